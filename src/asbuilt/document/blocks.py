@@ -1,0 +1,121 @@
+"""The blocks of a Markdown document, each with its place. They know nothing of specifications.
+
+``span`` covers the block's own lines; ``text`` is the inline source as written (``**bold**`` and
+`` `code` `` included), because a specification's readers care for both marks.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from asbuilt.source import Source, Span
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A piece of inline text: the characters of ``span``, trimmed; breaks stay ``\\n``."""
+
+    text: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class FrontMatter:
+    """A YAML block between ``---`` lines at the very beginning; ``text`` is what stands between."""
+
+    text: str
+    span: Span
+    content: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """``level`` 1 to 6; ``title`` is the inline text without hashes or underline."""
+
+    level: int
+    title: Text
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """``lines`` are the source lines, each trimmed and with its own span."""
+
+    lines: tuple[Text, ...]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A GitHub table. Every row has as many cells as ``header``; a missing cell is empty text."""
+
+    header: tuple[Text, ...]
+    rows: tuple[tuple[Text, ...], ...]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Fence:
+    """A fenced or indented code block. ``content`` is the span of ``text`` in the source when the
+    fence is not indented; line ``n`` of ``text`` is line ``n`` of ``content`` either way."""
+
+    info: str
+    text: str
+    span: Span
+    content: Span
+    closed: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A list item. ``checked`` is None unless it began with ``[ ]`` or ``[x]``; ``text`` is its
+    first paragraph without the marker and the box; ``children`` are the blocks after it."""
+
+    text: Text
+    checked: bool | None
+    children: tuple[Block, ...]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class List:
+    """A bullet (``ordered`` False) or numbered list; ``start`` is the first number, or None."""
+
+    ordered: bool
+    start: int | None
+    items: tuple[Item, ...]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """A block quote and the blocks within it."""
+
+    children: tuple[Block, ...]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Html:
+    """Raw HTML, comments included, as written."""
+
+    text: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A thematic break."""
+
+    span: Span
+
+
+Block = FrontMatter | Heading | Paragraph | Table | Fence | List | Quote | Html | Rule
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A read document: its source and its top-level blocks in order."""
+
+    source: Source
+    blocks: tuple[Block, ...]

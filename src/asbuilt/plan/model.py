@@ -1,0 +1,357 @@
+"""The service plan: everything the document decides, as data.
+
+A plan can be printed (``asbuilt show plan``), compared, and cached; it holds no SQL, no functions
+and no connections. All names in it are resolved: a column named here exists in the table named
+beside it. ``line`` is the document's line (from 1), 0 where a convention decided.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+import msgspec
+
+from asbuilt.expression.model import Expression
+from asbuilt.spec.column_type import ColumnType, Default
+
+ANONYMOUS = "anonymous"
+Method = Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
+
+
+class Part(msgspec.Struct, frozen=True, omit_defaults=True):
+    """The base of the plan's values."""
+
+
+# ---------------------------------------------------------------- tables
+
+
+class ColumnPlan(Part, frozen=True):
+    """One column. ``json`` is its name in bodies and answers where no example says otherwise.
+
+    ``hidden`` columns are the service's own (an owner that the document did not name): never in a
+    body, an answer, a filter or a sort. ``secret`` ones neither, but the document declares them.
+    """
+
+    name: str
+    json: str
+    type: ColumnType
+    nullable: bool
+    line: int = 0
+    default: Default | None = None
+    generated: str | None = None
+    pii: str | None = None
+    secret: bool = False
+    encrypted: bool = False
+    hidden: bool = False
+    visible_to: tuple[str, ...] | None = None
+    writable_by: tuple[str, ...] | None = None
+
+
+class CheckPlan(Part, frozen=True):
+    """A CHECK constraint under a name of its own; ``columns`` are those that it mentions."""
+
+    name: str
+    text: str
+    expression: Expression
+    columns: tuple[str, ...]
+
+
+class ReferencePlan(Part, frozen=True):
+    """A foreign key. ``relation`` is its name in expressions: ``author`` for ``author_id``."""
+
+    relation: str
+    columns: tuple[str, ...]
+    table: str
+    target_columns: tuple[str, ...]
+    on_delete: Literal["restrict", "cascade", "set null", "set default", "no action"]
+
+
+class TablePlan(Part, frozen=True):
+    """One table as it is stored.
+
+    ``indexes`` are column tuples: the document's and those that references, row rules and default
+    orders need. ``owner``, ``updated_at``, ``deleted_at`` and ``version`` name the columns that are
+    kept by convention, None where the table has no such column. ``derived`` tables stand nowhere in the
+    document: a request example made them.
+    """
+
+    name: str
+    columns: tuple[ColumnPlan, ...]
+    primary_key: tuple[str, ...]
+    line: int = 0
+    uniques: tuple[tuple[str, ...], ...] = ()
+    checks: tuple[CheckPlan, ...] = ()
+    references: tuple[ReferencePlan, ...] = ()
+    indexes: tuple[tuple[str, ...], ...] = ()
+    owner: str | None = None
+    updated_at: str | None = None
+    deleted_at: str | None = None
+    version: str | None = None
+    derived: bool = False
+
+    def column(self, name: str) -> ColumnPlan:
+        """The column called ``name``.
+
+        Raises:
+            KeyError: there is none.
+        """
+        for column in self.columns:
+            if column.name == name:
+                return column
+        raise KeyError(name)
+
+
+# ---------------------------------------------------------------- actions
+
+
+class KeyPart(Part, frozen=True):
+    """``column`` of the action's table must equal path parameter ``parameter``."""
+
+    column: str
+    parameter: str
+
+
+class Parent(Part, frozen=True):
+    """The row above a nested route: ``/projects/{project_id}/tasks`` has parent ``projects``.
+
+    ``link`` is the child's column that holds the parent's ``column``. Parents are listed from the
+    outermost in; the last one's link is in the action's own table.
+    """
+
+    table: str
+    column: str
+    parameter: str
+    link: str
+
+
+class Action(msgspec.Struct, frozen=True, omit_defaults=True, tag=True, tag_field="do"):
+    """What a route does. A store compiles it; nobody else turns it into SQL."""
+
+
+class Select(Action, frozen=True):
+    """Read one row (``many`` False: by ``key``) or a page of rows ordered by ``order``
+    (column, descending)."""
+
+    table: str
+    many: bool
+    key: tuple[KeyPart, ...] = ()
+    parents: tuple[Parent, ...] = ()
+    order: tuple[tuple[str, bool], ...] = ()
+    search: tuple[str, ...] = ()
+
+
+class Insert(Action, frozen=True):
+    """Create a row, or several in one transaction."""
+
+    table: str
+    parents: tuple[Parent, ...] = ()
+
+
+class Update(Action, frozen=True):
+    """Change a row by merge patch, or ``replace`` it: a column left out gets its default."""
+
+    table: str
+    key: tuple[KeyPart, ...]
+    parents: tuple[Parent, ...] = ()
+    replace: bool = False
+
+
+class Delete(Action, frozen=True):
+    """Remove a row (or mark it, where the table has ``deleted_at``)."""
+
+    table: str
+    key: tuple[KeyPart, ...]
+    parents: tuple[Parent, ...] = ()
+
+
+class Call(Action, frozen=True):
+    """Run a handler. With ``key`` it gets the row that the caller may act on, or is not called."""
+
+    handler: str
+    table: str | None = None
+    key: tuple[KeyPart, ...] = ()
+    parents: tuple[Parent, ...] = ()
+
+
+class Builtin(Action, frozen=True):
+    """A family that asbuilt itself answers: ``auth.login``, ``health.live``, ``openapi`` …"""
+
+    name: str
+
+
+class Sample(Action, frozen=True):
+    """Nothing backs the endpoint: answer with the document's example, marked as such."""
+
+    value: Any = None
+
+
+AnyAction = Select | Insert | Update | Delete | Call | Builtin | Sample
+
+
+# ---------------------------------------------------------------- routes
+
+
+class Permit(Part, frozen=True):
+    """What one role may do at one route.
+
+    ``rule`` restricts the rows (None: all). ``readable`` columns may appear in the answer, filters
+    and sorts; ``writable`` ones in a body; ``fill`` sets columns on create: column to a column of
+    the caller (``{"owner_id": "id", "team_id": "team_id"}``). ``parents`` holds the row rule for
+    reading each of the action's parents, in their order.
+    """
+
+    rule: Expression | None = None
+    readable: tuple[str, ...] = ()
+    writable: tuple[str, ...] = ()
+    fill: dict[str, str] = {}
+    parents: tuple[Expression | None, ...] = ()
+
+
+class BodyField(Part, frozen=True):
+    """A member of the request body. ``column`` is None for a member that only a handler reads."""
+
+    name: str
+    type: ColumnType
+    column: str | None = None
+    required: bool = False
+    nullable: bool = False
+
+
+class Body(Part, frozen=True):
+    """The request body: an object of ``fields``, inside ``wrapper`` if the example wraps it;
+    ``many`` allows an array of them."""
+
+    fields: tuple[BodyField, ...]
+    wrapper: str | None = None
+    many: bool = False
+
+
+class AnswerField(Part, frozen=True):
+    """A member of the answer: a ``column`` of the row, or else the example's ``literal``.
+
+    ``as_text`` renders a number as a JSON string, because the example shows one."""
+
+    name: str
+    column: str | None = None
+    literal: Any = None
+    as_text: bool = False
+
+
+class Answer(Part, frozen=True):
+    """The success answer: an object of ``fields``, or a page of them.
+
+    ``wrapper`` names the member that holds the row or the rows; ``around`` are the members beside
+    it: literals, or for a list the page's own values, whose ``column`` is one of ``@next``,
+    ``@total``, ``@total_exact``, ``@count``, ``@limit``. A list without ``wrapper`` is a bare array.
+    """
+
+    status: int
+    fields: tuple[AnswerField, ...] = ()
+    wrapper: str | None = None
+    around: tuple[AnswerField, ...] = ()
+
+
+class Limit(Part, frozen=True):
+    """``count`` requests in ``window`` seconds per ``subject``; ``failures`` counts failures only.
+    Routes that share a limit's ``name`` share its budget."""
+
+    name: str
+    count: int
+    window: float
+    subject: Literal["user", "username", "ip", "key", "everyone"]
+    failures: bool = False
+    line: int = 0
+
+
+class Route(Part, frozen=True):
+    """One method on one path (parameters as ``{name}``). A role without a permit is refused."""
+
+    method: Method
+    path: str
+    action: AnyAction
+    answer: Answer
+    permits: dict[str, Permit]
+    title: str = ""
+    description: str = ""
+    line: int = 0
+    body: Body | None = None
+    limits: tuple[Limit, ...] = ()
+    requirements: tuple[str, ...] = ()
+    query: tuple[str, ...] = ()
+    declared: tuple[tuple[int, str], ...] = ()
+    if_match_required: bool = False
+    cache_seconds: int | None = None
+
+    @property
+    def key(self) -> str:
+        """``POST /api/tasks``."""
+        return f"{self.method} {self.path}"
+
+
+# ---------------------------------------------------------------- the service
+
+
+class Identity(Part, frozen=True):
+    """The table that holds people, and how they sign in.
+
+    ``names`` are the unique text columns accepted at login. ``password`` is the secret column that
+    keeps the hash, None when the service keeps it apart. ``role`` likewise. ``disabled`` is
+    ``(column, value)``: an account with that value is refused (``("deleted_at", "set")``: with any).
+    """
+
+    table: str
+    key: str
+    names: tuple[str, ...]
+    roles: tuple[str, ...]
+    administrator: str
+    default_role: str
+    password: str | None = None
+    role: str | None = None
+    disabled: tuple[str, bool | str] | None = None
+    registration: bool = True
+
+
+class Objective(Part, frozen=True):
+    """A figure the document promises or alerts on: ``bound`` is in seconds for latency, a fraction
+    for error rate and availability, a count or a rate otherwise."""
+
+    name: str
+    metric: str
+    comparator: str
+    bound: float
+    percentile: float | None = None
+    line: int = 0
+
+
+class Assumption(Part, frozen=True):
+    """One sentence on a gap that a convention filled."""
+
+    text: str
+    line: int = 0
+
+
+class Sessions(Part, frozen=True):
+    """Life times in seconds: access token, refresh token, grace for a repeated refresh."""
+
+    access: int = 900
+    refresh: int = 30 * 24 * 3600
+    grace: int = 10
+
+
+class ServicePlan(Part, frozen=True):
+    """The whole service."""
+
+    name: str
+    title: str
+    version: str
+    status: str
+    description: str = ""
+    requirements: int = 0
+    tables: dict[str, TablePlan] = {}
+    identity: Identity | None = None
+    routes: tuple[Route, ...] = ()
+    objectives: tuple[Objective, ...] = ()
+    assumptions: tuple[Assumption, ...] = ()
+    sessions: Sessions = Sessions()
+    tls: bool = False
+    body_bytes: int = 1024 * 1024

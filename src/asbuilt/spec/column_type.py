@@ -1,0 +1,50 @@
+"""The types of columns and of JSON fields: one small tree, shared by the document and the plan.
+
+This file imports nothing but msgspec, so that a cached plan is read without the readers.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+Kind = Literal[
+    "integer",  # `bits` 16, 32 or 64
+    "decimal",  # `precision`, `scale`; precision None means any
+    "float",
+    "text",  # `length`: at most so many characters
+    "boolean",
+    "uuid",
+    "date",  # YYYY-MM-DD
+    "time",  # HH:MM:SS[.ffffff]
+    "timestamp",  # RFC 3339, kept in UTC with microseconds
+    "enum",  # `values`
+    "bytes",  # base64 in JSON
+    "json",  # any JSON value
+    "array",  # of `item`
+    "object",  # of `fields`; only inferred from JSON examples
+]
+
+
+class ColumnType(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What a column or a JSON field may hold."""
+
+    kind: Kind
+    bits: int = 64
+    length: int | None = None
+    precision: int | None = None
+    scale: int | None = None
+    values: tuple[str, ...] = ()
+    item: ColumnType | None = None
+    fields: dict[str, ColumnType] = {}
+
+
+class Default(msgspec.Struct, frozen=True, omit_defaults=True):
+    """The value of a column that a writer leaves out.
+
+    ``kind``: ``constant`` (``value``), ``now``, ``today``, ``uuid``, ``serial`` (the store counts).
+    """
+
+    kind: Literal["constant", "now", "today", "uuid", "serial"]
+    value: str | int | float | bool | None = None

@@ -1,0 +1,46 @@
+"""What a document says, typed: ``spec[DataModel].tables``.
+
+A :class:`Specification` maps a section's type to its value. Every section file under
+``spec/sections`` offers one such type with an empty value, so that a part that the document lacks
+reads as empty, not as an error.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypeVar
+
+from asbuilt.document.blocks import Document
+from asbuilt.source import Source, Span
+
+Part = TypeVar("Part")
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """Something that a reader could not understand. A rule turns it into a diagnostic.
+
+    ``kind`` names the rule that reports it (``unparsable-sql``, ``unparsable-json`` …).
+    """
+
+    kind: str
+    message: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Specification:
+    """The typed sections of one document."""
+
+    document: Document
+    parts: dict[type, object]
+    unknown_headings: tuple[Span, ...] = ()
+
+    def __getitem__(self, part: type[Part]) -> Part:
+        value = self.parts.get(part)
+        return value if isinstance(value, part) else part()
+
+    @property
+    def source(self) -> Source:
+        """The source that all spans of this specification refer to."""
+        return self.document.source
