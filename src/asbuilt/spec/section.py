@@ -6,10 +6,26 @@ are stripped.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from itertools import chain
+from typing import TypeVar
 
-from asbuilt.document.blocks import Block, Heading
+from asbuilt.document.blocks import (
+    Block,
+    Document,
+    Heading,
+    Item,
+    List,
+    Paragraph,
+    Quote,
+    Text,
+)
 from asbuilt.source import Source, Span
+
+Kind = TypeVar("Kind", bound=Block)
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +34,7 @@ class Section:
 
     ``heading`` is None for the part before the first heading. ``span`` reaches from the heading to
     the end of the last subsection. ``blocks`` are this section's own, without the subsections'.
+    ``title`` is the heading in normal form (:func:`normal_title`).
     """
 
     source: Source
@@ -27,6 +44,12 @@ class Section:
     children: tuple[Section, ...]
     span: Span
 
+    def walk(self) -> Iterator[Section]:
+        """This section, then all below it, in the order of the document."""
+        yield self
+        for child in self.children:
+            yield from child.walk()
+
 
 @dataclass(frozen=True, slots=True)
 class Outline:
@@ -35,3 +58,252 @@ class Outline:
     source: Source
     root: Section
     """The part before the first heading, whose ``children`` are the top-level sections."""
+
+    def walk(self) -> Iterator[Section]:
+        """All sections, the root first, in the order of the document."""
+        return self.root.walk()
+
+    def find(self, *titles: str) -> list[Section]:
+        """The sections at any level that are called one of ``titles``, however they are written.
+
+        >>> [section.title for section in outline.find("Non-Functional Requirements", "NFRs")]
+        """
+        wanted = {normal_title(title) for title in titles}
+        return [section for section in self.walk() if section.title in wanted]
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """``**Method:** `POST /x```: the words before the colon and what follows them.
+
+    ``value`` is empty text when nothing follows on the line. ``blocks`` are the blocks that come
+    after it, up to the next label of the section: the list under ``**Tasks:**``, the fence under
+    ``**Request:**``; for a bullet, what is nested in it.
+    """
+
+    key: Text
+    value: Text
+    span: Span
+    blocks: tuple[Block, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """The key in normal form: ``rate limit`` for ``**Rate Limit:**``."""
+        return normal_title(self.key.text)
+
+
+# ---------------------------------------------------------------- the tree
+
+
+def outline(document: Document) -> Outline:
+    """Arrange the blocks of ``document`` by their headings. Skipped levels are no trouble: a
+    heading belongs to the nearest one before it that has a lower level."""
+    source = document.source
+    parts: list[tuple[Heading | None, list[Block]]] = [(None, [])]
+    for block in document.blocks:
+        if isinstance(block, Heading):
+            parts.append((block, []))
+        else:
+            parts[-1][1].append(block)
+    waiting: list[Section] = []
+    for heading, blocks in reversed(parts):
+        level = heading.level if heading else 0
+        children: list[Section] = []
+        while waiting and _level(waiting[-1]) > level:
+            children.append(waiting.pop())
+        waiting.append(_section(source, heading, tuple(blocks), tuple(children)))
+    return Outline(source, waiting[-1])
+
+
+def _level(section: Section) -> int:
+    return section.heading.level if section.heading else 0
+
+
+def _section(
+    source: Source,
+    heading: Heading | None,
+    blocks: tuple[Block, ...],
+    children: tuple[Section, ...],
+) -> Section:
+    spans = [part.span for part in (heading, *blocks[-1:], *children[-1:]) if part]
+    start = heading.span.start if heading else 0
+    span = Span(start, spans[-1].end if spans else start)
+    title = normal_title(heading.title.text) if heading else ""
+    return Section(source, heading, title, blocks, children, span)
+
+
+# ---------------------------------------------------------------- titles
+
+_LINK = re.compile(r"!?\[([^\]]*)\]\([^)\s]*\)")
+_MARKS = re.compile(r"\*+|`+|<[^<>]{1,80}>|~~|(?<!\w)_+|_+(?!\w)")
+_ANCHOR = re.compile(r"\{#[^}]*\}\s*$")
+_NUMBER = re.compile(
+    r"(?:(?:section|part|chapter|appendix)\s+)?"
+    r"(?:\d+(?:\.\d+)*[.):]?|[a-z]\.(?:\d+\.?)*|[ivx]+[.)]|\(?[a-z\d]\)|(?<=appendix )[a-z][:.)]?)"
+    r"(?:\s+[-:]\s+|\s+)(?=\S)"
+)
+_PARENTHESES = re.compile(r"\s*[(\[][^()\[\]]*[)\]]$")
+_EDGES = " \t\n.:;,-–—|/\\#•·!?=+→»>~"
+
+
+def normal_title(text: str) -> str:
+    """A title in the form in which titles are compared.
+
+    >>> normal_title("## 3.2 🔒 **Security & Access** (draft):")
+    'security and access'
+    """
+    text = _MARKS.sub("", _LINK.sub(r"\1", _ANCHOR.sub("", text)))
+    text = "".join(" " if _is_symbol(character) else character for character in text)
+    text = text.casefold().replace("&", " and ").strip(_EDGES)
+    number = _NUMBER.match(text)
+    text = text[number.end() :].lstrip(_EDGES) if number else text
+    bare = _PARENTHESES.sub("", text).rstrip(_EDGES)
+    text = re.sub(r"[-‐‑–—_\s]+", " ", bare or text)
+    return text.strip(_EDGES)
+
+
+def _is_symbol(character: str) -> bool:
+    return character > "\x7f" and unicodedata.category(character) in _SYMBOLS
+
+
+_SYMBOLS = {"So", "Sk", "Sm", "Cf", "Cs", "Co", "Cn", "Cc", "Me", "Mn"}
+
+
+# ---------------------------------------------------------------- blocks
+
+
+def blocks_of(section: Section, kind: type[Kind], *, deep: bool = True) -> Iterator[Kind]:
+    """The blocks of one kind in a section, those in quotes and list items included.
+
+    With ``deep`` the subsections' blocks too, in the order of the document.
+    """
+    for part in section.walk() if deep else (section,):
+        yield from within(part.blocks, kind)
+
+
+def within(blocks: tuple[Block, ...], kind: type[Kind]) -> Iterator[Kind]:
+    """The blocks of one kind among ``blocks`` and what is nested in them."""
+    for block in blocks:
+        if isinstance(block, kind):
+            yield block
+        match block:
+            case Quote(children=children):
+                yield from within(children, kind)
+            case List(items=items):
+                for item in items:
+                    yield from within(item.children, kind)
+
+
+def items_of(section: Section, *, deep: bool = True) -> Iterator[Item]:
+    """The items of all lists of a section, nested ones after the item that holds them."""
+    for block in blocks_of(section, List, deep=deep):
+        yield from block.items
+
+
+# ---------------------------------------------------------------- labels
+
+_BOLD_LABEL = re.compile(
+    r"(?P<mark>\*\*|__)(?P<key>[^*\n:]{1,80}?)\s*"
+    r"(?::\s*(?P=mark)|(?P=mark)\s*:(?!:))\s*"
+)
+_PLAIN_LABEL = re.compile(r"(?P<key>[^\W\d_](?:[\w &/()'.-]{0,38}[\w)])?)\s*:(?=\s|$)\s*")
+_SEPARATORS = " \t|·•;,—–"
+
+
+def labels(section: Section, *, plain: bool = False) -> tuple[Label, ...]:
+    """The label lines of a section's own blocks, in order.
+
+    ``**Method:** POST``, ``**Method**: POST``, several on one line (``**A:** x · **B:** y``),
+    several lines in a paragraph, as bullets, in quotes. Lines without a label continue the value
+    before them. A list under a label with no value belongs to that label, so its bullets are no
+    labels of the section. With ``plain``, ``Method: POST`` counts too.
+    """
+    return _labels(section.source, section.blocks, plain)
+
+
+def _labels(source: Source, blocks: tuple[Block, ...], plain: bool) -> tuple[Label, ...]:
+    found: list[Label] = []
+    owner = False
+    for block in blocks:
+        new: tuple[Label, ...] = ()
+        match block:
+            case Paragraph():
+                new = line_labels(source, block.lines, plain=plain)
+                owner = bool(new) and not new[-1].value.text
+            case List() if not owner:
+                new = tuple(
+                    label for item in block.items for label in _item_labels(source, item, plain)
+                )
+            case Quote() if not owner:
+                new = _labels(source, block.children, plain)
+        if not new and found:
+            found[-1] = replace(found[-1], blocks=(*found[-1].blocks, block))
+        found.extend(new)
+    return tuple(found)
+
+
+def _item_labels(source: Source, item: Item, plain: bool) -> tuple[Label, ...]:
+    found = line_labels(source, text_lines(item.text), plain=plain)
+    return (*found[:-1], replace(found[-1], blocks=item.children)) if found else ()
+
+
+def line_labels(
+    source: Source, lines: tuple[Text, ...], *, plain: bool = False
+) -> tuple[Label, ...]:
+    """The labels that begin on the given lines; see :func:`labels`."""
+    found: list[Label] = []
+    for line in lines:
+        new = _labels_of_line(line, plain)
+        if not new and found and line.text:
+            last = found[-1]
+            start = last.value.span.start if last.value.text else line.span.start
+            value = Span(start, line.span.end)
+            span = Span(last.span.start, line.span.end)
+            found[-1] = Label(last.key, Text(source.slice(value), value), span)
+        found.extend(new)
+    return tuple(found)
+
+
+def _labels_of_line(line: Text, plain: bool) -> list[Label]:
+    first = _BOLD_LABEL.match(line.text) or (_PLAIN_LABEL.match(line.text) if plain else None)
+    if not first:
+        return []
+    matches = [first, *_later_labels(line.text, first)]
+    ends = [match.start() for match in matches[1:]] + [len(line.text)]
+    return [
+        Label(
+            part(line, match.start("key"), match.end("key")),
+            part(line, match.end(), end, "" if end == len(line.text) else _SEPARATORS),
+            Span(line.span.start + match.start(), line.span.start + end),
+        )
+        for match, end in zip(matches, ends, strict=True)
+    ]
+
+
+def _later_labels(text: str, first: re.Match[str]) -> Iterator[re.Match[str]]:
+    """Further labels of the line: of the first one's form, plain ones only after ``·`` or ``|``."""
+    if "mark" in first.re.groupindex:
+        yield from _BOLD_LABEL.finditer(text, first.end())
+        return
+    for separator in re.finditer(r"[·|•]\s*", text[first.end() :]):
+        match = _PLAIN_LABEL.match(text, first.end() + separator.end())
+        if match:
+            yield match
+
+
+def text_lines(text: Text) -> tuple[Text, ...]:
+    """The lines of a text that spans several, each trimmed and with its own span."""
+    found, start = [], 0
+    for line in text.text.split("\n"):
+        found.append(part(text, start, start + len(line)))
+        start += len(line) + 1
+    return tuple(found)
+
+
+def part(text: Text, start: int, end: int, edges: str = "") -> Text:
+    """Characters ``start`` up to ``end`` of ``text``, trimmed of whitespace and of ``edges``."""
+    piece = text.text[start:end]
+    bare = piece.lstrip()
+    left = text.span.start + start + len(piece) - len(bare)
+    bare = bare.rstrip().rstrip(edges).rstrip() if edges else bare.rstrip()
+    return Text(bare, Span(left, left + len(bare)))

@@ -1,0 +1,289 @@
+"""Markdown text -> blocks with exact places.
+
+markdown-it gives the block structure (CommonMark); the places come from its block state at the
+moment when a rule matched, the only moment at which the prefixes of lists and quotes are known.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from markdown_it import MarkdownIt
+from markdown_it.rules_block import StateBlock
+from markdown_it.token import Token
+
+from asbuilt.document.blocks import (
+    Block,
+    Document,
+    Fence,
+    FrontMatter,
+    Heading,
+    Html,
+    Item,
+    List,
+    Paragraph,
+    Quote,
+    Rule,
+    Table,
+    Text,
+)
+from asbuilt.document.table import table_rule, trimmed
+from asbuilt.source import Source, Span
+
+BlockRule = Callable[[StateBlock, int, int, bool], bool]
+
+BOM = "\ufeff"
+_BOX = re.compile(r"\[([ xX])\](?=\s|$)\s*")
+_CLOSING_HASHES = re.compile(r"(?:^|[ \t])#+$")
+_FRONT_MATTER_LINE = re.compile(r"""[\w"'][^:\n]*:(?:\s|$)|\s|#(?!#)|-\s|[\]}]|$""")
+
+
+@dataclass(frozen=True, slots=True)
+class _Lines:
+    """The text as markdown-it is given it, of the source's length; where each line begins and,
+    trailing whitespace aside, ends."""
+
+    source: Source
+    starts: Sequence[int]
+    ends: Sequence[int]
+
+
+def read(source: Source) -> Document:
+    """Read Markdown (CommonMark, GitHub tables and task boxes, YAML front matter).
+
+    Reads any text at all; nothing is an error. Every :class:`Text` holds exactly the characters
+    of its span. Nesting deeper than 20 levels of lists and quotes is left out of the blocks.
+    """
+    text = _same_length(source.text)
+    front_matter = _front_matter(source.text)
+    state = StateBlock(text, _PARSER, {}, [])
+    lines = _Lines(source, tuple(state.bMarks), tuple(state.eMarks))
+    first = text.count("\n", 0, front_matter.span.end) + 1 if front_matter else 0
+    _PARSER.block.tokenize(state, first, state.lineMax)
+    blocks = _blocks(iter(state.tokens), lines)
+    return Document(source, (front_matter, *blocks) if front_matter else tuple(blocks))
+
+
+def _same_length(text: str) -> str:
+    """``text`` with all line ends as ``\\n`` and no byte order mark, every offset unchanged."""
+    if text.startswith(BOM):
+        text = " " + text[1:]
+    return text.replace("\r\n", " \n").replace("\r", "\n")
+
+
+def _front_matter(text: str) -> FrontMatter | None:
+    start = len(BOM) if text.startswith(BOM) else 0
+    opening = re.compile(r"---[ \t]*\r?\n").match(text, start)
+    if not opening:
+        return None
+    closing = re.compile(r"^(?:---|\.\.\.)[ \t]*\r?$", re.MULTILINE).search(text, opening.end())
+    if not closing:
+        return None
+    content = text[opening.end() : closing.start()]
+    if not content.strip() or not all(map(_FRONT_MATTER_LINE.match, content.splitlines())):
+        return None
+    return FrontMatter(content, Span(start, closing.end()), Span(opening.end(), closing.start()))
+
+
+# ---------------------------------------------------------------- markdown-it
+
+
+def _located(rule: BlockRule) -> BlockRule:
+    """``rule``, leaving in its first token where the content of each of its lines begins."""
+
+    def located(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+        before = len(state.tokens)
+        if not rule(state, start, end, silent):
+            return False
+        if not silent:
+            lines = range(start, state.line)
+            state.tokens[before].meta["starts"] = [
+                state.bMarks[line] + state.tShift[line] for line in lines
+            ]
+        return True
+
+    return located
+
+
+def _parser() -> MarkdownIt:
+    parser = MarkdownIt("commonmark").enable("table").disable("reference")
+    ruler = parser.block.ruler
+    ruler.at("table", table_rule, {"alt": ["paragraph"]})
+    for rule in list(ruler.__rules__):
+        ruler.at(rule.name, _located(rule.fn), {"alt": rule.alt})
+    return parser
+
+
+_PARSER = _parser()
+
+
+# ---------------------------------------------------------------- tokens -> blocks
+
+
+def _blocks(tokens: Iterator[Token], lines: _Lines) -> list[Block]:
+    """The blocks up to the end of ``tokens`` or the token that closes the container."""
+    blocks: list[Block] = []
+    for token in tokens:
+        if token.nesting < 0:
+            break
+        blocks.append(_READERS[token.type](token, tokens, lines))
+    return blocks
+
+
+def _paragraph(token: Token, tokens: Iterator[Token], lines: _Lines) -> Paragraph:
+    _close(tokens)
+    return Paragraph(_line_texts(token, lines), _span(token, lines))
+
+
+def _heading(token: Token, tokens: Iterator[Token], lines: _Lines) -> Heading:
+    _close(tokens)
+    text = lines.source.text
+    if token.markup.startswith("#"):
+        line = trimmed(text, token.meta["starts"][0], lines.ends[_first_line(token)])
+        bare = _CLOSING_HASHES.sub("", line.text[len(token.markup) :])
+        start = line.span.start + len(token.markup)
+        title = trimmed(text, start, start + len(bare))
+    else:
+        title = _joined(_line_texts(token, lines)[:-1], text)
+    return Heading(int(token.tag[1:]), title, _span(token, lines))
+
+
+def _table(token: Token, tokens: Iterator[Token], lines: _Lines) -> Table:
+    text, span = lines.source.text, _span(token, lines)
+    header, *body = token.meta["rows"]
+    ends = lines.ends[_first_line(token) + 2 : _last_line(token)]
+    rows = (
+        _padded(row, len(header), trimmed(text, row[0].span.start, end).span.end)
+        for row, end in zip(body, ends, strict=True)
+    )
+    return Table(_kept(header, text), tuple(_kept(row, text) for row in rows), span)
+
+
+def _padded(row: tuple[Text, ...], width: int, end: int) -> tuple[Text, ...]:
+    """``row`` with ``width`` cells; missing ones are empty and stand at the end of the row."""
+    return row[:width] + (Text("", Span(end, end)),) * (width - len(row))
+
+
+def _kept(row: tuple[Text, ...], text: str) -> tuple[Text, ...]:
+    """``row`` with the source's own characters (the parser took a carriage return for a space)."""
+    return tuple(Text(text[cell.span.start : cell.span.end], cell.span) for cell in row)
+
+
+def _fence(token: Token, tokens: Iterator[Token], lines: _Lines) -> Fence:
+    first, last = _first_line(token), _last_line(token)
+    written = token.content.count("\n") + (token.content[-1:] not in ("", "\n"))
+    closed = written == last - first - 2
+    content = Span(lines.starts[min(first + 1, last)], lines.starts[last - closed])
+    text = _code(token, content, lines)
+    return Fence(token.info.strip(), text, _span(token, lines), content, closed)
+
+
+def _code_block(token: Token, tokens: Iterator[Token], lines: _Lines) -> Fence:
+    content = Span(lines.starts[_first_line(token)], lines.starts[_last_line(token)])
+    return Fence("", _code(token, content, lines), _span(token, lines), content)
+
+
+def _code(token: Token, content: Span, lines: _Lines) -> str:
+    flush = token.level == 0 and token.meta["starts"][0] == lines.starts[_first_line(token)]
+    text = lines.source.slice(content)
+    if flush:
+        return text
+    return token.content.replace(" \n", "\n") if "\r\n" in text else token.content
+
+
+def _list(token: Token, tokens: Iterator[Token], lines: _Lines) -> List:
+    items: list[Item] = []
+    ordered = token.type == "ordered_list_open"
+    for inner in tokens:
+        if inner.nesting < 0:
+            break
+        start = token.meta["starts"][_first_line(inner) - _first_line(token)]
+        items.append(_item(_blocks(tokens, lines), Span(start, _end(inner, lines)), lines))
+    number = int(token.attrGet("start") or 1) if ordered else None
+    return List(ordered, number, tuple(items), _span(token, lines))
+
+
+def _item(blocks: list[Block], span: Span, lines: _Lines) -> Item:
+    if not blocks or not isinstance(blocks[0], Paragraph):
+        return Item(Text("", Span(span.start, span.start)), None, tuple(blocks), span)
+    text, children = _joined(blocks[0].lines, lines.source.text), tuple(blocks[1:])
+    box = _BOX.match(text.text)
+    if not box:
+        return Item(text, None, children, span)
+    rest = Text(text.text[box.end() :], Span(text.span.start + box.end(), text.span.end))
+    return Item(rest, box[1] != " ", children, span)
+
+
+def _quote(token: Token, tokens: Iterator[Token], lines: _Lines) -> Quote:
+    return Quote(tuple(_blocks(tokens, lines)), _span(token, lines))
+
+
+def _html(token: Token, tokens: Iterator[Token], lines: _Lines) -> Html:
+    span = _span(token, lines)
+    return Html(lines.source.slice(span), span)
+
+
+def _rule(token: Token, tokens: Iterator[Token], lines: _Lines) -> Rule:
+    return Rule(_span(token, lines))
+
+
+_READERS: dict[str, Callable[[Token, Iterator[Token], _Lines], Block]] = {
+    "paragraph_open": _paragraph,
+    "heading_open": _heading,
+    "table": _table,
+    "fence": _fence,
+    "code_block": _code_block,
+    "bullet_list_open": _list,
+    "ordered_list_open": _list,
+    "blockquote_open": _quote,
+    "html_block": _html,
+    "hr": _rule,
+}
+
+
+# ---------------------------------------------------------------- places
+
+
+def _first_line(token: Token) -> int:
+    return token.map[0] if token.map else 0
+
+
+def _last_line(token: Token) -> int:
+    """The line after the last one."""
+    return token.map[1] if token.map else 0
+
+
+def _close(tokens: Iterator[Token]) -> None:
+    """Pass over the inline token and the closing one of a paragraph or a heading."""
+    next(tokens)
+    next(tokens)
+
+
+def _line_texts(token: Token, lines: _Lines) -> tuple[Text, ...]:
+    ends = lines.ends[_first_line(token) : _last_line(token)]
+    starts = token.meta["starts"]
+    return tuple(
+        trimmed(lines.source.text, start, end) for start, end in zip(starts, ends, strict=True)
+    )
+
+
+def _joined(texts: tuple[Text, ...], text: str) -> Text:
+    span = Span(texts[0].span.start, texts[-1].span.end)
+    return Text(text[span.start : span.end], span)
+
+
+def _span(token: Token, lines: _Lines) -> Span:
+    return Span(token.meta["starts"][0], _end(token, lines))
+
+
+def _end(token: Token, lines: _Lines) -> int:
+    """Where the last line of a block ends that is not blank."""
+    text = lines.source.text
+    for line in range(_last_line(token) - 1, _first_line(token), -1):
+        piece = text[lines.starts[line] : lines.ends[line]].rstrip()
+        if piece:
+            return lines.starts[line] + len(piece)
+    first = _first_line(token)
+    return lines.starts[first] + len(text[lines.starts[first] : lines.ends[first]].rstrip())
