@@ -88,8 +88,8 @@ class IsNull(Node, frozen=True):
 
 
 class Match(Node, frozen=True):
-    """Text matching. ``contains`` (``~`` in filters) and ``starts`` ignore the case of ASCII letters;
-    ``like`` and ``regex`` (CHECK constraints only) as in SQL and RE2."""
+    """Text matching. ``contains`` (``~`` in filters) and ``starts`` ignore the case of ASCII
+    letters; ``like`` and ``regex`` (CHECK constraints only) as in SQL and RE2."""
 
     kind: Literal["contains", "starts", "like", "regex"]
     value: Expression

@@ -1,0 +1,50 @@
+"""The closed list of functions. Each means the same on every database and in Python."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """What a function takes (``least`` to ``most`` arguments, all of one kind) and gives.
+
+    ``same`` stands for the kind of the arguments."""
+
+    takes: Literal["text", "number", "any"]
+    gives: Literal["text", "number", "same"]
+    least: int = 1
+    most: int = 1
+
+    @property
+    def count(self) -> str:
+        """``1`` or ``1 to 2``, for messages."""
+        return str(self.least) if self.least == self.most else f"{self.least} to {self.most}"
+
+
+FUNCTIONS: Mapping[str, Function] = MappingProxyType(
+    {
+        "length": Function(takes="text", gives="number"),
+        "lower": Function(takes="text", gives="text"),
+        "upper": Function(takes="text", gives="text"),
+        "trim": Function(takes="text", gives="text"),
+        "coalesce": Function(takes="any", gives="same", least=2, most=32),
+        "abs": Function(takes="number", gives="number"),
+        "round": Function(takes="number", gives="number", most=2),
+    }
+)
+
+# Other names under which PostgreSQL, MySQL and SQLite document the same functions.
+SYNONYMS: Mapping[str, str] = MappingProxyType(
+    {
+        "char_length": "length",
+        "character_length": "length",
+        "btrim": "trim",
+        "lcase": "lower",
+        "ucase": "upper",
+        "ifnull": "coalesce",
+    }
+)

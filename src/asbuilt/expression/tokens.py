@@ -1,0 +1,88 @@
+"""Text to tokens."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Literal, cast
+
+from asbuilt.expression.error import ExpressionError
+
+TokenKind = Literal["word", "quoted", "text", "number", "operator", "end"]
+
+_TOKEN = re.compile(
+    r"""
+    (?P<space>\s+)
+  | (?P<number>(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)(?![\w.])
+  | (?P<word>[^\W\d]\w*)
+  | (?P<text>'(?:[^']|'')*')
+  | (?P<quoted>"(?:[^"]|"")+")
+  | (?P<operator>!?~~?\*?|<>|<=|>=|!=|==|::|[-=<>+*/%(),.@\[\]])
+    """,
+    re.VERBOSE,
+)
+_UNSTORABLE = re.compile("[\0\ud800-\udfff]")
+_HINTS = {
+    "&": "write and",
+    "|": "write or",
+    "!": "write not",
+    "'": "close the text with a single quote; a quote inside it is doubled: 'it''s'",
+    '"': "text stands in single quotes: 'open'",
+    ";": "an expression is one condition, without a semicolon",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """``value`` is the decoded text of a literal, else the source; ``offset`` in characters."""
+
+    kind: TokenKind
+    value: str
+    offset: int
+
+    @property
+    def word(self) -> str:
+        """The keyword in lower case, ``""`` for every other token."""
+        return self.value.lower() if self.kind == "word" else ""
+
+    @property
+    def symbol(self) -> str:
+        """The operator, ``""`` for every other token."""
+        return self.value if self.kind == "operator" else ""
+
+    def __str__(self) -> str:
+        return "the end" if self.kind == "end" else f"'{self.value}'"
+
+
+def tokenize(text: str) -> list[Token]:
+    """The tokens of ``text``; the last one has kind ``end``.
+
+    Raises:
+        ExpressionError: a character that starts no token, a quote that is never closed, or text
+            that no database stores (NUL, lone surrogates).
+    """
+    unstorable = _UNSTORABLE.search(text)
+    if unstorable:
+        code = ord(unstorable[0])
+        raise ExpressionError(f"the character U+{code:04X} is not allowed", unstorable.start())
+    tokens = []
+    offset = 0
+    while offset < len(text):
+        match = _TOKEN.match(text, offset)
+        if match is None:
+            raise ExpressionError(
+                f"'{text[offset]}' is not understood here", offset, _HINTS.get(text[offset])
+            )
+        if match.lastgroup != "space":
+            tokens.append(_token(match))
+        offset = match.end()
+    return [*tokens, Token("end", "", len(text))]
+
+
+def _token(match: re.Match[str]) -> Token:
+    kind = cast(TokenKind, match.lastgroup)
+    source = match[0]
+    if kind in ("text", "quoted"):
+        quote = source[0]
+        source = source[1:-1].replace(quote * 2, quote)
+    return Token(kind, source, match.start())
