@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
 
@@ -44,3 +45,23 @@ class Diagnostic:
     help: str | None = None
     related: tuple[Related, ...] = ()
     fix: tuple[Edit, ...] = ()
+
+
+def apply(text: str, fixes: Iterable[tuple[Edit, ...]]) -> str:
+    """``text`` with every fix made, each whole or not at all.
+
+    A fix that touches a character which an earlier one has changed is left for the next run.
+    """
+    chosen: list[Edit] = []
+    for fix in fixes:
+        if not any(_clash(edit, other) for edit in fix for other in chosen):
+            chosen.extend(fix)
+    for edit in sorted(chosen, key=lambda edit: edit.span, reverse=True):
+        text = text[: edit.span.start] + edit.replacement + text[edit.span.end :]
+    return text
+
+
+def _clash(one: Edit, other: Edit) -> bool:
+    return one.span == other.span or (
+        one.span.start < other.span.end and other.span.start < one.span.end
+    )

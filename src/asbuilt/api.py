@@ -1,0 +1,87 @@
+"""The library behind the commands: read a document, compile it, check it.
+
+```python
+import asbuilt
+
+spec = asbuilt.read("examples/helpdesk/spec.md")
+for finding in asbuilt.check(spec):
+    print(spec.source.line(finding.span.start), finding.code, finding.message)
+```
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from asbuilt.diagnostics import Diagnostic
+from asbuilt.document import reader as document_reader
+from asbuilt.errors import NothingUnderstood, UsageError
+from asbuilt.plan import compile as plan_compile
+from asbuilt.plan import handlers
+from asbuilt.plan.model import ServicePlan
+from asbuilt.rules import run
+from asbuilt.source import Source, read_source
+from asbuilt.spec import reader as spec_reader
+from asbuilt.spec.model import Specification
+from asbuilt.spec.sections.metadata import Metadata
+
+
+def read(source: str | Path | Source) -> Specification:
+    """Read a specification from a file, from a folder that holds one, or from a source.
+
+    Raises:
+        UsageError: the file cannot be used; the message says why.
+        NothingUnderstood: it is text, but no part of it is a part of a specification.
+    """
+    if not isinstance(source, Source):
+        source = read_source(locate(Path(source)))
+    spec = spec_reader.read(document_reader.read(source))
+    if not any(value != kind() for kind, value in spec.parts.items() if kind is not Metadata):
+        raise NothingUnderstood(
+            f"{source.path}: nothing in it could be understood as a specification",
+            "It needs at least one of: a requirements table, a data model in SQL, an endpoint "
+            "(`POST /api/…`). `asbuilt new DIR` writes one to start from.",
+        )
+    return spec
+
+
+def compile(spec: Specification) -> ServicePlan:
+    """Compile the service that a specification and the ``handlers.py`` beside it describe.
+
+    Raises:
+        UsageError: ``handlers.py`` is not Python.
+    """
+    return plan_compile.compile(spec, handlers.find(Path(spec.source.path).parent / "handlers.py"))
+
+
+def check(spec: Specification) -> tuple[Diagnostic, ...]:
+    """Everything that the rules find in a specification, in the order of their places."""
+    return run.check(spec, compile(spec))
+
+
+def locate(path: Path) -> Path:
+    """The document that ``path`` means: itself, or in a folder ``spec.md`` or the only Markdown.
+
+    Raises:
+        UsageError: the folder holds no Markdown file, or several and no ``spec.md``.
+    """
+    if not path.is_dir():
+        return path
+    if (path / "spec.md").is_file():
+        return path / "spec.md"
+    found = sorted(path.glob("*.md"))
+    documents = [file for file in found if file.stem.upper() not in _COMPANIONS] or found
+    if not documents:
+        raise UsageError(
+            f"{path}: the folder holds no Markdown file", "`asbuilt new DIR` writes one."
+        )
+    if len(documents) > 1:
+        names = ", ".join(file.name for file in documents[:5])
+        raise UsageError(
+            f"{path}: the folder holds several documents ({names}) and no spec.md",
+            "Name the file that is the specification.",
+        )
+    return documents[0]
+
+
+_COMPANIONS = {"README", "CHANGELOG", "CONTRIBUTING", "LICENSE", "SECURITY", "CODE_OF_CONDUCT"}

@@ -1,0 +1,40 @@
+"""Workflow commands that GitHub turns into annotations.
+
+https://docs.github.com/actions/reference/workflow-commands-for-github-actions
+"""
+
+from __future__ import annotations
+
+from asbuilt.cli.render.report import Report
+from asbuilt.diagnostics import Diagnostic, Severity
+
+_COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
+
+
+def render(report: Report) -> str:
+    """One ``::error file=…::message`` line for each finding."""
+    return "".join(_line(report, diagnostic) for diagnostic in report.diagnostics)
+
+
+def _line(report: Report, diagnostic: Diagnostic) -> str:
+    start = report.source.position(diagnostic.span.start)
+    end = report.source.position(diagnostic.span.end)
+    properties = {
+        "file": report.source.path,
+        "line": str(start.line),
+        "col": str(start.column),
+        "endLine": str(end.line),
+        "endColumn": str(end.column),
+        "title": f"{diagnostic.code} {diagnostic.name}",
+    }
+    listed = ",".join(f"{name}={_property(value)}" for name, value in properties.items())
+    text = "\n".join(part for part in (diagnostic.message, diagnostic.help) if part)
+    return f"::{_COMMANDS[diagnostic.severity]} {listed}::{_data(text)}\n"
+
+
+def _data(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(text: str) -> str:
+    return _data(text).replace(":", "%3A").replace(",", "%2C")

@@ -1,0 +1,109 @@
+"""Findings as SARIF 2.1.0, which code hosts and editors show beside the text.
+
+https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import msgspec
+
+import asbuilt
+from asbuilt.cli.render.report import Report
+from asbuilt.diagnostics import Diagnostic, Edit, Severity
+from asbuilt.rules.run import find_rule
+from asbuilt.source import Source, Span
+
+_LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
+
+
+def render(report: Report) -> str:
+    """A SARIF log with one run; only rules that found something are listed."""
+    run = {
+        "tool": {
+            "driver": {
+                "name": "asbuilt",
+                "version": asbuilt.__version__,
+                "rules": _rules(report),
+            }
+        },
+        "columnKind": "unicodeCodePoints",
+        "results": [_result(report.source, item) for item in report.diagnostics],
+    }
+    log = {
+        "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
+        "version": "2.1.0",
+        "runs": [run],
+    }
+    return msgspec.json.format(msgspec.json.encode(log), indent=2).decode() + "\n"
+
+
+def _rules(report: Report) -> list[dict[str, Any]]:
+    codes = sorted({diagnostic.code for diagnostic in report.diagnostics})
+    return [
+        {
+            "id": rule.code,
+            "name": rule.name,
+            "shortDescription": {"text": rule.summary},
+            "help": {"text": rule.documentation or "", "markdown": rule.documentation or ""},
+        }
+        for rule in map(find_rule, codes)
+        if rule
+    ]
+
+
+def _result(source: Source, diagnostic: Diagnostic) -> dict[str, Any]:
+    result: dict[str, Any] = {
+        "ruleId": diagnostic.code,
+        "level": _LEVELS[diagnostic.severity],
+        "message": {"text": " ".join(filter(None, (diagnostic.message, diagnostic.help)))},
+        "locations": [_location(source, diagnostic.span)],
+    }
+    if diagnostic.related:
+        result["relatedLocations"] = [
+            {"message": {"text": related.message}, **_location(source, related.span)}
+            for related in diagnostic.related
+        ]
+    if diagnostic.fix:
+        result["fixes"] = [_fix(source, diagnostic.fix)]
+    return result
+
+
+def _location(source: Source, span: Span) -> dict[str, Any]:
+    return {
+        "physicalLocation": {"artifactLocation": _artifact(source), "region": _region(source, span)}
+    }
+
+
+def _artifact(source: Source) -> dict[str, str]:
+    return {"uri": quote(Path(source.path).as_posix())}
+
+
+def _region(source: Source, span: Span) -> dict[str, int]:
+    start, end = source.position(span.start), source.position(span.end)
+    return {
+        "startLine": start.line,
+        "startColumn": start.column,
+        "endLine": end.line,
+        "endColumn": end.column,
+    }
+
+
+def _fix(source: Source, edits: tuple[Edit, ...]) -> dict[str, Any]:
+    return {
+        "artifactChanges": [
+            {
+                "artifactLocation": _artifact(source),
+                "replacements": [
+                    {
+                        "deletedRegion": _region(source, edit.span),
+                        "insertedContent": {"text": edit.replacement},
+                    }
+                    for edit in edits
+                ],
+            }
+        ]
+    }

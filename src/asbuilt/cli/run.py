@@ -1,0 +1,72 @@
+"""Run one command line: every outcome becomes an exit code and at most one message on stderr."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import click
+
+from asbuilt.cli.commands import group
+from asbuilt.cli.crash import write_report
+from asbuilt.errors import AsbuiltError
+
+USAGE = 2
+BUG = 5
+INTERRUPTED = 130
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run ``asbuilt`` with ``arguments`` and return the exit code of ``docs/commands.md``.
+
+    ``--debug`` may stand anywhere. Without it no traceback ever reaches the terminal.
+    """
+    words = [word for word in arguments if word != "--debug"]
+    debug = len(words) < len(arguments)
+    try:
+        code = group.main(args=words, prog_name="asbuilt", standalone_mode=False)
+        return code if isinstance(code, int) else 0
+    except AsbuiltError as error:
+        return fail(error.message, error.hint, error.exit_code)
+    except click.NoSuchOption as error:
+        return fail(_lower(error.message), _meant(error), USAGE)
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.format_message(), err=True)
+        return USAGE
+    except click.ClickException as error:
+        return fail(_lower(error.format_message()), _usage(error), USAGE)
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("interrupted", err=True)
+        return INTERRUPTED
+    except Exception as error:
+        if debug:
+            raise
+        report = write_report(error, words)
+        return fail(
+            f"asbuilt itself failed ({type(error).__name__}: {error}); this is a bug in asbuilt",
+            f"Please report it with {report}; `--debug` shows the traceback here.",
+            BUG,
+        )
+
+
+def fail(message: str, hint: str | None, code: int) -> int:
+    """Say on stderr why the command could not go on; return ``code``."""
+    click.echo(f"{click.style('error:', fg='red', bold=True)} {message}", err=True)
+    if hint:
+        click.echo(f"  {hint}", err=True)
+    return code
+
+
+def _meant(error: click.NoSuchOption) -> str | None:
+    if error.possibilities:
+        return f"Did you mean `{sorted(error.possibilities)[0]}`?"
+    return _usage(error)
+
+
+def _usage(error: click.ClickException) -> str | None:
+    context = error.ctx if isinstance(error, click.UsageError) else None
+    return f"`{context.command_path} --help` shows the usage." if context else None
+
+
+def _lower(message: str) -> str:
+    message = message.rstrip(".")
+    return message[:1].lower() + message[1:]

@@ -1,0 +1,19 @@
+"""The name that somebody probably meant."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+
+def nearest(name: str, names: Iterable[str]) -> str | None:
+    """The one of ``names`` most like ``name``, whatever the case, or None when none is like it."""
+    known = {candidate.casefold(): candidate for candidate in names}
+    close = get_close_matches(name.casefold(), known, n=1, cutoff=0.6)
+    return known[close[0]] if close else None
+
+
+def did_you_mean(name: str, names: Iterable[str]) -> str | None:
+    """A sentence for the help line of a finding: ``Did you mean `title`?``"""
+    meant = nearest(name, names)
+    return f"Did you mean `{meant}`?" if meant else None

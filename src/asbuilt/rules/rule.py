@@ -1,0 +1,112 @@
+"""What a lint rule is: a code, a policy, a check, and the documentation of its module."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from enum import Enum
+
+from asbuilt.diagnostics import Diagnostic, Edit, Related, Severity
+from asbuilt.document.blocks import Document
+from asbuilt.plan.model import ServicePlan
+from asbuilt.rules.ignores import Ignore
+from asbuilt.source import Span
+from asbuilt.spec.model import Specification
+from asbuilt.spec.sections.metadata import Status
+
+FAMILIES = {
+    "DOC": "document",
+    "REQ": "requirements",
+    "DAT": "data",
+    "API": "api",
+    "SEC": "security",
+    "DEP": "deploy",
+    "CON": "contradictions",
+}
+
+
+class Policy(Enum):
+    """How severe a rule's findings are.
+
+    A ``STRICT`` finding is a warning as long as the document is a draft or in review, and an error
+    once its status is Approved.
+    """
+
+    ERROR = "error"
+    STRICT = "strict"
+    WARNING = "warning"
+    INFO = "info"
+
+    def severity(self, status: Status) -> Severity:
+        """The severity in a document of ``status``."""
+        if self is Policy.STRICT:
+            return Severity.ERROR if status is Status.APPROVED else Severity.WARNING
+        return Severity(self.value)
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What a rule judges. ``unused`` are the ignore comments (with the code in question) that
+    silenced nothing; only rules with ``last`` see any."""
+
+    document: Document
+    spec: Specification
+    plan: ServicePlan
+    ignores: tuple[Ignore, ...] = ()
+    unused: tuple[Ignore, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A :class:`~asbuilt.diagnostics.Diagnostic` before its rule has signed it."""
+
+    message: str
+    span: Span
+    help: str | None = None
+    related: tuple[Related, ...] = ()
+    fix: tuple[Edit, ...] = ()
+
+
+Check = Callable[[Subject], Iterator[Finding]]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One lint rule; every module below ``asbuilt.rules.<family>`` offers one as ``RULE``.
+
+    ``code`` is never used again for another rule. ``documentation`` is the module's docstring: a
+    summary line, then *What it does*, *Why it matters*, *Example* and *Fix* in Markdown. A rule
+    with ``last`` runs after the ignore comments of the document have been applied.
+    """
+
+    code: str
+    name: str
+    policy: Policy
+    check: Check
+    documentation: str | None
+    last: bool = False
+
+    @property
+    def family(self) -> str:
+        """The folder that the rule lives in: ``security`` for ``SEC101``."""
+        return FAMILIES.get(self.code[:3], "third-party")
+
+    @property
+    def summary(self) -> str:
+        """The first line of the documentation."""
+        return (self.documentation or self.name).partition("\n")[0]
+
+    def diagnose(self, subject: Subject, status: Status) -> Iterator[Diagnostic]:
+        """The rule's findings, signed with its code and severity."""
+        severity = self.policy.severity(status)
+        for found in self.check(subject):
+            yield Diagnostic(
+                self.code,
+                self.name,
+                severity,
+                found.message,
+                found.span,
+                found.help,
+                found.related,
+                found.fix,
+            )

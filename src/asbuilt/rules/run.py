@@ -1,0 +1,50 @@
+"""Run every rule over a document: specification and plan in, diagnostics out."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import cache
+
+import asbuilt.rules
+from asbuilt.diagnostics import Diagnostic
+from asbuilt.plan.model import ServicePlan
+from asbuilt.registry import modules, third_party
+from asbuilt.rules.ignores import read_ignores, silence
+from asbuilt.rules.rule import Rule, Subject
+from asbuilt.spec.model import Specification
+from asbuilt.spec.sections.metadata import Metadata
+
+
+@cache
+def all_rules() -> tuple[Rule, ...]:
+    """Every rule by code: those in the folders here and those of installed packages."""
+    offered = (*modules(asbuilt.rules), *third_party("asbuilt.rules"))
+    rules = (getattr(module, "RULE", None) for module in offered)
+    return tuple(sorted((r for r in rules if isinstance(r, Rule)), key=lambda rule: rule.code))
+
+
+def find_rule(code: str) -> Rule | None:
+    """The rule with this code (in either case) or name."""
+    wanted = code.casefold()
+    return next((r for r in all_rules() if wanted in (r.code.casefold(), r.name)), None)
+
+
+def check(spec: Specification, plan: ServicePlan) -> tuple[Diagnostic, ...]:
+    """All findings about a document, in the order of their places.
+
+    Ignore comments have been applied. A document may be served when none of them is an error.
+    """
+    ignores = read_ignores(spec.document)
+    subject = Subject(spec.document, spec, plan, ignores)
+    status = spec[Metadata].status
+    first = [rule for rule in all_rules() if not rule.last]
+    found = (diagnostic for rule in first for diagnostic in rule.diagnose(subject, status))
+    kept, unused = silence(found, ignores)
+    last = replace(subject, unused=unused)
+    closing = tuple(
+        diagnostic
+        for rule in all_rules()
+        if rule.last
+        for diagnostic in rule.diagnose(last, status)
+    )
+    return tuple(sorted((*kept, *closing), key=lambda item: (item.span, item.code)))
