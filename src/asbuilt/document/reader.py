@@ -35,6 +35,7 @@ from asbuilt.source import Source, Span
 BlockRule = Callable[[StateBlock, int, int, bool], bool]
 
 BOM = "\ufeff"
+_ODD_BLANK = re.compile(r"[^\S \t\n]")
 _BOX = re.compile(r"\[([ xX])\](?=\s|$)\s*")
 _CLOSING_HASHES = re.compile(r"(?:^|[ \t])#+$")
 _FRONT_MATTER_LINE = re.compile(r"""[\w"'][^:\n]*:(?:\s|$)|\s|#(?!#)|-\s|[\]}]|$""")
@@ -67,10 +68,12 @@ def read(source: Source) -> Document:
 
 
 def _same_length(text: str) -> str:
-    """``text`` with all line ends as ``\\n`` and no byte order mark, every offset unchanged."""
+    """``text`` as the parser wants it, every offset unchanged: line ends are ``\\n``, and a byte
+    order mark or any other blank (no-break space, form feed) is a space, as it is to ``strip``."""
     if text.startswith(BOM):
         text = " " + text[1:]
-    return text.replace("\r\n", " \n").replace("\r", "\n")
+    text = text.replace("\r\n", " \n").replace("\r", "\n")
+    return _ODD_BLANK.sub(" ", text)
 
 
 def _front_matter(text: str) -> FrontMatter | None:

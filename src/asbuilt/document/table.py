@@ -47,9 +47,7 @@ def split_row(text: str, start: int, end: int) -> tuple[Text, ...]:
         bounds.insert(0, start - 1)
     if len(bounds) == 1 or bounds[-1] < end - 1:
         bounds.append(end)
-    return tuple(
-        trimmed(text, left + 1, right) for left, right in zip(bounds, bounds[1:], strict=False)
-    )
+    return tuple(trimmed(text, left + 1, right) for left, right in pairwise(bounds))
 
 
 def table_rule(state: StateBlock, start: int, end: int, silent: bool) -> bool:

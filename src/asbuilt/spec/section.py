@@ -231,9 +231,8 @@ def _labels(source: Source, blocks: tuple[Block, ...], plain: bool) -> tuple[Lab
                 new = line_labels(source, block.lines, plain=plain)
                 owner = bool(new) and not new[-1].value.text
             case List() if not owner:
-                new = tuple(
-                    label for item in block.items for label in _item_labels(source, item, plain)
-                )
+                of_items = (_item_labels(source, item, plain) for item in block.items)
+                new = tuple(chain.from_iterable(of_items))
             case Quote() if not owner:
                 new = _labels(source, block.children, plain)
         if not new and found:
