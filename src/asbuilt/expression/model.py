@@ -37,10 +37,20 @@ class Me(Node, frozen=True):
 
 
 class Moment(Node, frozen=True):
-    """``@now`` or ``@today`` moved by ``seconds`` (``@now - 7 days`` is -604800)."""
+    """``@now`` or ``@today`` moved by ``seconds`` (``@now - 7 days`` is -604800).
+
+    ``as_date``: it is compared with a date. ``names.resolve`` sets it; only whole days have it.
+    """
 
     base: Literal["now", "today"]
     seconds: int = 0
+    as_date: bool = False
+
+
+class Slot(Node, frozen=True):
+    """The place of a value that is known later: ``shape`` puts it where constants were."""
+
+    index: int
 
 
 class Call(Node, frozen=True):
@@ -119,6 +129,7 @@ Expression = (
     | Column
     | Me
     | Moment
+    | Slot
     | Call
     | Arithmetic
     | Comparison

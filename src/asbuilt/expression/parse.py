@@ -36,7 +36,8 @@ from asbuilt.expression.model import (
     Or,
 )
 from asbuilt.expression.patterns import compiled, from_like, from_similar
-from asbuilt.expression.tokens import Token, tokenize
+from asbuilt.expression.precedence import AND, NOT, OR, PREDICATE, PRODUCT, SUM
+from asbuilt.expression.tokens import RESERVED, Token, tokenize
 from asbuilt.expression.tree import depth, walk
 
 Dialect = Literal["filter", "rule", "check"]
@@ -46,21 +47,22 @@ MAXIMUM_DEPTH = 64
 MAXIMUM_PARTS = 3
 MAXIMUM_TERMS: Mapping[Dialect, int] = {"filter": 32, "rule": 256, "check": 256}
 MAXIMUM_SHIFT = 36525 * 86400
-RESERVED = frozenset(("and", "or", "not", "in", "between", "is", "null", "true", "false", "like"))
 
-_OR, _AND, _NOT, _PREDICATE, _SUM, _PRODUCT = range(1, 7)
 _LEVELS = {
-    "or": _OR,
-    "and": _AND,
+    "or": OR,
+    "and": AND,
     **dict.fromkeys(
-        ("not", "in", "between", "is", "like", "ilike", "similar", "starts"), _PREDICATE
+        ("not", "in", "between", "is", "like", "ilike", "similar", "starts"), PREDICATE
     ),
-    **dict.fromkeys(("=", "==", "!=", "<>", "<", "<=", ">", ">="), _PREDICATE),
-    **dict.fromkeys(("~", "!~", "~*", "!~*", "~~", "!~~", "~~*", "!~~*"), _PREDICATE),
-    **dict.fromkeys("+-", _SUM),
-    **dict.fromkeys("*/%", _PRODUCT),
+    **dict.fromkeys(("=", "==", "!=", "<>", "<", "<=", ">", ">="), PREDICATE),
+    **dict.fromkeys(("~", "!~", "~*", "!~*", "~~", "!~~", "~~*", "!~~*"), PREDICATE),
+    **dict.fromkeys("+-", SUM),
+    **dict.fromkeys("*/%", PRODUCT),
 }
 _UNITS = {"second": 1, "minute": 60, "hour": 3600, "day": 86400, "week": 604800}
+_UNIT_WORDS = frozenset(
+    unit + plural for unit in (*_UNITS, "month", "year") for plural in ("", "s")
+)
 _MOMENTS: Mapping[str, Literal["now", "today"]] = {
     "now": "now",
     "today": "today",
@@ -203,20 +205,23 @@ class _Parser:
             self.fail(f"expected the end, 'and' or 'or', found {self.token}", self.word_hint())
         return expression
 
+    def enter(self) -> None:
+        self.depth += 1
+        if self.depth > 2 * MAXIMUM_DEPTH:  # a level of the tree takes at most two: a + (b + (…))
+            self.fail(f"the expression is nested more than {MAXIMUM_DEPTH} levels deep")
+
     def word_hint(self) -> str | None:
         close = difflib.get_close_matches(self.token.word, list(_LEVELS), n=1, cutoff=0.7)
         return f"did you mean '{close[0]}'?" if close else None
 
-    def expression(self, level: int = _OR) -> Expression:
+    def expression(self, level: int = OR) -> Expression:
         """The longest expression whose operators all bind at least as tightly as ``level``."""
         start = self.token
-        self.depth += 1
-        if self.depth > MAXIMUM_DEPTH:
-            self.fail(f"the expression is nested more than {MAXIMUM_DEPTH} levels deep")
+        self.enter()
         left = self.negation(level) if self.token.word == "not" else self.unary()
         while (next_level := self.level()) >= level:
             left = self.infix(next_level, left, start)
-            if next_level == self.level() == _PREDICATE:
+            if next_level == self.level() == PREDICATE:
                 self.fail(
                     f"{self.token} can not follow a comparison",
                     "join comparisons with and, or use parentheses",
@@ -228,25 +233,25 @@ class _Parser:
         return _LEVELS.get(self.token.word or self.token.symbol, 0)
 
     def infix(self, level: int, left: Expression, start: Token) -> Expression:
-        if level in (_OR, _AND):
+        if level in (OR, AND):
             return self.junction(level, left, start)
-        if level == _PREDICATE:
+        if level == PREDICATE:
             return self.predicate(left, start)
         return self.arithmetic(level, left, start)
 
     def junction(self, level: int, left: Expression, start: Token) -> Expression:
         terms = [self.truth(left, start)]
-        while self.accept("or" if level == _OR else "and"):
+        while self.accept("or" if level == OR else "and"):
             start = self.token
             terms.append(self.truth(self.expression(level + 1), start))
-        return Or(tuple(terms)) if level == _OR else And(tuple(terms))
+        return Or(tuple(terms)) if level == OR else And(tuple(terms))
 
     def negation(self, level: int) -> Expression:
-        if level > _NOT:
+        if level > NOT:
             self.fail("'not' can not stand here", "put parentheses around not …")
         self.advance()
         start = self.token
-        return Not(self.truth(self.expression(_NOT), start))
+        return Not(self.truth(self.expression(NOT), start))
 
     def arithmetic(self, level: int, left: Expression, start: Token) -> Expression:
         operator = self.advance()
@@ -335,7 +340,7 @@ class _Parser:
             case "starts":
                 self.expect("with")
                 begin = self.token
-                pattern = self.text(self.expression(_SUM), begin)
+                pattern = self.text(self.expression(SUM), begin)
                 return Match("starts", self.text(left, start), pattern)
             case "similar":
                 self.expect("to")
@@ -346,10 +351,10 @@ class _Parser:
 
     def comparison(self, operator: Token, left: Expression, start: Token) -> Expression:
         name = {"==": "=", "<>": "!="}.get(operator.value, operator.value)
-        if self.dialect == "check" and self.token.word in ("any", "all", "some"):
+        if self.dialect == "check" and self.array_follows():
             return self.array_comparison(name, left, start)
         begin = self.token
-        right = self.expression(_SUM)
+        right = self.expression(SUM)
         if isinstance(left, _Truth) or isinstance(right, _Truth):
             if name not in ("=", "!="):
                 self.fail("a condition has no order", "compare it with = or !=", operator)
@@ -359,7 +364,7 @@ class _Parser:
 
     def operand(self) -> Expression:
         start = self.token
-        return self.value(self.expression(_SUM), start)
+        return self.value(self.expression(SUM), start)
 
     def values(self, closing: str) -> tuple[Expression, ...]:
         if self.accept(closing):
@@ -389,7 +394,7 @@ class _Parser:
             self.fail("'~*' is for CHECK constraints only", "~ ignores case", operator)
         else:
             begin = self.token
-            match = Match("contains", left, self.text(self.expression(_SUM), begin))
+            match = Match("contains", left, self.text(self.expression(SUM), begin))
         return Not(match) if operator.value.startswith("!") else match
 
     def like(self, left: Expression, start: Token, ignore_case: bool) -> Match:
@@ -410,7 +415,7 @@ class _Parser:
     def pattern(self, translate: Callable[[str], str]) -> Constant:
         """A pattern, which must be literal text: it is checked here, once."""
         begin = self.token
-        node = self.expression(_SUM)
+        node = self.expression(SUM)
         if not isinstance(node, Constant) or not isinstance(node.value, str):
             self.fail("a pattern must be text in single quotes", at=begin)
         try:
@@ -433,9 +438,7 @@ class _Parser:
         start = self.token
         if self.dialect == "filter":
             self.fail("a filter does no arithmetic", "compute the value first", start)
-        self.depth += 1
-        if self.depth > MAXIMUM_DEPTH:
-            self.fail(f"the expression is nested more than {MAXIMUM_DEPTH} levels deep")
+        self.enter()
         operand = self.number(self.unary(), start)
         self.depth -= 1
         return Arithmetic("-", Constant(0), operand) if sign == "-" else operand
@@ -571,7 +574,7 @@ class _Parser:
         amount = self.advance()
         if amount.kind != "number" or not amount.value.isdigit():
             self.fail("expected a time such as 7 days", at=start)
-        if self.dialect == "check" and base == "today" and self.token.kind != "word":
+        if self.dialect == "check" and base == "today" and self.token.word not in _UNIT_WORDS:
             return int(amount.value) * _UNITS["day"]
         return int(amount.value) * self.unit(self.advance())
 
@@ -656,6 +659,9 @@ class _Parser:
         while self.accept("["):
             self.expect("]")
         return name
+
+    def array_follows(self) -> bool:
+        return self.token.word in ("any", "all", "some") and self.peek().symbol == "("
 
     def array_comparison(self, name: str, left: Expression, start: Token) -> Expression:
         """``= any (array[…])`` is IN, ``<> all (array[…])`` is NOT IN."""

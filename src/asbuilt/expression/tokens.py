@@ -8,6 +8,9 @@ from typing import Literal, cast
 
 from asbuilt.expression.error import ExpressionError
 
+RESERVED = frozenset(("and", "or", "not", "in", "between", "is", "null", "true", "false", "like"))
+"""Words that no column can be called, unless it is quoted."""
+
 TokenKind = Literal["word", "quoted", "text", "number", "operator", "end"]
 
 _TOKEN = re.compile(
