@@ -24,8 +24,8 @@ def write_project(directory: Path, values: Mapping[str, str]) -> tuple[Path, ...
     Files that exist are never overwritten. ``values`` gives ``title``, ``author`` and ``date``.
 
     Raises:
-        UsageError: one of the files exists, or ``directory`` is a file.
-        EnvironmentFailure: the directory cannot be written.
+        UsageError: one of the files exists.
+        EnvironmentFailure: the directory cannot be made or written.
     """
     paths = tuple(directory / name for name in FILES)
     taken = next((path for path in paths if path.exists()), None)
