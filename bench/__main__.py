@@ -9,6 +9,8 @@ import signal
 import sys
 import time
 from collections.abc import Sequence
+from types import FrameType
+from typing import NoReturn
 
 from bench import machine, measure
 from bench.account import Size
@@ -71,10 +73,17 @@ def run(options: argparse.Namespace, command: str) -> Results:
     )
 
 
+def interrupt(number: int, _frame: FrameType | None) -> NoReturn:
+    """Unwind the stack once, so that every server is stopped; a second signal changes nothing."""
+    for name in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(name, signal.SIG_IGN)
+    raise KeyboardInterrupt(number)
+
+
 def main(words: Sequence[str]) -> int:
     """Measure, write the report, and leave nothing running."""
-    # a plain `kill` shall unwind the stack as Ctrl-C does, so that every server is stopped
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    for name in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(name, interrupt)
     options = arguments(words)
     try:
         results = run(options, shlex.join(["scripts/bench", *words]))
