@@ -15,7 +15,7 @@ class Function:
     ``same`` stands for the kind of the arguments."""
 
     takes: Literal["text", "number", "any"]
-    gives: Literal["text", "number", "same"]
+    gives: Literal["text", "number", "integer", "same"]
     least: int = 1
     most: int = 1
 
@@ -27,7 +27,7 @@ class Function:
 
 FUNCTIONS: Mapping[str, Function] = MappingProxyType(
     {
-        "length": Function(takes="text", gives="number"),
+        "length": Function(takes="text", gives="integer"),
         "lower": Function(takes="text", gives="text"),
         "upper": Function(takes="text", gives="text"),
         "trim": Function(takes="text", gives="text"),

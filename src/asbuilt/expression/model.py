@@ -12,6 +12,7 @@ import msgspec
 
 ComparisonOperator = Literal["=", "!=", "<", "<=", ">", ">="]
 ArithmeticOperator = Literal["+", "-", "*", "/", "%"]
+MatchKind = Literal["contains", "starts", "like", "regex"]
 
 
 class Node(msgspec.Struct, frozen=True, tag=True, tag_field="node"):
@@ -19,7 +20,10 @@ class Node(msgspec.Struct, frozen=True, tag=True, tag_field="node"):
 
 
 class Constant(Node, frozen=True):
-    """A literal: text, integer, decimal (as float), boolean or NULL."""
+    """A literal: text, integer, decimal (as float), boolean or NULL.
+
+    ``names.resolve`` puts the column's own form of the value in its place.
+    """
 
     value: str | int | float | bool | None
 
@@ -101,7 +105,7 @@ class Match(Node, frozen=True):
     """Text matching. ``contains`` (``~`` in filters) and ``starts`` ignore the case of ASCII
     letters; ``like`` and ``regex`` (CHECK constraints only) as in SQL and RE2."""
 
-    kind: Literal["contains", "starts", "like", "regex"]
+    kind: MatchKind
     value: Expression
     pattern: Expression
 

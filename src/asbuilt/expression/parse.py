@@ -14,6 +14,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Literal, NoReturn, TypeVar, cast
 
+from asbuilt.expression.compute import ascii_lower
 from asbuilt.expression.error import ExpressionError
 from asbuilt.expression.functions import FUNCTIONS, SYNONYMS, Function
 from asbuilt.expression.model import (
@@ -689,12 +690,3 @@ class _Parser:
             self.fail("expected array['a', 'b']", "use in ('a', 'b')", start)
         self.casts()
         return values
-
-
-def ascii_lower(text: str) -> str:
-    """``text`` with A to Z in lower case: what SQLite's ``lower`` and PostgreSQL's in collation "C"
-    do."""
-    return text.translate(_ASCII_LOWER)
-
-
-_ASCII_LOWER = {code: code + 32 for code in range(ord("A"), ord("Z") + 1)}
