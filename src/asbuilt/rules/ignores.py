@@ -1,7 +1,8 @@
 """Ignore comments: ``<!-- asbuilt: ignore API104 (answered by the gateway) -->``.
 
 A comment at the end of a line silences that line. A comment on a line of its own silences the block
-below it; above a heading that is the heading's whole section.
+below it; above a heading that is the heading's whole section. In SQL ``-- asbuilt: ignore …`` does
+the same for its line.
 """
 
 from __future__ import annotations
@@ -17,6 +18,10 @@ from asbuilt.source import Source, Span
 _COMMENT = re.compile(
     r"(?<!`)<!--\s*asbuilt:\s*ignore\b(?P<codes>[^(>]{0,400})(?:\((?P<reason>.{0,1000}?)\))?\s*-->",
     re.DOTALL,
+)
+_SQL_COMMENT = re.compile(
+    r"--[^\n]*?\basbuilt:[ \t]*ignore\b(?P<codes>[^(\n]*)(?:\((?P<reason>[^\n]*)\))?[ \t\r]*$",
+    re.MULTILINE,
 )
 _CODE = re.compile(r"[\w-]+")
 
@@ -43,18 +48,19 @@ def read_ignores(document: Document) -> tuple[Ignore, ...]:
     """All ignore comments of a document, in order. Code blocks hold none: they show code."""
     if "asbuilt:" not in document.source.text:
         return ()
+    source = document.source
     blocks = tuple(walk(document.blocks))
-    fences = [block.span for block in blocks if isinstance(block, Fence)]
-    return tuple(
-        Ignore(
-            codes=tuple(_CODE.findall(match["codes"])),
-            reason=(match["reason"] or "").strip(),
-            span=span,
-            scope=_scope(document.source, blocks, span),
-        )
-        for match in _COMMENT.finditer(document.source.text)
+    fences = [block for block in blocks if isinstance(block, Fence)]
+    found = [
+        _ignore(match, _scope(source, blocks, span))
+        for match in _COMMENT.finditer(source.text)
         if not _inside(span := Span(*match.span()), fences)
-    )
+    ]
+    for fence in fences:
+        if fence.info.lower().startswith("sql"):
+            matches = _SQL_COMMENT.finditer(source.text, fence.content.start, fence.content.end)
+            found += [_ignore(match, _line(source, match.start())) for match in matches]
+    return tuple(sorted(found, key=lambda ignore: ignore.span))
 
 
 def silence(
@@ -89,11 +95,24 @@ def walk(blocks: Iterable[Block]) -> Iterator[Block]:
                 yield from walk(item.children)
 
 
+def _ignore(match: re.Match[str], scope: Span) -> Ignore:
+    return Ignore(
+        codes=tuple(_CODE.findall(match["codes"])),
+        reason=(match["reason"] or "").strip(),
+        span=Span(*match.span()),
+        scope=scope,
+    )
+
+
+def _line(source: Source, offset: int) -> Span:
+    line = source.line(offset)
+    start = source.line_starts[line - 1]
+    return Span(start, start + len(source.line_text(line)) + 1)
+
+
 def _scope(source: Source, blocks: tuple[Block, ...], comment: Span) -> Span:
     if _shares_its_line(source, comment):
-        line = source.line(comment.start)
-        start = source.line_starts[line - 1]
-        return Span(start, start + len(source.line_text(line)) + 1)
+        return _line(source, comment.start)
     below = [
         block for block in blocks if block.span.start >= comment.end and not isinstance(block, Html)
     ]
@@ -116,5 +135,5 @@ def _shares_its_line(source: Source, comment: Span) -> bool:
     return bool(_COMMENT.sub("", before).strip() or _COMMENT.sub("", after).strip())
 
 
-def _inside(span: Span, outer: Iterable[Span]) -> bool:
-    return any(other.start <= span.start < other.end for other in outer)
+def _inside(span: Span, fences: Iterable[Fence]) -> bool:
+    return any(fence.span.start <= span.start < fence.span.end for fence in fences)

@@ -1,0 +1,1 @@
+"""Rules about endpoints: routes, examples, and what backs them."""

@@ -1,0 +1,1 @@
+"""Rules about two places of the document that cannot both be right."""

@@ -1,0 +1,57 @@
+"""Two requirements promise different figures for the same thing.
+
+## What it does
+Reports targets of requirements with the same metric, percentile, scope, condition and window, but
+different values.
+
+## Why it matters
+Only the stricter one counts; the other one is wrong, or it is about something that it does not
+name.
+
+## Example
+```markdown
+| NFR-1 | Response time | High | < 200ms |
+| NFR-7 | Answers are fast | Medium | < 500ms |
+```
+
+## Fix
+Keep the one that is meant, or name what each is about (`search: p95 < 500 ms`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from asbuilt.diagnostics import Related
+from asbuilt.rules.rule import Finding, Policy, Rule, Subject
+from asbuilt.spec.quantity import Target
+from asbuilt.spec.sections.requirements import Requirement, Requirements
+
+_COMPARED = ("latency", "availability", "error-rate", "coverage", "rpo", "rto")
+
+
+def check(subject: Subject) -> Iterator[Finding]:
+    """One finding for each target that contradicts one of an earlier requirement."""
+    first: dict[tuple[object, ...], tuple[Requirement, Target]] = {}
+    for requirement in subject.spec[Requirements].items:
+        for target in requirement.targets if requirement.kind == "non-functional" else ():
+            if target.metric not in _COMPARED:
+                continue
+            owner, earlier = first.setdefault(_topic(target), (requirement, target))
+            if owner is not requirement and earlier.value != target.value:
+                line = subject.spec.source.line(earlier.span.start)
+                yield Finding(
+                    f"`{requirement.id.text}` promises `{target.text}`, but `{owner.id.text}` "
+                    f"promises `{earlier.text}` (line {line}) for the same {target.metric}",
+                    target.span,
+                    "Keep the one that is meant, or say what each is about.",
+                    (Related(earlier.span, f"`{owner.id.text}` is here"),),
+                )
+
+
+def _topic(target: Target) -> tuple[object, ...]:
+    scope = (target.scope or "").casefold(), (target.condition or "").casefold()
+    return (target.metric, target.percentile, *scope, target.window, target.comparator[0])
+
+
+RULE = Rule("CON103", "contradictory-targets", Policy.WARNING, check, __doc__)

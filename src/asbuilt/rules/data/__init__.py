@@ -1,0 +1,1 @@
+"""Rules about the data model: tables, columns, references, constraints."""

@@ -1,0 +1,141 @@
+"""A filler of the template has not been replaced.
+
+## What it does
+Finds text that a template leaves for the author: `[Feature Name]`, `Draft | Review | Approved`,
+`Goal 1`, `YYYY-MM-DD`, `User shall be able to...`, `TBD`, `{{…}}` and the like. All fillers of one
+section are one finding. Code blocks and inline code are not searched.
+
+## Why it matters
+A reader cannot tell a forgotten filler from a decision. While the document is a draft that is
+normal, so it is a warning; in an approved document it is an error.
+
+## Example
+```markdown
+**Author:** [Your Name]
+```
+
+## Fix
+Write what is meant, or remove the line or the section:
+```markdown
+**Author:** Mira Sørensen
+```
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from asbuilt.document.blocks import Block, Heading, List, Paragraph, Quote, Table, Text
+from asbuilt.rules.rule import Finding, Policy, Rule, Subject
+from asbuilt.source import Span
+
+_ANYWHERE = re.compile(
+    r"""
+      \{\{[^{}\n]+\}\}                          # {{name}}
+    | \[(?:\.\.\.|…)\]                          # [...]
+    | \[[^\[\]\n]*\b(?:name|your|date|describe|description|insert|feature|project|placeholder
+        |fill\ in|to\ be\ (?:decided|defined|determined)|tbd|tbc)\b[^\[\]\n]*\](?![(\[:])
+    | (?-i:\b(?:TBD|TBC|TODO|FIXME)\b)
+    | Draft\s*\|\s*Review\s*\|\s*Approved
+    | Draft\s*/\s*Review\s*/\s*Approved
+    | AWS/GCP/Azure
+    | \b(?:User|System|Application)\s+shall\s+(?:be\ able\ to|validate|support)\s*(?:\.\.\.|…)
+    | Rejected\ because\s*(?:\.\.\.|…)
+    | (?:POST|GET|PUT|PATCH|DELETE)\ /api/resource\b
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+_LABEL = r"(?:\*\*[^*\n]+\*\*:?\s*|[A-Za-z ]{1,30}:\s+)?"
+_WHOLE = re.compile(
+    rf"""{_LABEL}(?P<filler>
+      (?:Goal|Pro|Con|Responsibility|Technology|Endpoint|Stakeholder|User\ Story)\ \d+
+    | Question\ \d+\ requiring\ \w+
+    | Implement\ feature\ [A-Z]
+    | Dependency\ \d+:\ Description
+    | Metric\ \d+:\ Target\ value
+    | (?:\*\*)?Term\ \d+:?(?:\*\*)?:?\ Definition
+    | \[Reference\ \d+\]\(https?://example\.com/?\)
+    | YYYY-MM-DD | DD/MM/YYYY | MM/DD/YYYY
+    | Brief\ overview\ of\ the\ feature\ or\ system\ being\ specified.*
+    | Description\ of\ the\ problem\ this\ feature\ solves
+    | High-level\ description\ of\ the\ system\ architecture
+    | What\ this\ (?:component\ does|feature\ will\ NOT\ do)
+    | Explicitly\ out\ of\ scope\ items
+    | Lorem\ ipsum.*
+    )\.?""",
+    re.VERBOSE | re.IGNORECASE,
+)
+_CODE = re.compile(r"`[^`\n]*`")
+_SHOWN = 4
+
+
+def check(subject: Subject) -> Iterator[Finding]:
+    """One finding for each section that holds fillers, at the first of them."""
+    fillers: list[Text] = []
+    for text in _texts(subject.document.blocks):
+        if text is None:
+            yield from _finding(fillers)
+            fillers = []
+        else:
+            fillers.extend(_fillers(text))
+    yield from _finding(fillers)
+
+
+def is_filler(text: str) -> bool:
+    """Whether ``text`` holds a filler of the template."""
+    return any(_fillers(Text(text, Span(0, len(text)))))
+
+
+def _finding(fillers: list[Text]) -> Iterator[Finding]:
+    if not fillers:
+        return
+    names = list(dict.fromkeys(f"`{filler.text}`" for filler in fillers))
+    shown = ", ".join(names[:_SHOWN])
+    more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
+    verb, noun = ("is", "a placeholder") if len(names) == 1 else ("are", "placeholders")
+    yield Finding(
+        f"{shown}{more} {verb} {noun} of the template",
+        fillers[0].span,
+        "Write what is meant, or remove it.",
+    )
+
+
+def _fillers(text: Text) -> Iterator[Text]:
+    whole = _WHOLE.fullmatch(text.text)
+    if whole:
+        yield _part(text, *whole.span("filler"))
+        return
+    code = [match.span() for match in _CODE.finditer(text.text)]
+    for match in _ANYWHERE.finditer(text.text):
+        quoted = any(start < match.start() and match.end() < end for start, end in code)
+        if not quoted or match[0].endswith("/api/resource"):
+            yield _part(text, *match.span())
+
+
+def _part(text: Text, start: int, end: int) -> Text:
+    return Text(text.text[start:end], Span(text.span.start + start, text.span.start + end))
+
+
+def _texts(blocks: Iterable[Block]) -> Iterator[Text | None]:
+    """All prose in order; None stands before each heading, where a section begins."""
+    for block in blocks:
+        match block:
+            case Heading(title=title):
+                yield None
+                yield title
+            case Paragraph(lines=lines):
+                yield from lines
+            case Table(header=header, rows=rows):
+                yield from header
+                for row in rows:
+                    yield from row
+            case List(items=items):
+                for item in items:
+                    yield item.text
+                    yield from _texts(item.children)
+            case Quote(children=children):
+                yield from _texts(children)
+
+
+RULE = Rule("DOC101", "placeholder", Policy.STRICT, check, __doc__)

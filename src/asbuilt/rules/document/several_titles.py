@@ -1,0 +1,42 @@
+"""More than one first-level heading.
+
+## What it does
+Reports every first-level heading after the first, when the first is the document's title.
+
+## Why it matters
+Only the first one names the service. The others are read as sections, which may not be meant: two
+documents pasted into one file look the same.
+
+## Example
+```markdown
+# Technical Specification: Help Desk
+
+# Requirements
+```
+
+## Fix
+Use `##` for sections.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from asbuilt.document.blocks import Heading
+from asbuilt.rules.rule import Finding, Policy, Rule, Subject
+
+
+def check(subject: Subject) -> Iterator[Finding]:
+    """One finding, at the second of the titles."""
+    titles = [b for b in subject.document.blocks if isinstance(b, Heading) and b.level == 1]
+    if len(titles) > 1:
+        others = len(titles) - 1
+        count = "another first-level heading" if others == 1 else f"{others} more titles"
+        yield Finding(
+            f"the document has {count} beside `{titles[0].title.text}`",
+            titles[1].span,
+            "Use `##` and deeper for sections.",
+        )
+
+
+RULE = Rule("DOC108", "several-titles", Policy.INFO, check, __doc__)

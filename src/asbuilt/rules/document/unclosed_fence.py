@@ -1,0 +1,48 @@
+"""A code block that is never closed.
+
+## What it does
+Reports a fence that runs to the end of the document because its closing line is missing or has
+fewer backticks than the opening one.
+
+## Why it matters
+Everything below it counts as code: its headings, tables and endpoints are not read.
+
+## Example
+````markdown
+```sql
+CREATE TABLE tickets (id SERIAL PRIMARY KEY);
+
+## API
+````
+
+## Fix
+Close the block. A block that itself shows fences needs more backticks outside than inside.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from asbuilt.document.blocks import Fence
+from asbuilt.rules.ignores import walk
+from asbuilt.rules.rule import Finding, Policy, Rule, Subject
+from asbuilt.source import Span
+
+
+def check(subject: Subject) -> Iterator[Finding]:
+    """One finding at the opening line of each fence that is not closed."""
+    for block in walk(subject.document.blocks):
+        if isinstance(block, Fence) and not block.closed:
+            headings = sum(line.startswith("#") for line in block.text.splitlines())
+            swallowed = f", with {headings} lines that look like headings" if headings > 1 else ""
+            first = subject.document.source.line_text(
+                subject.document.source.line(block.span.start)
+            )
+            yield Finding(
+                f"this code block is never closed: the rest of the document is code{swallowed}",
+                Span(block.span.start, block.span.start + len(first.strip())),
+                "Add the closing line, with as many backticks as the opening one.",
+            )
+
+
+RULE = Rule("DOC105", "unclosed-fence", Policy.WARNING, check, __doc__)

@@ -1,0 +1,43 @@
+"""Sections from which nothing is read.
+
+## What it does
+Lists the headings that are no known part of a specification, once for the whole document.
+
+## Why it matters
+Such sections are kept as they are and do no harm. But when you expected one of them to have an
+effect, its heading is probably one that asbuilt does not know.
+
+## Example
+```markdown
+## Endpoint permissions matrix of the platform
+```
+
+## Fix
+Use a known heading (`## Access`), or name your heading as an alias in `asbuilt.toml`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from asbuilt.rules.rule import Finding, Policy, Rule, Subject
+
+_SHOWN = 8
+
+
+def check(subject: Subject) -> Iterator[Finding]:
+    """One finding at the first unknown heading, naming them all."""
+    spans = subject.spec.unknown_headings
+    if not spans:
+        return
+    titles = [f"`{subject.spec.source.slice(span).strip('# ')}`" for span in spans]
+    more = f" and {len(titles) - _SHOWN} more" if len(titles) > _SHOWN else ""
+    sections = "this section" if len(titles) == 1 else "these sections"
+    yield Finding(
+        f"nothing is read from {sections}: {', '.join(titles[:_SHOWN])}{more}",
+        spans[0],
+        "They are kept as they are. `asbuilt show SPEC spec` shows what was read from the others.",
+    )
+
+
+RULE = Rule("DOC102", "unknown-section", Policy.INFO, check, __doc__)

@@ -1,0 +1,1 @@
+"""Rules about requirements: their ids, their targets, their links to endpoints."""

@@ -1,0 +1,56 @@
+"""Two requirements carry the same id.
+
+## What it does
+Reports an id that an earlier requirement has. `FR-1`, `FR-01` and `FR1` are the same id.
+
+## Why it matters
+Endpoints, tests and evidence name requirements by their ids; evidence for one would be taken for
+the other.
+
+## Example
+```markdown
+| ID    | Requirement                     |
+|-------|---------------------------------|
+| FR-1  | Customers open tickets.         |
+| FR-01 | Agents answer tickets.          |
+```
+
+## Fix
+Give the later one an id of its own. Ids are never renumbered, so take the next free number.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from asbuilt.diagnostics import Related
+from asbuilt.document.blocks import Text
+from asbuilt.rules.rule import Finding, Policy, Rule, Subject
+from asbuilt.spec.sections.requirements import Requirements
+
+_LEADING_ZEROS = re.compile(r"(?<!\d)0+(?=\d)")
+
+
+def check(subject: Subject) -> Iterator[Finding]:
+    """One finding for each requirement whose id is taken."""
+    first: dict[str, Text] = {}
+    for requirement in subject.spec[Requirements].items:
+        identifier = requirement.id
+        earlier = first.setdefault(_normal(identifier.text), identifier)
+        if earlier is not identifier:
+            line = subject.spec.source.line(earlier.span.start)
+            same = "is taken" if earlier.text == identifier.text else f"is `{earlier.text}` again"
+            yield Finding(
+                f"the id `{identifier.text}` {same}: line {line} has it",
+                identifier.span,
+                "Give this requirement the next free number.",
+                (Related(earlier.span, f"`{earlier.text}` is here"),),
+            )
+
+
+def _normal(identifier: str) -> str:
+    return _LEADING_ZEROS.sub("", identifier.upper().replace("-", ""))
+
+
+RULE = Rule("REQ101", "duplicate-requirement-id", Policy.ERROR, check, __doc__)

@@ -1,0 +1,36 @@
+"""The document's endpoints beside the routes that they became."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from asbuilt.plan.model import Delete, Insert, Route, Select, TablePlan, Update
+from asbuilt.rules.rule import Subject
+from asbuilt.spec.sections.api import Api, Endpoint
+
+TABLE_ACTIONS = (Select, Insert, Update, Delete)
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """An endpoint, its route, and the table that the route acts on without a handler."""
+
+    endpoint: Endpoint
+    route: Route
+    table: TablePlan | None
+
+
+def bound(subject: Subject) -> Iterator[Bound]:
+    """Every endpoint that has a route, in the order of the document."""
+    routes = {route.key: route for route in subject.plan.routes}
+    for endpoint in subject.spec[Api].endpoints:
+        route = routes.get(endpoint.key)
+        if route is not None:
+            yield Bound(endpoint, route, _table(subject, route))
+
+
+def _table(subject: Subject, route: Route) -> TablePlan | None:
+    if isinstance(route.action, TABLE_ACTIONS):
+        return subject.plan.tables.get(route.action.table)
+    return None

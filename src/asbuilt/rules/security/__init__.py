@@ -1,0 +1,1 @@
+"""Rules about access, secrets and personal data."""

@@ -1,0 +1,40 @@
+"""An empty cell in the access matrix.
+
+## What it does
+Reports cells of the matrix in which nothing is written.
+
+## Why it matters
+An empty cell denies, as everything does that the document does not open. Whether that was decided
+or forgotten, only a mark can say.
+
+## Example
+```markdown
+| Endpoint                   | admin | agent |
+|----------------------------|-------|-------|
+| `DELETE /api/tickets/{id}` | ✅    |       |
+```
+
+## Fix
+Write `❌` or `✅`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from asbuilt.rules.rule import Finding, Policy, Rule, Subject
+from asbuilt.spec.sections.access import Access
+
+
+def check(subject: Subject) -> Iterator[Finding]:
+    """One finding for each empty cell."""
+    for cell in subject.spec[Access].cells:
+        if cell.grant == "empty":
+            yield Finding(
+                f"nothing says whether `{cell.role}` may `{cell.endpoint}`; it is refused",
+                cell.span,
+                "Write `❌` to refuse or `✅` to allow.",
+            )
+
+
+RULE = Rule("SEC104", "empty-access-cell", Policy.WARNING, check, __doc__)

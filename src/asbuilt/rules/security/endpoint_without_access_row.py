@@ -1,0 +1,51 @@
+"""An endpoint that the access matrix does not mention.
+
+## What it does
+Reports endpoints without a row in the access matrix and without a `**Roles:**` line, when the
+document has a matrix.
+
+## Why it matters
+Only administrators may use such an endpoint. That is the safe reading of a forgotten row, and
+seldom the one that was meant.
+
+## Example
+```markdown
+| Endpoint           | admin | agent |
+|--------------------|-------|-------|
+| `GET /api/tickets` | ✅    | ✅    |
+
+### POST /api/tickets
+```
+
+## Fix
+Add a row to the matrix, or `**Roles:** …` under the endpoint.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from asbuilt.plan.model import Builtin
+from asbuilt.rules.routes import bound
+from asbuilt.rules.rule import Finding, Policy, Rule, Subject
+from asbuilt.spec.sections.access import Access
+
+
+def check(subject: Subject) -> Iterator[Finding]:
+    """One finding for each endpoint that only administrators may use by default."""
+    access = subject.spec[Access]
+    if not access.present:
+        return
+    mentioned = {cell.endpoint for cell in access.cells}
+    for item in bound(subject):
+        stated = item.endpoint.roles or item.endpoint.public is not None
+        if item.route.key in mentioned or stated or isinstance(item.route.action, Builtin):
+            continue
+        yield Finding(
+            f"`{item.route.key}` has no row in the access matrix: only administrators may use it",
+            item.endpoint.span,
+            "Add a row to the matrix, or `**Roles:** …` under the endpoint.",
+        )
+
+
+RULE = Rule("SEC105", "endpoint-without-access-row", Policy.STRICT, check, __doc__)

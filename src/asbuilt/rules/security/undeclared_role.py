@@ -1,0 +1,68 @@
+"""A role is used that nobody declares.
+
+## What it does
+Reports roles in `**Roles:**` lines and in `Visible to` / `Writable by` that are not among the roles
+of the access matrix or of the *Roles* section, when there are any.
+
+## Why it matters
+Nobody can have a role that does not exist, so what it should open stays closed. Usually it is a
+misspelt name.
+
+## Example
+```markdown
+| Endpoint           | admin | agent |
+|--------------------|-------|-------|
+| `GET /api/tickets` | ✅    | ✅    |
+
+### GET /api/tickets
+
+**Roles:** admin, agnet
+```
+
+## Fix
+Correct the name, or declare the role as a column of the matrix.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from asbuilt.rules.nearest import did_you_mean
+from asbuilt.rules.rule import Finding, Policy, Rule, Subject
+from asbuilt.source import Span
+from asbuilt.spec.sections.access import ANONYMOUS, Access
+from asbuilt.spec.sections.api import Api
+from asbuilt.spec.sections.data_model import DataModel
+
+_WORDS = (ANONYMOUS, "own", "owner", "self", "nobody", "none", "everyone", "all")
+
+
+def check(subject: Subject) -> Iterator[Finding]:
+    """One finding for each mention of an undeclared role."""
+    declared = [name for name, _ in subject.spec[Access].declared]
+    if not declared:
+        return
+    for role, span in _mentions(subject):
+        if role not in declared and role.casefold() not in _WORDS:
+            yield Finding(
+                f"the role `{role}` is not declared",
+                span,
+                did_you_mean(role, declared) or f"Declared are {_listed(declared)}.",
+            )
+
+
+def _mentions(subject: Subject) -> Iterator[tuple[str, Span]]:
+    for endpoint in subject.spec[Api].endpoints:
+        for text in endpoint.roles or ():
+            yield text.text, text.span
+    for table in subject.spec[DataModel].tables:
+        for column in table.columns:
+            for role in (*(column.marks.visible_to or ()), *(column.marks.writable_by or ())):
+                yield role, column.span
+
+
+def _listed(names: list[str]) -> str:
+    return ", ".join(f"`{name}`" for name in names)
+
+
+RULE = Rule("SEC101", "undeclared-role", Policy.ERROR, check, __doc__)
