@@ -131,6 +131,8 @@ def _decimal(precision: int | None, scale: int | None, value: object) -> Decimal
             number = number.quantize(Decimal(1).scaleb(-(scale or 0)), context=_EXACT)
         except Inexact:
             raise ValueError(f"must have at most {scale} digits after the point") from None
+        except InvalidOperation:
+            raise ValueError("has too many digits") from None
     if precision is not None and number and number.adjusted() >= precision - (scale or 0):
         whole = precision - (scale or 0)
         raise ValueError(f"must have at most {whole} digits before the point")

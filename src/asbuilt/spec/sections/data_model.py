@@ -2,92 +2,53 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Literal
 
-from asbuilt.expression.model import Expression
-from asbuilt.source import Span
-from asbuilt.spec.column_type import ColumnType, Default
+from sqlglot import exp
+
+from asbuilt.document.blocks import Fence
+from asbuilt.spec.field_table import apply_marks, field_tables
 from asbuilt.spec.model import Trouble
+from asbuilt.spec.passage import Passage
+from asbuilt.spec.passage import passage as passage_of
+from asbuilt.spec.section import Outline, blocks_of
+from asbuilt.spec.sql import Statement, statements
+from asbuilt.spec.sql_table import (
+    Draft,
+    alter_table,
+    altered_table,
+    create_index,
+    create_table,
+    finished,
+    table_name,
+)
+from asbuilt.spec.sql_type import Enums
+from asbuilt.spec.table import (
+    Check,
+    Column,
+    Index,
+    Marks,
+    Reference,
+    ReferenceAction,
+    Table,
+)
 
-ReferenceAction = Literal["restrict", "cascade", "set null", "set default", "no action"]
-
-
-@dataclass(frozen=True, slots=True)
-class Reference:
-    """A foreign key: ``columns`` of this table point at ``target_columns`` of ``table``.
-
-    ``target_columns`` is empty when the document leaves them out: the primary key is meant."""
-
-    columns: tuple[str, ...]
-    table: str
-    target_columns: tuple[str, ...]
-    on_delete: ReferenceAction
-    span: Span
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """A CHECK constraint. ``expression`` is None when it is not understood (a Trouble says why)."""
-
-    text: str
-    expression: Expression | None
-    span: Span
-
-
-@dataclass(frozen=True, slots=True)
-class Marks:
-    """What a comment or a field table says about a column: ``-- PII: identity, encrypted``."""
-
-    pii: str | None = None
-    secret: bool = False
-    encrypted: bool = False
-    retention: str | None = None
-    visible_to: tuple[str, ...] | None = None
-    writable_by: tuple[str, ...] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """One column. ``type_text`` is the type as written. ``generated`` is the expression's SQL."""
-
-    name: str
-    type: ColumnType
-    type_text: str
-    nullable: bool
-    span: Span
-    default: Default | None = None
-    default_text: str | None = None
-    generated: str | None = None
-    marks: Marks = Marks()
-
-
-@dataclass(frozen=True, slots=True)
-class Index:
-    """An index from ``CREATE INDEX`` or an inline ``INDEX``."""
-
-    columns: tuple[str, ...]
-    unique: bool
-    span: Span
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """One table. ``uniques`` are column tuples; the primary key is not repeated among them."""
-
-    name: str
-    columns: tuple[Column, ...]
-    span: Span
-    name_span: Span
-    primary_key: tuple[str, ...] = ()
-    uniques: tuple[tuple[str, ...], ...] = ()
-    checks: tuple[Check, ...] = ()
-    references: tuple[Reference, ...] = ()
-    indexes: tuple[Index, ...] = ()
-
-    def column(self, name: str) -> Column | None:
-        """The column called ``name``, or None."""
-        return next((column for column in self.columns if column.name == name), None)
+__all__ = [
+    "PART",
+    "TITLES",
+    "Check",
+    "Column",
+    "DataModel",
+    "Index",
+    "Marks",
+    "Reference",
+    "ReferenceAction",
+    "Table",
+    "read",
+    "sql_passages",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,3 +64,104 @@ class DataModel:
 
 
 PART = DataModel
+
+
+TITLES = (
+    "Data Model", "Data Models", "Database", "Database Schema", "Database Design",
+    "Database Model", "Database Tables", "Database Structure", "Data Schema", "Data Requirements",
+    "Data Structures", "Data Design", "Data Storage", "Schema", "Schema Design", "SQL Schema",
+    "Tables", "Entities", "Domain Model", "Entity Definitions",
+)  # fmt: skip
+
+_SQL = {"sql", "postgresql", "postgres", "pgsql", "psql", "plpgsql", "mysql", "mariadb",
+        "sqlite", "sqlite3", "tsql", "mssql", "ddl"}  # fmt: skip
+_UNNAMED = {"", "text", "txt", "plain", "plaintext"}
+_CREATE_TABLE = re.compile(r"^\s*create\s+(?:\w+\s+){0,2}table\b", re.IGNORECASE | re.MULTILINE)
+
+
+def read(outline: Outline) -> DataModel:
+    """The tables of all SQL fences of a document, and those written as field tables."""
+    troubles: list[Trouble] = []
+    found: list[Statement] = []
+    for passage in sql_passages(outline):
+        for statement in statements(passage):
+            if isinstance(statement, Trouble):
+                troubles.append(statement)
+            else:
+                found.append(statement)
+    drafts = _tables(found, troubles)
+    drafts += field_tables(outline, TITLES, {draft.name for draft in drafts})
+    apply_marks(outline, drafts, troubles)
+    for draft in drafts:
+        troubles.extend(draft.troubles)
+    drafts.sort(key=lambda draft: draft.span)
+    troubles.sort(key=lambda trouble: trouble.span)
+    return DataModel(tuple(map(finished, drafts)), tuple(troubles))
+
+
+def sql_passages(outline: Outline) -> Iterator[Passage]:
+    """The SQL of a document: fences that say so, and unnamed ones that create a table."""
+    for fence in blocks_of(outline.root, Fence):
+        language = fence.info.split(None, 1)[0].strip("{}.").lower() if fence.info else ""
+        if language in _SQL or (language in _UNNAMED and _CREATE_TABLE.search(fence.text)):
+            yield passage_of(outline.source, fence)
+
+
+def _tables(found: Sequence[Statement], troubles: list[Trouble]) -> list[Draft]:
+    """What the statements define; a later one may change the table of an earlier one."""
+    enums = dict(filter(None, map(_enum, found)))
+    drafts: list[Draft] = []
+    for statement in found:
+        tree = statement.tree
+        kind = str(tree.args.get("kind") or "").upper()
+        outcome: Draft | Trouble | None = None
+        if not isinstance(tree, exp.Create):
+            outcome = _altered(statement, drafts, enums)
+        elif kind == "TABLE":
+            outcome = create_table(statement, enums)
+        elif kind == "INDEX":
+            outcome = _indexed(statement, drafts)
+        if isinstance(outcome, Trouble):
+            troubles.append(outcome)
+        elif outcome is not None:
+            drafts.append(outcome)
+    return drafts
+
+
+def _enum(statement: Statement) -> tuple[str, tuple[str, ...]] | None:
+    """The name and the values of a CREATE TYPE … AS ENUM."""
+    tree = statement.tree
+    written = tree.args.get("expression")
+    if not isinstance(written, exp.DataType) or written.this != exp.DType.ENUM:
+        return None
+    return table_name(tree).lower(), tuple(str(value.name) for value in written.expressions)
+
+
+def _altered(statement: Statement, drafts: Sequence[Draft], enums: Enums) -> Trouble | None:
+    draft = _named(drafts, altered_table(statement))
+    if draft is None:
+        return _nowhere(statement, altered_table(statement))
+    alter_table(statement, draft, enums)
+    return None
+
+
+def _indexed(statement: Statement, drafts: Sequence[Draft]) -> Trouble | None:
+    outcome = create_index(statement)
+    if isinstance(outcome, Trouble):
+        return outcome
+    name, index = outcome
+    draft = _named(drafts, name)
+    if draft is None:
+        return _nowhere(statement, name)
+    draft.indexes.append(index)
+    return None
+
+
+def _named(drafts: Sequence[Draft], name: str) -> Draft | None:
+    return next((draft for draft in drafts if draft.name == name), None)
+
+
+def _nowhere(statement: Statement, name: str) -> Trouble:
+    message = f"no CREATE TABLE before this defines `{name}`"
+    span = statement.passage.span(statement.words[0].start, statement.words[-1].end)
+    return Trouble("unparsable-sql", message, span)

@@ -1,0 +1,289 @@
+"""Tables of fields: ``| Field | Type | Constraints |`` and ``| Field | Class | Retention |``."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+import sqlglot
+from sqlglot import exp
+
+from asbuilt.document.blocks import Table as Grid
+from asbuilt.document.blocks import Text
+from asbuilt.spec.column_type import ColumnType, Default
+from asbuilt.spec.marks import PERSONAL, names, with_secret
+from asbuilt.spec.model import Trouble
+from asbuilt.spec.section import Outline, Section, blocks_of, normal_title
+from asbuilt.spec.sql_table import Draft
+from asbuilt.spec.sql_type import column_default, column_type
+from asbuilt.spec.table import Column, Marks, Reference
+
+_FIELD = {"field", "column", "name", "attribute", "property", "field name", "column name"}
+_TYPE = {"type", "data type", "datatype", "column type", "sql type"}
+_CLASS = {"class", "classification", "data class", "sensitivity", "pii"}
+_MARKS = _CLASS | {"at rest", "in logs", "retention", "visible to", "writable by"}
+_NO_CLASS = {"", "public", "internal", "none", "no", "technical", "operational", "non pii"}
+_SECRETS = {"secret", "credential", "credentials"}
+
+_TITLE_WORDS = re.compile(r"^(?:the |table |entity |model )|(?: table| entity| model| collection)$")
+_IDENTIFIER = re.compile(r"[^\W\d]\w*")
+_YES = re.compile(r"(?:yes|y|x|true|✓|✔|✅).*", re.IGNORECASE)
+_NO = re.compile(r"(?:no|n|false|✗|❌).*", re.IGNORECASE)
+
+_PRIMARY = re.compile(r"\b(?:pk|primary(?: key)?)\b", re.IGNORECASE)
+_REQUIRED = re.compile(
+    r"\b(?:not[ _-]null|required|mandatory|non[- ]null(?:able)?)\b", re.IGNORECASE
+)
+_UNIQUE = re.compile(r"\bunique\b", re.IGNORECASE)
+_COUNTED = re.compile(
+    r"\b(?:auto[- _]?increment|auto[- ]generated|identity|serial)\b", re.IGNORECASE
+)
+_REFERENCE = re.compile(
+    r"(?:\bfk\b|\bforeign key\b|\breferences?\b)(?:\s+(?:to|references))?[\s:(→>-]*"
+    r"(?P<table>[^\W\d]\w*)(?:[.(](?P<column>\w+))?",
+    re.IGNORECASE,
+)
+_DEFAULT = re.compile(r"\bdefaults?(?: to)?\s*[:=]?\s*(?P<value>'[^']*'|[^,;]+)", re.IGNORECASE)
+_LENGTH = re.compile(r"\bmax(?:imum)?(?: length)?\s*[:=]?\s*(\d{1,6})\b", re.IGNORECASE)
+_LONGEST = 500
+_AFTER_TYPE = re.compile(
+    r"\s*[,;]|\s+\(?(?:pk|fk|not|unique|primary|references?|default)\b", re.IGNORECASE
+)
+_ENUM = re.compile(r"enum\s*[:(]?\s*(?P<values>.*?)\)?\s*$", re.IGNORECASE | re.DOTALL)
+_ITEMS = re.compile(r"(?:array|list)\s*(?:of\s+|<|\()\s*(?P<item>.+?)s?[>)]?$", re.IGNORECASE)
+
+_TYPES: dict[str, ColumnType] = {
+    **dict.fromkeys(("string", "str", "email", "url", "phone"), ColumnType("text")),
+    **dict.fromkeys(("number", "double"), ColumnType("float")),
+    **dict.fromkeys(("int", "integer"), ColumnType("integer", bits=32)),
+    **dict.fromkeys(("guid", "uuid"), ColumnType("uuid")),
+    **dict.fromkeys(("object", "dict", "map"), ColumnType("json")),
+    **dict.fromkeys(("array", "list"), ColumnType("array")),
+    "datetime": ColumnType("timestamp"),
+    "binary": ColumnType("bytes"),
+}
+
+
+# ---------------------------------------------------------------- tables of fields and types
+
+
+def field_tables(outline: Outline, titles: Sequence[str], known: set[str]) -> list[Draft]:
+    """The tables written as ``| Field | Type | … |`` under a heading that names them.
+
+    Only under the sections called ``titles``; ``known`` tables are defined elsewhere.
+    """
+    drafts: dict[str, Draft] = {}
+    for chapter in outline.find(*titles):
+        for section in chapter.walk():
+            name = _table_name(section)
+            for grid in blocks_of(section, Grid, deep=False) if name else ():
+                header = [normal_title(cell.text) for cell in grid.header]
+                field, type = _place(header, _FIELD), _place(header, _TYPE)
+                if section.heading is None or field is None or type is None:
+                    continue
+                if name not in known and name not in drafts:
+                    drafts[name] = _draft(section, name, grid, header, field, type)
+    return list(drafts.values())
+
+
+def _table_name(section: Section) -> str:
+    """``order_items`` for the heading "3.2 Order items table"; empty when it names no table."""
+    name = _TITLE_WORDS.sub("", section.title).strip().replace(" ", "_")
+    return name if _IDENTIFIER.fullmatch(name) else ""
+
+
+def _place(header: Sequence[str], words: set[str]) -> int | None:
+    return next((index for index, title in enumerate(header) if title in words), None)
+
+
+def _draft(
+    section: Section, name: str, grid: Grid, header: list[str], field: int, type: int
+) -> Draft:
+    assert section.heading is not None
+    draft = Draft(name, grid.span, section.heading.title.span)
+    for row in grid.rows:
+        column = _bare(row[field].text).rstrip("?*")
+        if _IDENTIFIER.fullmatch(column):
+            rest = [
+                (title, _bare(cell.text))
+                for index, (title, cell) in enumerate(zip(header, row, strict=True))
+                if index not in (field, type) and title not in _MARKS
+            ]
+            _add_column(draft, column, row[field], row[type], rest)
+    return draft
+
+
+def _add_column(
+    draft: Draft, name: str, field: Text, type: Text, rest: list[tuple[str, str]]
+) -> None:
+    """Add the column of one row; ``rest`` are the other cells under their titles."""
+    text = _bare(type.text)
+    said = ", ".join([text, *(_statement(title, value) for title, value in rest)])
+    kind = read_type(text)
+    if kind is None:
+        message = f"the type `{text}` is not known: it is taken as text"
+        draft.troubles.append(Trouble("unknown-type", message, type.span))
+        kind = ColumnType("text")
+    length = _LENGTH.search(said)
+    if kind.kind == "text" and kind.length is None and length:
+        kind = ColumnType("text", length=int(length[1]))
+    column = Column(name, kind, text, not _REQUIRED.search(said), field.span)
+    if _PRIMARY.search(said):
+        draft.primary_key = (*draft.primary_key, name)
+    elif _UNIQUE.search(said):
+        draft.uniques.append((name,))
+    if refers := _REFERENCE.search(said):
+        target = (refers["column"],) if refers["column"] else ()
+        draft.references.append(
+            Reference((name,), refers["table"], target, "no action", field.span)
+        )
+    draft.columns.append(_with_default(draft, column, said))
+
+
+def _statement(title: str, value: str) -> str:
+    """What a cell says together with its title: ``yes`` under *Unique* is ``unique``."""
+    if title in ("nullable", "null", "optional"):
+        return "required" if _NO.fullmatch(value) else ""
+    if title in ("default", "default value"):
+        return f"default {value}" if value.strip("-– ") else ""
+    if _YES.fullmatch(value):
+        return title
+    if _NO.fullmatch(value):
+        return ""
+    return value
+
+
+def _with_default(draft: Draft, column: Column, said: str) -> Column:
+    found = _DEFAULT.search(said)
+    counted = _COUNTED.search(said)
+    if counted and not found:
+        kinds = {"integer": Default("serial"), "uuid": Default("uuid")}
+        return replace(column, default=kinds.get(column.type.kind))
+    if not found:
+        return column
+    text = found["value"].strip()
+    try:
+        default = column_default(column.type, _expression(text))
+    except ValueError as error:
+        message = f"the default `{text[:60]}` is not understood: {error}"
+        draft.troubles.append(Trouble("unparsable-default", message, column.span))
+        default = None
+    return replace(column, default=default, default_text=text)
+
+
+def _expression(text: str) -> exp.Expr:
+    """``text`` as SQL; a bare word is the text itself, as people write it in a table."""
+    bare = text.strip("\"'")
+    if re.fullmatch(r"[^\W\d][\w -]*", text) and text.lower() not in (
+        "true", "false", "null", "now", "current_timestamp", "current_date",
+    ):  # fmt: skip
+        return exp.Literal.string(bare)
+    try:
+        return sqlglot.parse_one(text, dialect="postgres")
+    except Exception:  # a foreign parser on arbitrary text
+        raise ValueError("it is neither a constant nor a known function") from None
+
+
+def read_type(text: str) -> ColumnType | None:
+    """``VARCHAR(50)``, ``string``, ``enum(a, b)``, ``string[]``, ``UUID (PK)``; None if unknown."""
+    text = text[:_LONGEST].strip()
+    if found := _ENUM.fullmatch(text):
+        values = (value.strip(" '\"`") for value in re.split(r"[,|/]", found["values"]))
+        return _enum(tuple(value for value in values if value))
+    text = _AFTER_TYPE.split(text, maxsplit=1)[0]
+    if text.endswith("[]"):
+        return ColumnType("array", item=read_type(text[:-2]))
+    if items := _ITEMS.fullmatch(text):
+        return ColumnType("array", item=read_type(items["item"]))
+    name, _, length = text.partition("(")
+    if plain := _TYPES.get(name.strip().lower()):
+        digits = length.rstrip(") ")
+        is_text = plain.kind == "text" and digits.isascii() and digits.isdigit()
+        return ColumnType("text", length=int(digits)) if is_text else plain
+    try:
+        written = exp.DataType.build(text, dialect="postgres", udt=True)
+    except Exception:  # a foreign parser on arbitrary text
+        return None
+    return column_type(written, {}) if isinstance(written, exp.DataType) else None
+
+
+def _enum(values: tuple[str, ...]) -> ColumnType | None:
+    return ColumnType("enum", values=values) if values else None
+
+
+def _bare(text: str) -> str:
+    return text.replace("`", "").replace("**", "").strip()
+
+
+# ---------------------------------------------------------------- tables of marks
+
+
+def apply_marks(outline: Outline, drafts: Sequence[Draft], troubles: list[Trouble]) -> None:
+    """Give the columns of ``drafts`` the marks of every ``| Field | Class | … |`` table."""
+    for section in outline.walk():
+        for grid in blocks_of(section, Grid, deep=False):
+            header = [normal_title(cell.text) for cell in grid.header]
+            field = _place(header, _FIELD | {"data", "data element"})
+            if field is None or not _MARKS & {*header}:
+                continue
+            about = [draft for draft in drafts if draft.name == _table_name(section)] or drafts
+            for row in grid.rows:
+                cells = {title: cell.text for title, cell in zip(header, row, strict=True)}
+                for name in _fields(row[field]):
+                    if not _mark(about, name, cells) and drafts:
+                        message = f"no table has a column `{name}`"
+                        troubles.append(Trouble("unknown-field", message, row[field].span))
+    for draft in drafts:
+        draft.columns[:] = [
+            replace(column, marks=with_secret(column.marks, column.name))
+            for column in draft.columns
+        ]
+
+
+def _fields(cell: Text) -> Iterator[str]:
+    for name in re.split(r"[,/]|\band\b", _bare(cell.text)):
+        if name.strip():
+            yield name.strip()
+
+
+def _mark(drafts: Sequence[Draft], name: str, cells: dict[str, str]) -> bool:
+    """Mark the columns called ``name``; whether there is any."""
+    table, _, column_name = name.rpartition(".")
+    found = False
+    for draft in drafts:
+        for index, column in enumerate(draft.columns):
+            if column.name.lower() == column_name.lower() and table in ("", draft.name):
+                marks = _with_cells(column.marks, cells)
+                draft.columns[index] = replace(column, marks=marks)
+                found = True
+    return found
+
+
+def _with_cells(marks: Marks, cells: dict[str, str]) -> Marks:
+    for title, text in cells.items():
+        value = _bare(text)
+        if title in _CLASS:
+            marks = _classified(marks, title, normal_title(value))
+        elif value.strip("-–— ") == "":
+            continue
+        elif title == "at rest" and re.search(r"encrypt|aes", value, re.IGNORECASE):
+            marks = replace(marks, encrypted=not re.match(r"(?:un|not |no )", value.lower()))
+        elif title == "retention":
+            marks = replace(marks, retention=value)
+        elif title == "visible to":
+            marks = replace(marks, visible_to=names(value))
+        elif title == "writable by":
+            marks = replace(marks, writable_by=names(value))
+    return marks
+
+
+def _classified(marks: Marks, title: str, said: str) -> Marks:
+    if said in _SECRETS:
+        return replace(marks, secret=True)
+    if said in _NO_CLASS:
+        return marks
+    kind = re.sub(r"^pii\b[\s:(-]*", "", said).rstrip(")")
+    if title == "pii" and _YES.fullmatch(kind):
+        kind = PERSONAL
+    return replace(marks, pii=kind or PERSONAL)

@@ -1,0 +1,47 @@
+"""The text inside a fence, and where each of its characters stands in the document.
+
+Fences may be indented or quoted; then their text is not a slice of the source, but each of its
+lines is the end of a line of the source.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import dataclass
+
+from asbuilt.document.blocks import Fence
+from asbuilt.source import Source, Span
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """``text`` and its place: line ``n`` begins at ``starts[n]`` of it and ``places[n]`` of the
+    source."""
+
+    text: str
+    starts: tuple[int, ...]
+    places: tuple[int, ...]
+
+    def span(self, start: int, end: int) -> Span:
+        """Where characters ``start`` up to ``end`` of :attr:`text` stand in the source."""
+        return Span(self._place(start), self._place(end))
+
+    def _place(self, offset: int) -> int:
+        line = bisect_right(self.starts, offset) - 1
+        return self.places[line] + offset - self.starts[line]
+
+
+def passage(source: Source, fence: Fence) -> Passage:
+    """The content of ``fence``."""
+    written = source.slice(fence.content)
+    if written == fence.text:
+        return Passage(fence.text, (0,), (fence.content.start,))
+    starts, places = [], []
+    start, place = 0, fence.content.start
+    lines = fence.text.split("\n")
+    for line, whole in zip(lines, (*written.split("\n"), *[""] * len(lines)), strict=False):
+        starts.append(start)
+        places.append(place + max(0, len(whole.rstrip("\r")) - len(line)))
+        start += len(line) + 1
+        place = min(place + len(whole) + 1, fence.content.end)
+    return Passage(fence.text, tuple(starts), tuple(places))

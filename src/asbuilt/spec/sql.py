@@ -1,0 +1,280 @@
+"""SQL text -> statements that define tables, each with its tree and its words in place.
+
+sqlglot parses; PostgreSQL's dialect first, then SQLite's, MySQL's and SQL Server's. The words of a
+statement are kept beside its tree, because the tree has no places and the document's own spelling
+of types, defaults and conditions is wanted.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from sqlglot import Token, TokenType, exp
+from sqlglot.dialects.dialect import Dialect
+from sqlglot.errors import ParseError
+
+from asbuilt.source import Span
+from asbuilt.spec.model import Trouble
+from asbuilt.spec.passage import Passage
+
+DIALECTS = ("postgres", "sqlite", "mysql", "tsql")
+MAX_STATEMENT = 64 * 1024
+"""Characters of one statement; sqlglot's time grows with them, whatever they are."""
+
+MAX_PASSAGE = 2 * 1024 * 1024
+"""Characters of one fence."""
+
+# sqlglot warns on its logger about what it does not know; here that is a Trouble instead.
+logging.getLogger("sqlglot").addHandler(logging.NullHandler())
+
+_NO_KEYWORDS = {TokenType.STRING, TokenType.IDENTIFIER, TokenType.NATIONAL_STRING}
+_OPENING = {"(", "[", "{"}
+_CLOSING = {")", "]", "}"}
+
+_MODIFIERS = {
+    "OR", "REPLACE", "TEMP", "TEMPORARY", "UNLOGGED", "GLOBAL", "LOCAL",
+    "UNIQUE", "FULLTEXT", "SPATIAL", "CLUSTERED", "NONCLUSTERED",
+}  # fmt: skip
+_DEFINITIONS = {"TABLE", "INDEX", "TYPE"}
+_MISSED = {
+    "INSERT", "UPDATE", "DELETE", "MERGE", "COPY", "TRUNCATE", "GRANT", "REVOKE", "DO", "CALL",
+    "VIEW", "MATERIALIZED", "TRIGGER", "FUNCTION", "PROCEDURE", "POLICY", "RULE", "EVENT",
+}  # fmt: skip
+_HARMLESS = {
+    "SELECT", "WITH", "VALUES", "EXPLAIN", "SHOW", "DESCRIBE", "COMMENT", "SET", "RESET", "PRAGMA",
+    "USE", "BEGIN", "START", "COMMIT", "ROLLBACK", "END", "ANALYZE", "VACUUM", "DROP", "LOCK", "GO",
+    "EXTENSION", "SCHEMA", "DATABASE", "SEQUENCE", "ROLE", "USER",
+}  # fmt: skip
+_BEGINNINGS = {"CREATE", "ALTER", "GO"}
+_HARMLESS_ALTERS = {
+    "OWNER", "ENABLE", "DISABLE", "FORCE", "REPLICA", "CLUSTER", "SET", "VALIDATE",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One token. ``keyword`` is its first word in capitals, empty for strings and quoted names."""
+
+    text: str
+    keyword: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A statement that defines something. The words' places are in ``passage.text``."""
+
+    tree: exp.Expr
+    words: tuple[Word, ...]
+    passage: Passage
+
+
+def statements(passage: Passage) -> Iterator[Statement | Trouble]:
+    """The CREATE TABLE, CREATE TYPE, CREATE INDEX and ALTER TABLE statements of ``passage``.
+
+    Yields a Trouble of kind ``unparsable-sql`` for what cannot be parsed, ``ignored-sql`` for what
+    can but has no effect here (INSERT, CREATE VIEW …). Queries and settings are passed over.
+    """
+    if len(passage.text) > MAX_PASSAGE:
+        whole = passage.span(0, len(passage.text))
+        yield Trouble("unparsable-sql", "this SQL is longer than 2 MiB", whole)
+        return
+    dialect, tokens = _tokenize(passage.text)
+    if tokens is None:
+        whole = passage.span(0, len(passage.text))
+        yield Trouble("unparsable-sql", "a quoted text or a comment is not closed", whole)
+        return
+    for part in _split(passage.text, tokens):
+        words = _words(part, 0)
+        match _purpose(words):
+            case "definition":
+                yield _parse(passage, dialect, part)
+            case "missed":
+                message = f"{_headline(words)} has no effect: only tables are read"
+                yield Trouble("ignored-sql", message, _extent(passage, words))
+            case "unknown":
+                message = f"{_headline(words)} is no SQL that defines a table"
+                yield Trouble("unparsable-sql", message, _extent(passage, words))
+
+
+def close(words: Sequence[Word], start: int) -> int:
+    """The index of the bracket that closes the one at index ``start``, or of the last word."""
+    depth = 0
+    for index in range(start, len(words)):
+        if words[index].keyword in _OPENING:
+            depth += 1
+        elif words[index].keyword in _CLOSING:
+            depth -= 1
+            if depth <= 0:
+                return index
+    return len(words) - 1
+
+
+def outermost(words: Sequence[Word]) -> Iterator[int]:
+    """The indexes of the words outside all brackets; an opening bracket itself counts."""
+    index = 0
+    while index < len(words):
+        yield index
+        index = close(words, index) + 1 if words[index].keyword in _OPENING else index + 1
+
+
+# ---------------------------------------------------------------- text -> words -> statements
+
+
+def _tokenize(text: str) -> tuple[str, list[Token] | None]:
+    """The first dialect that can tell the tokens apart, and these; None if none can."""
+    for dialect in DIALECTS:
+        tokens = _tokens(dialect, text)
+        if tokens is not None:
+            return dialect, tokens
+    return DIALECTS[0], None
+
+
+def _tokens(dialect: str, text: str) -> list[Token] | None:
+    try:
+        return Dialect.get_or_raise(dialect).tokenize(text)
+    except Exception:  # a foreign tokenizer on arbitrary text
+        return None
+
+
+def _words(tokens: Sequence[Token], offset: int) -> tuple[Word, ...]:
+    return tuple(
+        Word(
+            token.text,
+            _keyword(token),
+            offset + token.start,
+            offset + token.end + 1,
+        )
+        for token in tokens
+    )
+
+
+def _keyword(token: Token) -> str:
+    """``PRIMARY`` for the one token ``primary key``."""
+    if token.token_type in _NO_KEYWORDS:
+        return ""
+    return token.text.upper().partition(" ")[0]
+
+
+def _split(text: str, tokens: list[Token]) -> Iterator[list[Token]]:
+    """The tokens of each statement, without its semicolon.
+
+    A line that begins with CREATE, ALTER or GO begins one even if a semicolon is missing.
+    """
+    start = depth = 0
+    for index, token in enumerate(tokens):
+        mark = _keyword(token)
+        if mark in _OPENING:
+            depth += 1
+        elif mark in _CLOSING:
+            depth -= 1
+        if mark == ";" or (depth <= 0 and mark in _BEGINNINGS and _begins_line(text, token.start)):
+            if index > start:
+                yield tokens[start:index]
+            start, depth = index + (mark in ("GO", ";")), 0
+    if start < len(tokens):
+        yield tokens[start:]
+
+
+def _begins_line(text: str, offset: int) -> bool:
+    return not text[text.rfind("\n", 0, offset) + 1 : offset].strip()
+
+
+def _purpose(words: Sequence[Word]) -> str:
+    """``definition``, ``missed`` (its effect is not given), ``harmless`` or ``unknown``."""
+    verb = words[0].keyword
+    if verb in ("CREATE", "ALTER"):
+        rest = [word for word in words[1:] if word.keyword not in _MODIFIERS]
+        noun = rest[0].keyword if rest else ""
+        if (verb, noun) == ("ALTER", "TABLE"):
+            return "harmless" if _alteration(rest[1:]) in _HARMLESS_ALTERS else "definition"
+        if verb == "CREATE" and noun in _DEFINITIONS:
+            return "definition"
+        verb = noun
+    if verb in _MISSED:
+        return "missed"
+    return "harmless" if verb in _HARMLESS else "unknown"
+
+
+def _alteration(words: Sequence[Word]) -> str:
+    """What ALTER TABLE does: the word after the table's name."""
+    index = 0
+    while index < len(words) and words[index].keyword in ("ONLY", "IF", "EXISTS"):
+        index += 1
+    while index + 1 < len(words) and words[index + 1].keyword == ".":
+        index += 2
+    return words[index + 1].keyword if index + 1 < len(words) else ""
+
+
+# ---------------------------------------------------------------- statement -> tree
+
+
+def _parse(passage: Passage, dialect: str, tokens: list[Token]) -> Statement | Trouble:
+    """The statement in the first dialect that has it; else what the first one says against it."""
+    start, end = tokens[0].start, tokens[-1].end + 1
+    if end - start > MAX_STATEMENT:
+        message = f"{_headline(_words(tokens, 0))} is longer than 64 KiB"
+        return Trouble("unparsable-sql", message, passage.span(start, end))
+    parsed = first = _attempt(passage, dialect, tokens, 0)
+    for other in DIALECTS:
+        if isinstance(parsed, Statement):
+            return parsed
+        if other != dialect:
+            again = _tokens(other, passage.text[start:end])
+            parsed = _attempt(passage, other, again, start) if again else parsed
+    return first
+
+
+def _attempt(
+    passage: Passage, dialect: str, tokens: list[Token], offset: int
+) -> Statement | Trouble:
+    """Parse ``tokens``, whose places count from ``offset``."""
+    words = _words(tokens, offset)
+    message, place = "is not understood", (words[0].start, words[-1].end)
+    try:
+        text = passage.text[offset:]
+        tree = Dialect.get_or_raise(dialect).parser().parse(tokens, text)[0]
+        if isinstance(tree, exp.Create | exp.Alter) or (tree and _adds_identity(words)):
+            return Statement(tree, words, passage)
+    except ParseError as error:
+        message, place = _explain(error, tokens, words)
+    except RecursionError:
+        message = "is nested too deeply"
+    except Exception:  # a foreign parser on arbitrary text
+        message = "is not understood"
+    return Trouble("unparsable-sql", f"{_headline(words)} {message}", passage.span(*place))
+
+
+def _adds_identity(words: Sequence[Word]) -> bool:
+    """``ADD GENERATED … AS IDENTITY (SEQUENCE …)``, as pg_dump writes it and sqlglot has it not."""
+    return any(
+        (word.keyword, following.keyword) == ("ADD", "GENERATED")
+        for word, following in pairwise(words)
+    )
+
+
+def _explain(
+    error: ParseError, tokens: Sequence[Token], words: Sequence[Word]
+) -> tuple[str, tuple[int, int]]:
+    """The parser's words, and the place of the token at which it gave up."""
+    found = error.errors[0] if error.errors else {}
+    description = str(found.get("description") or "is not understood")
+    description = description.partition(" but got <")[0].rstrip(".")
+    place = (found.get("line"), found.get("col"))
+    for token, word in zip(tokens, words, strict=True):
+        if (token.line, token.col) == place:
+            message = f"is not valid SQL at `{word.text[:40]}`: {description}"
+            return message, (word.start, word.end)
+    return description, (words[0].start, words[-1].end)
+
+
+def _headline(words: Sequence[Word]) -> str:
+    return f"`{' '.join(word.text[:40] for word in words[:2])}`"
+
+
+def _extent(passage: Passage, words: Sequence[Word]) -> Span:
+    return passage.span(words[0].start, words[-1].end)

@@ -1,0 +1,495 @@
+"""CREATE TABLE, ALTER TABLE and CREATE INDEX statements -> the data model's tables."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from functools import partial
+from itertools import pairwise
+
+from sqlglot import exp
+
+from asbuilt.expression import model as expression
+from asbuilt.expression.error import ExpressionError
+from asbuilt.expression.model import Expression
+from asbuilt.expression.parse import parse
+from asbuilt.expression.tree import rebuild
+from asbuilt.source import Span
+from asbuilt.spec.column_type import ColumnType, Default
+from asbuilt.spec.marks import read_marks, with_secret
+from asbuilt.spec.model import Trouble
+from asbuilt.spec.passage import Passage
+from asbuilt.spec.sql import Statement, Word, close, outermost
+from asbuilt.spec.sql_type import SERIAL, Enums, column_default, column_type, is_serial
+from asbuilt.spec.table import (
+    Check,
+    Column,
+    Index,
+    Reference,
+    ReferenceAction,
+    Table,
+)
+
+_CLAUSES = {
+    "CONSTRAINT", "NOT", "NULL", "DEFAULT", "PRIMARY", "UNIQUE", "CHECK", "REFERENCES", "GENERATED",
+    "AS", "COLLATE", "AUTO_INCREMENT", "AUTOINCREMENT", "IDENTITY", "COMMENT", "ON", "KEY",
+}  # fmt: skip
+_JOINED = {
+    ("NOT", "NULL"), ("SET", "NULL"), ("DEFAULT", "NULL"), ("SET", "DEFAULT"), ("BY", "DEFAULT"),
+    ("ALWAYS", "AS"), ("DEFAULT", "AS"), ("AS", "IDENTITY"), ("PRIMARY", "KEY"), ("UNIQUE", "KEY"),
+}  # fmt: skip
+_INDEX_WORDS = {"INDEX", "KEY", "FULLTEXT", "SPATIAL"}
+_COMMENT = re.compile(r"--([^\n]*)|#([^\n]*)|/\*(.*?)\*/", re.DOTALL)
+_ACTIONS: dict[str, ReferenceAction] = {
+    "RESTRICT": "restrict", "CASCADE": "cascade", "SET NULL": "set null",
+    "SET DEFAULT": "set default", "NO ACTION": "no action",
+}  # fmt: skip
+
+
+@dataclass(slots=True)
+class Draft:
+    """A table while its statements are read; :func:`finished` makes the value of it."""
+
+    name: str
+    span: Span
+    name_span: Span
+    columns: list[Column] = field(default_factory=list)
+    primary_key: tuple[str, ...] = ()
+    uniques: list[tuple[str, ...]] = field(default_factory=list)
+    checks: list[Check] = field(default_factory=list)
+    references: list[Reference] = field(default_factory=list)
+    indexes: list[Index] = field(default_factory=list)
+    troubles: list[Trouble] = field(default_factory=list)
+
+
+def finished(draft: Draft) -> Table:
+    """The table as read; the columns of its primary key are not nullable."""
+    columns = (
+        replace(column, nullable=column.nullable and column.name not in draft.primary_key)
+        for column in draft.columns
+    )
+    names = {column.name for column in draft.columns}
+    checks = (
+        check
+        if check.expression is None
+        else replace(check, expression=_cased(check.expression, names))
+        for check in draft.checks
+    )
+    uniques = dict.fromkeys(unique for unique in draft.uniques if unique != draft.primary_key)
+    return Table(
+        name=draft.name,
+        columns=tuple(columns),
+        span=draft.span,
+        name_span=draft.name_span,
+        primary_key=draft.primary_key,
+        uniques=tuple(uniques),
+        checks=tuple(checks),
+        references=tuple(draft.references),
+        indexes=tuple(draft.indexes),
+    )
+
+
+def _cased(node: Expression, names: set[str]) -> Expression:
+    """``node`` with its columns spelled as the table has them: SQL's plain names have no case."""
+    if isinstance(node, expression.Column):
+        name = node.path[0]
+        return expression.Column((name.lower(),)) if name not in names else node
+    return rebuild(node, partial(_cased, names=names))
+
+
+# ---------------------------------------------------------------- statements
+
+
+def create_table(statement: Statement, enums: Enums) -> Draft | Trouble:
+    """The table that a CREATE TABLE statement defines."""
+    schema, words = statement.tree.this, statement.words
+    opening = next((index for index, word in enumerate(words) if word.keyword == "("), None)
+    if not isinstance(schema, exp.Schema) or opening is None:
+        message = "a table is read from its columns: CREATE TABLE name (column type, …)"
+        return Trouble("unparsable-sql", message, _place(statement, words))
+    closing = close(words, opening)
+    pieces = list(_pieces(words[opening + 1 : closing]))
+    if len(pieces) != len(schema.expressions):
+        return Trouble("unparsable-sql", "its columns are not understood", _place(statement, words))
+    name = words[opening - 1]
+    draft = Draft(
+        table_name(schema),
+        _place(statement, words),
+        statement.passage.span(name.start, name.end),
+    )
+    for element, piece in zip(schema.expressions, pieces, strict=True):
+        _element(draft, statement, element, piece, enums)
+    _mark(draft, statement.passage, words[opening : closing + 1], pieces)
+    return draft
+
+
+def alter_table(statement: Statement, draft: Draft, enums: Enums) -> None:
+    """Add to ``draft`` what an ALTER TABLE statement adds to the table."""
+    words, tree = statement.words, statement.tree
+    identities = [
+        words[index - 1].text
+        for index, (word, after) in enumerate(pairwise(words))
+        if (word.keyword, after.keyword) == ("ADD", "GENERATED")
+    ]
+    for name in identities:
+        _set_default(draft, name, SERIAL)
+    for action in tree.args.get("actions") or ():
+        if isinstance(action, exp.AddConstraint):
+            for constraint in action.expressions:
+                _constraint(draft, statement, constraint, words)
+        elif isinstance(action, exp.ColumnDef):
+            piece = _added(words, action.name)
+            _element(draft, statement, action, piece, enums)
+        elif isinstance(action, exp.AlterColumn) and isinstance(
+            action.args.get("default"), exp.Expr
+        ):
+            _alter_default(draft, statement, action)
+        else:
+            message = "this ALTER TABLE has no effect here: write the table as it shall be"
+            draft.troubles.append(Trouble("ignored-sql", message, _place(statement, words)))
+
+
+def altered_table(statement: Statement) -> str:
+    """The name of the table that an ALTER TABLE statement changes."""
+    if isinstance(statement.tree, exp.Alter):
+        return table_name(statement.tree)
+    words = [word for word in statement.words if word.keyword not in ("ONLY", "IF", "EXISTS")]
+    index = 2
+    while index + 2 < len(words) and words[index + 1].keyword == ".":
+        index += 2
+    return words[index].text.lower() if words[index].keyword else words[index].text
+
+
+def create_index(statement: Statement) -> tuple[str, Index] | Trouble:
+    """The table's name and the index that a CREATE INDEX statement defines on it."""
+    index = statement.tree.this
+    place = _place(statement, statement.words)
+    parameters = index.args.get("params") if isinstance(index, exp.Index) else None
+    table = index.args.get("table") if isinstance(index, exp.Index) else None
+    if parameters is None or table is None:
+        return Trouble("unparsable-sql", "this index is not understood", place)
+    columns = []
+    for ordered in parameters.args.get("columns") or ():
+        column = ordered.this if isinstance(ordered, exp.Ordered) else ordered
+        if not isinstance(column, exp.Column):
+            message = "an index on an expression is not kept: only columns are indexed"
+            return Trouble("ignored-sql", message, place)
+        columns.append(_name(column.this))
+    unique = bool(statement.tree.args.get("unique"))
+    if unique and parameters.args.get("where"):
+        message = "a unique index with WHERE is not enforced: write a handler that checks it"
+        return Trouble("ignored-sql", message, place)
+    return table_name(table), Index(tuple(columns), unique, place)
+
+
+def table_name(tree: exp.Expr) -> str:
+    """The table's own name, without a schema: lower case unless it is quoted."""
+    table = tree.find(exp.Table)
+    return _name(table.this) if table else ""
+
+
+def _name(identifier: exp.Expr) -> str:
+    name = str(identifier.name)
+    return name if identifier.args.get("quoted") else name.lower()
+
+
+def _names(tree: exp.Expr) -> tuple[str, ...]:
+    """The columns listed directly in a key or a schema."""
+    listed = tree.expressions or (tree.this.expressions if isinstance(tree.this, exp.Expr) else [])
+    columns = (item.this if isinstance(item, exp.Ordered) else item for item in listed)
+    return tuple(
+        _name(column.this if isinstance(column, exp.Column) else column) for column in columns
+    )
+
+
+def _place(statement: Statement, words: Sequence[Word]) -> Span:
+    return statement.passage.span(words[0].start, words[-1].end)
+
+
+# ---------------------------------------------------------------- what stands between the commas
+
+
+def _pieces(words: Sequence[Word]) -> Iterator[Sequence[Word]]:
+    start = 0
+    for index in outermost(words):
+        if words[index].keyword == ",":
+            if index > start:
+                yield words[start:index]
+            start = index + 1
+    if start < len(words):
+        yield words[start:]
+
+
+def _element(
+    draft: Draft, statement: Statement, element: exp.Expr, piece: Sequence[Word], enums: Enums
+) -> None:
+    if _is_index(piece):
+        opening = next(index for index, word in enumerate(piece) if word.keyword == "(")
+        columns = [
+            word.text if not word.keyword else word.text.lower()
+            for word in piece[opening + 1 : close(piece, opening)]
+            if word.keyword not in (",", "ASC", "DESC")
+        ]
+        draft.indexes.append(Index(tuple(columns), False, _place(statement, piece)))
+    elif isinstance(element, exp.ColumnDef):
+        draft.columns.append(_column(draft, statement, element, piece, enums))
+    elif isinstance(element, exp.Identifier):
+        draft.columns.append(_untyped(draft, statement, element, piece))
+    else:
+        _constraint(draft, statement, element, piece)
+
+
+def _is_index(piece: Sequence[Word]) -> bool:
+    """``INDEX (a)``, ``KEY by_name (a, b)``: sqlglot takes some of them for columns."""
+    words = [word.keyword for word in piece[:4]]
+    if words[0] not in _INDEX_WORDS:
+        return False
+    named = piece[1:3] if words[1:2] and words[1] in _INDEX_WORDS else piece[:2]
+    return "(" in words and len(named) == 2
+
+
+def _constraint(
+    draft: Draft, statement: Statement, element: exp.Expr, piece: Sequence[Word]
+) -> None:
+    """A key, a reference or a condition of the whole table."""
+    for part in element.expressions if isinstance(element, exp.Constraint) else [element]:
+        if isinstance(part, exp.PrimaryKey):
+            draft.primary_key = _names(part)
+        elif isinstance(part, exp.UniqueColumnConstraint):
+            draft.uniques.append(_names(part))
+        elif isinstance(part, exp.ForeignKey):
+            reference = part.args.get("reference")
+            if isinstance(reference, exp.Reference):
+                place = _place(statement, piece)
+                draft.references.append(_reference(_names(part), reference, place))
+        elif isinstance(part, exp.CheckColumnConstraint):
+            draft.checks.extend(_checks(draft, statement, piece))
+        else:
+            message = "this constraint is not enforced: it is not understood"
+            draft.troubles.append(Trouble("ignored-sql", message, _place(statement, piece)))
+
+
+def _reference(columns: tuple[str, ...], reference: exp.Reference, span: Span) -> Reference:
+    target = reference.this
+    targets = _names(target) if isinstance(target, exp.Schema) else ()
+    action: ReferenceAction = "no action"
+    for option in reference.args.get("options") or ():
+        words = str(option).upper().split()
+        if words[:2] == ["ON", "DELETE"]:
+            action = _ACTIONS.get(" ".join(words[2:]), action)
+    return Reference(columns, table_name(reference), targets, action, span)
+
+
+def _checks(draft: Draft, statement: Statement, piece: Sequence[Word]) -> Iterator[Check]:
+    """The conditions in ``piece``, as written."""
+    for index in outermost(piece):
+        if piece[index].keyword != "CHECK" or index + 1 >= len(piece):
+            continue
+        start, end = piece[index + 1].end, piece[close(piece, index + 1)].start
+        yield read_check(draft.troubles, statement.passage, start, end)
+
+
+def read_check(troubles: list[Trouble], passage: Passage, start: int, end: int) -> Check:
+    """The condition between two places of ``passage``; a Trouble if it is not understood."""
+    text = passage.text[start:end]
+    start += len(text) - len(text.lstrip())
+    text = text.strip()
+    span = passage.span(start, start + len(text))
+    bare = _COMMENT.sub(lambda comment: " " * len(comment[0]), text)
+    try:
+        return Check(text, parse(bare, dialect="check"), span)
+    except ExpressionError as error:
+        offset = start + min(error.offset or 0, max(0, len(text) - 1))
+        place = passage.span(offset, start + len(text)) if error.offset else span
+        hint = f"; {error.hint}" if error.hint else ""
+        message = f"this CHECK is not understood: {error.message}{hint}"
+        troubles.append(Trouble("unparsable-check", message, place))
+        return Check(text, None, span)
+
+
+# ---------------------------------------------------------------- columns
+
+
+def _column(
+    draft: Draft,
+    statement: Statement,
+    element: exp.ColumnDef,
+    piece: Sequence[Word],
+    enums: Enums,
+) -> Column:
+    name, clauses = _name(element.this), _clauses(piece[1:])
+    written = element.args.get("kind")
+    typed = bool(clauses) and clauses[0][0].keyword not in _CLAUSES
+    type_text = _source(statement, clauses[0]) if typed else ""
+    type = column_type(written, enums) if isinstance(written, exp.DataType) else None
+    if type is None:
+        type = ColumnType("text")
+        _unknown_type(draft, statement, type_text, clauses[0] if typed else piece)
+    column = Column(name, type, type_text, True, _place(statement, piece))
+    if isinstance(written, exp.DataType) and is_serial(written):
+        column = replace(column, nullable=False, default=SERIAL)
+    for constraint in element.constraints:
+        column = _constrained(draft, statement, column, constraint, piece)
+    draft.checks.extend(_checks(draft, statement, piece))
+    return _with_default(draft, statement, column, element, clauses)
+
+
+def _untyped(
+    draft: Draft, statement: Statement, element: exp.Identifier, piece: Sequence[Word]
+) -> Column:
+    _unknown_type(draft, statement, "", piece)
+    return Column(_name(element), ColumnType("text"), "", True, _place(statement, piece))
+
+
+def _unknown_type(draft: Draft, statement: Statement, text: str, words: Sequence[Word]) -> None:
+    said = f"the type `{text}` is not known" if text else "this column has no type"
+    message = f"{said}: it is taken as text"
+    draft.troubles.append(Trouble("unknown-type", message, _place(statement, words)))
+
+
+def _constrained(
+    draft: Draft,
+    statement: Statement,
+    column: Column,
+    constraint: exp.ColumnConstraint,
+    piece: Sequence[Word],
+) -> Column:
+    """``column`` with what one constraint adds to it, or to its table."""
+    kind = constraint.args.get("kind")
+    match kind:
+        case exp.NotNullColumnConstraint():
+            return replace(column, nullable=bool(kind.args.get("allow_null")))
+        case exp.PrimaryKeyColumnConstraint():
+            draft.primary_key = (column.name,)
+        case exp.UniqueColumnConstraint():
+            draft.uniques.append((column.name,))
+        case exp.Reference():
+            place = _clause_place(statement, piece, "REFERENCES")
+            draft.references.append(_reference((column.name,), kind, place))
+        case exp.GeneratedAsIdentityColumnConstraint() | exp.AutoIncrementColumnConstraint():
+            return replace(column, nullable=False, default=SERIAL)
+        case exp.ComputedColumnConstraint():
+            return replace(column, generated=_computed(statement, piece))
+        case exp.CommentColumnConstraint():
+            return replace(column, marks=read_marks(str(kind.this.name), column.marks))
+    return column
+
+
+def _with_default(
+    draft: Draft,
+    statement: Statement,
+    column: Column,
+    element: exp.ColumnDef,
+    clauses: Sequence[Sequence[Word]],
+) -> Column:
+    found = element.find(exp.DefaultColumnConstraint)
+    clause = next((clause for clause in clauses if clause[0].keyword == "DEFAULT"), None)
+    if found is None or clause is None or len(clause) < 2:
+        return column
+    text = _source(statement, clause[1:])
+    return _defaulted(draft, column, found.this, text, _place(statement, clause[1:]))
+
+
+def _defaulted(draft: Draft, column: Column, written: exp.Expr, text: str, place: Span) -> Column:
+    default: Default | None = None
+    try:
+        default = column_default(column.type, written)
+    except ValueError as error:
+        message = f"the default `{text[:60]}` is not understood: {error}"
+        draft.troubles.append(Trouble("unparsable-default", message, place))
+    return replace(column, default=default, default_text=text)
+
+
+def _alter_default(draft: Draft, statement: Statement, action: exp.AlterColumn) -> None:
+    """``ALTER COLUMN id SET DEFAULT nextval('…')``, as pg_dump writes SERIAL."""
+    name = _name(action.this)
+    words = statement.words
+    start = next(
+        (
+            index + 2
+            for index, (word, after) in enumerate(pairwise(words))
+            if (word.keyword, after.keyword) == ("SET", "DEFAULT")
+        ),
+        0,
+    )
+    clause = words[start:]
+    for index, column in enumerate(draft.columns):
+        if column.name == name and clause:
+            text, place = _source(statement, clause), _place(statement, clause)
+            draft.columns[index] = _defaulted(draft, column, action.args["default"], text, place)
+
+
+def _set_default(draft: Draft, name: str, default: Default) -> None:
+    for index, column in enumerate(draft.columns):
+        if column.name in (name, name.lower()):
+            draft.columns[index] = replace(column, nullable=False, default=default)
+
+
+def _clauses(words: Sequence[Word]) -> list[Sequence[Word]]:
+    """What follows a column's name: its type, if it has one, then each constraint."""
+    starts = [0]
+    for index in outermost(words):
+        pair = (words[index - 1].keyword, words[index].keyword) if index else ("", "")
+        refers = words[starts[-1]].keyword == "REFERENCES" and pair[1] == "ON"
+        if index and pair[1] in _CLAUSES and pair not in _JOINED and not refers:
+            starts.append(index)
+    return [words[start:end] for start, end in pairwise((*starts, len(words)))] if words else []
+
+
+def _clause_place(statement: Statement, piece: Sequence[Word], keyword: str) -> Span:
+    for clause in _clauses(piece[1:]):
+        if clause[0].keyword == keyword:
+            return _place(statement, clause)
+    return _place(statement, piece)
+
+
+def _computed(statement: Statement, piece: Sequence[Word]) -> str:
+    """The expression of a generated column as written: what stands in brackets after AS."""
+    for index in outermost(piece):
+        after = piece[index + 1 : index + 2]
+        if piece[index].keyword == "AS" and after and after[0].keyword == "(":
+            start, end = after[0].end, piece[close(piece, index + 1)].start
+            return statement.passage.text[start:end].strip()
+    return _source(statement, piece)
+
+
+def _source(statement: Statement, words: Sequence[Word]) -> str:
+    return statement.passage.text[words[0].start : words[-1].end]
+
+
+def _added(words: Sequence[Word], name: str) -> Sequence[Word]:
+    """The words of the column called ``name`` in ``ADD COLUMN name type …, ADD …``."""
+    for piece in _pieces(words):
+        for index in range(1, len(piece)):
+            before = piece[index - 1].keyword
+            if piece[index].text == name and before in ("ADD", "COLUMN", "EXISTS"):
+                return piece[index:]
+    return words
+
+
+# ---------------------------------------------------------------- marks in comments
+
+
+def _mark(
+    draft: Draft, passage: Passage, words: Sequence[Word], pieces: Sequence[Sequence[Word]]
+) -> None:
+    """Give each column the marks of the comments on its lines, or alone on the line above it."""
+    spans = [passage.span(piece[0].start, piece[-1].end) for piece in pieces]
+    numbers = {piece[0].start: number for number, piece in enumerate(pieces)}
+    numbers[words[-1].start] = -1
+    marks = {column.span: column.marks for column in draft.columns}
+    owner = -1
+    for word, after in pairwise(words):
+        owner = numbers.get(word.start, owner)
+        gap = passage.text[word.end : after.start]
+        for comment in _COMMENT.finditer(gap):
+            above = "\n" in gap[: comment.start()]
+            number = numbers.get(after.start, owner) if above else owner
+            if number >= 0 and spans[number] in marks:
+                said = comment[1] or comment[2] or comment[3] or ""
+                marks[spans[number]] = read_marks(said, marks[spans[number]])
+    draft.columns[:] = [
+        replace(column, marks=with_secret(marks[column.span], column.name))
+        for column in draft.columns
+    ]
