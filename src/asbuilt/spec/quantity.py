@@ -6,10 +6,13 @@ are fractions (99.9 % is 0.999), rates are per second, sizes in bytes.
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
 from asbuilt.source import Span
+from asbuilt.spec.figure import AT_ONCE, CROWD, MONTH, Figure, Unit, first_figure, period_seconds
 
 Metric = Literal[
     "latency", "availability", "throughput", "users", "concurrent-users", "error-rate",
@@ -21,12 +24,15 @@ Comparator = Literal["<", "<=", ">", ">=", "="]
 @dataclass(frozen=True, slots=True)
 class Target:
     """One clause of a target. ``assumed`` names the parts that the document left out and that a
-    convention filled in (``percentile``, ``comparator``, ``window``, ``metric``)."""
+    convention filled in (``percentile``, ``comparator``, ``window``, ``metric``).
+
+    ``percentile`` is in per cent (95.0), ``window`` in seconds. A target whose ``metric`` is
+    ``unknown`` cannot be measured."""
 
     metric: Metric
     comparator: Comparator
     value: float
-    unit: Literal["seconds", "fraction", "per-second", "bytes", "count"]
+    unit: Unit
     text: str
     span: Span
     percentile: float | None = None
@@ -34,3 +40,333 @@ class Target:
     condition: str | None = None
     window: float | None = None
     assumed: tuple[str, ...] = ()
+
+
+def parse_targets(text: str, start: int, hint: str = "") -> tuple[Target, ...]:
+    """The targets in ``text``, which begins at offset ``start`` of the source.
+
+    ``hint`` is what stands beside it (the requirement whose target this is): it names the metric
+    where ``text`` does not, so that a cell ``10,000`` beside "support 10k users" means users.
+
+    >>> parse_targets("p95 < 400 ms", 0)[0].value
+    0.4
+    """
+    clauses = _clauses(text, start)
+    return tuple(target for clause in clauses for target in _targets(clause, hint))
+
+
+# ---------------------------------------------------------------- clauses
+
+
+@dataclass(frozen=True, slots=True)
+class _Clause:
+    """A piece of the text with one figure. ``rest`` is ``text`` without percentiles and window,
+    blanked out so that offsets stay; ``start`` is where it begins in the source."""
+
+    text: str
+    start: int
+    rest: str
+    figure: Figure
+    percentiles: tuple[float, ...]
+    window: float | None
+
+    @property
+    def before(self) -> str:
+        """What stands before the figure."""
+        return self.rest[: self.figure.start]
+
+    @property
+    def after(self) -> str:
+        """What stands after the figure."""
+        return self.rest[self.figure.end :]
+
+
+_BOUNDARY = re.compile(r"[();\n]|,(?![0-9])|\band\b|·|\s/\s(?=\s*(?:p[0-9]|[<>≤≥]))", re.I)
+_DIGIT = re.compile(r"[0-9]")
+_LONGEST_CLAUSE = 400
+_PERCENTILE = re.compile(
+    r"\bp\s?(?P<p>[0-9]{2}(?:\.[0-9]+)?|999)\b"
+    r"|\b(?P<th>[0-9]{1,2}(?:\.[0-9]+)?)(?:st|nd|rd|th)[\s-]*(?:percentile|pctl|%ile)"
+    r"|(?P<median>\bmedian\b)",
+    re.I,
+)
+_SHARE = re.compile(
+    r"(?:\b(?:for|in|of|at)\s+)?(?:at least\s+)?(?P<share>[0-9]{1,2}(?:\.[0-9]+)?)\s?%\s+of\s+"
+    r"(?:(?:all|the|api|user)\s+){0,3}(?:requests?|responses?|calls?|quer(?:y|ies)|time|cases|"
+    r"transactions?|operations?|pages?|searches|reads|writes)\b",
+    re.I,
+)
+_UNIT = r"(?:minute|min|hour|day|week|month|quarter|year)"
+_WINDOW = re.compile(
+    rf"\b(?:(?:measured|averaged|calculated)\s+)?(?:over|for|in|within|during)\s+"
+    rf"(?:(?:an?|any|the|each|last|one|rolling)\s+){{0,3}}(?P<count>[0-9]{{1,6}})?[\s-]*"
+    rf"(?P<unit>{_UNIT})s?\b(?:\s+(?:rolling\s+)?(?:window|period)\b)?"
+    rf"|\b(?P<days>[0-9]{{1,6}})[ -](?P<of>{_UNIT})(?:\s+(?:rolling|window|period|average))+"
+    rf"|(?<=%)\s*(?:uptime\s+|availability\s+)?(?:per|each|every|an?|/)\s*(?P<per>{_UNIT})\b"
+    rf"|\b(?P<adverb>(?:month|year|week|quarter|hour)ly|daily|annual(?:ly)?)\b",
+    re.I,
+)
+
+
+def _clauses(text: str, offset: int) -> Iterator[_Clause]:
+    """The pieces between commas, semicolons, "and" and line ends, one for each figure: a piece
+    without a figure belongs to the one after it."""
+    start: int | None = None
+    for begin, end in _pieces(text):
+        if start is None or begin - start > _LONGEST_CLAUSE:
+            start = begin
+        piece = text[start:end]
+        clause = _clause(piece, offset + start) if _DIGIT.search(text, begin, end) else None
+        if clause:
+            yield clause
+            start = None
+
+
+def _pieces(text: str) -> Iterator[tuple[int, int]]:
+    start = depth = 0
+    for boundary in _BOUNDARY.finditer(text):
+        if boundary[0] in "()":
+            depth = max(0, depth + (1 if boundary[0] == "(" else -1))
+        elif depth == 0:
+            yield start, boundary.start()
+            start = boundary.end()
+    yield start, len(text)
+
+
+def _clause(text: str, start: int) -> _Clause | None:
+    window = _WINDOW.search(text)
+    if window:
+        within = _reduced(text, start, _blank(text, window), _length(window))
+        if within:
+            return within
+    return _reduced(text, start, text, None)
+
+
+def _reduced(text: str, start: int, rest: str, window: float | None) -> _Clause | None:
+    """The clause without its percentiles, if a figure remains."""
+    matches = list(_PERCENTILE.finditer(rest))
+    rest = _PERCENTILE.sub(lambda match: " " * len(match[0]), rest)
+    share = _SHARE.search(rest)
+    if share:
+        timed = first_figure(_blank(rest, share))
+        if timed and timed.unit == "seconds":
+            rest = _blank(rest, share)
+            matches.append(share)
+    figure = first_figure(rest)
+    if figure is None:
+        return None
+    clause = _Clause(text, start, rest, figure, tuple(map(_percentile, matches)), window)
+    return None if figure.bare and _left_over(f"{clause.before} {clause.after}") else clause
+
+
+def _blank(text: str, match: re.Match[str]) -> str:
+    return text[: match.start()] + " " * len(match[0]) + text[match.end() :]
+
+
+def _percentile(match: re.Match[str]) -> float:
+    words = match.groupdict()
+    if words.get("median"):
+        return 50.0
+    figure = float(words.get("p") or words.get("th") or words["share"])
+    return figure / 10 if figure > 100 else figure
+
+
+def _length(window: re.Match[str]) -> float:
+    if window["adverb"]:
+        return period_seconds(_ADVERBS[window["adverb"][0].lower()])
+    unit = window["unit"] or window["of"] or window["per"]
+    return float(window["count"] or window["days"] or 1) * period_seconds(unit)
+
+
+_ADVERBS = {"m": "mo", "y": "y", "a": "y", "w": "w", "q": "quarter", "d": "d", "h": "h"}
+
+
+# ---------------------------------------------------------------- comparators
+
+_COMPARATORS: tuple[tuple[Comparator, str], ...] = (
+    ("<=", r"<=|≤|=<|⩽|&lt;=|\bat (?:the )?most\b|\bup to\b|\bwithin\b|\bmax(?:imum)?\b(?: of)?"
+           r"|\b(?:no|not) (?:be |to be )?(?:more|greater|longer|higher|larger|slower) than\b"
+           r"|\b(?:not|never) (?:to )?exceed(?:ing)?\b|\bless than or equal to\b"),
+    (">=", r">=|≥|=>|⩾|&gt;=|\bat least\b|\bmin(?:imum)?\b(?: of)?|\bgreater than or equal to\b"
+           r"|\b(?:no|not) (?:be )?(?:less|fewer|lower) than\b|\bnot (?:be |drop |fall )?below\b"),
+    ("<", r"<|&lt;|\bunder\b|\bbelow\b|\b(?:less|fewer|lower|faster|shorter|smaller) than\b"),
+    (">", r">|&gt;|\bover\b|\babove\b|\bexceed(?:s|ing)?\b"
+          r"|\b(?:more|greater|longer|higher|larger|slower) than\b"),
+    ("=", r"="),
+)  # fmt: skip
+_COMPARATOR = re.compile(
+    "|".join(f"(?P<c{index}>{pattern})" for index, (_, pattern) in enumerate(_COMPARATORS)), re.I
+)
+_AFTERWARDS = re.compile(
+    r"\s*(?:(?P<most>or (?:less|fewer|lower|below|faster|under)\b|max(?:imum)?\b|at most\b)"
+    r"|(?P<least>or (?:more|greater|higher|above|better)\b|min(?:imum)?\b|at least\b))",
+    re.I,
+)
+_DEFAULT: dict[Metric, Comparator] = {
+    "latency": "<=", "error-rate": "<=", "rpo": "<=", "rto": "<=", "size": "<=",
+    "availability": ">=", "throughput": ">=", "coverage": ">=", "users": ">=",
+    "concurrent-users": ">=", "count": "=", "unknown": "=",
+}  # fmt: skip
+
+
+def _comparator(clause: _Clause) -> Comparator | None:
+    """The last comparator before the figure, or one after it (``or less``, ``1000+``)."""
+    after = _AFTERWARDS.match(clause.after)
+    if after:
+        return "<=" if after["most"] else ">="
+    found = list(_COMPARATOR.finditer(clause.before))
+    if found:
+        return _COMPARATORS[int((found[-1].lastgroup or "c0")[1:])][0]
+    return ">=" if clause.figure.plus else None
+
+
+# ---------------------------------------------------------------- metrics
+
+_WORDS: tuple[tuple[Metric, Unit, str], ...] = (
+    ("rto", "seconds", r"\brto\b|\brecovery[ -]time(?: objective)?"),
+    ("rpo", "seconds", r"\brpo\b|\brecovery[ -]point(?: objective)?|\bdata loss\b"),
+    ("latency", "seconds", r"\b(?:response|load(?:ing)?|query|processing|answer|api|page load"
+     r"|execution|search|request) times?\b|\blatenc(?:y|ies)\b|\brespon(?:d|ds|se|ses)\b"
+     r"|\banswers?\b|\bttfb\b|\btime to first byte\b"),
+    ("error-rate", "fraction", r"\berrors?(?: rates?)?\b|\bfail(?:ed|ure) (?:rate|requests)\b"
+     r"|\b5xx\b(?: rate)?|\bserver errors?\b"),
+    ("coverage", "fraction", r"\b(?:(?:test|code|unit test) )*coverage\b"
+     r"|\b(?:lines?|branch(?:es)?|statements?|functions?)\b"),
+    ("availability", "fraction", r"\b(?:system |service )?(?:uptime|availability|available)\b"
+     r"|\bsla\b"),
+    ("throughput", "per-second", r"\bthroughput\b|\b(?:requests?|transactions?|queries) per\b"
+     r"|\b[rqt]ps\b|\breq/s"),
+    ("concurrent-users", "count", rf"\b{AT_ONCE}\s+(?:[a-z]+\s+)?{CROWD}\b"
+     rf"|\b{CROWD} {AT_ONCE}\b"),
+    ("users", "count", rf"\b{CROWD}\b"),
+    ("size", "bytes", r"\b(?:size|payload|upload|file|body|storage|memory)s?\b"),
+)  # fmt: skip
+_METRICS = tuple((metric, unit, re.compile(words, re.I)) for metric, unit, words in _WORDS)
+_NOT_LATENCY = re.compile(
+    r"\b(?:sessions?|time-?outs?|expir\w*|reten\w+|retain\w*|lock\w*|cach\w+|tokens?|backups?|kept"
+    r"|keep|archiv\w+|delete[ds]?|deletion|interval|every|ttl|notice|maintenance|mttr|downtime)\b",
+    re.I,
+)
+_LIMIT = re.compile(
+    r"\blimit|\bper (?:identifier|user(?:name)?|ip|source|client|account|key)\b", re.I
+)
+_REGISTERED = re.compile(r"\b(?:registered|total|named)\b", re.I)
+_LONGEST_LATENCY = 600.0
+"""Seconds above which a time is no answer's latency but a support desk's, or a report's."""
+_LONGEST_PERIOD = 3600.0
+
+
+def _metric(clause: _Clause, hint: str) -> tuple[Metric, Unit, bool]:
+    """The metric, the unit, and whether the metric is assumed."""
+    figure, words = clause.figure, clause.text
+    for place in (words, hint):
+        for metric, unit, pattern in _METRICS:
+            if _fits(figure, metric, unit) and pattern.search(place):
+                if metric == "throughput" and _LIMIT.search(words):
+                    return "unknown", unit, True
+                return metric, unit, metric == "users" and not _REGISTERED.search(words + hint)
+    return _metric_of_unit(clause, f"{words} {hint}")
+
+
+def _fits(figure: Figure, metric: Metric, unit: Unit) -> bool:
+    """Whether ``metric`` can have this figure; a bare one may be a share or a rate as well."""
+    if metric == "latency" and figure.value > _LONGEST_LATENCY:
+        return False
+    if figure.bare and unit in ("fraction", "per-second"):
+        return unit == "per-second" or figure.value <= 100
+    return figure.unit == unit
+
+
+def _metric_of_unit(clause: _Clause, words: str) -> tuple[Metric, Unit, bool]:
+    figure, unit = clause.figure, clause.figure.unit
+    match unit:
+        case "seconds" if clause.percentiles:
+            return "latency", unit, False
+        case "seconds":
+            other = figure.value > _LONGEST_LATENCY or _NOT_LATENCY.search(words)
+            return "unknown" if other else "latency", unit, True
+        case "fraction":
+            return "availability" if 0.9 <= figure.value < 1 else "unknown", unit, True
+        case "per-second":
+            other = figure.period > _LONGEST_PERIOD or _LIMIT.search(words)
+            return "unknown" if other else "throughput", unit, bool(other)
+        case "bytes":
+            return "size", unit, False
+        case "count":
+            return "count", unit, figure.bare
+
+
+# ---------------------------------------------------------------- targets
+
+
+def _targets(clause: _Clause, hint: str) -> Iterator[Target]:
+    """One target for each percentile that the clause names, or the one without any."""
+    metric, unit, assumed_metric = _metric(clause, hint)
+    comparator, window = _comparator(clause), clause.window
+    percentiles: tuple[float | None, ...] = clause.percentiles or (None,)
+    assumed = ["metric"] * assumed_metric + ["comparator"] * (comparator is None)
+    if metric == "latency" and not clause.percentiles:
+        percentiles = (95.0,)
+        assumed.append("percentile")
+    if metric == "availability" and window is None:
+        window = MONTH
+        assumed.append("window")
+    piece = clause.text.strip()
+    left = clause.start + clause.text.index(piece)
+    share = clause.figure.bare and unit == "fraction"
+    value = round(clause.figure.value / 100, 12) if share else clause.figure.value
+    for percentile in percentiles:
+        yield Target(
+            metric,
+            comparator or _DEFAULT[metric],
+            value,
+            unit,
+            piece,
+            Span(left, left + len(piece)),
+            percentile,
+            _scope(clause),
+            _condition(clause),
+            window,
+            tuple(assumed),
+        )
+
+
+_FILLER = re.compile(
+    r"\b(?:the|an?|all|every|each|system|service|application|app|platform|shall|must|should|will|"
+    r"can|is|are|be|to|of|at|for|in|with|have|has|supports?|handle|sustain|process|target|rate|"
+    r"average|return|complete|that|time|users?|per|and)\b|[*_`:()|–—-]",
+    re.I,
+)
+_LONGEST_SCOPE = 5
+_PER = re.compile(r"\s*per\s+(?P<scope>[\w -]+)", re.I)
+
+
+def _scope(clause: _Clause) -> str | None:
+    """What the target is about: the words before the figure that say nothing else about it."""
+    per = _PER.match(clause.after)
+    if per:
+        return per["scope"].strip()
+    words = _left_over(clause.before)
+    return " ".join(words) if 0 < len(words) <= _LONGEST_SCOPE else None
+
+
+def _left_over(text: str) -> list[str]:
+    """The words of ``text`` that are neither comparator nor metric nor filler."""
+    bare = _FILLER.sub(" ", _COMPARATOR.sub(" ", _without_metrics(text)))
+    return [word for word in bare.split() if re.search(r"\w", word)]
+
+
+def _condition(clause: _Clause) -> str | None:
+    """When the target holds: what follows the figure and says nothing else about it."""
+    text = _AFTERWARDS.sub("", clause.after, count=1)
+    text = _without_metrics(_PER.sub(" ", text, count=1))
+    text = " ".join(text.split()).strip(" .:;,|*")
+    text = re.sub(r"^\((?P<inner>[^()]*)\)$", r"\g<inner>", text)
+    text = re.sub(r"(?:^|\s)(?:for|at|of|in|with|to|and|per)$", "", text, flags=re.I)
+    return text if re.search(r"\w", text) else None
+
+
+def _without_metrics(text: str) -> str:
+    for _, _, pattern in _METRICS:
+        text = pattern.sub(" ", text)
+    return text

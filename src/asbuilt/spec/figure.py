@@ -1,0 +1,123 @@
+"""Figures with a unit: ``200 ms``, ``99.9 %``, ``10k users``, ``5 / 15 min``, ``10 MB``."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+Unit = Literal["seconds", "fraction", "per-second", "bytes", "count"]
+
+DAY = 86_400.0
+MONTH = 30 * DAY
+
+PERIOD = (
+    r"(?:[uµμ]s|microsec(?:ond)?s?|ms|msecs?|millisec(?:ond)?s?|s|secs?|seconds?|m|mins?|minutes?|"
+    r"h|hrs?|hours?|d|days?|w|weeks?|mo|months?|quarters?|y|yrs?|years?)(?![a-z0-9])"
+)
+"""A unit of time, for patterns that ignore case."""
+
+CROWD = r"(?:users?|sessions?|connections?|clients?|customers?|accounts?|people|visitors?|vus?)"
+AT_ONCE = r"(?:concurrent(?:ly)?|simultaneous(?:ly)?|parallel|at the same time|at once)"
+
+_SECONDS = {
+    "us": 1e-6, "µs": 1e-6, "μs": 1e-6, "ms": 1e-3, "s": 1.0, "se": 1.0, "m": 60.0, "mi": 60.0,
+    "h": 3600.0, "hr": 3600.0, "ho": 3600.0, "d": DAY, "da": DAY, "w": 7 * DAY, "we": 7 * DAY,
+    "mo": MONTH, "qu": 90 * DAY, "y": 365 * DAY, "yr": 365 * DAY, "ye": 365 * DAY,
+}  # fmt: skip
+_POWERS = {"": 0, "k": 1, "m": 2, "g": 3, "t": 4}
+_SCALES = {"k": 1e3, "t": 1e3, "m": 1e6, "b": 1e9}
+
+_NUMBER = re.compile(
+    r"(?<![\w.,$€£#/\-\[])(?P<number>[0-9]{1,3}(?:[,_\u00a0\u202f][0-9]{3})+(?:\.[0-9]+)?"
+    r"|[0-9]+(?:[.,][0-9]+)?)(?![0-9])"
+    r"(?:\s?(?P<scale>[kK]|M|[tT]housand|[mM]illion|[bB]illion|bn)(?![a-zA-Z]))?(?P<plus>\s?\+)?"
+)
+_GROUPING = re.compile(r"[_\u00a0\u202f]|,(?=[0-9]{3}(?![0-9]))")
+_PERCENT = re.compile(r"\s?(?:%|percent\b|per cent\b)", re.I)
+_NOUN = rf"(?!{PERIOD}|(?:[kmgt]i?)?b(?:ytes?)?\b)[a-z]{{2,16}}"
+_RATE = re.compile(
+    rf"\s*(?:(?P<short>[rqt]ps)\b|(?:{_NOUN}\s*){{0,3}}(?:/|\bper\b|\ban?\b|\bevery\b|\beach\b)\s*"
+    rf"(?P<amount>[0-9]{{1,6}})?\s*(?P<period>{PERIOD}))",
+    re.I,
+)
+_BYTES = re.compile(
+    r"\s*(?:(?P<prefix>[kmgt]?)(?P<binary>i?)b(?:ytes?)?|(?P<word>[kmgt])[a-z]{2,3}bytes?)(?![a-z0-9])",
+    re.I,
+)
+_TIME = re.compile(rf"[\s-]?(?P<unit>{PERIOD})", re.I)
+_CROWD = re.compile(rf"\s*(?P<kind>(?:[a-z]+\s+){{0,3}}?){CROWD}\b(?P<later>\s+{AT_ONCE})?", re.I)
+_DURATION = re.compile(
+    rf"(?:[^\w]|an?\s|for\s)*(?P<number>[0-9]{{1,9}}(?:\.[0-9]+)?)?[\s-]*(?P<unit>{PERIOD})", re.I
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A number with its unit, at ``start`` to ``end`` of a text. Its ``value`` is in the base unit.
+
+    ``noun`` is what is counted (``concurrent users``), ``period`` the seconds of a rate's period;
+    ``plus`` marks ``1000+``; a ``bare`` figure has neither unit nor noun."""
+
+    start: int
+    end: int
+    value: float
+    unit: Unit
+    noun: str = ""
+    period: float = 0.0
+    plus: bool = False
+    bare: bool = False
+
+
+def first_figure(text: str) -> Figure | None:
+    """The first figure with a unit in ``text``, else the only bare one, else None."""
+    bare: list[Figure] = []
+    for match in _NUMBER.finditer(text):
+        figure = _figure(text, match)
+        if not figure.bare:
+            return figure
+        bare.append(figure)
+    return bare[0] if len(bare) == 1 else None
+
+
+def duration(text: str) -> float | None:
+    """The seconds of the duration that ``text`` begins with (``30 minutes``, ``2h``, ``a day``)."""
+    match = _DURATION.match(text)
+    return float(match["number"] or 1) * period_seconds(match["unit"]) if match else None
+
+
+def period_seconds(unit: str) -> float:
+    """The seconds of one unit of time, which :data:`PERIOD` matches."""
+    unit = unit.lower()
+    if unit.startswith("milli"):
+        return _SECONDS["ms"]
+    return _SECONDS["us"] if unit.startswith("micro") else _SECONDS[unit[:2]]
+
+
+def _figure(text: str, match: re.Match[str]) -> Figure:
+    number = float(_GROUPING.sub("", match["number"]).replace(",", "."))
+    number *= _SCALES[match["scale"][0].lower()] if match["scale"] else 1.0
+    at, plus = match.end(), bool(match["plus"])
+    if percent := _PERCENT.match(text, at):
+        return Figure(match.start(), percent.end(), round(number / 100, 12), "fraction", plus=plus)
+    if rate := _RATE.match(text, at):
+        per = 1.0 if rate["short"] else _per(rate)
+        return Figure(match.start(), rate.end(), number / per, "per-second", "", per, plus)
+    if size := _BYTES.match(text, at):
+        number *= _factor(size)
+        return Figure(match.start(), size.end(), number, "bytes", plus=plus)
+    if time := _TIME.match(text, at):
+        number *= period_seconds(time["unit"])
+        return Figure(match.start(), time.end(), number, "seconds", plus=plus)
+    if crowd := _CROWD.match(text, at):
+        return Figure(match.start(), crowd.end(), number, "count", crowd[0].strip(), plus=plus)
+    return Figure(match.start(), at, number, "count", plus=plus, bare=True)
+
+
+def _per(rate: re.Match[str]) -> float:
+    return max(1, int(rate["amount"] or 1)) * period_seconds(rate["period"])
+
+
+def _factor(size: re.Match[str]) -> float:
+    power = _POWERS[(size["prefix"] or size["word"] or "").lower()]
+    return float((1024 if size["binary"] else 1000) ** power)

@@ -1,0 +1,234 @@
+"""Targets in figures, in all the ways in which people write them."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from asbuilt.spec.figure import DAY, MONTH, duration
+from asbuilt.spec.quantity import Target, parse_targets
+
+
+def figures(target: Target) -> tuple[object, ...]:
+    return target.metric, target.comparator, target.value, target.unit, target.percentile
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("< 200ms", [("latency", "<", 0.2, "seconds", 95.0)]),
+        ("≤ 150ms p95", [("latency", "<=", 0.15, "seconds", 95.0)]),
+        (
+            "p50 < 150 ms, p95 < 400 ms, p99 < 800 ms",
+            [
+                ("latency", "<", 0.15, "seconds", 50.0),
+                ("latency", "<", 0.4, "seconds", 95.0),
+                ("latency", "<", 0.8, "seconds", 99.0),
+            ],
+        ),
+        (
+            "p95, p99.9 &lt; 2 s",
+            [("latency", "<", 2.0, "seconds", 95.0), ("latency", "<", 2.0, "seconds", 99.9)],
+        ),
+        ("< 200ms for 99% of requests", [("latency", "<", 0.2, "seconds", 99.0)]),
+        ("under 500ms", [("latency", "<", 0.5, "seconds", 95.0)]),
+        ("within 2 seconds at p95", [("latency", "<=", 2.0, "seconds", 95.0)]),
+        ("200 milliseconds or less", [("latency", "<=", 0.2, "seconds", 95.0)]),
+        ("99th percentile of 1.5 s", [("latency", "<=", 1.5, "seconds", 99.0)]),
+        ("median 40 ms", [("latency", "<=", 0.04, "seconds", 50.0)]),
+        ("Response time shall be < 200ms", [("latency", "<", 0.2, "seconds", 95.0)]),
+        ("must not exceed 1 s", [("latency", "<=", 1.0, "seconds", 95.0)]),
+        ("Response time > 500ms", [("latency", ">", 0.5, "seconds", 95.0)]),
+        ("99.9%", [("availability", ">=", 0.999, "fraction", None)]),
+        ("99,95 % uptime", [("availability", ">=", 0.9995, "fraction", None)]),
+        ("10,000 users", [("users", ">=", 10_000, "count", None)]),
+        ("1.5M registered users", [("users", ">=", 1_500_000, "count", None)]),
+        ("10k concurrent users", [("concurrent-users", ">=", 10_000, "count", None)]),
+        ("500 users at the same time", [("concurrent-users", ">=", 500, "count", None)]),
+        ("1000+ requests/second", [("throughput", ">=", 1000, "per-second", None)]),
+        ("at least 60 requests per minute", [("throughput", ">=", 1, "per-second", None)]),
+        ("500 rps", [("throughput", ">=", 500, "per-second", None)]),
+        ("< 0.1% error rate", [("error-rate", "<", 0.001, "fraction", None)]),
+        ("Error rate > 1%", [("error-rate", ">", 0.01, "fraction", None)]),
+        (
+            "RTO < 4 hours, RPO < 1 hour",
+            [("rto", "<", 14_400, "seconds", None), ("rpo", "<", 3600, "seconds", None)],
+        ),
+        (
+            "≥ 80% line, ≥ 70% branch",
+            [("coverage", ">=", 0.8, "fraction", None), ("coverage", ">=", 0.7, "fraction", None)],
+        ),
+        (
+            "5 / 15 min per identifier; 20 / hr per source",
+            [
+                ("unknown", "=", 5 / 900, "per-second", None),
+                ("unknown", "=", 20 / 3600, "per-second", None),
+            ],
+        ),
+        ("p95 < 600 ms (excluding email send)", [("latency", "<", 0.6, "seconds", 95.0)]),
+        (
+            "≤ 5 txn/sec sustained, ≤ 20/sec burst",
+            [
+                ("throughput", "<=", 5, "per-second", None),
+                ("throughput", "<=", 20, "per-second", None),
+            ],
+        ),
+        ("uploads up to 10 MB", [("size", "<=", 10_000_000, "bytes", None)]),
+        ("payload < 64 KiB", [("size", "<", 65_536, "bytes", None)]),
+        (
+            "10,000 concurrent connections and 99.99% availability",
+            [
+                ("concurrent-users", ">=", 10_000, "count", None),
+                ("availability", ">=", 0.9999, "fraction", None),
+            ],
+        ),
+    ],
+)  # fmt: skip
+def test_a_target_is_read_as_it_is_written(text: str, expected: list[tuple[object, ...]]) -> None:
+    assert [figures(target) for target in parse_targets(text, 0)] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "hint", "metric", "value"),
+    [
+        pytest.param("10,000", "System shall support 10k users", "users", 10_000, id="users"),
+        pytest.param("99.9%", "Uptime shall be high", "availability", 0.999, id="uptime"),
+        pytest.param("99.9", "Uptime in per cent", "availability", 0.999, id="bare share"),
+        pytest.param("80%", "Test coverage target", "coverage", 0.8, id="coverage"),
+        pytest.param("100", "Requests per second", "throughput", 100, id="bare rate"),
+        pytest.param("< 300ms", "Latency of a search", "latency", 0.3, id="latency"),
+        pytest.param("0.1%", "Server errors", "error-rate", 0.001, id="errors"),
+        pytest.param("1000", "Concurrent users", "concurrent-users", 1000, id="at once"),
+        pytest.param("30 minutes", "Session timeout", "unknown", 1800, id="not a latency"),
+        pytest.param("< 4 hours", "Time to the first answer", "unknown", 14_400, id="hours"),
+        pytest.param("0 per month", "Tickets answered twice", "unknown", 0, id="a rare event"),
+        pytest.param("42", "Meaning", "count", 42, id="a bare figure beside other words"),
+    ],
+)
+def test_what_stands_beside_a_target_names_its_metric(
+    text: str, hint: str, metric: str, value: float
+) -> None:
+    (target,) = parse_targets(text, 0, hint)
+    assert (target.metric, target.value) == (metric, value)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "", "TBD", "[...]", "fast", "Service downtime", "TLS 1.3, HTTP 404, SHA-256 and FR-1",
+        "after 5 failed attempts", "2026-11-20", "$500", "OAuth2", "²", "v1.2.3",
+        "Response time (p50, p95, p99)",
+    ],
+)  # fmt: skip
+def test_what_is_no_target(text: str) -> None:
+    assert parse_targets(text, 0) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "assumed"),
+    [
+        ("response time p95 < 200ms", ()),
+        ("response time < 200ms", ("percentile",)),
+        ("< 200ms", ("metric", "percentile")),
+        ("200ms", ("metric", "comparator", "percentile")),
+        ("99.9% availability per month", ("comparator",)),
+        ("availability ≥ 99.9%", ("window",)),
+        ("10,000 users", ("metric", "comparator")),
+        ("10,000 registered users", ("comparator",)),
+        ("1000+ requests/second", ()),
+    ],
+)
+def test_what_a_convention_filled_in_is_named(text: str, assumed: tuple[str, ...]) -> None:
+    (target,) = parse_targets(text, 0)
+    assert target.assumed == assumed
+
+
+@pytest.mark.parametrize(
+    ("text", "window"),
+    [
+        ("99.9%", MONTH),
+        ("99.5% monthly", MONTH),
+        ("99.5% per year", 365 * DAY),
+        ("99.9% over any 7 days", 7 * DAY),
+        ("99.9% in a 90-day rolling window", 90 * DAY),
+        ("error rate > 1% for 5 minutes", 300.0),
+        ("error rate > 1%", None),
+        ("p95 < 1s over 10 minutes", 600.0),
+    ],
+)
+def test_a_target_holds_over_a_window(text: str, window: float | None) -> None:
+    (target,) = parse_targets(text, 0)
+    assert target.window == window
+
+
+@pytest.mark.parametrize(
+    ("text", "scope", "condition"),
+    [
+        ("read p95 < 5ms", "read", None),
+        ("`GET /api/tickets` < 50 ms", "GET /api/tickets", None),
+        ("5 / 15 min per identifier", "identifier", None),
+        ("p95 < 600 ms (excluding email send)", None, "excluding email send"),
+        (
+            "99.5% during business hours (6 AM - 11 PM IST)",
+            None,
+            "during business hours (6 AM - 11 PM IST)",
+        ),
+        ("≤ 20/sec burst", None, "burst"),
+        ("The system shall respond within 2 seconds", None, None),
+    ],
+)
+def test_a_target_has_a_scope_and_a_condition(
+    text: str, scope: str | None, condition: str | None
+) -> None:
+    (target,) = parse_targets(text, 0)
+    assert (target.scope, target.condition) == (scope, condition)
+
+
+def test_spans_are_places_in_the_document() -> None:
+    document = "| NFR-1 | p50 < 1 ms,  p95 < 2 ms |"
+    start = document.index("p50")
+    first, second = parse_targets(document[start:-2], start)
+    assert document[first.span.start : first.span.end] == first.text == "p50 < 1 ms"
+    assert document[second.span.start : second.span.end] == second.text == "p95 < 2 ms"
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds"),
+    [
+        ("30 minutes", 1800.0),
+        ("2h", 7200.0),
+        ("a day", DAY),
+        ("hour", 3600.0),
+        ("for 5 mins", 300.0),
+        ("90-day", 90 * DAY),
+        ("15 milliseconds", 0.015),
+        ("soon", None),
+        ("", None),
+        ("3 apples", None),
+    ],
+)
+def test_durations_are_seconds(text: str, seconds: float | None) -> None:
+    assert duration(text) == seconds
+
+
+WORDS = (
+    "p95 p999 99.9% < ≤ > 200ms 10k users and , ; ( ) . 1e9 10,000 per / 15 min 95% of requests "
+    "for 30 days RTO 4 hours coverage ² ٣ \u00a0 0 % ms at least - 99999999999999999999999"
+)
+SENTENCES = st.lists(st.sampled_from(WORDS.split(" ")), max_size=25).map(" ".join)
+
+
+@given(SENTENCES | st.text(max_size=60), st.text(max_size=10))
+def test_no_text_is_too_odd(text: str, hint: str) -> None:
+    for target in parse_targets(text, 7, hint):
+        assert text[target.span.start - 7 : target.span.end - 7] == target.text
+
+
+@pytest.mark.parametrize("piece", ["a, ", "1, ", "(", "p95 ", "200 ", "5 per ", "for 3 ", "a and "])
+def test_long_texts_are_read_in_time(piece: str) -> None:
+    begun = time.perf_counter()
+    parse_targets(piece * 20_000, 0)
+    assert time.perf_counter() - begun < 5
