@@ -14,10 +14,10 @@ from asbuilt.document.blocks import Text
 from asbuilt.spec.column_type import ColumnType, Default
 from asbuilt.spec.marks import PERSONAL, names, with_secret
 from asbuilt.spec.model import Trouble
+from asbuilt.spec.schema import Column, Marks, Reference
 from asbuilt.spec.section import Outline, Section, blocks_of, normal_title
 from asbuilt.spec.sql_table import Draft
 from asbuilt.spec.sql_type import column_default, column_type
-from asbuilt.spec.table import Column, Marks, Reference
 
 _FIELD = {"field", "column", "name", "attribute", "property", "field name", "column name"}
 _TYPE = {"type", "data type", "datatype", "column type", "sql type"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from asbuilt.spec.table import Marks
+from asbuilt.spec.schema import Marks
 
 PERSONAL = "personal"
 """The class of what is marked ``PII`` without saying which."""

@@ -20,9 +20,7 @@ from asbuilt.spec.column_type import ColumnType, Default
 from asbuilt.spec.marks import read_marks, with_secret
 from asbuilt.spec.model import Trouble
 from asbuilt.spec.passage import Passage
-from asbuilt.spec.sql import Statement, Word, close, outermost
-from asbuilt.spec.sql_type import SERIAL, Enums, column_default, column_type, is_serial
-from asbuilt.spec.table import (
+from asbuilt.spec.schema import (
     Check,
     Column,
     Index,
@@ -30,6 +28,8 @@ from asbuilt.spec.table import (
     ReferenceAction,
     Table,
 )
+from asbuilt.spec.sql import Statement, Word, close, outermost
+from asbuilt.spec.sql_type import SERIAL, Enums, column_default, column_type, is_serial
 
 _CLAUSES = {
     "CONSTRAINT", "NOT", "NULL", "DEFAULT", "PRIMARY", "UNIQUE", "CHECK", "REFERENCES", "GENERATED",

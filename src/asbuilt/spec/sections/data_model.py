@@ -13,6 +13,15 @@ from asbuilt.spec.field_table import apply_marks, field_tables
 from asbuilt.spec.model import Trouble
 from asbuilt.spec.passage import Passage
 from asbuilt.spec.passage import passage as passage_of
+from asbuilt.spec.schema import (
+    Check,
+    Column,
+    Index,
+    Marks,
+    Reference,
+    ReferenceAction,
+    Table,
+)
 from asbuilt.spec.section import Outline, blocks_of
 from asbuilt.spec.sql import Statement, statements
 from asbuilt.spec.sql_table import (
@@ -25,15 +34,6 @@ from asbuilt.spec.sql_table import (
     table_name,
 )
 from asbuilt.spec.sql_type import Enums
-from asbuilt.spec.table import (
-    Check,
-    Column,
-    Index,
-    Marks,
-    Reference,
-    ReferenceAction,
-    Table,
-)
 
 __all__ = [
     "PART",

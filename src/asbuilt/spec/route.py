@@ -1,0 +1,154 @@
+"""``POST /api/tasks/:id``: a method and a path in any notation, and their one normal form."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from asbuilt.document.blocks import Text
+from asbuilt.source import Span
+
+METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS")
+
+_METHOD = "|".join(METHODS)
+_SEVERAL = re.compile(rf"\b(?:{_METHOD})(?:\s*[/,|&]\s*(?:{_METHOD}))*\b(?![-\w/])")
+_PATH = r"(?:https?://[^\s/`|]+|\{\{[^}\s]*\}\}|\$\{?\w+\}?)?/(?:\[[^\[\]\s]*\]|[^\s`|,;\"'()\]])*"
+_ROUTE = re.compile(
+    rf"(?<![\w/])(?P<methods>(?:{_METHOD})(?:\s*[/,|&]\s*(?:{_METHOD}))*)"
+    rf"(?P<between>[*`:\s]{{1,8}})(?P<path>{_PATH})"
+)
+_BARE_PATH = re.compile(rf"(?<![\w.:/}}>]){_PATH}")
+_LOOSE_PATH = re.compile(r"[^\s`*|]+")
+_HOST = re.compile(r"(?:https?://[^\s/]+|\{\{[^}\s]*\}\}|\$\{?\w+\}?)(?=/)")
+_AFTER = re.compile(r"^[*`_]*(?:\]\([^)]*\))?[*`_]*[\s:–—>→=#/-]*")
+_NAME = re.compile(r"[^\W\d]\w*")
+_OPEN_PARAMETER = re.compile(r"\{([^{}]*)\}|<([^<>]*)>|\[([^\[\]]*)\]")
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """``path`` in normal form, ``query`` the names behind its ``?``, ``span`` as written."""
+
+    method: str
+    path: str
+    query: tuple[str, ...]
+    span: Span
+
+    @property
+    def key(self) -> str:
+        """``POST /api/tasks/{id}``."""
+        return f"{self.method} {self.path}"
+
+    @property
+    def pattern(self) -> str:
+        """The key without the parameters' names: two routes with one pattern are the same."""
+        return pattern(self.key)
+
+
+def pattern(key: str) -> str:
+    """``GET /tasks/{}`` for ``GET /tasks/{task_id}``."""
+    return re.sub(r"\{[^{}]*\}", "{}", key)
+
+
+def normal_path(text: str) -> tuple[str, tuple[str, ...]]:
+    """A path in normal form and the names of its query parameters.
+
+    >>> normal_path("https://api.example.com/v1/tasks/:id/?expand=author")
+    ('/v1/tasks/{id}', ('expand',))
+    """
+    host = _HOST.match(text)
+    text = text[host.end() :] if host else text
+    text, _, query = text.partition("#")[0].partition("?")
+    segments = [_normal_segment(segment) for segment in text.rstrip(".:*").split("/") if segment]
+    names = (name.partition("=")[0].strip("{}[]<> ") for name in re.split("[&?]", query))
+    return "/" + "/".join(segments), tuple(name for name in names if _NAME.fullmatch(name))
+
+
+def _normal_segment(segment: str) -> str:
+    if segment.startswith(":") and (name := _NAME.match(segment, 1)):
+        return "{" + name[0] + "}" + segment[name.end() :].lstrip("?")
+    return _OPEN_PARAMETER.sub(_normal_parameter, segment)
+
+
+def _normal_parameter(found: re.Match[str]) -> str:
+    """``{id}`` for ``{id:int}``, ``{id?}``, ``<id>``, ``<int:id>``, ``[id]`` and ``[...id]``."""
+    inner = found[1] or found[2] or found[3] or ""
+    names = _NAME.findall(inner)
+    if not names:
+        return "{id}"
+    return "{" + (names[-1] if found[2] and ":" in inner else names[0]) + "}"
+
+
+def routes_in(text: Text) -> tuple[Route, ...]:
+    """All routes that ``text`` names, from left to right; ``GET/POST /x`` are two."""
+    return tuple(_each(text, list(_ROUTE.finditer(text.text))))
+
+
+def leading_routes(text: Text) -> tuple[tuple[Route, ...], str]:
+    """The routes with which ``text`` begins, and what is said after them; nothing if it does not.
+
+    >>> leading_routes(Text("`POST /x` — creates it", span))[1]
+    'creates it'
+    """
+    start = len(text.text) - len(text.text.lstrip("*`_[ "))
+    match = _ROUTE.match(text.text, start)
+    if not match:
+        return (), ""
+    return tuple(_each(text, [match])), _AFTER.sub("", text.text[match.end() :])
+
+
+def _each(text: Text, matches: Iterable[re.Match[str]]) -> Iterator[Route]:
+    for match in matches:
+        written = match["path"].rstrip(".:*_")
+        path, query = normal_path(written)
+        start = text.span.start + match.start()
+        span = Span(start, text.span.start + match.start("path") + len(written))
+        for method in re.findall(_METHOD, match["methods"]):
+            yield Route(method, path, query, span)
+
+
+def methods_in(text: str) -> tuple[str, ...]:
+    """The methods of a cell or a line that holds nothing else: ``GET / POST``, `` `post` ``."""
+    bare = text.replace("`", "").replace("*", "").strip().upper()
+    found = _SEVERAL.match(bare)
+    if not found or found.end() < len(bare.rstrip(" .,;")):
+        return ()
+    return tuple(dict.fromkeys(re.findall(_METHOD, found[0])))
+
+
+def path_in(text: Text, *, loose: bool = False) -> tuple[str, tuple[str, ...], Span] | None:
+    """The path that ``text`` holds, its query names and place; None if it holds none.
+
+    With ``loose``, ``tasks/{id}`` counts too, as it does in a column of paths.
+    """
+    found = _BARE_PATH.search(text.text)
+    if not found and loose:
+        found = _LOOSE_PATH.search(text.text)
+    if not found:
+        return None
+    written = found[0].rstrip(".:*")
+    start = text.span.start + found.start()
+    path, query = normal_path(
+        written if found[0].startswith(("/", "h", "{{", "$")) else f"/{written}"
+    )
+    return path, query, Span(start, start + len(written))
+
+
+# ---------------------------------------------------------------- among known routes
+
+
+def known(key: str, keys: Iterable[str]) -> str:
+    """The spelling of ``key`` among ``keys``, which may name parameters otherwise or have a
+    prefix (``/api/v1``) before the path; ``key`` itself when none or several of them fit."""
+    wanted = pattern(key)
+    method, _, path = wanted.partition(" ")
+    same = [other for other in keys if pattern(other) == wanted]
+    if same:
+        return same[0]
+    ending = [
+        other
+        for other in keys
+        if other.startswith(f"{method} ") and pattern(other).endswith(path) and path != "/"
+    ]
+    return ending[0] if len(ending) == 1 else key

@@ -1,0 +1,89 @@
+"""Tables as the document describes them: columns, keys, constraints, marks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from asbuilt.expression.model import Expression
+from asbuilt.source import Span
+from asbuilt.spec.column_type import ColumnType, Default
+
+ReferenceAction = Literal["restrict", "cascade", "set null", "set default", "no action"]
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A foreign key: ``columns`` of this table point at ``target_columns`` of ``table``.
+
+    ``target_columns`` is empty when the document leaves them out: the primary key is meant."""
+
+    columns: tuple[str, ...]
+    table: str
+    target_columns: tuple[str, ...]
+    on_delete: ReferenceAction
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A CHECK constraint. ``expression`` is None when it is not understood (a Trouble says why)."""
+
+    text: str
+    expression: Expression | None
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """What a comment or a field table says about a column: ``-- PII: identity, encrypted``."""
+
+    pii: str | None = None
+    secret: bool = False
+    encrypted: bool = False
+    retention: str | None = None
+    visible_to: tuple[str, ...] | None = None
+    writable_by: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column. ``type_text`` is the type as written. ``generated`` is the expression's SQL."""
+
+    name: str
+    type: ColumnType
+    type_text: str
+    nullable: bool
+    span: Span
+    default: Default | None = None
+    default_text: str | None = None
+    generated: str | None = None
+    marks: Marks = Marks()
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """An index from ``CREATE INDEX`` or an inline ``INDEX``."""
+
+    columns: tuple[str, ...]
+    unique: bool
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One table. ``uniques`` are column tuples; the primary key is not repeated among them."""
+
+    name: str
+    columns: tuple[Column, ...]
+    span: Span
+    name_span: Span
+    primary_key: tuple[str, ...] = ()
+    uniques: tuple[tuple[str, ...], ...] = ()
+    checks: tuple[Check, ...] = ()
+    references: tuple[Reference, ...] = ()
+    indexes: tuple[Index, ...] = ()
+
+    def column(self, name: str) -> Column | None:
+        """The column called ``name``, or None."""
+        return next((column for column in self.columns if column.name == name), None)
