@@ -355,6 +355,14 @@ def test_a_weakened_verifier_is_taken_in(attack: Attack, monkeypatch: pytest.Mon
     assert isinstance(accept(attack.token), Claims)
 
 
+def test_without_the_check_of_kid_an_unknown_key_still_signs_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(tokens, "CHECKS", [c for c in tokens.CHECKS if c.name != "kid"])
+    with pytest.raises(InvalidToken, match="signature"):
+        accept(signed({**HEADER, "kid": thumbprint(THEIRS.public_key())}, key=THEIRS))
+
+
 def test_every_check_has_an_attack_of_its_own() -> None:
     assert {attack.refused_by for attack in ATTACKS} == {check.name for check in tokens.CHECKS}
 
