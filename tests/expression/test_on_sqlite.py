@@ -31,16 +31,16 @@ def quoted(path: Path) -> str:
 def database() -> Iterator[apsw.Connection]:
     """One table whose columns keep every value as it is (ANY in a STRICT table)."""
     connection = apsw.Connection(":memory:")
-    connection.create_scalar_function("regexp_re2", matches, 2, deterministic=True)
+    connection.create_scalar_function(
+        "regexp_re2", lambda *values: matches(values[0], values[1]), 2, deterministic=True
+    )
     columns = ", ".join(f"{quoted(path)} ANY" for path in PATHS)
     connection.execute(f"CREATE TABLE item ({columns}) STRICT")
     yield connection
     connection.close()
 
 
-def bound(
-    parameter: Constant | Me | Moment | Slot, values: tuple[Constant | Moment, ...]
-) -> Value:
+def bound(parameter: Constant | Me | Moment | Slot, values: tuple[Constant | Moment, ...]) -> Value:
     match parameter:
         case Slot(index):
             return bound(values[index], ())

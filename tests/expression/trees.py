@@ -1,7 +1,7 @@
 """Random expressions and random rows, as hypothesis strategies.
 
-All trees are well typed, as ``names.resolve`` would let them through. A tree for dialect ``rule`` has
-``~`` and the caller, one for ``check`` has LIKE and regular expressions.
+All trees are well typed, as ``names.resolve`` would let them through. A tree for dialect ``rule``
+has ``~`` and the caller, one for ``check`` has LIKE and regular expressions.
 """
 
 from __future__ import annotations

@@ -21,8 +21,10 @@ class Function:
 
     @property
     def count(self) -> str:
-        """``1`` or ``1 to 2``, for messages."""
-        return str(self.least) if self.least == self.most else f"{self.least} to {self.most}"
+        """``1 argument`` or ``1 to 2 arguments``, for messages."""
+        if self.most == 1:
+            return "1 argument"
+        return f"{self.least} to {self.most} arguments"
 
 
 FUNCTIONS: Mapping[str, Function] = MappingProxyType(

@@ -249,7 +249,7 @@ class _Resolver:
     def column(self, source: Column, path: tuple[str, ...]) -> _Operand:
         known = self.lookup(path)
         if known is None:
-            self.unknown("column", ".".join(path), self.names, source)
+            self.unknown(".".join(path), source)
         return _Operand(source, Column(known.path), known)
 
     def me(self, source: Me, column: str) -> _Operand:
@@ -257,13 +257,15 @@ class _Resolver:
             return _Operand(source, source, _UNTYPED)
         known = self.caller((column,))
         if known is None:
-            self.unknown("caller's column", f"@me.{column}", (), source)
+            self.unknown(f"@me.{column}", source)
         return _Operand(source, Me(known.path[-1]), known)
 
-    def unknown(self, what: str, name: str, names: Sequence[str], source: Expression) -> NoReturn:
-        close = difflib.get_close_matches(name, names, n=1)
+    def unknown(self, name: str, source: Expression) -> NoReturn:
+        close = difflib.get_close_matches(name, self.names, n=1)
         hint = f"did you mean '{close[0]}'?" if close else None
-        self.fail(f"there is no {what} '{name}'", hint, source)
+        if not close and isinstance(source, Column) and len(source.path) == 1:
+            hint = f"text stands in single quotes: '{name}'"
+        self.fail(f"there is no column '{name}'", hint, source)
 
     def computed(self, source: Expression, wanted: Known) -> Expression:
         """``source`` where a function, an operator or a pattern needs a value of a kind."""

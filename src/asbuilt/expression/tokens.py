@@ -29,6 +29,7 @@ _HINTS = {
     "&": "write and",
     "|": "write or",
     "!": "write not",
+    "^": "write starts with 'text'",
     "'": "close the text with a single quote; a quote inside it is doubled: 'it''s'",
     '"': "text stands in single quotes: 'open'",
     ";": "an expression is one condition, without a semicolon",
