@@ -63,6 +63,8 @@ class Commands(click.Group):
     epilog="Start with `asbuilt new my-service`, then `asbuilt check my-service`.",
 )
 @click.option("--debug", is_flag=True, help="Show the traceback of an internal failure.")
-@click.option("-V", "--version", is_flag=True, help="Show the version and exit.")
-def group(debug: bool, version: bool) -> None:
+@click.version_option(
+    None, "-V", "--version", package_name="asbuilt", message="%(prog)s %(version)s"
+)
+def group(debug: bool) -> None:
     """The technical specification that runs: one Markdown document, checked and served."""

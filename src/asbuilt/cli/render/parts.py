@@ -1,0 +1,120 @@
+"""The typed sections of a specification: as an indented list, or as JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import fields, is_dataclass
+from enum import Enum
+from typing import Any
+
+import msgspec
+
+from asbuilt.cli.render.columns import heading, numbered
+from asbuilt.document.blocks import Text
+from asbuilt.expression import format
+from asbuilt.expression.model import Node
+from asbuilt.source import Source, Span
+from asbuilt.spec.model import Specification
+
+_EMPTY: tuple[object, ...] = (None, False, (), "", {})
+
+
+def text(spec: Specification) -> str:
+    """What was read from each section; sections that the document lacks are left out."""
+    paragraphs = []
+    for kind, part in spec.parts.items():
+        lines = list(_lines(spec.source, part, 0))
+        if lines:
+            paragraphs.append("\n".join((heading(kind.__name__), *lines)))
+    return "\n\n".join(paragraphs) + "\n"
+
+
+def data(spec: Specification) -> Any:
+    """The sections as JSON values, by name."""
+    return {kind.__name__: plain(spec.source, part) for kind, part in spec.parts.items()}
+
+
+def plain(source: Source, value: object) -> Any:
+    """``value`` in JSON's terms: spans become lines and columns, expressions become text."""
+    match value:
+        case Span(start=start, end=end):
+            first, last = source.position(start), source.position(end)
+            return {
+                "line": first.line,
+                "column": first.column,
+                "end_line": last.line,
+                "end_column": last.column,
+            }
+        case Enum():
+            return value.value
+        case Node():
+            return _expression(value)
+        case msgspec.Struct():
+            return msgspec.to_builtins(value)
+        case tuple() | list():
+            return [plain(source, item) for item in value]
+        case dict():
+            return {str(name): plain(source, item) for name, item in value.items()}
+        case _ if is_dataclass(value):
+            return {f.name: plain(source, getattr(value, f.name)) for f in fields(value)}
+        case _:
+            return value
+
+
+# ---------------------------------------------------------------- text
+
+
+def _lines(source: Source, value: object, depth: int) -> Iterator[str]:
+    """A line with the simple fields of ``value``, then a line for each value inside it."""
+    if not is_dataclass(value):
+        return
+    named = [(f.name, getattr(value, f.name)) for f in fields(value)]
+    simple = [f"{name} {shown}" for name, item in named if (shown := _shown(item))]
+    span = getattr(value, "span", None)
+    if simple:
+        line = source.line(span.start) if isinstance(span, Span) else _first_line(source, named)
+        yield numbered(line, "  " * depth + " · ".join(simple))
+    for name, item in named:
+        if _is_list(item):
+            if depth or len(named) > 1:
+                yield numbered(0, "  " * depth + f"{name}:")
+            for member in item:
+                yield from _lines(source, member, depth + 1)
+        elif _is_nested(item) and item not in _EMPTY and item != type(item)():
+            yield from _lines(source, item, depth + 1)
+
+
+def _first_line(source: Source, named: list[tuple[str, Any]]) -> int:
+    spans = (item.span for _, item in named if isinstance(item, Text))
+    return min((source.line(span.start) for span in spans), default=0)
+
+
+def _is_list(value: object) -> bool:
+    return isinstance(value, tuple) and any(map(_is_nested, value))
+
+
+def _is_nested(value: object) -> bool:
+    return is_dataclass(value) and not isinstance(value, Text | Span)
+
+
+def _shown(value: object) -> str:
+    """A simple value on one line; empty text for what is empty or not simple."""
+    if isinstance(value, Text):
+        return f"“{value.text}”" if value.text else ""
+    if isinstance(value, Node):
+        return f"`{_expression(value)}`"
+    if isinstance(value, msgspec.Struct):
+        return msgspec.json.encode(value).decode()
+    if isinstance(value, Enum):
+        return str(value.value)
+    if isinstance(value, Span) or _is_nested(value) or _is_list(value) or value in _EMPTY:
+        return ""
+    if isinstance(value, tuple):
+        return ", ".join(_shown(item) or str(item) for item in value)
+    if isinstance(value, dict | list):
+        return msgspec.json.encode(value).decode()
+    return str(value)
+
+
+def _expression(value: Node) -> str:
+    return format.text(value)  # type: ignore[arg-type]  # every node is an Expression

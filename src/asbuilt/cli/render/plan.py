@@ -1,0 +1,139 @@
+"""A service plan for people: tables, endpoints, who may do what, figures, assumptions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from asbuilt.cli.render import assumptions
+from asbuilt.cli.render.columns import heading, numbered, table
+from asbuilt.expression import format
+from asbuilt.plan.model import (
+    AnyAction,
+    Builtin,
+    Call,
+    ColumnPlan,
+    Delete,
+    Insert,
+    Limit,
+    Objective,
+    Permit,
+    Route,
+    Sample,
+    Select,
+    ServicePlan,
+    TablePlan,
+    Update,
+)
+from asbuilt.spec.column_type import ColumnType
+
+
+def text(plan: ServicePlan) -> str:
+    """Everything that the document decides; behind each line number, what stands there."""
+    stated = [route for route in plan.routes if route.line]
+    own = [route for route in plan.routes if not route.line]
+    paragraphs = [
+        heading(f"{plan.title or plan.name} {plan.version} ({plan.status})"),
+        _section("Tables", [line for item in plan.tables.values() for line in _table(item)]),
+        _section("Endpoints", [line for route in stated for line in _route(route)]),
+        _section("Figures", table((o.line, _objective(o)) for o in plan.objectives)),
+        _section("Assumptions", assumptions.text(plan).splitlines()),
+        _section("Routes of every service", _own(own)),
+    ]
+    return "\n\n".join(paragraph for paragraph in paragraphs if paragraph) + "\n"
+
+
+def _section(title: str, lines: list[str]) -> str:
+    return "\n".join((heading(title), *lines)) if lines else ""
+
+
+# ---------------------------------------------------------------- tables
+
+
+def _table(item: TablePlan) -> Iterator[str]:
+    origin = " (made from a request example)" if item.derived else ""
+    yield numbered(item.line, f"{item.name}{origin}")
+    yield from table((c.line, ("  " + c.name, *_column(item, c))) for c in item.columns)
+
+
+def _column(owner: TablePlan, column: ColumnPlan) -> tuple[str, str]:
+    links = [link for link in owner.references if column.name in link.columns]
+    notes = [
+        "key" if column.name in owner.primary_key else "",
+        "unique" if (column.name,) in owner.uniques else "",
+        "" if column.nullable or column.name in owner.primary_key else "required",
+        "generated" if column.generated else "",
+        *(f"→ {link.table}" for link in links),
+        f"PII: {column.pii}" if column.pii else "",
+        "secret" if column.secret else "",
+        "encrypted" if column.encrypted else "",
+        "hidden" if column.hidden else "",
+        f"visible to {', '.join(column.visible_to)}" if column.visible_to is not None else "",
+    ]
+    return _type(column.type), ", ".join(note for note in notes if note)
+
+
+def _type(type: ColumnType) -> str:
+    if type.kind == "enum":
+        return "|".join(type.values)
+    if type.kind == "array" and type.item:
+        return f"array of {_type(type.item)}"
+    if type.length is not None:
+        return f"{type.kind}({type.length})"
+    if type.precision is not None:
+        return f"{type.kind}({type.precision},{type.scale or 0})"
+    return type.kind
+
+
+# ---------------------------------------------------------------- routes
+
+
+def _route(route: Route) -> Iterator[str]:
+    yield numbered(route.line, f"{route.key}  →  {_action(route.action)}")
+    for role, permit in route.permits.items():
+        yield numbered(0, f"    {role}: {_permit(permit)}")
+    if not route.permits:
+        yield numbered(0, "    nobody")
+    for limit in route.limits:
+        if limit.line:
+            yield numbered(limit.line, f"    at most {_limit(limit)}")
+    if route.requirements:
+        yield numbered(0, f"    implements {', '.join(route.requirements)}")
+
+
+def _action(action: AnyAction) -> str:
+    match action:
+        case Select(table=name, many=True):
+            return f"list {name}"
+        case Select(table=name):
+            return f"read one of {name}"
+        case Insert(table=name):
+            return f"create in {name}"
+        case Update(table=name, replace=replace):
+            return f"{'replace' if replace else 'change'} one of {name}"
+        case Delete(table=name):
+            return f"delete one of {name}"
+        case Call(handler=handler):
+            return f"handler {handler}"
+        case Builtin(name=name):
+            return f"built in: {name}"
+        case Sample():
+            return "nothing backs it: answers with its example"
+
+
+def _permit(permit: Permit) -> str:
+    return f"where {format.text(permit.rule)}" if permit.rule else "yes"
+
+
+def _limit(limit: Limit) -> str:
+    kind = "failures" if limit.failures else "requests"
+    return f"{limit.count} {kind} in {limit.window:g} s per {limit.subject}"
+
+
+def _own(routes: list[Route]) -> list[str]:
+    return [numbered(0, route.key) for route in routes]
+
+
+def _objective(objective: Objective) -> tuple[str, str, str]:
+    percentile = f" p{objective.percentile:g}" if objective.percentile else ""
+    bound = f"{objective.comparator} {objective.bound:g}"
+    return objective.name, f"{objective.metric}{percentile}", bound

@@ -1,0 +1,148 @@
+"""Every outcome of a command line is an exit code and at most one message on stderr."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import click
+import pytest
+
+import asbuilt
+from asbuilt.cli import run as command_line
+from asbuilt.cli.commands import COMMANDS
+from asbuilt.errors import EnvironmentFailure
+
+
+def asbuilt_process(*arguments: str, **options: object) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-c", "from asbuilt.cli.main import main; main()", *arguments],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+        **options,  # type: ignore[call-overload]
+    )
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message", "hint"),
+    [
+        pytest.param(["chek"], "there is no command `chek`", "`asbuilt check`", id="command"),
+        pytest.param(["xyzzy"], "there is no command `xyzzy`", "`asbuilt --help`", id="nonsense"),
+        pytest.param(["rules", "--jsn"], "no such option '--jsn'", "`--json`", id="option"),
+        pytest.param(["explain"], "missing argument 'CODE'", "explain --help`", id="argument"),
+        pytest.param(["rules", "--format", "x"], "'x' is not one of", "rules --help`", id="choice"),
+        pytest.param(["explain", "API14"], "there is no rule `API14`", "`API104`", id="rule"),
+    ],
+)
+def test_wrong_usage_says_what_was_meant_and_exits_with_2(
+    arguments: list[str], message: str, hint: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert command_line.run(arguments) == 2
+    output, error = capsys.readouterr()
+    assert output == ""
+    assert message in error
+    assert hint in error
+    assert len(error.splitlines()) == 2
+
+
+def test_without_a_command_the_help_is_shown(capsys: pytest.CaptureFixture[str]) -> None:
+    assert command_line.run([]) == 2
+    shown = capsys.readouterr().err
+    assert [name for name in COMMANDS if f"  {name} " not in shown] == []
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_has_help_with_an_example(
+    name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert command_line.run([name, "--help"]) == 0
+    assert f"asbuilt {name}" in capsys.readouterr().out.partition("Example")[2]
+
+
+@pytest.mark.parametrize(
+    ("raised", "code"),
+    [
+        pytest.param(EnvironmentFailure("the port is taken", "Choose another."), 4, id="machine"),
+        pytest.param(KeyboardInterrupt(), 130, id="Ctrl-C"),
+        pytest.param(KeyError("oops"), 5, id="bug"),
+    ],
+)
+def test_whatever_a_command_raises_becomes_a_code(
+    raised: BaseException, code: int, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    @click.command()
+    def failing() -> None:
+        raise raised
+
+    monkeypatch.setattr(command_line, "group", failing)
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    assert command_line.run([]) == code
+
+
+def test_a_bug_leaves_a_report_and_no_traceback(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    @click.command()
+    @click.argument("spec")
+    def failing(spec: str) -> None:
+        raise KeyError("oops")
+
+    monkeypatch.setattr(command_line, "group", failing)
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    assert command_line.run(["spec.md"]) == 5
+    (report,) = tmp_path.iterdir()
+    error = capsys.readouterr().err
+    assert str(report) in error
+    assert "Traceback" not in error
+    text = report.read_text("utf-8")
+    assert "KeyError: 'oops'" in text
+    assert "command: asbuilt spec.md" in text
+    assert report.stat().st_mode & 0o077 == 0
+    with pytest.raises(KeyError):
+        command_line.run(["spec.md", "--debug"])
+
+
+def test_the_version_needs_no_command_line_library() -> None:
+    probe = (
+        "import sys; from asbuilt.cli.main import main; sys.argv[1:] = ['--version']; main();"
+        "print(sorted({'click', 'sqlglot', 'msgspec', 'markdown_it'} & set(sys.modules)))"
+    )
+    result = subprocess.run([sys.executable, "-c", probe], capture_output=True, text=True)
+    assert result.stdout == f"asbuilt {asbuilt.__version__}\n[]\n"
+
+
+def test_the_version_is_shown_between_other_options(capsys: pytest.CaptureFixture[str]) -> None:
+    assert command_line.run(["--debug", "--version"]) == 0
+    assert capsys.readouterr().out == f"asbuilt {asbuilt.__version__}\n"
+
+
+def test_checking_imports_no_server_and_no_driver(tmp_path: Path) -> None:
+    (tmp_path / "spec.md").write_text("# T\n\n### GET /api/tickets\n", "utf-8")
+    probe = (
+        "import sys; from asbuilt.cli.run import run; run(['check', sys.argv[1], '-q']);"
+        "print(sorted({'apsw', 'granian', 'asbuilt.server', 'asbuilt.store'} & set(sys.modules)))"
+    )
+    result = subprocess.run(
+        [sys.executable, "-c", probe, str(tmp_path)], capture_output=True, text=True
+    )
+    assert result.stdout == "[]\n", result.stderr
+
+
+@pytest.mark.parametrize("name", asbuilt.__all__)
+def test_public_names_are_there_when_they_are_used(name: str) -> None:
+    assert getattr(asbuilt, name)
+    assert name in dir(asbuilt)
+
+
+def test_other_names_are_not_there() -> None:
+    with pytest.raises(AttributeError, match="no attribute 'nonsense'"):
+        _ = asbuilt.nonsense  # type: ignore[attr-defined]
+
+
+def test_a_closed_pipe_is_no_bug(tmp_path: Path) -> None:
+    command = f"{sys.executable} -c 'from asbuilt.cli.main import main; main()' rules | true"
+    result = subprocess.run(["/bin/sh", "-c", command], capture_output=True, text=True, timeout=60)
+    assert result.stderr == ""

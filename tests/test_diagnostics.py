@@ -1,0 +1,40 @@
+"""Fixes are applied whole or not at all, and the text around them stays as it is."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from asbuilt.diagnostics import Edit, apply
+from asbuilt.source import Span
+
+
+def edit(start: int, end: int, replacement: str) -> Edit:
+    return Edit(Span(start, end), replacement)
+
+
+@pytest.mark.parametrize(
+    ("fixes", "result"),
+    [
+        pytest.param([], "abcdef", id="nothing"),
+        pytest.param([(edit(0, 1, "X"),), (edit(4, 5, "YY"),)], "XbcdYYf", id="two fixes"),
+        pytest.param([(edit(4, 5, "Y"), edit(0, 1, "X"))], "XbcdYf", id="one fix in two places"),
+        pytest.param([(edit(2, 2, "+"),)], "ab+cdef", id="insertion"),
+        pytest.param([(edit(2, 2, "+"),), (edit(2, 2, "+"),)], "ab+cdef", id="same twice"),
+        pytest.param(
+            [(edit(1, 4, "X"),), (edit(0, 1, "Y"), edit(3, 5, "Z"))],
+            "aXef",
+            id="a fix that overlaps is left out whole",
+        ),
+    ],
+)
+def test_fixes_are_made_whole_or_not_at_all(fixes: list[tuple[Edit, ...]], result: str) -> None:
+    assert apply("abcdef", fixes) == result
+
+
+@given(st.text(), st.data())
+def test_replacing_a_text_by_itself_changes_nothing(text: str, data: st.DataObject) -> None:
+    cuts = sorted(data.draw(st.lists(st.integers(0, len(text)), max_size=6)))
+    fixes = [(edit(a, b, text[a:b]),) for a, b in zip(cuts[::2], cuts[1::2], strict=False)]
+    assert apply(text, fixes) == text
