@@ -363,7 +363,7 @@ class Grammar(Cursor):
 def _operator_hint(word: str) -> str | None:
     if word in _OTHER_LANGUAGES:
         return f"write {_OTHER_LANGUAGES[word]}"
-    close = difflib.get_close_matches(word, _LEVELS, n=1, cutoff=0.7)
+    close = difflib.get_close_matches(word, _LEVELS, n=1)
     return f"did you mean '{close[0]}'?" if close else None
 
 
