@@ -15,17 +15,6 @@ from asbuilt.cli.commands import COMMANDS
 from asbuilt.errors import EnvironmentFailure
 
 
-def asbuilt_process(*arguments: str, **options: object) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-c", "from asbuilt.cli.main import main; main()", *arguments],
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-        **options,  # type: ignore[call-overload]
-    )
-
-
 @pytest.mark.parametrize(
     ("arguments", "message", "hint"),
     [
@@ -139,7 +128,7 @@ def test_public_names_are_there_when_they_are_used(name: str) -> None:
 
 def test_other_names_are_not_there() -> None:
     with pytest.raises(AttributeError, match="no attribute 'nonsense'"):
-        _ = asbuilt.nonsense  # type: ignore[attr-defined]
+        _ = asbuilt.nonsense
 
 
 def test_a_closed_pipe_is_no_bug(tmp_path: Path) -> None:

@@ -103,11 +103,14 @@ def _shown(value: object) -> str:
         return f"“{value.text}”" if value.text else ""
     if isinstance(value, Node):
         return f"`{_expression(value)}`"
-    if isinstance(value, msgspec.Struct):
-        return msgspec.json.encode(value).decode()
     if isinstance(value, Enum):
         return str(value.value)
-    if isinstance(value, Span) or _is_nested(value) or _is_list(value) or value in _EMPTY:
+    if (
+        isinstance(value, Span | msgspec.Struct)
+        or _is_nested(value)
+        or _is_list(value)
+        or value in _EMPTY
+    ):
         return ""
     if isinstance(value, tuple):
         return ", ".join(_shown(item) or str(item) for item in value)

@@ -24,7 +24,7 @@ from asbuilt.plan.model import (
     TablePlan,
     Update,
 )
-from asbuilt.spec.column_type import ColumnType
+from asbuilt.spec.column_type import ColumnType, Default
 
 
 def text(plan: ServicePlan) -> str:
@@ -62,6 +62,7 @@ def _column(owner: TablePlan, column: ColumnPlan) -> tuple[str, str]:
         "unique" if (column.name,) in owner.uniques else "",
         "" if column.nullable or column.name in owner.primary_key else "required",
         "generated" if column.generated else "",
+        f"default {_default(column.default)}" if column.default else "",
         *(f"→ {link.table}" for link in links),
         f"PII: {column.pii}" if column.pii else "",
         "secret" if column.secret else "",
@@ -70,6 +71,10 @@ def _column(owner: TablePlan, column: ColumnPlan) -> tuple[str, str]:
         f"visible to {', '.join(column.visible_to)}" if column.visible_to is not None else "",
     ]
     return _type(column.type), ", ".join(note for note in notes if note)
+
+
+def _default(default: Default) -> str:
+    return repr(default.value) if default.kind == "constant" else default.kind
 
 
 def _type(type: ColumnType) -> str:

@@ -20,14 +20,12 @@ Join the two, or give one of them another path.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from asbuilt.diagnostics import Related
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
+from asbuilt.spec.route import pattern
 from asbuilt.spec.sections.api import Api, Endpoint
-
-_PARAMETER = re.compile(r"\{[^{}]*\}")
 
 
 def check(subject: Subject) -> Iterator[Finding]:
@@ -35,7 +33,7 @@ def check(subject: Subject) -> Iterator[Finding]:
     api = subject.spec[Api]
     first: dict[str, Endpoint] = {}
     for endpoint in (*api.endpoints, *api.duplicates):
-        earlier = first.setdefault(_PARAMETER.sub("{}", endpoint.key), endpoint)
+        earlier = first.setdefault(pattern(endpoint.key), endpoint)
         if earlier is not endpoint:
             line = subject.spec.source.line(earlier.span.start)
             yield Finding(

@@ -11,8 +11,9 @@ kept. SQL is never guessed.
 ## Example
 ```sql
 CREATE TABLE tickets (
-    id SERIAL PRIMARY KEY
-    title TEXT NOT NULL          -- the comma above is missing
+    id SERIAL PRIMARY KEY,
+    title TEXT NOT NULL
+    severity INTEGER             -- the comma above is missing
 );
 ```
 
