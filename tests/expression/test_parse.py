@@ -134,6 +134,8 @@ def test_a_rule_computes(source: str, tree: str) -> None:
         pytest.param(
             "a >= '2020-01-01'::timestamp with time zone", "a >= '2020-01-01'", id="long type"
         ),
+        pytest.param("a = 'x'::public.mood", "a = 'x'", id="type of a schema"),
+        pytest.param("a < now() + interval '01 hour'", "a < @now + 1 hour", id="interval in hours"),
         pytest.param("a = b.any", "a = b.any", id="a column called any"),
         pytest.param(
             "date > 5 and time < 3", "date > 5 and time < 3", id="columns called like types"

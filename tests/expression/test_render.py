@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 from hypothesis import given
 
@@ -132,11 +134,12 @@ def test_parameters_are_numbered_without_gaps(expression: Expression) -> None:
         pytest.param(False, "FALSE", id="false"),
         pytest.param(-5, "-5", id="integer"),
         pytest.param(0.1, "0.1", id="decimal"),
+        pytest.param(Decimal("1E+3"), "1000", id="exact decimal"),
         pytest.param("it's", "'it''s'", id="text"),
         pytest.param("a\\b", "'a\\b'", id="backslash"),
     ],
 )
-def test_a_literal_is_quoted(value: str | int | float | bool | None, sql: str) -> None:
+def test_a_literal_is_quoted(value: str | int | float | bool | Decimal | None, sql: str) -> None:
     assert literal(value) == sql
 
 

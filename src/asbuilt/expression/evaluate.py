@@ -21,6 +21,7 @@ from asbuilt.expression.model import (
     Column,
     Comparison,
     ComparisonOperator,
+    Condition,
     Constant,
     Expression,
     In,
@@ -31,6 +32,7 @@ from asbuilt.expression.model import (
     Moment,
     Not,
     Or,
+    Slot,
 )
 from asbuilt.expression.moment import moment_text
 from asbuilt.expression.patterns import from_like, matches
@@ -78,9 +80,11 @@ class _Evaluation:
                 return CALLS[name](*map(self.value, arguments))
             case Arithmetic(sign, left, right):
                 return calculate(sign, self.value(left), self.value(right))
+            case Slot():
+                raise TypeError("a slot has no value of its own")
         return self.condition(node)
 
-    def condition(self, node: Expression) -> bool | None:
+    def condition(self, node: Condition) -> bool | None:
         match node:
             case And(terms):
                 return conjunction(_truth(self.value(term)) for term in terms)
@@ -100,7 +104,6 @@ class _Evaluation:
                 return self.value(value) is None
             case Match(kind, value, pattern):
                 return match_text(kind, self.value(value), self.value(pattern))
-        raise TypeError(f"{type(node).__name__} has no value")
 
 
 # ---------------------------------------------------------------- three-valued logic
@@ -147,10 +150,7 @@ def match_text(kind: MatchKind, value: Value, pattern: Value) -> bool | None:
             return ascii_lower(wanted) in ascii_lower(text)
         case "starts":
             return ascii_lower(text).startswith(ascii_lower(wanted))
-        case "like":
-            return matches(from_like(wanted), text)
-        case "regex":
-            return matches(wanted, text)
+    return matches(from_like(wanted) if kind == "like" else wanted, text)
 
 
 def _sort_key(value: Value) -> tuple[int, Any]:

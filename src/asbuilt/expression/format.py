@@ -68,29 +68,28 @@ def text(expression: Expression) -> str:
             return " and ".join(_operand(term, AND + 1) for term in terms)
         case Or(terms):
             return " or ".join(_operand(term, OR + 1) for term in terms)
-        case Not(operand) if binding(expression) == NOT:
-            return f"not {_operand(operand, NOT)}"
-        case Not(operand):
-            return _predicate(operand, negated=True)
-    return _predicate(expression, negated=False)
-
-
-def _predicate(node: Expression, negated: bool) -> str:
-    word = "not " if negated else ""
-    match node:
         case Comparison(operator, left, right):
             return f"{_operand(left, SUM)} {operator} {_operand(right, SUM)}"
-        case Between(value, low, high):
-            bounds = f"{_operand(low, SUM)} and {_operand(high, SUM)}"
-            return f"{_operand(value, SUM)} {word}between {bounds}"
-        case In(value, options):
-            listed = ", ".join(_operand(option, SUM) for option in options)
-            return f"{_operand(value, SUM)} {word}in ({listed})"
-        case IsNull(value):
-            return f"{_operand(value, SUM)} is {word}null"
-        case Match(kind, value, pattern):
-            return f"{_operand(value, SUM)} {_MATCH[kind][negated]} {_operand(pattern, SUM)}"
-    raise AssertionError(node)
+        case Not(Between() | In() | IsNull() | Match() as operand):
+            return _predicate(operand, "not ")
+        case Not(operand):
+            return f"not {_operand(operand, NOT)}"
+        case Between() | In() | IsNull() | Match():
+            return _predicate(expression, "")
+
+
+def _predicate(node: Between | In | IsNull | Match, word: str) -> str:
+    """``word`` is ``"not "`` or nothing."""
+    tested = _operand(node.value, SUM)
+    match node:
+        case Between(_, low, high):
+            return f"{tested} {word}between {_operand(low, SUM)} and {_operand(high, SUM)}"
+        case In(_, options):
+            return f"{tested} {word}in ({', '.join(_operand(each, SUM) for each in options)})"
+        case IsNull():
+            return f"{tested} is {word}null"
+        case Match(kind, _, pattern):
+            return f"{tested} {_MATCH[kind][bool(word)]} {_operand(pattern, SUM)}"
 
 
 def _operand(node: Expression, level: int) -> str:

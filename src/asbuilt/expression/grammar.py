@@ -19,6 +19,7 @@ from asbuilt.expression.model import (
     Column,
     Comparison,
     ComparisonOperator,
+    Condition,
     Constant,
     Expression,
     In,
@@ -188,7 +189,7 @@ class Grammar(Cursor):
         sign = cast(ComparisonOperator, _SPELLINGS.get(operator.value, operator.value))
         begin = self.token
         right = self.expression(SUM)
-        if isinstance(left, operands.CONDITIONS) or isinstance(right, operands.CONDITIONS):
+        if isinstance(left, Condition) or isinstance(right, Condition):
             if sign not in ("=", "!="):
                 self.fail("a condition has no order", "compare it with = or !=", operator)
             operands.truth(left, start)

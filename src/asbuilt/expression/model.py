@@ -103,7 +103,8 @@ class IsNull(Node, frozen=True):
 
 class Match(Node, frozen=True):
     """Text matching. ``contains`` (``~`` in filters) and ``starts`` ignore the case of ASCII
-    letters; ``like`` and ``regex`` (CHECK constraints only) as in SQL and RE2."""
+    letters; ``like`` and ``regex`` (CHECK constraints only, ``pattern`` a constant) as in SQL and
+    RE2."""
 
     kind: MatchKind
     value: Expression
@@ -145,3 +146,6 @@ Expression = (
     | And
     | Or
 )
+
+Condition = Comparison | Between | In | IsNull | Match | Not | And | Or
+"""The nodes that are true, false or unknown, whatever their operands."""

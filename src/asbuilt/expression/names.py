@@ -21,6 +21,7 @@ from asbuilt.expression.model import (
     Call,
     Column,
     Comparison,
+    Condition,
     Constant,
     Expression,
     In,
@@ -163,7 +164,7 @@ class _Resolver:
                 return self.arithmetic(source)
         return _Operand(source, self.condition(source), _BOOLEAN)
 
-    def condition(self, source: Expression) -> Expression:
+    def condition(self, source: Condition) -> Condition:
         match source:
             case And(terms):
                 return And(tuple(self.truth(term) for term in terms))
@@ -183,7 +184,6 @@ class _Resolver:
                 return IsNull(self.operand(value).node)
             case Match(kind, value, pattern):
                 return Match(kind, self.computed(value, _TEXT), self.computed(pattern, _TEXT))
-        raise AssertionError(source)
 
     def compared(self, *sources: Expression, ordered: bool) -> list[Expression]:
         """``sources``, which are compared with each other, in one common form."""

@@ -4,25 +4,16 @@ from __future__ import annotations
 
 from asbuilt.expression.error import ExpressionError
 from asbuilt.expression.model import (
-    And,
     Arithmetic,
-    Between,
     Call,
     Column,
-    Comparison,
+    Condition,
     Constant,
     Expression,
-    In,
-    IsNull,
-    Match,
     Me,
     Moment,
-    Not,
-    Or,
 )
 from asbuilt.expression.tokens import Token
-
-CONDITIONS = (Comparison, Between, In, IsNull, Match, Not, And, Or)
 
 
 def truth(node: Expression, start: Token) -> Expression:
@@ -30,7 +21,7 @@ def truth(node: Expression, start: Token) -> Expression:
     match node:
         case Column() | Me() | Call(name="coalesce") | Constant(value=None | True | False):
             return node
-    if isinstance(node, CONDITIONS):
+    if isinstance(node, Condition):
         return node
     raise ExpressionError(
         "this is a value, not a condition", start.offset, "compare it with something"
@@ -39,7 +30,7 @@ def truth(node: Expression, start: Token) -> Expression:
 
 def value(node: Expression, start: Token) -> Expression:
     """``node``, which must not be a condition."""
-    if isinstance(node, CONDITIONS):
+    if isinstance(node, Condition):
         raise ExpressionError("this is a condition, a value is needed here", start.offset)
     return node
 

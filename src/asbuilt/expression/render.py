@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from decimal import Decimal
 from string import Formatter
 
 from asbuilt.expression.error import ExpressionError
@@ -39,7 +40,7 @@ class SqlDialect:
     """Where databases differ: templates over ``{value}`` and ``{pattern}``, ``{left}`` and
     ``{right}``, or ``{arguments}``. A template may use a place twice.
 
-    ``like_as_regex``: LIKE ignores case there, so that it is rendered as a regular expression.
+    Where ``like`` is None, LIKE ignores case and is rendered as a regular expression instead.
     """
 
     contains: str
@@ -48,7 +49,7 @@ class SqlDialect:
     divide: str
     remainder: str
     functions: dict[str, str]
-    like_as_regex: bool
+    like: str | None
 
 
 SQLITE = SqlDialect(
@@ -58,7 +59,7 @@ SQLITE = SqlDialect(
     divide="{left} / {right}",
     remainder="{left} % {right}",
     functions={},
-    like_as_regex=True,
+    like=None,
 )
 """SQLite, where the store has registered ``patterns.matches`` as ``regexp_re2``."""
 
@@ -76,7 +77,7 @@ POSTGRESQL = SqlDialect(
         "trim": "btrim({arguments})",
         "round": "round(({first})::numeric{rest})",
     },
-    like_as_regex=False,
+    like="{value} LIKE {pattern}",
 )
 """PostgreSQL 12 and later, where text columns are stored with collation "C"."""
 
@@ -131,17 +132,23 @@ class _Writer:
                 return " AND ".join(self.operand(term, AND + 1) for term in terms)
             case Or(terms):
                 return " OR ".join(self.operand(term, OR + 1) for term in terms)
-            case Not(operand) if binding(node) == NOT:
-                return f"NOT {self.operand(operand, NOT)}"
             case Not(Match() as match):
                 return f"NOT ({self.match(match)})"
-            case Not(operand):
+            case Not(Between() | In() | IsNull() as operand):
                 return self.predicate(operand, "NOT ")
+            case Not(operand):
+                return f"NOT {self.operand(operand, NOT)}"
             case Call(name, arguments):
                 return self.call(name, arguments)
             case Arithmetic():
                 return self.arithmetic(node)
-        return self.predicate(node, "")
+            case Match():
+                return self.match(node)
+            case Comparison(operator, left, right):
+                sign = "<>" if operator == "!=" else operator
+                return f"{self.operand(left, SUM)} {sign} {self.operand(right, SUM)}"
+            case Between() | In() | IsNull():
+                return self.predicate(node, "")
 
     def operand(self, node: Expression, level: int) -> str:
         sql = self.condition(node)
@@ -158,40 +165,30 @@ class _Writer:
         self.parameters.append(node)
         return self.placeholder(len(self.parameters) - 1)
 
-    def predicate(self, node: Expression, word: str) -> str:
+    def predicate(self, node: Between | In | IsNull, word: str) -> str:
+        """``word`` is ``"NOT "`` or nothing."""
+        tested = self.operand(node.value, SUM)
         match node:
-            case Comparison(operator, left, right):
-                sign = "<>" if operator == "!=" else operator
-                return f"{self.operand(left, SUM)} {sign} {self.operand(right, SUM)}"
-            case Between(value, low, high):
-                tested = self.operand(value, SUM)
+            case Between(_, low, high):
                 low_sql = self.operand(low, SUM)
                 return f"{tested} {word}BETWEEN {low_sql} AND {self.operand(high, SUM)}"
-            case In(value, options):
-                tested = self.operand(value, SUM)
+            case In(_, options):
                 listed = ", ".join(self.operand(option, SUM) for option in options)
                 return f"{tested} {word}IN ({listed})"
-            case IsNull(value):
-                return f"{self.operand(value, SUM)} IS {word}NULL"
-            case Match():
-                return self.match(node)
-        raise AssertionError(node)
+            case IsNull():
+                return f"{tested} IS {word}NULL"
 
     def match(self, node: Match) -> str:
-        value, pattern = node.value, node.pattern
-        if node.kind == "like":
-            if not self.dialect.like_as_regex:
-                return f"{self.operand(value, SUM)} LIKE {self.operand(pattern, SUM)}"
-            if not isinstance(pattern, Constant):
-                raise ExpressionError("the pattern of LIKE must be a constant")
+        pattern = node.pattern
+        if node.kind == "like" and self.dialect.like is None and isinstance(pattern, Constant):
             pattern = Constant(from_like(str(pattern.value)))
-            return self.fill(self.dialect.regex, value=value, pattern=pattern)
         template = {
             "contains": self.dialect.contains,
             "starts": self.dialect.starts,
+            "like": self.dialect.like or self.dialect.regex,
             "regex": self.dialect.regex,
         }[node.kind]
-        return self.fill(template, value=value, pattern=pattern)
+        return self.fill(template, value=node.value, pattern=pattern)
 
     def arithmetic(self, node: Arithmetic) -> str:
         templates = {"/": self.dialect.divide, "%": self.dialect.remainder}
@@ -217,7 +214,7 @@ class _Writer:
         return "".join(parts)
 
 
-def literal(value: str | int | float | bool | None) -> str:
+def literal(value: str | int | float | bool | Decimal | None) -> str:
     """``value`` as SQL text."""
     if value is None:
         return "NULL"
@@ -225,4 +222,4 @@ def literal(value: str | int | float | bool | None) -> str:
         return "TRUE" if value else "FALSE"
     if isinstance(value, str):
         return "'" + value.replace("'", "''") + "'"
-    return repr(value)
+    return f"{value:f}" if isinstance(value, Decimal) else repr(value)

@@ -13,7 +13,17 @@ from typing import Literal
 from asbuilt.expression import operands
 from asbuilt.expression.compute import ascii_lower
 from asbuilt.expression.grammar import UNITS, Grammar
-from asbuilt.expression.model import Arithmetic, Call, Constant, Expression, In, Match, Moment, Not
+from asbuilt.expression.model import (
+    Arithmetic,
+    Call,
+    Condition,
+    Constant,
+    Expression,
+    In,
+    Match,
+    Moment,
+    Not,
+)
 from asbuilt.expression.patterns import compiled, from_like, from_similar
 from asbuilt.expression.precedence import SUM
 from asbuilt.expression.tokens import Token
@@ -90,7 +100,7 @@ class SqlGrammar(Grammar):
         """``node``, if a cast to the type leaves its value as it is."""
         if isinstance(node, Constant | Moment):
             return node
-        if isinstance(node, operands.CONDITIONS) and type_name not in ("bool", "boolean"):
+        if isinstance(node, Condition) and type_name not in ("bool", "boolean"):
             self.fail(f"a condition is not cast to {type_name}", "join conditions with and", start)
         if type_name not in _KEEPING_TYPES:
             self.fail(f"the cast to {type_name} is not understood", "compare without it", start)
