@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from asbuilt.expression.format import text
 from asbuilt.expression.model import Column, Comparison, Expression, Moment
 from asbuilt.expression.parse import parse
+from asbuilt.expression.shape import shape
 from tests.expression.trees import conditions, moments
 
 
@@ -71,3 +72,7 @@ def test_any_column_name_can_be_quoted(path: list[str]) -> None:
 )
 def test_parentheses_stand_only_where_they_are_needed(source: str) -> None:
     assert text(parse(source, "rule")) == source
+
+
+def test_a_shape_shows_its_slots() -> None:
+    assert text(shape(parse("a = 1 and b in ('x', 'y')"))[0]) == "a = $1 and b in ($2, $3)"

@@ -290,11 +290,11 @@ def test_the_limits_themselves_are_allowed() -> None:
 
 
 def test_offsets_point_at_columns_and_constants() -> None:
-    parsed = parse_with_offsets("status = 'open' and due < @today")
-    assert isinstance(parsed.expression, And)
+    expression, offsets = parse_with_offsets("status = 'open' and due < @today")
+    assert isinstance(expression, And)
     places = [
-        parsed.offsets[id(side)]
-        for term in parsed.expression.terms
+        offsets[id(side)]
+        for term in expression.terms
         if isinstance(term, Comparison)
         for side in (term.left, term.right)
     ]

@@ -8,8 +8,7 @@ LIKE, regular expressions and PostgreSQL's casts, and knows no caller.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from asbuilt.expression.cursor import MAXIMUM_DEPTH
 from asbuilt.expression.error import ExpressionError as ExpressionError
@@ -25,8 +24,7 @@ MAXIMUM_BYTES = 8 * 1024
 MAXIMUM_TERMS: Mapping[Dialect, int] = {"filter": 32, "rule": 256, "check": 256}
 
 
-@dataclass(frozen=True, slots=True)
-class Parsed:
+class Parsed(NamedTuple):
     """An expression and where its leaves stand: ``offsets[id(leaf)]`` in characters.
 
     The offsets stay beside the tree, so that equal expressions are equal wherever they stand.
