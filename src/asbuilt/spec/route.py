@@ -68,15 +68,13 @@ def normal_path(text: str) -> tuple[str, tuple[str, ...]]:
 def _normal_segment(segment: str) -> str:
     if segment.startswith(":") and (name := _NAME.match(segment, 1)):
         return "{" + name[0] + "}" + segment[name.end() :].lstrip("?")
-    return _OPEN_PARAMETER.sub(_normal_parameter, segment)
+    return str(_OPEN_PARAMETER.sub(_normal_parameter, segment))
 
 
 def _normal_parameter(found: re.Match[str]) -> str:
     """``{id}`` for ``{id:int}``, ``{id?}``, ``<id>``, ``<int:id>``, ``[id]`` and ``[...id]``."""
     inner = found[1] or found[2] or found[3] or ""
-    names = _NAME.findall(inner)
-    if not names:
-        return "{id}"
+    names = [name[0] for name in _NAME.finditer(inner)] or ["id"]
     return "{" + (names[-1] if found[2] and ":" in inner else names[0]) + "}"
 
 

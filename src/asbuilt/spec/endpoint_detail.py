@@ -1,0 +1,386 @@
+"""What stands under an endpoint: its examples, answers and bold lines."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from asbuilt.document.blocks import (
+    Block,
+    Fence,
+    Heading,
+    Item,
+    List,
+    Paragraph,
+    Quote,
+    Table,
+    Text,
+)
+from asbuilt.source import Source
+from asbuilt.spec.endpoint import Answer, Endpoint
+from asbuilt.spec.example import Example, read_example
+from asbuilt.spec.figure import duration
+from asbuilt.spec.model import Trouble
+from asbuilt.spec.passage import Passage, passage
+from asbuilt.spec.role import is_anonymous, plain, roles_in
+from asbuilt.spec.route import Route
+from asbuilt.spec.section import line_labels, normal_title, part, text_lines
+
+REQUIREMENT = re.compile(r"(?<![\w-])[A-Z]{1,6}(?:-[A-Z]{1,6})*-?\d+(?:\.\d+)*[a-z]?(?![\w-])")
+
+_JSON = {"json", "jsonc", "json5", "javascript", "js"}
+_UNNAMED = {"", "text", "txt", "plain", "http"}
+
+ELSEWHERE = "elsewhere"
+"""The place of what belongs to no example and no list of answers."""
+
+_PLACES = {
+    **dict.fromkeys(
+        ("request", "request body", "body", "payload", "input", "example request", "sample request",
+         "request example", "request payload", "request schema", "request format", "json body",
+         "body parameters", "request body example"), "request"),
+    **dict.fromkeys(
+        ("response", "responses", "response body", "success response", "successful response",
+         "example response", "sample response", "response example", "output", "returns", "success",
+         "response schema", "response format", "return", "result", "on success", "ok",
+         "response payload", "success responses"), "response"),
+    **dict.fromkeys(
+        ("error", "errors", "error response", "error responses", "error codes", "possible errors",
+         "error cases", "failure", "failure response", "status codes", "response codes",
+         "http status codes", "error handling"), "errors"),
+    **dict.fromkeys(
+        ("query", "query parameters", "query params", "query string", "url query parameters"),
+        "query"),
+    **dict.fromkeys(
+        ("headers", "request headers", "response headers", "path parameters", "path params",
+         "url parameters", "example usage", "curl"), ELSEWHERE),
+}  # fmt: skip
+_ROLES = {"role", "roles", "allowed roles", "required role", "required roles", "permissions",
+          "permission", "required permissions", "access", "allowed", "roles allowed"}  # fmt: skip
+_AUTH = {"auth", "authentication", "authorization", "auth required", "authentication required",
+         "requires auth", "requires authentication", "security"}  # fmt: skip
+_REQUIREMENTS = {"implements", "requirement", "requirements", "covers", "satisfies", "traces to",
+                 "related requirements"}  # fmt: skip
+_DESCRIPTIONS = {"description", "purpose", "summary"}
+_STATUSES = {"status", "status code", "success status", "success code", "http status"}
+LABELS = {*_PLACES, *_ROLES, *_AUTH, *_REQUIREMENTS, *_DESCRIPTIONS, *_STATUSES,
+           "table", "handler", "search", "concurrency", "cache", "caching",
+           "rate limit", "rate limits", "rate limiting"}  # fmt: skip
+
+_STATUS = re.compile(r"(?<![\d.])([1-5]\d\d)(?![\d.])")
+_LEADING_STATUS = re.compile(r"^[`*_\s]*(?:HTTP\s+)?([1-5]\d\d)(?!\d)(?:\s+[A-Z][A-Za-z-]*)*?"
+                             r"[`*_]*(?:\s*[:–—=]+|\s+-|\s*→|\s*\||(?=\s|$))[*`\s]*")  # fmt: skip
+_NO_AUTH = {"no", "none", "not required", "false", "❌", "public", "open", "optional", "-", "–"}
+_SIGNED_IN = {"yes", "required", "true", "✅", "bearer", "jwt", "bearer token", "authenticated",
+              "any authenticated user", "signed in", "token", "user token", "all", "any", "✔",
+              "jwt required", "bearer jwt", "all roles", "any role", "all authenticated users",
+              "authenticated users", "signed in users"}  # fmt: skip
+_HEAD = re.compile(r"\s*(?:HTTP/[\d.]+\s+(?P<status>\d{3})|(?P<method>[A-Z]{3,7})\s+\S+)[^\n]*\n")
+_BLANK = re.compile(r"\n[ \t]*\r?\n|^[ \t]*\r?\n")
+_ABOUT = re.compile(r"\s*(?://|#)\s*(?P<said>[^\n]*)")
+_NAME = re.compile(r"^[`*_]*([^\W\d][\w.-]*(?:\[\w*\])?)")
+_CODES = {"code", "status", "status code", "http status", "http code", "http", "error code",
+          "http status code", "response code", "error", "response"}  # fmt: skip
+_MEANINGS = {"description", "meaning", "message", "reason", "when", "condition", "cause"}
+
+
+@dataclass(slots=True)
+class Draft:
+    """An endpoint while it is read. ``detailed`` tells a description from a row of an index."""
+
+    route: Route
+    detailed: bool
+    title: str = ""
+    description: str = ""
+    request: Example | None = None
+    response: Example | None = None
+    status: int | None = None
+    answers: list[Answer] = field(default_factory=list)
+    query: list[str] = field(default_factory=list)
+    roles: tuple[Text, ...] | None = None
+    public: bool | None = None
+    requirements: list[Text] = field(default_factory=list)
+    table: Text | None = None
+    handler: Text | None = None
+    search: tuple[Text, ...] = ()
+    concurrency: Text | None = None
+    cache_seconds: int | None = None
+    rate_limit: Text | None = None
+    resource: bool = False
+    troubles: list[Trouble] = field(default_factory=list)
+    place: str = ""
+
+
+def finished(draft: Draft) -> Endpoint:
+    """The endpoint as read."""
+    return Endpoint(
+        method=draft.route.method,
+        path=draft.route.path,
+        span=draft.route.span,
+        title=draft.title,
+        description=draft.description,
+        request=draft.request,
+        response=draft.response,
+        status=draft.status,
+        answers=tuple({answer.status: answer for answer in reversed(draft.answers)}.values())[::-1],
+        query=tuple(dict.fromkeys((*draft.route.query, *draft.query))),
+        roles=draft.roles or None,
+        public=draft.public,
+        requirements=tuple({text.text: text for text in draft.requirements}.values()),
+        table=draft.table,
+        handler=draft.handler,
+        search=draft.search,
+        concurrency=draft.concurrency,
+        cache_seconds=draft.cache_seconds,
+        rate_limit=draft.rate_limit,
+        resource=draft.resource,
+    )
+
+
+def read_detail(source: Source, blocks: Iterable[Block], draft: Draft) -> None:
+    """Add to ``draft`` what ``blocks`` say, headings of parts (``##### Request``) included."""
+    for block in blocks:
+        match block:
+            case Heading(title=title):
+                known = _enter(draft, title, part(title, len(title.text), len(title.text)))
+                draft.place = draft.place if known or "example" in title.text.lower() else ELSEWHERE
+            case Paragraph(lines=lines):
+                _paragraph(source, lines, draft)
+            case Fence():
+                _fence(passage(source, block), block, draft)
+            case List(items=items):
+                for item in items:
+                    _item(source, item, draft)
+            case Quote(children=children):
+                read_detail(source, children, draft)
+            case Table():
+                _table(block, draft)
+
+
+# ---------------------------------------------------------------- lines
+
+
+def _paragraph(source: Source, lines: Sequence[Text], draft: Draft) -> None:
+    found = line_labels(source, tuple(lines))
+    if found:
+        for label in found:
+            read_label(label.key, label.value, draft)
+        return
+    prose = [line for line in lines if not _plain_line(source, line, draft)]
+    if prose and not draft.description and draft.place == "":
+        draft.description = " ".join(line.text for line in prose)
+
+
+def _plain_line(source: Source, line: Text, draft: Draft) -> bool:
+    """Whether ``line`` is a label without bold marks: ``Request:``, ``Response 201 Created``."""
+    for label in line_labels(source, (line,), plain=True):
+        if label_name(label.key.text) in LABELS:
+            read_label(label.key, label.value, draft)
+            return True
+    if len(line.text) < 60 and label_name(line.text) in _PLACES:
+        _enter(draft, line, part(line, len(line.text), len(line.text)))
+        return True
+    return False
+
+
+def label_name(text: str) -> str:
+    """The words of a label before a status: ``response`` for "Response (201 Created)"."""
+    status = _STATUS.search(text)
+    return normal_title(text[: status.start()] if status else text).rstrip(" (")
+
+
+def _item(source: Source, item: Item, draft: Draft) -> None:
+    text = text_lines(item.text)[0]
+    if _answer(item.text, draft) or _plain_line(source, text, draft):
+        pass
+    elif draft.place == "query" and (name := _NAME.match(text.text)):
+        draft.query.append(name[1])
+    else:
+        for label in line_labels(source, (text,)):
+            read_label(label.key, label.value, draft)
+    read_detail(source, item.children, draft)
+
+
+def _answer(text: Text, draft: Draft) -> bool:
+    """``409: Email exists``, ``**404 Not Found** — …``: a declared answer or the usual status."""
+    found = _LEADING_STATUS.match(text.text)
+    if not found:
+        return False
+    status = int(found[1])
+    said = part(text, found.end(), len(text.text)).text or plain(text.text)[found.start(1) + 3 :]
+    if status >= 400:
+        draft.answers.append(Answer(status, _one_line(said), text.span))
+    elif draft.status is None and status >= 200:
+        draft.status = status
+    return True
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.replace("**", "").split())
+
+
+# ---------------------------------------------------------------- labels
+
+
+def _enter(draft: Draft, key: Text, value: Text) -> bool:
+    """Go to the place that a label names: what follows is a request, an answer …"""
+    place = _PLACES.get(label_name(key.text), "")
+    status = _STATUS.search(key.text) or _LEADING_STATUS.match(value.text)
+    if not place and status and not label_name(key.text):
+        place = "response"
+    if place == "response" and status:
+        code = int(status[1])
+        if code >= 400:
+            place = "errors"
+        elif draft.status is None:
+            draft.status = code
+    if place == "errors":
+        for piece in re.finditer(r"[^,;]+", value.text):
+            _answer(part(value, piece.start(), piece.end()), draft)
+    draft.place = place
+    return bool(place)
+
+
+def read_label(key: Text, value: Text, draft: Draft) -> None:
+    """Add what one bold line says; lines of other names only end the place before them."""
+    name, value = label_name(key.text), text_lines(value)[0]
+    if name in _ROLES:
+        read_roles(value, draft)
+    elif name in _AUTH:
+        read_auth(value, draft)
+    elif name in _REQUIREMENTS:
+        draft.requirements += requirement_ids(value)
+    elif name in _DESCRIPTIONS:
+        draft.description = draft.description or _one_line(value.text)
+    elif name in _STATUSES:
+        status = _STATUS.search(value.text)
+        draft.status = int(status[1]) if status else draft.status
+    elif name in ("table", "handler"):
+        bare = _word(value)
+        draft.table = bare if name == "table" else draft.table
+        draft.handler = bare if name == "handler" else draft.handler
+    elif name == "search":
+        draft.search = words(value)
+    elif name == "concurrency":
+        draft.concurrency = value
+    elif name in ("cache", "caching"):
+        seconds = duration(value.text)
+        draft.cache_seconds = None if seconds is None else int(seconds)
+    elif name.startswith("rate limit"):
+        draft.rate_limit = value if value.text else draft.rate_limit
+    else:
+        _enter(draft, key, value)
+
+
+def read_roles(value: Text, draft: Draft) -> None:
+    """``admin, manager``, ``public`` or ``any signed-in user``."""
+    said = normal_title(value.text)
+    if is_anonymous(value.text):
+        draft.public = True
+    elif said in _SIGNED_IN:
+        draft.public = False
+    elif value.text.strip("-–— "):
+        draft.roles = roles_in(value) or draft.roles
+        if not roles_in(value):
+            message = f"these roles are not understood: write their names only, `{value.text[:60]}`"
+            draft.troubles.append(Trouble("unparsable-roles", message, value.span))
+
+
+def read_auth(value: Text, draft: Draft) -> None:
+    """``none``, ``required``, ``Bearer token``, ``Required (admin)``, ``admin``."""
+    said = normal_title(value.text) or value.text.strip()
+    inner = re.search(r"\(([^()]*)\)", value.text)
+    named = part(value, inner.start(1), inner.end(1)) if inner else value
+    if said in _NO_AUTH or is_anonymous(value.text):
+        draft.public = True
+        return
+    if not value.text.strip("-–— "):
+        return
+    draft.public = False
+    about = normal_title(named.text)
+    signed_in = about in _SIGNED_IN or re.search(r"\b(?:token|jwt|bearer|key|auth\w*)\b", about)
+    if not signed_in and (found := roles_in(named)):
+        draft.roles = found
+
+
+def requirement_ids(text: Text) -> list[Text]:
+    """The requirement ids in ``text``: ``FR-1, NFR-2``."""
+    return [part(text, found.start(), found.end()) for found in REQUIREMENT.finditer(text.text)]
+
+
+def words(text: Text) -> tuple[Text, ...]:
+    """The names of a list, ``title, body``, without code marks."""
+    return tuple(
+        part(text, found.start(), found.end()) for found in re.finditer(r"[\w.-]+", text.text)
+    )
+
+
+def _word(text: Text) -> Text | None:
+    return next(iter(words(text)), None)
+
+
+# ---------------------------------------------------------------- examples
+
+
+def _fence(text: Passage, fence: Fence, draft: Draft) -> None:
+    """Take the fence for the example that its place, its own head or the order says it is."""
+    language = fence.info.split(None, 1)[0].lower().strip("{}.") if fence.info else ""
+    start, place = _after_head(text.text, draft)
+    looks = text.text[start:].lstrip()[:1] in ("{", "[") or text.text.lstrip()[:2] == "//"
+    if language not in _JSON and not (language in _UNNAMED and looks):
+        return
+    place = place or draft.place or _usual_place(draft)
+    if place == "request" and draft.request is None and draft.route.method not in ("GET", "HEAD"):
+        draft.request, troubles = read_example(text, start)
+        draft.troubles += troubles
+    elif place == "response" and draft.response is None:
+        draft.response, troubles = read_example(text, start)
+        draft.troubles += troubles
+
+
+def _after_head(text: str, draft: Draft) -> tuple[int, str]:
+    """Where the body begins after ``HTTP/1.1 201 Created`` or ``POST /x`` and headers, and what
+    that head, or a comment like ``// Response``, says about the place."""
+    head = _HEAD.match(text)
+    if head:
+        blank = _BLANK.search(text, head.end() - 1)
+        status = int(head["status"] or 0)
+        if 200 <= status < 300 and draft.status is None:
+            draft.status = status
+        place = "request" if head["method"] else "errors" if status >= 400 else "response"
+        return (blank.end() if blank else len(text)), place
+    about = _ABOUT.match(text)
+    return 0, _PLACES.get(label_name(about["said"]), "") if about else ""
+
+
+def _usual_place(draft: Draft) -> str:
+    if draft.route.method in ("GET", "DELETE", "HEAD"):
+        return "response"
+    return "response" if draft.request or draft.response else "request"
+
+
+# ---------------------------------------------------------------- tables
+
+
+def _table(table: Table, draft: Draft) -> None:
+    titles = [normal_title(cell.text) for cell in table.header]
+    if titles[0] in _CODES and all(_LEADING_STATUS.match(row[0].text) for row in table.rows):
+        meaning = next((at for at, title in enumerate(titles) if title in _MEANINGS), 1)
+        for row in table.rows:
+            _answer_row(row[0], row[meaning] if meaning < len(row) else row[0], draft)
+    elif draft.place == "query" or "in" in titles or titles[0] in ("query parameter", "query"):
+        column = titles.index("in") if "in" in titles else None
+        for row in table.rows:
+            name = _NAME.match(row[0].text)
+            if name and (column is None or normal_title(row[column].text) == "query"):
+                draft.query.append(name[1])
+
+
+def _answer_row(code: Text, meaning: Text, draft: Draft) -> None:
+    found = _LEADING_STATUS.match(code.text)
+    status = int(found[1]) if found else 0
+    if status >= 400:
+        draft.answers.append(Answer(status, _one_line(meaning.text), code.span))
+    elif status >= 200 and draft.status is None:
+        draft.status = status

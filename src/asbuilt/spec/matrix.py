@@ -1,0 +1,75 @@
+"""Access matrices: tables of endpoints by roles, or the other way round."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from asbuilt.document.blocks import Table, Text
+from asbuilt.spec.role import grant
+from asbuilt.spec.route import methods_in, path_in, routes_in
+from asbuilt.spec.section import normal_title
+
+_ENDPOINTS = {"endpoint", "endpoints", "route", "routes", "resource", "resources", "path", "url",
+              "api", "api endpoint", "api endpoints", "api route", "endpoint action"}  # fmt: skip
+_METHODS = {"method", "methods", "verb", "http method", "http verb"}
+_ROLES = {"role", "roles", "user role", "user roles"}
+_REMARKS = {"description", "note", "notes", "comment", "comments", "purpose", "remark", "remarks"}
+_NO_ROLES = {
+    "auth", "auth required", "authentication", "authorization", "requires auth", "role", "roles",
+    "allowed roles", "permission", "permissions", "access", "request", "response", "request body",
+    "body", "returns", "status", "status code", "code", "summary", "handler", "table", "query",
+    "parameters", "params", "implements", "requirement", "requirements", "priority", "limit",
+    "rate limit", "rate limited", "window", "per", "cache", "cached", "caching", "paginated",
+    "pagination", "idempotent", "deprecated", "implemented", "done", "tested", "version", "phase",
+    "target", "latency", "p50", "p95", "p99", "threshold", "error", "errors", "example", "name",
+    "csrf", "logged", "audit", "audited", "search", "concurrency", "content type", "slo",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class MatrixCell:
+    """``endpoint`` and ``role`` are the headers of ``cell``; ``method`` stands in a column of its
+    own, or is empty."""
+
+    endpoint: Text
+    method: str
+    role: Text
+    cell: Text
+
+
+def matrix_cells(table: Table) -> tuple[MatrixCell, ...]:
+    """The cells of an access matrix, row by row; nothing when ``table`` is none."""
+    titles = [normal_title(cell.text) for cell in table.header]
+    turned = titles[0] in _ROLES
+    cells = tuple(_transposed(table) if turned else _by_endpoint(table, titles))
+    return cells if _are_grants(cells) else ()
+
+
+def _by_endpoint(table: Table, titles: list[str]) -> Iterator[MatrixCell]:
+    endpoint = next((at for at, title in enumerate(titles) if title in _ENDPOINTS), None)
+    method = next((at for at, title in enumerate(titles) if title in _METHODS), None)
+    others = [at for at, title in enumerate(titles) if at != endpoint and title not in _REMARKS]
+    roles = [at for at in others if at != method and titles[at]]
+    if endpoint is None or endpoint > 1 or any(titles[at] in _NO_ROLES for at in roles):
+        return
+    for row in table.rows:
+        for role in roles:
+            verb = row[method].text if method is not None else ""
+            yield MatrixCell(row[endpoint], verb, table.header[role], row[role])
+
+
+def _transposed(table: Table) -> Iterator[MatrixCell]:
+    columns = [at for at, cell in enumerate(table.header) if routes_in(cell) or path_in(cell)]
+    for row in table.rows:
+        for at in columns:
+            yield MatrixCell(table.header[at], "", row[0], row[at])
+
+
+def _are_grants(cells: tuple[MatrixCell, ...]) -> bool:
+    """Whether the cells are marks and single words, and the endpoints really are such."""
+    said = [grant(cell.cell.text)[0] for cell in cells if cell.cell.text]
+    marks = sum(kind in ("allow", "deny") for kind in said)
+    short = all(len(cell.cell.text.split()) <= 6 for cell in cells)
+    named = any(path_in(cell.endpoint) or methods_in(cell.method) for cell in cells)
+    return bool(said) and short and named and 4 * marks >= len(said)
