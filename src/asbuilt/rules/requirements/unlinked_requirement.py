@@ -28,10 +28,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from asbuilt.plan import naming
 from asbuilt.rules.document.placeholder import is_filler
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
+from asbuilt.spec.route import pattern, routes_in
 from asbuilt.spec.sections.api import Api, Endpoint
 from asbuilt.spec.sections.requirements import Requirement, Requirements
 
@@ -49,13 +51,14 @@ _LIKELY = 2
 
 def check(subject: Subject) -> Iterator[Finding]:
     """One finding for each functional requirement without a link, if there are endpoints."""
-    endpoints = subject.spec[Api].endpoints
-    named = {text.text for endpoint in endpoints for text in endpoint.requirements}
+    endpoints = [_candidate(endpoint) for endpoint in subject.spec[Api].endpoints]
+    named = {text.text for item in endpoints for text in item.endpoint.requirements}
+    patterns = {pattern(item.endpoint.key) for item in endpoints}
     for requirement in subject.spec[Requirements].items if endpoints else ():
         identifier = requirement.id.text
         if requirement.kind != "functional" or identifier in named:
             continue
-        if is_filler(requirement.text.text) or _names_endpoint(requirement, endpoints):
+        if is_filler(requirement.text.text) or patterns & _named_routes(requirement):
             continue
         likely = _likeliest(requirement, endpoints)
         yield Finding(
@@ -67,26 +70,34 @@ def check(subject: Subject) -> Iterator[Finding]:
         )
 
 
-def _names_endpoint(requirement: Requirement, endpoints: tuple[Endpoint, ...]) -> bool:
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    """An endpoint with the words of its path and title."""
+
+    endpoint: Endpoint
+    nouns: frozenset[str]
+
+    def score(self, words: set[str]) -> int:
+        return 2 * len(words & self.nouns) + bool(words & _VERBS.get(self.endpoint.method, set()))
+
+
+def _candidate(endpoint: Endpoint) -> _Candidate:
+    return _Candidate(endpoint, frozenset(_words(f"{endpoint.path} {endpoint.title}")))
+
+
+def _named_routes(requirement: Requirement) -> set[str]:
     texts = (requirement.text, *requirement.criteria, *(text for _, text in requirement.cells))
-    written = "\n".join(text.text for text in texts)
-    return any(
-        re.search(rf"{re.escape(endpoint.key)}(?![\w/{{])", written) for endpoint in endpoints
-    )
+    return {route.pattern for text in texts for route in routes_in(text)}
 
 
-def _likeliest(requirement: Requirement, endpoints: tuple[Endpoint, ...]) -> Endpoint | None:
+def _likeliest(requirement: Requirement, candidates: list[_Candidate]) -> Endpoint | None:
     """The endpoint that shares the most words with the requirement, if one stands out."""
     words = _words(requirement.text.text)
-    scores = [(_score(words, endpoint), endpoint) for endpoint in endpoints]
-    best = max(score for score, _ in scores)
-    winners = [endpoint for score, endpoint in scores if score == best]
-    return winners[0] if best >= _LIKELY and len(winners) == 1 else None
-
-
-def _score(words: set[str], endpoint: Endpoint) -> int:
-    nouns = _words(endpoint.path.replace("/", " ")) | _words(endpoint.title)
-    return 2 * len(words & nouns) + bool(words & _VERBS.get(endpoint.method, set()))
+    scores = [candidate.score(words) for candidate in candidates]
+    best = max(scores)
+    if best < _LIKELY or scores.count(best) > 1:
+        return None
+    return candidates[scores.index(best)].endpoint
 
 
 def _words(text: str) -> set[str]:

@@ -1,0 +1,181 @@
+"""``asbuilt check`` judges a file, a folder or standard input, and its exit code is the verdict."""
+
+from __future__ import annotations
+
+import io
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from asbuilt.cli.run import run
+
+TEMPLATE = Path(__file__).parent / "technical-specification.md"
+FINE = """\
+# Help desk
+
+## Data Model
+
+```sql
+CREATE TABLE tickets (id SERIAL PRIMARY KEY, title TEXT NOT NULL);
+```
+
+## API
+
+### GET /api/tickets
+"""
+VAGUE = FINE + "\n## Timeline\n\nAlpha is TBD.\n"
+BROKEN = FINE.replace("title TEXT", "owner_id INTEGER REFERENCES people(id), title TEXT")
+PERSONAL = FINE.replace(
+    "(id SERIAL PRIMARY KEY, title TEXT NOT NULL);",
+    "(\n    id SERIAL PRIMARY KEY,\n    email TEXT NOT NULL\n);",
+)
+
+
+@pytest.fixture
+def spec(tmp_path: Path) -> Path:
+    return tmp_path / "spec.md"
+
+
+@pytest.mark.parametrize(
+    ("document", "options", "code"),
+    [
+        pytest.param(FINE, [], 0, id="fine"),
+        pytest.param(FINE, ["--strict"], 0, id="fine, strictly"),
+        pytest.param(VAGUE, [], 0, id="warnings"),
+        pytest.param(VAGUE, ["--strict"], 1, id="warnings, strictly"),
+        pytest.param(BROKEN, [], 1, id="errors"),
+        pytest.param(
+            VAGUE.replace("\n\n", "\n\n**Status:** Approved\n\n", 1), [], 1, id="approved"
+        ),
+        pytest.param("", [], 2, id="empty"),
+        pytest.param("\0", [], 2, id="binary"),
+        pytest.param("Dear diary\n", [], 3, id="no specification"),
+    ],
+)
+def test_the_exit_code_is_the_verdict(
+    document: str, options: list[str], code: int, spec: Path
+) -> None:
+    spec.write_text(document, "utf-8")
+    assert run(["check", str(spec), *options]) == code
+
+
+@pytest.mark.parametrize(
+    ("files", "message"),
+    [
+        pytest.param({}, "holds no Markdown file", id="empty"),
+        pytest.param({"a.md": FINE, "b.md": FINE}, "several documents (a.md, b.md)", id="several"),
+    ],
+)
+def test_a_folder_must_say_which_document_is_meant(
+    files: dict[str, str], message: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name, text in files.items():
+        (tmp_path / name).write_text(text, "utf-8")
+    assert run(["check", str(tmp_path)]) == 2
+    assert message in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        pytest.param({"spec.md": BROKEN, "a.md": FINE}, id="spec.md"),
+        pytest.param({"desk.md": BROKEN, "README.md": FINE}, id="the only one beside the README"),
+        pytest.param({"README.md": BROKEN}, id="the only one"),
+    ],
+)
+def test_in_a_folder_the_specification_is_found(files: dict[str, str], tmp_path: Path) -> None:
+    for name, text in files.items():
+        (tmp_path / name).write_text(text, "utf-8")
+    assert run(["check", str(tmp_path), "--quiet"]) == 1
+
+
+def piped(monkeypatch: pytest.MonkeyPatch, data: bytes) -> None:
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(data)))
+
+
+def test_a_dash_is_standard_input(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    piped(monkeypatch, BROKEN.encode())
+    assert run(["check", "-", "--format", "concise"]) == 1
+    assert capsys.readouterr().out.startswith("-:6:")
+
+
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [
+        pytest.param(b" \n", "is empty", id="empty"),
+        pytest.param(b"# A\0", "is binary", id="binary"),
+        pytest.param(b"# caf\xe9", "is not UTF-8", id="Latin-1"),
+    ],
+)
+def test_standard_input_must_be_text(
+    data: bytes, message: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    piped(monkeypatch, data)
+    assert run(["check", "-"]) == 2
+    assert f"standard input: {message}" in capsys.readouterr().err
+
+
+def report(spec: Path, capsys: pytest.CaptureFixture[str]) -> dict[str, Any]:
+    capsys.readouterr()
+    run(["check", str(spec), "--json"])
+    parsed: dict[str, Any] = json.loads(capsys.readouterr().out)
+    return parsed
+
+
+def test_json_is_short_for_the_format(spec: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    spec.write_text(BROKEN, "utf-8")
+    assert report(spec, capsys)["summary"]["errors"] == 1
+    run(["check", str(spec), "--format", "json"])
+    assert json.loads(capsys.readouterr().out) == report(spec, capsys)
+
+
+def test_quiet_writes_nothing(spec: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    spec.write_text(BROKEN, "utf-8")
+    assert run(["check", str(spec), "--quiet"]) == 1
+    assert capsys.readouterr() == ("", "")
+
+
+def test_fix_corrects_the_document_and_says_so(
+    spec: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    spec.write_bytes(PERSONAL.replace("\n", "\r\n").encode())
+    assert "SEC109" in {finding["code"] for finding in report(spec, capsys)["findings"]}
+    assert run(["check", str(spec), "--fix"]) == 0
+    assert "1 correction made" in capsys.readouterr().err
+    assert b"email TEXT NOT NULL  -- PII: contact\r\n" in spec.read_bytes()
+    assert "SEC109" not in {finding["code"] for finding in report(spec, capsys)["findings"]}
+
+
+def test_fix_leaves_a_document_alone_that_needs_none(spec: Path) -> None:
+    spec.write_text(FINE, "utf-8")
+    before = spec.stat().st_mtime_ns
+    assert run(["check", str(spec), "--fix"]) == 0
+    assert spec.stat().st_mtime_ns == before
+
+
+def test_fix_cannot_write_to_standard_input(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    piped(monkeypatch, PERSONAL.encode())
+    assert run(["check", "-", "--fix"]) == 2
+    assert "--fix cannot write" in capsys.readouterr().err
+
+
+def test_a_broken_handlers_file_is_named(spec: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    spec.write_text(FINE, "utf-8")
+    spec.with_name("handlers.py").write_text("def broken(:\n", "utf-8")
+    assert run(["check", str(spec)]) == 2
+    assert "handlers.py:1: is not valid Python" in capsys.readouterr().err
+
+
+def test_the_reference_template_has_placeholders_but_no_errors(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert run(["check", str(TEMPLATE)]) == 0
+    answer = report(TEMPLATE, capsys)
+    assert answer["summary"]["errors"] == 0
+    assert "DOC101" in {finding["code"] for finding in answer["findings"]}

@@ -1,0 +1,72 @@
+"""Running the rules: severity follows the status, findings stand in order, ignores have a scope."""
+
+from __future__ import annotations
+
+import pytest
+
+import asbuilt
+from asbuilt.diagnostics import Diagnostic, Severity
+from asbuilt.rules.rule import Policy
+from asbuilt.source import Source
+from asbuilt.spec.sections.metadata import Status
+
+REQUIREMENTS = "## Requirements\n\n| ID | Requirement |\n|---|---|\n| FR-1 | Open tickets |\n"
+
+
+def check(document: str) -> tuple[Diagnostic, ...]:
+    return asbuilt.check(asbuilt.read(Source("spec.md", document)))
+
+
+@pytest.mark.parametrize(
+    ("policy", "status", "severity"),
+    [
+        (Policy.ERROR, Status.DRAFT, Severity.ERROR),
+        (Policy.STRICT, Status.DRAFT, Severity.WARNING),
+        (Policy.STRICT, Status.REVIEW, Severity.WARNING),
+        (Policy.STRICT, Status.APPROVED, Severity.ERROR),
+        (Policy.WARNING, Status.APPROVED, Severity.WARNING),
+        (Policy.INFO, Status.APPROVED, Severity.INFO),
+    ],
+)
+def test_only_strict_rules_look_at_the_status(
+    policy: Policy, status: Status, severity: Severity
+) -> None:
+    assert policy.severity(status) is severity
+
+
+@pytest.mark.parametrize(
+    ("status", "severity"), [("Draft", Severity.WARNING), ("Approved", Severity.ERROR)]
+)
+def test_a_placeholder_is_an_error_once_approved(status: str, severity: Severity) -> None:
+    document = f"# Desk\n\n**Status:** {status}\n\nAlpha is TBD.\n\n{REQUIREMENTS}"
+    (found,) = (item for item in check(document) if item.name == "placeholder")
+    assert found.severity is severity
+
+
+def test_findings_stand_in_the_order_of_the_document() -> None:
+    found = check(f"# [Name]\n\n{REQUIREMENTS}| FR-1 | Twice |\n\n## Parking\n\n#### Deep\n\nTBD\n")
+    assert [item.code for item in found] == ["DOC101", "REQ101", "DOC102", "DOC107", "DOC101"]
+
+
+COMMENT = "<!-- asbuilt: ignore DOC101 (decided in May) -->"
+
+
+@pytest.mark.parametrize(
+    ("body", "left"),
+    [
+        pytest.param(f"One TBD. {COMMENT}\nTwo TBD.", 1, id="its own line"),
+        pytest.param(f"{COMMENT}\n\nOne TBD.\nTwo TBD.\n\nThree TBD.", 1, id="the block below"),
+        pytest.param(f"{COMMENT}\n### A\n\nOne TBD.\n\n#### B\n\nTBD.", 0, id="the section below"),
+        pytest.param(f"{COMMENT}\n### A\n\nOne TBD.\n\n### B\n\nTBD.", 1, id="not the next one"),
+        pytest.param(f"One TBD.\n\n{COMMENT}", 1, id="nothing is below"),
+        pytest.param(f"- One TBD {COMMENT}\n- Two", 0, id="a list item"),
+        pytest.param(f"| A |\n|---|\n| TBD {COMMENT} |", 0, id="a table row"),
+        pytest.param(f"One TBD. `{COMMENT}`", 1, id="shown in code"),
+        pytest.param("One TBD. <!-- asbuilt: ignore DOC101 -->", 1, id="without a reason"),
+        pytest.param("TBD <!--\nasbuilt: ignore\nplaceholder (May) -->", 0, id="by name, in lines"),
+    ],
+)
+def test_an_ignore_comment_has_a_scope(body: str, left: int) -> None:
+    document = f"# Desk\n\n{REQUIREMENTS}\n## Timeline\n\n{body}\n"
+    placed = [item for item in check(document) if item.name == "placeholder"]
+    assert len(placed) == left
