@@ -60,7 +60,7 @@ class Task(TaskCreate, table=True):
     """A task as it is stored."""
 
     __tablename__ = "tasks"
-    __table_args__ = (Index("tasks_owner", "owner_id", "done", "created_at"),)
+    __table_args__ = (Index("tasks_owner", "owner_id", "done"),)
     id: int | None = Field(default=None, primary_key=True)
     owner_id: int = Field(foreign_key="users.id")
     created_at: datetime = Field(

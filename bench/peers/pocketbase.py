@@ -39,7 +39,7 @@ def collection(users: str) -> dict[str, Any]:
         {"name": "created_at", "type": "autodate", "onCreate": True},
     ]
     rules = dict.fromkeys(("listRule", "viewRule", "createRule", "updateRule", "deleteRule"), OWN)
-    index = "CREATE INDEX tasks_owner ON tasks (owner, done, created_at)"
+    index = "CREATE INDEX tasks_owner ON tasks (owner, done, id)"
     return {"name": "tasks", "type": "base", "fields": fields, "indexes": [index], **rules}
 
 
