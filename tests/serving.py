@@ -6,6 +6,7 @@ import json
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -98,6 +99,13 @@ def _decoded(text: str, headers: Mapping[str, str]) -> Any:
     return json.loads(text) if text and kind.endswith("json") else text or None
 
 
+def free_port() -> int:
+    """A port of the loopback interface that nobody listens on at this moment."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port: int = listener.getsockname()[1]
+        return port
+
+
 def start(
     spec: Path, data: Path, *arguments: str, environment: Mapping[str, str] | None = None
 ) -> Service:
@@ -111,7 +119,7 @@ def start(
     log = data.with_name(f"{data.name}.log")
     with log.open("wb") as output:
         process = subprocess.Popen(
-            [ASBUILT, "serve", spec, "--port", "0", "--data", data, *arguments],
+            [ASBUILT, "serve", spec, "--port", str(free_port()), "--data", data, *arguments],
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,
