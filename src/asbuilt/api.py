@@ -15,12 +15,12 @@ from pathlib import Path
 
 from asbuilt.diagnostics import Diagnostic
 from asbuilt.document import reader as document_reader
-from asbuilt.errors import NothingUnderstood, UsageError
+from asbuilt.errors import NothingUnderstood
 from asbuilt.plan import compile as plan_compile
 from asbuilt.plan import handlers
 from asbuilt.plan.model import ServicePlan
 from asbuilt.rules import run
-from asbuilt.source import Source, read_source
+from asbuilt.source import Source, locate, read_source
 from asbuilt.spec import reader as spec_reader
 from asbuilt.spec.model import Specification
 from asbuilt.spec.sections.metadata import Metadata
@@ -57,31 +57,3 @@ def compile(spec: Specification) -> ServicePlan:
 def check(spec: Specification) -> tuple[Diagnostic, ...]:
     """Everything that the rules find in a specification, in the order of their places."""
     return run.check(spec, compile(spec))
-
-
-def locate(path: Path) -> Path:
-    """The document that ``path`` means: itself, or in a folder ``spec.md`` or the only Markdown.
-
-    Raises:
-        UsageError: the folder holds no Markdown file, or several and no ``spec.md``.
-    """
-    if not path.is_dir():
-        return path
-    if (path / "spec.md").is_file():
-        return path / "spec.md"
-    found = sorted(path.glob("*.md"))
-    documents = [file for file in found if file.stem.upper() not in _COMPANIONS] or found
-    if not documents:
-        raise UsageError(
-            f"{path}: the folder holds no Markdown file", "`asbuilt new DIR` writes one."
-        )
-    if len(documents) > 1:
-        names = ", ".join(file.name for file in documents[:5])
-        raise UsageError(
-            f"{path}: the folder holds several documents ({names}) and no spec.md",
-            "Name the file that is the specification.",
-        )
-    return documents[0]
-
-
-_COMPANIONS = {"README", "CHANGELOG", "CONTRIBUTING", "LICENSE", "SECURITY", "CODE_OF_CONDUCT"}

@@ -23,7 +23,7 @@ class AsbuiltError(Exception):
 
 
 class UsageError(AsbuiltError):
-    """The command line or the document's bytes cannot be used (missing, empty, binary …)."""
+    """The command line, or the document's bytes, cannot be used (missing, empty, binary …)."""
 
     exit_code = 2
 

@@ -18,7 +18,7 @@ def modules(package: ModuleType) -> Iterator[ModuleType]:
 
 
 def third_party(group: str) -> Iterator[ModuleType]:
-    """Modules that installed packages offer through the entry point ``group``: ``asbuilt.rules``."""
+    """Modules that installed packages offer through the entry point group ``group``."""
     for entry in sorted(entry_points(group=group), key=lambda entry: entry.name):
         module = entry.load()
         if isinstance(module, ModuleType):

@@ -109,3 +109,32 @@ def read_source(path: Path) -> Source:
             "Save the document as UTF-8.",
         ) from None
     return Source.from_bytes(str(path), data)
+
+
+_COMPANIONS = {"README", "CHANGELOG", "CONTRIBUTING", "LICENSE", "SECURITY", "CODE_OF_CONDUCT"}
+
+
+def locate(path: Path) -> Path:
+    """The document that ``path`` means: itself, or in a folder ``spec.md`` or the only Markdown.
+
+    Raises:
+        UsageError: the folder holds no Markdown file, or several and no ``spec.md``.
+    """
+    if not path.is_dir():
+        return path
+    if (path / "spec.md").is_file():
+        return path / "spec.md"
+    found = sorted(path.glob("*.md"))
+    documents = [file for file in found if file.stem.upper() not in _COMPANIONS] or found
+    if not documents:
+        raise UsageError(
+            f"{path}: the folder holds no Markdown file", "`asbuilt new DIR` writes one."
+        )
+    if len(documents) > 1:
+        names = ", ".join(file.name for file in documents[:5])
+        raise UsageError(
+            f"{path}: the folder holds several documents ({names}) and no spec.md",
+            "Name the file that is the specification.",
+        )
+    return documents[0]
+

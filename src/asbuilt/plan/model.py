@@ -70,9 +70,10 @@ class TablePlan(Part, frozen=True):
     """One table as it is stored.
 
     ``indexes`` are column tuples: the document's and those that references, row rules and default
-    orders need. ``owner``, ``updated_at``, ``deleted_at`` and ``version`` name the columns that are
-    kept by convention, None where the table has no such column. ``derived`` tables stand nowhere in the
-    document: a request example made them.
+    orders need. ``filled`` columns are taken from the caller on create (``{"team_id": "team_id"}``);
+    ``owner`` is the one that holds the caller's id. ``updated_at``, ``deleted_at`` and ``version`` name the columns that are
+    kept by convention, None where the table has no such column. ``derived`` tables stand nowhere in
+    the document: a request example made them.
     """
 
     name: str
@@ -84,6 +85,7 @@ class TablePlan(Part, frozen=True):
     references: tuple[ReferencePlan, ...] = ()
     indexes: tuple[tuple[str, ...], ...] = ()
     owner: str | None = None
+    filled: dict[str, str] = {}
     updated_at: str | None = None
     deleted_at: str | None = None
     version: str | None = None
@@ -229,12 +231,14 @@ class Body(Part, frozen=True):
 class AnswerField(Part, frozen=True):
     """A member of the answer: a ``column`` of the row, or else the example's ``literal``.
 
-    ``as_text`` renders a number as a JSON string, because the example shows one."""
+    ``as_text`` renders a number as a JSON string, because the example shows one. ``fields`` are the
+    members of a nested object around a page (``{"meta": {"total": 1}}``)."""
 
     name: str
     column: str | None = None
     literal: Any = None
     as_text: bool = False
+    fields: tuple[AnswerField, ...] = ()
 
 
 class Answer(Part, frozen=True):
@@ -242,7 +246,7 @@ class Answer(Part, frozen=True):
 
     ``wrapper`` names the member that holds the row or the rows; ``around`` are the members beside
     it: literals, or for a list the page's own values, whose ``column`` is one of ``@next``,
-    ``@total``, ``@total_exact``, ``@count``, ``@limit``. A list without ``wrapper`` is a bare array.
+    ``@total``, ``@total_exact``, ``@count``, ``@limit``. Without ``wrapper`` a list is an array.
     """
 
     status: int
@@ -264,7 +268,11 @@ class Limit(Part, frozen=True):
 
 
 class Route(Part, frozen=True):
-    """One method on one path (parameters as ``{name}``). A role without a permit is refused."""
+    """One method on one path (parameters as ``{name}``). A role without a permit is refused.
+
+    ``before`` names the handlers that see the validated input first. ``declared`` are the answers
+    that the document lists beside the success. ``system`` routes stand in no document.
+    """
 
     method: Method
     path: str
@@ -277,7 +285,9 @@ class Route(Part, frozen=True):
     body: Body | None = None
     limits: tuple[Limit, ...] = ()
     requirements: tuple[str, ...] = ()
+    before: tuple[str, ...] = ()
     query: tuple[str, ...] = ()
+    system: bool = False
     declared: tuple[tuple[int, str], ...] = ()
     if_match_required: bool = False
     cache_seconds: int | None = None
@@ -296,7 +306,7 @@ class Identity(Part, frozen=True):
 
     ``names`` are the unique text columns accepted at login. ``password`` is the secret column that
     keeps the hash, None when the service keeps it apart. ``role`` likewise. ``disabled`` is
-    ``(column, value)``: an account with that value is refused (``("deleted_at", "set")``: with any).
+    ``(column, value)``: such an account is refused (``("deleted_at", "set")``: with any value).
     """
 
     table: str
@@ -355,3 +365,8 @@ class ServicePlan(Part, frozen=True):
     sessions: Sessions = Sessions()
     tls: bool = False
     body_bytes: int = 1024 * 1024
+
+    @property
+    def identity_table(self) -> str | None:
+        """The name of the table that holds people."""
+        return self.identity.table if self.identity else None

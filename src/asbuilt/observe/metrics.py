@@ -1,0 +1,99 @@
+"""Request counts and durations, kept as plain numbers and shown in the Prometheus text format.
+
+Recording costs a dict look-up and two additions; prometheus-client does the exposition only.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
+
+from prometheus_client import CollectorRegistry, generate_latest
+from prometheus_client.core import (
+    CounterMetricFamily,
+    GaugeMetricFamily,
+    HistogramMetricFamily,
+    Metric,
+)
+from prometheus_client.registry import Collector
+
+from asbuilt.observe.observation import Observation
+
+USUAL_BOUNDS = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0)
+"""Seconds; the document's own latency targets and alert thresholds join them."""
+
+
+class Durations:
+    """A histogram: ``counts[i]`` observations were at most ``bounds[i]`` seconds (not cumulative)."""
+
+    __slots__ = ("bounds", "counts", "total")
+
+    def __init__(self, bounds: Sequence[float]) -> None:
+        self.bounds = bounds
+        self.counts = [0] * (len(bounds) + 1)
+        self.total = 0.0
+
+    def add(self, seconds: float) -> None:
+        """Record one duration."""
+        self.counts[bisect_left(self.bounds, seconds)] += 1
+        self.total += seconds
+
+    def buckets(self) -> list[tuple[str, float]]:
+        """Cumulative counts as Prometheus has them."""
+        running = 0
+        shown: list[tuple[str, float]] = []
+        for bound, count in zip((*map(str, self.bounds), "+Inf"), self.counts, strict=True):
+            running += count
+            shown.append((bound, running))
+        return shown
+
+
+class Metrics(Collector):
+    """All numbers of a running service."""
+
+    def __init__(self, name: str, version: str, objectives: Iterable[float]) -> None:
+        self.bounds = tuple(sorted({*USUAL_BOUNDS, *objectives}))
+        self.requests: dict[tuple[str, str, int], Durations] = {}
+        self.statements: dict[str, Durations] = {}
+        self._info = {"service": name, "version": version}
+        self._registry = CollectorRegistry(auto_describe=False)
+        self._registry.register(self)
+
+    def record(self, seen: Observation) -> None:
+        """Count a request."""
+        key = (seen.method, seen.route, seen.status)
+        durations = self.requests.get(key)
+        if durations is None:
+            durations = self.requests[key] = Durations(self.bounds)
+        durations.add(seen.duration)
+
+    def statement(self, kind: str) -> Durations:
+        """The durations of a kind of statement, to be kept by whoever runs it."""
+        return self.statements.setdefault(kind, Durations(self.bounds))
+
+    def expose(self) -> bytes:
+        """The Prometheus text format, version 0.0.4."""
+        return generate_latest(self._registry)
+
+    def collect(self) -> Iterator[Metric]:
+        """All families, as prometheus-client asks for them."""
+        info = GaugeMetricFamily("asbuilt_info", "The service.", labels=list(self._info))
+        info.add_metric(list(self._info.values()), 1)
+        yield info
+        labels = ["method", "route", "status"]
+        count = CounterMetricFamily("http_requests", "Requests answered.", labels=labels)
+        duration = HistogramMetricFamily(
+            "http_request_duration_seconds", "From request to answer.", labels=labels
+        )
+        for (method, route, status), seen in list(self.requests.items()):
+            values = [method, route, str(status)]
+            count.add_metric(values, sum(seen.counts))
+            duration.add_metric(values, seen.buckets(), seen.total)
+        yield count
+        yield duration
+        statements = HistogramMetricFamily(
+            "db_statement_duration_seconds", "Time in the database.", labels=["kind"]
+        )
+        for kind, seen in list(self.statements.items()):
+            statements.add_metric([kind], seen.buckets(), seen.total)
+        yield statements

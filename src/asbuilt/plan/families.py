@@ -1,0 +1,62 @@
+"""The endpoint families that asbuilt answers itself, and how a document's own paths name them."""
+
+from __future__ import annotations
+
+import re
+
+SYSTEM_ROUTES: tuple[tuple[str, str, str], ...] = (
+    ("POST", "/api/auth/register", "auth.register"),
+    ("POST", "/api/auth/login", "auth.login"),
+    ("POST", "/api/auth/refresh", "auth.refresh"),
+    ("POST", "/api/auth/logout", "auth.logout"),
+    ("POST", "/api/auth/logout-all", "auth.logout_all"),
+    ("POST", "/api/auth/setup", "auth.setup"),
+    ("POST", "/api/auth/password/change", "auth.change_password"),
+    ("GET", "/api/auth/me", "auth.me"),
+    ("PATCH", "/api/auth/me", "auth.change_me"),
+    ("GET", "/api/auth/sessions", "auth.sessions"),
+    ("DELETE", "/api/auth/sessions/{id}", "auth.end_session"),
+    ("GET", "/.well-known/jwks.json", "system.jwks"),
+    ("GET", "/healthz", "system.live"),
+    ("GET", "/readyz", "system.ready"),
+    ("GET", "/metrics", "system.metrics"),
+    ("GET", "/openapi.json", "system.openapi"),
+    ("GET", "/docs", "system.docs"),
+    ("GET", "/docs/{file}", "system.docs_file"),
+    ("GET", "/console", "console.home"),
+    ("GET", "/console/setup", "console.setup"),
+    ("GET", "/console/{file}", "console.file"),
+)
+"""Method, path and family of every route that a service has beside the document's own."""
+
+SIGNED_IN = frozenset({
+    "auth.logout", "auth.logout_all", "auth.change_password", "auth.me", "auth.change_me",
+    "auth.sessions", "auth.end_session",
+})  # fmt: skip
+"""Families that only a signed-in caller may use; the others are open to everyone."""
+
+_ENDINGS: tuple[tuple[str, str, str], ...] = (
+    ("POST", r"(register|signup|sign-up|sign_up|registration)", "auth.register"),
+    ("POST", r"(login|signin|sign-in|sign_in|authenticate|auth/token)", "auth.login"),
+    ("POST", r"(refresh|refresh-token|refresh_token|token/refresh)", "auth.refresh"),
+    ("POST", r"(logout|signout|sign-out|sign_out)", "auth.logout"),
+    ("POST", r"(logout-all|logout_all|logout/all)", "auth.logout_all"),
+    ("POST", r"(password/change|change-password|change_password)", "auth.change_password"),
+    ("GET", r"(me|profile|users/me|whoami)", "auth.me"),
+    ("PATCH", r"(me|profile|users/me)", "auth.change_me"),
+    ("GET", r"(auth/sessions|me/sessions)", "auth.sessions"),
+    ("DELETE", r"(auth/sessions/\{\w+\}|me/sessions/\{\w+\})", "auth.end_session"),
+    ("GET", r"(health|healthz|health-check|healthcheck|livez|ping)", "system.live"),
+    ("GET", r"(ready|readyz|readiness)", "system.ready"),
+)
+_PATTERNS = tuple(
+    (method, re.compile(rf"^(/api)?(/v\d+)?(/(auth|account|accounts|users))?/{ending}$"), name)
+    for method, ending, name in _ENDINGS
+)
+
+
+def family(method: str, path: str) -> str | None:
+    """The family that an endpoint of the document belongs to by its path, or None."""
+    return next(
+        (name for verb, pattern, name in _PATTERNS if verb == method and pattern.match(path)), None
+    )

@@ -1,0 +1,29 @@
+"""What every pass reads: the specification and the handlers found beside it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import msgspec
+
+from asbuilt.plan.handlers import Handler
+from asbuilt.plan.model import Assumption, ServicePlan
+from asbuilt.source import Span
+from asbuilt.spec.model import Specification
+
+
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """The passes' one argument beside the plan."""
+
+    spec: Specification
+    handlers: tuple[Handler, ...]
+
+    def line(self, span: Span) -> int:
+        """The document's line of ``span``."""
+        return self.spec.source.line(span.start)
+
+
+def assume(plan: ServicePlan, text: str, line: int = 0) -> ServicePlan:
+    """``plan`` with one more assumption."""
+    return msgspec.structs.replace(plan, assumptions=(*plan.assumptions, Assumption(text, line)))

@@ -1,0 +1,36 @@
+"""The routes that every service has: sign-in, health, metrics, its own contract, documentation."""
+
+from __future__ import annotations
+
+import msgspec
+
+from asbuilt.plan.families import SYSTEM_ROUTES
+from asbuilt.plan.inputs import Inputs
+from asbuilt.plan.model import Answer, Builtin, Route, ServicePlan
+from asbuilt.plan.passes.attach_access import builtin_permits
+from asbuilt.plan.passes.bind_routes import METHODS
+
+STATUSES = {
+    "auth.register": 201, "auth.setup": 201, "auth.logout": 204, "auth.logout_all": 204,
+    "auth.change_password": 204, "auth.end_session": 204,
+}  # fmt: skip
+"""Success answers that are not 200."""
+
+
+def add_system_routes(inputs: Inputs, plan: ServicePlan) -> ServicePlan:
+    """Add each system route, unless the document lists an endpoint of its family or of its key."""
+    families = {route.action.name for route in plan.routes if isinstance(route.action, Builtin)}
+    keys = {route.key for route in plan.routes}
+    added = tuple(
+        Route(
+            METHODS[method],
+            path,
+            Builtin(name),
+            Answer(STATUSES.get(name, 200)),
+            builtin_permits(plan, name),
+            system=True,
+        )
+        for method, path, name in SYSTEM_ROUTES
+        if f"{method} {path}" not in keys and not (name in families and name.startswith("auth."))
+    )
+    return msgspec.structs.replace(plan, routes=(*plan.routes, *added))

@@ -1,0 +1,232 @@
+"""The access matrix as permits: for each route and role a row rule and the columns it opens.
+
+A role without a permit at a route is refused there. Words of the matrix (``own``) become the row
+rule of their legend entry; a document without any matrix gets the convention of :data:`DEFAULT`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import msgspec
+
+from asbuilt.expression.model import Column, Comparison, Expression, Me
+from asbuilt.plan.families import SIGNED_IN
+from asbuilt.plan.inputs import Inputs, assume
+from asbuilt.plan.model import (
+    ANONYMOUS,
+    Builtin,
+    Call,
+    ColumnPlan,
+    Identity,
+    Insert,
+    Permit,
+    Route,
+    Sample,
+    Select,
+    ServicePlan,
+    TablePlan,
+)
+from asbuilt.plan.passes.find_owners import is_unstated
+from asbuilt.spec.sections.access import Access
+from asbuilt.spec.sections.api import Api
+
+DEFAULT = (
+    "No access matrix: `{admin}` may do everything, signed-in people create and act on their own "
+    "rows, anonymous callers only register and sign in."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """What a role is granted at a route: a row rule, or all rows."""
+
+    rule: Expression | None = None
+
+
+Grants = dict[str, Grant]
+
+
+def attach_access(inputs: Inputs, plan: ServicePlan) -> ServicePlan:
+    """Give every route of the document its permits."""
+    access = inputs.spec[Access]
+    assert plan.identity is not None
+    stated = {endpoint.key: endpoint for endpoint in inputs.spec[Api].endpoints}
+    by_convention = is_unstated(inputs)
+    if by_convention:
+        plan = assume(plan, DEFAULT.format(admin=plan.identity.administrator))
+    plan = _with_registration(access, plan)
+    grants: dict[str, Grants] = {}
+    for route in plan.routes:
+        if isinstance(route.action, Builtin):
+            continue
+        if by_convention:
+            grants[route.key] = _conventional(plan, route)
+        else:
+            endpoint = stated[route.key]
+            roles = tuple(text.text for text in endpoint.roles or ())
+            grants[route.key] = _stated(access, plan, route, roles, endpoint.public)
+    routes = tuple(_permitted(plan, route, grants) for route in plan.routes)
+    return msgspec.structs.replace(plan, routes=routes)
+
+
+# ---------------------------------------------------------------- grants
+
+
+def _stated(
+    access: Access, plan: ServicePlan, route: Route, roles: tuple[str, ...], public: bool | None
+) -> Grants:
+    """The grants of the matrix row, the ``**Roles:**`` line and ``**Auth:** none`` together."""
+    assert plan.identity is not None
+    everyone = (*plan.identity.roles, ANONYMOUS)
+    cells = [cell for cell in access.cells if cell.endpoint == route.key]
+    grants: Grants = {}
+    for cell in cells:
+        if cell.grant == "allow":
+            grants[cell.role] = Grant()
+        elif cell.grant == "word":
+            rule = _legend(access, cell.word, _table_of(route))
+            if rule is not None:
+                grants[cell.role] = Grant(rule)
+    if not cells:
+        named = everyone if public else roles or (plan.identity.administrator,)
+        grants = {name: Grant() for name in named}
+    return {name: grant for name, grant in grants.items() if name in everyone}
+
+
+def _conventional(plan: ServicePlan, route: Route) -> Grants:
+    identity = plan.identity
+    assert identity is not None
+    table = plan.tables.get(_table_of(route) or "")
+    grants: Grants = {identity.administrator: Grant()}
+    if isinstance(route.action, Sample):
+        return {**grants, **{role: Grant() for role in identity.roles}}
+    rule = _own(identity, table) if table else None
+    if rule is not None:
+        grants |= {role: Grant(rule) for role in identity.roles if role not in grants}
+    return grants
+
+
+def _own(identity: Identity, table: TablePlan) -> Expression | None:
+    if table.name == identity.table:
+        return Comparison("=", Column((identity.key,)), Me("id"))
+    return Comparison("=", Column((table.owner,)), Me("id")) if table.owner else None
+
+
+def _legend(access: Access, word: str | None, table: str | None) -> Expression | None:
+    """The row rule of ``word`` on ``table``: an entry for that table before a general one."""
+    entries = [entry for entry in access.legend if entry.word == word and entry.expression]
+    for entry in sorted(entries, key=lambda entry: entry.table is None):
+        if entry.table in (table, None):
+            return entry.expression
+    return None
+
+
+def _table_of(route: Route) -> str | None:
+    return getattr(route.action, "table", None)
+
+
+# ---------------------------------------------------------------- registration
+
+
+def _with_registration(access: Access, plan: ServicePlan) -> ServicePlan:
+    """Registration is open unless a matrix row denies it to anonymous callers."""
+    assert plan.identity is not None
+    registers = {
+        route.key
+        for route in plan.routes
+        if isinstance(route.action, Builtin) and route.action.name == "auth.register"
+    }
+    closed = any(
+        cell.endpoint in registers and cell.role == ANONYMOUS and cell.grant != "allow"
+        for cell in access.cells
+    )
+    if not closed:
+        return assume(plan, "Anyone may register.")
+    identity = msgspec.structs.replace(plan.identity, registration=False)
+    return msgspec.structs.replace(plan, identity=identity)
+
+
+# ---------------------------------------------------------------- permits
+
+
+def _permitted(plan: ServicePlan, route: Route, grants: dict[str, Grants]) -> Route:
+    assert plan.identity is not None
+    if isinstance(route.action, Builtin):
+        return msgspec.structs.replace(route, permits=builtin_permits(plan, route.action.name))
+    permits = {
+        role: _permit(plan, route, role, grant, grants) for role, grant in grants[route.key].items()
+    }
+    permits = {role: permit for role, permit in permits.items() if permit is not None}
+    return msgspec.structs.replace(route, permits=permits)
+
+
+def builtin_permits(plan: ServicePlan, name: str) -> dict[str, Permit]:
+    """Who may call a built-in family: everyone, or whoever is signed in."""
+    assert plan.identity is not None
+    roles = plan.identity.roles if name in SIGNED_IN else (*plan.identity.roles, ANONYMOUS)
+    return {role: Permit() for role in roles}
+
+
+def _permit(
+    plan: ServicePlan, route: Route, role: str, grant: Grant, grants: dict[str, Grants]
+) -> Permit | None:
+    """None when a parent's rows are closed to ``role``: nothing below them is reachable."""
+    table = plan.tables.get(_table_of(route) or "")
+    if table is None:
+        return Permit()
+    parents: list[Expression | None] = []
+    for parent in getattr(route.action, "parents", ()):
+        reading = _reading(plan, grants, parent.table)
+        if reading is None:
+            parents.append(None)
+        elif role in reading:
+            parents.append(reading[role].rule)
+        else:
+            return None
+    return Permit(
+        rule=grant.rule,
+        readable=tuple(column.name for column in table.columns if _readable(column, role)),
+        writable=_writable(plan, route, table, role),
+        fill=_fill(route, table, role),
+        parents=tuple(parents),
+    )
+
+
+def _reading(plan: ServicePlan, grants: dict[str, Grants], table: str) -> Grants | None:
+    """Who may read a single row of ``table``, or its list; None when no route reads it."""
+    for many in (False, True):
+        for route in plan.routes:
+            action = route.action
+            if isinstance(action, Select) and action.table == table and action.many is many:
+                return grants[route.key]
+    return None
+
+
+def _readable(column: ColumnPlan, role: str) -> bool:
+    if column.hidden or column.secret:
+        return False
+    return column.visible_to is None or role in column.visible_to
+
+
+def _writable(plan: ServicePlan, route: Route, table: TablePlan, role: str) -> tuple[str, ...]:
+    """The body's columns that ``role`` may set; the role column is an administrator's."""
+    identity = plan.identity
+    assert identity is not None
+    names = [field.column for field in route.body.fields if field.column] if route.body else []
+    return tuple(name for name in names if _may_write(identity, table, table.column(name), role))
+
+
+def _may_write(identity: Identity, table: TablePlan, column: ColumnPlan, role: str) -> bool:
+    if column.writable_by is not None:
+        return role in column.writable_by
+    is_role = table.name == identity.table and column.name == identity.role
+    return role == identity.administrator or not is_role
+
+
+def _fill(route: Route, table: TablePlan, role: str) -> dict[str, str]:
+    """The columns that a create takes from the caller; the path's own come from the path."""
+    if role == ANONYMOUS or not isinstance(route.action, Insert | Call):
+        return {}
+    linked = {parent.link for parent in route.action.parents}
+    return {column: mine for column, mine in table.filled.items() if column not in linked}

@@ -1,0 +1,171 @@
+"""Endpoints to routes: what backs each, what its body holds and what it answers."""
+
+from __future__ import annotations
+
+import re
+
+import msgspec
+
+from asbuilt.plan import shapes
+from asbuilt.plan.families import family
+from asbuilt.plan.inputs import Inputs, assume
+from asbuilt.plan.model import (
+    Answer,
+    AnyAction,
+    Body,
+    Builtin,
+    Call,
+    Delete,
+    Insert,
+    Method,
+    Route,
+    Sample,
+    Select,
+    ServicePlan,
+    TablePlan,
+    Update,
+)
+from asbuilt.plan.paths import Place, locate
+from asbuilt.spec.sections.api import Api, Endpoint
+
+METHODS: dict[str, Method] = {
+    "GET": "GET", "POST": "POST", "PUT": "PUT", "PATCH": "PATCH", "DELETE": "DELETE",
+}  # fmt: skip
+
+
+def bind_routes(inputs: Inputs, plan: ServicePlan) -> ServicePlan:
+    """Bind each endpoint to a handler, a built-in family, a table, or else to its example."""
+    routes: dict[str, Route] = {}
+    for endpoint in inputs.spec[Api].endpoints:
+        method = METHODS.get(endpoint.method)
+        if method is None or _pattern(endpoint.key) in routes:
+            continue
+        route = _bind(inputs, plan, endpoint, method)
+        routes[_pattern(endpoint.key)] = route
+        if isinstance(route.action, Sample):
+            plan = assume(
+                plan,
+                f"Nothing backs `{route.key}`: it answers with its example, marked as such.",
+                route.line,
+            )
+    return msgspec.structs.replace(plan, routes=tuple(routes.values()))
+
+
+def _pattern(key: str) -> str:
+    """A route's key without the names of its parameters: two of them are one route."""
+    return re.sub(r"\{[^}]*\}", "{}", key)
+
+
+def _bind(inputs: Inputs, plan: ServicePlan, endpoint: Endpoint, method: Method) -> Route:
+    named = endpoint.table.text if endpoint.table else None
+    place = locate(endpoint.path, plan.tables, named if named in plan.tables else None)
+    table = plan.tables.get(place.table) if place.table else None
+    action = _action(inputs, endpoint, place, table)
+    linked = [parent.link for parent in place.parents]
+    return Route(
+        method=method,
+        path=endpoint.path,
+        action=action,
+        answer=_answer(endpoint, action, table),
+        permits={},
+        title=endpoint.title,
+        description=endpoint.description,
+        line=inputs.line(endpoint.span),
+        body=_body(endpoint, action, table, linked),
+        requirements=tuple(text.text for text in endpoint.requirements),
+        before=_hooks(inputs, endpoint, "before"),
+        query=endpoint.query,
+        declared=tuple((answer.status, answer.text) for answer in endpoint.answers),
+        if_match_required=bool(
+            endpoint.concurrency and "if-match" in endpoint.concurrency.text.lower()
+        ),
+        cache_seconds=endpoint.cache_seconds,
+    )
+
+
+def _hooks(inputs: Inputs, endpoint: Endpoint, kind: str) -> tuple[str, ...]:
+    wanted = _pattern(endpoint.key)
+    return tuple(
+        handler.function
+        for handler in inputs.handlers
+        if handler.kind == kind and handler.endpoint and _pattern(handler.endpoint) == wanted
+    )
+
+
+def _action(inputs: Inputs, endpoint: Endpoint, place: Place, table: TablePlan | None) -> AnyAction:
+    handler = endpoint.handler.text if endpoint.handler else None
+    for function in _hooks(inputs, endpoint, "instead"):
+        handler = function
+    if handler and any(found.function == handler for found in inputs.handlers):
+        if table is None or place.broken:
+            return Call(handler)
+        return Call(handler, table.name, place.key, place.parents)
+    name = family(endpoint.method, endpoint.path)
+    if name is not None and endpoint.table is None:
+        return Builtin(name)
+    if table is not None and not place.broken and not place.verb:
+        bound = _table_action(endpoint, place, table)
+        if bound is not None:
+            return bound
+    return Sample(endpoint.response.value if endpoint.response else None)
+
+
+def _table_action(endpoint: Endpoint, place: Place, table: TablePlan) -> AnyAction | None:
+    name, key, parents = table.name, place.key, place.parents
+    if not place.keyed:
+        match endpoint.method:
+            case "GET":
+                order = tuple((column, False) for column in table.primary_key)
+                search = tuple(text.text for text in endpoint.search)
+                return Select(name, True, (), parents, order, search)
+            case "POST":
+                return Insert(name, parents)
+        return None
+    if not key:
+        return None
+    match endpoint.method:
+        case "GET":
+            return Select(name, False, key, parents)
+        case "PUT" | "PATCH":
+            return Update(name, key, parents, replace=endpoint.method == "PUT")
+        case "DELETE":
+            return Delete(name, key, parents)
+    return None
+
+
+def _body(
+    endpoint: Endpoint, action: AnyAction, table: TablePlan | None, linked: list[str]
+) -> Body | None:
+    example = endpoint.request.value if endpoint.request else None
+    if isinstance(action, Insert) and table:
+        return shapes.body(table, example, create=True, linked=linked)
+    if isinstance(action, Update) and table:
+        return shapes.body(table, example, create=action.replace, linked=linked)
+    if isinstance(action, Call) and endpoint.method in ("POST", "PUT", "PATCH"):
+        return shapes.free_body(example)
+    return None
+
+
+def _answer(endpoint: Endpoint, action: AnyAction, table: TablePlan | None) -> Answer:
+    example = endpoint.response.value if endpoint.response else None
+    status = endpoint.status or _usual_status(action, example)
+    many = isinstance(action, Select) and action.many
+    if isinstance(action, Delete) and (example is None or status == 204):
+        return Answer(status)
+    if table is None or isinstance(action, Builtin | Sample):
+        return Answer(status)
+    if isinstance(action, Call):
+        return shapes.answer(table, example, status, many=isinstance(example, list))
+    return shapes.answer(table, example, status, many=many)
+
+
+def _usual_status(action: AnyAction, example: object) -> int:
+    match action:
+        case Insert():
+            return 201
+        case Delete():
+            return 204 if example is None else 200
+        case Builtin(name="auth.register"):
+            return 201
+        case _:
+            return 200

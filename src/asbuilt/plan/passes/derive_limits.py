@@ -1,0 +1,62 @@
+"""Rate limits: the document's, and defaults where it is silent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import msgspec
+
+from asbuilt.plan import naming
+from asbuilt.plan.inputs import Inputs, assume
+from asbuilt.plan.model import Builtin, Limit, Route, ServicePlan
+from asbuilt.spec.sections.rate_limit import RateLimit, RateLimits
+
+SIGN_IN = Limit("sign-in", 10, 900.0, "username", failures=True)
+GENERAL = Limit("default", 6000, 60.0, "user")
+UNLIMITED = ("system.live", "system.ready", "system.metrics")
+SIGN_IN_FAMILIES = ("auth.login",)
+
+
+def derive_limits(inputs: Inputs, plan: ServicePlan) -> ServicePlan:
+    """Give every route its limits; probes of the machinery have none."""
+    stated = inputs.spec[RateLimits].items
+    routes = tuple(
+        msgspec.structs.replace(route, limits=tuple(_limits(inputs, stated, route)))
+        for route in plan.routes
+    )
+    plan = msgspec.structs.replace(plan, routes=routes)
+    if not any(limit.endpoint == "*" for limit in stated):
+        plan = assume(
+            plan,
+            f"Endpoints without a stated limit take {GENERAL.count} requests a minute per user "
+            "(per address when nobody is signed in).",
+        )
+    if any(SIGN_IN in route.limits for route in plan.routes):
+        plan = assume(
+            plan,
+            f"Sign-in takes {SIGN_IN.count} failures in 15 minutes per account and address.",
+        )
+    return plan
+
+
+def _limits(inputs: Inputs, stated: tuple[RateLimit, ...], route: Route) -> Iterable[Limit]:
+    action = route.action
+    name = action.name if isinstance(action, Builtin) else ""
+    if name in UNLIMITED:
+        return
+    own = [limit for limit in stated if limit.endpoint == route.key]
+    failures = name in SIGN_IN_FAMILIES
+    for number, limit in enumerate(own):
+        line = inputs.line(limit.span)
+        label = naming.slug(route.key) + (f"-{number + 1}" if number else "")
+        yield Limit(label, limit.count, limit.window, limit.subject, failures, line)
+    if failures and not own:
+        yield SIGN_IN
+    if not own:
+        general = [limit for limit in stated if limit.endpoint == "*"]
+        for number, limit in enumerate(general):
+            label = "default" + (f"-{number + 1}" if number else "")
+            line = inputs.line(limit.span)
+            yield Limit(label, limit.count, limit.window, limit.subject, False, line)
+        if not general:
+            yield GENERAL

@@ -1,0 +1,150 @@
+"""The table that holds people, the roles they may have, and how they sign in."""
+
+from __future__ import annotations
+
+import re
+
+import msgspec
+
+from asbuilt.expression.model import Column, Comparison, Constant, In
+from asbuilt.plan import naming
+from asbuilt.plan.inputs import Inputs, assume
+from asbuilt.plan.model import ANONYMOUS, ColumnPlan, Identity, ServicePlan, TablePlan
+from asbuilt.spec.column_type import ColumnType, Default
+from asbuilt.spec.sections.access import Access
+from asbuilt.spec.sections.api import Api
+
+IDENTITY_TABLES = (
+    "users", "accounts", "members", "people", "persons", "customers", "employees", "staff",
+)  # fmt: skip
+ADMINISTRATOR = re.compile(r"^(super_?)?admin(istrator)?s?$|^root$|^owner$", re.IGNORECASE)
+ROLE_COLUMNS = ("role", "user_role", "account_role", "role_name")
+PASSWORD_COLUMNS = ("password_hash", "hashed_password", "password_digest", "password", "passwd")
+SIGN_IN_KINDS = ("text", "enum")
+
+
+def find_identity(inputs: Inputs, plan: ServicePlan) -> ServicePlan:
+    """Choose the identity table; a document without one gets ``users(id, email)``."""
+    table = next((plan.tables[name] for name in IDENTITY_TABLES if _fits(plan, name)), None)
+    if table is None:
+        table = _derived_users(plan)
+        plan = msgspec.structs.replace(plan, tables={**plan.tables, table.name: table})
+        plan = assume(
+            plan, f"No table holds people: `{table.name}(id, email)` is added for sign-in."
+        )
+    role = next((name for name in ROLE_COLUMNS if _has(table, name)), None)
+    roles, plan = _roles(inputs, plan, table, role)
+    administrator = next((name for name in roles if ADMINISTRATOR.match(name)), roles[0])
+    identity = Identity(
+        table=table.name,
+        key=table.primary_key[0],
+        names=_sign_in_names(table),
+        roles=roles,
+        administrator=administrator,
+        default_role=_default_role(table, role, roles, administrator),
+        password=next((name for name in PASSWORD_COLUMNS if _has(table, name)), None),
+        role=role,
+        disabled=_disabled(table),
+    )
+    return _explain(msgspec.structs.replace(plan, identity=identity), table, identity)
+
+
+def _fits(plan: ServicePlan, name: str) -> bool:
+    table = plan.tables.get(name) or plan.tables.get(naming.singular(name))
+    return name in plan.tables and table is not None and len(table.primary_key) == 1
+
+
+def _has(table: TablePlan, name: str) -> bool:
+    return any(column.name == name for column in table.columns)
+
+
+def _derived_users(plan: ServicePlan) -> TablePlan:
+    name = "users" if "users" not in plan.tables else "accounts"
+    identifier = ColumnPlan("id", "id", ColumnType("integer"), False, default=Default("serial"))
+    email = ColumnPlan("email", "email", ColumnType("text", length=254), False, pii="contact")
+    return TablePlan(name, (identifier, email), ("id",), uniques=(("email",),), derived=True)
+
+
+def _roles(
+    inputs: Inputs, plan: ServicePlan, table: TablePlan, role: str | None
+) -> tuple[tuple[str, ...], ServicePlan]:
+    """The declared roles, most privileged first when the document orders them so."""
+    declared = [name for name in inputs.spec[Access].roles if name != ANONYMOUS]
+    for endpoint in inputs.spec[Api].endpoints:
+        declared += [text.text for text in endpoint.roles or ()]
+    if role:
+        declared += _values(table, role)
+    roles = tuple(name for name in dict.fromkeys(declared) if name != ANONYMOUS)
+    if not roles:
+        plan = assume(plan, "No roles are declared: there are `admin` and `user`.")
+        return ("admin", "user"), plan
+    if not any(ADMINISTRATOR.match(name) for name in roles):
+        plan = assume(plan, "No declared role is an administrator's: `admin` is added.")
+        return ("admin", *roles), plan
+    return roles, plan
+
+
+def _values(table: TablePlan, name: str) -> list[str]:
+    """What a column may hold, from its type or a ``CHECK (role IN (…))``."""
+    column = table.column(name)
+    if column.type.values:
+        return list(column.type.values)
+    for check in table.checks:
+        tree = check.expression
+        if isinstance(tree, In) and tree.value == Column((name,)):
+            return [str(option.value) for option in tree.options if isinstance(option, Constant)]
+        if isinstance(tree, Comparison) and tree.operator == "=" and tree.left == Column((name,)):
+            return [str(tree.right.value)] if isinstance(tree.right, Constant) else []
+    return []
+
+
+def _default_role(
+    table: TablePlan, role: str | None, roles: tuple[str, ...], administrator: str
+) -> str:
+    default = table.column(role).default if role else None
+    if default and default.kind == "constant" and isinstance(default.value, str):
+        return default.value
+    others = [name for name in roles if name != administrator]
+    return others[-1] if others else administrator
+
+
+def _sign_in_names(table: TablePlan) -> tuple[str, ...]:
+    single = [unique[0] for unique in table.uniques if len(unique) == 1]
+    kinds = {column.name: column for column in table.columns}
+    return tuple(
+        name for name in single if kinds[name].type.kind in SIGN_IN_KINDS and not kinds[name].secret
+    )
+
+
+def _disabled(table: TablePlan) -> tuple[str, bool | str] | None:
+    booleans = {column.name for column in table.columns if column.type.kind == "boolean"}
+    for name, value in (("active", False), ("is_active", False), ("enabled", False),
+                        ("is_enabled", False), ("disabled", True), ("is_disabled", True)):  # fmt: skip
+        if name in booleans:
+            return name, value
+    return ("deleted_at", "set") if table.deleted_at else None
+
+
+def _explain(plan: ServicePlan, table: TablePlan, identity: Identity) -> ServicePlan:
+    names = " or ".join(f"`{name}`" for name in identity.names) or "nothing (no unique text column)"
+    plan = assume(
+        plan,
+        f"`{table.name}` holds the people; they sign in with {names} and a password.",
+        table.line,
+    )
+    plan = assume(
+        plan,
+        f"A new account has the role `{identity.default_role}`; "
+        f"only `{identity.administrator}` changes roles.",
+    )
+    if identity.password is None:
+        plan = assume(
+            plan, f"`{table.name}` has no password column: hashes are kept apart from it."
+        )
+    if identity.disabled:
+        column, value = identity.disabled
+        meaning = "is set" if value == "set" else f"is {str(value).lower()}"
+        plan = assume(plan, f"An account whose `{column}` {meaning} can not sign in.")
+    return assume(
+        plan, "Without e-mail a taken name is answered with 409, which reveals that it exists."
+    )

@@ -1,0 +1,114 @@
+"""Whose a row is: the columns that a create takes from the caller.
+
+The legend of the access matrix says it (``own``: ``tasks.owner_id`` = current user). Without a
+matrix a reference to the identity table says it, and where there is none, a hidden column does.
+"""
+
+from __future__ import annotations
+
+import msgspec
+
+from asbuilt.expression.model import Column, Comparison, Me
+from asbuilt.plan.families import family
+from asbuilt.plan.inputs import Inputs, assume
+from asbuilt.plan.model import ColumnPlan, Identity, ReferencePlan, ServicePlan, TablePlan
+from asbuilt.plan.paths import locate
+from asbuilt.spec.sections.access import Access
+from asbuilt.spec.sections.api import Api
+
+HIDDEN_OWNER = "_owner"
+OWNER_NAMES = (
+    "owner_id",
+    "user_id",
+    "created_by",
+    "author_id",
+    "creator_id",
+    "account_id",
+    "owner",
+)
+
+
+def is_unstated(inputs: Inputs) -> bool:
+    """Whether the document says nothing at all about who may do what."""
+    endpoints = inputs.spec[Api].endpoints
+    return not inputs.spec[Access].present and not any(
+        endpoint.roles or endpoint.public for endpoint in endpoints
+    )
+
+
+def find_owners(inputs: Inputs, plan: ServicePlan) -> ServicePlan:
+    """Set ``filled`` and ``owner`` of every table."""
+    identity = plan.identity
+    assert identity is not None
+    for name, table in plan.tables.items():
+        if table.owner:
+            continue
+        filled = _by_legend(inputs, identity, table)
+        if not filled and name != identity.table and is_unstated(inputs):
+            owner = _by_reference(table, identity)
+            if owner:
+                filled = {owner: "id"}
+                plan = assume(plan, f"`{name}.{owner}` is the owner of a row.", table.line)
+            elif name in _created(inputs, plan):
+                plan = assume(
+                    plan,
+                    f"`{name}` names no owner: a hidden column keeps who made a row.",
+                    table.line,
+                )
+                table = with_hidden_owner(table, plan.tables[identity.table])
+        if filled:
+            owner = next((column for column, mine in filled.items() if mine == "id"), None)
+            table = msgspec.structs.replace(table, filled=filled, owner=owner)
+        plan = msgspec.structs.replace(plan, tables={**plan.tables, name: table})
+    return plan
+
+
+def with_hidden_owner(table: TablePlan, identity: TablePlan) -> TablePlan:
+    """``table`` with a column of the service's own that keeps who made a row."""
+    key = identity.column(identity.primary_key[0])
+    reference = ReferencePlan(HIDDEN_OWNER, (HIDDEN_OWNER,), identity.name, (key.name,), "set null")
+    return msgspec.structs.replace(
+        table,
+        columns=(
+            *table.columns,
+            ColumnPlan(HIDDEN_OWNER, HIDDEN_OWNER, key.type, True, hidden=True),
+        ),
+        references=(*table.references, reference),
+        filled={HIDDEN_OWNER: "id"},
+        owner=HIDDEN_OWNER,
+    )
+
+
+def _by_legend(inputs: Inputs, identity: Identity, table: TablePlan) -> dict[str, str]:
+    """What the legend compares with the caller: ``{"owner_id": "id", "team_id": "team_id"}``."""
+    if table.name == identity.table:
+        return {}
+    names = {column.name for column in table.columns}
+    filled: dict[str, str] = {}
+    for entry in inputs.spec[Access].legend:
+        match entry.expression:
+            case Comparison(operator="=", left=Column(path=(name,)), right=Me(column=mine)):
+                if name in names and entry.table in (table.name, None):
+                    filled.setdefault(name, mine)
+    return filled
+
+
+def _by_reference(table: TablePlan, identity: Identity) -> str | None:
+    owners = [
+        reference.columns[0]
+        for reference in table.references
+        if reference.table == identity.table and len(reference.columns) == 1
+    ]
+    known = [name for name in OWNER_NAMES if name in owners]
+    if known:
+        return known[0]
+    return owners[0] if len(owners) == 1 else None
+
+
+def _created(inputs: Inputs, plan: ServicePlan) -> set[str | None]:
+    """The tables that some endpoint creates rows of."""
+    return {
+        locate(endpoint.path, plan.tables, endpoint.table.text if endpoint.table else None).table
+        for endpoint in inputs.spec[Api].endpoints
+        if endpoint.method == "POST" and family("POST", endpoint.path) is None
+    }

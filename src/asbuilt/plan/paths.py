@@ -1,0 +1,140 @@
+"""Where a path leads in the data model: ``/api/projects/{project_id}/tasks/{id}``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from asbuilt.plan import naming
+from asbuilt.plan.model import KeyPart, Parent, TablePlan
+
+PREFIXES = ("api", "rest")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What a path names.
+
+    ``table`` is the table of its last noun, None when there is none; ``noun`` that noun as written.
+    ``keyed`` says that the path ends with parameters of that noun and ``key`` binds them; ``key`` is empty when
+    they bind to no column. ``verb`` is a trailing word after the key (``close``). ``parents`` are
+    the rows above. ``broken`` says that a parent could not be bound.
+    """
+
+    table: str | None
+    noun: str
+    keyed: bool = False
+    key: tuple[KeyPart, ...] = ()
+    verb: str | None = None
+    parents: tuple[Parent, ...] = ()
+    broken: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    noun: str
+    parameters: tuple[str, ...]
+
+
+def parameters(path: str) -> tuple[str, ...]:
+    """The names of a path's parameters, in order."""
+    return tuple(part[1:-1] for part in path.split("/") if part.startswith("{"))
+
+
+def locate(path: str, tables: Mapping[str, TablePlan], named: str | None = None) -> Place:
+    """Find the table, key and parents of ``path``; ``named`` is the table of a ``**Table:**`` line."""
+    steps = list(_steps(path))
+    if not steps:
+        return Place(named, "")
+    verb = None
+    last = steps[-1]
+    above = steps[:-1]
+    table = named or _table(last.noun, above, tables)
+    if table is None and above and above[-1].parameters and not last.parameters:
+        verb, last, above = last.noun, above[-1], above[:-1]
+        table = _table(last.noun, above, tables)
+        if table is None:
+            verb, last, above = None, steps[-1], steps[:-1]
+    if table is None:
+        return Place(None, last.noun, bool(last.parameters), parents=(), broken=bool(above))
+    parents, broken = _parents(above, table, tables)
+    key = _key(last.parameters, tables[table], {parent.link for parent in parents})
+    return Place(table, last.noun, bool(last.parameters), key, verb, parents, broken)
+
+
+def _steps(path: str) -> Iterator[_Step]:
+    """The nouns of a path with the parameters that follow each."""
+    parts = [part for part in path.split("/") if part]
+    while parts and (parts[0] in PREFIXES or (parts[0][0] == "v" and parts[0][1:].isdigit())):
+        parts.pop(0)
+    while parts:
+        noun = parts.pop(0)
+        found: list[str] = []
+        while parts and parts[0].startswith("{"):
+            found.append(parts.pop(0)[1:-1])
+        yield _Step(noun, tuple(found))
+
+
+def _table(noun: str, above: list[_Step], tables: Mapping[str, TablePlan]) -> str | None:
+    """``tasks``; for ``/orders/{id}/lines`` also ``order_lines``."""
+    found = naming.find(noun, tables)
+    if found is None and above:
+        compound = f"{naming.singular(naming.snake(above[-1].noun))}_{naming.snake(noun)}"
+        found = naming.find(compound, tables)
+    return found
+
+
+def _parents(
+    above: list[_Step], table: str, tables: Mapping[str, TablePlan]
+) -> tuple[tuple[Parent, ...], bool]:
+    """Bind the keyed nouns above ``table``, from the innermost out."""
+    parents: list[Parent] = []
+    child = tables[table]
+    for step in reversed(above):
+        if not step.parameters:
+            continue
+        name = _table(step.noun, [], tables)
+        parent = name and _link(child, tables[name], step.parameters)
+        if not parent:
+            return tuple(reversed(parents)), True
+        parents.append(parent)
+        child = tables[parent.table]
+    return tuple(reversed(parents)), False
+
+
+def _link(child: TablePlan, parent: TablePlan, names: tuple[str, ...]) -> Parent | None:
+    """The column of ``child`` that holds the key of ``parent``."""
+    if len(names) != 1 or len(parent.primary_key) != 1:
+        return None
+    wanted = naming.snake(names[0])
+    links = [
+        (reference.columns[0], reference.target_columns[0])
+        for reference in child.references
+        if reference.table == parent.name and len(reference.columns) == 1
+    ]
+    by_noun = f"{naming.singular(parent.name)}_id"
+    links.sort(key=lambda link: (link[0] != wanted, link[0] != by_noun))
+    if links:
+        link, column = links[0]
+        return Parent(parent.name, column, names[0], link)
+    if any(column.name == wanted for column in child.columns):
+        return Parent(parent.name, parent.primary_key[0], names[0], wanted)
+    return None
+
+
+def _key(names: tuple[str, ...], table: TablePlan, linked: set[str]) -> tuple[KeyPart, ...]:
+    """The columns that a path's last parameters select by; empty when they select no single row."""
+    if not names:
+        return ()
+    columns = {column.name for column in table.columns}
+    by_name = [naming.snake(name) for name in names]
+    remaining = [column for column in table.primary_key if column not in linked]
+    singles = {unique[0] for unique in table.uniques if len(unique) == 1}
+    if len(names) == 1 and by_name[0] in singles and by_name[0] in columns:
+        return (KeyPart(by_name[0], names[0]),)
+    if sorted(by_name) == sorted(table.primary_key) or sorted(by_name) == sorted(remaining):
+        return tuple(map(KeyPart, by_name, names))
+    for wanted in (remaining, list(table.primary_key)):
+        if len(wanted) == len(names):
+            return tuple(map(KeyPart, wanted, names))
+    return ()

@@ -1,0 +1,187 @@
+"""Bodies and answers: which JSON member is which column, read off the document's examples."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from asbuilt.plan import naming
+from asbuilt.plan.model import Answer, AnswerField, Body, BodyField, ColumnPlan, TablePlan
+from asbuilt.spec.column_type import ColumnType
+
+PAGE_VALUES = {
+    "next": "@next", "next_cursor": "@next", "cursor": "@next",
+    "total": "@total", "total_count": "@total", "total_items": "@total",
+    "total_exact": "@total_exact", "count": "@count", "limit": "@limit", "per_page": "@limit",
+    "page_size": "@limit",
+}  # fmt: skip
+"""Members beside a list's rows, by their snake-case names, and the page's value that each shows."""
+
+DEFAULT_PAGE = (
+    AnswerField("next", "@next"),
+    AnswerField("total", "@total"),
+    AnswerField("total_exact", "@total_exact"),
+)
+SERVER_TIMES = ("created_at", "created_on", "created", "inserted_at")
+NUMBERS = ("integer", "decimal", "float")
+
+
+def inferred(value: Any) -> ColumnType:
+    """The type that a JSON example shows."""
+    match value:
+        case bool():
+            return ColumnType("boolean")
+        case int():
+            return ColumnType("integer")
+        case float():
+            return ColumnType("float")
+        case str():
+            return ColumnType("text")
+        case [first, *_]:
+            return ColumnType("array", item=inferred(first))
+        case dict():
+            return ColumnType("object", fields={k: inferred(v) for k, v in value.items()})
+        case _:
+            return ColumnType("json")
+
+
+def column_of(table: TablePlan, name: str) -> ColumnPlan | None:
+    """The column that a JSON member means, in either spelling; never a hidden one."""
+    wanted = naming.snake(name)
+    for column in table.columns:
+        if not column.hidden and (column.name == name or naming.snake(column.name) == wanted):
+            return column
+    return None
+
+
+def unwrap(value: Any, table: TablePlan) -> tuple[str | None, Any]:
+    """The member that wraps the row or the rows, and what it wraps: ``("data", {…})``."""
+    if not isinstance(value, dict):
+        return None, value
+    for name, member in value.items():
+        if isinstance(member, list) and all(isinstance(item, dict) for item in member):
+            column = column_of(table, name)
+            if column is None or (column.type.kind not in ("json", "array")):
+                return name, member
+    if any(column_of(table, name) for name in value):
+        return None, value
+    for name, member in value.items():
+        if isinstance(member, dict) and any(column_of(table, inner) for inner in member):
+            return name, member
+    return None, value
+
+
+# ---------------------------------------------------------------- bodies
+
+
+def body(table: TablePlan, example: Any, *, create: bool, linked: Iterable[str] = ()) -> Body:
+    """The body of a create or change: the example's members, or every writable column.
+
+    ``linked`` columns come from the path and are taken from no body.
+    """
+    wrapper, value = unwrap(example, table) if isinstance(example, dict) else (None, None)
+    skip = set(linked)
+    if isinstance(value, dict):
+        fields = [field for name in value if (field := _field(table, name, create, skip))]
+    else:
+        fields = [
+            _body_field(table, column.json, column, create)
+            for column in table.columns
+            if column.name not in skip and writable_by_convention(table, column, create)
+        ]
+    shown = {field.column for field in fields}
+    fields += [
+        _body_field(table, column.json, column, create)
+        for column in table.columns
+        if create and column.name in table.filled and not column.hidden
+        if column.name not in shown | skip
+    ]
+    return Body(tuple(fields), wrapper, many=create)
+
+
+def free_body(example: Any) -> Body | None:
+    """The body of an endpoint that a handler answers: exactly the example's members and types."""
+    if not isinstance(example, dict):
+        return None
+    fields = (
+        BodyField(name, inferred(value), None, required=value is not None, nullable=value is None)
+        for name, value in example.items()
+    )
+    return Body(tuple(fields))
+
+
+def writable_by_convention(table: TablePlan, column: ColumnPlan, create: bool) -> bool:
+    """Whether a body may name ``column`` where no example says what a body holds."""
+    kept = (*table.filled, table.updated_at, table.deleted_at, table.version)
+    natural_key = create and column.name in table.primary_key and column.default is None
+    return not (
+        column.hidden
+        or column.secret
+        or column.generated
+        or column.name in kept
+        or (column.name in SERVER_TIMES and column.default is not None)
+        or (column.name in table.primary_key and not natural_key)
+    )
+
+
+def _field(table: TablePlan, name: str, create: bool, skip: set[str]) -> BodyField | None:
+    column = column_of(table, name)
+    if column is None or column.name in skip or column.generated:
+        return None
+    if column.name in table.primary_key and (column.default is not None or not create):
+        return None
+    return _body_field(table, name, column, create)
+
+
+def _body_field(table: TablePlan, name: str, column: ColumnPlan, create: bool) -> BodyField:
+    left_out = column.nullable or column.default is not None or column.name in table.filled
+    return BodyField(name, column.type, column.name, create and not left_out, column.nullable)
+
+
+# ---------------------------------------------------------------- answers
+
+
+def answer(table: TablePlan, example: Any, status: int, *, many: bool) -> Answer:
+    """The answer of a read or write: the example's members, or every readable column."""
+    wrapper, value = unwrap(example, table)
+    row = value[0] if isinstance(value, list) and value else value
+    if not isinstance(row, dict):
+        fields = tuple(
+            AnswerField(column.json, column.name)
+            for column in table.columns
+            if not (column.hidden or column.secret)
+        )
+        if many and not isinstance(example, list):
+            return Answer(status, fields, wrapper or "items", _around(example, wrapper))
+        return Answer(status, fields, wrapper)
+    fields = tuple(
+        field for name, shown in row.items() if (field := _answer_field(table, name, shown))
+    )
+    if many and not isinstance(value, list):
+        return Answer(status, fields, "items", DEFAULT_PAGE)
+    around = _around(example, wrapper) if wrapper else ()
+    return Answer(status, fields, wrapper, around)
+
+
+def _answer_field(table: TablePlan, name: str, shown: Any) -> AnswerField | None:
+    column = column_of(table, name)
+    if column is None:
+        return AnswerField(name, literal=shown)
+    if column.secret:
+        return None
+    as_text = isinstance(shown, str) and column.type.kind in NUMBERS
+    return AnswerField(name, column.name, as_text=as_text)
+
+
+def _around(example: Any, wrapper: str | None) -> tuple[AnswerField, ...]:
+    if not isinstance(example, dict):
+        return DEFAULT_PAGE
+    return tuple(_page_field(name, shown) for name, shown in example.items() if name != wrapper)
+
+
+def _page_field(name: str, shown: Any) -> AnswerField:
+    if isinstance(shown, dict):
+        inner = tuple(_page_field(member, value) for member, value in shown.items())
+        return AnswerField(name, fields=inner)
+    value = PAGE_VALUES.get(naming.snake(name))
+    return AnswerField(name, value) if value else AnswerField(name, literal=shown)

@@ -1,0 +1,122 @@
+"""Endpoints that the user's own handler answers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from asbuilt.plan.model import Call, Route, TablePlan
+from asbuilt.server.actions.keys import KeyReader
+from asbuilt.server.body import BodyReader
+from asbuilt.server.guards.body import json_body
+from asbuilt.server.problem import Problem, not_found
+from asbuilt.server.request import Request, Response
+from asbuilt.server.respond import encode_json
+from asbuilt.server.service import Service
+from asbuilt.server.writing import write
+from asbuilt.store.base import Rows, Transaction
+
+
+class RunHandler:
+    """Loads the row that the caller may act on, runs the handler, and shapes what it returns."""
+
+    def __init__(self, service: Service, route: Route, action: Call) -> None:
+        self._service = service
+        self._route = route
+        self._action = action
+        self._body = BodyReader(route.body) if route.body else None
+        self._table: TablePlan | None = None
+        self._rows: dict[str, Any] = {}
+        self._columns: tuple[str, ...] = ()
+        self._key = KeyReader(service.plan.tables, route.path, action)
+        if action.table:
+            self._table = service.plan.tables[action.table]
+            self._columns = tuple(column.name for column in self._table.columns)
+            key = tuple(part.column for part in action.key)
+            for role, permit in route.permits.items():
+                rows = Rows(
+                    action.table, self._columns, key, action.parents, permit.rule, permit.parents
+                )
+                self._rows[role] = service.store.prepare(rows)
+
+    async def __call__(self, request: Request) -> Response:
+        data = b""
+        body: Any = None
+        if self._body is not None:
+            data = await json_body(request)
+            body = self._body.one(data)
+        key = self._key.read(request.params)
+
+        def work(transaction: Transaction[Any]) -> Response:
+            row = self._row(transaction, request, key)
+            offered = self._service.offered(transaction, request, body, row)
+            result = self._service.handlers.call(self._action.handler, offered)
+            if isinstance(result, Problem):
+                raise result
+            if request.method not in ("GET", "HEAD"):
+                shown = "/".join(map(str, key)) or None
+                self._service.changes.audit.write(
+                    transaction, request, f"call {self._action.handler}",
+                    subject=self._action.table, row_key=shown,
+                )  # fmt: skip
+            return self._answer(request, result)
+
+        response = await write(self._service, request, self._route, data, work)
+        self._service.accounts.forget()
+        return response
+
+    def _row(
+        self, transaction: Transaction[Any], request: Request, key: list[Any]
+    ) -> Mapping[str, Any] | None:
+        """The row that the path names, seen with the caller's row rule.
+
+        Raises:
+            Problem: 404, the handler is not called.
+        """
+        if self._table is None:
+            return None
+        rows = self._rows[request.role]
+        if not self._action.key:
+            if not transaction.parents_exist(rows, key, request.caller):
+                raise not_found()
+            return None
+        row = transaction.one(rows, key, request.caller)
+        if row is None:
+            raise not_found()
+        return dict(zip(self._columns, row, strict=True))
+
+    def _answer(self, request: Request, result: Any) -> Response:
+        answer = self._route.answer
+        if result is None:
+            return Response(204 if answer.status == 200 else answer.status)
+        if isinstance(result, list):
+            shown: Any = [self._shaped(request, item) for item in result]
+        else:
+            shown = self._shaped(request, result)
+        if answer.wrapper is not None:
+            around = {field.name: field.literal for field in answer.around if not field.column}
+            shown = {answer.wrapper: shown, **around}
+        return Response(answer.status, encode_json(shown))
+
+    def _shaped(self, request: Request, item: Any) -> Any:
+        """A returned row in the form of the response example; without one, what may be read."""
+        if not isinstance(item, Mapping):
+            return item
+        readable = request.permit.readable if request.permit else ()
+        if not self._route.answer.fields:
+            return {
+                name: value
+                for name, value in item.items()
+                if name not in self._columns or name in readable
+            }
+        members: dict[str, Any] = {}
+        for field in self._route.answer.fields:
+            if field.column is not None and field.column in item:
+                if field.column in readable:
+                    value = item[field.column]
+                    members[field.name] = str(value) if field.as_text else value
+            elif field.name in item:
+                members[field.name] = item[field.name]
+            elif field.column is None:
+                members[field.name] = field.literal
+        return members

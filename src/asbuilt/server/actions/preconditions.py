@@ -1,0 +1,67 @@
+"""If-Match on changes: the entity tag that a client read must still be the row's.
+
+The tag is that of the representation which ``GET`` on the same path shows to the same role, so that
+what a client has read is what it may send back.
+"""
+
+from __future__ import annotations
+
+from asbuilt.plan.model import Route, Select, TablePlan
+from asbuilt.server.actions.tags import matches
+from asbuilt.server.problem import Problem
+from asbuilt.server.request import Request
+from asbuilt.server.respond import Representation, etag
+from asbuilt.server.service import Service
+from asbuilt.store.base import Row
+
+
+class Precondition:
+    """Tags the rows of one route, and compares."""
+
+    def __init__(self, service: Service, route: Route, table: TablePlan) -> None:
+        self._required = route.if_match_required
+        columns = tuple(column.name for column in table.columns)
+        reading = _reading(service, route, table)
+        self._shown: dict[str, Representation] = {}
+        if reading is not None:
+            for role, permit in reading.permits.items():
+                readable = frozenset(permit.readable)
+                self._shown[role] = Representation(reading.answer, columns, readable)
+
+    def tag(self, role: str, row: Row) -> str | None:
+        """The entity tag of a whole row for ``role``, None when it may not read it."""
+        shown = self._shown.get(role)
+        return etag(shown.one(row)) if shown else None
+
+    def check(self, request: Request, row: Row) -> None:
+        """Compare the If-Match header with the row as it is now, inside the transaction.
+
+        Raises:
+            Problem: 412, the row has changed; 428, the document demands the header.
+        """
+        header: str | None = request.headers.get("if-match")
+        if header is None:
+            if self._required:
+                raise Problem(
+                    428, "This change needs an If-Match header.", code="precondition-required",
+                    hint="Send the ETag that you have read.",
+                )  # fmt: skip
+            return
+        tag = self.tag(request.role, row)
+        if tag is None or not matches(header, tag, weak=False):
+            raise Problem(
+                412, "The row has changed since you read it.", code="precondition-failed",
+                hint="Read it again and repeat the change.",
+            )  # fmt: skip
+
+
+def _reading(service: Service, route: Route, table: TablePlan) -> Route | None:
+    """The route that reads what this one changes: the same path, else any of the table's rows."""
+    reads = [
+        other
+        for other in service.plan.routes
+        if isinstance(other.action, Select)
+        and not other.action.many
+        and other.action.table == table.name
+    ]
+    return min(reads, key=lambda other: other.path != route.path, default=None)

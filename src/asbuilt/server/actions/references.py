@@ -1,0 +1,70 @@
+"""References in a body: a row that the caller may not see is no row.
+
+Without this a foreign key would answer whether a hidden row exists, and let people attach their rows to
+other people's.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from asbuilt.plan.model import Route, Select, TablePlan
+from asbuilt.server.body import Values
+from asbuilt.server.request import Request
+from asbuilt.server.service import Service
+from asbuilt.store.base import MissingReference, Rows, Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class _Reference:
+    columns: tuple[str, ...]
+    rows: Any
+
+
+class References:
+    """The references of one table whose targets are restricted for one role."""
+
+    def __init__(self, service: Service, table: TablePlan, role: str) -> None:
+        self._table = table.name
+        self._checked = tuple(
+            _Reference(
+                reference.columns,
+                service.store.prepare(
+                    Rows(
+                        reference.table,
+                        reference.target_columns,
+                        reference.target_columns,
+                        rule=rule,
+                    )
+                ),
+            )
+            for reference in table.references
+            if reference.columns[0] not in table.filled
+            and (rule := _rule(service, reference.table, role)) is not None
+        )
+
+    def check(self, transaction: Transaction[Any], request: Request, values: Values) -> None:
+        """Look every given reference up with the caller's eyes.
+
+        Raises:
+            MissingReference: the row does not exist, or is hidden.
+        """
+        for reference in self._checked:
+            given = [values.get(column) for column in reference.columns]
+            if any(value is None for value in given):
+                continue
+            if transaction.one(reference.rows, given, request.caller) is None:
+                raise MissingReference(self._table, reference.columns)
+
+
+def _rule(service: Service, table: str, role: str) -> Any:
+    """The row rule under which ``role`` reads ``table``; None where it reads all or nothing."""
+    routes: list[Route] = [
+        route
+        for route in service.plan.routes
+        if isinstance(route.action, Select) and route.action.table == table
+    ]
+    permits = [route.permits[role] for route in routes if role in route.permits]
+    rules = [permit.rule for permit in permits]
+    return rules[0] if rules and None not in rules else None

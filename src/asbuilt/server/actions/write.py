@@ -1,0 +1,338 @@
+"""Creating, changing and removing rows.
+
+Each is one transaction: parents, row rule, precondition, change, audit row. The row rule holds
+before a change (it is in the statement's WHERE) and after it: nobody moves a row out of reach, or
+makes one that they could not see.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from asbuilt.expression.names import columns as mentioned
+from asbuilt.plan.model import Delete, Insert, Permit, Route, TablePlan, Update
+from asbuilt.server.actions.keys import KeyReader
+from asbuilt.server.actions.preconditions import Precondition
+from asbuilt.server.actions.references import References
+from asbuilt.server.body import BodyReader, Values
+from asbuilt.server.clock import now
+from asbuilt.server.guards.body import json_body
+from asbuilt.server.problem import FieldError, Problem, invalid, not_found
+from asbuilt.server.query import refuse_parameters
+from asbuilt.server.request import Request, Response
+from asbuilt.server.respond import Representation
+from asbuilt.server.service import Service
+from asbuilt.server.writing import translate, write
+from asbuilt.store.base import Row, Rows, StoreError, Transaction
+
+MINIMAL = "return=minimal"
+
+
+@dataclass(frozen=True, slots=True)
+class _Writer:
+    """A route as one role may write through it."""
+
+    permit: Permit
+    rows: Any
+    """The rows that the role may change; for a create those below the path's parents."""
+    written: Any
+    """The row just written, if the rule lets the role see it."""
+    shown: Representation
+    references: References
+
+
+class Writing:
+    """What creating, changing and removing have in common."""
+
+    def __init__(self, service: Service, route: Route, action: Insert | Update | Delete) -> None:
+        self.service = service
+        self.route = route
+        self.action = action
+        self.table: TablePlan = service.plan.tables[action.table]
+        self.columns = tuple(column.name for column in self.table.columns)
+        self.key = KeyReader(service.plan.tables, route.path, action)
+        self.defaults = service.rights.defaults[action.table]
+        self.precondition = Precondition(service, route, self.table)
+        self.writers = {role: self._writer(role, permit) for role, permit in route.permits.items()}
+
+    def _writer(self, role: str, permit: Permit) -> _Writer:
+        store, name = self.service.store, self.table.name
+        key = tuple(part.column for part in getattr(self.action, "key", ()))
+        rows = Rows(name, self.columns, key, self.action.parents, permit.rule, permit.parents)
+        own = Rows(name, self.table.primary_key, self.table.primary_key, rule=permit.rule)
+        return _Writer(
+            permit,
+            store.prepare(rows),
+            store.prepare(own) if permit.rule is not None else None,
+            Representation(self.route.answer, self.columns, frozenset(permit.readable)),
+            References(self.service, self.table, role),
+        )
+
+    def key_of(self, row: Row) -> list[Any]:
+        """The primary key's values in a whole row."""
+        return [row[self.columns.index(name)] for name in self.table.primary_key]
+
+    def still_visible(
+        self, transaction: Transaction[Any], writer: _Writer, request: Request, row: Row
+    ) -> None:
+        """Refuse a row that the caller's own rule would hide.
+
+        Raises:
+            Problem: 422 that names the columns of the rule.
+        """
+        if writer.written is None:
+            return
+        if transaction.one(writer.written, self.key_of(row), request.caller) is not None:
+            return
+        assert writer.permit.rule is not None
+        names = dict.fromkeys(path[0] for path in mentioned(writer.permit.rule))
+        raise invalid([
+            FieldError("would put the row out of your reach", "row-rule", self.pointer(name))
+            for name in names
+        ])  # fmt: skip
+
+    def settled(self) -> None:
+        """The change is stored: accounts that it may have touched are read again."""
+        if self.table.name == self.service.plan.identity_table:
+            self.service.accounts.forget()
+
+    def pointer(self, column: str) -> str:
+        """The place of a column in this route's body."""
+        fields = self.route.body.fields if self.route.body else ()
+        return "/" + next((field.name for field in fields if field.column == column), column)
+
+    def may_write(self, writer: _Writer, request: Request, values: Values) -> None:
+        """Refuse columns that this role may not set, and other people's names in its own rows.
+
+        Raises:
+            Problem: 422 with each place.
+        """
+        permit = writer.permit
+        errors = [
+            FieldError("may not be set by your role", "read-only", self.pointer(name))
+            for name in values
+            if name not in permit.writable
+        ]
+        if permit.rule is not None and request.caller is not None:
+            errors += [
+                FieldError("may only be your own", "owner", self.pointer(column))
+                for column, mine in permit.fill.items()
+                if column in values and values[column] != request.caller.values.get(mine)
+            ]
+        if errors:
+            raise invalid(errors)
+
+    def answer(
+        self, request: Request, writer: _Writer, row: Row, headers: tuple[tuple[str, str], ...]
+    ) -> Response:
+        """The success answer for a written row; an empty one when the client prefers it."""
+        tag = self.precondition.tag(request.role, row)
+        headers = (*headers, ("etag", tag)) if tag else headers
+        if prefers_minimal(request):
+            return Response(204, b"", (*headers, ("preference-applied", MINIMAL)))
+        return Response(self.route.answer.status, writer.shown.one(row), headers)
+
+
+class Create(Writing):
+    """``POST /api/tasks``: an object, or an array of them in one transaction."""
+
+    def __init__(self, service: Service, route: Route, action: Insert) -> None:
+        super().__init__(service, route, action)
+        assert route.body is not None
+        self._body = BodyReader(route.body)
+        self._links = [(parent.link, index) for index, parent in enumerate(action.parents)][-1:]
+        self._before = service.hooks(route)
+
+    async def __call__(self, request: Request) -> Response:
+        if request.query:
+            refuse_parameters(request.query)
+        data = await json_body(request)
+        given = self._body.several(data)
+        above = self.key.read(request.params)
+        writer = self.writers[request.role]
+        items = given if isinstance(given, list) else [given]
+        for values in items:
+            self.may_write(writer, request, values)
+
+        def work(transaction: Transaction[Any]) -> Response:
+            if not transaction.parents_exist(writer.rows, above, request.caller):
+                raise not_found()
+            if isinstance(given, list):
+                return self._several(transaction, request, writer, given, above)
+            row = self._store(transaction, request, writer, given, above)
+            return self.answer(request, writer, row, (("location", self._location(request, row)),))
+
+        return await write(self.service, request, self.route, data, work)
+
+    def _several(
+        self,
+        transaction: Transaction[Any],
+        request: Request,
+        writer: _Writer,
+        items: list[Values],
+        above: list[Any],
+    ) -> Response:
+        rows: list[Row] = []
+        for index, values in enumerate(items):
+            try:
+                rows.append(self._store(transaction, request, writer, values, above))
+            except Exception as error:
+                raise self._of_element(index, error) from error
+        if prefers_minimal(request):
+            return Response(201, b"", (("preference-applied", MINIMAL),))
+        return Response(201, writer.shown.many(rows))
+
+    def _of_element(self, index: int, error: Exception) -> Exception:
+        """The refusal of one element of an array, pointing at it."""
+        if isinstance(error, StoreError):
+            error = translate(self.service, self.route, error)
+        return refusal_of_element(error, index) if isinstance(error, Problem) else error
+
+    def _store(
+        self,
+        transaction: Transaction[Any],
+        request: Request,
+        writer: _Writer,
+        values: Values,
+        above: list[Any],
+    ) -> Row:
+        for hook in self._before:
+            hook(transaction, request, values, None)
+        if request.caller is not None:
+            for column, mine in writer.permit.fill.items():
+                values.setdefault(column, request.caller.values.get(mine))
+        for link, index in self._links:
+            values[link] = above[index]
+        writer.references.check(transaction, request, values)
+        row = transaction.insert(self.table.name, self.defaults.complete(values))
+        self.still_visible(transaction, writer, request, row)
+        self.service.changes.created(transaction, request, self.table.name, row)
+        return row
+
+    def _location(self, request: Request, row: Row) -> str:
+        key = "/".join(map(str, self.key_of(row)))
+        return f"{request.path}/{key}"
+
+
+class Modify(Writing):
+    """``PATCH /api/tasks/{id}`` (RFC 7396 merge patch) and ``PUT``."""
+
+    def __init__(self, service: Service, route: Route, action: Update) -> None:
+        super().__init__(service, route, action)
+        assert route.body is not None
+        self._body = BodyReader(route.body, partial=not action.replace)
+        self._replaced = tuple(
+            field.column for field in route.body.fields if field.column and action.replace
+        )
+        self._before = service.hooks(route)
+
+    async def __call__(self, request: Request) -> Response:
+        if request.query:
+            refuse_parameters(request.query)
+        data = await json_body(request)
+        values = self._body.one(data)
+        key = self.key.read(request.params)
+        writer = self.writers[request.role]
+        self.may_write(writer, request, values)
+
+        def work(transaction: Transaction[Any]) -> Response:
+            row = self._apply(transaction, request, writer, values, key)
+            return self.answer(request, writer, row, ())
+
+        response = await write(self.service, request, self.route, data, work)
+        self.settled()
+        return response
+
+    def _apply(
+        self,
+        transaction: Transaction[Any],
+        request: Request,
+        writer: _Writer,
+        values: Values,
+        key: list[Any],
+    ) -> Row:
+        old = transaction.one(writer.rows, key, request.caller)
+        if old is None:
+            raise not_found()
+        self.precondition.check(request, old)
+        for hook in self._before:
+            hook(transaction, request, values, self.as_dict(old))
+        left_out = tuple(
+            name for name in self._replaced if name not in values and name in writer.permit.writable
+        )
+        changes = self.defaults.reset(left_out) | values
+        if not changes:
+            return old
+        writer.references.check(transaction, request, changes)
+        version = old[self.columns.index(self.table.version)] if self.table.version else None
+        touched = self.defaults.touch(changes, version)
+        row = transaction.update(writer.rows, key, request.caller, touched)
+        if row is None:
+            raise not_found()
+        self.still_visible(transaction, writer, request, row)
+        self.service.changes.changed(transaction, request, self.table.name, old, row)
+        return row
+
+    def as_dict(self, row: Row) -> Mapping[str, Any]:
+        """A whole row by column."""
+        return dict(zip(self.columns, row, strict=True))
+
+
+class Remove(Writing):
+    """``DELETE /api/tasks/{id}``."""
+
+    def __init__(self, service: Service, route: Route, action: Delete) -> None:
+        super().__init__(service, route, action)
+        self._before = service.hooks(route)
+
+    async def __call__(self, request: Request) -> Response:
+        if request.query:
+            refuse_parameters(request.query)
+        key = self.key.read(request.params)
+        writer = self.writers[request.role]
+
+        def work(transaction: Transaction[Any]) -> Response:
+            old = transaction.one(writer.rows, key, request.caller)
+            if old is None:
+                raise not_found()
+            self.precondition.check(request, old)
+            for hook in self._before:
+                hook(transaction, request, {}, dict(zip(self.columns, old, strict=True)))
+            if self.table.deleted_at:
+                mark = self.defaults.touch({self.table.deleted_at: now()}, None)
+                transaction.update(writer.rows, key, request.caller, mark)
+            else:
+                transaction.delete(writer.rows, key, request.caller)
+            self.service.changes.removed(transaction, request, self.table.name, old)
+            if self.route.answer.status == 204:
+                return Response(204)
+            return Response(self.route.answer.status, writer.shown.one(old))
+
+        response = await write(self.service, request, self.route, b"", work)
+        self.settled()
+        return response
+
+
+def prefers_minimal(request: Request) -> bool:
+    """Whether the client asks for no body (RFC 7240 section 4.2)."""
+    header: str | None = request.headers.get("prefer")
+    if header is None:
+        return False
+    return any(part.strip().lower() == MINIMAL for part in header.split(","))
+
+
+def refusal_of_element(problem: Problem, index: int) -> Problem:
+    """The same refusal, pointing into an array."""
+    errors = [
+        FieldError(error.detail, error.code, f"/{index}{error.pointer or ''}")
+        for error in problem.errors
+    ] or [FieldError(problem.detail, problem.code, f"/{index}")]
+    return Problem(
+        problem.status,
+        f"Element {index}: {problem.detail}",
+        code=problem.code,
+        hint=problem.hint,
+        errors=errors,
+    )

@@ -1,0 +1,111 @@
+"""From a plan and a store to a service: everything about a route is decided here, once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any
+
+from asbuilt.observe.sinks import Sinks
+from asbuilt.plan.model import (
+    Action,
+    Builtin,
+    Call,
+    Delete,
+    Insert,
+    Route,
+    Sample,
+    Select,
+    ServicePlan,
+    Update,
+)
+from asbuilt.plan.system_tables import IDEMPOTENCY
+from asbuilt.server.actions.call import RunHandler
+from asbuilt.server.actions.read import ReadMany, ReadOne
+from asbuilt.server.actions.sample import ShowSample
+from asbuilt.server.actions.write import Create, Modify, Remove
+from asbuilt.server.app import App
+from asbuilt.server.audit import AuditLog
+from asbuilt.server.auth.accounts import Accounts
+from asbuilt.server.auth.passwords import Hasher
+from asbuilt.server.auth.setup import Setup
+from asbuilt.server.builtin import identity, pages, system
+from asbuilt.server.changes import Changes
+from asbuilt.server.database import Rights
+from asbuilt.server.endpoint import Act, Endpoint, Guard
+from asbuilt.server.guards.access import access
+from asbuilt.server.guards.bearer import bearer
+from asbuilt.server.guards.rate_limit import budgets, rate_limit
+from asbuilt.server.handlers import Handlers
+from asbuilt.server.router import Router
+from asbuilt.server.secrets import ServiceSecrets
+from asbuilt.server.service import Service, Settings
+from asbuilt.store.base import Rows, Store
+
+FAMILIES: Mapping[str, Callable[..., Any]] = {
+    **identity.FAMILIES,
+    **system.FAMILIES,
+    **pages.FAMILIES,
+}
+
+
+def assemble(
+    plan: ServicePlan,
+    store: Store[Any],
+    secrets: ServiceSecrets,
+    settings: Settings,
+    handlers: Handlers,
+    sinks: Sinks,
+) -> App:
+    """Make a plan's service on an open store ready to answer."""
+    assert plan.identity is not None
+    people = plan.tables[plan.identity.table]
+    service = Service(
+        plan=plan,
+        settings=settings,
+        store=store,
+        accounts=Accounts(plan, store, secrets.keys, settings.base_url),
+        hasher=Hasher(),
+        handlers=handlers,
+        sinks=sinks,
+        rights=Rights(plan, store),
+        changes=Changes(plan, store, AuditLog(store), secrets.audit),
+        cursor_secret=secrets.cursor,
+        idempotency=store.prepare(
+            Rows(IDEMPOTENCY, ("fingerprint", "status", "headers", "body"), ("id",))
+        ),
+        sign_up=identity.sign_up_reader(people, plan.identity.role),
+        change_me=identity.change_me_reader(people, plan.identity.role),
+        setup=Setup(),
+    )
+    endpoints = [(route.method, route.path, _endpoint(service, route)) for route in plan.routes]
+    return App(service, Router(endpoints))
+
+
+def _endpoint(service: Service, route: Route) -> Endpoint:
+    counted = budgets(route)
+    guards: list[Guard] = [partial(bearer, accounts=service.accounts)]
+    guards += [partial(rate_limit, limiter=service.limiter, budget=budget) for budget in counted]
+    guards.append(partial(access, route=route))
+    return Endpoint(route, tuple(guards), _act(service, route, route.action), counted)
+
+
+def _act(service: Service, route: Route, action: Action) -> Act:
+    match action:
+        case Select(many=True):
+            return ReadMany(service, route, action)
+        case Select():
+            return ReadOne(service, route, action)
+        case Insert():
+            return Create(service, route, action)
+        case Update():
+            return Modify(service, route, action)
+        case Delete():
+            return Remove(service, route, action)
+        case Call():
+            return RunHandler(service, route, action)
+        case Sample():
+            return ShowSample(service, route, action)
+        case Builtin(name=name):
+            return partial(FAMILIES[name], service, route)
+    raise AssertionError(action)

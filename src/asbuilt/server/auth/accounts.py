@@ -1,0 +1,220 @@
+"""Accounts and sessions: who a token belongs to, and whether it still counts.
+
+A verified token is remembered by its bytes until it expires; ending a session or changing an account
+marks what is remembered, so that the next request already sees it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from time import time
+from typing import Any
+
+from asbuilt.plan.model import Identity, ServicePlan, TablePlan
+from asbuilt.plan.system_tables import ACCOUNTS, NAMES, REFRESH, SESSIONS
+from asbuilt.server.auth import secrets, tokens
+from asbuilt.server.auth.keys import KeyRing
+from asbuilt.server.problem import unauthenticated
+from asbuilt.server.request import Session
+from asbuilt.spec.values import from_text
+from asbuilt.store.base import Caller, Query, Row, Rows, Store, Transaction
+
+MAX_KNOWN = 50_000
+
+REVOKED = "The session has ended."
+SESSION_COLUMNS = (
+    "id", "user_id", "created_at", "last_used_at", "expires_at", "user_agent", "address",
+)  # fmt: skip
+
+
+class Accounts:
+    """Reads accounts and keeps what has been verified."""
+
+    def __init__(self, plan: ServicePlan, store: Store[Any], keys: KeyRing, issuer: str) -> None:
+        assert plan.identity is not None
+        self.plan = plan
+        self.identity: Identity = plan.identity
+        self.table: TablePlan = plan.tables[plan.identity.table]
+        self.keys = keys
+        self.issuer = issuer
+        self._store = store
+        self._known: dict[str, tuple[Session, float]] = {}
+        self._live: dict[str, Session] = {}
+        self._by_account: dict[Any, set[str]] = {}
+        columns = tuple(column.name for column in self.table.columns)
+        key = self.identity.key
+        self.people = store.prepare(Rows(self.table.name, columns, (key,)))
+        self.named = store.prepare(Rows(NAMES, ("user_id",), ("name_column", "folded")))
+        self.accounts = store.prepare(Rows(ACCOUNTS, ("password_hash", "role"), ("user_id",)))
+        self.administrators = store.prepare(
+            Rows(self.table.name, (key,), (self.identity.role,))
+            if self.identity.role
+            else Rows(ACCOUNTS, ("user_id",), ("role",))
+        )
+        self.sessions = store.prepare(Rows(SESSIONS, SESSION_COLUMNS, ("id",)))
+        self.sessions_of = store.prepare(Rows(SESSIONS, SESSION_COLUMNS, ("user_id",)))
+        self.refresh = store.prepare(
+            Rows(REFRESH, ("digest", "session_id", "used_at", "salt"), ("digest",))
+        )
+        self._columns = columns
+
+    # ------------------------------------------------------------ tokens
+
+    def known(self, header: str) -> Session | None:
+        """The live session of an Authorization header that has been verified before.
+
+        Raises:
+            Problem: 401, its session has ended.
+        """
+        found = self._known.get(header)
+        if found is None:
+            return None
+        session, expires = found
+        if expires <= time():
+            del self._known[header]
+            return None
+        if session.ended:
+            raise unauthenticated(REVOKED, "invalid_token")
+        return session
+
+    async def verify(self, header: str, token: str) -> Session:
+        """Verify a token and read its account.
+
+        Raises:
+            Problem: 401 without saying which of the checks failed.
+        """
+        now = time()
+        try:
+            claims = tokens.verify(token, self.keys, self.issuer, self.plan.name, now)
+        except tokens.InvalidToken as error:
+            raise unauthenticated("The access token is not valid.", "invalid_token") from error
+        session = self._live.get(claims.sid) or await self._read_session(claims.sid)
+        if session is None or session.ended:
+            raise unauthenticated(REVOKED, "invalid_token")
+        if session.caller is None:
+            session.caller = await self.caller(session.account)
+        if session.caller is None:
+            raise unauthenticated("The account is disabled.", "invalid_token")
+        self._remember(header, session, claims.exp)
+        return session
+
+    async def _read_session(self, id: str) -> Session | None:
+        row = await self._store.one(self.sessions, [id], None)
+        if row is None:
+            return None
+        values = dict(zip(SESSION_COLUMNS, row, strict=True))
+        session = Session(id, values["user_id"], None)
+        self._live[id] = session
+        self._by_account.setdefault(session.account, set()).add(id)
+        return session
+
+    def _remember(self, header: str, session: Session, expires: float) -> None:
+        if len(self._known) >= MAX_KNOWN:
+            self._known.clear()
+            self._live.clear()
+            self._by_account.clear()
+            self._live[session.id] = session
+            self._by_account.setdefault(session.account, set()).add(session.id)
+        self._known[header] = (session, expires)
+
+    def issue(self, session: str, account: Any, role: str) -> str:
+        """A fresh access token for a session."""
+        now = int(time())
+        return tokens.mint(
+            self.keys.current,
+            tokens.Claims(
+                iss=self.issuer,
+                aud=self.plan.name,
+                sub=str(account),
+                exp=now + self.plan.sessions.access,
+                iat=now,
+                nbf=now,
+                jti=secrets.new_id(time()),
+                sid=session,
+                role=role,
+            ),
+        )
+
+    # ------------------------------------------------------------ accounts
+
+    async def caller(self, account: Any) -> Caller | None:
+        """The caller that an account makes, or None when it is gone or disabled."""
+        person = await self._store.one(self.people, [account], None)
+        stored = await self._store.one(self.accounts, [account], None)
+        return self.as_caller(person, stored)
+
+    def as_caller(self, person: Row | None, account: Row | None) -> Caller | None:
+        """The same from rows of the identity table and of the accounts."""
+        if person is None:
+            return None
+        values = dict(zip(self._columns, person, strict=True))
+        if self.is_disabled(values):
+            return None
+        role = self.role_of(values, account)
+        me = {name: value for name, value in values.items() if not self.table.column(name).secret}
+        return Caller(
+            values[self.identity.key], role, me | {"id": values[self.identity.key], "role": role}
+        )
+
+    def role_of(self, person: Mapping[str, Any], account: Row | None) -> str:
+        """An account's role: from the identity table's own column, else kept beside it."""
+        if self.identity.role:
+            role = person[self.identity.role]
+            return role if role in self.identity.roles else self.identity.default_role
+        return account[1] if account else self.identity.default_role
+
+    def is_disabled(self, person: Mapping[str, Any]) -> bool:
+        """Whether the document's own column says that an account must not be used."""
+        if self.identity.disabled is None:
+            return False
+        column, value = self.identity.disabled
+        stored = person.get(column)
+        return stored is not None if value == "set" else stored == value
+
+    def key(self, text: str) -> Any:
+        """An account's key from the text of a token or a path."""
+        return from_text(self.table.column(self.identity.key).type, text)
+
+    # ------------------------------------------------------------ revocation
+
+    def end(self, session: str) -> None:
+        """A session has ended: what is remembered of it counts no more."""
+        found = self._live.pop(session, None)
+        if found is not None:
+            found.ended = True
+            self._by_account.get(found.account, set()).discard(session)
+
+    def end_all(self, account: Any, except_session: str | None = None) -> None:
+        """All of an account's sessions have ended, but for one perhaps."""
+        for session in tuple(self._by_account.get(account, ())):
+            if session != except_session:
+                self.end(session)
+
+    def changed(self, account: Any) -> None:
+        """An account's row has changed: its role and columns are read again at the next request."""
+        for session in self._by_account.get(account, ()):
+            found = self._live.get(session)
+            if found is not None:
+                found.caller = None
+
+    def forget(self) -> None:
+        """Many accounts may have changed: read all of them again."""
+        for session in self._live.values():
+            session.caller = None
+
+
+def end_sessions(
+    transaction: Transaction[Any], accounts: Accounts, account: Any, except_session: str | None
+) -> None:
+    """Remove an account's sessions, but for one perhaps, in a transaction."""
+    if except_session is None:
+        transaction.delete(accounts.sessions_of, [account], None)
+        return
+    for row in _all_sessions(transaction, accounts, account):
+        if row[0] != except_session:
+            transaction.delete(accounts.sessions, [row[0]], None)
+
+
+def _all_sessions(transaction: Transaction[Any], accounts: Accounts, account: Any) -> list[Row]:
+    query = Query((("id", False),), 10_000, count=False)
+    return transaction.page(accounts.sessions_of, [account], None, query).rows

@@ -1,0 +1,248 @@
+"""Request bodies: strict JSON to canonical values, with the exact place of every mistake.
+
+A valid body takes the fast way: one msgspec decoder per route, made from the plan. Whatever that
+refuses is read again slowly, only to say precisely what is wrong with it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from difflib import get_close_matches
+from typing import Annotated, Any
+
+import msgspec
+
+from asbuilt.plan.model import Body, BodyField
+from asbuilt.plan.naming import snake
+from asbuilt.server.problem import FieldError, Problem, invalid
+from asbuilt.spec.column_type import ColumnType
+from asbuilt.spec.values import converter
+
+MAX_DEPTH = 64
+MAX_BULK = 1_000
+
+Values = dict[str, Any]
+"""Canonical values by column, or by member name where a field has no column."""
+
+_NATIVE: Mapping[str, Any] = {"integer": int, "boolean": bool, "text": str, "enum": str}
+_CONVERTED_ALREADY = ("integer", "boolean")
+
+
+class BodyReader:
+    """Reads the bodies of one route. ``partial`` (PATCH) requires nothing."""
+
+    def __init__(self, body: Body, *, partial: bool = False) -> None:
+        self.body = body
+        self.fields = body.fields
+        self.partial = partial
+        self._names = tuple(field.column or field.name for field in body.fields)
+        self._converters = tuple(_converter(field) for field in body.fields)
+        self._members = {field.name: field for field in body.fields}
+        self._decode = msgspec.json.Decoder(_struct(body, partial), strict=True).decode
+
+    def one(self, data: bytes) -> Values:
+        """The values of a single object.
+
+        Raises:
+            Problem: 400 for what is no JSON, 422 with a pointer for what does not fit.
+        """
+        fast = None if self.body.wrapper else self._fast(data)
+        if fast is not None:
+            return fast
+        value = self._unwrapped(parse(data))
+        return self._checked(value, self._prefix())
+
+    def several(self, data: bytes) -> list[Values] | Values:
+        """The values of an object, or of each object of an array.
+
+        Raises:
+            Problem: as for :meth:`one`; a pointer into an array begins with the element's index.
+        """
+        if data[:64].lstrip()[:1] != b"[":
+            return self.one(data)
+        items = parse(data)
+        if not isinstance(items, list) or not self.body.many:
+            raise Problem(422, "The body must be a JSON object.", code="invalid")
+        if not 0 < len(items) <= MAX_BULK:
+            raise Problem(422, f"An array holds 1 to {MAX_BULK} objects.", code="invalid")
+        return [self._checked(item, f"/{index}") for index, item in enumerate(items)]
+
+    # ------------------------------------------------------------ the fast way
+
+    def _fast(self, data: bytes) -> Values | None:
+        """The values, or None when anything at all is unusual about ``data``."""
+        try:
+            members = msgspec.structs.astuple(self._decode(data))
+        except (msgspec.MsgspecError, RecursionError, UnicodeError):
+            return None
+        values: Values = {}
+        try:
+            for name, convert, value in zip(self._names, self._converters, members, strict=True):
+                if value is not msgspec.UNSET:
+                    values[name] = convert(value) if convert and value is not None else value
+        except ValueError:
+            return None
+        # Each member has a colon: as many colons as members leave no room for one sent twice.
+        return values if data.count(b":") == len(values) else None
+
+    # ------------------------------------------------------------ the slow way
+
+    def _prefix(self) -> str:
+        return f"/{escape(self.body.wrapper)}" if self.body.wrapper else ""
+
+    def _unwrapped(self, value: Any) -> Any:
+        wrapper = self.body.wrapper
+        if wrapper is None:
+            return value
+        if not isinstance(value, dict) or set(value) != {wrapper}:
+            raise Problem(
+                422, f'The body must be an object with the one member "{wrapper}".', code="invalid"
+            )
+        return value[wrapper]
+
+    def _checked(self, value: Any, prefix: str) -> Values:
+        if not isinstance(value, dict):
+            error = FieldError("must be a JSON object", "type", prefix)
+            raise invalid([error])
+        values: Values = {}
+        errors: list[FieldError] = []
+        for name, member in value.items():
+            field = self._field(name)
+            pointer = f"{prefix}/{escape(name)}"
+            if field is None:
+                errors.append(self._unknown(name, pointer))
+            elif (key := field.column or field.name) in values:
+                errors.append(FieldError("is sent twice, in two spellings", "duplicate", pointer))
+            else:
+                values[key] = _convert(field, member, pointer, errors)
+        for field in self.fields if not self.partial else ():
+            if field.required and (field.column or field.name) not in values:
+                pointer = f"{prefix}/{escape(field.name)}"
+                errors.append(FieldError("is required", "required", pointer))
+        if errors:
+            raise invalid(errors)
+        return values
+
+    def _field(self, name: str) -> BodyField | None:
+        found = self._members.get(name)
+        if found is not None:
+            return found
+        wanted = snake(name)
+        return next(
+            (field for field in self.fields if field.column and snake(field.name) == wanted), None
+        )
+
+    def _unknown(self, name: str, pointer: str) -> FieldError:
+        close = get_close_matches(name, self._members, 1)
+        hint = f'; did you mean "{close[0]}"?' if close else ""
+        return FieldError(f"is not a member of this body{hint}", "unknown", pointer)
+
+
+def parse(data: bytes) -> Any:
+    """Any JSON, strictly: UTF-8, no byte order mark, no member twice, no NaN, at most 64 deep.
+
+    Raises:
+        Problem: 400 with the place.
+    """
+    if data.startswith(b"\xef\xbb\xbf"):
+        raise _malformed("it begins with a byte order mark")
+    if not data.strip():
+        raise _malformed("it is empty")
+    try:
+        text = data.decode("utf-8")
+        value = json.loads(text, object_pairs_hook=_members, parse_constant=_refuse_constant)
+    except UnicodeDecodeError as error:
+        raise _malformed(f"byte {error.start + 1} is not UTF-8") from None
+    except RecursionError:
+        raise _malformed(f"it is nested deeper than {MAX_DEPTH} levels") from None
+    except json.JSONDecodeError as error:
+        raise _malformed(f"{error.msg} at line {error.lineno}, column {error.colno}") from None
+    except ValueError as error:  # from the hooks, or a number with too many digits
+        raise _malformed(str(error)) from None
+    if _depth(value) > MAX_DEPTH:
+        raise _malformed(f"it is nested deeper than {MAX_DEPTH} levels")
+    return value
+
+
+def escape(name: str) -> str:
+    """A member's name in a JSON pointer (RFC 6901)."""
+    return name.replace("~", "~0").replace("/", "~1")
+
+
+def _malformed(reason: str) -> Problem:
+    return Problem(400, f"The body is not valid JSON: {reason}.", code="malformed-body")
+
+
+def _members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    members = dict(pairs)
+    if len(members) != len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise ValueError(f'the member "{twice}" is sent twice')
+    return members
+
+
+def _refuse_constant(constant: str) -> Any:
+    raise ValueError(f"{constant} is not JSON")
+
+
+def _depth(value: Any) -> int:
+    level, deepest = [value], 0
+    while level := [item for item in level if isinstance(item, dict | list)]:
+        deepest += 1
+        if deepest > MAX_DEPTH:
+            break
+        level = [
+            child for item in level for child in (item.values() if isinstance(item, dict) else item)
+        ]
+    return deepest
+
+
+def _convert(field: BodyField, value: Any, pointer: str, errors: list[FieldError]) -> Any:
+    if value is None and field.type.kind != "json":
+        if not field.nullable:
+            errors.append(FieldError("must not be null", "null", pointer))
+        return None
+    try:
+        return converter(field.type)(value)
+    except ValueError as error:
+        errors.append(FieldError(str(error), "type", pointer))
+        return None
+
+
+# ---------------------------------------------------------------- compiling
+
+
+def _converter(field: BodyField) -> Callable[[Any], Any] | None:
+    """What the decoder has not already done."""
+    return None if field.type.kind in _CONVERTED_ALREADY else converter(field.type)
+
+
+def _struct(body: Body, partial: bool) -> type[msgspec.Struct]:
+    """The body as a struct whose decoder refuses what is certainly wrong."""
+    names = [f"f{index}" for index in range(len(body.fields))]
+    fields: Sequence[Any] = [
+        (name, *_annotation(field, partial)) for name, field in zip(names, body.fields, strict=True)
+    ]
+    rename = dict(zip(names, (field.name for field in body.fields), strict=True))
+    return msgspec.defstruct(
+        "Body", fields, rename=rename, forbid_unknown_fields=True, kw_only=True, gc=False
+    )
+
+
+def _annotation(field: BodyField, partial: bool) -> tuple[Any, ...]:
+    annotation = _bounded(field.type)
+    if field.nullable:
+        annotation = annotation | None
+    if field.required and not partial:
+        return (annotation,)
+    return (annotation | msgspec.UnsetType, msgspec.UNSET)
+
+
+def _bounded(column: ColumnType) -> Any:
+    native = _NATIVE.get(column.kind, Any)
+    if column.kind == "integer":
+        limit = 1 << (column.bits - 1)
+        return Annotated[int, msgspec.Meta(ge=-limit, le=limit - 1)]
+    return native

@@ -1,0 +1,60 @@
+"""Health, readiness, metrics and public keys."""
+
+from __future__ import annotations
+
+import hmac
+from ipaddress import ip_address
+from time import time
+
+from asbuilt.plan.model import Route
+from asbuilt.server.auth.keys import jwks
+from asbuilt.server.problem import Problem, not_found
+from asbuilt.server.request import Request, Response
+from asbuilt.server.respond import encode_json
+from asbuilt.server.service import Service
+
+ALIVE = Response(200, b'{"status":"ok"}')
+METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8"
+
+
+async def live(service: Service, route: Route, request: Request) -> Response:
+    """The process answers."""
+    return ALIVE
+
+
+async def ready(service: Service, route: Route, request: Request) -> Response:
+    """The database takes reads and writes, and its data model is the document's."""
+    if service.store.failed:
+        raise Problem(503, "The database is not available.", headers=(("retry-after", "5"),))
+    return ALIVE
+
+
+async def metrics(service: Service, route: Route, request: Request) -> Response:
+    """The Prometheus exposition: for loopback, administrators, or whoever has the metrics token."""
+    if not _may_see_metrics(service, request):
+        raise not_found()
+    return Response(200, service.sinks.metrics.expose(), media_type=METRICS_TYPE)
+
+
+async def public_keys(service: Service, route: Route, request: Request) -> Response:
+    """The keys that verify access tokens (RFC 7517)."""
+    return Response(200, encode_json(jwks(service.accounts.keys, time())))
+
+
+def _may_see_metrics(service: Service, request: Request) -> bool:
+    if ip_address(request.address).is_loopback:
+        return True
+    token = service.settings.metrics_token
+    header = request.headers.get("authorization") or ""
+    if token and hmac.compare_digest(header.encode(), f"Bearer {token}".encode()):
+        return True
+    return request.role == service.accounts.identity.administrator
+
+
+FAMILIES = {
+    "system.live": live,
+    "system.ready": ready,
+    "system.metrics": metrics,
+    "system.jwks": public_keys,
+}
+"""The functions of the ``system`` family by name."""

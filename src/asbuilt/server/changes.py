@@ -1,0 +1,153 @@
+"""What follows from a changed row: its audit entry, and an account that goes with it."""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Mapping
+from typing import Any
+
+from asbuilt.plan.model import Identity, ServicePlan, TablePlan
+from asbuilt.plan.system_tables import ACCOUNTS, NAMES
+from asbuilt.server.audit import AuditLog
+from asbuilt.server.auth import names
+from asbuilt.server.problem import FieldError, invalid
+from asbuilt.server.request import Request
+from asbuilt.store.base import Duplicate, Row, Rows, Store, Transaction
+
+
+class Changes:
+    """Reports the changes of every table, in the transaction that makes them."""
+
+    def __init__(
+        self, plan: ServicePlan, store: Store[Any], audit: AuditLog, secret: bytes
+    ) -> None:
+        assert plan.identity is not None
+        self.audit = audit
+        self._tables = {name: _Table(table, secret) for name, table in plan.tables.items()}
+        self._identity: Identity = plan.identity
+        self._names = store.prepare(Rows(NAMES, ("user_id",), ("name_column", "folded")))
+
+    def created(
+        self, transaction: Transaction[Any], request: Request, table: str, row: Row
+    ) -> None:
+        """A row is new."""
+        known = self._tables[table]
+        if table == self._identity.table:
+            self._open_account(transaction, known, row)
+        self._write(transaction, request, "create", table, row, {"after": known.shown(row)})
+
+    def changed(
+        self, transaction: Transaction[Any], request: Request, table: str, old: Row, new: Row
+    ) -> None:
+        """A row has other values; the log keeps only those."""
+        known = self._tables[table]
+        if table == self._identity.table:
+            self._rename(transaction, known, old, new)
+        before, after = known.shown(old), known.shown(new)
+        different = [name for name in after if before[name] != after[name]]
+        detail = {
+            "before": {name: before[name] for name in different},
+            "after": {name: after[name] for name in different},
+        }
+        self._write(transaction, request, "update", table, new, detail)
+
+    def removed(
+        self, transaction: Transaction[Any], request: Request, table: str, row: Row
+    ) -> None:
+        """A row is gone."""
+        shown = self._tables[table].shown(row)
+        self._write(transaction, request, "delete", table, row, {"before": shown})
+
+    def _write(
+        self,
+        transaction: Transaction[Any],
+        request: Request,
+        action: str,
+        table: str,
+        row: Row,
+        detail: Mapping[str, Any],
+    ) -> None:
+        key = self._tables[table].key(row)
+        self.audit.write(transaction, request, action, subject=table, row_key=key, detail=detail)
+
+    # ------------------------------------------------------------ accounts
+
+    def _open_account(self, transaction: Transaction[Any], known: _Table, row: Row) -> None:
+        """Every row of the identity table is an account, at first without a password."""
+        person = known.values(row)
+        for column in self._identity.names:
+            self._take_name(transaction, person, column)
+        transaction.insert(
+            ACCOUNTS,
+            {
+                "user_id": person[self._identity.key],
+                "password_hash": None,
+                "role": self._identity.default_role,
+            },
+        )
+
+    def _rename(self, transaction: Transaction[Any], known: _Table, old: Row, new: Row) -> None:
+        before, person = known.values(old), known.values(new)
+        for column in self._identity.names:
+            if before[column] != person[column]:
+                if before[column] is not None:
+                    folded = names.comparison_key(before[column])
+                    transaction.delete(self._names, [column, folded], None)
+                self._take_name(transaction, person, column)
+
+    def _take_name(
+        self, transaction: Transaction[Any], person: Mapping[str, Any], column: str
+    ) -> None:
+        """Names are compared after folding, so that no two accounts look alike.
+
+        Raises:
+            Problem: 422, the name holds characters that can not be seen.
+            Duplicate: somebody has the name, perhaps in another spelling.
+        """
+        name = person[column]
+        if name is None:
+            return
+        objection = names.objection(name)
+        if objection is not None:
+            raise invalid([FieldError(objection.detail, objection.code, f"/{column}")])
+        folded = names.comparison_key(name)
+        if transaction.one(self._names, [column, folded], None) is not None:
+            raise Duplicate(self._identity.table, (column,))
+        key = person[self._identity.key]
+        transaction.insert(NAMES, {"name_column": column, "folded": folded, "user_id": key})
+
+
+class _Table:
+    """How the log shows the rows of a table."""
+
+    def __init__(self, table: TablePlan, secret: bytes) -> None:
+        self._names = tuple(column.name for column in table.columns)
+        self._key = tuple(self._names.index(name) for name in table.primary_key)
+        self._secret = secret
+        self._masks = tuple(
+            "secret" if column.secret else "digest" if column.pii else None
+            for column in table.columns
+        )
+        self._masked = any(self._masks)
+
+    def values(self, row: Row) -> dict[str, Any]:
+        """A whole row by column."""
+        return dict(zip(self._names, row, strict=True))
+
+    def key(self, row: Row) -> str:
+        """The primary key as text."""
+        return "/".join(str(row[index]) for index in self._key)
+
+    def shown(self, row: Row) -> dict[str, Any]:
+        """A row for the log: personal values as keyed digests, secrets not at all."""
+        if not self._masked:
+            return self.values(row)
+        return {
+            name: value if mask is None or value is None else self._mask(mask, value)
+            for name, value, mask in zip(self._names, row, self._masks, strict=True)
+        }
+
+    def _mask(self, mask: str, value: Any) -> str:
+        if mask == "secret":
+            return "(secret)"
+        return "hmac:" + hmac.digest(self._secret, str(value).encode(), "sha256").hex()[:32]

@@ -1,0 +1,110 @@
+"""The user's ``handlers.py``: loading it, and calling a function with the arguments it names."""
+
+from __future__ import annotations
+
+import importlib.util
+import inspect
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+from urllib.parse import parse_qsl
+
+from asbuilt.errors import UsageError
+from asbuilt.store.base import Caller
+
+MODULE = "asbuilt_handlers"
+
+
+@dataclass(frozen=True, slots=True)
+class Handlers:
+    """The functions of one module by name, with the arguments that each asks for."""
+
+    functions: Mapping[str, Callable[..., Any]]
+    arguments: Mapping[str, tuple[str, ...]]
+
+    def call(self, name: str, offered: Mapping[str, Any]) -> Any:
+        """Call a handler with what it names of ``offered``."""
+        return self.functions[name](**{key: offered[key] for key in self.arguments[name]})
+
+
+@dataclass(frozen=True, slots=True)
+class HandlerRequest:
+    """``request``: ``body`` is the validated input, ``query`` the parameters as text."""
+
+    id: str
+    method: str
+    path: str
+    query_string: str
+    body: Any
+
+    @property
+    def query(self) -> dict[str, str]:
+        """The query parameters; of a repeated one the last."""
+        return dict(parse_qsl(self.query_string, keep_blank_values=True))
+
+
+@dataclass(frozen=True, slots=True)
+class HandlerUser:
+    """``user``: the caller's id and role, and by ``user["team_id"]`` the columns of their row."""
+
+    caller: Caller
+
+    @property
+    def id(self) -> Any:
+        """The key of the caller's row."""
+        return self.caller.id
+
+    @property
+    def role(self) -> str:
+        """The caller's role."""
+        return self.caller.role
+
+    def __getitem__(self, column: str) -> Any:
+        return self.caller.values[column]
+
+
+OFFERED = ("request", "row", "db", "user")
+"""The arguments that a handler may name."""
+
+
+def load(path: Path, names: tuple[str, ...]) -> Handlers:
+    """Import the file at ``path`` and pick the handlers called ``names``.
+
+    Raises:
+        UsageError: the file does not import, or a handler asks for an argument that nobody offers.
+    """
+    if not names:
+        return Handlers({}, {})
+    module = _import(path)
+    functions = {name: getattr(module, name) for name in names}
+    arguments = {name: _arguments(path, name, function) for name, function in functions.items()}
+    return Handlers(functions, arguments)
+
+
+def _import(path: Path) -> ModuleType:
+    spec = importlib.util.spec_from_file_location(MODULE, path)
+    if spec is None or spec.loader is None:
+        raise UsageError(f"{path}: can not be imported", "It must be a Python file.")
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[MODULE] = module
+    try:
+        spec.loader.exec_module(module)
+    except Exception as error:
+        raise UsageError(
+            f"{path}: does not import: {type(error).__name__}: {error}", "Mend the handlers."
+        ) from error
+    return module
+
+
+def _arguments(path: Path, name: str, function: Callable[..., Any]) -> tuple[str, ...]:
+    wanted = tuple(inspect.signature(function).parameters)
+    unknown = [argument for argument in wanted if argument not in OFFERED]
+    if unknown:
+        raise UsageError(
+            f"{path}: {name} asks for `{unknown[0]}`, which no handler is given",
+            f"A handler may name {', '.join(OFFERED)}.",
+        )
+    return wanted

@@ -1,0 +1,312 @@
+"""The query string of a list: filters, sort, fields, paging, counting.
+
+Every name goes through what the caller may read: a hidden column answers exactly as one that does not
+exist.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from difflib import get_close_matches
+from typing import Any
+from urllib.parse import parse_qsl
+
+import msgspec
+
+from asbuilt.expression.error import ExpressionError
+from asbuilt.expression.model import (
+    And,
+    Column,
+    Comparison,
+    ComparisonOperator,
+    Constant,
+    Expression,
+    In,
+    IsNull,
+    Match,
+    Not,
+)
+from asbuilt.expression.names import Known, resolve
+from asbuilt.expression.parse import parse_with_offsets
+from asbuilt.plan.model import Select, TablePlan
+from asbuilt.plan.naming import snake
+from asbuilt.server import cursor
+from asbuilt.server.problem import FieldError, Problem
+from asbuilt.spec.column_type import ColumnType
+from asbuilt.spec.values import text_converter
+from asbuilt.store.base import Query
+from asbuilt.store.statements import known
+
+DEFAULT_LIMIT = 30
+MAX_LIMIT = 500
+MAX_TERMS = 32
+MAX_PAGE = 100_000
+RECENT = 512
+
+_BRACKETS = re.compile(r"(?P<name>[^\[\]]+)\[(?P<operator>\w+)\]")
+_OPERATORS: Mapping[str, ComparisonOperator] = {
+    "eq": "=", "ne": "!=", "lt": "<", "lte": "<=", "gt": ">", "gte": ">=",
+}  # fmt: skip
+_OTHER_OPERATORS = ("in", "null", "contains", "starts")
+_UNORDERED = ("json", "array", "object", "bytes")
+
+Encode = Callable[[ColumnType, Any], Any]
+
+
+class ListQuery(msgspec.Struct, frozen=True):
+    """What a list request asks for. ``fields`` is None for all; ``context`` seals its cursors."""
+
+    query: Query
+    fields: tuple[str, ...] | None
+    context: str
+
+
+class QueryReader:
+    """Reads the query strings of one list route for one role."""
+
+    def __init__(
+        self, action: Select, table: TablePlan, readable: frozenset[str], encode: Encode, key: str
+    ) -> None:
+        self._columns = {
+            name: column
+            for column in table.columns
+            if column.name in readable
+            for name in (column.name, column.json)
+        }
+        self._order = action.order
+        self._primary_key = table.primary_key
+        self._encode = encode
+        self._key = key
+        self._readers: Mapping[str, Callable[[_Parts, str], None]] = {
+            "limit": self._limit, "page": self._page, "cursor": self._cursor,
+            "count": self._count, "sort": self._sort, "fields": self._fields,
+            "filter": self._filter,
+        }  # fmt: skip
+        self._recent: dict[str, ListQuery] = {}
+
+    def read(self, text: str, secret: bytes) -> ListQuery:
+        """Understand a query string.
+
+        Raises:
+            Problem: 400 that names the parameter, what is wrong with it, and what was meant.
+        """
+        known = self._recent.get(text)
+        if known is not None:
+            return known
+        parts = _Parts(self._order, secret)
+        for name, value in _pairs(text):
+            if name in parts.seen and name in self._readers:
+                raise bad_parameter(name, "is given twice")
+            parts.seen.add(name)
+            reader = self._readers.get(name)
+            if reader:
+                reader(parts, value)
+            else:
+                parts.terms.append(self._term(name, value))
+        query = self._finish(parts)
+        if len(self._recent) >= RECENT:
+            self._recent.clear()
+        self._recent[text] = query
+        return query
+
+    def _finish(self, parts: _Parts) -> ListQuery:
+        if len(parts.terms) > MAX_TERMS:
+            raise bad_parameter("filter", f"has more than {MAX_TERMS} terms")
+        condition = _all(parts.terms)
+        order = self._complete(parts.order)
+        context = f"{self._key}|{order}|{condition!r}"
+        after = None
+        if parts.cursor is not None:
+            if "page" in parts.seen:
+                raise bad_parameter("page", "does not go together with cursor")
+            try:
+                after = cursor.unseal(parts.secret, context, parts.cursor)
+            except cursor.BadCursor:
+                raise bad_parameter(
+                    "cursor", "does not belong to this list with this filter and sort"
+                ) from None
+        offset = (parts.page - 1) * parts.limit
+        query = Query(order, parts.limit, condition, after, offset, parts.count)
+        return ListQuery(query, parts.fields, context)
+
+    def _complete(self, order: tuple[tuple[str, bool], ...]) -> tuple[tuple[str, bool], ...]:
+        """``order`` with the primary key behind it: no two rows are equal in it."""
+        named = {name for name, _ in order}
+        return (*order, *((name, False) for name in self._primary_key if name not in named))
+
+    # ------------------------------------------------------------ paging
+
+    def _limit(self, parts: _Parts, value: str) -> None:
+        parts.limit = _whole(value, "limit", 1, MAX_LIMIT)
+
+    def _page(self, parts: _Parts, value: str) -> None:
+        parts.page = _whole(value, "page", 1, MAX_PAGE)
+
+    def _cursor(self, parts: _Parts, value: str) -> None:
+        parts.cursor = value
+
+    def _count(self, parts: _Parts, value: str) -> None:
+        if value not in ("none", "exact"):
+            raise bad_parameter("count", "must be none or exact")
+        parts.count = value != "none"
+
+    # ------------------------------------------------------------ sort and fields
+
+    def _sort(self, parts: _Parts, value: str) -> None:
+        order: list[tuple[str, bool]] = []
+        for part in value.split(","):
+            name = part.strip()
+            down = name.startswith("-")
+            column = self._column("sort", name.removeprefix("-").removeprefix("+"))
+            if column.type.kind in _UNORDERED:
+                raise bad_parameter("sort", f"can not order by {column.json}")
+            if column.name in (known for known, _ in order):
+                raise bad_parameter("sort", f"names {column.json} twice")
+            order.append((column.name, down))
+        parts.order = tuple(order)
+
+    def _fields(self, parts: _Parts, value: str) -> None:
+        names = (self._column("fields", part.strip()).name for part in value.split(","))
+        parts.fields = tuple(dict.fromkeys(names))
+
+    def _column(self, parameter: str, name: str) -> Any:
+        column = self._columns.get(name) or self._columns.get(snake(name))
+        if column is None:
+            raise bad_parameter(parameter, f"knows no field {name!r}", self._suggest(name))
+        return column
+
+    def _suggest(self, name: str) -> str | None:
+        shown = sorted({column.json for column in self._columns.values()})
+        close = get_close_matches(name, shown, 1)
+        return f"Did you mean {close[0]}?" if close else f"The fields are {', '.join(shown)}."
+
+    # ------------------------------------------------------------ filters
+
+    def _term(self, name: str, value: str) -> Expression:
+        """``status=open`` or ``qty[gte]=5``."""
+        found = _BRACKETS.fullmatch(name)
+        bare, operator = (found["name"], found["operator"]) if found else (name, "eq")
+        column = self._columns.get(bare) or self._columns.get(snake(bare))
+        if column is None:
+            raise bad_parameter(name, "is no parameter of this list", self._suggest_parameter(bare))
+        node = Column((column.name,))
+        if operator in _OPERATORS:
+            if column.type.kind in _UNORDERED:
+                raise bad_parameter(name, "can not be compared")
+            return Comparison(_OPERATORS[operator], node, self._constant(name, column.type, value))
+        match operator:
+            case "in":
+                options = tuple(
+                    self._constant(name, column.type, part) for part in value.split(",")
+                )
+                return In(node, options)
+            case "null":
+                if value not in ("true", "false"):
+                    raise bad_parameter(name, "must be true or false")
+                return IsNull(node) if value == "true" else Not(IsNull(node))
+            case "contains" | "starts" if column.type.kind in ("text", "enum"):
+                return Match(operator, node, Constant(value))
+        raise bad_parameter(
+            name,
+            "has no such operator",
+            f"Use one of {', '.join((*_OPERATORS, *_OTHER_OPERATORS))}.",
+        )
+
+    def _suggest_parameter(self, name: str) -> str | None:
+        known = [*self._readers, *sorted({column.json for column in self._columns.values()})]
+        close = get_close_matches(name, known, 1)
+        return f"Did you mean {close[0]}?" if close else f"Known are {', '.join(known)}."
+
+    def _constant(self, parameter: str, column: ColumnType, text: str) -> Constant:
+        try:
+            value = text_converter(column)(text)
+        except ValueError as error:
+            raise bad_parameter(parameter, str(error)) from None
+        return Constant(self._encode(column, value))
+
+    def _filter(self, parts: _Parts, value: str) -> None:
+        """``filter=status = 'open' and qty > 5``."""
+        try:
+            tree, offsets = parse_with_offsets(value)
+            names = sorted({column.json for column in self._columns.values()})
+            resolved = resolve(
+                tree, self._known, names=names, caller=self._known_of_caller, offsets=offsets
+            )
+        except ExpressionError as error:
+            raise bad_parameter("filter", str(error)) from None
+        parts.terms.append(resolved)
+
+    def _known(self, path: tuple[str, ...]) -> Known | None:
+        column = self._columns.get(path[0]) if len(path) == 1 else None
+        if column is None:
+            return None
+        kind = column.type
+        return known(
+            (column.name,), kind, lambda value: self._encode(kind, _canonical(kind, value))
+        )
+
+    def _known_of_caller(self, path: tuple[str, ...]) -> Known | None:
+        """``@me.id`` and ``@me.role``: the other columns are the document's rules' business."""
+        return Known(path, lambda value: value) if path in (("id",), ("role",)) else None
+
+
+class _Parts:
+    """What has been read of a query string so far."""
+
+    __slots__ = ("count", "cursor", "fields", "limit", "order", "page", "secret", "seen", "terms")
+
+    def __init__(self, order: tuple[tuple[str, bool], ...], secret: bytes) -> None:
+        self.order = order
+        self.secret = secret
+        self.limit = DEFAULT_LIMIT
+        self.page = 1
+        self.count = True
+        self.cursor: str | None = None
+        self.fields: tuple[str, ...] | None = None
+        self.terms: list[Expression] = []
+        self.seen: set[str] = set()
+
+
+def bad_parameter(name: str, detail: str, hint: str | None = None) -> Problem:
+    """A query parameter that can not be used."""
+    return Problem(
+        400,
+        f"The query parameter {name} {detail}.",
+        code="bad-parameter",
+        hint=hint,
+        errors=[FieldError(detail, "parameter", parameter=name)],
+    )
+
+
+def refuse_parameters(text: str) -> None:
+    """A route without query parameters takes none.
+
+    Raises:
+        Problem: 400 that names the first one.
+    """
+    for name, _ in _pairs(text):
+        raise bad_parameter(name, "is no parameter of this endpoint")
+
+
+def _pairs(text: str) -> list[tuple[str, str]]:
+    try:
+        return parse_qsl(text, keep_blank_values=True, errors="strict", max_num_fields=100)
+    except ValueError:
+        raise Problem(400, "The query string can not be decoded.", code="bad-query") from None
+
+
+def _whole(text: str, name: str, low: int, high: int) -> int:
+    if not text.isascii() or not text.isdigit() or not low <= int(text[:12]) <= high:
+        raise bad_parameter(name, f"must be a whole number from {low} to {high}")
+    return int(text[:12])
+
+
+def _all(terms: list[Expression]) -> Expression | None:
+    if len(terms) > 1:
+        return And(tuple(terms))
+    return terms[0] if terms else None
+
+
+def _canonical(kind: ColumnType, value: Any) -> Any:
+    return text_converter(kind)(value) if isinstance(value, str) and kind.kind != "text" else value

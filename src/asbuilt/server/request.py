@@ -1,0 +1,88 @@
+"""One HTTP request, neutral of the server that received it."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Any, Protocol
+
+from asbuilt.plan.model import Permit
+from asbuilt.store.base import Caller
+
+
+class Headers(Protocol):
+    """Header access by lower-case name; ``get_all`` where a name may repeat."""
+
+    def get(self, key: str, default: Any = None) -> Any:
+        """The (first) value of a header."""
+
+    def get_all(self, key: str) -> list[str]:
+        """Every value of a header."""
+
+    def keys(self) -> list[str]:
+        """The names that were sent."""
+
+
+class Session:
+    """A signed-in caller's session, alive while ``ended`` is False.
+
+    ``caller`` is None when the account changed since it was read: it is read again."""
+
+    __slots__ = ("account", "caller", "ended", "id")
+
+    def __init__(self, id: str, account: Any, caller: Caller | None) -> None:
+        self.id = id
+        self.account = account
+        self.caller = caller
+        self.ended = False
+
+
+class Request:
+    """What guards and actions work on; they fill the second half as the request proceeds."""
+
+    __slots__ = (
+        "address", "caller", "head", "headers", "id", "limits", "method", "params", "path",
+        "permit", "query", "read", "role", "session", "started",
+    )  # fmt: skip
+
+    def __init__(
+        self,
+        method: str,
+        path: str,
+        query: str,
+        headers: Headers,
+        address: str,
+        read: Callable[[], Awaitable[bytes]],
+    ) -> None:
+        self.method = method
+        self.path = path
+        self.query = query
+        self.headers = headers
+        self.address = address
+        self.read = read
+        self.id = ""
+        self.started = 0.0
+        self.params: tuple[str, ...] = ()
+        self.session: Session | None = None
+        self.caller: Caller | None = None
+        self.role = "anonymous"
+        self.permit: Permit | None = None
+        self.limits: Any = None
+        self.head = method == "HEAD"
+
+
+class Response:
+    """Status, headers and body. ``headers`` are added to those that every answer has."""
+
+    __slots__ = ("body", "headers", "media_type", "status")
+
+    def __init__(
+        self,
+        status: int,
+        body: bytes = b"",
+        headers: tuple[tuple[str, str], ...] = (),
+        media_type: str = "application/json",
+    ) -> None:
+        self.status = status
+        self.body = body
+        self.headers = headers
+        self.media_type = media_type

@@ -1,0 +1,85 @@
+"""From method and path to an endpoint: a dict for literal paths, a tree for parameters.
+
+Both cost the same for ten routes and for a thousand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Generic, TypeVar
+
+from asbuilt.server.problem import Problem, not_found
+
+Target = TypeVar("Target")
+
+
+class _Node(Generic[Target]):
+    __slots__ = ("children", "methods", "parameter")
+
+    def __init__(self) -> None:
+        self.children: dict[str, _Node[Target]] = {}
+        self.parameter: _Node[Target] | None = None
+        self.methods: dict[str, Target] = {}
+
+
+class Router(Generic[Target]):
+    """Routes are added before the first match; a literal segment wins over a parameter."""
+
+    def __init__(self, routes: Iterable[tuple[str, str, Target]]) -> None:
+        self._literal: dict[str, dict[str, Target]] = {}
+        self._root: _Node[Target] = _Node()
+        for method, path, target in routes:
+            self._add(method, path, target)
+
+    def _add(self, method: str, path: str, target: Target) -> None:
+        if "{" not in path:
+            self._literal.setdefault(path, {}).setdefault(method, target)
+            return
+        node = self._root
+        for part in path[1:].split("/"):
+            if part.startswith("{"):
+                node.parameter = node.parameter or _Node()
+                node = node.parameter
+            else:
+                node = node.children.setdefault(part, _Node())
+        node.methods.setdefault(method, target)
+
+    def match(self, method: str, path: str) -> tuple[Target, tuple[str, ...]]:
+        """The endpoint and the values of the path's parameters. HEAD is GET.
+
+        Raises:
+            Problem: 404, or 405 with ``Allow`` when the path exists for other methods.
+        """
+        methods = self._literal.get(path)
+        values: tuple[str, ...] = ()
+        if methods is None:
+            found = _walk(self._root, path[1:].split("/"), 0, ())
+            if found is None:
+                raise not_found()
+            methods, values = found
+        target = methods.get("GET" if method == "HEAD" else method)
+        if target is None:
+            allowed = sorted({*methods, "HEAD"} if "GET" in methods else methods)
+            raise Problem(
+                405,
+                f"{method} is not served here.",
+                hint=f"Use {', '.join(allowed)}.",
+                headers=(("allow", ", ".join(allowed)),),
+            )
+        return target, values
+
+
+def _walk(
+    node: _Node[Target], parts: list[str], index: int, values: tuple[str, ...]
+) -> tuple[dict[str, Target], tuple[str, ...]] | None:
+    if index == len(parts):
+        return (node.methods, values) if node.methods else None
+    part = parts[index]
+    child = node.children.get(part)
+    if child is not None:
+        found = _walk(child, parts, index + 1, values)
+        if found is not None:
+            return found
+    if node.parameter is not None and part:
+        return _walk(node.parameter, parts, index + 1, (*values, part))
+    return None

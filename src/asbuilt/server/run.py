@@ -1,0 +1,192 @@
+"""The process: one event loop, granian in it, the store's threads beside it.
+
+granian runs embedded in this process: no second interpreter to start and to keep in memory, and the
+SQLite file has one process that writes it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import socket
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from time import monotonic
+
+import uvloop
+from granian.constants import HTTPModes, Interfaces
+from granian.http import HTTP1Settings
+from granian.server.embed import Server
+
+from asbuilt.errors import EnvironmentFailure
+from asbuilt.observe.access_log import AccessLog
+from asbuilt.observe.metrics import Metrics
+from asbuilt.observe.sinks import Sinks
+from asbuilt.plan.model import ServicePlan
+from asbuilt.plan.system_tables import system_tables
+from asbuilt.server.app import App
+from asbuilt.server.assemble import assemble
+from asbuilt.server.handlers import Handlers
+from asbuilt.server.master_key import master_key
+from asbuilt.server.rsgi import RsgiApp
+from asbuilt.server.secrets import derive, read_secrets
+from asbuilt.server.service import Settings
+from asbuilt.server.upkeep import flush_log, sweep
+from asbuilt.store.base import Query
+from asbuilt.store.sqlite.store import FILE, open_store
+
+HEADER_SECONDS = 10
+BACKLOG = 2048
+BACKPRESSURE = 4096
+HEAD_BYTES = 16 * 1024
+DRAIN_SECONDS = 30.0
+ANY = Query((), 1, count=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """Where and how to serve. ``log`` is the file descriptor of the access log."""
+
+    host: str
+    port: int
+    directory: Path
+    settings: Settings
+    log: int
+    log_for_people: bool = False
+    certificate: Path | None = None
+    certificate_key: Path | None = None
+
+
+Ready = Callable[[str | None], None]
+"""Called when requests are answered, with the set-up token while there is no administrator."""
+
+
+def run(
+    plan: ServicePlan,
+    handlers: Handlers,
+    options: Options,
+    environment: Mapping[str, str],
+    ready: Ready,
+    stopped: Callable[[asyncio.Event], None] | None = None,
+) -> None:
+    """Serve until SIGTERM or SIGINT; requests in flight are answered first.
+
+    ``stopped`` may keep the event that stops the service, to set it from the loop.
+
+    Raises:
+        EnvironmentFailure: the port, the key, the data directory or the database does not allow it.
+    """
+    uvloop.run(_serve(plan, handlers, options, environment, ready, stopped))
+
+
+async def _serve(
+    plan: ServicePlan,
+    handlers: Handlers,
+    options: Options,
+    environment: Mapping[str, str],
+    ready: Ready,
+    stopped: Callable[[asyncio.Event], None] | None,
+) -> None:
+    _check_port(options.host, options.port)
+    directory = options.directory
+    _make(directory)
+    key = master_key(directory, environment, new=not (directory / FILE).exists())
+    loop = asyncio.get_running_loop()
+    store = open_store(loop, directory, derive(key, "database"), plan.tables, system_tables(plan))
+    try:
+        app = assemble(
+            plan, store, await read_secrets(store, key), options.settings, handlers,
+            _sinks(plan, options),
+        )  # fmt: skip
+        token = await _setup_token(app)
+        stop = asyncio.Event()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, stop.set)
+        if stopped is not None:
+            stopped(stop)
+        await _listen(app, options, stop, lambda: ready(token))
+        app.service.sinks.access_log.flush()
+        app.service.hasher.close()
+    finally:
+        await store.close()
+
+
+def _sinks(plan: ServicePlan, options: Options) -> Sinks:
+    bounds = [objective.bound for objective in plan.objectives if objective.metric == "latency"]
+    return Sinks(
+        Metrics(plan.name, plan.version, bounds),
+        AccessLog(options.log, terminal=options.log_for_people),
+    )
+
+
+async def _setup_token(app: App) -> str | None:
+    service = app.service
+    accounts = service.accounts
+    rows = [accounts.identity.administrator]
+    existing = await service.store.one(accounts.administrators, rows, None)
+    return None if existing else service.setup.open(monotonic())
+
+
+async def _listen(
+    app: App, options: Options, stop: asyncio.Event, ready: Callable[[], None]
+) -> None:
+    server = Server(
+        RsgiApp(app, app.service.plan.body_bytes),
+        address=options.host,
+        port=options.port,
+        interface=Interfaces.RSGI,
+        http=HTTPModes.http1,
+        websockets=False,
+        backlog=BACKLOG,
+        backpressure=BACKPRESSURE,
+        http1_settings=HTTP1Settings(
+            header_read_timeout=HEADER_SECONDS * 1000, max_buffer_size=HEAD_BYTES
+        ),
+        log_enabled=False,
+        ssl_cert=options.certificate,
+        ssl_key=options.certificate_key,
+    )
+    upkeep = [
+        asyncio.create_task(flush_log(app.service)),
+        asyncio.create_task(sweep(app.service)),
+    ]
+    serving = asyncio.create_task(server.serve())
+    stopping = asyncio.create_task(stop.wait())
+    ready()
+    await asyncio.wait({serving, stopping}, return_when=asyncio.FIRST_COMPLETED)
+    server.stop()  # type: ignore[no-untyped-call]
+    await asyncio.wait({serving}, timeout=DRAIN_SECONDS)
+    for task in (*upkeep, stopping):
+        task.cancel()
+    if serving.done() and (error := serving.exception()):
+        raise EnvironmentFailure(f"the server stopped: {error}")
+
+
+def _make(directory: Path) -> None:
+    try:
+        directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+        probe = directory / ".writable"
+        probe.touch()
+        probe.unlink()
+    except OSError as error:
+        raise EnvironmentFailure(
+            f"{directory}: the data directory can not be written: {error.strerror or error}",
+            "Give another one with --data DIR, or mend its permissions.",
+        ) from None
+
+
+def _check_port(host: str, port: int) -> None:
+    """Say plainly that a port is taken, before anything is opened."""
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+        with socket.socket(family, kind, protocol) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+    except OSError as error:
+        raise EnvironmentFailure(
+            f"{host}:{port} can not be listened on: {error.strerror or error}",
+            "Choose another with --port (and --host), or stop what uses it.",
+        ) from None

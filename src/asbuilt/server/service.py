@@ -1,0 +1,105 @@
+"""A running service: the plan, the store, and what is shared between requests."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
+
+from asbuilt.observe.sinks import Sinks
+from asbuilt.plan.model import Route, ServicePlan
+from asbuilt.server.auth.accounts import Accounts
+from asbuilt.server.auth.passwords import Hasher
+from asbuilt.server.auth.setup import Setup
+from asbuilt.server.auth.throttle import Throttle
+from asbuilt.server.body import BodyReader
+from asbuilt.server.changes import Changes
+from asbuilt.server.database import Database, Rights
+from asbuilt.server.handlers import HandlerRequest, Handlers, HandlerUser
+from asbuilt.server.limiter import Limiter
+from asbuilt.server.problem import Problem, render
+from asbuilt.server.request import Request, Response
+from asbuilt.store.base import Store, Transaction
+
+Hook = Callable[[Transaction[Any], Request, dict[str, Any], Mapping[str, Any] | None], None]
+"""Called with the transaction, the request, the validated input and the row that it is about."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What the command line and the environment decide. ``document`` is the name shown in errors of
+    development; ``base_url`` is the tokens' issuer and the beginning of absolute links."""
+
+    base_url: str
+    document: str
+    development: bool = False
+    metrics_token: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """Made by :func:`asbuilt.server.assemble.assemble`; its parts are never replaced."""
+
+    plan: ServicePlan
+    settings: Settings
+    store: Store[Any]
+    accounts: Accounts
+    hasher: Hasher
+    handlers: Handlers
+    sinks: Sinks
+    rights: Rights
+    changes: Changes
+    cursor_secret: bytes
+    idempotency: Any
+    sign_up: BodyReader
+    change_me: BodyReader
+    setup: Setup
+    throttle: Throttle = field(default_factory=Throttle)
+    limiter: Limiter = field(default_factory=Limiter)
+    in_flight: set[bytes] = field(default_factory=set)
+
+    def hooks(self, route: Route) -> tuple[Hook, ...]:
+        """The ``@before`` handlers of a route, ready to be called in its transaction."""
+        return tuple(partial(self._before, name) for name in route.before)
+
+    def _before(
+        self,
+        name: str,
+        transaction: Transaction[Any],
+        request: Request,
+        values: dict[str, Any],
+        row: Mapping[str, Any] | None,
+    ) -> None:
+        offered = self.offered(transaction, request, values, row)
+        refused = self.handlers.call(name, offered)
+        if isinstance(refused, Problem):
+            raise refused
+
+    def offered(
+        self,
+        transaction: Transaction[Any],
+        request: Request,
+        body: Any,
+        row: Mapping[str, Any] | None,
+    ) -> dict[str, Any]:
+        """What a handler may ask for."""
+        caller = request.caller
+        return {
+            "request": HandlerRequest(
+                request.id, request.method, request.path, request.query, body
+            ),
+            "row": row,
+            "db": Database(self.rights, self.changes, transaction, request, request.role),
+            "user": HandlerUser(caller) if caller else None,
+        }
+
+    def refusal(self, request: Request, problem: Problem, route: Route | None) -> Response:
+        """A problem as an answer; in development it names the document's line."""
+        spec = None
+        if self.settings.development and route is not None and route.line:
+            spec = f"{self.settings.document}:{route.line}"
+            if route.requirements:
+                spec += f" ({', '.join(route.requirements)})"
+        body = render(problem, request.path, request.id, spec)
+        return Response(problem.status, body, problem.headers, "application/problem+json")

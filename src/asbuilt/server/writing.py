@@ -1,0 +1,221 @@
+"""What every write shares: retries by key, the audit row, and the store's refusals as problems.
+
+The idempotency record and the audit row are written in the transaction of the change itself: there is
+no moment at which one exists without the other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from hashlib import sha256
+from typing import Any
+
+from asbuilt.plan.model import Route
+from asbuilt.plan.system_tables import IDEMPOTENCY
+from asbuilt.server.clock import now
+from asbuilt.server.problem import FieldError, Problem, invalid
+from asbuilt.server.request import Request, Response
+from asbuilt.server.service import Service
+from asbuilt.store.base import (
+    CheckViolated,
+    Duplicate,
+    MissingReference,
+    StillReferenced,
+    StoreError,
+    TooExpensive,
+    Transaction,
+    Unavailable,
+)
+
+MAX_KEY = 255
+STORED_PROBLEMS = (404, 409, 412, 422)
+Work = Callable[[Transaction[Any]], Response]
+
+
+async def write(
+    service: Service, request: Request, route: Route, body: bytes, work: Work
+) -> Response:
+    """Run ``work`` in a transaction, once per idempotency key.
+
+    Raises:
+        Problem: what ``work`` raises, the store's refusals translated, 409 while the same key is
+            still running, 422 when it came with another body.
+    """
+    key = _key(request, route)
+    if key is None:
+        try:
+            return await service.store.transact(work)
+        except StoreError as error:
+            raise translate(service, route, error) from error
+    if key in service.in_flight:
+        raise Problem(
+            409,
+            "A request with this Idempotency-Key is still running.",
+            code="idempotency-running",
+            headers=(("retry-after", "1"),),
+        )
+    service.in_flight.add(key)
+    try:
+        return await _once(service, request, route, key, body, work)
+    finally:
+        service.in_flight.discard(key)
+
+
+def _key(request: Request, route: Route) -> bytes | None:
+    """The scope of the Idempotency-Key header (IETF draft-ietf-httpapi-idempotency-key-header-07)."""
+    if route.method not in ("POST", "PATCH"):
+        return None
+    header: str | None = request.headers.get("idempotency-key")
+    if header is None:
+        return None
+    text = header[1:-1] if len(header) > 1 and header[0] == header[-1] == '"' else header
+    if not 0 < len(text) <= MAX_KEY or not text.isprintable():
+        raise Problem(
+            400,
+            f"The Idempotency-Key must be 1 to {MAX_KEY} characters.",
+            code="bad-idempotency-key",
+        )
+    who = f"user {request.caller.id}" if request.caller else f"address {request.address}"
+    return sha256("\0".join((text, who, request.method, request.path)).encode()).digest()
+
+
+async def _once(
+    service: Service, request: Request, route: Route, key: bytes, body: bytes, work: Work
+) -> Response:
+    fingerprint = sha256(body).digest()
+
+    def remembered(transaction: Transaction[Any]) -> Response:
+        stored = transaction.one(service.idempotency, [key], None)
+        if stored is not None:
+            return replay(stored, fingerprint)
+        response = work(transaction)
+        remember(service, transaction, key, fingerprint, response)
+        return response
+
+    try:
+        return await service.store.transact(remembered)
+    except StoreError as error:
+        problem = translate(service, route, error)
+        await _remember_problem(service, request, key, fingerprint, problem)
+        raise problem from error
+    except Problem as problem:
+        if problem.code != "idempotency-mismatch":
+            await _remember_problem(service, request, key, fingerprint, problem)
+        raise
+
+
+def replay(stored: tuple[Any, ...], fingerprint: bytes) -> Response:
+    """The answer that was given the first time.
+
+    Raises:
+        Problem: 422 when the key came with another body then.
+    """
+    first, status, headers, body = stored
+    if first != fingerprint:
+        raise Problem(
+            422,
+            "This Idempotency-Key was used with another body.",
+            code="idempotency-mismatch",
+            hint="Use a new key for a new request.",
+        )
+    again = ("idempotency-replayed", "true")
+    pairs = tuple((name, value) for name, value in headers)
+    media_type = "application/json" if status < 400 else "application/problem+json"
+    return Response(status, body, (*pairs, again), media_type)
+
+
+def remember(
+    service: Service,
+    transaction: Transaction[Any],
+    key: bytes,
+    fingerprint: bytes,
+    response: Response,
+) -> None:
+    """Keep an answer under its key."""
+    transaction.insert(
+        IDEMPOTENCY,
+        {
+            "id": key,
+            "fingerprint": fingerprint,
+            "status": response.status,
+            "headers": [list(pair) for pair in response.headers],
+            "body": response.body,
+            "created_at": now(),
+        },
+    )
+
+
+async def _remember_problem(
+    service: Service, request: Request, key: bytes, fingerprint: bytes, problem: Problem
+) -> None:
+    """A refusal that came from execution is an answer too; one of the door's is not."""
+    if problem.status not in STORED_PROBLEMS:
+        return
+    response = service.refusal(request, problem, None)
+    await service.store.transact(
+        lambda transaction: remember(service, transaction, key, fingerprint, response)
+    )
+
+
+# ---------------------------------------------------------------- refusals
+
+
+def translate(service: Service, route: Route, error: StoreError) -> Problem:
+    """A store's refusal as the problem that a client can act on."""
+    match error:
+        case Duplicate(table=table, columns=columns):
+            return Problem(
+                409,
+                f"{_names(route, columns)} is taken.",
+                code="duplicate",
+                errors=[
+                    FieldError("is taken", "unique", _pointer(route, name)) for name in columns
+                ],
+            )
+        case MissingReference(columns=columns):
+            return invalid(
+                [FieldError("names a row that does not exist", "reference", _pointer(route, name))
+                 for name in columns]
+            )  # fmt: skip
+        case StillReferenced(table=table):
+            return Problem(
+                409, f"It is still in use by {table}.", code="still-referenced",
+                hint=f"Remove what belongs to it in {table} first.",
+            )  # fmt: skip
+        case CheckViolated(name=None, columns=columns):
+            return invalid(
+                [FieldError("must have a value that its column takes", "not-null",
+                            _pointer(route, name)) for name in columns]
+            )  # fmt: skip
+        case CheckViolated(table=table, name=name, columns=columns):
+            text = _check_text(service, table, name)
+            return invalid(
+                [FieldError(f"must satisfy {text}", "check", _pointer(route, column))
+                 for column in columns or ("",)]
+            )  # fmt: skip
+        case TooExpensive():
+            return Problem(503, "The query took too long.", headers=(("retry-after", "5"),))
+        case Unavailable():
+            return Problem(
+                503, "The database can not take this now.", headers=(("retry-after", "5"),)
+            )
+    return Problem(409, "The database refused the change.", code="refused")
+
+
+def _check_text(service: Service, table: str, name: str | None) -> str:
+    checks = service.plan.tables[table].checks if table in service.plan.tables else ()
+    return next((check.text for check in checks if check.name == name), "its constraint")
+
+
+def _member(route: Route, column: str) -> str:
+    fields = route.body.fields if route.body else ()
+    return next((field.name for field in fields if field.column == column), column)
+
+
+def _pointer(route: Route, column: str) -> str:
+    wrapper = f"/{route.body.wrapper}" if route.body and route.body.wrapper else ""
+    return f"{wrapper}/{_member(route, column)}"
+
+
+def _names(route: Route, columns: tuple[str, ...]) -> str:
+    return ", ".join(_member(route, column) for column in columns)

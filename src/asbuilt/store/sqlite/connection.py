@@ -1,0 +1,78 @@
+"""Opening encrypted SQLite files.
+
+SQLite3 Multiple Ciphers with AEGIS-256 (an authenticated cipher) and a raw 256-bit key; the journal and
+the WAL are encrypted with it. WAL with ``synchronous=FULL`` makes an acknowledged commit survive a
+power cut (https://www.sqlite.org/wal.html#performance_considerations).
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+from typing import Any
+
+import apsw
+
+from asbuilt.errors import EnvironmentFailure
+from asbuilt.expression.patterns import matches
+
+CIPHER = "aegis"
+CACHE_KIB = 16 * 1024
+
+
+def connect(path: Path, key: bytes, *, read_only: bool = False) -> apsw.Connection:
+    """Open (or create) a database file.
+
+    Raises:
+        EnvironmentFailure: the key does not open the file, the file is damaged, or the disk refuses.
+    """
+    try:
+        connection = apsw.Connection(str(path), statementcachesize=256)
+        connection.pragma("cipher", CIPHER)
+        connection.pragma("key", f"raw:{key.hex()}")
+        connection.set_busy_timeout(5000)
+        connection.pragma("journal_mode", "wal")
+        connection.pragma("synchronous", "FULL")
+        connection.pragma("cache_size", -CACHE_KIB)
+        connection.pragma("temp_store", "memory")
+        connection.pragma("foreign_keys", True)
+        connection.pragma("trusted_schema", False)
+        if read_only:
+            connection.pragma("query_only", True)
+    except apsw.NotADBError:
+        raise EnvironmentFailure(
+            f"{path}: the database does not open: it is damaged, or was written with another key",
+            "Check ASBUILT_KEY (or the key file); if the key is right, restore a backup. "
+            "Nothing was changed.",
+        ) from None
+    except apsw.Error as error:
+        raise EnvironmentFailure(
+            f"{path}: the database does not open: {error}",
+            "Check the disk and the permissions of the data directory. Nothing was changed.",
+        ) from None
+    _add_functions(connection)
+    return connection
+
+
+def _add_functions(connection: apsw.Connection) -> None:
+    connection.create_scalar_function("regexp_re2", _matches, 2, deterministic=True)
+    connection.create_collation("asbuilt_decimal", _compare_decimals)
+
+
+def _matches(*arguments: Any) -> bool | None:
+    pattern, text = arguments
+    return matches(pattern, text)
+
+
+def _compare_decimals(left: str, right: str) -> int:
+    """Order decimal texts by value, without floating point; what is no number comes first."""
+    a, b = _decimal(left), _decimal(right)
+    return (a > b) - (a < b)
+
+
+def _decimal(text: str) -> Decimal:
+    try:
+        value = Decimal(text)
+    except InvalidOperation:
+        return Decimal("-Infinity")
+    return value if not value.is_nan() else Decimal("-Infinity")

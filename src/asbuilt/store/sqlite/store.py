@@ -1,0 +1,268 @@
+"""The embedded store: one encrypted SQLite file, one writer, inline reads with a budget.
+
+Reads that stay within :data:`INLINE_STEPS` virtual-machine steps run on the event loop itself (a
+point read costs a few microseconds, a hop to a thread several times that). What needs more is stopped and
+runs again on a reader thread with a deadline.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import fcntl
+import os
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from time import monotonic
+from typing import Any, TypeVar
+
+import apsw
+import msgspec
+
+from asbuilt.errors import EnvironmentFailure, SchemaMismatch
+from asbuilt.plan.model import TablePlan
+from asbuilt.store.base import (
+    Caller,
+    Capabilities,
+    Page,
+    Query,
+    Row,
+    Rows,
+    Store,
+    TooExpensive,
+    Transaction,
+)
+from asbuilt.store.sqlite import schema, statements
+from asbuilt.store.sqlite.connection import connect
+from asbuilt.store.sqlite.statements import Prepared
+from asbuilt.store.sqlite.transaction import SqliteTransaction
+from asbuilt.store.sqlite.writer import Writer
+
+FILE = "data.db"
+INLINE_STEPS = 25_000
+DEADLINE_SECONDS = 5.0
+READERS = 2
+
+Result = TypeVar("Result")
+_MODEL = msgspec.json.Decoder(dict[str, TablePlan])
+
+
+class SqliteStore(Store[Prepared]):
+    """Opened by :func:`open_store`."""
+
+    capabilities = Capabilities("SQLite", replicas=False, encrypted_files=True)
+
+    def __init__(
+        self,
+        loop: asyncio.AbstractEventLoop,
+        path: Path,
+        key: bytes,
+        lock: int,
+        tables: Mapping[str, TablePlan],
+    ) -> None:
+        self.tables = tables
+        self._loop = loop
+        self._lock = lock
+        self._inline = Reader(connect(path, key, read_only=True), _steps)
+        self._readers = [
+            Reader(connect(path, key, read_only=True), _deadline) for _ in range(READERS)
+        ]
+        self._free = list(self._readers)
+        self._threads = ThreadPoolExecutor(READERS, "asbuilt-reader")
+        self._connection = connect(path, key)
+        self._transaction = SqliteTransaction(self._connection, tables)
+        self._writer = Writer(loop, self._connection)
+
+    def prepare(self, rows: Rows) -> Prepared:
+        return Prepared(self.tables, rows)
+
+    def encode(self, column: ColumnType, value: Any) -> Any:
+        return encode(column, value)
+
+    async def one(self, rows: Prepared, values: Sequence[Any], caller: Caller | None) -> Row | None:
+        try:
+            return self._inline.run(statements.one, rows, values, caller)
+        except apsw.InterruptError:
+            return await self._threaded(statements.one, rows, values, caller)
+
+    async def parents_exist(
+        self, rows: Prepared, values: Sequence[Any], caller: Caller | None
+    ) -> bool:
+        try:
+            return self._inline.run(statements.parents_exist, rows, values, caller)
+        except apsw.InterruptError:
+            return await self._threaded(statements.parents_exist, rows, values, caller)
+
+    async def page(
+        self, rows: Prepared, values: Sequence[Any], caller: Caller | None, query: Query
+    ) -> Page:
+        text, _ = rows.page_text(query)
+        if text.inline:
+            try:
+                return self._inline.run(statements.page, rows, values, caller, query)
+            except apsw.InterruptError:
+                text.inline = False
+        return await self._threaded(statements.page, rows, values, caller, query)
+
+    async def _threaded(self, read: Callable[..., Result], *arguments: Any) -> Result:
+        return await self._loop.run_in_executor(self._threads, self._borrow, read, *arguments)
+
+    def _borrow(self, read: Callable[..., Result], *arguments: Any) -> Result:
+        reader = self._free.pop()  # as many readers as threads: there is always one
+        try:
+            return reader.run(read, *arguments)
+        except apsw.InterruptError:
+            raise TooExpensive from None
+        finally:
+            self._free.append(reader)
+
+    async def transact(self, work: Callable[[Transaction[Prepared]], Result]) -> Result:
+        transaction = self._transaction
+        result: Result = await self._writer.submit(lambda: work(transaction))
+        return result
+
+    @property
+    def failed(self) -> str | None:
+        """Why nothing can be written any more, or None."""
+        return self._writer.failed
+
+    async def close(self) -> None:
+        await self._writer.close()
+        self._threads.shutdown()
+        for reader in (self._inline, *self._readers):
+            reader.connection.close()
+        self._connection.close()
+        os.close(self._lock)
+
+
+class Reader:
+    """A read-only connection whose statements are stopped by ``budget``."""
+
+    def __init__(self, connection: apsw.Connection, budget: Callable[[Reader], bool]) -> None:
+        self.connection = connection
+        self.ticks = 0
+        self.until = 0.0
+        connection.set_progress_handler(lambda: budget(self), INLINE_STEPS)
+
+    def run(self, read: Callable[..., Result], *arguments: Any) -> Result:
+        """Run ``read(connection, …)``.
+
+        Raises:
+            apsw.InterruptError: the budget is spent.
+        """
+        self.ticks = 0
+        self.until = 0.0
+        return read(self.connection, *arguments)
+
+
+def _steps(reader: Reader) -> bool:
+    # SQLite counts a prepared statement's steps over all its runs, so the first tick of a run may
+    # come early: only the second says that a whole budget was spent in this one.
+    reader.ticks += 1
+    return reader.ticks > 1
+
+
+def _deadline(reader: Reader) -> bool:
+    now = monotonic()
+    reader.until = reader.until or now + DEADLINE_SECONDS
+    return now > reader.until
+
+
+# ---------------------------------------------------------------- opening
+
+
+def open_store(
+    loop: asyncio.AbstractEventLoop,
+    directory: Path,
+    key: bytes,
+    tables: Mapping[str, TablePlan],
+    system: Mapping[str, TablePlan],
+) -> SqliteStore:
+    """Open the store in ``directory``, making it when it is new.
+
+    Raises:
+        EnvironmentFailure: another process serves this directory, the key is wrong, the file is
+            damaged, or the disk refuses.
+        SchemaMismatch: the file holds another data model than ``tables``.
+    """
+    lock = _take(directory)
+    path = directory / FILE
+    try:
+        new = not path.exists()
+        connection = connect(path, key)
+        try:
+            _prepare_schema(connection, tables, system)
+        finally:
+            connection.close()
+        if new:
+            _sync_directory(directory)
+        return SqliteStore(loop, path, key, lock, {**tables, **system})
+    except BaseException:
+        os.close(lock)
+        raise
+
+
+def _take(directory: Path) -> int:
+    """The lock that makes this process the directory's only writer."""
+    path = directory / "lock"
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        holder = os.pread(descriptor, 32, 0).decode("ascii", "replace").strip() or "unknown"
+        os.close(descriptor)
+        raise EnvironmentFailure(
+            f"{directory}: another asbuilt (process {holder}) serves this data",
+            "Stop it first, or give this one its own directory with --data.",
+        ) from None
+    os.ftruncate(descriptor, 0)
+    os.pwrite(descriptor, str(os.getpid()).encode(), 0)
+    return descriptor
+
+
+def _sync_directory(directory: Path) -> None:
+    """Make the new file's directory entry survive a power cut."""
+    descriptor = os.open(directory, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _prepare_schema(
+    connection: apsw.Connection,
+    tables: Mapping[str, TablePlan],
+    system: Mapping[str, TablePlan],
+) -> None:
+    connection.execute(
+        "CREATE TABLE IF NOT EXISTS _asbuilt_meta (name TEXT PRIMARY KEY, value TEXT)"
+    )
+    found = connection.execute("SELECT value FROM _asbuilt_meta WHERE name = 'model'").fetchall()
+    model = {**system, **tables}
+    if not found:
+        with connection:
+            for table in _referenced_first(model):
+                for statement in schema.create(table):
+                    connection.execute(statement)
+            for statement in schema.AUDIT_TRIGGERS:
+                connection.execute(statement)
+            text = msgspec.json.encode(model).decode()
+            connection.execute("INSERT INTO _asbuilt_meta VALUES ('model', ?)", (text,))
+        return
+    lines = schema.differences(_MODEL.decode(str(found[0][0])), model)
+    if lines:
+        raise SchemaMismatch(
+            "the data directory holds another data model than the document:",
+            lines,
+            "Change the document back, or serve it with a new directory (--data DIR). "
+            "Nothing was changed.",
+        )
+    with connection:
+        for table in tables.values():
+            for statement in schema.indexes(table):
+                connection.execute(statement)
+
+
+def _referenced_first(model: Mapping[str, TablePlan]) -> list[TablePlan]:
+    """SQLite takes tables in any order; a stable order keeps the file readable."""
+    return sorted(model.values(), key=lambda table: (table.name.startswith("_"), table.line))
