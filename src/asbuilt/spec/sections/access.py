@@ -2,14 +2,41 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from asbuilt.document.blocks import Text
-from asbuilt.expression.model import Expression
+from asbuilt.document.blocks import Item, List, Paragraph, Table, Text
+from asbuilt.expression.error import ExpressionError
+from asbuilt.expression.model import Column, Constant, Expression, In
 from asbuilt.source import Span
+from asbuilt.spec.matrix import MatrixCell, matrix_cells
 from asbuilt.spec.model import Trouble
+from asbuilt.spec.phrase import row_rule
+from asbuilt.spec.role import ANONYMOUS, grant, is_anonymous, plain, role_name, roles_in
+from asbuilt.spec.route import METHODS, known, methods_in, path_in, routes_in
+from asbuilt.spec.section import (
+    Outline,
+    Section,
+    blocks_of,
+    labels,
+    normal_title,
+    pair,
+    part,
+    within,
+)
+from asbuilt.spec.sections import api, data_model
+from asbuilt.spec.sections.data_model import DataModel
 
-ANONYMOUS = "anonymous"
+__all__ = ["ANONYMOUS", "PART", "TITLES", "Access", "Cell", "Legend", "read"]
+
+TITLES = (
+    "Access", "Access Control", "Access Matrix", "Access Rights", "Access Rules",
+    "Authentication and Authorization", "Authorization", "Authorization Matrix", "Permissions",
+    "Permission Matrix", "Permissions Matrix", "RBAC", "RBAC Matrix", "Role Matrix",
+    "Role-Based Access Control", "Roles", "User Roles", "Roles and Permissions", "Role Definitions",
+    "Roles and Access", "User Types", "Legend",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,3 +83,233 @@ class Access:
 
 
 PART = Access
+
+_ROLE_SECTIONS = (
+    "Roles", "User Roles", "Roles and Permissions", "Role Definitions", "Roles and Access",
+    "User Types", "Access Roles", "User Roles and Permissions",
+)  # fmt: skip
+_ROLE_LABELS = {"roles", "user roles", "available roles", "defined roles"}
+_ROLE_COLUMNS = {"role", "user_role"}
+_ROLE_TITLES = {"role", "roles", "user role", "user type", "name"}
+_ROLE_NAME = re.compile(r"[^\W\d_][\w-]*(?: [\w-]+){0,2}")
+_OTHERS = re.compile(r"\*|(?:all|any|every)\s*(?:other\b.*|endpoints?|routes?|thing else)?|others?")
+_LEGEND = re.compile(
+    r"(?:(?P<mark>\*\*|`|_)(?P<marked>[^\W\d_][\w -]{0,40}?):?(?P=mark)\s*(?:[:=—–-]\s*)?"
+    r"|(?P<plain>[^\W\d_][\w -]{0,40}?)\s*(?::|=|—|–)\s)\s*"
+)
+
+
+def read(outline: Outline) -> Access:
+    """The roles, the cells of all access matrices and the legend of their words."""
+    model = data_model.read(outline)
+    stored = dict(_stored_roles(model))
+    spelled = {name.lower(): name for name in stored}
+    tables = [
+        (section, cells)
+        for section in outline.walk()
+        for table in blocks_of(section, Table, deep=False)
+        if (cells := matrix_cells(table))
+    ]
+    keys = [endpoint.key for endpoint in api.read(outline).endpoints]
+    found = [cell for _, cells in tables for cell in cells]
+    granted = tuple(_cells(found, keys, spelled))
+    words = {cell.word for cell in granted if cell.word}
+    troubles: list[Trouble] = []
+    sections = [section for section, _ in tables] + outline.find("Legend")
+    legend = tuple(_legend(sections, words, model, troubles))
+    declared = _declared(outline, found, spelled, stored)
+    return Access(
+        roles=tuple(declared),
+        declared=tuple(declared.items()),
+        cells=granted,
+        legend=legend,
+        present=bool(tables),
+        troubles=tuple(troubles),
+    )
+
+
+# ---------------------------------------------------------------- cells
+
+
+def _cells(
+    found: Sequence[MatrixCell], keys: Sequence[str], spelled: Mapping[str, str]
+) -> Iterator[Cell]:
+    """A cell for each endpoint that a row means; "all other" means those that no row names."""
+    named = {key for cell in found for key in _endpoints(cell, keys)}
+    for cell in found:
+        endpoints = _endpoints(cell, keys)
+        if not endpoints and _is_rest(cell.endpoint):
+            endpoints = tuple(key for key in keys if key not in named)
+        kind, word = grant(cell.cell.text)
+        for endpoint in endpoints:
+            yield Cell(endpoint, _role(cell.role, spelled), kind, word, cell.cell.span)
+
+
+def _is_rest(text: Text) -> bool:
+    return _OTHERS.fullmatch(plain(text.text).lower()) is not None
+
+
+def _endpoints(cell: MatrixCell, keys: Sequence[str]) -> tuple[str, ...]:
+    """The endpoints that a row or column header names, spelled as where they are described.
+
+    A path alone means every method that is described for it; ``/api/tasks/*`` all paths below.
+    """
+    routes = routes_in(cell.endpoint)
+    if routes:
+        return tuple(known(route.key, keys) for route in routes)
+    found = path_in(cell.endpoint)
+    if not found:
+        return ()
+    path = found[0]
+    methods = methods_in(cell.method)
+    if methods:
+        return tuple(known(f"{method} {path}", keys) for method in methods)
+    if plain(cell.endpoint.text).endswith("*"):
+        return tuple(key for key in keys if f"{key.partition(' ')[2]}/".startswith(f"{path}/"))
+    every = {known(f"{method} {path}", keys) for method in METHODS}
+    return tuple(key for key in keys if key in every)
+
+
+def _role(header: Text, spelled: Mapping[str, str]) -> str:
+    name = role_name(header.text)
+    return spelled.get(name.lower(), name)
+
+
+# ---------------------------------------------------------------- roles
+
+
+def _declared(
+    outline: Outline,
+    found: Sequence[MatrixCell],
+    spelled: Mapping[str, str],
+    stored: Mapping[str, Span],
+) -> dict[str, Span]:
+    """Each role with the place of its first declaration, in the order of the declarations: the
+    matrix and the *Roles* sections, then the endpoints' own lines, then the role column."""
+    texts = [cell.role for cell in found if not is_anonymous(cell.role.text)]
+    texts += _listed(outline)
+    texts.sort(key=lambda text: text.span)
+    for section in outline.walk():
+        for label in labels(section):
+            if label.name in _ROLE_LABELS:
+                texts += roles_in(label.value)
+    declared: dict[str, Span] = {}
+    for text in texts:
+        name = spelled.get(role_name(text.text).lower(), role_name(text.text))
+        declared.setdefault(name, text.span)
+    for name, span in stored.items():
+        declared.setdefault(name, span)
+    declared.pop(ANONYMOUS, None)
+    return declared
+
+
+def _listed(outline: Outline) -> Iterator[Text]:
+    """The roles that bullets or the first column of a table in a *Roles* section name."""
+    for section in outline.find(*_ROLE_SECTIONS):
+        for block in section.blocks:
+            if isinstance(block, List):
+                for item in block.items:
+                    named = pair(item.text)
+                    name = named[0] if named else item.text
+                    if _ROLE_NAME.fullmatch(plain(name.text)):
+                        yield name
+            elif isinstance(block, Table) and _lists_roles(block):
+                rows = (row[0] for row in block.rows)
+                yield from (cell for cell in rows if _ROLE_NAME.fullmatch(plain(cell.text)))
+
+
+def _lists_roles(table: Table) -> bool:
+    return normal_title(table.header[0].text) in _ROLE_TITLES and not matrix_cells(table)
+
+
+def _stored_roles(model: DataModel) -> Iterator[tuple[str, Span]]:
+    """What a column called ``role`` may hold, by its type or its CHECK."""
+    for table in model.tables:
+        for column in table.columns:
+            if column.name.lower() in _ROLE_COLUMNS:
+                yield from ((value, column.span) for value in column.type.values)
+                for check in table.checks:
+                    for value in _values(check.expression, column.name):
+                        yield value, check.span
+
+
+def _values(expression: Expression | None, name: str) -> Iterator[str]:
+    if isinstance(expression, In) and expression.value == Column((name,)):
+        for option in expression.options:
+            if isinstance(option, Constant) and isinstance(option.value, str):
+                yield option.value
+
+
+# ---------------------------------------------------------------- the legend
+
+
+def _legend(
+    sections: Sequence[Section],
+    words: Iterable[str],
+    model: DataModel,
+    troubles: list[Trouble],
+) -> Iterator[Legend]:
+    """The rules of the matrices' words; a line for another word counts only if it is a rule."""
+    tables = {table.name for table in model.tables}
+    seen: set[Span] = set()
+    for section in sections:
+        for word, text in _definitions(section):
+            if text.span in seen:
+                continue
+            seen.add(text.span)
+            try:
+                rule = row_rule(text.text, tables)
+            except ExpressionError as error:
+                if word not in words:
+                    continue
+                hint = f"; {error.hint}" if error.hint else ""
+                message = f"the rule of `{word}` is not understood: {error.message}{hint}"
+                troubles.append(Trouble("unparsable-legend", message, text.span))
+                yield Legend(word, None, None, text)
+            else:
+                yield Legend(word, rule.table, rule.expression, text)
+
+
+def _definitions(section: Section) -> Iterator[tuple[str, Text]]:
+    """``- **own**: …``, ``**own** = …``, rows of a two-column table: each word with its rules."""
+    for part_of in section.walk():
+        for block in part_of.blocks:
+            if isinstance(block, List):
+                for item in block.items:
+                    yield from _item(item)
+            elif isinstance(block, Paragraph):
+                for line in block.lines:
+                    yield from _line(line)
+            elif isinstance(block, Table) and len(block.header) == 2:
+                for row in block.rows:
+                    yield from ((plain(row[0].text).lower(), rule) for rule in _rules(row[1]))
+
+
+def _item(item: Item) -> Iterator[tuple[str, Text]]:
+    found = _LEGEND.match(item.text.text)
+    if not found:
+        return
+    word = (found["marked"] or found["plain"]).strip().lower()
+    yield from ((word, rule) for rule in _rules(part(item.text, found.end(), len(item.text.text))))
+    for nested in within(item.children, List):
+        for below in nested.items:
+            yield from ((word, rule) for rule in _rules(below.text))
+
+
+def _line(line: Text) -> Iterator[tuple[str, Text]]:
+    found = _LEGEND.match(line.text)
+    if found:
+        word = (found["marked"] or found["plain"]).strip().lower()
+        yield from ((word, rule) for rule in _rules(part(line, found.end(), len(line.text))))
+
+
+def _rules(text: Text) -> Iterator[Text]:
+    """The rules of one word, which a semicolon separates outside quotes."""
+    start = 0
+    for found in re.finditer(r"'[^']*'|(;)", text.text):
+        if found[1]:
+            yield part(text, start, found.start())
+            start = found.end()
+    rest = part(text, start, len(text.text))
+    if rest.text:
+        yield rest

@@ -1,0 +1,97 @@
+"""Row rules in words: ``tasks.owner_id = current user`` -> an expression and its table."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass
+from functools import partial
+
+from asbuilt.expression.error import ExpressionError
+from asbuilt.expression.model import Column, Expression
+from asbuilt.expression.parse import parse
+from asbuilt.expression.tree import rebuild, walk
+
+_LONGEST = 2000
+
+_WHO = (
+    r"(?:(?:the\s+)?(?:current|signed[- ]in|logged[- ]in|authenticated|calling|requesting|acting)"
+    r"\s+(?:user|caller|account|member|person)|the\s+(?:caller|requester)|current_user)"
+)
+_OWN = re.compile(rf"\b{_WHO}(?:['’]s|s['’])\s+(?:own\s+)?(?P<column>[^\W\d]\w*)\b", re.IGNORECASE)
+_DOTTED = re.compile(rf"\b{_WHO}\.(?P<column>[^\W\d]\w*)\b", re.IGNORECASE)
+_SELF = re.compile(rf"(?:\b{_WHO}|@me)\b(?!\.)", re.IGNORECASE)
+_EQUALS = re.compile(
+    r"\s+(?:equals|is equal to|is the same as|matches|is|==)\s+(?=@me\b)", re.IGNORECASE
+)
+_WHERE = re.compile(
+    r"^(?:only\s+)?(?:(?:the\s+)?(?:rows?|records?|items?|entries|those)\s+)?(?:where|when)\s+",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class RowRule:
+    """``table`` is None when the rule names no table."""
+
+    table: str | None
+    expression: Expression
+
+
+def row_rule(text: str, tables: Collection[str]) -> RowRule:
+    """The rule that ``text`` states, in code (`` `owner_id = @me.id` ``) or in the words above.
+
+    ``current user`` is ``@me.id``, ``current user's `team_id``` is ``@me.team_id``. A prefix that
+    is one of ``tables`` becomes the rule's table; any other dotted name is a path through
+    relations. Nothing is left out: words that are not understood make it no rule.
+
+    Raises:
+        ExpressionError: the text is no rule, or names columns of several tables.
+    """
+    if len(text) > _LONGEST:
+        raise ExpressionError("the rule is longer than 2,000 characters")
+    expression = parse(_as_code(text), dialect="rule")
+    used = {
+        name
+        for node in walk(expression)
+        if isinstance(node, Column) and len(node.path) > 1
+        for name in [_table(node.path[0], tables)]
+        if name
+    }
+    if len(used) > 1:
+        raise ExpressionError(
+            f"the rule names columns of several tables ({', '.join(sorted(used))})",
+            hint="write one rule for each table",
+        )
+    for name in used:
+        return RowRule(name, _without(expression, prefix=name))
+    return RowRule(None, expression)
+
+
+def _as_code(text: str) -> str:
+    text = text.strip().rstrip(".").replace("`", "").replace("**", "")
+    for pattern, replacement in (
+        (_OWN, r"@me.\g<column>"),
+        (_DOTTED, r"@me.\g<column>"),
+        (_SELF, "@me.id"),
+        (_EQUALS, " = "),
+        (_WHERE, ""),
+    ):
+        text = pattern.sub(replacement, text)
+    return text
+
+
+def _table(name: str, tables: Collection[str]) -> str | None:
+    """The table called ``name``; without any table in the document, a plural is taken for one."""
+    if name in tables:
+        return name
+    if name.lower() in tables:
+        return name.lower()
+    return name if not tables and name.endswith("s") else None
+
+
+def _without(node: Expression, prefix: str) -> Expression:
+    if isinstance(node, Column):
+        same = len(node.path) > 1 and node.path[0].lower() == prefix.lower()
+        return Column(node.path[1:]) if same else node
+    return rebuild(node, partial(_without, prefix=prefix))
