@@ -2,12 +2,30 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from asbuilt.document.blocks import List, Paragraph, Table, Text
 from asbuilt.source import Span
+from asbuilt.spec.figure import PERIOD, duration, period_seconds
+from asbuilt.spec.model import Trouble
+from asbuilt.spec.route import METHODS, known, methods_in, path_in, routes_in
+from asbuilt.spec.section import Outline, Section, bare, blocks_of, normal_title, part, text_lines
+from asbuilt.spec.sections import api
+
+__all__ = ["PART", "TITLES", "RateLimit", "RateLimits", "Subject", "read"]
+
+TITLES = (
+    "Rate Limit", "Rate Limits", "Rate Limiting", "Limits", "Throttling", "Request Limits",
+    "API Rate Limits", "API Limits", "Quotas", "Rate Limits and Quotas",
+)  # fmt: skip
 
 Subject = Literal["user", "username", "ip", "key", "everyone"]
+
+EVERYWHERE = "*"
+"""The endpoint of a limit that holds for all endpoints without one of their own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +46,235 @@ class RateLimits:
 
     items: tuple[RateLimit, ...] = ()
     mentioned: bool = False
+    troubles: tuple[Trouble, ...] = ()
 
 
 PART = RateLimits
+
+_ENDPOINT_TITLES = {"endpoint", "endpoints", "route", "routes", "path", "url", "resource", "api",
+                    "endpoint group", "api endpoint", "applies to", "operation"}  # fmt: skip
+_METHOD_TITLES = {"method", "methods", "verb", "http method"}
+_LIMIT_TITLES = {"limit", "limits", "rate limit", "rate", "requests", "max requests", "maximum",
+                 "max", "quota", "request limit", "allowed", "attempts"}  # fmt: skip
+_WINDOW_TITLES = {"window", "time window", "period", "interval", "duration", "time", "timeframe"}
+_SUBJECT_TITLES = {"per", "scope", "key", "by", "subject", "identifier", "keyed by", "limited by",
+                   "limit by", "bucket"}  # fmt: skip
+
+_SUBJECTS: dict[str, Subject] = {
+    **dict.fromkeys(("user", "users", "userid", "member", "person", "caller", "session"), "user"),
+    **dict.fromkeys(("username", "account", "identifier", "login", "email", "name"), "username"),
+    **dict.fromkeys(("ip", "ips", "source", "client", "address", "host", "device"), "ip"),
+    **dict.fromkeys(("key", "apikey", "token", "application", "app", "tenant"), "key"),
+    **dict.fromkeys(("everyone", "global", "globally", "total", "all", "service", "system",
+                     "overall"), "everyone"),
+}  # fmt: skip
+_SUBJECT = rf"(?:(?!{PERIOD})[a-z][a-z-]*\s+){{0,2}}?(?P<%s>{'|'.join(_SUBJECTS)})\b(?:\s+address)?"
+_PER = r"\s*(?:/|\bper\b|\bfor each\b|\bfrom each\b|\bby\b|\bfrom one\b|\bfor every\b)\s*"
+_CLAUSE = re.compile(
+    r"(?<![\w.,-])(?P<count>[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,9})(?P<kilo>k\b)?"
+    r"(?:\s*(?P<short>rp[smh])\b|"
+    r"\s*(?:[a-z-]+\s+){0,2}?(?:requests?|reqs?|calls?|attempts?|hits?|messages?|logins?|times)?"
+    rf"(?:{_PER}(?:the\s+)?{_SUBJECT % 'before'})?"
+    rf"\s*(?:/|\b(?:per|every|each|in|within|in any|an?)\b)\s*(?P<amount>[0-9]{{1,6}})?\s*"
+    rf"(?P<period>{PERIOD}))"
+    rf"(?:[\s,(]*(?:{_PER})(?:the\s+)?{_SUBJECT % 'after'})?",
+    re.IGNORECASE,
+)
+_SHORT = {"s": 1.0, "m": 60.0, "h": 3600.0}
+_COUNT = re.compile(r"[^\d]{0,12}(?P<count>[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,9})(?P<kilo>k\b)?")
+_MENTION = re.compile(r"\b(?:rate|request)[- ]?limit\w*|\bthrottl\w*", re.IGNORECASE)
+_LIMITS_TITLE = re.compile(r"\b(?:rate|request|api) ?limit\w*|\bthrottl\w*|^limits$|^quotas$")
+_NO_PROMISE = re.compile(
+    r"\b(?:non goals?|out of scope|alternatives?|open questions?|questions|risks?|glossary|"
+    r"references|future|considered)\b"
+)
+_ALL = re.compile(
+    r"\*|(?:all|any|every|everything|default|global|other)\b.*|others?", re.IGNORECASE
+)
+
+
+def read(outline: Outline) -> RateLimits:
+    """The limits of tables, of bullets and sentences about rate limiting, and of the endpoints' own
+    ``**Rate limit:**`` lines."""
+    troubles: list[Trouble] = []
+    endpoints = api.read(outline).endpoints
+    keys = [endpoint.key for endpoint in endpoints]
+    found: list[RateLimit] = []
+    mentioned = False
+    for section in _promises(outline.root):
+        about = bool(_LIMITS_TITLE.search(section.title))
+        mentioned = mentioned or about
+        for table in blocks_of(section, Table, deep=False):
+            found += _table(table, about, keys, troubles)
+        for text in _texts(section):
+            says = bool(_MENTION.search(text.text))
+            mentioned = mentioned or says
+            if about or says:
+                found += _sentence(text, keys)
+    for endpoint in endpoints:
+        if endpoint.rate_limit:
+            found += _own(endpoint.key, endpoint.rate_limit, troubles)
+    items = {(item.endpoint, item.count, item.window, item.subject): item for item in found[::-1]}
+    ordered = sorted(items.values(), key=lambda item: item.span)
+    return RateLimits(tuple(ordered), mentioned or bool(found), tuple(troubles))
+
+
+def _promises(section: Section) -> Iterator[Section]:
+    """The sections that say what the service does, not what it leaves out or might do."""
+    if not _NO_PROMISE.search(section.title):
+        yield section
+        for child in section.children:
+            yield from _promises(child)
+
+
+def _texts(section: Section) -> Iterator[Text]:
+    """The bullets, lines and table rows of a section, one text each."""
+    for block in blocks_of(section, Paragraph, deep=False):
+        yield from block.lines
+    for listed in blocks_of(section, List, deep=False):
+        for item in listed.items:
+            yield from text_lines(item.text)
+    for table in blocks_of(section, Table, deep=False):
+        if _limit_column(_titles(table)) is None:
+            for row in table.rows:
+                span = Span(row[0].span.start, row[-1].span.end)
+                yield Text(section.source.slice(span), span)
+
+
+# ---------------------------------------------------------------- clauses
+
+
+@dataclass(frozen=True, slots=True)
+class _Clause:
+    count: int
+    window: float
+    subject: Subject | None
+    start: int
+    end: int
+
+
+def _clauses(text: str) -> Iterator[_Clause]:
+    """``100 requests/hour per IP``, ``5 / 15 min per identifier; 20 / hr per source``."""
+    for found in _CLAUSE.finditer(text):
+        count = int(found["count"].replace(",", "")) * (1000 if found["kilo"] else 1)
+        if found["short"]:
+            window = _SHORT[found["short"][-1].lower()]
+        else:
+            window = int(found["amount"] or 1) * period_seconds(found["period"])
+        named = found["before"] or found["after"]
+        if count and window:
+            subject = _SUBJECTS[named.lower()] if named else _subject_ahead(text)
+            yield _Clause(count, window, subject, found.start(), found.end())
+
+
+def _subject_ahead(text: str) -> Subject | None:
+    """The subject of ``per-IP limit of 100 requests per minute``."""
+    found = re.search(r"\bper-([a-z]+)\b", text, re.IGNORECASE)
+    return _SUBJECTS.get(found[1].lower()) if found else None
+
+
+def _subject(text: str) -> Subject | None:
+    """The subject that a cell names: ``IP address``, ``API key``, ``signed-in user``."""
+    words = re.findall(r"[a-z]+", text.lower())
+    return next((_SUBJECTS[word] for word in words if word in _SUBJECTS), None)
+
+
+def _sentence(text: Text, keys: Sequence[str]) -> Iterator[RateLimit]:
+    routes = routes_in(text)
+    endpoints = [known(route.key, keys) for route in routes] or [EVERYWHERE]
+    for clause in _clauses(text.text):
+        span = part(text, clause.start, clause.end).span
+        for endpoint in endpoints:
+            yield RateLimit(endpoint, clause.count, clause.window, clause.subject or "user", span)
+
+
+def _own(key: str, text: Text, troubles: list[Trouble]) -> Iterator[RateLimit]:
+    clauses = list(_clauses(text.text))
+    if not clauses and normal_title(text.text) not in ("none", "no", "default", "standard", ""):
+        message = f"the limit `{text.text[:60]}` is not understood: write `5 per minute per user`"
+        troubles.append(Trouble("unparsable-limit", message, text.span))
+    for clause in clauses:
+        yield RateLimit(key, clause.count, clause.window, clause.subject or "user", text.span)
+
+
+# ---------------------------------------------------------------- tables
+
+
+def _titles(table: Table) -> list[str]:
+    return [normal_title(cell.text) for cell in table.header]
+
+
+def _column(titles: Sequence[str], words: set[str]) -> int | None:
+    return next((at for at, title in enumerate(titles) if title in words), None)
+
+
+def _limit_column(titles: Sequence[str]) -> int | None:
+    """The column of the figures, in a table that has a window or names endpoints and subjects."""
+    limit = _column(titles, _LIMIT_TITLES)
+    timed = _column(titles, _WINDOW_TITLES) is not None
+    keyed = _column(titles, _SUBJECT_TITLES) is not None
+    return limit if timed or keyed or "rate limit" in titles else None
+
+
+def _table(
+    table: Table, about: bool, keys: Sequence[str], troubles: list[Trouble]
+) -> Iterator[RateLimit]:
+    titles = _titles(table)
+    limit = _limit_column(titles) if not about else _column(titles, _LIMIT_TITLES)
+    endpoint = _column(titles, _ENDPOINT_TITLES)
+    if limit is None or (endpoint is None and not about):
+        return
+    for row in table.rows:
+        span = Span(row[0].span.start, row[-1].span.end)
+        method = _cell(row, _column(titles, _METHOD_TITLES))
+        places = [EVERYWHERE] if endpoint is None else _endpoints(row[endpoint], method, keys)
+        window = _cell(row, _column(titles, _WINDOW_TITLES))
+        subject = _cell(row, _column(titles, _SUBJECT_TITLES))
+        clauses = _row(row[limit].text, window, subject)
+        if not row[limit].text.strip("-–— "):
+            continue
+        if not clauses or not places:
+            what = row[limit].text if places else row[endpoint or 0].text
+            message = f"this limit is not understood: `{what[:60]}`"
+            troubles.append(Trouble("unparsable-limit", message, span))
+        for clause in clauses:
+            for place in places:
+                yield RateLimit(place, clause.count, clause.window, clause.subject or "user", span)
+
+
+def _cell(row: Sequence[Text], column: int | None) -> str:
+    return bare(row[column].text) if column is not None else ""
+
+
+def _row(limit: str, window: str, subject: str) -> list[_Clause]:
+    """The limits of one row: a count with its window, or clauses in the limit's cell alone."""
+    per = _subject(subject)
+    seconds = duration(window) if window else None
+    count = _COUNT.match(bare(limit))
+    if seconds and count:
+        number = int(count["count"].replace(",", "")) * (1000 if count["kilo"] else 1)
+        stated = per or _subject(limit.partition("per")[2])
+        return [_Clause(number, seconds, stated, 0, 0)] if number else []
+    return [
+        _Clause(clause.count, clause.window, clause.subject or per, 0, 0)
+        for clause in _clauses(bare(limit))
+    ]
+
+
+def _endpoints(text: Text, method: str, keys: Sequence[str]) -> list[str]:
+    """The endpoints of a row: routes, every method of a path, ``/auth/*``, or "all other"."""
+    routes = routes_in(text)
+    if routes:
+        return [known(route.key, keys) for route in routes]
+    found = path_in(text)
+    if not found:
+        return [EVERYWHERE] if _ALL.fullmatch(bare(text.text)) or not text.text else []
+    path = found[0]
+    if methods := methods_in(method):
+        return [known(f"{name} {path}", keys) for name in methods]
+    if bare(text.text).endswith("*"):
+        if path == "/":
+            return [EVERYWHERE]
+        return [key for key in keys if f"{key.partition(' ')[2]}/".startswith(f"{path}/")]
+    every = {known(f"{name} {path}", keys) for name in METHODS}
+    return [key for key in keys if key in every]
