@@ -106,15 +106,22 @@ def free_port() -> int:
         return port
 
 
+def listens(address: str) -> bool:
+    """Whether a connection to ``127.0.0.1:PORT`` is accepted."""
+    host, _, port = address.partition(":")
+    with socket.socket() as probe:
+        return probe.connect_ex((host, int(port))) == 0
+
+
 def start(
     spec: Path, data: Path, *arguments: str, environment: Mapping[str, str] | None = None
 ) -> Service:
-    """Start ``asbuilt serve`` on a free port and wait until it names its address.
+    """Start ``asbuilt serve`` on a free port and wait until it says so and accepts connections.
 
     Its output goes to a file beside the directory ``data``.
 
     Raises:
-        AssertionError: it ended, or named no address in time. The message holds what it printed.
+        AssertionError: it ended, or did not listen in time. The message holds what it printed.
     """
     log = data.with_name(f"{data.name}.log")
     with log.open("wb") as output:
@@ -129,7 +136,7 @@ def start(
     while time.monotonic() < deadline and process.poll() is None:
         text = log.read_text("utf-8", "replace")
         address, token = ADDRESS.search(text), TOKEN.search(text)
-        if address and text.endswith("\n"):
+        if address and text.endswith("\n") and listens(address[1]):
             return Service(address[1], process, token[1] if token else None, log)
         time.sleep(0.02)
     process.kill()
