@@ -24,7 +24,7 @@ USUAL_BOUNDS = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5,
 
 
 class Durations:
-    """A histogram: ``counts[i]`` observations were at most ``bounds[i]`` seconds (not cumulative)."""
+    """A histogram: ``counts[i]`` observations lie between neighbouring ``bounds`` (seconds)."""
 
     __slots__ = ("bounds", "counts", "total")
 

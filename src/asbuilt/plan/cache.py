@@ -1,4 +1,4 @@
-"""The compiled plan kept beside the data, so that an unchanged document starts without the readers."""
+"""The compiled plan kept beside the data: an unchanged document starts without the readers."""
 
 from __future__ import annotations
 

@@ -15,7 +15,8 @@ HOOKS: tuple[HookKind, ...] = ("before", "instead", "after", "schedule")
 
 @dataclass(frozen=True, slots=True)
 class Handler:
-    """A decorated function: ``@instead("POST /x") def function``. ``endpoint`` is the decorator's text.
+    """A decorated function: ``@instead("POST /x") def function``. ``endpoint`` is the decorator's
+    text.
 
     Undecorated public functions have kind None: a ``**Handler:** name`` line may bind them.
     """

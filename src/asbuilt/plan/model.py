@@ -70,10 +70,10 @@ class TablePlan(Part, frozen=True):
     """One table as it is stored.
 
     ``indexes`` are column tuples: the document's and those that references, row rules and default
-    orders need. ``filled`` columns are taken from the caller on create (``{"team_id": "team_id"}``);
-    ``owner`` is the one that holds the caller's id. ``updated_at``, ``deleted_at`` and ``version`` name the columns that are
-    kept by convention, None where the table has no such column. ``derived`` tables stand nowhere in
-    the document: a request example made them.
+    orders need. ``filled`` columns are taken from the caller on create (``{"team_id":
+    "team_id"}``); ``owner`` is the one that holds the caller's id. ``updated_at``, ``deleted_at``
+    and ``version`` name the columns that are kept by convention, None where the table has no such
+    column. ``derived`` tables stand nowhere in the document: a request example made them.
     """
 
     name: str

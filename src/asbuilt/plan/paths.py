@@ -16,9 +16,9 @@ class Place:
     """What a path names.
 
     ``table`` is the table of its last noun, None when there is none; ``noun`` that noun as written.
-    ``keyed`` says that the path ends with parameters of that noun and ``key`` binds them; ``key`` is empty when
-    they bind to no column. ``verb`` is a trailing word after the key (``close``). ``parents`` are
-    the rows above. ``broken`` says that a parent could not be bound.
+    ``keyed`` says that the path ends with parameters of that noun and ``key`` binds them; ``key``
+    is empty when they bind to no column. ``verb`` is a trailing word after the key (``close``).
+    ``parents`` are the rows above. ``broken`` says that a parent could not be bound.
     """
 
     table: str | None
@@ -42,7 +42,7 @@ def parameters(path: str) -> tuple[str, ...]:
 
 
 def locate(path: str, tables: Mapping[str, TablePlan], named: str | None = None) -> Place:
-    """Find the table, key and parents of ``path``; ``named`` is the table of a ``**Table:**`` line."""
+    """Find the table, key and parents of ``path``; ``named`` is what a ``**Table:**`` line says."""
     steps = list(_steps(path))
     if not steps:
         return Place(named, "")

@@ -1,7 +1,7 @@
 """The audit log: who did what to which row, from where, chained so that a change shows.
 
-Each row holds the SHA-256 of the row before it and of itself. It is written in the transaction of what
-it reports; triggers of the database refuse to change or remove it.
+Each row holds the SHA-256 of the row before it and of itself. It is written in the transaction of
+what it reports; triggers of the database refuse to change or remove it.
 """
 
 from __future__ import annotations

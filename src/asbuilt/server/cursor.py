@@ -1,7 +1,8 @@
 """Cursors: where a page ended, opaque to clients and useless when altered.
 
-A cursor is base64url of a tag and the values of the order's columns. The tag (HMAC-SHA-256, RFC 2104) also covers
-the route and the query that it belongs to: with another filter or sort it is refused.
+A cursor is base64url of a tag and the values of the order's columns. The tag (HMAC-SHA-256, RFC
+2104) also covers the route and the query that it belongs to: with another filter or sort it is
+refused.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """What a handler is given as ``db``: the document's tables, with the caller's rights.
 
-Everything happens in the request's transaction. ``db.tickets.get(7)`` sees what the caller may read;
-``db.elevated.tickets.get(7)`` acts for the service and is the only way to secret columns.
+Everything happens in the request's transaction. ``db.tickets.get(7)`` sees what the caller may
+read; ``db.elevated.tickets.get(7)`` acts for the service and is the only way to secret columns.
 """
 
 from __future__ import annotations
@@ -133,7 +133,8 @@ class Table:
     def list(
         self, filter: str | None = None, sort: str | None = None, limit: int = 100, **equal: Any
     ) -> list[dict[str, Any]]:
-        """Rows that match: ``db.tickets.list("priority = 'high'", sort="-created_at", status="open")``.
+        """Rows that match: ``db.tickets.list("priority = 'high'", sort="-created_at",
+        status="open")``.
 
         ``filter`` is an expression of the filter language, ``equal`` are further columns' values.
         """

@@ -1,7 +1,8 @@
 """Refusals as RFC 9457 problem details.
 
-A :class:`Problem` is raised anywhere on the request path and rendered once, at its end. It never holds SQL,
-a path of this machine or a stack: what caused it stays in ``__cause__`` and goes to the log.
+A :class:`Problem` is raised anywhere on the request path and rendered once, at its end. It never
+holds SQL, a path of this machine or a stack: what caused it stays in ``__cause__`` and goes to the
+log.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The query string of a list: filters, sort, fields, paging, counting.
 
-Every name goes through what the caller may read: a hidden column answers exactly as one that does not
-exist.
+Every name goes through what the caller may read: a hidden column answers exactly as one that does
+not exist.
 """
 
 from __future__ import annotations

@@ -45,7 +45,8 @@ async def _read(headers: Any, protocol: Any, limit: int) -> bytes:
     """The whole body, within its size and time.
 
     Raises:
-        Problem: 413 before anything is read when the length is known, 408, or 400 when it breaks off.
+        Problem: 413 before anything is read when the length is known, 408, or 400 when it breaks
+        off.
     """
     length = headers.get("content-length")
     if length is not None and int(length) > limit:

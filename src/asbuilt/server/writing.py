@@ -1,7 +1,7 @@
 """What every write shares: retries by key, the audit row, and the store's refusals as problems.
 
-The idempotency record and the audit row are written in the transaction of the change itself: there is
-no moment at which one exists without the other.
+The idempotency record and the audit row are written in the transaction of the change itself: there
+is no moment at which one exists without the other.
 """
 
 from __future__ import annotations

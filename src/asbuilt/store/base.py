@@ -1,8 +1,8 @@
 """What a store is: values in, rows out, and nobody above writes SQL.
 
-A caller names rows with a :class:`Rows` value, has it prepared once, and then reads pages and single
-rows, or runs a function in a :class:`Transaction`. Driver errors leave here as the small family of
-:class:`StoreError`.
+A caller names rows with a :class:`Rows` value, has it prepared once, and then reads pages and
+single rows, or runs a function in a :class:`Transaction`. Driver errors leave here as the small
+family of :class:`StoreError`.
 """
 
 from __future__ import annotations
@@ -36,8 +36,8 @@ class Caller(msgspec.Struct):
 
 
 class Rows(msgspec.Struct, frozen=True):
-    """A set of rows: those of ``table`` whose ``key`` columns equal given values, below ``parents``,
-    that ``rule`` lets the caller see (None: all). ``columns`` is what is read of them.
+    """A set of rows: those of ``table`` whose ``key`` columns equal given values, below
+    ``parents``, that ``rule`` lets the caller see (None: all). ``columns`` is what is read of them.
 
     The values given with it are the key's, then one for each parent, in order.
     """

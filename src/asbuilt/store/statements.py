@@ -1,8 +1,8 @@
 """Sets of rows as SQL text: the one place where statements are put together.
 
-Every value is a numbered parameter, never text. A table's alias is ``t``; parents are ``p0``, ``p1`` …
-from the outermost in; relations inside expressions are scalar sub-selects, so a statement never
-returns a row twice.
+Every value is a numbered parameter, never text. A table's alias is ``t``; parents are ``p0``,
+``p1`` … from the outermost in; relations inside expressions are scalar sub-selects, so a statement
+never returns a row twice.
 """
 
 from __future__ import annotations
@@ -82,7 +82,9 @@ class Builder:
 
     def _known(self, path: tuple[str, ...]) -> Known:
         column = follow(self.tables, self.table, path)[1]
-        return known(path, column, lambda value: self.dialect.encode(column, canonical(column, value)))
+        return known(
+            path, column, lambda value: self.dialect.encode(column, canonical(column, value))
+        )
 
     def _column(self, path: tuple[str, ...]) -> str:
         return column_sql(self.tables, self.table, self.alias, path)
@@ -214,7 +216,7 @@ def order_by(order: Sequence[tuple[str, bool]]) -> str:
 def after(
     table: TablePlan, query: Query, placeholder: str, first: int
 ) -> tuple[str, tuple[Any, ...]]:
-    """The condition "comes after the row with these order values" (keyset paging), and its values."""
+    """The condition "comes after the row with these order values", and its values."""
     assert query.after is not None
     terms: list[str] = []
     equal: list[str] = []

@@ -55,7 +55,7 @@ def _add(inputs: Inputs, plan: ServicePlan, endpoint: Endpoint, place: Place) ->
     plan = msgspec.structs.replace(plan, tables={**plan.tables, name: table})
     return assume(
         plan,
-        f"`{endpoint.key}` names no table of the document: `{name}({shown})` is made from its example.",
+        f"`{endpoint.key}` names no table of the document: its example makes `{name}({shown})`.",
         line,
     )
 

@@ -21,6 +21,11 @@ ADMINISTRATOR = re.compile(r"^(super_?)?admin(istrator)?s?$|^root$|^owner$", re.
 ROLE_COLUMNS = ("role", "user_role", "account_role", "role_name")
 PASSWORD_COLUMNS = ("password_hash", "hashed_password", "password_digest", "password", "passwd")
 SIGN_IN_KINDS = ("text", "enum")
+DISABLED = (
+    ("active", False), ("is_active", False), ("enabled", False), ("is_enabled", False),
+    ("disabled", True), ("is_disabled", True),
+)  # fmt: skip
+"""Boolean columns that disable an account, with the value that does."""
 
 
 def find_identity(inputs: Inputs, plan: ServicePlan) -> ServicePlan:
@@ -118,8 +123,7 @@ def _sign_in_names(table: TablePlan) -> tuple[str, ...]:
 
 def _disabled(table: TablePlan) -> tuple[str, bool | str] | None:
     booleans = {column.name for column in table.columns if column.type.kind == "boolean"}
-    for name, value in (("active", False), ("is_active", False), ("enabled", False),
-                        ("is_enabled", False), ("disabled", True), ("is_disabled", True)):  # fmt: skip
+    for name, value in DISABLED:
         if name in booleans:
             return name, value
     return ("deleted_at", "set") if table.deleted_at else None

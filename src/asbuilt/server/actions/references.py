@@ -1,7 +1,7 @@
 """References in a body: a row that the caller may not see is no row.
 
-Without this a foreign key would answer whether a hidden row exists, and let people attach their rows to
-other people's.
+Without this a foreign key would answer whether a hidden row exists, and let people attach their
+rows to other people's.
 """
 
 from __future__ import annotations

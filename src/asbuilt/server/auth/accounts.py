@@ -1,7 +1,7 @@
 """Accounts and sessions: who a token belongs to, and whether it still counts.
 
-A verified token is remembered by its bytes until it expires; ending a session or changing an account
-marks what is remembered, so that the next request already sees it.
+A verified token is remembered by its bytes until it expires; ending a session or changing an
+account marks what is remembered, so that the next request already sees it.
 """
 
 from __future__ import annotations

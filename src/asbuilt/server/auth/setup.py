@@ -24,7 +24,9 @@ class Setup:
 
     def accepts(self, token: str, now: float) -> bool:
         """Whether ``token`` is the one printed, not yet used and not expired."""
-        return self.digest is not None and now < self.expires and secrets.matches(token, self.digest)
+        return (
+            self.digest is not None and now < self.expires and secrets.matches(token, self.digest)
+        )
 
     @property
     def is_open(self) -> bool:

@@ -1,7 +1,7 @@
 """Signing up, signing in, and everything else about one's own account.
 
-Each family is a function of the service, the route and the request. Answers for known and unknown names
-are the same in bytes and in the work done.
+Each family is a function of the service, the route and the request. Answers for known and unknown
+names are the same in bytes and in the work done.
 """
 
 from __future__ import annotations

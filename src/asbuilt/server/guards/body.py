@@ -28,7 +28,7 @@ async def json_body(request: Request) -> bytes:
 
 
 def _refuse_type(request: Request, media_type: str | None) -> None:
-    """Refuse what is not JSON after all; RFC 9110 section 8.3 allows more spellings than the usual."""
+    """Refuse what is not JSON after all; RFC 9110 section 8.3 allows more than one spelling."""
     essence, _, parameters = (media_type or "").partition(";")
     allowed = {"application/json"} | ({MERGE_PATCH} if request.method == "PATCH" else set())
     charset = parameters.strip().lower().removeprefix("charset=").strip('"')

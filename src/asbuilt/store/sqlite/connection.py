@@ -1,8 +1,8 @@
 """Opening encrypted SQLite files.
 
-SQLite3 Multiple Ciphers with AEGIS-256 (an authenticated cipher) and a raw 256-bit key; the journal and
-the WAL are encrypted with it. WAL with ``synchronous=FULL`` makes an acknowledged commit survive a
-power cut (https://www.sqlite.org/wal.html#performance_considerations).
+SQLite3 Multiple Ciphers with AEGIS-256 (an authenticated cipher) and a raw 256-bit key; the journal
+and the WAL are encrypted with it. WAL with ``synchronous=FULL`` makes an acknowledged commit
+survive a power cut (https://www.sqlite.org/wal.html#performance_considerations).
 """
 
 from __future__ import annotations
@@ -24,7 +24,8 @@ def connect(path: Path, key: bytes, *, read_only: bool = False) -> apsw.Connecti
     """Open (or create) a database file.
 
     Raises:
-        EnvironmentFailure: the key does not open the file, the file is damaged, or the disk refuses.
+        EnvironmentFailure: the key does not open the file, the file is damaged, or the disk
+        refuses.
     """
     try:
         connection = apsw.Connection(str(path), statementcachesize=256)

@@ -83,7 +83,8 @@ def _reference(reference: ReferencePlan) -> str:
 def differences(
     stored: Mapping[str, TablePlan], wanted: Mapping[str, TablePlan]
 ) -> tuple[str, ...]:
-    """What separates the stored data model from the document's, a line each: ``tickets: + severity``."""
+    """What separates the stored data model from the document's, a line each: ``tickets: +
+    severity``."""
     lines: list[str] = []
     lines += [f"+ table {name}" for name in wanted if name not in stored]
     lines += [f"- table {name}" for name in stored if name not in wanted]
@@ -102,7 +103,8 @@ def _table_differences(stored: TablePlan, wanted: TablePlan) -> Iterator[str]:
         if name in old and describe(old[name]) != describe(new[name]):
             yield f"~ column {describe(old[name])} -> {describe(new[name])}"
     if stored.primary_key != wanted.primary_key:
-        yield f"~ primary key ({', '.join(stored.primary_key)}) -> ({', '.join(wanted.primary_key)})"
+        before, after = map(", ".join, (stored.primary_key, wanted.primary_key))
+        yield f"~ primary key ({before}) -> ({after})"
     for label, before, after in (
         ("unique", _texts(stored.uniques), _texts(wanted.uniques)),
         ("check", _checks(stored), _checks(wanted)),

@@ -1,8 +1,8 @@
 """The embedded store: one encrypted SQLite file, one writer, inline reads with a budget.
 
 Reads that stay within :data:`INLINE_STEPS` virtual-machine steps run on the event loop itself (a
-point read costs a few microseconds, a hop to a thread several times that). What needs more is stopped and
-runs again on a reader thread with a deadline.
+point read costs a few microseconds, a hop to a thread several times that). What needs more is
+stopped and runs again on a reader thread with a deadline.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ import msgspec
 
 from asbuilt.errors import EnvironmentFailure, SchemaMismatch
 from asbuilt.plan.model import TablePlan
+from asbuilt.spec.column_type import ColumnType
 from asbuilt.store.base import (
     Caller,
     Capabilities,
@@ -36,6 +37,7 @@ from asbuilt.store.sqlite import schema, statements
 from asbuilt.store.sqlite.connection import connect
 from asbuilt.store.sqlite.statements import Prepared
 from asbuilt.store.sqlite.transaction import SqliteTransaction
+from asbuilt.store.sqlite.values import encode
 from asbuilt.store.sqlite.writer import Writer
 
 FILE = "data.db"

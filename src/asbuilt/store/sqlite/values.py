@@ -1,7 +1,7 @@
 """Canonical values to what SQLite stores, and back. Tables are STRICT.
 
-A decimal of up to 15 digits is a REAL (exact to that many digits, IEEE 754 binary64); one that may have
-more is TEXT that a collation orders by value. JSON, arrays and objects are JSON text.
+A decimal of up to 15 digits is a REAL (exact to that many digits, IEEE 754 binary64); one that may
+have more is TEXT that a collation orders by value. JSON, arrays and objects are JSON text.
 """
 
 from __future__ import annotations
