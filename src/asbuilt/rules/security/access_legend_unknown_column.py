@@ -33,13 +33,7 @@ from asbuilt.spec.sections.access import Access, Legend
 def check(subject: Subject) -> Iterator[Finding]:
     """One finding for each name of a legend entry that means nothing."""
     for entry in subject.spec[Access].legend:
-        if entry.table and entry.table not in subject.plan.tables:
-            yield Finding(
-                f"**{entry.word}** is about the table `{entry.table}`, but there is none",
-                entry.text.span,
-                did_you_mean(entry.table, subject.plan.tables),
-            )
-        elif entry.expression:
+        if entry.expression:
             yield from _columns(subject, entry)
             yield from _callers(subject, entry)
 
@@ -77,7 +71,7 @@ def _callers(subject: Subject, entry: Legend) -> Iterator[Finding]:
 def _tables(subject: Subject, entry: Legend) -> list[TablePlan]:
     """The tables that the entry is applied to."""
     if entry.table:
-        return [subject.plan.tables[entry.table]]
+        return [table for table in subject.plan.tables.values() if table.name == entry.table]
     users = {
         cell.endpoint
         for cell in subject.spec[Access].cells

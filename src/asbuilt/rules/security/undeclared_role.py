@@ -39,10 +39,10 @@ _WORDS = (ANONYMOUS, "own", "owner", "self", "nobody", "none", "everyone", "all"
 
 def check(subject: Subject) -> Iterator[Finding]:
     """One finding for each mention of an undeclared role."""
-    declared = [name for name, _ in subject.spec[Access].declared]
-    if not declared:
-        return
-    for role, span in _mentions(subject):
+    mentions = list(_mentions(subject))
+    places = {span for _, span in mentions}
+    declared = [name for name, span in subject.spec[Access].declared if span not in places]
+    for role, span in mentions if declared else ():
         if role not in declared and role.casefold() not in _WORDS:
             yield Finding(
                 f"the role `{role}` is not declared",

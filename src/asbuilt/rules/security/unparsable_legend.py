@@ -25,20 +25,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from asbuilt.rules import troubles
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
-from asbuilt.spec.sections.access import Access
 
 
 def check(subject: Subject) -> Iterator[Finding]:
     """One finding for each entry that is not understood."""
-    for entry in subject.spec[Access].legend:
-        if entry.expression is None:
-            yield Finding(
-                f"the explanation of **{entry.word}** is not understood, so it allows nothing",
-                entry.text.span,
-                "Name real columns: `table.column` = current user, or an expression such as "
-                "`status = 'open' and owner_id = @me.id`.",
-            )
+    yield from troubles.report(
+        subject,
+        "unparsable-legend",
+        "Until then it allows nothing. Name real columns: `table.column` = current user, or an "
+        "expression such as `status = 'open' and owner_id = @me.id`.",
+    )
 
 
-RULE = Rule("SEC107", "unclear-access-legend", Policy.STRICT, check, __doc__)
+RULE = Rule("SEC107", "unparsable-legend", Policy.STRICT, check, __doc__)
