@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from datetime import UTC, datetime
+from datetime import datetime
 
 import msgspec
 
@@ -11,7 +11,7 @@ from asbuilt.observe.observation import Observation
 
 BATCH = 512
 
-_encode = msgspec.json.Encoder().encode_into
+_encode_lines = msgspec.json.Encoder().encode_lines
 
 
 class AccessLog:
@@ -33,8 +33,7 @@ class AccessLog:
         if not self._waiting:
             return
         batch, self._waiting = self._waiting, []
-        line = _for_people if self._terminal else _for_machines
-        data = b"".join(map(line, batch))
+        data = b"".join(map(_for_people, batch)) if self._terminal else _encode_lines(batch)
         try:
             while data:
                 data = data[os.write(self._target, data) :]
@@ -42,34 +41,8 @@ class AccessLog:
             return
 
 
-def _for_machines(seen: Observation) -> bytes:
-    line = bytearray()
-    _encode(
-        {
-            "at": _moment(seen.at),
-            "stream": "access",
-            "request_id": seen.request_id,
-            "method": seen.method,
-            "route": seen.route,
-            "status": seen.status,
-            "duration_ms": round(seen.duration * 1000, 3),
-            "bytes": seen.size,
-            "user": seen.caller,
-            "role": seen.role,
-            "address": seen.address,
-        },
-        line,
-    )
-    line += b"\n"
-    return bytes(line)
-
-
 def _for_people(seen: Observation) -> bytes:
     at = datetime.fromtimestamp(seen.at).strftime("%H:%M:%S")
     duration = f"{seen.duration * 1000:.1f} ms"
-    who = seen.role if seen.caller is None else f"{seen.role} {seen.caller}"
+    who = seen.role if seen.user is None else f"{seen.role} {seen.user}"
     return f"  {at}  {seen.method:6} {seen.route:40} {seen.status}  {duration:>9}  {who}\n".encode()
-
-
-def _moment(at: float) -> str:
-    return datetime.fromtimestamp(at, UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")

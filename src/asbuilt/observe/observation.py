@@ -7,16 +7,19 @@ from typing import Any
 import msgspec
 
 
-class Observation(msgspec.Struct, gc=False):
-    """``route`` is the pattern, never the path: a path may hold personal data. Times in seconds."""
+class Observation(msgspec.Struct, gc=False, tag="access", tag_field="stream"):
+    """``route`` is the pattern, never the path: a path may hold personal data.
+
+    ``at`` is in seconds since 1970 (UTC), ``duration`` in seconds, ``bytes`` the body's size.
+    """
 
     at: float
     method: str
     route: str
     status: int
     duration: float
-    size: int
-    caller: Any
+    bytes: int
+    user: Any
     role: str
     address: str
     request_id: str

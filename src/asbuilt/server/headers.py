@@ -16,6 +16,9 @@ SECURITY: tuple[tuple[str, str], ...] = (
 )
 POLICY = ("content-security-policy", "default-src 'none'; frame-ancestors 'none'")
 
+JSON = "application/json"
+REPLACEABLE = frozenset({"cache-control", "content-security-policy"})
+
 _BY_TYPE: dict[str, tuple[tuple[str, str], ...]] = {}
 
 
@@ -32,15 +35,13 @@ def complete(
 ) -> Pairs:
     """All headers of an answer: the constant ones, its own, and the request's id.
 
-    An answer's own header replaces the constant one of the same name.
+    A page's own policies replace the constant ones; those of JSON are never replaced.
     """
     constant = base(media_type)
-    if own:
-        names = {name for name, _ in own}
-        if not names.isdisjoint(_REPLACEABLE):
-            constant = tuple(pair for pair in constant if pair[0] not in names)
+    if media_type != JSON and own:
+        replaced = {name for name, _ in own} & REPLACEABLE
+        constant = tuple(pair for pair in constant if pair[0] not in replaced)
     headers = [*constant, *own, ("x-request-id", request_id)]
     return headers if body else [pair for pair in headers if pair[0] != "content-type"]
 
 
-_REPLACEABLE = frozenset({"cache-control", "content-security-policy"})

@@ -62,7 +62,7 @@ async def write(
 
 
 def _key(request: Request, route: Route) -> bytes | None:
-    """The scope of the Idempotency-Key header (IETF draft-ietf-httpapi-idempotency-key-header-07)."""
+    """The scope of an Idempotency-Key (draft-ietf-httpapi-idempotency-key-header-07)."""
     if route.method not in ("POST", "PATCH"):
         return None
     header: str | None = request.headers.get("idempotency-key")

@@ -8,6 +8,7 @@ from asbuilt.plan.inputs import Inputs
 from asbuilt.plan.model import ServicePlan
 from asbuilt.spec.sections.metadata import Metadata
 from asbuilt.spec.sections.requirements import Requirements
+from asbuilt.spec.sections.security import Security
 from asbuilt.spec.sections.summary import Summary
 
 
@@ -22,4 +23,5 @@ def describe_service(inputs: Inputs, plan: ServicePlan) -> ServicePlan:
         status=metadata.status.value,
         description=inputs.spec[Summary].text,
         requirements=len(inputs.spec[Requirements].items),
+        tls=inputs.spec[Security].encryption_in_transit,
     )

@@ -66,7 +66,7 @@ class Prepared:
         """The statements for ``query``'s shape, and the values of its filter's slots."""
         template, slots = shape(query.filter) if query.filter is not None else (None, ())
         nulls = tuple(value is None for value in query.after) if query.after else None
-        key = (template, query.order, nulls)
+        key = (template, query.order, nulls, query.count)
         text = self.pages.get(key)
         if text is None:
             if len(self.pages) >= MAX_SHAPES:
