@@ -49,7 +49,7 @@ def test_text_points_at_the_place_in_its_line() -> None:
         "   = help: Take the next free number.\n"
         "   = see docs/my spec.md:3:3: `FR-1` is here\n"
         "\n"
-        "docs/my spec.md: 1 error\n"
+        "docs/my spec.md: 1 error (1 can be corrected with --fix)\n"
     )
 
 
@@ -63,7 +63,11 @@ def test_carets_stand_under_wide_characters() -> None:
     ("diagnostics", "summary"),
     [
         pytest.param((), "no findings", id="none"),
-        pytest.param((TAKEN, TAKEN, VAGUE), "2 errors, 1 warning", id="some"),
+        pytest.param(
+            (TAKEN, TAKEN, VAGUE),
+            "2 errors, 1 warning (2 can be corrected with --fix)",
+            id="some",
+        ),
         pytest.param((TITLE,), "1 note", id="note"),
     ],
 )

@@ -25,7 +25,7 @@ def render(report: Report) -> str:
 
 
 def summary(report: Report) -> str:
-    """``3 errors, 4 warnings`` or ``no findings``."""
+    """``3 errors, 4 warnings (1 can be corrected with --fix)`` or ``no findings``."""
     counted = [
         click.style(_plural(count, word), fg=_COLOURS[severity])
         for severity, word in (
@@ -35,7 +35,9 @@ def summary(report: Report) -> str:
         )
         if (count := report.count(severity))
     ]
-    return f"{printable(report.source.path)}: {', '.join(counted) or 'no findings'}"
+    fixable = sum(bool(diagnostic.fix) for diagnostic in report.diagnostics)
+    note = f" ({fixable} can be corrected with --fix)" if fixable else ""
+    return f"{printable(report.source.path)}: {', '.join(counted) or 'no findings'}{note}"
 
 
 def printable(text: str) -> str:
