@@ -217,7 +217,8 @@ def _answer(text: Text, draft: Draft) -> bool:
 
 
 def _one_line(text: str) -> str:
-    return " ".join(text.replace("**", "").split())
+    line = " ".join(text.replace("**", "").split())
+    return line[1:-1] if re.fullmatch(r"\([^()]*\)", line) else line
 
 
 # ---------------------------------------------------------------- labels

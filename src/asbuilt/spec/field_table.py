@@ -28,8 +28,8 @@ _SECRETS = {"secret", "credential", "credentials"}
 
 _TITLE_WORDS = re.compile(r"^(?:the |table |entity |model )|(?: table| entity| model| collection)$")
 _IDENTIFIER = re.compile(r"[^\W\d]\w*")
-_YES = re.compile(r"(?:yes|y|x|true|✓|✔|✅).*", re.IGNORECASE)
-_NO = re.compile(r"(?:no|n|false|✗|❌).*", re.IGNORECASE)
+_YES = re.compile(r"(?:(?:yes|y|x|true)\b|[✓✔✅]).*", re.IGNORECASE)
+_NO = re.compile(r"(?:(?:no|n|false)\b|[✗❌]).*", re.IGNORECASE)
 
 _PRIMARY = re.compile(r"\b(?:pk|primary(?: key)?)\b", re.IGNORECASE)
 _REQUIRED = re.compile(
@@ -48,7 +48,7 @@ _DEFAULT = re.compile(r"\bdefaults?(?: to)?\s*[:=]?\s*(?P<value>'[^']*'|[^,;]+)"
 _LENGTH = re.compile(r"\bmax(?:imum)?(?: length)?\s*[:=]?\s*(\d{1,6})\b", re.IGNORECASE)
 _LONGEST = 500
 _AFTER_TYPE = re.compile(
-    r"\s*[,;]|\s+\(?(?:pk|fk|not|unique|primary|references?|default)\b", re.IGNORECASE
+    r"\s*[,;](?![^()]*\))|\s+\(?(?:pk|fk|not|unique|primary|references?|default)\b", re.IGNORECASE
 )
 _ENUM = re.compile(r"enum\s*[:(]?\s*(?P<values>.*?)\)?\s*$", re.IGNORECASE | re.DOTALL)
 _ITEMS = re.compile(r"(?:array|list)\s*(?:of\s+|<|\()\s*(?P<item>.+?)s?[>)]?$", re.IGNORECASE)

@@ -64,7 +64,8 @@ def read_marks(comment: str, before: Marks) -> Marks:
 
 def names(text: str) -> tuple[str, ...]:
     """The words of a list: ``admin, own`` or ``admin and own``."""
-    return tuple(re.findall(r"(?!(?:and|or)\b)[\w-]+", text.replace("`", "")))
+    words = re.findall(r"[\w-]+", text)
+    return tuple(word for word in words if word.lower() not in ("and", "or"))
 
 
 def _is_mark(part: str) -> bool:

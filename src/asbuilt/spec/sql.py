@@ -16,7 +16,6 @@ from sqlglot import Token, TokenType, exp
 from sqlglot.dialects.dialect import Dialect
 from sqlglot.errors import ParseError
 
-from asbuilt.source import Span
 from asbuilt.spec.model import Trouble
 from asbuilt.spec.passage import Passage
 
@@ -24,8 +23,10 @@ DIALECTS = ("postgres", "sqlite", "mysql", "tsql")
 MAX_STATEMENT = 64 * 1024
 """Characters of one statement; sqlglot's time grows with them, whatever they are."""
 
-MAX_PASSAGE = 2 * 1024 * 1024
+MAX_PASSAGE = 1024 * 1024
 """Characters of one fence."""
+
+_LONGEST_HEAD = 16
 
 # sqlglot warns on its logger about what it does not know; here that is a Trouble instead.
 logging.getLogger("sqlglot").addHandler(logging.NullHandler())
@@ -81,7 +82,7 @@ def statements(passage: Passage) -> Iterator[Statement | Trouble]:
     """
     if len(passage.text) > MAX_PASSAGE:
         whole = passage.span(0, len(passage.text))
-        yield Trouble("unparsable-sql", "this SQL is longer than 2 MiB", whole)
+        yield Trouble("unparsable-sql", "this SQL is longer than 1 MiB", whole)
         return
     dialect, tokens = _tokenize(passage.text)
     if tokens is None:
@@ -89,16 +90,17 @@ def statements(passage: Passage) -> Iterator[Statement | Trouble]:
         yield Trouble("unparsable-sql", "a quoted text or a comment is not closed", whole)
         return
     for part in _split(passage.text, tokens):
-        words = _words(part, 0)
+        words = _words(part[:_LONGEST_HEAD], 0)
+        span = passage.span(part[0].start, part[-1].end + 1)
         match _purpose(words):
             case "definition":
                 yield _parse(passage, dialect, part)
             case "missed":
                 message = f"{_headline(words)} has no effect: only tables are read"
-                yield Trouble("ignored-sql", message, _extent(passage, words))
+                yield Trouble("ignored-sql", message, span)
             case "unknown":
                 message = f"{_headline(words)} is no SQL that defines a table"
-                yield Trouble("unparsable-sql", message, _extent(passage, words))
+                yield Trouble("unparsable-sql", message, span)
 
 
 def close(words: Sequence[Word], start: int) -> int:
@@ -274,7 +276,3 @@ def _explain(
 
 def _headline(words: Sequence[Word]) -> str:
     return f"`{' '.join(word.text[:40] for word in words[:2])}`"
-
-
-def _extent(passage: Passage, words: Sequence[Word]) -> Span:
-    return passage.span(words[0].start, words[-1].end)

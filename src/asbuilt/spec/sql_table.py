@@ -329,6 +329,14 @@ def _column(
     column = Column(name, type, type_text, True, _place(statement, piece))
     if isinstance(written, exp.DataType) and is_serial(written):
         column = replace(column, nullable=False, default=SERIAL)
+    # By their words: after `INTEGER ARRAY` sqlglot takes NOT NULL and UNIQUE for array sizes.
+    words = [tuple(word.keyword for word in clause[:2]) for clause in clauses]
+    if ("NOT", "NULL") in words:
+        column = replace(column, nullable=False)
+    if any(start[0] == "PRIMARY" for start in words):
+        draft.primary_key = (name,)
+    if any(start[0] == "UNIQUE" for start in words):
+        draft.uniques.append((name,))
     for constraint in element.constraints:
         column = _constrained(draft, statement, column, constraint, piece)
     draft.checks.extend(_checks(draft, statement, piece))
@@ -358,12 +366,6 @@ def _constrained(
     """``column`` with what one constraint adds to it, or to its table."""
     kind = constraint.args.get("kind")
     match kind:
-        case exp.NotNullColumnConstraint():
-            return replace(column, nullable=bool(kind.args.get("allow_null")))
-        case exp.PrimaryKeyColumnConstraint():
-            draft.primary_key = (column.name,)
-        case exp.UniqueColumnConstraint():
-            draft.uniques.append((column.name,))
         case exp.Reference():
             place = _clause_place(statement, piece, "REFERENCES")
             draft.references.append(_reference((column.name,), kind, place))

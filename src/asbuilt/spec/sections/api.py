@@ -71,7 +71,8 @@ _API = re.compile(r"\b(?:apis?|endpoints?|routes?|rest|restful|https?|resources?
 _OTHER = re.compile(
     r"\b(?:tests?|testing|monitoring|observability|alert\w*|rollout|rollback|deployment|risks?|"
     r"limit\w*|throttl\w*|requirements?|stories|timeline|phases?|plan|questions?|alternatives?|"
-    r"metrics?|performance|changelog|glossary|references?|access|permissions?)\b"
+    r"metrics?|performance|changelog|glossary|references?|access|permissions?|goals?|background|"
+    r"summary|problem)\b"
 )
 _OTHER_IN_API = re.compile(
     r"\b(?:rate limit\w*|throttl\w*|access (?:matrix|control)|permissions? matrix|test(?:s|ing))\b"
@@ -88,6 +89,7 @@ _NO_INDEX = {"limit", "window", "alert", "condition", "threshold", "expected", "
              "test", "test case", "p50", "p95", "p99", "latency", "target", "as built", "traffic",
              "timeout", "requirement", "scenario", "expected status"}  # fmt: skip
 _PLAIN = {"", "text", "txt", "plain", "http", "plaintext", "rest"}
+_REQUEST_LINE = re.compile(r"[A-Z]+\s+\S+\s+HTTP/\d")
 _ITEM = "/{id}"
 
 
@@ -289,6 +291,8 @@ def _declared(
             resource = True
     if isinstance(block, Paragraph) and not found:
         found += _whole_line(block, scope)
+    elif isinstance(block, Fence) and scope.kind == "api" and _REQUEST_LINE.match(block.text):
+        found += leading_routes(Text(block.text, block.content))[0]
     title = _title(section)
     return [Draft(_based(route, scope), True, title, resource=resource) for route in found]
 
