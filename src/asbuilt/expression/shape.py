@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from asbuilt.expression.model import Constant, Expression, Match, Moment, Slot
 from asbuilt.expression.tree import rebuild
 
 
+@lru_cache(maxsize=1024)
 def shape(expression: Expression) -> tuple[Expression, tuple[Constant | Moment, ...]]:
     """``expression`` with a :class:`Slot` for each constant and moment, and what belongs in them.
 
