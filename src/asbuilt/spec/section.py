@@ -44,6 +44,11 @@ class Section:
     children: tuple[Section, ...]
     span: Span
 
+    @property
+    def name(self) -> Text:
+        """The heading as written; empty before the first heading."""
+        return self.heading.title if self.heading else Text("", Span(0, 0))
+
     def walk(self) -> Iterator[Section]:
         """This section, then all below it, in the order of the document."""
         yield self
@@ -70,6 +75,14 @@ class Outline:
         """
         wanted = {normal_title(title) for title in titles}
         return [section for section in self.walk() if section.title in wanted]
+
+    def topmost(self, *titles: str) -> list[Section]:
+        """Like :meth:`find`, without the sections that lie within another one that is found."""
+        found: list[Section] = []
+        for section in self.find(*titles):
+            if not found or section.span.start >= found[-1].span.end:
+                found.append(section)
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,10 +231,13 @@ def labels(section: Section, *, plain: bool = False) -> tuple[Label, ...]:
     before them. A list under a label with no value belongs to that label, so its bullets are no
     labels of the section. With ``plain``, ``Method: POST`` counts too.
     """
-    return _labels(section.source, section.blocks, plain)
+    return block_labels(section.source, section.blocks, plain=plain)
 
 
-def _labels(source: Source, blocks: tuple[Block, ...], plain: bool) -> tuple[Label, ...]:
+def block_labels(
+    source: Source, blocks: tuple[Block, ...], *, plain: bool = False
+) -> tuple[Label, ...]:
+    """The label lines among ``blocks``; see :func:`labels`."""
     found: list[Label] = []
     owner = False
     for block in blocks:
@@ -234,7 +250,7 @@ def _labels(source: Source, blocks: tuple[Block, ...], plain: bool) -> tuple[Lab
                 of_items = (_item_labels(source, item, plain) for item in block.items)
                 new = tuple(chain.from_iterable(of_items))
             case Quote() if not owner:
-                new = _labels(source, block.children, plain)
+                new = block_labels(source, block.children, plain=plain)
         if not new and found:
             found[-1] = replace(found[-1], blocks=(*found[-1].blocks, block))
         found.extend(new)
@@ -306,3 +322,48 @@ def part(text: Text, start: int, end: int, edges: str = "") -> Text:
     left = text.span.start + start + len(piece) - len(bare)
     bare = bare.rstrip().rstrip(edges).rstrip() if edges else bare.rstrip()
     return Text(bare, Span(left, left + len(bare)))
+
+
+# ---------------------------------------------------------------- text
+
+_PAIR = re.compile(
+    r"(?P<mark>\*\*|__|`)?(?P<key>[^*`:]{1,80}?)\s*"
+    r"(?(mark)(?::\s*(?P=mark)|(?P=mark)\s*(?::|[-–—](?=\s))|(?P=mark)(?=\s))|(?::(?=\s|$)|\s[-–—]\s))\s*"
+)
+
+
+def pair(text: Text) -> tuple[Text, Text] | None:
+    """``Name: what it is``, with the name bold, code or plain, and a colon or a dash between them.
+
+    None when the text has no such form; the second part may be empty.
+    """
+    match = _PAIR.match(text.text)
+    if not match or not match["key"].strip():
+        return None
+    key = part(text, match.start("key"), match.end("key"))
+    return key, part(text, match.end(), len(text.text))
+
+
+def bare(text: str) -> str:
+    """``text`` on one line without bold, code and link marks."""
+    return " ".join(_MARKS.sub("", _LINK.sub(r"\1", text)).split())
+
+
+def bullets(section: Section, *, deep: bool = False) -> tuple[Item, ...]:
+    """The items of a section's lists, without the ones nested in them."""
+    sections = section.walk() if deep else (section,)
+    blocks = chain.from_iterable(each.blocks for each in sections)
+    return tuple(item for block in blocks if isinstance(block, List) for item in block.items)
+
+
+def prose(section: Section) -> str:
+    """The paragraphs of a section's own blocks, a blank line between them, marks kept."""
+    paragraphs = (block for block in section.blocks if isinstance(block, Paragraph))
+    return "\n\n".join(" ".join(line.text for line in block.lines) for block in paragraphs)
+
+
+def item_texts(blocks: tuple[Block, ...]) -> Iterator[Text]:
+    """The texts of the items of all lists among ``blocks``, without nested ones."""
+    for block in blocks:
+        if isinstance(block, List):
+            yield from (item.text for item in block.items)

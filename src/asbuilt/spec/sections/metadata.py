@@ -2,10 +2,23 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
 
-from asbuilt.document.blocks import Text
+from asbuilt.document.blocks import FrontMatter, Table, Text
+from asbuilt.spec.section import (
+    Outline,
+    Section,
+    bare,
+    blocks_of,
+    labels,
+    normal_title,
+    part,
+    text_lines,
+)
 
 
 class Status(Enum):
@@ -42,3 +55,139 @@ class Metadata:
 
 
 PART = Metadata
+
+TITLES = (
+    "Metadata", "Document Information", "Document Info", "Document Control", "Document Details",
+    "Document Metadata", "Document Properties",
+)  # fmt: skip
+
+_KEYS = {
+    "version": {"version", "document version", "spec version", "revision", "ver"},
+    "status": {"status", "document status", "spec status", "state"},
+    "author": {"author", "authors", "written by", "prepared by", "created by", "owner"},
+    "date": {"date", "created", "created on", "date created", "creation date", "created date"},
+    "last_updated": {
+        "last updated", "updated", "last update", "last modified", "modified", "last revised",
+        "updated on", "date updated",
+    },
+    "title": {"title", "name", "project", "project name", "feature", "feature name", "service"},
+}  # fmt: skip
+_KNOWN = frozenset[str]().union(*_KEYS.values())
+_KIND = (
+    r"(?:(?:technical|software|functional|system|product|project|feature|service|api|detailed)\s+)*"
+    r"(?:specifications?|spec|requirements?(?:\s+(?:document|specification))?|design(?:\s+doc(?:ument)?)?"
+    r"|prd|srs|trd|rfc(?:[ -]?[0-9]+)?)"
+)
+_LEADING_KIND = re.compile(rf"[*_`]*{_KIND}[*_`]*\s*[:–—-]\s*(?=\S)", re.I)
+_TRAILING_KIND = re.compile(rf"\s*(?:[:–—-]\s*|\b){_KIND}$", re.I)
+_VERSION = re.compile(r"[0-9]+(?:\.[0-9]+)*(?:[-+][0-9A-Za-z.-]*[0-9A-Za-z])?")
+_YAML = re.compile(
+    r"(?P<key>[^\s:#'\"][^:\n]*?|'[^'\n]*'|\"[^\"\n]*\")[ \t]*:(?:[ \t]+|$)(?P<value>.*)$"
+)
+_LONGEST_NAME = 63
+
+
+def read(outline: Outline) -> Metadata:
+    """The head of a document: front matter, then the lines, bullets, quotes and tables before the
+    second heading, then those of a section called *Document Information*. The first one that
+    states a field decides it."""
+    title_section = next((each for each in outline.walk() if _level(each) == 1), None)
+    heads = [outline.root, *([title_section] if title_section else outline.root.children[:1])]
+    fields = [*_front_matter(outline)]
+    for section in (*heads, *outline.find(*TITLES)):
+        fields += _stated(section)
+    values = {name: _first(fields, keys) for name, keys in _KEYS.items()}
+    title = _title(title_section.name) if title_section else values["title"]
+    status = values["status"]
+    return Metadata(
+        title=title,
+        name=slug(title.text) if title else "service",
+        version=_version(values["version"]),
+        status=_status(status.text) if status else Status.DRAFT,
+        status_text=status,
+        author=values["author"],
+        date=values["date"],
+        last_updated=values["last_updated"],
+        fields=tuple(fields),
+    )
+
+
+def slug(text: str) -> str:
+    """A name that fits everywhere: ``[a-z0-9-]``, at most 63 characters; "service" for none."""
+    letters = unicodedata.normalize("NFKD", bare(text)).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "-", letters).strip("-")[:_LONGEST_NAME].rstrip("-") or "service"
+
+
+def _level(section: Section) -> int:
+    return section.heading.level if section.heading else 0
+
+
+def _title(heading: Text) -> Text | None:
+    kind = _LEADING_KIND.match(heading.text)
+    title = part(heading, kind.end() if kind else 0, len(heading.text))
+    tail = _TRAILING_KIND.search(title.text)
+    if tail and tail.start():
+        title = part(title, 0, tail.start())
+    return title if title.text else None
+
+
+def _version(stated: Text | None) -> str:
+    match = _VERSION.search(stated.text) if stated else None
+    return match[0] if match else "0.0"
+
+
+def _status(text: str) -> Status:
+    words = set(re.findall(r"[a-z]+", text.casefold()))
+    named = [status for status in Status if status.value.casefold() in words]
+    return named[0] if len(named) == 1 and not words & {"not", "un"} else Status.DRAFT
+
+
+def _first(fields: list[Field], keys: set[str]) -> Text | None:
+    found = (field.value for field in fields if normal_title(field.key.text) in keys)
+    return next((value for value in found if value.text), None)
+
+
+# ---------------------------------------------------------------- carriers
+
+
+def _front_matter(outline: Outline) -> Iterator[Field]:
+    for block in outline.root.blocks:
+        if isinstance(block, FrontMatter):
+            for line in text_lines(Text(block.text, block.content)):
+                field = _yaml_field(line)
+                if field and outline.source.position(line.span.start).column == 1:
+                    yield field
+
+
+def _yaml_field(line: Text) -> Field | None:
+    """``key: value`` without indentation; quotes and brackets around the value are left off."""
+    match = _YAML.match(line.text)
+    if not match:
+        return None
+    value = part(line, match.start("value"), match.end("value"))
+    comment = re.search(r"(?:^|\s)#", value.text)
+    value = part(value, 0, comment.start()) if comment and value.text[0] not in "\"'" else value
+    if len(value.text) > 1 and value.text[0] + value.text[-1] in ('""', "''", "[]"):
+        value = part(value, 1, len(value.text) - 1)
+    key = part(line, *match.span("key"))
+    return Field(part(key, 1, len(key.text) - 1) if key.text[0] in "\"'" else key, value)
+
+
+def _stated(section: Section) -> Iterator[Field]:
+    """Labels, bold ones and the plain ones with a known key; and the rows of small tables."""
+    for label in labels(section, plain=True):
+        is_bold = section.source.text.startswith(("**", "__"), label.span.start)
+        if is_bold or label.name in _KNOWN:
+            yield Field(label.key, label.value)
+    for table in blocks_of(section, Table, deep=False):
+        yield from _cells(table)
+
+
+def _cells(table: Table) -> Iterator[Field]:
+    """``| Version | 1.0 |`` down the table, or the keys as its header over a single row."""
+    known = [cell for cell in table.header if normal_title(cell.text) in _KNOWN]
+    if len(known) > 1 and len(table.rows) == 1:
+        yield from map(Field, table.header, table.rows[0])
+    elif len(table.header) == 2:
+        rows = (table.header, *table.rows) if known else table.rows
+        yield from (Field(key, value) for key, value in rows if key.text)

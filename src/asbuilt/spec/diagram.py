@@ -1,0 +1,160 @@
+"""Diagrams in fences: boxes drawn with characters, Mermaid flowcharts, chains of arrows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+
+from asbuilt.source import Span
+from asbuilt.spec.box_drawing import Box, Drawing, boxes, connections
+from asbuilt.spec.passage import Passage
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A box or a named point; ``span`` is where its name stands first."""
+
+    name: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """A connection between two nodes by their names. ``directed`` is False for a plain line."""
+
+    source: str
+    target: str
+    directed: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Diagram:
+    """Nodes in reading order, each name once, and the connections between them."""
+
+    nodes: tuple[Node, ...] = ()
+    edges: tuple[Edge, ...] = ()
+
+
+_LARGEST = 100_000
+_WORDS = {"", "text", "txt", "ascii", "diagram", "plain", "plaintext"}
+
+
+def read_diagram(passage: Passage, info: str) -> Diagram:
+    """The nodes and edges of a fence; empty when it holds no diagram that is understood."""
+    language = info.split(None, 1)[0].casefold() if info else ""
+    if len(passage.text) > _LARGEST:
+        return Diagram()
+    if language == "mermaid":
+        return _merged(_flowchart(passage))
+    if language not in _WORDS:
+        return Diagram()
+    drawing = Drawing.of(passage.text)
+    drawn = boxes(drawing)
+    return _boxed(passage, drawing, drawn) if drawn else _merged(_chains(passage))
+
+
+def _boxed(passage: Passage, drawing: Drawing, drawn: tuple[Box, ...]) -> Diagram:
+    nodes = [Node(box.name, passage.span(box.start, box.end)) for box in drawn]
+    edges = dict.fromkeys(
+        Edge(drawn[line.source].name, drawn[line.target].name, line.directed)
+        for line in connections(drawing, drawn)
+    )
+    return Diagram(_distinct(nodes), tuple(edges))
+
+
+def _merged(links: Iterable[tuple[Node, Node | None, bool]]) -> Diagram:
+    """A diagram out of links; a node alone is a link to nothing."""
+    found = list(links)
+    names = {node: node.name for link in found for node in link[:2] if node}
+    edges = dict.fromkeys(
+        Edge(names[source], names[target], directed) for source, target, directed in found if target
+    )
+    return Diagram(_distinct(names), tuple(edges))
+
+
+def _distinct(nodes: Iterable[Node]) -> tuple[Node, ...]:
+    first: dict[str, Node] = {}
+    for node in nodes:
+        first.setdefault(node.name, node)
+    return tuple(first.values())
+
+
+# ---------------------------------------------------------------- arrows between words
+
+_ARROW = re.compile(r"\s*(?:[-=─━]{1,20}[>▶►]|→|⟶|⇒)\s*")
+_LONGEST_NAME = 60
+
+
+def _chains(passage: Passage) -> Iterator[tuple[Node, Node | None, bool]]:
+    """``Client -> Server -> Database`` on a line."""
+    start = 0
+    for line in passage.text.split("\n"):
+        names = _ARROW.split(line) if len(line) < 1000 else []
+        if len(names) > 1 and all(0 < len(name.strip()) <= _LONGEST_NAME for name in names):
+            nodes = list(_named(passage, line, start, names))
+            yield from ((one, two, True) for one, two in pairwise(nodes))
+        start += len(line) + 1
+
+
+def _named(passage: Passage, line: str, start: int, names: list[str]) -> Iterator[Node]:
+    at = 0
+    for name in map(str.strip, names):
+        at = line.index(name, at)
+        yield Node(name, passage.span(start + at, start + at + len(name)))
+        at += len(name)
+
+
+# ---------------------------------------------------------------- Mermaid
+
+_FLOWCHART = re.compile(r"\s*(?:graph|flowchart)\b", re.I)
+_NODE = re.compile(
+    r"\s*(?P<id>\w[\w.]*)(?:[\[({>/\\]{1,3}(?P<quote>\"?)(?P<label>[^\"\[\](){}]{0,200})"
+    r"(?P=quote)[\])}/\\]{1,3})?(?::::\w+)?"
+)
+_LINK = re.compile(
+    r"\s*<?(?:--\s[^-|>]{1,80}\s--|==\s[^=|>]{1,80}\s==|-\.\s[^.|>]{1,80}\s\.-|[-=.]{2,20})"
+    r"(?P<head>-?[>xo])?(?:\s*\|[^|]{0,80}\|)?"
+)
+_NOT_NODES = {"subgraph", "end", "style", "classdef", "class", "click", "linkstyle", "direction"}
+
+
+def _flowchart(passage: Passage) -> Iterator[tuple[Node, Node | None, bool]]:
+    """``A[Client] -->|HTTP| B[Server]``; a node keeps the label that it is given first."""
+    header, *lines = passage.text.split("\n")
+    if not _FLOWCHART.match(header):
+        return
+    known: dict[str, Node] = {}
+    start = len(header) + 1
+    for line in lines:
+        match = _NODE.match(line)
+        if match and match["id"].casefold() not in _NOT_NODES:
+            yield from _links(passage, line, start, match, known)
+        start += len(line) + 1
+
+
+def _links(
+    passage: Passage, line: str, start: int, first: re.Match[str], known: dict[str, Node]
+) -> Iterator[tuple[Node, Node | None, bool]]:
+    node = _mermaid_node(passage, start, first, known)
+    yield node, None, False
+    at = first.end()
+    while link := _LINK.match(line, at):
+        match = _NODE.match(line, link.end())
+        if not match:
+            return
+        following = _mermaid_node(passage, start, match, known)
+        yield node, following, link["head"] is not None
+        node, at = following, match.end()
+
+
+def _mermaid_node(
+    passage: Passage, start: int, match: re.Match[str], known: dict[str, Node]
+) -> Node:
+    group = "label" if (match["label"] or "").strip() else "id"
+    name = " ".join(re.sub(r"<br\s*/?>", " ", match[group]).split())
+    node = Node(name, passage.span(start + match.start(group), start + match.end(group)))
+    if group == "label":
+        known[match["id"]] = node
+    return known.setdefault(match["id"], node)

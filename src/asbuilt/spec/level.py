@@ -1,0 +1,34 @@
+"""Three levels, out of the many words and signs for them."""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+
+Level = Literal["high", "medium", "low"]
+
+_LEVELS: tuple[tuple[Level, str], ...] = (
+    (
+        "low",
+        r"\b(?:won['’]?t|will not|could|nice[ -]to[ -]have|optional|low|minor|rare|unlikely)\b",
+    ),
+    ("low", r"\bnegligible\b|🟢|🔵"),
+    ("high", r"\b(?:must|critical|high(?:est)?|essential|mandatory|required|blocker)\b"),
+    ("high", r"\b(?:severe|major|likely|certain)\b|🔴|🔺"),
+    ("medium", r"\b(?:should|medium|moderate|normal|med|possible|important)\b|🟡|🟠"),
+    ("high", r"\bP[01]\b|^\W*H\W*$"),
+    ("medium", r"\bP2\b|^\W*[MS]\W*$"),
+    ("low", r"\bP[3-9]\b|^\W*[LCW]\W*$"),
+)
+_PATTERNS = tuple((level, re.compile(pattern, re.I)) for level, pattern in _LEVELS)
+
+
+def level_of(text: str) -> Level | None:
+    """High, medium or low: MoSCoW words, P0 to P3, H/M/L, coloured dots; None for other words.
+
+    Words win over numbers, so that "P1 (Should have)" is medium.
+
+    >>> level_of("P0 (Must Have)")
+    'high'
+    """
+    return next((level for level, pattern in _PATTERNS if pattern.search(text)), None)

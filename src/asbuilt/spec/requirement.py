@@ -1,0 +1,299 @@
+"""One requirement, and the ways in which a document carries it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import Literal
+
+from asbuilt.document.blocks import Item, List, Paragraph, Table, Text
+from asbuilt.source import Source, Span
+from asbuilt.spec.level import Level, level_of
+from asbuilt.spec.quantity import Target, parse_targets
+from asbuilt.spec.record import Headers, bind
+from asbuilt.spec.section import (
+    Label,
+    Section,
+    bare,
+    block_labels,
+    item_texts,
+    labels,
+    line_labels,
+    normal_title,
+    part,
+    text_lines,
+)
+
+Kind = Literal["functional", "non-functional"]
+
+
+@dataclass(frozen=True, slots=True)
+class Requirement:
+    """One requirement. ``id`` is verbatim; ``kind`` comes from the section or the id's letters.
+
+    ``priority`` is normalised to high, medium or low (``priority_text`` keeps the original);
+    ``targets`` holds what the target cell, or else the text, promises in figures;
+    ``cells`` keeps every column of a table row by its header, unknown ones included.
+    """
+
+    id: Text
+    text: Text
+    kind: Kind
+    span: Span
+    priority: Level | None = None
+    priority_text: Text | None = None
+    status: Text | None = None
+    target_text: Text | None = None
+    targets: tuple[Target, ...] = ()
+    criteria: tuple[Text, ...] = ()
+    cells: tuple[tuple[str, Text], ...] = ()
+
+
+_ID = r"[A-Z]{1,6}(?:-[A-Z]{1,6})*-?[0-9]+(?:\.[0-9]+)*[a-z]?(?![\w-])"
+_WHOLE_ID = re.compile(_ID)
+_MARKED_ID = re.compile(
+    rf"(?P<before>[*_`\[(]{{0,4}})(?P<id>{_ID})"
+    rf"(?P<after>[*_`\])]{{0,4}}\s*[:.)–—-]?[*_`]{{0,4}})(?:\s+|$)"
+)
+_STANDARD = re.compile(
+    r"(?:UTF|SHA|AES|TLS|SSL|HTTP|RFC|ISO|MD|RSA|IPV|IP|OAUTH|P|H|ES|RS|HS|EC|V)-?[0-9]"
+)
+_CRITERION = re.compile(r"(?:AC|TC|SC|CR)-?[0-9]")
+_NUMBERED = re.compile(r"(?:Requirement|Req\.?|User Story|Story)\s+[0-9]+(?:\.[0-9]+)*", re.I)
+_AFTER_ID = re.compile(r"[\s:.–—-]*")
+_SECTION_NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)*\.?\s+")
+_LAST_WORDS = re.compile(r"[\[(](?P<words>[^\[\]()]{1,30})[\])][.*_]*$")
+_NON_FUNCTIONAL = re.compile(r"(?:^|-)(?:NFR|NF|PERF|SEC|REL|AVAIL|SCAL|QR|QA|SLO|USAB)-?[0-9]")
+
+_HEADERS: Headers = {
+    "target": ("target", "target value", "threshold", "slo", "sla", "goal", "measure", "metric"),
+    "priority": ("priority", "prio", "moscow", "importance"),
+    "status": ("status", "state"),
+    "criteria": ("acceptance criteria", "acceptance criterion", "criteria"),
+    "text": (
+        "requirement", "requirements", "description", "statement", "user story", "story",
+        "feature", "capability", "title", "summary", "details", "name",
+    ),
+}  # fmt: skip
+_IDENTIFIERS = {"id", "req id", "requirement id", "ref", "no", "number", "#", ""}
+CRITERIA = frozenset({"acceptance criteria", "acceptance criterion", "criteria", "acceptance"})
+_NAMES = {name: frozenset(words) for name, words in _HEADERS.items()} | {"criteria": CRITERIA}
+
+
+def _requirement(
+    identifier: Text,
+    text: Text,
+    kind: Kind | None,
+    span: Span,
+    details: Mapping[str, Text],
+    hint: str = "",
+) -> Requirement:
+    """``details`` are the cells or labels by the names of :data:`_HEADERS`."""
+    if _NON_FUNCTIONAL.search(identifier.text):
+        kind = "non-functional"
+    kind = kind or "functional"
+    priority, target = details.get("priority") or _last_words(text), details.get("target")
+    targets: tuple[Target, ...] = ()
+    if target:
+        targets = parse_targets(target.text, target.span.start, f"{bare(text.text)} {hint}")
+    if not targets:
+        targets = _promised(text, kind)
+    return Requirement(
+        identifier,
+        text,
+        kind,
+        span,
+        level_of(priority.text) if priority else None,
+        priority,
+        details.get("status"),
+        target,
+        targets,
+        (details["criteria"],) if "criteria" in details else (),
+    )
+
+
+def _last_words(text: Text) -> Text | None:
+    """A priority in brackets at the end of the text: ``(Must)``, ``[P0]``."""
+    match = _LAST_WORDS.search(text.text[-40:])
+    if not match or level_of(match["words"]) is None:
+        return None
+    offset = max(0, len(text.text) - 40)
+    return part(text, offset + match.start("words"), offset + match.end("words"))
+
+
+def _promised(text: Text, kind: Kind) -> tuple[Target, ...]:
+    """What the text itself promises. A time or a share in a functional requirement counts only
+    when its words say of what: "locked for 15 minutes" promises no latency."""
+    targets = parse_targets(text.text, text.span.start)
+    if kind == "non-functional":
+        return targets
+    return tuple(
+        target
+        for target in targets
+        if target.metric not in ("unknown", "count", "size")
+        and not ("metric" in target.assumed and target.unit in ("seconds", "fraction"))
+    )
+
+
+# ---------------------------------------------------------------- tables
+
+
+def from_table(table: Table, kind: Kind | None) -> Iterator[Requirement]:
+    """The rows whose id column holds an id. Without a ``kind`` (outside of a requirements' section)
+    the table must have a column called *Requirement*."""
+    columns, identifiers = bind(table, _HEADERS), _id_column(table)
+    titles = [normal_title(cell.text) for cell in table.header]
+    if identifiers is None or (kind is None and not {"requirement", "requirements"} & {*titles}):
+        return
+    columns = {name: index for name, index in columns.items() if index != identifiers}
+    taken = {identifiers, *columns.values()}
+    text = columns.pop("text", next((i for i in range(len(titles)) if i not in taken), None))
+    for row in table.rows:
+        identifier = _id_of_cell(row[identifiers])
+        if identifier is None or text is None:
+            continue
+        details = {name: row[index] for name, index in columns.items() if row[index].text}
+        span = Span(row[0].span.start, max(cell.span.end for cell in row))
+        hint = " ".join(cell.text for cell in row)
+        made = _requirement(identifier, row[text], kind, span, details, hint)
+        headers = (cell.text for cell in table.header)
+        yield replace(made, cells=tuple(zip(headers, row, strict=True)))
+
+
+def _id_column(table: Table) -> int | None:
+    """The first column that holds an id, one that is called so before the others."""
+    titles = [normal_title(cell.text) for cell in table.header]
+    order = sorted(range(len(titles)), key=lambda index: titles[index] not in _IDENTIFIERS)
+    holding = (i for i in order if any(_id_of_cell(row[i]) for row in table.rows))
+    return next(holding, None)
+
+
+def _id_of_cell(cell: Text) -> Text | None:
+    match = _WHOLE_ID.search(cell.text)
+    if not match or bare(cell.text).strip("[]() ") != match[0]:
+        return None
+    return part(cell, match.start(), match.end())
+
+
+# ---------------------------------------------------------------- bullets and lines
+
+
+def from_item(item: Item, source: Source, kind: Kind | None) -> Iterator[Requirement]:
+    """``- **FR-001**: …``, ``- FR-1 …``, ``- [ ] **AUTH-01**: …``; below it its criteria and
+    ``Priority: High``. Nested bullets may carry requirements of their own."""
+    lists = [child for child in item.children if isinstance(child, List)]
+    nested = [each for block in lists for child in block.items
+              for each in from_item(child, source, kind)]  # fmt: skip
+    below = _details(block_labels(source, item.children, plain=True))
+    for identifier, text, details in _carried(source, text_lines(item.text), bullet=True):
+        made = _requirement(identifier, text, kind, item.span, details | below)
+        values = {value.span.end for value in below.values()}
+        criteria = (text for text in item_texts(item.children) if text.span.end not in values)
+        yield made if nested else replace(made, criteria=tuple(criteria) or made.criteria)
+    yield from nested
+
+
+def from_paragraph(
+    paragraph: Paragraph, source: Source, kind: Kind | None
+) -> Iterator[Requirement]:
+    """Lines that begin with an id: ``**FR-1:** …``, ``[NFR-2] …``."""
+    for identifier, text, details in _carried(source, paragraph.lines, bullet=False):
+        span = Span(identifier.span.start, text.span.end)
+        yield _requirement(identifier, text, kind, span, details)
+
+
+def _carried(
+    source: Source, lines: tuple[Text, ...], *, bullet: bool
+) -> Iterator[tuple[Text, Text, dict[str, Text]]]:
+    """Id, text and labels of each requirement that begins on one of the lines."""
+    begins = [index for index, line in enumerate(lines) if _marker(line, bullet=bullet)]
+    for begin, end in pairwise([*begins, len(lines)]):
+        first, rest = lines[begin], lines[begin + 1 : end]
+        marker = _marker(first, bullet=bullet)
+        assert marker is not None
+        stated = line_labels(source, rest, plain=True)
+        stop = stated[0].span.start if stated else len(source.text)
+        last = [first, *(line for line in rest if line.span.end <= stop)][-1]
+        start = part(first, marker.end(), len(first.text)).span.start
+        span = Span(start, max(start, last.span.end))
+        yield part(first, *marker.span("id")), Text(source.slice(span), span), _details(stated)
+
+
+def _marker(line: Text, *, bullet: bool) -> re.Match[str] | None:
+    """The id that a line begins with. A bare one counts in a bullet only, and with a hyphen."""
+    match = _MARKED_ID.match(line.text)
+    if not match or _STANDARD.match(match["id"]) or _CRITERION.match(match["id"]):
+        return None
+    marked = match["before"] or match["after"].strip()
+    return match if marked or (bullet and "-" in match["id"]) else None
+
+
+def _details(stated: tuple[Label, ...]) -> dict[str, Text]:
+    """The values of the labels whose names are those of a column."""
+    found: dict[str, Text] = {}
+    for label in stated:
+        for name, words in _NAMES.items():
+            if label.name in words and label.value.text:
+                found.setdefault(name, label.value)
+    return found
+
+
+# ---------------------------------------------------------------- headings
+
+
+def from_heading(section: Section, kind: Kind | None) -> Requirement | None:
+    """``#### FR-1: …`` or ``### Requirement 1``, with what stands under the heading."""
+    title = _after(section.name, _SECTION_NUMBER)
+    match = _MARKED_ID.match(title.text)
+    numbered = _NUMBERED.match(title.text)
+    if match and not _STANDARD.match(match["id"]):
+        identifier, end = part(title, *match.span("id")), match.end()
+    elif numbered:
+        identifier, end = part(title, 0, numbered.end()), numbered.end()
+    else:
+        return None
+    stated = labels(section, plain=True)
+    details = _details(stated)
+    text = _after(part(title, end, len(title.text)), _AFTER_ID)
+    described = details.pop("text", None) or _first_paragraph(section)
+    said = text if text.text else described or text
+    made = _requirement(identifier, said, kind, section.span, details)
+    if described and not made.targets:
+        made = replace(made, targets=_promised(described, made.kind))
+    return replace(made, criteria=tuple(_criteria(section, stated)) or made.criteria)
+
+
+def _after(text: Text, pattern: re.Pattern[str]) -> Text:
+    match = pattern.match(text.text)
+    return part(text, match.end() if match else 0, len(text.text))
+
+
+def _first_paragraph(section: Section) -> Text | None:
+    """The first paragraph that is no label line."""
+    for block in section.blocks:
+        if isinstance(block, Paragraph) and not line_labels(
+            section.source, block.lines, plain=True
+        ):
+            span = block.span
+            return Text(section.source.slice(span), span)
+    return None
+
+
+def _criteria(section: Section, stated: tuple[Label, ...]) -> Iterator[Text]:
+    """The bullets under *Acceptance criteria*; without any, tasks and numbered sentences."""
+    blocks = [block for label in stated if label.name in CRITERIA for block in label.blocks]
+    for child in section.children:
+        blocks += child.blocks if child.title in CRITERIA else ()
+    if blocks:
+        yield from item_texts(tuple(blocks))
+        return
+    for block in section.blocks:
+        if isinstance(block, List):
+            yield from (
+                item.text
+                for item in block.items
+                if (block.ordered or item.checked is not None)
+                and not _marker(item.text, bullet=True)
+            )

@@ -1,0 +1,89 @@
+"""Alternatives that were considered, and why they were not taken."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from asbuilt.document.blocks import Text
+from asbuilt.source import Span
+from asbuilt.spec.record import Headers, records
+from asbuilt.spec.section import Label, Outline, Section, item_texts, labels, part
+
+TITLES = (
+    "Alternatives Considered", "Alternatives", "Alternative Approaches", "Alternative Solutions",
+    "Rejected Alternatives", "Options Considered", "Alternatives and Trade-offs",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Alternative:
+    """One alternative. ``name`` is the heading without a leading ``Alternative 1:``."""
+
+    name: Text
+    span: Span
+    pros: tuple[Text, ...] = ()
+    cons: tuple[Text, ...] = ()
+    decision: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Alternatives:
+    """All alternatives in the order of the document."""
+
+    items: tuple[Alternative, ...] = ()
+
+
+PART = Alternatives
+
+_HEADERS: Headers = {
+    "name": ("alternative", "option", "approach", "solution"),
+    "pros": ("pros", "advantages", "benefits"),
+    "cons": ("cons", "disadvantages", "drawbacks"),
+    "decision": ("decision", "reason", "why rejected", "reason rejected", "verdict", "outcome"),
+}
+_NUMBERED = re.compile(r"(?:alternative|option|approach)\s*[0-9A-Z]*\s*[:.–—-]\s*(?=\S)", re.I)
+_PROS = {"pros", "advantages", "benefits", "pro"}
+_CONS = {"cons", "disadvantages", "drawbacks", "con"}
+_DECISION = {"decision", "verdict", "outcome", "reason", "why rejected", "rejected because"}
+
+
+def read(outline: Outline) -> Alternatives:
+    """The subsections of the section; without any, the rows of its tables."""
+    found: list[Alternative] = []
+    for section in outline.topmost(*TITLES):
+        found += map(_described, section.children) if section.children else _rows(section)
+    return Alternatives(tuple(found))
+
+
+def _described(section: Section) -> Alternative:
+    number = _NUMBERED.match(section.name.text)
+    found = labels(section)
+    decision = next((label.value for label in found if label.name in _DECISION), None)
+    return Alternative(
+        part(section.name, number.end() if number else 0, len(section.name.text)),
+        section.span,
+        tuple(_values(found, _PROS)),
+        tuple(_values(found, _CONS)),
+        decision if decision and decision.text else None,
+    )
+
+
+def _values(found: tuple[Label, ...], names: set[str]) -> Iterator[Text]:
+    for label in found:
+        if label.name in names:
+            yield from (label.value,) * bool(label.value.text)
+            yield from item_texts(label.blocks)
+
+
+def _rows(section: Section) -> Iterator[Alternative]:
+    for record in records(section, _HEADERS, "name"):
+        pros, cons = record.get("pros"), record.get("cons")
+        yield Alternative(
+            record["name"],
+            record["name"].span,
+            (pros,) if pros else (),
+            (cons,) if cons else (),
+            record.get("decision"),
+        )

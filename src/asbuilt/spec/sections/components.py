@@ -1,0 +1,106 @@
+"""Components: the catalogue of parts with their purpose, responsibilities and technology."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from asbuilt.document.blocks import Text
+from asbuilt.source import Span
+from asbuilt.spec.record import Headers, records
+from asbuilt.spec.section import (
+    Label,
+    Outline,
+    Section,
+    bullets,
+    item_texts,
+    labels,
+    pair,
+    part,
+)
+
+TITLES = (
+    "Components", "Component", "System Components", "Key Components", "Core Components",
+    "Component Design", "Component Overview", "Component Breakdown", "Component Details",
+    "Modules", "Services", "Microservices", "Architecture Components",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Component:
+    """One component. ``name`` is the heading without a leading ``Component 1:``."""
+
+    name: Text
+    span: Span
+    purpose: Text | None = None
+    responsibilities: tuple[Text, ...] = ()
+    technologies: tuple[Text, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Components:
+    """All components in the order of the document."""
+
+    items: tuple[Component, ...] = ()
+
+
+PART = Components
+
+_HEADERS: Headers = {
+    "name": ("component", "name", "service", "module"),
+    "purpose": ("purpose", "description", "responsibility", "responsibilities", "role"),
+    "technology": ("technology", "technologies", "tech stack", "technology stack", "stack"),
+}
+_NUMBERED = re.compile(r"(?:component|service|module)\s*\d*\s*[:.–—-]\s*(?=\S)", re.I)
+_PURPOSE = {"purpose", "description", "role", "what it does"}
+_RESPONSIBILITIES = {"responsibilities", "responsibility", "functions", "features"}
+_TECHNOLOGIES = {
+    "technology stack",
+    "technology",
+    "technologies",
+    "tech stack",
+    "stack",
+    "built with",
+}
+
+
+def read(outline: Outline) -> Components:
+    """The subsections of the components' section; without any, its tables and bullets."""
+    found: list[Component] = []
+    for section in outline.topmost(*TITLES):
+        found += map(_described, section.children) if section.children else _listed(section)
+    return Components(tuple(found))
+
+
+def _described(section: Section) -> Component:
+    title = section.name
+    number = _NUMBERED.match(title.text)
+    found = labels(section)
+    purpose = next((label.value for label in found if label.name in _PURPOSE), None)
+    return Component(
+        part(title, number.end() if number else 0, len(title.text)),
+        section.span,
+        purpose if purpose and purpose.text else None,
+        tuple(_values(found, _RESPONSIBILITIES)),
+        tuple(_values(found, _TECHNOLOGIES)),
+    )
+
+
+def _values(found: tuple[Label, ...], names: set[str]) -> Iterator[Text]:
+    for label in found:
+        if label.name in names:
+            yield from (label.value,) * bool(label.value.text)
+            yield from item_texts(label.blocks)
+
+
+def _listed(section: Section) -> Iterator[Component]:
+    for record in records(section, _HEADERS, "name", "purpose"):
+        technology = (record["technology"],) if "technology" in record else ()
+        yield Component(
+            record["name"], record["name"].span, record["purpose"], technologies=technology
+        )
+    for item in bullets(section):
+        named = pair(item.text)
+        if named:
+            yield Component(named[0], item.span, named[1], tuple(item_texts(item.children)))

@@ -1,0 +1,44 @@
+"""The system overview: the boxes of its diagrams and the arrows between them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from asbuilt.document.blocks import Fence
+from asbuilt.spec.diagram import Edge, Node, read_diagram
+from asbuilt.spec.passage import passage
+from asbuilt.spec.section import Outline, blocks_of, prose
+
+TITLES = (
+    "System Overview", "Architecture", "System Architecture", "High-Level Architecture",
+    "Architecture Overview", "High-Level Design", "Architecture Diagram", "System Design",
+    "Technical Architecture", "System Context",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """``text`` describes the system; nodes and edges are those of all its diagrams."""
+
+    text: str = ""
+    nodes: tuple[Node, ...] = ()
+    edges: tuple[Edge, ...] = ()
+
+
+PART = Overview
+
+
+def read(outline: Outline) -> Overview:
+    """The first words and every diagram directly under the overview's headings."""
+    sections = outline.find(*TITLES)
+    diagrams = [
+        read_diagram(passage(outline.source, fence), fence.info)
+        for section in sections
+        for fence in blocks_of(section, Fence, deep=False)
+    ]
+    nodes = {node.name: node for diagram in reversed(diagrams) for node in reversed(diagram.nodes)}
+    return Overview(
+        next(filter(None, map(prose, sections)), ""),
+        tuple(sorted(nodes.values(), key=lambda node: node.span)),
+        tuple(dict.fromkeys(edge for diagram in diagrams for edge in diagram.edges)),
+    )

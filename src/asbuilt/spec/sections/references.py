@@ -1,0 +1,62 @@
+"""References: links to what the document relies on."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from asbuilt.document.blocks import Paragraph, Text
+from asbuilt.source import Span
+from asbuilt.spec.section import Outline, Section, bare, blocks_of, items_of, part
+
+TITLES = (
+    "References", "Reference", "Related Documents", "Further Reading", "Links", "Resources",
+    "Bibliography", "Related Documentation", "External References",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """``url`` is None for a reference in words, such as a book."""
+
+    title: str
+    url: Text | None
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class References:
+    """All references in the order of the document."""
+
+    items: tuple[Reference, ...] = ()
+
+
+PART = References
+
+_LINK = re.compile(r"\[(?P<title>[^\[\]]*)\](?:\(|:\s*)<?(?P<url>[^\s<>()]+)>?")
+_URL = re.compile(r"https?://[^\s<>()`]+")
+
+
+def read(outline: Outline) -> References:
+    """The bullets, numbered points and ``[1]: url`` lines of the references' section."""
+    found = outline.topmost(*TITLES)
+    return References(tuple(each for section in found for each in _references(section)))
+
+
+def _references(section: Section) -> Iterator[Reference]:
+    for item in items_of(section):
+        yield _reference(item.text)
+    for paragraph in blocks_of(section, Paragraph):
+        yield from (_reference(line) for line in paragraph.lines if _URL.search(line.text))
+
+
+def _reference(text: Text) -> Reference:
+    link = _LINK.search(text.text)
+    if link:
+        return Reference(link["title"], part(text, link.start("url"), link.end("url")), text.span)
+    url = _URL.search(text.text)
+    if url is None:
+        return Reference(bare(text.text), None, text.span)
+    words = bare(text.text[: url.start()]).strip(" :–—-") or url[0]
+    return Reference(words, part(text, url.start(), url.end()), text.span)

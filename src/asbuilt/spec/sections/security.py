@@ -1,0 +1,108 @@
+"""Security: how callers are known, how data are protected, and which measures are promised."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from asbuilt.document.blocks import Paragraph, Table, Text
+from asbuilt.spec.section import Outline, Section, bare, blocks_of, items_of
+
+TITLES = (
+    "Security Considerations", "Security", "Security Requirements", "Security Design",
+    "Security Architecture", "Security Model", "Security and Privacy", "Security and Compliance",
+    "Authentication and Authorization", "Authentication", "Authorization", "Data Protection",
+    "Security Measures",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Security:
+    """The bullets by the headings that they stand under, and what they promise.
+
+    A promise is a bullet, a bold label or a cell that names the thing and does not deny it.
+    ``tls`` is the lowest version that is stated (``1.3``).
+    """
+
+    authentication: tuple[Text, ...] = ()
+    data_protection: tuple[Text, ...] = ()
+    measures: tuple[Text, ...] = ()
+    jwt: bool = False
+    rbac: bool = False
+    sessions: bool = False
+    mfa: bool = False
+    oauth: bool = False
+    encryption_at_rest: bool = False
+    encryption_in_transit: bool = False
+    tls: str | None = None
+    pii: bool = False
+    input_validation: bool = False
+    sql_injection: bool = False
+    xss: bool = False
+    csrf: bool = False
+    rate_limiting: bool = False
+    audit: bool = False
+
+
+PART = Security
+
+_AUTHENTICATION = re.compile(
+    r"\bauth|\baccess control\b|\bidentity\b|\bsessions?\b|\bpermissions?\b"
+)
+_PROTECTION = re.compile(r"\bdata\b|\bprivacy\b|\bencryption\b|\bcompliance\b|\btransport\b")
+_DENIAL = re.compile(
+    r"^(?:no|not|without|never|none|non)\b|\b(?:not needed|out of scope|n/a)\b", re.I
+)
+_TLS = re.compile(r"\b(?:TLS|SSL)\s*v?(?P<version>[0-9](?:\.[0-9])?)", re.I)
+_FLAGS = {
+    name: re.compile(pattern, re.I)
+    for name, pattern in {
+        "jwt": r"\bJWTs?\b|\bJSON web tokens?\b|\bbearer tokens?\b",
+        "rbac": r"\bRBAC\b|\brole[- ]based\b|\broles and permissions\b",
+        "sessions": r"\bsessions?\b",
+        "mfa": r"\b(?:MFA|2FA|TOTP)\b|\b(?:multi|two)[- ]factor\b",
+        "oauth": r"\bOAuth|\bOIDC\b|\bOpenID\b|\bSSO\b",
+        "encryption_at_rest": r"\bat[- ]rest\b|\bencrypted (?:database|storage|disks?)\b",
+        "encryption_in_transit": r"\bin[- ]transit\b|\bTLS\b|\bHTTPS\b|\bSSL\b",
+        "pii": r"\bPII\b|\bpersonal(?:ly)?\b|\bGDPR\b",
+        "input_validation": r"\bvalidat(?:ion|e|ed|ing)\b|\bsaniti[sz]",
+        "sql_injection": r"\bSQL[- ]injection\b|\bparameteri[sz]ed\b|\bprepared statements?\b",
+        "xss": r"\bXSS\b|\bcross[- ]site scripting\b",
+        "csrf": r"\b[CX]SRF\b|\bcross[- ]site request forgery\b",
+        "rate_limiting": r"\brate[- ]limit|\bthrottl",
+        "audit": r"\baudit(?:s|ing|ed)?\b",
+    }.items()
+}
+
+
+def read(outline: Outline) -> Security:
+    """Everything under the security headings of a document."""
+    sections = [each for found in outline.topmost(*TITLES) for each in found.walk()]
+    texts = [(_group(each), text) for each in sections for text in _promises(each)]
+    promised = "\n".join(bare(text.text) for _, text in texts)
+    listed = [(_group(each), item.text) for each in sections
+              for item in items_of(each, deep=False)]  # fmt: skip
+    return Security(
+        authentication=tuple(text for group, text in listed if group == "authentication"),
+        data_protection=tuple(text for group, text in listed if group == "protection"),
+        measures=tuple(text for group, text in listed if group == "measures"),
+        tls=min((match["version"] for match in _TLS.finditer(promised)), default=None),
+        **{name: bool(pattern.search(promised)) for name, pattern in _FLAGS.items()},
+    )
+
+
+def _group(section: Section) -> str:
+    if _AUTHENTICATION.search(section.title):
+        return "authentication"
+    return "protection" if _PROTECTION.search(section.title) else "measures"
+
+
+def _promises(section: Section) -> Iterator[Text]:
+    """Bullets, lines that begin with a bold label, and cells. Other prose promises nothing."""
+    texts = [item.text for item in items_of(section, deep=False)]
+    for paragraph in blocks_of(section, Paragraph, deep=False):
+        texts += (line for line in paragraph.lines if line.text.startswith("**"))
+    for table in blocks_of(section, Table, deep=False):
+        texts += (cell for row in table.rows for cell in row)
+    return (text for text in texts if not _DENIAL.search(bare(text.text)))

@@ -1,0 +1,73 @@
+"""The testing strategy: coverage, what to test, and the load that a test applies."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from asbuilt.document.blocks import Text
+from asbuilt.spec.quantity import Target, parse_targets
+from asbuilt.spec.section import Outline, Section, bullets, normal_title, pair, part
+
+TITLES = (
+    "Testing Strategy", "Testing", "Test Strategy", "Test Plan", "Testing Plan", "Testing Approach",
+    "Quality Assurance", "Tests", "Testing and Validation", "Verification",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Testing:
+    """``coverage`` targets are fractions; ``load`` is the largest number of users that a load
+    test is to apply, and ``targets`` holds the response times and rates it must keep.
+    ``unit``, ``integration`` and ``performance`` are the bullets under those headings."""
+
+    unit: tuple[Text, ...] = ()
+    integration: tuple[Text, ...] = ()
+    performance: tuple[Text, ...] = ()
+    focus_areas: tuple[Text, ...] = ()
+    coverage: tuple[Target, ...] = ()
+    load: Target | None = None
+    targets: tuple[Target, ...] = ()
+
+
+PART = Testing
+
+_INTEGRATION = ("integration", "end to end", "e2e", "acceptance", "system test", "api test")
+_PERFORMANCE = ("performance", "load", "stress", "scalability", "benchmark")
+_FOCUS = {"focus areas", "focus area", "focus", "areas of focus"}
+_MEASURED = {"latency", "throughput", "error-rate", "availability"}
+
+
+def read(outline: Outline) -> Testing:
+    """The bullets of the strategy, by the words of the headings that they stand under."""
+    sections = [each for found in outline.topmost(*TITLES) for each in found.walk()]
+    texts = [(_group(section), item.text) for section in sections for item in bullets(section)]
+    targets = [target for _, text in texts for target in parse_targets(text.text, text.span.start)]
+    crowds = [target for target in targets if target.metric in ("users", "concurrent-users")]
+    return Testing(
+        unit=tuple(text for group, text in texts if group == "unit"),
+        integration=tuple(text for group, text in texts if group == "integration"),
+        performance=tuple(text for group, text in texts if group == "performance"),
+        focus_areas=tuple(area for _, text in texts for area in _focus_areas(text)),
+        coverage=tuple(target for target in targets if target.metric == "coverage"),
+        load=max(crowds, key=lambda target: target.value, default=None),
+        targets=tuple(target for target in targets if target.metric in _MEASURED),
+    )
+
+
+def _group(section: Section) -> str:
+    if any(word in section.title for word in _INTEGRATION):
+        return "integration"
+    if any(word in section.title for word in _PERFORMANCE):
+        return "performance"
+    return "unit" if "unit" in section.title else ""
+
+
+def _focus_areas(text: Text) -> Iterator[Text]:
+    named = pair(text)
+    if not named or normal_title(named[0].text) not in _FOCUS:
+        return
+    start = 0
+    for area in named[1].text.split(","):
+        yield part(named[1], start, start + len(area))
+        start += len(area) + 1
