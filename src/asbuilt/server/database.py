@@ -13,9 +13,11 @@ from asbuilt.expression.model import And, Expression
 from asbuilt.expression.parse import parse
 from asbuilt.plan.model import (
     Action,
+    Answer,
     Delete,
     Insert,
     Permit,
+    Route,
     Select,
     ServicePlan,
     TablePlan,
@@ -25,6 +27,7 @@ from asbuilt.server.changes import Changes
 from asbuilt.server.defaults import Defaults
 from asbuilt.server.problem import forbidden
 from asbuilt.server.request import Request
+from asbuilt.server.respond import default_answer
 from asbuilt.spec.values import canonical
 from asbuilt.store.base import Query, Row, Rows, Store, Transaction
 
@@ -42,11 +45,23 @@ class Rights:
         self._store = store
         self._prepared: dict[Rows, Any] = {}
         self._permits: dict[tuple[str, type[Action], str], Permit] = {}
+        self._reads: dict[tuple[str, bool, str], Permit] = {}
+        self._shown: dict[str, Answer] = {}
         for route in plan.routes:
             table: str | None = getattr(route.action, "table", None)
             for role, permit in route.permits.items() if table else ():
                 key = (table or "", type(route.action), role)
                 self._permits.setdefault(key, permit)
+            self._learn_reading(route)
+
+    def _learn_reading(self, route: Route) -> None:
+        action = route.action
+        if not isinstance(action, Select):
+            return
+        for role, permit in route.permits.items():
+            self._reads.setdefault((action.table, action.many, role), permit)
+        if not action.many:
+            self._shown.setdefault(action.table, Answer(200, route.answer.fields))
 
     def permit(self, table: str, verb: type[Action], role: str | None) -> Permit:
         """The permit of ``role`` (None: the service itself) for a kind of action on a table.
@@ -61,6 +76,14 @@ class Rights:
         if found is None:
             raise forbidden()
         return found
+
+    def reading(self, table: str, role: str) -> Permit | None:
+        """The permit with which ``role`` reads rows of ``table``: one by one, else in lists."""
+        return self._reads.get((table, False, role)) or self._reads.get((table, True, role))
+
+    def shown(self, table: str) -> Answer:
+        """How a row of ``table`` is shown inside others: as the route that reads one shows it."""
+        return self._shown.get(table) or default_answer(self.plan.tables[table])
 
     def prepare(self, rows: Rows) -> Any:
         """The prepared form of a set of rows, made once."""

@@ -59,6 +59,7 @@ class ListQuery(msgspec.Struct, frozen=True):
 
     query: Query
     fields: tuple[str, ...] | None
+    expand: str | None
     context: str
 
 
@@ -81,7 +82,7 @@ class QueryReader:
         self._readers: Mapping[str, Callable[[_Parts, str], None]] = {
             "limit": self._limit, "page": self._page, "cursor": self._cursor,
             "count": self._count, "sort": self._sort, "fields": self._fields,
-            "filter": self._filter,
+            "filter": self._filter, "expand": self._expand,
         }  # fmt: skip
         self._recent: dict[str, ListQuery] = {}
 
@@ -110,6 +111,22 @@ class QueryReader:
         self._recent[text] = query
         return query
 
+    def read_one(self, text: str) -> tuple[tuple[str, ...] | None, str | None]:
+        """The ``fields`` and ``expand`` of a request for a single row.
+
+        Raises:
+            Problem: 400, as for :meth:`read`; no other parameter is taken.
+        """
+        parts = _Parts((), b"")
+        for name, value in _pairs(text):
+            if name not in ("fields", "expand"):
+                raise bad_parameter(name, "is no parameter of this endpoint")
+            if name in parts.seen:
+                raise bad_parameter(name, "is given twice")
+            parts.seen.add(name)
+            self._readers[name](parts, value)
+        return parts.fields, parts.expand
+
     def _finish(self, parts: _Parts) -> ListQuery:
         if len(parts.terms) > MAX_TERMS:
             raise bad_parameter("filter", f"has more than {MAX_TERMS} terms")
@@ -128,7 +145,7 @@ class QueryReader:
                 ) from None
         offset = (parts.page - 1) * parts.limit
         query = Query(order, parts.limit, condition, after, offset, parts.count)
-        return ListQuery(query, parts.fields, context)
+        return ListQuery(query, parts.fields, parts.expand, context)
 
     def _complete(self, order: tuple[tuple[str, bool], ...]) -> tuple[tuple[str, bool], ...]:
         """``order`` with the primary key behind it: no two rows are equal in it."""
@@ -180,6 +197,9 @@ class QueryReader:
         shown = sorted({column.json for column in self._columns.values()})
         close = get_close_matches(name, shown, 1)
         return f"Did you mean {close[0]}?" if close else f"The fields are {', '.join(shown)}."
+
+    def _expand(self, parts: _Parts, value: str) -> None:
+        parts.expand = value
 
     # ------------------------------------------------------------ filters
 
@@ -254,7 +274,18 @@ class QueryReader:
 class _Parts:
     """What has been read of a query string so far."""
 
-    __slots__ = ("count", "cursor", "fields", "limit", "order", "page", "secret", "seen", "terms")
+    __slots__ = (
+        "count",
+        "cursor",
+        "expand",
+        "fields",
+        "limit",
+        "order",
+        "page",
+        "secret",
+        "seen",
+        "terms",
+    )
 
     def __init__(self, order: tuple[tuple[str, bool], ...], secret: bytes) -> None:
         self.order = order
@@ -264,6 +295,7 @@ class _Parts:
         self.count = True
         self.cursor: str | None = None
         self.fields: tuple[str, ...] | None = None
+        self.expand: str | None = None
         self.terms: list[Expression] = []
         self.seen: set[str] = set()
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from asbuilt.plan.model import Answer, AnswerField
+from asbuilt.plan.model import Answer, AnswerField, TablePlan
 from asbuilt.store.base import Page, Row
 
 encode_json = msgspec.json.Encoder(decimal_format="number").encode
@@ -23,10 +23,20 @@ class Representation:
     Members whose column the role may not read are left out, as if the document had no such column.
     """
 
-    def __init__(self, answer: Answer, columns: Sequence[str], readable: frozenset[str]) -> None:
+    def __init__(
+        self,
+        answer: Answer,
+        columns: Sequence[str],
+        readable: frozenset[str],
+        *,
+        literals: bool = True,
+    ) -> None:
         fields = [
-            field for field in answer.fields if field.column is None or field.column in readable
+            field
+            for field in answer.fields
+            if (literals if field.column is None else field.column in readable)
         ]
+        self._names = [field.name for field in fields]
         self.answer = answer
         self._pick = _picker(fields, list(columns))
         self._shape = _struct(fields)
@@ -35,17 +45,28 @@ class Representation:
 
     def one(self, row: Row) -> bytes:
         """The body for a single row."""
-        inner = encode_json(self._shape(*self._pick(row)))
-        return self._head + inner + self._tail if self._head else inner
+        return self.wrapped(encode_json(self._shape(*self._pick(row))))
+
+    def wrapped(self, item: bytes) -> bytes:
+        """The body for a single row whose JSON object is ``item``."""
+        return self._head + item + self._tail if self._head else item
 
     def many(self, rows: Sequence[Row]) -> bytes:
         """A JSON array of rows, without any envelope."""
         pick, shape = self._pick, self._shape
         return encode_json([shape(*pick(row)) for row in rows])
 
-    def page(self, page: Page, cursor: str | None, limit: int) -> bytes:
-        """The body for a page of rows, with the members that stand around them."""
-        rows = self.many(page.rows)
+    def table(self, rows: Sequence[Row]) -> tuple[list[str], list[Sequence[Any]]]:
+        """The members' names, and each row's values in their order."""
+        return self._names, [self._pick(row) for row in rows]
+
+    def items(self, rows: Sequence[Row]) -> list[bytes]:
+        """Each row's JSON object, without any envelope."""
+        pick, shape = self._pick, self._shape
+        return [encode_json(shape(*pick(row))) for row in rows]
+
+    def page(self, rows: bytes, page: Page, cursor: str | None, limit: int) -> bytes:
+        """The body for a page whose rows are the JSON array ``rows``."""
         if self.answer.wrapper is None:
             return rows
         values = {
@@ -59,6 +80,16 @@ class Representation:
         for field in self._around:
             members[field.name] = _around_value(field, values)
         return encode_json(members)
+
+
+def default_answer(table: TablePlan) -> Answer:
+    """How a row is shown when no endpoint's example says it."""
+    fields = (
+        AnswerField(column.json, column.name)
+        for column in table.columns
+        if not (column.hidden or column.secret)
+    )
+    return Answer(200, tuple(fields))
 
 
 def projection(answer: Answer, readable: frozenset[str]) -> tuple[str, ...]:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import msgspec
 
-from asbuilt.expression.names import columns as mentioned
+from asbuilt.expression.model import Column, Comparison, Expression, Me
+from asbuilt.expression.tree import walk
 from asbuilt.plan.inputs import Inputs
 from asbuilt.plan.model import ServicePlan, TablePlan
 
@@ -19,14 +22,21 @@ def derive_indexes(inputs: Inputs, plan: ServicePlan) -> ServicePlan:
         if name is None:
             continue
         for permit in route.permits.values():
-            paths = mentioned(permit.rule) if permit.rule else ()
-            wanted[name] += [path for path in paths if len(path) == 1]
+            wanted[name] += [path for path in _compared(permit.rule) if len(path) == 1]
         wanted[name] += [(parent.link,) for parent in getattr(route.action, "parents", ())[-1:]]
     tables = {
         name: msgspec.structs.replace(table, indexes=_distinct(table, wanted[name]))
         for name, table in plan.tables.items()
     }
     return msgspec.structs.replace(plan, tables=tables)
+
+
+def _compared(rule: Expression | None) -> Iterator[tuple[str, ...]]:
+    """The columns that a row rule compares with the caller."""
+    for node in walk(rule) if rule is not None else ():
+        match node:
+            case Comparison(operator="=", left=Column(path=path), right=Me()):
+                yield path
 
 
 def _distinct(table: TablePlan, wanted: list[tuple[str, ...]]) -> tuple[tuple[str, ...], ...]:

@@ -2,141 +2,193 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote, urlencode
 
 from asbuilt.plan.model import Permit, Route, Select
-from asbuilt.server import cursor
+from asbuilt.server import cursor, formats
 from asbuilt.server.actions.keys import KeyReader
 from asbuilt.server.actions.tags import matches
-from asbuilt.server.problem import not_found
-from asbuilt.server.query import QueryReader, refuse_parameters
+from asbuilt.server.expand import Hop, expand, hops, links, splice
+from asbuilt.server.problem import Problem, not_found
+from asbuilt.server.query import QueryReader
 from asbuilt.server.request import Request, Response
 from asbuilt.server.respond import Representation, etag, projection
 from asbuilt.server.service import Service
-from asbuilt.store.base import Rows, Store
+from asbuilt.store.base import Page, Row, Rows
+
+MAX_VIEWS = 256
+
+Headers = tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
-class _View:
-    """A route as one role sees it."""
+class View:
+    """A route as one role sees it, with the members and relations that a request asks for."""
 
     rows: Any
     shown: Representation
+    columns: tuple[str, ...]
+    hops: tuple[Hop, ...] = ()
 
 
-def _view(store: Store[Any], route: Route, action: Select, permit: Permit) -> _View:
-    readable = frozenset(permit.readable)
-    columns = projection(route.answer, readable)
-    rows = Rows(
-        action.table,
-        columns,
-        tuple(part.column for part in action.key),
-        action.parents,
-        permit.rule,
-        permit.parents,
-    )
-    return _View(store.prepare(rows), Representation(route.answer, columns, readable))
-
-
-class ReadOne:
-    """``GET /api/tasks/{id}``."""
-
-    def __init__(self, service: Service, route: Route, action: Select) -> None:
-        self._service = service
-        self._status = route.answer.status
-        self._key = KeyReader(service.plan.tables, route.path, action)
-        self._views = {
-            role: _view(service.store, route, action, permit)
-            for role, permit in route.permits.items()
-        }
-
-    async def __call__(self, request: Request) -> Response:
-        if request.query:
-            refuse_parameters(request.query)
-        view = self._views[request.role]
-        values = self._key.read(request.params)
-        row = await self._service.store.one(view.rows, values, request.caller)
-        if row is None:
-            raise not_found()
-        body = view.shown.one(row)
-        tag = etag(body)
-        if matches(request.headers.get("if-none-match"), tag):
-            return Response(304, b"", (("etag", tag),))
-        return Response(self._status, body, (("etag", tag),))
-
-
-class ReadMany:
-    """``GET /api/tasks``."""
+class Views:
+    """The views of one route, each made when it is first asked for."""
 
     def __init__(self, service: Service, route: Route, action: Select) -> None:
         self._service = service
         self._route = route
         self._action = action
-        self._table = service.plan.tables[action.table]
-        self._key = KeyReader(service.plan.tables, route.path, action)
-        self._views = {
-            role: _view(service.store, route, action, permit)
-            for role, permit in route.permits.items()
-        }
-        self._queries = {
+        self._whole = {role: self._make(role, None, None) for role in route.permits}
+        self._chosen: dict[tuple[str, tuple[str, ...] | None, str | None], View] = {}
+
+    def get(self, role: str, fields: tuple[str, ...] | None, expanded: str | None) -> View:
+        """The view for ``role`` with only ``fields`` (None: all) and with relations.
+
+        Raises:
+            Problem: 400, a relation is not there for this role.
+        """
+        if fields is None and expanded is None:
+            return self._whole[role]
+        key = (role, fields, expanded)
+        view = self._chosen.get(key)
+        if view is None:
+            if len(self._chosen) >= MAX_VIEWS:
+                self._chosen.clear()
+            view = self._chosen[key] = self._make(role, fields, expanded)
+        return view
+
+    def _make(self, role: str, fields: tuple[str, ...] | None, expanded: str | None) -> View:
+        action, permit = self._action, self._route.permits[role]
+        names = permit.readable if fields is None else fields
+        readable = frozenset(names) & frozenset(permit.readable)
+        wanted: tuple[Hop, ...] = ()
+        if expanded is not None:
+            wanted = hops(self._service.rights, action.table, role, expanded)
+        shown = projection(self._route.answer, readable)
+        columns = tuple(dict.fromkeys((*shown, *links(wanted))))
+        rows = self._rows(permit, columns)
+        representation = Representation(
+            self._route.answer, columns, readable, literals=fields is None
+        )
+        return View(rows, representation, columns, wanted)
+
+    def _rows(self, permit: Permit, columns: tuple[str, ...]) -> Any:
+        action = self._action
+        key = tuple(part.column for part in action.key)
+        return self._service.store.prepare(
+            Rows(action.table, columns, key, action.parents, permit.rule, permit.parents)
+        )
+
+
+class Reading:
+    """What reading one row and reading pages have in common."""
+
+    def __init__(self, service: Service, route: Route, action: Select) -> None:
+        self.service = service
+        self.route = route
+        self.action = action
+        self.key = KeyReader(service.plan.tables, route.path, action)
+        self.views = Views(service, route, action)
+        table = service.plan.tables[action.table]
+        self.queries = {
             role: QueryReader(
-                action, self._table, frozenset(permit.readable), service.store.encode, route.key
+                action, table, frozenset(permit.readable), service.store.encode, route.key
             )
             for role, permit in route.permits.items()
         }
-        self._chosen: dict[tuple[str, tuple[str, ...]], _View] = {}
+
+    async def expanded(self, request: Request, view: View, rows: Sequence[Row]) -> list[bytes]:
+        """The JSON objects of ``rows`` with the relations of ``view``."""
+        members = await expand(self.service.store, request.caller, view.hops, view.columns, rows)
+        items = view.shown.items(rows)
+        return [splice(item, own) for item, own in zip(items, members, strict=True)]
+
+
+class ReadOne(Reading):
+    """``GET /api/tasks/{id}``, with ``fields`` and ``expand``."""
 
     async def __call__(self, request: Request) -> Response:
-        service = self._service
-        query = self._queries[request.role].read(request.query, service.cursor_secret)
-        view = self._views[request.role]
-        if query.fields is not None:
-            view = self._choose(request, query.fields)
-        values = self._key.read(request.params)
-        if self._action.parents:
+        fields = expanded = None
+        if request.query:
+            fields, expanded = self.queries[request.role].read_one(request.query)
+        view = self.views.get(request.role, fields, expanded)
+        values = self.key.read(request.params)
+        row = await self.service.store.one(view.rows, values, request.caller)
+        if row is None:
+            raise not_found()
+        if view.hops:
+            body = view.shown.wrapped((await self.expanded(request, view, [row]))[0])
+        else:
+            body = view.shown.one(row)
+        return tagged(request, self.route.answer.status, body)
+
+
+class ReadMany(Reading):
+    """``GET /api/tasks``: filters, sort, paging, ``expand``; as JSON, CSV or NDJSON."""
+
+    async def __call__(self, request: Request) -> Response:
+        service = self.service
+        query = self.queries[request.role].read(request.query, service.cursor_secret)
+        media_type = formats.chosen(request.headers.get("accept"))
+        if media_type is None:
+            raise Problem(406, "Lists come as JSON, CSV or NDJSON.", code="not-acceptable")
+        view = self.views.get(request.role, query.fields, query.expand)
+        values = self.key.read(request.params)
+        if self.action.parents:
             await self._parents(request, view, values)
         page = await service.store.page(view.rows, values, request.caller, query.query)
         following = None
+        headers: Headers = ()
         if page.last is not None:
             following = cursor.seal(service.cursor_secret, query.context, page.last)
-        body = view.shown.page(page, following, query.query.limit)
-        tag = etag(body)
-        headers: tuple[tuple[str, str], ...] = (("etag", tag),)
-        if following is not None:
-            headers = (*headers, ("link", self._link(request, following)))
-        if matches(request.headers.get("if-none-match"), tag):
-            return Response(304, b"", headers)
-        return Response(self._route.answer.status, body, headers)
+            headers = (("link", _link(request, following)),)
+        if media_type == formats.CSV:
+            names, cells = view.shown.table(page.rows)
+            return tagged(request, 200, formats.to_csv(names, cells), headers, media_type)
+        items = await self._items(request, view, page)
+        if media_type == formats.NDJSON:
+            lines = b"".join(item + b"\n" for item in items)
+            return tagged(request, 200, lines, headers, media_type)
+        array = b"[%b]" % b",".join(items)
+        body = view.shown.page(array, page, following, query.query.limit)
+        return tagged(request, self.route.answer.status, body, headers)
 
-    def _choose(self, request: Request, fields: tuple[str, ...]) -> _View:
-        """The view of ``fields=…``: fewer members, fewer columns read."""
-        key = (request.role, fields)
-        view = self._chosen.get(key)
-        if view is None:
-            permit = self._route.permits[request.role]
-            narrow = Permit(
-                permit.rule,
-                tuple(name for name in permit.readable if name in fields),
-                parents=permit.parents,
-            )
-            if len(self._chosen) >= 64:
-                self._chosen.clear()
-            view = self._chosen[key] = _view(self._service.store, self._route, self._action, narrow)
-        return view
+    async def _items(self, request: Request, view: View, page: Page) -> list[bytes]:
+        if view.hops:
+            return await self.expanded(request, view, page.rows)
+        return view.shown.items(page.rows)
 
-    async def _parents(self, request: Request, view: _View, values: list[Any]) -> None:
+    async def _parents(self, request: Request, view: View, values: list[Any]) -> None:
         """A list below a row that does not exist, or is hidden, is absent, not empty."""
-        exist = await self._service.store.parents_exist(view.rows, values, request.caller)
+        exist = await self.service.store.parents_exist(view.rows, values, request.caller)
         if not exist:
             raise not_found()
 
-    def _link(self, request: Request, following: str) -> str:
-        """The next page (RFC 8288)."""
-        kept = [
-            pair for pair in request.query.split("&")
-            if pair and not pair.startswith(("cursor=", "page="))
-        ]  # fmt: skip
-        query = "&".join([*kept, urlencode({"cursor": following})])
-        return f'<{quote(request.path)}?{query}>; rel="next"'
+
+def tagged(
+    request: Request,
+    status: int,
+    body: bytes,
+    headers: Headers = (),
+    media_type: str = formats.JSON,
+) -> Response:
+    """An answer with its entity tag, or 304 when the client has this representation already."""
+    tag = etag(body)
+    headers = (*headers, ("etag", tag))
+    if matches(request.headers.get("if-none-match"), tag):
+        return Response(304, b"", headers)
+    return Response(status, body, headers, media_type)
+
+
+def _link(request: Request, following: str) -> str:
+    """The next page (RFC 8288)."""
+    kept = [
+        pair
+        for pair in request.query.split("&")
+        if pair and not pair.startswith(("cursor=", "page="))
+    ]
+    query = "&".join([*kept, urlencode({"cursor": following})])
+    return f'<{quote(request.path)}?{query}>; rel="next"'
