@@ -78,11 +78,11 @@ class Client:
     def send(
         self, method: str, path: str, body: Any = None, headers: Mapping[str, str] | None = None
     ) -> Answer:
-        """Send one request; ``body`` goes as JSON."""
+        """Send one request; ``body`` goes as JSON, bytes as they are."""
         sent = {"Content-Type": "application/json"} if body is not None else {}
         if self.token is not None:
             sent["Authorization"] = f"Bearer {self.token}"
-        data = json.dumps(body).encode() if body is not None else None
+        data = body if body is None or isinstance(body, bytes) else json.dumps(body).encode()
         self.connection.request(method, path, data, {**sent, **(headers or {})})
         with self.connection.getresponse() as response:
             text = response.read().decode()

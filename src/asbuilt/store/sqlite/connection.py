@@ -56,7 +56,9 @@ def connect(path: Path, key: bytes, *, read_only: bool = False) -> apsw.Connecti
 
 
 def _add_functions(connection: apsw.Connection) -> None:
-    connection.create_scalar_function("regexp_re2", _matches, 2, deterministic=True)
+    connection.create_scalar_function(
+        "regexp_re2", _matches, 2, deterministic=True, flags=apsw.SQLITE_INNOCUOUS
+    )
     connection.create_collation("asbuilt_decimal", _compare_decimals)
 
 

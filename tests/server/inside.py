@@ -1,0 +1,214 @@
+"""A service assembled in this process: the whole path of a request but for the socket.
+
+For tests that need a plan of their own (life times of a second, say), or to look at the store.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+from collections.abc import Awaitable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from secrets import token_bytes
+from time import monotonic
+from typing import Any, Self, TypeVar
+
+import msgspec
+import uvloop
+
+import asbuilt.api
+from asbuilt.observe.access_log import AccessLog
+from asbuilt.observe.metrics import Metrics
+from asbuilt.observe.sinks import Sinks
+from asbuilt.plan.model import ServicePlan
+from asbuilt.plan.system_tables import AUDIT, system_tables
+from asbuilt.server.app import App
+from asbuilt.server.assemble import assemble
+from asbuilt.server.handlers import Handlers
+from asbuilt.server.request import Request
+from asbuilt.server.secrets import derive, read_secrets
+from asbuilt.server.service import Service, Settings
+from asbuilt.source import Source
+from asbuilt.store.base import Query, Rows
+from asbuilt.store.sqlite.store import SqliteStore, open_store
+from tests.serving import Answer
+
+PASSWORD = "correct horse battery staple"
+ISSUER = "http://club.example"
+Result = TypeVar("Result")
+
+
+def plan_of(text: str, **changes: Any) -> ServicePlan:
+    """The plan of a document, with parts of it replaced."""
+    plan = asbuilt.api.compile(asbuilt.api.read(Source("spec.md", text)))
+    return msgspec.structs.replace(plan, **changes)
+
+
+class SentHeaders:
+    """The headers of a request, as the server's adapter hands them over."""
+
+    def __init__(self, pairs: Mapping[str, str]) -> None:
+        self._pairs = {name.lower(): value for name, value in pairs.items()}
+
+    def get(self, key: str, default: Any = None) -> Any:
+        return self._pairs.get(key, default)
+
+    def get_all(self, key: str) -> list[str]:
+        return [self._pairs[key]] if key in self._pairs else []
+
+    def keys(self) -> list[str]:
+        return list(self._pairs)
+
+
+class Inside:
+    """A running service without a socket. ``with`` closes it; opened again it has the same data."""
+
+    def __init__(self, plan: ServicePlan, directory: Path, key: bytes | None = None) -> None:
+        self.plan = plan
+        self.directory = directory
+        self.key = key or token_bytes(32)
+        self.log = directory / "access.log"
+        directory.mkdir(exist_ok=True)
+        self._log = os.open(self.log, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+        self._runner = asyncio.Runner(loop_factory=uvloop.new_event_loop)
+        self.errors: list[str] = []
+        self.app = self._runner.run(self._open())
+
+    async def _open(self) -> App:
+        metrics = Metrics("club", "1", ())
+        self.store: SqliteStore = open_store(
+            asyncio.get_running_loop(), self.directory, derive(self.key, "database"),
+            self.plan.tables, system_tables(self.plan),
+        )  # fmt: skip
+        secrets = await read_secrets(self.store, self.key)
+        sinks = Sinks(metrics, AccessLog(self._log), self.errors.append)
+        settings = Settings(ISSUER, "spec.md")
+        return assemble(self.plan, self.store, secrets, settings, Handlers({}, {}), sinks)
+
+    @property
+    def service(self) -> Service:
+        """What the requests share."""
+        return self.app.service
+
+    def run(self, waiting: Awaitable[Result]) -> Result:
+        """Run the loop until ``waiting`` is done."""
+        return self._runner.run(_wait(waiting))
+
+    def together(self, *waiting: Awaitable[Answer]) -> list[Answer]:
+        """The answers of requests that run at the same time."""
+        return self._runner.run(_gather(waiting))
+
+    def setup_token(self) -> str:
+        """A token for the first administrator."""
+        return self.service.setup.open(monotonic())
+
+    def rows(self, table: str, *columns: str, **equal: Any) -> list[tuple[Any, ...]]:
+        """Stored rows, in the order of their keys."""
+        prepared = self.store.prepare(Rows(table, columns, tuple(equal)))
+        key = self.store.tables[table].primary_key
+        query = Query(tuple((name, False) for name in key), 1000, count=False)
+        return self.run(self.store.page(prepared, list(equal.values()), None, query)).rows
+
+    def audit(self) -> list[dict[str, Any]]:
+        """The audit log, oldest first."""
+        names = ("action", "actor", "subject", "row_key", "address", "request_id", "detail")
+        return [dict(zip(names, row, strict=True)) for row in self.rows(AUDIT, *names)]
+
+    def close(self) -> None:
+        """Close the store; what is in the directory stays."""
+        self.service.sinks.access_log.flush()
+        self.service.hasher.close()
+        self._runner.run(self.store.close())
+        self._runner.close()
+        os.close(self._log)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+@dataclass(slots=True)
+class Person:
+    """A client at an address, signed in or not."""
+
+    inside: Inside
+    token: str | None = None
+    refresh: str | None = None
+    address: str = "192.0.2.1"
+    user: Mapping[str, Any] = field(default_factory=dict)
+
+    def send(
+        self, method: str, path: str, body: Any = None, headers: Mapping[str, str] | None = None
+    ) -> Answer:
+        """Send one request; ``body`` goes as JSON."""
+        return self.inside.run(self.sending(method, path, body, headers))
+
+    async def sending(
+        self, method: str, path: str, body: Any = None, headers: Mapping[str, str] | None = None
+    ) -> Answer:
+        """The same, for several at a time."""
+        sent = {"user-agent": "tests"} | dict(headers or {})
+        if body is not None:
+            sent["content-type"] = "application/json"
+        if self.token is not None:
+            sent["authorization"] = f"Bearer {self.token}"
+        data = json.dumps(body).encode() if body is not None else b""
+
+        async def read() -> bytes:
+            return data
+
+        bare, _, query = path.partition("?")
+        request = Request(method, bare, query, SentHeaders(sent), self.address, read)
+        status, pairs, answered = await self.inside.app.answer(request)
+        text = answered.decode()
+        shown: Any = text or None
+        with suppress(ValueError):
+            shown = json.loads(text)
+        return Answer(status, dict(pairs), shown)
+
+    def takes(self, answer: Answer) -> Self:
+        """Keep the tokens of an answer."""
+        self.token = answer.body["access_token"]
+        self.refresh = answer.body["refresh_token"]
+        self.user = answer.body["user"]
+        return self
+
+
+def register(inside: Inside, name: str, **more: Any) -> Person:
+    """A new member."""
+    person = Person(inside)
+    body = {"username": name, "email": f"{name}@example.com", "password": PASSWORD} | more
+    answer = person.send("POST", "/api/auth/register", body)
+    assert answer.status == 201, answer
+    return person.takes(answer)
+
+
+def administrator(inside: Inside) -> Person:
+    """The first administrator."""
+    person = Person(inside)
+    body = {"username": "root", "email": "root@example.com", "password": PASSWORD}
+    token = {"token": inside.setup_token()}
+    answer = person.send("POST", "/api/auth/setup", body | token)
+    assert answer.status == 201, answer
+    return person.takes(answer)
+
+
+def login(inside: Inside, name: str, password: str = PASSWORD) -> Person:
+    """Somebody who has signed in."""
+    person = Person(inside)
+    answer = person.send("POST", "/api/auth/login", {"username": name, "password": password})
+    assert answer.status == 200, answer
+    return person.takes(answer)
+
+
+async def _wait(waiting: Awaitable[Result]) -> Result:
+    return await waiting
+
+
+async def _gather(waiting: tuple[Awaitable[Answer], ...]) -> list[Answer]:
+    return list(await asyncio.gather(*waiting))
