@@ -58,6 +58,7 @@ class Service:
     throttle: Throttle = field(default_factory=Throttle)
     limiter: Limiter = field(default_factory=Limiter)
     in_flight: set[bytes] = field(default_factory=set)
+    pages: dict[tuple[str, str], bytes] = field(default_factory=dict)
 
     def hooks(self, route: Route) -> tuple[Hook, ...]:
         """The ``@before`` handlers of a route, ready to be called in its transaction."""

@@ -1,0 +1,47 @@
+"""HTML that is escaped unless it says otherwise.
+
+>>> print(element("a", "<b>", href='"'))
+<a href="&quot;">&lt;b&gt;</a>
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from html import escape
+
+VOID = frozenset({"br", "hr", "img", "input", "link", "meta"})
+
+
+class Markup(str):
+    """Text that is HTML already. Only this module makes it from anything but literals."""
+
+    __slots__ = ()
+
+
+def element(name: str, /, *children: str, **attributes: str | bool | None) -> Markup:
+    """An element. Children that are not :class:`Markup` are escaped, and so are attributes.
+
+    An attribute that is None or False is left out, True stands alone; ``class_`` and ``data_path``
+    are written ``class`` and ``data-path``.
+    """
+    pairs = "".join(_attribute(key, value) for key, value in attributes.items())
+    if name in VOID:
+        return Markup(f"<{name}{pairs}>")
+    return Markup(f"<{name}{pairs}>{join(children)}</{name}>")
+
+
+def join(children: Iterable[str]) -> Markup:
+    """The children one after the other, each escaped unless it is Markup."""
+    return Markup("".join(text(child) for child in children))
+
+
+def text(child: str) -> Markup:
+    """``child`` as HTML."""
+    return child if isinstance(child, Markup) else Markup(escape(child))
+
+
+def _attribute(key: str, value: str | bool | None) -> str:
+    if value is None or value is False:
+        return ""
+    name = key.rstrip("_").replace("_", "-")
+    return f" {name}" if value is True else f' {name}="{escape(value)}"'

@@ -1,0 +1,250 @@
+"""The reference of an API as HTML: what each operation takes and answers, with a form to try it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from asbuilt.plan.model import ServicePlan
+from asbuilt.server.console import layout
+from asbuilt.server.console.markup import Markup, element, join
+from asbuilt.server.console.samples import Document, body_sample, curl, resolve, sample
+from asbuilt.server.openapi.schemas import Schema
+
+_LIMITS = (
+    ("minLength", "at least {} characters"),
+    ("maxLength", "at most {} characters"),
+    ("minimum", "≥ {}"),
+    ("exclusiveMinimum", "> {}"),
+    ("maximum", "≤ {}"),
+    ("exclusiveMaximum", "< {}"),
+    ("pattern", "matches {}"),
+)
+_WIDTHS = {-(1 << 15), (1 << 15) - 1, -(1 << 31), (1 << 31) - 1, -(1 << 63), (1 << 63) - 1}
+"""The ends of the integers' own ranges: nobody needs to read them."""
+
+
+def page(plan: ServicePlan, document: Document, role: str) -> bytes:
+    """The whole page for a caller of this role."""
+    who = "everyone" if role == "anonymous" else f"the role {role}"
+    heading = element(
+        "p",
+        f"What {who} may use. ",
+        element("a", "openapi.json", href="openapi.json"),
+        " is the same for programs.",
+    )
+    content = element(
+        "main",
+        element("h1", "API reference"),
+        element("p", document["info"].get("description", ""), class_="lead"),
+        heading,
+        _contents(document),
+        *(_group(document, tag["name"]) for tag in document["tags"]),
+        id="content",
+    )
+    banner = layout.banner(plan, element("a", "Console", href="console"))
+    return layout.page(
+        layout.DOCS,
+        f"{document['info']['title']}: API",
+        "docs.js",
+        banner,
+        layout.sign_in(plan),
+        content,
+    )
+
+
+def _operations(document: Document, tag: str) -> Iterator[tuple[str, str, Mapping[str, Any]]]:
+    for path, methods in document["paths"].items():
+        for method, operation in methods.items():
+            if tag in operation["tags"]:
+                yield path, method, operation
+
+
+def _contents(document: Document) -> Markup:
+    items = [
+        element("li", element("a", tag["name"], href=f"#tag-{number}"))
+        for number, tag in enumerate(document["tags"])
+    ]
+    return element("nav", element("ul", *items), aria_label="Groups", class_="contents")
+
+
+def _group(document: Document, tag: str) -> Markup:
+    number = [each["name"] for each in document["tags"]].index(tag)
+    about = document["tags"][number].get("description")
+    return element(
+        "section",
+        element("h2", tag, id=f"tag-{number}"),
+        *([element("p", about)] if about else []),
+        *(
+            _operation(document, path, method, operation)
+            for path, method, operation in _operations(document, tag)
+        ),
+    )
+
+
+def _operation(document: Document, path: str, method: str, operation: Mapping[str, Any]) -> Markup:
+    title = element(
+        "h3",
+        element("span", method.upper(), class_=f"method {method}"),
+        " ",
+        element("code", path),
+        " ",
+        element("span", operation["summary"], class_="summary"),
+    )
+    is_open = operation.get("security") == []
+    badge = element("small", "no sign-in needed") if is_open else ""
+    description = operation.get("description")
+    form = element(
+        "form",
+        *_parameters(document, operation),
+        *_body(document, operation),
+        element("button", "Send"),
+        element("output"),
+        data_method=method.upper(),
+        data_path=path,
+        class_="try",
+    )
+    return element(
+        "details",
+        element("summary", title, badge),
+        *([element("p", description)] if description else []),
+        form,
+        element("h4", "As a command"),
+        element("pre", element("code", curl(document, method, path, operation)), data_copy=True),
+        element("h4", "Answers"),
+        _answers(document, operation),
+        id=operation["operationId"],
+    )
+
+
+# ---------------------------------------------------------------- what it takes
+
+
+def _parameters(document: Document, operation: Mapping[str, Any]) -> Iterator[Markup]:
+    found = [resolve(document, part) for part in operation.get("parameters", ())]
+    for title, places in (("Parameters", ("path", "query")), ("Headers", ("header",))):
+        rows = [
+            _parameter(document, operation["operationId"], part)
+            for part in found
+            if part["in"] in places
+        ]
+        if rows:
+            yield element("h4", title)
+            yield _table(("Name", "Type", "", "Value"), rows)
+
+
+def _parameter(document: Document, owner: str, part: Mapping[str, Any]) -> Markup:
+    identifier = f"{owner}-{part['name']}"
+    needed = part.get("required", False)
+    return element(
+        "tr",
+        element(
+            "th", element("label", element("code", part["name"]), for_=identifier), scope="row"
+        ),
+        element("td", _type(document, part["schema"])),
+        element("td", *([_needed()] if needed else []), part.get("description", "")),
+        element(
+            "td",
+            element("input", id=identifier, name=part["name"], data_in=part["in"], required=needed),
+        ),
+    )
+
+
+def _body(document: Document, operation: Mapping[str, Any]) -> Iterator[Markup]:
+    example = body_sample(document, operation)
+    if example is None:
+        return
+    schema = operation["requestBody"]["content"]["application/json"]["schema"]
+    identifier = f"{operation['operationId']}-body"
+    yield element("h4", element("label", "Body", for_=identifier))
+    yield _schema(document, schema)
+    lines = str(min(example.count("\n") + 2, 16))
+    yield element("textarea", example, id=identifier, rows=lines, spellcheck="false")
+
+
+# ---------------------------------------------------------------- what it answers
+
+
+def _answers(document: Document, operation: Mapping[str, Any]) -> Markup:
+    return element("dl", *(join(_answer(document, status, part)) for status, part in
+                           operation["responses"].items()), class_="answers")  # fmt: skip
+
+
+def _answer(document: Document, status: str, part: Mapping[str, Any]) -> Iterator[Markup]:
+    response = resolve(document, part)
+    yield element("dt", element("code", "other" if status == "default" else status))
+    content = response.get("content", {}).get("application/json")
+    if content is None:
+        yield element("dd", response["description"])
+        return
+    example = json.dumps(sample(document, content["schema"]), indent=2, ensure_ascii=False)
+    yield element(
+        "dd",
+        response["description"],
+        _schema(document, content["schema"]),
+        element("pre", element("code", example)),
+    )
+
+
+# ---------------------------------------------------------------- schemas
+
+
+def _schema(document: Document, schema: Schema) -> Markup:
+    rows = list(_members(document, schema, ""))
+    return _table(("Member", "Type", ""), rows) if rows else Markup("")
+
+
+def _members(document: Document, schema: Mapping[str, Any], prefix: str) -> Iterator[Markup]:
+    schema = resolve(document, schema)
+    for several in ("oneOf", "anyOf"):
+        if several in schema and "properties" not in schema:
+            schema = resolve(document, schema[several][0])
+    if schema.get("type") == "array":
+        yield from _members(document, schema["items"], f"{prefix}[]")
+        return
+    needed = schema.get("required", ())
+    for name, member in schema.get("properties", {}).items():
+        place = f"{prefix}.{name}" if prefix else name
+        inner = resolve(document, member)
+        notes = [*([_needed()] if name in needed else []), inner.get("description", "")]
+        yield element(
+            "tr",
+            element("th", element("code", place), scope="row"),
+            element("td", _type(document, member)),
+            element("td", *notes),
+        )
+        if inner.get("type") in ("object", "array"):
+            yield from _members(document, inner, place)
+
+
+def _type(document: Document, schema: Mapping[str, Any]) -> str:
+    """``string, at most 200 characters, or null``."""
+    schema = resolve(document, schema)
+    if "const" in schema:
+        return json.dumps(schema["const"], ensure_ascii=False)
+    if "enum" in schema:
+        return " | ".join(json.dumps(value, ensure_ascii=False) for value in schema["enum"])
+    if "anyOf" in schema and "type" not in schema:
+        return " or ".join(_type(document, option) for option in schema["anyOf"])
+    kinds = schema.get("type", "any JSON")
+    kinds = [kinds] if isinstance(kinds, str) else list(kinds)
+    if kinds[0] == "array":
+        kinds[0] = f"array of {_type(document, schema.get('items', {}))}"
+    limits = [
+        words.format(schema[key])
+        for key, words in _LIMITS
+        if schema.get(key, -(1 << 63)) not in _WIDTHS
+    ]
+    first = ", ".join([schema.get("format") or kinds[0], *limits])
+    return f"{first} or null" if "null" in kinds else first
+
+
+def _needed() -> Markup:
+    return element("strong", "required ", class_="required")
+
+
+def _table(head: tuple[str, ...], rows: list[Markup]) -> Markup:
+    titles = element("tr", *(element("th", title, scope="col") for title in head))
+    table = element("table", element("thead", titles), element("tbody", *rows))
+    return element("div", table, class_="wide")

@@ -1,0 +1,127 @@
+"""The page on which the first administrator is made."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from asbuilt.plan.model import BodyField, ServicePlan, TablePlan
+from asbuilt.server.builtin.identity import sign_up_reader
+from asbuilt.server.console import layout
+from asbuilt.server.console.markup import Markup, element
+from asbuilt.server.openapi.schemas import Columns, Schema
+
+_INPUTS: Mapping[str, str] = {
+    "integer": "number", "float": "number", "date": "date", "time": "time",
+}  # fmt: skip
+_MULTILINE = ("json", "array", "object")
+
+
+def page(plan: ServicePlan, *, is_open: bool) -> bytes:
+    """The form; ``is_open`` False: there is an administrator already."""
+    title = f"{plan.title or plan.name}: set-up"
+    content = element(
+        "main",
+        element("h1", "First administrator"),
+        *((_form(plan), _next_steps()) if is_open else (_closed(),)),
+        id="content",
+    )
+    banner = layout.banner(
+        plan,
+        element("a", "Console", href="../console"),
+        element("a", "API reference", href="../docs"),
+    )
+    return layout.page(layout.SETUP, title, "setup.js", banner, content)
+
+
+def _closed() -> Markup:
+    return element(
+        "p",
+        "There is an administrator already. ",
+        element("a", "Sign in on the console", href="../console"),
+        ".",
+    )
+
+
+def _form(plan: ServicePlan) -> Markup:
+    assert plan.identity is not None
+    table = plan.tables[plan.identity.table]
+    fields = sign_up_reader(table, plan.identity.role).body.fields
+    return element(
+        "form",
+        element("p", "The link that the service printed works once, for 30 minutes."),
+        *(_field(table, field, plan.identity.names) for field in fields),
+        _password(),
+        element("button", "Make the administrator"),
+        element("p", role="alert", id="trouble", class_="error"),
+        id="set-up",
+        data_path=layout.path_of(plan, "auth.setup"),
+        novalidate=True,
+    )
+
+
+def _field(table: TablePlan, field: BodyField, names: tuple[str, ...]) -> Markup:
+    schema = Columns(table).taken(field.column) if field.column else {}
+    label = field.name.replace("_", " ").capitalize()
+    return _labelled(
+        field.name,
+        label if field.required else f"{label} (optional)",
+        _control(field, schema, sign_in=field.column in names),
+    )
+
+
+def _labelled(name: str, label: str, control: Markup) -> Markup:
+    return element(
+        "div",
+        element("label", label, for_=f"field-{name}"),
+        control,
+        element("p", id=f"error-{name}", class_="error"),
+        class_="field",
+    )
+
+
+def _control(field: BodyField, schema: Schema, *, sign_in: bool) -> Markup:
+    """The control for a field; ``data-kind`` tells the script how to write it as JSON."""
+    common: dict[str, str | bool | None] = {
+        "id": f"field-{field.name}",
+        "name": field.name,
+        "data_kind": field.type.kind,
+        "required": field.required,
+        "aria_describedby": f"error-{field.name}",
+    }
+    options = schema.get("enum") or ((True, False) if field.type.kind == "boolean" else None)
+    if options:
+        choices = [element("option", str(value).lower() if isinstance(value, bool) else value)
+                   for value in options]  # fmt: skip
+        blank = [] if field.required else [element("option", "", value="")]
+        return element("select", *blank, *choices, **common)
+    if field.type.kind in _MULTILINE:
+        return element("textarea", **common)
+    kind = _INPUTS.get(field.type.kind, "text")
+    if "email" in field.name:
+        kind = "email"
+    return element("input", type=kind, autocomplete="username" if sign_in else None, **common)
+
+
+def _password() -> Markup:
+    control = element(
+        "input", id="field-password", name="password", type="password", required=True,
+        data_kind="text", autocomplete="new-password", aria_describedby="error-password",
+    )  # fmt: skip
+    return _labelled("password", "Password (at least 8 characters)", control)
+
+
+def _next_steps() -> Markup:
+    return element(
+        "section",
+        element("h2", "Done", tabindex="-1"),
+        element("p", "The administrator ", element("strong", id="who"), " exists. Next:"),
+        element(
+            "ol",
+            element("li", element("a", "Sign in on the console", href="../console")),
+            element("li", element("a", "Try the API", href="../docs")),
+            element("li", "Start the service with ", element("code", "asbuilt serve"),
+                    " as before; it asks for no set-up any more."),
+        ),
+        id="done",
+        hidden=True,
+    )  # fmt: skip

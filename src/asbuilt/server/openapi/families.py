@@ -1,0 +1,213 @@
+"""The endpoints that asbuilt answers itself: what they take and what they answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+
+from asbuilt.plan.model import AnswerField, Identity, Route, ServicePlan, TablePlan
+from asbuilt.server.auth.passwords import MAX_BYTES, MIN_CHARACTERS
+from asbuilt.server.builtin.identity import change_me_reader, sign_up_reader
+from asbuilt.server.openapi import bodies
+from asbuilt.server.openapi.components import Components
+from asbuilt.server.openapi.schemas import Columns, Schema, closed
+
+REFUSALS: Mapping[str, tuple[int, ...]] = MappingProxyType({
+    "auth.register": (409, 503),
+    "auth.setup": (403, 409, 503),
+    "auth.login": (503,),
+    "auth.change_password": (503,),
+    "auth.me": (404,),
+    "auth.change_me": (404, 409),
+    "auth.end_session": (404,),
+    "system.ready": (503,),
+})  # fmt: skip
+"""What a family may answer beside the refusals that every operation has."""
+
+SUMMARIES: Mapping[str, str] = MappingProxyType({
+    "auth.register": "Register",
+    "auth.login": "Sign in",
+    "auth.refresh": "Exchange a refresh token for new tokens",
+    "auth.logout": "Sign out",
+    "auth.logout_all": "Sign out everywhere",
+    "auth.setup": "Make the first administrator, with the token printed at the start",
+    "auth.change_password": "Change one's own password; all other sessions end",
+    "auth.me": "Read one's own account",
+    "auth.change_me": "Change one's own account",
+    "auth.sessions": "List one's own sessions",
+    "auth.end_session": "End one of one's own sessions",
+    "system.live": "Whether the process answers",
+    "system.ready": "Whether the database does, too",
+    "system.jwks": "The public keys that verify access tokens (RFC 7517)",
+})  # fmt: skip
+
+_TEXT: Schema = {"type": "string"}
+_MOMENT: Schema = {"type": "string", "format": "date-time"}
+_PASSWORD: Schema = {
+    "type": "string", "format": "password", "minLength": MIN_CHARACTERS, "maxLength": MAX_BYTES,
+    "description": "None of the commonest passwords.",
+}  # fmt: skip
+_STATUS = closed({"status": {"const": "ok"}}, ["status"])
+_TOKENS: Mapping[str, Schema] = MappingProxyType({
+    "@access_token": {"type": "string", "description": "A JWT, for the Authorization header."},
+    "@token_type": {"const": "Bearer"},
+    "@expires_in": {"type": "integer", "minimum": 1, "description": "Seconds."},
+    "@refresh_token": {"type": "string", "description": "Good for one exchange."},
+})  # fmt: skip
+
+
+# ---------------------------------------------------------------- bodies
+
+
+def body(plan: ServicePlan, family: str, components: Components) -> Schema | None:
+    """The ``requestBody`` of a family, None when it takes none."""
+    make = _BODIES.get(family)
+    if make is None or plan.identity is None:
+        return None
+    schema = make(plan.identity, plan.tables[plan.identity.table])
+    named = components.schema(_NAMES[family], schema)
+    return bodies.required(named, merge_patch=family == "auth.change_me")
+
+
+def _register(identity: Identity, table: TablePlan) -> Schema:
+    schema = bodies.members(sign_up_reader(table, identity.role).body.fields, table)
+    return _with(schema, {"password": _PASSWORD})
+
+
+def _setup(identity: Identity, table: TablePlan) -> Schema:
+    return _with(_register(identity, table), {"token": _TEXT})
+
+
+def _with(schema: Schema, more: Mapping[str, Schema]) -> Schema:
+    """``schema`` with further members, all of them required."""
+    return closed({**schema["properties"], **more}, [*schema.get("required", ()), *more])
+
+
+def _login(identity: Identity, table: TablePlan) -> Schema:
+    """A password and one of the names; which of several is the caller's choice."""
+    names = identity.names or ("identifier",)
+    schema = closed({**dict.fromkeys(names, _TEXT), "password": _TEXT}, ["password"])
+    if len(names) == 1:
+        return {**schema, "required": [*names, "password"]}
+    return {**schema, "anyOf": [{"required": [name]} for name in names]}
+
+
+def _refresh(identity: Identity, table: TablePlan) -> Schema:
+    return closed({"refresh_token": _TEXT}, ["refresh_token"])
+
+
+def _change_me(identity: Identity, table: TablePlan) -> Schema:
+    fields = change_me_reader(table, identity.role).body.fields
+    return bodies.members(fields, table, partial=True)
+
+
+def _change_password(identity: Identity, table: TablePlan) -> Schema:
+    members = {"current_password": _TEXT, "new_password": _PASSWORD}
+    return closed(members, list(members))
+
+
+_BODIES: Mapping[str, Callable[[Identity, TablePlan], Schema]] = {
+    "auth.register": _register,
+    "auth.setup": _setup,
+    "auth.login": _login,
+    "auth.refresh": _refresh,
+    "auth.change_me": _change_me,
+    "auth.change_password": _change_password,
+}
+_NAMES = {
+    "auth.register": "RegisterBody",
+    "auth.setup": "SetUpBody",
+    "auth.login": "LoginBody",
+    "auth.refresh": "RefreshBody",
+    "auth.change_me": "UpdateMeBody",
+    "auth.change_password": "ChangePasswordBody",
+}
+
+
+# ---------------------------------------------------------------- answers
+
+
+def answer(plan: ServicePlan, family: str, route: Route, components: Components) -> Schema | None:
+    """The schema of a family's success answer, None when it has no body."""
+    assert plan.identity is not None
+    people = plan.tables[plan.identity.table]
+    match family:
+        case "auth.register" | "auth.setup" | "auth.login" | "auth.refresh":
+            user = components.schema("Me", _user(plan.identity, people))
+            return components.schema("Tokens", _tokens(route, plan.identity, people, user))
+        case "auth.me" | "auth.change_me":
+            return components.schema("Me", _user(plan.identity, people))
+        case "auth.sessions":
+            return closed({"items": {"type": "array", "items": _session(components)}}, ["items"])
+        case "system.live" | "system.ready":
+            return _STATUS
+        case "system.jwks":
+            return closed({"keys": {"type": "array", "items": _key(components)}}, ["keys"])
+    return None
+
+
+def _user(identity: Identity, people: TablePlan) -> Schema:
+    """The identity table's row as its own person sees it, with the role."""
+    columns = Columns(people)
+    members = {
+        column.json: columns.shown(column.name)
+        for column in people.columns
+        if not (column.secret or column.hidden)
+    }
+    members["role"] = {"type": "string", "enum": list(identity.roles)}
+    return closed(members, list(members))
+
+
+def _tokens(route: Route, identity: Identity, people: TablePlan, user: Schema) -> Schema:
+    """The token answer, in the shape of the document's example where it shows one."""
+    if route.answer.fields:
+        members = _shaped(route.answer.fields, identity, people, user)
+    else:
+        members = {name.removeprefix("@"): schema for name, schema in _TOKENS.items()}
+        members["user"] = user
+    return closed(members, list(members))
+
+
+def _shaped(
+    fields: tuple[AnswerField, ...], identity: Identity, people: TablePlan, user: Schema
+) -> dict[str, Schema]:
+    members: dict[str, Schema] = {}
+    for field in fields:
+        if field.fields:
+            inner = _shaped(field.fields, identity, people, user)
+            members[field.name] = closed(inner, list(inner))
+        elif field.column is None:
+            members[field.name] = {"const": field.literal}
+        elif field.column == "@user":
+            members[field.name] = user
+        elif field.column == "@role" or field.column == identity.role:
+            members[field.name] = {"type": "string", "enum": list(identity.roles)}
+        elif field.column in _TOKENS:
+            members[field.name] = dict(_TOKENS[field.column])
+        else:
+            members[field.name] = Columns(people).shown(field.column, as_text=field.as_text)
+    return members
+
+
+def _session(components: Components) -> Schema:
+    members: dict[str, Schema] = {
+        "id": _TEXT,
+        "created_at": _MOMENT,
+        "last_used_at": _MOMENT,
+        "user_agent": _TEXT,
+        "address": _TEXT,
+        "current": {"type": "boolean", "description": "Whether it is the session of this request."},
+    }
+    return components.schema("Session", closed(members, list(members)))
+
+
+def _key(components: Components) -> Schema:
+    members: dict[str, Schema] = {
+        "kid": _TEXT,
+        "x": _TEXT,
+        "kty": {"const": "OKP"},
+        "crv": {"const": "Ed25519"},
+        "use": {"const": "sig"},
+        "alg": {"const": "EdDSA"},
+    }
+    return components.schema("PublicKey", closed(members, list(members)))
