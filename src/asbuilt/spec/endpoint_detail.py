@@ -23,7 +23,7 @@ from asbuilt.spec.example import Example, read_example
 from asbuilt.spec.figure import duration
 from asbuilt.spec.model import Trouble
 from asbuilt.spec.passage import Passage, passage
-from asbuilt.spec.role import is_anonymous, plain, roles_in
+from asbuilt.spec.role import is_anonymous, roles_in
 from asbuilt.spec.route import Route
 from asbuilt.spec.section import line_labels, normal_title, part, text_lines
 
@@ -69,9 +69,11 @@ LABELS = {*_PLACES, *_ROLES, *_AUTH, *_REQUIREMENTS, *_DESCRIPTIONS, *_STATUSES,
            "rate limit", "rate limits", "rate limiting"}  # fmt: skip
 
 _STATUS = re.compile(r"(?<![\d.])([1-5]\d\d)(?![\d.])")
-_LEADING_STATUS = re.compile(r"^[`*_\s]*(?:HTTP\s+)?([1-5]\d\d)(?!\d)(?:\s+[A-Z][A-Za-z-]*)*?"
-                             r"[`*_]*(?:\s*[:–—=]+|\s+-|\s*→|\s*\||(?=\s|$))[*`\s]*")  # fmt: skip
-_NO_AUTH = {"no", "none", "not required", "false", "❌", "public", "open", "optional", "-", "–"}
+_LEADING_STATUS = re.compile(
+    r"[`*_\s]*(?:HTTP\s+)?(?P<status>[1-5]\d\d)(?![\d.])"
+    r"(?:(?:\s+[A-Z][A-Za-z'-]*){0,4}[`*_]*(?:\s*[:–—=→|]+|\s+-)\s*[`*_]*|[`*_]*(?=\s|$))\s*"
+)
+_NO_AUTH = {"no", "none", "not required", "false", "❌", "public", "open", "optional"}
 _SIGNED_IN = {"yes", "required", "true", "✅", "bearer", "jwt", "bearer token", "authenticated",
               "any authenticated user", "signed in", "token", "user token", "all", "any", "✔",
               "jwt required", "bearer jwt", "all roles", "any role", "all authenticated users",
@@ -207,8 +209,7 @@ def _answer(text: Text, draft: Draft) -> bool:
     found = _LEADING_STATUS.match(text.text)
     if not found:
         return False
-    status = int(found[1])
-    said = part(text, found.end(), len(text.text)).text or plain(text.text)[found.start(1) + 3 :]
+    status, said = int(found["status"]), text.text[found.end() :]
     if status >= 400:
         draft.answers.append(Answer(status, _one_line(said), text.span))
     elif draft.status is None and status >= 200:
@@ -380,7 +381,7 @@ def _table(table: Table, draft: Draft) -> None:
 
 def _answer_row(code: Text, meaning: Text, draft: Draft) -> None:
     found = _LEADING_STATUS.match(code.text)
-    status = int(found[1]) if found else 0
+    status = int(found["status"]) if found else 0
     if status >= 400:
         draft.answers.append(Answer(status, _one_line(meaning.text), code.span))
     elif status >= 200 and draft.status is None:

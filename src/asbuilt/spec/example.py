@@ -284,12 +284,14 @@ class _Reader:
 
     def string(self) -> str:
         token = self.advance()
+        inner = token.text[1:-1]
         if token.text.startswith("'"):
             self.tolerate("a text stands in single quotes", token)
+            inner = inner.replace("\\'", "'").replace('"', '\\"')
         try:
-            value = str(json.loads('"' + token.text[1:-1].replace("\\'", "'") + '"', strict=False))
+            value = str(json.loads(f'"{inner}"', strict=False))
         except ValueError:
-            value = token.text[1:-1]
+            value = inner
         if _UNION.fullmatch(value):
             self.tolerate("one of several values: kept as text", token)
         return value.encode("utf-8", "replace").decode()

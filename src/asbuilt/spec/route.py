@@ -59,7 +59,7 @@ def normal_path(text: str) -> tuple[str, tuple[str, ...]]:
     """
     host = _HOST.match(text)
     text = text[host.end() :] if host else text
-    text, _, query = text.partition("#")[0].partition("?")
+    text, _, query = text.partition("#")[0].replace("?}", "}").partition("?")
     segments = [_normal_segment(segment) for segment in text.rstrip(".:*").split("/") if segment]
     names = (name.partition("=")[0].strip("{}[]<> ") for name in re.split("[&?]", query))
     return "/" + "/".join(segments), tuple(name for name in names if _NAME.fullmatch(name))

@@ -128,7 +128,7 @@ def _merged(first: Draft, second: Draft) -> Draft:
     """The detailed one of two drafts of a route, with what only the other one says."""
     winner, other = (second, first) if second.detailed else (first, second)
     for each in fields(Draft):
-        if not getattr(winner, each.name):
+        if getattr(winner, each.name) in (None, "", (), []):
             setattr(winner, each.name, getattr(other, each.name))
     return winner
 
