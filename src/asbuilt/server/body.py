@@ -7,8 +7,10 @@ refuses is read again slowly, only to say precisely what is wrong with it.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from decimal import Decimal
 from difflib import get_close_matches
+from functools import partial
 from typing import Annotated, Any
 
 import msgspec
@@ -25,18 +27,29 @@ MAX_BULK = 1_000
 Values = dict[str, Any]
 """Canonical values by column, or by member name where a field has no column."""
 
-_NATIVE: Mapping[str, Any] = {"integer": int, "boolean": bool, "text": str, "enum": str}
+_NATIVE: Mapping[str, Any] = {
+    "integer": int, "boolean": bool, "text": str, "enum": str, "decimal": Decimal,
+}  # fmt: skip
 _CONVERTED_ALREADY = ("integer", "boolean")
 
 
 class BodyReader:
-    """Reads the bodies of one route. ``partial`` (PATCH) requires nothing."""
+    """Reads the bodies of one route. ``partial`` (PATCH) requires nothing.
 
-    def __init__(self, body: Body, *, partial: bool = False) -> None:
+    Columns that are not among ``known`` (None: all are) do not exist for these bodies.
+    """
+
+    def __init__(
+        self, body: Body, *, partial: bool = False, known: Collection[str] | None = None
+    ) -> None:
+        if known is not None:
+            fields = (field for field in body.fields if not field.column or field.column in known)
+            body = msgspec.structs.replace(body, fields=tuple(fields))
         self.body = body
         self.fields = body.fields
         self.partial = partial
         self._names = tuple(field.column or field.name for field in body.fields)
+        self._nullable = tuple(field.nullable for field in body.fields)
         self._converters = tuple(_converter(field) for field in body.fields)
         self._members = {field.name: field for field in body.fields}
         self._decode = msgspec.json.Decoder(_struct(body, partial), strict=True).decode
@@ -50,11 +63,10 @@ class BodyReader:
         fast = None if self.body.wrapper else self._fast(data)
         if fast is not None:
             return fast
-        value = self._unwrapped(parse(data))
-        return self._checked(value, self._prefix())
+        return self._checked(parse(data), "")
 
     def several(self, data: bytes) -> list[Values] | Values:
-        """The values of an object, or of each object of an array.
+        """The values of an object, or of each element of an array, which look like it.
 
         Raises:
             Problem: as for :meth:`one`; a pointer into an array begins with the element's index.
@@ -78,33 +90,32 @@ class BodyReader:
             return None
         values: Values = {}
         try:
-            for name, convert, value in zip(self._names, self._converters, members, strict=True):
+            for name, convert, nullable, value in zip(
+                self._names, self._converters, self._nullable, members, strict=True
+            ):
                 if value is not msgspec.UNSET:
-                    values[name] = convert(value) if convert and value is not None else value
+                    if convert and not (value is None and nullable):
+                        value = convert(value)
+                    values[name] = value
         except ValueError:
             return None
-        # Each member has a colon: as many colons as members leave no room for one sent twice.
-        return values if data.count(b":") == len(values) else None
+        # Each member has a colon: as many colons as members leave no room for one sent twice. With
+        # so few brackets nothing is nested too deep.
+        if data.count(b":") != len(values) or data.count(b"[") + data.count(b"{") > MAX_DEPTH:
+            return None
+        return values
 
     # ------------------------------------------------------------ the slow way
 
-    def _prefix(self) -> str:
-        return f"/{escape(self.body.wrapper)}" if self.body.wrapper else ""
-
-    def _unwrapped(self, value: Any) -> Any:
-        wrapper = self.body.wrapper
-        if wrapper is None:
-            return value
-        if not isinstance(value, dict) or set(value) != {wrapper}:
-            raise Problem(
-                422, f'The body must be an object with the one member "{wrapper}".', code="invalid"
-            )
-        return value[wrapper]
-
     def _checked(self, value: Any, prefix: str) -> Values:
+        wrapper = self.body.wrapper
+        if wrapper is not None:
+            if not isinstance(value, dict) or set(value) != {wrapper}:
+                detail = f'must be an object with the one member "{wrapper}"'
+                raise invalid([FieldError(detail, "type", prefix)])
+            value, prefix = value[wrapper], f"{prefix}/{escape(wrapper)}"
         if not isinstance(value, dict):
-            error = FieldError("must be a JSON object", "type", prefix)
-            raise invalid([error])
+            raise invalid([FieldError("must be a JSON object", "type", prefix)])
         values: Values = {}
         errors: list[FieldError] = []
         for name, member in value.items():
@@ -139,8 +150,18 @@ class BodyReader:
         return FieldError(f"is not a member of this body{hint}", "unknown", pointer)
 
 
+def pointer(body: Body | None, column: str) -> str:
+    """Where a column stands in a body (RFC 6901)."""
+    fields = body.fields if body else ()
+    name = next((field.name for field in fields if field.column == column), column)
+    wrapper = f"/{escape(body.wrapper)}" if body and body.wrapper else ""
+    return f"{wrapper}/{escape(name)}"
+
+
 def parse(data: bytes) -> Any:
     """Any JSON, strictly: UTF-8, no byte order mark, no member twice, no NaN, at most 64 deep.
+
+    Numbers with a fraction or an exponent are Decimals, so that no digit is lost.
 
     Raises:
         Problem: 400 with the place.
@@ -151,7 +172,12 @@ def parse(data: bytes) -> Any:
         raise _malformed("it is empty")
     try:
         text = data.decode("utf-8")
-        value = json.loads(text, object_pairs_hook=_members, parse_constant=_refuse_constant)
+        value = json.loads(
+            text,
+            object_pairs_hook=_members,
+            parse_constant=_refuse_constant,
+            parse_float=Decimal,
+        )
     except UnicodeDecodeError as error:
         raise _malformed(f"byte {error.start + 1} is not UTF-8") from None
     except RecursionError:
@@ -200,23 +226,48 @@ def _depth(value: Any) -> int:
 
 
 def _convert(field: BodyField, value: Any, pointer: str, errors: list[FieldError]) -> Any:
-    if value is None and field.type.kind != "json":
+    if value is None:
         if not field.nullable:
             errors.append(FieldError("must not be null", "null", pointer))
         return None
     try:
-        return converter(field.type)(value)
+        return converter(field.type)(_numbers(field.type, value))
     except ValueError as error:
         errors.append(FieldError(str(error), "type", pointer))
         return None
+
+
+def _numbers(column: ColumnType, value: Any) -> Any:
+    """``value`` with floats for Decimals everywhere but in decimal columns."""
+    match value:
+        case Decimal():
+            return value if column.kind == "decimal" else float(value)
+        case list():
+            return [_numbers(column.item or column, item) for item in value]
+        case dict():
+            return {
+                name: _numbers(column.fields.get(name, column), item)
+                for name, item in value.items()
+            }
+    return value
 
 
 # ---------------------------------------------------------------- compiling
 
 
 def _converter(field: BodyField) -> Callable[[Any], Any] | None:
-    """What the decoder has not already done."""
-    return None if field.type.kind in _CONVERTED_ALREADY else converter(field.type)
+    """What the decoder has not already done. It refuses null: where that is taken, nothing calls
+    it."""
+    if field.type.kind in _CONVERTED_ALREADY:
+        return None
+    convert = converter(field.type)
+    return partial(_not_null, convert) if field.type.kind == "json" else convert
+
+
+def _not_null(convert: Callable[[Any], Any], value: Any) -> Any:
+    if value is None:
+        raise ValueError("must not be null")
+    return convert(value)
 
 
 def _struct(body: Body, partial: bool) -> type[msgspec.Struct]:
@@ -241,8 +292,9 @@ def _annotation(field: BodyField, partial: bool) -> tuple[Any, ...]:
 
 
 def _bounded(column: ColumnType) -> Any:
-    native = _NATIVE.get(column.kind, Any)
     if column.kind == "integer":
         limit = 1 << (column.bits - 1)
         return Annotated[int, msgspec.Meta(ge=-limit, le=limit - 1)]
-    return native
+    if column.kind == "array" and column.item:
+        return list[_bounded(column.item)]  # type: ignore[misc]
+    return _NATIVE.get(column.kind, Any)

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 from uuid import uuid4
+
+import msgspec
 
 from asbuilt.plan.model import ColumnPlan, TablePlan
 from asbuilt.server.body import Values
 from asbuilt.server.clock import TIMESTAMP
-from asbuilt.spec.values import converter
+from asbuilt.spec.values import canonical
 
-_FORMATS = {"timestamp": TIMESTAMP, "date": "%Y-%m-%d", "time": "%H:%M:%S.%f"}
-Maker = Callable[[], Any]
+_FORMATS = {"date": "%Y-%m-%d", "time": "%H:%M:%S.%f"}
+
+Maker = Callable[[datetime], Any]
+"""From the moment of the change to a value."""
 
 
 class Defaults:
@@ -28,11 +33,12 @@ class Defaults:
 
     def complete(self, values: Values) -> Values:
         """A new row's values: what is missing gets its default."""
+        now = datetime.now(UTC)
         for name, make in self._makers:
             if name not in values:
-                values[name] = make()
+                values[name] = make(now)
         if self._updated_at:
-            values[self._updated_at] = _now("timestamp")
+            values[self._updated_at] = _moment(TIMESTAMP, now)
         if self._version and values.get(self._version) is None:
             values[self._version] = 1
         return values
@@ -40,15 +46,15 @@ class Defaults:
     def touch(self, changes: Values, version: int | None) -> Values:
         """A change's values, with the time of change and the next lock number."""
         if self._updated_at:
-            changes[self._updated_at] = _now("timestamp")
+            changes[self._updated_at] = _moment(TIMESTAMP, datetime.now(UTC))
         if self._version:
             changes[self._version] = (version or 0) + 1
         return changes
 
     def reset(self, columns: tuple[str, ...]) -> Values:
         """The values of ``columns`` that a replacement left out: their defaults, else NULL."""
-        makers = dict(self._makers)
-        return {name: makers[name]() if name in makers else None for name in columns}
+        makers, now = dict(self._makers), datetime.now(UTC)
+        return {name: makers[name](now) if name in makers else None for name in columns}
 
 
 def _maker(column: ColumnPlan) -> Maker | None:
@@ -57,34 +63,28 @@ def _maker(column: ColumnPlan) -> Maker | None:
         return None
     match default.kind:
         case "now" | "today":
-            kind = column.type.kind
-            return lambda: _now(kind)
+            return partial(_moment, _FORMATS.get(column.type.kind, TIMESTAMP))
         case "uuid":
-            return lambda: str(uuid4())
+            return _uuid
         case "constant":
-            value = _constant(column, default.value)
-            return lambda: value
+            return partial(_constant, _canonical(column, default.value))
     return None
 
 
-def _constant(column: ColumnPlan, value: Any) -> Any:
-    """A default as the column keeps it. SQL writes some of them as text (``'{}'`` for JSON)."""
-    if value is None:
-        return None
-    convert = converter(column.type)
-    try:
-        return convert(value)
-    except ValueError:
-        if column.type.kind in ("integer", "float", "boolean") and isinstance(value, str | int):
-            return convert(_parsed(column.type.kind, str(value)))
-        raise
+def _canonical(column: ColumnPlan, value: Any) -> Any:
+    """A default as the column keeps it; the plan has that of a structured column as JSON text."""
+    if column.type.kind in ("json", "array", "object") and isinstance(value, str):
+        value = msgspec.json.decode(value)
+    return None if value is None else canonical(column.type, value)
 
 
-def _parsed(kind: str, text: str) -> Any:
-    if kind == "boolean":
-        return text.lower() in ("1", "t", "true", "yes", "on")
-    return int(text) if kind == "integer" else float(text)
+def _moment(form: str, now: datetime) -> str:
+    return now.strftime(form)
 
 
-def _now(kind: str) -> str:
-    return datetime.now(UTC).strftime(_FORMATS.get(kind, TIMESTAMP))
+def _uuid(now: datetime) -> str:
+    return str(uuid4())
+
+
+def _constant(value: Any, now: datetime) -> Any:
+    return value
