@@ -15,6 +15,7 @@ _ENDPOINTS = {"endpoint", "endpoints", "route", "routes", "resource", "resources
 _METHODS = {"method", "methods", "verb", "http method", "http verb"}
 _ROLES = {"role", "roles", "user role", "user roles"}
 _REMARKS = {"description", "note", "notes", "comment", "comments", "purpose", "remark", "remarks"}
+_USUAL_WORDS = {"own", "self", "mine", "team", "assigned", "limited", "partial"}
 _NO_ROLES = {
     "auth", "auth required", "authentication", "authorization", "requires auth", "role", "roles",
     "allowed roles", "permission", "permissions", "access", "request", "response", "request body",
@@ -67,9 +68,9 @@ def _transposed(table: Table) -> Iterator[MatrixCell]:
 
 
 def _are_grants(cells: tuple[MatrixCell, ...]) -> bool:
-    """Whether the cells are marks and single words, and the endpoints really are such."""
-    said = [grant(cell.cell.text)[0] for cell in cells if cell.cell.text]
-    marks = sum(kind in ("allow", "deny") for kind in said)
+    """Whether the cells are marks and short words, and the endpoints really are such."""
+    said = [grant(cell.cell.text) for cell in cells if cell.cell.text]
+    usual = sum(kind in ("allow", "deny") or word in _USUAL_WORDS for kind, word in said)
     short = all(len(cell.cell.text.split()) <= 6 for cell in cells)
     named = any(path_in(cell.endpoint) or methods_in(cell.method) for cell in cells)
-    return bool(said) and short and named and 4 * marks >= len(said)
+    return bool(said) and short and named and 4 * usual >= len(said)

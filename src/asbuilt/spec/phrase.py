@@ -8,11 +8,24 @@ from dataclasses import dataclass
 from functools import partial
 
 from asbuilt.expression.error import ExpressionError
-from asbuilt.expression.model import Column, Expression
+from asbuilt.expression.model import (
+    And,
+    Between,
+    Column,
+    Comparison,
+    Expression,
+    In,
+    IsNull,
+    Match,
+    Not,
+    Or,
+)
 from asbuilt.expression.parse import parse
 from asbuilt.expression.tree import rebuild, walk
 
 _LONGEST = 2000
+_CONDITIONS = And | Between | Comparison | In | IsNull | Match | Not | Or
+_CODE = re.compile(r"`[^`]+`")
 
 _WHO = (
     r"(?:(?:the\s+)?(?:current|signed[- ]in|logged[- ]in|authenticated|calling|requesting|acting)"
@@ -51,6 +64,8 @@ def row_rule(text: str, tables: Collection[str]) -> RowRule:
     if len(text) > _LONGEST:
         raise ExpressionError("the rule is longer than 2,000 characters")
     expression = parse(_as_code(text), dialect="rule")
+    if not isinstance(expression, _CONDITIONS) and not _CODE.fullmatch(text.strip()):
+        raise ExpressionError("it states no condition", hint="write `column = current user`")
     used = {
         name
         for node in walk(expression)

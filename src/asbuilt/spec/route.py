@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from asbuilt.document.blocks import Text
@@ -20,6 +20,7 @@ _ROUTE = re.compile(
 )
 _BARE_PATH = re.compile(rf"(?<![\w.:/}}>]){_PATH}")
 _LOOSE_PATH = re.compile(r"[^\s`*|]+")
+_ALL_BELOW = re.compile(r"/\*+[`*\s]*$")
 _HOST = re.compile(r"(?:https?://[^\s/]+|\{\{[^}\s]*\}\}|\$\{?\w+\}?)(?=/)")
 _AFTER = re.compile(r"^[*`_]*(?:\]\([^)]*\))?[*`_]*[\s:–—>→=#/-]*")
 _NAME = re.compile(r"[^\W\d]\w*")
@@ -134,6 +135,30 @@ def path_in(text: Text, *, loose: bool = False) -> tuple[str, tuple[str, ...], S
 
 
 # ---------------------------------------------------------------- among known routes
+
+
+def endpoints_of(text: Text, method: str, keys: Sequence[str]) -> tuple[str, ...]:
+    """The endpoints that a cell of an access matrix or a table of limits means, spelled as among
+    ``keys``; ``method`` is the cell of a column of methods, or empty.
+
+    A path alone means every method that ``keys`` have for it, ``/tasks/*`` all paths below it too.
+    """
+    routes = routes_in(text)
+    if routes:
+        return tuple(known(route.key, keys) for route in routes)
+    found = path_in(text)
+    if not found:
+        return ()
+    path = found[0]
+    if _ALL_BELOW.search(text.text):
+        base = path.rstrip("/")
+        keys = tuple(key for key in keys if f"{key.partition(' ')[2]}/".startswith(f"{base}/"))
+        return tuple(key for key in keys if not method or key.split()[0] in methods_in(method))
+    methods = methods_in(method)
+    if methods:
+        return tuple(known(f"{name} {path}", keys) for name in methods)
+    every = {known(f"{name} {path}", keys) for name in METHODS}
+    return tuple(key for key in keys if key in every)
 
 
 def known(key: str, keys: Iterable[str]) -> str:

@@ -14,7 +14,7 @@ from asbuilt.spec.matrix import MatrixCell, matrix_cells
 from asbuilt.spec.model import Trouble
 from asbuilt.spec.phrase import row_rule
 from asbuilt.spec.role import ANONYMOUS, grant, is_anonymous, plain, role_name, roles_in
-from asbuilt.spec.route import METHODS, known, methods_in, path_in, routes_in
+from asbuilt.spec.route import endpoints_of
 from asbuilt.spec.section import (
     Outline,
     Section,
@@ -135,9 +135,9 @@ def _cells(
     found: Sequence[MatrixCell], keys: Sequence[str], spelled: Mapping[str, str]
 ) -> Iterator[Cell]:
     """A cell for each endpoint that a row means; "all other" means those that no row names."""
-    named = {key for cell in found for key in _endpoints(cell, keys)}
+    named = {key for cell in found for key in endpoints_of(cell.endpoint, cell.method, keys)}
     for cell in found:
-        endpoints = _endpoints(cell, keys)
+        endpoints = endpoints_of(cell.endpoint, cell.method, keys)
         if not endpoints and _is_rest(cell.endpoint):
             endpoints = tuple(key for key in keys if key not in named)
         kind, word = grant(cell.cell.text)
@@ -147,27 +147,6 @@ def _cells(
 
 def _is_rest(text: Text) -> bool:
     return _OTHERS.fullmatch(plain(text.text).lower()) is not None
-
-
-def _endpoints(cell: MatrixCell, keys: Sequence[str]) -> tuple[str, ...]:
-    """The endpoints that a row or column header names, spelled as where they are described.
-
-    A path alone means every method that is described for it; ``/api/tasks/*`` all paths below.
-    """
-    routes = routes_in(cell.endpoint)
-    if routes:
-        return tuple(known(route.key, keys) for route in routes)
-    found = path_in(cell.endpoint)
-    if not found:
-        return ()
-    path = found[0]
-    methods = methods_in(cell.method)
-    if methods:
-        return tuple(known(f"{method} {path}", keys) for method in methods)
-    if plain(cell.endpoint.text).endswith("*"):
-        return tuple(key for key in keys if f"{key.partition(' ')[2]}/".startswith(f"{path}/"))
-    every = {known(f"{method} {path}", keys) for method in METHODS}
-    return tuple(key for key in keys if key in every)
 
 
 def _role(header: Text, spelled: Mapping[str, str]) -> str:

@@ -11,7 +11,7 @@ from asbuilt.document.blocks import List, Paragraph, Table, Text
 from asbuilt.source import Span
 from asbuilt.spec.figure import PERIOD, duration, period_seconds
 from asbuilt.spec.model import Trouble
-from asbuilt.spec.route import METHODS, known, methods_in, path_in, routes_in
+from asbuilt.spec.route import endpoints_of, known, routes_in
 from asbuilt.spec.section import Outline, Section, bare, blocks_of, normal_title, part, text_lines
 from asbuilt.spec.sections import api
 
@@ -99,6 +99,7 @@ def read(outline: Outline) -> RateLimits:
     troubles: list[Trouble] = []
     endpoints = api.read(outline).endpoints
     keys = [endpoint.key for endpoint in endpoints]
+    own = [endpoint.rate_limit.span for endpoint in endpoints if endpoint.rate_limit]
     found: list[RateLimit] = []
     mentioned = False
     for section in _promises(outline.root):
@@ -107,6 +108,8 @@ def read(outline: Outline) -> RateLimits:
         for table in blocks_of(section, Table, deep=False):
             found += _table(table, about, keys, troubles)
         for text in _texts(section):
+            if any(text.span.start <= span.start < text.span.end for span in own):
+                continue
             says = bool(_MENTION.search(text.text))
             mentioned = mentioned or says
             if about or says:
@@ -114,9 +117,9 @@ def read(outline: Outline) -> RateLimits:
     for endpoint in endpoints:
         if endpoint.rate_limit:
             found += _own(endpoint.key, endpoint.rate_limit, troubles)
+    found.sort(key=lambda item: item.span)
     items = {(item.endpoint, item.count, item.window, item.subject): item for item in found[::-1]}
-    ordered = sorted(items.values(), key=lambda item: item.span)
-    return RateLimits(tuple(ordered), mentioned or bool(found), tuple(troubles))
+    return RateLimits(tuple(items.values())[::-1], mentioned or bool(found), tuple(troubles))
 
 
 def _promises(section: Section) -> Iterator[Section]:
@@ -227,7 +230,7 @@ def _table(
     for row in table.rows:
         span = Span(row[0].span.start, row[-1].span.end)
         method = _cell(row, _column(titles, _METHOD_TITLES))
-        places = [EVERYWHERE] if endpoint is None else _endpoints(row[endpoint], method, keys)
+        places = (EVERYWHERE,) if endpoint is None else _endpoints(row[endpoint], method, keys)
         window = _cell(row, _column(titles, _WINDOW_TITLES))
         subject = _cell(row, _column(titles, _SUBJECT_TITLES))
         clauses = _row(row[limit].text, window, subject)
@@ -261,20 +264,8 @@ def _row(limit: str, window: str, subject: str) -> list[_Clause]:
     ]
 
 
-def _endpoints(text: Text, method: str, keys: Sequence[str]) -> list[str]:
-    """The endpoints of a row: routes, every method of a path, ``/auth/*``, or "all other"."""
-    routes = routes_in(text)
-    if routes:
-        return [known(route.key, keys) for route in routes]
-    found = path_in(text)
-    if not found:
-        return [EVERYWHERE] if _ALL.fullmatch(bare(text.text)) or not text.text else []
-    path = found[0]
-    if methods := methods_in(method):
-        return [known(f"{name} {path}", keys) for name in methods]
-    if bare(text.text).endswith("*"):
-        if path == "/":
-            return [EVERYWHERE]
-        return [key for key in keys if f"{key.partition(' ')[2]}/".startswith(f"{path}/")]
-    every = {known(f"{name} {path}", keys) for name in METHODS}
-    return [key for key in keys if key in every]
+def _endpoints(text: Text, method: str, keys: Sequence[str]) -> tuple[str, ...]:
+    """The endpoints of a row; "all other", ``*`` and ``/*`` stand for everywhere."""
+    if bare(text.text) in ("", "/") or _ALL.fullmatch(bare(text.text)):
+        return (EVERYWHERE,)
+    return endpoints_of(text, method, keys)

@@ -1,0 +1,247 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from asbuilt.expression.model import Column, Comparison, Constant, Me
+from asbuilt.spec.section import Outline
+from asbuilt.spec.sections.access import Access, read
+from tests.sections.documents import outline_of
+
+MATRIX = """
+# API
+- `GET /api/tasks` — list
+- `POST /api/tasks` — make
+- `DELETE /api/tasks/{taskId}` — remove
+
+# Access
+
+| Endpoint | Admin | Team Lead | `user` | Public |
+|---|---|---|---|---|
+| `GET /api/tasks` | ✅ | yes | **own** | ❌ |
+| `DELETE /api/tasks/:id` | x | team | | – |
+
+- **own**: `tasks.owner_id` = current user
+- **team**: `tasks.team_id` = current user's `team_id`
+
+# Data
+
+```sql
+CREATE TABLE tasks (id INT, owner_id INT, team_id INT);
+CREATE TABLE comments (id INT, author_id INT);
+```
+"""
+OWN = Comparison("=", Column(("owner_id",)), Me("id"))
+BY_AUTHOR = Comparison("=", Column(("author_id",)), Me("id"))
+
+
+def grants(document: Outline) -> dict[tuple[str, str], str]:
+    """What each role may do where: the grant, or the word that stands for it."""
+    return {(cell.endpoint, cell.role): cell.word or cell.grant for cell in read(document).cells}
+
+
+def test_a_matrix() -> None:
+    document = outline_of(MATRIX)
+    access = read(document)
+
+    assert access.present
+    assert access.roles == ("admin", "team_lead", "user")
+    assert [(name, document.source.slice(span)) for name, span in access.declared] == [
+        ("admin", "Admin"),
+        ("team_lead", "Team Lead"),
+        ("user", "`user`"),
+    ]
+    assert grants(document) == {
+        ("GET /api/tasks", "admin"): "allow",
+        ("GET /api/tasks", "team_lead"): "allow",
+        ("GET /api/tasks", "user"): "own",
+        ("GET /api/tasks", "anonymous"): "deny",
+        ("DELETE /api/tasks/{taskId}", "admin"): "allow",
+        ("DELETE /api/tasks/{taskId}", "team_lead"): "team",
+        ("DELETE /api/tasks/{taskId}", "user"): "empty",
+        ("DELETE /api/tasks/{taskId}", "anonymous"): "deny",
+    }
+    assert document.source.slice(access.cells[2].span) == "**own**"
+
+
+def test_a_legend_in_words() -> None:
+    document = outline_of(MATRIX)
+    own, team = read(document).legend
+
+    assert (own.word, own.table, own.expression) == ("own", "tasks", OWN)
+    assert own.text.text == "`tasks.owner_id` = current user"
+    assert document.source.slice(own.text.span) == own.text.text
+    assert (team.word, team.table, team.expression) == (
+        "team",
+        "tasks",
+        Comparison("=", Column(("team_id",)), Me("team_id")),
+    )
+
+
+TABLE = "| Endpoint | user |\n|--|--|\n| `GET /x` | own |\n\n"
+SQL = "\n\n```sql\nCREATE TABLE tasks (a INT);\nCREATE TABLE comments (a INT);\n```\n"
+
+
+@pytest.mark.parametrize(
+    "legend",
+    [
+        "- **own**: `tasks.owner_id` = current user; `comments.author_id` = current user",
+        "- **own**:\n  - `tasks.owner_id` = current user\n  - `comments.author_id = @me.id`",
+        "**own** = `tasks.owner_id` = current user; `comments.author_id` = current user",
+        "own: tasks.owner_id = current user; comments.author_id = current user",
+        "- `own` — tasks.owner_id = current user; comments.author_id = current user",
+        "| Word | Rule |\n|--|--|\n"
+        "| own | `tasks.owner_id = @me.id; comments.author_id = @me.id` |",
+        "### Legend\n- own: tasks.owner_id = the caller\n- own: comments.author_id = the caller",
+    ],
+)
+def test_a_word_may_have_a_rule_for_each_table(legend: str) -> None:
+    access = read(outline_of(f"# Access\n{TABLE}{legend}{SQL}"))
+
+    assert [(entry.word, entry.table, entry.expression) for entry in access.legend] == [
+        ("own", "tasks", OWN),
+        ("own", "comments", BY_AUTHOR),
+    ]
+    assert access.troubles == ()
+
+
+@pytest.mark.parametrize(
+    ("rule", "table", "expression"),
+    [
+        ("`owner_id` = current user", None, OWN),
+        ("`tasks.owner_id = @me.id`", "tasks", OWN),
+        ("`task.owner_id = @me.id`", None, Comparison("=", Column(("task", "owner_id")), Me("id"))),
+        ("`tasks.public = true`", "tasks", Comparison("=", Column(("public",)), Constant(True))),
+    ],
+)
+def test_the_table_is_a_prefix_that_is_a_table(
+    rule: str, table: str | None, expression: Comparison
+) -> None:
+    (entry,) = read(outline_of(f"# Access\n{TABLE}- **own**: {rule}{SQL}")).legend
+
+    assert (entry.table, entry.expression) == (table, expression)
+
+
+def test_a_rule_that_is_not_understood_grants_nothing_and_is_reported() -> None:
+    document = outline_of(
+        f"# Access\n{TABLE}- **own**: whatever belongs to the user\n- **JWT**: yes"
+    )
+    access = read(document)
+
+    assert [(entry.word, entry.expression) for entry in access.legend] == [("own", None)]
+    assert [(each.kind, document.source.slice(each.span)) for each in access.troubles] == [
+        ("unparsable-legend", "whatever belongs to the user")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("table", "expected"),
+    [
+        (
+            "| Role | `GET /a` | `POST /b` |\n|--|--|--|\n| admin | ✅ | ✅ |\n| user | own | ❌ |",
+            {
+                ("GET /a", "admin"): "allow",
+                ("POST /b", "admin"): "allow",
+                ("GET /a", "user"): "own",
+                ("POST /b", "user"): "deny",
+            },
+        ),
+        (
+            "| Method | Path | admin |\n|--|--|--|\n| GET | /a | ✅ |\n| POST | `/b` | ❌ |",
+            {("GET /a", "admin"): "allow", ("POST /b", "admin"): "deny"},
+        ),
+        (
+            "| Route | Description | admin |\n|--|--|--|\n| GET /a | Lists all of them | ✅ |",
+            {("GET /a", "admin"): "allow"},
+        ),
+        (
+            "| Endpoint | admin |\n|--|--|\n| GET/POST /a | ✅ |",
+            {("GET /a", "admin"): "allow", ("POST /a", "admin"): "allow"},
+        ),
+        (
+            "| Resource | admin |\n|--|--|\n| /tasks | ✅ |",
+            {("GET /tasks", "admin"): "allow", ("POST /tasks", "admin"): "allow"},
+        ),
+        (
+            "| Resource | admin |\n|--|--|\n| `/tasks/*` | ✅ |",
+            {
+                ("GET /tasks", "admin"): "allow",
+                ("POST /tasks", "admin"): "allow",
+                ("DELETE /tasks/{id}", "admin"): "allow",
+            },
+        ),
+        (
+            "| Endpoint | admin |\n|--|--|\n| GET /tasks | ✅ |\n| All other | ❌ |",
+            {
+                ("GET /tasks", "admin"): "allow",
+                ("POST /tasks", "admin"): "deny",
+                ("DELETE /tasks/{id}", "admin"): "deny",
+            },
+        ),
+    ],
+    ids=["transposed", "method apart", "remarks", "two methods", "path", "below", "rest"],
+)  # fmt: skip
+def test_shapes_of_matrices(table: str, expected: dict[tuple[str, str], str]) -> None:
+    api = "# API\n- GET /tasks\n- POST /tasks\n- DELETE /tasks/{id}\n"
+
+    assert grants(outline_of(f"{api}# Access\n{table}\n")) == expected
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        "| Endpoint | Auth | Roles |\n|--|--|--|\n| GET /a | yes | admin |",
+        "| Endpoint | Limit | Window |\n|--|--|--|\n| GET /a | 5 | 1 minute |",
+        "| Method | Path | Description |\n|--|--|--|\n| GET | /a | yes |",
+        "| Feature | admin |\n|--|--|\n| Reports | ✅ |",
+        "| Endpoint | Returns what is asked |\n|--|--|\n| GET /a | rows |",
+    ],
+)
+def test_other_tables_are_no_matrix(table: str) -> None:
+    assert read(outline_of(f"# API\n{table}\n")).cells == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "roles"),
+    [
+        ("# Roles\n- **Admin**: everything\n- **User** — a little\n", ("admin", "user")),
+        ("# User Roles\n- admin\n- Team Lead\n- A person who visits us often\n",
+         ("admin", "team_lead")),
+        ("# Roles\n| Role | Text |\n|--|--|\n| admin | all |\n| guest | none |\n", ("admin",)),
+        ("# Security\n**Roles:** admin, user\n", ("admin", "user")),
+        ("# API\n### GET /x\n**Roles:** admin\n\n### GET /y\n**Roles:** clerk, admin\n",
+         ("admin", "clerk")),
+        ("```sql\nCREATE TABLE users (role TEXT CHECK (role IN ('Admin', 'user')));\n```\n"
+         "# Roles\n- **User**\n- **admin**\n", ("user", "Admin")),
+        ("```sql\nCREATE TABLE users (role ENUM('a', 'b'));\n```\n", ("a", "b")),
+        ("# Roles and responsibilities\n- **Lead**: plans\n", ()),
+    ],
+    ids=["bullets", "bare", "table", "label", "endpoints", "stored", "enum", "people"],
+)  # fmt: skip
+def test_roles_are_declared_in_many_places(text: str, roles: tuple[str, ...]) -> None:
+    access = read(outline_of(text))
+
+    assert (access.roles, access.present) == (roles, False)
+
+
+def test_a_document_without_access() -> None:
+    assert read(outline_of("# Notes\n")) == Access()
+
+
+PIECES = st.sampled_from([
+    "# Access\n", "| Endpoint | admin | user |\n|--|--|--|\n", "| `GET /x` | ✅ | own |\n",
+    "| /x | | |\n", "- **own**: ", "`tasks.owner_id`", " = current user", "'s `team_id`", ";", "\n",
+    "**", "`", "(", "@me.", "| Role | GET /x |\n|--|--|\n", "| admin | ❌ |\n", "# Roles\n",
+    "- admin\n", " or ", "\n\n", "é",
+])  # fmt: skip
+
+
+@given(st.lists(PIECES, max_size=30).map("".join))
+def test_any_document_is_read(text: str) -> None:
+    document = outline_of(text)
+    access = read(document)
+
+    assert len({*access.roles}) == len(access.roles)
+    for entry in access.legend:
+        assert document.source.slice(entry.text.span) == entry.text.text

@@ -1,0 +1,153 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from asbuilt.spec.sections.rate_limit import RateLimits, read
+from tests.sections.documents import outline_of
+
+API = "# API\n- POST /login\n- GET /tasks\n- POST /tasks\n- GET /tasks/{taskId}\n\n"
+
+
+def limits(text: str) -> list[tuple[str, int, float, str]]:
+    found = read(outline_of(text)).items
+    return [(item.endpoint, item.count, item.window, item.subject) for item in found]
+
+
+@pytest.mark.parametrize(
+    ("table", "expected"),
+    [
+        (
+            "| Endpoint | Limit | Window | Per |\n|--|--|--|--|\n"
+            "| `POST /login` | 5 | 15 minutes | username |\n| All other | 100 | 1 minute | IP |",
+            [("POST /login", 5, 900.0, "username"), ("*", 100, 60.0, "ip")],
+        ),
+        (
+            "| Per | Window | Limit | Route |\n|--|--|--|--|\n"
+            "| API key | hour | 1,000 requests | GET /tasks/:id |",
+            [("GET /tasks/{taskId}", 1000, 3600.0, "key")],
+        ),
+        (
+            "| Endpoint | Limit |\n|--|--|\n| GET /tasks | 100/min per user |\n| * | 5 rpm |",
+            [("GET /tasks", 100, 60.0, "user"), ("*", 5, 60.0, "user")],
+        ),
+        (
+            "| Endpoint | Limit | Per |\n|--|--|--|\n| /tasks | 10 per second | account |",
+            [("GET /tasks", 10, 1.0, "username"), ("POST /tasks", 10, 1.0, "username")],
+        ),
+        (
+            "| Method | Path | Limit | Window | Scope |\n|--|--|--|--|--|\n"
+            "| GET | /tasks/* | 10k | 1 day | source |\n| POST | /tasks | 3 | 2h | global |",
+            [
+                ("GET /tasks", 10000, 86400.0, "ip"),
+                ("GET /tasks/{taskId}", 10000, 86400.0, "ip"),
+                ("POST /tasks", 3, 7200.0, "everyone"),
+            ],
+        ),
+        (
+            "| Endpoint | Limit | Window | Per |\n|--|--|--|--|\n"
+            "| `/tasks/*` | 7 | 1 min | client |",
+            [
+                ("GET /tasks", 7, 60.0, "ip"),
+                ("POST /tasks", 7, 60.0, "ip"),
+                ("GET /tasks/{taskId}", 7, 60.0, "ip"),
+            ],
+        ),
+        ("| Limit | Window |\n|--|--|\n| 60 | 1 minute |", [("*", 60, 60.0, "user")]),
+    ],
+    ids=["usual", "other order", "short", "path", "method apart", "below", "no endpoint"],
+)
+def test_tables_of_limits(table: str, expected: list[tuple[str, int, float, str]]) -> None:
+    assert limits(f"{API}## Rate Limits\n\n{table}\n") == expected
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("- Rate limiting", []),
+        ("- Rate limiting: 100 requests/hour per IP", [("*", 100, 3600.0, "ip")]),
+        (
+            "- Rate limit: 5 / 15 min per identifier; 20 / hr per source",
+            [("*", 5, 900.0, "username"), ("*", 20, 3600.0, "ip")],
+        ),
+        ("- Rate limited to 60 rpm", [("*", 60, 60.0, "user")]),
+        ("- Throttling: 10 requests per second per API key", [("*", 10, 1.0, "key")]),
+        ("- Rate limit of 100 requests per user per minute", [("*", 100, 60.0, "user")]),
+        ("- Rate limiting: 1,000 req/min (per IP address)", [("*", 1000, 60.0, "ip")]),
+        ("- Rate limiting on `POST /login`: 5 attempts in 15 minutes per account",
+         [("POST /login", 5, 900.0, "username")]),
+        ("A per-IP rate limit of 100 requests every 10 minutes.", [("*", 100, 600.0, "ip")]),
+        ("| NFR-4 | Rate limiting | 100 requests/hour per IP |\n|--|--|--|\n", []),
+        ("| ID | What | Target |\n|--|--|--|\n| NFR-4 | Rate limiting | 100 requests/hour per IP |",
+         [("*", 100, 3600.0, "ip")]),
+    ],
+)  # fmt: skip
+def test_short_forms(line: str, expected: list[tuple[str, int, float, str]]) -> None:
+    result = read(outline_of(f"# Security\n\n{line}\n"))
+
+    assert result.mentioned or "NFR" in line
+    assert limits(f"# Security\n\n{line}\n") == expected
+
+
+def test_in_a_section_on_limits_no_line_needs_to_say_so() -> None:
+    assert limits(f"{API}## Rate limiting\n- 100/hour per IP\n- `POST /login`: 5/min\n") == [
+        ("*", 100, 3600.0, "ip"),
+        ("POST /login", 5, 60.0, "user"),
+    ]
+
+
+def test_the_line_of_an_endpoint() -> None:
+    text = "# API\n### POST /x\n**Rate limit:** 5 per minute per user\n"
+
+    assert limits(text) == [("POST /x", 5, 60.0, "user")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "# Non-Goals\n- Rate limiting\n",
+        "# Open Questions\n- Rate limiting: 5 per minute?\n",
+        "# Load test\n- 100 requests per second\n",
+        "# Files\n| Name | Limit |\n|--|--|\n| size | 10 MB |\n",
+        "# Notes\n",
+    ],
+)
+def test_what_promises_no_limit(text: str) -> None:
+    assert read(outline_of(text)) == RateLimits()
+
+
+@pytest.mark.parametrize(
+    ("row", "place"),
+    [
+        ("| `GET /tasks` | many | 1 minute | user |", "`GET /tasks` | many | 1 minute | user"),
+        ("| `GET /tasks` | 5 | soon | user |", "`GET /tasks` | 5 | soon | user"),
+        ("| the login page | 5 | 1 minute | user |", "the login page | 5 | 1 minute | user"),
+    ],
+)
+def test_a_row_that_is_not_understood_is_reported(row: str, place: str) -> None:
+    document = outline_of(f"# A\n| Endpoint | Limit | Window | Per |\n|--|--|--|--|\n{row}\n")
+    result = read(document)
+
+    assert result.items == ()
+    assert [(each.kind, document.source.slice(each.span)) for each in result.troubles] == [
+        ("unparsable-limit", place)
+    ]
+
+
+def test_a_limit_knows_its_place() -> None:
+    document = outline_of("# Security\n- Rate limiting: 100 requests/hour per IP, please\n")
+    (item,) = read(document).items
+
+    assert document.source.slice(item.span) == "100 requests/hour per IP"
+
+
+@given(
+    st.text(alphabet="rate limit 15/perhourminuteIPuser|-#`;,.\n", max_size=80),
+)
+def test_any_document_is_read(text: str) -> None:
+    document = outline_of("# Rate limits\n" + text)
+
+    for item in read(document).items:
+        assert item.count > 0 and item.window > 0
+        assert document.source.slice(item.span)

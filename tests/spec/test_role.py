@@ -1,0 +1,76 @@
+from __future__ import annotations
+
+import pytest
+
+from asbuilt.document.blocks import Text
+from asbuilt.source import Span
+from asbuilt.spec.role import grant, role_name, roles_in
+
+
+@pytest.mark.parametrize(
+    "text", ["✅", "✔", "✔️", "yes", "Y", "x", "full", "Allow", "✅ all", "`yes`"]
+)
+def test_marks_that_allow(text: str) -> None:
+    assert grant(text) == ("allow", None)
+
+
+@pytest.mark.parametrize(
+    "text", ["❌", "✗", "no", "N", "–", "-", "—", "none", "deny", "❌ (never)"]
+)
+def test_marks_that_deny(text: str) -> None:
+    assert grant(text) == ("deny", None)
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ("own", "own"),
+        ("**Own**", "own"),
+        ("✅ (own)", "own"),
+        ("yes, own only", "yes, own"),
+        ("own rows", "own"),
+        ("✅*", "*"),
+        ("no way", "no way"),
+    ],
+)
+def test_other_words_need_a_legend(text: str, word: str) -> None:
+    assert grant(text) == ("word", word)
+
+
+def test_an_empty_cell() -> None:
+    assert grant("  ") == ("empty", None)
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Admin", "admin"),
+        ("**Team Lead**", "team_lead"),
+        ("`Team Lead`", "Team Lead"),
+        ("👑 Admin", "admin"),
+        ("Admin (superuser)", "admin"),
+        ("Public", "anonymous"),
+        ("Guest", "anonymous"),
+        ("Unauthenticated", "anonymous"),
+        ("Everyone", "anonymous"),
+    ],
+)
+def test_names_of_roles(text: str, name: str) -> None:
+    assert role_name(text) == name
+
+
+@pytest.mark.parametrize(
+    ("text", "roles"),
+    [
+        ("admin, manager", [("admin", "admin"), ("manager", "manager")]),
+        ("`admin` / Team Lead", [("admin", "`admin`"), ("team_lead", "Team Lead")]),
+        ("admin and user", [("admin", "admin"), ("user", "user")]),
+        ("admin (all), user (own)", []),
+        ("Whoever has been given the right to do so", []),
+        ("", []),
+    ],
+)
+def test_lists_of_roles(text: str, roles: list[tuple[str, str]]) -> None:
+    found = roles_in(Text(text, Span(5, 5 + len(text))))
+
+    assert [(each.text, text[each.span.start - 5 : each.span.end - 5]) for each in found] == roles
