@@ -15,11 +15,13 @@ from asbuilt.plan.passes.bind_routes import bind_routes
 from asbuilt.plan.passes.derive_indexes import derive_indexes
 from asbuilt.plan.passes.derive_limits import derive_limits
 from asbuilt.plan.passes.derive_objectives import derive_objectives
+from asbuilt.plan.passes.derive_search import derive_search
 from asbuilt.plan.passes.derive_tables import derive_tables
 from asbuilt.plan.passes.describe_service import describe_service
 from asbuilt.plan.passes.find_identity import find_identity
 from asbuilt.plan.passes.find_owners import find_owners
 from asbuilt.plan.passes.resolve_tables import resolve_tables
+from asbuilt.plan.passes.shape_accounts import shape_accounts
 from asbuilt.spec.model import Specification
 
 PASSES = (
@@ -31,9 +33,11 @@ PASSES = (
     bind_routes,
     attach_access,
     add_system_routes,
+    shape_accounts,
     derive_limits,
     derive_objectives,
     derive_indexes,
+    derive_search,
 )
 
 

@@ -73,7 +73,8 @@ class TablePlan(Part, frozen=True):
     orders need. ``filled`` columns are taken from the caller on create (``{"team_id":
     "team_id"}``); ``owner`` is the one that holds the caller's id. ``updated_at``, ``deleted_at``
     and ``version`` name the columns that are kept by convention, None where the table has no such
-    column. ``derived`` tables stand nowhere in the document: a request example made them.
+    column. ``search`` columns are in the table's
+    full-text index. ``derived`` tables stand nowhere in the document: a request example made them.
     """
 
     name: str
@@ -89,6 +90,7 @@ class TablePlan(Part, frozen=True):
     updated_at: str | None = None
     deleted_at: str | None = None
     version: str | None = None
+    search: tuple[str, ...] = ()
     derived: bool = False
 
     def column(self, name: str) -> ColumnPlan:
@@ -142,20 +144,31 @@ class Select(Action, frozen=True):
     search: tuple[str, ...] = ()
 
 
-class Insert(Action, frozen=True):
-    """Create a row, or several in one transaction."""
+class Aggregate(Action, frozen=True):
+    """Count and sum rows in groups: ``GET /api/tasks/aggregate?group=status&count``."""
 
     table: str
     parents: tuple[Parent, ...] = ()
 
 
+class Insert(Action, frozen=True):
+    """Create a row, or several in one transaction. With ``password`` the body has a member of that
+    name, which is no column: the row is an account that signs in with it."""
+
+    table: str
+    parents: tuple[Parent, ...] = ()
+    password: bool = False
+
+
 class Update(Action, frozen=True):
-    """Change a row by merge patch, or ``replace`` it: a column left out gets its default."""
+    """Change a row by merge patch, or ``replace`` it: a column left out gets its default.
+    ``password`` as for :class:`Insert`."""
 
     table: str
     key: tuple[KeyPart, ...]
     parents: tuple[Parent, ...] = ()
     replace: bool = False
+    password: bool = False
 
 
 class Delete(Action, frozen=True):
@@ -187,7 +200,7 @@ class Sample(Action, frozen=True):
     value: Any = None
 
 
-AnyAction = Select | Insert | Update | Delete | Call | Builtin | Sample
+AnyAction = Select | Aggregate | Insert | Update | Delete | Call | Builtin | Sample
 
 
 # ---------------------------------------------------------------- routes

@@ -9,6 +9,8 @@ from asbuilt.plan import naming
 from asbuilt.plan.model import KeyPart, Parent, TablePlan
 
 PREFIXES = ("api", "rest")
+AGGREGATE = "aggregate"
+"""The verb of a collection that counts and sums instead of listing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,8 @@ def locate(path: str, tables: Mapping[str, TablePlan], named: str | None = None)
     verb = None
     last = steps[-1]
     above = steps[:-1]
+    if last == _Step(AGGREGATE, ()) and above and not above[-1].parameters:
+        verb, last, above = last.noun, above[-1], above[:-1]
     table = named or _table(last.noun, above, tables)
     if table is None and above and above[-1].parameters and not last.parameters:
         verb, last, above = last.noun, above[-1], above[:-1]

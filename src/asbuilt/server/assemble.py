@@ -9,6 +9,7 @@ from typing import Any
 from asbuilt.observe.sinks import Sinks
 from asbuilt.plan.model import (
     Action,
+    Aggregate,
     Builtin,
     Call,
     Delete,
@@ -20,6 +21,7 @@ from asbuilt.plan.model import (
     Update,
 )
 from asbuilt.plan.system_tables import IDEMPOTENCY
+from asbuilt.server.actions.aggregate import ShowFigures
 from asbuilt.server.actions.call import RunHandler
 from asbuilt.server.actions.read import ReadMany, ReadOne
 from asbuilt.server.actions.sample import ShowSample
@@ -92,6 +94,8 @@ def _endpoint(service: Service, route: Route) -> Endpoint:
 
 def _act(service: Service, route: Route, action: Action) -> Act:
     match action:
+        case Aggregate():
+            return ShowFigures(service, route, action)
         case Select(many=True):
             return ReadMany(service, route, action)
         case Select():

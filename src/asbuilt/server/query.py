@@ -7,7 +7,7 @@ not exist.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from difflib import get_close_matches
 from typing import Any
 from urllib.parse import parse_qsl
@@ -35,12 +35,13 @@ from asbuilt.server import cursor
 from asbuilt.server.problem import FieldError, Problem
 from asbuilt.spec.column_type import ColumnType
 from asbuilt.spec.values import text_converter
-from asbuilt.store.base import Query
+from asbuilt.store.base import Query, Search
 from asbuilt.store.statements import known
 
 DEFAULT_LIMIT = 30
 MAX_LIMIT = 500
 MAX_TERMS = 32
+MAX_WORDS = 16
 MAX_PAGE = 100_000
 RECENT = 512
 
@@ -67,7 +68,12 @@ class QueryReader:
     """Reads the query strings of one list route for one role."""
 
     def __init__(
-        self, action: Select, table: TablePlan, readable: frozenset[str], encode: Encode, key: str
+        self,
+        action: Select,
+        table: TablePlan,
+        readable: frozenset[str],
+        encode: Encode,
+        key: str,
     ) -> None:
         self._columns = {
             name: column
@@ -84,6 +90,9 @@ class QueryReader:
             "count": self._count, "sort": self._sort, "fields": self._fields,
             "filter": self._filter, "expand": self._expand,
         }  # fmt: skip
+        self._searched = tuple(name for name in action.search if name in readable)
+        if self._searched:
+            self._readers = {**self._readers, "q": self._search}
         self._recent: dict[str, ListQuery] = {}
 
     def read(self, text: str, secret: bytes) -> ListQuery:
@@ -96,7 +105,7 @@ class QueryReader:
         if known is not None:
             return known
         parts = _Parts(self._order, secret)
-        for name, value in _pairs(text):
+        for name, value in pairs(text):
             if name in parts.seen and name in self._readers:
                 raise bad_parameter(name, "is given twice")
             parts.seen.add(name)
@@ -118,7 +127,7 @@ class QueryReader:
             Problem: 400, as for :meth:`read`; no other parameter is taken.
         """
         parts = _Parts((), b"")
-        for name, value in _pairs(text):
+        for name, value in pairs(text):
             if name not in ("fields", "expand"):
                 raise bad_parameter(name, "is no parameter of this endpoint")
             if name in parts.seen:
@@ -127,12 +136,26 @@ class QueryReader:
             self._readers[name](parts, value)
         return parts.fields, parts.expand
 
+    def condition(self, given: Sequence[tuple[str, str]]) -> Expression | None:
+        """The filters among a query string's pairs, as one expression.
+
+        Raises:
+            Problem: 400, as for :meth:`read`.
+        """
+        parts = _Parts((), b"")
+        for name, value in given:
+            if name == "filter":
+                self._filter(parts, value)
+            else:
+                parts.terms.append(self._term(name, value))
+        return _all(parts.terms)
+
     def _finish(self, parts: _Parts) -> ListQuery:
         if len(parts.terms) > MAX_TERMS:
             raise bad_parameter("filter", f"has more than {MAX_TERMS} terms")
         condition = _all(parts.terms)
         order = self._complete(parts.order)
-        context = f"{self._key}|{order}|{condition!r}"
+        context = f"{self._key}|{order}|{condition!r}|{parts.search!r}"
         after = None
         if parts.cursor is not None:
             if "page" in parts.seen:
@@ -144,7 +167,12 @@ class QueryReader:
                     "cursor", "does not belong to this list with this filter and sort"
                 ) from None
         offset = (parts.page - 1) * parts.limit
-        query = Query(order, parts.limit, condition, after, offset, parts.count)
+        ranked = parts.search is not None and "sort" not in parts.seen
+        if ranked and after is not None:  # pages of the best matches follow by their place
+            offset, after = after[0], None
+        query = Query(
+            order, parts.limit, condition, after, offset, parts.count, parts.search, ranked
+        )
         return ListQuery(query, parts.fields, parts.expand, context)
 
     def _complete(self, order: tuple[tuple[str, bool], ...]) -> tuple[tuple[str, bool], ...]:
@@ -197,6 +225,12 @@ class QueryReader:
         shown = sorted({column.json for column in self._columns.values()})
         close = get_close_matches(name, shown, 1)
         return f"Did you mean {close[0]}?" if close else f"The fields are {', '.join(shown)}."
+
+    def _search(self, parts: _Parts, value: str) -> None:
+        words = tuple(value.split())
+        if not 0 < len(words) <= MAX_WORDS or not any(map(str.isalnum, value)):
+            raise bad_parameter("q", f"must hold 1 to {MAX_WORDS} words")
+        parts.search = Search(words, self._searched)
 
     def _expand(self, parts: _Parts, value: str) -> None:
         parts.expand = value
@@ -275,17 +309,9 @@ class _Parts:
     """What has been read of a query string so far."""
 
     __slots__ = (
-        "count",
-        "cursor",
-        "expand",
-        "fields",
-        "limit",
-        "order",
-        "page",
-        "secret",
-        "seen",
-        "terms",
-    )
+        "count", "cursor", "expand", "fields", "limit", "order", "page", "search", "secret",
+        "seen", "terms",
+    )  # fmt: skip
 
     def __init__(self, order: tuple[tuple[str, bool], ...], secret: bytes) -> None:
         self.order = order
@@ -296,6 +322,7 @@ class _Parts:
         self.cursor: str | None = None
         self.fields: tuple[str, ...] | None = None
         self.expand: str | None = None
+        self.search: Search | None = None
         self.terms: list[Expression] = []
         self.seen: set[str] = set()
 
@@ -317,11 +344,16 @@ def refuse_parameters(text: str) -> None:
     Raises:
         Problem: 400 that names the first one.
     """
-    for name, _ in _pairs(text):
+    for name, _ in pairs(text):
         raise bad_parameter(name, "is no parameter of this endpoint")
 
 
-def _pairs(text: str) -> list[tuple[str, str]]:
+def pairs(text: str) -> list[tuple[str, str]]:
+    """The names and values of a query string.
+
+    Raises:
+        Problem: 400, it can not be decoded, or holds more than 100.
+    """
     try:
         return parse_qsl(text, keep_blank_values=True, errors="strict", max_num_fields=100)
     except ValueError:

@@ -55,7 +55,9 @@ class Query(msgspec.Struct, frozen=True):
 
     ``filter`` has been resolved: it names columns of the table and holds canonical constants.
     ``order`` is (column, descending) and ends with the whole primary key. ``after`` holds the
-    order's values of the row that the page follows. ``count`` asks for the total.
+    order's values of the row that the page follows. ``count`` asks for the total. ``search`` keeps
+    the rows in which the full-text index finds all its words; with ``ranked`` the best come first,
+    whatever ``order`` says, and pages follow by ``offset``.
     """
 
     order: tuple[tuple[str, bool], ...]
@@ -64,6 +66,26 @@ class Query(msgspec.Struct, frozen=True):
     after: tuple[Any, ...] | None = None
     offset: int = 0
     count: bool = True
+    search: Search | None = None
+    ranked: bool = False
+
+
+class Search(msgspec.Struct, frozen=True):
+    """Words to find in some of the columns that a table's full-text index holds; the last word may
+    be the beginning of a longer one."""
+
+    words: tuple[str, ...]
+    columns: tuple[str, ...]
+
+
+class Measures(msgspec.Struct, frozen=True):
+    """Figures over groups of rows: (function, column) for each figure, the function being one of
+    ``count`` (which has no column), ``sum``, ``avg``, ``min`` and ``max``."""
+
+    group: tuple[str, ...]
+    figures: tuple[tuple[str, str | None], ...]
+    filter: Expression | None = None
+    limit: int = 1_000
 
 
 class Page(msgspec.Struct, frozen=True):
@@ -183,6 +205,16 @@ class Store(ABC, Generic[Handle]):
         self, rows: Handle, values: Sequence[Any], caller: Caller | None, query: Query
     ) -> Page:
         """A page of a prepared set.
+
+        Raises:
+            TooExpensive: the deadline for reads has passed.
+        """
+
+    @abstractmethod
+    async def aggregate(
+        self, rows: Handle, values: Sequence[Any], caller: Caller | None, measures: Measures
+    ) -> list[Row]:
+        """The groups of a prepared set in their order, each with its figures.
 
         Raises:
             TooExpensive: the deadline for reads has passed.

@@ -237,7 +237,7 @@ def after(
     return "(" + " OR ".join(f"({term})" for term in terms) + ")", tuple(values)
 
 
-def count_sql(table: str, where: str) -> str:
-    """Count no further than one beyond :data:`COUNT_EXACTLY`."""
-    inner = f"SELECT 1 FROM {quote(table)} AS t WHERE {where} LIMIT {COUNT_EXACTLY + 1}"
+def count_sql(origin: str, where: str) -> str:
+    """Count no further than one beyond :data:`COUNT_EXACTLY`. ``origin`` is the FROM clause."""
+    inner = f"SELECT 1 FROM {origin} WHERE {where} LIMIT {COUNT_EXACTLY + 1}"
     return f"SELECT count(*) FROM ({inner}) AS counted"

@@ -10,6 +10,7 @@ from asbuilt.plan import shapes
 from asbuilt.plan.families import family
 from asbuilt.plan.inputs import Inputs, assume
 from asbuilt.plan.model import (
+    Aggregate,
     Answer,
     AnyAction,
     Body,
@@ -25,7 +26,7 @@ from asbuilt.plan.model import (
     TablePlan,
     Update,
 )
-from asbuilt.plan.paths import Place, locate
+from asbuilt.plan.paths import AGGREGATE, Place, locate
 from asbuilt.spec.sections.api import Api, Endpoint
 
 METHODS: dict[str, Method] = {
@@ -103,7 +104,7 @@ def _action(inputs: Inputs, endpoint: Endpoint, place: Place, table: TablePlan |
     name = family(endpoint.method, endpoint.path)
     if name is not None and endpoint.table is None:
         return Builtin(name)
-    if table is not None and not place.broken and not place.verb:
+    if table is not None and not place.broken and place.verb in (None, AGGREGATE):
         bound = _table_action(endpoint, place, table)
         if bound is not None:
             return bound
@@ -112,11 +113,19 @@ def _action(inputs: Inputs, endpoint: Endpoint, place: Place, table: TablePlan |
 
 def _table_action(endpoint: Endpoint, place: Place, table: TablePlan) -> AnyAction | None:
     name, key, parents = table.name, place.key, place.parents
+    if place.verb == AGGREGATE:
+        return (
+            Aggregate(name, parents) if (endpoint.method, place.keyed) == ("GET", False) else None
+        )
     if not place.keyed:
         match endpoint.method:
             case "GET":
                 order = tuple((column, False) for column in table.primary_key)
-                search = tuple(text.text for text in endpoint.search)
+                search = tuple(
+                    column.name
+                    for text in endpoint.search
+                    if (column := shapes.column_of(table, text.text)) and not column.secret
+                )
                 return Select(name, True, (), parents, order, search)
             case "POST":
                 return Insert(name, parents)
@@ -152,7 +161,7 @@ def _answer(endpoint: Endpoint, action: AnyAction, table: TablePlan | None) -> A
     many = isinstance(action, Select) and action.many
     if isinstance(action, Delete) and (example is None or status == 204):
         return Answer(status)
-    if table is None or isinstance(action, Builtin | Sample):
+    if table is None or isinstance(action, Aggregate | Builtin | Sample):
         return Answer(status)
     if isinstance(action, Call):
         return shapes.answer(table, example, status, many=isinstance(example, list))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from asbuilt.plan.model import Call, Delete, Insert, Select, TablePlan, Update
+from asbuilt.plan.model import Aggregate, Call, Delete, Insert, Select, TablePlan, Update
 from asbuilt.plan.paths import parameters
 from asbuilt.server.problem import not_found
 from asbuilt.spec.values import text_converter
@@ -18,7 +18,7 @@ class KeyReader:
         self,
         tables: Mapping[str, TablePlan],
         path: str,
-        action: Select | Insert | Update | Delete | Call,
+        action: Select | Aggregate | Insert | Update | Delete | Call,
     ) -> None:
         places = parameters(path)
         key = getattr(action, "key", ())

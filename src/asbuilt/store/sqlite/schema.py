@@ -103,8 +103,8 @@ def _table_differences(stored: TablePlan, wanted: TablePlan) -> Iterator[str]:
         if name in old and describe(old[name]) != describe(new[name]):
             yield f"~ column {describe(old[name])} -> {describe(new[name])}"
     if stored.primary_key != wanted.primary_key:
-        before, after = map(", ".join, (stored.primary_key, wanted.primary_key))
-        yield f"~ primary key ({before}) -> ({after})"
+        was, shall = map(", ".join, (stored.primary_key, wanted.primary_key))
+        yield f"~ primary key ({was}) -> ({shall})"
     for label, before, after in (
         ("unique", _texts(stored.uniques), _texts(wanted.uniques)),
         ("check", _checks(stored), _checks(wanted)),

@@ -14,10 +14,12 @@ from asbuilt.expression.moment import moment_text
 from asbuilt.expression.render import SQLITE
 from asbuilt.expression.shape import shape
 from asbuilt.plan.model import TablePlan
-from asbuilt.store.base import COUNT_EXACTLY, Caller, Page, Query, Row, Rows
+from asbuilt.store.base import COUNT_EXACTLY, Caller, Measures, Page, Query, Row, Rows
+from asbuilt.store.sqlite import search
 from asbuilt.store.sqlite.values import decoder, encode
 from asbuilt.store.statements import (
     Builder,
+    Condition,
     Dialect,
     Source,
     after,
@@ -63,35 +65,75 @@ class Prepared:
         return [*given, *(make(caller, ()) for make in self.sources)]
 
     def page_text(self, query: Query) -> tuple[PageText, tuple[Any, ...]]:
-        """The statements for ``query``'s shape, and the values of its filter's slots."""
+        """The statements for ``query``'s shape, and the values of its slots."""
         template, slots = shape(query.filter) if query.filter is not None else (None, ())
         nulls = tuple(value is None for value in query.after) if query.after else None
-        key = (template, query.order, nulls, query.count)
+        searched = query.search is not None
+        key = (template, query.order, nulls, query.count, searched, query.ranked)
         text = self.pages.get(key)
         if text is None:
             if len(self.pages) >= MAX_SHAPES:
                 self.pages.clear()
             text = self.pages[key] = self._compile(template, query)
-        return text, tuple(map(_slot_value, slots))
+        values = tuple(map(_slot_value, slots))
+        return text, (*values, search.match(query.search)) if query.search else values
 
     def _compile(self, template: Expression | None, query: Query) -> PageText:
-        first = self.given + len(self.sources) + 1
-        builder = Builder(DIALECT, self.tables, self.table.name, "t", first)
-        where = self.where
-        if template is not None:
-            where = f"{where} AND {builder.sql(template)}"
-        count = count_sql(self.table.name, where)
-        first += len(builder.sources)
+        filtered = self._filtered(template)
+        where, sources = filtered.sql, filtered.sources
+        origin = self.name
+        first = self.given + len(self.sources) + len(sources) + 1
+        if query.search is not None:
+            index = search.name(self.table)
+            origin += f" JOIN {index} ON {index}.rowid = t.rowid"
+            where += f" AND {index} MATCH ?{first}"
+            sources = (*sources, _last_slot)
+            first += 1
+        count = count_sql(origin, where)
         if query.after is not None:
             beyond, values = after(self.table, query, DIALECT.placeholder, first)
-            where = f"{where} AND {beyond}"
+            where += f" AND {beyond}"
             first += len(values)
         keys = "".join(f", t.{quote(name)}" for name, _ in query.order)
+        best = f"{search.name(self.table)}.rank, " if query.ranked else ""
         select = (
-            f"SELECT {self.columns}{keys} FROM {self.name} WHERE {where} "
-            f"ORDER BY {order_by(query.order)} LIMIT ?{first} OFFSET ?{first + 1}"
+            f"SELECT {self.columns}{keys} FROM {origin} WHERE {where} "
+            f"ORDER BY {best}{order_by(query.order)} LIMIT ?{first} OFFSET ?{first + 1}"
         )
-        return PageText(select, count, tuple(builder.sources))
+        return PageText(select, count, sources)
+
+    def _filtered(self, template: Expression | None) -> Condition:
+        """``where`` and a filter's shape; its sources come after those of ``where``."""
+        if template is None:
+            return Condition(self.where, self.given, ())
+        first = self.given + len(self.sources) + 1
+        builder = Builder(DIALECT, self.tables, self.table.name, "t", first)
+        sql = builder.sql(template)
+        return Condition(f"{self.where} AND {sql}", self.given, tuple(builder.sources))
+
+    def aggregate(
+        self, measures: Measures, values: Sequence[Any], caller: Caller | None
+    ) -> tuple[str, list[Any]]:
+        """The statement for figures over groups, and its parameters."""
+        template, slots = shape(measures.filter) if measures.filter is not None else (None, ())
+        filtered = self._filtered(template)
+        group = ", ".join(f"t.{quote(column)}" for column in measures.group)
+        figures = ", ".join(_figure(function, column) for function, column in measures.figures)
+        listed = ", ".join(part for part in (group, figures) if part)
+        sql = f"SELECT {listed} FROM {self.name} WHERE {filtered.sql}"
+        if group:
+            sql += f" GROUP BY {group} ORDER BY {group} LIMIT {measures.limit}"
+        given = tuple(map(_slot_value, slots))
+        bound = [*self.bind(values, caller), *(make(caller, given) for make in filtered.sources)]
+        return sql, bound
+
+
+def _figure(function: str, column: str | None) -> str:
+    return "count(*)" if column is None else f"{function}(t.{quote(column)})"
+
+
+def _last_slot(caller: Caller | None, slots: Sequence[Any]) -> Any:
+    return slots[-1]
 
 
 @dataclass(slots=True)
@@ -102,6 +144,38 @@ class PageText:
     count: str
     sources: tuple[Source, ...]
     inline: bool = True
+
+
+def aggregate(
+    connection: apsw.Connection,
+    rows: Prepared,
+    values: Sequence[Any],
+    caller: Caller | None,
+    measures: Measures,
+) -> list[Row]:
+    """The groups of a prepared set, each with its figures."""
+    sql, bound = rows.aggregate(measures, values, caller)
+    found: list[Row] = connection.execute(sql, bound).fetchall()
+    decode = figures_decoder(rows.table, measures)
+    return [decode(row) for row in found]
+
+
+def figures_decoder(table: TablePlan, measures: Measures) -> Decode:
+    """What makes groups and figures canonical: a figure has its column's type, an average is a
+    number."""
+    columns = [*measures.group, *(
+        column if function in ("sum", "min", "max") else None
+        for function, column in measures.figures
+    )]  # fmt: skip
+    converters = [decoder(table.column(name).type) if name else None for name in columns]
+
+    def decode(row: Row) -> Row:
+        return tuple(
+            convert(value) if convert is not None and value is not None else value
+            for convert, value in zip(converters, row, strict=True)
+        )
+
+    return decode
 
 
 def _slot_value(slot: Constant | Moment) -> Any:
@@ -152,6 +226,8 @@ def page(
     del found[query.limit :]
     width = len(rows.rows.columns)
     last = found[-1][width:] if more else None
+    if query.ranked and more:
+        last = (query.offset + query.limit,)
     total, exact = _total(connection, text, bound, query)
     trimmed = [row[:width] for row in found]
     if rows.decode:

@@ -25,6 +25,7 @@ from asbuilt.spec.column_type import ColumnType
 from asbuilt.store.base import (
     Caller,
     Capabilities,
+    Measures,
     Page,
     Query,
     Row,
@@ -33,7 +34,7 @@ from asbuilt.store.base import (
     TooExpensive,
     Transaction,
 )
-from asbuilt.store.sqlite import schema, statements
+from asbuilt.store.sqlite import schema, search, statements
 from asbuilt.store.sqlite.connection import connect
 from asbuilt.store.sqlite.statements import Prepared
 from asbuilt.store.sqlite.transaction import SqliteTransaction
@@ -94,6 +95,14 @@ class SqliteStore(Store[Prepared]):
             return self._inline.run(statements.parents_exist, rows, values, caller)
         except apsw.InterruptError:
             return await self._threaded(statements.parents_exist, rows, values, caller)
+
+    async def aggregate(
+        self, rows: Prepared, values: Sequence[Any], caller: Caller | None, measures: Measures
+    ) -> list[Row]:
+        try:
+            return self._inline.run(statements.aggregate, rows, values, caller, measures)
+        except apsw.InterruptError:
+            return await self._threaded(statements.aggregate, rows, values, caller, measures)
 
     async def page(
         self, rows: Prepared, values: Sequence[Any], caller: Caller | None, query: Query
@@ -250,6 +259,7 @@ def _prepare_schema(
                 connection.execute(statement)
             text = msgspec.json.encode(model).decode()
             connection.execute("INSERT INTO _asbuilt_meta VALUES ('model', ?)", (text,))
+            search.keep(connection, tables)
         return
     lines = schema.differences(_MODEL.decode(str(found[0][0])), model)
     if lines:
@@ -263,6 +273,7 @@ def _prepare_schema(
         for table in tables.values():
             for statement in schema.indexes(table):
                 connection.execute(statement)
+        search.keep(connection, tables)
 
 
 def _referenced_first(model: Mapping[str, TablePlan]) -> list[TablePlan]:

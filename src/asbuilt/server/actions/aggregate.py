@@ -1,0 +1,115 @@
+"""Figures over groups: ``GET /api/tickets/aggregate?group=status&count&sum=effort``."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from asbuilt.plan.model import Aggregate, ColumnPlan, Permit, Route, Select
+from asbuilt.plan.naming import snake
+from asbuilt.server.actions.keys import KeyReader
+from asbuilt.server.actions.read import tagged
+from asbuilt.server.problem import not_found
+from asbuilt.server.query import QueryReader, bad_parameter, pairs
+from asbuilt.server.request import Request, Response
+from asbuilt.server.respond import encode_json
+from asbuilt.server.service import Service
+from asbuilt.store.base import Measures, Rows
+
+FUNCTIONS = ("sum", "avg", "min", "max")
+NUMBERS = ("integer", "decimal", "float")
+ORDERED = (*NUMBERS, "text", "date", "time", "timestamp", "enum", "uuid")
+MAX_FIGURES = 16
+
+
+class ShowFigures:
+    """Counts, sums, averages and extremes of the rows that the caller may read."""
+
+    def __init__(self, service: Service, route: Route, action: Aggregate) -> None:
+        self._service = service
+        self._route = route
+        self._action = action
+        self._table = service.plan.tables[action.table]
+        self._key = KeyReader(service.plan.tables, route.path, action)
+        self._rows = {role: self._prepare(permit) for role, permit in route.permits.items()}
+        self._filters = {
+            role: QueryReader(
+                Select(action.table, True), self._table, frozenset(permit.readable),
+                service.store.encode, route.key,
+            )
+            for role, permit in route.permits.items()
+        }  # fmt: skip
+
+    def _prepare(self, permit: Permit) -> Any:
+        action = self._action
+        rows = Rows(action.table, (), (), action.parents, permit.rule, permit.parents)
+        return self._service.store.prepare(rows)
+
+    async def __call__(self, request: Request) -> Response:
+        store = self._service.store
+        group, figures, rest = self._read(request)
+        filtered = self._filters[request.role].condition(rest)
+        values = self._key.read(request.params)
+        rows = self._rows[request.role]
+        if self._action.parents and not await store.parents_exist(rows, values, request.caller):
+            raise not_found()
+        measures = Measures(
+            tuple(column.name for column in group),
+            tuple((function, column.name if column else None) for function, column in figures),
+            filtered,
+        )
+        found = await store.aggregate(rows, values, request.caller, measures)
+        names = [column.json for column in group]
+        names += [_name(function, column) for function, column in figures]
+        items = [dict(zip(names, row, strict=True)) for row in found]
+        return tagged(request, self._route.answer.status, encode_json({"items": items}))
+
+    def _read(
+        self, request: Request
+    ) -> tuple[list[ColumnPlan], list[tuple[str, ColumnPlan | None]], list[tuple[str, str]]]:
+        """The group, the figures, and the pairs that are filters.
+
+        Raises:
+            Problem: 400 that names the parameter.
+        """
+        group: list[ColumnPlan] = []
+        figures: list[tuple[str, ColumnPlan | None]] = []
+        rest: list[tuple[str, str]] = []
+        for name, value in pairs(request.query):
+            if name == "group":
+                group += [self._column(request, name, part) for part in value.split(",")]
+            elif name == "count":
+                figures.append(("count", None))
+            elif name in FUNCTIONS:
+                figures += [(name, self._figure(request, name, part)) for part in value.split(",")]
+            else:
+                rest.append((name, value))
+        if len(figures) > MAX_FIGURES or len(group) > MAX_FIGURES:
+            raise bad_parameter("count", f"is one of more than {MAX_FIGURES} figures")
+        return group, figures or [("count", None)], rest
+
+    def _figure(self, request: Request, function: str, name: str) -> ColumnPlan:
+        column = self._column(request, function, name)
+        allowed = NUMBERS if function in ("sum", "avg") else ORDERED
+        if column.type.kind not in allowed:
+            raise bad_parameter(function, f"can not be taken of {column.json}")
+        return column
+
+    def _column(self, request: Request, parameter: str, text: str) -> ColumnPlan:
+        name = text.strip()
+        readable = self._route.permits[request.role].readable
+        for column in self._table.columns:
+            if column.name in readable and name and name in (column.name, column.json):
+                return column
+        known = ", ".join(column.json for column in self._table.columns if column.name in readable)
+        raise bad_parameter(parameter, f"knows no field {name!r}", f"The fields are {known}.")
+
+
+def _name(function: str, column: ColumnPlan | None) -> str:
+    if column is None:
+        return function
+    camel = column.json != snake(column.json)
+    return (
+        function + column.json[:1].upper() + column.json[1:]
+        if camel
+        else f"{function}_{column.json}"
+    )
