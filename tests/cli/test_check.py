@@ -142,12 +142,19 @@ def test_quiet_writes_nothing(spec: Path, capsys: pytest.CaptureFixture[str]) ->
 def test_fix_corrects_the_document_and_says_so(
     spec: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    spec.write_bytes(PERSONAL.replace("\n", "\r\n").encode())
+    spec.write_text(PERSONAL, "utf-8")
     assert "SEC109" in {finding["code"] for finding in report(spec, capsys)["findings"]}
     assert run(["check", str(spec), "--fix"]) == 0
     assert "1 correction made" in capsys.readouterr().err
-    assert b"email TEXT NOT NULL  -- PII: contact\r\n" in spec.read_bytes()
+    assert "    email TEXT NOT NULL  -- PII: contact\n" in spec.read_text("utf-8")
     assert "SEC109" not in {finding["code"] for finding in report(spec, capsys)["findings"]}
+
+
+def test_fix_changes_no_other_byte(spec: Path) -> None:
+    before = b"\xef\xbb\xbf" + PERSONAL.replace("\n", "\r\n").encode()
+    spec.write_bytes(before)
+    run(["check", str(spec), "--fix", "--quiet"])
+    assert spec.read_bytes() == before.replace(b"NOT NULL\r", b"NOT NULL  -- PII: contact\r")
 
 
 def test_fix_leaves_a_document_alone_that_needs_none(spec: Path) -> None:

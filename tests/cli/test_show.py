@@ -76,13 +76,21 @@ def shown(spec: Path, *arguments: str, capsys: pytest.CaptureFixture[str]) -> st
             id="plan",
         ),
         pytest.param(
-            ["spec"], ["DataModel", "Requirements", "     9      id “FR-1”", "Access"], id="spec"
+            ["spec"],
+            [
+                "Access",
+                "DataModel",
+                "    15    name tickets",
+                "Requirements",
+                "     9    id “FR-1”",
+            ],
+            id="spec",
         ),
         pytest.param(
             ["blocks"],
             [
                 "     1  heading    # Technical Specification: Help Desk",
-                "     7  table      ID | Requirement (1 rows)",
+                "     7  table      ID | Requirement (1 row)",
                 "    13  fence      sql (6 lines)",
             ],
             id="blocks",

@@ -37,11 +37,12 @@ class Ignore:
 
     def silences(self, diagnostic: Diagnostic) -> bool:
         """Whether ``diagnostic`` is one that this comment is about. Without a reason, none is."""
-        return (
-            bool(self.reason)
-            and (diagnostic.code in self.codes or diagnostic.name in self.codes)
-            and self.scope.start <= diagnostic.span.start < self.scope.end
-        )
+        named = diagnostic.code in self.codes or diagnostic.name in self.codes
+        return bool(self.reason) and named and self.covers(diagnostic.span)
+
+    def covers(self, span: Span) -> bool:
+        """Whether ``span`` begins in the scope."""
+        return self.scope.start <= span.start < self.scope.end
 
 
 def read_ignores(document: Document) -> tuple[Ignore, ...]:

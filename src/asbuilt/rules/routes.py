@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from asbuilt.plan.model import Delete, Insert, Route, Select, TablePlan, Update
 from asbuilt.rules.rule import Subject
+from asbuilt.source import Span
 from asbuilt.spec.sections.api import Api, Endpoint
 
 TABLE_ACTIONS = (Select, Insert, Update, Delete)
@@ -28,6 +29,22 @@ def bound(subject: Subject) -> Iterator[Bound]:
         route = routes.get(endpoint.key)
         if route is not None:
             yield Bound(endpoint, route, _table(subject, route))
+
+
+def refused_members(item: Bound) -> Iterator[tuple[str, Span]]:
+    """The members of a request example, with their places, that the endpoint would refuse."""
+    example, body = item.endpoint.request, item.route.body
+    if item.table is None or example is None or body is None:
+        return
+    value = example.value
+    if body.wrapper and isinstance(value, dict):
+        value = value.get(body.wrapper)
+    row = value[0] if isinstance(value, list) and value else value
+    accepted = {field.name for field in body.fields}
+    places = dict(example.fields)
+    for name in row if isinstance(row, dict) else ():
+        if name not in accepted:
+            yield name, places.get(name, example.span)
 
 
 def _table(subject: Subject, route: Route) -> TablePlan | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sized
 from typing import Any
 
 from asbuilt.cli.render.columns import numbered
@@ -42,13 +42,17 @@ def _gist(block: Block) -> str:
         case Paragraph(lines=lines):
             return _first(lines[0].text if lines else "")
         case Table(header=header, rows=rows):
-            return f"{' | '.join(cell.text for cell in header)} ({len(rows)} rows)"
+            return f"{' | '.join(cell.text for cell in header)} ({_count(rows, 'row')})"
         case Fence(info=info, text=content):
-            return f"{info or 'code'} ({len(content.splitlines())} lines)"
+            return f"{info or 'code'} ({_count(content.splitlines(), 'line')})"
         case List(ordered=ordered, items=items):
-            return f"{'numbered' if ordered else 'bullets'} ({len(items)} items)"
+            return f"{'numbered' if ordered else 'bullets'} ({_count(items, 'item')})"
         case _:
             return ""
+
+
+def _count(things: Sized, word: str) -> str:
+    return f"{len(things)} {word}{'s' * (len(things) != 1)}"
 
 
 def _first(text: str) -> str:

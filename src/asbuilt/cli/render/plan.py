@@ -12,7 +12,6 @@ from asbuilt.plan.model import (
     Builtin,
     Call,
     ColumnPlan,
-    Delete,
     Insert,
     Limit,
     Objective,
@@ -29,8 +28,8 @@ from asbuilt.spec.column_type import ColumnType, Default
 
 def text(plan: ServicePlan) -> str:
     """Everything that the document decides; behind each line number, what stands there."""
-    stated = [route for route in plan.routes if route.line]
-    own = [route for route in plan.routes if not route.line]
+    stated = [route for route in plan.routes if not route.system]
+    own = [route for route in plan.routes if route.system]
     paragraphs = [
         heading(f"{plan.title or plan.name} {plan.version} ({plan.status})"),
         _section("Tables", [line for item in plan.tables.values() for line in _table(item)]),
@@ -53,6 +52,11 @@ def _table(item: TablePlan) -> Iterator[str]:
     origin = " (made from a request example)" if item.derived else ""
     yield numbered(item.line, f"{item.name}{origin}")
     yield from table((c.line, ("  " + c.name, *_column(item, c))) for c in item.columns)
+    for unique in item.uniques:
+        if len(unique) > 1:
+            yield numbered(0, f"  unique ({', '.join(unique)})")
+    for check in item.checks:
+        yield numbered(0, f"  check {check.text}")
 
 
 def _column(owner: TablePlan, column: ColumnPlan) -> tuple[str, str]:
@@ -94,8 +98,10 @@ def _type(type: ColumnType) -> str:
 
 def _route(route: Route) -> Iterator[str]:
     yield numbered(route.line, f"{route.key}  →  {_action(route.action)}")
-    for role, permit in route.permits.items():
-        yield numbered(0, f"    {role}: {_permit(permit)}")
+    texts = {role: _permit(permit) for role, permit in route.permits.items()}
+    for text in dict.fromkeys(texts.values()):
+        roles = ", ".join(role for role, other in texts.items() if other == text)
+        yield numbered(0, f"    {roles}: {text}")
     if not route.permits:
         yield numbered(0, "    nobody")
     for limit in route.limits:
@@ -115,14 +121,14 @@ def _action(action: AnyAction) -> str:
             return f"create in {name}"
         case Update(table=name, replace=replace):
             return f"{'replace' if replace else 'change'} one of {name}"
-        case Delete(table=name):
-            return f"delete one of {name}"
         case Call(handler=handler):
             return f"handler {handler}"
         case Builtin(name=name):
             return f"built in: {name}"
         case Sample():
             return "nothing backs it: answers with its example"
+        case _:
+            return f"{type(action).__name__.lower()} in {action.table}"
 
 
 def _permit(permit: Permit) -> str:
@@ -131,7 +137,7 @@ def _permit(permit: Permit) -> str:
 
 def _limit(limit: Limit) -> str:
     kind = "failures" if limit.failures else "requests"
-    return f"{limit.count} {kind} in {limit.window:g} s per {limit.subject}"
+    return f"{limit.count} {kind} in {_duration(limit.window)} per {limit.subject}"
 
 
 def _own(routes: list[Route]) -> list[str]:
@@ -140,5 +146,25 @@ def _own(routes: list[Route]) -> list[str]:
 
 def _objective(objective: Objective) -> tuple[str, str, str]:
     percentile = f" p{objective.percentile:g}" if objective.percentile else ""
-    bound = f"{objective.comparator} {objective.bound:g}"
+    bound = f"{objective.comparator} {_figure(objective)}"
     return objective.name, f"{objective.metric}{percentile}", bound
+
+
+def _figure(objective: Objective) -> str:
+    """Seconds, shares and counts as people write them."""
+    if objective.metric in ("latency", "rpo", "rto"):
+        return _duration(objective.bound)
+    if objective.metric in ("availability", "error-rate", "coverage"):
+        return f"{objective.bound * 100:.6g}%"
+    return f"{objective.bound:,.15g}"
+
+
+def _duration(seconds: float) -> str:
+    """``0.2`` as ``200 ms``, ``5400`` as ``90 minutes``."""
+    if seconds < 1:
+        return f"{seconds * 1000:.6g} ms"
+    for unit, name in ((86400, "day"), (3600, "hour"), (60, "minute"), (1, "second")):
+        if seconds % unit == 0:
+            count = int(seconds // unit)
+            return f"{count} {name}" if count == 1 else f"{count} {name}s"
+    return f"{seconds:g} seconds"

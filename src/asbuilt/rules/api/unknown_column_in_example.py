@@ -24,38 +24,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from asbuilt.plan.model import Insert, TablePlan, Update
-from asbuilt.plan.shapes import column_of, unwrap
+from asbuilt.plan.shapes import column_of
 from asbuilt.rules.nearest import did_you_mean
-from asbuilt.rules.routes import bound
+from asbuilt.rules.routes import bound, refused_members
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
-from asbuilt.source import Span
-from asbuilt.spec.sections.api import Example
 
 
 def check(subject: Subject) -> Iterator[Finding]:
     """One finding for each member that could not be stored."""
     for item in bound(subject):
-        example = item.endpoint.request
-        if not isinstance(item.route.action, Insert | Update) or not item.table or not example:
-            continue
-        for name, span in _members(item.table, example):
-            yield Finding(
-                f"`{name}` in this request is no column of `{item.table.name}`",
-                span,
-                did_you_mean(name, [c.json for c in item.table.columns if not c.hidden])
-                or f"Add the column to `{item.table.name}`, or write a handler for "
-                f"`{item.endpoint.key}`.",
-            )
-
-
-def _members(table: TablePlan, example: Example) -> Iterator[tuple[str, Span]]:
-    spans = dict(example.fields)
-    _, value = unwrap(example.value, table)
-    row = value[0] if isinstance(value, list) and value else value
-    for name in row if isinstance(row, dict) else ():
-        if column_of(table, name) is None:
-            yield name, spans.get(name, example.span)
+        for name, span in refused_members(item):
+            assert item.table is not None
+            if column_of(item.table, name) is None:
+                yield Finding(
+                    f"`{name}` in this request is no column of `{item.table.name}`",
+                    span,
+                    did_you_mean(name, [c.json for c in item.table.columns if not c.hidden])
+                    or f"Add the column to `{item.table.name}`, or write a handler for "
+                    f"`{item.endpoint.key}`.",
+                )
 
 
 RULE = Rule("API105", "unknown-column-in-example", Policy.ERROR, check, __doc__)

@@ -2,7 +2,7 @@
 
 ## What it does
 Reports targets of requirements with the same metric, percentile, scope, condition and window, but
-different values.
+different values, when the requirements' own words name nothing that tells them apart.
 
 ## Why it matters
 Only the stricter one counts; the other one is wrong, or it is about something that it does not
@@ -11,7 +11,7 @@ name.
 ## Example
 ```markdown
 | NFR-1 | Response time | High | < 200ms |
-| NFR-7 | Answers are fast | Medium | < 500ms |
+| NFR-7 | Latency of the API | Medium | < 500ms |
 ```
 
 ## Fix
@@ -20,6 +20,7 @@ Keep the one that is meant, or name what each is about (`search: p95 < 500 ms`).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from asbuilt.diagnostics import Related
@@ -27,6 +28,13 @@ from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.spec.quantity import Target
 from asbuilt.spec.sections.requirements import Requirement, Requirements
 
+_WORD = re.compile(r"[a-z]{3,}")
+_GENERAL = {
+    "the", "shall", "must", "should", "will", "and", "all", "for", "api", "system", "service",
+    "application", "response", "responses", "time", "times", "latency", "requests", "request",
+    "fast", "under", "below", "less", "than", "within", "over", "above", "least", "most", "uptime",
+    "availability", "available", "error", "errors", "rate", "coverage", "test", "tests", "code",
+}  # fmt: skip
 _COMPARED = ("latency", "availability", "error-rate", "coverage", "rpo", "rto")
 
 
@@ -37,7 +45,8 @@ def check(subject: Subject) -> Iterator[Finding]:
         for target in requirement.targets if requirement.kind == "non-functional" else ():
             if target.metric not in _COMPARED:
                 continue
-            owner, earlier = first.setdefault(_topic(target), (requirement, target))
+            topic = (_subject(requirement), *_topic(target))
+            owner, earlier = first.setdefault(topic, (requirement, target))
             if owner is not requirement and earlier.value != target.value:
                 line = subject.spec.source.line(earlier.span.start)
                 yield Finding(
@@ -47,6 +56,11 @@ def check(subject: Subject) -> Iterator[Finding]:
                     "Keep the one that is meant, or say what each is about.",
                     (Related(earlier.span, f"`{owner.id.text}` is here"),),
                 )
+
+
+def _subject(requirement: Requirement) -> frozenset[str]:
+    """What a requirement is about beyond its metric: ``{"placing", "order"}``."""
+    return frozenset(_WORD.findall(requirement.text.text.lower())) - _GENERAL
 
 
 def _topic(target: Target) -> tuple[object, ...]:

@@ -71,14 +71,22 @@ _SHOWN = 4
 
 
 def check(subject: Subject) -> Iterator[Finding]:
-    """One finding for each section that holds fillers, at the first of them."""
+    """One finding for each section that holds fillers, at the first of them.
+
+    Fillers within the scope of an ignore comment are findings of their own, so that a comment on
+    one of them does not silence its neighbours.
+    """
     fillers: list[Text] = []
     for text in _texts(subject.document.blocks):
         if text is None:
             yield from _finding(fillers)
             fillers = []
-        else:
-            fillers.extend(_fillers(text))
+            continue
+        for filler in _fillers(text):
+            if any(ignore.covers(filler.span) for ignore in subject.ignores):
+                yield from _finding([filler])
+            else:
+                fillers.append(filler)
     yield from _finding(fillers)
 
 
