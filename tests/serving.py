@@ -24,38 +24,6 @@ TOKEN = re.compile(r"setup\?token=(\S+)")
 
 
 @dataclass(frozen=True, slots=True)
-class Service:
-    """A running service; ``with`` ends it. ``setup_token`` makes the first administrator, None once
-    there is one; ``log`` is the file that both of its output streams go to."""
-
-    address: str
-    process: subprocess.Popen[bytes]
-    setup_token: str | None
-    log: Path
-
-    @property
-    def url(self) -> str:
-        """``http://127.0.0.1:PORT``, without a slash at the end."""
-        return f"http://{self.address}"
-
-    def output(self) -> str:
-        """What the service has printed so far."""
-        return self.log.read_text("utf-8", "replace")
-
-    def stop(self, number: signal.Signals = signal.SIGTERM) -> int:
-        """Send a signal, wait for the end, and return the exit code (negative: the signal)."""
-        self.process.send_signal(number)
-        return self.process.wait(STOP_SECONDS)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        if self.process.poll() is None:
-            self.stop(signal.SIGKILL)
-
-
-@dataclass(frozen=True, slots=True)
 class Answer:
     """An answer: header names in lower case, ``body`` decoded if it is JSON, else text or None."""
 
@@ -97,6 +65,47 @@ class Client:
 def _decoded(text: str, headers: Mapping[str, str]) -> Any:
     kind = headers.get("content-type", "").partition(";")[0]
     return json.loads(text) if text and kind.endswith("json") else text or None
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """A running service; ``with`` ends it. ``setup_token`` makes the first administrator, None once
+    there is one; ``log`` is the file that both of its output streams go to."""
+
+    address: str
+    process: subprocess.Popen[bytes]
+    setup_token: str | None
+    log: Path
+    clients: list[Client] = field(default_factory=list)
+
+    @property
+    def url(self) -> str:
+        """``http://127.0.0.1:PORT``, without a slash at the end."""
+        return f"http://{self.address}"
+
+    def client(self, token: str | None = None) -> Client:
+        """A client with a connection of its own, closed with the service."""
+        client = Client(self.address, token)
+        self.clients.append(client)
+        return client
+
+    def output(self) -> str:
+        """What the service has printed so far."""
+        return self.log.read_text("utf-8", "replace")
+
+    def stop(self, number: signal.Signals = signal.SIGTERM) -> int:
+        """Send a signal, wait for the end, and return the exit code (negative: the signal)."""
+        self.process.send_signal(number)
+        return self.process.wait(STOP_SECONDS)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for client in self.clients:
+            client.close()
+        if self.process.poll() is None:
+            self.stop(signal.SIGKILL)
 
 
 def free_port() -> int:
