@@ -16,6 +16,7 @@ SYSTEM_ROUTES: tuple[tuple[str, str, str], ...] = (
     ("PATCH", "/api/auth/me", "auth.change_me"),
     ("GET", "/api/auth/sessions", "auth.sessions"),
     ("DELETE", "/api/auth/sessions/{id}", "auth.end_session"),
+    ("POST", "/api/batch", "data.batch"),
     ("GET", "/.well-known/jwks.json", "system.jwks"),
     ("GET", "/healthz", "system.live"),
     ("GET", "/readyz", "system.ready"),
@@ -30,6 +31,7 @@ SYSTEM_ROUTES: tuple[tuple[str, str, str], ...] = (
 """Method, path and family of every route that a service has beside the document's own."""
 
 SIGNED_IN = frozenset({
+    "data.batch",
     "auth.logout", "auth.logout_all", "auth.change_password", "auth.me", "auth.change_me",
     "auth.sessions", "auth.end_session",
 })  # fmt: skip

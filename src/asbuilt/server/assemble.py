@@ -22,6 +22,7 @@ from asbuilt.plan.model import (
 )
 from asbuilt.plan.system_tables import IDEMPOTENCY
 from asbuilt.server.actions.aggregate import ShowFigures
+from asbuilt.server.actions.batch import RunBatch
 from asbuilt.server.actions.call import RunHandler
 from asbuilt.server.actions.read import ReadMany, ReadOne
 from asbuilt.server.actions.sample import ShowSample
@@ -80,19 +81,21 @@ def assemble(
         change_me=identity.change_me_reader(people, plan.identity.role),
         setup=Setup(),
     )
-    endpoints = [(route.method, route.path, _endpoint(service, route)) for route in plan.routes]
-    return App(service, Router(endpoints))
+    router: Router[Endpoint] = Router()
+    for route in plan.routes:
+        router.add(route.method, route.path, _endpoint(service, route, router))
+    return App(service, router)
 
 
-def _endpoint(service: Service, route: Route) -> Endpoint:
+def _endpoint(service: Service, route: Route, router: Router[Endpoint]) -> Endpoint:
     counted = budgets(route)
     guards: list[Guard] = [partial(bearer, accounts=service.accounts)]
     guards += [partial(rate_limit, limiter=service.limiter, budget=budget) for budget in counted]
     guards.append(partial(access, route=route))
-    return Endpoint(route, tuple(guards), _act(service, route, route.action), counted)
+    return Endpoint(route, tuple(guards), _act(service, route, route.action, router), counted)
 
 
-def _act(service: Service, route: Route, action: Action) -> Act:
+def _act(service: Service, route: Route, action: Action, router: Router[Endpoint]) -> Act:
     match action:
         case Aggregate():
             return ShowFigures(service, route, action)
@@ -110,6 +113,8 @@ def _act(service: Service, route: Route, action: Action) -> Act:
             return RunHandler(service, route, action)
         case Sample():
             return ShowSample(service, route, action)
+        case Builtin(name="data.batch"):
+            return RunBatch(service, route, router)
         case Builtin(name=name):
             return partial(FAMILIES[name], service, route)
     raise AssertionError(action)

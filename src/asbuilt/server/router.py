@@ -6,7 +6,6 @@ others in a tree. All cost the same for ten routes and for a thousand.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Generic, TypeVar
 
 from asbuilt.server.problem import Problem, not_found
@@ -26,14 +25,13 @@ class _Node(Generic[Target]):
 class Router(Generic[Target]):
     """Routes are added before the first match; a literal segment wins over a parameter."""
 
-    def __init__(self, routes: Iterable[tuple[str, str, Target]]) -> None:
+    def __init__(self) -> None:
         self._literal: dict[str, dict[str, Target]] = {}
         self._keyed: dict[str, dict[str, Target]] = {}
         self._root: _Node[Target] = _Node()
-        for method, path, target in routes:
-            self._add(method, path, target)
 
-    def _add(self, method: str, path: str, target: Target) -> None:
+    def add(self, method: str, path: str, target: Target) -> None:
+        """Serve ``path`` with ``target``; the first target for a method and path stays."""
         if "{" not in path:
             self._literal.setdefault(path, {}).setdefault(method, target)
             return

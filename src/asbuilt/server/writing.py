@@ -6,6 +6,7 @@ is no moment at which one exists without the other.
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from hashlib import sha256
 from typing import Any
@@ -13,6 +14,8 @@ from typing import Any
 from asbuilt.plan.model import Route
 from asbuilt.plan.system_tables import IDEMPOTENCY
 from asbuilt.server.clock import now
+from asbuilt.server.guards.body import json_body
+from asbuilt.server.prefer import preferences
 from asbuilt.server.problem import FieldError, Problem, invalid
 from asbuilt.server.request import Request, Response
 from asbuilt.server.service import Service
@@ -32,15 +35,75 @@ STORED_PROBLEMS = (404, 409, 412, 422)
 Work = Callable[[Transaction[Any]], Response]
 
 
+class WriteAction(ABC):
+    """An action that changes something: what can be checked without the database comes first.
+
+    After one that ``touches_accounts`` whatever is remembered of accounts is read again.
+    """
+
+    def __init__(self, service: Service, route: Route, *, touches_accounts: bool) -> None:
+        self.service = service
+        self.route = route
+        self.touches_accounts = touches_accounts
+
+    async def __call__(self, request: Request) -> Response:
+        data = await json_body(request) if self.route.body is not None else b""
+        response = await write(self.service, request, self.route, data, self.prepare(request, data))
+        if self.touches_accounts:
+            self.service.accounts.forget()
+        return response
+
+    @abstractmethod
+    def prepare(self, request: Request, data: bytes) -> Work:
+        """Validate the request; the result does the rest inside a transaction.
+
+        Raises:
+            Problem: the request can not be carried out.
+        """
+
+
+class _Rehearsed(Exception):
+    """Carries the answer of a transaction that is to be undone."""
+
+    def __init__(self, response: Response) -> None:
+        self.response = response
+
+
 async def write(
     service: Service, request: Request, route: Route, body: bytes, work: Work
 ) -> Response:
-    """Run ``work`` in a transaction, once per idempotency key.
+    """Run ``work`` in a transaction, once per idempotency key, as the Prefer header asks.
 
     Raises:
         Problem: what ``work`` raises, the store's refusals translated, 409 while the same key is
             still running, 422 when it came with another body.
     """
+    preferred = preferences(request.headers.get("prefer"))
+    if preferred.rollback:
+        response = await _rehearse(service, route, work)
+    else:
+        response = await _keyed(service, request, route, body, work)
+    response.headers = (*response.headers, *preferred.applied)
+    return response
+
+
+async def _rehearse(service: Service, route: Route, work: Work) -> Response:
+    """Do everything, and undo it: the answer says what would have happened."""
+
+    def undone(transaction: Transaction[Any]) -> Response:
+        raise _Rehearsed(work(transaction))
+
+    try:
+        return await service.store.transact(undone)
+    except _Rehearsed as rehearsed:
+        return rehearsed.response
+    except StoreError as error:
+        raise translate(service, route, error) from error
+
+
+async def _keyed(
+    service: Service, request: Request, route: Route, body: bytes, work: Work
+) -> Response:
     key = _key(request, route)
     if key is None:
         try:

@@ -6,9 +6,12 @@ import msgspec
 
 from asbuilt.plan.families import SYSTEM_ROUTES
 from asbuilt.plan.inputs import Inputs
-from asbuilt.plan.model import Answer, Builtin, Route, ServicePlan
+from asbuilt.plan.model import Answer, Body, BodyField, Builtin, Route, ServicePlan
 from asbuilt.plan.passes.attach_access import builtin_permits
 from asbuilt.plan.passes.bind_routes import METHODS
+from asbuilt.spec.column_type import ColumnType
+
+BATCH = Body((BodyField("operations", ColumnType("json"), required=True),))
 
 STATUSES = {
     "auth.register": 201, "auth.setup": 201, "auth.logout": 204, "auth.logout_all": 204,
@@ -28,6 +31,7 @@ def add_system_routes(inputs: Inputs, plan: ServicePlan) -> ServicePlan:
             Builtin(name),
             Answer(STATUSES.get(name, 200)),
             builtin_permits(plan, name),
+            body=BATCH if name == "data.batch" else None,
             system=True,
         )
         for method, path, name in SYSTEM_ROUTES

@@ -8,21 +8,19 @@ from typing import Any
 from asbuilt.plan.model import Call, Route, TablePlan
 from asbuilt.server.actions.keys import KeyReader
 from asbuilt.server.body import BodyReader
-from asbuilt.server.guards.body import json_body
 from asbuilt.server.problem import Problem, not_found
 from asbuilt.server.request import Request, Response
 from asbuilt.server.respond import encode_json
 from asbuilt.server.service import Service
-from asbuilt.server.writing import write
+from asbuilt.server.writing import Work, WriteAction
 from asbuilt.store.base import Rows, Transaction
 
 
-class RunHandler:
+class RunHandler(WriteAction):
     """Loads the row that the caller may act on, runs the handler, and shapes what it returns."""
 
     def __init__(self, service: Service, route: Route, action: Call) -> None:
-        self._service = service
-        self._route = route
+        super().__init__(service, route, touches_accounts=True)
         self._action = action
         self._body = BodyReader(route.body) if route.body else None
         self._table: TablePlan | None = None
@@ -39,31 +37,25 @@ class RunHandler:
                 )
                 self._rows[role] = service.store.prepare(rows)
 
-    async def __call__(self, request: Request) -> Response:
-        data = b""
-        body: Any = None
-        if self._body is not None:
-            data = await json_body(request)
-            body = self._body.one(data)
+    def prepare(self, request: Request, data: bytes) -> Work:
+        body = self._body.one(data) if self._body is not None else None
         key = self._key.read(request.params)
 
         def work(transaction: Transaction[Any]) -> Response:
             row = self._row(transaction, request, key)
-            offered = self._service.offered(transaction, request, body, row)
-            result = self._service.handlers.call(self._action.handler, offered)
+            offered = self.service.offered(transaction, request, body, row)
+            result = self.service.handlers.call(self._action.handler, offered)
             if isinstance(result, Problem):
                 raise result
             if request.method not in ("GET", "HEAD"):
                 shown = "/".join(map(str, key)) or None
-                self._service.changes.audit.write(
+                self.service.changes.audit.write(
                     transaction, request, f"call {self._action.handler}",
                     subject=self._action.table, row_key=shown,
                 )  # fmt: skip
             return self._answer(request, result)
 
-        response = await write(self._service, request, self._route, data, work)
-        self._service.accounts.forget()
-        return response
+        return work
 
     def _row(
         self, transaction: Transaction[Any], request: Request, key: list[Any]
@@ -86,7 +78,7 @@ class RunHandler:
         return dict(zip(self._columns, row, strict=True))
 
     def _answer(self, request: Request, result: Any) -> Response:
-        answer = self._route.answer
+        answer = self.route.answer
         if result is None:
             return Response(204 if answer.status == 200 else answer.status)
         if isinstance(result, list):
@@ -103,14 +95,14 @@ class RunHandler:
         if not isinstance(item, Mapping):
             return item
         readable = request.permit.readable if request.permit else ()
-        if not self._route.answer.fields:
+        if not self.route.answer.fields:
             return {
                 name: value
                 for name, value in item.items()
                 if name not in self._columns or name in readable
             }
         members: dict[str, Any] = {}
-        for field in self._route.answer.fields:
+        for field in self.route.answer.fields:
             if field.column is not None and field.column in item:
                 if field.column in readable:
                     value = item[field.column]

@@ -18,16 +18,14 @@ from asbuilt.server.actions.preconditions import Precondition
 from asbuilt.server.actions.references import References
 from asbuilt.server.body import BodyReader, Values
 from asbuilt.server.clock import now
-from asbuilt.server.guards.body import json_body
+from asbuilt.server.prefer import preferences
 from asbuilt.server.problem import FieldError, Problem, invalid, not_found
 from asbuilt.server.query import refuse_parameters
 from asbuilt.server.request import Request, Response
 from asbuilt.server.respond import Representation
 from asbuilt.server.service import Service
-from asbuilt.server.writing import translate, write
+from asbuilt.server.writing import Work, WriteAction, translate
 from asbuilt.store.base import Row, Rows, StoreError, Transaction
-
-MINIMAL = "return=minimal"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +41,12 @@ class _Writer:
     references: References
 
 
-class Writing:
+class Writing(WriteAction):
     """What creating, changing and removing have in common."""
 
     def __init__(self, service: Service, route: Route, action: Insert | Update | Delete) -> None:
-        self.service = service
-        self.route = route
+        touches = action.table == service.plan.identity_table
+        super().__init__(service, route, touches_accounts=touches)
         self.action = action
         self.table: TablePlan = service.plan.tables[action.table]
         self.columns = tuple(column.name for column in self.table.columns)
@@ -93,11 +91,6 @@ class Writing:
             for name in names
         ])  # fmt: skip
 
-    def settled(self) -> None:
-        """The change is stored: accounts that it may have touched are read again."""
-        if self.table.name == self.service.plan.identity_table:
-            self.service.accounts.forget()
-
     def pointer(self, column: str) -> str:
         """The place of a column in this route's body."""
         fields = self.route.body.fields if self.route.body else ()
@@ -130,8 +123,8 @@ class Writing:
         """The success answer for a written row; an empty one when the client prefers it."""
         tag = self.precondition.tag(request.role, row)
         headers = (*headers, ("etag", tag)) if tag else headers
-        if prefers_minimal(request):
-            return Response(204, b"", (*headers, ("preference-applied", MINIMAL)))
+        if preferences(request.headers.get("prefer")).minimal:
+            return Response(201 if isinstance(self.action, Insert) else 204, b"", headers)
         return Response(self.route.answer.status, writer.shown.one(row), headers)
 
 
@@ -145,14 +138,14 @@ class Create(Writing):
         self._links = [(parent.link, index) for index, parent in enumerate(action.parents)][-1:]
         self._before = service.hooks(route)
 
-    async def __call__(self, request: Request) -> Response:
+    def prepare(self, request: Request, data: bytes) -> Work:
         if request.query:
             refuse_parameters(request.query)
-        data = await json_body(request)
         given = self._body.several(data)
         above = self.key.read(request.params)
         writer = self.writers[request.role]
         items = given if isinstance(given, list) else [given]
+        refuse_more(request, len(items))
         for values in items:
             self.may_write(writer, request, values)
 
@@ -164,7 +157,7 @@ class Create(Writing):
             row = self._store(transaction, request, writer, given, above)
             return self.answer(request, writer, row, (("location", self._location(request, row)),))
 
-        return await write(self.service, request, self.route, data, work)
+        return work
 
     def _several(
         self,
@@ -180,8 +173,8 @@ class Create(Writing):
                 rows.append(self._store(transaction, request, writer, values, above))
             except Exception as error:
                 raise self._of_element(index, error) from error
-        if prefers_minimal(request):
-            return Response(201, b"", (("preference-applied", MINIMAL),))
+        if preferences(request.headers.get("prefer")).minimal:
+            return Response(201)
         return Response(201, writer.shown.many(rows))
 
     def _of_element(self, index: int, error: Exception) -> Exception:
@@ -228,22 +221,20 @@ class Modify(Writing):
         )
         self._before = service.hooks(route)
 
-    async def __call__(self, request: Request) -> Response:
+    def prepare(self, request: Request, data: bytes) -> Work:
         if request.query:
             refuse_parameters(request.query)
-        data = await json_body(request)
         values = self._body.one(data)
         key = self.key.read(request.params)
         writer = self.writers[request.role]
+        refuse_more(request, 1)
         self.may_write(writer, request, values)
 
         def work(transaction: Transaction[Any]) -> Response:
             row = self._apply(transaction, request, writer, values, key)
             return self.answer(request, writer, row, ())
 
-        response = await write(self.service, request, self.route, data, work)
-        self.settled()
-        return response
+        return work
 
     def _apply(
         self,
@@ -287,11 +278,12 @@ class Remove(Writing):
         super().__init__(service, route, action)
         self._before = service.hooks(route)
 
-    async def __call__(self, request: Request) -> Response:
+    def prepare(self, request: Request, data: bytes) -> Work:
         if request.query:
             refuse_parameters(request.query)
         key = self.key.read(request.params)
         writer = self.writers[request.role]
+        refuse_more(request, 1)
 
         def work(transaction: Transaction[Any]) -> Response:
             old = transaction.one(writer.rows, key, request.caller)
@@ -310,17 +302,20 @@ class Remove(Writing):
                 return Response(204)
             return Response(self.route.answer.status, writer.shown.one(old))
 
-        response = await write(self.service, request, self.route, b"", work)
-        self.settled()
-        return response
+        return work
 
 
-def prefers_minimal(request: Request) -> bool:
-    """Whether the client asks for no body (RFC 7240 section 4.2)."""
-    header: str | None = request.headers.get("prefer")
-    if header is None:
-        return False
-    return any(part.strip().lower() == MINIMAL for part in header.split(","))
+def refuse_more(request: Request, rows: int) -> None:
+    """Hold to ``Prefer: max-affected=N``.
+
+    Raises:
+        Problem: 400, more rows would change.
+    """
+    most = preferences(request.headers.get("prefer")).max_affected
+    if most is not None and rows > most:
+        raise Problem(
+            400, f"{rows} rows would change, and you prefer at most {most}.", code="max-affected"
+        )
 
 
 def refusal_of_element(problem: Problem, index: int) -> Problem:

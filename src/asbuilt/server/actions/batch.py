@@ -1,0 +1,169 @@
+"""``POST /api/batch``: several changes in one transaction; later ones may use earlier results.
+
+Each operation passes the guards of its own route. A text ``"$0.id"`` in a body, or a segment
+``$0.id`` of a path, stands for member ``id`` of the first operation's result; ``"$$0.id"`` is the
+text itself.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import msgspec
+
+from asbuilt.plan.model import Route
+from asbuilt.server.body import parse
+from asbuilt.server.endpoint import Endpoint
+from asbuilt.server.guards.plain_request import plain_request
+from asbuilt.server.problem import FieldError, Problem, invalid
+from asbuilt.server.request import Request, Response
+from asbuilt.server.respond import encode_json
+from asbuilt.server.router import Router
+from asbuilt.server.service import Service
+from asbuilt.server.writing import Work, WriteAction, translate
+from asbuilt.store.base import StoreError, Transaction
+
+MAX_OPERATIONS = 50
+METHODS = ("POST", "PUT", "PATCH", "DELETE")
+_REFERENCE = re.compile(r"\$(?P<result>\d{1,2})\.(?P<path>[\w.]+)")
+
+
+class Operation(msgspec.Struct, frozen=True):
+    """One operation as it was sent."""
+
+    method: str
+    path: str
+    body: Any
+
+
+class NoHeaders:
+    """The headers of an operation: it has none of its own."""
+
+    def get(self, key: str, default: Any = None) -> Any:
+        """Always ``default``."""
+        return default
+
+    def get_all(self, key: str) -> list[str]:
+        """Always empty."""
+        return []
+
+    def keys(self) -> list[str]:
+        """Always empty."""
+        return []
+
+
+class RunBatch(WriteAction):
+    """Carries all operations out, or none."""
+
+    def __init__(self, service: Service, route: Route, router: Router[Endpoint]) -> None:
+        super().__init__(service, route, touches_accounts=True)
+        self._router = router
+
+    def prepare(self, request: Request, data: bytes) -> Work:
+        operations = _operations(parse(data))
+
+        def work(transaction: Transaction[Any]) -> Response:
+            results: list[Any] = []
+            shown = []
+            for index, operation in enumerate(operations):
+                try:
+                    response = self._run(transaction, request, operation, results)
+                except (Problem, StoreError) as error:
+                    raise self._of_operation(operation, index, error) from error
+                body = msgspec.json.decode(response.body) if response.body else None
+                results.append(body)
+                shown.append({"status": response.status, "body": body})
+            return Response(200, encode_json({"results": shown}))
+
+        return work
+
+    def _run(
+        self,
+        transaction: Transaction[Any],
+        request: Request,
+        operation: Operation,
+        results: list[Any],
+    ) -> Response:
+        path = "/".join(str(_resolve(part, results)) for part in operation.path.split("/"))
+        part = Request(operation.method, path, "", NoHeaders(), request.address, request.read)
+        part.id, part.session = request.id, request.session
+        part.caller, part.role = request.caller, request.role
+        plain_request(part)
+        endpoint, part.params = self._router.match(part.method, path)
+        if not isinstance(endpoint.act, WriteAction) or isinstance(endpoint.act, RunBatch):
+            raise Problem(422, f"{part.method} {path} can not be part of a batch.", code="invalid")
+        for guard in endpoint.guards[1:]:  # the first one, which says who asks, has run
+            guard(part)
+        data = encode_json(_resolve_all(operation.body, results))
+        return endpoint.act.prepare(part, data)(transaction)
+
+    def _of_operation(
+        self, operation: Operation, index: int, error: Problem | StoreError
+    ) -> Problem:
+        """The refusal of one operation, pointing at it."""
+        if isinstance(error, StoreError):
+            error = translate(self.service, self.route, error)
+        prefix = f"/operations/{index}"
+        errors = [
+            FieldError(item.detail, item.code, f"{prefix}/body{item.pointer or ''}")
+            for item in error.errors
+        ] or [FieldError(error.detail, error.code, prefix)]
+        detail = f"Operation {index} ({operation.method} {operation.path}): {error.detail}"
+        return Problem(
+            error.status, detail, code=error.code, hint=error.hint, errors=errors,
+            headers=error.headers,
+        )  # fmt: skip
+
+
+def _operations(value: Any) -> list[Operation]:
+    """The operations of a body.
+
+    Raises:
+        Problem: 422 with the place of what is wrong.
+    """
+    items = value.get("operations") if isinstance(value, dict) else None
+    if not isinstance(items, list) or set(value) != {"operations"}:
+        raise invalid([FieldError("must be an array, and alone", "type", "/operations")])
+    if not 0 < len(items) <= MAX_OPERATIONS:
+        detail = f"must hold 1 to {MAX_OPERATIONS} operations"
+        raise invalid([FieldError(detail, "length", "/operations")])
+    return [_operation(item, f"/operations/{index}") for index, item in enumerate(items)]
+
+
+def _operation(item: Any, pointer: str) -> Operation:
+    if not isinstance(item, dict) or not set(item) <= {"method", "path", "body"}:
+        detail = "must be an object of method, path and body"
+        raise invalid([FieldError(detail, "type", pointer)])
+    method, path = item.get("method"), item.get("path")
+    if method not in METHODS:
+        detail = f"must be one of {', '.join(METHODS)}"
+        raise invalid([FieldError(detail, "method", f"{pointer}/method")])
+    if not isinstance(path, str) or not path.startswith("/") or "?" in path:
+        detail = "must be a path that begins with /"
+        raise invalid([FieldError(detail, "path", f"{pointer}/path")])
+    return Operation(method, path, item.get("body"))
+
+
+def _resolve_all(value: Any, results: list[Any]) -> Any:
+    """``value`` with every reference in it replaced."""
+    if isinstance(value, dict):
+        return {name: _resolve_all(member, results) for name, member in value.items()}
+    if isinstance(value, list):
+        return [_resolve_all(item, results) for item in value]
+    return _resolve(value, results) if isinstance(value, str) else value
+
+
+def _resolve(text: str, results: list[Any]) -> Any:
+    if text.startswith("$$"):
+        return text[1:]
+    found = _REFERENCE.fullmatch(text)
+    if found is None:
+        return text
+    index = int(found["result"])
+    value: Any = results[index] if index < len(results) else None
+    for name in found["path"].split("."):
+        value = value.get(name) if isinstance(value, dict) else None
+    if value is None:
+        raise Problem(422, f"{text} names nothing in an earlier result.", code="bad-reference")
+    return value
