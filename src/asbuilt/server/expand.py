@@ -173,11 +173,11 @@ def _relations(
             if reference.table != table.name or len(reference.columns) != 1 or permit is None:
                 continue
             if reference.columns[0] in permit.readable:
-                name = _reverse_name(other, table)
+                name = reverse_name(other, table)
                 yield name, other, reference.target_columns[0], reference.columns[0], True
 
 
-def _reverse_name(other: TablePlan, table: TablePlan) -> str:
+def reverse_name(other: TablePlan, table: TablePlan) -> str:
     """``comments``; of ``order_lines`` seen from ``orders`` also just that: the table's name."""
     return other.name if other.name != table.name else f"{naming.singular(other.name)}_children"
 

@@ -8,7 +8,7 @@ from importlib.resources import files
 from string import Template
 from types import MappingProxyType
 
-from asbuilt.plan.model import Builtin, ServicePlan
+from asbuilt.plan.model import Builtin, Route, ServicePlan
 from asbuilt.server.console.markup import Markup, element, text
 
 _TEMPLATE = Template((files(__package__) / "templates" / "page.html").read_text("utf-8"))
@@ -81,7 +81,7 @@ def sign_in(plan: ServicePlan) -> Markup:
         ),
         element("button", "Sign in"),
         id="sign-in",
-        data_login=path_of(plan, "auth.login"),
+        data_login=route_of(plan, "auth.login").path,
         data_name=names[0] if len(names) == 1 else "identifier",
     )
     state = element(
@@ -90,8 +90,8 @@ def sign_in(plan: ServicePlan) -> Markup:
         " ",
         element("button", "Sign out", type="button", id="sign-out"),
         id="signed-in",
-        data_refresh=path_of(plan, "auth.refresh"),
-        data_logout=path_of(plan, "auth.logout"),
+        data_refresh=route_of(plan, "auth.refresh").path,
+        data_logout=route_of(plan, "auth.logout").path,
         hidden=True,
     )
     return element(
@@ -104,13 +104,10 @@ def sign_in(plan: ServicePlan) -> Markup:
     )
 
 
-def path_of(plan: ServicePlan, family: str) -> str | None:
-    """The path at which the service answers a built-in family, None when it does not."""
+def route_of(plan: ServicePlan, family: str) -> Route:
+    """The route of a built-in family that every service has."""
     return next(
-        (
-            route.path
-            for route in plan.routes
-            if isinstance(route.action, Builtin) and route.action.name == family
-        ),
-        None,
+        route
+        for route in plan.routes
+        if isinstance(route.action, Builtin) and route.action.name == family
     )

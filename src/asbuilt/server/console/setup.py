@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from asbuilt.plan.model import BodyField, ServicePlan, TablePlan
-from asbuilt.server.builtin.identity import sign_up_reader
+from asbuilt.plan.naming import snake
+from asbuilt.server.auth.passwords import MIN_CHARACTERS
 from asbuilt.server.console import layout
 from asbuilt.server.console.markup import Markup, element
 from asbuilt.server.openapi.schemas import Columns, Schema
@@ -45,23 +46,26 @@ def _closed() -> Markup:
 def _form(plan: ServicePlan) -> Markup:
     assert plan.identity is not None
     table = plan.tables[plan.identity.table]
-    fields = sign_up_reader(table, plan.identity.role).body.fields
+    route = layout.route_of(plan, "auth.setup")
+    assert route.body is not None
     return element(
         "form",
         element("p", "The link that the service printed works once, for 30 minutes."),
-        *(_field(table, field, plan.identity.names) for field in fields),
-        _password(),
+        *(_field(table, field, plan.identity.names) for field in route.body.fields),
         element("button", "Make the administrator"),
         element("p", role="alert", id="trouble", class_="error"),
         id="set-up",
-        data_path=layout.path_of(plan, "auth.setup"),
+        data_path=route.path,
+        data_wrapper=route.body.wrapper,
         novalidate=True,
     )
 
 
 def _field(table: TablePlan, field: BodyField, names: tuple[str, ...]) -> Markup:
-    schema = Columns(table).taken(field.column) if field.column else {}
-    label = field.name.replace("_", " ").capitalize()
+    if field.column is None:
+        return _password(field.name)
+    schema = Columns(table).taken(field.column)
+    label = words(field.name)
     return _labelled(
         field.name,
         label if field.required else f"{label} (optional)",
@@ -102,12 +106,18 @@ def _control(field: BodyField, schema: Schema, *, sign_in: bool) -> Markup:
     return element("input", type=kind, autocomplete="username" if sign_in else None, **common)
 
 
-def _password() -> Markup:
+def _password(name: str) -> Markup:
+    """In a body about an account, a member that is no column is the password, or repeats it."""
     control = element(
-        "input", id="field-password", name="password", type="password", required=True,
-        data_kind="text", autocomplete="new-password", aria_describedby="error-password",
+        "input", id=f"field-{name}", name=name, type="password", required=True,
+        data_kind="text", autocomplete="new-password", aria_describedby=f"error-{name}",
     )  # fmt: skip
-    return _labelled("password", "Password (at least 8 characters)", control)
+    return _labelled(name, f"{words(name)} (at least {MIN_CHARACTERS} characters)", control)
+
+
+def words(name: str) -> str:
+    """``full_name`` and ``fullName`` as ``Full name``."""
+    return snake(name).replace("_", " ").capitalize()
 
 
 def _next_steps() -> Markup:

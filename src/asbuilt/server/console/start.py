@@ -76,8 +76,8 @@ def _sessions(plan: ServicePlan) -> Markup:
         element("h2", "Your sessions"),
         _table(head, []),
         id="sessions",
-        data_list=layout.path_of(plan, "auth.sessions"),
-        data_end=layout.path_of(plan, "auth.end_session"),
+        data_list=layout.route_of(plan, "auth.sessions").path,
+        data_end=layout.route_of(plan, "auth.end_session").path,
         hidden=True,
     )
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
 from asbuilt.plan.model import (
+    Aggregate,
     Answer,
     AnswerField,
     Call,
@@ -16,6 +17,7 @@ from asbuilt.plan.model import (
 )
 from asbuilt.plan.shapes import inferred
 from asbuilt.server.openapi.components import Components
+from asbuilt.server.openapi.relations import Relations
 from asbuilt.server.openapi.schemas import Columns, Schema, closed, optional, typed
 from asbuilt.server.openapi.views import View
 
@@ -30,7 +32,12 @@ PAGE_VALUES: Mapping[str, Schema] = MappingProxyType({
 
 
 def describe(
-    route: Route, table: TablePlan | None, name: str, view: View, components: Components
+    route: Route,
+    table: TablePlan | None,
+    name: str,
+    view: View,
+    relations: Relations,
+    components: Components,
 ) -> Schema | None:
     """The schema of the success answer, None when it has no body."""
     if route.answer.status == 204:
@@ -43,8 +50,13 @@ def describe(
         case Call():
             return _of_handler(route, table, name, view, components)
     assert table is not None
-    row = components.schema(name, _row(route, Columns(table), view))
-    return _around(route.answer, row, many=isinstance(route.action, Select) and route.action.many)
+    if isinstance(route.action, Aggregate):
+        return _figures(table, view)
+    row = _row(route, Columns(table), view)
+    if isinstance(route.action, Select):
+        row = _selected(row, table, relations)
+    many = isinstance(route.action, Select) and route.action.many
+    return _around(route.answer, components.schema(name, row), many=many)
 
 
 def array_of(one: Schema) -> Schema:
@@ -60,19 +72,43 @@ def shown(value: object) -> Schema:
 
 
 def _row(route: Route, columns: Columns, view: View) -> Schema:
-    """The members of a row. With ``fields=…`` a list may leave any column out."""
+    """The members of a row; required are those that every reader gets."""
     fields = [
         field
         for field in route.answer.fields
         if field.column is None or field.column in view.readable
     ]
-    narrow = isinstance(route.action, Select) and route.action.many
     needed = [
-        field.name
-        for field in fields
-        if field.column is None or (field.column in view.certain and not narrow)
+        field.name for field in fields if field.column is None or field.column in view.certain
     ]
     return closed({field.name: _member(field, columns) for field in fields}, needed)
+
+
+def _selected(row: Schema, table: TablePlan, relations: Relations) -> Schema:
+    """The members of a row that is read: ``fields`` leaves some out, ``expand`` adds relations."""
+    related: dict[str, Schema] = {}
+    for relation in relations.of(table.name):
+        about = f"With `expand={relation.name}`."
+        one: Schema = {"type": "object", "description": about}
+        many: Schema = {"type": "array", "items": {"type": "object"}, "description": about}
+        related[relation.name] = many if relation.many else optional(one, True)
+    return closed({**related, **row["properties"]}, [])
+
+
+def _figures(table: TablePlan, view: View) -> Schema:
+    """Groups: the columns asked for, with ``count`` and figures such as ``sum_effort``."""
+    columns = Columns(table)
+    members = {
+        column.json: optional(columns.shown(column.name), True)
+        for column in table.columns
+        if column.name in view.readable
+    }
+    group = {
+        "type": "object",
+        "properties": {**members, "count": {"type": "integer", "minimum": 0}},
+        "additionalProperties": {"type": ["number", "string", "null"]},
+    }
+    return closed({"items": array_of(group)}, ["items"])
 
 
 def _member(field: AnswerField, columns: Columns) -> Schema:

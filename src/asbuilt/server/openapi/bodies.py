@@ -5,11 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from asbuilt.plan.model import BodyField, Call, Insert, Route, TablePlan, Update
+from asbuilt.server.auth.passwords import MAX_BYTES, MIN_CHARACTERS
 from asbuilt.server.body import MAX_BULK
 from asbuilt.server.guards.body import MERGE_PATCH
 from asbuilt.server.openapi.components import Components
 from asbuilt.server.openapi.schemas import Columns, Schema, accepted, closed, optional
 from asbuilt.server.openapi.views import View
+
+PASSWORD: Schema = {
+    "type": "string", "format": "password", "minLength": MIN_CHARACTERS, "maxLength": MAX_BYTES,
+    "description": "None of the commonest passwords.",
+}  # fmt: skip
 
 
 def describe(
@@ -24,12 +30,13 @@ def describe(
         if field.column is None or field.column in view.writable
     ]
     partial = isinstance(route.action, Update) and not route.action.replace
-    row = components.schema(name, members(fields, table, partial=partial))
+    columns = None if isinstance(route.action, Call) else table
+    row = components.schema(name, members(fields, columns, partial=partial))
     schema = row
     if route.body.wrapper:
         schema = closed({route.body.wrapper: row}, [route.body.wrapper])
     if isinstance(route.action, Insert) and route.body.many:
-        several = {"type": "array", "items": row, "minItems": 1, "maxItems": MAX_BULK}
+        several = {"type": "array", "items": schema, "minItems": 1, "maxItems": MAX_BULK}
         schema = {"oneOf": [schema, several]}
     return required(schema, merge_patch=route.method == "PATCH")
 
@@ -37,7 +44,10 @@ def describe(
 def members(
     fields: Iterable[BodyField], table: TablePlan | None, *, partial: bool = False
 ) -> Schema:
-    """An object of these fields; ``partial`` demands none of them."""
+    """An object of these fields; ``partial`` demands none of them.
+
+    In the body of a row, a member that is no column is the password of an account.
+    """
     fields = tuple(fields)
     columns = Columns(table) if table else None
     properties = {field.name: _member(field, columns) for field in fields}
@@ -51,6 +61,8 @@ def required(schema: Schema, *, merge_patch: bool = False) -> Schema:
 
 
 def _member(field: BodyField, columns: Columns | None) -> Schema:
-    if field.column is None or columns is None:
+    if columns is None:
         return optional(accepted(field.type), field.nullable)
+    if field.column is None:
+        return PASSWORD
     return columns.taken(field.column, nullable=field.nullable)

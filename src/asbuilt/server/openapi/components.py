@@ -147,6 +147,7 @@ REFUSALS: Mapping[int, str] = MappingProxyType({
     401: "There is no access token, or it does not verify, has expired or was revoked.",
     403: "The caller's role has no access here.",
     404: "There is nothing here that the caller may see.",
+    406: "Lists come as JSON, CSV or NDJSON alone.",
     409: "It conflicts with another row, or the same request is still running.",
     412: "The row has changed since it was read.",
     413: "The body is too large.",

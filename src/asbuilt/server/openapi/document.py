@@ -8,6 +8,7 @@ from asbuilt.plan.model import ANONYMOUS, Builtin, Route, ServicePlan
 from asbuilt.server.openapi import answers, bodies, families, parameters, responses
 from asbuilt.server.openapi.components import Components
 from asbuilt.server.openapi.names import SERVICE_TAG, SIGN_IN_TAG, Operation, operations, pascal
+from asbuilt.server.openapi.relations import Relations
 from asbuilt.server.openapi.schemas import Schema
 from asbuilt.server.openapi.views import View, view
 
@@ -30,10 +31,12 @@ def document(plan: ServicePlan, base_url: str, role: str | None) -> dict[str, An
         role: only what this role may use (``"anonymous"``: what needs no sign-in); None: all.
     """
     components = Components()
+    relations = Relations(plan, role)
     paths: dict[str, dict[str, Any]] = {}
     listed = [item for item in operations(plan) if role is None or role in item.route.permits]
     for operation in listed:
-        item = _operation(plan, operation, role, components)
+        seen = view(operation.route, role)
+        item = _operation(plan, operation, seen, relations, components)
         paths.setdefault(operation.path, {})[operation.route.method.lower()] = item
     return {
         "openapi": VERSION,
@@ -64,13 +67,16 @@ def _in_order(methods: dict[str, Any]) -> dict[str, Any]:
 
 
 def _operation(
-    plan: ServicePlan, operation: Operation, role: str | None, components: Components
+    plan: ServicePlan,
+    operation: Operation,
+    seen: View,
+    relations: Relations,
+    components: Components,
 ) -> dict[str, Any]:
     route = operation.route
-    seen = view(route, role)
-    takes = parameters.describe(plan, operation, seen.readable, components)
+    takes = parameters.describe(plan, operation, seen.readable, relations, components)
     body = _body(plan, operation, seen, components)
-    schema = _answer(plan, operation, seen, components)
+    schema = _answer(plan, operation, seen, relations, components)
     answered = responses.describe(plan, route, schema, body is not None, components)
     return {
         "operationId": operation.id,
@@ -99,19 +105,24 @@ def _body(
 ) -> Schema | None:
     route = operation.route
     if isinstance(route.action, Builtin):
-        return families.body(plan, route.action.name, components)
+        return families.body(plan, route.action.name, route, components)
     table = plan.tables.get(parameters.action_table(route) or "")
     return bodies.describe(route, table, f"{pascal(operation.id)}Body", seen, components)
 
 
 def _answer(
-    plan: ServicePlan, operation: Operation, seen: View, components: Components
+    plan: ServicePlan,
+    operation: Operation,
+    seen: View,
+    relations: Relations,
+    components: Components,
 ) -> Schema | None:
     route = operation.route
     if isinstance(route.action, Builtin):
         return families.answer(plan, route.action.name, route, components)
     table = plan.tables.get(parameters.action_table(route) or "")
-    return answers.describe(route, table, _answer_name(route, operation), seen, components)
+    name = _answer_name(route, operation)
+    return answers.describe(route, table, name, seen, relations, components)
 
 
 def _answer_name(route: Route, operation: Operation) -> str:

@@ -6,8 +6,6 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 from asbuilt.plan.model import AnswerField, Identity, Route, ServicePlan, TablePlan
-from asbuilt.server.auth.passwords import MAX_BYTES, MIN_CHARACTERS
-from asbuilt.server.builtin.identity import change_me_reader, sign_up_reader
 from asbuilt.server.openapi import bodies
 from asbuilt.server.openapi.components import Components
 from asbuilt.server.openapi.schemas import Columns, Schema, closed
@@ -43,10 +41,6 @@ SUMMARIES: Mapping[str, str] = MappingProxyType({
 
 _TEXT: Schema = {"type": "string"}
 _MOMENT: Schema = {"type": "string", "format": "date-time"}
-_PASSWORD: Schema = {
-    "type": "string", "format": "password", "minLength": MIN_CHARACTERS, "maxLength": MAX_BYTES,
-    "description": "None of the commonest passwords.",
-}  # fmt: skip
 _STATUS = closed({"status": {"const": "ok"}}, ["status"])
 _TOKENS: Mapping[str, Schema] = MappingProxyType({
     "@access_token": {"type": "string", "description": "A JWT, for the Authorization header."},
@@ -59,31 +53,31 @@ _TOKENS: Mapping[str, Schema] = MappingProxyType({
 # ---------------------------------------------------------------- bodies
 
 
-def body(plan: ServicePlan, family: str, components: Components) -> Schema | None:
+def body(plan: ServicePlan, family: str, route: Route, components: Components) -> Schema | None:
     """The ``requestBody`` of a family, None when it takes none."""
     make = _BODIES.get(family)
     if make is None or plan.identity is None:
         return None
-    schema = make(plan.identity, plan.tables[plan.identity.table])
+    schema = make(plan.identity, plan.tables[plan.identity.table], route)
     named = components.schema(_NAMES[family], schema)
     return bodies.required(named, merge_patch=family == "auth.change_me")
 
 
-def _register(identity: Identity, table: TablePlan) -> Schema:
-    schema = bodies.members(sign_up_reader(table, identity.role).body.fields, table)
-    return _with(schema, {"password": _PASSWORD})
+def _account(identity: Identity, table: TablePlan, route: Route) -> Schema:
+    """What people say of themselves; in a change, all of it is optional."""
+    assert route.body is not None
+    partial = route.method == "PATCH"
+    schema = bodies.members(route.body.fields, table, partial=partial)
+    wrapper = route.body.wrapper
+    return closed({wrapper: schema}, [wrapper]) if wrapper else schema
 
 
-def _setup(identity: Identity, table: TablePlan) -> Schema:
-    return _with(_register(identity, table), {"token": _TEXT})
+def _setup(identity: Identity, table: TablePlan, route: Route) -> Schema:
+    schema = _account(identity, table, route)
+    return closed({**schema["properties"], "token": _TEXT}, [*schema["required"], "token"])
 
 
-def _with(schema: Schema, more: Mapping[str, Schema]) -> Schema:
-    """``schema`` with further members, all of them required."""
-    return closed({**schema["properties"], **more}, [*schema.get("required", ()), *more])
-
-
-def _login(identity: Identity, table: TablePlan) -> Schema:
+def _login(identity: Identity, table: TablePlan, route: Route) -> Schema:
     """A password and one of the names; which of several is the caller's choice."""
     names = identity.names or ("identifier",)
     schema = closed({**dict.fromkeys(names, _TEXT), "password": _TEXT}, ["password"])
@@ -92,26 +86,21 @@ def _login(identity: Identity, table: TablePlan) -> Schema:
     return {**schema, "anyOf": [{"required": [name]} for name in names]}
 
 
-def _refresh(identity: Identity, table: TablePlan) -> Schema:
+def _refresh(identity: Identity, table: TablePlan, route: Route) -> Schema:
     return closed({"refresh_token": _TEXT}, ["refresh_token"])
 
 
-def _change_me(identity: Identity, table: TablePlan) -> Schema:
-    fields = change_me_reader(table, identity.role).body.fields
-    return bodies.members(fields, table, partial=True)
-
-
-def _change_password(identity: Identity, table: TablePlan) -> Schema:
-    members = {"current_password": _TEXT, "new_password": _PASSWORD}
+def _change_password(identity: Identity, table: TablePlan, route: Route) -> Schema:
+    members = {"current_password": _TEXT, "new_password": bodies.PASSWORD}
     return closed(members, list(members))
 
 
-_BODIES: Mapping[str, Callable[[Identity, TablePlan], Schema]] = {
-    "auth.register": _register,
+_BODIES: Mapping[str, Callable[[Identity, TablePlan, Route], Schema]] = {
+    "auth.register": _account,
     "auth.setup": _setup,
     "auth.login": _login,
     "auth.refresh": _refresh,
-    "auth.change_me": _change_me,
+    "auth.change_me": _account,
     "auth.change_password": _change_password,
 }
 _NAMES = {

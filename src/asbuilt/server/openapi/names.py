@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import chain, count
 from types import MappingProxyType
 
-from asbuilt.plan.model import Builtin, Insert, Route, Select, ServicePlan
+from asbuilt.plan.model import Aggregate, Builtin, Insert, Route, Select, ServicePlan
 from asbuilt.plan.naming import singular, snake
 
 FAMILY_NAMES: Mapping[str, str] = MappingProxyType({
@@ -98,8 +98,12 @@ def _identifier(route: Route) -> str:
     nouns = _nouns(route.path)
     if not nouns:
         return _whole(route)
+    if isinstance(action, Aggregate):
+        nouns.pop()
     *above, (last, keyed) = nouns
     owner = "".join(pascal(singular(snake(noun))) for noun, _ in above)
+    if isinstance(action, Aggregate):
+        return f"aggregate{owner}{pascal(last)}"
     if isinstance(action, Select) and action.many:
         return f"list{owner}{pascal(last)}"
     if keyed or isinstance(action, Insert) or _creates(route, last):

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from asbuilt.plan.model import (
+    Aggregate,
     Builtin,
     Call,
+    ColumnPlan,
     Delete,
     Insert,
     Route,
@@ -17,26 +19,49 @@ from asbuilt.plan.model import (
     Update,
 )
 from asbuilt.plan.paths import parameters as places
+from asbuilt.server.actions.aggregate import FUNCTIONS, NUMBERS, ORDERED
+from asbuilt.server.expand import MAX_RELATIONS
 from asbuilt.server.openapi.components import Components
 from asbuilt.server.openapi.names import Operation
+from asbuilt.server.openapi.relations import Relations
 from asbuilt.server.openapi.schemas import Schema, typed
 
 RETRIED = frozenset({"auth.register", "auth.setup", "auth.change_me"})
 """Built-in families that take an Idempotency-Key."""
 
 _UNORDERED = ("json", "array", "object", "bytes")
-_LIST = ("Limit", "Cursor", "Page", "Count")
-_RESERVED = frozenset({"limit", "cursor", "page", "count", "sort", "fields", "filter"})
+_RESERVED = frozenset({
+    "limit", "cursor", "page", "count", "sort", "fields", "filter", "expand", "q",
+})  # fmt: skip
+_RESERVED_FIGURES = frozenset({"group", "count", "filter", *FUNCTIONS})
+
+Columns = Sequence[ColumnPlan]
 
 
 def describe(
-    plan: ServicePlan, operation: Operation, readable: frozenset[str], components: Components
+    plan: ServicePlan,
+    operation: Operation,
+    readable: frozenset[str],
+    relations: Relations,
+    components: Components,
 ) -> list[Schema]:
     """The parameters of an operation for callers who may read ``readable``."""
     route = operation.route
     found = list(_path(plan, operation))
-    if isinstance(route.action, Select) and route.action.many:
-        found += _list(plan.tables[route.action.table], readable, components)
+    table = plan.tables.get(action_table(route) or "")
+    columns = [column for column in table.columns if column.name in readable] if table else []
+    match route.action:
+        case Select(many=True, search=search):
+            found += _paging(components)
+            found += _order(columns)
+            found += _members(columns, relations.paths(route.action.table))
+            found += _search([name for name in search if name in readable])
+            found += _filters(columns, _RESERVED, components)
+        case Select():
+            found += _members(columns, relations.paths(route.action.table))
+        case Aggregate():
+            found += _figures(columns)
+            found += _filters(columns, _RESERVED_FIGURES, components)
     return found + list(_headers(route, components))
 
 
@@ -82,47 +107,88 @@ def action_table(route: Route) -> str | None:
 
 
 def _key(action: Any) -> Any:
-    return action.key if isinstance(action, Select | Update | Delete | Call) else ()
+    return getattr(action, "key", ())
 
 
 def _parents(action: Any) -> Any:
-    return action.parents if isinstance(action, Select | Insert | Update | Delete | Call) else ()
+    return getattr(action, "parents", ())
 
 
-# ---------------------------------------------------------------- the query of a list
+# ---------------------------------------------------------------- the query
 
 
-def _list(table: TablePlan, readable: frozenset[str], components: Components) -> Iterator[Schema]:
-    for name in _LIST:
-        yield components.parameter(name)
-    columns = [column for column in table.columns if column.name in readable]
-    ordered = [column for column in columns if column.type.kind not in _UNORDERED]
-    yield _names(
-        "sort",
-        "Columns to order by, the first counts most; `-` in front turns one around.",
-        [sign + column.json for column in ordered for sign in ("", "-")],
-    )
-    yield _names("fields", "The members to answer with.", [column.json for column in columns])
-    yield components.parameter("Filter")
-    for column in ordered:
-        if column.json not in _RESERVED:
-            yield {
-                "name": column.json,
-                "in": "query",
-                "description": f"Rows whose `{column.json}` is this.",
-                "schema": typed(column.type),
-            }
+def _paging(components: Components) -> list[Schema]:
+    return [components.parameter(name) for name in ("Limit", "Cursor", "Page", "Count")]
 
 
-def _names(name: str, description: str, options: list[str]) -> Schema:
-    items = {"type": "string", "enum": options}
+def _order(columns: Columns) -> list[Schema]:
+    about = "Columns to order by, the first counts most; `-` in front turns one around."
+    names = [column.json for column in columns if column.type.kind not in _UNORDERED]
+    return [_names("sort", about, [sign + name for name in names for sign in ("", "-")])]
+
+
+def _members(columns: Columns, paths: list[str]) -> list[Schema]:
+    found = [_names("fields", "The members to answer with.", [each.json for each in columns])]
+    if paths:
+        about = "Related rows to answer with, inside each row."
+        found.append(_names("expand", about, paths, most=MAX_RELATIONS))
+    return found
+
+
+def _search(names: list[str]) -> list[Schema]:
+    if not names:
+        return []
+    schema = {"type": "string", "pattern": "[0-9A-Za-z]"}
+    about = f"Words to look for in {', '.join(names)}; the best matches come first."
+    return [{"name": "q", "in": "query", "description": about, "schema": schema}]
+
+
+def _figures(columns: Columns) -> list[Schema]:
+    """What to group by, and what to count and sum."""
+    names = [column.json for column in columns]
+    numbers = [column.json for column in columns if column.type.kind in NUMBERS]
+    ordered = [column.json for column in columns if column.type.kind in ORDERED]
+    count = {"type": "string", "enum": ["", "true"]}
+    found = [
+        _names("group", "Columns whose equal values make a group.", names),
+        {"name": "count", "in": "query", "description": "Count the rows.", "schema": count},
+    ]
+    for function in FUNCTIONS:
+        options = numbers if function in ("sum", "avg") else ordered
+        if options:
+            found.append(_names(function, f"The `{function}` of these columns.", options))
+    return found
+
+
+def _filters(columns: Columns, reserved: frozenset[str], components: Components) -> list[Schema]:
+    """``filter``, and a parameter for each column that can be compared."""
+    return [components.parameter("Filter")] + [
+        {
+            "name": column.json,
+            "in": "query",
+            "description": f"Rows whose `{column.json}` is this.",
+            "schema": typed(column.type),
+        }
+        for column in columns
+        if column.type.kind not in _UNORDERED and column.json not in reserved
+    ]
+
+
+def _names(name: str, description: str, options: list[str], most: int | None = None) -> Schema:
+    schema = {
+        "type": "array",
+        "items": {"type": "string", "enum": options},
+        "minItems": 1,
+        **({"maxItems": most} if most else {}),
+        "uniqueItems": True,
+    }
     return {
         "name": name,
         "in": "query",
         "description": description,
         "style": "form",
         "explode": False,
-        "schema": {"type": "array", "items": items, "minItems": 1, "uniqueItems": True},
+        "schema": schema,
     }
 
 
@@ -131,7 +197,7 @@ def _names(name: str, description: str, options: list[str]) -> Schema:
 
 def _headers(route: Route, components: Components) -> Iterator[Schema]:
     match route.action:
-        case Select():
+        case Select() | Aggregate():
             yield components.parameter("IfNoneMatch")
         case Update() | Delete():
             if route.if_match_required:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from asbuilt.plan.model import (
     ANONYMOUS,
+    Aggregate,
     Builtin,
     Call,
     Delete,
@@ -17,10 +18,14 @@ from asbuilt.plan.model import (
     ServicePlan,
     Update,
 )
+from asbuilt.server.formats import CSV, NDJSON
 from asbuilt.server.openapi import answers, families
 from asbuilt.server.openapi.components import Components
 from asbuilt.server.openapi.parameters import takes_key
 from asbuilt.server.openapi.schemas import Schema
+
+TABLES = (CSV.partition(";")[0], NDJSON)
+"""Media types in which lists come beside JSON."""
 
 NOT_MODIFIED = "The representation is the one that the client has."
 MINIMAL = "Done, with no body, as the client prefers."
@@ -62,6 +67,8 @@ def _successes(
     found: dict[int, Schema] = {status: {"description": text, "headers": headers}}
     if schema is not None:
         found[status]["content"] = {"application/json": {"schema": schema}}
+        if isinstance(route.action, Select) and route.action.many:
+            found[status]["content"] |= {kind: {"schema": {"type": "string"}} for kind in TABLES}
     if isinstance(route.action, Insert) and route.body and route.body.many:
         _add_array(found, route, headers)
     if isinstance(route.action, Insert | Update) and status != 204:
@@ -69,7 +76,7 @@ def _successes(
         found[204] = {"description": MINIMAL, "headers": minimal}
     if isinstance(route.action, Call) and status == 200:
         found[204] = _empty("Done; there is nothing to say.", components)
-    if isinstance(route.action, Select):
+    if isinstance(route.action, Select | Aggregate):
         found[304] = {
             "description": NOT_MODIFIED,
             "headers": components.headers("X-Request-Id", "ETag"),
@@ -100,7 +107,7 @@ def _success_headers(route: Route) -> Iterator[str]:
     match route.action:
         case Select(many=True):
             yield from ("ETag", "Link")
-        case Select() | Update():
+        case Select() | Aggregate() | Update():
             yield "ETag"
         case Insert():
             yield from ("ETag", "Location")
@@ -137,6 +144,8 @@ def _refusals(plan: ServicePlan, route: Route, has_body: bool) -> Iterator[int]:
                 yield 428
         case Insert():
             yield 409
+        case Select(many=True):
+            yield 406
     if getattr(action, "parents", ()) or getattr(action, "key", ()):
         yield 404
 

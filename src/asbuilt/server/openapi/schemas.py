@@ -28,6 +28,11 @@ _APPLIES: Mapping[str, frozenset[str]] = {
     "string": frozenset({"minLength", "maxLength", "pattern", "enum"}),
     "boolean": frozenset({"enum"}),
 }
+_OTHER_BOUND = {
+    "minimum": "exclusiveMinimum", "exclusiveMinimum": "minimum",
+    "maximum": "exclusiveMaximum", "exclusiveMaximum": "maximum",
+}  # fmt: skip
+"""A check's bound takes the place of the type's own, be it of the one kind or of the other."""
 
 
 class Columns:
@@ -110,7 +115,8 @@ def _narrow(schema: Schema, words: Keywords) -> Schema:
     fitting = {word: value for word, value in words.items() if word in applies}
     if "enum" in fitting and not all(_is(kind, value) for value in fitting["enum"]):
         del fitting["enum"]
-    return {**schema, **fitting}
+    replaced = {_OTHER_BOUND.get(word) for word in fitting}
+    return {word: value for word, value in schema.items() if word not in replaced} | fitting
 
 
 def _is(kind: str, value: object) -> bool:

@@ -21,7 +21,9 @@ function body() {
     const read = readers[control.dataset.kind] ?? String;
     return [control.name, read(control.value)];
   });
-  return { token, ...Object.fromEntries(members) };
+  const given = Object.fromEntries(members);
+  const { wrapper } = form.dataset;
+  return { token, ...(wrapper ? { [wrapper]: given } : given) };
 }
 
 /** Put each error at its field, the rest below the form, and the focus on the first. */
@@ -29,7 +31,8 @@ function show(problem) {
   const left = [];
   let first = null;
   for (const error of problem.errors ?? []) {
-    const name = (error.pointer ?? "").slice(1).replaceAll("~1", "/").replaceAll("~0", "~");
+    const last = (error.pointer ?? "").split("/").at(-1);
+    const name = last.replaceAll("~1", "/").replaceAll("~0", "~");
     const control = form.elements.namedItem(name);
     if (!name || !control) {
       left.push(`${name} ${error.detail}`);
