@@ -169,8 +169,12 @@ def _answer_field(table: TablePlan, name: str, shown: Any) -> AnswerField | None
         return AnswerField(name, literal=shown)
     if column.secret:
         return None
-    as_text = isinstance(shown, str) and column.type.kind in NUMBERS
-    return AnswerField(name, column.name, as_text=as_text)
+    return AnswerField(name, column.name, as_text=shown_as_text(column, shown))
+
+
+def shown_as_text(column: ColumnPlan, shown: Any) -> bool:
+    """Whether an example shows a number as a JSON string."""
+    return isinstance(shown, str) and column.type.kind in NUMBERS
 
 
 def _around(example: Any, wrapper: str | None) -> tuple[AnswerField, ...]:

@@ -32,7 +32,7 @@ from asbuilt.server.audit import AuditLog
 from asbuilt.server.auth.accounts import Accounts
 from asbuilt.server.auth.passwords import Hasher
 from asbuilt.server.auth.setup import Setup
-from asbuilt.server.builtin import identity, pages, system
+from asbuilt.server.builtin import identity, pages, registration, system
 from asbuilt.server.changes import Changes
 from asbuilt.server.database import Rights
 from asbuilt.server.endpoint import Act, Endpoint, Guard
@@ -62,7 +62,6 @@ def assemble(
 ) -> App:
     """Make a plan's service on an open store ready to answer."""
     assert plan.identity is not None
-    people = plan.tables[plan.identity.table]
     service = Service(
         plan=plan,
         settings=settings,
@@ -77,8 +76,8 @@ def assemble(
         idempotency=store.prepare(
             Rows(IDEMPOTENCY, ("fingerprint", "status", "headers", "body"), ("id",))
         ),
-        sign_up=identity.sign_up_reader(people, plan.identity.role),
-        change_me=identity.change_me_reader(people, plan.identity.role),
+        sign_up=registration.reader(plan, "auth.register"),
+        change_me=registration.reader(plan, "auth.change_me"),
         setup=Setup(),
     )
     router: Router[Endpoint] = Router()

@@ -23,9 +23,14 @@ class Changes:
     ) -> None:
         assert plan.identity is not None
         self.audit = audit
+        self._secret = secret
         self._tables = {name: _Table(table, secret) for name, table in plan.tables.items()}
         self._identity: Identity = plan.identity
         self._names = store.prepare(Rows(NAMES, ("user_id",), ("name_column", "folded")))
+
+    def digest(self, text: str) -> str:
+        """A personal value as the log shows it: the same one each time, useless without the key."""
+        return digest(self._secret, text)
 
     def created(
         self, transaction: Transaction[Any], request: Request, table: str, row: Row
@@ -109,7 +114,8 @@ class Changes:
             return
         objection = names.objection(name)
         if objection is not None:
-            raise invalid([FieldError(objection.detail, objection.code, f"/{column}")])
+            place = f"/{self._tables[self._identity.table].members[column]}"
+            raise invalid([FieldError(objection.detail, objection.code, place)])
         folded = names.comparison_key(name)
         if transaction.one(self._names, [column, folded], None) is not None:
             raise Duplicate(self._identity.table, (column,))
@@ -129,14 +135,18 @@ class _Table:
             for column in table.columns
         )
         self._masked = any(self._masks)
+        self.members = {column.name: column.json for column in table.columns}
 
     def values(self, row: Row) -> dict[str, Any]:
         """A whole row by column."""
         return dict(zip(self._names, row, strict=True))
 
     def key(self, row: Row) -> str:
-        """The primary key as text."""
-        return "/".join(str(row[index]) for index in self._key)
+        """The primary key as text; a personal one as its digest."""
+        return "/".join(
+            self._mask(mask, row[index]) if (mask := self._masks[index]) else str(row[index])
+            for index in self._key
+        )
 
     def shown(self, row: Row) -> dict[str, Any]:
         """A row for the log: personal values as keyed digests, secrets not at all."""
@@ -150,4 +160,10 @@ class _Table:
     def _mask(self, mask: str, value: Any) -> str:
         if mask == "secret":
             return "(secret)"
-        return "hmac:" + hmac.digest(self._secret, str(value).encode(), "sha256").hex()[:32]
+        return digest(self._secret, value)
+
+
+def digest(secret: bytes, value: object) -> str:
+    """A keyed digest (HMAC-SHA-256, 128 bits of it) of a value's text."""
+    text = str(value).encode("utf-8", "surrogatepass")
+    return "hmac:" + hmac.digest(secret, text, "sha256").hex()[:32]

@@ -1,0 +1,110 @@
+"""Sign-up, sign-in and one's own account: what their bodies hold and what they answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import msgspec
+
+from asbuilt.expression.model import Expression, Me
+from asbuilt.expression.tree import walk
+from asbuilt.plan.account_shapes import (
+    account_answer,
+    account_body,
+    holds_password,
+    with_password,
+)
+from asbuilt.plan.inputs import Inputs, assume
+from asbuilt.plan.model import Body, Builtin, Insert, Route, ServicePlan, TablePlan, Update
+from asbuilt.plan.passes.add_system_routes import STATUSES
+from asbuilt.spec.sections.api import Api, Endpoint
+
+SHAPED = frozenset({
+    "auth.register", "auth.setup", "auth.login", "auth.refresh", "auth.logout", "auth.logout_all",
+    "auth.change_password", "auth.end_session", "auth.me", "auth.change_me",
+})  # fmt: skip
+"""Families whose answers follow the document's example."""
+
+
+def shape_accounts(inputs: Inputs, plan: ServicePlan) -> ServicePlan:
+    """Give the routes about accounts their bodies and answers."""
+    assert plan.identity is not None
+    table = plan.tables[plan.identity.table]
+    stated = {endpoint.key: endpoint for endpoint in inputs.spec[Api].endpoints}
+    kept = frozenset(_kept(plan, table))
+    sign_up = next((route for route in plan.routes if _family(route) == "auth.register"), None)
+    example = _request(stated.get(sign_up.key)) if sign_up else None
+    body = account_body(table, example, kept, create=True)
+    body = with_password(table, body, example, required=True)
+    routes = tuple(
+        _shaped(table, route, stated.get(route.key), kept, body) for route in plan.routes
+    )
+    for column in sorted(kept & set(_judged_by(plan)) - {plan.identity.role}):
+        plan = assume(plan, f"`{table.name}.{column}` decides over rows: nobody sets their own.")
+    return msgspec.structs.replace(plan, routes=routes)
+
+
+def _shaped(
+    table: TablePlan, route: Route, endpoint: Endpoint | None, kept: frozenset[str], sign_up: Body
+) -> Route:
+    request = _request(endpoint)
+    family = _family(route)
+    if family in ("auth.register", "auth.setup"):
+        route = msgspec.structs.replace(route, body=sign_up)
+    elif family == "auth.change_me":
+        found = account_body(table, request, kept, create=False)
+        route = msgspec.structs.replace(route, body=found)
+    elif isinstance(route.action, Insert | Update) and route.action.table == table.name:
+        return _with_password(table, route, request)
+    if family in SHAPED and endpoint is not None:
+        response = endpoint.response.value if endpoint.response else None
+        status = endpoint.status or (route.answer.status if response else STATUSES.get(family, 200))
+        route = msgspec.structs.replace(route, answer=account_answer(table, response, status))
+    return route
+
+
+def _family(route: Route) -> str:
+    return route.action.name if isinstance(route.action, Builtin) else ""
+
+
+def _request(endpoint: Endpoint | None) -> object:
+    return endpoint.request.value if endpoint and endpoint.request else None
+
+
+def _with_password(table: TablePlan, route: Route, example: object) -> Route:
+    """A route that makes or changes accounts and whose example shows their password."""
+    assert isinstance(route.action, Insert | Update) and route.body is not None
+    if not holds_password(example, table):
+        return route
+    action = msgspec.structs.replace(route.action, password=True)
+    body = with_password(table, route.body, example, required=isinstance(action, Insert))
+    return msgspec.structs.replace(route, action=action, body=body)
+
+
+def _kept(plan: ServicePlan, table: TablePlan) -> Iterator[str]:
+    """The columns that people do not set for themselves: what grants or takes away rights."""
+    identity = plan.identity
+    assert identity is not None
+    if identity.role:
+        yield identity.role
+    if identity.disabled:
+        yield identity.disabled[0]
+    for column in table.columns:
+        if column.writable_by is not None and identity.default_role not in column.writable_by:
+            yield column.name
+    own = {column.name for column in table.columns} - {identity.key}
+    yield from own & set(_judged_by(plan))
+
+
+def _judged_by(plan: ServicePlan) -> Iterator[str]:
+    """The columns of the caller that row rules look at, or that fill a new row's."""
+    for route in plan.routes:
+        for permit in route.permits.values():
+            yield from permit.fill.values()
+            for rule in (permit.rule, *permit.parents):
+                if rule is not None:
+                    yield from _of_caller(rule)
+
+
+def _of_caller(rule: Expression) -> Iterator[str]:
+    return (node.column for node in walk(rule) if isinstance(node, Me))

@@ -1,0 +1,148 @@
+"""Signing up, and the first administrator."""
+
+from __future__ import annotations
+
+from time import monotonic
+from typing import Any
+
+from asbuilt.plan.model import Route, ServicePlan
+from asbuilt.server.auth import names
+from asbuilt.server.body import BodyReader, Values
+from asbuilt.server.builtin.answers import shows, token_answer
+from asbuilt.server.builtin.people import (
+    hash_password,
+    key_of,
+    members,
+    people_table,
+    pointer,
+    set_password,
+    take_new_password,
+    take_text,
+)
+from asbuilt.server.builtin.sign_in import begin_session
+from asbuilt.server.guards.body import json_body
+from asbuilt.server.problem import FieldError, Problem, invalid
+from asbuilt.server.request import Request, Response
+from asbuilt.server.respond import encode_json
+from asbuilt.server.service import Service
+from asbuilt.server.writing import write
+from asbuilt.store.base import Row, Transaction
+
+
+def reader(plan: ServicePlan, family: str) -> BodyReader:
+    """Reads the bodies of a family; a document may list it under several paths, all alike."""
+    route = next(route for route in plan.routes if getattr(route.action, "name", "") == family)
+    assert route.body is not None
+    return BodyReader(route.body, partial=family == "auth.change_me")
+
+
+async def register(service: Service, route: Route, request: Request) -> Response:
+    """A new account of the default role, signed in at once."""
+    if not service.accounts.identity.registration:
+        raise Problem(403, "Accounts are created by administrators here.", code="closed")
+    return await _sign_up(service, route, request, await json_body(request), None)
+
+
+async def setup(service: Service, route: Route, request: Request) -> Response:
+    """The first administrator, with the token printed when the service started."""
+    given = await members(request)
+    token = take_text(given, "token")
+    if not service.setup.accepts(token, monotonic()):
+        raise _bad_setup_token()
+    role = service.accounts.identity.administrator
+    response = await _sign_up(service, route, request, encode_json(given), role)
+    service.setup.used()
+    return response
+
+
+async def _sign_up(
+    service: Service, route: Route, request: Request, data: bytes, role: str | None
+) -> Response:
+    values = service.sign_up.one(data)
+    _has_default_role(service, route, values)
+    names_can_be_seen(service, route, values)
+    password = take_new_password(route, values)
+    hashed = await hash_password(service, password)
+
+    def work(transaction: Transaction[Any]) -> Response:
+        if role is not None and _has_administrator(service, transaction, role):
+            raise _bad_setup_token()
+        person = open_account(service, transaction, request, values, hashed, role)
+        if not shows(route, "@access_token"):
+            account = transaction.one(service.accounts.accounts, [key_of(service, person)], None)
+            caller = service.accounts.as_caller(person, account)
+            shown = caller.role if caller else service.accounts.identity.default_role
+            return token_answer(service, route, shown, person, None)
+        return begin_session(service, transaction, request, route, person)
+
+    return await write(service, request, route, data, work)
+
+
+def _has_administrator(service: Service, transaction: Transaction[Any], role: str) -> bool:
+    return transaction.one(service.accounts.administrators, [role], None) is not None
+
+
+def _bad_setup_token() -> Problem:
+    return Problem(
+        403, "The set-up token is wrong, used or expired.", code="bad-setup-token",
+        hint="Start the service again for a new one.",
+    )  # fmt: skip
+
+
+def _has_default_role(service: Service, route: Route, values: Values) -> None:
+    """An example may show the role; nobody gives themselves another than the default one.
+
+    Raises:
+        Problem: 422.
+    """
+    identity = service.accounts.identity
+    if identity.role is None or values.pop(identity.role, None) in (None, identity.default_role):
+        return
+    assert route.body is not None
+    field = next(field for field in route.body.fields if field.column == identity.role)
+    error = FieldError("is set by administrators", "read-only", pointer(route.body, field.name))
+    raise invalid([error])
+
+
+def names_can_be_seen(service: Service, route: Route, values: Values) -> None:
+    """Refuse a name with characters that can not be seen, before a password is hashed for it.
+
+    Raises:
+        Problem: 422 with each place.
+    """
+    assert route.body is not None
+    wanted = service.accounts.identity.names
+    errors = [
+        FieldError(objection.detail, objection.code, pointer(route.body, field.name))
+        for field in route.body.fields
+        if field.column in wanted and isinstance(name := values.get(field.column), str)
+        if (objection := names.objection(name)) is not None
+    ]
+    if errors:
+        raise invalid(errors)
+
+
+def open_account(
+    service: Service,
+    transaction: Transaction[Any],
+    request: Request,
+    values: Values,
+    hashed: str,
+    role: str | None,
+) -> Row:
+    """Store a row of the identity table with its password; ``role`` None gives the default one."""
+    identity = service.accounts.identity
+    table = people_table(service)
+    row = dict(values)
+    if identity.password:
+        row[identity.password] = hashed
+    if identity.role and role:
+        row[identity.role] = role
+    person = transaction.insert(table.name, service.rights.defaults[table.name].complete(row))
+    service.changes.created(transaction, request, table.name, person)
+    key = key_of(service, person)
+    if not identity.password:
+        set_password(service, transaction, key, hashed)
+    if role and not identity.role:
+        transaction.update(service.accounts.accounts, [key], None, {"role": role})
+    return person
