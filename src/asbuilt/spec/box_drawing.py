@@ -26,8 +26,8 @@ _LIGHT = str.maketrans(
 )
 _TOP = re.compile(r"[┌+][─\-┬┴▼▲]*[─\-][┐+]")
 _LEFT_SIDE, _BOTTOM = "│|├┤┼+▶◀", "└+"
-_MOST_BOXES = 200
-_MOST_STEPS = 2000
+_MOST_BOXES = 100
+_MOST_STEPS = 500
 _WIDEST_GAP = 2
 
 
@@ -131,7 +131,7 @@ def _words(drawing: Drawing, rows: range, left: int, right: int) -> Iterator[tup
 def connections(drawing: Drawing, drawn: tuple[Box, ...]) -> Iterator[Line]:
     """The lines from box to box. One without an arrowhead goes from the earlier to the later.
 
-    Only the first 200 boxes are looked at: more than that are no overview.
+    Only the first 100 boxes are looked at: more than that are no overview.
     """
     drawn = drawn[:_MOST_BOXES]
     borders = {place: number for number, box in enumerate(drawn) for place in _border(box)}

@@ -26,12 +26,12 @@ def read(document: Document) -> Specification:
 
 def _unknown(children: tuple[Section, ...]) -> Iterator[Span]:
     """The topmost headings that no reader knows and that hold no section which one knows. A single
-    top-level heading is the document's title."""
-    titled = len(children) == 1 and children[0].children
+    first-level heading is the document's title."""
+    levels = [section.heading.level for section in children if section.heading]
     for section in children:
         if section.title in KNOWN_TITLES:
             continue
-        if titled or any(below.title in KNOWN_TITLES for below in section.walk()):
+        if levels == [1] or any(below.title in KNOWN_TITLES for below in section.walk()):
             yield from _unknown(section.children)
-        elif section.heading:
-            yield section.heading.title.span
+        else:
+            yield section.name.span

@@ -357,9 +357,11 @@ def bullets(section: Section, *, deep: bool = False) -> tuple[Item, ...]:
 
 
 def prose(section: Section) -> str:
-    """The paragraphs of a section's own blocks, a blank line between them, marks kept."""
-    paragraphs = (block for block in section.blocks if isinstance(block, Paragraph))
-    return "\n\n".join(" ".join(line.text for line in block.lines) for block in paragraphs)
+    """The paragraphs of a section's own blocks, a blank line between them, marks kept. Those that
+    begin with a bold label are left out."""
+    paragraphs = (block.lines for block in section.blocks if isinstance(block, Paragraph))
+    texts = (lines for lines in paragraphs if not _BOLD_LABEL.match(lines[0].text))
+    return "\n\n".join(" ".join(line.text for line in lines) for lines in texts)
 
 
 def item_texts(blocks: tuple[Block, ...]) -> Iterator[Text]:

@@ -78,7 +78,7 @@ _KIND = (
     r"(?:specifications?|spec|requirements?(?:\s+(?:document|specification))?|design(?:\s+doc(?:ument)?)?"
     r"|prd|srs|trd|rfc(?:[ -]?[0-9]+)?)"
 )
-_LEADING_KIND = re.compile(rf"[*_`]*{_KIND}[*_`]*\s*[:–—-]\s*(?=\S)", re.I)
+_LEADING_KIND = re.compile(rf"[*_`]*{_KIND}[*_`]*\s*[:–—-][*_`]*\s*(?=\S)", re.I)
 _TRAILING_KIND = re.compile(rf"\s*(?:[:–—-]\s*|\b){_KIND}$", re.I)
 _VERSION = re.compile(r"[0-9]+(?:\.[0-9]+)*(?:[-+][0-9A-Za-z.-]*[0-9A-Za-z])?")
 _YAML = re.compile(

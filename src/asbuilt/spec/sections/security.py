@@ -54,6 +54,7 @@ _PROTECTION = re.compile(r"\bdata\b|\bprivacy\b|\bencryption\b|\bcompliance\b|\b
 _DENIAL = re.compile(
     r"^(?:no|not|without|never|none|non)\b|\b(?:not needed|out of scope|n/a)\b", re.I
 )
+_ROW_RULE = re.compile(r"@me\b|\bcurrent user\b")
 _TLS = re.compile(r"\b(?:TLS|SSL)\s*v?(?P<version>[0-9](?:\.[0-9])?)", re.I)
 _FLAGS = {
     name: re.compile(pattern, re.I)
@@ -79,17 +80,23 @@ _FLAGS = {
 def read(outline: Outline) -> Security:
     """Everything under the security headings of a document."""
     sections = [each for found in outline.topmost(*TITLES) for each in found.walk()]
-    texts = [(_group(each), text) for each in sections for text in _promises(each)]
-    promised = "\n".join(bare(text.text) for _, text in texts)
-    listed = [(_group(each), item.text) for each in sections
-              for item in items_of(each, deep=False)]  # fmt: skip
+    promised = "\n".join(bare(text.text) for each in sections for text in _promises(each))
+    flags = {name: bool(pattern.search(promised)) for name, pattern in _FLAGS.items()}
     return Security(
-        authentication=tuple(text for group, text in listed if group == "authentication"),
-        data_protection=tuple(text for group, text in listed if group == "protection"),
-        measures=tuple(text for group, text in listed if group == "measures"),
+        authentication=tuple(_listed(sections, "authentication")),
+        data_protection=tuple(_listed(sections, "protection")),
+        measures=tuple(_listed(sections, "measures")),
         tls=min((match["version"] for match in _TLS.finditer(promised)), default=None),
-        **{name: bool(pattern.search(promised)) for name, pattern in _FLAGS.items()},
+        **flags,
     )
+
+
+def _listed(sections: list[Section], group: str) -> Iterator[Text]:
+    """The bullets of a group, without the legend of an access matrix."""
+    for section in sections:
+        if _group(section) == group:
+            texts = (item.text for item in items_of(section, deep=False))
+            yield from (text for text in texts if not _ROW_RULE.search(text.text))
 
 
 def _group(section: Section) -> str:

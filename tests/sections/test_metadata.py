@@ -1,0 +1,137 @@
+"""The head of a document, in all the forms in which people write it."""
+
+from __future__ import annotations
+
+import pytest
+
+from asbuilt.document.reader import read as read_document
+from asbuilt.source import Source
+from asbuilt.spec.section import outline
+from asbuilt.spec.sections.metadata import Metadata, Status, read, slug
+
+
+def metadata(text: str) -> Metadata:
+    return read(outline(read_document(Source("spec.md", text))))
+
+
+HEADS = {
+    "bold lines": "# T\n\n**Version:** 1.2\n**Status:** Review\n**Author:** Ada\n"
+    "**Date:** 2026-01-02\n**Last Updated:** 2026-02-03\n",
+    "colons outside": "# T\n**Version**: 1.2\n**Status**: Review\n**Author**: Ada\n"
+    "**Date**: 2026-01-02\n**Updated**: 2026-02-03\n",
+    "front matter": "---\nversion: '1.2'  \nstatus: Review # soon\nauthor: \"Ada\"\n"
+    "date: 2026-01-02\nlast_updated: 2026-02-03\nnested:\n  version: 9\n---\n# T\n",
+    "plain lines": "# T\n\nVersion: 1.2\nStatus: Review\nAuthor: Ada\nDate: 2026-01-02\n"
+    "Last updated: 2026-02-03\n",
+    "a quote": "# T\n\n> **Version:** 1.2\n> **Status:** Review\n> **Author:** Ada\n"
+    "> **Created:** 2026-01-02\n> **Last Modified:** 2026-02-03\n",
+    "bullets": "# T\n\n- **Version:** v1.2\n- Status: Review\n- **Authors:** Ada\n"
+    "- Date: 2026-01-02\n- Last Updated: 2026-02-03\n",
+    "one line": "# T\n\n**Version:** 1.2 · **Status:** In Review | **Author:** Ada · "
+    "**Date:** 2026-01-02 · **Last Updated:** 2026-02-03\n",
+    "one plain line": "# T\n\nVersion: 1.2 | Status: Review | Author: Ada | Date: 2026-01-02 | "
+    "Updated: 2026-02-03\n",
+    "a table": "# T\n\n| Field | Value |\n|---|---|\n| **Version** | 1.2 |\n| Status | Review |\n"
+    "| Author | Ada |\n| Date | 2026-01-02 |\n| Last Updated | 2026-02-03 |\n",
+    "a table without a header": "# T\n\n| Version | 1.2 |\n|---|---|\n| Status | Review |\n"
+    "| Author | Ada |\n| Date | 2026-01-02 |\n| Last Updated | 2026-02-03 |\n",
+    "a table across": "# T\n\n| Version | Status | Author | Date | Updated |\n"
+    "|---|---|---|---|---|\n| 1.2 | 🟡 Review | Ada | 2026-01-02 | 2026-02-03 |\n",
+    "a section of its own": "# T\n\n## Document Information\n\n- Version: 1.2\n- Status: Review\n"
+    "- Author: Ada\n- Date: 2026-01-02\n- Last Updated: 2026-02-03\n",
+    "before the title": "Version: 1.2\nStatus: Review\nAuthor: Ada\nDate: 2026-01-02\n"
+    "Last Updated: 2026-02-03\n\n# T\n",
+}
+
+
+@pytest.mark.parametrize("text", HEADS.values(), ids=HEADS.keys())
+@pytest.mark.parametrize("line_end", ["\n", "\r\n"], ids=["LF", "CRLF"])
+def test_every_form_of_a_head_says_the_same(text: str, line_end: str) -> None:
+    found = metadata(text.replace("\n", line_end))
+    assert found.title is not None
+    assert (found.title.text, found.version, found.status) == ("T", "1.2", Status.REVIEW)
+    texts = [value.text for value in (found.author, found.date, found.last_updated) if value]
+    assert texts == ["Ada", "2026-01-02", "2026-02-03"]
+
+
+@pytest.mark.parametrize(
+    ("heading", "title", "name"),
+    [
+        ("# Technical Specification: Helpdesk", "Helpdesk", "helpdesk"),
+        ("# Technical Specification - Help Desk", "Help Desk", "help-desk"),
+        ("# **Software Requirements Specification:** Helpdesk", "Helpdesk", "helpdesk"),
+        ("# Feature Specification: Åse's Café", "Åse's Café", "ase-s-cafe"),
+        ("# PRD: Orders (v2)", "Orders (v2)", "orders-v2"),
+        ("# Helpdesk — Technical Specification", "Helpdesk", "helpdesk"),
+        ("# Helpdesk API", "Helpdesk API", "helpdesk-api"),
+        ("# Technical Specification", "Technical Specification", "technical-specification"),
+        ("# 仕様", "仕様", "service"),
+        ("# `orders`\n# Second", "`orders`", "orders"),
+        ("## No title", None, "service"),
+        ("---\ntitle: Orders\n---\n## No title", "Orders", "orders"),
+        ("", None, "service"),
+    ],
+)
+def test_the_title_names_the_service(heading: str, title: str | None, name: str) -> None:
+    found = metadata(heading)
+    assert (found.title.text if found.title else None, found.name) == (title, name)
+
+
+def test_a_name_is_short_enough_for_a_host() -> None:
+    assert slug("a" * 200) == "a" * 63
+    assert slug("a" * 62 + " b") == "a" * 62
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        ("Draft", Status.DRAFT),
+        ("**Approved**", Status.APPROVED),
+        ("✅ approved", Status.APPROVED),
+        ("Under Review", Status.REVIEW),
+        ("Draft | Review | Approved", Status.DRAFT),
+        ("not approved", Status.DRAFT),
+        ("Unapproved", Status.DRAFT),
+        ("Final", Status.DRAFT),
+        ("[Status]", Status.DRAFT),
+    ],
+)
+def test_a_status_that_is_not_one_known_word_is_a_draft(text: str, status: Status) -> None:
+    found = metadata(f"# T\n\n**Status:** {text}\n")
+    assert found.status is status
+    assert found.status_text is not None
+    assert found.status_text.text == text
+
+
+@pytest.mark.parametrize(
+    ("text", "version"),
+    [("1.0", "1.0"), ("v2.3.1", "2.3.1"), ("1.0.0-rc.1", "1.0.0-rc.1"), ("1.0 (draft)", "1.0"),
+     ("[Version]", "0.0"), ("`3`", "3")],
+)  # fmt: skip
+def test_a_version_is_its_figures(text: str, version: str) -> None:
+    assert metadata(f"# T\n\n**Version:** {text}\n").version == version
+
+
+def test_front_matter_wins_and_the_conflict_stays_visible() -> None:
+    found = metadata("---\nversion: 2.0\n---\n# T\n\n**Version:** 1.0\n")
+    assert found.version == "2.0"
+    assert [field.value.text for field in found.fields] == ["2.0", "1.0"]
+
+
+def test_fields_are_places_in_the_document() -> None:
+    source = Source("spec.md", HEADS["front matter"] + "\n**Team:** Core\n\nNote: not a field\n")
+    fields = read(outline(read_document(source))).fields
+    assert [source.slice(field.key.span) for field in fields] == [
+        "version", "status", "author", "date", "last_updated", "nested", "Team",
+    ]  # fmt: skip
+    assert all(source.slice(field.value.span) == field.value.text for field in fields)
+
+
+def test_a_change_history_is_no_head() -> None:
+    text = "# T\n\n| Version | Date | Author |\n|---|---|---|\n| 1 | a | b |\n| 2 | c | d |\n"
+    assert metadata(text).fields == ()
+
+
+def test_a_document_without_a_head_is_a_draft() -> None:
+    found = metadata("## Glossary\n\nVersion control: git\n")
+    assert (found.version, found.status, found.fields) == ("0.0", Status.DRAFT, ())

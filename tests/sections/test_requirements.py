@@ -1,0 +1,215 @@
+"""Requirements, from whatever carries them."""
+
+from __future__ import annotations
+
+import pytest
+
+from asbuilt.spec.section import Outline
+from asbuilt.spec.sections.requirements import Requirement, read
+from tests.sections.documents import outline_of
+
+
+def requirements(text: str, title: str = "Functional Requirements") -> tuple[Requirement, ...]:
+    found: Outline = outline_of(f"# T\n\n## {title}\n\n{text}")
+    for requirement in read(found).items:
+        for piece in (requirement.id, requirement.text, *requirement.criteria):
+            assert found.source.slice(piece.span) == piece.text
+    return read(found).items
+
+
+def pairs(found: tuple[Requirement, ...]) -> list[tuple[str, str]]:
+    return [(requirement.id.text, requirement.text.text) for requirement in found]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("| ID | Requirement |\n|---|---|\n| FR-1 | A user can log in |", id="table"),
+        pytest.param("| Requirement | Ref |\n|---|---|\n| A user can log in | **FR-1** |",
+                     id="table, other order"),
+        pytest.param("| # | Description |\n|---|---|\n| `FR-1` | A user can log in |",
+                     id="table, other names"),
+        pytest.param("#### FR-1: A user can log in", id="heading"),
+        pytest.param("### 2.1 FR-1 – A user can log in", id="numbered heading"),
+        pytest.param("### FR-1\n\nA user can log in", id="heading with a paragraph"),
+        pytest.param("### FR-1\n\n**Description:** A user can log in", id="heading with a label"),
+        pytest.param("- **FR-1**: A user can log in", id="bold bullet"),
+        pytest.param("- **FR-1:** A user can log in", id="bold bullet, colon inside"),
+        pytest.param("- FR-1 A user can log in", id="bare bullet"),
+        pytest.param("- FR-1: A user can log in", id="bullet with a colon"),
+        pytest.param("- FR-1 — A user can log in", id="bullet with a dash"),
+        pytest.param("- [FR-1] A user can log in", id="bullet with brackets"),
+        pytest.param("- `FR-1` A user can log in", id="bullet with code"),
+        pytest.param("- [ ] **FR-1**: A user can log in", id="task"),
+        pytest.param("1. **FR-1**: A user can log in", id="numbered"),
+        pytest.param("- Login\n  - FR-1: A user can log in", id="nested bullet"),
+        pytest.param("**FR-1:** A user can log in", id="paragraph"),
+        pytest.param("[FR-1] A user can log in", id="paragraph with brackets"),
+        pytest.param("> **FR-1:** A user can log in", id="quote"),
+        pytest.param("### Login\n\n- FR-1: A user can log in", id="in a subsection"),
+    ],
+)  # fmt: skip
+def test_every_carrier_says_the_same(text: str) -> None:
+    found = requirements(text)
+    assert pairs(found) == [("FR-1", "A user can log in")]
+    assert found[0].kind == "functional"
+
+
+@pytest.mark.parametrize(
+    "identifier",
+    ["FR-1", "FR-001", "NFR-12", "AUTH-01", "FR1", "US-AUTH-3", "FR-1.2", "FR-3a", "REQ-10.1.2"],
+)  # fmt: skip
+def test_ids_are_kept_as_written(identifier: str) -> None:
+    assert pairs(requirements(f"- **{identifier}**: x")) == [(identifier, "x")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "- UTF-8 everywhere", "- SHA-256 for hashes", "- TLS 1.3", "- A plain bullet", "- HTTP/2",
+        "FR-1 in the middle of prose", "- **AC-1**: a criterion", "- fr-1: lower case",
+        "- FR-1x2: y", "| ID | Requirement |\n|---|---|\n| 1 | x |\n| [id] | y |",
+    ],
+)  # fmt: skip
+def test_what_is_no_requirement(text: str) -> None:
+    assert requirements(text) == ()
+
+
+def test_several_requirements_in_one_paragraph() -> None:
+    found = requirements("**FR-1:** one\ncontinues\n**Priority:** High\n[FR-2] two (Could)\n")
+    assert pairs(found) == [("FR-1", "one\ncontinues"), ("FR-2", "two (Could)")]
+    assert [requirement.priority for requirement in found] == ["high", "low"]
+
+
+def test_a_heading_carries_priority_target_and_criteria() -> None:
+    (found,) = requirements(
+        "#### FR-7: Search answers fast\n\n**Priority:** P1 (Should Have)\n**Status:** Pending\n"
+        "**Target:** p95 < 300 ms\n\nSome words.\n\n"
+        "- [ ] finds a title\n- [x] finds a body\n- other\n"
+    )
+    assert found.priority == "medium"
+    assert found.priority_text is not None
+    assert found.priority_text.text == "P1 (Should Have)"
+    assert found.status is not None
+    assert found.status.text == "Pending"
+    assert [(target.metric, target.value) for target in found.targets] == [("latency", 0.3)]
+    assert [text.text for text in found.criteria] == ["finds a title", "finds a body"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("### Requirement 1: Log in\n\n**User Story:** As a user, ...\n\n"
+                     "#### Acceptance Criteria\n\n1. WHEN a THEN b\n2. WHEN c THEN d",
+                     id="section"),
+        pytest.param("### Requirement 1: Log in\n\n1. WHEN a THEN b\n2. WHEN c THEN d", id="list"),
+        pytest.param("### Requirement 1: Log in\n\n**Acceptance criteria:**\n\n- WHEN a THEN b\n"
+                     "- WHEN c THEN d\n", id="label"),
+    ],
+)  # fmt: skip
+def test_a_numbered_requirement_has_sentences(text: str) -> None:
+    (found,) = requirements(text)
+    assert (found.id.text, found.text.text) == ("Requirement 1", "Log in")
+    assert [criterion.text for criterion in found.criteria] == ["WHEN a THEN b", "WHEN c THEN d"]
+
+
+def test_a_bullet_carries_what_is_nested_in_it() -> None:
+    (found,) = requirements("- **FR-1**: x\n  - Priority: P2\n  - [ ] first\n  - second\n")
+    assert found.priority == "medium"
+    assert [criterion.text for criterion in found.criteria] == ["first", "second"]
+
+
+def test_a_heading_with_an_id_may_group_requirements() -> None:
+    found = requirements("### FR-1: Accounts\n\n- **FR-1.1**: register\n- **FR-1.2**: sign in\n")
+    assert pairs(found) == [("FR-1", "Accounts"), ("FR-1.1", "register"), ("FR-1.2", "sign in")]
+    assert found[0].criteria == ()
+
+
+def test_a_row_keeps_all_its_cells() -> None:
+    (found,) = requirements(
+        "| Owner | ID | Acceptance criteria | Requirement | MoSCoW |\n|---|---|---|---|---|\n"
+        "| Ada | FR-1 | it works | x | Must |\n"
+    )
+    assert [(header, cell.text) for header, cell in found.cells] == [
+        ("Owner", "Ada"), ("ID", "FR-1"), ("Acceptance criteria", "it works"),
+        ("Requirement", "x"), ("MoSCoW", "Must"),
+    ]  # fmt: skip
+    assert found.priority == "high"
+    assert [criterion.text for criterion in found.criteria] == ["it works"]
+
+
+@pytest.mark.parametrize(
+    ("title", "identifier", "kind"),
+    [
+        ("Functional Requirements", "FR-1", "functional"),
+        ("Functional Requirements", "NFR-1", "non-functional"),
+        ("Requirements", "R-1", "functional"),
+        ("Requirements", "PERF-1", "non-functional"),
+        ("4.2 Non-Functional Requirements (NFRs)", "R-1", "non-functional"),
+        ("Non-functional requirements for the API", "R-1", "non-functional"),
+        ("Performance Requirements", "R-1", "non-functional"),
+        ("Billing Requirements", "R-1", "functional"),
+        ("User Stories", "US-1", "functional"),
+    ],
+)
+def test_the_section_and_the_id_decide_the_kind(title: str, identifier: str, kind: str) -> None:
+    (found,) = requirements(f"- **{identifier}**: x", title)
+    assert found.kind == kind
+
+
+def test_a_subsection_inherits_the_kind() -> None:
+    (found,) = requirements(
+        "### Usability Requirements\n\n- **U-1**: x", "Non-Functional Requirements"
+    )
+    assert found.kind == "non-functional"
+
+
+@pytest.mark.parametrize(
+    ("row", "expected"),
+    [
+        pytest.param("| Response time | < 200ms |", [("latency", 0.2)], id="a target"),
+        pytest.param("| System shall support 10k users | 10,000 |", [("users", 10_000)], id="bare"),
+        pytest.param("| Uptime | 99.9% |", [("availability", 0.999)], id="named by the text"),
+        pytest.param("| Answers within 2 s at p95 | |", [("latency", 2.0)], id="in the text"),
+        pytest.param("| Answers within 2 s at p95 | TBD |", [("latency", 2.0)], id="to be decided"),
+        pytest.param("| Easy to use | High |", [], id="no figure"),
+    ],
+)
+def test_targets_come_from_the_cell_or_else_the_text(
+    row: str, expected: list[tuple[str, float]]
+) -> None:
+    table = f"| ID | Requirement | Target |\n|---|---|---|\n| NFR-1 {row}\n"
+    (found,) = requirements(table, "Non-Functional Requirements")
+    assert [(target.metric, target.value) for target in found.targets] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "metrics"),
+    [
+        ("The account is locked for 15 minutes after 5 failures", []),
+        ("Files up to 10 MB are accepted", []),
+        ("A discount of 95% may be given", []),
+        ("The search responds within 2 seconds", ["latency"]),
+        ("500 concurrent users can search", ["concurrent-users"]),
+    ],
+)
+def test_a_functional_text_promises_only_what_its_words_say(text: str, metrics: list[str]) -> None:
+    (found,) = requirements(f"- **FR-1**: {text}")
+    assert [target.metric for target in found.targets] == metrics
+
+
+@pytest.mark.parametrize(
+    ("text", "ids"),
+    [
+        pytest.param("# T\n## Traceability\n| ID | Requirement |\n|---|---|\n| FR-1 | x |", [],
+                     id="a traceability matrix"),
+        pytest.param("# T\n## Scope\n| ID | Requirement |\n|---|---|\n| FR-1 | x |", ["FR-1"],
+                     id="a table with a requirement column"),
+        pytest.param("# T\n## Risks\n| ID | Risk |\n|---|---|\n| R-1 | x |", [], id="risks"),
+        pytest.param("# T\n## Risks\n- **R-1**: x", [], id="bullets elsewhere"),
+        pytest.param("# Pay Requirements\n## Risks\n- **R-1**: x", [], id="the document's title"),
+        pytest.param("- **FR-1**: x", [], id="no heading"),
+    ],
+)  # fmt: skip
+def test_where_requirements_are_looked_for(text: str, ids: list[str]) -> None:
+    assert [requirement.id.text for requirement in read(outline_of(text)).items] == ids
