@@ -1,0 +1,73 @@
+"""The documentation holds: links resolve, rules have their entry, terminal sessions run."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from asbuilt.rules.rule import Rule
+from asbuilt.rules.run import all_rules
+from tests.serving import start
+from tests.snippets import contains, run, sessions
+
+ROOT = Path(__file__).parent.parent
+PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
+LINK = re.compile(r"\[[^\]]*\]\((?!https?:|mailto:)([^)#\s]*)(?:#([^)\s]+))?\)")
+FENCES = re.compile(r"^```.*?^```", re.M | re.S)
+CODE = re.compile(r"`[^`\n]*`")
+
+links = [
+    pytest.param(page, target, anchor, id=f"{page.name}: {target}#{anchor}")
+    for page in PAGES
+    for target, anchor in LINK.findall(CODE.sub("", FENCES.sub("", page.read_text("utf-8"))))
+]
+runnable = [pytest.param(page, id=page.name) for page in PAGES if sessions(page)]
+
+
+def anchors(page: Path) -> set[str]:
+    """The anchors that GitHub gives the headings of a page."""
+    text = FENCES.sub("", page.read_text("utf-8"))
+    titles = re.findall(r"^#+ +(.+?) *$", text, re.M)
+    return {re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-") for title in titles}
+
+
+@pytest.mark.parametrize(("page", "target", "anchor"), links)
+def test_relative_links_resolve(page: Path, target: str, anchor: str) -> None:
+    destination = (page.parent / target).resolve() if target else page
+    assert destination.exists(), f"{page.name} links to {target}, which does not exist"
+    if anchor:
+        assert anchor in anchors(destination)
+
+
+@pytest.mark.parametrize("page", runnable)
+def test_terminal_sessions_run(page: Path, tmp_path: Path) -> None:
+    for number, session in enumerate(sessions(page)):
+        if session.serving is None:
+            run(session, tmp_path)
+            continue
+        with start(tmp_path / session.serving, tmp_path / f"data-{number}") as service:
+            run(session, tmp_path, service.address)
+
+
+@pytest.mark.parametrize("rule", all_rules(), ids=lambda rule: rule.code)
+def test_every_rule_has_its_entry(rule: Rule) -> None:
+    page = (ROOT / "docs" / "rules.md").read_text("utf-8")
+    assert re.search(rf"^#+ .*\b{rule.code}\b", page, re.M), f"no heading names {rule.code}"
+
+
+@pytest.mark.parametrize(
+    ("output", "expected", "verdict"),
+    [
+        pytest.param("a\nb\nc\n", ["a", "c"], True, id="lines between may be left out"),
+        pytest.param("a\nb\n", ["b", "a"], False, id="the order counts"),
+        pytest.param("took 12 ms\n", ["took … ms"], True, id="an ellipsis is anything"),
+        pytest.param("took 12 s\n", ["took … ms"], False, id="the rest of the line counts"),
+        pytest.param("", ["a"], False, id="nothing is not something"),
+    ],
+)
+def test_a_session_that_prints_something_else_fails(
+    output: str, expected: list[str], verdict: bool
+) -> None:
+    assert contains(output, expected) is verdict
