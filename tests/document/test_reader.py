@@ -231,10 +231,13 @@ def test_items_hold_what_is_nested_in_them() -> None:
     assert second.text.text == "d"
 
 
-def test_numbered_lists_know_their_first_number() -> None:
-    numbered = only("3. a\n4. b")
+@pytest.mark.parametrize(
+    ("text", "start"), [("3. a\n4. b", 3), ("0. a", 0), ("1) a", 1), ("007. a", 7), ("- a", None)]
+)
+def test_numbered_lists_know_their_first_number(text: str, start: int | None) -> None:
+    numbered = only(text)
     assert isinstance(numbered, List)
-    assert (numbered.ordered, numbered.start) == (True, 3)
+    assert (numbered.ordered, numbered.start) == (start is not None, start)
 
 
 def test_an_item_that_begins_with_code_has_no_text() -> None:

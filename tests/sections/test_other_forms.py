@@ -92,6 +92,7 @@ def test_components(text: str) -> None:
 def test_components_as_plain_bullets() -> None:
     (found,) = components.read(outline_of("## Components\n- **API**: answers\n  - checks\n")).items
     assert words(found.name, found.purpose, *found.responsibilities) == ["API", "answers", "checks"]
+    assert components.read(outline_of("## Components\n- just words\n")).items == ()
 
 
 # ---------------------------------------------------------------- plan, tests, deployment

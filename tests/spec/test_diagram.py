@@ -85,6 +85,7 @@ def diagram(text: str, info: str = "") -> Diagram:
                      {("Client", "Server"), ("Server", "DB")}, id="a chain"),
         pytest.param("just text\n", [], set(), id="no diagram"),
         pytest.param("┌──┐\n│A\n", [], set(), id="half a box"),
+        pytest.param("┌──┐\n│  │\n└──┘\n", [], set(), id="an empty box"),
         pytest.param("", [], set(), id="nothing"),
     ],
 )  # fmt: skip
@@ -107,6 +108,7 @@ def test_a_mermaid_flowchart() -> None:
         "  B -- calls --> D{Ready?}\n"
         "  D -.-> A\n"
         "  D --- E\n"
+        "  E --> \n"
         "  subgraph x\n  end\n  style A fill:#fff\n",
         "mermaid",
     )

@@ -77,6 +77,7 @@ def figures(target: Target) -> tuple[object, ...]:
             ],
         ),
         ("uploads up to 10 MB", [("size", "<=", 10_000_000, "bytes", None)]),
+        ("10 MB", [("size", "<=", 10_000_000, "bytes", None)]),
         ("payload < 64 KiB", [("size", "<", 65_536, "bytes", None)]),
         (
             "10,000 concurrent connections and 99.99% availability",
@@ -105,6 +106,7 @@ def test_a_target_is_read_as_it_is_written(text: str, expected: list[tuple[objec
         pytest.param("30 minutes", "Session timeout", "unknown", 1800, id="not a latency"),
         pytest.param("< 4 hours", "Time to the first answer", "unknown", 14_400, id="hours"),
         pytest.param("0 per month", "Tickets answered twice", "unknown", 0, id="a rare event"),
+        pytest.param("60 requests per minute per user", "Limit", "unknown", 1, id="a limit"),
         pytest.param("42", "Meaning", "count", 42, id="a bare figure beside other words"),
     ],
 )

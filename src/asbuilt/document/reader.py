@@ -198,14 +198,14 @@ def _code(token: Token, content: Span, lines: _Lines) -> str:
 
 def _list(token: Token, tokens: Iterator[Token], lines: _Lines) -> List:
     items: list[Item] = []
-    ordered = token.type == "ordered_list_open"
     for inner in tokens:
         if inner.nesting < 0:
             break
         start = token.meta["starts"][_first_line(inner) - _first_line(token)]
         items.append(_item(_blocks(tokens, lines), Span(start, _end(inner, lines)), lines))
-    number = int(token.attrGet("start") or 1) if ordered else None
-    return List(ordered, number, tuple(items), _span(token, lines))
+    ordered = token.type == "ordered_list_open"
+    number = token.attrs.get("start", 1)
+    return List(ordered, int(number) if ordered else None, tuple(items), _span(token, lines))
 
 
 def _item(blocks: list[Block], span: Span, lines: _Lines) -> Item:
