@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from asbuilt.document.blocks import Text
 from asbuilt.source import Span
 from asbuilt.spec.route import (
-    known,
+    Known,
     leading_routes,
     methods_in,
     normal_path,
@@ -158,7 +158,7 @@ def test_cells_of_paths(
 def test_a_key_is_spelled_as_where_it_is_described(key: str, spelled: str) -> None:
     keys = ["GET /api/tasks/{task_id}", "GET /a/tasks", "GET /b/tasks", "POST /tasks"]
 
-    assert known(key, keys) == spelled
+    assert Known(keys).spelled(key) == spelled
 
 
 def test_a_pattern_has_no_names() -> None:

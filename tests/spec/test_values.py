@@ -263,14 +263,22 @@ def test_any_query_text_is_converted_or_refused(type: ColumnType, text: str) -> 
 
 
 @given(st.datetimes(timezones=st.timezones()))
-def test_timestamps_sort_as_text_like_their_moments(moment: datetime) -> None:
+def test_timestamps_keep_their_moment(moment: datetime) -> None:
     try:
         stored = canonical(TIMESTAMP, moment.isoformat())
     except ValueError:
         return
 
     assert isinstance(stored, str)
-    assert datetime.fromisoformat(stored) == moment
+    assert datetime.fromisoformat(stored) == moment.astimezone(UTC)
+
+
+@given(st.datetimes(), st.datetimes())
+def test_timestamps_sort_as_text_like_their_moments(one: datetime, other: datetime) -> None:
+    first, second = canonical(TIMESTAMP, one), canonical(TIMESTAMP, other)
+
+    assert isinstance(first, str) and isinstance(second, str)
+    assert (first < second) is (one < other)
 
 
 @given(st.decimals(allow_nan=False, allow_infinity=False, places=2, min_value=-(10**7)))

@@ -288,10 +288,14 @@ class _Reader:
         if token.text.startswith("'"):
             self.tolerate("a text stands in single quotes", token)
             inner = inner.replace("\\'", "'").replace('"', '\\"')
-        try:
-            value = str(json.loads(f'"{inner}"', strict=False))
-        except ValueError:
-            value = inner
+        value = _unescaped(inner) if "\\" in inner else inner
         if _UNION.fullmatch(value):
             self.tolerate("one of several values: kept as text", token)
         return value.encode("utf-8", "replace").decode()
+
+
+def _unescaped(inner: str) -> str:
+    try:
+        return str(json.loads(f'"{inner}"', strict=False))
+    except ValueError:
+        return inner

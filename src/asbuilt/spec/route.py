@@ -137,41 +137,48 @@ def path_in(text: Text, *, loose: bool = False) -> tuple[str, tuple[str, ...], S
 # ---------------------------------------------------------------- among known routes
 
 
-def endpoints_of(text: Text, method: str, keys: Sequence[str]) -> tuple[str, ...]:
-    """The endpoints that a cell of an access matrix or a table of limits means, spelled as among
-    ``keys``; ``method`` is the cell of a column of methods, or empty.
+class Known:
+    """The routes that a document describes, to spell other mentions of them alike."""
 
-    A path alone means every method that ``keys`` have for it, ``/tasks/*`` all paths below it too.
-    """
-    routes = routes_in(text)
-    if routes:
-        return tuple(known(route.key, keys) for route in routes)
-    found = path_in(text)
-    if not found:
-        return ()
-    path = found[0]
-    if _ALL_BELOW.search(text.text):
-        base = path.rstrip("/")
-        keys = tuple(key for key in keys if f"{key.partition(' ')[2]}/".startswith(f"{base}/"))
-        return tuple(key for key in keys if not method or key.split()[0] in methods_in(method))
-    methods = methods_in(method)
-    if methods:
-        return tuple(known(f"{name} {path}", keys) for name in methods)
-    every = {known(f"{name} {path}", keys) for name in METHODS}
-    return tuple(key for key in keys if key in every)
+    def __init__(self, keys: Iterable[str]) -> None:
+        self.keys = tuple(keys)
+        self._same = {pattern(key): key for key in reversed(self.keys)}
+        self._tails: dict[str, list[str]] = {}
+        for key in self.keys:
+            method, _, path = pattern(key).partition(" ")
+            parts = path.split("/")[1:]
+            for start in range(1, len(parts)):
+                self._tails.setdefault(f"{method} /{'/'.join(parts[start:])}", []).append(key)
 
+    def spelled(self, key: str) -> str:
+        """``key`` as where it is described: there parameters may have other names, and a prefix
+        (``/api/v1``) may come before the path. Unknown and ambiguous keys stay as they are."""
+        wanted = pattern(key)
+        ending = self._tails.get(wanted, ())
+        return self._same.get(wanted) or (ending[0] if len(ending) == 1 else key)
 
-def known(key: str, keys: Iterable[str]) -> str:
-    """The spelling of ``key`` among ``keys``, which may name parameters otherwise or have a
-    prefix (``/api/v1``) before the path; ``key`` itself when none or several of them fit."""
-    wanted = pattern(key)
-    method, _, path = wanted.partition(" ")
-    same = [other for other in keys if pattern(other) == wanted]
-    if same:
-        return same[0]
-    ending = [
-        other
-        for other in keys
-        if other.startswith(f"{method} ") and pattern(other).endswith(path) and path != "/"
-    ]
-    return ending[0] if len(ending) == 1 else key
+    def meant(self, text: Text, method: str = "") -> tuple[str, ...]:
+        """The endpoints that a cell of an access matrix or a table of limits means; ``method`` is
+        the cell of a column of methods.
+
+        A path alone means every method that is described for it, ``/tasks/*`` all paths below.
+        """
+        routes = routes_in(text)
+        if routes:
+            return tuple(self.spelled(route.key) for route in routes)
+        found = path_in(text)
+        if not found:
+            return ()
+        path, methods = found[0], methods_in(method)
+        if _ALL_BELOW.search(text.text):
+            return tuple(self._below(path.rstrip("/"), methods))
+        if methods:
+            return tuple(self.spelled(f"{name} {path}") for name in methods)
+        every = {self.spelled(f"{name} {path}") for name in METHODS}
+        return tuple(key for key in self.keys if key in every)
+
+    def _below(self, base: str, methods: Sequence[str]) -> Iterator[str]:
+        for key in self.keys:
+            method, _, path = key.partition(" ")
+            if f"{path}/".startswith(f"{base}/") and (not methods or method in methods):
+                yield key

@@ -14,7 +14,7 @@ from asbuilt.spec.matrix import MatrixCell, matrix_cells
 from asbuilt.spec.model import Trouble
 from asbuilt.spec.phrase import row_rule
 from asbuilt.spec.role import ANONYMOUS, grant, is_anonymous, plain, role_name, roles_in
-from asbuilt.spec.route import endpoints_of
+from asbuilt.spec.route import Known
 from asbuilt.spec.section import (
     Outline,
     Section,
@@ -89,6 +89,7 @@ _ROLE_SECTIONS = (
     "User Types", "Access Roles", "User Roles and Permissions",
 )  # fmt: skip
 _ROLE_LABELS = {"roles", "user roles", "available roles", "defined roles"}
+_MENTIONS_ROLES = re.compile(r"\broles\b", re.IGNORECASE)
 _ROLE_COLUMNS = {"role", "user_role"}
 _ROLE_TITLES = {"role", "roles", "user role", "user type", "name"}
 _ROLE_NAME = re.compile(r"[^\W\d_][\w-]*(?: [\w-]+){0,2}")
@@ -110,9 +111,9 @@ def read(outline: Outline) -> Access:
         for table in blocks_of(section, Table, deep=False)
         if (cells := matrix_cells(table))
     ]
-    keys = [endpoint.key for endpoint in api.read(outline).endpoints]
+    known = Known(endpoint.key for endpoint in api.read(outline).endpoints)
     found = [cell for _, cells in tables for cell in cells]
-    granted = tuple(_cells(found, keys, spelled))
+    granted = tuple(_cells(found, known, spelled))
     words = {cell.word for cell in granted if cell.word}
     troubles: list[Trouble] = []
     sections = [section for section, _ in tables] + outline.find("Legend")
@@ -131,15 +132,13 @@ def read(outline: Outline) -> Access:
 # ---------------------------------------------------------------- cells
 
 
-def _cells(
-    found: Sequence[MatrixCell], keys: Sequence[str], spelled: Mapping[str, str]
-) -> Iterator[Cell]:
+def _cells(found: Sequence[MatrixCell], known: Known, spelled: Mapping[str, str]) -> Iterator[Cell]:
     """A cell for each endpoint that a row means; "all other" means those that no row names."""
-    named = {key for cell in found for key in endpoints_of(cell.endpoint, cell.method, keys)}
-    for cell in found:
-        endpoints = endpoints_of(cell.endpoint, cell.method, keys)
+    meant = [known.meant(cell.endpoint, cell.method) for cell in found]
+    named = {key for endpoints in meant for key in endpoints}
+    for cell, endpoints in zip(found, meant, strict=True):
         if not endpoints and _is_rest(cell.endpoint):
-            endpoints = tuple(key for key in keys if key not in named)
+            endpoints = tuple(key for key in known.keys if key not in named)
         kind, word = grant(cell.cell.text)
         for endpoint in endpoints:
             yield Cell(endpoint, _role(cell.role, spelled), kind, word, cell.cell.span)
@@ -169,9 +168,10 @@ def _declared(
     texts += _listed(outline)
     texts.sort(key=lambda text: text.span)
     for section in outline.walk():
-        for label in labels(section):
-            if label.name in _ROLE_LABELS:
-                texts += roles_in(label.value)
+        if _MENTIONS_ROLES.search(api.own_text(section)):
+            for label in labels(section):
+                if label.name in _ROLE_LABELS:
+                    texts += roles_in(label.value)
     declared: dict[str, Span] = {}
     for text in texts:
         name = spelled.get(role_name(text.text).lower(), role_name(text.text))

@@ -43,7 +43,7 @@ from asbuilt.spec.section import (
     text_lines,
 )
 
-__all__ = ["PART", "TITLES", "Answer", "Api", "Endpoint", "Example", "read"]
+__all__ = ["PART", "TITLES", "Answer", "Api", "Endpoint", "Example", "own_text", "read"]
 
 TITLES = (
     "API Specification", "API", "APIs", "API Endpoints", "API Design", "API Reference",
@@ -88,6 +88,11 @@ _DESCRIPTION_TITLES = {"description", "purpose", "summary", "action", "notes", "
 _NO_INDEX = {"limit", "window", "alert", "condition", "threshold", "expected", "expected result",
              "test", "test case", "p50", "p95", "p99", "latency", "target", "as built", "traffic",
              "timeout", "requirement", "scenario", "expected status"}  # fmt: skip
+_MENTIONS_BASE = re.compile(r"\b(?:base|prefix)\b", re.IGNORECASE)
+_MENTIONS_PATH = re.compile(r"\b(?:endpoint|route|url|path|uri)\b[*_\s]*:", re.IGNORECASE)
+_MENTIONS_LABEL = re.compile(
+    r"\b(?:methods?|verb|endpoint|route|url|path|uri|resource)\b[^:]{0,9}:", re.IGNORECASE
+)
 _PLAIN = {"", "text", "txt", "plain", "http", "plaintext", "rest"}
 _REQUEST_LINE = re.compile(r"[A-Z]+\s+\S+\s+HTTP/\d")
 _ITEM = "/{id}"
@@ -154,10 +159,19 @@ def _only_base(outline: Outline) -> str:
 
 
 def _base(section: Section) -> str:
+    if not _MENTIONS_BASE.search(own_text(section)):
+        return ""
     for label in labels(section, plain=True):
         if label.name in _BASE_LABELS and (found := path_in(label.value)):
             return found[0].rstrip("/")
     return ""
+
+
+def own_text(section: Section) -> str:
+    """The source of a section without its subsections; searched before anything slower is."""
+    if not section.blocks:
+        return ""
+    return section.source.text[section.blocks[0].span.start : section.blocks[-1].span.end]
 
 
 def _inner(scope: _Scope, section: Section) -> _Scope:
@@ -283,7 +297,8 @@ def _declared(
         route for at, route in pair if block.span.start <= at.start < block.span.end
     ]
     resource = False
-    for label in line_labels(section.source, lines, plain=True):
+    named = tuple(line for line in lines if _MENTIONS_LABEL.search(line.text))
+    for label in line_labels(section.source, named, plain=True):
         if label.name in _METHOD_LABELS | _PATH_LABELS:
             found += routes_in(label.value)
         elif label.name == "resource" and (path := path_in(label.value)):
@@ -307,6 +322,8 @@ def _whole_line(block: Paragraph, scope: _Scope) -> tuple[Route, ...]:
 
 def _method_and_path(section: Section, scope: _Scope) -> list[tuple[Span, Route]]:
     """``**Method**: POST`` with ``**URL**: /x`` elsewhere in the section; at which place."""
+    if not _MENTIONS_PATH.search(own_text(section)):
+        return []
     methods: list[tuple[Label, tuple[str, ...]]] = []
     paths: list[Label] = []
     for label in labels(section, plain=True):

@@ -11,7 +11,7 @@ from asbuilt.document.blocks import List, Paragraph, Table, Text
 from asbuilt.source import Span
 from asbuilt.spec.figure import PERIOD, duration, period_seconds
 from asbuilt.spec.model import Trouble
-from asbuilt.spec.route import endpoints_of, known, routes_in
+from asbuilt.spec.route import Known, routes_in
 from asbuilt.spec.section import Outline, Section, bare, blocks_of, normal_title, part, text_lines
 from asbuilt.spec.sections import api
 
@@ -98,7 +98,7 @@ def read(outline: Outline) -> RateLimits:
     ``**Rate limit:**`` lines."""
     troubles: list[Trouble] = []
     endpoints = api.read(outline).endpoints
-    keys = [endpoint.key for endpoint in endpoints]
+    known = Known(endpoint.key for endpoint in endpoints)
     own = [endpoint.rate_limit.span for endpoint in endpoints if endpoint.rate_limit]
     found: list[RateLimit] = []
     mentioned = False
@@ -106,14 +106,14 @@ def read(outline: Outline) -> RateLimits:
         about = bool(_LIMITS_TITLE.search(section.title))
         mentioned = mentioned or about
         for table in blocks_of(section, Table, deep=False):
-            found += _table(table, about, keys, troubles)
+            found += _table(table, about, known, troubles)
         for text in _texts(section):
             if any(text.span.start <= span.start < text.span.end for span in own):
                 continue
             says = bool(_MENTION.search(text.text))
             mentioned = mentioned or says
             if about or says:
-                found += _sentence(text, keys)
+                found += _sentence(text, known)
     for endpoint in endpoints:
         if endpoint.rate_limit:
             found += _own(endpoint.key, endpoint.rate_limit, troubles)
@@ -182,9 +182,9 @@ def _subject(text: str) -> Subject | None:
     return next((_SUBJECTS[word] for word in words if word in _SUBJECTS), None)
 
 
-def _sentence(text: Text, keys: Sequence[str]) -> Iterator[RateLimit]:
+def _sentence(text: Text, known: Known) -> Iterator[RateLimit]:
     routes = routes_in(text)
-    endpoints = [known(route.key, keys) for route in routes] or [EVERYWHERE]
+    endpoints = [known.spelled(route.key) for route in routes] or [EVERYWHERE]
     for clause in _clauses(text.text):
         span = part(text, clause.start, clause.end).span
         for endpoint in endpoints:
@@ -219,9 +219,7 @@ def _limit_column(titles: Sequence[str]) -> int | None:
     return limit if timed or keyed or "rate limit" in titles else None
 
 
-def _table(
-    table: Table, about: bool, keys: Sequence[str], troubles: list[Trouble]
-) -> Iterator[RateLimit]:
+def _table(table: Table, about: bool, known: Known, troubles: list[Trouble]) -> Iterator[RateLimit]:
     titles = _titles(table)
     limit = _limit_column(titles) if not about else _column(titles, _LIMIT_TITLES)
     endpoint = _column(titles, _ENDPOINT_TITLES)
@@ -230,7 +228,7 @@ def _table(
     for row in table.rows:
         span = Span(row[0].span.start, row[-1].span.end)
         method = _cell(row, _column(titles, _METHOD_TITLES))
-        places = (EVERYWHERE,) if endpoint is None else _endpoints(row[endpoint], method, keys)
+        places = (EVERYWHERE,) if endpoint is None else _endpoints(row[endpoint], method, known)
         window = _cell(row, _column(titles, _WINDOW_TITLES))
         subject = _cell(row, _column(titles, _SUBJECT_TITLES))
         clauses = _row(row[limit].text, window, subject)
@@ -264,8 +262,8 @@ def _row(limit: str, window: str, subject: str) -> list[_Clause]:
     ]
 
 
-def _endpoints(text: Text, method: str, keys: Sequence[str]) -> tuple[str, ...]:
+def _endpoints(text: Text, method: str, known: Known) -> tuple[str, ...]:
     """The endpoints of a row; "all other", ``*`` and ``/*`` stand for everywhere."""
     if bare(text.text) in ("", "/") or _ALL.fullmatch(bare(text.text)):
         return (EVERYWHERE,)
-    return endpoints_of(text, method, keys)
+    return known.meant(text, method)
