@@ -191,7 +191,10 @@ def test_what_security_promises(text: str, promised: set[str]) -> None:
 
 def test_the_lowest_tls_version_counts_and_a_legend_is_no_promise() -> None:
     found = security.read(
-        outline_of("## Authentication\n- TLS 1.3\n- SSL/TLS 1.2\n- **own**: `owner_id = @me.id`\n")
+        outline_of(
+            "## Authentication\n- TLS 1.3\n- SSL/TLS 1.2\n- **own**: `owner_id = @me.id`\n"
+            "- **listed**: `products.listed = true`\n"
+        )
     )
     assert found.tls == "1.2"
     assert words(*found.authentication) == ["TLS 1.3", "SSL/TLS 1.2"]

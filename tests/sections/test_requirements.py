@@ -169,6 +169,7 @@ def test_a_subsection_inherits_the_kind() -> None:
     [
         pytest.param("| Response time | < 200ms |", [("latency", 0.2)], id="a target"),
         pytest.param("| System shall support 10k users | 10,000 |", [("users", 10_000)], id="bare"),
+        pytest.param("| Page load time | under 2 s |", [("latency", 2.0)], id="words"),
         pytest.param("| Uptime | 99.9% |", [("availability", 0.999)], id="named by the text"),
         pytest.param("| Answers within 2 s at p95 | |", [("latency", 2.0)], id="in the text"),
         pytest.param("| Answers within 2 s at p95 | TBD |", [("latency", 2.0)], id="to be decided"),
@@ -208,6 +209,7 @@ def test_a_functional_text_promises_only_what_its_words_say(text: str, metrics: 
         pytest.param("# T\n## Risks\n| ID | Risk |\n|---|---|\n| R-1 | x |", [], id="risks"),
         pytest.param("# T\n## Risks\n- **R-1**: x", [], id="bullets elsewhere"),
         pytest.param("# Pay Requirements\n## Risks\n- **R-1**: x", [], id="the document's title"),
+        pytest.param("# T\n## Requirement 1\n- it works", ["Requirement 1"], id="numbered"),
         pytest.param("- **FR-1**: x", [], id="no heading"),
     ],
 )  # fmt: skip

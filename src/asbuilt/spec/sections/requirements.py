@@ -49,6 +49,7 @@ TITLES = (
 _KINDS: dict[str, Kind] = {normal_title(title): "functional" for title in FUNCTIONAL}
 _KINDS |= {normal_title(title): "non-functional" for title in NON_FUNCTIONAL}
 _KNOWN = frozenset(map(normal_title, TITLES))
+_NUMBERED = re.compile(r"requirement [0-9]")
 _OTHER = re.compile(r"^data requirements$|\btrace(?:ability|s)?\b|\bmatrix\b|\bhistory\b")
 
 
@@ -81,6 +82,7 @@ def _kind(section: Section, inherited: Kind | None) -> Kind | None:
         return "non-functional"
     is_title = section.heading is not None and section.heading.level == 1
     said = section.title in _KNOWN or (section.title.endswith("requirements") and not is_title)
+    said = said or _NUMBERED.match(section.title) is not None
     return inherited or ("functional" if said else None)
 
 

@@ -54,7 +54,7 @@ _PROTECTION = re.compile(r"\bdata\b|\bprivacy\b|\bencryption\b|\bcompliance\b|\b
 _DENIAL = re.compile(
     r"^(?:no|not|without|never|none|non)\b|\b(?:not needed|out of scope|n/a)\b", re.I
 )
-_ROW_RULE = re.compile(r"@me\b|\bcurrent user\b")
+_ROW_RULE = re.compile(r"@me\b|\bcurrent user\b|^\*\*[^*]+\*\*:\s*`[^`]*=[^`]*`")
 _TLS = re.compile(r"\b(?:TLS|SSL)\s*v?(?P<version>[0-9](?:\.[0-9])?)", re.I)
 _FLAGS = {
     name: re.compile(pattern, re.I)
