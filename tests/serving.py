@@ -127,7 +127,7 @@ def start(
 ) -> Service:
     """Start ``asbuilt serve`` on a free port and wait until it says so and accepts connections.
 
-    Its output goes to a file beside the directory ``data``.
+    It runs in the directory above ``data``; its output goes to a file there.
 
     Raises:
         AssertionError: it ended, or did not listen in time. The message holds what it printed.
@@ -135,7 +135,17 @@ def start(
     log = data.with_name(f"{data.name}.log")
     with log.open("wb") as output:
         process = subprocess.Popen(
-            [ASBUILT, "serve", spec, "--port", str(free_port()), "--data", data, *arguments],
+            [
+                ASBUILT,
+                "serve",
+                spec.resolve(),
+                "--port",
+                str(free_port()),
+                "--data",
+                data.name,
+                *arguments,
+            ],
+            cwd=data.parent,
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,

@@ -2,8 +2,8 @@
 
 Such a fence is lines of input (after ``$ ``) and, below each, lines that its output must contain,
 in that order; ``…`` stands for anything. All fences of a page run in one directory, one after the
-other. ``console runnable serving FILE`` runs while ``asbuilt serve FILE`` answers; wherever
-the fence says ``127.0.0.1:8000``, the real address is used.
+other. A fence that begins with ``asbuilt serve FILE &`` starts the service for the rest of the
+page; wherever the page says ``127.0.0.1:8000``, the real address is used.
 """
 
 from __future__ import annotations
@@ -12,11 +12,16 @@ import os
 import re
 import subprocess
 import sys
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.serving import start
+
 ADDRESS = "127.0.0.1:8000"
-FENCE = re.compile(r"^```console runnable(?: serving (\S+))?\n(.*?)^```$", re.M | re.S)
+FENCE = re.compile(r"^```console runnable\n(.*?)^```$", re.M | re.S)
+SERVE = re.compile(r"asbuilt serve (\S+) &")
+END_OF_STEP = "--- end of step ---"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,32 +31,46 @@ class Step:
     command: str
     expected: tuple[str, ...]
 
+    @property
+    def served(self) -> str | None:
+        """The document that this command starts to serve."""
+        match = SERVE.fullmatch(self.command)
+        return match[1] if match else None
 
-@dataclass(frozen=True, slots=True)
-class Session:
-    """One runnable fence; ``serving`` is the document to be served meanwhile."""
 
-    serving: str | None
-    steps: tuple[Step, ...]
+Session = tuple[Step, ...]
 
 
 def sessions(page: Path) -> tuple[Session, ...]:
     """The runnable fences of a Markdown page, in order."""
-    found = FENCE.finditer(page.read_text("utf-8"))
-    return tuple(Session(match[1], _steps(match[2])) for match in found)
+    return tuple(_steps(match[1]) for match in FENCE.finditer(page.read_text("utf-8")))
 
 
-def _steps(text: str) -> tuple[Step, ...]:
+def _steps(text: str) -> Session:
     commands = re.split(r"^\$ ", text, flags=re.M)
     assert not commands[0].strip(), f"a session begins with a command, not with {commands[0]!r}"
     lines = (command.rstrip("\n").split("\n") for command in commands[1:])
     return tuple(Step(command, tuple(expected)) for command, *expected in lines)
 
 
-def run(session: Session, directory: Path, address: str = ADDRESS) -> None:
-    """Run the commands of a session in one shell and compare the output of each."""
-    marker = "--- end of step ---"
-    script = "\n".join(f"{step.command}\necho '{marker}'" for step in session.steps)
+def run_page(page: Path, directory: Path) -> None:
+    """Run the sessions of a page in ``directory``; its services end with the page."""
+    address = ADDRESS
+    with ExitStack() as stack:
+        for steps in sessions(page):
+            served = steps[0].served
+            if served is None:
+                run(steps, directory, address)
+                continue
+            service = stack.enter_context(start(directory / served, directory / "asbuilt-data"))
+            address = service.address
+            compare(steps[0], service.output(), address)
+            run(steps[1:], directory, address)
+
+
+def run(steps: Session, directory: Path, address: str) -> None:
+    """Run commands in one shell, which stops at the first that fails, and compare their output."""
+    script = "\n".join(f"{step.command}\necho '{END_OF_STEP}'" for step in steps)
     result = subprocess.run(
         ["/bin/sh", "-e", "-c", script.replace(ADDRESS, address)],
         cwd=directory,
@@ -62,11 +81,15 @@ def run(session: Session, directory: Path, address: str = ADDRESS) -> None:
         timeout=60,
         check=False,
     )
-    outputs = result.stdout.split(f"{marker}\n")
-    for step, output in zip(session.steps, outputs, strict=False):
-        expected = [line.replace(ADDRESS, address) for line in step.expected]
-        assert contains(output, expected), f"$ {step.command}\nprinted:\n{output}\nnot: {expected}"
+    for step, output in zip(steps, result.stdout.split(f"{END_OF_STEP}\n"), strict=False):
+        compare(step, output, address)
     assert result.returncode == 0, result.stdout
+
+
+def compare(step: Step, output: str, address: str) -> None:
+    """Assert that the output of a step holds what the page says."""
+    expected = [line.replace(ADDRESS, address) for line in step.expected]
+    assert contains(output, expected), f"$ {step.command}\nprinted:\n{output}\nnot: {expected}"
 
 
 def contains(output: str, expected: list[str]) -> bool:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from shutil import copytree
 
 import pytest
 
 from asbuilt.rules.rule import Rule
 from asbuilt.rules.run import all_rules
-from tests.serving import start
-from tests.snippets import contains, run, sessions
+from tests.snippets import contains, run_page, sessions
 
 ROOT = Path(__file__).parent.parent
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
@@ -43,12 +43,8 @@ def test_relative_links_resolve(page: Path, target: str, anchor: str) -> None:
 
 @pytest.mark.parametrize("page", runnable)
 def test_terminal_sessions_run(page: Path, tmp_path: Path) -> None:
-    for number, session in enumerate(sessions(page)):
-        if session.serving is None:
-            run(session, tmp_path)
-            continue
-        with start(tmp_path / session.serving, tmp_path / f"data-{number}") as service:
-            run(session, tmp_path, service.address)
+    copytree(ROOT / "examples", tmp_path / "examples")
+    run_page(page, tmp_path)
 
 
 @pytest.mark.parametrize("rule", all_rules(), ids=lambda rule: rule.code)
