@@ -69,16 +69,8 @@ def sign_in(plan: ServicePlan) -> Markup:
     names = plan.identity.names
     form = element(
         "form",
-        element("label", " or ".join(names).capitalize() or "Name", for_="name"),
-        element("input", id="name", autocomplete="username", required=True, autocapitalize="none"),
-        element("label", "Password", for_="password"),
-        element(
-            "input",
-            id="password",
-            type="password",
-            autocomplete="current-password",
-            required=True,
-        ),
+        _entry("name", " or ".join(names).capitalize() or "Name", "text", autocomplete="username"),
+        _entry("password", "Password", "password", autocomplete="current-password"),
         element("button", "Sign in"),
         id="sign-in",
         data_login=route_of(plan, "auth.login").path,
@@ -101,6 +93,14 @@ def sign_in(plan: ServicePlan) -> Markup:
         element("p", role="alert", id="trouble", class_="error"),
         aria_label="Sign in",
         class_="account",
+    )
+
+
+def _entry(name: str, label: str, kind: str, *, autocomplete: str) -> Markup:
+    return element(
+        "div",
+        element("label", label, for_=name),
+        element("input", id=name, type=kind, autocomplete=autocomplete, required=True),
     )
 
 

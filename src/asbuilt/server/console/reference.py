@@ -8,13 +8,13 @@ from typing import Any
 
 from asbuilt.plan.model import ServicePlan
 from asbuilt.server.console import layout
-from asbuilt.server.console.markup import Markup, element, join
+from asbuilt.server.console.markup import Markup, element, join, prose
 from asbuilt.server.console.samples import Document, body_sample, curl, resolve, sample
 from asbuilt.server.openapi.schemas import Schema
 
 _LIMITS = (
-    ("minLength", "at least {} characters"),
-    ("maxLength", "at most {} characters"),
+    ("minLength", "length ≥ {}"),
+    ("maxLength", "length ≤ {}"),
     ("minimum", "≥ {}"),
     ("exclusiveMinimum", "> {}"),
     ("maximum", "≤ {}"),
@@ -23,6 +23,7 @@ _LIMITS = (
 )
 _WIDTHS = {-(1 << 15), (1 << 15) - 1, -(1 << 31), (1 << 31) - 1, -(1 << 63), (1 << 63) - 1}
 """The ends of the integers' own ranges: nobody needs to read them."""
+_MAX_PATTERN = 40
 
 
 def page(plan: ServicePlan, document: Document, role: str) -> bytes:
@@ -37,7 +38,7 @@ def page(plan: ServicePlan, document: Document, role: str) -> bytes:
     content = element(
         "main",
         element("h1", "API reference"),
-        element("p", document["info"].get("description", ""), class_="lead"),
+        element("p", prose(document["info"].get("description", "")), class_="lead"),
         heading,
         _contents(document),
         *(_group(document, tag["name"]) for tag in document["tags"]),
@@ -108,7 +109,7 @@ def _operation(document: Document, path: str, method: str, operation: Mapping[st
     return element(
         "details",
         element("summary", title, badge),
-        *([element("p", description)] if description else []),
+        *([element("p", prose(description))] if description else []),
         form,
         element("h4", "As a command"),
         element("pre", element("code", curl(document, method, path, operation)), data_copy=True),
@@ -143,7 +144,7 @@ def _parameter(document: Document, owner: str, part: Mapping[str, Any]) -> Marku
             "th", element("label", element("code", part["name"]), for_=identifier), scope="row"
         ),
         element("td", _type(document, part["schema"])),
-        element("td", *([_needed()] if needed else []), part.get("description", "")),
+        element("td", *([_needed()] if needed else []), prose(part.get("description", ""))),
         element(
             "td",
             element("input", id=identifier, name=part["name"], data_in=part["in"], required=needed),
@@ -176,12 +177,12 @@ def _answer(document: Document, status: str, part: Mapping[str, Any]) -> Iterato
     yield element("dt", element("code", "other" if status == "default" else status))
     content = response.get("content", {}).get("application/json")
     if content is None:
-        yield element("dd", response["description"])
+        yield element("dd", prose(response["description"]))
         return
     example = json.dumps(sample(document, content["schema"]), indent=2, ensure_ascii=False)
     yield element(
         "dd",
-        response["description"],
+        prose(response["description"]),
         _schema(document, content["schema"]),
         element("pre", element("code", example)),
     )
@@ -207,7 +208,7 @@ def _members(document: Document, schema: Mapping[str, Any], prefix: str) -> Iter
     for name, member in schema.get("properties", {}).items():
         place = f"{prefix}.{name}" if prefix else name
         inner = resolve(document, member)
-        notes = [*([_needed()] if name in needed else []), inner.get("description", "")]
+        notes = [*([_needed()] if name in needed else []), prose(inner.get("description", ""))]
         yield element(
             "tr",
             element("th", element("code", place), scope="row"),
@@ -219,25 +220,36 @@ def _members(document: Document, schema: Mapping[str, Any], prefix: str) -> Iter
 
 
 def _type(document: Document, schema: Mapping[str, Any]) -> str:
-    """``string, at most 200 characters, or null``."""
+    """``string, length ≤ 200, or null``."""
     schema = resolve(document, schema)
     if "const" in schema:
         return json.dumps(schema["const"], ensure_ascii=False)
     if "enum" in schema:
-        return " | ".join(json.dumps(value, ensure_ascii=False) for value in schema["enum"])
+        return " | ".join("null" if value is None else str(value) for value in schema["enum"])
     if "anyOf" in schema and "type" not in schema:
         return " or ".join(_type(document, option) for option in schema["anyOf"])
     kinds = schema.get("type", "any JSON")
     kinds = [kinds] if isinstance(kinds, str) else list(kinds)
     if kinds[0] == "array":
-        kinds[0] = f"array of {_type(document, schema.get('items', {}))}"
-    limits = [
+        kinds[0] = _list_type(document, schema.get("items", {}))
+    if kinds[0] == "string":
+        kinds[0] = schema.get("format", "string")
+    first = ", ".join([kinds[0], *_limits(schema)])
+    return f"{first} or null" if "null" in kinds else first
+
+
+def _list_type(document: Document, items: Mapping[str, Any]) -> str:
+    """``sort`` takes each name in two directions: one is enough to read."""
+    options = [name for name in items.get("enum", ()) if not name.startswith("-")]
+    return f"list of {' | '.join(options) or _type(document, items)}"
+
+
+def _limits(schema: Mapping[str, Any]) -> list[str]:
+    return [
         words.format(schema[key])
         for key, words in _LIMITS
-        if schema.get(key, -(1 << 63)) not in _WIDTHS
+        if key in schema and schema[key] not in _WIDTHS and len(str(schema[key])) <= _MAX_PATTERN
     ]
-    first = ", ".join([schema.get("format") or kinds[0], *limits])
-    return f"{first} or null" if "null" in kinds else first
 
 
 def _needed() -> Markup:

@@ -51,6 +51,7 @@ def sample(document: Document, schema: Mapping[str, Any], name: str = "", depth:
             return {
                 member: sample(document, inner, member, depth + 1)
                 for member, inner in schema.get("properties", {}).items()
+                if not _is_opaque(inner)
             }
         case "array":
             return [sample(document, schema.get("items", {}), name, depth + 1)]
@@ -61,6 +62,12 @@ def sample(document: Document, schema: Mapping[str, Any], name: str = "", depth:
         case "string":
             return _text(schema, name)
     return {}
+
+
+def _is_opaque(schema: Mapping[str, Any]) -> bool:
+    """Whether it stands for related rows, which come when they are asked for."""
+    inner = schema.get("items", schema)
+    return "object" in inner.get("type", ()) and "properties" not in inner
 
 
 def _number(schema: Mapping[str, Any]) -> int | float:

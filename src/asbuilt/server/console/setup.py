@@ -23,7 +23,7 @@ def page(plan: ServicePlan, *, is_open: bool) -> bytes:
     content = element(
         "main",
         element("h1", "First administrator"),
-        *((_form(plan), _next_steps()) if is_open else (_closed(),)),
+        *((_form(plan), _next_steps(plan)) if is_open else (_closed(),)),
         id="content",
     )
     banner = layout.banner(
@@ -120,7 +120,10 @@ def words(name: str) -> str:
     return snake(name).replace("_", " ").capitalize()
 
 
-def _next_steps() -> Markup:
+def _next_steps(plan: ServicePlan) -> Markup:
+    assert plan.identity is not None
+    register = element("code", layout.route_of(plan, "auth.register").key)
+    others = [element("li", "Let others sign up: ", register)] if plan.identity.registration else []
     return element(
         "section",
         element("h2", "Done", tabindex="-1"),
@@ -129,8 +132,7 @@ def _next_steps() -> Markup:
             "ol",
             element("li", element("a", "Sign in on the console", href="../console")),
             element("li", element("a", "Try the API", href="../docs")),
-            element("li", "Start the service with ", element("code", "asbuilt serve"),
-                    " as before; it asks for no set-up any more."),
+            *others,
         ),
         id="done",
         hidden=True,

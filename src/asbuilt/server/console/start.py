@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from asbuilt.plan.model import ANONYMOUS, Route, ServicePlan
 from asbuilt.server.console import layout
-from asbuilt.server.console.markup import Markup, element
+from asbuilt.server.console.markup import Markup, element, prose
 from asbuilt.server.openapi.names import operations
 
 
@@ -16,7 +16,7 @@ def page(plan: ServicePlan, role: str) -> bytes:
     content = element(
         "main",
         element("h1", plan.title or plan.name),
-        element("p", plan.description, class_="lead"),
+        element("p", prose(plan.description), class_="lead"),
         *(_for_everyone(plan, role) if role != plan.identity.administrator else _for_all(plan)),
         _sessions(plan),
         id="content",

@@ -33,7 +33,7 @@ def document(plan: ServicePlan, base_url: str, role: str | None) -> dict[str, An
     components = Components()
     relations = Relations(plan, role)
     paths: dict[str, dict[str, Any]] = {}
-    listed = [item for item in operations(plan) if role is None or role in item.route.permits]
+    listed = [item for item in operations(plan) if role is None or _is_for(item.route, role)]
     for operation in listed:
         seen = view(operation.route, role)
         item = _operation(plan, operation, seen, relations, components)
@@ -47,6 +47,11 @@ def document(plan: ServicePlan, base_url: str, role: str | None) -> dict[str, An
         "paths": {path: _in_order(methods) for path, methods in paths.items()},
         "components": components.sorted(),
     }
+
+
+def _is_for(route: Route, role: str) -> bool:
+    """Whether ``role`` may use a route; set-up is for whoever holds its token, not for a role."""
+    return role in route.permits and route.action != Builtin("auth.setup")
 
 
 def _info(plan: ServicePlan) -> dict[str, Any]:
