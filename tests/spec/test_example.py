@@ -146,10 +146,10 @@ def test_a_part_of_a_passage_keeps_its_place() -> None:
 
 
 def test_a_long_example_takes_no_time() -> None:
-    start = time.monotonic()
+    start = time.process_time()
     read("[" + '{"a": "b|c", },' * 15_000 + "]")
 
-    assert time.monotonic() - start < 5
+    assert time.process_time() - start < 5
 
 
 JSON = st.recursive(

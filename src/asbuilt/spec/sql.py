@@ -23,7 +23,7 @@ DIALECTS = ("postgres", "sqlite", "mysql", "tsql")
 MAX_STATEMENT = 64 * 1024
 """Characters of one statement; sqlglot's time grows with them, whatever they are."""
 
-MAX_PASSAGE = 512 * 1024
+MAX_PASSAGE = 256 * 1024
 """Characters of one fence."""
 
 _LONGEST_HEAD = 16
@@ -82,7 +82,7 @@ def statements(passage: Passage) -> Iterator[Statement | Trouble]:
     """
     if len(passage.text) > MAX_PASSAGE:
         whole = passage.span(0, len(passage.text))
-        yield Trouble("unparsable-sql", "this SQL is longer than 512 KiB", whole)
+        yield Trouble("unparsable-sql", "this SQL is longer than 256 KiB", whole)
         return
     dialect, tokens = _tokenize(passage.text)
     if tokens is None:

@@ -39,6 +39,13 @@ _JOINED = {
     ("NOT", "NULL"), ("SET", "NULL"), ("DEFAULT", "NULL"), ("SET", "DEFAULT"), ("BY", "DEFAULT"),
     ("ALWAYS", "AS"), ("DEFAULT", "AS"), ("AS", "IDENTITY"), ("PRIMARY", "KEY"), ("UNIQUE", "KEY"),
 }  # fmt: skip
+_CONSTRAINTS = (
+    exp.Constraint,
+    exp.PrimaryKey,
+    exp.ForeignKey,
+    exp.UniqueColumnConstraint,
+    exp.CheckColumnConstraint,
+)
 _INDEX_WORDS = {"INDEX", "KEY", "FULLTEXT", "SPATIAL"}
 _COMMENT = re.compile(r"--([^\n]*)|#([^\n]*)|/\*(.*?)\*/", re.DOTALL)
 _ACTIONS: dict[str, ReferenceAction] = {
@@ -134,20 +141,26 @@ def alter_table(statement: Statement, draft: Draft, enums: Enums) -> None:
     ]
     for name in identities:
         _set_default(draft, name, SERIAL)
+    actions: list[exp.Expr] = []
     for action in tree.args.get("actions") or ():
-        if isinstance(action, exp.AddConstraint):
-            for constraint in action.expressions:
-                _constraint(draft, statement, constraint, words)
-        elif isinstance(action, exp.ColumnDef):
-            piece = _added(words, action.name)
-            _element(draft, statement, action, piece, enums)
-        elif isinstance(action, exp.AlterColumn) and isinstance(
-            action.args.get("default"), exp.Expr
-        ):
-            _alter_default(draft, statement, action)
+        actions += action.expressions if isinstance(action, exp.AddConstraint) else [action]
+    pieces: list[Sequence[Word]] = list(_pieces(words))
+    if len(pieces) != len(actions):
+        pieces = [words] * len(actions)
+    for action, piece in zip(actions, pieces, strict=True):
+        if isinstance(action, exp.ColumnDef):
+            _element(draft, statement, action, _added(piece, action.name), enums)
+        elif isinstance(action, exp.AlterColumn):
+            _alter_default(draft, statement, action, piece)
+        elif isinstance(action, _CONSTRAINTS):
+            _constraint(draft, statement, action, piece)
         else:
-            message = "this ALTER TABLE has no effect here: write the table as it shall be"
-            draft.troubles.append(Trouble("ignored-sql", message, _place(statement, words)))
+            _without_effect(draft, statement, piece)
+
+
+def _without_effect(draft: Draft, statement: Statement, piece: Sequence[Word]) -> None:
+    message = "this ALTER TABLE has no effect here: write the table as it shall be"
+    draft.troubles.append(Trouble("ignored-sql", message, _place(statement, piece)))
 
 
 def altered_table(statement: Statement) -> str:
@@ -224,14 +237,8 @@ def _pieces(words: Sequence[Word]) -> Iterator[Sequence[Word]]:
 def _element(
     draft: Draft, statement: Statement, element: exp.Expr, piece: Sequence[Word], enums: Enums
 ) -> None:
-    if _is_index(piece):
-        opening = next(index for index, word in enumerate(piece) if word.keyword == "(")
-        columns = [
-            word.text if not word.keyword else word.text.lower()
-            for word in piece[opening + 1 : close(piece, opening)]
-            if word.keyword not in (",", "ASC", "DESC")
-        ]
-        draft.indexes.append(Index(tuple(columns), False, _place(statement, piece)))
+    if indexed := _indexed(statement, piece):
+        draft.indexes.append(Index(indexed, False, _place(statement, piece)))
     elif isinstance(element, exp.ColumnDef):
         draft.columns.append(_column(draft, statement, element, piece, enums))
     elif isinstance(element, exp.Identifier):
@@ -240,13 +247,26 @@ def _element(
         _constraint(draft, statement, element, piece)
 
 
-def _is_index(piece: Sequence[Word]) -> bool:
-    """``INDEX (a)``, ``KEY by_name (a, b)``: sqlglot takes some of them for columns."""
-    words = [word.keyword for word in piece[:4]]
-    if words[0] not in _INDEX_WORDS:
-        return False
-    named = piece[1:3] if words[1:2] and words[1] in _INDEX_WORDS else piece[:2]
-    return "(" in words and len(named) == 2
+def _indexed(statement: Statement, piece: Sequence[Word]) -> tuple[str, ...]:
+    """The columns of ``INDEX (a)`` or ``KEY by_name (a, b)``, which sqlglot partly takes for
+    columns; nothing for a column that is called ``key``."""
+    opening = next((at for at, word in enumerate(piece[:4]) if word.keyword == "("), 0)
+    if piece[0].keyword not in _INDEX_WORDS or not opening:
+        return ()
+    names = [
+        word
+        for word in _outer(piece[opening + 1 : close(piece, opening)])
+        if word.keyword not in (",", "(", "ASC", "DESC")
+    ]
+    sizes = any(word.keyword.isdigit() or word.keyword == "MAX" for word in names)
+    texts = any(statement.passage.text[word.start] == "'" for word in names)
+    if sizes or texts:
+        return ()
+    return tuple(word.text.lower() if word.keyword else word.text for word in names)
+
+
+def _outer(words: Sequence[Word]) -> Iterator[Word]:
+    return (words[index] for index in outermost(words))
 
 
 def _constraint(
@@ -403,23 +423,25 @@ def _defaulted(draft: Draft, column: Column, written: exp.Expr, text: str, place
     return replace(column, default=default, default_text=text)
 
 
-def _alter_default(draft: Draft, statement: Statement, action: exp.AlterColumn) -> None:
+def _alter_default(
+    draft: Draft, statement: Statement, action: exp.AlterColumn, piece: Sequence[Word]
+) -> None:
     """``ALTER COLUMN id SET DEFAULT nextval('…')``, as pg_dump writes SERIAL."""
-    name = _name(action.this)
-    words = statement.words
-    start = next(
-        (
-            index + 2
-            for index, (word, after) in enumerate(pairwise(words))
-            if (word.keyword, after.keyword) == ("SET", "DEFAULT")
-        ),
-        0,
-    )
-    clause = words[start:]
-    for index, column in enumerate(draft.columns):
-        if column.name == name and clause:
-            text, place = _source(statement, clause), _place(statement, clause)
-            draft.columns[index] = _defaulted(draft, column, action.args["default"], text, place)
+    starts = [
+        index + 2
+        for index, (word, after) in enumerate(pairwise(piece))
+        if (word.keyword, after.keyword) == ("SET", "DEFAULT")
+    ]
+    written, name = action.args.get("default"), _name(action.this)
+    clause = piece[starts[0] :] if starts else ()
+    if not isinstance(written, exp.Expr) or not clause:
+        _without_effect(draft, statement, piece)
+        return
+    text, place = _source(statement, clause), _place(statement, clause)
+    draft.columns[:] = [
+        _defaulted(draft, column, written, text, place) if column.name == name else column
+        for column in draft.columns
+    ]
 
 
 def _set_default(draft: Draft, name: str, default: Default) -> None:
