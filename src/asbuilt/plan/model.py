@@ -210,16 +210,23 @@ class Permit(Part, frozen=True):
     """What one role may do at one route.
 
     ``rule`` restricts the rows (None: all). ``readable`` columns may appear in the answer, filters
-    and sorts; ``writable`` ones in a body; ``fill`` sets columns on create: column to a column of
-    the caller (``{"owner_id": "id", "team_id": "team_id"}``). ``parents`` holds the row rule for
-    reading each of the action's parents, in their order.
+    and sorts; ``conditional`` ones in the answer alone, on the rows that their rule holds for;
+    ``writable`` ones in a body; ``fill`` sets columns on create: column to a column of the caller
+    (``{"owner_id": "id", "team_id": "team_id"}``). ``parents`` holds the row rule for reading each
+    of the action's parents, in their order.
     """
 
     rule: Expression | None = None
     readable: tuple[str, ...] = ()
+    conditional: dict[str, Expression] = {}
     writable: tuple[str, ...] = ()
     fill: dict[str, str] = {}
     parents: tuple[Expression | None, ...] = ()
+
+    @property
+    def known(self) -> frozenset[str]:
+        """The columns that exist for the role; the others answer like absent ones."""
+        return frozenset((*self.readable, *self.conditional, *self.writable))
 
 
 class BodyField(Part, frozen=True):

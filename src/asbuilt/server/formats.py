@@ -58,7 +58,7 @@ def to_csv(names: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
 
 
 def _cell(value: Any) -> Any:
-    if value is None:
+    if value is None or value is msgspec.UNSET:
         return ""
     if isinstance(value, bool):
         return "true" if value else "false"

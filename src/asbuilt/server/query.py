@@ -29,7 +29,7 @@ from asbuilt.expression.model import (
 )
 from asbuilt.expression.names import Known, resolve
 from asbuilt.expression.parse import parse_with_offsets
-from asbuilt.plan.model import Select, TablePlan
+from asbuilt.plan.model import ColumnPlan, Select, TablePlan
 from asbuilt.plan.naming import snake
 from asbuilt.server import cursor
 from asbuilt.server.problem import FieldError, Problem
@@ -74,13 +74,11 @@ class QueryReader:
         readable: frozenset[str],
         encode: Encode,
         key: str,
+        *,
+        selectable: frozenset[str] | None = None,
     ) -> None:
-        self._columns = {
-            name: column
-            for column in table.columns
-            if column.name in readable
-            for name in (column.name, column.json)
-        }
+        self._columns = _by_name(table, readable)
+        self._selectable = _by_name(table, selectable) if selectable else self._columns
         self._order = action.order
         self._primary_key = table.primary_key
         self._encode = encode
@@ -212,17 +210,21 @@ class QueryReader:
         parts.order = tuple(order)
 
     def _fields(self, parts: _Parts, value: str) -> None:
-        names = (self._column("fields", part.strip()).name for part in value.split(","))
+        known = self._selectable
+        names = (self._column("fields", part.strip(), known).name for part in value.split(","))
         parts.fields = tuple(dict.fromkeys(names))
 
-    def _column(self, parameter: str, name: str) -> Any:
-        column = self._columns.get(name) or self._columns.get(snake(name))
+    def _column(
+        self, parameter: str, name: str, known: Mapping[str, ColumnPlan] | None = None
+    ) -> ColumnPlan:
+        known = self._columns if known is None else known
+        column = known.get(name) or known.get(snake(name))
         if column is None:
-            raise bad_parameter(parameter, f"knows no field {name!r}", self._suggest(name))
+            raise bad_parameter(parameter, f"knows no field {name!r}", self._suggest(name, known))
         return column
 
-    def _suggest(self, name: str) -> str | None:
-        shown = sorted({column.json for column in self._columns.values()})
+    def _suggest(self, name: str, known: Mapping[str, ColumnPlan]) -> str:
+        shown = sorted({column.json for column in known.values()})
         close = get_close_matches(name, shown, 1)
         return f"Did you mean {close[0]}?" if close else f"The fields are {', '.join(shown)}."
 
@@ -288,7 +290,7 @@ class QueryReader:
                 tree, self._known, names=names, caller=self._known_of_caller, offsets=offsets
             )
         except ExpressionError as error:
-            raise bad_parameter("filter", str(error)) from None
+            raise bad_parameter("filter", f"is not understood: {error}") from None
         parts.terms.append(resolved)
 
     def _known(self, path: tuple[str, ...]) -> Known | None:
@@ -325,6 +327,16 @@ class _Parts:
         self.search: Search | None = None
         self.terms: list[Expression] = []
         self.seen: set[str] = set()
+
+
+def _by_name(table: TablePlan, names: frozenset[str]) -> dict[str, ColumnPlan]:
+    """The columns called ``names``, by each spelling of theirs."""
+    return {
+        name: column
+        for column in table.columns
+        if column.name in names
+        for name in (column.name, column.json)
+    }
 
 
 def bad_parameter(name: str, detail: str, hint: str | None = None) -> Problem:

@@ -131,7 +131,7 @@ def _value(row: Row, place: int, as_text: bool, literal: Any) -> Any:
     if place < 0:
         return literal
     value = row[place]
-    return str(value) if as_text and value is not None else value
+    return str(value) if as_text and value is not None and value is not msgspec.UNSET else value
 
 
 def _envelope(answer: Answer) -> tuple[bytes, bytes]:

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 
 import msgspec
 
-from asbuilt.expression.model import Column, Comparison, Expression, Me
+from asbuilt.expression.model import Column, Comparison, Expression, Me, Or
+from asbuilt.expression.names import columns as mentioned
 from asbuilt.plan.families import SIGNED_IN
 from asbuilt.plan.inputs import Inputs, assume
 from asbuilt.plan.model import (
@@ -35,6 +36,9 @@ DEFAULT = (
     "No access matrix: `{admin}` may do everything, signed-in people create and act on their own "
     "rows, anonymous callers only register and sign in."
 )
+
+OWN = "own"
+"""The word for the caller's own rows, where no legend defines it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +70,7 @@ def attach_access(inputs: Inputs, plan: ServicePlan) -> ServicePlan:
             endpoint = stated[route.key]
             roles = tuple(text.text for text in endpoint.roles or ())
             grants[route.key] = _stated(access, plan, route, roles, endpoint.public)
-    routes = tuple(_permitted(plan, route, grants) for route in plan.routes)
+    routes = tuple(_permitted(plan, access, route, grants) for route in plan.routes)
     return msgspec.structs.replace(plan, routes=routes)
 
 
@@ -85,7 +89,7 @@ def _stated(
         if cell.grant == "allow":
             grants[cell.role] = Grant()
         elif cell.grant == "word":
-            rule = _legend(access, cell.word, _table_of(route))
+            rule = _legend(plan, access, cell.word, _table_of(route))
             if rule is not None:
                 grants[cell.role] = Grant(rule)
     if not cells:
@@ -113,13 +117,32 @@ def _own(identity: Identity, table: TablePlan) -> Expression | None:
     return Comparison("=", Column((table.owner,)), Me("id")) if table.owner else None
 
 
-def _legend(access: Access, word: str | None, table: str | None) -> Expression | None:
-    """The row rule of ``word`` on ``table``: an entry for that table before a general one."""
+def _legend(
+    plan: ServicePlan, access: Access, word: str | None, table: str | None
+) -> Expression | None:
+    """The row rule of ``word`` on ``table``: an entry for that table before a general one whose
+    columns it has."""
     entries = [entry for entry in access.legend if entry.word == word and entry.expression]
     for entry in sorted(entries, key=lambda entry: entry.table is None):
-        if entry.table in (table, None):
+        if entry.table == table or (entry.table is None and _fits(plan, entry.expression, table)):
             return entry.expression
     return None
+
+
+def _fits(plan: ServicePlan, rule: Expression | None, table: str | None) -> bool:
+    """Whether every column that ``rule`` names can be reached from ``table``."""
+    if table is None or rule is None:
+        return True
+    return all(_reaches(plan, plan.tables[table], path) for path in mentioned(rule))
+
+
+def _reaches(plan: ServicePlan, table: TablePlan, path: tuple[str, ...]) -> bool:
+    for part in path[:-1]:
+        found = next((item for item in table.references if item.relation == part), None)
+        if found is None:
+            return False
+        table = plan.tables[found.table]
+    return any(column.name == path[-1] for column in table.columns)
 
 
 def _table_of(route: Route) -> str | None:
@@ -150,12 +173,13 @@ def _with_registration(access: Access, plan: ServicePlan) -> ServicePlan:
 # ---------------------------------------------------------------- permits
 
 
-def _permitted(plan: ServicePlan, route: Route, grants: dict[str, Grants]) -> Route:
+def _permitted(plan: ServicePlan, access: Access, route: Route, grants: dict[str, Grants]) -> Route:
     assert plan.identity is not None
     if isinstance(route.action, Builtin):
         return msgspec.structs.replace(route, permits=builtin_permits(plan, route.action.name))
     permits = {
-        role: _permit(plan, route, role, grant, grants) for role, grant in grants[route.key].items()
+        role: _permit(plan, access, route, role, grant, grants)
+        for role, grant in grants[route.key].items()
     }
     permits = {role: permit for role, permit in permits.items() if permit is not None}
     return msgspec.structs.replace(route, permits=permits)
@@ -169,7 +193,12 @@ def builtin_permits(plan: ServicePlan, name: str) -> dict[str, Permit]:
 
 
 def _permit(
-    plan: ServicePlan, route: Route, role: str, grant: Grant, grants: dict[str, Grants]
+    plan: ServicePlan,
+    access: Access,
+    route: Route,
+    role: str,
+    grant: Grant,
+    grants: dict[str, Grants],
 ) -> Permit | None:
     """None when a parent's rows are closed to ``role``: nothing below them is reachable."""
     table = plan.tables.get(_table_of(route) or "")
@@ -184,10 +213,17 @@ def _permit(
             parents.append(reading[role].rule)
         else:
             return None
-    return Permit(
-        rule=grant.rule,
-        readable=tuple(column.name for column in table.columns if _readable(column, role)),
-        writable=_writable(plan, route, table, role),
+    shown = {
+        column.name: _shown_where(plan, access, table, column, role) for column in table.columns
+    }
+    readable = tuple(name for name, rules in shown.items() if None in rules or grant.rule in rules)
+    conditional = {
+        name: _any(rules) for name, rules in shown.items() if rules and name not in readable
+    }
+    seen = Permit(grant.rule, readable, conditional)
+    return msgspec.structs.replace(
+        seen,
+        writable=_writable(plan, access, route, table, role, seen),
         fill=_fill(route, table, role),
         parents=tuple(parents),
     )
@@ -203,25 +239,59 @@ def _reading(plan: ServicePlan, grants: dict[str, Grants], table: str) -> Grants
     return None
 
 
-def _readable(column: ColumnPlan, role: str) -> bool:
+def _shown_where(
+    plan: ServicePlan, access: Access, table: TablePlan, column: ColumnPlan, role: str
+) -> tuple[Expression | None, ...]:
+    """The rules that each show ``column`` to ``role`` on some rows; None: on all rows."""
     if column.hidden or column.secret:
-        return False
-    return column.visible_to is None or role in column.visible_to
+        return ()
+    if column.visible_to is None or role in column.visible_to:
+        return (None,)
+    return _words(plan, access, table, column.visible_to)
 
 
-def _writable(plan: ServicePlan, route: Route, table: TablePlan, role: str) -> tuple[str, ...]:
-    """The body's columns that ``role`` may set; the role column is an administrator's."""
+def _words(
+    plan: ServicePlan, access: Access, table: TablePlan, words: tuple[str, ...]
+) -> tuple[Expression, ...]:
+    """The row rules of those ``words`` that are no roles. One that follows a relation shows
+    nothing: it can not be told from the row alone."""
+    assert plan.identity is not None
+    found: list[Expression] = []
+    for word in words:
+        rule = _legend(plan, access, word, table.name)
+        if rule is None and word == OWN:
+            rule = _own(plan.identity, table)
+        if rule is not None and all(len(path) == 1 for path in mentioned(rule)):
+            found.append(rule)
+    return tuple(found)
+
+
+def _any(rules: tuple[Expression | None, ...]) -> Expression:
+    stated = tuple(rule for rule in rules if rule is not None)
+    return stated[0] if len(stated) == 1 else Or(stated)
+
+
+def _writable(
+    plan: ServicePlan, access: Access, route: Route, table: TablePlan, role: str, seen: Permit
+) -> tuple[str, ...]:
+    """The body's columns that ``role`` may set: what ``writable by`` says, else what it sees; the
+    role column is an administrator's."""
     identity = plan.identity
     assert identity is not None
     names = [field.column for field in route.body.fields if field.column] if route.body else []
-    return tuple(name for name in names if _may_write(identity, table, table.column(name), role))
-
-
-def _may_write(identity: Identity, table: TablePlan, column: ColumnPlan, role: str) -> bool:
-    if column.writable_by is not None:
-        return role in column.writable_by
-    is_role = table.name == identity.table and column.name == identity.role
-    return role == identity.administrator or not is_role
+    writable: list[str] = []
+    for name in names:
+        column = table.column(name)
+        if column.writable_by is not None:
+            words = _words(plan, access, table, column.writable_by)
+            allowed = role in column.writable_by or seen.rule in words
+        elif table.name == identity.table and name == identity.role:
+            allowed = role == identity.administrator
+        else:
+            allowed = name in seen.known
+        if allowed:
+            writable.append(name)
+    return tuple(writable)
 
 
 def _fill(route: Route, table: TablePlan, role: str) -> dict[str, str]:

@@ -12,6 +12,7 @@ from asbuilt.server.problem import Problem
 from asbuilt.server.request import Request
 from asbuilt.server.respond import Representation, etag
 from asbuilt.server.service import Service
+from asbuilt.server.visibility import Mask, mask, visible
 from asbuilt.store.base import Row
 
 
@@ -21,17 +22,21 @@ class Precondition:
     def __init__(self, service: Service, route: Route, table: TablePlan) -> None:
         self._required = route.if_match_required
         columns = tuple(column.name for column in table.columns)
-        reading = _reading(service, route, table)
-        self._shown: dict[str, Representation] = {}
-        if reading is not None:
-            for role, permit in reading.permits.items():
-                readable = frozenset(permit.readable)
-                self._shown[role] = Representation(reading.answer, columns, readable)
+        self._shown: dict[str, tuple[Representation, Mask | None]] = {}
+        for role in route.permits:
+            reading = _reading(service, route, table, role)
+            if reading is not None:
+                permit = reading.permits[role]
+                shown = Representation(reading.answer, columns, visible(permit))
+                self._shown[role] = shown, mask(table, permit, columns, service.store.encode)
 
-    def tag(self, role: str, row: Row) -> str | None:
-        """The entity tag of a whole row for ``role``, None when it may not read it."""
-        shown = self._shown.get(role)
-        return etag(shown.one(row)) if shown else None
+    def tag(self, request: Request, row: Row) -> str | None:
+        """The entity tag of a whole row for the caller, None when they may not read it."""
+        known = self._shown.get(request.role)
+        if known is None:
+            return None
+        shown, masked = known
+        return etag(shown.one(masked(row, request.caller) if masked else row))
 
     def check(self, request: Request, row: Row) -> None:
         """Compare the If-Match header with the row as it is now, inside the transaction.
@@ -47,7 +52,7 @@ class Precondition:
                     hint="Send the ETag that you have read.",
                 )  # fmt: skip
             return
-        tag = self.tag(request.role, row)
+        tag = self.tag(request, row)
         if tag is None or not matches(header, tag, weak=False):
             raise Problem(
                 412, "The row has changed since you read it.", code="precondition-failed",
@@ -55,13 +60,20 @@ class Precondition:
             )  # fmt: skip
 
 
-def _reading(service: Service, route: Route, table: TablePlan) -> Route | None:
-    """The route that reads what this one changes: the same path, else any of the table's rows."""
+def _reading(service: Service, route: Route, table: TablePlan, role: str) -> Route | None:
+    """The route by which ``role`` reads what this one changes: the same path, else the one below,
+    else any that reads a row of the table."""
     reads = [
         other
         for other in service.plan.routes
         if isinstance(other.action, Select)
         and not other.action.many
         and other.action.table == table.name
+        and role in other.permits
     ]
-    return min(reads, key=lambda other: other.path != route.path, default=None)
+    below = f"{route.path}/{{"
+    return min(
+        reads,
+        key=lambda other: (other.path != route.path, not other.path.startswith(below)),
+        default=None,
+    )

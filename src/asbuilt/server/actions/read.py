@@ -17,6 +17,7 @@ from asbuilt.server.query import QueryReader
 from asbuilt.server.request import Request, Response
 from asbuilt.server.respond import Representation, etag, projection
 from asbuilt.server.service import Service
+from asbuilt.server.visibility import Mask, mask, needed, visible
 from asbuilt.store.base import Page, Row, Rows
 
 MAX_VIEWS = 256
@@ -31,6 +32,7 @@ class View:
     rows: Any
     shown: Representation
     columns: tuple[str, ...]
+    mask: Mask | None
     hops: tuple[Hop, ...] = ()
 
 
@@ -41,6 +43,7 @@ class Views:
         self._service = service
         self._route = route
         self._action = action
+        self._table = service.plan.tables[action.table]
         self._whole = {role: self._make(role, None, None) for role in route.permits}
         self._chosen: dict[tuple[str, tuple[str, ...] | None, str | None], View] = {}
 
@@ -62,18 +65,20 @@ class Views:
 
     def _make(self, role: str, fields: tuple[str, ...] | None, expanded: str | None) -> View:
         action, permit = self._action, self._route.permits[role]
-        names = permit.readable if fields is None else fields
-        readable = frozenset(names) & frozenset(permit.readable)
+        readable = visible(permit)
+        if fields is not None:
+            readable &= frozenset(fields)
         wanted: tuple[Hop, ...] = ()
         if expanded is not None:
             wanted = hops(self._service.rights, action.table, role, expanded)
         shown = projection(self._route.answer, readable)
-        columns = tuple(dict.fromkeys((*shown, *links(wanted))))
+        columns = tuple(dict.fromkeys((*shown, *needed(permit), *links(wanted))))
         rows = self._rows(permit, columns)
         representation = Representation(
             self._route.answer, columns, readable, literals=fields is None
         )
-        return View(rows, representation, columns, wanted)
+        masked = mask(self._table, permit, columns, self._service.store.encode)
+        return View(rows, representation, columns, masked, wanted)
 
     def _rows(self, permit: Permit, columns: tuple[str, ...]) -> Any:
         action = self._action
@@ -95,7 +100,12 @@ class Reading:
         table = service.plan.tables[action.table]
         self.queries = {
             role: QueryReader(
-                action, table, frozenset(permit.readable), service.store.encode, route.key
+                action,
+                table,
+                frozenset(permit.readable),
+                service.store.encode,
+                route.key,
+                selectable=visible(permit),
             )
             for role, permit in route.permits.items()
         }
@@ -119,6 +129,8 @@ class ReadOne(Reading):
         row = await self.service.store.one(view.rows, values, request.caller)
         if row is None:
             raise not_found()
+        if view.mask:
+            row = view.mask(row, request.caller)
         if view.hops:
             body = view.shown.wrapped((await self.expanded(request, view, [row]))[0])
         else:
@@ -140,6 +152,8 @@ class ReadMany(Reading):
         if self.action.parents:
             await self._parents(request, view, values)
         page = await service.store.page(view.rows, values, request.caller, query.query)
+        if view.mask:
+            page.rows[:] = [view.mask(row, request.caller) for row in page.rows]
         following = None
         headers: Headers = ()
         if page.last is not None:

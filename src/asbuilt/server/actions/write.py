@@ -16,7 +16,7 @@ from asbuilt.plan.model import Delete, Insert, Permit, Route, TablePlan, Update
 from asbuilt.server.actions.keys import KeyReader
 from asbuilt.server.actions.preconditions import Precondition
 from asbuilt.server.actions.references import References
-from asbuilt.server.body import BodyReader, Values
+from asbuilt.server.body import BodyReader, Values, pointer
 from asbuilt.server.clock import now
 from asbuilt.server.prefer import preferences
 from asbuilt.server.problem import FieldError, Problem, invalid, not_found
@@ -24,6 +24,7 @@ from asbuilt.server.query import refuse_parameters
 from asbuilt.server.request import Request, Response
 from asbuilt.server.respond import Representation
 from asbuilt.server.service import Service
+from asbuilt.server.visibility import Mask, mask, visible
 from asbuilt.server.writing import Work, WriteAction, translate
 from asbuilt.store.base import Row, Rows, StoreError, Transaction
 
@@ -38,7 +39,9 @@ class _Writer:
     written: Any
     """The row just written, if the rule lets the role see it."""
     shown: Representation
+    mask: Mask | None
     references: References
+    body: BodyReader | None
 
 
 class Writing(WriteAction):
@@ -60,17 +63,30 @@ class Writing(WriteAction):
         key = tuple(part.column for part in getattr(self.action, "key", ()))
         rows = Rows(name, self.columns, key, self.action.parents, permit.rule, permit.parents)
         own = Rows(name, self.table.primary_key, self.table.primary_key, rule=permit.rule)
+        partial = isinstance(self.action, Update) and not self.action.replace
+        body = self.route.body
         return _Writer(
             permit,
             store.prepare(rows),
             store.prepare(own) if permit.rule is not None else None,
-            Representation(self.route.answer, self.columns, frozenset(permit.readable)),
+            Representation(self.route.answer, self.columns, visible(permit)),
+            mask(self.table, permit, self.columns, store.encode),
             References(self.service, self.table, role),
+            BodyReader(body, partial=partial, known=permit.known) if body else None,
         )
 
     def key_of(self, row: Row) -> list[Any]:
         """The primary key's values in a whole row."""
         return [row[self.columns.index(name)] for name in self.table.primary_key]
+
+    def version(self, row: Row) -> int | None:
+        """The lock number in a whole row, where the table has one."""
+        return row[self.columns.index(self.table.version)] if self.table.version else None
+
+    def offered(self, row: Row) -> Mapping[str, Any]:
+        """A whole row as handlers get it: by column, without secrets."""
+        pairs = zip(self.table.columns, row, strict=True)
+        return {column.name: value for column, value in pairs if not column.secret}
 
     def still_visible(
         self, transaction: Transaction[Any], writer: _Writer, request: Request, row: Row
@@ -87,14 +103,11 @@ class Writing(WriteAction):
         assert writer.permit.rule is not None
         names = dict.fromkeys(path[0] for path in mentioned(writer.permit.rule))
         raise invalid([
-            FieldError("would put the row out of your reach", "row-rule", self.pointer(name))
+            FieldError(
+                "would put the row out of your reach", "row-rule", pointer(self.route.body, name)
+            )
             for name in names
         ])  # fmt: skip
-
-    def pointer(self, column: str) -> str:
-        """The place of a column in this route's body."""
-        fields = self.route.body.fields if self.route.body else ()
-        return "/" + next((field.name for field in fields if field.column == column), column)
 
     def may_write(self, writer: _Writer, request: Request, values: Values) -> None:
         """Refuse columns that this role may not set, and other people's names in its own rows.
@@ -104,13 +117,13 @@ class Writing(WriteAction):
         """
         permit = writer.permit
         errors = [
-            FieldError("may not be set by your role", "read-only", self.pointer(name))
+            FieldError("may not be set by your role", "read-only", pointer(self.route.body, name))
             for name in values
             if name not in permit.writable
         ]
         if permit.rule is not None and request.caller is not None:
             errors += [
-                FieldError("may only be your own", "owner", self.pointer(column))
+                FieldError("may only be your own", "owner", pointer(self.route.body, column))
                 for column, mine in permit.fill.items()
                 if column in values and values[column] != request.caller.values.get(mine)
             ]
@@ -121,11 +134,15 @@ class Writing(WriteAction):
         self, request: Request, writer: _Writer, row: Row, headers: tuple[tuple[str, str], ...]
     ) -> Response:
         """The success answer for a written row; an empty one when the client prefers it."""
-        tag = self.precondition.tag(request.role, row)
+        tag = self.precondition.tag(request, row)
         headers = (*headers, ("etag", tag)) if tag else headers
         if preferences(request.headers.get("prefer")).minimal:
             return Response(201 if isinstance(self.action, Insert) else 204, b"", headers)
-        return Response(self.route.answer.status, writer.shown.one(row), headers)
+        return Response(self.route.answer.status, self.shown(request, writer, row), headers)
+
+    def shown(self, request: Request, writer: _Writer, row: Row) -> bytes:
+        """The representation of a whole row."""
+        return writer.shown.one(writer.mask(row, request.caller) if writer.mask else row)
 
 
 class Create(Writing):
@@ -133,17 +150,16 @@ class Create(Writing):
 
     def __init__(self, service: Service, route: Route, action: Insert) -> None:
         super().__init__(service, route, action)
-        assert route.body is not None
-        self._body = BodyReader(route.body)
         self._links = [(parent.link, index) for index, parent in enumerate(action.parents)][-1:]
         self._before = service.hooks(route)
 
     def prepare(self, request: Request, data: bytes) -> Work:
         if request.query:
             refuse_parameters(request.query)
-        given = self._body.several(data)
-        above = self.key.read(request.params)
         writer = self.writers[request.role]
+        assert writer.body is not None
+        given = writer.body.several(data)
+        above = self.key.read(request.params)
         items = given if isinstance(given, list) else [given]
         refuse_more(request, len(items))
         for values in items:
@@ -175,6 +191,8 @@ class Create(Writing):
                 raise self._of_element(index, error) from error
         if preferences(request.headers.get("prefer")).minimal:
             return Response(201)
+        if writer.mask:
+            rows = [writer.mask(row, request.caller) for row in rows]
         return Response(201, writer.shown.many(rows))
 
     def _of_element(self, index: int, error: Exception) -> Exception:
@@ -214,19 +232,17 @@ class Modify(Writing):
 
     def __init__(self, service: Service, route: Route, action: Update) -> None:
         super().__init__(service, route, action)
-        assert route.body is not None
-        self._body = BodyReader(route.body, partial=not action.replace)
-        self._replaced = tuple(
-            field.column for field in route.body.fields if field.column and action.replace
-        )
+        fields = route.body.fields if route.body and action.replace else ()
+        self._replaced = tuple(field.column for field in fields if field.column)
         self._before = service.hooks(route)
 
     def prepare(self, request: Request, data: bytes) -> Work:
         if request.query:
             refuse_parameters(request.query)
-        values = self._body.one(data)
-        key = self.key.read(request.params)
         writer = self.writers[request.role]
+        assert writer.body is not None
+        values = writer.body.one(data)
+        key = self.key.read(request.params)
         refuse_more(request, 1)
         self.may_write(writer, request, values)
 
@@ -249,7 +265,7 @@ class Modify(Writing):
             raise not_found()
         self.precondition.check(request, old)
         for hook in self._before:
-            hook(transaction, request, values, self.as_dict(old))
+            hook(transaction, request, values, self.offered(old))
         left_out = tuple(
             name for name in self._replaced if name not in values and name in writer.permit.writable
         )
@@ -257,18 +273,13 @@ class Modify(Writing):
         if not changes:
             return old
         writer.references.check(transaction, request, changes)
-        version = old[self.columns.index(self.table.version)] if self.table.version else None
-        touched = self.defaults.touch(changes, version)
+        touched = self.defaults.touch(changes, self.version(old))
         row = transaction.update(writer.rows, key, request.caller, touched)
         if row is None:
             raise not_found()
         self.still_visible(transaction, writer, request, row)
         self.service.changes.changed(transaction, request, self.table.name, old, row)
         return row
-
-    def as_dict(self, row: Row) -> Mapping[str, Any]:
-        """A whole row by column."""
-        return dict(zip(self.columns, row, strict=True))
 
 
 class Remove(Writing):
@@ -291,16 +302,16 @@ class Remove(Writing):
                 raise not_found()
             self.precondition.check(request, old)
             for hook in self._before:
-                hook(transaction, request, {}, dict(zip(self.columns, old, strict=True)))
+                hook(transaction, request, {}, self.offered(old))
             if self.table.deleted_at:
-                mark = self.defaults.touch({self.table.deleted_at: now()}, None)
+                mark = self.defaults.touch({self.table.deleted_at: now()}, self.version(old))
                 transaction.update(writer.rows, key, request.caller, mark)
             else:
                 transaction.delete(writer.rows, key, request.caller)
             self.service.changes.removed(transaction, request, self.table.name, old)
             if self.route.answer.status == 204:
                 return Response(204)
-            return Response(self.route.answer.status, writer.shown.one(old))
+            return Response(self.route.answer.status, self.shown(request, writer, old))
 
         return work
 

@@ -1,0 +1,80 @@
+"""Columns that a role sees on some rows only: ``visible to: admin, own``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from msgspec import UNSET
+
+from asbuilt.expression.evaluate import evaluate
+from asbuilt.expression.model import Me
+from asbuilt.expression.names import columns as mentioned
+from asbuilt.expression.names import resolve
+from asbuilt.expression.tree import walk
+from asbuilt.plan.model import Permit, TablePlan
+from asbuilt.spec.column_type import ColumnType
+from asbuilt.spec.values import canonical
+from asbuilt.store.base import Caller, Row
+from asbuilt.store.statements import known
+
+Encode = Callable[[ColumnType, Any], Any]
+
+
+class Mask:
+    """Takes the values out of rows that their own rules hide from the caller.
+
+    ``columns`` are those of the rows, in order; :func:`needed` says which must be among them.
+    """
+
+    def __init__(
+        self, table: TablePlan, permit: Permit, columns: Sequence[str], encode: Encode
+    ) -> None:
+        types = {column.name: column.type for column in table.columns}
+
+        def lookup(path: tuple[str, ...]) -> Any:
+            kind = types[path[0]]
+            return known(path, kind, lambda value: encode(kind, canonical(kind, value)))
+
+        self._rules = tuple(
+            (columns.index(name), resolve(rule, lookup))
+            for name, rule in permit.conditional.items()
+            if name in columns
+        )
+        self._places = [(columns.index(name), (name,), types[name]) for name in needed(permit)]
+        nodes = (node for rule in permit.conditional.values() for node in walk(rule))
+        self._mine = tuple({node.column for node in nodes if isinstance(node, Me)})
+        self._encode = encode
+
+    def __call__(self, row: Row, caller: Caller | None) -> Row:
+        """``row`` with UNSET, which no encoder writes, for what is hidden."""
+        stored: dict[tuple[str, ...], Any] = {
+            path: self._encode(kind, row[place]) for place, path, kind in self._places
+        }
+        about = caller.values if caller else {}
+        me = {name: about.get(name) for name in self._mine}
+        now = datetime.now(UTC)
+        hidden = [place for place, rule in self._rules if not evaluate(rule, stored, me, now)]
+        if not hidden:
+            return row
+        values = list(row)
+        for place in hidden:
+            values[place] = UNSET
+        return tuple(values)
+
+
+def needed(permit: Permit) -> tuple[str, ...]:
+    """The columns that decide what is shown."""
+    paths = (path for rule in permit.conditional.values() for path in mentioned(rule))
+    return tuple(dict.fromkeys(path[0] for path in paths))
+
+
+def visible(permit: Permit) -> frozenset[str]:
+    """The columns that may appear in an answer, if only on some rows."""
+    return frozenset((*permit.readable, *permit.conditional))
+
+
+def mask(table: TablePlan, permit: Permit, columns: Sequence[str], encode: Encode) -> Mask | None:
+    """The mask of rows that hold ``columns``; None where nothing depends on the row."""
+    return Mask(table, permit, columns, encode) if permit.conditional else None
