@@ -147,7 +147,9 @@ def test_an_internal_note_never_reaches_the_customer(helpdesk: Helpdesk) -> None
     seen = helpdesk.ada.send("GET", path).body
     assert ([row["body"] for row in seen["items"]], seen["total"]) == (["On our way."], 1)
     assert helpdesk.agent.send("GET", path).body["total"] == 2
-    assert helpdesk.ada.send("POST", path, note).status in (403, 422)
+    refused = helpdesk.ada.send("POST", path, note)
+    assert refused.status == 422
+    assert "/internal" in [error["pointer"] for error in refused.body["errors"]]
     assert helpdesk.agent.send("GET", path).body["total"] == 2
 
 
@@ -192,13 +194,17 @@ def test_only_administrators_delete(helpdesk: Helpdesk) -> None:
     assert helpdesk.admin.send("GET", path).status == 404
 
 
-def test_secret_columns_are_unknown_names(helpdesk: Helpdesk) -> None:
-    for query in ("filter=password_hash ~ 'a'", "sort=password_hash", "fields=password_hash"):
-        answer = helpdesk.admin.send("GET", "/api/users?" + query.replace(" ", "%20"))
-        unknown = helpdesk.admin.send(
-            "GET", "/api/users?" + query.replace(" ", "%20").replace("password_hash", "nonsense")
-        )
-        assert answer.status == unknown.status == 400
+@pytest.mark.parametrize("query", ["filter={}%20~%20'a'", "sort={}", "fields=id,{}", "{}=a"])
+def test_a_secret_column_answers_like_an_unknown_one(helpdesk: Helpdesk, query: str) -> None:
+    secret = helpdesk.admin.send("GET", "/api/users?" + query.format("password_hash"))
+    unknown = helpdesk.admin.send("GET", "/api/users?" + query.format("no_such_thing"))
+    assert (secret.status, unknown.status) == (400, 400)
+    assert without_id(secret.body, "password_hash") == without_id(unknown.body, "no_such_thing")
+
+
+def without_id(problem: dict[str, object], name: str) -> str:
+    """A problem as text without its request id, and with ``name`` blotted out."""
+    return str({**problem, "request_id": None}).replace(name, "…")
 
 
 # ---------------------------------------------------------------- shop
