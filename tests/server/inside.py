@@ -15,9 +15,11 @@ from pathlib import Path
 from secrets import token_bytes
 from time import monotonic
 from typing import Any, Self, TypeVar
+from unittest.mock import patch
 
 import msgspec
 import uvloop
+from argon2 import PasswordHasher
 
 import asbuilt.api
 from asbuilt.observe.access_log import AccessLog
@@ -27,6 +29,7 @@ from asbuilt.plan.model import ServicePlan
 from asbuilt.plan.system_tables import AUDIT, system_tables
 from asbuilt.server.app import App
 from asbuilt.server.assemble import assemble
+from asbuilt.server.auth import passwords
 from asbuilt.server.handlers import Handlers
 from asbuilt.server.request import Request
 from asbuilt.server.secrets import derive, read_secrets
@@ -38,6 +41,9 @@ from tests.serving import Answer
 
 PASSWORD = "correct horse battery staple"
 ISSUER = "http://club.example"
+CHEAP = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
+"""A hash of the same kind in a hundredth of the time."""
+
 Result = TypeVar("Result")
 
 
@@ -72,6 +78,8 @@ class Inside:
         self.key = key or token_bytes(32)
         self.log = directory / "access.log"
         directory.mkdir(exist_ok=True)
+        self._cheap = patch.multiple(passwords, _ARGON2=CHEAP, _DECOY=CHEAP.hash("decoy"))
+        self._cheap.start()
         self._log = os.open(self.log, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
         self._runner = asyncio.Runner(loop_factory=uvloop.new_event_loop)
         self.errors: list[str] = []
@@ -124,6 +132,7 @@ class Inside:
         self._runner.run(self.store.close())
         self._runner.close()
         os.close(self._log)
+        self._cheap.stop()
 
     def __enter__(self) -> Self:
         return self
