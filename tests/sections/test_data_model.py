@@ -621,6 +621,42 @@ def test_columns_of_yes_and_no_are_constraints() -> None:
     assert table.columns[1].default == Default("constant", True)
 
 
+def test_bullets_of_fields_and_types_are_a_table() -> None:
+    document = outline_of(
+        """
+        ## Data Model
+
+        - **Note**: prose is no table
+
+        ### Invoices
+
+        - `id`: UUID, primary key
+        - **number**: string (unique, required) - as printed
+        - paid_at: timestamp, optional
+
+        ### Purpose
+
+        - Speed: as fast as possible
+        - Size: small
+        """
+    )
+    model = read(document)
+
+    assert [table.name for table in model.tables] == ["invoices"]
+    assert [(column.name, column.type, column.nullable) for column in model.tables[0].columns] == [
+        ("id", ColumnType("uuid"), False),
+        ("number", ColumnType("text"), False),
+        ("paid_at", ColumnType("timestamp"), True),
+    ]
+    assert model.tables[0].uniques == (("number",),)
+    assert document.source.slice(model.tables[0].columns[1].span) == "number"
+    assert model.troubles == ()
+
+
+def test_a_table_in_the_chapter_itself_has_no_name() -> None:
+    assert read(outline_of("# Database\n| Field | Type |\n|--|--|\n| a | int |\n")) == DataModel()
+
+
 def test_sql_says_more_than_a_table_of_fields() -> None:
     model = read(
         outline_of(

@@ -9,13 +9,13 @@ from dataclasses import replace
 import sqlglot
 from sqlglot import exp
 
+from asbuilt.document.blocks import Block, List, Text
 from asbuilt.document.blocks import Table as Grid
-from asbuilt.document.blocks import Text
 from asbuilt.spec.column_type import ColumnType, Default
 from asbuilt.spec.marks import PERSONAL, names, with_secret
 from asbuilt.spec.model import Trouble
 from asbuilt.spec.schema import Column, Marks, Reference
-from asbuilt.spec.section import Outline, Section, blocks_of, normal_title
+from asbuilt.spec.section import Outline, Section, blocks_of, normal_title, pair
 from asbuilt.spec.sql_table import Draft
 from asbuilt.spec.sql_type import column_default, column_type
 
@@ -48,7 +48,8 @@ _DEFAULT = re.compile(r"\bdefaults?(?: to)?\s*[:=]?\s*(?P<value>'[^']*'|[^,;]+)"
 _LENGTH = re.compile(r"\bmax(?:imum)?(?: length)?\s*[:=]?\s*(\d{1,6})\b", re.IGNORECASE)
 _LONGEST = 500
 _AFTER_TYPE = re.compile(
-    r"\s*[,;](?![^()]*\))|\s+\(?(?:pk|fk|not|unique|primary|references?|default)\b", re.IGNORECASE
+    r"\s*[,;](?![^()]*\))|\s+[-–—]\s|\s+\(?(?:pk|fk|not|unique|primary|references?|default|required|optional)\b",
+    re.IGNORECASE,
 )
 _ENUM = re.compile(r"enum\s*[:(]?\s*(?P<values>.*?)\)?\s*$", re.IGNORECASE | re.DOTALL)
 _ITEMS = re.compile(r"(?:array|list)\s*(?:of\s+|<|\()\s*(?P<item>.+?)s?[>)]?$", re.IGNORECASE)
@@ -69,22 +70,42 @@ _TYPES: dict[str, ColumnType] = {
 
 
 def field_tables(outline: Outline, titles: Sequence[str], known: set[str]) -> list[Draft]:
-    """The tables written as ``| Field | Type | … |`` under a heading that names them.
+    """The tables written as ``| Field | Type | … |`` or as ``- field: type`` bullets, under a
+    heading that names them.
 
-    Only under the sections called ``titles``; ``known`` tables are defined elsewhere.
+    Only below the sections called ``titles``; ``known`` tables are defined elsewhere.
     """
     drafts: dict[str, Draft] = {}
     for chapter in outline.find(*titles):
         for section in chapter.walk():
             name = _table_name(section)
-            for grid in blocks_of(section, Grid, deep=False) if name else ():
-                header = [normal_title(cell.text) for cell in grid.header]
-                field, type = _place(header, _FIELD), _place(header, _TYPE)
-                if section.heading is None or field is None or type is None:
-                    continue
-                if name not in known and name not in drafts:
-                    drafts[name] = _draft(section, name, grid, header, field, type)
+            if section.title == chapter.title or not name or name in known or name in drafts:
+                continue
+            found = next(
+                filter(None, (_from_block(section, name, b) for b in section.blocks)), None
+            )
+            if found:
+                drafts[name] = found
     return list(drafts.values())
+
+
+def _from_block(section: Section, name: str, block: Block) -> Draft | None:
+    assert section.heading is not None
+    place = section.heading.title.span
+    if isinstance(block, Grid):
+        header = [normal_title(cell.text) for cell in block.header]
+        field, type = _place(header, _FIELD), _place(header, _TYPE)
+        if field is not None and type is not None:
+            return _from_rows(Draft(name, block.span, place), block, header, field, type)
+    elif isinstance(block, List):
+        pairs = [pair(item.text) for item in block.items]
+        fields = [each for each in pairs if each and _IDENTIFIER.fullmatch(_bare(each[0].text))]
+        if len(fields) == len(block.items) and any(read_type(_bare(t.text)) for _, t in fields):
+            draft = Draft(name, block.span, place)
+            for key, written in fields:
+                _add_column(draft, _bare(key.text), key, written, [])
+            return draft
+    return None
 
 
 def _table_name(section: Section) -> str:
@@ -97,11 +118,7 @@ def _place(header: Sequence[str], words: set[str]) -> int | None:
     return next((index for index, title in enumerate(header) if title in words), None)
 
 
-def _draft(
-    section: Section, name: str, grid: Grid, header: list[str], field: int, type: int
-) -> Draft:
-    assert section.heading is not None
-    draft = Draft(name, grid.span, section.heading.title.span)
+def _from_rows(draft: Draft, grid: Grid, header: list[str], field: int, type: int) -> Draft:
     for row in grid.rows:
         column = _bare(row[field].text).rstrip("?*")
         if _IDENTIFIER.fullmatch(column):
