@@ -1,21 +1,9 @@
-"""Request counts and durations, kept as plain numbers and shown in the Prometheus text format.
-
-Recording costs a dict look-up and two additions; prometheus-client does the exposition only.
-"""
+"""Request counts and durations as plain numbers: recording costs a look-up and two additions."""
 
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
-
-from prometheus_client import CollectorRegistry, generate_latest
-from prometheus_client.core import (
-    CounterMetricFamily,
-    GaugeMetricFamily,
-    HistogramMetricFamily,
-    Metric,
-)
-from prometheus_client.registry import Collector
+from collections.abc import Iterable, Sequence
 
 from asbuilt.observe.observation import Observation
 
@@ -48,16 +36,14 @@ class Durations:
         return shown
 
 
-class Metrics(Collector):
+class Metrics:
     """All numbers of a running service."""
 
     def __init__(self, name: str, version: str, objectives: Iterable[float]) -> None:
         self.bounds = tuple(sorted({*USUAL_BOUNDS, *objectives}))
         self.requests: dict[tuple[str, str, int], Durations] = {}
         self.statements: dict[str, Durations] = {}
-        self._info = {"service": name, "version": version}
-        self._registry = CollectorRegistry(auto_describe=False)
-        self._registry.register(self)
+        self.info = {"service": name, "version": version}
 
     def record(self, seen: Observation) -> None:
         """Count a request."""
@@ -70,30 +56,3 @@ class Metrics(Collector):
     def statement(self, kind: str) -> Durations:
         """The durations of a kind of statement, to be kept by whoever runs it."""
         return self.statements.setdefault(kind, Durations(self.bounds))
-
-    def expose(self) -> bytes:
-        """The Prometheus text format, version 0.0.4."""
-        return generate_latest(self._registry)
-
-    def collect(self) -> Iterator[Metric]:
-        """All families, as prometheus-client asks for them."""
-        info = GaugeMetricFamily("asbuilt_info", "The service.", labels=list(self._info))
-        info.add_metric(list(self._info.values()), 1)
-        yield info
-        labels = ["method", "route", "status"]
-        count = CounterMetricFamily("http_requests", "Requests answered.", labels=labels)
-        duration = HistogramMetricFamily(
-            "http_request_duration_seconds", "From request to answer.", labels=labels
-        )
-        for (method, route, status), seen in list(self.requests.items()):
-            values = [method, route, str(status)]
-            count.add_metric(values, sum(seen.counts))
-            duration.add_metric(values, seen.buckets(), seen.total)
-        yield count
-        yield duration
-        statements = HistogramMetricFamily(
-            "db_statement_duration_seconds", "Time in the database.", labels=["kind"]
-        )
-        for kind, seen in list(self.statements.items()):
-            statements.add_metric([kind], seen.buckets(), seen.total)
-        yield statements

@@ -48,7 +48,7 @@ from asbuilt.store.base import Rows, Store
 FAMILIES: Mapping[str, Callable[..., Any]] = {
     **identity.FAMILIES,
     **system.FAMILIES,
-    **pages.FAMILIES,
+    **deferred.FAMILIES,
 }
 
 

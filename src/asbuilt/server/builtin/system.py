@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+from importlib import import_module
 from ipaddress import ip_address
 from time import time
 
@@ -14,6 +15,7 @@ from asbuilt.server.respond import encode_json
 from asbuilt.server.service import Service
 
 ALIVE = Response(200, b'{"status":"ok"}')
+EXPOSITION = "asbuilt.observe.exposition"
 METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 
 
@@ -33,7 +35,9 @@ async def metrics(service: Service, route: Route, request: Request) -> Response:
     """The Prometheus exposition: for loopback, administrators, or whoever has the metrics token."""
     if not _may_see_metrics(service, request):
         raise not_found()
-    return Response(200, service.sinks.metrics.expose(), media_type=METRICS_TYPE)
+    return Response(
+        200, import_module(EXPOSITION).expose(service.sinks.metrics), media_type=METRICS_TYPE
+    )
 
 
 async def public_keys(service: Service, route: Route, request: Request) -> Response:

@@ -1,0 +1,62 @@
+"""Metrics in the Prometheus text format, by prometheus-client.
+
+Imported when somebody first asks for metrics: the library costs more time to import than the rest
+of the service takes to answer its first request.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from prometheus_client import CollectorRegistry, generate_latest
+from prometheus_client.core import (
+    CounterMetricFamily,
+    GaugeMetricFamily,
+    HistogramMetricFamily,
+    Metric,
+)
+from prometheus_client.registry import Collector
+
+from asbuilt.observe.metrics import Metrics
+
+LABELS = ["method", "route", "status"]
+
+
+def expose(metrics: Metrics) -> bytes:
+    """The text format, version 0.0.4."""
+    registry = CollectorRegistry(auto_describe=False)
+    registry.register(_Families(metrics))
+    return generate_latest(registry)
+
+
+class _Families(Collector):
+    def __init__(self, metrics: Metrics) -> None:
+        self._metrics = metrics
+
+    def collect(self) -> Iterator[Metric]:
+        """All families, as the library asks for them."""
+        info = GaugeMetricFamily("asbuilt_info", "The service.", labels=list(self._metrics.info))
+        info.add_metric(list(self._metrics.info.values()), 1)
+        yield info
+        yield from self._requests()
+        yield self._statements()
+
+    def _requests(self) -> Iterator[Metric]:
+        count = CounterMetricFamily("http_requests", "Requests answered.", labels=LABELS)
+        duration = HistogramMetricFamily(
+            "http_request_duration_seconds", "From request to answer.", labels=LABELS
+        )
+        for (method, route, status), seen in list(self._metrics.requests.items()):
+            values = [method, route, str(status)]
+            count.add_metric(values, sum(seen.counts))
+            duration.add_metric(values, seen.buckets(), seen.total)
+        yield count
+        yield duration
+
+    def _statements(self) -> Metric:
+        family = HistogramMetricFamily(
+            "db_statement_duration_seconds", "Time in the database.", labels=["kind"]
+        )
+        for kind, seen in list(self._metrics.statements.items()):
+            family.add_metric([kind], seen.buckets(), seen.total)
+        return family
