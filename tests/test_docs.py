@@ -16,6 +16,7 @@ ROOT = Path(__file__).parent.parent
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
 LINK = re.compile(r"\[[^\]]*\]\((?!https?:|mailto:)([^)#\s]*)(?:#([^)\s]+))?\)")
 FENCES = re.compile(r"^```.*?^```", re.M | re.S)
+TEST = re.compile(r"`(test_\w+)`")
 CODE = re.compile(r"`[^`\n]*`")
 
 links = [
@@ -45,6 +46,16 @@ def test_relative_links_resolve(page: Path, target: str, anchor: str) -> None:
 def test_terminal_sessions_run(page: Path, tmp_path: Path) -> None:
     copytree(ROOT / "examples", tmp_path / "examples")
     run_page(page, tmp_path)
+
+
+def test_every_test_that_a_page_names_exists() -> None:
+    named = {name for page in PAGES for name in TEST.findall(page.read_text("utf-8"))}
+    defined = {
+        name
+        for file in (ROOT / "tests").rglob("test_*.py")
+        for name in re.findall(r"^(?:async )?def (test_\w+)", file.read_text("utf-8"), re.M)
+    }
+    assert named <= defined, named - defined
 
 
 @pytest.mark.parametrize("rule", all_rules(), ids=lambda rule: rule.code)
