@@ -32,7 +32,7 @@ from asbuilt.server.audit import AuditLog
 from asbuilt.server.auth.accounts import Accounts
 from asbuilt.server.auth.passwords import Hasher
 from asbuilt.server.auth.setup import Setup
-from asbuilt.server.builtin import identity, pages, registration, system
+from asbuilt.server.builtin import deferred, identity, registration, system
 from asbuilt.server.changes import Changes
 from asbuilt.server.database import Rights
 from asbuilt.server.endpoint import Act, Endpoint, Guard
