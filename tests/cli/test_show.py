@@ -48,6 +48,9 @@ CREATE TABLE tickets (
 """
 
 
+EXAMPLES = sorted((Path(__file__).parents[2] / "examples").glob("*/spec.md"))
+
+
 @pytest.fixture
 def spec(tmp_path: Path) -> Path:
     path = tmp_path / "spec.md"
@@ -104,6 +107,16 @@ def test_every_stage_has_its_lines(
     found = iter(output.splitlines())
     for line in lines:
         assert any(other.startswith(line) for other in found), f"{line!r} not in\n{output}"
+
+
+@pytest.mark.parametrize("stage", ["plan", "spec", "blocks"])
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda path: path.parent.name)
+def test_whole_documents_are_shown(
+    example: Path, stage: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    output = shown(example, stage, capsys=capsys)
+    assert len(output.splitlines()) > 100
+    assert shown(example, stage, "--json", capsys=capsys).startswith('{\n  "schema_version": 1,')
 
 
 def test_assumptions_alone_are_the_gaps(spec: Path, capsys: pytest.CaptureFixture[str]) -> None:

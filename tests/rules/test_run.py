@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 import asbuilt
 from asbuilt.diagnostics import Diagnostic, Severity
@@ -10,6 +14,8 @@ from asbuilt.rules.rule import Policy
 from asbuilt.source import Source
 from asbuilt.spec.sections.metadata import Status
 
+ROOT = Path(__file__).parents[2]
+DOCUMENTS = [path.read_text("utf-8") for path in sorted(ROOT.glob("examples/*/spec.md"))]
 REQUIREMENTS = "## Requirements\n\n| ID | Requirement |\n|---|---|\n| FR-1 | Open tickets |\n"
 
 
@@ -70,3 +76,20 @@ def test_an_ignore_comment_has_a_scope(body: str, left: int) -> None:
     document = f"# Desk\n\n{REQUIREMENTS}\n## Timeline\n\n{body}\n"
     placed = [item for item in check(document) if item.name == "placeholder"]
     assert len(placed) == left
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.data())
+def test_no_document_is_too_broken_to_be_judged(data: st.DataObject) -> None:
+    lines = data.draw(st.sampled_from(DOCUMENTS)).splitlines(keepends=True)
+    for _ in range(data.draw(st.integers(1, 12))):
+        at = data.draw(st.integers(0, len(lines) - 1))
+        cut = data.draw(st.integers(0, len(lines[at])))
+        scar = data.draw(
+            st.sampled_from(["", "`", "|", "{", ")", "'", "-- ", "\n", "é", "\t", "# "])
+        )
+        lines[at] = lines[at][:cut] + scar + lines[at][cut + 1 :]
+    document = "".join(lines)
+    for finding in check(document):
+        assert 0 <= finding.span.start <= finding.span.end <= len(document)
+        assert finding.message

@@ -15,8 +15,10 @@ from asbuilt.expression import format
 from asbuilt.expression.model import Node
 from asbuilt.source import Source, Span
 from asbuilt.spec.model import Specification
+from asbuilt.spec.sections.api import Example
 
-_EMPTY: tuple[object, ...] = (None, False, (), "", {})
+_EMPTY: tuple[object, ...] = (False, "")
+_LONGEST = 100
 
 
 def text(spec: Specification) -> str:
@@ -80,7 +82,7 @@ def _lines(source: Source, value: object, depth: int) -> Iterator[str]:
                 yield numbered(0, "  " * depth + f"{name}:")
             for member in item:
                 yield from _lines(source, member, depth + 1)
-        elif _is_nested(item) and item not in _EMPTY and item != type(item)():
+        elif _is_nested(item):
             yield from _lines(source, item, depth + 1)
 
 
@@ -94,29 +96,32 @@ def _is_list(value: object) -> bool:
 
 
 def _is_nested(value: object) -> bool:
-    return is_dataclass(value) and not isinstance(value, Text | Span)
+    return is_dataclass(value) and not isinstance(value, Text | Span | Example)
 
 
 def _shown(value: object) -> str:
-    """A simple value on one line; empty text for what is empty or not simple."""
-    if isinstance(value, Text):
-        return f"“{value.text}”" if value.text else ""
-    if isinstance(value, Node):
-        return f"`{_expression(value)}`"
-    if isinstance(value, Enum):
-        return str(value.value)
-    if (
-        isinstance(value, Span | msgspec.Struct)
-        or _is_nested(value)
-        or _is_list(value)
-        or value in _EMPTY
-    ):
-        return ""
-    if isinstance(value, tuple):
-        return ", ".join(_shown(item) or str(item) for item in value)
-    if isinstance(value, dict | list):
-        return msgspec.json.encode(value).decode()
-    return str(value)
+    """A simple value on one line; empty text for what is empty, a place, or not simple."""
+    match value:
+        case Text(text=text):
+            return f"“{text}”" if text else ""
+        case Node():
+            return f"`{_expression(value)}`"
+        case Example(value=example, text=text):
+            return _cut(msgspec.json.encode(example).decode() if example is not None else text)
+        case Enum():
+            return str(value.value)
+        case tuple() if not _is_list(value):
+            return ", ".join(filter(None, map(_shown, value)))
+        case dict() | list() if value:
+            return _cut(msgspec.json.encode(value).decode())
+        case str() | int() | float() if value not in _EMPTY:
+            return str(value)
+        case _:
+            return ""
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
 
 
 def _expression(value: Node) -> str:

@@ -44,14 +44,15 @@ def check(subject: Subject) -> Iterator[Finding]:
                 f"`{cell.word}` is explained nowhere, so `{cell.role}` is refused at "
                 f"`{cell.endpoint}`",
                 cell.span,
-                f"Add a line under the table: `- **{cell.word}**: `table.column` = current user`.",
+                f"Add below the matrix: - **{cell.word}**: `{table or 'table'}.column` = current "
+                "user",
             )
         elif table and all(entry.table not in (None, table) for entry in entries):
             yield Finding(
                 f"`{cell.word}` is not explained for `{table}`, so `{cell.role}` is refused at "
                 f"`{cell.endpoint}`",
                 cell.span,
-                f"Add to the lines under it: `- **{cell.word}**: `{table}.column` = current user`.",
+                f"Add below the matrix: - **{cell.word}**: `{table}.column` = current user",
             )
 
 
