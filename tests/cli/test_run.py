@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from importlib.metadata import version
 from pathlib import Path
 
 import click
@@ -101,6 +102,10 @@ def test_the_version_needs_no_command_line_library() -> None:
     )
     result = subprocess.run([sys.executable, "-c", probe], capture_output=True, text=True)
     assert result.stdout == f"asbuilt {asbuilt.__version__}\n[]\n"
+
+
+def test_the_version_is_that_of_the_installed_package() -> None:
+    assert asbuilt.__version__ == version("asbuilt")
 
 
 def test_the_version_is_shown_between_other_options(capsys: pytest.CaptureFixture[str]) -> None:

@@ -10,6 +10,7 @@ from importlib import import_module
 
 import click
 
+import asbuilt
 from asbuilt.errors import UsageError
 from asbuilt.rules.nearest import nearest
 
@@ -63,8 +64,6 @@ class Commands(click.Group):
     epilog="Start with `asbuilt new my-service`, then `asbuilt check my-service`.",
 )
 @click.option("--debug", is_flag=True, help="Show the traceback of an internal failure.")
-@click.version_option(
-    None, "-V", "--version", package_name="asbuilt", message="%(prog)s %(version)s"
-)
+@click.version_option(asbuilt.__version__, "-V", "--version", message="%(prog)s %(version)s")
 def group(debug: bool) -> None:
     """The technical specification that runs: one Markdown document, checked and served."""
