@@ -116,6 +116,10 @@ def test_an_endpoint_knows_where_it_is_written() -> None:
     assert [document.source.line(span.start) for span in spans] == [5, 7]
 
 
+def test_the_route_is_no_description() -> None:
+    assert endpoint("# API\n#### Make\n`POST /x`\n\nMakes an x.\n").description == "Makes an x."
+
+
 @pytest.mark.parametrize(
     ("heading", "title"),
     [
@@ -146,6 +150,7 @@ OTHER = '```json\n{"c": 3}\n```\n'
         f"Request body:\n{REQUEST}\nResponse (200 OK):\n{RESPONSE}",
         f"{REQUEST}\n{RESPONSE}",
         f"Some words.\n\n{REQUEST}\nMore words.\n\n{RESPONSE}",
+        f"**Body**\n{REQUEST}\n`400 Bad Request`\n{OTHER}\n`201 Created`\n{RESPONSE}",
         f"#### Request\n{REQUEST}\n#### Response `200`\n{RESPONSE}",
         f"##### Request Body\n{REQUEST}\n##### 201 Created\n{RESPONSE}",
         '- **Request:**\n\n  ```json\n  {"a": 1}\n  ```\n\n'
@@ -227,6 +232,7 @@ def test_the_one_example_of_a_resource_goes_where_it_fits() -> None:
         ("**Response 202**", 202, []),
         ("**Success Response:** 201\n\n**Status:** 202", 202, []),
         ("- 409: a\n- 409: b", None, [(409, "a")]),
+        ("`201 Created`\n\n`404 Not Found`", 201, [(404, "Not Found")]),
         ("- 4 apples\n- 2024: a year\n- 100.5", None, []),
     ],
 )  # fmt: skip

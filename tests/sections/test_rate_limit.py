@@ -97,6 +97,28 @@ def test_in_a_section_on_limits_no_line_needs_to_say_so() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("line", "endpoints"),
+    [
+        ("- Login: 5 per minute", ["POST /login"]),
+        ("- **Registration**: 5 per minute", ["POST /api/auth/register"]),
+        ("- General API: 5 per minute", ["*"]),
+        ("- All other endpoints: 5 per minute", ["*"]),
+        ("- Rate limiting for the login: 5 per minute", ["POST /login"]),
+        ("- Our middleware holds every client to 5 per minute", ["*"]),
+        ("- Free tier: 5 per minute", []),
+        ("- Anonymous users: 5 per minute", []),
+    ],
+)
+def test_what_a_line_is_about(line: str, endpoints: list[str]) -> None:
+    result = read(outline_of(f"{API}## Rate limits\n{line}\n"))
+
+    assert [item.endpoint for item in result.items] == endpoints
+    assert [trouble.kind for trouble in result.troubles] == (
+        [] if endpoints else ["unparsable-limit"]
+    )
+
+
 def test_the_line_of_an_endpoint() -> None:
     text = "# API\n### POST /x\n**Rate limit:** 5 per minute per user\n"
 

@@ -24,7 +24,7 @@ from asbuilt.spec.figure import duration
 from asbuilt.spec.model import Trouble
 from asbuilt.spec.passage import Passage, passage
 from asbuilt.spec.role import is_anonymous, roles_in
-from asbuilt.spec.route import Route
+from asbuilt.spec.route import Route, leading_routes
 from asbuilt.spec.section import line_labels, normal_title, part, text_lines
 
 REQUIREMENT = re.compile(r"(?<![\w-])[A-Z]{1,6}(?:-[A-Z]{1,6})*-?\d+(?:\.\d+)*[a-z]?(?![\w-])")
@@ -73,6 +73,7 @@ _LEADING_STATUS = re.compile(
     r"[`*_\s]*(?:HTTP\s+)?(?P<status>[1-5]\d\d)(?![\d.])"
     r"(?:(?:\s+[A-Z][A-Za-z'-]*){0,4}[`*_]*(?:\s*[:–—=→|]+|\s+-)\s*[`*_]*|[`*_]*(?=\s|$))\s*"
 )
+_STATUS_LINE = re.compile(r"[`*_]*(?:HTTP\s+)?[1-5]\d\d(?:\s+[A-Z][A-Za-z'-]*){0,4}[`*_]*:?[`*_]*")
 _NO_AUTH = {"no", "none", "not required", "false", "❌", "public", "open", "optional"}
 _SIGNED_IN = {"yes", "required", "true", "✅", "bearer", "jwt", "bearer token", "authenticated",
               "any authenticated user", "signed in", "token", "user token", "all", "any", "✔",
@@ -183,7 +184,11 @@ def _plain_line(source: Source, line: Text, draft: Draft) -> bool:
     if len(line.text) < 60 and label_name(line.text) in _PLACES:
         _enter(draft, line, part(line, len(line.text), len(line.text)))
         return True
-    return False
+    if _STATUS_LINE.fullmatch(line.text):
+        _answer(line, draft)
+        return _enter(draft, line, part(line, len(line.text), len(line.text)))
+    routes, rest = leading_routes(line)
+    return bool(routes) and not rest.strip("*`_ ")
 
 
 def label_name(text: str) -> str:
@@ -219,6 +224,7 @@ def _answer(text: Text, draft: Draft) -> bool:
 
 def _one_line(text: str) -> str:
     line = " ".join(text.replace("**", "").split())
+    line = line.removesuffix("`") if line.count("`") == 1 else line
     return line[1:-1] if re.fullmatch(r"\([^()]*\)", line) else line
 
 

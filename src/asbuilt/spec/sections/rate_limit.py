@@ -84,6 +84,18 @@ _SHORT = {"s": 1.0, "m": 60.0, "h": 3600.0}
 _COUNT = re.compile(r"[^\d]{0,12}(?P<count>[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,9})(?P<kilo>k\b)?")
 _MENTION = re.compile(r"\b(?:rate|request)[- ]?limit\w*|\bthrottl\w*", re.IGNORECASE)
 _LIMITS_TITLE = re.compile(r"\b(?:rate|request|api) ?limit\w*|\bthrottl\w*|^limits$|^quotas$")
+_GENERAL = {
+    "rate", "limit", "limits", "limiting", "limited", "throttle", "throttling", "throttled", "api",
+    "apis", "general", "default", "global", "globally", "all", "other", "others", "every", "each",
+    "any", "endpoint", "endpoints", "route", "routes", "request", "requests", "calls", "per",
+    "user", "users", "ip", "authenticated", "max", "maximum", "min", "up", "to", "at", "most", "of",
+    "the", "a", "an", "is", "are", "and", "with", "by", "for", "on", "set", "burst", "key", "apply",
+    "applies", "apart", "standard", "overall", "http", "rest", "service", "more", "than", "no",
+}  # fmt: skip
+_SYSTEM = {
+    **dict.fromkeys(("login", "logins", "signin", "loginattempts"), "POST /api/auth/login"),
+    **dict.fromkeys(("register", "registration", "signup"), "POST /api/auth/register"),
+}
 _NO_PROMISE = re.compile(
     r"\b(?:non goals?|out of scope|alternatives?|open questions?|questions|risks?|glossary|"
     r"references|future|considered)\b"
@@ -113,7 +125,7 @@ def read(outline: Outline) -> RateLimits:
             says = bool(_MENTION.search(text.text))
             mentioned = mentioned or says
             if about or says:
-                found += _sentence(text, known)
+                found += _sentence(text, known, troubles)
     for endpoint in endpoints:
         if endpoint.rate_limit:
             found += _own(endpoint.key, endpoint.rate_limit, troubles)
@@ -182,13 +194,45 @@ def _subject(text: str) -> Subject | None:
     return next((_SUBJECTS[word] for word in words if word in _SUBJECTS), None)
 
 
-def _sentence(text: Text, known: Known) -> Iterator[RateLimit]:
+def _sentence(text: Text, known: Known, troubles: list[Trouble]) -> Iterator[RateLimit]:
+    """The limits of one line: for the routes it names, or what the words before the figures mean.
+
+    ``Login: 5 per minute`` is about one endpoint; if it cannot be told which, nothing is limited,
+    for all endpoints would be too many.
+    """
     routes = routes_in(text)
-    endpoints = [known.spelled(route.key) for route in routes] or [EVERYWHERE]
+    before = 0
     for clause in _clauses(text.text):
         span = part(text, clause.start, clause.end).span
-        for endpoint in endpoints:
-            yield RateLimit(endpoint, clause.count, clause.window, clause.subject or "user", span)
+        places: Sequence[str] = [known.spelled(route.key) for route in routes]
+        said = text.text[before : clause.start]
+        before = clause.end
+        if not places:
+            subject, named = _about(said)
+            places = _named(subject, known) if subject else (EVERYWHERE,)
+            if not places and not named:
+                places = (EVERYWHERE,)
+        if not places:
+            message = f"which endpoint is `{said.strip(' *:-')[:60]}`? Write its method and path"
+            troubles.append(Trouble("unparsable-limit", message, text.span))
+        for place in places:
+            yield RateLimit(place, clause.count, clause.window, clause.subject or "user", span)
+
+
+def _about(said: str) -> tuple[str, bool]:
+    """What the words before a limit are about, apart from limits themselves, and whether they
+    name it (``Login:``) or are but part of a sentence."""
+    words = [word for word in re.findall(r"[a-z]+", bare(said).lower()) if word not in _GENERAL]
+    return "-".join(words), len(words) <= 3 and re.search(r"[:=–—-]\W*$", bare(said)) is not None
+
+
+def _named(subject: str, known: Known) -> tuple[str, ...]:
+    """The one endpoint whose path ends with the words of ``subject``; sign-in has its own path."""
+    ends = tuple(key for key in known.keys if key.lower().endswith(f"/{subject}"))
+    if len(ends) == 1:
+        return ends
+    system = _SYSTEM.get(subject.replace("-", ""))
+    return (system,) if system and not ends else ()
 
 
 def _own(key: str, text: Text, troubles: list[Trouble]) -> Iterator[RateLimit]:
