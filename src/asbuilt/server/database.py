@@ -7,6 +7,7 @@ read; ``db.elevated.tickets.get(7)`` acts for the service and is the only way to
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from asbuilt.expression.model import And, Expression
@@ -14,6 +15,7 @@ from asbuilt.expression.parse import parse
 from asbuilt.plan.model import (
     Action,
     Answer,
+    ColumnPlan,
     Delete,
     Insert,
     Permit,
@@ -29,11 +31,20 @@ from asbuilt.server.problem import forbidden
 from asbuilt.server.request import Request
 from asbuilt.server.respond import default_answer
 from asbuilt.spec.values import canonical
-from asbuilt.store.base import Query, Row, Rows, Store, Transaction
+from asbuilt.store.base import Query, Row, Rows, Rules, Store, Transaction
 
 MAX_LIST = 1_000
 
 Values = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A path to a column through relations, and the row rules of the tables on it."""
+
+    path: tuple[str, ...]
+    column: ColumnPlan
+    rules: Rules
 
 
 class Rights:
@@ -80,6 +91,24 @@ class Rights:
     def reading(self, table: str, role: str) -> Permit | None:
         """The permit with which ``role`` reads rows of ``table``: one by one, else in lists."""
         return self._reads.get((table, False, role)) or self._reads.get((table, True, role))
+
+    def follow(self, table: str, role: str, path: tuple[str, ...]) -> Way | None:
+        """Where a path through relations ends, if ``role`` may read every table on the way."""
+        rules: list[tuple[str, Expression]] = []
+        plan, permit = self.plan.tables[table], self.reading(table, role)
+        for name in path[:-1]:
+            hop = next((item for item in plan.references if item.relation == name), None)
+            if hop is None or permit is None or not {*hop.columns} <= {*permit.readable}:
+                return None
+            plan, permit = self.plan.tables[hop.table], self.reading(hop.table, role)
+            if permit is not None and permit.rule is not None:
+                rules.append((hop.table, permit.rule))
+        if permit is None:
+            return None
+        for column in plan.columns:
+            if column.name in permit.readable and path[-1] in (column.name, column.json):
+                return Way((*path[:-1], column.name), column, tuple(rules))
+        return None
 
     def shown(self, table: str) -> Answer:
         """How a row of ``table`` is shown inside others: as the route that reads one shows it."""

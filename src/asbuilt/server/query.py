@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from difflib import get_close_matches
+from functools import partial
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -32,16 +33,18 @@ from asbuilt.expression.parse import parse_with_offsets
 from asbuilt.plan.model import ColumnPlan, Select, TablePlan
 from asbuilt.plan.naming import snake
 from asbuilt.server import cursor
+from asbuilt.server.database import Way
 from asbuilt.server.problem import FieldError, Problem
 from asbuilt.spec.column_type import ColumnType
 from asbuilt.spec.values import text_converter
-from asbuilt.store.base import Query, Search
+from asbuilt.store.base import Query, Rules, Search
 from asbuilt.store.statements import known
 
 DEFAULT_LIMIT = 30
 MAX_LIMIT = 500
 MAX_TERMS = 32
 MAX_WORDS = 16
+MAX_HOPS = 2
 MAX_PAGE = 100_000
 RECENT = 512
 
@@ -53,6 +56,8 @@ _OTHER_OPERATORS = ("in", "null", "contains", "starts")
 _UNORDERED = ("json", "array", "object", "bytes")
 
 Encode = Callable[[ColumnType, Any], Any]
+Follow = Callable[[tuple[str, ...]], Way | None]
+"""Where a path through relations ends for the caller's role."""
 
 
 class ListQuery(msgspec.Struct, frozen=True):
@@ -74,9 +79,11 @@ class QueryReader:
         readable: frozenset[str],
         encode: Encode,
         key: str,
+        follow: Follow,
         *,
         selectable: frozenset[str] | None = None,
     ) -> None:
+        self._follow = follow
         self._columns = _by_name(table, readable)
         self._selectable = _by_name(table, selectable) if selectable else self._columns
         self._order = action.order
@@ -111,7 +118,7 @@ class QueryReader:
             if reader:
                 reader(parts, value)
             else:
-                parts.terms.append(self._term(name, value))
+                parts.terms.append(self._term(parts, name, value))
         query = self._finish(parts)
         if len(self._recent) >= RECENT:
             self._recent.clear()
@@ -134,8 +141,8 @@ class QueryReader:
             self._readers[name](parts, value)
         return parts.fields, parts.expand
 
-    def condition(self, given: Sequence[tuple[str, str]]) -> Expression | None:
-        """The filters among a query string's pairs, as one expression.
+    def condition(self, given: Sequence[tuple[str, str]]) -> tuple[Expression | None, Rules]:
+        """The filters among a query string's pairs as one expression, and the rules on its way.
 
         Raises:
             Problem: 400, as for :meth:`read`.
@@ -145,8 +152,8 @@ class QueryReader:
             if name == "filter":
                 self._filter(parts, value)
             else:
-                parts.terms.append(self._term(name, value))
-        return _all(parts.terms)
+                parts.terms.append(self._term(parts, name, value))
+        return _all(parts.terms), tuple(parts.rules.items())
 
     def _finish(self, parts: _Parts) -> ListQuery:
         if len(parts.terms) > MAX_TERMS:
@@ -168,15 +175,18 @@ class QueryReader:
         ranked = parts.search is not None and "sort" not in parts.seen
         if ranked and after is not None:  # pages of the best matches follow by their place
             offset, after = after[0], None
+        rules = tuple(parts.rules.items())
         query = Query(
-            order, parts.limit, condition, after, offset, parts.count, parts.search, ranked
+            order, parts.limit, condition, after, offset, parts.count, parts.search, ranked, rules
         )
         return ListQuery(query, parts.fields, parts.expand, context)
 
     def _complete(self, order: tuple[tuple[str, bool], ...]) -> tuple[tuple[str, bool], ...]:
         """``order`` with the primary key behind it: no two rows are equal in it."""
         named = {name for name, _ in order}
-        return (*order, *((name, False) for name in self._primary_key if name not in named))
+        # In the direction of the last key, so that an index that ends with the row id serves both.
+        down = order[-1][1] if order else False
+        return (*order, *((name, down) for name in self._primary_key if name not in named))
 
     # ------------------------------------------------------------ paging
 
@@ -201,12 +211,17 @@ class QueryReader:
         for part in value.split(","):
             name = part.strip()
             down = name.startswith("-")
-            column = self._column("sort", name.removeprefix("-").removeprefix("+"))
-            if column.type.kind in _UNORDERED:
-                raise bad_parameter("sort", f"can not order by {column.json}")
-            if column.name in (known for known, _ in order):
-                raise bad_parameter("sort", f"names {column.json} twice")
-            order.append((column.name, down))
+            way = self._way(parts, name.removeprefix("-").removeprefix("+"))
+            if way is None:
+                raise bad_parameter(
+                    "sort", f"knows no field {name!r}", self._suggest(name, self._columns)
+                )
+            if way.column.type.kind in _UNORDERED:
+                raise bad_parameter("sort", f"can not order by {way.column.json}")
+            place = ".".join(way.path)
+            if place in (known for known, _ in order):
+                raise bad_parameter("sort", f"names {name} twice")
+            order.append((place, down))
         parts.order = tuple(order)
 
     def _fields(self, parts: _Parts, value: str) -> None:
@@ -239,14 +254,24 @@ class QueryReader:
 
     # ------------------------------------------------------------ filters
 
-    def _term(self, name: str, value: str) -> Expression:
+    def _way(self, parts: _Parts, name: str) -> Way | None:
+        """The column that a name means, if the role may read it; keeps the rules on its way."""
+        if "." not in name:
+            column = self._columns.get(name) or self._columns.get(snake(name))
+            return Way((column.name,), column, ()) if column else None
+        way = self._follow(tuple(name.split("."))) if name.count(".") <= MAX_HOPS else None
+        if way is not None:
+            parts.rules.update(way.rules)
+        return way
+
+    def _term(self, parts: _Parts, name: str, value: str) -> Expression:
         """``status=open`` or ``qty[gte]=5``."""
         found = _BRACKETS.fullmatch(name)
         bare, operator = (found["name"], found["operator"]) if found else (name, "eq")
-        column = self._columns.get(bare) or self._columns.get(snake(bare))
-        if column is None:
+        way = self._way(parts, bare)
+        if way is None:
             raise bad_parameter(name, "is no parameter of this list", self._suggest_parameter(bare))
-        node = Column((column.name,))
+        node, column = Column(way.path), way.column
         if operator in _OPERATORS:
             if column.type.kind in _UNORDERED:
                 raise bad_parameter(name, "can not be compared")
@@ -287,20 +312,22 @@ class QueryReader:
             tree, offsets = parse_with_offsets(value)
             names = sorted({column.json for column in self._columns.values()})
             resolved = resolve(
-                tree, self._known, names=names, caller=self._known_of_caller, offsets=offsets
+                tree,
+                partial(self._known, parts),
+                names=names,
+                caller=self._known_of_caller,
+                offsets=offsets,
             )
         except ExpressionError as error:
             raise bad_parameter("filter", f"is not understood: {error}") from None
         parts.terms.append(resolved)
 
-    def _known(self, path: tuple[str, ...]) -> Known | None:
-        column = self._columns.get(path[0]) if len(path) == 1 else None
-        if column is None:
+    def _known(self, parts: _Parts, path: tuple[str, ...]) -> Known | None:
+        way = self._way(parts, ".".join(path))
+        if way is None:
             return None
-        kind = column.type
-        return known(
-            (column.name,), kind, lambda value: self._encode(kind, _canonical(kind, value))
-        )
+        kind = way.column.type
+        return known(way.path, kind, lambda value: self._encode(kind, _canonical(kind, value)))
 
     def _known_of_caller(self, path: tuple[str, ...]) -> Known | None:
         """``@me.id`` and ``@me.role``: the other columns are the document's rules' business."""
@@ -311,8 +338,8 @@ class _Parts:
     """What has been read of a query string so far."""
 
     __slots__ = (
-        "count", "cursor", "expand", "fields", "limit", "order", "page", "search", "secret",
-        "seen", "terms",
+        "count", "cursor", "expand", "fields", "limit", "order", "page", "rules", "search",
+        "secret", "seen", "terms",
     )  # fmt: skip
 
     def __init__(self, order: tuple[tuple[str, bool], ...], secret: bytes) -> None:
@@ -326,6 +353,7 @@ class _Parts:
         self.expand: str | None = None
         self.search: Search | None = None
         self.terms: list[Expression] = []
+        self.rules: dict[str, Expression] = {}
         self.seen: set[str] = set()
 
 

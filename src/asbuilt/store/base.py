@@ -23,6 +23,9 @@ Row = tuple[Any, ...]
 Result = TypeVar("Result")
 Handle = TypeVar("Handle")
 
+Rules = tuple[tuple[str, Expression], ...]
+"""Row rules by the table that they hold for."""
+
 COUNT_EXACTLY = 10_000
 """Totals beyond this are reported as a lower bound."""
 
@@ -54,10 +57,12 @@ class Query(msgspec.Struct, frozen=True):
     """A page of a set of rows.
 
     ``filter`` has been resolved: it names columns of the table and holds canonical constants.
-    ``order`` is (column, descending) and ends with the whole primary key. ``after`` holds the
-    order's values of the row that the page follows. ``count`` asks for the total. ``search`` keeps
-    the rows in which the full-text index finds all its words; with ``ranked`` the best come first,
-    whatever ``order`` says, and pages follow by ``offset``.
+    ``order`` is (column, descending) and ends with the whole primary key. Both may go through
+    relations (``author.team``); ``rules`` are the row rules of the tables on the way, by table: a
+    row that they hide is NULL there. ``after`` holds the order's values of the row that the page
+    follows. ``count`` asks for the total. ``search`` keeps the rows in which the full-text index
+    finds all its words; with ``ranked`` the best come first, whatever ``order`` says, and pages
+    follow by ``offset``.
     """
 
     order: tuple[tuple[str, bool], ...]
@@ -68,6 +73,7 @@ class Query(msgspec.Struct, frozen=True):
     count: bool = True
     search: Search | None = None
     ranked: bool = False
+    rules: Rules = ()
 
 
 class Search(msgspec.Struct, frozen=True):
@@ -85,6 +91,7 @@ class Measures(msgspec.Struct, frozen=True):
     group: tuple[str, ...]
     figures: tuple[tuple[str, str | None], ...]
     filter: Expression | None = None
+    rules: Rules = ()
     limit: int = 1_000
 
 

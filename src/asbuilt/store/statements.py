@@ -14,12 +14,12 @@ from typing import Any
 
 from asbuilt.expression.model import Constant, Expression, Me, Moment, Slot
 from asbuilt.expression.moment import moment_text
-from asbuilt.expression.names import Known, ValueKind, resolve
+from asbuilt.expression.names import Known, ValueKind, columns, resolve
 from asbuilt.expression.render import Parameter, SqlDialect, render
 from asbuilt.plan.model import ReferencePlan, TablePlan
 from asbuilt.spec.column_type import ColumnType
 from asbuilt.spec.values import canonical
-from asbuilt.store.base import COUNT_EXACTLY, Caller, Query, Rows
+from asbuilt.store.base import COUNT_EXACTLY, Caller, Rows, Rules
 
 Source = Callable[[Caller | None, Sequence[Any]], Any]
 """Where a parameter that is not given comes from: the caller, the clock, a constant, a slot."""
@@ -58,12 +58,14 @@ class Builder:
         table: str,
         alias: str,
         first: int,
+        rules: Rules = (),
     ) -> None:
         self.dialect = dialect
         self.tables = tables
         self.table = tables[table]
         self.alias = alias
         self.first = first
+        self.rules = dict(rules)
         self.sources: list[Source] = []
 
     def rule(self, expression: Expression) -> str:
@@ -72,22 +74,43 @@ class Builder:
 
     def sql(self, expression: Expression) -> str:
         """The SQL of an expression whose constants are encoded; its parameters join ``sources``."""
+        places = {path: self.place(path) for path in columns(expression)}
         first = self.first + len(self.sources)
         mark = self.dialect.placeholder
         rendered = render(
-            expression, self._column, lambda n: f"{mark}{first + n}", self.dialect.expressions
+            expression, places.__getitem__, lambda n: f"{mark}{first + n}", self.dialect.expressions
         )
         self.sources += map(source, rendered.parameters)
         return f"({rendered.sql})"
+
+    def place(self, path: tuple[str, ...]) -> str:
+        """A column, or through relations a scalar sub-select."""
+        return self._place(self.table, self.alias, path)
+
+    def _place(self, table: TablePlan, alias: str, path: tuple[str, ...]) -> str:
+        if len(path) == 1:
+            return f"{alias}.{quote(path[0])}"
+        hop = follow(self.tables, table, path)[0][0]
+        target, inner = self.tables[hop.table], f"{alias}r"
+        terms = [
+            f"{inner}.{quote(theirs)} = {alias}.{quote(ours)}"
+            for ours, theirs in zip(hop.columns, hop.target_columns, strict=True)
+        ]
+        if target.deleted_at:
+            terms.append(f"{inner}.{quote(target.deleted_at)} IS NULL")
+        if hop.table in self.rules:
+            first = self.first + len(self.sources)
+            nested = Builder(self.dialect, self.tables, hop.table, inner, first)
+            terms.append(nested.rule(self.rules[hop.table]))
+            self.sources += nested.sources
+        value = self._place(target, inner, path[1:])
+        return f"(SELECT {value} FROM {quote(hop.table)} AS {inner} WHERE {' AND '.join(terms)})"
 
     def _known(self, path: tuple[str, ...]) -> Known:
         column = follow(self.tables, self.table, path)[1]
         return known(
             path, column, lambda value: self.dialect.encode(column, canonical(column, value))
         )
-
-    def _column(self, path: tuple[str, ...]) -> str:
-        return column_sql(self.tables, self.table, self.alias, path)
 
 
 _KINDS: Mapping[str, ValueKind] = {
@@ -132,24 +155,6 @@ def follow(
         hops.append(found)
         table = tables[found.table]
     return tuple(hops), table.column(path[-1]).type
-
-
-def column_sql(
-    tables: Mapping[str, TablePlan], table: TablePlan, alias: str, path: tuple[str, ...]
-) -> str:
-    """A column, or through relations a scalar sub-select."""
-    hops, _ = follow(tables, table, path)
-    if not hops:
-        return f"{alias}.{quote(path[0])}"
-    inner = f"{alias}r"
-    hop = hops[0]
-    target = tables[hop.table]
-    on = " AND ".join(
-        f"{inner}.{quote(theirs)} = {alias}.{quote(ours)}"
-        for ours, theirs in zip(hop.columns, hop.target_columns, strict=True)
-    )
-    value = column_sql(tables, target, inner, path[1:])
-    return f"(SELECT {value} FROM {quote(hop.table)} AS {inner} WHERE {on})"
 
 
 # ---------------------------------------------------------------- conditions
@@ -208,33 +213,47 @@ def ancestry(
 # ---------------------------------------------------------------- pages
 
 
-def order_by(order: Sequence[tuple[str, bool]]) -> str:
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A sort key: the SQL of its value, whether it goes down, and whether it may be NULL."""
+
+    sql: str
+    down: bool
+    nullable: bool
+
+
+def sort_keys(builder: Builder, order: Sequence[tuple[str, bool]]) -> tuple[Order, ...]:
+    """The keys of an order; a value reached through a relation may always be NULL."""
+    keys: list[Order] = []
+    for name, down in order:
+        path = tuple(name.split("."))
+        nullable = len(path) > 1 or builder.table.column(name).nullable
+        keys.append(Order(builder.place(path), down, nullable))
+    return tuple(keys)
+
+
+def order_by(keys: Sequence[Order]) -> str:
     """The ORDER BY list; NULLs come first ascending and last descending, as SQLite has them."""
-    return ", ".join(f"t.{quote(name)}{' DESC' if down else ''}" for name, down in order)
+    return ", ".join(f"{key.sql}{' DESC' if key.down else ''}" for key in keys)
 
 
-def after(
-    table: TablePlan, query: Query, placeholder: str, first: int
-) -> tuple[str, tuple[Any, ...]]:
-    """The condition "comes after the row with these order values", and its values."""
-    assert query.after is not None
+def after(keys: Sequence[Order], values: Sequence[Any], placeholder: str, first: int) -> str:
+    """The condition "comes after the row with these values"; what is not None is a parameter."""
     terms: list[str] = []
     equal: list[str] = []
-    values: list[Any] = []
-    for (name, down), value in zip(query.order, query.after, strict=True):
-        column = f"t.{quote(name)}"
-        nullable = table.column(name).nullable
+    for key, value in zip(keys, values, strict=True):
         if value is None:
-            beyond, same = ("FALSE" if down else f"{column} IS NOT NULL"), f"{column} IS NULL"
+            beyond = "FALSE" if key.down else f"{key.sql} IS NOT NULL"
+            same = f"{key.sql} IS NULL"
         else:
-            mark = f"{placeholder}{first + len(values)}"
-            values.append(value)
-            beyond, same = f"{column} {'<' if down else '>'} {mark}", f"{column} = {mark}"
-            if down and nullable:
-                beyond = f"({beyond} OR {column} IS NULL)"
+            mark = f"{placeholder}{first}"
+            first += 1
+            beyond, same = f"{key.sql} {'<' if key.down else '>'} {mark}", f"{key.sql} = {mark}"
+            if key.down and key.nullable:
+                beyond = f"({beyond} OR {key.sql} IS NULL)"
         terms.append(" AND ".join((*equal, beyond)))
         equal.append(same)
-    return "(" + " OR ".join(f"({term})" for term in terms) + ")", tuple(values)
+    return "(" + " OR ".join(f"({term})" for term in terms) + ")"
 
 
 def count_sql(origin: str, where: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from asbuilt.plan.model import Aggregate, ColumnPlan, Permit, Route, Select
@@ -35,6 +36,7 @@ class ShowFigures:
             role: QueryReader(
                 Select(action.table, True), self._table, frozenset(permit.readable),
                 service.store.encode, route.key,
+                partial(service.rights.follow, action.table, role),
             )
             for role, permit in route.permits.items()
         }  # fmt: skip
@@ -47,7 +49,7 @@ class ShowFigures:
     async def __call__(self, request: Request) -> Response:
         store = self._service.store
         group, figures, rest = self._read(request)
-        filtered = self._filters[request.role].condition(rest)
+        filtered, rules = self._filters[request.role].condition(rest)
         values = self._key.read(request.params)
         rows = self._rows[request.role]
         if self._action.parents and not await store.parents_exist(rows, values, request.caller):
@@ -56,6 +58,7 @@ class ShowFigures:
             tuple(column.name for column in group),
             tuple((function, column.name if column else None) for function, column in figures),
             filtered,
+            rules,
         )
         found = await store.aggregate(rows, values, request.caller, measures)
         names = [column.json for column in group]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -105,6 +106,7 @@ class Reading:
                 frozenset(permit.readable),
                 service.store.encode,
                 route.key,
+                partial(service.rights.follow, table.name, role),
                 selectable=visible(permit),
             )
             for role, permit in route.permits.items()

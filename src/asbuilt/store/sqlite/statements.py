@@ -14,12 +14,11 @@ from asbuilt.expression.moment import moment_text
 from asbuilt.expression.render import SQLITE
 from asbuilt.expression.shape import shape
 from asbuilt.plan.model import TablePlan
-from asbuilt.store.base import COUNT_EXACTLY, Caller, Measures, Page, Query, Row, Rows
+from asbuilt.store.base import COUNT_EXACTLY, Caller, Measures, Page, Query, Row, Rows, Rules
 from asbuilt.store.sqlite import search
 from asbuilt.store.sqlite.values import decoder, encode
 from asbuilt.store.statements import (
     Builder,
-    Condition,
     Dialect,
     Source,
     after,
@@ -28,6 +27,7 @@ from asbuilt.store.statements import (
     count_sql,
     order_by,
     quote,
+    sort_keys,
 )
 
 DIALECT = Dialect(SQLITE, "?", encode)
@@ -69,7 +69,7 @@ class Prepared:
         template, slots = shape(query.filter) if query.filter is not None else (None, ())
         nulls = tuple(value is None for value in query.after) if query.after else None
         searched = query.search is not None
-        key = (template, query.order, nulls, query.count, searched, query.ranked)
+        key = (template, query.order, nulls, query.count, searched, query.ranked, query.rules)
         text = self.pages.get(key)
         if text is None:
             if len(self.pages) >= MAX_SHAPES:
@@ -79,52 +79,50 @@ class Prepared:
         return text, (*values, search.match(query.search)) if query.search else values
 
     def _compile(self, template: Expression | None, query: Query) -> PageText:
-        filtered = self._filtered(template)
-        where, sources = filtered.sql, filtered.sources
-        origin = self.name
-        first = self.given + len(self.sources) + len(sources) + 1
+        builder = self._builder(query.rules)
+        where, origin = self.where, self.name
+        if template is not None:
+            where += f" AND {builder.sql(template)}"
         if query.search is not None:
             index = search.name(self.table)
             origin += f" JOIN {index} ON {index}.rowid = t.rowid"
-            where += f" AND {index} MATCH ?{first}"
-            sources = (*sources, _last_slot)
-            first += 1
+            where += f" AND {index} MATCH ?{builder.first + len(builder.sources)}"
+            builder.sources.append(_last_slot)
         count = count_sql(origin, where)
+        counted = len(builder.sources)
+        keys = sort_keys(builder, query.order)
+        first = builder.first + len(builder.sources)
         if query.after is not None:
-            beyond, values = after(self.table, query, DIALECT.placeholder, first)
-            where += f" AND {beyond}"
-            first += len(values)
-        keys = "".join(f", t.{quote(name)}" for name, _ in query.order)
+            where += f" AND {after(keys, query.after, DIALECT.placeholder, first)}"
+            first += sum(value is not None for value in query.after)
+        shown = "".join(f", {key.sql}" for key in keys)
         best = f"{search.name(self.table)}.rank, " if query.ranked else ""
         select = (
-            f"SELECT {self.columns}{keys} FROM {origin} WHERE {where} "
-            f"ORDER BY {best}{order_by(query.order)} LIMIT ?{first} OFFSET ?{first + 1}"
+            f"SELECT {self.columns}{shown} FROM {origin} WHERE {where} "
+            f"ORDER BY {best}{order_by(keys)} LIMIT ?{first} OFFSET ?{first + 1}"
         )
-        return PageText(select, count, sources)
+        return PageText(select, count, tuple(builder.sources), counted)
 
-    def _filtered(self, template: Expression | None) -> Condition:
-        """``where`` and a filter's shape; its sources come after those of ``where``."""
-        if template is None:
-            return Condition(self.where, self.given, ())
+    def _builder(self, rules: Rules) -> Builder:
+        """Renders what comes after ``where``."""
         first = self.given + len(self.sources) + 1
-        builder = Builder(DIALECT, self.tables, self.table.name, "t", first)
-        sql = builder.sql(template)
-        return Condition(f"{self.where} AND {sql}", self.given, tuple(builder.sources))
+        return Builder(DIALECT, self.tables, self.table.name, "t", first, rules)
 
     def aggregate(
         self, measures: Measures, values: Sequence[Any], caller: Caller | None
     ) -> tuple[str, list[Any]]:
         """The statement for figures over groups, and its parameters."""
         template, slots = shape(measures.filter) if measures.filter is not None else (None, ())
-        filtered = self._filtered(template)
+        builder = self._builder(measures.rules)
+        where = self.where if template is None else f"{self.where} AND {builder.sql(template)}"
         group = ", ".join(f"t.{quote(column)}" for column in measures.group)
         figures = ", ".join(_figure(function, column) for function, column in measures.figures)
         listed = ", ".join(part for part in (group, figures) if part)
-        sql = f"SELECT {listed} FROM {self.name} WHERE {filtered.sql}"
+        sql = f"SELECT {listed} FROM {self.name} WHERE {where}"
         if group:
             sql += f" GROUP BY {group} ORDER BY {group} LIMIT {measures.limit}"
         given = tuple(map(_slot_value, slots))
-        bound = [*self.bind(values, caller), *(make(caller, given) for make in filtered.sources)]
+        bound = [*self.bind(values, caller), *(make(caller, given) for make in builder.sources)]
         return sql, bound
 
 
@@ -138,11 +136,13 @@ def _last_slot(caller: Caller | None, slots: Sequence[Any]) -> Any:
 
 @dataclass(slots=True)
 class PageText:
-    """The statements of one shape of query. ``inline`` turns False when a run took too long."""
+    """The statements of one shape of query. The count needs the first ``counted`` sources only.
+    ``inline`` turns False when a run took too long."""
 
     select: str
     count: str
     sources: tuple[Source, ...]
+    counted: int
     inline: bool = True
 
 
@@ -228,7 +228,8 @@ def page(
     last = found[-1][width:] if more else None
     if query.ranked and more:
         last = (query.offset + query.limit,)
-    total, exact = _total(connection, text, bound, query)
+    given = bound[: len(bound) - len(text.sources) + text.counted]
+    total, exact = _total(connection, text, given, query)
     trimmed = [row[:width] for row in found]
     if rows.decode:
         trimmed = [rows.decode(row) for row in trimmed]
