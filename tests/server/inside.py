@@ -11,6 +11,7 @@ import os
 from collections.abc import Awaitable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from secrets import token_bytes
 from time import monotonic
@@ -47,10 +48,14 @@ CHEAP = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
 Result = TypeVar("Result")
 
 
+@cache
+def _compiled(text: str) -> ServicePlan:
+    return asbuilt.api.compile(asbuilt.api.read(Source("spec.md", text)))
+
+
 def plan_of(text: str, **changes: Any) -> ServicePlan:
     """The plan of a document, with parts of it replaced."""
-    plan = asbuilt.api.compile(asbuilt.api.read(Source("spec.md", text)))
-    return msgspec.structs.replace(plan, **changes)
+    return msgspec.structs.replace(_compiled(text), **changes)
 
 
 class SentHeaders:

@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from argon2 import PasswordHasher
 
 from asbuilt.server.auth import passwords
-from asbuilt.server.builtin import sign_in
+from asbuilt.server.builtin import people, sign_in
 from tests.server.documents import CLUB, OWN_PATHS
 from tests.server.inside import PASSWORD, Inside, Person, login, plan_of, register
 from tests.serving import Answer
@@ -241,10 +242,10 @@ def test_a_hash_is_verified_for_unknown_names_too(
 
 def test_an_old_hash_is_replaced_at_the_next_sign_in(club: Inside) -> None:
     register(club, "ada")
-    old = passwords.PasswordHasher(time_cost=1, memory_cost=32, parallelism=1).hash(PASSWORD)
-    people = club.service.accounts.people
+    old = PasswordHasher(time_cost=1, memory_cost=32, parallelism=1).hash(PASSWORD)
+    table = club.service.accounts.people
     club.run(
-        club.store.transact(lambda work: work.update(people, [1], None, {"password_hash": old}))
+        club.store.transact(lambda work: work.update(table, [1], None, {"password_hash": old}))
     )
     assert signing_in(club, username="ada", password=PASSWORD).status == 200
     [(kept,)] = club.rows("users", "password_hash")
@@ -256,13 +257,13 @@ def test_a_password_that_changes_while_it_is_verified_opens_no_session(
     club: Inside, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     register(club, "ada")
-    people = club.service.accounts.people
-    verified = sign_in.is_password
+    table = club.service.accounts.people
+    verified = people.is_password
 
     async def slowly(*arguments: Any) -> bool:
         right = await verified(*arguments)
         await club.store.transact(
-            lambda work: work.update(people, [1], None, {"password_hash": "changed"})
+            lambda work: work.update(table, [1], None, {"password_hash": "changed"})
         )
         return right
 

@@ -21,6 +21,7 @@ from asbuilt.plan.model import (
     Update,
 )
 from asbuilt.plan.system_tables import IDEMPOTENCY
+from asbuilt.server.actions.account import ChangeAccount, CreateAccount
 from asbuilt.server.actions.aggregate import ShowFigures
 from asbuilt.server.actions.batch import RunBatch
 from asbuilt.server.actions.call import RunHandler
@@ -102,8 +103,12 @@ def _act(service: Service, route: Route, action: Action, router: Router[Endpoint
             return ReadMany(service, route, action)
         case Select():
             return ReadOne(service, route, action)
+        case Insert(table=service.plan.identity_table):
+            return CreateAccount(service, route, action)
         case Insert():
             return Create(service, route, action)
+        case Update(password=True):
+            return ChangeAccount(service, route, action)
         case Update():
             return Modify(service, route, action)
         case Delete():

@@ -30,7 +30,7 @@ from asbuilt.store.base import Row, Rows, StoreError, Transaction
 
 
 @dataclass(frozen=True, slots=True)
-class _Writer:
+class Writer:
     """A route as one role may write through it."""
 
     permit: Permit
@@ -58,14 +58,14 @@ class Writing(WriteAction):
         self.precondition = Precondition(service, route, self.table)
         self.writers = {role: self._writer(role, permit) for role, permit in route.permits.items()}
 
-    def _writer(self, role: str, permit: Permit) -> _Writer:
+    def _writer(self, role: str, permit: Permit) -> Writer:
         store, name = self.service.store, self.table.name
         key = tuple(part.column for part in getattr(self.action, "key", ()))
         rows = Rows(name, self.columns, key, self.action.parents, permit.rule, permit.parents)
         own = Rows(name, self.table.primary_key, self.table.primary_key, rule=permit.rule)
         partial = isinstance(self.action, Update) and not self.action.replace
         body = self.route.body
-        return _Writer(
+        return Writer(
             permit,
             store.prepare(rows),
             store.prepare(own) if permit.rule is not None else None,
@@ -74,6 +74,12 @@ class Writing(WriteAction):
             References(self.service, self.table, role),
             BodyReader(body, partial=partial, known=permit.known) if body else None,
         )
+
+    def body(self, request: Request) -> BodyReader:
+        """What reads the caller's bodies."""
+        found = self.writers[request.role].body
+        assert found is not None
+        return found
 
     def key_of(self, row: Row) -> list[Any]:
         """The primary key's values in a whole row."""
@@ -89,7 +95,7 @@ class Writing(WriteAction):
         return {column.name: value for column, value in pairs if not column.secret}
 
     def still_visible(
-        self, transaction: Transaction[Any], writer: _Writer, request: Request, row: Row
+        self, transaction: Transaction[Any], writer: Writer, request: Request, row: Row
     ) -> None:
         """Refuse a row that the caller's own rule would hide.
 
@@ -109,7 +115,7 @@ class Writing(WriteAction):
             for name in names
         ])  # fmt: skip
 
-    def may_write(self, writer: _Writer, request: Request, values: Values) -> None:
+    def may_write(self, writer: Writer, request: Request, values: Values) -> None:
         """Refuse columns that this role may not set, and other people's names in its own rows.
 
         Raises:
@@ -131,7 +137,7 @@ class Writing(WriteAction):
             raise invalid(errors)
 
     def answer(
-        self, request: Request, writer: _Writer, row: Row, headers: tuple[tuple[str, str], ...]
+        self, request: Request, writer: Writer, row: Row, headers: tuple[tuple[str, str], ...]
     ) -> Response:
         """The success answer for a written row; an empty one when the client prefers it."""
         tag = self.precondition.tag(request, row)
@@ -140,7 +146,7 @@ class Writing(WriteAction):
             return Response(201 if isinstance(self.action, Insert) else 204, b"", headers)
         return Response(self.route.answer.status, self.shown(request, writer, row), headers)
 
-    def shown(self, request: Request, writer: _Writer, row: Row) -> bytes:
+    def shown(self, request: Request, writer: Writer, row: Row) -> bytes:
         """The representation of a whole row."""
         return writer.shown.one(writer.mask(row, request.caller) if writer.mask else row)
 
@@ -156,9 +162,11 @@ class Create(Writing):
     def prepare(self, request: Request, data: bytes) -> Work:
         if request.query:
             refuse_parameters(request.query)
+        return self.creating(request, self.body(request).several(data))
+
+    def creating(self, request: Request, given: list[Values] | Values) -> Work:
+        """The creation of what has been read; :class:`Problem` as for :meth:`prepare`."""
         writer = self.writers[request.role]
-        assert writer.body is not None
-        given = writer.body.several(data)
         above = self.key.read(request.params)
         items = given if isinstance(given, list) else [given]
         refuse_more(request, len(items))
@@ -170,7 +178,7 @@ class Create(Writing):
                 raise not_found()
             if isinstance(given, list):
                 return self._several(transaction, request, writer, given, above)
-            row = self._store(transaction, request, writer, given, above)
+            row = self.store(transaction, request, writer, given, above)
             return self.answer(request, writer, row, (("location", self._location(request, row)),))
 
         return work
@@ -179,14 +187,14 @@ class Create(Writing):
         self,
         transaction: Transaction[Any],
         request: Request,
-        writer: _Writer,
+        writer: Writer,
         items: list[Values],
         above: list[Any],
     ) -> Response:
         rows: list[Row] = []
         for index, values in enumerate(items):
             try:
-                rows.append(self._store(transaction, request, writer, values, above))
+                rows.append(self.store(transaction, request, writer, values, above))
             except Exception as error:
                 raise self._of_element(index, error) from error
         if preferences(request.headers.get("prefer")).minimal:
@@ -201,14 +209,15 @@ class Create(Writing):
             error = translate(self.service, self.route, error)
         return refusal_of_element(error, index) if isinstance(error, Problem) else error
 
-    def _store(
+    def store(
         self,
         transaction: Transaction[Any],
         request: Request,
-        writer: _Writer,
+        writer: Writer,
         values: Values,
         above: list[Any],
     ) -> Row:
+        """Store one row, in a transaction."""
         for hook in self._before:
             hook(transaction, request, values, None)
         if request.caller is not None:
@@ -239,27 +248,30 @@ class Modify(Writing):
     def prepare(self, request: Request, data: bytes) -> Work:
         if request.query:
             refuse_parameters(request.query)
+        return self.changing(request, self.body(request).one(data))
+
+    def changing(self, request: Request, values: Values) -> Work:
+        """The change by what has been read; :class:`Problem` as for :meth:`prepare`."""
         writer = self.writers[request.role]
-        assert writer.body is not None
-        values = writer.body.one(data)
         key = self.key.read(request.params)
         refuse_more(request, 1)
         self.may_write(writer, request, values)
 
         def work(transaction: Transaction[Any]) -> Response:
-            row = self._apply(transaction, request, writer, values, key)
+            row = self.apply(transaction, request, writer, values, key)
             return self.answer(request, writer, row, ())
 
         return work
 
-    def _apply(
+    def apply(
         self,
         transaction: Transaction[Any],
         request: Request,
-        writer: _Writer,
+        writer: Writer,
         values: Values,
         key: list[Any],
     ) -> Row:
+        """Change the row with this key, in a transaction."""
         old = transaction.one(writer.rows, key, request.caller)
         if old is None:
             raise not_found()

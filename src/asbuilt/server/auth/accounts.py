@@ -88,7 +88,9 @@ class Accounts:
             claims = tokens.verify(token, self.keys, self.issuer, self.plan.name, now)
         except tokens.InvalidToken as error:
             raise unauthenticated("The access token is not valid.", "invalid_token") from error
-        session = self._live.get(claims.sid) or await self._read_session(claims.sid)
+        session = self._live.get(claims.sid)
+        if session is None or session.caller is None:
+            session = await self._read_session(claims.sid)
         if session is None or session.ended:
             raise unauthenticated(REVOKED, "invalid_token")
         if session.caller is None:
@@ -99,13 +101,16 @@ class Accounts:
         return session
 
     async def _read_session(self, id: str) -> Session | None:
+        """A session as the store has it now; None, and ended, when it has it no more."""
         row = await self._store.one(self.sessions, [id], None)
         if row is None:
+            self.end(id)
             return None
-        values = dict(zip(SESSION_COLUMNS, row, strict=True))
-        session = Session(id, values["user_id"], None)
-        self._live[id] = session
-        self._by_account.setdefault(session.account, set()).add(id)
+        session = self._live.get(id)
+        if session is None:
+            values = dict(zip(SESSION_COLUMNS, row, strict=True))
+            session = self._live[id] = Session(id, values["user_id"], None)
+            self._by_account.setdefault(session.account, set()).add(id)
         return session
 
     def _remember(self, header: str, session: Session, expires: float) -> None:
@@ -198,7 +203,7 @@ class Accounts:
                 found.caller = None
 
     def forget(self) -> None:
-        """Many accounts may have changed: read all of them again."""
+        """Many accounts and sessions may have changed: read all of them again."""
         for session in self._live.values():
             session.caller = None
 

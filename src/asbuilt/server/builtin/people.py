@@ -14,6 +14,7 @@ from asbuilt.server.request import Request
 from asbuilt.server.service import Service
 from asbuilt.store.base import Row, Transaction
 
+PASSWORD = "password"
 NO_PASSWORD = "!"
 """Kept where a password column takes no NULL: no password has this hash."""
 
@@ -75,8 +76,8 @@ def take_new_password(route: Route, values: dict[str, Any]) -> str:
         Problem: 422, it may not be set, or is repeated otherwise.
     """
     assert route.body is not None
-    password: str = values.pop("password")
-    may_be_set(password, pointer(route.body, "password"))
+    password: str = values.pop(PASSWORD)
+    may_be_set(password, pointer(route.body, PASSWORD))
     for field in route.body.fields:
         if field.column is None and values.pop(field.name, password) != password:
             place = pointer(route.body, field.name)
