@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from shutil import copytree
 from signal import SIGKILL
 
 import pytest
@@ -337,16 +338,37 @@ def test_a_retried_order_is_placed_once(shop: Shop) -> None:
     assert shop.stock(mug) == 4
 
 
-def test_fifty_buyers_share_ten_items(shop: Shop) -> None:
-    mug = shop.product("MUG-SALE", 10)
+def fifty_buyers(shop: Shop, product: int) -> Counter[int]:
+    """Fifty orders of one item each, at the same moment; their statuses."""
     tokens = [shop.register(f"buyer{number}").token for number in range(5)]
     buyers = [shop.service.client(token) for token in tokens * 10]
     with ThreadPoolExecutor(len(buyers)) as pool:
-        sent = [pool.submit(b.send, "POST", "/api/orders", order((mug, 1))) for b in buyers]
-        answers = [future.result() for future in sent]
-    assert Counter(answer.status for answer in answers) == {201: 10, 409: 40}
-    assert len({answer.body["id"] for answer in answers if answer.status == 201}) == 10
+        sent = [pool.submit(b.send, "POST", "/api/orders", order((product, 1))) for b in buyers]
+        return Counter(future.result().status for future in sent)
+
+
+def test_fifty_buyers_share_ten_items(shop: Shop) -> None:
+    mug = shop.product("MUG-SALE", 10)
+    assert fifty_buyers(shop, mug) == {201: 10, 409: 40}
     assert shop.stock(mug) == 0
+
+
+def test_without_its_two_guards_the_shop_would_sell_what_it_has_not(tmp_path: Path) -> None:
+    copytree(EXAMPLES / "shop", tmp_path / "shop")
+    weaken(tmp_path / "shop/spec.md", " CHECK (stock >= 0)", "")
+    weaken(tmp_path / "shop/handlers.py", 'if product["stock"] < quantity:', "if False:")
+    with start(tmp_path / "shop/spec.md", tmp_path / "data") as service:
+        shop = Shop(service)
+        mug = shop.product("MUG-SALE", 10)
+        assert fifty_buyers(shop, mug) == {201: 50}
+        assert shop.stock(mug) == -40
+
+
+def weaken(file: Path, guard: str, nothing: str) -> None:
+    """Take a guard out of a copied example."""
+    text = file.read_text("utf-8")
+    assert guard in text
+    file.write_text(text.replace(guard, nothing), "utf-8")
 
 
 def test_the_sixth_wrong_password_has_to_wait(shop: Shop) -> None:
