@@ -62,7 +62,9 @@ class SentHeaders:
     """The headers of a request, as the server's adapter hands them over."""
 
     def __init__(self, pairs: Mapping[str, str]) -> None:
-        self._pairs = {name.lower(): value for name, value in pairs.items()}
+        self._pairs = {"host": "club.example"} | {
+            name.lower(): value for name, value in pairs.items()
+        }
 
     def get(self, key: str, default: Any = None) -> Any:
         return self._pairs.get(key, default)
@@ -72,6 +74,12 @@ class SentHeaders:
 
     def keys(self) -> list[str]:
         return list(self._pairs)
+
+    def __contains__(self, key: str) -> bool:
+        return key in self._pairs
+
+    def __len__(self) -> int:
+        return len(self._pairs)
 
 
 class Inside:

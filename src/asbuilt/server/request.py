@@ -19,7 +19,13 @@ class Headers(Protocol):
         """Every value of a header."""
 
     def keys(self) -> list[str]:
-        """The names that were sent."""
+        """The names that were sent, each once."""
+
+    def __contains__(self, key: str) -> bool:
+        """Whether a header was sent, if only with a value that is no text."""
+
+    def __len__(self) -> int:
+        """How many headers were sent."""
 
 
 class Session:
@@ -40,8 +46,8 @@ class Request:
     """What guards and actions work on; they fill the second half as the request proceeds."""
 
     __slots__ = (
-        "address", "caller", "head", "headers", "id", "limits", "method", "params", "path",
-        "permit", "query", "read", "role", "session", "started",
+        "address", "authority", "caller", "head", "headers", "id", "limits", "method", "params",
+        "path", "permit", "query", "read", "role", "session", "started",
     )  # fmt: skip
 
     def __init__(
@@ -52,6 +58,7 @@ class Request:
         headers: Headers,
         address: str,
         read: Callable[[], Awaitable[bytes]],
+        authority: str | None = None,
     ) -> None:
         self.method = method
         self.path = path
@@ -59,6 +66,7 @@ class Request:
         self.headers = headers
         self.address = address
         self.read = read
+        self.authority = authority
         self.id = ""
         self.started = 0.0
         self.params: tuple[str, ...] = ()

@@ -33,6 +33,7 @@ class RsgiApp:
             headers,
             scope.client.rpartition(":")[0].strip("[]"),
             lambda: _read(headers, protocol, self._body_bytes),
+            scope.authority,
         )
         status, pairs, body = await self._app.answer(request)
         if body and request.method != "HEAD":

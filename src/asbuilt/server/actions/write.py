@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import quote
 
 from asbuilt.expression.names import columns as mentioned
 from asbuilt.plan.model import Delete, Insert, Permit, Route, TablePlan, Update
@@ -156,6 +157,9 @@ class Create(Writing):
 
     def __init__(self, service: Service, route: Route, action: Insert) -> None:
         super().__init__(service, route, action)
+        self._text_keys = tuple(
+            name for name in self.table.primary_key if self.table.column(name).type.kind == "text"
+        )
         self._links = [(parent.link, index) for index, parent in enumerate(action.parents)][-1:]
         self._before = service.hooks(route)
 
@@ -172,6 +176,7 @@ class Create(Writing):
         refuse_more(request, len(items))
         for values in items:
             self.may_write(writer, request, values)
+            self._refuse_key(values)
 
         def work(transaction: Transaction[Any]) -> Response:
             if not transaction.parents_exist(writer.rows, above, request.caller):
@@ -231,9 +236,21 @@ class Create(Writing):
         self.service.changes.created(transaction, request, self.table.name, row)
         return row
 
+    def _refuse_key(self, values: Values) -> None:
+        """Refuse a key that no path can name.
+
+        Raises:
+            Problem: 422.
+        """
+        for name in self._text_keys:
+            text = values.get(name, "-")
+            if text in ("", ".", "..") or "/" in text or "\ufffd" in text:
+                place = pointer(self.route.body, name)
+                raise invalid([FieldError("can not be part of an address", "key", place)])
+
     def _location(self, request: Request, row: Row) -> str:
-        key = "/".join(map(str, self.key_of(row)))
-        return f"{request.path}/{key}"
+        key = "/".join(quote(str(value), safe="") for value in self.key_of(row))
+        return f"{quote(request.path)}/{key}"
 
 
 class Modify(Writing):

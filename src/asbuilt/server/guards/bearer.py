@@ -22,6 +22,8 @@ def bearer(request: Request, accounts: Accounts) -> Awaitable[None] | None:
     """
     header = request.headers.get("authorization")
     if header is None:
+        if "authorization" in request.headers:
+            raise unauthenticated("The Authorization header is no text.")
         return None
     known = accounts.known(header)
     if known is None or known.caller is None:
