@@ -74,9 +74,7 @@ def shown(value: object) -> Schema:
 def _row(route: Route, columns: Columns, view: View) -> Schema:
     """The members of a row; required are those that every reader gets."""
     fields = [
-        field
-        for field in route.answer.fields
-        if field.column is None or field.column in view.readable
+        field for field in route.answer.fields if field.column is None or field.column in view.shown
     ]
     needed = [
         field.name for field in fields if field.column is None or field.column in view.certain
@@ -150,7 +148,7 @@ def _of_handler(
     properties = {
         field.name: _handler_member(field, columns)
         for field in route.answer.fields
-        if field.column is None or field.column in view.readable
+        if field.column is None or field.column in view.shown
     }
     needed = [field.name for field in route.answer.fields if field.column is None]
     row = components.schema(name, closed(properties, needed)) if properties else {}

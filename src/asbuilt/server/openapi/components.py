@@ -69,7 +69,7 @@ PARAMETERS: Mapping[str, Mapping[str, Any]] = MappingProxyType({
     "Filter": {
         "name": "filter", "in": "query",
         "description": "A condition in SQL's words: `status = 'open' and (qty > 5 or name ~ 'a')`; "
-        f"at most {MAX_TERMS} terms. A column's own parameter also takes an operator in brackets: "
+        f"at most {MAX_TERMS} terms. `author.name` is a column of a related row. A column's own parameter also takes an operator in brackets: "
         "`qty[gte]=5`, with eq, ne, lt, lte, gt, gte, in, null, contains, starts.",
         "schema": {"type": "string"},
     },
@@ -98,8 +98,10 @@ PARAMETERS: Mapping[str, Mapping[str, Any]] = MappingProxyType({
     },
     "Prefer": {
         "name": "Prefer", "in": "header",
-        "description": "`return=minimal`: no body in the answer (RFC 7240).",
-        "schema": {"type": "string", "enum": ["return=minimal", "return=representation"]},
+        "description": "`return=minimal`: no body in the answer. `tx=rollback`: a rehearsal, after "
+        "which nothing is kept. `max-affected=N`: refuse to change more rows. `handling=strict`: "
+        "refuse a preference that is not known (RFC 7240).",
+        "schema": {"type": "string"},
     },
 })  # fmt: skip
 
@@ -147,6 +149,7 @@ REFUSALS: Mapping[int, str] = MappingProxyType({
     401: "There is no access token, or it does not verify, has expired or was revoked.",
     403: "The caller's role has no access here.",
     404: "There is nothing here that the caller may see.",
+    405: "An operation's path does not serve its method.",
     406: "Lists come as JSON, CSV or NDJSON alone.",
     409: "It conflicts with another row, or the same request is still running.",
     412: "The row has changed since it was read.",

@@ -7,7 +7,14 @@ from typing import Any
 from asbuilt.plan.model import ANONYMOUS, Builtin, Route, ServicePlan
 from asbuilt.server.openapi import answers, bodies, families, parameters, responses
 from asbuilt.server.openapi.components import Components
-from asbuilt.server.openapi.names import SERVICE_TAG, SIGN_IN_TAG, Operation, operations, pascal
+from asbuilt.server.openapi.names import (
+    BATCH_TAG,
+    SERVICE_TAG,
+    SIGN_IN_TAG,
+    Operation,
+    operations,
+    pascal,
+)
 from asbuilt.server.openapi.relations import Relations
 from asbuilt.server.openapi.schemas import Schema
 from asbuilt.server.openapi.views import View, view
@@ -16,6 +23,7 @@ VERSION = "3.1.0"
 _METHODS = ("get", "post", "put", "patch", "delete")
 _OWN_TAGS = {
     SIGN_IN_TAG: "Accounts, sessions and passwords.",
+    BATCH_TAG: "Several changes at once.",
     SERVICE_TAG: "Health and public keys.",
 }
 

@@ -6,8 +6,10 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 from asbuilt.plan.model import AnswerField, Identity, Route, ServicePlan, TablePlan
+from asbuilt.server.actions.batch import MAX_OPERATIONS, METHODS
 from asbuilt.server.openapi import bodies
 from asbuilt.server.openapi.components import Components
+from asbuilt.server.openapi.names import pascal
 from asbuilt.server.openapi.schemas import Columns, Schema, closed
 
 REFUSALS: Mapping[str, tuple[int, ...]] = MappingProxyType({
@@ -18,6 +20,7 @@ REFUSALS: Mapping[str, tuple[int, ...]] = MappingProxyType({
     "auth.me": (404,),
     "auth.change_me": (404, 409),
     "auth.end_session": (404,),
+    "data.batch": (403, 404, 405, 409, 412, 428),
     "system.ready": (503,),
 })  # fmt: skip
 """What a family may answer beside the refusals that every operation has."""
@@ -34,6 +37,7 @@ SUMMARIES: Mapping[str, str] = MappingProxyType({
     "auth.change_me": "Change one's own account",
     "auth.sessions": "List one's own sessions",
     "auth.end_session": "End one of one's own sessions",
+    "data.batch": "Carry several changes out in one transaction, or none of them",
     "system.live": "Whether the process answers",
     "system.ready": "Whether the database does, too",
     "system.jwks": "The public keys that verify access tokens (RFC 7517)",
@@ -79,11 +83,11 @@ def _setup(identity: Identity, table: TablePlan, route: Route) -> Schema:
 
 def _login(identity: Identity, table: TablePlan, route: Route) -> Schema:
     """A password and one of the names; which of several is the caller's choice."""
-    names = identity.names or ("identifier",)
+    names = [table.column(name).json for name in identity.names] or ["identifier"]
     schema = closed({**dict.fromkeys(names, _TEXT), "password": _TEXT}, ["password"])
     if len(names) == 1:
         return {**schema, "required": [*names, "password"]}
-    return {**schema, "anyOf": [{"required": [name]} for name in names]}
+    return {**schema, "oneOf": [{"required": [name]} for name in names]}
 
 
 def _refresh(identity: Identity, table: TablePlan, route: Route) -> Schema:
@@ -95,6 +99,22 @@ def _change_password(identity: Identity, table: TablePlan, route: Route) -> Sche
     return closed(members, list(members))
 
 
+def _batch(identity: Identity, table: TablePlan, route: Route) -> Schema:
+    """A body's ``"$0.id"`` stands for member ``id`` of the first operation's result."""
+    operation = closed(
+        {
+            "method": {"type": "string", "enum": list(METHODS)},
+            "path": {"type": "string", "pattern": r"^/[^?]*$"},
+            "body": {"description": "`$0.id` stands for the `id` in the first result."},
+        },
+        ["method", "path"],
+    )
+    several = {
+        "type": "array", "items": operation, "minItems": 1, "maxItems": MAX_OPERATIONS,
+    }  # fmt: skip
+    return closed({"operations": several}, ["operations"])
+
+
 _BODIES: Mapping[str, Callable[[Identity, TablePlan, Route], Schema]] = {
     "auth.register": _account,
     "auth.setup": _setup,
@@ -102,6 +122,7 @@ _BODIES: Mapping[str, Callable[[Identity, TablePlan, Route], Schema]] = {
     "auth.refresh": _refresh,
     "auth.change_me": _account,
     "auth.change_password": _change_password,
+    "data.batch": _batch,
 }
 _NAMES = {
     "auth.register": "RegisterBody",
@@ -110,6 +131,7 @@ _NAMES = {
     "auth.refresh": "RefreshBody",
     "auth.change_me": "UpdateMeBody",
     "auth.change_password": "ChangePasswordBody",
+    "data.batch": "Batch",
 }
 
 
@@ -120,19 +142,34 @@ def answer(plan: ServicePlan, family: str, route: Route, components: Components)
     """The schema of a family's success answer, None when it has no body."""
     assert plan.identity is not None
     people = plan.tables[plan.identity.table]
+    user = _user(plan.identity, people)
+    if route.answer.fields:
+        members = _shaped(route.answer.fields, plan.identity, people, user)
+        return components.schema(_shape_name(family), closed(members, list(members)))
     match family:
         case "auth.register" | "auth.setup" | "auth.login" | "auth.refresh":
-            user = components.schema("Me", _user(plan.identity, people))
-            return components.schema("Tokens", _tokens(route, plan.identity, people, user))
+            members = {name.removeprefix("@"): schema for name, schema in _TOKENS.items()}
+            members["user"] = components.schema("Me", user)
+            return components.schema("Tokens", closed(members, list(members)))
         case "auth.me" | "auth.change_me":
-            return components.schema("Me", _user(plan.identity, people))
+            return components.schema("Me", user)
         case "auth.sessions":
             return closed({"items": {"type": "array", "items": _session(components)}}, ["items"])
+        case "data.batch":
+            return components.schema("BatchResults", _results())
         case "system.live" | "system.ready":
             return _STATUS
         case "system.jwks":
             return closed({"keys": {"type": "array", "items": _key(components)}}, ["keys"])
     return None
+
+
+def _shape_name(family: str) -> str:
+    return (
+        "Me"
+        if family in ("auth.me", "auth.change_me")
+        else f"{pascal(family.partition('.')[2])}Answer"
+    )
 
 
 def _user(identity: Identity, people: TablePlan) -> Schema:
@@ -144,16 +181,6 @@ def _user(identity: Identity, people: TablePlan) -> Schema:
         if not (column.secret or column.hidden)
     }
     members["role"] = {"type": "string", "enum": list(identity.roles)}
-    return closed(members, list(members))
-
-
-def _tokens(route: Route, identity: Identity, people: TablePlan, user: Schema) -> Schema:
-    """The token answer, in the shape of the document's example where it shows one."""
-    if route.answer.fields:
-        members = _shaped(route.answer.fields, identity, people, user)
-    else:
-        members = {name.removeprefix("@"): schema for name, schema in _TOKENS.items()}
-        members["user"] = user
     return closed(members, list(members))
 
 
@@ -176,6 +203,15 @@ def _shaped(
         else:
             members[field.name] = Columns(people).shown(field.column, as_text=field.as_text)
     return members
+
+
+def _results() -> Schema:
+    """What each operation would have answered by itself."""
+    result = closed(
+        {"status": {"type": "integer", "minimum": 200, "maximum": 299}, "body": {}},
+        ["status", "body"],
+    )
+    return closed({"results": {"type": "array", "items": result}}, ["results"])
 
 
 def _session(components: Components) -> Schema:

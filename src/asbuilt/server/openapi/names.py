@@ -23,6 +23,7 @@ FAMILY_NAMES: Mapping[str, str] = MappingProxyType({
     "auth.change_me": "updateMe",
     "auth.sessions": "listSessions",
     "auth.end_session": "endSession",
+    "data.batch": "runBatch",
     "system.live": "getHealth",
     "system.ready": "getReadiness",
     "system.jwks": "getPublicKeys",
@@ -30,7 +31,9 @@ FAMILY_NAMES: Mapping[str, str] = MappingProxyType({
 """The families that are part of a contract; pages and metrics are for people and machinery."""
 
 SIGN_IN_TAG = "auth"
+BATCH_TAG = "batch"
 SERVICE_TAG = "service"
+_TAGS = {"auth": SIGN_IN_TAG, "data": BATCH_TAG, "system": SERVICE_TAG}
 _PREFIXES = ("api", "rest")
 _VERBS = {"GET": "get", "POST": "create", "PUT": "replace", "PATCH": "update", "DELETE": "delete"}
 _WORDS = re.compile(r"[A-Za-z0-9]+")
@@ -81,7 +84,7 @@ def _is_listed(plan: ServicePlan, route: Route) -> bool:
 
 def _tag(route: Route) -> str:
     if isinstance(route.action, Builtin):
-        return SIGN_IN_TAG if route.action.name.startswith("auth.") else SERVICE_TAG
+        return _TAGS[route.action.name.partition(".")[0]]
     table: str | None = getattr(route.action, "table", None)
     nouns = _nouns(route.path)
     return table or (nouns[0][0] if nouns else SERVICE_TAG)

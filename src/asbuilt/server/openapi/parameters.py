@@ -26,8 +26,8 @@ from asbuilt.server.openapi.names import Operation
 from asbuilt.server.openapi.relations import Relations
 from asbuilt.server.openapi.schemas import Schema, typed
 
-RETRIED = frozenset({"auth.register", "auth.setup", "auth.change_me"})
-"""Built-in families that take an Idempotency-Key."""
+WRITING = frozenset({"auth.register", "auth.setup", "auth.change_me", "data.batch"})
+"""Built-in families that change rows and heed Idempotency-Key and Prefer."""
 
 _UNORDERED = ("json", "array", "object", "bytes")
 _RESERVED = frozenset({
@@ -67,11 +67,18 @@ def describe(
 
 def takes_key(route: Route) -> bool:
     """Whether the operation can be repeated safely with an Idempotency-Key."""
-    if route.method not in ("POST", "PATCH"):
-        return False
-    if isinstance(route.action, Builtin):
-        return route.action.name in RETRIED
-    return isinstance(route.action, Insert | Update | Call)
+    return route.method in ("POST", "PATCH") and writes(route)
+
+
+def writes(route: Route) -> bool:
+    """Whether the operation changes rows in one transaction, as a Prefer header asks."""
+    match route.action:
+        case Builtin(name=name):
+            return name in WRITING
+        case Call():
+            return route.method != "GET"
+        case action:
+            return isinstance(action, Insert | Update | Delete)
 
 
 # ---------------------------------------------------------------- the path
@@ -206,5 +213,5 @@ def _headers(route: Route, components: Components) -> Iterator[Schema]:
                 yield components.parameter("IfMatch")
     if takes_key(route):
         yield components.parameter("IdempotencyKey")
-    if isinstance(route.action, Insert | Update):
+    if writes(route):
         yield components.parameter("Prefer")

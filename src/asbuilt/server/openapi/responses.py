@@ -21,7 +21,7 @@ from asbuilt.plan.model import (
 from asbuilt.server.formats import CSV, NDJSON
 from asbuilt.server.openapi import answers, families
 from asbuilt.server.openapi.components import Components
-from asbuilt.server.openapi.parameters import takes_key
+from asbuilt.server.openapi.parameters import takes_key, writes
 from asbuilt.server.openapi.schemas import Schema
 
 TABLES = (CSV.partition(";")[0], NDJSON)
@@ -71,7 +71,7 @@ def _successes(
             found[status]["content"] |= {kind: {"schema": {"type": "string"}} for kind in TABLES}
     if isinstance(route.action, Insert) and route.body and route.body.many:
         _add_array(found, route, headers)
-    if isinstance(route.action, Insert | Update) and status != 204:
+    if isinstance(route.action, Update) and status != 204:
         minimal = components.headers("X-Request-Id", "ETag", "Preference-Applied")
         found[204] = {"description": MINIMAL, "headers": minimal}
     if isinstance(route.action, Call) and status == 200:
@@ -113,7 +113,7 @@ def _success_headers(route: Route) -> Iterator[str]:
             yield from ("ETag", "Location")
         case Sample():
             yield "Asbuilt-Example"
-    if isinstance(route.action, Insert | Update):
+    if writes(route):
         yield "Preference-Applied"
     if takes_key(route):
         yield "Idempotency-Replayed"

@@ -87,7 +87,7 @@ def accepted(type: ColumnType) -> Schema:
 
 def optional(schema: Schema, nullable: bool) -> Schema:
     """``schema``, or with ``nullable`` the same and null."""
-    if not nullable or not schema:
+    if not nullable or not schema or isinstance(schema.get("type"), list):
         return schema
     if "anyOf" in schema:
         return {"anyOf": [*schema["anyOf"], {"type": "null"}]}
