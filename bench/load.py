@@ -29,7 +29,8 @@ class LoadFailed(Exception):
 @dataclass(frozen=True, slots=True)
 class Sample:
     """One run of a workload. Latencies in milliseconds; ``refused`` counts answers from 400 up,
-    ``broken`` connections that failed or waited more than 30 seconds."""
+    ``broken`` connections that failed or waited more than 30 seconds. ``cpu`` is the server's
+    processor time per request in microseconds."""
 
     rate: float
     p50: float
@@ -37,6 +38,7 @@ class Sample:
     p99: float
     refused: int
     broken: int
+    cpu: float = 0.0
 
     @property
     def errors(self) -> int:

@@ -6,7 +6,7 @@ import shutil
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -170,9 +170,11 @@ def interleave(
 
 def measured(session: Session, workload: Workload, seconds: int, cpus: str) -> Sample:
     """One run, and the wait until the server has nothing left to do."""
+    before = process.cpu_seconds(session.pid)
     sample = load.run(workload, session.running.port, session.folder, cpus, seconds)
     process.settle(session.pid)
-    return sample
+    spent = process.cpu_seconds(session.pid) - before
+    return replace(sample, cpu=1e6 * spent / max(1.0, sample.rate * seconds))
 
 
 def warm_up(opened: Sequence[Session]) -> None:

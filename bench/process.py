@@ -17,6 +17,9 @@ HOST = "127.0.0.1"
 START_SECONDS = 60.0
 STOP_SECONDS = 15.0
 SETTLE_SECONDS = 15.0
+PAUSE_SECONDS = 0.2
+IDLE_SECONDS = 0.015
+"""What a server that does nothing may spend in one pause."""
 
 
 class ServerFailed(Exception):
@@ -125,23 +128,23 @@ def resident_bytes(pid: int) -> int:
     return pages * os.sysconf("SC_PAGE_SIZE")
 
 
-def cpu_ticks(pid: int) -> int:
-    """The clock ticks that a process and its descendants have spent, in user and system mode."""
+def cpu_seconds(pid: int) -> float:
+    """The time that a process and its descendants have spent on processors."""
     ticks = 0
     for member in tree(pid):
         with suppress(FileNotFoundError, ProcessLookupError):
             fields = Path(f"/proc/{member}/stat").read_text().rpartition(")")[2].split()
             ticks += int(fields[11]) + int(fields[12])
-    return ticks
+    return ticks / os.sysconf("SC_CLK_TCK")
 
 
 def settle(pid: int) -> None:
     """Wait until the server has worked off what the last load left behind (15 seconds at most)."""
     deadline = time.monotonic() + SETTLE_SECONDS
-    before = cpu_ticks(pid)
+    before = cpu_seconds(pid)
     while time.monotonic() < deadline:
-        time.sleep(0.2)
-        now = cpu_ticks(pid)
-        if now - before <= 1:
+        time.sleep(PAUSE_SECONDS)
+        now = cpu_seconds(pid)
+        if now - before <= IDLE_SECONDS:
             return
         before = now

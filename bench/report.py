@@ -59,10 +59,11 @@ IDLE_MIB = 60.0
 
 def render(results: Results) -> str:
     """The whole of ``RESULTS.md``."""
-    sections = [head(results), rates("One CPU for the server", results.pinned)]
+    sections = [head(results)]
     if OURS in results.versions:
         sections += [ratios(results.pinned), promises(results)]
-    sections.append(latencies(results.pinned))
+    sections.append(rates("One CPU for the server", results.pinned))
+    sections += [processor(results.pinned), latencies(results.pinned)]
     if results.free:
         sections.append(rates("Both CPUs for server and load", results.free))
         sections.append(latencies(results.free))
@@ -178,6 +179,16 @@ def crowd(workload: Workload, rounds: Rounds) -> list[list[str]]:
 def line(text: str, promised: str, measured: str, enough: bool) -> list[str]:
     """A row of the promises."""
     return [text, promised, measured, "yes" if enough else "**no**"]
+
+
+def processor(rounds: Rounds) -> str:
+    """What a request costs the server, whoever else was on the machine."""
+    names = systems(rounds)
+    rows = [
+        [workload.title, *(f"{middle(samples[name]).cpu:,.0f}" for name in names)]
+        for workload, samples in rounds.items()
+    ]
+    return "### Processor time per request in µs\n\n" + table(["workload", *names], rows)
 
 
 def latencies(rounds: Rounds) -> str:

@@ -17,6 +17,7 @@ def middle(samples: Sequence[Sample]) -> Sample:
         p99=median(sample.p99 for sample in samples),
         refused=sum(sample.refused for sample in samples),
         broken=sum(sample.broken for sample in samples),
+        cpu=median(sample.cpu for sample in samples),
     )
 
 
