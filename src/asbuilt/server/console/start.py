@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
-from asbuilt.plan.model import ANONYMOUS, Route, ServicePlan
+from asbuilt.plan.model import ANONYMOUS, Builtin, Route, ServicePlan
 from asbuilt.server.console import layout
 from asbuilt.server.console.markup import Markup, element, prose
 from asbuilt.server.openapi.names import operations
@@ -59,8 +57,10 @@ def _access(route: Route, role: str) -> str:
     return "some rows" if permit.rule is not None else "yes"
 
 
-def _listed(plan: ServicePlan) -> Iterable[Route]:
-    return (operation.route for operation in operations(plan))
+def _listed(plan: ServicePlan) -> list[Route]:
+    """What people and their programs use; set-up has a page of its own."""
+    routes = (operation.route for operation in operations(plan))
+    return [route for route in routes if route.action != Builtin("auth.setup")]
 
 
 def _named(route: Route) -> tuple[Markup, ...]:

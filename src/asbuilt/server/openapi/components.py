@@ -70,8 +70,8 @@ PARAMETERS: Mapping[str, Mapping[str, Any]] = MappingProxyType({
         "name": "filter", "in": "query",
         "description": "A condition in SQL's words: `status = 'open' and (qty > 5 or name ~ 'a')`; "
         f"at most {MAX_TERMS} terms. `author.name` is a column of a related row. A column's own "
-        "parameter also takes an operator in brackets: `qty[gte]=5`, with eq, ne, lt, lte, gt, gte, "
-        "in, null, contains, starts.",
+        "parameter also takes an operator in brackets: `qty[gte]=5`, with eq, ne, lt, lte, gt, "
+        "gte, in, null, contains, starts.",
         "schema": {"type": "string"},
     },
     "IdempotencyKey": {
