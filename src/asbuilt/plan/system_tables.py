@@ -60,7 +60,6 @@ def system_tables(plan: ServicePlan) -> dict[str, TablePlan]:
                 _column("digest", "bytes"),
                 _column("session_id", "text"),
                 _column("used_at", "timestamp", True),
-                _column("salt", "bytes"),
             ),
             ("digest",),
             references=(ReferencePlan("session", ("session_id",), SESSIONS, ("id",), "cascade"),),

@@ -86,7 +86,10 @@ class App:
     # ------------------------------------------------------------ refusals
 
     def _refusal(self, request: Request, problem: Problem, endpoint: Endpoint | None) -> Response:
-        return self.service.refusal(request, problem, endpoint.route if endpoint else None)
+        route = endpoint.route if endpoint else None
+        if problem.status == 403:
+            self.service.refusals.add(request, route)
+        return self.service.refusal(request, problem, route)
 
     def _store_refusal(
         self, request: Request, error: StoreError, endpoint: Endpoint | None

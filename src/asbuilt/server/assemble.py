@@ -74,6 +74,7 @@ def assemble(
         rights=Rights(plan, store),
         changes=Changes(plan, store, AuditLog(store), secrets.audit),
         cursor_secret=secrets.cursor,
+        refresh_secret=secrets.refresh,
         idempotency=store.prepare(
             Rows(IDEMPOTENCY, ("fingerprint", "status", "headers", "body"), ("id",))
         ),

@@ -25,6 +25,7 @@ from asbuilt.observe.metrics import Metrics
 from asbuilt.observe.sinks import Sinks
 from asbuilt.plan.model import ServicePlan
 from asbuilt.plan.system_tables import system_tables
+from asbuilt.server import upkeep
 from asbuilt.server.app import App
 from asbuilt.server.assemble import assemble
 from asbuilt.server.handlers import Handlers
@@ -32,7 +33,6 @@ from asbuilt.server.master_key import master_key
 from asbuilt.server.rsgi import RsgiApp
 from asbuilt.server.secrets import derive, read_secrets
 from asbuilt.server.service import Settings
-from asbuilt.server.upkeep import flush_log, sweep
 from asbuilt.store.base import Query
 from asbuilt.store.sqlite.store import FILE, open_store
 
@@ -106,7 +106,6 @@ async def _serve(
         if stopped is not None:
             stopped(stop)
         await _listen(app, options, stop, lambda: ready(token))
-        app.service.sinks.access_log.flush()
         app.service.hasher.close()
     finally:
         await store.close()
@@ -147,18 +146,16 @@ async def _listen(
         ssl_cert=options.certificate,
         ssl_key=options.certificate_key,
     )
-    upkeep = [
-        asyncio.create_task(flush_log(app.service)),
-        asyncio.create_task(sweep(app.service)),
-    ]
+    kept_up = upkeep.begin(app.service)
     serving = asyncio.create_task(server.serve())
     stopping = asyncio.create_task(stop.wait())
     ready()
     await asyncio.wait({serving, stopping}, return_when=asyncio.FIRST_COMPLETED)
     server.stop()  # type: ignore[no-untyped-call]
     await asyncio.wait({serving}, timeout=DRAIN_SECONDS)
-    for task in (*upkeep, stopping):
+    for task in (*kept_up, stopping):
         task.cancel()
+    await upkeep.finish(app.service)
     if serving.done() and (error := serving.exception()):
         raise EnvironmentFailure(f"the server stopped: {error}")
 

@@ -21,11 +21,13 @@ KEY_RING = "signing-keys"
 
 @dataclass(frozen=True, slots=True)
 class ServiceSecrets:
-    """``keys`` sign tokens, ``cursor`` seals cursors, ``audit`` digests personal values."""
+    """``keys`` sign tokens, ``cursor`` seals cursors, ``audit`` digests personal values, from
+    ``refresh`` the successors of refresh tokens are derived."""
 
     keys: KeyRing
     cursor: bytes = field(repr=False)
     audit: bytes = field(repr=False)
+    refresh: bytes = field(repr=False)
 
 
 def derive(master: bytes, purpose: str) -> bytes:
@@ -44,4 +46,9 @@ async def read_secrets(store: Store[Any], master: bytes) -> ServiceSecrets:
         )
     else:
         ring = load(row[0])
-    return ServiceSecrets(ring, derive(master, "cursors"), derive(master, "audit digests"))
+    return ServiceSecrets(
+        ring,
+        derive(master, "cursors"),
+        derive(master, "audit digests"),
+        derive(master, "refresh tokens"),
+    )

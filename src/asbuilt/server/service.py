@@ -19,6 +19,7 @@ from asbuilt.server.database import Database, Rights
 from asbuilt.server.handlers import HandlerRequest, Handlers, HandlerUser
 from asbuilt.server.limiter import Limiter
 from asbuilt.server.problem import Problem, render
+from asbuilt.server.refusals import Refusals
 from asbuilt.server.request import Request, Response
 from asbuilt.store.base import Store, Transaction
 
@@ -51,6 +52,7 @@ class Service:
     rights: Rights
     changes: Changes
     cursor_secret: bytes
+    refresh_secret: bytes
     idempotency: Any
     sign_up: BodyReader
     change_me: BodyReader
@@ -58,6 +60,7 @@ class Service:
     throttle: Throttle = field(default_factory=Throttle)
     limiter: Limiter = field(default_factory=Limiter)
     in_flight: set[bytes] = field(default_factory=set)
+    refusals: Refusals = field(default_factory=Refusals)
     pages: dict[tuple[str, str], bytes] = field(default_factory=dict)
 
     def hooks(self, route: Route) -> tuple[Hook, ...]:

@@ -1,19 +1,36 @@
-"""What a running service does by the clock: write its log, forget what has expired."""
+"""What a running service does by the clock: write its logs, forget what has expired.
+
+A store that can not be written now is tried again the next time; no task ends because of it.
+"""
 
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from functools import partial
 from typing import Any
 
 from asbuilt.expression.model import Column, Comparison, Moment
 from asbuilt.plan.system_tables import IDEMPOTENCY, SESSIONS
 from asbuilt.server.service import Service
-from asbuilt.store.base import Rows, Transaction
+from asbuilt.store.base import Rows, StoreError, Transaction
 
 LOG_SECONDS = 0.25
+REFUSALS_SECONDS = 1.0
 SWEEP_SECONDS = 3600.0
 RETRIES_KEPT = 24 * 3600
+
+
+def begin(service: Service) -> list[asyncio.Task[None]]:
+    """Start everything that goes on while the service runs."""
+    return [asyncio.create_task(work(service)) for work in (flush_log, record_refusals, sweep)]
+
+
+async def finish(service: Service) -> None:
+    """Write what still waits, when no request is answered any more."""
+    await record_refused(service)
+    await export_head(service)
+    service.sinks.access_log.flush()
 
 
 async def flush_log(service: Service) -> None:
@@ -23,8 +40,33 @@ async def flush_log(service: Service) -> None:
         service.sinks.access_log.flush()
 
 
+async def record_refusals(service: Service) -> None:
+    """Write the refusals of each second to the audit log."""
+    while True:
+        await asyncio.sleep(REFUSALS_SECONDS)
+        await record_refused(service)
+
+
+async def record_refused(service: Service) -> None:
+    """Write the refusals that wait to the audit log."""
+    refused = list(service.refusals.take())
+    if refused:
+        audit = service.changes.audit
+        with suppress(StoreError):
+            await service.store.transact(lambda work: audit.write_refused(work, refused))
+
+
+async def export_head(service: Service) -> None:
+    """Write the head of the audit log to the error log, where nobody who changes the database can
+    change it."""
+    with suppress(StoreError):
+        head = await service.changes.audit.head(service.store)
+        if head is not None:
+            service.sinks.error_line(f"audit head={head.id}:{head.hash.hex()}")
+
+
 async def sweep(service: Service) -> None:
-    """Remove expired sessions and idempotency records once an hour."""
+    """Once an hour: remove what has expired, and export the head of the audit log."""
     expired = {
         SESSIONS: Comparison("<", Column(("expires_at",)), Moment("now")),
         IDEMPOTENCY: Comparison("<", Column(("created_at",)), Moment("now", -RETRIES_KEPT)),
@@ -34,7 +76,9 @@ async def sweep(service: Service) -> None:
     ]
     while True:
         for rows in prepared:
-            await service.store.transact(partial(_delete, rows))
+            with suppress(StoreError):
+                await service.store.transact(partial(_delete, rows))
+        await export_head(service)
         await asyncio.sleep(SWEEP_SECONDS)
 
 

@@ -69,7 +69,7 @@ def test_a_repeated_refresh_gets_the_same_successor() -> None:
     assert matches(following.text, following.digest)
 
 
-def test_a_successor_takes_both_the_old_secret_and_the_salt() -> None:
+def test_a_successor_takes_both_the_old_secret_and_the_key() -> None:
     old = new(Kind.REFRESH)
     following = successor(Kind.REFRESH, old.text, SALT)
     assert following != successor(Kind.REFRESH, old.text, SALT[::-1])

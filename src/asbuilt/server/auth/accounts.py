@@ -54,7 +54,7 @@ class Accounts:
         self.sessions = store.prepare(Rows(SESSIONS, SESSION_COLUMNS, ("id",)))
         self.sessions_of = store.prepare(Rows(SESSIONS, SESSION_COLUMNS, ("user_id",)))
         self.refresh = store.prepare(
-            Rows(REFRESH, ("digest", "session_id", "used_at", "salt"), ("digest",))
+            Rows(REFRESH, ("digest", "session_id", "used_at"), ("digest",))
         )
         self._columns = columns
 

@@ -42,15 +42,14 @@ def new(kind: Kind) -> Secret:
     return _secret(kind, token_bytes(BYTES))
 
 
-def successor(kind: Kind, text: str, salt: bytes) -> Secret:
-    """The secret that follows ``text``, the same one every time it is asked for with ``salt``.
+def successor(kind: Kind, text: str, key: bytes) -> Secret:
+    """The secret that follows ``text``, the same one every time it is asked for with ``key``.
 
     A client that lost the answer to a refresh repeats it and must get the same successor, which
     nobody has kept. So it is derived (HMAC-SHA256) from the old secret, which only the client
-    has, and ``salt``, which only the server has: 32 random bytes stored with the digest of the
-    old secret and deleted when the time of grace is over.
+    has, and ``key``, which only the server has and which is not in the database.
     """
-    return _secret(kind, hmac_digest(salt, text.encode(), "sha256"))
+    return _secret(kind, hmac_digest(key, text.encode(), "sha256"))
 
 
 def digest(text: str) -> bytes:

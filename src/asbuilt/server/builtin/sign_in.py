@@ -198,7 +198,6 @@ def _keep_refresh(transaction: Transaction[Any], session: str, refresh: secrets.
             "digest": refresh.digest,
             "session_id": session,
             "used_at": None,
-            "salt": secrets.new(secrets.Kind.REFRESH).digest,
         },
     )
 
@@ -258,8 +257,8 @@ def _renewed(
 
 def _rotate(service: Service, transaction: Transaction[Any], text: str, found: Row) -> str:
     """The successor of a refresh token; the same one while the time of grace lasts."""
-    digest, session, used_at, salt = found
-    successor = secrets.successor(secrets.Kind.REFRESH, text, salt)
+    digest, session, used_at = found
+    successor = secrets.successor(secrets.Kind.REFRESH, text, service.refresh_secret)
     if used_at is None:
         moment = now()
         accounts = service.accounts

@@ -31,10 +31,13 @@ def indexes(table: TablePlan) -> Iterator[str]:
         yield f"CREATE INDEX IF NOT EXISTS {quote(name)} ON {quote(table.name)} ({_list(columns)})"
 
 
-AUDIT_TRIGGERS = tuple(
-    f"CREATE TRIGGER {AUDIT}_no_{verb} BEFORE {verb.upper()} ON {quote(AUDIT)} "
-    "BEGIN SELECT RAISE(ABORT, 'the audit log can not be changed'); END"
-    for verb in ("update", "delete")
+_REFUSE = "SELECT RAISE(ABORT, 'the audit log can not be changed'); END"
+AUDIT_TRIGGERS = (
+    f"CREATE TRIGGER {AUDIT}_no_update BEFORE UPDATE ON {quote(AUDIT)} BEGIN {_REFUSE}",
+    f"CREATE TRIGGER {AUDIT}_no_delete BEFORE DELETE ON {quote(AUDIT)} BEGIN {_REFUSE}",
+    # INSERT OR REPLACE removes the old row without firing the trigger for deletion.
+    f"CREATE TRIGGER {AUDIT}_no_replace BEFORE INSERT ON {quote(AUDIT)} "
+    f"WHEN EXISTS (SELECT 1 FROM {quote(AUDIT)} WHERE id = NEW.id) BEGIN {_REFUSE}",
 )
 
 
