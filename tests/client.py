@@ -44,7 +44,8 @@ def _named(headers: dict[str, str]) -> dict[str, str]:
 
 def pointers(answer: Answer) -> list[str]:
     """The places that a refusal names."""
-    return [error.get("pointer") for error in answer.body.get("errors", ())]
+    errors = answer.body.get("errors", ()) if answer.body else ()
+    return [error.get("pointer") for error in errors]
 
 
 def exchange(address: str, data: bytes, seconds: float = 10.0) -> bytes:

@@ -74,24 +74,33 @@ def unwrap(value: Any, table: TablePlan) -> tuple[str | None, Any]:
 # ---------------------------------------------------------------- bodies
 
 
-def body(table: TablePlan, example: Any, *, create: bool, linked: Iterable[str] = ()) -> Body:
+def body(
+    table: TablePlan,
+    example: Any,
+    *,
+    create: bool,
+    replace: bool = False,
+    linked: Iterable[str] = (),
+) -> Body:
     """The body of a create or change: the example's members, or every writable column.
 
-    ``linked`` columns come from the path and are taken from no body.
+    In a create or a replacement, members without a default are required. ``linked`` columns come
+    from the path and are taken from no body.
     """
+    whole = create or replace
     wrapper, value = unwrap(example, table) if isinstance(example, dict) else (None, None)
     skip = set(linked)
     if isinstance(value, dict):
-        fields = [field for name in value if (field := _field(table, name, create, skip))]
+        fields = [field for name in value if (field := _field(table, name, create, whole, skip))]
     else:
         fields = [
-            _body_field(table, column.json, column, create)
+            _body_field(table, column.json, column, whole)
             for column in table.columns
             if column.name not in skip and writable_by_convention(table, column, create)
         ]
     shown = {field.column for field in fields}
     fields += [
-        _body_field(table, column.json, column, create)
+        _body_field(table, column.json, column, whole)
         for column in table.columns
         if create and column.name in table.filled and not column.hidden
         if column.name not in shown | skip
@@ -124,18 +133,20 @@ def writable_by_convention(table: TablePlan, column: ColumnPlan, create: bool) -
     )
 
 
-def _field(table: TablePlan, name: str, create: bool, skip: set[str]) -> BodyField | None:
+def _field(
+    table: TablePlan, name: str, create: bool, whole: bool, skip: set[str]
+) -> BodyField | None:
     column = column_of(table, name)
-    if column is None or column.name in skip or column.generated:
+    if column is None or column.name in skip or column.generated or column.secret:
         return None
     if column.name in table.primary_key and (column.default is not None or not create):
         return None
-    return _body_field(table, name, column, create)
+    return _body_field(table, name, column, whole)
 
 
-def _body_field(table: TablePlan, name: str, column: ColumnPlan, create: bool) -> BodyField:
+def _body_field(table: TablePlan, name: str, column: ColumnPlan, whole: bool) -> BodyField:
     left_out = column.nullable or column.default is not None or column.name in table.filled
-    return BodyField(name, column.type, column.name, create and not left_out, column.nullable)
+    return BodyField(name, column.type, column.name, whole and not left_out, column.nullable)
 
 
 # ---------------------------------------------------------------- answers

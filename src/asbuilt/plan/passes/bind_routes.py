@@ -149,7 +149,7 @@ def _body(
     if isinstance(action, Insert) and table:
         return shapes.body(table, example, create=True, linked=linked)
     if isinstance(action, Update) and table:
-        return shapes.body(table, example, create=action.replace, linked=linked)
+        return shapes.body(table, example, create=False, replace=action.replace, linked=linked)
     if isinstance(action, Call) and endpoint.method in ("POST", "PUT", "PATCH"):
         return shapes.free_body(example)
     return None

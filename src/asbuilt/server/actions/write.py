@@ -13,7 +13,7 @@ from typing import Any
 from urllib.parse import quote
 
 from asbuilt.expression.names import columns as mentioned
-from asbuilt.plan.model import Delete, Insert, Permit, Route, TablePlan, Update
+from asbuilt.plan.model import Delete, Insert, Permit, Route, Select, TablePlan, Update
 from asbuilt.server.actions.keys import KeyReader
 from asbuilt.server.actions.preconditions import Precondition
 from asbuilt.server.actions.references import References
@@ -161,6 +161,7 @@ class Create(Writing):
             name for name in self.table.primary_key if self.table.column(name).type.kind == "text"
         )
         self._links = [(parent.link, index) for index, parent in enumerate(action.parents)][-1:]
+        self._address = self._key_below()
         self._before = service.hooks(route)
 
     def prepare(self, request: Request, data: bytes) -> Work:
@@ -236,6 +237,16 @@ class Create(Writing):
         self.service.changes.created(transaction, request, self.table.name, row)
         return row
 
+    def _key_below(self) -> tuple[str, ...]:
+        """The columns that name a row below this route's path."""
+        below = f"{self.route.path}/{{"
+        for other in self.service.plan.routes:
+            match other.action:
+                case Select(table=self.table.name, many=False) if other.path.startswith(below):
+                    return tuple(part.column for part in other.action.key)
+        linked = {link for link, _ in self._links}
+        return tuple(name for name in self.table.primary_key if name not in linked)
+
     def _refuse_key(self, values: Values) -> None:
         """Refuse a key that no path can name.
 
@@ -249,8 +260,8 @@ class Create(Writing):
                 raise invalid([FieldError("can not be part of an address", "key", place)])
 
     def _location(self, request: Request, row: Row) -> str:
-        key = "/".join(quote(str(value), safe="") for value in self.key_of(row))
-        return f"{quote(request.path)}/{key}"
+        values = (row[self.columns.index(name)] for name in self._address)
+        return "/".join((quote(request.path), *(quote(str(value), safe="") for value in values)))
 
 
 class Modify(Writing):
@@ -259,7 +270,13 @@ class Modify(Writing):
     def __init__(self, service: Service, route: Route, action: Update) -> None:
         super().__init__(service, route, action)
         fields = route.body.fields if route.body and action.replace else ()
-        self._replaced = tuple(field.column for field in fields if field.column)
+        names = (field.column for field in fields)
+        self._replaced = tuple(name for name in names if name and name not in self.table.filled)
+        self._merged = tuple(
+            (index, column.name)
+            for index, column in enumerate(self.table.columns)
+            if column.type.kind in ("json", "object") and not action.replace
+        )
         self._before = service.hooks(route)
 
     def prepare(self, request: Request, data: bytes) -> Work:
@@ -301,6 +318,9 @@ class Modify(Writing):
         changes = self.defaults.reset(left_out) | values
         if not changes:
             return old
+        for index, name in self._merged:
+            if isinstance(changes.get(name), dict):
+                changes[name] = merged(old[index], changes[name])
         writer.references.check(transaction, request, changes)
         touched = self.defaults.touch(changes, self.version(old))
         row = transaction.update(writer.rows, key, request.caller, touched)
@@ -343,6 +363,23 @@ class Remove(Writing):
             return Response(self.route.answer.status, self.shown(request, writer, old))
 
         return work
+
+
+def merged(target: Any, patch: Any) -> Any:
+    """``target`` with a JSON merge patch (RFC 7396) applied.
+
+    >>> merged({"a": 1, "b": {"c": 2}}, {"a": None, "b": {"d": 3}})
+    {'b': {'c': 2, 'd': 3}}
+    """
+    if not isinstance(patch, dict):
+        return patch
+    result = dict(target) if isinstance(target, dict) else {}
+    for name, value in patch.items():
+        if value is None:
+            result.pop(name, None)
+        else:
+            result[name] = merged(result.get(name), value)
+    return result
 
 
 def refuse_more(request: Request, rows: int) -> None:
