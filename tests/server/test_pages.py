@@ -59,7 +59,7 @@ CREATE TABLE goods (
 
 #### One {QUOTE}
 
-**Method:** `GET /api/$(reboot)/{{id}}`
+**Method:** `GET /api/one/{{id}}`
 
 **Response:**
 
@@ -179,9 +179,8 @@ def arguments(command: str) -> list[str]:
 def test_a_command_is_quoted_for_the_shell(hostile: Inside) -> None:
     made = document(hostile.plan, "http://shop.example", None)
     paths = made["paths"]
-    command = curl(made, "get", "/api/$(reboot)/{id}", paths["/api/$(reboot)/{id}"]["get"])
-    assert arguments(command) == [
-        "http://shop.example/api/$(reboot)/id", "-H", "Authorization: Bearer t",
+    assert arguments(curl(made, "get", "/api/$(reboot)/'`x`", {})) == [
+        "http://shop.example/api/$(reboot)/'%60x%60", "-H", "Authorization: Bearer t",
     ]  # fmt: skip
     command = curl(made, "post", "/api/goods", paths["/api/goods"]["post"])
     method, name, url, *rest = arguments(command)

@@ -23,7 +23,7 @@ _LIMITS = (
 )
 _WIDTHS = {-(1 << 15), (1 << 15) - 1, -(1 << 31), (1 << 31) - 1, -(1 << 63), (1 << 63) - 1}
 """The ends of the integers' own ranges: nobody needs to read them."""
-_MAX_PATTERN = 40
+_MAX_PATTERN = 30
 
 
 def page(plan: ServicePlan, document: Document, role: str) -> bytes:
