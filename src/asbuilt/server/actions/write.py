@@ -175,9 +175,12 @@ class Create(Writing):
         above = self.key.read(request.params)
         items = given if isinstance(given, list) else [given]
         refuse_more(request, len(items))
-        for values in items:
-            self.may_write(writer, request, values)
-            self._refuse_key(values)
+        for index, values in enumerate(items):
+            try:
+                self.may_write(writer, request, values)
+                self._refuse_key(values)
+            except Problem as problem:
+                raise self._of_element(index, problem) if items is given else problem from None
 
         def work(transaction: Transaction[Any]) -> Response:
             if not transaction.parents_exist(writer.rows, above, request.caller):
