@@ -7,6 +7,7 @@ SQLite file has one process that writes it.
 from __future__ import annotations
 
 import asyncio
+import gc
 import signal
 import socket
 from collections.abc import Callable, Mapping
@@ -33,7 +34,7 @@ from asbuilt.server.master_key import master_key
 from asbuilt.server.rsgi import RsgiApp
 from asbuilt.server.secrets import derive, read_secrets
 from asbuilt.server.service import Settings
-from asbuilt.store.base import Query
+from asbuilt.store.files import sync_directory
 from asbuilt.store.sqlite.store import FILE, open_store
 
 HEADER_SECONDS = 10
@@ -41,7 +42,6 @@ BACKLOG = 2048
 BACKPRESSURE = 4096
 HEAD_BYTES = 16 * 1024
 DRAIN_SECONDS = 30.0
-ANY = Query((), 1, count=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,18 +93,22 @@ async def _serve(
     _make(directory)
     key = master_key(directory, environment, new=not (directory / FILE).exists())
     loop = asyncio.get_running_loop()
-    store = open_store(loop, directory, derive(key, "database"), plan.tables, system_tables(plan))
+    sinks = _sinks(plan, options)
+    store = open_store(
+        loop, directory, derive(key, "database"), plan.tables, system_tables(plan), sinks.metrics
+    )
     try:
-        app = assemble(
-            plan, store, await read_secrets(store, key), options.settings, handlers,
-            _sinks(plan, options),
-        )  # fmt: skip
+        secrets = await read_secrets(store, key)
+        app = assemble(plan, store, secrets, options.settings, handlers, sinks)
         token = await _setup_token(app)
         stop = asyncio.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, stop.set)
         if stopped is not None:
             stopped(stop)
+        # What exists now lives as long as the process: the collector need not walk it again with
+        # every generation, which costs a request more than its own work.
+        gc.freeze()
         await _listen(app, options, stop, lambda: ready(token))
         app.service.hasher.close()
     finally:
@@ -166,6 +170,7 @@ def _make(directory: Path) -> None:
         probe = directory / ".writable"
         probe.touch()
         probe.unlink()
+        sync_directory(directory.absolute().parent)
     except OSError as error:
         raise EnvironmentFailure(
             f"{directory}: the data directory can not be written: {error.strerror or error}",
