@@ -6,6 +6,7 @@ Offsets are the one currency: a :class:`Span` is a half-open range of characters
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,6 +14,9 @@ from pathlib import Path
 from asbuilt.errors import UsageError
 
 MAX_BYTES = 16 * 1024 * 1024
+
+LINE_END = re.compile(r"\r\n|\r|\n")
+"""What ends a line of Markdown (CommonMark 2.1)."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -137,4 +141,3 @@ def locate(path: Path) -> Path:
             "Name the file that is the specification.",
         )
     return documents[0]
-

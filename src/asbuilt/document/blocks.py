@@ -56,8 +56,9 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Fence:
-    """A fenced or indented code block. ``content`` is the span of ``text`` in the source when the
-    fence is not indented; line ``n`` of ``text`` is line ``n`` of ``content`` either way."""
+    """A fenced or indented code block. Lines of ``text`` end with ``\\n`` whatever ends them in the
+    source; line ``n`` of it is the end of line ``n`` of ``content``, all of it but for an indented
+    or quoted fence."""
 
     info: str
     text: str

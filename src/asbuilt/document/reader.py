@@ -30,7 +30,7 @@ from asbuilt.document.blocks import (
     Text,
 )
 from asbuilt.document.table import table_rule, trimmed
-from asbuilt.source import Source, Span
+from asbuilt.source import LINE_END, Source, Span
 
 BlockRule = Callable[[StateBlock, int, int, bool], bool]
 
@@ -192,7 +192,7 @@ def _code(token: Token, content: Span, lines: _Lines) -> str:
     flush = token.level == 0 and token.meta["starts"][0] == lines.starts[_first_line(token)]
     text = lines.source.slice(content)
     if flush:
-        return text
+        return LINE_END.sub("\n", text)
     return token.content.replace(" \n", "\n") if "\r\n" in text else token.content
 
 

@@ -42,12 +42,12 @@ class Drawing:
 
     @classmethod
     def of(cls, text: str) -> Drawing:
-        """The drawing in ``text``; tabs and carriage returns are blanks."""
+        """The drawing in ``text``."""
         lines = tuple(text.split("\n"))
         starts = [0]
         for line in lines:
             starts.append(starts[-1] + len(line) + 1)
-        light = tuple(line.translate(_LIGHT).replace("\r", " ") for line in lines)
+        light = tuple(line.translate(_LIGHT) for line in lines)
         return cls(lines, light, tuple(starts))
 
     def at(self, row: int, column: int) -> str:

@@ -80,7 +80,7 @@ _SIGNED_IN = {"yes", "required", "true", "✅", "bearer", "jwt", "bearer token",
               "jwt required", "bearer jwt", "all roles", "any role", "all authenticated users",
               "authenticated users", "signed in users"}  # fmt: skip
 _HEAD = re.compile(r"\s*(?:HTTP/[\d.]+\s+(?P<status>\d{3})|(?P<method>[A-Z]{3,7})\s+\S+)[^\n]*\n")
-_BLANK = re.compile(r"\n[ \t]*\r?\n|^[ \t]*\r?\n")
+_BLANK = re.compile(r"\n[ \t]*\n|^[ \t]*\n")
 _ABOUT = re.compile(r"\s*(?://|#)\s*(?P<said>[^\n]*)")
 _NAME = re.compile(r"^[`*_]*([^\W\d][\w.-]*(?:\[\w*\])?)")
 _CODES = {"code", "status", "status code", "http status", "http code", "http", "error code",

@@ -1,7 +1,7 @@
 """The text inside a fence, and where each of its characters stands in the document.
 
-Fences may be indented or quoted; then their text is not a slice of the source, but each of its
-lines is the end of a line of the source.
+The text of a fence that is indented, quoted or ends its lines with CR LF is no slice of the source,
+but each of its lines is the end of a line of the source.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from bisect import bisect_right
 from dataclasses import dataclass
 
 from asbuilt.document.blocks import Fence
-from asbuilt.source import Source, Span
+from asbuilt.source import LINE_END, Source, Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +38,12 @@ def passage(source: Source, fence: Fence) -> Passage:
         return Passage(fence.text, (0,), (fence.content.start,))
     starts, places = [], []
     start, place = 0, fence.content.start
-    lines = fence.text.split("\n")
-    for line, whole in zip(lines, (*written.split("\n"), *[""] * len(lines)), strict=False):
+    ends = iter(LINE_END.finditer(written))
+    for line in fence.text.split("\n"):
+        end = next(ends, None)
+        stop = fence.content.start + end.start() if end else fence.content.end
         starts.append(start)
-        places.append(place + max(0, len(whole.rstrip("\r")) - len(line)))
+        places.append(max(place, stop - len(line)))
         start += len(line) + 1
-        place = min(place + len(whole) + 1, fence.content.end)
+        place = fence.content.start + end.end() if end else fence.content.end
     return Passage(fence.text, tuple(starts), tuple(places))
