@@ -121,8 +121,9 @@ def _link(child: TablePlan, parent: TablePlan, names: tuple[str, ...]) -> Parent
     if links:
         link, column = links[0]
         return Parent(parent.name, column, names[0], link)
-    if any(column.name == wanted for column in child.columns):
-        return Parent(parent.name, parent.primary_key[0], names[0], wanted)
+    for name in (column.name for column in child.columns):
+        if name in (wanted, by_noun) and (name,) != child.primary_key:
+            return Parent(parent.name, parent.primary_key[0], names[0], name)
     return None
 
 

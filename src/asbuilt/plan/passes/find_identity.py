@@ -46,7 +46,7 @@ def find_identity(inputs: Inputs, plan: ServicePlan) -> ServicePlan:
         names=_sign_in_names(table),
         roles=roles,
         administrator=administrator,
-        default_role=_default_role(table, role, roles, administrator),
+        default_role=_default_role(inputs, table, role, roles),
         password=next((name for name in PASSWORD_COLUMNS if _has(table, name)), None),
         role=role,
         disabled=_disabled(table),
@@ -86,6 +86,9 @@ def _roles(
     if not any(ADMINISTRATOR.match(name) for name in roles):
         plan = assume(plan, "No declared role is an administrator's: `admin` is added.")
         return ("admin", *roles), plan
+    if all(ADMINISTRATOR.match(name) for name in roles):
+        plan = assume(plan, "Every declared role is an administrator's: `user` is added.")
+        return (*roles, "user"), plan
     return roles, plan
 
 
@@ -104,13 +107,22 @@ def _values(table: TablePlan, name: str) -> list[str]:
 
 
 def _default_role(
-    table: TablePlan, role: str | None, roles: tuple[str, ...], administrator: str
+    inputs: Inputs, table: TablePlan, role: str | None, roles: tuple[str, ...]
 ) -> str:
+    """The role column's DEFAULT, else the least privileged role; of equal ones the last."""
     default = table.column(role).default if role else None
     if default and default.kind == "constant" and isinstance(default.value, str):
         return default.value
-    others = [name for name in roles if name != administrator]
-    return others[-1] if others else administrator
+    others = [name for name in roles if not ADMINISTRATOR.match(name)]
+    return min(reversed(others), key=lambda name: _privilege(inputs, name))
+
+
+def _privilege(inputs: Inputs, role: str) -> int:
+    """How much the document opens to a role: two for a whole endpoint, one for some of its rows."""
+    weights = {"allow": 2, "word": 1}
+    cells = (cell for cell in inputs.spec[Access].cells if cell.role == role)
+    listed = (text.text for endpoint in inputs.spec[Api].endpoints for text in endpoint.roles or ())
+    return sum(weights.get(cell.grant, 0) for cell in cells) + 2 * list(listed).count(role)
 
 
 def _sign_in_names(table: TablePlan) -> tuple[str, ...]:

@@ -1,0 +1,132 @@
+"""The access matrix as permits: row rules, visible and writable columns, what is filled in."""
+
+from __future__ import annotations
+
+import pytest
+
+from asbuilt.expression.format import text
+from asbuilt.plan.model import ServicePlan
+from tests.plan.compiled import document, permit, plan_of, route
+
+SQL = """CREATE TABLE teams (id BIGSERIAL PRIMARY KEY, name TEXT NOT NULL);
+CREATE TABLE users (
+    id BIGSERIAL PRIMARY KEY,
+    username TEXT UNIQUE NOT NULL,
+    role TEXT NOT NULL DEFAULT 'user' CHECK (role IN ('admin', 'lead', 'user')),
+    team_id BIGINT REFERENCES teams(id),
+    phone TEXT, -- visible to: admin, own
+    password_hash TEXT
+);
+CREATE TABLE tasks (
+    id BIGSERIAL PRIMARY KEY,
+    owner_id BIGINT NOT NULL REFERENCES users(id),
+    team_id BIGINT REFERENCES teams(id),
+    title TEXT NOT NULL,
+    estimate INTEGER, -- visible to: lead, own
+    remark TEXT,      -- visible to: admin, lead; writable by: lead
+    budget INTEGER,   -- visible to: near
+    token_hash TEXT   -- secret
+);
+"""
+API = "**Resource:** `/api/tasks`\n\n**Resource:** `/api/users`"
+ACCESS = """| Endpoint | admin | lead | user | anonymous |
+|---|---|---|---|---|
+| `GET /api/tasks` | ✅ | team | own | ❌ |
+| `POST /api/tasks` | ✅ | ✅ | own | ❌ |
+| `GET /api/tasks/{id}` | ✅ | ✅ | own | |
+| `PATCH /api/tasks/{id}` | ✅ | team | nonsense | ❌ |
+| `GET /api/users` | ✅ | ✅ | ✅ | ❌ |
+| `GET /api/users/{id}` | ✅ | own | team | ❌ |
+
+- **own**: `tasks.owner_id` = current user
+- **team**: `tasks.team_id` = current user's `team_id`
+- **near**: `owner.team_id = @me.team_id`
+"""
+
+
+@pytest.fixture(scope="module")
+def plan() -> ServicePlan:
+    return plan_of(document(SQL, API, ACCESS))
+
+
+@pytest.mark.parametrize(
+    ("key", "role", "rule"),
+    [
+        ("GET /api/tasks", "admin", None),
+        ("GET /api/tasks", "lead", "team_id = @me.team_id"),
+        ("GET /api/tasks", "user", "owner_id = @me.id"),
+        ("POST /api/tasks", "user", "owner_id = @me.id"),
+    ],
+)
+def test_words_are_row_rules(plan: ServicePlan, key: str, role: str, rule: str | None) -> None:
+    found = permit(plan, key, role).rule
+    assert (text(found) if found else None) == rule
+
+
+@pytest.mark.parametrize(
+    ("key", "roles"),
+    [
+        ("GET /api/tasks", {"admin", "lead", "user"}),
+        ("GET /api/tasks/{id}", {"admin", "lead", "user"}),
+        ("PATCH /api/tasks/{id}", {"admin", "lead"}),
+        ("DELETE /api/tasks/{id}", {"admin"}),
+        ("GET /api/users/{id}", {"admin"}),
+    ],
+)
+def test_what_is_not_understood_stays_closed(plan: ServicePlan, key: str, roles: set[str]) -> None:
+    """An empty cell, a word without a legend, one whose legend is another table's, no row."""
+    assert set(route(plan, key).permits) == roles
+
+
+def test_columns_by_role(plan: ServicePlan) -> None:
+    always = ("id", "owner_id", "team_id", "title")
+    assert permit(plan, "GET /api/tasks/{id}", "admin").readable == (*always, "remark")
+    assert permit(plan, "GET /api/tasks/{id}", "lead").readable == (*always, "estimate", "remark")
+
+
+def test_a_word_among_those_who_see_a_column_is_a_condition(plan: ServicePlan) -> None:
+    admin = permit(plan, "GET /api/tasks/{id}", "admin")
+    assert {name: text(rule) for name, rule in admin.conditional.items()} == {
+        "estimate": "owner_id = @me.id"
+    }
+    lead = permit(plan, "GET /api/users", "lead")
+    assert {name: text(rule) for name, rule in lead.conditional.items()} == {"phone": "id = @me.id"}
+
+
+def test_where_only_own_rows_are_seen_their_columns_are_plain(plan: ServicePlan) -> None:
+    user = permit(plan, "GET /api/tasks", "user")
+    assert "estimate" in user.readable and not user.conditional
+
+
+def test_a_condition_on_another_table_shows_nothing(plan: ServicePlan) -> None:
+    for role in ("admin", "lead", "user"):
+        assert "budget" not in permit(plan, "GET /api/tasks", role).known
+
+
+def test_writable_columns(plan: ServicePlan) -> None:
+    assert permit(plan, "POST /api/tasks", "lead").writable == (
+        "title", "estimate", "remark", "owner_id", "team_id",
+    )  # fmt: skip
+    assert permit(plan, "POST /api/tasks", "user").writable == (
+        "title", "estimate", "owner_id", "team_id",
+    )  # fmt: skip
+    assert permit(plan, "PATCH /api/tasks/{id}", "admin").writable == ("title", "estimate")
+
+
+def test_secret_columns_are_in_no_permit(plan: ServicePlan) -> None:
+    known = {
+        name for route in plan.routes for each in route.permits.values() for name in each.known
+    }
+    assert known.isdisjoint({"token_hash", "password_hash"})
+
+
+def test_what_a_create_takes_from_the_caller(plan: ServicePlan) -> None:
+    assert permit(plan, "POST /api/tasks", "user").fill == {"owner_id": "id", "team_id": "team_id"}
+
+
+def test_without_a_matrix_people_have_their_own_rows() -> None:
+    plan = plan_of(document(SQL, API))
+    rule = permit(plan, "GET /api/tasks", "user").rule
+    assert rule and text(rule) == "owner_id = @me.id"
+    assert permit(plan, "GET /api/tasks", "admin").rule is None
+    assert "anonymous" not in route(plan, "GET /api/tasks").permits

@@ -1,0 +1,63 @@
+"""Who the people are, which roles they may have, and which one a new account gets."""
+
+from __future__ import annotations
+
+import pytest
+
+from asbuilt.plan.model import Identity
+from tests.plan.compiled import PEOPLE, document, plan_of
+
+TASKS = PEOPLE + "CREATE TABLE tasks (id BIGSERIAL PRIMARY KEY, title TEXT NOT NULL);"
+API = "**Resource:** `/api/tasks`"
+
+
+def identity(text: str) -> Identity:
+    found = plan_of(text).identity
+    assert found is not None
+    return found
+
+
+def matrix(*roles: str, marks: str = "") -> str:
+    cells = " | ".join(marks or "✅" * len(roles))
+    head = " | ".join(roles)
+    return f"| Endpoint | {head} |\n|{'---|' * (len(roles) + 1)}\n| `GET /api/tasks` | {cells} |\n"
+
+
+@pytest.mark.parametrize(
+    ("roles", "marks", "default", "administrator"),
+    [
+        (("admin", "manager", "user"), "✅✅❌", "user", "admin"),
+        (("user", "admin", "manager"), "❌✅✅", "user", "admin"),
+        (("user", "manager", "admin"), "✅✅✅", "manager", "admin"),
+        (("admin", "anonymous"), "✅✅", "user", "admin"),
+        (("superadmin", "admin"), "✅✅", "user", "superadmin"),
+        (("editor", "reader"), "✅❌", "reader", "admin"),
+    ],
+)
+def test_a_new_account_has_the_least_privileged_role(
+    roles: tuple[str, ...], marks: str, default: str, administrator: str
+) -> None:
+    found = identity(document(TASKS, API, matrix(*roles, marks=marks)))
+    assert (found.default_role, found.administrator) == (default, administrator)
+    assert {default, administrator} <= set(found.roles)
+    assert "anonymous" not in found.roles
+
+
+def test_the_default_of_the_role_column_wins() -> None:
+    sql = """CREATE TABLE members (
+        id UUID PRIMARY KEY, email TEXT UNIQUE NOT NULL, handle TEXT UNIQUE,
+        role TEXT NOT NULL DEFAULT 'guest' CHECK (role IN ('admin', 'member', 'guest')),
+        password_hash TEXT, is_active BOOLEAN NOT NULL DEFAULT TRUE
+    );"""
+    found = identity(document(sql))
+    assert (found.table, found.key, found.names) == ("members", "id", ("email", "handle"))
+    assert (found.role, found.default_role, found.password) == ("role", "guest", "password_hash")
+    assert found.roles == ("admin", "member", "guest")
+    assert found.disabled == ("is_active", False)
+
+
+def test_a_document_without_people_gets_a_table_for_them() -> None:
+    plan = plan_of(document("CREATE TABLE tasks (id BIGSERIAL PRIMARY KEY, title TEXT);"))
+    assert plan.identity is not None and plan.identity.table == "users"
+    assert plan.tables["users"].derived
+    assert any("`users(id, email)` is added" in each.text for each in plan.assumptions)

@@ -1,0 +1,71 @@
+"""Where a path leads in the data model."""
+
+from __future__ import annotations
+
+import pytest
+
+from asbuilt.plan.paths import locate
+from tests.plan.compiled import document, plan_of
+
+SQL = """CREATE TABLE people (id BIGSERIAL PRIMARY KEY, email TEXT UNIQUE NOT NULL);
+CREATE TABLE projects (id BIGSERIAL PRIMARY KEY, slug TEXT UNIQUE NOT NULL);
+CREATE TABLE tasks (
+    id BIGSERIAL PRIMARY KEY,
+    project_id BIGINT NOT NULL REFERENCES projects(id)
+);
+CREATE TABLE orders (id BIGSERIAL PRIMARY KEY);
+CREATE TABLE order_lines (
+    order_id BIGINT NOT NULL REFERENCES orders(id),
+    line_no INTEGER NOT NULL,
+    PRIMARY KEY (order_id, line_no)
+);
+CREATE TABLE loose (id BIGSERIAL PRIMARY KEY);
+CREATE TABLE pins (id BIGSERIAL PRIMARY KEY, loose_id BIGINT NOT NULL);
+"""
+TABLES = plan_of(document(SQL)).tables
+
+
+@pytest.mark.parametrize(
+    ("path", "table", "key", "parents"),
+    [
+        ("/api/tasks", "tasks", (), ()),
+        ("/api/v1/tasks/{id}", "tasks", ("id",), ()),
+        ("/task/{taskId}", "tasks", ("id",), ()),
+        ("/projects/{slug}", "projects", ("slug",), ()),
+        ("/api/projects/{project_id}/tasks", "tasks", (), ("project_id",)),
+        ("/api/projects/{id}/tasks/{task_id}", "tasks", ("id",), ("project_id",)),
+        ("/loose/{id}/pins", "pins", (), ("loose_id",)),
+        ("/loose/{looseId}/pins/{id}", "pins", ("id",), ("loose_id",)),
+        ("/orders/{id}/lines", "order_lines", (), ("order_id",)),
+        ("/orders/{id}/lines/{line_no}", "order_lines", ("line_no",), ("order_id",)),
+        ("/order-lines/{order_id}/{line_no}", "order_lines", ("order_id", "line_no"), ()),
+        ("/orderLines/{order_id}/{n}", "order_lines", ("order_id", "line_no"), ()),
+        ("/person/{email}", "people", ("email",), ()),
+    ],
+)
+def test_tables_keys_and_parents(
+    path: str, table: str, key: tuple[str, ...], parents: tuple[str, ...]
+) -> None:
+    place = locate(path, TABLES)
+    assert place.table == table and not place.broken and place.verb is None
+    assert tuple(part.column for part in place.key) == key
+    assert tuple(parent.link for parent in place.parents) == parents
+
+
+def test_a_word_behind_a_key_is_a_verb() -> None:
+    place = locate("/api/tasks/{id}/close", TABLES)
+    assert (place.table, place.verb, place.key[0].column) == ("tasks", "close", "id")
+
+
+@pytest.mark.parametrize("path", ["/loose/{id}/tasks", "/nothing/{id}/tasks"])
+def test_a_parent_that_can_not_be_bound_breaks_the_path(path: str) -> None:
+    assert locate(path, TABLES).broken
+
+
+def test_a_noun_that_is_no_table() -> None:
+    place = locate("/api/reports/{id}", TABLES)
+    assert (place.table, place.noun, place.keyed) == (None, "reports", True)
+
+
+def test_a_key_that_binds_to_no_column() -> None:
+    assert locate("/order-lines/{anything}", TABLES).key == ()
