@@ -429,6 +429,14 @@ def test_mysql() -> None:
     assert [index.columns for index in table.indexes] == [("state",)]
 
 
+def test_a_foreign_key_of_sql_server() -> None:
+    table = table_of("CREATE TABLE t (a INT NOT NULL FOREIGN KEY REFERENCES users (id));")
+
+    (reference,) = table.references
+    assert (reference.columns, reference.table) == (("a",), "users")
+    assert table.columns[0].type_text == "INT"
+
+
 def test_sql_server() -> None:
     model = read(
         sql(
@@ -740,6 +748,40 @@ def test_sql_that_defines_no_table_is_reported(text: str, kind: str, place: str 
     document = sql(text)
 
     assert troubles_of(document) == [(kind, place or text.rstrip(";"))]
+
+
+@pytest.mark.parametrize(
+    ("columns", "place"),
+    [
+        ("id SERIAL PRIMARY KEY\n title TEXT NOT NULL", "title"),
+        ("id SERIAL PRIMARY KEY\n format TEXT,\n body TEXT", "format"),
+        ("a INT NOT NULL\n b INT", "b"),
+        ("a INT,\n b INT\n PRIMARY KEY (a, b)", "PRIMARY KEY"),
+        ("a INT,\n b INT NOT NULL\n CONSTRAINT once UNIQUE (a, b)", "CONSTRAINT"),
+        ("a INT,\n b INT UNIQUE\n FOREIGN KEY (a, b) REFERENCES c (d, e)", "FOREIGN KEY"),
+        ("a INT,\n b INT\n INDEX by_both (a, b)", "INDEX"),
+        ("id SERIAL PRIMARY KEY\n path TEXT", "TEXT"),
+    ],
+)
+def test_a_forgotten_comma_loses_no_column_silently(columns: str, place: str) -> None:
+    document = sql(f"CREATE TABLE t (\n{columns}\n);")
+
+    assert troubles_of(document) == [("unparsable-sql", place)]
+    assert read(document).tables == ()
+
+
+@pytest.mark.parametrize(
+    "definition",
+    [
+        "a INT PRIMARY KEY CHECK (a > 0)",
+        "a INT UNIQUE REFERENCES path (title)",
+        "a INT CONSTRAINT positive CHECK (a > 0)",
+        "title TEXT, path TEXT, format TEXT, index TEXT",
+        "a INT UNIQUE KEY",
+    ],
+)
+def test_clauses_of_a_column_need_no_comma(definition: str) -> None:
+    assert troubles_of(sql(f"CREATE TABLE t ({definition});")) == []
 
 
 @pytest.mark.parametrize(

@@ -266,6 +266,10 @@ def _explain(
     found = error.errors[0] if error.errors else {}
     description = str(found.get("description") or "is not understood")
     description = description.partition(" but got <")[0].rstrip(".")
+    if description == "Expecting )":
+        description = "expecting `,` or `)`"
+    elif description.startswith("Required keyword"):
+        description = "something before it is missing"
     place = (found.get("line"), found.get("col"))
     for token, word in zip(tokens, words, strict=True):
         if (token.line, token.col) == place:

@@ -33,7 +33,7 @@ from asbuilt.spec.sql_type import SERIAL, Enums, column_default, column_type, is
 
 _CLAUSES = {
     "CONSTRAINT", "NOT", "NULL", "DEFAULT", "PRIMARY", "UNIQUE", "CHECK", "REFERENCES", "GENERATED",
-    "AS", "COLLATE", "AUTO_INCREMENT", "AUTOINCREMENT", "IDENTITY", "COMMENT", "ON", "KEY",
+    "FOREIGN", "AS", "COLLATE", "AUTO_INCREMENT", "AUTOINCREMENT", "IDENTITY", "COMMENT", "ON", "KEY",
 }  # fmt: skip
 _JOINED = {
     ("NOT", "NULL"), ("SET", "NULL"), ("DEFAULT", "NULL"), ("SET", "DEFAULT"), ("BY", "DEFAULT"),
@@ -47,6 +47,15 @@ _CONSTRAINTS = (
     exp.CheckColumnConstraint,
 )
 _INDEX_WORDS = {"INDEX", "KEY", "FULLTEXT", "SPATIAL"}
+_KEY_WORDS = {"PRIMARY", "UNIQUE", "FOREIGN"}
+_NO_CONSTRAINTS = {
+    exp.TitleColumnConstraint: "TITLE", exp.DateFormatColumnConstraint: "FORMAT",
+    exp.PathColumnConstraint: "PATH", exp.EncodeColumnConstraint: "ENCODE",
+    exp.EphemeralColumnConstraint: "EPHEMERAL", exp.InlineLengthColumnConstraint: "INLINE",
+    exp.UppercaseColumnConstraint: "UPPERCASE", exp.CompressColumnConstraint: "COMPRESS",
+    exp.MergeTreeTTL: "TTL",
+}  # fmt: skip
+"""What sqlglot takes for constraints, as other databases have them, and for us are columns."""
 _COMMENT = re.compile(r"--([^\n]*)|#([^\n]*)|/\*(.*?)\*/", re.DOTALL)
 _ACTIONS: dict[str, ReferenceAction] = {
     "RESTRICT": "restrict", "CASCADE": "cascade", "SET NULL": "set null",
@@ -119,6 +128,10 @@ def create_table(statement: Statement, enums: Enums) -> Draft | Trouble:
     pieces = list(_pieces(words[opening + 1 : closing]))
     if len(pieces) != len(schema.expressions):
         return Trouble("unparsable-sql", "its columns are not understood", _place(statement, words))
+    for element, piece in zip(schema.expressions, pieces, strict=True):
+        if swallowed := _swallowed(element, piece):
+            message = f"a comma is missing before `{swallowed.text[:40]}`"
+            return Trouble("unparsable-sql", message, _place(statement, [swallowed]))
     name = words[opening - 1]
     draft = Draft(
         table_name(schema),
@@ -232,6 +245,26 @@ def _pieces(words: Sequence[Word]) -> Iterator[Sequence[Word]]:
             start = index + 1
     if start < len(words):
         yield words[start:]
+
+
+def _swallowed(element: exp.Expr, piece: Sequence[Word]) -> Word | None:
+    """The word in a column's definition at which another column, or a key of the table, begins."""
+    if not isinstance(element, exp.ColumnDef):
+        return None
+    kinds = (constraint.args.get("kind") for constraint in element.constraints)
+    names = {_NO_CONSTRAINTS[type(kind)] for kind in kinds if type(kind) in _NO_CONSTRAINTS}
+    for index in list(outermost(piece))[1:]:
+        after = [word.keyword for word in piece[index + 1 : index + 3]]
+        named = after[1:] == ["("] and after[0] not in _CLAUSES
+        match piece[index].keyword:
+            case word if word in names:
+                return piece[index]
+            case word if word in _KEY_WORDS and after[:1] == ["("]:
+                constraint = piece[index - 2].keyword == "CONSTRAINT"
+                return piece[index - 2] if constraint else piece[index]
+            case word if word in _INDEX_WORDS and (named or after[:1] == ["("]):
+                return piece[index]
+    return None
 
 
 def _element(
@@ -386,9 +419,10 @@ def _constrained(
     """``column`` with what one constraint adds to it, or to its table."""
     kind = constraint.args.get("kind")
     match kind:
-        case exp.Reference():
+        case exp.Reference() | exp.ForeignKey(args={"reference": exp.Reference()}):
             place = _clause_place(statement, piece, "REFERENCES")
-            draft.references.append(_reference((column.name,), kind, place))
+            reference = kind.args["reference"] if isinstance(kind, exp.ForeignKey) else kind
+            draft.references.append(_reference((column.name,), reference, place))
         case exp.GeneratedAsIdentityColumnConstraint() | exp.AutoIncrementColumnConstraint():
             return replace(column, nullable=False, default=SERIAL)
         case exp.ComputedColumnConstraint():
