@@ -33,7 +33,8 @@ from asbuilt.spec.sql_type import SERIAL, Enums, column_default, column_type, is
 
 _CLAUSES = {
     "CONSTRAINT", "NOT", "NULL", "DEFAULT", "PRIMARY", "UNIQUE", "CHECK", "REFERENCES", "GENERATED",
-    "FOREIGN", "AS", "COLLATE", "AUTO_INCREMENT", "AUTOINCREMENT", "IDENTITY", "COMMENT", "ON", "KEY",
+    "FOREIGN", "AS", "COLLATE", "AUTO_INCREMENT", "AUTOINCREMENT", "IDENTITY", "COMMENT", "ON",
+    "KEY",
 }  # fmt: skip
 _JOINED = {
     ("NOT", "NULL"), ("SET", "NULL"), ("DEFAULT", "NULL"), ("SET", "DEFAULT"), ("BY", "DEFAULT"),
@@ -251,8 +252,8 @@ def _swallowed(element: exp.Expr, piece: Sequence[Word]) -> Word | None:
     """The word in a column's definition at which another column, or a key of the table, begins."""
     if not isinstance(element, exp.ColumnDef):
         return None
-    kinds = (constraint.args.get("kind") for constraint in element.constraints)
-    names = {_NO_CONSTRAINTS[type(kind)] for kind in kinds if type(kind) in _NO_CONSTRAINTS}
+    kinds = {type(constraint.args.get("kind")) for constraint in element.constraints}
+    names = {word for kind, word in _NO_CONSTRAINTS.items() if kind in kinds}
     for index in list(outermost(piece))[1:]:
         after = [word.keyword for word in piece[index + 1 : index + 3]]
         named = after[1:] == ["("] and after[0] not in _CLAUSES
