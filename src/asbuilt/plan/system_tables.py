@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from asbuilt.plan.model import ColumnPlan, ReferencePlan, ServicePlan, TablePlan
 from asbuilt.spec.column_type import ColumnType, Default, Kind
 
@@ -22,82 +24,83 @@ def system_tables(plan: ServicePlan) -> dict[str, TablePlan]:
     identity = plan.identity
     assert identity is not None
     key = plan.tables[identity.table].column(identity.key).type
-    belongs = ReferencePlan("user", ("user_id",), identity.table, (identity.key,), "cascade")
     user = ColumnPlan("user_id", "user_id", key, False)
+    belongs = (ReferencePlan("user", ("user_id",), identity.table, (identity.key,), "cascade"),)
     tables = (
         TablePlan(
             ACCOUNTS,
-            (user, _column("password_hash", "text", True), _column("role", "text")),
+            (user, *_columns("password_hash text?", "role text")),
             ("user_id",),
-            references=(belongs,),
+            references=belongs,
             indexes=(("role",),),
         ),
         TablePlan(
             NAMES,
-            (_column("name_column", "text"), _column("folded", "text"), user),
+            (*_columns("name_column text", "folded text"), user),
             ("name_column", "folded"),
-            references=(belongs,),
+            references=belongs,
             indexes=(("user_id",),),
         ),
         TablePlan(
             SESSIONS,
-            (
-                _column("id", "text"),
-                user,
-                _column("created_at", "timestamp"),
-                _column("last_used_at", "timestamp"),
-                _column("expires_at", "timestamp"),
-                _column("user_agent", "text"),
-                _column("address", "text"),
-            ),
+            (*_columns("id text"), user, *_SESSION),
             ("id",),
-            references=(belongs,),
+            references=belongs,
             indexes=(("user_id",), ("expires_at",)),
         ),
-        TablePlan(
-            REFRESH,
-            (
-                _column("digest", "bytes"),
-                _column("session_id", "text"),
-                _column("used_at", "timestamp", True),
-            ),
-            ("digest",),
-            references=(ReferencePlan("session", ("session_id",), SESSIONS, ("id",), "cascade"),),
-            indexes=(("session_id",),),
-        ),
-        TablePlan(
-            IDEMPOTENCY,
-            (
-                _column("id", "bytes"),
-                _column("fingerprint", "bytes"),
-                _column("status", "integer"),
-                _column("headers", "json"),
-                _column("body", "bytes"),
-                _column("created_at", "timestamp"),
-            ),
-            ("id",),
-            indexes=(("created_at",),),
-        ),
-        TablePlan(
-            AUDIT,
-            (
-                ColumnPlan("id", "id", ColumnType("integer"), False, default=Default("serial")),
-                _column("at", "timestamp"),
-                _column("actor", "text", True),
-                _column("action", "text"),
-                _column("subject", "text", True),
-                _column("row_key", "text", True),
-                _column("address", "text"),
-                _column("request_id", "text"),
-                _column("detail", "text", True),
-                _column("hash", "bytes"),
-            ),
-            ("id",),
-        ),
-        TablePlan(SECRETS, (_column("name", "text"), _column("value", "bytes")), ("name",)),
+        *_INDEPENDENT,
     )
     return {table.name: table for table in tables}
 
 
-def _column(name: str, kind: Kind, nullable: bool = False) -> ColumnPlan:
-    return ColumnPlan(name, name, ColumnType(kind), nullable)
+def _columns(*notations: str) -> tuple[ColumnPlan, ...]:
+    """``"actor text?"``: a column's name and kind, and a question mark where it may be NULL."""
+    pairs = [notation.split() for notation in notations]
+    return tuple(
+        ColumnPlan(name, name, ColumnType(cast(Kind, kind.rstrip("?"))), kind.endswith("?"))
+        for name, kind in pairs
+    )
+
+
+_SESSION = _columns(
+    "created_at timestamp",
+    "last_used_at timestamp",
+    "expires_at timestamp",
+    "user_agent text",
+    "address text",
+)
+_COUNTED = ColumnPlan("id", "id", ColumnType("integer"), False, default=Default("serial"))
+_AUDIT = _columns(
+    "at timestamp",
+    "actor text?",
+    "action text",
+    "subject text?",
+    "row_key text?",
+    "address text",
+    "request_id text",
+    "detail text?",
+    "hash bytes",
+)
+_IDEMPOTENCY = _columns(
+    "id bytes",
+    "fingerprint bytes",
+    "status integer",
+    "headers json",
+    "body bytes",
+    "created_at timestamp",
+)
+_REFRESH = _columns("digest bytes", "session_id text", "used_at timestamp?")
+
+_INDEPENDENT = (
+    TablePlan(
+        REFRESH,
+        _REFRESH,
+        ("digest",),
+        references=(ReferencePlan("session", ("session_id",), SESSIONS, ("id",), "cascade"),),
+        indexes=(("session_id",),),
+    ),
+    TablePlan(IDEMPOTENCY, _IDEMPOTENCY, ("id",), indexes=(("created_at",),)),
+    TablePlan(AUDIT, (_COUNTED, *_AUDIT), ("id",)),
+    TablePlan(SECRETS, _columns("name text", "value bytes"), ("name",)),
+)
+"""Tables that do not depend on the document."""
