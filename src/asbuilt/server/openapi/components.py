@@ -54,7 +54,7 @@ PARAMETERS: Mapping[str, Mapping[str, Any]] = MappingProxyType({
         "name": "cursor", "in": "query",
         "description": "Where the page begins: `next` of the page before, with the same filter and "
         "sort. Stable while rows come and go. Not together with `page`.",
-        "schema": {"type": "string"},
+        "schema": {"type": "string", "minLength": 1},
     },
     "Page": {
         "name": "page", "in": "query",
@@ -72,7 +72,7 @@ PARAMETERS: Mapping[str, Mapping[str, Any]] = MappingProxyType({
         f"at most {MAX_TERMS} terms. `author.name` is a column of a related row. A column's own "
         "parameter also takes an operator in brackets: `qty[gte]=5`, with eq, ne, lt, lte, gt, "
         "gte, in, null, contains, starts.",
-        "schema": {"type": "string"},
+        "schema": {"type": "string", "minLength": 1},
     },
     "IdempotencyKey": {
         "name": "Idempotency-Key", "in": "header",

@@ -24,7 +24,7 @@ from asbuilt.server.expand import MAX_RELATIONS
 from asbuilt.server.openapi.components import Components
 from asbuilt.server.openapi.names import Operation
 from asbuilt.server.openapi.relations import Relations
-from asbuilt.server.openapi.schemas import Schema, typed
+from asbuilt.server.openapi.schemas import Schema, written
 
 WRITING = frozenset({"auth.register", "auth.setup", "auth.change_me", "data.batch"})
 """Built-in families that change rows and heed Idempotency-Key and Prefer."""
@@ -101,7 +101,7 @@ def _key_columns(tables: Mapping[str, TablePlan], route: Route) -> dict[str, Sch
     bound = [(part.parameter, action_table(route), part.column) for part in _key(action)]
     bound += [(part.parameter, part.table, part.column) for part in _parents(action)]
     return {
-        parameter: typed(tables[table].column(column).type)
+        parameter: written(tables[table].column(column).type)
         for parameter, table, column in bound
         if table
     }
@@ -129,7 +129,7 @@ def _paging(components: Components) -> list[Schema]:
 
 
 def _order(columns: Columns) -> list[Schema]:
-    about = "Columns to order by, the first counts most; `-` in front turns one around."
+    about = "Columns to order by, the first counts most; `-` in front turns one around. Each once."
     names = [column.json for column in columns if column.type.kind not in _UNORDERED]
     return [_names("sort", about, [sign + name for name in names for sign in ("", "-")])]
 
@@ -174,7 +174,7 @@ def _filters(columns: Columns, reserved: frozenset[str], components: Components)
             "name": column.json,
             "in": "query",
             "description": f"Rows whose `{column.json}` is this.",
-            "schema": typed(column.type),
+            "schema": written(column.type),
         }
         for column in columns
         if column.type.kind not in _UNORDERED and column.json not in reserved

@@ -85,6 +85,13 @@ def accepted(type: ColumnType) -> Schema:
     return {"anyOf": [typed(type), {"type": "string", "pattern": _decimal_pattern(type)}]}
 
 
+def written(type: ColumnType) -> Schema:
+    """The schema of a type's values in paths and query strings, which are text."""
+    if type.kind != "decimal":
+        return typed(type)
+    return {"type": "string", "pattern": _decimal_pattern(type)}
+
+
 def optional(schema: Schema, nullable: bool) -> Schema:
     """``schema``, or with ``nullable`` the same and null."""
     if not nullable or not schema or isinstance(schema.get("type"), list):
