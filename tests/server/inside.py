@@ -102,7 +102,7 @@ class Inside:
         metrics = Metrics("club", "1", ())
         self.store: SqliteStore = open_store(
             asyncio.get_running_loop(), self.directory, derive(self.key, "database"),
-            self.plan.tables, system_tables(self.plan),
+            self.plan.tables, system_tables(self.plan), metrics,
         )  # fmt: skip
         secrets = await read_secrets(self.store, self.key)
         sinks = Sinks(metrics, AccessLog(self._log), self.errors.append)

@@ -12,6 +12,7 @@ from secrets import token_bytes
 
 from asbuilt.errors import EnvironmentFailure
 from asbuilt.server.secrets import derive
+from asbuilt.store.files import sync_directory
 
 BYTES = 32
 FILE = "key"
@@ -31,8 +32,8 @@ def master_key(directory: Path, environment: Mapping[str, str], *, new: bool) ->
     check = directory / CHECK
     mark = derive(key, "key check").hex()
     if not check.exists():
-        check.write_text(mark + "\n")
-    elif not hmac.compare_digest(check.read_text().strip(), mark):
+        _keep(check, mark)
+    elif not hmac.compare_digest(_read(check).strip().encode(), mark.encode()):
         raise EnvironmentFailure(
             f"{directory}: the key is not the one that this data was written with",
             "Set ASBUILT_KEY (or ASBUILT_KEY_FILE) to the right one. Nothing was changed.",
@@ -47,17 +48,44 @@ def _find(directory: Path, environment: Mapping[str, str], new: bool) -> bytes:
     file = environment.get("ASBUILT_KEY_FILE")
     path = Path(file) if file else directory / FILE
     if path.exists():
-        return _decode(path.read_text(), str(path))
+        return _decode(_read(path), str(path))
     if file or not new:
         raise EnvironmentFailure(
             f"{directory}: its key is missing ({path} does not exist)",
             "Set ASBUILT_KEY to the key that the data was written with, or put the file back.",
         )
     key = token_bytes(BYTES)
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "w") as target:
-        target.write(key.hex() + "\n")
+    _keep(path, key.hex())
     return key
+
+
+def _keep(path: Path, text: str) -> None:
+    """Write a small private file that is whole, or not there, after a power cut: without its key
+    all data would be lost."""
+    fresh = path.with_name(f"{path.name}.new")
+    try:
+        descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(descriptor, "w") as target:
+            target.write(text + "\n")
+            target.flush()
+            os.fsync(target.fileno())
+        fresh.replace(path)
+        sync_directory(path.parent)
+    except OSError as error:
+        raise EnvironmentFailure(
+            f"{path}: can not be written: {error.strerror or error}",
+            "Check the disk and the permissions of the data directory.",
+        ) from None
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text("ascii", "replace")
+    except OSError as error:
+        raise EnvironmentFailure(
+            f"{path}: can not be read: {error.strerror or error}",
+            "Check its permissions: the service's own user must be able to read it.",
+        ) from None
 
 
 def _decode(text: str, origin: str) -> bytes:

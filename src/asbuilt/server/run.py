@@ -166,11 +166,12 @@ async def _listen(
 
 def _make(directory: Path) -> None:
     try:
-        directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if not directory.is_dir():
+            directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+            sync_directory(directory.absolute().parent)
         probe = directory / ".writable"
         probe.touch()
         probe.unlink()
-        sync_directory(directory.absolute().parent)
     except OSError as error:
         raise EnvironmentFailure(
             f"{directory}: the data directory can not be written: {error.strerror or error}",

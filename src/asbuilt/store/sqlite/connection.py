@@ -18,6 +18,8 @@ from asbuilt.expression.patterns import matches
 
 CIPHER = "aegis"
 CACHE_KIB = 16 * 1024
+WAL_BYTES = 16 * 1024 * 1024
+"""What the write-ahead log is cut back to after a long read has made it grow."""
 
 
 def connect(path: Path, key: bytes, *, read_only: bool = False) -> apsw.Connection:
@@ -34,6 +36,7 @@ def connect(path: Path, key: bytes, *, read_only: bool = False) -> apsw.Connecti
         connection.set_busy_timeout(5000)
         connection.pragma("journal_mode", "wal")
         connection.pragma("synchronous", "FULL")
+        connection.pragma("journal_size_limit", WAL_BYTES)
         connection.pragma("cache_size", -CACHE_KIB)
         connection.pragma("temp_store", "memory")
         connection.pragma("foreign_keys", True)

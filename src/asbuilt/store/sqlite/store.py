@@ -13,13 +13,14 @@ import os
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from time import monotonic
+from time import monotonic, perf_counter
 from typing import Any, TypeVar
 
 import apsw
 import msgspec
 
 from asbuilt.errors import EnvironmentFailure, SchemaMismatch
+from asbuilt.observe.metrics import Durations, Metrics
 from asbuilt.plan.model import TablePlan
 from asbuilt.spec.column_type import ColumnType
 from asbuilt.store.base import (
@@ -33,18 +34,21 @@ from asbuilt.store.base import (
     Store,
     TooExpensive,
     Transaction,
+    Unavailable,
 )
+from asbuilt.store.files import sync_directory
 from asbuilt.store.sqlite import schema, search, statements
 from asbuilt.store.sqlite.connection import connect
-from asbuilt.store.sqlite.statements import Prepared
+from asbuilt.store.sqlite.statements import PageText, Prepared
 from asbuilt.store.sqlite.transaction import SqliteTransaction
 from asbuilt.store.sqlite.values import encode
-from asbuilt.store.sqlite.writer import Writer
+from asbuilt.store.sqlite.writer import DISK_FAILURES, Writer
 
 FILE = "data.db"
 INLINE_STEPS = 25_000
 DEADLINE_SECONDS = 5.0
 READERS = 2
+MOST_WAITING = 64
 
 Result = TypeVar("Result")
 _MODEL = msgspec.json.Decoder(dict[str, TablePlan])
@@ -62,8 +66,12 @@ class SqliteStore(Store[Prepared]):
         key: bytes,
         lock: int,
         tables: Mapping[str, TablePlan],
+        metrics: Metrics,
     ) -> None:
         self.tables = tables
+        self._ones = metrics.statement("read")
+        self._pages = metrics.statement("list")
+        self._aggregates = metrics.statement("aggregate")
         self._loop = loop
         self._lock = lock
         self._inline = Reader(connect(path, key, read_only=True), _steps)
@@ -72,9 +80,12 @@ class SqliteStore(Store[Prepared]):
         ]
         self._free = list(self._readers)
         self._threads = ThreadPoolExecutor(READERS, "asbuilt-reader")
+        self._waiting = 0
         self._connection = connect(path, key)
         self._transaction = SqliteTransaction(self._connection, tables)
-        self._writer = Writer(loop, self._connection)
+        self._writer = Writer(
+            loop, self._connection, metrics.statement("write"), metrics.statement("commit")
+        )
 
     def prepare(self, rows: Rows) -> Prepared:
         return Prepared(self.tables, rows)
@@ -83,40 +94,72 @@ class SqliteStore(Store[Prepared]):
         return encode(column, value)
 
     async def one(self, rows: Prepared, values: Sequence[Any], caller: Caller | None) -> Row | None:
+        began = perf_counter()
         try:
-            return self._inline.run(statements.one, rows, values, caller)
-        except apsw.InterruptError:
-            return await self._threaded(statements.one, rows, values, caller)
+            try:  # written out, for it is the commonest read of all: see _read
+                return self._inline.run(statements.one, rows, values, caller)
+            except apsw.InterruptError:
+                return await self._threaded(statements.one, rows, values, caller)
+        except DISK_FAILURES as error:
+            raise Unavailable(str(error)) from error
+        finally:
+            self._ones.add(perf_counter() - began)
 
     async def parents_exist(
         self, rows: Prepared, values: Sequence[Any], caller: Caller | None
     ) -> bool:
-        try:
-            return self._inline.run(statements.parents_exist, rows, values, caller)
-        except apsw.InterruptError:
-            return await self._threaded(statements.parents_exist, rows, values, caller)
+        return await self._read(self._ones, statements.parents_exist, rows, values, caller)
 
     async def aggregate(
         self, rows: Prepared, values: Sequence[Any], caller: Caller | None, measures: Measures
     ) -> list[Row]:
-        try:
-            return self._inline.run(statements.aggregate, rows, values, caller, measures)
-        except apsw.InterruptError:
-            return await self._threaded(statements.aggregate, rows, values, caller, measures)
+        return await self._read(
+            self._aggregates, statements.aggregate, rows, values, caller, measures
+        )
 
     async def page(
         self, rows: Prepared, values: Sequence[Any], caller: Caller | None, query: Query
     ) -> Page:
         text, _ = rows.page_text(query)
-        if text.inline:
-            try:
-                return self._inline.run(statements.page, rows, values, caller, query)
-            except apsw.InterruptError:
-                text.inline = False
-        return await self._threaded(statements.page, rows, values, caller, query)
+        return await self._read(
+            self._pages, statements.page, rows, values, caller, query, text=text
+        )
+
+    async def _read(
+        self,
+        durations: Durations,
+        read: Callable[..., Result],
+        *arguments: Any,
+        text: PageText | None = None,
+    ) -> Result:
+        """Read inline, or on a thread when that takes too long; ``text`` remembers that it does."""
+        began = perf_counter()
+        try:
+            if text is None or text.inline:
+                try:
+                    return self._inline.run(read, *arguments)
+                except apsw.InterruptError:
+                    if text is not None:
+                        text.inline = False
+            return await self._threaded(read, *arguments)
+        except DISK_FAILURES as error:
+            raise Unavailable(str(error)) from error
+        finally:
+            durations.add(perf_counter() - began)
 
     async def _threaded(self, read: Callable[..., Result], *arguments: Any) -> Result:
-        return await self._loop.run_in_executor(self._threads, self._borrow, read, *arguments)
+        """Read on one of the threads.
+
+        Raises:
+            TooExpensive: it took too long, or too many others wait for a thread.
+        """
+        if self._waiting >= MOST_WAITING:
+            raise TooExpensive
+        self._waiting += 1
+        try:
+            return await self._loop.run_in_executor(self._threads, self._borrow, read, *arguments)
+        finally:
+            self._waiting -= 1
 
     def _borrow(self, read: Callable[..., Result], *arguments: Any) -> Result:
         reader = self._free.pop()  # as many readers as threads: there is always one
@@ -188,8 +231,9 @@ def open_store(
     key: bytes,
     tables: Mapping[str, TablePlan],
     system: Mapping[str, TablePlan],
+    metrics: Metrics,
 ) -> SqliteStore:
-    """Open the store in ``directory``, making it when it is new.
+    """Open the store in ``directory``, making it when it is new. ``metrics`` gets its durations.
 
     Raises:
         EnvironmentFailure: another process serves this directory, the key is wrong, the file is
@@ -199,24 +243,33 @@ def open_store(
     lock = _take(directory)
     path = directory / FILE
     try:
-        new = not path.exists()
         connection = connect(path, key)
         try:
             _prepare_schema(connection, tables, system)
         finally:
             connection.close()
-        if new:
-            _sync_directory(directory)
-        return SqliteStore(loop, path, key, lock, {**tables, **system})
-    except BaseException:
+        sync_directory(directory)
+        return SqliteStore(loop, path, key, lock, {**tables, **system}, metrics)
+    except BaseException as error:
         os.close(lock)
+        if isinstance(error, DISK_FAILURES):
+            raise EnvironmentFailure(
+                f"{path}: the database is damaged: {error}",
+                "Restore a backup of the directory, or serve another one with --data.",
+            ) from error
         raise
 
 
 def _take(directory: Path) -> int:
     """The lock that makes this process the directory's only writer."""
     path = directory / "lock"
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    except OSError as error:
+        raise EnvironmentFailure(
+            f"{path}: can not be opened: {error.strerror or error}",
+            "Check the permissions of the data directory, or give another one with --data.",
+        ) from None
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:
@@ -229,15 +282,6 @@ def _take(directory: Path) -> int:
     os.ftruncate(descriptor, 0)
     os.pwrite(descriptor, str(os.getpid()).encode(), 0)
     return descriptor
-
-
-def _sync_directory(directory: Path) -> None:
-    """Make the new file's directory entry survive a power cut."""
-    descriptor = os.open(directory, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def _prepare_schema(
@@ -261,7 +305,14 @@ def _prepare_schema(
             connection.execute("INSERT INTO _asbuilt_meta VALUES ('model', ?)", (text,))
             search.keep(connection, tables)
         return
-    lines = schema.differences(_MODEL.decode(str(found[0][0])), model)
+    try:
+        stored = _MODEL.decode(str(found[0][0]))
+    except msgspec.MsgspecError:
+        raise EnvironmentFailure(
+            "the data was written by another version of asbuilt, which this one can not read",
+            "Serve it with that version, or with a new directory (--data DIR).",
+        ) from None
+    lines = schema.differences(stored, model)
     if lines:
         raise SchemaMismatch(
             "the data directory holds another data model than the document:",

@@ -28,6 +28,7 @@ from asbuilt.store.sqlite.statements import Decode, Prepared, row_decoder
 from asbuilt.store.sqlite.values import encode
 from asbuilt.store.statements import quote
 
+MAX_TEXTS = 512
 _FAILED = re.compile(r"(UNIQUE|NOT NULL|CHECK|FOREIGN KEY) constraint failed(?:: (.*))?")
 _ENUM = re.compile(r"(?P<table>.+)_(?P<column>.+)_enum")
 
@@ -66,6 +67,8 @@ class SqliteTransaction(Transaction[Prepared]):
         columns = tuple(values)
         sql = self._inserts.get((table, columns))
         if sql is None:
+            if len(self._inserts) >= MAX_TEXTS:  # clients choose which columns they give
+                self._inserts.clear()
             sql = self._inserts[table, columns] = _insert_sql(self._tables[table], columns)
         with self._refusals(table, values):
             row: Row = self._connection.execute(sql, self._encode(table, values)).fetchall()[0]
@@ -83,6 +86,8 @@ class SqliteTransaction(Transaction[Prepared]):
         columns = tuple(changes)
         sql = self._updates.get((rows, columns))
         if sql is None:
+            if len(self._updates) >= MAX_TEXTS:
+                self._updates.clear()
             sql = self._updates[rows, columns] = _update_sql(rows, columns)
         bound = [*rows.bind(values, caller), *self._encode(table, changes)]
         with self._refusals(table, changes):

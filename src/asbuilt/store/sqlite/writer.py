@@ -9,11 +9,14 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from collections import deque
 from collections.abc import Callable
+from time import perf_counter
 from typing import Any
 
 import apsw
 
+from asbuilt.observe.metrics import Durations
 from asbuilt.store.base import Unavailable
 
 Work = Callable[[], Any]
@@ -23,12 +26,23 @@ DISK_FAILURES = (apsw.IOError, apsw.CorruptError, apsw.NotADBError)
 
 
 class Writer:
-    """Runs work against ``connection`` on its own thread; futures belong to ``loop``."""
+    """Runs work against ``connection`` on its own thread; futures belong to ``loop``.
 
-    def __init__(self, loop: asyncio.AbstractEventLoop, connection: apsw.Connection) -> None:
+    ``works`` and ``commits`` record what requests and their commits take.
+    """
+
+    def __init__(
+        self,
+        loop: asyncio.AbstractEventLoop,
+        connection: apsw.Connection,
+        works: Durations,
+        commits: Durations,
+    ) -> None:
         self._loop = loop
         self._connection = connection
-        self._queue: list[tuple[Work, asyncio.Future[Any]]] = []
+        self._works = works
+        self._commits = commits
+        self._queue: deque[tuple[Work, asyncio.Future[Any]]] = deque()
         self._wake = threading.Event()
         self._awake = False
         self._closing = False
@@ -63,7 +77,7 @@ class Writer:
             self._wake.wait()
             self._wake.clear()
             while self._queue:
-                group, self._queue = self._queue, []
+                group = [self._queue.popleft() for _ in range(len(self._queue))]
                 outcomes = self._commit(group)
                 self._loop.call_soon_threadsafe(_release, outcomes)
             self._loop.call_soon_threadsafe(self._rest)
@@ -81,6 +95,7 @@ class Writer:
         try:
             execute("BEGIN IMMEDIATE")
             for work, future in group:
+                began = perf_counter()
                 execute("SAVEPOINT request")
                 try:
                     outcomes.append((future, work(), None))
@@ -91,7 +106,10 @@ class Writer:
                     execute("ROLLBACK TO request")
                     execute("RELEASE request")
                     outcomes.append((future, None, error))
+                self._works.add(perf_counter() - began)
+            began = perf_counter()
             execute("COMMIT")
+            self._commits.add(perf_counter() - began)
         except apsw.Error as error:
             return self._abandon(group, error)
         return outcomes
@@ -99,12 +117,15 @@ class Writer:
     def _abandon(
         self, group: list[tuple[Work, asyncio.Future[Any]]], error: apsw.Error
     ) -> list[Outcome]:
-        """Nothing of the group was stored. After a failed sync the file's state is unknown until it
-        is opened again (https://danluu.com/fsyncgate/), so nothing more is written."""
+        """Nothing of the group was stored. After a failed sync the file's state is unknown until
+        it is opened again (https://danluu.com/fsyncgate/), so nothing more is written."""
         if isinstance(error, DISK_FAILURES):
             self.failed = f"the disk failed: {error}"
-        if not self._connection.getautocommit():
-            self._connection.execute("ROLLBACK")
+        try:
+            if not self._connection.getautocommit():
+                self._connection.execute("ROLLBACK")
+        except apsw.Error as again:
+            self.failed = f"the disk failed: {again}"
         refused = Unavailable(str(error))
         return [(future, None, refused) for _, future in group]
 
@@ -115,5 +136,8 @@ def _release(outcomes: list[Outcome]) -> None:
             continue
         if error is None:
             future.set_result(result)
-        else:
+        elif isinstance(error, Exception) and not isinstance(error, StopIteration):
             future.set_exception(error)
+        else:  # what a future can not carry, or what would end the loop: sys.exit() in a handler
+            wrapped = RuntimeError(f"{type(error).__name__} was raised in a transaction")
+            future.set_exception(wrapped.with_traceback(error.__traceback__))
