@@ -42,6 +42,7 @@ from tests.serving import Answer
 
 PASSWORD = "correct horse battery staple"
 ISSUER = "http://club.example"
+SETTINGS = Settings(ISSUER, "spec.md")
 CHEAP = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
 """A hash of the same kind in a hundredth of the time."""
 
@@ -78,17 +79,15 @@ class SentHeaders:
     def __contains__(self, key: str) -> bool:
         return key in self._pairs
 
-    def __len__(self) -> int:
-        return len(self._pairs)
-
 
 class Inside:
-    """A running service without a socket. ``with`` closes it; opened again it has the same data."""
+    """A running service without a socket; ``with`` closes it."""
 
-    def __init__(self, plan: ServicePlan, directory: Path, key: bytes | None = None) -> None:
+    def __init__(self, plan: ServicePlan, directory: Path, settings: Settings = SETTINGS) -> None:
         self.plan = plan
         self.directory = directory
-        self.key = key or token_bytes(32)
+        self.settings = settings
+        self.key = token_bytes(32)
         self.log = directory / "access.log"
         directory.mkdir(exist_ok=True)
         self._cheap = patch.multiple(passwords, _ARGON2=CHEAP, _DECOY=CHEAP.hash("decoy"))
@@ -106,8 +105,7 @@ class Inside:
         )  # fmt: skip
         secrets = await read_secrets(self.store, self.key)
         sinks = Sinks(metrics, AccessLog(self._log), self.errors.append)
-        settings = Settings(ISSUER, "spec.md")
-        return assemble(self.plan, self.store, secrets, settings, Handlers({}, {}), sinks)
+        return assemble(self.plan, self.store, secrets, self.settings, Handlers({}, {}), sinks)
 
     @property
     def service(self) -> Service:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from asbuilt.observe.observation import Observation
 
+METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"})
 USUAL_BOUNDS = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0)
 """Seconds; the document's own latency targets and alert thresholds join them."""
 
@@ -40,7 +41,9 @@ class Metrics:
     """All numbers of a running service."""
 
     def __init__(self, name: str, version: str, objectives: Iterable[float]) -> None:
-        self.bounds = tuple(sorted({*USUAL_BOUNDS, *objectives}))
+        # 700 ms are 0.7 s, not the 0.7000000000000001 that they are multiplied to.
+        own = {round(bound, 9) for bound in objectives}
+        self.bounds = tuple(sorted({*USUAL_BOUNDS, *own}))
         self.requests: dict[tuple[str, str, int], Durations] = {}
         self.statements: dict[str, Durations] = {}
         self.info = {"service": name, "version": version}
@@ -50,8 +53,15 @@ class Metrics:
         key = (seen.method, seen.route, seen.status)
         durations = self.requests.get(key)
         if durations is None:
-            durations = self.requests[key] = Durations(self.bounds)
+            durations = self._begin(key)
         durations.add(seen.duration)
+
+    def _begin(self, key: tuple[str, str, int]) -> Durations:
+        """The durations of what is seen for the first time. Clients may invent methods without
+        end: all of them are one."""
+        method, route, status = key
+        known = (method if method in METHODS else "OTHER", route, status)
+        return self.requests.setdefault(known, Durations(self.bounds))
 
     def statement(self, kind: str) -> Durations:
         """The durations of a kind of statement, to be kept by whoever runs it."""

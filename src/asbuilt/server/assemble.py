@@ -90,7 +90,9 @@ def assemble(
 
 def _endpoint(service: Service, route: Route, router: Router[Endpoint]) -> Endpoint:
     counted = budgets(route)
-    guards: list[Guard] = [partial(bearer, accounts=service.accounts)]
+    guards: list[Guard] = []
+    if route.action != Builtin("system.metrics"):  # which takes a token of its own as well
+        guards.append(partial(bearer, accounts=service.accounts))
     guards += [partial(rate_limit, limiter=service.limiter, budget=budget) for budget in counted]
     guards.append(partial(access, route=route))
     return Endpoint(route, tuple(guards), _act(service, route, route.action, router), counted)

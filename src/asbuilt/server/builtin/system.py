@@ -9,6 +9,7 @@ from time import time
 
 from asbuilt.plan.model import Route
 from asbuilt.server.auth.keys import jwks
+from asbuilt.server.guards.bearer import bearer
 from asbuilt.server.problem import Problem, not_found
 from asbuilt.server.request import Request, Response
 from asbuilt.server.respond import encode_json
@@ -16,6 +17,7 @@ from asbuilt.server.service import Service
 
 ALIVE = Response(200, b'{"status":"ok"}')
 EXPOSITION = "asbuilt.observe.exposition"
+FORWARDING = ("forwarded", "x-forwarded-for", "x-real-ip", "via")
 METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 
 
@@ -28,12 +30,13 @@ async def ready(service: Service, route: Route, request: Request) -> Response:
     """The database takes reads and writes, and its data model is the document's."""
     if service.store.failed:
         raise Problem(503, "The database is not available.", headers=(("retry-after", "5"),))
+    await service.store.one(service.accounts.sessions, [""], None)
     return ALIVE
 
 
 async def metrics(service: Service, route: Route, request: Request) -> Response:
     """The Prometheus exposition: for loopback, administrators, or whoever has the metrics token."""
-    if not _may_see_metrics(service, request):
+    if not await _may_see_metrics(service, request):
         raise not_found()
     return Response(
         200, import_module(EXPOSITION).expose(service.sinks.metrics), media_type=METRICS_TYPE
@@ -45,14 +48,25 @@ async def public_keys(service: Service, route: Route, request: Request) -> Respo
     return Response(200, encode_json(jwks(service.accounts.keys, time())))
 
 
-def _may_see_metrics(service: Service, request: Request) -> bool:
-    if ip_address(request.address).is_loopback:
+async def _may_see_metrics(service: Service, request: Request) -> bool:
+    if _is_local(request):
         return True
     token = service.settings.metrics_token
     header = request.headers.get("authorization") or ""
     if token and hmac.compare_digest(header.encode(), f"Bearer {token}".encode()):
         return True
+    waiting = bearer(request, service.accounts)
+    if waiting is not None:
+        await waiting
     return request.role == service.accounts.identity.administrator
+
+
+def _is_local(request: Request) -> bool:
+    """Whether somebody on this machine asks, and no proxy on it for somebody elsewhere."""
+    if any(name in request.headers for name in FORWARDING):
+        return False
+    address = ip_address(request.address)
+    return (getattr(address, "ipv4_mapped", None) or address).is_loopback
 
 
 FAMILIES = {
