@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import quote
 
 import msgspec
 
@@ -54,7 +55,7 @@ def render(problem: Problem, path: str, request_id: str, spec: str | None) -> by
         "title": HTTPStatus(problem.status).phrase,
         "status": problem.status,
         "detail": problem.detail,
-        "instance": path,
+        "instance": quote(path),
         "code": problem.code,
     }
     if problem.hint:

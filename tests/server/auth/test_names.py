@@ -65,7 +65,7 @@ def test_spelling_in_another_normal_form_changes_no_key(text: str) -> None:
         "दीपक",
         "Nguyễn",
         "🦊",
-        "\N{NO-BREAK SPACE}",
+        "Ada\N{NO-BREAK SPACE}Lovelace",
         "x" * 1024,
     ],
 )
@@ -84,6 +84,8 @@ def test_a_name_is_taken(text: str) -> None:
         ("x\u202eecila", Objection("bidirectional_character", "RIGHT-TO-LEFT OVERRIDE")),
         ("x\u2067ecila", Objection("bidirectional_character", "RIGHT-TO-LEFT ISOLATE")),
         ("alice\u200f", Objection("bidirectional_character", "RIGHT-TO-LEFT MARK")),
+        ("", Objection("empty", "must not be empty")),
+        ("  ", Objection("empty", "must not be empty")),
         ("ali\u200bce", Objection("invisible_character", "ZERO WIDTH SPACE")),
         ("ali\u200dce", Objection("invisible_character", "ZERO WIDTH JOINER")),
         ("\ufeffalice", Objection("invisible_character", "ZERO WIDTH NO-BREAK SPACE")),

@@ -47,15 +47,15 @@ def comparison_key(text: str) -> str:
 def objection(text: str) -> Objection | None:
     """Why ``text`` cannot be a name, or None when it can.
 
-    Control, bidirectional and zero-width characters are refused, since with them two different
-    names look the same; so is more than 1,024 characters, since normalising a long run of
-    combining marks takes time that grows with its square.
+    An empty name is nobody's. Control, bidirectional and zero-width characters are refused, since
+    with them two different names look the same; so is more than 1,024 characters, since normalising
+    a long run of combining marks takes time that grows with its square.
     """
     if len(text) > MAX_CHARACTERS:
         return Objection("too_long", f"must have at most {MAX_CHARACTERS:,} characters")
     found = _REFUSED.search(text)
     if found is None:
-        return None
+        return None if text.strip() else Objection("empty", "must not be empty")
     character = found[0]
     label = f"U+{ord(character):04X} {name(character, '')}".rstrip()
     return Objection(
