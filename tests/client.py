@@ -51,19 +51,24 @@ def pointers(answer: Answer) -> list[str]:
 def exchange(address: str, data: bytes, seconds: float = 10.0) -> bytes:
     """Everything that the service says to ``data`` before it closes the connection, or falls
     silent for half a second after having said something."""
+    with connection(address, seconds) as opened:
+        opened.sendall(data)
+        return received(opened)
+
+
+def connection(address: str, seconds: float = 10.0) -> socket.socket:
+    """A connection to ``127.0.0.1:PORT``."""
     host, _, port = address.partition(":")
-    with socket.create_connection((host, int(port)), seconds) as connection:
-        connection.sendall(data)
-        return received(connection)
+    return socket.create_connection((host, int(port)), seconds)
 
 
-def received(connection: socket.socket) -> bytes:
+def received(opened: socket.socket) -> bytes:
     """What comes until the connection closes or falls silent."""
     parts: list[bytes] = []
     try:
-        while part := connection.recv(65536):
+        while part := opened.recv(65536):
             parts.append(part)
-            connection.settimeout(0.5)
+            opened.settimeout(0.5)
     except (TimeoutError, ConnectionError):
         pass
     return b"".join(parts)

@@ -205,7 +205,10 @@ def _members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(members) != len(pairs):
         names = [name for name, _ in pairs]
         twice = next(name for name in names if names.count(name) > 1)
-        raise ValueError(f'the member "{twice}" is sent twice')
+        raise ValueError(f"the member {twice!a} is sent twice")
+    for name in members:
+        if not name.isascii() and any("\ud800" <= letter <= "\udfff" for letter in name):
+            raise ValueError(f"the name {name!a} holds half a surrogate pair")
     return members
 
 

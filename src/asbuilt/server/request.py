@@ -24,9 +24,6 @@ class Headers(Protocol):
     def __contains__(self, key: str) -> bool:
         """Whether a header was sent, if only with a value that is no text."""
 
-    def __len__(self) -> int:
-        """How many headers were sent."""
-
 
 class Session:
     """A signed-in caller's session, alive while ``ended`` is False.

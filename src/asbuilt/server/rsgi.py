@@ -70,6 +70,8 @@ async def _read(headers: Any, protocol: Any, limit: int) -> bytes:
 
 
 async def _read_chunks(protocol: Any, limit: int) -> bytes:
+    """A chunked body. granian yields one empty part for its end, and another one before that when
+    it broke off or is malformed."""
     parts: list[bytes] = []
     size = 0
     async for chunk in protocol:
@@ -77,6 +79,8 @@ async def _read_chunks(protocol: Any, limit: int) -> bytes:
         if size > limit:
             raise _too_large(limit)
         parts.append(chunk)
+    if parts.count(b"") != 1:
+        raise _broken()
     return b"".join(parts)
 
 

@@ -129,11 +129,9 @@ def _key(request: Request, route: Route) -> bytes | None:
     if route.method not in ("POST", "PATCH"):
         return None
     header: str | None = request.headers.get("idempotency-key")
-    if header is None and "idempotency-key" not in request.headers:
+    if header is None:
         return None
-    text = header or ""
-    if len(text) > 1 and text[0] == text[-1] == '"':
-        text = text[1:-1]
+    text = header[1:-1] if len(header) > 1 and header[0] == header[-1] == '"' else header
     if not 0 < len(text) <= MAX_KEY or not text.isprintable():
         raise Problem(
             400,

@@ -51,9 +51,6 @@ class NoHeaders:
     def __contains__(self, key: str) -> bool:
         return False
 
-    def __len__(self) -> int:
-        return 0
-
     def keys(self) -> list[str]:
         """Always empty."""
         return []

@@ -45,7 +45,7 @@ class Precondition:
             Problem: 412, the row has changed; 428, the document demands the header.
         """
         header: str | None = request.headers.get("if-match")
-        if header is None and "if-match" not in request.headers:
+        if header is None:
             if self._required:
                 raise Problem(
                     428, "This change needs an If-Match header.", code="precondition-required",
@@ -53,7 +53,7 @@ class Precondition:
                 )  # fmt: skip
             return
         tag = self.tag(request, row)
-        if header is None or tag is None or not matches(header, tag, weak=False):
+        if tag is None or not matches(header, tag, weak=False):
             raise Problem(
                 412, "The row has changed since you read it.", code="precondition-failed",
                 hint="Read it again and repeat the change.",

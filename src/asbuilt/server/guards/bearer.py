@@ -36,7 +36,8 @@ def bearer(request: Request, accounts: Accounts) -> Awaitable[None] | None:
 
 async def _verified(request: Request, accounts: Accounts, header: str) -> None:
     scheme, _, token = header.partition(" ")
-    if scheme.lower() != "bearer" or not token or len(token) > MAX_TOKEN:
+    sent = len(request.headers.get_all("authorization"))
+    if scheme.lower() != "bearer" or not token or len(token) > MAX_TOKEN or sent != 1:
         raise unauthenticated("The Authorization header holds no bearer token.")
     session = await accounts.verify(header, token)
     request.session = session

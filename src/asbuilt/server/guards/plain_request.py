@@ -8,7 +8,8 @@ from asbuilt.server.request import Headers, Request
 MAX_URL = 8 * 1024
 MAX_FIELDS = 100
 OVERRIDES = frozenset({"x-http-method-override", "x-method-override", "x-http-method"})
-SINGLE = ("host", "content-length", "content-type", "authorization", "idempotency-key", "if-match")
+SINGLE = ("content-type", "authorization", "idempotency-key", "if-match")
+READING = ("GET", "HEAD")
 _SUSPECT = OVERRIDES | {"transfer-encoding"}
 
 
@@ -25,16 +26,16 @@ def plain_request(request: Request) -> None:
         raise Problem(400, "The path is not plain UTF-8 text.", code="bad-path")
     if "/." in path and any(part in (".", "..") for part in path.split("/")):
         raise Problem(400, "The path holds a dot segment.", code="bad-path")
-    host = headers.get("host")
-    if host is None or request.authority not in (None, host):
+    hosts = headers.get_all("host")
+    if len(hosts) != 1 or request.authority not in (None, hosts[0]):
         raise Problem(400, "The request needs one Host header.", code="bad-host")
     names = headers.keys()
-    if len(headers) > MAX_FIELDS:
+    if len(names) > MAX_FIELDS:
         raise Problem(431, f"The request has more than {MAX_FIELDS} header fields.")
-    if len(headers) != len(names):
-        _refuse_repeated(headers)
     if not _SUSPECT.isdisjoint(names):
         _refuse_suspect(headers)
+    if request.method not in READING:
+        _refuse_repeated(headers)
 
 
 def _refuse_suspect(headers: Headers) -> None:
@@ -50,11 +51,12 @@ def _refuse_suspect(headers: Headers) -> None:
         raise Problem(
             400, "Content-Length and Transfer-Encoding exclude each other.", code="ambiguous-length"
         )
-    if headers.get("transfer-encoding", "").lower() != "chunked":
+    if [coding.lower() for coding in headers.get_all("transfer-encoding")] != ["chunked"]:
         raise Problem(501, "The only transfer coding is chunked.", code="bad-transfer-coding")
 
 
 def _refuse_repeated(headers: Headers) -> None:
+    """What is no ASCII is left out of ``get_all``, and is refused too."""
     for name in SINGLE:
         if name in headers and len(headers.get_all(name)) != 1:
-            raise Problem(400, f"The header {name} is sent twice.", code="repeated-header")
+            raise Problem(400, f"The header {name} must be one plain text.", code="bad-header")
