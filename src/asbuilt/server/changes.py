@@ -72,6 +72,7 @@ class Changes:
         row: Row,
         detail: Mapping[str, Any],
     ) -> None:
+        request.affected += 1
         key = self._tables[table].key(row)
         self.audit.write(transaction, request, action, subject=table, row_key=key, detail=detail)
 

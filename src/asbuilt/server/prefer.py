@@ -19,7 +19,8 @@ _KNOWN = {
 @dataclass(frozen=True, slots=True)
 class Preferences:
     """``minimal``: no body in the answer. ``rollback``: do everything, store nothing.
-    ``max_affected``: refuse when more rows would change. ``applied`` is what the answer echoes."""
+    ``max_affected``: refuse when more rows would change (those that references take along are not
+    counted). ``applied`` is what the answer echoes."""
 
     minimal: bool = False
     rollback: bool = False

@@ -40,11 +40,16 @@ class Session:
 
 
 class Request:
-    """What guards and actions work on; they fill the second half as the request proceeds."""
+    """What guards and actions work on; they fill the second half as the request proceeds.
+    ``affected`` counts the rows of the document's tables that it has changed.
+
+    ``peer`` is the other end of the connection, ``address`` the client's: they differ behind a
+    trusted proxy only.
+    """
 
     __slots__ = (
-        "address", "authority", "caller", "head", "headers", "id", "limits", "method", "params",
-        "path", "permit", "query", "read", "role", "session", "started",
+        "address", "affected", "authority", "caller", "head", "headers", "id", "limits", "method",
+        "params", "path", "peer", "permit", "query", "read", "role", "session", "started",
     )  # fmt: skip
 
     def __init__(
@@ -61,6 +66,7 @@ class Request:
         self.path = path
         self.query = query
         self.headers = headers
+        self.peer = address
         self.address = address
         self.read = read
         self.authority = authority
@@ -72,6 +78,7 @@ class Request:
         self.role = "anonymous"
         self.permit: Permit | None = None
         self.limits: Any = None
+        self.affected = 0
         self.head = method == "HEAD"
 
 

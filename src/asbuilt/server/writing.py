@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable
+from functools import partial
 from hashlib import sha256
 from typing import Any
 
@@ -78,12 +79,28 @@ async def write(
         Problem: what ``work`` raises, the store's refusals translated, 409 while the same key is
             still running, 422 when it came with another body.
     """
-    preferred = preferences(request.headers.get("prefer"))
+    preferred = preferences(", ".join(request.headers.get_all("prefer")))
+    if preferred.max_affected is not None:
+        work = partial(_bounded, request, preferred.max_affected, work)
     if preferred.rollback:
         response = await _rehearse(service, route, work)
     else:
         response = await _keyed(service, request, route, body, work)
+    if preferred.minimal and response.body:
+        status = 204 if response.status == 200 else response.status
+        response = Response(status, b"", response.headers)
     response.headers = (*response.headers, *preferred.applied)
+    return response
+
+
+def _bounded(request: Request, most: int, work: Work, transaction: Transaction[Any]) -> Response:
+    """``work``, undone when it changes more than ``most`` rows."""
+    response = work(transaction)
+    if request.affected > most:
+        raise Problem(
+            400, f"{request.affected} rows would change, and you prefer at most {most}.",
+            code="max-affected",
+        )  # fmt: skip
     return response
 
 

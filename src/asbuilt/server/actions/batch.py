@@ -1,21 +1,23 @@
 """``POST /api/batch``: several changes in one transaction; later ones may use earlier results.
 
 Each operation passes the guards of its own route. A text ``"$0.id"`` in a body, or a segment
-``$0.id`` of a path, stands for member ``id`` of the first operation's result; ``"$$0.id"`` is the
-text itself.
+``$0.id`` of a path, stands for member ``id`` of the first operation's result (``$0.2.id`` for that
+of the third row which it made); ``"$$0.id"`` is the text ``$0.id`` itself.
 """
 
 from __future__ import annotations
 
 import re
-from typing import Any
+from decimal import Decimal
+from typing import Any, NamedTuple
+from urllib.parse import unquote
 
 import msgspec
 
 from asbuilt.plan.model import Route
 from asbuilt.server.body import parse
 from asbuilt.server.endpoint import Endpoint
-from asbuilt.server.guards.plain_request import plain_request
+from asbuilt.server.guards.plain_request import plain_path
 from asbuilt.server.problem import FieldError, Problem, invalid
 from asbuilt.server.request import Request, Response
 from asbuilt.server.respond import encode_json
@@ -26,6 +28,7 @@ from asbuilt.store.base import StoreError, Transaction
 
 MAX_OPERATIONS = 50
 METHODS = ("POST", "PUT", "PATCH", "DELETE")
+_decode = msgspec.json.Decoder(float_hook=Decimal).decode
 _REFERENCE = re.compile(r"\$(?P<result>\d{1,2})\.(?P<path>[\w.]+)")
 
 
@@ -56,8 +59,16 @@ class NoHeaders:
         return []
 
 
+class Part(NamedTuple):
+    """An operation whose route has been found and whose guards have let it pass."""
+
+    endpoint: Endpoint
+    act: WriteAction
+    request: Request
+
+
 class RunBatch(WriteAction):
-    """Carries all operations out, or none."""
+    """Carries all operations out, or none. Who may not do one of them does nothing."""
 
     def __init__(self, service: Service, route: Route, router: Router[Endpoint]) -> None:
         super().__init__(service, route, touches_accounts=True)
@@ -65,58 +76,77 @@ class RunBatch(WriteAction):
 
     def prepare(self, request: Request, data: bytes) -> Work:
         operations = _operations(parse(data))
+        parts: list[Part] = []
+        for index, operation in enumerate(operations):
+            try:
+                parts.append(self._part(request, operation))
+            except Problem as problem:
+                raise _of_operation(operation, index, problem) from problem
 
         def work(transaction: Transaction[Any]) -> Response:
             results: list[Any] = []
             shown = []
-            for index, operation in enumerate(operations):
+            for index, (part, operation) in enumerate(zip(parts, operations, strict=True)):
                 try:
-                    response = self._run(transaction, request, operation, results)
-                except (Problem, StoreError) as error:
-                    raise self._of_operation(operation, index, error) from error
-                body = msgspec.json.decode(response.body) if response.body else None
-                results.append(body)
-                shown.append({"status": response.status, "body": body})
+                    response = _run(transaction, part, operation, results)
+                except StoreError as error:
+                    problem = translate(self.service, part.endpoint.route, error)
+                    raise _of_operation(operation, index, problem) from error
+                except Problem as problem:
+                    raise _of_operation(operation, index, problem) from problem
+                body = response.body or b"null"
+                results.append(_decode(body))
+                shown.append({"status": response.status, "body": msgspec.Raw(body)})
+                request.affected += part.request.affected
             return Response(200, encode_json({"results": shown}))
 
         return work
 
-    def _run(
-        self,
-        transaction: Transaction[Any],
-        request: Request,
-        operation: Operation,
-        results: list[Any],
-    ) -> Response:
-        path = "/".join(str(_resolve(part, results)) for part in operation.path.split("/"))
+    def _part(self, request: Request, operation: Operation) -> Part:
+        """The operation as a request of its own by the same caller.
+
+        Raises:
+            Problem: there is no such route, the caller may not use it, or no batch may.
+        """
+        path = unquote(operation.path)
         part = Request(operation.method, path, "", NoHeaders(), request.address, request.read)
         part.id, part.session = request.id, request.session
         part.caller, part.role = request.caller, request.role
-        plain_request(part)
+        plain_path(part)
         endpoint, part.params = self._router.match(part.method, path)
-        if not isinstance(endpoint.act, WriteAction) or isinstance(endpoint.act, RunBatch):
-            raise Problem(422, f"{part.method} {path} can not be part of a batch.", code="invalid")
         for guard in endpoint.guards[1:]:  # the first one, which says who asks, has run
             guard(part)
-        data = encode_json(_resolve_all(operation.body, results))
-        return endpoint.act.prepare(part, data)(transaction)
+        act = endpoint.act
+        if not isinstance(act, WriteAction) or isinstance(act, RunBatch):
+            raise Problem(422, f"{part.method} {path} can not be part of a batch.", code="invalid")
+        return Part(endpoint, act, part)
 
-    def _of_operation(
-        self, operation: Operation, index: int, error: Problem | StoreError
-    ) -> Problem:
-        """The refusal of one operation, pointing at it."""
-        if isinstance(error, StoreError):
-            error = translate(self.service, self.route, error)
-        prefix = f"/operations/{index}"
-        errors = [
-            FieldError(item.detail, item.code, f"{prefix}/body{item.pointer or ''}")
-            for item in error.errors
-        ] or [FieldError(error.detail, error.code, prefix)]
-        detail = f"Operation {index} ({operation.method} {operation.path}): {error.detail}"
-        return Problem(
-            error.status, detail, code=error.code, hint=error.hint, errors=errors,
-            headers=error.headers,
-        )  # fmt: skip
+
+def _run(
+    transaction: Transaction[Any], part: Part, operation: Operation, results: list[Any]
+) -> Response:
+    request = part.request
+    request.params = tuple(_segment(text, results) for text in request.params)
+    request.path = "/".join(_segment(text, results) for text in request.path.split("/"))
+    data = b""
+    if part.endpoint.route.body is not None:
+        data = encode_json(_resolve_all(operation.body, results))
+    return part.act.prepare(request, data)(transaction)
+
+
+def _of_operation(operation: Operation, index: int, problem: Problem) -> Problem:
+    """The refusal of one operation, pointing at it."""
+    prefix = f"/operations/{index}"
+    errors = [
+        FieldError(item.detail, item.code, f"{prefix}/body{item.pointer}")
+        for item in problem.errors
+        if item.pointer is not None
+    ] or [FieldError(problem.detail, problem.code, prefix)]
+    detail = f"Operation {index} ({operation.method} {operation.path}): {problem.detail}"
+    return Problem(
+        problem.status, detail, code=problem.code, hint=problem.hint, errors=errors,
+        headers=problem.headers,
+    )  # fmt: skip
 
 
 def _operations(value: Any) -> list[Operation]:
@@ -157,6 +187,14 @@ def _resolve_all(value: Any, results: list[Any]) -> Any:
     return _resolve(value, results) if isinstance(value, str) else value
 
 
+def _segment(text: str, results: list[Any]) -> str:
+    """A segment of a path, a reference in it replaced."""
+    value = _resolve(text, results)
+    if isinstance(value, bool) or not isinstance(value, str | int):
+        raise Problem(422, f"{text} can not be part of a path.", code="bad-reference")
+    return str(value)
+
+
 def _resolve(text: str, results: list[Any]) -> Any:
     if text.startswith("$$"):
         return text[1:]
@@ -166,7 +204,16 @@ def _resolve(text: str, results: list[Any]) -> Any:
     index = int(found["result"])
     value: Any = results[index] if index < len(results) else None
     for name in found["path"].split("."):
-        value = value.get(name) if isinstance(value, dict) else None
+        value = _member(value, name)
     if value is None:
         raise Problem(422, f"{text} names nothing in an earlier result.", code="bad-reference")
     return value
+
+
+def _member(value: Any, name: str) -> Any:
+    """A member of an object by its name, an element of an array by its number from 0."""
+    if isinstance(value, dict):
+        return value.get(name)
+    if isinstance(value, list) and name.isascii() and name.isdigit() and int(name) < len(value):
+        return value[int(name)]
+    return None

@@ -19,7 +19,6 @@ from asbuilt.server.actions.preconditions import Precondition
 from asbuilt.server.actions.references import References
 from asbuilt.server.body import BodyReader, Values, pointer
 from asbuilt.server.clock import now
-from asbuilt.server.prefer import preferences
 from asbuilt.server.problem import FieldError, Problem, invalid, not_found
 from asbuilt.server.query import refuse_parameters
 from asbuilt.server.request import Request, Response
@@ -140,11 +139,9 @@ class Writing(WriteAction):
     def answer(
         self, request: Request, writer: Writer, row: Row, headers: tuple[tuple[str, str], ...]
     ) -> Response:
-        """The success answer for a written row; an empty one when the client prefers it."""
+        """The success answer for a written row."""
         tag = self.precondition.tag(request, row)
         headers = (*headers, ("etag", tag)) if tag else headers
-        if preferences(request.headers.get("prefer")).minimal:
-            return Response(201 if isinstance(self.action, Insert) else 204, b"", headers)
         return Response(self.route.answer.status, self.shown(request, writer, row), headers)
 
     def shown(self, request: Request, writer: Writer, row: Row) -> bytes:
@@ -174,7 +171,6 @@ class Create(Writing):
         writer = self.writers[request.role]
         above = self.key.read(request.params)
         items = given if isinstance(given, list) else [given]
-        refuse_more(request, len(items))
         for index, values in enumerate(items):
             try:
                 self.may_write(writer, request, values)
@@ -206,8 +202,6 @@ class Create(Writing):
                 rows.append(self.store(transaction, request, writer, values, above))
             except Exception as error:
                 raise self._of_element(index, error) from error
-        if preferences(request.headers.get("prefer")).minimal:
-            return Response(201)
         if writer.mask:
             rows = [writer.mask(row, request.caller) for row in rows]
         return Response(201, writer.shown.many(rows))
@@ -291,7 +285,6 @@ class Modify(Writing):
         """The change by what has been read; :class:`Problem` as for :meth:`prepare`."""
         writer = self.writers[request.role]
         key = self.key.read(request.params)
-        refuse_more(request, 1)
         self.may_write(writer, request, values)
 
         def work(transaction: Transaction[Any]) -> Response:
@@ -346,7 +339,6 @@ class Remove(Writing):
             refuse_parameters(request.query)
         key = self.key.read(request.params)
         writer = self.writers[request.role]
-        refuse_more(request, 1)
 
         def work(transaction: Transaction[Any]) -> Response:
             old = transaction.one(writer.rows, key, request.caller)
@@ -383,19 +375,6 @@ def merged(target: Any, patch: Any) -> Any:
         else:
             result[name] = merged(result.get(name), value)
     return result
-
-
-def refuse_more(request: Request, rows: int) -> None:
-    """Hold to ``Prefer: max-affected=N``.
-
-    Raises:
-        Problem: 400, more rows would change.
-    """
-    most = preferences(request.headers.get("prefer")).max_affected
-    if most is not None and rows > most:
-        raise Problem(
-            400, f"{rows} rows would change, and you prefer at most {most}.", code="max-affected"
-        )
 
 
 def refusal_of_element(problem: Problem, index: int) -> Problem:

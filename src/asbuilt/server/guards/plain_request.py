@@ -19,13 +19,8 @@ def plain_request(request: Request) -> None:
     Raises:
         Problem: 400, 414, 431 or 501.
     """
-    path, headers = request.path, request.headers
-    if len(path) + len(request.query) > MAX_URL:
-        raise Problem(414, f"The URL is longer than {MAX_URL} characters.")
-    if "\0" in path or "\ufffd" in path:  # the server puts U+FFFD for what is not UTF-8
-        raise Problem(400, "The path is not plain UTF-8 text.", code="bad-path")
-    if "/." in path and any(part in (".", "..") for part in path.split("/")):
-        raise Problem(400, "The path holds a dot segment.", code="bad-path")
+    headers = request.headers
+    plain_path(request)
     hosts = headers.get_all("host")
     if len(hosts) != 1 or request.authority not in (None, hosts[0]):
         raise Problem(400, "The request needs one Host header.", code="bad-host")
@@ -36,6 +31,21 @@ def plain_request(request: Request) -> None:
         _refuse_suspect(headers)
     if request.method not in READING:
         _refuse_repeated(headers)
+
+
+def plain_path(request: Request) -> None:
+    """Refuse odd paths.
+
+    Raises:
+        Problem: 400 or 414.
+    """
+    path = request.path
+    if len(path) + len(request.query) > MAX_URL:
+        raise Problem(414, f"The URL is longer than {MAX_URL} characters.")
+    if "\0" in path or "\ufffd" in path:  # the server puts U+FFFD for what is not UTF-8
+        raise Problem(400, "The path is not plain UTF-8 text.", code="bad-path")
+    if "/." in path and any(part in (".", "..") for part in path.split("/")):
+        raise Problem(400, "The path holds a dot segment.", code="bad-path")
 
 
 def _refuse_suspect(headers: Headers) -> None:
