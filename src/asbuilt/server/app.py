@@ -7,6 +7,7 @@ from time import perf_counter, time
 
 from asbuilt.observe.observation import Observation
 from asbuilt.server.endpoint import Endpoint
+from asbuilt.server.forwarded import client_address
 from asbuilt.server.guards.plain_request import plain_request
 from asbuilt.server.guards.rate_limit import headers as limit_headers
 from asbuilt.server.headers import Pairs, complete
@@ -28,6 +29,7 @@ class App:
     def __init__(self, service: Service, router: Router[Endpoint]) -> None:
         self.service = service
         self._router = router
+        self._proxies = service.settings.trusted_proxies
         self._id_prefix = token_hex(5)
         self._count = 0
 
@@ -38,6 +40,8 @@ class App:
         endpoint: Endpoint | None = None
         try:
             plain_request(request)
+            if self._proxies:
+                request.address = client_address(request.peer, request.headers, self._proxies)
             endpoint, request.params = self._router.match(request.method, request.path)
             for guard in endpoint.guards:
                 waiting = guard(request)

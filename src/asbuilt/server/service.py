@@ -16,6 +16,7 @@ from asbuilt.server.auth.throttle import Throttle
 from asbuilt.server.body import BodyReader
 from asbuilt.server.changes import Changes
 from asbuilt.server.database import Database, Rights
+from asbuilt.server.forwarded import Networks
 from asbuilt.server.handlers import HandlerRequest, Handlers, HandlerUser
 from asbuilt.server.limiter import Limiter
 from asbuilt.server.problem import Problem, render
@@ -30,12 +31,15 @@ Hook = Callable[[Transaction[Any], Request, dict[str, Any], Mapping[str, Any] | 
 @dataclass(frozen=True, slots=True)
 class Settings:
     """What the command line and the environment decide. ``document`` is the name shown in errors of
-    development; ``base_url`` is the tokens' issuer and the beginning of absolute links."""
+    development; ``base_url`` is the tokens' issuer and the beginning of absolute links. What
+    ``trusted_proxies`` say of a client's address counts; With ``behind_proxy`` one ends TLS."""
 
     base_url: str
     document: str
     development: bool = False
     metrics_token: str | None = None
+    trusted_proxies: Networks = ()
+    behind_proxy: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import hmac
 from importlib import import_module
-from ipaddress import ip_address
 from time import time
 
 from asbuilt.plan.model import Route
 from asbuilt.server.auth.keys import jwks
+from asbuilt.server.forwarded import PASSED_ON, parse_address
 from asbuilt.server.guards.bearer import bearer
 from asbuilt.server.problem import Problem, not_found
 from asbuilt.server.request import Request, Response
@@ -17,7 +17,6 @@ from asbuilt.server.service import Service
 
 ALIVE = Response(200, b'{"status":"ok"}')
 EXPOSITION = "asbuilt.observe.exposition"
-FORWARDING = ("forwarded", "x-forwarded-for", "x-real-ip", "via")
 METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 
 
@@ -49,7 +48,7 @@ async def public_keys(service: Service, route: Route, request: Request) -> Respo
 
 
 async def _may_see_metrics(service: Service, request: Request) -> bool:
-    if _is_local(request):
+    if _is_local(service, request):
         return True
     token = service.settings.metrics_token
     header = request.headers.get("authorization") or ""
@@ -61,12 +60,16 @@ async def _may_see_metrics(service: Service, request: Request) -> bool:
     return request.role == service.accounts.identity.administrator
 
 
-def _is_local(request: Request) -> bool:
-    """Whether somebody on this machine asks, and no proxy on it for somebody elsewhere."""
-    if any(name in request.headers for name in FORWARDING):
+def _is_local(service: Service, request: Request) -> bool:
+    """Whether somebody on this machine asks, and no proxy on it for somebody elsewhere.
+
+    Not every proxy says in a header that it passes a request on. One that is trusted with the
+    client's address does; behind any other, loopback proves nothing."""
+    settings = service.settings
+    if settings.behind_proxy and not settings.trusted_proxies:
         return False
-    address = ip_address(request.address)
-    return (getattr(address, "ipv4_mapped", None) or address).is_loopback
+    peer = parse_address(request.peer)
+    return peer is not None and peer.is_loopback and PASSED_ON.isdisjoint(request.headers.keys())
 
 
 FAMILIES = {
