@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection
+from functools import lru_cache
 
 _WORD_START = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _IRREGULAR = {"people": "person", "children": "child", "men": "man", "women": "woman"}
@@ -39,13 +40,16 @@ def _singular_word(word: str) -> str:
     return word
 
 
-def find(word: str, names: Iterable[str]) -> str | None:
+def find(word: str, names: Collection[str]) -> str | None:
     """The one of ``names`` that ``word`` means: the same name, or its singular or plural."""
     wanted = snake(word)
-    candidates = list(names)
-    if wanted in candidates:
-        return wanted
-    return next((name for name in candidates if singular(snake(name)) == singular(wanted)), None)
+    return wanted if wanted in names else _by_singular(tuple(names)).get(singular(wanted))
+
+
+@lru_cache(maxsize=4)
+def _by_singular(names: tuple[str, ...]) -> dict[str, str]:
+    """The first of ``names`` for each singular; the names of a plan are asked for many times."""
+    return {singular(snake(name)): name for name in reversed(names)}
 
 
 def relation(column: str) -> str:

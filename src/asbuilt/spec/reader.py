@@ -20,7 +20,7 @@ KNOWN_TITLES = frozenset(normal_title(title) for reader in READERS for title in 
 def read(document: Document) -> Specification:
     """Everything that ``document`` says. Never fails: what is not understood is a Trouble."""
     tree = outline(document)
-    parts = {reader.PART: reader.read(tree) for reader in READERS}
+    parts = {reader.PART: tree.part(reader.read) for reader in READERS}
     return Specification(document, parts, tuple(_unknown(tree.root.children)))
 
 

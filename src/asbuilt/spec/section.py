@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
 from itertools import chain
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from asbuilt.document.blocks import (
     Block,
@@ -26,6 +26,7 @@ from asbuilt.document.blocks import (
 from asbuilt.source import Source, Span
 
 Kind = TypeVar("Kind", bound=Block)
+Part = TypeVar("Part")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,21 @@ class Outline:
     source: Source
     root: Section
     """The part before the first heading, whose ``children`` are the top-level sections."""
+
+    parts: dict[Callable[[Outline], Any], Any] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+    """What the section readers made of this document so far."""
+
+    def part(self, read: Callable[[Outline], Part]) -> Part:
+        """What the section reader ``read`` makes of this document; it is called once.
+
+        >>> outline.part(api.read).endpoints
+        """
+        if read not in self.parts:
+            self.parts[read] = read(self)
+        made: Part = self.parts[read]
+        return made
 
     def walk(self) -> Iterator[Section]:
         """All sections, the root first, in the order of the document."""

@@ -58,7 +58,7 @@ def plain(source: Source, value: object) -> Any:
         case dict():
             return {str(name): plain(source, item) for name, item in value.items()}
         case _ if is_dataclass(value):
-            return {f.name: plain(source, getattr(value, f.name)) for f in fields(value)}
+            return {f.name: plain(source, getattr(value, f.name)) for f in fields(value) if f.repr}
         case _:
             return value
 
@@ -70,7 +70,7 @@ def _lines(source: Source, value: object, depth: int) -> Iterator[str]:
     """A line with the simple fields of ``value``, then a line for each value inside it."""
     if not is_dataclass(value):
         return
-    named = [(f.name, getattr(value, f.name)) for f in fields(value)]
+    named = [(f.name, getattr(value, f.name)) for f in fields(value) if f.repr]
     simple = [f"{name} {shown}" for name, item in named if (shown := _shown(item))]
     span = getattr(value, "span", None)
     if simple:

@@ -29,8 +29,8 @@ from asbuilt.plan.model import (
     TablePlan,
 )
 from asbuilt.plan.passes.find_owners import is_unstated
-from asbuilt.spec.sections.access import Access
-from asbuilt.spec.sections.api import Api
+from asbuilt.spec.sections.access import Access, Cell
+from asbuilt.spec.sections.api import Api, Endpoint
 
 DEFAULT = (
     "No access matrix: `{admin}` may do everything, signed-in people create and act on their own "
@@ -60,6 +60,9 @@ def attach_access(inputs: Inputs, plan: ServicePlan) -> ServicePlan:
     if by_convention:
         plan = assume(plan, DEFAULT.format(admin=plan.identity.administrator))
     plan = _with_registration(access, plan)
+    cells: dict[str, list[Cell]] = {}
+    for cell in access.cells:
+        cells.setdefault(cell.endpoint, []).append(cell)
     grants: dict[str, Grants] = {}
     for route in plan.routes:
         if isinstance(route.action, Builtin):
@@ -67,10 +70,12 @@ def attach_access(inputs: Inputs, plan: ServicePlan) -> ServicePlan:
         if by_convention:
             grants[route.key] = _conventional(plan, route)
         else:
-            endpoint = stated[route.key]
-            roles = tuple(text.text for text in endpoint.roles or ())
-            grants[route.key] = _stated(access, plan, route, roles, endpoint.public)
-    routes = tuple(_permitted(plan, access, route, grants) for route in plan.routes)
+            row = cells.get(route.key, [])
+            grants[route.key] = _stated(access, plan, route, row, stated[route.key])
+    reading = _reading(plan, grants)
+    routes = tuple(
+        _permitted(plan, access, route, grants.get(route.key, {}), reading) for route in plan.routes
+    )
     return msgspec.structs.replace(plan, routes=routes)
 
 
@@ -78,12 +83,11 @@ def attach_access(inputs: Inputs, plan: ServicePlan) -> ServicePlan:
 
 
 def _stated(
-    access: Access, plan: ServicePlan, route: Route, roles: tuple[str, ...], public: bool | None
+    access: Access, plan: ServicePlan, route: Route, cells: list[Cell], endpoint: Endpoint
 ) -> Grants:
     """The grants of the matrix row, the ``**Roles:**`` line and ``**Auth:** none`` together."""
     assert plan.identity is not None
     everyone = (*plan.identity.roles, ANONYMOUS)
-    cells = [cell for cell in access.cells if cell.endpoint == route.key]
     grants: Grants = {}
     for cell in cells:
         if cell.grant == "allow":
@@ -93,7 +97,8 @@ def _stated(
             if rule is not None:
                 grants[cell.role] = Grant(rule)
     if not cells:
-        named = everyone if public else roles or (plan.identity.administrator,)
+        roles = tuple(text.text for text in endpoint.roles or ())
+        named = everyone if endpoint.public else roles or (plan.identity.administrator,)
         grants = {name: Grant() for name in named}
     return {name: grant for name, grant in grants.items() if name in everyone}
 
@@ -173,13 +178,14 @@ def _with_registration(access: Access, plan: ServicePlan) -> ServicePlan:
 # ---------------------------------------------------------------- permits
 
 
-def _permitted(plan: ServicePlan, access: Access, route: Route, grants: dict[str, Grants]) -> Route:
+def _permitted(
+    plan: ServicePlan, access: Access, route: Route, grants: Grants, reading: dict[str, Grants]
+) -> Route:
     assert plan.identity is not None
     if isinstance(route.action, Builtin):
         return msgspec.structs.replace(route, permits=builtin_permits(plan, route.action.name))
     permits = {
-        role: _permit(plan, access, route, role, grant, grants)
-        for role, grant in grants[route.key].items()
+        role: _permit(plan, access, route, role, grant, reading) for role, grant in grants.items()
     }
     permits = {role: permit for role, permit in permits.items() if permit is not None}
     return msgspec.structs.replace(route, permits=permits)
@@ -198,7 +204,7 @@ def _permit(
     route: Route,
     role: str,
     grant: Grant,
-    grants: dict[str, Grants],
+    reading: dict[str, Grants],
 ) -> Permit | None:
     """None when a parent's rows are closed to ``role``: nothing below them is reachable."""
     table = plan.tables.get(_table_of(route) or "")
@@ -206,11 +212,11 @@ def _permit(
         return Permit()
     parents: list[Expression | None] = []
     for parent in getattr(route.action, "parents", ()):
-        reading = _reading(plan, grants, parent.table)
-        if reading is None:
+        readers = reading.get(parent.table)
+        if readers is None:
             parents.append(None)
-        elif role in reading:
-            parents.append(reading[role].rule)
+        elif role in readers:
+            parents.append(readers[role].rule)
         else:
             return None
     shown = {
@@ -229,14 +235,15 @@ def _permit(
     )
 
 
-def _reading(plan: ServicePlan, grants: dict[str, Grants], table: str) -> Grants | None:
-    """Who may read a single row of ``table``, or its list; None when no route reads it."""
+def _reading(plan: ServicePlan, grants: dict[str, Grants]) -> dict[str, Grants]:
+    """Who may read a single row of each table, or else its list, if a route reads it at all."""
+    readers: dict[str, Grants] = {}
     for many in (False, True):
         for route in plan.routes:
             action = route.action
-            if isinstance(action, Select) and action.table == table and action.many is many:
-                return grants[route.key]
-    return None
+            if isinstance(action, Select) and action.many is many:
+                readers.setdefault(action.table, grants[route.key])
+    return readers
 
 
 def _shown_where(

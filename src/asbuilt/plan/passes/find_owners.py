@@ -40,16 +40,19 @@ def find_owners(inputs: Inputs, plan: ServicePlan) -> ServicePlan:
     """Set ``filled`` and ``owner`` of every table."""
     identity = plan.identity
     assert identity is not None
+    unstated = is_unstated(inputs)
+    created = _created(inputs, plan) if unstated else set()
+    tables = dict(plan.tables)
     for name, table in plan.tables.items():
         if table.owner:
             continue
         filled = _by_legend(inputs, identity, table)
-        if not filled and name != identity.table and is_unstated(inputs):
+        if not filled and name != identity.table and unstated:
             owner = _by_reference(table, identity)
             if owner:
                 filled = {owner: "id"}
                 plan = assume(plan, f"`{name}.{owner}` is the owner of a row.", table.line)
-            elif name in _created(inputs, plan):
+            elif name in created:
                 plan = assume(
                     plan,
                     f"`{name}` names no owner: a hidden column keeps who made a row.",
@@ -59,8 +62,8 @@ def find_owners(inputs: Inputs, plan: ServicePlan) -> ServicePlan:
         if filled:
             owner = next((column for column, mine in filled.items() if mine == "id"), None)
             table = msgspec.structs.replace(table, filled=filled, owner=owner)
-        plan = msgspec.structs.replace(plan, tables={**plan.tables, name: table})
-    return plan
+        tables[name] = table
+    return msgspec.structs.replace(plan, tables=tables)
 
 
 def with_hidden_owner(table: TablePlan, identity: TablePlan) -> TablePlan:

@@ -102,7 +102,7 @@ _LEGEND = re.compile(
 
 def read(outline: Outline) -> Access:
     """The roles, the cells of all access matrices and the legend of their words."""
-    model = data_model.read(outline)
+    model = outline.part(data_model.read)
     stored = dict(_stored_roles(model))
     spelled = {name.lower(): name for name in stored}
     tables = [
@@ -111,7 +111,7 @@ def read(outline: Outline) -> Access:
         for table in blocks_of(section, Table, deep=False)
         if (cells := matrix_cells(table))
     ]
-    known = Known(endpoint.key for endpoint in api.read(outline).endpoints)
+    known = Known(endpoint.key for endpoint in outline.part(api.read).endpoints)
     found = [cell for _, cells in tables for cell in cells]
     granted = tuple(_cells(found, known, spelled))
     words = {cell.word for cell in granted if cell.word}

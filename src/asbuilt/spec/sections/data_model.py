@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from sqlglot import exp
 
@@ -57,10 +57,15 @@ class DataModel:
 
     tables: tuple[Table, ...] = ()
     troubles: tuple[Trouble, ...] = ()
+    by_name: dict[str, Table] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        by_name = {table.name: table for table in reversed(self.tables)}
+        object.__setattr__(self, "by_name", by_name)
 
     def table(self, name: str) -> Table | None:
-        """The table called ``name``, or None."""
-        return next((table for table in self.tables if table.name == name), None)
+        """The table called ``name``, the first one if there are several, or None."""
+        return self.by_name.get(name)
 
 
 PART = DataModel
@@ -111,20 +116,22 @@ def _tables(found: Sequence[Statement], troubles: list[Trouble]) -> list[Draft]:
     """What the statements define; a later one may change the table of an earlier one."""
     enums = dict(filter(None, map(_enum, found)))
     drafts: list[Draft] = []
+    first: dict[str, Draft] = {}
     for statement in found:
         tree = statement.tree
         kind = str(tree.args.get("kind") or "").upper()
         outcome: Draft | Trouble | None = None
         if not isinstance(tree, exp.Create):
-            outcome = _altered(statement, drafts, enums)
+            outcome = _altered(statement, first, enums)
         elif kind == "TABLE":
             outcome = create_table(statement, enums)
         elif kind == "INDEX":
-            outcome = _indexed(statement, drafts)
+            outcome = _indexed(statement, first)
         if isinstance(outcome, Trouble):
             troubles.append(outcome)
         elif outcome is not None:
             drafts.append(outcome)
+            first.setdefault(outcome.name, outcome)
     return drafts
 
 
@@ -137,28 +144,24 @@ def _enum(statement: Statement) -> tuple[str, tuple[str, ...]] | None:
     return table_name(tree).lower(), tuple(str(value.name) for value in written.expressions)
 
 
-def _altered(statement: Statement, drafts: Sequence[Draft], enums: Enums) -> Trouble | None:
-    draft = _named(drafts, altered_table(statement))
+def _altered(statement: Statement, drafts: Mapping[str, Draft], enums: Enums) -> Trouble | None:
+    draft = drafts.get(altered_table(statement))
     if draft is None:
         return _nowhere(statement, altered_table(statement))
     alter_table(statement, draft, enums)
     return None
 
 
-def _indexed(statement: Statement, drafts: Sequence[Draft]) -> Trouble | None:
+def _indexed(statement: Statement, drafts: Mapping[str, Draft]) -> Trouble | None:
     outcome = create_index(statement)
     if isinstance(outcome, Trouble):
         return outcome
     name, index = outcome
-    draft = _named(drafts, name)
+    draft = drafts.get(name)
     if draft is None:
         return _nowhere(statement, name)
     draft.indexes.append(index)
     return None
-
-
-def _named(drafts: Sequence[Draft], name: str) -> Draft | None:
-    return next((draft for draft in drafts if draft.name == name), None)
 
 
 def _nowhere(statement: Statement, name: str) -> Trouble:

@@ -109,7 +109,7 @@ def read(outline: Outline) -> RateLimits:
     """The limits of tables, of bullets and sentences about rate limiting, and of the endpoints' own
     ``**Rate limit:**`` lines."""
     troubles: list[Trouble] = []
-    endpoints = api.read(outline).endpoints
+    endpoints = outline.part(api.read).endpoints
     known = Known(endpoint.key for endpoint in endpoints)
     own = [endpoint.rate_limit.span for endpoint in endpoints if endpoint.rate_limit]
     found: list[RateLimit] = []
