@@ -48,14 +48,23 @@ def email(user: int) -> str:
     return f"user{user}@example.com"
 
 
+def task(index: int, size: Size) -> Task:
+    """The row with that place among all (from 0); the owners take turns."""
+    turn, owner = divmod(index, size.users)
+    return Task(
+        number=index + 1,
+        owner=owner + 1,
+        title=f"Task number {index + 1}, to be done",
+        done=turn % 2 == 1,
+        created_at=FIRST_DAY + timedelta(minutes=index),
+    )
+
+
 def tasks(size: Size) -> Iterator[Task]:
-    """All rows in the order of their numbers (from 1); the owners take turns."""
-    for index in range(size.rows_each * size.users):
-        turn, owner = divmod(index, size.users)
-        yield Task(
-            number=index + 1,
-            owner=owner + 1,
-            title=f"Task number {index + 1}, to be done",
-            done=turn % 2 == 1,
-            created_at=FIRST_DAY + timedelta(minutes=index),
-        )
+    """All rows in the order of their numbers."""
+    return (task(index, size) for index in range(size.rows_each * size.users))
+
+
+def tasks_of(user: int, size: Size) -> Iterator[Task]:
+    """The rows of the user with that number (from 1)."""
+    return (task(turn * size.users + user - 1, size) for turn in range(size.rows_each))

@@ -6,7 +6,7 @@ from importlib.metadata import version as installed
 from pathlib import Path
 
 from bench import process
-from bench.account import PASSWORD, Account, Size, email, tasks
+from bench.account import PASSWORD, Account, Size, email, tasks_of
 from bench.paths import OWN, SPECIFICATION
 from bench.request import Kind, Request
 
@@ -35,7 +35,7 @@ def populate(port: int, user: int, size: Size) -> Account:
     """Register one user and create their rows by arrays of at most 1,000 objects."""
     person = {"email": email(user), "name": f"User {user}", "password": PASSWORD}
     joined = Request("POST", "/api/auth/register", body=person).send(port)
-    own = [{"title": t.title, "done": t.done} for t in tasks(size) if t.owner == user]
+    own = [{"title": task.title, "done": task.done} for task in tasks_of(user, size)]
     rows: list[str] = []
     for first in range(0, len(own), BULK):
         part = Request("POST", "/api/tasks", joined["access_token"], own[first : first + BULK])

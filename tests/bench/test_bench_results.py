@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from bench.account import Size, tasks
+from bench.account import Size, tasks, tasks_of
 from bench.load import Sample, parse
 from bench.measure import Effort, Memory, Rounds, Start, complete
 from bench.report import Results, rate, render, times
@@ -67,7 +67,8 @@ def test_a_rate_with_errors_does_not_count() -> None:
 
 def test_rows_are_shared_out_evenly_and_every_second_one_is_done() -> None:
     rows = list(tasks(Size(users=3, rows=12)))
-    own = [row for row in rows if row.owner == 2]
+    own = list(tasks_of(2, Size(users=3, rows=12)))
+    assert own == [row for row in rows if row.owner == 2]
     assert [row.number for row in rows] == list(range(1, 13))
     assert [row.done for row in own] == [False, True, False, True]
 
