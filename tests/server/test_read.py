@@ -44,7 +44,7 @@ def test_a_hidden_row_answers_like_an_absent_one(desk: Desk, method: str) -> Non
 @pytest.mark.parametrize(
     ("who", "columns"),
     [
-        ("admin", {"estimate", "remark"}),
+        ("admin", {"estimate", "remark", "ticket_no"}),
         ("mia", {"remark"}),
         ("ann", {"estimate"}),
     ],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.client import Api
+from tests.client import Api, pointers
 
 
 @pytest.fixture
@@ -55,6 +55,16 @@ def test_a_soft_deleted_row_is_gone_for_everyone(things: Api) -> None:
     assert things.patch(path, {"body": "x"}, If_Match=tag).status == 404
     listed = things.get("/api/notes", None, filter="body = 'remember'")
     assert (listed.body["items"], listed.body["total"]) == ([], 0)
+
+
+def test_nothing_new_points_at_a_soft_deleted_row(relations: Api) -> None:
+    shelf = relations.post("/api/shelves", {"name": "top"})
+    kept = relations.post("/api/copies", {"shelf_id": shelf.body["id"]})
+    assert relations.delete(shelf.headers["location"]).status == 204
+    for method, path in (("POST", "/api/copies"), ("PATCH", kept.headers["location"])):
+        refused = relations.send(method, path, {"shelf_id": shelf.body["id"]})
+        assert (refused.status, pointers(refused)) == (422, ["/shelf_id"])
+    assert relations.patch(kept.headers["location"], {"shelf_id": None}).status == 200
 
 
 def test_an_answer_to_a_removal_may_have_a_body(shapes: Api) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from tests.client import Api, pointers
+from tests.server.conftest import Desk
 
 TOO_BIG = 2**63
 
@@ -147,3 +148,24 @@ def test_defaults_fill_what_is_left_out(things: Api) -> None:
     }  # fmt: skip
     assert made["ref"] and made["created_at"] == made["updated_at"]
     assert made["shout"] == "N"
+
+
+def test_a_refusal_does_not_name_hidden_columns(desk: Desk) -> None:
+    path = desk.ann.api.post("/api/tasks", {"title": "t"}).headers["location"]
+    assert desk.mia.api.patch(path, {"remark": "x"}).status == 200
+    known = desk.mia.api.patch(path, {"title": "unremarkable"})
+    assert (known.status, pointers(known)) == (422, ["/remark", "/title"])
+    assert "remark IS NULL OR title" in known.body["errors"][0]["detail"]
+    hidden = desk.ann.api.patch(path, {"title": "unremarkable"})
+    assert (hidden.status, pointers(hidden)) == (422, ["/title"])
+    assert "remark" not in str(hidden.body)
+
+
+def test_a_column_may_be_written_by_those_who_do_not_see_it(desk: Desk) -> None:
+    made = desk.ann.api.post("/api/tasks", {"title": "t", "ticket_no": "A-1"})
+    assert made.status == 201 and "ticket_no" not in made.body
+    path = made.headers["location"]
+    assert desk.admin.api.get(path).body["ticket_no"] == "A-1"
+    assert desk.admin.api.patch(path, {"ticket_no": "A-2"}).status == 422
+    taken = desk.bob.api.post("/api/tasks", {"title": "t", "ticket_no": "A-1"})
+    assert (taken.status, pointers(taken)) == (409, ["/ticket_no"])

@@ -6,6 +6,7 @@ from secrets import token_hex
 from time import perf_counter, time
 
 from asbuilt.observe.observation import Observation
+from asbuilt.server.conflicts import translate
 from asbuilt.server.endpoint import Endpoint
 from asbuilt.server.forwarded import client_address
 from asbuilt.server.guards.plain_request import plain_request
@@ -15,7 +16,6 @@ from asbuilt.server.problem import Problem
 from asbuilt.server.request import Request, Response
 from asbuilt.server.router import Router
 from asbuilt.server.service import Service
-from asbuilt.server.writing import translate
 from asbuilt.store.base import StoreError
 
 UNROUTED = "(no route)"
@@ -99,7 +99,7 @@ class App:
         self, request: Request, error: StoreError, endpoint: Endpoint | None
     ) -> Response:
         assert endpoint is not None
-        problem = translate(self.service, endpoint.route, error)
+        problem = translate(self.service, request, endpoint.route, error)
         return self._refusal(request, problem, endpoint)
 
     def _failure(self, request: Request, error: Exception, endpoint: Endpoint | None) -> Response:

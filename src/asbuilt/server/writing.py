@@ -1,7 +1,7 @@
-"""What every write shares: retries by key, the audit row, and the store's refusals as problems.
+"""What every write shares: retries by key, rehearsals, bounds on what is touched.
 
-The idempotency record and the audit row are written in the transaction of the change itself: there
-is no moment at which one exists without the other.
+The idempotency record is written in the transaction of the change itself: there is no moment at
+which one exists without the other.
 """
 
 from __future__ import annotations
@@ -15,21 +15,13 @@ from typing import Any
 from asbuilt.plan.model import Route
 from asbuilt.plan.system_tables import IDEMPOTENCY
 from asbuilt.server.clock import now
+from asbuilt.server.conflicts import translate
 from asbuilt.server.guards.body import json_body
 from asbuilt.server.prefer import preferences
-from asbuilt.server.problem import FieldError, Problem, invalid
+from asbuilt.server.problem import Problem
 from asbuilt.server.request import Request, Response
 from asbuilt.server.service import Service
-from asbuilt.store.base import (
-    CheckViolated,
-    Duplicate,
-    MissingReference,
-    StillReferenced,
-    StoreError,
-    TooExpensive,
-    Transaction,
-    Unavailable,
-)
+from asbuilt.store.base import StoreError, Transaction
 
 MAX_KEY = 255
 STORED_PROBLEMS = (404, 409, 412, 422)
@@ -83,7 +75,7 @@ async def write(
     if preferred.max_affected is not None:
         work = partial(_bounded, request, preferred.max_affected, work)
     if preferred.rollback:
-        response = await _rehearse(service, route, work)
+        response = await _rehearse(service, request, route, work)
     else:
         response = await _keyed(service, request, route, body, work)
     if preferred.minimal and response.body:
@@ -104,7 +96,7 @@ def _bounded(request: Request, most: int, work: Work, transaction: Transaction[A
     return response
 
 
-async def _rehearse(service: Service, route: Route, work: Work) -> Response:
+async def _rehearse(service: Service, request: Request, route: Route, work: Work) -> Response:
     """Do everything, and undo it: the answer says what would have happened."""
 
     def undone(transaction: Transaction[Any]) -> Response:
@@ -115,7 +107,7 @@ async def _rehearse(service: Service, route: Route, work: Work) -> Response:
     except _Rehearsed as rehearsed:
         return rehearsed.response
     except StoreError as error:
-        raise translate(service, route, error) from error
+        raise translate(service, request, route, error) from error
 
 
 async def _keyed(
@@ -126,7 +118,7 @@ async def _keyed(
         try:
             return await service.store.transact(work)
         except StoreError as error:
-            raise translate(service, route, error) from error
+            raise translate(service, request, route, error) from error
     if key in service.in_flight:
         raise Problem(
             409,
@@ -175,7 +167,7 @@ async def _once(
     try:
         return await service.store.transact(remembered)
     except StoreError as error:
-        problem = translate(service, route, error)
+        problem = translate(service, request, route, error)
         await _remember_problem(service, request, key, fingerprint, problem)
         raise problem from error
     except Problem as problem:
@@ -235,67 +227,3 @@ async def _remember_problem(
     await service.store.transact(
         lambda transaction: remember(service, transaction, key, fingerprint, response)
     )
-
-
-# ---------------------------------------------------------------- refusals
-
-
-def translate(service: Service, route: Route, error: StoreError) -> Problem:
-    """A store's refusal as the problem that a client can act on."""
-    match error:
-        case Duplicate(table=table, columns=columns):
-            return Problem(
-                409,
-                f"{_names(route, columns)} is taken.",
-                code="duplicate",
-                errors=[
-                    FieldError("is taken", "unique", _pointer(route, name)) for name in columns
-                ],
-            )
-        case MissingReference(columns=columns):
-            return invalid(
-                [FieldError("names a row that does not exist", "reference", _pointer(route, name))
-                 for name in columns]
-            )  # fmt: skip
-        case StillReferenced(table=table):
-            return Problem(
-                409, f"It is still in use by {table}.", code="still-referenced",
-                hint=f"Remove what belongs to it in {table} first.",
-            )  # fmt: skip
-        case CheckViolated(name=None, columns=columns):
-            return invalid(
-                [FieldError("must have a value that its column takes", "not-null",
-                            _pointer(route, name)) for name in columns]
-            )  # fmt: skip
-        case CheckViolated(table=table, name=name, columns=columns):
-            text = _check_text(service, table, name)
-            return invalid(
-                [FieldError(f"must satisfy {text}", "check", _pointer(route, column))
-                 for column in columns or ("",)]
-            )  # fmt: skip
-        case TooExpensive():
-            return Problem(503, "The query took too long.", headers=(("retry-after", "5"),))
-        case Unavailable():
-            return Problem(
-                503, "The database can not take this now.", headers=(("retry-after", "5"),)
-            )
-    return Problem(409, "The database refused the change.", code="refused")
-
-
-def _check_text(service: Service, table: str, name: str | None) -> str:
-    checks = service.plan.tables[table].checks if table in service.plan.tables else ()
-    return next((check.text for check in checks if check.name == name), "its constraint")
-
-
-def _member(route: Route, column: str) -> str:
-    fields = route.body.fields if route.body else ()
-    return next((field.name for field in fields if field.column == column), column)
-
-
-def _pointer(route: Route, column: str) -> str:
-    wrapper = f"/{route.body.wrapper}" if route.body and route.body.wrapper else ""
-    return f"{wrapper}/{_member(route, column)}"
-
-
-def _names(route: Route, columns: tuple[str, ...]) -> str:
-    return ", ".join(_member(route, column) for column in columns)

@@ -16,6 +16,7 @@ import msgspec
 
 from asbuilt.plan.model import Route
 from asbuilt.server.body import parse
+from asbuilt.server.conflicts import translate
 from asbuilt.server.endpoint import Endpoint
 from asbuilt.server.guards.plain_request import plain_path
 from asbuilt.server.problem import FieldError, Problem, invalid
@@ -23,7 +24,7 @@ from asbuilt.server.request import Request, Response
 from asbuilt.server.respond import encode_json
 from asbuilt.server.router import Router
 from asbuilt.server.service import Service
-from asbuilt.server.writing import Work, WriteAction, translate
+from asbuilt.server.writing import Work, WriteAction
 from asbuilt.store.base import StoreError, Transaction
 
 MAX_OPERATIONS = 50
@@ -90,7 +91,7 @@ class RunBatch(WriteAction):
                 try:
                     response = _run(transaction, part, operation, results)
                 except StoreError as error:
-                    problem = translate(self.service, part.endpoint.route, error)
+                    problem = translate(self.service, part.request, part.endpoint.route, error)
                     raise _of_operation(operation, index, problem) from error
                 except Problem as problem:
                     raise _of_operation(operation, index, problem) from problem

@@ -6,6 +6,7 @@ rows to other people's.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,7 +24,7 @@ class _Reference:
 
 
 class References:
-    """The references of one table whose targets are restricted for one role."""
+    """The references of one table whose targets may be hidden from one role."""
 
     def __init__(self, service: Service, table: TablePlan, role: str) -> None:
         self._table = table.name
@@ -41,17 +42,28 @@ class References:
             )
             for reference in table.references
             if reference.columns[0] not in table.filled
-            and (rule := _rule(service, reference.table, role)) is not None
+            for rule in (_rule(service, reference.table, role),)
+            if rule is not None or service.plan.tables[reference.table].deleted_at
         )
 
-    def check(self, transaction: Transaction[Any], request: Request, values: Values) -> None:
-        """Look every given reference up with the caller's eyes.
+    def check(
+        self,
+        transaction: Transaction[Any],
+        request: Request,
+        values: Values,
+        old: Mapping[str, Any] | None = None,
+    ) -> None:
+        """Look every reference that ``values`` give up with the caller's eyes; ``old`` has the rest
+        of one that is changed in part.
 
         Raises:
             MissingReference: the row does not exist, or is hidden.
         """
         for reference in self._checked:
-            given = [values.get(column) for column in reference.columns]
+            if values.keys().isdisjoint(reference.columns):
+                continue
+            whole = {**old, **values} if old else values
+            given = [whole.get(column) for column in reference.columns]
             if any(value is None for value in given):
                 continue
             if transaction.one(reference.rows, given, request.caller) is None:

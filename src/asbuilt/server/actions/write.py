@@ -19,13 +19,14 @@ from asbuilt.server.actions.preconditions import Precondition
 from asbuilt.server.actions.references import References
 from asbuilt.server.body import BodyReader, Values, pointer
 from asbuilt.server.clock import now
+from asbuilt.server.conflicts import translate
 from asbuilt.server.problem import FieldError, Problem, invalid, not_found
 from asbuilt.server.query import refuse_parameters
 from asbuilt.server.request import Request, Response
 from asbuilt.server.respond import Representation
 from asbuilt.server.service import Service
 from asbuilt.server.visibility import Mask, mask, visible
-from asbuilt.server.writing import Work, WriteAction, translate
+from asbuilt.server.writing import Work, WriteAction
 from asbuilt.store.base import Row, Rows, StoreError, Transaction
 
 
@@ -176,7 +177,9 @@ class Create(Writing):
                 self.may_write(writer, request, values)
                 self._refuse_key(values)
             except Problem as problem:
-                raise self._of_element(index, problem) if items is given else problem from None
+                if items is not given:
+                    raise
+                raise self._of_element(request, index, problem) from None
 
         def work(transaction: Transaction[Any]) -> Response:
             if not transaction.parents_exist(writer.rows, above, request.caller):
@@ -201,15 +204,15 @@ class Create(Writing):
             try:
                 rows.append(self.store(transaction, request, writer, values, above))
             except Exception as error:
-                raise self._of_element(index, error) from error
+                raise self._of_element(request, index, error) from error
         if writer.mask:
             rows = [writer.mask(row, request.caller) for row in rows]
         return Response(201, writer.shown.many(rows))
 
-    def _of_element(self, index: int, error: Exception) -> Exception:
+    def _of_element(self, request: Request, index: int, error: Exception) -> Exception:
         """The refusal of one element of an array, pointing at it."""
         if isinstance(error, StoreError):
-            error = translate(self.service, self.route, error)
+            error = translate(self.service, request, self.route, error)
         return refusal_of_element(error, index) if isinstance(error, Problem) else error
 
     def store(
@@ -317,7 +320,8 @@ class Modify(Writing):
         for index, name in self._merged:
             if isinstance(changes.get(name), dict):
                 changes[name] = merged(old[index], changes[name])
-        writer.references.check(transaction, request, changes)
+        before = dict(zip(self.columns, old, strict=True))
+        writer.references.check(transaction, request, changes, before)
         touched = self.defaults.touch(changes, self.version(old))
         row = transaction.update(writer.rows, key, request.caller, touched)
         if row is None:
