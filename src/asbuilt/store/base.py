@@ -95,6 +95,16 @@ class Measures(msgspec.Struct, frozen=True):
     limit: int = 1_000
 
 
+class Related(msgspec.Struct, frozen=True):
+    """Rows by ``column``: of those that have one of ``keys`` there, the first ``each`` for each key
+    (None: all) in the order of their primary key, and no more than ``limit`` in all."""
+
+    column: str
+    keys: tuple[Any, ...]
+    each: int | None
+    limit: int
+
+
 class Page(msgspec.Struct, frozen=True):
     """Rows of a page. ``last`` holds the order's values of its last row when more rows follow.
     ``total`` is None when it was not asked for; ``exact`` is False when there are more than it."""
@@ -212,6 +222,14 @@ class Store(ABC, Generic[Handle]):
         self, rows: Handle, values: Sequence[Any], caller: Caller | None, query: Query
     ) -> Page:
         """A page of a prepared set.
+
+        Raises:
+            TooExpensive: the deadline for reads has passed.
+        """
+
+    @abstractmethod
+    async def related(self, rows: Handle, caller: Caller | None, related: Related) -> list[Row]:
+        """Rows of a prepared set (without key and parents) that belong to many others at once.
 
         Raises:
             TooExpensive: the deadline for reads has passed.

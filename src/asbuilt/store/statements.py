@@ -32,6 +32,8 @@ class Dialect:
     expressions: SqlDialect
     placeholder: str
     encode: Callable[[ColumnType, Any], Any]
+    collation: Callable[[ColumnType], str | None]
+    """What orders the values of a column that needs more than the usual; a sub-select loses it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +87,11 @@ class Builder:
 
     def place(self, path: tuple[str, ...]) -> str:
         """A column, or through relations a scalar sub-select."""
-        return self._place(self.table, self.alias, path)
+        value = self._place(self.table, self.alias, path)
+        if len(path) == 1:
+            return value
+        collation = self.dialect.collation(follow(self.tables, self.table, path)[1])
+        return f"{value} COLLATE {collation}" if collation else value
 
     def _place(self, table: TablePlan, alias: str, path: tuple[str, ...]) -> str:
         if len(path) == 1:

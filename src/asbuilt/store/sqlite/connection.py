@@ -7,14 +7,12 @@ survive a power cut (https://www.sqlite.org/wal.html#performance_considerations)
 
 from __future__ import annotations
 
-from decimal import Decimal, InvalidOperation
 from pathlib import Path
-from typing import Any
 
 import apsw
 
 from asbuilt.errors import EnvironmentFailure
-from asbuilt.expression.patterns import matches
+from asbuilt.store.sqlite import functions
 
 CIPHER = "aegis"
 CACHE_KIB = 16 * 1024
@@ -54,31 +52,5 @@ def connect(path: Path, key: bytes, *, read_only: bool = False) -> apsw.Connecti
             f"{path}: the database does not open: {error}",
             "Check the disk and the permissions of the data directory. Nothing was changed.",
         ) from None
-    _add_functions(connection)
+    functions.add(connection)
     return connection
-
-
-def _add_functions(connection: apsw.Connection) -> None:
-    connection.create_scalar_function(
-        "regexp_re2", _matches, 2, deterministic=True, flags=apsw.SQLITE_INNOCUOUS
-    )
-    connection.create_collation("asbuilt_decimal", _compare_decimals)
-
-
-def _matches(*arguments: Any) -> bool | None:
-    pattern, text = arguments
-    return matches(pattern, text)
-
-
-def _compare_decimals(left: str, right: str) -> int:
-    """Order decimal texts by value, without floating point; what is no number comes first."""
-    a, b = _decimal(left), _decimal(right)
-    return (a > b) - (a < b)
-
-
-def _decimal(text: str) -> Decimal:
-    try:
-        value = Decimal(text)
-    except InvalidOperation:
-        return Decimal("-Infinity")
-    return value if not value.is_nan() else Decimal("-Infinity")

@@ -1,7 +1,9 @@
 """Full-text indexes on FTS5, kept in step with their tables by triggers.
 
 An index is derived data: when a document searches other columns than before, it is made anew. Its
-rows have the table's row ids.
+rows have the table's row ids. VACUUM gives the rows of a table without an integer key new ones
+(https://www.sqlite.org/lang_vacuum.html), in a backup too; it also raises the schema version, so
+that another version than the one noted says that the indexes of such tables are out of step.
 """
 
 from __future__ import annotations
@@ -12,9 +14,11 @@ import apsw
 
 from asbuilt.plan.model import TablePlan
 from asbuilt.store.base import Search
+from asbuilt.store.sqlite.schema import has_row_id
 from asbuilt.store.statements import quote
 
 PREFIX = "_asbuilt_search_"
+_NOTE = "search_schema_version"
 
 
 def name(table: TablePlan) -> str:
@@ -24,8 +28,9 @@ def name(table: TablePlan) -> str:
 
 def match(search: Search) -> str:
     """The FTS5 query that finds rows with all words. Every word is quoted: FTS5's own operators
-    are not for clients."""
-    quoted = ['"' + word.replace('"', '""') + '"' for word in search.words]
+    are not for clients, and a NUL would end the query."""
+    plain = (word.replace('"', '""').replace("\0", " ") for word in search.words)
+    quoted = [f'"{word}"' for word in plain]
     return f"{{{' '.join(map(quote, search.columns))}}} : ({' '.join(quoted)} *)"
 
 
@@ -36,14 +41,33 @@ def keep(connection: apsw.Connection, tables: Mapping[str, TablePlan]) -> None:
     )
     existing = {str(index): str(sql) for index, sql in found.fetchall()}
     wanted = {PREFIX + table.name: table for table in tables.values() if table.search}
-    for index, sql in existing.items():
-        if index not in wanted or _create(wanted[index]) != sql:
-            for statement in _drop(index):
-                connection.execute(statement)
-    for index, table in wanted.items():
-        if existing.get(index) != _create(table):
-            for statement in _statements(table):
-                connection.execute(statement)
+    noted = _noted(connection)
+    in_step = {
+        index
+        for index, table in wanted.items()
+        if existing.get(index) == _create(table)
+        and (has_row_id(table) or noted == _version(connection))
+    }
+    for index in existing.keys() - in_step:
+        for statement in _drop(index):
+            connection.execute(statement)
+    for index in wanted.keys() - in_step:
+        for statement in _statements(wanted[index]):
+            connection.execute(statement)
+    if noted != _version(connection):
+        note = "INSERT OR REPLACE INTO _asbuilt_meta VALUES (?, ?)"
+        connection.execute(note, (_NOTE, _version(connection)))
+
+
+def _noted(connection: apsw.Connection) -> str | None:
+    """The schema version when the indexes were last in step."""
+    query = "SELECT value FROM _asbuilt_meta WHERE name = ?"
+    found = connection.execute(query, (_NOTE,)).fetchall()
+    return str(found[0][0]) if found else None
+
+
+def _version(connection: apsw.Connection) -> str:
+    return str(connection.pragma("schema_version"))
 
 
 def _create(table: TablePlan) -> str:
@@ -67,6 +91,8 @@ def _statements(table: TablePlan) -> Iterator[str]:
     add = f"INSERT INTO {index} (rowid, {columns}) VALUES (new.rowid, {fresh})"
     remove = f"DELETE FROM {index} WHERE rowid = old.rowid"
     yield _create(table)
+    # A word that is removed leaves no trace in the index.
+    yield f"INSERT INTO {index} ({index}, rank) VALUES ('secure-delete', 1)"
     yield f"INSERT INTO {index} (rowid, {columns}) SELECT rowid, {columns} FROM {own}"
     for event, actions in (("insert", (add,)), ("update", (remove, add)), ("delete", (remove,))):
         trigger = quote(f"{PREFIX}{table.name}_{event}")

@@ -5,18 +5,32 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from decimal import Context, Decimal
 from typing import Any
 
 import apsw
+import msgspec
 
 from asbuilt.expression.model import Constant, Expression, Moment
 from asbuilt.expression.moment import moment_text
 from asbuilt.expression.render import SQLITE
 from asbuilt.expression.shape import shape
 from asbuilt.plan.model import TablePlan
-from asbuilt.store.base import COUNT_EXACTLY, Caller, Measures, Page, Query, Row, Rows, Rules
+from asbuilt.spec.column_type import ColumnType
+from asbuilt.store.base import (
+    COUNT_EXACTLY,
+    Caller,
+    Measures,
+    Page,
+    Query,
+    Related,
+    Row,
+    Rows,
+    Rules,
+)
 from asbuilt.store.sqlite import search
-from asbuilt.store.sqlite.values import decoder, encode
+from asbuilt.store.sqlite.functions import EXACT_SUM, RELEVANCE
+from asbuilt.store.sqlite.values import collation, decoder, encode, fits_real
 from asbuilt.store.statements import (
     Builder,
     Dialect,
@@ -30,8 +44,11 @@ from asbuilt.store.statements import (
     sort_keys,
 )
 
-DIALECT = Dialect(SQLITE, "?", encode)
+DIALECT = Dialect(SQLITE, "?", encode, collation)
 MAX_SHAPES = 256
+_WIDE = Context(prec=60)
+
+_encode_json = msgspec.json.Encoder().encode
 
 Decode = Callable[[Row], Row]
 
@@ -96,7 +113,7 @@ class Prepared:
             where += f" AND {after(keys, query.after, DIALECT.placeholder, first)}"
             first += sum(value is not None for value in query.after)
         shown = "".join(f", {key.sql}" for key in keys)
-        best = f"{search.name(self.table)}.rank, " if query.ranked else ""
+        best = f"{RELEVANCE}({search.name(self.table)}), " if query.ranked else ""
         select = (
             f"SELECT {self.columns}{shown} FROM {origin} WHERE {where} "
             f"ORDER BY {best}{order_by(keys)} LIMIT ?{first} OFFSET ?{first + 1}"
@@ -108,6 +125,28 @@ class Prepared:
         first = self.given + len(self.sources) + 1
         return Builder(DIALECT, self.tables, self.table.name, "t", first, rules)
 
+    def related(self, related: Related) -> tuple[str, list[Any]]:
+        """The statement for rows that belong to others, and the parameters after ``where``'s."""
+        first = self.given + len(self.sources) + 1
+        kind = self.table.column(related.column).type
+        keys = [encode(kind, key) for key in related.keys]
+        value = "k.value"
+        if kind.kind == "bytes":
+            keys, value = [key.hex() for key in keys], "unhex(k.value)"
+        mine = f"{self.where} AND t.{quote(related.column)} = {value}"
+        order = ", ".join(f"t.{quote(name)}" for name in self.table.primary_key)
+        join = mine
+        if related.each is not None:
+            join = (
+                f"t.rowid IN (SELECT t.rowid FROM {self.name} WHERE {mine} "
+                f"ORDER BY {order} LIMIT {related.each})"
+            )
+        sql = (
+            f"SELECT {self.columns} FROM json_each(?{first}) AS k JOIN {self.name} ON {join} "
+            f"ORDER BY k.key, {order} LIMIT ?{first + 1}"
+        )
+        return sql, [_encode_json(keys).decode(), related.limit]
+
     def aggregate(
         self, measures: Measures, values: Sequence[Any], caller: Caller | None
     ) -> tuple[str, list[Any]]:
@@ -116,7 +155,9 @@ class Prepared:
         builder = self._builder(measures.rules)
         where = self.where if template is None else f"{self.where} AND {builder.sql(template)}"
         group = ", ".join(f"t.{quote(column)}" for column in measures.group)
-        figures = ", ".join(_figure(function, column) for function, column in measures.figures)
+        figures = ", ".join(
+            _figure(self.table, function, column) for function, column in measures.figures
+        )
         listed = ", ".join(part for part in (group, figures) if part)
         sql = f"SELECT {listed} FROM {self.name} WHERE {where}"
         if group:
@@ -126,12 +167,52 @@ class Prepared:
         return sql, bound
 
 
-def _figure(function: str, column: str | None) -> str:
-    return "count(*)" if column is None else f"{function}(t.{quote(column)})"
+def _figure(table: TablePlan, function: str, column: str | None) -> str:
+    if column is None:
+        return "count(*)"
+    value, kind = f"t.{quote(column)}", table.column(column).type
+    if function != "sum" or kind.kind == "float":
+        return f"{function}({value})"
+    if kind.kind == "decimal" and not fits_real(kind):
+        return f"{EXACT_SUM}({value})"
+    if kind.kind == "decimal":
+        value = f"CAST(round({value} * 1e{kind.scale or 0}) AS INTEGER)"
+    # SQLite refuses a sum beyond 64 bits: the sums of the upper and lower halves are far from it.
+    return f"sum({value} >> 32) || ' ' || sum({value} & 4294967295)"
+
+
+def _sum(kind: ColumnType) -> Callable[[Any], Any] | None:
+    """What makes the sum of a column's values of what :func:`_figure` selects."""
+    if kind.kind == "float":
+        return None
+    if kind.kind == "decimal" and not fits_real(kind):
+        return Decimal
+    scale = kind.scale or 0 if kind.kind == "decimal" else 0
+
+    def together(halves: str) -> int | Decimal:
+        upper, lower = map(int, halves.split())
+        whole = (upper << 32) + lower
+        # JSON's encoder takes no integer beyond 64 bits.
+        return (
+            whole
+            if kind.kind == "integer" and -(1 << 63) <= whole < 1 << 63
+            else (Decimal(whole).scaleb(-scale, _WIDE))
+        )
+
+    return together
 
 
 def _last_slot(caller: Caller | None, slots: Sequence[Any]) -> Any:
     return slots[-1]
+
+
+def related(
+    connection: apsw.Connection, rows: Prepared, caller: Caller | None, wanted: Related
+) -> list[Row]:
+    """Rows of a prepared set that belong to others, for all of those at once."""
+    sql, more = rows.related(wanted)
+    found: list[Row] = connection.execute(sql, [*rows.bind([], caller), *more]).fetchall()
+    return [rows.decode(row) for row in found] if rows.decode else found
 
 
 @dataclass(slots=True)
@@ -163,11 +244,13 @@ def aggregate(
 def figures_decoder(table: TablePlan, measures: Measures) -> Decode:
     """What makes groups and figures canonical: a figure has its column's type, an average is a
     number."""
-    columns = [*measures.group, *(
-        column if function in ("sum", "min", "max") else None
-        for function, column in measures.figures
-    )]  # fmt: skip
-    converters = [decoder(table.column(name).type) if name else None for name in columns]
+    converters = [decoder(table.column(name).type) for name in measures.group]
+    for function, name in measures.figures:
+        kind = table.column(name).type if name else None
+        if kind is None or function == "avg":
+            converters.append(None)
+        else:
+            converters.append(_sum(kind) if function == "sum" else decoder(kind))
 
     def decode(row: Row) -> Row:
         return tuple(

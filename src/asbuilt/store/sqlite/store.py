@@ -29,6 +29,7 @@ from asbuilt.store.base import (
     Measures,
     Page,
     Query,
+    Related,
     Row,
     Rows,
     Store,
@@ -116,6 +117,9 @@ class SqliteStore(Store[Prepared]):
         return await self._read(
             self._aggregates, statements.aggregate, rows, values, caller, measures
         )
+
+    async def related(self, rows: Prepared, caller: Caller | None, related: Related) -> list[Row]:
+        return await self._read(self._pages, statements.related, rows, caller, related)
 
     async def page(
         self, rows: Prepared, values: Sequence[Any], caller: Caller | None, query: Query

@@ -15,6 +15,7 @@ import msgspec
 from asbuilt.spec.column_type import ColumnType
 
 EXACT_DIGITS = 15
+DECIMAL = "asbuilt_decimal"
 
 _encode_json = msgspec.json.Encoder().encode
 _decode_json = msgspec.json.Decoder().decode
@@ -28,7 +29,7 @@ def sql_type(column: ColumnType) -> str:
         case "float":
             return "REAL"
         case "decimal":
-            return "REAL" if fits_real(column) else "TEXT COLLATE asbuilt_decimal"
+            return "REAL" if fits_real(column) else f"TEXT COLLATE {DECIMAL}"
         case "bytes":
             return "BLOB"
         case _:
@@ -38,6 +39,11 @@ def sql_type(column: ColumnType) -> str:
 def fits_real(column: ColumnType) -> bool:
     """Whether every value of a decimal column comes back from a REAL digit for digit."""
     return column.precision is not None and column.precision <= EXACT_DIGITS
+
+
+def collation(column: ColumnType) -> str | None:
+    """The collation of a column whose stored text is not ordered as text."""
+    return DECIMAL if column.kind == "decimal" and not fits_real(column) else None
 
 
 def encode(column: ColumnType, value: Any) -> Any:
