@@ -174,7 +174,9 @@ def measured(session: Session, workload: Workload, seconds: int, cpus: str) -> S
     sample = load.run(workload, session.running.port, session.folder, cpus, seconds)
     process.settle(session.pid)
     spent = process.cpu_seconds(session.pid) - before
-    return replace(sample, cpu=1e6 * spent / max(1.0, sample.rate * seconds))
+    # each connection leaves one request behind, which the server works off unmeasured
+    requests = sample.rate * seconds + workload.connections
+    return replace(sample, cpu=1e6 * spent / requests)
 
 
 def warm_up(opened: Sequence[Session]) -> None:
