@@ -40,6 +40,11 @@ class EnvironmentFailure(AsbuiltError):
     exit_code = 4
 
 
+class NotInDocument(AttributeError):
+    """A handler names a table or a column that the document does not have. The text names nothing
+    else, so that it may be logged."""
+
+
 class SchemaMismatch(EnvironmentFailure):
     """The data directory holds another data model; ``differences`` names each one in a line."""
 

@@ -7,6 +7,7 @@ import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from asbuilt.errors import NotInDocument
 from asbuilt.observe.access_log import AccessLog
 from asbuilt.observe.metrics import Metrics
 from asbuilt.observe.observation import Observation
@@ -36,6 +37,8 @@ class Sinks:
         where = " < ".join(
             f"{frame.name} {frame.filename}:{frame.lineno}" for frame in frames[::-1]
         )
+        said = f" ({error})" if isinstance(error, NotInDocument) else ""
         self.error_line(
-            f'error request_id={request_id} route="{route}" type={type(error).__name__} at {where}'
+            f'error request_id={request_id} route="{route}" type={type(error).__name__}{said} '
+            f"at {where}"
         )

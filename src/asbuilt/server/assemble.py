@@ -35,12 +35,12 @@ from asbuilt.server.auth.passwords import Hasher
 from asbuilt.server.auth.setup import Setup
 from asbuilt.server.builtin import deferred, identity, registration, system
 from asbuilt.server.changes import Changes
-from asbuilt.server.database import Rights
 from asbuilt.server.endpoint import Act, Endpoint, Guard
 from asbuilt.server.guards.access import access
 from asbuilt.server.guards.bearer import bearer
 from asbuilt.server.guards.rate_limit import budgets, rate_limit
 from asbuilt.server.handlers import Handlers
+from asbuilt.server.rights import Rights
 from asbuilt.server.router import Router
 from asbuilt.server.secrets import ServiceSecrets
 from asbuilt.server.service import Service, Settings

@@ -15,9 +15,9 @@ from typing import Any
 from asbuilt.expression.model import Column, Constant, In
 from asbuilt.plan import naming
 from asbuilt.plan.model import Permit, TablePlan
-from asbuilt.server.database import Rights
 from asbuilt.server.problem import FieldError, Problem
 from asbuilt.server.respond import Representation, projection
+from asbuilt.server.rights import Rights
 from asbuilt.store.base import Caller, Query, Row, Rows, Store
 
 MAX_HOPS = 2
@@ -41,8 +41,9 @@ class Hop:
     further: tuple[Hop, ...]
 
 
-def hops(rights: Rights, table: str, role: str, text: str) -> tuple[Hop, ...]:
-    """The hops of an ``expand`` parameter, each authorised for ``role``.
+def hops(rights: Rights, table: str, role: str, permit: Permit, text: str) -> tuple[Hop, ...]:
+    """The hops of an ``expand`` parameter, each authorised for ``role``; ``permit`` is that of the
+    rows which they start from.
 
     Raises:
         Problem: 400 for a relation that is not there for this role, or too many of them.
@@ -58,7 +59,7 @@ def hops(rights: Rights, table: str, role: str, text: str) -> tuple[Hop, ...]:
         node = tree
         for name in names:
             node = node.setdefault(name, {})
-    return tuple(_hops(rights, rights.plan.tables[table], role, tree))
+    return tuple(_hops(rights, rights.plan.tables[table], role, permit, tree))
 
 
 def links(wanted: Sequence[Hop]) -> tuple[str, ...]:
@@ -124,8 +125,10 @@ async def _related(
 # ---------------------------------------------------------------- compiling
 
 
-def _hops(rights: Rights, table: TablePlan, role: str, tree: dict[str, Any]) -> Iterator[Hop]:
-    known = {relation[0]: relation for relation in _relations(rights, table, role)}
+def _hops(
+    rights: Rights, table: TablePlan, role: str, permit: Permit, tree: dict[str, Any]
+) -> Iterator[Hop]:
+    known = {relation[0]: relation for relation in _relations(rights, table, role, permit)}
     for name, further in tree.items():
         if name not in known:
             close = get_close_matches(name, known, 1)
@@ -147,7 +150,7 @@ def _hop(
 ) -> Hop:
     permit = rights.reading(target.name, role)
     assert permit is not None
-    further = tuple(_hops(rights, target, role, tree))
+    further = tuple(_hops(rights, target, role, permit, tree))
     answer = rights.shown(target.name)
     readable = frozenset(permit.readable)
     columns = tuple(dict.fromkeys((*projection(answer, readable), far, *links(further))))
@@ -157,10 +160,9 @@ def _hop(
 
 
 def _relations(
-    rights: Rights, table: TablePlan, role: str
+    rights: Rights, table: TablePlan, role: str, own: Permit
 ) -> Iterator[tuple[str, TablePlan, str, str, bool]]:
     """Name, table, near and far column of every relation that ``role`` may follow."""
-    own = rights.reading(table.name, role) or Permit()
     for reference in table.references:
         open_to_role = rights.reading(reference.table, role) is not None
         if len(reference.columns) == 1 and open_to_role and reference.columns[0] in own.readable:

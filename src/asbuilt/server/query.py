@@ -33,8 +33,8 @@ from asbuilt.expression.parse import parse_with_offsets
 from asbuilt.plan.model import ColumnPlan, Select, TablePlan
 from asbuilt.plan.naming import snake
 from asbuilt.server import cursor
-from asbuilt.server.database import Way
 from asbuilt.server.problem import FieldError, Problem
+from asbuilt.server.rights import Way
 from asbuilt.spec.column_type import ColumnType
 from asbuilt.spec.values import text_converter
 from asbuilt.store.base import Query, Rules, Search

@@ -15,13 +15,14 @@ from asbuilt.server.auth.setup import Setup
 from asbuilt.server.auth.throttle import Throttle
 from asbuilt.server.body import BodyReader
 from asbuilt.server.changes import Changes
-from asbuilt.server.database import Database, Rights
+from asbuilt.server.database import Database
 from asbuilt.server.forwarded import Networks
 from asbuilt.server.handlers import HandlerRequest, Handlers, HandlerUser
 from asbuilt.server.limiter import Limiter
 from asbuilt.server.problem import Problem, render
 from asbuilt.server.refusals import Refusals
 from asbuilt.server.request import Request, Response
+from asbuilt.server.rights import Rights
 from asbuilt.store.base import Store, Transaction
 
 Hook = Callable[[Transaction[Any], Request, dict[str, Any], Mapping[str, Any] | None], None]

@@ -7,9 +7,9 @@ from typing import Any
 from asbuilt.plan.model import Insert, Route
 from asbuilt.server.actions.write import Create, Modify, Writer
 from asbuilt.server.auth.accounts import end_sessions
+from asbuilt.server.auth.passwords import NO_PASSWORD
 from asbuilt.server.body import Values
 from asbuilt.server.builtin.people import (
-    NO_PASSWORD,
     PASSWORD,
     hash_password,
     set_password,

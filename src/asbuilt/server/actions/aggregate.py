@@ -36,7 +36,7 @@ class ShowFigures:
             role: QueryReader(
                 Select(action.table, True), self._table, frozenset(permit.readable),
                 service.store.encode, route.key,
-                partial(service.rights.follow, action.table, role),
+                partial(service.rights.follow, action.table, role, permit),
             )
             for role, permit in route.permits.items()
         }  # fmt: skip

@@ -71,7 +71,7 @@ class Views:
             readable &= frozenset(fields)
         wanted: tuple[Hop, ...] = ()
         if expanded is not None:
-            wanted = hops(self._service.rights, action.table, role, expanded)
+            wanted = hops(self._service.rights, action.table, role, permit, expanded)
         shown = projection(self._route.answer, readable)
         columns = tuple(dict.fromkeys((*shown, *needed(permit), *links(wanted))))
         rows = self._rows(permit, columns)
@@ -106,7 +106,7 @@ class Reading:
                 frozenset(permit.readable),
                 service.store.encode,
                 route.key,
-                partial(service.rights.follow, table.name, role),
+                partial(service.rights.follow, table.name, role, permit),
                 selectable=visible(permit),
             )
             for role, permit in route.permits.items()

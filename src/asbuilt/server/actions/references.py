@@ -10,10 +10,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from asbuilt.plan.model import Route, Select, TablePlan
+from asbuilt.plan.model import TablePlan
 from asbuilt.server.body import Values
 from asbuilt.server.request import Request
-from asbuilt.server.service import Service
+from asbuilt.server.rights import Rights
 from asbuilt.store.base import MissingReference, Rows, Transaction
 
 
@@ -26,12 +26,12 @@ class _Reference:
 class References:
     """The references of one table whose targets may be hidden from one role."""
 
-    def __init__(self, service: Service, table: TablePlan, role: str) -> None:
+    def __init__(self, rights: Rights, table: TablePlan, role: str) -> None:
         self._table = table.name
         self._checked = tuple(
             _Reference(
                 reference.columns,
-                service.store.prepare(
+                rights.prepare(
                     Rows(
                         reference.table,
                         reference.target_columns,
@@ -42,8 +42,8 @@ class References:
             )
             for reference in table.references
             if reference.columns[0] not in table.filled
-            for rule in (_rule(service, reference.table, role),)
-            if rule is not None or service.plan.tables[reference.table].deleted_at
+            for rule in (rights.rule(reference.table, role),)
+            if rule is not None or rights.plan.tables[reference.table].deleted_at
         )
 
     def check(
@@ -68,15 +68,3 @@ class References:
                 continue
             if transaction.one(reference.rows, given, request.caller) is None:
                 raise MissingReference(self._table, reference.columns)
-
-
-def _rule(service: Service, table: str, role: str) -> Any:
-    """The row rule under which ``role`` reads ``table``; None where it reads all or nothing."""
-    routes: list[Route] = [
-        route
-        for route in service.plan.routes
-        if isinstance(route.action, Select) and route.action.table == table
-    ]
-    permits = [route.permits[role] for route in routes if role in route.permits]
-    rules = [permit.rule for permit in permits]
-    return rules[0] if rules and None not in rules else None

@@ -72,7 +72,7 @@ class Writing(WriteAction):
             store.prepare(own) if permit.rule is not None else None,
             Representation(self.route.answer, self.columns, visible(permit)),
             mask(self.table, permit, self.columns, store.encode),
-            References(self.service, self.table, role),
+            References(self.service.rights, self.table, role),
             BodyReader(body, partial=partial, known=permit.known) if body else None,
         )
 

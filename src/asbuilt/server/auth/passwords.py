@@ -27,6 +27,8 @@ from asbuilt.server.auth.names import Objection
 MIN_CHARACTERS = 8
 MAX_BYTES = 1024
 COMMONEST = 3000
+NO_PASSWORD = "!"
+"""Kept where a password column takes no NULL: no password has this hash."""
 
 Parameters = ParamSpec("Parameters")
 Result = TypeVar("Result")

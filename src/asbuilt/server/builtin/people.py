@@ -15,8 +15,6 @@ from asbuilt.server.service import Service
 from asbuilt.store.base import Row, Transaction
 
 PASSWORD = "password"
-NO_PASSWORD = "!"
-"""Kept where a password column takes no NULL: no password has this hash."""
 
 
 # ---------------------------------------------------------------- bodies

@@ -1,0 +1,210 @@
+"""What each role may do to each table, wherever its rows are met: in handlers, in relations, behind
+a reference.
+
+A permit of the plan belongs to one route. Below a parent (``/orders/{order_id}/lines``) the path is
+half of the rule: who reaches a line by another way must still be one who may read its order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+import msgspec
+
+from asbuilt.expression.model import And, Column, Expression, IsNull, Not, Or
+from asbuilt.expression.tree import rebuild
+from asbuilt.plan.model import (
+    Action,
+    Answer,
+    ColumnPlan,
+    Insert,
+    Parent,
+    Permit,
+    Route,
+    Select,
+    ServicePlan,
+    TablePlan,
+)
+from asbuilt.server.defaults import Defaults
+from asbuilt.server.problem import forbidden
+from asbuilt.server.respond import default_answer
+from asbuilt.spec.column_type import ColumnType
+from asbuilt.spec.values import canonical
+from asbuilt.store.base import Rows, Rules, Store
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A path to a column through relations, and the row rules of the tables on it."""
+
+    path: tuple[str, ...]
+    column: ColumnPlan
+    rules: Rules
+
+
+class Rights:
+    """The permits of the document's routes by table, kind of action and role."""
+
+    def __init__(self, plan: ServicePlan, store: Store[Any]) -> None:
+        self.plan = plan
+        self.defaults = {name: Defaults(table) for name, table in plan.tables.items()}
+        self._store = store
+        self._prepared: dict[Rows, Any] = {}
+        self._permits: dict[tuple[str, type[Action], str], Permit] = {}
+        self._reads: dict[tuple[str, bool, str], Permit] = {}
+        self._rules: dict[tuple[str, str], list[Expression | None]] = {}
+        self._known: dict[tuple[str, str], frozenset[str]] = {}
+        self._shown: dict[str, Answer] = {}
+        for route in plan.routes:
+            table: str | None = getattr(route.action, "table", None)
+            for role, permit in route.permits.items() if table else ():
+                self._learn(route, table or "", role, permit)
+            if isinstance(route.action, Select) and not route.action.many:
+                self._shown.setdefault(route.action.table, Answer(200, route.answer.fields))
+
+    def _learn(self, route: Route, table: str, role: str, permit: Permit) -> None:
+        action = route.action
+        self._known[table, role] = self._known.get((table, role), frozenset()) | permit.known
+        far = reaching(self.plan.tables, action, permit)
+        if far is None:
+            return
+        self._permits.setdefault((table, type(action), role), far)
+        if isinstance(action, Select):
+            self._reads.setdefault((table, action.many, role), far)
+            self._rules.setdefault((table, role), []).append(far.rule)
+
+    def permit(self, table: str, verb: type[Action], role: str | None) -> Permit:
+        """The permit of ``role`` (None: the service itself) for a kind of action on a table.
+
+        Raises:
+            Problem: 403, the document grants the role no such action.
+        """
+        found = self._whole(table) if role is None else self._permits.get((table, verb, role))
+        if found is None:
+            raise forbidden()
+        return found
+
+    def reading(self, table: str, role: str | None) -> Permit | None:
+        """The permit with which ``role`` reads rows of ``table``: one by one, else in lists."""
+        if role is None:
+            return self._whole(table)
+        return self._reads.get((table, False, role)) or self._reads.get((table, True, role))
+
+    def _whole(self, table: str) -> Permit:
+        columns = tuple(column.name for column in self.plan.tables[table].columns)
+        return Permit(readable=columns, writable=columns)
+
+    def known(self, table: str, role: str) -> frozenset[str]:
+        """The columns of ``table`` that exist for ``role``, at one endpoint or another."""
+        return self._known.get((table, role), frozenset())
+
+    def rule(self, table: str, role: str) -> Expression | None:
+        """Which rows of ``table`` the role may read by any way; None where it reads all or none."""
+        rules = self._rules.get((table, role), [])
+        stated = tuple(dict.fromkeys(rule for rule in rules if rule is not None))
+        if not stated or None in rules:
+            return None
+        return stated[0] if len(stated) == 1 else Or(stated)
+
+    def follow(
+        self, table: str, role: str | None, permit: Permit, path: tuple[str, ...]
+    ) -> Way | None:
+        """Where a path through relations ends, if ``role`` may read every table on the way.
+
+        ``permit`` is that of the rows at which the path begins.
+        """
+        rules: list[tuple[str, Expression]] = []
+        plan, reading = self.plan.tables[table], permit
+        for name in path[:-1]:
+            hop = next((item for item in plan.references if item.relation == name), None)
+            if hop is None or not {*hop.columns} <= {*reading.readable}:
+                return None
+            found = self.reading(hop.table, role)
+            if found is None:
+                return None
+            plan, reading = self.plan.tables[hop.table], found
+            if reading.rule is not None:
+                rules.append((hop.table, reading.rule))
+        for column in plan.columns:
+            if column.name in reading.readable and path[-1] in (column.name, column.json):
+                return Way((*path[:-1], column.name), column, tuple(rules))
+        return None
+
+    def shown(self, table: str) -> Answer:
+        """How a row of ``table`` is shown inside others: as the route that reads one shows it."""
+        return self._shown.get(table) or default_answer(self.plan.tables[table])
+
+    def encode(self, column: ColumnType, value: Any) -> Any:
+        """A value as constants of the store's queries hold it.
+
+        Raises:
+            ValueError: it does not fit the column.
+        """
+        return self._store.encode(column, canonical(column, value))
+
+    def prepare(self, rows: Rows) -> Any:
+        """The prepared form of a set of rows, made once."""
+        prepared = self._prepared.get(rows)
+        if prepared is None:
+            prepared = self._prepared[rows] = self._store.prepare(rows)
+        return prepared
+
+
+# ---------------------------------------------------------------- rules of parents
+
+
+def reaching(tables: dict[str, TablePlan], action: Action, permit: Permit) -> Permit | None:
+    """``permit`` for rows that no path leads to: its rule holds those of the parents as well.
+
+    A create may then name the parent itself. None when a parent's rule can not be told from the
+    row, because no reference leads there.
+    """
+    parents: tuple[Parent, ...] = getattr(action, "parents", ())
+    if not parents:
+        return permit
+    rules = list(_of_parents(tables, getattr(action, "table", ""), parents, permit))
+    if None in rules:
+        return None
+    terms = tuple(rule for rule in (permit.rule, *rules) if rule is not None)
+    rule = And(terms) if len(terms) > 1 else (terms[0] if terms else None)
+    named = (parents[-1].link,) if isinstance(action, Insert) else ()
+    return msgspec.structs.replace(permit, rule=rule, writable=(*permit.writable, *named))
+
+
+def _of_parents(
+    tables: dict[str, TablePlan], table: str, parents: tuple[Parent, ...], permit: Permit
+) -> Iterator[Expression | None]:
+    """The parents' rules as rules of the row below them; None for one that no reference reaches."""
+    child = tables[table]
+    prefix: tuple[str, ...] | None = ()
+    rules = permit.parents or (None,) * len(parents)
+    for parent, rule in zip(reversed(parents), reversed(rules), strict=True):
+        relation = _relation(child, parent)
+        prefix = None if prefix is None or relation is None else (*prefix, relation)
+        child = tables[parent.table]
+        if rule is None and child.deleted_at is None:
+            continue
+        if prefix is None:
+            yield None
+            return
+        yield Not(IsNull(Column((*prefix, parent.column))))
+        if rule is not None:
+            yield _below(prefix, rule)
+
+
+def _relation(child: TablePlan, parent: Parent) -> str | None:
+    wanted = ((parent.link,), parent.table, (parent.column,))
+    for item in child.references:
+        if (item.columns, item.table, item.target_columns) == wanted:
+            return item.relation
+    return None
+
+
+def _below(prefix: tuple[str, ...], rule: Expression) -> Expression:
+    """``rule`` of a row at the end of the relations ``prefix``."""
+    if isinstance(rule, Column):
+        return Column((*prefix, *rule.path))
+    return rebuild(rule, partial(_below, prefix))
