@@ -53,6 +53,7 @@ def run(options: argparse.Namespace, command: str) -> Results:
     )
     connections = options.connections or ([64] if quick else [64, 1_000])
     peers = [peer for peer in PEERS if peer.NAME.lower() in options.only]
+    commit = machine.commit()  # before others can commit while this runs
     starts = measure.starts(peers, effort)
     accounts = measure.seed(peers, size)
     loaded, memory = measure.pinned_pass(peers, accounts, pinned(connections), effort)
@@ -62,7 +63,7 @@ def run(options: argparse.Namespace, command: str) -> Results:
         command=command,
         machine=machine.description(),
         tools=machine.tools(),
-        commit=machine.commit(),
+        commit=commit,
         size=size,
         effort=effort,
         versions={peer.NAME: peer.version() for peer in peers},
