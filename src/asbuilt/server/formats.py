@@ -4,22 +4,29 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+from base64 import b64encode
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
 import msgspec
 
+from asbuilt.server.respond import encode_json
+
 JSON = "application/json"
 CSV = "text/csv; charset=utf-8"
 NDJSON = "application/x-ndjson"
 
-_TYPES = {
-    "application/json": JSON, "application/*": JSON, "*/*": JSON,
-    "text/csv": CSV, "text/*": CSV,
-    "application/x-ndjson": NDJSON, "application/ndjson": NDJSON, "application/jsonl": NDJSON,
-}  # fmt: skip
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_OFFERED: Mapping[str, tuple[str, ...]] = {
+    JSON: ("application/json",),
+    CSV: ("text/csv",),
+    NDJSON: ("application/x-ndjson", "application/ndjson", "application/jsonl"),
+}
+"""What lists come as, the usual first, and the names that clients have for it."""
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+"""What begins a formula in one spreadsheet or another; the last four are full-width signs."""
 
 
 @lru_cache(maxsize=256)
@@ -27,21 +34,26 @@ def chosen(accept: str | None) -> str | None:
     """The media type for an Accept header (RFC 9110 section 12.5.1); None when none is accepted."""
     if not accept:
         return JSON
-    offers = [_offer(part) for part in accept.split(",")]
-    ranked = sorted(
-        (offer for offer in offers if offer[1] > 0 and offer[0] in _TYPES),
-        key=lambda offer: (-offer[1], offer[0] == "*/*"),
-    )
-    return _TYPES[ranked[0][0]] if ranked else None
+    given = dict(_offer(part) for part in accept.split(","))
+    wanted = {offered: _quality(given, names) for offered, names in _OFFERED.items()}
+    best = max(wanted, key=wanted.__getitem__)
+    return best if wanted[best] > 0 else None
+
+
+def _quality(given: Mapping[str, float], names: Sequence[str]) -> float:
+    """How much the client wants what has one of ``names``: the most exact range decides."""
+    ranges = (*names, names[0].partition("/")[0] + "/*", "*/*")
+    return next((given[name] for name in ranges if name in given), 0.0)
 
 
 def _offer(part: str) -> tuple[str, float]:
     name, *parameters = (piece.strip().lower() for piece in part.split(";"))
     quality = next((piece[2:] for piece in parameters if piece.startswith("q=")), "1")
     try:
-        return name, float(quality)
+        wanted = float(quality)
     except ValueError:
         return name, 0.0
+    return name, wanted if 0 <= wanted <= 1 else 0.0
 
 
 def to_csv(names: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
@@ -62,8 +74,12 @@ def _cell(value: Any) -> Any:
         return ""
     if isinstance(value, bool):
         return "true" if value else "false"
-    if isinstance(value, list | dict | bytes):
-        return msgspec.json.encode(value).decode().strip('"')
+    if isinstance(value, Decimal):
+        return f"{value:f}"
+    if isinstance(value, bytes):
+        value = b64encode(value).decode()
+    if isinstance(value, list | dict):
+        return encode_json(value).decode()
     if isinstance(value, str) and value.startswith(_FORMULA):
         return f"'{value}"
     return value
