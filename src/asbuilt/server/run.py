@@ -77,7 +77,8 @@ def run(
     Raises:
         EnvironmentFailure: the port, the key, the data directory or the database does not allow it.
     """
-    uvloop.run(_serve(plan, handlers, options, environment, ready, stopped))
+    with options.listener:
+        uvloop.run(_serve(plan, handlers, options, environment, ready, stopped))
 
 
 async def _serve(

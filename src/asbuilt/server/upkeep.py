@@ -28,9 +28,9 @@ def begin(service: Service) -> list[asyncio.Task[None]]:
 
 async def finish(service: Service) -> None:
     """Write what still waits, when no request is answered any more."""
+    service.sinks.access_log.flush()
     await record_refused(service)
     await export_head(service)
-    service.sinks.access_log.flush()
 
 
 async def flush_log(service: Service) -> None:
