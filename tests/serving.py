@@ -19,7 +19,7 @@ from typing import Any, Self
 ASBUILT = Path(sys.executable).with_name("asbuilt")
 START_SECONDS = 30.0
 STOP_SECONDS = 15.0
-ADDRESS = re.compile(r"http://(127\.0\.0\.1:\d+)")
+ADDRESS = re.compile(r"https?://(127\.0\.0\.1:\d+)")
 TOKEN = re.compile(r"setup\?token=(\S+)")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import ssl
 import sys
 from importlib import import_module
 from ipaddress import ip_address
@@ -12,13 +13,16 @@ from pathlib import Path
 import click
 
 import asbuilt
+from asbuilt.cli.settings import read_beside, setting
 from asbuilt.errors import EnvironmentFailure, UsageError
 from asbuilt.plan import cache
 from asbuilt.plan.model import Call, ServicePlan
+from asbuilt.server.forwarded import networks
 from asbuilt.server.handlers import Handlers, load
+from asbuilt.server.listener import address_of, listen
 from asbuilt.server.run import Options, run
 from asbuilt.server.service import Settings
-from asbuilt.source import locate, read_source
+from asbuilt.source import read_source
 
 PLAN = "plan.cache"
 WATCH_SECONDS = 0.3
@@ -28,20 +32,27 @@ WATCH_SECONDS = 0.3
     epilog="\b\nExamples:\n  asbuilt serve examples/helpdesk/spec.md\n"
     "  asbuilt serve spec.md --port 9000 --data /var/lib/service --dev",
 )
-@click.argument("spec", metavar="SPEC")
-@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
-@click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True)
-@click.option(
+@click.argument("document", metavar="SPEC", is_eager=True, callback=read_beside)
+@setting("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@setting(
+    "--port", type=click.IntRange(0, 65535), default=8000, show_default=True,
+    help="Port to listen on; 0 is any free one.",
+)  # fmt: skip
+@setting(
     "--data", type=click.Path(path_type=Path), default=Path("asbuilt-data"), show_default=True,
     help="Directory of the database and its key.",
 )  # fmt: skip
 @click.option("--dev", is_flag=True, help="Start again when the document or handlers change.")
-@click.option("--base-url", help="How clients reach the service; the issuer of its tokens.")
-@click.option("--tls-cert", type=click.Path(path_type=Path), help="Certificate chain (PEM).")
-@click.option("--tls-key", type=click.Path(path_type=Path), help="Its private key (PEM).")
-@click.option("--behind-proxy", is_flag=True, help="A proxy in front ends TLS.")
+@setting("--base-url", help="How clients reach the service; the issuer of its tokens.")
+@setting("--tls-cert", type=click.Path(path_type=Path), help="Certificate chain (PEM).")
+@setting("--tls-key", type=click.Path(path_type=Path), help="Its private key (PEM).")
+@setting("--behind-proxy", is_flag=True, help="A proxy in front ends TLS.")
+@setting(
+    "--trusted-proxy", plural="trusted_proxies", metavar="ADDRESS",
+    help="Address or CIDR block of a proxy whose X-Forwarded-For or Forwarded counts; repeatable.",
+)  # fmt: skip
 def command(
-    spec: str,
+    document: Path,
     host: str,
     port: int,
     data: Path,
@@ -50,26 +61,28 @@ def command(
     tls_cert: Path | None,
     tls_key: Path | None,
     behind_proxy: bool,
+    trusted_proxies: tuple[str, ...],
 ) -> int:
     """Serve SPEC: REST API, sign-in, roles, limits, audit, metrics on an encrypted SQLite file.
 
     The key comes from ASBUILT_KEY (64 hex digits or base64), from the file that ASBUILT_KEY_FILE
     names, or is made at the first start and kept in the data directory.
     """
-    document = locate(Path(spec))
     plan, findings = compiled(document, data)
     if plan is None:
         click.echo(findings, nl=False)
         return 1
-    _check_transport(plan, host, tls_cert, behind_proxy)
+    check_transport(plan, host, tls_cert, tls_key, behind_proxy)
     handlers = load_handlers(document, plan)
-    scheme = "https" if tls_cert else "http"
-    url = f"{scheme}://{_authority(host, port)}"
+    trusted = networks(part for text in trusted_proxies for part in text.split(",") if part)
+    listener = listen(host, port)
+    url = f"{'https' if tls_cert else 'http'}://{address_of(listener, host)}"
     settings = Settings(
-        base_url or url, document.name, dev, os.environ.get("ASBUILT_METRICS_TOKEN") or None
-    )
+        base_url or url, document.name, dev, os.environ.get("ASBUILT_METRICS_TOKEN") or None,
+        trusted, behind_proxy,
+    )  # fmt: skip
     options = Options(
-        host, port, data, settings, sys.stderr.fileno(), sys.stderr.isatty(), tls_cert, tls_key
+        listener, data, settings, sys.stderr.fileno(), sys.stderr.isatty(), tls_cert, tls_key
     )
     watch = _Watch((document, document.parent / "handlers.py"), data) if dev else None
     run(
@@ -119,12 +132,20 @@ def load_handlers(document: Path, plan: ServicePlan) -> Handlers:
     return load(document.parent / "handlers.py", tuple(dict.fromkeys(called)))
 
 
-def _check_transport(
-    plan: ServicePlan, host: str, certificate: Path | None, behind_proxy: bool
+def check_transport(
+    plan: ServicePlan, host: str, certificate: Path | None, key: Path | None, behind_proxy: bool
 ) -> None:
-    """A document that demands TLS is not served in clear text to other machines."""
-    if certificate is not None and not certificate.is_file():
-        raise UsageError(f"{certificate}: there is no such certificate")
+    """A document that demands TLS is not served in clear text to other machines.
+
+    Raises:
+        UsageError: a certificate without its key, or a key without its certificate.
+        EnvironmentFailure: they do not belong together, or TLS is demanded and there are none.
+    """
+    if certificate and key:
+        _check_certificate(certificate, key)
+    elif certificate or key:
+        missing = "--tls-key" if certificate else "--tls-cert"
+        raise UsageError("a certificate and its key go together", f"Give {missing} as well.")
     if not plan.tls or certificate or behind_proxy or _is_loopback(host):
         return
     raise EnvironmentFailure(
@@ -133,15 +154,21 @@ def _check_transport(
     )
 
 
+def _check_certificate(certificate: Path, key: Path) -> None:
+    try:
+        ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(certificate, key)
+    except OSError as error:  # what TLS itself finds wrong is one, too
+        raise EnvironmentFailure(
+            f"{certificate} and {key} are no certificate and its key: {error.strerror or error}",
+            "Both are PEM files, the certificate with its chain, the key without a pass phrase.",
+        ) from None
+
+
 def _is_loopback(host: str) -> bool:
     try:
         return ip_address(host).is_loopback
     except ValueError:
         return host == "localhost"
-
-
-def _authority(host: str, port: int) -> str:
-    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
 
 
 # ---------------------------------------------------------------- the terminal

@@ -30,6 +30,7 @@ class App:
         self.service = service
         self._router = router
         self._proxies = service.settings.trusted_proxies
+        self._secure = service.settings.base_url.startswith("https://")
         self._id_prefix = token_hex(5)
         self._count = 0
 
@@ -69,7 +70,9 @@ class App:
         own = response.headers
         if request.limits is not None and response.status != 429:
             own = (*own, *limit_headers(request.limits))
-        headers = complete(response.media_type, own, request.id, body=bool(response.body))
+        headers = complete(
+            response.media_type, own, request.id, body=bool(response.body), secure=self._secure
+        )
         route = endpoint.route.path if endpoint else UNROUTED
         self.service.sinks.observe(
             Observation(

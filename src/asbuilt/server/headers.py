@@ -5,6 +5,8 @@ Nothing of an API answer may be framed, sniffed, cached by others, or used as a 
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 Pairs = list[tuple[str, str]]
 
 SECURITY: tuple[tuple[str, str], ...] = (
@@ -16,32 +18,36 @@ SECURITY: tuple[tuple[str, str], ...] = (
 )
 POLICY = ("content-security-policy", "default-src 'none'; frame-ancestors 'none'")
 
+TRANSPORT = ("strict-transport-security", "max-age=31536000")
+"""RFC 6797: browsers that came by TLS once come by TLS for a year."""
+
 JSON = "application/json"
 REPLACEABLE = frozenset({"cache-control", "content-security-policy"})
 
-_BY_TYPE: dict[str, tuple[tuple[str, str], ...]] = {}
 
-
-def base(media_type: str) -> tuple[tuple[str, str], ...]:
+@lru_cache(maxsize=64)
+def base(media_type: str, secure: bool) -> tuple[tuple[str, str], ...]:
     """The constant headers of an answer of this media type."""
-    found = _BY_TYPE.get(media_type)
-    if found is None:
-        found = _BY_TYPE[media_type] = (("content-type", media_type), *SECURITY, POLICY)
-    return found
+    constant = (("content-type", media_type), *SECURITY, POLICY)
+    return (*constant, TRANSPORT) if secure else constant
 
 
 def complete(
-    media_type: str, own: tuple[tuple[str, str], ...], request_id: str, *, body: bool
+    media_type: str,
+    own: tuple[tuple[str, str], ...],
+    request_id: str,
+    *,
+    body: bool,
+    secure: bool = False,
 ) -> Pairs:
     """All headers of an answer: the constant ones, its own, and the request's id.
 
-    A page's own policies replace the constant ones; those of JSON are never replaced.
+    A page's own policies replace the constant ones; those of JSON are never replaced. ``secure``:
+    clients reach the service by TLS.
     """
-    constant = base(media_type)
+    constant = base(media_type, secure)
     if media_type != JSON and own:
         replaced = {name for name, _ in own} & REPLACEABLE
         constant = tuple(pair for pair in constant if pair[0] not in replaced)
     headers = [*constant, *own, ("x-request-id", request_id)]
     return headers if body else [pair for pair in headers if pair[0] != "content-type"]
-
-

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from typing import Any
 
 from granian._granian import RSGIProtocolClosed, RSGIProtocolError
@@ -18,11 +19,16 @@ SLOWEST = 1024.0
 
 
 class RsgiApp:
-    """What granian calls."""
+    """What granian calls. ``ready`` is called when it has begun to answer."""
 
-    def __init__(self, app: App, body_bytes: int) -> None:
+    def __init__(self, app: App, body_bytes: int, ready: Callable[[], None]) -> None:
         self._app = app
         self._body_bytes = body_bytes
+        self._ready = ready
+
+    def __rsgi_init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        # The server takes its first connection in the same turn of the loop as it calls this.
+        loop.call_soon(self._ready)
 
     async def __rsgi__(self, scope: Any, protocol: Any) -> None:
         headers = scope.headers

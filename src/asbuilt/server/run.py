@@ -16,9 +16,8 @@ from pathlib import Path
 from time import monotonic
 
 import uvloop
-from granian.constants import HTTPModes, Interfaces
+from granian.constants import HTTPModes, Interfaces, SSLProtocols
 from granian.http import HTTP1Settings
-from granian.server.embed import Server
 
 from asbuilt.errors import EnvironmentFailure
 from asbuilt.observe.access_log import AccessLog
@@ -30,6 +29,7 @@ from asbuilt.server import upkeep
 from asbuilt.server.app import App
 from asbuilt.server.assemble import assemble
 from asbuilt.server.handlers import Handlers
+from asbuilt.server.listener import ListeningServer
 from asbuilt.server.master_key import master_key
 from asbuilt.server.rsgi import RsgiApp
 from asbuilt.server.secrets import derive, read_secrets
@@ -38,7 +38,6 @@ from asbuilt.store.files import sync_directory
 from asbuilt.store.sqlite.store import FILE, open_store
 
 HEADER_SECONDS = 10
-BACKLOG = 2048
 BACKPRESSURE = 4096
 HEAD_BYTES = 16 * 1024
 DRAIN_SECONDS = 30.0
@@ -48,8 +47,7 @@ DRAIN_SECONDS = 30.0
 class Options:
     """Where and how to serve. ``log`` is the file descriptor of the access log."""
 
-    host: str
-    port: int
+    listener: socket.socket
     directory: Path
     settings: Settings
     log: int
@@ -89,7 +87,6 @@ async def _serve(
     ready: Ready,
     stopped: Callable[[asyncio.Event], None] | None,
 ) -> None:
-    _check_port(options.host, options.port)
     directory = options.directory
     _make(directory)
     key = master_key(directory, environment, new=not (directory / FILE).exists())
@@ -135,14 +132,12 @@ async def _setup_token(app: App) -> str | None:
 async def _listen(
     app: App, options: Options, stop: asyncio.Event, ready: Callable[[], None]
 ) -> None:
-    server = Server(
-        RsgiApp(app, app.service.plan.body_bytes),
-        address=options.host,
-        port=options.port,
+    server = ListeningServer(
+        RsgiApp(app, app.service.plan.body_bytes, ready),
+        options.listener,
         interface=Interfaces.RSGI,
         http=HTTPModes.http1,
         websockets=False,
-        backlog=BACKLOG,
         backpressure=BACKPRESSURE,
         http1_settings=HTTP1Settings(
             header_read_timeout=HEADER_SECONDS * 1000, max_buffer_size=HEAD_BYTES
@@ -150,11 +145,11 @@ async def _listen(
         log_enabled=False,
         ssl_cert=options.certificate,
         ssl_key=options.certificate_key,
+        ssl_protocol_min=SSLProtocols.tls13,
     )
     kept_up = upkeep.begin(app.service)
     serving = asyncio.create_task(server.serve())
     stopping = asyncio.create_task(stop.wait())
-    ready()
     await asyncio.wait({serving, stopping}, return_when=asyncio.FIRST_COMPLETED)
     server.stop()  # type: ignore[no-untyped-call]
     await asyncio.wait({serving}, timeout=DRAIN_SECONDS)
@@ -177,20 +172,4 @@ def _make(directory: Path) -> None:
         raise EnvironmentFailure(
             f"{directory}: the data directory can not be written: {error.strerror or error}",
             "Give another one with --data DIR, or mend its permissions.",
-        ) from None
-
-
-def _check_port(host: str, port: int) -> None:
-    """Say plainly that a port is taken, before anything is opened."""
-    try:
-        family, kind, protocol, _, address = socket.getaddrinfo(
-            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
-        )[0]
-        with socket.socket(family, kind, protocol) as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            probe.bind(address)
-    except OSError as error:
-        raise EnvironmentFailure(
-            f"{host}:{port} can not be listened on: {error.strerror or error}",
-            "Choose another with --port (and --host), or stop what uses it.",
         ) from None
