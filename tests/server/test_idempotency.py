@@ -99,7 +99,7 @@ def test_a_refusal_of_authority_is_not_kept(desk: Desk, key: str) -> None:
     assert desk.ann.api.post("/api/tasks", {"title": key}, Idempotency_Key=key).status == 201
 
 
-@pytest.mark.parametrize("bad", ["", '""', "x" * 256, "a\tb"], ids=ascii)
+@pytest.mark.parametrize("bad", ["", '""', "x" * 256, "a\tb", "a b", 'a"b'], ids=ascii)
 def test_a_key_that_is_none(desk: Desk, bad: str) -> None:
     refused = desk.ann.api.post("/api/tasks", {"title": "t"}, Idempotency_Key=bad)
     assert (refused.status, refused.body["code"]) == (400, "bad-idempotency-key")

@@ -6,6 +6,7 @@ which one exists without the other.
 
 from __future__ import annotations
 
+import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from functools import partial
@@ -23,7 +24,9 @@ from asbuilt.server.request import Request, Response
 from asbuilt.server.service import Service
 from asbuilt.store.base import StoreError, Transaction
 
-MAX_KEY = 255
+KEY = re.compile(r'[!#-~]{1,255}|"[!#-~]{1,255}"')
+"""An Idempotency-Key, bare or as the quoted string of the draft."""
+
 STORED_PROBLEMS = (404, 409, 412, 422)
 Work = Callable[[Transaction[Any]], Response]
 
@@ -140,13 +143,13 @@ def _key(request: Request, route: Route) -> bytes | None:
     header: str | None = request.headers.get("idempotency-key")
     if header is None:
         return None
-    text = header[1:-1] if len(header) > 1 and header[0] == header[-1] == '"' else header
-    if not 0 < len(text) <= MAX_KEY or not text.isprintable():
+    if not KEY.fullmatch(header):
         raise Problem(
             400,
-            f"The Idempotency-Key must be 1 to {MAX_KEY} characters.",
+            "The Idempotency-Key must be 1 to 255 visible ASCII characters, and no quotes in it.",
             code="bad-idempotency-key",
         )
+    text = header.strip('"')
     who = f"user {request.caller.id}" if request.caller else f"address {request.address}"
     return sha256("\0".join((text, who, request.method, request.path)).encode()).digest()
 
@@ -154,7 +157,8 @@ def _key(request: Request, route: Route) -> bytes | None:
 async def _once(
     service: Service, request: Request, route: Route, key: bytes, body: bytes, work: Work
 ) -> Response:
-    fingerprint = sha256(body).digest()
+    # What another role was told is not for this one.
+    fingerprint = sha256(f"{request.role}\0".encode() + body).digest()
 
     def remembered(transaction: Transaction[Any]) -> Response:
         stored = transaction.one(service.idempotency, [key], None)
@@ -186,7 +190,7 @@ def replay(stored: tuple[Any, ...], fingerprint: bytes) -> Response:
     if first != fingerprint:
         raise Problem(
             422,
-            "This Idempotency-Key was used with another body.",
+            "This Idempotency-Key was used with another body, or in another role.",
             code="idempotency-mismatch",
             hint="Use a new key for a new request.",
         )

@@ -9,7 +9,7 @@ from typing import Any
 
 from asbuilt.server.openapi.schemas import Schema, closed
 from asbuilt.server.query import DEFAULT_LIMIT, MAX_LIMIT, MAX_PAGE, MAX_TERMS
-from asbuilt.server.writing import MAX_KEY
+from asbuilt.server.writing import KEY
 
 PROBLEM_TYPE = "application/problem+json"
 
@@ -42,7 +42,6 @@ _FIELD_ERROR: Schema = closed(
     ["code", "detail"],
 )
 
-_KEY = rf'^([!#-~]{{1,{MAX_KEY}}}|"[!#-~]{{1,{MAX_KEY}}}")$'
 PARAMETERS: Mapping[str, Mapping[str, Any]] = MappingProxyType({
     "Limit": {
         "name": "limit", "in": "query", "description": "Rows per page.",
@@ -78,7 +77,7 @@ PARAMETERS: Mapping[str, Mapping[str, Any]] = MappingProxyType({
         "name": "Idempotency-Key", "in": "header",
         "description": "Repeat a request with the same key and it is carried out once: for 24 "
         "hours the first answer is given again, with `Idempotency-Replayed: true`.",
-        "schema": {"type": "string", "pattern": _KEY},
+        "schema": {"type": "string", "pattern": f"^({KEY.pattern})$"},
     },
     "IfMatch": {
         "name": "If-Match", "in": "header",
