@@ -147,6 +147,14 @@ def _closed(identity: Any) -> Any:
     )
 
 
+def test_no_retry_keeps_tokens_or_anything_of_the_password(club: Inside) -> None:
+    body = {"username": "ada", "email": "ada@example.com", "password": PASSWORD}
+    key = {"Idempotency-Key": "k-1"}
+    assert Person(club).send("POST", "/api/auth/register", body, key).status == 201
+    assert Person(club).send("POST", "/api/auth/register", body, key).status == 409
+    assert club.rows("_asbuilt_idempotency", "body") == []
+
+
 # ---------------------------------------------------------------- signing in
 
 

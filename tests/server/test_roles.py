@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -135,6 +137,23 @@ def test_an_account_is_not_created_with(
     found = [(error["pointer"], error["code"]) for error in answer.body["errors"]]
     assert (answer.status, found) == (status, [(place, code)])
     assert len(club.rows("users", "id")) == 1
+
+
+def test_creating_an_account_is_retried_without_keeping_its_password(club: Inside) -> None:
+    admin = administrator(club)
+    body = {"username": "eve", "email": "eve@example.com", "password": PASSWORD}
+    key = {"Idempotency-Key": "k-1"}
+    first = admin.send("POST", "/api/users", body, key)
+    again = admin.send("POST", "/api/users", body, key)
+    assert (first.status, again.body) == (201, first.body)
+    assert again.headers["idempotency-replayed"] == "true"
+    whole = {sha256(form(body).encode()).digest() for form in (json.dumps, compact)}
+    [(fingerprint,)] = club.rows("_asbuilt_idempotency", "fingerprint")
+    assert fingerprint not in whole
+
+
+def compact(body: dict[str, str]) -> str:
+    return json.dumps(body, separators=(",", ":"))
 
 
 def test_roles_are_given_by_administrators_alone(club: Inside) -> None:

@@ -78,8 +78,8 @@ async def sweep(service: Service) -> None:
         for rows in prepared:
             with suppress(StoreError):
                 await service.store.transact(partial(_delete, rows))
-        await export_head(service)
         await asyncio.sleep(SWEEP_SECONDS)
+        await export_head(service)
 
 
 def _delete(rows: Any, transaction: Transaction[Any]) -> int:

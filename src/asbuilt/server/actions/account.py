@@ -1,4 +1,7 @@
-"""Creating and changing accounts through the document's own endpoints of the identity table."""
+"""Creating and changing accounts through the document's own endpoints of the identity table.
+
+No digest of a body with its password is stored for retries: it could be guessed at too fast.
+"""
 
 from __future__ import annotations
 
@@ -18,6 +21,7 @@ from asbuilt.server.builtin.people import (
 from asbuilt.server.guards.body import json_body
 from asbuilt.server.problem import Problem
 from asbuilt.server.request import Request, Response
+from asbuilt.server.respond import encode_json
 from asbuilt.server.service import Service
 from asbuilt.server.writing import Work, write
 from asbuilt.store.base import Row, Transaction
@@ -41,9 +45,10 @@ class CreateAccount(Create):
         data = await json_body(request)
         values = self.body(request).one(data)
         password = take_new_password(self.route, values)
+        kept = encode_json(values)
         work = self.creating(request, values)
         values[HASH] = await hash_password(self.service, password)
-        return await write(self.service, request, self.route, data, work)
+        return await write(self.service, request, self.route, kept, work)
 
     def prepare(self, request: Request, data: bytes) -> Work:
         if self._password:
@@ -75,10 +80,11 @@ class ChangeAccount(Modify):
         data = await json_body(request)
         values = self.body(request).one(data)
         password = take_new_password(self.route, values) if PASSWORD in values else None
+        kept = encode_json(values)
         work = self.changing(request, values)
         if password is not None:
             values[HASH] = await hash_password(self.service, password)
-        response = await write(self.service, request, self.route, data, work)
+        response = await write(self.service, request, self.route, kept, work)
         self.service.accounts.forget()
         return response
 

@@ -20,13 +20,13 @@ from asbuilt.server.builtin.people import (
     take_text,
 )
 from asbuilt.server.builtin.sign_in import begin_session
+from asbuilt.server.conflicts import translate
 from asbuilt.server.guards.body import json_body
 from asbuilt.server.problem import FieldError, Problem, invalid
 from asbuilt.server.request import Request, Response
 from asbuilt.server.respond import encode_json
 from asbuilt.server.service import Service
-from asbuilt.server.writing import write
-from asbuilt.store.base import Row, Transaction
+from asbuilt.store.base import Row, StoreError, Transaction
 
 
 def reader(plan: ServicePlan, family: str) -> BodyReader:
@@ -75,7 +75,11 @@ async def _sign_up(
             return token_answer(service, route, shown, person, None)
         return begin_session(service, transaction, request, route, person)
 
-    return await write(service, request, route, data, work)
+    try:
+        # Never by idempotency key: neither a password's digest nor tokens are stored for retries.
+        return await service.store.transact(work)
+    except StoreError as error:
+        raise translate(service, request, route, error) from error
 
 
 def _has_administrator(service: Service, transaction: Transaction[Any], role: str) -> bool:
