@@ -78,8 +78,8 @@ def assemble(
         idempotency=store.prepare(
             Rows(IDEMPOTENCY, ("fingerprint", "status", "headers", "body"), ("id",))
         ),
-        sign_up=registration.reader(plan, "auth.register"),
-        change_me=registration.reader(plan, "auth.change_me"),
+        sign_up=registration.sign_up_reader(plan),
+        change_me=registration.change_me_readers(plan),
         setup=Setup(),
     )
     router: Router[Endpoint] = Router()

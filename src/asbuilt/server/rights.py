@@ -7,15 +7,13 @@ half of the rule: who reaches a line by another way must still be one who may re
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 
 import msgspec
 
-from asbuilt.expression.model import And, Column, Expression, IsNull, Not, Or
-from asbuilt.expression.tree import rebuild
+from asbuilt.expression.model import Expression, Or
 from asbuilt.plan.model import (
     Action,
     Answer,
@@ -28,6 +26,7 @@ from asbuilt.plan.model import (
     ServicePlan,
     TablePlan,
 )
+from asbuilt.plan.reach import rules_above, together
 from asbuilt.server.defaults import Defaults
 from asbuilt.server.problem import forbidden
 from asbuilt.server.respond import default_answer
@@ -156,7 +155,7 @@ class Rights:
 # ---------------------------------------------------------------- rules of parents
 
 
-def reaching(tables: dict[str, TablePlan], action: Action, permit: Permit) -> Permit | None:
+def reaching(tables: Mapping[str, TablePlan], action: Action, permit: Permit) -> Permit | None:
     """``permit`` for rows that no path leads to: its rule holds those of the parents as well.
 
     A create may then name the parent itself. None when a parent's rule can not be told from the
@@ -165,46 +164,11 @@ def reaching(tables: dict[str, TablePlan], action: Action, permit: Permit) -> Pe
     parents: tuple[Parent, ...] = getattr(action, "parents", ())
     if not parents:
         return permit
-    rules = list(_of_parents(tables, getattr(action, "table", ""), parents, permit))
-    if None in rules:
-        return None
-    terms = tuple(rule for rule in (permit.rule, *rules) if rule is not None)
-    rule = And(terms) if len(terms) > 1 else (terms[0] if terms else None)
-    named = (parents[-1].link,) if isinstance(action, Insert) else ()
-    return msgspec.structs.replace(permit, rule=rule, writable=(*permit.writable, *named))
-
-
-def _of_parents(
-    tables: dict[str, TablePlan], table: str, parents: tuple[Parent, ...], permit: Permit
-) -> Iterator[Expression | None]:
-    """The parents' rules as rules of the row below them; None for one that no reference reaches."""
-    child = tables[table]
-    prefix: tuple[str, ...] | None = ()
     rules = permit.parents or (None,) * len(parents)
-    for parent, rule in zip(reversed(parents), reversed(rules), strict=True):
-        relation = _relation(child, parent)
-        prefix = None if prefix is None or relation is None else (*prefix, relation)
-        child = tables[parent.table]
-        if rule is None and child.deleted_at is None:
-            continue
-        if prefix is None:
-            yield None
-            return
-        yield Not(IsNull(Column((*prefix, parent.column))))
-        if rule is not None:
-            yield _below(prefix, rule)
-
-
-def _relation(child: TablePlan, parent: Parent) -> str | None:
-    wanted = ((parent.link,), parent.table, (parent.column,))
-    for item in child.references:
-        if (item.columns, item.table, item.target_columns) == wanted:
-            return item.relation
-    return None
-
-
-def _below(prefix: tuple[str, ...], rule: Expression) -> Expression:
-    """``rule`` of a row at the end of the relations ``prefix``."""
-    if isinstance(rule, Column):
-        return Column((*prefix, *rule.path))
-    return rebuild(rule, partial(_below, prefix))
+    above = rules_above(tables, getattr(action, "table", ""), parents, rules)
+    if above is None:
+        return None
+    named = (parents[-1].link,) if isinstance(action, Insert) else ()
+    return msgspec.structs.replace(
+        permit, rule=together(permit.rule, *above), writable=(*permit.writable, *named)
+    )

@@ -60,7 +60,7 @@ class Service:
     refresh_secret: bytes
     idempotency: Any
     sign_up: BodyReader
-    change_me: BodyReader
+    change_me: Mapping[str, BodyReader]
     setup: Setup
     throttle: Throttle = field(default_factory=Throttle)
     limiter: Limiter = field(default_factory=Limiter)

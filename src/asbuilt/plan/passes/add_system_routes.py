@@ -10,6 +10,7 @@ from asbuilt.plan.model import Answer, Body, BodyField, Builtin, Route, ServiceP
 from asbuilt.plan.passes.attach_access import builtin_permits
 from asbuilt.plan.passes.bind_routes import METHODS
 from asbuilt.spec.column_type import ColumnType
+from asbuilt.spec.sections.access import Access
 
 BATCH = Body((BodyField("operations", ColumnType("json"), required=True),))
 
@@ -30,7 +31,7 @@ def add_system_routes(inputs: Inputs, plan: ServicePlan) -> ServicePlan:
             path,
             Builtin(name),
             Answer(STATUSES.get(name, 200)),
-            builtin_permits(plan, name),
+            builtin_permits(plan, inputs.spec[Access], name),
             body=BATCH if name == "data.batch" else None,
             system=True,
         )

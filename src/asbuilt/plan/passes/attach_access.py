@@ -21,6 +21,7 @@ from asbuilt.plan.model import (
     ColumnPlan,
     Identity,
     Insert,
+    Parent,
     Permit,
     Route,
     Sample,
@@ -29,6 +30,7 @@ from asbuilt.plan.model import (
     TablePlan,
 )
 from asbuilt.plan.passes.find_owners import is_unstated
+from asbuilt.plan.reach import rules_above, together
 from asbuilt.spec.sections.access import Access, Cell
 from asbuilt.spec.sections.api import Api, Endpoint
 
@@ -49,6 +51,8 @@ class Grant:
 
 
 Grants = dict[str, Grant]
+Readers = dict[str, tuple[tuple[Parent, ...], Grants]]
+"""By table: the parents of the route that reads its rows, and whom it lets."""
 
 
 def attach_access(inputs: Inputs, plan: ServicePlan) -> ServicePlan:
@@ -179,11 +183,12 @@ def _with_registration(access: Access, plan: ServicePlan) -> ServicePlan:
 
 
 def _permitted(
-    plan: ServicePlan, access: Access, route: Route, grants: Grants, reading: dict[str, Grants]
+    plan: ServicePlan, access: Access, route: Route, grants: Grants, reading: Readers
 ) -> Route:
     assert plan.identity is not None
     if isinstance(route.action, Builtin):
-        return msgspec.structs.replace(route, permits=builtin_permits(plan, route.action.name))
+        own = builtin_permits(plan, access, route.action.name)
+        return msgspec.structs.replace(route, permits=own)
     permits = {
         role: _permit(plan, access, route, role, grant, reading) for role, grant in grants.items()
     }
@@ -191,11 +196,30 @@ def _permitted(
     return msgspec.structs.replace(route, permits=permits)
 
 
-def builtin_permits(plan: ServicePlan, name: str) -> dict[str, Permit]:
-    """Who may call a built-in family: everyone, or whoever is signed in."""
+def builtin_permits(plan: ServicePlan, access: Access, name: str) -> dict[str, Permit]:
+    """Who may call a built-in family: everyone, or whoever is signed in. Those about accounts show
+    people the columns of their own row that their role may see."""
     assert plan.identity is not None
     roles = plan.identity.roles if name in SIGNED_IN else (*plan.identity.roles, ANONYMOUS)
-    return {role: Permit() for role in roles}
+    if not name.startswith("auth."):
+        return {role: Permit() for role in roles}
+    return {role: _of_oneself(plan, access, role) for role in roles}
+
+
+def _of_oneself(plan: ServicePlan, access: Access, role: str) -> Permit:
+    """What people see of their own row of the identity table, and may set in it."""
+    identity = plan.identity
+    assert identity is not None
+    table = plan.tables[identity.table]
+    own = _own(identity, table)
+    seen = _seen(plan, access, table, role, own)
+    writable = tuple(
+        column.name
+        for column in table.columns
+        if column.name != identity.role
+        if _may_set(plan, access, table, column, role, own, seen)
+    )
+    return msgspec.structs.replace(seen, rule=None, writable=writable)
 
 
 def _permit(
@@ -204,46 +228,65 @@ def _permit(
     route: Route,
     role: str,
     grant: Grant,
-    reading: dict[str, Grants],
+    reading: Readers,
 ) -> Permit | None:
     """None when a parent's rows are closed to ``role``: nothing below them is reachable."""
     table = plan.tables.get(_table_of(route) or "")
     if table is None:
         return Permit()
-    parents: list[Expression | None] = []
-    for parent in getattr(route.action, "parents", ()):
-        readers = reading.get(parent.table)
-        if readers is None:
-            parents.append(None)
-        elif role in readers:
-            parents.append(readers[role].rule)
-        else:
-            return None
-    shown = {
-        column.name: _shown_where(plan, access, table, column, role) for column in table.columns
-    }
-    readable = tuple(name for name, rules in shown.items() if None in rules or grant.rule in rules)
-    conditional = {
-        name: _any(rules) for name, rules in shown.items() if rules and name not in readable
-    }
-    seen = Permit(grant.rule, readable, conditional)
+    parents = [
+        _reads(plan, reading, parent.table, role) for parent in getattr(route.action, "parents", ())
+    ]
+    if None in parents:
+        return None
+    seen = _seen(plan, access, table, role, grant.rule)
     return msgspec.structs.replace(
         seen,
         writable=_writable(plan, access, route, table, role, seen),
         fill=_fill(route, table, role),
-        parents=tuple(parents),
+        parents=tuple(parent.rule for parent in parents if parent),
     )
 
 
-def _reading(plan: ServicePlan, grants: dict[str, Grants]) -> dict[str, Grants]:
+def _seen(
+    plan: ServicePlan, access: Access, table: TablePlan, role: str, rule: Expression | None
+) -> Permit:
+    """The columns that ``role`` sees on the rows that ``rule`` holds for."""
+    shown = {
+        column.name: _shown_where(plan, access, table, column, role) for column in table.columns
+    }
+    readable = tuple(name for name, rules in shown.items() if None in rules or rule in rules)
+    conditional = {
+        name: _any(rules) for name, rules in shown.items() if rules and name not in readable
+    }
+    return Permit(rule, readable, conditional)
+
+
+def _reading(plan: ServicePlan, grants: dict[str, Grants]) -> Readers:
     """Who may read a single row of each table, or else its list, if a route reads it at all."""
-    readers: dict[str, Grants] = {}
+    readers: Readers = {}
     for many in (False, True):
         for route in plan.routes:
             action = route.action
             if isinstance(action, Select) and action.many is many:
-                readers.setdefault(action.table, grants[route.key])
+                readers.setdefault(action.table, (action.parents, grants[route.key]))
     return readers
+
+
+def _reads(
+    plan: ServicePlan, reading: Readers, table: str, role: str, below: tuple[str, ...] = ()
+) -> Grant | None:
+    """What ``role`` may read of ``table``, the rules of the rows above included; None: nothing."""
+    if table not in reading:
+        return Grant()
+    parents, grants = reading[table]
+    if role not in grants or table in below:
+        return None
+    above = [_reads(plan, reading, parent.table, role, (*below, table)) for parent in parents]
+    if None in above:
+        return None
+    rules = rules_above(plan.tables, table, parents, [grant.rule for grant in above if grant])
+    return None if rules is None else Grant(together(grants[role].rule, *rules))
 
 
 def _shown_where(
@@ -289,16 +332,28 @@ def _writable(
     writable: list[str] = []
     for name in names:
         column = table.column(name)
-        if column.writable_by is not None:
-            words = _words(plan, access, table, column.writable_by)
-            allowed = role in column.writable_by or seen.rule in words
-        elif table.name == identity.table and name == identity.role:
+        if (table.name, name, column.writable_by) == (identity.table, identity.role, None):
             allowed = role == identity.administrator
         else:
-            allowed = name in seen.known
+            allowed = _may_set(plan, access, table, column, role, seen.rule, seen)
         if allowed:
             writable.append(name)
     return tuple(writable)
+
+
+def _may_set(
+    plan: ServicePlan,
+    access: Access,
+    table: TablePlan,
+    column: ColumnPlan,
+    role: str,
+    rule: Expression | None,
+    seen: Permit,
+) -> bool:
+    if column.writable_by is None:
+        return column.name in seen.known
+    words = _words(plan, access, table, column.writable_by)
+    return role in column.writable_by or rule in words
 
 
 def _fill(route: Route, table: TablePlan, role: str) -> dict[str, str]:

@@ -17,6 +17,7 @@ from asbuilt.plan.account_shapes import (
 from asbuilt.plan.inputs import Inputs, assume
 from asbuilt.plan.model import Body, Builtin, Insert, Route, ServicePlan, TablePlan, Update
 from asbuilt.plan.passes.add_system_routes import STATUSES
+from asbuilt.plan.passes.attach_access import OWN
 from asbuilt.spec.sections.api import Api, Endpoint
 
 SHAPED = frozenset({
@@ -37,7 +38,8 @@ def shape_accounts(inputs: Inputs, plan: ServicePlan) -> ServicePlan:
     body = account_body(table, example, kept, create=True)
     body = with_password(table, body, example, required=True)
     routes = tuple(
-        _shaped(table, route, stated.get(route.key), kept, body) for route in plan.routes
+        _guarded(plan, table, _shaped(table, route, stated.get(route.key), kept, body))
+        for route in plan.routes
     )
     for column in sorted(kept & set(_judged_by(plan)) - {plan.identity.role}):
         plan = assume(plan, f"`{table.name}.{column}` decides over rows: nobody sets their own.")
@@ -81,6 +83,24 @@ def _with_password(table: TablePlan, route: Route, example: object) -> Route:
     return msgspec.structs.replace(route, action=action, body=body)
 
 
+def _guarded(plan: ServicePlan, table: TablePlan, route: Route) -> Route:
+    """What row rules look at is set by those who may change everybody's row, and by whom ``writable
+    by`` names: who changes some rows (their own, their team's) would reach others by it."""
+    if not isinstance(route.action, Insert | Update) or route.action.table != table.name:
+        return route
+    stated = {column.name for column in table.columns if column.writable_by is not None}
+    judged = set(_judged_by(plan)) - stated
+    permits = {
+        role: msgspec.structs.replace(
+            permit, writable=tuple(name for name in permit.writable if name not in judged)
+        )
+        if permit.rule is not None
+        else permit
+        for role, permit in route.permits.items()
+    }
+    return msgspec.structs.replace(route, permits=permits)
+
+
 def _kept(plan: ServicePlan, table: TablePlan) -> Iterator[str]:
     """The columns that people do not set for themselves: what grants or takes away rights."""
     identity = plan.identity
@@ -90,7 +110,9 @@ def _kept(plan: ServicePlan, table: TablePlan) -> Iterator[str]:
     if identity.disabled:
         yield identity.disabled[0]
     for column in table.columns:
-        if column.writable_by is not None and identity.default_role not in column.writable_by:
+        words = {identity.default_role, OWN}
+        if any(named is not None and words.isdisjoint(named)
+               for named in (column.writable_by, column.visible_to)):  # fmt: skip
             yield column.name
     own = {column.name for column in table.columns} - {identity.key}
     yield from own & set(_judged_by(plan))

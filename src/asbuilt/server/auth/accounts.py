@@ -162,11 +162,14 @@ class Accounts:
         )
 
     def role_of(self, person: Mapping[str, Any], account: Row | None) -> str:
-        """An account's role: from the identity table's own column, else kept beside it."""
+        """An account's role: from the identity table's own column, else kept beside it.
+
+        One that the document declares no more has no permits: its people may do nothing.
+        """
+        role: str | None = account[1] if account else None
         if self.identity.role:
             role = person[self.identity.role]
-            return role if role in self.identity.roles else self.identity.default_role
-        return account[1] if account else self.identity.default_role
+        return self.identity.default_role if role is None else role
 
     def is_disabled(self, person: Mapping[str, Any]) -> bool:
         """Whether the document's own column says that an account must not be used."""

@@ -6,12 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from asbuilt.plan.model import AnswerField, Route
-from asbuilt.server.builtin.people import by_column, people_table
+from msgspec import UNSET
+
+from asbuilt.plan.model import AnswerField, Permit, Route
+from asbuilt.server.builtin.people import by_column, key_of, people_table
 from asbuilt.server.request import Response
 from asbuilt.server.respond import encode_json
 from asbuilt.server.service import Service
-from asbuilt.store.base import Row
+from asbuilt.server.visibility import mask, visible
+from asbuilt.store.base import Caller, Row
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,14 +32,14 @@ def token_answer(
     values: dict[str, Any] = {"@token_type": "Bearer", "@expires_in": service.plan.sessions.access}
     if tokens is not None:
         values |= {"@access_token": tokens.access, "@refresh_token": tokens.refresh}
-    values |= _account(service, role, person)
+    values |= _account(service, route, role, person)
     fields = route.answer.fields or _USUAL
     return Response(route.answer.status, encode_json(_shown(fields, values)))
 
 
 def account_answer(service: Service, route: Route, role: str, person: Row) -> Response:
     """An account as its own person sees it."""
-    values = _account(service, role, person)
+    values = _account(service, route, role, person)
     fields = route.answer.fields
     shown = _shown(fields, values) if fields else values["@user"]
     return Response(route.answer.status, encode_json(shown))
@@ -60,19 +63,28 @@ _USUAL = tuple(
 )
 
 
-def _account(service: Service, role: str, person: Row) -> dict[str, Any]:
-    """The values of an account's row by column, and the whole of it as ``@user``."""
-    values = by_column(service, person)
-    user = {
-        column.json: values[column.name]
-        for column in people_table(service).columns
-        if not (column.secret or column.hidden)
-    }
+def _account(service: Service, route: Route, role: str, person: Row) -> dict[str, Any]:
+    """What an account's own person sees of its row, by column, and all of it as ``@user``."""
+    table = people_table(service)
+    names = [column.name for column in table.columns]
+    permit = route.permits.get(role, Permit())
+    masked = mask(table, permit, names, service.store.encode)
+    if masked is not None:
+        whole = by_column(service, person)
+        me = Caller(key_of(service, person), role, whole | {"role": role})
+        person = masked(person, me)
+    shown = visible(permit)
+    values = {name: value for name, value in by_column(service, person).items() if name in shown}
+    user = {column.json: values[column.name] for column in table.columns if column.name in values}
     return {**values, "@role": role, "@user": user | {"role": role}}
 
 
 def _shown(fields: tuple[AnswerField, ...], values: Mapping[str, Any]) -> dict[str, Any]:
-    return {field.name: _member(field, values) for field in fields}
+    return {
+        field.name: _member(field, values)
+        for field in fields
+        if field.column is None or field.column.startswith("@") or field.column in values
+    }
 
 
 def _member(field: AnswerField, values: Mapping[str, Any]) -> Any:
@@ -81,7 +93,8 @@ def _member(field: AnswerField, values: Mapping[str, Any]) -> Any:
     if field.column is None:
         return field.literal
     value = values.get(field.column)
-    return str(value) if field.as_text and value is not None else value
+    as_text = field.as_text and value is not None and value is not UNSET
+    return str(value) if as_text else value
 
 
 def _holds(fields: tuple[AnswerField, ...], value: str) -> bool:

@@ -7,6 +7,7 @@ from time import monotonic
 from typing import Any
 
 from asbuilt.plan.model import Route
+from asbuilt.server.actions.references import References
 from asbuilt.server.auth.accounts import end_sessions
 from asbuilt.server.builtin.answers import account_answer, done
 from asbuilt.server.builtin.people import (
@@ -44,7 +45,7 @@ async def change_me(service: Service, route: Route, request: Request) -> Respons
     caller = request.caller
     assert caller is not None
     data = await json_body(request)
-    values = service.change_me.one(data)
+    values = service.change_me[request.role].one(data)
     names_can_be_seen(service, route, values)
     table = people_table(service)
 
@@ -55,6 +56,8 @@ async def change_me(service: Service, route: Route, request: Request) -> Respons
         row = old
         if values:
             version = by_column(service, old)[table.version] if table.version else None
+            references = References(service.rights, table, request.role)
+            references.check(transaction, request, values, by_column(service, old))
             changes = service.rights.defaults[table.name].touch(values, version)
             row = transaction.update(service.accounts.people, [caller.id], None, changes) or old
             service.changes.changed(transaction, request, table.name, old, row)

@@ -29,11 +29,26 @@ from asbuilt.server.service import Service
 from asbuilt.store.base import Row, StoreError, Transaction
 
 
-def reader(plan: ServicePlan, family: str) -> BodyReader:
-    """Reads the bodies of a family; a document may list it under several paths, all alike."""
-    route = next(route for route in plan.routes if getattr(route.action, "name", "") == family)
+def sign_up_reader(plan: ServicePlan) -> BodyReader:
+    """Reads the bodies of sign-ups; a document may list them under several paths, all alike."""
+    route = _of_family(plan, "auth.register")
     assert route.body is not None
-    return BodyReader(route.body, partial=family == "auth.change_me")
+    return BodyReader(route.body)
+
+
+def change_me_readers(plan: ServicePlan) -> dict[str, BodyReader]:
+    """Read what people of each role say of themselves."""
+    route = _of_family(plan, "auth.change_me")
+    body = route.body
+    assert body is not None
+    return {
+        role: BodyReader(body, partial=True, known=permit.writable)
+        for role, permit in route.permits.items()
+    }
+
+
+def _of_family(plan: ServicePlan, family: str) -> Route:
+    return next(route for route in plan.routes if getattr(route.action, "name", "") == family)
 
 
 async def register(service: Service, route: Route, request: Request) -> Response:
@@ -140,8 +155,8 @@ def open_account(
     row = dict(values)
     if identity.password:
         row[identity.password] = hashed
-    if identity.role and role:
-        row[identity.role] = role
+    if identity.role:
+        row[identity.role] = role or identity.default_role
     person = transaction.insert(table.name, service.rights.defaults[table.name].complete(row))
     service.changes.created(transaction, request, table.name, person)
     key = key_of(service, person)
