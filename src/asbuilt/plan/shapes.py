@@ -55,20 +55,37 @@ def column_of(table: TablePlan, name: str) -> ColumnPlan | None:
 
 
 def unwrap(value: Any, table: TablePlan) -> tuple[str | None, Any]:
-    """The member that wraps the row or the rows, and what it wraps: ``("data", {…})``."""
+    """The member that wraps the row or the rows, and what it wraps: ``("data", {…})``.
+
+    It is the one that holds more of the table's columns than what stands around it.
+    """
     if not isinstance(value, dict):
         return None, value
-    for name, member in value.items():
-        if isinstance(member, list) and all(isinstance(item, dict) for item in member):
-            column = column_of(table, name)
-            if column is None or (column.type.kind not in ("json", "array")):
-                return name, member
-    if any(column_of(table, name) for name in value):
+    outside = _columns_in(value, table)
+    inside = {
+        name: _columns_in(member, table)
+        for name, member in value.items()
+        if _may_wrap(member) and column_of(table, name) is None
+    }
+    if not inside:
         return None, value
-    for name, member in value.items():
-        if isinstance(member, dict) and any(column_of(table, inner) for inner in member):
-            return name, member
+    name = max(inside, key=lambda name: (inside[name], isinstance(value[name], list)))
+    if inside[name] > outside or (not outside and isinstance(value[name], list)):
+        return name, value[name]
     return None, value
+
+
+def _may_wrap(member: Any) -> bool:
+    if isinstance(member, list):
+        return all(isinstance(item, dict) for item in member)
+    return isinstance(member, dict)
+
+
+def _columns_in(value: Any, table: TablePlan) -> int:
+    """How many members of an object, or of the first of a list, mean columns."""
+    if isinstance(value, list):
+        value = value[0] if value else {}
+    return sum(column_of(table, name) is not None for name in value)
 
 
 # ---------------------------------------------------------------- bodies

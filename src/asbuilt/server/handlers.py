@@ -27,16 +27,21 @@ class Handlers:
 
     def call(self, name: str, offered: Mapping[str, Any]) -> Any:
         """Call a handler with what it names of ``offered``."""
-        return self.functions[name](**{key: offered[key] for key in self.arguments[name]})
+        try:
+            return self.functions[name](**{key: offered[key] for key in self.arguments[name]})
+        except SystemExit as error:
+            raise RuntimeError(f"{name} tried to end the service") from error
 
 
 @dataclass(frozen=True, slots=True)
 class HandlerRequest:
-    """``request``: ``body`` is the validated input, ``query`` the parameters as text."""
+    """``request``: ``body`` is the validated input; ``params`` are the path's parameters and
+    ``query`` those behind it, as text."""
 
     id: str
     method: str
     path: str
+    params: Mapping[str, str]
     query_string: str
     body: Any
 
@@ -100,6 +105,10 @@ def _import(path: Path) -> ModuleType:
 
 
 def _arguments(path: Path, name: str, function: Callable[..., Any]) -> tuple[str, ...]:
+    if inspect.iscoroutinefunction(function):
+        raise UsageError(
+            f"{path}: {name} is `async`: handlers are ordinary functions", "Leave `async` out."
+        )
     wanted = tuple(inspect.signature(function).parameters)
     unknown = [argument for argument in wanted if argument not in OFFERED]
     if unknown:

@@ -9,6 +9,7 @@ from typing import Any
 
 from asbuilt.observe.sinks import Sinks
 from asbuilt.plan.model import Route, ServicePlan
+from asbuilt.plan.paths import parameters
 from asbuilt.server.auth.accounts import Accounts
 from asbuilt.server.auth.passwords import Hasher
 from asbuilt.server.auth.setup import Setup
@@ -70,17 +71,18 @@ class Service:
 
     def hooks(self, route: Route) -> tuple[Hook, ...]:
         """The ``@before`` handlers of a route, ready to be called in its transaction."""
-        return tuple(partial(self._before, name) for name in route.before)
+        return tuple(partial(self._before, route, name) for name in route.before)
 
     def _before(
         self,
+        route: Route,
         name: str,
         transaction: Transaction[Any],
         request: Request,
         values: dict[str, Any],
         row: Mapping[str, Any] | None,
     ) -> None:
-        offered = self.offered(transaction, request, values, row)
+        offered = self.offered(transaction, request, route, values, row)
         refused = self.handlers.call(name, offered)
         if isinstance(refused, Problem):
             raise refused
@@ -89,14 +91,16 @@ class Service:
         self,
         transaction: Transaction[Any],
         request: Request,
+        route: Route,
         body: Any,
         row: Mapping[str, Any] | None,
     ) -> dict[str, Any]:
         """What a handler may ask for."""
         caller = request.caller
+        params = dict(zip(parameters(route.path), request.params, strict=True))
         return {
             "request": HandlerRequest(
-                request.id, request.method, request.path, request.query, body
+                request.id, request.method, request.path, params, request.query, body
             ),
             "row": row,
             "db": Database(self.rights, self.changes, transaction, request, request.role),

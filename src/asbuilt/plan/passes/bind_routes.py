@@ -163,6 +163,8 @@ def _answer(endpoint: Endpoint, action: AnyAction, table: TablePlan | None) -> A
         return Answer(status)
     if table is None or isinstance(action, Aggregate | Builtin | Sample):
         return Answer(status)
+    if isinstance(action, Call) and not isinstance(example, dict | list):
+        return Answer(status)
     if isinstance(action, Call):
         return shapes.answer(table, example, status, many=isinstance(example, list))
     return shapes.answer(table, example, status, many=many)

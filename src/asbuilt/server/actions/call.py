@@ -43,7 +43,7 @@ class RunHandler(WriteAction):
 
         def work(transaction: Transaction[Any]) -> Response:
             row = self._row(transaction, request, key)
-            offered = self.service.offered(transaction, request, body, row)
+            offered = self.service.offered(transaction, request, self.route, body, row)
             result = self.service.handlers.call(self._action.handler, offered)
             if isinstance(result, Problem):
                 raise result
@@ -75,7 +75,8 @@ class RunHandler(WriteAction):
         row = transaction.one(rows, key, request.caller)
         if row is None:
             raise not_found()
-        return dict(zip(self._columns, row, strict=True))
+        pairs = zip(self._table.columns, row, strict=True)
+        return {column.name: value for column, value in pairs if not column.secret}
 
     def _answer(self, request: Request, result: Any) -> Response:
         answer = self.route.answer
