@@ -2,28 +2,30 @@
 
 A relation can be expanded when the caller's role may read the related table, and it shows the rows
 and columns that reading that table would show. A relation that is closed to the caller answers as
-one that does not exist.
+one that does not exist. An expanded relation takes the place of a member with its name.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import partial
 from typing import Any
 
-from asbuilt.expression.model import Column, Constant, In
-from asbuilt.plan import naming
 from asbuilt.plan.model import Permit, TablePlan
 from asbuilt.server.problem import FieldError, Problem
-from asbuilt.server.respond import Representation, projection
+from asbuilt.server.relations import Relation, relations
+from asbuilt.server.respond import Representation, projection, without
 from asbuilt.server.rights import Rights
-from asbuilt.store.base import Caller, Query, Row, Rows, Store
+from asbuilt.store.base import Caller, Related, Row, Rows, Store
 
 MAX_HOPS = 2
 MAX_RELATIONS = 10
 MAX_RELATED = 100
 """Rows of a reverse relation that are shown for each row."""
+MAX_ROWS = 10_000
+"""Rows that one relation adds to an answer in all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,26 +101,24 @@ def splice(item: bytes, members: Sequence[bytes]) -> bytes:
 async def _related(
     store: Store[Any], caller: Caller | None, hop: Hop, keys: set[Any]
 ) -> dict[Any, list[bytes]]:
-    """The representations of related rows by the value that relates them."""
+    """The representations of related rows by the value that relates them.
+
+    Raises:
+        Problem: 400, there are more than one answer may hold.
+    """
     if not keys:
         return {}
-    kind = hop.table.column(hop.far).type
-    options = [Constant(store.encode(kind, key)) for key in sorted(keys)]
-    # Few distinct lengths are few distinct statements.
-    options += options[-1:] * ((1 << (len(options) - 1).bit_length()) - len(options))
-    order = ((hop.far, False), *((name, False) for name in hop.table.primary_key))
-    limit = len(keys) * (MAX_RELATED if hop.many else 1)
-    query = Query(
-        tuple(dict.fromkeys(order)), limit, In(Column((hop.far,)), tuple(options)), count=False
-    )
-    page = await store.page(hop.rows, [], caller, query)
-    further = await expand(store, caller, hop.further, hop.columns, page.rows)
+    each = MAX_RELATED if hop.many else None
+    wanted = Related(hop.far, tuple(sorted(keys)), each, MAX_ROWS + 1)
+    rows = await store.related(hop.rows, caller, wanted)
+    if len(rows) > MAX_ROWS:
+        detail = f"would show more than {MAX_ROWS} rows of {hop.name}"
+        raise _refused(detail, "Ask for fewer rows with limit.")
+    further = await expand(store, caller, hop.further, hop.columns, rows)
     place = hop.columns.index(hop.far)
     found: dict[Any, list[bytes]] = {}
-    for row, members in zip(page.rows, further, strict=True):
-        group = found.setdefault(row[place], [])
-        if len(group) < MAX_RELATED:
-            group.append(splice(hop.shown.one(row), members))
+    for row, members in zip(rows, further, strict=True):
+        found.setdefault(row[place], []).append(splice(hop.shown.one(row), members))
     return found
 
 
@@ -128,60 +128,39 @@ async def _related(
 def _hops(
     rights: Rights, table: TablePlan, role: str, permit: Permit, tree: dict[str, Any]
 ) -> Iterator[Hop]:
-    known = {relation[0]: relation for relation in _relations(rights, table, role, permit)}
+    known = relations(
+        rights.plan.tables, table, frozenset(permit.readable), partial(_readable, rights, role)
+    )
     for name, further in tree.items():
         if name not in known:
-            close = get_close_matches(name, known, 1)
-            hint = f"Did you mean {close[0]}?" if close else f"Known are {', '.join(known) or '-'}."
-            raise _refused(f"knows no relation {name!r}", hint)
-        _, target, near, far, many = known[name]
-        yield _hop(rights, role, name, target, near, far, many, further)
+            raise _refused(f"knows no relation {name!r}", _hint(name, known))
+        yield _hop(rights, role, name, known[name], further)
 
 
-def _hop(
-    rights: Rights,
-    role: str,
-    name: str,
-    target: TablePlan,
-    near: str,
-    far: str,
-    many: bool,
-    tree: dict[str, Any],
-) -> Hop:
-    permit = rights.reading(target.name, role)
+def _hint(name: str, known: Mapping[str, Relation]) -> str:
+    close = get_close_matches(name, known, 1)
+    if close:
+        return f"Did you mean {close[0]}?"
+    names = dict.fromkeys(relation.name for relation in known.values())
+    return f"Known are {', '.join(names)}." if names else "There are none."
+
+
+def _readable(rights: Rights, role: str, table: str) -> frozenset[str] | None:
+    permit = rights.reading(table, role)
+    return None if permit is None else frozenset(permit.readable)
+
+
+def _hop(rights: Rights, role: str, name: str, relation: Relation, tree: dict[str, Any]) -> Hop:
+    table, near, far = relation.table, relation.near, relation.far
+    permit = rights.reading(table.name, role)
     assert permit is not None
-    further = tuple(_hops(rights, target, role, permit, tree))
-    answer = rights.shown(target.name)
+    further = tuple(_hops(rights, table, role, permit, tree))
+    answer = without(rights.shown(table.name), tree)
     readable = frozenset(permit.readable)
     columns = tuple(dict.fromkeys((*projection(answer, readable), far, *links(further))))
-    rows = rights.prepare(Rows(target.name, columns, rule=permit.rule))
+    rows = rights.prepare(Rows(table.name, columns, rule=permit.rule))
     shown = Representation(answer, columns, readable)
-    return Hop(name, target, near, far, many, columns, rows, shown, further)
-
-
-def _relations(
-    rights: Rights, table: TablePlan, role: str, own: Permit
-) -> Iterator[tuple[str, TablePlan, str, str, bool]]:
-    """Name, table, near and far column of every relation that ``role`` may follow."""
-    for reference in table.references:
-        open_to_role = rights.reading(reference.table, role) is not None
-        if len(reference.columns) == 1 and open_to_role and reference.columns[0] in own.readable:
-            target = rights.plan.tables[reference.table]
-            near, far = reference.columns[0], reference.target_columns[0]
-            yield reference.relation, target, near, far, False
-    for other in rights.plan.tables.values():
-        permit = rights.reading(other.name, role)
-        for reference in other.references:
-            if reference.table != table.name or len(reference.columns) != 1 or permit is None:
-                continue
-            if reference.columns[0] in permit.readable:
-                name = reverse_name(other, table)
-                yield name, other, reference.target_columns[0], reference.columns[0], True
-
-
-def reverse_name(other: TablePlan, table: TablePlan) -> str:
-    """``comments``; of ``order_lines`` seen from ``orders`` also just that: the table's name."""
-    return other.name if other.name != table.name else f"{naming.singular(other.name)}_children"
+    return Hop(name, table, near, far, relation.many, columns, rows, shown, further)
 
 
 def _refused(detail: str, hint: str | None = None) -> Problem:

@@ -109,7 +109,7 @@ class QueryReader:
         known = self._recent.get(text)
         if known is not None:
             return known
-        parts = _Parts(self._order, secret)
+        parts = _Parts(self._order, secret, tuple(self._readers))
         for name, value in pairs(text):
             if name in parts.seen and name in self._readers:
                 raise bad_parameter(name, "is given twice")
@@ -141,26 +141,31 @@ class QueryReader:
             self._readers[name](parts, value)
         return parts.fields, parts.expand
 
-    def condition(self, given: Sequence[tuple[str, str]]) -> tuple[Expression | None, Rules]:
-        """The filters among a query string's pairs as one expression, and the rules on its way.
+    def condition(
+        self, given: Sequence[tuple[str, str]], others: Sequence[str]
+    ) -> tuple[Expression | None, Rules]:
+        """Pairs of a query string as one filter, and the rules on its way. ``others`` are the
+        parameters that hints may name beside columns.
 
         Raises:
             Problem: 400, as for :meth:`read`.
         """
-        parts = _Parts((), b"")
+        parts = _Parts((), b"", ("filter", *others))
         for name, value in given:
-            if name == "filter":
-                self._filter(parts, value)
-            else:
+            if name != "filter":
                 parts.terms.append(self._term(parts, name, value))
+            elif name in parts.seen:
+                raise bad_parameter(name, "is given twice")
+            else:
+                parts.seen.add(name)
+                self._filter(parts, value)
         return _all(parts.terms), tuple(parts.rules.items())
 
     def _finish(self, parts: _Parts) -> ListQuery:
-        if len(parts.terms) > MAX_TERMS:
-            raise bad_parameter("filter", f"has more than {MAX_TERMS} terms")
         condition = _all(parts.terms)
         order = self._complete(parts.order)
-        context = f"{self._key}|{order}|{condition!r}|{parts.search!r}"
+        ranked = parts.search is not None and "sort" not in parts.seen
+        context = f"{self._key}|{order}|{condition!r}|{parts.search!r}|{ranked}"
         after = None
         if parts.cursor is not None:
             if "page" in parts.seen:
@@ -172,7 +177,6 @@ class QueryReader:
                     "cursor", "does not belong to this list with this filter and sort"
                 ) from None
         offset = (parts.page - 1) * parts.limit
-        ranked = parts.search is not None and "sort" not in parts.seen
         if ranked and after is not None:  # pages of the best matches follow by their place
             offset, after = after[0], None
         rules = tuple(parts.rules.items())
@@ -270,7 +274,8 @@ class QueryReader:
         bare, operator = (found["name"], found["operator"]) if found else (name, "eq")
         way = self._way(parts, bare)
         if way is None:
-            raise bad_parameter(name, "is no parameter of this list", self._suggest_parameter(bare))
+            hint = self._suggest_parameter(parts, bare)
+            raise bad_parameter(name, "is no parameter of this list", hint)
         node, column = Column(way.path), way.column
         if operator in _OPERATORS:
             if column.type.kind in _UNORDERED:
@@ -294,8 +299,8 @@ class QueryReader:
             f"Use one of {', '.join((*_OPERATORS, *_OTHER_OPERATORS))}.",
         )
 
-    def _suggest_parameter(self, name: str) -> str | None:
-        known = [*self._readers, *sorted({column.json for column in self._columns.values()})]
+    def _suggest_parameter(self, parts: _Parts, name: str) -> str:
+        known = [*parts.known, *sorted({column.json for column in self._columns.values()})]
         close = get_close_matches(name, known, 1)
         return f"Did you mean {close[0]}?" if close else f"Known are {', '.join(known)}."
 
@@ -338,11 +343,14 @@ class _Parts:
     """What has been read of a query string so far."""
 
     __slots__ = (
-        "count", "cursor", "expand", "fields", "limit", "order", "page", "rules", "search",
-        "secret", "seen", "terms",
+        "count", "cursor", "expand", "fields", "known", "limit", "order", "page", "rules",
+        "search", "secret", "seen", "terms",
     )  # fmt: skip
 
-    def __init__(self, order: tuple[tuple[str, bool], ...], secret: bytes) -> None:
+    def __init__(
+        self, order: tuple[tuple[str, bool], ...], secret: bytes, known: tuple[str, ...] = ()
+    ) -> None:
+        self.known = known
         self.order = order
         self.secret = secret
         self.limit = DEFAULT_LIMIT
@@ -407,6 +415,13 @@ def _whole(text: str, name: str, low: int, high: int) -> int:
 
 
 def _all(terms: list[Expression]) -> Expression | None:
+    """All terms together.
+
+    Raises:
+        Problem: 400, there are too many.
+    """
+    if len(terms) > MAX_TERMS:
+        raise bad_parameter("filter", f"has more than {MAX_TERMS} terms")
     if len(terms) > 1:
         return And(tuple(terms))
     return terms[0] if terms else None

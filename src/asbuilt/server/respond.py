@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 from hashlib import blake2b
 from operator import itemgetter
 from typing import Any
@@ -90,6 +90,12 @@ def default_answer(table: TablePlan) -> Answer:
         if not (column.hidden or column.secret)
     )
     return Answer(200, tuple(fields))
+
+
+def without(answer: Answer, names: Container[str]) -> Answer:
+    """An answer without the members called ``names``."""
+    kept = tuple(field for field in answer.fields if field.name not in names)
+    return msgspec.structs.replace(answer, fields=kept)
 
 
 def projection(answer: Answer, readable: frozenset[str]) -> tuple[str, ...]:

@@ -1,7 +1,12 @@
-"""Figures over groups: ``GET /api/tickets/aggregate?group=status&count&sum=effort``."""
+"""Figures over groups: ``GET /api/tickets/aggregate?group=status&count&sum=effort``.
+
+The answer is ``{"items": [{"status": "open", "count": 3, "sum_effort": 7}], "complete": true}``:
+groups in their order, ``complete`` false when there are more than :data:`MAX_GROUPS`.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
@@ -20,6 +25,8 @@ FUNCTIONS = ("sum", "avg", "min", "max")
 NUMBERS = ("integer", "decimal", "float")
 ORDERED = (*NUMBERS, "text", "date", "time", "timestamp", "enum", "uuid")
 MAX_FIGURES = 16
+MAX_GROUPS = 1_000
+PARAMETERS = ("group", "count", *FUNCTIONS)
 
 
 class ShowFigures:
@@ -49,7 +56,8 @@ class ShowFigures:
     async def __call__(self, request: Request) -> Response:
         store = self._service.store
         group, figures, rest = self._read(request)
-        filtered, rules = self._filters[request.role].condition(rest)
+        names = _names(group, figures)
+        filtered, rules = self._filters[request.role].condition(rest, PARAMETERS)
         values = self._key.read(request.params)
         rows = self._rows[request.role]
         if self._action.parents and not await store.parents_exist(rows, values, request.caller):
@@ -59,12 +67,12 @@ class ShowFigures:
             tuple((function, column.name if column else None) for function, column in figures),
             filtered,
             rules,
+            MAX_GROUPS + 1,
         )
         found = await store.aggregate(rows, values, request.caller, measures)
-        names = [column.json for column in group]
-        names += [_name(function, column) for function, column in figures]
-        items = [dict(zip(names, row, strict=True)) for row in found]
-        return tagged(request, self._route.answer.status, encode_json({"items": items}))
+        items = [dict(zip(names, row, strict=True)) for row in found[:MAX_GROUPS]]
+        body = encode_json({"items": items, "complete": len(found) <= MAX_GROUPS})
+        return tagged(request, self._route.answer.status, body)
 
     def _read(
         self, request: Request
@@ -81,13 +89,15 @@ class ShowFigures:
             if name == "group":
                 group += [self._column(request, name, part) for part in value.split(",")]
             elif name == "count":
+                if value not in ("", "true"):
+                    raise bad_parameter("count", "takes no value")
                 figures.append(("count", None))
             elif name in FUNCTIONS:
                 figures += [(name, self._figure(request, name, part)) for part in value.split(",")]
             else:
                 rest.append((name, value))
         if len(figures) > MAX_FIGURES or len(group) > MAX_FIGURES:
-            raise bad_parameter("count", f"is one of more than {MAX_FIGURES} figures")
+            raise bad_parameter("group", f"asks for more than {MAX_FIGURES} columns or figures")
         return group, figures or [("count", None)], rest
 
     def _figure(self, request: Request, function: str, name: str) -> ColumnPlan:
@@ -105,6 +115,23 @@ class ShowFigures:
                 return column
         known = ", ".join(column.json for column in self._table.columns if column.name in readable)
         raise bad_parameter(parameter, f"knows no field {name!r}", f"The fields are {known}.")
+
+
+def _names(
+    group: Sequence[ColumnPlan], figures: Sequence[tuple[str, ColumnPlan | None]]
+) -> list[str]:
+    """The members of a group, in the order of its values.
+
+    Raises:
+        Problem: 400, two would have one name.
+    """
+    names = [column.json for column in group]
+    names += [_name(function, column) for function, column in figures]
+    for index, name in enumerate(names):
+        if name in names[:index]:
+            parameter = "group" if index < len(group) else figures[index - len(group)][0]
+            raise bad_parameter(parameter, f"asks for {name} twice")
+    return names
 
 
 def _name(function: str, column: ColumnPlan | None) -> str:

@@ -14,9 +14,9 @@ from asbuilt.server.actions.keys import KeyReader
 from asbuilt.server.actions.tags import matches
 from asbuilt.server.expand import Hop, expand, hops, links, splice
 from asbuilt.server.problem import Problem, not_found
-from asbuilt.server.query import QueryReader
+from asbuilt.server.query import QueryReader, bad_parameter
 from asbuilt.server.request import Request, Response
-from asbuilt.server.respond import Representation, etag, projection
+from asbuilt.server.respond import Representation, etag, projection, without
 from asbuilt.server.service import Service
 from asbuilt.server.visibility import Mask, mask, needed, visible
 from asbuilt.store.base import Page, Row, Rows
@@ -72,12 +72,11 @@ class Views:
         wanted: tuple[Hop, ...] = ()
         if expanded is not None:
             wanted = hops(self._service.rights, action.table, role, permit, expanded)
-        shown = projection(self._route.answer, readable)
+        answer = without(self._route.answer, [hop.name for hop in wanted])
+        shown = projection(answer, readable)
         columns = tuple(dict.fromkeys((*shown, *needed(permit), *links(wanted))))
         rows = self._rows(permit, columns)
-        representation = Representation(
-            self._route.answer, columns, readable, literals=fields is None
-        )
+        representation = Representation(answer, columns, readable, literals=fields is None)
         masked = mask(self._table, permit, columns, self._service.store.encode)
         return View(rows, representation, columns, masked, wanted)
 
@@ -149,6 +148,8 @@ class ReadMany(Reading):
         media_type = formats.chosen(request.headers.get("accept"))
         if media_type is None:
             raise Problem(406, "Lists come as JSON, CSV or NDJSON.", code="not-acceptable")
+        if media_type == formats.CSV and query.expand is not None:
+            raise bad_parameter("expand", "does not go together with CSV", "Ask for JSON.")
         view = self.views.get(request.role, query.fields, query.expand)
         values = self.key.read(request.params)
         if self.action.parents:

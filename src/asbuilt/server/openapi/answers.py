@@ -106,7 +106,8 @@ def _figures(table: TablePlan, view: View) -> Schema:
         "properties": {**members, "count": {"type": "integer", "minimum": 0}},
         "additionalProperties": {"type": ["number", "string", "null"]},
     }
-    return closed({"items": array_of(group)}, ["items"])
+    complete = {"type": "boolean", "description": "Whether these are all groups."}
+    return closed({"items": array_of(group), "complete": complete}, ["items", "complete"])
 
 
 def _member(field: AnswerField, columns: Columns) -> Schema:

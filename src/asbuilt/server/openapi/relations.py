@@ -2,20 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-
-from asbuilt.plan.model import Permit, ReferencePlan, Select, ServicePlan, TablePlan
-from asbuilt.server.expand import reverse_name
-
-
-@dataclass(frozen=True, slots=True)
-class Relation:
-    """``many``: rows of ``table`` that refer to the row at hand, else the one that it refers to."""
-
-    name: str
-    table: str
-    many: bool
+from asbuilt.plan.model import Permit, Select, ServicePlan
+from asbuilt.server.relations import Relation, relations
 
 
 class Relations:
@@ -36,8 +24,10 @@ class Relations:
 
     def of(self, table: str) -> tuple[Relation, ...]:
         """The relations of a table, forward ones first."""
-        found = {relation.name: relation for relation in self._all(self._plan.tables[table])}
-        return tuple(found.values())
+        tables = self._plan.tables
+        own = self._readable.get(table, frozenset())
+        found = relations(tables, tables[table], own, self._readable.get)
+        return tuple(relation for name, relation in found.items() if name == relation.name)
 
     def paths(self, table: str) -> list[str]:
         """What ``expand`` may name: relations, and relations of relations."""
@@ -46,20 +36,6 @@ class Relations:
             for relation in self.of(table)
             for path in (
                 relation.name,
-                *(f"{relation.name}.{further.name}" for further in self.of(relation.table)),
+                *(f"{relation.name}.{further.name}" for further in self.of(relation.table.name)),
             )
         ]
-
-    def _all(self, table: TablePlan) -> Iterator[Relation]:
-        for reference in table.references:
-            if self._reads(table, reference) and reference.table in self._readable:
-                yield Relation(reference.relation, reference.table, False)
-        for other in self._plan.tables.values():
-            for reference in other.references:
-                if reference.table == table.name and self._reads(other, reference):
-                    yield Relation(reverse_name(other, table), other.name, True)
-
-    def _reads(self, table: TablePlan, reference: ReferencePlan) -> bool:
-        """Whether the column that refers is readable; relations by several columns are none."""
-        readable = self._readable.get(table.name, frozenset())
-        return len(reference.columns) == 1 and reference.columns[0] in readable
