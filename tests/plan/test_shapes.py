@@ -95,3 +95,24 @@ def test_members_that_are_no_columns_are_literals() -> None:
         ("id", "id", None, False), ("price", "price", None, True), ("kind", None, "ticket", False),
     ]  # fmt: skip
     assert [(field.name, field.literal) for field in answer.around] == [("status", "success")]
+
+
+@pytest.mark.parametrize(
+    ("example", "wrapper"),
+    [
+        ({"title": "t", "price": 1}, None),
+        ({"data": {"title": "t"}}, "data"),
+        ({"data": []}, "data"),
+        ({"data": {}}, None),
+        ({"ok": True, "data": {"id": 1}, "meta": {"v": 1}}, "data"),
+        ({"version": 2, "ticket": {"id": 1, "title": "t"}}, "ticket"),
+        ({"id": 1, "title": "t", "author": {"id": 2, "name": "Ada"}}, None),
+        ({"id": 1, "title": "t", "lines": [{"id": 2, "sku": "x"}]}, None),
+        ({"total": 2, "rows": [{"id": 1}], "filter": {"nope": 1}}, "rows"),
+    ],
+    ids=str,
+)
+def test_what_wraps_a_row_holds_more_columns_than_what_stands_around_it(
+    example: Any, wrapper: str | None
+) -> None:
+    assert shapes.unwrap(example, TICKETS)[0] == wrapper
