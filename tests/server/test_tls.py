@@ -18,7 +18,7 @@ from cryptography.x509.oid import NameOID
 
 import asbuilt
 from asbuilt.cli import run as command_line
-from asbuilt.cli.serve import check_transport
+from asbuilt.cli.transport import check_transport
 from tests.serving import Service, start
 
 THINGS = Path(__file__).parent / "specs" / "things.md"
