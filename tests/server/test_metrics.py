@@ -143,6 +143,40 @@ def test_a_service_that_can_not_write_is_not_ready(club: Inside) -> None:
     assert refused.headers["retry-after"]
 
 
+HEALTH = """
+
+#### Health
+
+**Method:** `GET /api/health`
+
+**Response:**
+
+```json
+{"status": "healthy", "version": "0.0.1", "timestamp": "2026-11-20T09:30:00Z", "uptime": 12,
+ "checks": {"database": "up"}}
+```
+"""
+
+
+def test_the_document_s_own_health_check_answers_as_its_example(tmp_path: Path) -> None:
+    text = CLUB.replace("\n#### Accounts", f"{HEALTH}\n#### Accounts")
+    with Inside(plan_of(text), tmp_path / "data") as inside:
+        body = Person(inside).send("GET", "/api/health").body
+        contract = Person(inside).send("GET", "/openapi.json").body
+        assert Person(inside).send("GET", "/readyz").body == {"status": "ok"}
+    assert list(body) == ["status", "version", "timestamp", "uptime", "checks"]
+    assert (body["status"], body["version"], body["checks"]) == (
+        "healthy",
+        "2.1",
+        {"database": "up"},
+    )
+    assert body["timestamp"] > "2026"
+    assert 0 <= body["uptime"] < 60
+    answer = contract["paths"]["/api/health"]["get"]["responses"]["200"]
+    schema = answer["content"]["application/json"]["schema"]
+    assert set(schema["properties"]) == set(body)
+
+
 # ---------------------------------------------------------------- what stands nowhere
 
 PASSWORD = "canary-password-91c2"

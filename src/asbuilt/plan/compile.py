@@ -22,6 +22,7 @@ from asbuilt.plan.passes.find_identity import find_identity
 from asbuilt.plan.passes.find_owners import find_owners
 from asbuilt.plan.passes.resolve_tables import resolve_tables
 from asbuilt.plan.passes.shape_accounts import shape_accounts
+from asbuilt.plan.passes.shape_health import shape_health
 from asbuilt.spec.model import Specification
 
 PASSES = (
@@ -34,6 +35,7 @@ PASSES = (
     attach_access,
     add_system_routes,
     shape_accounts,
+    shape_health,
     derive_limits,
     derive_objectives,
     derive_indexes,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
+from time import monotonic
 from typing import Any
 
 from asbuilt.observe.sinks import Sinks
@@ -67,6 +68,7 @@ class Service:
     limiter: Limiter = field(default_factory=Limiter)
     in_flight: set[bytes] = field(default_factory=set)
     refusals: Refusals = field(default_factory=Refusals)
+    started: float = field(default_factory=monotonic)
     pages: dict[tuple[str, str], bytes] = field(default_factory=dict)
 
     def hooks(self, route: Route) -> tuple[Hook, ...]:

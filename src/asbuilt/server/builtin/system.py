@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hmac
 from importlib import import_module
-from time import time
+from time import monotonic, time
 
 from asbuilt.plan.model import Route
 from asbuilt.server.auth.keys import jwks
+from asbuilt.server.clock import now
 from asbuilt.server.forwarded import PASSED_ON, parse_address
 from asbuilt.server.guards.bearer import bearer
 from asbuilt.server.problem import Problem, not_found
@@ -22,7 +23,7 @@ METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 
 async def live(service: Service, route: Route, request: Request) -> Response:
     """The process answers."""
-    return ALIVE
+    return _healthy(service, route)
 
 
 async def ready(service: Service, route: Route, request: Request) -> Response:
@@ -30,7 +31,23 @@ async def ready(service: Service, route: Route, request: Request) -> Response:
     if service.store.failed:
         raise Problem(503, "The database is not available.", headers=(("retry-after", "5"),))
     await service.store.one(service.accounts.sessions, [""], None)
-    return ALIVE
+    return _healthy(service, route)
+
+
+def _healthy(service: Service, route: Route) -> Response:
+    """The answer of the document's example, where it shows one."""
+    if not route.answer.fields:
+        return ALIVE
+    values = {
+        "@now": now(),
+        "@uptime": round(monotonic() - service.started, 3),
+        "@version": service.plan.version,
+    }
+    members = {
+        field.name: values[field.column] if field.column else field.literal
+        for field in route.answer.fields
+    }
+    return Response(route.answer.status, encode_json(members))
 
 
 async def metrics(service: Service, route: Route, request: Request) -> Response:

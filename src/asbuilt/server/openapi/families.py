@@ -46,6 +46,11 @@ SUMMARIES: Mapping[str, str] = MappingProxyType({
 _TEXT: Schema = {"type": "string"}
 _MOMENT: Schema = {"type": "string", "format": "date-time"}
 _STATUS = closed({"status": {"const": "ok"}}, ["status"])
+_HEALTH: Mapping[str, Schema] = MappingProxyType({
+    "@now": _MOMENT,
+    "@uptime": {"type": "number", "minimum": 0, "description": "Seconds."},
+    "@version": _TEXT,
+})  # fmt: skip
 _TOKENS: Mapping[str, Schema] = MappingProxyType({
     "@access_token": {"type": "string", "description": "A JWT, for the Authorization header."},
     "@token_type": {"const": "Bearer"},
@@ -200,6 +205,8 @@ def _shaped(
             members[field.name] = {"type": "string", "enum": list(identity.roles)}
         elif field.column in _TOKENS:
             members[field.name] = dict(_TOKENS[field.column])
+        elif field.column in _HEALTH:
+            members[field.name] = dict(_HEALTH[field.column])
         else:
             members[field.name] = Columns(people).shown(field.column, as_text=field.as_text)
     return members
