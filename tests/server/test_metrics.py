@@ -11,6 +11,8 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from asbuilt.server.service import Settings
+from asbuilt.store.base import Transaction
+from asbuilt.store.sqlite import store
 from asbuilt.store.sqlite.store import FILE
 from tests.server.documents import CLUB
 from tests.server.inside import ISSUER, Inside, Person, administrator, plan_of, register
@@ -141,6 +143,26 @@ def test_a_service_that_can_not_write_is_not_ready(club: Inside) -> None:
     refused = Person(club).send("POST", "/api/auth/register", body)
     assert refused.status == 503
     assert refused.headers["retry-after"]
+
+
+def test_a_list_that_takes_too_long_is_refused_while_others_are_answered(
+    club: Inside, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    admin = administrator(club)
+    club.run(club.store.transact(_many_notes))
+    monkeypatch.setattr(store, "DEADLINE_SECONDS", 0.0)
+    query = "/api/notes?body[contains]=nowhere&count=none"
+    slow = (admin.sending("GET", query) for _ in range(3))
+    quick = (admin.sending("GET", f"/api/notes/{n}") for n in range(1, 30))
+    answers = club.together(*slow, *quick)
+    assert [answer.status for answer in answers] == [503] * 3 + [200] * 29
+    assert answers[0].headers["retry-after"] == "5"
+    assert answers[0].body["detail"] == "The query took too long."
+
+
+def _many_notes(transaction: Transaction[Any]) -> None:
+    for _ in range(30_000):
+        transaction.insert("notes", {"author_id": 1, "body": "Bring water."})
 
 
 HEALTH = """
