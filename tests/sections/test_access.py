@@ -215,9 +215,11 @@ def test_other_tables_are_no_matrix(table: str) -> None:
         ("```sql\nCREATE TABLE users (role TEXT CHECK (role IN ('Admin', 'user')));\n```\n"
          "# Roles\n- **User**\n- **admin**\n", ("user", "Admin")),
         ("```sql\nCREATE TABLE users (role ENUM('a', 'b'));\n```\n", ("a", "b")),
+        ("# API\n### GET /x\n**Roles:** b\n\n```sql\nCREATE TABLE users (role ENUM('a', 'b'));\n"
+         "```\n", ("a", "b")),
         ("# Roles and responsibilities\n- **Lead**: plans\n", ()),
     ],
-    ids=["bullets", "bare", "table", "label", "endpoints", "stored", "enum", "people"],
+    ids=["bullets", "bare", "table", "label", "endpoints", "stored", "enum", "used", "people"],
 )  # fmt: skip
 def test_roles_are_declared_in_many_places(text: str, roles: tuple[str, ...]) -> None:
     access = read(outline_of(text))

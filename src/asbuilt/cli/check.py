@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 import asbuilt.api
-from asbuilt.cli import options, specification
+from asbuilt.cli import collection, options, specification
 from asbuilt.cli.render import concise, github, json, sarif, text
 from asbuilt.cli.render.report import Report
 from asbuilt.diagnostics import Edit, Severity, apply
@@ -39,8 +39,9 @@ def command(spec: str, output: str, strict: bool, fix: bool, quiet: bool) -> int
     SPEC is a Markdown file, a folder that holds one, or - for standard input. Exit code 0 means
     that the service can be served, 1 that there are errors.
     """
-    read = specification.read(spec)
-    diagnostics = asbuilt.api.check(read)
+    with collection.paused():
+        read = specification.read(spec)
+        diagnostics = asbuilt.api.check(read)
     if fix:
         read = _mend(read, [diagnostic.fix for diagnostic in diagnostics if diagnostic.fix])
         diagnostics = asbuilt.api.check(read)

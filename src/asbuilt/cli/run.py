@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from importlib import import_module
 
 import click
 
 from asbuilt.cli.commands import group
-from asbuilt.cli.crash import write_report
 from asbuilt.errors import AsbuiltError
 
 USAGE = 2
@@ -40,7 +40,7 @@ def run(arguments: Sequence[str]) -> int:
     except Exception as error:
         if debug:
             raise
-        report = write_report(error, words)
+        report = import_module("asbuilt.cli.crash").write_report(error, words)
         return fail(
             f"asbuilt itself failed ({type(error).__name__}: {error}); this is a bug in asbuilt",
             f"Please report it with {report}; `--debug` shows the traceback here.",

@@ -28,7 +28,8 @@ Kind = Literal[
 
 
 class ColumnType(msgspec.Struct, frozen=True, omit_defaults=True):
-    """What a column or a JSON field may hold."""
+    """What a column or a JSON field may hold. An object must have its ``required`` members, and
+    none of them null."""
 
     kind: Kind
     bits: int = 64
@@ -38,6 +39,7 @@ class ColumnType(msgspec.Struct, frozen=True, omit_defaults=True):
     values: tuple[str, ...] = ()
     item: ColumnType | None = None
     fields: dict[str, ColumnType] = {}
+    required: tuple[str, ...] = ()
 
 
 class Default(msgspec.Struct, frozen=True, omit_defaults=True):

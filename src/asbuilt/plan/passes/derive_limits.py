@@ -9,7 +9,7 @@ import msgspec
 from asbuilt.plan import naming
 from asbuilt.plan.inputs import Inputs, assume
 from asbuilt.plan.model import Builtin, Limit, Route, ServicePlan
-from asbuilt.spec.sections.rate_limit import RateLimit, RateLimits
+from asbuilt.spec.sections.rate_limit import EVERYWHERE, RateLimit, RateLimits
 
 SIGN_IN = Limit("sign-in", 10, 900.0, "username", failures=True)
 GENERAL = Limit("default", 6000, 60.0, "user")
@@ -19,13 +19,15 @@ SIGN_IN_FAMILIES = ("auth.login",)
 
 def derive_limits(inputs: Inputs, plan: ServicePlan) -> ServicePlan:
     """Give every route its limits; probes of the machinery have none."""
-    stated = inputs.spec[RateLimits].items
+    stated: dict[str, list[RateLimit]] = {EVERYWHERE: []}
+    for limit in inputs.spec[RateLimits].items:
+        stated.setdefault(limit.endpoint, []).append(limit)
     routes = tuple(
         msgspec.structs.replace(route, limits=tuple(_limits(inputs, stated, route)))
         for route in plan.routes
     )
     plan = msgspec.structs.replace(plan, routes=routes)
-    if not any(limit.endpoint == "*" for limit in stated):
+    if not stated[EVERYWHERE]:
         plan = assume(
             plan,
             f"Endpoints without a stated limit take {GENERAL.count} requests a minute per user "
@@ -39,12 +41,12 @@ def derive_limits(inputs: Inputs, plan: ServicePlan) -> ServicePlan:
     return plan
 
 
-def _limits(inputs: Inputs, stated: tuple[RateLimit, ...], route: Route) -> Iterable[Limit]:
+def _limits(inputs: Inputs, stated: dict[str, list[RateLimit]], route: Route) -> Iterable[Limit]:
     action = route.action
     name = action.name if isinstance(action, Builtin) else ""
     if name in UNLIMITED:
         return
-    own = [limit for limit in stated if limit.endpoint == route.key]
+    own = stated.get(route.key, ())
     failures = name in SIGN_IN_FAMILIES
     for number, limit in enumerate(own):
         line = inputs.line(limit.span)
@@ -53,10 +55,9 @@ def _limits(inputs: Inputs, stated: tuple[RateLimit, ...], route: Route) -> Iter
     if failures and not own:
         yield SIGN_IN
     if not own:
-        general = [limit for limit in stated if limit.endpoint == "*"]
-        for number, limit in enumerate(general):
+        for number, limit in enumerate(stated[EVERYWHERE]):
             label = "default" + (f"-{number + 1}" if number else "")
             line = inputs.line(limit.span)
             yield Limit(label, limit.count, limit.window, limit.subject, False, line)
-        if not general:
+        if not stated[EVERYWHERE]:
             yield GENERAL

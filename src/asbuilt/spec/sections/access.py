@@ -163,23 +163,28 @@ def _declared(
     stored: Mapping[str, Span],
 ) -> dict[str, Span]:
     """Each role with the place of its first declaration, in the order of the declarations: the
-    matrix and the *Roles* sections, then the endpoints' own lines, then the role column."""
+    matrix and the *Roles* sections, then the role column, then the endpoints' own lines."""
     texts = [cell.role for cell in found if not is_anonymous(cell.role.text)]
     texts += _listed(outline)
     texts.sort(key=lambda text: text.span)
+    declared: dict[str, Span] = {}
+    for text in texts:
+        declared.setdefault(_role(text, spelled), text.span)
+    for name, span in stored.items():
+        declared.setdefault(name, span)
+    for text in _labelled(outline):
+        declared.setdefault(_role(text, spelled), text.span)
+    declared.pop(ANONYMOUS, None)
+    return declared
+
+
+def _labelled(outline: Outline) -> Iterator[Text]:
+    """The roles of ``**Roles:** admin, user`` lines anywhere."""
     for section in outline.walk():
         if _MENTIONS_ROLES.search(api.own_text(section)):
             for label in labels(section):
                 if label.name in _ROLE_LABELS:
-                    texts += roles_in(label.value)
-    declared: dict[str, Span] = {}
-    for text in texts:
-        name = spelled.get(role_name(text.text).lower(), role_name(text.text))
-        declared.setdefault(name, text.span)
-    for name, span in stored.items():
-        declared.setdefault(name, span)
-    declared.pop(ANONYMOUS, None)
-    return declared
+                    yield from roles_in(label.value)
 
 
 def _listed(outline: Outline) -> Iterator[Text]:

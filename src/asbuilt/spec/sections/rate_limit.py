@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -111,7 +112,7 @@ def read(outline: Outline) -> RateLimits:
     troubles: list[Trouble] = []
     endpoints = outline.part(api.read).endpoints
     known = Known(endpoint.key for endpoint in endpoints)
-    own = [endpoint.rate_limit.span for endpoint in endpoints if endpoint.rate_limit]
+    own = sorted(endpoint.rate_limit.span.start for endpoint in endpoints if endpoint.rate_limit)
     found: list[RateLimit] = []
     mentioned = False
     for section in _promises(outline.root):
@@ -120,7 +121,7 @@ def read(outline: Outline) -> RateLimits:
         for table in blocks_of(section, Table, deep=False):
             found += _table(table, about, known, troubles)
         for text in _texts(section):
-            if any(text.span.start <= span.start < text.span.end for span in own):
+            if bisect_left(own, text.span.start) < bisect_left(own, text.span.end):
                 continue
             says = bool(_MENTION.search(text.text))
             mentioned = mentioned or says
