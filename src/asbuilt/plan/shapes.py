@@ -26,8 +26,9 @@ SERVER_TIMES = ("created_at", "created_on", "created", "inserted_at")
 NUMBERS = ("integer", "decimal", "float")
 
 
-def inferred(value: Any) -> ColumnType:
-    """The type that a JSON example shows."""
+def inferred(value: Any, *, whole: bool = False) -> ColumnType:
+    """The type that a JSON example shows; ``whole`` objects have every member that is not null in
+    it."""
     match value:
         case bool():
             return ColumnType("boolean")
@@ -37,12 +38,26 @@ def inferred(value: Any) -> ColumnType:
             return ColumnType("float")
         case str():
             return ColumnType("text")
-        case [first, *_]:
-            return ColumnType("array", item=inferred(first))
+        case [_, *_]:
+            items = [inferred(item, whole=whole) for item in value]
+            return ColumnType("array", item=_common(items))
         case dict():
-            return ColumnType("object", fields={k: inferred(v) for k, v in value.items()})
+            fields = {name: inferred(member, whole=whole) for name, member in value.items()}
+            required = tuple(name for name in value if whole and value[name] is not None)
+            return ColumnType("object", fields=fields, required=required)
         case _:
             return ColumnType("json")
+
+
+def _common(items: list[ColumnType]) -> ColumnType:
+    """The type of an array's items: objects have the members of all of them, and must have those
+    that each has."""
+    first = items[0]
+    if any(item.kind != "object" for item in items):
+        return first
+    fields = {name: field for item in reversed(items) for name, field in item.fields.items()}
+    required = tuple(name for name in first.required if all(name in it.required for it in items))
+    return ColumnType("object", fields=fields, required=required)
 
 
 def column_of(table: TablePlan, name: str) -> ColumnPlan | None:
@@ -126,11 +141,14 @@ def body(
 
 
 def free_body(example: Any) -> Body | None:
-    """The body of an endpoint that a handler answers: exactly the example's members and types."""
+    """The body of an endpoint that a handler answers: exactly the example's members and types,
+    at every depth; what the example shows as null may be left out."""
     if not isinstance(example, dict):
         return None
     fields = (
-        BodyField(name, inferred(value), None, required=value is not None, nullable=value is None)
+        BodyField(
+            name, inferred(value, whole=True), required=value is not None, nullable=value is None
+        )
         for name, value in example.items()
     )
     return Body(tuple(fields))

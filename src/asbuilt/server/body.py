@@ -23,6 +23,8 @@ from asbuilt.spec.values import converter
 
 MAX_DEPTH = 64
 MAX_BULK = 1_000
+MAX_ERRORS = 100
+"""Mistakes that a refusal lists; a body has room for a million."""
 
 Values = dict[str, Any]
 """Canonical values by column, or by member name where a field has no column."""
@@ -119,6 +121,8 @@ class BodyReader:
         values: Values = {}
         errors: list[FieldError] = []
         for name, member in value.items():
+            if len(errors) >= MAX_ERRORS:
+                break
             field = self._field(name)
             pointer = f"{prefix}/{escape(name)}"
             if field is None:
@@ -127,7 +131,7 @@ class BodyReader:
                 errors.append(FieldError("is sent twice, in two spellings", "duplicate", pointer))
             else:
                 values[key] = _convert(field, member, pointer, errors)
-        for field in self.fields if not self.partial else ():
+        for field in self.fields if not self.partial and len(errors) < MAX_ERRORS else ():
             if field.required and (field.column or field.name) not in values:
                 pointer = f"{prefix}/{escape(field.name)}"
                 errors.append(FieldError("is required", "required", pointer))
@@ -233,11 +237,56 @@ def _convert(field: BodyField, value: Any, pointer: str, errors: list[FieldError
         if not field.nullable:
             errors.append(FieldError("must not be null", "null", pointer))
         return None
+    if field.column is None:
+        return _nested(field.type, value, pointer, errors)
+    return _leaf(field.type, value, pointer, errors)
+
+
+def _leaf(column: ColumnType, value: Any, pointer: str, errors: list[FieldError]) -> Any:
     try:
-        return converter(field.type)(_numbers(field.type, value))
+        return converter(column)(_numbers(column, value))
     except ValueError as error:
         errors.append(FieldError(str(error), "type", pointer))
         return None
+
+
+def _nested(column: ColumnType, value: Any, pointer: str, errors: list[FieldError]) -> Any:
+    """A value inside which every mistake has its own place."""
+    if len(errors) >= MAX_ERRORS:
+        return None
+    match column.kind, value:
+        case "object", dict() if column.fields:
+            return _object(column, value, pointer, errors)
+        case "array", list() if column.item:
+            return [
+                _nested(column.item, item, f"{pointer}/{index}", errors)
+                for index, item in enumerate(value)
+            ]
+    return _leaf(column, value, pointer, errors)
+
+
+def _object(
+    column: ColumnType, value: dict[str, Any], pointer: str, errors: list[FieldError]
+) -> dict[str, Any]:
+    members: dict[str, Any] = {}
+    for name, member in value.items():
+        place = f"{pointer}/{escape(name)}"
+        if name not in column.fields:
+            errors.append(FieldError("is not a member of this object", "unknown", place))
+        elif member is not None:
+            members[name] = _nested(column.fields[name], member, place, errors)
+        elif name in column.required:
+            errors.append(FieldError("must not be null", "null", place))
+        else:
+            members[name] = None
+        if len(errors) >= MAX_ERRORS:
+            return members
+    errors += (
+        FieldError("is required", "required", f"{pointer}/{escape(name)}")
+        for name in column.required
+        if name not in value
+    )
+    return members
 
 
 def _numbers(column: ColumnType, value: Any) -> Any:
@@ -263,8 +312,18 @@ def _converter(field: BodyField) -> Callable[[Any], Any] | None:
     it."""
     if field.type.kind in _CONVERTED_ALREADY:
         return None
+    if field.column is None and field.type.kind in ("object", "array"):
+        return partial(_without_mistakes, field.type)
     convert = converter(field.type)
     return partial(_not_null, convert) if field.type.kind == "json" else convert
+
+
+def _without_mistakes(column: ColumnType, value: Any) -> Any:
+    errors: list[FieldError] = []
+    converted = _nested(column, value, "", errors)
+    if errors:
+        raise ValueError(errors[0].detail)
+    return converted
 
 
 def _not_null(convert: Callable[[Any], Any], value: Any) -> Any:

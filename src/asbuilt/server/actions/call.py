@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from msgspec import UNSET
+
 from asbuilt.plan.model import Call, Route, TablePlan
 from asbuilt.server.actions.keys import KeyReader
 from asbuilt.server.body import BodyReader
@@ -12,6 +14,7 @@ from asbuilt.server.problem import Problem, not_found
 from asbuilt.server.request import Request, Response
 from asbuilt.server.respond import encode_json
 from asbuilt.server.service import Service
+from asbuilt.server.visibility import Mask, mask, needed
 from asbuilt.server.writing import Work, WriteAction
 from asbuilt.store.base import Rows, Transaction
 
@@ -25,6 +28,7 @@ class RunHandler(WriteAction):
         self._body = BodyReader(route.body) if route.body else None
         self._table: TablePlan | None = None
         self._rows: dict[str, Any] = {}
+        self._masks: dict[str, Mask | None] = {}
         self._columns: tuple[str, ...] = ()
         self._key = KeyReader(service.plan.tables, route.path, action)
         if action.table:
@@ -36,6 +40,7 @@ class RunHandler(WriteAction):
                     action.table, self._columns, key, action.parents, permit.rule, permit.parents
                 )
                 self._rows[role] = service.store.prepare(rows)
+                self._masks[role] = mask(self._table, permit, self._columns, service.store.encode)
 
     def prepare(self, request: Request, data: bytes) -> Work:
         body = self._body.one(data) if self._body is not None else None
@@ -95,21 +100,32 @@ class RunHandler(WriteAction):
         """A returned row in the form of the response example; without one, what may be read."""
         if not isinstance(item, Mapping):
             return item
-        readable = request.permit.readable if request.permit else ()
+        shown = {**item, **self._columns_of(request, item)}
         if not self.route.answer.fields:
-            return {
-                name: value
-                for name, value in item.items()
-                if name not in self._columns or name in readable
-            }
+            return {name: value for name, value in shown.items() if value is not UNSET}
         members: dict[str, Any] = {}
         for field in self.route.answer.fields:
-            if field.column is not None and field.column in item:
-                if field.column in readable:
-                    value = item[field.column]
-                    members[field.name] = str(value) if field.as_text else value
-            elif field.name in item:
-                members[field.name] = item[field.name]
-            elif field.column is None:
+            value = shown.get(field.column or field.name, shown.get(field.name, UNSET))
+            if field.column is None and value is UNSET:
                 members[field.name] = field.literal
+            elif value is not UNSET:
+                as_text = field.as_text and value is not None
+                members[field.name] = str(value) if as_text else value
         return members
+
+    def _columns_of(self, request: Request, item: Mapping[str, Any]) -> dict[str, Any]:
+        """The table's columns in a returned row, UNSET where the caller may not see them. What a
+        role sees on some rows is told from the row, if all that decides is in it."""
+        permit = request.permit
+        masked = self._masks.get(request.role)
+        if permit is None:
+            return {}
+        row = tuple(item.get(name, UNSET) for name in self._columns)
+        seen = {*permit.readable}
+        if masked is not None and item.keys() >= {*needed(permit)}:
+            row, seen = masked(row, request.caller), seen | permit.conditional.keys()
+        return {
+            name: value if name in seen else UNSET
+            for name, value in zip(self._columns, row, strict=True)
+            if name in item or name not in permit.readable
+        }

@@ -49,7 +49,7 @@ class Writing(WriteAction):
     """What creating, changing and removing have in common."""
 
     def __init__(self, service: Service, route: Route, action: Insert | Update | Delete) -> None:
-        touches = action.table == service.plan.identity_table
+        touches = action.table == service.plan.identity_table or bool(route.before)
         super().__init__(service, route, touches_accounts=touches)
         self.action = action
         self.table: TablePlan = service.plan.tables[action.table]

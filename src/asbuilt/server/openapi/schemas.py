@@ -70,8 +70,14 @@ def typed(type: ColumnType) -> Schema:
         case "array":
             return {"type": "array", "items": typed(type.item) if type.item else {}}
         case "object" if type.fields:
-            members = {name: optional(typed(field), True) for name, field in type.fields.items()}
-            return {"type": "object", "properties": members, "additionalProperties": False}
+            members = {
+                name: optional(typed(field), name not in type.required)
+                for name, field in type.fields.items()
+            }
+            required = {"required": list(type.required)} if type.required else {}
+            return {
+                "type": "object", "properties": members, **required, "additionalProperties": False,
+            }  # fmt: skip
         case "json" | "object":
             return {}
         case kind:
