@@ -7,10 +7,11 @@ from typing import Any
 import msgspec
 
 
-class Observation(msgspec.Struct, gc=False, tag="access", tag_field="stream"):
+class Observation(msgspec.Struct, gc=False, omit_defaults=True, tag="access", tag_field="stream"):
     """``route`` is the pattern, never the path: a path may hold personal data.
 
     ``at`` is in seconds since 1970 (UTC), ``duration`` in seconds, ``bytes`` the body's size.
+    ``trace_id`` is that of the W3C trace which the request belongs to.
     """
 
     at: float
@@ -23,3 +24,4 @@ class Observation(msgspec.Struct, gc=False, tag="access", tag_field="stream"):
     role: str
     address: str
     request_id: str
+    trace_id: str | None = None

@@ -6,6 +6,7 @@ from secrets import token_hex
 from time import perf_counter, time
 
 from asbuilt.observe.observation import Observation
+from asbuilt.server import timing
 from asbuilt.server.conflicts import translate
 from asbuilt.server.endpoint import Endpoint
 from asbuilt.server.forwarded import client_address
@@ -16,6 +17,7 @@ from asbuilt.server.problem import Problem
 from asbuilt.server.request import Request, Response
 from asbuilt.server.router import Router
 from asbuilt.server.service import Service
+from asbuilt.server.tracing import trace_header
 from asbuilt.store.base import StoreError
 
 UNROUTED = "(no route)"
@@ -29,6 +31,7 @@ class App:
     def __init__(self, service: Service, router: Router[Endpoint]) -> None:
         self.service = service
         self._router = router
+        self._timed = service.settings.development
         self._proxies = service.settings.trusted_proxies
         self._secure = service.settings.base_url.startswith("https://")
         self._id_prefix = token_hex(5)
@@ -38,6 +41,8 @@ class App:
         """Status, headers and body for a request. It never raises."""
         request.started = perf_counter()
         request.id = self._request_id(request)
+        if self._timed:
+            timing.begin()
         endpoint: Endpoint | None = None
         try:
             plain_request(request)
@@ -70,6 +75,12 @@ class App:
         own = response.headers
         if request.limits is not None and response.status != 429:
             own = (*own, *limit_headers(request.limits))
+        trace = request.trace
+        if trace is not None:
+            own = (*own, trace_header(trace))
+        duration = perf_counter() - request.started
+        if self._timed:
+            own = (*own, timing.timing_header(duration))
         headers = complete(
             response.media_type, own, request.id, body=bool(response.body), secure=self._secure
         )
@@ -80,12 +91,13 @@ class App:
                 request.method,
                 route,
                 response.status,
-                perf_counter() - request.started,
+                duration,
                 len(response.body),
                 request.caller.id if request.caller else None,
                 request.role,
                 request.address,
                 request.id,
+                trace.id if trace is not None else None,
             )
         )
         return response.status, headers, response.body

@@ -44,6 +44,7 @@ from asbuilt.server.rights import Rights
 from asbuilt.server.router import Router
 from asbuilt.server.secrets import ServiceSecrets
 from asbuilt.server.service import Service, Settings
+from asbuilt.server.timing import TimedGuard, TimedStore
 from asbuilt.store.base import Rows, Store
 
 FAMILIES: Mapping[str, Callable[..., Any]] = {
@@ -63,6 +64,8 @@ def assemble(
 ) -> App:
     """Make a plan's service on an open store ready to answer."""
     assert plan.identity is not None
+    if settings.development:
+        store = TimedStore(store)
     service = Service(
         plan=plan,
         settings=settings,
@@ -92,7 +95,8 @@ def _endpoint(service: Service, route: Route, router: Router[Endpoint]) -> Endpo
     counted = budgets(route)
     guards: list[Guard] = []
     if route.action != Builtin("system.metrics"):  # which takes a token of its own as well
-        guards.append(partial(bearer, accounts=service.accounts))
+        who = partial(bearer, accounts=service.accounts)
+        guards.append(TimedGuard(who) if service.settings.development else who)
     guards += [partial(rate_limit, limiter=service.limiter, budget=budget) for budget in counted]
     guards.append(partial(access, route=route))
     return Endpoint(route, tuple(guards), _act(service, route, route.action, router), counted)

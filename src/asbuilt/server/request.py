@@ -50,6 +50,7 @@ class Request:
     __slots__ = (
         "address", "affected", "authority", "caller", "head", "headers", "id", "limits", "method",
         "params", "path", "peer", "permit", "query", "read", "role", "session", "started",
+        "trace",
     )  # fmt: skip
 
     def __init__(
@@ -79,6 +80,7 @@ class Request:
         self.permit: Permit | None = None
         self.limits: Any = None
         self.affected = 0
+        self.trace: Any = None
         self.head = method == "HEAD"
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from asbuilt.server.problem import Problem
 from asbuilt.server.request import Headers, Request
+from asbuilt.server.tracing import HEADER as TRACE
+from asbuilt.server.tracing import read_trace
 
 MAX_URL = 8 * 1024
 MAX_FIELDS = 100
@@ -11,10 +13,11 @@ OVERRIDES = frozenset({"x-http-method-override", "x-method-override", "x-http-me
 SINGLE = ("content-type", "authorization", "idempotency-key", "if-match")
 READING = ("GET", "HEAD")
 _SUSPECT = OVERRIDES | {"transfer-encoding"}
+_UNUSUAL = _SUSPECT | {TRACE}
 
 
 def plain_request(request: Request) -> None:
-    """Refuse odd paths and header combinations.
+    """Refuse odd paths and header combinations, and note the request's trace.
 
     Raises:
         Problem: 400, 414, 431 or 501.
@@ -27,8 +30,10 @@ def plain_request(request: Request) -> None:
     names = headers.keys()
     if len(names) > MAX_FIELDS:
         raise Problem(431, f"The request has more than {MAX_FIELDS} header fields.")
-    if not _SUSPECT.isdisjoint(names):
-        _refuse_suspect(headers)
+    if not _UNUSUAL.isdisjoint(names):  # one look for all that few requests have
+        request.trace = read_trace(headers)
+        if not _SUSPECT.isdisjoint(names):
+            _refuse_suspect(headers)
     if request.method not in READING:
         _refuse_repeated(headers)
 
