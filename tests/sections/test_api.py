@@ -386,6 +386,43 @@ def test_an_index_row_and_a_detail_are_one_endpoint() -> None:
     assert (second.key, second.description, second.public) == ("POST /y", "only here", True)
 
 
+def test_one_endpoint_of_a_resource_may_be_described_in_detail() -> None:
+    text = """
+        # API
+        ## Notes
+        **Resource:** `/api/notes`
+        **Roles:** user
+        **Search:** title
+        ## Close a note: PATCH /api/notes/{noteId}
+        Only the title changes.
+        **Roles:** admin
+        ```json
+        {"title": "b"}
+        ```
+        | Method | Path | Auth |
+        |---|---|---|
+        | DELETE | /api/notes/{id} | no |
+        """
+    api = read(outline_of(text))
+    endpoints = {endpoint.key: endpoint for endpoint in api.endpoints}
+    detailed = endpoints["PATCH /api/notes/{noteId}"]
+
+    assert api.duplicates == ()
+    assert len(endpoints) == 5
+    assert (detailed.title, detailed.description) == ("Close a note", "Only the title changes.")
+    assert [role.text for role in detailed.roles or ()] == ["admin"]
+    assert [word.text for word in detailed.search] == ["title"]
+    assert value(detailed.request) == {"title": "b"}
+    assert [role.text for role in endpoints["GET /api/notes"].roles or ()] == ["user"]
+    assert endpoints["DELETE /api/notes/{id}"].public is None
+
+
+def test_a_resource_that_is_declared_twice_is_a_duplicate() -> None:
+    api = read(outline_of("# API\n**Resource:** /x\n\n## More\n**Resource:** /x\n"))
+
+    assert (len(api.endpoints), len(api.duplicates)) == (5, 5)
+
+
 def test_a_second_description_of_a_route_is_a_duplicate() -> None:
     api = read(outline_of("# API\n### POST /x\nfirst\n### Other: POST /x\nsecond\n"))
 

@@ -166,13 +166,12 @@ def read_detail(source: Source, blocks: Iterable[Block], draft: Draft) -> None:
 
 def _paragraph(source: Source, lines: Sequence[Text], draft: Draft) -> None:
     found = line_labels(source, tuple(lines))
-    if found:
-        for label in found:
-            read_label(label.key, label.value, draft)
-        return
-    prose = [line for line in lines if not _plain_line(source, line, draft)]
+    before = [line for line in lines if not found or line.span < found[0].span]
+    prose = [line for line in before if not _plain_line(source, line, draft)]
     if prose and not draft.description and draft.place == "":
         draft.description = " ".join(line.text for line in prose)
+    for label in found:
+        read_label(label.key, label.value, draft)
 
 
 def _plain_line(source: Source, line: Text, draft: Draft) -> bool:

@@ -117,7 +117,7 @@ def read(outline: Outline) -> Api:
         first = chosen.get(draft.route.pattern)
         if first is None:
             chosen[draft.route.pattern] = draft
-        elif first.detailed and draft.detailed:
+        elif first.detailed and draft.detailed and first.resource == draft.resource:
             duplicates.append(draft)
         else:
             chosen[draft.route.pattern] = _merged(first, draft)
@@ -130,12 +130,20 @@ def read(outline: Outline) -> Api:
 
 
 def _merged(first: Draft, second: Draft) -> Draft:
-    """The detailed one of two drafts of a route, with what only the other one says."""
-    winner, other = (second, first) if second.detailed else (first, second)
+    """The more detailed one of two drafts of a route, with what only the other one says. Nobody is
+    let in by the other one whom the roles of the detailed one keep out."""
+    winner, other = sorted((first, second), key=_detail, reverse=True)
     for each in fields(Draft):
         if getattr(winner, each.name) in (None, "", (), []):
             setattr(winner, each.name, getattr(other, each.name))
+    if winner.roles and other.public:
+        winner.public = None
     return winner
+
+
+def _detail(draft: Draft) -> tuple[bool, bool]:
+    """A description of the route itself tells more than a ``**Resource:**`` line or an index."""
+    return draft.detailed and not draft.resource, draft.detailed
 
 
 # ---------------------------------------------------------------- the document around
