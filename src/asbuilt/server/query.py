@@ -248,8 +248,9 @@ class QueryReader:
         return f"Did you mean {close[0]}?" if close else f"The fields are {', '.join(shown)}."
 
     def _search(self, parts: _Parts, value: str) -> None:
-        words = tuple(value.split())
-        if not 0 < len(words) <= MAX_WORDS or not any(map(str.isalnum, value)):
+        parted = value.replace("\0", " ").split()
+        words = tuple(word for word in parted if any(map(str.isalnum, word)))
+        if not 0 < len(words) <= MAX_WORDS:
             raise bad_parameter("q", f"must hold 1 to {MAX_WORDS} words")
         parts.search = Search(words, self._searched)
 
