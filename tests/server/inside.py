@@ -165,7 +165,7 @@ class Person:
     def send(
         self, method: str, path: str, body: Any = None, headers: Mapping[str, str] | None = None
     ) -> Answer:
-        """Send one request; ``body`` goes as JSON."""
+        """Send one request; ``body`` goes as JSON, bytes as they are."""
         return self.inside.run(self.sending(method, path, body, headers))
 
     async def sending(
@@ -177,7 +177,9 @@ class Person:
             sent["content-type"] = "application/json"
         if self.token is not None:
             sent["authorization"] = f"Bearer {self.token}"
-        data = json.dumps(body).encode() if body is not None else b""
+        data = body if isinstance(body, bytes) else b""
+        if body is not None and not isinstance(body, bytes):
+            data = json.dumps(body).encode()
 
         async def read() -> bytes:
             return data
