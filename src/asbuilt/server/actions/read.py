@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
-from urllib.parse import quote, urlencode
+from urllib.parse import quote
 
 from asbuilt.plan.model import Permit, Route, Select
 from asbuilt.server import cursor, formats
@@ -22,6 +23,8 @@ from asbuilt.server.visibility import Mask, mask, needed, visible
 from asbuilt.store.base import Page, Row, Rows
 
 MAX_VIEWS = 256
+
+_PLAIN = re.compile(r"[\w/.-]+", re.ASCII)
 
 Headers = tuple[tuple[str, str], ...]
 
@@ -201,11 +204,12 @@ def tagged(
 
 
 def _link(request: Request, following: str) -> str:
-    """The next page (RFC 8288)."""
+    """The next page (RFC 8288). A cursor is base64url and needs no escape."""
+    path = request.path if _PLAIN.fullmatch(request.path) else quote(request.path)
     kept = [
         pair
         for pair in request.query.split("&")
         if pair and not pair.startswith(("cursor=", "page="))
     ]
-    query = "&".join([*kept, urlencode({"cursor": following})])
-    return f'<{quote(request.path)}?{query}>; rel="next"'
+    query = "&".join((*kept, f"cursor={following}"))
+    return f'<{path}?{query}>; rel="next"'
