@@ -57,7 +57,10 @@ CREATE TABLE notes (
 **Request:**
 
 ```json
-{"username": "ada", "email": "ada@example.com", "role": "coach", "password": "correct horse battery"}
+{
+  "username": "ada", "email": "ada@example.com", "role": "coach",
+  "password": "correct horse battery"
+}
 ```
 
 **Response:**
@@ -203,7 +206,10 @@ CREATE TABLE books (
 **Response:**
 
 ```json
-{"token": "eyJhbGciOiJFZERTQSJ9.e30.c2ln", "user": {"id": "5f0c", "displayName": "Ada", "role": "user"}}
+{
+  "token": "eyJhbGciOiJFZERTQSJ9.e30.c2ln",
+  "user": {"id": "5f0c", "displayName": "Ada", "role": "user"}
+}
 ```
 
 #### Refresh

@@ -23,9 +23,13 @@ import uvloop
 from argon2 import PasswordHasher
 
 import asbuilt.api
+from asbuilt import __version__
+from asbuilt.cli.prepared import PLAN
 from asbuilt.observe.access_log import AccessLog
 from asbuilt.observe.metrics import Metrics
 from asbuilt.observe.sinks import Sinks
+from asbuilt.plan.cache import key as plan_key
+from asbuilt.plan.cache import save
 from asbuilt.plan.model import ServicePlan
 from asbuilt.plan.system_tables import AUDIT, system_tables
 from asbuilt.server.app import App
@@ -38,11 +42,13 @@ from asbuilt.server.service import Service, Settings
 from asbuilt.source import Source
 from asbuilt.store.base import Query, Rows
 from asbuilt.store.sqlite.store import SqliteStore, open_store
+from tests.server.documents import CLUB
 from tests.serving import Answer
 
 PASSWORD = "correct horse battery staple"
 ISSUER = "http://club.example"
 SETTINGS = Settings(ISSUER, "spec.md")
+NO_HANDLERS = Handlers({}, {})
 CHEAP = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
 """A hash of the same kind in a hundredth of the time."""
 
@@ -57,6 +63,16 @@ def _compiled(text: str) -> ServicePlan:
 def plan_of(text: str, **changes: Any) -> ServicePlan:
     """The plan of a document, with parts of it replaced."""
     return msgspec.structs.replace(_compiled(text), **changes)
+
+
+def laid_out(directory: Path) -> Path:
+    """The club's document in ``directory``, and beside it ``data`` where its plan is ready."""
+    spec = directory / "spec.md"
+    spec.write_text(CLUB, "utf-8")
+    data = directory / "data"
+    data.mkdir(exist_ok=True)
+    save(data / PLAN, plan_key(__version__, spec.read_bytes(), b""), plan_of(CLUB))
+    return spec
 
 
 class SentHeaders:
@@ -83,10 +99,17 @@ class SentHeaders:
 class Inside:
     """A running service without a socket; ``with`` closes it."""
 
-    def __init__(self, plan: ServicePlan, directory: Path, settings: Settings = SETTINGS) -> None:
+    def __init__(
+        self,
+        plan: ServicePlan,
+        directory: Path,
+        settings: Settings = SETTINGS,
+        handlers: Handlers = NO_HANDLERS,
+    ) -> None:
         self.plan = plan
         self.directory = directory
         self.settings = settings
+        self.handlers = handlers
         self.key = token_bytes(32)
         self.log = directory / "access.log"
         directory.mkdir(exist_ok=True)
@@ -105,7 +128,7 @@ class Inside:
         )  # fmt: skip
         secrets = await read_secrets(self.store, self.key)
         sinks = Sinks(metrics, AccessLog(self._log), self.errors.append)
-        return assemble(self.plan, self.store, secrets, self.settings, Handlers({}, {}), sinks)
+        return assemble(self.plan, self.store, secrets, self.settings, self.handlers, sinks)
 
     @property
     def service(self) -> Service:

@@ -21,7 +21,7 @@ from asbuilt.errors import EnvironmentFailure
 from asbuilt.server.master_key import master_key
 from asbuilt.store.sqlite.store import FILE
 from tests.server.documents import CLUB
-from tests.server.inside import Inside, plan_of
+from tests.server.inside import Inside, laid_out, plan_of
 from tests.serving import Client, free_port, start
 
 KEY = bytes(range(32))
@@ -107,11 +107,10 @@ def served(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """A document, and beside it the data of a service that has run."""
     for name in ("ASBUILT_KEY", "ASBUILT_KEY_FILE"):
         monkeypatch.delenv(name, raising=False)
-    spec = tmp_path / "spec.md"
-    spec.write_text(CLUB, "utf-8")
-    with Inside(plan_of(CLUB), tmp_path / "made") as inside:
+    spec = laid_out(tmp_path)
+    data = tmp_path / "data"
+    with Inside(plan_of(CLUB), data) as inside:
         key = inside.key
-    data = tmp_path / "made"
     monkeypatch.setenv("ASBUILT_KEY", key.hex())
     master_key(data, {"ASBUILT_KEY": key.hex()}, new=False)
     yield spec
@@ -119,7 +118,7 @@ def served(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 
 def serve(spec: Path, *arguments: str, port: int | None = None) -> int:
     """Exit code of a service that does not start."""
-    data = spec.parent / "made"
+    data = spec.parent / "data"
     return run(
         ["serve", str(spec), "--port", str(port or free_port()), "--data", str(data), *arguments]
     )
@@ -153,7 +152,7 @@ def test_without_the_right_key_nothing_starts_and_nothing_changes(
     monkeypatch: pytest.MonkeyPatch,
     capfd: pytest.CaptureFixture[str],
 ) -> None:
-    before = contents(served.parent / "made")
+    before = contents(served.parent / "data")
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
     assert serve(served) == 4
@@ -161,13 +160,13 @@ def test_without_the_right_key_nothing_starts_and_nothing_changes(
     assert first.startswith("error: ")
     assert message in first
     assert len(hints) == 1
-    assert contents(served.parent / "made") == before
+    assert contents(served.parent / "data") == before
 
 
 def test_even_where_the_mark_is_lost(
     served: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    data = served.parent / "made"
+    data = served.parent / "data"
     (data / "key-check").unlink()
     before = (data / FILE).read_bytes()
     monkeypatch.setenv("ASBUILT_KEY", OTHER.hex())
@@ -179,7 +178,7 @@ def test_even_where_the_mark_is_lost(
 def test_a_damaged_database_is_said_to_be_damaged(
     served: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    database = served.parent / "made" / FILE
+    database = served.parent / "data" / FILE
     data = bytearray(database.read_bytes())
     for place in range(100, len(data), 512):
         data[place] ^= 0xFF
@@ -209,7 +208,7 @@ def test_a_port_in_use_is_named(served: Path, capfd: pytest.CaptureFixture[str])
 def test_each_difference_of_another_data_model_is_named(
     served: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    before = contents(served.parent / "made")
+    before = contents(served.parent / "data")
     changed = CLUB.replace(
         "    body TEXT NOT NULL CHECK (length(body) <= 2000)\n",
         "    body TEXT NOT NULL,\n    pinned BOOLEAN NOT NULL DEFAULT FALSE\n",
@@ -222,38 +221,35 @@ def test_each_difference_of_another_data_model_is_named(
         "notes: + column pinned boolean not null default False",
         "notes: - check length(body) <= 2000",
     ]
-    assert contents(served.parent / "made") == before
+    assert contents(served.parent / "data") == before
 
 
 def test_a_second_process_on_the_same_data_is_refused_and_the_first_goes_on(
     served: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    with start(served, served.parent / "made") as service:
+    with start(served, served.parent / "data") as service:
         assert serve(served) == 4
         said = complaint(capfd)[0]
         assert f"another asbuilt (process {service.process.pid}) serves this data" in said
-        client = Client(service.address)
+        client = service.client()
         assert client.send("POST", "/api/auth/register", PERSON).status == 201
-        client.close()
 
 
 @pytest.mark.filterwarnings("ignore:EdDSA is deprecated via RFC 9864")  # only its name is
 def test_the_same_document_starts_again_with_everything_it_had(served: Path) -> None:
-    with start(served, served.parent / "made") as service:
-        client = Client(service.address)
+    with start(served, served.parent / "data") as service:
+        client = service.client()
         tokens = client.send("POST", "/api/auth/register", PERSON).body
-        client.close()
         assert service.stop() == 0
         port = service.address.rpartition(":")[2]
     settings = ("--base-url", f"http://127.0.0.1:{port}")
-    with start(served, served.parent / "made", *settings) as service:
-        client = Client(service.address, tokens["access_token"])
+    with start(served, served.parent / "data", *settings) as service:
+        client = service.client(tokens["access_token"])
         assert client.send("GET", "/api/auth/me").body == tokens["user"]
         body = {"refresh_token": tokens["refresh_token"]}
         client.token = None
         assert client.send("POST", "/api/auth/refresh", body).status == 200
         others_can_verify(client, tokens["access_token"])
-        client.close()
 
 
 def others_can_verify(client: Client, token: str) -> None:

@@ -15,8 +15,16 @@ from asbuilt.store.base import Transaction
 from asbuilt.store.sqlite import store
 from asbuilt.store.sqlite.store import FILE
 from tests.server.documents import CLUB
-from tests.server.inside import ISSUER, Inside, Person, administrator, plan_of, register
-from tests.serving import Client, start
+from tests.server.inside import (
+    ISSUER,
+    Inside,
+    Person,
+    administrator,
+    laid_out,
+    plan_of,
+    register,
+)
+from tests.serving import start
 
 TOKEN = "scrape-5e1f"
 
@@ -98,13 +106,11 @@ def test_a_flood_of_odd_requests_makes_no_flood_of_series(club: Inside) -> None:
 
 
 def test_the_document_s_targets_and_alerts_are_bounds(tmp_path: Path) -> None:
-    spec = tmp_path / "spec.md"
-    spec.write_text(CLUB, "utf-8")
+    spec = laid_out(tmp_path)
     with start(spec, tmp_path / "data") as service:
-        client = Client(service.address)
+        client = service.client()
         assert client.send("GET", "/readyz").status == 200
         text = client.send("GET", "/metrics").body
-        client.close()
     bounds = {
         sample.labels["le"]
         for family in text_string_to_metric_families(text)
@@ -208,12 +214,11 @@ NAME = "Canary Name-3b1e"
 def test_secrets_and_personal_values_stand_in_no_log_metric_file_or_refusal(
     tmp_path: Path,
 ) -> None:
-    spec = tmp_path / "spec.md"
-    spec.write_text(CLUB, "utf-8")
+    spec = laid_out(tmp_path)
     data = tmp_path / "data"
     refusals: list[str] = []
     with start(spec, data) as service:
-        client = Client(service.address)
+        client = service.client()
 
         def send(method: str, path: str, body: Any = None) -> Any:
             answer = client.send(method, path, body)
@@ -239,7 +244,6 @@ def test_secrets_and_personal_values_stand_in_no_log_metric_file_or_refusal(
         send("GET", "/api/auth/me")
         client.token = None
         metrics = send("GET", "/metrics")
-        client.close()
         service.stop()
     written = {path.name: path.read_bytes() for path in data.iterdir() if path.name != "key"}
     written |= {"log": service.output().encode(), "metrics": metrics.encode()}

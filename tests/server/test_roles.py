@@ -173,7 +173,7 @@ def test_whoever_has_no_such_right_creates_no_account(club: Inside) -> None:
 
 
 def test_an_account_without_a_password_lets_nobody_in(tmp_path: Path) -> None:
-    text = CLUB.replace(', "role": "coach", "password": "correct horse battery"}', "}")
+    text = CLUB.replace(',\n  "password": "correct horse battery"\n}', "\n}")
     with Inside(plan_of(text), tmp_path / "data") as inside:
         admin = administrator(inside)
         body = {"username": "eve", "email": "eve@example.com"}

@@ -10,8 +10,16 @@ import pytest
 
 from asbuilt.server.auth.setup import LIFETIME, Setup
 from tests.server.documents import CLUB
-from tests.server.inside import PASSWORD, Inside, Person, administrator, plan_of, register
-from tests.serving import Answer, Client, start
+from tests.server.inside import (
+    PASSWORD,
+    Inside,
+    Person,
+    administrator,
+    laid_out,
+    plan_of,
+    register,
+)
+from tests.serving import Answer, start
 
 
 @pytest.fixture
@@ -103,18 +111,16 @@ def test_a_new_token_replaces_the_old_one() -> None:
 
 
 def test_the_link_is_printed_until_there_is_an_administrator(tmp_path: Path) -> None:
-    spec = tmp_path / "spec.md"
-    spec.write_text(CLUB, "utf-8")
+    spec = laid_out(tmp_path)
     with start(spec, tmp_path / "data") as service:
         first = service.setup_token
         assert first
         assert service.stop() == 0
     with start(spec, tmp_path / "data") as service:
-        client = Client(service.address)
+        client = service.client()
         assert service.setup_token not in (None, first)
         assert client.send("POST", "/api/auth/setup", root(first)).status == 403
         assert client.send("POST", "/api/auth/setup", root(service.setup_token)).status == 201
-        client.close()
         assert service.stop() == 0
     with start(spec, tmp_path / "data") as service:
         assert service.setup_token is None

@@ -15,8 +15,7 @@ from threading import Event
 
 import pytest
 
-from tests.server.documents import CLUB
-from tests.server.inside import PASSWORD
+from tests.server.inside import PASSWORD, laid_out
 from tests.serving import Client, Service, listens, start
 
 WRITERS = 4
@@ -25,13 +24,11 @@ ROUNDS = 3
 
 @pytest.fixture
 def spec(tmp_path: Path) -> Path:
-    path = tmp_path / "spec.md"
-    path.write_text(CLUB, "utf-8")
-    return path
+    return laid_out(tmp_path)
 
 
 def signed_up(service: Service, name: str) -> Client:
-    client = Client(service.address)
+    client = service.client()
     body = {"username": name, "email": f"{name}@example.com", "password": PASSWORD}
     answer = client.send("POST", "/api/auth/register", body)
     assert answer.status == 201, answer
@@ -55,6 +52,7 @@ class Load:
             try:
                 answer = client.send("POST", "/api/notes", {"body": "x" * 200})
             except (OSError, HTTPException):
+                client.close()
                 self.cut += 1
                 return
             if answer.status == 429:
@@ -65,12 +63,11 @@ class Load:
     def until(self, service: Service, seconds: float, number: signal.Signals) -> int:
         """Write for some time, then send a signal; the exit code."""
         with ThreadPoolExecutor(WRITERS) as pool:
-            for client in self.clients:
-                pool.submit(self.write, client)
+            writing = [pool.submit(self.write, client) for client in self.clients]
             time.sleep(seconds)
             code = service.stop(number)
-        for client in self.clients:
-            client.close()
+        for writer in writing:
+            writer.result()
         return code
 
 
@@ -80,7 +77,7 @@ def load(service: Service, round: int = 0) -> Load:
 
 def stored(service: Service) -> list[int]:
     """The ids of all notes, as the first administrator sees them."""
-    client = Client(service.address)
+    client = service.client()
     if service.setup_token:
         body = {"username": "root", "email": "root@example.com", "password": PASSWORD}
         answer = client.send("POST", "/api/auth/setup", {"token": service.setup_token, **body})
@@ -95,7 +92,6 @@ def stored(service: Service) -> list[int]:
         ids += [item["id"] for item in page["items"]]
         more = page["next"]
         path = f"/api/notes?limit=500&count=none&cursor={more}" if more else None
-    client.close()
     return ids
 
 
@@ -138,10 +134,10 @@ def running(spec: Path, tmp_path: Path) -> Iterator[Service]:
 
 def test_a_body_that_is_still_coming_is_waited_for(running: Service) -> None:
     client = signed_up(running, "slow")
-    client.close()
     body = json.dumps({"body": "Bring water."}).encode()
     head = (
-        f"POST /api/notes HTTP/1.1\r\nHost: {running.address}\r\nAuthorization: Bearer {client.token}\r\n"
+        f"POST /api/notes HTTP/1.1\r\nHost: {running.address}\r\n"
+        f"Authorization: Bearer {client.token}\r\n"
         f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
     )
     host, _, port = running.address.partition(":")
@@ -158,18 +154,16 @@ def test_a_body_that_is_still_coming_is_waited_for(running: Service) -> None:
 
 
 def test_an_idle_connection_does_not_keep_it_from_ending(running: Service) -> None:
-    client = signed_up(running, "idle")
+    signed_up(running, "idle")
     began = time.monotonic()
     assert running.stop() == 0
     assert time.monotonic() - began < 5
-    client.close()
 
 
 def test_the_logs_are_complete_at_the_end(running: Service) -> None:
     client = signed_up(running, "ada")
     for _ in range(20):
         assert client.send("GET", "/api/users").status == 403
-    client.close()
     assert running.stop() == 0
     lines = running.output().splitlines()
     entries = [json.loads(line) for line in lines if line.startswith("{")]
