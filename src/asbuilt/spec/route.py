@@ -137,6 +137,19 @@ def path_in(text: Text, *, loose: bool = False) -> tuple[str, tuple[str, ...], S
 # ---------------------------------------------------------------- among known routes
 
 
+def exactness(text: Text, method: str = "") -> int:
+    """How a cell names endpoints: 2 by method and path, 1 by a path alone, 0 many at once."""
+    if _ALL_BELOW.search(text.text) or not path_in(text):
+        return 0
+    return 2 if routes_in(text) or methods_in(method) or _methods_before(text) else 1
+
+
+def _methods_before(text: Text) -> tuple[str, ...]:
+    """The methods before a cell's path that are written small: ``get /api/tasks``."""
+    found = _BARE_PATH.search(text.text)
+    return methods_in(text.text[: found.start()]) if found else ()
+
+
 class Known:
     """The routes that a document describes, to spell other mentions of them alike."""
 
@@ -169,7 +182,7 @@ class Known:
         found = path_in(text)
         if not found:
             return ()
-        path, methods = found[0], methods_in(method)
+        path, methods = found[0], methods_in(method) or _methods_before(text)
         if _ALL_BELOW.search(text.text):
             return tuple(self._below(path.rstrip("/"), methods))
         if methods:

@@ -93,18 +93,29 @@ def _stated(
     assert plan.identity is not None
     everyone = (*plan.identity.roles, ANONYMOUS)
     grants: Grants = {}
-    for cell in cells:
-        if cell.grant == "allow":
-            grants[cell.role] = Grant()
-        elif cell.grant == "word":
-            rule = _legend(plan, access, cell.word, _table_of(route))
-            if rule is not None:
-                grants[cell.role] = Grant(rule)
+    for role in dict.fromkeys(cell.role for cell in cells):
+        grant = _granted(access, plan, route, [cell for cell in cells if cell.role == role])
+        if grant is not None:
+            grants[role] = grant
     if not cells:
         roles = tuple(text.text for text in endpoint.roles or ())
         named = everyone if endpoint.public else roles or (plan.identity.administrator,)
         grants = {name: Grant() for name in named}
     return {name: grant for name, grant in grants.items() if name in everyone}
+
+
+def _granted(access: Access, plan: ServicePlan, route: Route, cells: list[Cell]) -> Grant | None:
+    """What the most exact rows grant a role: nothing, if one of them denies."""
+    exact = max(cell.exact for cell in cells)
+    rules: list[Expression] = []
+    for cell in cells:
+        if cell.exact < exact or cell.grant == "allow":
+            continue
+        rule = _legend(plan, access, cell.word, _table_of(route)) if cell.word else None
+        if rule is None:
+            return None
+        rules.append(rule)
+    return Grant(together(*dict.fromkeys(rules)))
 
 
 def _conventional(plan: ServicePlan, route: Route) -> Grants:

@@ -14,7 +14,7 @@ from asbuilt.spec.matrix import MatrixCell, matrix_cells
 from asbuilt.spec.model import Trouble
 from asbuilt.spec.phrase import row_rule
 from asbuilt.spec.role import ANONYMOUS, grant, is_anonymous, plain, role_name, roles_in
-from asbuilt.spec.route import Known
+from asbuilt.spec.route import Known, exactness
 from asbuilt.spec.section import (
     Outline,
     Section,
@@ -44,13 +44,16 @@ class Cell:
     """What one role may do at one endpoint.
 
     ``endpoint`` is ``METHOD /path`` in normal form. ``grant`` is ``allow``, ``deny``, ``empty``
-    (nothing written: denies) or ``word`` (defined by the legend entry of that ``word``)."""
+    (nothing written: denies) or ``word`` (defined by the legend entry of that ``word``).
+    ``exact`` says how the row names the endpoint: 2 by method and path, 1 by its path alone, 0
+    among others; the more exact row counts."""
 
     endpoint: str
     role: str
     grant: str
     word: str | None
     span: Span
+    exact: int = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,8 +143,9 @@ def _cells(found: Sequence[MatrixCell], known: Known, spelled: Mapping[str, str]
         if not endpoints and _is_rest(cell.endpoint):
             endpoints = tuple(key for key in known.keys if key not in named)
         kind, word = grant(cell.cell.text)
+        exact = exactness(cell.endpoint, cell.method)
         for endpoint in endpoints:
-            yield Cell(endpoint, _role(cell.role, spelled), kind, word, cell.cell.span)
+            yield Cell(endpoint, _role(cell.role, spelled), kind, word, cell.cell.span, exact)
 
 
 def _is_rest(text: Text) -> bool:
