@@ -369,6 +369,17 @@ def test_headers_of_every_answer(api: Api, path: str) -> None:
     assert "set-cookie" not in headers
 
 
+def test_the_document_may_let_clients_keep_an_answer(api: Api) -> None:
+    path = api.post("/api/notes", {"body": "n"}).headers["location"]
+    read = api.get(path)
+    kept = read.headers["cache-control"], read.headers["vary"]
+    assert kept == ("private, max-age=60", "authorization, accept")
+    again = api.get(path, {"If-None-Match": read.headers["etag"]})
+    assert (again.status, again.headers["cache-control"]) == (304, kept[0])
+    for answer in (api.get("/api/notes/987654"), api.get(f"{path}?x=1"), api.get("/api/notes")):
+        assert answer.headers["cache-control"] == "no-store"
+
+
 def test_request_ids_come_back_if_they_are_harmless(api: Api) -> None:
     assert (
         api.get("/healthz", {"X-Request-Id": "abc-1.2:3_X"}).headers["x-request-id"]

@@ -20,6 +20,8 @@ from asbuilt.server.service import Service
 from asbuilt.server.tracing import trace_header
 from asbuilt.store.base import StoreError
 
+CACHED = (200, 304)
+READING = ("GET", "HEAD")
 UNROUTED = "(no route)"
 MAX_REQUEST_ID = 128
 _ID_CHARACTERS = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.:")
@@ -81,8 +83,16 @@ class App:
         duration = perf_counter() - request.started
         if self._timed:
             own = (*own, timing.timing_header(duration))
+        fresh = endpoint.route.cache_seconds if endpoint else None
+        if response.status not in CACHED or request.method not in READING:
+            fresh = None
         headers = complete(
-            response.media_type, own, request.id, body=bool(response.body), secure=self._secure
+            response.media_type,
+            own,
+            request.id,
+            body=bool(response.body),
+            secure=self._secure,
+            fresh=fresh,
         )
         route = endpoint.route.path if endpoint else UNROUTED
         self.service.sinks.observe(

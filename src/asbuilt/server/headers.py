@@ -26,9 +26,13 @@ REPLACEABLE = frozenset({"cache-control", "content-security-policy"})
 
 
 @lru_cache(maxsize=64)
-def base(media_type: str, secure: bool) -> tuple[tuple[str, str], ...]:
+def base(media_type: str, secure: bool, fresh: int | None) -> tuple[tuple[str, str], ...]:
     """The constant headers of an answer of this media type."""
     constant = (("content-type", media_type), *SECURITY, POLICY)
+    if fresh is not None:
+        kept = ("cache-control", f"private, max-age={fresh}")
+        others = (pair for pair in constant if pair[0] != "cache-control")
+        constant = (*others, kept, ("vary", "authorization, accept"))
     return (*constant, TRANSPORT) if secure else constant
 
 
@@ -39,13 +43,15 @@ def complete(
     *,
     body: bool,
     secure: bool = False,
+    fresh: int | None = None,
 ) -> Pairs:
     """All headers of an answer: the constant ones, its own, and the request's id.
 
     A page's own policies replace the constant ones; those of JSON are never replaced. ``secure``:
-    clients reach the service by TLS.
+    clients reach the service by TLS. ``fresh``: for so many seconds the client, and nobody on the
+    way, may use the answer again.
     """
-    constant = base(media_type, secure)
+    constant = base(media_type, secure, fresh)
     if media_type != JSON and own:
         replaced = {name for name, _ in own} & REPLACEABLE
         constant = tuple(pair for pair in constant if pair[0] not in replaced)
