@@ -51,9 +51,18 @@ def compile(spec: Specification) -> ServicePlan:
     Raises:
         UsageError: ``handlers.py`` is not Python.
     """
-    return plan_compile.compile(spec, handlers.find(Path(spec.source.path).parent / "handlers.py"))
+    return plan_compile.compile(spec, _handlers(spec))
 
 
 def check(spec: Specification) -> tuple[Diagnostic, ...]:
-    """Everything that the rules find in a specification, in the order of their places."""
-    return run.check(spec, compile(spec))
+    """Everything that the rules find in a specification, in the order of their places.
+
+    Raises:
+        UsageError: ``handlers.py`` is not Python.
+    """
+    found = _handlers(spec)
+    return run.check(spec, plan_compile.compile(spec, found), found)
+
+
+def _handlers(spec: Specification) -> tuple[handlers.Handler, ...]:
+    return handlers.find(Path(spec.source.path).parent / "handlers.py")

@@ -1,6 +1,7 @@
 """Rule tests in prose: ``tests/rules/<family>/<name>.md``.
 
-Each holds documents in ```` ````markdown ```` fences. A ```` ```findings ```` fence after one lists
+Each holds documents in ```` ````markdown ```` fences. A ```` ```python ```` fence after one is the
+``handlers.py`` beside it. A ```` ```findings ```` fence after one lists
 what the rule under test finds in it, and nothing else: ``line:column CODE fragment``, the fragment
 being part of the message. An empty fence means that it finds nothing. A ```` ````fixed ```` fence
 after that is the document with the fixes made.
@@ -13,7 +14,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 _FENCE = re.compile(
-    r"^(?P<ticks>`{3,})(?P<kind>markdown|findings|fixed)\n(?P<text>.*?)^(?P=ticks)$", re.M | re.S
+    r"^(?P<ticks>`{3,})(?P<kind>markdown|python|findings|fixed)\n(?P<text>.*?)^(?P=ticks)$",
+    re.M | re.S,
 )
 _LINE = re.compile(r"(?P<line>\d+):(?P<column>\d+) (?P<code>\w+) (?P<fragment>.+)")
 
@@ -35,6 +37,7 @@ class Case:
     name: str
     rule: str
     document: str
+    handlers: str | None = None
     findings: tuple[Expected, ...] | None = None
     fixed: str | None = None
 
@@ -48,6 +51,8 @@ def cases(page: Path) -> list[Case]:
             line = text.count("\n", 0, match.start()) + 1
             name = f"{page.parent.name}/{page.stem}:{line}"
             found.append(Case(name, page.stem.replace("_", "-"), match["text"]))
+        elif match["kind"] == "python":
+            found[-1] = replace(found[-1], handlers=match["text"])
         elif match["kind"] == "findings":
             found[-1] = replace(found[-1], findings=_expected(match["text"]))
         else:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -24,8 +25,11 @@ SECTIONS = ["## What it does", "## Why it matters", "## Example", "## Fix"]
 
 
 def find(case: Case) -> list[tuple[Source, Diagnostic]]:
-    spec = asbuilt.read(Source("spec.md", case.document))
-    return [(spec.source, found) for found in asbuilt.check(spec) if found.name == case.rule]
+    with TemporaryDirectory() as folder:
+        if case.handlers is not None:
+            Path(folder, "handlers.py").write_text(case.handlers)
+        spec = asbuilt.read(Source(f"{folder}/spec.md", case.document))
+        return [(spec.source, found) for found in asbuilt.check(spec) if found.name == case.rule]
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)

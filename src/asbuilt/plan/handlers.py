@@ -16,7 +16,7 @@ HOOKS: tuple[HookKind, ...] = ("before", "instead", "after", "schedule")
 @dataclass(frozen=True, slots=True)
 class Handler:
     """A decorated function: ``@instead("POST /x") def function``. ``endpoint`` is the decorator's
-    text.
+    text, None when it is not written out there.
 
     Undecorated public functions have kind None: a ``**Handler:** name`` line may bind them.
     """
@@ -50,13 +50,14 @@ def find(path: Path) -> tuple[Handler, ...]:
     return tuple(found)
 
 
-def _hook(decorator: ast.expr) -> tuple[HookKind, str] | None:
-    if not isinstance(decorator, ast.Call) or not decorator.args:
+def _hook(decorator: ast.expr) -> tuple[HookKind, str | None] | None:
+    called = decorator.func if isinstance(decorator, ast.Call) else decorator
+    name = called.attr if isinstance(called, ast.Attribute) else None
+    if isinstance(called, ast.Name):
+        name = called.id
+    if name not in HOOKS:
         return None
-    name = decorator.func.attr if isinstance(decorator.func, ast.Attribute) else None
-    if isinstance(decorator.func, ast.Name):
-        name = decorator.func.id
-    first = decorator.args[0]
-    if name in HOOKS and isinstance(first, ast.Constant) and isinstance(first.value, str):
-        return name, first.value
-    return None
+    match decorator:
+        case ast.Call(args=[ast.Constant(value=str() as text), *_]):
+            return name, text
+    return name, None

@@ -8,6 +8,7 @@ from enum import Enum
 
 from asbuilt.diagnostics import Diagnostic, Edit, Related, Severity
 from asbuilt.document.blocks import Document
+from asbuilt.plan.handlers import Handler
 from asbuilt.plan.model import ServicePlan
 from asbuilt.rules.ignores import Ignore
 from asbuilt.source import Span
@@ -46,12 +47,14 @@ class Policy(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What a rule judges. ``unused`` are the ignore comments (with the code in question) that
-    silenced nothing; only rules with ``last`` see any."""
+    """What a rule judges. ``handlers`` are the functions beside the document; ``unused`` are the
+    ignore comments (with the code in question) that silenced nothing; only rules with ``last`` see
+    any."""
 
     document: Document
     spec: Specification
     plan: ServicePlan
+    handlers: tuple[Handler, ...] = ()
     ignores: tuple[Ignore, ...] = ()
     unused: tuple[Ignore, ...] = ()
 

@@ -7,6 +7,7 @@ from functools import cache
 
 import asbuilt.rules
 from asbuilt.diagnostics import Diagnostic
+from asbuilt.plan.handlers import Handler
 from asbuilt.plan.model import ServicePlan
 from asbuilt.registry import modules, third_party
 from asbuilt.rules.ignores import read_ignores, silence
@@ -29,13 +30,15 @@ def find_rule(code: str) -> Rule | None:
     return next((r for r in all_rules() if wanted in (r.code.casefold(), r.name)), None)
 
 
-def check(spec: Specification, plan: ServicePlan) -> tuple[Diagnostic, ...]:
-    """All findings about a document, in the order of their places.
+def check(
+    spec: Specification, plan: ServicePlan, handlers: tuple[Handler, ...] = ()
+) -> tuple[Diagnostic, ...]:
+    """All findings about a document and the handlers beside it, in the order of their places.
 
     Ignore comments have been applied. A document may be served when none of them is an error.
     """
     ignores = read_ignores(spec.document)
-    subject = Subject(spec.document, spec, plan, ignores)
+    subject = Subject(spec.document, spec, plan, handlers, ignores)
     status = spec[Metadata].status
     first = [rule for rule in all_rules() if not rule.last]
     found = (diagnostic for rule in first for diagnostic in rule.diagnose(subject, status))

@@ -23,20 +23,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from asbuilt.plan.model import Call
-from asbuilt.rules.routes import bound
+from asbuilt.rules.nearest import did_you_mean
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
+from asbuilt.spec.sections.api import Api
 
 
 def check(subject: Subject) -> Iterator[Finding]:
     """One finding for each endpoint whose handler was not found."""
-    for item in bound(subject):
-        handler = item.endpoint.handler
-        if handler and not isinstance(item.route.action, Call):
+    functions = {handler.function for handler in subject.handlers}
+    for endpoint in subject.spec[Api].endpoints:
+        handler = endpoint.handler
+        if handler and handler.text not in functions:
             yield Finding(
-                f"there is no function `{handler.text}` in handlers.py for `{item.endpoint.key}`",
+                f"there is no function `{handler.text}` in handlers.py for `{endpoint.key}`",
                 handler.span,
-                f"Write `def {handler.text}(request): …` in the handlers.py beside the document.",
+                did_you_mean(handler.text, functions)
+                or f"Write `def {handler.text}(request): …` in handlers.py beside the document.",
             )
 
 
