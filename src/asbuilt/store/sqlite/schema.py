@@ -14,7 +14,7 @@ from asbuilt.store.statements import quote
 def create(table: TablePlan) -> Iterator[str]:
     """The statements that make a table and its indexes."""
     lines = [_column(table, column) for column in table.columns]
-    if not has_row_id(table) and table.primary_key:
+    if not _is_rowid(table) and table.primary_key:
         lines.append(f"PRIMARY KEY ({_list(table.primary_key)})")
     lines += [f"UNIQUE ({_list(columns)})" for columns in table.uniques]
     lines += [_check(check) for check in table.checks]
@@ -45,9 +45,8 @@ def _list(columns: Iterable[str]) -> str:
     return ", ".join(map(quote, columns))
 
 
-def has_row_id(table: TablePlan) -> bool:
-    """Whether the key is SQLite's own row id: a single integer. AUTOINCREMENT never gives one
-    twice."""
+def _is_rowid(table: TablePlan) -> bool:
+    """A single integer key is SQLite's own row id; AUTOINCREMENT never gives one twice."""
     if len(table.primary_key) != 1:
         return False
     return table.column(table.primary_key[0]).type.kind == "integer"
@@ -55,7 +54,7 @@ def has_row_id(table: TablePlan) -> bool:
 
 def _column(table: TablePlan, column: ColumnPlan) -> str:
     parts = [quote(column.name), sql_type(column.type)]
-    if has_row_id(table) and column.name == table.primary_key[0]:
+    if _is_rowid(table) and column.name == table.primary_key[0]:
         counted = column.default is not None and column.default.kind == "serial"
         return " ".join([*parts, "PRIMARY KEY", *(["AUTOINCREMENT"] if counted else [])])
     if not column.nullable:

@@ -1,9 +1,7 @@
 """Full-text indexes on FTS5, kept in step with their tables by triggers.
 
 An index is derived data: when a document searches other columns than before, it is made anew. Its
-rows have the table's row ids. VACUUM gives the rows of a table without an integer key new ones
-(https://www.sqlite.org/lang_vacuum.html), in a backup too; it also raises the schema version, so
-that another version than the one noted says that the indexes of such tables are out of step.
+rows have the table's row ids, which a backup (VACUUM INTO) keeps.
 """
 
 from __future__ import annotations
@@ -14,11 +12,9 @@ import apsw
 
 from asbuilt.plan.model import TablePlan
 from asbuilt.store.base import Search
-from asbuilt.store.sqlite.schema import has_row_id
 from asbuilt.store.statements import quote
 
 PREFIX = "_asbuilt_search_"
-_NOTE = "search_schema_version"
 
 
 def name(table: TablePlan) -> str:
@@ -41,33 +37,13 @@ def keep(connection: apsw.Connection, tables: Mapping[str, TablePlan]) -> None:
     )
     existing = {str(index): str(sql) for index, sql in found.fetchall()}
     wanted = {PREFIX + table.name: table for table in tables.values() if table.search}
-    noted = _noted(connection)
-    in_step = {
-        index
-        for index, table in wanted.items()
-        if existing.get(index) == _create(table)
-        and (has_row_id(table) or noted == _version(connection))
-    }
+    in_step = {index for index in wanted if existing.get(index) == _create(wanted[index])}
     for index in existing.keys() - in_step:
         for statement in _drop(index):
             connection.execute(statement)
     for index in wanted.keys() - in_step:
         for statement in _statements(wanted[index]):
             connection.execute(statement)
-    if noted != _version(connection):
-        note = "INSERT OR REPLACE INTO _asbuilt_meta VALUES (?, ?)"
-        connection.execute(note, (_NOTE, _version(connection)))
-
-
-def _noted(connection: apsw.Connection) -> str | None:
-    """The schema version when the indexes were last in step."""
-    query = "SELECT value FROM _asbuilt_meta WHERE name = ?"
-    found = connection.execute(query, (_NOTE,)).fetchall()
-    return str(found[0][0]) if found else None
-
-
-def _version(connection: apsw.Connection) -> str:
-    return str(connection.pragma("schema_version"))
 
 
 def _create(table: TablePlan) -> str:
