@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import subprocess
 import sys
 import threading
@@ -246,6 +247,17 @@ def test_the_event_loop_goes_on_meanwhile(hashers: Callable[..., Hasher]) -> Non
         return turns
 
     assert asyncio.run(turns_while_hashing()) > 10
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux knows priorities of threads")
+def test_hashes_step_back_behind_the_rest_of_the_service(
+    hashers: Callable[..., Hasher], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def priority(_: str) -> int:
+        return os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
+
+    monkeypatch.setattr(passwords, "hash", priority)
+    assert asyncio.run(hashers().hash(PASSWORD)) == priority("") + passwords.NICENESS  # type: ignore[comparison-overlap]
 
 
 def test_one_more_than_may_wait_is_refused_and_told_when_to_come_back(
