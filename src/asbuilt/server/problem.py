@@ -95,4 +95,10 @@ def invalid(errors: Sequence[FieldError]) -> Problem:
     first = errors[0]
     place = first.pointer or first.parameter or "the body"
     more = f" (and {len(errors) - 1} more)" if len(errors) > 1 else ""
-    return Problem(422, f"{place} {first.detail}{more}.", code="invalid", errors=errors)
+    detail = sentence(f"{place} {first.detail}{more}")
+    return Problem(422, detail, code="invalid", errors=errors)
+
+
+def sentence(text: str) -> str:
+    """``text`` with its full stop, unless it ends with a mark of its own."""
+    return text if text.endswith((".", "?", "!")) else f"{text}."

@@ -33,7 +33,7 @@ from asbuilt.expression.parse import parse_with_offsets
 from asbuilt.plan.model import ColumnPlan, Select, TablePlan
 from asbuilt.plan.naming import snake
 from asbuilt.server import cursor
-from asbuilt.server.problem import FieldError, Problem
+from asbuilt.server.problem import FieldError, Problem, sentence
 from asbuilt.server.rights import Way
 from asbuilt.spec.column_type import ColumnType
 from asbuilt.spec.values import text_converter
@@ -380,7 +380,7 @@ def bad_parameter(name: str, detail: str, hint: str | None = None) -> Problem:
     """A query parameter that can not be used."""
     return Problem(
         400,
-        f"The query parameter {name} {detail}.",
+        sentence(f"The query parameter {name} {detail}"),
         code="bad-parameter",
         hint=hint,
         errors=[FieldError(detail, "parameter", parameter=name)],
