@@ -11,10 +11,14 @@ __version__ = "0.1.0"
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from asbuilt.api import check, compile, read
+    from asbuilt.embed import asgi_app
 
-__all__ = ["__version__", "check", "compile", "read"]
+__all__ = ["__version__", "asgi_app", "check", "compile", "read"]
 
-_HOMES = dict.fromkeys(("check", "compile", "read"), "asbuilt.api")
+_HOMES = {
+    **dict.fromkeys(("check", "compile", "read"), "asbuilt.api"),
+    "asgi_app": "asbuilt.embed",
+}
 
 
 def __getattr__(name: str) -> object:

@@ -4,18 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from granian._granian import RSGIProtocolClosed, RSGIProtocolError
 
 from asbuilt.server.app import App
-from asbuilt.server.problem import Problem
+from asbuilt.server.receiving import broken, receive_body, too_large
 from asbuilt.server.request import Request
-
-BODY_SECONDS = 20.0
-GRACE_SECONDS = 5.0
-SLOWEST = 1024.0
-"""Bytes per second that a body must reach after the grace time."""
 
 
 class RsgiApp:
@@ -38,7 +34,7 @@ class RsgiApp:
             scope.query_string,
             headers,
             scope.client.rpartition(":")[0].strip("[]"),
-            lambda: _read(headers, protocol, self._body_bytes),
+            lambda: self._body(headers, protocol),
             scope.authority,
         )
         status, pairs, body = await self._app.answer(request)
@@ -47,32 +43,18 @@ class RsgiApp:
         else:
             protocol.response_empty(status, pairs)
 
+    async def _body(self, headers: Any, protocol: Any) -> bytes:
+        length = headers.get("content-length")
+        limit = self._body_bytes if length is None else None
+        return await receive_body(length, self._body_bytes, partial(_read, protocol, limit))
 
-async def _read(headers: Any, protocol: Any, limit: int) -> bytes:
-    """The whole body, within its size and time.
 
-    Raises:
-        Problem: 413 before anything is read when the length is known, 408, or 400 when it breaks
-        off.
-    """
-    length = headers.get("content-length")
-    if length is not None and int(length) > limit:
-        raise _too_large(limit)
-    size = float(length) if length is not None else limit
+async def _read(protocol: Any, limit: int | None) -> bytes:
+    """A body of known length, or with a ``limit`` one in chunks."""
     try:
-        async with asyncio.timeout(min(BODY_SECONDS, GRACE_SECONDS + size / SLOWEST)):
-            if length is not None:
-                data: bytes = await protocol()
-                if len(data) != int(length):
-                    raise _broken()
-                return data
-            return await _read_chunks(protocol, limit)
-    except TimeoutError:
-        raise Problem(
-            408, "The body came too slowly.", code="slow-body", headers=(("connection", "close"),)
-        ) from None
+        return await protocol() if limit is None else await _read_chunks(protocol, limit)
     except (RSGIProtocolClosed, RSGIProtocolError):
-        raise _broken() from None
+        raise broken() from None
 
 
 async def _read_chunks(protocol: Any, limit: int) -> bytes:
@@ -83,19 +65,8 @@ async def _read_chunks(protocol: Any, limit: int) -> bytes:
     async for chunk in protocol:
         size += len(chunk)
         if size > limit:
-            raise _too_large(limit)
+            raise too_large(limit)
         parts.append(chunk)
     if parts.count(b"") != 1:
-        raise _broken()
+        raise broken()
     return b"".join(parts)
-
-
-def _too_large(limit: int) -> Problem:
-    return Problem(
-        413, f"The body is larger than {limit} bytes.", code="too-large",
-        headers=(("connection", "close"),),
-    )  # fmt: skip
-
-
-def _broken() -> Problem:
-    return Problem(400, "The body broke off.", code="broken-body")

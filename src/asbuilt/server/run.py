@@ -13,7 +13,6 @@ import socket
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from time import monotonic
 
 import uvloop
 from granian.constants import HTTPModes, Interfaces, SSLProtocols
@@ -21,21 +20,13 @@ from granian.http import HTTP1Settings
 
 from asbuilt.errors import EnvironmentFailure
 from asbuilt.observe.access_log import AccessLog
-from asbuilt.observe.metrics import Metrics
-from asbuilt.observe.sinks import Sinks
 from asbuilt.plan.model import ServicePlan
-from asbuilt.plan.system_tables import system_tables
-from asbuilt.server import upkeep
 from asbuilt.server.app import App
-from asbuilt.server.assemble import assemble
 from asbuilt.server.handlers import Handlers
 from asbuilt.server.listener import ListeningServer
-from asbuilt.server.master_key import master_key
+from asbuilt.server.opened import opened, setup_token
 from asbuilt.server.rsgi import RsgiApp
-from asbuilt.server.secrets import derive, read_secrets
 from asbuilt.server.service import Settings
-from asbuilt.store.files import sync_directory
-from asbuilt.store.sqlite.store import FILE, open_store
 
 HEADER_SECONDS = 10
 BACKPRESSURE = 4096
@@ -87,19 +78,12 @@ async def _serve(
     ready: Ready,
     stopped: Callable[[asyncio.Event], None] | None,
 ) -> None:
-    directory = options.directory
-    _make(directory)
-    key = master_key(directory, environment, new=not (directory / FILE).exists())
-    loop = asyncio.get_running_loop()
-    sinks = _sinks(plan, options)
-    store = open_store(
-        loop, directory, derive(key, "database"), plan.tables, system_tables(plan), sinks.metrics
-    )
-    try:
-        secrets = await read_secrets(store, key)
-        app = assemble(plan, store, secrets, options.settings, handlers, sinks)
-        token = await _setup_token(app)
+    log = AccessLog(options.log, terminal=options.log_for_people)
+    service = opened(plan, handlers, options.directory, options.settings, environment, log)
+    async with service as app:
+        token = await setup_token(app)
         stop = asyncio.Event()
+        loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, stop.set)
         if stopped is not None:
@@ -108,25 +92,6 @@ async def _serve(
         # every generation, which costs a request more than its own work.
         gc.freeze()
         await _listen(app, options, stop, lambda: ready(token))
-        app.service.hasher.close()
-    finally:
-        await store.close()
-
-
-def _sinks(plan: ServicePlan, options: Options) -> Sinks:
-    bounds = [objective.bound for objective in plan.objectives if objective.metric == "latency"]
-    return Sinks(
-        Metrics(plan.name, plan.version, bounds),
-        AccessLog(options.log, terminal=options.log_for_people),
-    )
-
-
-async def _setup_token(app: App) -> str | None:
-    service = app.service
-    accounts = service.accounts
-    rows = [accounts.identity.administrator]
-    existing = await service.store.one(accounts.administrators, rows, None)
-    return None if existing else service.setup.open(monotonic())
 
 
 async def _listen(
@@ -147,29 +112,11 @@ async def _listen(
         ssl_key=options.certificate_key,
         ssl_protocol_min=SSLProtocols.tls13,
     )
-    kept_up = upkeep.begin(app.service)
     serving = asyncio.create_task(server.serve())
     stopping = asyncio.create_task(stop.wait())
     await asyncio.wait({serving, stopping}, return_when=asyncio.FIRST_COMPLETED)
     server.stop()  # type: ignore[no-untyped-call]
     await asyncio.wait({serving}, timeout=DRAIN_SECONDS)
-    for task in (*kept_up, stopping):
-        task.cancel()
-    await upkeep.finish(app.service)
+    stopping.cancel()
     if serving.done() and (error := serving.exception()):
         raise EnvironmentFailure(f"the server stopped: {error}")
-
-
-def _make(directory: Path) -> None:
-    try:
-        if not directory.is_dir():
-            directory.mkdir(mode=0o700, parents=True, exist_ok=True)
-            sync_directory(directory.absolute().parent)
-        probe = directory / ".writable"
-        probe.touch()
-        probe.unlink()
-    except OSError as error:
-        raise EnvironmentFailure(
-            f"{directory}: the data directory can not be written: {error.strerror or error}",
-            "Give another one with --data DIR, or mend its permissions.",
-        ) from None

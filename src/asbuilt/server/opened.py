@@ -1,0 +1,84 @@
+"""A service from its data directory, open for as long as somebody serves it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from pathlib import Path
+from time import monotonic
+
+from asbuilt.errors import EnvironmentFailure
+from asbuilt.observe.access_log import AccessLog
+from asbuilt.observe.metrics import Metrics
+from asbuilt.observe.sinks import Sinks
+from asbuilt.plan.model import ServicePlan
+from asbuilt.plan.system_tables import system_tables
+from asbuilt.server import upkeep
+from asbuilt.server.app import App
+from asbuilt.server.assemble import assemble
+from asbuilt.server.handlers import Handlers
+from asbuilt.server.master_key import master_key
+from asbuilt.server.secrets import derive, read_secrets
+from asbuilt.server.service import Settings
+from asbuilt.store.files import sync_directory
+from asbuilt.store.sqlite.store import FILE, open_store
+
+
+@asynccontextmanager
+async def opened(
+    plan: ServicePlan,
+    handlers: Handlers,
+    directory: Path,
+    settings: Settings,
+    environment: Mapping[str, str],
+    log: AccessLog,
+) -> AsyncIterator[App]:
+    """A service that answers, with what goes on beside it. The data is closed in the end.
+
+    Raises:
+        EnvironmentFailure: the key, the data directory or the database does not allow it.
+    """
+    _make(directory)
+    key = master_key(directory, environment, new=not (directory / FILE).exists())
+    bounds = [objective.bound for objective in plan.objectives if objective.metric == "latency"]
+    metrics = Metrics(plan.name, plan.version, bounds)
+    loop = asyncio.get_running_loop()
+    store = open_store(
+        loop, directory, derive(key, "database"), plan.tables, system_tables(plan), metrics
+    )
+    try:
+        secrets = await read_secrets(store, key)
+        app = assemble(plan, store, secrets, settings, handlers, Sinks(metrics, log))
+        kept_up = upkeep.begin(app.service)
+        yield app
+        for task in kept_up:
+            task.cancel()
+        await upkeep.finish(app.service)
+        app.service.hasher.close()
+    finally:
+        await store.close()
+
+
+async def setup_token(app: App) -> str | None:
+    """A new token that makes the first administrator; None when there is one already."""
+    service = app.service
+    accounts = service.accounts
+    rows = [accounts.identity.administrator]
+    existing = await service.store.one(accounts.administrators, rows, None)
+    return None if existing else service.setup.open(monotonic())
+
+
+def _make(directory: Path) -> None:
+    try:
+        if not directory.is_dir():
+            directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+            sync_directory(directory.absolute().parent)
+        probe = directory / ".writable"
+        probe.touch()
+        probe.unlink()
+    except OSError as error:
+        raise EnvironmentFailure(
+            f"{directory}: the data directory can not be written: {error.strerror or error}",
+            "Give another one with --data DIR, or mend its permissions.",
+        ) from None
