@@ -11,7 +11,7 @@ import pytest
 
 from asbuilt.plan.system_tables import AUDIT
 from asbuilt.server import upkeep
-from asbuilt.server.audit import Head, Verdict, verify
+from asbuilt.server.audit import AuditLog, Head, Verdict, verify
 from asbuilt.server.refusals import Refusals, Refused
 from asbuilt.server.secrets import derive
 from asbuilt.store.sqlite.connection import connect
@@ -198,8 +198,36 @@ def test_a_log_longer_than_a_page_is_followed_to_its_end(club: Inside) -> None:
     assert club.run(verify(club.store)).rows == len(refused) == 2500
 
 
+def test_what_is_undone_leaves_no_gap(club: Inside) -> None:
+    ada = register(club, "ada")
+    body = {"body": "Bring water."}
+    for headers in ({}, {"Prefer": "tx=rollback"}, {}, {"Prefer": "tx=rollback"}, {}):
+        assert ada.send("POST", "/api/notes", body, headers).status == 201
+    ada.send("DELETE", "/api/notes/99")
+    club.together(
+        ada.sending("POST", "/api/notes", body),
+        ada.sending("POST", "/api/notes", body, {"Prefer": "tx=rollback"}),
+        ada.sending("POST", "/api/notes", {"body": "x" * 2001}),
+        ada.sending("POST", "/api/notes", body),
+    )
+    verdict = club.run(verify(club.store))
+    assert (verdict.rows, verdict.broken) == (7, None)
+
+
 def test_an_empty_log_is_whole(club: Inside) -> None:
     assert club.run(verify(club.store)) == Verdict(0, None)
+
+
+def test_the_chain_holds_over_writes_that_were_undone(club: Inside) -> None:
+    filled(club)
+    person = administrator(club)
+    for n in range(3):
+        rehearsal = {"Prefer": "tx=rollback"}
+        person.send("PATCH", "/api/auth/me", {"full_name": f"n{n}"}, rehearsal)
+        person.send("PATCH", "/api/auth/me", {"full_name": f"m{n}"})
+    verdict = club.run(verify(club.store))
+    assert verdict.broken is None
+    assert verdict.rows > 6
 
 
 @pytest.mark.parametrize(
@@ -231,8 +259,9 @@ def test_newest_rows_that_were_cut_off_are_missed_by_their_head(club: Inside) ->
 def test_a_log_written_anew_is_found_by_its_head(club: Inside) -> None:
     head = filled(club)
     tamper(club, f"DELETE FROM {AUDIT}", f"DELETE FROM sqlite_sequence WHERE name = '{AUDIT}'")
-    for n in range(9):
-        Person(club).send("POST", "/api/auth/login", {"username": f"x{n}", "password": "wrong"})
+    forger = AuditLog(club.store)
+    refused = [Refused(1, "member", "127.0.0.1", "GET /x", f"r{n}", 1) for n in range(9)]
+    club.run(club.store.transact(lambda transaction: forger.write_refused(transaction, refused)))
     assert club.run(verify(club.store)).broken is None
     assert club.run(verify(club.store, head)).broken == head.id
 

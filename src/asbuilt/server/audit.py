@@ -51,6 +51,8 @@ class AuditLog:
 
     def __init__(self, store: Store[Any]) -> None:
         self._head = store.prepare(Rows(AUDIT, ("id", "hash")))
+        self._last = b""
+        self._as_of: int | None = None
 
     def write(
         self,
@@ -99,10 +101,13 @@ class AuditLog:
             request_id,
             None if detail is None else msgspec.json.encode(detail).decode(),
         )
-        last = transaction.page(self._head, [], None, _LAST).rows
+        if self._as_of != transaction.undone:  # what was written since may not be there
+            last = transaction.page(self._head, [], None, _LAST).rows
+            self._last = last[0][1] if last else b""
         entry: dict[str, Any] = dict(zip(COLUMNS, said, strict=True))
-        entry["hash"] = link(last[0][1] if last else b"", said)
+        entry["hash"] = link(self._last, said)
         transaction.insert(AUDIT, entry)
+        self._last, self._as_of = entry["hash"], transaction.undone
 
     async def head(self, store: Store[Any]) -> Head | None:
         """The last row, to be kept elsewhere; None while the log is empty."""

@@ -168,7 +168,12 @@ class Unavailable(StoreError):
 
 
 class Transaction(ABC, Generic[Handle]):
-    """One request's writes: all of them are stored, or none. Used on the store's own thread."""
+    """One request's writes: all of them are stored, or none. Used on the store's own thread.
+
+    ``undone`` counts how often work has been undone: what was remembered of it no longer holds.
+    """
+
+    undone: int = 0
 
     @abstractmethod
     def one(self, rows: Handle, values: Sequence[Any], caller: Caller | None) -> Row | None:

@@ -39,6 +39,9 @@ def connect(path: Path, key: bytes, *, read_only: bool = False) -> apsw.Connecti
         connection.pragma("temp_store", "memory")
         connection.pragma("foreign_keys", True)
         connection.pragma("trusted_schema", False)
+        # Plans do not depend on bound values: otherwise SQLite compiles a statement anew whenever
+        # a value that its statistics know of changes, which costs a list a third of its time.
+        connection.config(apsw.SQLITE_DBCONFIG_ENABLE_QPSG, 1)
         if read_only:
             connection.pragma("query_only", True)
     except apsw.NotADBError:

@@ -218,13 +218,20 @@ def related(
 @dataclass(slots=True)
 class PageText:
     """The statements of one shape of query. The count needs the first ``counted`` sources only.
-    ``inline`` turns False when a run took too long."""
+    ``threaded`` counts the runs to be left to a thread, after one took too long."""
 
     select: str
     count: str
     sources: tuple[Source, ...]
     counted: int
-    inline: bool = True
+    threaded: int = 0
+
+    def runs_inline(self) -> bool:
+        """Whether this run may be tried on the event loop."""
+        if not self.threaded:
+            return True
+        self.threaded -= 1
+        return False
 
 
 def aggregate(

@@ -46,9 +46,11 @@ from asbuilt.store.sqlite.values import encode
 from asbuilt.store.sqlite.writer import DISK_FAILURES, Writer
 
 FILE = "data.db"
-INLINE_STEPS = 25_000
+INLINE_STEPS = 10_000
 DEADLINE_SECONDS = 5.0
 READERS = 2
+TRY_AGAIN = 1_000
+"""Runs on a thread after which a page is tried inline again: it may have been an odd one."""
 MOST_WAITING = 64
 
 Result = TypeVar("Result")
@@ -85,7 +87,11 @@ class SqliteStore(Store[Prepared]):
         self._connection = connect(path, key)
         self._transaction = SqliteTransaction(self._connection, tables)
         self._writer = Writer(
-            loop, self._connection, metrics.statement("write"), metrics.statement("commit")
+            loop,
+            self._connection,
+            metrics.statement("write"),
+            metrics.statement("commit"),
+            self._transaction.rolled_back,
         )
 
     def prepare(self, rows: Rows) -> Prepared:
@@ -139,12 +145,12 @@ class SqliteStore(Store[Prepared]):
         """Read inline, or on a thread when that takes too long; ``text`` remembers that it does."""
         began = perf_counter()
         try:
-            if text is None or text.inline:
+            if text is None or text.runs_inline():
                 try:
                     return self._inline.run(read, *arguments)
                 except apsw.InterruptError:
                     if text is not None:
-                        text.inline = False
+                        text.threaded = TRY_AGAIN
             return await self._threaded(read, *arguments)
         except DISK_FAILURES as error:
             raise Unavailable(str(error)) from error
@@ -214,10 +220,10 @@ class Reader:
 
 
 def _steps(reader: Reader) -> bool:
-    # SQLite counts a prepared statement's steps over all its runs, so the first tick of a run may
-    # come early: only the second says that a whole budget was spent in this one.
+    # SQLite counts a prepared statement's steps over all its runs, so each of the (at most two)
+    # statements of a read may tick early once: only a third tick is this read's own.
     reader.ticks += 1
-    return reader.ticks > 1
+    return reader.ticks > 2
 
 
 def _deadline(reader: Reader) -> bool:

@@ -52,6 +52,10 @@ class SqliteTransaction(Transaction[Prepared]):
             for name, table in tables.items()
         }
 
+    def rolled_back(self) -> None:
+        """Some work has been undone."""
+        self.undone += 1
+
     def one(self, rows: Prepared, values: Sequence[Any], caller: Caller | None) -> Row | None:
         return statements.one(self._connection, rows, values, caller)
 

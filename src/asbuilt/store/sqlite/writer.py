@@ -28,7 +28,8 @@ DISK_FAILURES = (apsw.IOError, apsw.CorruptError, apsw.NotADBError)
 class Writer:
     """Runs work against ``connection`` on its own thread; futures belong to ``loop``.
 
-    ``works`` and ``commits`` record what requests and their commits take.
+    ``works`` and ``commits`` record what requests and their commits take; ``rolled_back`` is called
+    whenever work has been undone.
     """
 
     def __init__(
@@ -37,11 +38,13 @@ class Writer:
         connection: apsw.Connection,
         works: Durations,
         commits: Durations,
+        rolled_back: Callable[[], None],
     ) -> None:
         self._loop = loop
         self._connection = connection
         self._works = works
         self._commits = commits
+        self._rolled_back = rolled_back
         self._queue: deque[tuple[Work, asyncio.Future[Any]]] = deque()
         self._wake = threading.Event()
         self._awake = False
@@ -105,6 +108,7 @@ class Writer:
                 except BaseException as error:  # handed to the request that caused it
                     execute("ROLLBACK TO request")
                     execute("RELEASE request")
+                    self._rolled_back()
                     outcomes.append((future, None, error))
                 self._works.add(perf_counter() - began)
             began = perf_counter()
@@ -119,6 +123,7 @@ class Writer:
     ) -> list[Outcome]:
         """Nothing of the group was stored. After a failed sync the file's state is unknown until
         it is opened again (https://danluu.com/fsyncgate/), so nothing more is written."""
+        self._rolled_back()
         if isinstance(error, DISK_FAILURES):
             self.failed = f"the disk failed: {error}"
         try:
