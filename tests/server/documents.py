@@ -87,6 +87,10 @@ CREATE TABLE notes (
 
 **Method:** `POST /api/teams`
 
+#### Delete a team
+
+**Method:** `DELETE /api/teams/{id}`
+
 #### Notes
 
 **Method:** `GET /api/notes`
@@ -120,6 +124,7 @@ CREATE TABLE notes (
 | `PATCH /api/users/{id}`  | ✅    | ❌    | ❌     | ❌        |
 | `DELETE /api/users/{id}` | ✅    | ❌    | ❌     | ❌        |
 | `POST /api/teams`        | ✅    | ❌    | ❌     | ❌        |
+| `DELETE /api/teams/{id}` | ✅    | ❌    | ❌     | ❌        |
 | `GET /api/notes`         | ✅    | team  | own    | ❌        |
 | `POST /api/notes`        | ✅    | ✅    | own    | ❌        |
 | `GET /api/notes/{id}`    | ✅    | team  | own    | ❌        |

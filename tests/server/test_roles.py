@@ -58,6 +58,28 @@ def test_row_rules_follow_the_person_s_team_at_once(club: Inside) -> None:
     assert ada.send("GET", f"/api/notes/{note}").status == 404
 
 
+def test_a_team_that_is_deleted_is_nobody_s_at_once(tmp_path: Path) -> None:
+    text = CLUB.replace(
+        "    author_id BIGINT NOT NULL REFERENCES users(id) ON DELETE CASCADE,\n"
+        "    team_id BIGINT REFERENCES teams(id) ON DELETE SET NULL,",
+        "    author_id BIGINT NOT NULL REFERENCES users(id) ON DELETE CASCADE,\n"
+        "    team_id BIGINT,",
+    )
+    assert text != CLUB
+    with Inside(plan_of(text), tmp_path / "data") as inside:
+        admin, ada, bob = administrator(inside), register(inside, "ada"), register(inside, "bob")
+        team = admin.send("POST", "/api/teams", {"name": "blue"}).body["id"]
+        change(admin, ada, role="coach", team_id=team)
+        note = bob.send("POST", "/api/notes", {"body": "Bring water."}).body["id"]
+        rows = inside.store.prepare(Rows("notes", (), ("id",)))
+        inside.run(
+            inside.store.transact(lambda work: work.update(rows, [note], None, {"team_id": team}))
+        )
+        assert ada.send("GET", f"/api/notes/{note}").status == 200
+        assert admin.send("DELETE", f"/api/teams/{team}").status == 204
+        assert ada.send("GET", f"/api/notes/{note}").status == 404
+
+
 def test_a_disabled_account_is_out_at_once_and_back_when_enabled(club: Inside) -> None:
     admin, ada = administrator(club), register(club, "ada")
     assert change(admin, ada, active=False).status == 200

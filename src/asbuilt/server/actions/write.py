@@ -13,7 +13,16 @@ from typing import Any
 from urllib.parse import quote
 
 from asbuilt.expression.names import columns as mentioned
-from asbuilt.plan.model import Delete, Insert, Permit, Route, Select, TablePlan, Update
+from asbuilt.plan.model import (
+    Delete,
+    Insert,
+    Permit,
+    Route,
+    Select,
+    ServicePlan,
+    TablePlan,
+    Update,
+)
 from asbuilt.server.actions.keys import KeyReader
 from asbuilt.server.actions.preconditions import Precondition
 from asbuilt.server.actions.references import References
@@ -45,11 +54,18 @@ class Writer:
     body: BodyReader | None
 
 
+def _about_people(plan: ServicePlan) -> set[str]:
+    """The identity table, and those whose deletion may clear one of its references."""
+    identity = plan.identity
+    assert identity is not None
+    return {identity.table, *(other.table for other in plan.tables[identity.table].references)}
+
+
 class Writing(WriteAction):
     """What creating, changing and removing have in common."""
 
     def __init__(self, service: Service, route: Route, action: Insert | Update | Delete) -> None:
-        touches = action.table == service.plan.identity_table or bool(route.before)
+        touches = action.table in _about_people(service.plan) or bool(route.before)
         super().__init__(service, route, touches_accounts=touches)
         self.action = action
         self.table: TablePlan = service.plan.tables[action.table]
