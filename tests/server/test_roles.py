@@ -105,6 +105,21 @@ def test_a_deleted_account_is_out_at_once_with_its_sessions(club: Inside) -> Non
     assert register(club, "ada").user["id"] != ada.user["id"]
 
 
+def test_an_account_that_is_marked_as_deleted_is_out_at_once(tmp_path: Path) -> None:
+    text = CLUB.replace("active BOOLEAN NOT NULL DEFAULT TRUE,", "deleted_at TIMESTAMP,")
+    with Inside(plan_of(text), tmp_path / "data") as inside:
+        admin, ada = administrator(inside), register(inside, "ada")
+        assert ada.send("GET", "/api/auth/me").status == 200
+        assert admin.send("DELETE", f"/api/users/{ada.user['id']}").status == 204
+        assert ada.send("GET", "/api/auth/me").status == 401
+        credentials = {"username": "ada", "password": PASSWORD}
+        assert Person(inside).send("POST", "/api/auth/login", credentials).status == 401
+        refresh = {"refresh_token": ada.refresh}
+        assert Person(inside).send("POST", "/api/auth/refresh", refresh).status == 401
+        again = {"username": "ADA", "email": "x@example.com", "password": PASSWORD}
+        assert Person(inside).send("POST", "/api/auth/register", again).status == 409
+
+
 def test_a_renamed_account_signs_in_by_its_new_name(club: Inside) -> None:
     admin, ada = administrator(club), register(club, "ada")
     assert change(admin, ada, username="countess").status == 200
