@@ -12,6 +12,7 @@ from asbuilt.plan.model import ServicePlan
 from asbuilt.plan.passes.add_system_routes import add_system_routes
 from asbuilt.plan.passes.attach_access import attach_access
 from asbuilt.plan.passes.bind_routes import bind_routes
+from asbuilt.plan.passes.count_keys import count_keys
 from asbuilt.plan.passes.derive_indexes import derive_indexes
 from asbuilt.plan.passes.derive_limits import derive_limits
 from asbuilt.plan.passes.derive_objectives import derive_objectives
@@ -28,6 +29,7 @@ from asbuilt.spec.model import Specification
 PASSES = (
     describe_service,
     resolve_tables,
+    count_keys,
     find_identity,
     derive_tables,
     find_owners,

@@ -1,0 +1,63 @@
+"""``id INTEGER PRIMARY KEY``: SQLite counts such a key, PostgreSQL does not; here it is counted.
+
+A key that the document's own creates send is a natural one and stays as it is, and so is a key of
+several columns, one that is a reference, and one that is not called ``id`` or ``…_id``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import msgspec
+
+from asbuilt.plan import naming
+from asbuilt.plan.inputs import Inputs, assume
+from asbuilt.plan.model import ColumnPlan, ServicePlan, TablePlan
+from asbuilt.plan.paths import locate
+from asbuilt.plan.shapes import column_of, unwrap
+from asbuilt.spec.column_type import Default
+from asbuilt.spec.sections.api import Api
+
+
+def count_keys(inputs: Inputs, plan: ServicePlan) -> ServicePlan:
+    """Let the store count the keys that nothing else gives a value."""
+    sent = set(_sent(inputs, plan))
+    tables = dict(plan.tables)
+    for table in plan.tables.values():
+        key = _countable(table)
+        if key is not None and (table.name, key.name) not in sent:
+            counted = msgspec.structs.replace(key, default=Default("serial"), nullable=False)
+            columns = tuple(counted if column is key else column for column in table.columns)
+            tables[table.name] = msgspec.structs.replace(table, columns=columns)
+            plan = assume(plan, f"`{table.name}.{key.name}` is counted by the store.", key.line)
+    return msgspec.structs.replace(plan, tables=tables)
+
+
+def _countable(table: TablePlan) -> ColumnPlan | None:
+    """The key of ``table``, if it looks like a number that means nothing."""
+    keys = [column for column in table.columns if column.name in table.primary_key]
+    if len(table.primary_key) != 1 or len(keys) != 1:
+        return None
+    (key,) = keys
+    named = naming.snake(key.name)
+    refers = any(key.name in reference.columns for reference in table.references)
+    given = key.default is not None or key.generated is not None
+    number = key.type.kind == "integer" and (named == "id" or named.endswith("_id"))
+    return key if number and not given and not refers else None
+
+
+def _sent(inputs: Inputs, plan: ServicePlan) -> Iterator[tuple[str, str]]:
+    """The table and the column of each member that the example of a create shows."""
+    for endpoint in inputs.spec[Api].endpoints:
+        if endpoint.method != "POST" or endpoint.request is None:
+            continue
+        named = endpoint.table.text if endpoint.table else None
+        place = locate(endpoint.path, plan.tables, named if named in plan.tables else None)
+        if place.table is None or place.keyed or place.verb:
+            continue
+        table = plan.tables[place.table]
+        value = unwrap(endpoint.request.value, table)[1]
+        row = value[0] if isinstance(value, list) and value else value
+        for name in row if isinstance(row, dict) else ():
+            if column := column_of(table, name):
+                yield table.name, column.name
