@@ -19,6 +19,7 @@ from typing import Any, Self
 ASBUILT = Path(sys.executable).with_name("asbuilt")
 START_SECONDS = 30.0
 STOP_SECONDS = 15.0
+IDLE_SECONDS = 5.0
 ADDRESS = re.compile(r"https?://(127\.0\.0\.1:\d+)")
 TOKEN = re.compile(r"setup\?token=(\S+)")
 
@@ -39,6 +40,7 @@ class Client:
     address: str
     token: str | None = None
     connection: HTTPConnection = field(init=False)
+    used: float = field(init=False, default=0.0)
 
     def __post_init__(self) -> None:
         self.connection = HTTPConnection(self.address, timeout=30)
@@ -51,6 +53,9 @@ class Client:
         if self.token is not None:
             sent["Authorization"] = f"Bearer {self.token}"
         data = body if body is None or isinstance(body, bytes) else json.dumps(body).encode()
+        if time.monotonic() - self.used > IDLE_SECONDS:  # the service may be closing it right now
+            self.connection.close()
+        self.used = time.monotonic()
         self.connection.request(method, path, data, {**sent, **(headers or {})})
         with self.connection.getresponse() as response:
             text = response.read().decode()
