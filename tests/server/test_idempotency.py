@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
+from pathlib import Path
 from threading import Thread
 from uuid import uuid4
 
 import pytest
 
 from tests.client import Api
-from tests.server.conftest import Connect, Desk
+from tests.server.conftest import SPECS, Connect, Desk
+from tests.server.inside import Inside, plan_of
+from tests.server.inside import Person as Visitor
 from tests.serving import Answer
 
 
@@ -112,6 +115,19 @@ def test_a_rehearsal_uses_no_key_up(desk: Desk, key: str) -> None:
     created = desk.ann.api.post("/api/tasks", body, Idempotency_Key=key)
     assert "idempotency-replayed" not in created.headers
     assert titles(desk.ann.api, key) == 1
+
+
+def test_visitors_are_told_apart_by_their_address(tmp_path: Path, key: str) -> None:
+    plan = plan_of((SPECS / "limits.md").read_text())
+    headers = {"Idempotency-Key": key}
+    with Inside(plan, tmp_path) as inside:
+        answers = [
+            Visitor(inside, address=address).send("POST", "/api/notes", {"body": key}, headers)
+            for address in ("192.0.2.1", "192.0.2.2", "192.0.2.1")
+        ]
+    assert [answer.status for answer in answers] == [201, 201, 201]
+    assert ["idempotency-replayed" in answer.headers for answer in answers] == [False, False, True]
+    assert answers[0].body != answers[1].body
 
 
 def test_one_of_many_at_the_same_time_is_carried_out(

@@ -145,6 +145,14 @@ def test_rows_by_an_expression_are_open_to_anonymous_callers(desk: Desk) -> None
     assert desk.anyone.get(f"/api/posts/{made[1]}").status == 404
 
 
+def test_a_filter_may_name_the_caller(desk: Desk, task: int) -> None:
+    mine = desk.admin.api.get("/api/tasks", None, filter=f"owner_id = {desk.ann.id}").body
+    seen = desk.ann.api.get("/api/tasks", None, filter="owner_id = @me.id").body
+    assert (seen["total"], task in [each["id"] for each in seen["items"]]) == (mine["total"], True)
+    assert desk.admin.api.get("/api/tasks", None, filter="owner_id = @me.id").body["total"] == 0
+    assert desk.ann.api.get("/api/tasks", None, filter="owner_id = @me.team_id").status == 400
+
+
 @pytest.mark.parametrize(
     ("who", "method", "path", "status"),
     [

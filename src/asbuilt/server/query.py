@@ -47,6 +47,8 @@ MAX_WORDS = 16
 MAX_HOPS = 2
 MAX_PAGE = 100_000
 RECENT = 512
+MAX_REMEMBERED = 512
+"""Longer query strings are read anew each time: no client may fill the memory with them."""
 
 _BRACKETS = re.compile(r"(?P<name>[^\[\]]+)\[(?P<operator>\w+)\]")
 _OPERATORS: Mapping[str, ComparisonOperator] = {
@@ -120,9 +122,10 @@ class QueryReader:
             else:
                 parts.terms.append(self._term(parts, name, value))
         query = self._finish(parts)
-        if len(self._recent) >= RECENT:
-            self._recent.clear()
-        self._recent[text] = query
+        if len(text) <= MAX_REMEMBERED:
+            if len(self._recent) >= RECENT:
+                self._recent.clear()
+            self._recent[text] = query
         return query
 
     def read_one(self, text: str) -> tuple[tuple[str, ...] | None, str | None]:
