@@ -10,7 +10,7 @@ says so.
 
 ## Example
 ```python
-@before("POST /api/ticket")     # the document describes POST /api/tickets
+@before("POST /api/ticket")  # the document describes POST /api/tickets
 def only_staff_say_urgent(request, user): ...
 ```
 
