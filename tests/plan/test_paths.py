@@ -57,7 +57,9 @@ def test_a_word_behind_a_key_is_a_verb() -> None:
     assert (place.table, place.verb, place.key[0].column) == ("tasks", "close", "id")
 
 
-@pytest.mark.parametrize("path", ["/loose/{id}/tasks", "/nothing/{id}/tasks"])
+@pytest.mark.parametrize(
+    "path", ["/loose/{id}/tasks", "/nothing/{id}/tasks", "/projects/{slug}/tasks"]
+)
 def test_a_parent_that_can_not_be_bound_breaks_the_path(path: str) -> None:
     assert locate(path, TABLES).broken
 

@@ -111,6 +111,8 @@ def _link(child: TablePlan, parent: TablePlan, names: tuple[str, ...]) -> Parent
     if len(names) != 1 or len(parent.primary_key) != 1:
         return None
     wanted = naming.snake(names[0])
+    if (wanted,) in parent.uniques and (wanted,) != parent.primary_key:
+        return None  # a parent is found by the column that its children hold, by no other
     links = [
         (reference.columns[0], reference.target_columns[0])
         for reference in child.references
