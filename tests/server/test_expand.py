@@ -51,6 +51,11 @@ def test_a_reference_becomes_the_row_that_it_names(served: Forum) -> None:
     assert list(article)[-1] == "author"
 
 
+def test_either_spelling_names_a_relation(served: Forum) -> None:
+    person = item(served.ann, "/api/users/2", "articlesByAuthor")
+    assert [article["id"] for article in person["articlesByAuthor"]] == [1, 2]
+
+
 def test_rows_that_refer_come_as_an_array(served: Forum) -> None:
     article = item(served.root, "/api/articles/1", "comments")
     assert [comment["body"] for comment in article["comments"]] == ["nice", "hm"]
@@ -288,6 +293,7 @@ def test_an_expanded_relation_takes_the_place_of_a_member(tmp_path: Path) -> Non
         ("author.", "knows no relation ''"),
         ("author,,team", "knows no relation ''"),
         ("title", "knows no relation 'title'"),
+        ("articlesByReviewer", "knows no relation 'articlesByReviewer'"),
         ("author_id", "knows no relation 'author_id'"),
         ('author") --', "knows no relation"),
     ],

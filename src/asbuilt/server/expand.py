@@ -14,6 +14,7 @@ from functools import partial
 from typing import Any
 
 from asbuilt.plan.model import Permit, TablePlan
+from asbuilt.plan.naming import snake
 from asbuilt.server.problem import FieldError, Problem
 from asbuilt.server.relations import Relation, relations
 from asbuilt.server.respond import Representation, projection, without
@@ -132,9 +133,10 @@ def _hops(
         rights.plan.tables, table, frozenset(permit.readable), partial(_readable, rights, role)
     )
     for name, further in tree.items():
-        if name not in known:
+        relation = known.get(name) or known.get(snake(name))
+        if relation is None:
             raise _refused(f"knows no relation {name!r}", _hint(name, known))
-        yield _hop(rights, role, name, known[name], further)
+        yield _hop(rights, role, name, relation, further)
 
 
 def _hint(name: str, known: Mapping[str, Relation]) -> str:

@@ -267,7 +267,10 @@ class QueryReader:
         if "." not in name:
             column = self._columns.get(name) or self._columns.get(snake(name))
             return Way((column.name,), column, ()) if column else None
-        way = self._follow(tuple(name.split("."))) if name.count(".") <= MAX_HOPS else None
+        way = None
+        if name.count(".") <= MAX_HOPS:
+            path = tuple(name.split("."))
+            way = self._follow(path) or self._follow(tuple(map(snake, path)))
         if way is not None:
             parts.rules.update(way.rules)
         return way
