@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
+
+import apsw
 
 from tests.server.inside import Inside, Person, administrator, plan_of, register
 from tests.serving import Answer
@@ -63,3 +67,18 @@ def bare(answer: Answer, *names: str) -> str:
     for name in names:
         shown = shown.replace(name, "N")
     return shown
+
+
+@contextmanager
+def statements() -> Iterator[list[str]]:
+    """The SQL that connections opened meanwhile have run."""
+    found: list[str] = []
+
+    def watch(connection: apsw.Connection) -> None:
+        connection.trace_v2(apsw.SQLITE_TRACE_STMT, lambda event: found.append(event["sql"]))
+
+    apsw.connection_hooks.append(watch)
+    try:
+        yield found
+    finally:
+        apsw.connection_hooks.remove(watch)

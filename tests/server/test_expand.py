@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import apsw
 import pytest
 
 from asbuilt.server import expand
-from tests.server.forum import Forum, bare, forum, get
+from tests.server.forum import Forum, bare, forum, get, statements
 from tests.server.inside import Inside, Person, plan_of
 
 
@@ -340,21 +338,6 @@ def test_an_answer_holds_a_bounded_number_of_related_rows(crowd: Forum) -> None:
     assert str(expand.MAX_ROWS) in refused.body["detail"]
     further = item(crowd.root, "/api/articles", "comments.author", limit=100)
     assert further["items"][99]["comments"][99]["author"]["username"] == "ben"
-
-
-@contextmanager
-def statements() -> Iterator[list[str]]:
-    """The SQL that connections opened meanwhile have run."""
-    found: list[str] = []
-
-    def watch(connection: apsw.Connection) -> None:
-        connection.trace_v2(apsw.SQLITE_TRACE_STMT, lambda event: found.append(event["sql"]))
-
-    apsw.connection_hooks.append(watch)
-    try:
-        yield found
-    finally:
-        apsw.connection_hooks.remove(watch)
 
 
 @pytest.mark.parametrize(
