@@ -31,8 +31,9 @@ ROWS: tuple[dict[str, Any], ...] = (
 @pytest.fixture(scope="module")
 def zoo(things: Api) -> Iterator[Api]:
     """``things`` with exactly the rows above."""
-    for thing in things.get("/api/things", limit=500).body["items"]:
-        things.delete(f"/api/things/{thing['id']}")
+    while left := things.get("/api/things", limit=500).body["items"]:
+        for thing in left:
+            things.delete(f"/api/things/{thing['id']}")
     created = things.post("/api/things", list(ROWS))
     assert created.status == 201, created.body
     yield things
