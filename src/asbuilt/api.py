@@ -27,7 +27,8 @@ from asbuilt.spec.sections.metadata import Metadata
 
 
 def read(source: str | Path | Source) -> Specification:
-    """Read a specification from a file, from a folder that holds one, or from a source.
+    """Read a specification from a file, from a folder (its ``spec.md``, or all its Markdown files
+    joined), or from a source.
 
     Raises:
         UsageError: the file cannot be used; the message says why.
@@ -65,4 +66,4 @@ def check(spec: Specification) -> tuple[Diagnostic, ...]:
 
 
 def _handlers(spec: Specification) -> tuple[handlers.Handler, ...]:
-    return handlers.find(Path(spec.source.path).parent / "handlers.py")
+    return handlers.find(spec.source.folder / "handlers.py")

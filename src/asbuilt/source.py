@@ -7,7 +7,7 @@ Offsets are the one currency: a :class:`Span` is a half-open range of characters
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -36,21 +36,43 @@ class Position:
 
 
 @dataclass(frozen=True, slots=True)
+class File:
+    """A file of a document; its text begins at character ``start`` of the document's."""
+
+    path: str
+    start: int
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
-    """The exact text of a document. ``text`` keeps line ends and a byte order mark as they are."""
+    """The exact text of a document. ``text`` keeps line ends and a byte order mark as they are.
+
+    A document may be made of several ``files``, one behind the other; then ``path`` is their
+    folder. Lines and columns are those of the file in which a character stands.
+    """
 
     path: str
     text: str
+    files: tuple[File, ...] = ()
     line_starts: tuple[int, ...] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
+        if not self.files:
+            object.__setattr__(self, "files", (File(self.path, 0),))
         starts = [0]
         find = self.text.find
         at = find("\n")
         while at >= 0:
             starts.append(at + 1)
             at = find("\n", at + 1)
+        if len(self.files) > 1:
+            starts = sorted({*starts, *(file.start for file in self.files)})
         object.__setattr__(self, "line_starts", tuple(starts))
+
+    @property
+    def folder(self) -> Path:
+        """Where the document's companions stand, such as ``handlers.py``."""
+        return Path(self.path) if len(self.files) > 1 else Path(self.path).parent
 
     @classmethod
     def from_bytes(cls, path: str, data: bytes) -> Source:
@@ -61,33 +83,65 @@ class Source:
         """The inverse of :meth:`from_bytes`, byte for byte."""
         return self.text.encode("utf-8", "surrogateescape")
 
+    def file(self, offset: int) -> File:
+        """The file in which a character stands."""
+        return self.files[max(0, bisect_right(self.files, offset, key=_start) - 1)]
+
     def position(self, offset: int) -> Position:
         """The line and column of a character offset."""
-        line = bisect_right(self.line_starts, offset)
-        return Position(line, offset - self.line_starts[line - 1] + 1)
+        start = self.line_starts[bisect_right(self.line_starts, offset) - 1]
+        return Position(self.line(offset), offset - start + 1)
 
     def line(self, offset: int) -> int:
         """The line number (from 1) of a character offset."""
-        return bisect_right(self.line_starts, offset)
+        line = bisect_right(self.line_starts, offset)
+        if len(self.files) == 1:
+            return line
+        return line - bisect_left(self.line_starts, self.file(offset).start)
 
-    def line_text(self, line: int) -> str:
-        """Line number ``line`` (from 1) without its line end."""
-        start = self.line_starts[line - 1]
-        end = self.line_starts[line] if line < len(self.line_starts) else len(self.text)
-        return self.text[start:end].rstrip("\r\n")
+    def where(self, offset: int) -> str:
+        """A place as a message names it: ``line 12``, in one of several files ``api.md:12``."""
+        if len(self.files) == 1:
+            return f"line {self.line(offset)}"
+        return f"{Path(self.file(offset).path).name}:{self.line(offset)}"
+
+    def lines(self, span: Span) -> tuple[Span, ...]:
+        """The lines that ``span`` touches, whole but for their line ends."""
+        first = bisect_right(self.line_starts, span.start) - 1
+        last = bisect_right(self.line_starts, span.end)
+        starts = self.line_starts[first:last]
+        ends = (*self.line_starts[first + 1 : last + 1], len(self.text))
+        return tuple(
+            Span(start, start + len(self.text[start:end].rstrip("\r\n")))
+            for start, end in zip(starts, ends, strict=False)
+        )
 
     def slice(self, span: Span) -> str:
         """The text inside ``span``."""
         return self.text[span.start : span.end]
 
 
+def _start(file: File) -> int:
+    return file.start
+
+
 def read_source(path: Path) -> Source:
-    """Read a specification from disk.
+    """Read a specification from disk: a file, or the Markdown files of a folder joined.
 
     Raises:
-        UsageError: missing, a directory, unreadable, empty, larger than 16 MiB, binary, or not
-            UTF-8. The message is one line that says which.
+        UsageError: missing, unreadable, empty, larger than 16 MiB, binary, or not UTF-8. The
+            message is one line that says which.
     """
+    if not path.is_dir():
+        return Source.from_bytes(str(path), _read(path))
+    text, files = "", []
+    for file in markdown_files(path):
+        files.append(File(str(file), len(text)))
+        text += _read(file).decode()
+    return Source(str(path), text, tuple(files))
+
+
+def _read(path: Path) -> bytes:
     try:
         if path.stat().st_size > MAX_BYTES:
             size = path.stat().st_size // (1024 * 1024)
@@ -112,32 +166,38 @@ def read_source(path: Path) -> Source:
             f"{path}: is not UTF-8 (byte {error.start + 1} is 0x{data[error.start]:02x})",
             "Save the document as UTF-8.",
         ) from None
-    return Source.from_bytes(str(path), data)
+    return data
 
 
 _COMPANIONS = {"README", "CHANGELOG", "CONTRIBUTING", "LICENSE", "SECURITY", "CODE_OF_CONDUCT"}
 
 
 def locate(path: Path) -> Path:
-    """The document that ``path`` means: itself, or in a folder ``spec.md`` or the only Markdown.
+    """The document that ``path`` means: itself, or in a folder ``spec.md``, or the only Markdown
+    file; the folder itself when several files are one document.
 
     Raises:
-        UsageError: the folder holds no Markdown file, or several and no ``spec.md``.
+        UsageError: the folder holds no Markdown file.
     """
     if not path.is_dir():
         return path
     if (path / "spec.md").is_file():
         return path / "spec.md"
-    found = sorted(path.glob("*.md"))
-    documents = [file for file in found if file.stem.upper() not in _COMPANIONS] or found
-    if not documents:
+    files = markdown_files(path)
+    if not files:
         raise UsageError(
             f"{path}: the folder holds no Markdown file", "`asbuilt new DIR` writes one."
         )
-    if len(documents) > 1:
-        names = ", ".join(file.name for file in documents[:5])
-        raise UsageError(
-            f"{path}: the folder holds several documents ({names}) and no spec.md",
-            "Name the file that is the specification.",
-        )
-    return documents[0]
+    return path if len(files) > 1 else files[0]
+
+
+def markdown_files(folder: Path) -> tuple[Path, ...]:
+    """The files of a folder that are joined to one document, in the order of their names; those
+    about the project (``README.md`` …) are left out unless there are no others."""
+    found = sorted(folder.glob("*.md"))
+    return tuple([file for file in found if file.stem.upper() not in _COMPANIONS] or found)
+
+
+def beside(document: Path, name: str) -> Path:
+    """The companion of a located document, such as its ``handlers.py``."""
+    return (document if document.is_dir() else document.parent) / name

@@ -65,10 +65,10 @@ def test_the_exit_code_is_the_verdict(
     ("files", "message"),
     [
         pytest.param({}, "holds no Markdown file", id="empty"),
-        pytest.param({"a.md": FINE, "b.md": FINE}, "several documents (a.md, b.md)", id="several"),
+        pytest.param({"a.md": FINE, "b.md": ""}, "b.md: is empty", id="an empty file"),
     ],
 )
-def test_a_folder_must_say_which_document_is_meant(
+def test_a_folder_without_a_document_is_refused(
     files: dict[str, str], message: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     for name, text in files.items():
@@ -89,6 +89,79 @@ def test_in_a_folder_the_specification_is_found(files: dict[str, str], tmp_path:
     for name, text in files.items():
         (tmp_path / name).write_text(text, "utf-8")
     assert run(["check", str(tmp_path), "--quiet"]) == 1
+
+
+DESK = """# Technical Specification: Desk
+
+**Version:** 2.0
+
+```sql
+CREATE TABLE tickets (
+    id SERIAL PRIMARY KEY,
+    title TEXT NOT NULL
+);
+```
+
+## GET /api/tickets/{id}
+
+```json
+{"id": 1}"""
+MORE = """Said before any heading.
+
+# More endpoints
+
+## GET /api/tickets
+
+## GET /api/tickets/{number}
+"""
+
+
+@pytest.fixture
+def joined(tmp_path: Path) -> Path:
+    """A folder of two files that are one document; the first ends in an open code block."""
+    folder = tmp_path / "desk"
+    folder.mkdir()
+    (folder / "1-desk.md").write_text(DESK, "utf-8")
+    (folder / "2-more.md").write_text(MORE, "utf-8")
+    (folder / "README.md").write_text(BROKEN, "utf-8")
+    return folder
+
+
+def test_the_files_of_a_folder_are_one_document(
+    joined: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["check", str(joined), "--format", "concise"]) == 1
+    first, second = capsys.readouterr().out.splitlines()
+    assert first.startswith(f"{joined}/1-desk.md:14:1: DOC105 warning: ")
+    assert second == (
+        f"{joined}/2-more.md:7:4: API101 error: `GET /api/tickets/{{number}}` is described "
+        "already, in 1-desk.md:12, as `GET /api/tickets/{id}`"
+    )
+
+
+def test_every_format_names_the_file_of_a_finding(
+    joined: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    outputs = {}
+    for output in ("text", "json", "sarif", "github"):
+        run(["check", str(joined), "--format", output])
+        outputs[output] = capsys.readouterr().out
+    found = json.loads(outputs["json"])["findings"][1]
+    assert (found["path"], found["line"]) == (f"{joined}/2-more.md", 7)
+    assert found["related"][0]["path"] == f"{joined}/1-desk.md"
+    result = json.loads(outputs["sarif"])["runs"][0]["results"][1]
+    place = result["locations"][0]["physicalLocation"]
+    assert place["artifactLocation"]["uri"] == f"{joined}/2-more.md"
+    assert place["region"]["startLine"] == 7
+    assert f"::error file={joined}/2-more.md,line=7,col=4," in outputs["github"]
+    assert " 7 | ## GET /api/tickets/{number}" in outputs["text"]
+    assert f"= see {joined}/1-desk.md:12:4: the first description" in outputs["text"]
+
+
+def test_one_file_at_a_time_is_corrected(joined: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (joined / "2-more.md").write_text("# T\n\n```sql\nCREATE TABLE t (email TEXT);\n```\n")
+    assert run(["check", str(joined), "--fix"]) == 2
+    assert "--fix corrects one file at a time" in capsys.readouterr().err
 
 
 def piped(monkeypatch: pytest.MonkeyPatch, data: bytes) -> None:

@@ -36,7 +36,8 @@ RENDERERS = {
 def command(spec: str, output: str, strict: bool, fix: bool, quiet: bool) -> int:
     """Find what is missing, wrong or contradictory in SPEC.
 
-    SPEC is a Markdown file, a folder that holds one, or - for standard input. Exit code 0 means
+    SPEC is a Markdown file, a folder (its spec.md, or all its Markdown files joined), or - for
+    standard input. Exit code 0 means
     that the service can be served, 1 that there are errors.
     """
     with collection.paused():
@@ -55,6 +56,8 @@ def command(spec: str, output: str, strict: bool, fix: bool, quiet: bool) -> int
 def _mend(spec: Specification, fixes: list[tuple[Edit, ...]]) -> Specification:
     if spec.source.path == "-":
         raise UsageError("--fix cannot write to standard input", "Name the document's file.")
+    if len(spec.source.files) > 1:
+        raise UsageError("--fix corrects one file at a time", "Name the file.")
     mended = Source(spec.source.path, apply(spec.source.text, fixes))
     if fixes:
         Path(mended.path).write_bytes(mended.to_bytes())

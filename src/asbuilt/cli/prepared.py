@@ -10,7 +10,7 @@ import asbuilt
 from asbuilt.plan import cache
 from asbuilt.plan.model import Call, ServicePlan
 from asbuilt.server.handlers import Handlers, load
-from asbuilt.source import read_source
+from asbuilt.source import beside, read_source
 
 PLAN = "plan.cache"
 HANDLERS = "handlers.py"
@@ -22,7 +22,7 @@ def compiled(document: Path, data: Path) -> tuple[ServicePlan | None, str]:
     The readers and the rules are imported only when they are needed.
     """
     source = read_source(document)
-    handlers = document.parent / HANDLERS
+    handlers = beside(document, HANDLERS)
     code = handlers.read_bytes() if handlers.is_file() else b""
     key = cache.key(asbuilt.__version__, source.to_bytes(), code)
     known = cache.load(data / PLAN, key)
@@ -47,4 +47,4 @@ def load_handlers(document: Path, plan: ServicePlan) -> Handlers:
     """The functions of ``handlers.py`` that the plan calls."""
     called = [route.action.handler for route in plan.routes if isinstance(route.action, Call)]
     called += [name for route in plan.routes for name in route.before]
-    return load(document.parent / HANDLERS, tuple(dict.fromkeys(called)))
+    return load(beside(document, HANDLERS), tuple(dict.fromkeys(called)))

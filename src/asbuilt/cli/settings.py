@@ -14,7 +14,7 @@ import click
 
 from asbuilt.errors import UsageError
 from asbuilt.rules.nearest import did_you_mean
-from asbuilt.source import locate
+from asbuilt.source import beside, locate
 
 FILE = "asbuilt.toml"
 PREFIX = "ASBUILT_"
@@ -43,7 +43,7 @@ def read_beside(context: click.Context, parameter: click.Parameter, spec: str) -
         UsageError: there is no document, or the file holds what is no setting or does not fit one.
     """
     document = locate(Path(spec))
-    path = document.parent / FILE
+    path = beside(document, FILE)
     assert context.info_name is not None
     if path.is_file():
         table = _read(path).get(context.info_name, {})

@@ -17,6 +17,7 @@ from asbuilt.cli.prepared import HANDLERS, compiled, load_handlers
 from asbuilt.errors import AsbuiltError
 from asbuilt.plan.model import ServicePlan, TablePlan
 from asbuilt.plan.system_tables import system_tables
+from asbuilt.source import beside, markdown_files
 from asbuilt.store.sqlite.schema import differences
 
 SECONDS = 0.3
@@ -68,7 +69,8 @@ class Watch:
         ))  # fmt: skip
 
     def _stamps(self) -> tuple[tuple[int, int], ...]:
-        return tuple(map(_stamp, (self._document, self._document.parent / HANDLERS)))
+        files = markdown_files(self._document) if self._document.is_dir() else (self._document,)
+        return tuple(map(_stamp, (*files, beside(self._document, HANDLERS))))
 
 
 def start_again(arguments: Sequence[str], port: int) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from markdown_it import MarkdownIt
 from markdown_it.rules_block import StateBlock
@@ -57,14 +58,25 @@ def read(source: Source) -> Document:
     Reads any text at all; nothing is an error. Every :class:`Text` holds exactly the characters
     of its span. Nesting deeper than 20 levels of lists and quotes is left out of the blocks.
     """
-    text = _same_length(source.text)
-    front_matter = _front_matter(source.text)
-    state = StateBlock(text, _PARSER, {}, [])
-    lines = _Lines(source, tuple(state.bMarks), tuple(state.eMarks))
-    first = text.count("\n", 0, front_matter.span.end) + 1 if front_matter else 0
+    ends = (*(file.start for file in source.files[1:]), len(source.text))
+    parts = (_file(source, file.start, end) for file, end in zip(source.files, ends, strict=True))
+    return Document(source, tuple(chain.from_iterable(parts)))
+
+
+def _file(source: Source, start: int, end: int) -> Iterator[Block]:
+    """The blocks of one file: what it leaves open ends with it."""
+    written = source.text[start:end]
+    text = _same_length(written)
+    front_matter = _front_matter(written, start)
+    state = StateBlock(text, _PARSER, {"start": start}, [])
+    lines = _Lines(
+        source, [start + mark for mark in state.bMarks], [start + mark for mark in state.eMarks]
+    )
+    first = text.count("\n", 0, front_matter.span.end - start) + 1 if front_matter else 0
     _PARSER.block.tokenize(state, first, state.lineMax)
-    blocks = _blocks(iter(state.tokens), lines)
-    return Document(source, (front_matter, *blocks) if front_matter else tuple(blocks))
+    if front_matter:
+        yield front_matter
+    yield from _blocks(iter(state.tokens), lines)
 
 
 def _same_length(text: str) -> str:
@@ -76,7 +88,8 @@ def _same_length(text: str) -> str:
     return _ODD_BLANK.sub(" ", text)
 
 
-def _front_matter(text: str) -> FrontMatter | None:
+def _front_matter(text: str, place: int) -> FrontMatter | None:
+    """The front matter of a file, whose text stands at ``place`` of the document."""
     start = len(BOM) if text.startswith(BOM) else 0
     opening = re.compile(r"---[ \t]*\r?\n").match(text, start)
     if not opening:
@@ -87,7 +100,11 @@ def _front_matter(text: str) -> FrontMatter | None:
     content = text[opening.end() : closing.start()]
     if not content.strip() or not all(map(_FRONT_MATTER_LINE.match, content.splitlines())):
         return None
-    return FrontMatter(content, Span(start, closing.end()), Span(opening.end(), closing.start()))
+    return FrontMatter(
+        content,
+        Span(place + start, place + closing.end()),
+        Span(place + opening.end(), place + closing.start()),
+    )
 
 
 # ---------------------------------------------------------------- markdown-it
@@ -101,9 +118,9 @@ def _located(rule: BlockRule) -> BlockRule:
         if not rule(state, start, end, silent):
             return False
         if not silent:
-            lines = range(start, state.line)
+            place = state.env["start"]
             state.tokens[before].meta["starts"] = [
-                state.bMarks[line] + state.tShift[line] for line in lines
+                place + state.bMarks[line] + state.tShift[line] for line in range(start, state.line)
             ]
         return True
 
@@ -155,13 +172,13 @@ def _heading(token: Token, tokens: Iterator[Token], lines: _Lines) -> Heading:
 
 def _table(token: Token, tokens: Iterator[Token], lines: _Lines) -> Table:
     text, span = lines.source.text, _span(token, lines)
-    header, *body = token.meta["rows"]
+    header, *body = (_kept(row, lines) for row in token.meta["rows"])
     ends = lines.ends[_first_line(token) + 2 : _last_line(token)]
     rows = (
         _padded(row, len(header), trimmed(text, row[0].span.start, end).span.end)
         for row, end in zip(body, ends, strict=True)
     )
-    return Table(_kept(header, text), tuple(_kept(row, text) for row in rows), span)
+    return Table(header, tuple(rows), span)
 
 
 def _padded(row: tuple[Text, ...], width: int, end: int) -> tuple[Text, ...]:
@@ -169,9 +186,11 @@ def _padded(row: tuple[Text, ...], width: int, end: int) -> tuple[Text, ...]:
     return row[:width] + (Text("", Span(end, end)),) * (width - len(row))
 
 
-def _kept(row: tuple[Text, ...], text: str) -> tuple[Text, ...]:
-    """``row`` with the source's own characters (the parser took a carriage return for a space)."""
-    return tuple(Text(text[cell.span.start : cell.span.end], cell.span) for cell in row)
+def _kept(row: tuple[Text, ...], lines: _Lines) -> tuple[Text, ...]:
+    """``row`` with the source's own places and characters (a carriage return is no space)."""
+    place = lines.starts[0]
+    spans = [Span(place + cell.span.start, place + cell.span.end) for cell in row]
+    return tuple(Text(lines.source.slice(span), span) for span in spans)
 
 
 def _fence(token: Token, tokens: Iterator[Token], lines: _Lines) -> Fence:

@@ -48,9 +48,9 @@ def set_cell(document: Document, cell: Text, text: str) -> Edit:
     The cell keeps its width, so the columns stay aligned, unless ``text`` is wider. A cell that
     its row lacks is added at the end of the row.
     """
-    line_number = document.source.line(cell.span.start)
-    offset = document.source.line_starts[line_number - 1]
-    line = document.source.line_text(line_number).rstrip()
+    whole = document.source.lines(cell.span)[0]
+    offset = whole.start
+    line = document.source.slice(whole).rstrip()
     start, end = _bounds(line, cell.span.start - offset, cell.span.end - offset)
     if start == len(line):
         added = f"{_opening(line)} {_escaped(text)} |"
@@ -96,11 +96,8 @@ def add_column(
 def _row_ends(document: Document, table: Table) -> list[int]:
     """Where each line of the table ends, trailing whitespace aside."""
     source = document.source
-    first, last = source.line(table.span.start), source.line(table.span.end)
-    return [
-        source.line_starts[line - 1] + len(source.line_text(line).rstrip())
-        for line in range(first, last + 1)
-    ]
+    lines = source.lines(table.span)
+    return [line.start + len(source.slice(line).rstrip()) for line in lines]
 
 
 def _lacking(row: tuple[Text, ...], end: int) -> int:

@@ -106,9 +106,8 @@ def _ignore(match: re.Match[str], scope: Span) -> Ignore:
 
 
 def _line(source: Source, offset: int) -> Span:
-    line = source.line(offset)
-    start = source.line_starts[line - 1]
-    return Span(start, start + len(source.line_text(line)) + 1)
+    line = source.lines(Span(offset, offset))[0]
+    return Span(line.start, line.end + 1)
 
 
 def _scope(source: Source, blocks: tuple[Block, ...], comment: Span) -> Span:
@@ -131,7 +130,7 @@ def _scope(source: Source, blocks: tuple[Block, ...], comment: Span) -> Span:
 
 
 def _shares_its_line(source: Source, comment: Span) -> bool:
-    before = source.text[source.line_starts[source.line(comment.start) - 1] : comment.start]
+    before = source.text[source.lines(comment)[0].start : comment.start]
     after = source.text[comment.end :].partition("\n")[0]
     return bool(_COMMENT.sub("", before).strip() or _COMMENT.sub("", after).strip())
 

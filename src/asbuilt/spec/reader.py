@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterator
 
 from asbuilt import registry
 from asbuilt.document.blocks import Document
-from asbuilt.source import Span
+from asbuilt.source import File
 from asbuilt.spec import sections
 from asbuilt.spec.model import Specification
 from asbuilt.spec.section import Section, normal_title, outline
+from asbuilt.spec.sections.api import Api, Endpoint
+from asbuilt.spec.sections.data_model import DataModel, Table
 
 READERS = tuple(registry.modules(sections))
 """The section files: each with ``TITLES``, ``PART`` and ``read(outline) -> PART``."""
@@ -18,20 +22,40 @@ KNOWN_TITLES = frozenset(normal_title(title) for reader in READERS for title in 
 
 
 def read(document: Document) -> Specification:
-    """Everything that ``document`` says. Never fails: what is not understood is a Trouble."""
+    """Everything that ``document`` says. Never fails: what is not understood is a Trouble.
+
+    Endpoints and tables are read wherever they stand; a heading above one is not unknown.
+    """
     tree = outline(document)
     parts = {reader.PART: tree.part(reader.read) for reader in READERS}
-    return Specification(document, parts, tuple(_unknown(tree.root.children)))
+    api = parts[Api]
+    found: list[Endpoint | Table] = [*api.endpoints, *api.duplicates, *parts[DataModel].tables]
+    places = sorted(item.span.start for item in found)
+    unknown = (
+        section.name.span
+        for section in _unknown(tree.root.children)
+        if bisect_left(places, section.span.start) == bisect_left(places, section.span.end)
+    )
+    return Specification(document, parts, tuple(unknown))
 
 
-def _unknown(children: tuple[Section, ...]) -> Iterator[Span]:
+def _unknown(children: tuple[Section, ...]) -> Iterator[Section]:
     """The topmost headings that no reader knows and that hold no section which one knows. A single
-    first-level heading is the document's title."""
-    levels = [section.heading.level for section in children if section.heading]
+    first-level heading is the title of its file."""
+    titles = Counter(_titled(section) for section in children)
     for section in children:
         if section.title in KNOWN_TITLES:
             continue
-        if levels == [1] or any(below.title in KNOWN_TITLES for below in section.walk()):
+        file = _titled(section)
+        is_title = file is not None and titles[file] == 1
+        if is_title or any(below.title in KNOWN_TITLES for below in section.walk()):
             yield from _unknown(section.children)
         else:
-            yield section.name.span
+            yield section
+
+
+def _titled(section: Section) -> File | None:
+    """The file of a first-level heading."""
+    if section.heading is None or section.heading.level > 1:
+        return None
+    return section.source.file(section.span.start)

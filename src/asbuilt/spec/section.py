@@ -126,14 +126,17 @@ class Label:
 
 def outline(document: Document) -> Outline:
     """Arrange the blocks of ``document`` by their headings. Skipped levels are no trouble: a
-    heading belongs to the nearest one before it that has a lower level."""
+    heading belongs to the nearest one before it that has a lower level. What stands before the
+    first heading of a further file belongs to no section of the file before."""
     source = document.source
     parts: list[tuple[Heading | None, list[Block]]] = [(None, [])]
+    file = source.files[0]
     for block in document.blocks:
         if isinstance(block, Heading):
             parts.append((block, []))
+            file = source.file(block.span.start)
         else:
-            parts[-1][1].append(block)
+            parts[-1 if source.file(block.span.start) == file else 0][1].append(block)
     waiting: list[Section] = []
     for heading, blocks in reversed(parts):
         level = heading.level if heading else 0

@@ -125,7 +125,8 @@ def test_json_has_places_fixes_and_a_summary() -> None:
     report = decoder.loads(json.render(REPORT))
     assert report["schema_version"] == 1
     assert report["summary"] == {"errors": 1, "warnings": 1, "infos": 1}
-    place = {"line": 4, "column": 2, "end_line": 4, "end_column": 6}
+    path = "docs/my spec.md"
+    place = {"path": path, "line": 4, "column": 2, "end_line": 4, "end_column": 6}
     assert report["findings"][2] == {
         "code": "REQ101",
         "name": "duplicate-requirement-id",
@@ -136,6 +137,7 @@ def test_json_has_places_fixes_and_a_summary() -> None:
         "related": [
             {
                 "message": "`FR-1` is here",
+                "path": path,
                 "line": 3,
                 "column": 3,
                 "end_line": 3,

@@ -20,7 +20,7 @@ def _line(report: Report, diagnostic: Diagnostic) -> str:
     start = report.source.position(diagnostic.span.start)
     end = report.source.position(diagnostic.span.end)
     properties = {
-        "file": report.source.path,
+        "file": report.source.file(diagnostic.span.start).path,
         "line": str(start.line),
         "col": str(start.column),
         "endLine": str(end.line),

@@ -25,10 +25,12 @@ def render(report: Report) -> str:
     )
 
 
-def place(source: Source, span: Span) -> dict[str, int]:
-    """``span`` in lines and columns, both from 1; the end is behind the last character."""
+def place(source: Source, span: Span) -> dict[str, int | str]:
+    """The file of ``span``, its lines and columns, both from 1; the end is behind the last
+    character."""
     start, end = source.position(span.start), source.position(span.end)
     return {
+        "path": source.file(span.start).path,
         "line": start.line,
         "column": start.column,
         "end_line": end.line,

@@ -22,4 +22,4 @@ class Report:
     def place(self, offset: int) -> str:
         """``spec.md:12:5``."""
         position = self.source.position(offset)
-        return f"{self.source.path}:{position.line}:{position.column}"
+        return f"{self.source.file(offset).path}:{position.line}:{position.column}"

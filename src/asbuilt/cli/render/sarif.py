@@ -74,12 +74,15 @@ def _result(source: Source, diagnostic: Diagnostic) -> dict[str, Any]:
 
 def _location(source: Source, span: Span) -> dict[str, Any]:
     return {
-        "physicalLocation": {"artifactLocation": _artifact(source), "region": _region(source, span)}
+        "physicalLocation": {
+            "artifactLocation": _artifact(source, span),
+            "region": _region(source, span),
+        }
     }
 
 
-def _artifact(source: Source) -> dict[str, str]:
-    return {"uri": quote(Path(source.path).as_posix())}
+def _artifact(source: Source, span: Span) -> dict[str, str]:
+    return {"uri": quote(Path(source.file(span.start).path).as_posix())}
 
 
 def _region(source: Source, span: Span) -> dict[str, int]:
@@ -96,7 +99,7 @@ def _fix(source: Source, edits: tuple[Edit, ...]) -> dict[str, Any]:
     return {
         "artifactChanges": [
             {
-                "artifactLocation": _artifact(source),
+                "artifactLocation": _artifact(source, edits[0].span),
                 "replacements": [
                     {
                         "deletedRegion": _region(source, edit.span),

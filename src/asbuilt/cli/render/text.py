@@ -66,10 +66,10 @@ def _finding(report: Report, diagnostic: Diagnostic) -> Iterator[str]:
 
 def _excerpt(source: Source, span: Span) -> tuple[str, str]:
     """The first line of ``span`` and the carets under it, cut to a readable length."""
-    number = source.line(span.start)
-    line = source.line_text(number)
-    start = span.start - source.line_starts[number - 1]
-    end = max(start + 1, min(len(line), span.end - source.line_starts[number - 1]))
+    whole = source.lines(span)[0]
+    line = source.slice(whole)
+    start = span.start - whole.start
+    end = max(start + 1, min(len(line), span.end - whole.start))
     first = max(0, start - _LONGEST_LINE // 2) if len(line) > _LONGEST_LINE else 0
     last = first + _LONGEST_LINE
     before, marked = _flat(line[first:start]), _flat(line[start : min(end, last)])

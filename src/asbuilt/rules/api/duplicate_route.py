@@ -35,9 +35,9 @@ def check(subject: Subject) -> Iterator[Finding]:
     for endpoint in (*api.endpoints, *api.duplicates):
         earlier = first.setdefault(pattern(endpoint.key), endpoint)
         if earlier is not endpoint:
-            line = subject.spec.source.line(earlier.span.start)
+            place = subject.spec.source.where(earlier.span.start)
             yield Finding(
-                f"`{endpoint.key}` is described already, in line {line}"
+                f"`{endpoint.key}` is described already, in {place}"
                 + (f", as `{earlier.key}`" if earlier.key != endpoint.key else ""),
                 endpoint.span,
                 "Join the two descriptions, or give one of them another path.",

@@ -32,10 +32,10 @@ def check(subject: Subject) -> Iterator[Finding]:
     for limit in subject.spec[RateLimits].items:
         earlier = first.setdefault((limit.endpoint, limit.subject, limit.window), limit)
         if earlier.count != limit.count:
-            line = subject.spec.source.line(earlier.span.start)
+            place = subject.spec.source.where(earlier.span.start)
             what = "all endpoints" if limit.endpoint == "*" else f"`{limit.endpoint}`"
             yield Finding(
-                f"{limit.count} requests for {what} here, but {earlier.count} in line {line}",
+                f"{limit.count} requests for {what} here, but {earlier.count} in {place}",
                 limit.span,
                 "Keep the limit that is meant.",
                 (Related(earlier.span, f"{earlier.count} requests here"),),

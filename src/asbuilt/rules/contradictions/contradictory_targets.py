@@ -48,10 +48,10 @@ def check(subject: Subject) -> Iterator[Finding]:
             topic = (_subject(requirement), *_topic(target))
             owner, earlier = first.setdefault(topic, (requirement, target))
             if owner is not requirement and earlier.value != target.value:
-                line = subject.spec.source.line(earlier.span.start)
+                place = subject.spec.source.where(earlier.span.start)
                 yield Finding(
                     f"`{requirement.id.text}` promises `{target.text}`, but `{owner.id.text}` "
-                    f"promises `{earlier.text}` (line {line}) for the same {target.metric}",
+                    f"promises `{earlier.text}` ({place}) for the same {target.metric}",
                     target.span,
                     "Keep the one that is meant, or say what each is about.",
                     (Related(earlier.span, f"`{owner.id.text}` is here"),),

@@ -31,9 +31,9 @@ def check(subject: Subject) -> Iterator[Finding]:
     for table in subject.spec[DataModel].tables:
         earlier = first.setdefault(table.name.casefold(), table)
         if earlier is not table:
-            line = subject.spec.source.line(earlier.name_span.start)
+            place = subject.spec.source.where(earlier.name_span.start)
             yield Finding(
-                f"there is a table `{earlier.name}` already, in line {line}",
+                f"there is a table `{earlier.name}` already, in {place}",
                 table.name_span,
                 "Join the two definitions, or rename one of them.",
                 (Related(earlier.name_span, f"`{earlier.name}` is defined here"),),

@@ -21,16 +21,20 @@ Use `##` for sections.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import groupby
 
 from asbuilt.document.blocks import Heading
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 
 
 def check(subject: Subject) -> Iterator[Finding]:
-    """One finding, at the second of the titles."""
-    titles = [b for b in subject.document.blocks if isinstance(b, Heading) and b.level == 1]
-    if len(titles) > 1:
+    """One finding for each file, at the second of its titles."""
+    headings = (block for block in subject.document.blocks if isinstance(block, Heading))
+    for _, found in groupby(headings, lambda b: subject.spec.source.file(b.span.start)):
+        titles = [heading for heading in found if heading.level == 1]
         others = len(titles) - 1
+        if others < 1:
+            continue
         count = "another first-level heading" if others == 1 else f"{others} more titles"
         yield Finding(
             f"the document has {count} beside `{titles[0].title.text}`",

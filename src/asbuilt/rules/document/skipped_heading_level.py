@@ -30,8 +30,10 @@ from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 def check(subject: Subject) -> Iterator[Finding]:
     """One finding for each heading that is too deep for where it stands."""
     headings = [block for block in subject.document.blocks if isinstance(block, Heading)]
+    file = subject.spec.source.file
     for above, heading in pairwise(headings):
-        if heading.level > above.level + 1:
+        same = file(above.span.start) == file(heading.span.start)
+        if same and heading.level > above.level + 1:
             marks = "#" * (above.level + 1)
             yield Finding(
                 f"this heading has level {heading.level}, the one above it level {above.level}",

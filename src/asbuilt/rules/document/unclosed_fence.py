@@ -35,12 +35,11 @@ def check(subject: Subject) -> Iterator[Finding]:
         if isinstance(block, Fence) and not block.closed:
             headings = sum(line.startswith("#") for line in block.text.splitlines())
             swallowed = f", with {headings} lines that look like headings" if headings > 1 else ""
-            first = subject.document.source.line_text(
-                subject.document.source.line(block.span.start)
-            )
+            (line,) = subject.document.source.lines(Span(block.span.start, block.span.start))
+            opening = subject.document.source.slice(Span(block.span.start, line.end))
             yield Finding(
                 f"this code block is never closed: the rest of the document is code{swallowed}",
-                Span(block.span.start, block.span.start + len(first.strip())),
+                Span(block.span.start, block.span.start + len(opening.rstrip())),
                 "Add the closing line, with as many backticks as the opening one.",
             )
 

@@ -39,10 +39,10 @@ def check(subject: Subject) -> Iterator[Finding]:
         identifier = requirement.id
         earlier = first.setdefault(_normal(identifier.text), identifier)
         if earlier is not identifier:
-            line = subject.spec.source.line(earlier.span.start)
+            place = subject.spec.source.where(earlier.span.start)
             same = "is taken" if earlier.text == identifier.text else f"is `{earlier.text}` again"
             yield Finding(
-                f"the id `{identifier.text}` {same}: line {line} has it",
+                f"the id `{identifier.text}` {same}: {place} has it",
                 identifier.span,
                 "Give this requirement the next free number.",
                 (Related(earlier.span, f"`{earlier.text}` is here"),),

@@ -1,0 +1,100 @@
+"""Places in a document of one file, and of several."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from asbuilt.document.reader import read
+from asbuilt.document.writer import set_cell
+from asbuilt.source import File, Position, Source, Span, beside, locate, read_source
+from asbuilt.spec.section import outline
+
+TEXTS = st.lists(st.text(alphabet="ab\r\n#|- `", min_size=1, max_size=30), min_size=1, max_size=4)
+
+
+def joined(*texts: str) -> Source:
+    files, text = [], ""
+    for number, part in enumerate(texts):
+        files.append(File(f"docs/{number}.md", len(text)))
+        text += part
+    return Source("docs", text, tuple(files))
+
+
+@pytest.mark.parametrize(
+    ("offset", "path", "position"),
+    [
+        (0, "docs/0.md", Position(1, 1)),
+        (3, "docs/0.md", Position(2, 2)),
+        (4, "docs/1.md", Position(1, 1)),
+        (6, "docs/1.md", Position(1, 3)),
+        (8, "docs/1.md", Position(2, 1)),
+        (9, "docs/2.md", Position(1, 1)),
+        (10, "docs/2.md", Position(1, 2)),
+    ],
+)
+def test_a_place_is_one_of_its_file(offset: int, path: str, position: Position) -> None:
+    source = joined("a\nbc", "def\ng", "h")
+    assert source.file(offset).path == path
+    assert source.position(offset) == position
+    assert source.line(offset) == position.line
+    assert source.where(offset) == f"{Path(path).name}:{position.line}"
+
+
+@given(TEXTS)
+def test_each_file_is_read_as_if_it_were_alone(texts: list[str]) -> None:
+    source = joined(*texts)
+    whole = read(source).blocks
+    counts = [len(read(Source("spec.md", text)).blocks) for text in texts]
+    assert len(whole) == sum(counts)
+    for file, text in zip(source.files, texts, strict=True):
+        alone = read(Source("spec.md", text)).blocks
+        mine = [block for block in whole if source.file(block.span.start) == file]
+        assert [(type(b), b.span) for b in alone] == [
+            (type(b), Span(b.span.start - file.start, b.span.end - file.start)) for b in mine
+        ]
+
+
+@given(TEXTS)
+def test_lines_are_whole_and_in_order(texts: list[str]) -> None:
+    source = joined(*texts)
+    lines = source.lines(Span(0, len(source.text)))
+    assert len(lines) == len(source.line_starts)
+    for line, start in zip(lines, source.line_starts, strict=True):
+        assert line.start == start
+        assert "\n" not in source.slice(line)
+        assert source.lines(Span(start, start)) == (line,)
+
+
+def test_a_cell_of_a_further_file_is_set_in_its_place() -> None:
+    document = read(joined("# T", "| a | b |\n|---|---|\n| 1 |"))
+    table = document.blocks[1]
+    edit = set_cell(document, table.rows[0][1], "2")  # type: ignore[union-attr]  # it is a table
+    assert (document.source.text[: edit.span.start] + edit.replacement).endswith("| 1 | 2 |")
+
+
+def test_what_stands_above_the_headings_of_a_file_belongs_to_the_document() -> None:
+    tree = outline(read(joined("# T\n\n## Glossary\n", "---\nstatus: Draft\n---\nSaid.\n\n# U\n")))
+    assert len(tree.root.blocks) == 2
+    assert tree.root.children[0].children[0].blocks == ()
+
+
+def test_a_folder_is_its_specification_or_its_only_file_or_all_of_them(tmp_path: Path) -> None:
+    first, second = tmp_path / "a.md", tmp_path / "b.md"
+    first.write_text("# A")
+    (tmp_path / "README.md").write_text("# About")
+    assert locate(tmp_path) == first
+    assert beside(locate(tmp_path), "handlers.py") == tmp_path / "handlers.py"
+
+    second.write_text("# B")
+    assert locate(tmp_path) == tmp_path
+    assert beside(tmp_path, "handlers.py") == tmp_path / "handlers.py"
+    source = read_source(tmp_path)
+    assert source == Source(str(tmp_path), "# A# B", (File(str(first), 0), File(str(second), 3)))
+    assert source.folder == tmp_path
+
+    (tmp_path / "spec.md").write_text("# S")
+    assert locate(tmp_path) == tmp_path / "spec.md"
