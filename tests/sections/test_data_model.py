@@ -360,6 +360,56 @@ def test_an_identity_that_pg_dump_adds_afterwards() -> None:
     assert table.columns[0].default == Default("serial")
 
 
+@pytest.mark.parametrize("name", ["", "CONSTRAINT positive "])
+@pytest.mark.parametrize("tail", ["", " NOT VALID", ", ADD UNIQUE (a)"])
+def test_a_condition_that_is_added_afterwards(name: str, tail: str) -> None:
+    table = table_of(f"CREATE TABLE t (a INT);\nALTER TABLE t ADD {name}CHECK (a > 0){tail};")
+
+    assert [check.text for check in table.checks] == ["a > 0"]
+    assert table.uniques == ((("a",),) if "UNIQUE" in tail else ())
+
+
+def test_columns_that_are_added_afterwards_are_marked_too() -> None:
+    table = table_of("""
+        CREATE TABLE t (id INT);
+        ALTER TABLE t ADD COLUMN email TEXT, -- PII: contact
+            ADD COLUMN note TEXT; -- secret
+        ALTER TABLE t ADD COLUMN plain TEXT;
+        ALTER TABLE t ADD COLUMN password_hash TEXT;
+    """)
+
+    assert {column.name: (column.marks.pii, column.marks.secret) for column in table.columns} == {
+        "id": (None, False),
+        "email": ("contact", False),
+        "note": (None, True),
+        "plain": (None, False),
+        "password_hash": (None, True),
+    }
+
+
+def test_comments_of_the_database_mark_columns() -> None:
+    document = sql("""
+        CREATE TABLE t (id INT, email TEXT, "Note" TEXT, plain TEXT);
+        COMMENT ON COLUMN t.email IS 'PII: contact, retention 30 days';
+        COMMENT ON COLUMN public.t."Note" IS 'secret';
+        COMMENT ON COLUMN t.plain IS 'What it''s like';
+        COMMENT ON COLUMN elsewhere.x IS 'nothing';
+        COMMENT ON TABLE t IS 'secret';
+    """)
+    _, email, note, plain = read(document).tables[0].columns
+
+    assert email.marks == Marks(pii="contact", retention="30 days")
+    assert (note.marks.secret, plain.marks) == (True, Marks())
+    assert troubles_of(document) == []
+
+
+def test_a_mark_for_a_column_that_is_not_there_is_reported() -> None:
+    text = "COMMENT ON COLUMN t.emial IS 'PII'"
+    document = sql(f"CREATE TABLE t (email TEXT);\n{text};")
+
+    assert troubles_of(document) == [("unparsable-sql", text)]
+
+
 def test_a_column_that_is_added_afterwards() -> None:
     table = table_of(
         "CREATE TABLE t (a INT);\nALTER TABLE t ADD COLUMN b TEXT NOT NULL DEFAULT 'x';"

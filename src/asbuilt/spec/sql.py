@@ -75,7 +75,8 @@ class Statement:
 
 
 def statements(passage: Passage) -> Iterator[Statement | Trouble]:
-    """The CREATE TABLE, CREATE TYPE, CREATE INDEX and ALTER TABLE statements of ``passage``.
+    """The CREATE TABLE, CREATE TYPE, CREATE INDEX, ALTER TABLE and COMMENT ON COLUMN statements of
+    ``passage``.
 
     Yields a Trouble of kind ``unparsable-sql`` for what cannot be parsed, ``ignored-sql`` for what
     can but has no effect here (INSERT, CREATE VIEW …). Queries and settings are passed over.
@@ -197,6 +198,8 @@ def _purpose(words: Sequence[Word]) -> str:
         if verb == "CREATE" and noun in _DEFINITIONS:
             return "definition"
         verb = noun
+    if [word.keyword for word in words[:3]] == ["COMMENT", "ON", "COLUMN"]:
+        return "definition"
     if verb in _MISSED:
         return "missed"
     return "harmless" if verb in _HARMLESS else "unknown"
@@ -239,8 +242,10 @@ def _attempt(
     message, place = "is not understood", (words[0].start, words[-1].end)
     try:
         text = passage.text[offset:]
-        tree = Dialect.get_or_raise(dialect).parser().parse(tokens, text)[0]
-        if isinstance(tree, exp.Create | exp.Alter) or (tree and _adds_identity(words)):
+        tree = Dialect.get_or_raise(dialect).parser().parse(list(_named(tokens)), text)[0]
+        if isinstance(tree, exp.Create | exp.Alter | exp.Comment) or (
+            tree and _adds_identity(words)
+        ):
             return Statement(tree, words, passage)
     except ParseError as error:
         message, place = _explain(error, tokens, words)
@@ -249,6 +254,18 @@ def _attempt(
     except Exception:  # a foreign parser on arbitrary text
         message = "is not understood"
     return Trouble("unparsable-sql", f"{_headline(words)} {message}", passage.span(*place))
+
+
+def _named(tokens: Sequence[Token]) -> Iterator[Token]:
+    """``ADD CHECK (…)`` with a name between the two words: sqlglot does not have it without one."""
+    before = ""
+    for token in tokens:
+        if (before, _keyword(token)) == ("ADD", "CHECK"):
+            place = token.line, token.col, token.start, token.end
+            yield Token(TokenType.CONSTRAINT, "CONSTRAINT", *place)
+            yield Token(TokenType.VAR, "unnamed", *place)
+        yield token
+        before = _keyword(token)
 
 
 def _adds_identity(words: Sequence[Word]) -> bool:

@@ -161,15 +161,26 @@ def alter_table(statement: Statement, draft: Draft, enums: Enums) -> None:
     pieces: list[Sequence[Word]] = list(_pieces(words))
     if len(pieces) != len(actions):
         pieces = [words] * len(actions)
+    added: list[Sequence[Word]] = []
     for action, piece in zip(actions, pieces, strict=True):
         if isinstance(action, exp.ColumnDef):
-            _element(draft, statement, action, _added(piece, action.name), enums)
+            added.append(_added(piece, action.name))
+            _element(draft, statement, action, added[-1], enums)
         elif isinstance(action, exp.AlterColumn):
             _alter_default(draft, statement, action, piece)
         elif isinstance(action, _CONSTRAINTS):
             _constraint(draft, statement, action, piece)
         else:
             _without_effect(draft, statement, piece)
+    _mark(draft, statement.passage, (*words, _line_end(statement)), added)
+
+
+def _line_end(statement: Statement) -> Word:
+    """A word at the end of the last line: comments before it are about the statement."""
+    text = statement.passage.text
+    end = text.find("\n", statement.words[-1].end)
+    end = len(text) if end < 0 else end
+    return Word("", "", end, end)
 
 
 def _without_effect(draft: Draft, statement: Statement, piece: Sequence[Word]) -> None:
@@ -186,6 +197,24 @@ def altered_table(statement: Statement) -> str:
     while index + 2 < len(words) and words[index + 1].keyword == ".":
         index += 2
     return words[index].text.lower() if words[index].keyword else words[index].text
+
+
+def column_comment(statement: Statement) -> tuple[str, str, str]:
+    """The table, the column and the text of a COMMENT ON COLUMN statement."""
+    column, text = statement.tree.this, statement.tree.args.get("expression")
+    table = column.args.get("table")
+    said = str(text.name) if isinstance(text, exp.Expr) else ""
+    return _name(table) if table else "", _name(column.this), said
+
+
+def mark_column(draft: Draft, name: str, comment: str) -> bool:
+    """Give the column called ``name`` the marks of ``comment``; False if there is none."""
+    for index, column in enumerate(draft.columns):
+        if column.name == name:
+            marks = read_marks(comment, column.marks)
+            draft.columns[index] = replace(column, marks=marks)
+            return True
+    return False
 
 
 def create_index(statement: Statement) -> tuple[str, Index] | Trouble:

@@ -10,6 +10,7 @@ from sqlglot import exp
 
 from asbuilt.document.blocks import Fence
 from asbuilt.spec.field_table import apply_marks, field_tables
+from asbuilt.spec.marks import read_marks
 from asbuilt.spec.model import Trouble
 from asbuilt.spec.passage import Passage
 from asbuilt.spec.passage import passage as passage_of
@@ -28,9 +29,11 @@ from asbuilt.spec.sql_table import (
     Draft,
     alter_table,
     altered_table,
+    column_comment,
     create_index,
     create_table,
     finished,
+    mark_column,
     table_name,
 )
 from asbuilt.spec.sql_type import Enums
@@ -121,7 +124,9 @@ def _tables(found: Sequence[Statement], troubles: list[Trouble]) -> list[Draft]:
         tree = statement.tree
         kind = str(tree.args.get("kind") or "").upper()
         outcome: Draft | Trouble | None = None
-        if not isinstance(tree, exp.Create):
+        if isinstance(tree, exp.Comment):
+            outcome = _commented(statement, first)
+        elif not isinstance(tree, exp.Create):
             outcome = _altered(statement, first, enums)
         elif kind == "TABLE":
             outcome = create_table(statement, enums)
@@ -150,6 +155,15 @@ def _altered(statement: Statement, drafts: Mapping[str, Draft], enums: Enums) ->
         return _nowhere(statement, altered_table(statement))
     alter_table(statement, draft, enums)
     return None
+
+
+def _commented(statement: Statement, drafts: Mapping[str, Draft]) -> Trouble | None:
+    """Marks in COMMENT ON COLUMN; a comment without any may be about whatever it likes."""
+    table, column, text = column_comment(statement)
+    draft = drafts.get(table)
+    if read_marks(text, Marks()) == Marks() or (draft and mark_column(draft, column, text)):
+        return None
+    return _nowhere(statement, f"{table}.{column}")
 
 
 def _indexed(statement: Statement, drafts: Mapping[str, Draft]) -> Trouble | None:
