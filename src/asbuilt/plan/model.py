@@ -161,14 +161,15 @@ class Insert(Action, frozen=True):
 
 
 class Update(Action, frozen=True):
-    """Change a row by merge patch, or ``replace`` it: a column left out gets its default.
-    ``password`` as for :class:`Insert`."""
+    """Change a row by merge patch, or ``replace`` it: a column left out gets its default. Where
+    there is none, a replacement may ``create`` it. ``password`` as for :class:`Insert`."""
 
     table: str
     key: tuple[KeyPart, ...]
     parents: tuple[Parent, ...] = ()
     replace: bool = False
     password: bool = False
+    create: bool = False
 
 
 class Delete(Action, frozen=True):

@@ -27,6 +27,7 @@ from asbuilt.server.actions.batch import RunBatch
 from asbuilt.server.actions.call import RunHandler
 from asbuilt.server.actions.read import ReadMany, ReadOne
 from asbuilt.server.actions.sample import ShowSample
+from asbuilt.server.actions.upsert import Upsert
 from asbuilt.server.actions.write import Create, Modify, Remove
 from asbuilt.server.app import App
 from asbuilt.server.audit import AuditLog
@@ -116,6 +117,8 @@ def _act(service: Service, route: Route, action: Action, router: Router[Endpoint
             return Create(service, route, action)
         case Update(password=True):
             return ChangeAccount(service, route, action)
+        case Update(create=True):
+            return Upsert(service, route, action)
         case Update():
             return Modify(service, route, action)
         case Delete():

@@ -17,7 +17,7 @@ from asbuilt.document.blocks import (
     Table,
     Text,
 )
-from asbuilt.source import Source
+from asbuilt.source import Source, Span
 from asbuilt.spec.endpoint import Answer, Endpoint
 from asbuilt.spec.example import Example, read_example
 from asbuilt.spec.figure import duration
@@ -213,12 +213,16 @@ def _answer(text: Text, draft: Draft) -> bool:
     found = _LEADING_STATUS.match(text.text)
     if not found:
         return False
-    status, said = int(found["status"]), text.text[found.end() :]
-    if status >= 400:
-        draft.answers.append(Answer(status, _one_line(said), text.span))
-    elif draft.status is None and status >= 200:
-        draft.status = status
+    _declare(draft, int(found["status"]), _one_line(text.text[found.end() :]), text.span)
     return True
+
+
+def _declare(draft: Draft, status: int, said: str, span: Span) -> None:
+    """The first success is the usual one; further ones and refusals are kept beside it."""
+    if status >= 400 or (status >= 200 and draft.status not in (None, status)):
+        draft.answers.append(Answer(status, said, span))
+    elif status >= 200:
+        draft.status = status
 
 
 def _one_line(text: str) -> str:
@@ -240,8 +244,8 @@ def _enter(draft: Draft, key: Text, value: Text) -> bool:
         code = int(status[1])
         if code >= 400:
             place = "errors"
-        elif draft.status is None:
-            draft.status = code
+        else:
+            _declare(draft, code, "", key.span)
     if place == "errors":
         for piece in re.finditer(r"[^,;]+", value.text):
             _answer(part(value, piece.start(), piece.end()), draft)
@@ -386,8 +390,4 @@ def _table(table: Table, draft: Draft) -> None:
 
 def _answer_row(code: Text, meaning: Text, draft: Draft) -> None:
     found = _LEADING_STATUS.match(code.text)
-    status = int(found["status"]) if found else 0
-    if status >= 400:
-        draft.answers.append(Answer(status, _one_line(meaning.text), code.span))
-    elif status >= 200 and draft.status is None:
-        draft.status = status
+    _declare(draft, int(found["status"]) if found else 0, _one_line(meaning.text), code.span)

@@ -119,6 +119,8 @@ def _action(action: AnyAction) -> str:
             return f"read one of {name}"
         case Insert(table=name):
             return f"create in {name}"
+        case Update(table=name, create=True):
+            return f"replace or create one of {name}"
         case Update(table=name, replace=replace):
             return f"{'replace' if replace else 'change'} one of {name}"
         case Call(handler=handler):

@@ -61,7 +61,7 @@ def _bind(inputs: Inputs, plan: ServicePlan, endpoint: Endpoint, method: Method)
     named = endpoint.table.text if endpoint.table else None
     place = locate(endpoint.path, plan.tables, named if named in plan.tables else None)
     table = plan.tables.get(place.table) if place.table else None
-    action = _action(inputs, endpoint, place, table)
+    action = _creating(plan, endpoint, _action(inputs, endpoint, place, table))
     linked = [parent.link for parent in place.parents]
     return Route(
         method=method,
@@ -82,6 +82,20 @@ def _bind(inputs: Inputs, plan: ServicePlan, endpoint: Endpoint, method: Method)
         ),
         cache_seconds=endpoint.cache_seconds,
     )
+
+
+def _creating(plan: ServicePlan, endpoint: Endpoint, action: AnyAction) -> AnyAction:
+    """A ``PUT`` that declares 201 creates what is not there, but no accounts."""
+    match action:
+        case Update(replace=True, table=table) if table != plan.identity_table:
+            return msgspec.structs.replace(action, create=201 in _successes(endpoint))
+    return action
+
+
+def _successes(endpoint: Endpoint) -> tuple[int, ...]:
+    """The statuses of the declared success answers, the usual one first."""
+    declared = (endpoint.status or 0, *(answer.status for answer in endpoint.answers))
+    return tuple(status for status in declared if 200 <= status < 300)
 
 
 def _hooks(inputs: Inputs, endpoint: Endpoint, kind: str) -> tuple[str, ...]:
@@ -124,7 +138,8 @@ def _table_action(endpoint: Endpoint, place: Place, table: TablePlan) -> AnyActi
                 search = tuple(
                     column.name
                     for text in endpoint.search
-                    if (column := shapes.column_of(table, text.text)) and not column.secret
+                    if (column := shapes.column_of(table, text.text))
+                    and not (column.secret or column.encrypted)
                 )
                 return Select(name, True, (), parents, order, search)
             case "POST":
@@ -158,6 +173,8 @@ def _body(
 def _answer(endpoint: Endpoint, action: AnyAction, table: TablePlan | None) -> Answer:
     example = endpoint.response.value if endpoint.response else None
     status = endpoint.status or _usual_status(action, example)
+    if isinstance(action, Update) and action.create:
+        status = next((other for other in _successes(endpoint) if other != 201), 200)
     many = isinstance(action, Select) and action.many
     if isinstance(action, Delete) and (example is None or status == 204):
         return Answer(status)

@@ -38,6 +38,25 @@ class Precondition:
         shown, masked = known
         return etag(shown.one(masked(row, request.caller) if masked else row))
 
+    def check_absent(self, request: Request) -> None:
+        """Let a row be made where there is none, unless the client expects one.
+
+        Raises:
+            Problem: 412.
+        """
+        if "if-match" in request.headers:
+            raise _failed("There is no such row.", "Leave If-Match out to make it.")
+
+    def check_unwanted(self, request: Request, row: Row) -> None:
+        """Hold to ``If-None-Match: *``: the client wants to make a row, not to replace one.
+
+        Raises:
+            Problem: 412, there is one.
+        """
+        tag = self.tag(request, row) or ""
+        if matches(request.headers.get("if-none-match"), tag):
+            raise _failed("There is such a row already.", "Leave If-None-Match out to replace it.")
+
     def check(self, request: Request, row: Row) -> None:
         """Compare the If-Match header with the row as it is now, inside the transaction.
 
@@ -54,10 +73,12 @@ class Precondition:
             return
         tag = self.tag(request, row)
         if tag is None or not matches(header, tag, weak=False):
-            raise Problem(
-                412, "The row has changed since you read it.", code="precondition-failed",
-                hint="Read it again and repeat the change.",
-            )  # fmt: skip
+            hint = "Read it again and repeat the change."
+            raise _failed("The row has changed since you read it.", hint)
+
+
+def _failed(detail: str, hint: str) -> Problem:
+    return Problem(412, detail, code="precondition-failed", hint=hint)
 
 
 def _reading(service: Service, route: Route, table: TablePlan, role: str) -> Route | None:

@@ -132,8 +132,11 @@ class Writing(WriteAction):
             for name in names
         ])  # fmt: skip
 
-    def may_write(self, writer: Writer, request: Request, values: Values) -> None:
-        """Refuse columns that this role may not set, and other people's names in its own rows.
+    def may_write(
+        self, writer: Writer, request: Request, values: Values, fill: Mapping[str, str]
+    ) -> None:
+        """Refuse columns that this role may not set, and other people's names in its own rows:
+        ``fill`` says what a new row takes from the caller.
 
         Raises:
             Problem: 422 with each place.
@@ -147,19 +150,43 @@ class Writing(WriteAction):
         if permit.rule is not None and request.caller is not None:
             errors += [
                 FieldError("may only be your own", "owner", pointer(self.route.body, column))
-                for column, mine in permit.fill.items()
+                for column, mine in fill.items()
                 if column in values and values[column] != request.caller.values.get(mine)
             ]
         if errors:
             raise invalid(errors)
 
+    def insert(
+        self,
+        transaction: Transaction[Any],
+        request: Request,
+        writer: Writer,
+        values: Values,
+        fill: Mapping[str, str],
+    ) -> Row:
+        """Store a new row whose ``values`` name its parent already, in a transaction."""
+        if request.caller is not None:
+            for column, mine in fill.items():
+                values.setdefault(column, request.caller.values.get(mine))
+        writer.references.check(transaction, request, values)
+        row = transaction.insert(self.table.name, self.defaults.complete(values))
+        self.still_visible(transaction, writer, request, row)
+        self.service.changes.created(transaction, request, self.table.name, row)
+        return row
+
     def answer(
-        self, request: Request, writer: Writer, row: Row, headers: tuple[tuple[str, str], ...]
+        self,
+        request: Request,
+        writer: Writer,
+        row: Row,
+        status: int,
+        headers: tuple[tuple[str, str], ...] = (),
     ) -> Response:
         """The success answer for a written row."""
         tag = self.precondition.tag(request, row)
         headers = (*headers, ("etag", tag)) if tag else headers
-        return Response(self.route.answer.status, self.shown(request, writer, row), headers)
+        body = b"" if status == 204 else self.shown(request, writer, row)
+        return Response(status, body, headers)
 
     def shown(self, request: Request, writer: Writer, row: Row) -> bytes:
         """The representation of a whole row."""
@@ -190,7 +217,7 @@ class Create(Writing):
         items = given if isinstance(given, list) else [given]
         for index, values in enumerate(items):
             try:
-                self.may_write(writer, request, values)
+                self.may_write(writer, request, values, writer.permit.fill)
                 self._refuse_key(values)
             except Problem as problem:
                 if items is not given:
@@ -203,7 +230,8 @@ class Create(Writing):
             if isinstance(given, list):
                 return self._several(transaction, request, writer, given, above)
             row = self.store(transaction, request, writer, given, above)
-            return self.answer(request, writer, row, (("location", self._location(request, row)),))
+            place = (("location", self._location(request, row)),)
+            return self.answer(request, writer, row, self.route.answer.status, place)
 
         return work
 
@@ -242,16 +270,9 @@ class Create(Writing):
         """Store one row, in a transaction."""
         for hook in self._before:
             hook(transaction, request, values, None)
-        if request.caller is not None:
-            for column, mine in writer.permit.fill.items():
-                values.setdefault(column, request.caller.values.get(mine))
         for link, index in self._links:
             values[link] = above[index]
-        writer.references.check(transaction, request, values)
-        row = transaction.insert(self.table.name, self.defaults.complete(values))
-        self.still_visible(transaction, writer, request, row)
-        self.service.changes.created(transaction, request, self.table.name, row)
-        return row
+        return self.insert(transaction, request, writer, values, writer.permit.fill)
 
     def _key_below(self) -> tuple[str, ...]:
         """The columns that name a row below this route's path."""
@@ -304,11 +325,11 @@ class Modify(Writing):
         """The change by what has been read; :class:`Problem` as for :meth:`prepare`."""
         writer = self.writers[request.role]
         key = self.key.read(request.params)
-        self.may_write(writer, request, values)
+        self.may_write(writer, request, values, {})
 
         def work(transaction: Transaction[Any]) -> Response:
             row = self.apply(transaction, request, writer, values, key)
-            return self.answer(request, writer, row, ())
+            return self.answer(request, writer, row, self.route.answer.status)
 
         return work
 

@@ -66,11 +66,14 @@ def _successes(
     headers = components.headers("X-Request-Id", *_success_headers(route))
     found: dict[int, Schema] = {status: {"description": text, "headers": headers}}
     if schema is not None:
-        found[status]["content"] = {"application/json": {"schema": schema}}
+        found[status] |= _content(schema)
         if isinstance(route.action, Select) and route.action.many:
             found[status]["content"] |= {kind: {"schema": {"type": "string"}} for kind in TABLES}
     if isinstance(route.action, Insert) and route.body and route.body.many:
         _add_array(found, route, headers)
+    if isinstance(route.action, Update) and route.action.create:
+        made = {"description": declared.get(201) or _SUCCESS[201], **_content(schema)}
+        found[201] = made | {"headers": headers | components.headers("Location")}
     if isinstance(route.action, Update) and status != 204:
         minimal = components.headers("X-Request-Id", "ETag", "Preference-Applied")
         found[204] = {"description": MINIMAL, "headers": minimal}
@@ -82,6 +85,10 @@ def _successes(
             "headers": components.headers("X-Request-Id", "ETag"),
         }
     return found
+
+
+def _content(schema: Schema | None) -> Schema:
+    return {} if schema is None else {"content": {"application/json": {"schema": schema}}}
 
 
 def _add_array(found: dict[int, Schema], route: Route, headers: dict[str, Schema]) -> None:
