@@ -130,3 +130,47 @@ def test_without_a_matrix_people_have_their_own_rows() -> None:
     assert rule and text(rule) == "owner_id = @me.id"
     assert permit(plan, "GET /api/tasks", "admin").rule is None
     assert "anonymous" not in route(plan, "GET /api/tasks").permits
+
+
+OPEN = """| Method | Path | Auth | Roles |
+|---|---|---|---|
+| GET | /api/tasks | no | |
+| POST | /api/tasks | required | |
+| GET | /api/tasks/{id} | | |
+| PATCH | /api/tasks/{id} | yes | admin, lead |
+| DELETE | /api/tasks/{id} | none | admin |
+"""
+
+
+@pytest.mark.parametrize(
+    ("key", "roles"),
+    [
+        ("GET /api/tasks", {"admin", "lead", "user", "anonymous"}),
+        ("POST /api/tasks", {"admin", "lead", "user"}),
+        ("GET /api/tasks/{id}", {"admin"}),
+        ("PATCH /api/tasks/{id}", {"admin", "lead"}),
+        ("DELETE /api/tasks/{id}", {"admin"}),
+    ],
+)
+def test_columns_of_an_endpoint_table_say_who_may_call(key: str, roles: set[str]) -> None:
+    assert set(route(plan_of(document(SQL, OPEN)), key).permits) == roles
+
+
+def test_who_must_be_signed_in_acts_on_own_rows() -> None:
+    rule = permit(plan_of(document(SQL, OPEN)), "POST /api/tasks", "user").rule
+    assert rule and text(rule) == "owner_id = @me.id"
+
+
+def test_an_open_endpoint_leaves_the_others_to_convention() -> None:
+    api = "### GET /api/tasks\n\n**Auth:** none\n\n### GET /api/tasks/{id}\n"
+    plan = plan_of(document(SQL, api))
+    assert set(route(plan, "GET /api/tasks").permits) == {"admin", "lead", "user", "anonymous"}
+    rule = permit(plan, "GET /api/tasks/{id}", "user").rule
+    assert rule and text(rule) == "owner_id = @me.id"
+
+
+def test_a_matrix_leaves_nothing_to_convention() -> None:
+    access = "| Endpoint | admin | user |\n|---|---|---|\n| `GET /api/tasks` | yes | yes |\n"
+    plan = plan_of(document(SQL, OPEN, access))
+    assert set(route(plan, "POST /api/tasks").permits) == {"admin"}
+    assert set(route(plan, "GET /api/tasks").permits) == {"admin", "user"}

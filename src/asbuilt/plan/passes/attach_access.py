@@ -29,14 +29,14 @@ from asbuilt.plan.model import (
     ServicePlan,
     TablePlan,
 )
-from asbuilt.plan.passes.find_owners import is_unstated
+from asbuilt.plan.passes.find_owners import unstated
 from asbuilt.plan.reach import rules_above, together
 from asbuilt.spec.sections.access import Access, Cell
 from asbuilt.spec.sections.api import Api, Endpoint
 
 DEFAULT = (
-    "No access matrix: `{admin}` may do everything, signed-in people create and act on their own "
-    "rows, anonymous callers only register and sign in."
+    "No access matrix: where an endpoint says no more, `{admin}` may do everything, signed-in "
+    "people create and act on their own rows, anonymous callers only register and sign in."
 )
 
 OWN = "own"
@@ -60,7 +60,7 @@ def attach_access(inputs: Inputs, plan: ServicePlan) -> ServicePlan:
     access = inputs.spec[Access]
     assert plan.identity is not None
     stated = {endpoint.key: endpoint for endpoint in inputs.spec[Api].endpoints}
-    by_convention = is_unstated(inputs)
+    by_convention = unstated(inputs)
     if by_convention:
         plan = assume(plan, DEFAULT.format(admin=plan.identity.administrator))
     plan = _with_registration(access, plan)
@@ -71,7 +71,7 @@ def attach_access(inputs: Inputs, plan: ServicePlan) -> ServicePlan:
     for route in plan.routes:
         if isinstance(route.action, Builtin):
             continue
-        if by_convention:
+        if route.key in by_convention:
             grants[route.key] = _conventional(plan, route)
         else:
             row = cells.get(route.key, [])
@@ -99,7 +99,7 @@ def _stated(
             grants[role] = grant
     if not cells:
         roles = tuple(text.text for text in endpoint.roles or ())
-        named = everyone if endpoint.public else roles or (plan.identity.administrator,)
+        named = roles or (everyone if endpoint.public else (plan.identity.administrator,))
         grants = {name: Grant() for name in named}
     return {name: grant for name, grant in grants.items() if name in everyone}
 

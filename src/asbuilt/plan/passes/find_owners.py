@@ -28,11 +28,20 @@ OWNER_NAMES = (
 )
 
 
-def is_unstated(inputs: Inputs) -> bool:
-    """Whether the document says nothing at all about who may do what."""
+def unstated(inputs: Inputs) -> frozenset[str]:
+    """The endpoints of which the document says no more than that somebody must be signed in: who
+    may call them is left to convention.
+
+    A matrix leaves nothing to convention. Where other endpoints name roles, silence closes an
+    endpoint; only ``Auth: required`` does not.
+    """
     endpoints = inputs.spec[Api].endpoints
-    return not inputs.spec[Access].present and not any(
-        endpoint.roles or endpoint.public for endpoint in endpoints
+    named = inputs.spec[Access].present or any(endpoint.roles for endpoint in endpoints)
+    return frozenset(
+        endpoint.key
+        for endpoint in endpoints
+        if not (inputs.spec[Access].present or endpoint.roles or endpoint.public)
+        and (endpoint.public is False or not named)
     )
 
 
@@ -40,14 +49,14 @@ def find_owners(inputs: Inputs, plan: ServicePlan) -> ServicePlan:
     """Set ``filled`` and ``owner`` of every table."""
     identity = plan.identity
     assert identity is not None
-    unstated = is_unstated(inputs)
-    created = _created(inputs, plan) if unstated else set()
+    conventional = bool(unstated(inputs))
+    created = _created(inputs, plan) if conventional else set()
     tables = dict(plan.tables)
     for name, table in plan.tables.items():
         if table.owner:
             continue
         filled = _by_legend(inputs, identity, table)
-        if not filled and name != identity.table and unstated:
+        if not filled and name != identity.table and conventional:
             owner = _by_reference(table, identity)
             if owner:
                 filled = {owner: "id"}
