@@ -202,6 +202,116 @@ def test_other_tables_are_no_matrix(table: str) -> None:
     assert read(outline_of(f"# API\n{table}\n")).cells == ()
 
 
+TASKS = """# API
+### Create a task: POST /api/tasks
+### GET /api/tasks
+### GET /api/tasks/{id}
+### PATCH /api/tasks/{id}
+### DELETE /api/tasks/{id}
+### Hand over: POST /api/tasks/{id}/assignee
+### GET /api/projects/{project_id}/order-lines
+"""
+
+
+@pytest.mark.parametrize(
+    ("table", "expected"),
+    [
+        (
+            "| Capability | Admin | User |\n|--|--|--|\n| Create tasks | ✅ | ✅ |\n"
+            "| Edit own tasks | ✅ | ✅ |\n| Edit any task | ✅ | ❌ |\n| Hand over | ✅ | |",
+            {
+                ("POST /api/tasks", "admin"): "allow",
+                ("POST /api/tasks", "user"): "allow",
+                ("PATCH /api/tasks/{id}", "admin"): "allow",
+                ("PATCH /api/tasks/{id}", "user"): "own",
+                ("POST /api/tasks/{id}/assignee", "admin"): "allow",
+                ("POST /api/tasks/{id}/assignee", "user"): "empty",
+            },
+        ),
+        (
+            "| Permission | user |\n|--|--|\n| View tasks | team |\n| Can view order lines | yes |",
+            {
+                ("GET /api/tasks", "user"): "team",
+                ("GET /api/tasks/{id}", "user"): "team",
+                ("GET /api/projects/{project_id}/order-lines", "user"): "allow",
+            },
+        ),
+        (
+            "| Resource | admin | user |\n|--|--|--|\n| tasks | CRUD | C, R (own) |",
+            {
+                ("POST /api/tasks", "admin"): "allow",
+                ("GET /api/tasks", "admin"): "allow",
+                ("GET /api/tasks/{id}", "admin"): "allow",
+                ("PATCH /api/tasks/{id}", "admin"): "allow",
+                ("DELETE /api/tasks/{id}", "admin"): "allow",
+                ("POST /api/tasks", "user"): "own",
+                ("GET /api/tasks", "user"): "own",
+                ("GET /api/tasks/{id}", "user"): "own",
+                ("PATCH /api/tasks/{id}", "user"): "deny",
+                ("DELETE /api/tasks/{id}", "user"): "deny",
+            },
+        ),
+        (
+            "| Role | Order lines |\n|--|--|\n| admin | R |\n| user | – |",
+            {
+                ("GET /api/projects/{project_id}/order-lines", "admin"): "allow",
+                ("GET /api/projects/{project_id}/order-lines", "user"): "deny",
+            },
+        ),
+        (
+            "| Resource | user |\n|--|--|\n| Tasks | Dev |\n| order lines | R |",
+            {
+                ("POST /api/tasks", "user"): "dev",
+                ("GET /api/tasks", "user"): "dev",
+                ("GET /api/tasks/{id}", "user"): "dev",
+                ("PATCH /api/tasks/{id}", "user"): "dev",
+                ("DELETE /api/tasks/{id}", "user"): "dev",
+                ("GET /api/projects/{project_id}/order-lines", "user"): "allow",
+            },
+        ),
+        (
+            "| Role | Delete tasks |\n|--|--|\n| admin | x |",
+            {("DELETE /api/tasks/{id}", "admin"): "allow"},
+        ),
+    ],
+    ids=["capabilities", "several endpoints", "resources", "turned resources", "words", "turned"],
+)
+def test_tables_that_name_no_endpoint(table: str, expected: dict[tuple[str, str], str]) -> None:
+    document = outline_of(f"{TASKS}# Permissions\n{table}\n")
+
+    assert grants(document) == expected
+    assert read(document).present
+    assert [each for each in read(document).troubles if each.kind == "unbound-capability"] == []
+
+
+def test_a_capability_that_means_no_endpoint_is_reported() -> None:
+    table = "| Capability | user |\n|--|--|\n| Create tasks | ✅ |\n| **Export** reports | ✅ |\n"
+    document = outline_of(f"{TASKS}# Permissions\n{table}\n")
+
+    (trouble,) = read(document).troubles
+    assert (trouble.kind, document.source.slice(trouble.span)) == (
+        "unbound-capability",
+        "**Export** reports",
+    )
+    assert list(grants(document)) == [("POST /api/tasks", "user")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "# Plans\n| Feature | Free | Paid |\n|--|--|--|\n| Delete tasks | ❌ | ✅ |\n",
+        "# Roles\n| Role | Badge | Remote |\n|--|--|--|\n| admin | ✅ | ❌ |\n",
+        "# Roles\n| Role | Description |\n|--|--|\n| admin | Deletes tasks |\n",
+        "# Permissions\n| Permission | Text |\n|--|--|\n| Delete tasks | Who may remove some |\n",
+    ],
+    ids=["prices", "other columns", "descriptions", "sentences"],
+)
+def test_tables_that_grant_nothing(text: str) -> None:
+    access = read(outline_of(TASKS + text))
+
+    assert (access.cells, access.present) == ((), False)
+
+
 @pytest.mark.parametrize(
     ("text", "roles"),
     [

@@ -6,38 +6,15 @@ import re
 from collections.abc import Collection
 from functools import lru_cache
 
-_WORD_START = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
-_IRREGULAR = {"people": "person", "children": "child", "men": "man", "women": "woman"}
-_SAME_ENDING = ("ss", "us", "is")
+from asbuilt.spec.words import singular, snake
 
-
-def snake(name: str) -> str:
-    """``dueOn``, ``due-on`` and ``Due On`` as ``due_on``."""
-    return _WORD_START.sub("_", name).replace("-", "_").replace(" ", "_").lower()
+__all__ = ["camel", "find", "relation", "singular", "slug", "snake"]
 
 
 def camel(name: str) -> str:
     """``due_on`` as ``dueOn``."""
     first, *rest = snake(name).split("_")
     return first + "".join(part.capitalize() for part in rest)
-
-
-def singular(name: str) -> str:
-    """The last word of a snake-case name in the singular: ``order_lines`` as ``order_line``."""
-    head, separator, word = name.rpartition("_")
-    return head + separator + _singular_word(word)
-
-
-def _singular_word(word: str) -> str:
-    if word in _IRREGULAR:
-        return _IRREGULAR[word]
-    if word.endswith("ies") and len(word) > 4:
-        return word[:-3] + "y"
-    if word.endswith(("sses", "shes", "ches", "xes", "zes")):
-        return word[:-2]
-    if word.endswith("s") and not word.endswith(_SAME_ENDING):
-        return word[:-1]
-    return word
 
 
 def find(word: str, names: Collection[str]) -> str | None:

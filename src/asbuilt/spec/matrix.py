@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from asbuilt.document.blocks import Table, Text
@@ -13,7 +13,7 @@ from asbuilt.spec.section import normal_title
 _ENDPOINTS = {"endpoint", "endpoints", "route", "routes", "resource", "resources", "path", "url",
               "api", "api endpoint", "api endpoints", "api route", "endpoint action"}  # fmt: skip
 _METHODS = {"method", "methods", "verb", "http method", "http verb"}
-_ROLES = {"role", "roles", "user role", "user roles"}
+ROLES = {"role", "roles", "user role", "user roles"}
 _REMARKS = {"description", "note", "notes", "comment", "comments", "purpose", "remark", "remarks"}
 _USUAL_WORDS = {"own", "self", "mine", "team", "assigned", "limited", "partial"}
 _NO_ROLES = {
@@ -42,7 +42,7 @@ class MatrixCell:
 def matrix_cells(table: Table) -> tuple[MatrixCell, ...]:
     """The cells of an access matrix, row by row; nothing when ``table`` is none."""
     titles = [normal_title(cell.text) for cell in table.header]
-    turned = titles[0] in _ROLES
+    turned = titles[0] in ROLES
     cells = tuple(_transposed(table) if turned else _by_endpoint(table, titles))
     return cells if _are_grants(cells) else ()
 
@@ -50,14 +50,23 @@ def matrix_cells(table: Table) -> tuple[MatrixCell, ...]:
 def _by_endpoint(table: Table, titles: list[str]) -> Iterator[MatrixCell]:
     endpoint = next((at for at, title in enumerate(titles) if title in _ENDPOINTS), None)
     method = next((at for at, title in enumerate(titles) if title in _METHODS), None)
-    others = [at for at, title in enumerate(titles) if at != endpoint and title not in _REMARKS]
-    roles = [at for at in others if at != method and titles[at]]
-    if endpoint is None or endpoint > 1 or any(titles[at] in _NO_ROLES for at in roles):
+    roles = role_columns(titles, endpoint, method)
+    if endpoint is None or endpoint > 1:
         return
     for row in table.rows:
         for role in roles:
             verb = row[method].text if method is not None else ""
             yield MatrixCell(row[endpoint], verb, table.header[role], row[role])
+
+
+def role_columns(titles: Sequence[str], *others: int | None) -> list[int]:
+    """The columns beside ``others`` and remarks, if all of them may be roles."""
+    columns = [
+        at
+        for at, title in enumerate(titles)
+        if at not in others and title and title not in _REMARKS
+    ]
+    return [] if any(titles[at] in _NO_ROLES for at in columns) else columns
 
 
 def _transposed(table: Table) -> Iterator[MatrixCell]:

@@ -10,6 +10,8 @@ from asbuilt.document.blocks import Item, List, Paragraph, Table, Text
 from asbuilt.expression.error import ExpressionError
 from asbuilt.expression.model import Column, Constant, Expression, In
 from asbuilt.source import Span
+from asbuilt.spec.capability import Claim, claims, settled
+from asbuilt.spec.endpoint import Endpoint
 from asbuilt.spec.matrix import MatrixCell, matrix_cells
 from asbuilt.spec.model import Trouble
 from asbuilt.spec.phrase import row_rule
@@ -114,20 +116,26 @@ def read(outline: Outline) -> Access:
         for table in blocks_of(section, Table, deep=False)
         if (cells := matrix_cells(table))
     ]
-    known = Known(endpoint.key for endpoint in outline.part(api.read).endpoints)
-    found = [cell for _, cells in tables for cell in cells]
-    granted = tuple(_cells(found, known, spelled))
-    words = {cell.word for cell in granted if cell.word}
     troubles: list[Trouble] = []
-    sections = [section for section, _ in tables] + outline.find("Legend")
-    legend = tuple(_legend(sections, words, model, troubles))
-    declared = _declared(outline, found, spelled, stored)
+    endpoints = outline.part(api.read).endpoints
+    found = [cell for _, cells in tables for cell in cells]
+    claiming = list(_claim_tables(outline))
+    claimed = [claim for _, claims in claiming for claim in claims]
+    granted = (
+        *_cells(found, Known(endpoint.key for endpoint in endpoints), spelled),
+        *_claimed(claimed, endpoints, spelled, troubles),
+    )
+    words = {cell.word for cell in granted if cell.word}
+    places = [section for section, _ in (*tables, *claiming)] + outline.find("Legend")
+    legend = tuple(_legend(places, words, model, troubles))
+    headers = [cell.role for cell in found] + [claim.role for claim in claimed]
+    declared = _declared(outline, headers, spelled, stored)
     return Access(
         roles=tuple(declared),
         declared=tuple(declared.items()),
         cells=granted,
         legend=legend,
-        present=bool(tables),
+        present=bool(tables or claiming),
         troubles=tuple(troubles),
     )
 
@@ -148,6 +156,32 @@ def _cells(found: Sequence[MatrixCell], known: Known, spelled: Mapping[str, str]
             yield Cell(endpoint, _role(cell.role, spelled), kind, word, cell.cell.span, exact)
 
 
+def _claim_tables(outline: Outline) -> Iterator[tuple[Section, tuple[Claim, ...]]]:
+    """The tables of capabilities and resources: only where access is spoken of, for a price list
+    looks the same."""
+    for chapter in outline.topmost(*TITLES):
+        for section in chapter.walk():
+            for table in blocks_of(section, Table, deep=False):
+                found = () if matrix_cells(table) else claims(table)
+                if found:
+                    yield section, found
+
+
+def _claimed(
+    found: Sequence[Claim],
+    endpoints: Sequence[Endpoint],
+    spelled: Mapping[str, str],
+    troubles: list[Trouble],
+) -> Iterator[Cell]:
+    counting, unbound = settled(found, endpoints)
+    for subject in unbound.values():
+        message = f"no endpoint of the document is meant by `{plain(subject.text)[:60]}`"
+        troubles.append(Trouble("unbound-capability", message, subject.span))
+    for (endpoint, _), claim in counting.items():
+        role = _role(claim.role, spelled)
+        yield Cell(endpoint, role, claim.kind, claim.word, claim.cell.span, exact=1)
+
+
 def _is_rest(text: Text) -> bool:
     return _OTHERS.fullmatch(plain(text.text).lower()) is not None
 
@@ -162,13 +196,13 @@ def _role(header: Text, spelled: Mapping[str, str]) -> str:
 
 def _declared(
     outline: Outline,
-    found: Sequence[MatrixCell],
+    headers: Sequence[Text],
     spelled: Mapping[str, str],
     stored: Mapping[str, Span],
 ) -> dict[str, Span]:
     """Each role with the place of its first declaration, in the order of the declarations: the
     matrix and the *Roles* sections, then the role column, then the endpoints' own lines."""
-    texts = [cell.role for cell in found if not is_anonymous(cell.role.text)]
+    texts = [header for header in headers if not is_anonymous(header.text)]
     texts += _listed(outline)
     texts.sort(key=lambda text: text.span)
     declared: dict[str, Span] = {}

@@ -1,0 +1,32 @@
+"""Names as they are compared: ``dueOn`` and ``due_on``, ``tasks`` and ``task``."""
+
+from __future__ import annotations
+
+import re
+
+_WORD_START = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+_IRREGULAR = {"people": "person", "children": "child", "men": "man", "women": "woman"}
+_SAME_ENDING = ("ss", "us", "is")
+
+
+def snake(name: str) -> str:
+    """``dueOn``, ``due-on`` and ``Due On`` as ``due_on``."""
+    return _WORD_START.sub("_", name).replace("-", "_").replace(" ", "_").lower()
+
+
+def singular(name: str) -> str:
+    """The last word of a snake-case name in the singular: ``order_lines`` as ``order_line``."""
+    head, separator, word = name.rpartition("_")
+    return head + separator + _singular_word(word)
+
+
+def _singular_word(word: str) -> str:
+    if word in _IRREGULAR:
+        return _IRREGULAR[word]
+    if word.endswith("ies") and len(word) > 4:
+        return word[:-3] + "y"
+    if word.endswith(("sses", "shes", "ches", "xes", "zes")):
+        return word[:-2]
+    if word.endswith("s") and not word.endswith(_SAME_ENDING):
+        return word[:-1]
+    return word
