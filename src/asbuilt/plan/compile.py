@@ -13,6 +13,7 @@ from asbuilt.plan.passes.add_system_routes import add_system_routes
 from asbuilt.plan.passes.attach_access import attach_access
 from asbuilt.plan.passes.bind_routes import bind_routes
 from asbuilt.plan.passes.count_keys import count_keys
+from asbuilt.plan.passes.derive_caching import derive_caching
 from asbuilt.plan.passes.derive_indexes import derive_indexes
 from asbuilt.plan.passes.derive_limits import derive_limits
 from asbuilt.plan.passes.derive_objectives import derive_objectives
@@ -42,6 +43,7 @@ PASSES = (
     derive_objectives,
     derive_indexes,
     derive_search,
+    derive_caching,
 )
 
 

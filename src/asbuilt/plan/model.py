@@ -292,7 +292,9 @@ class Route(Part, frozen=True):
     """One method on one path (parameters as ``{name}``). A role without a permit is refused.
 
     ``before`` names the handlers that see the validated input first. ``declared`` are the answers
-    that the document lists beside the success. ``system`` routes stand in no document.
+    that the document lists beside the success. ``system`` routes stand in no document. Clients may
+    keep an answer for ``cache_seconds``; ``cached`` ones are also kept by the service itself, until
+    something that they were made of changes.
     """
 
     method: Method
@@ -312,6 +314,7 @@ class Route(Part, frozen=True):
     declared: tuple[tuple[int, str], ...] = ()
     if_match_required: bool = False
     cache_seconds: int | None = None
+    cached: bool = False
 
     @property
     def key(self) -> str:

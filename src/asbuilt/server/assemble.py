@@ -35,6 +35,7 @@ from asbuilt.server.auth.accounts import Accounts
 from asbuilt.server.auth.passwords import Hasher
 from asbuilt.server.auth.setup import Setup
 from asbuilt.server.builtin import deferred, identity, registration, system
+from asbuilt.server.cache import Answers, Remembering
 from asbuilt.server.changes import Changes
 from asbuilt.server.endpoint import Act, Endpoint, Guard
 from asbuilt.server.guards.access import access
@@ -85,6 +86,7 @@ def assemble(
         sign_up=registration.sign_up_reader(plan),
         change_me=registration.change_me_readers(plan),
         setup=Setup(),
+        answers=Answers(store.versions),
     )
     router: Router[Endpoint] = Router()
     for route in plan.routes:
@@ -100,7 +102,18 @@ def _endpoint(service: Service, route: Route, router: Router[Endpoint]) -> Endpo
         guards.append(TimedGuard(who) if service.settings.development else who)
     guards += [partial(rate_limit, limiter=service.limiter, budget=budget) for budget in counted]
     guards.append(partial(access, route=route))
-    return Endpoint(route, tuple(guards), _act(service, route, route.action, router), counted)
+    act = _act(service, route, route.action, router)
+    if route.cached and not service.store.capabilities.replicas:
+        act = _remembering(service, act)
+    return Endpoint(route, tuple(guards), act, counted)
+
+
+def _remembering(service: Service, act: Act) -> Act:
+    """An action that only reads rows, with its answers kept. Changes by other processes would go
+    unnoticed: a store that has several must not come here."""
+    if isinstance(act, ReadOne | ReadMany | ShowFigures):
+        return Remembering(service.answers, act)
+    return act
 
 
 def _act(service: Service, route: Route, action: Action, router: Router[Endpoint]) -> Act:

@@ -13,8 +13,10 @@ from difflib import get_close_matches
 from functools import partial
 from typing import Any
 
+from asbuilt.expression.model import Expression
 from asbuilt.plan.model import Permit, TablePlan
 from asbuilt.plan.naming import snake
+from asbuilt.server.cache import Sources, led_through
 from asbuilt.server.problem import FieldError, Problem
 from asbuilt.server.relations import Relation, relations
 from asbuilt.server.respond import Representation, projection, without
@@ -39,6 +41,7 @@ class Hop:
     far: str
     many: bool
     columns: tuple[str, ...]
+    rule: Expression | None
     rows: Any
     shown: Representation
     further: tuple[Hop, ...]
@@ -68,6 +71,12 @@ def hops(rights: Rights, table: str, role: str, permit: Permit, text: str) -> tu
 def links(wanted: Sequence[Hop]) -> tuple[str, ...]:
     """The columns that rows must be read with, so that these hops can be followed."""
     return tuple(dict.fromkeys(hop.near for hop in wanted))
+
+
+def sources(tables: Mapping[str, TablePlan], hop: Hop) -> Sources:
+    """The tables that a relation's rows are made of."""
+    own = (hop.table.name, *led_through(tables, hop.table.name, hop.rule))
+    return frozenset(own).union(*(sources(tables, further) for further in hop.further))
 
 
 async def expand(
@@ -162,7 +171,7 @@ def _hop(rights: Rights, role: str, name: str, relation: Relation, tree: dict[st
     columns = tuple(dict.fromkeys((*projection(answer, readable), far, *links(further))))
     rows = rights.prepare(Rows(table.name, columns, rule=permit.rule))
     shown = Representation(answer, columns, readable)
-    return Hop(name, table, near, far, relation.many, columns, rows, shown, further)
+    return Hop(name, table, near, far, relation.many, columns, permit.rule, rows, shown, further)
 
 
 def _refused(detail: str, hint: str | None = None) -> Problem:

@@ -16,6 +16,7 @@ from asbuilt.server.auth.passwords import Hasher
 from asbuilt.server.auth.setup import Setup
 from asbuilt.server.auth.throttle import Throttle
 from asbuilt.server.body import BodyReader
+from asbuilt.server.cache import Answers
 from asbuilt.server.changes import Changes
 from asbuilt.server.database import Database
 from asbuilt.server.forwarded import Networks
@@ -64,6 +65,7 @@ class Service:
     sign_up: BodyReader
     change_me: Mapping[str, BodyReader]
     setup: Setup
+    answers: Answers
     throttle: Throttle = field(default_factory=Throttle)
     limiter: Limiter = field(default_factory=Limiter)
     in_flight: set[bytes] = field(default_factory=set)

@@ -78,6 +78,7 @@ class TimedStore(Store[Handle], Generic[Handle]):
         self._store = store
         self.capabilities = store.capabilities
         self.tables = store.tables
+        self.versions = store.versions
 
     def prepare(self, rows: Rows) -> Handle:
         return self._store.prepare(rows)

@@ -16,6 +16,7 @@ import msgspec
 from asbuilt.expression.model import Expression
 from asbuilt.plan.model import Parent, TablePlan
 from asbuilt.spec.column_type import ColumnType
+from asbuilt.store.versions import Versions
 
 Row = tuple[Any, ...]
 """Canonical values (:mod:`asbuilt.spec.values`) in the order of the columns asked for."""
@@ -205,10 +206,12 @@ class Transaction(ABC, Generic[Handle]):
 
 
 class Store(ABC, Generic[Handle]):
-    """A database that serves one plan's tables and the service's own."""
+    """A database that serves one plan's tables and the service's own. ``versions`` counts the
+    changes that went through this process."""
 
     capabilities: Capabilities
     tables: Mapping[str, TablePlan]
+    versions: Versions
 
     @abstractmethod
     def prepare(self, rows: Rows) -> Handle:

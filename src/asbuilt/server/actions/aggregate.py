@@ -12,8 +12,9 @@ from typing import Any
 
 from asbuilt.plan.model import Aggregate, ColumnPlan, Permit, Route, Select
 from asbuilt.plan.naming import snake
+from asbuilt.server import cache
 from asbuilt.server.actions.keys import KeyReader
-from asbuilt.server.actions.read import tagged
+from asbuilt.server.actions.tags import tagged, unchanged
 from asbuilt.server.problem import not_found
 from asbuilt.server.query import QueryReader, bad_parameter, pairs
 from asbuilt.server.request import Request, Response
@@ -54,6 +55,10 @@ class ShowFigures:
         return self._service.store.prepare(rows)
 
     async def __call__(self, request: Request) -> Response:
+        return unchanged(request, await self.answer(request))
+
+    async def answer(self, request: Request) -> Response:
+        """The whole answer."""
         store = self._service.store
         group, figures, rest = self._read(request)
         names = _names(group, figures)
@@ -72,7 +77,19 @@ class ShowFigures:
         found = await store.aggregate(rows, values, request.caller, measures)
         items = [dict(zip(names, row, strict=True)) for row in found[:MAX_GROUPS]]
         body = encode_json({"items": items, "complete": len(found) <= MAX_GROUPS})
-        return tagged(request, self._route.answer.status, body)
+        return tagged(self._route.answer.status, body)
+
+    def sources(self, request: Request) -> cache.Sources:
+        """The tables that the answer is made of."""
+        tables, name = self._service.plan.tables, self._table.name
+        rest = self._read(request)[2]
+        asked = self._filters[request.role].condition(rest, PARAMETERS)
+        permit = self._route.permits[request.role]
+        people = frozenset((self._service.plan.identity_table or name,))
+        return people.union(
+            cache.of_permit(tables, name, self._action.parents, permit),
+            cache.of_query(tables, name, *asked),
+        )
 
     def _read(
         self, request: Request

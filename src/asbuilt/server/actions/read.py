@@ -10,14 +10,14 @@ from typing import Any
 from urllib.parse import quote
 
 from asbuilt.plan.model import Permit, Route, Select
-from asbuilt.server import cursor, formats
+from asbuilt.server import cache, cursor, formats
 from asbuilt.server.actions.keys import KeyReader
-from asbuilt.server.actions.tags import matches
-from asbuilt.server.expand import Hop, expand, hops, links, splice
+from asbuilt.server.actions.tags import Headers, tagged, unchanged
+from asbuilt.server.expand import Hop, expand, hops, links, sources, splice
 from asbuilt.server.problem import Problem, not_found
 from asbuilt.server.query import QueryReader, bad_parameter
 from asbuilt.server.request import Request, Response
-from asbuilt.server.respond import Representation, etag, projection, without
+from asbuilt.server.respond import Representation, projection, without
 from asbuilt.server.service import Service
 from asbuilt.server.visibility import Mask, mask, needed, visible
 from asbuilt.store.base import Page, Row, Rows
@@ -25,8 +25,6 @@ from asbuilt.store.base import Page, Row, Rows
 MAX_VIEWS = 256
 
 _PLAIN = re.compile(r"[\w/.-]+", re.ASCII)
-
-Headers = tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +112,17 @@ class Reading:
             for role, permit in route.permits.items()
         }
 
+        self._sources = {
+            role: cache.of_permit(service.plan.tables, table.name, action.parents, permit)
+            for role, permit in route.permits.items()
+        }
+
+    def sources_of(self, role: str, hops: Sequence[Hop]) -> cache.Sources:
+        """The tables that rows for ``role`` with these relations are made of."""
+        people = frozenset((self.service.plan.identity_table or self.action.table,))
+        tables = self.service.plan.tables
+        return people.union(self._sources[role], *(sources(tables, hop) for hop in hops))
+
     async def expanded(self, request: Request, view: View, rows: Sequence[Row]) -> list[bytes]:
         """The JSON objects of ``rows`` with the relations of ``view``."""
         members = await expand(self.service.store, request.caller, view.hops, view.columns, rows)
@@ -125,10 +134,21 @@ class ReadOne(Reading):
     """``GET /api/tasks/{id}``, with ``fields`` and ``expand``."""
 
     async def __call__(self, request: Request) -> Response:
+        return unchanged(request, await self.answer(request))
+
+    def sources(self, request: Request) -> cache.Sources:
+        """The tables that the answer is made of."""
+        return self.sources_of(request.role, self._view(request).hops)
+
+    def _view(self, request: Request) -> View:
         fields = expanded = None
         if request.query:
             fields, expanded = self.queries[request.role].read_one(request.query)
-        view = self.views.get(request.role, fields, expanded)
+        return self.views.get(request.role, fields, expanded)
+
+    async def answer(self, request: Request) -> Response:
+        """The whole answer."""
+        view = self._view(request)
         values = self.key.read(request.params)
         row = await self.service.store.one(view.rows, values, request.caller)
         if row is None:
@@ -139,13 +159,25 @@ class ReadOne(Reading):
             body = view.shown.wrapped((await self.expanded(request, view, [row]))[0])
         else:
             body = view.shown.one(row)
-        return tagged(request, self.route.answer.status, body)
+        return tagged(self.route.answer.status, body)
 
 
 class ReadMany(Reading):
     """``GET /api/tasks``: filters, sort, paging, ``expand``; as JSON, CSV or NDJSON."""
 
     async def __call__(self, request: Request) -> Response:
+        return unchanged(request, await self.answer(request))
+
+    def sources(self, request: Request) -> cache.Sources:
+        """The tables that the answer is made of."""
+        read = self.queries[request.role].read(request.query, self.service.cursor_secret)
+        view = self.views.get(request.role, read.fields, read.expand)
+        query, tables = read.query, self.service.plan.tables
+        asked = cache.of_query(tables, self.action.table, query.filter, query.rules, query.order)
+        return asked | self.sources_of(request.role, view.hops)
+
+    async def answer(self, request: Request) -> Response:
+        """The whole answer."""
         service = self.service
         query = self.queries[request.role].read(request.query, service.cursor_secret)
         media_type = formats.chosen(request.headers.get("accept"))
@@ -167,14 +199,14 @@ class ReadMany(Reading):
             headers = (("link", _link(request, following)),)
         if media_type == formats.CSV:
             names, cells = view.shown.table(page.rows)
-            return tagged(request, 200, formats.to_csv(names, cells), headers, media_type)
+            return tagged(200, formats.to_csv(names, cells), headers, media_type)
         items = await self._items(request, view, page)
         if media_type == formats.NDJSON:
             lines = b"".join(item + b"\n" for item in items)
-            return tagged(request, 200, lines, headers, media_type)
+            return tagged(200, lines, headers, media_type)
         array = b"[%b]" % b",".join(items)
         body = view.shown.page(array, page, following, query.query.limit)
-        return tagged(request, self.route.answer.status, body, headers)
+        return tagged(self.route.answer.status, body, headers)
 
     async def _items(self, request: Request, view: View, page: Page) -> list[bytes]:
         if view.hops:
@@ -186,21 +218,6 @@ class ReadMany(Reading):
         exist = await self.service.store.parents_exist(view.rows, values, request.caller)
         if not exist:
             raise not_found()
-
-
-def tagged(
-    request: Request,
-    status: int,
-    body: bytes,
-    headers: Headers = (),
-    media_type: str = formats.JSON,
-) -> Response:
-    """An answer with its entity tag, or 304 when the client has this representation already."""
-    tag = etag(body)
-    headers = (*headers, ("etag", tag))
-    if matches(request.headers.get("if-none-match"), tag):
-        return Response(304, b"", headers)
-    return Response(status, body, headers, media_type)
 
 
 def _link(request: Request, following: str) -> str:

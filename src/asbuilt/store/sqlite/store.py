@@ -44,6 +44,7 @@ from asbuilt.store.sqlite.statements import PageText, Prepared
 from asbuilt.store.sqlite.transaction import SqliteTransaction
 from asbuilt.store.sqlite.values import encode
 from asbuilt.store.sqlite.writer import DISK_FAILURES, Writer
+from asbuilt.store.versions import Versions
 
 FILE = "data.db"
 INLINE_STEPS = 10_000
@@ -72,6 +73,7 @@ class SqliteStore(Store[Prepared]):
         metrics: Metrics,
     ) -> None:
         self.tables = tables
+        self.versions = Versions(tables)
         self._ones = metrics.statement("read")
         self._pages = metrics.statement("list")
         self._aggregates = metrics.statement("aggregate")
@@ -85,13 +87,14 @@ class SqliteStore(Store[Prepared]):
         self._threads = ThreadPoolExecutor(READERS, "asbuilt-reader")
         self._waiting = 0
         self._connection = connect(path, key)
-        self._transaction = SqliteTransaction(self._connection, tables)
+        self._transaction = SqliteTransaction(self._connection, tables, self.versions)
         self._writer = Writer(
             loop,
             self._connection,
             metrics.statement("write"),
             metrics.statement("commit"),
             self._transaction.rolled_back,
+            self.versions.settle,
         )
 
     def prepare(self, rows: Rows) -> Prepared:

@@ -27,6 +27,7 @@ from asbuilt.store.sqlite import statements
 from asbuilt.store.sqlite.statements import Decode, Prepared, row_decoder
 from asbuilt.store.sqlite.values import encode
 from asbuilt.store.statements import quote
+from asbuilt.store.versions import Versions
 
 MAX_TEXTS = 512
 _FAILED = re.compile(r"(UNIQUE|NOT NULL|CHECK|FOREIGN KEY) constraint failed(?:: (.*))?")
@@ -36,9 +37,12 @@ _ENUM = re.compile(r"(?P<table>.+)_(?P<column>.+)_enum")
 class SqliteTransaction(Transaction[Prepared]):
     """Lives on the writer's thread; the writer opens and closes the savepoint around it."""
 
-    def __init__(self, connection: apsw.Connection, tables: Mapping[str, TablePlan]) -> None:
+    def __init__(
+        self, connection: apsw.Connection, tables: Mapping[str, TablePlan], versions: Versions
+    ) -> None:
         self._connection = connection
         self._tables = tables
+        self._versions = versions
         self._inserts: dict[tuple[str, tuple[str, ...]], str] = {}
         self._updates: dict[tuple[Prepared, tuple[str, ...]], str] = {}
         self._decoders: dict[str, Decode | None] = {
@@ -74,6 +78,7 @@ class SqliteTransaction(Transaction[Prepared]):
             if len(self._inserts) >= MAX_TEXTS:  # clients choose which columns they give
                 self._inserts.clear()
             sql = self._inserts[table, columns] = _insert_sql(self._tables[table], columns)
+        self._versions.changing(table)
         with self._refusals(table, values):
             row: Row = self._connection.execute(sql, self._encode(table, values)).fetchall()[0]
         decode = self._decoders[table]
@@ -94,6 +99,7 @@ class SqliteTransaction(Transaction[Prepared]):
                 self._updates.clear()
             sql = self._updates[rows, columns] = _update_sql(rows, columns)
         bound = [*rows.bind(values, caller), *self._encode(table, changes)]
+        self._versions.changing(table)
         with self._refusals(table, changes):
             found = self._connection.execute(sql, bound).fetchall()
         if not found:
@@ -103,6 +109,7 @@ class SqliteTransaction(Transaction[Prepared]):
 
     def delete(self, rows: Prepared, values: Sequence[Any], caller: Caller | None) -> int:
         sql = f"DELETE FROM {rows.name} WHERE {rows.where}"
+        self._versions.removing(rows.table.name)
         with self._refusals(rows.table.name, {}):
             self._connection.execute(sql, rows.bind(values, caller)).fetchall()
         return self._connection.changes()

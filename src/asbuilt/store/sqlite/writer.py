@@ -29,7 +29,7 @@ class Writer:
     """Runs work against ``connection`` on its own thread; futures belong to ``loop``.
 
     ``works`` and ``commits`` record what requests and their commits take; ``rolled_back`` is called
-    whenever work has been undone.
+    whenever work has been undone, ``settled`` after each group, before its answers are released.
     """
 
     def __init__(
@@ -39,12 +39,14 @@ class Writer:
         works: Durations,
         commits: Durations,
         rolled_back: Callable[[], None],
+        settled: Callable[[], None],
     ) -> None:
         self._loop = loop
         self._connection = connection
         self._works = works
         self._commits = commits
         self._rolled_back = rolled_back
+        self._settled = settled
         self._queue: deque[tuple[Work, asyncio.Future[Any]]] = deque()
         self._wake = threading.Event()
         self._awake = False
@@ -82,6 +84,7 @@ class Writer:
             while self._queue:
                 group = [self._queue.popleft() for _ in range(len(self._queue))]
                 outcomes = self._commit(group)
+                self._settled()
                 self._loop.call_soon_threadsafe(_release, outcomes)
             self._loop.call_soon_threadsafe(self._rest)
 
