@@ -323,6 +323,7 @@ soups = st.lists(st.sampled_from(_WORDS), max_size=14).flatmap(
 @example("a = any (", "check")
 @example("a < now() - ''", "check")
 @example("a::", "check")
+@example("current_date", "filter")
 def test_whatever_the_text_nothing_but_a_refusal_is_raised(source: str, dialect: Dialect) -> None:
     try:
         expression = parse(source, dialect)

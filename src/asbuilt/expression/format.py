@@ -29,7 +29,7 @@ from asbuilt.expression.precedence import (
     SUM,
     binding,
 )
-from asbuilt.expression.tokens import RESERVED
+from asbuilt.expression.tokens import CLOCK, RESERVED
 
 _MATCH = {
     "contains": ("~", "!~"),
@@ -38,7 +38,7 @@ _MATCH = {
     "regex": ("~", "!~"),
 }
 _UNITS = ((86400, "day"), (3600, "hour"), (60, "minute"), (1, "second"))
-_KEYWORDS = RESERVED | {"current_date", "current_timestamp"}
+_KEYWORDS = RESERVED | set(CLOCK)
 _PLAIN_NAME = re.compile(r"[^\W\d]\w*")
 
 

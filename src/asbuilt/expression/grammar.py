@@ -31,7 +31,7 @@ from asbuilt.expression.model import (
     Or,
 )
 from asbuilt.expression.precedence import AND, NOT, OR, PREDICATE, PRODUCT, SUM
-from asbuilt.expression.tokens import RESERVED, Token
+from asbuilt.expression.tokens import CLOCK, RESERVED, Token
 
 MAXIMUM_PARTS = 3
 MAXIMUM_SHIFT = 36525 * 86400
@@ -272,6 +272,8 @@ class Grammar(Cursor):
             return self.leaf(Constant(_WORD_CONSTANTS[token.word]), token)
         if token.word in RESERVED:
             self.fail(f"expected a column or a value, found {token}")
+        if token.word in CLOCK:
+            self.fail(f"{token.value} is not a column", f"write @{CLOCK[token.word]}", token)
         return self.call() if self.following.symbol == "(" else self.column()
 
     def column(self) -> Column:

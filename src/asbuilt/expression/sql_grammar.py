@@ -26,7 +26,7 @@ from asbuilt.expression.model import (
 )
 from asbuilt.expression.patterns import compiled, from_like, from_similar
 from asbuilt.expression.precedence import SUM
-from asbuilt.expression.tokens import Token
+from asbuilt.expression.tokens import CLOCK, Token
 
 _TEXT_TYPES = ("text", "varchar", "char", "character", "bpchar", "citext", "string")
 _FRACTIONAL_TYPES = ("numeric", "decimal", "real", "float", "float4", "float8", "double")
@@ -68,9 +68,9 @@ class SqlGrammar(Grammar):
             self.position += 2
             self.expect(")")
             return self.moment("now", token)
-        if token.word in ("current_timestamp", "current_date"):
+        if token.word in CLOCK:
             self.advance()
-            return self.moment("today" if token.word == "current_date" else "now", token)
+            return self.moment(CLOCK[token.word], token)
         if token.word == "cast" and called:
             return self.cast()
         if token.word in _LITERAL_TYPES and self.following.kind == "text":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, cast
 
@@ -10,6 +11,12 @@ from asbuilt.expression.error import ExpressionError
 
 RESERVED = frozenset(("and", "or", "not", "in", "between", "is", "null", "true", "false", "like"))
 """Words that no column can be called, unless it is quoted."""
+
+CLOCK: Mapping[str, Literal["now", "today"]] = {
+    "current_timestamp": "now",
+    "current_date": "today",
+}
+"""SQL's words for the clock, and what filters and rules write with ``@`` instead."""
 
 TokenKind = Literal["word", "quoted", "text", "number", "operator", "end"]
 
