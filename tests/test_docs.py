@@ -15,7 +15,7 @@ from tests.snippets import contains, run_page, sessions
 ROOT = Path(__file__).parent.parent
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
 LINK = re.compile(r"\[[^\]]*\]\((?!https?:|mailto:)([^)#\s]*)(?:#([^)\s]+))?\)")
-FENCES = re.compile(r"^```.*?^```", re.M | re.S)
+FENCES = re.compile(r"^(`{3,}).*?^\1$", re.M | re.S)
 TEST = re.compile(r"`(test_\w+)`")
 CODE = re.compile(r"`[^`\n]*`")
 

@@ -26,7 +26,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from asbuilt.document.blocks import Block, Heading, List, Paragraph, Quote, Table, Text
+from asbuilt.document.blocks import Block, Heading, Text
+from asbuilt.rules.prose import prose
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.source import Span
 
@@ -128,22 +129,9 @@ def _part(text: Text, start: int, end: int) -> Text:
 def _texts(blocks: Iterable[Block]) -> Iterator[Text | None]:
     """All prose in order; None stands before each heading, where a section begins."""
     for block in blocks:
-        match block:
-            case Heading(title=title):
-                yield None
-                yield title
-            case Paragraph(lines=lines):
-                yield from lines
-            case Table(header=header, rows=rows):
-                yield from header
-                for row in rows:
-                    yield from row
-            case List(items=items):
-                for item in items:
-                    yield item.text
-                    yield from _texts(item.children)
-            case Quote(children=children):
-                yield from _texts(children)
+        if isinstance(block, Heading):
+            yield None
+        yield from prose((block,))
 
 
 RULE = Rule("DOC101", "placeholder", Policy.STRICT, check, __doc__)

@@ -1,0 +1,59 @@
+"""A table that no endpoint reaches and no other table refers to.
+
+## What it does
+Reports tables on which no endpoint acts, directly or as the resource above another one, and to
+which no other table has a reference. Beside a `handlers.py` nothing is reported: its functions
+reach any table.
+
+## Why it matters
+Nobody can read or write it: an endpoint is missing, or the table is.
+
+## Example
+```sql
+CREATE TABLE invoices (id SERIAL PRIMARY KEY, total NUMERIC);
+```
+with no endpoint on `/api/invoices`.
+
+## Fix
+Describe an endpoint, name the table under one (`**Table:** invoices`), or remove it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from asbuilt.plan.model import ServicePlan
+from asbuilt.rules.rule import Finding, Policy, Rule, Subject
+from asbuilt.spec.sections.api import Api
+from asbuilt.spec.sections.data_model import DataModel
+
+
+def check(subject: Subject) -> Iterator[Finding]:
+    """One finding for each such table of a document with endpoints."""
+    model = subject.spec[DataModel]
+    if not subject.spec[Api].endpoints or subject.handlers:
+        return
+    reached = set(_reached(subject.plan))
+    reached |= {
+        reference.table
+        for table in model.tables
+        for reference in table.references
+        if reference.table != table.name
+    }
+    for table in model.tables:
+        if table.name not in reached:
+            yield Finding(
+                f"no endpoint reaches `{table.name}`, and no table refers to it",
+                table.name_span,
+                "Describe an endpoint on it, or remove it.",
+            )
+
+
+def _reached(plan: ServicePlan) -> Iterator[str | None]:
+    for route in plan.routes:
+        yield getattr(route.action, "table", None)
+        yield from (parent.table for parent in getattr(route.action, "parents", ()))
+    yield plan.identity.table if plan.identity else None
+
+
+RULE = Rule("DAT113", "unreachable-table", Policy.WARNING, check, __doc__)

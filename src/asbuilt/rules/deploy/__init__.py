@@ -1,0 +1,1 @@
+"""Rules about rolling out, rolling back and watching."""

@@ -1,0 +1,44 @@
+"""A canary that nothing can stop.
+
+## What it does
+Reports a step of the rollout that gives a new version a part of the traffic, when no figure in the
+document says what is too bad: no `**Roll back when:**`, no *Continue when*, no alert with a
+threshold.
+
+## Why it matters
+A canary that is not judged by anything is a slow full deployment.
+
+## Example
+```markdown
+3. Canary deployment to production (10%)
+```
+
+## Fix
+Write `**Roll back when:** error rate > 1% for 5 minutes`, or alerts with thresholds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from asbuilt.rules.rule import Finding, Policy, Rule, Subject
+from asbuilt.spec.sections.deployment import Deployment
+from asbuilt.spec.sections.monitoring import Monitoring
+
+
+def check(subject: Subject) -> Iterator[Finding]:
+    """One finding for each canary step, if there is no condition at all."""
+    deployment = subject.spec[Deployment]
+    judged = deployment.rollback_when or any(step.continue_when for step in deployment.rollout)
+    if judged or any(alert.targets for alert in subject.spec[Monitoring].alerts):
+        return
+    for step in deployment.rollout:
+        if step.environment == "canary" or (step.share is not None and step.share < 1):
+            yield Finding(
+                "nothing says when this canary has failed",
+                step.text.span,
+                "Write `**Roll back when:** error rate > 1% for 5 minutes`.",
+            )
+
+
+RULE = Rule("DEP101", "canary-without-condition", Policy.WARNING, check, __doc__)

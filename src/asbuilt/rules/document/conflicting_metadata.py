@@ -1,0 +1,58 @@
+"""The head of the document says two things about itself.
+
+## What it does
+Reports a version, a status, an author or a date that the head of the document states twice, and
+differently: in the front matter and in a bold line, or in two lines.
+
+## Why it matters
+The first one counts, the front matter before all others. A reader who sees only the other one takes
+a draft for approved, or an old version for the new one.
+
+## Example
+```markdown
+---
+status: Approved
+---
+# Help desk
+
+**Status:** Draft
+```
+
+## Fix
+State it once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from asbuilt.diagnostics import Related
+from asbuilt.rules.rule import Finding, Policy, Rule, Subject
+from asbuilt.spec.section import bare, normal_title
+from asbuilt.spec.sections.metadata import Field, Metadata
+
+_STATED_ONCE = {
+    "version", "status", "author", "authors", "owner", "date", "created", "updated", "last updated",
+    "last modified",
+}  # fmt: skip
+
+
+def check(subject: Subject) -> Iterator[Finding]:
+    """One finding for each statement that contradicts an earlier one."""
+    first: dict[str, Field] = {}
+    for field in subject.spec[Metadata].fields:
+        key = normal_title(field.key.text)
+        if key not in _STATED_ONCE or not field.value.text:
+            continue
+        earlier = first.setdefault(key, field)
+        if bare(earlier.value.text).casefold() != bare(field.value.text).casefold():
+            yield Finding(
+                f"the {key} is `{field.value.text}` here, but `{earlier.value.text}` in "
+                f"{subject.spec.source.where(earlier.value.span.start)}, which counts",
+                field.value.span,
+                "State it once.",
+                (Related(earlier.value.span, f"the {key} that counts"),),
+            )
+
+
+RULE = Rule("DOC110", "conflicting-metadata", Policy.WARNING, check, __doc__)

@@ -1,0 +1,43 @@
+"""An approved document has open questions.
+
+## What it does
+Reports the questions without an answer once the document's status is Approved. A question is
+answered when its box is ticked, when it is struck through, or when its row has an answer.
+
+## Why it matters
+What is approved is built. An open question is then decided by whoever comes upon it first.
+
+## Example
+```markdown
+**Status:** Approved
+
+## Open Questions
+
+- [ ] Who may delete a ticket?
+```
+
+## Fix
+Write the answer and tick the box, or go back to Review.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from asbuilt.rules.rule import Finding, Policy, Rule, Subject
+from asbuilt.spec.sections.metadata import Metadata, Status
+from asbuilt.spec.sections.questions import Questions
+
+
+def check(subject: Subject) -> Iterator[Finding]:
+    """One finding for each open question of an approved document."""
+    if subject.spec[Metadata].status is Status.APPROVED:
+        for question in subject.spec[Questions].open:
+            yield Finding(
+                f"the document is approved, but this question is open: {question.text.text[:80]}",
+                question.text.span,
+                "Write the answer and tick the box, or set the status back to Review.",
+            )
+
+
+RULE = Rule("DOC112", "open-question", Policy.STRICT, check, __doc__)

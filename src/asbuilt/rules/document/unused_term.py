@@ -1,0 +1,61 @@
+"""A term of the glossary that the document does not use.
+
+## What it does
+Reports terms of the glossary that stand nowhere else in the document, neither in the plural nor as
+the name of a table or a path.
+
+## Why it matters
+Either the document speaks of the thing by another name, and the reader does not find the
+definition, or the term has become superfluous.
+
+## Example
+```markdown
+## Glossary
+
+- **Case:** What the rest of the document calls a ticket
+```
+
+## Fix
+Use the term, or remove it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from asbuilt.rules.document.placeholder import is_filler
+from asbuilt.rules.rule import Finding, Policy, Rule, Subject
+from asbuilt.spec.section import bare
+from asbuilt.spec.sections.glossary import Glossary
+from asbuilt.spec.words import singular, snake
+
+_WORD = re.compile(r"[^\W_]+")
+
+
+def check(subject: Subject) -> Iterator[Finding]:
+    """One finding for each term that stands in the glossary alone."""
+    terms = subject.spec[Glossary].items
+    text, at, pieces = subject.document.source.text, 0, []
+    for term in sorted(terms, key=lambda term: term.span):
+        pieces.append(text[at : term.term.span.start])
+        at = max(at, term.term.span.end)
+    used = f" {_words(' '.join((*pieces, text[at:])))} " if terms else ""
+    for term in terms:
+        name = bare(term.term.text)
+        wanted = _words(re.sub(r"\s*\([^()]*\)", "", name))
+        filler = is_filler(f"{name}: {term.definition.text}")
+        if wanted and not filler and f" {wanted} " not in used:
+            yield Finding(
+                f"the document does not use the term `{name}`",
+                term.term.span,
+                "Use it, or remove it from the glossary.",
+            )
+
+
+def _words(text: str) -> str:
+    """The words of ``text`` in the singular, a blank between them."""
+    return " ".join(singular(word) for word in _WORD.findall(snake(text)))
+
+
+RULE = Rule("DOC114", "unused-term", Policy.INFO, check, __doc__)
