@@ -231,6 +231,20 @@ CREATE TABLE letters (
     id BIGSERIAL PRIMARY KEY,
     stamp BYTEA REFERENCES stamps(mark)
 );
+
+CREATE TABLE boxes (
+    id BIGSERIAL PRIMARY KEY
+);
+
+CREATE TABLE parcels (
+    id BIGSERIAL PRIMARY KEY,
+    box_id BIGINT REFERENCES boxes(id)
+);
+
+CREATE TABLE seals (
+    id BIGSERIAL PRIMARY KEY,
+    parcel_id BIGINT NOT NULL REFERENCES parcels(id)
+);
 ```
 
 ## API Specification
@@ -249,6 +263,18 @@ CREATE TABLE letters (
 {"id": 1, "stamp": "AP8="}
 ```
 
+**Resource:** `/api/boxes`
+
+**Resource:** `/api/seals`
+
+### Parcels in a box
+
+**Method:** `GET /api/boxes/{box_id}/parcels`
+
+### A new parcel
+
+**Method:** `POST /api/parcels`
+
 ### Send a letter
 
 **Method:** `POST /api/letters`
@@ -261,6 +287,11 @@ CREATE TABLE letters (
 | `/api/places/{id}` | ✅ | ✅ |
 | `/api/stamps` | ✅ | ✅ |
 | `/api/stamps/{id}` | ✅ | ✅ |
+| `/api/boxes` | ✅ | ✅ |
+| `/api/boxes/{id}` | ✅ | ✅ |
+| `/api/boxes/{box_id}/parcels` | ✅ | ✅ |
+| `/api/parcels` | ✅ | ✅ |
+| `/api/seals` | ✅ | ✅ |
 | `/api/letters` | ✅ | ✅ |
 | `/api/letters/{id}` | ✅ | ✅ |
 """
@@ -280,6 +311,24 @@ def test_an_expanded_relation_takes_the_place_of_a_member(tmp_path: Path) -> Non
         assert (place["parent"]["name"], place["stamps"][0]["mark"]) == ("top", "AP8=")
         below = item(anyone, "/api/places/1.50", "place_children.place_children")
         assert [child["name"] for child in below["place_children"]] == ["low"]
+
+
+def test_a_row_that_is_below_no_parent_is_reached_on_no_way(tmp_path: Path) -> None:
+    """Parcels are read below their box alone; one without a box is read by nobody."""
+    with Inside(plan_of(NESTED), tmp_path) as inside:
+        anyone = Person(inside)
+        assert anyone.send("POST", "/api/boxes", {}).status == 201
+        for number, body in enumerate(({"box_id": 1}, {}), 1):
+            assert anyone.send("POST", "/api/parcels", body).status == 201
+            seal = anyone.send("POST", "/api/seals", {"parcel_id": number})
+            assert seal.status == (201 if number == 1 else 422)
+        inside.run(
+            inside.store.transact(lambda work: work.insert("seals", {"id": 7, "parcel_id": 2}))
+        )
+        seals = item(anyone, "/api/seals", "parcel")["items"]
+        assert [seal["parcel"] and seal["parcel"]["box_id"] for seal in seals] == [1, None]
+        listed = get(anyone, "/api/seals", None, **{"parcel.id[null]": "true"})
+        assert [seal["id"] for seal in listed.body["items"]] == [7]
 
 
 @pytest.mark.parametrize(

@@ -29,9 +29,11 @@ def rules_above(
     prefix: tuple[str, ...] | None = ()
     for parent, rule in zip(reversed(parents), reversed(rules), strict=True):
         relation = _relation(child, parent)
+        # A reference holds, unless it is NULL: the path leads to no such row.
+        certain = relation is None or not child.column(parent.link).nullable
         prefix = None if prefix is None or relation is None else (*prefix, relation)
         child = tables[parent.table]
-        if rule is None and child.deleted_at is None:
+        if rule is None and child.deleted_at is None and certain:
             continue
         if prefix is None:
             return None
