@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, insort
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
@@ -35,7 +36,11 @@ class Related:
 
 @dataclass(frozen=True, slots=True)
 class Diagnostic:
-    """One finding: what is wrong (``message``), where (``span``), what to do (``help``)."""
+    """One finding: what is wrong (``message``), where (``span``), what to do (``help``).
+
+    A fix is ``unsafe`` when the document means something else with it, so that somebody has to
+    agree: ``--fix`` makes the others only.
+    """
 
     code: str
     name: str
@@ -45,6 +50,7 @@ class Diagnostic:
     help: str | None = None
     related: tuple[Related, ...] = ()
     fix: tuple[Edit, ...] = ()
+    unsafe: bool = False
 
 
 def apply(text: str, fixes: Iterable[tuple[Edit, ...]]) -> str:
@@ -52,16 +58,39 @@ def apply(text: str, fixes: Iterable[tuple[Edit, ...]]) -> str:
 
     A fix that touches a character which an earlier one has changed is left for the next run.
     """
+    return perform(text, choose(fixes))
+
+
+def choose(fixes: Iterable[tuple[Edit, ...]]) -> tuple[Edit, ...]:
+    """The edits of those fixes that do not touch what an earlier one changes, by their places."""
     chosen: list[Edit] = []
     for fix in fixes:
-        if not any(_clash(edit, other) for edit in fix for other in chosen):
-            chosen.extend(fix)
-    for edit in sorted(chosen, key=lambda edit: edit.span, reverse=True):
-        text = text[: edit.span.start] + edit.replacement + text[edit.span.end :]
-    return text
+        places = [bisect_left(chosen, edit.span, key=_span) for edit in fix]
+        around = (chosen[max(0, place - 1) : place + 1] for place in places)
+        clashing = any(
+            _clash(edit, other) for edit, near in zip(fix, around, strict=True) for other in near
+        )
+        if not clashing:
+            for edit in fix:
+                insort(chosen, edit, key=_span)
+    return tuple(chosen)
+
+
+def perform(text: str, edits: Iterable[Edit]) -> str:
+    """``text`` with edits made that are in order and do not touch each other."""
+    pieces: list[str] = []
+    done = 0
+    for edit in edits:
+        pieces += (text[done : edit.span.start], edit.replacement)
+        done = edit.span.end
+    return "".join((*pieces, text[done:]))
 
 
 def _clash(one: Edit, other: Edit) -> bool:
     return one.span == other.span or (
         one.span.start < other.span.end and other.span.start < one.span.end
     )
+
+
+def _span(edit: Edit) -> Span:
+    return edit.span

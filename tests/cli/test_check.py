@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from asbuilt.cli.render.findings import FORMATS
 from asbuilt.cli.run import run
 
 TEMPLATE = Path(__file__).parent / "technical-specification.md"
@@ -143,7 +144,7 @@ def test_every_format_names_the_file_of_a_finding(
     joined: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     outputs = {}
-    for output in ("text", "json", "sarif", "github"):
+    for output in FORMATS:
         run(["check", str(joined), "--format", output])
         outputs[output] = capsys.readouterr().out
     found = json.loads(outputs["json"])["findings"][1]
@@ -154,14 +155,36 @@ def test_every_format_names_the_file_of_a_finding(
     assert place["artifactLocation"]["uri"] == f"{joined}/2-more.md"
     assert place["region"]["startLine"] == 7
     assert f"::error file={joined}/2-more.md,line=7,col=4," in outputs["github"]
+    assert f"{joined}/2-more.md:7:4: API101 error: " in outputs["concise"]
+    assert f"| {joined}/2-more.md:7:4 | error | API101" in outputs["markdown"].replace("\\", "")
+    assert f'file="{joined}/2-more.md" line="7"' in outputs["junit"]
+    assert outputs["full"] == outputs["text"]
     assert " 7 | ## GET /api/tickets/{number}" in outputs["text"]
-    assert f"= see {joined}/1-desk.md:12:4: the first description" in outputs["text"]
+    assert f"= see: {joined}/1-desk.md:12:4: the first description" in outputs["text"]
 
 
 def test_one_file_at_a_time_is_corrected(joined: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (joined / "2-more.md").write_text("# T\n\n```sql\nCREATE TABLE t (email TEXT);\n```\n")
     assert run(["check", str(joined), "--fix"]) == 2
     assert "--fix corrects one file at a time" in capsys.readouterr().err
+
+
+def test_several_documents_are_judged_one_by_one(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    names = {"a.md": BROKEN, "b.md": FINE, "c.md": "Dear diary\n"}
+    a, b, c = (str(tmp_path / name) for name in names)
+    for name, text in names.items():
+        (tmp_path / name).write_text(text, "utf-8")
+    assert run(["check", b, a, "--json"]) == 1
+    answer = json.loads(capsys.readouterr().out)
+    assert (answer["path"], answer["paths"]) == (None, [b, a])
+    assert {finding["path"] for finding in answer["findings"]} == {a}
+    assert answer["summary"]["errors"] == 1
+    assert run(["check", a, c, b, "--format", "concise"]) == 3
+    output, error = capsys.readouterr()
+    assert output.startswith(f"{a}:6:")
+    assert f"error: {c}: nothing in it could be understood" in error
 
 
 def piped(monkeypatch: pytest.MonkeyPatch, data: bytes) -> None:

@@ -8,37 +8,47 @@ import click
 
 import asbuilt.api
 from asbuilt.cli import collection, options, specification
-from asbuilt.cli.render import concise, github, json, sarif, text
+from asbuilt.cli.render import findings
 from asbuilt.cli.render.report import Report
-from asbuilt.diagnostics import Edit, Severity, apply
-from asbuilt.errors import UsageError
+from asbuilt.cli.run import fail
+from asbuilt.diagnostics import Edit, apply
+from asbuilt.errors import AsbuiltError, UsageError
 from asbuilt.source import Source
 from asbuilt.spec.model import Specification
-
-RENDERERS = {
-    "text": text.render,
-    "concise": concise.render,
-    "json": json.render,
-    "github": github.render,
-    "sarif": sarif.render,
-}
 
 
 @click.command(
     epilog="\b\nExamples:\n  asbuilt check spec.md\n  asbuilt check spec.md --fix\n"
     "  cat spec.md | asbuilt check - --format json",
 )
-@options.specification
-@options.formats(*RENDERERS)
+@click.argument("specs", metavar="SPEC...", nargs=-1, required=True)
+@options.formats(*findings.FORMATS)
 @click.option("--strict", is_flag=True, help="Exit with 1 for warnings too.")
 @click.option("--fix", is_flag=True, help="First make the safe corrections in the document.")
 @click.option("-q", "--quiet", is_flag=True, help="Write nothing; the exit code is the answer.")
-def command(spec: str, output: str, strict: bool, fix: bool, quiet: bool) -> int:
+def command(specs: tuple[str, ...], output: str, strict: bool, fix: bool, quiet: bool) -> int:
     """Find what is missing, wrong or contradictory in SPEC.
 
     SPEC is a Markdown file, a folder (its spec.md, or all its Markdown files joined), or - for
-    standard input. Exit code 0 means
-    that the service can be served, 1 that there are errors.
+    standard input; several are judged one by one. Exit code 0 means that the service can be
+    served, 1 that there are errors.
+    """
+    reports, codes = [], [0]
+    for spec in specs:
+        try:
+            reports.append(judge(spec, strict, fix))
+        except AsbuiltError as error:
+            codes.append(fail(error.message, error.hint, error.exit_code))
+    if reports and not quiet:
+        click.echo(findings.render(output, tuple(reports)), nl=False)
+    return max(*codes, *(report.failed for report in reports))
+
+
+def judge(spec: str, strict: bool, fix: bool) -> Report:
+    """The findings about one document, with ``fix`` after the safe corrections have been made.
+
+    Raises:
+        AsbuiltError: it can not be read, or nothing in it can be understood.
     """
     with collection.paused():
         read = specification.read(spec)
@@ -46,11 +56,7 @@ def command(spec: str, output: str, strict: bool, fix: bool, quiet: bool) -> int
     if fix:
         read = _mend(read, [diagnostic.fix for diagnostic in diagnostics if diagnostic.fix])
         diagnostics = asbuilt.api.check(read)
-    report = Report(read.source, diagnostics)
-    if not quiet:
-        click.echo(RENDERERS[output](report), nl=False)
-    failed = report.count(Severity.ERROR) or (strict and report.count(Severity.WARNING))
-    return 1 if failed else 0
+    return Report(read.source, diagnostics, strict)
 
 
 def _mend(spec: Specification, fixes: list[tuple[Edit, ...]]) -> Specification:

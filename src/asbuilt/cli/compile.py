@@ -19,5 +19,5 @@ def compile(source: Source) -> tuple[ServicePlan | None, str]:
         if diagnostic.severity is Severity.ERROR
     )
     if errors:
-        return None, text.render(Report(source, errors))
+        return None, text.render((Report(source, errors),))
     return asbuilt.api.compile(spec), ""

@@ -61,13 +61,15 @@ class Subject:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A :class:`~asbuilt.diagnostics.Diagnostic` before its rule has signed it."""
+    """A :class:`~asbuilt.diagnostics.Diagnostic` before its rule has signed it; ``unsafe`` says
+    that its fix changes what the document means."""
 
     message: str
     span: Span
     help: str | None = None
     related: tuple[Related, ...] = ()
     fix: tuple[Edit, ...] = ()
+    unsafe: bool = False
 
 
 Check = Callable[[Subject], Iterator[Finding]]
@@ -112,4 +114,5 @@ class Rule:
                 found.help,
                 found.related,
                 found.fix,
+                found.unsafe,
             )

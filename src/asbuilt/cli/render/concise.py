@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from asbuilt.cli.render.report import Report
+from asbuilt.cli.render.report import Reports
+from asbuilt.cli.render.terminal import printable
 
 
-def render(report: Report) -> str:
+def render(reports: Reports) -> str:
     """A line for each finding; nothing when there is none."""
     return "".join(
-        f"{report.place(diagnostic.span.start)}: {diagnostic.code} {diagnostic.severity.value}: "
-        f"{diagnostic.message}\n"
+        f"{printable(report.place(diagnostic.span.start))}: {diagnostic.code} "
+        f"{diagnostic.severity.value}: {printable(diagnostic.message)}\n"
+        for report in reports
         for diagnostic in report.diagnostics
     )

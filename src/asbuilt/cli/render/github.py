@@ -5,15 +5,15 @@ https://docs.github.com/actions/reference/workflow-commands-for-github-actions
 
 from __future__ import annotations
 
-from asbuilt.cli.render.report import Report
+from asbuilt.cli.render.report import Report, Reports
 from asbuilt.diagnostics import Diagnostic, Severity
 
 _COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
 
 
-def render(report: Report) -> str:
+def render(reports: Reports) -> str:
     """One ``::error file=…::message`` line for each finding."""
-    return "".join(_line(report, diagnostic) for diagnostic in report.diagnostics)
+    return "".join(_line(report, item) for report in reports for item in report.diagnostics)
 
 
 def _line(report: Report, diagnostic: Diagnostic) -> str:

@@ -1,25 +1,35 @@
-"""Findings as JSON; ``docs/commands.md`` describes the members."""
+"""Findings as JSON, as ``asbuilt/schemas/check.schema.json`` describes it."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from asbuilt.cli.fingerprint import fingerprints
 from asbuilt.cli.render import envelope
-from asbuilt.cli.render.report import Report
+from asbuilt.cli.render.report import Reports, total
 from asbuilt.diagnostics import Diagnostic, Severity
 from asbuilt.source import Source, Span
 
 
-def render(report: Report) -> str:
-    """The whole report as one object."""
+def render(reports: Reports) -> str:
+    """All reports as one object."""
     return envelope.render(
         {
-            "path": report.source.path,
-            "findings": [_finding(report.source, item) for item in report.diagnostics],
+            "path": reports[0].source.path if len(reports) == 1 else None,
+            "paths": [report.source.path for report in reports],
+            "findings": [
+                _finding(report.source, item, mark)
+                for report in reports
+                for item, mark in zip(
+                    report.diagnostics,
+                    fingerprints(report.source, report.diagnostics),
+                    strict=True,
+                )
+            ],
             "summary": {
-                "errors": report.count(Severity.ERROR),
-                "warnings": report.count(Severity.WARNING),
-                "infos": report.count(Severity.INFO),
+                "errors": total(reports, Severity.ERROR),
+                "warnings": total(reports, Severity.WARNING),
+                "infos": total(reports, Severity.INFO),
             },
         }
     )
@@ -38,7 +48,7 @@ def place(source: Source, span: Span) -> dict[str, int | str]:
     }
 
 
-def _finding(source: Source, diagnostic: Diagnostic) -> dict[str, Any]:
+def _finding(source: Source, diagnostic: Diagnostic, fingerprint: str) -> dict[str, Any]:
     return {
         "code": diagnostic.code,
         "name": diagnostic.name,
@@ -53,4 +63,6 @@ def _finding(source: Source, diagnostic: Diagnostic) -> dict[str, Any]:
         "fix": [
             {"replacement": edit.replacement, **place(source, edit.span)} for edit in diagnostic.fix
         ],
+        "fix_safety": ("unsafe" if diagnostic.unsafe else "safe") if diagnostic.fix else None,
+        "fingerprint": fingerprint,
     }

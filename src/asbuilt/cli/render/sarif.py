@@ -12,7 +12,8 @@ from urllib.parse import quote
 import msgspec
 
 import asbuilt
-from asbuilt.cli.render.report import Report
+from asbuilt.cli.fingerprint import fingerprints
+from asbuilt.cli.render.report import Reports
 from asbuilt.diagnostics import Diagnostic, Edit, Severity
 from asbuilt.rules.run import find_rule
 from asbuilt.source import Source, Span
@@ -20,18 +21,24 @@ from asbuilt.source import Source, Span
 _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
 
 
-def render(report: Report) -> str:
+def render(reports: Reports) -> str:
     """A SARIF log with one run; only rules that found something are listed."""
     run = {
         "tool": {
             "driver": {
                 "name": "asbuilt",
                 "version": asbuilt.__version__,
-                "rules": _rules(report),
+                "rules": _rules(reports),
             }
         },
         "columnKind": "unicodeCodePoints",
-        "results": [_result(report.source, item) for item in report.diagnostics],
+        "results": [
+            _result(report.source, item, mark)
+            for report in reports
+            for item, mark in zip(
+                report.diagnostics, fingerprints(report.source, report.diagnostics), strict=True
+            )
+        ],
     }
     log = {
         "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
@@ -41,8 +48,8 @@ def render(report: Report) -> str:
     return msgspec.json.format(msgspec.json.encode(log), indent=2).decode() + "\n"
 
 
-def _rules(report: Report) -> list[dict[str, Any]]:
-    codes = sorted({diagnostic.code for diagnostic in report.diagnostics})
+def _rules(reports: Reports) -> list[dict[str, Any]]:
+    codes = sorted({item.code for report in reports for item in report.diagnostics})
     return [
         {
             "id": rule.code,
@@ -55,12 +62,13 @@ def _rules(report: Report) -> list[dict[str, Any]]:
     ]
 
 
-def _result(source: Source, diagnostic: Diagnostic) -> dict[str, Any]:
+def _result(source: Source, diagnostic: Diagnostic, fingerprint: str) -> dict[str, Any]:
     result: dict[str, Any] = {
         "ruleId": diagnostic.code,
         "level": _LEVELS[diagnostic.severity],
         "message": {"text": " ".join(filter(None, (diagnostic.message, diagnostic.help)))},
         "locations": [_location(source, diagnostic.span)],
+        "partialFingerprints": {"asbuilt/v1": fingerprint},
     }
     if diagnostic.related:
         result["relatedLocations"] = [
@@ -68,7 +76,7 @@ def _result(source: Source, diagnostic: Diagnostic) -> dict[str, Any]:
             for related in diagnostic.related
         ]
     if diagnostic.fix:
-        result["fixes"] = [_fix(source, diagnostic.fix)]
+        result["fixes"] = [_fix(source, diagnostic)]
     return result
 
 
@@ -95,8 +103,13 @@ def _region(source: Source, span: Span) -> dict[str, int]:
     }
 
 
-def _fix(source: Source, edits: tuple[Edit, ...]) -> dict[str, Any]:
+def _fix(source: Source, diagnostic: Diagnostic) -> dict[str, Any]:
+    which = "--unsafe-fixes" if diagnostic.unsafe else "--fix"
+    by_file: dict[str, list[Edit]] = {}
+    for edit in diagnostic.fix:
+        by_file.setdefault(source.file(edit.span.start).path, []).append(edit)
     return {
+        "description": {"text": f"What `asbuilt check {which}` writes"},
         "artifactChanges": [
             {
                 "artifactLocation": _artifact(source, edits[0].span),
@@ -108,5 +121,6 @@ def _fix(source: Source, edits: tuple[Edit, ...]) -> dict[str, Any]:
                     for edit in edits
                 ],
             }
-        ]
+            for edits in by_file.values()
+        ],
     }

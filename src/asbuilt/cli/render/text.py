@@ -5,44 +5,52 @@ Everything is styled here; :func:`click.echo` strips the styles where no termina
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterator
 
 import click
 
-from asbuilt.cli.render.report import Report
+from asbuilt.cli.render.excerpt import corrected, marked
+from asbuilt.cli.render.report import WORDS, Report, Reports, counted
+from asbuilt.cli.render.terminal import printable
 from asbuilt.diagnostics import Diagnostic, Severity
-from asbuilt.source import Source, Span
+from asbuilt.source import Span
 
 _COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "blue"}
-_LONGEST_LINE = 140
 
 
-def render(report: Report) -> str:
-    """Every finding with its source line, a blank line between them, and a summary."""
-    paragraphs = ["\n".join(_finding(report, item)) for item in report.diagnostics]
-    return "\n\n".join((*paragraphs, summary(report))) + "\n"
+def render(reports: Reports) -> str:
+    """Every finding with its source line, a blank line between them, and a summary for each
+    document."""
+    return "\n".join(map(_document, reports))
 
 
 def summary(report: Report) -> str:
     """``3 errors, 4 warnings (1 can be corrected with --fix)`` or ``no findings``."""
-    counted = [
-        click.style(_plural(count, word), fg=_COLOURS[severity])
-        for severity, word in (
-            (Severity.ERROR, "error"),
-            (Severity.WARNING, "warning"),
-            (Severity.INFO, "note"),
-        )
+    shown = [
+        click.style(counted(count, word), fg=_COLOURS[severity])
+        for severity, word in WORDS.items()
         if (count := report.count(severity))
     ]
-    fixable = sum(bool(diagnostic.fix) for diagnostic in report.diagnostics)
-    note = f" ({fixable} can be corrected with --fix)" if fixable else ""
-    return f"{printable(report.source.path)}: {', '.join(counted) or 'no findings'}{note}"
+    note = f" ({note})" if (note := ", ".join(_corrections(report))) else ""
+    return f"{printable(report.source.path)}: {', '.join(shown) or 'no findings'}{note}"
 
 
-def printable(text: str) -> str:
-    """``text`` without characters that steer a terminal or turn the direction of writing."""
-    return "".join("\ufffd" if _steers(character) else character for character in text)
+def _document(report: Report) -> str:
+    paragraphs = ["\n".join(_finding(report, item)) for item in report.diagnostics]
+    return "\n\n".join((*paragraphs, summary(report))) + "\n"
+
+
+def _corrections(report: Report) -> Iterator[str]:
+    fixable = [diagnostic.unsafe for diagnostic in report.diagnostics if diagnostic.fix]
+    safe, unsafe = fixable.count(False), fixable.count(True)
+    if safe:
+        yield f"{safe} can be corrected with --fix"
+    if unsafe:
+        yield (
+            f"{unsafe} with --unsafe-fixes"
+            if safe
+            else (f"{unsafe} can be corrected with --unsafe-fixes")
+        )
 
 
 def _finding(report: Report, diagnostic: Diagnostic) -> Iterator[str]:
@@ -50,51 +58,27 @@ def _finding(report: Report, diagnostic: Diagnostic) -> Iterator[str]:
     place = click.style(printable(report.place(diagnostic.span.start)), bold=True)
     head = click.style(f"{diagnostic.code} {diagnostic.severity.value}", fg=colour, bold=True)
     yield f"{place} {head}: {printable(diagnostic.message)}"
-    number = str(report.source.line(diagnostic.span.start))
-    margin = " " * len(number)
-    line, carets = _excerpt(report.source, diagnostic.span)
-    bar = click.style("|", fg="cyan")
-    yield f" {margin} {bar}"
-    yield f" {click.style(number, fg='cyan')} {bar} {line}".rstrip()
-    yield f" {margin} {bar} {click.style(carets, fg=colour)}"
+    spans = [diagnostic.span, *(related.span for related in diagnostic.related)]
+    margin = max(len(str(report.source.line(span.start))) for span in spans)
+    yield from _excerpt(report, diagnostic.span, margin, colour)
     if diagnostic.help:
-        yield f" {margin} {click.style('= help:', fg='cyan')} {printable(diagnostic.help)}"
+        yield _note(margin, "help", diagnostic.help)
     for related in diagnostic.related:
-        at = report.place(related.span.start)
-        yield f" {margin} {click.style('= see', fg='cyan')} {printable(f'{at}: {related.message}')}"
+        yield _note(margin, "see", f"{report.place(related.span.start)}: {related.message}")
+        yield from _excerpt(report, related.span, margin, "cyan")
+    if diagnostic.fix:
+        yield _note(margin, "fix", "--unsafe-fixes" if diagnostic.unsafe else "--fix")
+        yield from corrected(report.source, diagnostic.fix, margin)
 
 
-def _excerpt(source: Source, span: Span) -> tuple[str, str]:
-    """The first line of ``span`` and the carets under it, cut to a readable length."""
-    whole = source.lines(span)[0]
-    line = source.slice(whole)
-    start = span.start - whole.start
-    end = max(start + 1, min(len(line), span.end - whole.start))
-    first = max(0, start - _LONGEST_LINE // 2) if len(line) > _LONGEST_LINE else 0
-    last = first + _LONGEST_LINE
-    before, marked = _flat(line[first:start]), _flat(line[start : min(end, last)])
-    shown = before + marked + _flat(line[end:last])
-    lead, tail = "…" if first else "", "…" if last < len(line) else ""
-    return f"{lead}{shown}{tail}", " " * _width(lead + before) + "^" * max(1, _width(marked))
+def _note(margin: int, kind: str, text: str) -> str:
+    return f" {' ' * margin} {click.style(f'= {kind}:', fg='cyan')} {printable(text)}"
 
 
-def _flat(text: str) -> str:
-    return printable(text.replace("\t", " "))
-
-
-def _steers(character: str) -> bool:
-    return unicodedata.category(character) in ("Cc", "Cf", "Cs") and character != "\u200d"
-
-
-def _width(text: str) -> int:
-    return sum(_cells(character) for character in text)
-
-
-def _cells(character: str) -> int:
-    if unicodedata.combining(character) or unicodedata.category(character) in ("Mn", "Me"):
-        return 0
-    return 2 if unicodedata.east_asian_width(character) in "WF" else 1
-
-
-def _plural(count: int, word: str) -> str:
-    return f"{count} {word}" if count == 1 else f"{count} {word}s"
+def _excerpt(report: Report, span: Span, margin: int, colour: str) -> Iterator[str]:
+    line, carets = marked(report.source, span)
+    bar = click.style("|", fg="cyan")
+    number = click.style(f"{report.source.line(span.start):>{margin}}", fg="cyan")
+    yield f" {' ' * margin} {bar}"
+    yield f" {number} {bar} {line}".rstrip()
+    yield f" {' ' * margin} {bar} {click.style(carets, fg=colour)}"

@@ -1,0 +1,52 @@
+"""Findings as a Markdown page: for a comment on a pull request or the summary of a job."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from asbuilt.cli.render.report import WORDS, Report, Reports, counted
+from asbuilt.cli.render.terminal import printable
+
+_SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~@&])")
+_CODE = re.compile(r"(`+)(.+?)\1")
+
+
+def render(reports: Reports) -> str:
+    """A heading and a table for each document."""
+    return "\n".join("\n".join(_document(report)) + "\n" for report in reports)
+
+
+def _document(report: Report) -> Iterator[str]:
+    yield f"### {_escaped(printable(report.source.path))}"
+    yield ""
+    shown = [
+        counted(count, word)
+        for severity, word in WORDS.items()
+        if (count := report.count(severity))
+    ]
+    yield f"{', '.join(shown).capitalize() or 'No findings'}."
+    if not report.diagnostics:
+        return
+    yield ""
+    yield "| Place | Severity | Rule | Finding |"
+    yield "|---|---|---|---|"
+    for item in report.diagnostics:
+        place = _escaped(printable(report.place(item.span.start)))
+        text = " ".join(filter(None, (item.message, item.help)))
+        word = WORDS[item.severity]
+        yield f"| {place} | {word} | {item.code} {item.name} | {_prose(printable(text))} |"
+
+
+def _prose(text: str) -> str:
+    """A message, whose code between backticks stays code; nothing else in it is Markdown."""
+    pieces: list[str] = []
+    done = 0
+    for match in _CODE.finditer(text):
+        pieces += (_escaped(text[done : match.start()]), match[0].replace("|", "\\|"))
+        done = match.end()
+    return "".join((*pieces, _escaped(text[done:]))).replace("\n", " ")
+
+
+def _escaped(text: str) -> str:
+    return _SPECIAL.sub(r"\\\1", text)
