@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from asbuilt.server.actions import batch
+from tests.client import pointers
 from tests.server.forum import DOCUMENT, Forum, forum, get
 from tests.server.inside import Person
 from tests.serving import Answer
@@ -241,3 +242,54 @@ def test_accounts_changed_in_a_batch_count_at_once(served: Forum) -> None:
     assert get(served.ann, "/api/teams").status == 403
     assert send(served.root, op("DELETE", ann)).status == 200
     assert get(served.ann, "/api/articles").status == 401
+
+
+# ---------------------------------------------------------------- preconditions
+
+
+GUARDED = DOCUMENT.replace(
+    "**Method:** `PATCH /api/articles/{id}`",
+    "**Method:** `PATCH /api/articles/{id}`\n\n**Concurrency:** If-Match required",
+)
+
+
+def test_an_operation_may_demand_the_row_that_was_read(tmp_path: Path) -> None:
+    of = forum(tmp_path / "data", GUARDED)
+    with of.inside:
+        article = of.make(of.ann, "articles", title="t")
+        tag = get(of.ann, f"/api/articles/{article}").headers["etag"]
+        change = op("PATCH", f"/api/articles/{article}", {"title": "new"})
+        wanting = send(of.ann, change)
+        assert (wanting.status, pointers(wanting)) == (428, ["/operations/0"])
+        stale = send(of.ann, ARTICLE, {**change, "if_match": '"stale"'})
+        assert (stale.status, pointers(stale)) == (412, ["/operations/1"])
+        assert send(of.ann, {**change, "if_match": tag}).status == 200
+        odd = send(of.ann, {**change, "if_match": 7})
+        assert (odd.status, pointers(odd)) == (422, ["/operations/0/if_match"])
+        assert get(of.ann, "/api/articles").body["total"] == 1
+
+
+# ---------------------------------------------------------------- the document's own path
+
+LISTED = DOCUMENT.replace(
+    "## API Specification", "## API Specification\n\n### Several at once\n\n"
+    "**Method:** `POST /api/v2/batch`\n\n"
+    '**Request:**\n\n```json\n{"operations": [{"method": "POST", "path": "/x", "body": {}}]}\n```\n'
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("row", "ann"),
+    [("", 200), ("| `POST /api/v2/batch` | ✅ | ❌ | ❌ | ❌ |\n", 403)],
+    ids=["no row of the matrix", "a row of the matrix"],
+)
+def test_a_document_may_name_the_path_and_who_may_use_it(
+    tmp_path: Path, row: str, ann: int
+) -> None:
+    document = LISTED.replace("| `GET /api/notices` |", f"{row}| `GET /api/notices` |")
+    of = forum(tmp_path / "data", document)
+    with of.inside:
+        for who, status in ((of.root, 200), (of.ann, ann), (of.anyone, 401)):
+            body = {"operations": [ARTICLE]}
+            assert who.send("POST", "/api/v2/batch", body).status == status
+            assert who.send("POST", "/api/batch", body).status == 404

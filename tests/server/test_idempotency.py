@@ -71,6 +71,27 @@ def test_a_change_is_carried_out_once(desk: Desk, key: str) -> None:
     assert desk.ann.api.get(path).body["title"] == "two"
 
 
+def test_a_replacement_is_carried_out_once(desk: Desk, key: str) -> None:
+    path = desk.ann.api.post("/api/tasks", {"title": "t"}).headers["location"]
+    first = desk.ann.api.put(path, {"title": "one"}, Idempotency_Key=key)
+    assert desk.ann.api.put(path, {"title": "two"}).status == 200
+    again = desk.ann.api.put(path, {"title": "one"}, Idempotency_Key=key)
+    assert (again.status, again.body) == (200, first.body)
+    assert again.headers["idempotency-replayed"] == "true"
+    assert desk.ann.api.get(path).body["title"] == "two"
+    other = desk.ann.api.put(path, {"title": "three"}, Idempotency_Key=key)
+    assert (other.status, other.body["code"]) == (422, "idempotency-mismatch")
+
+
+def test_a_removal_that_is_repeated_still_succeeded(desk: Desk, key: str) -> None:
+    path = desk.ann.api.post("/api/tasks", {"title": "t"}).headers["location"]
+    first = desk.ann.api.delete(path, Idempotency_Key=key)
+    again = desk.ann.api.delete(path, Idempotency_Key=key)
+    assert (first.status, again.status) == (204, 204)
+    assert again.headers["idempotency-replayed"] == "true"
+    assert desk.ann.api.delete(path).status == 404
+
+
 def test_a_refusal_by_the_data_is_given_again(desk: Desk, key: str) -> None:
     desk.admin.api.post("/api/teams", {"name": f"team {key}"})
     refused = desk.admin.api.post("/api/teams", {"name": f"team {key}"}, Idempotency_Key=key)

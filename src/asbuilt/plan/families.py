@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+BATCH = "data.batch"
+
 SYSTEM_ROUTES: tuple[tuple[str, str, str], ...] = (
     ("POST", "/api/auth/register", "auth.register"),
     ("POST", "/api/auth/login", "auth.login"),
@@ -16,7 +18,7 @@ SYSTEM_ROUTES: tuple[tuple[str, str, str], ...] = (
     ("PATCH", "/api/auth/me", "auth.change_me"),
     ("GET", "/api/auth/sessions", "auth.sessions"),
     ("DELETE", "/api/auth/sessions/{id}", "auth.end_session"),
-    ("POST", "/api/batch", "data.batch"),
+    ("POST", "/api/batch", BATCH),
     ("GET", "/.well-known/jwks.json", "system.jwks"),
     ("GET", "/healthz", "system.live"),
     ("GET", "/readyz", "system.ready"),
@@ -31,7 +33,7 @@ SYSTEM_ROUTES: tuple[tuple[str, str, str], ...] = (
 """Method, path and family of every route that a service has beside the document's own."""
 
 SIGNED_IN = frozenset({
-    "data.batch",
+    BATCH,
     "auth.logout", "auth.logout_all", "auth.change_password", "auth.me", "auth.change_me",
     "auth.sessions", "auth.end_session",
 })  # fmt: skip
@@ -51,9 +53,12 @@ _ENDINGS: tuple[tuple[str, str, str], ...] = (
     ("GET", r"(health|healthz|health-check|healthcheck|livez|ping)", "system.live"),
     ("GET", r"(ready|readyz|readiness)", "system.ready"),
 )
-_PATTERNS = tuple(
-    (method, re.compile(rf"^(/api)?(/v\d+)?(/(auth|account|accounts|users))?/{ending}$"), name)
-    for method, ending, name in _ENDINGS
+_PATTERNS = (
+    *(
+        (method, re.compile(rf"^(/api)?(/v\d+)?(/(auth|account|accounts|users))?/{ending}$"), name)
+        for method, ending, name in _ENDINGS
+    ),
+    ("POST", re.compile(r"^(/api)?(/v\d+)?/batch$"), BATCH),
 )
 
 

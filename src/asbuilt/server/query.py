@@ -84,9 +84,11 @@ class QueryReader:
         follow: Follow,
         *,
         selectable: frozenset[str] | None = None,
+        mine: Sequence[ColumnPlan] = (),
     ) -> None:
         self._follow = follow
         self._columns = _by_name(table, readable)
+        self._mine = {name: column for column in mine for name in (column.name, column.json)}
         self._selectable = _by_name(table, selectable) if selectable else self._columns
         self._order = action.order
         self._primary_key = table.primary_key
@@ -338,12 +340,17 @@ class QueryReader:
         way = self._way(parts, ".".join(path))
         if way is None:
             return None
-        kind = way.column.type
-        return known(way.path, kind, lambda value: self._encode(kind, _canonical(kind, value)))
+        return self._known_column(way.path, way.column.type)
+
+    def _known_column(self, path: tuple[str, ...], kind: ColumnType) -> Known:
+        return known(path, kind, lambda value: self._encode(kind, _canonical(kind, value)))
 
     def _known_of_caller(self, path: tuple[str, ...]) -> Known | None:
-        """``@me.id`` and ``@me.role``: the other columns are the document's rules' business."""
-        return Known(path, lambda value: value) if path in (("id",), ("role",)) else None
+        """``@me.id``, ``@me.role``, and what the caller may read of their own account."""
+        if path in (("id",), ("role",)):
+            return Known(path, lambda value: value)
+        column = self._mine.get(path[0]) or self._mine.get(snake(path[0]))
+        return self._known_column((column.name,), column.type) if column else None
 
 
 class _Parts:

@@ -7,7 +7,7 @@ half of the rule: who reaches a line by another way must still be one who may re
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +17,8 @@ from asbuilt.expression.model import Expression, Or
 from asbuilt.plan.model import (
     Action,
     Answer,
+    AnswerField,
+    Builtin,
     ColumnPlan,
     Insert,
     Parent,
@@ -63,6 +65,7 @@ class Rights:
                 self._learn(route, table or "", role, permit)
             if isinstance(route.action, Select) and not route.action.many:
                 self._shown.setdefault(route.action.table, Answer(200, route.answer.fields))
+        self._mine = dict(_own_columns(plan))
 
     def _learn(self, route: Route, table: str, role: str, permit: Permit) -> None:
         action = route.action
@@ -99,6 +102,10 @@ class Rights:
     def known(self, table: str, role: str) -> frozenset[str]:
         """The columns of ``table`` that exist for ``role``, at one endpoint or another."""
         return self._known.get((table, role), frozenset())
+
+    def mine(self, role: str) -> tuple[ColumnPlan, ...]:
+        """The columns that somebody with ``role`` may read of their own account."""
+        return self._mine.get(role, ())
 
     def rule(self, table: str, role: str) -> Expression | None:
         """Which rows of ``table`` the role may read by any way; None where it reads all or none."""
@@ -150,6 +157,31 @@ class Rights:
         if prepared is None:
             prepared = self._prepared[rows] = self._store.prepare(rows)
         return prepared
+
+
+def _own_columns(plan: ServicePlan) -> Iterator[tuple[str, tuple[ColumnPlan, ...]]]:
+    """By role, the columns that ``GET /api/auth/me`` shows."""
+    for route in plan.routes:
+        if plan.identity is not None and route.action == Builtin("auth.me"):
+            shown = set(_columns_shown(route.answer.fields))
+            columns = plan.tables[plan.identity.table].columns
+            for role, permit in route.permits.items():
+                readable = permit.readable if {"@user"} & shown or not shown else shown
+                yield (
+                    role,
+                    tuple(
+                        column
+                        for column in columns
+                        if column.name in permit.readable and column.name in readable
+                    ),
+                )
+
+
+def _columns_shown(fields: Iterable[AnswerField]) -> Iterator[str]:
+    for field in fields:
+        if field.column:
+            yield field.column
+        yield from _columns_shown(field.fields)
 
 
 # ---------------------------------------------------------------- rules of parents

@@ -52,8 +52,7 @@ class Mask:
         stored: dict[tuple[str, ...], Any] = {
             path: self._encode(kind, row[place]) for place, path, kind in self._places
         }
-        about = caller.values if caller else {}
-        me = {name: about.get(name) for name in self._mine}
+        me = {name: caller.compared(name) if caller else None for name in self._mine}
         now = datetime.now(UTC)
         hidden = [place for place, rule in self._rules if not evaluate(rule, stored, me, now)]
         if not hidden:

@@ -116,7 +116,7 @@ async def _rehearse(service: Service, request: Request, route: Route, work: Work
 async def _keyed(
     service: Service, request: Request, route: Route, body: bytes, work: Work
 ) -> Response:
-    key = _key(request, route)
+    key = _key(request)
     if key is None:
         try:
             return await service.store.transact(work)
@@ -136,10 +136,8 @@ async def _keyed(
         service.in_flight.discard(key)
 
 
-def _key(request: Request, route: Route) -> bytes | None:
+def _key(request: Request) -> bytes | None:
     """The scope of an Idempotency-Key (draft-ietf-httpapi-idempotency-key-header-07)."""
-    if route.method not in ("POST", "PATCH"):
-        return None
     header: str | None = request.headers.get("idempotency-key")
     if header is None:
         return None

@@ -32,11 +32,17 @@ COUNT_EXACTLY = 10_000
 
 
 class Caller(msgspec.Struct):
-    """Who asks, as row rules see it: ``@me.id`` is ``values["id"]``."""
+    """Who asks: ``values`` are canonical; ``encoded`` holds those that the store's queries hold in
+    another form (:meth:`Store.encode`)."""
 
     id: Any
     role: str
     values: dict[str, Any]
+    encoded: dict[str, Any] = {}
+
+    def compared(self, column: str) -> Any:
+        """``@me.column`` as rules and filters compare it."""
+        return self.encoded[column] if column in self.encoded else self.values.get(column)
 
 
 class Rows(msgspec.Struct, frozen=True):

@@ -138,7 +138,7 @@ def source(parameter: Parameter) -> Source:
         case Constant(value):
             return lambda caller, slots: value
         case Me(column):
-            return lambda caller, slots: caller.values.get(column) if caller else None
+            return lambda caller, slots: caller.compared(column) if caller else None
         case Slot(index):
             return lambda caller, slots: slots[index]
         case Moment():

@@ -4,21 +4,20 @@ from __future__ import annotations
 
 import msgspec
 
-from asbuilt.plan.families import SYSTEM_ROUTES
+from asbuilt.plan.families import BATCH, SYSTEM_ROUTES
 from asbuilt.plan.inputs import Inputs
-from asbuilt.plan.model import Answer, Body, BodyField, Builtin, Route, ServicePlan
+from asbuilt.plan.model import Answer, Builtin, Route, ServicePlan
 from asbuilt.plan.passes.attach_access import builtin_permits
-from asbuilt.plan.passes.bind_routes import METHODS
-from asbuilt.spec.column_type import ColumnType
+from asbuilt.plan.passes.bind_routes import METHODS, OPERATIONS
 from asbuilt.spec.sections.access import Access
-
-BATCH = Body((BodyField("operations", ColumnType("json"), required=True),))
 
 STATUSES = {
     "auth.register": 201, "auth.setup": 201, "auth.logout": 204, "auth.logout_all": 204,
     "auth.change_password": 204, "auth.end_session": 204,
 }  # fmt: skip
 """Success answers that are not 200."""
+ONE_PATH = ("auth.", "data.")
+"""Families that have one path: the document's, where it names one."""
 
 
 def add_system_routes(inputs: Inputs, plan: ServicePlan) -> ServicePlan:
@@ -32,10 +31,10 @@ def add_system_routes(inputs: Inputs, plan: ServicePlan) -> ServicePlan:
             Builtin(name),
             Answer(STATUSES.get(name, 200)),
             builtin_permits(plan, inputs.spec[Access], name),
-            body=BATCH if name == "data.batch" else None,
+            body=OPERATIONS if name == BATCH else None,
             system=True,
         )
         for method, path, name in SYSTEM_ROUTES
-        if f"{method} {path}" not in keys and not (name in families and name.startswith("auth."))
+        if f"{method} {path}" not in keys and not (name in families and name.startswith(ONE_PATH))
     )
     return msgspec.structs.replace(plan, routes=(*plan.routes, *added))

@@ -6,13 +6,14 @@ rule of their legend entry; a document without any matrix gets the convention of
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import msgspec
 
 from asbuilt.expression.model import Column, Comparison, Expression, Me, Or
 from asbuilt.expression.names import columns as mentioned
-from asbuilt.plan.families import SIGNED_IN
+from asbuilt.plan.families import BATCH, SIGNED_IN
 from asbuilt.plan.inputs import Inputs, assume
 from asbuilt.plan.model import (
     ANONYMOUS,
@@ -69,7 +70,7 @@ def attach_access(inputs: Inputs, plan: ServicePlan) -> ServicePlan:
         cells.setdefault(cell.endpoint, []).append(cell)
     grants: dict[str, Grants] = {}
     for route in plan.routes:
-        if isinstance(route.action, Builtin):
+        if isinstance(route.action, Builtin) and not _limited(route, cells, stated):
             continue
         if route.key in by_convention:
             grants[route.key] = _conventional(plan, route)
@@ -84,6 +85,12 @@ def attach_access(inputs: Inputs, plan: ServicePlan) -> ServicePlan:
 
 
 # ---------------------------------------------------------------- grants
+
+
+def _limited(route: Route, cells: Mapping[str, list[Cell]], stated: Mapping[str, Endpoint]) -> bool:
+    """Whether the document says who may send batches; else everybody may who is signed in."""
+    named = route.key in cells or bool(stated[route.key].roles)
+    return route.action == Builtin(BATCH) and named
 
 
 def _stated(
@@ -199,6 +206,8 @@ def _permitted(
     assert plan.identity is not None
     if isinstance(route.action, Builtin):
         own = builtin_permits(plan, access, route.action.name)
+        if grants:
+            own = {role: permit for role, permit in own.items() if role in grants}
         return msgspec.structs.replace(route, permits=own)
     permits = {
         role: _permit(plan, access, route, role, grant, reading) for role, grant in grants.items()

@@ -7,13 +7,14 @@ import re
 import msgspec
 
 from asbuilt.plan import shapes
-from asbuilt.plan.families import family
+from asbuilt.plan.families import BATCH, family
 from asbuilt.plan.inputs import Inputs, assume
 from asbuilt.plan.model import (
     Aggregate,
     Answer,
     AnyAction,
     Body,
+    BodyField,
     Builtin,
     Call,
     Delete,
@@ -27,11 +28,14 @@ from asbuilt.plan.model import (
     Update,
 )
 from asbuilt.plan.paths import AGGREGATE, Place, locate
+from asbuilt.spec.column_type import ColumnType
 from asbuilt.spec.sections.api import Api, Endpoint
 
 METHODS: dict[str, Method] = {
     "GET": "GET", "POST": "POST", "PUT": "PUT", "PATCH": "PATCH", "DELETE": "DELETE",
 }  # fmt: skip
+OPERATIONS = Body((BodyField("operations", ColumnType("json"), required=True),))
+"""The body of a batch."""
 
 
 def bind_routes(inputs: Inputs, plan: ServicePlan) -> ServicePlan:
@@ -116,7 +120,7 @@ def _action(inputs: Inputs, endpoint: Endpoint, place: Place, table: TablePlan |
             return Call(handler)
         return Call(handler, table.name, place.key, place.parents)
     name = family(endpoint.method, endpoint.path)
-    if name is not None and endpoint.table is None:
+    if name is not None and endpoint.table is None and not (name == BATCH and table):
         return Builtin(name)
     if table is not None and not place.broken and place.verb in (None, AGGREGATE):
         bound = _table_action(endpoint, place, table)
@@ -161,6 +165,8 @@ def _body(
     endpoint: Endpoint, action: AnyAction, table: TablePlan | None, linked: list[str]
 ) -> Body | None:
     example = endpoint.request.value if endpoint.request else None
+    if action == Builtin(BATCH):
+        return OPERATIONS
     if isinstance(action, Insert) and table:
         return shapes.body(table, example, create=True, linked=linked)
     if isinstance(action, Update) and table:

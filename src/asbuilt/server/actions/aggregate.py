@@ -45,6 +45,7 @@ class ShowFigures:
                 Select(action.table, True), self._table, frozenset(permit.readable),
                 service.store.encode, route.key,
                 partial(service.rights.follow, action.table, role, permit),
+                mine=service.rights.mine(role),
             )
             for role, permit in route.permits.items()
         }  # fmt: skip

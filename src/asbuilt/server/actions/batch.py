@@ -2,7 +2,8 @@
 
 Each operation passes the guards of its own route. A text ``"$0.id"`` in a body, or a segment
 ``$0.id`` of a path, stands for member ``id`` of the first operation's result (``$0.2.id`` for that
-of the third row which it made); ``"$$0.id"`` is the text ``$0.id`` itself.
+of the third row which it made); ``"$$0.id"`` is the text ``$0.id`` itself. ``if_match`` is an
+operation's If-Match header.
 """
 
 from __future__ import annotations
@@ -39,25 +40,29 @@ class Operation(msgspec.Struct, frozen=True):
     method: str
     path: str
     body: Any
+    if_match: str | None
 
 
-class NoHeaders:
-    """The headers of an operation: it has none of its own."""
+class OperationHeaders:
+    """The headers of an operation: no other than ``If-Match``."""
+
+    def __init__(self, if_match: str | None) -> None:
+        self._sent = {} if if_match is None else {"if-match": if_match}
 
     def get(self, key: str, default: Any = None) -> Any:
-        """Always ``default``."""
-        return default
+        """The value, or ``default``."""
+        return self._sent.get(key, default)
 
     def get_all(self, key: str) -> list[str]:
-        """Always empty."""
-        return []
+        """The value, if there is one."""
+        return [self._sent[key]] if key in self._sent else []
 
     def __contains__(self, key: str) -> bool:
-        return False
+        return key in self._sent
 
     def keys(self) -> list[str]:
-        """Always empty."""
-        return []
+        """The names that there are."""
+        return list(self._sent)
 
 
 class Part(NamedTuple):
@@ -110,7 +115,10 @@ class RunBatch(WriteAction):
             Problem: there is no such route, the caller may not use it, or no batch may.
         """
         path = unquote(operation.path)
-        part = Request(operation.method, path, "", NoHeaders(), request.address, request.read)
+        part = Request(
+            operation.method, path, "", OperationHeaders(operation.if_match), request.address,
+            request.read,
+        )  # fmt: skip
         part.id, part.session = request.id, request.session
         part.caller, part.role = request.caller, request.role
         plain_path(part)
@@ -166,8 +174,8 @@ def _operations(value: Any) -> list[Operation]:
 
 
 def _operation(item: Any, pointer: str) -> Operation:
-    if not isinstance(item, dict) or not set(item) <= {"method", "path", "body"}:
-        detail = "must be an object of method, path and body"
+    if not isinstance(item, dict) or not set(item) <= {"method", "path", "body", "if_match"}:
+        detail = "must be an object of method, path, body and if_match"
         raise invalid([FieldError(detail, "type", pointer)])
     method, path = item.get("method"), item.get("path")
     if method not in METHODS:
@@ -176,7 +184,10 @@ def _operation(item: Any, pointer: str) -> Operation:
     if not isinstance(path, str) or not path.startswith("/") or "?" in path:
         detail = "must be a path that begins with /"
         raise invalid([FieldError(detail, "path", f"{pointer}/path")])
-    return Operation(method, path, item.get("body"))
+    if_match = item.get("if_match")
+    if not isinstance(if_match, str | None):
+        raise invalid([FieldError("must be an entity tag", "type", f"{pointer}/if_match")])
+    return Operation(method, path, item.get("body"), if_match)
 
 
 def _resolve_all(value: Any, results: list[Any]) -> Any:

@@ -108,6 +108,7 @@ class Reading:
                 route.key,
                 partial(service.rights.follow, table.name, role, permit),
                 selectable=visible(permit),
+                mine=service.rights.mine(role),
             )
             for role, permit in route.permits.items()
         }

@@ -20,6 +20,8 @@ from asbuilt.spec.values import from_text
 from asbuilt.store.base import Caller, Query, Row, Rows, Store, Transaction
 
 MAX_KNOWN = 50_000
+ENCODED = ("decimal", "json", "array", "object")
+"""Kinds of columns whose canonical values no database driver takes as they are."""
 
 REVOKED = "The session has ended."
 SESSION_COLUMNS = (
@@ -155,11 +157,19 @@ class Accounts:
         values = dict(zip(self._columns, person, strict=True))
         if self.is_disabled(values):
             return None
-        role = self.role_of(values, account)
-        me = {name: value for name, value in values.items() if not self.table.column(name).secret}
-        return Caller(
-            values[self.identity.key], role, me | {"id": values[self.identity.key], "role": role}
-        )
+        return self.as_me(values, self.role_of(values, account))
+
+    def as_me(self, values: Mapping[str, Any], role: str) -> Caller:
+        """The caller that a row of the identity table makes, whatever its account."""
+        open = [column for column in self.table.columns if not column.secret]
+        me = {column.name: values[column.name] for column in open}
+        encoded = {
+            column.name: self._store.encode(column.type, values[column.name])
+            for column in open
+            if column.type.kind in ENCODED
+        }
+        key = values[self.identity.key]
+        return Caller(key, role, me | {"id": key, "role": role}, encoded)
 
     def role_of(self, person: Mapping[str, Any], account: Row | None) -> str:
         """An account's role: from the identity table's own column, else kept beside it.

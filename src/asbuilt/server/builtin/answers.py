@@ -9,12 +9,12 @@ from typing import Any
 from msgspec import UNSET
 
 from asbuilt.plan.model import AnswerField, Permit, Route
-from asbuilt.server.builtin.people import by_column, key_of, people_table
+from asbuilt.server.builtin.people import by_column, people_table
 from asbuilt.server.request import Response
 from asbuilt.server.respond import encode_json
 from asbuilt.server.service import Service
 from asbuilt.server.visibility import mask, visible
-from asbuilt.store.base import Caller, Row
+from asbuilt.store.base import Row
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +70,7 @@ def _account(service: Service, route: Route, role: str, person: Row) -> dict[str
     permit = route.permits.get(role, Permit())
     masked = mask(table, permit, names, service.store.encode)
     if masked is not None:
-        whole = by_column(service, person)
-        me = Caller(key_of(service, person), role, whole | {"role": role})
-        person = masked(person, me)
+        person = masked(person, service.accounts.as_me(by_column(service, person), role))
     shown = visible(permit)
     values = {name: value for name, value in by_column(service, person).items() if name in shown}
     user = {column.json: values[column.name] for column in table.columns if column.name in values}

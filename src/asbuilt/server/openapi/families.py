@@ -111,6 +111,7 @@ def _batch(identity: Identity, table: TablePlan, route: Route) -> Schema:
             "method": {"type": "string", "enum": list(METHODS)},
             "path": {"type": "string", "pattern": r"^/[^?]*$"},
             "body": {"description": "`$0.id` stands for the `id` in the first result."},
+            "if_match": {"type": "string", "description": "The operation's If-Match header."},
         },
         ["method", "path"],
     )

@@ -65,13 +65,9 @@ def describe(
     return found + list(_headers(route, components))
 
 
-def takes_key(route: Route) -> bool:
-    """Whether the operation can be repeated safely with an Idempotency-Key."""
-    return route.method in ("POST", "PATCH") and writes(route)
-
-
 def writes(route: Route) -> bool:
-    """Whether the operation changes rows in one transaction, as a Prefer header asks."""
+    """Whether the operation changes rows in one transaction, as a Prefer header asks, and once for
+    each Idempotency-Key."""
     match route.action:
         case Builtin(name=name):
             return name in WRITING
@@ -211,7 +207,6 @@ def _headers(route: Route, components: Components) -> Iterator[Schema]:
                 yield components.parameter("IfMatchRequired")
             else:
                 yield components.parameter("IfMatch")
-    if takes_key(route):
-        yield components.parameter("IdempotencyKey")
     if writes(route):
+        yield components.parameter("IdempotencyKey")
         yield components.parameter("Prefer")

@@ -21,7 +21,7 @@ from asbuilt.plan.model import (
 from asbuilt.server.formats import CSV, NDJSON
 from asbuilt.server.openapi import answers, families
 from asbuilt.server.openapi.components import Components
-from asbuilt.server.openapi.parameters import takes_key, writes
+from asbuilt.server.openapi.parameters import writes
 from asbuilt.server.openapi.schemas import Schema
 
 TABLES = (CSV.partition(";")[0], NDJSON)
@@ -121,9 +121,7 @@ def _success_headers(route: Route) -> Iterator[str]:
         case Sample():
             yield "Asbuilt-Example"
     if writes(route):
-        yield "Preference-Applied"
-    if takes_key(route):
-        yield "Idempotency-Replayed"
+        yield from ("Preference-Applied", "Idempotency-Replayed")
     if any(not limit.failures for limit in route.limits):
         yield from ("RateLimit", "RateLimit-Policy")
 
@@ -140,7 +138,7 @@ def _refusals(plan: ServicePlan, route: Route, has_body: bool) -> Iterator[int]:
         yield from (413, 415, 422)
     if route.limits:
         yield 429
-    if takes_key(route):
+    if writes(route):
         yield from (409, 422)
     match action:
         case Builtin(name=name):
