@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date
 from pathlib import Path
 from shutil import copytree
 from signal import SIGKILL
@@ -28,6 +29,17 @@ PASSWORD = "correct horse battery staple"
 def test_check_has_nothing_to_say_that_counts(spec: Path) -> None:
     findings = asbuilt.api.check(asbuilt.api.read(spec))
     assert [f for f in findings if f.severity is not Severity.INFO] == []
+
+
+@pytest.mark.parametrize(
+    "spec",
+    [EXAMPLES / "helpdesk/spec.md", EXAMPLES / "shop/spec.md", TEMPLATES / "spec.md"],
+    ids=str,
+)
+def test_what_check_says_does_not_change_as_time_passes(spec: Path) -> None:
+    read = asbuilt.api.read(spec)
+    now, later = (asbuilt.api.check(read, day) for day in (date(2026, 11, 26), date(2199, 1, 1)))
+    assert now == later
 
 
 def sign_up(service: Service, path: str, **identity: str) -> Client:

@@ -11,6 +11,7 @@ for finding in asbuilt.check(spec):
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 from asbuilt.diagnostics import Diagnostic
@@ -55,14 +56,15 @@ def compile(spec: Specification) -> ServicePlan:
     return plan_compile.compile(spec, _handlers(spec))
 
 
-def check(spec: Specification) -> tuple[Diagnostic, ...]:
-    """Everything that the rules find in a specification, in the order of their places.
+def check(spec: Specification, today: date | None = None) -> tuple[Diagnostic, ...]:
+    """Everything that the rules find in a specification, in the order of their places. Its dates
+    are compared with ``today``, the machine's own day unless given.
 
     Raises:
         UsageError: ``handlers.py`` is not Python.
     """
     found = _handlers(spec)
-    return run.check(spec, plan_compile.compile(spec, found), found)
+    return run.check(spec, plan_compile.compile(spec, found), found, today)
 
 
 def _handlers(spec: Specification) -> tuple[handlers.Handler, ...]:

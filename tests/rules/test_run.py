@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -47,6 +48,18 @@ def test_a_placeholder_is_an_error_once_approved(status: str, severity: Severity
     document = f"# Desk\n\n**Status:** {status}\n\nAlpha is TBD.\n\n{REQUIREMENTS}"
     (found,) = (item for item in check(document) if item.name == "placeholder")
     assert found.severity is severity
+
+
+@pytest.mark.parametrize(
+    ("today", "found"),
+    [(date(2026, 11, 2), []), (date(2026, 11, 3), ["overdue-milestone"])],
+)
+def test_dates_are_compared_with_the_given_day(today: date, found: list[str]) -> None:
+    timeline = "| Milestone | Date | Status |\n|---|---|---|\n| Beta | 2026-11-02 | Pending |\n"
+    document = f"# Desk\n\n**Status:** Approved\n\n{REQUIREMENTS}\n## Timeline\n\n{timeline}"
+    judged = asbuilt.check(asbuilt.read(Source("spec.md", document)), today)
+    assert [item.name for item in judged] == found
+    assert all(item.severity is Severity.WARNING for item in judged), "time must stop no service"
 
 
 def test_findings_stand_in_the_order_of_the_document() -> None:

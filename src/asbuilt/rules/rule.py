@@ -4,20 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from enum import Enum
 
 from asbuilt.diagnostics import Diagnostic, Edit, Related, Severity
-from asbuilt.document.blocks import Document
+from asbuilt.document.blocks import Document, Text
 from asbuilt.plan.handlers import Handler
 from asbuilt.plan.model import ServicePlan
 from asbuilt.rules.ignores import Ignore
 from asbuilt.source import Span
 from asbuilt.spec.model import Specification
+from asbuilt.spec.section import Outline
 from asbuilt.spec.sections.metadata import Status
 
 FAMILIES = {
     "DOC": "document",
     "REQ": "requirements",
+    "PLN": "planning",
     "DAT": "data",
     "API": "api",
     "SEC": "security",
@@ -47,16 +50,28 @@ class Policy(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What a rule judges. ``handlers`` are the functions beside the document; ``unused`` are the
-    ignore comments (with the code in question) that silenced nothing; only rules with ``last`` see
-    any."""
+    """What a rule judges.
+
+    ``today`` is the day on which it is judged: rules never ask the clock. ``statements`` are the
+    lines in which the document says what is so (:func:`asbuilt.rules.prose.statements`), ``text``
+    its source in lower case, to see cheaply that a word does not occur. ``handlers`` are the
+    functions beside the document; ``unused`` are the ignore comments (with the code in question)
+    that silenced nothing; only rules with ``last`` see any."""
 
     document: Document
     spec: Specification
     plan: ServicePlan
+    outline: Outline
+    today: date
+    statements: tuple[Text, ...] = ()
+    text: str = ""
     handlers: tuple[Handler, ...] = ()
     ignores: tuple[Ignore, ...] = ()
     unused: tuple[Ignore, ...] = ()
+
+    def says(self, *words: str) -> bool:
+        """Whether any of ``words``, in lower case, stands anywhere in the document."""
+        return any(word in self.text for word in words)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from functools import cache
 
 import asbuilt.rules
@@ -10,9 +11,11 @@ from asbuilt.diagnostics import Diagnostic
 from asbuilt.plan.handlers import Handler
 from asbuilt.plan.model import ServicePlan
 from asbuilt.registry import modules, third_party
-from asbuilt.rules.ignores import read_ignores, silence
+from asbuilt.rules.ignores import Ignore, read_ignores, silence
+from asbuilt.rules.prose import statements
 from asbuilt.rules.rule import Rule, Subject
 from asbuilt.spec.model import Specification
+from asbuilt.spec.section import outline
 from asbuilt.spec.sections.metadata import Metadata
 
 
@@ -31,14 +34,18 @@ def find_rule(code: str) -> Rule | None:
 
 
 def check(
-    spec: Specification, plan: ServicePlan, handlers: tuple[Handler, ...] = ()
+    spec: Specification,
+    plan: ServicePlan,
+    handlers: tuple[Handler, ...] = (),
+    today: date | None = None,
 ) -> tuple[Diagnostic, ...]:
     """All findings about a document and the handlers beside it, in the order of their places.
 
     Ignore comments have been applied. A document may be served when none of them is an error.
+    Dates are compared with ``today``, the machine's own day unless given.
     """
     ignores = read_ignores(spec.document)
-    subject = Subject(spec.document, spec, plan, handlers, ignores)
+    subject = _subject(spec, plan, handlers, ignores, today or date.today())
     status = spec[Metadata].status
     first = [rule for rule in all_rules() if not rule.last]
     found = (diagnostic for rule in first for diagnostic in rule.diagnose(subject, status))
@@ -51,3 +58,24 @@ def check(
         for diagnostic in rule.diagnose(last, status)
     )
     return tuple(sorted((*kept, *closing), key=lambda item: (item.span, item.code)))
+
+
+def _subject(
+    spec: Specification,
+    plan: ServicePlan,
+    handlers: tuple[Handler, ...],
+    ignores: tuple[Ignore, ...],
+    today: date,
+) -> Subject:
+    tree = outline(spec.document)
+    return Subject(
+        spec.document,
+        spec,
+        plan,
+        tree,
+        today,
+        tuple(statements(tree)),
+        spec.source.text.lower(),
+        handlers,
+        ignores,
+    )

@@ -11,6 +11,7 @@ from typing import Literal
 from asbuilt.document.blocks import Item, List, Paragraph, Table, Text
 from asbuilt.source import Source, Span
 from asbuilt.spec.level import Level, level_of
+from asbuilt.spec.progress import Progress, progress_of
 from asbuilt.spec.quantity import Target, parse_targets
 from asbuilt.spec.record import Headers, bind
 from asbuilt.spec.section import (
@@ -35,7 +36,8 @@ class Requirement:
 
     ``priority`` is normalised to high, medium or low (``priority_text`` keeps the original);
     ``targets`` holds what the target cell, or else the text, promises in figures;
-    ``cells`` keeps every column of a table row by its header, unknown ones included.
+    ``cells`` keeps every column of a table row by its header, unknown ones included; ``progress``
+    is what the status or the item's box says.
     """
 
     id: Text
@@ -49,6 +51,7 @@ class Requirement:
     targets: tuple[Target, ...] = ()
     criteria: tuple[Text, ...] = ()
     cells: tuple[tuple[str, Text], ...] = ()
+    progress: Progress | None = None
 
 
 _ID = r"[A-Z]{1,6}(?:-[A-Z]{1,6})*-?[0-9]+(?:\.[0-9]+)*[a-z]?(?![\w-])"
@@ -95,6 +98,7 @@ def _requirement(
         kind = "non-functional"
     kind = kind or "functional"
     priority, target = details.get("priority") or _last_words(text), details.get("target")
+    status = details.get("status")
     targets: tuple[Target, ...] = ()
     if target:
         targets = parse_targets(target.text, target.span.start, f"{bare(text.text)} {hint}")
@@ -107,10 +111,11 @@ def _requirement(
         span,
         level_of(priority.text) if priority else None,
         priority,
-        details.get("status"),
+        status,
         target,
         targets,
         (details["criteria"],) if "criteria" in details else (),
+        progress=progress_of(status.text) if status else None,
     )
 
 
@@ -189,6 +194,8 @@ def from_item(item: Item, source: Source, kind: Kind | None) -> Iterator[Require
     below = _details(block_labels(source, item.children, plain=True))
     for identifier, text, details in _carried(source, text_lines(item.text), bullet=True):
         made = _requirement(identifier, text, kind, item.span, details | below)
+        if item.checked is not None and made.progress is None:
+            made = replace(made, progress="done" if item.checked else "pending")
         values = {value.span.end for value in below.values()}
         criteria = (text for text in item_texts(item.children) if text.span.end not in values)
         yield made if nested else replace(made, criteria=tuple(criteria) or made.criteria)

@@ -28,12 +28,12 @@ from collections.abc import Iterator
 from asbuilt.diagnostics import Related
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.spec.reader import KNOWN_TITLES
-from asbuilt.spec.section import Section, outline
+from asbuilt.spec.section import Section
 
 
 def check(subject: Subject) -> Iterator[Finding]:
     """One finding for each section whose title is taken among its neighbours."""
-    for section in outline(subject.document).walk():
+    for section in subject.outline.walk():
         first: dict[str, Section] = {}
         for child in section.children:
             earlier = first.setdefault(child.title, child)

@@ -6,11 +6,19 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from asbuilt.document.blocks import Text
+from asbuilt.document.blocks import Item, Table, Text
 from asbuilt.source import Span
 from asbuilt.spec.figure import duration
-from asbuilt.spec.record import Headers, records
-from asbuilt.spec.section import Outline, Section, bullets, pair
+from asbuilt.spec.record import Headers, bind
+from asbuilt.spec.section import (
+    Outline,
+    Section,
+    blocks_of,
+    bullets,
+    item_texts,
+    pair,
+    part,
+)
 
 TITLES = (
     "Dependencies", "External Dependencies", "External Services", "Third-Party Services",
@@ -21,8 +29,11 @@ TITLES = (
 
 @dataclass(frozen=True, slots=True)
 class Dependency:
-    """A dependency. The fields after ``description`` come from the table of external services:
-    ``url`` without marks, ``timeout`` in seconds, ``fallback`` as written."""
+    """A dependency: ``url`` without marks, ``timeout`` in seconds, ``fallback`` as written.
+
+    ``external`` says that it stands among external services or is called over the network by its
+    own words; a library or a database is not.
+    """
 
     name: Text
     span: Span
@@ -32,6 +43,7 @@ class Dependency:
     timeout: float | None = None
     retries: int | None = None
     fallback: Text | None = None
+    external: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,26 +65,53 @@ _HEADERS: Headers = {
 }
 _URL = re.compile(r"https?://[^\s`<>|)]+")
 _WHOLE = re.compile(r"[0-9]{1,6}")
+_EXTERNAL = re.compile(r"\b(?:external|third party|integrations?)\b")
+_CALLED = re.compile(
+    r"\b(?:APIs?|web ?hooks?|SaaS|third[- ]party|payment (?:provider|gateway|processor)|gateway"
+    r"|(?:e?-?mail|SMS|push|payment|identity|maps?|geocoding|tax|shipping|notification) "
+    r"(?:provider|service|delivery)|hosted|Stripe|PayPal|Adyen|Braintree|SendGrid|Mailgun|Postmark"
+    r"|Twilio|Auth0|Okta|Cognito|OpenAI|Anthropic|Salesforce|HubSpot|Algolia|Mapbox|Plaid)\b",
+    re.I,
+)
+_OWN = re.compile(
+    r"\b(?:librar(?:y|ies)|framework|package|SDK|module|runtime|language|internal|v?[0-9]+\.[0-9]+"
+    r"|none|no longer|database|team|approval|sign-?off)\b",
+    re.I,
+)
+_TIMEOUT = re.compile(r"\btime-?outs?\b[\s:=()of-]*", re.I)
+_TIMED = re.compile(r"(?P<time>[0-9.]+\s*[a-z]+)\s+time-?out", re.I)
+_FALLBACK = re.compile(
+    r"\b(?:fall ?-?backs?\b[\s:=-]*|falls? back to\s+|on failure\b[\s:,]*"
+    r"|(?:if|when) (?:it is )?(?:down|unavailable|unreachable|it fails)\b[\s:,]*)",
+    re.I,
+)
 
 
 def read(outline: Outline) -> Dependencies:
     """The rows of tables, and bullets of the form ``Name: what it is``."""
     found = outline.topmost(*TITLES)
-    return Dependencies(tuple(each for section in found for each in _dependencies(section)))
+    return Dependencies(tuple(each for part in found for each in _dependencies(part, False)))
 
 
-def _dependencies(section: Section) -> Iterator[Dependency]:
-    for record in records(section, _HEADERS, "name"):
-        yield _row(record)
-    for item in bullets(section, deep=True):
-        named = pair(item.text)
-        name, description = named or (item.text, None)
-        yield Dependency(name, item.span, description, _url(item.text))
+def _dependencies(section: Section, external: bool) -> Iterator[Dependency]:
+    external = external or bool(_EXTERNAL.search(section.title))
+    for table in blocks_of(section, Table, deep=False):
+        columns = bind(table, _HEADERS)
+        timed = external or "timeout" in columns or "fallback" in columns
+        for row in table.rows if "name" in columns else ():
+            cells = {name: row[index] for name, index in columns.items() if row[index].text}
+            if "name" in cells:
+                yield _row(cells, timed)
+    for item in bullets(section):
+        yield _listed(item, external)
+    for child in section.children:
+        yield from _dependencies(child, external)
 
 
-def _row(record: dict[str, Text]) -> Dependency:
+def _row(record: dict[str, Text], external: bool) -> Dependency:
     timeout, retries = record.get("timeout"), record.get("retries")
     times = _WHOLE.search(retries.text) if retries else None
+    said = " ".join(text.text for text in record.values())
     return Dependency(
         record["name"],
         record["name"].span,
@@ -82,7 +121,44 @@ def _row(record: dict[str, Text]) -> Dependency:
         duration(timeout.text) if timeout else None,
         int(times[0]) if times else None,
         record.get("fallback"),
+        (external or _is_called(said)) and not _OWN.search(said),
     )
+
+
+def _listed(item: Item, external: bool) -> Dependency:
+    name, description = pair(item.text) or (item.text, None)
+    texts = (item.text, *item_texts(item.children))
+    said = " ".join(text.text for text in texts)
+    return Dependency(
+        name,
+        item.span,
+        description,
+        _url(item.text),
+        timeout=next(filter(None, (_timeout(text.text) for text in texts)), None),
+        fallback=next(filter(None, map(_fallback, texts)), None),
+        external=(external or _is_called(said)) and not _OWN.search(said),
+    )
+
+
+def _is_called(said: str) -> bool:
+    return _URL.search(said) is not None or _CALLED.search(said) is not None
+
+
+def _timeout(text: str) -> float | None:
+    """The seconds of ``timeout 3s``, ``3 s timeout``."""
+    before, after = _TIMED.search(text), _TIMEOUT.search(text)
+    if before and (seconds := duration(before["time"])):
+        return seconds
+    return duration(text[after.end() :]) if after else None
+
+
+def _fallback(text: Text) -> Text | None:
+    """What follows ``fallback:`` or ``if it is down``."""
+    found = _FALLBACK.search(text.text)
+    if found is None:
+        return None
+    rest = part(text, found.end(), len(text.text))
+    return rest if rest.text else None
 
 
 def _url(text: Text) -> str | None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
 
 from asbuilt.document.blocks import List, Text
 from asbuilt.source import Span
+from asbuilt.spec.calendar import days
 from asbuilt.spec.figure import duration
 from asbuilt.spec.record import Headers, records
 from asbuilt.spec.section import Outline, Section, blocks_of, labels
@@ -29,13 +31,17 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class Phase:
-    """A phase. ``seconds`` is its duration, None when it is not stated in figures."""
+    """A phase. ``seconds`` is its duration, None when it is not stated in figures; ``dates`` is
+    where its first and last day are stated, ``start`` and ``end``."""
 
     name: Text
     span: Span
     duration: Text | None = None
     seconds: float | None = None
     tasks: tuple[Task, ...] = ()
+    dates: Text | None = None
+    start: date | None = None
+    end: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +56,16 @@ PART = ImplementationPlan
 _HEADERS: Headers = {
     "name": ("phase", "stage", "milestone", "sprint", "step"),
     "duration": ("duration", "estimate", "effort", "length", "weeks"),
+    "start": ("start", "start date", "begin", "from"),
+    "end": ("end", "end date", "finish", "due", "due date", "until", "deadline"),
+    "dates": ("dates", "date", "period", "timeframe", "time frame"),
 }
 _DURATION = {"duration", "estimate", "estimated duration", "timeline", "effort", "length"}
+_DATED = {
+    "dates": {"dates", "date", "period", "timeframe", "time frame", "schedule", "when"} | _DURATION,
+    "start": {"start", "start date", "begins", "from"},
+    "end": {"end", "end date", "ends", "finish", "due", "due date", "deadline", "target date"},
+}
 
 
 def read(outline: Outline) -> ImplementationPlan:
@@ -64,26 +78,47 @@ def _phases(section: Section) -> Iterator[Phase]:
     if section.children:
         yield from map(_described, section.children)
         return
-    rows = [_row(record) for record in records(section, _HEADERS, "name", "duration")]
-    yield from rows
+    rows = [_row(record) for record in records(section, _HEADERS, "name")]
+    timed = [phase for phase in rows if phase.duration or phase.end]
+    yield from timed
     whole = _described(section)
-    if not rows and whole.tasks:
+    if not timed and whole.tasks:
         yield whole
 
 
 def _described(section: Section) -> Phase:
-    stated = next((label.value for label in labels(section) if label.name in _DURATION), None)
-    return _phase(section.name, section.span, stated, tuple(_tasks(section)))
+    found = labels(section)
+    stated = next((label.value for label in found if label.name in _DURATION), None)
+    values = {
+        name: next(
+            (label.value for label in found if label.name in keys and label.value.text), None
+        )
+        for name, keys in _DATED.items()
+    }
+    phase = _phase(section.name, section.span, stated, tuple(_tasks(section)))
+    titled = _dated(phase, {"dates": section.name})
+    return titled if titled.end else _dated(phase, values)
 
 
 def _row(record: dict[str, Text]) -> Phase:
-    return _phase(record["name"], record["name"].span, record["duration"], ())
+    phase = _phase(record["name"], record["name"].span, record.get("duration"), ())
+    return _dated(phase, {"dates": record.get("duration"), **record})
 
 
 def _phase(name: Text, span: Span, stated: Text | None, tasks: tuple[Task, ...]) -> Phase:
     if stated is None or not stated.text:
         return Phase(name, span, tasks=tasks)
     return Phase(name, span, stated, duration(stated.text), tasks)
+
+
+def _dated(phase: Phase, texts: Mapping[str, Text | None]) -> Phase:
+    """``phase`` with the first and the last day that ``dates``, ``start`` and ``end`` name."""
+    found = {name: [each.day for each in days(text.text)] for name, text in texts.items() if text}
+    begin, end, both = (found.get(name, []) for name in ("start", "end", "dates"))
+    start = begin[0] if begin else both[0] if len(both) > 1 else None
+    last = end[-1] if end else both[-1] if both else None
+    place = next((texts[name] for name in ("end", "dates", "start") if found.get(name)), None)
+    return replace(phase, dates=place, start=start, end=last) if place else phase
 
 
 def _tasks(section: Section) -> Iterator[Task]:

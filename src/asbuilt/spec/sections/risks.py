@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from asbuilt.document.blocks import Text
+from asbuilt.document.blocks import Item, Table, Text
 from asbuilt.source import Span
 from asbuilt.spec.level import Level, level_of
-from asbuilt.spec.record import Headers, records
-from asbuilt.spec.section import Outline, Section, bullets, pair
+from asbuilt.spec.record import Headers, bind
+from asbuilt.spec.section import Outline, Section, blocks_of, bullets, labels, pair
 
 TITLES = (
     "Risks and Mitigation", "Risks and Mitigations", "Risks", "Risk Assessment", "Risk Analysis",
@@ -19,13 +19,16 @@ TITLES = (
 
 @dataclass(frozen=True, slots=True)
 class Risk:
-    """A risk. Impact and likelihood are None when they are missing or no known level."""
+    """A risk. Impact and likelihood are None when they are missing or no known level.
+
+    ``owner`` is None when the risk's table has no such column, and empty when the cell is."""
 
     text: Text
     span: Span
     impact: Level | None = None
     likelihood: Level | None = None
     mitigation: Text | None = None
+    owner: Text | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,28 +45,56 @@ _HEADERS: Headers = {
     "impact": ("impact", "severity", "consequence"),
     "likelihood": ("likelihood", "probability", "chance"),
     "mitigation": ("mitigation", "mitigation strategy", "response", "countermeasure", "strategy"),
+    "owner": ("owner", "risk owner", "responsible", "assignee", "accountable"),
 }
 
 
 def read(outline: Outline) -> Risks:
-    """The rows of the risk tables, and bullets of the form ``Risk: mitigation``."""
+    """The rows of the risk tables, headings with labels under them, and bullets of the form
+    ``Risk: mitigation``."""
     found = outline.topmost(*TITLES)
     return Risks(tuple(risk for section in found for risk in _risks(section)))
 
 
 def _risks(section: Section) -> Iterator[Risk]:
-    for record in records(section, _HEADERS, "text"):
-        impact, likelihood = record.get("impact"), record.get("likelihood")
-        yield Risk(
-            record["text"],
-            record["text"].span,
-            level_of(impact.text) if impact else None,
-            level_of(likelihood.text) if likelihood else None,
-            record.get("mitigation"),
-        )
-    for item in bullets(section, deep=True):
-        named = pair(item.text)
-        if named:
-            yield Risk(named[0], item.span, mitigation=named[1])
-        else:
-            yield Risk(item.text, item.span)
+    stated = {label.name: label.value for label in labels(section)}
+    details = {
+        name: next((stated[word] for word in words if word in stated), None)
+        for name, words in _HEADERS.items()
+    }
+    if details["impact"] or details["mitigation"]:
+        yield _risk(section.name, section.name.span, details)
+    else:
+        for table in blocks_of(section, Table, deep=False):
+            yield from _rows(table)
+        yield from map(_listed, bullets(section))
+    for child in section.children:
+        yield from _risks(child)
+
+
+def _rows(table: Table) -> Iterator[Risk]:
+    columns = bind(table, _HEADERS)
+    for row in table.rows if "text" in columns else ():
+        cells = {name: row[index] for name, index in columns.items()}
+        if cells["text"].text:
+            yield _risk(cells["text"], cells["text"].span, cells)
+
+
+def _risk(text: Text, span: Span, details: Mapping[str, Text | None]) -> Risk:
+    impact, likelihood = details.get("impact"), details.get("likelihood")
+    mitigation = details.get("mitigation")
+    return Risk(
+        text,
+        span,
+        level_of(impact.text) if impact else None,
+        level_of(likelihood.text) if likelihood else None,
+        mitigation if mitigation and mitigation.text else None,
+        details.get("owner"),
+    )
+
+
+def _listed(item: Item) -> Risk:
+    named = pair(item.text)
+    if named:
+        return Risk(named[0], item.span, mitigation=named[1])
+    return Risk(item.text, item.span)

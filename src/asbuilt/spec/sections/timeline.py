@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from asbuilt.document.blocks import Text
+from asbuilt.document.blocks import Item, Text
 from asbuilt.source import Span
+from asbuilt.spec.calendar import days
+from asbuilt.spec.progress import Progress, progress_of
 from asbuilt.spec.record import Headers, records
 from asbuilt.spec.section import Outline, Section, bullets, pair
 
@@ -20,13 +21,17 @@ TITLES = (
 
 @dataclass(frozen=True, slots=True)
 class Milestone:
-    """A milestone; ``day`` when its date is a calendar date of the form YYYY-MM-DD."""
+    """A milestone; ``day`` when its date is a calendar date. ``until`` is the last day that the
+    date names: ``day`` itself, the end of a month or a quarter, or the second one of two dates.
+    ``progress`` is what its status or its box says."""
 
     name: Text
     span: Span
     date: Text | None = None
     day: datetime.date | None = None
     status: Text | None = None
+    until: datetime.date | None = None
+    progress: Progress | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +48,6 @@ _HEADERS: Headers = {
     "date": ("date", "due", "due date", "target date", "deadline", "when", "end date", "week"),
     "status": ("status", "state"),
 }
-_DATE = re.compile(r"\b[0-9]{4}-[0-9]{2}-[0-9]{2}\b")
 
 
 def read(outline: Outline) -> Timeline:
@@ -54,19 +58,26 @@ def read(outline: Outline) -> Timeline:
 
 def _milestones(section: Section) -> Iterator[Milestone]:
     for record in records(section, _HEADERS, "name"):
-        at = record.get("date")
-        name = record["name"]
-        yield Milestone(name, name.span, at, day(at.text) if at else None, record.get("status"))
+        name, status = record["name"], record.get("status")
+        progress = progress_of(status.text) if status else None
+        yield _milestone(name, name.span, record.get("date"), status, progress)
     for item in bullets(section, deep=True):
         name, at = pair(item.text) or (item.text, None)
-        yield Milestone(name, item.span, at, day(at.text) if at else None)
+        if at and any(days(name.text)) and not any(days(at.text)):
+            name, at = at, name
+        yield _milestone(name, item.span, at, None, _ticked(item))
 
 
-def day(text: str) -> datetime.date | None:
-    """The first calendar date in ``text``, or None."""
-    for match in _DATE.finditer(text):
-        try:
-            return datetime.date.fromisoformat(match[0])
-        except ValueError:
-            continue
-    return None
+def _ticked(item: Item) -> Progress | None:
+    if item.checked is None:
+        return None if item.text.text.isascii() else progress_of(item.text.text)
+    return "done" if item.checked else "pending"
+
+
+def _milestone(
+    name: Text, span: Span, at: Text | None, status: Text | None, progress: Progress | None
+) -> Milestone:
+    found = list(days(at.text)) if at else []
+    exact = next((each.day for each in found if each.exact), None)
+    until = found[-1].day if found else None
+    return Milestone(name, span, at, exact, status, until, progress)

@@ -1,0 +1,45 @@
+"""A component that no diagram shows.
+
+## What it does
+Reports components that are described, but stand for no box of the architecture's diagrams, neither
+by their name nor by their technology, when there is a diagram.
+
+## Why it matters
+Readers take the diagram for complete: what is missing from it is forgotten in reviews of security
+and operation.
+
+## Example
+````markdown
+```
+Client -> Server -> Database
+```
+
+### Components
+
+- **Server:** Answers the API
+- **Mailer:** Sends the mails
+````
+
+## Fix
+Draw the component, or describe it as a part of another one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from asbuilt.rules.components import undrawn
+from asbuilt.rules.rule import Finding, Policy, Rule, Subject
+
+
+def check(subject: Subject) -> Iterator[Finding]:
+    """One finding for each component."""
+    for component in undrawn(subject):
+        yield Finding(
+            f"`{component.name.text}` is described, but no diagram shows it",
+            component.name.span,
+            "Draw it, or describe it as a part of another component.",
+        )
+
+
+RULE = Rule("PLN115", "undrawn-component", Policy.INFO, check, __doc__)

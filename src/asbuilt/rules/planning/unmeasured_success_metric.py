@@ -1,0 +1,88 @@
+"""A success metric that nothing measures.
+
+## What it does
+Reports success metrics for which the document names no source: they are none of the figures that
+`asbuilt verify` measures (latency, availability, errors, throughput, users, coverage), none of
+their words occur among the metrics and alerts of *Monitoring*, in the tables and endpoints, and
+their own line does not say how they are found out (survey, analytics, …).
+
+## Why it matters
+After the release nobody can say whether the service was worth having.
+
+## Example
+```markdown
+## Success Metrics
+
+- Happiness of the sales department: 90%
+```
+
+## Fix
+Say where the figure comes from: a metric, a table, a survey.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from asbuilt.rules.document.placeholder import is_filler
+from asbuilt.rules.rule import Finding, Policy, Rule, Subject
+from asbuilt.rules.words import words
+from asbuilt.spec.sections.api import Api
+from asbuilt.spec.sections.data_model import DataModel
+from asbuilt.spec.sections.monitoring import Monitoring
+from asbuilt.spec.sections.success_metrics import SuccessMetric, SuccessMetrics
+
+_MEASURED = {"latency", "availability", "throughput", "error-rate", "coverage", "users"}
+_SOURCE = re.compile(
+    r"\b(?:survey\w*|analytics|NPS|CSAT|interviews?|questionnaire|dashboards?|reports?|logs?|audit"
+    r"|measured|counted|tracked|monitor\w*|sampl\w+|query|queries|google|support tickets?|poll"
+    r"|review\w*|benchmark\w*|load test\w*|CI|build|by hand)\b",
+    re.I,
+)
+_GENERAL = frozenset({
+    "rate", "time", "number", "count", "average", "median", "total", "percent", "percentage",
+    "user", "least", "most", "less", "more", "per", "day", "week", "month", "hour", "minute",
+    "second", "under", "over", "within", "after", "before", "first", "last", "new", "api", "id",
+    "name", "status", "created", "updated", "type", "value", "target", "increase", "decrease",
+    "reduction", "reduce", "improve",
+})  # fmt: skip
+
+
+def check(subject: Subject) -> Iterator[Finding]:
+    """One finding for each metric without a source."""
+    metrics = subject.spec[SuccessMetrics].items
+    sources = _sources(subject) if metrics else frozenset()
+    for metric in metrics:
+        if not _is_measured(subject, metric, sources):
+            yield Finding(
+                f"nothing in the document measures `{metric.name.text}`",
+                metric.name.span,
+                "Say where the figure comes from: a metric, a table, a survey.",
+            )
+
+
+def _is_measured(subject: Subject, metric: SuccessMetric, sources: frozenset[str]) -> bool:
+    source = subject.spec.source
+    line = source.slice(source.lines(metric.name.span)[0])
+    if is_filler(line) or is_filler(line.lstrip("-*+ ")) or _SOURCE.search(line):
+        return True
+    named = (target for target in metric.targets if "metric" not in target.assumed)
+    if any(target.metric in _MEASURED for target in named):
+        return True
+    return bool((words(line) - _GENERAL) & sources)
+
+
+def _sources(subject: Subject) -> frozenset[str]:
+    """The words of everything that can be counted."""
+    monitoring = subject.spec[Monitoring]
+    texts = [text.text for text in monitoring.metrics]
+    texts += [f"{alert.text.text} {alert.name.text if alert.name else ''}"
+              for alert in monitoring.alerts]  # fmt: skip
+    for table in subject.spec[DataModel].tables:
+        texts += [table.name, *(column.name for column in table.columns)]
+    texts += [f"{endpoint.path} {endpoint.title}" for endpoint in subject.spec[Api].endpoints]
+    return frozenset[str]().union(*map(words, texts)) - _GENERAL
+
+
+RULE = Rule("PLN113", "unmeasured-success-metric", Policy.WARNING, check, __doc__)

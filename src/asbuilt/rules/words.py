@@ -1,0 +1,27 @@
+"""The words of a text in the form in which two texts are compared."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from asbuilt.spec.section import bare
+from asbuilt.spec.words import singular, snake
+
+_WORD = re.compile(r"[^\W\d_]{3,}")
+_COMMON = frozenset({
+    "the", "and", "for", "with", "that", "this", "from", "into", "all", "any", "each", "per",
+    "its", "are", "was", "has", "have", "shall", "must", "should", "will", "can", "may", "not",
+    "able", "than", "then", "when", "which", "who", "our", "their",
+})  # fmt: skip
+
+
+@lru_cache(maxsize=4096)
+def words(text: str) -> frozenset[str]:
+    """The words of ``text`` in the singular and in lower case, without the commonest ones.
+
+    >>> sorted(words("The **Order_Lines** of orderStatus"))
+    ['line', 'order', 'status']
+    """
+    found = (singular(word) for word in _WORD.findall(snake(bare(text))))
+    return frozenset(found) - _COMMON

@@ -1,0 +1,108 @@
+"""Milestones, phases, risks and dependencies in the forms in which people write them."""
+
+from __future__ import annotations
+
+import pytest
+
+from asbuilt.document import reader as document_reader
+from asbuilt.source import Source
+from asbuilt.spec import reader
+from asbuilt.spec.model import Specification
+from asbuilt.spec.sections.dependencies import Dependencies
+from asbuilt.spec.sections.implementation_plan import ImplementationPlan
+from asbuilt.spec.sections.risks import Risks
+from asbuilt.spec.sections.timeline import Timeline
+
+
+def read(text: str) -> Specification:
+    return reader.read(document_reader.read(Source("spec.md", text)))
+
+
+def timeline(body: str) -> list[tuple[str, str, str | None]]:
+    items = read(f"# Desk\n\n## Timeline\n\n{body}\n")[Timeline].items
+    return [(each.name.text, str(each.until), each.progress) for each in items]
+
+
+@pytest.mark.parametrize(
+    ("body", "milestones"),
+    [
+        (
+            "| Milestone | Date | Status |\n|---|---|---|\n| Beta | Q4 2026 | ✅ |",
+            [("Beta", "2026-12-31", "done")],
+        ),
+        (
+            "- [x] Alpha: 2 Oct 2026\n- [ ] Beta – 2026-11-02",
+            [("Alpha", "2026-10-02", "done"), ("Beta", "2026-11-02", "pending")],
+        ),
+        ("- **2026-10-02**: Alpha ✅", [("Alpha ✅", "2026-10-02", "done")]),
+        ("- Alpha", [("Alpha", "None", None)]),
+    ],
+)
+def test_a_milestone_has_a_day_and_a_progress(
+    body: str, milestones: list[tuple[str, str, str | None]]
+) -> None:
+    assert timeline(body) == milestones
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "### Phase 1: Base (2026-09-01 – 2026-09-14)\n\n- [ ] Start",
+        "### Phase 1\n\n**Duration:** 2 weeks (2026-09-01 to 2026-09-14)\n\n- [ ] Start",
+        "### Phase 1\n\n**Start:** 2026-09-01\n**End:** 14 September 2026\n",
+        "| Phase | Start | End |\n|---|---|---|\n| 1 | 2026-09-01 | 2026-09-14 |",
+        "| Phase | Duration | Dates |\n|---|---|---|\n| 1 | 2 weeks | 2026-09-01 – 2026-09-14 |",
+    ],
+)
+def test_a_phase_has_a_first_and_a_last_day(body: str) -> None:
+    (phase,) = read(f"# Desk\n\n## Implementation Plan\n\n{body}\n")[ImplementationPlan].phases
+    assert (str(phase.start), str(phase.end)) == ("2026-09-01", "2026-09-14")
+    assert phase.dates is not None
+
+
+def risks(body: str) -> Specification:
+    return read(f"# Desk\n\n## Risks\n\n{body}\n")
+
+
+def test_a_risk_has_an_owner_if_its_table_asks_for_one() -> None:
+    table = "| Risk | Impact | {} |\n|---|---|---|\n| Fire | High | Ada |\n| Water | Low | |"
+    owned = risks(table.format("Owner"))[Risks].items
+    assert [risk.owner.text if risk.owner else None for risk in owned] == ["Ada", ""]
+    assert [risk.owner for risk in risks(table.format("Notes"))[Risks].items] == [None, None]
+
+
+def test_a_risk_may_be_a_heading() -> None:
+    body = "### R1: Fire\n\n- **Impact:** High\n- **Mitigation:** Sprinklers\n- **Owner:** Ada\n"
+    (risk,) = risks(body)[Risks].items
+    assert (risk.text.text, risk.impact) == ("R1: Fire", "high")
+    assert risk.mitigation
+    assert risk.owner
+    assert (risk.mitigation.text, risk.owner.text) == ("Sprinklers", "Ada")
+
+
+@pytest.mark.parametrize(
+    ("body", "external", "timeout", "fallback"),
+    [
+        ("- Stripe: charges cards", True, None, None),
+        ("- Rates API: timeout 3s, fallback: last known value", True, 3.0, "last known value"),
+        ("- Rates `https://rates.example`: 500 ms timeout", True, 0.5, None),
+        ("- Mail service: falls back to the queue", True, None, "the queue"),
+        ("- PostgreSQL 16: keeps everything", False, None, None),
+        ("- stripe-python: the SDK of Stripe", False, None, None),
+        ("- Outgoing mail: none in version 1.0", False, None, None),
+        ("- Team Platform: review of the API", False, None, None),
+        ("- Ledger: keeps accounts", False, None, None),
+    ],
+)
+def test_a_dependency_is_external_by_its_words(
+    body: str, external: bool, timeout: float | None, fallback: str | None
+) -> None:
+    (found,) = read(f"# Desk\n\n## Dependencies\n\n{body}\n")[Dependencies].items
+    assert (found.external, found.timeout) == (external, timeout)
+    assert (found.fallback.text if found.fallback else None) == fallback
+
+
+def test_what_stands_among_external_services_is_external() -> None:
+    body = "- Ledger: keeps accounts\n"
+    (found,) = read(f"# Desk\n\n## External Services\n\n{body}")[Dependencies].items
+    assert found.external
