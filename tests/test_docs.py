@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from importlib import import_module
 from pathlib import Path
 from shutil import copytree
 
 import pytest
 
+from asbuilt.cli.commands import COMMANDS
 from asbuilt.rules.rule import Rule
 from asbuilt.rules.run import all_rules
 from tests.snippets import contains, run_page, sessions
@@ -62,6 +64,16 @@ def test_every_test_that_a_page_names_exists() -> None:
 def test_every_rule_has_its_entry(rule: Rule) -> None:
     page = (ROOT / "docs" / "rules.md").read_text("utf-8")
     assert re.search(rf"^#+ .*\b{rule.code}\b", page, re.M), f"no heading names {rule.code}"
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_and_option_is_documented(name: str) -> None:
+    pages = (ROOT / "docs" / page for page in ("commands.md", "operations.md"))
+    text = "\n".join(page.read_text("utf-8") for page in pages)
+    command = import_module(COMMANDS[name][0]).command
+    options = [flag for option in command.params for flag in option.opts if flag[:2] == "--"]
+    assert f"`asbuilt {name}" in text
+    assert [flag for flag in options if not re.search(rf"{flag}\b", text)] == []
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -88,9 +89,12 @@ def test_proxies_in_the_environment_stand_between_spaces_or_commas(
     [
         pytest.param("[serve]\nprot = 1", "Did you mean `port`?", id="a slip"),
         pytest.param("[serve]\nzzz = 1", "The settings are host, port,", id="an unknown key"),
-        pytest.param("[server]\nport = 1", "Settings stand in [serve].", id="an unknown table"),
-        pytest.param("port = 1", "Settings stand in [serve].", id="no table"),
-        pytest.param("serve = 1", "Settings stand in [serve].", id="a value for a table"),
+        pytest.param("[server]\nport = 1", "Did you mean `serve`?", id="a slip in a table"),
+        pytest.param(
+            "[server]\nport = 1", "Settings stand in [check], [serve].", id="an unknown table"
+        ),
+        pytest.param("port = 1", "Settings stand in [check], [serve].", id="no table"),
+        pytest.param("serve = 1", "Settings stand in [check], [serve].", id="a value for a table"),
         pytest.param("[serve]\nport = 70000", "asbuilt.toml: port: 70000 is not", id="a range"),
         pytest.param("[serve]\nport = true", "It must be one value.", id="a truth for a number"),
         pytest.param("[serve]\nbehind_proxy = 'no'", "true or false", id="a word for a truth"),
@@ -107,6 +111,35 @@ def test_a_mistake_in_the_file_is_named(
     error = capsys.readouterr().err
     assert "asbuilt.toml" in error
     assert message in error
+
+
+def test_variables_in_dotenv_count_with_dev_only(
+    document: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("os.environ", {**os.environ})
+    (document.parent / "asbuilt.toml").write_text("[serve]\nport = 4000\nhost = '::1'\n")
+    (document.parent / ".env").write_text("# ours\nexport ASBUILT_PORT='5000'\nASBUILT_HOST=\n")
+    assert settings(document)["port"] == 4000
+    assert settings(document, "--dev")["port"] == 5000
+    assert settings(document, "--dev")["host"] == "::1"
+    assert settings(document, "--dev", "--port", "2000")["port"] == 2000
+    assert dict(command.make_context("serve", ["--dev", str(document)]).params)["port"] == 5000
+
+
+def test_the_environment_comes_before_dotenv(
+    document: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("os.environ", {**os.environ, "ASBUILT_PORT": "3000"})
+    (document.parent / ".env").write_text("ASBUILT_PORT=5000\n")
+    assert settings(document, "--dev")["port"] == 3000
+
+
+def test_a_dotenv_that_is_no_text_is_named(
+    document: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (document.parent / ".env").write_bytes(b"A=\xff\n")
+    assert command_line.run(["serve", str(document), "--dev"]) == 2
+    assert ".env: cannot be read" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from asbuilt.cli.prepared import compiled, load_handlers
+from asbuilt.cli.settings import dev as dev_option
 from asbuilt.cli.settings import read_beside, setting
 from asbuilt.cli.transport import check_transport
 from asbuilt.cli.watch import Watch, start_again
@@ -33,7 +34,7 @@ from asbuilt.server.service import Settings
     "--data", type=click.Path(path_type=Path), default=Path("asbuilt-data"), show_default=True,
     help="Directory of the database and its key.",
 )  # fmt: skip
-@click.option("--dev", is_flag=True, help="Start again when the document or handlers change.")
+@dev_option
 @setting("--base-url", help="How clients reach the service; the issuer of its tokens.")
 @setting("--tls-cert", type=click.Path(path_type=Path), help="Certificate chain (PEM).")
 @setting("--tls-key", type=click.Path(path_type=Path), help="Its private key (PEM).")
