@@ -11,6 +11,7 @@ import os
 from collections.abc import Awaitable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from secrets import token_bytes
@@ -177,13 +178,15 @@ class Inside:
 
 @dataclass(slots=True)
 class Person:
-    """A client at an address, signed in or not."""
+    """A client at an address, signed in or not. With ``exact`` numbers with a fraction are read as
+    Decimals."""
 
     inside: Inside
     token: str | None = None
     refresh: str | None = None
     address: str = "192.0.2.1"
     user: Mapping[str, Any] = field(default_factory=dict)
+    exact: bool = False
 
     def send(
         self, method: str, path: str, body: Any = None, headers: Mapping[str, str] | None = None
@@ -213,7 +216,7 @@ class Person:
         text = answered.decode()
         shown: Any = text or None
         with suppress(ValueError):
-            shown = json.loads(text)
+            shown = json.loads(text, parse_float=Decimal if self.exact else None)
         return Answer(status, dict(pairs), shown)
 
     def takes(self, answer: Answer) -> Self:
