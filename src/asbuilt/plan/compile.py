@@ -22,6 +22,7 @@ from asbuilt.plan.passes.derive_tables import derive_tables
 from asbuilt.plan.passes.describe_service import describe_service
 from asbuilt.plan.passes.find_identity import find_identity
 from asbuilt.plan.passes.find_owners import find_owners
+from asbuilt.plan.passes.open_columns import open_columns
 from asbuilt.plan.passes.resolve_tables import resolve_tables
 from asbuilt.plan.passes.shape_accounts import shape_accounts
 from asbuilt.plan.passes.shape_health import shape_health
@@ -36,6 +37,7 @@ PASSES = (
     find_owners,
     bind_routes,
     attach_access,
+    open_columns,
     add_system_routes,
     shape_accounts,
     shape_health,

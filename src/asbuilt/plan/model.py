@@ -26,7 +26,8 @@ class Part(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class ColumnPlan(Part, frozen=True):
-    """One column. ``json`` is its name in bodies and answers where no example says otherwise.
+    """One column. ``json`` is its name in bodies and answers where no example says otherwise;
+    ``as_text`` numbers are JSON strings in answers, because the document's examples show them so.
 
     ``hidden`` columns are the service's own (an owner that the document did not name): never in a
     body, an answer, a filter or a sort. ``secret`` ones neither, but the document declares them.
@@ -43,6 +44,7 @@ class ColumnPlan(Part, frozen=True):
     secret: bool = False
     encrypted: bool = False
     hidden: bool = False
+    as_text: bool = False
     visible_to: tuple[str, ...] | None = None
     writable_by: tuple[str, ...] | None = None
 
@@ -211,10 +213,11 @@ class Permit(Part, frozen=True):
     """What one role may do at one route.
 
     ``rule`` restricts the rows (None: all). ``readable`` columns may appear in the answer, filters
-    and sorts; ``conditional`` ones in the answer alone, on the rows that their rule holds for;
-    ``writable`` ones in a body; ``fill`` sets columns on create: column to a column of the caller
-    (``{"owner_id": "id", "team_id": "team_id"}``). ``parents`` holds the row rule for reading each
-    of the action's parents, in their order.
+    and sorts; ``granted`` are those and the columns that no answer shows the role, though nothing
+    hides them: handlers get them. ``conditional`` ones appear in the answer alone, on the rows that
+    their rule holds for; ``writable`` ones in a body; ``fill`` sets columns on create: column to a
+    column of the caller (``{"owner_id": "id", "team_id": "team_id"}``). ``parents`` holds the row
+    rule for reading each of the action's parents, in their order.
     """
 
     rule: Expression | None = None
@@ -223,11 +226,12 @@ class Permit(Part, frozen=True):
     writable: tuple[str, ...] = ()
     fill: dict[str, str] = {}
     parents: tuple[Expression | None, ...] = ()
+    granted: tuple[str, ...] = ()
 
     @property
     def known(self) -> frozenset[str]:
         """The columns that exist for the role; the others answer like absent ones."""
-        return frozenset((*self.readable, *self.conditional, *self.writable))
+        return frozenset((*self.readable, *self.granted, *self.conditional, *self.writable))
 
 
 class BodyField(Part, frozen=True):

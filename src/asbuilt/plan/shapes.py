@@ -193,7 +193,7 @@ def answer(table: TablePlan, example: Any, status: int, *, many: bool) -> Answer
     row = value[0] if isinstance(value, list) and value else value
     if not isinstance(row, dict):
         fields = tuple(
-            AnswerField(column.json, column.name)
+            AnswerField(column.json, column.name, as_text=column.as_text)
             for column in table.columns
             if not (column.hidden or column.secret)
         )

@@ -91,10 +91,10 @@ class Table:
         """The row with this primary key, or None when there is none that the caller may read."""
         permit = self._reading()
         rows = self._rights.prepare(
-            Rows(self._plan.name, permit.readable, self._plan.primary_key, rule=permit.rule)
+            Rows(self._plan.name, permit.granted, self._plan.primary_key, rule=permit.rule)
         )
         row = self._transaction.one(rows, self._key(key), self._caller)
-        return None if row is None else dict(zip(permit.readable, row, strict=True))
+        return None if row is None else dict(zip(permit.granted, row, strict=True))
 
     def list(
         self, filter: str | None = None, sort: str | None = None, limit: int = 100, **equal: Any
@@ -108,7 +108,7 @@ class Table:
         for name in equal:
             self._way(permit, (name,))
         rows = self._rights.prepare(
-            Rows(self._plan.name, permit.readable, tuple(equal), rule=permit.rule)
+            Rows(self._plan.name, permit.granted, tuple(equal), rule=permit.rule)
         )
         rules: dict[str, Expression] = {}
         query = Query(
@@ -120,7 +120,7 @@ class Table:
         )
         values = [self._value(name, value) for name, value in equal.items()]
         page = self._transaction.page(rows, values, self._caller, query)
-        return [dict(zip(permit.readable, row, strict=True)) for row in page.rows]
+        return [dict(zip(permit.granted, row, strict=True)) for row in page.rows]
 
     def create(self, values: Values) -> dict[str, Any]:
         """Store a row; what is left out gets its default, the caller's columns are filled."""
@@ -294,4 +294,4 @@ class Table:
 
     def _shown(self, permit: Permit, row: Row) -> dict[str, Any]:
         whole = zip(self._columns, row, strict=True)
-        return {name: value for name, value in whole if name in permit.readable}
+        return {name: value for name, value in whole if name in permit.granted}

@@ -85,11 +85,22 @@ class Representation:
 def default_answer(table: TablePlan) -> Answer:
     """How a row is shown when no endpoint's example says it."""
     fields = (
-        AnswerField(column.json, column.name)
+        AnswerField(column.json, column.name, as_text=column.as_text)
         for column in table.columns
         if not (column.hidden or column.secret)
     )
     return Answer(200, tuple(fields))
+
+
+def extended(answer: Answer, table: TablePlan, readable: frozenset[str]) -> Answer:
+    """An answer with every column that may be read: its own members first."""
+    shown = {field.column for field in answer.fields}
+    more = (
+        AnswerField(column.json, column.name, as_text=column.as_text)
+        for column in table.columns
+        if column.name in readable and column.name not in shown
+    )
+    return msgspec.structs.replace(answer, fields=(*answer.fields, *more))
 
 
 def without(answer: Answer, names: Container[str]) -> Answer:

@@ -63,8 +63,10 @@ class Rights:
             table: str | None = getattr(route.action, "table", None)
             for role, permit in route.permits.items() if table else ():
                 self._learn(route, table or "", role, permit)
-            if isinstance(route.action, Select) and not route.action.many:
-                self._shown.setdefault(route.action.table, Answer(200, route.answer.fields))
+        for many in (False, True):
+            for route in plan.routes:
+                if isinstance(route.action, Select) and route.action.many is many:
+                    self._shown.setdefault(route.action.table, Answer(200, route.answer.fields))
         self._mine = dict(_own_columns(plan))
 
     def _learn(self, route: Route, table: str, role: str, permit: Permit) -> None:
@@ -97,7 +99,7 @@ class Rights:
 
     def _whole(self, table: str) -> Permit:
         columns = tuple(column.name for column in self.plan.tables[table].columns)
-        return Permit(readable=columns, writable=columns)
+        return Permit(readable=columns, granted=columns, writable=columns)
 
     def known(self, table: str, role: str) -> frozenset[str]:
         """The columns of ``table`` that exist for ``role``, at one endpoint or another."""

@@ -279,7 +279,7 @@ def _seen(
     conditional = {
         name: _any(rules) for name, rules in shown.items() if rules and name not in readable
     }
-    return Permit(rule, readable, conditional)
+    return Permit(rule, readable, conditional, granted=readable)
 
 
 def _reading(plan: ServicePlan, grants: dict[str, Grants]) -> Readers:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 import msgspec
 
@@ -18,7 +19,23 @@ CONVENTIONS = {
     "deleted_at": "marks a deleted row: it is hidden, not removed",
     "version": "counts the changes of a row",
 }
+NUMBERS = ("integer", "decimal", "float")
 CREATION_TIMES = ("created_at", "created_on", "created", "inserted_at")
+
+
+@dataclass(frozen=True, slots=True)
+class Spellings:
+    """Names as the examples spell them, by their snake form; whether most of them are in
+    ``camel`` case; and which of them are always ``texts``."""
+
+    names: Mapping[str, str]
+    camel: bool
+    texts: frozenset[str]
+
+    def name(self, column: str) -> str:
+        """A column's name in JSON."""
+        known = self.names.get(naming.snake(column))
+        return known or (naming.camel(column) if self.camel else column)
 
 
 def resolve_tables(inputs: Inputs, plan: ServicePlan) -> ServicePlan:
@@ -38,7 +55,7 @@ def resolve_tables(inputs: Inputs, plan: ServicePlan) -> ServicePlan:
     return plan
 
 
-def _table(inputs: Inputs, model: DataModel, table: Table, spelled: dict[str, str]) -> TablePlan:
+def _table(inputs: Inputs, model: DataModel, table: Table, spelled: Spellings) -> TablePlan:
     names = {column.name for column in table.columns}
     timestamps = {column.name for column in table.columns if column.type.kind == "timestamp"}
     integers = {column.name for column in table.columns if column.type.kind == "integer"}
@@ -62,11 +79,11 @@ def _unique(columns: Iterable[Column]) -> list[Column]:
     return list({column.name: column for column in reversed(tuple(columns))}.values())[::-1]
 
 
-def _column(inputs: Inputs, table: Table, column: Column, spelled: dict[str, str]) -> ColumnPlan:
+def _column(inputs: Inputs, table: Table, column: Column, spelled: Spellings) -> ColumnPlan:
     key = column.name in table.primary_key
     return ColumnPlan(
         name=column.name,
-        json=spelled.get(column.name, column.name),
+        json=spelled.name(column.name),
         type=column.type,
         nullable=column.nullable and not key,
         line=inputs.line(column.span),
@@ -75,6 +92,7 @@ def _column(inputs: Inputs, table: Table, column: Column, spelled: dict[str, str
         pii=column.marks.pii,
         secret=column.marks.secret,
         encrypted=column.marks.encrypted,
+        as_text=column.type.kind in NUMBERS and naming.snake(column.name) in spelled.texts,
         visible_to=column.marks.visible_to,
         writable_by=column.marks.writable_by,
     )
@@ -111,21 +129,27 @@ def _relation(reference: Reference) -> str:
     return naming.relation(reference.columns[0])
 
 
-def _spellings(inputs: Inputs) -> dict[str, str]:
-    """The spelling of each name in the document's JSON examples, by its snake form."""
+def _spellings(inputs: Inputs) -> Spellings:
+    """What the document's JSON examples tell of names and numbers."""
     spelled: dict[str, str] = {}
+    shown: dict[str, set[bool]] = {}
     for endpoint in inputs.spec[Api].endpoints:
         for example in (endpoint.response, endpoint.request):
             if isinstance(example, Example):
-                for name in _members(example.value):
+                for name, value in _members(example.value):
                     spelled.setdefault(naming.snake(name), name)
-    return spelled
+                    if value is not None:
+                        shown.setdefault(naming.snake(name), set()).add(isinstance(value, str))
+    joined = [naming.camel(name) == name for name in spelled.values() if naming.snake(name) != name]
+    parted = [name for name in spelled.values() if "_" in name]
+    texts = frozenset(name for name, as_text in shown.items() if as_text == {True})
+    return Spellings(spelled, camel=sum(joined) > len(parted), texts=texts)
 
 
-def _members(value: object) -> Iterable[str]:
+def _members(value: object) -> Iterable[tuple[str, object]]:
     if isinstance(value, dict):
         for name, member in value.items():
-            yield name
+            yield name, member
             yield from _members(member)
     elif isinstance(value, list) and value:
         yield from _members(value[0])

@@ -121,11 +121,11 @@ class RunHandler(WriteAction):
         if permit is None:
             return {}
         row = tuple(item.get(name, UNSET) for name in self._columns)
-        seen = {*permit.readable}
+        seen = {*permit.granted}
         if masked is not None and item.keys() >= {*needed(permit)}:
             row, seen = masked(row, request.caller), seen | permit.conditional.keys()
         return {
             name: value if name in seen else UNSET
             for name, value in zip(self._columns, row, strict=True)
-            if name in item or name not in permit.readable
+            if name in item or name not in permit.granted
         }

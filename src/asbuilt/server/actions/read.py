@@ -17,7 +17,7 @@ from asbuilt.server.expand import Hop, expand, hops, links, sources, splice
 from asbuilt.server.problem import Problem, not_found
 from asbuilt.server.query import QueryReader, bad_parameter
 from asbuilt.server.request import Request, Response
-from asbuilt.server.respond import Representation, projection, without
+from asbuilt.server.respond import Representation, extended, projection, without
 from asbuilt.server.service import Service
 from asbuilt.server.visibility import Mask, mask, needed, visible
 from asbuilt.store.base import Page, Row, Rows
@@ -67,13 +67,14 @@ class Views:
 
     def _make(self, role: str, fields: tuple[str, ...] | None, expanded: str | None) -> View:
         action, permit = self._action, self._route.permits[role]
-        readable = visible(permit)
+        answer, readable = self._route.answer, visible(permit)
         if fields is not None:
+            answer = extended(answer, self._table, frozenset(permit.readable))
             readable &= frozenset(fields)
         wanted: tuple[Hop, ...] = ()
         if expanded is not None:
             wanted = hops(self._service.rights, action.table, role, permit, expanded)
-        answer = without(self._route.answer, [hop.name for hop in wanted])
+        answer = without(answer, [hop.name for hop in wanted])
         shown = projection(answer, readable)
         columns = tuple(dict.fromkeys((*shown, *needed(permit), *links(wanted))))
         rows = self._rows(permit, columns)

@@ -20,6 +20,7 @@ from asbuilt.server.openapi.components import Components
 from asbuilt.server.openapi.relations import Relations
 from asbuilt.server.openapi.schemas import Columns, Schema, closed, optional, typed
 from asbuilt.server.openapi.views import View
+from asbuilt.server.respond import extended
 
 PAGE_VALUES: Mapping[str, Schema] = MappingProxyType({
     "@next": {"type": ["string", "null"], "description": "The cursor of the next page."},
@@ -54,7 +55,7 @@ def describe(
         return _figures(table, view)
     row = _row(route, Columns(table), view)
     if isinstance(route.action, Select):
-        row = _selected(row, table, relations)
+        row = _selected(route, row, table, view, relations)
     many = isinstance(route.action, Select) and route.action.many
     return _around(route.answer, components.schema(name, row), many=many)
 
@@ -82,15 +83,24 @@ def _row(route: Route, columns: Columns, view: View) -> Schema:
     return closed({field.name: _member(field, columns) for field in fields}, needed)
 
 
-def _selected(row: Schema, table: TablePlan, relations: Relations) -> Schema:
-    """The members of a row that is read: ``fields`` leaves some out, ``expand`` adds relations."""
+def _selected(
+    route: Route, row: Schema, table: TablePlan, view: View, relations: Relations
+) -> Schema:
+    """The members of a row that is read: ``fields`` leaves some out and may name others, ``expand``
+    adds relations."""
+    columns = Columns(table)
+    more = {
+        field.name: _member(field, columns)
+        for field in extended(route.answer, table, view.readable).fields
+        if field.column in view.shown
+    }
     related: dict[str, Schema] = {}
     for relation in relations.of(table.name):
         about = f"With `expand={relation.name}`."
         one: Schema = {"type": "object", "description": about}
         many: Schema = {"type": "array", "items": {"type": "object"}, "description": about}
         related[relation.name] = many if relation.many else optional(one, True)
-    return closed({**related, **row["properties"]}, [])
+    return closed({**related, **more, **row["properties"]}, [])
 
 
 def _figures(table: TablePlan, view: View) -> Schema:
