@@ -28,10 +28,6 @@ CREATE TABLE tickets (id SERIAL PRIMARY KEY, title TEXT NOT NULL);
 """
 VAGUE = FINE + "\n## Timeline\n\nAlpha is TBD.\n"
 BROKEN = FINE.replace("title TEXT", "owner_id INTEGER REFERENCES people(id), title TEXT")
-PERSONAL = FINE.replace(
-    "(id SERIAL PRIMARY KEY, title TEXT NOT NULL);",
-    "(\n    id SERIAL PRIMARY KEY,\n    email TEXT NOT NULL\n);",
-)
 
 
 @pytest.fixture
@@ -163,12 +159,6 @@ def test_every_format_names_the_file_of_a_finding(
     assert f"= see: {joined}/1-desk.md:12:4: the first description" in outputs["text"]
 
 
-def test_one_file_at_a_time_is_corrected(joined: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    (joined / "2-more.md").write_text("# T\n\n```sql\nCREATE TABLE t (email TEXT);\n```\n")
-    assert run(["check", str(joined), "--fix"]) == 2
-    assert "--fix corrects one file at a time" in capsys.readouterr().err
-
-
 def test_several_documents_are_judged_one_by_one(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -233,39 +223,6 @@ def test_quiet_writes_nothing(spec: Path, capsys: pytest.CaptureFixture[str]) ->
     spec.write_text(BROKEN, "utf-8")
     assert run(["check", str(spec), "--quiet"]) == 1
     assert capsys.readouterr() == ("", "")
-
-
-def test_fix_corrects_the_document_and_says_so(
-    spec: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    spec.write_text(PERSONAL, "utf-8")
-    assert "SEC109" in {finding["code"] for finding in report(spec, capsys)["findings"]}
-    assert run(["check", str(spec), "--fix"]) == 0
-    assert "1 correction made" in capsys.readouterr().err
-    assert "    email TEXT NOT NULL  -- PII: contact\n" in spec.read_text("utf-8")
-    assert "SEC109" not in {finding["code"] for finding in report(spec, capsys)["findings"]}
-
-
-def test_fix_changes_no_other_byte(spec: Path) -> None:
-    before = b"\xef\xbb\xbf" + PERSONAL.replace("\n", "\r\n").encode()
-    spec.write_bytes(before)
-    run(["check", str(spec), "--fix", "--quiet"])
-    assert spec.read_bytes() == before.replace(b"NOT NULL\r", b"NOT NULL  -- PII: contact\r")
-
-
-def test_fix_leaves_a_document_alone_that_needs_none(spec: Path) -> None:
-    spec.write_text(FINE, "utf-8")
-    before = spec.stat().st_mtime_ns
-    assert run(["check", str(spec), "--fix"]) == 0
-    assert spec.stat().st_mtime_ns == before
-
-
-def test_fix_cannot_write_to_standard_input(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    piped(monkeypatch, PERSONAL.encode())
-    assert run(["check", "-", "--fix"]) == 2
-    assert "--fix cannot write" in capsys.readouterr().err
 
 
 def test_a_broken_handlers_file_is_named(spec: Path, capsys: pytest.CaptureFixture[str]) -> None:

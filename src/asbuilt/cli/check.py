@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import click
 
-import asbuilt.api
-from asbuilt.cli import collection, options, selection, specification
+from asbuilt.cli import baseline, corrections, options, selection
+from asbuilt.cli.judge import Wishes, correct, judge, writable
 from asbuilt.cli.render import findings
-from asbuilt.cli.render.report import Report
+from asbuilt.cli.render.report import Report, counted
 from asbuilt.cli.run import fail
-from asbuilt.cli.selection import Selection
 from asbuilt.cli.settings import for_document, setting
-from asbuilt.diagnostics import Edit, apply
 from asbuilt.errors import AsbuiltError, UsageError
-from asbuilt.source import Source
-from asbuilt.spec.model import Specification
 
 
 @click.command(
-    epilog="\b\nExamples:\n  asbuilt check spec.md\n  asbuilt check spec.md --fix\n"
+    epilog="\b\nExamples:\n  asbuilt check spec.md\n  asbuilt check spec.md --fix --diff\n"
+    "  asbuilt check spec.md --select SEC,CON --since origin/main\n"
     "  cat spec.md | asbuilt check - --format json",
 )
 @click.argument("specs", metavar="SPEC...", nargs=-1, required=True)
@@ -39,15 +37,33 @@ from asbuilt.spec.model import Specification
     callback=selection.read_per_file, help="Not these rules in the files that PATTERN fits.",
 )  # fmt: skip
 @setting("--strict", is_flag=True, help="Exit with 1 for warnings too.")
+@setting(
+    "--baseline", type=click.Path(path_type=Path), metavar="FILE",
+    help="Only findings that are not in FILE.",
+)  # fmt: skip
+@click.option(
+    "--write-baseline", type=click.Path(path_type=Path), metavar="FILE",
+    help="Write what is found now to FILE, for --baseline.",
+)  # fmt: skip
+@click.option("--since", metavar="REV", help="Only findings on lines changed since a git revision.")
 @click.option("--fix", is_flag=True, help="First make the safe corrections in the document.")
-@click.option("-q", "--quiet", is_flag=True, help="Write nothing; the exit code is the answer.")
+@click.option(
+    "--unsafe-fixes", is_flag=True,
+    help="Make those too that change what the document means.",
+)  # fmt: skip
+@click.option("--diff", is_flag=True, help="Show the corrections as a patch; change nothing.")
+@options.quiet
 @click.pass_context
 def command(
     context: click.Context,
     /,
     specs: tuple[str, ...],
     output: str,
+    write_baseline: Path | None,
+    since: str | None,
     fix: bool,
+    unsafe_fixes: bool,
+    diff: bool,
     quiet: bool,
     **_: object,
 ) -> int:
@@ -55,53 +71,49 @@ def command(
 
     SPEC is a Markdown file, a folder (its spec.md, or all its Markdown files joined), or - for
     standard input; several are judged one by one. Exit code 0 means that the service can be
-    served, 1 that there are errors.
+    served, 1 that there are errors, and with --diff that there is something to correct.
     """
+    if write_baseline and (since or diff):
+        raise UsageError("--write-baseline takes all findings", "Leave out --since and --diff.")
     reports, codes = [], [0]
     for spec in specs:
         try:
-            reports.append(judge(spec, Wishes(**for_document(context, spec)), fix))
+            wishes = Wishes(**for_document(context, spec), since=since)
+            if write_baseline:
+                wishes = replace(wishes, baseline=None)
+            if diff:
+                codes.append(_show_corrections(spec, wishes, unsafe_fixes, quiet))
+            elif fix or unsafe_fixes:
+                reports.append(_make_corrections(writable(spec), wishes, unsafe_fixes, quiet))
+            else:
+                reports.append(judge(spec, wishes))
         except AsbuiltError as error:
             codes.append(fail(error.message, error.hint, error.exit_code))
+    if write_baseline and not any(codes):
+        _write_baseline(write_baseline, reports, quiet)
+        return 0
     if reports and not quiet:
         click.echo(findings.render(output, tuple(reports)), nl=False)
     return max(*codes, *(report.failed for report in reports))
 
 
-@dataclass(frozen=True, slots=True)
-class Wishes:
-    """The settings of ``check``."""
-
-    select: selection.Terms = ()
-    ignore: selection.Terms = ()
-    per_file_ignores: tuple[tuple[str, selection.Terms], ...] = ()
-    strict: bool = False
+def _show_corrections(spec: str, wishes: Wishes, unsafe: bool, quiet: bool) -> int:
+    done = correct(spec, wishes, unsafe=unsafe)
+    if not quiet:
+        click.echo(corrections.difference(done.before, done.report.source), nl=False)
+    return 1 if done.made else 0
 
 
-def judge(spec: str, wishes: Wishes, fix: bool) -> Report:
-    """The findings about one document, with ``fix`` after the safe corrections have been made.
-
-    Raises:
-        AsbuiltError: it can not be read, or nothing in it can be understood.
-    """
-    with collection.paused():
-        read = specification.read(spec)
-        diagnostics = asbuilt.api.check(read)
-    if fix:
-        read = _mend(read, [diagnostic.fix for diagnostic in diagnostics if diagnostic.fix])
-        diagnostics = asbuilt.api.check(read)
-    wanted = Selection(wishes.select, wishes.ignore, wishes.per_file_ignores)
-    return Report(read.source, wanted.keep(read.source, diagnostics), wishes.strict)
+def _make_corrections(spec: str, wishes: Wishes, unsafe: bool, quiet: bool) -> Report:
+    done = correct(spec, wishes, unsafe=unsafe)
+    corrections.write(done.before, done.report.source)
+    if done.made and not quiet:
+        path = done.report.source.path
+        click.echo(f"{path}: {counted(done.made, 'correction')} made", err=True)
+    return done.report
 
 
-def _mend(spec: Specification, fixes: list[tuple[Edit, ...]]) -> Specification:
-    if spec.source.path == "-":
-        raise UsageError("--fix cannot write to standard input", "Name the document's file.")
-    if len(spec.source.files) > 1:
-        raise UsageError("--fix corrects one file at a time", "Name the file.")
-    mended = Source(spec.source.path, apply(spec.source.text, fixes))
-    if fixes:
-        Path(mended.path).write_bytes(mended.to_bytes())
-        count = len(fixes)
-        click.echo(f"{mended.path}: {count} correction{'s' * (count != 1)} made", err=True)
-    return asbuilt.api.read(mended)
+def _write_baseline(path: Path, reports: Sequence[Report], quiet: bool) -> None:
+    count = baseline.write(path, reports)
+    if not quiet:
+        click.echo(f"{path}: {counted(count, 'finding')} written", err=True)

@@ -11,6 +11,10 @@ Function = Callable[..., Any]
 
 specification = click.argument("spec", metavar="SPEC")
 
+quiet = click.option(
+    "-q", "--quiet", is_flag=True, help="Write nothing; the exit code is the answer."
+)
+
 
 def formats(*names: str) -> Callable[[Function], Function]:
     """``--format`` with the choice of ``names``, the first by default, and ``--json`` for short.

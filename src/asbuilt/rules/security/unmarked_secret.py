@@ -14,7 +14,7 @@ api_key VARCHAR(64) NOT NULL,
 ```
 
 ## Fix
-Mark it (`asbuilt check --fix` does), or say why it may be shown:
+Mark it (`asbuilt check --unsafe-fixes` does), or say why it may be shown:
 ```sql
 api_key VARCHAR(64) NOT NULL,   -- secret
 ```
@@ -47,6 +47,7 @@ def check(subject: Subject) -> Iterator[Finding]:
                     column.span,
                     "Write `-- secret` after it, so that it never leaves the service.",
                     fix=mark(subject.document, column, "secret"),
+                    unsafe=True,  # answers no longer hold the column
                 )
 
 

@@ -1,0 +1,87 @@
+"""``check --fix``: the corrections of findings, made until none is left, as text or as files."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from difflib import unified_diff
+from pathlib import Path
+
+from asbuilt.cli.rewrite import rewrite
+from asbuilt.diagnostics import Diagnostic, Edit, choose, perform
+from asbuilt.source import File, Source
+
+ROUNDS = 20
+"""After so many rounds two fixes are undoing each other."""
+
+Check = Callable[[Source], tuple[Diagnostic, ...]]
+
+
+def correct(
+    source: Source, found: tuple[Diagnostic, ...], check: Check, *, unsafe: bool
+) -> tuple[Source, tuple[Diagnostic, ...], int]:
+    """The source with its fixes made, what ``check`` still finds in it, and how many were made.
+
+    A fix may touch what another changes, or make room for a further one: therefore rounds.
+    """
+    made = 0
+    for _ in range(ROUNDS):
+        fixes = [item.fix for item in found if item.fix and (unsafe or not item.unsafe)]
+        edits = choose(fixes)
+        mended = edited(source, edits)
+        if mended.text == source.text:
+            break
+        made += sum(set(edits).issuperset(fix) for fix in fixes)
+        source, found = mended, check(mended)
+    return source, found, made
+
+
+def edited(source: Source, edits: Iterable[Edit]) -> Source:
+    """The source with edits made that are in order and do not touch each other. Where it has
+    several files, each begins where its text does."""
+    edits = tuple(edits)
+    text = perform(source.text, edits)
+    files, grown, upcoming = [], 0, list(reversed(edits))
+    for file in source.files:
+        while upcoming and upcoming[-1].span.start < file.start:
+            edit = upcoming.pop()
+            grown += len(edit.replacement) - (edit.span.end - edit.span.start)
+        files.append(File(file.path, file.start + grown))
+    return Source(source.path, text, tuple(files))
+
+
+def write(before: Source, after: Source) -> None:
+    """Bring the files of a document from one state to the other, those that differ.
+
+    Raises:
+        EnvironmentFailure: a file can not be written, or has changed in the meantime.
+    """
+    for path, old, new in _changed(before, after):
+        rewrite(Path(path), old.encode("utf-8", "surrogateescape"), new.encode(
+            "utf-8", "surrogateescape"
+        ))  # fmt: skip
+
+
+def difference(before: Source, after: Source) -> str:
+    """The same as a patch in the unified form: ``patch -p0`` makes the corrections."""
+    return "".join(
+        line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n"
+        for path, old, new in _changed(before, after)
+        for line in unified_diff(_lines(old), _lines(new), path, path)
+    )
+
+
+def _changed(before: Source, after: Source) -> Iterator[tuple[str, str, str]]:
+    for (path, old), (_, new) in zip(_files(before), _files(after), strict=True):
+        if old != new:
+            yield path, old, new
+
+
+def _files(source: Source) -> Iterator[tuple[str, str]]:
+    ends = (*(file.start for file in source.files[1:]), len(source.text))
+    for file, end in zip(source.files, ends, strict=True):
+        yield file.path, source.text[file.start : end]
+
+
+def _lines(text: str) -> list[str]:
+    return re.findall(r"[^\n]*\n|[^\n]+", text)

@@ -1,0 +1,122 @@
+"""What has changed since a git revision: ``--since REV``."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from collections.abc import Iterable
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+
+from asbuilt.diagnostics import Diagnostic
+from asbuilt.errors import EnvironmentFailure, UsageError
+from asbuilt.source import Source, Span
+
+_HUNK = re.compile(rb"^@@ -\S+ \+(\d+)(?:,(\d+))? @@", re.M)
+_DIFF = (
+    "diff", "--no-index", "--no-ext-diff", "--no-textconv", "--no-color", "--text",
+    "--ignore-cr-at-eol", "--unified=0",
+)  # fmt: skip
+
+
+def on_changed_lines(
+    source: Source, found: Iterable[Diagnostic], revision: str
+) -> tuple[Diagnostic, ...]:
+    """The findings of which one place, the second ones included, is on a line that is not in
+    ``revision`` as it is here.
+
+    Raises:
+        UsageError: the document is in no git repository, or there is no such revision.
+        EnvironmentFailure: git is not installed, or fails.
+    """
+    changed = {file.path: _changed_lines(source, file.path, revision) for file in source.files}
+    return tuple(
+        item
+        for item in found
+        if any(
+            not changed[source.file(span.start).path].isdisjoint(_numbers(source, span))
+            for span in (item.span, *(related.span for related in item.related))
+        )
+    )
+
+
+def text_at(path: Path, revision: str) -> bytes | None:
+    """The file as it was in ``revision``, with the line ends of the working copy; None when it was
+    not there.
+
+    Raises:
+        UsageError: the file is in no git repository, or there is no such revision.
+        EnvironmentFailure: git is not installed, or fails.
+    """
+    path = path.resolve()
+    inside = _git(path.parent, "rev-parse", "--is-inside-work-tree")
+    if inside.returncode:
+        raise UsageError(
+            f"{path}: is not in a git repository",
+            _said(inside) or "A revision to compare with needs one.",
+        )
+    commit = _git(
+        path.parent, "rev-parse", "--verify", "--end-of-options", f"{revision}^{{commit}}"
+    )
+    if commit.returncode:
+        raise UsageError(
+            f"there is no git revision `{revision}` in the repository of {path}",
+            "`git log --oneline` lists them; a shallow clone has to fetch it first.",
+        )
+    found = _git(path.parent, "rev-parse", "--verify", f"{_text(commit)}:./{path.name}")
+    if found.returncode:
+        return None
+    return _output(_git(path.parent, "cat-file", "--filters", f"{_text(commit)}:./{path.name}"))
+
+
+def _changed_lines(source: Source, path: str, revision: str) -> set[int]:
+    """The numbers of the lines of a file that ``revision`` does not have there."""
+    if path == "-":
+        raise UsageError("--since cannot compare standard input", "Name the document's file.")
+    index = [file.path for file in source.files].index(path)
+    ends = (*(file.start for file in source.files[1:]), len(source.text))
+    now = source.text[source.files[index].start : ends[index]].encode("utf-8", "surrogateescape")
+    before = text_at(Path(path), revision)
+    if before is None:
+        return set(range(1, now.count(b"\n") + 2))
+    with NamedTemporaryFile() as old:
+        old.write(before)
+        old.flush()
+        compared = _git(Path(path).resolve().parent, *_DIFF, "--", old.name, "-", text=now)
+    if compared.returncode > 1:
+        _output(compared)
+    lines: set[int] = set()
+    for first, count in _HUNK.findall(compared.stdout):
+        lines.update(range(int(first), int(first) + int(count or 1)))
+    return lines
+
+
+def _numbers(source: Source, span: Span) -> range:
+    return range(source.line(span.start), source.line(max(span.start, span.end - 1)) + 1)
+
+
+def _git(
+    folder: Path, *arguments: str, text: bytes | None = None
+) -> subprocess.CompletedProcess[bytes]:
+    try:
+        return subprocess.run(
+            ("git", "-C", str(folder), *arguments), input=text, capture_output=True, check=False
+        )
+    except OSError:
+        raise EnvironmentFailure(
+            "git is not installed, and --since needs it", "Install git, or leave --since out."
+        ) from None
+
+
+def _output(done: subprocess.CompletedProcess[bytes]) -> bytes:
+    if done.returncode:
+        raise EnvironmentFailure("git fails", _said(done))
+    return done.stdout
+
+
+def _text(done: subprocess.CompletedProcess[bytes]) -> str:
+    return done.stdout.decode("utf-8", "replace").strip()
+
+
+def _said(done: subprocess.CompletedProcess[bytes]) -> str:
+    return " ".join(done.stderr.decode("utf-8", "replace").split())
