@@ -11,12 +11,13 @@ for finding in asbuilt.check(spec):
 
 from __future__ import annotations
 
+import tomllib
 from datetime import date
 from pathlib import Path
 
 from asbuilt.diagnostics import Diagnostic
 from asbuilt.document import reader as document_reader
-from asbuilt.errors import NothingUnderstood
+from asbuilt.errors import NothingUnderstood, UsageError
 from asbuilt.plan import compile as plan_compile
 from asbuilt.plan import handlers
 from asbuilt.plan.model import ServicePlan
@@ -32,12 +33,12 @@ def read(source: str | Path | Source) -> Specification:
     joined), or from a source.
 
     Raises:
-        UsageError: the file cannot be used; the message says why.
+        UsageError: the file, or ``asbuilt.toml`` beside it, cannot be used; the message says why.
         NothingUnderstood: it is text, but no part of it is a part of a specification.
     """
     if not isinstance(source, Source):
         source = read_source(locate(Path(source)))
-    spec = spec_reader.read(document_reader.read(source))
+    spec = spec_reader.read(document_reader.read(source), _aliases(source))
     if not any(value != kind() for kind, value in spec.parts.items() if kind is not Metadata):
         raise NothingUnderstood(
             f"{source.path}: nothing in it could be understood as a specification",
@@ -45,6 +46,25 @@ def read(source: str | Path | Source) -> Specification:
             "(`POST /api/…`). `asbuilt new DIR` writes one to start from.",
         )
     return spec
+
+
+def _aliases(source: Source) -> dict[str, str]:
+    """The titles under ``[aliases]`` in ``asbuilt.toml`` beside a document, each with the one that
+    it means: ``"Functional Requirements" = ["Anwendungsfälle", "Abläufe"]``."""
+    path = source.folder / "asbuilt.toml"
+    if source.path == "-" or not path.is_file():
+        return {}
+    try:
+        stated = tomllib.loads(path.read_text("utf-8")).get("aliases", {})
+    except (OSError, ValueError) as error:  # TOML and Unicode errors are ValueErrors
+        raise UsageError(f"{path}: cannot be read: {error}", "It must be TOML 1.0.") from None
+    hint = 'Write `"Functional Requirements" = ["Use Cases"]` under [aliases].'
+    if not isinstance(stated, dict):
+        raise UsageError(f"{path}: `aliases` is no table", hint)
+    for title, names in stated.items():
+        if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
+            raise UsageError(f"{path}: aliases: `{title}` needs a list of titles", hint)
+    return {name: title for title, names in stated.items() for name in names}
 
 
 def compile(spec: Specification) -> ServicePlan:

@@ -91,10 +91,14 @@ def test_proxies_in_the_environment_stand_between_spaces_or_commas(
         pytest.param("[serve]\nzzz = 1", "The settings are host, port,", id="an unknown key"),
         pytest.param("[server]\nport = 1", "Did you mean `serve`?", id="a slip in a table"),
         pytest.param(
-            "[server]\nport = 1", "Settings stand in [check], [serve].", id="an unknown table"
+            "[server]\nport = 1",
+            "Settings stand in [aliases], [check], [serve].",
+            id="an unknown table",
         ),
-        pytest.param("port = 1", "Settings stand in [check], [serve].", id="no table"),
-        pytest.param("serve = 1", "Settings stand in [check], [serve].", id="a value for a table"),
+        pytest.param("port = 1", "Settings stand in [aliases], [check], [serve].", id="no table"),
+        pytest.param(
+            "serve = 1", "Settings stand in [aliases], [check], [serve].", id="a value for a table"
+        ),
         pytest.param("[serve]\nport = 70000", "asbuilt.toml: port: 70000 is not", id="a range"),
         pytest.param("[serve]\nport = true", "It must be one value.", id="a truth for a number"),
         pytest.param("[serve]\nbehind_proxy = 'no'", "true or false", id="a word for a truth"),

@@ -24,7 +24,8 @@ from asbuilt.source import beside, locate
 FILE = "asbuilt.toml"
 DOTENV = ".env"
 PREFIX = "ASBUILT_"
-TABLES = ("check", "serve")
+TABLES = ("aliases", "check", "serve")
+"""Commands with settings, and the further titles that :func:`asbuilt.api.read` reads itself."""
 FROM_DOTENV = "asbuilt.dotenv"
 """Where a context keeps the names of the variables that came from ``.env``."""
 _DOCUMENT, _DEV = "asbuilt.document", "asbuilt.dev"

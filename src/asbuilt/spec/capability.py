@@ -17,6 +17,7 @@ from dataclasses import dataclass
 
 from asbuilt.document.blocks import Table, Text
 from asbuilt.spec.endpoint import Endpoint
+from asbuilt.spec.language import english
 from asbuilt.spec.matrix import ROLES, role_columns
 from asbuilt.spec.role import grant, role_name
 from asbuilt.spec.section import bare, normal_title
@@ -109,7 +110,7 @@ def _claims(subject: Text, role: Text, cell: Text, capable: bool) -> Iterator[Cl
 
 
 def _words(text: str) -> list[str]:
-    return re.findall(r"[a-z0-9]+", snake(bare(text)).replace("_", " "))
+    return re.findall(r"[^\W_]+", snake(bare(english(text))).replace("_", " "))
 
 
 # ---------------------------------------------------------------- endpoints

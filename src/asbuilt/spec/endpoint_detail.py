@@ -21,6 +21,7 @@ from asbuilt.source import Source, Span
 from asbuilt.spec.endpoint import Answer, Endpoint
 from asbuilt.spec.example import Example, read_example
 from asbuilt.spec.figure import duration
+from asbuilt.spec.language import english
 from asbuilt.spec.model import Trouble
 from asbuilt.spec.passage import Passage, passage
 from asbuilt.spec.role import is_anonymous, roles_in
@@ -286,7 +287,7 @@ def read_label(key: Text, value: Text, draft: Draft) -> None:
 
 def read_roles(value: Text, draft: Draft) -> None:
     """``admin, manager``, ``public`` or ``any signed-in user``."""
-    said = normal_title(value.text)
+    said = normal_title(english(value.text))
     if is_anonymous(value.text):
         draft.public = True
     elif said in _SIGNED_IN:
@@ -300,7 +301,7 @@ def read_roles(value: Text, draft: Draft) -> None:
 
 def read_auth(value: Text, draft: Draft) -> None:
     """``none``, ``required``, ``Bearer token``, ``Required (admin)``, ``admin``."""
-    said = normal_title(value.text) or value.text.strip()
+    said = normal_title(english(value.text)) or value.text.strip()
     inner = re.search(r"\(([^()]*)\)", value.text)
     named = part(value, inner.start(1), inner.end(1)) if inner else value
     if said in _NO_AUTH or is_anonymous(value.text):
@@ -309,7 +310,7 @@ def read_auth(value: Text, draft: Draft) -> None:
     if not value.text.strip("-–— "):
         return
     draft.public = False
-    about = normal_title(named.text)
+    about = normal_title(english(named.text))
     signed_in = about in _SIGNED_IN or re.search(r"\b(?:token|jwt|bearer|key|auth\w*)\b", about)
     if not signed_in and (found := roles_in(named)):
         draft.roles = found

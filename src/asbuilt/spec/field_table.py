@@ -12,6 +12,7 @@ from sqlglot import exp
 from asbuilt.document.blocks import Block, List, Text
 from asbuilt.document.blocks import Table as Grid
 from asbuilt.spec.column_type import ColumnType, Default
+from asbuilt.spec.language import english
 from asbuilt.spec.marks import PERSONAL, names, with_secret
 from asbuilt.spec.model import Trouble
 from asbuilt.spec.schema import Column, Marks, Reference
@@ -136,7 +137,7 @@ def _add_column(
 ) -> None:
     """Add the column of one row; ``rest`` are the other cells under their titles."""
     text = _bare(type.text)
-    said = ", ".join([text, *(_statement(title, value) for title, value in rest)])
+    said = english(", ".join([text, *(_statement(title, value) for title, value in rest)]))
     kind = read_type(text)
     if kind is None:
         message = f"the type `{text}` is not known: it is taken as text"
@@ -160,6 +161,7 @@ def _add_column(
 
 def _statement(title: str, value: str) -> str:
     """What a cell says together with its title: ``yes`` under *Unique* is ``unique``."""
+    value = english(value)
     if title in ("nullable", "null", "optional"):
         return "required" if _NO.fullmatch(value) else ""
     if title in ("default", "default value"):

@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
+from asbuilt.spec.language import english
+
 Unit = Literal["seconds", "fraction", "per-second", "bytes", "count"]
 
 DAY = 86_400.0
@@ -82,7 +84,7 @@ def first_figure(text: str) -> Figure | None:
 
 def duration(text: str) -> float | None:
     """The seconds of the duration that ``text`` begins with (``30 minutes``, ``2h``, ``a day``)."""
-    match = _DURATION.match(text)
+    match = _DURATION.match(english(text))
     return float(match["number"] or 1) * period_seconds(match["unit"]) if match else None
 
 

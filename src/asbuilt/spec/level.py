@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import Literal
 
+from asbuilt.spec.language import english
+
 Level = Literal["high", "medium", "low"]
 
 _LEVELS: tuple[tuple[Level, str], ...] = (
@@ -31,4 +33,5 @@ def level_of(text: str) -> Level | None:
     >>> level_of("P0 (Must Have)")
     'high'
     """
-    return next((level for level, pattern in _PATTERNS if pattern.search(text)), None)
+    said = english(text)
+    return next((level for level, pattern in _PATTERNS if pattern.search(said)), None)

@@ -22,6 +22,7 @@ from asbuilt.expression.model import (
 )
 from asbuilt.expression.parse import parse
 from asbuilt.expression.tree import rebuild, walk
+from asbuilt.spec.language import english
 
 _LONGEST = 2000
 _CONDITIONS = And | Between | Comparison | In | IsNull | Match | Not | Or
@@ -84,7 +85,7 @@ def row_rule(text: str, tables: Collection[str]) -> RowRule:
 
 
 def _as_code(text: str) -> str:
-    text = text.strip().rstrip(".").replace("`", "").replace("**", "")
+    text = english(text.strip().rstrip(".").replace("`", "").replace("**", ""))
     for pattern, replacement in (
         (_OWN, r"@me.\g<column>"),
         (_DOTTED, r"@me.\g<column>"),

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from asbuilt.source import Span
 from asbuilt.spec.figure import AT_ONCE, CROWD, MONTH, Figure, Unit, first_figure, period_seconds
+from asbuilt.spec.language import Translation, english, translated
 
 Metric = Literal[
     "latency", "availability", "throughput", "users", "concurrent-users", "error-rate",
@@ -51,8 +52,19 @@ def parse_targets(text: str, start: int, hint: str = "") -> tuple[Target, ...]:
     >>> parse_targets("p95 < 400 ms", 0)[0].value
     0.4
     """
-    clauses = _clauses(text, start)
-    return tuple(target for clause in clauses for target in _targets(clause, hint))
+    said = translated(text)
+    if not said.changes:
+        clauses = _clauses(said.text, start)
+        return tuple(target for clause in clauses for target in _targets(clause, english(hint)))
+    clauses = _clauses(said.text, 0)
+    found = (target for clause in clauses for target in _targets(clause, english(hint)))
+    return tuple(_placed(target, text, start, said) for target in found)
+
+
+def _placed(target: Target, text: str, start: int, said: Translation) -> Target:
+    """``target`` with the words and the place that it has in the document."""
+    left, right = said.origin(target.span.start, target.span.end)
+    return replace(target, text=text[left:right], span=Span(start + left, start + right))
 
 
 # ---------------------------------------------------------------- clauses

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from asbuilt import registry
-from asbuilt.document.blocks import Document
+from asbuilt.document.blocks import Document, Heading, Table
 from asbuilt.source import File
 from asbuilt.spec import sections
+from asbuilt.spec.language import language_of, speaking, with_titles
 from asbuilt.spec.model import Specification
-from asbuilt.spec.section import Section, normal_title, outline
+from asbuilt.spec.section import Section, normal_title, outline, within
 from asbuilt.spec.sections.api import Api, Endpoint
-from asbuilt.spec.sections.data_model import DataModel, Table
+from asbuilt.spec.sections.data_model import DataModel
+from asbuilt.spec.sections.data_model import Table as DataTable
 
 READERS = tuple(registry.modules(sections))
 """The section files: each with ``TITLES``, ``PART`` and ``read(outline) -> PART``."""
@@ -21,15 +23,30 @@ READERS = tuple(registry.modules(sections))
 KNOWN_TITLES = frozenset(normal_title(title) for reader in READERS for title in reader.TITLES)
 
 
-def read(document: Document) -> Specification:
+def read(document: Document, aliases: Mapping[str, str] | None = None) -> Specification:
     """Everything that ``document`` says. Never fails: what is not understood is a Trouble.
 
     Endpoints and tables are read wherever they stand; a heading above one is not unknown.
+    ``aliases`` are further titles, headers and bold keys with the English ones that they mean.
     """
+    further = {normal_title(own): normal_title(title) for own, title in (aliases or {}).items()}
+    spoken = language_of(document.source.text, _titles(document), KNOWN_TITLES)
+    with speaking(with_titles(spoken, further)):
+        return _read(document)
+
+
+def _titles(document: Document) -> Iterator[str]:
+    """The headings and the table headers of a document."""
+    yield from (normal_title(part.title.text) for part in within(document.blocks, Heading))
+    for table in within(document.blocks, Table):
+        yield from (normal_title(cell.text) for cell in table.header)
+
+
+def _read(document: Document) -> Specification:
     tree = outline(document)
     parts = {reader.PART: tree.part(reader.read) for reader in READERS}
     api = parts[Api]
-    found: list[Endpoint | Table] = [*api.endpoints, *api.duplicates, *parts[DataModel].tables]
+    found: list[Endpoint | DataTable] = [*api.endpoints, *api.duplicates, *parts[DataModel].tables]
     places = sorted(item.span.start for item in found)
     unknown = (
         section.name.span

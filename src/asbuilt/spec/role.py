@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from asbuilt.document.blocks import Text
+from asbuilt.spec.language import english
 from asbuilt.spec.section import part
 
 ANONYMOUS = "anonymous"
@@ -25,7 +26,7 @@ _NAME = re.compile(r"[^\W\d_][\w-]*(?: [\w-]+){0,2}")
 
 def is_anonymous(text: str) -> bool:
     """Whether ``text`` means callers who have not signed in."""
-    return plain(text).lower() in _ANONYMOUS
+    return plain(english(text)).lower() in _ANONYMOUS
 
 
 def role_name(text: str) -> str:
@@ -34,7 +35,7 @@ def role_name(text: str) -> str:
     In code marks a name stays as it is.
     """
     bare = plain(text)
-    if bare.lower() in _ANONYMOUS:
+    if is_anonymous(text):
         return ANONYMOUS
     return bare if "`" in text else re.sub(r"\W*\s\W*", "_", bare.lower().strip(_EDGES))
 
@@ -72,6 +73,8 @@ def grant(text: str) -> tuple[str, str | None]:
     bare = text.replace("`", "").replace("**", "").strip().lower()
     if not bare:
         return "empty", None
+    if english(bare) in _ALLOW | _DENY:
+        bare = english(bare)
     if bare in _ALLOW:
         return "allow", None
     mark, _, rest = bare.partition(" ")

@@ -24,6 +24,7 @@ from asbuilt.document.blocks import (
     Text,
 )
 from asbuilt.source import Source, Span
+from asbuilt.spec import language
 
 Kind = TypeVar("Kind", bound=Block)
 Part = TypeVar("Part")
@@ -175,7 +176,7 @@ _NUMBER = re.compile(
     r"(?:\s+[-:]\s+|\s+)(?=\S)"
 )
 _PARENTHESES = re.compile(r"\s*[(\[][^()\[\]]*[)\]]$")
-_EDGES = " \t\n.:;,-–—|/\\#•·!?=+→»>~"
+_EDGES = " \t\n.:：;,、-–—|/\\#•·!?=+→»>~"
 
 
 def normal_title(text: str) -> str:
@@ -191,7 +192,7 @@ def normal_title(text: str) -> str:
     text = text[number.end() :].lstrip(_EDGES) if number else text
     bare = _PARENTHESES.sub("", text).rstrip(_EDGES)
     text = re.sub(r"[-‐‑–—_\s]+", " ", bare or text)
-    return text.strip(_EDGES)
+    return language.title(text.strip(_EDGES))
 
 
 def _is_symbol(character: str) -> bool:
@@ -235,10 +236,10 @@ def items_of(section: Section, *, deep: bool = True) -> Iterator[Item]:
 # ---------------------------------------------------------------- labels
 
 _BOLD_LABEL = re.compile(
-    r"(?P<mark>\*\*|__)(?P<key>[^*\n:]{1,80}?)\s*"
-    r"(?::\s*(?P=mark)|(?P=mark)\s*:(?!:))\s*"
+    r"(?P<mark>\*\*|__)(?P<key>[^*\n:：]{1,80}?)\s*"
+    r"(?:[:：]\s*(?P=mark)|(?P=mark)\s*[:：](?!:))\s*"
 )
-_PLAIN_LABEL = re.compile(r"(?P<key>[^\W\d_](?:[\w &/()'.-]{0,38}[\w)])?)\s*:(?=\s|$)\s*")
+_PLAIN_LABEL = re.compile(r"(?P<key>[^\W\d_](?:[\w &/()'’.-]{0,38}[\w)])?)\s*(?::(?=\s|$)|：)\s*")
 _SEPARATORS = " \t|·•;,—–"
 
 
@@ -346,8 +347,9 @@ def part(text: Text, start: int, end: int, edges: str = "") -> Text:
 # ---------------------------------------------------------------- text
 
 _PAIR = re.compile(
-    r"(?P<mark>\*\*|__|`)?(?P<key>[^*`:]{1,80}?)\s*"
-    r"(?(mark)(?::\s*(?P=mark)|(?P=mark)\s*(?::|[-–—](?=\s))|(?P=mark)(?=\s))|(?::(?=\s|$)|\s[-–—]\s))\s*"
+    r"(?P<mark>\*\*|__|`)?(?P<key>[^*`:：]{1,80}?)\s*"
+    r"(?(mark)(?:[:：]\s*(?P=mark)|(?P=mark)\s*(?:[:：]|[-–—](?=\s))|(?P=mark)(?=\s))"
+    r"|(?::(?=\s|$)|：|\s[-–—]\s))\s*"
 )
 
 

@@ -12,6 +12,7 @@ from asbuilt.expression.model import Column, Constant, Expression, In
 from asbuilt.source import Span
 from asbuilt.spec.capability import Claim, claims, settled
 from asbuilt.spec.endpoint import Endpoint
+from asbuilt.spec.language import english, is_foreign
 from asbuilt.spec.matrix import MatrixCell, matrix_cells
 from asbuilt.spec.model import Trouble
 from asbuilt.spec.phrase import row_rule
@@ -100,8 +101,8 @@ _ROLE_TITLES = {"role", "roles", "user role", "user type", "name"}
 _ROLE_NAME = re.compile(r"[^\W\d_][\w-]*(?: [\w-]+){0,2}")
 _OTHERS = re.compile(r"\*|(?:all|any|every)\s*(?:other\b.*|endpoints?|routes?|thing else)?|others?")
 _LEGEND = re.compile(
-    r"(?:(?P<mark>\*\*|`|_)(?P<marked>[^\W\d_][\w -]{0,40}?):?(?P=mark)\s*(?:[:=—–-]\s*)?"
-    r"|(?P<plain>[^\W\d_][\w -]{0,40}?)\s*(?::|=|—|–)\s)\s*"
+    r"(?:(?P<mark>\*\*|`|_)(?P<marked>[^\W\d_][\w -]{0,40}?)[:：]?(?P=mark)\s*(?:[:：=—–-]\s*)?"
+    r"|(?P<plain>[^\W\d_][\w -]{0,40}?)\s*(?:(?::|=|—|–)\s|：))\s*"
 )
 
 
@@ -183,7 +184,7 @@ def _claimed(
 
 
 def _is_rest(text: Text) -> bool:
-    return _OTHERS.fullmatch(plain(text.text).lower()) is not None
+    return _OTHERS.fullmatch(plain(english(text.text)).lower().strip()) is not None
 
 
 def _role(header: Text, spelled: Mapping[str, str]) -> str:
@@ -219,7 +220,7 @@ def _declared(
 def _labelled(outline: Outline) -> Iterator[Text]:
     """The roles of ``**Roles:** admin, user`` lines anywhere."""
     for section in outline.walk():
-        if _MENTIONS_ROLES.search(api.own_text(section)):
+        if is_foreign() or _MENTIONS_ROLES.search(api.own_text(section)):
             for label in labels(section):
                 if label.name in _ROLE_LABELS:
                     yield from roles_in(label.value)

@@ -20,6 +20,7 @@ from asbuilt.spec.endpoint_detail import (
     requirement_ids,
 )
 from asbuilt.spec.example import Example
+from asbuilt.spec.language import is_foreign
 from asbuilt.spec.matrix import matrix_cells
 from asbuilt.spec.model import Trouble
 from asbuilt.spec.passage import passage
@@ -167,7 +168,7 @@ def _only_base(outline: Outline) -> str:
 
 
 def _base(section: Section) -> str:
-    if not _MENTIONS_BASE.search(own_text(section)):
+    if not is_foreign() and not _MENTIONS_BASE.search(own_text(section)):
         return ""
     for label in labels(section, plain=True):
         if label.name in _BASE_LABELS and (found := path_in(label.value)):
@@ -305,7 +306,7 @@ def _declared(
         route for at, route in pair if block.span.start <= at.start < block.span.end
     ]
     resource = False
-    named = tuple(line for line in lines if _MENTIONS_LABEL.search(line.text))
+    named = tuple(line for line in lines if is_foreign() or _MENTIONS_LABEL.search(line.text))
     for label in line_labels(section.source, named, plain=True):
         if label.name in _METHOD_LABELS | _PATH_LABELS:
             found += routes_in(label.value)
@@ -330,7 +331,7 @@ def _whole_line(block: Paragraph, scope: _Scope) -> tuple[Route, ...]:
 
 def _method_and_path(section: Section, scope: _Scope) -> list[tuple[Span, Route]]:
     """``**Method**: POST`` with ``**URL**: /x`` elsewhere in the section; at which place."""
-    if not _MENTIONS_PATH.search(own_text(section)):
+    if not is_foreign() and not _MENTIONS_PATH.search(own_text(section)):
         return []
     methods: list[tuple[Label, tuple[str, ...]]] = []
     paths: list[Label] = []

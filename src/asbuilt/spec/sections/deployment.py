@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from asbuilt.document.blocks import Text
 from asbuilt.source import Span
 from asbuilt.spec.figure import duration
+from asbuilt.spec.language import english
 from asbuilt.spec.quantity import Target, parse_targets
 from asbuilt.spec.record import Headers, records
 from asbuilt.spec.section import Outline, Section, bullets, labels, pair
@@ -164,4 +165,5 @@ def _row(record: dict[str, Text]) -> Step:
 
 
 def _environment(text: str) -> str | None:
-    return next((name for name, pattern in _ENVIRONMENTS.items() if pattern.search(text)), None)
+    said = english(text)
+    return next((name for name, pattern in _ENVIRONMENTS.items() if pattern.search(said)), None)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from asbuilt.document.blocks import FrontMatter, Table, Text
+from asbuilt.spec.language import english
 from asbuilt.spec.section import (
     Outline,
     Section,
@@ -137,7 +138,7 @@ def _version(stated: Text | None) -> str:
 
 
 def _status(text: str) -> Status:
-    words = set(re.findall(r"[a-z]+", text.casefold()))
+    words = set(re.findall(r"[a-z]+", english(text).casefold()))
     named = [status for status in Status if status.value.casefold() in words]
     return named[0] if len(named) == 1 and not words & {"not", "un"} else Status.DRAFT
 

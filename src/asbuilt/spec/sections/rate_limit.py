@@ -11,6 +11,7 @@ from typing import Literal
 from asbuilt.document.blocks import List, Paragraph, Table, Text
 from asbuilt.source import Span
 from asbuilt.spec.figure import PERIOD, duration, period_seconds
+from asbuilt.spec.language import english, translated
 from asbuilt.spec.model import Trouble
 from asbuilt.spec.route import Known, routes_in
 from asbuilt.spec.section import Outline, Section, bare, blocks_of, normal_title, part, text_lines
@@ -171,7 +172,8 @@ class _Clause:
 
 def _clauses(text: str) -> Iterator[_Clause]:
     """``100 requests/hour per IP``, ``5 / 15 min per identifier; 20 / hr per source``."""
-    for found in _CLAUSE.finditer(text):
+    said = translated(text)
+    for found in _CLAUSE.finditer(said.text):
         count = int(found["count"].replace(",", "")) * (1000 if found["kilo"] else 1)
         if found["short"]:
             window = _SHORT[found["short"][-1].lower()]
@@ -179,8 +181,8 @@ def _clauses(text: str) -> Iterator[_Clause]:
             window = int(found["amount"] or 1) * period_seconds(found["period"])
         named = found["before"] or found["after"]
         if count and window:
-            subject = _SUBJECTS[named.lower()] if named else _subject_ahead(text)
-            yield _Clause(count, window, subject, found.start(), found.end())
+            subject = _SUBJECTS[named.lower()] if named else _subject_ahead(said.text)
+            yield _Clause(count, window, subject, *said.origin(*found.span()))
 
 
 def _subject_ahead(text: str) -> Subject | None:
@@ -191,7 +193,7 @@ def _subject_ahead(text: str) -> Subject | None:
 
 def _subject(text: str) -> Subject | None:
     """The subject that a cell names: ``IP address``, ``API key``, ``signed-in user``."""
-    words = re.findall(r"[a-z]+", text.lower())
+    words = re.findall(r"[a-z]+", english(text).lower())
     return next((_SUBJECTS[word] for word in words if word in _SUBJECTS), None)
 
 
@@ -223,7 +225,8 @@ def _sentence(text: Text, known: Known, troubles: list[Trouble]) -> Iterator[Rat
 def _about(said: str) -> tuple[str, bool]:
     """What the words before a limit are about, apart from limits themselves, and whether they
     name it (``Login:``) or are but part of a sentence."""
-    words = [word for word in re.findall(r"[a-z]+", bare(said).lower()) if word not in _GENERAL]
+    words = re.findall(r"[^\W\d_]+", english(bare(said)).lower())
+    words = [word for word in words if word not in _GENERAL]
     return "-".join(words), len(words) <= 3 and re.search(r"[:=–—-]\W*$", bare(said)) is not None
 
 
@@ -309,6 +312,6 @@ def _row(limit: str, window: str, subject: str) -> list[_Clause]:
 
 def _endpoints(text: Text, method: str, known: Known) -> tuple[str, ...]:
     """The endpoints of a row; "all other", ``*`` and ``/*`` stand for everywhere."""
-    if bare(text.text) in ("", "/") or _ALL.fullmatch(bare(text.text)):
+    if bare(text.text) in ("", "/") or _ALL.fullmatch(english(bare(text.text)).strip()):
         return (EVERYWHERE,)
     return known.meant(text, method)

@@ -1,0 +1,248 @@
+"""Documents in other languages: their headings, headers and phrases as the English ones.
+
+Each file of ``spec/languages`` is one language: ``[titles]`` are headings, table headers and bold
+keys in normal form, ``[words]`` phrases inside of texts, where a ``*`` ends a stem. The readers
+look for English only; while a document is read, :func:`title` and :func:`english` speak its
+language.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field, replace
+from functools import cache
+from importlib import resources
+
+from asbuilt.spec import languages
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """The words of a phrase, casefolded, ``stem*`` for any ending, and what they mean."""
+
+    words: tuple[str, ...]
+    english: str
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """``titles`` by their normal form; ``phrases`` by their first word, longer ones first.
+    ``thousands`` separates the groups of a number."""
+
+    name: str
+    titles: Mapping[str, str] = field(default_factory=dict)
+    phrases: Mapping[str, tuple[Phrase, ...]] = field(default_factory=dict)
+    thousands: str = ""
+
+
+ENGLISH = Language("en")
+_SPOKEN: ContextVar[Language] = ContextVar("spoken", default=ENGLISH)
+_FOREIGN_LETTER = re.compile("[\u00c0-\u024f\u0370-\u1fff\u3040-\ud7ff]")
+
+
+@contextmanager
+def speaking(language: Language) -> Iterator[None]:
+    """Read what follows as ``language``."""
+    token = _SPOKEN.set(language)
+    try:
+        yield
+    finally:
+        _SPOKEN.reset(token)
+
+
+def language_of(text: str, titles: Iterable[str], known: frozenset[str]) -> Language:
+    """The language of a document: the one that knows most of its ``titles`` (headings and table
+    headers in normal form), two of them at least. ``known`` are the English ones."""
+    said = set(titles)
+    if not _FOREIGN_LETTER.search(text) and len(said & known) > 1:
+        return ENGLISH
+    foreign = said - known
+    hits = {each.name: len(foreign & each.titles.keys()) for each in shipped()}
+    best = max(shipped(), key=lambda each: hits[each.name])
+    return best if hits[best.name] > 1 or hits[best.name] == len(said) > 0 else ENGLISH
+
+
+def with_titles(language: Language, titles: Mapping[str, str]) -> Language:
+    """``language`` with further titles, in normal form."""
+    return replace(language, titles={**language.titles, **titles}) if titles else language
+
+
+@cache
+def shipped() -> tuple[Language, ...]:
+    """Every language that has a file."""
+    files = sorted(resources.files(languages).iterdir(), key=lambda file: file.name)
+    return tuple(
+        _language(file.name.removesuffix(".toml"), file.read_text("utf-8"))
+        for file in files
+        if file.name.endswith(".toml")
+    )
+
+
+def _language(name: str, text: str) -> Language:
+    data = tomllib.loads(text)
+    titles = {
+        foreign.casefold(): title for title, some in data["titles"].items() for foreign in some
+    }
+    phrases: dict[str, list[Phrase]] = {}
+    for meaning, some in data["words"].items():
+        for written in some:
+            words = tuple(_each_word(written))
+            phrases.setdefault(words[0], []).append(Phrase(words, meaning))
+    ordered = {
+        word: tuple(sorted(some, key=lambda phrase: -len(phrase.words)))
+        for word, some in phrases.items()
+    }
+    return Language(name, titles, ordered, data.get("thousands", ""))
+
+
+# ---------------------------------------------------------------- translation
+
+
+@dataclass(frozen=True, slots=True)
+class Translation:
+    """A text in English. ``changes`` are the replaced pieces: start and end in ``text``, start and
+    end in the original."""
+
+    text: str
+    changes: tuple[tuple[int, int, int, int], ...] = ()
+
+    def origin(self, start: int, end: int) -> tuple[int, int]:
+        """Where the characters ``start`` up to ``end`` of ``text`` stand in the original."""
+        return self._place(start, False), self._place(end, True)
+
+    def _place(self, offset: int, is_end: bool) -> int:
+        index = bisect_right(self.changes, (offset - is_end,), key=lambda change: change[:1]) - 1
+        if index < 0:
+            return offset
+        _, new_end, old_start, old_end = self.changes[index]
+        if offset < new_end or (is_end and offset == new_end):
+            return old_end if is_end else old_start
+        return offset - new_end + old_end
+
+
+def is_foreign() -> bool:
+    """Whether keys may be written in another language, so that no English word can be demanded."""
+    return bool(_SPOKEN.get().titles)
+
+
+def title(normal: str) -> str:
+    """A title in normal form as the English one, if it is known."""
+    titles = _SPOKEN.get().titles
+    return titles.get(normal.replace("’", "'"), normal) if titles else normal
+
+
+def english(text: str) -> str:
+    """``text`` with the phrases that are known in English, the rest as it is."""
+    return translated(text).text
+
+
+_CJK = "\u3400-\u9fff"
+_TOKEN = re.compile(rf"`[^`]*`|(?<!\w)/[\w{{}}:/.-]+|[{_CJK}]|[^\W{_CJK}]+")
+_BETWEEN = re.compile(r"[\s'’-]*")
+_DOTTED = re.compile(r"(?<![\d.,])[1-9]\d{0,2}(?:\.\d{3})+(?![\d.])")
+_SPACED = re.compile(r"(?<![\d.,])[1-9]\d{0,2}(?: \d{3})+(?!\d)")
+
+
+def translated(text: str) -> Translation:
+    """``text`` in English, as :func:`english` has it, with the way back to the original."""
+    language = _SPOKEN.get()
+    if not language.phrases:
+        return Translation(text)
+    text = _grouped(text, language)
+    tokens = [match for match in _TOKEN.finditer(text) if match[0][0] not in "`/"]
+    words = [match[0].casefold() for match in tokens]
+    pieces: list[str] = []
+    changes: list[tuple[int, int, int, int]] = []
+    at = length = index = 0
+    while index < len(tokens):
+        phrase = _phrase_at(text, tokens, words, index, language)
+        if phrase is None:
+            index += 1
+            continue
+        start, end = tokens[index].start(), tokens[index + len(phrase.words) - 1].end()
+        put = _spaced(text, start, end, phrase.english)
+        pieces += (text[at:start], put)
+        length += start - at
+        changes.append((length, length + len(put), start, end))
+        length += len(put)
+        at = end
+        index += len(phrase.words)
+    return Translation("".join((*pieces, text[at:])), tuple(changes))
+
+
+def _grouped(text: str, language: Language) -> str:
+    """``text`` with the groups of its numbers apart as English has them: ``2.000`` as ``2,000``."""
+    if language.thousands == ".":
+        return _DOTTED.sub(lambda match: match[0].replace(".", ","), text)
+    if language.thousands == " ":
+        return _SPACED.sub(lambda match: match[0].replace(" ", "\u00a0"), text)
+    return text
+
+
+def _phrase_at(
+    text: str, tokens: list[re.Match[str]], words: list[str], index: int, language: Language
+) -> Phrase | None:
+    """The longest phrase that begins with the token at ``index``."""
+    best: Phrase | None = None
+    for first in _entries(words[index], language):
+        for phrase in language.phrases[first]:
+            if best and len(phrase.words) <= len(best.words):
+                break
+            if _matches(phrase, text, tokens, words, index):
+                best = phrase
+                break
+    return best
+
+
+def _entries(word: str, language: Language) -> Iterator[str]:
+    """The keys under which phrases may stand that begin with ``word``: itself and its stems."""
+    if word in language.phrases:
+        yield word
+    for end in range(len(word), 1, -1):
+        if (stem := word[:end] + "*") in language.phrases:
+            yield stem
+
+
+def _matches(
+    phrase: Phrase, text: str, tokens: list[re.Match[str]], words: list[str], index: int
+) -> bool:
+    last = index + len(phrase.words) - 1
+    if last >= len(tokens):
+        return False
+    for offset, wanted in enumerate(phrase.words):
+        word = words[index + offset]
+        stem = wanted[:-1] if wanted.endswith("*") else None
+        if word != wanted and (stem is None or not word.startswith(stem)):
+            return False
+        if offset and not _BETWEEN.fullmatch(
+            text, tokens[index + offset - 1].end(), tokens[index + offset].start()
+        ):
+            return False
+    return len(phrase.words[0]) > 1 or index < last or _stands_alone(text, tokens[index])
+
+
+def _stands_alone(text: str, token: re.Match[str]) -> bool:
+    """Whether a single character is a word of its own: a unit after a figure, a whole text, a
+    letter between spaces; not a part of a longer Chinese word."""
+    before, after = text[: token.start()].rstrip(), text[token.end() :]
+    if before[-1:].isdigit() or not (before + after).strip(" `*|.。"):
+        return True
+    return not re.match(f"[{_CJK}]", token[0])
+
+
+def _spaced(text: str, start: int, end: int, english: str) -> str:
+    """``english`` apart from the letters and figures around it, as Chinese needs it."""
+    before = " " if text[start - 1 : start].isalnum() else ""
+    after = " " if text[end : end + 1].isalnum() else ""
+    return f"{before}{english}{after}"
+
+
+def _each_word(written: str) -> Iterator[str]:
+    for match in re.finditer(rf"[{_CJK}]|[^\W{_CJK}]+\*?|/", written.casefold()):
+        if match[0] != "/":
+            yield match[0]

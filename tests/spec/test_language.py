@@ -1,0 +1,157 @@
+"""Documents in other languages, and titles of one's own."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from textwrap import dedent
+
+import pytest
+
+import asbuilt
+from asbuilt.document import reader as document_reader
+from asbuilt.errors import UsageError
+from asbuilt.source import Source
+from asbuilt.spec import reader as spec_reader
+from asbuilt.spec.language import (
+    ENGLISH,
+    Language,
+    english,
+    language_of,
+    shipped,
+    speaking,
+    translated,
+)
+from asbuilt.spec.quantity import parse_targets
+from asbuilt.spec.reader import KNOWN_TITLES
+from asbuilt.spec.section import normal_title
+from asbuilt.spec.sections.requirements import Requirements
+
+LANGUAGES = {language.name: language for language in shipped()}
+
+
+def test_six_languages_are_shipped() -> None:
+    assert set(LANGUAGES) == {"de", "es", "fr", "pt", "ru", "zh"}
+
+
+@pytest.mark.parametrize("language", LANGUAGES.values(), ids=lambda language: language.name)
+def test_titles_are_in_normal_form(language: Language) -> None:
+    """Otherwise a title would never be found."""
+    for foreign in language.titles:
+        assert normal_title(foreign).replace("’", "'") == foreign.replace("’", "'"), foreign
+
+
+@pytest.mark.parametrize("language", LANGUAGES.values(), ids=lambda language: language.name)
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Functional Requirements", "Non-Functional Requirements", "Data Model",
+        "API Specification", "Access Control", "Rate Limits", "Rollout Plan", "Alerting",
+        "Dependencies", "Open Questions", "Timeline", "Glossary", "Risks & Mitigation",
+        "Security Considerations", "Testing Strategy", "Components", "Success Metrics",
+        "Executive Summary", "Goals", "Non-Goals", "References",
+    ],
+)  # fmt: skip
+def test_every_part_of_the_template_has_a_name(language: Language, title: str) -> None:
+    assert normal_title(title) in language.titles.values()
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "expected"),
+    [
+        ("de", "höchstens 300 ms", "at most 300 ms"),
+        ("de", "2.000 gleichzeitige Benutzer", "2,000 concurrent users"),
+        ("de", "`GET /api/benutzer` pro Benutzer", "`GET /api/benutzer` per user"),
+        ("de", "GET /api/benutzer pro Minute", "GET /api/benutzer per minutes"),
+        ("fr", "taux d’erreur", "error rate"),
+        ("fr", "1 000 utilisateurs", "1\u00a0000 user"),
+        ("ru", "не более 5 мин", "at most 5 minutes"),
+        ("ru", "300 с", "300 seconds"),
+        ("zh", "100次/分钟", "100 requests/minutes"),
+        ("zh", "有效期", "有效期"),
+        ("zh", "是", "yes"),
+        ("es", "nada conocido", "nada conocido"),
+    ],
+)
+def test_phrases_are_translated(name: str, text: str, expected: str) -> None:
+    with speaking(LANGUAGES[name]):
+        assert english(text) == expected
+    assert english(text) == text
+
+
+def test_a_translation_knows_where_it_came_from() -> None:
+    with speaking(LANGUAGES["de"]):
+        text = "Die Antwortzeit liegt unter 300 Millisekunden, Verfügbarkeit mindestens 99,9 %"
+        said = translated(text)
+        figure = said.text.index("300")
+        assert text[slice(*said.origin(figure, figure + 3))] == "300"
+        word = said.text.index("availability")
+        assert text[slice(*said.origin(word, word + len("availability")))] == "Verfügbarkeit"
+        targets = parse_targets(text, 100)
+    assert [target.metric for target in targets] == ["latency", "availability"]
+    assert [text[target.span.start - 100 : target.span.end - 100] for target in targets] == [
+        target.text for target in targets
+    ]
+    assert targets[1].text == "Verfügbarkeit mindestens 99,9 %"
+
+
+@pytest.mark.parametrize(
+    ("titles", "name"),
+    [
+        (["anforderungen", "datenmodell", "goals"], "de"),
+        (["requisitos", "modelo de dados", "escopo"], "pt"),
+        (["requirements", "data model", "api"], "en"),
+        (["requirements", "anforderungen"], "en"),
+        (["需求"], "zh"),
+        ([], "en"),
+    ],
+)
+def test_the_language_is_the_one_of_the_titles(titles: list[str], name: str) -> None:
+    assert language_of("ä", titles, KNOWN_TITLES).name == name
+
+
+def test_english_documents_load_no_language() -> None:
+    shipped.cache_clear()
+    assert language_of("plain text", ["requirements", "data model"], KNOWN_TITLES) is ENGLISH
+    assert shipped.cache_info().currsize == 0
+
+
+# ---------------------------------------------------------------- titles of one's own
+
+DOCUMENT = dedent(
+    """\
+    # Works
+
+    ## Abläufe im Werk
+
+    - AB-1: Ein Auftrag wird angelegt
+    """
+)
+
+
+def test_the_file_beside_a_document_names_further_titles(tmp_path: Path) -> None:
+    (tmp_path / "spec.md").write_text(DOCUMENT)
+    with pytest.raises(asbuilt.errors.NothingUnderstood):
+        asbuilt.read(tmp_path / "spec.md")
+    (tmp_path / "asbuilt.toml").write_text(
+        '[aliases]\n"Functional Requirements" = ["Abläufe im Werk"]\n'
+    )
+    found = asbuilt.read(tmp_path / "spec.md")[Requirements]
+    assert [item.id.text for item in found.items] == ["AB-1"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["aliases = 3", '[aliases]\n"Goals" = "Ziele"', '[aliases]\n"Goals" = [1]', "not toml"],
+)
+def test_a_file_that_does_not_fit_is_refused(tmp_path: Path, text: str) -> None:
+    (tmp_path / "spec.md").write_text(DOCUMENT)
+    (tmp_path / "asbuilt.toml").write_text(text)
+    with pytest.raises(UsageError, match=r"asbuilt\.toml"):
+        asbuilt.read(tmp_path / "spec.md")
+
+
+def test_aliases_hold_for_headers_and_keys_too() -> None:
+    text = "# T\n\n## Requirements\n\n| Lfd | Soll |\n|---|---|\n| FR-1 | fast |\n"
+    source = Source("spec.md", text)
+    spec = spec_reader.read(document_reader.read(source), {"Lfd": "ID", "Soll": "Requirement"})
+    assert [item.text.text for item in spec[Requirements].items] == ["fast"]
