@@ -16,6 +16,7 @@ from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
 
+from asbuilt.cli.mail import from_environment
 from asbuilt.cli.prepared import compiled, load_handlers
 from asbuilt.errors import UsageError
 from asbuilt.observe.access_log import AccessLog
@@ -41,7 +42,8 @@ def asgi_app(
 ) -> AsgiApp:
     """The service of ``spec`` as an ASGI 3 application; ``asbuilt serve`` explains the settings.
 
-    The data directory takes one process: run one worker. TLS is the business of the server.
+    The data directory takes one process: run one worker. TLS is the business of the server. Letters
+    go to the mail server of ``ASBUILT_SMTP_HOST``.
 
     Raises:
         UsageError: the document cannot be read or has errors.
@@ -53,8 +55,9 @@ def asgi_app(
         raise UsageError(f"{document}: has errors", findings)
     token = os.environ.get("ASBUILT_METRICS_TOKEN") or None
     settings = Settings(
-        base_url, document.name, development, token, networks(trusted_proxies), behind_proxy=True
-    )
+        base_url, document.name, development, token, networks(trusted_proxies), behind_proxy=True,
+        smtp=from_environment(os.environ),
+    )  # fmt: skip
     handlers = load_handlers(document, plan)
     return AsgiApp(partial(_open, plan, handlers, directory, settings))
 

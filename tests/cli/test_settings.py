@@ -60,6 +60,11 @@ def test_every_setting_may_stand_in_the_file(document: Path) -> None:
         tls_key = "/etc/key.pem"
         behind_proxy = true
         trusted_proxies = ["10.0.0.0/8", "fd00::1"]
+        smtp_host = "mail.example"
+        smtp_port = 465
+        smtp_security = "tls"
+        smtp_user = "club"
+        mail_from = "club@example.com"
         """
     )
     folder = document.parent
@@ -68,6 +73,8 @@ def test_every_setting_may_stand_in_the_file(document: Path) -> None:
         "base_url": "https://api.example", "tls_cert": folder / "tls/cert.pem",
         "tls_key": Path("/etc/key.pem"), "behind_proxy": True,
         "trusted_proxies": ("10.0.0.0/8", "fd00::1"), "dev": False,
+        "smtp_host": "mail.example", "smtp_port": 465, "smtp_security": "tls",
+        "smtp_user": "club", "mail_from": "club@example.com",
     }  # fmt: skip
 
 

@@ -160,8 +160,13 @@ class Inside:
         names = ("action", "actor", "subject", "row_key", "address", "request_id", "detail")
         return [dict(zip(names, row, strict=True)) for row in self.rows(AUDIT, *names)]
 
+    def settle(self) -> None:
+        """Wait for the letters that are on their way."""
+        assert not self.run(self.service.outbox.settle(10.0))
+
     def close(self) -> None:
         """Close the store; what is in the directory stays."""
+        self.run(self.service.outbox.finish())
         self.service.sinks.access_log.flush()
         self.service.hasher.close()
         self._runner.run(self.store.close())

@@ -121,7 +121,7 @@ class Page(HTMLParser):
         return [attributes["id"] for _, attributes in self.elements if "id" in attributes]
 
 
-PAGES = ("/docs", "/console", "/console/setup")
+PAGES = ("/docs", "/console", "/console/setup", "/console/password", "/console/email")
 
 
 def fetch(inside: Inside, path: str, who: str = "") -> Page:
@@ -199,7 +199,7 @@ def test_a_page_loads_its_own_files_only(club: Inside, path: str) -> None:
     assert "unsafe" not in POLICY[1]
     page = Page(answer.body)
     loaded = [item["src"] for item in page.all("script")] + [i["href"] for i in page.all("link")]
-    folder = {"/docs": "/docs/", "/console": "/console/", "/console/setup": "/console/"}[path]
+    folder = "/docs/" if path == "/docs" else "/console/"
     for name in loaded:
         assert name is not None
         found = Person(club).send("GET", folder + name.rpartition("/")[2])
@@ -330,3 +330,20 @@ def test_the_set_up_page_never_repeats_its_token(club: Inside) -> None:
 )
 def test_examples_are_made_from_schemas(schema: dict[str, Any], name: str, value: Any) -> None:
     assert sample({}, schema, name) == value
+
+
+@pytest.mark.parametrize(
+    ("path", "family", "fields"),
+    [
+        ("/console/password", "/api/auth/password/reset", ["new_password"]),
+        ("/console/email", "/api/auth/email/verify", []),
+    ],
+)
+def test_the_link_of_a_letter_leads_to_a_form(
+    club: Inside, path: str, family: str, fields: list[str]
+) -> None:
+    page = fetch(club, path)
+    [form] = page.all("form")
+    assert form["data-path"] == family
+    assert [field["name"] for field in page.all("input")] == fields
+    assert "location.hash" in layout.STATIC["setup.js"].decode()

@@ -7,13 +7,15 @@ import sys
 from pathlib import Path
 
 import click
+from msgspec.structs import replace
 
+from asbuilt.cli.mail import NO_MAIL, mail_settings, smtp
 from asbuilt.cli.prepared import compiled, load_handlers
 from asbuilt.cli.settings import dev as dev_option
 from asbuilt.cli.settings import read_beside, setting
 from asbuilt.cli.transport import check_transport
 from asbuilt.cli.watch import Watch, start_again
-from asbuilt.plan.model import ServicePlan
+from asbuilt.plan.model import Assumption, ServicePlan
 from asbuilt.server.forwarded import networks
 from asbuilt.server.listener import address_of, listen
 from asbuilt.server.run import Options, run
@@ -43,6 +45,7 @@ from asbuilt.server.service import Settings
     "--trusted-proxy", plural="trusted_proxies", metavar="ADDRESS",
     help="Address or CIDR block of a proxy whose X-Forwarded-For or Forwarded counts; repeatable.",
 )  # fmt: skip
+@mail_settings
 def command(
     document: Path,
     host: str,
@@ -54,6 +57,7 @@ def command(
     tls_key: Path | None,
     behind_proxy: bool,
     trusted_proxies: tuple[str, ...],
+    **mail: str | int | None,
 ) -> int:
     """Serve SPEC: REST API, sign-in, roles, limits, audit, metrics on an encrypted SQLite file.
 
@@ -65,13 +69,16 @@ def command(
         click.echo(findings, nl=False)
         return 1
     check_transport(plan, host, tls_cert, tls_key, behind_proxy)
+    server = smtp(mail, os.environ)
+    if server is None and not dev and plan.identity and plan.identity.email:
+        plan = replace(plan, assumptions=(*plan.assumptions, Assumption(NO_MAIL)))
     handlers = load_handlers(document, plan)
     trusted = networks(part for text in trusted_proxies for part in text.split(",") if part)
     listener = listen(host, port)
     url = f"{'https' if tls_cert else 'http'}://{address_of(listener, host)}"
     settings = Settings(
         base_url or url, document.name, dev, os.environ.get("ASBUILT_METRICS_TOKEN") or None,
-        trusted, behind_proxy,
+        trusted, behind_proxy, server,
     )  # fmt: skip
     options = Options(
         listener, data, settings, sys.stderr.fileno(), sys.stderr.isatty(), tls_cert, tls_key
@@ -80,7 +87,7 @@ def command(
     port = listener.getsockname()[1]
     run(
         plan, handlers, options, os.environ,
-        lambda token: greet(plan, url, data, token),
+        lambda token: greet(plan, url, settings, data, token),
         watch.begin if watch else None,
     )  # fmt: skip
     if watch and watch.changed:
@@ -88,7 +95,7 @@ def command(
     return 0
 
 
-def greet(plan: ServicePlan, url: str, data: Path, token: str | None) -> None:
+def greet(plan: ServicePlan, url: str, settings: Settings, data: Path, token: str | None) -> None:
     """The first lines on the terminal."""
     endpoints = sum(not route.system for route in plan.routes)
     tables = sum(not table.derived for table in plan.tables.values()) or len(plan.tables)
@@ -107,9 +114,16 @@ def greet(plan: ServicePlan, url: str, data: Path, token: str | None) -> None:
         f"  API      {url}        docs  {url}/docs",
         f"  console  {console}",
         f"  data     {shown} (SQLite, encrypted)",
+        f"  mail     {_mail(settings)}",
     )
     click.echo("\n".join(lines))
     sys.stdout.flush()
+
+
+def _mail(settings: Settings) -> str:
+    if settings.smtp is not None:
+        return f"{settings.smtp.host}:{settings.smtp.port} ({settings.smtp.security})"
+    return "this terminal" if settings.development else "none is sent (--smtp-host)"
 
 
 def _count(number: int, noun: str) -> str:

@@ -13,6 +13,7 @@ from asbuilt.plan.passes.add_system_routes import add_system_routes
 from asbuilt.plan.passes.attach_access import attach_access
 from asbuilt.plan.passes.bind_routes import bind_routes
 from asbuilt.plan.passes.count_keys import count_keys
+from asbuilt.plan.passes.demand_verification import demand_verification
 from asbuilt.plan.passes.derive_caching import derive_caching
 from asbuilt.plan.passes.derive_indexes import derive_indexes
 from asbuilt.plan.passes.derive_limits import derive_limits
@@ -33,6 +34,7 @@ PASSES = (
     resolve_tables,
     count_keys,
     find_identity,
+    demand_verification,
     derive_tables,
     find_owners,
     bind_routes,

@@ -14,6 +14,10 @@ SYSTEM_ROUTES: tuple[tuple[str, str, str], ...] = (
     ("POST", "/api/auth/logout-all", "auth.logout_all"),
     ("POST", "/api/auth/setup", "auth.setup"),
     ("POST", "/api/auth/password/change", "auth.change_password"),
+    ("POST", "/api/auth/password/forgot", "auth.forgot"),
+    ("POST", "/api/auth/password/reset", "auth.reset"),
+    ("POST", "/api/auth/email/verify", "auth.verify_email"),
+    ("POST", "/api/auth/email/resend", "auth.resend"),
     ("GET", "/api/auth/me", "auth.me"),
     ("PATCH", "/api/auth/me", "auth.change_me"),
     ("GET", "/api/auth/sessions", "auth.sessions"),
@@ -28,6 +32,8 @@ SYSTEM_ROUTES: tuple[tuple[str, str, str], ...] = (
     ("GET", "/docs/{file}", "system.docs_file"),
     ("GET", "/console", "console.home"),
     ("GET", "/console/setup", "console.setup"),
+    ("GET", "/console/password", "console.password"),
+    ("GET", "/console/email", "console.email"),
     ("GET", "/console/{file}", "console.file"),
 )
 """Method, path and family of every route that a service has beside the document's own."""
@@ -39,6 +45,12 @@ SIGNED_IN = frozenset({
 })  # fmt: skip
 """Families that only a signed-in caller may use; the others are open to everyone."""
 
+BY_MAIL = frozenset({
+    "auth.forgot", "auth.reset", "auth.verify_email", "auth.resend", "console.password",
+    "console.email",
+})  # fmt: skip
+"""Families that need an address to write to: where people have none, these are not there."""
+
 _ENDINGS: tuple[tuple[str, str, str], ...] = (
     ("POST", r"(register|signup|sign-up|sign_up|registration)", "auth.register"),
     ("POST", r"(login|signin|sign-in|sign_in|authenticate|auth/token)", "auth.login"),
@@ -46,13 +58,21 @@ _ENDINGS: tuple[tuple[str, str, str], ...] = (
     ("POST", r"(logout|signout|sign-out|sign_out)", "auth.logout"),
     ("POST", r"(logout-all|logout_all|logout/all)", "auth.logout_all"),
     ("POST", r"(password/change|change-password|change_password)", "auth.change_password"),
+    ("POST", r"(password/forgot|forgot-password|forgot_password|password-reset/request)",
+     "auth.forgot"),
+    ("POST", r"(password/reset|reset-password|reset_password|password-reset/confirm)",
+     "auth.reset"),
+    ("POST", r"(email/verify|verify-email|verify_email|email/confirm|confirm-email)",
+     "auth.verify_email"),
+    ("POST", r"(email/resend|email/verify/resend|verify-email/resend|resend-verification)",
+     "auth.resend"),
     ("GET", r"(me|profile|users/me|whoami)", "auth.me"),
     ("PATCH", r"(me|profile|users/me)", "auth.change_me"),
     ("GET", r"(auth/sessions|me/sessions)", "auth.sessions"),
     ("DELETE", r"(auth/sessions/\{\w+\}|me/sessions/\{\w+\})", "auth.end_session"),
     ("GET", r"(health|healthz|health-check|healthcheck|livez|ping)", "system.live"),
     ("GET", r"(ready|readyz|readiness)", "system.ready"),
-)
+)  # fmt: skip
 _PATTERNS = (
     *(
         (method, re.compile(rf"^(/api)?(/v\d+)?(/(auth|account|accounts|users))?/{ending}$"), name)

@@ -335,6 +335,8 @@ class Identity(Part, frozen=True):
     ``names`` are the unique text columns accepted at login. ``password`` is the secret column that
     keeps the hash, None when the service keeps it apart. ``role`` likewise. ``disabled`` is
     ``(column, value)``: such an account is refused (``("deleted_at", "set")``: with any value).
+    ``email`` is the name that letters go to; ``verified`` the column that says whether its owner
+    has confirmed it. ``verification``: who registers signs in only after that.
     """
 
     table: str
@@ -347,6 +349,9 @@ class Identity(Part, frozen=True):
     role: str | None = None
     disabled: tuple[str, bool | str] | None = None
     registration: bool = True
+    email: str | None = None
+    verified: str | None = None
+    verification: bool = False
 
 
 class Objective(Part, frozen=True):

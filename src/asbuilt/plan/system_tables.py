@@ -11,6 +11,8 @@ ACCOUNTS = "_asbuilt_accounts"
 NAMES = "_asbuilt_names"
 SESSIONS = "_asbuilt_sessions"
 REFRESH = "_asbuilt_refresh_tokens"
+TICKETS = "_asbuilt_tickets"
+UNVERIFIED = "_asbuilt_unverified"
 IDEMPOTENCY = "_asbuilt_idempotency"
 AUDIT = "_asbuilt_audit"
 SECRETS = "_asbuilt_secrets"
@@ -48,6 +50,14 @@ def system_tables(plan: ServicePlan) -> dict[str, TablePlan]:
             references=belongs,
             indexes=(("user_id",), ("expires_at",)),
         ),
+        TablePlan(
+            TICKETS,
+            (*_columns("digest bytes"), user, *_TICKET),
+            ("digest",),
+            references=belongs,
+            indexes=(("user_id",), ("expires_at",)),
+        ),
+        TablePlan(UNVERIFIED, (user,), ("user_id",), references=belongs),
         *_INDEPENDENT,
     )
     return {table.name: table for table in tables}
@@ -69,6 +79,7 @@ _SESSION = _columns(
     "user_agent text",
     "address text",
 )
+_TICKET = _columns("bound bytes", "expires_at timestamp")
 _COUNTED = ColumnPlan("id", "id", ColumnType("integer"), False, default=Default("serial"))
 _AUDIT = _columns(
     "at timestamp",

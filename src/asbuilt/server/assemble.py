@@ -42,6 +42,7 @@ from asbuilt.server.guards.access import access
 from asbuilt.server.guards.bearer import bearer
 from asbuilt.server.guards.rate_limit import budgets, rate_limit
 from asbuilt.server.handlers import Handlers
+from asbuilt.server.outbox import Outbox
 from asbuilt.server.rights import Rights
 from asbuilt.server.router import Router
 from asbuilt.server.secrets import ServiceSecrets
@@ -87,6 +88,7 @@ def assemble(
         change_me=registration.change_me_readers(plan),
         setup=Setup(),
         answers=Answers(store.versions),
+        outbox=Outbox(settings.smtp, sinks.error_line, terminal=settings.development),
     )
     router: Router[Endpoint] = Router()
     for route in plan.routes:

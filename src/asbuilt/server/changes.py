@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from asbuilt.plan.model import Identity, ServicePlan, TablePlan
-from asbuilt.plan.system_tables import ACCOUNTS, NAMES
+from asbuilt.plan.system_tables import ACCOUNTS, NAMES, UNVERIFIED
 from asbuilt.server.audit import AuditLog
 from asbuilt.server.auth import names
 from asbuilt.server.problem import FieldError, invalid
@@ -27,6 +27,9 @@ class Changes:
         self._tables = {name: _Table(table, secret) for name, table in plan.tables.items()}
         self._identity: Identity = plan.identity
         self._names = store.prepare(Rows(NAMES, ("user_id",), ("name_column", "folded")))
+        key = self._identity.key
+        self._people = store.prepare(Rows(self._identity.table, (key,), (key,)))
+        self._unverified = store.prepare(Rows(UNVERIFIED, ("user_id",), ("user_id",)))
 
     def digest(self, text: str) -> str:
         """A personal value as the log shows it: the same one each time, useless without the key."""
@@ -47,7 +50,7 @@ class Changes:
         """A row has other values; the log keeps only those."""
         known = self._tables[table]
         if table == self._identity.table:
-            self._rename(transaction, known, old, new)
+            self._rename(transaction, request, known, old, new)
         before, after = known.shown(old), known.shown(new)
         different = [name for name in after if before[name] != after[name]]
         detail = {
@@ -92,7 +95,9 @@ class Changes:
             },
         )
 
-    def _rename(self, transaction: Transaction[Any], known: _Table, old: Row, new: Row) -> None:
+    def _rename(
+        self, transaction: Transaction[Any], request: Request, known: _Table, old: Row, new: Row
+    ) -> None:
         before, person = known.values(old), known.values(new)
         for column in self._identity.names:
             if before[column] != person[column]:
@@ -100,6 +105,23 @@ class Changes:
                     folded = names.comparison_key(before[column])
                     transaction.delete(self._names, [column, folded], None)
                 self._take_name(transaction, person, column)
+                if column == self._identity.email:
+                    self._unconfirm(transaction, request, person)
+
+    def _unconfirm(
+        self, transaction: Transaction[Any], request: Request, person: Mapping[str, Any]
+    ) -> None:
+        """People who give themselves another address confirm it; administrators need not."""
+        key = person[self._identity.key]
+        caller = request.caller
+        if caller is None or caller.id != key or caller.role == self._identity.administrator:
+            return
+        if transaction.one(self._unverified, [key], None) is None:
+            transaction.insert(UNVERIFIED, {"user_id": key})
+        column = self._identity.verified
+        if column is not None and person[column]:
+            value = None if person[column] is not True else False
+            transaction.update(self._people, [key], None, {column: value})
 
     def _take_name(
         self, transaction: Transaction[Any], person: Mapping[str, Any], column: str

@@ -22,6 +22,8 @@ from asbuilt.server.database import Database
 from asbuilt.server.forwarded import Networks
 from asbuilt.server.handlers import HandlerRequest, Handlers, HandlerUser
 from asbuilt.server.limiter import Limiter
+from asbuilt.server.mail import Smtp
+from asbuilt.server.outbox import Outbox
 from asbuilt.server.problem import Problem, render
 from asbuilt.server.refusals import Refusals
 from asbuilt.server.request import Request, Response
@@ -36,7 +38,8 @@ Hook = Callable[[Transaction[Any], Request, dict[str, Any], Mapping[str, Any] | 
 class Settings:
     """What the command line and the environment decide. ``document`` is the name shown in errors of
     development; ``base_url`` is the tokens' issuer and the beginning of absolute links. What
-    ``trusted_proxies`` say of a client's address counts; With ``behind_proxy`` one ends TLS."""
+    ``trusted_proxies`` say of a client's address counts; With ``behind_proxy`` one ends TLS.
+    Without ``smtp`` letters go nowhere, in development to the terminal."""
 
     base_url: str
     document: str
@@ -44,6 +47,7 @@ class Settings:
     metrics_token: str | None = None
     trusted_proxies: Networks = ()
     behind_proxy: bool = False
+    smtp: Smtp | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +70,7 @@ class Service:
     change_me: Mapping[str, BodyReader]
     setup: Setup
     answers: Answers
+    outbox: Outbox
     throttle: Throttle = field(default_factory=Throttle)
     limiter: Limiter = field(default_factory=Limiter)
     in_flight: set[bytes] = field(default_factory=set)

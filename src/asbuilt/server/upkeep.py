@@ -11,7 +11,7 @@ from functools import partial
 from typing import Any
 
 from asbuilt.expression.model import Column, Comparison, Moment
-from asbuilt.plan.system_tables import IDEMPOTENCY, SESSIONS
+from asbuilt.plan.system_tables import IDEMPOTENCY, SESSIONS, TICKETS
 from asbuilt.server.service import Service
 from asbuilt.store.base import Rows, StoreError, Transaction
 
@@ -28,6 +28,7 @@ def begin(service: Service) -> list[asyncio.Task[None]]:
 
 async def finish(service: Service) -> None:
     """Write what still waits, when no request is answered any more."""
+    await service.outbox.finish()
     service.sinks.access_log.flush()
     await record_refused(service)
     await export_head(service)
@@ -69,6 +70,7 @@ async def sweep(service: Service) -> None:
     """Once an hour: remove what has expired, and export the head of the audit log."""
     expired = {
         SESSIONS: Comparison("<", Column(("expires_at",)), Moment("now")),
+        TICKETS: Comparison("<", Column(("expires_at",)), Moment("now")),
         IDEMPOTENCY: Comparison("<", Column(("created_at",)), Moment("now", -RETRIES_KEPT)),
     }
     prepared = [

@@ -7,7 +7,7 @@ import re
 import msgspec
 
 from asbuilt.plan import shapes
-from asbuilt.plan.families import BATCH, family
+from asbuilt.plan.families import BATCH, BY_MAIL, family
 from asbuilt.plan.inputs import Inputs, assume
 from asbuilt.plan.model import (
     Aggregate,
@@ -65,7 +65,7 @@ def _bind(inputs: Inputs, plan: ServicePlan, endpoint: Endpoint, method: Method)
     named = endpoint.table.text if endpoint.table else None
     place = locate(endpoint.path, plan.tables, named if named in plan.tables else None)
     table = plan.tables.get(place.table) if place.table else None
-    action = _creating(plan, endpoint, _action(inputs, endpoint, place, table))
+    action = _creating(plan, endpoint, _action(inputs, plan, endpoint, place, table))
     linked = [parent.link for parent in place.parents]
     return Route(
         method=method,
@@ -111,7 +111,9 @@ def _hooks(inputs: Inputs, endpoint: Endpoint, kind: str) -> tuple[str, ...]:
     )
 
 
-def _action(inputs: Inputs, endpoint: Endpoint, place: Place, table: TablePlan | None) -> AnyAction:
+def _action(
+    inputs: Inputs, plan: ServicePlan, endpoint: Endpoint, place: Place, table: TablePlan | None
+) -> AnyAction:
     handler = endpoint.handler.text if endpoint.handler else None
     for function in _hooks(inputs, endpoint, "instead"):
         handler = function
@@ -120,13 +122,21 @@ def _action(inputs: Inputs, endpoint: Endpoint, place: Place, table: TablePlan |
             return Call(handler)
         return Call(handler, table.name, place.key, place.parents)
     name = family(endpoint.method, endpoint.path)
-    if name is not None and endpoint.table is None and not (name == BATCH and table):
+    if name is not None and endpoint.table is None and _is_possible(plan, name, table):
         return Builtin(name)
     if table is not None and not place.broken and place.verb in (None, AGGREGATE):
         bound = _table_action(endpoint, place, table)
         if bound is not None:
             return bound
     return Sample(endpoint.response.value if endpoint.response else None)
+
+
+def _is_possible(plan: ServicePlan, name: str, table: TablePlan | None) -> bool:
+    """Whether a family can answer here: one of mail needs addresses, and batches may be rows."""
+    assert plan.identity is not None
+    if name in BY_MAIL:
+        return plan.identity.email is not None
+    return name != BATCH or table is None
 
 
 def _table_action(endpoint: Endpoint, place: Place, table: TablePlan) -> AnyAction | None:
@@ -201,5 +211,7 @@ def _usual_status(action: AnyAction, example: object) -> int:
             return 204 if example is None else 200
         case Builtin(name="auth.register"):
             return 201
+        case Builtin(name="auth.forgot" | "auth.resend"):
+            return 202
         case _:
             return 200

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import msgspec
 
@@ -15,6 +15,16 @@ SIGN_IN = Limit("sign-in", 10, 900.0, "username", failures=True)
 GENERAL = Limit("default", 6000, 60.0, "user")
 UNLIMITED = ("system.live", "system.ready", "system.metrics")
 SIGN_IN_FAMILIES = ("auth.login",)
+ASKING, USING = 10, 20
+BY_FAMILY = {
+    "auth.forgot": Limit("password-forgot", ASKING, 900.0, "ip"),
+    "auth.resend": Limit("email-resend", ASKING, 900.0, "ip"),
+    "auth.reset": Limit("password-reset", USING, 900.0, "ip"),
+    "auth.verify_email": Limit("email-verify", USING, 900.0, "ip"),
+}
+"""Families that write letters, or take what stands in them, where the document says no more."""
+REGISTER = Limit("register", 30, 900.0, "ip")
+"""Where every sign-up writes a letter."""
 
 
 def derive_limits(inputs: Inputs, plan: ServicePlan) -> ServicePlan:
@@ -22,8 +32,10 @@ def derive_limits(inputs: Inputs, plan: ServicePlan) -> ServicePlan:
     stated: dict[str, list[RateLimit]] = {EVERYWHERE: []}
     for limit in inputs.spec[RateLimits].items:
         stated.setdefault(limit.endpoint, []).append(limit)
+    assert plan.identity is not None
+    by_family = BY_FAMILY | ({"auth.register": REGISTER} if plan.identity.verification else {})
     routes = tuple(
-        msgspec.structs.replace(route, limits=tuple(_limits(inputs, stated, route)))
+        msgspec.structs.replace(route, limits=tuple(_limits(inputs, stated, by_family, route)))
         for route in plan.routes
     )
     plan = msgspec.structs.replace(plan, routes=routes)
@@ -38,10 +50,21 @@ def derive_limits(inputs: Inputs, plan: ServicePlan) -> ServicePlan:
             plan,
             f"Sign-in takes {SIGN_IN.count} failures in 15 minutes per account and address.",
         )
+    if any(limit in route.limits for route in plan.routes for limit in by_family.values()):
+        plan = assume(
+            plan,
+            f"Asking for a letter is taken {ASKING} times in 15 minutes per address, using what "
+            f"stands in one {USING} times, registering with a letter {REGISTER.count} times.",
+        )
     return plan
 
 
-def _limits(inputs: Inputs, stated: dict[str, list[RateLimit]], route: Route) -> Iterable[Limit]:
+def _limits(
+    inputs: Inputs,
+    stated: dict[str, list[RateLimit]],
+    by_family: Mapping[str, Limit],
+    route: Route,
+) -> Iterable[Limit]:
     action = route.action
     name = action.name if isinstance(action, Builtin) else ""
     if name in UNLIMITED:
@@ -54,6 +77,8 @@ def _limits(inputs: Inputs, stated: dict[str, list[RateLimit]], route: Route) ->
         yield Limit(label, limit.count, limit.window, limit.subject, failures, line)
     if failures and not own:
         yield SIGN_IN
+    if name in by_family and not own:
+        yield by_family[name]
     if not own:
         for number, limit in enumerate(stated[EVERYWHERE]):
             label = "default" + (f"-{number + 1}" if number else "")

@@ -26,6 +26,18 @@ DISABLED = (
     ("disabled", True), ("is_disabled", True),
 )  # fmt: skip
 """Boolean columns that disable an account, with the value that does."""
+EMAIL_COLUMNS = ("email", "email_address", "mail", "e_mail")
+VERIFIED = {
+    "boolean": (
+        "email_verified",
+        "is_email_verified",
+        "email_confirmed",
+        "is_verified",
+        "verified",
+    ),
+    "timestamp": ("email_verified_at", "email_confirmed_at", "verified_at"),
+}
+"""Columns that say whether somebody has confirmed the e-mail address, by kind."""
 
 
 def find_identity(inputs: Inputs, plan: ServicePlan) -> ServicePlan:
@@ -40,16 +52,20 @@ def find_identity(inputs: Inputs, plan: ServicePlan) -> ServicePlan:
     role = next((name for name in ROLE_COLUMNS if _has(table, name)), None)
     roles, plan = _roles(inputs, plan, table, role)
     administrator = next((name for name in roles if ADMINISTRATOR.match(name)), roles[0])
+    names = _sign_in_names(table)
+    email = next((name for name in EMAIL_COLUMNS if name in names), None)
     identity = Identity(
         table=table.name,
         key=table.primary_key[0],
-        names=_sign_in_names(table),
+        names=names,
         roles=roles,
         administrator=administrator,
         default_role=_default_role(inputs, table, role, roles),
         password=next((name for name in PASSWORD_COLUMNS if _has(table, name)), None),
         role=role,
         disabled=_disabled(table),
+        email=email,
+        verified=_verified(table) if email else None,
     )
     return _explain(msgspec.structs.replace(plan, identity=identity), table, identity)
 
@@ -141,6 +157,18 @@ def _disabled(table: TablePlan) -> tuple[str, bool | str] | None:
     return ("deleted_at", "set") if table.deleted_at else None
 
 
+def _verified(table: TablePlan) -> str | None:
+    return next(
+        (
+            column.name
+            for column in table.columns
+            if column.name in VERIFIED.get(column.type.kind, ())
+            and (column.type.kind == "boolean" or column.nullable)
+        ),
+        None,
+    )
+
+
 def _explain(plan: ServicePlan, table: TablePlan, identity: Identity) -> ServicePlan:
     names = " or ".join(f"`{name}`" for name in identity.names) or "nothing (no unique text column)"
     plan = assume(
@@ -161,6 +189,16 @@ def _explain(plan: ServicePlan, table: TablePlan, identity: Identity) -> Service
         column, value = identity.disabled
         meaning = "is set" if value == "set" else f"is {str(value).lower()}"
         plan = assume(plan, f"An account whose `{column}` {meaning} can not sign in.")
-    return assume(
-        plan, "Without e-mail a taken name is answered with 409, which reveals that it exists."
-    )
+    if identity.email is None:
+        plan = assume(
+            plan,
+            f"`{table.name}` has no unique e-mail address: a forgotten password is set by "
+            f"`{identity.administrator}`.",
+        )
+    if identity.verified:
+        plan = assume(
+            plan,
+            f"`{table.name}.{identity.verified}` is kept by the service: whether the address in "
+            f"`{identity.email}` was confirmed.",
+        )
+    return plan

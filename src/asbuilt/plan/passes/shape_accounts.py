@@ -15,14 +15,25 @@ from asbuilt.plan.account_shapes import (
     with_password,
 )
 from asbuilt.plan.inputs import Inputs, assume
-from asbuilt.plan.model import Body, Builtin, Insert, Route, ServicePlan, TablePlan, Update
+from asbuilt.plan.model import (
+    Answer,
+    AnswerField,
+    Body,
+    Builtin,
+    Insert,
+    Route,
+    ServicePlan,
+    TablePlan,
+    Update,
+)
 from asbuilt.plan.passes.add_system_routes import STATUSES
 from asbuilt.plan.passes.attach_access import OWN
 from asbuilt.spec.sections.api import Api, Endpoint
 
 SHAPED = frozenset({
     "auth.register", "auth.setup", "auth.login", "auth.refresh", "auth.logout", "auth.logout_all",
-    "auth.change_password", "auth.end_session", "auth.me", "auth.change_me",
+    "auth.change_password", "auth.end_session", "auth.me", "auth.change_me", "auth.forgot",
+    "auth.reset", "auth.verify_email", "auth.resend",
 })  # fmt: skip
 """Families whose answers follow the document's example."""
 
@@ -36,9 +47,9 @@ def shape_accounts(inputs: Inputs, plan: ServicePlan) -> ServicePlan:
     sign_up = next((route for route in plan.routes if _family(route) == "auth.register"), None)
     example = _request(stated.get(sign_up.key)) if sign_up else None
     body = account_body(table, example, kept, create=True)
-    body = with_password(table, body, example, required=True)
+    body = with_password(table, _without(body, plan.identity.verified), example, required=True)
     routes = tuple(
-        _guarded(plan, table, _shaped(table, route, stated.get(route.key), kept, body))
+        _guarded(plan, table, _shaped(plan, table, route, stated.get(route.key), kept, body))
         for route in plan.routes
     )
     for column in sorted(kept & set(_judged_by(plan)) - {plan.identity.role}):
@@ -46,23 +57,49 @@ def shape_accounts(inputs: Inputs, plan: ServicePlan) -> ServicePlan:
     return msgspec.structs.replace(plan, routes=routes)
 
 
+def _without(body: Body, column: str | None) -> Body:
+    """``body`` without the member of a column that nobody sets for themselves."""
+    fields = tuple(field for field in body.fields if column is None or field.column != column)
+    return msgspec.structs.replace(body, fields=fields)
+
+
 def _shaped(
-    table: TablePlan, route: Route, endpoint: Endpoint | None, kept: frozenset[str], sign_up: Body
+    plan: ServicePlan,
+    table: TablePlan,
+    route: Route,
+    endpoint: Endpoint | None,
+    kept: frozenset[str],
+    sign_up: Body,
 ) -> Route:
+    assert plan.identity is not None
     request = _request(endpoint)
     family = _family(route)
     if family in ("auth.register", "auth.setup"):
         route = msgspec.structs.replace(route, body=sign_up)
     elif family == "auth.change_me":
         found = account_body(table, request, kept, create=False)
-        route = msgspec.structs.replace(route, body=found)
+        route = msgspec.structs.replace(route, body=_without(found, plan.identity.verified))
     elif isinstance(route.action, Insert | Update) and route.action.table == table.name:
         return _with_password(table, route, request)
     if family in SHAPED and endpoint is not None:
         response = endpoint.response.value if endpoint.response else None
         status = endpoint.status or (route.answer.status if response else STATUSES.get(family, 200))
         route = msgspec.structs.replace(route, answer=account_answer(table, response, status))
+    if family == "auth.register" and plan.identity.verification:
+        status = (endpoint.status if endpoint else None) or 202
+        route = msgspec.structs.replace(route, answer=_same_for_all(route.answer, status))
     return route
+
+
+def _same_for_all(answer: Answer, status: int) -> Answer:
+    """The answer of a registration that is the same whether or not somebody has the names: the
+    document's, if its example shows constants alone, else no body."""
+    constant = bool(answer.fields) and not _shows_account(answer.fields)
+    return Answer(status, answer.fields) if constant else Answer(202)
+
+
+def _shows_account(fields: tuple[AnswerField, ...]) -> bool:
+    return any(field.column is not None or _shows_account(field.fields) for field in fields)
 
 
 def _family(route: Route) -> str:
@@ -89,7 +126,8 @@ def _guarded(plan: ServicePlan, table: TablePlan, route: Route) -> Route:
     if not isinstance(route.action, Insert | Update) or route.action.table != table.name:
         return route
     stated = {column.name for column in table.columns if column.writable_by is not None}
-    judged = set(_judged_by(plan)) - stated
+    assert plan.identity is not None
+    judged = {*_judged_by(plan), plan.identity.verified} - stated
     permits = {
         role: msgspec.structs.replace(
             permit, writable=tuple(name for name in permit.writable if name not in judged)
@@ -109,6 +147,8 @@ def _kept(plan: ServicePlan, table: TablePlan) -> Iterator[str]:
         yield identity.role
     if identity.disabled:
         yield identity.disabled[0]
+    if identity.verified:
+        yield identity.verified
     for column in table.columns:
         words = {identity.default_role, OWN}
         if any(named is not None and words.isdisjoint(named)

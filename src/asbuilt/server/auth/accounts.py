@@ -11,7 +11,14 @@ from time import time
 from typing import Any
 
 from asbuilt.plan.model import Identity, ServicePlan, TablePlan
-from asbuilt.plan.system_tables import ACCOUNTS, NAMES, REFRESH, SESSIONS
+from asbuilt.plan.system_tables import (
+    ACCOUNTS,
+    NAMES,
+    REFRESH,
+    SESSIONS,
+    TICKETS,
+    UNVERIFIED,
+)
 from asbuilt.server.auth import secrets, tokens
 from asbuilt.server.auth.keys import KeyRing
 from asbuilt.server.problem import unauthenticated
@@ -58,6 +65,8 @@ class Accounts:
         self.refresh = store.prepare(
             Rows(REFRESH, ("digest", "session_id", "used_at"), ("digest",))
         )
+        self.tickets = store.prepare(Rows(TICKETS, ("user_id", "bound", "expires_at"), ("digest",)))
+        self.unverified = store.prepare(Rows(UNVERIFIED, ("user_id",), ("user_id",)))
         self._columns = columns
 
     # ------------------------------------------------------------ tokens

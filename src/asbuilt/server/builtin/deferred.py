@@ -13,18 +13,26 @@ from asbuilt.plan.model import Route
 from asbuilt.server.request import Request, Response
 from asbuilt.server.service import Service
 
-PAGES = "asbuilt.server.builtin.pages"
-NAMES = (
-    "system.openapi", "system.docs", "system.docs_file",
-    "console.home", "console.setup", "console.file",
-)  # fmt: skip
+MODULES = {
+    "pages": (
+        "system.openapi", "system.docs", "system.docs_file",
+        "console.home", "console.setup", "console.password", "console.email", "console.file",
+    ),
+    "recovery": ("auth.forgot", "auth.reset"),
+    "verification": ("auth.verify_email", "auth.resend"),
+}  # fmt: skip
+"""Families by the module that has them in its own ``FAMILIES``."""
 
 
-async def _page(name: str, service: Service, route: Route, request: Request) -> Response:
+async def _deferred(
+    module: str, name: str, service: Service, route: Route, request: Request
+) -> Response:
     function: Callable[[Service, Route, Request], Awaitable[Response]]
-    function = import_module(PAGES).FAMILIES[name]
+    function = import_module(f"asbuilt.server.builtin.{module}").FAMILIES[name]
     return await function(service, route, request)
 
 
-FAMILIES = {name: partial(_page, name) for name in NAMES}
-"""The functions of the ``system`` and ``console`` pages by name."""
+FAMILIES = {
+    name: partial(_deferred, module, name) for module, names in MODULES.items() for name in names
+}
+"""Their functions by name."""

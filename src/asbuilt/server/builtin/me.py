@@ -22,7 +22,7 @@ from asbuilt.server.builtin.people import (
     set_password,
     take_text,
 )
-from asbuilt.server.builtin.registration import names_can_be_seen
+from asbuilt.server.builtin.registration import ask_to_confirm, names_can_be_seen
 from asbuilt.server.guards.body import json_body
 from asbuilt.server.problem import FieldError, Problem, not_found
 from asbuilt.server.request import Request, Response
@@ -61,10 +61,13 @@ async def change_me(service: Service, route: Route, request: Request) -> Respons
             changes = service.rights.defaults[table.name].touch(values, version)
             row = transaction.update(service.accounts.people, [caller.id], None, changes) or old
             service.changes.changed(transaction, request, table.name, old, row)
+            row = transaction.one(service.accounts.people, [caller.id], None) or row
         return account_answer(service, route, request.role, row)
 
     response = await write(service, request, route, data, work)
     service.accounts.changed(caller.id)
+    if service.accounts.identity.email in values:
+        ask_to_confirm(service, caller.id)
     return response
 
 

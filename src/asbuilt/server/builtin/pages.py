@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from asbuilt.plan.model import Route
 from asbuilt.server.actions.tags import matches
-from asbuilt.server.console import layout, reference, setup, start
+from asbuilt.server.console import layout, letter, reference, setup, start
 from asbuilt.server.openapi.document import document
 from asbuilt.server.problem import not_found
 from asbuilt.server.request import Request, Response
@@ -54,6 +54,16 @@ async def first_setup(service: Service, route: Route, request: Request) -> Respo
     return _page(setup.page(service.plan, is_open=service.setup.is_open))
 
 
+async def new_password(service: Service, route: Route, request: Request) -> Response:
+    """Where the letter about a forgotten password leads."""
+    return _page(letter.new_password(service.plan))
+
+
+async def confirm_address(service: Service, route: Route, request: Request) -> Response:
+    """Where the letter about an address leads."""
+    return _page(letter.confirm_address(service.plan))
+
+
 async def file(service: Service, route: Route, request: Request) -> Response:
     """A script, style sheet or picture of the pages."""
     body = layout.STATIC.get(request.params[0])
@@ -77,6 +87,8 @@ FAMILIES = {
     "system.docs_file": file,
     "console.home": home,
     "console.setup": first_setup,
+    "console.password": new_password,
+    "console.email": confirm_address,
     "console.file": file,
 }
 """The functions of the ``system`` and ``console`` families that pages belong to, by name."""

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from time import monotonic
 from typing import Any
 
 from asbuilt.plan.model import Route, ServicePlan
+from asbuilt.plan.system_tables import UNVERIFIED
 from asbuilt.server.auth import names
 from asbuilt.server.body import BodyReader, Values
 from asbuilt.server.builtin.answers import shows, token_answer
@@ -22,11 +24,15 @@ from asbuilt.server.builtin.people import (
 from asbuilt.server.builtin.sign_in import begin_session
 from asbuilt.server.conflicts import translate
 from asbuilt.server.guards.body import json_body
+from asbuilt.server.mail import Letter
 from asbuilt.server.problem import FieldError, Problem, invalid
 from asbuilt.server.request import Request, Response
 from asbuilt.server.respond import encode_json
 from asbuilt.server.service import Service
 from asbuilt.store.base import Row, StoreError, Transaction
+
+VERIFICATION = "asbuilt.server.builtin.verification"
+"""Imported when somebody registers and there is a letter to write."""
 
 
 def sign_up_reader(plan: ServicePlan) -> BodyReader:
@@ -55,7 +61,13 @@ async def register(service: Service, route: Route, request: Request) -> Response
     """A new account of the default role, signed in at once."""
     if not service.accounts.identity.registration:
         raise Problem(403, "Accounts are created by administrators here.", code="closed")
-    return await _sign_up(service, route, request, await json_body(request), None)
+    data = await json_body(request)
+    if service.accounts.identity.verification:
+        response: Response = await import_module(VERIFICATION).register(
+            service, route, request, data
+        )
+        return response
+    return await _sign_up(service, route, request, data, None)
 
 
 async def setup(service: Service, route: Route, request: Request) -> Response:
@@ -73,16 +85,17 @@ async def setup(service: Service, route: Route, request: Request) -> Response:
 async def _sign_up(
     service: Service, route: Route, request: Request, data: bytes, role: str | None
 ) -> Response:
-    values = service.sign_up.one(data)
-    _has_default_role(service, route, values)
-    names_can_be_seen(service, route, values)
-    password = take_new_password(route, values)
+    values, password = read_sign_up(service, route, data)
     hashed = await hash_password(service, password)
+    made: list[Any] = []
 
     def work(transaction: Transaction[Any]) -> Response:
         if role is not None and _has_administrator(service, transaction, role):
             raise _bad_setup_token()
         person = open_account(service, transaction, request, values, hashed, role)
+        if role is None and service.accounts.identity.email:
+            made.append(key_of(service, person))
+            transaction.insert(UNVERIFIED, {"user_id": made[0]})
         if not shows(route, "@access_token"):
             account = transaction.one(service.accounts.accounts, [key_of(service, person)], None)
             caller = service.accounts.as_caller(person, account)
@@ -92,9 +105,35 @@ async def _sign_up(
 
     try:
         # Never by idempotency key: neither a password's digest nor tokens are stored for retries.
-        return await service.store.transact(work)
+        response = await service.store.transact(work)
     except StoreError as error:
         raise translate(service, request, route, error) from error
+    if made:
+        ask_to_confirm(service, made[0])
+    return response
+
+
+def read_sign_up(service: Service, route: Route, data: bytes) -> tuple[Values, str]:
+    """What a sign-up says of its person, and the password.
+
+    Raises:
+        Problem: 422 with each place that can not be.
+    """
+    values = service.sign_up.one(data)
+    _has_default_role(service, route, values)
+    names_can_be_seen(service, route, values)
+    return values, take_new_password(route, values)
+
+
+def ask_to_confirm(service: Service, key: Any) -> None:
+    """Write to an account's new address, where letters go anywhere."""
+
+    async def ask() -> Letter | None:
+        letter: Letter | None = await import_module(VERIFICATION).ask(service, key)
+        return letter
+
+    if service.outbox.delivers:
+        service.outbox.later(ask)
 
 
 def _has_administrator(service: Service, transaction: Transaction[Any], role: str) -> bool:
@@ -157,6 +196,8 @@ def open_account(
         row[identity.password] = hashed
     if identity.role:
         row[identity.role] = role or identity.default_role
+    if identity.verified and table.column(identity.verified).type.kind == "boolean":
+        row[identity.verified] = role is not None
     person = transaction.insert(table.name, service.rights.defaults[table.name].complete(row))
     service.changes.created(transaction, request, table.name, person)
     key = key_of(service, person)

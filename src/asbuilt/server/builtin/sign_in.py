@@ -7,13 +7,14 @@ from collections.abc import Mapping
 from time import monotonic, time
 from typing import Any
 
-from asbuilt.plan.model import Limit, Route
+from asbuilt.plan.model import Builtin, Limit, Route
 from asbuilt.plan.naming import camel
 from asbuilt.plan.system_tables import REFRESH, SESSIONS
 from asbuilt.server.auth import names, passwords, secrets
 from asbuilt.server.auth.accounts import SESSION_COLUMNS
 from asbuilt.server.builtin.answers import Tokens, shows, token_answer
 from asbuilt.server.builtin.people import (
+    by_column,
     hash_of,
     hash_password,
     is_password,
@@ -62,6 +63,7 @@ async def login(service: Service, route: Route, request: Request) -> Response:
         await _failed(service, request, folded)
         raise unauthenticated(WRONG)
     _give_back(service, taken)
+    await _may_sign_in(service, person)
     fresh = await hash_password(service, password) if passwords.needs_rehash(stored or "") else None
     key = key_of(service, person)
 
@@ -75,6 +77,27 @@ async def login(service: Service, route: Route, request: Request) -> Response:
         return begin_session(service, transaction, request, route, person)
 
     return await service.store.transact(work)
+
+
+async def _may_sign_in(service: Service, person: Row) -> None:
+    """Where the document demands it, only with a confirmed address; told to whoever has the
+    password.
+
+    Raises:
+        Problem: 401 with a code of its own.
+    """
+    identity = service.accounts.identity
+    if not identity.verification:
+        return
+    waits = await service.store.one(service.accounts.unverified, [key_of(service, person)], None)
+    if waits is None or (identity.verified and by_column(service, person)[identity.verified]):
+        return
+    resend = next(route for route in service.plan.routes if route.action == Builtin("auth.resend"))
+    raise Problem(
+        401, "The e-mail address is not confirmed yet.", code="email-not-verified",
+        hint=f"Follow the link in the letter; `{resend.key}` sends another one.",
+        headers=(("www-authenticate", 'Bearer realm="api"'),),
+    )  # fmt: skip
 
 
 def _take_name(service: Service, given: dict[str, Any]) -> tuple[tuple[str, ...], str]:

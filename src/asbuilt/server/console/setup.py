@@ -63,7 +63,7 @@ def _form(plan: ServicePlan) -> Markup:
 
 def _field(table: TablePlan, field: BodyField, names: tuple[str, ...]) -> Markup:
     if field.column is None:
-        return _password(field.name)
+        return password(field.name)
     schema = Columns(table).taken(field.column)
     label = words(field.name)
     return _labelled(
@@ -106,7 +106,7 @@ def _control(field: BodyField, schema: Schema, *, sign_in: bool) -> Markup:
     return element("input", type=kind, autocomplete="username" if sign_in else None, **common)
 
 
-def _password(name: str) -> Markup:
+def password(name: str) -> Markup:
     """In a body about an account, a member that is no column is the password, or repeats it."""
     control = element(
         "input", id=f"field-{name}", name=name, type="password", required=True,

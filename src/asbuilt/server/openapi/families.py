@@ -17,6 +17,10 @@ REFUSALS: Mapping[str, tuple[int, ...]] = MappingProxyType({
     "auth.setup": (403, 409, 503),
     "auth.login": (503,),
     "auth.change_password": (503,),
+    "auth.forgot": (503,),
+    "auth.reset": (403, 503),
+    "auth.verify_email": (403,),
+    "auth.resend": (503,),
     "auth.me": (404,),
     "auth.change_me": (404, 409),
     "auth.end_session": (404,),
@@ -33,6 +37,10 @@ SUMMARIES: Mapping[str, str] = MappingProxyType({
     "auth.logout_all": "Sign out everywhere",
     "auth.setup": "Make the first administrator, with the token printed at the start",
     "auth.change_password": "Change one's own password; all other sessions end",
+    "auth.forgot": "Ask for a letter with which a forgotten password is replaced",
+    "auth.reset": "Set a new password with the token of a letter; all sessions end",
+    "auth.verify_email": "Confirm an e-mail address with the token of a letter",
+    "auth.resend": "Ask for another letter with which the e-mail address is confirmed",
     "auth.me": "Read one's own account",
     "auth.change_me": "Change one's own account",
     "auth.sessions": "List one's own sessions",
@@ -104,6 +112,21 @@ def _change_password(identity: Identity, table: TablePlan, route: Route) -> Sche
     return closed(members, list(members))
 
 
+def _address(identity: Identity, table: TablePlan, route: Route) -> Schema:
+    assert identity.email is not None
+    name = table.column(identity.email).json
+    return closed({name: _TEXT}, [name])
+
+
+def _token(identity: Identity, table: TablePlan, route: Route) -> Schema:
+    return closed({"token": _TEXT}, ["token"])
+
+
+def _reset(identity: Identity, table: TablePlan, route: Route) -> Schema:
+    members = {"token": _TEXT, "new_password": bodies.PASSWORD}
+    return closed(members, list(members))
+
+
 def _batch(identity: Identity, table: TablePlan, route: Route) -> Schema:
     """A body's ``"$0.id"`` stands for member ``id`` of the first operation's result."""
     operation = closed(
@@ -128,6 +151,10 @@ _BODIES: Mapping[str, Callable[[Identity, TablePlan, Route], Schema]] = {
     "auth.refresh": _refresh,
     "auth.change_me": _account,
     "auth.change_password": _change_password,
+    "auth.forgot": _address,
+    "auth.reset": _reset,
+    "auth.verify_email": _token,
+    "auth.resend": _address,
     "data.batch": _batch,
 }
 _NAMES = {
@@ -137,6 +164,10 @@ _NAMES = {
     "auth.refresh": "RefreshBody",
     "auth.change_me": "UpdateMeBody",
     "auth.change_password": "ChangePasswordBody",
+    "auth.forgot": "ForgotPasswordBody",
+    "auth.reset": "ResetPasswordBody",
+    "auth.verify_email": "VerifyEmailBody",
+    "auth.resend": "ResendVerificationBody",
     "data.batch": "Batch",
 }
 
@@ -153,6 +184,8 @@ def answer(plan: ServicePlan, family: str, route: Route, components: Components)
         members = _shaped(route.answer.fields, plan.identity, people, user)
         return components.schema(_shape_name(family), closed(members, list(members)))
     match family:
+        case "auth.register" if plan.identity.verification:
+            return None
         case "auth.register" | "auth.setup" | "auth.login" | "auth.refresh":
             members = {name.removeprefix("@"): schema for name, schema in _TOKENS.items()}
             members["user"] = components.schema("Me", user)

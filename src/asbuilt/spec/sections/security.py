@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from asbuilt.document.blocks import Paragraph, Table, Text
 from asbuilt.spec.section import Outline, Section, bare, blocks_of, items_of
+from asbuilt.spec.verification import demands
 
 TITLES = (
     "Security Considerations", "Security", "Security Requirements", "Security Design",
@@ -22,7 +23,8 @@ class Security:
     """The bullets by the headings that they stand under, and what they promise.
 
     A promise is a bullet, a bold label or a cell that names the thing and does not deny it.
-    ``tls`` is the lowest version that is stated (``1.3``).
+    ``tls`` is the lowest version that is stated (``1.3``), ``verification`` where it is demanded
+    that people confirm their e-mail address before they sign in.
     """
 
     authentication: tuple[Text, ...] = ()
@@ -43,6 +45,7 @@ class Security:
     csrf: bool = False
     rate_limiting: bool = False
     audit: bool = False
+    verification: Text | None = None
 
 
 PART = Security
@@ -80,13 +83,15 @@ _FLAGS = {
 def read(outline: Outline) -> Security:
     """Everything under the security headings of a document."""
     sections = [each for found in outline.topmost(*TITLES) for each in found.walk()]
-    promised = "\n".join(bare(text.text) for each in sections for text in _promises(each))
+    promises = [text for each in sections for text in _promises(each)]
+    promised = "\n".join(bare(text.text) for text in promises)
     flags = {name: bool(pattern.search(promised)) for name, pattern in _FLAGS.items()}
     return Security(
         authentication=tuple(_listed(sections, "authentication")),
         data_protection=tuple(_listed(sections, "protection")),
         measures=tuple(_listed(sections, "measures")),
         tls=min((match["version"] for match in _TLS.finditer(promised)), default=None),
+        verification=next((text for text in promises if demands(text.text)), None),
         **flags,
     )
 

@@ -309,9 +309,7 @@ def _prepare_schema(
     model = {**system, **tables}
     if not found:
         with connection:
-            for table in _referenced_first(model):
-                for statement in schema.create(table):
-                    connection.execute(statement)
+            _make(connection, model)
             for statement in schema.AUDIT_TRIGGERS:
                 connection.execute(statement)
             text = msgspec.json.encode(model).decode()
@@ -325,7 +323,8 @@ def _prepare_schema(
             "the data was written by another version of asbuilt, which this one can not read",
             "Serve it with that version, or with a new directory (--data DIR).",
         ) from None
-    lines = schema.differences(stored, model)
+    added = {name: table for name, table in system.items() if name not in stored}
+    lines = schema.differences({**stored, **added}, model)
     if lines:
         raise SchemaMismatch(
             "the data directory holds another data model than the document:",
@@ -334,10 +333,20 @@ def _prepare_schema(
             "Nothing was changed.",
         )
     with connection:
+        _make(connection, added)
+        if added:
+            text = msgspec.json.encode({**stored, **added}).decode()
+            connection.execute("UPDATE _asbuilt_meta SET value = ? WHERE name = 'model'", (text,))
         for table in tables.values():
             for statement in schema.indexes(table):
                 connection.execute(statement)
         search.keep(connection, tables)
+
+
+def _make(connection: apsw.Connection, tables: Mapping[str, TablePlan]) -> None:
+    for table in _referenced_first(tables):
+        for statement in schema.create(table):
+            connection.execute(statement)
 
 
 def _referenced_first(model: Mapping[str, TablePlan]) -> list[TablePlan]:

@@ -1,9 +1,9 @@
-// First set-up: the token of the link goes into the request and out of the address bar.
+// Forms behind links: the link's token goes into the request and out of the address bar.
 
 import { call } from "./api.js";
 
 const form = document.getElementById("set-up");
-const token = new URLSearchParams(location.search).get("token") ?? "";
+const token = new URLSearchParams(location.search).get("token") ?? location.hash.slice(1);
 history.replaceState(null, "", location.pathname);
 
 const readers = {
@@ -61,8 +61,8 @@ form?.addEventListener("submit", async (event) => {
     const given = body();
     await call("POST", form.dataset.path, given);
     const done = document.getElementById("done");
-    document.getElementById("who").textContent =
-      form.querySelector('[autocomplete="username"]')?.value ?? "";
+    const name = form.querySelector('[autocomplete="username"]')?.value;
+    document.getElementById("who")?.append(name ?? "");
     form.hidden = true;
     done.hidden = false;
     done.querySelector("h2").focus();
