@@ -8,10 +8,11 @@ from datetime import date
 from enum import Enum
 
 from asbuilt.diagnostics import Diagnostic, Edit, Related, Severity
-from asbuilt.document.blocks import Document, Text
+from asbuilt.document.blocks import Document
 from asbuilt.plan.handlers import Handler
 from asbuilt.plan.model import ServicePlan
 from asbuilt.rules.ignores import Ignore
+from asbuilt.rules.prose import Statement
 from asbuilt.source import Span
 from asbuilt.spec.model import Specification
 from asbuilt.spec.section import Outline
@@ -63,7 +64,7 @@ class Subject:
     plan: ServicePlan
     outline: Outline
     today: date
-    statements: tuple[Text, ...] = ()
+    statements: tuple[Statement, ...] = ()
     text: str = ""
     handlers: tuple[Handler, ...] = ()
     ignores: tuple[Ignore, ...] = ()

@@ -1,8 +1,9 @@
 """A requirement can be missed while no alert is raised.
 
 ## What it does
-Compares each target for latency, errors and availability of the whole service with the alerts on
-the same figure, and reports the strictest of these when it is looser than the target.
+Compares each target for latency, errors and availability with the alerts on the same figure, and
+reports the strictest of these when it is looser than the target. The target of a part (`search: p95
+< 100 ms`) is compared with alerts that name the part.
 
 ## Why it matters
 Between the two figures the promise is broken and nobody is told.
@@ -24,8 +25,9 @@ from collections.abc import Iterator
 
 from asbuilt.diagnostics import Related
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
+from asbuilt.rules.words import words
 from asbuilt.spec.quantity import Target
-from asbuilt.spec.sections.monitoring import Monitoring
+from asbuilt.spec.sections.monitoring import Alert, Monitoring
 from asbuilt.spec.sections.requirements import Requirements
 
 _COMPARED = ("latency", "error-rate", "availability")
@@ -33,10 +35,11 @@ _COMPARED = ("latency", "error-rate", "availability")
 
 def check(subject: Subject) -> Iterator[Finding]:
     """One finding for each target whose strictest alert is looser."""
-    alerts = [target for alert in subject.spec[Monitoring].alerts for target in alert.targets]
-    for requirement in subject.spec[Requirements].items:
+    alerts = [(alert, target) for alert in subject.spec[Monitoring].alerts
+              for target in alert.targets]  # fmt: skip
+    for requirement in subject.spec[Requirements].items if alerts else ():
         for target in requirement.targets:
-            same = [alert for alert in alerts if _comparable(target, alert)]
+            same = [found for alert, found in alerts if _comparable(target, alert, found)]
             strictest = min(same, key=lambda alert: _distance(target, alert), default=None)
             if strictest and _distance(target, strictest) > 0:
                 yield Finding(
@@ -48,11 +51,13 @@ def check(subject: Subject) -> Iterator[Finding]:
                 )
 
 
-def _comparable(target: Target, alert: Target) -> bool:
-    """Whether both are about the same figure of the whole service."""
-    whole = target.scope is None and target.condition is None and target.metric in _COMPARED
-    percentile = alert.percentile in (target.percentile, None) or "percentile" in alert.assumed
-    return whole and alert.metric == target.metric and percentile
+def _comparable(target: Target, alert: Alert, raised: Target) -> bool:
+    """Whether both are about the same figure, of the whole service or of the same part."""
+    said = f"{alert.name.text if alert.name else ''} {alert.text.text}"
+    part = words(target.scope or "") <= words(said) and target.condition is None
+    percentile = raised.percentile in (target.percentile, None) or "percentile" in raised.assumed
+    same = raised.metric == target.metric and target.metric in _COMPARED
+    return part and percentile and same
 
 
 def _distance(target: Target, alert: Target) -> float:
@@ -61,4 +66,4 @@ def _distance(target: Target, alert: Target) -> float:
     return ahead if target.metric == "availability" else -ahead
 
 
-RULE = Rule("CON107", "alert-looser-than-target", Policy.INFO, check, __doc__)
+RULE = Rule("CON107", "alert-looser-than-target", Policy.WARNING, check, __doc__)

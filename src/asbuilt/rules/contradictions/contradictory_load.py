@@ -1,8 +1,8 @@
 """The load test applies less than a requirement promises.
 
 ## What it does
-Compares the users at the same time that a non-functional requirement promises with the largest load
-of the performance tests, and reports a test that stays below.
+Compares the users at the same time, and the requests a second, that a requirement promises with the
+largest load of the performance tests, and reports a test that stays below.
 
 ## Why it matters
 The test passes and the requirement is not proven.
@@ -31,18 +31,22 @@ from asbuilt.spec.sections.testing import Testing
 
 
 def check(subject: Subject) -> Iterator[Finding]:
-    """One finding for each requirement that promises more users than the test applies."""
-    load = subject.spec[Testing].load
-    for requirement in subject.spec[Requirements].items if load else ():
+    """One finding for each requirement that promises more than the test applies."""
+    testing = subject.spec[Testing]
+    rates = [target for target in testing.targets if target.metric == "throughput"]
+    rate = max(rates, key=lambda target: target.value, default=None)
+    for requirement in subject.spec[Requirements].items if testing.load or rate else ():
         for target in requirement.targets:
-            if load and target.metric == "concurrent-users" and target.value > load.value:
+            load = {"concurrent-users": testing.load, "throughput": rate}.get(target.metric)
+            if load and target.value > load.value:
+                unit = "requests a second" if load is rate else "users at the same time"
                 yield Finding(
-                    f"the load test applies {load.value:,.0f} users, but "
-                    f"`{requirement.id.text}` promises {target.value:,.0f} at the same time",
+                    f"the load test applies {load.value:,.0f} {unit}, but "
+                    f"`{requirement.id.text}` promises {target.value:,.0f}",
                     load.span,
-                    f"Test with {target.value:,.0f} users, or change the requirement.",
+                    f"Test with {target.value:,.0f}, or change the requirement.",
                     (Related(target.span, f"`{requirement.id.text}` is here"),),
                 )
 
 
-RULE = Rule("CON105", "contradictory-load", Policy.WARNING, check, __doc__)
+RULE = Rule("CON105", "contradictory-load", Policy.STRICT, check, __doc__)

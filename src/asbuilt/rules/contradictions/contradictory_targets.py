@@ -1,8 +1,10 @@
-"""Two requirements promise different figures for the same thing.
+"""Two places promise different figures for the same thing.
 
 ## What it does
-Reports targets of requirements with the same metric, percentile, scope, condition and window, but
-different values, when the requirements' own words name nothing that tells them apart.
+Compares the targets of requirements with each other and with those of the test strategy, the
+success metrics, and with the availability in goals and summary: the same metric, percentile, scope,
+condition and window, but another value, when the words around them name nothing that tells them
+apart. A test may demand more than a requirement; less is reported.
 
 ## Why it matters
 Only the stricter one counts; the other one is wrong, or it is about something that it does not
@@ -20,52 +22,109 @@ Keep the one that is meant, or name what each is about (`search: p95 < 500 ms`).
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from asbuilt.diagnostics import Related
+from asbuilt.document.blocks import Text
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
-from asbuilt.spec.quantity import Target
-from asbuilt.spec.sections.requirements import Requirement, Requirements
+from asbuilt.rules.words import words
+from asbuilt.spec.quantity import Target, parse_targets
+from asbuilt.spec.sections.background import Background
+from asbuilt.spec.sections.requirements import Requirements
+from asbuilt.spec.sections.success_metrics import SuccessMetrics
+from asbuilt.spec.sections.testing import Testing
 
-_WORD = re.compile(r"[a-z]{3,}")
-_GENERAL = {
-    "the", "shall", "must", "should", "will", "and", "all", "for", "api", "system", "service",
-    "application", "response", "responses", "time", "times", "latency", "requests", "request",
-    "fast", "under", "below", "less", "than", "within", "over", "above", "least", "most", "uptime",
-    "availability", "available", "error", "errors", "rate", "coverage", "test", "tests", "code",
-}  # fmt: skip
-_COMPARED = ("latency", "availability", "error-rate", "coverage", "rpo", "rto")
+_GENERAL = frozenset({
+    "api", "apis", "system", "service", "application", "platform", "server", "backend",
+    "endpoint", "response", "time", "latency", "request", "every", "fast", "under", "below",
+    "less", "within", "over", "above", "least", "most", "uptime", "availability", "available",
+    "error", "rate", "coverage", "test", "unit", "code", "line", "target", "percentile",
+    "average", "keep", "maintain", "ensure", "achieve", "provide", "overall", "month",
+    "monthly", "during", "load", "user", "performance", "high", "low", "business", "logic",
+    "more", "sla", "slo", "msec", "second", "objective", "goal", "recovery", "point", "data",
+    "loss", "case", "call", "normal", "whole",
+})  # fmt: skip
+_COMPARED = {"latency", "availability", "error-rate", "coverage", "rpo", "rto", "throughput"}
+_ATLEAST = {"availability", "coverage", "throughput"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Promise:
+    """A target, where it stands (``NFR-1``, ``the tests``), and the words around it. One of the
+    ``whole`` service has no others that could tell it apart."""
+
+    target: Target
+    where: str
+    said: str
+    tests: bool = False
+    whole: bool = False
+
+    @property
+    def topic(self) -> tuple[object, ...]:
+        """What two promises share when they are about the same thing."""
+        target = self.target
+        text = f"{self.said} {target.scope or ''} {target.condition or ''}"
+        about = frozenset() if self.whole else words(text) - _GENERAL
+        return about, target.metric, target.percentile, target.window, target.comparator[0]
 
 
 def check(subject: Subject) -> Iterator[Finding]:
-    """One finding for each target that contradicts one of an earlier requirement."""
-    first: dict[tuple[object, ...], tuple[Requirement, Target]] = {}
+    """One finding for each target that contradicts an earlier one of another place."""
+    first: dict[tuple[object, ...], _Promise] = {}
+    for promise in _promises(subject):
+        target = promise.target
+        if target.metric not in _COMPARED:
+            continue
+        earlier = first.setdefault(promise.topic, promise)
+        if earlier.where != promise.where and _contradicts(promise, earlier.target):
+            place = subject.spec.source.where(earlier.target.span.start)
+            yield Finding(
+                f"{promise.where} {'demand' if promise.tests else 'promises'} `{target.text}`, but "
+                f"{earlier.where} promises `{earlier.target.text}` ({place}) for the same "
+                f"{target.metric}",
+                target.span,
+                "Keep the one that is meant, or say what each is about.",
+                (Related(earlier.target.span, f"{earlier.where} is here"),),
+            )
+
+
+def _contradicts(promise: _Promise, earlier: Target) -> bool:
+    more = promise.target.value - earlier.value
+    if promise.tests and earlier.metric != "coverage":
+        return more < 0 if earlier.metric in _ATLEAST else more > 0
+    return more != 0
+
+
+def _promises(subject: Subject) -> Iterator[_Promise]:
+    """The requirements first: what others say is compared with them."""
     for requirement in subject.spec[Requirements].items:
         for target in requirement.targets if requirement.kind == "non-functional" else ():
-            if target.metric not in _COMPARED:
-                continue
-            topic = (_subject(requirement), *_topic(target))
-            owner, earlier = first.setdefault(topic, (requirement, target))
-            if owner is not requirement and earlier.value != target.value:
-                place = subject.spec.source.where(earlier.span.start)
-                yield Finding(
-                    f"`{requirement.id.text}` promises `{target.text}`, but `{owner.id.text}` "
-                    f"promises `{earlier.text}` ({place}) for the same {target.metric}",
-                    target.span,
-                    "Keep the one that is meant, or say what each is about.",
-                    (Related(earlier.span, f"`{owner.id.text}` is here"),),
-                )
+            yield _Promise(target, f"`{requirement.id.text}`", requirement.text.text)
+    testing = subject.spec[Testing]
+    for target in (*testing.coverage, *testing.targets):
+        yield _Promise(target, "the tests", _line(subject, target), tests=True)
+    for metric in subject.spec[SuccessMetrics].items:
+        for target in metric.targets:
+            if "metric" not in target.assumed:
+                yield _Promise(target, "the success metric", metric.name.text)
+    for text in (*subject.spec[Background].goals, *_summary(subject)):
+        for target in parse_targets(text.text, text.span.start) if "%" in text.text else ():
+            if target.metric == "availability" and "metric" not in target.assumed:
+                yield _Promise(target, "the introduction", "", whole=True)
 
 
-def _subject(requirement: Requirement) -> frozenset[str]:
-    """What a requirement is about beyond its metric: ``{"placing", "order"}``."""
-    return frozenset(_WORD.findall(requirement.text.text.lower())) - _GENERAL
+def _summary(subject: Subject) -> Iterator[Text]:
+    titles = ("Executive Summary", "Summary", "Overview", "Introduction")
+    places = [section.span for section in subject.outline.topmost(*titles)]
+    for text in subject.statements if places else ():
+        if any(span.start <= text.span.start < span.end for span in places):
+            yield text
 
 
-def _topic(target: Target) -> tuple[object, ...]:
-    scope = (target.scope or "").casefold(), (target.condition or "").casefold()
-    return (target.metric, target.percentile, *scope, target.window, target.comparator[0])
+def _line(subject: Subject, target: Target) -> str:
+    source = subject.spec.source
+    return source.slice(source.lines(target.span)[0])
 
 
-RULE = Rule("CON103", "contradictory-targets", Policy.WARNING, check, __doc__)
+RULE = Rule("CON103", "contradictory-targets", Policy.STRICT, check, __doc__)

@@ -2,7 +2,8 @@
 
 ## What it does
 Reports a line that names another lowest version of TLS than an earlier line. Lines that rule a
-version out (`no TLS 1.0`, `TLS 1.1 is disabled`) demand none.
+version out (`no TLS 1.0`, `TLS 1.1 is disabled`) demand none, and sections about alternatives,
+questions and risks are passed over.
 
 ## Why it matters
 Only one of them can be configured, and whoever reads the other one believes something that is not
@@ -26,7 +27,6 @@ from collections.abc import Iterator
 
 from asbuilt.diagnostics import Related
 from asbuilt.document.blocks import Text
-from asbuilt.rules.prose import prose
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.source import Span
 
@@ -41,7 +41,7 @@ _RULED_OUT = re.compile(
 def check(subject: Subject) -> Iterator[Finding]:
     """One finding for each version that is not the first one."""
     first: Text | None = None
-    for text in prose(subject.document.blocks):
+    for text in subject.statements if subject.says("tls") else ():
         named = _lowest(text)
         if named is None:
             continue
@@ -68,4 +68,4 @@ def _lowest(text: Text) -> Text | None:
     return Text(min(versions), Span(text.span.start + start, text.span.start + end))
 
 
-RULE = Rule("CON106", "contradictory-tls", Policy.WARNING, check, __doc__)
+RULE = Rule("CON106", "contradictory-tls", Policy.STRICT, check, __doc__)

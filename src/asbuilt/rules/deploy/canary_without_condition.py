@@ -41,4 +41,4 @@ def check(subject: Subject) -> Iterator[Finding]:
             )
 
 
-RULE = Rule("DEP101", "canary-without-condition", Policy.WARNING, check, __doc__)
+RULE = Rule("DEP101", "canary-without-condition", Policy.STRICT, check, __doc__)

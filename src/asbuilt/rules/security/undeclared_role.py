@@ -2,7 +2,8 @@
 
 ## What it does
 Reports roles in `**Roles:**` lines and in `Visible to` / `Writable by` that are not among the roles
-of the access matrix or of the *Roles* section, when there are any.
+of the access matrix or of the *Roles* section, when there are any; and columns of the matrix that a
+*Roles* section does not list.
 
 ## Why it matters
 Nobody can have a role that does not exist, so what it should open stays closed. Usually it is a
@@ -39,9 +40,13 @@ _WORDS = (ANONYMOUS, "own", "owner", "self", "nobody", "none", "everyone", "all"
 
 def check(subject: Subject) -> Iterator[Finding]:
     """One finding for each mention of an undeclared role."""
+    access = subject.spec[Access]
     mentions = list(_mentions(subject))
     places = {span for _, span in mentions}
-    declared = [name for name, span in subject.spec[Access].declared if span not in places]
+    declared = [name for name, span in access.declared if span not in places]
+    if access.listed:
+        declared = list(dict(access.listed) | dict(access.stored))
+        mentions += access.columns
     for role, span in mentions if declared else ():
         if role not in declared and role.casefold() not in _WORDS:
             yield Finding(

@@ -78,13 +78,18 @@ class Access:
     """``roles`` in the order in which they were declared, ``anonymous`` never among them.
 
     ``declared`` holds the span of each role's first declaration (a matrix header or a *Roles*
-    section). ``present`` is True when the document has a matrix at all."""
+    section). ``columns`` are the roles that the matrices have cells for, ``listed`` those of the
+    *Roles* sections, ``stored`` those that the role column may hold; each with its place.
+    ``present`` is True when the document has a matrix at all."""
 
     roles: tuple[str, ...] = ()
     declared: tuple[tuple[str, Span], ...] = ()
     cells: tuple[Cell, ...] = ()
     legend: tuple[Legend, ...] = ()
     present: bool = False
+    columns: tuple[tuple[str, Span], ...] = ()
+    listed: tuple[tuple[str, Span], ...] = ()
+    stored: tuple[tuple[str, Span], ...] = ()
     troubles: tuple[Trouble, ...] = ()
 
 
@@ -137,6 +142,9 @@ def read(outline: Outline) -> Access:
         cells=granted,
         legend=legend,
         present=bool(tables or claiming),
+        columns=_placed((header for header in headers if not is_anonymous(header.text)), spelled),
+        listed=_placed(_listed(outline), spelled),
+        stored=tuple(stored.items()),
         troubles=tuple(troubles),
     )
 
@@ -215,6 +223,15 @@ def _declared(
         declared.setdefault(_role(text, spelled), text.span)
     declared.pop(ANONYMOUS, None)
     return declared
+
+
+def _placed(texts: Iterable[Text], spelled: Mapping[str, str]) -> tuple[tuple[str, Span], ...]:
+    """The roles that ``texts`` name, each once, with its first place; anonymous is no role."""
+    found: dict[str, Span] = {}
+    for text in texts:
+        found.setdefault(_role(text, spelled), text.span)
+    found.pop(ANONYMOUS, None)
+    return tuple(found.items())
 
 
 def _labelled(outline: Outline) -> Iterator[Text]:

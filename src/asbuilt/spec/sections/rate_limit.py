@@ -84,6 +84,9 @@ _CLAUSE = re.compile(
 )
 _SHORT = {"s": 1.0, "m": 60.0, "h": 3600.0}
 _COUNT = re.compile(r"[^\d]{0,12}(?P<count>[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,9})(?P<kilo>k\b)?")
+_TOGETHER = re.compile(
+    r"\b(?:globally|in total|altogether|across all (?:users|clients|callers))\b", re.IGNORECASE
+)
 _MENTION = re.compile(r"\b(?:rate|request)[- ]?limit\w*|\bthrottl\w*", re.IGNORECASE)
 _LIMITS_TITLE = re.compile(r"\b(?:rate|request|api) ?limit\w*|\bthrottl\w*|^limits$|^quotas$")
 _GENERAL = {
@@ -186,7 +189,9 @@ def _clauses(text: str) -> Iterator[_Clause]:
 
 
 def _subject_ahead(text: str) -> Subject | None:
-    """The subject of ``per-IP limit of 100 requests per minute``."""
+    """The subject of ``per-IP limit of 100 requests per minute``, of ``… globally``."""
+    if _TOGETHER.search(text):
+        return "everyone"
     found = re.search(r"\bper-([a-z]+)\b", text, re.IGNORECASE)
     return _SUBJECTS.get(found[1].lower()) if found else None
 

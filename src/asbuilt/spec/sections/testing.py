@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from asbuilt.document.blocks import Text
+from asbuilt.document.blocks import Paragraph, Table, Text
+from asbuilt.source import Span
 from asbuilt.spec.quantity import Target, parse_targets
-from asbuilt.spec.section import Outline, Section, bullets, normal_title, pair, part
+from asbuilt.spec.section import Outline, Section, blocks_of, bullets, normal_title, pair, part
 
 TITLES = (
     "Testing Strategy", "Testing", "Test Strategy", "Test Plan", "Testing Plan", "Testing Approach",
@@ -39,10 +40,12 @@ _MEASURED = {"latency", "throughput", "error-rate", "availability"}
 
 
 def read(outline: Outline) -> Testing:
-    """The bullets of the strategy, by the words of the headings that they stand under."""
+    """The bullets of the strategy, by the words of the headings that they stand under, and the
+    figures of paragraphs and tables about performance."""
     sections = [each for found in outline.topmost(*TITLES) for each in found.walk()]
     texts = [(_group(section), item.text) for section in sections for item in bullets(section)]
-    targets = [target for _, text in texts for target in parse_targets(text.text, text.span.start)]
+    said = [*(text for _, text in texts), *(text for each in sections for text in _prose(each))]
+    targets = [target for text in said for target in parse_targets(text.text, text.span.start)]
     crowds = [target for target in targets if target.metric in ("users", "concurrent-users")]
     return Testing(
         unit=tuple(text for group, text in texts if group == "unit"),
@@ -53,6 +56,17 @@ def read(outline: Outline) -> Testing:
         load=max(crowds, key=lambda target: target.value, default=None),
         targets=tuple(target for target in targets if target.metric in _MEASURED),
     )
+
+
+def _prose(section: Section) -> Iterator[Text]:
+    """The lines of the paragraphs and the rows of the tables about performance."""
+    if _group(section) == "performance":
+        for paragraph in blocks_of(section, Paragraph, deep=False):
+            yield from paragraph.lines
+        for table in blocks_of(section, Table, deep=False):
+            for row in table.rows:
+                span = Span(row[0].span.start, row[-1].span.end)
+                yield Text(section.source.slice(span), span)
 
 
 def _group(section: Section) -> str:

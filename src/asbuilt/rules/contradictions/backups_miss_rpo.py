@@ -1,0 +1,69 @@
+"""Backups are made too seldom for the promised recovery point.
+
+## What it does
+Compares a recovery point objective (`RPO < 1 hour`) with the interval of the backups (`daily`,
+`every 6 hours`), when the document names nothing that saves changes in between: replication, a
+write-ahead log, point-in-time recovery.
+
+## Why it matters
+When the disk fails, everything since the last backup is lost.
+
+## Example
+```markdown
+| NFR-8 | Data loss | High | RPO < 1 hour |
+
+- Daily backups to another region
+```
+
+## Fix
+Make backups more often, or promise less.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from asbuilt.diagnostics import Related
+from asbuilt.rules.rule import Finding, Policy, Rule, Subject
+from asbuilt.rules.stated import in_words, intervals
+from asbuilt.spec.sections.requirements import Requirements
+
+_BACKUP = re.compile(r"\bback-?ups?\b|\bbacked up\b|\bsnapshots?\b|\bdumps?\b", re.I)
+_BETWEEN = re.compile(
+    r"\b(?:WAL|write[- ]ahead|point[- ]in[- ]time|PITR|continuous\w*|replicat\w+|replicas?|standby"
+    r"|streaming|incremental|log shipping|litestream|binlog)\b",
+    re.I,
+)
+_OTHER = re.compile(r"\b(?:test\w*|restor\w+|drill\w*|verif\w+|review\w*|full|keep|kept)\b", re.I)
+
+
+def check(subject: Subject) -> Iterator[Finding]:
+    """One finding for the strictest objective that the most frequent backup misses."""
+    objectives = [
+        (requirement, target)
+        for requirement in subject.spec[Requirements].items
+        for target in requirement.targets
+        if target.metric == "rpo"
+    ]
+    if not objectives or any(_BETWEEN.search(line.text) for line in subject.statements):
+        return
+    made = [
+        interval
+        for line in subject.statements
+        if _BACKUP.search(line.text) and not _OTHER.search(line.text)
+        for interval in intervals(line)
+    ]
+    requirement, target = min(objectives, key=lambda each: each[1].value)
+    often = min(made, key=lambda each: each.seconds, default=None)
+    if often and often.seconds > target.value:
+        yield Finding(
+            f"a backup is made every {in_words(often.seconds)}, but `{requirement.id.text}` "
+            f"promises to lose no more than {in_words(target.value)}",
+            often.text.span,
+            "Make backups more often, save the changes in between, or promise less.",
+            (Related(target.span, f"`{requirement.id.text}` is here"),),
+        )
+
+
+RULE = Rule("CON111", "backups-miss-rpo", Policy.STRICT, check, __doc__)

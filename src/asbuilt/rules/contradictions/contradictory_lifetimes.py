@@ -1,0 +1,121 @@
+"""The lifetime of a session or a token is stated twice, and differently.
+
+## What it does
+Compares what the document says about how long sessions, access tokens and refresh tokens last; an
+idle timeout is something else than the longest lifetime. `expires_in` in the example of an answer
+counts as the lifetime of the access token, in seconds.
+
+## Why it matters
+Only one of the two is configured. The longer one is a hole, the shorter one signs people out.
+
+## Example
+```markdown
+- Sessions expire after 30 minutes
+
+| NFR-6 | Session timeout | High | 24 hours |
+```
+
+## Fix
+Keep the one that is meant, or say what tells them apart (idle, absolute, remembered devices).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from asbuilt.diagnostics import Related
+from asbuilt.document.blocks import Text
+from asbuilt.rules.prose import Statement
+from asbuilt.rules.rule import Finding, Policy, Rule, Subject
+from asbuilt.rules.stated import durations, in_words
+from asbuilt.spec.section import part
+from asbuilt.spec.sections.api import Api
+
+_TOPICS = (
+    ("refresh token", re.compile(r"\brefresh[- ]tokens?\b", re.I)),
+    ("access token", re.compile(
+        r"\b(?:access[- ]|bearer[- ]|JWT[- ]|auth(?:entication)?[- ])tokens?\b|\bJWTs?\b", re.I)),
+    ("session", re.compile(r"\bsessions?\b(?! store| cookies? name)", re.I)),
+)  # fmt: skip
+_LASTS = re.compile(
+    r"\b(?:expir\w*|time-?outs?|times? out|life-?times?|lasts?|valid\w*|TTL|live for"
+    r"|max(?:imum)? age|duration|sign(?:ed)? out after|log(?:ged)? out after|inactiv\w+|idle)\b",
+    re.I,
+)
+_IDLE = re.compile(r"\b(?:idle|inactiv\w+|sliding|without (?:use|activity)|unused)\b", re.I)
+_APART = re.compile(
+    r"\b(?:remember\w*|trusted devices?|admin\w*|staff|mobile|kiosk|absolute|instead of|rather than"
+    r"|not|previously|was|reset|e-?mail|invit\w+|upload\w*|grace|clean\w*|purge\w*|retention|audit)\b",
+    re.I,
+)
+_BEGINS = re.compile(rf"\W*(?:\w+ )?{_LASTS.pattern}", re.I)
+_CLAUSE = re.compile(r"[;,|(]|\band\b|\bbut\b|\. ")
+
+
+@dataclass(frozen=True, slots=True)
+class _Lifetime:
+    topic: str
+    text: Text
+    seconds: float
+
+
+def check(subject: Subject) -> Iterator[Finding]:
+    """One finding for each lifetime that contradicts an earlier one."""
+    if not subject.says("session", "token", "jwt"):
+        return
+    first: dict[str, _Lifetime] = {}
+    for lifetime in (*_stated(subject), *_answered(subject)):
+        earlier = first.setdefault(lifetime.topic, lifetime)
+        if earlier.seconds != lifetime.seconds:
+            yield Finding(
+                f"the {lifetime.topic} lasts {in_words(lifetime.seconds)} here, but "
+                f"{in_words(earlier.seconds)} in "
+                f"{subject.spec.source.where(earlier.text.span.start)}",
+                lifetime.text.span,
+                "Keep the one that is meant, or say what tells them apart.",
+                (Related(earlier.text.span, f"{in_words(earlier.seconds)} here"),),
+            )
+
+
+def _stated(subject: Subject) -> Iterator[_Lifetime]:
+    for line in subject.statements:
+        if not _APART.search(line.text) and _LASTS.search(f"{line.head} {line.text}"):
+            yield from _of_line(line)
+
+
+def _of_line(line: Statement) -> Iterator[_Lifetime]:
+    """The lifetimes of a line, each with the topic that stands nearest before it, or after it; else
+    the one that the title above names, for a line that begins with a word for how long."""
+    topics = sorted(
+        (found.start(), name) for name, topic in _TOPICS for found in topic.finditer(line.text)
+    )
+    above = [name for name, topic in _TOPICS if topic.search(line.head)]
+    if not topics and len(above) == 1 and _BEGINS.match(line.text):
+        topics = [(0, above[0])]
+    taken: set[str] = set()
+    for stated in durations(line):
+        at = stated.text.span.start - line.span.start
+        before = [name for start, name in topics if start <= at]
+        name = before[-1] if before else topics[0][1] if topics else None
+        if name and name not in taken:
+            taken.add(name)
+            clause = _CLAUSE.split(line.text[:at])[-1] + line.text[at:][:40]
+            idle = name == "session" and _IDLE.search(clause)
+            yield _Lifetime(f"idle {name}" if idle else name, stated.text, stated.seconds)
+
+
+def _answered(subject: Subject) -> Iterator[_Lifetime]:
+    for endpoint in subject.spec[Api].endpoints:
+        example = endpoint.response
+        value = example.value if example else None
+        seconds = value.get("expires_in") if isinstance(value, dict) else None
+        place = dict(example.fields).get("expires_in") if example else None
+        if isinstance(seconds, int) and seconds > 0 and place:
+            source = subject.spec.source
+            text = Text(source.slice(place), place)
+            yield _Lifetime("access token", part(text, 0, len(text.text)), float(seconds))
+
+
+RULE = Rule("CON109", "contradictory-lifetimes", Policy.STRICT, check, __doc__)

@@ -1,0 +1,84 @@
+"""Planned downtime or one recovery exceeds what the availability leaves.
+
+## What it does
+Compares what an availability leaves (99.9 % a month: 43 minutes) with a maintenance window that the
+document plans, and with the recovery time objective. A promise that excludes planned maintenance is
+compared with the recovery time alone.
+
+## Why it matters
+The promise is broken by what the document itself plans.
+
+## Example
+```markdown
+| NFR-3 | Uptime        | High | 99.9%         |
+| NFR-4 | Recovery time | High | RTO < 4 hours |
+```
+
+## Fix
+Promise less, recover faster, or exclude the maintenance by name.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from asbuilt.diagnostics import Related
+from asbuilt.rules.rule import Finding, Policy, Rule, Subject
+from asbuilt.rules.stated import Stated, durations, in_words, intervals
+from asbuilt.spec.figure import MONTH
+from asbuilt.spec.quantity import Target
+from asbuilt.spec.sections.requirements import Requirement, Requirements
+
+_MAINTENANCE = re.compile(r"\bmaintenance\b|\bplanned downtime\b", re.I)
+_EXCLUDED = re.compile(r"\b(?:exclud\w+|except\w*|outside|without|not count\w*|apart from)\b", re.I)
+
+
+def check(subject: Subject) -> Iterator[Finding]:
+    """One finding for each plan that breaks a promise."""
+    targets = [(r, t) for r in subject.spec[Requirements].items for t in r.targets]
+    for requirement, target in targets:
+        if target.metric != "availability" or not 0.9 <= target.value < 1 or target.condition:
+            continue
+        left = (1 - target.value) * (target.window or MONTH)
+        for other, recovery in targets:
+            if recovery.metric == "rto" and recovery.value > left:
+                yield _finding(
+                    f"one recovery may take {in_words(recovery.value)} (`{other.id.text}`)",
+                    requirement, target, left, recovery,
+                )  # fmt: skip
+        for planned in _maintenance(subject):
+            if planned.seconds * (target.window or MONTH) / MONTH > left:
+                yield _finding(
+                    f"the maintenance takes {in_words(planned.seconds)} a month",
+                    requirement, target, left, planned,
+                )  # fmt: skip
+
+
+def _finding(
+    what: str, requirement: Requirement, target: Target, left: float, other: Target | Stated
+) -> Finding:
+    span = other.text.span if isinstance(other, Stated) else other.span
+    return Finding(
+        f"{what}, but `{requirement.id.text}` leaves {in_words(left)} (`{target.text}`)",
+        span,
+        "Promise less, recover faster, or exclude the maintenance by name.",
+        (Related(target.span, f"`{requirement.id.text}` is here"),),
+    )
+
+
+def _maintenance(subject: Subject) -> Iterator[Stated]:
+    """Maintenance windows, in seconds a month; none when the document excludes them."""
+    if not subject.says("maintenance", "planned downtime"):
+        return
+    lines = [line for line in subject.statements if _MAINTENANCE.search(line.text)]
+    if any(_EXCLUDED.search(line.text) for line in lines):
+        return
+    for line in lines:
+        often = next(intervals(line), None)
+        length = next((each for each in durations(line) if each.seconds < MONTH / 4), None)
+        if often and length and length.text.span != often.text.span:
+            yield Stated(length.text, length.seconds * MONTH / often.seconds)
+
+
+RULE = Rule("CON114", "downtime-exceeds-availability", Policy.WARNING, check, __doc__)

@@ -1,0 +1,67 @@
+"""The words of a requirement promise another figure than its target.
+
+## What it does
+Compares the figures in a requirement's text with those in its column *Target*: the same metric and
+percentile, but another value.
+
+## Why it matters
+The target is what is measured; whoever reads the sentence expects the other figure.
+
+## Example
+```markdown
+| ID    | Requirement                         | Priority | Target  |
+|-------|-------------------------------------|----------|---------|
+| NFR-1 | Response time shall be below 500 ms | High     | < 200ms |
+```
+
+## Fix
+Correct the one that is out of date.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from asbuilt.diagnostics import Related
+from asbuilt.rules.rule import Finding, Policy, Rule, Subject
+from asbuilt.spec.quantity import Target, parse_targets
+from asbuilt.spec.sections.requirements import Requirements
+
+_COMPARED = {
+    "latency", "availability", "throughput", "users", "concurrent-users", "error-rate", "coverage",
+    "rpo", "rto",
+}  # fmt: skip
+
+
+def check(subject: Subject) -> Iterator[Finding]:
+    """One finding for each target that the requirement's own text contradicts."""
+    for requirement in subject.spec[Requirements].items:
+        if requirement.target_text is None or not requirement.targets:
+            continue
+        said = parse_targets(requirement.text.text, requirement.text.span.start)
+        for target in requirement.targets:
+            other = next((each for each in said if _same(each, target)), None)
+            if other and len(said) == len(requirement.targets) and other.value != target.value:
+                yield Finding(
+                    f"the target of `{requirement.id.text}` is `{target.text}`, but its text says "
+                    f"`{_short(other)}`",
+                    target.span,
+                    "Correct the one that is out of date.",
+                    (Related(other.span, "the text"),),
+                )
+
+
+def _same(one: Target, other: Target) -> bool:
+    metrics = {one.metric, other.metric}
+    crowd = metrics <= {"users", "concurrent-users"}
+    percentile = one.percentile == other.percentile or "percentile" in (
+        *one.assumed, *other.assumed
+    )  # fmt: skip
+    return (len(metrics) == 1 or crowd) and one.metric in _COMPARED and percentile
+
+
+def _short(target: Target) -> str:
+    return target.text if len(target.text) <= 60 else f"…{target.text[-58:]}"
+
+
+RULE = Rule("CON108", "requirement-contradicts-itself", Policy.STRICT, check, __doc__)

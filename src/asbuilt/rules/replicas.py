@@ -1,0 +1,74 @@
+"""How many replicas a document says that its service has, and whether its database is a file."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from asbuilt.document.blocks import Text
+from asbuilt.rules.rule import Subject
+from asbuilt.spec.section import bare, part
+
+_NOUN = (
+    r"(?:replicas?|instances?|nodes?|machines?|servers?|hosts?|VMs?|virtual machines?|containers?"
+    r"|pods?|droplets?|box(?:es)?)"
+)
+_ONE = re.compile(
+    rf"\b(?:(?:a |any |one )?single[- ](?:[\w-]+ ){{0,2}}?{_NOUN}"
+    rf"|one (?:small |virtual |cloud )?{_NOUN}"
+    rf"|(?:replicas?|instances|nodes|pods)\W{{1,6}}(?:1|one)\b(?![\d.%]))",
+    re.I,
+)
+_COUNTED = re.compile(
+    r"\b(?:(?:replicas?|instances|nodes|pods)\W{1,6}(?P<after>\d{1,4})(?![\d.%])"
+    r"|(?P<before>\d{1,4}|two|three|four|five|several|multiple)\s+(?:[a-z-]+ ){0,2}?"
+    r"(?:replicas|instances|nodes|pods|servers|machines|VMs|containers)\b)",
+    re.I,
+)
+_NOT_THE_SERVICE = re.compile(
+    r"\b(?:fail\w*|loses?|lost|test\w*|staging|development|dev|read replicas?|redis|cache|kafka"
+    r"|browsers?|clients?|not|no|never|laptop|per|each|load[- ]test\w*|CI|build)\b",
+    re.I,
+)
+_EMBEDDED = re.compile(
+    r"\bSQLite\b|\b(?:embedded|file[- ]based|in[- ]process) (?:database|store|storage|SQL\w*)\b"
+    r"|\bDuckDB\b|\bLevelDB\b|\bRocksDB\b|\bBoltDB\b",
+    re.I,
+)
+_NOT_EMBEDDED = re.compile(
+    r"\b(?:test\w*|local\w*|development|dev|not|instead of|cache|replace[sd]?|prototype|CI|client"
+    r"|mobile|offline|migrat\w+|PostgreSQL|Postgres|MySQL|rather than|unlike)\b",
+    re.I,
+)
+
+
+def single(subject: Subject) -> Text | None:
+    """Where the document says that the service runs as one replica, if nowhere says otherwise."""
+    if any(True for _ in several(subject)):
+        return None
+    for line in subject.statements:
+        found = _ONE.search(line.text)
+        if found and not _NOT_THE_SERVICE.search(line.text):
+            return part(line, *found.span())
+    return None
+
+
+def several(subject: Subject) -> Iterator[Text]:
+    """Where the document says that the service runs as more than one replica."""
+    for line in subject.statements:
+        for found in _COUNTED.finditer(line.text):
+            number = found["after"] or found["before"]
+            one = number.isdigit() and int(number) < 2
+            if not one and not _NOT_THE_SERVICE.search(line.text):
+                yield part(line, *found.span())
+
+
+def embedded(subject: Subject) -> Text | None:
+    """Where the document says that the service keeps its data in a file of its own."""
+    if not subject.says("sqlite", "embedded", "file-based", "in-process", "duckdb", "leveldb"):
+        return None
+    for line in subject.statements:
+        found = _EMBEDDED.search(line.text)
+        if found and not _NOT_EMBEDDED.search(bare(line.text)):
+            return part(line, *found.span())
+    return None

@@ -1,0 +1,73 @@
+"""A role that is declared and opens nothing.
+
+## What it does
+Reports roles of the *Roles* section, or of the role column's CHECK, that have no column in the
+access matrix and stand in no `**Roles:**` line and no `Visible to`; and roles that every cell of
+the matrix refuses. Documents without a matrix and without such lines are not judged.
+
+## Why it matters
+Whoever gets the role can do nothing at all, which is seldom what was meant.
+
+## Example
+```markdown
+## Roles
+
+- **admin**: keeps everything
+- **auditor**: reads everything
+
+| Endpoint           | admin | user |
+|--------------------|-------|------|
+| `GET /api/tickets` | ✅    | own  |
+```
+
+## Fix
+Give the role a column in the matrix, or remove it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from asbuilt.rules.rule import Finding, Policy, Rule, Subject
+from asbuilt.spec.sections.access import Access
+from asbuilt.spec.sections.api import Api
+from asbuilt.spec.sections.data_model import DataModel
+from asbuilt.spec.words import singular, snake
+
+
+def check(subject: Subject) -> Iterator[Finding]:
+    """One finding for each role, where it is declared."""
+    access = subject.spec[Access]
+    named = {_normal(role) for role in _named(subject)}
+    columns = {_normal(role) for role, _ in access.columns}
+    declared = {_normal(role): (role, span) for role, span in (*access.stored, *access.listed)}
+    for normal, (role, span) in declared.items() if named or columns else ():
+        if normal not in named | columns:
+            yield Finding(
+                f"the role `{role}` is declared, but nothing is open to it",
+                span,
+                "Give it a column in the access matrix, or remove it.",
+            )
+    opened = {_normal(cell.role) for cell in access.cells if cell.grant in ("allow", "word")}
+    for role, span in access.columns:
+        if _normal(role) not in opened | named:
+            yield Finding(
+                f"the matrix refuses the role `{role}` everywhere",
+                span,
+                "Allow it something, or remove it.",
+            )
+
+
+def _named(subject: Subject) -> Iterator[str]:
+    for endpoint in subject.spec[Api].endpoints:
+        yield from (text.text for text in endpoint.roles or ())
+    for table in subject.spec[DataModel].tables:
+        for column in table.columns:
+            yield from (*(column.marks.visible_to or ()), *(column.marks.writable_by or ()))
+
+
+def _normal(role: str) -> str:
+    return singular(snake(role))
+
+
+RULE = Rule("SEC117", "unused-role", Policy.WARNING, check, __doc__)

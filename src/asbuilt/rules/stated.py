@@ -1,0 +1,59 @@
+"""Durations and intervals that a line of the document states."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from asbuilt.document.blocks import Text
+from asbuilt.spec.figure import DAY, MONTH, PERIOD, period_seconds
+from asbuilt.spec.section import part
+
+_DURATION = re.compile(rf"(?<![\w.,])(?P<number>\d{{1,6}}(?:\.\d+)?)[\s-]*(?P<unit>{PERIOD})", re.I)
+_INTERVAL = re.compile(
+    rf"\b(?:(?P<adverb>hourly|daily|nightly|weekly|monthly|yearly|annually)"
+    rf"|(?:every|each|per|once an?|once per)\s+(?:(?P<count>\d{{1,4}})[\s-]*)?"
+    rf"(?P<unit>night|{PERIOD}))",
+    re.I,
+)
+_ADVERBS = {
+    "hourly": 3600.0, "daily": DAY, "nightly": DAY, "weekly": 7 * DAY, "monthly": MONTH,
+    "yearly": 365 * DAY, "annually": 365 * DAY,
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """A duration as written, in seconds."""
+
+    text: Text
+    seconds: float
+
+
+def durations(line: Text) -> Iterator[Stated]:
+    """``30 minutes``, ``24h``, ``180-day`` in a line, in order."""
+    for found in _DURATION.finditer(line.text):
+        seconds = float(found["number"]) * period_seconds(found["unit"])
+        yield Stated(part(line, *found.span()), seconds)
+
+
+def intervals(line: Text) -> Iterator[Stated]:
+    """``daily``, ``every 6 hours``, ``once a week`` in a line, in order."""
+    for found in _INTERVAL.finditer(line.text):
+        yield Stated(part(line, *found.span()), _length(found))
+
+
+def in_words(seconds: float) -> str:
+    """A duration for a message: ``43 minutes``, ``2 hours``, ``30 days``."""
+    for unit, size in (("days", DAY), ("hours", 3600.0), ("minutes", 60.0)):
+        if seconds >= 2 * size:
+            return f"{seconds / size:.3g} {unit}"
+    return f"{seconds:.3g} seconds"
+
+
+def _length(found: re.Match[str]) -> float:
+    if found["adverb"]:
+        return _ADVERBS[found["adverb"].lower()]
+    each = DAY if found["unit"].lower() == "night" else period_seconds(found["unit"])
+    return each * int(found["count"] or 1)
