@@ -29,6 +29,7 @@ SHOP = """CREATE TABLE users (
     phone VARCHAR(16) NOT NULL,
     birth_date DATE NOT NULL,
     active BOOLEAN NOT NULL DEFAULT TRUE,
+    email_verified BOOLEAN NOT NULL DEFAULT FALSE,
     created_at TIMESTAMP NOT NULL,
     updated_at TIMESTAMP NOT NULL,
     deleted_at TIMESTAMP,
@@ -99,6 +100,7 @@ def test_times_lie_around_the_reference_day_and_changes_follow_creation(shop: Se
 def test_what_the_service_keeps_is_right(shop: ServicePlan) -> None:
     for person in sample(shop, "users", 20):
         assert (person["active"], person["deleted_at"], person["version"]) == (True, None, 1)
+        assert person["email_verified"] is True
 
 
 def test_references_point_at_rows_and_enumerations_are_spread(shop: ServicePlan) -> None:

@@ -26,6 +26,8 @@ DOTENV = ".env"
 PREFIX = "ASBUILT_"
 TABLES = ("aliases", "check", "serve")
 """Commands with settings, and the further titles that :func:`asbuilt.api.read` reads itself."""
+BORROWED = {"seed": "serve"}
+"""Commands that have no table, and the one of whose settings they take those that they know."""
 FROM_DOTENV = "asbuilt.dotenv"
 """Where a context keeps the names of the variables that came from ``.env``."""
 _DOCUMENT, _DEV = "asbuilt.document", "asbuilt.dev"
@@ -93,7 +95,11 @@ def _defaults(context: click.Context, document: Path) -> dict[str, Any]:
     assert context.info_name is not None
     if not path.is_file():
         return {}
-    return _checked(path, context, _read(path).get(context.info_name, {}))
+    table = _read(path).get(BORROWED.get(context.info_name, context.info_name), {})
+    if context.info_name in BORROWED:
+        known = _options(context)
+        table = {key: value for key, value in table.items() if key.replace("-", "_") in known}
+    return _checked(path, context, table)
 
 
 def _begin_dev(context: click.Context, parameter: click.Parameter, value: bool) -> bool:

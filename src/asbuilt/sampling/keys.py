@@ -26,6 +26,7 @@ class Keys:
                 self._lists[reference.table, reference.target_columns] = []
         self.people: list[dict[str, Any]] = []
         """The rows of the identity table as ``@me`` shows them, with ``id`` and ``role``."""
+        self._by_id: dict[Any, dict[str, Any]] = {}
         for name, rows in (existing or {}).items():
             for row in rows:
                 self.add(name, row)
@@ -38,7 +39,15 @@ class Keys:
         identity = self._plan.identity
         if identity is not None and table == identity.table and row.get(identity.key) is not None:
             own = role or (row.get(identity.role) if identity.role else identity.default_role)
-            self.people.append({**row, "id": row[identity.key], "role": own})
+            person = {**row, "id": row[identity.key], "role": own}
+            self.people.append(person)
+            self._by_id[person["id"]] = person
+
+    def changed(self, table: str, row: Mapping[str, Any]) -> None:
+        """A row that exists has other values; its keys are as before."""
+        identity = self._plan.identity
+        if identity is not None and table == identity.table:
+            self._by_id[row[identity.key]].update(row)
 
     def of(self, reference: ReferencePlan) -> list[Key]:
         """What ``reference`` may hold: the values of its target's columns."""

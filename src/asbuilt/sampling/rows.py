@@ -86,7 +86,7 @@ class RowMaker:
         self._random = Random(f"{seed} {table.name}")
         self._today = today
         self._first = first
-        self._index = 0
+        self._index = self._dealt = 0
         self._later = later
         self._columns = {column.name: column for column in table.columns if not column.generated}
         people = table.name == plan.identity_table
@@ -106,7 +106,7 @@ class RowMaker:
             if len(reference.columns) == 1
         }
         self._referring = {name for item in table.references for name in item.columns}
-        self._constant = _constant(plan, table)
+        self._constant = _constant(plan, table, today)
         self._pools = {name: pool for name in self._columns if (pool := self._pool(name))}
 
     def take(self, row: Mapping[str, Any]) -> None:
@@ -142,6 +142,25 @@ class RowMaker:
         self.take(row)
         self._index += 1
         return {name: row[name] for name in self._columns}
+
+    def refer_later(self, row: Row, reference: ReferencePlan) -> Row:
+        """The values of a reference that stayed NULL, now that its target has rows; empty where
+        none fits the row."""
+        options = self._keys.of(reference)
+        unique = any(not set(columns).isdisjoint(reference.columns) for columns in self._uniques)
+        dealt = self._dealt
+        self._dealt += 1
+        if not options or (dealt >= DEALT and self._random.random() < NULL_SHARE):
+            return {}
+        for attempt in range(ATTEMPTS):
+            chosen = options[(dealt + attempt) % len(options)]
+            changes = dict(zip(reference.columns, chosen, strict=True))
+            new = {**row, **changes}
+            taken = unique and any(self.clashes(new, name) for name in changes)
+            if not taken and not self._broken(new):
+                self.take(new)
+                return changes
+        return {}
 
     # ------------------------------------------------------------ a first draft
 
@@ -361,9 +380,9 @@ class RowMaker:
         raise Unsatisfiable(self.table.name, f"no more room in {', '.join(unique)}")
 
 
-def _constant(plan: ServicePlan, table: TablePlan) -> dict[str, Any]:
+def _constant(plan: ServicePlan, table: TablePlan, today: date) -> dict[str, Any]:
     """What the service keeps by convention: no row is deleted, none has been changed, every account
-    may be used."""
+    may be used and has confirmed its address."""
     values: dict[str, Any] = {}
     if table.deleted_at:
         values[table.deleted_at] = None
@@ -374,4 +393,7 @@ def _constant(plan: ServicePlan, table: TablePlan) -> dict[str, Any]:
         column, disabling = identity.disabled
         if isinstance(disabling, bool):
             values[column] = not disabling
+    if identity and table.name == identity.table and identity.verified:
+        kind = table.column(identity.verified).type.kind
+        values[identity.verified] = True if kind == "boolean" else f"{today}T00:00:00.000000Z"
     return values

@@ -71,6 +71,12 @@ class AuditLog:
             transaction, who, action, subject, row_key, request.address, request.id, detail
         )  # fmt: skip
 
+    def write_own(
+        self, transaction: Transaction[Any], action: str, detail: Mapping[str, Any]
+    ) -> None:
+        """Add a row about what a command did: there is no request and no caller."""
+        self._add(transaction, None, action, None, None, "", "", detail)
+
     def write_refused(self, transaction: Transaction[Any], refused: Iterable[Refused]) -> None:
         """Add a row for each refusal of authority."""
         for item in refused:

@@ -41,7 +41,7 @@ class Changes:
         """A row is new."""
         known = self._tables[table]
         if table == self._identity.table:
-            self._open_account(transaction, known, row)
+            self.open_account(transaction, row)
         self._write(transaction, request, "create", table, row, {"after": known.shown(row)})
 
     def changed(
@@ -81,17 +81,24 @@ class Changes:
 
     # ------------------------------------------------------------ accounts
 
-    def _open_account(self, transaction: Transaction[Any], known: _Table, row: Row) -> None:
-        """Every row of the identity table is an account, at first without a password."""
-        person = known.values(row)
+    def open_account(
+        self,
+        transaction: Transaction[Any],
+        row: Row,
+        password_hash: str | None = None,
+        role: str | None = None,
+    ) -> None:
+        """Make a row of the identity table an account: at first without a password and of the
+        default role, unless these are given."""
+        person = self._tables[self._identity.table].values(row)
         for column in self._identity.names:
             self._take_name(transaction, person, column)
         transaction.insert(
             ACCOUNTS,
             {
                 "user_id": person[self._identity.key],
-                "password_hash": None,
-                "role": self._identity.default_role,
+                "password_hash": password_hash,
+                "role": role or self._identity.default_role,
             },
         )
 

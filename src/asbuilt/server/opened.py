@@ -19,10 +19,10 @@ from asbuilt.server.app import App
 from asbuilt.server.assemble import assemble
 from asbuilt.server.handlers import Handlers
 from asbuilt.server.master_key import master_key
-from asbuilt.server.secrets import derive, read_secrets
+from asbuilt.server.secrets import ServiceSecrets, derive, read_secrets
 from asbuilt.server.service import Settings
 from asbuilt.store.files import sync_directory
-from asbuilt.store.sqlite.store import FILE, open_store
+from asbuilt.store.sqlite.store import FILE, SqliteStore, open_store
 
 
 @asynccontextmanager
@@ -39,16 +39,9 @@ async def opened(
     Raises:
         EnvironmentFailure: the key, the data directory or the database does not allow it.
     """
-    _make(directory)
-    key = master_key(directory, environment, new=not (directory / FILE).exists())
     bounds = [objective.bound for objective in plan.objectives if objective.metric == "latency"]
     metrics = Metrics(plan.name, plan.version, bounds)
-    loop = asyncio.get_running_loop()
-    store = open_store(
-        loop, directory, derive(key, "database"), plan.tables, system_tables(plan), metrics
-    )
-    try:
-        secrets = await read_secrets(store, key)
+    async with opened_store(plan, directory, environment, metrics) as (store, secrets):
         app = assemble(plan, store, secrets, settings, handlers, Sinks(metrics, log))
         kept_up = upkeep.begin(app.service)
         yield app
@@ -56,6 +49,25 @@ async def opened(
             task.cancel()
         await upkeep.finish(app.service)
         app.service.hasher.close()
+
+
+@asynccontextmanager
+async def opened_store(
+    plan: ServicePlan, directory: Path, environment: Mapping[str, str], metrics: Metrics
+) -> AsyncIterator[tuple[SqliteStore, ServiceSecrets]]:
+    """The store of a data directory, which is made if it is not there, and the service's secrets.
+
+    Raises:
+        EnvironmentFailure: the key, the data directory or the database does not allow it.
+    """
+    _make(directory)
+    key = master_key(directory, environment, new=not (directory / FILE).exists())
+    loop = asyncio.get_running_loop()
+    store = open_store(
+        loop, directory, derive(key, "database"), plan.tables, system_tables(plan), metrics
+    )
+    try:
+        yield store, await read_secrets(store, key)
     finally:
         await store.close()
 
