@@ -8,7 +8,7 @@ import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from shutil import copytree
+from shutil import copytree, which
 from typing import Any
 
 import pytest
@@ -21,6 +21,8 @@ EXAMPLES = ROOT / "examples"
 PYTHON_TOOLS = ROOT / ".venv-contract" / "bin"
 NODE_MODULES = HERE / "node_modules"
 NODE_TOOLS = NODE_MODULES / ".bin"
+AXE = NODE_MODULES / "axe-core" / "axe.min.js"
+CHROMIUM = which("chromium") or which("chromium-browser") or which("google-chrome")
 
 _WHY = "not installed: run scripts/contract-tools"
 needs_generator = pytest.mark.skipif(
@@ -31,6 +33,11 @@ needs_schemathesis = pytest.mark.skipif(
 )
 needs_node = pytest.mark.skipif(
     not (NODE_TOOLS / "redocly").exists(), reason=f"TypeScript and Redocly {_WHY}; needs node"
+)
+
+needs_browser = pytest.mark.skipif(
+    not (CHROMIUM and AXE.exists() and (PYTHON_TOOLS / "playwright").exists()),
+    reason=f"playwright and axe-core {_WHY}; needs chromium",
 )
 
 _LIMITS = re.compile(r"^\| Endpoint +\| Limit +\|.*?\n\n", re.M | re.S)

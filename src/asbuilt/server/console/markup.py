@@ -30,6 +30,18 @@ def element(name: str, /, *children: str, **attributes: str | bool | None) -> Ma
     return Markup(f"<{name}{pairs}>{join(children)}</{name}>")
 
 
+def scrolling_table(head: Iterable[str], rows: Iterable[Markup]) -> Markup:
+    """A table that scrolls sideways where there is no room; people without a mouse reach it."""
+    titles = element("tr", *(element("th", title, scope="col") for title in head))
+    table = element("table", element("thead", titles), element("tbody", *rows))
+    return element("div", table, class_="wide", tabindex="0")
+
+
+def code_block(code: str, **attributes: str | bool | None) -> Markup:
+    """Code as it is, which scrolls likewise."""
+    return element("pre", element("code", code), tabindex="0", **attributes)
+
+
 def join(children: Iterable[str]) -> Markup:
     """The children one after the other, each escaped unless it is Markup."""
     return Markup("".join(text(child) for child in children))

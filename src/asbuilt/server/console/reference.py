@@ -8,7 +8,7 @@ from typing import Any
 
 from asbuilt.plan.model import ServicePlan
 from asbuilt.server.console import layout
-from asbuilt.server.console.markup import Markup, element, join, prose
+from asbuilt.server.console.markup import Markup, code_block, element, join, prose, scrolling_table
 from asbuilt.server.console.samples import Document, body_sample, curl, resolve, sample
 from asbuilt.server.openapi.schemas import Schema
 
@@ -112,7 +112,7 @@ def _operation(document: Document, path: str, method: str, operation: Mapping[st
         *([element("p", prose(description))] if description else []),
         form,
         element("h4", "As a command"),
-        element("pre", element("code", curl(document, method, path, operation)), data_copy=True),
+        code_block(curl(document, method, path, operation), data_copy=True),
         element("h4", "Answers"),
         _answers(document, operation),
         id=operation["operationId"],
@@ -132,7 +132,7 @@ def _parameters(document: Document, operation: Mapping[str, Any]) -> Iterator[Ma
         ]
         if rows:
             yield element("h4", title)
-            yield _table(("Name", "Type", "", "Value"), rows)
+            yield scrolling_table(("Name", "Type", "Notes", "Value"), rows)
 
 
 def _parameter(document: Document, owner: str, part: Mapping[str, Any]) -> Markup:
@@ -184,7 +184,7 @@ def _answer(document: Document, status: str, part: Mapping[str, Any]) -> Iterato
         "dd",
         prose(response["description"]),
         _schema(document, content["schema"]),
-        element("pre", element("code", example)),
+        code_block(example),
     )
 
 
@@ -193,7 +193,7 @@ def _answer(document: Document, status: str, part: Mapping[str, Any]) -> Iterato
 
 def _schema(document: Document, schema: Schema) -> Markup:
     rows = list(_members(document, schema, ""))
-    return _table(("Member", "Type", ""), rows) if rows else Markup("")
+    return scrolling_table(("Member", "Type", "Notes"), rows) if rows else Markup("")
 
 
 def _members(document: Document, schema: Mapping[str, Any], prefix: str) -> Iterator[Markup]:
@@ -254,9 +254,3 @@ def _limits(schema: Mapping[str, Any]) -> list[str]:
 
 def _needed() -> Markup:
     return element("strong", "required ", class_="required")
-
-
-def _table(head: tuple[str, ...], rows: list[Markup]) -> Markup:
-    titles = element("tr", *(element("th", title, scope="col") for title in head))
-    table = element("table", element("thead", titles), element("tbody", *rows))
-    return element("div", table, class_="wide")

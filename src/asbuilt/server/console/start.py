@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from asbuilt.plan.model import ANONYMOUS, Builtin, Route, ServicePlan
 from asbuilt.server.console import layout
-from asbuilt.server.console.markup import Markup, element, prose
+from asbuilt.server.console.markup import Markup, element, prose, scrolling_table
 from asbuilt.server.openapi.names import operations
 
 
@@ -31,7 +31,7 @@ def _for_everyone(plan: ServicePlan, role: str) -> tuple[Markup, ...]:
     rows = [element("tr", *_named(route), element("td", route.title)) for route in routes]
     return (
         element("h2", f"Endpoints {who}"),
-        _table(("Endpoint", ""), rows),
+        scrolling_table(("Endpoint", "Title"), rows),
     )
 
 
@@ -46,7 +46,7 @@ def _for_all(plan: ServicePlan) -> tuple[Markup, ...]:
     return (
         element("h2", "Endpoints and roles"),
         element("p", "“some rows” stands for a row rule of the specification."),
-        _table(("Endpoint", *roles), rows),
+        scrolling_table(("Endpoint", *roles), rows),
     )
 
 
@@ -70,19 +70,13 @@ def _named(route: Route) -> tuple[Markup, ...]:
 
 def _sessions(plan: ServicePlan) -> Markup:
     """Filled by the script once somebody is signed in."""
-    head = ("Begun", "Last used", "Program", "Address", "")
+    head = ("Begun", "Last used", "Program", "Address", "State")
     return element(
         "section",
         element("h2", "Your sessions"),
-        _table(head, []),
+        scrolling_table(head, []),
         id="sessions",
         data_list=layout.route_of(plan, "auth.sessions").path,
         data_end=layout.route_of(plan, "auth.end_session").path,
         hidden=True,
     )
-
-
-def _table(head: tuple[str, ...], rows: list[Markup]) -> Markup:
-    titles = element("tr", *(element("th", title, scope="col") for title in head))
-    table = element("table", element("thead", titles), element("tbody", *rows))
-    return element("div", table, class_="wide")

@@ -52,6 +52,7 @@ function show(output, answer, text, milliseconds) {
   const status = document.createElement("strong");
   status.textContent = line.replace("  ", " ");
   const block = document.createElement("pre");
+  block.tabIndex = 0;
   block.textContent = `${head}\n\n${indented(text)}`;
   output.replaceChildren(status, block);
 }

@@ -1,0 +1,33 @@
+"""The pages in a real browser: usable by all, nothing from elsewhere, requests can be sent."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.contract.tools import (
+    AXE,
+    CHROMIUM,
+    HERE,
+    PYTHON_TOOLS,
+    administrator,
+    needs_browser,
+    run,
+    serve,
+)
+
+
+@needs_browser
+@pytest.mark.timeout(180)
+def test_the_pages_work_in_a_browser_and_axe_finds_nothing(tmp_path: Path) -> None:
+    with serve("helpdesk", tmp_path) as service:
+        administrator(service, username="root", full_name="Root")
+        printed = run(
+            PYTHON_TOOLS / "python", HERE / "sessions" / "pages.py", service.url, str(CHROMIUM),
+            AXE, "root", "correct horse battery staple", directory=tmp_path,
+        )  # fmt: skip
+    found = json.loads(printed)
+    assert found["troubles"] == []
+    assert any("label" in finding for finding in found["control"]), "axe judged nothing"
