@@ -12,7 +12,7 @@ import pytest
 import asbuilt.api
 from asbuilt.plan.model import ServicePlan
 from asbuilt.sampling.dataset import Changed, Made, Short, Size, Step, dataset
-from tests.plan.compiled import document, plan_of
+from tests.plan.compiled import PEOPLE, document, plan_of
 
 ROOT = Path(__file__).parents[2]
 DOCUMENTS = (
@@ -111,6 +111,20 @@ def test_a_circle_is_closed_before_others_need_it() -> None:
     own = {person["team_id"] for person in people.values()}
     tasks = [step for step in steps if isinstance(step, Made) and step.table == "tasks"]
     assert len(tasks) == 80 and all(task.row["team_id"] in own for task in tasks)
+
+
+def test_some_of_what_only_one_row_may_refer_to_stays_free() -> None:
+    sql = PEOPLE + (
+        "CREATE TABLE slots (id BIGSERIAL PRIMARY KEY);"
+        "CREATE TABLE visits (id BIGSERIAL PRIMARY KEY,"
+        " slot_id BIGINT NOT NULL UNIQUE REFERENCES slots(id));"
+    )
+    steps = list(dataset(plan_of(document(sql)), SIZE))
+    counts = Counter(step.table for step in steps if isinstance(step, Made))
+    assert (counts["slots"], counts["visits"]) == (80, 64)
+    assert [step for step in steps if isinstance(step, Short)] == [
+        Short("visits", "slot_id can have 80 different values; a fifth of them stays free")
+    ]
 
 
 def test_a_role_that_the_column_does_not_take_has_no_account() -> None:

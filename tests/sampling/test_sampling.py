@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
@@ -15,6 +16,7 @@ from hypothesis import HealthCheck, given, settings
 import asbuilt.api
 from asbuilt.cli.prepared import load_handlers
 from asbuilt.plan.model import Route, ServicePlan
+from asbuilt.sampling.as_json import as_json, row_from_json
 from asbuilt.sampling.boundaries import Boundary, boundaries
 from asbuilt.sampling.form import body
 from asbuilt.sampling.order import ordered
@@ -81,6 +83,9 @@ def test_a_real_database_takes_every_row(text: str, directories: Numbered) -> No
     plan = plan_of(text)
     found = made(plan, 25)
     assert all(len(items) == 25 for items in found.values())
+    for name, items in found.items():
+        written = json.loads(json.dumps([as_json(row) for row in items]))
+        assert [row_from_json(plan.tables[name], row) for row in written] == items
     with Inside(plan, directories.next()) as inside:
         store(inside, found)
 

@@ -48,7 +48,7 @@ def boundaries(
     if found is None or found.table is None or found.maker is None:
         return
     valid = found.members(valid_body)
-    found.maker.take(found.row(valid))
+    found.maker.taken.take(found.row(valid))
     skipped = _with_own_rules(found, plan)
     for field in found.in_row:
         column = field.column or ""
@@ -61,8 +61,8 @@ def boundaries(
             seen.add(repr(value))
             members = found.fresh(valid) | {field.name: as_json(value)}
             row = found.row(members)
-            if found.holds(row) and not found.maker.clashes(row, column):
-                found.maker.take(row)
+            if found.holds(row) and not found.maker.taken.clashes(row, (column,)):
+                found.maker.taken.take(row)
                 yield Boundary(name, column, found.wrapped(members), value)
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from math import prod
 from typing import Any
 
 from asbuilt.plan.model import Identity, ReferencePlan, ServicePlan, TablePlan
@@ -97,7 +98,10 @@ class _Dataset:
         if identity is not None and table.name == identity.table:
             yield from self._people(identity, table, maker)
             return
-        for _ in range(self._size.rows):
+        wanted, narrow = self._room(table)
+        if narrow:
+            yield Short(table.name, f"{narrow}; a fifth of them stays free")
+        for _ in range(wanted):
             try:
                 row = maker.row()
             except Unsatisfiable as error:
@@ -105,6 +109,22 @@ class _Dataset:
                 return
             self._keys.add(table.name, row)
             yield Made(table.name, row)
+
+    def _room(self, table: TablePlan) -> tuple[int, str]:
+        """How many rows to make, and the constraint on references that allows no more: whoever
+        makes one later should find something free to refer to."""
+        single = {item.columns[0]: item for item in table.references if len(item.columns) == 1}
+        wanted, narrow = self._size.rows, ""
+        for unique in (table.primary_key, *table.uniques):
+            if not unique or any(name not in single for name in unique):
+                continue
+            if any(single[name].table == table.name for name in unique):
+                continue
+            there = prod(len(self._keys.of(single[name])) for name in unique)
+            if there > 0 and there * 4 // 5 < wanted:
+                wanted = max(1, there * 4 // 5)
+                narrow = f"{', '.join(unique)} can have {there} different values"
+        return wanted, narrow
 
     def _people(self, identity: Identity, table: TablePlan, maker: RowMaker) -> Iterator[Step]:
         roles = [(role, n) for role in identity.roles for n in range(1, PER_ROLE + 1)]

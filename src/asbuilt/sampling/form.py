@@ -147,7 +147,7 @@ def form(
         first = FAR + Random(f"first {seed}").randrange(FAR)
         maker = RowMaker(plan, table, keys, seed=seed, today=today, first=first)
         for row in existing.get(table.name, ()):
-            maker.take(row)
+            maker.taken.take(row)
     sent = {field.column for field in fields}
     columns = [c for c in table.columns if c.name not in sent] if table else []
     outside = {column.name: _default(column, today) for column in columns} | dict(rest or {})

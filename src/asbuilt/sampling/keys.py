@@ -8,6 +8,16 @@ from typing import Any
 from asbuilt.plan.model import ReferencePlan, ServicePlan
 
 Key = tuple[Any, ...]
+Row = dict[str, Any]
+"""Canonical values by column, without generated columns."""
+
+
+class Unsatisfiable(Exception):
+    """No (more) row fits: ``reason`` says which constraint is in the way."""
+
+    def __init__(self, table: str, reason: str) -> None:
+        super().__init__(f"{table}: {reason}")
+        self.table, self.reason = table, reason
 
 
 class Keys:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
 from itertools import product
 from random import Random
@@ -10,25 +10,13 @@ from typing import Any
 
 from asbuilt.plan.model import CheckPlan, ColumnPlan, ReferencePlan, ServicePlan, TablePlan
 from asbuilt.sampling.checks import broken, candidates
-from asbuilt.sampling.keys import Key, Keys
+from asbuilt.sampling.keys import Key, Keys, Row, Unsatisfiable
 from asbuilt.sampling.plausible import distinct, of_column
+from asbuilt.sampling.references import ATTEMPTS, DEALT, NULL_SHARE, References
+from asbuilt.sampling.taken import Taken
 from asbuilt.sampling.wording import Scene, scene
 
-DEALT = 64
-"""So many rows go round the first keys in turn, so that those are sure to have rows."""
-
-ATTEMPTS = 40
-NULL_SHARE = 0.25
-Row = dict[str, Any]
-"""Canonical values by column, without generated columns."""
-
-
-class Unsatisfiable(Exception):
-    """No (more) row fits: ``reason`` says which constraint is in the way."""
-
-    def __init__(self, table: str, reason: str) -> None:
-        super().__init__(f"{table}: {reason}")
-        self.table, self.reason = table, reason
+__all__ = ["Row", "RowMaker", "Unsatisfiable", "rows"]
 
 
 def rows(
@@ -53,7 +41,7 @@ def rows(
     first = len(tuple(existing.get(table, ()))) + 1
     maker = RowMaker(plan, plan.tables[table], keys, seed=seed, today=today, first=first)
     for row in existing.get(table, ()):
-        maker.take(row)
+        maker.taken.take(row)
     for _ in range(count):
         try:
             row = maker.row()
@@ -67,7 +55,7 @@ class RowMaker:
     """Makes the rows of one table one after the other.
 
     ``first`` is the first number of a counted key. References called in ``later`` stay NULL: the
-    tables that they point at come after this one.
+    tables that they point at come after this one. ``taken`` knows the unique values in use.
     """
 
     def __init__(
@@ -86,41 +74,17 @@ class RowMaker:
         self._random = Random(f"{seed} {table.name}")
         self._today = today
         self._first = first
-        self._index = self._dealt = 0
-        self._later = later
+        self._dealt = 0
         self._columns = {column.name: column for column in table.columns if not column.generated}
         people = table.name == plan.identity_table
         self._samplers = {
             name: of_column(column, people=people) for name, column in self._columns.items()
         }
-        self._uniques = tuple(
-            columns
-            for columns in dict.fromkeys((table.primary_key, *table.uniques))
-            if columns and all(name in self._columns for name in columns)
-        )
-        self._taken: dict[tuple[str, ...], set[Key]] = {unique: set() for unique in self._uniques}
+        self.taken = Taken(table, self._columns)
         self._left: dict[tuple[str, ...], Iterator[Key]] = {}
-        self._single = {
-            reference.columns[0]: reference
-            for reference in table.references
-            if len(reference.columns) == 1
-        }
-        self._referring = {name for item in table.references for name in item.columns}
+        self._references = References(table, keys, self._random, later)
         self._constant = _constant(plan, table, today)
         self._pools = {name: pool for name in self._columns if (pool := self._pool(name))}
-
-    def take(self, row: Mapping[str, Any]) -> None:
-        """The unique values of ``row`` are in use."""
-        for unique, taken in self._taken.items():
-            taken.add(tuple(row.get(name) for name in unique))
-
-    def clashes(self, row: Mapping[str, Any], column: str) -> bool:
-        """Whether a unique value of ``row`` that ``column`` is a part of is in use."""
-        return any(
-            None not in (key := tuple(row.get(name) for name in unique)) and key in taken
-            for unique, taken in self._taken.items()
-            if column in unique
-        )
 
     def row(self, fixed: Mapping[str, Any] | None = None) -> Row:
         """The next row; its ``fixed`` columns have the values given.
@@ -129,7 +93,8 @@ class RowMaker:
             Unsatisfiable: a required reference has no target, or a constraint leaves no room.
         """
         fixed = fixed or {}
-        at = scene(self._random, self._first + self._index, self._today)
+        number = self._first + self._references.index
+        at = scene(self._random, number, self._today)
         row = self._draft(at, fixed)
         for _ in range(ATTEMPTS):
             wrong = self._repair(row, fixed, at)
@@ -139,15 +104,14 @@ class RowMaker:
                 break
         else:
             raise Unsatisfiable(self.table.name, "no values found that are unique and allowed")
-        self.take(row)
-        self._index += 1
+        self.taken.take(row)
+        self._references.index += 1
         return {name: row[name] for name in self._columns}
 
     def refer_later(self, row: Row, reference: ReferencePlan) -> Row:
         """The values of a reference that stayed NULL, now that its target has rows; empty where
         none fits the row."""
         options = self._keys.of(reference)
-        unique = any(not set(columns).isdisjoint(reference.columns) for columns in self._uniques)
         dealt = self._dealt
         self._dealt += 1
         if not options or (dealt >= DEALT and self._random.random() < NULL_SHARE):
@@ -156,42 +120,23 @@ class RowMaker:
             chosen = options[(dealt + attempt) % len(options)]
             changes = dict(zip(reference.columns, chosen, strict=True))
             new = {**row, **changes}
-            taken = unique and any(self.clashes(new, name) for name in changes)
-            if not taken and not self._broken(new):
-                self.take(new)
+            if not self.taken.clashes(new, changes) and not self._broken(new):
+                self.taken.take(new)
                 return changes
         return {}
 
     # ------------------------------------------------------------ a first draft
 
     def _draft(self, at: Scene, fixed: Mapping[str, Any]) -> Row:
-        row: Row = {**self._owned(fixed), **fixed}
+        row: Row = {**self._references.owned(fixed), **fixed}
         for name in self.table.primary_key:
-            if name not in row and name not in self._referring:
+            if name not in row and name not in self._references.columns:
                 row[name] = self._value(self._columns[name], at)
-        for reference in sorted(self.table.references, key=lambda item: -len(item.columns)):
-            self._refer(reference, row)
+        self._references.fill(row)
         for name, column in self._columns.items():
             if name not in row:
                 row[name] = self._value(column, at)
         return row
-
-    def _owned(self, fixed: Mapping[str, Any]) -> Row:
-        """What a new row takes from the person who makes it."""
-        filled = self.table.filled
-        if not filled or not self._keys.people or not filled.keys().isdisjoint(fixed):
-            return {}
-        required = [mine for name, mine in filled.items() if not self._columns[name].nullable]
-        for attempt in range(ATTEMPTS):
-            person = self._deal(self._keys.people, attempt)
-            if all(person.get(mine) is not None for mine in required):
-                return {name: person.get(mine) for name, mine in filled.items()}
-        return {}
-
-    def _deal(self, items: Sequence[Any], attempt: int = 0) -> Any:
-        if self._index < DEALT:
-            return items[(self._index + attempt) % min(len(items), DEALT // 4)]
-        return self._random.choice(items)
 
     def _value(self, column: ColumnPlan, at: Scene) -> Any:
         if column.name in self._constant:
@@ -209,7 +154,7 @@ class RowMaker:
         a pattern, a narrow range. Empty where plausible values do."""
         column, own = self._columns[name], Random(f"pool {self.table.name} {name}")
         checks = [check for check in self.table.checks if check.columns == (name,)]
-        if not checks or name in self._referring:
+        if not checks or name in self._references.columns:
             return []
 
         def fits(value: Any) -> bool:
@@ -226,46 +171,6 @@ class RowMaker:
             if value is not None and fits(value)
         ]
         return list({repr(value): value for value in found}.values())
-
-    # ------------------------------------------------------------ references
-
-    def _refer(self, reference: ReferencePlan, row: Row) -> None:
-        names = reference.columns
-        if all(name in row for name in names):
-            return
-        free = [name for name in names if name not in row]
-        optional = all(self._columns[name].nullable for name in free)
-        if optional and (reference.relation in self._later or self._left_out(reference)):
-            row.update(dict.fromkeys(free))
-            return
-        options = self._options(reference, row)
-        if options:
-            picked = self._deal(options)
-        elif optional:
-            row.update(dict.fromkeys(free))
-            return
-        elif reference.table == self.table.name and all(
-            name in row for name in reference.target_columns
-        ):
-            picked = tuple(row[name] for name in reference.target_columns)  # the root: itself
-        else:
-            raise Unsatisfiable(
-                self.table.name, f"{', '.join(names)}: {reference.table} has no row to refer to"
-            )
-        row.update(zip(names, picked, strict=True))
-
-    def _left_out(self, reference: ReferencePlan) -> bool:
-        if reference.table == self.table.name:
-            return self._index < 2 or self._random.random() < 0.5
-        return self._random.random() < NULL_SHARE
-
-    def _options(self, reference: ReferencePlan, row: Row) -> Sequence[Key]:
-        """The keys that agree with what is in the row already."""
-        options = self._keys.of(reference)
-        given = [(n, row[name]) for n, name in enumerate(reference.columns) if name in row]
-        if not given:
-            return options
-        return [key for key in options if all(key[n] == value for n, value in given)]
 
     # ------------------------------------------------------------ constraints
 
@@ -300,11 +205,11 @@ class RowMaker:
     def _choices(self, row: Row, name: str, at: Scene) -> list[Any]:
         """Values to try, plausible ones first."""
         column = self._columns[name]
-        if name in self._single:
-            keys = self._keys.of(self._single[name])
-            picked = [self._random.choice(keys)[0] for _ in range(4)] if keys else []
-            return [*picked, *([None] if column.nullable else ())] or [row[name]]
-        if name in self._referring or name in self._constant:
+        if name in self._references.single:
+            reference = self._references.single[name]
+            picked = [self._references.again(reference).get(name, row[name]) for _ in range(4)]
+            return [*picked, *([None] if column.nullable else ())]
+        if name in self._references.columns or name in self._constant:
             return [row[name]]
         pool = self._pools.get(name)
         drawn = [self._random.choice(pool) if pool else self._samplers[name](at) for _ in range(3)]
@@ -324,11 +229,10 @@ class RowMaker:
             Unsatisfiable: there is no room.
         """
         unchanged = True
-        for unique in self._uniques:
+        for unique in self.taken.uniques:
             free = [name for name in unique if name not in fixed]
             for attempt in range(ATTEMPTS):
-                key = tuple(row[name] for name in unique)
-                if None in key or key not in self._taken[unique]:
+                if not self.taken.has(unique, row):
                     break
                 unchanged = False
                 self._vary(row, unique, free, at, attempt)
@@ -341,20 +245,16 @@ class RowMaker:
     ) -> None:
         if not free:
             raise Unsatisfiable(self.table.name, f"{', '.join(unique)} is taken")
-        plain = [name for name in free if name not in self._referring]
+        plain = [name for name in free if name not in self._references.columns]
         if plain:
             name = self._random.choice(plain)
             row[name] = self._other(row, name, at, attempt)
-        elif attempt < ATTEMPTS // 2 or not all(name in self._single for name in free):
+        elif attempt >= ATTEMPTS // 2 and self._references.single.keys() >= set(free):
+            self._enumerate(row, unique, free)
+        else:
             for reference in self.table.references:
                 if not set(reference.columns).isdisjoint(free):
-                    options = self._keys.of(reference)
-                    if options:
-                        row.update(
-                            zip(reference.columns, self._random.choice(options), strict=True)
-                        )
-        else:
-            self._enumerate(row, unique, free)
+                    row.update(self._references.again(reference))
 
     def _other(self, row: Row, name: str, at: Scene, attempt: int) -> Any:
         column, pool = self._columns[name], self._pools.get(name)
@@ -368,14 +268,10 @@ class RowMaker:
     def _enumerate(self, row: Row, unique: tuple[str, ...], free: list[str]) -> None:
         """The next combination of keys that nobody has: random ones have become rare."""
         if unique not in self._left:
-            self._left[unique] = product(
-                *([key[0] for key in self._keys.of(self._single[name])] for name in free)
-            )
-        others = {name: row[name] for name in unique if name not in free}
+            self._left[unique] = product(*map(self._references.values, free))
         for values in self._left[unique]:
             row.update(zip(free, values, strict=True))
-            key = tuple({**others, **row}[name] for name in unique)
-            if key not in self._taken[unique] and not self._broken(row):
+            if not self.taken.has(unique, row) and not self._broken(row):
                 return
         raise Unsatisfiable(self.table.name, f"no more room in {', '.join(unique)}")
 

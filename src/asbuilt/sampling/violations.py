@@ -63,7 +63,7 @@ def violations(
         return
     valid = found.members(valid_body)
     if found.maker is not None:
-        found.maker.take(found.row(valid))
+        found.maker.taken.take(found.row(valid))
     yield from _of_members(found, valid)
     if found.table is None:
         return
