@@ -1,38 +1,53 @@
-"""Requests by the thousand, right and wrong ones, made from the contract: the service keeps it."""
+"""Requests by the thousand, right and wrong ones, made from the contract: the service keeps it.
+
+Each example is attacked as its administrator and as an ordinary person, whose contracts differ.
+What ends the session of whoever sends it is attacked apart, each request in a session of its own:
+no operation is left out.
+"""
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 
+from tests.contract.tools import EXAMPLES as FOLDER
 from tests.contract.tools import HERE, administrator, needs_schemathesis, run, serve
+
+SESSIONS = HERE / "sessions"
+PASSWORD = "correct horse battery staple"
+ENDING = ("changePassword", "endSession", "logout", "logoutEverywhere")
+PARTIAL = ("--exclude-checks", "unsupported_method,allow_header_conformance")
+"""An ordinary person's contract leaves out the methods that their role may not use: these answer
+403 like every refusal of authority, not 405, and Allow names the methods that the path has."""
+
+Attacker = Literal["administrator", "person", "leaving"]
 
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """Who its administrator is, and the rows that are there for requests to find."""
+    """Its administrator, somebody who registers, and the rows that are there for requests to find.
+
+    ``login`` is the name by which people sign in."""
 
     identity: Mapping[str, str]
+    person: Mapping[str, str]
+    login: str
     rows: tuple[tuple[str, Mapping[str, Any]], ...]
 
 
-ADA = {
-    "username": "ada",
-    "email": "ada@example.com",
-    "full_name": "Ada Lovelace",
-    "password": "correct horse battery staple",
-}
 EXAMPLES = {
     "helpdesk": Example(
         {"username": "root", "full_name": "Root"},
+        {"username": "ada", "email": "ada@example.com", "full_name": "Ada Lovelace"},
+        "username",
         (
-            ("/api/auth/register", ADA),
             ("/api/teams", {"name": "Hardware"}),
             ("/api/tickets", {"title": "Printer on fire", "body": "Smoke."}),
             ("/api/tickets/1/comments", {"body": "It is still burning."}),
@@ -40,12 +55,17 @@ EXAMPLES = {
     ),
     "shop": Example(
         {"name": "Root"},
+        {"email": "ada@example.com", "name": "Ada Lovelace"},
+        "email",
         (("/api/products", {"sku": "A-1", "name": "Lamp", "price": "19.99", "stock": 1000}),),
     ),
 }
+ATTACKS: tuple[tuple[str, Attacker], ...] = tuple(
+    (name, attacker) for name in EXAMPLES for attacker in ("administrator", "person", "leaving")
+)
 
 
-def attack(name: str, directory: Path) -> str:
+def attack(name: str, attacker: Attacker, directory: Path) -> str:
     """What schemathesis says of a served example.
 
     Raises:
@@ -53,30 +73,68 @@ def attack(name: str, directory: Path) -> str:
     """
     example = EXAMPLES[name]
     with serve(name, directory) as service:
-        token = administrator(service, **example.identity)
-        client = service.client(token)
+        root = administrator(service, **example.identity)
+        body = {**example.person, "password": PASSWORD}
+        registered = service.client().send("POST", "/api/auth/register", body)
+        assert registered.status == 201, registered
+        client = service.client(root)
         for path, row in example.rows:
             answer = client.send("POST", path, row)
             assert answer.status == 201, answer
+        token = root if attacker == "administrator" else registered.body["access_token"]
+        config, hooks = HERE / "schemathesis.toml", {}
+        if attacker == "leaving":
+            config = HERE / "schemathesis-leaving.toml"
+            account = {example.login: example.person[example.login], "password": PASSWORD}
+            hooks = {
+                "SCHEMATHESIS_HOOKS": str(SESSIONS / "fresh_session.py"),
+                "LOGIN": f"{service.url}/api/auth/login",
+                "ACCOUNT": json.dumps(account),
+            }
+        contract = directory / "openapi.json"
+        shown = service.client(token).send("GET", "/openapi.json").body
+        contract.write_text(json.dumps(shown), "utf-8")
         printed = run(
-            "st", "--config-file", HERE / "schemathesis.toml", "run",
-            f"{service.url}/openapi.json", "--no-color", directory=directory, TOKEN=token,
+            "st", "--config-file", config, "run", contract, "--url", service.url, "--no-color",
+            *(PARTIAL if attacker == "person" else ()), directory=directory, TOKEN=token, **hooks,
         )  # fmt: skip
         mine = service.client(token).send("GET", "/api/auth/me")
-        assert mine.status == 200, "the run lost its session, and with it its meaning"
+        if attacker != "leaving":
+            assert mine.status == 200, "the run lost its session, and with it its meaning"
+        assert "bug" not in service.output()
     return printed
 
 
 @pytest.fixture(scope="module")
-def runs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Future[str]]:
-    """All examples at the same time: half of each run is waiting for the service."""
+def runs(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, Attacker], Future[str]]:
+    """All attacks at the same time: half of each is waiting for the service."""
     with ThreadPoolExecutor() as pool:
-        return {name: pool.submit(attack, name, tmp_path_factory.mktemp(name)) for name in EXAMPLES}
+        return {
+            each: pool.submit(attack, *each, tmp_path_factory.mktemp("-".join(each)))
+            for each in ATTACKS
+        }
 
 
 @needs_schemathesis
 @pytest.mark.timeout(300)
-@pytest.mark.parametrize("example", EXAMPLES)
-def test_no_answer_breaks_the_contract(example: str, runs: dict[str, Future[str]]) -> None:
-    printed = runs[example].result()
-    assert re.search(r"(\d{4,}) generated, \1 passed", printed), printed
+@pytest.mark.parametrize("which", ATTACKS, ids="-".join)
+def test_no_answer_breaks_the_contract(
+    which: tuple[str, Attacker], runs: dict[tuple[str, Attacker], Future[str]]
+) -> None:
+    printed = runs[which].result()
+    least = r"\d{2,}" if which[1] == "leaving" else r"\d{3,}"
+    assert re.search(rf"({least}) generated, \1 passed", printed), printed
+
+
+def test_every_example_is_attacked() -> None:
+    assert {path.parent.name for path in FOLDER.glob("*/spec.md")} == set(EXAMPLES)
+
+
+def test_no_operation_is_left_out() -> None:
+    """What the first run leaves to the second is exactly what the second takes on."""
+    first = (HERE / "schemathesis.toml").read_text("utf-8")
+    second = (HERE / "schemathesis-leaving.toml").read_text("utf-8")
+    pattern = re.compile(r'operation-id-regex = "\^\((.*)\)\$"')
+    assert [found.split("|") for found in pattern.findall(first)] == [sorted(ENDING)]
+    assert [found.split("|") for found in pattern.findall(second)] == [sorted(ENDING)]
+    assert first.count("enabled = false") == second.count("enabled = false") == 1

@@ -42,6 +42,11 @@ needs_browser = pytest.mark.skipif(
 
 _LIMITS = re.compile(r"^\| Endpoint +\| Limit +\|.*?\n\n", re.M | re.S)
 _COUNT = re.compile(r"(?<=\| )\d+ +(?=\|)")
+UNTOLD = "".join(
+    f"\n| `POST /api/auth/{name}` | 1000000 | 1 minute | IP |"
+    for name in ("email/resend", "email/verify", "password/forgot", "password/reset")
+)
+"""Limits that no example states, raised as well."""
 
 
 def run(*command: str | Path, directory: Path, **environment: str) -> str:
@@ -70,7 +75,9 @@ def serve(example: str, directory: Path) -> Iterator[Service]:
     copy = copytree(EXAMPLES / example, directory / example)
     spec = copy / "spec.md"
     text = spec.read_text("utf-8")
-    raised = _LIMITS.sub(lambda table: _COUNT.sub("1000000 ", table[0]), text)
+    raised = _LIMITS.sub(
+        lambda table: _COUNT.sub("1000000 ", table[0].rstrip()) + UNTOLD + "\n\n", text
+    )
     assert raised != text
     spec.write_text(raised, "utf-8")
     with start(spec, directory / "data") as service:
