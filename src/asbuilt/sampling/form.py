@@ -134,7 +134,7 @@ def form(
         role: who sends it (None: somebody who may set everything).
         existing: what references may point at, and whose unique values are taken.
         rest: canonical values of columns that the body does not give (a path's parent, the caller's
-            own); the others have their defaults.
+            own, for a change those of the row); the others have their defaults.
     """
     if route.body is None:
         return None
@@ -147,7 +147,8 @@ def form(
         first = FAR + Random(f"first {seed}").randrange(FAR)
         maker = RowMaker(plan, table, keys, seed=seed, today=today, first=first)
         for row in existing.get(table.name, ()):
-            maker.taken.take(row)
+            if not _is_same(table, row, rest or {}):
+                maker.taken.take(row)
     sent = {field.column for field in fields}
     columns = [c for c in table.columns if c.name not in sent] if table else []
     outside = {column.name: _default(column, today) for column in columns} | dict(rest or {})
@@ -217,6 +218,11 @@ def _pointing(plan: ServicePlan, existing: Rows, at: Scene, name: str, value: An
     if target is None or not rows:
         return value
     return as_json(at.random.choice(rows)[plan.tables[target].primary_key[0]])
+
+
+def _is_same(table: TablePlan, row: Mapping[str, Any], rest: Mapping[str, Any]) -> bool:
+    """Whether ``rest`` is of ``row`` itself: a change may keep what it has."""
+    return all(name in rest and row.get(name) == rest[name] for name in table.primary_key)
 
 
 def _table(route: Route, plan: ServicePlan) -> TablePlan | None:
