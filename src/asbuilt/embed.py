@@ -21,6 +21,7 @@ from asbuilt.cli.prepared import compiled, load_handlers
 from asbuilt.errors import UsageError
 from asbuilt.observe.access_log import AccessLog
 from asbuilt.plan.model import ServicePlan
+from asbuilt.plan.prefix import DEFAULT, with_prefix
 from asbuilt.server.app import App
 from asbuilt.server.asgi import AsgiApp
 from asbuilt.server.forwarded import networks
@@ -39,6 +40,7 @@ def asgi_app(
     base_url: str = BASE_URL,
     trusted_proxies: Iterable[str] = (),
     development: bool = False,
+    system_prefix: str = DEFAULT,
 ) -> AsgiApp:
     """The service of ``spec`` as an ASGI 3 application; ``asbuilt serve`` explains the settings.
 
@@ -53,6 +55,7 @@ def asgi_app(
     plan, findings = compiled(document, directory)
     if plan is None:
         raise UsageError(f"{document}: has errors", findings)
+    plan = with_prefix(plan, system_prefix)
     token = os.environ.get("ASBUILT_METRICS_TOKEN") or None
     settings = Settings(
         base_url, document.name, development, token, networks(trusted_proxies), behind_proxy=True,

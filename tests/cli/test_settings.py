@@ -60,6 +60,7 @@ def test_every_setting_may_stand_in_the_file(document: Path) -> None:
         tls_key = "/etc/key.pem"
         behind_proxy = true
         trusted_proxies = ["10.0.0.0/8", "fd00::1"]
+        system_prefix = "/rest"
         smtp_host = "mail.example"
         smtp_port = 465
         smtp_security = "tls"
@@ -72,7 +73,7 @@ def test_every_setting_may_stand_in_the_file(document: Path) -> None:
         "document": document, "host": "::1", "port": 0, "data": folder / "var/data",
         "base_url": "https://api.example", "tls_cert": folder / "tls/cert.pem",
         "tls_key": Path("/etc/key.pem"), "behind_proxy": True,
-        "trusted_proxies": ("10.0.0.0/8", "fd00::1"), "dev": False,
+        "trusted_proxies": ("10.0.0.0/8", "fd00::1"), "dev": False, "system_prefix": "/rest",
         "smtp_host": "mail.example", "smtp_port": 465, "smtp_security": "tls",
         "smtp_user": "club", "mail_from": "club@example.com",
     }  # fmt: skip

@@ -16,6 +16,7 @@ from asbuilt.cli.settings import read_beside, setting
 from asbuilt.cli.transport import check_transport
 from asbuilt.cli.watch import Watch, start_again
 from asbuilt.plan.model import Assumption, ServicePlan
+from asbuilt.plan.prefix import DEFAULT, with_prefix
 from asbuilt.server.forwarded import networks
 from asbuilt.server.listener import address_of, listen
 from asbuilt.server.run import Options, run
@@ -45,6 +46,10 @@ from asbuilt.server.service import Settings
     "--trusted-proxy", plural="trusted_proxies", metavar="ADDRESS",
     help="Address or CIDR block of a proxy whose X-Forwarded-For or Forwarded counts; repeatable.",
 )  # fmt: skip
+@setting(
+    "--system-prefix", default=DEFAULT, show_default=True,
+    help="Where endpoints stand that the document does not list, such as sign-in.",
+)  # fmt: skip
 @mail_settings
 def command(
     document: Path,
@@ -57,6 +62,7 @@ def command(
     tls_key: Path | None,
     behind_proxy: bool,
     trusted_proxies: tuple[str, ...],
+    system_prefix: str,
     **mail: str | int | None,
 ) -> int:
     """Serve SPEC: REST API, sign-in, roles, limits, audit, metrics on an encrypted SQLite file.
@@ -68,6 +74,7 @@ def command(
     if plan is None:
         click.echo(findings, nl=False)
         return 1
+    plan = with_prefix(plan, system_prefix)
     check_transport(plan, host, tls_cert, tls_key, behind_proxy)
     server = smtp(mail, os.environ)
     if server is None and not dev and plan.identity and plan.identity.email:
