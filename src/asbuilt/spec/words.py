@@ -30,3 +30,15 @@ def _singular_word(word: str) -> str:
     if word.endswith("s") and not word.endswith(_SAME_ENDING):
         return word[:-1]
     return word
+
+
+_MESSAGE = re.compile(
+    r"(?:^|_)(?:request|response|dto|input|output|payload|params|query|filters?|options|props|args"
+    r"|body|error|errors|result|pagination|envelope|repository|handler|controller)$"
+    r"|^(?:create|update|patch|new|get|delete|paginated|error|api)_"
+)
+
+
+def is_message(name: str) -> bool:
+    """Whether a type of this name is sent or configured, not kept: ``CreateTaskRequest``."""
+    return _MESSAGE.search(snake(name)) is not None

@@ -23,6 +23,8 @@ from asbuilt.spec.example import Example
 from asbuilt.spec.language import is_foreign
 from asbuilt.spec.matrix import matrix_cells
 from asbuilt.spec.model import Trouble
+from asbuilt.spec.openapi import descriptions
+from asbuilt.spec.openapi_paths import operations
 from asbuilt.spec.passage import passage
 from asbuilt.spec.route import (
     Route,
@@ -111,7 +113,8 @@ class _Scope:
 def read(outline: Outline) -> Api:
     """All endpoints that the document declares, in whatever notation."""
     scope = _Scope(base=_only_base(outline), ids=frozenset(_defined_ids(outline)))
-    drafts = list(_section(outline.root, scope))
+    drafts = [*_section(outline.root, scope), *operations(outline)]
+    drafts.sort(key=lambda draft: draft.route.span.start)
     chosen: dict[str, Draft] = {}
     duplicates: list[Draft] = []
     for draft in drafts:
@@ -123,6 +126,7 @@ def read(outline: Outline) -> Api:
         else:
             chosen[draft.route.pattern] = _merged(first, draft)
     troubles = dict.fromkeys(trouble for draft in drafts for trouble in draft.troubles)
+    troubles.update((each, None) for each in descriptions(outline) if isinstance(each, Trouble))
     return Api(
         tuple(map(finished, chosen.values())),
         tuple(map(finished, duplicates)),

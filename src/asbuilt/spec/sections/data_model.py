@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 from sqlglot import exp
 
 from asbuilt.document.blocks import Fence
+from asbuilt.spec import entity_diagram, openapi_schema, prisma, typescript
 from asbuilt.spec.field_table import apply_marks, field_tables
 from asbuilt.spec.marks import read_marks
 from asbuilt.spec.model import Trouble
@@ -37,6 +39,7 @@ from asbuilt.spec.sql_table import (
     table_name,
 )
 from asbuilt.spec.sql_type import Enums
+from asbuilt.spec.words import singular
 
 __all__ = [
     "PART",
@@ -99,6 +102,14 @@ def read(outline: Outline) -> DataModel:
                 found.append(statement)
     drafts = _tables(found, troubles)
     drafts += field_tables(outline, TITLES, {draft.name for draft in drafts})
+    for notation in (
+        prisma.tables,
+        partial(typescript.tables, titles=TITLES),
+        openapi_schema.tables,
+        entity_diagram.tables,
+    ):
+        known = {singular(draft.name.lower()) for draft in drafts}
+        drafts += [each for each in notation(outline) if singular(each.name.lower()) not in known]
     apply_marks(outline, drafts, troubles)
     for draft in drafts:
         troubles.extend(draft.troubles)

@@ -1,0 +1,103 @@
+"""The operations of OpenAPI fences, as endpoints."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from asbuilt.document.blocks import Text
+from asbuilt.spec.endpoint import Answer
+from asbuilt.spec.endpoint_detail import Draft, requirement_ids
+from asbuilt.spec.openapi import Description, Tree, understood
+from asbuilt.spec.openapi_schema import example
+from asbuilt.spec.role import role_name
+from asbuilt.spec.route import METHODS, Route, normal_path
+from asbuilt.spec.section import Outline
+
+_JSON = ("application/json", "application/vnd.api+json", "*/*")
+
+
+def operations(outline: Outline) -> Iterator[Draft]:
+    """Every operation below ``paths`` of the fences that were understood."""
+    for description in understood(outline):
+        paths = description.root["paths"]
+        base = _base(description.root)
+        for path, item in paths.members.items():
+            if not path.startswith("/"):
+                continue
+            for method, operation in item.members.items():
+                if method.upper() in METHODS:
+                    yield _operation(description, item, f"{base}{path}", method, operation)
+
+
+def _base(root: Tree) -> str:
+    """The path of the first server, or Swagger's ``basePath``."""
+    url = next((server["url"].text for server in root["servers"].items), root["basePath"].text)
+    path = normal_path(url)[0] if url else "/"
+    return "" if path == "/" or "{" in path else path
+
+
+def _operation(
+    description: Description, item: Tree, path: str, method: str, operation: Tree
+) -> Draft:
+    start, end = item.keys[method]
+    span = description.span(start, end)
+    route_path, _ = normal_path(path)
+    route = Route(method.upper(), route_path, tuple(_query(description, item, operation)), span)
+    draft = Draft(route, True, operation["summary"].text or operation["operationId"].text)
+    draft.description = operation["description"].text.strip()
+    body = description.resolved(operation["requestBody"])
+    if (media := _media(body)) and route.method not in ("GET", "HEAD"):
+        draft.request = example(description, media)
+    for status, answer in operation["responses"].members.items():
+        _answer(description, operation, status, description.resolved(answer), draft)
+    _access(description, operation, draft)
+    for name in ("summary", "description"):
+        said = operation[name]
+        place = description.span(said.start, said.start + len(said.text))
+        draft.requirements += requirement_ids(Text(said.text, place))
+    return draft
+
+
+def _query(description: Description, item: Tree, operation: Tree) -> Iterator[str]:
+    for written in (*item["parameters"].items, *operation["parameters"].items):
+        parameter = description.resolved(written)
+        if parameter["in"].text == "query" and parameter["name"].text:
+            yield parameter["name"].text
+
+
+def _media(body: Tree) -> Tree | None:
+    content = body["content"].members
+    return next((content[name] for name in _JSON if name in content), None)
+
+
+def _answer(
+    description: Description, operation: Tree, status: str, answer: Tree, draft: Draft
+) -> None:
+    if not (status.isascii() and status.isdigit() and len(status) == 3):
+        return
+    code = int(status)
+    span = description.span(*operation["responses"].keys[status])
+    if 200 <= code < 300 and draft.status is None:
+        draft.status = code
+        media = _media(answer)
+        draft.response = example(description, media) if media else None
+    elif code >= 400 or (200 <= code < 300 and code != draft.status):
+        draft.answers.append(Answer(code, answer["description"].text.strip(), span))
+
+
+def _access(description: Description, operation: Tree, draft: Draft) -> None:
+    """``security: []`` opens an operation to everyone; ``x-roles: [admin]`` names who may call."""
+    security = operation.members.get("security", description.root.members.get("security"))
+    if security is not None and isinstance(security.value, list):
+        draft.public = not security.value or any(
+            isinstance(each.value, dict) and not each.value for each in security.items
+        )
+    roles = operation["x-roles"].items or operation["x-required-roles"].items
+    draft.roles = (
+        tuple(
+            Text(role_name(role.text), description.span(role.start, role.end))
+            for role in roles
+            if role.text
+        )
+        or None
+    )
