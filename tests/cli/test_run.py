@@ -24,7 +24,7 @@ from asbuilt.errors import EnvironmentFailure
         pytest.param(["rules", "--jsn"], "no such option '--jsn'", "`--json`", id="option"),
         pytest.param(["explain"], "missing argument 'CODE'", "explain --help`", id="argument"),
         pytest.param(["rules", "--format", "x"], "'x' is not one of", "rules --help`", id="choice"),
-        pytest.param(["explain", "API14"], "there is no rule `API14`", "`API104`", id="rule"),
+        pytest.param(["explain", "API104x"], "there is no rule `API104x`", "`API104`", id="rule"),
     ],
 )
 def test_wrong_usage_says_what_was_meant_and_exits_with_2(

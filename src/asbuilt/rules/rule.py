@@ -62,13 +62,17 @@ class Subject:
     document: Document
     spec: Specification
     plan: ServicePlan
-    outline: Outline
     today: date
     statements: tuple[Statement, ...] = ()
     text: str = ""
     handlers: tuple[Handler, ...] = ()
     ignores: tuple[Ignore, ...] = ()
     unused: tuple[Ignore, ...] = ()
+
+    @property
+    def outline(self) -> Outline:
+        """The sections of the document."""
+        return self.spec.outline
 
     def says(self, *words: str) -> bool:
         """Whether any of ``words``, in lower case, stands anywhere in the document."""

@@ -15,7 +15,6 @@ from asbuilt.rules.ignores import Ignore, read_ignores, silence
 from asbuilt.rules.prose import statements
 from asbuilt.rules.rule import Rule, Subject
 from asbuilt.spec.model import Specification
-from asbuilt.spec.section import outline
 from asbuilt.spec.sections.metadata import Metadata
 
 
@@ -67,14 +66,12 @@ def _subject(
     ignores: tuple[Ignore, ...],
     today: date,
 ) -> Subject:
-    tree = outline(spec.document)
     return Subject(
         spec.document,
         spec,
         plan,
-        tree,
         today,
-        tuple(statements(tree)),
+        tuple(statements(spec.outline)),
         spec.source.text.lower(),
         handlers,
         ignores,

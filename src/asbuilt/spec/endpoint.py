@@ -28,6 +28,7 @@ class Endpoint:
     section. The remaining fields are the bold lines of ``docs/specification.md``: ``**Table:**``,
     ``**Handler:**``, ``**Status:**``, ``**Search:**``, ``**Concurrency:**``, ``**Cache:**``,
     ``**Rate limit:**``. ``resource`` marks the endpoints that one ``**Resource:**`` line opens.
+    ``declared`` are all statuses as they stand, also those that are stated twice.
     """
 
     method: str
@@ -50,6 +51,7 @@ class Endpoint:
     cache_seconds: int | None = None
     rate_limit: Text | None = None
     resource: bool = False
+    declared: tuple[Answer, ...] = ()
 
     @property
     def key(self) -> str:

@@ -112,6 +112,7 @@ class Draft:
     cache_seconds: int | None = None
     rate_limit: Text | None = None
     resource: bool = False
+    declared: list[Answer] = field(default_factory=list)
     troubles: list[Trouble] = field(default_factory=list)
     place: str = ""
 
@@ -139,6 +140,7 @@ def finished(draft: Draft) -> Endpoint:
         cache_seconds=draft.cache_seconds,
         rate_limit=draft.rate_limit,
         resource=draft.resource,
+        declared=tuple(draft.declared),
     )
 
 
@@ -220,6 +222,7 @@ def _answer(text: Text, draft: Draft) -> bool:
 
 def _declare(draft: Draft, status: int, said: str, span: Span) -> None:
     """The first success is the usual one; further ones and refusals are kept beside it."""
+    draft.declared += [Answer(status, said, span)] * (status >= 200)
     if status >= 400 or (status >= 200 and draft.status not in (None, status)):
         draft.answers.append(Answer(status, said, span))
     elif status >= 200:
@@ -268,6 +271,7 @@ def read_label(key: Text, value: Text, draft: Draft) -> None:
     elif name in _STATUSES:
         status = _STATUS.search(value.text)
         draft.status = int(status[1]) if status else draft.status
+        draft.declared += [Answer(int(status[1]), "", value.span)] if status else []
     elif name in ("table", "handler"):
         bare = _word(value)
         draft.table = bare if name == "table" else draft.table

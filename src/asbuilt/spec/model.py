@@ -12,6 +12,7 @@ from typing import TypeVar
 
 from asbuilt.document.blocks import Document
 from asbuilt.source import Source, Span
+from asbuilt.spec.section import Outline
 
 Part = TypeVar("Part")
 
@@ -30,10 +31,11 @@ class Trouble:
 
 @dataclass(frozen=True, slots=True)
 class Specification:
-    """The typed sections of one document."""
+    """The typed sections of one document, and the ``outline`` that they were read from."""
 
     document: Document
     parts: dict[type, object]
+    outline: Outline
     unknown_headings: tuple[Span, ...] = ()
 
     def __getitem__(self, part: type[Part]) -> Part:

@@ -53,7 +53,7 @@ def _read(document: Document) -> Specification:
         for section in _unknown(tree.root.children)
         if bisect_left(places, section.span.start) == bisect_left(places, section.span.end)
     )
-    return Specification(document, parts, tuple(unknown))
+    return Specification(document, parts, tree, tuple(unknown))
 
 
 def _unknown(children: tuple[Section, ...]) -> Iterator[Section]:

@@ -1,80 +1,151 @@
-"""A request example shows a value that its column refuses.
+"""An example shows a value that its column refuses.
 
 ## What it does
-Reports members of request examples whose value does not fit the type of the column: text for an
-integer, too many characters, a value outside an enum.
+Reports members of request and response examples whose value does not fit the column: text for an
+integer, too many characters, a value outside an enum, null in a NOT NULL column, a value that a
+CHECK refuses. Words that stand for any value (`"string"`, `"..."`, `"a|b"`) are passed over.
 
 ## Why it matters
-The example says how a request looks, and the data model says that this request is refused. `asbuilt
-verify` sends it.
+The example says how a request or an answer looks, and the data model says that there is no such
+row. `asbuilt verify` sends the request and compares the answer.
 
 ## Example
 ```sql
-CREATE TABLE tickets (id SERIAL PRIMARY KEY, severity INTEGER NOT NULL);
+CREATE TABLE tickets (
+    id SERIAL PRIMARY KEY,
+    status TEXT NOT NULL CHECK (status IN ('open', 'closed'))
+);
 ```
 ```json
-{ "severity": "high" }
+{ "id": 7, "status": "resolved" }
 ```
 
 ## Fix
-Correct the example, or the type of the column.
+Correct the example, or the column.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime, time
+from decimal import Decimal, InvalidOperation
+from typing import Any
 
 from asbuilt.diagnostics import Related
-from asbuilt.plan.model import BodyField
-from asbuilt.rules.routes import Bound, bound
+from asbuilt.expression.compute import Value
+from asbuilt.expression.evaluate import evaluate
+from asbuilt.plan.model import CheckPlan, ColumnPlan
+from asbuilt.plan.shapes import NUMBERS
+from asbuilt.rules.rows import Shown, shown_rows
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.source import Span
 from asbuilt.spec.sections.data_model import DataModel
 from asbuilt.spec.values import canonical
 
-_STANDS_FOR_ANY = ("...", "…", "string", "uuid", "<uuid>", "number", "integer", "boolean")
+_LOOSE = ("uuid", "date", "time", "timestamp", "bytes")
+"""Kinds whose values in answers are often abbreviated."""
 
 
 def check(subject: Subject) -> Iterator[Finding]:
-    """One finding for each member that would be refused with 422."""
-    model = subject.spec[DataModel]
-    for item in bound(subject):
-        for field, value, span in _members(item):
-            complaint = _complaint(field, value)
-            declared = model.table(item.table.name) if item.table else None
-            column = declared.column(field.column) if declared and field.column else None
-            if complaint and column and declared:
-                yield Finding(
-                    f"`{field.name}` in this request {complaint}: `{declared.name}.{column.name}` "
-                    f"is {column.type_text}",
-                    span,
-                    "Correct the example, or the type of the column.",
-                    (Related(column.span, f"`{column.name}` is defined here"),),
-                )
+    """One finding for each member that no row could hold."""
+    for shown in shown_rows(subject):
+        stored: dict[str, tuple[str, Value]] = {}
+        for name, column, value in shown.members():
+            complaint = _complaint(shown, column, value)
+            if complaint:
+                yield _finding(subject, shown, name, column, complaint)
+            elif (kept := _stored(column, value)) is not None:
+                stored[column.name] = name, kept
+        yield from _broken(subject, shown, stored)
 
 
-def _members(item: Bound) -> Iterator[tuple[BodyField, object, Span]]:
-    body, example = item.route.body, item.endpoint.request
-    if not body or not example or not item.table:
-        return
-    value = example.value.get(body.wrapper) if body.wrapper else example.value
-    row = value[0] if isinstance(value, list) and value else value
-    spans = dict(example.fields)
-    for field in body.fields if isinstance(row, dict) else ():
-        if field.name in row:
-            yield field, row[field.name], spans.get(field.name, example.span)
-
-
-def _complaint(field: BodyField, value: object) -> str | None:
+def _complaint(shown: Shown, column: ColumnPlan, value: Any) -> str | None:
     if value is None:
-        return None if field.nullable else "must not be null"
-    if isinstance(value, str) and (value.casefold() in _STANDS_FOR_ANY or "|" in value):
+        if column.nullable or (shown.is_request and column.default is not None):
+            return None
+        return "must not be null"
+    if not shown.is_request and isinstance(value, str) and column.type.kind in _LOOSE:
         return None
     try:
-        canonical(field.type, value)
+        canonical(column.type, _number(value, column))
     except ValueError as error:
         return str(error)
     return None
+
+
+def _number(value: Any, column: ColumnPlan) -> Any:
+    """A number that an example shows as text, as examples may."""
+    if isinstance(value, str) and column.type.kind in NUMBERS:
+        try:
+            number = Decimal(value)
+        except InvalidOperation:
+            return value
+        return int(number) if column.type.kind == "integer" and number % 1 == 0 else float(number)
+    return value
+
+
+def _stored(column: ColumnPlan, value: Any) -> Value:
+    """``value`` in the form in which CHECKs see it; None where that is not plain."""
+    try:
+        kept = canonical(column.type, _number(value, column))
+    except ValueError:
+        return None
+    if isinstance(kept, bool):
+        return int(kept)
+    if isinstance(kept, Decimal):
+        return float(kept)
+    return kept if isinstance(kept, int | float | str) else None
+
+
+def _broken(
+    subject: Subject, shown: Shown, stored: Mapping[str, tuple[str, Value]]
+) -> Iterator[Finding]:
+    """The CHECKs that can be judged by the row alone and refuse it."""
+    now = datetime.combine(subject.today, time(), UTC)
+    row: dict[tuple[str, ...], Value] = {(name,): value for name, (_, value) in stored.items()}
+    for constraint in shown.table.checks:
+        if not constraint.columns or any(name not in stored for name in constraint.columns):
+            continue
+        try:
+            holds = evaluate(constraint.expression, row, {}, now)
+        except (KeyError, TypeError, ValueError):
+            continue
+        if holds is False:
+            name, _ = stored[constraint.columns[0]]
+            what = "request" if shown.is_request else "answer"
+            yield Finding(
+                f"`{name}` in this {what} is refused by `CHECK ({constraint.text})` of "
+                f"`{shown.table.name}`",
+                shown.place(name),
+                "Correct the example, or the CHECK.",
+                tuple(
+                    Related(span, "the CHECK")
+                    for span in _places(subject, shown.table.name, constraint)
+                ),
+            )
+
+
+def _places(subject: Subject, table: str, constraint: CheckPlan) -> Iterator[Span]:
+    declared = subject.spec[DataModel].table(table)
+    for each in declared.checks if declared else ():
+        if each.text == constraint.text:
+            yield each.span
+
+
+def _finding(
+    subject: Subject, shown: Shown, name: str, column: ColumnPlan, complaint: str
+) -> Finding:
+    declared = subject.spec[DataModel].table(shown.table.name)
+    written = declared.column(column.name) if declared else None
+    what = "request" if shown.is_request else "answer"
+    kind = written.type_text if written else column.type.kind
+    return Finding(
+        f"`{name}` in this {what} {complaint}: `{shown.table.name}.{column.name}` is {kind}"
+        + ("" if column.nullable else " NOT NULL") * (complaint == "must not be null"),
+        shown.place(name),
+        "Correct the example, or the column.",
+        (Related(written.span, f"`{column.name}` is defined here"),) if written else (),
+    )
 
 
 RULE = Rule("CON104", "example-contradicts-column", Policy.STRICT, check, __doc__)

@@ -1,11 +1,13 @@
-"""An endpoint names a requirement that does not exist.
+"""A requirement is named that does not exist.
 
 ## What it does
-Reports an id in an endpoint's section that no requirement has, when its letters are those of the
-document's requirements (`FR-9` where there are `FR-1` to `FR-8`).
+Reports an id that no requirement has, in an endpoint's section and anywhere else in the document
+(tasks, tests, risks, dependencies), when its letters are those of the document's requirements
+(`FR-9` where there are `FR-1` to `FR-8`). Lines that speak of removed requirements are passed over.
 
 ## Why it matters
-The endpoint proves nothing, and the requirement that was meant looks unimplemented.
+The endpoint, the task or the test is about nothing, and the requirement that was meant looks
+unimplemented.
 
 ## Example
 ```markdown
@@ -23,26 +25,55 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from asbuilt.document.blocks import Text
 from asbuilt.rules.nearest import did_you_mean
+from asbuilt.rules.prose import prose
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
+from asbuilt.source import Span
+from asbuilt.spec.endpoint_detail import requirement_ids
 from asbuilt.spec.sections.api import Api
 from asbuilt.spec.sections.requirements import Requirements
 
 _LETTERS = re.compile(r"[A-Za-z]+(?:-[A-Za-z]+)*")
+_ZEROS = re.compile(r"(?<!\d)0+(?=\d)")
+_GONE = re.compile(
+    r"~~|\b(?:remov\w+|dropp\w+|delet\w+|withdr\w+|supersed\w+|replac\w+|former\w*|obsolete"
+    r"|renumber\w*|renam\w+|merg\w+|reserved|next free|was)\b",
+    re.I,
+)
 
 
 def check(subject: Subject) -> Iterator[Finding]:
     """One finding for each mention of an unknown id."""
-    known = {requirement.id.text for requirement in subject.spec[Requirements].items}
+    known = [requirement.id.text for requirement in subject.spec[Requirements].items]
+    normal = {_normal(identifier) for identifier in known}
     letters = {_letters(identifier) for identifier in known}
+    for mention, where in _mentions(subject, letters).values():
+        if _normal(mention.text) not in normal and _letters(mention.text) in letters:
+            yield Finding(
+                f"{where} names `{mention.text}`, but there is no such requirement",
+                mention.span,
+                did_you_mean(mention.text, known),
+            )
+
+
+def _mentions(subject: Subject, letters: set[str]) -> dict[Span, tuple[Text, str]]:
+    """Each mention with what names it. One letter alone (`R1`) counts in endpoints only."""
+    found: dict[Span, tuple[Text, str]] = {}
     for endpoint in subject.spec[Api].endpoints:
         for mention in endpoint.requirements:
-            if mention.text not in known and _letters(mention.text) in letters:
-                yield Finding(
-                    f"`{endpoint.key}` names `{mention.text}`, but there is no such requirement",
-                    mention.span,
-                    did_you_mean(mention.text, known),
-                )
+            found[mention.span] = mention, f"`{endpoint.key}`"
+    long = tuple(each for each in letters if len(each) > 1)
+    for text in prose(subject.document.blocks) if long else ():
+        if any(each in text.text for each in long) and not _GONE.search(text.text):
+            for mention in requirement_ids(text):
+                if len(_letters(mention.text)) > 1:
+                    found.setdefault(mention.span, (mention, "this line"))
+    return found
+
+
+def _normal(identifier: str) -> str:
+    return _ZEROS.sub("", identifier.upper().replace("-", ""))
 
 
 def _letters(identifier: str) -> str:

@@ -1,8 +1,9 @@
 """A functional requirement that no endpoint implements.
 
 ## What it does
-Reports functional requirements that no endpoint names and that name no endpoint, and suggests the
-endpoint that is likeliest to implement them.
+Reports functional requirements that no endpoint names, that name no endpoint, that no line of the
+test strategy names, and that promise no figure; and suggests the endpoint that is likeliest to
+implement them.
 
 ## Why it matters
 `asbuilt verify` proves a requirement by trying the endpoints that are linked to it. Without a link
@@ -33,7 +34,10 @@ from dataclasses import dataclass
 from asbuilt.plan import naming
 from asbuilt.rules.document.placeholder import is_filler
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
+from asbuilt.spec.endpoint_detail import REQUIREMENT
 from asbuilt.spec.route import pattern, routes_in
+from asbuilt.spec.section import normal_title
+from asbuilt.spec.sections import testing
 from asbuilt.spec.sections.api import Api, Endpoint
 from asbuilt.spec.sections.requirements import Requirement, Requirements
 
@@ -47,16 +51,20 @@ _VERBS = {
 }
 _COMMON = frozenset({"the", "and", "api", "for", "shall", "system", "user", "can", "with", "all"})
 _LIKELY = 2
+_TESTING = frozenset(map(normal_title, testing.TITLES))
 
 
 def check(subject: Subject) -> Iterator[Finding]:
     """One finding for each functional requirement without a link, if there are endpoints."""
     endpoints = [_candidate(endpoint) for endpoint in subject.spec[Api].endpoints]
     named = {text.text for item in endpoints for text in item.endpoint.requirements}
+    named |= _tested(subject)
     patterns = {pattern(item.endpoint.key) for item in endpoints}
     for requirement in subject.spec[Requirements].items if endpoints else ():
         identifier = requirement.id.text
         if requirement.kind != "functional" or identifier in named:
+            continue
+        if any(target.metric != "unknown" for target in requirement.targets):
             continue
         if is_filler(requirement.text.text) or patterns & _named_routes(requirement):
             continue
@@ -68,6 +76,21 @@ def check(subject: Subject) -> Iterator[Finding]:
             if likely
             else f"Write `**Implements:** {identifier}` under the endpoint that does it.",
         )
+
+
+def _tested(subject: Subject) -> set[str]:
+    """The ids that the test strategy, or a table of traces, names."""
+    source = subject.spec.source
+    places = [
+        section
+        for section in subject.outline.walk()
+        if section.title in _TESTING or "traceability" in section.title
+    ]
+    return {
+        found[0]
+        for section in places
+        for found in REQUIREMENT.finditer(source.text, section.span.start, section.span.end)
+    }
 
 
 @dataclass(frozen=True, slots=True)

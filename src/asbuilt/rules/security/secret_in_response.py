@@ -1,7 +1,8 @@
 """A response example shows a secret column.
 
 ## What it does
-Reports members of response examples that are columns marked `secret`.
+Reports members of response examples, at any depth, that are columns marked `secret`, and passwords
+wherever they stand.
 
 ## Why it matters
 A secret never leaves the service; the answer would not look as the document says.
@@ -20,42 +21,72 @@ Remove the member from the example, or the mark from the column if it is not a s
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from typing import Any
 
 from asbuilt.diagnostics import Related
 from asbuilt.plan.model import Call, TablePlan
-from asbuilt.plan.shapes import column_of, unwrap
-from asbuilt.rules.routes import bound
+from asbuilt.plan.naming import find, snake
+from asbuilt.plan.shapes import column_of
+from asbuilt.rules.routes import Bound, bound
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
-from asbuilt.spec.sections.api import Example
+from asbuilt.source import Span
+from asbuilt.spec.example import Example
 from asbuilt.spec.sections.data_model import DataModel
+
+_PASSWORD = re.compile(r"(?:\w+_)?(?:password|passwd|pwd)(?:_?(?:hash|digest|salt))?")
 
 
 def check(subject: Subject) -> Iterator[Finding]:
     """One finding for each secret that an answer shows."""
     for item in bound(subject):
-        action, response = item.route.action, item.endpoint.response
-        called = subject.plan.tables.get(action.table or "") if isinstance(action, Call) else None
-        table = item.table or called
-        if table and response:
-            for name in _secrets(table, response):
-                declared = subject.spec[DataModel].table(table.name)
-                column = declared.column(name) if declared else None
+        response = item.endpoint.response
+        for table, name in _secrets(subject, item) if response else ():
+            declared = subject.spec[DataModel].table(table.name) if table else None
+            column = declared.column(snake(name)) if declared else None
+            whose = f"which is a secret of `{table.name}`" if table else "which is a secret"
+            if response:
                 yield Finding(
-                    f"this answer shows `{name}`, which is a secret of `{table.name}`",
-                    dict(response.fields).get(name, response.span),
+                    f"this answer shows `{name}`, {whose}",
+                    _place(subject, response, name),
                     "Remove it from the example: a secret never leaves the service.",
                     (Related(column.span, "it is marked here"),) if column else (),
                 )
 
 
-def _secrets(table: TablePlan, example: Example) -> Iterator[str]:
-    _, value = unwrap(example.value, table)
-    row = value[0] if isinstance(value, list) and value else value
-    for name in row if isinstance(row, dict) else ():
-        column = column_of(table, name)
-        if column and column.secret:
-            yield name
+def _secrets(subject: Subject, item: Bound) -> Iterator[tuple[TablePlan | None, str]]:
+    """The secret members of an answer, with the table that each is a column of. A password is one
+    wherever it stands."""
+    action, response = item.route.action, item.endpoint.response
+    called = subject.plan.tables.get(action.table or "") if isinstance(action, Call) else None
+    seen: set[str] = set()
+    for noun, row in _objects(response.value if response else None, ""):
+        named = find(noun, subject.plan.tables) if noun else None
+        table = subject.plan.tables[named] if named else item.table or called
+        for name in row:
+            column = column_of(table, name) if table else None
+            secret = column.secret if column else _PASSWORD.fullmatch(snake(name)) is not None
+            if secret and name not in seen:
+                seen.add(name)
+                yield (table if column else None), name
+
+
+def _objects(value: Any, noun: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Every object in an example with the member that holds it."""
+    if isinstance(value, dict):
+        yield noun, value
+        for name, member in value.items():
+            yield from _objects(member, name)
+    elif isinstance(value, list):
+        yield from _objects(value[0] if value else None, noun)
+
+
+def _place(subject: Subject, example: Example, name: str) -> Span:
+    known = dict(example.fields).get(name)
+    text = subject.spec.source.text
+    at = text.find(f'"{name}"', example.span.start, example.span.end)
+    return known or (Span(at + 1, at + 1 + len(name)) if at >= 0 else example.span)
 
 
 RULE = Rule("SEC108", "secret-in-response", Policy.ERROR, check, __doc__)
