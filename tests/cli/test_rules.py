@@ -3,21 +3,14 @@
 from __future__ import annotations
 
 import json
-from importlib.resources import files
-from typing import Any
 
 import pytest
 from jsonschema import Draft202012Validator
-from referencing import Registry, Resource
 
 from asbuilt.cli.run import run
 from asbuilt.rules.run import all_rules
+from tests.cli.schemas import SCHEMAS, validate
 
-SCHEMAS = [
-    json.loads(file.read_text("utf-8"))
-    for file in files("asbuilt.schemas").iterdir()
-    if file.name.endswith(".json")
-]
 CODES = [rule.code for rule in all_rules()]
 
 
@@ -47,14 +40,6 @@ def test_an_explanation_is_json_too(capsys: pytest.CaptureFixture[str]) -> None:
     assert (rule["name"], rule["family"], rule["policy"]) == ("placeholder", "document", "strict")
 
 
-def validate(schema: str, answer: object) -> None:
-    """Hold an answer against a published schema."""
-    known = {entry["$id"].rpartition("/")[2]: entry for entry in SCHEMAS}
-    resources = ((entry["$id"], Resource.from_contents(entry)) for entry in SCHEMAS)
-    registry: Registry[Any] = Registry().with_resources(resources)
-    Draft202012Validator(known[schema], registry=registry).validate(answer)
-
-
 @pytest.mark.parametrize("schema", SCHEMAS, ids=lambda schema: schema["title"])
 def test_every_published_schema_is_one(schema: dict[str, object]) -> None:
     Draft202012Validator.check_schema(schema)
@@ -62,7 +47,7 @@ def test_every_published_schema_is_one(schema: dict[str, object]) -> None:
 
 @pytest.mark.parametrize(
     ("arguments", "schema"),
-    [(["rules"], "rules.schema.json"), (["explain", "DOC101"], "explain.schema.json")],
+    [(["rules"], "rules"), (["explain", "DOC101"], "explain")],
 )
 def test_answers_are_what_their_schemas_say(
     arguments: list[str], schema: str, capsys: pytest.CaptureFixture[str]

@@ -74,6 +74,7 @@ def test_every_setting_may_stand_in_the_file(document: Path) -> None:
         "base_url": "https://api.example", "tls_cert": folder / "tls/cert.pem",
         "tls_key": Path("/etc/key.pem"), "behind_proxy": True,
         "trusted_proxies": ("10.0.0.0/8", "fd00::1"), "dev": False, "system_prefix": "/rest",
+        "quiet": False,
         "smtp_host": "mail.example", "smtp_port": 465, "smtp_security": "tls",
         "smtp_user": "club", "mail_from": "club@example.com",
     }  # fmt: skip

@@ -22,7 +22,7 @@ from asbuilt.errors import AsbuiltError, UsageError
     "  asbuilt check spec.md --select SEC,CON --since origin/main\n"
     "  cat spec.md | asbuilt check - --format json",
 )
-@click.argument("specs", metavar="SPEC...", nargs=-1, required=True)
+@click.argument("specs", metavar="SPEC...", nargs=-1, required=True, type=options.PATH)
 @options.formats(*findings.FORMATS)
 @setting(
     "--select", plural="select", metavar="CODES", callback=selection.read_terms,

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 from importlib import import_module
+from typing import Any
 
 import click
 
@@ -22,6 +23,9 @@ COMMANDS = {
     "seed": ("asbuilt.cli.seed", "Fill an empty data directory with realistic rows."),
     "explain": ("asbuilt.cli.explain", "Explain a rule: what, why, an example, the fix."),
     "rules": ("asbuilt.cli.rules", "List the rules of `check`."),
+    "config": ("asbuilt.cli.config", "Show each setting and where it comes from."),
+    "doctor": ("asbuilt.cli.doctor", "Say what is wrong with the installation or its data."),
+    "completion": ("asbuilt.cli.completion", "Complete commands and options in a shell."),
 }
 
 
@@ -38,10 +42,20 @@ class Commands(click.Group):
         assert isinstance(command, click.Command)
         return command
 
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[Any]:
+        """The commands by the table: no module of theirs is imported to complete a name."""
+        item = import_module("click.shell_completion").CompletionItem
+        return [
+            item(name, help=text)
+            for name, (_, text) in COMMANDS.items()
+            if name.startswith(incomplete)
+        ] or click.Command.shell_complete(self, ctx, incomplete)
+
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        if args[0] not in COMMANDS and not args[0].startswith("-"):
+        wrong = args[0] not in COMMANDS and not args[0].startswith("-")
+        if wrong and not ctx.resilient_parsing:
             meant = nearest(args[0], COMMANDS)
             raise UsageError(
                 f"there is no command `{args[0]}`",
@@ -62,9 +76,11 @@ class Commands(click.Group):
         "color": False if os.environ.get("NO_COLOR") else None,
         "max_content_width": 100,
     },
-    epilog="Start with `asbuilt new my-service`, then `asbuilt check my-service`.",
+    epilog="`--debug` and `--no-input` may stand anywhere.\n\n"
+    "Start with `asbuilt new my-service`, then `asbuilt check my-service`.",
 )
 @click.option("--debug", is_flag=True, help="Show the traceback of an internal failure.")
+@click.option("--no-input", is_flag=True, help="Ask nothing: what needs a yes is not done.")
 @click.version_option(asbuilt.__version__, "-V", "--version", message="%(prog)s %(version)s")
-def group(debug: bool) -> None:
+def group(debug: bool, no_input: bool) -> None:
     """The technical specification that runs: one Markdown document, checked and served."""

@@ -11,10 +11,14 @@ from asbuilt.rules.nearest import nearest
 from asbuilt.rules.run import all_rules, find_rule
 
 
+def _codes(context: click.Context, parameter: click.Parameter, text: str) -> list[str]:
+    return [rule.code for rule in all_rules() if rule.code.startswith(text.upper())]
+
+
 @click.command(
     epilog="\b\nExamples:\n  asbuilt explain API104\n  asbuilt explain unbacked-endpoint"
 )
-@click.argument("code", metavar="CODE")
+@click.argument("code", metavar="CODE", shell_complete=_codes)
 @options.formats("text", "json")
 def command(code: str, output: str) -> int:
     """Explain the rule CODE: what it finds, why that matters, an example, and the fix.

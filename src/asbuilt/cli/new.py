@@ -13,6 +13,8 @@ from string import Template
 
 import click
 
+from asbuilt.cli import options
+from asbuilt.cli.render import envelope
 from asbuilt.errors import EnvironmentFailure, UsageError
 
 FILES = ("spec.md", "handlers.py")
@@ -72,7 +74,9 @@ def author() -> str:
     epilog="Example: asbuilt new task-list && asbuilt serve task-list/spec.md",
 )
 @click.argument("directory", type=click.Path(path_type=Path), metavar="DIR")
-def command(directory: Path) -> None:
+@options.formats("text", "json")
+@options.quiet
+def command(directory: Path, output: str, quiet: bool) -> int:
     """Write DIR/spec.md, a small service that runs as it stands, and DIR/handlers.py.
 
     Files that exist are never overwritten.
@@ -82,7 +86,12 @@ def command(directory: Path) -> None:
         "author": author(),
         "date": date.today().isoformat(),
     }
-    for path in write_project(directory, values):
-        click.echo(f"wrote {path}")
+    paths = write_project(directory, values)
     spec = quote(str(directory / "spec.md"))
-    click.echo(f"next: asbuilt check {spec}\n      asbuilt serve {spec}")
+    lines = [*(f"wrote {path}" for path in paths), f"next: asbuilt check {spec}"]
+    text = "\n".join((*lines, f"      asbuilt serve {spec}\n"))
+    if output == "json":
+        text = envelope.render({"written": list(map(str, paths))})
+    if not quiet:
+        click.echo(text, nl=False)
+    return 0

@@ -9,10 +9,12 @@ import click
 
 Function = Callable[..., Any]
 
-specification = click.argument("spec", metavar="SPEC")
+PATH = click.Path(allow_dash=True)
+"""Shells complete files there. The reader says what is wrong with one."""
+specification = click.argument("spec", metavar="SPEC", type=PATH)
 
 quiet = click.option(
-    "-q", "--quiet", is_flag=True, help="Write nothing; the exit code is the answer."
+    "-q", "--quiet", is_flag=True, help="Write nothing but failures; the exit code is the answer."
 )
 
 

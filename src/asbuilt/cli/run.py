@@ -7,23 +7,29 @@ from importlib import import_module
 
 import click
 
+from asbuilt.cli.ask import NO_INPUT
 from asbuilt.cli.commands import group
 from asbuilt.errors import AsbuiltError
+from asbuilt.rules.nearest import nearest
 
 USAGE = 2
 BUG = 5
 INTERRUPTED = 130
+ANYWHERE = ("--debug", "--no-input")
 
 
 def run(arguments: Sequence[str]) -> int:
     """Run ``asbuilt`` with ``arguments`` and return the exit code of ``docs/commands.md``.
 
-    ``--debug`` may stand anywhere. Without it no traceback ever reaches the terminal.
+    ``--debug`` and ``--no-input`` may stand anywhere. Without the first no traceback ever reaches
+    the terminal, with the second nobody is asked anything (:func:`asbuilt.cli.ask.confirm`).
     """
-    words = [word for word in arguments if word != "--debug"]
-    debug = len(words) < len(arguments)
+    words = [word for word in arguments if word not in ANYWHERE]
+    debug, no_input = (word in arguments for word in ANYWHERE)
     try:
-        code = group.main(args=words, prog_name="asbuilt", standalone_mode=False)
+        code = group.main(
+            args=words, prog_name="asbuilt", standalone_mode=False, obj={NO_INPUT: no_input}
+        )
         return code if isinstance(code, int) else 0
     except AsbuiltError as error:
         return fail(error.message, error.hint, error.exit_code)
@@ -58,7 +64,8 @@ def fail(message: str, hint: str | None, code: int) -> int:
 
 def _meant(error: click.NoSuchOption) -> str | None:
     if error.possibilities:
-        return f"Did you mean `{sorted(error.possibilities)[0]}`?"
+        likely = sorted(error.possibilities)
+        return f"Did you mean `{nearest(error.option_name, likely) or likely[0]}`?"
     return _usage(error)
 
 

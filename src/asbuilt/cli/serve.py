@@ -10,6 +10,7 @@ import click
 from msgspec.structs import replace
 
 from asbuilt.cli.mail import NO_MAIL, mail_settings, smtp
+from asbuilt.cli.options import PATH, quiet
 from asbuilt.cli.prepared import compiled, load_handlers
 from asbuilt.cli.settings import dev as dev_option
 from asbuilt.cli.settings import read_beside, setting
@@ -27,7 +28,7 @@ from asbuilt.server.service import Settings
     epilog="\b\nExamples:\n  asbuilt serve examples/helpdesk/spec.md\n"
     "  asbuilt serve spec.md --port 9000 --data /var/lib/service --dev",
 )
-@click.argument("document", metavar="SPEC", is_eager=True, callback=read_beside)
+@click.argument("document", metavar="SPEC", is_eager=True, callback=read_beside, type=PATH)
 @setting("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @setting(
     "--port", type=click.IntRange(0, 65535), default=8000, show_default=True,
@@ -51,6 +52,7 @@ from asbuilt.server.service import Settings
     help="Where endpoints stand that the document does not list, such as sign-in.",
 )  # fmt: skip
 @mail_settings
+@quiet
 def command(
     document: Path,
     host: str,
@@ -63,6 +65,7 @@ def command(
     behind_proxy: bool,
     trusted_proxies: tuple[str, ...],
     system_prefix: str,
+    quiet: bool,
     **mail: str | int | None,
 ) -> int:
     """Serve SPEC: REST API, sign-in, roles, limits, audit, metrics on an encrypted SQLite file.
@@ -94,7 +97,7 @@ def command(
     port = listener.getsockname()[1]
     run(
         plan, handlers, options, os.environ,
-        lambda token: greet(plan, url, settings, data, token),
+        lambda token: None if quiet else greet(plan, url, settings, data, token),
         watch.begin if watch else None,
     )  # fmt: skip
     if watch and watch.changed:

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import os
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -26,10 +27,9 @@ DOTENV = ".env"
 PREFIX = "ASBUILT_"
 TABLES = ("aliases", "check", "serve")
 """Commands with settings, and the further titles that :func:`asbuilt.api.read` reads itself."""
-BORROWED = {"seed": "serve"}
+BORROWED = {"doctor": "serve", "seed": "serve"}
 """Commands that have no table, and the one of whose settings they take those that they know."""
-FROM_DOTENV = "asbuilt.dotenv"
-"""Where a context keeps the names of the variables that came from ``.env``."""
+
 _DOCUMENT, _DEV = "asbuilt.document", "asbuilt.dev"
 
 Function = Callable[..., Any]
@@ -89,6 +89,46 @@ def for_document(context: click.Context, spec: str) -> dict[str, Any]:
     return values
 
 
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """A setting's value, as JSON has it, and where it comes from: ``flag``, ``environment``,
+    ``dotenv``, ``file``, ``document`` or ``default``; ``source`` is the flag's, the variable's or
+    the file's name."""
+
+    table: str
+    name: str
+    value: Any
+    origin: str
+    source: str | None = None
+
+
+def settings_of(context: click.Context, document: Path, taken: frozenset[str]) -> Iterator[Setting]:
+    """The settings that a command line works with, made to a context. ``taken`` are the variables
+    that came from ``.env``."""
+    table = context.info_name or ""
+    known = _defaults(context, document)
+    for name, option in _options(context).items():
+        source = context.get_parameter_source(name)
+        value = context.params.get(name)
+        variable = str(option.envvar)
+        if source is ParameterSource.COMMANDLINE:
+            yield Setting(table, name, _plain(value), "flag", option.opts[-1])
+        elif source is ParameterSource.ENVIRONMENT:
+            where = "dotenv" if variable in taken else "environment"
+            yield Setting(table, name, _plain(value), where, variable)
+        elif name in known:
+            value = option.process_value(context, known[name])
+            yield Setting(table, name, _plain(value), "file", str(beside(document, FILE)))
+        else:
+            yield Setting(table, name, _plain(value), "default")
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, tuple | list):
+        return [_plain(item) for item in value]
+    return str(value) if isinstance(value, Path) else value
+
+
 def _defaults(context: click.Context, document: Path) -> dict[str, Any]:
     """What the file beside a document says, by parameter."""
     path = beside(document, FILE)
@@ -111,8 +151,17 @@ def _begin_dev(context: click.Context, parameter: click.Parameter, value: bool) 
 def _read_dotenv(context: click.Context) -> None:
     """Take the variables of ``.env``, once both the document and ``--dev`` are known."""
     document = context.meta.get(_DOCUMENT)
-    if document is None or not context.meta.get(_DEV):
-        return
+    if document is not None and context.meta.get(_DEV):
+        take_dotenv(document)
+
+
+def take_dotenv(document: Path) -> frozenset[str]:
+    """Add the variables of ``.env`` beside a document to the environment, where it does not have
+    them; return their names.
+
+    Raises:
+        UsageError: the file is no text.
+    """
     path = beside(document, DOTENV)
     try:
         found = import_module("dotenv").dotenv_values(path) if path.is_file() else {}
@@ -120,7 +169,7 @@ def _read_dotenv(context: click.Context) -> None:
         raise UsageError(f"{path}: cannot be read: {error}", "It must be UTF-8 text.") from None
     new = {name: value for name, value in found.items() if value and not os.environ.get(name)}
     os.environ.update(new)
-    context.meta[FROM_DOTENV] = frozenset(new)
+    return frozenset(new)
 
 
 def _read(path: Path) -> Mapping[str, Any]:

@@ -57,3 +57,21 @@ def connect(path: Path, key: bytes, *, read_only: bool = False) -> apsw.Connecti
         ) from None
     functions.add(connection)
     return connection
+
+
+def find_damage(path: Path, key: bytes) -> str | None:
+    """What SQLite finds damaged in a database, None when nothing is. The file is not written, nor
+    is its write-ahead log brought into it.
+
+    Raises:
+        EnvironmentFailure: the key does not open the file, or the disk refuses.
+    """
+    connection = connect(path, key, read_only=True)
+    try:
+        connection.config(apsw.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1)
+        verdicts = connection.execute("PRAGMA quick_check(1)").fetchall()
+    except apsw.Error as error:
+        return str(error)
+    finally:
+        connection.close()
+    return None if verdicts == [("ok",)] else str(verdicts[0][0])

@@ -1,0 +1,15 @@
+"""What ``doctor`` says of one thing that it looked at."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """``level`` is ``ok``, ``warning`` or ``error``; ``hint`` says how to mend what is wrong."""
+
+    level: str
+    subject: str
+    message: str
+    hint: str | None = None
