@@ -20,6 +20,7 @@ COMMANDS = {
     "check": ("asbuilt.cli.check", "Find what is missing, wrong or contradictory."),
     "show": ("asbuilt.cli.show", "Show what was understood, and every assumption."),
     "serve": ("asbuilt.cli.serve", "Run the service that the document describes."),
+    "export": ("asbuilt.cli.export", "Write the contract with every operation."),
     "seed": ("asbuilt.cli.seed", "Fill an empty data directory with realistic rows."),
     "explain": ("asbuilt.cli.explain", "Explain a rule: what, why, an example, the fix."),
     "rules": ("asbuilt.cli.rules", "List the rules of `check`."),

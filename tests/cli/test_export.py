@@ -1,0 +1,53 @@
+"""``asbuilt export`` writes the whole contract, or a role's."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from asbuilt.cli.run import run
+
+HELPDESK = Path(__file__).parents[2] / "examples" / "helpdesk" / "spec.md"
+
+
+def exported(capsys: pytest.CaptureFixture[str], *arguments: str) -> dict[str, Any]:
+    assert run(["export", str(HELPDESK), "--to", "openapi", *arguments]) == 0
+    contract: dict[str, Any] = json.loads(capsys.readouterr().out)
+    return contract
+
+
+def test_the_whole_contract_has_every_operation(capsys: pytest.CaptureFixture[str]) -> None:
+    whole = exported(capsys, "--base-url", "https://help.example/")
+    assert whole["servers"] == [{"url": "https://help.example"}]
+    assert {"delete", "patch", "get"} <= set(whole["paths"]["/api/tickets/{id}"])
+    assert {"/api/users/{id}", "/api/auth/setup", "/api/batch"} <= set(whole["paths"])
+
+
+def test_a_role_sees_its_own(capsys: pytest.CaptureFixture[str]) -> None:
+    customer = exported(capsys, "--role", "customer")
+    assert set(customer["paths"]["/api/tickets/{id}"]) == {"get"}
+    assert "/api/users" not in customer["paths"]
+    visitor = exported(capsys, "--role", "anonymous", "--system-prefix", "/rest")
+    assert "/rest/auth/refresh" in visitor["paths"]
+    assert "/api/tickets" not in visitor["paths"]
+
+
+def test_an_unknown_role_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["export", str(HELPDESK), "--to", "openapi", "--role", "custmer"]) == 2
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert "Did you mean `customer`?" in said.err
+
+
+def test_errors_of_the_document_go_to_standard_error(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    spec = tmp_path / "spec.md"
+    text = HELPDESK.read_text("utf-8")
+    spec.write_text(text.replace("`tickets.customer_id` = current", "`tickets.nobody` = current"))
+    assert run(["export", str(spec), "--to", "openapi"]) == 1
+    said = capsys.readouterr()
+    assert (said.out, "nobody" in said.err) == ("", True)
