@@ -18,6 +18,9 @@ SYSTEM_ROUTES: tuple[tuple[str, str, str], ...] = (
     ("POST", "/api/auth/password/reset", "auth.reset"),
     ("POST", "/api/auth/email/verify", "auth.verify_email"),
     ("POST", "/api/auth/email/resend", "auth.resend"),
+    ("POST", "/api/auth/mfa/totp/enroll", "auth.totp_enroll"),
+    ("POST", "/api/auth/mfa/totp/confirm", "auth.totp_confirm"),
+    ("POST", "/api/auth/mfa/totp/disable", "auth.totp_disable"),
     ("GET", "/api/auth/me", "auth.me"),
     ("PATCH", "/api/auth/me", "auth.change_me"),
     ("GET", "/api/auth/sessions", "auth.sessions"),
@@ -41,7 +44,8 @@ SYSTEM_ROUTES: tuple[tuple[str, str, str], ...] = (
 SIGNED_IN = frozenset({
     BATCH,
     "auth.logout", "auth.logout_all", "auth.change_password", "auth.me", "auth.change_me",
-    "auth.sessions", "auth.end_session",
+    "auth.sessions", "auth.end_session", "auth.totp_enroll", "auth.totp_confirm",
+    "auth.totp_disable",
 })  # fmt: skip
 """Families that only a signed-in caller may use; the others are open to everyone."""
 
@@ -66,6 +70,9 @@ _ENDINGS: tuple[tuple[str, str, str], ...] = (
      "auth.verify_email"),
     ("POST", r"(email/resend|email/verify/resend|verify-email/resend|resend-verification)",
      "auth.resend"),
+    ("POST", r"(mfa|2fa)(/totp)?/(enroll|setup)", "auth.totp_enroll"),
+    ("POST", r"(mfa|2fa)(/totp)?/(confirm|activate)", "auth.totp_confirm"),
+    ("POST", r"(mfa|2fa)(/totp)?/disable", "auth.totp_disable"),
     ("GET", r"(me|profile|users/me|whoami)", "auth.me"),
     ("PATCH", r"(me|profile|users/me)", "auth.change_me"),
     ("GET", r"(auth/sessions|me/sessions)", "auth.sessions"),

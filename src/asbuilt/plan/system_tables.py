@@ -13,6 +13,8 @@ SESSIONS = "_asbuilt_sessions"
 REFRESH = "_asbuilt_refresh_tokens"
 TICKETS = "_asbuilt_tickets"
 UNVERIFIED = "_asbuilt_unverified"
+TOTP = "_asbuilt_totp"
+RECOVERY = "_asbuilt_recovery_codes"
 IDEMPOTENCY = "_asbuilt_idempotency"
 AUDIT = "_asbuilt_audit"
 SECRETS = "_asbuilt_secrets"
@@ -58,6 +60,14 @@ def system_tables(plan: ServicePlan) -> dict[str, TablePlan]:
             indexes=(("user_id",), ("expires_at",)),
         ),
         TablePlan(UNVERIFIED, (user,), ("user_id",), references=belongs),
+        TablePlan(TOTP, (user, *_TOTP), ("user_id",), references=belongs),
+        TablePlan(
+            RECOVERY,
+            (*_columns("digest bytes"), user),
+            ("digest",),
+            references=belongs,
+            indexes=(("user_id",),),
+        ),
         *_INDEPENDENT,
     )
     return {table.name: table for table in tables}
@@ -80,6 +90,7 @@ _SESSION = _columns(
     "address text",
 )
 _TICKET = _columns("bound bytes", "expires_at timestamp")
+_TOTP = _columns("sealed bytes", "step integer", "active boolean")
 _COUNTED = ColumnPlan("id", "id", ColumnType("integer"), False, default=Default("serial"))
 _AUDIT = _columns(
     "at timestamp",

@@ -81,6 +81,7 @@ def assemble(
         changes=Changes(plan, store, AuditLog(store), secrets.audit),
         cursor_secret=secrets.cursor,
         refresh_secret=secrets.refresh,
+        totp_secret=secrets.totp,
         idempotency=store.prepare(
             Rows(IDEMPOTENCY, ("fingerprint", "status", "headers", "body"), ("id",))
         ),

@@ -22,12 +22,14 @@ KEY_RING = "signing-keys"
 @dataclass(frozen=True, slots=True)
 class ServiceSecrets:
     """``keys`` sign tokens, ``cursor`` seals cursors, ``audit`` digests personal values, from
-    ``refresh`` the successors of refresh tokens are derived."""
+    ``refresh`` the successors of refresh tokens are derived, ``totp`` encrypts the secrets of
+    authenticator apps."""
 
     keys: KeyRing
     cursor: bytes = field(repr=False)
     audit: bytes = field(repr=False)
     refresh: bytes = field(repr=False)
+    totp: bytes = field(repr=False)
 
 
 def derive(master: bytes, purpose: str) -> bytes:
@@ -51,4 +53,5 @@ async def read_secrets(store: Store[Any], master: bytes) -> ServiceSecrets:
         derive(master, "cursors"),
         derive(master, "audit digests"),
         derive(master, "refresh tokens"),
+        derive(master, "totp secrets"),
     )

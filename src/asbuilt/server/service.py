@@ -65,6 +65,7 @@ class Service:
     changes: Changes
     cursor_secret: bytes
     refresh_secret: bytes
+    totp_secret: bytes
     idempotency: Any
     sign_up: BodyReader
     change_me: Mapping[str, BodyReader]

@@ -14,7 +14,7 @@ from asbuilt.spec.sections.access import Access
 STATUSES = {
     "auth.register": 201, "auth.setup": 201, "auth.logout": 204, "auth.logout_all": 204,
     "auth.change_password": 204, "auth.end_session": 204, "auth.forgot": 202, "auth.reset": 204,
-    "auth.verify_email": 204, "auth.resend": 202,
+    "auth.verify_email": 204, "auth.resend": 202, "auth.totp_disable": 204,
 }  # fmt: skip
 """Success answers that are not 200."""
 ONE_PATH = ("auth.", "data.")

@@ -33,7 +33,7 @@ from asbuilt.spec.sections.api import Api, Endpoint
 SHAPED = frozenset({
     "auth.register", "auth.setup", "auth.login", "auth.refresh", "auth.logout", "auth.logout_all",
     "auth.change_password", "auth.end_session", "auth.me", "auth.change_me", "auth.forgot",
-    "auth.reset", "auth.verify_email", "auth.resend",
+    "auth.reset", "auth.verify_email", "auth.resend", "auth.totp_disable",
 })  # fmt: skip
 """Families whose answers follow the document's example."""
 

@@ -14,9 +14,11 @@ from asbuilt.plan.model import Identity, ServicePlan, TablePlan
 from asbuilt.plan.system_tables import (
     ACCOUNTS,
     NAMES,
+    RECOVERY,
     REFRESH,
     SESSIONS,
     TICKETS,
+    TOTP,
     UNVERIFIED,
 )
 from asbuilt.server.auth import secrets, tokens
@@ -66,6 +68,9 @@ class Accounts:
             Rows(REFRESH, ("digest", "session_id", "used_at"), ("digest",))
         )
         self.tickets = store.prepare(Rows(TICKETS, ("user_id", "bound", "expires_at"), ("digest",)))
+        self.totp = store.prepare(Rows(TOTP, ("sealed", "step", "active"), ("user_id",)))
+        self.recovery = store.prepare(Rows(RECOVERY, ("digest",), ("digest",)))
+        self.recovery_of = store.prepare(Rows(RECOVERY, ("digest",), ("user_id",)))
         self.unverified = store.prepare(Rows(UNVERIFIED, ("user_id",), ("user_id",)))
         self._columns = columns
 

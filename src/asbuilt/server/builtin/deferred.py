@@ -20,6 +20,7 @@ MODULES = {
     ),
     "recovery": ("auth.forgot", "auth.reset"),
     "verification": ("auth.verify_email", "auth.resend"),
+    "second_factor": ("auth.totp_enroll", "auth.totp_confirm", "auth.totp_disable"),
 }  # fmt: skip
 """Families by the module that has them in its own ``FAMILIES``."""
 

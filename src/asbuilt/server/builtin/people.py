@@ -15,6 +15,9 @@ from asbuilt.server.service import Service
 from asbuilt.store.base import Row, Transaction
 
 PASSWORD = "password"
+CODES = ("totp", "recovery_code", "recoveryCode", "code")
+"""Members that hold the code of a second factor: of the app's, or a recovery code."""
+WRONG_CODE = "wrong-totp"
 
 
 # ---------------------------------------------------------------- bodies
@@ -49,6 +52,16 @@ def take_text(given: dict[str, Any], *names: str) -> str:
         )
         raise invalid([error])
     return value
+
+
+def take_code(given: dict[str, Any]) -> str | None:
+    """Remove the code of a second factor, by whichever of its names; None: there is none.
+
+    Raises:
+        Problem: 422, it is not text.
+    """
+    found = next((name for name in CODES if name in given), None)
+    return None if found is None else take_text(given, found)
 
 
 def nothing_else(given: Mapping[str, Any]) -> None:

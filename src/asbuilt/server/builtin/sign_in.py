@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from importlib import import_module
 from time import monotonic, time
 from typing import Any
 
@@ -14,6 +15,7 @@ from asbuilt.server.auth import names, passwords, secrets
 from asbuilt.server.auth.accounts import SESSION_COLUMNS
 from asbuilt.server.builtin.answers import Tokens, shows, token_answer
 from asbuilt.server.builtin.people import (
+    WRONG_CODE,
     by_column,
     hash_of,
     hash_password,
@@ -23,6 +25,7 @@ from asbuilt.server.builtin.people import (
     nothing_else,
     people_table,
     set_password,
+    take_code,
     take_text,
 )
 from asbuilt.server.clock import now
@@ -46,6 +49,7 @@ async def login(service: Service, route: Route, request: Request) -> Response:
     given = await members(request)
     password = take_text(given, "password")
     columns, name = _take_name(service, given)
+    code = take_code(given)
     nothing_else(given)
     # Folding a long run of combining marks takes time that grows with its square.
     folded = names.comparison_key(name[: names.MAX_CHARACTERS])
@@ -62,21 +66,78 @@ async def login(service: Service, route: Route, request: Request) -> Response:
         service.throttle.failed(folded, monotonic())
         await _failed(service, request, folded)
         raise unauthenticated(WRONG)
+    try:
+        response = await _begin(service, route, request, person, stored, password, code)
+    except Problem as problem:
+        if problem.code == WRONG_CODE:
+            service.throttle.failed(folded, monotonic())
+        else:
+            _give_back(service, taken)
+        raise
     _give_back(service, taken)
-    await _may_sign_in(service, person)
-    fresh = await hash_password(service, password) if passwords.needs_rehash(stored or "") else None
-    key = key_of(service, person)
+    return response
 
-    def work(transaction: Transaction[Any]) -> Response:
+
+async def _begin(
+    service: Service,
+    route: Route,
+    request: Request,
+    person: Row,
+    stored: str | None,
+    password: str,
+    code: str | None,
+) -> Response:
+    """A session for whoever has the password, if nothing else is in the way.
+
+    Raises:
+        Problem: 401, the address is not confirmed, or the code is missing or wrong; 429, too many
+            codes were wrong.
+    """
+    await _may_sign_in(service, person)
+    key = key_of(service, person)
+    guess = await _take_guess(service, key, code)
+    fresh = await hash_password(service, password) if passwords.needs_rehash(stored or "") else None
+
+    def work(transaction: Transaction[Any]) -> Response | None:
         person = transaction.one(service.accounts.people, [key], None)
         account = transaction.one(service.accounts.accounts, [key], None)
         if person is None or hash_of(service, person, account) != stored:
             raise unauthenticated(WRONG)  # changed since it was verified
+        enrolled = transaction.one(service.accounts.totp, [key], None)
+        if enrolled is not None and enrolled[2]:
+            if code is None:
+                raise _second_factor().required()
+            if not _second_factor().passes(service, transaction, request, key, enrolled, code):
+                return None
         if fresh is not None:
             set_password(service, transaction, key, fresh)
         return begin_session(service, transaction, request, route, person)
 
-    return await service.store.transact(work)
+    response = await service.store.transact(work)
+    if response is None:
+        await _second_factor().refused(service, request, key)
+        raise _second_factor().wrong()
+    guess()
+    return response
+
+
+async def _take_guess(service: Service, key: Any, code: str | None) -> Callable[[], None]:
+    """Use one of the codes that may be wrong, if the account has a second factor; what gives it
+    back.
+
+    Raises:
+        Problem: 429 with Retry-After.
+    """
+    enrolled = await service.store.one(service.accounts.totp, [key], None)
+    if enrolled is None or code is None:
+        return lambda: None
+    give_back: Callable[[], None] = _second_factor().take_guess(service, key, code)
+    return give_back
+
+
+def _second_factor() -> Any:
+    """What few people have, imported when somebody has it."""
+    return import_module("asbuilt.server.builtin.second_factor")
 
 
 async def _may_sign_in(service: Service, person: Row) -> None:

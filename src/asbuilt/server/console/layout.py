@@ -71,6 +71,13 @@ def sign_in(plan: ServicePlan) -> Markup:
         "form",
         _entry("name", " or ".join(names).capitalize() or "Name", "text", autocomplete="username"),
         _entry("password", "Password", "password", autocomplete="current-password"),
+        element(
+            "div",
+            element("label", "Code of the app, or a recovery code", for_="code"),
+            element("input", id="code", autocomplete="one-time-code"),
+            id="second-factor",
+            hidden=True,
+        ),
         element("button", "Sign in"),
         id="sign-in",
         data_login=route_of(plan, "auth.login").path,

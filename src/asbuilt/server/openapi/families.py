@@ -21,6 +21,9 @@ REFUSALS: Mapping[str, tuple[int, ...]] = MappingProxyType({
     "auth.reset": (403, 503),
     "auth.verify_email": (403,),
     "auth.resend": (503,),
+    "auth.totp_enroll": (409,),
+    "auth.totp_confirm": (409,),
+    "auth.totp_disable": (409,),
     "auth.me": (404,),
     "auth.change_me": (404, 409),
     "auth.end_session": (404,),
@@ -41,6 +44,9 @@ SUMMARIES: Mapping[str, str] = MappingProxyType({
     "auth.reset": "Set a new password with the token of a letter; all sessions end",
     "auth.verify_email": "Confirm an e-mail address with the token of a letter",
     "auth.resend": "Ask for another letter with which the e-mail address is confirmed",
+    "auth.totp_enroll": "Begin with an authenticator app; nothing changes until a code confirms it",
+    "auth.totp_confirm": "Ask for a code at sign-in from now on; shows the recovery codes, once",
+    "auth.totp_disable": "Ask for no code any more",
     "auth.me": "Read one's own account",
     "auth.change_me": "Change one's own account",
     "auth.sessions": "List one's own sessions",
@@ -53,6 +59,10 @@ SUMMARIES: Mapping[str, str] = MappingProxyType({
 
 _TEXT: Schema = {"type": "string"}
 _MOMENT: Schema = {"type": "string", "format": "date-time"}
+_CODES: Mapping[str, Schema] = MappingProxyType({
+    "totp": {"type": "string", "description": "The code of the authenticator app, six digits."},
+    "recovery_code": {"type": "string", "description": "In its place, for whoever lost the app."},
+})  # fmt: skip
 _STATUS = closed({"status": {"const": "ok"}}, ["status"])
 _HEALTH: Mapping[str, Schema] = MappingProxyType({
     "@now": _MOMENT,
@@ -97,7 +107,8 @@ def _setup(identity: Identity, table: TablePlan, route: Route) -> Schema:
 def _login(identity: Identity, table: TablePlan, route: Route) -> Schema:
     """A password and one of the names; which of several is the caller's choice."""
     names = [table.column(name).json for name in identity.names] or ["identifier"]
-    schema = closed({**dict.fromkeys(names, _TEXT), "password": _TEXT}, ["password"])
+    members = {**dict.fromkeys(names, _TEXT), "password": _TEXT, **_CODES}
+    schema = closed(members, ["password"])
     if len(names) == 1:
         return {**schema, "required": [*names, "password"]}
     return {**schema, "oneOf": [{"required": [name]} for name in names]}
@@ -125,6 +136,14 @@ def _token(identity: Identity, table: TablePlan, route: Route) -> Schema:
 def _reset(identity: Identity, table: TablePlan, route: Route) -> Schema:
     members = {"token": _TEXT, "new_password": bodies.PASSWORD}
     return closed(members, list(members))
+
+
+def _code(identity: Identity, table: TablePlan, route: Route) -> Schema:
+    return closed({"totp": _CODES["totp"]}, ["totp"])
+
+
+def _either_code(identity: Identity, table: TablePlan, route: Route) -> Schema:
+    return {**closed(dict(_CODES), []), "oneOf": [{"required": [name]} for name in _CODES]}
 
 
 def _batch(identity: Identity, table: TablePlan, route: Route) -> Schema:
@@ -155,6 +174,8 @@ _BODIES: Mapping[str, Callable[[Identity, TablePlan, Route], Schema]] = {
     "auth.reset": _reset,
     "auth.verify_email": _token,
     "auth.resend": _address,
+    "auth.totp_confirm": _code,
+    "auth.totp_disable": _either_code,
     "data.batch": _batch,
 }
 _NAMES = {
@@ -168,6 +189,8 @@ _NAMES = {
     "auth.reset": "ResetPasswordBody",
     "auth.verify_email": "VerifyEmailBody",
     "auth.resend": "ResendVerificationBody",
+    "auth.totp_confirm": "ConfirmTotpBody",
+    "auth.totp_disable": "DisableTotpBody",
     "data.batch": "Batch",
 }
 
@@ -192,6 +215,13 @@ def answer(plan: ServicePlan, family: str, route: Route, components: Components)
             return components.schema("Tokens", closed(members, list(members)))
         case "auth.me" | "auth.change_me":
             return components.schema("Me", user)
+        case "auth.totp_enroll":
+            return components.schema("TotpEnrolment", _enrolment())
+        case "auth.totp_confirm":
+            codes = {"type": "array", "items": _TEXT}
+            return components.schema(
+                "RecoveryCodes", closed({"recovery_codes": codes}, ["recovery_codes"])
+            )
         case "auth.sessions":
             return closed({"items": {"type": "array", "items": _session(components)}}, ["items"])
         case "data.batch":
@@ -253,6 +283,17 @@ def _results() -> Schema:
         ["status", "body"],
     )
     return closed({"results": {"type": "array", "items": result}}, ["results"])
+
+
+def _enrolment() -> Schema:
+    """What an app needs, as text and as the link of a picture."""
+    members: dict[str, Schema] = {
+        "secret": {"type": "string", "description": "Base32."},
+        "uri": {"type": "string", "format": "uri", "description": "For a QR code."},
+        "digits": {"type": "integer"},
+        "period": {"type": "integer", "description": "Seconds."},
+    }
+    return closed(members, list(members))
 
 
 def _session(components: Components) -> Schema:

@@ -59,6 +59,7 @@ export function connect(changed) {
   const form = document.getElementById("sign-in");
   const state = document.getElementById("signed-in");
   const trouble = document.getElementById("trouble");
+  const second = document.getElementById("second-factor");
 
   async function show() {
     form.hidden = isSignedIn();
@@ -73,12 +74,18 @@ export function connect(changed) {
     const password = form.elements.password.value;
     try {
       const given = { [form.dataset.name]: name, password };
+      if (form.elements.code.value) given.totp = form.elements.code.value;
       if (!keep(await call("POST", form.dataset.login, given))) throw { detail: "No token came." };
       form.reset();
+      second.hidden = true;
       document.getElementById("who").textContent = `Signed in as ${name}.`;
       await show();
     } catch (problem) {
       trouble.textContent = problem.detail ?? String(problem);
+      if (problem.code === "totp-required") {
+        second.hidden = false;
+        form.elements.code.focus();
+      }
     }
   });
 
