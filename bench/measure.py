@@ -16,7 +16,7 @@ from bench.load import Sample
 from bench.paths import WORK
 from bench.peers import Peer
 from bench.process import Running
-from bench.request import UnexpectedAnswer
+from bench.request import WORDS, UnexpectedAnswer
 from bench.workload import MIXED, Workload
 
 SERVER_CPU = "0"
@@ -141,6 +141,9 @@ def check(peer: Peer, account: Account, token: str, port: int) -> None:
         page = peer.request(kind, account, row, token).send(port)
         if not complete(page, counted if kind == "total" else None):
             raise UnexpectedAnswer(f"{peer.NAME} {kind}: {page}")
+    page = peer.request("query", account, row, token).send(port)
+    if not (complete(page, None) and answered(page, account)):
+        raise UnexpectedAnswer(f"{peer.NAME} query: {page}")
 
 
 def complete(page: dict[str, Any], counted: int | None) -> bool:
@@ -148,6 +151,18 @@ def complete(page: dict[str, Any], counted: int | None) -> bool:
     rows = next((value for value in page.values() if isinstance(value, list)), [])
     right = len(rows) == PAGE and not any(row["done"] for row in rows)
     return right and (counted is None or counted in page.values())
+
+
+def answered(page: dict[str, Any], account: Account) -> bool:
+    """Whether a page holds what ``query`` asks for: the words, the last ids first, the owner."""
+    rows = next(value for value in page.values() if isinstance(value, list))
+    ids = [account.rows.index(str(row["id"])) for row in rows]
+    owners = [row.get("expand", row)["owner"]["email"] for row in rows]
+    return (
+        all(WORDS in row["title"] for row in rows)
+        and ids == sorted(ids, reverse=True)
+        and set(owners) == {account.email}
+    )
 
 
 def interleave(

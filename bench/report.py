@@ -10,7 +10,7 @@ from bench.account import Size
 from bench.load import Sample
 from bench.measure import Effort, Memory, Rounds, Start
 from bench.statistics import middle, ratio
-from bench.workload import CREATE, GET, LIST, MIXED, Mix, Workload
+from bench.workload import CREATE, GET, LIST, MIXED, QUERY, Mix, Workload
 
 OURS = "asbuilt"
 CEILING = "hello"
@@ -47,6 +47,7 @@ class Promise:
 
 PROMISES = (
     *(Promise(mix, "PocketBase", 10) for mix in (GET, LIST, CREATE, MIXED)),
+    Promise(QUERY, "PocketBase", 5),
     Promise(GET, "FastAPI", 40),
     Promise(GET, CEILING, 0.50),
     Promise(MIXED, CEILING, 0.25),

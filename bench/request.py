@@ -10,8 +10,11 @@ from urllib.parse import urlencode
 
 from bench.process import HOST
 
-Kind = Literal["get", "list", "total", "create"]
-KINDS: tuple[Kind, ...] = ("get", "list", "total", "create")
+Kind = Literal["get", "list", "total", "query", "create"]
+KINDS: tuple[Kind, ...] = ("get", "list", "total", "query", "create")
+
+WORDS = "number 1"
+"""What titles contain that ``query`` asks for: those of every ninth row and some more."""
 
 
 class UnexpectedAnswer(Exception):

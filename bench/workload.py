@@ -32,6 +32,7 @@ class Workload:
 GET = Mix("GET one", (("get", 100),))
 LIST = Mix("list 20", (("list", 100),))
 TOTAL = Mix("list 20 + total", (("total", 100),))
+QUERY = Mix("filter + sort + expand", (("query", 100),))
 CREATE = Mix("create", (("create", 100),))
 MIXED = Mix("mixed 80/15/5", (("get", 80), ("list", 15), ("create", 5)))
 
@@ -39,11 +40,11 @@ MIXED = Mix("mixed 80/15/5", (("get", 80), ("list", 15), ("create", 5)))
 def pinned(connections: Sequence[int]) -> tuple[Workload, ...]:
     """The first pass: all mixes on the first number of connections, two of them on the others."""
     first, *others = connections
-    workloads = [Workload(mix, first) for mix in (GET, LIST, TOTAL, CREATE, MIXED)]
+    workloads = [Workload(mix, first) for mix in (GET, LIST, TOTAL, QUERY, CREATE, MIXED)]
     workloads += [Workload(mix, number) for number in others for mix in (GET, MIXED)]
     return tuple(workloads)
 
 
 def free(connections: Sequence[int]) -> tuple[Workload, ...]:
     """The second pass, on all processors."""
-    return tuple(Workload(mix, connections[0]) for mix in (GET, LIST, CREATE, MIXED))
+    return tuple(Workload(mix, connections[0]) for mix in (GET, LIST, QUERY, CREATE, MIXED))

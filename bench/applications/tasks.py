@@ -10,7 +10,7 @@ import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import jwt
 from fastapi import APIRouter, Depends, FastAPI, HTTPException
@@ -49,6 +49,14 @@ class User(SQLModel, table=True):
     is_superuser: bool = False
 
 
+class UserPublic(SQLModel):
+    """What a caller gets of a person."""
+
+    id: int
+    email: str
+    name: str
+
+
 class TaskCreate(SQLModel):
     """What a caller sends."""
 
@@ -75,6 +83,7 @@ class TaskPublic(TaskCreate):
     id: int
     owner_id: int
     created_at: datetime
+    owner: UserPublic | None = None
 
 
 class TasksPublic(SQLModel):
@@ -140,21 +149,35 @@ async def list_tasks(
     session: SessionDep,
     user: UserDep,
     done: bool | None = None,
+    title: str | None = None,
+    sort: Literal["id", "-id"] = "id",
+    expand: Literal["owner"] | None = None,
     skip: int = 0,
     limit: int = 100,
     total: bool = True,
 ) -> TasksPublic:
-    """The caller's own tasks in the order of their ids."""
+    """The caller's own tasks in the order of their ids, with their owner where ``expand`` asks."""
     terms = [col(Task.owner_id) == user.id]
     if done is not None:
         terms.append(col(Task.done) == done)
-    page = select(Task).where(*terms).order_by(col(Task.id)).offset(skip).limit(limit)
+    if title is not None:
+        terms.append(col(Task.title).contains(title, autoescape=True))
+    order = col(Task.id).desc() if sort == "-id" else col(Task.id)
+    page = select(Task).where(*terms).order_by(order).offset(skip).limit(limit)
     tasks = (await session.execute(page)).scalars().all()
     count = None
     if total:
         counted = select(func.count()).select_from(Task).where(*terms)
         count = (await session.execute(counted)).scalar_one()
-    return TasksPublic(data=[TaskPublic.model_validate(task) for task in tasks], count=count)
+    owners: dict[int, User] = {}
+    if expand:
+        found = select(User).where(col(User.id).in_({task.owner_id for task in tasks}))
+        owners = {owner.id or 0: owner for owner in (await session.execute(found)).scalars()}
+    data = [
+        TaskPublic.model_validate(task, update={"owner": owners.get(task.owner_id)})
+        for task in tasks
+    ]
+    return TasksPublic(data=data, count=count)
 
 
 @api.get("/tasks/{task_id}", response_model=TaskPublic)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from importlib.metadata import version as installed
 from pathlib import Path
+from urllib.parse import urlencode
 
 from bench import process
 from bench.account import PASSWORD, Account, Size, email, tasks_of
 from bench.paths import OWN, SPECIFICATION
-from bench.request import Kind, Request
+from bench.request import WORDS, Kind, Request
 
 NAME = "asbuilt"
 TOKEN_SECONDS = 900.0
@@ -68,5 +69,9 @@ def request(kind: Kind, account: Account, row: str, token: str) -> Request:
             return Request("GET", "/api/tasks?done=false&limit=20&count=none", token)
         case "total":
             return Request("GET", "/api/tasks?done=false&limit=20", token)
+        case "query":
+            query = urlencode({"filter": f"done = false and title ~ '{WORDS}'"})
+            more = "sort=-id&limit=20&count=none&expand=owner"
+            return Request("GET", f"/api/tasks?{query}&{more}", token)
         case "create":
             return Request("POST", "/api/tasks", token, {"title": "A new task", "done": False})

@@ -6,13 +6,14 @@ import sqlite3
 import subprocess
 from contextlib import closing
 from pathlib import Path
+from urllib.parse import urlencode
 
 from argon2 import PasswordHasher
 
 from bench import process
 from bench.account import PASSWORD, Account, Size, email, tasks
 from bench.paths import APPLICATIONS, PEERS
-from bench.request import Kind, Request
+from bench.request import WORDS, Kind, Request
 
 NAME = "FastAPI"
 TOKEN_SECONDS = float("inf")
@@ -79,5 +80,9 @@ def request(kind: Kind, account: Account, row: str, token: str) -> Request:
             return Request("GET", "/api/tasks?done=false&limit=20&total=false", token)
         case "total":
             return Request("GET", "/api/tasks?done=false&limit=20", token)
+        case "query":
+            query = urlencode({"done": "false", "title": WORDS, "sort": "-id"})
+            more = "limit=20&total=false&expand=owner"
+            return Request("GET", f"/api/tasks?{query}&{more}", token)
         case "create":
             return Request("POST", "/api/tasks", token, {"title": "A new task", "done": False})

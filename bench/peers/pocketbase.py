@@ -7,11 +7,12 @@ import subprocess
 from contextlib import closing
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 from bench import process
 from bench.account import PASSWORD, Account, Size, email, tasks
 from bench.paths import PEERS
-from bench.request import Kind, Request
+from bench.request import WORDS, Kind, Request
 
 NAME = "PocketBase"
 TOKEN_SECONDS = float("inf")
@@ -112,6 +113,10 @@ def request(kind: Kind, account: Account, row: str, token: str) -> Request:
             return Request("GET", f"{page}&skipTotal=1", token)
         case "total":
             return Request("GET", page, token)
+        case "query":
+            query = urlencode({"filter": f"done=false && title~'{WORDS}'"})
+            more = "sort=-id&perPage=20&skipTotal=1&expand=owner"
+            return Request("GET", f"{RECORDS}?{query}&{more}", token)
         case "create":
             values = {"title": "A new task", "done": False, "owner": account.id}
             return Request("POST", RECORDS, token, values)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from bench.account import Size, tasks, tasks_of
+from bench.account import Account, Size, tasks, tasks_of
 from bench.load import Sample, parse
-from bench.measure import Effort, Memory, Rounds, Start, complete
+from bench.measure import Effort, Memory, Rounds, Start, answered, complete
 from bench.report import Results, rate, render, times
 from bench.request import Request
 from bench.statistics import middle, ratio
@@ -90,6 +90,29 @@ def test_only_a_complete_page_is_measured(
     assert complete(page, counted) is expected
 
 
+def row(id: str, title: str, email: str, **more: object) -> dict[str, object]:
+    return {"id": id, "title": title, "owner": {"email": email}, **more}
+
+
+@pytest.mark.parametrize(
+    ("rows", "expected"),
+    [
+        pytest.param([row("2", "number 1", "a@b"), row("1", "number 10", "a@b")], True, id="all"),
+        pytest.param([row("1", "number 1", "a@b"), row("2", "number 1", "a@b")], False, id="order"),
+        pytest.param([row("2", "number 2", "a@b")], False, id="words"),
+        pytest.param([row("2", "number 1", "c@d")], False, id="owner"),
+        pytest.param(
+            [row("2", "number 1", "", expand={"owner": {"email": "a@b"}})], True, id="apart"
+        ),
+    ],
+)
+def test_only_rows_that_fit_the_query_are_measured(
+    rows: list[dict[str, object]], expected: bool
+) -> None:
+    account = Account("7", "a@b", ("1", "2"))
+    assert answered({"items": rows}, account) is expected
+
+
 def test_a_request_is_written_as_it_goes_over_the_wire() -> None:
     request = Request("POST", "/api/tasks", "t0ken", {"done": False})
     assert request.encode(8000) == (
@@ -101,7 +124,7 @@ def test_a_request_is_written_as_it_goes_over_the_wire() -> None:
 def test_further_connections_run_the_two_mixes_that_tell_most() -> None:
     titles = [workload.title for workload in pinned([64, 1_000])]
     assert titles[0] == "GET one, 64 connections"
-    assert titles[5:] == ["GET one, 1,000 connections", "mixed 80/15/5, 1,000 connections"]
+    assert titles[6:] == ["GET one, 1,000 connections", "mixed 80/15/5, 1,000 connections"]
 
 
 def results(names: tuple[str, ...], rounds: Rounds) -> Results:
