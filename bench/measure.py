@@ -159,7 +159,7 @@ def answered(page: dict[str, Any], account: Account) -> bool:
     ids = [account.rows.index(str(row["id"])) for row in rows]
     owners = [row.get("expand", row)["owner"]["email"] for row in rows]
     return (
-        all(WORDS in row["title"] for row in rows)
+        all(WORDS in row["title"].lower() for row in rows)
         and ids == sorted(ids, reverse=True)
         and set(owners) == {account.email}
     )

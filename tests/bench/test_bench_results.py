@@ -97,12 +97,12 @@ def row(id: str, title: str, email: str, **more: object) -> dict[str, object]:
 @pytest.mark.parametrize(
     ("rows", "expected"),
     [
-        pytest.param([row("2", "number 1", "a@b"), row("1", "number 10", "a@b")], True, id="all"),
-        pytest.param([row("1", "number 1", "a@b"), row("2", "number 1", "a@b")], False, id="order"),
+        pytest.param([row("2", "a task", "a@b"), row("1", "Task 10", "a@b")], True, id="all"),
+        pytest.param([row("1", "a task", "a@b"), row("2", "a task", "a@b")], False, id="order"),
         pytest.param([row("2", "number 2", "a@b")], False, id="words"),
-        pytest.param([row("2", "number 1", "c@d")], False, id="owner"),
+        pytest.param([row("2", "a task", "c@d")], False, id="owner"),
         pytest.param(
-            [row("2", "number 1", "", expand={"owner": {"email": "a@b"}})], True, id="apart"
+            [row("2", "a task", "", expand={"owner": {"email": "a@b"}})], True, id="apart"
         ),
     ],
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import pkgutil
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any, Self, TypeVar
 
@@ -163,10 +163,10 @@ async def _gathered(waiting: Sequence[Awaitable[Any]]) -> list[Any]:
     return await asyncio.gather(*waiting, return_exceptions=True)
 
 
-def _sqlite(opened: Opened) -> Store[Any]:
+def _sqlite(opened: Opened, *, alone: bool = False) -> Store[Any]:
     return open_store(
         asyncio.get_running_loop(), opened.directory, KEY, opened.plan.tables,
-        system_tables(opened.plan), opened.metrics,
+        system_tables(opened.plan), opened.metrics, alone=alone,
     )  # fmt: skip
 
 
@@ -179,7 +179,7 @@ def kinds() -> set[str]:
     return {info.name for info in pkgutil.iter_modules(asbuilt.store.__path__) if info.ispkg}
 
 
-def opened(directory: Path, plan: ServicePlan | None = None) -> Opened:
+def opened(directory: Path, plan: ServicePlan | None = None, *, alone: bool = False) -> Opened:
     """A SQLite store."""
     directory.mkdir(exist_ok=True)
-    return Opened(_sqlite, directory, plan or model())
+    return Opened(partial(_sqlite, alone=alone), directory, plan or model())

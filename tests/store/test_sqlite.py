@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -238,6 +240,36 @@ def test_a_second_process_on_the_same_data_is_told_which_one_has_it(depot: Opene
     with pytest.raises(EnvironmentFailure, match=r"another asbuilt \(process \d+\) serves"):
         opened(depot.directory)
     assert depot.insert("papers", title="still served")
+
+
+READ_IT = """
+import sys
+from pathlib import Path
+from asbuilt.store.sqlite.connection import connect
+connection = connect(Path(sys.argv[1]), bytes(range(32)), read_only=True)
+print(connection.execute("SELECT count(*) FROM papers").fetchall()[0][0])
+"""
+
+
+def another_process(path: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-c", READ_IT, str(path)], capture_output=True, text=True, check=False
+    )
+
+
+def test_a_store_that_is_alone_closes_its_file_to_others_only(tmp_path: Path) -> None:
+    directory = tmp_path / "data"
+    with opened(directory, alone=True) as depot:
+        depot.insert("papers", title="mine")
+        assert depot.page(depot.rows("papers", "title"), BY_ID).rows == [("mine",)]
+        refused = another_process(directory / FILE)
+        assert "locked" in refused.stderr
+    assert another_process(directory / FILE).stdout == "1\n"
+
+
+def test_without_that_others_may_look_in(depot: Opened) -> None:
+    depot.insert("papers", title="shared")
+    assert another_process(depot.directory / FILE).stdout == "1\n"
 
 
 # ---------------------------------------------------------------- another data model

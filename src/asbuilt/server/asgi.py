@@ -12,7 +12,7 @@ from typing import Any
 
 from asbuilt.errors import AsbuiltError
 from asbuilt.server.app import App
-from asbuilt.server.receiving import broken, receive_body, too_large
+from asbuilt.server.receiving import Patience, broken, receive_body, too_large
 from asbuilt.server.request import Request
 
 Message = MutableMapping[str, Any]
@@ -32,6 +32,7 @@ class AsgiApp:
         self._opened = opened
         self._stack = AsyncExitStack()
         self._app: App | None = None
+        self._patience = Patience()
 
     async def startup(self) -> None:
         """Open the data.
@@ -82,7 +83,7 @@ class AsgiApp:
             headers,
             client[0] if client else UNKNOWN_PEER,
             lambda: receive_body(
-                headers.get("content-length"), limit, partial(_read, receive, limit)
+                headers.get("content-length"), limit, partial(_read, receive, limit), self._patience
             ),
         )
         status, pairs, body = await app.answer(request)

@@ -21,6 +21,8 @@ from asbuilt.server.refusals import Refused
 from asbuilt.server.request import Request
 from asbuilt.store.base import Query, Row, Rows, Store, Transaction
 
+_encode = msgspec.json.Encoder().encode
+
 _LAST = Query((("id", True),), 1, count=False)
 _PAGE = Query((("id", False),), 1000, count=False)
 
@@ -105,14 +107,14 @@ class AuditLog:
             None if row_key is None else str(row_key),
             address,
             request_id,
-            None if detail is None else msgspec.json.encode(detail).decode(),
+            None if detail is None else _encode(detail).decode(),
         )
         if self._as_of != transaction.undone:  # what was written since may not be there
             last = transaction.page(self._head, [], None, _LAST).rows
             self._last = last[0][1] if last else b""
         entry: dict[str, Any] = dict(zip(COLUMNS, said, strict=True))
         entry["hash"] = link(self._last, said)
-        transaction.insert(AUDIT, entry)
+        transaction.add(AUDIT, entry)
         self._last, self._as_of = entry["hash"], transaction.undone
 
     async def head(self, store: Store[Any]) -> Head | None:
@@ -123,7 +125,7 @@ class AuditLog:
 
 def link(before: bytes, said: tuple[str | None, ...]) -> bytes:
     """The hash of a row (32 bytes) whose predecessor's is ``before``."""
-    return sha256(before + msgspec.json.encode(said)).digest()
+    return sha256(before + _encode(said)).digest()
 
 
 async def verify(store: Store[Any], known: Head | None = None) -> Verdict:

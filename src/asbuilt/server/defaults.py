@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 from uuid import uuid4
@@ -12,13 +11,15 @@ import msgspec
 
 from asbuilt.plan.model import ColumnPlan, TablePlan
 from asbuilt.server.body import Values
-from asbuilt.server.clock import TIMESTAMP
+from asbuilt.server.clock import now
 from asbuilt.spec.values import canonical
 
-_FORMATS = {"date": "%Y-%m-%d", "time": "%H:%M:%S.%f"}
+_WHOLE = slice(None)
+_PARTS = {"date": slice(10), "time": slice(11, 26)}
+"""Where they stand in the text of a moment."""
 
-Maker = Callable[[datetime], Any]
-"""From the moment of the change to a value."""
+Maker = Callable[[str], Any]
+"""From the moment of the change, as text, to a value."""
 
 
 class Defaults:
@@ -33,12 +34,12 @@ class Defaults:
 
     def complete(self, values: Values) -> Values:
         """A new row's values: what is missing gets its default."""
-        now = datetime.now(UTC)
+        moment = now()
         for name, make in self._makers:
             if name not in values:
-                values[name] = make(now)
+                values[name] = make(moment)
         if self._updated_at:
-            values[self._updated_at] = _moment(TIMESTAMP, now)
+            values[self._updated_at] = moment
         if self._version and values.get(self._version) is None:
             values[self._version] = 1
         return values
@@ -46,15 +47,15 @@ class Defaults:
     def touch(self, changes: Values, version: int | None) -> Values:
         """A change's values, with the time of change and the next lock number."""
         if self._updated_at:
-            changes[self._updated_at] = _moment(TIMESTAMP, datetime.now(UTC))
+            changes[self._updated_at] = now()
         if self._version:
             changes[self._version] = (version or 0) + 1
         return changes
 
     def reset(self, columns: tuple[str, ...]) -> Values:
         """The values of ``columns`` that a replacement left out: their defaults, else NULL."""
-        makers, now = dict(self._makers), datetime.now(UTC)
-        return {name: makers[name](now) if name in makers else None for name in columns}
+        makers, moment = dict(self._makers), now()
+        return {name: makers[name](moment) if name in makers else None for name in columns}
 
 
 def _maker(column: ColumnPlan) -> Maker | None:
@@ -63,7 +64,7 @@ def _maker(column: ColumnPlan) -> Maker | None:
         return None
     match default.kind:
         case "now" | "today":
-            return partial(_moment, _FORMATS.get(column.type.kind, TIMESTAMP))
+            return partial(_part, _PARTS.get(column.type.kind, _WHOLE))
         case "uuid":
             return _uuid
         case "constant":
@@ -78,13 +79,13 @@ def _canonical(column: ColumnPlan, value: Any) -> Any:
     return None if value is None else canonical(column.type, value)
 
 
-def _moment(form: str, now: datetime) -> str:
-    return now.strftime(form)
+def _part(part: slice, moment: str) -> str:
+    return moment[part]
 
 
-def _uuid(now: datetime) -> str:
+def _uuid(moment: str) -> str:
     return str(uuid4())
 
 
-def _constant(value: Any, now: datetime) -> Any:
+def _constant(value: Any, moment: str) -> Any:
     return value

@@ -91,10 +91,14 @@ async def expand(
     for hop in wanted:
         place = columns.index(hop.near)
         related = await _related(store, caller, hop, {row[place] for row in rows} - {None})
+        name = hop.name.encode()
+        shown = {
+            key: b'"%b":%b' % (name, b"[%b]" % b",".join(found) if hop.many else found[0])
+            for key, found in related.items()
+        }
+        absent = b'"%b":%b' % (name, b"[]" if hop.many else b"null")
         for row, own in zip(rows, members, strict=True):
-            found = related.get(row[place], [])
-            shown = b"[%b]" % b",".join(found) if hop.many else (found[0] if found else b"null")
-            own.append(b'"%b":%b' % (hop.name.encode(), shown))
+            own.append(shown.get(row[place], absent))
     return members
 
 
@@ -124,11 +128,14 @@ async def _related(
     if len(rows) > MAX_ROWS:
         detail = f"would show more than {MAX_ROWS} rows of {hop.name}"
         raise _refused(detail, "Ask for fewer rows with limit.")
-    further = await expand(store, caller, hop.further, hop.columns, rows)
+    items = hop.shown.items(rows)
+    if hop.further:
+        further = await expand(store, caller, hop.further, hop.columns, rows)
+        items = list(map(splice, items, further))
     place = hop.columns.index(hop.far)
     found: dict[Any, list[bytes]] = {}
-    for row, members in zip(rows, further, strict=True):
-        found.setdefault(row[place], []).append(splice(hop.shown.one(row), members))
+    for row, item in zip(rows, items, strict=True):
+        found.setdefault(row[place], []).append(item)
     return found
 
 

@@ -33,15 +33,20 @@ async def opened(
     settings: Settings,
     environment: Mapping[str, str],
     log: AccessLog,
+    *,
+    alone: bool = False,
 ) -> AsyncIterator[App]:
     """A service that answers, with what goes on beside it. The data is closed in the end.
+
+    ``alone`` keeps the data to this process.
 
     Raises:
         EnvironmentFailure: the key, the data directory or the database does not allow it.
     """
     bounds = [objective.bound for objective in plan.objectives if objective.metric == "latency"]
     metrics = Metrics(plan.name, plan.version, bounds)
-    async with opened_store(plan, directory, environment, metrics) as (store, secrets):
+    opening = opened_store(plan, directory, environment, metrics, alone=alone)
+    async with opening as (store, secrets):
         app = assemble(plan, store, secrets, settings, handlers, Sinks(metrics, log))
         kept_up = upkeep.begin(app.service)
         yield app
@@ -53,9 +58,15 @@ async def opened(
 
 @asynccontextmanager
 async def opened_store(
-    plan: ServicePlan, directory: Path, environment: Mapping[str, str], metrics: Metrics
+    plan: ServicePlan,
+    directory: Path,
+    environment: Mapping[str, str],
+    metrics: Metrics,
+    *,
+    alone: bool = False,
 ) -> AsyncIterator[tuple[SqliteStore, ServiceSecrets]]:
     """The store of a data directory, which is made if it is not there, and the service's secrets.
+    ``alone`` keeps its file to this process.
 
     Raises:
         EnvironmentFailure: the key, the data directory or the database does not allow it.
@@ -64,8 +75,9 @@ async def opened_store(
     key = master_key(directory, environment, new=not (directory / FILE).exists())
     loop = asyncio.get_running_loop()
     store = open_store(
-        loop, directory, derive(key, "database"), plan.tables, system_tables(plan), metrics
-    )
+        loop, directory, derive(key, "database"), plan.tables, system_tables(plan), metrics,
+        alone=alone,
+    )  # fmt: skip
     try:
         yield store, await read_secrets(store, key)
     finally:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 from hashlib import blake2b
+from itertools import starmap
 from operator import itemgetter
 from typing import Any
 
@@ -53,17 +54,18 @@ class Representation:
 
     def many(self, rows: Sequence[Row]) -> bytes:
         """A JSON array of rows, without any envelope."""
-        pick, shape = self._pick, self._shape
-        return encode_json([shape(*pick(row)) for row in rows])
+        return encode_json(list(starmap(self._shape, self._picked(rows))))
 
     def table(self, rows: Sequence[Row]) -> tuple[list[str], list[Sequence[Any]]]:
         """The members' names, and each row's values in their order."""
-        return self._names, [self._pick(row) for row in rows]
+        return self._names, list(self._picked(rows))
 
     def items(self, rows: Sequence[Row]) -> list[bytes]:
         """Each row's JSON object, without any envelope."""
-        pick, shape = self._pick, self._shape
-        return [encode_json(shape(*pick(row))) for row in rows]
+        return [encode_json(shown) for shown in starmap(self._shape, self._picked(rows))]
+
+    def _picked(self, rows: Sequence[Row]) -> Iterable[Sequence[Any]]:
+        return rows if self._pick is tuple else map(self._pick, rows)
 
     def page(self, rows: bytes, page: Page, cursor: str | None, limit: int) -> bytes:
         """The body for a page whose rows are the JSON array ``rows``."""

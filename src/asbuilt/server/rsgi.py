@@ -10,7 +10,7 @@ from typing import Any
 from granian._granian import RSGIProtocolClosed, RSGIProtocolError
 
 from asbuilt.server.app import App
-from asbuilt.server.receiving import broken, receive_body, too_large
+from asbuilt.server.receiving import Patience, broken, receive_body, too_large
 from asbuilt.server.request import Request
 
 
@@ -21,6 +21,7 @@ class RsgiApp:
         self._app = app
         self._body_bytes = body_bytes
         self._ready = ready
+        self._patience = Patience()
 
     def __rsgi_init__(self, loop: asyncio.AbstractEventLoop) -> None:
         # The server takes its first connection in the same turn of the loop as it calls this.
@@ -46,7 +47,8 @@ class RsgiApp:
     async def _body(self, headers: Any, protocol: Any) -> bytes:
         length = headers.get("content-length")
         limit = self._body_bytes if length is None else None
-        return await receive_body(length, self._body_bytes, partial(_read, protocol, limit))
+        read = partial(_read, protocol, limit)
+        return await receive_body(length, self._body_bytes, read, self._patience)
 
 
 async def _read(protocol: Any, limit: int | None) -> bytes:

@@ -79,7 +79,9 @@ async def _serve(
     stopped: Callable[[asyncio.Event], None] | None,
 ) -> None:
     log = AccessLog(options.log, terminal=options.log_for_people)
-    service = opened(plan, handlers, options.directory, options.settings, environment, log)
+    service = opened(
+        plan, handlers, options.directory, options.settings, environment, log, alone=True
+    )
     async with service as app:
         token = await setup_token(app)
         stop = asyncio.Event()

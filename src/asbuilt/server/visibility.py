@@ -1,15 +1,20 @@
-"""Columns that a role sees on some rows only: ``visible to: admin, own``."""
+"""What a caller sees of a row, told from the row itself.
+
+A column may be shown on some rows only (``visible to: admin, own``); a row may certainly be the
+caller's, so that the store need not be asked.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 from msgspec import UNSET
 
 from asbuilt.expression.evaluate import evaluate
-from asbuilt.expression.model import Me
+from asbuilt.expression.model import Column, Comparison, Expression, Me
 from asbuilt.expression.names import columns as mentioned
 from asbuilt.expression.names import resolve
 from asbuilt.expression.tree import walk
@@ -18,6 +23,9 @@ from asbuilt.spec.column_type import ColumnType
 from asbuilt.spec.values import canonical
 from asbuilt.store.base import Caller, Row
 from asbuilt.store.statements import known
+
+_COMPARED_AS_THEY_ARE = ("integer", "uuid")
+"""Kinds whose values are equal in every store when they are in Python."""
 
 Encode = Callable[[ColumnType, Any], Any]
 
@@ -61,6 +69,33 @@ class Mask:
         for place in hidden:
             values[place] = UNSET
         return tuple(values)
+
+
+@dataclass(frozen=True, slots=True)
+class Owned:
+    """Rows that have the caller's ``mine`` at ``place``, and nothing at ``removed``."""
+
+    place: int
+    mine: str
+    removed: int | None
+
+    def shows(self, row: Row, caller: Caller | None) -> bool:
+        """Whether the whole ``row`` is certainly the caller's. If not, only the store can tell."""
+        if caller is None or (self.removed is not None and row[self.removed] is not None):
+            return False
+        value = row[self.place]
+        return value is not None and value == caller.values.get(self.mine)
+
+
+def owned(table: TablePlan, rule: Expression | None) -> Owned | None:
+    """The rows that a rule like ``owner_id = @me.id`` shows; None for any other rule."""
+    names = [column.name for column in table.columns]
+    match rule:
+        case Comparison(operator="=", left=Column(path=(name,)), right=Me(column=mine)):
+            if table.column(name).type.kind in _COMPARED_AS_THEY_ARE:
+                removed = names.index(table.deleted_at) if table.deleted_at else None
+                return Owned(names.index(name), mine, removed)
+    return None
 
 
 def needed(permit: Permit) -> tuple[str, ...]:

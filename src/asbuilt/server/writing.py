@@ -206,7 +206,7 @@ def remember(
     response: Response,
 ) -> None:
     """Keep an answer under its key."""
-    transaction.insert(
+    transaction.add(
         IDEMPOTENCY,
         {
             "id": key,

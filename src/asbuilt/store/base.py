@@ -196,6 +196,10 @@ class Transaction(ABC, Generic[Handle]):
     def insert(self, table: str, values: Mapping[str, Any]) -> Row:
         """Store a row and return all its columns in the table's order."""
 
+    def add(self, table: str, values: Mapping[str, Any]) -> None:
+        """Store a row of which nothing is asked back."""
+        self.insert(table, values)
+
     @abstractmethod
     def update(
         self, rows: Handle, values: Sequence[Any], caller: Caller | None, changes: Mapping[str, Any]

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
-from urllib.parse import quote
 
 from asbuilt.plan.model import Permit, Route, Select
 from asbuilt.server import cache, cursor, formats
 from asbuilt.server.actions.keys import KeyReader
 from asbuilt.server.actions.tags import Headers, tagged, unchanged
+from asbuilt.server.addresses import address
 from asbuilt.server.expand import Hop, expand, hops, links, sources, splice
 from asbuilt.server.problem import Problem, not_found
 from asbuilt.server.query import QueryReader, bad_parameter
@@ -23,8 +22,6 @@ from asbuilt.server.visibility import Mask, mask, needed, visible
 from asbuilt.store.base import Page, Row, Rows
 
 MAX_VIEWS = 256
-
-_PLAIN = re.compile(r"[\w/.-]+", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,11 +199,13 @@ class ReadMany(Reading):
         if media_type == formats.CSV:
             names, cells = view.shown.table(page.rows)
             return tagged(200, formats.to_csv(names, cells), headers, media_type)
-        items = await self._items(request, view, page)
         if media_type == formats.NDJSON:
-            lines = b"".join(item + b"\n" for item in items)
-            return tagged(200, lines, headers, media_type)
-        array = b"[%b]" % b",".join(items)
+            items = await self._items(request, view, page)
+            return tagged(200, b"".join(item + b"\n" for item in items), headers, media_type)
+        if view.hops:
+            array = b"[%b]" % b",".join(await self._items(request, view, page))
+        else:
+            array = view.shown.many(page.rows)
         body = view.shown.page(array, page, following, query.query.limit)
         return tagged(self.route.answer.status, body, headers)
 
@@ -224,11 +223,10 @@ class ReadMany(Reading):
 
 def _link(request: Request, following: str) -> str:
     """The next page (RFC 8288). A cursor is base64url and needs no escape."""
-    path = request.path if _PLAIN.fullmatch(request.path) else quote(request.path)
     kept = [
         pair
         for pair in request.query.split("&")
         if pair and not pair.startswith(("cursor=", "page="))
     ]
     query = "&".join((*kept, f"cursor={following}"))
-    return f'<{path}?{query}>; rel="next"'
+    return f'<{address(request.path)}?{query}>; rel="next"'

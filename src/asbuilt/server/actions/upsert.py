@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import quote
 
 from asbuilt.plan.model import Route, Update
 from asbuilt.server.actions.write import Modify, Writer
+from asbuilt.server.addresses import address
 from asbuilt.server.body import Values
 from asbuilt.server.problem import not_found
 from asbuilt.server.request import Request, Response
@@ -42,7 +42,7 @@ class Upsert(Modify):
                 self.precondition.check_unwanted(request, old)
                 return replace(transaction)
             row = self._make(transaction, request, writer, values, key)
-            return self.answer(request, writer, row, 201, (("location", quote(request.path)),))
+            return self.answer(request, writer, row, 201, (("location", address(request.path)),))
 
         return work
 

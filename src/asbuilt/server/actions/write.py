@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import quote
 
 from asbuilt.expression.names import columns as mentioned
 from asbuilt.plan.model import (
@@ -26,6 +25,7 @@ from asbuilt.plan.model import (
 from asbuilt.server.actions.keys import KeyReader
 from asbuilt.server.actions.preconditions import Precondition
 from asbuilt.server.actions.references import References
+from asbuilt.server.addresses import below
 from asbuilt.server.body import BodyReader, Values, pointer
 from asbuilt.server.clock import now
 from asbuilt.server.conflicts import translate
@@ -34,7 +34,7 @@ from asbuilt.server.query import refuse_parameters
 from asbuilt.server.request import Request, Response
 from asbuilt.server.respond import Representation
 from asbuilt.server.service import Service
-from asbuilt.server.visibility import Mask, mask, visible
+from asbuilt.server.visibility import Mask, Owned, mask, owned, visible
 from asbuilt.server.writing import Work, WriteAction
 from asbuilt.store.base import Row, Rows, StoreError, Transaction
 
@@ -48,6 +48,7 @@ class Writer:
     """The rows that the role may change; for a create those below the path's parents."""
     written: Any
     """The row just written, if the rule lets the role see it."""
+    owned: Owned | None
     shown: Representation
     mask: Mask | None
     references: References
@@ -70,6 +71,7 @@ class Writing(WriteAction):
         self.action = action
         self.table: TablePlan = service.plan.tables[action.table]
         self.columns = tuple(column.name for column in self.table.columns)
+        self._own_key = tuple(map(self.columns.index, self.table.primary_key))
         self.key = KeyReader(service.plan.tables, route.path, action)
         self.defaults = service.rights.defaults[action.table]
         self.precondition = Precondition(service, route, self.table)
@@ -86,6 +88,7 @@ class Writing(WriteAction):
             permit,
             store.prepare(rows),
             store.prepare(own) if permit.rule is not None else None,
+            owned(self.table, permit.rule),
             Representation(self.route.answer, self.columns, visible(permit)),
             mask(self.table, permit, self.columns, store.encode),
             References(self.service.rights, self.table, role),
@@ -100,7 +103,7 @@ class Writing(WriteAction):
 
     def key_of(self, row: Row) -> list[Any]:
         """The primary key's values in a whole row."""
-        return [row[self.columns.index(name)] for name in self.table.primary_key]
+        return [row[place] for place in self._own_key]
 
     def version(self, row: Row) -> int | None:
         """The lock number in a whole row, where the table has one."""
@@ -119,7 +122,7 @@ class Writing(WriteAction):
         Raises:
             Problem: 422 that names the columns of the rule.
         """
-        if writer.written is None:
+        if writer.written is None or (writer.owned and writer.owned.shows(row, request.caller)):
             return
         if transaction.one(writer.written, self.key_of(row), request.caller) is not None:
             return
@@ -202,7 +205,7 @@ class Create(Writing):
             name for name in self.table.primary_key if self.table.column(name).type.kind == "text"
         )
         self._links = [(parent.link, index) for index, parent in enumerate(action.parents)][-1:]
-        self._address = self._key_below()
+        self._address = tuple(map(self.columns.index, self._key_below()))
         self._before = service.hooks(route)
 
     def prepare(self, request: Request, data: bytes) -> Work:
@@ -297,8 +300,7 @@ class Create(Writing):
                 raise invalid([FieldError("can not be part of an address", "key", place)])
 
     def _location(self, request: Request, row: Row) -> str:
-        values = (row[self.columns.index(name)] for name in self._address)
-        return "/".join((quote(request.path), *(quote(str(value), safe="") for value in values)))
+        return below(request.path, [row[place] for place in self._address])
 
 
 class Modify(Writing):

@@ -1,4 +1,4 @@
-"""A prepared set of rows on SQLite, and running it on a connection."""
+"""A prepared set of rows on SQLite, and running it on a cursor."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Context, Decimal
+from functools import partial
 from typing import Any
 
 import apsw
@@ -46,11 +47,14 @@ from asbuilt.store.statements import (
 
 DIALECT = Dialect(SQLITE, "?", encode, collation)
 MAX_SHAPES = 256
+MAX_RECENT = 512
 _WIDE = Context(prec=60)
 
 _encode_json = msgspec.json.Encoder().encode
 
 Decode = Callable[[Row], Row]
+DecodeAll = Callable[[list[Row]], list[Row]]
+Slots = tuple[Constant | Moment, ...]
 
 
 class Prepared:
@@ -67,22 +71,40 @@ class Prepared:
         self.sources = where.sources
         self.columns = ", ".join(f"t.{quote(column)}" for column in rows.columns) or "1"
         self.decode = row_decoder(self.table, rows.columns)
+        self.decode_all = rows_decoder(self.table, rows.columns)
         self.select = f"SELECT {self.columns} FROM {self.name} WHERE {self.where}"
         self.ancestry = None
         if rows.parents:
             self.ancestry = ancestry(DIALECT, tables, rows, where.given + 1)
         self.pages: dict[object, PageText] = {}
+        self._related: dict[tuple[str, int | None], str] = {}
+        self._recent: dict[int, tuple[Query, PageText, Slots]] = {}
         self._encoded = _key_encoders(tables, rows)
 
     def bind(self, values: Sequence[Any], caller: Caller | None) -> list[Any]:
         """The parameters of ``where``: the given values, then what the caller and clock make."""
-        given = list(values)
+        bound = list(values)
         for index, column in self._encoded:
-            given[index] = encode(column, given[index])
-        return [*given, *(make(caller, ()) for make in self.sources)]
+            bound[index] = encode(column, bound[index])
+        for make in self.sources:
+            bound.append(make(caller, ()))
+        return bound
 
-    def page_text(self, query: Query) -> tuple[PageText, tuple[Any, ...]]:
-        """The statements for ``query``'s shape, and the values of its slots."""
+    def page_text(self, query: Query) -> tuple[PageText, Slots]:
+        """The statements for ``query``'s shape, and what is in its slots.
+
+        Whoever asks for the same page again hands over the same value: it is known by identity.
+        """
+        known = self._recent.get(id(query))
+        if known is not None and known[0] is query:
+            return known[1], known[2]
+        text, slots = self._page_text(query)
+        if len(self._recent) >= MAX_RECENT:
+            self._recent.clear()
+        self._recent[id(query)] = query, text, slots
+        return text, slots
+
+    def _page_text(self, query: Query) -> tuple[PageText, Slots]:
         template, slots = shape(query.filter) if query.filter is not None else (None, ())
         nulls = tuple(value is None for value in query.after) if query.after else None
         searched = query.search is not None
@@ -92,8 +114,7 @@ class Prepared:
             if len(self.pages) >= MAX_SHAPES:
                 self.pages.clear()
             text = self.pages[key] = self._compile(template, query)
-        values = tuple(map(_slot_value, slots))
-        return text, (*values, search.match(query.search)) if query.search else values
+        return text, (*slots, Constant(search.match(query.search))) if query.search else slots
 
     def _compile(self, template: Expression | None, query: Query) -> PageText:
         builder = self._builder(query.rules)
@@ -127,12 +148,19 @@ class Prepared:
 
     def related(self, related: Related) -> tuple[str, list[Any]]:
         """The statement for rows that belong to others, and the parameters after ``where``'s."""
-        first = self.given + len(self.sources) + 1
         kind = self.table.column(related.column).type
         keys = [encode(kind, key) for key in related.keys]
-        value = "k.value"
         if kind.kind == "bytes":
-            keys, value = [key.hex() for key in keys], "unhex(k.value)"
+            keys = [key.hex() for key in keys]
+        sql = self._related.get((related.column, related.each))
+        if sql is None:
+            sql = self._related[related.column, related.each] = self._related_sql(related)
+        return sql, [_encode_json(keys).decode(), related.limit]
+
+    def _related_sql(self, related: Related) -> str:
+        first = self.given + len(self.sources) + 1
+        blob = self.table.column(related.column).type.kind == "bytes"
+        value = "unhex(k.value)" if blob else "k.value"
         mine = f"{self.where} AND t.{quote(related.column)} = {value}"
         order = ", ".join(f"t.{quote(name)}" for name in self.table.primary_key)
         join = mine
@@ -141,11 +169,10 @@ class Prepared:
                 f"t.rowid IN (SELECT t.rowid FROM {self.name} WHERE {mine} "
                 f"ORDER BY {order} LIMIT {related.each})"
             )
-        sql = (
+        return (
             f"SELECT {self.columns} FROM json_each(?{first}) AS k JOIN {self.name} ON {join} "
             f"ORDER BY k.key, {order} LIMIT ?{first + 1}"
         )
-        return sql, [_encode_json(keys).decode(), related.limit]
 
     def aggregate(
         self, measures: Measures, values: Sequence[Any], caller: Caller | None
@@ -207,12 +234,12 @@ def _last_slot(caller: Caller | None, slots: Sequence[Any]) -> Any:
 
 
 def related(
-    connection: apsw.Connection, rows: Prepared, caller: Caller | None, wanted: Related
+    cursor: apsw.Cursor, rows: Prepared, caller: Caller | None, wanted: Related
 ) -> list[Row]:
     """Rows of a prepared set that belong to others, for all of those at once."""
     sql, more = rows.related(wanted)
-    found: list[Row] = connection.execute(sql, [*rows.bind([], caller), *more]).fetchall()
-    return [rows.decode(row) for row in found] if rows.decode else found
+    found: list[Row] = cursor.execute(sql, [*rows.bind([], caller), *more]).fetchall()
+    return rows.decode_all(found)
 
 
 @dataclass(slots=True)
@@ -235,7 +262,7 @@ class PageText:
 
 
 def aggregate(
-    connection: apsw.Connection,
+    cursor: apsw.Cursor,
     rows: Prepared,
     values: Sequence[Any],
     caller: Caller | None,
@@ -243,7 +270,7 @@ def aggregate(
 ) -> list[Row]:
     """The groups of a prepared set, each with its figures."""
     sql, bound = rows.aggregate(measures, values, caller)
-    found: list[Row] = connection.execute(sql, bound).fetchall()
+    found: list[Row] = cursor.execute(sql, bound).fetchall()
     decode = figures_decoder(rows.table, measures)
     return [decode(row) for row in found]
 
@@ -276,11 +303,11 @@ def _slot_value(slot: Constant | Moment) -> Any:
 
 
 def one(
-    connection: apsw.Connection, rows: Prepared, values: Sequence[Any], caller: Caller | None
+    cursor: apsw.Cursor, rows: Prepared, values: Sequence[Any], caller: Caller | None
 ) -> Row | None:
     """The one row of a prepared set."""
     # fetchall exhausts the cursor: an open one would hold the read transaction and the WAL.
-    found = connection.execute(rows.select, rows.bind(values, caller)).fetchall()
+    found = cursor.execute(rows.select, rows.bind(values, caller)).fetchall()
     if not found:
         return None
     row: Row = found[0]
@@ -288,18 +315,18 @@ def one(
 
 
 def parents_exist(
-    connection: apsw.Connection, rows: Prepared, values: Sequence[Any], caller: Caller | None
+    cursor: apsw.Cursor, rows: Prepared, values: Sequence[Any], caller: Caller | None
 ) -> bool:
     """Whether every parent of a prepared set exists and is readable by the caller."""
     above = rows.ancestry
     if above is None:
         return True
     bound = [*values, *(make(caller, ()) for make in above.sources)]
-    return bool(connection.execute(above.sql, bound).fetchall())
+    return bool(cursor.execute(above.sql, bound).fetchall())
 
 
 def page(
-    connection: apsw.Connection,
+    cursor: apsw.Cursor,
     rows: Prepared,
     values: Sequence[Any],
     caller: Caller | None,
@@ -307,32 +334,23 @@ def page(
 ) -> Page:
     """A page of a prepared set, and its bounded total."""
     text, slots = rows.page_text(query)
-    bound = [*rows.bind(values, caller), *(make(caller, slots) for make in text.sources)]
+    bound = rows.bind(values, caller)
+    if text.sources:
+        filled = tuple(map(_slot_value, slots))
+        bound += [make(caller, filled) for make in text.sources]
     beyond = [value for value in query.after or () if value is not None]
-    found = connection.execute(
-        text.select, (*bound, *beyond, query.limit + 1, query.offset)
-    ).fetchall()
-    more = len(found) > query.limit
-    del found[query.limit :]
-    width = len(rows.rows.columns)
-    last = found[-1][width:] if more else None
-    if query.ranked and more:
-        last = (query.offset + query.limit,)
-    given = bound[: len(bound) - len(text.sources) + text.counted]
-    total, exact = _total(connection, text, given, query)
-    trimmed = [row[:width] for row in found]
-    if rows.decode:
-        trimmed = [rows.decode(row) for row in trimmed]
-    return Page(trimmed, last, total, exact)
-
-
-def _total(
-    connection: apsw.Connection, text: PageText, bound: list[Any], query: Query
-) -> tuple[int | None, bool]:
-    if not query.count:
-        return None, False
-    counted: Any = connection.execute(text.count, bound).fetchall()[0][0]
-    return min(counted, COUNT_EXACTLY), counted <= COUNT_EXACTLY
+    limit = query.limit
+    found = cursor.execute(text.select, (*bound, *beyond, limit + 1, query.offset)).fetchall()
+    last = None
+    if len(found) > limit:
+        del found[limit:]
+        last = (query.offset + limit,) if query.ranked else found[-1][len(rows.rows.columns) :]
+    total, exact = None, False
+    if query.count:
+        del bound[len(bound) - len(text.sources) + text.counted :]
+        counted: Any = cursor.execute(text.count, bound).fetchall()[0][0]
+        total, exact = min(counted, COUNT_EXACTLY), counted <= COUNT_EXACTLY
+    return Page(rows.decode_all(found), last, total, exact)
 
 
 def row_decoder(table: TablePlan, columns: Sequence[str]) -> Decode | None:
@@ -353,6 +371,36 @@ def row_decoder(table: TablePlan, columns: Sequence[str]) -> Decode | None:
         return tuple(values)
 
     return decode
+
+
+def rows_decoder(table: TablePlan, columns: Sequence[str]) -> DecodeAll:
+    """What makes many stored rows canonical, column by column, and cuts off what follows them."""
+    width = len(columns)
+    steps = [
+        (index, partial(_column, convert, nullable=table.column(name).nullable))
+        for index, name in enumerate(columns)
+        if (convert := decoder(table.column(name).type)) is not None
+    ]
+
+    def decode(rows: list[Row]) -> list[Row]:
+        if not rows:
+            return rows
+        if not steps:
+            return [row[:width] for row in rows]
+        by_column: list[Sequence[Any]] = list[Sequence[Any]](zip(*rows, strict=True))[:width]
+        for index, convert in steps:
+            by_column[index] = convert(by_column[index])
+        return list(zip(*by_column, strict=True))
+
+    return decode
+
+
+def _column(
+    convert: Callable[[Any], Any], values: Sequence[Any], *, nullable: bool
+) -> Sequence[Any]:
+    if not nullable:
+        return list(map(convert, values))
+    return [None if value is None else convert(value) for value in values]
 
 
 def _key_encoders(tables: Mapping[str, TablePlan], rows: Rows) -> list[tuple[int, Any]]:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import apsw
@@ -40,10 +39,11 @@ class SqliteTransaction(Transaction[Prepared]):
     def __init__(
         self, connection: apsw.Connection, tables: Mapping[str, TablePlan], versions: Versions
     ) -> None:
-        self._connection = connection
+        self._changes = connection.changes
+        self._cursor = connection.cursor()
         self._tables = tables
         self._versions = versions
-        self._inserts: dict[tuple[str, tuple[str, ...]], str] = {}
+        self._inserts: dict[tuple[str, bool, tuple[str, ...]], str] = {}
         self._updates: dict[tuple[Prepared, tuple[str, ...]], str] = {}
         self._decoders: dict[str, Decode | None] = {
             name: row_decoder(table, [column.name for column in table.columns])
@@ -61,28 +61,33 @@ class SqliteTransaction(Transaction[Prepared]):
         self.undone += 1
 
     def one(self, rows: Prepared, values: Sequence[Any], caller: Caller | None) -> Row | None:
-        return statements.one(self._connection, rows, values, caller)
+        return statements.one(self._cursor, rows, values, caller)
 
     def page(
         self, rows: Prepared, values: Sequence[Any], caller: Caller | None, query: Query
     ) -> Page:
-        return statements.page(self._connection, rows, values, caller, query)
+        return statements.page(self._cursor, rows, values, caller, query)
 
     def parents_exist(self, rows: Prepared, values: Sequence[Any], caller: Caller | None) -> bool:
-        return statements.parents_exist(self._connection, rows, values, caller)
+        return statements.parents_exist(self._cursor, rows, values, caller)
 
     def insert(self, table: str, values: Mapping[str, Any]) -> Row:
-        columns = tuple(values)
-        sql = self._inserts.get((table, columns))
+        row = self._insert(table, values, returning=True)[0]
+        decode = self._decoders[table]
+        return decode(row) if decode else row
+
+    def add(self, table: str, values: Mapping[str, Any]) -> None:
+        self._insert(table, values, returning=False)
+
+    def _insert(self, table: str, values: Mapping[str, Any], *, returning: bool) -> list[Row]:
+        key = (table, returning, tuple(values))
+        sql = self._inserts.get(key)
         if sql is None:
             if len(self._inserts) >= MAX_TEXTS:  # clients choose which columns they give
                 self._inserts.clear()
-            sql = self._inserts[table, columns] = _insert_sql(self._tables[table], columns)
+            sql = self._inserts[key] = _insert_sql(self._tables[table], tuple(values), returning)
         self._versions.changing(table)
-        with self._refusals(table, values):
-            row: Row = self._connection.execute(sql, self._encode(table, values)).fetchall()[0]
-        decode = self._decoders[table]
-        return decode(row) if decode else row
+        return self._change(table, values, sql, self._encode(table, values))
 
     def update(
         self,
@@ -100,8 +105,7 @@ class SqliteTransaction(Transaction[Prepared]):
             sql = self._updates[rows, columns] = _update_sql(rows, columns)
         bound = [*rows.bind(values, caller), *self._encode(table, changes)]
         self._versions.changing(table)
-        with self._refusals(table, changes):
-            found = self._connection.execute(sql, bound).fetchall()
+        found = self._change(table, changes, sql, bound)
         if not found:
             return None
         decode = self._decoders[table]
@@ -110,9 +114,8 @@ class SqliteTransaction(Transaction[Prepared]):
     def delete(self, rows: Prepared, values: Sequence[Any], caller: Caller | None) -> int:
         sql = f"DELETE FROM {rows.name} WHERE {rows.where}"
         self._versions.removing(rows.table.name)
-        with self._refusals(rows.table.name, {}):
-            self._connection.execute(sql, rows.bind(values, caller)).fetchall()
-        return self._connection.changes()
+        self._change(rows.table.name, {}, sql, rows.bind(values, caller))
+        return self._changes()
 
     def _encode(self, table: str, values: Mapping[str, Any]) -> list[Any]:
         coded = self._encoders[table]
@@ -124,10 +127,16 @@ class SqliteTransaction(Transaction[Prepared]):
 
     # ------------------------------------------------------------ refusals
 
-    @contextmanager
-    def _refusals(self, table: str, values: Mapping[str, Any]) -> Iterator[None]:
+    def _change(
+        self, table: str, values: Mapping[str, Any], sql: str, bound: Sequence[Any]
+    ) -> list[Row]:
+        """Run a statement that gives ``values`` to ``table``.
+
+        Raises:
+            StoreError: it was refused.
+        """
         try:
-            yield
+            return self._cursor.execute(sql, bound).fetchall()
         except apsw.ConstraintError as error:
             raise self._translate(table, values, str(error)) from None
         except (apsw.FullError, apsw.BusyError) as error:
@@ -164,7 +173,7 @@ class SqliteTransaction(Transaction[Prepared]):
                 for number, column in enumerate(reference.target_columns, 1)
             )
             sql = f"SELECT 1 FROM {quote(reference.table)} WHERE {where}"
-            if not self._connection.execute(sql, given).fetchall():
+            if not self._cursor.execute(sql, given).fetchall():
                 return reference
         return None
 
@@ -189,13 +198,13 @@ def _columns(table: TablePlan) -> str:
     return ", ".join(quote(column.name) for column in table.columns)
 
 
-def _insert_sql(table: TablePlan, columns: tuple[str, ...]) -> str:
-    returning = f"RETURNING {_columns(table)}"
+def _insert_sql(table: TablePlan, columns: tuple[str, ...], returning: bool) -> str:
+    after = f" RETURNING {_columns(table)}" if returning else ""
     if not columns:
-        return f"INSERT INTO {quote(table.name)} DEFAULT VALUES {returning}"
+        return f"INSERT INTO {quote(table.name)} DEFAULT VALUES{after}"
     names = ", ".join(map(quote, columns))
     marks = ", ".join("?" * len(columns))
-    return f"INSERT INTO {quote(table.name)} ({names}) VALUES ({marks}) {returning}"
+    return f"INSERT INTO {quote(table.name)} ({names}) VALUES ({marks}){after}"
 
 
 def _update_sql(rows: Prepared, columns: tuple[str, ...]) -> str:
