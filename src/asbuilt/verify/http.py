@@ -33,7 +33,7 @@ TIMEOUT = 30.0
 _CHUNK = 65536
 
 
-async def open_wire(address: Address) -> Wire:
+async def open_wire(address: Address, kind: type[Wire] = Wire) -> Wire:
     """A new connection to ``address``.
 
     Raises:
@@ -42,7 +42,7 @@ async def open_wire(address: Address) -> Wire:
     peer = f"{address.host}:{address.port}"
     try:
         _, wire = await asyncio.get_running_loop().create_connection(
-            lambda: Wire(peer), address.host, address.port, ssl=address.tls
+            lambda: kind(peer), address.host, address.port, ssl=address.tls
         )
     except OSError as error:
         raise _unconnected(address, error) from None

@@ -57,10 +57,15 @@ class Wire(asyncio.Protocol):
         self._transport.write(data)
 
     @property
+    def ready(self) -> bool:
+        """Whether it is open and has no exchange under way, as far as the loop has seen."""
+        return self._done is None and not self._transport.is_closing()
+
+    @property
     def reusable(self) -> bool:
         """Whether the next request can be sent on this connection. A server that has closed it, or
         has said something unasked, shows here even before the loop has seen it."""
-        if self._done is not None or self._transport.is_closing():
+        if not self.ready:
             return False
         poll = select.poll()
         poll.register(self._transport.get_extra_info("socket"), select.POLLIN)

@@ -1,0 +1,84 @@
+"""When which request is due: an endless sequence, the same for the same seed"""
+
+from __future__ import annotations
+
+import random
+from bisect import bisect_right
+from collections.abc import Callable, Iterator
+from heapq import heapify, heapreplace
+from itertools import accumulate, cycle
+from typing import NamedTuple
+
+from asbuilt.verify.address import Address
+from asbuilt.verify.message import encode
+from asbuilt.verify.scenario import Arrivals, Scenario, User
+
+
+class Shot(NamedTuple):
+    """A request as bytes; ``route`` is the place of its name among :func:`names`."""
+
+    route: int
+    data: bytes
+    head: bool
+
+
+def names(scenario: Scenario) -> tuple[str, ...]:
+    """The names of all routes, each once, as they first appear."""
+    return tuple(dict.fromkeys(route.name for user in scenario.users for route in user.routes))
+
+
+def schedule(
+    scenario: Scenario, address: Address, arrivals: Arrivals, seed: int
+) -> Iterator[tuple[float, Shot]]:
+    """Each request and when it is due, in seconds from the start, in that order.
+
+    Raises:
+        ValueError: a request cannot be written as HTTP.
+    """
+    chance = random.Random(seed)
+    places = {name: place for place, name in enumerate(names(scenario))}
+    draws = [_draw(user, address, places, chance) for user in scenario.users]
+    thinks = [user.think for user in scenario.users]
+    return _endless(thinks, draws, arrivals, chance)
+
+
+def _endless(
+    thinks: list[float],
+    draws: list[Callable[[], Shot]],
+    arrivals: Arrivals,
+    chance: random.Random,
+) -> Iterator[tuple[float, Shot]]:
+    if arrivals == "poisson":
+        due = [(chance.expovariate(1 / think), user) for user, think in enumerate(thinks)]
+    else:
+        due = [(think * (user + 0.5) / len(thinks), user) for user, think in enumerate(thinks)]
+    heapify(due)
+    while True:
+        at, user = due[0]
+        think = thinks[user]
+        pause = chance.expovariate(1 / think) if arrivals == "poisson" else think
+        heapreplace(due, (at + pause, user))
+        yield at, draws[user]()
+
+
+def _draw(
+    user: User, address: Address, places: dict[str, int], chance: random.Random
+) -> Callable[[], Shot]:
+    """What gives the user's next request: a route by weight, its requests in turn."""
+    turns = [
+        cycle(
+            [
+                Shot(places[route.name], encode(request, address), request.method == "HEAD")
+                for request in route.requests
+            ]
+        ).__next__
+        for route in user.routes
+    ]
+    if len(turns) == 1:
+        return turns[0]
+    ends = list(accumulate(route.weight for route in user.routes))
+
+    def draw() -> Shot:
+        return turns[min(bisect_right(ends, chance.random() * ends[-1]), len(ends) - 1)]()
+
+    return draw

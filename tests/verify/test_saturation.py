@@ -1,0 +1,92 @@
+"""The search for the highest rate at which targets hold."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import msgspec
+import pytest
+
+from asbuilt.verify.saturation import Saturation, SearchInterrupted, Targets, search
+from asbuilt.verify.scenario import Load
+from tests.verify.service import Decide, Reply, service, serving_one_by_one, status, visitors
+
+STEP = Load(seconds=0.6, warm_up=0.1, arrivals="constant", timeout=1.0)
+
+
+def searched(decide: Decide, targets: Targets, **options: Any) -> Saturation:
+    """What a search finds on a service."""
+
+    async def scenario() -> Saturation:
+        async with service(decide) as address:
+            return await search(address, visitors(20, 400), targets, step=STEP, **options)
+
+    return asyncio.run(scenario())
+
+
+def test_the_knee_is_what_the_service_can_do() -> None:
+    found = searched(serving_one_by_one(1 / 450), Targets(((95, 0.05),)), precision=0.34)
+    assert found.limit == "service"
+    assert found.knee is not None
+    assert found.knee in (400, 300)  # the last when the machine was busy
+    rates = [step.rate for step in found.steps]
+    assert rates[:2] == [400, 800]
+    assert max(point.rate for point in found.curve if point.held) == found.knee
+    over = [point for point in found.curve if not point.held]
+    assert over
+    assert all(point.p95 > 0.05 for point in over)
+    assert found.words == (
+        f"the targets hold up to {found.knee:g} requests/s: above that the service misses one"
+    )
+    assert msgspec.json.decode(msgspec.json.encode(found), type=Saturation) == found
+
+
+def test_errors_are_a_limit_as_well() -> None:
+    found = searched(
+        lambda number, _: Reply(status(500)) if number % 20 == 0 else Reply(),
+        Targets(((95, 5.0),), error_rate=0.01),
+        precision=1.0,
+    )
+    assert (found.knee, found.limit) == (None, "service")
+    assert found.steps[-1].missed is not None
+    assert found.steps[-1].missed.endswith("of the requests failed, not 1.00%")
+
+
+def test_a_queue_that_grows_is_a_limit_whatever_the_latency() -> None:
+    found = searched(serving_one_by_one(1 / 200), Targets(((95, 30.0),)), precision=1.0)
+    assert (found.knee, found.limit) == (None, "service")
+    assert found.steps[-1].missed is not None
+    assert "requests/s were answered" in found.steps[-1].missed
+
+
+def test_where_the_generator_is_the_limit_the_service_is_not_blamed() -> None:
+    found = searched(lambda *_: Reply(), Targets(((95, 5.0),)), start=400_000, precision=1.0)
+    assert (found.knee, found.limit) == (None, "generator")
+    assert "the generator, not the service, was the limit" in found.words
+    assert found.curve == ()
+
+
+def test_a_search_ends_in_time() -> None:
+    found = searched(lambda *_: Reply(), Targets(((95, 5.0),)), start=50, seconds=2.5)
+    assert found.limit == "time"
+    assert found.knee is not None
+    assert 1 <= len(found.steps) <= 2
+
+
+def test_a_cancelled_search_hands_over_its_steps() -> None:
+    async def scenario() -> Saturation:
+        async with service(lambda *_: Reply()) as address:
+            running = asyncio.create_task(
+                search(address, visitors(20, 100), Targets(((95, 1.0),)), step=STEP)
+            )
+            await asyncio.sleep(2)
+            running.cancel()
+            with pytest.raises(SearchInterrupted) as interrupted:
+                await running
+            return interrupted.value.result
+
+    found = asyncio.run(scenario())
+    assert found.limit == "interrupted"
+    assert found.steps
+    assert found.steps[0].rate == 100
