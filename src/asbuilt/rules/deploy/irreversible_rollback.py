@@ -1,0 +1,117 @@
+"""A rollback that no migration can follow.
+
+## What it does
+When the rollback strategy goes back to a former version, reports what the document plans that
+cannot be undone by then: columns or tables that a task, a rollout step or SQL drops, renames or
+empties, and migrations that are called irreversible or forward-only. Also reports a rollback step
+that brings back dropped or deleted data when the document has no backup.
+
+## Why it matters
+The former version starts, finds its column gone, and the rollback is a second outage.
+
+## Example
+```markdown
+### Phase 2
+
+- [ ] Drop the column `tickets.owner`
+
+### Rollback Strategy
+
+1. Revert to the previous version
+```
+
+## Fix
+Drop in a later release, when nothing goes back any more (expand and contract), or say from what the
+data come back.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from asbuilt.diagnostics import Related
+from asbuilt.document.blocks import Fence, Text
+from asbuilt.rules.rule import Finding, Policy, Rule, Subject
+from asbuilt.source import Span
+from asbuilt.spec.section import blocks_of, part
+from asbuilt.spec.sections import deployment
+from asbuilt.spec.sections.deployment import Deployment
+
+_BACK = re.compile(
+    r"\b(?:revert\w*|roll(?:ing)?[ -]?back|redeploy\w*|restor\w+|go(?:ing)? back|switch\w* back"
+    r"|down[- ]migrations?|previous (?:version|release|image)|last (?:known )?good)\b",
+    re.I,
+)
+_DESTROYS = re.compile(
+    r"\b(?:drop\w*|remov\w+|delet\w+|renam\w+|truncat\w+|purg\w+)\b[^.;:|]{0,40}"
+    r"\b(?:columns?|tables?|fields?|schema)\b"
+    r"|\birreversible\b|\bforward[- ]only\b|\bone[- ]way (?:migration|change)\b"
+    r"|\bno down[- ]migrations?\b|\bcannot be (?:undone|reverted|rolled back)\b",
+    re.I,
+)
+_SQL = re.compile(
+    r"\b(?:DROP\s+(?:TABLE|COLUMN)|TRUNCATE(?:\s+TABLE)?)\b(?!\s+IF\s+EXISTS)[^;\n]*", re.I
+)
+_LATER = re.compile(
+    r"\b(?:after|once|later|next release|following release|no longer|never|not|expand|contract"
+    r"|deprecat\w+|dead|user (?:can|may|shall)|endpoint|API|reversib\w+|cannot)\b",
+    re.I,
+)
+_BRINGS_BACK = re.compile(
+    r"\b(?:restor\w+|recover\w*|undo|bring\w* back|re-?creat\w+)\b[^.;]{0,40}"
+    r"\b(?:dropped|deleted|removed|truncated|purged|lost)\b",
+    re.I,
+)
+_DENIED = re.compile(r"\b(?:no|none|nothing|not|never)\b[^.;]{0,30}$", re.I)
+_ABOUT_IRREVERSIBLE = re.compile(r"irreversible|forward|one[- ]way|down|cannot", re.I)
+
+
+def check(subject: Subject) -> Iterator[Finding]:
+    """One finding for each plan that cannot be undone, and each step that undoes too much."""
+    steps = subject.spec[Deployment].rollback
+    back = next((step for step in steps if _BACK.search(step.text)), None)
+    for text in _destroyed(subject) if back else ():
+        yield Finding(
+            f"`{text.text[:80]}` cannot be undone, but the rollback is to go back: "
+            f"`{back.text[:60] if back else ''}`",
+            text.span,
+            "Do it in a later release, when nothing goes back any more, or say from what the data "
+            "come back.",
+            (Related(back.span, "the rollback"),) if back else (),
+        )
+    if not subject.says("backup", "back-up", "snapshot", "point-in-time"):
+        for step in steps:
+            found = _BRINGS_BACK.search(step.text)
+            if found:
+                yield Finding(
+                    f"no migration can do this: `{found[0][:80]}`, and the document has no backup",
+                    part(step, *found.span()).span,
+                    "Say from what the data come back.",
+                )
+
+
+def _destroyed(subject: Subject) -> Iterator[Text]:
+    """The plans that destroy what a former version needs, outside of the rollback's own section."""
+    rollback = [section.span for section in subject.outline.topmost(*deployment.ROLLBACK)]
+    for line in subject.statements:
+        found = _DESTROYS.search(line.text)
+        own = any(span.start <= line.span.start < span.end for span in rollback)
+        if found and not own and _planned(line, found):
+            yield part(line, *found.span())
+    for fence in blocks_of(subject.outline.root, Fence):
+        if fence.info.lower().startswith("sql"):
+            source = subject.spec.source
+            for found in _SQL.finditer(source.text, fence.content.start, fence.content.end):
+                yield Text(
+                    found[0].strip(), Span(found.start(), found.start() + len(found[0].rstrip()))
+                )
+
+
+def _planned(line: Text, found: re.Match[str]) -> bool:
+    if _ABOUT_IRREVERSIBLE.search(found[0]):
+        return not _DENIED.search(line.text[: found.start()])
+    return not _LATER.search(line.text)
+
+
+RULE = Rule("DEP103", "irreversible-rollback", Policy.WARNING, check, __doc__)

@@ -1,0 +1,64 @@
+"""The steps of the rollout are in an order that protects nobody.
+
+## What it does
+Reports a step of the rollout whose share of the traffic is smaller than one before it, a canary
+after the full deployment, and a test environment after production.
+
+## Why it matters
+A canary warns only if it comes before everybody else gets the new version.
+
+## Example
+```markdown
+1. Full production deployment
+2. Canary deployment to production (10%)
+```
+
+## Fix
+Put the steps in the order in which they are meant.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from asbuilt.diagnostics import Related
+from asbuilt.rules.rule import Finding, Policy, Rule, Subject
+from asbuilt.spec.sections.deployment import Deployment, Step
+
+_RANKS = {"development": 0, "staging": 1, "canary": 2, "production": 3}
+
+
+def check(subject: Subject) -> Iterator[Finding]:
+    """One finding for each step that comes too late."""
+    before: Step | None = None
+    for step in subject.spec[Deployment].rollout:
+        rank, share = _rank(step), _share(step)
+        if rank is None:
+            continue
+        earlier = before
+        if earlier and (rank < (_rank(earlier) or 0) or share < _share(earlier)):
+            yield Finding(
+                f"this step comes after one that reaches more people: `{earlier.text.text[:60]}`",
+                step.text.span,
+                "Put the steps in the order in which they are meant.",
+                (Related(earlier.text.span, "the earlier step"),),
+            )
+        else:
+            before = step
+
+
+def _rank(step: Step) -> int | None:
+    partial = step.share is not None and step.share < 1 and step.environment == "production"
+    return _RANKS["canary"] if partial else _RANKS.get(step.environment or "")
+
+
+def _share(step: Step) -> float:
+    """The part of the people who get the new version; 1 for production as a whole."""
+    if step.environment in ("development", "staging"):
+        return 0.0
+    if step.share is not None:
+        return step.share
+    return 1.0 if step.environment == "production" else 0.0
+
+
+RULE = Rule("DEP105", "rollout-out-of-order", Policy.STRICT, check, __doc__)

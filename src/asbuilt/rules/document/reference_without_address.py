@@ -1,0 +1,92 @@
+"""A reference that nobody can follow.
+
+## What it does
+Reports entries of *References* without an address: words that name neither a URL, nor a file, nor
+what a library finds a publication by (a year, an ISBN or DOI, the number of an RFC or a standard);
+and addresses that are not well formed (`www.example.com`, `htp://example.com`).
+
+## Why it matters
+A reference is there to be looked up. A reviewer who cannot find it has to believe it.
+
+## Example
+```markdown
+## References
+
+- The security policy of the company
+- www.example.com/guide
+```
+
+## Fix
+Write the whole address (`https://…`), or name the publication.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from asbuilt.diagnostics import Edit
+from asbuilt.rules.document.placeholder import is_filler
+from asbuilt.rules.rule import Finding, Policy, Rule, Subject
+from asbuilt.source import Span
+from asbuilt.spec.sections.references import Reference, References
+
+_WELL_FORMED = re.compile(
+    r"https?://[^\s/.]+(?:\.[^\s/.]+|:\d+)[^\s]*|https?://localhost\S*|mailto:\S+@\S+|urn:\S+"
+    r"|doi:\S+|ftp://\S+\.\S+",
+    re.I,
+)
+_ELSEWHERE = re.compile(r"[\w./-]+\.\w{1,5}(?:#\S*)?|#\S+|\.{0,2}/\S+|[\w-]+/\S*")
+_BARE = re.compile(
+    r"(?<![\w@/.])(?:www\.)?[\w-]+(?:\.[\w-]+)*\.(?:com|org|net|io|dev|edu|gov|eu|de|uk)\b"
+    r"(?:/[^\s)]*)?",
+    re.I,
+)
+_PUBLISHED = re.compile(
+    r"\b(?:(?:19|20)\d\d|ISBN|DOI|RFC[ -]?\d+|ISO|IEC|IEEE|NIST|ECMA|OWASP|W3C|BCP|PEP|JEP|CVE|SP"
+    r"|EN|DIN|ANSI|GDPR|HIPAA|PCI|Directive|Regulation|edition|press|journal|proceedings|chapter"
+    r"|[A-Z]{2,6}-\d+)\b",
+    re.I,
+)
+_FILE = re.compile(
+    r"`[^`]+`|\S+@\S+\.\w+|\b[\w./-]+\.(?:md|pdf|docx?|xlsx?|png|svg|ya?ml|json|txt|html)\b"
+)
+
+
+def check(subject: Subject) -> Iterator[Finding]:
+    """One finding for each reference."""
+    for reference in subject.spec[References].items:
+        text = subject.spec.source.slice(reference.span)
+        if is_filler(text) or not text.strip():
+            continue
+        if reference.url is not None:
+            yield from _malformed(reference, reference.url.text, reference.url.span)
+        elif (found := _BARE.search(text)) and _is_address(found[0], text):
+            start = reference.span.start + found.start()
+            yield from _malformed(reference, found[0], Span(start, start + len(found[0])))
+        elif not _PUBLISHED.search(text) and not _FILE.search(text):
+            yield Finding(
+                f"`{reference.title[:80]}` is no address and names no publication",
+                reference.span,
+                "Write its URL, or the year, the ISBN or the number by which it is found.",
+            )
+
+
+def _is_address(found: str, text: str) -> bool:
+    """Whether a host is meant, not a product that is called like one (`ASP.NET`)."""
+    return "/" in found or found.lower().startswith("www.") or found == text.strip()
+
+
+def _malformed(reference: Reference, address: str, span: Span) -> Iterator[Finding]:
+    bare = _BARE.fullmatch(address) is not None
+    if _WELL_FORMED.fullmatch(address) or (_ELSEWHERE.fullmatch(address) and not bare):
+        return
+    yield Finding(
+        f"`{address[:80]}` is no well-formed URL",
+        span,
+        f"Write `https://{address}`." if bare else "Write the whole address: `https://…`.",
+        fix=(Edit(span, f"https://{address}"),) if bare else (),
+    )
+
+
+RULE = Rule("DOC117", "reference-without-address", Policy.WARNING, check, __doc__)

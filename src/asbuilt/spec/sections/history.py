@@ -1,0 +1,68 @@
+"""The history of the document: its versions with their dates and what changed."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from asbuilt.document.blocks import Text
+from asbuilt.spec.calendar import days
+from asbuilt.spec.record import Headers, records
+from asbuilt.spec.section import Outline, Section, bullets, part
+
+TITLES = (
+    "Revision History", "Document History", "Version History", "Change History", "Changelog",
+    "Change Log", "Revisions", "Document Revisions", "Amendments",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """One version. ``version`` is the figure alone (``1.2`` for ``v1.2``); ``day`` its date."""
+
+    version: Text
+    day: datetime.date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """All versions in the order of the document."""
+
+    items: tuple[Revision, ...] = ()
+
+
+PART = History
+
+_HEADERS: Headers = {
+    "version": ("version", "revision", "rev", "ver"),
+    "date": ("date", "day", "when"),
+}
+_VERSION = re.compile(
+    r"(?<![\w.-])v?(?P<version>[0-9]{1,4}(?:\.[0-9]{1,4}){1,3})(?![\w-]|\.[0-9])", re.I
+)
+
+
+def read(outline: Outline) -> History:
+    """The rows of tables, bullets and headings that begin with a version."""
+    found = outline.topmost(*TITLES)
+    return History(tuple(each for section in found for each in _revisions(section)))
+
+
+def _revisions(section: Section) -> Iterator[Revision]:
+    for record in records(section, _HEADERS, "version"):
+        yield from _revision(record["version"], record.get("date"))
+    for item in bullets(section):
+        yield from _revision(item.text, item.text)
+    for child in section.children:
+        yield from _revision(child.name, child.name)
+
+
+def _revision(text: Text, dated: Text | None) -> Iterator[Revision]:
+    found = _VERSION.search(text.text)
+    if found and not re.search(
+        r"[^\W\d_]{3}", text.text[: found.start()].lower().replace("version", "")
+    ):
+        day = next((each.day for each in days(dated.text) if each.exact), None) if dated else None
+        yield Revision(part(text, *found.span("version")), day)
