@@ -32,5 +32,6 @@ def test_every_row_names_a_module(pattern: str) -> None:
     assert any(fnmatchcase(module, pattern) for module in modules)
 
 
-def test_patterns_stand_only_for_families_of_rules() -> None:
-    assert all(pattern.startswith("rules/") for pattern in patterns if "*" in pattern)
+def test_patterns_stand_only_for_folders_that_are_lists() -> None:
+    lists = ("rules/", "verify/probes/")
+    assert all(pattern.startswith(lists) for pattern in patterns if "*" in pattern)

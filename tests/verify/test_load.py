@@ -20,7 +20,7 @@ from asbuilt.verify.address import Address
 from asbuilt.verify.histogram import Histogram, Recorder
 from asbuilt.verify.http import Connection, Request
 from asbuilt.verify.load import LoadInterrupted, divide, measure
-from asbuilt.verify.result import LoadResult, Outcomes, Progress, fault
+from asbuilt.verify.load_result import LoadResult, Outcomes, Progress, fault
 from asbuilt.verify.scenario import Load, Route
 from tests.server.test_tls import self_signed
 from tests.verify.conftest import head, serving, text

@@ -22,6 +22,7 @@ COMMANDS = {
     "serve": ("asbuilt.cli.serve", "Run the service that the document describes."),
     "export": ("asbuilt.cli.export", "Write the contract with every operation."),
     "seed": ("asbuilt.cli.seed", "Fill an empty data directory with realistic rows."),
+    "verify": ("asbuilt.cli.verify", "Measure every requirement on the running service."),
     "explain": ("asbuilt.cli.explain", "Explain a rule: what, why, an example, the fix."),
     "rules": ("asbuilt.cli.rules", "List the rules of `check`."),
     "config": ("asbuilt.cli.config", "Show each setting and where it comes from."),

@@ -39,7 +39,11 @@ PASSWORD = "ASBUILT_SEED_PASSWORD"
 )  # fmt: skip
 @click.option(
     "--users", type=click.IntRange(0), default=20, show_default=True,
-    help="Accounts of the default role beside two of every role.",
+    help="Accounts of the default role beside those of every role.",
+)  # fmt: skip
+@click.option(
+    "--per-role", type=click.IntRange(1), default=PER_ROLE, show_default=True,
+    help="Accounts of every role.",
 )  # fmt: skip
 @click.option(
     "--rows", type=click.IntRange(0), default=50, show_default=True,
@@ -57,6 +61,7 @@ def command(
     document: Path,
     data: Path,
     users: int,
+    per_role: int,
     rows: int,
     number: int,
     today: str | None,
@@ -67,7 +72,7 @@ def command(
     Equal --seed and --today give equal rows, but for password hashes. All accounts have one
     password: the one in ASBUILT_SEED_PASSWORD, else a random one that is shown.
     """
-    size = Size(users, rows, number, _day(today))
+    size = Size(users, rows, number, _day(today), per_role)
     given = os.environ.get(PASSWORD)
     password = given or token_urlsafe(12)
     if objection := passwords.objection(password):
@@ -102,7 +107,7 @@ def _progress(plan: ServicePlan, size: Size) -> Iterator[Told]:
         yield lambda further: None
         return
     roles = len(plan.identity.roles) if plan.identity else 0
-    total = size.users + PER_ROLE * roles + size.rows * (len(plan.tables) - 1)
+    total = size.users + size.per_role * roles + size.rows * (len(plan.tables) - 1)
     with click.progressbar(
         length=total, file=sys.stderr, label="rows", show_eta=True, show_pos=True
     ) as bar:

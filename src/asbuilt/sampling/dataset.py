@@ -24,13 +24,14 @@ _EMAIL = re.compile(r"e_?mail", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """How much: ``users`` of the default role beside those of every role, up to ``rows`` of each
-    other table. Equal sizes, seeds and days give equal rows."""
+    """How much: ``users`` of the default role beside the ``per_role`` of every role, up to ``rows``
+    of each other table. Equal sizes, seeds and days give equal rows."""
 
     users: int
     rows: int
     seed: int
     today: date
+    per_role: int = PER_ROLE
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +128,8 @@ class _Dataset:
         return wanted, narrow
 
     def _people(self, identity: Identity, table: TablePlan, maker: RowMaker) -> Iterator[Step]:
-        roles = [(role, n) for role in identity.roles for n in range(1, PER_ROLE + 1)]
+        # In turn, so that every role is among the first, who are sure to have rows of their own.
+        roles = [(role, n) for n in range(1, self._size.per_role + 1) for role in identity.roles]
         roles += [(identity.default_role, 0)] * self._size.users
         for role, number in roles:
             try:

@@ -145,7 +145,7 @@ def form(
     maker = None
     if table is not None:
         first = FAR + Random(f"first {seed}").randrange(FAR)
-        maker = RowMaker(plan, table, keys, seed=seed, today=today, first=first)
+        maker = RowMaker(plan, table, keys, seed=seed, today=today, first=first, apart=True)
         for row in existing.get(table.name, ()):
             if not _is_same(table, row, rest or {}):
                 maker.taken.take(row)

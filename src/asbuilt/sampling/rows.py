@@ -55,7 +55,9 @@ class RowMaker:
     """Makes the rows of one table one after the other.
 
     ``first`` is the first number of a counted key. References called in ``later`` stay NULL: the
-    tables that they point at come after this one. ``taken`` knows the unique values in use.
+    tables that they point at come after this one. ``taken`` knows the unique values in use. With
+    ``apart`` unique values carry the row's number: they differ from those of rows that nobody has
+    told of.
     """
 
     def __init__(
@@ -68,8 +70,10 @@ class RowMaker:
         today: date,
         first: int = 1,
         later: Collection[str] = (),
+        apart: bool = False,
     ) -> None:
         self.table = table
+        self._apart = apart
         self._keys = keys
         self._random = Random(f"{seed} {table.name}")
         self._today = today
@@ -136,6 +140,8 @@ class RowMaker:
         for name, column in self._columns.items():
             if name not in row:
                 row[name] = self._value(column, at)
+                if self._apart and any(name in unique for unique in self.taken.uniques):
+                    row[name] = distinct(column.type, row[name], at.number)
         return row
 
     def _value(self, column: ColumnPlan, at: Scene) -> Any:

@@ -20,13 +20,15 @@ _HINT = "Give it like http://127.0.0.1:8000 or https://api.example.com/v1"
 @dataclass(frozen=True, slots=True)
 class Address:
     """``base`` stands before every path and has no slash at its end. ``ca_file`` holds the
-    certificates to trust instead of the system's; plain data, so that processes can pass it on."""
+    certificates to trust instead of the system's; ``source`` is the address of this machine that
+    connections come from, None for any. Plain data, so that processes can pass it on."""
 
     scheme: Scheme
     host: str
     port: int
     base: str = ""
     ca_file: Path | None = None
+    source: str | None = None
 
     @classmethod
     def parse(cls, url: str, ca_file: Path | None = None) -> Address:
@@ -35,8 +37,8 @@ class Address:
         Raises:
             UsageError: not an http or https URL, or one with more than host, port and path.
 
-        >>> Address.parse("https://api.example.com/v1/")
-        Address(scheme='https', host='api.example.com', port=443, base='/v1', ca_file=None)
+        >>> str(Address.parse("https://api.example.com:443/v1/"))
+        'https://api.example.com/v1'
         """
         try:
             parts = urlsplit(url.strip())
@@ -54,6 +56,11 @@ class Address:
         """The ``Host`` field: the host, and the port where it is not the scheme's own."""
         host = f"[{self.host}]" if ":" in self.host else self.host
         return host if self.port == _PORTS[self.scheme] else f"{host}:{self.port}"
+
+    @property
+    def local(self) -> tuple[str, int] | None:
+        """What connections are bound to on this side; the system chooses the port."""
+        return (self.source, 0) if self.source else None
 
     @property
     def tls(self) -> ssl.SSLContext | None:

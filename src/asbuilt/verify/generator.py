@@ -19,7 +19,7 @@ import msgspec
 import uvloop
 
 from asbuilt.verify.address import Address
-from asbuilt.verify.result import LoadResult, Progress
+from asbuilt.verify.load_result import LoadResult, Progress
 from asbuilt.verify.scenario import Load, Scenario
 from asbuilt.verify.sender import Sender
 

@@ -42,8 +42,9 @@ async def open_wire(address: Address, kind: type[Wire] = Wire) -> Wire:
     peer = f"{address.host}:{address.port}"
     try:
         _, wire = await asyncio.get_running_loop().create_connection(
-            lambda: kind(peer), address.host, address.port, ssl=address.tls
-        )
+            lambda: kind(peer), address.host, address.port, ssl=address.tls,
+            local_addr=address.local,
+        )  # fmt: skip
     except OSError as error:
         raise _unconnected(address, error) from None
     return wire
@@ -189,7 +190,9 @@ async def raw(address: Address, data: bytes, timeout: float = 5.0) -> bytes:
 
 async def _stream(address: Address) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
     try:
-        return await asyncio.open_connection(address.host, address.port, ssl=address.tls)
+        return await asyncio.open_connection(
+            address.host, address.port, ssl=address.tls, local_addr=address.local
+        )
     except OSError as error:
         raise _unconnected(address, error) from None
 

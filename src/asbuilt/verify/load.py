@@ -19,7 +19,7 @@ import msgspec
 
 from asbuilt.verify.address import Address
 from asbuilt.verify.generator import Job, Line
-from asbuilt.verify.result import LoadResult, Progress
+from asbuilt.verify.load_result import LoadResult, Progress
 from asbuilt.verify.scenario import Load, Scenario
 
 Report = Callable[[Progress], None]

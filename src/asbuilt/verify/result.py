@@ -1,163 +1,107 @@
-"""What a load has shown: latencies, errors, and whether the generator kept up"""
+"""What a probe found: things tried and what came of them, figures measured, and what it could not
+tell."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable
+from typing import Any, Literal
 
 import msgspec
 
-from asbuilt.verify.histogram import Histogram
-from asbuilt.verify.scenario import Arrivals
+from asbuilt.spec.quantity import Target
 
-ALLOWED_LAG = 0.005
-"""Seconds. A generator whose own lag passes this at p99 has measured itself."""
+Verdict = Literal["met", "failing", "unproven", "unmeasured", "stale"]
 
-
-class Outcomes(msgspec.Struct, frozen=True):
-    """How many requests ended how: answered, by status; with no answer in time; with no connection
-    to send them on; with a connection that broke before the answer."""
-
-    statuses: dict[int, int] = {}
-    timed_out: int = 0
-    connect_failed: int = 0
-    broken: int = 0
-
-    @property
-    def total(self) -> int:
-        """All requests."""
-        return sum(self.statuses.values()) + self.timed_out + self.connect_failed + self.broken
-
-    @property
-    def answered(self) -> int:
-        """Requests that were answered as they should: with a status below 400."""
-        return sum(count for status, count in self.statuses.items() if status < 400)
-
-    @property
-    def errors(self) -> dict[str, int]:
-        """All others by kind: ``4xx``, ``5xx``, ``timed out``, ``connect failed``, ``broken``."""
-        kinds: Counter[str] = Counter()
-        for status, count in self.statuses.items():
-            if status >= 400:
-                kinds[f"{status // 100}xx"] += count
-        kinds["timed out"] += self.timed_out
-        kinds["connect failed"] += self.connect_failed
-        kinds["broken"] += self.broken
-        return {kind: count for kind, count in kinds.items() if count}
-
-    @property
-    def error_rate(self) -> float:
-        """The share of requests that were not answered as they should, 0 to 1."""
-        return (self.total - self.answered) / self.total if self.total else 0.0
+LONGEST_BODY = 2_000
+"""Characters of a body that an exchange keeps."""
 
 
-def together(outcomes: Iterable[Outcomes]) -> Outcomes:
-    """The sum of ``outcomes``."""
-    given = tuple(outcomes)
-    statuses: Counter[int] = Counter()
-    for each in given:
-        statuses.update(each.statuses)
-    return Outcomes(
-        dict(sorted(statuses.items())),
-        sum(each.timed_out for each in given),
-        sum(each.connect_failed for each in given),
-        sum(each.broken for each in given),
-    )
+class Exchange(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A request and its answer as evidence: no credentials, bodies cut at :data:`LONGEST_BODY`.
+
+    ``who`` is the role that sent it. ``status`` is None when nothing came back; then ``answer``
+    says why."""
+
+    who: str
+    method: str
+    path: str
+    body: str | None
+    status: int | None
+    answer: str
+    headers: dict[str, str] = {}
 
 
-class RouteResult(msgspec.Struct, frozen=True):
-    """One route's share of a :class:`LoadResult`."""
+class Check(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One thing tried. ``claims`` are the ids that it speaks for, ``group`` is what it is one of
+    several tries at (a cell of the matrix, a column, an endpoint), ``line`` the document's line
+    that says what is ``expected``; ``exchanges`` lead to what was ``observed``."""
 
+    claims: tuple[str, ...]
+    group: str
     name: str
-    latency: Histogram
-    outcomes: Outcomes
+    passed: bool
+    line: int
+    expected: str = ""
+    observed: str = ""
+    exchanges: tuple[Exchange, ...] = ()
 
 
-class LoadModel(msgspec.Struct, frozen=True):
-    """What was sent and how, for somebody who wants to do the same. ``rate`` is in requests per
-    second; ``think`` is the shortest and the longest mean pause of a user, in seconds."""
+class Measurement(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A figure against a promise. ``value`` and ``bound`` are in the target's unit (seconds,
+    fractions, counts, per second).
 
-    users: int
-    rate: float
-    think: tuple[float, float]
-    arrivals: Arrivals
-    seed: int
-    seconds: float
-    warm_up: float
-    timeout: float
-    connections: int
-    cpus: tuple[int, ...] | None
+    ``interval`` is the 95 % confidence interval where the value is a rate or a percentile.
+    ``verdict`` is ``unproven`` when too little was seen to tell; ``reason`` says why.
+    ``load`` states how requests were made, ``histogram`` holds the latencies as
+    :meth:`asbuilt.verify.histogram.Histogram.encode` gives them."""
 
-    @property
-    def words(self) -> str:
-        """The model in a sentence."""
-        short, long = (f"{think:.3g}" for think in self.think)
-        pause = f"{short} s" if short == long else f"{short} to {long} s"
-        process = "in even intervals"
-        if self.arrivals == "poisson":
-            process = f"at random (Poisson, seed {self.seed})"
-        return (
-            f"open loop, {self.rate:,.4g} requests/s {process}: {self.users:,} users, each every "
-            f"{pause}, on up to {self.connections:,} connections; {self.seconds:g} s after "
-            f"{self.warm_up:g} s of warm-up; no answer within {self.timeout:g} s is an error"
-        )
+    claim: str
+    metric: str
+    comparator: str
+    bound: float
+    unit: str
+    verdict: Verdict
+    method: str
+    line: int
+    value: float | None = None
+    percentile: float | None = None
+    sample: int = 0
+    interval: tuple[float, float] | None = None
+    reason: str = ""
+    load: dict[str, Any] = {}
+    histogram: Any = None
 
 
-class LoadResult(msgspec.Struct, frozen=True):
-    """All of one load after its warm-up.
+class Unproven(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Something that a probe could not tell, and why: "needs 30 days of probes; 0.1 so far"."""
 
-    Every request that was due is in ``outcomes`` once. ``latency`` runs from the time when a
-    request was due to the end of its answer; it holds the requests that were answered as they
-    should, and those that timed out, as long as they waited. Refusals and broken connections are
-    not in it: a quick error is no quick answer.
-
-    ``offered`` and ``achieved`` are requests per second: due, and answered as they should within
-    the ``seconds`` of the measurement. ``late`` were sent more than 5 ms after they were due,
-    because all connections waited for answers or the generator was not ready. ``lag`` is the latter
-    alone: how late the generator itself was. ``partial``: interrupted before its time. ``invalid``
-    says why the result shows nothing about the service; it can then pass no test."""
-
-    model: LoadModel
-    seconds: float
-    offered: float
-    achieved: float
-    late: int
-    outcomes: Outcomes
-    latency: Histogram
-    routes: tuple[RouteResult, ...]
-    lag: Histogram
-    partial: bool = False
-    invalid: str | None = None
-
-    @property
-    def sent(self) -> int:
-        """Requests that were due."""
-        return self.outcomes.total
-
-    @property
-    def completed(self) -> int:
-        """Requests that were answered as they should."""
-        return self.outcomes.answered
+    claims: tuple[str, ...]
+    reason: str
+    line: int = 0
 
 
-def fault(lag: Histogram) -> str | None:
-    """Why a generator with this lag has measured nothing but itself."""
-    if not lag.count:
-        return "nothing was sent"
-    worst = lag.percentile(99)
-    if worst > ALLOWED_LAG:
-        return (
-            f"generator saturated: it was {worst * 1e3:.1f} ms late at p99, "
-            f"and may be {ALLOWED_LAG * 1e3:g} ms"
-        )
-    return None
+Result = Check | Measurement | Unproven
 
 
-class Progress(msgspec.Struct, frozen=True):
-    """How far a load is: ``seconds`` of ``total``, warm-up included; the ``rate`` at which requests
-    were answered since the last report, per second; ``errors`` of all measured requests so far."""
+def holds(target: Target, value: float) -> bool:
+    """Whether a measured value keeps a promise."""
+    match target.comparator:
+        case "<":
+            return value < target.value
+        case "<=":
+            return value <= target.value
+        case ">":
+            return value > target.value
+        case ">=":
+            return value >= target.value
+        case "=":
+            return value == target.value
 
-    seconds: float
-    total: float
-    rate: float
-    errors: int
+
+def judged(target: Target, value: float, interval: tuple[float, float] | None = None) -> Verdict:
+    """The verdict on a measured value: ``unproven`` when its confidence interval holds the bound
+    and the value itself keeps the promise."""
+    if not holds(target, value):
+        return "failing"
+    if interval and not all(holds(target, end) for end in interval):
+        return "unproven"
+    return "met"

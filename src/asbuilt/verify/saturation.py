@@ -11,7 +11,7 @@ import msgspec
 
 from asbuilt.verify.address import Address
 from asbuilt.verify.load import LoadInterrupted, Report, measure
-from asbuilt.verify.result import LoadResult, Progress
+from asbuilt.verify.load_result import LoadResult, Progress
 from asbuilt.verify.scenario import Load, Scenario
 
 Limit = Literal["service", "generator", "time", "interrupted"]

@@ -13,9 +13,7 @@ from time import perf_counter
 from asbuilt.verify.address import Address
 from asbuilt.verify.alarm import Alarm
 from asbuilt.verify.histogram import Recorder, merged
-from asbuilt.verify.message import Answer, ConnectFailed, NoAnswer, TimedOut
-from asbuilt.verify.pool import Pool, openable
-from asbuilt.verify.result import (
+from asbuilt.verify.load_result import (
     ALLOWED_LAG,
     LoadModel,
     LoadResult,
@@ -23,6 +21,8 @@ from asbuilt.verify.result import (
     fault,
     together,
 )
+from asbuilt.verify.message import Answer, ConnectFailed, NoAnswer, TimedOut
+from asbuilt.verify.pool import Pool, openable
 from asbuilt.verify.scenario import Load, Scenario
 from asbuilt.verify.schedule import Shot, names, schedule
 from asbuilt.verify.tally import Tally

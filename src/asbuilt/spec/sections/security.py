@@ -59,7 +59,7 @@ _DENIAL = re.compile(
 )
 _ROW_RULE = re.compile(r"@me\b|\bcurrent user\b|^\*\*[^*]+\*\*:\s*`[^`]*=[^`]*`")
 _TLS = re.compile(r"\b(?:TLS|SSL)\s*v?(?P<version>[0-9](?:\.[0-9])?)", re.I)
-_FLAGS = {
+TOPICS = {
     name: re.compile(pattern, re.I)
     for name, pattern in {
         "jwt": r"\bJWTs?\b|\bJSON web tokens?\b|\bbearer tokens?\b",
@@ -78,6 +78,16 @@ _FLAGS = {
         "audit": r"\baudit(?:s|ing|ed)?\b",
     }.items()
 }
+"""The measures that a specification promises, by the words that name them."""
+
+
+def topics(text: str) -> tuple[str, ...]:
+    """The measures that a sentence promises: ``("jwt",)`` for "JWT-based authentication"; none
+    where it denies them."""
+    words = bare(text)
+    if _DENIAL.search(words):
+        return ()
+    return tuple(name for name, pattern in TOPICS.items() if pattern.search(words))
 
 
 def read(outline: Outline) -> Security:
@@ -85,7 +95,7 @@ def read(outline: Outline) -> Security:
     sections = [each for found in outline.topmost(*TITLES) for each in found.walk()]
     promises = [text for each in sections for text in _promises(each)]
     promised = "\n".join(bare(text.text) for text in promises)
-    flags = {name: bool(pattern.search(promised)) for name, pattern in _FLAGS.items()}
+    flags = {name: bool(pattern.search(promised)) for name, pattern in TOPICS.items()}
     return Security(
         authentication=tuple(_listed(sections, "authentication")),
         data_protection=tuple(_listed(sections, "protection")),

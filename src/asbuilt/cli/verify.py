@@ -1,0 +1,79 @@
+"""``asbuilt verify SPEC``: every requirement measured on the running service."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import click
+
+from asbuilt.cli import options, specification
+from asbuilt.cli.render import progress, proof
+from asbuilt.errors import UsageError
+from asbuilt.source import locate
+from asbuilt.verify import evidence
+from asbuilt.verify.address import Address
+from asbuilt.verify.options import Options
+from asbuilt.verify.run import verify
+from asbuilt.verify.subject import subject
+
+SUFFIX = ".asbuilt.json"
+
+
+@click.command(
+    epilog="\b\nExamples:\n  asbuilt verify spec.md --quick\n"
+    "  asbuilt verify spec.md --only NFR-1,access\n"
+    "  asbuilt verify spec.md --url https://staging.example.com --accounts accounts.toml",
+)
+@options.specification
+@click.option("--url", metavar="URL", help="Ask a running service instead of starting one.")
+@click.option(
+    "--accounts", type=click.Path(path_type=Path), metavar="FILE",
+    help="TOML file of accounts at --url, one or two for each role.",
+)  # fmt: skip
+@click.option("--allow-writes", is_flag=True, help="Change rows of the service at --url.")
+@click.option("--only", metavar="ID,…", help="These claims and probes alone: FR-1,access,load.")
+@click.option("--quick", "effort", flag_value="quick", help="Less time, wider intervals.")
+@click.option("--full", "effort", flag_value="full", help="Long runs, saturation, 100,000 rows.")
+@click.option("--seed", default=1, show_default=True, help="What drawn values depend on.")
+@options.formats("text", "json")
+def command(
+    spec: str,
+    url: str | None,
+    accounts: Path | None,
+    allow_writes: bool,
+    only: str | None,
+    effort: str | None,
+    seed: int,
+    output: str,
+) -> int:
+    """Measure every requirement of SPEC on the running service, from outside.
+
+    Without --url a service is started on scratch data. Exit code 1 means that a requirement fails.
+    The evidence is kept beside the document, as spec.asbuilt.json.
+    """
+    if spec == "-":
+        raise UsageError("verify needs the document's file", "Evidence is kept beside it.")
+    if url is None and (accounts or allow_writes):
+        raise UsageError("--accounts and --allow-writes belong to --url", "Add --url URL.")
+    path = locate(Path(spec)).resolve()
+    judged = subject(path, specification.read(spec))
+    with TemporaryDirectory(prefix="asbuilt-verify-") as directory:
+        asked = Options(
+            Path(directory),
+            Address.parse(url) if url else None,
+            tuple(name.strip() for name in only.split(",") if name.strip()) if only else (),
+            effort or "normal",  # type: ignore[arg-type]
+            allow_writes or url is None,
+            seed,
+            accounts,
+        )
+        with progress.shown(sys.stderr) as watch:
+            found = asyncio.run(verify(judged, asked, watch))
+    kept = path.with_suffix(SUFFIX)
+    data = evidence.encode(found)
+    kept.write_bytes(data)
+    click.echo(data.decode() if output == "json" else proof.text(found), nl=False)
+    return int(any(claim.verdict == "failing" for claim in found.claims.values()))

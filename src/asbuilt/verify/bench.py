@@ -1,0 +1,225 @@
+"""What a probe works with: the service, people who are signed in, and how much effort to spend."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime
+from itertools import count
+from random import Random
+from typing import Any
+
+import msgspec
+
+from asbuilt.plan.model import ANONYMOUS
+from asbuilt.verify.http import Address, Answer, Client, NoAnswer, Request
+from asbuilt.verify.options import Effort
+from asbuilt.verify.own import OwnService
+from asbuilt.verify.result import LONGEST_BODY, Exchange
+from asbuilt.verify.sign_in import ACCESS, credentials, tokens
+from asbuilt.verify.subject import Subject
+from asbuilt.verify.world import PER_ROLE, Account, Row, World
+
+LONGEST_WAIT = 65.0
+"""Seconds that a probe waits when the service asks it to come back later."""
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Somebody who sends requests: signed in as ``account``, or anonymous."""
+
+    role: str
+    account: Account | None
+    client: Client
+    token: str | None = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What came back, and both as evidence. ``answer`` is None when nothing did."""
+
+    answer: Answer | None
+    exchange: Exchange
+
+    @property
+    def status(self) -> int | None:
+        """The status code."""
+        return self.answer.status if self.answer else None
+
+    @property
+    def json(self) -> Any:
+        """The body as JSON; None where it is none."""
+        try:
+            return self.answer.json() if self.answer and self.answer.body else None
+        except msgspec.DecodeError:
+            return None
+
+    def header(self, name: str) -> str | None:
+        """The first field of that name."""
+        return self.answer.header(name) if self.answer else None
+
+    @property
+    def said(self) -> str:
+        """In a few words, for a report: ``403 forbidden``."""
+        if self.answer is None:
+            return self.exchange.answer
+        body = self.json
+        title = body.get("title") or body.get("message") if isinstance(body, dict) else None
+        return f"{self.answer.status} {title or ''}".strip()
+
+
+@dataclass(slots=True)
+class Bench:
+    """``own`` is the process when the service is one of ours: it may be stopped, and its files may
+    be read. ``may_write`` is False for a service that must not be changed. ``visible`` remembers
+    which rows of the world each actor may read (:mod:`asbuilt.verify.compose`)."""
+
+    subject: Subject
+    address: Address
+    world: World
+    own: OwnService | None = None
+    effort: Effort = "normal"
+    may_write: bool = True
+    seed: int = 1
+    today: date = field(default_factory=lambda: datetime.now(UTC).date())
+    visible: dict[tuple[str, Any], Mapping[str, tuple[Row, ...]]] = field(
+        default_factory=dict, repr=False
+    )
+    _actors: dict[tuple[str, int], Actor] = field(default_factory=dict, repr=False)
+    _sources: Iterator[int] = field(default_factory=lambda: count(1), repr=False)
+
+    async def actor(self, role: str, number: int = 0) -> Actor:
+        """The role's account of that number, signed in; the same one for the same number.
+
+        Raises:
+            NoAccount: the world has no such account, or it can not sign in.
+        """
+        known = self._actors.get((role, number))
+        if known is None:
+            known = self._actors[role, number] = await self._sign_in(role, number)
+        return known
+
+    async def expendable(self, role: str) -> Actor:
+        """Somebody of the role whose account may be changed."""
+        return await self.actor(role, max(0, min(PER_ROLE, len(self.world.of(role))) - 1))
+
+    async def fresh(self, role: str, number: int = 0) -> Actor:
+        """The same person with a session and, on a service of our own, an address of their own."""
+        return await self._sign_in(role, number)
+
+    async def send(
+        self,
+        actor: Actor,
+        method: str,
+        path: str,
+        body: Any = None,
+        headers: Mapping[str, str] | None = None,
+        *,
+        patient: bool = True,
+    ) -> Reply:
+        """One request; ``body`` goes as JSON, bytes as they are. A ``patient`` sender comes back
+        when the service says that it has asked too often."""
+        request = _request(actor, method, path, body, headers or {})
+        while True:
+            reply = await exchanged(actor, request)
+            wait = _seconds(reply.header("retry-after"))
+            if reply.status != 429 or not patient or not 0 <= wait <= LONGEST_WAIT:
+                return reply
+            await asyncio.sleep(wait)
+
+    def random(self, name: str) -> Random:
+        """Chance for one purpose: the same in every run with the same seed."""
+        return Random(f"{self.seed} {name}")
+
+    async def close(self) -> None:
+        """Close every connection."""
+        for actor in self._actors.values():
+            await actor.client.close()
+        self._actors.clear()
+
+    async def _sign_in(self, role: str, number: int) -> Actor:
+        client = Client(self._from_own_address())
+        if role == ANONYMOUS:
+            return Actor(role, None, client, None)
+        people = self.world.of(role)
+        if number >= len(people):
+            raise NoAccount(f"there is no {'further ' * bool(number)}account with the role {role}")
+        account = people[number]
+        if account.token:
+            return Actor(role, account, client, account.token)
+        route = self.subject.family("auth.login")
+        if route is None:
+            raise NoAccount("the document has no endpoint for signing in")
+        stranger = Actor(ANONYMOUS, None, client, None)
+        body = credentials(self.subject, account)
+        reply = await self.send(stranger, route.method, route.path, body)
+        token = tokens(reply.json).get(ACCESS)
+        if token is None:
+            raise NoAccount(f"{route.key} did not sign in an account of {role}: {reply.said}")
+        return Actor(role, account, client, token)
+
+    def _from_own_address(self) -> Address:
+        """The service's address as one more client reaches it: on the loopback interface each comes
+        from an address of its own, so that one's requests do not use up another's limit."""
+        if self.own is None:
+            return self.address
+        number = next(self._sources)
+        return replace(self.address, source=f"127.0.{number // 250 + 1}.{number % 250 + 1}")
+
+
+class NoAccount(Exception):
+    """A role can not be played. The text says why."""
+
+
+def _request(
+    actor: Actor, method: str, path: str, body: Any, headers: Mapping[str, str]
+) -> Request:
+    sent: dict[str, str] = {}
+    if body is not None:
+        sent["Content-Type"] = "application/json"
+    if actor.token is not None:
+        sent["Authorization"] = f"Bearer {actor.token}"
+    sent |= headers
+    data = body if body is None or isinstance(body, bytes) else msgspec.json.encode(body)
+    return Request(method, path, tuple(sent.items()), data)
+
+
+async def exchanged(actor: Actor, request: Request) -> Reply:
+    """Send a request and keep what was said as evidence, without credentials."""
+    try:
+        answer = await actor.client.send(request)
+    except NoAnswer as error:
+        return Reply(None, _evidence(actor, request, None, error.message))
+    return Reply(answer, _evidence(actor, request, answer, _text(answer.body)))
+
+
+_TELLING = ("content-type", "location", "etag", "retry-after", "ratelimit", "www-authenticate",
+            "allow", "cache-control")  # fmt: skip
+
+
+def _evidence(actor: Actor, request: Request, answer: Answer | None, text: str) -> Exchange:
+    body = None if request.body is None else _text(request.body)
+    headers = answer.headers if answer else ()
+    return Exchange(
+        actor.role,
+        request.method,
+        request.path,
+        body,
+        answer.status if answer else None,
+        text,
+        {name.lower(): value for name, value in headers if name.lower() in _TELLING},
+    )
+
+
+_SECRET = re.compile(r'("(?:[a-z_]*password|[a-z_]*token|secret|code|totp)"\s*:\s*)"[^"]*"', re.I)
+
+
+def _text(data: bytes) -> str:
+    text = _SECRET.sub(r'\1"…"', data.decode("utf-8", "replace"))
+    return text if len(text) <= LONGEST_BODY else f"{text[:LONGEST_BODY]}…"
+
+
+def _seconds(value: str | None) -> float:
+    return float(value) if value and value.isdigit() else -1.0

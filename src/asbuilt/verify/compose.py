@@ -1,0 +1,104 @@
+"""Bodies that the document lets somebody send: they refer to rows that are visible."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from asbuilt.plan.model import Insert, Permit, Route, Select, Update
+from asbuilt.sampling.form import Form, form
+from asbuilt.sampling.form import body as sampled
+from asbuilt.sampling.keys import Unsatisfiable
+from asbuilt.verify.aim import Aim, Judge
+from asbuilt.verify.bench import Actor, Bench
+from asbuilt.verify.world import Row
+
+ATTEMPTS = 24
+
+
+def body(
+    bench: Bench, route: Route, actor: Actor, aim: Aim, number: int = 0
+) -> dict[str, Any] | None:
+    """A body that ``route`` takes from ``actor`` there, so far as the document tells; None when
+    there is none (a reference that nothing visible can fill). Other numbers give other values."""
+    for seed in range(number * ATTEMPTS, (number + 1) * ATTEMPTS):
+        try:
+            made = sampled(route, bench.subject.plan, seed=seed, **frame(bench, route, actor, aim))
+        except Unsatisfiable:
+            return None
+        if _allowed(bench, route, actor, aim, made, seed):
+            return made
+    return None
+
+
+def frame(bench: Bench, route: Route, actor: Actor, aim: Aim) -> dict[str, Any]:
+    """What :mod:`asbuilt.sampling` is told of the scene: the day, the role, the rows that the actor
+    can refer to, and the values that come from the path and from the caller."""
+    return {
+        "today": bench.today,
+        "role": actor.role,
+        "existing": visible(bench, actor),
+        "rest": _rest(route, actor, aim),
+    }
+
+
+def formed(bench: Bench, route: Route, actor: Actor, aim: Aim, seed: int = 0) -> Form | None:
+    """The body of a route as a part of a row."""
+    return form(route, bench.subject.plan, seed=seed, **frame(bench, route, actor, aim))
+
+
+def visible(bench: Bench, actor: Actor) -> Mapping[str, tuple[Row, ...]]:
+    """The sample rows that the actor may read, by table; all of them where no endpoint reads a
+    table, since then no reading rule hides them."""
+    known = bench.visible.get((actor.role, actor.account.id if actor.account else None))
+    if known is None:
+        known = {
+            table: tuple(row for row in rows if _readable(bench, actor, table, row))
+            for table, rows in bench.world.rows.items()
+        }
+        bench.visible[actor.role, actor.account.id if actor.account else None] = known
+    return known
+
+
+def _readable(bench: Bench, actor: Actor, table: str, row: Row) -> bool:
+    reading = [r for r in bench.subject.routes if isinstance(r.action, Select)
+               and r.action.table == table]  # fmt: skip
+    judge = Judge(bench.subject.plan, bench.world, actor.account)
+    plan = bench.subject.plan.tables[table]
+    permits = [route.permits.get(actor.role) for route in reading]
+    return any(permit and judge.holds(plan, row, permit.rule) for permit in permits)
+
+
+def _rest(route: Route, actor: Actor, aim: Aim) -> dict[str, Any]:
+    """The columns that no body gives: the parent's key, what is taken from the caller, and for a
+    change the row as it is."""
+    rest: dict[str, Any] = {}
+    if isinstance(route.action, Update) and aim.row:
+        rest |= aim.row
+    if isinstance(route.action, Insert):
+        if route.action.parents and aim.above:
+            last = route.action.parents[-1]
+            rest[last.link] = aim.above[-1][last.column]
+        if actor.account is not None:
+            me = {**actor.account.row, "id": actor.account.id}
+            fill = route.permits.get(actor.role, Permit()).fill
+            rest |= {column: me.get(mine) for column, mine in fill.items()}
+    return rest
+
+
+def _allowed(
+    bench: Bench, route: Route, actor: Actor, aim: Aim, made: dict[str, Any], seed: int
+) -> bool:
+    """Whether the row that comes of a body is one that the actor's rule opens."""
+    permit, action = route.permits.get(actor.role), route.action
+    if permit is None or permit.rule is None or not isinstance(action, Insert | Update):
+        return True
+    found = formed(bench, route, actor, aim, seed)
+    if found is None:
+        return True
+    row = {**(aim.row or {}), **found.row(found.members(made))}
+    table = bench.subject.plan.tables[action.table]
+    return (
+        Judge(bench.subject.plan, bench.world, actor.account).holds(table, row, permit.rule)
+        is not False
+    )

@@ -1,0 +1,128 @@
+"""A service of our own to verify: seeded scratch data, and ``asbuilt serve`` in a process of its
+own. It is spoken to over the wire alone, like any other."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import re
+import signal
+import sys
+from asyncio.subprocess import DEVNULL, Process, create_subprocess_exec
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from asbuilt.errors import EnvironmentFailure
+from asbuilt.verify.address import Address
+from asbuilt.verify.world import PER_ROLE
+
+START_SECONDS = 30.0
+STOP_SECONDS = 20.0
+_URL = re.compile(r"API\s+(https?://\S+)")
+
+
+@dataclass(slots=True)
+class OwnService:
+    """``directory`` holds the data (``data``), the manifest of its rows and what the service prints
+    (``service.log``). ``arguments`` and ``environment`` are further ones of ``asbuilt serve``;
+    ``program`` is what is run as ``asbuilt``."""
+
+    document: Path
+    directory: Path
+    program: tuple[str, ...] = (sys.executable, "-m", "asbuilt")
+    arguments: tuple[str, ...] = ()
+    environment: Mapping[str, str] = field(default_factory=dict, repr=False)
+    process: Process | None = None
+    address: Address | None = None
+
+    @property
+    def data(self) -> Path:
+        """The data directory."""
+        return self.directory / "data"
+
+    @property
+    def manifest(self) -> Path:
+        """What the seeding says about its rows."""
+        return self.directory / "manifest.json"
+
+    @property
+    def log(self) -> Path:
+        """What the service prints: its access log and everything else."""
+        return self.directory / "service.log"
+
+    async def seed(self, users: int, rows: int, seed: int) -> None:
+        """Fill the data directory, with several accounts of every role.
+
+        Raises:
+            EnvironmentFailure: it did not work; the message says what was printed.
+        """
+        arguments = (
+            "seed", str(self.document), "--data", str(self.data), "--users", str(users),
+            "--per-role", str(PER_ROLE), "--rows", str(rows), "--seed", str(seed),
+            "--manifest", str(self.manifest),
+        )  # fmt: skip
+        output = self.directory / "seed.log"
+        process = await self._run(arguments, output)
+        if await process.wait():
+            raise _failed("the scratch data could not be made", output)
+
+    async def start(self) -> Address:
+        """Start the service and wait until it accepts connections. A restart takes the same port.
+
+        Raises:
+            EnvironmentFailure: it ended, or did not listen in time.
+        """
+        port = str(self.address.port if self.address else 0)
+        begin = self.log.stat().st_size if self.log.exists() else 0
+        arguments = (
+            "serve", str(self.document), "--data", str(self.data), "--port", port, *self.arguments,
+        )  # fmt: skip
+        self.process = await self._run(arguments, self.log)
+        try:
+            async with asyncio.timeout(START_SECONDS):
+                while self.process.returncode is None:
+                    said = self.log.read_bytes()[begin:].decode("utf-8", "replace")
+                    found = _URL.search(said)
+                    if found and await _listens(address := Address.parse(found[1])):
+                        self.address = address
+                        return address
+                    await asyncio.sleep(0.01)
+        except TimeoutError:
+            await self.stop(signal.SIGKILL)
+        raise _failed("the service did not start", self.log)
+
+    async def stop(self, number: signal.Signals = signal.SIGTERM) -> int | None:
+        """Send a signal and wait for the end; the exit code, None when it was not running."""
+        process = self.process
+        if process is None or process.returncode is not None:
+            return None
+        process.send_signal(number)
+        try:
+            async with asyncio.timeout(STOP_SECONDS):
+                return await process.wait()
+        except TimeoutError:
+            process.kill()
+            return await process.wait()
+
+    async def _run(self, arguments: tuple[str, ...], output: Path) -> Process:
+        environment = {**os.environ, "PYTHONUNBUFFERED": "1", **self.environment}
+        with output.open("ab") as file:
+            return await create_subprocess_exec(
+                *self.program, *arguments,
+                stdin=DEVNULL, stdout=file, stderr=file, cwd=self.directory, env=environment,
+            )  # fmt: skip
+
+
+async def _listens(address: Address) -> bool:
+    try:
+        _, writer = await asyncio.open_connection(address.host, address.port)
+    except OSError:
+        return False
+    writer.close()
+    return True
+
+
+def _failed(what: str, output: Path) -> EnvironmentFailure:
+    last = output.read_text("utf-8", "replace").strip().splitlines()[-12:]
+    return EnvironmentFailure(what, "\n  ".join(last) or "It printed nothing.")

@@ -1,0 +1,351 @@
+"""Every endpoint's example sent and its answer compared; every declared error provoked; nothing
+served that the document does not have."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from asbuilt.plan.model import ANONYMOUS, AnswerField, Builtin, Call, Insert, Route, Select, Update
+from asbuilt.spec.endpoint import Endpoint
+from asbuilt.verify import compose
+from asbuilt.verify.aim import Aim, aims
+from asbuilt.verify.bench import Actor, Bench, Reply
+from asbuilt.verify.claim import CONTRACT
+from asbuilt.verify.declared import provoked
+from asbuilt.verify.probe import Probe
+from asbuilt.verify.result import Check, Result, Unproven
+from asbuilt.verify.shape import differences, nulls
+from asbuilt.verify.sign_in import credentials
+from asbuilt.verify.subject import Subject
+
+METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
+ELSEWHERE = ("/api/no-such-endpoint", "/admin", "/graphql", "/.env", "/debug", "/api/v9/tables")
+"""Paths that no document means and that some services serve."""
+
+ROWS_TRIED = 12
+"""Rows on which a handler's example is tried before it counts as failed."""
+
+
+def claims(subject: Subject) -> tuple[str, ...]:
+    """The section of endpoints, and every requirement that one of them implements."""
+    keys = [route.key for route in subject.routes]
+    return (CONTRACT, *subject.claims.on(*keys)) if keys else ()
+
+
+async def run(bench: Bench) -> AsyncIterator[Result]:
+    """Each endpoint, then what must not be there."""
+    for route in bench.subject.routes:
+        async for result in _endpoint(bench, route):
+            yield result
+    async for check in _undeclared(bench):
+        yield check
+    async for check in _openapi(bench):
+        yield check
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One endpoint of the document."""
+
+    bench: Bench
+    route: Route
+    endpoint: Endpoint
+
+    @property
+    def claims(self) -> tuple[str, ...]:
+        """Whom a check here speaks for."""
+        return (CONTRACT, *self.bench.subject.claims.on(self.route.key))
+
+    def check(self, name: str, passed: bool, expected: str, reply: Reply, said: str = "") -> Check:
+        """A check of this endpoint."""
+        return Check(
+            self.claims, self.route.key, name, passed, self.route.line, expected,
+            said or reply.said, (reply.exchange,),
+        )  # fmt: skip
+
+
+async def _endpoint(bench: Bench, route: Route) -> AsyncIterator[Result]:
+    endpoint = bench.subject.endpoints.get(route.key)
+    if endpoint is None:
+        return
+    case = Case(bench, route, endpoint)
+    if not (bench.may_write or route.method == "GET"):
+        yield Unproven(case.claims, f"{route.key} changes rows: allow it with --allow-writes")
+        return
+    found: Exemplar | None = None
+    async for found in _exemplars(case):
+        if found.reply.status == route.answer.status:
+            break
+    if found is None:
+        yield Unproven(case.claims, f"nobody is known who may use {route.key}", route.line)
+        return
+    for check in _compared(case, found.body, found.reply):
+        yield check
+    async for result in provoked(bench, route, case.claims, found.actor, found.aim, found.body):
+        yield result
+
+
+@dataclass(frozen=True, slots=True)
+class Exemplar:
+    """A request such as the document's example, and what came back."""
+
+    actor: Actor
+    aim: Aim
+    body: Any
+    reply: Reply
+
+
+async def _exemplars(case: Case) -> AsyncIterator[Exemplar]:
+    """The example, sent by somebody whom the endpoint is open to with the fewest conditions. Where
+    a handler judges the row (a closed ticket cannot be closed), some rows are tried."""
+    bench, permits = case.bench, case.route.permits
+    tries = ROWS_TRIED if isinstance(case.route.action, Call) else 1
+    for role in sorted(permits, key=lambda role: permits[role].rule is not None):
+        if role != ANONYMOUS and not bench.world.of(role):
+            continue
+        actor = await bench.actor(role)
+        found = aims(bench.subject.plan, bench.world, case.route, permits[role], actor.account)
+        for aim in [aim for aim in found if aim.open]:
+            body = _body(case, actor, aim) if case.route.body else _other_body(case)
+            if case.route.body and body is None:
+                continue
+            table = getattr(case.route.action, "table", None)
+            if aim.row is not None and table and not isinstance(case.route.action, Select):
+                bench.world.use(table, aim.row)
+            reply = await bench.send(actor, case.route.method, aim.path, body)
+            yield Exemplar(actor, aim, body, reply)
+            tries -= 1
+            if not tries:
+                return
+
+
+def _body(case: Case, actor: Actor, aim: Aim) -> dict[str, Any] | None:
+    """The document's example where the data of this service allow it: keys of rows that are not
+    there, and values that are taken, are replaced."""
+    made = compose.body(case.bench, case.route, actor, aim, 3)
+    example = case.endpoint.request.value if case.endpoint.request else None
+    if made is None or not isinstance(example, dict):
+        return made
+    return _merged(case, example, made)
+
+
+def _merged(case: Case, example: dict[str, Any], made: dict[str, Any]) -> dict[str, Any]:
+    body = case.route.body
+    assert body is not None
+    if body.wrapper and isinstance(example.get(body.wrapper), dict):
+        inner = _merged_members(case, example[body.wrapper], made[body.wrapper])
+        return {**example, body.wrapper: inner}
+    return _merged_members(case, example, made)
+
+
+def _merged_members(case: Case, example: dict[str, Any], made: dict[str, Any]) -> dict[str, Any]:
+    replaced = _replaced(case)
+    return {
+        name: made.get(name, value) if name in replaced or name not in example else value
+        for name, value in {**made, **example}.items()
+        if name in example or name in made
+    }
+
+
+def _replaced(case: Case) -> set[str]:
+    """Members whose example values may not be free or not be there."""
+    plan, action, body = case.bench.subject.plan, case.route.action, case.route.body
+    assert body is not None
+    name = getattr(action, "table", None) or (plan.identity_table if _registers(case) else None)
+    table = plan.tables.get(name) if name else None
+    if table is None:
+        return {field.name for field in body.fields if field.name.endswith(("_id", "Id"))}
+    referring = {column for reference in table.references for column in reference.columns}
+    unique = {column for columns in (table.primary_key, *table.uniques) for column in columns}
+    return {field.name for field in body.fields if field.column in referring | unique}
+
+
+def _registers(case: Case) -> bool:
+    action = case.route.action
+    return isinstance(action, Builtin) and action.name == "auth.register"
+
+
+def _other_body(case: Case) -> Any:
+    """What is sent where neither table nor handler reads the body: the example, with the account's
+    own password where the example shows one."""
+    example = case.endpoint.request.value if case.endpoint.request else None
+    subject, action = case.bench.subject, case.route.action
+    if isinstance(action, Builtin) and action.name == "auth.login":
+        assert subject.plan.identity is not None
+        people = case.bench.world.of(subject.plan.identity.default_role)
+        return credentials(subject, people[-1]) if people else example
+    return example
+
+
+# ---------------------------------------------------------------- the answer
+
+
+def _compared(case: Case, body: Any, reply: Reply) -> Iterator[Check]:
+    route, endpoint = case.route, case.endpoint
+    status = route.answer.status
+    yield case.check("answers with its status", reply.status == status, str(status), reply)
+    if reply.status != status:
+        return
+    example = endpoint.response.value if endpoint.response else None
+    if example is None or status == 204:
+        return
+    kind = (reply.header("content-type") or "").partition(";")[0]
+    yield case.check(
+        "answers in JSON", kind == "application/json", "application/json", reply, kind or "nothing"
+    )
+    answer = reply.json
+    told = [*differences(example, answer), *_forbidden_nulls(case, example, answer)]
+    yield case.check("answers as written", not told, "the example's shape", reply, "; ".join(told))
+    wrong = list(_literals(route.answer.fields, route.answer.around, example, answer, route))
+    yield case.check(
+        "answers with the example's constants", not wrong, "the example's", reply, "; ".join(wrong)
+    )
+    if isinstance(route.action, Insert | Update) and isinstance(body, dict):
+        lost = list(_lost(body, answer))
+        yield case.check("shows what was sent", not lost, "the values sent", reply, "; ".join(lost))
+
+
+def _forbidden_nulls(case: Case, example: Any, answer: Any) -> Iterator[str]:
+    """Members that are null although their column may not be."""
+    table = case.bench.subject.plan.tables.get(getattr(case.route.action, "table", None) or "")
+    if table is None:
+        return
+    names = {field.name: field.column for field in case.route.answer.fields if field.column}
+    for pointer in nulls(example, answer):
+        column = names.get(pointer.rpartition("/")[2])
+        if column and not column.startswith("@") and not table.column(column).nullable:
+            yield f"{pointer} is null"
+
+
+def _literals(
+    fields: tuple[AnswerField, ...],
+    around: tuple[AnswerField, ...],
+    example: Any,
+    answer: Any,
+    route: Route,
+) -> Iterator[str]:
+    """Members that no column backs and that are not what the example says."""
+    inner = answer
+    if route.answer.wrapper and isinstance(answer, dict):
+        yield from _wrong(around, answer)
+        inner = answer.get(route.answer.wrapper)
+    for item in inner[:1] if isinstance(inner, list) else [inner]:
+        yield from _wrong(fields, item)
+
+
+def _wrong(fields: tuple[AnswerField, ...], item: Any) -> Iterator[str]:
+    if not isinstance(item, dict):
+        return
+    for field in fields:
+        if field.fields:
+            yield from _wrong(field.fields, item.get(field.name))
+        elif field.column is None and item.get(field.name) != field.literal:
+            yield f"{field.name} is {item.get(field.name)!r}, the document says {field.literal!r}"
+
+
+def _lost(sent: Any, answer: Any) -> Iterator[str]:
+    """Members that come back with another value than they were sent with."""
+    if not isinstance(answer, dict):
+        return
+    for name, value in sent.items():
+        if isinstance(value, dict) and isinstance(answer.get(name), dict):
+            yield from _lost(value, answer[name])
+        elif isinstance(value, str | int | bool) and name in answer:
+            same = answer[name] == value or str(answer[name]) == str(value)
+            moment = isinstance(value, str) and _DATE.match(value) is not None
+            if not same and not (moment and str(answer[name])[:10] == str(value)[:10]):
+                yield f"{name} is {answer[name]!r}, sent was {value!r}"
+
+
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+"""Moments may come back in another zone or precision."""
+
+
+# ---------------------------------------------------------------- nothing else
+
+
+async def _undeclared(bench: Bench) -> AsyncIterator[Check]:
+    """Methods and paths that the document does not have are refused, to whoever may do most."""
+    plan = bench.subject.plan
+    role = plan.identity.administrator if plan.identity else ANONYMOUS
+    actor = await bench.actor(role if bench.world.of(role) else ANONYMOUS)
+    known = {(route.method, _shape(route.path)) for route in plan.routes}
+    methods = METHODS if bench.may_write else ("GET",)
+    for path in dict.fromkeys(route.path for route in bench.subject.routes):
+        route = next(route for route in bench.subject.routes if route.path == path)
+        for method in methods:
+            if any(each == method and _leads(shape, path) for each, shape in known):
+                continue
+            reply = await bench.send(actor, method, _filled(path), {} if method != "GET" else None)
+            yield Check(
+                (CONTRACT,), "undeclared methods", f"{method} {path} is refused",
+                reply.status in (404, 405), route.line, "405", reply.said, (reply.exchange,),
+            )  # fmt: skip
+    tables = [f"/api/{name}" for name in plan.tables]
+    for path in (*ELSEWHERE, *tables):
+        if any(shape == _shape(path) for _, shape in known):
+            continue
+        reply = await bench.send(actor, "GET", path)
+        yield Check(
+            (CONTRACT,), "undeclared paths", f"GET {path} is not served",
+            reply.status in (404, 405), 0, "404", reply.said, (reply.exchange,),
+        )  # fmt: skip
+
+
+def _shape(path: str) -> str:
+    """A path without the names of its parameters."""
+    return "/".join("{}" if part.startswith("{") else part for part in path.split("/"))
+
+
+def _leads(shape: str, path: str) -> bool:
+    """Whether a request to ``path`` may be one to the endpoint of that shape."""
+    parts, wanted = path.split("/"), shape.split("/")
+    return len(parts) == len(wanted) and all(
+        want in ("{}", part) for part, want in zip(parts, wanted, strict=True)
+    )
+
+
+def _filled(path: str) -> str:
+    return "/".join("1" if part.startswith("{") else part for part in path.split("/"))
+
+
+async def _openapi(bench: Bench) -> AsyncIterator[Check]:
+    """The published contract has the document's endpoints, their statuses, and no others."""
+    route = bench.subject.family("system.openapi")
+    if route is None:
+        return
+    plan = bench.subject.plan
+    role = plan.identity.administrator if plan.identity else ANONYMOUS
+    actor = await bench.actor(role if bench.world.of(role) else ANONYMOUS)
+    reply = await bench.send(actor, "GET", route.path)
+    if reply.status == 404 and bench.own is None:
+        return
+    paths = reply.json.get("paths", {}) if isinstance(reply.json, dict) else {}
+    told = {
+        (method.upper(), _shape(path)): operation
+        for path, operations in paths.items()
+        for method, operation in operations.items()
+        if method.upper() in METHODS
+    }
+    for each in bench.subject.routes:
+        if actor.role not in each.permits:
+            continue
+        operation = told.get((each.method, _shape(each.path)), {})
+        answers = operation.get("responses", {})
+        yield Check(
+            (CONTRACT,), "openapi.json", f"{each.key} is in it with its status",
+            str(each.answer.status) in answers, each.line, str(each.answer.status),
+            ", ".join(answers) or "absent", (),
+        )  # fmt: skip
+    known = {(each.method, _shape(each.path)) for each in plan.routes}
+    others = sorted(" ".join(key) for key in told.keys() - known)
+    yield Check(
+        (CONTRACT,), "openapi.json", "has nothing else", not others, 0,
+        "the document's endpoints", ", ".join(others), (),
+    )  # fmt: skip
+
+
+PROBE = Probe("contract", "every endpoint answers as written, and nothing else is", claims, run)

@@ -1,0 +1,54 @@
+"""Setting the scene: a service of our own with seeded rows, or somebody's running one."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from asbuilt.verify.bench import Bench
+from asbuilt.verify.foreign import foreign_world
+from asbuilt.verify.options import Options
+from asbuilt.verify.own import OwnService
+from asbuilt.verify.subject import Subject
+from asbuilt.verify.world import seeded_world
+
+ROWS = {"quick": 2_000, "normal": 10_000, "full": 100_000}
+"""Rows that our own service holds, by effort."""
+FEWEST_USERS = 50
+
+
+def users(subject: Subject) -> int:
+    """How many people the document speaks of: its load test's, or what its requirements sustain."""
+    promised = subject.claims.promising("concurrent-users", "users")
+    return max([FEWEST_USERS, *(int(target.value) for _, target in promised)])
+
+
+@asynccontextmanager
+async def stage(
+    subject: Subject, options: Options, own: OwnService | None = None
+) -> AsyncIterator[Bench]:
+    """A bench at the service that the options name, or else at a service of our own, which ends
+    with it: ``own``, or one that serves the subject's document.
+
+    Raises:
+        EnvironmentFailure: our own service does not start, or nobody answers at the address.
+    """
+    if options.url is not None:
+        world = foreign_world(options.accounts)
+        bench = Bench(
+            subject, options.url, world, None, options.effort, options.allow_writes, options.seed
+        )
+        try:
+            yield bench
+        finally:
+            await bench.close()
+        return
+    own = own or OwnService(subject.path, options.directory)
+    await own.seed(users(subject), ROWS[options.effort], options.seed)
+    address = await own.start()
+    bench = Bench(subject, address, seeded_world(subject.plan, own.manifest), own, options.effort)
+    try:
+        yield bench
+    finally:
+        await bench.close()
+        await own.stop()

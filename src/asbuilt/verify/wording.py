@@ -1,0 +1,70 @@
+"""Evidence in words: figures with their units, and one sentence for each claim."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from asbuilt.verify.evidence import Tally
+from asbuilt.verify.result import Measurement, Verdict
+
+_SIGNS = {"<=": "≤", ">=": "≥"}
+
+
+def figure(value: float, unit: str) -> str:
+    """A value with its unit: ``41 ms``, ``99.95 %``, ``1,200/s``, ``10,000``."""
+    match unit:
+        case "seconds" if value < 1:
+            return f"{_short(value * 1e3)} ms"
+        case "seconds":
+            return f"{_short(value)} s"
+        case "fraction":
+            return f"{_short(value * 100)} %"
+        case "per-second":
+            return f"{_short(value)}/s"
+        case "bytes":
+            return f"{_short(value / 2**20)} MiB"
+    return _short(value)
+
+
+def _short(value: float) -> str:
+    """Three significant digits, thousands set apart."""
+    if value >= 100 or value == int(value):
+        return f"{value:,.0f}"
+    return f"{value:.3g}"
+
+
+def target(measurement: Measurement) -> str:
+    """``< 200 ms``."""
+    sign = _SIGNS.get(measurement.comparator, measurement.comparator)
+    return f"{sign} {figure(measurement.bound, measurement.unit)}"
+
+
+def measured(measurement: Measurement) -> str:
+    """``p95 11 ms (target < 200 ms, 500 users at 1 request/s each, 60 s)``."""
+    name = f"p{measurement.percentile:g} " if measurement.percentile is not None else ""
+    value = figure(measurement.value, measurement.unit) if measurement.value is not None else "?"
+    words = [f"target {target(measurement)}", measurement.method, measurement.reason]
+    return f"{name}{value} ({', '.join(word for word in words if word)})"
+
+
+def told(
+    verdict: Verdict,
+    groups: Mapping[str, Tally],
+    measurements: Sequence[Measurement],
+    unproven: Sequence[str],
+) -> str:
+    """What the evidence on a claim comes to, in one line."""
+    parts = [measured(measurement) for measurement in measurements]
+    passed = sum(tally.passed for tally in groups.values())
+    failed = sum(tally.failed for tally in groups.values())
+    if failed:
+        worst = next(name for name, tally in groups.items() if tally.failed)
+        more = sum(bool(tally.failed) for tally in groups.values()) - 1
+        others = f" and {more} more" if more else ""
+        parts.insert(0, f"{failed} of {passed + failed} checks fail: {worst}{others}")
+    elif passed:
+        over = next(iter(groups)) if len(groups) == 1 else f"{len(groups)} subjects"
+        parts.append(f"{passed} of {passed} checks hold ({over})")
+    if verdict == "unproven":
+        parts.extend(unproven[:2])
+    return "; ".join(parts)
