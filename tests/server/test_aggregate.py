@@ -104,9 +104,9 @@ def raw(of: Forum, path: str) -> str:
     sent = json.loads
     texts: list[str] = []
 
-    def keeping(text: str) -> Any:
+    def keeping(text: str, **options: Any) -> Any:
         texts.append(text)
-        return sent(text)
+        return sent(text, **options)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(json, "loads", keeping)
@@ -240,3 +240,11 @@ def test_figures_below_a_parent(tmp_path: Path) -> None:
         hidden = get(of.ann, "/api/articles/2/chapters/aggregate")
         absent = get(of.ann, "/api/articles/9/chapters/aggregate")
         assert (hidden.status, bare(hidden, "/2/")) == (404, bare(absent, "/9/"))
+
+
+@pytest.mark.parametrize(
+    ("query", "meant"), [("group=statsu", "status"), ("sum=ratign", "rating"), ("grop=x", "group")]
+)
+def test_what_was_meant_is_suggested(served: Forum, query: str, meant: str) -> None:
+    refused = served.ann.send("GET", f"{PATH}?{query}")
+    assert (refused.status, refused.body["hint"]) == (400, f"Did you mean {meant}?")

@@ -58,3 +58,19 @@ def test_each_role_has_the_tag_of_what_it_sees(desk: Desk) -> None:
     tag = desk.mia.api.get(path).headers["etag"]
     assert desk.ann.api.patch(path, {"estimate": 2}).status == 200
     assert desk.mia.api.patch(path, {"remark": "ok"}, If_Match=tag).status == 200
+
+
+@pytest.mark.parametrize("method", ["PATCH", "PUT", "DELETE"])
+@pytest.mark.parametrize(
+    ("header", "refused"), [("*", True), ("{}", True), ("W/{}", True), ('"x"', False)]
+)
+def test_a_change_may_demand_that_a_representation_is_not_there(
+    things: Api, method: str, header: str, refused: bool
+) -> None:
+    created = things.post("/api/things", {"name": "n"})
+    path = created.headers["location"]
+    given = {"If-None-Match": header.format(created.headers["etag"])}
+    body = None if method == "DELETE" else {"name": "m"}
+    answer = things.send(method, path, body, given)
+    assert (answer.status == 412) is refused, answer
+    assert (things.get(path).body.get("name") == "n") is refused

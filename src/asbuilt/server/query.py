@@ -248,9 +248,7 @@ class QueryReader:
         return column
 
     def _suggest(self, name: str, known: Mapping[str, ColumnPlan]) -> str:
-        shown = sorted({column.json for column in known.values()})
-        close = get_close_matches(name, shown, 1)
-        return f"Did you mean {close[0]}?" if close else f"The fields are {', '.join(shown)}."
+        return suggestion(name, sorted({column.json for column in known.values()}))
 
     def _search(self, parts: _Parts, value: str) -> None:
         parted = value.replace("\0", " ").split()
@@ -398,6 +396,12 @@ def bad_parameter(name: str, detail: str, hint: str | None = None) -> Problem:
         hint=hint,
         errors=[FieldError(detail, "parameter", parameter=name)],
     )
+
+
+def suggestion(name: str, known: Sequence[str]) -> str:
+    """What was probably meant, or all that there is."""
+    close = get_close_matches(name, known, 1)
+    return f"Did you mean {close[0]}?" if close else f"The fields are {', '.join(known)}."
 
 
 def refuse_parameters(text: str) -> None:

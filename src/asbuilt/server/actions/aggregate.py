@@ -16,7 +16,7 @@ from asbuilt.server import cache
 from asbuilt.server.actions.keys import KeyReader
 from asbuilt.server.actions.tags import tagged, unchanged
 from asbuilt.server.problem import not_found
-from asbuilt.server.query import QueryReader, bad_parameter, pairs
+from asbuilt.server.query import QueryReader, bad_parameter, pairs, suggestion
 from asbuilt.server.request import Request, Response
 from asbuilt.server.respond import encode_json
 from asbuilt.server.service import Service
@@ -131,8 +131,8 @@ class ShowFigures:
         for column in self._table.columns:
             if column.name in readable and name and name in (column.name, column.json):
                 return column
-        known = ", ".join(column.json for column in self._table.columns if column.name in readable)
-        raise bad_parameter(parameter, f"knows no field {name!r}", f"The fields are {known}.")
+        known = [column.json for column in self._table.columns if column.name in readable]
+        raise bad_parameter(parameter, f"knows no field {name!r}", suggestion(name, known))
 
 
 def _names(

@@ -47,22 +47,21 @@ class Precondition:
         if "if-match" in request.headers:
             raise _failed("There is no such row.", "Leave If-Match out to make it.")
 
-    def check_unwanted(self, request: Request, row: Row) -> None:
-        """Hold to ``If-None-Match: *``: the client wants to make a row, not to replace one.
-
-        Raises:
-            Problem: 412, there is one.
-        """
-        tag = self.tag(request, row) or ""
-        if matches(request.headers.get("if-none-match"), tag):
-            raise _failed("There is such a row already.", "Leave If-None-Match out to replace it.")
+    def _check_unwanted(self, request: Request, row: Row) -> None:
+        """Hold to ``If-None-Match: *``: the client wants to make a row, not to change one."""
+        header: str | None = request.headers.get("if-none-match")
+        if header is not None and matches(header, self.tag(request, row) or ""):
+            raise _failed("There is such a row already.", "Leave If-None-Match out to change it.")
 
     def check(self, request: Request, row: Row) -> None:
-        """Compare the If-Match header with the row as it is now, inside the transaction.
+        """Compare If-Match and If-None-Match with the row as it is now, inside the transaction
+        (RFC 9110 section 13.2).
 
         Raises:
-            Problem: 412, the row has changed; 428, the document demands the header.
+            Problem: 412, the row has changed, or should not be there; 428, the document demands
+                If-Match.
         """
+        self._check_unwanted(request, row)
         header: str | None = request.headers.get("if-match")
         if header is None:
             if self._required:

@@ -39,7 +39,6 @@ class Upsert(Modify):
         def work(transaction: Transaction[Any]) -> Response:
             old = transaction.one(writer.rows, key, request.caller)
             if old is not None:
-                self.precondition.check_unwanted(request, old)
                 return replace(transaction)
             row = self._make(transaction, request, writer, values, key)
             return self.answer(request, writer, row, 201, (("location", address(request.path)),))
