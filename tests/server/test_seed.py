@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import signal
 import stat
 import subprocess
+import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -221,6 +223,21 @@ def test_a_directory_with_rows_is_refused(tmp_path: Path) -> None:
     assert ended.returncode == 4
     assert "there are rows in teams already" in ended.stderr
     assert not (tmp_path / "m.json").exists()
+
+
+def test_who_presses_ctrl_c_is_told_that_nothing_is_stored(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    command = [str(ASBUILT), "seed", str(HELPDESK), "--data", str(data), "--rows", "1000000"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        deadline = time.monotonic() + 30
+        while not (data / "data.db").exists() and time.monotonic() < deadline:
+            time.sleep(0.05)
+        time.sleep(0.5)
+        process.send_signal(signal.SIGINT)
+        output, errors = process.communicate(timeout=30)
+    assert (process.returncode, output) == (130, b"")
+    assert b"nothing was stored" in errors
+    assert run(HELPDESK, "--data", data).returncode == 0, "the directory is still empty"
 
 
 @pytest.mark.parametrize(

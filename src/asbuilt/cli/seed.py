@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Coroutine, Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
 from secrets import token_urlsafe
+from typing import Any
 
 import click
 import uvloop
@@ -82,13 +83,21 @@ def command(
         click.echo(findings, nl=False)
         return 1
     with private_file(manifest) as write, _progress(plan, size) as told:
-        seeded = uvloop.run(seed(plan, data, os.environ, size, password, told))
+        seeded = _seeded(seed(plan, data, os.environ, size, password, told))
         write(envelope.render({
             "service": plan.name, "seed": number, "today": size.today.isoformat(),
             "password": password, **seeded.manifest(),
         }))  # fmt: skip
     click.echo(_summary(data, seeded, None if given else password))
     return 0
+
+
+def _seeded(work: Coroutine[Any, Any, Seeded]) -> Seeded:
+    try:
+        return uvloop.run(work)
+    except KeyboardInterrupt:
+        click.echo("nothing was stored", err=True)
+        raise
 
 
 def _day(text: str | None) -> date:

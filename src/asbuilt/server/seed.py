@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from threading import Event
 from typing import Any
@@ -46,6 +48,7 @@ async def seed(
     Raises:
         EnvironmentFailure: there are rows already, or the key, the data directory or the database
             does not allow it.
+        CancelledError: it was given up; nothing is stored.
     """
     metrics = Metrics(plan.name, plan.version, ())
     async with opened_store(plan, directory, environment, metrics) as (store, secrets):
@@ -53,16 +56,27 @@ async def seed(
         changes = Changes(plan, store, AuditLog(store), secrets.audit)
         filling = _Filling(plan, store, changes, size, passwords.hash(password), told)
         try:
-            await store.transact(filling.work)
+            await _until_done(store, filling)
         except Unavailable as error:
             raise EnvironmentFailure(
                 f"{directory}: the rows can not be stored: {error}",
                 "Check the disk: make room, or name another directory with --data DIR. "
                 "Nothing was stored.",
             ) from error
-        finally:
-            filling.stopped.set()  # when the wait was given up, the work goes on until it looks
         return filling.seeded
+
+
+async def _until_done(store: Store[Any], filling: _Filling) -> None:
+    """Wait for the transaction. Who gives up is told so only if nothing of it is stored."""
+    work = asyncio.ensure_future(store.transact(filling.work))
+    try:
+        await asyncio.shield(work)
+    except asyncio.CancelledError:
+        filling.stopped.set()
+        with suppress(Stopped):
+            await work
+            return  # it was at its end already
+        raise
 
 
 async def _refuse_rows(plan: ServicePlan, store: Store[Any], directory: Path) -> None:
