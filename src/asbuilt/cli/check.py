@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import click
 
-from asbuilt.cli import baseline, corrections, options, selection
+from asbuilt.cli import baseline, corrections, options, recheck, selection
 from asbuilt.cli.judge import Wishes, correct, judge, writable
 from asbuilt.cli.render import findings
 from asbuilt.cli.render.report import Report, counted
@@ -52,6 +52,7 @@ from asbuilt.errors import AsbuiltError, UsageError
     help="Make those too that change what the document means.",
 )  # fmt: skip
 @click.option("--diff", is_flag=True, help="Show the corrections as a patch; change nothing.")
+@click.option("--watch", is_flag=True, help="Check again whenever a file is saved; Ctrl-C ends.")
 @options.quiet
 @click.pass_context
 def command(
@@ -64,6 +65,7 @@ def command(
     fix: bool,
     unsafe_fixes: bool,
     diff: bool,
+    watch: bool,
     quiet: bool,
     **_: object,
 ) -> int:
@@ -75,26 +77,46 @@ def command(
     """
     if write_baseline and (since or diff):
         raise UsageError("--write-baseline takes all findings", "Leave out --since and --diff.")
-    reports, codes = [], [0]
+    if watch and (write_baseline or fix or unsafe_fixes or diff):
+        raise UsageError("--watch only reports", "Leave out what corrects or writes.")
+
+    def judged(spec: str) -> Report | int:
+        wishes = Wishes(**for_document(context, spec), since=since)
+        if write_baseline:
+            wishes = replace(wishes, baseline=None)
+        if diff:
+            return _show_corrections(spec, wishes, unsafe_fixes, quiet)
+        if fix or unsafe_fixes:
+            return _make_corrections(writable(spec), wishes, unsafe_fixes, quiet)
+        return judge(spec, wishes)
+
+    def report() -> int:
+        reports, code = _reports(specs, judged)
+        if write_baseline and not code:
+            _write_baseline(write_baseline, reports, quiet)
+            return 0
+        if reports and not quiet:
+            click.echo(findings.render(output, reports), nl=False)
+        return max(code, *(report.failed for report in reports), 0)
+
+    return recheck.watch(specs, report) if watch else report()
+
+
+def _reports(
+    specs: Sequence[str], judged: Callable[[str], Report | int]
+) -> tuple[tuple[Report, ...], int]:
+    """What is reported of each document, and the highest code of those that have no report."""
+    reports, code = [], 0
     for spec in specs:
         try:
-            wishes = Wishes(**for_document(context, spec), since=since)
-            if write_baseline:
-                wishes = replace(wishes, baseline=None)
-            if diff:
-                codes.append(_show_corrections(spec, wishes, unsafe_fixes, quiet))
-            elif fix or unsafe_fixes:
-                reports.append(_make_corrections(writable(spec), wishes, unsafe_fixes, quiet))
-            else:
-                reports.append(judge(spec, wishes))
+            answer = judged(spec)
         except AsbuiltError as error:
-            codes.append(fail(error.message, error.hint, error.exit_code))
-    if write_baseline and not any(codes):
-        _write_baseline(write_baseline, reports, quiet)
-        return 0
-    if reports and not quiet:
-        click.echo(findings.render(output, tuple(reports)), nl=False)
-    return max(*codes, *(report.failed for report in reports))
+            answer = fail(error.message, error.hint, error.exit_code)
+        if isinstance(answer, Report):
+            reports.append(answer)
+        else:
+            code = max(code, answer)
+    return tuple(reports), code
 
 
 def _show_corrections(spec: str, wishes: Wishes, unsafe: bool, quiet: bool) -> int:

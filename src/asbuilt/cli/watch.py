@@ -14,10 +14,10 @@ from pathlib import Path
 import click
 
 from asbuilt.cli.prepared import HANDLERS, compiled, load_handlers
+from asbuilt.cli.stamps import Stamp, stamps
 from asbuilt.errors import AsbuiltError
 from asbuilt.plan.model import ServicePlan, TablePlan
 from asbuilt.plan.system_tables import system_tables
-from asbuilt.source import beside, markdown_files
 from asbuilt.store.sqlite.schema import differences
 
 SECONDS = 0.3
@@ -68,23 +68,14 @@ class Watch:
             "Change it back, or serve it with a new directory (--data DIR).",
         ))  # fmt: skip
 
-    def _stamps(self) -> tuple[tuple[int, int], ...]:
-        files = markdown_files(self._document) if self._document.is_dir() else (self._document,)
-        return tuple(map(_stamp, (*files, beside(self._document, HANDLERS))))
+    def _stamps(self) -> dict[Path, Stamp]:
+        return stamps(self._document, (HANDLERS,))
 
 
 def start_again(arguments: Sequence[str], port: int) -> None:
     """Replace this process by one that does the same on the same port. It does not return."""
     same = ("--port", str(port))
     os.execv(sys.executable, [sys.executable, "-m", "asbuilt", *arguments, *same])
-
-
-def _stamp(file: Path) -> tuple[int, int]:
-    try:
-        status = file.stat()
-    except OSError:
-        return (0, 0)
-    return (status.st_mtime_ns, status.st_size)
 
 
 def _model(plan: ServicePlan) -> dict[str, TablePlan]:
