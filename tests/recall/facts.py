@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from asbuilt.spec.model import Specification
 from asbuilt.spec.quantity import Target
+from asbuilt.spec.requirement import unmeasured
 from asbuilt.spec.sections.access import Access
 from asbuilt.spec.sections.api import Api
 from asbuilt.spec.sections.data_model import DataModel
@@ -55,12 +56,13 @@ def _targets(requirement: Requirement) -> Iterator[str]:
         window = "" if target.window is None or "window" in target.assumed else target.window
         over = f" over {window:.6g}" if window else ""
         yield f"{requirement.id.text}: {_target(target)}{over}"
-    if requirement.targets and not measurable:
+    if unmeasured(requirement):
         yield f"{requirement.id.text}: manual"
 
 
 def _target(target: Target) -> str:
-    percentile = f" p{target.percentile:g}" if target.percentile is not None else ""
+    mean = " mean" if target.metric == "latency" else ""
+    percentile = f" p{target.percentile:g}" if target.percentile is not None else mean
     return f"{target.metric}{percentile} {target.comparator} {target.value:.6g}"
 
 

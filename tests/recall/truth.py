@@ -63,7 +63,7 @@ def _several(kind: str, text: str) -> set[Fact]:
 
 def _fact(kind: str, text: str) -> Fact:
     choices = [word.split("|") for word in text.split(" ")]
-    if kind in ("edges", "services", "alerts"):
+    if kind in ("ids", "edges", "services", "alerts"):
         choices = [[text]]
     return Fact(
         frozenset(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -74,12 +75,16 @@ class Figure:
 def first_figure(text: str) -> Figure | None:
     """The first figure with a unit in ``text``, else the only bare one, else None."""
     bare: list[Figure] = []
-    for match in _NUMBER.finditer(text):
-        figure = _figure(text, match)
+    for figure in figures(text):
         if not figure.bare:
             return figure
         bare.append(figure)
     return bare[0] if len(bare) == 1 else None
+
+
+def figures(text: str) -> Iterator[Figure]:
+    """All figures in ``text``, from left to right."""
+    return (_figure(text, match) for match in _NUMBER.finditer(text))
 
 
 def duration(text: str) -> float | None:

@@ -9,10 +9,21 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Literal
 
 from asbuilt.source import Span
-from asbuilt.spec.figure import AT_ONCE, CROWD, MONTH, Figure, Unit, first_figure, period_seconds
+from asbuilt.spec.figure import (
+    AT_ONCE,
+    CROWD,
+    DAY,
+    MONTH,
+    PERIOD,
+    Figure,
+    Unit,
+    figures,
+    period_seconds,
+)
 from asbuilt.spec.language import Translation, english, translated
 
 Metric = Literal[
@@ -27,8 +38,8 @@ class Target:
     """One clause of a target. ``assumed`` names the parts that the document left out and that a
     convention filled in (``percentile``, ``comparator``, ``window``, ``metric``).
 
-    ``percentile`` is in per cent (95.0), ``window`` in seconds. A target whose ``metric`` is
-    ``unknown`` cannot be measured."""
+    ``percentile`` is in per cent (95.0), ``window`` in seconds; a latency without a percentile is
+    the mean. A target whose ``metric`` is ``unknown`` cannot be measured."""
 
     metric: Metric
     comparator: Comparator
@@ -52,13 +63,20 @@ def parse_targets(text: str, start: int, hint: str = "") -> tuple[Target, ...]:
     >>> parse_targets("p95 < 400 ms", 0)[0].value
     0.4
     """
-    said = translated(text)
-    if not said.changes:
-        clauses = _clauses(said.text, start)
-        return tuple(target for clause in clauses for target in _targets(clause, english(hint)))
+    said = translated(_tidied(text))
     clauses = _clauses(said.text, 0)
     found = (target for clause in clauses for target in _targets(clause, english(hint)))
     return tuple(_placed(target, text, start, said) for target in found)
+
+
+_MARKS = re.compile(r"[`*]|(?<=[^\W_])_(?=[^\W_])")
+_BREAK = re.compile(r"<br\s*/?>", re.I)
+
+
+def _tidied(text: str) -> str:
+    """``text`` without code and bold marks, ``error_rate`` as two words; just as long."""
+    text = _BREAK.sub(lambda match: "\n".ljust(len(match[0])), text) if "<" in text else text
+    return _MARKS.sub(" ", text)
 
 
 def _placed(target: Target, text: str, start: int, said: Translation) -> Target:
@@ -81,6 +99,8 @@ class _Clause:
     figure: Figure
     percentiles: tuple[float, ...]
     window: float | None
+    mean: bool = False
+    counted: bool = False
 
     @property
     def before(self) -> str:
@@ -103,16 +123,23 @@ _PERCENTILE = re.compile(
     re.I,
 )
 _SHARE = re.compile(
-    r"(?:\b(?:for|in|of|at)\s+)?(?:at least\s+)?(?P<share>[0-9]{1,2}(?:\.[0-9]+)?)\s?%\s+of\s+"
-    r"(?:(?:all|the|api|user)\s+){0,3}(?:requests?|responses?|calls?|quer(?:y|ies)|time|cases|"
-    r"transactions?|operations?|pages?|searches|reads|writes)\b",
+    r"(?:\b(?:for|in|of|at)\s+)?(?:at least\s+)?(?P<share>[0-9]{1,3}(?:\.[0-9]+)?)\s?%\s+of\s+"
+    r"(?:(?:all|the|api|user)\s+){0,3}[^\W\d_]{2,20}\b",
     re.I,
 )
+_EVERY = re.compile(
+    r"\b(?:no|not a single)\s+(?:[a-z]+\s+){1,3}(?=(?:takes?|needs?|exceeds?|lasts?|is|are)\b)"
+    r"|\b(?:every|each)\s+(?:single\s+)?(?:request|quer(?:y|ies)|call|response|page)\b"
+    r"|\bworst[ -]case\b|\bat all times\b",
+    re.I,
+)
+_MEAN = re.compile(r"\b(?:average|mean|avg)\b", re.I)
 _UNIT = r"(?:minute|min|hour|day|week|month|quarter|year)"
 _WINDOW = re.compile(
     rf"\b(?:(?:measured|averaged|calculated)\s+)?(?:over|for|in|within|during)\s+"
-    rf"(?:(?:an?|any|the|each|last|one|rolling)\s+){{0,3}}(?P<count>[0-9]{{1,6}})?[\s-]*"
-    rf"(?P<unit>{_UNIT})s?\b(?:\s+(?:rolling\s+)?(?:window|period)\b)?"
+    rf"(?:(?:an?|any|the|each|last|one|rolling|more than|at least)\s+){{0,3}}"
+    rf"(?:(?P<count>[0-9]{{1,6}})[\s-]*(?P<short>{PERIOD})|(?P<unit>{_UNIT})s?\b)"
+    rf"(?:\s+(?:rolling\s+)?(?:window|period)\b)?"
     rf"|\b(?P<days>[0-9]{{1,6}})[ -](?P<of>{_UNIT})(?:\s+(?:rolling|window|period|average))+"
     rf"|(?<=%)\s*(?:uptime\s+|availability\s+)?(?:per|each|every|an?|/)\s*(?P<per>{_UNIT})\b"
     rf"|\b(?P<adverb>(?:month|year|week|quarter|hour)ly|daily|annual(?:ly)?)\b",
@@ -149,9 +176,15 @@ def _clause(text: str, start: int) -> _Clause | None:
     window = _WINDOW.search(text)
     if window:
         within = _reduced(text, start, _blank(text, window), _length(window))
-        if within:
+        if within and not (window["count"] and _is_share(within)):
             return within
     return _reduced(text, start, text, None)
+
+
+def _is_share(clause: _Clause) -> bool:
+    """Whether the figure is the share of those that keep a time: ``95% of messages in 1 s``."""
+    share = _SHARE.match(clause.rest, clause.figure.start)
+    return share is not None and clause.figure.value >= 0.5
 
 
 def _reduced(text: str, start: int, rest: str, window: float | None) -> _Clause | None:
@@ -160,15 +193,57 @@ def _reduced(text: str, start: int, rest: str, window: float | None) -> _Clause 
     rest = _PERCENTILE.sub(lambda match: " " * len(match[0]), rest)
     share = _SHARE.search(rest)
     if share:
-        timed = first_figure(_blank(rest, share))
+        timed = _main_figure(_blank(rest, share))
         if timed and timed.unit == "seconds":
             rest = _blank(rest, share)
             matches.append(share)
-    figure = first_figure(rest)
+    figure = _main_figure(rest)
     if figure is None:
         return None
-    clause = _Clause(text, start, rest, figure, tuple(map(_percentile, matches)), window)
-    return None if figure.bare and _left_over(f"{clause.before} {clause.after}") else clause
+    percentiles = tuple(map(_percentile, matches))
+    if not percentiles and figure.unit == "seconds" and _EVERY.search(rest):
+        percentiles = (100.0,)
+    mean = not percentiles and _MEAN.search(rest) is not None
+    clause = _Clause(text, start, rest, figure, percentiles, window, mean)
+    if figure.bare and _left_over(f"{clause.before} {clause.after}"):
+        return replace(clause, counted=True) if _is_count(clause) else None
+    return clause
+
+
+_NO_COUNT = re.compile(
+    r"\s?(?:EUR|USD|GBP|CHF|[€$£¥]|euros?\b|dollars?\b|pounds?\b|[-/.:][0-9])", re.I
+)
+_YEAR = re.compile(r"(?:19|20)[0-9]{2}")
+_LEAST_COUNT = 1000
+"""Things that are not compared count as a volume from this number on."""
+
+
+def _is_count(clause: _Clause) -> bool:
+    """Whether a bare figure counts things: ``2 million devices``, ``more than 50 jobs``."""
+    value = clause.figure.value
+    if value != int(value) or _NO_COUNT.match(clause.after):
+        return False
+    if value >= _LEAST_COUNT and not _YEAR.fullmatch(clause.rest[clause.figure.start :][:4]):
+        return True
+    return _COMPARED.search(clause.before[-60:]) is not None
+
+
+_MOST_FIGURES = 12
+"""Figures of one clause that are looked at: a clause is as long as people make it."""
+
+
+def _main_figure(text: str) -> Figure | None:
+    """The figure that a clause is about: one with a unit that is compared (``10 MB in <= 8 s``),
+    else the first one with a unit, else one that is compared, else the only one."""
+    found = list(islice(figures(text), _MOST_FIGURES))
+    named = [figure for figure in found if not figure.bare]
+    compared = [
+        each for each in found if _COMPARED.search(text[max(0, each.start - 60) : each.start])
+    ]
+    for some in ([figure for figure in compared if not figure.bare], named, compared):
+        if some:
+            return some[0]
+    return found[0] if len(found) == 1 else None
 
 
 def _blank(text: str, match: re.Match[str]) -> str:
@@ -186,7 +261,7 @@ def _percentile(match: re.Match[str]) -> float:
 def _length(window: re.Match[str]) -> float:
     if window["adverb"]:
         return period_seconds(_ADVERBS[window["adverb"][0].lower()])
-    unit = window["unit"] or window["of"] or window["per"]
+    unit = window["short"] or window["unit"] or window["of"] or window["per"]
     return float(window["count"] or window["days"] or 1) * period_seconds(unit)
 
 
@@ -196,7 +271,9 @@ _ADVERBS = {"m": "mo", "y": "y", "a": "y", "w": "w", "q": "quarter", "d": "d", "
 # ---------------------------------------------------------------- comparators
 
 _COMPARATORS: tuple[tuple[Comparator, str], ...] = (
-    ("<=", r"<=|≤|=<|⩽|&lt;=|\bat (?:the )?most\b|\bup to\b|\bwithin\b|\bmax(?:imum)?\b(?: of)?"
+    ("<=", r"\b(?:no|not a single|none|never)\b[^.;,<>≤≥]{0,40}"
+           r"\b(?:longer|more|slower|greater|higher|larger) than\b"
+           r"|<=|≤|=<|⩽|&lt;=|\bat (?:the )?most\b|\bup to\b|\bwithin\b|\bmax(?:imum)?\b(?: of)?"
            r"|\b(?:no|not) (?:be |to be )?(?:more|greater|longer|higher|larger|slower) than\b"
            r"|\b(?:not|never) (?:to )?exceed(?:ing)?\b|\bless than or equal to\b"),
     (">=", r">=|≥|=>|⩾|&gt;=|\bat least\b|\bmin(?:imum)?\b(?: of)?|\bgreater than or equal to\b"
@@ -211,8 +288,11 @@ _COMPARATOR = re.compile(
 )
 _AFTERWARDS = re.compile(
     r"\s*(?:(?P<most>or (?:less|fewer|lower|below|faster|under)\b|max(?:imum)?\b|at most\b)"
-    r"|(?P<least>or (?:more|greater|higher|above|better)\b|min(?:imum)?\b|at least\b))",
+    r"|(?P<least>or (?:more|greater|higher|above|better)\b|min(?:imum)?(?!\w)|at least\b))",
     re.I,
+)
+_COMPARED = re.compile(
+    rf"(?:{'|'.join(pattern for _, pattern in _COMPARATORS)})\s*(?:an?\s+|of\s+|to\s+|~\s*)?$", re.I
 )
 _DEFAULT: dict[Metric, Comparator] = {
     "latency": "<=", "error-rate": "<=", "rpo": "<=", "rto": "<=", "size": "<=",
@@ -240,23 +320,27 @@ _WORDS: tuple[tuple[Metric, Unit, str], ...] = (
     ("latency", "seconds", r"\b(?:response|load(?:ing)?|query|processing|answer|api|page load"
      r"|execution|search|request) times?\b|\blatenc(?:y|ies)\b|\brespon(?:d|ds|se|ses)\b"
      r"|\banswers?\b|\bttfb\b|\btime to first byte\b"),
-    ("error-rate", "fraction", r"\berrors?(?: rates?)?\b|\bfail(?:ed|ure) (?:rate|requests)\b"
-     r"|\b5xx\b(?: rate)?|\bserver errors?\b"),
+    ("error-rate", "fraction", r"\berrors?(?: (?:rates?|ratios?|budget))?\b"
+     r"|\bfail(?:s|ed|ing|ures?)?\b(?: (?:rates?|ratios?|requests))?"
+     r"|\b[45]xx\b(?: (?:rate|ratio|responses))?|\bserver errors?\b"),
     ("coverage", "fraction", r"\b(?:(?:test|code|unit test) )*coverage\b"
      r"|\b(?:lines?|branch(?:es)?|statements?|functions?)\b"),
     ("availability", "fraction", r"\b(?:system |service )?(?:uptime|availability|available)\b"
-     r"|\bsla\b"),
+     r"|\bsla\b|\bsuccess(?:ful)? (?:rate|ratio|requests|responses)\b|\bsucceed(?:s|ed)?\b"),
     ("throughput", "per-second", r"\bthroughput\b|\b(?:requests?|transactions?|queries) per\b"
      r"|\b[rqt]ps\b|\breq/s"),
     ("concurrent-users", "count", rf"\b{AT_ONCE}\s+(?:[a-z]+\s+)?{CROWD}\b"
      rf"|\b{CROWD} {AT_ONCE}\b"),
-    ("users", "count", rf"\b{CROWD}\b"),
+    ("users", "count", rf"\b{CROWD}\b|\bregistered [a-z]+s\b"),
     ("size", "bytes", r"\b(?:size|payload|upload|file|body|storage|memory)s?\b"),
 )  # fmt: skip
 _METRICS = tuple((metric, unit, re.compile(words, re.I)) for metric, unit, words in _WORDS)
 _NOT_LATENCY = re.compile(
     r"\b(?:sessions?|time-?outs?|expir\w*|reten\w+|retain\w*|lock\w*|cach\w+|tokens?|backups?|kept"
-    r"|keep|archiv\w+|delete[ds]?|deletion|interval|every|ttl|notice|maintenance|mttr|downtime)\b",
+    r"|keep|archiv\w+|delete[ds]?|deletion|interval|every|ttl|notice|maintenance|mttr|downtime"
+    r"|starts?|start-?up|boot\w*|restarts?|build\w*|deploy\w*|fail-?over|sync\w*|refresh\w*"
+    r"|fresh\w*|searchable|indexed|index|propagat\w*|inactiv\w*|idle|old(?:er)?|lag|age|polls?"
+    r"|reminders?|grace|detect\w*|notified|alert\w*|onboard\w*|train\w*|learn\w*)\b",
     re.I,
 )
 _LIMIT = re.compile(
@@ -265,13 +349,28 @@ _LIMIT = re.compile(
 _REGISTERED = re.compile(r"\b(?:registered|total|named)\b", re.I)
 _LONGEST_LATENCY = 600.0
 """Seconds above which a time is no answer's latency but a support desk's, or a report's."""
+_LONGEST_ASSUMED = 60.0
+"""Seconds above which a time that nothing calls a response time is that of a longer process."""
 _LONGEST_PERIOD = 3600.0
+_LEAST_DAILY = 1000.0
+"""Events a day below which a daily figure is no load but somebody's allowance."""
+
+
+_CROWDED = re.compile(rf"\b{CROWD}\b|\bregistered [a-z]+s\b", re.I)
+_PER_PERIOD = re.compile(r"\b(?:per|each|every|an?)\s+(?P<unit>week|month|quarter|year)\b", re.I)
+_DOWNTIME = re.compile(r"\b(?:downtime|unavailable|unavailability|outages?)\b", re.I)
 
 
 def _metric(clause: _Clause, hint: str) -> tuple[Metric, Unit, bool]:
     """The metric, the unit, and whether the metric is assumed."""
     figure, words = clause.figure, clause.text
+    if clause.counted and not _CROWDED.search(hint):
+        return "count", "count", False
+    if figure.unit == "seconds" and _DOWNTIME.search(f"{words} {hint}"):
+        return "availability", "fraction", False
     for place in (words, hint):
+        if place is hint and figure.unit == "seconds" and _NOT_LATENCY.search(words):
+            break
         for metric, unit, pattern in _METRICS:
             if _fits(figure, metric, unit) and pattern.search(place):
                 if metric == "throughput" and _LIMIT.search(words):
@@ -284,6 +383,8 @@ def _fits(figure: Figure, metric: Metric, unit: Unit) -> bool:
     """Whether ``metric`` can have this figure; a bare one may be a share or a rate as well."""
     if metric == "latency" and figure.value > _LONGEST_LATENCY:
         return False
+    if figure.bare and metric in ("rpo", "rto"):
+        return figure.value == 0
     if figure.bare and unit in ("fraction", "per-second"):
         return unit == "per-second" or figure.value <= 100
     return figure.unit == unit
@@ -295,12 +396,13 @@ def _metric_of_unit(clause: _Clause, words: str) -> tuple[Metric, Unit, bool]:
         case "seconds" if clause.percentiles:
             return "latency", unit, False
         case "seconds":
-            other = figure.value > _LONGEST_LATENCY or _NOT_LATENCY.search(words)
+            other = figure.value > _LONGEST_ASSUMED or _NOT_LATENCY.search(words)
             return "unknown" if other else "latency", unit, True
         case "fraction":
             return "availability" if 0.9 <= figure.value < 1 else "unknown", unit, True
         case "per-second":
-            other = figure.period > _LONGEST_PERIOD or _LIMIT.search(words)
+            rare = figure.value * DAY < _LEAST_DAILY or figure.period > DAY
+            other = (figure.period > _LONGEST_PERIOD and rare) or _LIMIT.search(words)
             return "unknown" if other else "throughput", unit, bool(other)
         case "bytes":
             return "size", unit, False
@@ -317,16 +419,24 @@ def _targets(clause: _Clause, hint: str) -> Iterator[Target]:
     comparator, window = _comparator(clause), clause.window
     percentiles: tuple[float | None, ...] = clause.percentiles or (None,)
     assumed = ["metric"] * assumed_metric + ["comparator"] * (comparator is None)
-    if metric == "latency" and not clause.percentiles:
+    if metric == "latency" and not clause.percentiles and not clause.mean:
         percentiles = (95.0,)
         assumed.append("percentile")
     if metric == "availability" and window is None:
+        window = _stated_window(clause, hint)
+    if metric == "availability" and window is None:
         window = MONTH
         assumed.append("window")
+    if clause.counted and comparator is None:
+        comparator = ">="
+    figure = clause.figure
+    if metric == "availability" and figure.unit == "seconds":  # so much downtime in that time
+        figure = replace(figure, value=round(1 - min(1.0, figure.value / (window or MONTH)), 12))
+        comparator = ">="
     piece = clause.text.strip()
     left = clause.start + clause.text.index(piece)
-    share = clause.figure.bare and unit == "fraction"
-    value = round(clause.figure.value / 100, 12) if share else clause.figure.value
+    share = figure.bare and unit == "fraction"
+    value = round(figure.value / 100, 12) if share else figure.value
     for percentile in percentiles:
         yield Target(
             metric,
@@ -341,6 +451,15 @@ def _targets(clause: _Clause, hint: str) -> Iterator[Target]:
             window,
             tuple(assumed),
         )
+
+
+def _stated_window(clause: _Clause, hint: str) -> float | None:
+    """The window in what stands beside a figure: ``Monthly uptime``, ``downtime per month``."""
+    per = _PER_PERIOD.search(clause.text) if clause.figure.unit == "seconds" else None
+    if per:
+        return period_seconds(per["unit"])
+    window = _WINDOW.search(hint)
+    return _length(window) if window and (window["adverb"] or window["days"]) else None
 
 
 _FILLER = re.compile(

@@ -20,6 +20,9 @@ from asbuilt.spec.sections.data_model import Table as DataTable
 READERS = tuple(registry.modules(sections))
 """The section files: each with ``TITLES``, ``PART`` and ``read(outline) -> PART``."""
 
+_ABOUT = tuple(reader.ABOUT for reader in READERS if hasattr(reader, "ABOUT"))
+"""Patterns of further titles, of the readers that know some."""
+
 KNOWN_TITLES = frozenset(normal_title(title) for reader in READERS for title in reader.TITLES)
 
 
@@ -61,14 +64,19 @@ def _unknown(children: tuple[Section, ...]) -> Iterator[Section]:
     first-level heading is the title of its file."""
     titles = Counter(_titled(section) for section in children)
     for section in children:
-        if section.title in KNOWN_TITLES:
+        if is_known(section.title):
             continue
         file = _titled(section)
         is_title = file is not None and titles[file] == 1
-        if is_title or any(below.title in KNOWN_TITLES for below in section.walk()):
+        if is_title or any(is_known(below.title) for below in section.walk()):
             yield from _unknown(section.children)
         else:
             yield section
+
+
+def is_known(title: str) -> bool:
+    """Whether some reader reads the sections of this title."""
+    return title in KNOWN_TITLES or any(about.search(title) for about in _ABOUT)
 
 
 def _titled(section: Section) -> File | None:

@@ -71,13 +71,17 @@ _LAST_WORDS = re.compile(r"[\[(](?P<words>[^\[\]()]{1,30})[\])][.*_]*$")
 _NON_FUNCTIONAL = re.compile(r"(?:^|-)(?:NFR|NF|PERF|SEC|REL|AVAIL|SCAL|QR|QA|SLO|USAB)-?[0-9]")
 
 _HEADERS: Headers = {
-    "target": ("target", "target value", "threshold", "slo", "sla", "goal", "measure", "metric"),
+    "target": (
+        "target", "target value", "threshold", "objective", "slo", "sla", "goal", "measure",
+        "acceptance threshold", "value", "budget", "metric",
+    ),
     "priority": ("priority", "prio", "moscow", "importance"),
     "status": ("status", "state"),
     "criteria": ("acceptance criteria", "acceptance criterion", "criteria"),
     "text": (
         "requirement", "requirements", "description", "statement", "user story", "story",
-        "feature", "capability", "title", "summary", "details", "name",
+        "feature", "capability", "title", "summary", "details", "name", "indicator", "sli",
+        "quality", "quality attribute", "attribute", "characteristic", "category", "aspect",
     ),
 }  # fmt: skip
 _IDENTIFIERS = {"id", "req id", "requirement id", "ref", "no", "number", "#", ""}
@@ -137,9 +141,34 @@ def _promised(text: Text, kind: Kind) -> tuple[Target, ...]:
     return tuple(
         target
         for target in targets
-        if target.metric not in ("unknown", "count", "size")
-        and not ("metric" in target.assumed and target.unit in ("seconds", "fraction"))
+        if _is_prompt(target)
+        or (
+            target.metric not in ("unknown", "count", "size")
+            and not ("metric" in target.assumed and target.unit in ("seconds", "fraction"))
+        )
     )
+
+
+def _is_prompt(target: Target) -> bool:
+    """``within 2 seconds``: a time so short, and compared, that an answer is meant."""
+    compared = "comparator" not in target.assumed and target.comparator in ("<", "<=")
+    return target.metric == "latency" and compared and target.value <= _PROMPT
+
+
+_PROMPT = 10.0
+
+
+def unmeasured(requirement: Requirement) -> str | None:
+    """Why nothing of a non-functional requirement can be measured here, so that somebody has to
+    look and say; None when something can, or when it is functional."""
+    if requirement.kind == "functional" or not requirement.id.text:
+        return None
+    if not requirement.targets:
+        return "it states no figure to compare with"
+    if all(target.metric == "unknown" for target in requirement.targets):
+        said = requirement.targets[0].text
+        return f"`{said}` is a figure of something that is not seen over HTTP"
+    return None
 
 
 # ---------------------------------------------------------------- tables
@@ -269,7 +298,11 @@ def from_heading(section: Section, kind: Kind | None) -> Requirement | None:
     made = _requirement(identifier, said, kind, section.span, details)
     if described and not made.targets:
         made = replace(made, targets=_promised(described, made.kind))
-    return replace(made, criteria=tuple(_criteria(section, stated)) or made.criteria)
+    made = replace(made, criteria=tuple(_criteria(section, stated)) or made.criteria)
+    if not made.targets:
+        found = (target for text in made.criteria for target in _promised(text, made.kind))
+        made = replace(made, targets=tuple(found))
+    return made
 
 
 def _after(text: Text, pattern: re.Pattern[str]) -> Text:

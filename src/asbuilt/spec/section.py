@@ -85,18 +85,23 @@ class Outline:
         """All sections, the root first, in the order of the document."""
         return self.root.walk()
 
-    def find(self, *titles: str) -> list[Section]:
-        """The sections at any level that are called one of ``titles``, however they are written.
+    def find(self, *titles: str, about: re.Pattern[str] | None = None) -> list[Section]:
+        """The sections at any level that are called one of ``titles``, however they are written,
+        or whose titles say what the pattern ``about`` finds.
 
         >>> [section.title for section in outline.find("Non-Functional Requirements", "NFRs")]
         """
         wanted = {normal_title(title) for title in titles}
-        return [section for section in self.walk() if section.title in wanted]
+        return [
+            section
+            for section in self.walk()
+            if section.title in wanted or (about and about.search(section.title))
+        ]
 
-    def topmost(self, *titles: str) -> list[Section]:
+    def topmost(self, *titles: str, about: re.Pattern[str] | None = None) -> list[Section]:
         """Like :meth:`find`, without the sections that lie within another one that is found."""
         found: list[Section] = []
-        for section in self.find(*titles):
+        for section in self.find(*titles, about=about):
             if not found or section.span.start >= found[-1].span.end:
                 found.append(section)
         return found

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from asbuilt.document.blocks import Item, Table, Text
+from asbuilt.document.blocks import Item, Paragraph, Table, Text
 from asbuilt.source import Span
 from asbuilt.spec.figure import duration
 from asbuilt.spec.record import Headers, bind
@@ -16,6 +16,7 @@ from asbuilt.spec.section import (
     blocks_of,
     bullets,
     item_texts,
+    labels,
     pair,
     part,
 )
@@ -56,13 +57,34 @@ class Dependencies:
 PART = Dependencies
 
 _HEADERS: Headers = {
-    "name": ("service", "dependency", "name", "system", "library", "package"),
-    "description": ("used for", "description", "purpose", "use", "usage"),
-    "used by": ("used by", "requirement", "component"),
-    "timeout": ("timeout",),
-    "retries": ("retries", "retry"),
-    "fallback": ("fallback", "on failure"),
-}
+    "name": (
+        "service", "external service", "dependency", "name", "system", "provider", "integration",
+        "library", "package", "vendor", "third party", "api",
+    ),
+    "description": ("used for", "description", "purpose", "use", "usage", "reason"),
+    "used by": ("used by", "requirement", "component", "consumer"),
+    "url": ("url", "base url", "address", "host", "endpoint"),
+    "timeout": ("timeout", "time limit", "deadline"),
+    "retries": ("retries", "retry", "retry policy", "attempts"),
+    "fallback": (
+        "fallback", "on failure", "failure mode", "if down", "when down", "if unavailable",
+        "failure handling", "degradation",
+    ),
+}  # fmt: skip
+_NAMES = {name: frozenset(words) for name, words in _HEADERS.items()}
+ABOUT = re.compile(
+    r"\b(?:external|third party|3rd party|upstream|outbound|downstream)\b.*"
+    r"\b(?:services?|systems?|apis?|dependenc\w+|integrations?|providers?)\b"
+    r"|\bdependencies$|\bintegrations$"
+)
+_AFTER_NAME = re.compile(r"\s*[`(<\[]*https?://.*$|\s*\([^()]*\)$", re.DOTALL)
+_LINKED = re.compile(r"!?\[(?P<name>[^\]]+)\]\(")
+_DEFINITION = re.compile(r":\s+(?P<what>.+)")
+_RETRIES = re.compile(
+    r"\b(?P<before>[0-9]{1,3})\s+(?:retries|retry|attempts)\b"
+    r"|\b(?:retries|retry|attempts)\s*[:=]?\s*(?P<after>[0-9]{1,3})\b",
+    re.I,
+)
 _URL = re.compile(r"https?://[^\s`<>|)]+")
 _WHOLE = re.compile(r"[0-9]{1,6}")
 _EXTERNAL = re.compile(r"\b(?:external|third party|integrations?)\b")
@@ -81,15 +103,16 @@ _OWN = re.compile(
 _TIMEOUT = re.compile(r"\btime-?outs?\b[\s:=()of-]*", re.I)
 _TIMED = re.compile(r"(?P<time>[0-9.]+\s*[a-z]+)\s+time-?out", re.I)
 _FALLBACK = re.compile(
-    r"\b(?:fall ?-?backs?\b[\s:=-]*|falls? back to\s+|on failure\b[\s:,]*"
+    r"\b(?:otherwise\s+|fall ?-?backs?\b[\s:=-]*|falls? back to\s+|on failure\b[\s:,]*"
     r"|(?:if|when) (?:it is )?(?:down|unavailable|unreachable|it fails)\b[\s:,]*)",
     re.I,
 )
 
 
 def read(outline: Outline) -> Dependencies:
-    """The rows of tables, and bullets of the form ``Name: what it is``."""
-    found = outline.topmost(*TITLES)
+    """The rows of tables, bullets and lines of the form ``Name: what it is``, and headings with
+    ``**Timeout:** 3 s`` and its like under them."""
+    found = outline.topmost(*TITLES, about=ABOUT)
     return Dependencies(tuple(each for part in found for each in _dependencies(part, False)))
 
 
@@ -104,19 +127,73 @@ def _dependencies(section: Section, external: bool) -> Iterator[Dependency]:
                 yield _row(cells, timed)
     for item in bullets(section):
         yield _listed(item, external)
+    for paragraph in blocks_of(section, Paragraph, deep=False):
+        yield from _lines(paragraph.lines, external)
     for child in section.children:
-        yield from _dependencies(child, external)
+        headed = _headed(child, external)
+        if headed:
+            yield headed
+        else:
+            yield from _dependencies(child, external)
+
+
+def _headed(section: Section, external: bool) -> Dependency | None:
+    """``### Stripe`` with its timeout, retries and fallback in lines or bullets below."""
+    cells: dict[str, Text] = {}
+    for label in labels(section, plain=True):
+        for name, words in _NAMES.items():
+            if label.name in words and label.value.text:
+                cells.setdefault(name, label.value)
+    if section.heading is None or not cells.keys() & {"timeout", "retries", "fallback", "url"}:
+        return None
+    return _row({**cells, "name": section.heading.title}, external or "timeout" in cells)
+
+
+def _lines(lines: Sequence[Text], external: bool) -> Iterator[Dependency]:
+    """``S3 - keeps images`` on a line, or a name with its definition on the next line."""
+    for line, following in zip(lines, (*lines[1:], None), strict=True):
+        defined = _DEFINITION.match(following.text) if following else None
+        named = pair(line)
+        if defined and following and len(line.text.split()) <= _LONGEST_NAME:
+            what = part(following, *defined.span("what"))
+            said = f"{line.text} {what.text}"
+        elif named and named[1].text and len(named[0].text.split()) <= _LONGEST_NAME:
+            (line, what), said = named, line.text
+            if not line.text[:1].isupper():
+                continue
+        else:
+            continue
+        is_external = (external or _is_called(said)) and not _OWN.search(said)
+        span = Span(line.span.start, what.span.end)
+        yield Dependency(_name(line), span, what, _url(what), external=is_external)
+
+
+_LONGEST_NAME = 4
+"""Words of a name; what is longer is a sentence."""
+
+
+def _name(text: Text) -> Text:
+    """The name alone: without link, address, code and bold marks."""
+    linked = _LINKED.match(text.text)
+    if linked:
+        return part(text, *linked.span("name"))
+    after = _AFTER_NAME.search(text.text)
+    name = part(text, 0, after.start() if after and after.start() else len(text.text))
+    left = len(name.text) - len(name.text.lstrip("*`_"))
+    bare = part(name, left, max(left, len(name.text.rstrip("*`_:"))))
+    return bare if bare.text else text
 
 
 def _row(record: dict[str, Text], external: bool) -> Dependency:
     timeout, retries = record.get("timeout"), record.get("retries")
     times = _WHOLE.search(retries.text) if retries else None
     said = " ".join(text.text for text in record.values())
+    url = record.get("url")
     return Dependency(
-        record["name"],
+        _name(record["name"]),
         record["name"].span,
         record.get("description"),
-        _url(record["name"]),
+        _url(record["name"]) or (_url(url) if url else None),
         record.get("used by"),
         duration(timeout.text) if timeout else None,
         int(times[0]) if times else None,
@@ -129,12 +206,14 @@ def _listed(item: Item, external: bool) -> Dependency:
     name, description = pair(item.text) or (item.text, None)
     texts = (item.text, *item_texts(item.children))
     said = " ".join(text.text for text in texts)
+    times = next(filter(None, (_RETRIES.search(text.text) for text in texts)), None)
     return Dependency(
-        name,
+        _name(name),
         item.span,
         description,
         _url(item.text),
         timeout=next(filter(None, (_timeout(text.text) for text in texts)), None),
+        retries=int(times["before"] or times["after"]) if times else None,
         fallback=next(filter(None, map(_fallback, texts)), None),
         external=(external or _is_called(said)) and not _OWN.search(said),
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain, islice
 
 from asbuilt.document.blocks import Block, List, Paragraph, Quote, Table
 from asbuilt.source import Source
@@ -51,12 +52,34 @@ _KINDS |= {normal_title(title): "non-functional" for title in NON_FUNCTIONAL}
 _KNOWN = frozenset(map(normal_title, TITLES))
 _NUMBERED = re.compile(r"requirement [0-9]")
 _OTHER = re.compile(r"^data requirements$|\btrace(?:ability|s)?\b|\bmatrix\b|\bhistory\b")
+_QUALITY = re.compile(
+    r"\bnon functional\b|\bperformance\b|\bscal\w+\b|\breliab\w+\b|\bavailab\w+\b"
+    r"|\bcapacity\b|\bqualit(?:y|ies)\b|\bslos?\b|\bslas?\b|\bservice levels?\b|\bslis?\b"
+    r"|\busability\b|\bmaintainab\w+\b|\bcompliance\b|\baccessib\w+\b"
+)
+_ELSEWHERE = re.compile(
+    r"\b(?:test\w*|risks?|questions?|decisions?|adrs?|alternatives?|tasks?|plan|phases?|timeline|roadmap|backlog|sprints?"
+    r"|milestones?|changes?|changelog|glossary|references?|issues?|bugs?|appendi\w+|rollout|rollback"
+    r"|deploy\w*|alert\w*|monitoring|dependenc\w+|services|endpoints?|api|apis|data|schema|tables"
+    r"|metrics|roles|access|permissions?|limits?|components?|threats?|assumptions?|criteria)\b"
+)
 
 
 def read(outline: Outline) -> Requirements:
     """The requirements in the sections that are called so, and in tables with ids and a column
     *Requirement* wherever they stand. A traceability matrix repeats them and is passed over."""
     return Requirements(tuple(_within(outline.root, None)))
+
+
+def _is_list(section: Section) -> bool:
+    """Whether a section of any name lists requirements: several, each with an id of its own."""
+    if section.heading is None or _ELSEWHERE.search(section.title):
+        return False
+    blocks = (block for block in section.blocks if not isinstance(block, Table))
+    listed = (each for block in blocks for each in _of_block(block, section.source, "functional"))
+    headed = (from_heading(child, "functional") for child in section.children)
+    found = (each for each in chain(listed, headed) if each and each.text.text)
+    return len(list(islice(found, 2))) == 2
 
 
 def _within(section: Section, kind: Kind | None) -> Iterator[Requirement]:
@@ -78,12 +101,16 @@ def _kind(section: Section, inherited: Kind | None) -> Kind | None:
     """A document that is called *Requirements of …* is not one section of requirements."""
     if section.title in _KINDS:
         return _KINDS[section.title]
-    if "non functional" in section.title:
+    if "non functional" in section.title or (inherited and _QUALITY.search(section.title)):
         return "non-functional"
     is_title = section.heading is not None and section.heading.level == 1
     said = section.title in _KNOWN or (section.title.endswith("requirements") and not is_title)
     said = said or _NUMBERED.match(section.title) is not None
-    return inherited or ("functional" if said else None)
+    if inherited or said:
+        return inherited or "functional"
+    if not is_title and _is_list(section):
+        return "non-functional" if _QUALITY.search(section.title) else "functional"
+    return None
 
 
 def _of_block(block: Block, source: Source, kind: Kind | None) -> Iterator[Requirement]:
