@@ -16,6 +16,7 @@ import pytest
 
 from asbuilt.errors import EnvironmentFailure, SchemaMismatch
 from asbuilt.plan.model import ColumnPlan, ServicePlan, TablePlan
+from asbuilt.plan.system_tables import TOTP, system_tables
 from asbuilt.spec.column_type import ColumnType
 from asbuilt.store.base import Query, TooExpensive, Transaction, Unavailable
 from asbuilt.store.sqlite import statements, store
@@ -409,3 +410,20 @@ def test_after_a_failed_sync_nothing_more_is_written(disk: Disk, tmp_path: Path)
         assert "before" in titles
         assert "after" not in titles
         assert depot.insert("papers", title="again")
+
+
+def test_the_service_s_own_tables_of_a_later_version_are_added(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def older(plan: ServicePlan) -> dict[str, TablePlan]:
+        return {name: table for name, table in system_tables(plan).items() if name != TOTP}
+
+    with monkeypatch.context() as earlier:
+        earlier.setattr("tests.store.opened.system_tables", older)
+        with opened(tmp_path / "data") as depot:
+            depot.transact(paper("kept"))
+    for _ in range(2):
+        with opened(tmp_path / "data") as depot:
+            kept = depot.page(depot.rows("papers"), BY_ID)
+            assert [row[1] for row in kept.rows] == ["kept"]
+            assert depot.page(depot.rows(TOTP), Query((("user_id", False),), 10)).rows == []

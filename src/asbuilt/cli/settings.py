@@ -27,7 +27,12 @@ DOTENV = ".env"
 PREFIX = "ASBUILT_"
 TABLES = ("aliases", "check", "serve")
 """Commands with settings, and the further titles that :func:`asbuilt.api.read` reads itself."""
-BORROWED = {"doctor": "serve", "seed": "serve"}
+BORROWED = {
+    "doctor": "serve", "seed": "serve",
+    "audit head": "serve", "audit verify": "serve",
+    "keys export": "serve", "keys list": "serve", "keys rotate": "serve",
+    "users create": "serve",
+}  # fmt: skip
 """Commands that have no table, and the one of whose settings they take those that they know."""
 
 _DOCUMENT, _DEV = "asbuilt.document", "asbuilt.dev"
@@ -132,14 +137,21 @@ def _plain(value: Any) -> Any:
 def _defaults(context: click.Context, document: Path) -> dict[str, Any]:
     """What the file beside a document says, by parameter."""
     path = beside(document, FILE)
-    assert context.info_name is not None
     if not path.is_file():
         return {}
-    table = _read(path).get(BORROWED.get(context.info_name, context.info_name), {})
-    if context.info_name in BORROWED:
+    name = _name(context)
+    table = _read(path).get(BORROWED.get(name, name), {})
+    if name in BORROWED:
         known = _options(context)
         table = {key: value for key, value in table.items() if key.replace("-", "_") in known}
     return _checked(path, context, table)
+
+
+def _name(context: click.Context) -> str:
+    """The command as people type it behind ``asbuilt``: ``serve``, ``keys list``."""
+    above = context.parent
+    name = context.info_name or ""
+    return f"{above.info_name} {name}" if above is not None and above.parent is not None else name
 
 
 def _begin_dev(context: click.Context, parameter: click.Parameter, value: bool) -> bool:

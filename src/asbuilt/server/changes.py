@@ -81,6 +81,19 @@ class Changes:
 
     # ------------------------------------------------------------ accounts
 
+    def opened(
+        self,
+        transaction: Transaction[Any],
+        row: Row,
+        password_hash: str | None,
+        role: str | None,
+    ) -> None:
+        """A command made an account."""
+        known = self._tables[self._identity.table]
+        self.open_account(transaction, row, password_hash, role)
+        detail = {"table": self._identity.table, "after": known.shown(row)}
+        self.audit.write_own(transaction, "create", detail)
+
     def open_account(
         self,
         transaction: Transaction[Any],

@@ -71,6 +71,25 @@ async def opened_store(
     Raises:
         EnvironmentFailure: the key, the data directory or the database does not allow it.
     """
+    opening = opened_data(plan, directory, environment, metrics, alone=alone)
+    async with opening as (store, key):
+        yield store, await read_secrets(store, key)
+
+
+@asynccontextmanager
+async def opened_data(
+    plan: ServicePlan,
+    directory: Path,
+    environment: Mapping[str, str],
+    metrics: Metrics,
+    *,
+    alone: bool = False,
+) -> AsyncIterator[tuple[SqliteStore, bytes]]:
+    """The same with the key of the data, of which the secrets are made.
+
+    Raises:
+        EnvironmentFailure: the key, the data directory or the database does not allow it.
+    """
     _make(directory)
     key = master_key(directory, environment, new=not (directory / FILE).exists())
     loop = asyncio.get_running_loop()
@@ -79,7 +98,7 @@ async def opened_store(
         alone=alone,
     )  # fmt: skip
     try:
-        yield store, await read_secrets(store, key)
+        yield store, key
     finally:
         await store.close()
 

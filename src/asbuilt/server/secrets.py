@@ -12,9 +12,11 @@ from typing import Any
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
+from asbuilt.errors import EnvironmentFailure
 from asbuilt.plan.system_tables import SECRETS
-from asbuilt.server.auth.keys import KeyRing, dump, load, new_ring
-from asbuilt.store.base import Rows, Store
+from asbuilt.server.audit import AuditLog
+from asbuilt.server.auth.keys import KeyRing, dump, load, new_ring, rotate
+from asbuilt.store.base import Rows, Store, Transaction
 
 KEY_RING = "signing-keys"
 
@@ -30,6 +32,27 @@ class ServiceSecrets:
     audit: bytes = field(repr=False)
     refresh: bytes = field(repr=False)
     totp: bytes = field(repr=False)
+
+
+async def rotate_keys(store: Store[Any], grace: float) -> KeyRing:
+    """Sign with a fresh key from now on; the former one verifies for ``grace`` seconds more. With
+    0 no former key does, nor if they can not be read."""
+    kept = store.prepare(Rows(SECRETS, ("value",), ("name",)))
+    row = await store.one(kept, [KEY_RING], None)
+    now = time()
+    try:
+        ring = rotate(load(row[0]), now, grace) if row and grace else new_ring(now)
+    except EnvironmentFailure:
+        ring = new_ring(now)
+    audit = AuditLog(store)
+
+    def work(transaction: Transaction[Any]) -> None:
+        transaction.delete(kept, [KEY_RING], None)
+        transaction.insert(SECRETS, {"name": KEY_RING, "value": dump(ring)})
+        audit.write_own(transaction, "keys rotated", {"kid": ring.current.kid})
+
+    await store.transact(work)
+    return ring
 
 
 def derive(master: bytes, purpose: str) -> bytes:
