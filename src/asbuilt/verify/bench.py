@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from itertools import count
@@ -15,6 +15,7 @@ import msgspec
 
 from asbuilt.plan.model import ANONYMOUS
 from asbuilt.verify.http import Address, Answer, Client, NoAnswer, Request
+from asbuilt.verify.load_result import Progress
 from asbuilt.verify.options import Effort
 from asbuilt.verify.own import OwnService
 from asbuilt.verify.result import LONGEST_BODY, Exchange
@@ -74,7 +75,8 @@ class Reply:
 class Bench:
     """``own`` is the process when the service is one of ours: it may be stopped, and its files may
     be read. ``may_write`` is False for a service that must not be changed. ``visible`` remembers
-    which rows of the world each actor may read (:mod:`asbuilt.verify.compose`)."""
+    which rows of the world each actor may read (:mod:`asbuilt.verify.compose`). Long work tells
+    ``moved`` how far it is."""
 
     subject: Subject
     address: Address
@@ -83,6 +85,7 @@ class Bench:
     effort: Effort = "normal"
     may_write: bool = True
     seed: int = 1
+    moved: Callable[[Progress], None] = lambda progress: None
     today: date = field(default_factory=lambda: datetime.now(UTC).date())
     visible: dict[tuple[str, Any], Mapping[str, tuple[Row, ...]]] = field(
         default_factory=dict, repr=False

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from asbuilt.plan.model import Insert, Permit, Route, Select, Update
+from asbuilt.plan.model import Builtin, Insert, Permit, Route, Select, Update
 from asbuilt.sampling.form import Form, form
 from asbuilt.sampling.form import body as sampled
 from asbuilt.sampling.keys import Unsatisfiable
@@ -29,6 +29,41 @@ def body(
         if _allowed(bench, route, actor, aim, made, seed):
             return made
     return None
+
+
+def exemplary(
+    bench: Bench, route: Route, actor: Actor, aim: Aim, number: int = 0
+) -> dict[str, Any] | None:
+    """The document's example where the rows of this service allow it: keys of rows that are not
+    there, and values that may be taken, are replaced. Without an example as :func:`body`."""
+    made = body(bench, route, actor, aim, number)
+    endpoint = bench.subject.endpoints.get(route.key)
+    example = endpoint.request.value if endpoint and endpoint.request else None
+    if made is None or not isinstance(example, dict):
+        return made
+    wrapper = route.body.wrapper if route.body else None
+    replaced = _replaced(bench, route)
+    if wrapper and isinstance(example.get(wrapper), dict):
+        return {**example, wrapper: _merged(example[wrapper], made[wrapper], replaced)}
+    return _merged(example, made, replaced)
+
+
+def _merged(example: dict[str, Any], made: dict[str, Any], replaced: set[str]) -> dict[str, Any]:
+    return {**made, **{n: v for n, v in example.items() if n not in replaced or n not in made}}
+
+
+def _replaced(bench: Bench, route: Route) -> set[str]:
+    """Members whose example values may be taken, or point at rows that are not there."""
+    plan, action = bench.subject.plan, route.action
+    assert route.body is not None
+    registers = isinstance(action, Builtin) and action.name == "auth.register"
+    name = plan.identity_table if registers else getattr(action, "table", None)
+    table = plan.tables.get(name) if name else None
+    if table is None:
+        return {field.name for field in route.body.fields if field.name.endswith(("_id", "Id"))}
+    referring = {column for reference in table.references for column in reference.columns}
+    unique = {column for columns in (table.primary_key, *table.uniques) for column in columns}
+    return {field.name for field in route.body.fields if field.column in referring | unique}
 
 
 def frame(bench: Bench, route: Route, actor: Actor, aim: Aim) -> dict[str, Any]:

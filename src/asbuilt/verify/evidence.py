@@ -13,7 +13,7 @@ import msgspec
 
 from asbuilt.errors import UsageError
 from asbuilt.verify.claim import ACCESS, CONTRACT, DATA, LIMITS, Claim, Kind
-from asbuilt.verify.result import Check, Measurement, Verdict
+from asbuilt.verify.result import Check, Curve, Measurement, Verdict
 from asbuilt.verify.subject import Subject
 
 SCHEMA_VERSION = 1
@@ -73,7 +73,8 @@ class Document(msgspec.Struct, frozen=True):
 
 class Evidence(msgspec.Struct, frozen=True, omit_defaults=True):
     """All evidence of a document. ``service`` is the address that was asked, or ``own``.
-    ``partial`` evidence was interrupted: what is in it holds, but not everything was tried."""
+    ``partial`` evidence was interrupted: what is in it holds, but not everything was tried.
+    ``curves`` are by their names."""
 
     schema_version: int
     asbuilt: str
@@ -85,6 +86,7 @@ class Evidence(msgspec.Struct, frozen=True, omit_defaults=True):
     measured: str
     seconds: float
     claims: dict[str, ClaimEvidence]
+    curves: dict[str, Curve] = {}
     partial: bool = False
 
 

@@ -9,7 +9,7 @@ import re
 import signal
 import sys
 from asyncio.subprocess import DEVNULL, Process, create_subprocess_exec
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -91,6 +91,12 @@ class OwnService:
         except TimeoutError:
             await self.stop(signal.SIGKILL)
         raise _failed("the service did not start", self.log)
+
+    def keep_to(self, cpus: Iterable[int]) -> None:
+        """Keep the service, all its threads, to some of the machine's processors."""
+        if self.process is not None and self.process.returncode is None:
+            for thread in Path(f"/proc/{self.process.pid}/task").iterdir():
+                os.sched_setaffinity(int(thread.name), cpus)
 
     async def stop(self, number: signal.Signals = signal.SIGTERM) -> int | None:
         """Send a signal and wait for the end; the exit code, None when it was not running."""

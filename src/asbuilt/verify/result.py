@@ -79,7 +79,17 @@ class Unproven(msgspec.Struct, frozen=True, omit_defaults=True):
     line: int = 0
 
 
-Result = Check | Measurement | Unproven
+class Curve(msgspec.Struct, frozen=True, omit_defaults=True):
+    """How a figure grows with another: ``points`` in the order of the first. ``words`` says in a
+    sentence what it shows."""
+
+    name: str
+    words: str
+    points: tuple[dict[str, Any], ...]
+    claims: tuple[str, ...] = ()
+
+
+Result = Check | Measurement | Unproven | Curve
 
 
 def holds(target: Target, value: float) -> bool:

@@ -10,16 +10,18 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial as bind
 from time import monotonic
 
 import asbuilt
 from asbuilt.errors import UsageError
 from asbuilt.verify.bench import Bench, NoAccount
 from asbuilt.verify.evidence import SCHEMA_VERSION, Document, Evidence, Machine
+from asbuilt.verify.load_result import Progress
 from asbuilt.verify.options import Options
 from asbuilt.verify.own import OwnService
 from asbuilt.verify.probe import Probe, all_probes
-from asbuilt.verify.result import Result, Unproven
+from asbuilt.verify.result import Curve, Result, Unproven
 from asbuilt.verify.setting import stage
 from asbuilt.verify.subject import Subject
 from asbuilt.verify.verdict import Found, judge
@@ -34,7 +36,7 @@ class Began:
     total: int
 
 
-Event = Began | Result
+Event = Began | Progress | Result
 Watch = Callable[[str, Event], None]
 """Is told the name of the probe and what happens, while it happens."""
 
@@ -58,6 +60,7 @@ async def verify(
             bench = await stack.enter_async_context(stage(subject, options, own))
             for number, probe in enumerate(chosen, 1):
                 watch(probe.name, Began(probe, number, len(chosen)))
+                bench.moved = bind(watch, probe.name)
                 async for result in _results(probe, bench):
                     found.append((probe.name, result))
                     watch(probe.name, result)
@@ -81,6 +84,7 @@ async def verify(
         measured=now,
         seconds=round(monotonic() - began, 1),
         claims=judge(subject, found, now),
+        curves={curve.name: curve for _, curve in found if isinstance(curve, Curve)},
         partial=partial,
     )
 

@@ -17,10 +17,16 @@ ROWS = {"quick": 2_000, "normal": 10_000, "full": 100_000}
 FEWEST_USERS = 50
 
 
-def users(subject: Subject) -> int:
-    """How many people the document speaks of: its load test's, or what its requirements sustain."""
-    promised = subject.claims.promising("concurrent-users", "users")
+def load_users(subject: Subject) -> int:
+    """How many people use the service at once: those of the load test and of the requirements."""
+    promised = subject.claims.promising("concurrent-users")
     return max([FEWEST_USERS, *(int(target.value) for _, target in promised)])
+
+
+def registered(subject: Subject) -> int:
+    """How many people have an account: those whom the document counts, and all who use it."""
+    promised = subject.claims.promising("users")
+    return max([load_users(subject), *(int(target.value) for _, target in promised)])
 
 
 @asynccontextmanager
@@ -44,7 +50,7 @@ async def stage(
             await bench.close()
         return
     own = own or OwnService(subject.path, options.directory)
-    await own.seed(users(subject), ROWS[options.effort], options.seed)
+    await own.seed(registered(subject), ROWS[options.effort], options.seed)
     address = await own.start()
     bench = Bench(subject, address, seeded_world(subject.plan, own.manifest), own, options.effort)
     try:

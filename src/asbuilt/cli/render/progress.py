@@ -9,8 +9,9 @@ from typing import TextIO
 
 import click
 
-from asbuilt.verify.result import Check, Result
-from asbuilt.verify.run import Began, Watch
+from asbuilt.verify.load_result import Progress
+from asbuilt.verify.result import Check
+from asbuilt.verify.run import Began, Event, Watch
 
 _WIDTH = 24
 
@@ -28,7 +29,7 @@ def shown(stream: TextIO) -> Iterator[Watch]:
         line.clear()
 
 
-def _silent(probe: str, event: Began | Result) -> None:
+def _silent(probe: str, event: Event) -> None:
     pass
 
 
@@ -41,14 +42,16 @@ class _Line:
         self._drawn = 0.0
         self._checks = self._failed = self._number = 0
         self._total = 1
+        self._moved: Progress | None = None
 
-    def told(self, probe: str, event: Began | Result) -> None:
+    def told(self, probe: str, event: Event) -> None:
         """Something happened."""
         if isinstance(event, Began):
             self._number, self._total = event.number, event.total
         elif isinstance(event, Check):
             self._checks += 1
             self._failed += not event.passed
+        self._moved = event if isinstance(event, Progress) else None
         now = monotonic()
         if isinstance(event, Began) or now - self._drawn > 0.1:
             self._drawn = now
@@ -63,9 +66,14 @@ class _Line:
         done = round(_WIDTH * (self._number - 1) / self._total)
         bar = "━" * done + "─" * (_WIDTH - done)
         rate = self._checks / seconds if seconds else 0.0
+        within = ""
+        if self._moved:
+            within = (
+                f" {self._moved.seconds:.0f}/{self._moved.total:.0f} s at {self._moved.rate:,.0f}/s"
+            )
         failed = click.style(f" {self._failed} failing", fg="red") if self._failed else ""
         self._stream.write(
-            f"\r\x1b[K{bar} {self._number}/{self._total} {probe}  "
+            f"\r\x1b[K{bar} {self._number}/{self._total} {probe}{within}  "
             f"{self._checks} checks{failed}  {rate:.0f}/s  {seconds:.0f} s"
         )
         self._stream.flush()

@@ -25,6 +25,9 @@ METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 ELSEWHERE = ("/api/no-such-endpoint", "/admin", "/graphql", "/.env", "/debug", "/api/v9/tables")
 """Paths that no document means and that some services serve."""
 
+NUMBER = 3
+"""Tells the bodies of this probe from those of others."""
+
 ROWS_TRIED = 12
 """Rows on which a handler's example is tried before it counts as failed."""
 
@@ -109,7 +112,9 @@ async def _exemplars(case: Case) -> AsyncIterator[Exemplar]:
         actor = await bench.actor(role)
         found = aims(bench.subject.plan, bench.world, case.route, permits[role], actor.account)
         for aim in [aim for aim in found if aim.open]:
-            body = _body(case, actor, aim) if case.route.body else _other_body(case)
+            body = _other_body(case)
+            if case.route.body:
+                body = compose.exemplary(bench, case.route, actor, aim, NUMBER)
             if case.route.body and body is None:
                 continue
             table = getattr(case.route.action, "table", None)
@@ -120,52 +125,6 @@ async def _exemplars(case: Case) -> AsyncIterator[Exemplar]:
             tries -= 1
             if not tries:
                 return
-
-
-def _body(case: Case, actor: Actor, aim: Aim) -> dict[str, Any] | None:
-    """The document's example where the data of this service allow it: keys of rows that are not
-    there, and values that are taken, are replaced."""
-    made = compose.body(case.bench, case.route, actor, aim, 3)
-    example = case.endpoint.request.value if case.endpoint.request else None
-    if made is None or not isinstance(example, dict):
-        return made
-    return _merged(case, example, made)
-
-
-def _merged(case: Case, example: dict[str, Any], made: dict[str, Any]) -> dict[str, Any]:
-    body = case.route.body
-    assert body is not None
-    if body.wrapper and isinstance(example.get(body.wrapper), dict):
-        inner = _merged_members(case, example[body.wrapper], made[body.wrapper])
-        return {**example, body.wrapper: inner}
-    return _merged_members(case, example, made)
-
-
-def _merged_members(case: Case, example: dict[str, Any], made: dict[str, Any]) -> dict[str, Any]:
-    replaced = _replaced(case)
-    return {
-        name: made.get(name, value) if name in replaced or name not in example else value
-        for name, value in {**made, **example}.items()
-        if name in example or name in made
-    }
-
-
-def _replaced(case: Case) -> set[str]:
-    """Members whose example values may not be free or not be there."""
-    plan, action, body = case.bench.subject.plan, case.route.action, case.route.body
-    assert body is not None
-    name = getattr(action, "table", None) or (plan.identity_table if _registers(case) else None)
-    table = plan.tables.get(name) if name else None
-    if table is None:
-        return {field.name for field in body.fields if field.name.endswith(("_id", "Id"))}
-    referring = {column for reference in table.references for column in reference.columns}
-    unique = {column for columns in (table.primary_key, *table.uniques) for column in columns}
-    return {field.name for field in body.fields if field.column in referring | unique}
-
-
-def _registers(case: Case) -> bool:
-    action = case.route.action
-    return isinstance(action, Builtin) and action.name == "auth.register"
 
 
 def _other_body(case: Case) -> Any:

@@ -1,0 +1,92 @@
+"""What the users of a load test send: the document's endpoints, mostly reading, each on rows that
+its user may see."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import islice
+
+import msgspec
+
+from asbuilt.plan.model import Insert, Limit, Permit, Route, Select, Update
+from asbuilt.verify import compose, scenario
+from asbuilt.verify.aim import Aim, aims
+from asbuilt.verify.bench import Actor, Bench
+from asbuilt.verify.message import Request
+from asbuilt.verify.scenario import Scenario, User
+
+READING, WRITING = 85.0, 15.0
+"""Shares of a user's requests, in per cent."""
+VARIANTS = 8
+"""Different requests that a user makes of one endpoint."""
+_KINDS = {Select: READING, Insert: WRITING, Update: WRITING}
+
+
+def scenario_of(
+    bench: Bench, actors: list[Actor], users: int, think: float, seconds: float
+) -> Scenario | None:
+    """``users`` people with a request every ``think`` seconds for ``seconds``; more users than
+    ``actors`` share their accounts. None when no endpoint can be used by any of them.
+
+    Endpoints whose rate limit the load would pass are left out: it would measure the limit.
+    """
+    sharing = -(-users // len(actors)) if actors else 0
+    routes = [list(_routes(bench, actor, sharing, think, seconds)) for actor in actors]
+    people = [
+        User(tuple(routes[number % len(actors)]), think)
+        for number in range(users)
+        if actors and routes[number % len(actors)]
+    ]
+    return Scenario(tuple(people)) if people else None
+
+
+def _routes(
+    bench: Bench, actor: Actor, sharing: int, think: float, seconds: float
+) -> Iterator[scenario.Route]:
+    """The endpoints that an actor can use, weighted so that most requests read."""
+    usable = {
+        route.key: (route, requests)
+        for route in bench.subject.routes
+        if type(route.action) in _KINDS and (bench.may_write or route.method == "GET")
+        if (requests := list(islice(_requests(bench, route, actor), VARIANTS)))
+    }
+    kinds = [type(route.action) is Select for route, _ in usable.values()]
+    for name, (route, requests) in usable.items():
+        reading = type(route.action) is Select
+        weight = (READING if reading else WRITING) / kinds.count(reading)
+        often = sharing / think * weight / 100
+        if all(_room(limit, often, seconds) for limit in route.limits):
+            yield scenario.Route(name, tuple(requests), weight)
+
+
+def _room(limit: Limit, often: float, seconds: float) -> bool:
+    """Whether an account that sends ``often`` times a second stays well within a limit."""
+    return limit.subject == "everyone" or often * min(seconds, limit.window) <= limit.count / 2
+
+
+def _requests(bench: Bench, route: Route, actor: Actor) -> Iterator[Request]:
+    permit = route.permits.get(actor.role)
+    if permit is None:
+        return
+    opened = _open(bench, route, permit, actor)
+    headers = (("Authorization", f"Bearer {actor.token}"),) if actor.token else ()
+    if isinstance(route.action, Select):
+        yield from (Request(route.method, aim.path, headers) for aim in opened)
+        return
+    first = 100 + VARIANTS * bench.random(f"{route.key} {actor.account}").randrange(10**6)
+    for number, aim in enumerate(opened):
+        body = compose.exemplary(bench, route, actor, aim, first + number)
+        if body is not None:
+            typed = (*headers, ("Content-Type", "application/json"))
+            yield Request(route.method, aim.path, typed, msgspec.json.encode(body))
+
+
+def _open(bench: Bench, route: Route, permit: Permit, actor: Actor) -> Iterator[Aim]:
+    found = [
+        aim
+        for aim in aims(bench.subject.plan, bench.world, route, permit, actor.account)
+        if aim.open
+    ]
+    if "{" not in route.path and found and not isinstance(route.action, Select):
+        found = found * VARIANTS
+    yield from found
