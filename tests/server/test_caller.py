@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -134,3 +135,18 @@ def test_visitors_have_no_columns(ann: Person) -> None:
     visitor = Person(ann.inside)
     assert titles(visitor, "@me.id is null or price > 10") == ["lamp", "desk", "pen"]
     assert get(visitor, "/api/offers", None, filter="@me.credit > 5").status == 400
+
+
+VISIBLE = DOCUMENT.replace(
+    "worth NUMERIC(30, 10),", "worth NUMERIC(30, 10),\n    note TEXT,  -- visible to: admin, rich"
+).replace("- **afford**", "- **rich**: `offers.worth < @me.savings`\n- **afford**")
+
+
+def test_what_is_visible_by_a_decimal_of_many_digits_is_judged_as_a_number(tmp_path: Path) -> None:
+    with Inside(plan_of(VISIBLE), tmp_path) as inside:
+        root = administrator(inside)
+        for worth in ("9.5", "100"):
+            offer = {"title": worth, "price": "1", "worth": worth, "note": "n"}
+            assert root.send("POST", "/api/offers", offer).status == 201
+        items = get(register(inside, "ann"), "/api/offers").body["items"]
+    assert [(item["title"], item.get("note")) for item in items] == [("9.5", "n"), ("100", None)]

@@ -10,7 +10,9 @@ from types import MappingProxyType
 from asbuilt.expression.model import ArithmeticOperator
 
 Number = int | float
-Value = str | int | float | bytes | bool | None
+Value = str | int | float | Decimal | bytes | bool | None
+"""A Decimal is a number with more digits than a float holds: exact in comparisons, a float in
+arithmetic."""
 
 _INT64 = 2**63
 _UPPER = {code: code - 32 for code in range(ord("a"), ord("z") + 1)}
@@ -41,7 +43,18 @@ def as_number(value: Value) -> Number | None:
     """
     if value is None or isinstance(value, int | float):
         return value
+    if isinstance(value, Decimal):
+        return float(value)
     raise TypeError(f"{value!r} is not a number")
+
+
+def as_stored(value: Value) -> Value:
+    """``value`` as SQLite takes it beside a number that is no Decimal: an integer of 64 bits if it
+    is one, else a float."""
+    if not isinstance(value, Decimal):
+        return value
+    whole = int(value)
+    return whole if whole == value and -_INT64 <= whole < _INT64 else float(value)
 
 
 def calculate(operator: ArithmeticOperator, left: Value, right: Value) -> Number | None:

@@ -10,9 +10,17 @@ import operator
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
-from asbuilt.expression.compute import CALLS, Value, as_text, ascii_lower, calculate
+from asbuilt.expression.compute import (
+    CALLS,
+    Value,
+    as_stored,
+    as_text,
+    ascii_lower,
+    calculate,
+)
 from asbuilt.expression.model import (
     And,
     Arithmetic,
@@ -128,6 +136,8 @@ def compare(sign: ComparisonOperator, left: Value, right: Value) -> bool | None:
     """SQLite's order of values: numbers, then text by code point, then bytes."""
     if left is None or right is None:
         return None
+    if isinstance(left, Decimal) is not isinstance(right, Decimal):
+        left, right = as_stored(left), as_stored(right)
     return _COMPARISONS[sign](_sort_key(left), _sort_key(right))
 
 

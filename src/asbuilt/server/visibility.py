@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any
 
 from msgspec import UNSET
@@ -40,6 +41,7 @@ class Mask:
         self, table: TablePlan, permit: Permit, columns: Sequence[str], encode: Encode
     ) -> None:
         types = {column.name: column.type for column in table.columns}
+        encode = evaluated(encode)
 
         def lookup(path: tuple[str, ...]) -> Any:
             kind = types[path[0]]
@@ -60,7 +62,7 @@ class Mask:
         stored: dict[tuple[str, ...], Any] = {
             path: self._encode(kind, row[place]) for place, path, kind in self._places
         }
-        me = {name: caller.compared(name) if caller else None for name in self._mine}
+        me = {name: _of(caller, name) for name in self._mine}
         now = datetime.now(UTC)
         hidden = [place for place, rule in self._rules if not evaluate(rule, stored, me, now)]
         if not hidden:
@@ -96,6 +98,26 @@ def owned(table: TablePlan, rule: Expression | None) -> Owned | None:
                 removed = names.index(table.deleted_at) if table.deleted_at else None
                 return Owned(names.index(name), mine, removed)
     return None
+
+
+def evaluated(encode: Encode) -> Encode:
+    """What makes of canonical values those that an expression is evaluated on: the store's own, but
+    decimals that it keeps as text are numbers here, as they are for it."""
+
+    def encoded(kind: ColumnType, value: Any) -> Any:
+        stored = encode(kind, value)
+        return Decimal(stored) if kind.kind == "decimal" and isinstance(stored, str) else stored
+
+    return encoded
+
+
+def _of(caller: Caller | None, column: str) -> Any:
+    """A column of the caller's, likewise."""
+    if caller is None:
+        return None
+    value, canonical = caller.compared(column), caller.values.get(column)
+    as_text = isinstance(value, str) and isinstance(canonical, Decimal)
+    return canonical if as_text else value
 
 
 def needed(permit: Permit) -> tuple[str, ...]:
