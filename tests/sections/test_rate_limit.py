@@ -106,6 +106,8 @@ def test_in_a_section_on_limits_no_line_needs_to_say_so() -> None:
         ("- All other endpoints: 5 per minute", ["*"]),
         ("- Rate limiting for the login: 5 per minute", ["POST /login"]),
         ("- Our middleware holds every client to 5 per minute", ["*"]),
+        ("- Clients may send 9 per minute. `POST /login` may 5 per minute", ["*", "POST /login"]),
+        ("- `POST /login` is slow. It takes 5 per minute", ["POST /login"]),
         ("- Free tier: 5 per minute", []),
         ("- Anonymous users: 5 per minute", []),
     ],

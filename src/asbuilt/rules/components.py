@@ -15,7 +15,8 @@ from asbuilt.spec.sections.overview import Overview
 
 _OUTSIDE = re.compile(
     r"\b(?:clients?|users?|browsers?|customers?|admin\w*|visitors?|operators?|internet|people|staff"
-    r"|external|partners?|consumers?|callers?|apps?|mobile|web|devices?|DNS|CDN)\b",
+    r"|external|partners?|consumers?|callers?|apps?|mobile|web|devices?|DNS|CDN"
+    r"|intranet|websites?|portal|front-?end|UI|products?|teams?)\b",
     re.I,
 )
 """Who and what stands outside of the system and needs no description."""

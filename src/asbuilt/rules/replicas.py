@@ -36,8 +36,9 @@ _EMBEDDED = re.compile(
     re.I,
 )
 _NOT_EMBEDDED = re.compile(
-    r"\b(?:test\w*|local\w*|development|dev|not|instead of|cache|replace[sd]?|prototype|CI|client"
-    r"|mobile|offline|migrat\w+|PostgreSQL|Postgres|MySQL|rather than|unlike)\b",
+    r"\b(?:test\w*|local(?:ly)?(?! (?:SSD|disk|volume|NVMe|file|storage))|development|dev|not"
+    r"|instead of|cache|replace[sd]?|prototype|CI|client|mobile|offline|migrat\w+|PostgreSQL"
+    r"|Postgres|MySQL|rather than|unlike)\b",
     re.I,
 )
 

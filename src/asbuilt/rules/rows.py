@@ -15,7 +15,7 @@ from asbuilt.source import Span
 from asbuilt.spec.example import Example
 
 _STANDS_FOR_ANY = re.compile(
-    r"\.\.\.|…|.*\|.*|<[^<>]*>|\{[^{}]*\}|string|uuid|number|integer|int|float|boolean|bool|date"
+    r"\.\.\.|…|.*\|.*|<[^<>]*>|\{[^{}]*\}|string|text|uuid|number|integer|int|float|boolean|bool|date"
     r"|date-?time|timestamp|iso ?8601|YYYY.*|null|object|array",
     re.IGNORECASE,
 )

@@ -49,9 +49,17 @@ def check(subject: Subject) -> Iterator[Finding]:
                 f"this request leaves out {names}, which {verb} NOT NULL in `{item.table.name}` "
                 "without a default",
                 example.span,
-                "Show it in the example, give the column a DEFAULT, or allow NULL.",
+                _help(item.table, missing),
                 tuple(Related(column.span, "the column") for column in columns if column),
             )
+
+
+def _help(table: TablePlan, missing: list[str]) -> str:
+    if (missing[0],) == table.primary_key:
+        return (
+            f"Let the service make it: `{missing[0]} UUID PRIMARY KEY DEFAULT gen_random_uuid()`."
+        )
+    return "Show it in the example, give the column a DEFAULT, or allow NULL."
 
 
 def _missing(item: Bound, table: TablePlan) -> Iterator[str]:

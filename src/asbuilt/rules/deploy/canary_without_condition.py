@@ -2,8 +2,8 @@
 
 ## What it does
 Reports a step of the rollout that gives a new version a part of the traffic, when no figure in the
-document says what is too bad: no `**Roll back when:**`, no *Continue when*, no alert with a
-threshold.
+document says what is too bad: no `**Roll back when:**` and no sentence like it, no *Continue when*,
+no alert with a threshold.
 
 ## Why it matters
 A canary that is not judged by anything is a slow full deployment.
@@ -19,18 +19,27 @@ Write `**Roll back when:** error rate > 1% for 5 minutes`, or alerts with thresh
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.spec.sections.deployment import Deployment
 from asbuilt.spec.sections.monitoring import Monitoring
 
+_WHEN = re.compile(
+    r"\b(?:roll\w*[ -]?back|abort\w*|revert\w*|stop\w*|halt\w*|promot\w+|continu\w+)\b[^.]{0,40}"
+    r"\b(?:if|when|unless|once|while)\b[^.]*\d"
+    r"|\b(?:if|when|once)\b[^.]*\d[^.]*\b(?:roll\w*[ -]?back|rolled back|abort\w*|revert\w*)\b",
+    re.I,
+)
+
 
 def check(subject: Subject) -> Iterator[Finding]:
     """One finding for each canary step, if there is no condition at all."""
     deployment = subject.spec[Deployment]
     judged = deployment.rollback_when or any(step.continue_when for step in deployment.rollout)
-    if judged or any(alert.targets for alert in subject.spec[Monitoring].alerts):
+    alerted = any(alert.targets for alert in subject.spec[Monitoring].alerts)
+    if judged or alerted or any(_WHEN.search(line.text) for line in subject.statements):
         return
     for step in deployment.rollout:
         if step.environment == "canary" or (step.share is not None and step.share < 1):

@@ -1,4 +1,4 @@
-"""A service of somebody else without a timeout or a fallback.
+"""An external service without a timeout or a fallback.
 
 ## What it does
 Reports external services among the dependencies that have no timeout, or nothing that happens when
@@ -60,7 +60,7 @@ def check(subject: Subject) -> Iterator[Finding]:
         ]
         if lacking:
             yield Finding(
-                f"`{name}` is somebody else's service and has no {' and no '.join(lacking)}",
+                f"`{name}` is an external service without a {' and a '.join(lacking)}",
                 dependency.name.span,
                 "Say how long to wait for it, and what happens then: `timeout 3s`, `fallback: "
                 "queue for 24 hours`.",

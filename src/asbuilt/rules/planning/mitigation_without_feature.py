@@ -44,7 +44,6 @@ _FEATURES = {
     "a cache": r"redis|memcached|CDN",
     "idempotency": r"idempoten\w+",
     "scaling": r"auto-?scal\w+|horizontal(?:ly)? scal\w+|load[- ]balanc\w+|shard\w*",
-    "load tests": r"load[- ]test\w*|stress[- ]test\w*|performance[- ]test\w*",
     "feature flags": r"feature[- ](?:flags?|toggles?)|kill[- ]?switch\w*",
     "a canary": r"canar(?:y|ies)",
     "alerts": r"alert\w*|on-?call|pager\w*",
@@ -55,7 +54,6 @@ _FEATURES = {
 _ALSO = {
     "an audit log": r"audit\w*",
     "alerts": r"alert\w*|on-?call|pager\w*|notif\w+",
-    "load tests": r"load[- ]test\w*|stress|performance[- ]test\w*|concurrent users",
     "replicas": r"replica\w*|fail-?over|standby|multi[- ]AZ|multi[- ]region|instances|nodes",
     "a fallback": r"fall-?backs?|fall back|degrad\w+|last known|queue for",
     "retries": r"retr(?:y|ies|ying)|back-?off|retried",

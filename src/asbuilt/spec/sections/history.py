@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from asbuilt.document.blocks import Text
 from asbuilt.spec.calendar import days
 from asbuilt.spec.record import Headers, records
-from asbuilt.spec.section import Outline, Section, bullets, part
+from asbuilt.spec.section import Outline, Section, bullets, normal_title, part
 
 TITLES = (
     "Revision History", "Document History", "Version History", "Change History", "Changelog",
@@ -39,14 +39,16 @@ _HEADERS: Headers = {
     "version": ("version", "revision", "rev", "ver"),
     "date": ("date", "day", "when"),
 }
+_ENDINGS = tuple(map(normal_title, TITLES))
 _VERSION = re.compile(
     r"(?<![\w.-])v?(?P<version>[0-9]{1,4}(?:\.[0-9]{1,4}){1,3})(?![\w-]|\.[0-9])", re.I
 )
 
 
 def read(outline: Outline) -> History:
-    """The rows of tables, bullets and headings that begin with a version."""
-    found = outline.topmost(*TITLES)
+    """The rows of tables, bullets and headings that begin with a version, in sections whose titles
+    are, or end with, one of :data:`TITLES` (*Appendix B: Change Log*)."""
+    found = [section for section in outline.walk() if section.title.endswith(_ENDINGS)]
     return History(tuple(each for section in found for each in _revisions(section)))
 
 

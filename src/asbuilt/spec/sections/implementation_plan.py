@@ -69,7 +69,8 @@ _DATED = {
 
 
 def read(outline: Outline) -> ImplementationPlan:
-    """The subsections of the plan; without any, the rows of its table or the plan as one phase."""
+    """The subsections of the plan; without any, the rows of its table, and the tasks of the plan as
+    one phase."""
     plans = outline.topmost(*TITLES)
     return ImplementationPlan(tuple(phase for plan in plans for phase in _phases(plan)))
 
@@ -82,7 +83,7 @@ def _phases(section: Section) -> Iterator[Phase]:
     timed = [phase for phase in rows if phase.duration or phase.end]
     yield from timed
     whole = _described(section)
-    if not timed and whole.tasks:
+    if whole.tasks:
         yield whole
 
 

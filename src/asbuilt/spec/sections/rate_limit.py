@@ -13,7 +13,7 @@ from asbuilt.source import Span
 from asbuilt.spec.figure import PERIOD, duration, period_seconds
 from asbuilt.spec.language import english, translated
 from asbuilt.spec.model import Trouble
-from asbuilt.spec.route import Known, routes_in
+from asbuilt.spec.route import Known, Route, routes_in
 from asbuilt.spec.section import Outline, Section, bare, blocks_of, normal_title, part, text_lines
 from asbuilt.spec.sections import api
 
@@ -212,7 +212,8 @@ def _sentence(text: Text, known: Known, troubles: list[Trouble]) -> Iterator[Rat
     before = 0
     for clause in _clauses(text.text):
         span = part(text, clause.start, clause.end).span
-        places: Sequence[str] = [known.spelled(route.key) for route in routes]
+        meant = _near(text, clause, routes)
+        places: Sequence[str] = [known.spelled(route.key) for route in meant]
         said = text.text[before : clause.start]
         before = clause.end
         if not places:
@@ -225,6 +226,15 @@ def _sentence(text: Text, known: Known, troubles: list[Trouble]) -> Iterator[Rat
             troubles.append(Trouble("unparsable-limit", message, text.span))
         for place in places:
             yield RateLimit(place, clause.count, clause.window, clause.subject or "user", span)
+
+
+def _near(text: Text, clause: _Clause, routes: Sequence[Route]) -> Sequence[Route]:
+    """The routes that a limit is about: those of its own sentence, else those named before it."""
+    start = text.text.rfind(". ", 0, clause.start)
+    end = text.text.find(". ", clause.end)
+    first, last = text.span.start + start, text.span.start + end
+    own = [r for r in routes if r.span.start > first and (end < 0 or r.span.start < last)]
+    return own or [r for r in routes if r.span.start <= first]
 
 
 def _about(said: str) -> tuple[str, bool]:

@@ -13,6 +13,7 @@ from asbuilt.spec.section import Outline, Section, blocks_of, bullets, normal_ti
 TITLES = (
     "Testing Strategy", "Testing", "Test Strategy", "Test Plan", "Testing Plan", "Testing Approach",
     "Quality Assurance", "Tests", "Testing and Validation", "Verification",
+    "Performance Testing", "Performance Tests", "Load Testing", "Load Tests", "Load Test",
 )  # fmt: skip
 
 
