@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from asbuilt.verify.address import Address
 from asbuilt.verify.http import Request
+from asbuilt.verify.load import divide
 from asbuilt.verify.scenario import Route, Scenario, User
 
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
@@ -27,6 +28,9 @@ class Reply:
     answer: bytes | None = OK
     delay: float = 0.0
 
+
+OWN_CPU = (divide() or (None, None))[1]
+"""Where the generator is left alone by whatever else the machine does, if it has a CPU to spare."""
 
 SILENCE = Reply(delay=float("inf"))
 

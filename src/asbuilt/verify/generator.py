@@ -12,6 +12,7 @@ import gc
 import os
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from time import perf_counter
 
@@ -81,6 +82,16 @@ async def _report(sender: Sender, say: Callable[[Line], None]) -> None:
         answers, at = sender.answers, now
 
 
+def _keep_to(cpus: tuple[int, ...]) -> None:
+    """Run on ``cpus`` alone; before everything else there, if others remain and the system lets us:
+    what neighbours take from the generator would be charged to the service."""
+    others = os.sched_getaffinity(0) - set(cpus)
+    os.sched_setaffinity(0, cpus)
+    if others:
+        with suppress(PermissionError):
+            os.sched_setscheduler(0, os.SCHED_RR, os.sched_param(1))
+
+
 def _say(line: Line) -> None:
     sys.stdout.buffer.write(msgspec.json.encode(line) + b"\n")
     sys.stdout.buffer.flush()
@@ -89,7 +100,7 @@ def _say(line: Line) -> None:
 async def _main() -> None:
     job = msgspec.json.decode(sys.stdin.buffer.readline(), type=Job)
     if job.load.cpus is not None and hasattr(os, "sched_setaffinity"):
-        os.sched_setaffinity(0, job.load.cpus)
+        _keep_to(job.load.cpus)
     stopped = asyncio.Event()
     loop = asyncio.get_running_loop()
 

@@ -75,7 +75,8 @@ class RouteResult(msgspec.Struct, frozen=True):
 
 class LoadModel(msgspec.Struct, frozen=True):
     """What was sent and how, for somebody who wants to do the same. ``rate`` is in requests per
-    second; ``think`` is the shortest and the longest mean pause of a user, in seconds."""
+    second; ``think`` is the shortest and the longest mean pause of a user, in seconds. ``cpus`` are
+    those that the generator kept to, ``realtime`` whether it had them before other processes."""
 
     users: int
     rate: float
@@ -87,6 +88,7 @@ class LoadModel(msgspec.Struct, frozen=True):
     timeout: float
     connections: int
     cpus: tuple[int, ...] | None
+    realtime: bool
 
     @property
     def words(self) -> str:

@@ -24,7 +24,7 @@ _LOWEST = 1.0
 """Requests per second below which no knee is looked for."""
 _KEPT_UP = 0.97
 """The share of what is due that a service answers within a step unless its queue grows."""
-_PAUSE = 0.5
+_PAUSE = 0.3
 """Seconds between steps, in which the service works off what the last one has left behind."""
 _PATIENCE = 5.0
 

@@ -7,6 +7,7 @@ the request itself.
 from __future__ import annotations
 
 import asyncio
+import os
 from collections import deque
 from time import perf_counter
 
@@ -31,7 +32,7 @@ from asbuilt.verify.wire import Wire
 _FEWEST_CONNECTIONS = 64
 _BURST = 64
 """Requests that are sent in a row before answers are read again."""
-_SETTLE = 0.1
+_SETTLE = 0.05
 """Seconds between the last connection and the first request."""
 _OVERTIME = 0.5
 """Seconds after which a generator that is behind gives up what it could not send in time."""
@@ -246,4 +247,10 @@ class Sender:
             timeout=self._load.timeout,
             connections=self._connections,
             cpus=self._load.cpus,
+            realtime=_realtime(),
         )
+
+
+def _realtime() -> bool:
+    """Whether this process runs before all ordinary ones."""
+    return hasattr(os, "sched_getscheduler") and os.sched_getscheduler(0) == os.SCHED_RR
