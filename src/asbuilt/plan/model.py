@@ -398,6 +398,8 @@ class ServicePlan(Part, frozen=True):
     sessions: Sessions = Sessions()
     tls: bool = False
     body_bytes: int = 1024 * 1024
+    origins: tuple[str, ...] = ()
+    """Other origins whose pages may read answers; ``*`` for all."""
 
     @property
     def identity_table(self) -> str | None:

@@ -6,7 +6,7 @@ from secrets import token_hex
 from time import perf_counter, time
 
 from asbuilt.observe.observation import Observation
-from asbuilt.server import timing
+from asbuilt.server import cross_origin, timing
 from asbuilt.server.conflicts import translate
 from asbuilt.server.endpoint import Endpoint
 from asbuilt.server.forwarded import client_address
@@ -33,6 +33,7 @@ class App:
     def __init__(self, service: Service, router: Router[Endpoint]) -> None:
         self.service = service
         self._router = router
+        self._origins = service.plan.origins
         self._timed = service.settings.development
         self._proxies = service.settings.trusted_proxies
         self._secure = service.settings.base_url.startswith("https://")
@@ -50,12 +51,16 @@ class App:
             plain_request(request)
             if self._proxies:
                 request.address = client_address(request.peer, request.headers, self._proxies)
-            endpoint, request.params = self._router.match(request.method, request.path)
-            for guard in endpoint.guards:
-                waiting = guard(request)
-                if waiting is not None:
-                    await waiting
-            response = await endpoint.act(request)
+            asked = cross_origin.preflight(self._origins, request, self._router.methods)
+            if asked is not None:
+                response = asked
+            else:
+                endpoint, request.params = self._router.match(request.method, request.path)
+                for guard in endpoint.guards:
+                    waiting = guard(request)
+                    if waiting is not None:
+                        await waiting
+                response = await endpoint.act(request)
         except Problem as problem:
             response = self._refusal(request, problem, endpoint)
         except StoreError as error:
@@ -77,6 +82,8 @@ class App:
         own = response.headers
         if request.limits is not None and response.status != 429:
             own = (*own, *limit_headers(request.limits))
+        if self._origins:
+            own = (*own, *cross_origin.headers(self._origins, request))
         trace = request.trace
         if trace is not None:
             own = (*own, trace_header(trace))

@@ -6,6 +6,7 @@ others in a tree. All cost the same for ten routes and for a thousand.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Generic, TypeVar
 
 from asbuilt.server.problem import Problem, not_found
@@ -57,14 +58,20 @@ class Router(Generic[Target]):
         methods, values = self._find(path)
         target = methods.get("GET" if method == "HEAD" else method)
         if target is None:
-            allowed = sorted({*methods, "HEAD"} if "GET" in methods else methods)
+            allowed = _listed(methods)
             raise Problem(
-                405,
-                f"{method} is not served here.",
-                hint=f"Use {', '.join(allowed)}.",
-                headers=(("allow", ", ".join(allowed)),),
-            )
+                405, f"{method} is not served here.", hint=f"Use {allowed}.",
+                headers=(("allow", allowed),),
+            )  # fmt: skip
         return target, values
+
+    def methods(self, path: str) -> str:
+        """The methods of a path as an ``Allow`` header lists them.
+
+        Raises:
+            Problem: 404.
+        """
+        return _listed(self._find(path)[0])
 
     def _find(self, path: str) -> tuple[dict[str, Target], tuple[str, ...]]:
         methods = self._literal.get(path)
@@ -78,6 +85,10 @@ class Router(Generic[Target]):
         if found is None:
             raise not_found()
         return found
+
+
+def _listed(methods: Collection[str]) -> str:
+    return ", ".join(sorted({*methods, "HEAD"} if "GET" in methods else methods))
 
 
 def _walk(

@@ -24,4 +24,5 @@ def describe_service(inputs: Inputs, plan: ServicePlan) -> ServicePlan:
         description=inputs.spec[Summary].text,
         requirements=len(inputs.spec[Requirements].items),
         tls=inputs.spec[Security].encryption_in_transit,
+        origins=inputs.spec[Security].origins,
     )

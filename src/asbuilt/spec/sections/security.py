@@ -24,7 +24,8 @@ class Security:
 
     A promise is a bullet, a bold label or a cell that names the thing and does not deny it.
     ``tls`` is the lowest version that is stated (``1.3``), ``verification`` where it is demanded
-    that people confirm their e-mail address before they sign in.
+    that people confirm their e-mail address before they sign in, ``origins`` those whose pages may
+    read answers (CORS).
     """
 
     authentication: tuple[Text, ...] = ()
@@ -46,6 +47,7 @@ class Security:
     rate_limiting: bool = False
     audit: bool = False
     verification: Text | None = None
+    origins: tuple[str, ...] = ()
 
 
 PART = Security
@@ -59,6 +61,9 @@ _DENIAL = re.compile(
 )
 _ROW_RULE = re.compile(r"@me\b|\bcurrent user\b|^\*\*[^*]+\*\*:\s*`[^`]*=[^`]*`")
 _TLS = re.compile(r"\b(?:TLS|SSL)\s*v?(?P<version>[0-9](?:\.[0-9])?)", re.I)
+_CORS = re.compile(r"\bCORS\b|\bcross[- ]origin\b|\ballowed origins?\b", re.I)
+_ORIGIN = re.compile(r"https?://[\w.-]*\w(?::\d+)?", re.I)
+_ANY_ORIGIN = re.compile(r"`\*`")
 TOPICS = {
     name: re.compile(pattern, re.I)
     for name, pattern in {
@@ -101,9 +106,18 @@ def read(outline: Outline) -> Security:
         data_protection=tuple(_listed(sections, "protection")),
         measures=tuple(_listed(sections, "measures")),
         tls=min((match["version"] for match in _TLS.finditer(promised)), default=None),
+        origins=tuple(dict.fromkeys(_origins(promises))),
         verification=next((text for text in promises if demands(text.text)), None),
         **flags,
     )
+
+
+def _origins(promises: list[Text]) -> Iterator[str]:
+    """``CORS: https://app.example.com`` names one, ``CORS: `*` `` all."""
+    for text in promises:
+        if _CORS.search(bare(text.text)):
+            yield from (match[0].lower() for match in _ORIGIN.finditer(text.text))
+            yield from ("*" for _ in _ANY_ORIGIN.finditer(text.text))
 
 
 def _listed(sections: list[Section], group: str) -> Iterator[Text]:
