@@ -26,6 +26,7 @@ COMMANDS = {
     "users": ("asbuilt.cli.users", "Make accounts: the first administrator's, for instance."),
     "keys": ("asbuilt.cli.keys", "List, rotate, export the keys that sign access tokens."),
     "audit": ("asbuilt.cli.audit", "Find out whether the audit log was changed."),
+    "status": ("asbuilt.cli.status", "Show where the document stands: verdicts, tasks, dates."),
     "explain": ("asbuilt.cli.explain", "Explain a rule: what, why, an example, the fix."),
     "rules": ("asbuilt.cli.rules", "List the rules of `check`."),
     "config": ("asbuilt.cli.config", "Show each setting and where it comes from."),

@@ -9,17 +9,18 @@ from tempfile import TemporaryDirectory
 
 import click
 
-from asbuilt.cli import options, specification
+from asbuilt.cli import corrections, options, specification
+from asbuilt.cli.evidence_file import keep, known_evidence
 from asbuilt.cli.render import progress, proof
 from asbuilt.errors import UsageError
 from asbuilt.source import locate
 from asbuilt.verify import evidence
 from asbuilt.verify.address import Address
+from asbuilt.verify.evidence import Evidence
 from asbuilt.verify.options import Options
 from asbuilt.verify.run import verify
-from asbuilt.verify.subject import subject
-
-SUFFIX = ".asbuilt.json"
+from asbuilt.verify.subject import Subject, subject
+from asbuilt.verify.write_back import write_back
 
 
 @click.command(
@@ -38,6 +39,7 @@ SUFFIX = ".asbuilt.json"
 @click.option("--quick", "effort", flag_value="quick", help="Less time, wider intervals.")
 @click.option("--full", "effort", flag_value="full", help="Long runs, saturation, 100,000 rows.")
 @click.option("--seed", default=1, show_default=True, help="What drawn values depend on.")
+@click.option("--write", is_flag=True, help="Fill the as-built column and the status in SPEC.")
 @options.formats("text", "json")
 def command(
     spec: str,
@@ -47,6 +49,7 @@ def command(
     only: str | None,
     effort: str | None,
     seed: int,
+    write: bool,
     output: str,
 ) -> int:
     """Measure every requirement of SPEC on the running service, from outside.
@@ -72,8 +75,24 @@ def command(
         )
         with progress.shown(sys.stderr) as watch:
             found = asyncio.run(verify(judged, asked, watch))
-    kept = path.with_suffix(SUFFIX)
-    data = evidence.encode(found)
-    kept.write_bytes(data)
-    click.echo(data.decode() if output == "json" else proof.text(found), nl=False)
+    before = known_evidence(judged) if asked.only or found.partial else None
+    if before is not None:
+        found = evidence.together(evidence.current(before, judged), found)
+    keep(judged, found)
+    if write:
+        _write(judged, found)
+    data = evidence.encode(found).decode()
+    click.echo(data if output == "json" else proof.text(found), nl=False)
     return int(any(claim.verdict == "failing" for claim in found.claims.values()))
+
+
+def _write(judged: Subject, found: Evidence) -> None:
+    """The as-built column and the status of the requirements; the document must be as it was."""
+    made = write_back(judged.spec, found)
+    before = judged.spec.source
+    corrections.write(before, corrections.edited(before, made.edits))
+    if made.left:
+        click.echo(
+            f"{before.path}: {', '.join(made.left)} stand in no table: nothing is written there",
+            err=True,
+        )

@@ -154,6 +154,18 @@ def current(evidence: Evidence, subject: Subject) -> Evidence:
     return msgspec.structs.replace(evidence, claims=found)
 
 
+def together(before: Evidence, after: Evidence) -> Evidence:
+    """New evidence with what older one knows of claims that were not looked at this time.
+
+    ``before`` must be current (:func:`current`).
+    """
+    claims = {
+        name: before.claims[name] if not claim.measured and name in before.claims else claim
+        for name, claim in after.claims.items()
+    }
+    return msgspec.structs.replace(after, claims=claims, curves={**before.curves, **after.curves})
+
+
 def unmeasured(subject: Subject, claim: Claim) -> ClaimEvidence:
     """A claim that nobody has looked at."""
     return ClaimEvidence(

@@ -13,6 +13,8 @@ from datetime import UTC, datetime
 from functools import partial as bind
 from time import monotonic
 
+import msgspec
+
 import asbuilt
 from asbuilt.errors import UsageError
 from asbuilt.verify.bench import Bench, NoAccount
@@ -66,8 +68,19 @@ async def verify(
                     watch(probe.name, result)
     except asyncio.CancelledError:
         partial = True
+    return _evidence(subject, options, found, round(monotonic() - began, 1), partial)
+
+
+def nothing_yet(subject: Subject) -> Evidence:
+    """The evidence on a document that nobody has verified."""
+    found = _evidence(subject, Options(subject.path), [], 0.0, False)
+    return msgspec.structs.replace(found, measured="")
+
+
+def _evidence(
+    subject: Subject, options: Options, found: list[Found], seconds: float, partial: bool
+) -> Evidence:
     now = datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
-    source = subject.spec.source
     return Evidence(
         schema_version=SCHEMA_VERSION,
         asbuilt=asbuilt.__version__,
@@ -75,14 +88,14 @@ async def verify(
             subject.path.name,
             subject.plan.title,
             subject.plan.version,
-            hashlib.sha256(source.to_bytes()).hexdigest(),
+            hashlib.sha256(subject.spec.source.to_bytes()).hexdigest(),
         ),
         service=str(options.url) if options.url else "own",
         effort=options.effort,
         seed=options.seed,
         machine=machine(),
         measured=now,
-        seconds=round(monotonic() - began, 1),
+        seconds=seconds,
         claims=judge(subject, found, now),
         curves={curve.name: curve for _, curve in found if isinstance(curve, Curve)},
         partial=partial,

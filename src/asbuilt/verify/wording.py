@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from asbuilt.verify.evidence import Tally
+from asbuilt.verify.evidence import ClaimEvidence, Tally
 from asbuilt.verify.result import Measurement, Verdict
 
 _SIGNS = {"<=": "≤", ">=": "≥"}
@@ -41,10 +41,44 @@ def target(measurement: Measurement) -> str:
 
 def measured(measurement: Measurement) -> str:
     """``p95 11 ms (target < 200 ms, 500 users at 1 request/s each, 60 s)``."""
-    name = f"p{measurement.percentile:g} " if measurement.percentile is not None else ""
-    value = figure(measurement.value, measurement.unit) if measurement.value is not None else "?"
     words = [f"target {target(measurement)}", measurement.method, measurement.reason]
-    return f"{name}{value} ({', '.join(word for word in words if word)})"
+    return f"{_figure(measurement)} ({', '.join(word for word in words if word)})"
+
+
+MARKS: dict[Verdict, str] = {
+    "met": "✅", "failing": "❌", "unproven": "⏳", "unmeasured": "–", "stale": "⚠️",
+}  # fmt: skip
+
+
+def as_built(claim: ClaimEvidence) -> str:
+    """What stands in the as-built column: ``✅ p95 41 ms (500 users, 60 s, 2026-11-22)``."""
+    if claim.verdict == "unmeasured":
+        return f"{MARKS[claim.verdict]} unmeasured"
+    day = claim.measured[:10]
+    parts: list[str] = []
+    if claim.verdict == "stale":
+        parts.append("stale:")
+    if claim.measurements:
+        parts.append(", ".join(_figure(each) for each in claim.measurements))
+        where = f"{claim.measurements[0].method}, {day}"
+    else:
+        passed = sum(tally.passed for tally in claim.groups.values())
+        failed = sum(tally.failed for tally in claim.groups.values())
+        total = passed + failed
+        if failed:
+            parts.append(f"{failed} of {total} checks fail")
+        elif total:
+            parts.append(f"{total} check{'s' * (total > 1)}")
+        where = day
+    if claim.verdict == "unproven" and claim.unproven:
+        parts.append(claim.unproven[0])
+    return f"{MARKS[claim.verdict]} {' '.join(parts)} ({where})"
+
+
+def _figure(measurement: Measurement) -> str:
+    name = f"p{measurement.percentile:g} " if measurement.percentile is not None else ""
+    value = measurement.value
+    return f"{name}{figure(value, measurement.unit) if value is not None else measurement.reason}"
 
 
 def told(

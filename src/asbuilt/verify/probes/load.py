@@ -56,7 +56,7 @@ async def run(bench: Bench) -> AsyncIterator[Result]:
     if bench.own and cpus:
         bench.own.keep_to(cpus[0])
     load = Load(seconds, WARM_UP[bench.effort], seed=bench.seed, cpus=cpus[1] if cpus else None)
-    result = await measure(bench.address, scenario, load, bench.moved)
+    result = await _valid(bench, scenario, load)
     if result.invalid:
         yield Unproven(wanted, f"invalid: {result.invalid}")
         return
@@ -68,6 +68,14 @@ async def run(bench: Bench) -> AsyncIterator[Result]:
             yield _measured(claim, target, result, len(actors), bench)
     if bench.effort == "full":
         yield await _saturated(bench, scenario)
+
+
+async def _valid(bench: Bench, scenario: Scenario, load: Load) -> LoadResult:
+    """The load; once more where something else on this machine was in the generator's way."""
+    result = await measure(bench.address, scenario, load, bench.moved)
+    if result.invalid:
+        result = await measure(bench.address, scenario, load, bench.moved)
+    return result
 
 
 async def _signed_in(bench: Bench, count: int) -> list[Actor]:
