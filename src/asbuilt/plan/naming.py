@@ -30,8 +30,9 @@ def _by_singular(names: tuple[str, ...]) -> dict[str, str]:
 
 
 def relation(column: str) -> str:
-    """The relation that a foreign key column stands for: ``author_id`` is ``author``."""
-    for ending in ("_id", "_uuid", "_key"):
+    """The relation that a foreign key column stands for: ``author_id`` and ``authorId`` are
+    ``author``."""
+    for ending in ("_id", "_uuid", "_key", "Id", "Uuid", "UUID", "Key"):
         if column.endswith(ending) and len(column) > len(ending):
             return column.removesuffix(ending)
     return column

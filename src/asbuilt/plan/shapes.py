@@ -69,6 +69,14 @@ def column_of(table: TablePlan, name: str) -> ColumnPlan | None:
     return None
 
 
+def spelled(columns: Iterable[ColumnPlan]) -> dict[str, ColumnPlan]:
+    """Columns by each spelling of theirs; own names count more than spellings of others."""
+    listed = tuple(columns)
+    found = {naming.snake(column.name): column for column in listed}
+    found |= {column.json: column for column in listed}
+    return found | {column.name: column for column in listed}
+
+
 def unwrap(value: Any, table: TablePlan) -> tuple[str | None, Any]:
     """The member that wraps the row or the rows, and what it wraps: ``("data", {…})``.
 

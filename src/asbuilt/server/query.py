@@ -32,6 +32,7 @@ from asbuilt.expression.names import Known, resolve
 from asbuilt.expression.parse import parse_with_offsets
 from asbuilt.plan.model import ColumnPlan, Select, TablePlan
 from asbuilt.plan.naming import snake
+from asbuilt.plan.shapes import spelled
 from asbuilt.server import cursor
 from asbuilt.server.problem import FieldError, Problem, sentence
 from asbuilt.server.rights import Way
@@ -88,7 +89,7 @@ class QueryReader:
     ) -> None:
         self._follow = follow
         self._columns = _by_name(table, readable)
-        self._mine = {name: column for column in mine for name in (column.name, column.json)}
+        self._mine = spelled(mine)
         self._selectable = _by_name(table, selectable) if selectable else self._columns
         self._order = action.order
         self._primary_key = table.primary_key
@@ -379,12 +380,7 @@ class _Parts:
 
 def _by_name(table: TablePlan, names: frozenset[str]) -> dict[str, ColumnPlan]:
     """The columns called ``names``, by each spelling of theirs."""
-    return {
-        name: column
-        for column in table.columns
-        if column.name in names
-        for name in (column.name, column.json)
-    }
+    return spelled(column for column in table.columns if column.name in names)
 
 
 def bad_parameter(name: str, detail: str, hint: str | None = None) -> Problem:

@@ -29,6 +29,7 @@ from asbuilt.plan.model import (
     TablePlan,
 )
 from asbuilt.plan.reach import rules_above, together
+from asbuilt.plan.shapes import spelled
 from asbuilt.server.defaults import Defaults
 from asbuilt.server.problem import forbidden
 from asbuilt.server.respond import default_answer
@@ -136,10 +137,9 @@ class Rights:
             plan, reading = self.plan.tables[hop.table], found
             if reading.rule is not None:
                 rules.append((hop.table, reading.rule))
-        for column in plan.columns:
-            if column.name in reading.readable and path[-1] in (column.name, column.json):
-                return Way((*path[:-1], column.name), column, tuple(rules))
-        return None
+        readable = (column for column in plan.columns if column.name in reading.readable)
+        column = spelled(readable).get(path[-1])
+        return Way((*path[:-1], column.name), column, tuple(rules)) if column else None
 
     def shown(self, table: str) -> Answer:
         """How a row of ``table`` is shown inside others: as the route that reads one shows it."""

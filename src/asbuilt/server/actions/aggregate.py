@@ -12,6 +12,7 @@ from typing import Any
 
 from asbuilt.plan.model import Aggregate, ColumnPlan, Permit, Route, Select
 from asbuilt.plan.naming import snake
+from asbuilt.plan.shapes import spelled
 from asbuilt.server import cache
 from asbuilt.server.actions.keys import KeyReader
 from asbuilt.server.actions.tags import tagged, unchanged
@@ -128,9 +129,10 @@ class ShowFigures:
     def _column(self, request: Request, parameter: str, text: str) -> ColumnPlan:
         name = text.strip()
         readable = self._route.permits[request.role].readable
-        for column in self._table.columns:
-            if column.name in readable and name and name in (column.name, column.json):
-                return column
+        columns = spelled(column for column in self._table.columns if column.name in readable)
+        found = columns.get(name) or columns.get(snake(name))
+        if found is not None:
+            return found
         known = [column.json for column in self._table.columns if column.name in readable]
         raise bad_parameter(parameter, f"knows no field {name!r}", suggestion(name, known))
 

@@ -60,6 +60,11 @@ class Upsert(Modify):
         """
         if not transaction.parents_exist(writer.rows, key, request.caller):
             raise not_found()
+        if writer.permit.rule is not None and request.caller is not None:
+            for index, column in self._given:
+                mine = self._fill.get(column)
+                if mine and key[index] != request.caller.values.get(mine):
+                    raise not_found()  # a row of somebody else's, there or not
         self.precondition.check_absent(request)
         self.may_write(writer, request, values, self._fill)
         for hook in self._before:
