@@ -98,3 +98,35 @@ def test_a_folder_is_its_specification_or_its_only_file_or_all_of_them(tmp_path:
 
     (tmp_path / "spec.md").write_text("# S")
     assert locate(tmp_path) == tmp_path / "spec.md"
+
+
+def test_an_index_is_joined_with_the_parts_that_it_lists(tmp_path: Path) -> None:
+    index = tmp_path / "index.md"
+    index.write_text("# A\n- [Two](./two.md)\n- [One](sub/one.md#x)\n- [None](none.md)\n")
+    (tmp_path / "sub").mkdir()
+    (tmp_path / "sub" / "one.md").write_text("# One\n")
+    (tmp_path / "two.md").write_text("# Two\n")
+    (tmp_path / "three.md").write_text("# Three\n")
+    names = ["index.md", "two.md", "one.md"]
+    assert [Path(file.path).name for file in read_source(index).files] == names
+    assert read_source(index).folder == tmp_path
+    assert [Path(file.path).name for file in read_source(tmp_path).files] == [*names, "three.md"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "- [Two](two.md)\n",
+        "- [Two](two.md)\n- [Three](three.md)\n\n### GET /x\n",
+        "- [Two](two.md)\n- [Three](three.md)\n\n```sql\nSELECT 1;\n```\n",
+        "- [Two](../x/two.md)\n- [Three](../x/three.md)\n",
+        "- [Two](https://example.com/two.md)\n- [Three](gone.md)\n",
+    ],
+)
+def test_a_document_with_links_is_no_index(tmp_path: Path, text: str) -> None:
+    folder = tmp_path / "x"
+    folder.mkdir()
+    (folder / "index.md").write_text(text)
+    (folder / "two.md").write_text("# Two\n")
+    (folder / "three.md").write_text("# Three\n")
+    assert len(read_source(folder / "index.md").files) == 1

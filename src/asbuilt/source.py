@@ -126,19 +126,21 @@ def _start(file: File) -> int:
 
 
 def read_source(path: Path) -> Source:
-    """Read a specification from disk: a file, or the Markdown files of a folder joined.
+    """Read a specification from disk: a file with the parts that it lists if it is an index, or
+    the Markdown files of a folder joined.
 
     Raises:
         UsageError: missing, unreadable, empty, larger than 16 MiB, binary, or not UTF-8. The
             message is one line that says which.
     """
-    if not path.is_dir():
+    parts = markdown_files(path) if path.is_dir() else (path, *listed_files(path))
+    if len(parts) == 1 and not path.is_dir():
         return Source.from_bytes(str(path), _read(path))
     text, files = "", []
-    for file in markdown_files(path):
+    for file in parts:
         files.append(File(str(file), len(text)))
         text += _read(file).decode()
-    return Source(str(path), text, tuple(files))
+    return Source(str(path if path.is_dir() else path.parent), text, tuple(files))
 
 
 def _read(path: Path) -> bytes:
@@ -195,7 +197,39 @@ def markdown_files(folder: Path) -> tuple[Path, ...]:
     """The files of a folder that are joined to one document, in the order of their names; those
     about the project (``README.md`` …) are left out unless there are no others."""
     found = sorted(folder.glob("*.md"))
-    return tuple([file for file in found if file.stem.upper() not in _COMPANIONS] or found)
+    parts = [file for file in found if file.stem.upper() not in _COMPANIONS] or found
+    for index in found:
+        if index.stem.lower() in _INDEXES and (listed := listed_files(index)):
+            return tuple(dict.fromkeys((index, *listed, *parts)))
+    return tuple(parts)
+
+
+_INDEXES = ("index", "readme", "spec", "specification", "overview")
+_LINK = re.compile(
+    r"\]\(\s*<?(?:\./)?(?P<file>[^\s()<>#:?]+\.(?:md|markdown))(?:#[^\s()<>]*)?>?\s*\)"
+)
+_OWN_PART = re.compile(r"^ {0,3}(?:```|~~~)|\b(?:GET|POST|PUT|PATCH|DELETE) /", re.MULTILINE)
+
+
+def listed_files(path: Path) -> tuple[Path, ...]:
+    """The parts of a document that an index lists: it links to two Markdown files beside or below
+    it at least, and holds neither code nor endpoints itself. Nothing when it is none."""
+    try:
+        text = path.read_text("utf-8")
+    except (OSError, UnicodeDecodeError):
+        return ()
+    if _OWN_PART.search(text):
+        return ()
+    named = (path.parent / link["file"] for link in _LINK.finditer(text))
+    files = dict.fromkeys(
+        file
+        for file in named
+        if ".." not in file.parts[len(path.parent.parts) :]
+        and file.stem.upper() not in _COMPANIONS
+        and file.is_file()
+        and file != path
+    )
+    return tuple(files) if len(files) > 1 else ()
 
 
 def beside(document: Path, name: str) -> Path:

@@ -89,7 +89,8 @@ def normal(kind: str, text: str) -> str:
         return text.casefold().replace("_", "")
     if kind in ("roles", "cells", "services", "edges"):
         endpoint, _, rest = text.rpartition(": ")
-        return f"{endpoint}: {rest.casefold()}" if endpoint else rest.casefold()
+        rest = rest.casefold().replace(" ", "_")
+        return f"{endpoint}: {rest}" if endpoint else rest
     return text
 
 

@@ -156,7 +156,7 @@ def test_a_rollout_table() -> None:
 @pytest.mark.parametrize(
     ("step", "environment", "share", "hold"),
     [
-        ("Release to 25% of users for 2 hours", None, 0.25, 7200),
+        ("Release to 25% of users for 2 hours", "production", 0.25, 7200),
         ("Canary 5 %, hold 30 min", "canary", 0.05, 1800),
         ("Deploy to QA", "staging", None, None),
         ("Go live", "production", None, None),
@@ -349,3 +349,137 @@ def test_terms(text: str) -> None:
 def test_references(text: str, title: str, url: str | None) -> None:
     (found,) = references.read(outline_of(f"## References\n\n{text}\n")).items
     assert (found.title, found.url.text if found.url else None) == (title, url)
+
+
+# ---------------------------------------------------------------- steps, alerts, services in words
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param(
+            "Dark launch in staging, then 1 % → 10 % → 100 % of production traffic, one day each.",
+            [
+                ("staging", None, None),
+                ("production", 0.01, 86_400),
+                ("production", 0.1, 86_400),
+                ("production", 1.0, 86_400),
+            ],
+            id="a sentence",
+        ),
+        pytest.param(
+            "- Production: 5% for one day, then 100%\n- Roll back if error rate > 1%",
+            [("production", 0.05, 86_400), ("production", 1.0, None)],
+            id="two in a bullet",
+        ),
+        pytest.param(
+            "### Stage 1: staging\nFor two weeks.\n### Stage 2: canary (5%)\n- Hold: 2 hours\n",
+            [("staging", None, 1_209_600), ("canary", 0.05, 7200)],
+            id="headings",
+        ),
+        pytest.param(
+            "| Stage | Traffic | Bake time |\n|---|---|---|\n| Early access | 10% | 3 days |\n",
+            [("production", 0.1, 259_200)],
+            id="a table without environments",
+        ),
+        pytest.param(
+            "1. Full rollout after 48 hours\n2. Deploy within 2 hours to QA",
+            [(None, None, None), ("staging", None, None)],
+            id="times that are no holds",
+        ),
+        pytest.param("Words about nothing.", [], id="prose"),
+    ],
+)
+def test_rollouts_in_other_forms(
+    text: str, expected: list[tuple[str | None, float | None, float | None]]
+) -> None:
+    found = deployment.read(outline_of(f"## Phased rollout\n{text}\n")).rollout
+    assert [(step.environment, step.share, step.hold) for step in found] == expected
+
+
+def test_a_sentence_says_when_to_go_back() -> None:
+    found = deployment.read(
+        outline_of("## Rollback Plan\nRollback if error rate exceeds 0.5% for 2 minutes.\n")
+    )
+    (target,) = found.rollback_when
+    assert (target.metric, target.comparator, target.value) == ("error-rate", ">", 0.005)
+
+
+def test_alerts_in_sentences_and_under_names() -> None:
+    outline = outline_of(
+        """\
+        ## Alert rules
+
+        When the error rate is above 0.5% for 10 minutes, page somebody. If p99 exceeds 1s, wait.
+
+        - **Slow pages**: p95 > 2s for 15 minutes
+        - Critical: error rate over 5%
+        - Certificate authority unreachable
+
+        | Alert | Severity |
+        |---|---|
+        | Queue holds more than 500 jobs | ticket |
+        """
+    )
+    found = monitoring.read(outline).alerts
+    assert [
+        (alert.name.text if alert.name else "", [t.value for t in alert.targets], alert.hold)
+        for alert in found
+    ] == [
+        ("Queue holds more than 500 jobs", [500.0], None),
+        ("Slow pages", [2.0], 900),
+        ("", [0.05], None),
+        ("", [], None),
+        ("", [0.005], 600),
+        ("", [1.0], None),
+    ]
+    assert [alert.severity.text for alert in found if alert.severity] == ["ticket", "Critical"]
+
+
+def test_services_in_lines_headings_and_cells() -> None:
+    outline = outline_of(
+        """\
+        ## Third-party services
+
+        | Service | Purpose | Base URL |
+        |---|---|---|
+        | [Stripe](https://stripe.example) | cards | https://api.stripe.example |
+        | **Twilio** `https://api.twilio.example` | SMS | |
+
+        Vault
+        : issues certificates
+
+        S3 - stores images
+
+        This sentence - with a dash in it - is no service at all.
+
+        ### Ledger
+
+        - Timeout: 3 s
+        - Retries: 2
+        - Fallback: queue for 1 hour
+
+        ### Others
+
+        - **DocuSign** (signatures): timeout 5 s, 2 retries, otherwise fail with 503
+        """
+    )
+    found = dependencies.read(outline).items
+    assert [item.name.text for item in found] == [
+        "Stripe", "Twilio", "Vault", "S3", "Ledger", "DocuSign",
+    ]  # fmt: skip
+    assert [item.url for item in found][:2] == [
+        "https://stripe.example", "https://api.twilio.example",
+    ]  # fmt: skip
+    assert (found[4].timeout, found[4].retries) == (3.0, 2)
+    assert (found[5].timeout, found[5].retries) == (5.0, 2)
+    assert found[5].fallback is not None
+    assert found[5].fallback.text == "fail with 503"
+    assert all(outline.source.slice(item.name.span) == item.name.text for item in found)
+
+
+def test_diagrams_stand_under_the_title_too() -> None:
+    text = (
+        "# T\n```mermaid\ngraph TD\nA --> B\n```\n## Testing\n```mermaid\ngraph TD\nC --> D\n```\n"
+    )
+    assert [node.name for node in overview.read(outline_of(text)).nodes] == ["A", "B"]

@@ -130,7 +130,58 @@ def test_code_is_no_diagram(info: str) -> None:
 
 
 def test_another_kind_of_mermaid_is_no_flowchart() -> None:
-    assert diagram("sequenceDiagram\n  A->>B: hi\n", "mermaid") == Diagram()
+    assert diagram("pie\n  A --> B\n", "mermaid") == Diagram()
+
+
+def edges(found: Diagram) -> list[tuple[str, str, bool]]:
+    return [(edge.source, edge.target, edge.directed) for edge in found.edges]
+
+
+def test_participants_of_a_sequence_are_nodes() -> None:
+    found = diagram(
+        """\
+sequenceDiagram
+    autonumber
+    actor U as Shopper
+    participant A
+    participant "odd"
+    U->>+A: search
+    alt found
+        A->>Index: query
+        Index-->>A: rows
+    end
+    Note over A,Index: cached
+    A-->>-U: answer
+    A->>A: log
+""",
+        "mermaid",
+    )
+    assert edges(found) == [("Shopper", "A", True), ("A", "Index", True)]
+    assert [node.name for node in found.nodes] == ["Shopper", "A", "odd", "Index"]
+
+
+def test_elements_of_c4_are_nodes() -> None:
+    found = diagram(
+        """\
+C4Container
+    title Shop
+    Person(shopper, "Shopper")
+    System_Boundary(s, "Shop") {
+        Container(web, "Web app", "Vue", "Shows things")
+        ContainerDb(db, "Store", "PostgreSQL")
+    }
+    System_Ext(pay, "Payments")
+    Rel(shopper, web, "uses", "HTTPS")
+    Rel_D(web, db, "reads")
+    BiRel(web, pay, "talks to")
+""",
+        "mermaid",
+    )
+    assert edges(found) == [
+        ("Shopper", "Web app", True),
+        ("Web app", "Store", True),
+        ("Web app", "Payments", False),
+    ]
 
 
 @pytest.mark.parametrize(

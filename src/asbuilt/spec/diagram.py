@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from asbuilt.source import Span
 from asbuilt.spec.box_drawing import Box, Drawing, boxes, connections
@@ -47,7 +47,7 @@ def read_diagram(passage: Passage, info: str) -> Diagram:
     if len(passage.text) > _LARGEST:
         return Diagram()
     if language == "mermaid":
-        return _merged(_flowchart(passage))
+        return _merged(chain(_flowchart(passage), _sequence(passage), _c4(passage)))
     if language not in _WORDS:
         return Diagram()
     drawing = Drawing.of(passage.text)
@@ -158,3 +158,83 @@ def _mermaid_node(
     if group == "label":
         known[match["id"]] = node
     return known.setdefault(match["id"], node)
+
+
+# ---------------------------------------------------------------- Mermaid: sequences and C4
+
+_SEQUENCE = re.compile(r"\s*sequenceDiagram\b")
+_PARTICIPANT = re.compile(
+    r"\s*(?:create\s+)?(?:participant|actor)\s+(?P<id>[^\s]+)(?:\s+as\s+(?P<label>.+?))?\s*$"
+)
+_MESSAGE = re.compile(
+    r"\s*(?P<from>[^\s:;+<>-][^:;+<>\n-]{0,60}?)\s*(?:--?>>?|--?[x)]|<<--?>>)\s*[+-]?\s*"
+    r"(?P<to>[^\s:;+<>-][^:;+<>\n-]{0,60}?)\s*(?::.*)?$"
+)
+_C4 = re.compile(r"\s*C4(?:Context|Container|Component|Dynamic|Deployment)\b")
+_C4_NODE = re.compile(
+    r"\s*(?:Person|System|Container|Component|Node|Deployment_Node)(?:Db|Queue|_Ext|Db_Ext"
+    r"|Queue_Ext)?\(\s*(?P<id>[\w.-]+)\s*,\s*\"(?P<label>[^\"\n]{1,120})\""
+)
+_C4_EDGE = re.compile(
+    r"\s*(?P<both>Bi)?Rel(?:_[A-Z][a-z]*)?\(\s*(?P<from>[\w.-]+)\s*,\s*(?P<to>[\w.-]+)\s*[,)]"
+)
+_BLOCKS = {"note", "alt", "else", "loop", "opt", "par", "and", "rect", "end", "autonumber", "title"}
+
+
+def _sequence(passage: Passage) -> Iterator[tuple[Node, Node | None, bool]]:
+    """Who talks to whom: participants, and the messages between them that are no answers."""
+    if not _SEQUENCE.match(passage.text):
+        return
+    known: dict[str, Node] = {}
+    asked: set[tuple[str, str]] = set()
+    for start, line in _lines(passage.text):
+        participant, message = _PARTICIPANT.match(line), _MESSAGE.match(line)
+        if participant:
+            yield _known(passage, start, participant, "label", known), None, False
+        elif message and message["from"].split(None, 1)[0].lower() not in _BLOCKS:
+            one = _known(passage, start, message, "from", known)
+            two = _known(passage, start, message, "to", known)
+            answers = (two.name, one.name) in asked and "--" in line
+            if one.name != two.name and not answers:
+                asked.add((one.name, two.name))
+                yield one, two, True
+            else:
+                yield one, None, False
+
+
+def _c4(passage: Passage) -> Iterator[tuple[Node, Node | None, bool]]:
+    """``Container(api, "API", "Python")`` and ``Rel(web, api, "calls")``."""
+    if not _C4.match(passage.text):
+        return
+    known: dict[str, Node] = {}
+    for start, line in _lines(passage.text):
+        node, edge = _C4_NODE.match(line), _C4_EDGE.match(line)
+        if node:
+            yield _known(passage, start, node, "label", known), None, False
+        elif edge:
+            yield (
+                _known(passage, start, edge, "from", known),
+                _known(passage, start, edge, "to", known),
+                not edge["both"],
+            )
+
+
+def _known(
+    passage: Passage, start: int, match: re.Match[str], group: str, known: dict[str, Node]
+) -> Node:
+    """The node of an id, which is called what it is declared as, else what it is."""
+    key = match["id"] if group == "label" else match[group]
+    if group == "label" and not match["label"]:
+        group = "id"
+    quoted = len(match[group]) > 2 and match[group][0] == match[group][-1] == '"'
+    name = " ".join(re.sub(r"<br\s*/?>", " ", match[group].strip('"')).split()) or match[group]
+    place = passage.span(start + match.start(group) + quoted, start + match.end(group) - quoted)
+    node = Node(name, place)
+    return known.setdefault(key, node)
+
+
+def _lines(text: str) -> Iterator[tuple[int, str]]:
+    start = 0
+    for line in text.split("\n"):
+        yield start, line if len(line) < 1000 else ""
+        start += len(line) + 1

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from asbuilt.document.blocks import Table, Text
 from asbuilt.spec.role import grant
-from asbuilt.spec.route import methods_in, path_in, routes_in
+from asbuilt.spec.route import leading_routes, methods_in, path_in, routes_in
 from asbuilt.spec.section import normal_title
 
 _ENDPOINTS = {"endpoint", "endpoints", "route", "routes", "resource", "resources", "path", "url",
@@ -49,6 +49,8 @@ def matrix_cells(table: Table) -> tuple[MatrixCell, ...]:
 
 def _by_endpoint(table: Table, titles: list[str]) -> Iterator[MatrixCell]:
     endpoint = next((at for at, title in enumerate(titles) if title in _ENDPOINTS), None)
+    if endpoint is None and table.rows and all(_is_route(row[0]) for row in table.rows):
+        endpoint = 0
     method = next((at for at, title in enumerate(titles) if title in _METHODS), None)
     roles = role_columns(titles, endpoint, method)
     if endpoint is None or endpoint > 1:
@@ -57,6 +59,12 @@ def _by_endpoint(table: Table, titles: list[str]) -> Iterator[MatrixCell]:
         for role in roles:
             verb = row[method].text if method is not None else ""
             yield MatrixCell(row[endpoint], verb, table.header[role], row[role])
+
+
+def _is_route(cell: Text) -> bool:
+    """Whether a cell holds nothing but a method and a path."""
+    found = leading_routes(cell)
+    return bool(found[0]) and not found[1].strip("`* ")
 
 
 def role_columns(titles: Sequence[str], *others: int | None) -> list[int]:

@@ -159,7 +159,7 @@ def _lines(lines: Sequence[Text], external: bool) -> Iterator[Dependency]:
             said = f"{line.text} {what.text}"
         elif named and named[1].text and len(named[0].text.split()) <= _LONGEST_NAME:
             (line, what), said = named, line.text
-            if not line.text[:1].isupper():
+            if not line.text[:1].isupper() or _SENTENCE.match(line.text):
                 continue
         else:
             continue
@@ -168,6 +168,7 @@ def _lines(lines: Sequence[Text], external: bool) -> Iterator[Dependency]:
         yield Dependency(_name(line), span, what, _url(what), external=is_external)
 
 
+_SENTENCE = re.compile(r"(?:this|the|that|these|those|we|it|all|each|note|if|when|see)\b", re.I)
 _LONGEST_NAME = 4
 """Words of a name; what is longer is a sentence."""
 

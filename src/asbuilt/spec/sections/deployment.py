@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
-from asbuilt.document.blocks import Text
+from asbuilt.document.blocks import Paragraph, Text
 from asbuilt.source import Span
-from asbuilt.spec.figure import duration
-from asbuilt.spec.language import english
 from asbuilt.spec.quantity import Target, parse_targets
 from asbuilt.spec.record import Headers, records
-from asbuilt.spec.section import Outline, Section, bullets, labels, pair
+from asbuilt.spec.rollout_step import Step, environment_of, from_row, from_text, is_rollout
+from asbuilt.spec.section import Outline, Section, bullets, labels, normal_title, pair
+
+__all__ = ["PART", "TITLES", "Deployment", "Setting", "Step", "read"]
 
 INFRASTRUCTURE = (
     "Infrastructure",
@@ -59,19 +60,6 @@ class Setting:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
-    """A step of the rollout. ``environment`` is development, staging, canary or production, None
-    when the step names none; ``share`` is the fraction of the traffic, ``hold`` in seconds."""
-
-    text: Text
-    span: Span
-    environment: str | None = None
-    share: float | None = None
-    hold: float | None = None
-    continue_when: tuple[Target, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class Deployment:
     """``rollback_when`` are the thresholds at which a rollout is taken back."""
 
@@ -84,24 +72,28 @@ class Deployment:
 PART = Deployment
 
 _HEADERS: Headers = {
-    "environment": ("environment", "stage", "phase"),
-    "traffic": ("traffic", "share", "percentage", "users"),
-    "hold": ("hold", "duration", "wait", "soak"),
-    "when": ("continue when", "criteria", "success criteria", "gate"),
-    "step": ("step", "action", "name"),
-}
-_ENVIRONMENTS = {
-    "canary": re.compile(r"\bcanary\b", re.I),
-    "development": re.compile(r"\bdev(?:elopment)?\b", re.I),
-    "staging": re.compile(r"\b(?:staging|stage|pre-?prod\w*|uat|qa|test(?:ing)?)\b", re.I),
-    "production": re.compile(r"\b(?:prod(?:uction)?|live|general availability)\b", re.I),
-}
-_SHARE = re.compile(r"(?P<share>[0-9]{1,3}(?:\.[0-9]+)?)\s?%")
-_HOLD = re.compile(r"\b(?:for|hold|wait|soak)\s+(?=[0-9])", re.I)
+    "environment": ("environment", "stage", "phase", "target", "env"),
+    "traffic": ("traffic", "share", "percentage", "percent", "users", "rollout", "audience"),
+    "hold": ("hold", "duration", "wait", "soak", "soak time", "bake time", "bake", "observe"),
+    "when": (
+        "continue when", "criteria", "success criteria", "gate", "exit criteria", "promote when",
+        "proceed when", "go criteria", "condition",
+    ),
+    "step": ("step", "action", "name", "description"),
+}  # fmt: skip
+ABOUT = re.compile(
+    r"\b(?:rollout|roll out|releases?|deployments?|launch|go live|canary)\b.*"
+    r"\b(?:plan|strategy|steps?|process|stages?|phases?|schedule|order|sequence)\b"
+    r"|^(?:staged|phased|gradual|progressive) (?:rollout|release|delivery|deployment)$"
+    r"|^go live$|^canary (?:release|rollout|deployment)$"
+)
 _ROLLBACK_WHEN = {
     "roll back when",
     "rollback when",
     "rollback triggers",
+    "rollback trigger",
+    "rollback criteria",
+    "abort when",
     "roll back if",
     "rollback if",
 }
@@ -120,12 +112,47 @@ def read(outline: Outline) -> Deployment:
         tuple(
             setting for found in outline.topmost(*INFRASTRUCTURE) for setting in _settings(found)
         ),
-        tuple(step for found in outline.topmost(*ROLLOUT) for step in _steps(found)),
+        tuple(step for found in _rollouts(outline) for step in _steps(found)),
         tuple(item.text for found in outline.topmost(*ROLLBACK) for item in bullets(found)),
-        tuple(
-            target for text in when.values() for target in parse_targets(text.text, text.span.start)
-        ),
+        tuple(_triggers(everything, when)),
     )
+
+
+def _rollouts(outline: Outline) -> list[Section]:
+    """The sections about the rollout, without those about the way back."""
+    found = outline.topmost(*ROLLOUT, about=ABOUT)
+    return [section for section in found if section.title not in _WAY_BACK]
+
+
+_WAY_BACK = frozenset(map(normal_title, ROLLBACK))
+
+
+def _triggers(sections: Sequence[Section], when: Mapping[Span, Text]) -> Iterator[Target]:
+    """The thresholds of ``**Roll back when:**`` lines and of sentences: "Rollback if …"."""
+    for text in when.values():
+        yield from parse_targets(text.text, text.span.start)
+    lines = {line.span: line for section in sections for line in _own_lines(section)}
+    for line in lines.values():
+        stated = None if line.span in when else _SENTENCE.search(line.text)
+        if stated and not any(line.span.start <= span.start < line.span.end for span in when):
+            yield from parse_targets(
+                line.text[stated.end() :], line.span.start + stated.end()
+            )  # fmt: skip
+
+
+_SENTENCE = re.compile(
+    r"\b(?:roll(?:s|ed)?[- ]?back|revert(?:ed|s)?|abort(?:ed|s)?)\b[^.;:]{0,40}?"
+    r"\b(?:if|when|once)\b",
+    re.I,
+)
+
+
+def _own_lines(section: Section) -> Iterator[Text]:
+    for block in section.blocks:
+        if isinstance(block, Paragraph):
+            yield from block.lines
+    for item in bullets(section):
+        yield item.text
 
 
 def _settings(section: Section) -> Iterator[Setting]:
@@ -136,34 +163,52 @@ def _settings(section: Section) -> Iterator[Setting]:
 
 
 def _steps(section: Section) -> Iterator[Step]:
-    for record in records(section, _HEADERS, "environment"):
-        yield _row(record)
+    """The rows and bullets under a heading; without any its subheadings, or its sentences."""
+    found = [*_listed_steps(section)]
+    yield from found
+    below = [child for child in section.children if child.title not in _WAY_BACK]
+    if not found and sum(_is_step(child) for child in below) > 1:
+        yield from (_headed(child) for child in below if _is_step(child))
+        return
+    for child in below:
+        yield from _steps(child)
+    if not found and not below:
+        for block in section.blocks:
+            for line in block.lines if isinstance(block, Paragraph) else ():
+                if is_rollout(line.text) and not _SENTENCE.search(line.text):
+                    yield from from_text(line, line.span)
+
+
+def _listed_steps(section: Section) -> Iterator[Step]:
+    alone = replace(section, children=())
+    for record in records(alone, _HEADERS):
+        if "environment" in record or "step" in record:
+            yield from_row(record)
     for item in bullets(section):
-        text = item.text.text
-        share, hold = _SHARE.search(text), _HOLD.search(text)
-        yield Step(
-            item.text,
-            item.span,
-            _environment(text),
-            float(share["share"]) / 100 if share else None,
-            duration(text[hold.end() :]) if hold else None,
-        )
+        if not _SENTENCE.search(item.text.text):
+            yield from from_text(item.text, item.span)
 
 
-def _row(record: dict[str, Text]) -> Step:
-    name, hold = record["environment"], record.get("hold")
-    share = _SHARE.search(record["traffic"].text) if "traffic" in record else None
-    when = record.get("when")
-    return Step(
-        name,
-        name.span,
-        _environment(name.text),
-        float(share["share"]) / 100 if share else None,
-        duration(hold.text) if hold else None,
-        parse_targets(when.text, when.span.start) if when else (),
+def _is_step(section: Section) -> bool:
+    return bool(_NUMBERED.match(section.title)) or environment_of(section.name.text) is not None
+
+
+_NUMBERED = re.compile(r"(?:phase|stage|step|wave|ring)\b")
+
+
+def _headed(section: Section) -> Step:
+    """``### Stage 2: canary`` with what is said below it."""
+    texts = [section.name.text, *(line.text for line in _own_lines(section))]
+    whole = next(from_text(Text(". ".join(texts), section.name.span), section.span))
+    named = environment_of(section.name.text)
+    return replace(
+        whole,
+        text=section.name,
+        environment=named or whole.environment,
+        continue_when=tuple(
+            target
+            for label in labels(section, plain=True)
+            if label.name in _HEADERS["when"]
+            for target in parse_targets(label.value.text, label.value.span.start)
+        ),
     )
-
-
-def _environment(text: str) -> str | None:
-    said = english(text)
-    return next((name for name, pattern in _ENVIRONMENTS.items() if pattern.search(said)), None)

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
 
-from asbuilt.document.blocks import FrontMatter, Table, Text
+from asbuilt.document.blocks import FrontMatter, Paragraph, Table, Text
 from asbuilt.spec.language import english
 from asbuilt.spec.section import (
     Outline,
@@ -178,10 +178,32 @@ def _stated(section: Section) -> Iterator[Field]:
     """Labels, bold ones and the plain ones with a known key; and the rows of small tables."""
     for label in labels(section, plain=True):
         is_bold = section.source.text.startswith(("**", "__"), label.span.start)
-        if is_bold or label.name in _KNOWN:
+        if (is_bold or label.name in _KNOWN) and " / " not in label.value.text:
             yield Field(label.key, label.value)
+    for paragraph in blocks_of(section, Paragraph, deep=False):
+        for line in paragraph.lines:
+            yield from _joined(line)
     for table in blocks_of(section, Table, deep=False):
         yield from _cells(table)
+
+
+_JOINT = re.compile(r"\s*[|·•]\s*|\s+/\s+")
+_PIECE = re.compile(
+    r"[*_`]*(?P<key>[^\W\d_][\w ]{1,30}?)[*_`]*\s*(?:[:：]\s*[*_`]*|\s(?=v?\d[\w.-]*$))"
+    r"(?P<value>\S.*)"
+)
+
+
+def _joined(line: Text) -> Iterator[Field]:
+    """``Version 1.0 | Status: Draft``, ``Version: 1.0 / Status: Draft``: known keys alone."""
+    start = 0
+    for joint in (*_JOINT.finditer(line.text), None):
+        end = joint.start() if joint else len(line.text)
+        piece = part(line, start, end)
+        found = _PIECE.fullmatch(piece.text)
+        if found and normal_title(found["key"]) in _KNOWN and (start or joint):
+            yield Field(part(piece, *found.span("key")), part(piece, *found.span("value"), "*_`"))
+        start = joint.end() if joint else end
 
 
 def _cells(table: Table) -> Iterator[Field]:

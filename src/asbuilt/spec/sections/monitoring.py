@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from asbuilt.document.blocks import Text
+from asbuilt.document.blocks import Paragraph, Text
 from asbuilt.source import Span
 from asbuilt.spec.figure import duration
 from asbuilt.spec.quantity import Target, parse_targets
 from asbuilt.spec.record import Headers, records
-from asbuilt.spec.section import Outline, Section, bullets
+from asbuilt.spec.section import Outline, Section, blocks_of, bullets, pair, part
 
 METRICS = (
     "Metrics",
@@ -69,12 +70,24 @@ class Monitoring:
 PART = Monitoring
 
 _HEADERS: Headers = {
-    "condition": ("condition", "threshold", "trigger", "when"),
-    "hold": ("for", "duration", "window"),
-    "severity": ("severity", "priority", "level"),
-    "notify": ("notify", "notification", "channel", "recipient", "action"),
-    "name": ("alert", "name", "alert name", "metric"),
-}
+    "condition": (
+        "condition", "threshold", "trigger", "when", "expression", "expr", "rule", "query", "if",
+        "alert when", "alert if", "fires when", "criteria",
+    ),
+    "hold": ("for", "duration", "window", "period", "evaluation period"),
+    "severity": ("severity", "priority", "level", "urgency"),
+    "notify": (
+        "notify", "notification", "channel", "recipient", "recipients", "action", "route", "to",
+        "team", "receiver",
+    ),
+    "name": ("alert", "name", "alert name", "metric", "signal", "indicator"),
+}  # fmt: skip
+ABOUT = re.compile(r"\balert(?:s|ing)?\b|\balarms?\b|\bpag(?:es|ing) (?:rules|conditions)\b")
+_SEVERITY = re.compile(
+    r"(?:critical|warning|warn|info|page|ticket|high|medium|low|urgent|emergency|p[0-5]|sev-?[0-5])\b",
+    re.I,
+)
+_SENTENCE_END = re.compile(r"(?<=[.!?;])\s+(?=[A-Z`*])")
 
 
 def read(outline: Outline) -> Monitoring:
@@ -82,7 +95,11 @@ def read(outline: Outline) -> Monitoring:
     return Monitoring(
         tuple(_texts(outline.topmost(*METRICS))),
         tuple(_texts(outline.topmost(*LOGGING))),
-        tuple(alert for section in outline.topmost(*ALERTING) for alert in _alerts(section)),
+        tuple(
+            alert
+            for section in outline.topmost(*ALERTING, about=ABOUT)
+            for alert in _alerts(section)
+        ),
     )
 
 
@@ -91,12 +108,39 @@ def _texts(sections: list[Section]) -> Iterator[Text]:
 
 
 def _alerts(section: Section) -> Iterator[Alert]:
-    for record in records(section, _HEADERS, "condition"):
-        yield _row(record)
+    """The rows, the bullets, and the sentences that compare something."""
+    for record in records(section, _HEADERS):
+        condition = record.get("condition") or record.get("name")
+        if condition:
+            yield _row({**record, "condition": condition})
     for item in bullets(section, deep=True):
-        targets = parse_targets(item.text.text, item.text.span.start)
-        held = next((target.window for target in targets if target.window), None)
-        yield Alert(item.text, item.span, targets, hold=held)
+        yield _said(item.text, item.span)
+    for paragraph in blocks_of(section, Paragraph):
+        for line in paragraph.lines:
+            for sentence in _sentences(line):
+                alert = _said(sentence, sentence.span)
+                if any("comparator" not in target.assumed for target in alert.targets):
+                    yield alert
+
+
+def _sentences(line: Text) -> Iterator[Text]:
+    start = 0
+    for end in _SENTENCE_END.finditer(line.text):
+        yield part(line, start, end.start())
+        start = end.end()
+    yield part(line, start, len(line.text))
+
+
+def _said(text: Text, span: Span) -> Alert:
+    """An alert in words; before a colon or a dash stands its name or its severity."""
+    targets = parse_targets(text.text, text.span.start)
+    held = next((target.window for target in targets if target.window), None)
+    key, value = pair(text) or (text, None)
+    if value is None or not value.text or re.search(r"[0-9]", key.text):
+        return Alert(text, span, targets, hold=held)
+    if _SEVERITY.fullmatch(key.text):
+        return Alert(value, span, targets, hold=held, severity=key)
+    return Alert(value, span, targets, key, held)
 
 
 def _row(record: dict[str, Text]) -> Alert:

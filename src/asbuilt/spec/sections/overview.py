@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from asbuilt.document.blocks import Fence
 from asbuilt.spec.diagram import Edge, Node, read_diagram
 from asbuilt.spec.passage import passage
-from asbuilt.spec.section import Outline, blocks_of, prose
+from asbuilt.spec.section import Outline, Section, blocks_of, prose
 
 TITLES = (
     "System Overview", "Architecture", "System Architecture", "High-Level Architecture",
@@ -28,12 +29,28 @@ class Overview:
 PART = Overview
 
 
+_PLACES = re.compile(
+    r"\b(?:architecture|overview|system|context|diagrams?|components?|topology|design|c4|containers?"
+    r"|infrastructure|sequences?|interactions?|communication|data ?flow)\b"
+)
+
+
+def _is_head(section: Section) -> bool:
+    return section.heading is None or section.heading.level == 1
+
+
 def read(outline: Outline) -> Overview:
-    """The first words and every diagram directly under the overview's headings."""
+    """The first words under the overview's headings, and every diagram directly under those, under
+    other headings about the system, and under the title."""
     sections = outline.find(*TITLES)
+    places = [
+        section
+        for section in outline.walk()
+        if section in sections or _PLACES.search(section.title) or _is_head(section)
+    ]
     diagrams = [
         read_diagram(passage(outline.source, fence), fence.info)
-        for section in sections
+        for section in places
         for fence in blocks_of(section, Fence, deep=False)
     ]
     nodes = {node.name: node for diagram in reversed(diagrams) for node in reversed(diagram.nodes)}

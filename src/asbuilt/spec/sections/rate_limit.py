@@ -16,6 +16,7 @@ from asbuilt.spec.model import Trouble
 from asbuilt.spec.route import Known, Route, routes_in
 from asbuilt.spec.section import Outline, Section, bare, blocks_of, normal_title, part, text_lines
 from asbuilt.spec.sections import api
+from asbuilt.spec.words import singular
 
 __all__ = ["PART", "TITLES", "RateLimit", "RateLimits", "Subject", "read"]
 
@@ -63,9 +64,10 @@ _SUBJECT_TITLES = {"per", "scope", "key", "by", "subject", "identifier", "keyed 
                    "limit by", "bucket"}  # fmt: skip
 
 _SUBJECTS: dict[str, Subject] = {
-    **dict.fromkeys(("user", "users", "userid", "member", "person", "caller", "session"), "user"),
+    **dict.fromkeys(("user", "users", "userid", "member", "person", "caller", "session", "device",
+                     "customer"), "user"),
     **dict.fromkeys(("username", "account", "identifier", "login", "email", "name"), "username"),
-    **dict.fromkeys(("ip", "ips", "source", "client", "address", "host", "device"), "ip"),
+    **dict.fromkeys(("ip", "ips", "source", "client", "address", "host"), "ip"),
     **dict.fromkeys(("key", "apikey", "token", "application", "app", "tenant"), "key"),
     **dict.fromkeys(("everyone", "global", "globally", "total", "all", "service", "system",
                      "overall"), "everyone"),
@@ -96,6 +98,10 @@ _GENERAL = {
     "user", "users", "ip", "authenticated", "max", "maximum", "min", "up", "to", "at", "most", "of",
     "the", "a", "an", "is", "are", "and", "with", "by", "for", "on", "set", "burst", "key", "apply",
     "applies", "apart", "standard", "overall", "http", "rest", "service", "more", "than", "no",
+    "everything", "else", "remaining", "anything", "client", "clients", "caller", "callers", "may",
+    "can", "send", "make", "must", "not", "exceed", "allowed", "accepts", "we", "accept",
+    "customer",    "customers", "member", "members", "account", "accounts", "token", "address",
+    "only",
 }  # fmt: skip
 _SYSTEM = {
     **dict.fromkeys(("login", "logins", "signin", "loginattempts"), "POST /api/auth/login"),
@@ -173,9 +179,28 @@ class _Clause:
     end: int
 
 
+_INVERTED = re.compile(
+    rf"\b(?:per|every|each)\s+(?:{_SUBJECT % 'subject'}\s*,?\s*(?:per|every|each)\s+)?"
+    rf"(?P<amount>[0-9]{{1,6}})?\s*(?P<period>{PERIOD})\W{{0,4}}"
+    r"(?:at most|up to|max(?:imum)?)?\W{0,4}"
+    r"(?P<count>[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,9})(?![0-9.,]*\s*(?:%|[a-z]*\s*per\b|/))",
+    re.IGNORECASE,
+)
+
+
+def _inverted(said: str) -> Iterator[tuple[int, float, Subject | None, tuple[int, int]]]:
+    """``per user per minute at most 60 requests``."""
+    for found in _INVERTED.finditer(said):
+        count = int(found["count"].replace(",", ""))
+        window = int(found["amount"] or 1) * period_seconds(found["period"])
+        named = found["subject"]
+        if count and window:
+            yield count, window, _SUBJECTS[named.lower()] if named else None, found.span()
+
+
 def _clauses(text: str) -> Iterator[_Clause]:
     """``100 requests/hour per IP``, ``5 / 15 min per identifier; 20 / hr per source``."""
-    said = translated(text)
+    said, stated = translated(text), False
     for found in _CLAUSE.finditer(said.text):
         count = int(found["count"].replace(",", "")) * (1000 if found["kilo"] else 1)
         if found["short"]:
@@ -186,14 +211,20 @@ def _clauses(text: str) -> Iterator[_Clause]:
         if count and window:
             subject = _SUBJECTS[named.lower()] if named else _subject_ahead(said.text)
             yield _Clause(count, window, subject, *said.origin(*found.span()))
+            stated = True
+    for count, window, named_first, place in () if stated else _inverted(said.text):
+        yield _Clause(count, window, named_first, *said.origin(*place))
 
 
 def _subject_ahead(text: str) -> Subject | None:
     """The subject of ``per-IP limit of 100 requests per minute``, of ``… globally``."""
     if _TOGETHER.search(text):
         return "everyone"
-    found = re.search(r"\bper-([a-z]+)\b", text, re.IGNORECASE)
-    return _SUBJECTS.get(found[1].lower()) if found else None
+    named = [word for found in _AHEAD.findall(text.lower()) for word in found]
+    return next((_SUBJECTS[word] for word in named if word in _SUBJECTS), None)
+
+
+_AHEAD = re.compile(r"\bper-([a-z]+)\b|\b(?:each|every|one)\s+([a-z]+)\b")
 
 
 def _subject(text: str) -> Subject | None:
@@ -208,7 +239,30 @@ def _sentence(text: Text, known: Known, troubles: list[Trouble]) -> Iterator[Rat
     ``Login: 5 per minute`` is about one endpoint; if it cannot be told which, nothing is limited,
     for all endpoints would be too many.
     """
-    routes = routes_in(text)
+    routes: tuple[Route, ...] = ()
+    for sentence in _sentences(text):
+        carried = routes if _PRONOUN.match(sentence.text) else ()
+        routes = routes_in(sentence) or carried
+        yield from _of_sentence(sentence, routes, known, troubles)
+
+
+_PRONOUN = re.compile(r"(?:it|this|that|they|these|both|its)\b", re.I)
+
+
+_SENTENCE_END = re.compile(r"(?<=[.!?。])\s*(?=\s[A-Z`*]|[\u4e00-\u9fff])")
+
+
+def _sentences(text: Text) -> Iterator[Text]:
+    start = 0
+    for end in _SENTENCE_END.finditer(text.text):
+        yield part(text, start, end.start())
+        start = end.end()
+    yield part(text, start, len(text.text))
+
+
+def _of_sentence(
+    text: Text, routes: Sequence[Route], known: Known, troubles: list[Trouble]
+) -> Iterator[RateLimit]:
     before = 0
     for clause in _clauses(text.text):
         span = part(text, clause.start, clause.end).span
@@ -250,8 +304,19 @@ def _named(subject: str, known: Known) -> tuple[str, ...]:
     ends = tuple(key for key in known.keys if key.lower().endswith(f"/{subject}"))
     if len(ends) == 1:
         return ends
+    alike = tuple(key for key in known.keys if _is_alike(subject, key))
+    if len(alike) == 1 and not ends:
+        return alike
     system = _SYSTEM.get(subject.replace("-", ""))
     return (system,) if system and not ends else ()
+
+
+def _is_alike(subject: str, key: str) -> bool:
+    """Whether the last word of a path is a form of the subject: ``/suggest`` for suggestions."""
+    last = key.rpartition("/")[2].lower()
+    if last[:1] == "{" or min(len(last), len(subject)) < 5:
+        return False
+    return subject.startswith(last) or last.startswith(singular(subject))
 
 
 def _own(key: str, text: Text, troubles: list[Trouble]) -> Iterator[RateLimit]:
