@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from bisect import bisect_left, insort
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import Enum
 
+from asbuilt.record import dataclass
 from asbuilt.source import Span
 
 

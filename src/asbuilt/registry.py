@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from importlib import import_module
-from importlib.metadata import entry_points
+from pathlib import Path
 from pkgutil import walk_packages
 from types import ModuleType
 
@@ -19,7 +20,20 @@ def modules(package: ModuleType) -> Iterator[ModuleType]:
 
 def third_party(group: str) -> Iterator[ModuleType]:
     """Modules that installed packages offer through the entry point group ``group``."""
-    for entry in sorted(entry_points(group=group), key=lambda entry: entry.name):
+    if not _is_offered(group):
+        return
+    entries = import_module("importlib.metadata").entry_points(group=group)
+    for entry in sorted(entries, key=lambda entry: entry.name):
         module = entry.load()
         if isinstance(module, ModuleType):
             yield module
+
+
+def _is_offered(group: str) -> bool:
+    """Whether any installed package names the group: reading this from the packages' own files
+    takes a millisecond, importing ``importlib.metadata`` to be told no takes twenty."""
+    return any(
+        f"[{group}]" in file.read_text("utf-8", "replace")
+        for folder in sys.path
+        for file in Path(folder).glob("*-info/entry_points.txt")
+    )

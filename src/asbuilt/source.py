@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
 from asbuilt.errors import UsageError
+from asbuilt.record import dataclass
 
 MAX_BYTES = 16 * 1024 * 1024
 

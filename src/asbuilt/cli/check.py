@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from importlib import import_module
 from pathlib import Path
 
 import click
 
-from asbuilt.cli import baseline, corrections, options, recheck, selection
+from asbuilt.cli import options, selection
 from asbuilt.cli.judge import Wishes, correct, judge, writable
 from asbuilt.cli.render import findings
 from asbuilt.cli.render.report import Report, counted
@@ -99,7 +100,10 @@ def command(
             click.echo(findings.render(output, reports), nl=False)
         return max(code, *(report.failed for report in reports), 0)
 
-    return recheck.watch(specs, report) if watch else report()
+    if not watch:
+        return report()
+    code: int = import_module("asbuilt.cli.recheck").watch(specs, report)
+    return code
 
 
 def _reports(
@@ -122,13 +126,14 @@ def _reports(
 def _show_corrections(spec: str, wishes: Wishes, unsafe: bool, quiet: bool) -> int:
     done = correct(spec, wishes, unsafe=unsafe)
     if not quiet:
+        corrections = import_module("asbuilt.cli.corrections")
         click.echo(corrections.difference(done.before, done.report.source), nl=False)
     return 1 if done.made else 0
 
 
 def _make_corrections(spec: str, wishes: Wishes, unsafe: bool, quiet: bool) -> Report:
     done = correct(spec, wishes, unsafe=unsafe)
-    corrections.write(done.before, done.report.source)
+    import_module("asbuilt.cli.corrections").write(done.before, done.report.source)
     if done.made and not quiet:
         path = done.report.source.path
         click.echo(f"{path}: {counted(done.made, 'correction')} made", err=True)
@@ -136,6 +141,6 @@ def _make_corrections(spec: str, wishes: Wishes, unsafe: bool, quiet: bool) -> R
 
 
 def _write_baseline(path: Path, reports: Sequence[Report], quiet: bool) -> None:
-    count = baseline.write(path, reports)
+    count = import_module("asbuilt.cli.baseline").write(path, reports)
     if not quiet:
         click.echo(f"{path}: {counted(count, 'finding')} written", err=True)

@@ -5,6 +5,7 @@ Every module named here has a ``command``: a click command that returns its exit
 
 from __future__ import annotations
 
+import gc
 import os
 from importlib import import_module
 from typing import Any
@@ -12,6 +13,7 @@ from typing import Any
 import click
 
 import asbuilt
+from asbuilt.cli import collection
 from asbuilt.errors import UsageError
 from asbuilt.rules.nearest import nearest
 
@@ -44,7 +46,9 @@ class Commands(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
-        command = import_module(COMMANDS[cmd_name][0]).command
+        with collection.paused():
+            command = import_module(COMMANDS[cmd_name][0]).command
+            gc.freeze()  # modules stay: nobody has to look for garbage among them
         assert isinstance(command, click.Command)
         return command
 

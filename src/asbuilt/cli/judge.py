@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from importlib import import_module
 from pathlib import Path
 
 import asbuilt.api
-from asbuilt.cli import baseline, collection, corrections, revision, selection, specification
+from asbuilt.cli import collection, selection, specification
 from asbuilt.cli.render.report import Report
 from asbuilt.diagnostics import Diagnostic
 from asbuilt.errors import UsageError
@@ -59,7 +60,7 @@ def correct(spec: str, wishes: Wishes, *, unsafe: bool) -> Corrected:
     def check(source: Source) -> tuple[Diagnostic, ...]:
         return _found(asbuilt.api.read(source), wishes)
 
-    source, found, made = corrections.correct(
+    source, found, made = import_module("asbuilt.cli.corrections").correct(
         before.source, before.diagnostics, check, unsafe=unsafe
     )
     return Corrected(replace(before, source=source, diagnostics=found), before.source, made)
@@ -68,9 +69,12 @@ def correct(spec: str, wishes: Wishes, *, unsafe: bool) -> Corrected:
 def _found(spec: Specification, wishes: Wishes) -> tuple[Diagnostic, ...]:
     chosen = selection.Selection(wishes.select, wishes.ignore, wishes.per_file_ignores)
     found = chosen.keep(spec.source, asbuilt.api.check(spec))
+    # Most checks compare with nothing: what would is imported when it is asked for.
     if wishes.baseline:
+        baseline = import_module("asbuilt.cli.baseline")
         found = baseline.unknown(spec.source, found, baseline.read(wishes.baseline))
     if wishes.since:
+        revision = import_module("asbuilt.cli.revision")
         found = revision.on_changed_lines(spec.source, found, wishes.since)
     return found
 

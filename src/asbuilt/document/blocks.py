@@ -6,8 +6,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from asbuilt.record import dataclass
 from asbuilt.source import Source, Span
 
 

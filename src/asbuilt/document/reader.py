@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import chain
 
 from markdown_it import MarkdownIt
@@ -31,6 +30,7 @@ from asbuilt.document.blocks import (
     Text,
 )
 from asbuilt.document.table import table_rule, trimmed
+from asbuilt.record import dataclass
 from asbuilt.source import LINE_END, Source, Span
 
 BlockRule = Callable[[StateBlock, int, int, bool], bool]

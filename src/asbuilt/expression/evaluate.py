@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -44,6 +43,7 @@ from asbuilt.expression.model import (
 )
 from asbuilt.expression.moment import moment_text
 from asbuilt.expression.patterns import from_like, matches
+from asbuilt.record import dataclass
 
 Row = Mapping[tuple[str, ...], Value] | Callable[[tuple[str, ...]], Value]
 

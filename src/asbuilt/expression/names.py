@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from types import MappingProxyType
 from typing import Any, Literal, NoReturn
@@ -34,6 +34,7 @@ from asbuilt.expression.model import (
     Slot,
 )
 from asbuilt.expression.tree import walk
+from asbuilt.record import dataclass
 
 ValueKind = Literal[
     "integer", "number", "text", "boolean", "date", "time", "timestamp", "uuid", "opaque"

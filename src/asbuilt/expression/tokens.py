@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Literal, cast
 
 from asbuilt.expression.error import ExpressionError
+from asbuilt.record import dataclass
 
 RESERVED = frozenset(("and", "or", "not", "in", "between", "is", "null", "true", "false", "like"))
 """Words that no column can be called, unless it is quoted."""

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
 from asbuilt.errors import UsageError
+from asbuilt.record import dataclass
 
 HookKind = Literal["before", "instead", "after", "schedule"]
 HOOKS: tuple[HookKind, ...] = ("before", "instead", "after", "schedule")

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import msgspec
 
 from asbuilt.plan.handlers import Handler
 from asbuilt.plan.model import Assumption, ServicePlan
+from asbuilt.record import dataclass
 from asbuilt.source import Span
 from asbuilt.spec.model import Specification
 

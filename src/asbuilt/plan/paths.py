@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 from asbuilt.plan import naming
 from asbuilt.plan.model import KeyPart, Parent, TablePlan
+from asbuilt.record import dataclass
 
 PREFIXES = ("api", "rest")
 AGGREGATE = "aggregate"

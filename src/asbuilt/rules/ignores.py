@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from asbuilt.diagnostics import Diagnostic
 from asbuilt.document.blocks import Block, Document, Fence, Heading, Html, List, Quote
+from asbuilt.record import dataclass
 from asbuilt.source import Source, Span
 
 _COMMENT = re.compile(

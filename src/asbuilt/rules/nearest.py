@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from difflib import get_close_matches
+from importlib import import_module
 
 
 def nearest(name: str, names: Iterable[str]) -> str | None:
     """The one of ``names`` most like ``name``, whatever the case, or None when none is like it."""
     known = {candidate.casefold(): candidate for candidate in names}
-    close = get_close_matches(name.casefold(), known, n=1, cutoff=0.6)
+    # Nearly always nobody has to be corrected, and the module takes some milliseconds.
+    matches = import_module("difflib").get_close_matches
+    close: list[str] = matches(name.casefold(), known, n=1, cutoff=0.6)
     return known[close[0]] if close else None
 
 

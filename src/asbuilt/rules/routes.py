@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from asbuilt.plan.model import Delete, Insert, Route, Select, TablePlan, Update
+from asbuilt.record import dataclass
 from asbuilt.rules.rule import Subject
 from asbuilt.source import Span
 from asbuilt.spec.sections.api import Api, Endpoint

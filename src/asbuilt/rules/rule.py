@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import date
 from enum import Enum
 
@@ -11,6 +10,7 @@ from asbuilt.diagnostics import Diagnostic, Edit, Related, Severity
 from asbuilt.document.blocks import Document
 from asbuilt.plan.handlers import Handler
 from asbuilt.plan.model import ServicePlan
+from asbuilt.record import dataclass
 from asbuilt.rules.ignores import Ignore
 from asbuilt.rules.prose import Statement
 from asbuilt.source import Span

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import date, timedelta
 
+from asbuilt.record import dataclass
 from asbuilt.rules.rule import Subject
 from asbuilt.spec.sections.implementation_plan import ImplementationPlan, Phase
 from asbuilt.spec.sections.timeline import Milestone, Timeline

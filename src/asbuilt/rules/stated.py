@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from asbuilt.document.blocks import Text
+from asbuilt.record import dataclass
 from asbuilt.spec.figure import DAY, MONTH, PERIOD, period_seconds
 from asbuilt.spec.section import part
 

@@ -13,9 +13,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
 from asbuilt.document.blocks import Table, Text
+from asbuilt.record import dataclass
 from asbuilt.spec.endpoint import Endpoint
 from asbuilt.spec.language import english
 from asbuilt.spec.matrix import ROLES, role_columns

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from itertools import chain, pairwise
 
+from asbuilt.record import dataclass
 from asbuilt.source import Span
 from asbuilt.spec.box_drawing import Box, Drawing, boxes, connections
 from asbuilt.spec.passage import Passage

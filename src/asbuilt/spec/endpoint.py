@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from asbuilt.document.blocks import Text
+from asbuilt.record import dataclass
 from asbuilt.source import Span
 from asbuilt.spec.example import Example
 

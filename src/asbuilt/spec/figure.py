@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Literal
 
+from asbuilt.record import dataclass
 from asbuilt.spec.language import english
 
 Unit = Literal["seconds", "fraction", "per-second", "bytes", "count"]

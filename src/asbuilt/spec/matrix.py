@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from asbuilt.document.blocks import Table, Text
+from asbuilt.record import dataclass
 from asbuilt.spec.role import grant
 from asbuilt.spec.route import leading_routes, methods_in, path_in, routes_in
 from asbuilt.spec.section import normal_title

@@ -7,10 +7,10 @@ reads as empty, not as an error.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TypeVar
 
 from asbuilt.document.blocks import Document
+from asbuilt.record import dataclass
 from asbuilt.source import Source, Span
 from asbuilt.spec.section import Outline
 

@@ -7,9 +7,9 @@ but each of its lines is the end of a line of the source.
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass
 
 from asbuilt.document.blocks import Fence
+from asbuilt.record import dataclass
 from asbuilt.source import LINE_END, Source, Span
 
 

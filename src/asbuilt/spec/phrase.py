@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
-from dataclasses import dataclass
 from functools import partial
 
 from asbuilt.expression.error import ExpressionError
@@ -22,6 +21,7 @@ from asbuilt.expression.model import (
 )
 from asbuilt.expression.parse import parse
 from asbuilt.expression.tree import rebuild, walk
+from asbuilt.record import dataclass
 from asbuilt.spec.language import english
 
 _LONGEST = 2000

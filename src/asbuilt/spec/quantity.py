@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import islice
 from typing import Literal
 
+from asbuilt.record import dataclass
 from asbuilt.source import Span
 from asbuilt.spec.figure import (
     AT_ONCE,

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import pairwise
 from typing import Literal
 
 from asbuilt.document.blocks import Item, List, Paragraph, Table, Text
+from asbuilt.record import dataclass
 from asbuilt.source import Source, Span
 from asbuilt.spec.level import Level, level_of
 from asbuilt.spec.progress import Progress, progress_of

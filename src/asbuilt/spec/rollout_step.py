@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 from asbuilt.document.blocks import Text
+from asbuilt.record import dataclass
 from asbuilt.source import Span
 from asbuilt.spec.figure import PERIOD, duration, period_seconds
 from asbuilt.spec.language import Translation, english, translated

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from itertools import chain
 from typing import Any, TypeVar
 
@@ -23,6 +23,7 @@ from asbuilt.document.blocks import (
     Quote,
     Text,
 )
+from asbuilt.record import dataclass
 from asbuilt.source import Source, Span
 from asbuilt.spec import language
 

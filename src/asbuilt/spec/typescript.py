@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from asbuilt.document.blocks import Fence
+from asbuilt.record import dataclass
 from asbuilt.spec.column_type import ColumnType
 from asbuilt.spec.marks import read_marks
 from asbuilt.spec.passage import Passage, passage

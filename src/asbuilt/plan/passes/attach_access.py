@@ -7,7 +7,6 @@ rule of their legend entry; a document without any matrix gets the convention of
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 import msgspec
 
@@ -32,6 +31,7 @@ from asbuilt.plan.model import (
 )
 from asbuilt.plan.passes.find_owners import unstated
 from asbuilt.plan.reach import rules_above, together
+from asbuilt.record import dataclass
 from asbuilt.spec.sections.access import Access, Cell
 from asbuilt.spec.sections.api import Api, Endpoint
 

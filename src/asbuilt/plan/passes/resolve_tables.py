@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
 import msgspec
 
@@ -11,6 +10,7 @@ from asbuilt.expression.names import columns as mentioned
 from asbuilt.plan import naming
 from asbuilt.plan.inputs import Inputs, assume
 from asbuilt.plan.model import CheckPlan, ColumnPlan, ReferencePlan, ServicePlan, TablePlan
+from asbuilt.record import dataclass
 from asbuilt.spec.sections.api import Api, Example
 from asbuilt.spec.sections.data_model import Column, DataModel, Reference, Table
 

@@ -23,10 +23,10 @@ Keep the one that is meant, or name what each is about (`search: p95 < 500 ms`).
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from asbuilt.diagnostics import Related
 from asbuilt.document.blocks import Text
+from asbuilt.record import dataclass
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.rules.words import words
 from asbuilt.spec.quantity import Target, parse_targets

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from asbuilt.document.blocks import Item, List, Paragraph, Table, Text
 from asbuilt.expression.error import ExpressionError
 from asbuilt.expression.model import Column, Constant, Expression, In
+from asbuilt.record import dataclass
 from asbuilt.source import Span
 from asbuilt.spec.capability import Claim, claims, settled
 from asbuilt.spec.endpoint import Endpoint

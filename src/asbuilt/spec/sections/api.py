@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import fields
 
 from asbuilt.document.blocks import Block, Fence, Item, List, Paragraph, Quote, Table, Text
+from asbuilt.record import dataclass
 from asbuilt.source import Span
 from asbuilt.spec.endpoint import Answer, Endpoint
 from asbuilt.spec.endpoint_detail import (

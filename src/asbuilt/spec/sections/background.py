@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from asbuilt.document.blocks import Block, Text
+from asbuilt.record import dataclass
 from asbuilt.spec.section import Outline, bullets, item_texts, labels, normal_title, prose
 
 BACKGROUND = (

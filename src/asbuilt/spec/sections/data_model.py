@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import partial
 
 from sqlglot import exp
 
 from asbuilt.document.blocks import Fence
+from asbuilt.record import dataclass
 from asbuilt.spec import entity_diagram, openapi_schema, prisma, typescript
 from asbuilt.spec.field_table import apply_marks, field_tables
 from asbuilt.spec.marks import read_marks

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from asbuilt.document.blocks import Item, Paragraph, Table, Text
+from asbuilt.record import dataclass
 from asbuilt.source import Span
 from asbuilt.spec.figure import duration
 from asbuilt.spec.record import Headers, bind

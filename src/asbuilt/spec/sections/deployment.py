@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from asbuilt.document.blocks import Paragraph, Text
+from asbuilt.record import dataclass
 from asbuilt.source import Span
 from asbuilt.spec.quantity import Target, parse_targets
 from asbuilt.spec.record import Headers, records

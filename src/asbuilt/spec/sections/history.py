@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from asbuilt.document.blocks import Text
+from asbuilt.record import dataclass
 from asbuilt.spec.calendar import days
 from asbuilt.spec.record import Headers, records
 from asbuilt.spec.section import Outline, Section, bullets, normal_title, part

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
 from asbuilt.document.blocks import List, Text
+from asbuilt.record import dataclass
 from asbuilt.source import Span
 from asbuilt.spec.calendar import days
 from asbuilt.spec.figure import duration

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import Enum
 
 from asbuilt.document.blocks import FrontMatter, Paragraph, Table, Text
+from asbuilt.record import dataclass
 from asbuilt.spec.language import english
 from asbuilt.spec.section import (
     Outline,

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from asbuilt.document.blocks import Fence
+from asbuilt.record import dataclass
 from asbuilt.spec.diagram import Edge, Node, read_diagram
 from asbuilt.spec.passage import passage
 from asbuilt.spec.section import Outline, Section, blocks_of, prose

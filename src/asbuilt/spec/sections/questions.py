@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from asbuilt.document.blocks import Text
+from asbuilt.record import dataclass
 from asbuilt.source import Span
 from asbuilt.spec.record import Headers, records
 from asbuilt.spec.section import Outline, Section, bullets, normal_title

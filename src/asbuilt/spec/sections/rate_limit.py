@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Literal
 
 from asbuilt.document.blocks import List, Paragraph, Table, Text
+from asbuilt.record import dataclass
 from asbuilt.source import Span
 from asbuilt.spec.figure import PERIOD, duration, period_seconds
 from asbuilt.spec.language import english, translated

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import chain, islice
 
 from asbuilt.document.blocks import Block, List, Paragraph, Quote, Table
+from asbuilt.record import dataclass
 from asbuilt.source import Source
 from asbuilt.spec.requirement import (
     CRITERIA,

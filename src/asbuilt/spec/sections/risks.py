@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 from asbuilt.document.blocks import Item, Table, Text
+from asbuilt.record import dataclass
 from asbuilt.source import Span
 from asbuilt.spec.level import Level, level_of
 from asbuilt.spec.record import Headers, bind

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from asbuilt.document.blocks import Paragraph, Table, Text
+from asbuilt.record import dataclass
 from asbuilt.spec.section import Outline, Section, bare, blocks_of, items_of
 from asbuilt.spec.verification import demands
 

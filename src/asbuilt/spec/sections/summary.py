@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from asbuilt.record import dataclass
 from asbuilt.source import Span
 from asbuilt.spec.section import Outline, prose
 

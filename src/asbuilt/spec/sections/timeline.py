@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from asbuilt.document.blocks import Item, Text
+from asbuilt.record import dataclass
 from asbuilt.source import Span
 from asbuilt.spec.calendar import days
 from asbuilt.spec.progress import Progress, progress_of

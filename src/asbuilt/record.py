@@ -1,0 +1,117 @@
+"""Frozen dataclasses that are quick to define and to make.
+
+The standard library compiles six functions for each class, which takes half a millisecond; for all
+classes together that was a fifth of ``asbuilt check`` on a short document. Here one function is
+compiled, ``__init__``, and the others are shared. What :mod:`dataclasses` does with fields and
+instances, and pattern matching, work as ever; type checkers see the standard decorator.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable
+from dataclasses import MISSING, Field, FrozenInstanceError
+from operator import attrgetter, ge, gt, le, lt
+from typing import TYPE_CHECKING, Any, NoReturn
+
+if TYPE_CHECKING:
+    from dataclasses import dataclass as dataclass
+else:
+
+    def dataclass(
+        *, frozen: bool, slots: bool, order: bool = False
+    ) -> Callable[[type[Any]], type[Any]]:
+        """As :func:`dataclasses.dataclass`, for frozen classes with slots only."""
+        assert frozen and slots
+        return lambda definition: _define(definition, order)
+
+
+Values = Callable[[Any], Any]
+
+
+def _define(definition: type[Any], order: bool) -> type[Any]:
+    own = definition.__dict__
+    made: type[Any] = dataclasses.dataclass(init=False, repr=False, eq=False, slots=True)(
+        definition
+    )
+    fields = dataclasses.fields(made)
+    compared = [field.name for field in fields if field.compare]
+    values: Values = attrgetter(*compared) if compared else lambda instance: ()
+    methods = {
+        "__init__": _initializer(made, fields),
+        "__repr__": _repr(tuple(field.name for field in fields if field.repr)),
+        "__eq__": _equality(values),
+        "__hash__": lambda self: hash(values(self)),
+    }
+    for name, method in methods.items():
+        if name not in own or own[name] is None:
+            setattr(made, name, method)
+    if order:
+        for compare in (lt, le, gt, ge):
+            setattr(made, f"__{compare.__name__}__", _comparison(values, compare))
+    # The last to come: from now on nothing is set any more.
+    made.__setattr__ = _refuse
+    made.__delattr__ = _refuse  # type: ignore[assignment]
+    return made
+
+
+def _initializer(made: type[Any], fields: tuple[Field[Any], ...]) -> Any:
+    """``__init__(self, a, b=…)``, which sets the slots directly: they are read-only otherwise."""
+    names: dict[str, Any] = {"_MISSING": MISSING}
+    parameters, body = ["self"], []
+    for field in fields:
+        name = field.name
+        names[f"_set_{name}"] = getattr(made, name).__set__
+        if field.default_factory is not MISSING:
+            names[f"_make_{name}"] = field.default_factory
+            value = f"_make_{name}()"
+            if field.init:
+                parameters.append(f"{name}=_MISSING")
+                value = f"{value} if {name} is _MISSING else {name}"
+        elif field.init:
+            value = name
+            parameters.append(name if field.default is MISSING else f"{name}=_default_{name}")
+            names[f"_default_{name}"] = field.default
+        elif field.default is not MISSING:
+            value = f"_default_{name}"
+            names[value] = field.default
+        else:
+            continue
+        body.append(f" _set_{name}(self, {value})")
+    if hasattr(made, "__post_init__"):
+        body.append(" self.__post_init__()")
+    source = f"def __init__({', '.join(parameters)}):\n" + "\n".join(body or [" pass"])
+    exec(source, names)
+    initializer = names["__init__"]
+    initializer.__qualname__ = f"{made.__qualname__}.__init__"
+    return initializer
+
+
+def _repr(names: tuple[str, ...]) -> Callable[[Any], str]:
+    def __repr__(self: Any) -> str:
+        shown = ", ".join(f"{name}={getattr(self, name)!r}" for name in names)
+        return f"{type(self).__qualname__}({shown})"
+
+    return __repr__
+
+
+def _equality(values: Values) -> Callable[[Any, object], Any]:
+    def __eq__(self: Any, other: object) -> Any:
+        if other.__class__ is not self.__class__:
+            return NotImplemented
+        return self is other or values(self) == values(other)
+
+    return __eq__
+
+
+def _comparison(values: Values, compare: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
+    def comparison(self: Any, other: Any) -> Any:
+        if other.__class__ is not self.__class__:
+            return NotImplemented
+        return compare(values(self), values(other))
+
+    return comparison
+
+
+def _refuse(self: Any, name: str, *value: Any) -> NoReturn:
+    raise FrozenInstanceError(f"cannot assign to field {name!r}")
