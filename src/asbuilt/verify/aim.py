@@ -30,7 +30,7 @@ from asbuilt.plan.model import (
     Update,
 )
 from asbuilt.sampling.checks import evaluable
-from asbuilt.verify.world import PER_ROLE, Account, Row, World
+from asbuilt.verify.world import PER_ROLE, SPARES, Account, Row, World
 
 _PLACED = Select | Aggregate | Insert | Update | Delete | Call
 
@@ -90,15 +90,19 @@ def aims(
 def _strangers_first(
     plan: ServicePlan, world: World, action: Select | Update | Delete | Call
 ) -> list[Row]:
-    """The rows that an action may be tried on; accounts that probes sign in with come last, since
-    an account that is changed may not be the same person any more."""
+    """The rows that an action may be tried on; accounts that probes sign in with come last, the
+    first of them at the very end, since who is changed may not be the same person any more."""
     assert action.table is not None
     rows = list(world.untouched(action.table))
     if plan.identity is None or action.table != plan.identity.table or isinstance(action, Select):
         return rows
     key = plan.identity.key
-    people = {account.id for role in world.accounts for account in world.of(role)[:PER_ROLE]}
-    return sorted(rows, key=lambda row: row.get(key) in people)
+    people = {
+        account.id: number
+        for role in world.accounts
+        for number, account in enumerate(world.of(role)[: PER_ROLE + SPARES])
+    }
+    return sorted(rows, key=lambda row: -people.get(row.get(key), PER_ROLE + SPARES))
 
 
 @dataclass(frozen=True, slots=True)

@@ -92,6 +92,8 @@ class Bench:
     )
     _actors: dict[tuple[str, int], Actor] = field(default_factory=dict, repr=False)
     _sources: Iterator[int] = field(default_factory=lambda: count(1), repr=False)
+    _reserved: dict[str, int] = field(default_factory=dict, repr=False)
+    _clients: list[Client] = field(default_factory=list, repr=False)
 
     async def actor(self, role: str, number: int = 0) -> Actor:
         """The role's account of that number, signed in; the same one for the same number.
@@ -111,6 +113,28 @@ class Bench:
     async def fresh(self, role: str, number: int = 0) -> Actor:
         """The same person with a session and, on a service of our own, an address of their own."""
         return await self._sign_in(role, number)
+
+    def reserve(self, role: str) -> int:
+        """The number of somebody of the role whom nobody else plays: the last ones first. A service
+        that is not ours has as many people as its owner gives us; they take turns.
+
+        Raises:
+            NoAccount: there is nobody left.
+        """
+        people, used = len(self.world.of(role)), self._reserved.get(role, 0)
+        left = people - used - (PER_ROLE if self.own else 0)
+        if not people or (self.own and left <= 0):
+            raise NoAccount(f"there is no further account with the role {role}")
+        self._reserved[role] = used + 1
+        return people - 1 - used % people
+
+    async def spare(self, role: str) -> Actor:
+        """Somebody of the role whom nobody else plays, signed in at an address of their own."""
+        return await self._sign_in(role, 0 if role == ANONYMOUS else self.reserve(role))
+
+    def elsewhere(self, actor: Actor) -> Actor:
+        """The same person in the same session at another address, on a service of our own."""
+        return replace(actor, client=self._client())
 
     async def send(
         self,
@@ -138,12 +162,13 @@ class Bench:
 
     async def close(self) -> None:
         """Close every connection."""
-        for actor in self._actors.values():
-            await actor.client.close()
         self._actors.clear()
+        for client in self._clients:
+            await client.close()
+        self._clients.clear()
 
     async def _sign_in(self, role: str, number: int) -> Actor:
-        client = Client(self._from_own_address())
+        client = self._client()
         if role == ANONYMOUS:
             return Actor(role, None, client, None)
         people = self.world.of(role)
@@ -162,6 +187,11 @@ class Bench:
         if token is None:
             raise NoAccount(f"{route.key} did not sign in an account of {role}: {reply.said}")
         return Actor(role, account, client, token)
+
+    def _client(self) -> Client:
+        client = Client(self._from_own_address())
+        self._clients.append(client)
+        return client
 
     def _from_own_address(self) -> Address:
         """The service's address as one more client reaches it: on the loopback interface each comes

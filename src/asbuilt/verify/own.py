@@ -15,7 +15,7 @@ from pathlib import Path
 
 from asbuilt.errors import EnvironmentFailure
 from asbuilt.verify.address import Address
-from asbuilt.verify.world import PER_ROLE
+from asbuilt.verify.world import PER_ROLE, SPARES
 
 START_SECONDS = 30.0
 STOP_SECONDS = 20.0
@@ -59,7 +59,7 @@ class OwnService:
         """
         arguments = (
             "seed", str(self.document), "--data", str(self.data), "--users", str(users),
-            "--per-role", str(PER_ROLE), "--rows", str(rows), "--seed", str(seed),
+            "--per-role", str(PER_ROLE + SPARES), "--rows", str(rows), "--seed", str(seed),
             "--manifest", str(self.manifest),
         )  # fmt: skip
         output = self.directory / "seed.log"

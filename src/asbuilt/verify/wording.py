@@ -33,6 +33,18 @@ def _short(value: float) -> str:
     return f"{value:.3g}"
 
 
+_PERIODS = ((86_400, "day"), (3600, "hour"), (60, "minute"), (1, "second"))
+
+
+def period(seconds: float) -> str:
+    """A span of time in its largest whole unit: ``15 minutes``, ``1 hour``."""
+    for length, unit in _PERIODS:
+        number, rest = divmod(seconds, length)
+        if number and not rest:
+            return f"{number:,.0f} {unit}{'s' * (number != 1)}"
+    return f"{seconds:g} seconds"
+
+
 def target(measurement: Measurement) -> str:
     """``< 200 ms``."""
     sign = _SIGNS.get(measurement.comparator, measurement.comparator)

@@ -24,6 +24,9 @@ Row = dict[str, Any]
 PER_ROLE = 12
 """Accounts of every role: probes that ask much take turns, so that none meets its limits. The last
 of them is expendable: what changes an account is tried on it."""
+SPARES = 2
+"""Accounts of every role beside those, each for one purpose of one probe: what it has left of any
+limit is not spent."""
 
 
 @dataclass(frozen=True, slots=True)

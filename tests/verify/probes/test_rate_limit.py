@@ -1,0 +1,82 @@
+"""A service that counts otherwise than the document's limits say is found out by the limit."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.verify.verified import HELPDESK, failing, failures, verified
+
+SPEC = HELPDESK / "spec.md"
+LOGIN = "| `POST /api/auth/login`    | 5     | 15 minutes | username |"
+REGISTER = "| `POST /api/auth/register` | 20    | 1 hour     | IP       |"
+TICKETS = "| `POST /api/tickets`       | 60    | 1 hour     | user     |"
+OTHER = "| All other                 | 600   | 1 minute   | user     |"
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {
+            (LOGIN, "5 ", "4 "): {"takes 5"},
+            (REGISTER, "20", "21"): {"refuses one more"},
+            (TICKETS, "60", "59"): {"takes 60"},
+            (OTHER, "600", "601"): {"refuses one more"},
+        },
+        {
+            (LOGIN, "5 ", "6 "): {"refuses one more"},
+            (REGISTER, "IP      ", "everyone"): {"serves other addresses"},
+            (TICKETS, "user", "IP  "): {
+                "serves others at the same address", "refuses the same person elsewhere",
+            },
+            (OTHER, "600", "599"): {"takes 600"},
+        },
+        {
+            (LOGIN, "username", "IP      "): {"serves others at the same address"},
+            (REGISTER, "20", "19"): {"takes 20"},
+            (TICKETS, "1 hour ", "2 hours"): {"says when to come back", "says what is left"},
+        },
+    ],
+    ids=["off by one", "too many, and of others", "of others, and too few"],
+)  # fmt: skip
+def test_a_limit_that_is_not_the_documents_is_named(
+    tmp_path: Path, changes: dict[tuple[str, str, str], set[str]]
+) -> None:
+    def served(text: str) -> str:
+        for row, old, new in changes:
+            assert row in text
+            text = text.replace(row, row.replace(old, new))
+        return text
+
+    found = verified(SPEC, tmp_path, "rate_limit", served=served)
+    lines = SPEC.read_text("utf-8").splitlines()
+    named: dict[str, set[str]] = {}
+    for check in failures(found):
+        named.setdefault(lines[check.line - 1], set()).add(check.name.partition(" (")[0])
+    assert named == {row: names for (row, _, _), names in changes.items()}
+    assert {"limits", "security/rate-limiting", "risk/password-guessing"} <= failing(found)
+
+
+def test_the_documents_own_limits_hold(tmp_path: Path) -> None:
+    found = verified(SPEC, tmp_path, "rate_limit")
+    assert failures(found) == []
+    assert found.claims["limits"].verdict == "met"
+    assert len(found.claims["limits"].groups) == 4
+
+
+def test_a_short_window_is_waited_for_and_too_large_a_limit_is_unproven(tmp_path: Path) -> None:
+    text = SPEC.read_text("utf-8").replace(f"{LOGIN}\n{REGISTER}\n", "")
+    text = text.replace(TICKETS, TICKETS.replace("60", "6 ").replace("1 hour   ", "2 seconds"))
+    document = tmp_path / "spec.md"
+    document.write_text(text.replace(OTHER, OTHER.replace("600 ", "6000")), "utf-8")
+    document.with_name("handlers.py").write_bytes((HELPDESK / "handlers.py").read_bytes())
+    names: set[str] = set()
+    found = verified(
+        document, tmp_path, "rate_limit",
+        watch=lambda probe, event: names.add(getattr(event, "name", "")),
+    )  # fmt: skip
+    assert {"takes 6", "refuses one more", "begins anew after its window"} <= names
+    assert failures(found) == []
+    assert found.claims["limits"].verdict == "unproven"
+    assert "more than the 1,000 requests of a quick run" in found.claims["limits"].summary
