@@ -7,12 +7,16 @@ import os
 import pty
 import subprocess
 import sys
+import time
+from base64 import b32decode
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import apsw
 import pytest
+from cryptography.hazmat.primitives.hashes import SHA1
+from cryptography.hazmat.primitives.twofactor.totp import TOTP
 
 from asbuilt.cli import run as command_line
 from asbuilt.plan.system_tables import AUDIT
@@ -72,8 +76,8 @@ def login(service: Service, name: str = "ada", password: str = PASSWORD) -> Any:
 
 
 COMMANDS = (
-    ("users", "create", *ADA), ("keys", "list"), ("keys", "rotate"), ("keys", "export"),
-    ("audit", "head"), ("audit", "verify"),
+    ("users", "create", *ADA), ("users", "disable-totp", "zoe"), ("keys", "list"),
+    ("keys", "rotate"), ("keys", "export"), ("audit", "head"), ("audit", "verify"),
 )  # fmt: skip
 
 
@@ -223,6 +227,23 @@ def test_there_is_no_option_for_the_password(
     assert "no such option" in complaint(
         capsys, "users", "create", str(spec), *ADA, "--password", "x", code=2
     )
+
+
+def test_whoever_lost_the_app_gets_in_again(spec: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    command = ("users", "disable-totp", str(spec))
+    with served(spec) as service:
+        client = service.client(login(service, "zoe").body["access_token"])
+        secret = client.send("POST", "/api/auth/mfa/totp/enroll").body["secret"]
+        code = TOTP(b32decode(secret), 6, SHA1(), 30).generate(int(time.time())).decode()
+        confirmed = client.send("POST", "/api/auth/mfa/totp/confirm", {"totp": code})
+        assert confirmed.status == 200
+        assert login(service, "zoe").body["code"] == "totp-required"
+        assert service.stop() == 0
+    assert "nobody signs in as zo" in complaint(capsys, *command, "zo", code=2)
+    said(capsys, *command, "ZOE@example.com")
+    assert "has no second factor" in complaint(capsys, *command, "zoe", code=2)
+    with served(spec) as service:
+        assert login(service, "zoe").status == 200
 
 
 # ---------------------------------------------------------------- keys

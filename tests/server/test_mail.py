@@ -282,6 +282,15 @@ def test_in_development_letters_are_on_the_terminal(spec: Path) -> None:
         assert "Token: abp_" in service.output()
 
 
+def test_where_addresses_must_be_confirmed_the_start_says_what_no_mail_means(spec: Path) -> None:
+    demand = "\n## Security\n\n### Authentication\n\n- Email verification required\n"
+    spec.write_text(THINGS + demand, "utf-8")
+    with start(spec, spec.parent / "data") as service:
+        assert service.client().send("POST", "/api/auth/register", ADA).status == 202
+        assert service.stop() == 0
+        assert "none is sent (--smtp-host): nobody who registers can sign in" in service.output()
+
+
 def test_without_either_the_start_says_that_no_mail_is_sent(spec: Path) -> None:
     with start(spec, spec.parent / "data") as service:
         client = service.client()

@@ -13,7 +13,10 @@ import pytest
 
 from asbuilt.server.auth import secrets, tickets
 from asbuilt.server.builtin import recovery
+from asbuilt.server.builtin.answers import done
+from asbuilt.server.builtin.correspondence import take_address
 from asbuilt.server.outbox import Outbox
+from asbuilt.server.problem import Problem
 from asbuilt.server.service import Settings
 from tests.server.documents import CLUB, OWN_PATHS
 from tests.server.inside import ISSUER, PASSWORD, Inside, Person, administrator, plan_of, register
@@ -125,6 +128,19 @@ def test_known_and_unknown_addresses_have_one_answer(
     assert {letter.recipients for letter in mail.letters} == {(ADA,)}
 
 
+def test_a_build_that_says_so_would_be_seen(club: Inside, monkeypatch: pytest.MonkeyPatch) -> None:
+    joined(club, "ada")
+
+    async def telling(service: Any, route: Any, request: Any) -> Any:
+        address = await take_address(service, request)
+        if address != ADA:
+            raise Problem(404, "Nobody has this address.")
+        return done(route)
+
+    monkeypatch.setitem(recovery.FAMILIES, "auth.forgot", telling)
+    assert shown(forgot(club)) != shown(forgot(club, "nobody@example.com"))
+
+
 def seconds(inside: Inside, address: str, n: int) -> float:
     person = Person(inside, address=f"198.51.100.{n}")
     began = time.perf_counter()
@@ -221,10 +237,16 @@ def is_bad(answer: Answer) -> bool:
     return (answer.status, (answer.body or {}).get("code")) == (403, "bad-token")
 
 
-def test_a_token_counts_once(club: Inside, mail: MailServer) -> None:
+def test_a_token_counts_once(
+    club: Inside, mail: MailServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
     token = asked(club, mail)
     assert reset(club, token).status == 204
     assert is_bad(reset(club, token, "yet another pass phrase"))
+    forgot(club)
+    token = letters_about(mail, "Set a new password")[-1]
+    monkeypatch.setattr(tickets, "redeem", lambda *_: True)  # a build that keeps them
+    assert [reset(club, token, f"{NEW} {n}").status for n in range(2)] == [204, 204]
 
 
 def test_used_at_the_same_time_one_wins(club: Inside, mail: MailServer) -> None:

@@ -124,16 +124,19 @@ def greet(plan: ServicePlan, url: str, settings: Settings, data: Path, token: st
         f"  API      {url}        docs  {url}/docs",
         f"  console  {console}",
         f"  data     {shown} (SQLite, encrypted)",
-        f"  mail     {_mail(settings)}",
+        f"  mail     {_mail(plan, settings)}",
     )
     click.echo("\n".join(lines))
     sys.stdout.flush()
 
 
-def _mail(settings: Settings) -> str:
+def _mail(plan: ServicePlan, settings: Settings) -> str:
     if settings.smtp is not None:
         return f"{settings.smtp.host}:{settings.smtp.port} ({settings.smtp.security})"
-    return "this terminal" if settings.development else "none is sent (--smtp-host)"
+    if settings.development:
+        return "this terminal"
+    waiting = plan.identity is not None and plan.identity.verification
+    return "none is sent (--smtp-host)" + (": nobody who registers can sign in" * waiting)
 
 
 def _count(number: int, noun: str) -> str:

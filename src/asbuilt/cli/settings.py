@@ -31,7 +31,7 @@ BORROWED = {
     "doctor": "serve", "seed": "serve",
     "audit head": "serve", "audit verify": "serve",
     "keys export": "serve", "keys list": "serve", "keys rotate": "serve",
-    "users create": "serve",
+    "users create": "serve", "users disable-totp": "serve",
 }  # fmt: skip
 """Commands that have no table, and the one of whose settings they take those that they know."""
 

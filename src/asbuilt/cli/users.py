@@ -14,7 +14,7 @@ from asbuilt.errors import UsageError
 from asbuilt.plan.model import ServicePlan
 from asbuilt.rules.nearest import did_you_mean
 from asbuilt.server.auth import passwords
-from asbuilt.server.newcomer import Newcomer, make, read_columns
+from asbuilt.server.newcomer import Newcomer, disable_second_factor, make, read_columns
 
 PASSWORD = "ASBUILT_USER_PASSWORD"
 
@@ -56,6 +56,28 @@ def create(
     key = uvloop.run(_make(plan, data, person))
     click.echo(f"{plan.identity.table} {key}: {person.role}")
     return 0
+
+
+@command.command(
+    "disable-totp",
+    epilog="\b\nExample:\n  asbuilt users disable-totp spec.md ada@example.com",
+)
+@of_data
+@click.argument("name", metavar="NAME")
+def disable_totp(document: Path, data: Path, name: str) -> int:
+    """Give up the second factor of somebody who has lost the app and the recovery codes.
+
+    NAME is any name that the account signs in with.
+    """
+    plan = plan_of(document, data)
+    uvloop.run(_disable_totp(plan, data, name))
+    click.echo(f"{name} signs in with the password alone")
+    return 0
+
+
+async def _disable_totp(plan: ServicePlan, data: Path, name: str) -> None:
+    async with store_of(plan, data) as (store, _):
+        await disable_second_factor(plan, store, name)
 
 
 async def _make(plan: ServicePlan, data: Path, person: Newcomer) -> object:

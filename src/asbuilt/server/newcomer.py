@@ -11,9 +11,10 @@ import msgspec
 from asbuilt.errors import UsageError
 from asbuilt.plan import shapes
 from asbuilt.plan.model import ServicePlan
+from asbuilt.plan.system_tables import NAMES, RECOVERY, TOTP
 from asbuilt.rules.nearest import did_you_mean
 from asbuilt.server.audit import AuditLog
-from asbuilt.server.auth import passwords
+from asbuilt.server.auth import names, passwords
 from asbuilt.server.body import BodyReader, Values
 from asbuilt.server.changes import Changes
 from asbuilt.server.defaults import Defaults
@@ -23,6 +24,7 @@ from asbuilt.store.base import (
     CheckViolated,
     Duplicate,
     MissingReference,
+    Rows,
     Store,
     StoreError,
     Transaction,
@@ -111,6 +113,35 @@ async def make(plan: ServicePlan, store: Store[Any], key: bytes, person: Newcome
         raise _usage(problem) from None
     except (Duplicate, MissingReference, CheckViolated) as error:
         raise _refused(error) from None
+
+
+async def disable_second_factor(plan: ServicePlan, store: Store[Any], name: str) -> None:
+    """Forget the app and the recovery codes of whoever signs in with ``name``.
+
+    Raises:
+        UsageError: nobody does, or has a second factor.
+    """
+    assert plan.identity is not None
+    named = store.prepare(Rows(NAMES, ("user_id",), ("name_column", "folded")))
+    enrolled = store.prepare(Rows(TOTP, ("user_id",), ("user_id",)))
+    recovery = store.prepare(Rows(RECOVERY, ("digest",), ("user_id",)))
+    audit = AuditLog(store)
+    folded = names.comparison_key(name)
+
+    def work(transaction: Transaction[Any]) -> int | None:
+        for column in plan.identity.names if plan.identity else ():
+            found = transaction.one(named, [column, folded], None)
+            if found is not None:
+                transaction.delete(recovery, [found[0]], None)
+                audit.write_own(transaction, "second factor disabled", {"account": str(found[0])})
+                return transaction.delete(enrolled, [found[0]], None)
+        return None
+
+    removed = await store.transact(work)
+    if removed is None:
+        raise UsageError(f"nobody signs in as {name}", "Give a name in full, such as the address.")
+    if removed == 0:
+        raise UsageError(f"{name} has no second factor")
 
 
 def _confirmed(plan: ServicePlan) -> bool | None:
