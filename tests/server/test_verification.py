@@ -235,6 +235,19 @@ def test_a_mistake_is_the_same_mistake_for_known_and_unknown(
             assert answer.status == 422, (changes, answer)
 
 
+def test_an_address_is_required_where_it_must_be_confirmed(
+    tmp_path: Path, settings: Settings
+) -> None:
+    text = STRICT.replace("email VARCHAR(255) UNIQUE NOT NULL", "email VARCHAR(255) UNIQUE")
+    with Inside(plan_of(text), tmp_path / "data", settings) as inside:
+        answer = Person(inside).send(
+            "POST", "/api/auth/register", {"username": "ada", "password": PASSWORD}
+        )
+        assert places(answer) == [("/email", "required")]
+        assert places(signing_up(inside, email=None)) == [("/email", "null")]
+        assert signed_up(inside).status == 202
+
+
 def test_the_time_of_registering_has_a_floor(
     strict: Inside, monkeypatch: pytest.MonkeyPatch
 ) -> None:

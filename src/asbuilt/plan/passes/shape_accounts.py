@@ -19,7 +19,9 @@ from asbuilt.plan.model import (
     Answer,
     AnswerField,
     Body,
+    BodyField,
     Builtin,
+    ColumnPlan,
     Insert,
     Route,
     ServicePlan,
@@ -47,7 +49,10 @@ def shape_accounts(inputs: Inputs, plan: ServicePlan) -> ServicePlan:
     sign_up = next((route for route in plan.routes if _family(route) == "auth.register"), None)
     example = _request(stated.get(sign_up.key)) if sign_up else None
     body = account_body(table, example, kept, create=True)
-    body = with_password(table, _without(body, plan.identity.verified), example, required=True)
+    body = _without(body, plan.identity.verified)
+    if plan.identity.verification and plan.identity.email:
+        body = _with_address(body, table.column(plan.identity.email))
+    body = with_password(table, body, example, required=True)
     routes = tuple(
         _guarded(plan, table, _shaped(plan, table, route, stated.get(route.key), kept, body))
         for route in plan.routes
@@ -61,6 +66,14 @@ def _without(body: Body, column: str | None) -> Body:
     """``body`` without the member of a column that nobody sets for themselves."""
     fields = tuple(field for field in body.fields if column is None or field.column != column)
     return msgspec.structs.replace(body, fields=fields)
+
+
+def _with_address(body: Body, email: ColumnPlan) -> Body:
+    """``body`` with the address that is to be confirmed: nobody signs in without one."""
+    others = [field for field in body.fields if field.column != email.name]
+    own = next((field.name for field in body.fields if field.column == email.name), email.json)
+    address = BodyField(own, email.type, email.name, required=True)
+    return msgspec.structs.replace(body, fields=(address, *others))
 
 
 def _shaped(
