@@ -244,3 +244,26 @@ def test_paths_that_lead_nowhere_are_refused(served: Forum, name: str) -> None:
 def test_fields_name_columns_of_the_row_alone(served: Forum) -> None:
     refused = get(served.root, LIST, None, fields="author.username")
     assert (refused.status, refused.body["errors"][0]["parameter"]) == (400, "fields")
+
+
+@pytest.mark.parametrize(
+    ("query", "meant"),
+    [
+        ({"author.usernme": "ann"}, "author.username"),
+        ({"filter": "author.usernme = 'ann'"}, "author.username"),
+        ({"filter": "athor.username = 'ann'"}, "author.username"),
+        ({"sort": "-author.team.nmae"}, "author.team.name"),
+        ({"author.password_hsh": "x"}, None),
+        ({"filter": "author.password_hsh is null"}, None),
+    ],
+    ids=str,
+)
+def test_what_was_meant_behind_a_relation_is_suggested(
+    tmp_path: Path, query: dict[str, str], meant: str | None
+) -> None:
+    of = forum(tmp_path / "data")
+    with of.inside:
+        refused = get(of.root, "/api/articles", None, **query)
+    assert refused.status == 400
+    said = f"{refused.body['detail']} {refused.body.get('hint')}"
+    assert (meant or "did you mean") in said if meant else "password_hash" not in said

@@ -28,7 +28,7 @@ from asbuilt.expression.model import (
     Match,
     Not,
 )
-from asbuilt.expression.names import Known, resolve
+from asbuilt.expression.names import Known, columns, resolve
 from asbuilt.expression.parse import parse_with_offsets
 from asbuilt.plan.model import ColumnPlan, Select, TablePlan
 from asbuilt.plan.naming import snake
@@ -61,6 +61,8 @@ _UNORDERED = ("json", "array", "object", "bytes")
 Encode = Callable[[ColumnType, Any], Any]
 Follow = Callable[[tuple[str, ...]], Way | None]
 """Where a path through relations ends for the caller's role."""
+Like = Callable[[tuple[str, ...]], tuple[str, ...]]
+"""The path that somebody probably meant by one that is not there."""
 
 
 class ListQuery(msgspec.Struct, frozen=True):
@@ -83,11 +85,13 @@ class QueryReader:
         encode: Encode,
         key: str,
         follow: Follow,
+        like: Like,
         *,
         selectable: frozenset[str] | None = None,
         mine: Sequence[ColumnPlan] = (),
     ) -> None:
         self._follow = follow
+        self._like = like
         self._columns = _by_name(table, readable)
         self._mine = spelled(mine)
         self._selectable = _by_name(table, selectable) if selectable else self._columns
@@ -223,9 +227,7 @@ class QueryReader:
             down = name.startswith("-")
             way = self._way(parts, name.removeprefix("-").removeprefix("+"))
             if way is None:
-                raise bad_parameter(
-                    "sort", f"knows no field {name!r}", self._suggest(name, self._columns)
-                )
+                raise bad_parameter("sort", f"knows no field {name!r}", self._meant(name))
             if way.column.type.kind in _UNORDERED:
                 raise bad_parameter("sort", f"can not order by {way.column.json}")
             place = ".".join(way.path)
@@ -250,6 +252,14 @@ class QueryReader:
 
     def _suggest(self, name: str, known: Mapping[str, ColumnPlan]) -> str:
         return suggestion(name, sorted({column.json for column in known.values()}))
+
+    def _meant(self, name: str) -> str:
+        """What was probably meant by a name that may go through relations."""
+        bare = name.lstrip("+-")
+        shown = sorted({column.json for column in self._columns.values()})
+        return suggestion(
+            bare, [*(self._like(tuple(bare.split("."))) if "." in bare else ()), *shown]
+        )
 
     def _search(self, parts: _Parts, value: str) -> None:
         parted = value.replace("\0", " ").split()
@@ -309,6 +319,8 @@ class QueryReader:
 
     def _suggest_parameter(self, parts: _Parts, name: str) -> str:
         known = [*parts.known, *sorted({column.json for column in self._columns.values()})]
+        if "." in name:
+            known = [*self._like(tuple(name.split("."))), *known]
         close = get_close_matches(name, known, 1)
         return f"Did you mean {close[0]}?" if close else f"Known are {', '.join(known)}."
 
@@ -324,6 +336,7 @@ class QueryReader:
         try:
             tree, offsets = parse_with_offsets(value)
             names = sorted({column.json for column in self._columns.values()})
+            names += (like for path in columns(tree) if path[1:] for like in self._like(path))
             resolved = resolve(
                 tree,
                 partial(self._known, parts),

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches as close
 from typing import Any
 
 import msgspec
@@ -125,9 +126,35 @@ class Rights:
 
         ``permit`` is that of the rows at which the path begins.
         """
+        reached = self._reached(table, role, permit, path[:-1])
+        if reached is None:
+            return None
+        plan, readable, rules = reached
+        columns = spelled(column for column in plan.columns if column.name in readable)
+        column = columns.get(path[-1])
+        return Way((*path[:-1], column.name), column, rules) if column else None
+
+    def like(
+        self, table: str, role: str | None, permit: Permit, path: tuple[str, ...]
+    ) -> tuple[str, ...]:
+        """The path that ``role`` may follow and somebody probably meant by ``path``, if there is
+        one: to another column there, or through another relation."""
+        reached = self._reached(table, role, permit, path[:-1])
+        if reached is not None:
+            plan, readable, _ = reached
+            names = [column.json for column in plan.columns if column.name in readable]
+            return tuple(".".join((*path[:-1], name)) for name in close(path[-1], names, 1))
+        firsts = [reference.relation for reference in self.plan.tables[table].references]
+        seen = [name for name in firsts if self.follow(table, role, permit, (name, *path[1:]))]
+        return tuple(".".join((name, *path[1:])) for name in close(path[0], seen, 1))
+
+    def _reached(
+        self, table: str, role: str | None, permit: Permit, hops: tuple[str, ...]
+    ) -> tuple[TablePlan, tuple[str, ...], Rules] | None:
+        """The table at the end of relations, its readable columns, and the rules on the way."""
         rules: list[tuple[str, Expression]] = []
         plan, reading = self.plan.tables[table], permit
-        for name in path[:-1]:
+        for name in hops:
             hop = next((item for item in plan.references if item.relation == name), None)
             if hop is None or not {*hop.columns} <= {*reading.readable}:
                 return None
@@ -137,9 +164,7 @@ class Rights:
             plan, reading = self.plan.tables[hop.table], found
             if reading.rule is not None:
                 rules.append((hop.table, reading.rule))
-        readable = (column for column in plan.columns if column.name in reading.readable)
-        column = spelled(readable).get(path[-1])
-        return Way((*path[:-1], column.name), column, tuple(rules)) if column else None
+        return plan, reading.readable, tuple(rules)
 
     def shown(self, table: str) -> Answer:
         """How a row of ``table`` is shown inside others: as the route that reads one shows it."""

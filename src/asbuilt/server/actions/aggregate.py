@@ -46,6 +46,7 @@ class ShowFigures:
                 Select(action.table, True), self._table, frozenset(permit.readable),
                 service.store.encode, route.key,
                 partial(service.rights.follow, action.table, role, permit),
+                partial(service.rights.like, action.table, role, permit),
                 mine=service.rights.mine(role),
             )
             for role, permit in route.permits.items()

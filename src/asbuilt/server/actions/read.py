@@ -105,6 +105,7 @@ class Reading:
                 service.store.encode,
                 route.key,
                 partial(service.rights.follow, table.name, role, permit),
+                partial(service.rights.like, table.name, role, permit),
                 selectable=visible(permit),
                 mine=service.rights.mine(role),
             )
