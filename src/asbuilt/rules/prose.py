@@ -18,6 +18,8 @@ _NOT_SO = re.compile(
 )
 """Titles of sections that say what is not so: ruled out, undecided, feared or over."""
 
+_END = re.compile(r"(?<=[A-Za-z0-9)`%])[.!?]\s+(?=[A-Z`*])")
+
 
 def prose(blocks: Iterable[Block]) -> Iterator[Text]:
     """Headings, lines of paragraphs, items and cells, in the order of the document."""
@@ -41,14 +43,14 @@ def prose(blocks: Iterable[Block]) -> Iterator[Text]:
 
 @dataclass(frozen=True, slots=True)
 class Statement(Text):
-    """A line of a paragraph, an item, or a whole row. ``head`` is what stands above it: the title
-    of its section and the header of its table."""
+    """A sentence of a paragraph or of an item, or a whole row. ``head`` is what stands above it:
+    the title of its section and the header of its table."""
 
     head: str = ""
 
 
 def statements(outline: Outline) -> Iterator[Statement]:
-    """The lines in which a document says what is so: those of paragraphs, items and whole rows of
+    """What a document says to be so: the sentences of paragraphs and items and the whole rows of
     tables, outside of sections about what is ruled out, open, feared or over."""
     yield from _stated(outline.root)
 
@@ -65,7 +67,8 @@ def _lines(text: str, blocks: Iterable[Block], head: str) -> Iterator[Statement]
     for block in blocks:
         match block:
             case Paragraph(lines=lines):
-                yield from (Statement(line.text, line.span, head) for line in lines)
+                for line in lines:
+                    yield from _sentences(line, head)
             case Table(header=header, rows=rows):
                 titled = " ".join((head, *(cell.text for cell in header)))
                 for row in rows:
@@ -73,7 +76,20 @@ def _lines(text: str, blocks: Iterable[Block], head: str) -> Iterator[Statement]
                     yield Statement(text[start:end], Span(start, end), titled)
             case List(items=items):
                 for item in items:
-                    yield Statement(item.text.text, item.text.span, head)
+                    yield from _sentences(item.text, head)
                     yield from _lines(text, item.children, head)
             case Quote(children=children):
                 yield from _lines(text, children, head)
+
+
+def _sentences(text: Text, head: str) -> Iterator[Statement]:
+    start = 0
+    for end in _END.finditer(text.text):
+        yield _piece(text, start, end.start() + 1, head)
+        start = end.end()
+    yield _piece(text, start, len(text.text), head)
+
+
+def _piece(text: Text, start: int, end: int, head: str) -> Statement:
+    at = text.span.start
+    return Statement(text.text[start:end], Span(at + start, at + end), head)

@@ -54,8 +54,9 @@ class Subject:
     """What a rule judges.
 
     ``today`` is the day on which it is judged: rules never ask the clock. ``statements`` are the
-    lines in which the document says what is so (:func:`asbuilt.rules.prose.statements`), ``text``
-    its source in lower case, to see cheaply that a word does not occur. ``handlers`` are the
+    sentences and rows in which the document says what is so
+    (:func:`asbuilt.rules.prose.statements`), ``text`` its source in lower case, to see cheaply that
+    a word does not occur. ``handlers`` are the
     functions beside the document; ``unused`` are the ignore comments (with the code in question)
     that silenced nothing; only rules with ``last`` see any."""
 

@@ -46,9 +46,9 @@ def intervals(line: Text) -> Iterator[Stated]:
 
 def in_words(seconds: float) -> str:
     """A duration for a message: ``43 minutes``, ``2 hours``, ``30 days``."""
-    for unit, size in (("days", DAY), ("hours", 3600.0), ("minutes", 60.0)):
-        if seconds >= 2 * size:
-            return f"{seconds / size:.3g} {unit}"
+    for unit, size in (("years", 365 * DAY), ("days", DAY), ("hours", 3600.0), ("minutes", 60.0)):
+        if seconds >= 2 * size and (unit != "years" or seconds % size == 0):
+            return f"{seconds / size:.4g} {unit}"
     return f"{seconds:.3g} seconds"
 
 

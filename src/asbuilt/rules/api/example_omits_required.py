@@ -3,6 +3,7 @@
 ## What it does
 Reports creates whose request example has no member for a column that is NOT NULL, has no default,
 and is filled in by nobody else: not by the path, not by the caller's own id, not by the service.
+Only tables in SQL are judged: elsewhere *required* may be said of answers alone.
 
 ## Why it matters
 The example is what a client may send. A row without the column cannot be stored, so the document's
@@ -26,6 +27,7 @@ from collections.abc import Iterator
 
 from asbuilt.diagnostics import Related
 from asbuilt.plan.model import Insert, TablePlan
+from asbuilt.rules.marking import in_sql
 from asbuilt.rules.routes import Bound, bound
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.spec.sections.access import Access
@@ -43,6 +45,8 @@ def check(subject: Subject) -> Iterator[Finding]:
         if example.understood and isinstance(example.value, dict) and missing:
             declared = subject.spec[DataModel].table(item.table.name)
             columns = [declared.column(name) for name in missing] if declared else []
+            if not any(column and in_sql(subject.document, column) for column in columns):
+                continue
             names = ", ".join(f"`{name}`" for name in missing)
             verb = "is" if len(missing) == 1 else "are"
             yield Finding(

@@ -2,7 +2,8 @@
 
 ## What it does
 Compares the relational databases that lines of the form `Database: …` and the technologies of the
-component *Database* name. Lines about tests, development, analytics or a migration are passed over.
+component *Database* name, and the boxes of the diagrams. Lines about tests, development, analytics
+or a migration are passed over.
 
 ## Why it matters
 Types, locks and operation differ; half of the document is about something that is not built.
@@ -32,8 +33,10 @@ from collections.abc import Iterator
 from asbuilt.diagnostics import Related
 from asbuilt.document.blocks import Text
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
+from asbuilt.source import Span
 from asbuilt.spec.section import part
 from asbuilt.spec.sections.components import Components
+from asbuilt.spec.sections.overview import Overview
 
 _ENGINES = re.compile(
     r"\b(?P<engine>SQLite|PostgreSQL|Postgres|MySQL|MariaDB|SQL Server|MSSQL|Oracle Database"
@@ -76,10 +79,14 @@ def _named(subject: Subject) -> Iterator[Text]:
     for component in subject.spec[Components].items:
         if _ABOUT.search(component.name.text):
             lines += component.technologies
-    for line in {line.span: line for line in lines}.values():
+    lines += [Text(node.name, node.span) for node in subject.spec[Overview].nodes]
+    places: dict[Span, Text] = {}
+    for line in lines:
         found = [] if _APART.search(line.text) else list(_ENGINES.finditer(line.text))
         if len(found) == 1:
-            yield part(line, *found[0].span("engine"))
+            text = part(line, *found[0].span("engine"))
+            places[text.span] = text
+    yield from places.values()
 
 
 RULE = Rule("CON116", "contradictory-database", Policy.WARNING, check, __doc__)

@@ -95,14 +95,16 @@ def _of_line(line: Statement) -> Iterator[_Lifetime]:
     if not topics and len(above) == 1 and _BEGINS.match(line.text):
         topics = [(0, above[0])]
     taken: set[str] = set()
-    for stated in durations(line):
+    found = list(durations(line))
+    for stated in found:
         at = stated.text.span.start - line.span.start
         before = [name for start, name in topics if start <= at]
         name = before[-1] if before else topics[0][1] if topics else None
         if name and name not in taken:
             taken.add(name)
             clause = _CLAUSE.split(line.text[:at])[-1] + line.text[at:][:40]
-            idle = name == "session" and _IDLE.search(clause)
+            about = line.text if len(found) == 1 else clause
+            idle = name == "session" and _IDLE.search(about)
             yield _Lifetime(f"idle {name}" if idle else name, stated.text, stated.seconds)
 
 

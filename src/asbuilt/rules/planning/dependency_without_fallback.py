@@ -70,8 +70,9 @@ def check(subject: Subject) -> Iterator[Finding]:
 def _elsewhere(subject: Subject, dependency: Dependency) -> str:
     """The other lines that name the service."""
     name = bare(dependency.name.text).split(" (")[0].split(" http")[0].casefold()
+    source = subject.spec.source
     return "\n".join(
-        text.text
+        source.slice(source.lines(text.span)[0])
         for text in subject.statements
         if name and name in text.text.casefold() and text.span != dependency.name.span
     )

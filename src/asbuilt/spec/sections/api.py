@@ -99,6 +99,7 @@ _MENTIONS_LABEL = re.compile(
 )
 _PLAIN = {"", "text", "txt", "plain", "http", "plaintext", "rest"}
 _REQUEST_LINE = re.compile(r"[A-Z]+\s+\S+\s+HTTP/\d")
+_DESCRIBED = re.compile(r"\*{0,2}`[^`]+`\*{0,2}\s*[-–—]\s+\S")
 _ITEM = "/{id}"
 
 
@@ -327,11 +328,13 @@ def _declared(
 
 
 def _whole_line(block: Paragraph, scope: _Scope) -> tuple[Route, ...]:
-    """``**POST /x**`` alone on the first line of a paragraph."""
+    """``**POST /x**`` alone on the first line of a paragraph, or before a dash and words."""
     line = block.lines[0]
     found, rest = leading_routes(line)
     marked = line.text.startswith(("`", "*"))
-    return found if not rest.strip("*`_: ") and (marked or scope.kind == "api") else ()
+    described = _DESCRIBED.match(line.text)
+    alone = not rest.strip("*`_: ") and (marked or scope.kind == "api")
+    return found if alone or described else ()
 
 
 def _method_and_path(section: Section, scope: _Scope) -> list[tuple[Span, Route]]:

@@ -23,7 +23,8 @@ from asbuilt.spec.section import (
 TITLES = (
     "Components", "Component", "System Components", "Key Components", "Core Components",
     "Component Design", "Component Overview", "Component Breakdown", "Component Details",
-    "Modules", "Services", "Microservices", "Architecture Components",
+    "Modules", "Services", "Microservices",
+    "Building Blocks", "Building Block View", "Architecture Components",
 )  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from asbuilt.spec.calendar import days
 from asbuilt.spec.figure import duration
 from asbuilt.spec.record import Headers, records
 from asbuilt.spec.section import Outline, Section, blocks_of, labels
+from asbuilt.spec.sections import timeline
 
 TITLES = (
     "Implementation Plan", "Implementation", "Implementation Phases", "Implementation Roadmap",
@@ -71,21 +72,28 @@ _DATED = {
 
 def read(outline: Outline) -> ImplementationPlan:
     """The subsections of the plan; without any, the rows of its table, and the tasks of the plan as
-    one phase."""
+    one phase. Rows of the timeline that state durations are phases too."""
     plans = outline.topmost(*TITLES)
-    return ImplementationPlan(tuple(phase for plan in plans for phase in _phases(plan)))
+    found = [phase for plan in plans for phase in _phases(plan)]
+    scheduled = outline.topmost(*timeline.TITLES)
+    found += [phase for section in scheduled for phase in _rows(section) if phase.duration]
+    return ImplementationPlan(tuple({phase.span: phase for phase in found}.values()))
 
 
 def _phases(section: Section) -> Iterator[Phase]:
     if section.children:
         yield from map(_described, section.children)
         return
-    rows = [_row(record) for record in records(section, _HEADERS, "name")]
-    timed = [phase for phase in rows if phase.duration or phase.end]
-    yield from timed
+    yield from _rows(section)
     whole = _described(section)
     if whole.tasks:
         yield whole
+
+
+def _rows(section: Section) -> Iterator[Phase]:
+    """The rows of tables that say how long phases take, or when they end."""
+    rows = (_row(record) for record in records(section, _HEADERS, "name"))
+    return (phase for phase in rows if phase.duration or phase.end)
 
 
 def _described(section: Section) -> Phase:

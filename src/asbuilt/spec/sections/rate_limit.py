@@ -87,7 +87,8 @@ _CLAUSE = re.compile(
 _SHORT = {"s": 1.0, "m": 60.0, "h": 3600.0}
 _COUNT = re.compile(r"[^\d]{0,12}(?P<count>[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,9})(?P<kilo>k\b)?")
 _TOGETHER = re.compile(
-    r"\b(?:globally|in total|altogether|across all (?:users|clients|callers))\b", re.IGNORECASE
+    r"\b(?:globally|in total|altogether|together|combined|across all (?:users|clients|callers))\b",
+    re.IGNORECASE,
 )
 _MENTION = re.compile(r"\b(?:rate|request)[- ]?limit\w*|\bthrottl\w*", re.IGNORECASE)
 _LIMITS_TITLE = re.compile(r"\b(?:rate|request|api) ?limit\w*|\bthrottl\w*|^limits$|^quotas$")

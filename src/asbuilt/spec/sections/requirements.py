@@ -38,7 +38,8 @@ FUNCTIONAL = (
 )  # fmt: skip
 NON_FUNCTIONAL = (
     "Non-Functional Requirements", "Nonfunctional Requirements", "NFR", "NFRs",
-    "Quality Attributes", "Quality Requirements", "Performance Requirements",
+    "Quality Attributes", "Quality Requirements", "Quality Goals", "Quality Scenarios",
+    "Performance Requirements",
     "Security Requirements", "Reliability Requirements", "Scalability Requirements",
     "Service Level Objectives", "SLOs",
 )  # fmt: skip
@@ -58,7 +59,8 @@ _QUALITY = re.compile(
     r"|\busability\b|\bmaintainab\w+\b|\bcompliance\b|\baccessib\w+\b"
 )
 _ELSEWHERE = re.compile(
-    r"\b(?:test\w*|risks?|questions?|decisions?|adrs?|alternatives?|tasks?|plan|phases?|timeline|roadmap|backlog|sprints?"
+    r"\b(?:test\w*|risks?|questions?|decisions?|adrs?|alternatives?|tasks?|plan|phases?|timeline"
+    r"|schedule|roadmap|backlog|sprints?"
     r"|milestones?|changes?|changelog|glossary|references?|issues?|bugs?|appendi\w+|rollout|rollback"
     r"|deploy\w*|alert\w*|monitoring|dependenc\w+|services|endpoints?|api|apis|data|schema|tables"
     r"|metrics|roles|access|permissions?|limits?|components?|threats?|assumptions?|criteria)\b"

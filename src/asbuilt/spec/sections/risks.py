@@ -13,7 +13,9 @@ from asbuilt.spec.section import Outline, Section, blocks_of, bullets, labels, p
 
 TITLES = (
     "Risks and Mitigation", "Risks and Mitigations", "Risks", "Risk Assessment", "Risk Analysis",
-    "Risk Management", "Risk Matrix", "Risk Register", "Technical Risks", "Risk Mitigation",
+    "Risk Management", "Risks and Opportunities", "Risks and Assumptions",
+    "Risks and Technical Debt", "Risk Matrix", "Risk Register", "Technical Risks",
+    "Risk Mitigation",
 )  # fmt: skip
 
 

@@ -1,0 +1,31 @@
+"""Routes that are declared by a line with words behind them, and matrices without a title."""
+
+from __future__ import annotations
+
+from asbuilt.spec.sections import access, api
+from tests.sections.documents import outline_of
+
+
+def test_a_route_may_stand_before_a_dash_and_words() -> None:
+    found = api.read(outline_of("# Desk\n\n## Interfaces\n\n`GET /api/slots` – free slots\n"))
+    assert [endpoint.key for endpoint in found.endpoints] == ["GET /api/slots"]
+
+
+def test_a_sentence_that_begins_with_a_route_declares_nothing() -> None:
+    text = "# Desk\n\n## Background\n\n`GET /api/slots` was slow, so we cache it - sometimes.\n"
+    assert api.read(outline_of(text)).endpoints == ()
+
+
+def test_a_matrix_is_known_by_the_routes_in_its_first_column() -> None:
+    text = (
+        "# Desk\n\n## Rights\n\n| | doctor | admin |\n|---|---|---|\n"
+        "| GET /api/slots | X | X |\n| POST /api/slots | - | own |\n"
+    )
+    found = access.read(outline_of(text))
+    granted = [(cell.endpoint, cell.role, cell.grant) for cell in found.cells]
+    assert granted == [
+        ("GET /api/slots", "doctor", "allow"),
+        ("GET /api/slots", "admin", "allow"),
+        ("POST /api/slots", "doctor", "deny"),
+        ("POST /api/slots", "admin", "word"),
+    ]
