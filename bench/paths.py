@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 BENCH = Path(__file__).resolve().parent
@@ -11,4 +10,4 @@ RESULTS = BENCH / "RESULTS.md"
 SPECIFICATION = BENCH / "tasks.md"
 WORK = BENCH / ".work"
 PEERS = WORK / "venv" / "bin"
-OWN = Path(sys.executable).parent
+OWN = WORK / "own" / "bin"

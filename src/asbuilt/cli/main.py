@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from importlib import import_module
 
@@ -14,4 +15,7 @@ def main() -> None:
     if arguments in (["--version"], ["-V"]):
         print(f"asbuilt {asbuilt.__version__}")
         return
-    sys.exit(import_module("asbuilt.cli.run").run(arguments))
+    gc.disable()  # what is imported stays; to look for garbage among it takes time
+    run = import_module("asbuilt.cli.run").run
+    gc.enable()
+    sys.exit(run(arguments))

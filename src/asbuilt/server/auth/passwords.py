@@ -14,9 +14,8 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from functools import cache
-from importlib.metadata import distribution
+from importlib import import_module
 from itertools import islice
-from runpy import run_path
 from threading import BoundedSemaphore, get_native_id
 from typing import ParamSpec, TypeVar
 from unicodedata import normalize
@@ -173,7 +172,8 @@ def _is_argon2(stored: str) -> bool:
 @cache
 def _commonest() -> frozenset[str]:
     # zxcvbn's ranking. The file is run by itself: importing the package would cost 60 ms and
-    # 15 MB for estimators that are not used here.
-    path = distribution("zxcvbn").locate_file("zxcvbn/frequency_lists.py")
-    ranking: list[str] = run_path(str(path))["FREQUENCY_LISTS"]["passwords"]
+    # 15 MB for estimators that are not used here. A start does not pay for these modules.
+    distribution = import_module("importlib.metadata").distribution("zxcvbn")
+    path = distribution.locate_file("zxcvbn/frequency_lists.py")
+    ranking: list[str] = import_module("runpy").run_path(str(path))["FREQUENCY_LISTS"]["passwords"]
     return frozenset(islice((word for word in ranking if len(word) >= MIN_CHARACTERS), COMMONEST))
