@@ -17,11 +17,11 @@ from bench.account import Size
 from bench.load import LoadFailed
 from bench.measure import Effort
 from bench.paths import RESULTS, WORK
-from bench.peers import PEERS, Peer
+from bench.peers import PEERS, Peer, asbuilt
 from bench.process import ServerFailed
 from bench.report import Results, render
 from bench.request import UnexpectedAnswer
-from bench.workload import free, pinned
+from bench.workload import crowded, free, pinned
 
 FULL = Size(users=100, rows=100_000)
 QUICK = Size(users=20, rows=20_000)
@@ -69,6 +69,9 @@ def run(options: argparse.Namespace, command: str) -> Results:
         versions={peer.NAME: peer.version() for peer in peers},
         pinned=loaded,
         free=measure.free_pass(both, accounts, free(connections), effort) if both else {},
+        crowded=measure.crowded_pass(asbuilt, accounts, crowded(connections), size, effort)
+        if asbuilt in peers
+        else {},
         memory=memory,
         starts=starts,
     )

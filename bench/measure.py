@@ -14,7 +14,7 @@ from bench import load, process
 from bench.account import Account, Size
 from bench.load import Sample
 from bench.paths import WORK
-from bench.peers import Peer
+from bench.peers import Peer, crowded
 from bench.process import Running
 from bench.request import WORDS, UnexpectedAnswer
 from bench.workload import MIXED, Workload
@@ -234,6 +234,21 @@ def free_pass(
     with sessions(peers, accounts, BOTH_CPUS) as opened:
         warm_up(opened)
         return interleave(opened, workloads, effort, BOTH_CPUS)
+
+
+def crowded_pass(
+    small: Peer,
+    accounts: Mapping[str, tuple[Account, ...]],
+    workloads: Sequence[Workload],
+    size: Size,
+    effort: Effort,
+) -> Rounds:
+    """The same requests to ``small`` and to the service of a document with much more in it."""
+    both = (small, crowded)
+    accounts = {**accounts, **seed([crowded], size)}
+    with sessions(both, accounts, SERVER_CPU) as opened:
+        warm_up(opened)
+        return interleave(opened, workloads, effort, LOAD_CPU)
 
 
 def starts(peers: Sequence[Peer], effort: Effort) -> dict[str, list[Start]]:

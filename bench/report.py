@@ -13,6 +13,7 @@ from bench.statistics import middle, ratio
 from bench.workload import CREATE, GET, LIST, MIXED, QUERY, Mix, Workload
 
 OURS = "asbuilt"
+CROWDED = "asbuilt, crowded"
 CEILING = "hello"
 MIB = 1 << 20
 UNKNOWN = "–"
@@ -32,6 +33,7 @@ class Results:
     versions: dict[str, str]
     pinned: Rounds
     free: Rounds
+    crowded: Rounds
     memory: dict[str, Memory]
     starts: dict[str, list[Start]]
 
@@ -53,6 +55,7 @@ PROMISES = (
     Promise(MIXED, CEILING, 0.25),
     Promise(CREATE, CEILING, 0.18),
 )
+CROWDED_SHARE = 0.95
 CROWD_P95 = 70.0
 START_SECONDS = 0.25
 IDLE_MIB = 60.0
@@ -68,6 +71,8 @@ def render(results: Results) -> str:
     if results.free:
         sections.append(rates("Both CPUs for server and load", results.free))
         sections.append(latencies(results.free))
+    if results.crowded:
+        sections.append(in_a_crowd(results.crowded))
     sections.append(resources(results))
     return "\n".join(sections)
 
@@ -148,6 +153,7 @@ def times(value: float | None) -> str:
 def promises(results: Results) -> str:
     """What was promised, what was measured, and whether it holds."""
     rows = [row for promise in PROMISES for row in kept(promise, results.pinned)]
+    rows += [slowed(workload, samples) for workload, samples in results.crowded.items()]
     rows += [row for workload in results.pinned for row in crowd(workload, results.pinned)]
     start = median(start.warm for start in results.starts[OURS])
     idle = results.memory[OURS].idle / MIB
@@ -165,6 +171,36 @@ def kept(promise: Promise, rounds: Rounds) -> list[list[str]]:
     text = f"{promise.mix.title}, beside {promise.system}"
     enough = measured is not None and measured >= promise.least
     return [line(text, f"≥ {times(promise.least)}", times(measured), enough)]
+
+
+def slowed(workload: Workload, samples: dict[str, list[Sample]]) -> list[str]:
+    """The line for the simple case inside the general one: processor time tells it best."""
+    share = unslowed(samples)
+    text = f"{workload.mix.title} in a large document, beside a small one"
+    return line(text, f"≥ {times(CROWDED_SHARE)}", times(share), share >= CROWDED_SHARE)
+
+
+def unslowed(samples: dict[str, list[Sample]]) -> float:
+    """The processor time of a request to the small document's service, as a share of the large
+    one's; 0 where a request failed. The median over the rounds."""
+    small, large = samples[OURS], samples[CROWDED]
+    if any(sample.errors for sample in (*small, *large)):
+        return 0.0
+    return median(one.cpu / other.cpu for one, other in zip(small, large, strict=True))
+
+
+def in_a_crowd(rounds: Rounds) -> str:
+    """What the same request costs where the document holds much more than it needs."""
+    rows = [
+        [
+            workload.title,
+            *(f"{middle(samples[name]).cpu:,.0f}" for name in (OURS, CROWDED)),
+            times(unslowed(samples)),
+        ]
+        for workload, samples in rounds.items()
+    ]
+    caption = "## In a large document\n\nProcessor time per request in µs.\n\n"
+    return caption + table(["workload", OURS, CROWDED, "share"], rows)
 
 
 def crowd(workload: Workload, rounds: Rounds) -> list[list[str]]:

@@ -45,6 +45,11 @@ def pinned(connections: Sequence[int]) -> tuple[Workload, ...]:
     return tuple(workloads)
 
 
+def crowded(connections: Sequence[int]) -> tuple[Workload, ...]:
+    """The pass on a small and a large document."""
+    return tuple(Workload(mix, connections[0]) for mix in (GET, LIST, CREATE))
+
+
 def free(connections: Sequence[int]) -> tuple[Workload, ...]:
     """The second pass, on all processors."""
     return tuple(Workload(mix, connections[0]) for mix in (GET, LIST, QUERY, CREATE, MIXED))

@@ -23,9 +23,9 @@ def version() -> str:
     return f"asbuilt {installed('asbuilt')}"
 
 
-def seed(data: Path, size: Size) -> tuple[Account, ...]:
+def seed(data: Path, size: Size, document: Path = SPECIFICATION) -> tuple[Account, ...]:
     """Register the users and let each create their rows, all over HTTP."""
-    running = start(data, ANY_CPU)
+    running = start(data, ANY_CPU, document)
     try:
         return tuple(populate(running.port, user, size) for user in range(1, size.users + 1))
     finally:
@@ -44,10 +44,10 @@ def populate(port: int, user: int, size: Size) -> Account:
     return Account(id=str(joined["user"]["id"]), email=email(user), rows=tuple(rows))
 
 
-def start(data: Path, cpus: str) -> process.Running:
+def start(data: Path, cpus: str, document: Path = SPECIFICATION) -> process.Running:
     """Serve the specification on the data in ``data``."""
     port = process.free_port()
-    command = [str(OWN / "asbuilt"), "serve", str(SPECIFICATION), "--port", str(port)]
+    command = [str(OWN / "asbuilt"), "serve", str(document), "--port", str(port)]
     command += ["--data", str(data / "data")]
     environment = {"ASBUILT_KEY": KEY}
     return process.start(command, port, "/healthz", cpus, data / "server.log", environment)
