@@ -32,6 +32,8 @@ HEADER_SECONDS = 10
 BACKPRESSURE = 4096
 HEAD_BYTES = 16 * 1024
 DRAIN_SECONDS = 30.0
+YOUNG_OBJECTS = 10_000
+"""New objects after which garbage is looked for: requests that wait are none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +95,7 @@ async def _serve(
         # What exists now lives as long as the process: the collector need not walk it again with
         # every generation, which costs a request more than its own work.
         gc.freeze()
+        gc.set_threshold(YOUNG_OBJECTS)
         await _listen(app, options, stop, lambda: ready(token))
 
 

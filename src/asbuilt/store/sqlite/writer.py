@@ -22,6 +22,10 @@ from asbuilt.store.base import Unavailable
 Work = Callable[[], Any]
 Outcome = tuple[asyncio.Future[Any], Any, BaseException | None]
 
+FIRST_SAVEPOINT = "SAVEPOINT request"
+NEXT_SAVEPOINT = f"RELEASE request; {FIRST_SAVEPOINT}"
+"""One call, for each may let another thread have the interpreter. The commit releases the last."""
+
 DISK_FAILURES = (apsw.IOError, apsw.CorruptError, apsw.NotADBError)
 
 
@@ -43,6 +47,7 @@ class Writer:
     ) -> None:
         self._loop = loop
         self._connection = connection
+        self._execute = connection.cursor().execute
         self._works = works
         self._commits = commits
         self._rolled_back = rolled_back
@@ -96,21 +101,21 @@ class Writer:
             self._awake = False
 
     def _commit(self, group: list[tuple[Work, asyncio.Future[Any]]]) -> list[Outcome]:
-        execute = self._connection.execute
+        execute = self._execute
         outcomes: list[Outcome] = []
+        savepoint = FIRST_SAVEPOINT
         try:
             execute("BEGIN IMMEDIATE")
             for work, future in group:
                 began = perf_counter()
-                execute("SAVEPOINT request")
+                execute(savepoint)
+                savepoint = NEXT_SAVEPOINT
                 try:
                     outcomes.append((future, work(), None))
-                    execute("RELEASE request")
                 except DISK_FAILURES:
                     raise
                 except BaseException as error:  # handed to the request that caused it
                     execute("ROLLBACK TO request")
-                    execute("RELEASE request")
                     self._rolled_back()
                     outcomes.append((future, None, error))
                 self._works.add(perf_counter() - began)
