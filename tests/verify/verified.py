@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import asbuilt.api
@@ -23,29 +23,32 @@ def verified(
     directory: Path,
     *only: str,
     served: Callable[[str], str] | None = None,
+    handlers: str | None = None,
     program: Path | None = None,
+    environment: Mapping[str, str] | None = None,
     watch: Callable[[str, Event], None] = lambda probe, event: None,
 ) -> Evidence:
     """The evidence of some probes on ``document``.
 
     ``served`` makes of its text the one that is really served: a service that has another access
-    matrix, limit or column than the document says. ``program`` is a Python file that is run in the
-    place of ``asbuilt``: the real service with a defence taken out.
+    matrix, limit or column than the document says; ``handlers`` are served in the place of its own.
+    ``program`` is a Python file that is run in the place of ``asbuilt``: the real service with a
+    defence taken out, or with the faults that ``environment`` names.
     """
     judged = subject(document, asbuilt.api.read(document))
     given = document
-    if served is not None:
+    if served is not None or handlers is not None:
         text = document.read_text("utf-8")
         given = directory / "served" / "spec.md"
         given.parent.mkdir()
-        given.write_text(served(text), "utf-8")
-        assert given.read_text("utf-8") != text, "nothing was changed"
-        handlers = document.with_name("handlers.py")
-        if handlers.exists():
-            given.with_name("handlers.py").write_bytes(handlers.read_bytes())
+        given.write_text(served(text) if served else text, "utf-8")
+        assert handlers is not None or given.read_text("utf-8") != text, "nothing was changed"
+        code = document.with_name("handlers.py")
+        given.with_name("handlers.py").write_text(handlers or code.read_text("utf-8"), "utf-8")
     own = OwnService(given, directory)
     if program is not None:
         own.program = (sys.executable, str(program))
+    own.environment = environment or {}
     options = Options(directory, only=only, effort="quick")
     return asyncio.run(verify(judged, options, watch, own))
 

@@ -20,6 +20,7 @@ from asbuilt.verify.evidence import Evidence
 from asbuilt.verify.options import Options
 from asbuilt.verify.run import verify
 from asbuilt.verify.subject import Subject, subject
+from asbuilt.verify.watched import Watched
 from asbuilt.verify.write_back import write_back
 
 
@@ -63,6 +64,7 @@ def command(
         raise UsageError("--accounts and --allow-writes belong to --url", "Add --url URL.")
     path = locate(Path(spec)).resolve()
     judged = subject(path, specification.read(spec))
+    before = known_evidence(judged)
     with TemporaryDirectory(prefix="asbuilt-verify-") as directory:
         asked = Options(
             Path(directory),
@@ -72,11 +74,11 @@ def command(
             allow_writes or url is None,
             seed,
             accounts,
+            _watched(before, url),
         )
         with progress.shown(sys.stderr) as watch:
             found = asyncio.run(verify(judged, asked, watch))
-    before = known_evidence(judged) if asked.only or found.partial else None
-    if before is not None:
+    if before is not None and (asked.only or found.partial):
         found = evidence.together(evidence.current(before, judged), found)
     keep(judged, found)
     if write:
@@ -84,6 +86,12 @@ def command(
     data = evidence.encode(found).decode()
     click.echo(data if output == "json" else proof.text(found), nl=False)
     return int(any(claim.verdict == "failing" for claim in found.claims.values()))
+
+
+def _watched(before: Evidence | None, url: str | None) -> Watched:
+    """What former runs have seen of the same running service."""
+    same = url is not None and before is not None and before.service == str(Address.parse(url))
+    return (before and same and before.watched) or Watched()
 
 
 def _write(judged: Subject, found: Evidence) -> None:

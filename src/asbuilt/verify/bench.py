@@ -21,6 +21,7 @@ from asbuilt.verify.own import OwnService
 from asbuilt.verify.result import LONGEST_BODY, Exchange
 from asbuilt.verify.sign_in import ACCESS, credentials, tokens
 from asbuilt.verify.subject import Subject
+from asbuilt.verify.watched import Watched
 from asbuilt.verify.world import PER_ROLE, Account, Row, World
 
 LONGEST_WAIT = 65.0
@@ -86,6 +87,7 @@ class Bench:
     may_write: bool = True
     seed: int = 1
     moved: Callable[[Progress], None] = lambda progress: None
+    watched: Watched = field(default_factory=Watched)
     today: date = field(default_factory=lambda: datetime.now(UTC).date())
     visible: dict[tuple[str, Any], Mapping[str, tuple[Row, ...]]] = field(
         default_factory=dict, repr=False

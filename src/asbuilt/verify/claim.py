@@ -66,6 +66,11 @@ class Claims:
         """The claim with this id."""
         return next((claim for claim in self.items if claim.id == name), None)
 
+    def line(self, names: Iterable[str]) -> int:
+        """The line of the first of these claims, 0 if there is none."""
+        wanted = set(names)
+        return next((claim.line for claim in self.items if claim.id in wanted), 0)
+
     def on(self, *routes: str) -> tuple[str, ...]:
         """Those that one of these endpoints implements."""
         return tuple(claim.id for claim in self.items if set(routes) & set(claim.routes))

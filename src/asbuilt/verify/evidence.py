@@ -15,6 +15,7 @@ from asbuilt.errors import UsageError
 from asbuilt.verify.claim import ACCESS, CONTRACT, DATA, LIMITS, Claim, Kind
 from asbuilt.verify.result import Check, Curve, Measurement, Verdict
 from asbuilt.verify.subject import Subject
+from asbuilt.verify.watched import Watched
 
 SCHEMA_VERSION = 1
 MOST_FAILURES = 20
@@ -74,7 +75,8 @@ class Document(msgspec.Struct, frozen=True):
 class Evidence(msgspec.Struct, frozen=True, omit_defaults=True):
     """All evidence of a document. ``service`` is the address that was asked, or ``own``.
     ``partial`` evidence was interrupted: what is in it holds, but not everything was tried.
-    ``curves`` are by their names."""
+    ``curves`` are by their names;
+    ``watched`` sums up all runs that asked the same running service."""
 
     schema_version: int
     asbuilt: str
@@ -87,6 +89,7 @@ class Evidence(msgspec.Struct, frozen=True, omit_defaults=True):
     seconds: float
     claims: dict[str, ClaimEvidence]
     curves: dict[str, Curve] = {}
+    watched: Watched | None = None
     partial: bool = False
 
 

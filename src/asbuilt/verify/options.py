@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
 from asbuilt.verify.address import Address
+from asbuilt.verify.watched import Watched
 
 Effort = Literal["quick", "normal", "full"]
 
@@ -15,7 +16,8 @@ Effort = Literal["quick", "normal", "full"]
 class Options:
     """``url`` is None for a service of our own, whose files are kept in ``directory``. ``only``
     names claims or probes; empty means all. ``seed`` decides over everything that is drawn.
-    ``accounts`` is the file of :mod:`asbuilt.verify.foreign`."""
+    ``accounts`` is the file of :mod:`asbuilt.verify.foreign`, ``watched`` what former runs have
+    seen of the service at ``url``."""
 
     directory: Path
     url: Address | None = None
@@ -24,3 +26,4 @@ class Options:
     allow_writes: bool = False
     seed: int = 1
     accounts: Path | None = None
+    watched: Watched = field(default_factory=Watched)

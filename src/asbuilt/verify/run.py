@@ -57,6 +57,7 @@ async def verify(
     """
     chosen = tuple(_chosen(subject, options))
     began, found, partial = monotonic(), list[Found](), False
+    watched = options.watched
     try:
         async with AsyncExitStack() as stack:
             bench = await stack.enter_async_context(stage(subject, options, own))
@@ -66,9 +67,11 @@ async def verify(
                 async for result in _results(probe, bench):
                     found.append((probe.name, result))
                     watch(probe.name, result)
+                watched = bench.watched
     except asyncio.CancelledError:
         partial = True
-    return _evidence(subject, options, found, round(monotonic() - began, 1), partial)
+    made = _evidence(subject, options, found, round(monotonic() - began, 1), partial)
+    return msgspec.structs.replace(made, watched=watched if options.url else None)
 
 
 def nothing_yet(subject: Subject) -> Evidence:

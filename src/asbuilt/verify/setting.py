@@ -42,8 +42,9 @@ async def stage(
     if options.url is not None:
         world = foreign_world(options.accounts)
         bench = Bench(
-            subject, options.url, world, None, options.effort, options.allow_writes, options.seed
-        )
+            subject, options.url, world, None, options.effort, options.allow_writes, options.seed,
+            watched=options.watched,
+        )  # fmt: skip
         try:
             yield bench
         finally:

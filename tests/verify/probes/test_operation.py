@@ -1,0 +1,121 @@
+"""Services that are slow, err, lose writes or stay away are found out; the right one is not."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from asbuilt.verify.evidence import Evidence
+from tests.verify.verified import HELPDESK, failing, failures, verified
+
+SPEC = HELPDESK / "spec.md"
+BROKEN = Path(__file__).parents[1] / "broken"
+FAULTY, SLUGGISH = BROKEN / "faulty.py", BROKEN / "sluggish.py"
+LOAD = ("NFR-1", "NFR-2", "NFR-4")
+FORGETFUL = '''
+from asbuilt.handlers import instead
+
+@instead("POST /api/tickets")
+def forget(request, user):
+    """Says that it has stored the ticket."""
+    forget.number += 1
+    return 201, {"id": forget.number, "title": request.body["title"], "body": "", "status": "open",
+                 "priority": "low", "customer_id": user["id"], "created_at": "2026-01-01T00:00:00Z"}
+
+forget.number = 900_000
+'''
+
+
+@pytest.fixture
+def document(tmp_path: Path) -> Path:
+    """The helpdesk with fewer users, and with promises about recovery and registered users."""
+    text = SPEC.read_text("utf-8").replace("500 concurrent users", "60 concurrent users")
+    text = text.replace(
+        "| NFR-4 |",
+        "| NFR-5 | Recovery | High | RTO < 5 minutes, RPO < 1 minute |\n"
+        "| NFR-6 | The service knows everybody | High | 200 registered users |\n| NFR-4 |",
+    )
+    made = tmp_path / "document" / "spec.md"
+    made.parent.mkdir()
+    made.write_text(text.replace("\\\n", "\n"), "utf-8")
+    made.with_name("handlers.py").write_bytes(SPEC.with_name("handlers.py").read_bytes())
+    return made
+
+
+def verdicts(found: Evidence, *names: str) -> list[str]:
+    """The verdicts on some claims."""
+    return [found.claims[name].verdict for name in names]
+
+
+def test_the_right_service_carries_its_load(document: Path, tmp_path: Path) -> None:
+    found = verified(document, tmp_path, "load")
+    assert failing(found) == set()
+    (latency,) = found.claims["NFR-1"].measurements
+    assert latency.load["users"] == 60
+    assert latency.sample > 300
+    assert latency.histogram
+
+
+def test_answers_that_are_late_break_the_latency(document: Path, tmp_path: Path) -> None:
+    faults = {"FAULTY_PATH": "/api/tickets", "FAULTY_DELAY": "0.25"}
+    found = verified(document, tmp_path, "load", program=FAULTY, environment=faults)
+    assert {"NFR-1", "testing/response-time-200ms-for-95-of-requests"} <= failing(found)
+    (latency,) = found.claims["NFR-1"].measurements
+    assert latency.value is not None
+    assert 0.25 <= latency.value < 0.4
+    assert found.claims["NFR-4"].verdict != "failing"
+    line = document.read_text("utf-8").splitlines()[latency.line - 1]
+    assert line.startswith("| NFR-1 ")
+
+
+def test_errors_break_the_error_rate(document: Path, tmp_path: Path) -> None:
+    faults = {"FAULTY_PATH": "/api/", "FAULTY_ERRORS": "0.04"}
+    found = verified(document, tmp_path, "load", program=FAULTY, environment=faults)
+    assert "NFR-4" in failing(found)
+    assert "NFR-1" not in failing(found)
+    (errors,) = found.claims["NFR-4"].measurements
+    assert errors.value is not None
+    assert 0.01 < errors.value < 0.08
+
+
+def test_the_right_service_comes_back_and_keeps_what_it_said(
+    document: Path, tmp_path: Path
+) -> None:
+    found = verified(document, tmp_path, "availability", "recovery", "scale", "database")
+    assert failures(found) == []
+    assert verdicts(found, "NFR-3", "NFR-5", "NFR-6") == ["unproven", "met", "met"]
+    assert "needs 30 days" in found.claims["NFR-3"].unproven[0]
+    point = next(each for each in found.claims["NFR-5"].measurements if each.metric == "rpo")
+    assert point.sample > 10
+
+
+def test_a_service_that_stays_away_is_found_out(document: Path, tmp_path: Path) -> None:
+    found = verified(document, tmp_path, "availability", program=SLUGGISH)
+    assert "NFR-3" in failing(found)
+    assert {check.name for check in failures(found)} == {"is back after a restart"}
+
+
+def test_acknowledged_writes_that_are_lost_are_found_out(document: Path, tmp_path: Path) -> None:
+    found = verified(document, tmp_path, "recovery", handlers=FORGETFUL)
+    point, time = sorted(found.claims["NFR-5"].measurements, key=lambda each: each.metric)
+    assert point.method.startswith(f"{point.sample:,} of {point.sample:,} acknowledged writes lost")
+    assert (point.verdict, point.reason) == ("failing", "even the first write was lost")
+    assert time.verdict == "met"
+
+
+def test_reading_that_is_slow_with_many_accounts_is_found_out(
+    document: Path, tmp_path: Path
+) -> None:
+    faults = {"FAULTY_PATH": "/api/tickets", "FAULTY_DELAY": "0.21"}
+    found = verified(document, tmp_path, "scale", program=FAULTY, environment=faults)
+    assert failing(found) == {"NFR-6"}
+
+
+def test_a_slow_query_is_named(document: Path, tmp_path: Path) -> None:
+    faults = {"FAULTY_PATH": r"/api/tickets\?team_id=", "FAULTY_DELAY": "0.25"}
+    found = verified(document, tmp_path, "database", program=FAULTY, environment=faults)
+    assert [(check.group, check.name) for check in failures(found)] == [
+        ("GET /api/tickets", "answers with ?team_id fast enough")
+    ]
+    assert "risk/the-queue-is-slow-with-many-tickets" in failing(found)
