@@ -159,17 +159,21 @@ def test_the_password_may_come_by_the_standard_input(spec: Path) -> None:
         assert login(service).status == 200
 
 
-def test_on_a_terminal_it_is_asked_for_twice_and_not_shown(spec: Path) -> None:
+def test_on_a_terminal_whatever_is_missing_is_asked_for(spec: Path) -> None:
     ours, theirs = pty.openpty()
-    arguments = [sys.executable, "-m", "asbuilt", "users", "create", str(spec), *ADA]
+    arguments = [sys.executable, "-m", "asbuilt", "users", "create", str(spec), ADA[0]]
     with subprocess.Popen(
         arguments, stdin=theirs, stderr=theirs, stdout=subprocess.PIPE, start_new_session=True
     ) as process:
         shown = b""
-        for prompt in (b"Password: ", b"Repeat for confirmation: "):
+        for prompt, answer in (
+            (b"email: ", "ada@example.com"),
+            (b"Password: ", PASSWORD),
+            (b"Repeat for confirmation: ", PASSWORD),
+        ):
             while not shown.endswith(prompt):
                 shown += os.read(ours, 1000)
-            os.write(ours, PASSWORD.encode() + b"\n")
+            os.write(ours, answer.encode() + b"\n")
         output, _ = process.communicate(timeout=60)
     os.close(theirs)
     os.close(ours)

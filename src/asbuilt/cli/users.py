@@ -14,7 +14,13 @@ from asbuilt.errors import UsageError
 from asbuilt.plan.model import ServicePlan
 from asbuilt.rules.nearest import did_you_mean
 from asbuilt.server.auth import passwords
-from asbuilt.server.newcomer import Newcomer, disable_second_factor, make, read_columns
+from asbuilt.server.newcomer import (
+    Newcomer,
+    disable_second_factor,
+    make,
+    missing,
+    read_columns,
+)
 
 PASSWORD = "ASBUILT_USER_PASSWORD"
 
@@ -34,14 +40,14 @@ def command() -> None:
 @of_data
 @click.argument("columns", nargs=-1, metavar="NAME=VALUE...")
 @click.option("--role", help="Role of the account; the default one without.")
-@click.option("--no-input", is_flag=True, help="Never ask for the password.")
+@click.option("--no-input", is_flag=True, help="Never ask for anything.")
 def create(
     document: Path, data: Path, columns: tuple[str, ...], role: str | None, no_input: bool
 ) -> int:
     """Make an account. NAME=VALUE are columns of the table of people, as in a registration.
 
-    The password is asked for on a terminal, else it is the first line of the standard input, or
-    ASBUILT_USER_PASSWORD. The address needs no confirmation.
+    On a terminal the password is asked for, and every column that is missing; else the password is
+    the first line of the standard input, or ASBUILT_USER_PASSWORD. The address needs no letter.
     """
     plan = plan_of(document, data)
     assert plan.identity is not None
@@ -51,8 +57,13 @@ def create(
             did_you_mean(role, plan.identity.roles)
             or f"The roles are {', '.join(plan.identity.roles)}.",
         )
+    asks = sys.stdin.isatty() and not no_input
+    if asks:
+        columns += tuple(
+            f"{name}={click.prompt(name, err=True)}" for name in missing(plan, columns)
+        )
     values = read_columns(plan, columns)
-    person = Newcomer(values, role or plan.identity.default_role, _password(no_input))
+    person = Newcomer(values, role or plan.identity.default_role, _password(asks))
     key = uvloop.run(_make(plan, data, person))
     click.echo(f"{plan.identity.table} {key}: {person.role}")
     return 0
@@ -85,14 +96,14 @@ async def _make(plan: ServicePlan, data: Path, person: Newcomer) -> object:
         return await make(plan, store, key, person)
 
 
-def _password(no_input: bool) -> str:
-    """The password, from wherever it comes.
+def _password(asks: bool) -> str:
+    """The password, from wherever it comes; ``asks``: there is somebody to ask.
 
     Raises:
         UsageError: there is none, or it is no good as one.
     """
     given = os.environ.get(PASSWORD)
-    if given is None and sys.stdin.isatty() and not no_input:
+    if given is None and asks:
         given = click.prompt("Password", hide_input=True, confirmation_prompt=True, err=True)
     elif given is None:
         given = "" if sys.stdin.isatty() else sys.stdin.readline().rstrip("\r\n")

@@ -10,7 +10,7 @@ import msgspec
 
 from asbuilt.errors import UsageError
 from asbuilt.plan import shapes
-from asbuilt.plan.model import ServicePlan
+from asbuilt.plan.model import Body, BodyField, ServicePlan
 from asbuilt.plan.system_tables import NAMES, RECOVERY, TOTP
 from asbuilt.rules.nearest import did_you_mean
 from asbuilt.server.audit import AuditLog
@@ -42,17 +42,31 @@ class Newcomer:
     password: str = field(repr=False)
 
 
+def missing(plan: ServicePlan, given: Iterable[str]) -> tuple[str, ...]:
+    """The columns that an account must have and that ``NAME=VALUE`` do not give."""
+    names = {text.partition("=")[0] for text in given}
+    return tuple(
+        item.name
+        for item in _fields(plan)
+        if item.required and names.isdisjoint((item.name, item.column))
+    )
+
+
+def _fields(plan: ServicePlan) -> tuple[BodyField, ...]:
+    """What is said of a new account: neither its role nor its password, which come otherwise."""
+    assert plan.identity is not None
+    kept = (plan.identity.role, plan.identity.verified, plan.identity.password)
+    body = shapes.body(plan.tables[plan.identity.table], None, create=True)
+    return tuple(item for item in body.fields if item.column not in kept)
+
+
 def read_columns(plan: ServicePlan, given: Iterable[str]) -> Values:
     """``NAME=VALUE`` for columns of the identity table, as a registration's body is read.
 
     Raises:
         UsageError: a name means no column, one is missing, or a value does not fit.
     """
-    assert plan.identity is not None
-    table = plan.tables[plan.identity.table]
-    body = shapes.body(table, None, create=True)
-    kept = (plan.identity.role, plan.identity.verified, plan.identity.password)
-    fields = tuple(item for item in body.fields if item.column not in kept)
+    fields = _fields(plan)
     by_name = {name: item for item in fields for name in (item.column, item.name) if name}
     members: dict[str, Any] = {}
     for text in given:
@@ -63,9 +77,8 @@ def read_columns(plan: ServicePlan, given: Iterable[str]) -> Values:
             names = ", ".join(item.name for item in fields)
             raise UsageError(wrong, did_you_mean(name, by_name) or f"The columns are {names}.")
         members[found.name] = value if found.type.kind in TEXTS else _decoded(value)
-    reader = BodyReader(msgspec.structs.replace(body, fields=fields))
     try:
-        return reader.one(msgspec.json.encode(members))
+        return BodyReader(Body(fields)).one(msgspec.json.encode(members))
     except Problem as problem:
         raise _usage(problem) from None
 
