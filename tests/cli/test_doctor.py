@@ -135,7 +135,9 @@ def test_others_may_not_read_the_key(data: Path, capsys: pytest.CaptureFixture[s
 
 def test_a_service_that_runs_is_seen(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     with start(THINGS, tmp_path / "data", "--port", "0"):
-        assert "a service runs on it" in remarks(capsys, "--data", tmp_path / "data")["lock"][1]
+        found = remarks(capsys, "--data", tmp_path / "data")
+        assert "a service runs on it" in found["lock"][1]
+        assert "stop it to have it examined" in found["database"][1]
 
 
 @pytest.fixture

@@ -16,6 +16,7 @@ from asbuilt.server.secrets import derive
 from asbuilt.store.sqlite.connection import find_damage
 from asbuilt.store.sqlite.store import FILE
 
+RUNNING = "a service runs on it; a second one would be refused"
 LOW_DISK = 1024**3
 """Bytes below which a remark is made."""
 
@@ -47,7 +48,8 @@ def _data(directory: Path, environment: Mapping[str, str]) -> Iterator[Remark]:
     key_file = directory / master_key.FILE
     if key_file.exists():
         yield _private(key_file, f"key file {key_file}", 0o600)
-    yield _lock(directory / "lock")
+    served = _is_locked(directory / "lock")
+    yield Remark("ok", "lock", RUNNING if served else "no service runs on it")
     if not (directory / master_key.CHECK).exists():
         yield Remark(
             "error", "key", f"{directory / master_key.CHECK} is missing",
@@ -58,7 +60,10 @@ def _data(directory: Path, environment: Mapping[str, str]) -> Iterator[Remark]:
     try:
         key = master_key.master_key(directory, environment, new=False)
         yield Remark("ok", "key", f"from {_origin(environment, key_file)}; it is the data's")
-        yield _database(directory / FILE, derive(key, "database"))
+        if served:  # which keeps its file to itself
+            yield Remark("ok", "database", "is open in the service; stop it to have it examined")
+        else:
+            yield _database(directory / FILE, derive(key, "database"))
     except EnvironmentFailure as error:
         yield Remark("error", "key or database", error.message, error.hint)
 
@@ -90,15 +95,15 @@ def _disk(directory: Path) -> Remark:
     return Remark("ok", "disk", text)
 
 
-def _lock(path: Path) -> Remark:
+def _is_locked(path: Path) -> bool:
     if not path.exists():
-        return Remark("ok", "lock", "no service runs on it")
+        return False
     with path.open("rb") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
-            return Remark("ok", "lock", "a service runs on it; a second one would be refused")
-    return Remark("ok", "lock", "no service runs on it")
+            return True
+    return False
 
 
 def _origin(environment: Mapping[str, str], key_file: Path) -> str:
