@@ -1,19 +1,25 @@
-"""``python -m bench.check``: what ``asbuilt check`` costs in a document of a thousand lines, of ten
-thousand, of a hundred thousand. See ``bench/README.md``."""
+"""``python -m bench.check``: what ``asbuilt check`` costs on the template, on a thousand lines, on
+ten thousand, on a hundred thousand, and after a save. See ``bench/README.md``."""
 
 from __future__ import annotations
 
 import argparse
 import os
-import resource
+import platform
+import signal
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
+from statistics import median
+from typing import IO
 
 from bench import machine
+from bench.paths import BENCH
 from bench.report import table
 
 HEAD = """# Technical Specification: Records
@@ -72,7 +78,19 @@ ENDPOINTS = """### POST /api/{name}
 Implements FR-{number}.
 """
 LINES_PER_TABLE = 26
-COLUMNS = ("lines", "processor time", "beyond the interpreter", "per 1,000 lines")
+GROWTH = ("lines", "processor time", "beyond the interpreter", "per 1,000 lines", "memory")
+COLD = ("command", "processor time", "elapsed", "memory", "promise")
+TEMPLATE = BENCH.parent / "tests" / "cli" / "technical-specification.md"
+SAVES = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """What one process took: seconds of the processor, seconds on the clock, bytes of memory."""
+
+    processor: float
+    elapsed: float
+    memory: int
 
 
 def document(lines: int) -> str:
@@ -95,56 +113,133 @@ def document(lines: int) -> str:
     )
 
 
-def least(repeats: int, folder: str, *command: str) -> float:
-    """The least processor time of several runs of Python, in seconds: other work on the machine can
-    only add to it. Compiled modules are kept in ``folder``, as an installation keeps them.
+def least(repeats: int, folder: str, *command: str) -> Cost:
+    """The least of each over several runs of Python: other work on the machine can only add to it.
+    Compiled modules are kept in ``folder``, as an installation keeps them.
 
     Raises:
-        subprocess.CalledProcessError: the command failed, or found errors in the document.
+        RuntimeError: the command failed, or found errors in the document.
     """
-    environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": "", "PYTHONPYCACHEPREFIX": folder}
-    times = []
-    for _ in range(repeats + 1):
-        before = resource.getrusage(resource.RUSAGE_CHILDREN)
-        subprocess.run(
-            (sys.executable, *command), stdout=subprocess.DEVNULL, env=environment, check=True
-        )
-        after = resource.getrusage(resource.RUSAGE_CHILDREN)
-        times.append(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
-    return min(times)
+    costs = [_once(_environment(folder), *command) for _ in range(repeats + 1)][1:]
+    return Cost(
+        min(cost.processor for cost in costs),
+        min(cost.elapsed for cost in costs),
+        min(cost.memory for cost in costs),
+    )
+
+
+def _environment(folder: str) -> dict[str, str]:
+    return {**os.environ, "PYTHONDONTWRITEBYTECODE": "", "PYTHONPYCACHEPREFIX": folder}
+
+
+def _once(environment: dict[str, str], *command: str) -> Cost:
+    before = time.perf_counter()
+    process = subprocess.Popen(
+        (sys.executable, *command), stdout=subprocess.DEVNULL, env=environment
+    )
+    _, status, used = os.wait4(process.pid, 0)
+    elapsed = time.perf_counter() - before
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        raise RuntimeError(f"{command} left with {process.returncode}")
+    return Cost(used.ru_utime + used.ru_stime, elapsed, used.ru_maxrss * 1024)
+
+
+def recheck(folder: str, text: str) -> list[float]:
+    """Seconds from a save (a new file renamed to the document's name) to the end of the report that
+    ``check --watch`` writes, for several saves."""
+    path = Path(folder, "watched.md")
+    path.write_text(text)
+    command = (sys.executable, "-m", "asbuilt", "check", str(path), "--watch")
+    delays: list[float] = []
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+        env=_environment(folder),
+    ) as process:  # fmt: skip
+        assert process.stdout
+        _end_of_report(process.stdout)
+        for number in range(SAVES):
+            fresh = Path(folder, "fresh.md")
+            fresh.write_text(f"{text}\n<!-- {number} -->\n")
+            time.sleep(0.1)
+            before = time.perf_counter()
+            fresh.replace(path)
+            _end_of_report(process.stdout)
+            delays.append(time.perf_counter() - before)
+        process.send_signal(signal.SIGINT)
+    return delays
+
+
+def _end_of_report(output: IO[str]) -> None:
+    while not output.readline().startswith("watching "):
+        pass
 
 
 def main(words: Sequence[str]) -> int:
-    """Print a table, and how the time grows with the document."""
+    """Print tables: single commands, growth with the document, and what ``--watch`` takes."""
     parser = argparse.ArgumentParser(prog="python -m bench.check", description=__doc__)
     parser.add_argument("--lines", type=int, nargs="+", default=[1_000, 10_000, 100_000])
-    parser.add_argument("--repeats", type=int, default=3)
+    parser.add_argument("--repeats", type=int, default=5)
     options = parser.parse_args(words)
-    costs = []
+    print(f"{machine.description()}, Python {platform.python_version()}, {machine.commit()}\n")
     with tempfile.TemporaryDirectory() as folder:
         bare = least(options.repeats, folder, "-c", "pass")
-        for wanted in options.lines:
-            text = document(wanted)
-            path = Path(folder, f"{wanted}.md")
-            path.write_text(text)
-            seconds = least(options.repeats, folder, "-m", "asbuilt", "check", str(path))
-            costs.append((text.count("\n"), seconds))
+        print(_cold(options.repeats, folder, bare))
+        _grow(options.repeats, folder, bare.processor, options.lines)
+        for name, text in (("the template", TEMPLATE.read_text()), ("1,000 lines", document(1000))):
+            delays = recheck(folder, text)
+            print(
+                f"`check --watch`, {name}: report {median(delays) * 1e3:.0f} ms after a save "
+                f"(median of {SAVES}, {max(delays) * 1e3:.0f} ms at most; promise: 100 ms)"
+            )
+    return 0
+
+
+def _cold(repeats: int, folder: str, bare: Cost) -> str:
+    ten_thousand = Path(folder, "ten-thousand.md")
+    ten_thousand.write_text(document(10_000))
+    commands = (
+        ("python -c pass", ("-c", "pass"), ""),
+        ("asbuilt --version", ("-m", "asbuilt", "--version"), "60 ms"),
+        ("asbuilt check, the template", ("-m", "asbuilt", "check", str(TEMPLATE)), "150 ms"),
+        (
+            "asbuilt check, 10,000 lines", ("-m", "asbuilt", "check", str(ten_thousand)),
+            "1 s, 150 MB",
+        ),
+    )  # fmt: skip
+    rows = []
+    for name, command, promise in commands:
+        cost = bare if command == ("-c", "pass") else least(repeats, folder, *command)
+        rows.append((
+            name, f"{cost.processor * 1e3:.0f} ms", f"{cost.elapsed * 1e3:.0f} ms",
+            f"{cost.memory / 1e6:.0f} MB", promise,
+        ))  # fmt: skip
+    return table(COLD, rows)
+
+
+def _grow(repeats: int, folder: str, bare: float, lines: Sequence[int]) -> None:
+    costs = []
+    for wanted in lines:
+        text = document(wanted)
+        path = Path(folder, f"{wanted}.md")
+        path.write_text(text)
+        times = 1 if wanted > 10_000 else repeats
+        costs.append((text.count("\n"), least(times, folder, "-m", "asbuilt", "check", str(path))))
     rows = (
         (
             f"{count:,}",
-            f"{seconds:.2f} s",
-            f"{seconds - bare:.2f} s",
-            f"{(seconds - bare) / count * 1e6:.0f} ms",
+            f"{cost.processor:.2f} s",
+            f"{cost.processor - bare:.2f} s",
+            f"{(cost.processor - bare) / count * 1e6:.0f} ms",
+            f"{cost.memory / 1e6:.0f} MB",
         )
-        for count, seconds in costs
+        for count, cost in costs
     )
-    print(f"{machine.description()}\n\n{table(COLUMNS, rows, texts=0)}")
+    print(table(GROWTH, rows, texts=0))
     for (fewer, less), (more, most) in pairwise(costs):
-        times = (most - bare) / (less - bare)
-        print(
-            f"{fewer:,} to {more:,} lines: {more / fewer:.1f} times the text, {times:.1f} the time"
-        )
-    return 0
+        grown = (most.processor - bare) / (less.processor - bare)
+        text = f"{more / fewer:.1f} times the text"
+        print(f"{fewer:,} to {more:,} lines: {text}, {grown:.1f} the time\n")
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 
 from asbuilt.document.blocks import Text
 from asbuilt.record import dataclass
@@ -52,6 +53,7 @@ def pattern(key: str) -> str:
     return re.sub(r"\{[^{}]*\}", "{}", key)
 
 
+@lru_cache(4096)  # each path of a document is written in several places
 def normal_path(text: str) -> tuple[str, tuple[str, ...]]:
     """A path in normal form and the names of its query parameters.
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 _WORD_START = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _IRREGULAR = {"people": "person", "children": "child", "men": "man", "women": "woman"}
 _SAME_ENDING = ("ss", "us", "is")
 
 
+@lru_cache(4096)  # a document says few names, and each many times
 def snake(name: str) -> str:
     """``dueOn``, ``due-on`` and ``Due On`` as ``due_on``."""
     return _WORD_START.sub("_", name).replace("-", "_").replace(" ", "_").lower()

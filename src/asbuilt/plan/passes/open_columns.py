@@ -7,7 +7,7 @@ address names, what the document lets people search, and the times that the serv
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import msgspec
 
@@ -50,6 +50,9 @@ class Window(Part, frozen=True):
 Windows = dict[tuple[str, str], list[Window]]
 """By table and role."""
 
+Keys = dict[tuple[str, str], set[str]]
+"""The columns by which paths find rows, by table and role."""
+
 
 def open_columns(inputs: Inputs, plan: ServicePlan) -> ServicePlan:
     """Narrow what every permit makes readable to what the answers of the document show."""
@@ -62,7 +65,8 @@ def open_columns(inputs: Inputs, plan: ServicePlan) -> ServicePlan:
             if isinstance(route.action, Select | Update) and _shows(route, stated):
                 found = windows.setdefault((route.action.table, role), [])
                 found.append(_window(route, permit))
-    routes = tuple(_narrowed(plan, route, stated, windows) for route in plan.routes)
+    keys = _keys(plan)
+    routes = tuple(_narrowed(plan, route, stated, windows, keys) for route in plan.routes)
     return msgspec.structs.replace(plan, routes=routes)
 
 
@@ -76,7 +80,18 @@ def _window(route: Route, permit: Permit) -> Window:
     return Window(columns, permit.rule, getattr(route.action, "parents", ()), permit.parents)
 
 
-def _narrowed(plan: ServicePlan, route: Route, stated: frozenset[str], windows: Windows) -> Route:
+def _keys(plan: ServicePlan) -> Keys:
+    found: Keys = {}
+    for route in plan.routes:
+        columns = {part.column for part in getattr(route.action, "key", ())}
+        for role in route.permits if columns else ():
+            found.setdefault((getattr(route.action, "table", ""), role), set()).update(columns)
+    return found
+
+
+def _narrowed(
+    plan: ServicePlan, route: Route, stated: frozenset[str], windows: Windows, keys: Keys
+) -> Route:
     action = route.action
     if not isinstance(action, Select | Aggregate | Insert | Update):
         return route
@@ -84,33 +99,31 @@ def _narrowed(plan: ServicePlan, route: Route, stated: frozenset[str], windows: 
         return route
     table = plan.tables[action.table]
     permits = {
-        role: _permit(plan, route, table, role, permit, windows)
+        role: _permit(
+            route, table, permit, windows.get((table.name, role)), keys.get((table.name, role), ())
+        )
         for role, permit in route.permits.items()
     }
     return msgspec.structs.replace(route, permits=permits)
 
 
 def _permit(
-    plan: ServicePlan, route: Route, table: TablePlan, role: str, permit: Permit, windows: Windows
+    route: Route, table: TablePlan, permit: Permit, found: list[Window] | None, keys: Iterable[str]
 ) -> Permit:
-    found = windows.get((table.name, role))
     if found is None:  # the role reads no rows of it anywhere: its own are shown as they are
         return permit
     created = isinstance(route.action, Insert)
     shown = [window.columns for window in found if created or window.shows(route, permit)]
-    opened = frozenset(_always(plan, route, table, role)).union(*shown)
+    opened = frozenset(_always(route, table)).union(keys, *shown)
     readable = tuple(name for name in permit.readable if name in opened)
     return msgspec.structs.replace(permit, readable=readable)
 
 
-def _always(plan: ServicePlan, route: Route, table: TablePlan, role: str) -> Iterator[str]:
-    """What may be asked for though no answer shows it."""
+def _always(route: Route, table: TablePlan) -> Iterator[str]:
+    """What may be asked for though no answer shows it, but for the keys."""
     yield from (name for name in (table.updated_at, table.deleted_at, table.version) if name)
     yield from (name for name in SERVER_TIMES if name in {column.name for column in table.columns})
     yield from (parent.link for parent in getattr(route.action, "parents", ())[-1:])
     if isinstance(route.action, Select):
         yield from route.action.search
     yield from (field.column for field in (route.body.fields if route.body else ()) if field.column)
-    for other in plan.routes:
-        if getattr(other.action, "table", None) == table.name and role in other.permits:
-            yield from (part.column for part in getattr(other.action, "key", ()))
