@@ -24,7 +24,10 @@ def facts(spec: Specification) -> dict[str, set[str]]:
     """The facts by their kinds, in the form in which they are compared."""
     stated = {
         "ids": [item.id.text for item in spec[Requirements].items],
-        "targets": [fact for item in spec[Requirements].items for fact in _targets(item)],
+        "targets": [
+            *(fact for item in spec[Requirements].items for fact in _targets(item)),
+            *(f"-: {_target(target)}" for target in spec[Requirements].promises),
+        ],
         "tables": [table.name for table in spec[DataModel].tables],
         "columns": [
             f"{table.name}: {column.name}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from asbuilt.spec.requirement import unmeasured
 from asbuilt.spec.section import Outline
 from asbuilt.spec.sections.requirements import Requirement, read
 from tests.sections.documents import outline_of
@@ -215,3 +216,87 @@ def test_a_functional_text_promises_only_what_its_words_say(text: str, metrics: 
 )  # fmt: skip
 def test_where_requirements_are_looked_for(text: str, ids: list[str]) -> None:
     assert [requirement.id.text for requirement in read(outline_of(text)).items] == ids
+
+
+# ---------------------------------------------------------------- anywhere, and without ids
+
+
+def test_a_list_of_ids_under_any_heading_is_one_of_requirements() -> None:
+    found = read(
+        outline_of(
+            """\
+            ## What the shop must do
+
+            - **S-1**: Sell
+            - **S-2**: Refund
+
+            ## Roadmap
+
+            - [x] **S-1** sold
+            - [ ] **S-2** later
+
+            ## Speed
+
+            Prose with ISO-8601 in it.
+            """
+        )
+    ).items
+    assert [item.id.text for item in found] == ["S-1", "S-2"]
+
+
+def test_a_table_of_service_levels_needs_no_column_called_requirement() -> None:
+    (item,) = read(
+        outline_of(
+            """\
+            ## Service levels
+
+            | No. | Service level | Value | Period |
+            |---|---|---|---|
+            | SL-1 | Availability | 99.8 % | quarter |
+            """
+        )
+    ).items
+    assert item.kind == "non-functional"
+    assert item.text.text == "Availability"
+    (target,) = item.targets
+    assert (target.metric, target.value, target.window) == ("availability", 0.998, 90 * 86_400)
+    assert "window" not in target.assumed
+
+
+def test_figures_without_an_id_are_promises() -> None:
+    outline = outline_of(
+        """\
+        ## Non-Functional Requirements
+
+        - Response time: p95 below 250 ms
+        - Works offline
+        - NFR-1: 99.9 % uptime
+
+        ### Scalability
+
+        | Aspect | Goal |
+        |---|---|
+        | Load | 200 concurrent users |
+        """
+    )
+    found = read(outline)
+    assert [item.id.text for item in found.items] == ["NFR-1"]
+    assert [(target.metric, target.value) for target in found.promises] == [
+        ("latency", 0.25),
+        ("concurrent-users", 200.0),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("Usable on a tablet", "it states no figure"),
+        ("Relevance at least 0.45", "it states no figure"),
+        ("Backups are kept for 30 days", "not seen over HTTP"),
+        ("p95 < 200 ms", None),
+    ],
+)
+def test_what_cannot_be_measured_says_why(text: str, reason: str | None) -> None:
+    (item,) = read(outline_of(f"## Non-Functional Requirements\n\n- NFR-1: {text}\n")).items
+    found = unmeasured(item)
+    assert (found is None) if reason is None else (found is not None and reason in found)

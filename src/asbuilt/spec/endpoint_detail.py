@@ -171,6 +171,8 @@ def _paragraph(source: Source, lines: Sequence[Text], draft: Draft) -> None:
     found = line_labels(source, tuple(lines))
     before = [line for line in lines if not found or line.span < found[0].span]
     prose = [line for line in before if not _plain_line(source, line, draft)]
+    for line in prose:
+        read_inline(line, draft)
     if prose and not draft.description and draft.place == "":
         draft.description = " ".join(line.text for line in prose)
     for label in found:
@@ -287,6 +289,20 @@ def read_label(key: Text, value: Text, draft: Draft) -> None:
         draft.rate_limit = value if value.text else draft.rate_limit
     else:
         _enter(draft, key, value)
+
+
+_INLINE = re.compile(
+    r"(?:^|[.;,([—–-]\s*|\s)(?P<key>auth|roles?|required roles?|allowed roles?)\s*:\s*"
+    r"(?P<value>[^.;()\[\]]{1,60})",
+    re.I,
+)
+
+
+def read_inline(text: Text, draft: Draft) -> None:
+    """``Create a task. Auth: admin`` or ``… (roles: admin, clerk)`` inside of a sentence."""
+    found = _INLINE.search(text.text)
+    if found and draft.roles is None and draft.public is None:
+        read_label(part(text, *found.span("key")), part(text, *found.span("value")), draft)
 
 
 def read_roles(value: Text, draft: Draft) -> None:

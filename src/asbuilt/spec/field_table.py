@@ -16,7 +16,7 @@ from asbuilt.spec.language import english
 from asbuilt.spec.marks import PERSONAL, names, with_secret
 from asbuilt.spec.model import Trouble
 from asbuilt.spec.schema import Column, Marks, Reference
-from asbuilt.spec.section import Outline, Section, blocks_of, normal_title, pair
+from asbuilt.spec.section import Outline, Section, blocks_of, normal_title, pair, part
 from asbuilt.spec.sql_table import Draft
 from asbuilt.spec.sql_type import column_default, column_type
 
@@ -70,14 +70,21 @@ _TYPES: dict[str, ColumnType] = {
 # ---------------------------------------------------------------- tables of fields and types
 
 
-def field_tables(outline: Outline, titles: Sequence[str], known: set[str]) -> list[Draft]:
-    """The tables written as ``| Field | Type | … |`` or as ``- field: type`` bullets, under a
-    heading that names them.
+def field_tables(
+    outline: Outline, titles: Sequence[str], about: re.Pattern[str], known: set[str]
+) -> list[Draft]:
+    """The tables written as ``| Field | Type | … |`` or as ``- field: type`` bullets under a
+    heading that names them, as ``| Table | Column | Type |``, and as bullets of the form
+    ``- **Table**: field (type), …``.
 
-    Only below the sections called ``titles``; ``known`` tables are defined elsewhere.
+    Only below the sections called ``titles`` or ``about`` the data; ``known`` tables are defined
+    elsewhere.
     """
-    drafts: dict[str, Draft] = {}
-    for chapter in outline.find(*titles):
+    drafts = {draft.name: draft for draft in _grouped(outline) if draft.name not in known}
+    for chapter in outline.find(*titles, about=about):
+        for draft in _entities(chapter):
+            if draft.name not in known:
+                drafts.setdefault(draft.name, draft)
         for section in chapter.walk():
             name = _table_name(section)
             if section.title == chapter.title or not name or name in known or name in drafts:
@@ -88,6 +95,58 @@ def field_tables(outline: Outline, titles: Sequence[str], known: set[str]) -> li
             if found:
                 drafts[name] = found
     return list(drafts.values())
+
+
+def _grouped(outline: Outline) -> Iterator[Draft]:
+    """The tables of one grid that names the table of each column in a column of its own."""
+    for grid in blocks_of(outline.root, Grid):
+        header = [normal_title(cell.text) for cell in grid.header]
+        field, type = _place(header, _FIELD), _place(header, _TYPE)
+        owner = _place(header, {"table", "entity", "model", "table name", "collection"})
+        if field is None or type is None or owner is None:
+            continue
+        drafts: dict[str, Draft] = {}
+        name, place = "", grid.span
+        for row in grid.rows:
+            if _IDENTIFIER.fullmatch(_bare(row[owner].text)):
+                name, place = _bare(row[owner].text), row[owner].span
+            column = _bare(row[field].text).rstrip("?*")
+            if name and _IDENTIFIER.fullmatch(column):
+                draft = drafts.setdefault(name, Draft(name, grid.span, place))
+                rest = [
+                    (title, _bare(cell.text))
+                    for index, (title, cell) in enumerate(zip(header, row, strict=True))
+                    if index not in (field, type, owner) and title not in _MARKS
+                ]
+                _add_column(draft, column, row[field], row[type], rest)
+        yield from drafts.values()
+
+
+_MEMBER = re.compile(
+    r"`?(?P<name>[^\W\d]\w*)`?\s*\((?P<type>[^()]*(?:\([^()]*\)[^()]*)*)\)\s*(?:,|;|\.?$)\s*"
+)
+
+
+def _entities(chapter: Section) -> Iterator[Draft]:
+    """``- **Recipe**: id (uuid), title (string), author_id (references Cook)``."""
+    for listed in blocks_of(chapter, List):
+        for item in listed.items:
+            named = pair(item.text)
+            name = _bare(named[0].text).replace(" ", "_") if named else ""
+            if not named or not _IDENTIFIER.fullmatch(name):
+                continue
+            draft = Draft(name.lower(), item.span, named[0].span)
+            at = 0
+            while member := _MEMBER.match(named[1].text, at):
+                field, type = (
+                    part(named[1], *member.span("name")),
+                    part(named[1], *member.span("type")),
+                )
+                written = _REFERENCE.match(type.text) and Text("integer", type.span)
+                _add_column(draft, member["name"], field, written or type, [("notes", type.text)])
+                at = member.end()
+            if len(draft.columns) > 1 and at == len(named[1].text):
+                yield draft
 
 
 def _from_block(section: Section, name: str, block: Block) -> Draft | None:

@@ -40,7 +40,8 @@ _GROUPING = re.compile(r"[_\u00a0\u202f]|,(?=[0-9]{3}(?![0-9]))")
 _PERCENT = re.compile(r"\s?(?:%|percent\b|per cent\b)", re.I)
 _NOUN = rf"(?!{PERIOD}|(?:[kmgt]i?)?b(?:ytes?)?\b)[a-z]{{2,16}}"
 _RATE = re.compile(
-    rf"\s*(?:(?P<short>[rqt]ps)\b|(?:{_NOUN}\s*){{0,3}}(?:/|\bper\b|\ban?\b|\bevery\b|\beach\b)\s*"
+    rf"(?!\s?(?:EUR|USD|GBP|CHF|euros?|dollars?)\b)\s*(?:(?P<short>[rqt]ps)\b"
+    rf"|(?:(?:{_NOUN}\s*){{0,3}}(?:/|\bper\b|\bevery\b|\beach\b)|(?:{_NOUN}\s*)?\ban?\b)\s*"
     rf"(?P<amount>[0-9]{{1,6}})?\s*(?P<period>{PERIOD}))",
     re.I,
 )

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from importlib import import_module
 from typing import Any
 
 from asbuilt.document.blocks import Fence
+from asbuilt.record import dataclass
 from asbuilt.source import Span
 from asbuilt.spec.model import Trouble
 from asbuilt.spec.passage import Passage, passage
@@ -27,7 +27,7 @@ _DEEPEST = 64
 _MOST = 100_000
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True)
 class Tree:
     """A value of the description: a scalar's text, a list or a mapping; ``start`` to ``end`` in the
     fence. ``keys`` are the places of a mapping's keys. ``quoted`` marks a scalar in quotes."""

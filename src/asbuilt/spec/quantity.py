@@ -77,7 +77,20 @@ _BREAK = re.compile(r"<br\s*/?>", re.I)
 def _tidied(text: str) -> str:
     """``text`` without code and bold marks, ``error_rate`` as two words; just as long."""
     text = _BREAK.sub(lambda match: "\n".ljust(len(match[0])), text) if "<" in text else text
-    return _MARKS.sub(" ", text)
+    return _ONE_IN.sub(_as_percent, _MARKS.sub(" ", text))
+
+
+_ONE_IN = re.compile(
+    r"(?<![\w.,])(?P<part>[0-9]{1,4})\s(?:in|out of)\s(?:every\s)?"
+    r"(?P<whole>[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{2,7})(?![\w,])"
+)
+
+
+def _as_percent(match: re.Match[str]) -> str:
+    """``1 in 1,000`` as ``0.1%``, and no longer than that."""
+    part, whole = int(match["part"]), int(match["whole"].replace(",", ""))
+    percent = f"{100 * part / whole:.6g}%" if 0 < part < whole else ""
+    return percent.ljust(len(match[0])) if 0 < len(percent) <= len(match[0]) else match[0]
 
 
 def _placed(target: Target, text: str, start: int, said: Translation) -> Target:
@@ -152,14 +165,23 @@ def _clauses(text: str, offset: int) -> Iterator[_Clause]:
     """The pieces between commas, semicolons, "and" and line ends, one for each figure: a piece
     without a figure belongs to the one after it."""
     start: int | None = None
+    waiting: tuple[int, _Clause] | None = None
     for begin, end in _pieces(text):
         if start is None or begin - start > _LONGEST_CLAUSE:
             start = begin
         piece = text[start:end]
         clause = _clause(piece, offset + start) if _DIGIT.search(text, begin, end) else None
         if clause:
-            yield clause
+            if waiting:
+                yield waiting[1]
+            waiting = start, clause
             start = None
+    if waiting:
+        begin, clause = waiting
+        rest = text[start : start + 80] if start is not None else ""
+        if clause.window is None and _WINDOW.search(rest):
+            clause = _clause(text[begin : start or 0] + rest, offset + begin) or clause
+        yield clause
 
 
 def _pieces(text: str) -> Iterator[tuple[int, int]]:
@@ -322,7 +344,7 @@ _WORDS: tuple[tuple[Metric, Unit, str], ...] = (
      r"|execution|search|request) times?\b|\blatenc(?:y|ies)\b|\brespon(?:d|ds|se|ses)\b"
      r"|\banswers?\b|\bttfb\b|\btime to first byte\b"),
     ("error-rate", "fraction", r"\berrors?(?: (?:rates?|ratios?|budget))?\b"
-     r"|\bfail(?:s|ed|ing|ures?)?\b(?: (?:rates?|ratios?|requests))?"
+     r"|\b(?:fail(?:s|ed|ing|ures?)?|lost|dropped)\b(?: (?:rates?|ratios?|requests))?"
      r"|\b[45]xx\b(?: (?:rate|ratio|responses))?|\bserver errors?\b"),
     ("coverage", "fraction", r"\b(?:(?:test|code|unit test) )*coverage\b"
      r"|\b(?:lines?|branch(?:es)?|statements?|functions?)\b"),
@@ -421,6 +443,10 @@ def _targets(clause: _Clause, hint: str) -> Iterator[Target]:
     percentiles: tuple[float | None, ...] = clause.percentiles or (None,)
     assumed = ["metric"] * assumed_metric + ["comparator"] * (comparator is None)
     if metric == "latency" and not clause.percentiles and not clause.mean:
+        percentiles = tuple(map(_percentile, _PERCENTILE.finditer(hint)))
+    if metric == "latency" and window is not None and _is_of_data(clause):
+        window = None
+    if metric == "latency" and not any(percentiles) and not clause.mean:
         percentiles = (95.0,)
         assumed.append("percentile")
     if metric == "availability" and window is None:
@@ -452,6 +478,16 @@ def _targets(clause: _Clause, hint: str) -> Iterator[Target]:
             window,
             tuple(assumed),
         )
+
+
+def _is_of_data(clause: _Clause) -> bool:
+    """Whether a time before the figure says what is asked for: ``queries over one day``."""
+    first = _WINDOW.search(clause.text)
+    before = first is not None and first.start() < clause.figure.start
+    return before and not _MEASURED.search(clause.text)
+
+
+_MEASURED = re.compile(r"\b(?:measured|averaged|rolling|window|any|each|last)\b", re.I)
 
 
 def _stated_window(clause: _Clause, hint: str) -> float | None:

@@ -8,9 +8,10 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import Literal
 
-from asbuilt.document.blocks import Item, List, Paragraph, Table, Text
+from asbuilt.document.blocks import Block, Item, List, Paragraph, Table, Text
 from asbuilt.record import dataclass
 from asbuilt.source import Source, Span
+from asbuilt.spec.figure import duration
 from asbuilt.spec.level import Level, level_of
 from asbuilt.spec.progress import Progress, progress_of
 from asbuilt.spec.quantity import Target, parse_targets
@@ -76,6 +77,7 @@ _HEADERS: Headers = {
         "target", "target value", "threshold", "objective", "slo", "sla", "goal", "measure",
         "acceptance threshold", "value", "budget", "metric",
     ),
+    "window": ("period", "window", "measured over", "measurement period", "time window"),
     "priority": ("priority", "prio", "moscow", "importance"),
     "status": ("status", "state"),
     "criteria": ("acceptance criteria", "acceptance criterion", "criteria"),
@@ -109,6 +111,8 @@ def _requirement(
         targets = parse_targets(target.text, target.span.start, f"{bare(text.text)} {hint}")
     if not targets:
         targets = _promised(text, kind)
+    if window := duration(details["window"].text) if "window" in details else None:
+        targets = tuple(_over(target, window) for target in targets)
     return Requirement(
         identifier,
         text,
@@ -122,6 +126,41 @@ def _requirement(
         (details["criteria"],) if "criteria" in details else (),
         progress=progress_of(status.text) if status else None,
     )
+
+
+def _over(target: Target, window: float) -> Target:
+    """``target`` with the window that a column of its own states."""
+    if target.window is not None and "window" not in target.assumed:
+        return target
+    if target.metric not in ("availability", "error-rate"):
+        return target
+    assumed = tuple(part for part in target.assumed if part != "window")
+    return replace(target, window=window, assumed=assumed)
+
+
+def promises(block: Block, title: str, numbered: set[Span]) -> Iterator[Target]:
+    """The measurable figures of a bullet, a line or a row that has no id; ``title`` is that of the
+    section, ``numbered`` are the places of the bullets that have one."""
+    match block:
+        case List(items=items):
+            texts = [item.text for item in items if item.span not in numbered]
+        case Paragraph(lines=lines):
+            texts = list(lines)
+        case Table():
+            columns = bind(block, _HEADERS)
+            for row in block.rows:
+                cell = row[columns["target"]] if "target" in columns else row[-1]
+                hint = " ".join(cell.text for cell in row)
+                yield from _measurable(parse_targets(cell.text, cell.span.start, hint))
+            return
+        case _:
+            return
+    for text in texts:
+        yield from _measurable(parse_targets(text.text, text.span.start, title))
+
+
+def _measurable(targets: tuple[Target, ...]) -> Iterator[Target]:
+    yield from (each for each in targets if each.metric not in ("unknown", "count", "size"))
 
 
 def _last_words(text: Text) -> Text | None:

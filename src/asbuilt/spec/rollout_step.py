@@ -47,7 +47,7 @@ _WORDS = {
 }  # fmt: skip
 _HOLD = re.compile(
     rf"(?P<before>\b\w+\s+|[<>≤≥]\s*)?(?<![\w.%-])(?P<amount>[0-9]{{1,6}}(?:\.[0-9]+)?|{'|'.join(_WORDS)})"
-    rf"[\s-]*(?P<unit>{PERIOD})",
+    rf"[\s-]*(?P<unit>{PERIOD})(?!\s+of\b)",
     re.I,
 )
 _NO_HOLD = {"after", "within", "every", "last", "per", "than", "under", "over", "in", "at", "past"}

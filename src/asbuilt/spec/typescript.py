@@ -71,12 +71,12 @@ class _Shape:
     bases: tuple[str, ...]
 
 
-def tables(outline: Outline, titles: Sequence[str]) -> Iterator[Draft]:
-    """The interfaces of fences in the sections called ``titles``; those of requests, answers and
-    parts of other interfaces are no tables."""
+def tables(outline: Outline, titles: Sequence[str], about: re.Pattern[str]) -> Iterator[Draft]:
+    """The interfaces of fences in the sections called ``titles`` or ``about`` the data; those
+    of requests and answers, and parts of other interfaces, are no tables."""
     texts = [
         passage(outline.source, fence)
-        for section in outline.topmost(*titles)
+        for section in outline.topmost(*titles, about=about)
         for fence in blocks_of(section, Fence)
         if fence.info.split(None, 1)[:1] and fence.info.split(None, 1)[0].lower() in _LANGUAGES
     ]

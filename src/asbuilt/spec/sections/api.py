@@ -17,6 +17,7 @@ from asbuilt.spec.endpoint_detail import (
     finished,
     label_name,
     read_detail,
+    read_inline,
     read_label,
     requirement_ids,
 )
@@ -411,6 +412,7 @@ def _bullet(section: Section, item: Item, scope: _Scope) -> Iterator[Draft]:
         draft.requirements += [
             part for part in requirement_ids(item.text) if part.text in scope.ids
         ]
+        read_inline(text_lines(item.text)[0], draft)
         _fill(section, [draft], item.children, scope)
         yield draft
 

@@ -85,6 +85,12 @@ TITLES = (
     "Tables", "Entities", "Domain Model", "Entity Definitions",
 )  # fmt: skip
 
+ABOUT = re.compile(
+    r"\b(?:data ?models?|entit(?:y|ies)|data dictionary|data structures?|database|tables"
+    r"|persistence|stored data|storage|data objects?)\b"
+    r"(?!.*\b(?:apis?|requests?|responses?|tests?|backup)\b)"
+    r"|^data$|^schemas?$"
+)
 _SQL = {"sql", "postgresql", "postgres", "pgsql", "psql", "plpgsql", "mysql", "mariadb",
         "sqlite", "sqlite3", "tsql", "mssql", "ddl"}  # fmt: skip
 _UNNAMED = {"", "text", "txt", "plain", "plaintext"}
@@ -102,10 +108,10 @@ def read(outline: Outline) -> DataModel:
             else:
                 found.append(statement)
     drafts = _tables(found, troubles)
-    drafts += field_tables(outline, TITLES, {draft.name for draft in drafts})
+    drafts += field_tables(outline, TITLES, ABOUT, {draft.name for draft in drafts})
     for notation in (
         prisma.tables,
-        partial(typescript.tables, titles=TITLES),
+        partial(typescript.tables, titles=TITLES, about=ABOUT),
         openapi_schema.tables,
         entity_diagram.tables,
     ):

@@ -75,7 +75,7 @@ _NAMES = {name: frozenset(words) for name, words in _HEADERS.items()}
 ABOUT = re.compile(
     r"\b(?:external|third party|3rd party|upstream|outbound|downstream)\b.*"
     r"\b(?:services?|systems?|apis?|dependenc\w+|integrations?|providers?)\b"
-    r"|\bdependencies$|\bintegrations$"
+    r"|\bdependencies$|\bintegrations$|^(?:third|external) part(?:y|ies|ners)$"
 )
 _AFTER_NAME = re.compile(r"\s*[`(<\[]*https?://.*$|\s*\([^()]*\)$", re.DOTALL)
 _LINKED = re.compile(r"!?\[(?P<name>[^\]]+)\]\(")

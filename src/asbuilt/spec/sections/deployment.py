@@ -73,12 +73,12 @@ class Deployment:
 PART = Deployment
 
 _HEADERS: Headers = {
-    "environment": ("environment", "stage", "phase", "target", "env"),
+    "environment": ("environment", "stage", "phase", "target", "env", "where"),
     "traffic": ("traffic", "share", "percentage", "percent", "users", "rollout", "audience"),
     "hold": ("hold", "duration", "wait", "soak", "soak time", "bake time", "bake", "observe"),
     "when": (
         "continue when", "criteria", "success criteria", "gate", "exit criteria", "promote when",
-        "proceed when", "go criteria", "condition",
+        "proceed when", "go criteria", "condition", "go on if", "proceed if", "next if",
     ),
     "step": ("step", "action", "name", "description"),
 }  # fmt: skip
@@ -174,15 +174,19 @@ def _steps(section: Section) -> Iterator[Step]:
     for child in below:
         yield from _steps(child)
     if not found and not below:
-        for block in section.blocks:
-            for line in block.lines if isinstance(block, Paragraph) else ():
-                if is_rollout(line.text) and not _SENTENCE.search(line.text):
-                    yield from from_text(line, line.span)
+        lines = [line for line in _own_lines(section) if not _SENTENCE.search(line.text)]
+        named = [line for line in lines if environment_of(line.text) or is_rollout(line.text)]
+        for line in named:
+            if len(named) > 1 or is_rollout(line.text):
+                yield from from_text(line, line.span)
 
 
 def _listed_steps(section: Section) -> Iterator[Step]:
     alone = replace(section, children=())
     for record in records(alone, _HEADERS):
+        if "environment" not in record and "step" not in record:
+            named = next((text for text in record.values() if environment_of(text.text)), None)
+            record |= {"environment": named} if named else {}
         if "environment" in record or "step" in record:
             yield from_row(record)
     for item in bullets(section):

@@ -63,7 +63,7 @@ TITLES = (
 )  # fmt: skip
 
 _KEYS = {
-    "version": {"version", "document version", "spec version", "revision", "ver"},
+    "version": {"version", "document version", "spec version", "revision", "ver", "v"},
     "status": {"status", "document status", "spec status", "state"},
     "author": {"author", "authors", "written by", "prepared by", "created by", "owner"},
     "date": {"date", "created", "created on", "date created", "creation date", "created date"},
@@ -178,7 +178,7 @@ def _stated(section: Section) -> Iterator[Field]:
     """Labels, bold ones and the plain ones with a known key; and the rows of small tables."""
     for label in labels(section, plain=True):
         is_bold = section.source.text.startswith(("**", "__"), label.span.start)
-        if (is_bold or label.name in _KNOWN) and " / " not in label.value.text:
+        if (is_bold or label.name in _KNOWN) and not _JOINED.search(label.value.text):
             yield Field(label.key, label.value)
     for paragraph in blocks_of(section, Paragraph, deep=False):
         for line in paragraph.lines:
@@ -187,10 +187,11 @@ def _stated(section: Section) -> Iterator[Field]:
         yield from _cells(table)
 
 
-_JOINT = re.compile(r"\s*[|·•]\s*|\s+/\s+")
+_JOINED = re.compile(r"\s[/—–]\s+(?:[^\W\d_][\w ]{0,30}[:：]|v?\d)")
+_JOINT = re.compile(r"\s*[|·•]\s*|\s+[/—–]\s+")
 _PIECE = re.compile(
-    r"[*_`]*(?P<key>[^\W\d_][\w ]{1,30}?)[*_`]*\s*(?:[:：]\s*[*_`]*|\s(?=v?\d[\w.-]*$))"
-    r"(?P<value>\S.*)"
+    r"[*_`]*(?P<key>[^\W\d_][\w ]{0,30}?)[*_`]*\s*"
+    r"(?:[:：]\s*[*_`]*|\s(?=v?\d[\w.-]*[*_]*$)|(?<=v)(?=\d+\.))(?P<value>\S.*)"
 )
 
 

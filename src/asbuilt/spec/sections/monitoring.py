@@ -74,13 +74,13 @@ _HEADERS: Headers = {
         "condition", "threshold", "trigger", "when", "expression", "expr", "rule", "query", "if",
         "alert when", "alert if", "fires when", "criteria",
     ),
-    "hold": ("for", "duration", "window", "period", "evaluation period"),
+    "hold": ("for", "duration", "window", "period", "evaluation period", "how long"),
     "severity": ("severity", "priority", "level", "urgency"),
     "notify": (
         "notify", "notification", "channel", "recipient", "recipients", "action", "route", "to",
-        "team", "receiver",
+        "team", "receiver", "who",
     ),
-    "name": ("alert", "name", "alert name", "metric", "signal", "indicator"),
+    "name": ("alert", "name", "alert name", "metric", "signal", "indicator", "what"),
 }  # fmt: skip
 ABOUT = re.compile(r"\balert(?:s|ing)?\b|\balarms?\b|\bpag(?:es|ing) (?:rules|conditions)\b")
 _SEVERITY = re.compile(

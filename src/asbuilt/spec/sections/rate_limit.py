@@ -272,6 +272,8 @@ def _of_sentence(
         said = text.text[before : clause.start]
         before = clause.end
         if not places:
+            places = _kind_of_call(text.text[clause.end :], known)
+        if not places:
             subject, named = _about(said)
             places = _named(subject, known) if subject else (EVERYWHERE,)
             if not places and not named:
@@ -290,6 +292,23 @@ def _near(text: Text, clause: _Clause, routes: Sequence[Route]) -> Sequence[Rout
     first, last = text.span.start + start, text.span.start + end
     own = [r for r in routes if r.span.start > first and (end < 0 or r.span.start < last)]
     return own or [r for r in routes if r.span.start <= first]
+
+
+_CALLS = re.compile(
+    r"\W{0,3}(?:per\s+[^\W\d_]+\s+)?(?:for|on|of)\s+(?:all\s+)?"
+    r"(?:(?P<reads>reads?|reading|get requests|queries)"
+    r"|(?P<writes>writes?|writing|mutations?|changes))\b",
+    re.I,
+)
+
+
+def _kind_of_call(after: str, known: Known) -> tuple[str, ...]:
+    """The endpoints of ``… for reads`` and ``… for writes``."""
+    found = _CALLS.match(after)
+    if not found:
+        return ()
+    reads = found["reads"] is not None
+    return tuple(key for key in known.keys if key.startswith(("GET ", "HEAD ")) == reads)
 
 
 def _about(said: str) -> tuple[str, bool]:

@@ -9,6 +9,7 @@ from itertools import chain, islice
 from asbuilt.document.blocks import Block, List, Paragraph, Quote, Table
 from asbuilt.record import dataclass
 from asbuilt.source import Source
+from asbuilt.spec.quantity import Target
 from asbuilt.spec.requirement import (
     CRITERIA,
     Kind,
@@ -17,6 +18,7 @@ from asbuilt.spec.requirement import (
     from_item,
     from_paragraph,
     from_table,
+    promises,
 )
 from asbuilt.spec.section import Outline, Section, normal_title
 
@@ -25,15 +27,18 @@ __all__ = ["PART", "TITLES", "Requirement", "Requirements", "read"]
 
 @dataclass(frozen=True, slots=True)
 class Requirements:
-    """All requirements in the order of the document."""
+    """All requirements in the order of the document; ``promises`` are the figures that stand
+    among the non-functional ones without an id (``- Response time: p95 < 200 ms``)."""
 
     items: tuple[Requirement, ...] = ()
+    promises: tuple[Target, ...] = ()
 
 
 PART = Requirements
 
 FUNCTIONAL = (
     "Functional Requirements", "Feature Requirements", "User Requirements", "User Stories",
+    "User Scenarios and Testing", "User Scenarios",
     "Business Requirements", "Functional Specification", "Features", "Core Features",
 )  # fmt: skip
 NON_FUNCTIONAL = (
@@ -52,7 +57,10 @@ _KINDS: dict[str, Kind] = {normal_title(title): "functional" for title in FUNCTI
 _KINDS |= {normal_title(title): "non-functional" for title in NON_FUNCTIONAL}
 _KNOWN = frozenset(map(normal_title, TITLES))
 _NUMBERED = re.compile(r"requirement [0-9]")
-_OTHER = re.compile(r"^data requirements$|\btrace(?:ability|s)?\b|\bmatrix\b|\bhistory\b")
+_OTHER = re.compile(
+    r"^data requirements$|\btrace(?:ability|s)?\b|\bhistory\b|^matrix$"
+    r"|\b(?:coverage|verification|compliance|access|permissions?|rbac|roles?|test) matrix\b"
+)
 _QUALITY = re.compile(
     r"\bnon functional\b|\bperformance\b|\bscal\w+\b|\breliab\w+\b|\bavailab\w+\b"
     r"|\bcapacity\b|\bqualit(?:y|ies)\b|\bslos?\b|\bslas?\b|\bservice levels?\b|\bslis?\b"
@@ -70,7 +78,11 @@ _ELSEWHERE = re.compile(
 def read(outline: Outline) -> Requirements:
     """The requirements in the sections that are called so, and in tables with ids and a column
     *Requirement* wherever they stand. A traceability matrix repeats them and is passed over."""
-    return Requirements(tuple(_within(outline.root, None)))
+    found = tuple(_within(outline.root, None))
+    return Requirements(
+        tuple(item for item in found if isinstance(item, Requirement)),
+        tuple(item for item in found if isinstance(item, Target)),
+    )
 
 
 def _is_list(section: Section) -> bool:
@@ -84,7 +96,7 @@ def _is_list(section: Section) -> bool:
     return len(list(islice(found, 2))) == 2
 
 
-def _within(section: Section, kind: Kind | None) -> Iterator[Requirement]:
+def _within(section: Section, kind: Kind | None) -> Iterator[Requirement | Target]:
     """The requirements of a section and all below it. ``kind`` is None outside of requirements."""
     if _OTHER.search(section.title):
         return
@@ -92,8 +104,16 @@ def _within(section: Section, kind: Kind | None) -> Iterator[Requirement]:
     headed = from_heading(section, kind) if kind else None
     if headed:
         yield headed
+    promising = kind == "non-functional" or (
+        kind is None and _QUALITY.search(section.title) and not _ELSEWHERE.search(section.title)
+    )
     for block in section.blocks:
-        yield from _of_block(block, section.source, kind)
+        made = list(_of_block(block, section.source, kind))
+        if not made and isinstance(block, Table) and promising:
+            made = list(from_table(block, "non-functional"))
+        yield from made
+        if not headed and promising and (not made or isinstance(block, List)):
+            yield from promises(block, section.title, {item.span for item in made})
     for child in section.children:
         if not (headed and child.title in CRITERIA):
             yield from _within(child, kind)
