@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from asbuilt.cli import run as command_line
 from asbuilt.server import outbox, smtp
 from asbuilt.server.mail import Letter, Undelivered
 from asbuilt.server.outbox import Outbox
@@ -280,6 +281,13 @@ def test_in_development_letters_are_on_the_terminal(spec: Path) -> None:
         assert "  mail     this terminal" in service.output()
         assert "mail to ada@example.com: Post: Set a new password" in service.output()
         assert "Token: abp_" in service.output()
+
+
+def test_the_assumptions_say_what_no_mail_means(
+    spec: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert command_line.run(["show", str(spec), "--assumptions"]) == 0
+    assert "without a mail server (`serve --smtp-host`) no mail is sent" in capsys.readouterr().out
 
 
 def test_where_addresses_must_be_confirmed_the_start_says_what_no_mail_means(spec: Path) -> None:

@@ -13,10 +13,6 @@ from asbuilt.errors import UsageError
 from asbuilt.server.mail import PORTS, Security, Smtp
 
 PASSWORD = "ASBUILT_SMTP_PASSWORD"
-NO_MAIL = (
-    "No mail is sent, since no mail server is set: whoever forgot a password waits for a letter "
-    "that does not come (`--smtp-host`)."
-)
 _THIS_MACHINE = re.compile(r"localhost|127\.\d+\.\d+\.\d+|\[?::1\]?", re.IGNORECASE)
 _SENDER = re.compile(r"(?:[^<>@\r\n]*<)?[^\s<>@,;]+@[^\s<>@,;]+>?")
 _OPTIONS: tuple[Callable[[Function], Function], ...] = (

@@ -7,16 +7,15 @@ import sys
 from pathlib import Path
 
 import click
-from msgspec.structs import replace
 
-from asbuilt.cli.mail import NO_MAIL, mail_settings, smtp
+from asbuilt.cli.mail import mail_settings, smtp
 from asbuilt.cli.options import PATH, quiet
 from asbuilt.cli.prepared import compiled, load_handlers
 from asbuilt.cli.settings import dev as dev_option
 from asbuilt.cli.settings import read_beside, setting
 from asbuilt.cli.transport import check_transport
 from asbuilt.cli.watch import Watch, start_again
-from asbuilt.plan.model import Assumption, ServicePlan
+from asbuilt.plan.model import ServicePlan
 from asbuilt.plan.prefix import DEFAULT, with_prefix
 from asbuilt.server.forwarded import networks
 from asbuilt.server.listener import address_of, listen
@@ -80,8 +79,6 @@ def command(
     plan = with_prefix(plan, system_prefix)
     check_transport(plan, host, tls_cert, tls_key, behind_proxy)
     server = smtp(mail, os.environ)
-    if server is None and not dev and plan.identity and plan.identity.email:
-        plan = replace(plan, assumptions=(*plan.assumptions, Assumption(NO_MAIL)))
     handlers = load_handlers(document, plan)
     trusted = networks(part for text in trusted_proxies for part in text.split(",") if part)
     listener = listen(host, port)

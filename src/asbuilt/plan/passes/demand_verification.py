@@ -14,17 +14,24 @@ from asbuilt.spec.verification import demands
 
 def demand_verification(inputs: Inputs, plan: ServicePlan) -> ServicePlan:
     """Set ``verification`` of the identity."""
-    assert plan.identity is not None
+    identity = plan.identity
+    assert identity is not None
+    if identity.email is not None:
+        plan = assume(
+            plan,
+            "Forgotten passwords and confirmed addresses need letters: without a mail server "
+            "(`serve --smtp-host`) no mail is sent, and the endpoints answer as if it were.",
+        )
     said = _said(inputs)
     if said is None:
         return assume(
             plan, "Without e-mail a taken name is answered with 409, which reveals that it exists."
         )
     line = inputs.line(said.span)
-    if plan.identity.email is None:
+    if identity.email is None:
         return assume(
             plan,
-            f"`{plan.identity.table}` has no unique e-mail address: nobody can confirm one, and "
+            f"`{identity.table}` has no unique e-mail address: nobody can confirm one, and "
             "people sign in without.",
             line,
         )
@@ -35,9 +42,8 @@ def demand_verification(inputs: Inputs, plan: ServicePlan) -> ServicePlan:
         "administrators make need no confirmation.",
         line,
     )
-    assert plan.identity is not None
-    identity = msgspec.structs.replace(plan.identity, verification=True)
-    return msgspec.structs.replace(plan, identity=identity)
+    demanding = msgspec.structs.replace(identity, verification=True)
+    return msgspec.structs.replace(plan, identity=demanding)
 
 
 def _said(inputs: Inputs) -> Text | None:
