@@ -11,10 +11,7 @@ import click
 
 from asbuilt.cli import corrections, options, specification
 from asbuilt.cli.evidence_file import keep, known_evidence
-from asbuilt.cli.publish import publish
-from asbuilt.cli.render import progress
-from asbuilt.cli.render.proof import forms
-from asbuilt.cli.render.proof.proof import Proof
+from asbuilt.cli.render import progress, proof
 from asbuilt.errors import UsageError
 from asbuilt.source import locate
 from asbuilt.verify import evidence
@@ -30,7 +27,6 @@ from asbuilt.verify.write_back import write_back
 @click.command(
     epilog="\b\nExamples:\n  asbuilt verify spec.md --quick\n"
     "  asbuilt verify spec.md --only NFR-1,access\n"
-    "  asbuilt verify spec.md --junit -o verify.xml\n"
     "  asbuilt verify spec.md --url https://staging.example.com --accounts accounts.toml",
 )
 @options.specification
@@ -45,9 +41,7 @@ from asbuilt.verify.write_back import write_back
 @click.option("--full", "effort", flag_value="full", help="Long runs, saturation, 100,000 rows.")
 @click.option("--seed", default=1, show_default=True, help="What drawn values depend on.")
 @click.option("--write", is_flag=True, help="Fill the as-built column and the status in SPEC.")
-@options.formats(*forms.FORMATS, short=forms.SHORT)
-@options.file
-@options.verbose
+@options.formats("text", "json")
 def command(
     spec: str,
     url: str | None,
@@ -58,8 +52,6 @@ def command(
     seed: int,
     write: bool,
     output: str,
-    file: Path | None,
-    verbose: bool,
 ) -> int:
     """Measure every requirement of SPEC on the running service, from outside.
 
@@ -91,7 +83,8 @@ def command(
     keep(judged, found)
     if write:
         _write(judged, found)
-    publish(Proof(judged, found, verbose), output, file)
+    data = evidence.encode(found).decode()
+    click.echo(data if output == "json" else proof.text(found), nl=False)
     return int(any(claim.verdict == "failing" for claim in found.claims.values()))
 
 

@@ -136,7 +136,7 @@ class Bench:
 
     def elsewhere(self, actor: Actor) -> Actor:
         """The same person in the same session at another address, on a service of our own."""
-        return replace(actor, client=self._client())
+        return replace(actor, client=self.client())
 
     async def send(
         self,
@@ -170,7 +170,7 @@ class Bench:
         self._clients.clear()
 
     async def _sign_in(self, role: str, number: int) -> Actor:
-        client = self._client()
+        client = self.client()
         if role == ANONYMOUS:
             return Actor(role, None, client, None)
         people = self.world.of(role)
@@ -190,7 +190,8 @@ class Bench:
             raise NoAccount(f"{route.key} did not sign in an account of {role}: {reply.said}")
         return Actor(role, account, client, token)
 
-    def _client(self) -> Client:
+    def client(self) -> Client:
+        """Connections to the service, on one of our own from an address of their own."""
         client = Client(self._from_own_address())
         self._clients.append(client)
         return client

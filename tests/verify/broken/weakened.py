@@ -1,0 +1,175 @@
+"""The real service without the defences that ``WEAKENED`` names: run it like ``asbuilt``."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from dataclasses import replace as changed
+from hmac import digest
+from types import SimpleNamespace
+from typing import Any
+
+import apsw
+import msgspec
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from granian.constants import SSLProtocols
+
+from asbuilt.cli.main import main
+from asbuilt.server import app, run
+from asbuilt.server.auth import accounts, tokens
+from asbuilt.server.builtin import me, sessions, sign_in
+from asbuilt.server.request import Request
+from asbuilt.store.sqlite import connection
+
+Remove = Callable[[], None]
+
+
+def _put(owner: Any, **members: Any) -> None:
+    """Put other members in the place of a module's or a class's."""
+    for name, value in members.items():
+        setattr(owner, name, value)
+
+
+def _without(*names: str) -> Remove:
+    """Tokens are taken although one check of them does not hold."""
+
+    def remove() -> None:
+        kept = tuple(check for check in tokens.CHECKS if check.name not in names)
+        _put(tokens, CHECKS=kept)
+
+    return remove
+
+
+def _trusts_none() -> None:
+    """A token that says that it is not signed needs no signature."""
+    proper = tokens.is_signed_by_that_key
+
+    def signed(token: tokens.Presented) -> bool:
+        return str(token.header["alg"]).lower() == "none" or proper(token)
+
+    _without("alg", "signature")()
+    _put(tokens, CHECKS=(*tokens.CHECKS, tokens.Check("signature", signed)))
+
+
+def _trusts_the_public_key_as_a_secret() -> None:
+    """The key that verifies signatures is taken for the secret of an HMAC."""
+    proper = tokens.is_signed_by_that_key
+
+    def signed(token: tokens.Presented) -> bool:
+        if token.header["alg"] != "HS256" or token.key is None:
+            return proper(token)
+        secret = token.key.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
+        message = token.token.rpartition(".")[0].encode()
+        return token.decoded[2] == digest(secret, message, "sha256")
+
+    _without("alg", "signature")()
+    _put(tokens, CHECKS=(*tokens.CHECKS, tokens.Check("signature", signed)))
+
+
+async def _nothing(*_: Any) -> None:
+    return None
+
+
+def _keeps_signed_out_sessions() -> None:
+    _put(sessions, _end=_nothing)
+
+
+def _keeps_sessions_with_the_old_password() -> None:
+    _put(me, end_sessions=lambda *_: None)
+    _put(accounts.Accounts, end_all=lambda *_: None)
+
+
+def _keeps_sessions_of_the_disabled() -> None:
+    proper = accounts.Accounts.as_caller
+
+    def as_caller(self: accounts.Accounts, person: Any, account: Any) -> Any:
+        identity = self.identity
+        self.identity = msgspec.structs.replace(identity, disabled=None)
+        try:
+            return proper(self, person, account)
+        finally:
+            self.identity = identity
+
+    _put(accounts.Accounts, as_caller=as_caller, changed=lambda *_: None)
+
+
+def _takes_refresh_tokens_again() -> None:
+    proper = sign_in._renewed
+
+    def renewed(service: Any, *rest: Any) -> Any:
+        endless = msgspec.structs.replace(service.plan.sessions, grace=10**9)
+        plan = msgspec.structs.replace(service.plan, sessions=endless)
+        return proper(changed(service, plan=plan), *rest)
+
+    _put(sign_in, _renewed=renewed)
+
+
+class _Plain(apsw.Connection):
+    """A database without a key."""
+
+    def pragma(self, name: str, *rest: Any, **options: Any) -> Any:
+        return None if name in ("cipher", "key") else super().pragma(name, *rest, **options)
+
+
+def _stores_in_clear_text() -> None:
+    _put(connection, apsw=SimpleNamespace(**{**vars(apsw), "Connection": _Plain}))
+
+
+def _speaks_tls_1_2() -> None:
+    _put(run, SSLProtocols=SimpleNamespace(tls13=SSLProtocols.tls12))
+
+
+def _with_bodies(use: Callable[[bytes], bytes]) -> None:
+    """Give every body to ``use``; what that returns comes after each refusal."""
+    proper = app.App.answer
+
+    async def answer(self: app.App, request: Request) -> Any:
+        said, read = b"", request.read
+
+        async def reading() -> bytes:
+            nonlocal said
+            body = await read()
+            said = use(body)
+            return body
+
+        request.read = reading
+        status, headers, body = await proper(self, request)
+        return status, headers, body + (said if status >= 400 else b"")
+
+    _put(app.App, answer=answer)
+
+
+def _logs_bodies() -> None:
+    def log(body: bytes) -> bytes:
+        print("debug:", body.decode("utf-8", "replace"), file=sys.stderr, flush=True)
+        return b""
+
+    _with_bodies(log)
+
+
+def _repeats_what_was_wrong() -> None:
+    _with_bodies(bytes)
+
+
+DEFENCES: dict[str, Remove] = {
+    "token-signature": _without("alg", "signature"),
+    "token-algorithm": _trusts_none,
+    "token-key": _trusts_the_public_key_as_a_secret,
+    "token-end": _without("exp"),
+    "token-beginning": _without("nbf"),
+    "token-issuer": _without("iss"),
+    "signing-out": _keeps_signed_out_sessions,
+    "new-password": _keeps_sessions_with_the_old_password,
+    "disabling": _keeps_sessions_of_the_disabled,
+    "rotation": _takes_refresh_tokens_again,
+    "encryption": _stores_in_clear_text,
+    "tls": _speaks_tls_1_2,
+    "log": _logs_bodies,
+    "errors": _repeats_what_was_wrong,
+}
+
+if __name__ == "__main__":
+    for name in os.environ["WEAKENED"].split():
+        DEFENCES[name]()
+    main()
