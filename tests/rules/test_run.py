@@ -106,3 +106,38 @@ def test_no_document_is_too_broken_to_be_judged(data: st.DataObject) -> None:
     for finding in check(document):
         assert 0 <= finding.span.start <= finding.span.end <= len(document)
         assert finding.message
+
+
+HOSTILE = (
+    "roll back if stop when continue ", "drop column remove table ", "TLS 1.2 and 1.3 ",
+    "session expires 5 minutes ", "backup kept 30 days daily ", "FR-9 FR-8 ", "[a](b ", "<a <img ",
+    "total overall 3 weeks ", "audit logs kept 3 days ",
+)  # fmt: skip
+FRAME = """# Desk
+
+## Requirements
+
+| ID | Requirement | Target |
+|---|---|---|
+| NFR-1 | Loss of data | RPO < 1 h |
+| NFR-2 | Uptime | 99.9% |
+| FR-1 | Open tickets | |
+
+## Deployment
+
+### Rollout Plan
+
+1. Canary 10%
+
+### Rollback
+
+1. Revert
+
+## Notes
+
+"""
+
+
+@pytest.mark.parametrize("words", HOSTILE)
+def test_a_line_of_200_kilobytes_is_judged_before_the_test_times_out(words: str) -> None:
+    assert check(FRAME + words * (200_000 // len(words)) + "\n") is not None

@@ -18,6 +18,8 @@ _NOT_SO = re.compile(
 )
 """Titles of sections that say what is not so: ruled out, undecided, feared or over."""
 
+_LONGEST = 2_000
+"""Characters of a statement: what is longer is data, and is cut."""
 _END = re.compile(r"(?<=[A-Za-z0-9)`%])[.!?]\s+(?=[A-Z`*])")
 
 
@@ -73,6 +75,7 @@ def _lines(text: str, blocks: Iterable[Block], head: str) -> Iterator[Statement]
                 titled = " ".join((head, *(cell.text for cell in header)))
                 for row in rows:
                     start, end = row[0].span.start, max(cell.span.end for cell in row)
+                    end = min(end, start + _LONGEST)
                     yield Statement(text[start:end], Span(start, end), titled)
             case List(items=items):
                 for item in items:
@@ -91,5 +94,5 @@ def _sentences(text: Text, head: str) -> Iterator[Statement]:
 
 
 def _piece(text: Text, start: int, end: int, head: str) -> Statement:
-    at = text.span.start
+    at, end = text.span.start, min(end, start + _LONGEST)
     return Statement(text.text[start:end], Span(at + start, at + end), head)

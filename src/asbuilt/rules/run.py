@@ -44,7 +44,7 @@ def check(
     Dates are compared with ``today``, the machine's own day unless given.
     """
     ignores = read_ignores(spec.document)
-    subject = _subject(spec, plan, handlers, ignores, today or date.today())
+    subject = subject_of(spec, plan, handlers, ignores, today or date.today())
     status = spec[Metadata].status
     first = [rule for rule in all_rules() if not rule.last]
     found = (diagnostic for rule in first for diagnostic in rule.diagnose(subject, status))
@@ -59,13 +59,14 @@ def check(
     return tuple(sorted((*kept, *closing), key=lambda item: (item.span, item.code)))
 
 
-def _subject(
+def subject_of(
     spec: Specification,
     plan: ServicePlan,
     handlers: tuple[Handler, ...],
     ignores: tuple[Ignore, ...],
     today: date,
 ) -> Subject:
+    """What the rules judge, with everything that they share."""
     return Subject(
         spec.document,
         spec,

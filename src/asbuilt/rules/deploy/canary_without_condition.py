@@ -28,8 +28,9 @@ from asbuilt.spec.sections.monitoring import Monitoring
 
 _WHEN = re.compile(
     r"\b(?:roll\w*[ -]?back|abort\w*|revert\w*|stop\w*|halt\w*|promot\w+|continu\w+)\b[^.]{0,40}"
-    r"\b(?:if|when|unless|once|while)\b[^.]*\d"
-    r"|\b(?:if|when|once)\b[^.]*\d[^.]*\b(?:roll\w*[ -]?back|rolled back|abort\w*|revert\w*)\b",
+    r"\b(?:if|when|unless|once|while)\b[^.]{0,120}\d"
+    r"|\b(?:if|when|once)\b[^.]{0,80}\d[^.]{0,80}"
+    r"\b(?:roll\w*[ -]?back|rolled back|abort\w*|revert\w*)\b",
     re.I,
 )
 

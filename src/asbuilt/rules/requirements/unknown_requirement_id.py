@@ -24,6 +24,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 
 from asbuilt.document.blocks import Text
 from asbuilt.rules.nearest import did_you_mean
@@ -48,12 +49,13 @@ def check(subject: Subject) -> Iterator[Finding]:
     known = [requirement.id.text for requirement in subject.spec[Requirements].items]
     normal = {_normal(identifier) for identifier in known}
     letters = {_letters(identifier) for identifier in known}
+    meant = cache(lambda identifier: did_you_mean(identifier, known))
     for mention, where in _mentions(subject, letters).values():
         if _normal(mention.text) not in normal and _letters(mention.text) in letters:
             yield Finding(
                 f"{where} names `{mention.text}`, but there is no such requirement",
                 mention.span,
-                did_you_mean(mention.text, known),
+                meant(mention.text),
             )
 
 
