@@ -26,8 +26,7 @@ class BadCursor(ValueError):
 
 def seal(secret: bytes, context: str, values: tuple[Any, ...]) -> str:
     """The cursor after the row with these order values. ``secret`` has 32 bytes."""
-    sealed = _cipher(secret).encrypt(_encode(values), [context.encode()])
-    return base64.urlsafe_b64encode(sealed).rstrip(b"=").decode()
+    return _text(_cipher(secret).encrypt(_encode(values), [context.encode()]))
 
 
 def unseal(secret: bytes, context: str, text: str) -> tuple[Any, ...]:
@@ -38,9 +37,15 @@ def unseal(secret: bytes, context: str, text: str) -> tuple[Any, ...]:
     """
     try:
         sealed = base64.b64decode(text + "=" * (-len(text) % 4), b"-_", validate=True)
+        if _text(sealed) != text:  # another text for the same bytes
+            raise BadCursor
         return _decode(_cipher(secret).decrypt(sealed, [context.encode()]))
     except (binascii.Error, ValueError, InvalidTag):
         raise BadCursor from None
+
+
+def _text(sealed: bytes) -> str:
+    return base64.urlsafe_b64encode(sealed).rstrip(b"=").decode()
 
 
 @lru_cache(maxsize=4)
