@@ -50,6 +50,16 @@ def test_the_wheel_answers_its_version(installed: Path, tmp_path: Path) -> None:
     assert execute(installed / "asbuilt", "--version", cwd=tmp_path).startswith("asbuilt 0.")
 
 
+def test_the_schemas_are_in_the_wheel(installed: Path, tmp_path: Path) -> None:
+    program = (
+        "from importlib.resources import files;"
+        "print(*sorted(file.name for file in files('asbuilt.schemas').iterdir()))"
+    )
+    shipped = execute(installed / "python", "-c", program, cwd=tmp_path).split()
+    written = sorted(file.name for file in (ROOT / "src" / "asbuilt" / "schemas").iterdir())
+    assert [name for name in shipped if name.endswith(".json")] == written
+
+
 def test_a_new_specification_passes_check(installed: Path, tmp_path: Path) -> None:
     execute(installed / "asbuilt", "new", "task-list", cwd=tmp_path)
     execute(installed / "asbuilt", "check", "task-list/spec.md", cwd=tmp_path)

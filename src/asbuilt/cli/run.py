@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from importlib import import_module
 
@@ -56,7 +57,9 @@ def run(arguments: Sequence[str]) -> int:
 
 def fail(message: str, hint: str | None, code: int) -> int:
     """Say on stderr why the command could not go on; return ``code``."""
-    click.echo(f"{click.style('error:', fg='red', bold=True)} {message}", err=True)
+    # No context of click's is left here that would know.
+    color = False if os.environ.get("NO_COLOR") else None
+    click.echo(f"{click.style('error:', fg='red', bold=True)} {message}", err=True, color=color)
     if hint:
         click.echo(f"  {hint}", err=True)
     return code

@@ -8,7 +8,9 @@ the same for its line.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from asbuilt.diagnostics import Diagnostic
@@ -36,11 +38,6 @@ class Ignore:
     span: Span
     scope: Span
 
-    def silences(self, diagnostic: Diagnostic) -> bool:
-        """Whether ``diagnostic`` is one that this comment is about. Without a reason, none is."""
-        named = diagnostic.code in self.codes or diagnostic.name in self.codes
-        return bool(self.reason) and named and self.covers(diagnostic.span)
-
     def covers(self, span: Span) -> bool:
         """Whether ``span`` begins in the scope."""
         return self.scope.start <= span.start < self.scope.end
@@ -53,8 +50,9 @@ def read_ignores(document: Document) -> tuple[Ignore, ...]:
     source = document.source
     blocks = tuple(walk(document.blocks))
     fences = [block for block in blocks if isinstance(block, Fence)]
+    layout = _layout(source, blocks)
     found = [
-        _ignore(match, _scope(source, blocks, span))
+        _ignore(match, layout.scope(span))
         for match in _COMMENT.finditer(source.text)
         if not _inside(span := Span(*match.span()), fences)
     ]
@@ -71,10 +69,15 @@ def silence(
     """The diagnostics that nobody silenced, and the comments (one per code) that silenced none."""
     kept: list[Diagnostic] = []
     used: set[tuple[Span, str]] = set()
-    for diagnostic in diagnostics:
-        silencing = [ignore for ignore in ignores if ignore.silences(diagnostic)]
-        used.update((ignore.span, diagnostic.code) for ignore in silencing)
-        used.update((ignore.span, diagnostic.name) for ignore in silencing)
+    waiting = _by_code(ignores)
+    for diagnostic in sorted(diagnostics, key=lambda item: item.span):
+        silencing = [
+            (ignore, term)
+            for term in (diagnostic.code, diagnostic.name)
+            for ignore in waiting[term].at(diagnostic.span.start)
+        ]
+        for ignore, _ in silencing:
+            used.update(((ignore.span, diagnostic.code), (ignore.span, diagnostic.name)))
         if not silencing:
             kept.append(diagnostic)
     unused = tuple(
@@ -97,6 +100,31 @@ def walk(blocks: Iterable[Block]) -> Iterator[Block]:
                 yield from walk(item.children)
 
 
+class _Queue:
+    """The comments about one rule: those whose scopes begin later, the last first, and those whose
+    scopes have begun. It is asked about places in the order of the document."""
+
+    def __init__(self) -> None:
+        self.later: list[Ignore] = []
+        self.begun: list[Ignore] = []
+
+    def at(self, offset: int) -> list[Ignore]:
+        """The comments in whose scopes a place is."""
+        while self.later and self.later[-1].scope.start <= offset:
+            self.begun.append(self.later.pop())
+        self.begun = [ignore for ignore in self.begun if offset < ignore.scope.end]
+        return self.begun
+
+
+def _by_code(ignores: Iterable[Ignore]) -> defaultdict[str, _Queue]:
+    """The comments that have a reason, by the codes and names that they give."""
+    queues: defaultdict[str, _Queue] = defaultdict(_Queue)
+    for ignore in sorted(ignores, key=lambda ignore: ignore.scope, reverse=True):
+        for code in ignore.codes if ignore.reason else ():
+            queues[code].later.append(ignore)
+    return queues
+
+
 def _ignore(match: re.Match[str], scope: Span) -> Ignore:
     return Ignore(
         codes=tuple(_CODE.findall(match["codes"])),
@@ -111,23 +139,36 @@ def _line(source: Source, offset: int) -> Span:
     return Span(line.start, line.end + 1)
 
 
-def _scope(source: Source, blocks: tuple[Block, ...], comment: Span) -> Span:
-    if _shares_its_line(source, comment):
-        return _line(source, comment.start)
-    below = [
-        block for block in blocks if block.span.start >= comment.end and not isinstance(block, Html)
-    ]
-    if not below:
-        return Span(comment.end, comment.end)
-    target = below[0]
-    if not isinstance(target, Heading):
-        return target.span
-    ends = (
-        block.span.start
-        for block in below[1:]
-        if isinstance(block, Heading) and block.level <= target.level
-    )
-    return Span(target.span.start, next(ends, len(source.text) + 1))
+@dataclass(frozen=True, slots=True)
+class _Layout:
+    """What a comment may stand above: where each block begins, and what it reaches over. A heading
+    reaches over its section."""
+
+    source: Source
+    starts: tuple[int, ...]
+    reach: tuple[Span, ...]
+
+    def scope(self, comment: Span) -> Span:
+        """What a comment silences."""
+        if _shares_its_line(self.source, comment):
+            return _line(self.source, comment.start)
+        below = bisect_left(self.starts, comment.end)
+        return self.reach[below] if below < len(self.reach) else Span(comment.end, comment.end)
+
+
+def _layout(source: Source, blocks: Iterable[Block]) -> _Layout:
+    targets = [block for block in blocks if not isinstance(block, Html)]
+    reach = [block.span for block in targets]
+    above: list[tuple[int, int]] = []
+    for index, block in enumerate(targets):
+        if isinstance(block, Heading):
+            while above and above[-1][1] >= block.level:
+                start, _ = above.pop()
+                reach[start] = Span(reach[start].start, block.span.start)
+            above.append((index, block.level))
+    for start, _ in above:
+        reach[start] = Span(reach[start].start, len(source.text) + 1)
+    return _Layout(source, tuple(block.span.start for block in targets), tuple(reach))
 
 
 def _shares_its_line(source: Source, comment: Span) -> bool:
@@ -136,5 +177,6 @@ def _shares_its_line(source: Source, comment: Span) -> bool:
     return bool(_COMMENT.sub("", before).strip() or _COMMENT.sub("", after).strip())
 
 
-def _inside(span: Span, fences: Iterable[Fence]) -> bool:
-    return any(fence.span.start <= span.start < fence.span.end for fence in fences)
+def _inside(span: Span, fences: Sequence[Fence]) -> bool:
+    before = bisect_right(fences, span.start, key=lambda fence: fence.span.start) - 1
+    return before >= 0 and span.start < fences[before].span.end

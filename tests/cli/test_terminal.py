@@ -1,0 +1,71 @@
+"""Colours are for terminals, and only when nobody says no."""
+
+from __future__ import annotations
+
+import os
+import pty
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from asbuilt.cli.render.findings import FORMATS
+
+BROKEN = "# Help desk\n\n### GET /api/tickets\n\n### GET /api/tickets\n"
+ESCAPE = "\x1b["
+
+
+@pytest.fixture
+def spec(tmp_path: Path) -> Path:
+    path = tmp_path / "spec.md"
+    path.write_text(BROKEN, "utf-8")
+    return path
+
+
+def on_terminal(*arguments: str, **variables: str) -> str:
+    """What a command writes when its standard output is a terminal."""
+    child, terminal = pty.fork()
+    if child == 0:
+        environment = {name: value for name, value in os.environ.items() if name != "NO_COLOR"}
+        command = [sys.executable, "-m", "asbuilt", *arguments]
+        os.execve(sys.executable, command, {**environment, **variables})
+    screen = b""
+    while True:
+        try:
+            read = os.read(terminal, 4096)
+        except OSError:  # the other end is closed
+            break
+        if not read:
+            break
+        screen += read
+    os.waitpid(child, 0)
+    os.close(terminal)
+    return screen.decode()
+
+
+def test_findings_are_coloured_on_a_terminal(spec: Path) -> None:
+    assert f"{ESCAPE}31m" in on_terminal("check", str(spec))
+
+
+def test_no_color_is_honoured(spec: Path) -> None:
+    screen = on_terminal("check", str(spec), NO_COLOR="1")
+    assert "API101 error" in screen
+    assert ESCAPE not in screen
+
+
+def test_an_error_of_the_command_line_is_coloured_on_a_terminal_only() -> None:
+    assert ESCAPE in on_terminal("nonsense")
+    assert ESCAPE not in on_terminal("nonsense", NO_COLOR="1")
+
+
+@pytest.mark.parametrize("output", [name for name in FORMATS if name not in ("full", "text")])
+def test_formats_for_programs_have_no_colours_even_there(output: str, spec: Path) -> None:
+    assert ESCAPE not in on_terminal("check", str(spec), "--format", output)
+
+
+def test_a_pipe_gets_no_colours(spec: Path) -> None:
+    command = [sys.executable, "-m", "asbuilt", "check", str(spec)]
+    result = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert "API101 error" in result.stdout
+    assert ESCAPE not in result.stdout + result.stderr
