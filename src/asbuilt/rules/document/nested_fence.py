@@ -49,7 +49,11 @@ _COMMENTED = re.compile(
 
 def check(subject: Subject) -> Iterator[Finding]:
     """One finding for each block that holds an opening line, if headings are swallowed."""
-    fences = [block for block in subject.document.blocks if isinstance(block, Fence)]
+    fences = [
+        block
+        for block in subject.document.blocks
+        if isinstance(block, Fence) and _is_fenced(subject, block)
+    ]
     for index, fence in enumerate(fences):
         inner = _inner(subject, fence)
         if inner is None:
@@ -63,6 +67,11 @@ def check(subject: Subject) -> Iterator[Finding]:
             yield _finding(
                 subject, fence, inner, longer, "has no more backticks than the one in it"
             )
+
+
+def _is_fenced(subject: Subject, fence: Fence) -> bool:
+    """Whether a code block begins with a fence; an indented one does not."""
+    return _RUN.match(subject.spec.source.text, fence.span.start) is not None
 
 
 def _inner(subject: Subject, fence: Fence) -> Span | None:
