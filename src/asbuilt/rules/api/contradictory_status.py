@@ -66,4 +66,4 @@ def _successes(endpoint: Endpoint) -> Iterator[Finding]:
             )
 
 
-RULE = Rule("API113", "contradictory-status", Policy.WARNING, check, __doc__)
+RULE = Rule("API113", "contradictory-status", Policy.STRICT, check, __doc__)

@@ -66,4 +66,4 @@ def _distance(target: Target, alert: Target) -> float:
     return ahead if target.metric == "availability" else -ahead
 
 
-RULE = Rule("CON107", "alert-looser-than-target", Policy.WARNING, check, __doc__)
+RULE = Rule("CON107", "alert-looser-than-target", Policy.STRICT, check, __doc__)

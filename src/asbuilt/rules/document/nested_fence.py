@@ -141,4 +141,4 @@ def _headings(document: Document) -> int:
     return sum(isinstance(block, Heading) for block in document.blocks)
 
 
-RULE = Rule("DOC118", "nested-fence", Policy.WARNING, check, __doc__)
+RULE = Rule("DOC118", "nested-fence", Policy.STRICT, check, __doc__)

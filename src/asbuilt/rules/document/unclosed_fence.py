@@ -44,4 +44,4 @@ def check(subject: Subject) -> Iterator[Finding]:
             )
 
 
-RULE = Rule("DOC105", "unclosed-fence", Policy.WARNING, check, __doc__)
+RULE = Rule("DOC105", "unclosed-fence", Policy.STRICT, check, __doc__)

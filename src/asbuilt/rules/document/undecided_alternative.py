@@ -40,4 +40,4 @@ def check(subject: Subject) -> Iterator[Finding]:
             )
 
 
-RULE = Rule("DOC113", "undecided-alternative", Policy.WARNING, check, __doc__)
+RULE = Rule("DOC113", "undecided-alternative", Policy.STRICT, check, __doc__)

@@ -40,6 +40,7 @@ _SOURCE = re.compile(
     r"|review\w*|benchmark\w*|load test\w*|CI|build|by hand)\b",
     re.I,
 )
+_BOX = re.compile(r"\s*[-*+] \[[ xX]\]")
 _GENERAL = frozenset({
     "rate", "time", "number", "count", "average", "median", "total", "percent", "percentage",
     "user", "least", "most", "less", "more", "per", "day", "week", "month", "hour", "minute",
@@ -66,6 +67,8 @@ def _is_measured(subject: Subject, metric: SuccessMetric, sources: frozenset[str
     source = subject.spec.source
     line = source.slice(source.lines(metric.name.span)[0])
     if is_filler(line) or is_filler(line.lstrip("-*+ ")) or _SOURCE.search(line):
+        return True
+    if _BOX.match(line):  # something to do, whatever figures are in it
         return True
     named = (target for target in metric.targets if "metric" not in target.assumed)
     if any(target.metric in _MEASURED for target in named):

@@ -44,4 +44,4 @@ def check(subject: Subject) -> Iterator[Finding]:
             )
 
 
-RULE = Rule("SEC116", "pii-without-retention", Policy.WARNING, check, __doc__)
+RULE = Rule("SEC116", "pii-without-retention", Policy.STRICT, check, __doc__)

@@ -196,15 +196,19 @@ _PIECE = re.compile(
 
 
 def _joined(line: Text) -> Iterator[Field]:
-    """``Version 1.0 | Status: Draft``, ``Version: 1.0 / Status: Draft``: known keys alone."""
+    """``Version 1.0 | Status: Draft``, ``Version: 1.0 / Status: Draft``: known keys alone, two at
+    least; ``**Status:** Draft | Review`` is one key with alternatives."""
+    found: list[Field] = []
     start = 0
     for joint in (*_JOINT.finditer(line.text), None):
         end = joint.start() if joint else len(line.text)
         piece = part(line, start, end)
-        found = _PIECE.fullmatch(piece.text)
-        if found and normal_title(found["key"]) in _KNOWN and (start or joint):
-            yield Field(part(piece, *found.span("key")), part(piece, *found.span("value"), "*_`"))
+        stated = _PIECE.fullmatch(piece.text)
+        if stated and normal_title(stated["key"]) in _KNOWN and (start or joint):
+            key, value = part(piece, *stated.span("key")), part(piece, *stated.span("value"), "*_`")
+            found.append(Field(key, value))
         start = joint.end() if joint else end
+    yield from found if len(found) > 1 else ()
 
 
 def _cells(table: Table) -> Iterator[Field]:
