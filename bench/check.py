@@ -6,7 +6,6 @@ from __future__ import annotations
 import argparse
 import os
 import platform
-import signal
 import subprocess
 import sys
 import tempfile
@@ -166,13 +165,15 @@ def recheck(folder: str, text: str) -> list[float]:
             fresh.replace(path)
             _end_of_report(process.stdout)
             delays.append(time.perf_counter() - before)
-        process.send_signal(signal.SIGINT)
+        process.terminate()
     return delays
 
 
 def _end_of_report(output: IO[str]) -> None:
-    while not output.readline().startswith("watching "):
-        pass
+    for line in output:
+        if line.startswith("watching "):
+            return
+    raise RuntimeError("check --watch has ended")
 
 
 def main(words: Sequence[str]) -> int:

@@ -34,11 +34,15 @@ CLEAN = "no findings"
 ERROR = "API101 error"
 
 
+INTERRUPTIBLE = ("env", "--default-signal=INT")
+"""Where the tests run in the background of a shell, Ctrl-C would be ignored by what they start."""
+
+
 class Watcher:
     """``asbuilt check … --watch`` in a process, and what it has written."""
 
     def __init__(self, folder: Path, *arguments: str) -> None:
-        command = [sys.executable, "-m", "asbuilt", "check", *arguments, "--watch"]
+        command = [*INTERRUPTIBLE, sys.executable, "-m", "asbuilt", "check", *arguments, "--watch"]
         self.process = subprocess.Popen(
             command, cwd=folder, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
         )
@@ -63,7 +67,13 @@ class Watcher:
         raise AssertionError("".join(self.lines))
 
     def interrupt(self) -> int:
+        """Press Ctrl-C; return the exit code."""
         self.process.send_signal(signal.SIGINT)
+        self.process.wait(30)
+        return self.close()
+
+    def close(self) -> int:
+        self.process.kill()
         code = self.process.wait(30)
         self._reader.join(30)
         assert self.process.stdout
@@ -81,8 +91,7 @@ def folder(tmp_path: Path) -> Path:
 def watcher(folder: Path) -> Iterator[Watcher]:
     started = Watcher(folder, "spec.md")
     yield started
-    if started.process.poll() is None:
-        started.interrupt()
+    started.close()
 
 
 def rename(path: Path, text: str) -> None:
@@ -165,6 +174,7 @@ def test_on_a_terminal_the_screen_is_cleared(folder: Path) -> None:
     child, terminal = pty.fork()
     if child == 0:
         os.chdir(folder)
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
         os.execv(sys.executable, [sys.executable, "-m", "asbuilt", "check", "spec.md", "--watch"])
     screen = b""
     while b"watching" not in screen:
