@@ -156,7 +156,7 @@ def complete(page: dict[str, Any], counted: int | None) -> bool:
 def answered(page: dict[str, Any], account: Account) -> bool:
     """Whether a page holds what ``query`` asks for: the words, the last ids first, the owner."""
     rows = next(value for value in page.values() if isinstance(value, list))
-    ids = [account.rows.index(str(row["id"])) for row in rows]
+    ids = [row["id"] for row in rows]
     owners = [row.get("expand", row)["owner"]["email"] for row in rows]
     return (
         all(WORDS in row["title"].lower() for row in rows)

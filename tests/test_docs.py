@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from importlib import import_module
 from pathlib import Path
@@ -12,6 +13,7 @@ import pytest
 from asbuilt.cli.commands import COMMANDS
 from asbuilt.rules.rule import Rule
 from asbuilt.rules.run import all_rules
+from asbuilt.verify import evidence
 from tests.snippets import contains, run_page, sessions
 
 ROOT = Path(__file__).parent.parent
@@ -64,6 +66,12 @@ def test_every_test_that_a_page_names_exists() -> None:
 def test_every_rule_has_its_entry(rule: Rule) -> None:
     page = (ROOT / "docs" / "rules.md").read_text("utf-8")
     assert re.search(rf"^#+ .*\b{rule.code}\b", page, re.M), f"no heading names {rule.code}"
+
+
+def test_the_published_schema_of_evidence_is_that_of_the_code() -> None:
+    published = (ROOT / "src/asbuilt/schemas/evidence.schema.json").read_text("utf-8")
+    written = json.loads(json.dumps(evidence.schema()))
+    assert json.loads(published) == written, "scripts/schemas writes it"
 
 
 @pytest.mark.parametrize("name", COMMANDS)

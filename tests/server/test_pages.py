@@ -13,9 +13,9 @@ from typing import Any
 
 import pytest
 
+from asbuilt.markup import Markup, element, join, prose
 from asbuilt.server.builtin.pages import POLICY
 from asbuilt.server.console import layout
-from asbuilt.server.console.markup import Markup, element, join, prose
 from asbuilt.server.console.samples import curl, sample
 from asbuilt.server.openapi.document import document
 from tests.server.documents import CLUB

@@ -258,6 +258,8 @@ def test_the_time_of_registering_has_a_floor(
         slept.append(seconds)
         await sleep(0)
 
+    assert verification.EVEN_SECONDS == 0.25
+    monkeypatch.setattr(verification, "EVEN_SECONDS", 60.0)
     monkeypatch.setattr(asyncio, "sleep", watched)
     signing_up(strict)
     signing_up(strict)

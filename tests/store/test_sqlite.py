@@ -243,6 +243,19 @@ def test_a_second_process_on_the_same_data_is_told_which_one_has_it(depot: Opene
     assert depot.insert("papers", title="still served")
 
 
+def test_a_page_is_known_again_only_while_somebody_keeps_its_query(depot: Opened) -> None:
+    depot.transact(fill)
+    rows = depot.rows("things", "name")
+    kept, dropped = (Query((("id", False),), limit) for limit in (2, 3))
+    for query in (kept, dropped, kept, dropped):
+        assert len(depot.page(rows, query).rows) == query.limit
+    assert len(rows._known) == 2
+    del dropped, query
+    assert len(rows._known) == 1
+    assert len(depot.page(rows, Query((("id", True),), 4)).rows) == 4
+    assert len(rows._known) == 1
+
+
 READ_IT = """
 import sys
 from pathlib import Path

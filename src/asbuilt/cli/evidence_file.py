@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from asbuilt.errors import EnvironmentFailure
+from asbuilt.cli.whole_file import write_whole
+from asbuilt.errors import EnvironmentFailure, UsageError
 from asbuilt.verify import evidence
 from asbuilt.verify.evidence import Evidence
 from asbuilt.verify.run import nothing_yet
@@ -39,6 +40,21 @@ def kept_evidence(subject: Subject) -> Evidence:
     return evidence.current(known, subject) if known else nothing_yet(subject)
 
 
+def current_evidence(subject: Subject) -> Evidence:
+    """The same; but there must be some.
+
+    Raises:
+        UsageError: nobody has verified the document.
+    """
+    known = known_evidence(subject)
+    if known is None:
+        raise UsageError(
+            f"{evidence_path(subject)}: there is no evidence yet",
+            f"`asbuilt verify {subject.spec.source.path}` measures what the document claims.",
+        )
+    return evidence.current(known, subject)
+
+
 def keep(subject: Subject, found: Evidence) -> Path:
     """Write the evidence, whole or not at all.
 
@@ -46,11 +62,5 @@ def keep(subject: Subject, found: Evidence) -> Path:
         EnvironmentFailure: the file can not be written.
     """
     path = evidence_path(subject)
-    fresh = path.with_name(f".{path.name}.new")
-    try:
-        fresh.write_bytes(evidence.encode(found))
-        fresh.replace(path)
-    except OSError as error:
-        fresh.unlink(missing_ok=True)
-        raise EnvironmentFailure(f"{path}: cannot be written: {error.strerror}") from None
+    write_whole(path, evidence.encode(found))
     return path

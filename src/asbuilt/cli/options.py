@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import click
@@ -17,26 +18,31 @@ quiet = click.option(
     "-q", "--quiet", is_flag=True, help="Write nothing but failures; the exit code is the answer."
 )
 
+file = click.option(
+    "-o", "--output", "file", type=click.Path(path_type=Path), metavar="FILE",
+    help="Write the result to FILE instead of standard output.",
+)  # fmt: skip
+verbose = click.option("-v", "--verbose", is_flag=True, help="Leave nothing out.")
 
-def formats(*names: str) -> Callable[[Function], Function]:
-    """``--format`` with the choice of ``names``, the first by default, and ``--json`` for short.
+
+def formats(*names: str, short: tuple[str, ...] = ("json",)) -> Callable[[Function], Function]:
+    """``--format`` with the choice of ``names``, the first by default, and ``--json`` and the like
+    for those that are ``short``.
 
     The command's parameter is ``output``.
     """
 
     def decorate(function: Function) -> Function:
-        for option in (
-            click.option("--json", "output", flag_value="json", help="Short for --format json."),
-            click.option(
-                "--format",
-                "output",
-                type=click.Choice(names),
-                default=names[0],
-                show_default=True,
-                help="How to write the result.",
-            ),
-        ):
-            function = option(function)
-        return function
+        for name in reversed(short):
+            text = f"Short for --format {name}."
+            function = click.option(f"--{name}", "output", flag_value=name, help=text)(function)
+        return click.option(
+            "--format",
+            "output",
+            type=click.Choice(names),
+            default=names[0],
+            show_default=True,
+            help="How to write the result.",
+        )(function)
 
     return decorate

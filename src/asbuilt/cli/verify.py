@@ -11,7 +11,10 @@ import click
 
 from asbuilt.cli import corrections, options, specification
 from asbuilt.cli.evidence_file import keep, known_evidence
-from asbuilt.cli.render import progress, proof
+from asbuilt.cli.publish import publish
+from asbuilt.cli.render import progress
+from asbuilt.cli.render.proof import forms
+from asbuilt.cli.render.proof.proof import Proof
 from asbuilt.errors import UsageError
 from asbuilt.source import locate
 from asbuilt.verify import evidence
@@ -27,6 +30,7 @@ from asbuilt.verify.write_back import write_back
 @click.command(
     epilog="\b\nExamples:\n  asbuilt verify spec.md --quick\n"
     "  asbuilt verify spec.md --only NFR-1,access\n"
+    "  asbuilt verify spec.md --junit -o verify.xml\n"
     "  asbuilt verify spec.md --url https://staging.example.com --accounts accounts.toml",
 )
 @options.specification
@@ -41,7 +45,9 @@ from asbuilt.verify.write_back import write_back
 @click.option("--full", "effort", flag_value="full", help="Long runs, saturation, 100,000 rows.")
 @click.option("--seed", default=1, show_default=True, help="What drawn values depend on.")
 @click.option("--write", is_flag=True, help="Fill the as-built column and the status in SPEC.")
-@options.formats("text", "json")
+@options.formats(*forms.FORMATS, short=forms.SHORT)
+@options.file
+@options.verbose
 def command(
     spec: str,
     url: str | None,
@@ -52,6 +58,8 @@ def command(
     seed: int,
     write: bool,
     output: str,
+    file: Path | None,
+    verbose: bool,
 ) -> int:
     """Measure every requirement of SPEC on the running service, from outside.
 
@@ -83,8 +91,7 @@ def command(
     keep(judged, found)
     if write:
         _write(judged, found)
-    data = evidence.encode(found).decode()
-    click.echo(data if output == "json" else proof.text(found), nl=False)
+    publish(Proof(judged, found, verbose), output, file)
     return int(any(claim.verdict == "failing" for claim in found.claims.values()))
 
 

@@ -22,6 +22,10 @@ _OUTSIDE = re.compile(
 """Who and what stands outside of the system and needs no description."""
 _GENERAL = frozenset({"service", "server", "component", "layer", "system", "api", "module"})
 
+_SHARE = 2
+"""Where more than twice as many have no counterpart as have one, the two are of another grain."""
+_LONGEST_NAME = 6
+
 
 def undescribed(subject: Subject) -> Iterator[Node]:
     """The boxes within the system that no component, technology or dependency describes."""
@@ -29,20 +33,29 @@ def undescribed(subject: Subject) -> Iterator[Node]:
     described = frozenset[str]().union(*map(_said, components))
     for dependency in subject.spec[Dependencies].items:
         described |= words(dependency.name.text)
-    nodes = _nodes(subject)
-    for node in nodes if components else ():
-        named = _words(node.name)
-        if named and not named & described and not _OUTSIDE.search(node.name):
-            yield node
+    inside = [node for node in _nodes(subject) if not _OUTSIDE.search(node.name)]
+    lacking = [node for node in inside if not _words(node.name) & described]
+    if components and len(lacking) <= _SHARE * (len(inside) - len(lacking)):
+        yield from lacking
 
 
 def undrawn(subject: Subject) -> Iterator[Component]:
     """The components that no box of a diagram stands for."""
     nodes = _nodes(subject)
     drawn = frozenset[str]().union(*(_words(node.name) for node in nodes))
-    for component in _written(subject) if len(nodes) > 1 else ():
-        if not (_words(component.name.text) | _technology(component)) & drawn:
-            yield component
+    components = [each for each in _written(subject) if _is_told(each)] if len(nodes) > 1 else []
+    lacking = [
+        component
+        for component in components
+        if not (_words(component.name.text) | _technology(component)) & drawn
+    ]
+    if len(lacking) <= _SHARE * (len(components) - len(lacking)):
+        yield from lacking
+
+
+def _is_told(component: Component) -> bool:
+    """Whether a component says what it is; a heading alone may be about anything."""
+    return bool(component.purpose or component.responsibilities or component.technologies)
 
 
 def _written(subject: Subject) -> list[Component]:
@@ -55,7 +68,9 @@ def _written(subject: Subject) -> list[Component]:
 
 
 def _nodes(subject: Subject) -> list[Node]:
-    return [node for node in subject.spec[Overview].nodes if words(node.name)]
+    """The boxes with names; one that is full of text is a note."""
+    nodes = subject.spec[Overview].nodes
+    return [each for each in nodes if words(each.name) and len(each.name.split()) <= _LONGEST_NAME]
 
 
 def _words(name: str) -> frozenset[str]:

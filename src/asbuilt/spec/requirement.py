@@ -56,10 +56,10 @@ class Requirement:
     progress: Progress | None = None
 
 
-_ID = r"[A-Z]{1,6}(?:-[A-Z]{1,6})*-?[0-9]+(?:\.[0-9]+)*[a-z]?(?![\w-])"
-_WHOLE_ID = re.compile(_ID)
+ID = r"[A-Z]{1,6}(?:-[A-Z]{1,6})*-?[0-9]+(?:\.[0-9]+)*[a-z]?(?![\w-])"
+_WHOLE_ID = re.compile(ID)
 _MARKED_ID = re.compile(
-    rf"(?P<before>[*_`\[(]{{0,4}})(?P<id>{_ID})"
+    rf"(?P<before>[*_`\[(]{{0,4}})(?P<id>{ID})"
     rf"(?P<after>[*_`\])]{{0,4}}\s*[:.)–—-]?[*_`]{{0,4}})(?:\s+|$)"
 )
 _STANDARD = re.compile(

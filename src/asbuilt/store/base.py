@@ -60,7 +60,7 @@ class Rows(msgspec.Struct, frozen=True):
     parent_rules: tuple[Expression | None, ...] = ()
 
 
-class Query(msgspec.Struct, frozen=True):
+class Query(msgspec.Struct, frozen=True, weakref=True):
     """A page of a set of rows.
 
     ``filter`` has been resolved: it names columns of the table and holds canonical constants.

@@ -119,8 +119,9 @@ def schema() -> dict[str, Any]:
     """The JSON Schema (draft 2020-12) of ``spec.asbuilt.json``."""
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": f"https://asbuilt.example/schemas/{SCHEMA_VERSION}/evidence.schema.json",
         "title": "Evidence of asbuilt",
-        **msgspec.json.schema(Evidence),
+        **_plainly_described(msgspec.json.schema(Evidence)),
     }
 
 
@@ -180,6 +181,18 @@ def unmeasured(subject: Subject, claim: Claim) -> ClaimEvidence:
         digest=digest(subject, claim),
         code=subject.code,
     )
+
+
+def _plainly_described(schema: Any) -> Any:
+    """A schema whose descriptions, which are docstrings, are plain text on one line."""
+    if isinstance(schema, dict):
+        return {
+            name: " ".join(part.replace("``", "`").split())
+            if name == "description" and isinstance(part, str)
+            else _plainly_described(part)
+            for name, part in schema.items()
+        }
+    return list(map(_plainly_described, schema)) if isinstance(schema, list) else schema
 
 
 class _Versioned(msgspec.Struct):

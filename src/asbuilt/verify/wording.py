@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 
 from asbuilt.verify.evidence import ClaimEvidence, Tally
 from asbuilt.verify.result import Measurement, Verdict
@@ -108,9 +109,32 @@ def told(
         more = sum(bool(tally.failed) for tally in groups.values()) - 1
         others = f" and {more} more" if more else ""
         parts.insert(0, f"{failed} of {passed + failed} checks fail: {worst}{others}")
-    elif passed:
-        over = next(iter(groups)) if len(groups) == 1 else f"{len(groups)} subjects"
-        parts.append(f"{passed} of {passed} checks hold ({over})")
+    else:
+        parts.extend(_held(groups))
     if verdict == "unproven":
         parts.extend(unproven[:2])
     return "; ".join(parts)
+
+
+_CELL = re.compile(r"[A-Z]+ /\S* as \S+")
+_ENDPOINT = re.compile(r"[A-Z]+ /\S*")
+_COLUMN = re.compile(r"(\w+)\.\S+ by ")
+
+
+def _held(groups: Mapping[str, Tally]) -> Iterator[str]:
+    """What held, by what the checks belong to: endpoints, cells of the matrix, columns, others."""
+    endpoints = [name for name in groups if _ENDPOINT.fullmatch(name)]
+    cells = [name for name in groups if _CELL.fullmatch(name)]
+    columns = {name: match[1] for name in groups if (match := _COLUMN.match(name))}
+    others = [name for name in groups if name not in {*endpoints, *cells, *columns}]
+    tables = list(dict.fromkeys(columns.values()))
+    for names, one, many in (
+        (endpoints, "{} answers as written", "{} endpoints answer as written"),
+        (cells, "{} may do what the matrix says", "{} cells of the access matrix hold"),
+        (tables, "the columns of {} are kept", "the columns of {} tables are kept"),
+        (others, "{} holds", "{} further subjects hold"),
+    ):
+        count = sum(groups[each].passed for each in (columns if names is tables else names))
+        if count:
+            said = one.format(names[0]) if len(names) == 1 else many.format(len(names))
+            yield f"{said} ({count:,} check{'s' * (count > 1)})"

@@ -27,9 +27,14 @@ def _line(report: Report, diagnostic: Diagnostic) -> str:
         "endColumn": str(end.column),
         "title": f"{diagnostic.code} {diagnostic.name}",
     }
-    listed = ",".join(f"{name}={_property(value)}" for name, value in properties.items())
     text = "\n".join(part for part in (diagnostic.message, diagnostic.help) if part)
-    return f"::{_COMMANDS[diagnostic.severity]} {listed}::{_data(text)}\n"
+    return command(_COMMANDS[diagnostic.severity], properties, text)
+
+
+def command(name: str, properties: dict[str, str], text: str) -> str:
+    """One workflow command, escaped as GitHub's runner reads it."""
+    listed = ",".join(f"{key}={_property(value)}" for key, value in properties.items())
+    return f"::{name} {listed}::{_data(text)}\n"
 
 
 def _data(text: str) -> str:

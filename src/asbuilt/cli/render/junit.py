@@ -22,7 +22,7 @@ _NO_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 def render(reports: Reports) -> str:
     """One ``testsuites`` element."""
     suites = [_suite(report) for report in reports]
-    root = Element("testsuites", _totals(suites), name="asbuilt check")
+    root = Element("testsuites", totals(suites), name="asbuilt check")
     root.extend(suites)
     indent(root)
     return tostring(root, encoding="unicode", xml_declaration=True) + "\n"
@@ -32,25 +32,25 @@ def _suite(report: Report) -> Element:
     cases = [*(_case(report, item) for item in report.diagnostics), *_passed(report)]
     failures = sum(map(report.fails, report.diagnostics))
     counts = {"tests": str(len(cases)), "failures": str(failures), "errors": "0", "skipped": "0"}
-    suite = Element("testsuite", {"name": _clean(report.source.path), **counts, "time": "0"})
+    suite = Element("testsuite", {"name": clean(report.source.path), **counts, "time": "0"})
     suite.extend(cases)
     return suite
 
 
 def _case(report: Report, diagnostic: Diagnostic) -> Element:
-    place = _clean(report.place(diagnostic.span.start))
+    place = clean(report.place(diagnostic.span.start))
     case = Element(
         "testcase",
         {
             "classname": f"{diagnostic.code} {diagnostic.name}",
             "name": f"{diagnostic.code} {place}",
-            "file": _clean(report.source.file(diagnostic.span.start).path),
+            "file": clean(report.source.file(diagnostic.span.start).path),
             "line": str(report.source.line(diagnostic.span.start)),
             "time": "0",
         },
     )
-    message, severity = _clean(diagnostic.message), diagnostic.severity.value
-    text = "\n".join(filter(None, (f"{place}: {message}", _clean(diagnostic.help or ""))))
+    message, severity = clean(diagnostic.message), diagnostic.severity.value
+    text = "\n".join(filter(None, (f"{place}: {message}", clean(diagnostic.help or ""))))
     if report.fails(diagnostic):
         SubElement(case, "failure", type=severity, message=message).text = text
     else:
@@ -66,12 +66,14 @@ def _passed(report: Report) -> Iterator[Element]:
             yield Element("testcase", {"classname": name, "name": rule.code, "time": "0"})
 
 
-def _totals(suites: list[Element]) -> dict[str, str]:
+def totals(suites: list[Element]) -> dict[str, str]:
+    """The attributes of ``testsuites``."""
     return {
         name: str(sum(int(suite.attrib[name]) for suite in suites))
         for name in ("tests", "failures", "errors", "skipped")
     }
 
 
-def _clean(text: str) -> str:
+def clean(text: str) -> str:
+    """``text`` with a replacement for what XML can not hold."""
     return _NO_XML.sub("\ufffd", text)

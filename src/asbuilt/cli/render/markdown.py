@@ -18,7 +18,7 @@ def render(reports: Reports) -> str:
 
 
 def _document(report: Report) -> Iterator[str]:
-    yield f"### {_escaped(printable(report.source.path))}"
+    yield f"### {escaped(printable(report.source.path))}"
     yield ""
     shown = [
         counted(count, word)
@@ -32,7 +32,7 @@ def _document(report: Report) -> Iterator[str]:
     yield "| Place | Severity | Rule | Finding |"
     yield "|---|---|---|---|"
     for item in report.diagnostics:
-        place = _escaped(printable(report.place(item.span.start)))
+        place = escaped(printable(report.place(item.span.start)))
         text = " ".join(filter(None, (item.message, item.help)))
         word = WORDS[item.severity]
         yield f"| {place} | {word} | {item.code} {item.name} | {_prose(printable(text))} |"
@@ -43,10 +43,11 @@ def _prose(text: str) -> str:
     pieces: list[str] = []
     done = 0
     for match in _CODE.finditer(text):
-        pieces += (_escaped(text[done : match.start()]), match[0].replace("|", "\\|"))
+        pieces += (escaped(text[done : match.start()]), match[0].replace("|", "\\|"))
         done = match.end()
-    return "".join((*pieces, _escaped(text[done:]))).replace("\n", " ")
+    return "".join((*pieces, escaped(text[done:]))).replace("\n", " ")
 
 
-def _escaped(text: str) -> str:
+def escaped(text: str) -> str:
+    """``text``, nothing in which is Markdown."""
     return _SPECIAL.sub(r"\\\1", text)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import click
 
-from asbuilt.cli.render.proof import COLOURS
+from asbuilt.cli.render.proof.text import COLOURS
 from asbuilt.verify.status import MilestoneStatus, Status
 
 _BAR = 20

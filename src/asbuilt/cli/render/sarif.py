@@ -23,29 +23,28 @@ _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: 
 
 def render(reports: Reports) -> str:
     """A SARIF log with one run; only rules that found something are listed."""
-    run = {
-        "tool": {
-            "driver": {
-                "name": "asbuilt",
-                "version": asbuilt.__version__,
-                "rules": _rules(reports),
-            }
-        },
-        "columnKind": "unicodeCodePoints",
-        "results": [
+    return log(
+        _rules(reports),
+        [
             _result(report.source, item, mark)
             for report in reports
             for item, mark in zip(
                 report.diagnostics, fingerprints(report.source, report.diagnostics), strict=True
             )
         ],
-    }
-    log = {
+    )
+
+
+def log(rules: list[dict[str, Any]], results: list[dict[str, Any]]) -> str:
+    """The text of a log with one run of asbuilt."""
+    driver = {"name": "asbuilt", "version": asbuilt.__version__, "rules": rules}
+    run = {"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": results}
+    whole = {
         "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
         "version": "2.1.0",
         "runs": [run],
     }
-    return msgspec.json.format(msgspec.json.encode(log), indent=2).decode() + "\n"
+    return msgspec.json.format(msgspec.json.encode(whole), indent=2).decode() + "\n"
 
 
 def _rules(reports: Reports) -> list[dict[str, Any]]:

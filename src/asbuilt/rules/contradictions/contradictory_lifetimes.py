@@ -47,7 +47,8 @@ _LASTS = re.compile(
 _IDLE = re.compile(r"\b(?:idle|inactiv\w+|sliding|without (?:use|activity)|unused)\b", re.I)
 _APART = re.compile(
     r"\b(?:remember\w*|trusted devices?|admin\w*|staff|mobile|kiosk|absolute|instead of|rather than"
-    r"|not|previously|was|reset|e-?mail|invit\w+|upload\w*|grace|clean\w*|purge\w*|retention|audit)\b",
+    r"|warn\w*|will expire|countdown|not|previously|was|reset|e-?mail|invit\w+|upload\w*|grace"
+    r"|clean\w*|purge\w*|retention|audit)\b",
     re.I,
 )
 _BEGINS = re.compile(rf"\W*(?:\w+ )?{_LASTS.pattern}", re.I)

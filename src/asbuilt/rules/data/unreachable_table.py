@@ -2,8 +2,8 @@
 
 ## What it does
 Reports tables on which no endpoint acts, directly or as the resource above another one, and to
-which no other table has a reference. Beside a `handlers.py` nothing is reported: its functions
-reach any table.
+which no other table has a reference. Tables that join two which are reached, and logs, are passed
+over. Beside a `handlers.py` nothing is reported: its functions reach any table.
 
 ## Why it matters
 Nobody can read or write it: an endpoint is missing, or the table is.
@@ -20,12 +20,15 @@ Describe an endpoint, name the table under one (`**Table:** invoices`), or remov
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from asbuilt.plan.model import ServicePlan
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.spec.sections.api import Api
-from asbuilt.spec.sections.data_model import DataModel
+from asbuilt.spec.sections.data_model import DataModel, Table
+
+_LOG = re.compile(r"(?:^|_)(?:audit|logs?|history|outbox|events?|migrations?|trails?)(?:_|$)", re.I)
 
 
 def check(subject: Subject) -> Iterator[Finding]:
@@ -41,12 +44,18 @@ def check(subject: Subject) -> Iterator[Finding]:
         if reference.table != table.name
     }
     for table in model.tables:
-        if table.name not in reached:
+        if table.name not in reached and not _kept_aside(table, reached):
             yield Finding(
                 f"no endpoint reaches `{table.name}`, and no table refers to it",
                 table.name_span,
                 "Describe an endpoint on it, or remove it.",
             )
+
+
+def _kept_aside(table: Table, reached: set[str | None]) -> bool:
+    """Whether a table is written beside others: it joins two that are reached, or keeps a log."""
+    joined = {reference.table for reference in table.references} & reached
+    return len(joined) > 1 or _LOG.search(table.name) is not None
 
 
 def _reached(plan: ServicePlan) -> Iterator[str | None]:

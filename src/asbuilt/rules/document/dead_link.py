@@ -1,8 +1,8 @@
 """A link to a file or a heading that is not there.
 
 ## What it does
-Reports relative links to files that do not exist beside the document, and links to headings
-(`#data-model`) that the document does not have. Addresses on the web are not visited.
+Reports relative links and pictures whose files do not exist beside the document, and links to
+headings (`#data-model`) that the document does not have. Addresses on the web are not visited.
 
 ## Why it matters
 What the link should prove or explain cannot be read.
@@ -23,13 +23,21 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import unquote
 
-from asbuilt.document.blocks import Heading, Text
+from asbuilt.diagnostics import Edit
+from asbuilt.document.blocks import Fence, Heading, Text
 from asbuilt.rules.nearest import did_you_mean
 from asbuilt.rules.prose import prose
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.source import Span
+from asbuilt.spec.section import blocks_of
 
 _LINK = re.compile(r"(?<!\\)\]\(\s*<?(?P<target>[^\s<>()]+)>?(?:\s+[\"'(][^)]*)?\)")
+_DEFINED = re.compile(r"^ {0,3}\[[^\]\n]{1,200}\]:[ \t]+<?(?P<target>[^\s<>]+)>?[ \t]*$", re.M)
+_HTML = re.compile(r"<(?:img|a)\b[^<>\n]{0,300}?\b(?:src|href)=\"(?P<target>[^\"\s]+)\"", re.I)
+_NAMED = re.compile(
+    r"<\w+\b[^<>\n]{0,200}?\b(?:id|name)=\"(?P<name>[^\"\s]+)\"|\{#(?P<own>[\w-]+)\}"
+)
+_NUMBER = re.compile(r"^[\d.]+-+")
 _CODE = re.compile(r"`+[^`\n]*`+")
 _ELSEWHERE = re.compile(r"[a-z][a-z0-9+.-]*:|//|/", re.IGNORECASE)
 
@@ -37,18 +45,28 @@ _ELSEWHERE = re.compile(r"[a-z][a-z0-9+.-]*:|//|/", re.IGNORECASE)
 def check(subject: Subject) -> Iterator[Finding]:
     """One finding for each link that leads nowhere."""
     anchors: set[str] | None = None
-    for text in prose(subject.document.blocks):
-        for target in _targets(text):
-            path, _, anchor = unquote(target.text).partition("#")
-            if path:
-                beside = Path(subject.spec.source.file(target.span.start).path).parent
-                if not _exists(beside / path.partition("?")[0]):
-                    yield Finding(f"there is no file `{path}` beside the document", target.span)
-            elif anchor:
-                anchors = anchors or set(_anchors(subject))
-                if anchor.lower() not in anchors:
-                    help = did_you_mean(anchor, anchors)
-                    yield Finding(f"no heading is called `#{anchor}`", target.span, help)
+    for target in _all_targets(subject):
+        path, _, anchor = unquote(target.text).partition("#")
+        if path:
+            beside = Path(subject.spec.source.file(target.span.start).path).parent
+            if not _exists(beside / path.partition("?")[0]):
+                yield Finding(f"there is no file `{path}` beside the document", target.span)
+        elif anchor:
+            anchors = anchors or set(_anchors(subject))
+            if anchor.lower() not in anchors:
+                yield _unknown_anchor(anchor, target.span, anchors)
+
+
+def _unknown_anchor(anchor: str, span: Span, anchors: set[str]) -> Finding:
+    """The one heading that differs in its number alone is meant for certain."""
+    numbered = [each for each in anchors if _NUMBER.sub("", each) == anchor.lower()]
+    meant = numbered[0] if len(numbered) == 1 else None
+    return Finding(
+        f"no heading is called `#{anchor}`",
+        span,
+        f"Did you mean `#{meant}`?" if meant else did_you_mean(anchor, anchors),
+        fix=(Edit(span, f"#{meant}"),) if meant else (),
+    )
 
 
 def _exists(path: Path) -> bool:
@@ -56,6 +74,22 @@ def _exists(path: Path) -> bool:
         return path.exists()
     except OSError:  # a name that is too long for a file
         return False
+
+
+def _all_targets(subject: Subject) -> Iterator[Text]:
+    """The targets of links in the text, of definitions (`[1]: notes.md`) and of HTML."""
+    for text in prose(subject.document.blocks):
+        yield from _targets(text)
+    source = subject.spec.source.text
+    elsewhere = [(_DEFINED, "]:"), (_HTML, '="')]
+    for pattern, mark in elsewhere:
+        found = list(pattern.finditer(source)) if mark in source else []
+        fences = list(blocks_of(subject.outline.root, Fence)) if found else []
+        for match in found:
+            span = Span(*match.span("target"))
+            code = any(fence.span.start <= span.start < fence.span.end for fence in fences)
+            if not code and not _ELSEWHERE.match(match["target"]):
+                yield Text(match["target"], span)
 
 
 def _targets(text: Text) -> Iterator[Text]:
@@ -71,7 +105,9 @@ def _targets(text: Text) -> Iterator[Text]:
 
 
 def _anchors(subject: Subject) -> Iterator[str]:
-    """The anchors that GitHub gives to headings; a repeated one has a number."""
+    """The anchors that GitHub gives to headings, and those of HTML; a repeated one has a number."""
+    for named in _NAMED.finditer(subject.spec.source.text):
+        yield (named["name"] or named["own"]).lower()
     seen: dict[str, int] = {}
     for block in subject.document.blocks:
         if isinstance(block, Heading):

@@ -1,10 +1,10 @@
 """A success metric that nothing measures.
 
 ## What it does
-Reports success metrics for which the document names no source: they are none of the figures that
-`asbuilt verify` measures (latency, availability, errors, throughput, users, coverage), none of
-their words occur among the metrics and alerts of *Monitoring*, in the tables and endpoints, and
-their own line does not say how they are found out (survey, analytics, …).
+Reports success metrics with a figure for which the document names no source: they are none of the
+figures that `asbuilt verify` measures (latency, availability, errors, throughput, users, coverage),
+none of their words occur among the metrics and alerts of *Monitoring*, in the tables and endpoints,
+and their own line does not say how they are found out (survey, analytics, …).
 
 ## Why it matters
 After the release nobody can say whether the service was worth having.
@@ -55,12 +55,18 @@ def check(subject: Subject) -> Iterator[Finding]:
     metrics = subject.spec[SuccessMetrics].items
     sources = _sources(subject) if metrics else frozenset()
     for metric in metrics:
-        if not _is_measured(subject, metric, sources):
+        if _has_figure(metric) and not _is_measured(subject, metric, sources):
             yield Finding(
                 f"nothing in the document measures `{metric.name.text}`",
                 metric.name.span,
                 "Say where the figure comes from: a metric, a table, a survey.",
             )
+
+
+def _has_figure(metric: SuccessMetric) -> bool:
+    """Whether a metric states what is to be reached; a number in its words may be a name's."""
+    stated = metric.target_text is not None and bool(metric.targets)
+    return stated or any(target.metric != "count" for target in metric.targets)
 
 
 def _is_measured(subject: Subject, metric: SuccessMetric, sources: frozenset[str]) -> bool:

@@ -29,7 +29,7 @@ from collections.abc import Iterator
 from asbuilt.plan.naming import snake
 from asbuilt.rules.marking import mark
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
-from asbuilt.spec.sections.data_model import Column, DataModel
+from asbuilt.spec.sections.data_model import Column, DataModel, Table
 
 _CLASSES = (
     ("contact", r"e?_?mail|email_address|(?:mobile|cell|tele)?_?phone(?:_(?:number|no))?|mobile"
@@ -43,6 +43,12 @@ _PATTERNS = tuple(
     (name, re.compile(rf"(?:(?!ip_|mac_|host_|wallet_)\w+?_)?(?:{words})"))
     for name, words in _CLASSES
 )
+_PLACES = re.compile(
+    r"building|office|branch|store|shop|warehouse|location|venue|hotel|restaurant|station|site|depot"
+    r"|compan|organi[sz]ation|merchant|supplier|vendor|clinic|school|propert|listing",
+    re.I,
+)
+"""Tables of places and companies, whose addresses are nobody's own."""
 _KINDS = ("text", "date", "json", "bytes", "integer")
 
 
@@ -50,7 +56,7 @@ def check(subject: Subject) -> Iterator[Finding]:
     """One finding for each unmarked column that looks personal."""
     for table in subject.spec[DataModel].tables:
         for column in table.columns:
-            name = _personal(column)
+            name = _personal(table, column)
             if name and not (column.marks.pii or column.marks.secret):
                 yield Finding(
                     f"`{table.name}.{column.name}` looks personal, but is not marked",
@@ -60,9 +66,10 @@ def check(subject: Subject) -> Iterator[Finding]:
                 )
 
 
-def _personal(column: Column) -> str | None:
+def _personal(table: Table, column: Column) -> str | None:
     name = snake(column.name)
-    if column.type.kind not in _KINDS:
+    place = "address" in name and _PLACES.search(table.name)
+    if column.type.kind not in _KINDS or place:
         return None
     return next((label for label, words in _PATTERNS if words.fullmatch(name)), None)
 

@@ -8,8 +8,8 @@ from importlib.resources import files
 from string import Template
 from types import MappingProxyType
 
+from asbuilt.markup import Markup, element, text
 from asbuilt.plan.model import Builtin, Route, ServicePlan
-from asbuilt.server.console.markup import Markup, element, text
 
 _TEMPLATE = Template((files(__package__) / "templates" / "page.html").read_text("utf-8"))
 

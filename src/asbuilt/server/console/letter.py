@@ -5,9 +5,9 @@ The token stands behind the ``#`` of the link, which browsers send to nobody.
 
 from __future__ import annotations
 
+from asbuilt.markup import Markup, element
 from asbuilt.plan.model import ServicePlan
 from asbuilt.server.console import layout
-from asbuilt.server.console.markup import Markup, element
 from asbuilt.server.console.setup import password
 
 

@@ -6,9 +6,9 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from asbuilt.markup import Markup, code_block, element, join, prose, scrolling_table
 from asbuilt.plan.model import ServicePlan
 from asbuilt.server.console import layout
-from asbuilt.server.console.markup import Markup, code_block, element, join, prose, scrolling_table
 from asbuilt.server.console.samples import Document, body_sample, curl, resolve, sample
 from asbuilt.server.openapi.schemas import Schema
 

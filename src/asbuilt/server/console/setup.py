@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from asbuilt.markup import Markup, element
 from asbuilt.plan.model import BodyField, ServicePlan, TablePlan
 from asbuilt.plan.naming import snake
 from asbuilt.server.auth.passwords import MIN_CHARACTERS
 from asbuilt.server.console import layout
-from asbuilt.server.console.markup import Markup, element
 from asbuilt.server.openapi.schemas import Columns, Schema
 
 _INPUTS: Mapping[str, str] = {

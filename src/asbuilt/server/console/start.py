@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from asbuilt.markup import Markup, element, prose, scrolling_table
 from asbuilt.plan.model import ANONYMOUS, Builtin, Route, ServicePlan
 from asbuilt.server.console import layout
-from asbuilt.server.console.markup import Markup, element, prose, scrolling_table
 from asbuilt.server.openapi.names import operations
 
 

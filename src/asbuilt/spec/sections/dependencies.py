@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from asbuilt.document.blocks import Item, Paragraph, Table, Text
 from asbuilt.record import dataclass
@@ -17,6 +18,7 @@ from asbuilt.spec.section import (
     bullets,
     item_texts,
     labels,
+    normal_title,
     pair,
     part,
 )
@@ -87,17 +89,22 @@ _RETRIES = re.compile(
 )
 _URL = re.compile(r"https?://[^\s`<>|)]+")
 _WHOLE = re.compile(r"[0-9]{1,6}")
-_EXTERNAL = re.compile(r"\b(?:external|third party|integrations?)\b")
+_EXTERNAL = re.compile(
+    r"\b(?:external|third party) (?:\w+ )?(?:services?|apis?|systems?|integrations?)\b"
+)
+_LIBRARIES = {"version", "license", "licence", "library", "package", "module"}
+"""Headers of tables that list code, not services."""
 _CALLED = re.compile(
     r"\b(?:APIs?|web ?hooks?|SaaS|third[- ]party|payment (?:provider|gateway|processor)|gateway"
     r"|(?:e?-?mail|SMS|push|payment|identity|maps?|geocoding|tax|shipping|notification) "
     r"(?:provider|service|delivery)|hosted|Stripe|PayPal|Adyen|Braintree|SendGrid|Mailgun|Postmark"
-    r"|Twilio|Auth0|Okta|Cognito|OpenAI|Anthropic|Salesforce|HubSpot|Algolia|Mapbox|Plaid)\b",
+    r"|Google (?:Maps|Geocoding|Places|Calendar)|Twilio|Auth0|Okta|Cognito|OpenAI|Anthropic"
+    r"|Salesforce|HubSpot|Algolia|Mapbox|Plaid)\b",
     re.I,
 )
 _OWN = re.compile(
     r"\b(?:librar(?:y|ies)|framework|package|SDK|module|runtime|language|internal|v?[0-9]+\.[0-9]+"
-    r"|none|no longer|database|team|approval|sign-?off)\b",
+    r"|^no\b|none|no longer|built-in|database|team|approval|sign-?off)\b",
     re.I,
 )
 _TIMEOUT = re.compile(r"\btime-?outs?\b[\s:=()of-]*", re.I)
@@ -120,11 +127,12 @@ def _dependencies(section: Section, external: bool) -> Iterator[Dependency]:
     external = external or bool(_EXTERNAL.search(section.title))
     for table in blocks_of(section, Table, deep=False):
         columns = bind(table, _HEADERS)
+        code = bool(_LIBRARIES & {normal_title(cell.text) for cell in table.header})
         timed = external or "timeout" in columns or "fallback" in columns
         for row in table.rows if "name" in columns else ():
             cells = {name: row[index] for name, index in columns.items() if row[index].text}
             if "name" in cells:
-                yield _row(cells, timed)
+                yield replace(_row(cells, timed), external=False) if code else _row(cells, timed)
     for item in bullets(section):
         yield _listed(item, external)
     for paragraph in blocks_of(section, Paragraph, deep=False):
@@ -207,6 +215,7 @@ def _listed(item: Item, external: bool) -> Dependency:
     name, description = pair(item.text) or (item.text, None)
     texts = (item.text, *item_texts(item.children))
     said = " ".join(text.text for text in texts)
+    external = external and description is not None
     times = next(filter(None, (_RETRIES.search(text.text) for text in texts)), None)
     return Dependency(
         _name(name),

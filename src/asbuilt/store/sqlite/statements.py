@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from decimal import Context, Decimal
 from functools import partial
 from typing import Any
+from weakref import ref
 
 import apsw
 import msgspec
@@ -47,7 +48,6 @@ from asbuilt.store.statements import (
 
 DIALECT = Dialect(SQLITE, "?", encode, collation)
 MAX_SHAPES = 256
-MAX_RECENT = 512
 _WIDE = Context(prec=60)
 
 _encode_json = msgspec.json.Encoder().encode
@@ -78,7 +78,7 @@ class Prepared:
             self.ancestry = ancestry(DIALECT, tables, rows, where.given + 1)
         self.pages: dict[object, PageText] = {}
         self._related: dict[tuple[str, int | None], str] = {}
-        self._recent: dict[int, tuple[Query, PageText, Slots]] = {}
+        self._known: dict[int, tuple[ref[Query], PageText, Slots]] = {}
         self._encoded = _key_encoders(tables, rows)
 
     def bind(self, values: Sequence[Any], caller: Caller | None) -> list[Any]:
@@ -93,16 +93,15 @@ class Prepared:
     def page_text(self, query: Query) -> tuple[PageText, Slots]:
         """The statements for ``query``'s shape, and what is in its slots.
 
-        Whoever asks for the same page again hands over the same value: it is known by identity.
+        Whoever asks for the same page again hands over the same value: it is known by identity, for
+        as long as they keep it.
         """
-        known = self._recent.get(id(query))
-        if known is not None and known[0] is query:
-            return known[1], known[2]
-        text, slots = self._page_text(query)
-        if len(self._recent) >= MAX_RECENT:
-            self._recent.clear()
-        self._recent[id(query)] = query, text, slots
-        return text, slots
+        place = id(query)
+        known = self._known.get(place)
+        if known is None:
+            gone = ref(query, lambda _: self._known.pop(place, None))
+            known = self._known[place] = (gone, *self._page_text(query))
+        return known[1], known[2]
 
     def _page_text(self, query: Query) -> tuple[PageText, Slots]:
         template, slots = shape(query.filter) if query.filter is not None else (None, ())

@@ -1,0 +1,42 @@
+"""Evidence in the form that was asked for: to standard output, to a file, to a job's summary."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import click
+
+from asbuilt.cli.render.proof import forms
+from asbuilt.cli.render.proof.proof import Proof
+from asbuilt.cli.whole_file import write_whole
+from asbuilt.errors import EnvironmentFailure
+
+SUMMARY = "GITHUB_STEP_SUMMARY"
+"""The variable in which a job on GitHub finds the file of its summary."""
+
+
+def publish(proof: Proof, form: str, file: Path | None) -> None:
+    """Write ``proof``. With the form ``github`` its Markdown page is appended to the job's summary.
+
+    Raises:
+        EnvironmentFailure: a file can not be written.
+    """
+    text = forms.render(form, proof)
+    if file is None:
+        click.echo(text, nl=False)
+    else:
+        write_whole(file, click.unstyle(text).encode("utf-8", "replace"))
+    if form == "github" and (summary := os.environ.get(SUMMARY)):
+        _append(Path(summary), forms.render("markdown", proof))
+
+
+def _append(path: Path, text: str) -> None:
+    try:
+        with path.open("a", encoding="utf-8", errors="replace") as stream:
+            stream.write(text)
+    except OSError as error:
+        raise EnvironmentFailure(
+            f"{path}: cannot be written: {error.strerror or error}",
+            f"{SUMMARY} names it; leave it unset outside of GitHub's jobs.",
+        ) from None

@@ -1,0 +1,125 @@
+"""What every renderer of evidence is given, and what failed in it, each thing once."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from shlex import join
+
+from asbuilt.verify import wording
+from asbuilt.verify.evidence import ClaimEvidence, Evidence
+from asbuilt.verify.result import Check, Exchange, Measurement, Verdict
+from asbuilt.verify.subject import Subject
+
+VERDICTS: tuple[Verdict, ...] = ("failing", "unproven", "stale", "unmeasured", "met")
+"""The worst first."""
+KINDS = {
+    "requirement": "Requirements", "section": "Sections", "security": "Security",
+    "testing": "Testing", "alert": "Alerts", "risk": "Risks", "dependency": "Dependencies",
+    "metric": "Success metrics",
+}  # fmt: skip
+"""What claims of a kind are called together, in the order in which they are shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One check or figure that does not hold, and the claims that it breaks. ``line`` is that of
+    the document which says what is expected, in the file ``path``; ``exchanges`` show it."""
+
+    claims: tuple[str, ...]
+    path: str
+    line: int
+    title: str
+    expected: str
+    observed: str
+    exchanges: tuple[Exchange, ...] = ()
+
+    @property
+    def message(self) -> str:
+        """``expected 403, got 200``."""
+        return f"expected {self.expected}, got {self.observed}"
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """The evidence on a document as it stands. ``verbose`` asks for every claim to be named."""
+
+    subject: Subject
+    evidence: Evidence
+    verbose: bool = False
+
+    @property
+    def path(self) -> str:
+        """The document's path as it was given."""
+        return self.subject.spec.source.path
+
+    def file(self, name: str) -> str:
+        """The file in which a claim stands."""
+        claim = self.subject.claims.find(name)
+        return self.subject.spec.source.file(claim.span.start).path if claim else self.path
+
+    def quoted(self, path: str, line: int) -> str:
+        """A line of the document, without blanks at its ends; empty when there is no such line."""
+        source = self.subject.spec.source
+        for number, file in enumerate(source.files):
+            if file.path == path:
+                ends = [*(other.start for other in source.files[1:]), len(source.text)]
+                lines = source.text[file.start : ends[number]].split("\n")
+                return lines[line - 1].strip() if 1 <= line <= len(lines) else ""
+        return ""
+
+    def of(self, kind: str) -> dict[str, ClaimEvidence]:
+        """The claims of a kind."""
+        return {n: claim for n, claim in self.evidence.claims.items() if claim.kind == kind}
+
+    def faults(self) -> tuple[Fault, ...]:
+        """Everything that does not hold, in the order of the claims. What speaks for several is
+        there once, with all of them. A claim that is stale is not known to be broken."""
+        found: dict[tuple[int, str, str], Fault] = {}
+        for name, claim in self.evidence.claims.items():
+            if claim.verdict != "failing":
+                continue
+            for title, each in _failing(claim):
+                key = (each.line, title, name if isinstance(each, Measurement) else "")
+                known = found.get(key)
+                claims = (*known.claims, name) if known else (name,)
+                found[key] = _fault(claims, known.path if known else self.file(name), title, each)
+        return tuple(found.values())
+
+    def tally(self) -> str:
+        """``1 failing, 12 met``."""
+        counts = Counter(claim.verdict for claim in self.evidence.claims.values())
+        return ", ".join(f"{counts[each]} {each}" for each in VERDICTS if counts[each])
+
+    def again(self, *only: str) -> str:
+        """The command that measures it once more, or these claims alone."""
+        evidence, given = self.evidence, ["asbuilt", "verify", self.path]
+        if evidence.service != "own":
+            given += ["--url", evidence.service]
+        if evidence.effort != "normal":
+            given.append(f"--{evidence.effort}")
+        if evidence.seed != 1:
+            given += ["--seed", str(evidence.seed)]
+        if only:
+            given += ["--only", ",".join(only)]
+        return join(given)
+
+
+def unshown(claim: ClaimEvidence) -> int:
+    """How many failed checks the evidence counts but does not keep."""
+    return sum(tally.failed for tally in claim.groups.values()) - len(claim.failures)
+
+
+def _failing(claim: ClaimEvidence) -> Iterator[tuple[str, Check | Measurement]]:
+    for check in claim.failures:
+        yield f"{check.group}: {check.name}", check
+    for measurement in claim.measurements:
+        if measurement.verdict == "failing":
+            yield measurement.metric.replace("-", " "), measurement
+
+
+def _fault(claims: tuple[str, ...], path: str, title: str, each: Check | Measurement) -> Fault:
+    if isinstance(each, Check):
+        return Fault(claims, path, each.line, title, each.expected, each.observed, each.exchanges)
+    return Fault(claims, path, each.line, title, wording.target(each), wording.measured(each))
