@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from asbuilt.cli.render.proof.forms import render
+from tests.cli.render.test_page import hostile
 from tests.contract.tools import (
     AXE,
     CHROMIUM,
@@ -31,3 +33,20 @@ def test_the_pages_work_in_a_browser_and_axe_finds_nothing(tmp_path: Path) -> No
     found = json.loads(printed)
     assert found["troubles"] == []
     assert any("label" in finding for finding in found["control"]), "axe judged nothing"
+
+
+@needs_browser
+def test_the_page_of_evidence_stands_alone_and_axe_finds_nothing(tmp_path: Path) -> None:
+    file = tmp_path / "report.html"
+    file.write_text(render("html", hostile()), "utf-8")
+    printed = run(
+        PYTHON_TOOLS / "python", HERE / "sessions" / "report.py", file, str(CHROMIUM), AXE,
+        directory=tmp_path,
+    )  # fmt: skip
+    found = json.loads(printed)
+    assert found["troubles"] == []
+    assert found["scripts"] == [0, 0, 0]
+    light, wide, dark = found["grounds"]
+    assert light == wide != dark
+    assert found["pages"] > 1
+    assert any("html-has-lang" in finding for finding in found["control"]), "axe judged nothing"

@@ -18,7 +18,7 @@ from asbuilt.verify.subject import subject
 
 @click.command(
     epilog="\b\nExamples:\n  asbuilt report spec.md\n"
-    "  asbuilt report spec.md --sarif -o verify.sarif\n"
+    "  asbuilt report spec.md --html -o report.html\n"
     "  asbuilt report spec.md --format markdown",
 )
 @options.specification

@@ -30,7 +30,7 @@ from asbuilt.verify.write_back import write_back
 @click.command(
     epilog="\b\nExamples:\n  asbuilt verify spec.md --quick\n"
     "  asbuilt verify spec.md --only NFR-1,access\n"
-    "  asbuilt verify spec.md --junit -o verify.xml\n"
+    "  asbuilt verify spec.md --html -o report.html\n"
     "  asbuilt verify spec.md --url https://staging.example.com --accounts accounts.toml",
 )
 @options.specification

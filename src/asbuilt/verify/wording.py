@@ -129,12 +129,18 @@ def _held(groups: Mapping[str, Tally]) -> Iterator[str]:
     others = [name for name in groups if name not in {*endpoints, *cells, *columns}]
     tables = list(dict.fromkeys(columns.values()))
     for names, one, many in (
-        (endpoints, "{} answers as written", "{} endpoints answer as written"),
-        (cells, "{} may do what the matrix says", "{} cells of the access matrix hold"),
-        (tables, "the columns of {} are kept", "the columns of {} tables are kept"),
-        (others, "{} holds", "{} further subjects hold"),
+        (endpoints, " answers as written", " endpoints answer as written"),
+        (cells, " may do what the matrix says", " cells of the access matrix hold"),
+        (tables, " keeps its constraints", " tables keep their constraints"),
     ):
         count = sum(groups[each].passed for each in (columns if names is tables else names))
         if count:
-            said = one.format(names[0]) if len(names) == 1 else many.format(len(names))
-            yield f"{said} ({count:,} check{'s' * (count > 1)})"
+            said = f"{names[0]}{one}" if len(names) == 1 else f"{len(names)}{many}"
+            yield f"{said} ({_counted(count)})"
+    if others:
+        more = f" and {len(others) - 1} more hold" if len(others) > 1 else " holds"
+        yield f"{others[0]}{more} ({_counted(sum(groups[each].passed for each in others))})"
+
+
+def _counted(count: int) -> str:
+    return f"{count:,} check{'s' * (count != 1)}"

@@ -7,6 +7,7 @@ import json
 import sys
 from pathlib import Path
 
+from judging import judge
 from playwright.sync_api import Page, sync_playwright
 
 URL, CHROMIUM, AXE, USERNAME, PASSWORD = sys.argv[1:]
@@ -52,18 +53,6 @@ def foreign(troubles: list[str], where: str, address: str) -> None:
     """Nothing comes from elsewhere: the pages work without a network."""
     if not address.startswith(f"{URL}/"):
         troubles.append(f"{where}: asks for {address}")
-
-
-def judge(page: Page, axe: str, where: str, troubles: list[str]) -> None:
-    """What axe-core finds with everything opened, and whether the page itself scrolls sideways."""
-    page.evaluate("document.querySelectorAll('details').forEach((each) => { each.open = true })")
-    page.evaluate(axe)  # by the debugger: no policy of the page is loosened for it
-    found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
-    for violation in found["violations"]:
-        places = [node["target"] for node in violation["nodes"][:3]]
-        troubles.append(f"{where}: {violation['id']} at {places}")
-    if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
-        troubles.append(f"{where}: scrolls sideways")
 
 
 def sign_in(page: Page, seen: str) -> None:

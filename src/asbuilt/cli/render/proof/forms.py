@@ -6,8 +6,8 @@ from importlib import import_module
 
 from asbuilt.cli.render.proof.proof import Proof
 
-FORMATS = ("text", "json", "junit", "sarif", "github", "markdown")
-SHORT = ("json", "junit", "sarif")
+FORMATS = ("text", "json", "html", "junit", "sarif", "github", "markdown")
+SHORT = ("json", "html", "junit", "sarif")
 """Those that are options of their own as well."""
 
 

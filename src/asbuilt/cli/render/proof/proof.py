@@ -105,6 +105,10 @@ class Proof:
             given += ["--only", ",".join(only)]
         return join(given)
 
+    def report(self) -> str:
+        """The command that makes the page of evidence from what is kept."""
+        return join(["asbuilt", "report", self.path, "--html", "-o", "report.html"])
+
 
 def unshown(claim: ClaimEvidence) -> int:
     """How many failed checks the evidence counts but does not keep."""

@@ -1,0 +1,121 @@
+"""Evidence as one HTML page for people: what fails first, then the document with its verdicts.
+
+The page stands alone: it loads nothing, runs no script, and no word of the document or of an answer
+is markup in it.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from importlib.resources import files
+
+from asbuilt.cli.render.page.badge import badge, shown
+from asbuilt.cli.render.page.claims import claims
+from asbuilt.cli.render.page.document import document
+from asbuilt.cli.render.page.faults import faults
+from asbuilt.cli.render.page.figures import figures
+from asbuilt.cli.render.page.matrix import matrix
+from asbuilt.cli.render.proof.proof import VERDICTS, Proof
+from asbuilt.markup import Markup, code_block, element, join
+
+_POLICY = (
+    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; "
+    "form-action 'none'"
+)
+Part = tuple[str, str, Markup]
+"""The id of a part of the page, its title and what is in it."""
+
+
+def render(proof: Proof) -> str:
+    """The whole page."""
+    parts = tuple(_parts(proof))
+    sections = (
+        element("section", element("h2", title, id=name), content, aria_labelledby=name)
+        for name, title, content in parts
+    )
+    body = element(
+        "body",
+        element("a", "Skip to the content", href="#part.main", class_="skip"),
+        _header(proof, parts),
+        element("main", *sections, id="part.main", tabindex="-1"),
+    )
+    return f"<!doctype html>\n{element('html', _head(proof), body, lang='en')}\n"
+
+
+def _head(proof: Proof) -> Markup:
+    style = files("asbuilt.cli.render.page").joinpath("style.css").read_text("utf-8")
+    return element(
+        "head",
+        element("meta", charset="utf-8"),
+        Markup(f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">'),
+        element("meta", name="viewport", content="width=device-width, initial-scale=1"),
+        element("meta", name="color-scheme", content="light dark"),
+        element("title", f"{_title(proof)}: evidence"),
+        Markup(f"<style>\n{style}</style>"),
+    )
+
+
+def _title(proof: Proof) -> str:
+    known = proof.evidence.document
+    return " ".join(filter(None, (known.title, known.version))) or known.name
+
+
+def _header(proof: Proof, parts: tuple[Part, ...]) -> Markup:
+    evidence = proof.evidence
+    counts = Counter(claim.verdict for claim in evidence.claims.values())
+    tally = (
+        element("li", badge(each, f"{counts[each]} {each}")) for each in VERDICTS if counts[each]
+    )
+    partial = " It was interrupted: not everything was tried." if evidence.partial else ""
+    links = (element("li", element("a", title, href=f"#{name}")) for name, title, _ in parts)
+    return element(
+        "header",
+        element("h1", f"{_title(proof)}: evidence"),
+        element("ul", *tally, class_="tally"),
+        element("p", f"Measured {evidence.measured}, from outside, by asbuilt.{partial}"),
+        element("nav", element("ul", *links), aria_label="Parts of this page"),
+    )
+
+
+def _parts(proof: Proof) -> Iterator[Part]:
+    yield "part.failures", "What fails", faults(proof)
+    yield "part.claims", "Every claim", claims(proof)
+    yield "part.document", "The document", document(proof)
+    if found := figures(proof):
+        yield "part.figures", "What was measured", found
+    if cells := matrix(proof):
+        yield "part.access", "Who may do what", cells
+    yield "part.how", "How it was measured", _circumstances(proof)
+    yield "part.again", "How to measure it again", _again(proof)
+
+
+def _circumstances(proof: Proof) -> Markup:
+    evidence, machine = proof.evidence, proof.evidence.machine
+    service = "its own, started on scratch data" if evidence.service == "own" else evidence.service
+    facts = (
+        ("document", f"{evidence.document.name}, SHA-256 {evidence.document.sha256}"),
+        ("service", service),
+        ("effort", evidence.effort),
+        ("seed", str(evidence.seed)),
+        ("measured", f"{evidence.measured}, in {evidence.seconds:,.0f} s"),
+        ("machine", f"{machine.system}, {machine.processors} × {machine.processor}, "
+                    f"{machine.memory_bytes / 2**30:.1f} GiB"),
+        ("versions", f"asbuilt {evidence.asbuilt}, Python {machine.python}"),
+    )  # fmt: skip
+    return element(
+        "dl",
+        *(part for name, text in facts
+          for part in (element("dt", name), element("dd", shown(text)))),
+    )  # fmt: skip
+
+
+def _again(proof: Proof) -> Markup:
+    return join(
+        [
+            element("p", "Everything, and this page:"),
+            code_block(f"{proof.again()} --html -o report.html", class_="command"),
+            element("p", "This page alone, from the evidence that is kept:"),
+            code_block(proof.report(), class_="command"),
+        ]
+    )
