@@ -34,15 +34,11 @@ CLEAN = "no findings"
 ERROR = "API101 error"
 
 
-INTERRUPTIBLE = ("env", "--default-signal=INT")
-"""Where the tests run in the background of a shell, Ctrl-C would be ignored by what they start."""
-
-
 class Watcher:
     """``asbuilt check … --watch`` in a process, and what it has written."""
 
     def __init__(self, folder: Path, *arguments: str) -> None:
-        command = [*INTERRUPTIBLE, sys.executable, "-m", "asbuilt", "check", *arguments, "--watch"]
+        command = [sys.executable, "-m", "asbuilt", "check", *arguments, "--watch"]
         self.process = subprocess.Popen(
             command, cwd=folder, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
         )
@@ -174,7 +170,6 @@ def test_on_a_terminal_the_screen_is_cleared(folder: Path) -> None:
     child, terminal = pty.fork()
     if child == 0:
         os.chdir(folder)
-        signal.signal(signal.SIGINT, signal.SIG_DFL)
         os.execv(sys.executable, [sys.executable, "-m", "asbuilt", "check", "spec.md", "--watch"])
     screen = b""
     while b"watching" not in screen:
