@@ -241,7 +241,7 @@ def _evidence(actor: Actor, request: Request, answer: Answer | None, text: str) 
     return Exchange(
         actor.role,
         request.method,
-        request.path,
+        _SECRET_PARAMETER.sub(r"\1…", request.path),
         body,
         answer.status if answer else None,
         text,
@@ -250,6 +250,9 @@ def _evidence(actor: Actor, request: Request, answer: Answer | None, text: str) 
 
 
 _SECRET = re.compile(r'("(?:[a-z_]*password|[a-z_]*token|secret|code|totp)"\s*:\s*)"[^"]*"', re.I)
+
+
+_SECRET_PARAMETER = re.compile(r"([?&](?:[a-z_]*token|[a-z_]*password|code)=)[^&]*", re.I)
 
 
 def _text(data: bytes) -> str:

@@ -4,12 +4,12 @@ not be."""
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 from asbuilt.plan.account_shapes import PASSWORD
-from asbuilt.plan.model import ANONYMOUS, Builtin, ColumnPlan, Insert, Route
+from asbuilt.plan.model import ANONYMOUS, Builtin, Insert, Route
 from asbuilt.plan.naming import snake
 from asbuilt.verify import compose
 from asbuilt.verify.aim import Aim, aims
@@ -39,27 +39,37 @@ class Canaries:
 
     def body(self, route: Route, body: dict[str, Any]) -> dict[str, Any]:
         """The body with a canary in every member of free text, and in its password."""
-        assert route.body is not None
-        inner = body[route.body.wrapper] if route.body.wrapper else body
-        filled = {name: self._filled(route, name, value) for name, value in inner.items()}
-        return {**body, route.body.wrapper: filled} if route.body.wrapper else filled
 
-    def _filled(self, route: Route, name: str, value: Any) -> Any:
-        assert route.body is not None
-        if PASSWORD in snake(name):
-            return self.planted.get(PASSWORD) or self.value(PASSWORD)
-        given = next((field for field in route.body.fields if field.name == name), None)
-        if given is None or given.type.kind != "text" or not isinstance(value, str):
-            return value
-        table = written(self.bench, route)
-        column = _column(self.bench, route, given.column)
-        if _bound(self.bench, table, column):
-            return value
-        what = f"{table}.{given.column or name}"
-        if "@" in value:
-            canary = self.value(what)
-            return f"{canary}@example.com"
-        return self.value(what, given.type.length) or value
+        def value(name: str, column: str, longest: int | None, old: str) -> str:
+            if PASSWORD in snake(name):
+                return self.planted.get(PASSWORD) or self.value(PASSWORD) or old
+            what = f"{written(self.bench, route)}.{column}"
+            if "@" in old:
+                return f"{self.value(what)}@example.com"
+            return self.value(what, longest) or old
+
+        return filled(self.bench, route, body, value)
+
+
+Fill = Callable[[str, str, int | None, str], str]
+"""From a member, its column, how long it may be, and the text that is there, to another text."""
+
+
+def filled(bench: Bench, route: Route, body: dict[str, Any], value: Fill) -> dict[str, Any]:
+    """The body with other text in its password and in every member of free text: those that refer
+    to no row, and of which no CHECK says more than how long they are."""
+    assert route.body is not None
+    fields = {field.name: field for field in route.body.fields}
+    inner = body[route.body.wrapper] if route.body.wrapper else body
+    changed = dict(inner)
+    for name, old in inner.items():
+        field = fields.get(name)
+        text = isinstance(old, str) and (field is None or field.type.kind == "text")
+        if not text or (field and _bound(bench, route, field.column)):
+            continue
+        column = field.column if field and field.column else name
+        changed[name] = value(name, column, field.type.length if field else None, old)
+    return {**body, route.body.wrapper: changed} if route.body.wrapper else changed
 
 
 def written(bench: Bench, route: Route) -> str | None:
@@ -70,20 +80,12 @@ def written(bench: Bench, route: Route) -> str | None:
     return name
 
 
-def _column(bench: Bench, route: Route, name: str | None) -> ColumnPlan | None:
+def _bound(bench: Bench, route: Route, column: str | None) -> bool:
     table = bench.subject.plan.tables.get(written(bench, route) or "")
-    if table is None or name is None:
-        return None
-    return next((column for column in table.columns if column.name == name), None)
-
-
-def _bound(bench: Bench, table: str | None, column: ColumnPlan | None) -> bool:
-    """Whether a column can not hold any text: it refers to a row, or a CHECK names its values."""
-    plan = bench.subject.plan.tables.get(table or "")
-    if plan is None or column is None:
+    if table is None or column is None:
         return False
-    refers = any(column.name in reference.columns for reference in plan.references)
-    checked = [check for check in plan.checks if column.name in check.columns]
+    refers = any(column in reference.columns for reference in table.references)
+    checked = [check for check in table.checks if column in check.columns]
     return refers or any("length" not in check.text.lower() for check in checked)
 
 

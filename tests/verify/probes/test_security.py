@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from asbuilt.verify.evidence import encode
 from tests.verify.verified import HELPDESK, failing, failures, verified
 
 SPEC = HELPDESK / "spec.md"
@@ -16,7 +17,13 @@ SESSIONS = "- Session management"
 AT_REST = "- Encryption at rest"
 TLS = "- Encryption in transit (TLS 1.3)"
 PII = "- PII data handling: email and full name never appear in logs"
-PROBES = {JWT: "jwt", SESSIONS: "sessions", AT_REST: "encryption_at_rest", TLS: "tls", PII: "pii"}
+SQL = "- SQL injection prevention"
+XSS = "- XSS prevention"
+CSRF = "- CSRF protection"
+PROBES = {
+    JWT: "jwt", SESSIONS: "sessions", AT_REST: "encryption_at_rest", TLS: "tls", PII: "pii",
+    SQL: "sql_injection", XSS: "xss", CSRF: "csrf",
+}  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -39,6 +46,19 @@ PROBES = {JWT: "jwt", SESSIONS: "sessions", AT_REST: "encryption_at_rest", TLS: 
             "token-key": (JWT, {"is refused: an HMAC with public key 1 as PEM"}),
             "new-password": (SESSIONS, {"ends the other session at once"}),
             "errors": (PII, {"no personal value after registering twice"}),
+        },
+        {
+            "statements": (SQL, {"query title holds text and no SQL"}),
+            "escape": (XSS, {"shows script as text"}),
+            "cookies": (CSRF, {
+                "refuses JSON with cookies from elsewhere", "cookies alone are nobody",
+            }),
+        },
+        {
+            "policy sniffing": (XSS, {
+                "runs no script but the service's own", "a list with stored script is data",
+            }),
+            "cors": (CSRF, {"an answer to a token is for its own pages"}),
         },
         {
             "token-end": (JWT, {"is refused after its end"}),
@@ -73,6 +93,7 @@ def test_a_defence_that_is_missing_is_named(
     for line, names in weakened.values():
         assert names <= named[line]
     assert len(failing(found)) == len(named)
+    assert b"eyJ" not in encode(found), "no token is evidence"
 
 
 def test_the_service_as_it_is_has_no_finding(tmp_path: Path) -> None:

@@ -1,0 +1,323 @@
+"""SQL in every parameter: paths, filters, sorts, searches, members of bodies, headers."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterator
+from dataclasses import dataclass, replace
+from itertools import cycle
+from secrets import token_hex
+from typing import Any
+from urllib.parse import quote
+
+from asbuilt.plan.model import ANONYMOUS, Builtin, ColumnPlan, Route, Select, TablePlan
+from asbuilt.verify import compose, rows
+from asbuilt.verify.aim import Aim, aims
+from asbuilt.verify.asking import signs_in
+from asbuilt.verify.bench import Actor, Bench, NoAccount, Reply
+from asbuilt.verify.injection import (
+    FAST,
+    KEPT,
+    OTHERS,
+    SLOW,
+    STYLES,
+    Payload,
+    Style,
+    count,
+    decided,
+    given_away,
+    seconds,
+)
+from asbuilt.verify.measure import Measure
+from asbuilt.verify.probe import Probe
+from asbuilt.verify.result import Check, Result, Unproven
+from asbuilt.verify.sign_in import credentials
+from asbuilt.verify.subject import Subject
+
+TOPIC = "sql_injection"
+PLAIN = "zzasbuilt"
+"""Text that no row holds."""
+COLUMNS = {"quick": 3, "normal": 8, "full": 100}
+"""Columns of a list that are filtered by, by effort."""
+STYLES_TRIED = {"quick": 2, "normal": 5, "full": 5}
+OTHERS_TRIED = {"quick": 5, "normal": 8, "full": 8}
+HEADERS = ("X-Request-Id", "Idempotency-Key", "User-Agent", "If-None-Match", "Accept-Language")
+NUMBER = 9_000
+TURNS = 3
+
+Make = Callable[[str], tuple[str, Any, dict[str, str]]]
+
+
+def claims(subject: Subject) -> tuple[str, ...]:
+    """Whatever promises that SQL can not be injected."""
+    return subject.claims.about(TOPIC)
+
+
+async def run(bench: Bench) -> AsyncIterator[Result]:
+    """Each parameter of each endpoint."""
+    measure = Measure(bench, TOPIC)
+    tried, people = 0, People(bench)
+    for route in bench.subject.routes:
+        if route.method != "GET" and not bench.may_write:
+            yield measure.unproven(f"{route.key} changes rows: allow it with --allow-writes")
+            continue
+        visit = await _visit(people, route)
+        if visit is None:
+            continue
+        for spot in _spots(visit):
+            tried += 1
+            yield await _tried(measure, visit, spot)
+    if not tried:
+        yield measure.unproven("nobody is known who may use an endpoint with parameters")
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A place for text in a request: ``make`` gives path, body and headers with a text there.
+
+    ``plain`` is what stands there otherwise. ``decides``: a condition that is true may show.
+    ``shown`` is the member of the answer that shows the text again."""
+
+    name: str
+    make: Make
+    plain: str = PLAIN
+    decides: bool = True
+    shown: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """An endpoint and who uses it in turn, a path and a body that it takes."""
+
+    bench: Bench
+    route: Route
+    turns: Iterator[Actor]
+    aim: Aim
+    body: Any
+
+    async def send(self, spot: Spot, text: str) -> Reply:
+        """The request with a text in its place."""
+        path, body, headers = spot.make(text)
+        actor = next(self.turns)
+        return await self.bench.send(actor, self.route.method, path, body, headers, patient=False)
+
+
+class People:
+    """Some people of every role, whom no other probe plays as far as there are such."""
+
+    def __init__(self, bench: Bench) -> None:
+        self.bench = bench
+        self._known: dict[str, list[Actor]] = {}
+
+    async def of(self, role: str) -> list[Actor]:
+        """Those of a role, signed in."""
+        if role not in self._known:
+            wanted = TURNS * 4 if role == ANONYMOUS else TURNS
+            found = [await self._one(role, number) for number in range(wanted)]
+            self._known[role] = [actor for actor in found if actor is not None]
+        return self._known[role]
+
+    async def _one(self, role: str, number: int) -> Actor | None:
+        try:
+            return await self.bench.spare(role)
+        except NoAccount:
+            pass
+        try:
+            return await self.bench.actor(role, number)
+        except NoAccount:
+            return None
+
+
+async def _visit(people: People, route: Route) -> Visit | None:
+    """By a role that many people have, with as few conditions as can be."""
+    bench = people.bench
+    plan = bench.subject.plan
+    wanted = sorted(
+        route.permits,
+        key=lambda role: (route.permits[role].rule is not None, -len(bench.world.of(role))),
+    )
+    for role in wanted:
+        actors = await people.of(role)
+        if not actors:
+            continue
+        found = aims(plan, bench.world, route, route.permits[role], actors[0].account)
+        aim = next((aim for aim in found if aim.open), None)
+        if aim is None:
+            continue
+        table = getattr(route.action, "table", None)
+        if aim.row is not None and table and not isinstance(route.action, Select):
+            bench.world.use(table, aim.row)
+        body = _valid(bench, route, actors[0], aim)
+        if route.body is None or body is not None:
+            return Visit(bench, route, cycle(actors), aim, body)
+    return None
+
+
+def _valid(bench: Bench, route: Route, actor: Actor, aim: Aim) -> Any:
+    if isinstance(route.action, Builtin) and route.action.name == "auth.login":
+        identity = bench.subject.plan.identity
+        people = bench.world.of(identity.default_role) if identity else ()
+        if not people:
+            return None
+        return credentials(bench.subject, replace(people[-1], password=PLAIN))
+    return compose.body(bench, route, actor, aim, NUMBER) if route.body else None
+
+
+# ---------------------------------------------------------------- places
+
+
+def _spots(visit: Visit) -> Iterator[Spot]:
+    yield from _in_path(visit)
+    if isinstance(visit.route.action, Select):
+        yield from _in_query(visit)
+    if isinstance(visit.body, dict):
+        yield from _in_body(visit)
+    if isinstance(visit.route.action, Select) and "{" not in visit.route.path:
+        yield from _in_headers(visit)
+
+
+def _in_path(visit: Visit) -> Iterator[Spot]:
+    given = visit.aim.path.split("/")
+    for at, part in enumerate(visit.route.path.split("/")):
+        if part.startswith("{"):
+
+            def make(text: str, at: int = at) -> tuple[str, Any, dict[str, str]]:
+                parts = [*given[:at], quote(text, safe=""), *given[at + 1 :]]
+                return "/".join(parts), visit.body, {}
+
+            yield Spot(f"path {part.strip('{}')}", make, "0")
+
+
+def _in_query(visit: Visit) -> Iterator[Spot]:
+    action = visit.route.action
+    assert isinstance(action, Select)
+    if not action.many:
+        return
+    table = visit.bench.subject.plan.tables[action.table]
+    first = table.primary_key[0] if table.primary_key else table.columns[0].name
+    columns = list(_columns(visit, table))
+    names = {**dict.fromkeys((column.json for column in columns), PLAIN), "q": PLAIN}
+    for name, plain in names.items():
+        yield Spot(f"query {name}", _query(visit, name), plain)
+    # The service's own filters have conditions of their own, which may well be true.
+    others = {"filter": f"{first} = 0", "sort": first, "fields": first, "expand": first,
+              "limit": "1", "cursor": PLAIN}  # fmt: skip
+    for name, plain in others.items():
+        yield Spot(f"query {name}", _query(visit, name), plain, decides=False)
+
+
+def _query(visit: Visit, name: str) -> Make:
+    return lambda text: (f"{visit.aim.path}?{name}={quote(text, safe='')}", None, {})
+
+
+def _columns(visit: Visit, table: TablePlan) -> Iterator[ColumnPlan]:
+    """The columns that the answer shows, text before others."""
+    shown = {field.column for field in visit.route.answer.fields}
+    columns = [column for column in table.columns if column.name in shown]
+    columns.sort(key=lambda column: column.type.kind != "text")
+    yield from columns[: COLUMNS[visit.bench.effort]]
+
+
+def _in_body(visit: Visit) -> Iterator[Spot]:
+    wrapper = visit.route.body.wrapper if visit.route.body else None
+    members = visit.body[wrapper] if wrapper else visit.body
+    shown = {field.column: field.name for field in visit.route.answer.fields}
+    fields = {f.name: f for f in visit.route.body.fields} if visit.route.body else {}
+    for name, value in members.items():
+        if not isinstance(value, str):
+            continue
+
+        def make(text: str, name: str = name) -> tuple[str, Any, dict[str, str]]:
+            changed = {**(_somebody(members) if signs_in(visit.route) else members), name: text}
+            return visit.aim.path, {wrapper: changed} if wrapper else changed, {}
+
+        field = fields.get(name)
+        kept = shown.get(field.column) if field and field.column else None
+        yield Spot(f"member {name}", make, shown=kept)
+
+
+def _somebody(members: dict[str, Any]) -> dict[str, Any]:
+    """Credentials of somebody else each time: guessing at one account is slowed down."""
+    return {name: f"{PLAIN}{token_hex(4)}" for name in members}
+
+
+def _in_headers(visit: Visit) -> Iterator[Spot]:
+    for name in HEADERS:
+
+        def make(text: str, name: str = name) -> tuple[str, Any, dict[str, str]]:
+            return visit.aim.path, None, {name: text}
+
+        yield Spot(f"header {name}", make, decides=False)
+
+
+# ---------------------------------------------------------------- trying
+
+
+async def _tried(measure: Measure, visit: Visit, spot: Spot) -> Check | Unproven:
+    """Everything at one place; the first sign that is still there when it is tried again."""
+    control = await visit.send(spot, spot.plain)
+    effort = visit.bench.effort
+    may_decide = spot.decides and (visit.route.method == "GET" or count(control) < 1)
+    styles = STYLES[: STYLES_TRIED[effort]] if may_decide else ()
+    pairs = [(style.true[0], style.false[0]) for style in styles]
+    payloads = [*OTHERS[: OTHERS_TRIED[effort]], *(payload for pair in pairs for payload in pair)]
+    replies = await asyncio.gather(
+        *(visit.send(spot, payload.on(spot.plain)) for payload in payloads)
+    )
+    if late := [reply for reply in (control, *replies) if reply.status == 429]:
+        where = f"{visit.route.key}, {spot.name}"
+        return measure.unproven(f"{where}: {len(late)} requests were refused as too many")
+    got = dict(zip(payloads, replies, strict=True))
+    name = f"{spot.name} holds text and no SQL"
+    for payload, reply in got.items():
+        sign = given_away(control, reply)
+        if sign is None and payload.kind == "delay" and seconds(reply) > SLOW:
+            sign = await _late(visit, spot, payload)
+        if sign is not None:
+            return _accused(measure, visit, name, payload, sign, reply)
+    for style in styles:
+        if decided(control, [got[style.true[0]]], [got[style.false[0]]]):
+            sign = await _decided(visit, spot, style)
+            if sign is not None:
+                reply = got[style.true[0]]
+                return _accused(measure, visit, name, style.true[0], sign, reply)
+    if spot.shown is not None:
+        text = KEPT.replace("{v}", PLAIN)
+        reply = await visit.send(spot, text)
+        shown = rows.shown(visit.route, reply.json)
+        came = shown[0].get(spot.shown) if shown else text
+        if reply.status is not None and reply.status < 300 and came != text:
+            payload = Payload("error", KEPT)
+            return _accused(measure, visit, name, payload, f"came back as {came!r:.80}", reply)
+    said = f"{len(payloads)} payloads answered like other text"
+    return measure.check(visit.route.key, name, True, "no sign of a database", control, said)
+
+
+def _accused(
+    measure: Measure, visit: Visit, name: str, payload: Payload, sign: str, reply: Reply
+) -> Check:
+    said = f"`{payload.on('…')}`: {sign}"
+    return measure.check(visit.route.key, name, False, "no sign of a database", reply, said)
+
+
+async def _late(visit: Visit, spot: Spot, payload: Payload) -> str | None:
+    """Whether it is the payload that takes its time, twice more, each after plain text."""
+    taken: list[float] = []
+    for _ in range(2):
+        if seconds(await visit.send(spot, spot.plain)) > FAST:
+            return None
+        taken.append(seconds(await visit.send(spot, payload.on(spot.plain))))
+    if min(taken) < SLOW:
+        return None
+    return f"took {min(taken):.1f} s, plain text less than {FAST:g} s, three times"
+
+
+async def _decided(visit: Visit, spot: Spot, style: Style) -> str | None:
+    """The same with other numbers in the conditions."""
+    control = await visit.send(spot, spot.plain)
+    true = [await visit.send(spot, payload.on(spot.plain)) for payload in style.true]
+    false = [await visit.send(spot, payload.on(spot.plain)) for payload in style.false]
+    return decided(control, true, false)
+
+
+PROBE = Probe(TOPIC, "SQL in any parameter is text like any other", claims, run)
