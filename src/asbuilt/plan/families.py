@@ -57,7 +57,8 @@ BY_MAIL = frozenset({
 
 _ENDINGS: tuple[tuple[str, str, str], ...] = (
     ("POST", r"(register|signup|sign-up|sign_up|registration)", "auth.register"),
-    ("POST", r"(login|signin|sign-in|sign_in|authenticate|auth/token)", "auth.login"),
+    ("POST", r"(login|signin|sign-in|sign_in|authenticate|auth/token|auth-with-password)",
+     "auth.login"),
     ("POST", r"(refresh|refresh-token|refresh_token|token/refresh)", "auth.refresh"),
     ("POST", r"(logout|signout|sign-out|sign_out)", "auth.logout"),
     ("POST", r"(logout-all|logout_all|logout/all)", "auth.logout_all"),
@@ -82,7 +83,13 @@ _ENDINGS: tuple[tuple[str, str, str], ...] = (
 )  # fmt: skip
 _PATTERNS = (
     *(
-        (method, re.compile(rf"^(/api)?(/v\d+)?(/(auth|account|accounts|users))?/{ending}$"), name)
+        (
+            method,
+            re.compile(
+                rf"^(/api)?(/v\d+)?(/(auth|account|accounts|users|collections/users))?/{ending}$"
+            ),
+            name,
+        )
         for method, ending, name in _ENDINGS
     ),
     ("POST", re.compile(r"^(/api)?(/v\d+)?/batch$"), BATCH),

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from asbuilt.plan.model import Builtin, Insert, Permit, Route, Select, Update
+from asbuilt.sampling.as_json import as_json
 from asbuilt.sampling.form import Form, form
 from asbuilt.sampling.form import body as sampled
 from asbuilt.sampling.keys import Unsatisfiable
@@ -27,8 +28,26 @@ def body(
         except Unsatisfiable:
             return None
         if _allowed(bench, route, actor, aim, made, seed):
-            return made
+            return made if bench.own else _with_owner(bench, route, actor, made)
     return None
+
+
+def _with_owner(
+    bench: Bench, route: Route, actor: Actor, made: dict[str, Any], *, known: bool = False
+) -> dict[str, Any]:
+    """The same with the members that name its owner, whom our own service knows without. With
+    ``known`` those alone that are there already."""
+    permit, wrapper = route.permits.get(actor.role), route.body and route.body.wrapper
+    if permit is None or actor.account is None or route.body is None:
+        return made
+    me = {**actor.account.row, "id": actor.account.id}
+    members = made.get(wrapper, {}) if wrapper else made
+    own = {
+        field.name: as_json(me.get(permit.fill[field.column]))
+        for field in route.body.fields
+        if field.column in permit.fill and (field.name in members or not known)
+    }
+    return {**made, wrapper: members | own} if wrapper else members | own
 
 
 def exemplary(
@@ -44,8 +63,10 @@ def exemplary(
     wrapper = route.body.wrapper if route.body else None
     replaced = _replaced(bench, route)
     if wrapper and isinstance(example.get(wrapper), dict):
-        return {**example, wrapper: _merged(example[wrapper], made[wrapper], replaced)}
-    return _merged(example, made, replaced)
+        whole = {**example, wrapper: _merged(example[wrapper], made[wrapper], replaced)}
+    else:
+        whole = _merged(example, made, replaced)
+    return _with_owner(bench, route, actor, whole, known=True)
 
 
 def _merged(example: dict[str, Any], made: dict[str, Any], replaced: set[str]) -> dict[str, Any]:

@@ -1,5 +1,5 @@
 """The world of a service that is not ours: the accounts that its owner gives us, and the rows that
-these accounts are shown.
+these accounts are shown (:func:`discover`).
 
 Accounts stand in a TOML file; secrets are named by the environment variables that hold them:
 
@@ -21,6 +21,9 @@ from pathlib import Path
 from typing import Any
 
 from asbuilt.errors import UsageError
+from asbuilt.plan.model import Route, Select, TablePlan
+from asbuilt.verify import rows
+from asbuilt.verify.bench import Actor, Bench, NoAccount
 from asbuilt.verify.world import Account, World
 
 _EXAMPLE = "See `asbuilt verify --help`: [[accounts]] with role, names and password_env."
@@ -75,3 +78,36 @@ def _secret(
     if not environment.get(str(name)):
         raise UsageError(f"{file}: {member} names {name}, which is not set in the environment")
     return environment[str(name)]
+
+
+async def discover(bench: Bench) -> None:
+    """Look around as every account: the rows of all lists that it may read become known.
+
+    Nothing is changed. What an answer does not show of a row stays unknown, so that rules about it
+    are not judged.
+    """
+    plan = bench.subject.plan
+    lists = [
+        (plan.tables[route.action.table], route)
+        for route in bench.subject.routes
+        if isinstance(route.action, Select) and route.action.many and "{" not in route.path
+    ]
+    for role, people in bench.world.accounts.items():
+        for number in range(len(people)):
+            try:
+                actor = await bench.actor(role, number)
+            except NoAccount:
+                continue
+            for table, route in lists:
+                if role in route.permits:
+                    await _look(bench, table, route, actor)
+
+
+async def _look(bench: Bench, table: TablePlan, route: Route, actor: Actor) -> None:
+    reply = await bench.send(actor, "GET", route.path)
+    for item in rows.shown(route, reply.json) if reply.status == 200 else ():
+        row = rows.columns(route, table, item)
+        key = rows.key(route, table, item)
+        known = bench.world.rows.get(table.name, ())
+        if key and not any(rows.same(other, key) for other in known):
+            bench.world.rows[table.name] = (*known, row)

@@ -36,6 +36,21 @@ def key(route: Route, table: TablePlan, item: dict[str, Any]) -> dict[str, Any] 
     return None if None in found.values() else found
 
 
+def columns(route: Route, table: TablePlan, item: dict[str, Any]) -> Row:
+    """What a shown row tells of its columns, canonical, as far as they take the values."""
+    found: Row = {}
+    for field in route.answer.fields:
+        if field.column is None or field.name not in item:
+            continue
+        value = item[field.name]
+        try:
+            kind = table.column(field.column).type
+            found[field.column] = None if value is None else canonical(kind, value)
+        except (KeyError, ValueError):
+            continue
+    return found
+
+
 def same(row: Row, wanted: dict[str, Any]) -> bool:
     """Whether a row has these values."""
     return all(row.get(column) == value for column, value in wanted.items())

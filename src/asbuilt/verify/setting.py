@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from asbuilt.verify.bench import Bench
-from asbuilt.verify.foreign import foreign_world
+from asbuilt.verify.foreign import discover, foreign_world
 from asbuilt.verify.options import Options
 from asbuilt.verify.own import OwnService
 from asbuilt.verify.subject import Subject
@@ -46,6 +46,7 @@ async def stage(
             watched=options.watched,
         )  # fmt: skip
         try:
+            await discover(bench)
             yield bench
         finally:
             await bench.close()

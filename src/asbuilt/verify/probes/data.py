@@ -106,6 +106,8 @@ async def _turns(bench: Bench, route: Route, actor: Actor) -> list[Actor]:
     """Who may send the same as ``actor``: for new rows everybody of the role, else they alone."""
     if not isinstance(route.action, Insert) or route.action.parents or actor.account is None:
         return [actor]
+    if bench.own is None:  # a foreign service may want to be told who sends it
+        return [actor]
     count = min(MOST_TURNS, len(bench.world.of(actor.role)))
     return [await bench.actor(actor.role, number) for number in range(count)]
 
