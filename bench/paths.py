@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 BENCH = Path(__file__).resolve().parent
@@ -10,4 +11,6 @@ RESULTS = BENCH / "RESULTS.md"
 SPECIFICATION = BENCH / "tasks.md"
 WORK = BENCH / ".work"
 PEERS = WORK / "venv" / "bin"
-OWN = WORK / "own" / "bin"
+OWN = Path(sys.executable).parent
+INSTALLED = WORK / "own" / "bin"
+"""asbuilt as users have it, which ``scripts/bench`` makes."""

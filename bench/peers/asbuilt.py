@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from bench import process
 from bench.account import PASSWORD, Account, Size, email, tasks_of
-from bench.paths import OWN, SPECIFICATION
+from bench.paths import INSTALLED, SPECIFICATION
 from bench.request import WORDS, Kind, Request
 
 NAME = "asbuilt"
@@ -47,7 +47,7 @@ def populate(port: int, user: int, size: Size) -> Account:
 def start(data: Path, cpus: str, document: Path = SPECIFICATION) -> process.Running:
     """Serve the specification on the data in ``data``."""
     port = process.free_port()
-    command = [str(OWN / "asbuilt"), "serve", str(document), "--port", str(port)]
+    command = [str(INSTALLED / "asbuilt"), "serve", str(document), "--port", str(port)]
     command += ["--data", str(data / "data")]
     environment = {"ASBUILT_KEY": KEY}
     return process.start(command, port, "/healthz", cpus, data / "server.log", environment)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from bench import process
 from bench.account import Account, Size
-from bench.paths import APPLICATIONS, OWN
+from bench.paths import APPLICATIONS, INSTALLED
 from bench.request import Kind, Request
 
 NAME = "hello"
@@ -27,7 +27,7 @@ def seed(data: Path, size: Size) -> tuple[Account, ...]:
 def start(data: Path, cpus: str) -> process.Running:
     """Serve the hello application."""
     port = process.free_port()
-    command = [str(OWN / "granian"), "--interface", "rsgi", "--loop", "uvloop", "--no-ws"]
+    command = [str(INSTALLED / "granian"), "--interface", "rsgi", "--loop", "uvloop", "--no-ws"]
     command += ["--workers", "1", "--workers-kill-timeout", "2", "--port", str(port)]
     command += ["--working-dir", str(APPLICATIONS), "hello:app"]
     return process.start(command, port, "/", cpus, data / "server.log")
