@@ -62,7 +62,7 @@ def test_edits_that_cannot_be_made_together_are_refused(spans: list[Span]) -> No
         pytest.param("| a | b |", 1, "long", "| a | long |", id="a longer text widens"),
         pytest.param("| a | ok   |", 1, "✅ x", "| a | ✅ x |", id="a wide symbol counts two"),
         pytest.param(
-            "| a | ok   |", 1, "⚠\ufe0f x", "| a | ⚠\ufe0f x  |", id="a selector counts none"
+            "| a | ok   |", 1, "⚠\ufe0f x", "| a | ⚠\ufe0f x |", id="a selector makes it two"
         ),
         pytest.param("| a |      |", 1, "new", "| a | new  |", id="an empty cell"),
         pytest.param("| a ||", 1, "b", "| a | b |", id="a cell without room"),

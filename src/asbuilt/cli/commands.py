@@ -20,6 +20,7 @@ from asbuilt.rules.nearest import nearest
 COMMANDS = {
     "new": ("asbuilt.cli.new", "Write a specification to start from."),
     "check": ("asbuilt.cli.check", "Find what is missing, wrong or contradictory."),
+    "fmt": ("asbuilt.cli.fmt", "Align tables and number lists; change nothing else."),
     "show": ("asbuilt.cli.show", "Show what was understood, and every assumption."),
     "serve": ("asbuilt.cli.serve", "Run the service that the document describes."),
     "export": ("asbuilt.cli.export", "Write the contract with every operation."),

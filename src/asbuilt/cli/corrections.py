@@ -71,6 +71,11 @@ def difference(before: Source, after: Source) -> str:
     )
 
 
+def changed(before: Source, after: Source) -> tuple[str, ...]:
+    """The paths of those files that differ."""
+    return tuple(path for path, _, _ in _changed(before, after))
+
+
 def _changed(before: Source, after: Source) -> Iterator[tuple[str, str, str]]:
     for (path, old), (_, new) in zip(_files(before), _files(after), strict=True):
         if old != new:

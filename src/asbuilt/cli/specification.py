@@ -17,10 +17,15 @@ def read(spec: str) -> Specification:
         UsageError: it cannot be used; the message says why.
         NothingUnderstood: no part of it is a part of a specification.
     """
-    return asbuilt.api.read(_piped() if spec == "-" else spec)
+    return asbuilt.api.read(piped() if spec == "-" else spec)
 
 
-def _piped() -> Source:
+def piped() -> Source:
+    """What is piped into the command.
+
+    Raises:
+        UsageError: it is empty, or no UTF-8 text.
+    """
     data = sys.stdin.buffer.read()
     if not data.strip():
         raise UsageError("standard input: is empty", "Pipe the document in, or name its file.")

@@ -40,6 +40,11 @@ def split_row(text: str, start: int, end: int) -> tuple[Text, ...]:
     A ``\|`` does not split, wherever it stands; a plain ``|`` splits within code spans too
     (GFM 4.10, example 200). Escapes are kept as written.
     """
+    return tuple(trimmed(text, span.start, span.end) for span in between_pipes(text, start, end))
+
+
+def between_pipes(text: str, start: int, end: int) -> tuple[Span, ...]:
+    """The cells of a table row with the blanks around them."""
     while end > start and text[end - 1].isspace():
         end -= 1
     bounds = [match.start() for match in _PIPE.finditer(text, start, end) if match[0] == "|"]
@@ -47,7 +52,7 @@ def split_row(text: str, start: int, end: int) -> tuple[Text, ...]:
         bounds.insert(0, start - 1)
     if len(bounds) == 1 or bounds[-1] < end - 1:
         bounds.append(end)
-    return tuple(trimmed(text, left + 1, right) for left, right in pairwise(bounds))
+    return tuple(Span(left + 1, right) for left, right in pairwise(bounds))
 
 
 def table_rule(state: StateBlock, start: int, end: int, silent: bool) -> bool:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable, Sequence
 
 from asbuilt.diagnostics import Edit
 from asbuilt.document.blocks import Document, Table, Text
+from asbuilt.document.width import columns
 from asbuilt.errors import AsbuiltError
 from asbuilt.source import Source, Span
 
@@ -57,7 +57,7 @@ def set_cell(document: Document, cell: Text, text: str) -> Edit:
         return Edit(Span(offset + start, offset + end), added)
     closed = end < len(line)
     filled = " " * (line[start - 1 : start] == "|") + _escaped(text) + " " * closed
-    spare = " " * (_columns(line[start:end]) - _columns(filled)) * closed
+    spare = " " * (columns(line[start:end]) - columns(filled)) * closed
     return Edit(Span(offset + start, offset + end), filled + spare)
 
 
@@ -81,12 +81,12 @@ def add_column(
         ValueError: ``cells`` are not as many as the table's rows.
     """
     texts = [_escaped(text) for text in (header, *cells)]
-    width = max(map(_columns, texts))
+    width = max(map(columns, texts))
     ends = _row_ends(document, table)
     lacking = [0, *map(_lacking, table.rows, ends[2:])]
     return (
         *(
-            _extended(document, end, " |" * gaps, f" {text}{' ' * (width - _columns(text))} |")
+            _extended(document, end, " |" * gaps, f" {text}{' ' * (width - columns(text))} |")
             for end, text, gaps in zip((ends[0], *ends[2:]), texts, lacking, strict=True)
         ),
         _extended(document, ends[1], "", "-" * (width + 2) + "|"),
@@ -117,14 +117,3 @@ def _opening(line: str) -> str:
 
 def _escaped(text: str) -> str:
     return " ".join(text.split()).replace("|", r"\|")
-
-
-def _columns(text: str) -> int:
-    """How many columns of a fixed-width screen ``text`` takes (Unicode Standard Annex 11)."""
-    return sum(map(_width, text))
-
-
-def _width(character: str) -> int:
-    if unicodedata.combining(character) or unicodedata.category(character) in ("Cf", "Me", "Mn"):
-        return 0
-    return 2 if unicodedata.east_asian_width(character) in "WF" else 1

@@ -7,8 +7,9 @@ from itertools import islice
 
 import click
 
-from asbuilt.cli.render.terminal import printable, width
+from asbuilt.cli.render.terminal import printable
 from asbuilt.diagnostics import Edit, perform
+from asbuilt.document.width import columns
 from asbuilt.source import Source, Span
 
 LONGEST_LINE = 140
@@ -27,7 +28,7 @@ def marked(source: Source, span: Span) -> tuple[str, str]:
     before, inside = _flat(line[first:start]), _flat(line[start : min(end, last)])
     shown = before + inside + _flat(line[end:last])
     lead, tail = "…" if first else "", "…" if last < len(line) else ""
-    return f"{lead}{shown}{tail}", " " * width(lead + before) + "^" * max(1, width(inside))
+    return f"{lead}{shown}{tail}", " " * columns(lead + before) + "^" * max(1, columns(inside))
 
 
 def corrected(source: Source, fix: tuple[Edit, ...], margin: int) -> Iterator[str]:

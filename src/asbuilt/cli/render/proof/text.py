@@ -8,7 +8,8 @@ import click
 
 from asbuilt.cli.render.proof.proof import KINDS, Fault, Proof, unshown
 from asbuilt.cli.render.report import counted
-from asbuilt.cli.render.terminal import printable, width
+from asbuilt.cli.render.terminal import printable
+from asbuilt.document.width import columns
 from asbuilt.verify.evidence import ClaimEvidence
 from asbuilt.verify.result import Verdict
 
@@ -32,7 +33,7 @@ def render(proof: Proof) -> str:
         claims = proof.of(kind)
         left = [n for n, c in claims.items() if c.verdict == "unmeasured" and not proof.verbose]
         shown = {name: claim for name, claim in claims.items() if name not in left}
-        size = max(map(width, shown), default=0)
+        size = max(map(columns, shown), default=0)
         for name, claim in shown.items():
             lines += _claim(proof, name, claim, size, faults.get(name, []))
         if shown:
@@ -47,7 +48,7 @@ def render(proof: Proof) -> str:
 def _claim(
     proof: Proof, name: str, claim: ClaimEvidence, size: int, faults: list[Fault]
 ) -> Iterator[str]:
-    pad = " " * (size - width(name))
+    pad = " " * (size - columns(name))
     verdict = click.style(f"{claim.verdict:10}", fg=COLOURS[claim.verdict])
     yield f"  {printable(name)}{pad}  {verdict}  {printable(claim.summary)}"
     for fault in faults:
@@ -61,7 +62,7 @@ def _folded(kind: str, names: list[str]) -> str:
     text = f"    {KINDS[kind]:15}"
     for number, name in enumerate(names):
         rest, short = len(names) - number, printable(name.removeprefix(f"{kind}/"))
-        if number and width(text) + width(short) > _WIDEST:
+        if number and columns(text) + columns(short) > _WIDEST:
             text = f"{text} and {rest} more"
             break
         text += f" {short}{',' * (rest > 1)}"

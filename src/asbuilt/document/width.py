@@ -1,0 +1,25 @@
+"""How many columns of a fixed-width screen a text takes (Unicode Standard Annex 11)."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_JOINED = re.compile("\u200d.|[\U0001f3fb-\U0001f3ff]", re.DOTALL)
+"""What an emoji before it absorbs: the next one of a joined sequence, a tone of skin."""
+
+_COLOURED = re.compile("[^\ufe0f]\ufe0f")
+"""A character that a variation selector makes an emoji (Unicode Technical Standard 51)."""
+
+
+def columns(text: str) -> int:
+    """The columns of ``text``: wide characters and emoji take two, combining ones none."""
+    if text.isascii():
+        return len(text)
+    return sum(map(_width, _COLOURED.sub("\u3000", _JOINED.sub("", text))))
+
+
+def _width(character: str) -> int:
+    if unicodedata.combining(character) or unicodedata.category(character) in ("Cf", "Me", "Mn"):
+        return 0
+    return 2 if unicodedata.east_asian_width(character) in "WF" else 1
