@@ -7,13 +7,14 @@ import re
 from importlib import import_module
 from pathlib import Path
 from shutil import copytree
+from typing import Any
 
 import pytest
 
 from asbuilt.cli.commands import COMMANDS
 from asbuilt.rules.rule import Rule
 from asbuilt.rules.run import all_rules
-from asbuilt.verify import evidence
+from asbuilt.verify import compare, evidence
 from tests.snippets import contains, run_page, sessions
 
 ROOT = Path(__file__).parent.parent
@@ -68,10 +69,11 @@ def test_every_rule_has_its_entry(rule: Rule) -> None:
     assert re.search(rf"^#+ .*\b{rule.code}\b", page, re.M), f"no heading names {rule.code}"
 
 
-def test_the_published_schema_of_evidence_is_that_of_the_code() -> None:
-    published = (ROOT / "src/asbuilt/schemas/evidence.schema.json").read_text("utf-8")
-    written = json.loads(json.dumps(evidence.schema()))
-    assert json.loads(published) == written, "scripts/schemas writes it"
+@pytest.mark.parametrize("schema", [evidence.schema(), compare.schema()], ids=lambda s: s["$id"])
+def test_the_published_schemas_of_data_are_those_of_the_code(schema: dict[str, Any]) -> None:
+    file = ROOT / "src" / "asbuilt" / "schemas" / schema["$id"].rpartition("/")[2]
+    written = json.loads(json.dumps(schema))
+    assert json.loads(file.read_text("utf-8")) == written, "scripts/schemas writes it"
 
 
 @pytest.mark.parametrize("name", COMMANDS)

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+import subprocess
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from asbuilt.cli.run import run
 from asbuilt.verify import evidence
-from asbuilt.verify.result import Result
+from asbuilt.verify.result import Measurement, Result
+from tests.cli.schemas import validate
 from tests.verify.test_verdict import SPEC, check, evidence_of, latency
 
 
@@ -81,3 +84,108 @@ def test_without_evidence_there_is_nothing_to_report(
     said = capsys.readouterr().err
     assert "there is no evidence yet" in said and f"asbuilt verify {spec}" in said
     assert run(["report", "-"]) == 2
+
+
+# ---------------------------------------------------------------- comparison
+
+
+def figure(value: float) -> Measurement:
+    """The latency of NFR-1 with a narrow interval."""
+    return msgspec.structs.replace(latency("met"), value=value, interval=(value, value))
+
+
+@pytest.fixture
+def earlier(spec: Path) -> Path:
+    """Earlier evidence: FR-1 was failing, NFR-1 was faster."""
+    path = spec.with_name("earlier.json")
+    path.write_bytes(evidence.encode(evidence_of(check(False), figure(0.011))))
+    keep(spec, check(True), figure(0.019))
+    return path
+
+
+def test_every_form_tells_what_has_changed_verdicts_first(
+    spec: Path, earlier: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def said(form: str) -> str:
+        assert run(["report", str(spec), "--against", str(earlier), "--format", form]) == 0
+        return capsys.readouterr().out
+
+    moved = "p95 11 → 19 ms, +73 %, still met"
+    assert f"""  Since 2026-11-26T10:00:00Z:
+    FR-1   failing → met
+    NFR-1  {moved}
+""" in said("text")
+    assert f"| FR-1 | failing → met |\n| NFR-1 | {moved} |" in said("markdown")
+    notices = [line for line in said("github").splitlines() if line.startswith("::notice")]
+    assert [line.rpartition("::")[2] for line in notices] == [
+        "failing → met", moved.replace("%", "%25"),
+    ]  # fmt: skip
+    assert moved in said("html")
+    answer = json.loads(said("json"))
+    validate("verify", answer)
+    assert answer["comparison"]["figures"][0]["change"] == pytest.approx(0.7273, abs=1e-4)
+    assert said("junit") and said("sarif")
+
+
+def test_a_git_revision_is_compared_with(spec: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    def git(*words: str) -> None:
+        subprocess.run(("git", "-C", str(spec.parent), "-c", "user.name=x", "-c",
+                        "user.email=x@example.com", *words), check=True,
+                       capture_output=True)  # fmt: skip
+
+    git("init", "-q")
+    git("add", ".")
+    git("commit", "-qm", "one")
+    keep(spec, check(False), latency("met"))
+    assert run(["report", str(spec), "--against", "HEAD"]) == 1
+    assert "FR-1  met → failing" in capsys.readouterr().out
+    git("rm", "-q", "--cached", "spec.asbuilt.json")
+    git("commit", "-qm", "two")
+    assert run(["report", str(spec), "--against", "HEAD"]) == 2
+    assert "no spec.asbuilt.json in the git revision `HEAD`" in capsys.readouterr().err
+    assert run(["report", str(spec), "--against", "no-such"]) == 2
+
+
+@pytest.mark.parametrize(
+    ("fail_on", "code", "said"),
+    [
+        ("regress=100%", 0, ""),
+        ("regress=20%", 1, "regress: NFR-1: p95 11 → 19 ms, +73 %, still met: worse by more than"),
+        ("regress = 20 %", 2, "is no such reason"),
+        ("unmeasured", 1, "unmeasured: contract, access, data"),
+        ("unproven,stale", 0, ""),
+        ("unproven,regress=72.5%", 1, "worse by more than 72.5 %"),
+        ("met", 2, "There are unproven, unmeasured, stale, and regress=20%"),
+    ],
+)
+def test_fail_on_says_why_the_exit_code_is_1(
+    spec: Path,
+    earlier: Path,
+    fail_on: str,
+    code: int,
+    said: str,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    words = ["report", str(spec), "--against", str(earlier), "--fail-on", fail_on]
+    assert run(words) == code
+    complained = capsys.readouterr().err
+    assert said in complained if said else complained == ""
+
+
+def test_regress_without_anything_to_compare_with_is_told(
+    spec: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["report", str(spec), "--fail-on", "regress=5%"]) == 0
+    assert "no earlier evidence to compare with" in capsys.readouterr().err
+
+
+def test_verify_compares_with_what_it_overwrites(
+    spec: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    keep(spec, check(False))
+    assert run(["verify", str(spec), "--quick", "--only", "contract", "--json"]) == 0
+    answer = json.loads(capsys.readouterr().out)
+    changes = {each["claim"]: each for each in answer["comparison"]["verdicts"]}
+    assert (changes["FR-1"]["before"], changes["FR-1"]["after"]) == ("failing", "met")
+    kept = json.loads(spec.with_suffix(".asbuilt.json").read_text())
+    assert kept["claims"]["FR-1"]["verdict"] == "met" and "comparison" not in kept

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from asbuilt.cli.revision import text_at
 from asbuilt.cli.whole_file import write_whole
 from asbuilt.errors import EnvironmentFailure, UsageError
 from asbuilt.verify import evidence
@@ -28,10 +29,7 @@ def known_evidence(subject: Subject) -> Evidence | None:
     path = evidence_path(subject)
     if not path.is_file():
         return None
-    try:
-        return evidence.decode(path.read_bytes(), str(path))
-    except OSError as error:
-        raise EnvironmentFailure(f"{path}: cannot be read: {error.strerror}") from None
+    return _read(path)
 
 
 def kept_evidence(subject: Subject) -> Evidence:
@@ -53,6 +51,32 @@ def current_evidence(subject: Subject) -> Evidence:
             f"`asbuilt verify {subject.spec.source.path}` measures what the document claims.",
         )
     return evidence.current(known, subject)
+
+
+def earlier_evidence(subject: Subject, against: str) -> Evidence:
+    """The evidence to compare with: a file, or what stood beside the document in a git revision.
+
+    Raises:
+        UsageError: there is neither, or it is no evidence.
+        EnvironmentFailure: the file can not be read, or git fails.
+    """
+    if Path(against).is_file():
+        return _read(Path(against))
+    path = evidence_path(subject)
+    data = text_at(path, against)
+    if data is None:
+        raise UsageError(
+            f"there is no {path.name} in the git revision `{against}`",
+            "Name a revision that has it, or the file of evidence to compare with.",
+        )
+    return evidence.decode(data, f"{against}:{path.name}")
+
+
+def _read(path: Path) -> Evidence:
+    try:
+        return evidence.decode(path.read_bytes(), str(path))
+    except OSError as error:
+        raise EnvironmentFailure(f"{path}: cannot be read: {error.strerror}") from None
 
 
 def keep(subject: Subject, found: Evidence) -> Path:

@@ -22,6 +22,10 @@ file = click.option(
     "-o", "--output", "file", type=click.Path(path_type=Path), metavar="FILE",
     help="Write the result to FILE instead of standard output.",
 )  # fmt: skip
+against = click.option(
+    "--against", metavar="FILE|REV",
+    help="Compare with this evidence: a file, or that of a git revision.",
+)  # fmt: skip
 verbose = click.option("-v", "--verbose", is_flag=True, help="Leave nothing out.")
 
 

@@ -7,13 +7,31 @@ from pathlib import Path
 
 import click
 
+from asbuilt.cli.fail_on import FailOn, reasons
 from asbuilt.cli.render.proof import forms
 from asbuilt.cli.render.proof.proof import Proof
+from asbuilt.cli.render.terminal import printable
 from asbuilt.cli.whole_file import write_whole
 from asbuilt.errors import EnvironmentFailure
 
 SUMMARY = "GITHUB_STEP_SUMMARY"
 """The variable in which a job on GitHub finds the file of its summary."""
+
+
+def conclude(proof: Proof, form: str, file: Path | None, fail_on: FailOn) -> int:
+    """Write ``proof``, and the reasons of ``fail_on`` to standard error. The exit code.
+
+    Raises:
+        EnvironmentFailure: a file can not be written.
+    """
+    publish(proof, form, file)
+    found = tuple(reasons(fail_on, proof.evidence, proof.comparison))
+    for reason in found:
+        click.echo(f"{click.style('fails:', fg='red')} {printable(reason)}", err=True)
+    if fail_on.regress is not None and proof.comparison is None:
+        click.echo("regress: there is no earlier evidence to compare with", err=True)
+    failing = any(claim.verdict == "failing" for claim in proof.evidence.claims.values())
+    return int(failing or bool(found))
 
 
 def publish(proof: Proof, form: str, file: Path | None) -> None:

@@ -104,7 +104,7 @@ def _git(
         )
     except OSError:
         raise EnvironmentFailure(
-            "git is not installed, and --since needs it", "Install git, or leave --since out."
+            "git is not installed, and only it knows the revision", "Install git, or name none."
         ) from None
 
 

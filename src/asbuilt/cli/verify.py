@@ -9,9 +9,10 @@ from tempfile import TemporaryDirectory
 
 import click
 
-from asbuilt.cli import corrections, options, specification
-from asbuilt.cli.evidence_file import keep, known_evidence
-from asbuilt.cli.publish import publish
+from asbuilt.cli import corrections, fail_on, options, specification
+from asbuilt.cli.evidence_file import earlier_evidence, keep, known_evidence
+from asbuilt.cli.fail_on import FailOn
+from asbuilt.cli.publish import conclude
 from asbuilt.cli.render import progress
 from asbuilt.cli.render.proof import forms
 from asbuilt.cli.render.proof.proof import Proof
@@ -19,6 +20,7 @@ from asbuilt.errors import UsageError
 from asbuilt.source import locate
 from asbuilt.verify import evidence
 from asbuilt.verify.address import Address
+from asbuilt.verify.compare import compare
 from asbuilt.verify.evidence import Evidence
 from asbuilt.verify.options import Options
 from asbuilt.verify.run import verify
@@ -48,6 +50,8 @@ from asbuilt.verify.write_back import write_back
 @options.formats(*forms.FORMATS, short=forms.SHORT)
 @options.file
 @options.verbose
+@options.against
+@fail_on.option
 def command(
     spec: str,
     url: str | None,
@@ -60,11 +64,14 @@ def command(
     output: str,
     file: Path | None,
     verbose: bool,
+    against: str | None,
+    fail_on: FailOn,
 ) -> int:
     """Measure every requirement of SPEC on the running service, from outside.
 
-    Without --url a service is started on scratch data. Exit code 1 means that a requirement fails.
-    The evidence is kept beside the document, as spec.asbuilt.json.
+    Without --url a service is started on scratch data. The evidence is kept beside the document,
+    as spec.asbuilt.json, and compared with what was there. Exit code 1 means that a claim fails,
+    or what --fail-on names.
     """
     if spec == "-":
         raise UsageError("verify needs the document's file", "Evidence is kept beside it.")
@@ -73,6 +80,7 @@ def command(
     path = locate(Path(spec)).resolve()
     judged = subject(path, specification.read(spec))
     before = known_evidence(judged)
+    earlier = earlier_evidence(judged, against) if against else before
     with TemporaryDirectory(prefix="asbuilt-verify-") as directory:
         asked = Options(
             Path(directory),
@@ -91,8 +99,8 @@ def command(
     keep(judged, found)
     if write:
         _write(judged, found)
-    publish(Proof(judged, found, verbose), output, file)
-    return int(any(claim.verdict == "failing" for claim in found.claims.values()))
+    comparison = compare(earlier, found) if earlier else None
+    return conclude(Proof(judged, found, verbose, comparison), output, file, fail_on)
 
 
 def _watched(before: Evidence | None, url: str | None) -> Watched:

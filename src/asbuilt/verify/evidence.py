@@ -117,11 +117,16 @@ def decode(data: bytes, name: str) -> Evidence:
 
 def schema() -> dict[str, Any]:
     """The JSON Schema (draft 2020-12) of ``spec.asbuilt.json``."""
+    return published("evidence", "Evidence of asbuilt", Evidence)
+
+
+def published(name: str, title: str, kind: type) -> dict[str, Any]:
+    """The schema of a kind of data as it is published."""
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "$id": f"https://asbuilt.example/schemas/{SCHEMA_VERSION}/evidence.schema.json",
-        "title": "Evidence of asbuilt",
-        **_plainly_described(msgspec.json.schema(Evidence)),
+        "$id": f"https://asbuilt.example/schemas/{SCHEMA_VERSION}/{name}.schema.json",
+        "title": title,
+        **_plainly_described(msgspec.json.schema(kind)),
     }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
+from asbuilt.verify.compare import FigureChange
 from asbuilt.verify.evidence import ClaimEvidence, Tally
 from asbuilt.verify.result import Measurement, Verdict
 
@@ -92,6 +93,30 @@ def _figure(measurement: Measurement) -> str:
     name = f"p{measurement.percentile:g} " if measurement.percentile is not None else ""
     value = measurement.value
     return f"{name}{figure(value, measurement.unit) if value is not None else measurement.reason}"
+
+
+def changed(change: FigureChange) -> str:
+    """How a figure has moved: ``p95 11 → 19 ms, +73 %, still met``."""
+    before, after = figure(change.before, change.unit), figure(change.after, change.unit)
+    number, _, unit = before.rpartition(" ")
+    if number and after.endswith(f" {unit}"):
+        before = number
+    parts = [f"{_name(change.metric, change.percentile)} {before} → {after}"]
+    if change.change is not None:
+        share = abs(change.change) * 100
+        sign = "+" if change.change > 0 else "−"
+        parts.append(f"{sign}{share:,.0f} %" if share >= 10 else f"{sign}{share:.2g} %")
+    same = change.verdict == change.verdict_before
+    verdict = f"still {change.verdict}" if same else f"{change.verdict_before} → {change.verdict}"
+    if not change.same_load:
+        verdict += " (under another load)"
+    elif not change.apart:
+        verdict += " (within the confidence intervals)"
+    return ", ".join((*parts, verdict))
+
+
+def _name(metric: str, percentile: float | None) -> str:
+    return f"p{percentile:g}" if percentile is not None else metric.replace("-", " ")
 
 
 def told(

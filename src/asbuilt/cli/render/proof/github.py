@@ -10,7 +10,8 @@ from asbuilt.cli.render.proof.proof import Proof
 
 def render(proof: Proof) -> str:
     """An error for each thing that does not hold, then a warning for each claim of which it is not
-    known any more, or not yet, whether it holds. What nothing measures is in the summary alone."""
+    known any more, or not yet, whether it holds, then a notice for each change since earlier
+    evidence. What nothing measures is in the summary alone."""
     return "".join(_lines(proof))
 
 
@@ -23,3 +24,7 @@ def _lines(proof: Proof) -> Iterator[str]:
         if claim.verdict in ("unproven", "stale"):
             place = {"file": proof.file(name), "line": str(claim.line)}
             yield command("warning", place | {"title": f"{name} {claim.verdict}"}, claim.summary)
+    for name, words in proof.changes():
+        known = proof.evidence.claims.get(name)
+        place = {"file": proof.file(name), "line": str(known.line if known else 1)}
+        yield command("notice", place | {"title": f"{name}: {proof.since().lower()}"}, words)

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterator
 from importlib.resources import files
 
-from asbuilt.cli.render.page.badge import badge, shown
+from asbuilt.cli.render.page.badge import badge, linked, shown
 from asbuilt.cli.render.page.claims import claims
 from asbuilt.cli.render.page.document import document
 from asbuilt.cli.render.page.faults import faults
@@ -80,6 +80,8 @@ def _header(proof: Proof, parts: tuple[Part, ...]) -> Markup:
 
 def _parts(proof: Proof) -> Iterator[Part]:
     yield "part.failures", "What fails", faults(proof)
+    if proof.comparison:
+        yield "part.changes", "What has changed", _changes(proof)
     yield "part.claims", "Every claim", claims(proof)
     yield "part.document", "The document", document(proof)
     if found := figures(proof):
@@ -88,6 +90,18 @@ def _parts(proof: Proof) -> Iterator[Part]:
         yield "part.access", "Who may do what", cells
     yield "part.how", "How it was measured", _circumstances(proof)
     yield "part.again", "How to measure it again", _again(proof)
+
+
+def _changes(proof: Proof) -> Markup:
+    changes, since = proof.changes(), proof.since()
+    if not changes:
+        return element("p", f"{since}: nothing.")
+    claims = proof.evidence.claims
+    rows = (
+        element("li", linked(name, claims[name], name) if name in claims else name, f" {words}")
+        for name, words in changes
+    )
+    return join([element("p", f"{since}:"), element("ul", *rows)])
 
 
 def _circumstances(proof: Proof) -> Markup:

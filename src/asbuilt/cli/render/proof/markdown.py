@@ -24,6 +24,7 @@ def _page(proof: Proof) -> Iterator[str]:
     yield f"### {_cell(title)}: {proof.tally()}"
     yield ""
     yield _circumstances(proof)
+    yield from _changes(proof)
     yield from _faults(proof.faults())
     claims = proof.evidence.claims
     looked = {name: claim for name, claim in claims.items() if claim.verdict != "unmeasured"}
@@ -46,6 +47,18 @@ def _circumstances(proof: Proof) -> str:
         f"{evidence.effort} effort on {service}, seed {evidence.seed}, {evidence.seconds:.0f} s"
         f"{partial}, {evidence.measured}, asbuilt {evidence.asbuilt}"
     )
+
+
+def _changes(proof: Proof) -> Iterator[str]:
+    if proof.comparison is None:
+        return
+    changes = proof.changes()
+    yield ""
+    yield f"{_cell(proof.since())}: {'nothing has changed.' if not changes else ''}".rstrip()
+    if changes:
+        yield from ("", "| Claim | Change |", "|---|---|")
+        for name, words in changes:
+            yield f"| {_cell(name)} | {_cell(words)} |"
 
 
 def _faults(faults: tuple[Fault, ...]) -> Iterator[str]:

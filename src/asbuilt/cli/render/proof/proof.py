@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from shlex import join
 
 from asbuilt.verify import wording
+from asbuilt.verify.compare import Comparison
 from asbuilt.verify.evidence import ClaimEvidence, Evidence
 from asbuilt.verify.result import Check, Exchange, Measurement, Verdict
 from asbuilt.verify.subject import Subject
@@ -43,11 +44,13 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """The evidence on a document as it stands. ``verbose`` asks for every claim to be named."""
+    """The evidence on a document as it stands, and what has changed since earlier evidence.
+    ``verbose`` asks for every claim to be named."""
 
     subject: Subject
     evidence: Evidence
     verbose: bool = False
+    comparison: Comparison | None = None
 
     @property
     def path(self) -> str:
@@ -104,6 +107,24 @@ class Proof:
         if only:
             given += ["--only", ",".join(only)]
         return join(given)
+
+    def changes(self) -> tuple[tuple[str, str], ...]:
+        """The claims that are judged otherwise than before, then the figures that moved, each with
+        what has changed in words."""
+        if self.comparison is None:
+            return ()
+        return (
+            *((each.claim, f"{each.before or 'new:'} → {each.after or 'gone'}".replace(": →", ":"))
+              for each in self.comparison.verdicts),
+            *((each.claim, wording.changed(each)) for each in self.comparison.figures),
+        )  # fmt: skip
+
+    def since(self) -> str:
+        """What was compared with, in words; empty when nothing was."""
+        if self.comparison is None:
+            return ""
+        machine = "" if self.comparison.same_machine else ", on another machine"
+        return f"Since {self.comparison.since}{machine}"
 
     def report(self) -> str:
         """The command that makes the page of evidence from what is kept."""

@@ -42,6 +42,7 @@ def render(proof: Proof) -> str:
             folded.append(_folded(kind, left))
     if folded:
         lines += ["  Nothing measures (--verbose names each):", *folded, ""]
+    lines += _changes(proof)
     return "\n".join((*lines, _sum(proof), ""))
 
 
@@ -81,6 +82,17 @@ def _fault(proof: Proof, fault: Fault) -> Iterator[str]:
         yield f"        asked     {_cut(f'{each.method} {each.path} as {each.who}{body}')}"
         status = each.status or "none:"
         yield f"        answer    {_cut(f'{status} {each.answer}')}"
+
+
+def _changes(proof: Proof) -> Iterator[str]:
+    """What is otherwise than in the earlier evidence."""
+    changes = proof.changes()
+    size = max((columns(name) for name, _ in changes), default=0)
+    if changes:
+        yield f"  {proof.since()}:"
+        for name, words in changes:
+            yield f"    {printable(name)}{' ' * (size - columns(name))}  {words}"
+        yield ""
 
 
 def _cut(text: str) -> str:
