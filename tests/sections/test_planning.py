@@ -36,6 +36,17 @@ def timeline(body: str) -> list[tuple[str, str, str | None]]:
         ),
         ("- **2026-10-02**: Alpha ✅", [("Alpha ✅", "2026-10-02", "done")]),
         ("- Alpha", [("Alpha", "None", None)]),
+        (
+            "### Alpha (2026-10-02)\n\n**Status:** Pending\n\n- Tickets\n\n"
+            "### Later\n\n- Beta: 2027-01",
+            [("Alpha (2026-10-02)", "2026-10-02", "pending"), ("Beta", "2027-01-31", None)],
+        ),
+        (
+            "### Alpha\n\n- **Date:** 2 Oct 2026\n- **Status:** done\n",
+            [("Alpha", "2026-10-02", "done")],
+        ),
+        ("- Alpha – 2026-10-02 (planned)", [("Alpha", "2026-10-02", "pending")]),
+        ("- Open beta – 2026-10-02", [("Open beta", "2026-10-02", None)]),
     ],
 )
 def test_a_milestone_has_a_day_and_a_progress(

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from asbuilt.document.blocks import Text
+from asbuilt.document.blocks import Fence, Text
 from asbuilt.rules.rule import Subject
-from asbuilt.spec.section import bare, part
+from asbuilt.source import Span
+from asbuilt.spec.section import bare, blocks_of, part
 
 _NOUN = (
     r"(?:replicas?|instances?|nodes?|machines?|servers?|hosts?|VMs?|virtual machines?|containers?"
@@ -25,6 +26,7 @@ _COUNTED = re.compile(
     r"(?:replicas|instances|nodes|pods|servers|machines|VMs|containers)\b)",
     re.I,
 )
+_YAML = re.compile(r"^[ \t]*(?P<said>replicas:[ \t]*(?P<count>\d{1,4}))[ \t\r]*$", re.M)
 _NOT_THE_SERVICE = re.compile(
     r"\b(?:fail\w*|loses?|lost|test\w*|staging|development|dev|read replicas?|redis|cache|kafka"
     r"|browsers?|clients?|not|no|never|laptop|per|each|load[- ]test\w*|CI|build)\b",
@@ -47,6 +49,9 @@ def single(subject: Subject) -> Text | None:
     """Where the document says that the service runs as one replica, if nowhere says otherwise."""
     if any(True for _ in several(subject)):
         return None
+    for count, text in _manifests(subject):
+        if count == 1:
+            return text
     for line in subject.statements:
         found = _ONE.search(line.text)
         if found and not _NOT_THE_SERVICE.search(line.text):
@@ -56,12 +61,25 @@ def single(subject: Subject) -> Text | None:
 
 def several(subject: Subject) -> Iterator[Text]:
     """Where the document says that the service runs as more than one replica."""
+    yield from (text for count, text in _manifests(subject) if count > 1)
     for line in subject.statements:
         for found in _COUNTED.finditer(line.text):
             number = found["after"] or found["before"]
             one = number.isdigit() and int(number) < 2
             if not one and not _NOT_THE_SERVICE.search(line.text):
                 yield part(line, *found.span())
+
+
+def _manifests(subject: Subject) -> Iterator[tuple[int, Text]]:
+    """The ``replicas:`` of YAML in fences."""
+    if not subject.says("replicas:"):
+        return
+    source = subject.spec.source
+    for fence in blocks_of(subject.outline.root, Fence):
+        if fence.info.lower().startswith(("yaml", "yml")):
+            for found in _YAML.finditer(source.text, fence.content.start, fence.content.end):
+                span = Span(*found.span("said"))
+                yield int(found["count"]), Text(source.slice(span), span)
 
 
 def embedded(subject: Subject) -> Text | None:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Iterator
 
-from asbuilt.document.blocks import Item, Text
+from asbuilt.document.blocks import Item, Table, Text
 from asbuilt.record import dataclass
 from asbuilt.source import Span
 from asbuilt.spec.calendar import days
 from asbuilt.spec.progress import Progress, progress_of
-from asbuilt.spec.record import Headers, records
-from asbuilt.spec.section import Outline, Section, bullets, pair
+from asbuilt.spec.record import Headers, bind
+from asbuilt.spec.section import Outline, Section, blocks_of, bullets, labels, pair
 
 TITLES = (
     "Timeline", "Milestones", "Schedule", "Project Timeline", "Key Milestones", "Release Schedule",
@@ -48,30 +49,66 @@ _HEADERS: Headers = {
     "date": ("date", "due", "due date", "target date", "deadline", "when", "end date", "week"),
     "status": ("status", "state"),
 }
+_BRACKETS = re.compile(r"[(\[](?P<said>[^()\[\]]{1,30})[)\]]\W*$")
+_SYMBOLS = re.compile(r"[✅☑✔✓🚧🔄🟡⏳⬜☐📋🔲]")
 
 
 def read(outline: Outline) -> Timeline:
-    """The rows of tables, and bullets of the form ``Milestone: date``."""
+    """The rows of tables, bullets of the form ``Milestone: date``, and headings with a date in them
+    or under them."""
     found = outline.topmost(*TITLES)
     return Timeline(tuple(milestone for section in found for milestone in _milestones(section)))
 
 
 def _milestones(section: Section) -> Iterator[Milestone]:
-    for record in records(section, _HEADERS, "name"):
-        name, status = record["name"], record.get("status")
-        progress = progress_of(status.text) if status else None
-        yield _milestone(name, name.span, record.get("date"), status, progress)
-    for item in bullets(section, deep=True):
-        name, at = pair(item.text) or (item.text, None)
-        if at and any(days(name.text)) and not any(days(at.text)):
-            name, at = at, name
-        yield _milestone(name, item.span, at, None, _ticked(item))
+    headed = _headed(section)
+    if headed:
+        yield headed
+    else:
+        for table in blocks_of(section, Table, deep=False):
+            yield from _rows(table)
+        yield from map(_listed, bullets(section))
+    for child in section.children:
+        yield from _milestones(child)
 
 
-def _ticked(item: Item) -> Progress | None:
-    if item.checked is None:
-        return None if item.text.text.isascii() else progress_of(item.text.text)
-    return "done" if item.checked else "pending"
+def _headed(section: Section) -> Milestone | None:
+    """``### Alpha (2026-10-02)``, or a date under the heading; what is listed there is its own."""
+    stated = {label.name: label.value for label in labels(section)}
+    named = section.name if any(days(section.name.text)) else None
+    at = next((stated[word] for word in _HEADERS["date"] if word in stated), named)
+    if at is None or not any(days(at.text)):
+        return None
+    status = next((stated[word] for word in _HEADERS["status"] if word in stated), None)
+    said = progress_of(status.text) if status else _marked(section.name.text)
+    return _milestone(section.name, section.name.span, at, status, said)
+
+
+def _rows(table: Table) -> Iterator[Milestone]:
+    columns = bind(table, _HEADERS)
+    for row in table.rows if "name" in columns else ():
+        cells = {name: row[index] for name, index in columns.items() if row[index].text}
+        if "name" in cells:
+            name, status = cells["name"], cells.get("status")
+            progress = progress_of(status.text) if status else None
+            yield _milestone(name, name.span, cells.get("date"), status, progress)
+
+
+def _listed(item: Item) -> Milestone:
+    name, at = pair(item.text) or (item.text, None)
+    if at and any(days(name.text)) and not any(days(at.text)):
+        name, at = at, name
+    ticked: Progress | None = None if item.checked is None else "pending"
+    progress = "done" if item.checked else ticked or _marked(item.text.text)
+    return _milestone(name, item.span, at, None, progress)
+
+
+def _marked(text: str) -> Progress | None:
+    """What a symbol, or a word in brackets at the end, says about progress."""
+    found = _BRACKETS.search(text)
+    said = progress_of(found["said"]) if found else None
+    symbols = "".join(_SYMBOLS.findall(text))
+    return said or (progress_of(symbols) if symbols else None)
 
 
 def _milestone(
