@@ -51,6 +51,11 @@ class OwnService:
         """What the service prints: its access log and everything else."""
         return self.directory / "service.log"
 
+    @property
+    def variables(self) -> Mapping[str, str]:
+        """The environment of its processes."""
+        return {**os.environ, "PYTHONUNBUFFERED": "1", **self.environment}
+
     async def seed(self, users: int, rows: int, seed: int) -> None:
         """Fill the data directory, with several accounts of every role.
 
@@ -112,11 +117,10 @@ class OwnService:
             return await process.wait()
 
     async def _run(self, arguments: tuple[str, ...], output: Path) -> Process:
-        environment = {**os.environ, "PYTHONUNBUFFERED": "1", **self.environment}
         with output.open("ab") as file:
             return await create_subprocess_exec(
                 *self.program, *arguments,
-                stdin=DEVNULL, stdout=file, stderr=file, cwd=self.directory, env=environment,
+                stdin=DEVNULL, stdout=file, stderr=file, cwd=self.directory, env=self.variables,
             )  # fmt: skip
 
 

@@ -7,6 +7,7 @@ import re
 import sys
 from collections.abc import Callable
 from dataclasses import replace as changed
+from hashlib import sha256
 from hmac import digest
 from types import SimpleNamespace
 from typing import Any
@@ -14,15 +15,16 @@ from urllib.parse import unquote
 
 import apsw
 import msgspec
+from argon2 import PasswordHasher
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from granian.constants import SSLProtocols
 
 from asbuilt.cli.main import main
 from asbuilt.expression import render
 from asbuilt.expression.error import ExpressionError
-from asbuilt.server import app, assemble, headers, run
-from asbuilt.server.auth import accounts, tokens
-from asbuilt.server.builtin import me, pages, sessions, sign_in
+from asbuilt.server import app, assemble, audit, headers, run
+from asbuilt.server.auth import accounts, passwords, tokens, totp
+from asbuilt.server.builtin import me, pages, second_factor, sessions, sign_in
 from asbuilt.server.guards.bearer import bearer
 from asbuilt.server.headers import Pairs
 from asbuilt.server.request import Request
@@ -239,6 +241,30 @@ def _is_open_to_other_sites() -> None:
     _answers(change)
 
 
+def _tells_nobody() -> None:
+    _put(audit.AuditLog, write=lambda *_, **__: None)
+
+
+def _breaks_the_chain() -> None:
+    if "serve" in sys.argv:
+        _put(audit, sha256=lambda data=b"": sha256(data + b"!"))
+
+
+def _takes_codes_again() -> None:
+    proper = totp.matching_step
+    _put(totp, matching_step=lambda secret, code, now, last: proper(secret, code, now, -1))
+
+
+def _takes_any_code() -> None:
+    _put(second_factor, passes=lambda *_: True)
+
+
+def _hashes_in_no_time() -> None:
+    cheap = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
+    decoy = re.sub("m=[0-9]+", "m=64", passwords._DECOY)
+    _put(passwords, _ARGON2=cheap, _DECOY=decoy)
+
+
 DEFENCES: dict[str, Remove] = {
     "token-signature": _without("alg", "signature"),
     "token-algorithm": _trusts_none,
@@ -260,6 +286,12 @@ DEFENCES: dict[str, Remove] = {
     "sniffing": _lets_browsers_guess,
     "cookies": _takes_cookies,
     "cors": _is_open_to_other_sites,
+    "audit": _tells_nobody,
+    "chain": _breaks_the_chain,
+    "code": _takes_any_code,
+    "codes": _takes_codes_again,
+    "common": lambda: _put(passwords, objection=lambda password: None),
+    "cost": _hashes_in_no_time,
 }
 
 if __name__ == "__main__":

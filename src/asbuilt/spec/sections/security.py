@@ -46,6 +46,8 @@ class Security:
     csrf: bool = False
     rate_limiting: bool = False
     audit: bool = False
+    passwords: bool = False
+    headers: bool = False
     verification: Text | None = None
     origins: tuple[str, ...] = ()
 
@@ -79,8 +81,13 @@ TOPICS = {
         "sql_injection": r"\bSQL[- ]injection\b|\bparameteri[sz]ed\b|\bprepared statements?\b",
         "xss": r"\bXSS\b|\bcross[- ]site scripting\b",
         "csrf": r"\b[CX]SRF\b|\bcross[- ]site request forgery\b",
-        "rate_limiting": r"\brate[- ]limit|\bthrottl",
+        "rate_limiting": r"\brate[- ]limit|\bthrottl|\bbrute[- ]force",
         "audit": r"\baudit(?:s|ing|ed)?\b",
+        "passwords": r"\bpassword (?:hash|polic|strength|complexity|length|rules)"
+        r"|\b(?:bcrypt|argon2(?:id)?|scrypt|pbkdf2)\b|\b(?:strong|weak|common) passwords?\b"
+        r"|\bhash(?:ed|ing)? (?:\w+ )?passwords?\b|\bpasswords?\b.*\b(?:hashed|characters)\b",
+        "headers": r"\b(?:security|HTTP) headers?\b|\bHSTS\b|\bclick[- ]?jacking\b"
+        r"|\bcontent[- ]security[- ]policy\b|\bCSP\b|\bX-Frame-Options\b",
     }.items()
 }
 """The measures that a specification promises, by the words that name them."""
