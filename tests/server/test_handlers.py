@@ -53,6 +53,13 @@ def test_the_answer_has_the_shape_of_the_example(counter: Counter, ticket: str) 
     assert [note["body"] for note in counter.ann.api.get(f"{ticket}/notes").body] == [reason]
 
 
+def test_before_comes_ahead_of_instead_too(counter: Counter, ticket: str) -> None:
+    refused = counter.ann.api.post(f"{ticket}/close", {"reason": str(uuid4()), "stars": 0})
+    number = ticket.rpartition("/")[2]
+    assert (refused.status, refused.body["detail"]) == (409, f"Ticket {number} deserves a star.")
+    assert counter.ann.api.get(ticket).body["status"] == "open"
+
+
 def test_a_problem_is_the_answer_and_undoes_everything(counter: Counter, ticket: str) -> None:
     body = {"reason": str(uuid4()), "stars": 5}
     assert counter.ann.api.post(f"{ticket}/close", body).status == 200

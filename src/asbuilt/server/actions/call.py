@@ -27,6 +27,7 @@ class RunHandler(WriteAction):
         self._action = action
         self._body = BodyReader(route.body) if route.body else None
         self._table: TablePlan | None = None
+        self._before = service.hooks(route)
         self._rows: dict[str, Any] = {}
         self._masks: dict[str, Mask | None] = {}
         self._columns: tuple[str, ...] = ()
@@ -48,6 +49,8 @@ class RunHandler(WriteAction):
 
         def work(transaction: Transaction[Any]) -> Response:
             row = self._row(transaction, request, key)
+            for hook in self._before:
+                hook(transaction, request, body or {}, row)
             offered = self.service.offered(transaction, request, self.route, body, row)
             result = self.service.handlers.call(self._action.handler, offered)
             if isinstance(result, Problem):

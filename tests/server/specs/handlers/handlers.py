@@ -35,6 +35,13 @@ def not_the_closed(row: Any) -> None:
         raise Problem(409, "Closed tickets are kept.")
 
 
+@before("POST /api/tickets/{id}/close")
+def not_without_stars(row: Any, request: Any) -> None:
+    """Comes before the function that replaces the action, and sees the row and the body."""
+    if request.body["stars"] == 0:
+        raise Problem(409, f"Ticket {row['id']} deserves a star.")
+
+
 @instead("POST /api/tickets/{id}/close")
 def close(row: Any, db: Any, user: Any, request: Any) -> Any:
     """Changes one table and writes another."""

@@ -1,0 +1,83 @@
+"""A stand-in for an external service, which behaves well or badly as it is told."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Literal
+
+Mood = Literal["well", "down", "slow", "error", "garbage"]
+BAD_MOODS: tuple[Mood, ...] = ("down", "slow", "error", "garbage")
+SLOWNESS = 30.0
+"""Seconds after which a slow one answers: longer than anybody should wait."""
+
+_HEAD = (
+    "HTTP/1.1 {status}\r\nContent-Type: application/json\r\nContent-Length: {length}\r\n"
+    "Connection: close\r\n\r\n"
+)
+
+
+@dataclass(slots=True)
+class Stub:
+    """``calls`` counts the requests since :meth:`be`."""
+
+    port: int = 0
+    mood: Mood = "well"
+    calls: int = 0
+
+    @property
+    def url(self) -> str:
+        """Where it answers."""
+        return f"http://127.0.0.1:{self.port}"
+
+    def be(self, mood: Mood) -> None:
+        """Behave like that from now on."""
+        self.mood, self.calls = mood, 0
+
+
+@asynccontextmanager
+async def stub() -> AsyncIterator[Stub]:
+    """A stand-in on a free port of the loopback interface."""
+    made = Stub()
+
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        made.calls += 1
+        mood = made.mood
+        try:
+            if mood == "down":
+                writer.transport.abort()
+                return
+            await _read(reader)
+            if mood == "slow":
+                await asyncio.sleep(SLOWNESS)
+            writer.write(_answer(mood))
+            await writer.drain()
+        except (ConnectionError, asyncio.IncompleteReadError):
+            pass
+        finally:
+            writer.close()
+
+    server = await asyncio.start_server(answer, "127.0.0.1", 0)
+    made.port = server.sockets[0].getsockname()[1]
+    try:
+        yield made
+    finally:
+        server.close()
+
+
+async def _read(reader: asyncio.StreamReader) -> None:
+    """The whole request, so that its sender can not complain."""
+    head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").lower()
+    _, _, length = head.partition("content-length:")
+    if length:
+        await reader.readexactly(int(length.split("\r\n")[0]))
+
+
+def _answer(mood: Mood) -> bytes:
+    status, body = {
+        "error": ("500 Internal Server Error", '{"error":"broken"}'),
+        "garbage": ("200 OK", '{"status": \x00 <html>'),
+    }.get(mood, ("200 OK", '{"status":"ok","id":"stub-1"}'))
+    return (_HEAD.format(status=status, length=len(body)) + body).encode("latin-1")
