@@ -42,6 +42,7 @@ _BOTH = re.compile(
     r"(?P<name>[a-z_]\w*)`",
     re.I,
 )
+_ABOUT_DATA = re.compile(r"\b(?:columns?|tables?|drop|alter|migrations?|schema)\b", re.I)
 _WORDS = {"if", "and", "or", "is", "in", "from", "with", "to", "that", "which", "for", "only", "by"}
 
 
@@ -55,6 +56,8 @@ def check(subject: Subject) -> Iterator[Finding]:
             table = tables.get(found["table"].lower())
             known = [column.name for column in table.columns] if table else list(tables)
             wrong = found["name"] if table else found["table"]
+            if table is None and not _ABOUT_DATA.search(step.text):
+                continue
             if wrong.lower() not in map(str.lower, known):
                 name = f"{found['table']}.{found['name']}"
                 yield _finding(name, part(step, *found.span()).span, wrong, known)
