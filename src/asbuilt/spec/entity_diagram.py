@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 
 from asbuilt.document.blocks import Fence
@@ -60,8 +60,10 @@ def _entities(text: Passage) -> Iterator[Draft]:
         elif entity := _ENTITY.match(line[0]):
             current = named.setdefault(_key(entity["name"]), _draft(text, line.start(), entity))
             current = None if entity["close"] or not entity["open"] else current
+    by_name = {singular(each.name): each.name for each in named.values() if each.columns}
     for key, draft in named.items():
-        draft.references = list(_references(draft, named, parents.get(key, [])))
+        above = [named[parent].name for parent in parents.get(key, ()) if parent in named]
+        draft.references = list(_references(draft, by_name, above))
     yield from (draft for draft in named.values() if draft.columns)
 
 
@@ -99,12 +101,8 @@ def _add(draft: Draft, text: Passage, start: int, attribute: re.Match[str]) -> N
     draft.columns.append(Column(name, kind, written, True, span, marks=marks))
 
 
-def _references(
-    draft: Draft, named: dict[str, Draft], parents: Sequence[str]
-) -> Iterator[Reference]:
+def _references(draft: Draft, by_name: dict[str, str], left: list[str]) -> Iterator[Reference]:
     """The tables that the foreign keys mean: by the column's name, else the one parent left."""
-    by_name = {singular(each.name): each.name for each in named.values() if each.columns}
-    left = [named[parent].name for parent in parents if parent in named]
     for key in draft.references:
         stem = re.sub(r"_?(?:id|key|uuid|code)$", "", snake(key.columns[0]))
         target = by_name.get(singular(stem))

@@ -39,6 +39,8 @@ class Language:
     titles: Mapping[str, str] = field(default_factory=dict)
     phrases: Mapping[str, tuple[Phrase, ...]] = field(default_factory=dict)
     thousands: str = ""
+    stems: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """The keys of ``phrases`` that are stems, by their first two letters."""
 
 
 ENGLISH = Language("en")
@@ -98,7 +100,12 @@ def _language(name: str, text: str) -> Language:
         word: tuple(sorted(some, key=lambda phrase: -len(phrase.words)))
         for word, some in phrases.items()
     }
-    return Language(name, titles, ordered, data.get("thousands", ""))
+    stems: dict[str, list[str]] = {}
+    for word in ordered:
+        if word.endswith("*"):
+            stems.setdefault(word[:2], []).append(word)
+    by_letters = {letters: tuple(some) for letters, some in stems.items()}
+    return Language(name, titles, ordered, data.get("thousands", ""), by_letters)
 
 
 # ---------------------------------------------------------------- translation
@@ -204,8 +211,8 @@ def _entries(word: str, language: Language) -> Iterator[str]:
     """The keys under which phrases may stand that begin with ``word``: itself and its stems."""
     if word in language.phrases:
         yield word
-    for end in range(len(word), 1, -1):
-        if (stem := word[:end] + "*") in language.phrases:
+    for stem in language.stems.get(word[:2], ()):
+        if word.startswith(stem[:-1]):
             yield stem
 
 

@@ -106,6 +106,8 @@ def _read(text: Passage) -> Description | Trouble:
     whole = text.span(0, len(text.text))
     if len(text.text) > _LARGEST:
         return Trouble("unparsable-openapi", "this OpenAPI is longer than 512 KiB", whole)
+    if _is_deep(text.text):
+        return Trouble("unparsable-openapi", _TOO_DEEP, whole)
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
         node = yaml.compose(text.text.replace("\t", " "), Loader=loader)
@@ -117,9 +119,24 @@ def _read(text: Passage) -> Description | Trouble:
     try:
         root = _Reader().tree(node, 0)
     except _TooMuch:
-        message = "this OpenAPI is nested too deeply, or repeats itself too often"
-        return Trouble("unparsable-openapi", message, whole)
+        return Trouble("unparsable-openapi", _TOO_DEEP, whole)
     return Description(text, _completed(root))
+
+
+_TOO_DEEP = "this OpenAPI is nested too deeply, or repeats itself too often"
+_INDENT = re.compile(r"^[ \-?:]*", re.MULTILINE)
+_BRACKET = re.compile(r"[\[{\]}]")
+
+
+def _is_deep(text: str) -> bool:
+    """Whether the text nests deeper than people write: the YAML parser is recursive, and has no
+    limit of its own."""
+    depth = deepest = 0
+    for bracket in _BRACKET.finditer(text):
+        depth = max(0, depth + (1 if bracket[0] in "[{" else -1))
+        deepest = max(deepest, depth)
+    indented = max((len(found[0]) for found in _INDENT.finditer(text)), default=0)
+    return deepest > _DEEPEST or indented > 4 * _DEEPEST
 
 
 def _completed(root: Tree) -> Tree:

@@ -64,9 +64,12 @@ def parse_targets(text: str, start: int, hint: str = "") -> tuple[Target, ...]:
     >>> parse_targets("p95 < 400 ms", 0)[0].value
     0.4
     """
+    if not _DIGIT.search(text):
+        return ()
     said = translated(_tidied(text))
     clauses = _clauses(said.text, 0)
-    found = (target for clause in clauses for target in _targets(clause, english(hint)))
+    beside = english(hint)
+    found = (target for clause in clauses for target in _targets(clause, beside))
     return tuple(_placed(target, text, start, said) for target in found)
 
 
@@ -77,7 +80,8 @@ _BREAK = re.compile(r"<br\s*/?>", re.I)
 def _tidied(text: str) -> str:
     """``text`` without code and bold marks, ``error_rate`` as two words; just as long."""
     text = _BREAK.sub(lambda match: "\n".ljust(len(match[0])), text) if "<" in text else text
-    return _ONE_IN.sub(_as_percent, _MARKS.sub(" ", text))
+    text = _MARKS.sub(" ", text)
+    return _ONE_IN.sub(_as_percent, text) if " in " in text or " out of " in text else text
 
 
 _ONE_IN = re.compile(
@@ -213,7 +217,8 @@ def _is_share(clause: _Clause) -> bool:
 def _reduced(text: str, start: int, rest: str, window: float | None) -> _Clause | None:
     """The clause without its percentiles, if a figure remains."""
     matches = list(_PERCENTILE.finditer(rest))
-    rest = _PERCENTILE.sub(lambda match: " " * len(match[0]), rest)
+    if matches:
+        rest = _PERCENTILE.sub(lambda match: " " * len(match[0]), rest)
     share = _SHARE.search(rest)
     if share:
         timed = _main_figure(_blank(rest, share))
@@ -259,6 +264,8 @@ def _main_figure(text: str) -> Figure | None:
     """The figure that a clause is about: one with a unit that is compared (``10 MB in <= 8 s``),
     else the first one with a unit, else one that is compared, else the only one."""
     found = list(islice(figures(text), _MOST_FIGURES))
+    if len(found) < 2:
+        return found[0] if found else None
     named = [figure for figure in found if not figure.bare]
     compared = [
         each for each in found if _COMPARED.search(text[max(0, each.start - 60) : each.start])
@@ -266,7 +273,7 @@ def _main_figure(text: str) -> Figure | None:
     for some in ([figure for figure in compared if not figure.bare], named, compared):
         if some:
             return some[0]
-    return found[0] if len(found) == 1 else None
+    return None
 
 
 def _blank(text: str, match: re.Match[str]) -> str:
@@ -357,6 +364,7 @@ _WORDS: tuple[tuple[Metric, Unit, str], ...] = (
     ("users", "count", rf"\b{CROWD}\b|\bregistered [a-z]+s\b"),
     ("size", "bytes", r"\b(?:size|payload|upload|file|body|storage|memory)s?\b"),
 )  # fmt: skip
+_ANY_METRIC = re.compile("|".join(words for _, _, words in _WORDS), re.I)
 _METRICS = tuple((metric, unit, re.compile(words, re.I)) for metric, unit, words in _WORDS)
 _NOT_LATENCY = re.compile(
     r"\b(?:sessions?|time-?outs?|expir\w*|reten\w+|retain\w*|lock\w*|cach\w+|tokens?|backups?|kept"
@@ -535,6 +543,6 @@ def _condition(clause: _Clause) -> str | None:
 
 
 def _without_metrics(text: str) -> str:
-    for _, _, pattern in _METRICS:
-        text = pattern.sub(" ", text)
-    return text
+    if not text.strip():
+        return ""
+    return _ANY_METRIC.sub(" ", text)

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
+from itertools import islice
 
 from asbuilt.document.blocks import Text
 from asbuilt.record import dataclass
 from asbuilt.source import Span
+from asbuilt.spec.words import singular
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS")
 
@@ -152,6 +154,10 @@ def _methods_before(text: Text) -> tuple[str, ...]:
     return methods_in(text.text[: found.start()]) if found else ()
 
 
+_STEM = 5
+_MOST_ALIKE = 20
+
+
 class Known:
     """The routes that a document describes, to spell other mentions of them alike."""
 
@@ -164,6 +170,24 @@ class Known:
             parts = path.split("/")[1:]
             for start in range(1, len(parts)):
                 self._tails.setdefault(f"{method} /{'/'.join(parts[start:])}", []).append(key)
+        self._ends: dict[str, list[str]] = {}
+        self._near: dict[str, dict[str, None]] = {}
+        for key in self.keys:
+            last = key.rpartition("/")[2].lower()
+            self._ends.setdefault(last, []).append(key)
+            if last[:1] != "{" and len(last) >= _STEM:
+                self._near.setdefault(last[:_STEM], {})[last] = None
+
+    def ending(self, word: str) -> tuple[str, ...]:
+        """The keys whose paths end with a word."""
+        return tuple(self._ends.get(word, ()))
+
+    def ending_like(self, word: str) -> tuple[str, ...]:
+        """The keys whose paths end with a form of a word: ``/suggest`` for suggestions."""
+        near = islice(self._near.get(word[:_STEM], {}), _MOST_ALIKE)
+        stem = singular(word)
+        alike = [last for last in near if word.startswith(last) or last.startswith(stem)]
+        return tuple(key for last in alike for key in self._ends[last])
 
     def spelled(self, key: str) -> str:
         """``key`` as where it is described: there parameters may have other names, and a prefix

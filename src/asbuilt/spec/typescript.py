@@ -89,6 +89,7 @@ def tables(outline: Outline, titles: Sequence[str], about: re.Pattern[str]) -> I
         for field in some
         for word in re.findall(r"[^\W\d]\w*", field["type"])
     }
+    names = frozenset(map(snake, shapes))
     extended = {base for shape in shapes.values() for base in shape.bases}
     for name, shape in shapes.items():
         own = {snake(field["name"]) for field in _inherited(name, shapes, fields)}
@@ -97,7 +98,7 @@ def tables(outline: Outline, titles: Sequence[str], about: re.Pattern[str]) -> I
             continue
         if name in extended and not keyed:
             continue
-        yield _table(shape, _inherited(name, shapes, fields), shapes, enums)
+        yield _table(shape, _inherited(name, shapes, fields), shapes, names, enums)
 
 
 def _shapes(text: Passage) -> Iterator[_Shape]:
@@ -168,23 +169,27 @@ def _inherited(
     name: str,
     shapes: Mapping[str, _Shape],
     fields: Mapping[str, tuple[_Field, ...]],
-    seen: frozenset[str] = frozenset(),
+    depth: int = 0,
 ) -> tuple[_Field, ...]:
-    """The fields of an interface, those of the ones it extends first."""
-    if name not in shapes or name in seen:
+    """The fields of an interface, those of the ones it extends first, a few levels up."""
+    if name not in shapes or depth > _DEEPEST:
         return ()
     above = [
         field
-        for base in shapes[name].bases
-        for field in _inherited(base, shapes, fields, seen | {name})
+        for base in shapes[name].bases[:_DEEPEST]
+        for field in _inherited(base, shapes, fields, depth + 1)
     ]
     return tuple({field["name"]: field for field in (*above, *fields[name])}.values())
+
+
+_DEEPEST = 3
 
 
 def _table(
     shape: _Shape,
     fields: Sequence[_Field],
     shapes: Mapping[str, _Shape],
+    names: frozenset[str],
     enums: Mapping[str, tuple[str, ...]],
 ) -> Draft:
     text = shape.text
@@ -201,9 +206,8 @@ def _table(
         comment = field["line"] or field["block"]
         column = Column(field["name"], _type(written, field, enums), written, nullable, span)
         draft.columns.append(replace(column, marks=read_marks(comment, Marks())))
-        _constrain(draft, column, comment, shapes)
-    names = {column.name for column in draft.columns}
-    if not draft.primary_key and "id" in names:
+        _constrain(draft, column, comment, names)
+    if not draft.primary_key and any(column.name == "id" for column in draft.columns):
         draft.primary_key = ("id",)
     return draft
 
@@ -232,7 +236,7 @@ def _type(written: str, field: _Field, enums: Mapping[str, tuple[str, ...]]) -> 
     return _TYPES.get(written, ColumnType("json"))
 
 
-def _constrain(draft: Draft, column: Column, comment: str, shapes: Mapping[str, _Shape]) -> None:
+def _constrain(draft: Draft, column: Column, comment: str, names: frozenset[str]) -> None:
     marked = {found["mark"].lower() for found in _MARKED.finditer(comment)}
     if marked & {"pk", "primary key"}:
         draft.primary_key = (*draft.primary_key, column.name)
@@ -240,8 +244,7 @@ def _constrain(draft: Draft, column: Column, comment: str, shapes: Mapping[str, 
         draft.uniques.append((column.name,))
     refers = _REFERS.search(comment)
     stem = snake(column.name).removesuffix("_id")
-    meant = {snake(name): snake(name) for name in shapes}
-    table = snake(refers["table"]) if refers else meant.get(stem, "")
+    table = snake(refers["table"]) if refers else stem if stem in names else ""
     if table and (refers or snake(column.name).endswith("_id")):
         target = (refers["column"],) if refers and refers["column"] else ()
         draft.references.append(Reference((column.name,), table, target, "no action", column.span))

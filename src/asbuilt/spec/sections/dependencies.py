@@ -177,16 +177,17 @@ def _lines(lines: Sequence[Text], external: bool) -> Iterator[Dependency]:
 
 
 _SENTENCE = re.compile(r"(?:this|the|that|these|those|we|it|all|each|note|if|when|see)\b", re.I)
+_LONGEST = 300
 _LONGEST_NAME = 4
 """Words of a name; what is longer is a sentence."""
 
 
 def _name(text: Text) -> Text:
     """The name alone: without link, address, code and bold marks."""
-    linked = _LINKED.match(text.text)
+    linked = _LINKED.match(text.text[:_LONGEST])
     if linked:
         return part(text, *linked.span("name"))
-    after = _AFTER_NAME.search(text.text)
+    after = _AFTER_NAME.search(text.text) if len(text.text) < _LONGEST else None
     name = part(text, 0, after.start() if after and after.start() else len(text.text))
     left = len(name.text) - len(name.text.lstrip("*`_"))
     bare = part(name, left, max(left, len(name.text.rstrip("*`_:"))))

@@ -16,7 +16,6 @@ from asbuilt.spec.model import Trouble
 from asbuilt.spec.route import Known, Route, routes_in
 from asbuilt.spec.section import Outline, Section, bare, blocks_of, normal_title, part, text_lines
 from asbuilt.spec.sections import api
-from asbuilt.spec.words import singular
 
 __all__ = ["PART", "TITLES", "RateLimit", "RateLimits", "Subject", "read"]
 
@@ -321,22 +320,14 @@ def _about(said: str) -> tuple[str, bool]:
 
 def _named(subject: str, known: Known) -> tuple[str, ...]:
     """The one endpoint whose path ends with the words of ``subject``; sign-in has its own path."""
-    ends = tuple(key for key in known.keys if key.lower().endswith(f"/{subject}"))
+    ends = known.ending(subject)
     if len(ends) == 1:
         return ends
-    alike = tuple(key for key in known.keys if _is_alike(subject, key))
+    alike = known.ending_like(subject)
     if len(alike) == 1 and not ends:
         return alike
     system = _SYSTEM.get(subject.replace("-", ""))
     return (system,) if system and not ends else ()
-
-
-def _is_alike(subject: str, key: str) -> bool:
-    """Whether the last word of a path is a form of the subject: ``/suggest`` for suggestions."""
-    last = key.rpartition("/")[2].lower()
-    if last[:1] == "{" or min(len(last), len(subject)) < 5:
-        return False
-    return subject.startswith(last) or last.startswith(singular(subject))
 
 
 def _own(key: str, text: Text, troubles: list[Trouble]) -> Iterator[RateLimit]:

@@ -1,0 +1,224 @@
+"""Documents that mean harm, or were damaged: every reader ends, in time, without an exception."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+import asbuilt
+from asbuilt.document import reader as document_reader
+from asbuilt.source import Source, Span
+from asbuilt.spec import reader as spec_reader
+from asbuilt.spec.language import shipped
+from asbuilt.spec.model import Specification
+from asbuilt.spec.reader import KNOWN_TITLES
+
+ROOT = Path(__file__).parent.parent
+FIXTURES = sorted(
+    (*ROOT.glob("recall/documents/*.md"), ROOT / "cli" / "technical-specification.md")
+)
+SECONDS = 5.0
+"""Of processor time, for one document."""
+
+
+def read(text: str) -> Specification:
+    return spec_reader.read(document_reader.read(Source("spec.md", text)))
+
+
+def spans(value: object, seen: set[int] | None = None) -> Iterator[Span]:
+    """Every span in a value, however deep."""
+    seen = set() if seen is None else seen
+    if isinstance(value, Span):
+        yield value
+    elif isinstance(value, tuple):
+        for item in value:
+            yield from spans(item, seen)
+    elif hasattr(value, "__slots__") and id(value) not in seen:
+        seen.add(id(value))
+        for name in value.__slots__:
+            if name not in ("source", "document"):
+                yield from spans(getattr(value, name, None), seen)
+
+
+def judged(text: str) -> None:
+    """Read and check ``text``: no exception, and no place outside of it."""
+    spec = read(text)
+    for part in spec.parts.values():
+        for span in spans(part):
+            assert 0 <= span.start <= span.end <= len(text)
+    for finding in asbuilt.check(spec):
+        assert 0 <= finding.span.start <= finding.span.end <= len(text)
+
+
+# ---------------------------------------------------------------- pieces of Markdown
+
+TITLES = st.sampled_from(
+    sorted(KNOWN_TITLES)
+    + ["Performance", "Key Entities", "Phased rollout", "External systems", "❗ 3.2 Data", ""]
+    + [title for language in shipped() for title in sorted(language.titles)[::9]]
+)
+SOME_WORDS = """\
+FR-1 NFR-1: `POST /x` GET /a/{id} p95 < 200 ms, 99.9% monthly own ✅ ❌ – admin user 10% then for 5
+minutes canary production → error rate > 1% 100 requests per minute per IP timeout 3s id uuid PK FK
+users.id varchar(20) default 'x' NOT NULL -- secret **Roles:** **Status:** 200 Version: 1.0 |
+Draft TBD [x] 2026-01-01 höchstens 300 мс 每分钟 } { ( ] " ' ` * _ \\ <br> &lt; 1e999 ９ ² १ 0x1f 1_000 ,,,
+;; :: https://x.example [a](b.md) <!-- asbuilt: ignore"""
+ODD_WORDS = ("\u00a0", "\u200b", "\ufeff", "\ud800", "\x0c")
+WORDS = st.sampled_from((*SOME_WORDS.split(), *ODD_WORDS))
+TEXT = st.lists(WORDS, max_size=9).map(" ".join)
+SOME_HEADERS = """\
+ID Requirement Target Priority Endpoint Method Path Roles Auth Field Type Constraints Table Column
+Limit Window Per Step Environment Traffic Hold Alert Condition For Service Timeout Fallback Role
+Resource Capability admin user Risk Impact Milestone Date Term Kennung №"""
+HEADERS = st.sampled_from(SOME_HEADERS.split())
+NOTATIONS = {
+    "sql": "CREATE TABLE t (id INT PRIMARY KEY, a TEXT DEFAULT 'x', CHECK (a > 1));",
+    "mermaid": 'erDiagram\n A ||--o{ B : x\n A {\n  int id PK\n  int b_id FK "PII"\n }',
+    "prisma": "model A {\n id Int @id @default(autoincrement())\n b B @relation(fields: [id])\n}",
+    "typescript": "interface A extends B { id: string; c?: 'x' | null; d: { e: number } }",
+    "yaml": "paths:\n  /a/{id}:\n    get: {responses: {'200': {description: x}}}\n",
+    "json": '{"paths": {"/a": {"post": {"x-roles": ["b"]}}}, "a": [1, {"b": null}]}',
+    "": "┌───┐\n│ A │──▶ B\n└───┘\nGET /x\nPOST /y/{id}",
+}
+
+
+@st.composite
+def tables(draw: st.DrawFn) -> str:
+    width = draw(st.integers(1, 6))
+    header = draw(st.lists(HEADERS | TEXT, min_size=width, max_size=width))
+    rows = draw(st.lists(st.lists(TEXT, min_size=width, max_size=width), max_size=4))
+    lines = [header, ["---"] * width, *rows]
+    return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
+
+
+@st.composite
+def fences(draw: st.DrawFn) -> str:
+    language = draw(st.sampled_from(sorted(NOTATIONS)))
+    text = NOTATIONS[language]
+    marks = st.sampled_from(["", "{", "(", '"', "\n", "[", ":", "}"]) | WORDS
+    for _ in range(draw(st.integers(0, 3))):
+        at = draw(st.integers(0, len(text)))
+        text = text[:at] + draw(marks) + text[at + draw(st.integers(0, 9)) :]
+    return f"```{language}\n{text}\n```"
+
+
+HEADINGS = st.sampled_from(["#", "##", "###", "######"])
+BULLETS = st.sampled_from(["-", "1.", "- [ ]", ">", "  -", "* **FR-2**:"])
+PIECES = st.one_of(
+    st.builds("{} {}".format, HEADINGS, TITLES | TEXT),
+    st.builds("{} {}".format, BULLETS, TEXT),
+    st.builds("**{}:** {}".format, HEADERS | TITLES, TEXT),
+    tables(),
+    fences(),
+    TEXT,
+)
+
+
+@settings(max_examples=250, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.lists(PIECES, max_size=14), st.sampled_from(["\n", "\n\n", "\r\n"]))
+def test_any_pieces_of_markdown_are_read(pieces: list[str], between: str) -> None:
+    judged(between.join(pieces))
+
+
+@pytest.mark.parametrize("path", FIXTURES, ids=lambda path: path.stem)
+def test_damaged_documents_are_read(path: Path) -> None:
+    """Bytes that are lost, doubled, moved or changed."""
+    chance = random.Random(path.name)
+    whole = path.read_bytes()
+    for _ in range(4):
+        data = bytearray(whole)
+        for _ in range(chance.randrange(1, 30)):
+            at = chance.randrange(len(data))
+            size = chance.choice((1, 1, 1, 5, 40))
+            match chance.randrange(4):
+                case 0:
+                    del data[at : at + size]
+                case 1:
+                    data[at:at] = data[at : at + size]
+                case 2:
+                    data[at] = chance.choice(b"|`#*-_[](){}<>:;,.'\"\\/\n\r\t 0129aZ\xe2\x82\xff")
+                case _:
+                    piece = data[at : at + size]
+                    del data[at : at + size]
+                    place = chance.randrange(len(data))
+                    data[place:place] = piece
+        judged(bytes(data).decode("utf-8", "replace"))
+
+
+# ---------------------------------------------------------------- large and deep
+
+MANY = 10_000
+LARGE = {
+    "a table of 10,000 columns in SQL": "# D\n\n```sql\nCREATE TABLE t (\n"
+    + ",\n".join(f"c{index} TEXT" for index in range(MANY))
+    + "\n);\n```\n",
+    "a table of 10,000 fields": "# D\n\n## Data Model\n\n### t\n\n| Field | Type |\n|---|---|\n"
+    + "\n".join(f"| c{index} | text |" for index in range(MANY)),
+    "a row of 10,000 cells": "# D\n\n## Requirements\n\n|" + "ID|" * MANY + "\n|" + "---|" * MANY
+    + "\n|" + "FR-1|" * MANY,
+    "an entity of 10,000 attributes": "# D\n\n```mermaid\nerDiagram\n A {\n"
+    + "\n".join(f"  int c{index}_id FK" for index in range(MANY)) + "\n }\n```\n",
+    "a model of 10,000 fields": "# D\n\n```prisma\nmodel A {\n"
+    + "\n".join(f" c{index} Int" for index in range(MANY)) + "\n}\n```\n",
+    "an interface of 10,000 fields": "# D\n\n## Data Model\n\n```ts\ninterface A {\n"
+    + "\n".join(f" c{index}: string;" for index in range(MANY)) + "\n}\n```\n",
+    "a chain of 3,000 interfaces": "# D\n\n## Data Model\n\n```ts\n"
+    + "\n".join(f"interface A{n} extends A{n + 1} {{ id: string }}" for n in range(3000))
+    + "\n```\n",
+    "a schema of 10,000 properties": "# D\n\n```yaml\nschemas:\n  A:\n    properties:\n"
+    + "\n".join(f"      c{index}: {{type: string}}" for index in range(MANY)) + "\n```\n",
+    "YAML in 100,000 brackets": "# D\n\n```yaml\npaths:\n  /a: " + "[" * 100_000 + "\n```\n",
+    "YAML in 1,000 levels": "# D\n\n```yaml\npaths:\n"
+    + "".join(" " * depth + "a:\n" for depth in range(1, 1000)) + "\n```\n",
+    "JSON in 100,000 brackets": "# D\n\n## API\n\n### POST /x\n\n```json\n" + "[" * 100_000
+    + "\n```",
+    "SQL in 20,000 parentheses": "```sql\nCREATE TABLE t (a INT DEFAULT " + "(" * 20_000 + "1"
+    + ")" * 20_000 + ");\n```\n",
+    "5,000 quotes in each other": "> " * 5000 + "x",
+    "1,000 lists in each other": "".join("  " * depth + "- a\n" for depth in range(1000)),
+    "3,000 limits of 3,000 endpoints": "# D\n\n## API\n\n"
+    + "\n".join(f"- `GET /a{index}`" for index in range(3000)) + "\n\n## Rate limits\n\n"
+    + "\n".join(f"- thing{index}: 5 per minute per user" for index in range(3000)),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", LARGE)
+def test_large_and_deep_documents_are_read_in_time(name: str) -> None:
+    started = time.process_time()
+    judged(LARGE[name])
+    assert time.process_time() - started < SECONDS
+
+
+SECTIONS = (
+    "Requirements", "Non-Functional Requirements", "Data Model", "API", "Access", "Rate Limits",
+    "Rollout Plan", "Alerts", "Dependencies", "System Overview", "Anforderungen", "Risks",
+)  # fmt: skip
+FILLINGS = (
+    "a ",
+    "p95 < 200 ms, ",
+    "GET /a ",
+    "5% then ",
+    "100 per minute ",
+    "(",
+    "`",
+    "FR-1: ",
+    "[",
+)
+
+
+@pytest.mark.parametrize("section", SECTIONS)
+def test_lines_of_a_megabyte_are_read_in_time(section: str) -> None:
+    """In a paragraph, a bullet and a cell; what fills them changes with the section."""
+    chance = random.Random(section)
+    for before in ("", "- ", "| ID |\n|---|\n| "):
+        filling = chance.choice(FILLINGS)
+        text = f"# D\n\n## {section}\n\n{before}{filling * (1_000_000 // len(filling))}\n"
+        started = time.process_time()
+        judged(text)
+        assert time.process_time() - started < SECONDS, (before, filling)
