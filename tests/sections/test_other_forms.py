@@ -384,7 +384,7 @@ def test_references(text: str, title: str, url: str | None) -> None:
         ),
         pytest.param(
             "1. Full rollout after 48 hours\n2. Deploy within 2 hours to QA",
-            [(None, None, None), ("staging", None, None)],
+            [("production", None, None), ("staging", None, None)],
             id="times that are no holds",
         ),
         pytest.param("Words about nothing.", [], id="prose"),
@@ -483,3 +483,64 @@ def test_diagrams_stand_under_the_title_too() -> None:
         "# T\n```mermaid\ngraph TD\nA --> B\n```\n## Testing\n```mermaid\ngraph TD\nC --> D\n```\n"
     )
     assert [node.name for node in overview.read(outline_of(text)).nodes] == ["A", "B"]
+
+
+def test_shape_decides_where_no_heading_is_known() -> None:
+    outline = outline_of(
+        """\
+        ## Introducing it
+
+        1. Simulator (staging) for one week
+        2. 10 % of the nights
+        3. All nights in production
+
+        ## When we are woken
+
+        - error rate above 3 % for 5 minutes
+        - p95 latency above 8 s for 10 minutes
+        - the weather station does not answer
+
+        ## What we rely on
+
+        - **MeteoBlue**: humidity, timeout 3 s, falls back to the last known value
+        - **Simbad**: coordinates, timeout 10 s, 2 retries
+
+        ## Where it runs
+
+        | Who | For what | Gives up after | Retries |
+        |---|---|---|---|
+        | DeepL | drafts | 10 s | 2 |
+        """
+    )
+    steps = deployment.read(outline).rollout
+    assert [(step.environment, step.share) for step in steps] == [
+        ("staging", None), ("production", 0.1), ("production", None),
+    ]  # fmt: skip
+    assert [alert.hold for alert in monitoring.read(outline).alerts] == [300, 600, None]
+    names = [(item.name.text, item.timeout) for item in dependencies.read(outline).items]
+    assert names == [("MeteoBlue", 3.0), ("Simbad", 10.0), ("DeepL", 10.0)]
+
+
+def test_lists_of_other_things_are_no_alerts_steps_or_services() -> None:
+    outline = outline_of(
+        """\
+        ## Goals
+
+        - p95 under 200 ms for 5 minutes
+        - Work in production and staging
+
+        ## Notes
+
+        - error rate above 3 %
+        - one bullet: timeout 3 s
+        - Deploy to production
+
+        ## Who does what
+
+        - Ada: reviews
+        - Bob: writes
+        """
+    )
+    assert monitoring.read(outline).alerts == ()
+    assert deployment.read(outline).rollout == ()
+    assert dependencies.read(outline).items == ()

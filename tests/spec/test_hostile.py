@@ -67,8 +67,8 @@ SOME_WORDS = """\
 FR-1 NFR-1: `POST /x` GET /a/{id} p95 < 200 ms, 99.9% monthly own ✅ ❌ – admin user 10% then for 5
 minutes canary production → error rate > 1% 100 requests per minute per IP timeout 3s id uuid PK FK
 users.id varchar(20) default 'x' NOT NULL -- secret **Roles:** **Status:** 200 Version: 1.0 |
-Draft TBD [x] 2026-01-01 höchstens 300 мс 每分钟 } { ( ] " ' ` * _ \\ <br> &lt; 1e999 ９ ² १ 0x1f 1_000 ,,,
-;; :: https://x.example [a](b.md) <!-- asbuilt: ignore"""
+Draft TBD [x] 2026-01-01 höchstens 300 мс 每分钟 } { ( ] " ' ` * _ \\ <br> &lt; 1e999 ９ ² १ 0x1f
+1_000 ,,, ;; :: https://x.example [a](b.md) <!-- asbuilt: ignore"""
 ODD_WORDS = ("\u00a0", "\u200b", "\ufeff", "\ud800", "\x0c")
 WORDS = st.sampled_from((*SOME_WORDS.split(), *ODD_WORDS))
 TEXT = st.lists(WORDS, max_size=9).map(" ".join)

@@ -28,7 +28,10 @@ from asbuilt.spec.role import is_anonymous, roles_in
 from asbuilt.spec.route import Route, leading_routes
 from asbuilt.spec.section import line_labels, normal_title, part, text_lines
 
-REQUIREMENT = re.compile(r"(?<![\w-])[A-Z]{1,6}(?:-[A-Z]{1,6})*-?\d+(?:\.\d+)*[a-z]?(?![\w-])")
+_LETTER = "[A-ZÀ-ÖØ-ÞА-ЯЁ]"
+REQUIREMENT = re.compile(
+    rf"(?<![\w-]){_LETTER}{{1,6}}(?:-{_LETTER}{{1,6}})*-?\d+(?:\.\d+)*[a-z]?(?![\w-])"
+)
 
 _JSON = {"json", "jsonc", "json5", "javascript", "js"}
 _UNNAMED = {"", "text", "txt", "plain", "http"}
@@ -58,7 +61,9 @@ _PLACES = {
          "url parameters", "example usage", "curl"), ELSEWHERE),
 }  # fmt: skip
 _ROLES = {"role", "roles", "allowed roles", "required role", "required roles", "permissions",
-          "permission", "required permissions", "access", "allowed", "roles allowed"}  # fmt: skip
+          "permission", "required permissions", "access", "allowed", "roles allowed",
+          "allowed for", "allowed to", "who", "callers", "permitted roles", "accessible by",
+          "available to", "for"}  # fmt: skip
 _AUTH = {"auth", "authentication", "authorization", "auth required", "authentication required",
          "requires auth", "requires authentication", "security"}  # fmt: skip
 _REQUIREMENTS = {"implements", "requirement", "requirements", "covers", "satisfies", "traces to",

@@ -83,9 +83,13 @@ def first_figure(text: str) -> Figure | None:
     return bare[0] if len(bare) == 1 else None
 
 
+_LONGEST_NUMBER = 24
+
+
 def figures(text: str) -> Iterator[Figure]:
     """All figures in ``text``, from left to right."""
-    return (_figure(text, match) for match in _NUMBER.finditer(text))
+    found = _NUMBER.finditer(text)
+    return (_figure(text, match) for match in found if len(match["number"]) <= _LONGEST_NUMBER)
 
 
 def duration(text: str) -> float | None:

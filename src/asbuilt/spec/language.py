@@ -138,10 +138,22 @@ def is_foreign() -> bool:
     return bool(_SPOKEN.get().titles)
 
 
+_AND = re.compile(r"\s(?:und|y|et|e|и)\s|[与和及]")
+_LONGEST_TITLE = 80
+
+
 def title(normal: str) -> str:
     """A title in normal form as the English one, if it is known."""
     titles = _SPOKEN.get().titles
-    return titles.get(normal.replace("’", "'"), normal) if titles else normal
+    if not titles:
+        return normal
+    plain = normal.replace("’", "'")
+    if plain in titles or len(plain) > _LONGEST_TITLE:
+        return titles.get(plain, normal)
+    halves = _AND.split(plain, maxsplit=1)
+    if len(halves) == 2 and any(half in titles for half in halves):
+        return " and ".join(titles.get(half, half) for half in halves)
+    return normal
 
 
 def english(text: str) -> str:

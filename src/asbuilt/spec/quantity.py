@@ -67,8 +67,8 @@ def parse_targets(text: str, start: int, hint: str = "") -> tuple[Target, ...]:
     if not _DIGIT.search(text):
         return ()
     said = translated(_tidied(text))
-    clauses = _clauses(said.text, 0)
-    beside = english(hint)
+    clauses = _clauses(_RATE_FIRST.sub(r"\g<what> \g<rate>", said.text), 0)
+    beside = english(hint[:_LONGEST_CLAUSE])
     found = (target for clause in clauses for target in _targets(clause, beside))
     return tuple(_placed(target, text, start, said) for target in found)
 
@@ -95,6 +95,12 @@ def _as_percent(match: re.Match[str]) -> str:
     part, whole = int(match["part"]), int(match["whole"].replace(",", ""))
     percent = f"{100 * part / whole:.6g}%" if 0 < part < whole else ""
     return percent.ljust(len(match[0])) if 0 < len(percent) <= len(match[0]) else match[0]
+
+
+_RATE_FIRST = re.compile(
+    r"\b(?P<rate>per (?:second|minute|hour|day)) (?P<what>[0-9][0-9,.]* ?[a-z]+)(?=\s*$)", re.I
+)
+"""``per second 500 requests``, as some languages have it."""
 
 
 def _placed(target: Target, text: str, start: int, said: Translation) -> Target:
@@ -371,7 +377,7 @@ _NOT_LATENCY = re.compile(
     r"|keep|archiv\w+|delete[ds]?|deletion|interval|every|ttl|notice|maintenance|mttr|downtime"
     r"|starts?|start-?up|boot\w*|restarts?|build\w*|deploy\w*|fail-?over|sync\w*|refresh\w*"
     r"|fresh\w*|searchable|indexed|index|propagat\w*|inactiv\w*|idle|old(?:er)?|lag|age|polls?"
-    r"|reminders?|grace|detect\w*|notified|alert\w*|onboard\w*|train\w*|learn\w*)\b",
+    r"|reminders?|grace|detect\w*|notified|alert\w*|onboard\w*|train\w*|learn\w*|late)\b",
     re.I,
 )
 _LIMIT = re.compile(

@@ -56,12 +56,17 @@ class Requirement:
     progress: Progress | None = None
 
 
-ID = r"[A-Z]{1,6}(?:-[A-Z]{1,6})*-?[0-9]+(?:\.[0-9]+)*[a-z]?(?![\w-])"
+_LETTER = "[A-ZÀ-ÖØ-ÞА-ЯЁ]"
+ID = rf"{_LETTER}{{1,6}}(?:-{_LETTER}{{1,6}})*-?[0-9]+(?:\.[0-9]+)*[a-z]?(?![\w-])"
 _WHOLE_ID = re.compile(ID)
 _MARKED_ID = re.compile(
     rf"(?P<before>[*_`\[(]{{0,4}})(?P<id>{ID})"
-    rf"(?P<after>[*_`\])]{{0,4}}\s*[:.)–—-]?[*_`]{{0,4}})(?:\s+|$)"
+    rf"(?P<after>[*_`\])]{{0,4}}\s*[:：.)–—-]?[*_`]{{0,4}})(?:\s+|$|(?<=：)|(?<=：\*\*))"
 )
+_NAMED_ID = re.compile(
+    rf"(?P<before>\*\*|__)[^*_\n:()]{{1,60}}\((?P<id>{ID})\)\s*(?P<after>:?(?:\*\*|__)\s*[:–—-]?)\s+"
+)
+"""``**Latency (NFR-1)**: …``"""
 _STANDARD = re.compile(
     r"(?:UTF|SHA|AES|TLS|SSL|HTTP|RFC|ISO|MD|RSA|IPV|IP|OAUTH|P|H|ES|RS|HS|EC|V)-?[0-9]"
 )
@@ -70,7 +75,9 @@ _NUMBERED = re.compile(r"(?:Requirement|Req\.?|User Story|Story)\s+[0-9]+(?:\.[0
 _AFTER_ID = re.compile(r"[\s:.–—-]*")
 _SECTION_NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)*\.?\s+")
 _LAST_WORDS = re.compile(r"[\[(](?P<words>[^\[\]()]{1,30})[\])][.*_]*$")
-_NON_FUNCTIONAL = re.compile(r"(?:^|-)(?:NFR|NF|PERF|SEC|REL|AVAIL|SCAL|QR|QA|SLO|USAB)-?[0-9]")
+_NON_FUNCTIONAL = re.compile(
+    r"(?:^|-)(?:NFR|NF|NFA|RNF|BNF|ENF|NR|N|PERF|SEC|REL|AVAIL|SCAL|QR|QA|Q|SL[OAI]?|USAB)-?[0-9]"
+)
 
 _HEADERS: Headers = {
     "target": (
@@ -216,39 +223,82 @@ def unmeasured(requirement: Requirement) -> str | None:
 
 def from_table(table: Table, kind: Kind | None) -> Iterator[Requirement]:
     """The rows whose id column holds an id. Without a ``kind`` (outside of a requirements' section)
-    the table must have a column called *Requirement*."""
+    the table must look like one of requirements: see :func:`_is_of_requirements`."""
     columns, identifiers = bind(table, _HEADERS), _id_column(table)
     titles = [normal_title(cell.text) for cell in table.header]
-    if identifiers is None or (kind is None and not {"requirement", "requirements"} & {*titles}):
+    if identifiers is None or (kind is None and not _is_of_requirements(table, identifiers)):
         return
     columns = {name: index for name, index in columns.items() if index != identifiers}
     taken = {identifiers, *columns.values()}
     text = columns.pop("text", next((i for i in range(len(titles)) if i not in taken), None))
     for row in table.rows:
-        identifier = _id_of_cell(row[identifiers])
-        if identifier is None or text is None:
+        found = _id_of_cell(row[identifiers])
+        if found is None:
+            continue
+        identifier, rest = found
+        said = rest if rest.text else row[text] if text is not None else None
+        if said is None:
             continue
         details = {name: row[index] for name, index in columns.items() if row[index].text}
         span = Span(row[0].span.start, max(cell.span.end for cell in row))
         hint = " ".join(cell.text for cell in row)
-        made = _requirement(identifier, row[text], kind, span, details, hint)
+        made = _requirement(identifier, said, kind, span, details, hint)
         headers = (cell.text for cell in table.header)
         yield replace(made, cells=tuple(zip(headers, row, strict=True)))
+
+
+_RANKED = {"moscow", "must should", "prio", "priority", "acceptance", "acceptance criteria",
+           "acceptance criterion", "verification", "importance"}  # fmt: skip
+_OF_OTHERS = re.compile(
+    r"\b(?:risks?|impact|likelihood|mitigation|tests?|expected|steps?|milestone|question|answer|defect"
+    r"|bug|task|estimate|effort|assignee|endpoint|method|path|table|field|column|threat|decision)\b"
+)
+
+
+def _is_of_requirements(table: Table, identifiers: int) -> bool:
+    """Whether a table under any heading holds requirements: a header says so, or every row has an
+    id and a header ranks them, and no header speaks of something else."""
+    titles = [normal_title(cell.text) for cell in table.header]
+    if any(title in ("requirement", "requirements") for title in titles):
+        return True
+    if any(_OF_OTHERS.search(title) for title in titles):
+        return False
+    if any("requirement" in title.split() for title in titles):
+        return True
+    every = all(_id_of_cell(row[identifiers]) for row in table.rows)
+    return every and len(table.rows) > 1 and bool(_RANKED & {*titles})
 
 
 def _id_column(table: Table) -> int | None:
     """The first column that holds an id, one that is called so before the others."""
     titles = [normal_title(cell.text) for cell in table.header]
     order = sorted(range(len(titles)), key=lambda index: titles[index] not in _IDENTIFIERS)
-    holding = (i for i in order if any(_id_of_cell(row[i]) for row in table.rows))
-    return next(holding, None)
+    exact = (i for i in order if any(_is_id(row[i]) for row in table.rows))
+    first = next(exact, None)
+    if first is None and all(_id_of_cell(row[0]) for row in table.rows):
+        return 0
+    return first
 
 
-def _id_of_cell(cell: Text) -> Text | None:
-    match = _WHOLE_ID.search(cell.text)
-    if not match or bare(cell.text).strip("[]() ") != match[0]:
+def _is_id(cell: Text) -> bool:
+    found = _id_of_cell(cell)
+    return found is not None and not found[1].text
+
+
+def _id_of_cell(cell: Text) -> tuple[Text, Text] | None:
+    """The id of a cell and the words after it: ``SLO-1``, ``[FR-2]``, ``SLO-1 Bid latency``."""
+    match = _WHOLE_ID.search(cell.text[:_LONGEST_ID])
+    if not match or match.start() > 4 or cell.text[: match.start()].strip("*_`[( "):
         return None
-    return part(cell, match.start(), match.end())
+    rest = part(cell, match.end(), len(cell.text))
+    plain = bare(rest.text).strip("[]() .:")
+    start = len(rest.text) - len(rest.text.lstrip("*_`]).:–— -"))
+    said = part(rest, start if plain else len(rest.text), len(rest.text))
+    is_named = said.text[:1].isupper() and "-" in match[0]
+    return (part(cell, *match.span()), said) if not plain or is_named else None
+
+
+_LONGEST_ID = 60
 
 
 # ---------------------------------------------------------------- bullets and lines
@@ -299,7 +349,7 @@ def _carried(
 
 def _marker(line: Text, *, bullet: bool) -> re.Match[str] | None:
     """The id that a line begins with. A bare one counts in a bullet only, and with a hyphen."""
-    match = _MARKED_ID.match(line.text)
+    match = _MARKED_ID.match(line.text) or (_NAMED_ID.match(line.text) if bullet else None)
     if not match or _STANDARD.match(match["id"]) or _CRITERION.match(match["id"]):
         return None
     marked = match["before"] or match["after"].strip()

@@ -34,7 +34,12 @@ _ENVIRONMENTS = {
     "staging": re.compile(
         r"\b(?:staging|stage(?! *[0-9])|pre-?prod\w*|uat|qa|test(?:ing)?)\b", re.I
     ),
-    "production": re.compile(r"\b(?:prod(?:uction)?|live|general availability|ga)\b", re.I),
+    "production": re.compile(
+        r"\b(?:prod(?:uction)?|live|general availability|ga)\b"
+        r"|^\W*(?:everyone|everybody|full (?:rollout|release|launch)|the whole \w+"
+        r"|all (?:users|customers|tenants|regions))\b",
+        re.I,
+    ),
 }
 _PRODUCTION = ("canary", "production")
 _SHARE = re.compile(
@@ -52,6 +57,7 @@ _HOLD = re.compile(
 )
 _NO_HOLD = {"after", "within", "every", "last", "per", "than", "under", "over", "in", "at", "past"}
 _NEXT = re.compile(r"\bthen\b|→|➜|⟶|⇒|->|=>|;|(?<=%),\s*(?=[0-9])|(?<=%)\s*/\s*(?=[0-9])", re.I)
+_NEXT_OF_SENTENCE = re.compile(_NEXT.pattern + r"|,\s+(?=[0-9])", re.I)
 _IF = re.compile(r"\b(?:if|when|while|as long as|provided(?: that)?|until)\b[\s:]*", re.I)
 
 
@@ -71,10 +77,12 @@ def from_row(record: Mapping[str, Text]) -> Step:
     )
 
 
-def from_text(text: Text, span: Span) -> Iterator[Step]:
-    """The steps of a bullet or a line: one, or several between "then" and arrows."""
+def from_text(text: Text, span: Span, *, sentence: bool = False) -> Iterator[Step]:
+    """The steps of a bullet or a line: one, or several between "then" and arrows, in a sentence
+    also between commas."""
     said = translated(text.text)
-    pieces = [piece for piece in _pieces(said.text) if _is_step(said.text[slice(*piece)])]
+    marks = _NEXT_OF_SENTENCE if sentence else _NEXT
+    pieces = [piece for piece in _pieces(said.text, marks) if _is_step(said.text[slice(*piece)])]
     if len(pieces) < 2:
         yield _step(text, span, said, (0, len(said.text)))
         return
@@ -108,9 +116,9 @@ def environment_of(text: str) -> str | None:
     return next((name for name, pattern in _ENVIRONMENTS.items() if pattern.search(said)), None)
 
 
-def _pieces(text: str) -> Iterator[tuple[int, int]]:
+def _pieces(text: str, marks: re.Pattern[str]) -> Iterator[tuple[int, int]]:
     start = 0
-    for mark in _NEXT.finditer(text):
+    for mark in marks.finditer(text):
         yield start, mark.start()
         start = mark.end()
     yield start, len(text)

@@ -95,6 +95,11 @@ class Access:
 
 PART = Access
 
+ABOUT = re.compile(
+    r"\b(?:access|permissions?|authori[sz]ation|rbac|privileges?|entitlements?)\b"
+    r"(?!.*\b(?:logs?|tokens?|points?)\b)|\bwho (?:may|can)\b"
+)
+
 _ROLE_SECTIONS = (
     "Roles", "User Roles", "Roles and Permissions", "Role Definitions", "Roles and Access",
     "User Types", "Access Roles", "User Roles and Permissions",
@@ -168,7 +173,7 @@ def _cells(found: Sequence[MatrixCell], known: Known, spelled: Mapping[str, str]
 def _claim_tables(outline: Outline) -> Iterator[tuple[Section, tuple[Claim, ...]]]:
     """The tables of capabilities and resources: only where access is spoken of, for a price list
     looks the same."""
-    for chapter in outline.topmost(*TITLES):
+    for chapter in outline.topmost(*TITLES, about=ABOUT):
         for section in chapter.walk():
             for table in blocks_of(section, Table, deep=False):
                 found = () if matrix_cells(table) else claims(table)

@@ -45,6 +45,7 @@ from asbuilt.spec.section import (
     labels,
     line_labels,
     normal_title,
+    part,
     text_lines,
 )
 
@@ -94,6 +95,9 @@ _NO_INDEX = {"limit", "window", "alert", "condition", "threshold", "expected", "
              "test", "test case", "p50", "p95", "p99", "latency", "target", "as built", "traffic",
              "timeout", "requirement", "scenario", "expected status"}  # fmt: skip
 _MENTIONS_BASE = re.compile(r"\b(?:base|prefix)\b", re.IGNORECASE)
+_BASE_LINE = re.compile(
+    r"[*_]*(?:api )?(?:base|root) (?:url|path|uri)\b[*_]*(?: is)?\s+(?=`?[/h])", re.I
+)
 _MENTIONS_PATH = re.compile(r"\b(?:endpoint|route|url|path|uri)\b[*_\s]*:", re.IGNORECASE)
 _MENTIONS_LABEL = re.compile(
     r"\b(?:methods?|verb|endpoint|route|url|path|uri|resource)\b[^:]{0,9}:", re.IGNORECASE
@@ -180,6 +184,11 @@ def _base(section: Section) -> str:
     for label in labels(section, plain=True):
         if label.name in _BASE_LABELS and (found := path_in(label.value)):
             return found[0].rstrip("/")
+    for block in section.blocks:
+        for line in block.lines if isinstance(block, Paragraph) else ():
+            stated = _BASE_LINE.match(line.text)
+            if stated and (found := path_in(part(line, stated.end(), len(line.text)))):
+                return found[0].rstrip("/")
     return ""
 
 

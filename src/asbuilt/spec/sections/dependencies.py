@@ -63,14 +63,14 @@ _HEADERS: Headers = {
         "service", "external service", "dependency", "name", "system", "provider", "integration",
         "library", "package", "vendor", "third party", "api",
     ),
-    "description": ("used for", "description", "purpose", "use", "usage", "reason"),
+    "description": ("used for", "for what", "description", "purpose", "use", "usage", "reason"),
     "used by": ("used by", "requirement", "component", "consumer"),
     "url": ("url", "base url", "address", "host", "endpoint"),
-    "timeout": ("timeout", "time limit", "deadline"),
+    "timeout": ("timeout", "time limit", "deadline", "gives up after", "give up after"),
     "retries": ("retries", "retry", "retry policy", "attempts"),
     "fallback": (
         "fallback", "on failure", "failure mode", "if down", "when down", "if unavailable",
-        "failure handling", "degradation",
+        "failure handling", "degradation", "then",
     ),
 }  # fmt: skip
 _NAMES = {name: frozenset(words) for name, words in _HEADERS.items()}
@@ -120,7 +120,33 @@ def read(outline: Outline) -> Dependencies:
     """The rows of tables, bullets and lines of the form ``Name: what it is``, and headings with
     ``**Timeout:** 3 s`` and its like under them."""
     found = outline.topmost(*TITLES, about=ABOUT)
-    return Dependencies(tuple(each for part in found for each in _dependencies(part, False)))
+    found = found or [each for each in outline.walk() if _lists_services(each)]
+    items = [each for part in found for each in _dependencies(part, False)]
+    items += (each for table in blocks_of(outline.root, Table) for each in _by_columns(table))
+    return Dependencies(tuple({item.span: item for item in reversed(items)}.values())[::-1])
+
+
+def _lists_services(section: Section) -> bool:
+    """Whether the bullets under any heading are names with timeouts, retries or fallbacks."""
+    stated = [
+        item
+        for item in bullets(section)
+        if pair(item.text)
+        and (_timeout(item.text.text) or _RETRIES.search(item.text.text) or _fallback(item.text))
+    ]
+    return section.heading is not None and len(stated) > 1
+
+
+def _by_columns(table: Table) -> Iterator[Dependency]:
+    """The rows of a table under any heading that has timeouts, retries or fallbacks, two of them:
+    its first column names the services."""
+    columns = bind(table, _HEADERS)
+    if len({"timeout", "retries", "fallback"} & columns.keys()) < 2:
+        return
+    for row in table.rows:
+        cells = {name: row[index] for name, index in columns.items() if row[index].text}
+        if row[0].text:
+            yield _row({**cells, "name": row[0]}, True)
 
 
 def _dependencies(section: Section, external: bool) -> Iterator[Dependency]:

@@ -86,7 +86,7 @@ ABOUT = re.compile(
     r"\b(?:rollout|roll out|releases?|deployments?|launch|go live|canary)\b.*"
     r"\b(?:plan|strategy|steps?|process|stages?|phases?|schedule|order|sequence)\b"
     r"|^(?:staged|phased|gradual|progressive) (?:rollout|release|delivery|deployment)$"
-    r"|^go live$|^canary (?:release|rollout|deployment)$"
+    r"|\brollout\b|^(?:going|go) live$|^launch$|^canary (?:release|rollout|deployment)$"
 )
 _ROLLBACK_WHEN = {
     "roll back when",
@@ -122,7 +122,23 @@ def read(outline: Outline) -> Deployment:
 def _rollouts(outline: Outline) -> list[Section]:
     """The sections about the rollout, without those about the way back."""
     found = outline.topmost(*ROLLOUT, about=ABOUT)
-    return [section for section in found if section.title not in _WAY_BACK]
+    named = [section for section in found if section.title not in _WAY_BACK]
+    return named or [each for each in outline.walk() if _lists_steps(each)]
+
+
+_OTHERS = re.compile(
+    r"\b(?:requirements?|goals?|tests?|testing|alert\w*|monitoring|metrics|risks?|environments?"
+    r"|infrastructure|roll ?backs?|success|slos?)\b"
+)
+
+
+def _lists_steps(section: Section) -> bool:
+    """Whether a list under any heading names environments and shares, as a rollout does."""
+    if section.heading is None or _OTHERS.search(section.title):
+        return False
+    texts = [item.text.text for item in bullets(section)]
+    named = [text for text in texts if environment_of(text) or is_rollout(text)]
+    return len(named) > 1 and any(is_rollout(text) for text in named) and len(texts) < 12
 
 
 _WAY_BACK = frozenset(map(normal_title, ROLLBACK))
@@ -178,7 +194,7 @@ def _steps(section: Section) -> Iterator[Step]:
         named = [line for line in lines if environment_of(line.text) or is_rollout(line.text)]
         for line in named:
             if len(named) > 1 or is_rollout(line.text):
-                yield from from_text(line, line.span)
+                yield from from_text(line, line.span, sentence=True)
 
 
 def _listed_steps(section: Section) -> Iterator[Step]:

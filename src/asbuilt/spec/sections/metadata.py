@@ -63,7 +63,9 @@ TITLES = (
 )  # fmt: skip
 
 _KEYS = {
-    "version": {"version", "document version", "spec version", "revision", "ver", "v"},
+    "version": {
+        "version", "document version", "spec version", "doc version", "revision", "ver", "v",
+    },
     "status": {"status", "document status", "spec status", "state"},
     "author": {"author", "authors", "written by", "prepared by", "created by", "owner"},
     "date": {"date", "created", "created on", "date created", "creation date", "created date"},
@@ -188,10 +190,14 @@ def _stated(section: Section) -> Iterator[Field]:
 
 
 _JOINED = re.compile(r"\s[/—–]\s+(?:[^\W\d_][\w ]{0,30}[:：]|v?\d)")
+_DRAFT = re.compile(
+    r"[*_]{0,3}(?P<status>draft|in review|review|approved|final)\s+v?(?P<version>\d+(?:\.\d+)+)\b",
+    re.I,
+)
 _JOINT = re.compile(r"\s*[|·•]\s*|\s+[/—–]\s+")
 _PIECE = re.compile(
     r"[*_`]*(?P<key>[^\W\d_][\w ]{0,30}?)[*_`]*\s*"
-    r"(?:[:：]\s*[*_`]*|\s(?=v?\d[\w.-]*[*_]*$)|(?<=v)(?=\d+\.))(?P<value>\S.*)"
+    r"(?:[:：]\s*[*_`]*|(?<=[\s*_])(?=v?\d[\w.-]*[*_]*$)|(?<=v)(?=\d+\.))(?P<value>\S.*)"
 )
 
 
@@ -199,6 +205,10 @@ def _joined(line: Text) -> Iterator[Field]:
     """``Version 1.0 | Status: Draft``, ``Version: 1.0 / Status: Draft``: known keys alone, two at
     least; ``**Status:** Draft | Review`` is one key with alternatives."""
     found: list[Field] = []
+    stated = _DRAFT.match(line.text)
+    if stated:
+        for name in ("status", "version"):
+            yield Field(Text(name, line.span), part(line, *stated.span(name)))
     start = 0
     for joint in (*_JOINT.finditer(line.text), None):
         end = joint.start() if joint else len(line.text)

@@ -82,7 +82,10 @@ _HEADERS: Headers = {
     ),
     "name": ("alert", "name", "alert name", "metric", "signal", "indicator", "what"),
 }  # fmt: skip
-ABOUT = re.compile(r"\balert(?:s|ing)?\b|\balarms?\b|\bpag(?:es|ing) (?:rules|conditions)\b")
+ABOUT = re.compile(
+    r"\balert(?:s|ing)?\b|\balarms?\b|\bpag(?:es|ing) (?:rules|conditions)\b"
+    r"|^paging$|\bon call\b"
+)
 _SEVERITY = re.compile(
     r"(?:critical|warning|warn|info|page|ticket|high|medium|low|urgent|emergency|p[0-5]|sev-?[0-5])\b",
     re.I,
@@ -95,11 +98,34 @@ def read(outline: Outline) -> Monitoring:
     return Monitoring(
         tuple(_texts(outline.topmost(*METRICS))),
         tuple(_texts(outline.topmost(*LOGGING))),
-        tuple(
-            alert
-            for section in outline.topmost(*ALERTING, about=ABOUT)
-            for alert in _alerts(section)
-        ),
+        tuple(alert for section in _alerting(outline) for alert in _alerts(section)),
+    )
+
+
+def _alerting(outline: Outline) -> list[Section]:
+    """The sections about alerts; without any, those that list conditions with a time to wait."""
+    named = outline.topmost(*ALERTING, about=ABOUT)
+    return named or [each for each in outline.walk() if _lists_conditions(each)]
+
+
+_OTHERS = re.compile(
+    r"\b(?:requirements?|goals?|slos?|slas?|objectives?|tests?|testing|roll\w*|limits?)\b"
+)
+
+
+def _lists_conditions(section: Section) -> bool:
+    if section.heading is None or _OTHERS.search(section.title):
+        return False
+    found = [_said(item.text, item.span) for item in bullets(section)]
+    held = [alert for alert in found if alert.hold is not None and _is_crossed(alert)]
+    return len(held) > 1
+
+
+def _is_crossed(alert: Alert) -> bool:
+    """Whether it warns of too much of what should be little, or the other way round."""
+    return any(
+        target.comparator[0] == ("<" if target.metric in ("availability", "throughput") else ">")
+        for target in alert.targets
     )
 
 

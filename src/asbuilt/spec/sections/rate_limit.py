@@ -90,7 +90,10 @@ _TOGETHER = re.compile(
     re.IGNORECASE,
 )
 _MENTION = re.compile(r"\b(?:rate|request)[- ]?limit\w*|\bthrottl\w*", re.IGNORECASE)
-_LIMITS_TITLE = re.compile(r"\b(?:rate|request|api) ?limit\w*|\bthrottl\w*|^limits$|^quotas$")
+_LIMITS_TITLE = re.compile(
+    r"\b(?:rate|request|api) ?limit\w*|\bthrottl\w*|^limits$|\bquotas?\b|^fair use$"
+    r"|\busage limits?\b"
+)
 _GENERAL = {
     "rate", "limit", "limits", "limiting", "limited", "throttle", "throttling", "throttled", "api",
     "apis", "general", "default", "global", "globally", "all", "other", "others", "every", "each",
@@ -133,7 +136,7 @@ def read(outline: Outline) -> RateLimits:
         for text in _texts(section):
             if bisect_left(own, text.span.start) < bisect_left(own, text.span.end):
                 continue
-            says = bool(_MENTION.search(text.text))
+            says = bool(_MENTION.search(text.text)) or _limits_a_route(text)
             mentioned = mentioned or says
             if about or says:
                 found += _sentence(text, known, troubles)
@@ -143,6 +146,18 @@ def read(outline: Outline) -> RateLimits:
     found.sort(key=lambda item: item.span)
     items = {(item.endpoint, item.count, item.window, item.subject): item for item in found[::-1]}
     return RateLimits(tuple(items.values())[::-1], mentioned or bool(found), tuple(troubles))
+
+
+_RESTRAINED = re.compile(
+    r"\blimited to\b|\bat most\b|\b(?:no|not|never) more than\b|\bno \w+ may\b|\bup to\b", re.I
+)
+
+
+def _limits_a_route(text: Text) -> bool:
+    """Whether a sentence names a route and how often it may be called."""
+    if len(text.text) > 500 or not _RESTRAINED.search(text.text):
+        return False
+    return bool(routes_in(text)) and _CLAUSE.search(text.text) is not None
 
 
 def _promises(section: Section) -> Iterator[Section]:
