@@ -51,3 +51,38 @@ def test_errors_of_the_document_go_to_standard_error(
     assert run(["export", str(spec), "--to", "openapi"]) == 1
     said = capsys.readouterr()
     assert (said.out, "nobody" in said.err) == ("", True)
+
+
+@pytest.mark.parametrize("form", ["csv", "html", "json", "jsonschema", "openapi", "reqif"])
+def test_a_file_holds_what_standard_output_would(
+    form: str, tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    assert run(["export", str(HELPDESK), "--to", form]) == 0
+    said = capsysbinary.readouterr().out
+    assert run(["export", str(HELPDESK), "--to", form, "-o", str(tmp_path / "out")]) == 0
+    assert capsysbinary.readouterr().out == b""
+    assert (tmp_path / "out").read_bytes() == said
+
+
+def test_a_form_of_the_document_knows_no_roles(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["export", str(HELPDESK), "--to", "csv", "--role", "customer"]) == 2
+    assert "knows no roles" in capsys.readouterr().err
+
+
+def test_a_document_with_errors_is_exported_as_what_it_says(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    spec = tmp_path / "spec.md"
+    text = HELPDESK.read_text("utf-8")
+    spec.write_text(text.replace("`tickets.customer_id` = current", "`tickets.nobody` = current"))
+    assert run(["export", str(spec), "--to", "csv"]) == 0
+    assert run(["export", str(spec), "--to", "jsonschema"]) == 1
+    assert "nobody" in capsys.readouterr().err
+
+
+def test_a_file_that_cannot_be_written_is_said(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    missing = tmp_path / "missing" / "out.json"
+    assert run(["export", str(HELPDESK), "--to", "json", "-o", str(missing)]) == 4
+    assert "cannot be written" in capsys.readouterr().err

@@ -23,7 +23,7 @@ COMMANDS = {
     "fmt": ("asbuilt.cli.fmt", "Align tables and number lists; change nothing else."),
     "show": ("asbuilt.cli.show", "Show what was understood, and every assumption."),
     "serve": ("asbuilt.cli.serve", "Run the service that the document describes."),
-    "export": ("asbuilt.cli.export", "Write the contract with every operation."),
+    "export": ("asbuilt.cli.export", "Write the document, or its contract, for other tools."),
     "seed": ("asbuilt.cli.seed", "Fill an empty data directory with realistic rows."),
     "verify": ("asbuilt.cli.verify", "Measure every requirement on the running service."),
     "report": ("asbuilt.cli.report", "Show the evidence again: text, HTML, JUnit …"),

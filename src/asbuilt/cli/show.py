@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import click
 import msgspec
 
 import asbuilt.api
 from asbuilt.cli import options, specification
 from asbuilt.cli.render import assumptions, blocks, envelope, parts, plan
+from asbuilt.exchange.plain import sections
 
 STAGES = ("plan", "spec", "blocks")
 
@@ -28,12 +31,13 @@ def command(spec: str, stage: str, only_assumptions: bool, output: str) -> int:
     """
     read = specification.read(spec)
     service = asbuilt.api.compile(read)
+    data: dict[str, Any]
     if only_assumptions:
         text, data = assumptions.text(service), {"assumptions": service.assumptions}
     elif stage == "plan":
         text, data = plan.text(service), {"plan": msgspec.to_builtins(service)}
     elif stage == "spec":
-        text, data = parts.text(read), {"spec": parts.data(read)}
+        text, data = parts.text(read), {"spec": sections(read)}
     else:
         text, data = blocks.text(read.document), {"blocks": blocks.data(read.document)}
     click.echo(envelope.render(data) if output == "json" else text, nl=False)

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Sized
 from typing import Any
 
 from asbuilt.cli.render.columns import numbered
-from asbuilt.cli.render.parts import plain
 from asbuilt.document.blocks import Block, Document, Fence, Heading, List, Paragraph, Quote, Table
+from asbuilt.exchange.plain import plain
 from asbuilt.source import Source
 
 

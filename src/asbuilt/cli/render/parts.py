@@ -1,4 +1,4 @@
-"""The typed sections of a specification: as an indented list, or as JSON."""
+"""The typed sections of a specification as an indented list."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import msgspec
 
 from asbuilt.cli.render.columns import heading, numbered
 from asbuilt.document.blocks import Text
-from asbuilt.expression import format
+from asbuilt.exchange.plain import expression
 from asbuilt.expression.model import Node
 from asbuilt.source import Source, Span
 from asbuilt.spec.model import Specification
@@ -29,38 +29,6 @@ def text(spec: Specification) -> str:
         if lines:
             paragraphs.append("\n".join((heading(kind.__name__), *lines)))
     return "\n\n".join(paragraphs) + "\n"
-
-
-def data(spec: Specification) -> Any:
-    """The sections as JSON values, by name."""
-    return {kind.__name__: plain(spec.source, part) for kind, part in spec.parts.items()}
-
-
-def plain(source: Source, value: object) -> Any:
-    """``value`` in JSON's terms: spans become lines and columns, expressions become text."""
-    match value:
-        case Span(start=start, end=end):
-            first, last = source.position(start), source.position(end)
-            return {
-                "line": first.line,
-                "column": first.column,
-                "end_line": last.line,
-                "end_column": last.column,
-            }
-        case Enum():
-            return value.value
-        case Node():
-            return _expression(value)
-        case msgspec.Struct():
-            return msgspec.to_builtins(value)
-        case tuple() | list():
-            return [plain(source, item) for item in value]
-        case dict():
-            return {str(name): plain(source, item) for name, item in value.items()}
-        case _ if is_dataclass(value):
-            return {f.name: plain(source, getattr(value, f.name)) for f in fields(value) if f.repr}
-        case _:
-            return value
 
 
 # ---------------------------------------------------------------- text
@@ -105,7 +73,7 @@ def _shown(value: object) -> str:
         case Text(text=text):
             return f"“{text}”" if text else ""
         case Node():
-            return f"`{_expression(value)}`"
+            return f"`{expression(value)}`"
         case Example(value=example, text=text):
             return _cut(msgspec.json.encode(example).decode() if example is not None else text)
         case Enum():
@@ -122,7 +90,3 @@ def _shown(value: object) -> str:
 
 def _cut(text: str) -> str:
     return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
-
-
-def _expression(value: Node) -> str:
-    return format.text(value)  # type: ignore[arg-type]  # every node is an Expression

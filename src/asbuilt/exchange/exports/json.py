@@ -1,0 +1,22 @@
+"""JSON with a version: everything that was read from the document, typed, with its lines"""
+
+from __future__ import annotations
+
+import msgspec
+
+from asbuilt.exchange.form import OfDocument
+from asbuilt.exchange.plain import sections
+from asbuilt.spec.model import Specification
+
+SCHEMA_VERSION = 1
+
+
+def write(spec: Specification) -> str:
+    """The sections of ``spec``. A member is never removed or changed in meaning without a new
+    version; new members may come at any time. ``asbuilt/schemas/export.schema.json`` describes
+    it."""
+    content = {"schema_version": SCHEMA_VERSION, "path": spec.source.path, "spec": sections(spec)}
+    return msgspec.json.format(msgspec.json.encode(content), indent=2).decode() + "\n"
+
+
+FORM = OfDocument(write)

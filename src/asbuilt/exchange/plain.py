@@ -1,0 +1,53 @@
+"""What a document says, in JSON's terms: places become lines and columns, expressions text"""
+
+from __future__ import annotations
+
+from dataclasses import fields, is_dataclass
+from enum import Enum
+from typing import Any
+
+import msgspec
+
+from asbuilt.expression import format
+from asbuilt.expression.model import Node
+from asbuilt.source import Source, Span
+from asbuilt.spec.model import Specification
+
+
+def sections(spec: Specification) -> dict[str, Any]:
+    """The sections of a specification as JSON values, by name."""
+    return {kind.__name__: plain(spec.source, part) for kind, part in spec.parts.items()}
+
+
+def plain(source: Source, value: object) -> Any:
+    """``value`` in JSON's terms; a place names its file where the document has several."""
+    match value:
+        case Span(start=start, end=end):
+            first, last = source.position(start), source.position(end)
+            file = {"path": source.file(start).path} if len(source.files) > 1 else {}
+            return {
+                **file,
+                "line": first.line,
+                "column": first.column,
+                "end_line": last.line,
+                "end_column": last.column,
+            }
+        case Enum():
+            return value.value
+        case Node():
+            return expression(value)
+        case msgspec.Struct():
+            return msgspec.to_builtins(value)
+        case tuple() | list():
+            return [plain(source, item) for item in value]
+        case dict():
+            return {str(name): plain(source, item) for name, item in value.items()}
+        case _ if is_dataclass(value):
+            return {f.name: plain(source, getattr(value, f.name)) for f in fields(value) if f.repr}
+        case _:
+            return value
+
+
+def expression(value: Node) -> str:
+    """A condition or a row rule as people write it."""
+    return format.text(value)  # type: ignore[arg-type]  # every node is an Expression
