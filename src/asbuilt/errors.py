@@ -40,6 +40,12 @@ class EnvironmentFailure(AsbuiltError):
     exit_code = 4
 
 
+class NotAttested(AsbuiltError):
+    """An attestation does not hold for what it is held against; the message says why."""
+
+    exit_code = 1
+
+
 class NotInDocument(AttributeError):
     """A handler names a table or a column that the document does not have. The text names nothing
     else, so that it may be logged."""

@@ -88,6 +88,12 @@ class Source:
         """The file in which a character stands."""
         return self.files[max(0, bisect_right(self.files, offset, key=_start) - 1)]
 
+    def contents(self) -> tuple[tuple[File, str], ...]:
+        """Each file with its text."""
+        ends = (*(file.start for file in self.files[1:]), len(self.text))
+        pairs = zip(self.files, ends, strict=True)
+        return tuple((file, self.text[file.start : end]) for file, end in pairs)
+
     def position(self, offset: int) -> Position:
         """The line and column of a character offset."""
         start = self.line_starts[bisect_right(self.line_starts, offset) - 1]

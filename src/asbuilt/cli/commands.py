@@ -27,6 +27,7 @@ COMMANDS = {
     "seed": ("asbuilt.cli.seed", "Fill an empty data directory with realistic rows."),
     "verify": ("asbuilt.cli.verify", "Measure every requirement on the running service."),
     "report": ("asbuilt.cli.report", "Show the evidence again: text, HTML, JUnit …"),
+    "attest": ("asbuilt.cli.attest", "Sign the evidence, or check that it was not changed."),
     "users": ("asbuilt.cli.users", "Make accounts: the first administrator's, for instance."),
     "keys": ("asbuilt.cli.keys", "List, rotate, export the keys that sign access tokens."),
     "audit": ("asbuilt.cli.audit", "Find out whether the audit log was changed."),

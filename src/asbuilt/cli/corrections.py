@@ -77,15 +77,9 @@ def changed(before: Source, after: Source) -> tuple[str, ...]:
 
 
 def _changed(before: Source, after: Source) -> Iterator[tuple[str, str, str]]:
-    for (path, old), (_, new) in zip(_files(before), _files(after), strict=True):
+    for (file, old), (_, new) in zip(before.contents(), after.contents(), strict=True):
         if old != new:
-            yield path, old, new
-
-
-def _files(source: Source) -> Iterator[tuple[str, str]]:
-    ends = (*(file.start for file in source.files[1:]), len(source.text))
-    for file, end in zip(source.files, ends, strict=True):
-        yield file.path, source.text[file.start : end]
+            yield file.path, old, new
 
 
 def _lines(text: str) -> list[str]:

@@ -9,15 +9,17 @@ from tempfile import TemporaryDirectory
 
 import click
 
-from asbuilt.cli import corrections, fail_on, options, specification
+from asbuilt.cli import attestation_key, corrections, fail_on, options, specification
+from asbuilt.cli.attest import signed
 from asbuilt.cli.evidence_file import earlier_evidence, keep, known_evidence
 from asbuilt.cli.fail_on import FailOn
 from asbuilt.cli.publish import conclude
 from asbuilt.cli.render import progress
 from asbuilt.cli.render.proof import forms
 from asbuilt.cli.render.proof.proof import Proof
+from asbuilt.cli.whole_file import write_whole
 from asbuilt.errors import UsageError
-from asbuilt.source import locate
+from asbuilt.source import Source, locate
 from asbuilt.verify import evidence
 from asbuilt.verify.address import Address
 from asbuilt.verify.compare import compare
@@ -52,6 +54,10 @@ from asbuilt.verify.write_back import write_back
 @options.verbose
 @options.against
 @fail_on.option
+@click.option(
+    "--attest", type=click.Path(path_type=Path), metavar="FILE",
+    help="Write the evidence signed, as `asbuilt attest` does.",
+)  # fmt: skip
 def command(
     spec: str,
     url: str | None,
@@ -66,6 +72,7 @@ def command(
     verbose: bool,
     against: str | None,
     fail_on: FailOn,
+    attest: Path | None,
 ) -> int:
     """Measure every requirement of SPEC on the running service, from outside.
 
@@ -79,6 +86,7 @@ def command(
         raise UsageError("--accounts and --allow-writes belong to --url", "Add --url URL.")
     path = locate(Path(spec)).resolve()
     judged = subject(path, specification.read(spec))
+    key = attestation_key.private_key() if attest else None
     before = known_evidence(judged)
     earlier = earlier_evidence(judged, against) if against else before
     with TemporaryDirectory(prefix="asbuilt-verify-") as directory:
@@ -92,15 +100,22 @@ def command(
             accounts,
             _watched(before, url),
         )
-        with progress.shown(sys.stderr) as watch:
-            found = asyncio.run(verify(judged, asked, watch))
-    if before is not None and (asked.only or found.partial):
-        found = evidence.together(evidence.current(before, judged), found)
+        found = _measured(judged, asked, before)
     keep(judged, found)
-    if write:
-        _write(judged, found)
+    source = _write(judged, found) if write else judged.spec.source
+    if attest and key:
+        write_whole(attest, signed(found, source, key))
     comparison = compare(earlier, found) if earlier else None
     return conclude(Proof(judged, found, verbose, comparison), output, file, fail_on)
+
+
+def _measured(judged: Subject, asked: Options, before: Evidence | None) -> Evidence:
+    """What the probes find, and what is known already of claims that they were not asked about."""
+    with progress.shown(sys.stderr) as watch:
+        found = asyncio.run(verify(judged, asked, watch))
+    if before is not None and (asked.only or found.partial):
+        return evidence.together(evidence.current(before, judged), found)
+    return found
 
 
 def _watched(before: Evidence | None, url: str | None) -> Watched:
@@ -109,13 +124,16 @@ def _watched(before: Evidence | None, url: str | None) -> Watched:
     return (before and same and before.watched) or Watched()
 
 
-def _write(judged: Subject, found: Evidence) -> None:
-    """The as-built column and the status of the requirements; the document must be as it was."""
+def _write(judged: Subject, found: Evidence) -> Source:
+    """The as-built column and the status of the requirements; the document must be as it was. The
+    document as it is then."""
     made = write_back(judged.spec, found)
     before = judged.spec.source
-    corrections.write(before, corrections.edited(before, made.edits))
+    after = corrections.edited(before, made.edits)
+    corrections.write(before, after)
     if made.left:
         click.echo(
             f"{before.path}: {', '.join(made.left)} stand in no table: nothing is written there",
             err=True,
         )
+    return after

@@ -57,14 +57,13 @@ def document(proof: Proof) -> Markup:
 
 def _files(proof: Proof) -> Iterator[Markup]:
     source = proof.subject.spec.source
-    ends = (*(file.start for file in source.files[1:]), len(source.text))
     front = {
         source.file(block.span.start).path: block
         for block in proof.subject.spec.document.blocks
         if isinstance(block, FrontMatter)
     }
-    for file, end in zip(source.files, ends, strict=True):
-        text, skipped = source.text[file.start : end], 0
+    for file, text in source.contents():
+        skipped = 0
         if len(source.files) > 1:
             yield element("p", element("strong", file.path))
         if block := front.get(file.path):

@@ -64,11 +64,9 @@ class Proof:
 
     def quoted(self, path: str, line: int) -> str:
         """A line of the document, without blanks at its ends; empty when there is no such line."""
-        source = self.subject.spec.source
-        for number, file in enumerate(source.files):
+        for file, text in self.subject.spec.source.contents():
             if file.path == path:
-                ends = [*(other.start for other in source.files[1:]), len(source.text)]
-                lines = source.text[file.start : ends[number]].split("\n")
+                lines = text.split("\n")
                 return lines[line - 1].strip() if 1 <= line <= len(lines) else ""
         return ""
 
