@@ -21,6 +21,7 @@ COMMANDS = {
     "new": ("asbuilt.cli.new", "Write a specification to start from."),
     "check": ("asbuilt.cli.check", "Find what is missing, wrong or contradictory."),
     "fmt": ("asbuilt.cli.fmt", "Align tables and number lists; change nothing else."),
+    "diff": ("asbuilt.cli.diff", "Say what changed in the contract, and what it breaks."),
     "show": ("asbuilt.cli.show", "Show what was understood, and every assumption."),
     "serve": ("asbuilt.cli.serve", "Run the service that the document describes."),
     "export": ("asbuilt.cli.export", "Write the document, or its contract, for other tools."),

@@ -1,18 +1,20 @@
-"""What has changed since a git revision: ``--since REV``."""
+"""Git revisions: what has changed since one (``--since REV``), and documents as they were."""
 
 from __future__ import annotations
 
 import re
 import subprocess
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from tempfile import NamedTemporaryFile
+from tempfile import NamedTemporaryFile, TemporaryDirectory
 
 from asbuilt.diagnostics import Diagnostic
 from asbuilt.errors import EnvironmentFailure, UsageError
 from asbuilt.source import Source, Span
 
 _HUNK = re.compile(rb"^@@ -\S+ \+(\d+)(?:,(\d+))? @@", re.M)
+_PARTS = re.compile(r"\.(?:md|markdown)$|(?:^|/)(?:handlers\.py|asbuilt\.toml)$")
 _DIFF = (
     "diff", "--no-index", "--no-ext-diff", "--no-textconv", "--no-color", "--text",
     "--ignore-cr-at-eol", "--unified=0",
@@ -49,24 +51,59 @@ def text_at(path: Path, revision: str) -> bytes | None:
         EnvironmentFailure: git is not installed, or fails.
     """
     path = path.resolve()
+    name = f"{commit(path, revision)}:./{path.name}"
+    if _git(path.parent, "rev-parse", "--verify", name).returncode:
+        return None
+    return _output(_git(path.parent, "cat-file", "--filters", name))
+
+
+def commit(path: Path, revision: str) -> str:
+    """The hash of the commit that ``revision`` names in the repository of ``path``.
+
+    Raises:
+        UsageError: the path is in no git repository, or there is no such revision.
+        EnvironmentFailure: git is not installed.
+    """
     inside = _git(path.parent, "rev-parse", "--is-inside-work-tree")
     if inside.returncode:
         raise UsageError(
             f"{path}: is not in a git repository",
             _said(inside) or "A revision to compare with needs one.",
         )
-    commit = _git(
-        path.parent, "rev-parse", "--verify", "--end-of-options", f"{revision}^{{commit}}"
-    )
-    if commit.returncode:
+    found = _git(path.parent, "rev-parse", "--verify", "--end-of-options", f"{revision}^{{commit}}")
+    if found.returncode:
         raise UsageError(
             f"there is no git revision `{revision}` in the repository of {path}",
             "`git log --oneline` lists them; a shallow clone has to fetch it first.",
         )
-    found = _git(path.parent, "rev-parse", "--verify", f"{_text(commit)}:./{path.name}")
-    if found.returncode:
-        return None
-    return _output(_git(path.parent, "cat-file", "--filters", f"{_text(commit)}:./{path.name}"))
+    return _text(found)
+
+
+@contextmanager
+def checked_out(path: Path, revision: str) -> Iterator[Path]:
+    """``path`` as it was in ``revision``, in a folder of its own: the file or folder with whatever
+    a specification is made of beside and below it (Markdown, ``handlers.py``, ``asbuilt.toml``).
+
+    Raises:
+        UsageError: as :func:`commit`, or the path did not exist there.
+        EnvironmentFailure: git is not installed, or fails.
+    """
+    path = path.resolve()
+    known, folder = commit(path, revision), path.parent
+    kind = _git(folder, "cat-file", "-t", f"{known}:./{path.name}")
+    if kind.returncode:
+        raise UsageError(f"{path.name} was not there in revision {revision}")
+    prefix = f"./{path.name}/" if _text(kind) == "tree" else "./"
+    listed = _output(_git(folder, "ls-tree", "-r", "-z", "--name-only", known, "--", prefix))
+    with TemporaryDirectory() as root:
+        for raw in filter(None, listed.split(b"\0")):
+            name = raw.decode("utf-8", "surrogateescape")
+            if _PARTS.search(name):
+                file = Path(root, name)
+                file.parent.mkdir(parents=True, exist_ok=True)
+                content = _git(folder, "cat-file", "--filters", f"{known}:./{name}")
+                file.write_bytes(_output(content))
+        yield Path(root, path.name)
 
 
 def _changed_lines(source: Source, path: str, revision: str) -> set[int]:

@@ -23,7 +23,7 @@ from asbuilt.plan.model import (
     TablePlan,
     Update,
 )
-from asbuilt.spec.column_type import ColumnType, Default
+from asbuilt.plan.wording import default_text, type_text
 
 
 def text(plan: ServicePlan) -> str:
@@ -66,7 +66,7 @@ def _column(owner: TablePlan, column: ColumnPlan) -> tuple[str, str]:
         "unique" if (column.name,) in owner.uniques else "",
         "" if column.nullable or column.name in owner.primary_key else "required",
         "generated" if column.generated else "",
-        f"default {_default(column.default)}" if column.default else "",
+        f"default {default_text(column.default)}" if column.default else "",
         *(f"→ {link.table}" for link in links),
         f"PII: {column.pii}" if column.pii else "",
         "secret" if column.secret else "",
@@ -74,23 +74,7 @@ def _column(owner: TablePlan, column: ColumnPlan) -> tuple[str, str]:
         "hidden" if column.hidden else "",
         f"visible to {', '.join(column.visible_to)}" if column.visible_to is not None else "",
     ]
-    return _type(column.type), ", ".join(note for note in notes if note)
-
-
-def _default(default: Default) -> str:
-    return repr(default.value) if default.kind == "constant" else default.kind
-
-
-def _type(type: ColumnType) -> str:
-    if type.kind == "enum":
-        return "|".join(type.values)
-    if type.kind == "array" and type.item:
-        return f"array of {_type(type.item)}"
-    if type.length is not None:
-        return f"{type.kind}({type.length})"
-    if type.precision is not None:
-        return f"{type.kind}({type.precision},{type.scale or 0})"
-    return type.kind
+    return type_text(column.type), ", ".join(note for note in notes if note)
 
 
 # ---------------------------------------------------------------- routes
