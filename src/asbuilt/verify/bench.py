@@ -13,7 +13,7 @@ from typing import Any
 
 import msgspec
 
-from asbuilt.plan.model import ANONYMOUS
+from asbuilt.plan.model import ANONYMOUS, Route
 from asbuilt.verify.http import Address, Answer, Client, NoAnswer, Request
 from asbuilt.verify.load_result import Progress
 from asbuilt.verify.options import Effort
@@ -157,6 +157,12 @@ class Bench:
             if reply.status != 429 or not patient or not 0 <= wait <= LONGEST_WAIT:
                 return reply
             await asyncio.sleep(wait)
+
+    def family(self, name: str) -> Route | None:
+        """The route of a family, if the service has it: what stands in no document is served by
+        our own services alone."""
+        route = self.subject.family(name)
+        return None if route and route.system and self.own is None else route
 
     def random(self, name: str) -> Random:
         """Chance for one purpose: the same in every run with the same seed."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from asbuilt.plan.account_shapes import PASSWORD
-from asbuilt.plan.model import ANONYMOUS, Route
+from asbuilt.plan.model import ANONYMOUS
 from asbuilt.plan.naming import snake
 from asbuilt.verify.bench import Actor, Bench, Reply
 from asbuilt.verify.sign_in import ACCESS, REFRESH, credentials, tokens
@@ -34,12 +34,6 @@ class Sessions:
     bench: Bench
     account: Account
     path: str
-
-    def route(self, family: str) -> Route | None:
-        """The endpoint of a family, if the service has it: on a service that is not ours it has
-        to stand in the document."""
-        route = self.bench.subject.family(family)
-        return None if route and route.system and self.bench.own is None else route
 
     async def sign_in(self, password: str | None = None) -> Reply:
         """The answer to signing in, with the account's own password or another one."""
@@ -76,7 +70,7 @@ class Sessions:
     ) -> Reply:
         """A request of a family; its body is the document's example with these passwords (the old
         one, the new one) and the session's refresh token, ``id`` is what its path names."""
-        route = self.route(family)
+        route = self.bench.family(family)
         assert route is not None
         endpoint = self.bench.subject.endpoints.get(route.key)
         example = endpoint.request.value if endpoint and endpoint.request else None

@@ -80,3 +80,19 @@ def test_a_short_window_is_waited_for_and_too_large_a_limit_is_unproven(tmp_path
     assert failures(found) == []
     assert found.claims["limits"].verdict == "unproven"
     assert "more than the 1,000 requests of a quick run" in found.claims["limits"].summary
+
+
+def test_two_limits_of_sign_in_are_spent_one_by_one(tmp_path: Path) -> None:
+    second = "| `POST /api/auth/login`    | 12    | 1 hour     | IP       |"
+    text = SPEC.read_text("utf-8").replace(f"{REGISTER}\n{TICKETS}\n{OTHER}\n", f"{second}\n")
+    document = tmp_path / "spec.md"
+    document.write_text(text, "utf-8")
+    document.with_name("handlers.py").write_bytes((HELPDESK / "handlers.py").read_bytes())
+    served = second.replace("12", "13")
+    found = verified(
+        document, tmp_path, "rate_limit", served=lambda text: text.replace(second, served)
+    )
+    (wrong,) = failures(found)
+    assert wrong.name.startswith("refuses one more")
+    assert document.read_text("utf-8").splitlines()[wrong.line - 1] == second
+    assert len(found.claims["limits"].groups) == 2

@@ -116,22 +116,23 @@ async def _in_the_name_of(
         if aimed is None:
             continue
         path, body = aimed
+        group = f"{route.key} from another site"
         for how, content in _contents(body).items():
             kind, data = content
             headers = {**CROSS, **carried, **({"Content-Type": kind} if kind else {})}
             reply = await bench.send(browser, route.method, path, data, headers)
             name = f"refuses {how} with cookies from elsewhere"
             refused = NOT_READ if kind and not kind.endswith("json") else REFUSED
-            yield _no_act(measure, route.key, name, reply, refused)
+            yield _no_act(measure, group, name, reply, refused)
         headers = {"Sec-Fetch-Site": "cross-site", **carried}
         token = f"{path}?access_token={victim.token}&token={victim.token}"
         reply = await bench.send(browser, route.method, token, body, headers)
-        yield _no_act(measure, route.key, "refuses a token in the address", reply)
+        yield _no_act(measure, group, "refuses a token in the address", reply)
         if route.answer.status != 200:
             hidden = {**carried, "X-HTTP-Method-Override": route.method}
             reply = await bench.send(browser, "GET", f"{path}?_method={route.method}", None, hidden)
             acted = reply.status == route.answer.status
-            yield measure.check(route.key, "is not done by a link", not acted, "no change", reply)
+            yield measure.check(group, "is not done by a link", not acted, "no change", reply)
 
 
 def _aimed(bench: Bench, route: Route, victim: Actor) -> tuple[str, Any] | None:

@@ -43,7 +43,7 @@ async def run(bench: Bench) -> AsyncIterator[Result]:
     """Somebody enrols, confirms, and signs in with everything but the right code, then with it."""
     measure, identity = Measure(bench, TOPIC), bench.subject.plan.identity
     assert identity is not None
-    enroll, confirm = (bench.subject.family(f"auth.totp_{name}") for name in ("enroll", "confirm"))
+    enroll, confirm = (bench.family(f"auth.totp_{name}") for name in ("enroll", "confirm"))
     if enroll is None or confirm is None:
         yield measure.unproven("there is no endpoint for a second factor")
         return

@@ -54,7 +54,9 @@ async def run(bench: Bench) -> AsyncIterator[Result]:
     else:
         async for check in _chosen(measure, route):
             yield check
-    yield await _costs(measure)
+    login = bench.family("auth.login")
+    if login is not None:
+        yield await _costs(measure, login)
 
 
 async def _chosen(measure: Measure, route: Route) -> AsyncIterator[Check]:
@@ -104,11 +106,10 @@ async def _register(bench: Bench, route: Route, number: int, password: str) -> R
     return await way.send(bench, changed)
 
 
-async def _costs(measure: Measure) -> Check:
+async def _costs(measure: Measure, login: Route) -> Check:
     """Guessing takes its time: a wrong password beside a request without one."""
-    bench, login = measure.bench, measure.bench.subject.family("auth.login")
-    identity = bench.subject.plan.identity
-    assert login is not None and identity is not None
+    bench, identity = measure.bench, measure.bench.subject.plan.identity
+    assert identity is not None
     with_one: list[float] = []
     without: list[float] = []
     reply = None

@@ -117,12 +117,21 @@ def _beyond(case: Case) -> str | None:
         return f"more than the {MOST[effort]:,} requests of a {effort} run"
     if limit.failures and limit.count > MOST_FAILURES:
         return f"more than {MOST_FAILURES} wrong passwords would take too long"
-    nearer = min((each.count for route in case.routes for each in route.limits), default=0)
+    nearer = min(
+        (each.count for route in case.routes for each in route.limits
+         if not (signs_in(route) and _by_name(each) and not _by_name(limit))),
+        default=limit.count,
+    )  # fmt: skip
     if nearer < limit.count and all(len(route.limits) > 1 for route in case.routes):
         return f"another limit of the same endpoint stops at {nearer:,}"
     if limit.subject == "everyone" and not case.waited:
         return "everybody shares it, and others have asked in the same window"
     return None
+
+
+def _by_name(limit: Limit) -> bool:
+    """Whether it counts for each name; others are spent under a new name each time."""
+    return limit.subject in ("user", "username", "key")
 
 
 async def _spent(case: Case, found: Asking) -> AsyncIterator[Result]:

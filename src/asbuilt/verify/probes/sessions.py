@@ -35,7 +35,7 @@ async def run(bench: Bench) -> AsyncIterator[Result]:
         yield measure.unproven("nobody is known who signs in with a password and reads something")
         return
     sessions = Sessions(bench, actor.account, path)
-    if not any(sessions.route(family) for family in ENDED):
+    if not any(bench.family(family) for family in ENDED):
         yield measure.unproven("the document has no endpoint that ends a session")
         return
     for tried in (_signed_out, _listed, _signed_out_everywhere, _renewed, _disabled, _changed):
@@ -71,7 +71,7 @@ class Case:
         """A session whose tokens are both worth nothing any more."""
         reply = await self.sessions.reads(session)
         yield self.measure.turned_away(group, f"ends {name} at once", reply)
-        if session.refresh and self.sessions.route("auth.refresh"):
+        if session.refresh and self.measure.bench.family("auth.refresh"):
             reply = await self.sessions.renew(session)
             yield self.measure.turned_away(group, f"takes no refresh token of {name}", reply)
 
@@ -82,7 +82,7 @@ class Case:
 
 
 async def _signed_out(case: Case) -> AsyncIterator[Result]:
-    if not case.sessions.route("auth.logout"):
+    if not case.measure.bench.family("auth.logout"):
         return
     group = "signing out"
     one, other = await case.begin(2)
@@ -93,7 +93,7 @@ async def _signed_out(case: Case) -> AsyncIterator[Result]:
 
 
 async def _signed_out_everywhere(case: Case) -> AsyncIterator[Result]:
-    if not case.sessions.route("auth.logout_all"):
+    if not case.measure.bench.family("auth.logout_all"):
         return
     group = "signing out everywhere"
     one, other = await case.begin(2)
@@ -107,7 +107,7 @@ async def _signed_out_everywhere(case: Case) -> AsyncIterator[Result]:
 async def _listed(case: Case) -> AsyncIterator[Result]:
     """The list has one's own sessions alone, and one of them can be ended."""
     sessions, measure = case.sessions, case.measure
-    if not sessions.route("auth.sessions") or not sessions.route("auth.end_session"):
+    if not measure.bench.family("auth.sessions") or not measure.bench.family("auth.end_session"):
         return
     group = "list of sessions"
     one, other = await case.begin(2)
@@ -155,7 +155,7 @@ async def _renewed(case: Case) -> AsyncIterator[Result]:
     """A refresh token works once; who uses it again ends the session."""
     sessions, measure, group = case.sessions, case.measure, "refreshing"
     (first,) = await case.begin(1)
-    if not sessions.route("auth.refresh") or not first.refresh:
+    if not measure.bench.family("auth.refresh") or not first.refresh:
         return
     reply = await sessions.renew(first)
     second = sessions.of(reply)
@@ -194,7 +194,7 @@ async def _stolen(case: Case, first: Session, second: Session) -> AsyncIterator[
 async def _changed(case: Case) -> AsyncIterator[Result]:
     """A new password ends the other sessions. The account is not used afterwards."""
     sessions, measure, group = case.sessions, case.measure, "a new password"
-    if not sessions.route("auth.change_password") or measure.bench.own is None:
+    if not measure.bench.family("auth.change_password") or measure.bench.own is None:
         return
     one, other = await case.begin(2)
     old = sessions.account.password

@@ -73,13 +73,17 @@ async def _stored(measure: Measure, readers: list[Actor]) -> AsyncIterator[Check
             return fitting[0] if fitting else old
 
         reply = await way.send(bench, filled(bench, route, body, value))
-        yield _no_page(measure, route.key, "the answer to stored script is data", reply)
+        yield _no_page(
+            measure, f"script at {route.key}", "the answer to stored script is data", reply
+        )
     for route in bench.subject.routes:
         if isinstance(route.action, Select) and "{" not in route.path:
             reader = next((r for r in reversed(readers) if r.role in route.permits), None)
             if reader is not None:
                 reply = await bench.send(reader, "GET", route.path)
-                yield _no_page(measure, route.key, "a list with stored script is data", reply)
+                yield _no_page(
+                    measure, f"script at {route.key}", "a list with stored script is data", reply
+                )
 
 
 async def _reflected(measure: Measure, reader: Actor) -> AsyncIterator[Check]:
