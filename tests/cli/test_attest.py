@@ -111,6 +111,15 @@ def test_every_changed_byte_of_what_was_signed_shows(
     assert "is not signed by this key" in capsys.readouterr().err
 
 
+def test_it_is_the_signature_that_shows_it(spec: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    envelope = json.loads(Path("a.json").read_text())
+    met = b64decode(envelope["payload"]).replace(b'"unmeasured"', b'"met"')
+    Path("a.json").write_text(json.dumps(envelope | {"payload": b64encode(met).decode()}))
+    assert run(CHECK) == 1
+    monkeypatch.setattr("asbuilt.verify.attestation._holds", lambda *_: True)
+    assert run(CHECK) == 0
+
+
 @pytest.mark.parametrize(
     ("change", "said"),
     [

@@ -97,6 +97,24 @@ def test_a_summary_says_how_many_checks_hold_and_what_was_measured() -> None:
     assert found["NFR-1"].summary == "p95 41 ms (target < 200 ms, 10 users)"
 
 
+@pytest.mark.parametrize(
+    ("groups", "said"),
+    [
+        (("GET /a",), "GET /a answers as it should (1 check)"),
+        (("GET /a", "PUT /a/{id}"), "2 endpoints answer as they should (2 checks)"),
+        (("GET /a as admin", "GET /a as guest"), "2 cells of the access matrix hold (2 checks)"),
+        (("a.x by POST /a", "a.y by PUT /a/{id}"), "a: its constraints hold (2 checks)"),
+        (("a.x by POST /a", "b.y by POST /b"), "2 tables: their constraints hold (2 checks)"),
+        (("{log}",), "1 check holds ({log})"),
+        (("GET /a", "log", "files"), "GET /a answers as it should (1 check); "
+                                     "2 checks hold (log and 1 more)"),
+    ],
+)  # fmt: skip
+def test_what_holds_is_told_by_what_it_belongs_to(groups: tuple[str, ...], said: str) -> None:
+    found = evidence_of(*(Check(("FR-1",), group, "n", True, 1) for group in groups))
+    assert found.claims["FR-1"].summary == said
+
+
 def test_evidence_is_the_same_bytes_for_the_same_results_and_comes_back() -> None:
     first = evidence.encode(evidence_of(check(True), latency("met")))
     second = evidence.encode(evidence_of(check(True), latency("met")))

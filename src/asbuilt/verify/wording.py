@@ -154,17 +154,18 @@ def _held(groups: Mapping[str, Tally]) -> Iterator[str]:
     others = [name for name in groups if name not in {*endpoints, *cells, *columns}]
     tables = list(dict.fromkeys(columns.values()))
     for names, one, many in (
-        (endpoints, " answers as written", " endpoints answer as written"),
+        (endpoints, " answers as it should", " endpoints answer as they should"),
         (cells, " may do what the matrix says", " cells of the access matrix hold"),
-        (tables, " keeps its constraints", " tables keep their constraints"),
+        (tables, ": its constraints hold", " tables: their constraints hold"),
     ):
         count = sum(groups[each].passed for each in (columns if names is tables else names))
         if count:
             said = f"{names[0]}{one}" if len(names) == 1 else f"{len(names)}{many}"
             yield f"{said} ({_counted(count)})"
     if others:
-        more = f" and {len(others) - 1} more hold" if len(others) > 1 else " holds"
-        yield f"{others[0]}{more} ({_counted(sum(groups[each].passed for each in others))})"
+        count = sum(groups[each].passed for each in others)
+        more = f" and {len(others) - 1} more" if len(others) > 1 else ""
+        yield f"{_counted(count)} hold{'s' * (count == 1)} ({others[0]}{more})"
 
 
 def _counted(count: int) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from html.parser import HTMLParser
+from importlib.resources import files
 from pathlib import Path
 
 import msgspec
@@ -13,7 +14,7 @@ import asbuilt.api
 from asbuilt.cli.render.page import chart
 from asbuilt.cli.render.page.document import document
 from asbuilt.cli.render.proof.forms import render
-from asbuilt.cli.render.proof.proof import Proof
+from asbuilt.cli.render.proof.proof import VERDICTS, Proof
 from asbuilt.markup import VOID
 from asbuilt.verify.evidence import Evidence
 from asbuilt.verify.histogram import Recorder
@@ -155,6 +156,12 @@ def test_no_word_of_a_document_or_an_answer_is_markup() -> None:
     assert handlers == []
 
 
+def test_without_escaping_it_would_be(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("asbuilt.markup.escape", lambda text: text)
+    outline = Outline(render("html", hostile()))
+    assert outline.all("script") and outline.all("img")
+
+
 def test_the_page_loads_nothing() -> None:
     outline = Outline(render("html", hostile()))
     assert not {"link", "iframe", "object", "embed", "base", "form"} & {t for t, _ in outline.seen}
@@ -256,3 +263,23 @@ def test_a_page_without_figures_and_failures_says_so() -> None:
     page = render("html", proof_of())
     assert "Nothing that was tried fails." in page
     assert "What was measured" not in page and "Who may do what" not in page
+
+
+def luminance(colour: str) -> float:
+    """The relative luminance of ``#rrggbb`` (WCAG 2.2)."""
+    parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def test_words_stand_out_from_their_ground_in_light_and_dark() -> None:
+    style = files("asbuilt.cli.render.page").joinpath("style.css").read_text("utf-8")
+    light, dark = re.findall(r":root \{(.*?)\}", style, re.S)
+    for scheme in (light, dark):
+        colours = dict(re.findall(r"--([\w-]+): (#\w{6})", scheme))
+        grounds = [(name, ground) for name in ("text", "quiet", "accent")
+                   for ground in ("ground", "raised")]  # fmt: skip
+        grounds += [(verdict, f"{verdict}-ground") for verdict in VERDICTS]
+        for name, ground in grounds:
+            low, high = sorted((luminance(colours[name]), luminance(colours[ground])))
+            assert (high + 0.05) / (low + 0.05) >= 4.5, (name, ground)

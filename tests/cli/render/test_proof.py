@@ -65,7 +65,7 @@ def test_text_has_a_line_for_each_claim_and_failures_in_full() -> None:
 def test_verbose_text_names_every_claim() -> None:
     lines = shown("text", check(True), verbose=True).splitlines()
     assert "  access    unmeasured  nothing measures it" in lines
-    assert lines[0] == "  FR-1   met         GET /api/notes answers as written (1 check)"
+    assert lines[0] == "  FR-1   met         GET /api/notes answers as it should (1 check)"
 
 
 def test_failures_that_the_evidence_only_counts_are_counted() -> None:
