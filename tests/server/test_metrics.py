@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,7 +11,9 @@ from typing import Any
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
+from asbuilt.observe.observation import Observation
 from asbuilt.server.service import Settings
+from asbuilt.server.upkeep import judge_alerts, report_alerts
 from asbuilt.store.base import Transaction
 from asbuilt.store.sqlite import store
 from asbuilt.store.sqlite.store import FILE
@@ -257,3 +260,50 @@ def test_secrets_and_personal_values_stand_in_no_log_metric_file_or_refusal(
         if name != "refusals":  # whose instance is the path that the client itself has sent
             found += [EMAIL] if EMAIL.encode() in content else []
         assert (name, found) == (name, [])
+
+
+# ---------------------------------------------------------------- alerts
+
+
+ALERTS = """
+## Monitoring
+
+### Alerting
+
+| Alert | Condition | For | Severity | Notify |
+|---|---|---|---|---|
+| Broken | error rate > 1% | 1 second | page | jane.doe@example.com |
+"""
+
+
+def test_alerts_change_in_the_metrics_and_the_log(tmp_path: Path) -> None:
+    with Inside(plan_of(CLUB + ALERTS), tmp_path / "data") as inside:
+        service = inside.service
+        service.sinks.metrics.record(
+            Observation(0.0, "GET", "/api/notes", 503, 0.1, 1, 7, "member", "192.0.2.1", "id-1")
+        )
+        report_alerts(service)
+        told = [json.loads(line) for line in inside.errors]
+        assert told == [
+            {"stream": "alert", "at": told[0]["at"], "alert": "Broken", "severity": "page",
+             "state": "pending"},
+        ]  # fmt: skip
+        shown = Person(inside, address="127.0.0.1").send("GET", "/metrics").body
+        assert 'asbuilt_alert_state{alert="Broken",severity="page"} 1.0' in str(shown)
+
+
+def test_alerts_are_judged_by_the_clock(tmp_path: Path) -> None:
+    with Inside(plan_of(CLUB + ALERTS), tmp_path / "data") as inside:
+        service = inside.service
+
+        async def seconds() -> None:
+            task = asyncio.create_task(judge_alerts(service))
+            for _ in range(12):
+                service.sinks.metrics.record(
+                    Observation(0.0, "GET", "/api/notes", 503, 0.1, 1, 7, "member", "::1", "id-1")
+                )
+                await asyncio.sleep(0.25)
+            task.cancel()
+
+        inside.run(seconds())
+        assert [json.loads(line)["state"] for line in inside.errors] == ["pending", "firing"]

@@ -17,21 +17,23 @@ from prometheus_client.core import (
 )
 from prometheus_client.registry import Collector
 
+from asbuilt.observe.alerts import Alerts
 from asbuilt.observe.metrics import Metrics
 
 LABELS = ["method", "route", "status"]
 
 
-def expose(metrics: Metrics) -> bytes:
+def expose(metrics: Metrics, alerts: Alerts | None = None) -> bytes:
     """The text format, version 0.0.4."""
     registry = CollectorRegistry(auto_describe=False)
-    registry.register(_Families(metrics))
+    registry.register(_Families(metrics, alerts))
     return generate_latest(registry)
 
 
 class _Families(Collector):
-    def __init__(self, metrics: Metrics) -> None:
+    def __init__(self, metrics: Metrics, alerts: Alerts | None) -> None:
         self._metrics = metrics
+        self._alerts = alerts
 
     def collect(self) -> Iterator[Metric]:
         """All families, as the library asks for them."""
@@ -40,6 +42,8 @@ class _Families(Collector):
         yield info
         yield from self._requests()
         yield self._statements()
+        if self._alerts is not None:
+            yield self._states(self._alerts)
 
     def _requests(self) -> Iterator[Metric]:
         count = CounterMetricFamily("http_requests", "Requests answered.", labels=LABELS)
@@ -52,6 +56,14 @@ class _Families(Collector):
             duration.add_metric(values, seen.buckets(), seen.total)
         yield count
         yield duration
+
+    def _states(self, alerts: Alerts) -> Metric:
+        family = GaugeMetricFamily(
+            "asbuilt_alert_state", "0 ok, 1 pending, 2 firing.", labels=["alert", "severity"]
+        )
+        for watch in alerts.watches:
+            family.add_metric([watch.alert.name, watch.alert.severity], watch.state)
+        return family
 
     def _statements(self) -> Metric:
         family = HistogramMetricFamily(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import traceback
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 
 from asbuilt.errors import NotInDocument
@@ -14,8 +15,9 @@ from asbuilt.observe.observation import Observation
 
 
 def to_stderr(line: str) -> None:
-    """Write a line of the error log."""
-    print(line, file=sys.stderr, flush=True)
+    """Write a line of the error log. A log that can not be written stops nothing."""
+    with suppress(OSError):
+        print(line, file=sys.stderr, flush=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from asbuilt.plan.passes.attach_access import attach_access
 from asbuilt.plan.passes.bind_routes import bind_routes
 from asbuilt.plan.passes.count_keys import count_keys
 from asbuilt.plan.passes.demand_verification import demand_verification
+from asbuilt.plan.passes.derive_alerts import derive_alerts
 from asbuilt.plan.passes.derive_caching import derive_caching
 from asbuilt.plan.passes.derive_indexes import derive_indexes
 from asbuilt.plan.passes.derive_limits import derive_limits
@@ -45,6 +46,7 @@ PASSES = (
     shape_health,
     derive_limits,
     derive_objectives,
+    derive_alerts,
     derive_indexes,
     derive_search,
     derive_caching,

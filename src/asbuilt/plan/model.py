@@ -366,6 +366,29 @@ class Objective(Part, frozen=True):
     line: int = 0
 
 
+class AlertCondition(Part, frozen=True):
+    """Holds while a figure of the requests is above ``bound``: a latency in seconds (the mean
+    without a ``percentile``), or the share that is answered 5xx. ``routes`` are those endpoints
+    alone (``GET /api/tickets``), empty for all."""
+
+    metric: Literal["latency", "error-rate"]
+    bound: float
+    percentile: float | None = None
+    routes: tuple[str, ...] = ()
+
+
+class AlertPlan(Part, frozen=True):
+    """An alert of the document: raised when one of its ``conditions`` has held for ``hold``
+    seconds. One without conditions is nothing that the service can tell."""
+
+    name: str
+    conditions: tuple[AlertCondition, ...]
+    hold: float
+    severity: str = ""
+    notify: str = ""
+    line: int = 0
+
+
 class Assumption(Part, frozen=True):
     """One sentence on a gap that a convention filled."""
 
@@ -394,6 +417,7 @@ class ServicePlan(Part, frozen=True):
     identity: Identity | None = None
     routes: tuple[Route, ...] = ()
     objectives: tuple[Objective, ...] = ()
+    alerts: tuple[AlertPlan, ...] = ()
     assumptions: tuple[Assumption, ...] = ()
     sessions: Sessions = Sessions()
     tls: bool = False

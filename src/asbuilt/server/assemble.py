@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
+from asbuilt.observe.alerts import Alerts
 from asbuilt.observe.sinks import Sinks
 from asbuilt.plan.model import (
     Action,
@@ -77,6 +78,7 @@ def assemble(
         hasher=Hasher(),
         handlers=handlers,
         sinks=sinks,
+        alerts=Alerts(plan, sinks.metrics),
         rights=Rights(plan, store),
         changes=Changes(plan, store, AuditLog(store), secrets.audit),
         cursor_secret=secrets.cursor,

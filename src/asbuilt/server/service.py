@@ -8,6 +8,7 @@ from functools import partial
 from time import monotonic
 from typing import Any
 
+from asbuilt.observe.alerts import Alerts
 from asbuilt.observe.sinks import Sinks
 from asbuilt.plan.model import Route, ServicePlan
 from asbuilt.plan.paths import parameters
@@ -61,6 +62,7 @@ class Service:
     hasher: Hasher
     handlers: Handlers
     sinks: Sinks
+    alerts: Alerts
     rights: Rights
     changes: Changes
     cursor_secret: bytes

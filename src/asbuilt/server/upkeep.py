@@ -1,4 +1,5 @@
-"""What a running service does by the clock: write its logs, forget what has expired.
+"""What a running service does by the clock: write its logs, judge its alerts, forget what has
+expired.
 
 A store that can not be written now is tried again the next time; no task ends because of it.
 """
@@ -8,7 +9,10 @@ from __future__ import annotations
 import asyncio
 from contextlib import suppress
 from functools import partial
+from time import time
 from typing import Any
+
+import msgspec
 
 from asbuilt.expression.model import Column, Comparison, Moment
 from asbuilt.plan.system_tables import IDEMPOTENCY, SESSIONS, TICKETS
@@ -17,13 +21,15 @@ from asbuilt.store.base import Rows, StoreError, Transaction
 
 LOG_SECONDS = 0.25
 REFUSALS_SECONDS = 1.0
+ALERTS_SECONDS = 1.0
 SWEEP_SECONDS = 3600.0
 RETRIES_KEPT = 24 * 3600
 
 
 def begin(service: Service) -> list[asyncio.Task[None]]:
     """Start everything that goes on while the service runs."""
-    return [asyncio.create_task(work(service)) for work in (flush_log, record_refusals, sweep)]
+    works = (flush_log, record_refusals, judge_alerts, sweep)
+    return [asyncio.create_task(work(service)) for work in works]
 
 
 async def finish(service: Service) -> None:
@@ -46,6 +52,26 @@ async def record_refusals(service: Service) -> None:
     while True:
         await asyncio.sleep(REFUSALS_SECONDS)
         await record_refused(service)
+
+
+async def judge_alerts(service: Service) -> None:
+    """Look at the alerts every second; a line of the error log for each that changes."""
+    while service.alerts.watches:
+        await asyncio.sleep(ALERTS_SECONDS)
+        report_alerts(service)
+
+
+def report_alerts(service: Service) -> None:
+    """Judge the alerts now. What is logged stands in the document or is a time."""
+    for watch in service.alerts.look():
+        line = {
+            "stream": "alert",
+            "at": time(),
+            "alert": watch.alert.name,
+            "severity": watch.alert.severity,
+            "state": watch.state.name.lower(),
+        }
+        service.sinks.error_line(msgspec.json.encode(line).decode())
 
 
 async def record_refused(service: Service) -> None:

@@ -8,6 +8,7 @@ from asbuilt.cli.render import assumptions
 from asbuilt.cli.render.columns import heading, numbered, table
 from asbuilt.expression import format
 from asbuilt.plan.model import (
+    AlertPlan,
     AnyAction,
     Builtin,
     Call,
@@ -35,6 +36,7 @@ def text(plan: ServicePlan) -> str:
         _section("Tables", [line for item in plan.tables.values() for line in _table(item)]),
         _section("Endpoints", [line for route in stated for line in _route(route)]),
         _section("Figures", table((o.line, _objective(o)) for o in plan.objectives)),
+        _section("Alerts", table((a.line, _alert(a)) for a in plan.alerts)),
         _section("Assumptions", assumptions.text(plan).splitlines()),
         _section("Routes of every service", _own(own)),
     ]
@@ -134,6 +136,11 @@ def _objective(objective: Objective) -> tuple[str, str, str]:
     percentile = f" p{objective.percentile:g}" if objective.percentile else ""
     bound = f"{objective.comparator} {_figure(objective)}"
     return objective.name, f"{objective.metric}{percentile}", bound
+
+
+def _alert(alert: AlertPlan) -> tuple[str, str, str, str]:
+    when = f"after {_duration(alert.hold)}" if alert.conditions else "for a watcher outside"
+    return alert.name, when, alert.severity, alert.notify
 
 
 def _figure(objective: Objective) -> str:

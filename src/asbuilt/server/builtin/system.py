@@ -54,9 +54,8 @@ async def metrics(service: Service, route: Route, request: Request) -> Response:
     """The Prometheus exposition: for loopback, administrators, or whoever has the metrics token."""
     if not await _may_see_metrics(service, request):
         raise not_found()
-    return Response(
-        200, import_module(EXPOSITION).expose(service.sinks.metrics), media_type=METRICS_TYPE
-    )
+    shown = import_module(EXPOSITION).expose(service.sinks.metrics, service.alerts)
+    return Response(200, shown, media_type=METRICS_TYPE)
 
 
 async def public_keys(service: Service, route: Route, request: Request) -> Response:

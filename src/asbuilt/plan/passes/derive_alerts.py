@@ -1,0 +1,73 @@
+"""The alerts that the service raises itself, and what is assumed where the document is silent."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import msgspec
+
+from asbuilt.plan.inputs import Inputs, assume
+from asbuilt.plan.model import AlertCondition, AlertPlan, ServicePlan
+from asbuilt.spec.quantity import Target
+from asbuilt.spec.section import bare
+from asbuilt.spec.sections.monitoring import Alert, Monitoring
+
+USUAL_HOLD = 60.0
+"""Seconds that a condition must last where the document says nothing."""
+_ENDPOINT = re.compile(r"(?:\b[A-Z]+ )?(?<!\w)/[^\s`]+")
+_EVERYTHING = re.compile(
+    r"(?:the |all |any |overall |HTTP )*"
+    r"(?:APIs?|service|server|system|requests?|endpoints?|routes?|overall)",
+    re.I,
+)
+
+
+def derive_alerts(inputs: Inputs, plan: ServicePlan) -> ServicePlan:
+    """Take over each alert once, with the conditions that a service can tell of itself."""
+    found: dict[tuple[str, str], AlertPlan] = {}
+    for alert in inputs.spec[Monitoring].alerts:
+        made = _alert(inputs, plan, alert)
+        if (made.name, made.severity) in found:
+            plan = assume(
+                plan, f"The alert “{made.name}” stands here again: the first one counts.", made.line
+            )
+            continue
+        found[made.name, made.severity] = made
+        if not made.conditions:
+            plan = assume(
+                plan,
+                f"The service can not tell “{made.name}” of itself: somebody outside has to watch.",
+                made.line,
+            )
+        elif alert.hold is None:
+            plan = assume(plan, f"“{made.name}” is raised after {USUAL_HOLD:g} seconds.", made.line)
+    return msgspec.structs.replace(plan, alerts=tuple(found.values()))
+
+
+def _alert(inputs: Inputs, plan: ServicePlan, alert: Alert) -> AlertPlan:
+    called = alert.name or alert.text
+    return AlertPlan(
+        name=bare(called.text),
+        conditions=tuple(_conditions(plan, alert.targets)),
+        hold=USUAL_HOLD if alert.hold is None else alert.hold,
+        severity=bare(alert.severity.text) if alert.severity else "",
+        notify=bare(alert.notify.text) if alert.notify else "",
+        line=inputs.line(called.span),
+    )
+
+
+def _conditions(plan: ServicePlan, targets: tuple[Target, ...]) -> Iterator[AlertCondition]:
+    """Figures above a bound, of all requests or of endpoints that are named."""
+    for target in targets:
+        above = target.comparator in (">", ">=") or "comparator" in target.assumed
+        if not above or target.metric not in ("latency", "error-rate"):
+            continue
+        named = _ENDPOINT.search(target.text)
+        routes = tuple(
+            route.key for route in plan.routes
+            if named and not route.system and named[0] in (route.key, route.path)
+        )  # fmt: skip
+        everything = not named and (not target.scope or _EVERYTHING.fullmatch(target.scope))
+        if routes or everything:
+            yield AlertCondition(target.metric, target.value, target.percentile, routes)
