@@ -16,6 +16,8 @@ import asbuilt.api
 from asbuilt.diagnostics import Severity
 from tests.serving import Client, Service, start
 
+pytestmark = pytest.mark.requirement("FR-3")
+
 EXAMPLES = Path(__file__).parent.parent / "examples"
 TEMPLATES = Path(asbuilt.api.__file__).parent / "cli" / "templates"
 PASSWORD = "correct horse battery staple"

@@ -19,6 +19,8 @@ from asbuilt.diagnostics import Diagnostic, Edit, Severity, choose
 from asbuilt.errors import EnvironmentFailure
 from asbuilt.source import File, Source, Span
 
+pytestmark = pytest.mark.requirement("FR-10")
+
 DOCUMENT = """\
 # Help desk
 

@@ -22,6 +22,8 @@ from tests.contract.tools import (
     serve,
 )
 
+pytestmark = pytest.mark.requirement("FR-9")
+
 SESSIONS = HERE / "sessions"
 STRICT = (
     "--strict", "--noEmitOnError", "--target", "es2022", "--module", "nodenext",

@@ -11,6 +11,8 @@ import asbuilt.api
 from asbuilt.server.openapi.document import document
 from tests.contract.tools import EXAMPLES, ROOT, needs_node, run
 
+pytestmark = pytest.mark.requirement("FR-9")
+
 SPECS = {
     "helpdesk": EXAMPLES / "helpdesk" / "spec.md",
     "shop": EXAMPLES / "shop" / "spec.md",

@@ -20,6 +20,8 @@ import pytest
 from tests.contract.tools import EXAMPLES as FOLDER
 from tests.contract.tools import HERE, administrator, needs_schemathesis, run, serve
 
+pytestmark = pytest.mark.requirement("FR-9")
+
 SESSIONS = HERE / "sessions"
 PASSWORD = "correct horse battery staple"
 ENDING = ("changePassword", "endSession", "logout", "logoutEverywhere")

@@ -9,6 +9,8 @@ import pytest
 from tests.recall.measure import Score, measure, total
 from tests.recall.truth import KINDS, documents
 
+pytestmark = pytest.mark.requirement("FR-2")
+
 FOUND = 0.98
 WRONG = 0.01
 

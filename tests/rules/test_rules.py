@@ -17,6 +17,8 @@ from asbuilt.rules.run import all_rules, find_rule
 from asbuilt.source import Source
 from tests.rules.literate import Case, Expected, cases
 
+pytestmark = pytest.mark.requirement("FR-1")
+
 HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
 PAGES = sorted(HERE.glob("*/*.md"))

@@ -6,8 +6,12 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
+import pytest
+
 import asbuilt
 from asbuilt.diagnostics import Severity
+
+pytestmark = pytest.mark.requirement("FR-1")
 
 TEMPLATE = Path(__file__).parents[1] / "cli" / "technical-specification.md"
 TRUE = {

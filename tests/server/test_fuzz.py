@@ -13,6 +13,8 @@ from hypothesis import strategies as st
 from tests.client import Api, exchange, statuses
 from tests.serving import Answer
 
+pytestmark = pytest.mark.requirement("FR-11")
+
 BOUNDED = settings(
     max_examples=120,
     deadline=5000,

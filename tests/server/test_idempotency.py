@@ -15,6 +15,8 @@ from tests.server.inside import Inside, plan_of
 from tests.server.inside import Person as Visitor
 from tests.serving import Answer
 
+pytestmark = pytest.mark.requirement("FR-6")
+
 
 @pytest.fixture
 def key() -> str:

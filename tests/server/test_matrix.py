@@ -24,6 +24,8 @@ from tests.server.cast import same
 from tests.server.inside import PASSWORD, Inside, Person
 from tests.serving import Answer
 
+pytestmark = pytest.mark.requirement("FR-4")
+
 EXAMPLES = Path(__file__).parents[2] / "examples"
 REHEARSE = {"prefer": "tx=rollback"}
 

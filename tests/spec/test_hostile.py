@@ -19,6 +19,8 @@ from asbuilt.spec.language import shipped
 from asbuilt.spec.model import Specification
 from asbuilt.spec.reader import KNOWN_TITLES
 
+pytestmark = pytest.mark.requirement("FR-11")
+
 ROOT = Path(__file__).parent.parent
 FIXTURES = sorted(
     (*ROOT.glob("recall/documents/*.md"), ROOT / "cli" / "technical-specification.md")

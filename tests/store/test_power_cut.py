@@ -24,6 +24,8 @@ from asbuilt.store.sqlite.connection import connect
 from asbuilt.store.sqlite.store import FILE
 from tests.store.opened import KEY, Opened, opened
 
+pytestmark = pytest.mark.requirement("FR-5")
+
 SECTOR = 512
 CUTS = 60
 WRITES = 400

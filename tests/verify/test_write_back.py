@@ -14,6 +14,8 @@ from asbuilt.verify.verdict import judge
 from asbuilt.verify.write_back import write_back
 from tests.verify.test_verdict import SPEC, check, evidence_of, latency, subject_of
 
+pytestmark = pytest.mark.requirement("FR-8")
+
 FUNCTIONAL = """# Technical Specification: Notes
 
 ## Requirements

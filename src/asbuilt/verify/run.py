@@ -24,7 +24,7 @@ from asbuilt.verify.options import Options
 from asbuilt.verify.own import OwnService
 from asbuilt.verify.probe import Probe, all_probes
 from asbuilt.verify.result import Curve, Result, Unproven
-from asbuilt.verify.setting import stage
+from asbuilt.verify.setting import reading_room, stage
 from asbuilt.verify.subject import Subject
 from asbuilt.verify.verdict import Found, judge
 
@@ -60,7 +60,9 @@ async def verify(
     watched = options.watched
     try:
         async with AsyncExitStack() as stack:
-            bench = await stack.enter_async_context(stage(subject, options, own))
+            needed = any(probe.stage != "document" for probe in chosen)
+            scene = stage(subject, options, own) if needed else reading_room(subject, options)
+            bench = await stack.enter_async_context(scene)
             for number, probe in enumerate(chosen, 1):
                 watch(probe.name, Began(probe, number, len(chosen)))
                 bench.moved = bind(watch, probe.name)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+from asbuilt.verify.address import Address
 from asbuilt.verify.bench import Bench
 from asbuilt.verify.foreign import discover, foreign_world
 from asbuilt.verify.options import Options
 from asbuilt.verify.own import OwnService
 from asbuilt.verify.subject import Subject
-from asbuilt.verify.world import seeded_world
+from asbuilt.verify.world import World, seeded_world
 
 ROWS = {"quick": 2_000, "normal": 10_000, "full": 100_000}
 """Rows that our own service holds, by effort."""
@@ -60,3 +61,10 @@ async def stage(
     finally:
         await bench.close()
         await own.stop()
+
+
+@asynccontextmanager
+async def reading_room(subject: Subject, options: Options) -> AsyncIterator[Bench]:
+    """A bench without a service, for probes that only read what is kept beside the document."""
+    nowhere = Address("http", "127.0.0.1", 0)
+    yield Bench(subject, nowhere, World({}, {}), None, options.effort, False, options.seed)

@@ -8,6 +8,8 @@ import pytest
 
 from tests.verify.verified import HELPDESK, failures, verified
 
+pytestmark = pytest.mark.requirement("FR-7")
+
 SPEC = HELPDESK / "spec.md"
 
 

@@ -8,6 +8,8 @@ import pytest
 
 from tests.verify.verified import HELPDESK, failing, failures, verified
 
+pytestmark = pytest.mark.requirement("FR-7")
+
 SERVICE = """## Dependencies
 
 | Service                           | Used by | Timeout | Retries | Fallback      |

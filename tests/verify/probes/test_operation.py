@@ -9,6 +9,8 @@ import pytest
 from asbuilt.verify.evidence import Evidence
 from tests.verify.verified import HELPDESK, failing, failures, verified
 
+pytestmark = pytest.mark.requirement("FR-7")
+
 SPEC = HELPDESK / "spec.md"
 BROKEN = Path(__file__).parents[1] / "broken"
 FAULTY, SLUGGISH = BROKEN / "faulty.py", BROKEN / "sluggish.py"
