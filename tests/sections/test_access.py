@@ -357,3 +357,29 @@ def test_any_document_is_read(text: str) -> None:
     assert len({*access.roles}) == len(access.roles)
     for entry in access.legend:
         assert document.source.slice(entry.text.span) == entry.text.text
+
+
+def test_a_resource_and_an_action_make_a_capability() -> None:
+    found = read(
+        outline_of(
+            """\
+            # API
+            - `POST /tasks` — make
+            - `DELETE /tasks/{id}` — remove
+
+            # Permissions
+
+            | Resource | Action | admin | member |
+            |---|---|---|---|
+            | Tasks | Create | ✅ | ✅ |
+            | Tasks | Delete | ✅ | ❌ |
+            """
+        )
+    )
+    assert found.roles == ("admin", "member")
+    assert [(cell.endpoint, cell.role, cell.grant) for cell in found.cells] == [
+        ("POST /tasks", "admin", "allow"),
+        ("POST /tasks", "member", "allow"),
+        ("DELETE /tasks/{id}", "admin", "allow"),
+        ("DELETE /tasks/{id}", "member", "deny"),
+    ]

@@ -544,3 +544,39 @@ def test_lists_of_other_things_are_no_alerts_steps_or_services() -> None:
     assert monitoring.read(outline).alerts == ()
     assert deployment.read(outline).rollout == ()
     assert dependencies.read(outline).items == ()
+
+
+def test_alerts_by_severity_are_one_for_each_cell() -> None:
+    found = monitoring.read(
+        outline_of(
+            """\
+            ## Alerting
+
+            | Metric | Warning | Critical |
+            |---|---|---|
+            | Error rate | > 1% | > 5% |
+            | CPU usage | > 70% | |
+
+            - [P1] p95 > 2 s for 5 minutes
+            """
+        )
+    ).alerts
+    said = [(alert.severity and alert.severity.text, alert.targets[0].value) for alert in found]
+    assert said == [
+        ("Warning", 0.01), ("Critical", 0.05), ("Warning", 0.7), ("P1", 2.0),
+    ]  # fmt: skip
+    assert [alert.targets[0].metric for alert in found] == [
+        "error-rate", "error-rate", "unknown", "latency",
+    ]  # fmt: skip
+
+
+def test_chains_may_turn_down() -> None:
+    found = overview.read(
+        outline_of(
+            "## Architecture\n```\n[POS] --> [API] --> [DB]\n            |\n            v\n"
+            "         [Stream]\n```\n"
+        )
+    )
+    assert [(edge.source, edge.target) for edge in found.edges] == [
+        ("POS", "API"), ("API", "DB"), ("API", "Stream"),
+    ]  # fmt: skip

@@ -62,15 +62,18 @@ class Claim:
 def claims(table: Table) -> tuple[Claim, ...]:
     """The claims of a table of capabilities or resources by roles; nothing when it is none."""
     titles = [normal_title(cell.text) for cell in table.header]
-    columns = role_columns(titles, 0)
+    paired = len(titles) > 2 and titles[0] in _RESOURCES and titles[1] in _CAPABILITIES
+    columns = role_columns(titles, 0, 1 if paired else 0)
     turned = titles[0] in ROLES
     if not columns or not (turned or titles[0] in _CAPABILITIES | _RESOURCES):
         return ()
-    capable = titles[0] in _CAPABILITIES
+    capable = paired or titles[0] in _CAPABILITIES
     found: list[Claim] = []
     for row in table.rows:
         for at in columns:
             subject, role = (table.header[at], row[0]) if turned else (row[0], table.header[at])
+            if paired:
+                subject = Text(f"{row[1].text} {row[0].text}", row[1].span)
             found += _claims(subject, role, row[at], capable)
     return tuple(found) if _are_claims(found, turned) else ()
 

@@ -88,19 +88,39 @@ _LONGEST_NAME = 60
 
 
 def _chains(passage: Passage) -> Iterator[tuple[Node, Node | None, bool]]:
-    """``Client -> Server -> Database`` on a line."""
+    """``Client -> Server -> Database`` on a line; a ``v`` below a name points at the one under
+    it."""
     start = 0
+    above: list[tuple[int, int, Node]] = []
+    down: Node | None = None
+    column = 0
     for line in passage.text.split("\n"):
         names = _ARROW.split(line) if len(line) < 1000 else []
-        if len(names) > 1 and all(0 < len(name.strip()) <= _LONGEST_NAME for name in names):
-            nodes = list(_named(passage, line, start, names))
+        alone = _BRACKETED.fullmatch(line) if len(line) < 1000 else None
+        if _DOWN.fullmatch(line[:200]) and above:
+            column = len(line.rstrip()) - 1
+            down = next((node for left, right, node in above if left <= column <= right), down)
+        elif alone or (
+            len(names) > 1 and all(0 < len(name.strip()) <= _LONGEST_NAME for name in names)
+        ):
+            nodes = list(_named(passage, line, start, [line] if alone else names))
             yield from ((one, two, True) for one, two in pairwise(nodes))
+            begin = passage.span(start, start).start
+            above = [(n.span.start - begin - 2, n.span.end - begin + 2, n) for n in nodes]
+            under = next((node for left, right, node in above if left <= column <= right), None)
+            if down and under:
+                yield down, under, True
+            down = None
         start += len(line) + 1
+
+
+_BRACKETED = re.compile(r"\s*\[[^\[\]]{1,60}\]\s*")
+_DOWN = re.compile(r"\s*[|│v▼↓]\s*")
 
 
 def _named(passage: Passage, line: str, start: int, names: list[str]) -> Iterator[Node]:
     at = 0
-    for name in map(str.strip, names):
+    for name in (name.strip().strip("[]()") or name.strip() for name in names):
         at = line.index(name, at)
         yield Node(name, passage.span(start + at, start + at + len(name)))
         at += len(name)

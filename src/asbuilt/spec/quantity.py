@@ -380,6 +380,10 @@ _NOT_LATENCY = re.compile(
     r"|reminders?|grace|detect\w*|notified|alert\w*|onboard\w*|train\w*|learn\w*|late)\b",
     re.I,
 )
+_USED_UP = re.compile(
+    r"\b(?:usage|utili[sz]ation|cpu|memory|ram|disks?|hit rate|hits|full|battery|quota)\b",
+    re.I,
+)
 _LIMIT = re.compile(
     r"\blimit|\bper (?:identifier|user(?:name)?|ip|source|client|account|key)\b", re.I
 )
@@ -436,7 +440,8 @@ def _metric_of_unit(clause: _Clause, words: str) -> tuple[Metric, Unit, bool]:
             other = figure.value > _LONGEST_ASSUMED or _NOT_LATENCY.search(words)
             return "unknown" if other else "latency", unit, True
         case "fraction":
-            return "availability" if 0.9 <= figure.value < 1 else "unknown", unit, True
+            likely = 0.9 <= figure.value < 1 and not _USED_UP.search(words)
+            return "availability" if likely else "unknown", unit, True
         case "per-second":
             rare = figure.value * DAY < _LEAST_DAILY or figure.period > DAY
             other = (figure.period > _LONGEST_PERIOD and rare) or _LIMIT.search(words)

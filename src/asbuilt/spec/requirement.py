@@ -156,9 +156,10 @@ def promises(block: Block, title: str, numbered: set[Span]) -> Iterator[Target]:
         case Table():
             columns = bind(block, _HEADERS)
             for row in block.rows:
-                cell = row[columns["target"]] if "target" in columns else row[-1]
+                cells = [row[columns["target"]] if "target" in columns else row[-1], row[-1]]
                 hint = " ".join(cell.text for cell in row)
-                yield from _measurable(parse_targets(cell.text, cell.span.start, hint))
+                read = (parse_targets(cell.text, cell.span.start, hint) for cell in cells)
+                yield from _measurable(next(filter(None, read), ()))
             return
         case _:
             return

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
-from asbuilt.document.blocks import Paragraph, Text
+from asbuilt.document.blocks import Paragraph, Table, Text
 from asbuilt.record import dataclass
 from asbuilt.source import Span
 from asbuilt.spec.figure import duration
 from asbuilt.spec.quantity import Target, parse_targets
 from asbuilt.spec.record import Headers, records
-from asbuilt.spec.section import Outline, Section, blocks_of, bullets, pair, part
+from asbuilt.spec.section import Outline, Section, bare, blocks_of, bullets, pair, part
 
 METRICS = (
     "Metrics",
@@ -90,6 +91,7 @@ _SEVERITY = re.compile(
     r"(?:critical|warning|warn|info|page|ticket|high|medium|low|urgent|emergency|p[0-5]|sev-?[0-5])\b",
     re.I,
 )
+_MARKED = re.compile(rf"[\[(](?P<severity>{_SEVERITY.pattern})[\])]\s*(?=\S)", re.I)
 _SENTENCE_END = re.compile(r"(?<=[.!?;])\s+(?=[A-Z`*])")
 
 
@@ -135,9 +137,12 @@ def _texts(sections: list[Section]) -> Iterator[Text]:
 
 def _alerts(section: Section) -> Iterator[Alert]:
     """The rows, the bullets, and the sentences that compare something."""
+    for table in blocks_of(section, Table):
+        yield from _by_severity(table)
     for record in records(section, _HEADERS):
         condition = record.get("condition") or record.get("name")
-        if condition:
+        said = record.keys() & {"condition", "hold", "severity", "notify"}
+        if condition and (said or parse_targets(condition.text, 0)):
             yield _row({**record, "condition": condition})
     for item in bullets(section, deep=True):
         yield _said(item.text, item.span)
@@ -147,6 +152,19 @@ def _alerts(section: Section) -> Iterator[Alert]:
                 alert = _said(sentence, sentence.span)
                 if any("comparator" not in target.assumed for target in alert.targets):
                     yield alert
+
+
+def _by_severity(table: Table) -> Iterator[Alert]:
+    """``| Metric | Warning | Critical |``: a condition in each cell below a severity."""
+    levels = [at for at, cell in enumerate(table.header) if _SEVERITY.fullmatch(bare(cell.text))]
+    for row in table.rows:
+        for at in levels if 0 not in levels else ():
+            if row[at].text and (targets := _compared(row[at], row[0])):
+                yield Alert(row[at], row[at].span, targets, row[0], severity=table.header[at])
+
+
+def _compared(cell: Text, name: Text) -> tuple[Target, ...]:
+    return parse_targets(cell.text, cell.span.start, name.text)
 
 
 def _sentences(line: Text) -> Iterator[Text]:
@@ -159,6 +177,10 @@ def _sentences(line: Text) -> Iterator[Text]:
 
 def _said(text: Text, span: Span) -> Alert:
     """An alert in words; before a colon or a dash stands its name or its severity."""
+    marked = _MARKED.match(text.text)
+    if marked:
+        rest = part(text, marked.end(), len(text.text))
+        return replace(_said(rest, span), severity=part(text, *marked.span("severity")))
     targets = parse_targets(text.text, text.span.start)
     held = next((target.window for target in targets if target.window), None)
     key, value = pair(text) or (text, None)

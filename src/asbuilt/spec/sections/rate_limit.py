@@ -54,7 +54,8 @@ class RateLimits:
 PART = RateLimits
 
 _ENDPOINT_TITLES = {"endpoint", "endpoints", "route", "routes", "path", "url", "resource", "api",
-                    "endpoint group", "api endpoint", "applies to", "operation"}  # fmt: skip
+                    "endpoint group", "endpoint type", "api endpoint", "applies to",
+                    "operation"}  # fmt: skip
 _METHOD_TITLES = {"method", "methods", "verb", "http method"}
 _LIMIT_TITLES = {"limit", "limits", "rate limit", "rate", "requests", "max requests", "maximum",
                  "max", "quota", "request limit", "allowed", "attempts"}  # fmt: skip
@@ -115,7 +116,8 @@ _NO_PROMISE = re.compile(
     r"references|future|considered)\b"
 )
 _ALL = re.compile(
-    r"\*|(?:all|any|every|everything|default|global|other)\b.*|others?", re.IGNORECASE
+    r"\*|(?:all|any|every|everything|default|global|other|authenticated|general|standard)\b.*|others?",
+    re.IGNORECASE,
 )
 
 
@@ -257,10 +259,11 @@ def _sentence(text: Text, known: Known, troubles: list[Trouble]) -> Iterator[Rat
     routes: tuple[Route, ...] = ()
     for sentence in _sentences(text):
         carried = routes if _PRONOUN.match(sentence.text) else ()
-        routes = routes_in(sentence) or carried
+        routes = routes_in(sentence)[:_MOST_ROUTES] or carried
         yield from _of_sentence(sentence, routes, known, troubles)
 
 
+_MOST_ROUTES = 50
 _PRONOUN = re.compile(r"(?:it|this|that|they|these|both|its)\b", re.I)
 
 
@@ -286,7 +289,7 @@ def _of_sentence(
         said = text.text[before : clause.start]
         before = clause.end
         if not places:
-            places = _kind_of_call(text.text[clause.end :], known)
+            places = _kind_of_call(text.text[clause.end : clause.end + _NEAR], known)
         if not places:
             subject, named = _about(said)
             places = _named(subject, known) if subject else (EVERYWHERE,)
@@ -299,10 +302,14 @@ def _of_sentence(
             yield RateLimit(place, clause.count, clause.window, clause.subject or "user", span)
 
 
+_NEAR = 400
+"""Characters around a limit that may say what it is about."""
+
+
 def _near(text: Text, clause: _Clause, routes: Sequence[Route]) -> Sequence[Route]:
     """The routes that a limit is about: those of its own sentence, else those named before it."""
-    start = text.text.rfind(". ", 0, clause.start)
-    end = text.text.find(". ", clause.end)
+    start = text.text.rfind(". ", max(0, clause.start - _NEAR), clause.start)
+    end = text.text.find(". ", clause.end, clause.end + _NEAR)
     first, last = text.span.start + start, text.span.start + end
     own = [r for r in routes if r.span.start > first and (end < 0 or r.span.start < last)]
     return own or [r for r in routes if r.span.start <= first]
