@@ -241,6 +241,45 @@ def test_figures_are_drawn_and_said_in_words() -> None:
     assert curve.count('class="missed"') == 2 and curve.count('class="held"') == 2
 
 
+@pytest.mark.parametrize("durations", [(0.0,), (0.01,), (0.01, 0.01), (0.0, 60.0), (1e-6, 1e-5)])
+def test_any_durations_can_be_drawn(durations: tuple[float, ...]) -> None:
+    recorder = Recorder()
+    for seconds in durations:
+        recorder.record(seconds)
+    drawn = msgspec.structs.replace(measured(), histogram=msgspec.to_builtins(recorder.histogram()))
+    outline = Outline(render("html", proof_of(drawn)))
+    assert outline.wrong == [] and outline.all("rect")
+    for bar in outline.all("rect"):
+        assert all(float(bar[name] or "-1") >= 0 for name in ("x", "y", "width", "height"))
+
+
+@pytest.mark.parametrize("histogram", [None, {}, {"buckets": []}, {"buckets": "x"}, [1], 3])
+def test_what_is_no_histogram_is_not_drawn(histogram: object) -> None:
+    drawn = msgspec.structs.replace(measured(), histogram=histogram)
+    assert Outline(render("html", proof_of(drawn))).all("rect") == []
+
+
+@pytest.mark.parametrize(
+    ("points", "pictures"),
+    [
+        ((), 0),
+        (({"rate": 1.0, "p50": 0.1},), 0),
+        (({"rate": 1.0, "p50": 0.1}, {"rate": 2.0, "p50": None}), 1),
+        (({"rows": 1000, "p50": 0.0}, {"rows": 1000000, "p50": 0.0}), 1),
+        (({"size": 1, "words": "a"}, {"size": 2, "words": "b"}), 0),
+        (({"words": "a"}, {"words": "b"}), 0),
+    ],
+)
+def test_curves_are_drawn_where_there_is_something_to_draw(
+    points: tuple[dict[str, object], ...], pictures: int
+) -> None:
+    found = msgspec.structs.replace(
+        proof_of().evidence, curves={"growth": Curve("growth", "it grows", points)}
+    )
+    outline = Outline(render("html", Proof(proof_of().subject, found)))
+    assert outline.wrong == [] and len(outline.all("svg")) == pictures
+
+
 @pytest.mark.parametrize(
     ("low", "high", "logarithmic", "ticks"),
     [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json as decoder
 from importlib.resources import files
+from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
@@ -12,10 +13,13 @@ import jsonschema
 import msgspec
 import pytest
 
+import asbuilt.api
 from asbuilt.cli.render.proof import forms
 from asbuilt.cli.render.proof.proof import Proof
 from asbuilt.verify.evidence import Evidence, current
 from asbuilt.verify.result import Check, Exchange, Measurement, Result, Unproven
+from asbuilt.verify.subject import subject
+from asbuilt.verify.verdict import judge
 from tests.cli.schemas import validate
 from tests.verify.test_verdict import SPEC, check, evidence_of, latency, subject_of
 
@@ -160,3 +164,25 @@ def test_the_command_that_measures_again_is_the_one_that_measured() -> None:
     )
     again = Proof(proof.subject, found).again("FR-1", "access")
     assert again == "asbuilt verify spec.md --url https://x.example --seed 7 --only FR-1,access"
+
+
+def test_in_a_document_of_several_files_each_failure_has_the_right_one(tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text("# Notes\n\n## Requirements\n\n- **FR-1:** it works\n")
+    (tmp_path / "b.md").write_text("## API\n\n### GET /api/notes\n\n**Implements:** FR-1\n")
+    (tmp_path / "c.md").write_text(f"## Data Model{SPEC.partition('## Data Model')[2]}")
+    judged = subject(tmp_path, asbuilt.api.read(tmp_path))
+    checks = [
+        Check(("FR-1",), "GET /api/notes as guest", "is refused", False, 3),
+        Check(("FR-1",), "GET /api/notes, 5 in 1 minute", "is allowed", False, 3),
+        Check(("FR-1",), "notes.text by POST /api/notes", "refuses NULL", False, 4),
+        Check(("FR-1",), "log", "holds nothing", False, 5),
+    ]
+    claims = judge(judged, [("probe", each) for each in checks], "2026-11-26")
+    found = Proof(judged, msgspec.structs.replace(evidence_of(), claims=claims)).faults()
+    places = {fault.title.partition(":")[0]: Path(fault.path).name for fault in found}
+    assert places == {
+        "GET /api/notes as guest": "b.md",
+        "GET /api/notes, 5 in 1 minute": "b.md",
+        "notes.text by POST /api/notes": "c.md",
+        "log": "a.md",
+    }

@@ -109,15 +109,19 @@ def marks(x: Axis, found: Sequence[Mark]) -> Iterator[Markup]:
         yield _text(at + (-4 if late else 4), top, mark.text, "end" if late else "start")
 
 
-def line(x: Axis, y: Axis, points: Sequence[tuple[float, float]], number: int, name: str) -> Markup:
-    """Points joined in their order; ``name`` stands at the last."""
+def line(x: Axis, y: Axis, points: Sequence[tuple[float, float]], number: int) -> Markup:
+    """Points joined in their order, in the ``number``-th manner."""
     path = "M" + " L".join(f"{_n(x.at(a))} {_n(y.at(b))}" for a, b in points)
-    last_x, last_y = points[-1]
-    return element(
-        "g",
-        element("path", d=path, class_=f"line line-{number}"),
-        _text(x.at(last_x) + 6, y.at(last_y) + 4, name, "start"),
-    )
+    return element("path", d=path, class_=f"line line-{number}")
+
+
+def names(x: Axis, y: Axis, ends: Sequence[tuple[float, float, str]]) -> Iterator[Markup]:
+    """Names of lines beside their last points, from the lowest up, none over another."""
+    free = float(_HEIGHT)
+    for across_, up, name in sorted(ends, key=lambda end: end[1]):
+        at = min(y.at(up) + 4, free)
+        free = at - 13
+        yield _text(x.at(across_) + 6, at, name, "start")
 
 
 def dot(x: Axis, y: Axis, at: tuple[float, float], *, held: bool) -> Markup:

@@ -200,27 +200,35 @@ def _first(curve: Curve) -> str | None:
     common = set.intersection(*(set(point) for point in curve.points))
     rising = [
         name for name in sorted(common)
-        if all(isinstance(point[name], int | float) for point in curve.points)
+        if all(_is_number(point[name]) for point in curve.points)
         and not _SERIES.fullmatch(name)
     ]  # fmt: skip
     return next((name for name in _FIRST if name in rising), rising[0] if rising else None)
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def _drawn(name: str, curve: Curve, first: str, series: Sequence[str]) -> Markup:
     at = [float(point[first]) for point in curve.points]
     low, high = min(at), max(at)
     x = chart.across(low, high, logarithmic=low > 0 and high / low >= 50)
-    tops = [float(point[each]) for each in series for point in curve.points if each in point]
-    y = chart.upward(max(tops))
+    drawn = {each: [p for p in curve.points if _is_number(p.get(each))] for each in series}
+    tops = [float(point[each]) for each, points in drawn.items() for point in points]
+    y = chart.upward(max(tops, default=0.0))
     content: list[Markup] = []
-    for number, each in enumerate(series):
-        points = [(float(p[first]), float(p[each])) for p in curve.points if each in p]
-        if points:
-            content.append(chart.line(x, y, points, number, each))
-            content += [
-                chart.dot(x, y, (float(p[first]), float(p[each])), held=p.get("held", True))
-                for p in curve.points if each in p
-            ]  # fmt: skip
+    ends: list[tuple[float, float, str]] = []
+    for number, (each, points) in enumerate(drawn.items()):
+        places = [(float(point[first]), float(point[each])) for point in points]
+        if places:
+            content.append(chart.line(x, y, places, number))
+            ends.append((*places[-1], each))
+        content += [
+            chart.dot(x, y, place, held=point.get("held") is not False)
+            for place, point in zip(places, points, strict=True)
+        ]
+    content += chart.names(x, y, ends)
     missed = " Hollow points: a target was missed." if _misses(curve) else ""
     words = f"{', '.join(series)} by {first}: {shown(curve.words)}.{missed}"
     picture = chart.svg(

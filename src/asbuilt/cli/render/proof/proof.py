@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from shlex import join
 
+from asbuilt.spec.sections.data_model import DataModel
 from asbuilt.verify import wording
 from asbuilt.verify.compare import Comparison
 from asbuilt.verify.evidence import ClaimEvidence, Evidence
@@ -85,8 +86,21 @@ class Proof:
                 key = (each.line, title, name if isinstance(each, Measurement) else "")
                 known = found.get(key)
                 claims = (*known.claims, name) if known else (name,)
-                found[key] = _fault(claims, known.path if known else self.file(name), title, each)
+                found[key] = _fault(claims, self._file_of(each, name), title, each)
         return tuple(found.values())
+
+    def _file_of(self, each: Check | Measurement, name: str) -> str:
+        """The file in which the line of a check stands: that of the column or the endpoint that its
+        group names, else that of the claim."""
+        spec = self.subject.spec
+        if len(spec.source.files) == 1 or isinstance(each, Measurement):
+            return self.file(name)
+        table = each.group.partition(".")[0]
+        spans = [found.span for found in spec[DataModel].tables if found.name == table]
+        key = " ".join(each.group.replace(",", " ").split()[:2])
+        if endpoint := self.subject.endpoints.get(key):
+            spans.append(endpoint.span)
+        return spec.source.file(spans[0].start).path if spans else self.file(name)
 
     def tally(self) -> str:
         """``1 failing, 12 met``."""
