@@ -122,7 +122,7 @@ PIECES = st.one_of(
 )
 
 
-@settings(max_examples=250, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(PIECES, max_size=14), st.sampled_from(["\n", "\n\n", "\r\n"]))
 def test_any_pieces_of_markdown_are_read(pieces: list[str], between: str) -> None:
     judged(between.join(pieces))
@@ -216,11 +216,18 @@ FILLINGS = (
 
 @pytest.mark.parametrize("section", SECTIONS)
 def test_lines_of_a_megabyte_are_read_in_time(section: str) -> None:
-    """In a paragraph, a bullet and a cell; what fills them changes with the section."""
+    """In a paragraph, a bullet or a cell; where, and what fills it, changes with the section."""
     chance = random.Random(section)
-    for before in ("", "- ", "| ID |\n|---|\n| "):
-        filling = chance.choice(FILLINGS)
-        text = f"# D\n\n## {section}\n\n{before}{filling * (1_000_000 // len(filling))}\n"
-        started = time.process_time()
-        judged(text)
-        assert time.process_time() - started < SECONDS, (before, filling)
+    before = chance.choice(("", "- ", "| ID |\n|---|\n| "))
+    filling = chance.choice(FILLINGS)
+    text = f"# D\n\n## {section}\n\n{before}{filling * (1_000_000 // len(filling))}\n"
+    started = time.process_time()
+    judged(text)
+    assert time.process_time() - started < SECONDS, (before, filling)
+
+
+def test_a_cell_of_a_megabyte_of_targets_is_read_in_time() -> None:
+    cell = "p95 < 200 ms, " * 70_000
+    started = time.process_time()
+    judged(f"# D\n\n## NFR\n\n| ID | Target |\n|---|---|\n| NFR-1 | {cell}|\n")
+    assert time.process_time() - started < SECONDS

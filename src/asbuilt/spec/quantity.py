@@ -67,7 +67,8 @@ def parse_targets(text: str, start: int, hint: str = "") -> tuple[Target, ...]:
     if not _DIGIT.search(text):
         return ()
     said = translated(_tidied(text))
-    clauses = _clauses(_RATE_FIRST.sub(r"\g<what> \g<rate>", said.text), 0)
+    ordered = _RATE_FIRST.sub(r"\g<what> \g<rate>", said.text)
+    clauses = islice(_clauses(ordered, 0), _MOST_CLAUSES)
     beside = english(hint[:_LONGEST_CLAUSE])
     found = (target for clause in clauses for target in _targets(clause, beside))
     return tuple(_placed(target, text, start, said) for target in found)
@@ -97,6 +98,8 @@ def _as_percent(match: re.Match[str]) -> str:
     return percent.ljust(len(match[0])) if 0 < len(percent) <= len(match[0]) else match[0]
 
 
+_MOST_CLAUSES = 200
+"""Clauses of one text that are read: more is no target."""
 _RATE_FIRST = re.compile(
     r"\b(?P<rate>per (?:second|minute|hour|day)) (?P<what>[0-9][0-9,.]* ?[a-z]+)(?=\s*$)", re.I
 )
