@@ -27,13 +27,14 @@ from asbuilt.spec.sections.metadata import Metadata
 from asbuilt.spec.sections.security import Security
 
 SECRETS = (
+    "ASBUILT_ATTEST_KEY",
     "ASBUILT_KEY",
     "ASBUILT_METRICS_TOKEN",
     "ASBUILT_SEED_PASSWORD",
     "ASBUILT_SMTP_PASSWORD",
 )
 """Variables that no flag and no file sets, and whose values nobody shows."""
-KEY_FILE = "ASBUILT_KEY_FILE"
+KEY_FILES = ("ASBUILT_ATTEST_KEY_FILE", "ASBUILT_KEY_FILE")
 
 
 @click.command(
@@ -84,7 +85,7 @@ def _of_commands(
 
 
 def _of_environment(environment: Mapping[str, str], taken: frozenset[str]) -> Iterator[Setting]:
-    for name in (*SECRETS, KEY_FILE):
+    for name in (*SECRETS, *KEY_FILES):
         value = environment.get(name)
         shown = "(set, not shown)" if value and name in SECRETS else value
         where = "default" if not value else "dotenv" if name in taken else "environment"
