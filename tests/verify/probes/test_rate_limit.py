@@ -79,7 +79,7 @@ def test_a_short_window_is_waited_for_and_too_large_a_limit_is_unproven(tmp_path
     assert {"takes 6", "refuses one more", "begins anew after its window"} <= names
     assert failures(found) == []
     assert found.claims["limits"].verdict == "unproven"
-    assert "more than the 1,000 requests of a quick run" in found.claims["limits"].summary
+    assert "more than the 1,500 requests of a quick run" in found.claims["limits"].summary
 
 
 def test_two_limits_of_sign_in_are_spent_one_by_one(tmp_path: Path) -> None:

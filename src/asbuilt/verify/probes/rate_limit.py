@@ -20,7 +20,7 @@ from asbuilt.verify.subject import Subject
 from asbuilt.verify.wording import period
 
 TOPIC = "rate_limiting"
-MOST = {"quick": 1_000, "normal": 10_000, "full": 100_000}
+MOST = {"quick": 1_500, "normal": 10_000, "full": 100_000}
 """Requests that a limit is worth, by effort."""
 MOST_FAILURES = 30
 """Wrong passwords that a limit is worth: a good service answers them more and more slowly."""
