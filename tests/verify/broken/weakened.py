@@ -22,7 +22,8 @@ from granian.constants import SSLProtocols
 from asbuilt.cli.main import main
 from asbuilt.expression import render
 from asbuilt.expression.error import ExpressionError
-from asbuilt.server import app, assemble, audit, headers, run
+from asbuilt.observe import alerts
+from asbuilt.server import app, assemble, audit, headers, run, upkeep
 from asbuilt.server.auth import accounts, passwords, tokens, totp
 from asbuilt.server.builtin import me, pages, second_factor, sessions, sign_in
 from asbuilt.server.guards.bearer import bearer
@@ -265,6 +266,29 @@ def _hashes_in_no_time() -> None:
     _put(passwords, _ARGON2=cheap, _DECOY=decoy)
 
 
+def _judges_no_alert() -> None:
+    _put(upkeep, report_alerts=lambda service: None)
+
+
+def _keeps_alerts() -> None:
+    """An alert that was raised is never over."""
+    proper = alerts.Watch.look
+
+    def look(self: alerts.Watch, now: float) -> bool:
+        return self.state is not alerts.State.FIRING and proper(self, now)
+
+    _put(alerts.Watch, look=look)
+
+
+def _raises_at_once() -> None:
+    proper = alerts.Watch.__init__
+
+    def begin(self: alerts.Watch, alert: Any, *rest: Any) -> None:
+        proper(self, msgspec.structs.replace(alert, hold=0.0), *rest)
+
+    _put(alerts.Watch, __init__=begin)
+
+
 DEFENCES: dict[str, Remove] = {
     "token-signature": _without("alg", "signature"),
     "token-algorithm": _trusts_none,
@@ -292,6 +316,9 @@ DEFENCES: dict[str, Remove] = {
     "codes": _takes_codes_again,
     "common": lambda: _put(passwords, objection=lambda password: None),
     "cost": _hashes_in_no_time,
+    "alerts": _judges_no_alert,
+    "alerts-over": _keeps_alerts,
+    "alerts-hold": _raises_at_once,
 }
 
 if __name__ == "__main__":

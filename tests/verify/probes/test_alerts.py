@@ -1,0 +1,64 @@
+"""Alerts that are never raised, too soon, or never over are found out; the right ones are not."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.verify.verified import HELPDESK, failing, failures, verified
+
+WEAKENED = Path(__file__).parents[1] / "broken" / "weakened.py"
+SLOW, ERRORS, DOWN = "alert/slow-answers", "alert/errors", "alert/service-down"
+LONG = "alert/very-slow"
+RAISED = "is raised when its condition has lasted for 2 seconds"
+
+
+@pytest.fixture
+def document(tmp_path: Path) -> Path:
+    """The helpdesk with two alerts that are raised soon."""
+    text = (HELPDESK / "spec.md").read_text("utf-8")
+    for row in ("| Slow answers    |", "| Errors          |"):
+        line = next(line for line in text.splitlines() if line.startswith(row))
+        text = text.replace(line, line.replace("10 minutes", "2 seconds "))
+    made = tmp_path / "document" / "spec.md"
+    made.parent.mkdir()
+    made.write_text(text, "utf-8")
+    made.with_name("handlers.py").write_bytes((HELPDESK / "handlers.py").read_bytes())
+    return made
+
+
+def test_the_right_service_raises_its_alerts_and_they_are_over(
+    document: Path, tmp_path: Path
+) -> None:
+    found = verified(document, tmp_path, "alerts")
+    assert failures(found) == []
+    for name in (SLOW, ERRORS):
+        claim = found.claims[name]
+        assert (claim.verdict, claim.unproven) == ("met", ())
+        assert sum(tally.passed for tally in claim.groups.values()) == 4
+    assert found.claims[LONG].unproven == ("needs the condition for 10 minutes",)
+    down = found.claims[DOWN]
+    assert (down.verdict, sum(tally.passed for tally in down.groups.values())) == ("unproven", 1)
+
+
+@pytest.mark.parametrize(
+    ("weakened", "names"),
+    [
+        ("alerts", {RAISED}),
+        ("alerts-hold alerts-over", {"is not raised before", "is over when the condition is"}),
+    ],
+)
+def test_alerts_that_are_wrong_are_found_out(
+    document: Path, tmp_path: Path, weakened: str, names: set[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("asbuilt.verify.probes.alerts.CALM", 1.0)
+    monkeypatch.setattr("asbuilt.verify.probes.alerts.SLACK", 5.0)
+    environment = {"WEAKENED": weakened}
+    found = verified(document, tmp_path, "alerts", program=WEAKENED, environment=environment)
+    assert {check.name for check in failures(found)} == names
+    assert failing(found) == {SLOW, ERRORS}
+    lines = document.read_text("utf-8").splitlines()
+    assert {lines[check.line - 1].split("|")[1].strip() for check in failures(found)} == {
+        "Slow answers", "Errors",
+    }  # fmt: skip
