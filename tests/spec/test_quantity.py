@@ -46,6 +46,10 @@ def figures(target: Target) -> tuple[object, ...]:
         ("99% of searches within 1 second", [("latency", "<=", 1.0, "seconds", 99.0)]),
         ("no query takes longer than 3 seconds", [("latency", "<=", 3.0, "seconds", 100.0)]),
         ("average below 80 ms", [("latency", "<", 0.08, "seconds", None)]),
+        (
+            "99.9% uptime (max 8.76 hours of downtime per year)",
+            [("availability", ">=", 0.999, "fraction", None)],
+        ),
         ("10 MB in ≤ 8 s", [("latency", "<=", 8.0, "seconds", 95.0)]),
         ("`p99_latency > 1s`", [("latency", ">", 1.0, "seconds", 99.0)]),
         ("`error_rate > 1%` for 5m", [("error-rate", ">", 0.01, "fraction", None)]),
