@@ -5,7 +5,7 @@ from __future__ import annotations
 import json as decoder
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 from xml.etree import ElementTree
 
 import click
@@ -15,7 +15,8 @@ import pytest
 
 import asbuilt.api
 from asbuilt.cli.render.proof import forms
-from asbuilt.cli.render.proof.proof import Proof
+from asbuilt.cli.render.proof.proof import KINDS, Proof
+from asbuilt.verify.claim import Kind
 from asbuilt.verify.evidence import Evidence, current
 from asbuilt.verify.result import Check, Exchange, Measurement, Result, Unproven
 from asbuilt.verify.subject import subject
@@ -64,6 +65,10 @@ def test_text_has_a_line_for_each_claim_and_failures_in_full() -> None:
         "\n"
         "spec.md: 5 claims: 3 failing, 2 unmeasured in 1 s\n"
     )
+
+
+def test_every_kind_of_claim_has_its_place() -> None:
+    assert set(KINDS) == {*get_args(Kind)}
 
 
 def test_verbose_text_names_every_claim() -> None:

@@ -126,7 +126,7 @@ class Proof:
         if self.comparison is None:
             return ()
         return (
-            *((each.claim, f"{each.before or 'new:'} → {each.after or 'gone'}".replace(": →", ":"))
+            *((each.claim, f"{each.before or 'new'} → {each.after or 'gone'}")
               for each in self.comparison.verdicts),
             *((each.claim, wording.changed(each)) for each in self.comparison.figures),
         )  # fmt: skip
