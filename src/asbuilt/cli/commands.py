@@ -25,6 +25,7 @@ COMMANDS = {
     "show": ("asbuilt.cli.show", "Show what was understood, and every assumption."),
     "serve": ("asbuilt.cli.serve", "Run the service that the document describes."),
     "export": ("asbuilt.cli.export", "Write the document, or its contract, for other tools."),
+    "import": ("asbuilt.cli.importing", "Write a specification of what others' files describe."),
     "seed": ("asbuilt.cli.seed", "Fill an empty data directory with realistic rows."),
     "verify": ("asbuilt.cli.verify", "Measure every requirement on the running service."),
     "report": ("asbuilt.cli.report", "Show the evidence again: text, HTML, JUnit …"),

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from asbuilt.document.blocks import Text
+from asbuilt.record import dataclass
 from asbuilt.spec.endpoint import Answer
 from asbuilt.spec.endpoint_detail import Draft, requirement_ids
 from asbuilt.spec.openapi import Description, Tree, understood
@@ -13,26 +15,52 @@ from asbuilt.spec.role import role_name
 from asbuilt.spec.route import METHODS, Route, normal_path
 from asbuilt.spec.section import Outline
 
+_HOST = re.compile(r"^[a-z][a-z0-9+.-]*://[^/]*", re.IGNORECASE)
 _JSON = ("application/json", "application/vnd.api+json", "*/*")
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """An operation as it is listed: ``item`` holds what all operations of its path share, ``tree``
+    is its own. ``path`` has the server's path before it."""
+
+    method: str
+    path: str
+    item: Tree
+    tree: Tree
+
+    @property
+    def route_path(self) -> str:
+        """The path in normal form."""
+        return normal_path(self.path)[0]
+
+    @property
+    def route_key(self) -> str:
+        """``POST /api/tasks``: the key of the endpoint that is made of it."""
+        return f"{self.method.upper()} {self.route_path}"
+
+
+def listed(description: Description) -> Iterator[Listed]:
+    """Every operation below ``paths``, in the description's order."""
+    base = _base(description.root)
+    for path, item in description.root["paths"].members.items():
+        if path.startswith("/"):
+            for method, operation in item.members.items():
+                if method.upper() in METHODS:
+                    yield Listed(method, f"{base}{path}", item, operation)
 
 
 def operations(outline: Outline) -> Iterator[Draft]:
     """Every operation below ``paths`` of the fences that were understood."""
     for description in understood(outline):
-        paths = description.root["paths"]
-        base = _base(description.root)
-        for path, item in paths.members.items():
-            if not path.startswith("/"):
-                continue
-            for method, operation in item.members.items():
-                if method.upper() in METHODS:
-                    yield _operation(description, item, f"{base}{path}", method, operation)
+        for found in listed(description):
+            yield _operation(description, found.item, found.path, found.method, found.tree)
 
 
 def _base(root: Tree) -> str:
     """The path of the first server, or Swagger's ``basePath``."""
     url = next((server["url"].text for server in root["servers"].items), root["basePath"].text)
-    path = normal_path(url)[0] if url else "/"
+    path = normal_path(_HOST.sub("", url))[0] if url else "/"
     return "" if path == "/" or "{" in path else path
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -45,24 +45,25 @@ def tables(outline: Outline) -> Iterator[Draft]:
         schemas = description.root["components"]["schemas"]
         schemas = schemas if schemas.members else description.root["definitions"]
         for name, schema in schemas.members.items():
-            properties = _properties(description, schema)
-            keys = {snake(each) for each in properties}
+            members = properties(description, schema)
+            keys = {snake(each) for each in members}
             if not is_message(name) and keys & {"id", "uuid", f"{snake(name)}_id"}:
-                yield _table(description, schemas, name, properties)
+                names = {singular(snake(each)): snake(each) for each in schemas.members}
+                place = description.span(*schemas.keys[name])
+                yield table(description, snake(name), place, schema, names)
 
 
-def _table(
-    description: Description, schemas: Tree, name: str, properties: dict[str, tuple[Tree, Span]]
+def table(
+    description: Description, name: str, place: Span, schema: Tree, names: Mapping[str, str]
 ) -> Draft:
-    schema = schemas[name]
-    start, end = schemas.keys[name]
-    draft = Draft(snake(name), description.span(start, schema.end), description.span(start, end))
-    required = set(_required(description, schema))
-    names = {singular(snake(each)): snake(each) for each in schemas.members}
-    for field, (written, span) in properties.items():
+    """The table of a schema's properties, named at ``place``; ``names`` are those of all tables by
+    their singular: a column ``author_id`` refers to what is called ``author``."""
+    draft = Draft(name, Span(place.start, description.span(schema.end, schema.end).end), place)
+    needed = set(required(description, schema))
+    for field, (written, span) in properties(description, schema).items():
         kind = column_type(description, written) or ColumnType("text")
         text = description.resolved(written)["type"].text or "object"
-        nullable = field not in required or written["nullable"].text == "true"
+        nullable = field not in needed or _may_be_null(description, written)
         column = Column(field, kind, text, nullable, span)
         marks = read_marks(written["description"].text, Marks())
         draft.columns.append(replace(_with_default(column, written["default"]), marks=marks))
@@ -72,9 +73,20 @@ def _table(
     draft.primary_key = tuple(
         column.name
         for column in draft.columns
-        if snake(column.name) in ("id", "uuid", f"{draft.name}_id")
+        if snake(column.name) in ("id", "uuid", f"{singular(draft.name)}_id", f"{draft.name}_id")
     )[:1]
     return draft
+
+
+def _may_be_null(description: Description, written: Tree) -> bool:
+    """``nullable: true``, ``type: [string, "null"]``, or null as one of the alternatives."""
+    schema = description.resolved(written)
+    alternatives = (*schema["type"].items, *(each["type"] for each in _alternatives(schema)))
+    return schema["nullable"].text == "true" or any(each.text == "null" for each in alternatives)
+
+
+def _alternatives(schema: Tree) -> tuple[Tree, ...]:
+    return (*schema["anyOf"].items, *schema["oneOf"].items)
 
 
 def _with_default(column: Column, written: Tree) -> Column:
@@ -88,19 +100,20 @@ def _with_default(column: Column, written: Tree) -> Column:
     return replace(column, default=Default("constant", plain), default_text=written.text)
 
 
-def _properties(description: Description, schema: Tree) -> dict[str, tuple[Tree, Span]]:
+def properties(description: Description, schema: Tree) -> dict[str, tuple[Tree, Span]]:
     """The properties of a schema and of those that ``allOf`` joins to it, each with its place."""
     found: dict[str, tuple[Tree, Span]] = {}
     for part in _parts(description, schema, _DEEPEST):
-        properties = part["properties"]
-        for name, value in properties.members.items():
-            start, _ = properties.keys[name]
+        written = part["properties"]
+        for name, value in written.members.items():
+            start, _ = written.keys[name]
             end = max(start, value.end)
             found[name] = (value, description.span(start, end))
     return found
 
 
-def _required(description: Description, schema: Tree) -> Iterator[str]:
+def required(description: Description, schema: Tree) -> Iterator[str]:
+    """The properties that a schema, or one that ``allOf`` joins to it, demands."""
     for part in _parts(description, schema, _DEEPEST):
         yield from (item.text for item in part["required"].items)
 
@@ -130,6 +143,9 @@ def column_type(
     longest = schema["maxLength"].text
     if name == "string" and longest.isascii() and longest.isdigit():
         return ColumnType("text", length=int(longest[:9]))
+    options = [each for each in _alternatives(schema) if each["type"].text != "null"]
+    if not name and len(options) == 1 and depth:
+        return column_type(description, options[0], depth - 1)
     if not name and (schema["properties"].members or schema["allOf"].items):
         name = "object"
     return _TYPES.get(name)
@@ -166,7 +182,7 @@ def _fields(description: Description, written: Tree, schema: Tree) -> Iterator[t
         return
     resolved = description.resolved(schema)
     listed = resolved["items"] if resolved["type"].text == "array" else schema
-    for name, (_, span) in _properties(description, listed).items():
+    for name, (_, span) in properties(description, listed).items():
         yield name, span
 
 
@@ -194,10 +210,10 @@ def _sample(description: Description, written: Tree, depth: int) -> object:
     for name in ("example", "default"):
         if schema[name].value or schema[name].quoted:
             return plain(schema[name])
-    properties = _properties(description, schema)
-    if properties and depth:
+    members = properties(description, schema)
+    if members and depth:
         return {
-            name: _sample(description, value, depth - 1) for name, (value, _) in properties.items()
+            name: _sample(description, value, depth - 1) for name, (value, _) in members.items()
         }
     if schema["type"].text == "array" and depth:
         return [_sample(description, schema["items"], depth - 1)]

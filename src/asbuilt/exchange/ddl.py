@@ -1,0 +1,185 @@
+"""Tables as SQL in PostgreSQL's words, the notation that a specification has"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Sequence
+
+from asbuilt.spec.column_type import ColumnType
+from asbuilt.spec.schema import Column, Marks, Reference, Table
+
+_COMMENT = re.compile(r"(?P<text>'(?:[^']|'')*')|--[^\n]*|/\*.*?\*/", re.DOTALL)
+_PLAIN_NAME = re.compile(r"[a-z_][a-z0-9_]*")
+_RESERVED = frozenset({
+    "all", "analyse", "analyze", "and", "any", "array", "as", "asc", "asymmetric", "both", "case",
+    "cast", "check", "collate", "column", "constraint", "create", "current_date", "current_role",
+    "current_time", "current_timestamp", "current_user", "default", "deferrable", "desc",
+    "distinct", "do", "else", "end", "except", "false", "fetch", "for", "foreign", "from",
+    "grant", "group", "having", "in", "index", "initially", "intersect", "into", "key", "lateral",
+    "leading", "limit", "localtime", "localtimestamp", "not", "null", "offset", "on", "only",
+    "or", "order", "placing", "primary", "references", "returning", "select", "session_user",
+    "some", "symmetric", "table", "then", "to", "trailing", "true", "union", "unique", "user",
+    "using", "variadic", "when", "where", "window", "with",
+})  # fmt: skip
+"""PostgreSQL's reserved words (appendix C of its manual), and KEY and INDEX of other systems."""
+
+_TYPES = {
+    "float": "DOUBLE PRECISION", "boolean": "BOOLEAN", "uuid": "UUID", "date": "DATE",
+    "time": "TIME", "timestamp": "TIMESTAMP", "enum": "TEXT", "bytes": "BYTEA", "json": "JSONB",
+    "object": "JSONB",
+}  # fmt: skip
+_INTEGERS = {16: "SMALLINT", 32: "INTEGER", 64: "BIGINT"}
+_SERIALS = {16: "SMALLSERIAL", 32: "SERIAL", 64: "BIGSERIAL"}
+_DEFAULTS = {"now": "NOW()", "today": "CURRENT_DATE", "uuid": "gen_random_uuid()"}
+
+
+def statements(tables: Sequence[Table]) -> str:
+    """CREATE TABLE and CREATE INDEX statements that define ``tables``; referenced ones first where
+    that is possible."""
+    return "\n\n".join("\n".join((_table(table), *_indexes(table))) for table in _ordered(tables))
+
+
+def _ordered(tables: Sequence[Table]) -> list[Table]:
+    waiting = {table.name: table for table in tables}
+    found: list[Table] = []
+    while waiting:
+        free = [
+            table
+            for table in waiting.values()
+            if not {each.table for each in table.references} & (waiting.keys() - {table.name})
+        ]
+        for table in free or list(waiting.values())[:1]:
+            found.append(waiting.pop(table.name))
+    return found
+
+
+def _table(table: Table) -> str:
+    lines = [(_column(table, column), _remark(column.marks)) for column in table.columns]
+    lines += [(line, "") for line in _constraints(table)]
+    last = len(lines) - 1
+    body = [
+        f"    {line}{',' if index < last else ''}{f'  -- {remark}' if remark else ''}"
+        for index, (line, remark) in enumerate(lines)
+    ]
+    return "\n".join((f"CREATE TABLE {quoted(table.name)} (", *body, ");"))
+
+
+def _column(table: Table, column: Column) -> str:
+    serial = column.default is not None and column.default.kind == "serial"
+    words = [quoted(column.name), _SERIALS[column.type.bits] if serial else type_name(column.type)]
+    single = (column.name,)
+    if table.primary_key == single:
+        words.append("PRIMARY KEY")
+    elif not column.nullable:
+        words.append("NOT NULL")
+    if single in table.uniques and table.primary_key != single:
+        words.append("UNIQUE")
+    if column.generated is not None:
+        words.append(f"GENERATED ALWAYS AS ({_line(column.generated)}) STORED")
+    elif not serial and (default := _default(column)):
+        words.append(f"DEFAULT {default}")
+    if column.type.kind == "enum":
+        words.append(f"CHECK ({quoted(column.name)} IN ({_values(column.type.values)}))")
+    words += [_target(each) for each in table.references if each.columns == single]
+    return " ".join(words)
+
+
+def type_name(type: ColumnType) -> str:
+    """``NUMERIC(10, 2)``, ``VARCHAR(80)``, ``TEXT[]``."""
+    match type.kind:
+        case "integer":
+            return _INTEGERS[type.bits]
+        case "decimal" if type.precision is not None:
+            scale = f", {type.scale}" if type.scale is not None else ""
+            return f"NUMERIC({type.precision}{scale})"
+        case "decimal":
+            return "NUMERIC"
+        case "text":
+            return f"VARCHAR({type.length})" if type.length else "TEXT"
+        case "array":
+            item = type_name(type.item) if type.item else "TEXT"
+            return "JSONB" if item.endswith("]") or item == "JSONB" else f"{item}[]"
+        case kind:
+            return _TYPES[kind]
+
+
+def _default(column: Column) -> str | None:
+    if column.default is None:
+        return None
+    value = column.default.value
+    match column.default.kind:
+        case "constant" if isinstance(value, bool):
+            return "TRUE" if value else "FALSE"
+        case "constant" if isinstance(value, str):
+            return literal(value)
+        case "constant":
+            return None if value is None else json.dumps(value)
+        case kind:
+            return _DEFAULTS.get(kind)
+
+
+def _constraints(table: Table) -> Iterator[str]:
+    if len(table.primary_key) > 1:
+        yield f"PRIMARY KEY ({_names(table.primary_key)})"
+    for columns in table.uniques:
+        if len(columns) > 1:
+            yield f"UNIQUE ({_names(columns)})"
+    for check in table.checks:
+        yield f"CHECK ({_line(check.text)})"
+    for reference in table.references:
+        if len(reference.columns) > 1:
+            yield f"FOREIGN KEY ({_names(reference.columns)}) {_target(reference)}"
+
+
+def _target(reference: Reference) -> str:
+    columns = f" ({_names(reference.target_columns)})" if reference.target_columns else ""
+    action = ""
+    if reference.on_delete != "no action":
+        action = f" ON DELETE {reference.on_delete.upper()}"
+    return f"REFERENCES {quoted(reference.table)}{columns}{action}"
+
+
+def _indexes(table: Table) -> Iterator[str]:
+    for index in dict.fromkeys((each.columns, each.unique) for each in table.indexes):
+        columns, unique = index
+        name = quoted("_".join((table.name, "by", *columns)).lower())
+        kind = "CREATE UNIQUE INDEX" if unique else "CREATE INDEX"
+        yield f"{kind} {name} ON {quoted(table.name)} ({_names(columns)});"
+
+
+def _remark(marks: Marks) -> str:
+    """The comment that says what ``marks`` say."""
+    parts = [f"PII: {marks.pii}"] if marks.pii is not None else []
+    parts += ["secret"] if marks.secret else []
+    parts += ["encrypted"] if marks.encrypted else []
+    parts += [f"retention {marks.retention}"] if marks.retention else []
+    return _line(", ".join(parts))
+
+
+def quoted(name: str) -> str:
+    """A name as SQL takes it: in quotes where it would not stay as it is without."""
+    if _PLAIN_NAME.fullmatch(name) and name not in _RESERVED:
+        return name
+    return '"' + name.replace('"', '""') + '"'
+
+
+def literal(value: str) -> str:
+    """A text in SQL's quotes."""
+    return "'" + value.replace("'", "''") + "'"
+
+
+def _values(values: Sequence[str]) -> str:
+    return ", ".join(map(literal, values))
+
+
+def _names(names: Sequence[str]) -> str:
+    return ", ".join(map(quoted, names))
+
+
+def _line(text: str) -> str:
+    return " ".join(_COMMENT.sub(_text_alone, text).split())
+
+
+def _text_alone(found: re.Match[str]) -> str:
+    return found["text"] or " "

@@ -1,0 +1,72 @@
+"""A specification while it is imported: what its source says, and what could not be carried over"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from asbuilt.spec.endpoint import Endpoint
+from asbuilt.spec.schema import Table
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """A requirement. ``identifier`` is empty where the source has none: it gets one."""
+
+    text: str
+    identifier: str = ""
+    priority: str = ""
+    status: str = ""
+    target: str = ""
+    criteria: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Phase:
+    """A part of the plan with its tasks, each done or not."""
+
+    title: str
+    tasks: tuple[tuple[str, bool], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """Something that was not carried over: ``where`` it stands, ``what`` it is and why."""
+
+    where: str
+    what: str
+
+    def __str__(self) -> str:
+        return f"{self.where}: {self.what}"
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What a source says, in the parts of a specification. Everything may be missing: what is
+    empty is left open in the document, and nothing is invented.
+
+    ``questions`` are those that the source itself asks or leaves open. ``secured`` says whether the
+    source describes who may call what. ``passages`` are Markdown that goes in as it is, by the
+    title of the section: ``System Overview``, ``Testing Strategy``.
+    """
+
+    title: str
+    version: str = ""
+    author: str = ""
+    date: str = ""
+    summary: str = ""
+    problem: str = ""
+    goals: tuple[str, ...] = ()
+    non_goals: tuple[str, ...] = ()
+    functional: tuple[Wish, ...] = ()
+    non_functional: tuple[Wish, ...] = ()
+    tables: tuple[Table, ...] = ()
+    endpoints: tuple[Endpoint, ...] = ()
+    secured: bool = False
+    phases: tuple[Phase, ...] = ()
+    questions: tuple[str, ...] = ()
+    dependencies: tuple[str, ...] = ()
+    metrics: tuple[str, ...] = ()
+    terms: tuple[tuple[str, str], ...] = ()
+    references: tuple[tuple[str, str], ...] = ()
+    passages: tuple[tuple[str, str], ...] = ()
+    lost: tuple[Lost, ...] = ()

@@ -1,0 +1,117 @@
+"""Kiro: ``requirements.md`` with user stories and EARS sentences, ``design.md``, ``tasks.md``"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from asbuilt.errors import UsageError
+from asbuilt.exchange import files
+from asbuilt.exchange.draft import Draft, Lost, Wish
+from asbuilt.exchange.outlines import (
+    below,
+    demoted,
+    outline_of,
+    phases_of,
+    text_of,
+    title_of,
+)
+from asbuilt.exchange.reading import lost
+from asbuilt.exchange.reading import read as read_markdown
+from asbuilt.exchange.source import Kind
+from asbuilt.exchange.tables import settled
+from asbuilt.spec.model import Specification
+from asbuilt.spec.section import Outline, Section, bare, items_of, labels, pair, prose
+from asbuilt.spec.sections.api import Api
+from asbuilt.spec.sections.data_model import DataModel
+
+_REQUIREMENT = re.compile(
+    r"Requirement\s+(?P<number>\d+(?:\.\d+)*)\s*[:.–-]?\s*(?P<title>.*)", re.I
+)
+_STORY = re.compile(r"User Story|Acceptance Criteria", re.IGNORECASE)
+_PARTS = {
+    "architecture": "System Overview", "components and interfaces": "Components",
+    "components": "Components", "testing strategy": "Testing Strategy",
+    "security considerations": "Security Considerations", "deployment": "Deployment",
+}  # fmt: skip
+_SHOWN = ("overview", "data models", "data model", "api", "api endpoints", "api specification")
+
+
+def recognises(path: Path) -> bool:
+    """``requirements.md`` with user stories, or the folder that holds it."""
+    file = _requirements(path)
+    return file is not None and bool(_STORY.search(files.beginning(file)))
+
+
+def read(path: Path) -> Draft:
+    """The requirements with their criteria; tables, endpoints and the design beside them."""
+    file = _requirements(path)
+    if file is None:
+        raise UsageError(f"{path}: holds no requirements.md", "Name the spec's folder.")
+    tree = outline_of(file)
+    wishes = tuple(_wishes(tree))
+    if not wishes:
+        raise UsageError(f"{file}: holds no requirement", "It needs headings `### Requirement 1`.")
+    title = title_of(tree, "Requirements Document", "Requirements", ":")
+    design, tasks = file.with_name("design.md"), file.with_name("tasks.md")
+    about = _Design(design) if design.is_file() else None
+    glossary = (pair(item.text) for part in tree.find("Glossary") for item in items_of(part))
+    return Draft(
+        title=title or file.resolve().parent.name.replace("-", " ").replace("_", " ").title(),
+        summary=text_of(tree, "Introduction", "Overview"),
+        functional=wishes,
+        terms=tuple((bare(both[0].text), bare(both[1].text)) for both in glossary if both),
+        tables=about.tables if about else (),
+        endpoints=about.spec[Api].endpoints if about else (),
+        passages=about.passages if about else (),
+        phases=phases_of(outline_of(tasks)) if tasks.is_file() else (),
+        lost=about.lost if about else (),
+    )
+
+
+def _requirements(path: Path) -> Path | None:
+    if path.is_dir():
+        return files.first(path, "requirements.md")
+    return path if path.name.lower() == "requirements.md" else None
+
+
+def _wishes(tree: Outline) -> Iterator[Wish]:
+    for section in tree.walk():
+        found = _REQUIREMENT.fullmatch(bare(section.name.text))
+        if found:
+            story = next((each.value.text for each in labels(section) if "story" in each.name), "")
+            said = bare(story) or prose(section)
+            title = found["title"].strip()
+            text = f"{title}: {said}" if title and said else title or said
+            yield Wish(text, f"FR-{found['number']}", criteria=tuple(_criteria(section)))
+
+
+def _criteria(section: Section) -> Iterator[str]:
+    for item in items_of(section):
+        yield bare(item.text.text)
+
+
+class _Design:
+    """``design.md``: the tables and endpoints in it, and the parts that go in as they are."""
+
+    def __init__(self, path: Path) -> None:
+        text = files.read(path)
+        self.spec: Specification = read_markdown(str(path), text)
+        self.tables, missing = settled(self.spec[DataModel].tables, str(path))
+        tree = self.spec.outline
+        self.passages = tuple(
+            (_PARTS[section.title], demoted(below(section, tree.source), 1))
+            for section in tree.walk()
+            if section.title in _PARTS
+        )
+        known = {*_PARTS, *_SHOWN}
+        left = (
+            Lost(str(path), f"section “{bare(section.name.text)}”")
+            for section in tree.walk()
+            if section.heading and section.heading.level == 2 and section.title not in known
+        )
+        self.lost = (*missing, *lost(self.spec, str(path), "unparsable-check"), *left)
+
+
+KIND = Kind(recognises, read)

@@ -1,0 +1,163 @@
+"""OpenAPI 3.0 and 3.1, and Swagger 2: operations as endpoints, what they keep as tables"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+from asbuilt.errors import UsageError
+from asbuilt.exchange import files
+from asbuilt.exchange.access import access
+from asbuilt.exchange.draft import Draft, Lost
+from asbuilt.exchange.kept import kept
+from asbuilt.exchange.markdown import fence
+from asbuilt.exchange.reading import lost
+from asbuilt.exchange.reading import read as read_markdown
+from asbuilt.exchange.source import Kind
+from asbuilt.exchange.tables import settled
+from asbuilt.plan.families import SYSTEM_ROUTES, family
+from asbuilt.spec.endpoint import Endpoint
+from asbuilt.spec.model import Specification, Trouble
+from asbuilt.spec.openapi import Description, Tree, descriptions
+from asbuilt.spec.openapi_paths import listed
+from asbuilt.spec.sections.api import Api
+from asbuilt.spec.sections.data_model import DataModel
+
+_ENDINGS = (".yaml", ".yml", ".json")
+_PLACES = tuple(f"{name}{ending}" for name in ("openapi", "swagger") for ending in _ENDINGS)
+_VERSION = re.compile(r"^[ \t{]*[\"']?(?:openapi|swagger)[\"']?[ \t]*:", re.MULTILINE)
+_JSON = re.compile(r"json|\*/\*")
+_MISSED = ("webhooks", "x-webhooks")
+_OWN_HEADERS = frozenset(
+    {
+        "authorization",
+        "accept",
+        "content-type",
+        "idempotency-key",
+        "prefer",
+        "if-match",
+        "if-none-match",
+    }
+)
+"""Headers that asbuilt heeds anyway."""
+
+_MOST = 200
+_BEFORE = 4
+"""Lines of the Markdown text before those of the description."""
+
+
+def recognises(path: Path) -> bool:
+    """A YAML or JSON file with OpenAPI's version, or a folder that holds ``openapi.yaml``."""
+    if path.is_dir():
+        return files.first(path, *_PLACES) is not None
+    return path.suffix.lower() in _ENDINGS and bool(_VERSION.search(files.beginning(path)))
+
+
+def read(path: Path) -> Draft:
+    """The endpoints, the tables that stand behind them, and who may call what."""
+    file = files.first(path, *_PLACES) if path.is_dir() else path
+    if file is None:
+        raise UsageError(f"{path}: holds no {_PLACES[0]}", "Name the file itself.")
+    return read_text(file, files.read(file))
+
+
+def read_text(file: Path, text: str) -> Draft:
+    """The same of the description ``text``, which stands in ``file``."""
+    info = "json" if text.lstrip().startswith("{") else "yaml"
+    markdown = f"# {file.stem}\n\n## API Specification\n{fence(info, text)}\n"
+    spec = read_markdown(str(file), markdown)
+    description = _description(spec, file)
+    root = description.root
+    endpoints = [
+        replace(endpoint, requirements=())
+        for endpoint in spec[Api].endpoints
+        if not _is_own(endpoint)
+    ]
+    allowed = access(description)
+    endpoints = [allowed.applied(endpoint) for endpoint in endpoints]
+    found = kept(description, spec[DataModel].tables)
+    tables, missing = settled(found.tables, str(file))
+    if not endpoints and not tables:
+        raise UsageError(f"{file}: describes neither operations nor schemas with an id")
+    about = root["info"]
+    where = str(file)
+    left = [Lost(where, what) for what in (*_left(description), *allowed.lost, *found.lost)]
+    troubles = lost(spec, where, "unparsable-check")
+    return Draft(
+        title=about["title"].text or file.stem,
+        version=about["version"].text,
+        summary=about["description"].text or about["summary"].text,
+        tables=tables,
+        endpoints=tuple(endpoints),
+        secured=allowed.stated,
+        questions=tuple(found.questions),
+        references=tuple(_references(root)),
+        lost=(*left[:_MOST], *missing, *troubles),
+    )
+
+
+def _description(spec: Specification, file: Path) -> Description:
+    found = next(iter(descriptions(spec.outline)), None)
+    if isinstance(found, Trouble):
+        at = max(1, spec.source.line(found.span.start) - _BEFORE)
+        raise UsageError(f"{file}:{at}: {found.message}", "Mend it, or import a part of it.")
+    if found is None:
+        raise UsageError(f"{file}: is no OpenAPI", "It must have `openapi` and `paths`.")
+    return found
+
+
+def _is_own(endpoint: Endpoint) -> bool:
+    """Whether every service has the endpoint, though no document may list it."""
+    own = any(
+        (method, path) == (endpoint.method, endpoint.path) for method, path, _ in SYSTEM_ROUTES
+    )
+    return own and family(endpoint.method, endpoint.path) is None
+
+
+def _references(root: Tree) -> Iterator[tuple[str, str]]:
+    url = root["externalDocs"]["url"].text
+    if re.fullmatch(r"https?://[^\s<>]+", url):
+        yield root["externalDocs"]["description"].text or url, url
+
+
+# ---------------------------------------------------------------- what is not carried over
+
+
+def _left(description: Description) -> Iterator[str]:
+    root = description.root
+    for name in _MISSED:
+        if root[name].members:
+            yield f"`{name}`: the service calls nobody by itself"
+    if len(root["servers"].items) > 1:
+        yield "`servers`: only the path of the first one"
+    for operation in listed(description):
+        key, tree = operation.route_key, operation.tree
+        for written in (*operation.item["parameters"].items, *tree["parameters"].items):
+            parameter = description.resolved(written)
+            named = parameter["name"].text.lower()
+            if parameter["in"].text in ("header", "cookie") and named not in _OWN_HEADERS:
+                yield f"{key}: the {parameter['in'].text} `{parameter['name'].text}`"
+        kinds = description.resolved(tree["requestBody"])["content"].members
+        if kinds and not any(_JSON.search(kind) for kind in kinds):
+            yield f"{key}: a body of {', '.join(kinds)}; asbuilt takes JSON"
+        if tree["callbacks"].members:
+            yield f"{key}: `callbacks`"
+    yield from (f"`$ref: {pointer}`: another file is not read" for pointer in _outside(root))
+
+
+def _outside(root: Tree) -> list[str]:
+    """The references that leave the file."""
+    found: dict[str, None] = {}
+    waiting = [root]
+    while waiting:
+        tree = waiting.pop()
+        pointer = tree["$ref"].text
+        if pointer and not pointer.startswith("#"):
+            found[pointer] = None
+        waiting += [*tree.items, *tree.members.values()]
+    return list(found)
+
+
+KIND = Kind(recognises, read)

@@ -1,0 +1,165 @@
+"""OpenSpec: the specs of all capabilities, and a change's proposal and deltas on top of them"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from asbuilt.errors import UsageError
+from asbuilt.exchange import files
+from asbuilt.exchange.draft import Draft, Lost, Wish
+from asbuilt.exchange.outlines import bullets_of, outline_of, phases_of, text_of, title_of
+from asbuilt.exchange.source import Kind
+from asbuilt.spec.section import Outline, Section, bare, items_of, prose
+
+_REQUIREMENT = re.compile(r"Requirement:\s*(?P<name>.+)", re.IGNORECASE)
+_SCENARIO = re.compile(r"Scenario:\s*(?P<name>.+)", re.IGNORECASE)
+_RENAMED = re.compile(
+    r"(?P<side>FROM|TO):\s*`?(?:#+\s*)?(?:Requirement:\s*)?(?P<name>[^`]+)`?", re.I
+)
+_DELTAS = {
+    "added requirements": "added", "modified requirements": "modified",
+    "removed requirements": "removed", "renamed requirements": "renamed",
+}  # fmt: skip
+_HEADER = re.compile(r"^#{2,4}\s+(?:Requirement:|(?:ADDED|MODIFIED|REMOVED|RENAMED) )", re.M)
+
+
+@dataclass(slots=True)
+class _Specs:
+    """The requirements by capability and name, as they are with all deltas so far."""
+
+    wishes: dict[tuple[str, str], Wish] = field(default_factory=dict)
+    purposes: list[str] = field(default_factory=list)
+    lost: list[Lost] = field(default_factory=list)
+
+
+def recognises(path: Path) -> bool:
+    """An ``openspec`` folder, one above it, a change's folder, or a spec with such headers."""
+    if not path.is_dir():
+        return path.suffix == ".md" and bool(_HEADER.search(files.beginning(path)))
+    root = _root(path)
+    return any(_HEADER.search(files.beginning(file)) for file in (*_specs(root), *_specs(path)))
+
+
+def read(path: Path) -> Draft:
+    """The specs, or with a change's folder the specs as they will be after it."""
+    found = _Specs()
+    root = _root(path)
+    change = path if path.is_dir() and (path / "proposal.md").is_file() else None
+    if change:
+        root = change.parent.parent
+    for file in _specs(root) if path.is_dir() else [path]:
+        _apply(outline_of(file), file, found)
+    if change:
+        for file in _specs(change):
+            _apply(outline_of(file), file, found)
+    if not found.wishes:
+        raise UsageError(f"{path}: holds no `### Requirement:`", "Name the openspec folder.")
+    pending = () if change else _pending(root, path)
+    draft = Draft(
+        title=_title(path, root),
+        summary="\n\n".join(found.purposes),
+        functional=tuple(found.wishes.values()),
+        lost=(*found.lost, *pending),
+    )
+    return _proposed(change, draft) if change else draft
+
+
+def _root(path: Path) -> Path:
+    return path / "openspec" if (path / "openspec").is_dir() else path
+
+
+def _specs(folder: Path) -> list[Path]:
+    """The specs of the capabilities; those of changes are only read with their change."""
+    return sorted((folder / "specs").glob("*/spec.md"))
+
+
+def _title(path: Path, root: Path) -> str:
+    if not path.is_dir():
+        return re.sub(r"\s+Specification$", "", title_of(outline_of(path))) or path.stem
+    folder = root.resolve()
+    return (folder.parent if folder.name == "openspec" else folder).name.replace("-", " ").title()
+
+
+def _pending(root: Path, path: Path) -> Iterator[Lost]:
+    for proposal in sorted((root / "changes").glob("*/proposal.md")) if path.is_dir() else ():
+        yield Lost(str(proposal.parent), "a pending change: import its folder to have it applied")
+
+
+def _proposed(change: Path, draft: Draft) -> Draft:
+    proposal = outline_of(change / "proposal.md")
+    tasks = change / "tasks.md"
+    design = change / "design.md"
+    goals = bullets_of(proposal, "What Changes")
+    return replace(
+        draft,
+        title=title_of(proposal, "Change:", "Proposal:") or change.name,
+        problem=text_of(proposal, "Why"),
+        goals=goals,
+        dependencies=bullets_of(proposal, "Impact"),
+        phases=phases_of(outline_of(tasks)) if tasks.is_file() else (),
+        lost=(
+            *draft.lost,
+            *([Lost(str(design), "the design is not read")] if design.is_file() else []),
+        ),
+    )
+
+
+# ---------------------------------------------------------------- requirements and deltas
+
+
+def _apply(tree: Outline, file: Path, found: _Specs) -> None:
+    capability = file.parent.name
+    if purpose := text_of(tree, "Purpose"):
+        found.purposes.append(purpose)
+    for section in tree.walk():
+        delta = _DELTAS.get(section.title, "added")
+        if delta == "renamed":
+            _rename(section, capability, found)
+            continue
+        for child in section.children:
+            if name := _REQUIREMENT.fullmatch(bare(child.name.text)):
+                _change(delta, (capability, name["name"]), child, file, found)
+
+
+def _change(delta: str, key: tuple[str, str], section: Section, file: Path, found: _Specs) -> None:
+    if delta == "removed":
+        if found.wishes.pop(key, None) is None:
+            found.lost.append(Lost(str(file), f"removes “{key[1]}”, which is not there"))
+        return
+    if delta == "modified" and key not in found.wishes:
+        found.lost.append(Lost(str(file), f"modifies “{key[1]}”, which is not there: added"))
+    text = f"{key[1]}: {prose(section)}"
+    found.wishes[key] = Wish(text, criteria=tuple(_scenarios(section)))
+
+
+def _rename(section: Section, capability: str, found: _Specs) -> None:
+    old = ""
+    for item in items_of(section):
+        side = _RENAMED.search(item.text.text)
+        if not side:
+            continue
+        if side["side"].upper() == "FROM":
+            old = side["name"].strip()
+        elif (capability, old) in found.wishes:
+            new = side["name"].strip()
+            found.wishes = {
+                (capability, new) if key == (capability, old) else key: replace(
+                    wish, text=new + wish.text.removeprefix(old)
+                )
+                if key == (capability, old)
+                else wish
+                for key, wish in found.wishes.items()
+            }
+
+
+def _scenarios(section: Section) -> Iterator[str]:
+    for child in section.children:
+        if name := _SCENARIO.fullmatch(bare(child.name.text)):
+            steps = "; ".join(bare(item.text.text) for item in items_of(child))
+            yield f"{name['name']}: {steps or bare(prose(child))}"
+
+
+KIND = Kind(recognises, read)

@@ -1,0 +1,239 @@
+"""Spec Kit: a feature's ``spec.md`` with its data model, contracts, plan and tasks"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from asbuilt.errors import UsageError
+from asbuilt.exchange import files
+from asbuilt.exchange.draft import Draft, Lost, Phase, Wish
+from asbuilt.exchange.imports import openapi
+from asbuilt.exchange.outlines import (
+    bullets_of,
+    demoted,
+    open_points,
+    outline_of,
+    phases_of,
+    settled_text,
+    title_of,
+)
+from asbuilt.exchange.reading import lost
+from asbuilt.exchange.reading import read as read_markdown
+from asbuilt.exchange.source import Kind
+from asbuilt.exchange.tables import settled
+from asbuilt.spec.endpoint import Endpoint
+from asbuilt.spec.schema import Table
+from asbuilt.spec.section import Outline, Section, bare, items_of, labels, pair, prose
+from asbuilt.spec.sections.api import Api
+from asbuilt.spec.sections.data_model import DataModel
+from asbuilt.spec.words import singular, snake
+
+_MARK = re.compile(r"^#\s+Feature Specification|^\*\*Feature Branch\*\*|\*\*FR-\d{3}\*\*", re.M)
+_STORY = re.compile(
+    r"User Story\s+\d+\s*[-–—:]\s*(?P<title>.+?)"
+    r"(?:\s*\(Priority:\s*(?P<priority>P\d)\))?(?:\s*🎯.*)?",
+    re.IGNORECASE,
+)
+_NUMBERED = re.compile(r"(?P<id>(?P<kind>[A-Z]{2,4})-\d+)\s*[:–-]\s*(?P<text>.+)", re.DOTALL)
+_INPUT = re.compile(r"^User description:\s*[\"“]?(?P<said>.*?)[\"”]?$", re.DOTALL)
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+_UNREAD = ("research.md", "quickstart.md")
+_PROMISES = ("performance goals", "constraints", "scale/scope", "scale scope")
+_NOTHING = ("n/a", "none", "")
+
+
+def recognises(path: Path) -> bool:
+    """A feature's folder, or its ``spec.md``."""
+    file = path / "spec.md" if path.is_dir() else path
+    return file.suffix == ".md" and bool(_MARK.search(files.beginning(file)))
+
+
+def read(path: Path) -> Draft:
+    """Everything of the feature that a specification holds."""
+    file = path / "spec.md" if path.is_dir() else path
+    if not file.is_file():
+        raise UsageError(f"{path}: holds no spec.md", "Name the feature's folder.")
+    tree = outline_of(file)
+    stories = [(found, section) for section in tree.walk() if (found := _story(section))]
+    items = list(_numbered(tree))
+    functional = tuple(Wish(text, name) for name, kind, text in items if kind == "FR")
+    if not functional and not stories:
+        raise UsageError(f"{file}: holds neither user stories nor requirements")
+    model, contracts, plan = _model(file), _contracts(file), _plan(file)
+    tables, missing = settled(_joined(model[0], contracts.tables), str(file.parent))
+    return Draft(
+        title=title_of(tree, "Feature Specification:") or file.parent.name,
+        date=_created(tree),
+        problem=_said(tree),
+        goals=tuple(
+            f"{each['title']} ({each['priority'] or 'no priority'}): {bare(prose(section))}"
+            for each, section in stories
+        ),
+        functional=functional,
+        non_functional=(
+            *(Wish(text, name) for name, kind, text in items if kind == "NFR"),
+            *plan[0],
+        ),
+        tables=tables,
+        endpoints=contracts.endpoints,
+        secured=contracts.secured,
+        phases=_phases(file),
+        questions=(*_questions(tree, file), *plan[1], *contracts.questions),
+        dependencies=bullets_of(tree, "Assumptions", "Dependencies"),
+        metrics=tuple(f"{name}: {text}" for name, kind, text in items if kind == "SC"),
+        terms=tuple(_entities(tree)),
+        passages=(("Testing Strategy", _scenarios(stories)),) if stories else (),
+        lost=(*model[1], *missing, *contracts.lost, *_unread(file)),
+    )
+
+
+# ---------------------------------------------------------------- spec.md
+
+
+def _story(section: Section) -> re.Match[str] | None:
+    return _STORY.fullmatch(bare(section.name.text))
+
+
+def _numbered(tree: Outline) -> Iterator[tuple[str, str, str]]:
+    """``- **FR-001**: …``: the id, its letters, the text."""
+    for section in tree.walk():
+        for item in items_of(section, deep=False):
+            if found := _NUMBERED.fullmatch(bare(item.text.text)):
+                yield found["id"], found["kind"], settled_text(found["text"])
+
+
+def _created(tree: Outline) -> str:
+    dates = (
+        _DATE.search(each.value.text)
+        for part in tree.walk()
+        for each in labels(part)
+        if each.name == "created"
+    )
+    return next((found[0] for found in dates if found), "")
+
+
+def _said(tree: Outline) -> str:
+    """What the feature's author asked for."""
+    for part in tree.walk():
+        for each in labels(part):
+            if each.name == "input":
+                found = _INPUT.match(bare(each.value.text))
+                return "" if "$ARGUMENTS" in each.value.text else (found["said"] if found else "")
+    return ""
+
+
+def _entities(tree: Outline) -> Iterator[tuple[str, str]]:
+    for part in tree.find("Key Entities"):
+        for item in items_of(part, deep=False):
+            if both := pair(item.text):
+                yield bare(both[0].text), settled_text(bare(both[1].text))
+
+
+def _scenarios(stories: list[tuple[re.Match[str], Section]]) -> str:
+    lines = ["### Integration Testing", ""]
+    for story, section in stories:
+        lines += [f"- {story['title']}: {bare(item.text.text)}" for item in items_of(section)]
+    return "\n".join(lines)
+
+
+def _questions(tree: Outline, file: Path) -> Iterator[str]:
+    """What needs clarification, and edge cases that are asked."""
+    for name, _, text in _numbered(outline_of(file)):
+        yield from (f"{name}: {what}" for what in open_points(_raw(tree, name)) if text)
+    yield from bullets_of(tree, "Edge Cases")
+
+
+def _raw(tree: Outline, name: str) -> str:
+    items = (item.text.text for part in tree.walk() for item in items_of(part, deep=False))
+    return next((text for text in items if name in text), "")
+
+
+# ---------------------------------------------------------------- beside it
+
+
+def _model(file: Path) -> tuple[tuple[Table, ...], tuple[Lost, ...]]:
+    path = file.with_name("data-model.md")
+    if not path.is_file():
+        return (), ()
+    spec = read_markdown(str(path), "# Feature\n\n## Data Model\n\n" + demoted(files.read(path), 2))
+    tables = spec[DataModel].tables
+    nothing = () if tables else (Lost(str(path), "no table in it is understood"),)
+    return tables, (*nothing, *lost(spec, str(path), "unparsable-check"))
+
+
+def _contracts(file: Path) -> Draft:
+    folder = file.parent / "contracts"
+    tables: list[Table] = []
+    endpoints: dict[str, Endpoint] = {}
+    left: list[Lost] = []
+    questions: list[str] = []
+    secured = False
+    for path in sorted(folder.rglob("*")) if folder.is_dir() else ():
+        if openapi.recognises(path) and path.is_file():
+            draft = openapi.read_text(path, files.read(path))
+            found, more = draft.endpoints, draft.tables
+            left += draft.lost
+            questions += draft.questions
+            secured |= draft.secured
+        elif path.suffix == ".md":
+            text = demoted(files.read(path), 2)
+            spec = read_markdown(str(path), f"# Feature\n\n## API Specification\n\n{text}")
+            found, more = spec[Api].endpoints, ()
+            left += lost(spec, str(path))
+        else:
+            if path.is_file():
+                left.append(Lost(str(path), "is neither OpenAPI nor Markdown"))
+            continue
+        tables += more
+        endpoints |= {each.key: each for each in found if each.key not in endpoints}
+    return Draft(
+        "",
+        tables=tuple(tables),
+        endpoints=tuple(endpoints.values()),
+        secured=secured,
+        questions=tuple(questions),
+        lost=tuple(left),
+    )
+
+
+def _joined(first: tuple[Table, ...], second: tuple[Table, ...]) -> tuple[Table, ...]:
+    """The tables of the data model, and those of the contracts that it has not."""
+    known = {singular(snake(table.name)) for table in first}
+    return (*first, *(each for each in second if singular(snake(each.name)) not in known))
+
+
+def _plan(file: Path) -> tuple[tuple[Wish, ...], tuple[str, ...]]:
+    """The promises of ``plan.md`` in figures, and what it leaves open."""
+    path = file.with_name("plan.md")
+    if not path.is_file():
+        return (), ()
+    wishes, questions = [], []
+    for part in outline_of(path).walk():
+        for each in labels(part):
+            said = each.value.text
+            questions += [f"{bare(each.key.text)}: {what}" for what in open_points(said)]
+            name = each.name
+            if (
+                name in _PROMISES
+                and bare(said).lower() not in _NOTHING
+                and not list(open_points(said))
+            ):
+                text = bare(said)
+                wishes.append(Wish(f"{bare(each.key.text)}: {text}", target=text))
+    return tuple(wishes), tuple(questions)
+
+
+def _phases(file: Path) -> tuple[Phase, ...]:
+    path = file.with_name("tasks.md")
+    return phases_of(outline_of(path)) if path.is_file() else ()
+
+
+def _unread(file: Path) -> Iterator[Lost]:
+    for name in _UNREAD:
+        if file.with_name(name).is_file():
+            yield Lost(str(file.with_name(name)), "is not read")
+
+
+KIND = Kind(recognises, read)

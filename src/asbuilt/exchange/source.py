@@ -1,0 +1,49 @@
+"""The kinds of sources that are imported: the modules of ``imports``, by their names"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+from pkgutil import iter_modules
+
+from asbuilt.errors import UsageError
+from asbuilt.exchange import imports
+from asbuilt.exchange.draft import Draft
+
+NAMES = tuple(sorted(info.name for info in iter_modules(imports.__path__)))
+"""The kinds that there are."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of source. ``recognises`` says whether a file or a folder is one; ``read`` raises
+    :class:`~asbuilt.errors.UsageError` when it is none after all, or cannot be read."""
+
+    recognises: Callable[[Path], bool]
+    read: Callable[[Path], Draft]
+
+
+def kind(name: str) -> Kind:
+    """The kind called ``name``, one of :data:`NAMES`."""
+    found: Kind = import_module(f"{imports.__name__}.{name}").KIND
+    return found
+
+
+def recognised(path: Path) -> str:
+    """What kind of source ``path`` is.
+
+    Raises:
+        UsageError: it does not exist, or it is no kind, or could be several.
+    """
+    if not path.exists():
+        raise UsageError(f"{path}: does not exist", "Check the path.")
+    found = [name for name in NAMES if kind(name).recognises(path)]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        raise UsageError(f"{path}: could be {' or '.join(found)}", f"Say which: --from {found[0]}.")
+    raise UsageError(
+        f"{path}: is nothing that can be recognised", f"Say what it is: --from {'|'.join(NAMES)}."
+    )

@@ -1,0 +1,57 @@
+"""Tables of a source made fit for a specification: what refers to nothing is left out"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from asbuilt.exchange.draft import Lost
+from asbuilt.spec.schema import Table
+from asbuilt.spec.words import singular, snake
+
+
+def settled(tables: Sequence[Table], where: str) -> tuple[tuple[Table, ...], tuple[Lost, ...]]:
+    """The tables without conditions that are not understood and without references to tables that
+    are not there; and what was left out."""
+    lost: list[Lost] = []
+    known = {table.name for table in tables}
+    spelled = {singular(snake(name)): name for name in sorted(known, reverse=True)}
+    kept = []
+    for table in tables:
+        table = _spelled(table, known, spelled)
+        if not table.columns:
+            lost.append(Lost(where, f"table `{table.name}` has no columns"))
+            continue
+        lost += _missing(table, known, where)
+        kept.append(
+            replace(
+                table,
+                checks=tuple(check for check in table.checks if check.expression is not None),
+                references=tuple(each for each in table.references if each.table in known),
+            )
+        )
+    return tuple(kept), tuple(lost)
+
+
+def _spelled(table: Table, known: set[str], spelled: Mapping[str, str]) -> Table:
+    """The table with its references as the tables are called: ``Album`` is ``albums``."""
+    references = (
+        each
+        if each.table in known
+        else replace(each, table=spelled.get(singular(snake(each.table)), each.table))
+        for each in table.references
+    )
+    return replace(table, references=tuple(references))
+
+
+def _missing(table: Table, known: set[str], where: str) -> Iterator[Lost]:
+    for check in table.checks:
+        if check.expression is None:
+            text = " ".join(check.text.split())[:120]
+            yield Lost(where, f"`{table.name}`: CHECK ({text}) is not understood")
+    for each in table.references:
+        if each.table not in known:
+            columns = ", ".join(each.columns)
+            yield Lost(
+                where, f"`{table.name}.{columns}` refers to `{each.table}`, which is missing"
+            )

@@ -1,0 +1,12 @@
+PRAGMA foreign_keys=OFF;
+BEGIN TRANSACTION;
+CREATE TABLE customers (id INTEGER PRIMARY KEY AUTOINCREMENT, email TEXT NOT NULL UNIQUE, note TEXT DEFAULT 'a;b');
+INSERT INTO customers VALUES(1,'ada@example.com','it''s; CREATE TABLE evil (id int);
+two lines');
+CREATE TABLE IF NOT EXISTS "orders" ("id" INTEGER PRIMARY KEY, "customer_id" INTEGER NOT NULL REFERENCES customers(id) ON DELETE CASCADE, total NUMERIC(10,2) NOT NULL CHECK (total >= 0), status TEXT NOT NULL DEFAULT 'open' CHECK (status IN ('open','paid')));
+INSERT INTO orders VALUES(1,1,9.5,'open');
+DELETE FROM sqlite_sequence;
+INSERT INTO sqlite_sequence VALUES('customers',1);
+CREATE INDEX orders_customer ON orders (customer_id);
+CREATE VIEW totals AS SELECT customer_id, sum(total) FROM orders GROUP BY 1;
+COMMIT;

@@ -1,0 +1,394 @@
+"""What is imported says what its source says, passes ``check``, and is served."""
+
+from __future__ import annotations
+
+import json
+import re
+import time
+from pathlib import Path
+
+import pytest
+import yaml
+
+import asbuilt
+from asbuilt.cli.run import run
+from asbuilt.diagnostics import Severity
+from asbuilt.exchange.ddl import statements
+from asbuilt.exchange.source import NAMES, recognised
+from asbuilt.spec.model import Specification
+from asbuilt.spec.schema import Table
+from asbuilt.spec.sections.api import Api
+from asbuilt.spec.sections.background import Background
+from asbuilt.spec.sections.data_model import DataModel
+from asbuilt.spec.sections.glossary import Glossary
+from asbuilt.spec.sections.metadata import Metadata, Status
+from asbuilt.spec.sections.questions import Questions
+from asbuilt.spec.sections.requirements import Requirements
+from tests.serving import start
+
+ROOT = Path(__file__).parents[2]
+SOURCES = Path(__file__).parent / "sources"
+HELPDESK = ROOT / "examples" / "helpdesk" / "spec.md"
+PETS = SOURCES / "openapi.yaml"
+KINDS = {
+    "speckit": SOURCES / "speckit",
+    "openspec": SOURCES / "openspec",
+    "kiro": SOURCES / "kiro",
+    "prisma": SOURCES / "prisma",
+    "openapi": PETS,
+    "sql": SOURCES / "sql" / "pg_dump.sql",
+}
+Output = pytest.CaptureFixture[str]
+
+
+def imported(path: Path, folder: Path, *arguments: str) -> Specification:
+    target = folder / "imported.md"
+    target.unlink(missing_ok=True)
+    assert run(["import", str(path), "-o", str(target), *arguments]) == 0
+    return asbuilt.read(target)
+
+
+def table(spec: Specification, name: str) -> Table:
+    found = spec[DataModel].table(name)
+    assert found is not None
+    return found
+
+
+# ---------------------------------------------------------------- every kind
+
+
+@pytest.mark.parametrize("kind", NAMES)
+def test_every_kind_is_recognised_and_passes_check(kind: str, tmp_path: Path) -> None:
+    assert recognised(KINDS[kind]) == kind
+    spec = imported(KINDS[kind], tmp_path)
+    errors = [found for found in asbuilt.check(spec) if found.severity is Severity.ERROR]
+    assert errors == []
+    assert spec[Metadata].status is Status.DRAFT
+    assert spec[DataModel].tables or spec[Requirements].items
+    assert spec[Questions].items, "what the source does not say is asked"
+
+
+@pytest.mark.parametrize("kind", NAMES)
+def test_what_is_written_has_the_sections_of_the_form(kind: str, tmp_path: Path) -> None:
+    spec = imported(KINDS[kind], tmp_path)
+    form = (ROOT / "tests" / "cli" / "technical-specification.md").read_text("utf-8")
+    chapters = [line for line in form.split("\n") if line.startswith("## ")]
+    written = [line for line in spec.source.text.split("\n") if line.startswith("## ")]
+    assert written == chapters
+
+
+def test_the_kind_can_be_said(tmp_path: Path, capsys: Output) -> None:
+    odd = tmp_path / "model.txt"
+    odd.write_text((SOURCES / "prisma" / "schema.prisma").read_text())
+    assert run(["import", str(odd)]) == 2
+    assert "--from" in capsys.readouterr().err
+    assert table(imported(odd, tmp_path, "--from", "prisma"), "posts").primary_key == ("id",)
+
+
+def test_a_file_is_not_overwritten(tmp_path: Path, capsys: Output) -> None:
+    target = tmp_path / "spec.md"
+    target.write_text("mine")
+    assert run(["import", str(PETS), "-o", str(target)]) == 2
+    assert target.read_text() == "mine"
+    assert "exists already" in capsys.readouterr().err
+
+
+# ---------------------------------------------------------------- Spec Kit, OpenSpec, Kiro
+
+
+def test_a_feature_of_spec_kit(tmp_path: Path, capsys: Output) -> None:
+    spec = imported(SOURCES / "speckit", tmp_path)
+    said = capsys.readouterr().err
+    assert spec[Metadata].title.text == "Photo Albums"  # type: ignore[union-attr]
+    assert [item.id.text for item in spec[Requirements].items] == [
+        "FR-001", "FR-002", "FR-003", "NFR-1",
+    ]  # fmt: skip
+    (target,) = spec[Requirements].items[3].targets
+    assert (target.percentile, target.value) == (95.0, 0.3)
+    questions = [item.text.text for item in spec[Questions].items]
+    assert "FR-003: everyone or named accounts?" in questions
+    assert "What happens when the same photo is added twice?" in questions
+    assert table(spec, "photo").references[0].table == "album"
+    assert {each.key for each in spec[Api].endpoints} == {"GET /v1/albums", "POST /v1/albums"}
+    assert [term.term.text for term in spec[Glossary].items] == ["Album", "Photo"]
+    assert "research.md: is not read" in said
+
+
+def test_the_specs_of_openspec(tmp_path: Path, capsys: Output) -> None:
+    spec = imported(SOURCES / "openspec", tmp_path)
+    texts = [item.text.text for item in spec[Requirements].items]
+    assert [text.partition(":")[0] for text in texts] == [
+        "User Authentication", "Session Expiration", "Remember Me", "Export of Data",
+    ]  # fmt: skip
+    assert "30 minutes" in texts[1]
+    assert "a JWT is returned" in spec[Requirements].items[0].criteria[0].text
+    assert "add-two-factor: a pending change" in capsys.readouterr().err
+
+
+def test_a_change_of_openspec_is_applied(tmp_path: Path) -> None:
+    change = SOURCES / "openspec" / "openspec" / "changes" / "add-two-factor"
+    spec = imported(change, tmp_path)
+    texts = [item.text.text for item in spec[Requirements].items]
+    assert [text.partition(":")[0] for text in texts] == [
+        "Sign-In", "Session Expiration", "Export of Data", "One-Time Code",
+    ]  # fmt: skip
+    assert "15 minutes" in texts[1]
+    assert "Passwords alone are guessed." in spec.source.text
+    assert spec[Background].goals[0].text == "Ask for a one-time code after the password"
+
+
+def test_a_spec_of_kiro(tmp_path: Path, capsys: Output) -> None:
+    spec = imported(SOURCES / "kiro", tmp_path)
+    first, second = spec[Requirements].items
+    assert (first.id.text, second.id.text) == ("FR-1", "FR-2")
+    assert first.text.text.startswith("Write a review: As a customer")
+    assert "the system SHALL refuse it" in first.criteria[0].text
+    assert {each.key for each in spec[Api].endpoints} == {"GET /api/reviews", "POST /api/reviews"}
+    assert table(spec, "review").column("rating") is not None
+    assert "section “Error Handling”" in capsys.readouterr().err
+
+
+# ---------------------------------------------------------------- Prisma and SQL
+
+
+def test_a_prisma_schema(tmp_path: Path, capsys: Output) -> None:
+    spec = imported(SOURCES / "prisma", tmp_path)
+    posts, user = table(spec, "posts"), table(spec, "user")
+    assert (posts.uniques, posts.indexes[0].columns) == ((("authorId", "title"),), ("published",))
+    assert (posts.references[0].table, posts.references[0].on_delete) == ("user", "cascade")
+    role = user.column("role")
+    assert role is not None
+    assert "CHECK (role IN ('USER', 'ADMIN'))" in spec.source.text
+    assert "`view Totals` is no model" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("name", ["pg_dump", "sqlite", "mysqldump"])
+def test_a_dump_gives_its_tables_and_none_of_its_rows(name: str, tmp_path: Path) -> None:
+    spec = imported(SOURCES / "sql" / f"{name}.sql", tmp_path)
+    assert [each.name for each in spec[DataModel].tables] == ["customers", "orders"]
+    customers, orders = spec[DataModel].tables
+    assert customers.uniques == (("email",),)
+    assert customers.columns[0].default is not None, "the store counts"
+    assert (orders.references[0].table, orders.references[0].on_delete) == ("customers", "cascade")
+    assert orders.indexes[0].columns == ("customer_id",)
+    total, status = orders.column("total"), orders.column("status")
+    assert total is not None and status is not None
+    assert (total.type.precision, total.type.scale) == (10, 2)
+    assert status.default is not None and status.default.value == "open"
+    assert "ada@example.com" not in spec.source.text
+
+
+def test_sql_that_was_imported_is_imported_as_the_same(tmp_path: Path) -> None:
+    first = imported(SOURCES / "sql" / "pg_dump.sql", tmp_path)
+    again = tmp_path / "again.sql"
+    again.write_text(first.source.text.partition("```sql\n")[2].partition("```")[0])
+    second = imported(again, tmp_path)
+    assert shapes(first) == shapes(second)
+
+
+def shapes(spec: Specification) -> dict[str, object]:
+    """What two data models must have in common to be the same."""
+    return {
+        each.name: (
+            [(c.name, c.type, c.nullable, c.default) for c in each.columns],
+            each.primary_key,
+            each.uniques,
+            [check.expression for check in each.checks],
+            [(r.columns, r.table, r.target_columns, r.on_delete) for r in each.references],
+            [(index.columns, index.unique) for index in each.indexes],
+        )
+        for each in spec[DataModel].tables
+    }
+
+
+@pytest.mark.parametrize("path", ["examples/helpdesk/spec.md", "tests/server/specs"])
+def test_the_tables_of_a_specification_survive_as_sql(path: str, tmp_path: Path) -> None:
+    where = ROOT / path
+    for document in sorted(where.glob("*.md")) if where.is_dir() else [where]:
+        tables = asbuilt.read(document)[DataModel].tables
+        if not tables:
+            continue
+        file = tmp_path / "model.sql"
+        file.write_text(statements(tables))
+        before = shapes(asbuilt.read(document))
+        after = shapes(imported(file, tmp_path))
+        assert set(before) == set(after), document
+
+
+# ---------------------------------------------------------------- OpenAPI
+
+
+def test_an_openapi_description(tmp_path: Path, capsys: Output) -> None:
+    spec = imported(PETS, tmp_path)
+    said = capsys.readouterr().err
+    assert {each.key for each in spec[Api].endpoints} >= {
+        "GET /v1/pets", "POST /v1/pets", "GET /v1/pets/{petId}", "DELETE /v1/pets/{petId}",
+    }  # fmt: skip
+    by_key = {each.key: each for each in spec[Api].endpoints}
+    assert by_key["GET /v1/pets"].public is True
+    assert [role.text for role in by_key["DELETE /v1/pets/{petId}"].roles or ()] == ["write_pets"]
+    assert by_key["POST /v1/pets"].request is not None
+    assert by_key["POST /v1/pets"].request.value == {"name": "Rex", "kind": "dog"}
+    pets = table(spec, "pets")
+    assert [column.name for column in pets.columns] == [
+        "id", "name", "kind", "born_on", "owner_id", "created_at",
+    ]  # fmt: skip
+    assert pets.references[0].table == "owners"
+    assert {check.text for check in pets.checks} >= {"length(name) >= 1", "kind IN ('dog', 'cat')"}
+    assert "`callbacks`" in said
+    assert "another file is not read" in said
+
+
+@pytest.mark.parametrize("form", ["json", "yaml"])
+def test_what_is_exported_is_imported_as_the_same(form: str, tmp_path: Path) -> None:
+    exported = tmp_path / f"helpdesk.{form}"
+    assert run(["export", str(HELPDESK), "--to", "openapi", "-o", str(exported)]) == 0
+    if form == "yaml":
+        exported.write_text(yaml.safe_dump(json.loads(exported.read_text()), sort_keys=False))
+    first = asbuilt.api.compile(asbuilt.read(HELPDESK))
+    second = asbuilt.api.compile(imported(exported, tmp_path))
+    hidden = {"/metrics", "/openapi.json"}
+    stated = {route.key for route in first.routes if "/docs" not in route.path}
+    stated = {key for key in stated if "/console" not in key and key.split()[1] not in hidden}
+    assert stated <= {route.key for route in second.routes}
+    assert set(first.tables) == set(second.tables)
+    for name, before in first.tables.items():
+        shown = {c.name: c.type.kind for c in before.columns if not (c.secret or c.hidden)}
+        after = {column.name: column.type.kind for column in second.tables[name].columns}
+        kinds = {"enum": "text"}
+        same = {n: kinds.get(k, k) for n, k in shown.items()}
+        assert same.items() <= {n: kinds.get(k, k) for n, k in after.items()}.items(), name
+
+
+def test_an_exported_service_is_served_again(tmp_path: Path) -> None:
+    exported = tmp_path / "helpdesk.json"
+    assert run(["export", str(HELPDESK), "--to", "openapi", "-o", str(exported)]) == 0
+    imported(exported, tmp_path)
+    with start(tmp_path / "imported.md", tmp_path / "data") as service:
+        person = {"username": "ada", "email": "ada@example.com", "full_name": "Ada Lovelace"}
+        visitor = service.client()
+        body = {**person, "password": "a long enough secret"}
+        made = visitor.send("POST", "/api/auth/register", body)
+        assert made.status == 201, made
+        ada = service.client(made.body["access_token"])
+        row = ada.send("POST", "/api/tickets", {"title": "Printer", "body": "Smoke"})
+        assert row.status == 201, row
+        assert ada.send("GET", f"/api/tickets/{row.body['id']}").body["title"] == "Printer"
+
+
+def test_an_imported_description_is_served(tmp_path: Path) -> None:
+    source = tmp_path / "pets.yaml"
+    source.write_text(re.sub(r"oauth: \[.*\]", "oauth: []", PETS.read_text("utf-8")))
+    imported(source, tmp_path)
+    with start(tmp_path / "imported.md", tmp_path / "data") as service:
+        visitor = service.client()
+        assert visitor.send("POST", "/v1/pets", {"name": "Rex", "kind": "dog"}).status == 401
+        account = {"email": "ada@example.com", "password": "a long enough secret"}
+        made = visitor.send("POST", "/api/auth/register", account)
+        assert made.status == 201, made
+        ada = service.client(made.body["access_token"])
+        row = ada.send("POST", "/v1/pets", {"name": "Rex", "kind": "dog"})
+        assert row.status == 201, row
+        assert row.body["name"] == "Rex"
+        again = visitor.send("GET", f"/v1/pets/{row.body['id']}")
+        assert (again.status, again.body["kind"]) == (200, "dog")
+        assert ada.send("POST", "/v1/pets", {"name": "", "kind": "dog"}).status == 422
+
+
+# ---------------------------------------------------------------- hostile sources
+
+LAUGHS = "openapi: 3.0.0\npaths: {}\na0: &a0 [x, x, x, x, x, x, x, x, x]\n" + "".join(
+    f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]\n" for n in range(1, 12)
+)
+CYCLE = """openapi: 3.0.0
+info: {title: Cycle, version: '1'}
+paths:
+  /nodes:
+    get:
+      responses:
+        "200":
+          description: x
+          content:
+            application/json:
+              schema: {type: array, items: {$ref: "#/components/schemas/Node"}}
+components:
+  schemas:
+    Node:
+      allOf: [{$ref: '#/components/schemas/Node'}, {$ref: '#/components/schemas/Base'}]
+    Base:
+      type: object
+      required: [id]
+      properties:
+        id: {type: integer}
+        parent: {$ref: '#/components/schemas/Node'}
+        children: {type: array, items: {$ref: '#/components/schemas/Node'}}
+    Self: {$ref: '#/components/schemas/Self'}
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "said"),
+    [
+        ("laughs.yaml", LAUGHS.encode(), "nested too deeply, or repeats itself too often"),
+        ("deep.yaml", b"openapi: 3.0.0\npaths: " + b"[" * 100_000, "nested too deeply"),
+        ("deep.json", b'{"openapi": "3.0.0", "a": ' + b'{"a": ' * 50_000, "OpenAPI"),
+        ("tag.yaml", b"openapi: 3.0.0\na: !!python/object/apply:os.system [id]\n", "neither"),
+        ("broken.yaml", b"openapi: 3.0.0\npaths: {/a: [\n", "broken.yaml:"),
+        ("large.yaml", b"openapi: 3.0.0\nx: " + b"a" * 600_000, "512 KiB"),
+        ("utf16.sql", "CREATE TABLE t (a INT);".encode("utf-16"), "is not UTF-8"),
+        ("latin1.sql", "CREATE TABLE t (a TEXT DEFAULT 'é');".encode("latin-1"), "is not UTF-8"),
+        ("nul.sql", b"CREATE TABLE t (a INT);\0", "binary"),
+        ("empty.sql", b"\n", "is empty"),
+        ("prose.sql", b"no statement at all " * 60_000, "no CREATE TABLE"),
+        ("quote.sql", b"INSERT INTO a VALUES ('" + b"x" * 1_000_000, "no CREATE TABLE"),
+        ("dollars.sql", b"$a$ " * 250_000, "no CREATE TABLE"),
+        ("comments.sql", b"/* " * 350_000, "no CREATE TABLE"),
+        ("wide.sql", b"CREATE TABLE t (" + b"a int, " * 150_000, "no CREATE TABLE"),
+        ("line.prisma", b"model A { " + b"x " * 500_000, "holds no model"),
+        ("open.prisma", b"model A {\n" * 100_000, "holds no model"),
+        ("requirements.md", b"# R\n\nUser Story " + b"[" * 100_000, "holds no requirement"),
+        ("spec.md", b"# Feature Specification: " + b"*" * 1_000_000, "neither"),
+        ("picture.png", b"\x89PNG\r\n", "recognised"),
+    ],
+)  # fmt: skip
+def test_hostile_sources_get_a_clear_word(
+    name: str, data: bytes, said: str, tmp_path: Path, capsys: Output
+) -> None:
+    source = tmp_path / name
+    source.write_bytes(data)
+    began = time.monotonic()
+    assert run(["import", str(source)]) == 2
+    output = capsys.readouterr()
+    assert time.monotonic() - began < 20
+    assert (output.out, said in output.err) == ("", True), output.err
+    assert "Traceback" not in output.err
+
+
+def test_a_cycle_of_references_ends(tmp_path: Path) -> None:
+    source = tmp_path / "cycle.yaml"
+    source.write_text(CYCLE)
+    spec = imported(source, tmp_path)
+    assert [each.name for each in spec[DataModel].tables] == ["nodes"]
+
+
+@pytest.mark.parametrize("kind", NAMES)
+def test_what_is_not_there_is_said(kind: str, tmp_path: Path, capsys: Output) -> None:
+    assert run(["import", str(tmp_path / "missing"), "--from", kind]) == 2
+    assert run(["import", str(tmp_path), "--from", kind]) == 2
+    assert "Traceback" not in capsys.readouterr().err
+
+
+def test_texts_of_a_source_make_no_structure(tmp_path: Path) -> None:
+    """A description is prose: it opens no fence, no heading, no endpoint of its own."""
+    source = tmp_path / "trick.yaml"
+    text = (
+        "```\\n# Data Model\\n\\n| ID | Requirement |\\n|---|---|\\n| FR-9 | x |\\n\\n- `GET /evil`"
+    )
+    source.write_text(
+        f'openapi: 3.1.0\ninfo: {{title: "# T | x", version: "1", description: "{text}"}}\n'
+        f'paths:\n  /notes:\n    get:\n      summary: "a\\n## b"\n      description: "{text}"\n'
+        "      responses: {'200': {description: ok}}\n"
+    )
+    spec = imported(source, tmp_path)
+    assert [each.key for each in spec[Api].endpoints] == ["GET /notes"]
+    assert spec[Requirements].items == ()
