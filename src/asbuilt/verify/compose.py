@@ -10,6 +10,7 @@ from asbuilt.sampling.as_json import as_json
 from asbuilt.sampling.form import Form, form
 from asbuilt.sampling.form import body as sampled
 from asbuilt.sampling.keys import Unsatisfiable
+from asbuilt.spec.column_type import ColumnType
 from asbuilt.verify.aim import Aim, Judge
 from asbuilt.verify.bench import Actor, Bench
 from asbuilt.verify.world import Row
@@ -80,11 +81,24 @@ def _replaced(bench: Bench, route: Route) -> set[str]:
     registers = isinstance(action, Builtin) and action.name == "auth.register"
     name = plan.identity_table if registers else getattr(action, "table", None)
     table = plan.tables.get(name) if name else None
-    if table is None:
-        return {field.name for field in route.body.fields if field.name.endswith(("_id", "Id"))}
-    referring = {column for reference in table.references for column in reference.columns}
-    unique = {column for columns in (table.primary_key, *table.uniques) for column in columns}
-    return {field.name for field in route.body.fields if field.column in referring | unique}
+    referring = {c for reference in table.references for c in reference.columns} if table else ()
+    unique = (
+        {c for columns in (table.primary_key, *table.uniques) for c in columns} if table else ()
+    )
+    return {
+        field.name
+        for field in route.body.fields
+        if field.column in {*referring, *unique}
+        or (field.column is None and _points(field.name, field.type))
+    }
+
+
+def _points(name: str, type: ColumnType) -> bool:
+    """Whether a member that only a handler reads names a row by its key, at any depth."""
+    inner = type.item if type.kind == "array" and type.item else type
+    return name.endswith(("_id", "Id")) or any(
+        _points(member, field) for member, field in inner.fields.items()
+    )
 
 
 def frame(bench: Bench, route: Route, actor: Actor, aim: Aim) -> dict[str, Any]:

@@ -55,7 +55,14 @@ async def stage(
     own = own or OwnService(subject.path, options.directory)
     await own.seed(registered(subject), ROWS[options.effort], options.seed)
     address = await own.start()
-    bench = Bench(subject, address, seeded_world(subject.plan, own.manifest), own, options.effort)
+    bench = Bench(
+        subject,
+        address,
+        seeded_world(subject.plan, own.manifest),
+        own,
+        options.effort,
+        seed=options.seed,
+    )
     try:
         yield bench
     finally:

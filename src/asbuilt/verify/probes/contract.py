@@ -25,7 +25,7 @@ METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 ELSEWHERE = ("/api/no-such-endpoint", "/admin", "/graphql", "/.env", "/debug", "/api/v9/tables")
 """Paths that no document means and that some services serve."""
 
-NUMBER = 3
+NUMBER = 300
 """Tells the bodies of this probe from those of others."""
 
 ROWS_TRIED = 12
@@ -104,7 +104,8 @@ class Exemplar:
 
 async def _exemplars(case: Case) -> AsyncIterator[Exemplar]:
     """The example, sent by somebody whom the endpoint is open to with the fewest conditions. Where
-    a handler judges the row (a closed ticket cannot be closed), some rows are tried."""
+    a handler judges the row (a closed ticket cannot be closed) or what the body points at (products
+    out of stock), some are tried."""
     bench, permits = case.bench, case.route.permits
     tries = ROWS_TRIED if isinstance(case.route.action, Call) else 1
     for role in sorted(permits, key=lambda role: permits[role].rule is not None):
@@ -112,10 +113,13 @@ async def _exemplars(case: Case) -> AsyncIterator[Exemplar]:
             continue
         actor = await bench.actor(role)
         found = aims(bench.subject.plan, bench.world, case.route, permits[role], actor.account)
-        for aim in [aim for aim in found if aim.open]:
+        opened = [aim for aim in found if aim.open]
+        if opened and opened[0].row is None:
+            opened = opened[:1] * tries
+        for number, aim in enumerate(opened):
             body = _other_body(case)
             if case.route.body:
-                body = compose.exemplary(bench, case.route, actor, aim, NUMBER)
+                body = compose.exemplary(bench, case.route, actor, aim, NUMBER + number)
             if case.route.body and body is None:
                 continue
             table = getattr(case.route.action, "table", None)
