@@ -178,7 +178,7 @@ def _read(path: Path) -> bytes:
     return data
 
 
-_COMPANIONS = {"README", "CHANGELOG", "CONTRIBUTING", "LICENSE", "SECURITY", "CODE_OF_CONDUCT"}
+COMPANIONS = {"README", "CHANGELOG", "CONTRIBUTING", "LICENSE", "SECURITY", "CODE_OF_CONDUCT"}
 
 
 def locate(path: Path) -> Path:
@@ -204,14 +204,14 @@ def markdown_files(folder: Path) -> tuple[Path, ...]:
     """The files of a folder that are joined to one document, in the order of their names; those
     about the project (``README.md`` …) are left out unless there are no others."""
     found = sorted(folder.glob("*.md"))
-    parts = [file for file in found if file.stem.upper() not in _COMPANIONS] or found
+    parts = [file for file in found if file.stem.upper() not in COMPANIONS] or found
     for index in found:
-        if index.stem.lower() in _INDEXES and (listed := listed_files(index)):
+        if index.stem.lower() in INDEXES and (listed := listed_files(index)):
             return tuple(dict.fromkeys((index, *listed, *parts)))
     return tuple(parts)
 
 
-_INDEXES = ("index", "readme", "spec", "specification", "overview")
+INDEXES = ("index", "readme", "spec", "specification", "overview")
 _LINK = re.compile(
     r"\]\(\s*<?(?:\./)?(?P<file>[^\s()<>#:?]+\.(?:md|markdown))(?:#[^\s()<>]*)?>?\s*\)"
 )
@@ -232,7 +232,7 @@ def listed_files(path: Path) -> tuple[Path, ...]:
         file
         for file in named
         if ".." not in file.parts[len(path.parent.parts) :]
-        and file.stem.upper() not in _COMPANIONS
+        and file.stem.upper() not in COMPANIONS
         and file.is_file()
         and file != path
     )

@@ -38,6 +38,7 @@ COMMANDS = {
     "rules": ("asbuilt.cli.rules", "List the rules of `check`."),
     "config": ("asbuilt.cli.config", "Show each setting and where it comes from."),
     "doctor": ("asbuilt.cli.doctor", "Say what is wrong with the installation or its data."),
+    "lsp": ("asbuilt.cli.lsp.command", "Serve an editor: findings, definitions, completion."),
     "completion": ("asbuilt.cli.completion", "Complete commands and options in a shell."),
 }
 

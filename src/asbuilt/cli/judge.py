@@ -45,7 +45,7 @@ def judge(spec: str, wishes: Wishes) -> Report:
     """
     with collection.paused():
         read = specification.read(spec)
-        return Report(read.source, _found(read, wishes), wishes.strict)
+        return Report(read.source, findings(read, wishes), wishes.strict)
 
 
 def correct(spec: str, wishes: Wishes, *, unsafe: bool) -> Corrected:
@@ -58,7 +58,7 @@ def correct(spec: str, wishes: Wishes, *, unsafe: bool) -> Corrected:
     before = judge(spec, wishes)
 
     def check(source: Source) -> tuple[Diagnostic, ...]:
-        return _found(asbuilt.api.read(source), wishes)
+        return findings(asbuilt.api.read(source), wishes)
 
     source, found, made = import_module("asbuilt.cli.corrections").correct(
         before.source, before.diagnostics, check, unsafe=unsafe
@@ -66,7 +66,12 @@ def correct(spec: str, wishes: Wishes, *, unsafe: bool) -> Corrected:
     return Corrected(replace(before, source=source, diagnostics=found), before.source, made)
 
 
-def _found(spec: Specification, wishes: Wishes) -> tuple[Diagnostic, ...]:
+def findings(spec: Specification, wishes: Wishes) -> tuple[Diagnostic, ...]:
+    """The findings about a specification that was read, those that are wanted.
+
+    Raises:
+        AsbuiltError: ``handlers.py`` is not Python, or what it is to be compared with is not there.
+    """
     chosen = selection.Selection(wishes.select, wishes.ignore, wishes.per_file_ignores)
     found = chosen.keep(spec.source, asbuilt.api.check(spec))
     # Most checks compare with nothing: what would is imported when it is asked for.

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from asbuilt.compare.change import CLIENTS, Change, paired, turned
 from asbuilt.compare.column_type import holds
 from asbuilt.plan.model import ANONYMOUS, AnswerField, Body, BodyField, Route, ServicePlan
 from asbuilt.plan.wording import type_text
+from asbuilt.spec.route import pattern
 
 
 def pairs(old: ServicePlan, new: ServicePlan) -> Iterator[tuple[Route | None, Route | None]]:
     """The document's routes by method and path, whatever their parameters are called."""
     stated = [[route for route in plan.routes if not route.system] for plan in (old, new)]
-    return paired(stated[0], stated[1], lambda route: re.sub(r"\{[^{}]*\}", "{}", route.key))
+    return paired(stated[0], stated[1], lambda route: pattern(route.key))
 
 
 def changes(old: ServicePlan, new: ServicePlan) -> Iterator[Change]:

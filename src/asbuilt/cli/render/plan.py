@@ -53,7 +53,7 @@ def _section(title: str, lines: list[str]) -> str:
 def _table(item: TablePlan) -> Iterator[str]:
     origin = " (made from a request example)" if item.derived else ""
     yield numbered(item.line, f"{item.name}{origin}")
-    yield from table((c.line, ("  " + c.name, *_column(item, c))) for c in item.columns)
+    yield from table((c.line, ("  " + c.name, *column_text(item, c))) for c in item.columns)
     for unique in item.uniques:
         if len(unique) > 1:
             yield numbered(0, f"  unique ({', '.join(unique)})")
@@ -61,7 +61,8 @@ def _table(item: TablePlan) -> Iterator[str]:
         yield numbered(0, f"  check {check.text}")
 
 
-def _column(owner: TablePlan, column: ColumnPlan) -> tuple[str, str]:
+def column_text(owner: TablePlan, column: ColumnPlan) -> tuple[str, str]:
+    """The type of a column, and what else holds of it."""
     links = [link for link in owner.references if column.name in link.columns]
     notes = [
         "key" if column.name in owner.primary_key else "",
@@ -83,8 +84,8 @@ def _column(owner: TablePlan, column: ColumnPlan) -> tuple[str, str]:
 
 
 def _route(route: Route) -> Iterator[str]:
-    yield numbered(route.line, f"{route.key}  →  {_action(route.action)}")
-    texts = {role: _permit(permit) for role, permit in route.permits.items()}
+    yield numbered(route.line, f"{route.key}  →  {action_text(route.action)}")
+    texts = {role: permit_text(permit) for role, permit in route.permits.items()}
     for text in dict.fromkeys(texts.values()):
         roles = ", ".join(role for role, other in texts.items() if other == text)
         yield numbered(0, f"    {roles}: {text}")
@@ -97,7 +98,8 @@ def _route(route: Route) -> Iterator[str]:
         yield numbered(0, f"    implements {', '.join(route.requirements)}")
 
 
-def _action(action: AnyAction) -> str:
+def action_text(action: AnyAction) -> str:
+    """What a route does: ``list tickets``."""
     match action:
         case Select(table=name, many=True):
             return f"list {name}"
@@ -119,7 +121,8 @@ def _action(action: AnyAction) -> str:
             return f"{type(action).__name__.lower()} in {action.table}"
 
 
-def _permit(permit: Permit) -> str:
+def permit_text(permit: Permit) -> str:
+    """The rows that a role may act on."""
     return f"where {format.text(permit.rule)}" if permit.rule else "yes"
 
 

@@ -1,0 +1,124 @@
+"""What may be written at a place: ids, roles, tables, columns, what a fallback does."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from asbuilt.cli.lsp.names import table_around
+from asbuilt.cli.lsp.reading import Reading
+from asbuilt.plan.wording import type_text
+from asbuilt.record import dataclass
+from asbuilt.source import Span
+from asbuilt.spec.sections.access import Access
+
+FALLBACKS = {
+    "queue for 1 hour": "keep the call and make it later",
+    "last known value (1 hour)": "answer what was answered before, up to that age",
+    "default ": "go on with a fixed value",
+    "skip": "go on without it",
+    "use ": "ask another service",
+    "fail with 503": "refuse, with this status",
+}
+"""Beginnings of what a *Fallback* may say, and what they mean."""
+
+_COLUMN = re.compile(r"(?<![\w.])(?P<table>\w+)\.(?P<begun>\w*)\Z")
+_TABLE = re.compile(r"(?:\bREFERENCES\s+|\*\*Table:\*\*\s*`?)(?P<begun>\w*)\Z", re.I)
+_ROLE = re.compile(r"\*\*(?:Roles?|Auth|Access)[^*\n]*:?\*\*:?[^|]*?(?P<begun>[\w-]*)\Z", re.I)
+_FALLBACK = re.compile(r"(?:\bfallback\b|\botherwise\b)[*:\s]*(?P<begun>[\w ]*)\Z", re.I)
+_MEMBER = re.compile(r"[{,]?\s*\"(?P<begun>\w*)\Z")
+_ID = re.compile(r"(?<![\w/.{-])(?P<begun>[A-Z][A-Z]*(?:-[A-Z0-9]*)*)\Z")
+_DELIMITER = re.compile(r"[|:\-\s]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A text to put in the place of ``span``, what was begun. ``kind`` is requirement, role, table,
+    column or fallback."""
+
+    text: str
+    kind: str
+    detail: str
+    span: Span
+
+
+def proposals(reading: Reading, offset: int) -> tuple[Proposal, ...]:
+    """What fits at a place, by what stands before it on its line."""
+    whole = reading.source.lines(Span(offset, offset))[0]
+    before = reading.source.text[whole.start : offset]
+    return tuple(_proposals(reading, before, offset))
+
+
+def _proposals(reading: Reading, before: str, offset: int) -> Iterator[Proposal]:
+    tables = reading.plan.tables if reading.plan else {}
+    column = _COLUMN.search(before)
+    if column and column["table"] in tables:
+        yield from _columns(reading, column["table"], column["begun"], offset)
+    elif begun := _TABLE.search(before):
+        yield from _fitting("table", ((name, "") for name in tables), begun["begun"], offset)
+    elif begun := _FALLBACK.search(before):
+        yield from _fitting("fallback", FALLBACKS.items(), begun["begun"], offset)
+    elif begun := _ROLE.search(before):
+        yield from _roles(reading, begun["begun"], offset)
+    elif header := _header(reading, offset):
+        begun_cell = before.rpartition("|")[2].lstrip()
+        if header.startswith("fallback"):
+            yield from _fitting("fallback", FALLBACKS.items(), begun_cell, offset)
+        elif header.startswith(("role", "auth")):
+            yield from _roles(reading, begun_cell, offset)
+        else:
+            yield from _ids(reading, before, offset)
+    elif (begun := _MEMBER.search(before)) and (table := table_around(reading, offset)):
+        yield from _columns(reading, table.name, begun["begun"], offset)
+    else:
+        yield from _ids(reading, before, offset)
+
+
+def _columns(reading: Reading, table: str, begun: str, offset: int) -> Iterator[Proposal]:
+    plan = reading.plan
+    if plan:
+        columns = (c for c in plan.tables[table].columns if not c.hidden)
+        texts = ((column.name, type_text(column.type)) for column in columns)
+        yield from _fitting("column", texts, begun, offset)
+
+
+def _roles(reading: Reading, begun: str, offset: int) -> Iterator[Proposal]:
+    roles = reading.spec[Access].roles if reading.spec else ()
+    if reading.plan and reading.plan.identity:
+        roles = tuple(dict.fromkeys((*roles, *reading.plan.identity.roles)))
+    yield from _fitting("role", ((role, "") for role in roles), begun, offset)
+
+
+def _ids(reading: Reading, before: str, offset: int) -> Iterator[Proposal]:
+    begun = _ID.search(before)
+    if begun:
+        texts = ((key, each.text.text) for key, each in reading.names.requirements.items())
+        yield from _fitting("requirement", texts, begun["begun"], offset)
+
+
+def _fitting(
+    kind: str, texts: Iterable[tuple[str, str]], begun: str, offset: int
+) -> Iterator[Proposal]:
+    """Those that begin as it was begun; what is whole already needs no more."""
+    for text, detail in texts:
+        if text != begun and text.lower().startswith(begun.lower()):
+            yield Proposal(text, kind, detail, Span(offset - len(begun), offset))
+
+
+def _header(reading: Reading, offset: int) -> str:
+    """The header, in lower case, of the table's column in which a place stands; empty elsewhere."""
+    source = reading.source
+    line = source.lines(Span(offset, offset))[0]
+    index = source.text[line.start : offset].count("|")
+    if not index:
+        return ""
+    above = ""
+    while line.start > 0:
+        line = source.lines(Span(line.start - 1, line.start - 1))[0]
+        text = source.slice(line)
+        if "|" not in text:
+            break
+        if not _DELIMITER.fullmatch(text):
+            above = text
+    cells = above.split("|")
+    return cells[index].strip(" *`").lower() if index < len(cells) else ""

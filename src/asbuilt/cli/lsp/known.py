@@ -1,0 +1,51 @@
+"""Everything in a document that has a name: requirements, endpoints, tables, terms."""
+
+from __future__ import annotations
+
+import re
+
+from asbuilt.record import dataclass
+from asbuilt.spec.endpoint import Endpoint
+from asbuilt.spec.model import Specification
+from asbuilt.spec.requirement import Requirement
+from asbuilt.spec.route import pattern
+from asbuilt.spec.schema import Table
+from asbuilt.spec.sections.api import Api
+from asbuilt.spec.sections.data_model import DataModel
+from asbuilt.spec.sections.glossary import Glossary, Term
+from asbuilt.spec.sections.requirements import Requirements
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Everything in a document that has a name. ``marks`` are where endpoints begin, in order."""
+
+    requirements: dict[str, Requirement]
+    endpoints: dict[str, Endpoint]
+    tables: dict[str, Table]
+    terms: dict[str, Term]
+    marks: tuple[tuple[int, str], ...]
+    term: re.Pattern[str] | None
+
+
+NOTHING = Known({}, {}, {}, {}, (), None)
+
+
+def known(spec: Specification) -> Known:
+    """What a specification names. The first of two with the same name counts."""
+    requirements = {each.id.text: each for each in reversed(spec[Requirements].items)}
+    endpoints = {
+        pattern(f"{each.method} {each.path}"): each for each in reversed(spec[Api].endpoints)
+    }
+    tables = {each.name: each for each in reversed(spec[DataModel].tables)}
+    terms = {each.term.text.strip("*`_").lower(): each for each in spec[Glossary].items}
+    longest_first = sorted(filter(None, terms), key=len, reverse=True)
+    words = "|".join(map(re.escape, longest_first))
+    return Known(
+        requirements,
+        endpoints,
+        tables,
+        terms,
+        tuple(sorted((each.span.start, key) for key, each in endpoints.items())),
+        re.compile(rf"(?<!\w)(?:{words})(?!\w)", re.I) if words else None,
+    )

@@ -1,0 +1,372 @@
+"""``asbuilt lsp`` as an editor meets it: a process, standard input and output, the protocol."""
+
+from __future__ import annotations
+
+import asyncio
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any, cast
+
+import pytest
+from lsprotocol import types as lsp
+
+import asbuilt.api
+from asbuilt.cli import lsp as package
+from asbuilt.cli.run import run
+from asbuilt.source import Source
+from tests.cli.lsp.editor import Editor, session
+
+DOCUMENT = """\
+# Help desk 😀
+
+## Requirements
+
+| ID | Requirement | Target |
+|---|---|---|
+| FR-1 | 😀 An owner opens tickets | |
+| NFR-1 | Answers are quick | p95 < 200 ms |
+
+## Data Model
+
+```sql
+CREATE TABLE users (
+    id SERIAL PRIMARY KEY,
+    email VARCHAR(255) NOT NULL,
+    role VARCHAR(20) NOT NULL DEFAULT 'customer' CHECK (role IN ('admin', 'customer'))
+);
+CREATE TABLE tickets (
+    id SERIAL PRIMARY KEY,
+    owner_id INTEGER NOT NULL REFERENCES users(id),
+    title VARCHAR(80) NOT NULL
+);
+```
+
+## API
+
+### GET /api/tickets
+
+Implements FR-1.
+
+**Response:**
+```json
+{"items": [{"id": 1, "title": "a"}]}
+```
+
+## Access Matrix
+
+| Endpoint | admin | customer |
+|---|---|---|
+| GET /api/tickets | ✅ | own |
+
+**own:** `tickets.owner_id = current user`
+
+## Glossary
+
+- **Owner:** The customer who opened a ticket
+"""
+
+
+@pytest.fixture
+def spec(tmp_path: Path) -> Path:
+    path = tmp_path / "spec.md"
+    path.write_text(DOCUMENT, "utf-8")
+    return path
+
+
+def codes(found: list[lsp.Diagnostic]) -> list[str]:
+    return sorted(str(item.code) for item in found)
+
+
+def expected(text: str) -> list[str]:
+    return sorted(item.code for item in asbuilt.api.check(asbuilt.api.read(Source("-", text))))
+
+
+def test_findings_follow_the_text_in_the_editor_and_not_the_file(spec: Path) -> None:
+    async def work(editor: Editor) -> None:
+        uri = editor.open(spec, DOCUMENT)
+        first = await editor.diagnostics(uri)
+        assert codes(first) == expected(DOCUMENT) != []
+        (email,) = (item for item in first if item.code == "SEC109")
+        assert "email" in editor.shown(email.range, uri)
+        assert email.source == "asbuilt"
+        assert email.severity == lsp.DiagnosticSeverity.Warning
+        broken = DOCUMENT + "\n### GET /api/tickets\n\nmore\n\n```json\n{}\n```\n"
+        editor.type(uri, broken)
+        assert codes(await editor.diagnostics(uri)) == expected(broken) != expected(DOCUMENT)
+        editor.type(uri, DOCUMENT)
+        assert codes(await editor.diagnostics(uri)) == expected(DOCUMENT)
+
+    before = spec.stat()
+    session(work)
+    assert (spec.stat().st_mtime_ns, [*spec.parent.iterdir()]) == (before.st_mtime_ns, [spec])
+
+
+def test_while_somebody_types_only_the_last_text_is_judged(spec: Path) -> None:
+    async def work(editor: Editor) -> None:
+        uri = editor.open(spec, DOCUMENT)
+        await editor.diagnostics(uri)
+        for number in range(20):
+            editor.type(uri, f"{DOCUMENT}\n### GET /api/more{number}\n")
+        await editor.diagnostics(uri)
+        await asyncio.sleep(0.5)
+        assert editor.published.empty()
+
+    session(work)
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_names_are_explained_and_lead_to_each_other(spec: Path, end: str) -> None:
+    text = DOCUMENT.replace("\n", end)
+
+    async def work(editor: Editor) -> None:
+        client = editor.client
+        uri = editor.open(spec, text)
+
+        async def said(piece: str, occurrence: int = 0) -> tuple[str, str]:
+            params = lsp.HoverParams(**editor.at(uri, piece, occurrence))
+            found = await client.text_document_hover_async(params)
+            assert found and found.range
+            content = cast(lsp.MarkupContent, found.contents)
+            return editor.shown(found.range, uri), content.value
+
+        async def goes(piece: str, occurrence: int = 0) -> list[str]:
+            params = lsp.DefinitionParams(**editor.at(uri, piece, occurrence))
+            found = cast(list[lsp.Location], await client.text_document_definition_async(params))
+            return [f"{place.range.start.line}: {editor.shown(place)}" for place in found]
+
+        async def meant(piece: str, occurrence: int = 0) -> list[int]:
+            context = lsp.ReferenceContext(include_declaration=True)
+            params = lsp.ReferenceParams(context=context, **editor.at(uri, piece, occurrence))
+            found = await client.text_document_references_async(params)
+            return [place.range.start.line for place in found or ()]
+
+        word, about = await said("FR-1.")
+        assert word == "FR-1"
+        assert "😀 An owner opens tickets" in about
+        assert "`GET /api/tickets`" in about
+        word, about = await said("GET /api/tickets", 1)
+        assert word == "GET /api/tickets"
+        assert "list tickets" in about
+        assert "customer: where owner_id = @me.id" in about
+        assert (await said("title VARCHAR"))[1].startswith("tickets.**title** `text(80)`, required")
+        assert (await said("owner_id = current"))[1].startswith("tickets.**owner_id**")
+        assert (await said('title"'))[1].startswith("tickets.**title**")
+        assert "Endpoints: `GET /api/tickets`" in (await said("tickets ("))[1]
+        word, about = await said("Owner")
+        assert (await said("owner opens"))[0] == "owner"  # behind a character of two code units
+        assert (word, about) == ("Owner", "**Owner**\n\nThe customer who opened a ticket")
+
+        assert await goes("FR-1.") == ["6: FR-1"]  # from an endpoint to its requirement
+        assert (await goes("FR-1"))[0].startswith("26: ")  # and back
+        assert (await goes("GET /api/tickets", 1))[0].startswith("26: ")  # from the matrix
+        assert await goes("GET /api/tickets") == ["17: tickets"]  # to its table
+        assert (await goes("owner_id INTEGER")) == ["12: users"]  # to what it refers to
+        assert (await goes("users(id)")) == ["12: users"]
+        assert (await goes("owner_id = current"))[0].startswith("19: owner_id")
+        assert await goes("Answers") == []
+
+        assert await meant("FR-1") == [6, 28]
+        assert await meant("GET /api/tickets") == [26, 39]
+        assert await meant("tickets (") == [17, 26, 41]  # its endpoints too
+        assert await meant("owner_id") == [19, 41]
+        assert await meant("title") == [20, 32]
+
+    session(work)
+
+
+COMPLETIONS = [
+    pytest.param("Implements FR", ["FR-1"], id="ids"),
+    pytest.param("see NFR-", ["NFR-1"], id="ids after a dash"),
+    pytest.param("**Roles:** ad", ["admin"], id="roles"),
+    pytest.param("**Roles:** admin, ", ["admin", "customer"], id="roles in a list"),
+    pytest.param("**own:** `tickets.o", ["owner_id"], id="columns"),
+    pytest.param("**Table:** ti", ["tickets"], id="tables"),
+    pytest.param("- Mail: timeout 5 s, otherwise fa", ["fail with 503"], id="fallback"),
+    pytest.param(
+        "| Service | Fallback |\n|---|---|\n| Mail | s", ["skip"], id="fallback in a table"
+    ),
+    pytest.param('### POST /api/tickets\n\n```json\n{"ti', ["title"], id="members"),
+    pytest.param("nothing to add here", [], id="nothing"),
+]
+
+
+def test_what_was_begun_is_completed(spec: Path) -> None:
+    async def work(editor: Editor) -> None:
+        uri = editor.open(spec, DOCUMENT)
+        for case in COMPLETIONS:
+            written, wanted = cast(tuple[str, list[str]], case.values)
+            text = DOCUMENT.replace("## Access Matrix", f"{written}\n\n## Access Matrix")
+            if "POST" in written:
+                text = text.replace(written, written + '": "x"}\n```')
+            editor.type(uri, text)
+            at = editor.at(uri, written, into=len(written))
+            found = await editor.client.text_document_completion_async(lsp.CompletionParams(**at))
+            items = cast(list[lsp.CompletionItem], found)
+            assert [item.label for item in items] == wanted, written
+            for item in items:
+                edit = cast(lsp.TextEdit, item.text_edit)
+                assert item.label.lower().startswith(editor.shown(edit.range, uri).lower())
+
+    session(work)
+
+
+def test_corrections_do_what_the_command_does(
+    spec: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = DOCUMENT.replace("\n", "\r\n")
+    results = {}
+
+    async def work(editor: Editor) -> None:
+        uri = editor.open(spec, text)
+        (email,) = (i for i in await editor.diagnostics(uri) if i.code == "SEC109")
+
+        async def offered(place: lsp.Range, *kinds: lsp.CodeActionKind) -> list[lsp.CodeAction]:
+            context = lsp.CodeActionContext([], only=list(kinds) or None)
+            found = await editor.client.text_document_code_action_async(
+                lsp.CodeActionParams(lsp.TextDocumentIdentifier(uri), place, context)
+            )
+            return cast(list[lsp.CodeAction], found)
+
+        (fix,) = await offered(email.range, lsp.CodeActionKind.QuickFix)
+        assert fix.title.startswith("SEC109: ")
+        assert fix.is_preferred
+        assert fix.edit and fix.edit.changes
+        results["one"] = editor.apply(uri, list(fix.edit.changes[uri]))
+        start = lsp.Range(lsp.Position(0, 0), lsp.Position(0, 0))
+        assert not await offered(start, lsp.CodeActionKind.QuickFix)
+        (everything,) = await offered(start)
+        assert everything.kind == lsp.CodeActionKind.SourceFixAll
+        assert everything.edit and everything.edit.changes
+        results["all"] = editor.apply(uri, list(everything.edit.changes[uri]))
+
+    session(work)
+    assert results["one"] == text.replace(
+        "NOT NULL,\r\n    role", "NOT NULL,  -- PII: contact\r\n    role"
+    )
+    spec.write_bytes(text.encode())
+    run(["check", str(spec), "--fix", "--quiet"])
+    assert results["all"] == spec.read_bytes().decode() != text
+
+
+def test_outline_and_formatting(spec: Path) -> None:
+    async def work(editor: Editor) -> None:
+        uri = editor.open(spec, DOCUMENT)
+        document = lsp.TextDocumentIdentifier(uri)
+        found = await editor.client.text_document_document_symbol_async(
+            lsp.DocumentSymbolParams(document)
+        )
+        (title,) = cast(list[lsp.DocumentSymbol], found)
+        assert title.name == "Help desk 😀"
+        parts = {part.name: part for part in title.children or ()}
+        assert list(parts) == [
+            "Requirements", "Data Model", "API", "Access Matrix", "Glossary"
+        ]  # fmt: skip
+        below = {name: [c.name for c in part.children or ()] for name, part in parts.items()}
+        assert below["Requirements"] == ["FR-1", "NFR-1"]
+        assert below["Data Model"] == ["users", "tickets"]
+        assert below["API"] == ["GET /api/tickets"]
+        (endpoint,) = parts["API"].children or ()
+        assert endpoint.kind == lsp.SymbolKind.Method
+        tickets = (parts["Data Model"].children or ())[1]
+        assert [column.name for column in tickets.children or ()] == ["id", "owner_id", "title"]
+        options = lsp.FormattingOptions(tab_size=4, insert_spaces=True)
+        edits = await editor.client.text_document_formatting_async(
+            lsp.DocumentFormattingParams(document, options)
+        )
+        result = editor.apply(uri, list(edits or ()))
+        spec.write_text(DOCUMENT, "utf-8")
+        assert run(["fmt", str(spec), "-q"]) == 0
+        assert result == spec.read_text("utf-8") != DOCUMENT
+
+    session(work)
+
+
+def test_several_files_that_an_index_lists_are_one_document(tmp_path: Path) -> None:
+    head, _, rest = DOCUMENT.partition("## API")
+    (tmp_path / "index.md").write_text("# Help desk\n\n- [Data](data.md)\n- [API](api.md)\n")
+    (tmp_path / "data.md").write_text(head)
+    (tmp_path / "api.md").write_text("## API" + rest)
+
+    async def work(editor: Editor) -> None:
+        api = editor.open(tmp_path / "api.md", "## API" + rest)
+        found = await editor.diagnostics(api)
+        assert "API101" not in codes(found)
+        assert all(item.range.start.line < rest.count("\n") + 1 for item in found)
+        data = editor.open(tmp_path / "data.md", "\n\n" + head)
+        await editor.diagnostics(data)
+        (place,) = cast(
+            list[lsp.Location],
+            await editor.client.text_document_definition_async(
+                lsp.DefinitionParams(**editor.at(api, "FR-1"))
+            ),
+        )
+        assert (place.uri, editor.shown(place)) == (data, "FR-1")  # two lines below the saved one
+
+    session(work)
+
+
+def test_no_text_is_too_odd_for_it(spec: Path) -> None:
+    odd = [
+        "", "\r", "😀" * 300, "\ud800 ### GET /a", "| a |\n|-|\n" * 50, "```sql\nCREATE TABLE (",
+        "### GET /{", "\u2028\x0b# a\n### GET /api/x\n", "---\na: [\n---\n# b", "\0", "> " * 500,
+        DOCUMENT[: len(DOCUMENT) // 2],
+    ]  # fmt: skip
+
+    async def work(editor: Editor) -> None:
+        uri = editor.open("untitled:Untitled-1", DOCUMENT)
+        assert codes(await editor.diagnostics(uri)) == expected(DOCUMENT)
+        for text in odd:
+            editor.type(uri, text)
+            for place in (lsp.Position(0, 0), lsp.Position(0, 7), lsp.Position(99, 99)):
+                at: dict[str, Any] = {"text_document": lsp.TextDocumentIdentifier(uri)}
+                at["position"] = place
+                client = editor.client
+                await client.text_document_hover_async(lsp.HoverParams(**at))
+                await client.text_document_completion_async(lsp.CompletionParams(**at))
+                await client.text_document_definition_async(lsp.DefinitionParams(**at))
+            symbols = lsp.DocumentSymbolParams(lsp.TextDocumentIdentifier(uri))
+            await editor.client.text_document_document_symbol_async(symbols)
+            await editor.diagnostics(uri)
+        editor.type(uri, DOCUMENT)
+        assert codes(await editor.diagnostics(uri)) == expected(DOCUMENT)
+
+    assert session(work).messages == []
+
+
+def test_settings_beside_the_document_count_and_mistakes_in_them_are_said(spec: Path) -> None:
+    settings = spec.parent / "asbuilt.toml"
+
+    async def work(editor: Editor) -> None:
+        settings.write_text('[check]\nignore = ["SEC109"]\n')
+        uri = editor.open(spec, DOCUMENT)
+        found = codes(await editor.diagnostics(uri))
+        assert found == [code for code in expected(DOCUMENT) if code != "SEC109"]
+        settings.write_text("[check\n")
+        editor.type(uri, DOCUMENT + "\n")
+        assert await editor.diagnostics(uri) == []
+
+    (message,) = session(work).messages
+    assert "asbuilt.toml" in message
+
+
+def test_an_editor_that_leaves_without_a_word_is_a_failure() -> None:
+    async def whole() -> int:
+        editor = Editor()
+        answer = await editor.start()
+        assert answer.server_info and answer.server_info.name == "asbuilt"
+        return await editor.stop(politely=False)
+
+    assert asyncio.run(whole()) == 1
+
+
+def test_without_the_extra_the_command_says_what_to_install(tmp_path: Path) -> None:
+    assert Path(package.__file__).parent.joinpath("server.py").exists()
+    hidden = "import sys; sys.modules['pygls'] = None; from asbuilt.cli.main import main; main()"
+    script = tmp_path / "run.py"
+    script.write_text(hidden)
+    done = subprocess.run(
+        [sys.executable, str(script), "lsp"], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 4
+    assert "pip install 'asbuilt[lsp]'" in done.stderr
