@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import replace as changed
 from hashlib import sha256
 from hmac import digest
+from itertools import count
 from types import SimpleNamespace
 from typing import Any
 from urllib.parse import unquote
@@ -23,7 +24,7 @@ from asbuilt.cli.main import main
 from asbuilt.expression import render
 from asbuilt.expression.error import ExpressionError
 from asbuilt.observe import alerts
-from asbuilt.server import app, assemble, audit, headers, run, upkeep
+from asbuilt.server import app, assemble, audit, cache, headers, run, upkeep
 from asbuilt.server.auth import accounts, passwords, tokens, totp
 from asbuilt.server.builtin import me, pages, second_factor, sessions, sign_in
 from asbuilt.server.guards.bearer import bearer
@@ -289,6 +290,51 @@ def _raises_at_once() -> None:
     _put(alerts.Watch, __init__=begin)
 
 
+def _keeps_answers_for_ever() -> None:
+    _put(cache.Answers, find=_kept_whatever_has_changed)
+
+
+def _kept_whatever_has_changed(self: cache.Answers, key: Any, caller: Any) -> Any:
+    kept = self._kept.get(key)
+    return kept and kept.response
+
+
+def _keeps_answers_for_everybody() -> None:
+    proper, keep = cache.Answers.find, cache.Answers.keep
+
+    def find(self: cache.Answers, key: Any, caller: Any) -> Any:
+        kept = self._kept.get(key[:3])
+        return proper(self, key[:3], kept.caller if kept else caller)
+
+    _put(cache.Answers, find=find, keep=lambda self, key, kept: keep(self, key[:3], kept))
+
+
+def _tags_answers_anew() -> None:
+    numbers = count()
+
+    def change(request: Request, status: int, fields: Pairs, body: bytes) -> Any:
+        changed = [(n, f'"{next(numbers)}"' if n == "etag" else v) for n, v in fields]
+        return status, changed, body
+
+    _answers(change)
+
+
+def _begins_pages_with_the_last_row() -> None:
+    """The row that ends a page begins the next one."""
+    last: list[Any] = []
+
+    def change(request: Request, status: int, fields: Pairs, body: bytes) -> Any:
+        if request.method != "GET" or status != 200 or b'"items"' not in body:
+            return status, fields, body
+        page = msgspec.json.decode(body)
+        if "cursor=" in request.query and last:
+            page["items"] = [last[-1], *page["items"]]
+        last[:] = page["items"][-1:]
+        return status, fields, msgspec.json.encode(page)
+
+    _answers(change)
+
+
 DEFENCES: dict[str, Remove] = {
     "token-signature": _without("alg", "signature"),
     "token-algorithm": _trusts_none,
@@ -316,6 +362,10 @@ DEFENCES: dict[str, Remove] = {
     "codes": _takes_codes_again,
     "common": lambda: _put(passwords, objection=lambda password: None),
     "cost": _hashes_in_no_time,
+    "cache-changes": _keeps_answers_for_ever,
+    "cache-callers": _keeps_answers_for_everybody,
+    "cache-tags": _tags_answers_anew,
+    "paging": _begins_pages_with_the_last_row,
     "alerts": _judges_no_alert,
     "alerts-over": _keeps_alerts,
     "alerts-hold": _raises_at_once,
