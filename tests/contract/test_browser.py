@@ -7,11 +7,14 @@ from pathlib import Path
 
 import pytest
 
+from asbuilt import read
 from asbuilt.cli.render.proof.forms import render
+from asbuilt.exchange.form import OfDocument, form
 from tests.cli.render.test_page import hostile
 from tests.contract.tools import (
     AXE,
     CHROMIUM,
+    EXAMPLES,
     HERE,
     PYTHON_TOOLS,
     administrator,
@@ -50,3 +53,21 @@ def test_the_page_of_evidence_stands_alone_and_axe_finds_nothing(tmp_path: Path)
     assert light == wide != dark
     assert found["pages"] > 1
     assert any("html-has-lang" in finding for finding in found["control"]), "axe judged nothing"
+
+
+@needs_browser
+def test_an_exported_document_stands_alone_and_axe_finds_nothing(tmp_path: Path) -> None:
+    file = tmp_path / "spec.html"
+    wanted = form("html")
+    assert isinstance(wanted, OfDocument)
+    file.write_text(wanted.write(read(EXAMPLES / "helpdesk" / "spec.md")), "utf-8")
+    printed = run(
+        PYTHON_TOOLS / "python", HERE / "sessions" / "report.py", file, str(CHROMIUM), AXE,
+        directory=tmp_path,
+    )  # fmt: skip
+    found = json.loads(printed)
+    assert found["troubles"] == []
+    assert found["scripts"] == [0, 0, 0]
+    light, _, dark = found["grounds"]
+    assert light != dark
+    assert found["pages"] > 1

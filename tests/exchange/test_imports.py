@@ -6,15 +6,21 @@ import json
 import re
 import time
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 import yaml
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 import asbuilt
 from asbuilt.cli.run import run
 from asbuilt.diagnostics import Severity
+from asbuilt.errors import UsageError
 from asbuilt.exchange.ddl import statements
-from asbuilt.exchange.source import NAMES, recognised
+from asbuilt.exchange.markdown import specification
+from asbuilt.exchange.source import NAMES, kind, recognised
+from asbuilt.source import Source
 from asbuilt.spec.model import Specification
 from asbuilt.spec.schema import Table
 from asbuilt.spec.sections.api import Api
@@ -57,10 +63,10 @@ def table(spec: Specification, name: str) -> Table:
 # ---------------------------------------------------------------- every kind
 
 
-@pytest.mark.parametrize("kind", NAMES)
-def test_every_kind_is_recognised_and_passes_check(kind: str, tmp_path: Path) -> None:
-    assert recognised(KINDS[kind]) == kind
-    spec = imported(KINDS[kind], tmp_path)
+@pytest.mark.parametrize("name", NAMES)
+def test_every_kind_is_recognised_and_passes_check(name: str, tmp_path: Path) -> None:
+    assert recognised(KINDS[name]) == name
+    spec = imported(KINDS[name], tmp_path)
     errors = [found for found in asbuilt.check(spec) if found.severity is Severity.ERROR]
     assert errors == []
     assert spec[Metadata].status is Status.DRAFT
@@ -68,9 +74,9 @@ def test_every_kind_is_recognised_and_passes_check(kind: str, tmp_path: Path) ->
     assert spec[Questions].items, "what the source does not say is asked"
 
 
-@pytest.mark.parametrize("kind", NAMES)
-def test_what_is_written_has_the_sections_of_the_form(kind: str, tmp_path: Path) -> None:
-    spec = imported(KINDS[kind], tmp_path)
+@pytest.mark.parametrize("name", NAMES)
+def test_what_is_written_has_the_sections_of_the_form(name: str, tmp_path: Path) -> None:
+    spec = imported(KINDS[name], tmp_path)
     form = (ROOT / "tests" / "cli" / "technical-specification.md").read_text("utf-8")
     chapters = [line for line in form.split("\n") if line.startswith("## ")]
     written = [line for line in spec.source.text.split("\n") if line.startswith("## ")]
@@ -364,6 +370,126 @@ def test_hostile_sources_get_a_clear_word(
     assert "Traceback" not in output.err
 
 
+@pytest.mark.parametrize(
+    ("text", "tables"),
+    [
+        ("CREATE TABLE a (id INT, note TEXT DEFAULT 'C:\\'); CREATE TABLE b (id INT);", ["a", "b"]),
+        ("-- MySQL dump\nINSERT INTO x VALUES ('o\\'; CREATE TABLE no (id INT); ');"
+         "CREATE TABLE a (id INT);", ["a"]),
+        ("/* a; b */ -- c; d\nCREATE TABLE a (id INT); -- e; CREATE TABLE f (id INT);\n", ["a"]),
+        ("DO $x$ CREATE TABLE no (id INT); $x$; CREATE TABLE a (id INT)", ["a"]),
+        ("CREATE TABLE a (id INT, b INT REFERENCES b (id)); CREATE TABLE b (id INT PRIMARY KEY, "
+         "a INT REFERENCES a (id));", ["b", "a"]),
+    ],
+)  # fmt: skip
+def test_statements_end_where_they_do(text: str, tables: list[str], tmp_path: Path) -> None:
+    source = tmp_path / "dump.sql"
+    source.write_text(text)
+    assert [each.name for each in imported(source, tmp_path)[DataModel].tables] == tables
+
+
+def test_marks_of_columns_stay(tmp_path: Path) -> None:
+    source = tmp_path / "model.sql"
+    source.write_text(
+        "CREATE TABLE people (\n  id INT PRIMARY KEY,\n  ssn TEXT, -- PII: identity, encrypted\n"
+        "  password_hash TEXT NOT NULL -- secret\n);"
+    )
+    _, ssn, password = table(imported(source, tmp_path), "people").columns
+    assert (ssn.marks.pii, ssn.marks.encrypted, password.marks.secret) == ("identity", True, True)
+
+
+SWAGGER = """
+swagger: '2.0'
+info: {title: Notes, version: '1'}
+host: notes.example
+basePath: /api
+securityDefinitions: {key: {type: apiKey, in: header, name: X-Key}}
+security: [{key: []}]
+paths:
+  /notes:
+    post:
+      parameters:
+        - {in: body, name: note, schema: {$ref: '#/definitions/NewNote'}}
+      responses:
+        201: {description: made, schema: {$ref: '#/definitions/Note'}}
+definitions:
+  NewNote: {type: object, required: [body], properties: {body: {type: string}}}
+  Note:
+    allOf:
+      - $ref: '#/definitions/NewNote'
+      - {type: object, required: [id], properties: {id: {type: string, format: uuid}}}
+"""
+
+
+def test_swagger_2_is_read_as_well(tmp_path: Path, capsys: Output) -> None:
+    source = tmp_path / "swagger.yaml"
+    source.write_text(SWAGGER)
+    spec = imported(source, tmp_path)
+    (endpoint,) = spec[Api].endpoints
+    assert (endpoint.key, endpoint.public) == ("POST /api/notes", False)
+    assert endpoint.request is not None and list(endpoint.request.value) == ["body"]
+    assert endpoint.response is not None and set(endpoint.response.value) == {"id", "body"}
+    notes = table(spec, "notes")
+    assert [(c.name, c.nullable) for c in notes.columns] == [("body", False), ("id", False)]
+    assert "security scheme `key` (apiKey)" in capsys.readouterr().err
+
+
+def test_schemes_without_scopes_are_roles(tmp_path: Path) -> None:
+    source = tmp_path / "two.yaml"
+    source.write_text(
+        "openapi: 3.0.0\ninfo: {title: Two, version: '1'}\npaths:\n  /a:\n"
+        "    get: {security: [{adminAuth: []}], responses: {'204': {}}}\n"
+        "    put: {security: [{userAuth: []}, {adminAuth: []}], responses: {'204': {}}}\n"
+        "    post: {security: [{}, {userAuth: []}], responses: {'204': {}}}\n"
+    )
+    by_key = {each.key: each for each in imported(source, tmp_path)[Api].endpoints}
+    roles = {key: [role.text for role in each.roles or ()] for key, each in by_key.items()}
+    assert roles == {"GET /a": ["admin"], "PUT /a": ["user", "admin"], "POST /a": []}
+    assert by_key["POST /a"].public is True
+
+
+# ---------------------------------------------------------------- any bytes
+
+TEXTS = {
+    "speckit": SOURCES / "speckit" / "spec.md",
+    "openspec": SOURCES / "openspec" / "openspec" / "specs" / "auth" / "spec.md",
+    "kiro": SOURCES / "kiro" / "requirements.md",
+    "prisma": SOURCES / "prisma" / "schema.prisma",
+    "openapi": PETS,
+    "sql": SOURCES / "sql" / "pg_dump.sql",
+}
+PIECE = st.sampled_from(
+    ["```", "|", "\n", "'", '"', "{", "}", "[", "]", "#", "- ", ": ", "&a ", "*a", "$ref: '#/'",
+     ";", "--", "/*", "\\", "\t", "\u2028", "é", "\u0000", "CREATE TABLE x (", "<!--",
+     "**", "GET /x"]
+)  # fmt: skip
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@pytest.mark.parametrize("name", NAMES)
+@given(data=st.data())
+def test_a_damaged_source_is_a_specification_or_a_clear_word(
+    name: str, data: st.DataObject
+) -> None:
+    text = TEXTS[name].read_text("utf-8")
+    for _ in range(data.draw(st.integers(1, 4))):
+        at = data.draw(st.integers(0, len(text)))
+        cut = data.draw(st.integers(0, 40))
+        text = text[:at] + data.draw(PIECE) + text[at + cut :]
+    with TemporaryDirectory() as folder:
+        source = Path(folder) / TEXTS[name].name
+        source.write_text(text, "utf-8")
+        try:
+            written = specification(kind(name).read(source))
+        except UsageError as word:
+            assert word.hint
+            return
+    spec = asbuilt.read(Source("imported.md", written))
+    chapters = [line for line in written.split("\n") if line.startswith("## ")]
+    assert len(chapters) >= 14
+    assert spec[Metadata].status is Status.DRAFT
+
+
 def test_a_cycle_of_references_ends(tmp_path: Path) -> None:
     source = tmp_path / "cycle.yaml"
     source.write_text(CYCLE)
@@ -371,10 +497,10 @@ def test_a_cycle_of_references_ends(tmp_path: Path) -> None:
     assert [each.name for each in spec[DataModel].tables] == ["nodes"]
 
 
-@pytest.mark.parametrize("kind", NAMES)
-def test_what_is_not_there_is_said(kind: str, tmp_path: Path, capsys: Output) -> None:
-    assert run(["import", str(tmp_path / "missing"), "--from", kind]) == 2
-    assert run(["import", str(tmp_path), "--from", kind]) == 2
+@pytest.mark.parametrize("name", NAMES)
+def test_what_is_not_there_is_said(name: str, tmp_path: Path, capsys: Output) -> None:
+    assert run(["import", str(tmp_path / "missing"), "--from", name]) == 2
+    assert run(["import", str(tmp_path), "--from", name]) == 2
     assert "Traceback" not in capsys.readouterr().err
 
 

@@ -41,17 +41,23 @@ def statements(tables: Sequence[Table]) -> str:
 
 
 def _ordered(tables: Sequence[Table]) -> list[Table]:
-    waiting = {table.name: table for table in tables}
-    found: list[Table] = []
-    while waiting:
-        free = [
-            table
-            for table in waiting.values()
-            if not {each.table for each in table.references} & (waiting.keys() - {table.name})
-        ]
-        for table in free or list(waiting.values())[:1]:
-            found.append(waiting.pop(table.name))
-    return found
+    """Each table behind those that it refers to; a circle is opened where it is entered."""
+    by_name = {table.name: table for table in tables}
+    found: dict[str, Table] = {}
+    entered: set[str] = set()
+    for table in tables:
+        waiting = [table]
+        while waiting:
+            last = waiting[-1]
+            entered.add(last.name)
+            targets = (each.table for each in last.references)
+            before = next((name for name in targets if name in by_name and name not in entered), "")
+            if before:
+                waiting.append(by_name[before])
+            else:
+                found.setdefault(last.name, last)
+                waiting.pop()
+    return list(found.values())
 
 
 def _table(table: Table) -> str:

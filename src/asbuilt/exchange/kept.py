@@ -12,7 +12,7 @@ from asbuilt.plan.families import family
 from asbuilt.spec.column_type import Default
 from asbuilt.spec.marks import is_secret
 from asbuilt.spec.openapi import EMPTY, Description, Tree
-from asbuilt.spec.openapi_paths import Listed, listed
+from asbuilt.spec.openapi_paths import Listed, listed, request_of
 from asbuilt.spec.openapi_schema import properties, required, table
 from asbuilt.spec.schema import Check, Column, Table
 from asbuilt.spec.sql_table import finished
@@ -150,7 +150,7 @@ def _add_people(
 def _learn(description: Description, operation: Listed, collection: _Collection) -> None:
     is_item = operation.route_path.endswith("}")
     collection.is_listed |= operation.method == "get" and is_item
-    request = _media(description.resolved(operation.tree["requestBody"]))["schema"]
+    request = _media(request_of(description, operation.item, operation.tree))["schema"]
     if body := properties(description, _row(description, request, _DEEPEST)[0]):
         collection.bodies.append(_row(description, request, _DEEPEST)[0])
         if operation.method == "post" and not is_item and body:

@@ -73,8 +73,10 @@ def _operation(
     route = Route(method.upper(), route_path, tuple(_query(description, item, operation)), span)
     draft = Draft(route, True, operation["summary"].text or operation["operationId"].text)
     draft.description = operation["description"].text.strip()
-    body = description.resolved(operation["requestBody"])
-    if (media := _media(body)) and route.method not in ("GET", "HEAD"):
+    if (media := _media(request_of(description, item, operation))) and route.method not in (
+        "GET",
+        "HEAD",
+    ):
         draft.request = example(description, media)
     for status, answer in operation["responses"].members.items():
         _answer(description, operation, status, description.resolved(answer), draft)
@@ -93,8 +95,19 @@ def _query(description: Description, item: Tree, operation: Tree) -> Iterator[st
             yield parameter["name"].text
 
 
+def request_of(description: Description, item: Tree, operation: Tree) -> Tree:
+    """The request body of an operation; in Swagger 2 it is a parameter."""
+    for written in (*operation["parameters"].items, *item["parameters"].items):
+        parameter = description.resolved(written)
+        if parameter["in"].text == "body":
+            return parameter
+    return description.resolved(operation["requestBody"])
+
+
 def _media(body: Tree) -> Tree | None:
     content = body["content"].members
+    if not content and body["schema"].members:
+        return body
     return next((content[name] for name in _JSON if name in content), None)
 
 

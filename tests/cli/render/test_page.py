@@ -312,9 +312,10 @@ def luminance(colour: str) -> float:
 
 
 def test_words_stand_out_from_their_ground_in_light_and_dark() -> None:
-    style = files("asbuilt.cli.render.page").joinpath("style.css").read_text("utf-8")
-    light, dark = re.findall(r":root \{(.*?)\}", style, re.S)
-    for scheme in (light, dark):
+    common, own = files("asbuilt"), files("asbuilt.cli.render.page")
+    styles = common.joinpath("standalone.css"), own.joinpath("style.css")
+    schemes = (re.findall(r":root \{(.*?)\}", style.read_text("utf-8"), re.S) for style in styles)
+    for scheme in map("".join, zip(*schemes, strict=True)):
         colours = dict(re.findall(r"--([\w-]+): (#\w{6})", scheme))
         grounds = [(name, ground) for name in ("text", "quiet", "accent")
                    for ground in ("ground", "raised")]  # fmt: skip

@@ -23,9 +23,7 @@ from asbuilt.spec.reader import KNOWN_TITLES
 from asbuilt.spec.section import bare, normal_title
 from asbuilt.spec.sections.metadata import Metadata
 from asbuilt.spec.sections.requirements import Requirements
-
-_POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
-"""Even if something got past the escaping, a browser would neither run nor load it."""
+from asbuilt.standalone import page
 
 _STYLE = (files(__package__) / "html.css").read_text("utf-8")
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
@@ -43,35 +41,22 @@ def write(spec: Specification) -> str:
     ids = _anchor(tokens, _requirement_lines(spec, before))
     titles = [(level, identifier, bare(title)) for level, identifier, title in ids]
     content = Markup(parser.renderer.render(tokens, parser.options, {}))
-    return "<!doctype html>\n" + _page(spec, titles, _front_matter(spec), content) + "\n"
+    return _page(spec, titles, _front_matter(spec), content)
 
 
 def _page(
     spec: Specification, titles: list[tuple[int, str, str]], front: Markup, content: Markup
-) -> Markup:
+) -> str:
     metadata = spec[Metadata]
     title = bare(metadata.title.text) if metadata.title else metadata.name
-    head = element(
-        "head",
-        element("meta", charset="utf-8"),
-        element("meta", http_equiv="Content-Security-Policy", content=_POLICY),
-        element("meta", name="viewport", content="width=device-width, initial-scale=1"),
-        element("meta", name="color-scheme", content="light dark"),
-        element("title", title),
-        element("style", Markup(_STYLE)),
-    )
     listed = [entry for entry in titles if 2 <= entry[0] <= _DEEPEST_LISTED]
     contents = element(
         "nav", element("h2", "Contents", id="-contents"), _listing(listed),
         aria_labelledby="-contents",
     )  # fmt: skip
-    body = element(
-        "body",
-        element("a", "Skip to the document", href="#-document", class_="skip"),
-        contents if listed else "",
-        element("main", front, content, id="-document", tabindex="-1"),
-    )
-    return element("html", head, body, lang=_language(spec))
+    parts = (contents,) if listed else ()
+    document = element("main", front, content, id="-document", tabindex="-1")
+    return page(title, _STYLE, *parts, document, main="-document", language=_language(spec))
 
 
 def _listing(entries: Sequence[tuple[int, str, str]]) -> Markup:
@@ -196,7 +181,7 @@ class _Renderer(RendererHTML):
         return escapeHtml(content)
 
     def table_open(self, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
-        return '<div class="wide" role="region" aria-label="Table" tabindex="0"><table>\n'
+        return '<div class="wide" tabindex="0"><table>\n'
 
     def table_close(self, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
         return "</table></div>\n"

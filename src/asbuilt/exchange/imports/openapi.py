@@ -21,7 +21,7 @@ from asbuilt.plan.families import SYSTEM_ROUTES, family
 from asbuilt.spec.endpoint import Endpoint
 from asbuilt.spec.model import Specification, Trouble
 from asbuilt.spec.openapi import Description, Tree, descriptions
-from asbuilt.spec.openapi_paths import listed
+from asbuilt.spec.openapi_paths import listed, request_of
 from asbuilt.spec.sections.api import Api
 from asbuilt.spec.sections.data_model import DataModel
 
@@ -80,7 +80,10 @@ def read_text(file: Path, text: str) -> Draft:
     found = kept(description, spec[DataModel].tables)
     tables, missing = settled(found.tables, str(file))
     if not endpoints and not tables:
-        raise UsageError(f"{file}: describes neither operations nor schemas with an id")
+        raise UsageError(
+            f"{file}: describes neither operations nor schemas with an id",
+            "There is nothing to import.",
+        )
     about = root["info"]
     where = str(file)
     left = [Lost(where, what) for what in (*_left(description), *allowed.lost, *found.lost)]
@@ -137,9 +140,12 @@ def _left(description: Description) -> Iterator[str]:
         for written in (*operation.item["parameters"].items, *tree["parameters"].items):
             parameter = description.resolved(written)
             named = parameter["name"].text.lower()
-            if parameter["in"].text in ("header", "cookie") and named not in _OWN_HEADERS:
+            if (
+                parameter["in"].text in ("header", "cookie", "formData")
+                and named not in _OWN_HEADERS
+            ):
                 yield f"{key}: the {parameter['in'].text} `{parameter['name'].text}`"
-        kinds = description.resolved(tree["requestBody"])["content"].members
+        kinds = request_of(description, operation.item, tree)["content"].members
         if kinds and not any(_JSON.search(kind) for kind in kinds):
             yield f"{key}: a body of {', '.join(kinds)}; asbuilt takes JSON"
         if tree["callbacks"].members:

@@ -58,9 +58,11 @@ def read(path: Path) -> Draft:
     tree = outline_of(file)
     stories = [(found, section) for section in tree.walk() if (found := _story(section))]
     items = list(_numbered(tree))
-    functional = tuple(Wish(text, name) for name, kind, text in items if kind == "FR")
+    functional = tuple(Wish(settled_text(text), name) for name, kind, text in items if kind == "FR")
     if not functional and not stories:
-        raise UsageError(f"{file}: holds neither user stories nor requirements")
+        raise UsageError(
+            f"{file}: holds neither user stories nor requirements", "It needs `- **FR-001**: …`."
+        )
     model, contracts, plan = _model(file), _contracts(file), _plan(file)
     tables, missing = settled(_joined(model[0], contracts.tables), str(file.parent))
     return Draft(
@@ -73,16 +75,18 @@ def read(path: Path) -> Draft:
         ),
         functional=functional,
         non_functional=(
-            *(Wish(text, name) for name, kind, text in items if kind == "NFR"),
+            *(Wish(settled_text(text), name) for name, kind, text in items if kind == "NFR"),
             *plan[0],
         ),
         tables=tables,
         endpoints=contracts.endpoints,
         secured=contracts.secured,
         phases=_phases(file),
-        questions=(*_questions(tree, file), *plan[1], *contracts.questions),
+        questions=(*_questions(tree), *plan[1], *contracts.questions),
         dependencies=bullets_of(tree, "Assumptions", "Dependencies"),
-        metrics=tuple(f"{name}: {text}" for name, kind, text in items if kind == "SC"),
+        metrics=tuple(
+            f"{name}: {settled_text(text)}" for name, kind, text in items if kind == "SC"
+        ),
         terms=tuple(_entities(tree)),
         passages=(("Testing Strategy", _scenarios(stories)),) if stories else (),
         lost=(*model[1], *missing, *contracts.lost, *_unread(file)),
@@ -97,11 +101,11 @@ def _story(section: Section) -> re.Match[str] | None:
 
 
 def _numbered(tree: Outline) -> Iterator[tuple[str, str, str]]:
-    """``- **FR-001**: …``: the id, its letters, the text."""
+    """``- **FR-001**: …``: the id, its letters, the text as written."""
     for section in tree.walk():
         for item in items_of(section, deep=False):
             if found := _NUMBERED.fullmatch(bare(item.text.text)):
-                yield found["id"], found["kind"], settled_text(found["text"])
+                yield found["id"], found["kind"], found["text"]
 
 
 def _created(tree: Outline) -> str:
@@ -138,16 +142,11 @@ def _scenarios(stories: list[tuple[re.Match[str], Section]]) -> str:
     return "\n".join(lines)
 
 
-def _questions(tree: Outline, file: Path) -> Iterator[str]:
+def _questions(tree: Outline) -> Iterator[str]:
     """What needs clarification, and edge cases that are asked."""
-    for name, _, text in _numbered(outline_of(file)):
-        yield from (f"{name}: {what}" for what in open_points(_raw(tree, name)) if text)
+    for name, _, text in _numbered(tree):
+        yield from (f"{name}: {what}" for what in open_points(text))
     yield from bullets_of(tree, "Edge Cases")
-
-
-def _raw(tree: Outline, name: str) -> str:
-    items = (item.text.text for part in tree.walk() for item in items_of(part, deep=False))
-    return next((text for text in items if name in text), "")
 
 
 # ---------------------------------------------------------------- beside it

@@ -24,19 +24,18 @@ _PLACES = ("schema.sql", "db/schema.sql", "database/schema.sql", "*.sql")
 _NEEDED = "It must hold the statements that make the tables, as pg_dump --schema-only writes them."
 _SQLITE = re.compile(r"^PRAGMA foreign_keys|\bsqlite_sequence\b", re.MULTILINE)
 _COPY = re.compile(r"^COPY [^;\n]* FROM stdin;\n.*?(?:^\\\.$|\Z)", re.MULTILINE | re.DOTALL)
-_TOKEN = re.compile(
-    r"""(?P<end>;)
-  | '(?:[^'\\]|''|\\.)*(?:'|\Z)
+_PIECES = r"""(?P<end>;)
+  | %s
   | "(?:[^"]|"")*(?:"|\Z)
   | `[^`]*(?:`|\Z)
-  | --[^\n]*
-  | /\*(?:.*?\*/|.*\Z)
+  | (?P<comment>--[^\n]*|/\*(?:.*?\*/|.*\Z))
   | \$(?P<tag>\w*)\$.*?(?:\$(?P=tag)\$|\Z)
   | [^;'"`/$-]+
-  | .""",
-    re.VERBOSE | re.DOTALL,
-)
-_CONDITIONAL = re.compile(r"/\*!\d*.*?\*/;?|^\s*(?:--|\#)[^\n]*$", re.MULTILINE | re.DOTALL)
+  | ."""
+_TOKEN = re.compile(_PIECES % r"'(?:[^']|'')*(?:'|\Z)", re.VERBOSE | re.DOTALL)
+_MYSQL_TOKEN = re.compile(_PIECES % r"'(?:[^'\\]|''|\\.)*(?:'|\Z)", re.VERBOSE | re.DOTALL)
+_MYSQL = re.compile(r"^-- (?:MySQL|MariaDB) dump|^/\*!\d{5}|\bENGINE\s*=", re.MULTILINE)
+_CONDITIONAL = re.compile(r"/\*!\d*.*?(?:\*/;?|\Z)", re.DOTALL)
 _SYSTEM = re.compile(r"\bsqlite_sequence\b|\bsqlite_stat\d\b")
 _KEPT = re.compile(
     r"\s*(?:CREATE\s+(?:(?:UNLOGGED|GLOBAL|LOCAL|TEMP|TEMPORARY|UNIQUE)\s+)*(?:TABLE|TYPE|INDEX)\b"
@@ -102,14 +101,17 @@ def _with_rowid(table: Table) -> Table:
 
 
 def _statements(text: str) -> Iterator[str]:
-    """The statements of a dump without its rows' data: COPY blocks and conditional comments."""
-    text = _CONDITIONAL.sub("", _COPY.sub("", text))
-    start = 0
-    for token in _TOKEN.finditer(text):
+    """The statements of a dump, from their first words on, without the data of COPY and what only
+    some versions of MySQL carry out."""
+    pattern = _MYSQL_TOKEN if _MYSQL.search(text) else _TOKEN
+    pieces: list[str] = []
+    for token in pattern.finditer(_CONDITIONAL.sub("", _COPY.sub("", text))):
         if token["end"]:
-            yield text[start : token.start()]
-            start = token.end()
-    yield text[start:]
+            yield "".join(pieces)
+            pieces = []
+        elif pieces or not (token["comment"] or token[0].isspace()):
+            pieces.append(token[0])
+    yield "".join(pieces)
 
 
 def _passages(statements: list[str]) -> Iterator[str]:

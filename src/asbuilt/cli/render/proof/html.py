@@ -18,11 +18,8 @@ from asbuilt.cli.render.page.figures import figures
 from asbuilt.cli.render.page.matrix import matrix
 from asbuilt.cli.render.proof.proof import VERDICTS, Proof
 from asbuilt.markup import Markup, code_block, element, join
+from asbuilt.standalone import page
 
-_POLICY = (
-    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; "
-    "form-action 'none'"
-)
 Part = tuple[str, str, Markup]
 """The id of a part of the page, its title and what is in it."""
 
@@ -34,26 +31,10 @@ def render(proof: Proof) -> str:
         element("section", element("h2", title, id=name), content, aria_labelledby=name)
         for name, title, content in parts
     )
-    body = element(
-        "body",
-        element("a", "Skip to the content", href="#part.main", class_="skip"),
-        _header(proof, parts),
-        element("main", *sections, id="part.main", tabindex="-1"),
-    )
-    return f"<!doctype html>\n{element('html', _head(proof), body, lang='en')}\n"
-
-
-def _head(proof: Proof) -> Markup:
+    main = element("main", *sections, id="part.main", tabindex="-1")
     style = files("asbuilt.cli.render.page").joinpath("style.css").read_text("utf-8")
-    return element(
-        "head",
-        element("meta", charset="utf-8"),
-        Markup(f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">'),
-        element("meta", name="viewport", content="width=device-width, initial-scale=1"),
-        element("meta", name="color-scheme", content="light dark"),
-        element("title", f"{_title(proof)}: evidence"),
-        Markup(f"<style>\n{style}</style>"),
-    )
+    title = f"{_title(proof)}: evidence"
+    return page(title, style, _header(proof, parts), main, main="part.main")
 
 
 def _title(proof: Proof) -> str:
