@@ -59,7 +59,7 @@ class Seen:
 
 
 @dataclass(slots=True)
-class Plan:
+class Trial:
     """Alerts whose conditions come about at once: the same figure of the same endpoints."""
 
     condition: AlertCondition
@@ -83,7 +83,7 @@ def _alerts(subject: Subject) -> Iterator[tuple[Claim, AlertPlan, str]]:
 
 async def run(bench: Bench) -> AsyncIterator[Result]:
     """What takes too long is said; latency first, then errors, then the end of the service."""
-    plans: dict[tuple[str, tuple[str, ...]], Plan] = {}
+    trials: dict[tuple[str, tuple[str, ...]], Trial] = {}
     for claim, alert, condition in _alerts(bench.subject):
         if not alert.conditions and _DOWN.search(condition):
             yield await _down(bench, claim)
@@ -94,57 +94,66 @@ async def run(bench: Bench) -> AsyncIterator[Result]:
             yield Unproven((claim.id,), reason, claim.line)
         else:
             first = alert.conditions[0]
-            plan = plans.setdefault((first.metric, first.routes), Plan(first))
-            plan.alerts.append(Seen(claim, alert))
-    if not plans:
+            trial = trials.setdefault((first.metric, first.routes), Trial(first))
+            trial.alerts.append(Seen(claim, alert))
+    if not trials:
         return
     async with twin(bench, "alerts") as other:
-        for _, plan in sorted(plans.items(), reverse=True):
-            async for result in _tried(bench, other, plan):
+        for _, trial in sorted(trials.items(), reverse=True):
+            async for result in _tried(bench, other, trial):
                 yield result
 
 
-async def _tried(bench: Bench, other: Bench | None, plan: Plan) -> AsyncIterator[Result]:
-    ids = tuple(seen.claim.id for seen in plan.alerts)
+async def _tried(bench: Bench, other: Bench | None, trial: Trial) -> AsyncIterator[Result]:
+    ids = tuple(seen.claim.id for seen in trial.alerts)
     line = bench.subject.claims.line(ids)
     if other is None:
         yield Unproven(ids, "a second service did not start", line)
         return
     try:
-        await _brought_about(other, plan)
+        await _brought_about(other, trial)
     except NoWay as reason:
         yield Unproven(ids, str(reason), line)
         return
-    for seen in plan.alerts:
+    for seen in trial.alerts:
         for check in _checks(seen):
             yield check
 
 
-async def _brought_about(bench: Bench, plan: Plan) -> None:
+async def _brought_about(bench: Bench, trial: Trial) -> None:
     """The condition for as long as its alerts need, then everyday requests until they are over."""
     actor, path = await everyday(bench)
-    states = await _states(bench)
-    for seen in plan.alerts:
-        seen.quiet = states.get(seen.label) == OK
-    bound = max(each.alert.conditions[0].bound for each in plan.alerts)
-    longest = max(seen.alert.hold for seen in plan.alerts)
-    async with disturbed(bench, plan.condition, bound) as disturbance:
+    quiet = await _until_over(bench, trial.alerts)
+    for seen in trial.alerts:
+        seen.quiet = seen.label in quiet
+    bound = max(each.alert.conditions[0].bound for each in trial.alerts)
+    longest = max(seen.alert.hold for seen in trial.alerts)
+    async with disturbed(bench, trial.condition, bound) as disturbance:
         until = disturbance.began + longest + SLACK
-        while monotonic() < until and not all(seen.firing for seen in plan.alerts):
+        while monotonic() < until and not all(seen.firing for seen in trial.alerts):
             disturbance.go_on()
             states = await _states(bench)
-            for seen in plan.alerts:
+            for seen in trial.alerts:
                 _note(seen, states.get(seen.label, OK), monotonic() - disturbance.began)
             await asyncio.sleep(LOOK)
-    raised = [seen for seen in plan.alerts if seen.firing is not None]
+    raised = [seen for seen in trial.alerts if seen.firing is not None]
     async with felt(bench, actor, path, clients=1):
-        ended = monotonic()
-        while monotonic() < ended + CALM + SLACK and any(seen.over is None for seen in raised):
-            states = await _states(bench)
-            for seen in raised:
-                if states.get(seen.label) == OK:
-                    seen.over = seen.over or monotonic() - ended
-            await asyncio.sleep(LOOK)
+        over = await _until_over(bench, raised)
+    for seen in raised:
+        seen.over = over.get(seen.label)
+
+
+async def _until_over(bench: Bench, alerts: list[Seen]) -> dict[Label, float]:
+    """The seconds until each of the alerts was over, as far as they are."""
+    over: dict[Label, float] = {}
+    began = monotonic()
+    while monotonic() < began + CALM + SLACK and len(over) < len(alerts):
+        states = await _states(bench)
+        for seen in alerts:
+            if states.get(seen.label) == OK:
+                over.setdefault(seen.label, monotonic() - began)
+        await asyncio.sleep(LOOK)
+    return over
 
 
 def _note(seen: Seen, state: int, at: float) -> None:
