@@ -82,7 +82,8 @@ def _alerts(subject: Subject) -> Iterator[tuple[Claim, AlertPlan, str]]:
 
 
 async def run(bench: Bench) -> AsyncIterator[Result]:
-    """What takes too long is said; latency first, then errors, then the end of the service."""
+    """What takes too long is said; the end of the service, then latency, then errors, which leave
+    the second service unable to write."""
     trials: dict[tuple[str, tuple[str, ...]], Trial] = {}
     for claim, alert, condition in _alerts(bench.subject):
         if not alert.conditions and _DOWN.search(condition):
