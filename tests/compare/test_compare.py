@@ -14,6 +14,7 @@ from asbuilt.document import format, reader
 from asbuilt.source import Source
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
+RECALL = Path(__file__).parents[1] / "recall" / "documents"
 
 DOCUMENT = """\
 # Help desk
@@ -230,7 +231,9 @@ def test_the_other_way_round_what_was_added_is_removed() -> None:
 
 
 @pytest.mark.parametrize(
-    "path", [EXAMPLES / "helpdesk/spec.md", EXAMPLES / "shop/spec.md"], ids=str
+    "path",
+    [*sorted(EXAMPLES.glob("*/spec.md")), *sorted(RECALL.glob("*.md"))],
+    ids=lambda path: f"{path.parent.name}/{path.name}",
 )
 def test_layout_and_prose_are_no_change(path: Path) -> None:
     text = path.read_text("utf-8")

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from asbuilt.cli.corrections import edited
@@ -185,6 +185,18 @@ LISTS = st.lists(
 ).map("".join)
 
 
+@settings(deadline=None)
+@given(tables(), st.sampled_from(["Functional Requirements", "Rate Limits", "Access Matrix"]))
+def test_a_table_says_the_same_to_the_reader_of_specifications(table: str, title: str) -> None:
+    before = f"# T\n\n## {title}\n\n{table}\n\n### GET /api/a\n"
+    read = [
+        spec_reader.read(reader.read(Source("s.md", text)), {}).parts
+        for text in (before, formatted(before))
+    ]
+    assert meaning(read[0]) == meaning(read[1])
+
+
+@settings(deadline=None)
 @given(tables() | LISTS | MARKDOWN)
 def test_any_text_keeps_its_blocks_and_is_formatted_in_one_go(text: str) -> None:
     after = formatted(text)

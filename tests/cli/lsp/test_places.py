@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from lsprotocol.types import Position
 
@@ -31,6 +31,7 @@ def test_positions_that_are_none_are_taken_for_the_next_one(
     assert places(TEXT).offset(Position(line, character)) == offset
 
 
+@settings(deadline=None)
 @given(st.text("a😀\r\n\u2028é\ud800"), st.sampled_from(["utf-8", "utf-16", "utf-32"]), st.data())
 def test_every_offset_has_its_position(text: str, encoding: str, data: st.DataObject) -> None:
     lines = places(text, encoding)

@@ -302,6 +302,9 @@ def test_several_files_that_an_index_lists_are_one_document(tmp_path: Path) -> N
             ),
         )
         assert (place.uri, editor.shown(place)) == (data, "FR-1")  # two lines below the saved one
+        editor.type(data, head.replace("CREATE TABLE tickets", "CREATE TABLE others"))
+        while codes(await editor.diagnostics(api)) == codes(found):
+            pass  # what is typed in one file is said about the other
 
     session(work)
 

@@ -3,36 +3,32 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from lsprotocol import types as lsp
-from pygls import uris
-from pygls.lsp.server import LanguageServer
 
-import asbuilt
-import asbuilt.api
-from asbuilt.cli.corrections import correct
-from asbuilt.cli.judge import findings
 from asbuilt.cli.lsp import completion, names, outline
 from asbuilt.cli.lsp.description import describe
-from asbuilt.cli.lsp.places import Places, places
-from asbuilt.cli.lsp.reading import Reading, judge, read
-from asbuilt.diagnostics import Diagnostic, Edit, Severity
+from asbuilt.cli.lsp.findings import FIX_ALL, QUICK_FIX, actions, diagnostic
+from asbuilt.cli.lsp.reading import Reading, judge
+from asbuilt.cli.lsp.session import (
+    Server,
+    bounds,
+    file_of,
+    location,
+    offset_of,
+    path_of,
+    reading_of,
+    text_edits,
+    uri_of,
+)
 from asbuilt.document import format, reader
 from asbuilt.errors import AsbuiltError
-from asbuilt.source import File, Source, Span
+from asbuilt.source import Source, Span
 
 PAUSE = 0.15
 """Seconds without a keystroke after which the text is judged."""
 
-_SEVERITIES = {
-    Severity.ERROR: lsp.DiagnosticSeverity.Error,
-    Severity.WARNING: lsp.DiagnosticSeverity.Warning,
-    Severity.INFO: lsp.DiagnosticSeverity.Information,
-}
 _SYMBOLS = {
     "heading": lsp.SymbolKind.String,
     "endpoint": lsp.SymbolKind.Method,
@@ -49,31 +45,12 @@ _PROPOSALS = {
 }
 
 
-@dataclass(slots=True)
-class Sessions:
-    """What is known of the files that are open, by their addresses."""
-
-    texts: dict[str, str] = field(default_factory=dict)
-    readings: dict[str, Reading] = field(default_factory=dict)
-    waiting: dict[str, asyncio.Task[None]] = field(default_factory=dict)
-    worker: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1))
-
-
-class Server(LanguageServer):
-    """A language server with its open files."""
-
-    def __init__(self) -> None:
-        super().__init__("asbuilt", asbuilt.__version__, lsp.TextDocumentSyncKind.Full)
-        self.open = Sessions()
-        self.dismissed = False
-
-
 def serve() -> int:
     """Answer an editor on standard input and output until it leaves; 0 when it said before that it
     would, otherwise 1 (LSP 3.17, Exit Notification)."""
     server = Server()
     completing = lsp.CompletionOptions(trigger_characters=[".", "-", ":", "|", '"'])
-    fixing = lsp.CodeActionOptions([lsp.CodeActionKind.QuickFix, FIX_ALL])
+    fixing = lsp.CodeActionOptions([QUICK_FIX, FIX_ALL])
     server.feature(lsp.TEXT_DOCUMENT_DID_OPEN)(opened)
     server.feature(lsp.TEXT_DOCUMENT_DID_CHANGE)(changed)
     server.feature(lsp.TEXT_DOCUMENT_DID_SAVE)(saved)
@@ -127,9 +104,17 @@ def closed(server: Server, params: lsp.DidCloseTextDocumentParams) -> None:
 
 
 def _take(server: Server, uri: str, text: str, pause: float) -> None:
+    """A file has another text, and with it every open file of the same document."""
     server.open.texts[uri] = text
-    server.open.readings.clear()  # another file may be a part of the same document
-    _schedule(server, uri, pause)
+    path = path_of(uri)
+    sharing = [
+        key
+        for key, reading in server.open.readings.items()
+        if path and any(Path(file.path) == path for file in reading.source.files)
+    ]
+    for key in {uri, *sharing}:
+        server.open.readings.pop(key, None)
+        _schedule(server, key, pause)
 
 
 def _schedule(server: Server, uri: str, pause: float) -> None:
@@ -140,7 +125,7 @@ def _schedule(server: Server, uri: str, pause: float) -> None:
 
 async def _report(server: Server, uri: str, pause: float) -> None:
     await asyncio.sleep(pause)
-    reading = _reading(server, uri)
+    reading = reading_of(server, uri)
     loop = asyncio.get_running_loop()
     try:
         found = await loop.run_in_executor(server.open.worker, judge, reading)
@@ -151,160 +136,11 @@ async def _report(server: Server, uri: str, pause: float) -> None:
         server.window_log_message(lsp.LogMessageParams(lsp.MessageType.Warning, failure))
     version = server.workspace.get_text_document(uri).version
     shown = [
-        _diagnostic(server, uri, reading, item)
+        diagnostic(server, uri, reading, item)
         for item in found
-        if _uri(server, uri, reading.source.file(item.span.start)) == uri
+        if uri_of(server, uri, reading.source.file(item.span.start)) == uri
     ]
     server.text_document_publish_diagnostics(lsp.PublishDiagnosticsParams(uri, shown, version))
-
-
-def _reading(server: Server, uri: str) -> Reading:
-    """The document of an open file, read once for each state of its text."""
-    known = server.open.readings.get(uri)
-    if known is None:
-        texts = {path: text for key, text in server.open.texts.items() if (path := _path(key))}
-        known = read(_path(uri), server.open.texts.get(uri, ""), texts)
-        server.open.readings[uri] = known
-    return known
-
-
-def _path(uri: str) -> Path | None:
-    name = uris.to_fs_path(uri) if uri.startswith("file:") else None
-    return Path(name) if name else None
-
-
-# ---------------------------------------------------------------- places
-
-
-def _uri(server: Server, uri: str, file: File) -> str:
-    """The address of a file of a document, as the editor writes it; ``uri`` is an open one."""
-    if file.path == "-":
-        return uri
-    known = (key for key in server.open.texts if _path(key) == Path(file.path))
-    return next(known, uris.from_fs_path(file.path) or uri)
-
-
-def _places(server: Server, source: Source, file: File) -> Places:
-    after = [other.start for other in source.files if other.start > file.start]
-    text = source.text[file.start : after[0] if after else len(source.text)]
-    return places(text, server.workspace.position_encoding or "utf-16")
-
-
-def _location(server: Server, uri: str, source: Source, span: Span) -> lsp.Location:
-    file = source.file(span.start)
-    own = Span(span.start - file.start, span.end - file.start)
-    return lsp.Location(_uri(server, uri, file), _places(server, source, file).range(own))
-
-
-def _file(reading: Reading, uri: str) -> File:
-    """The file of a document that an address means."""
-    path = _path(uri)
-    files = reading.source.files
-    return next((file for file in files if path and Path(file.path) == path), files[0])
-
-
-def _offset(server: Server, reading: Reading, uri: str, position: lsp.Position) -> int:
-    file = _file(reading, uri)
-    return file.start + _places(server, reading.source, file).offset(position)
-
-
-def _text_edits(
-    server: Server, uri: str, source: Source, edits: tuple[Edit, ...]
-) -> dict[str, list[lsp.TextEdit]]:
-    found: dict[str, list[lsp.TextEdit]] = {}
-    for edit in edits:
-        place = _location(server, uri, source, edit.span)
-        found.setdefault(place.uri, []).append(lsp.TextEdit(place.range, edit.replacement))
-    return found
-
-
-# ---------------------------------------------------------------- findings
-
-
-def _diagnostic(server: Server, uri: str, reading: Reading, item: Diagnostic) -> lsp.Diagnostic:
-    source = reading.source
-    return lsp.Diagnostic(
-        _location(server, uri, source, item.span).range,
-        f"{item.message}\n{item.help}" if item.help else item.message,
-        _SEVERITIES[item.severity],
-        item.code,
-        source="asbuilt",
-        related_information=[
-            lsp.DiagnosticRelatedInformation(
-                _location(server, uri, source, related.span), related.message
-            )
-            for related in item.related
-        ],
-    )
-
-
-QUICK_FIX, FIX_ALL = lsp.CodeActionKind.QuickFix, lsp.CodeActionKind.SourceFixAll
-
-
-def _wanted(kind: lsp.CodeActionKind, params: lsp.CodeActionParams) -> bool:
-    """Whether an editor asks for actions of a kind: for all, for it, or for one above it."""
-    only = params.context.only
-    return only is None or any(kind.value.startswith(each) for each in only)
-
-
-def actions(server: Server, params: lsp.CodeActionParams) -> list[lsp.CodeAction]:
-    """The corrections of findings in a range, and all safe ones of the document at once."""
-    uri, reading = params.text_document.uri, _reading(server, params.text_document.uri)
-    found: list[lsp.CodeAction] = []
-    try:
-        judged = judge(reading)
-    except AsbuiltError:
-        return []
-    if _wanted(QUICK_FIX, params):
-        found += _quick_fixes(server, params, reading, judged)
-    if _wanted(FIX_ALL, params):
-        edits = _all_fixes(reading, judged)
-        if edits:
-            changes = _text_edits(server, uri, reading.source, edits)
-            title = "Make all safe corrections"
-            found.append(lsp.CodeAction(title, FIX_ALL, edit=lsp.WorkspaceEdit(changes)))
-    return found
-
-
-def _quick_fixes(
-    server: Server, params: lsp.CodeActionParams, reading: Reading, judged: tuple[Diagnostic, ...]
-) -> Iterator[lsp.CodeAction]:
-    uri = params.text_document.uri
-    begin = _offset(server, reading, uri, params.range.start)
-    end = _offset(server, reading, uri, params.range.end)
-    for item in judged:
-        if item.fix and item.span.start <= end and begin <= item.span.end:
-            changes = _text_edits(server, uri, reading.source, item.fix)
-            warning = " (changes what the document means)" if item.unsafe else ""
-            yield lsp.CodeAction(
-                f"{item.code}: {item.help or item.message}{warning}",
-                lsp.CodeActionKind.QuickFix,
-                [_diagnostic(server, uri, reading, item)],
-                is_preferred=not item.unsafe,
-                edit=lsp.WorkspaceEdit(changes),
-            )
-
-
-def _all_fixes(reading: Reading, judged: tuple[Diagnostic, ...]) -> tuple[Edit, ...]:
-    """One edit for each file that makes what ``check --fix`` makes of it."""
-
-    def check(source: Source) -> tuple[Diagnostic, ...]:
-        return findings(asbuilt.api.read(source), reading.wishes)
-
-    source = reading.source
-    mended, _, made = correct(source, judged, check, unsafe=False)
-    if not made:
-        return ()
-    return tuple(
-        Edit(Span(file.start, end), mended.text[new.start : new_end])
-        for (file, end), (new, new_end) in zip(_bounds(source), _bounds(mended), strict=True)
-        if source.text[file.start : end] != mended.text[new.start : new_end]
-    )
-
-
-def _bounds(source: Source) -> Iterator[tuple[File, int]]:
-    ends = (*(file.start for file in source.files[1:]), len(source.text))
-    yield from zip(source.files, ends, strict=True)
 
 
 # ---------------------------------------------------------------- names
@@ -313,8 +149,8 @@ def _bounds(source: Source) -> Iterator[tuple[File, int]]:
 def _mention(
     server: Server, uri: str, position: lsp.Position
 ) -> tuple[Reading, names.Mention | None]:
-    reading = _reading(server, uri)
-    return reading, names.mention_at(reading, _offset(server, reading, uri, position))
+    reading = reading_of(server, uri)
+    return reading, names.mention_at(reading, offset_of(server, reading, uri, position))
 
 
 def hover(server: Server, params: lsp.HoverParams) -> lsp.Hover | None:
@@ -324,7 +160,7 @@ def hover(server: Server, params: lsp.HoverParams) -> lsp.Hover | None:
     if mention is None:
         return None
     content = lsp.MarkupContent(lsp.MarkupKind.Markdown, describe(reading, mention.name))
-    return lsp.Hover(content, _location(server, uri, reading.source, mention.span).range)
+    return lsp.Hover(content, location(server, uri, reading.source, mention.span).range)
 
 
 def definition(server: Server, params: lsp.DefinitionParams) -> list[lsp.Location]:
@@ -332,7 +168,7 @@ def definition(server: Server, params: lsp.DefinitionParams) -> list[lsp.Locatio
     uri = params.text_document.uri
     reading, mention = _mention(server, uri, params.position)
     found = names.leads_to(reading, mention) if mention else ()
-    return [_location(server, uri, reading.source, span) for span in found]
+    return [location(server, uri, reading.source, span) for span in found]
 
 
 def references(server: Server, params: lsp.ReferenceParams) -> list[lsp.Location]:
@@ -345,20 +181,20 @@ def references(server: Server, params: lsp.ReferenceParams) -> list[lsp.Location
     spans = names.mentions(reading, mention.name)
     if not params.context.include_declaration:
         spans = tuple(span for span in spans if not (own and own.start <= span.start < own.end))
-    return [_location(server, uri, reading.source, span) for span in spans]
+    return [location(server, uri, reading.source, span) for span in spans]
 
 
 def complete(server: Server, params: lsp.CompletionParams) -> list[lsp.CompletionItem]:
     """What may be written here."""
-    uri, reading = params.text_document.uri, _reading(server, params.text_document.uri)
-    offset = _offset(server, reading, uri, params.position)
+    uri, reading = params.text_document.uri, reading_of(server, params.text_document.uri)
+    offset = offset_of(server, reading, uri, params.position)
     return [
         lsp.CompletionItem(
             each.text,
             kind=_PROPOSALS[each.kind],
             detail=each.detail or None,
             text_edit=lsp.TextEdit(
-                _location(server, uri, reading.source, each.span).range, each.text
+                location(server, uri, reading.source, each.span).range, each.text
             ),
         )
         for each in completion.proposals(reading, offset)
@@ -370,9 +206,9 @@ def complete(server: Server, params: lsp.CompletionParams) -> list[lsp.Completio
 
 def symbols(server: Server, params: lsp.DocumentSymbolParams) -> list[lsp.DocumentSymbol]:
     """The outline of a file."""
-    uri, reading = params.text_document.uri, _reading(server, params.text_document.uri)
-    file = _file(reading, uri)
-    end = next(end for each, end in _bounds(reading.source) if each == file)
+    uri, reading = params.text_document.uri, reading_of(server, params.text_document.uri)
+    file = file_of(reading, uri)
+    end = next(end for each, end in bounds(reading.source) if each == file)
     found = outline.entries(reading, Span(file.start, end))
     return [_symbol(server, uri, reading, entry) for entry in found]
 
@@ -381,8 +217,8 @@ def _symbol(server: Server, uri: str, reading: Reading, entry: outline.Entry) ->
     return lsp.DocumentSymbol(
         entry.title or "(untitled)",
         _SYMBOLS[entry.kind],
-        _location(server, uri, reading.source, entry.span).range,
-        _location(server, uri, reading.source, entry.place).range,
+        location(server, uri, reading.source, entry.span).range,
+        location(server, uri, reading.source, entry.place).range,
         entry.detail or None,
         children=[_symbol(server, uri, reading, child) for child in entry.children],
     )
@@ -393,4 +229,4 @@ def formatting(server: Server, params: lsp.DocumentFormattingParams) -> list[lsp
     uri = params.text_document.uri
     source = Source("-", server.open.texts.get(uri, ""))
     edits = format.tidy(reader.read(source))
-    return _text_edits(server, uri, source, edits).get(uri, [])
+    return text_edits(server, uri, source, edits).get(uri, [])

@@ -72,15 +72,10 @@ def _what(change: Change) -> str:
 
 
 def _where(change: Change) -> str:
-    lines = [str(line) for line in (change.old_line, change.new_line) if line]
-    if not lines:
-        return ""
-    both = change.old_line and change.new_line
-    return (
-        f" (line {' → '.join(lines)})"
-        if both or change.new_line
-        else f" (line {lines[0]} of the old)"
-    )
+    """The line in the new document; where there is none, in the old one."""
+    if change.new_line:
+        return f" (line {change.new_line})"
+    return f" (line {change.old_line} of the old)" if change.old_line else ""
 
 
 def _markdown(found: Changes) -> str:
