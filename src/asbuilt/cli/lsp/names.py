@@ -56,7 +56,7 @@ def mention_at(reading: Reading, offset: int) -> Mention | None:
     )
     if word:
         span = Span(whole.start + word.start(), whole.start + word.end())
-        found = _requirement(names, word[0], span) or _part(reading, names, span, offset)
+        found = _requirement(names, word[0], span, offset) or _part(reading, names, span, offset)
         if found:
             return found
     for term in names.term.finditer(line.text) if names.term else ():
@@ -66,9 +66,9 @@ def mention_at(reading: Reading, offset: int) -> Mention | None:
     return None
 
 
-def _requirement(names: Known, word: str, span: Span) -> Mention | None:
+def _requirement(names: Known, word: str, span: Span, offset: int) -> Mention | None:
     for text in (word, word.rstrip(".-")):
-        if text in names.requirements:
+        if text in names.requirements and offset <= span.start + len(text):
             return Mention(Name("requirement", text), Span(span.start, span.start + len(text)))
     return None
 
