@@ -20,6 +20,8 @@ from tests.serving import Client, Service, listens, start
 
 WRITERS = 4
 ROUNDS = 3
+ENOUGH = 20
+PATIENCE = 20.0
 
 
 @pytest.fixture
@@ -61,10 +63,14 @@ class Load:
             self.acknowledged.append(answer.body["id"])
 
     def until(self, service: Service, seconds: float, number: signal.Signals) -> int:
-        """Write for some time, then send a signal; the exit code."""
+        """Write for some time, and until enough is acknowledged to tell, then send a signal; the
+        exit code."""
         with ThreadPoolExecutor(WRITERS) as pool:
             writing = [pool.submit(self.write, client) for client in self.clients]
             time.sleep(seconds)
+            patience = time.monotonic() + PATIENCE
+            while len(self.acknowledged) <= ENOUGH and time.monotonic() < patience:
+                time.sleep(0.02)
             code = service.stop(number)
         for writer in writing:
             writer.result()
@@ -104,7 +110,7 @@ def test_no_acknowledged_write_is_lost_by_a_kill(spec: Path, tmp_path: Path) -> 
         with start(spec, tmp_path / "data") as service:
             writing = load(service, round)
             assert writing.until(service, 0.4 + round / 10, signal.SIGKILL) == -signal.SIGKILL
-            assert len(writing.acknowledged) > 20
+            assert len(writing.acknowledged) > ENOUGH
             acknowledged |= set(writing.acknowledged)
     with start(spec, tmp_path / "data") as service:
         assert acknowledged - set(stored(service)) == set()
