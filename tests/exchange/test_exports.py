@@ -221,6 +221,11 @@ def test_nothing_of_a_document_runs_in_html(attack: str) -> None:
     assert sum(tag == "style" for tag, _ in found) == 1
 
 
+def test_the_lines_of_the_head_stay_lines() -> None:
+    page = exported("html", asbuilt.read(HELPDESK))
+    assert "<strong>Version:</strong> 1.0<br>\n<strong>Status:</strong> Draft" in page
+
+
 def test_html_is_for_everyone() -> None:
     page = exported("html", asbuilt.read(HELPDESK))
     found = elements(page)

@@ -180,6 +180,10 @@ class _Renderer(RendererHTML):
             return f"{box} {escapeHtml(content[4:])}"
         return escapeHtml(content)
 
+    def softbreak(self, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
+        """The lines of ``**Version:** 1.0`` and the like stay lines."""
+        return "<br>\n" if _is_label(tokens, index) else "\n"
+
     def table_open(self, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
         return '<div class="wide" tabindex="0"><table>\n'
 
@@ -195,6 +199,13 @@ class _Renderer(RendererHTML):
 
     def code_block(self, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
         return self.fence(tokens, index, options, env)
+
+
+def _is_label(tokens: Sequence[Token], index: int) -> bool:
+    """Whether bold words follow, as they begin each line of the head of a document."""
+    following = tokens[index + 1 : index + 3]
+    first = next((token for token in following if token.type != "text" or token.content), None)
+    return first is not None and first.type == "strong_open"
 
 
 def _escaped(raw: str) -> str:
