@@ -82,14 +82,15 @@ def _member(about: Change, old: BodyField, new: BodyField) -> Iterator[Change]:
         accepted = holds(new.type, old.type)
         reason = "every value that was accepted still is" if accepted else "values are refused"
         yield turned(about, aspect, texts, reason, () if accepted else CLIENTS)
-    if old.required != new.required:
-        words = ["required" if each.required else "optional" for each in (old, new)]
-        reason = "requests without it are refused" if new.required else "it may be left out"
-        yield turned(about, aspect, words, reason, CLIENTS if new.required else ())
-    if old.nullable != new.nullable:
-        words = ["may be null" if each.nullable else "not null" for each in (old, new)]
-        reason = "null is accepted" if new.nullable else "null is refused"
-        yield turned(about, aspect, words, reason, () if new.nullable else CLIENTS)
+    if (old.required, old.nullable) != (new.required, new.nullable):
+        stricter = new.required > old.required or new.nullable < old.nullable
+        reason = "requests without a value are refused" if stricter else "it may be left out"
+        words = (_demanded(old), _demanded(new))
+        yield turned(about, aspect, words, reason, CLIENTS if stricter else ())
+
+
+def _demanded(field: BodyField) -> str:
+    return f"{'required' if field.required else 'optional'}{', may be null' * field.nullable}"
 
 
 # ---------------------------------------------------------------- answers
