@@ -48,6 +48,10 @@ from asbuilt.verify.write_back import write_back
 @click.option("--quick", "effort", flag_value="quick", help="Less time, wider intervals.")
 @click.option("--full", "effort", flag_value="full", help="Long runs, saturation, 100,000 rows.")
 @click.option("--seed", default=1, show_default=True, help="What drawn values depend on.")
+@click.option(
+    "--coverage", metavar="COMMAND", envvar="ASBUILT_COVERAGE", show_envvar=True,
+    help="Run it beside SPEC first; it leaves coverage.xml.",
+)  # fmt: skip
 @click.option("--write", is_flag=True, help="Fill the as-built column and the status in SPEC.")
 @options.formats(*forms.FORMATS, short=forms.SHORT)
 @options.file
@@ -66,6 +70,7 @@ def command(
     only: str | None,
     effort: str | None,
     seed: int,
+    coverage: str | None,
     write: bool,
     output: str,
     file: Path | None,
@@ -99,6 +104,7 @@ def command(
             seed,
             accounts,
             _watched(before, url),
+            coverage,
         )
         found = _measured(judged, asked, before)
     keep(judged, found)

@@ -88,6 +88,7 @@ class Bench:
     seed: int = 1
     moved: Callable[[Progress], None] = lambda progress: None
     watched: Watched = field(default_factory=Watched)
+    coverage: str | None = None
     today: date = field(default_factory=lambda: datetime.now(UTC).date())
     visible: dict[tuple[str, Any], Mapping[str, tuple[Row, ...]]] = field(
         default_factory=dict, repr=False

@@ -17,7 +17,8 @@ class Options:
     """``url`` is None for a service of our own, whose files are kept in ``directory``. ``only``
     names claims or probes; empty means all. ``seed`` decides over everything that is drawn.
     ``accounts`` is the file of :mod:`asbuilt.verify.foreign`, ``watched`` what former runs have
-    seen of the service at ``url``."""
+    seen of the service at ``url``. ``coverage`` is the command that runs the tests and leaves a
+    coverage report."""
 
     directory: Path
     url: Address | None = None
@@ -27,3 +28,4 @@ class Options:
     seed: int = 1
     accounts: Path | None = None
     watched: Watched = field(default_factory=Watched)
+    coverage: str | None = None

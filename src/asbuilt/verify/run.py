@@ -63,6 +63,7 @@ async def verify(
             needed = any(probe.stage != "document" for probe in chosen)
             scene = stage(subject, options, own) if needed else reading_room(subject, options)
             bench = await stack.enter_async_context(scene)
+            bench.coverage = options.coverage
             for number, probe in enumerate(chosen, 1):
                 watch(probe.name, Began(probe, number, len(chosen)))
                 bench.moved = bind(watch, probe.name)

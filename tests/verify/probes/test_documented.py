@@ -59,11 +59,15 @@ def test_other(): pass
 
 
 def found_by(
-    probe: Probe, document: Path, today: date = date(2026, 11, 26)
+    probe: Probe,
+    document: Path,
+    today: date = date(2026, 11, 26),
+    command: str | None = None,
 ) -> dict[str, ClaimEvidence]:
     """What one probe, which needs no service, says about a document."""
     judged = subject(document, asbuilt.api.read(document))
     bench = Bench(judged, Address.parse("http://127.0.0.1:9"), World({}, {}), today=today)
+    bench.coverage = command
 
     async def results() -> list[Result]:
         stream: AsyncIterator[Result] = probe.run(bench)
@@ -104,6 +108,23 @@ def test_a_report_older_than_the_code_is_no_evidence(document: Path) -> None:
 
     os.utime(code, ns=(later, later))
     assert "older" in found_by(coverage.PROBE, document)["NFR-1"].unproven[0]
+
+
+def test_the_command_makes_the_report(document: Path) -> None:
+    (document.parent / "made.xml").write_text(REPORT, "utf-8")
+    command = f"{sys.executable} -c \"import os; os.rename('made.xml', 'coverage.xml')\""
+    assert found_by(coverage.PROBE, document, command=command)["NFR-1"].measurements
+
+
+@pytest.mark.parametrize(
+    ("command", "said"),
+    [("no-such-program", "can not be run"), (f"{sys.executable} -c 'exit(3)'", "ended with 3")],
+)
+def test_a_command_that_fails_is_no_evidence(document: Path, command: str, said: str) -> None:
+    document.with_name("coverage.xml").write_text(REPORT, "utf-8")
+    claim = found_by(coverage.PROBE, document, command=command)["NFR-1"]
+    assert claim.verdict == "unproven"
+    assert said in claim.unproven[0]
 
 
 def test_another_file_is_no_report(document: Path) -> None:

@@ -1,9 +1,13 @@
 """Test coverage, as ``coverage.xml`` beside the document or above it tells it (Cobertura's form,
-which coverage.py, JaCoCo's converters, gcovr and many others write)."""
+which coverage.py, JaCoCo's converters, gcovr and many others write). Where a command is given that
+makes it, it is run first."""
 
 from __future__ import annotations
 
+import asyncio
 import re
+import shlex
+from asyncio.subprocess import DEVNULL
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,6 +20,8 @@ from asbuilt.verify.result import Measurement, Result, Unproven, judged
 from asbuilt.verify.subject import Subject
 
 NAME = "coverage.xml"
+LONGEST = 1_800.0
+"""Seconds that the tests may take."""
 _HEAD = 4_096
 _RATE = re.compile(r'\b(?P<kind>line|branch)-rate="(?P<value>[0-9.]+)"')
 _COUNT = re.compile(r'\b(?P<name>(?:lines|branches)-valid)="(?P<value>[0-9]+)"')
@@ -31,6 +37,9 @@ async def run(bench: Bench) -> AsyncIterator[Result]:
     """The report's own sums."""
     subject = bench.subject
     promised = subject.claims.promising("coverage")
+    if bench.coverage and (said := await _made(bench.coverage, subject.path.parent)):
+        yield Unproven(claims(subject), said)
+        return
     path = _report(subject.path.parent)
     if path is None:
         reason = f"there is no {NAME} beside the document or above it: run the tests with coverage"
@@ -50,6 +59,24 @@ async def run(bench: Bench) -> AsyncIterator[Result]:
         return
     for claim, target in promised:
         yield _measured(bench, claim, target, path, rates, counts)
+
+
+async def _made(command: str, folder: Path) -> str | None:
+    """Run the command beside the document; why there is no report, or None."""
+    try:
+        process = await asyncio.create_subprocess_exec(
+            *shlex.split(command), cwd=folder, stdin=DEVNULL, stdout=DEVNULL, stderr=DEVNULL
+        )
+    except (OSError, ValueError) as error:
+        return f"`{command}` can not be run: {error}"
+    try:
+        async with asyncio.timeout(LONGEST):
+            code = await process.wait()
+    except TimeoutError:
+        process.kill()
+        await process.wait()
+        return f"`{command}` was not done after {LONGEST:g} s"
+    return f"`{command}` ended with {code}" if code else None
 
 
 def _report(folder: Path) -> Path | None:
