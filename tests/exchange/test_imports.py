@@ -434,6 +434,42 @@ def test_swagger_2_is_read_as_well(tmp_path: Path, capsys: Output) -> None:
     assert "security scheme `key` (apiKey)" in capsys.readouterr().err
 
 
+def test_no_answer_of_an_imported_description_shows_a_secret(
+    tmp_path: Path, capsys: Output
+) -> None:
+    source = tmp_path / "users.yaml"
+    source.write_text(
+        "openapi: 3.0.0\ninfo: {title: Users, version: '1'}\npaths:\n  /users/{id}:\n    get:\n"
+        "      responses:\n        '200':\n          description: x\n          content:\n"
+        "            application/json:\n              schema: {$ref: '#/components/schemas/User'}\n"
+        "components: {schemas: {User: {type: object, properties: {id: {type: integer},\n"
+        "  name: {type: string}, password: {type: string}}}}}\n"
+    )
+    (endpoint,) = imported(source, tmp_path)[Api].endpoints
+    assert endpoint.response is not None
+    assert endpoint.response.value == {"id": 1, "name": "text"}
+    assert "the answer shows a secret" in capsys.readouterr().err
+
+
+def test_references_without_a_key_and_ids_that_are_taken(tmp_path: Path, capsys: Output) -> None:
+    feature = tmp_path / "specs" / "001"
+    feature.mkdir(parents=True)
+    (feature / "spec.md").write_text(
+        "# Feature Specification: Recipes\n\n## Requirements\n\n- **FR-001**: Rows are kept\n"
+        "- **NFR-001**: Answers come within 2 seconds\n"
+    )
+    (feature / "plan.md").write_text("# Plan\n\n**Performance Goals**: p95 < 300 ms\n")
+    (feature / "data-model.md").write_text(
+        "### Recipe\n\n| Field | Type |\n|---|---|\n| name | string |\n\n### Step\n\n"
+        "| Field | Type | Constraints |\n|---|---|---|\n| id | UUID | PK |\n"
+        "| recipe_id | UUID | references Recipe |\n"
+    )
+    spec = imported(feature, tmp_path)
+    assert [item.id.text for item in spec[Requirements].items] == ["FR-001", "NFR-001", "NFR-2"]
+    assert table(spec, "step").references == ()
+    assert "`recipe`, which has no such key" in capsys.readouterr().err
+
+
 def test_schemes_without_scopes_are_roles(tmp_path: Path) -> None:
     source = tmp_path / "two.yaml"
     source.write_text(

@@ -17,6 +17,7 @@ from asbuilt.spec.example import Example
 TBD = "TBD"
 _RUN = re.compile(r"`{3,}")
 _LEADING = re.compile(r"[#>|+*~=<`\[-](?!\w)|#|<|```|\d{1,9}(?=[.)])")
+_ZEROS = re.compile(r"(?<=-)0+(?=\d)")
 _ROUTE = re.compile(r"\b(?:GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS)\b\W{0,4}/")
 _BODILESS = ("GET", "HEAD", "DELETE")
 
@@ -93,7 +94,7 @@ def _questions(draft: Draft) -> Iterator[str]:
 def _wishes(wishes: Sequence[Wish], prefix: str, last: str) -> str:
     if not wishes:
         return ""
-    taken = {wish.identifier for wish in wishes}
+    taken = {_ZEROS.sub("", wish.identifier) for wish in wishes}
     free = (f"{prefix}-{number}" for number in range(1, len(wishes) * 2 + 1))
     fresh = (identifier for identifier in free if identifier not in taken)
     rows = [

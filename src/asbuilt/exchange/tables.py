@@ -6,15 +6,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from asbuilt.exchange.draft import Lost
-from asbuilt.spec.schema import Table
+from asbuilt.spec.schema import Reference, Table
 from asbuilt.spec.words import singular, snake
 
 
 def settled(tables: Sequence[Table], where: str) -> tuple[tuple[Table, ...], tuple[Lost, ...]]:
     """The tables without conditions that are not understood and without references to tables that
-    are not there; and what was left out."""
+    are not there or have no key; and what was left out."""
     lost: list[Lost] = []
-    known = {table.name for table in tables}
+    known = {table.name: table for table in tables}
     spelled = {singular(snake(name)): name for name in sorted(known, reverse=True)}
     kept = []
     for table in tables:
@@ -27,13 +27,13 @@ def settled(tables: Sequence[Table], where: str) -> tuple[tuple[Table, ...], tup
             replace(
                 table,
                 checks=tuple(check for check in table.checks if check.expression is not None),
-                references=tuple(each for each in table.references if each.table in known),
+                references=tuple(each for each in table.references if _holds(each, known)),
             )
         )
     return tuple(kept), tuple(lost)
 
 
-def _spelled(table: Table, known: set[str], spelled: Mapping[str, str]) -> Table:
+def _spelled(table: Table, known: Mapping[str, Table], spelled: Mapping[str, str]) -> Table:
     """The table with its references as the tables are called: ``Album`` is ``albums``."""
     references = (
         each
@@ -44,14 +44,22 @@ def _spelled(table: Table, known: set[str], spelled: Mapping[str, str]) -> Table
     return replace(table, references=tuple(references))
 
 
-def _missing(table: Table, known: set[str], where: str) -> Iterator[Lost]:
+def _missing(table: Table, known: Mapping[str, Table], where: str) -> Iterator[Lost]:
     for check in table.checks:
         if check.expression is None:
             text = " ".join(check.text.split())[:120]
             yield Lost(where, f"`{table.name}`: CHECK ({text}) is not understood")
     for each in table.references:
-        if each.table not in known:
+        if not _holds(each, known):
+            why = "has no such key" if each.table in known else "is not there"
             columns = ", ".join(each.columns)
-            yield Lost(
-                where, f"`{table.name}.{columns}` refers to `{each.table}`, which is missing"
-            )
+            yield Lost(where, f"`{table.name}.{columns}` refers to `{each.table}`, which {why}")
+
+
+def _holds(reference: Reference, known: Mapping[str, Table]) -> bool:
+    """Whether a reference names a row: by the primary key, or by columns that are unique."""
+    target = known.get(reference.table)
+    if target is None:
+        return False
+    columns = reference.target_columns or target.primary_key
+    return bool(columns) and columns in (target.primary_key, *target.uniques)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from asbuilt.errors import UsageError
 from asbuilt.exchange import files
@@ -19,6 +20,7 @@ from asbuilt.exchange.source import Kind
 from asbuilt.exchange.tables import settled
 from asbuilt.plan.families import SYSTEM_ROUTES, family
 from asbuilt.spec.endpoint import Endpoint
+from asbuilt.spec.marks import is_secret
 from asbuilt.spec.model import Specification, Trouble
 from asbuilt.spec.openapi import Description, Tree, descriptions
 from asbuilt.spec.openapi_paths import listed, request_of
@@ -77,6 +79,8 @@ def read_text(file: Path, text: str) -> Draft:
     ]
     allowed = access(description)
     endpoints = [allowed.applied(endpoint) for endpoint in endpoints]
+    shown = [each.key for each in endpoints if each.response and _shows_secret(each.response.value)]
+    endpoints = [_discreet(endpoint) for endpoint in endpoints]
     found = kept(description, spec[DataModel].tables)
     tables, missing = settled(found.tables, str(file))
     if not endpoints and not tables:
@@ -86,7 +90,10 @@ def read_text(file: Path, text: str) -> Draft:
         )
     about = root["info"]
     where = str(file)
-    left = [Lost(where, what) for what in (*_left(description), *allowed.lost, *found.lost)]
+    secrets = (f"{key}: the answer shows a secret, which never leaves the service" for key in shown)
+    left = [
+        Lost(where, what) for what in (*secrets, *_left(description), *allowed.lost, *found.lost)
+    ]
     troubles = lost(spec, where, "unparsable-check")
     return Draft(
         title=about["title"].text or file.stem,
@@ -117,6 +124,29 @@ def _is_own(endpoint: Endpoint) -> bool:
         (method, path) == (endpoint.method, endpoint.path) for method, path, _ in SYSTEM_ROUTES
     )
     return own and family(endpoint.method, endpoint.path) is None
+
+
+def _shows_secret(value: object) -> bool:
+    if isinstance(value, list):
+        return any(map(_shows_secret, value))
+    members = value.items() if isinstance(value, dict) else ()
+    return any(is_secret(name) or _shows_secret(member) for name, member in members)
+
+
+def _discreet(endpoint: Endpoint) -> Endpoint:
+    """``endpoint`` with an answer that shows no password."""
+    if endpoint.response is None:
+        return endpoint
+    value = _without_secrets(endpoint.response.value)
+    return replace(endpoint, response=replace(endpoint.response, value=value))
+
+
+def _without_secrets(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_without_secrets(item) for item in value]
+    if not isinstance(value, dict):
+        return value
+    return {name: _without_secrets(item) for name, item in value.items() if not is_secret(name)}
 
 
 def _references(root: Tree) -> Iterator[tuple[str, str]]:

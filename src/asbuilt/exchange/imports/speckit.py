@@ -39,6 +39,7 @@ _STORY = re.compile(
 _NUMBERED = re.compile(r"(?P<id>(?P<kind>[A-Z]{2,4})-\d+)\s*[:–-]\s*(?P<text>.+)", re.DOTALL)
 _INPUT = re.compile(r"^User description:\s*[\"“]?(?P<said>.*?)[\"”]?$", re.DOTALL)
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+_STEPS = re.compile(r"\bwhen\b.*\bthen\b", re.IGNORECASE | re.DOTALL)
 _UNREAD = ("research.md", "quickstart.md")
 _PROMISES = ("performance goals", "constraints", "scale/scope", "scale scope")
 _NOTHING = ("n/a", "none", "")
@@ -138,7 +139,8 @@ def _entities(tree: Outline) -> Iterator[tuple[str, str]]:
 def _scenarios(stories: list[tuple[re.Match[str], Section]]) -> str:
     lines = ["### Integration Testing", ""]
     for story, section in stories:
-        lines += [f"- {story['title']}: {bare(item.text.text)}" for item in items_of(section)]
+        texts = (bare(item.text.text) for item in items_of(section))
+        lines += [f"- {story['title']}: {text}" for text in texts if _STEPS.search(text)]
     return "\n".join(lines)
 
 
