@@ -18,11 +18,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from statistics import median
 
-from asbuilt.verify.address import Address
-from asbuilt.verify.http import Request
-from asbuilt.verify.load import measure
-from asbuilt.verify.load_result import LoadResult
-from asbuilt.verify.scenario import Load, Route, Scenario, User
+from asbuilt.verify.http.address import Address
+from asbuilt.verify.http.client import Request
+from asbuilt.verify.load.measure import measure
+from asbuilt.verify.load.result import LoadResult
+from asbuilt.verify.load.scenario import Load, Route, Scenario, User
 from bench import machine, process
 from bench.measure import LOAD_CPU, SERVER_CPU
 from bench.paths import APPLICATIONS, BENCH, OWN, WORK

@@ -8,10 +8,10 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
-from asbuilt.verify.address import Address
-from asbuilt.verify.http import Request
-from asbuilt.verify.load import divide
-from asbuilt.verify.scenario import Route, Scenario, User
+from asbuilt.verify.http.address import Address
+from asbuilt.verify.http.client import Request
+from asbuilt.verify.load.measure import divide
+from asbuilt.verify.load.scenario import Route, Scenario, User
 
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
 

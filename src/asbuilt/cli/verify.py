@@ -21,9 +21,9 @@ from asbuilt.cli.whole_file import write_whole
 from asbuilt.errors import UsageError
 from asbuilt.source import Source, locate
 from asbuilt.verify import evidence
-from asbuilt.verify.address import Address
 from asbuilt.verify.compare import compare
 from asbuilt.verify.evidence import Evidence
+from asbuilt.verify.http.address import Address
 from asbuilt.verify.options import Options
 from asbuilt.verify.run import verify
 from asbuilt.verify.subject import Subject, subject

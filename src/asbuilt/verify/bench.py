@@ -14,8 +14,8 @@ from typing import Any
 import msgspec
 
 from asbuilt.plan.model import ANONYMOUS, Route
-from asbuilt.verify.http import Address, Answer, Client, NoAnswer, Request
-from asbuilt.verify.load_result import Progress
+from asbuilt.verify.http.client import Address, Answer, Client, NoAnswer, Request
+from asbuilt.verify.load.result import Progress
 from asbuilt.verify.options import Effort
 from asbuilt.verify.own import OwnService
 from asbuilt.verify.result import LONGEST_BODY, Exchange

@@ -9,11 +9,12 @@ from itertools import islice
 import msgspec
 
 from asbuilt.plan.model import Insert, Limit, Permit, Route, Select, Update
-from asbuilt.verify import compose, scenario
+from asbuilt.verify import compose
 from asbuilt.verify.aim import Aim, aims
 from asbuilt.verify.bench import Actor, Bench
-from asbuilt.verify.message import Request
-from asbuilt.verify.scenario import Scenario, User
+from asbuilt.verify.http.message import Request
+from asbuilt.verify.load import scenario
+from asbuilt.verify.load.scenario import Scenario, User
 
 READING, WRITING = 85.0, 15.0
 """Shares of a user's requests, in per cent."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-from asbuilt.verify.address import Address
+from asbuilt.verify.http.address import Address
 from asbuilt.verify.watched import Watched
 
 Effort = Literal["quick", "normal", "full"]

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from asbuilt.errors import EnvironmentFailure
-from asbuilt.verify.address import Address
+from asbuilt.verify.http.address import Address
 from asbuilt.verify.world import PER_ROLE, SPARES
 
 START_SECONDS = 30.0

@@ -10,7 +10,7 @@ from time import monotonic
 
 from asbuilt.plan.model import ANONYMOUS, Select
 from asbuilt.verify.bench import Actor, Bench, Reply, exchanged
-from asbuilt.verify.message import Request
+from asbuilt.verify.http.message import Request
 
 EVERY = 0.02
 """Seconds between two beats of one client."""

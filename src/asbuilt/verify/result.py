@@ -52,7 +52,7 @@ class Measurement(msgspec.Struct, frozen=True, omit_defaults=True):
     ``interval`` is the 95 % confidence interval where the value is a rate or a percentile.
     ``verdict`` is ``unproven`` when too little was seen to tell; ``reason`` says why.
     ``load`` states how requests were made, ``histogram`` holds the latencies as
-    :meth:`asbuilt.verify.histogram.Histogram.encode` gives them."""
+    :meth:`asbuilt.verify.load.histogram.Histogram.encode` gives them."""
 
     claim: str
     metric: str

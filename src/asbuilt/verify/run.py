@@ -19,7 +19,7 @@ import asbuilt
 from asbuilt.errors import UsageError
 from asbuilt.verify.bench import Bench, NoAccount
 from asbuilt.verify.evidence import SCHEMA_VERSION, Document, Evidence, Machine
-from asbuilt.verify.load_result import Progress
+from asbuilt.verify.load.result import Progress
 from asbuilt.verify.options import Options
 from asbuilt.verify.own import OwnService
 from asbuilt.verify.probe import Probe, all_probes

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from asbuilt.verify.address import Address
 from asbuilt.verify.bench import Bench
 from asbuilt.verify.foreign import discover, foreign_world
+from asbuilt.verify.http.address import Address
 from asbuilt.verify.options import Options
 from asbuilt.verify.own import OwnService
 from asbuilt.verify.subject import Subject

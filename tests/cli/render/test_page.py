@@ -17,7 +17,7 @@ from asbuilt.cli.render.proof.forms import render
 from asbuilt.cli.render.proof.proof import VERDICTS, Proof
 from asbuilt.markup import VOID
 from asbuilt.verify.evidence import Evidence
-from asbuilt.verify.histogram import Recorder
+from asbuilt.verify.load.histogram import Recorder
 from asbuilt.verify.result import Check, Curve, Exchange, Measurement, Result, Unproven
 from asbuilt.verify.subject import subject
 from asbuilt.verify.verdict import judge

@@ -13,9 +13,9 @@ from pathlib import Path
 import pytest
 
 import asbuilt.api
-from asbuilt.verify.address import Address
 from asbuilt.verify.bench import Bench
 from asbuilt.verify.evidence import ClaimEvidence
+from asbuilt.verify.http.address import Address
 from asbuilt.verify.probe import Probe
 from asbuilt.verify.probes import by_hand, coverage
 from asbuilt.verify.probes import tests as tests_probe

@@ -9,7 +9,7 @@ from typing import TextIO
 
 import click
 
-from asbuilt.verify.load_result import Progress
+from asbuilt.verify.load.result import Progress
 from asbuilt.verify.result import Check
 from asbuilt.verify.run import Began, Event, Watch
 

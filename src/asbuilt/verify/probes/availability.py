@@ -11,7 +11,7 @@ from asbuilt.errors import EnvironmentFailure
 from asbuilt.spec.quantity import Target
 from asbuilt.verify.bench import Actor, Bench
 from asbuilt.verify.claim import Claim
-from asbuilt.verify.interval import share
+from asbuilt.verify.load.interval import share
 from asbuilt.verify.probe import Probe
 from asbuilt.verify.pulse import everyday, felt, steady
 from asbuilt.verify.result import Check, Measurement, Result, Unproven, judged

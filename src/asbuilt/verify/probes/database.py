@@ -10,7 +10,7 @@ from asbuilt.plan.model import ANONYMOUS, Route, Select, TablePlan
 from asbuilt.sampling.as_json import as_json
 from asbuilt.verify.aim import aims
 from asbuilt.verify.bench import Actor, Bench
-from asbuilt.verify.histogram import Recorder
+from asbuilt.verify.load.histogram import Recorder
 from asbuilt.verify.probe import Probe
 from asbuilt.verify.result import Check, Result
 from asbuilt.verify.subject import Subject

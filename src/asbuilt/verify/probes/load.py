@@ -12,15 +12,15 @@ import msgspec
 from asbuilt.spec.quantity import Target
 from asbuilt.verify.bench import Actor, Bench, NoAccount
 from asbuilt.verify.claim import Claim
-from asbuilt.verify.histogram import Histogram, merged
-from asbuilt.verify.interval import share
-from asbuilt.verify.load import divide, measure
-from asbuilt.verify.load_result import LoadResult
+from asbuilt.verify.load.histogram import Histogram, merged
+from asbuilt.verify.load.interval import share
+from asbuilt.verify.load.measure import divide, measure
+from asbuilt.verify.load.result import LoadResult
+from asbuilt.verify.load.saturation import Targets, search
+from asbuilt.verify.load.scenario import Load, Scenario
 from asbuilt.verify.mix import scenario_of
 from asbuilt.verify.probe import Probe
 from asbuilt.verify.result import Curve, Measurement, Result, Unproven, Verdict, judged
-from asbuilt.verify.saturation import Targets, search
-from asbuilt.verify.scenario import Load, Scenario
 from asbuilt.verify.setting import load_users
 from asbuilt.verify.subject import Subject
 

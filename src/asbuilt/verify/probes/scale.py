@@ -9,7 +9,7 @@ from pathlib import Path
 from asbuilt.spec.quantity import Target
 from asbuilt.verify.bench import Bench, NoAccount
 from asbuilt.verify.claim import Claim
-from asbuilt.verify.histogram import Histogram, Recorder
+from asbuilt.verify.load.histogram import Histogram, Recorder
 from asbuilt.verify.own import OwnService
 from asbuilt.verify.probe import Probe
 from asbuilt.verify.pulse import everyday

@@ -20,9 +20,9 @@ from cryptography.x509.oid import NameOID
 
 from asbuilt.errors import EnvironmentFailure
 from asbuilt.spec.sections.security import Security
-from asbuilt.verify.address import Address
 from asbuilt.verify.bench import Bench
-from asbuilt.verify.http import Client, NoAnswer, Request, raw
+from asbuilt.verify.http.address import Address
+from asbuilt.verify.http.client import Client, NoAnswer, Request, raw
 from asbuilt.verify.measure import Measure
 from asbuilt.verify.own import OwnService
 from asbuilt.verify.probe import Probe

@@ -12,7 +12,7 @@ from asbuilt.cli.render.page import chart
 from asbuilt.cli.render.page.badge import linked, shown
 from asbuilt.cli.render.proof.proof import Proof
 from asbuilt.markup import Markup, element, join
-from asbuilt.verify.histogram import Histogram
+from asbuilt.verify.load.histogram import Histogram
 from asbuilt.verify.result import Curve, Measurement
 from asbuilt.verify.wording import figure, measured, target
 

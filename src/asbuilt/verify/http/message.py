@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from asbuilt.errors import EnvironmentFailure
-from asbuilt.verify.address import Address
+from asbuilt.verify.http.address import Address
 
 _TOKEN = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
 _TARGET = re.compile(r"[\x21-\x7e]+")

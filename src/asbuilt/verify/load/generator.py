@@ -1,8 +1,8 @@
 """The load generator's process: it sends nothing but load, so that nothing else makes it late
 
-``python -m asbuilt.verify.generator`` reads a :class:`Job` as one line of JSON from stdin and
+``python -m asbuilt.verify.load.generator`` reads a :class:`Job` as one line of JSON from stdin and
 writes lines of JSON to stdout: how far it is, and at last the result. When stdin ends it stops and
-hands over what it has. :mod:`asbuilt.verify.load` starts it.
+hands over what it has. :mod:`asbuilt.verify.load.measure` starts it.
 """
 
 from __future__ import annotations
@@ -19,10 +19,10 @@ from time import perf_counter
 import msgspec
 import uvloop
 
-from asbuilt.verify.address import Address
-from asbuilt.verify.load_result import LoadResult, Progress
-from asbuilt.verify.scenario import Load, Scenario
-from asbuilt.verify.sender import Sender
+from asbuilt.verify.http.address import Address
+from asbuilt.verify.load.result import LoadResult, Progress
+from asbuilt.verify.load.scenario import Load, Scenario
+from asbuilt.verify.load.sender import Sender
 
 _TICK = 0.5
 """Seconds between two reports."""

@@ -9,9 +9,9 @@ from heapq import heapify, heapreplace
 from itertools import accumulate, cycle
 from typing import NamedTuple
 
-from asbuilt.verify.address import Address
-from asbuilt.verify.message import encode
-from asbuilt.verify.scenario import Arrivals, Scenario, User
+from asbuilt.verify.http.address import Address
+from asbuilt.verify.http.message import encode
+from asbuilt.verify.load.scenario import Arrivals, Scenario, User
 
 
 class Shot(NamedTuple):

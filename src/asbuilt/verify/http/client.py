@@ -12,8 +12,8 @@ from __future__ import annotations
 import asyncio
 from types import TracebackType
 
-from asbuilt.verify.address import Address
-from asbuilt.verify.message import (
+from asbuilt.verify.http.address import Address
+from asbuilt.verify.http.message import (
     Answer,
     Broken,
     ConnectFailed,
@@ -22,7 +22,7 @@ from asbuilt.verify.message import (
     TimedOut,
     encode,
 )
-from asbuilt.verify.wire import Wire
+from asbuilt.verify.http.wire import Wire
 
 __all__ = [
     "Address", "Answer", "Broken", "Client", "ConnectFailed", "Connection", "NoAnswer", "Request",

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from asbuilt.verify.histogram import HIGHEST, Histogram, Recorder, merged
-from asbuilt.verify.interval import ranks, share
+from asbuilt.verify.load.histogram import HIGHEST, Histogram, Recorder, merged
+from asbuilt.verify.load.interval import ranks, share
 
 durations = st.lists(st.floats(1e-6, HIGHEST), min_size=1, max_size=60)
 percentiles = st.sampled_from([0.0, 1.0, 25.0, 50.0, 90.0, 95.0, 99.0, 99.9, 100.0])

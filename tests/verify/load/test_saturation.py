@@ -9,8 +9,8 @@ import msgspec
 import pytest
 from msgspec.structs import replace
 
-from asbuilt.verify.saturation import Saturation, SearchInterrupted, Targets, search
-from asbuilt.verify.scenario import Load
+from asbuilt.verify.load.saturation import Saturation, SearchInterrupted, Targets, search
+from asbuilt.verify.load.scenario import Load
 from tests.verify.service import (
     OWN_CPU,
     Decide,

@@ -17,10 +17,10 @@ from contextlib import suppress
 
 import msgspec
 
-from asbuilt.verify.address import Address
-from asbuilt.verify.generator import Job, Line
-from asbuilt.verify.load_result import LoadResult, Progress
-from asbuilt.verify.scenario import Load, Scenario
+from asbuilt.verify.http.address import Address
+from asbuilt.verify.load.generator import Job, Line
+from asbuilt.verify.load.result import LoadResult, Progress
+from asbuilt.verify.load.scenario import Load, Scenario
 
 Report = Callable[[Progress], None]
 
@@ -54,7 +54,7 @@ async def measure(
     ca_file = None if address.ca_file is None else str(address.ca_file.absolute())
     job = Job(str(address), ca_file, scenario, load)
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "asbuilt.verify.generator",
+        sys.executable, "-m", "asbuilt.verify.load.generator",
         stdin=PIPE, stdout=PIPE, stderr=PIPE, limit=_LONGEST_LINE,
         start_new_session=True,  # Ctrl-C is for us alone; the generator stops with its stdin
     )  # fmt: skip

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 
 import msgspec
 
-from asbuilt.verify.histogram import Histogram
-from asbuilt.verify.scenario import Arrivals
+from asbuilt.verify.load.histogram import Histogram
+from asbuilt.verify.load.scenario import Arrivals
 
 ALLOWED_LAG = 0.005
 """Seconds. A generator whose own lag passes this at p99 has measured itself."""

@@ -6,8 +6,8 @@ from typing import Literal
 
 import msgspec
 
-from asbuilt.verify.histogram import HIGHEST
-from asbuilt.verify.message import Request
+from asbuilt.verify.http.message import Request
+from asbuilt.verify.load.histogram import HIGHEST
 
 Arrivals = Literal["poisson", "constant"]
 

@@ -11,10 +11,13 @@ import os
 from collections import deque
 from time import perf_counter
 
-from asbuilt.verify.address import Address
-from asbuilt.verify.alarm import Alarm
-from asbuilt.verify.histogram import Recorder, merged
-from asbuilt.verify.load_result import (
+from asbuilt.verify.http.address import Address
+from asbuilt.verify.http.message import Answer, ConnectFailed, NoAnswer, TimedOut
+from asbuilt.verify.http.wire import Wire
+from asbuilt.verify.load.alarm import Alarm
+from asbuilt.verify.load.histogram import Recorder, merged
+from asbuilt.verify.load.pool import Pool, openable
+from asbuilt.verify.load.result import (
     ALLOWED_LAG,
     LoadModel,
     LoadResult,
@@ -22,12 +25,9 @@ from asbuilt.verify.load_result import (
     fault,
     together,
 )
-from asbuilt.verify.message import Answer, ConnectFailed, NoAnswer, TimedOut
-from asbuilt.verify.pool import Pool, openable
-from asbuilt.verify.scenario import Load, Scenario
-from asbuilt.verify.schedule import Shot, names, schedule
-from asbuilt.verify.tally import Tally
-from asbuilt.verify.wire import Wire
+from asbuilt.verify.load.scenario import Load, Scenario
+from asbuilt.verify.load.schedule import Shot, names, schedule
+from asbuilt.verify.load.tally import Tally
 
 _FEWEST_CONNECTIONS = 64
 _BURST = 64

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 
-from asbuilt.verify.histogram import Recorder
-from asbuilt.verify.load_result import Outcomes, RouteResult
-from asbuilt.verify.message import Answer, ConnectFailed, NoAnswer, TimedOut
+from asbuilt.verify.http.message import Answer, ConnectFailed, NoAnswer, TimedOut
+from asbuilt.verify.load.histogram import Recorder
+from asbuilt.verify.load.result import Outcomes, RouteResult
 
 
 class Tally:

@@ -9,10 +9,10 @@ from typing import Literal
 
 import msgspec
 
-from asbuilt.verify.address import Address
-from asbuilt.verify.load import LoadInterrupted, Report, measure
-from asbuilt.verify.load_result import LoadResult, Progress
-from asbuilt.verify.scenario import Load, Scenario
+from asbuilt.verify.http.address import Address
+from asbuilt.verify.load.measure import LoadInterrupted, Report, measure
+from asbuilt.verify.load.result import LoadResult, Progress
+from asbuilt.verify.load.scenario import Load, Scenario
 
 Limit = Literal["service", "generator", "time", "interrupted"]
 

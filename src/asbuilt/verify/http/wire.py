@@ -10,7 +10,7 @@ from typing import cast
 
 from httptools import HttpParserError, HttpParserUpgrade, HttpResponseParser
 
-from asbuilt.verify.message import Answer, Broken, NoAnswer
+from asbuilt.verify.http.message import Answer, Broken, NoAnswer
 
 Done = Callable[[Answer | NoAnswer], None]
 

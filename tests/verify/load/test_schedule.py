@@ -8,10 +8,10 @@ from statistics import fmean, pstdev
 
 import pytest
 
-from asbuilt.verify.address import Address
-from asbuilt.verify.http import Request
-from asbuilt.verify.scenario import Arrivals, Load, Route, Scenario, User
-from asbuilt.verify.schedule import names, schedule
+from asbuilt.verify.http.address import Address
+from asbuilt.verify.http.client import Request
+from asbuilt.verify.load.scenario import Arrivals, Load, Route, Scenario, User
+from asbuilt.verify.load.schedule import names, schedule
 
 HERE = Address("http", "127.0.0.1", 8000)
 READ = Route("read", (Request("GET", "/1"), Request("GET", "/2")), weight=3)

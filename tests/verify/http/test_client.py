@@ -12,7 +12,7 @@ import msgspec
 import pytest
 
 from asbuilt.errors import UsageError
-from asbuilt.verify.http import (
+from asbuilt.verify.http.client import (
     Address,
     Answer,
     Broken,

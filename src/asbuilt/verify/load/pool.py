@@ -7,10 +7,10 @@ import resource
 from collections import deque
 from collections.abc import Callable
 
-from asbuilt.verify.address import Address
-from asbuilt.verify.http import open_wire
-from asbuilt.verify.message import ConnectFailed
-from asbuilt.verify.wire import Wire
+from asbuilt.verify.http.address import Address
+from asbuilt.verify.http.client import open_wire
+from asbuilt.verify.http.message import ConnectFailed
+from asbuilt.verify.http.wire import Wire
 
 _AT_ONCE = 50
 """Connections that are opened at the same time before the load begins: a backlog of listen(2) is

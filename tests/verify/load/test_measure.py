@@ -16,12 +16,12 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from asbuilt.verify.address import Address
-from asbuilt.verify.histogram import Histogram, Recorder
-from asbuilt.verify.http import Connection, Request
-from asbuilt.verify.load import LoadInterrupted, divide, measure
-from asbuilt.verify.load_result import LoadResult, Outcomes, Progress, fault
-from asbuilt.verify.scenario import Load, Route
+from asbuilt.verify.http.address import Address
+from asbuilt.verify.http.client import Connection, Request
+from asbuilt.verify.load.histogram import Histogram, Recorder
+from asbuilt.verify.load.measure import LoadInterrupted, divide, measure
+from asbuilt.verify.load.result import LoadResult, Outcomes, Progress, fault
+from asbuilt.verify.load.scenario import Load, Route
 from tests.server.test_tls import self_signed
 from tests.verify.conftest import head, serving, text
 from tests.verify.service import (
@@ -241,7 +241,7 @@ def _children() -> list[int]:
     pids: list[int] = []
     for task in Path("/proc/self/task").glob("*/children"):
         pids += map(int, task.read_text().split())
-    return [pid for pid in pids if b"asbuilt.verify.generator" in _command(pid)]
+    return [pid for pid in pids if b"asbuilt.verify.load.generator" in _command(pid)]
 
 
 def _command(pid: int) -> bytes:
@@ -338,9 +338,9 @@ def test_a_cancelled_load_hands_over_what_it_has() -> None:
 
 SCRIPT = """
 import asyncio
-from asbuilt.verify.address import Address
-from asbuilt.verify.load import LoadInterrupted, measure
-from asbuilt.verify.scenario import Load
+from asbuilt.verify.http.address import Address
+from asbuilt.verify.load.measure import LoadInterrupted, measure
+from asbuilt.verify.load.scenario import Load
 from tests.verify.service import Reply, service, visitors
 
 async def main():
@@ -365,7 +365,7 @@ def started() -> subprocess.Popen[str]:
         stderr=subprocess.PIPE,
         text=True,
         process_group=0,
-        cwd=Path(__file__).parents[2],
+        cwd=Path(__file__).parents[3],
     )
     assert program.stdout is not None
     for expected in ("serving", "progress", "progress"):

@@ -16,7 +16,7 @@ from math import ceil
 
 import msgspec
 
-from asbuilt.verify.interval import CONFIDENCE, ranks
+from asbuilt.verify.load.interval import CONFIDENCE, ranks
 
 DIGITS = 3
 """Significant digits, unless something else is asked for: an error of 0.1 % at most."""
