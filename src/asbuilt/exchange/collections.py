@@ -25,13 +25,15 @@ _PEOPLE = ("users", "accounts", "members", "customers", "user", "account")
 @dataclass(slots=True)
 class Collection:
     """What is kept under one path: the schemas of its rows by the rank of the operations that
-    answer with them, that of the body that creates one, and those of all bodies."""
+    answer with them, that of the body that creates one, and those of all bodies. ``unique`` members
+    tell rows apart."""
 
     name: str
     rows: list[tuple[int, Tree]] = field(default_factory=list)
     created: Tree = EMPTY
     bodies: list[Tree] = field(default_factory=list)
     is_listed: bool = False
+    unique: tuple[str, ...] = ()
     schemas: set[str] = field(default_factory=set)
 
     @property
@@ -83,10 +85,13 @@ def _add_people(
     path for these, it is all that is known of them."""
     name = next((name for name in _PEOPLE if name in found), _PEOPLE[0])
     sign_up, me = own.get("auth.register"), own.get("auth.me")
+    sign_in = own.get("auth.login")
     if not (sign_up and name in found) and not (me and me.rows):
         return
     people = found.setdefault(name, Collection(name, is_listed=True))
     people.rows += [(rank + _LAST, row) for rank, row in me.rows] if me else []
+    if sign_in:  # what people sign in with is one person's
+        people.unique = tuple(properties(description, sign_in.created))
     if sign_up:
         people.bodies += sign_up.bodies
         if not properties(description, people.created):

@@ -64,6 +64,8 @@ def _table(
     )
     place = description.span(row.start, row.start)
     whole = finished(table(description, collection.name, place, merged, names))
+    told_apart = ((name,) for name in collection.unique if name in members)
+    whole = replace(whole, uniques=(*whole.uniques, *told_apart))
     whole = _limited(description, whole, members, found)
     return _filled(description, whole, collection, found)
 

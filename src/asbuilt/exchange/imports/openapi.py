@@ -79,8 +79,9 @@ def read_text(file: Path, text: str) -> Draft:
     ]
     allowed = access(description)
     endpoints = [allowed.applied(endpoint) for endpoint in endpoints]
-    shown = [each.key for each in endpoints if each.response and _shows_secret(each.response.value)]
-    endpoints = [_discreet(endpoint) for endpoint in endpoints]
+    discreet = [_discreet(endpoint) for endpoint in endpoints]
+    shown = [each.key for each, as_is in zip(discreet, endpoints, strict=True) if each != as_is]
+    endpoints = discreet
     found = kept(description, spec[DataModel].tables)
     tables, missing = settled(found.tables, str(file))
     if not endpoints and not tables:
@@ -126,16 +127,10 @@ def _is_own(endpoint: Endpoint) -> bool:
     return own and family(endpoint.method, endpoint.path) is None
 
 
-def _shows_secret(value: object) -> bool:
-    if isinstance(value, list):
-        return any(map(_shows_secret, value))
-    members = value.items() if isinstance(value, dict) else ()
-    return any(is_secret(name) or _shows_secret(member) for name, member in members)
-
-
 def _discreet(endpoint: Endpoint) -> Endpoint:
-    """``endpoint`` with an answer that shows no password."""
-    if endpoint.response is None:
+    """``endpoint`` with an answer that shows no password. Sign-in and a second factor answer with
+    secrets that are meant to be shown."""
+    if endpoint.response is None or family(endpoint.method, endpoint.path):
         return endpoint
     value = _without_secrets(endpoint.response.value)
     return replace(endpoint, response=replace(endpoint.response, value=value))

@@ -73,7 +73,7 @@ def _root(path: Path) -> Path:
 
 def _specs(folder: Path) -> list[Path]:
     """The specs of the capabilities; those of changes are only read with their change."""
-    return sorted((folder / "specs").glob("*/spec.md"))
+    return sorted((folder / "specs").glob("**/spec.md"))
 
 
 def _title(path: Path, root: Path) -> str:
@@ -111,7 +111,7 @@ def _proposed(change: Path, draft: Draft) -> Draft:
 
 
 def _apply(tree: Outline, file: Path, found: _Specs) -> None:
-    capability = file.parent.name
+    capability = _capability(file)
     if purpose := text_of(tree, "Purpose"):
         found.purposes.append(purpose)
     for section in tree.walk():
@@ -122,6 +122,13 @@ def _apply(tree: Outline, file: Path, found: _Specs) -> None:
         for child in section.children:
             if name := _REQUIREMENT.fullmatch(bare(child.name.text)):
                 _change(delta, (capability, name["name"]), child, file, found)
+
+
+def _capability(file: Path) -> str:
+    """``billing/invoices`` for ``specs/billing/invoices/spec.md``, in the specs and in a change."""
+    parts = file.parent.parts
+    below = [index + 1 for index, part in enumerate(parts) if part == "specs"]
+    return "/".join(parts[below[-1] if below else -1 :])
 
 
 def _change(delta: str, key: tuple[str, str], section: Section, file: Path, found: _Specs) -> None:
