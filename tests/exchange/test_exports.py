@@ -12,11 +12,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
+from markdown_it.renderer import RendererHTML
 
 import asbuilt
 from asbuilt.cli.run import run
 from asbuilt.exchange import schema
+from asbuilt.exchange.exports import html
 from asbuilt.exchange.form import NAMES, OfDocument, form
+from asbuilt.server import formats
 from asbuilt.source import Source
 from asbuilt.spec.model import Specification
 from asbuilt.spec.sections.requirements import Requirements
@@ -104,6 +107,11 @@ def test_no_cell_of_csv_is_a_formula() -> None:
     first, second = read_csv(exported("csv", written(TABLE)))
     assert first["requirement"].startswith("'=cmd")
     assert (first["document: Owner"], second["document: Owner"]) == ("'+ada", "'@bob")
+
+
+def test_cells_are_formulas_in_a_build_without_the_quote(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(formats, "_FORMULA", ())
+    assert read_csv(exported("csv", written(TABLE)))[0]["requirement"].startswith("=cmd")
 
 
 def test_reqif_has_every_requirement_under_its_own_identifier() -> None:
@@ -224,6 +232,13 @@ def test_nothing_of_a_document_runs_in_html(attack: str) -> None:
 def test_the_lines_of_the_head_stay_lines() -> None:
     page = exported("html", asbuilt.read(HELPDESK))
     assert "<strong>Version:</strong> 1.0<br>\n<strong>Status:</strong> Draft" in page
+
+
+def test_raw_html_runs_in_a_build_without_the_escaping(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("html_block", "html_inline"):
+        monkeypatch.setattr(html._Renderer, name, getattr(RendererHTML, name))
+    page = exported("html", written("# T\n\n## Goals\n\n- one\n\n<script>alert(1)</script>\n"))
+    assert "script" in {tag for tag, _ in elements(page)}
 
 
 def test_html_is_for_everyone() -> None:

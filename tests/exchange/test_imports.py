@@ -21,6 +21,7 @@ from asbuilt.exchange.ddl import statements
 from asbuilt.exchange.markdown import specification
 from asbuilt.exchange.source import NAMES, kind, recognised
 from asbuilt.source import Source
+from asbuilt.spec import openapi
 from asbuilt.spec.model import Specification
 from asbuilt.spec.schema import Table
 from asbuilt.spec.sections.api import Api
@@ -541,6 +542,16 @@ def test_a_damaged_source_is_a_specification_or_a_clear_word(
     chapters = [line for line in written.split("\n") if line.startswith("## ")]
     assert len(chapters) >= 14
     assert spec[Metadata].status is Status.DRAFT
+
+
+def test_laughs_are_read_in_a_build_without_the_limit(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = tmp_path / "laughs.yaml"
+    source.write_text(LAUGHS.partition("a6:")[0].replace("paths: {}", "paths: {/a: {get: {}}}"))
+    assert run(["import", str(source)]) == 2
+    monkeypatch.setattr(openapi, "_MOST", 10**9)
+    assert imported(source, tmp_path)[Api].endpoints
 
 
 def test_a_cycle_of_references_ends(tmp_path: Path) -> None:

@@ -45,7 +45,6 @@ _OWN_HEADERS = frozenset(
 )
 """Headers that asbuilt heeds anyway."""
 
-_MOST = 200
 _BEFORE = 4
 """Lines of the Markdown text before those of the description."""
 
@@ -105,7 +104,7 @@ def read_text(file: Path, text: str) -> Draft:
         secured=allowed.stated,
         questions=tuple(found.questions),
         references=tuple(_references(root)),
-        lost=(*left[:_MOST], *missing, *troubles),
+        lost=(*left, *missing, *troubles),
     )
 
 
