@@ -79,6 +79,12 @@ class Claims:
         """Those whose words name one of these security measures."""
         return tuple(claim.id for claim in self.items if set(names) & set(claim.topics))
 
+    def saying(self, pattern: re.Pattern[str]) -> tuple[str, ...]:
+        """Tests and risks whose words match: "Test API endpoints"."""
+        kinds = ("testing", "risk")
+        found = (claim for claim in self.items if claim.kind in kinds)
+        return tuple(claim.id for claim in found if pattern.search(claim.text))
+
     def of(self, kind: Kind) -> tuple[Claim, ...]:
         """Those of one kind."""
         return tuple(claim for claim in self.items if claim.kind == kind)

@@ -3,6 +3,7 @@ every column of a body."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -32,6 +33,7 @@ from asbuilt.verify.probe import Probe
 from asbuilt.verify.result import Check, Result, Unproven
 from asbuilt.verify.subject import Subject
 
+_TESTED = re.compile(r"\baccess matri(?:x|ces)\b|\brow rules?\b", re.I)
 REFUSED = (401, 403, 404)
 HIDDEN = (403, 404)
 FOREIGN_REFUSALS = (400, *REFUSED)
@@ -44,7 +46,12 @@ def claims(subject: Subject) -> tuple[str, ...]:
     if not subject.routes or subject.plan.identity is None:
         return ()
     keys = [route.key for route in subject.routes]
-    return (ACCESS, *subject.claims.on(*keys), *subject.claims.about("rbac"))
+    return (*_whole(subject), *subject.claims.on(*keys))
+
+
+def _whole(subject: Subject) -> tuple[str, ...]:
+    """The matrix, and what speaks of roles or of testing it."""
+    return (ACCESS, *subject.claims.about("rbac"), *subject.claims.saying(_TESTED))
 
 
 async def run(bench: Bench) -> AsyncIterator[Result]:
@@ -87,8 +94,8 @@ class Cell:
     @property
     def claims(self) -> tuple[str, ...]:
         """Whom a check here speaks for."""
-        known = self.bench.subject.claims
-        return (ACCESS, *known.on(self.route.key), *known.about("rbac"))
+        subject = self.bench.subject
+        return (*_whole(subject), *subject.claims.on(self.route.key))
 
     @property
     def table(self) -> TablePlan | None:

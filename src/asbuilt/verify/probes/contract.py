@@ -25,6 +25,8 @@ METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 ELSEWHERE = ("/api/no-such-endpoint", "/admin", "/graphql", "/.env", "/debug", "/api/v9/tables")
 """Paths that no document means and that some services serve."""
 
+_TESTED = re.compile(r"\btest(?:s|ed|ing)?\b.*\b(?:API|endpoints?)\b", re.I)
+
 NUMBER = 300
 """Tells the bodies of this probe from those of others."""
 
@@ -35,7 +37,12 @@ ROWS_TRIED = 12
 def claims(subject: Subject) -> tuple[str, ...]:
     """The section of endpoints, and every requirement that one of them implements."""
     keys = [route.key for route in subject.routes]
-    return (CONTRACT, *subject.claims.on(*keys)) if keys else ()
+    return (*_whole(subject), *subject.claims.on(*keys)) if keys else ()
+
+
+def _whole(subject: Subject) -> tuple[str, ...]:
+    """The section of endpoints, and tests of all of them."""
+    return (CONTRACT, *subject.claims.saying(_TESTED))
 
 
 async def run(bench: Bench) -> AsyncIterator[Result]:
@@ -60,7 +67,7 @@ class Case:
     @property
     def claims(self) -> tuple[str, ...]:
         """Whom a check here speaks for."""
-        return (CONTRACT, *self.bench.subject.claims.on(self.route.key))
+        return (*_whole(self.bench.subject), *self.bench.subject.claims.on(self.route.key))
 
     def check(self, name: str, passed: bool, expected: str, reply: Reply, said: str = "") -> Check:
         """A check of this endpoint."""
