@@ -53,20 +53,16 @@ async def stage(
             await bench.close()
         return
     own = own or OwnService(subject.path, options.directory)
-    await own.seed(registered(subject), ROWS[options.effort], options.seed)
-    address = await own.start()
-    bench = Bench(
-        subject,
-        address,
-        seeded_world(subject.plan, own.manifest),
-        own,
-        options.effort,
-        seed=options.seed,
-    )
-    try:
-        yield bench
+    try:  # from the first process on: whoever interrupts leaves none behind
+        await own.seed(registered(subject), ROWS[options.effort], options.seed)
+        address = await own.start()
+        world = seeded_world(subject.plan, own.manifest)
+        bench = Bench(subject, address, world, own, options.effort, seed=options.seed)
+        try:
+            yield bench
+        finally:
+            await bench.close()
     finally:
-        await bench.close()
         await own.stop()
 
 
