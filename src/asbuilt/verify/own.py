@@ -15,6 +15,7 @@ from pathlib import Path
 
 from asbuilt.errors import EnvironmentFailure
 from asbuilt.verify.http.address import Address
+from asbuilt.verify.process import running
 from asbuilt.verify.world import PER_ROLE, SPARES
 
 START_SECONDS = 30.0
@@ -68,8 +69,13 @@ class OwnService:
             "--manifest", str(self.manifest),
         )  # fmt: skip
         output = self.directory / "seed.log"
-        process = await self._run(arguments, output)
-        if await process.wait():
+        command = (*self.program, *arguments)
+        with output.open("ab") as file:
+            async with running(
+                *command, stdout=file, stderr=file, cwd=self.directory, env=self.variables
+            ) as process:
+                code = await process.wait()
+        if code:
             raise _failed("the scratch data could not be made", output)
 
     async def start(self) -> Address:
@@ -83,7 +89,11 @@ class OwnService:
         arguments = (
             "serve", str(self.document), "--data", str(self.data), "--port", port, *self.arguments,
         )  # fmt: skip
-        self.process = await self._run(arguments, self.log)
+        with self.log.open("ab") as file:
+            self.process = await create_subprocess_exec(
+                *self.program, *arguments,
+                stdin=DEVNULL, stdout=file, stderr=file, cwd=self.directory, env=self.variables,
+            )  # fmt: skip
         try:
             async with asyncio.timeout(START_SECONDS):
                 while self.process.returncode is None:
@@ -115,13 +125,6 @@ class OwnService:
         except TimeoutError:
             process.kill()
             return await process.wait()
-
-    async def _run(self, arguments: tuple[str, ...], output: Path) -> Process:
-        with output.open("ab") as file:
-            return await create_subprocess_exec(
-                *self.program, *arguments,
-                stdin=DEVNULL, stdout=file, stderr=file, cwd=self.directory, env=self.variables,
-            )  # fmt: skip
 
 
 async def _listens(address: Address) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import shutil
-from asyncio.subprocess import DEVNULL, PIPE, create_subprocess_exec
+from asyncio.subprocess import PIPE
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -18,6 +18,7 @@ from asbuilt.verify.aim import aims
 from asbuilt.verify.bench import Bench
 from asbuilt.verify.measure import Measure
 from asbuilt.verify.probe import Probe
+from asbuilt.verify.process import running
 from asbuilt.verify.result import Result
 from asbuilt.verify.sign_in import credentials
 from asbuilt.verify.subject import Subject
@@ -125,11 +126,9 @@ async def _state(bench: Bench, data: Path, head: str | None = None) -> State | N
     own = bench.own
     assert own is not None
     known = ("--head", head) if head else ()
-    process = await create_subprocess_exec(
-        *own.program, "audit", "verify", str(own.document), "--data", str(data), "--json", *known,
-        stdin=DEVNULL, stdout=PIPE, stderr=DEVNULL, env=own.variables,
-    )  # fmt: skip
-    output, _ = await process.communicate()
+    command = (*own.program, "audit", "verify", str(own.document), "--data", str(data), "--json")
+    async with running(*command, *known, stdout=PIPE, env=own.variables) as process:
+        output, _ = await process.communicate()
     try:
         told = msgspec.json.decode(output)
         return State(told["rows"], told["head"], told["broken"] is None)

@@ -7,7 +7,6 @@ from __future__ import annotations
 import asyncio
 import re
 import shlex
-from asyncio.subprocess import DEVNULL
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,6 +15,7 @@ from asbuilt.spec.quantity import Target
 from asbuilt.verify.bench import Bench
 from asbuilt.verify.claim import Claim
 from asbuilt.verify.probe import Probe
+from asbuilt.verify.process import running
 from asbuilt.verify.result import Measurement, Result, Unproven, judged
 from asbuilt.verify.subject import Subject
 
@@ -64,18 +64,12 @@ async def run(bench: Bench) -> AsyncIterator[Result]:
 async def _made(command: str, folder: Path) -> str | None:
     """Run the command beside the document; why there is no report, or None."""
     try:
-        process = await asyncio.create_subprocess_exec(
-            *shlex.split(command), cwd=folder, stdin=DEVNULL, stdout=DEVNULL, stderr=DEVNULL
-        )
-    except (OSError, ValueError) as error:
-        return f"`{command}` can not be run: {error}"
-    try:
-        async with asyncio.timeout(LONGEST):
+        async with asyncio.timeout(LONGEST), running(*shlex.split(command), cwd=folder) as process:
             code = await process.wait()
     except TimeoutError:
-        process.kill()
-        await process.wait()
         return f"`{command}` was not done after {LONGEST:g} s"
+    except (OSError, ValueError) as error:
+        return f"`{command}` can not be run: {error}"
     return f"`{command}` ended with {code}" if code else None
 
 
