@@ -25,7 +25,8 @@ from asbuilt.spec.words import singular, snake
 
 _CAPABILITIES = {"capability", "capabilities", "permission", "permissions", "action", "actions",
                  "operation", "operations", "privilege", "privileges", "can", "ability",
-                 "right", "rights", "feature", "function"}  # fmt: skip
+                 "right", "rights", "feature", "function", "task", "use case",
+                 "what", ""}  # fmt: skip
 _RESOURCES = {"resource", "resources", "entity", "entities", "object", "objects", "table", "tables",
               "data", "module", "model"}  # fmt: skip
 _CREATE, _READ, _DELETE = ("POST",), ("GET",), ("DELETE",)

@@ -64,6 +64,11 @@ _ROLES = {"role", "roles", "allowed roles", "required role", "required roles", "
           "permission", "required permissions", "access", "allowed", "roles allowed",
           "allowed for", "allowed to", "who", "callers", "permitted roles", "accessible by",
           "available to", "for"}  # fmt: skip
+_CALLERS = re.compile(
+    r"(?:permitted|allowed|authori[sz]ed|required|eligible) "
+    r"(?:user )?(?:class(?:es)?|roles?|users?|actors?|callers?|groups?)"
+    r"|(?:user )?(?:actors?|class(?:es)?|groups?)|who (?:may|can)(?: call(?: it)?)?|granted to"
+)
 _AUTH = {"auth", "authentication", "authorization", "auth required", "authentication required",
          "requires auth", "requires authentication", "security"}  # fmt: skip
 _REQUIREMENTS = {"implements", "requirement", "requirements", "covers", "satisfies", "traces to",
@@ -203,7 +208,8 @@ def _plain_line(source: Source, line: Text, draft: Draft) -> bool:
 def label_name(text: str) -> str:
     """The words of a label before a status: ``response`` for "Response (201 Created)"."""
     status = _STATUS.search(text)
-    return normal_title(text[: status.start()] if status else text).rstrip(" (")
+    name = normal_title(text[: status.start()] if status else text).rstrip(" (")
+    return "roles" if _CALLERS.fullmatch(name) else name
 
 
 def _item(source: Source, item: Item, draft: Draft) -> None:

@@ -9,19 +9,30 @@ from dataclasses import replace
 import sqlglot
 from sqlglot import exp
 
-from asbuilt.document.blocks import Block, List, Text
+from asbuilt.document.blocks import Block, List, Paragraph, Text
 from asbuilt.document.blocks import Table as Grid
+from asbuilt.source import Span
 from asbuilt.spec.column_type import ColumnType, Default
 from asbuilt.spec.language import english
-from asbuilt.spec.marks import PERSONAL, names, with_secret
+from asbuilt.spec.marks import PERSONAL, names, read_marks, with_secret
 from asbuilt.spec.model import Trouble
+from asbuilt.spec.route import routes_in
 from asbuilt.spec.schema import Column, Marks, Reference
-from asbuilt.spec.section import Outline, Section, blocks_of, normal_title, pair, part
+from asbuilt.spec.section import (
+    Outline,
+    Section,
+    blocks_of,
+    normal_title,
+    pair,
+    part,
+    plain_title,
+)
 from asbuilt.spec.sql_table import Draft
 from asbuilt.spec.sql_type import column_default, column_type
 
 _FIELD = {"field", "column", "name", "attribute", "property", "field name", "column name"}
 _TYPE = {"type", "data type", "datatype", "column type", "sql type"}
+_OWNERS = {"table", "entity", "model", "table name", "collection"}
 _CLASS = {"class", "classification", "data class", "sensitivity", "pii"}
 _MARKS = _CLASS | {"at rest", "in logs", "retention", "visible to", "writable by"}
 _NO_CLASS = {"", "public", "internal", "none", "no", "technical", "operational", "non pii"}
@@ -81,6 +92,9 @@ def field_tables(
     elsewhere.
     """
     drafts = {draft.name: draft for draft in _grouped(outline) if draft.name not in known}
+    for draft in _captioned(outline):
+        if draft.name not in known:
+            drafts.setdefault(draft.name, draft)
     for chapter in outline.find(*titles, about=about):
         for draft in _entities(chapter):
             if draft.name not in known:
@@ -102,7 +116,7 @@ def _grouped(outline: Outline) -> Iterator[Draft]:
     for grid in blocks_of(outline.root, Grid):
         header = [normal_title(cell.text) for cell in grid.header]
         field, type = _place(header, _FIELD), _place(header, _TYPE)
-        owner = _place(header, {"table", "entity", "model", "table name", "collection"})
+        owner = _place(header, _OWNERS)
         if field is None or type is None or owner is None:
             continue
         drafts: dict[str, Draft] = {}
@@ -122,31 +136,133 @@ def _grouped(outline: Outline) -> Iterator[Draft]:
         yield from drafts.values()
 
 
-_MEMBER = re.compile(
-    r"`?(?P<name>[^\W\d]\w*)`?\s*\((?P<type>[^()]*(?:\([^()]*\)[^()]*)*)\)\s*(?:,|;|\.?$)\s*"
+_CAPTION = re.compile(
+    r"[*_]{0,2}(?:(?:table|entity|tabelle|tabla|tableau)\s*[\w.–-]{0,6}\s*[:.–-]\s*)?[*_`]{0,2}"
+    r"(?P<name>[^\W\d][\w ]{0,40}?)\s*[:.]?[*_`:]{0,4}",
+    re.IGNORECASE,
+)
+_SENT = re.compile(
+    r"\b(?:request|response|parameters?|params|query|body|payload|headers?|errors?|messages?"
+    r"|configuration|settings|variables|environment)\b"
 )
 
 
+def _captioned(outline: Outline) -> Iterator[Draft]:
+    """Grids of fields and types with a key among them, under any heading: named by the line above
+    (``Table 3-1: Patient``, ``**Patient**``), else by the heading."""
+    for section in outline.walk():
+        if _SENT.search(section.title) or routes_in(section.name):
+            continue
+        above: Block | None = None
+        for block in section.blocks:
+            if isinstance(block, Grid):
+                caption = _caption(above) or section.name
+                name = _name_of(plain_title(caption.text))
+                draft = _keyed(block, name, caption.span) if name else None
+                if draft:
+                    yield draft
+            above = block
+
+
+def _caption(above: Block | None) -> Text | None:
+    """The name in a line that stands alone above a grid."""
+    if not isinstance(above, Paragraph) or len(above.lines) != 1:
+        return None
+    match = _CAPTION.fullmatch(above.lines[0].text)
+    return part(above.lines[0], *match.span("name")) if match else None
+
+
+def _keyed(grid: Grid, name: str, place: Span) -> Draft | None:
+    header = [normal_title(cell.text) for cell in grid.header]
+    field, type = _place(header, _FIELD), _place(header, _TYPE)
+    if field is None or type is None or _OWNERS & {*header}:
+        return None
+    draft = _from_rows(Draft(name, grid.span, place), grid, header, field, type)
+    named = {column.name.lower() for column in draft.columns}
+    return draft if draft.primary_key or (draft.references and "id" in named) else None
+
+
+_MEMBER = re.compile(
+    r"[`*]{0,2}(?P<name>[^\W\d]\w*)[`*]{0,2}(?P<optional>\?)?"
+    r"(?:\s*\((?P<type>[^()]*(?:\([^()]*\)[^()]*)*)\))?"
+    r"(?:\s*(?:→|->|=>)\s*[`*]{0,2}(?P<table>[^\W\d]\w*)[`*]{0,2}(?:\.`?(?P<key>\w+)`?)?)?"
+    r"\s*(?:,|;|\.?$)\s*"
+)
+_LEAST_UNTYPED = 3
+
+
 def _entities(chapter: Section) -> Iterator[Draft]:
-    """``- **Recipe**: id (uuid), title (string), author_id (references Cook)``."""
+    """``- **Recipe**: id (uuid), title (string), author_id → Cook``, and definition lists: a name,
+    then lines ``: id (uuid)``."""
     for listed in blocks_of(chapter, List):
         for item in listed.items:
             named = pair(item.text)
-            name = _bare(named[0].text).replace(" ", "_") if named else ""
-            if not named or not _IDENTIFIER.fullmatch(name):
-                continue
-            draft = Draft(name.lower(), item.span, named[0].span)
-            at = 0
-            while member := _MEMBER.match(named[1].text, at):
-                field, type = (
-                    part(named[1], *member.span("name")),
-                    part(named[1], *member.span("type")),
-                )
-                written = _REFERENCE.match(type.text) and Text("integer", type.span)
-                _add_column(draft, member["name"], field, written or type, [("notes", type.text)])
-                at = member.end()
-            if len(draft.columns) > 1 and at == len(named[1].text):
+            if named and (draft := _listed(named[0], [named[1]], item.span)):
                 yield draft
+    for block in blocks_of(chapter, Paragraph):
+        name, *lines = block.lines
+        if lines and all(line.text.startswith(":") for line in lines):
+            fields = [part(line, 1, len(line.text)) for line in lines]
+            if draft := _listed(name, fields, block.span):
+                yield draft
+
+
+def _listed(name: Text, lines: Sequence[Text], span: Span) -> Draft | None:
+    """The table ``name`` with the fields that ``lines`` list, if they list nothing else."""
+    called = _bare(name.text).replace(" ", "_")
+    if not _IDENTIFIER.fullmatch(called):
+        return None
+    draft = Draft(called.lower(), span, name.span)
+    typed = 0
+    for line in lines:
+        at = 0
+        while member := _MEMBER.match(line.text, at):
+            typed += _add_member(draft, line, member)
+            at = member.end()
+        if at < len(line.text):
+            return None
+    enough = len(draft.columns) > 1 if typed else len(draft.columns) >= _LEAST_UNTYPED
+    is_kept = typed == len(draft.columns) or any(each.name == "id" for each in draft.columns)
+    return draft if enough and is_kept else None
+
+
+def _add_member(draft: Draft, line: Text, member: re.Match[str]) -> bool:
+    """Add one field; whether it says anything of its type. What it does not say, its name does."""
+    field = part(line, *member.span("name"))
+    said = part(line, *member.span("type")) if member["type"] else Text("", field.span)
+    rest = [("notes", said.text)]
+    if member["table"]:
+        rest.append(("notes", f"references {member['table']}.{member['key'] or 'id'}"))
+    type = said
+    if _REFERENCE.match(said.text):
+        type = Text("integer", said.span)
+    elif not said.text or (read_type(_bare(said.text)) is None and member["type"]):
+        values = re.findall(r"`([^`]+)`", said.text)
+        kind = f"enum({','.join(values)})" if len(values) > 1 else _type_of_name(field.text)
+        type = Text(kind, field.span)
+    _add_column(draft, field.text, field, type, rest)
+    if member["optional"] or not _MARKED.search(said.text):
+        return bool(said.text or member["table"])
+    marks = read_marks(said.text, draft.columns[-1].marks)
+    draft.columns[-1] = replace(draft.columns[-1], marks=marks)
+    return True
+
+
+_MARKED = re.compile(r"\b(?:pii|secret)\b", re.IGNORECASE)
+_NAMED_TYPES = (
+    (re.compile(r"(?:^|_)id$|[a-z]Id$"), "uuid"),
+    (re.compile(r"_at$|[a-z]At$|_time$"), "timestamp"),
+    (re.compile(r"_(?:on|date|day)$|[a-z](?:On|Date)$|^date$"), "date"),
+    (
+        re.compile(r"_(?:cents|count|minutes|seconds|number|qty)$|^(?:quantity|count|size)$"),
+        "integer",
+    ),
+    (re.compile(r"^(?:is|has)_"), "boolean"),
+)
+
+
+def _type_of_name(name: str) -> str:
+    return next((kind for pattern, kind in _NAMED_TYPES if pattern.search(name)), "text")
 
 
 def _from_block(section: Section, name: str, block: Block) -> Draft | None:
@@ -170,7 +286,11 @@ def _from_block(section: Section, name: str, block: Block) -> Draft | None:
 
 def _table_name(section: Section) -> str:
     """``order_items`` for the heading "3.2 Order items table"; empty when it names no table."""
-    name = _TITLE_WORDS.sub("", section.title).strip().replace(" ", "_")
+    return _name_of(plain_title(section.name.text))
+
+
+def _name_of(title: str) -> str:
+    name = _TITLE_WORDS.sub("", title).strip().replace(" ", "_")
     return name if _IDENTIFIER.fullmatch(name) else ""
 
 

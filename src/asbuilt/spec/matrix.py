@@ -52,13 +52,22 @@ def _by_endpoint(table: Table, titles: list[str]) -> Iterator[MatrixCell]:
     if endpoint is None and table.rows and all(_is_route(row[0]) for row in table.rows):
         endpoint = 0
     method = next((at for at, title in enumerate(titles) if title in _METHODS), None)
-    roles = role_columns(titles, endpoint, method)
     if endpoint is None or endpoint > 1:
         return
+    told = [at for at in range(len(titles)) if _is_told(table, at)]
+    roles = role_columns(titles, endpoint, method, *told)
     for row in table.rows:
         for role in roles:
             verb = row[method].text if method is not None else ""
             yield MatrixCell(row[endpoint], verb, table.header[role], row[role])
+
+
+def _is_told(table: Table, column: int) -> bool:
+    """Whether a column tells something else in each row: what an endpoint is for, not who may
+    call it."""
+    said = [grant(row[column].text) for row in table.rows if row[column].text]
+    words = [word for kind, word in said if kind == "word"]
+    return len(said) > 1 and len({*words}) == len(said) and not {*words} & _USUAL_WORDS
 
 
 def _is_route(cell: Text) -> bool:

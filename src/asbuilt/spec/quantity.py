@@ -472,7 +472,7 @@ def _targets(clause: _Clause, hint: str) -> Iterator[Target]:
     percentiles: tuple[float | None, ...] = clause.percentiles or (None,)
     assumed = ["metric"] * assumed_metric + ["comparator"] * (comparator is None)
     if metric == "latency" and not clause.percentiles and not clause.mean:
-        percentiles = tuple(map(_percentile, _PERCENTILE.finditer(hint)))
+        percentiles = tuple(dict.fromkeys(map(_percentile, _PERCENTILE.finditer(hint))))
     if metric == "latency" and window is not None and _is_of_data(clause):
         window = None
     if metric == "latency" and not any(percentiles) and not clause.mean:

@@ -11,7 +11,8 @@ from typing import Literal
 from asbuilt.document.blocks import Block, Item, List, Paragraph, Table, Text
 from asbuilt.record import dataclass
 from asbuilt.source import Source, Span
-from asbuilt.spec.figure import duration
+from asbuilt.spec.figure import duration, figures
+from asbuilt.spec.language import english
 from asbuilt.spec.level import Level, level_of
 from asbuilt.spec.progress import Progress, progress_of
 from asbuilt.spec.quantity import Target, parse_targets
@@ -72,6 +73,8 @@ _STANDARD = re.compile(
 )
 _CRITERION = re.compile(r"(?:AC|TC|SC|CR)-?[0-9]")
 _NUMBERED = re.compile(r"(?:Requirement|Req\.?|User Story|Story)\s+[0-9]+(?:\.[0-9]+)*", re.I)
+_BEGINS = re.compile(rf"(?=[^\s]*-)(?:{ID})\s+(?:[^\W\d_a-z]|[0-9])")
+"""``REQ-SCH-001 The system shall …``: a paragraph whose sentence follows its id."""
 _AFTER_ID = re.compile(r"[\s:.–—-]*")
 _SECTION_NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)*\.?\s+")
 _LAST_WORDS = re.compile(r"[\[(](?P<words>[^\[\]()]{1,30})[\])][.*_]*$")
@@ -115,7 +118,7 @@ def _requirement(
     status = details.get("status")
     targets: tuple[Target, ...] = ()
     if target:
-        targets = parse_targets(target.text, target.span.start, f"{bare(text.text)} {hint}")
+        targets = _hinted(target, bare(text.text), hint)
     if not targets:
         targets = _promised(text, kind)
     if window := duration(details["window"].text) if "window" in details else None:
@@ -133,6 +136,21 @@ def _requirement(
         (details["criteria"],) if "criteria" in details else (),
         progress=progress_of(status.text) if status else None,
     )
+
+
+def _hinted(text: Text, *hints: str) -> tuple[Target, ...]:
+    """The targets in ``text``. What stands beside it says of what, the nearest ``hints`` first:
+    "fail open" in a note makes no error rate of an availability."""
+    targets: tuple[Target, ...] = ()
+    for count in range(1, len(hints) + 1):
+        targets = parse_targets(text.text, text.span.start, " ".join(hints[:count]))
+        if targets and all(_is_named(target) for target in targets):
+            break
+    return targets
+
+
+def _is_named(target: Target) -> bool:
+    return target.metric not in ("unknown", "count") and "metric" not in target.assumed
 
 
 def _over(target: Target, window: float) -> Target:
@@ -155,10 +173,11 @@ def promises(block: Block, title: str, numbered: set[Span]) -> Iterator[Target]:
             texts = list(lines)
         case Table():
             columns = bind(block, _HEADERS)
+            stated = columns.get("target", _column_of_figures(block, {0}))
             for row in block.rows:
-                cells = [row[columns["target"]] if "target" in columns else row[-1], row[-1]]
+                cells = [row[stated] if stated is not None else row[-1], row[-1]]
                 hint = " ".join(cell.text for cell in row)
-                read = (parse_targets(cell.text, cell.span.start, hint) for cell in cells)
+                read = (_hinted(cell, bare(row[0].text), hint) for cell in cells)
                 yield from _measurable(next(filter(None, read), ()))
             return
         case _:
@@ -224,16 +243,25 @@ def unmeasured(requirement: Requirement) -> str | None:
 
 def from_table(table: Table, kind: Kind | None) -> Iterator[Requirement]:
     """The rows whose id column holds an id. Without a ``kind`` (outside of a requirements' section)
-    the table must look like one of requirements: see :func:`_is_of_requirements`."""
+    the table must look like one of requirements: see :func:`_is_of_requirements`, or hold figures
+    for what its rows name: then it is one of non-functional requirements."""
     columns, identifiers = bind(table, _HEADERS), _id_column(table)
     titles = [normal_title(cell.text) for cell in table.header]
-    if identifiers is None or (kind is None and not _is_of_requirements(table, identifiers)):
+    if identifiers is None:
         return
+    series = _is_series(table, identifiers)
     columns = {name: index for name, index in columns.items() if index != identifiers}
+    if kind is None and not _is_of_requirements(table, identifiers):
+        if not _is_of_figures(table, identifiers, columns):
+            return
+        kind = "non-functional"
+    if "target" not in columns and kind == "non-functional":
+        stated = _column_of_figures(table, {identifiers, columns.get("text", identifiers)})
+        columns |= {"target": stated} if stated is not None else {}
     taken = {identifiers, *columns.values()}
     text = columns.pop("text", next((i for i in range(len(titles)) if i not in taken), None))
     for row in table.rows:
-        found = _id_of_cell(row[identifiers])
+        found = _id_of_cell(row[identifiers], series=series)
         if found is None:
             continue
         identifier, rest = found
@@ -270,13 +298,57 @@ def _is_of_requirements(table: Table, identifiers: int) -> bool:
     return every and len(table.rows) > 1 and bool(_RANKED & {*titles})
 
 
+_NO_FIGURES = re.compile(
+    r"\b(?:alert|alarm|rule|condition|severity|notify|for|limit|quota|per|environment|traffic|stage"
+    r"|timeout|retries|fallback|hold|case|scenario|version|release|cost|price)s?\b"
+)
+
+
+def _is_of_figures(table: Table, identifiers: int, columns: Mapping[str, int]) -> bool:
+    """Whether a table under any heading promises figures: every row has an id, and most cells of a
+    column of targets are figures that are measured."""
+    titles = [normal_title(cell.text) for cell in table.header]
+    if any(_OF_OTHERS.search(title) or _NO_FIGURES.search(title) for title in titles):
+        return False
+    series = _is_series(table, identifiers)
+    if len(table.rows) < 2 or not all(
+        _id_of_cell(row[identifiers], series=series) for row in table.rows
+    ):
+        return False
+    return "target" in columns and _figures_in(table, columns["target"]) * 2 >= len(table.rows)
+
+
+def _column_of_figures(table: Table, taken: set[int]) -> int | None:
+    """The column that holds a figure in most rows, whatever it is called."""
+    free = [index for index in range(len(table.header)) if index not in taken]
+    counts = {index: _figures_in(table, index) for index in free}
+    best = max(free, key=lambda index: counts[index], default=None)
+    return best if best is not None and counts[best] * 2 >= len(table.rows) else None
+
+
+def _figures_in(table: Table, column: int) -> int:
+    """How many rows have a figure with a unit, or a comparison, in a column."""
+    cells = (row[column].text for row in table.rows)
+    return sum(any(not each.bare for each in figures(english(cell))) for cell in cells)
+
+
+def _is_series(table: Table, column: int) -> bool:
+    """Whether the cells of a column begin with ids that count up: ``S1 …``, ``S2 …``."""
+    matches = [_WHOLE_ID.match(row[column].text.lstrip("*_`[( ")) for row in table.rows]
+    ids = [match[0] for match in matches if match]
+    letters = {each.rstrip("0123456789.") for each in ids}
+    return len(ids) == len(matches) > 1 and len(letters) == 1 and len({*ids}) == len(ids)
+
+
 def _id_column(table: Table) -> int | None:
     """The first column that holds an id, one that is called so before the others."""
     titles = [normal_title(cell.text) for cell in table.header]
     order = sorted(range(len(titles)), key=lambda index: titles[index] not in _IDENTIFIERS)
     exact = (i for i in order if any(_is_id(row[i]) for row in table.rows))
     first = next(exact, None)
-    if first is None and all(_id_of_cell(row[0]) for row in table.rows):
+    if first is None and all(
+        _id_of_cell(row[0], series=_is_series(table, 0)) for row in table.rows
+    ):
         return 0
     return first
 
@@ -286,8 +358,9 @@ def _is_id(cell: Text) -> bool:
     return found is not None and not found[1].text
 
 
-def _id_of_cell(cell: Text) -> tuple[Text, Text] | None:
-    """The id of a cell and the words after it: ``SLO-1``, ``[FR-2]``, ``SLO-1 Bid latency``."""
+def _id_of_cell(cell: Text, *, series: bool = False) -> tuple[Text, Text] | None:
+    """The id of a cell and the words after it: ``SLO-1``, ``[FR-2]``, ``SLO-1 Bid latency``; in a
+    ``series`` of ids ``S1 Bid latency`` too."""
     match = _WHOLE_ID.search(cell.text[:_LONGEST_ID])
     if not match or match.start() > 4 or cell.text[: match.start()].strip("*_`[( "):
         return None
@@ -295,7 +368,7 @@ def _id_of_cell(cell: Text) -> tuple[Text, Text] | None:
     plain = bare(rest.text).strip("[]() .:")
     start = len(rest.text) - len(rest.text.lstrip("*_`]).:–— -"))
     said = part(rest, start if plain else len(rest.text), len(rest.text))
-    is_named = said.text[:1].isupper() and "-" in match[0]
+    is_named = said.text[:1].isupper() and ("-" in match[0] or series)
     return (part(cell, *match.span()), said) if not plain or is_named else None
 
 
@@ -336,6 +409,8 @@ def _carried(
 ) -> Iterator[tuple[Text, Text, dict[str, Text]]]:
     """Id, text and labels of each requirement that begins on one of the lines."""
     begins = [index for index, line in enumerate(lines) if _marker(line, bullet=bullet)]
+    if not begins and not bullet and lines and _BEGINS.match(lines[0].text):
+        begins, bullet = [0], True
     for begin, end in pairwise([*begins, len(lines)]):
         first, rest = lines[begin], lines[begin + 1 : end]
         marker = _marker(first, bullet=bullet)

@@ -21,12 +21,14 @@ _DENY = {"❌", "✗", "✘", "✖", "✖️", "×", "🚫", "⛔", "🔴", "no"
          "denied", "false", "n/a", "forbidden", "no access"}  # fmt: skip
 _SEPARATOR = re.compile(r"\s*[,/|;&+]\s*|\s+(?:and|or)\s+")
 _EDGES = " .:;,!?👤👑🔑🔒🛡️⭐"
+_SYMBOLS = re.compile(r"^[^\w`(@]+(?=\w)|(?<=\w)[^\w`)]+$")
+"""``👀`` before a name."""
 _NAME = re.compile(r"[^\W\d_][\w-]*(?: [\w-]+){0,2}")
 
 
 def is_anonymous(text: str) -> bool:
     """Whether ``text`` means callers who have not signed in."""
-    return plain(english(text)).lower() in _ANONYMOUS
+    return _SYMBOLS.sub("", plain(english(text))).lower() in _ANONYMOUS
 
 
 def role_name(text: str) -> str:
@@ -34,7 +36,7 @@ def role_name(text: str) -> str:
 
     In code marks a name stays as it is.
     """
-    bare = plain(text)
+    bare = _SYMBOLS.sub("", plain(text))
     if is_anonymous(text):
         return ANONYMOUS
     return bare if "`" in text else re.sub(r"\W*\s\W*", "_", bare.lower().strip(_EDGES))

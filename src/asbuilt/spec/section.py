@@ -193,6 +193,11 @@ def normal_title(text: str) -> str:
     >>> normal_title("## 3.2 🔒 **Security & Access** (draft):")
     'security and access'
     """
+    return language.title(plain_title(text))
+
+
+def plain_title(text: str) -> str:
+    """Like :func:`normal_title`, in the words of the document's own language."""
     text = _MARKS.sub("", _LINK.sub(r"\1", _ANCHOR.sub("", text)))
     text = "".join(" " if _is_symbol(character) else character for character in text)
     text = text.casefold().replace("&", " and ").strip(_EDGES)
@@ -200,7 +205,7 @@ def normal_title(text: str) -> str:
     text = text[number.end() :].lstrip(_EDGES) if number else text
     bare = _PARENTHESES.sub("", text).rstrip(_EDGES)
     text = re.sub(r"[-‐‑–—_\s]+", " ", bare or text)
-    return language.title(text.strip(_EDGES))
+    return text.strip(_EDGES)
 
 
 def _is_symbol(character: str) -> bool:

@@ -107,7 +107,17 @@ _ROLE_SECTIONS = (
 _ROLE_LABELS = {"roles", "user roles", "available roles", "defined roles"}
 _MENTIONS_ROLES = re.compile(r"\broles\b", re.IGNORECASE)
 _ROLE_COLUMNS = {"role", "user_role"}
-_ROLE_TITLES = {"role", "roles", "user role", "user type", "name"}
+_ROLE_TITLES = {
+    "role",
+    "roles",
+    "user role",
+    "user type",
+    "name",
+    "user class",
+    "actor",
+    "user group",
+}
+_USER_CLASSES = re.compile(r"^(?:user (?:classes|groups|types)|actors)\b")
 _ROLE_NAME = re.compile(r"[^\W\d_][\w-]*(?: [\w-]+){0,2}")
 _OTHERS = re.compile(r"\*|(?:all|any|every)\s*(?:other\b.*|endpoints?|routes?|thing else)?|others?")
 _LEGEND = re.compile(
@@ -130,7 +140,7 @@ def read(outline: Outline) -> Access:
     troubles: list[Trouble] = []
     endpoints = outline.part(api.read).endpoints
     found = [cell for _, cells in tables for cell in cells]
-    claiming = list(_claim_tables(outline))
+    claiming = list(_claim_tables(outline, endpoints))
     claimed = [claim for _, claims in claiming for claim in claims]
     granted = (
         *_cells(found, Known(endpoint.key for endpoint in endpoints), spelled),
@@ -170,15 +180,32 @@ def _cells(found: Sequence[MatrixCell], known: Known, spelled: Mapping[str, str]
             yield Cell(endpoint, _role(cell.role, spelled), kind, word, cell.cell.span, exact)
 
 
-def _claim_tables(outline: Outline) -> Iterator[tuple[Section, tuple[Claim, ...]]]:
-    """The tables of capabilities and resources: only where access is spoken of, for a price list
-    looks the same."""
-    for chapter in outline.topmost(*TITLES, about=ABOUT):
-        for section in chapter.walk():
-            for table in blocks_of(section, Table, deep=False):
-                found = () if matrix_cells(table) else claims(table)
-                if found:
-                    yield section, found
+def _claim_tables(
+    outline: Outline, endpoints: Sequence[Endpoint]
+) -> Iterator[tuple[Section, tuple[Claim, ...]]]:
+    """The tables of capabilities and resources: where access is spoken of, and elsewhere those
+    whose rows mean the document's endpoints, for a price list looks the same."""
+    spoken = {
+        section.span
+        for chapter in outline.topmost(*TITLES, about=ABOUT)
+        for section in chapter.walk()
+    }
+    for section in outline.walk():
+        for table in blocks_of(section, Table, deep=False):
+            found = () if matrix_cells(table) else claims(table)
+            if found and (section.span in spoken or _is_bound(section, found, endpoints)):
+                yield section, found
+
+
+_PRICES = re.compile(r"\b(?:plans?|pric\w+|tiers?|editions?|packages?|subscriptions?)\b")
+
+
+def _is_bound(section: Section, found: Sequence[Claim], endpoints: Sequence[Endpoint]) -> bool:
+    if _PRICES.search(section.title) or len({claim.role.text for claim in found}) < 2:
+        return False
+    _, unbound = settled(found, endpoints)
+    subjects = {claim.subject.text for claim in found}
+    return len(subjects) > 1 and 2 * len(unbound) <= len(subjects)
 
 
 def _claimed(
@@ -250,7 +277,7 @@ def _labelled(outline: Outline) -> Iterator[Text]:
 
 def _listed(outline: Outline) -> Iterator[Text]:
     """The roles that bullets or the first column of a table in a *Roles* section name."""
-    for section in outline.find(*_ROLE_SECTIONS):
+    for section in outline.find(*_ROLE_SECTIONS, about=_USER_CLASSES):
         for block in section.blocks:
             if isinstance(block, List):
                 for item in block.items:

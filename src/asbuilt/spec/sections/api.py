@@ -40,6 +40,7 @@ from asbuilt.spec.section import (
     Label,
     Outline,
     Section,
+    bare,
     blocks_of,
     items_of,
     labels,
@@ -104,6 +105,8 @@ _MENTIONS_LABEL = re.compile(
 )
 _PLAIN = {"", "text", "txt", "plain", "http", "plaintext", "rest"}
 _REQUEST_LINE = re.compile(r"[A-Z]+\s+\S+\s+HTTP/\d")
+_NAMED = re.compile(r"(?:\*\*|__)(?P<title>[^*_`\n]{2,60})(?:\*\*|__)\s*[-–—:]\s+(?=`?[A-Z])")
+_COMMENT = re.compile(r"\s*(?://+|#+|--|\*)?\s*")
 _DESCRIBED = re.compile(r"\*{0,2}`[^`]+`\*{0,2}\s*[-–—]\s+\S")
 _ITEM = "/{id}"
 
@@ -322,24 +325,27 @@ def _declared(
         route for at, route in pair if block.span.start <= at.start < block.span.end
     ]
     resource = False
-    named = tuple(line for line in lines if is_foreign() or _MENTIONS_LABEL.search(line.text))
-    for label in line_labels(section.source, named, plain=True):
+    labelled = tuple(line for line in lines if is_foreign() or _MENTIONS_LABEL.search(line.text))
+    for label in line_labels(section.source, labelled, plain=True):
         if label.name in _METHOD_LABELS | _PATH_LABELS:
             found += routes_in(label.value)
         elif label.name == "resource" and (path := path_in(label.value)):
             found += _resource(path[0], path[2])
             resource = True
+    title = _title(section)
     if isinstance(block, Paragraph) and not found:
-        found += _whole_line(block, scope)
+        named = _NAMED.match(block.lines[0].text)
+        found += _whole_line(block, named.end() if named else 0, scope)
+        title = named["title"].strip() if named else title
     elif isinstance(block, Fence) and scope.kind == "api" and _REQUEST_LINE.match(block.text):
         found += leading_routes(Text(block.text, block.content))[0]
-    title = _title(section)
     return [Draft(_based(route, scope), True, title, resource=resource) for route in found]
 
 
-def _whole_line(block: Paragraph, scope: _Scope) -> tuple[Route, ...]:
-    """``**POST /x**`` alone on the first line of a paragraph, or before a dash and words."""
-    line = block.lines[0]
+def _whole_line(block: Paragraph, start: int, scope: _Scope) -> tuple[Route, ...]:
+    """``**POST /x**`` alone on the first line of a paragraph, before a dash and words, or after a
+    name in bold, which ends at ``start``."""
+    line = part(block.lines[0], start, len(block.lines[0].text))
     found, rest = leading_routes(line)
     marked = line.text.startswith(("`", "*"))
     described = _DESCRIBED.match(line.text)
@@ -398,7 +404,8 @@ def _index(section: Section, block: Block, scope: _Scope) -> Iterator[Draft]:
     match block:
         case List(items=items):
             for item in items:
-                yield from _bullet(section, item, scope)
+                own = list(_bullet(section, item, scope))
+                yield from own or _nested(section, item, scope)
         case Table():
             yield from _table(block, scope)
         case Fence() if scope.kind == "api":
@@ -426,12 +433,24 @@ def _bullet(section: Section, item: Item, scope: _Scope) -> Iterator[Draft]:
         yield draft
 
 
+def _nested(section: Section, item: Item, scope: _Scope) -> Iterator[Draft]:
+    """``1. Search offers`` with ``- GET /offers`` nested in it."""
+    if scope.kind != "api":
+        return
+    for block in item.children:
+        for child in block.items if isinstance(block, List) else ():
+            for draft in _bullet(section, child, scope):
+                draft.title = draft.title or bare(item.text.text).strip(" .:")
+                yield draft
+
+
 def _table(table: Table, scope: _Scope) -> Iterator[Draft]:
     titles = [normal_title(cell.text) for cell in table.header]
-    if _NO_INDEX & {*titles} or matrix_cells(table):
-        return
     path = next((at for at, title in enumerate(titles) if title in _PATH_TITLES), None)
     method = next((at for at, title in enumerate(titles) if title in _METHOD_TITLES), None)
+    is_both = scope.kind == "api" and path is not None and method is not None
+    if _NO_INDEX & {*titles} or (not is_both and matrix_cells(table)):
+        return
     for row in table.rows:
         routes: tuple[Route, ...] = ()
         if path is not None and method is not None and (place := path_in(row[path], loose=True)):
@@ -465,11 +484,17 @@ def _row(
 def _lines(section: Section, fence: Fence, scope: _Scope) -> Iterator[Draft]:
     """``GET /x`` lines of a fence that holds no example."""
     language = fence.info.split(None, 1)[0].lower() if fence.info else ""
-    if language not in _PLAIN or "{\n" in fence.text or "HTTP/" in fence.text:
+    if "{\n" in fence.text or "HTTP/" in fence.text:
         return
     text = passage(section.source, fence)
-    for found in re.finditer(r"[^\n]+", fence.text):
-        line = Text(found[0], text.span(found.start(), found.end()))
+    lines = [
+        part(Text(found[0], text.span(found.start(), found.end())), start, len(found[0]))
+        for found in re.finditer(r"[^\n]*\S[^\n]*", fence.text)
+        for start in [_COMMENT.match(found[0]).end()]  # type: ignore[union-attr]
+    ]
+    if language not in _PLAIN and not all(leading_routes(line)[0] for line in lines):
+        return
+    for line in lines:
         routes, rest = leading_routes(line)
         for route in routes:
             yield Draft(_based(route, scope), False, "", rest.strip())
