@@ -11,12 +11,13 @@ from bisect import bisect_left, bisect_right
 from dataclasses import field
 from pathlib import Path
 
+from asbuilt import regex
 from asbuilt.errors import UsageError
 from asbuilt.record import dataclass
 
 MAX_BYTES = 16 * 1024 * 1024
 
-LINE_END = re.compile(r"\r\n|\r|\n")
+LINE_END = regex.compile(r"\r\n|\r|\n")
 """What ends a line of Markdown (CommonMark 2.1)."""
 
 
@@ -212,10 +213,10 @@ def markdown_files(folder: Path) -> tuple[Path, ...]:
 
 
 INDEXES = ("index", "readme", "spec", "specification", "overview")
-_LINK = re.compile(
+_LINK = regex.compile(
     r"\]\(\s*<?(?:\./)?(?P<file>[^\s()<>#:?]+\.(?:md|markdown))(?:#[^\s()<>]*)?>?\s*\)"
 )
-_OWN_PART = re.compile(r"^ {0,3}(?:```|~~~)|\b(?:GET|POST|PUT|PATCH|DELETE) /", re.MULTILINE)
+_OWN_PART = regex.compile(r"^ {0,3}(?:```|~~~)|\b(?:GET|POST|PUT|PATCH|DELETE) /", re.MULTILINE)
 
 
 def listed_files(path: Path) -> tuple[Path, ...]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
 import click
 import uvloop
 
+from asbuilt import regex
 from asbuilt.cli import options
 from asbuilt.cli.render import envelope
 from asbuilt.cli.stored import Parts, of_data, plan_of, store_of
@@ -15,7 +15,7 @@ from asbuilt.errors import UsageError
 from asbuilt.plan.model import ServicePlan
 from asbuilt.server.audit import AuditLog, Head, Verdict, verify
 
-_HEAD = re.compile(r"(?:audit )?(?:head=)?(?P<id>[0-9]{1,18}):(?P<hash>[0-9a-fA-F]{64})")
+_HEAD = regex.compile(r"(?:audit )?(?:head=)?(?P<id>[0-9]{1,18}):(?P<hash>[0-9a-fA-F]{64})")
 
 
 @click.group(

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import get_args
 
 import click
 
+from asbuilt import regex
 from asbuilt.errors import UsageError
 from asbuilt.verify.compare import Comparison
 from asbuilt.verify.evidence import Evidence
@@ -16,7 +16,7 @@ from asbuilt.verify.result import Verdict
 from asbuilt.verify.wording import changed
 
 VERDICTS: tuple[Verdict, ...] = tuple(v for v in get_args(Verdict) if v not in ("met", "failing"))
-_REGRESS = re.compile(r"regress=(\d+(?:\.\d+)?)\s*%")
+_REGRESS = regex.compile(r"regress=(\d+(?:\.\d+)?)\s*%")
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable
 from hashlib import sha256
 from pathlib import Path
 
+from asbuilt import regex
 from asbuilt.diagnostics import Diagnostic
 from asbuilt.source import Source
 
-_PLACE = re.compile(r"\bline \d+|\.md:\d+(?::\d+)?")
+_PLACE = regex.compile(r"\bline \d+|\.md:\d+(?::\d+)?")
 """A line as messages name it (:meth:`~asbuilt.source.Source.where`)."""
 
 

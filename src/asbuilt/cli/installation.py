@@ -13,6 +13,7 @@ from importlib.metadata import PackageNotFoundError, requires, version
 from pathlib import Path
 
 import asbuilt
+from asbuilt import regex
 from asbuilt.cli.remark import Remark
 
 OLDEST = (3, 11)
@@ -27,7 +28,7 @@ NATIVE = {
 }
 """Modules with machine code in them, and the packages that bring them."""
 REINSTALL = f"{Path(sys.executable).name} -m pip install --force-reinstall"
-_REQUIREMENT = re.compile(r"([\w.-]+)\s*(?:\[[^\]]*\])?\s*(?:>=\s*([\d.]+))?[^;]*$")
+_REQUIREMENT = regex.compile(r"([\w.-]+)\s*(?:\[[^\]]*\])?\s*(?:>=\s*([\d.]+))?[^;]*$")
 
 
 def examine() -> Iterator[Remark]:

@@ -8,13 +8,14 @@ from typing import Any, get_args
 
 import click
 
+from asbuilt import regex
 from asbuilt.cli.settings import PREFIX, Function, setting
 from asbuilt.errors import UsageError
 from asbuilt.server.mail import PORTS, Security, Smtp
 
 PASSWORD = "ASBUILT_SMTP_PASSWORD"
-_THIS_MACHINE = re.compile(r"localhost|127\.\d+\.\d+\.\d+|\[?::1\]?", re.IGNORECASE)
-_SENDER = re.compile(r"(?:[^<>@\r\n]*<)?[^\s<>@,;]+@[^\s<>@,;]+>?")
+_THIS_MACHINE = regex.compile(r"localhost|127\.\d+\.\d+\.\d+|\[?::1\]?", re.IGNORECASE)
+_SENDER = regex.compile(r"(?:[^<>@\r\n]*<)?[^\s<>@,;]+@[^\s<>@,;]+>?")
 _OPTIONS: tuple[Callable[[Function], Function], ...] = (
     setting("--smtp-host", help="Mail server for letters with links; none is sent without."),
     setting(

@@ -9,12 +9,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import NamedTemporaryFile, TemporaryDirectory
 
+from asbuilt import regex
 from asbuilt.diagnostics import Diagnostic
 from asbuilt.errors import EnvironmentFailure, UsageError
 from asbuilt.source import Source, Span
 
-_HUNK = re.compile(rb"^@@ -\S+ \+(\d+)(?:,(\d+))? @@", re.M)
-_PARTS = re.compile(r"\.(?:md|markdown)$|(?:^|/)(?:handlers\.py|asbuilt\.toml)$")
+_HUNK = regex.compile(rb"^@@ -\S+ \+(\d+)(?:,(\d+))? @@", re.M)
+_PARTS = regex.compile(r"\.(?:md|markdown)$|(?:^|/)(?:handlers\.py|asbuilt\.toml)$")
 _DIFF = (
     "diff", "--no-index", "--no-ext-diff", "--no-textconv", "--no-color", "--text",
     "--ignore-cr-at-eol", "--unified=0",

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 
+from asbuilt import regex
 from asbuilt.diagnostics import Edit
 from asbuilt.document.blocks import Block, Document, Item, List, Quote, Table
 from asbuilt.document.table import between_pipes
@@ -14,9 +14,9 @@ from asbuilt.source import LINE_END, Span
 _NARROWEST = 3
 """Columns of a table are at least as wide as ``---``."""
 
-_DELIMITER = re.compile(r"[|:\-\s]+\Z")
-_NUMBER = re.compile(r"[0-9]{1,9}(?=[.)])")
-_BELOW = re.compile(r"\s*[\r\n]([ \t>]*)")
+_DELIMITER = regex.compile(r"[|:\-\s]+\Z")
+_NUMBER = regex.compile(r"[0-9]{1,9}(?=[.)])")
+_BELOW = regex.compile(r"\s*[\r\n]([ \t>]*)")
 
 
 def tidy(document: Document) -> tuple[Edit, ...]:

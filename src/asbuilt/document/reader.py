@@ -14,6 +14,7 @@ from markdown_it import MarkdownIt
 from markdown_it.rules_block import StateBlock
 from markdown_it.token import Token
 
+from asbuilt import regex
 from asbuilt.document.blocks import (
     Block,
     Document,
@@ -36,10 +37,10 @@ from asbuilt.source import LINE_END, Source, Span
 BlockRule = Callable[[StateBlock, int, int, bool], bool]
 
 BOM = "\ufeff"
-_ODD_BLANK = re.compile(r"[^\S \t\n]")
-_BOX = re.compile(r"\[([ xX])\](?=\s|$)\s*")
-_CLOSING_HASHES = re.compile(r"(?:^|[ \t])#+$")
-_FRONT_MATTER_LINE = re.compile(r"""[\w"'][^:\n]*:(?:\s|$)|\s|#(?!#)|-\s|[\]}]|$""")
+_ODD_BLANK = regex.compile(r"[^\S \t\n]")
+_BOX = regex.compile(r"\[([ xX])\](?=\s|$)\s*")
+_CLOSING_HASHES = regex.compile(r"(?:^|[ \t])#+$")
+_FRONT_MATTER_LINE = regex.compile(r"""[\w"'][^:\n]*:(?:\s|$)|\s|#(?!#)|-\s|[\]}]|$""")
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from itertools import pairwise
 
 from markdown_it.rules_block import StateBlock
 
+from asbuilt import regex
 from asbuilt.document.blocks import Text
 from asbuilt.source import Span
 
@@ -18,8 +19,8 @@ _MAX_FILLED_CELLS = 0x10000
 """How many missing cells a table may have before it ends: a header of 10,000 columns over 10,000
 short rows is an attack, not a table."""
 
-_DELIMITER = re.compile(r":?-+:?")
-_PIPE = re.compile(r"\\.|\|", re.DOTALL)
+_DELIMITER = regex.compile(r":?-+:?")
+_PIPE = regex.compile(r"\\.|\|", re.DOTALL)
 
 
 def trimmed(text: str, start: int, end: int) -> Text:

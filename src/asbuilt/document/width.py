@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 import unicodedata
 
-_JOINED = re.compile("\u200d.|[\U0001f3fb-\U0001f3ff]", re.DOTALL)
+from asbuilt import regex
+
+_JOINED = regex.compile("\u200d.|[\U0001f3fb-\U0001f3ff]", re.DOTALL)
 """What an emoji before it absorbs: the next one of a joined sequence, a tone of skin."""
 
-_COLOURED = re.compile("[^\ufe0f]\ufe0f")
+_COLOURED = regex.compile("[^\ufe0f]\ufe0f")
 """A character that a variation selector makes an emoji (Unicode Technical Standard 51)."""
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from asbuilt import regex
 from asbuilt.document.blocks import Text
 from asbuilt.source import Span
 from asbuilt.spec.endpoint import Endpoint
@@ -14,8 +14,8 @@ from asbuilt.spec.openapi_paths import listed
 from asbuilt.spec.role import role_name
 from asbuilt.spec.words import snake
 
-_NO_NAME = re.compile(r"[^\w-]+")
-_SCHEME = re.compile(r"_*(?:http|bearer|basic|api|jwt|oauth2?|auth|token|key|scheme|security)$")
+_NO_NAME = regex.compile(r"[^\w-]+")
+_SCHEME = regex.compile(r"_*(?:http|bearer|basic|api|jwt|oauth2?|auth|token|key|scheme|security)$")
 _SIGN_IN = ("http", "oauth2", "openIdConnect")
 
 

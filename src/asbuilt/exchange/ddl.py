@@ -6,11 +6,12 @@ import json
 import re
 from collections.abc import Iterator, Sequence
 
+from asbuilt import regex
 from asbuilt.spec.column_type import ColumnType
 from asbuilt.spec.schema import Column, Marks, Reference, Table
 
-_COMMENT = re.compile(r"(?P<text>'(?:[^']|'')*')|--[^\n]*|/\*.*?\*/", re.DOTALL)
-_PLAIN_NAME = re.compile(r"[a-z_][a-z0-9_]*")
+_COMMENT = regex.compile(r"(?P<text>'(?:[^']|'')*')|--[^\n]*|/\*.*?\*/", re.DOTALL)
+_PLAIN_NAME = regex.compile(r"[a-z_][a-z0-9_]*")
 _RESERVED = frozenset({
     "all", "analyse", "analyze", "and", "any", "array", "as", "asc", "asymmetric", "both", "case",
     "cast", "check", "collate", "column", "constraint", "create", "current_date", "current_role",

@@ -9,16 +9,17 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
+from asbuilt import regex
 from asbuilt.exchange.ddl import statements
 from asbuilt.exchange.draft import Draft, Wish
 from asbuilt.spec.endpoint import Endpoint
 from asbuilt.spec.example import Example
 
 TBD = "TBD"
-_RUN = re.compile(r"`{3,}")
-_LEADING = re.compile(r"[#>|+*~=<`\[-](?!\w)|#|<|```|\d{1,9}(?=[.)])")
-_ZEROS = re.compile(r"(?<=-)0+(?=\d)")
-_ROUTE = re.compile(r"\b(?:GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS)\b\W{0,4}/")
+_RUN = regex.compile(r"`{3,}")
+_LEADING = regex.compile(r"[#>|+*~=<`\[-](?!\w)|#|<|```|\d{1,9}(?=[.)])")
+_ZEROS = regex.compile(r"(?<=-)0+(?=\d)")
+_ROUTE = regex.compile(r"\b(?:GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS)\b\W{0,4}/")
 _BODILESS = ("GET", "HEAD", "DELETE")
 
 

@@ -6,16 +6,17 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from asbuilt import regex
 from asbuilt.document import reader as document_reader
 from asbuilt.exchange import files
 from asbuilt.exchange.draft import Phase
 from asbuilt.source import Source
 from asbuilt.spec.section import Outline, Section, bare, bullets, items_of, outline, prose
 
-_HEADING = re.compile(r"^( {0,3})(#{1,6})(?=[ \t])")
-_FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})")
-_OPEN = re.compile(r"\[NEEDS CLARIFICATION(?::\s*(?P<what>[^\]]*))?\]|NEEDS CLARIFICATION")
-_TASK_ID = re.compile(r"^(?:T\d+|\d+(?:\.\d+)*\.?)\s+|\[P\]\s*")
+_HEADING = regex.compile(r"^( {0,3})(#{1,6})(?=[ \t])")
+_FENCE = regex.compile(r"^ {0,3}(`{3,}|~{3,})")
+_OPEN = regex.compile(r"\[NEEDS CLARIFICATION(?::\s*(?P<what>[^\]]*))?\]|NEEDS CLARIFICATION")
+_TASK_ID = regex.compile(r"^(?:T\d+|\d+(?:\.\d+)*\.?)\s+|\[P\]\s*")
 
 
 def outline_of(path: Path) -> Outline:

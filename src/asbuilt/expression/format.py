@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from asbuilt import regex
 from asbuilt.expression.model import (
     And,
     Arithmetic,
@@ -39,7 +38,7 @@ _MATCH = {
 }
 _UNITS = ((86400, "day"), (3600, "hour"), (60, "minute"), (1, "second"))
 _KEYWORDS = RESERVED | set(CLOCK)
-_PLAIN_NAME = re.compile(r"[^\W\d]\w*")
+_PLAIN_NAME = regex.compile(r"[^\W\d]\w*")
 
 
 def text(expression: Expression) -> str:

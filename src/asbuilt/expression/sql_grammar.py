@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable
 from typing import Literal
 
+from asbuilt import regex
 from asbuilt.expression import operands
 from asbuilt.expression.compute import ascii_lower
 from asbuilt.expression.grammar import UNITS, Grammar
@@ -41,7 +42,7 @@ _KEEPING_TYPES = frozenset(
 _LITERAL_TYPES = frozenset(("date", "time", "timestamp", "timestamptz", "uuid"))
 _LIKE = {"~~": "like", "~~*": "ilike"}
 _UNIT_WORDS = frozenset(each + plural for each in (*UNITS, "month", "year") for plural in ("", "s"))
-_ARRAY_TEXT = re.compile(r'\{[^{}"\\]+\}')
+_ARRAY_TEXT = regex.compile(r'\{[^{}"\\]+\}')
 
 
 class SqlGrammar(Grammar):

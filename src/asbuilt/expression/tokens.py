@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Literal, cast
 
+from asbuilt import regex
 from asbuilt.expression.error import ExpressionError
 from asbuilt.record import dataclass
 
@@ -20,7 +21,7 @@ CLOCK: Mapping[str, Literal["now", "today"]] = {
 
 TokenKind = Literal["word", "quoted", "text", "number", "operator", "end"]
 
-_TOKEN = re.compile(
+_TOKEN = regex.compile(
     r"""
     (?P<space>\s+)
   | (?P<number>(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)(?![\w.])
@@ -31,7 +32,7 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE,
 )
-_UNSTORABLE = re.compile("[\0\ud800-\udfff]")
+_UNSTORABLE = regex.compile("[\0\ud800-\udfff]")
 _HINTS = {
     "&": "write and",
     "|": "write or",

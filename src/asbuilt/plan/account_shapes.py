@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
+from asbuilt import regex
 from asbuilt.plan import naming
 from asbuilt.plan.model import Answer, AnswerField, Body, BodyField, TablePlan
 from asbuilt.plan.shapes import body, column_of, shown_as_text, unwrap
 from asbuilt.spec.column_type import ColumnType
 
 PASSWORD = "password"
-_REPEATED = re.compile(r"(confirm|repeat)_password|password_(confirm|confirmation|repeat)")
+_REPEATED = regex.compile(r"(confirm|repeat)_password|password_(confirm|confirmation|repeat)")
 
 TOKEN_VALUES = {
     "access_token": "@access_token", "token": "@access_token", "jwt": "@access_token",

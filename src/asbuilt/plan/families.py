@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+from asbuilt import regex
 
 BATCH = "data.batch"
 
@@ -85,14 +85,14 @@ _PATTERNS = (
     *(
         (
             method,
-            re.compile(
+            regex.compile(
                 rf"^(/api)?(/v\d+)?(/(auth|account|accounts|users|collections/users))?/{ending}$"
             ),
             name,
         )
         for method, ending, name in _ENDINGS
     ),
-    ("POST", re.compile(r"^(/api)?(/v\d+)?/batch$"), BATCH),
+    ("POST", regex.compile(r"^(/api)?(/v\d+)?/batch$"), BATCH),
 )
 
 

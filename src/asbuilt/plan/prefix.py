@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 
 import msgspec
 
+from asbuilt import regex
 from asbuilt.errors import UsageError
 from asbuilt.plan.model import Route, ServicePlan
 
 DEFAULT = "/api"
-_PREFIX = re.compile(r"(/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)+")
+_PREFIX = regex.compile(r"(/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)+")
 
 
 def with_prefix(plan: ServicePlan, prefix: str) -> ServicePlan:

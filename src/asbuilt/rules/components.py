@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from asbuilt import regex
 from asbuilt.rules.document.placeholder import is_filler
 from asbuilt.rules.rule import Subject
 from asbuilt.rules.words import words
@@ -13,7 +14,7 @@ from asbuilt.spec.sections.components import Component, Components
 from asbuilt.spec.sections.dependencies import Dependencies
 from asbuilt.spec.sections.overview import Overview
 
-_OUTSIDE = re.compile(
+_OUTSIDE = regex.compile(
     r"\b(?:clients?|users?|browsers?|customers?|admin\w*|visitors?|operators?|internet|people|staff"
     r"|external|partners?|consumers?|callers?|apps?|mobile|web|devices?|DNS|CDN"
     r"|intranet|websites?|portal|front-?end|UI|products?|teams?)\b",

@@ -13,20 +13,21 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
+from asbuilt import regex
 from asbuilt.diagnostics import Diagnostic
 from asbuilt.document.blocks import Block, Document, Fence, Heading, Html, List, Quote
 from asbuilt.record import dataclass
 from asbuilt.source import Source, Span
 
-_COMMENT = re.compile(
+_COMMENT = regex.compile(
     r"(?<!`)<!--\s*asbuilt:\s*ignore\b(?P<codes>[^(>]{0,400})(?:\((?P<reason>.{0,1000}?)\))?\s*-->",
     re.DOTALL,
 )
-_SQL_COMMENT = re.compile(
+_SQL_COMMENT = regex.compile(
     r"--[^\n]*?\basbuilt:[ \t]*ignore\b(?P<codes>[^(\n]*)(?:\((?P<reason>[^\n]*)\))?[ \t\r]*$",
     re.MULTILINE,
 )
-_CODE = re.compile(r"[\w-]+")
+_CODE = regex.compile(r"[\w-]+")
 
 
 @dataclass(frozen=True, slots=True)

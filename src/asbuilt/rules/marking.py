@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
-
+from asbuilt import regex
 from asbuilt.diagnostics import Edit
 from asbuilt.document.blocks import Document, Fence
 from asbuilt.rules.ignores import walk
 from asbuilt.source import Span
 from asbuilt.spec.sections.data_model import Column
 
-_REST = re.compile(r"[ \t]*,?[ \t]*(?P<comment>--[^\r\n]*)?\r?(?:\n|\Z)")
+_REST = regex.compile(r"[ \t]*,?[ \t]*(?P<comment>--[^\r\n]*)?\r?(?:\n|\Z)")
 
 
 def mark(document: Document, column: Column, words: str) -> tuple[Edit, ...]:

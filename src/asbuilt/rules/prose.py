@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 
+from asbuilt import regex
 from asbuilt.document.blocks import Block, Heading, List, Paragraph, Quote, Table, Text
 from asbuilt.record import dataclass
 from asbuilt.source import Span
 from asbuilt.spec.section import Outline, Section
 
-_NOT_SO = re.compile(
+_NOT_SO = regex.compile(
     r"\b(?:non[ -]?goals?|out of scope|not in scope|exclusions|alternatives?|rejected"
     r"|options considered|questions?|issues|glossary|terminology|references?|change ?log"
     r"|revisions?|history|examples?"
@@ -20,7 +20,7 @@ _NOT_SO = re.compile(
 
 _LONGEST = 2_000
 """Characters of a statement: what is longer is data, and is cut."""
-_END = re.compile(r"(?<=[A-Za-z0-9)`%])[.!?]\s+(?=[A-Z`*])")
+_END = regex.compile(r"(?<=[A-Za-z0-9)`%])[.!?]\s+(?=[A-Z`*])")
 
 
 def prose(blocks: Iterable[Block]) -> Iterator[Text]:

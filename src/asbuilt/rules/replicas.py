@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from asbuilt import regex
 from asbuilt.document.blocks import Fence, Text
 from asbuilt.rules.rule import Subject
 from asbuilt.source import Span
@@ -14,30 +15,30 @@ _NOUN = (
     r"(?:replicas?|instances?|nodes?|machines?|servers?|hosts?|VMs?|virtual machines?|containers?"
     r"|pods?|droplets?|box(?:es)?)"
 )
-_ONE = re.compile(
+_ONE = regex.compile(
     rf"\b(?:(?:a |any |one )?single[- ](?:[\w-]+ ){{0,2}}?{_NOUN}"
     rf"|one (?:small |virtual |cloud )?{_NOUN}"
     rf"|(?:replicas?|instances|nodes|pods)\W{{1,6}}(?:1|one)\b(?![\d.%]))",
     re.I,
 )
-_COUNTED = re.compile(
+_COUNTED = regex.compile(
     r"\b(?:(?:replicas?|instances|nodes|pods)\W{1,6}(?P<after>\d{1,4})(?![\d.%])"
     r"|(?P<before>\d{1,4}|two|three|four|five|several|multiple)\s+(?:[a-z-]+ ){0,2}?"
     r"(?:replicas|instances|nodes|pods|servers|machines|VMs|containers)\b)",
     re.I,
 )
-_YAML = re.compile(r"^[ \t]*(?P<said>replicas:[ \t]*(?P<count>\d{1,4}))[ \t\r]*$", re.M)
-_NOT_THE_SERVICE = re.compile(
+_YAML = regex.compile(r"^[ \t]*(?P<said>replicas:[ \t]*(?P<count>\d{1,4}))[ \t\r]*$", re.M)
+_NOT_THE_SERVICE = regex.compile(
     r"\b(?:fail\w*|loses?|lost|test\w*|staging|development|dev|read replicas?|redis|cache|kafka"
     r"|browsers?|clients?|not|no|never|laptop|per|each|load[- ]test\w*|CI|build)\b",
     re.I,
 )
-_EMBEDDED = re.compile(
+_EMBEDDED = regex.compile(
     r"\bSQLite\b|\b(?:embedded|file[- ]based|in[- ]process) (?:database|store|storage|SQL\w*)\b"
     r"|\bDuckDB\b|\bLevelDB\b|\bRocksDB\b|\bBoltDB\b",
     re.I,
 )
-_NOT_EMBEDDED = re.compile(
+_NOT_EMBEDDED = regex.compile(
     r"\b(?:test\w*|local(?:ly)?(?! (?:SSD|disk|volume|NVMe|file|storage))|development|dev|not"
     r"|instead of|cache|replace[sd]?|prototype|CI|client|mobile|offline|migrat\w+|PostgreSQL"
     r"|Postgres|MySQL|rather than|unlike)\b",

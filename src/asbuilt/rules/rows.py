@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from asbuilt import regex
 from asbuilt.plan.model import Call, ColumnPlan, TablePlan
 from asbuilt.plan.shapes import column_of, unwrap
 from asbuilt.record import dataclass
@@ -14,7 +15,7 @@ from asbuilt.rules.rule import Subject
 from asbuilt.source import Span
 from asbuilt.spec.example import Example
 
-_STANDS_FOR_ANY = re.compile(
+_STANDS_FOR_ANY = regex.compile(
     r"\.\.\.|…|.*\|.*|<[^<>]*>|\{[^{}]*\}|string|text|uuid|number|integer|int|float|boolean|bool|date"
     r"|date-?time|timestamp|iso ?8601|YYYY.*|null|object|array",
     re.IGNORECASE,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date, timedelta
 
+from asbuilt import regex
 from asbuilt.record import dataclass
 from asbuilt.rules.rule import Subject
 from asbuilt.spec.sections.implementation_plan import ImplementationPlan, Phase
@@ -13,12 +14,12 @@ from asbuilt.spec.sections.timeline import Milestone, Timeline
 GRACE = timedelta(days=3)
 """Two weeks that begin on a Monday end on a Friday: a weekend is no contradiction."""
 
-_BEGIN = re.compile(r"\b(?:starts?|started|begins?|kick[- ]?off)\b", re.I)
-_RANGE = re.compile(
+_BEGIN = regex.compile(r"\b(?:starts?|started|begins?|kick[- ]?off)\b", re.I)
+_RANGE = regex.compile(
     r"\b(?P<unit>day|week|month)s?\s*(?P<first>\d{1,3})\s*(?:-|–|—|to|bis)\s*(?P<last>\d{1,3})\b",
     re.I,
 )
-_ASIDE = re.compile(r"\b(?:parallel|concurrent(?:ly)?|overlap\w*|simultaneous(?:ly)?)\b", re.I)
+_ASIDE = regex.compile(r"\b(?:parallel|concurrent(?:ly)?|overlap\w*|simultaneous(?:ly)?)\b", re.I)
 _DAYS = {"d": 1, "w": 7, "m": 30}
 
 

@@ -5,13 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from asbuilt import regex
 from asbuilt.document.blocks import Text
 from asbuilt.record import dataclass
 from asbuilt.spec.figure import DAY, MONTH, PERIOD, period_seconds
 from asbuilt.spec.section import part
 
-_DURATION = re.compile(rf"(?<![\w.,])(?P<number>\d{{1,6}}(?:\.\d+)?)[\s-]*(?P<unit>{PERIOD})", re.I)
-_INTERVAL = re.compile(
+_DURATION = regex.compile(
+    rf"(?<![\w.,])(?P<number>\d{{1,6}}(?:\.\d+)?)[\s-]*(?P<unit>{PERIOD})", re.I
+)
+_INTERVAL = regex.compile(
     rf"\b(?:(?P<adverb>hourly|daily|nightly|weekly|monthly|yearly|annually)"
     rf"|(?:every|each|per|once an?|once per)\s+(?:(?P<count>\d{{1,4}})[\s-]*)?"
     rf"(?P<unit>night|{PERIOD}))",

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 
+from asbuilt import regex
 from asbuilt.spec.section import bare
 from asbuilt.spec.words import singular, snake
 
-_WORD = re.compile(r"[^\W\d_]{3,}")
+_WORD = regex.compile(r"[^\W\d_]{3,}")
 _COMMON = frozenset({
     "the", "and", "for", "with", "that", "this", "from", "into", "all", "any", "each", "per",
     "its", "are", "was", "has", "have", "shall", "must", "should", "will", "can", "may", "not",

@@ -9,6 +9,7 @@ from datetime import date
 from math import prod
 from typing import Any
 
+from asbuilt import regex
 from asbuilt.plan.model import Identity, ReferencePlan, ServicePlan, TablePlan
 from asbuilt.plan.naming import slug
 from asbuilt.sampling.keys import Keys
@@ -19,7 +20,7 @@ from asbuilt.spec.values import canonical
 PER_ROLE = 2
 """Accounts of each role: with two, one's own and another's can be told apart."""
 
-_EMAIL = re.compile(r"e_?mail", re.IGNORECASE)
+_EMAIL = regex.compile(r"e_?mail", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

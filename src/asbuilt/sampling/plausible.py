@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -10,21 +9,22 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
+from asbuilt import regex
 from asbuilt.plan.model import ColumnPlan
 from asbuilt.sampling.wording import Scene, Writer, writer
 from asbuilt.spec.column_type import ColumnType
 
 Sampler = Callable[[Scene], Any]
 
-_CREATED = re.compile(r"^(created|inserted|registered|joined|opened|ordered)(_|$)")
-_BIRTH = re.compile(r"birth|dob")
-_FUTURE = re.compile(
+_CREATED = regex.compile(r"^(created|inserted|registered|joined|opened|ordered)(_|$)")
+_BIRTH = regex.compile(r"birth|dob")
+_FUTURE = regex.compile(
     r"due|expir|until|ends?_|_end|deadline|valid_to|scheduled|planned|deliver(?!ed)|next"
 )
-_SMALL = re.compile(r"qty|quantity|count|stock|amount|number|seats|capacity|hours|days|minutes")
-_RATING = re.compile(r"rating|stars|score|priority|level|rank")
-_YEARS = re.compile(r"year")
-_AGE = re.compile(r"^age$|_age$")
+_SMALL = regex.compile(r"qty|quantity|count|stock|amount|number|seats|capacity|hours|days|minutes")
+_RATING = regex.compile(r"rating|stars|score|priority|level|rank")
+_YEARS = regex.compile(r"year")
+_AGE = regex.compile(r"^age$|_age$")
 
 
 def sampler(name: str, type: ColumnType) -> Sampler:

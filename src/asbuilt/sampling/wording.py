@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from random import Random
 
+from asbuilt import regex
 from asbuilt.sampling import words
 
 
@@ -97,7 +98,7 @@ def _company(at: Scene) -> str:
 
 
 _WRITERS: tuple[tuple[re.Pattern[str], Writer], ...] = tuple(
-    (re.compile(pattern), write)
+    (regex.compile(pattern), write)
     for pattern, write in (
         (r"e_?mail", lambda at: f"{at.handle}@example.com"),
         (r"user_?name|login|handle|nick", lambda at: at.handle),

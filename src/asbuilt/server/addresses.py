@@ -7,7 +7,9 @@ from collections.abc import Iterable
 from typing import Any
 from urllib.parse import quote
 
-_PLAIN = re.compile(r"[\w/.-]+", re.ASCII)
+from asbuilt import regex
+
+_PLAIN = regex.compile(r"[\w/.-]+", re.ASCII)
 
 
 def address(path: str) -> str:

@@ -6,10 +6,10 @@ and then only from the right: the client is the first hop that is no trusted pro
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 
+from asbuilt import regex
 from asbuilt.errors import UsageError
 from asbuilt.server.problem import Problem
 from asbuilt.server.request import Headers
@@ -22,9 +22,9 @@ PASSED_ON = frozenset({
 """Headers that a proxy adds: with any of them a request did not begin at its peer."""
 
 MOST_HOPS = 32
-_ELEMENT = re.compile(r'(?:[^",]|"(?:[^"\\]|\\.)*")+')
-_PAIR = re.compile(r'\s*([\w!#$%&\'*+.^`|~-]+)=(?:"((?:[^"\\]|\\.)*)"|([^\s";,]*))\s*(?:;|$)')
-_WITH_PORT = re.compile(r"(?:\[(?P<six>[^\]]*)\]|(?P<four>[\d.]+))(?::[\w.-]+)?")
+_ELEMENT = regex.compile(r'(?:[^",]|"(?:[^"\\]|\\.)*")+')
+_PAIR = regex.compile(r'\s*([\w!#$%&\'*+.^`|~-]+)=(?:"((?:[^"\\]|\\.)*)"|([^\s";,]*))\s*(?:;|$)')
+_WITH_PORT = regex.compile(r"(?:\[(?P<six>[^\]]*)\]|(?P<four>[\d.]+))(?::[\w.-]+)?")
 
 
 def networks(texts: Iterable[str]) -> Networks:

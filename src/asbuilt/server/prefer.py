@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from asbuilt import regex
 from asbuilt.server.problem import Problem
 
-_PREFERENCE = re.compile(r'\s*(?P<name>[\w-]+)\s*(?:=\s*"?(?P<value>[^";,]*)"?)?\s*(?:;[^,]*)?')
+_PREFERENCE = regex.compile(r'\s*(?P<name>[\w-]+)\s*(?:=\s*"?(?P<value>[^";,]*)"?)?\s*(?:;[^,]*)?')
 _KNOWN = {
     "return": ("minimal", "representation"),
     "tx": ("rollback", "commit"),

@@ -6,7 +6,6 @@ not exist.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from difflib import get_close_matches
 from functools import partial
@@ -15,6 +14,7 @@ from urllib.parse import parse_qsl
 
 import msgspec
 
+from asbuilt import regex
 from asbuilt.expression.error import ExpressionError
 from asbuilt.expression.model import (
     And,
@@ -51,7 +51,7 @@ RECENT = 512
 MAX_REMEMBERED = 512
 """Longer query strings are read anew each time: no client may fill the memory with them."""
 
-_BRACKETS = re.compile(r"(?P<name>[^\[\]]+)\[(?P<operator>\w+)\]")
+_BRACKETS = regex.compile(r"(?P<name>[^\[\]]+)\[(?P<operator>\w+)\]")
 _OPERATORS: Mapping[str, ComparisonOperator] = {
     "eq": "=", "ne": "!=", "lt": "<", "lte": "<=", "gt": ">", "gte": ">=",
 }  # fmt: skip

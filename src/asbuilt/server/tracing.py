@@ -10,10 +10,11 @@ from secrets import token_hex
 
 import msgspec
 
+from asbuilt import regex
 from asbuilt.server.request import Headers
 
 HEADER = "traceparent"
-_FIELD = re.compile(r"(?P<version>[\da-f]{2})-(?P<id>[\da-f]{32})-(?P<parent>[\da-f]{16})-"
+_FIELD = regex.compile(r"(?P<version>[\da-f]{2})-(?P<id>[\da-f]{32})-(?P<parent>[\da-f]{16})-"
                     r"(?P<flags>[\da-f]{2})(?P<rest>-.*)?", re.ASCII)  # fmt: skip
 _INVALID_VERSION = "ff"
 _FIRST_VERSION = "00"

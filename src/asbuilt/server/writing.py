@@ -6,13 +6,13 @@ which one exists without the other.
 
 from __future__ import annotations
 
-import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from functools import partial
 from hashlib import sha256
 from typing import Any
 
+from asbuilt import regex
 from asbuilt.plan.model import Route
 from asbuilt.plan.system_tables import IDEMPOTENCY
 from asbuilt.server.clock import now
@@ -24,7 +24,7 @@ from asbuilt.server.request import Request, Response
 from asbuilt.server.service import Service
 from asbuilt.store.base import StoreError, Transaction
 
-KEY = re.compile(r'[!#-~]{1,255}|"[!#-~]{1,255}"')
+KEY = regex.compile(r'[!#-~]{1,255}|"[!#-~]{1,255}"')
 """An Idempotency-Key, bare or as the quoted string of the draft."""
 
 STORED_PROBLEMS = (404, 409, 412, 422)

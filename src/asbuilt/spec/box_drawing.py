@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from asbuilt import regex
 from asbuilt.record import dataclass
 
 RIGHT, LEFT, DOWN, UP = (0, 1), (0, -1), (1, 0), (-1, 0)
@@ -25,7 +26,7 @@ _LIGHT = str.maketrans(
     "━═╌┄–—┃║╎┆┏╔╭┓╗╮┗╚╰┛╝╯┣╠┫╣┳╦╤┻╩╧╋╬►→>◄←<↓↑^",
     "──────││││┌┌┌┐┐┐└└└┘┘┘├├┤┤┬┬┬┴┴┴┼┼▶▶▶◀◀◀▼▲▲",
 )
-_TOP = re.compile(r"[┌+][─\-┬┴▼▲]*[─\-][┐+]")
+_TOP = regex.compile(r"[┌+][─\-┬┴▼▲]*[─\-][┐+]")
 _LEFT_SIDE, _BOTTOM = "│|├┤┼+▶◀", "└+"
 _MOST_BOXES = 100
 _MOST_STEPS = 500

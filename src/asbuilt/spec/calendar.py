@@ -7,6 +7,7 @@ from calendar import monthrange
 from collections.abc import Iterator
 from datetime import date
 
+from asbuilt import regex
 from asbuilt.record import dataclass
 
 _MONTHS = {
@@ -17,7 +18,7 @@ _MONTHS = {
     for name in names.split()
 }  # fmt: skip
 _MONTH = rf"(?P<%s>{'|'.join(sorted(_MONTHS, key=len, reverse=True))})\.?"
-_DATE = re.compile(
+_DATE = regex.compile(
     r"(?<![\w.-])(?:"
     r"(?P<y1>\d{4})[-/.](?P<m1>\d{1,2})[-/.](?P<d1>\d{1,2})"
     r"|(?P<d2>\d{1,2})\.\s?(?P<m2>\d{1,2})\.\s?(?P<y2>\d{4})"

@@ -14,6 +14,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
+from asbuilt import regex
 from asbuilt.document.blocks import Table, Text
 from asbuilt.record import dataclass
 from asbuilt.spec.endpoint import Endpoint
@@ -40,7 +41,7 @@ _VERBS = {
     **dict.fromkeys(("manage", "administer"), _ALL),
 }
 _LETTERS = {"C": _CREATE, "R": _READ, "L": _READ, "U": _UPDATE, "D": _DELETE}
-_CELL = re.compile(r"(?P<letters>[CRLUD](?:[ ,/+]*[CRLUD]){0,4})(?=\s|\(|$)(?P<word>.*)")
+_CELL = regex.compile(r"(?P<letters>[CRLUD](?:[ ,/+]*[CRLUD]){0,4})(?=\s|\(|$)(?P<word>.*)")
 _OWN = {"own", "their", "his", "her", "my", "owned"}
 _FILLERS = {"a", "an", "the", "any", "all", "every", "and", "or", "can", "may", "to", "new",
             "other", "others", "single", "details", *_OWN}  # fmt: skip

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from itertools import chain, pairwise
 
+from asbuilt import regex
 from asbuilt.record import dataclass
 from asbuilt.source import Span
 from asbuilt.spec.box_drawing import Box, Drawing, boxes, connections
@@ -83,7 +84,7 @@ def _distinct(nodes: Iterable[Node]) -> tuple[Node, ...]:
 
 # ---------------------------------------------------------------- arrows between words
 
-_ARROW = re.compile(r"\s*(?:[-=─━]{1,20}[>▶►]|→|⟶|⇒)\s*")
+_ARROW = regex.compile(r"\s*(?:[-=─━]{1,20}[>▶►]|→|⟶|⇒)\s*")
 _LONGEST_NAME = 60
 
 
@@ -114,8 +115,8 @@ def _chains(passage: Passage) -> Iterator[tuple[Node, Node | None, bool]]:
         start += len(line) + 1
 
 
-_BRACKETED = re.compile(r"\s*\[[^\[\]]{1,60}\]\s*")
-_DOWN = re.compile(r"\s*[|│v▼↓]\s*")
+_BRACKETED = regex.compile(r"\s*\[[^\[\]]{1,60}\]\s*")
+_DOWN = regex.compile(r"\s*[|│v▼↓]\s*")
 
 
 def _named(passage: Passage, line: str, start: int, names: list[str]) -> Iterator[Node]:
@@ -128,12 +129,12 @@ def _named(passage: Passage, line: str, start: int, names: list[str]) -> Iterato
 
 # ---------------------------------------------------------------- Mermaid
 
-_FLOWCHART = re.compile(r"\s*(?:graph|flowchart)\b", re.I)
-_NODE = re.compile(
+_FLOWCHART = regex.compile(r"\s*(?:graph|flowchart)\b", re.I)
+_NODE = regex.compile(
     r"\s*(?P<id>\w[\w.]*)(?:[\[({>/\\]{1,3}(?P<quote>\"?)(?P<label>[^\"\[\](){}]{0,200})"
     r"(?P=quote)[\])}/\\]{1,3})?(?::::\w+)?"
 )
-_LINK = re.compile(
+_LINK = regex.compile(
     r"\s*<?(?:--\s[^-|>]{1,80}\s--|==\s[^=|>]{1,80}\s==|-\.\s[^.|>]{1,80}\s\.-|[-=.]{2,20})"
     r"(?P<head>-?[>xo])?(?:\s*\|[^|]{0,80}\|)?"
 )
@@ -182,20 +183,20 @@ def _mermaid_node(
 
 # ---------------------------------------------------------------- Mermaid: sequences and C4
 
-_SEQUENCE = re.compile(r"\s*sequenceDiagram\b")
-_PARTICIPANT = re.compile(
+_SEQUENCE = regex.compile(r"\s*sequenceDiagram\b")
+_PARTICIPANT = regex.compile(
     r"\s*(?:create\s+)?(?:participant|actor)\s+(?P<id>[^\s]+)(?:\s+as\s+(?P<label>.+?))?\s*$"
 )
-_MESSAGE = re.compile(
+_MESSAGE = regex.compile(
     r"\s*(?P<from>[^\s:;+<>-][^:;+<>\n-]{0,60}?)\s*(?:--?>>?|--?[x)]|<<--?>>)\s*[+-]?\s*"
     r"(?P<to>[^\s:;+<>-][^:;+<>\n-]{0,60}?)\s*(?::.*)?$"
 )
-_C4 = re.compile(r"\s*C4(?:Context|Container|Component|Dynamic|Deployment)\b")
-_C4_NODE = re.compile(
+_C4 = regex.compile(r"\s*C4(?:Context|Container|Component|Dynamic|Deployment)\b")
+_C4_NODE = regex.compile(
     r"\s*(?:Person|System|Container|Component|Node|Deployment_Node)(?:Db|Queue|_Ext|Db_Ext"
     r"|Queue_Ext)?\(\s*(?P<id>[\w.-]+)\s*,\s*\"(?P<label>[^\"\n]{1,120})\""
 )
-_C4_EDGE = re.compile(
+_C4_EDGE = regex.compile(
     r"\s*(?P<both>Bi)?Rel(?:_[A-Z][a-z]*)?\(\s*(?P<from>[\w.-]+)\s*,\s*(?P<to>[\w.-]+)\s*[,)]"
 )
 _BLOCKS = {"note", "alt", "else", "loop", "opt", "par", "and", "rect", "end", "autonumber", "title"}

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from asbuilt import regex
 from asbuilt.document.blocks import (
     Block,
     Fence,
@@ -29,7 +30,7 @@ from asbuilt.spec.route import Route, leading_routes
 from asbuilt.spec.section import line_labels, normal_title, part, text_lines
 
 _LETTER = "[A-ZÀ-ÖØ-ÞА-ЯЁ]"
-REQUIREMENT = re.compile(
+REQUIREMENT = regex.compile(
     rf"(?<![\w-]){_LETTER}{{1,6}}(?:-{_LETTER}{{1,6}})*-?\d+(?:\.\d+)*[a-z]?(?![\w-])"
 )
 
@@ -64,7 +65,7 @@ _ROLES = {"role", "roles", "allowed roles", "required role", "required roles", "
           "permission", "required permissions", "access", "allowed", "roles allowed",
           "allowed for", "allowed to", "who", "callers", "permitted roles", "accessible by",
           "available to", "for"}  # fmt: skip
-_CALLERS = re.compile(
+_CALLERS = regex.compile(
     r"(?:permitted|allowed|authori[sz]ed|required|eligible) "
     r"(?:user )?(?:class(?:es)?|roles?|users?|actors?|callers?|groups?)"
     r"|(?:user )?(?:actors?|class(?:es)?|groups?)|who (?:may|can)(?: call(?: it)?)?|granted to"
@@ -79,21 +80,25 @@ LABELS = {*_PLACES, *_ROLES, *_AUTH, *_REQUIREMENTS, *_DESCRIPTIONS, *_STATUSES,
            "table", "handler", "search", "concurrency", "cache", "caching",
            "rate limit", "rate limits", "rate limiting"}  # fmt: skip
 
-_STATUS = re.compile(r"(?<![\d.])([1-5]\d\d)(?![\d.])")
-_LEADING_STATUS = re.compile(
+_STATUS = regex.compile(r"(?<![\d.])([1-5]\d\d)(?![\d.])")
+_LEADING_STATUS = regex.compile(
     r"[`*_\s]*(?:HTTP\s+)?(?P<status>[1-5]\d\d)(?![\d.])"
     r"(?:(?:\s+[A-Z][A-Za-z'-]*){0,4}[`*_]*(?:\s*[:–—=→|]+|\s+-)\s*[`*_]*|[`*_]*(?=\s|$))\s*"
 )
-_STATUS_LINE = re.compile(r"[`*_]*(?:HTTP\s+)?[1-5]\d\d(?:\s+[A-Z][A-Za-z'-]*){0,4}[`*_]*:?[`*_]*")
+_STATUS_LINE = regex.compile(
+    r"[`*_]*(?:HTTP\s+)?[1-5]\d\d(?:\s+[A-Z][A-Za-z'-]*){0,4}[`*_]*:?[`*_]*"
+)
 _NO_AUTH = {"no", "none", "not required", "false", "❌", "public", "open", "optional"}
 _SIGNED_IN = {"yes", "required", "true", "✅", "bearer", "jwt", "bearer token", "authenticated",
               "any authenticated user", "signed in", "token", "user token", "all", "any", "✔",
               "jwt required", "bearer jwt", "all roles", "any role", "all authenticated users",
               "authenticated users", "signed in users"}  # fmt: skip
-_HEAD = re.compile(r"\s*(?:HTTP/[\d.]+\s+(?P<status>\d{3})|(?P<method>[A-Z]{3,7})\s+\S+)[^\n]*\n")
-_BLANK = re.compile(r"\n[ \t]*\n|^[ \t]*\n")
-_ABOUT = re.compile(r"\s*(?://|#)\s*(?P<said>[^\n]*)")
-_NAME = re.compile(r"^[`*_]*([^\W\d][\w.-]*(?:\[\w*\])?)")
+_HEAD = regex.compile(
+    r"\s*(?:HTTP/[\d.]+\s+(?P<status>\d{3})|(?P<method>[A-Z]{3,7})\s+\S+)[^\n]*\n"
+)
+_BLANK = regex.compile(r"\n[ \t]*\n|^[ \t]*\n")
+_ABOUT = regex.compile(r"\s*(?://|#)\s*(?P<said>[^\n]*)")
+_NAME = regex.compile(r"^[`*_]*([^\W\d][\w.-]*(?:\[\w*\])?)")
 _CODES = {"code", "status", "status code", "http status", "http code", "http", "error code",
           "http status code", "response code", "error", "response"}  # fmt: skip
 _MEANINGS = {"description", "meaning", "message", "reason", "when", "condition", "cause"}
@@ -302,7 +307,7 @@ def read_label(key: Text, value: Text, draft: Draft) -> None:
         _enter(draft, key, value)
 
 
-_INLINE = re.compile(
+_INLINE = regex.compile(
     r"(?:^|[.;,([—–-]\s*|\s)(?P<key>auth|roles?|required roles?|allowed roles?)\s*:\s*"
     r"(?P<value>[^.;()\[\]]{1,60})",
     re.I,

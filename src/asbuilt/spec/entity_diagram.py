@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+from asbuilt import regex
 from asbuilt.document.blocks import Fence
 from asbuilt.spec.column_type import ColumnType
 from asbuilt.spec.field_table import read_type
@@ -17,19 +18,19 @@ from asbuilt.spec.section import Outline, blocks_of
 from asbuilt.spec.sql_table import Draft
 from asbuilt.spec.words import singular, snake
 
-_HEADER = re.compile(r"(?:\s*%%[^\n]*\n|\s*---\n.*?\n---\n)*\s*erDiagram\b", re.DOTALL)
+_HEADER = regex.compile(r"(?:\s*%%[^\n]*\n|\s*---\n.*?\n---\n)*\s*erDiagram\b", re.DOTALL)
 _NAME = r"(?:\"[^\"\n]{1,80}\"|[^\W\d][\w-]{0,80})"
 _ALIAS = r"(?:\[\s*(?P<alias>\"[^\"\n]{1,80}\"|[^\]\"\n]{1,80})\s*\])?"
-_ENTITY = re.compile(rf"\s*(?P<name>{_NAME}){_ALIAS}\s*(?P<open>\{{)?\s*(?P<close>\}})?\s*$")
-_RELATION = re.compile(
+_ENTITY = regex.compile(rf"\s*(?P<name>{_NAME}){_ALIAS}\s*(?P<open>\{{)?\s*(?P<close>\}})?\s*$")
+_RELATION = regex.compile(
     rf"\s*(?P<left>{_NAME})\s*(?P<from>[|}}][o|{{]?|[o|][|{{])\s*(?:--|\.\.)\s*"
     rf"(?P<to>[|o][|{{]|[{{|])\s*(?P<right>{_NAME})\s*(?::.*)?$"
 )
-_ATTRIBUTE = re.compile(
+_ATTRIBUTE = regex.compile(
     r"\s*(?P<type>[^\W\d][\w-]*(?:\([^()\n]{0,40}\))?(?:\[\])?)\s+(?P<name>\*?[^\W\d][\w-]*)"
     r"(?P<keys>(?:\s*,?\s*\b(?:PK|FK|UK)\b)*)(?:\s*\"(?P<comment>[^\"\n]*)\")?\s*$"
 )
-_LINE = re.compile(r"[^\n]*")
+_LINE = regex.compile(r"[^\n]*")
 
 
 def tables(outline: Outline) -> Iterator[Draft]:

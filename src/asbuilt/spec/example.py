@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from math import isfinite
 from typing import Any, NoReturn
 
+from asbuilt import regex
 from asbuilt.record import dataclass
 from asbuilt.source import Span
 from asbuilt.spec.model import Trouble
@@ -22,7 +23,7 @@ MAX_EXAMPLE = 256 * 1024
 
 MAX_DEPTH = 64
 
-_TOKEN = re.compile(
+_TOKEN = regex.compile(
     r"""
     (?P<space>\s+)
   | (?P<comment>//[^\n]*|\#[^\n]*|/\*.*?\*/|<!--.*?-->)
@@ -35,7 +36,7 @@ _TOKEN = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 _WORDS = {"true": True, "false": False, "null": None}
-_UNION = re.compile(r"[\w.-]+(?:\s*\|\s*[\w.-]+)+")
+_UNION = regex.compile(r"[\w.-]+(?:\s*\|\s*[\w.-]+)+")
 _MAX_DIGITS = 40
 
 

@@ -9,6 +9,7 @@ from dataclasses import replace
 import sqlglot
 from sqlglot import exp
 
+from asbuilt import regex
 from asbuilt.document.blocks import Block, List, Paragraph, Text
 from asbuilt.document.blocks import Table as Grid
 from asbuilt.source import Span
@@ -38,33 +39,35 @@ _MARKS = _CLASS | {"at rest", "in logs", "retention", "visible to", "writable by
 _NO_CLASS = {"", "public", "internal", "none", "no", "technical", "operational", "non pii"}
 _SECRETS = {"secret", "credential", "credentials"}
 
-_TITLE_WORDS = re.compile(r"^(?:the |table |entity |model )|(?: table| entity| model| collection)$")
-_IDENTIFIER = re.compile(r"[^\W\d]\w*")
-_YES = re.compile(r"(?:(?:yes|y|x|true)\b|[✓✔✅]).*", re.IGNORECASE)
-_NO = re.compile(r"(?:(?:no|n|false)\b|[✗❌]).*", re.IGNORECASE)
+_TITLE_WORDS = regex.compile(
+    r"^(?:the |table |entity |model )|(?: table| entity| model| collection)$"
+)
+_IDENTIFIER = regex.compile(r"[^\W\d]\w*")
+_YES = regex.compile(r"(?:(?:yes|y|x|true)\b|[✓✔✅]).*", re.IGNORECASE)
+_NO = regex.compile(r"(?:(?:no|n|false)\b|[✗❌]).*", re.IGNORECASE)
 
-_PRIMARY = re.compile(r"\b(?:pk|primary(?: key)?)\b", re.IGNORECASE)
-_REQUIRED = re.compile(
+_PRIMARY = regex.compile(r"\b(?:pk|primary(?: key)?)\b", re.IGNORECASE)
+_REQUIRED = regex.compile(
     r"\b(?:not[ _-]null|required|mandatory|non[- ]null(?:able)?)\b", re.IGNORECASE
 )
-_UNIQUE = re.compile(r"\bunique\b", re.IGNORECASE)
-_COUNTED = re.compile(
+_UNIQUE = regex.compile(r"\bunique\b", re.IGNORECASE)
+_COUNTED = regex.compile(
     r"\b(?:auto[- _]?increment|auto[- ]generated|identity|serial)\b", re.IGNORECASE
 )
-_REFERENCE = re.compile(
+_REFERENCE = regex.compile(
     r"(?:\bfk\b|\bforeign key\b|\breferences?\b)(?:\s+(?:to|references))?[\s:(→>-]*"
     r"(?P<table>[^\W\d]\w*)(?:[.(](?P<column>\w+))?",
     re.IGNORECASE,
 )
-_DEFAULT = re.compile(r"\bdefaults?(?: to)?\s*[:=]?\s*(?P<value>'[^']*'|[^,;]+)", re.IGNORECASE)
-_LENGTH = re.compile(r"\bmax(?:imum)?(?: length)?\s*[:=]?\s*(\d{1,6})\b", re.IGNORECASE)
+_DEFAULT = regex.compile(r"\bdefaults?(?: to)?\s*[:=]?\s*(?P<value>'[^']*'|[^,;]+)", re.IGNORECASE)
+_LENGTH = regex.compile(r"\bmax(?:imum)?(?: length)?\s*[:=]?\s*(\d{1,6})\b", re.IGNORECASE)
 _LONGEST = 500
-_AFTER_TYPE = re.compile(
+_AFTER_TYPE = regex.compile(
     r"\s*[,;](?![^()]*\))|\s+[-–—]\s|\s+\(?(?:pk|fk|not|unique|primary|references?|default|required|optional)\b",
     re.IGNORECASE,
 )
-_ENUM = re.compile(r"enum\s*[:(]?\s*(?P<values>.*?)\)?\s*$", re.IGNORECASE | re.DOTALL)
-_ITEMS = re.compile(r"(?:array|list)\s*(?:of\s+|<|\()\s*(?P<item>.+?)s?[>)]?$", re.IGNORECASE)
+_ENUM = regex.compile(r"enum\s*[:(]?\s*(?P<values>.*?)\)?\s*$", re.IGNORECASE | re.DOTALL)
+_ITEMS = regex.compile(r"(?:array|list)\s*(?:of\s+|<|\()\s*(?P<item>.+?)s?[>)]?$", re.IGNORECASE)
 
 _TYPES: dict[str, ColumnType] = {
     **dict.fromkeys(("string", "str", "email", "url", "phone"), ColumnType("text")),
@@ -136,12 +139,12 @@ def _grouped(outline: Outline) -> Iterator[Draft]:
         yield from drafts.values()
 
 
-_CAPTION = re.compile(
+_CAPTION = regex.compile(
     r"[*_]{0,2}(?:(?:table|entity|tabelle|tabla|tableau)\s*[\w.–-]{0,6}\s*[:.–-]\s*)?[*_`]{0,2}"
     r"(?P<name>[^\W\d][\w ]{0,40}?)\s*[:.]?[*_`:]{0,4}",
     re.IGNORECASE,
 )
-_SENT = re.compile(
+_SENT = regex.compile(
     r"\b(?:request|response|parameters?|params|query|body|payload|headers?|errors?|messages?"
     r"|configuration|settings|variables|environment)\b"
 )
@@ -182,7 +185,7 @@ def _keyed(grid: Grid, name: str, place: Span) -> Draft | None:
     return draft if draft.primary_key or (draft.references and "id" in named) else None
 
 
-_MEMBER = re.compile(
+_MEMBER = regex.compile(
     r"[`*]{0,2}(?P<name>[^\W\d]\w*)[`*]{0,2}(?P<optional>\?)?"
     r"(?:\s*\((?P<type>[^()]*(?:\([^()]*\)[^()]*)*)\))?"
     r"(?:\s*(?:→|->|=>)\s*[`*]{0,2}(?P<table>[^\W\d]\w*)[`*]{0,2}(?:\.`?(?P<key>\w+)`?)?)?"
@@ -248,16 +251,16 @@ def _add_member(draft: Draft, line: Text, member: re.Match[str]) -> bool:
     return True
 
 
-_MARKED = re.compile(r"\b(?:pii|secret)\b", re.IGNORECASE)
+_MARKED = regex.compile(r"\b(?:pii|secret)\b", re.IGNORECASE)
 _NAMED_TYPES = (
-    (re.compile(r"(?:^|_)id$|[a-z]Id$"), "uuid"),
-    (re.compile(r"_at$|[a-z]At$|_time$"), "timestamp"),
-    (re.compile(r"_(?:on|date|day)$|[a-z](?:On|Date)$|^date$"), "date"),
+    (regex.compile(r"(?:^|_)id$|[a-z]Id$"), "uuid"),
+    (regex.compile(r"_at$|[a-z]At$|_time$"), "timestamp"),
+    (regex.compile(r"_(?:on|date|day)$|[a-z](?:On|Date)$|^date$"), "date"),
     (
-        re.compile(r"_(?:cents|count|minutes|seconds|number|qty)$|^(?:quantity|count|size)$"),
+        regex.compile(r"_(?:cents|count|minutes|seconds|number|qty)$|^(?:quantity|count|size)$"),
         "integer",
     ),
-    (re.compile(r"^(?:is|has)_"), "boolean"),
+    (regex.compile(r"^(?:is|has)_"), "boolean"),
 )
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Literal
 
+from asbuilt import regex
 from asbuilt.record import dataclass
 from asbuilt.spec.language import english
 
@@ -31,27 +32,29 @@ _SECONDS = {
 _POWERS = {"": 0, "k": 1, "m": 2, "g": 3, "t": 4}
 _SCALES = {"k": 1e3, "t": 1e3, "m": 1e6, "b": 1e9}
 
-_NUMBER = re.compile(
+_NUMBER = regex.compile(
     r"(?<![\w.,$€£#/\-\[])(?P<number>[0-9]{1,3}(?:[,_\u00a0\u202f][0-9]{3})+(?:\.[0-9]+)?"
     r"|[0-9]+(?:[.,][0-9]+)?)(?![0-9])"
     r"(?:\s?(?P<scale>[kK]|M|[tT]housand|[mM]illion|[bB]illion|bn)(?![a-zA-Z]))?(?P<plus>\s?\+)?"
 )
-_GROUPING = re.compile(r"[_\u00a0\u202f]|,(?=[0-9]{3}(?![0-9]))")
-_PERCENT = re.compile(r"\s?(?:%|percent\b|per cent\b)", re.I)
+_GROUPING = regex.compile(r"[_\u00a0\u202f]|,(?=[0-9]{3}(?![0-9]))")
+_PERCENT = regex.compile(r"\s?(?:%|percent\b|per cent\b)", re.I)
 _NOUN = rf"(?!{PERIOD}|(?:[kmgt]i?)?b(?:ytes?)?\b)[a-z]{{2,16}}"
-_RATE = re.compile(
+_RATE = regex.compile(
     rf"(?!\s?(?:EUR|USD|GBP|CHF|euros?|dollars?)\b)\s*(?:(?P<short>[rqt]ps)\b"
     rf"|(?:(?:{_NOUN}\s*){{0,3}}(?:/|\bper\b|\bevery\b|\beach\b)|(?:{_NOUN}\s*)?\ban?\b)\s*"
     rf"(?P<amount>[0-9]{{1,6}})?\s*(?P<period>{PERIOD}))",
     re.I,
 )
-_BYTES = re.compile(
+_BYTES = regex.compile(
     r"\s*(?:(?P<prefix>[kmgt]?)(?P<binary>i?)b(?:ytes?)?|(?P<word>[kmgt])[a-z]{2,3}bytes?)(?![a-z0-9])",
     re.I,
 )
-_TIME = re.compile(rf"[\s-]?(?P<unit>{PERIOD})", re.I)
-_CROWD = re.compile(rf"\s*(?P<kind>(?:[a-z]+\s+){{0,3}}?){CROWD}\b(?P<later>\s+{AT_ONCE})?", re.I)
-_DURATION = re.compile(
+_TIME = regex.compile(rf"[\s-]?(?P<unit>{PERIOD})", re.I)
+_CROWD = regex.compile(
+    rf"\s*(?P<kind>(?:[a-z]+\s+){{0,3}}?){CROWD}\b(?P<later>\s+{AT_ONCE})?", re.I
+)
+_DURATION = regex.compile(
     rf"(?:[^\w]|an?\s|for\s)*(?P<number>[0-9]{{1,9}}(?:\.[0-9]+)?)?[\s-]*(?P<unit>{PERIOD})", re.I
 )
 

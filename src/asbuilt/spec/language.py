@@ -18,6 +18,7 @@ from dataclasses import field, replace
 from functools import cache
 from importlib import resources
 
+from asbuilt import regex
 from asbuilt.record import dataclass
 from asbuilt.spec import languages
 
@@ -45,7 +46,7 @@ class Language:
 
 ENGLISH = Language("en")
 _SPOKEN: ContextVar[Language] = ContextVar("spoken", default=ENGLISH)
-_FOREIGN_LETTER = re.compile("[\u00c0-\u024f\u0370-\u1fff\u3040-\ud7ff]")
+_FOREIGN_LETTER = regex.compile("[\u00c0-\u024f\u0370-\u1fff\u3040-\ud7ff]")
 
 
 @contextmanager
@@ -138,7 +139,7 @@ def is_foreign() -> bool:
     return bool(_SPOKEN.get().titles)
 
 
-_AND = re.compile(r"\s(?:und|y|et|e|и)\s|[与和及]")
+_AND = regex.compile(r"\s(?:und|y|et|e|и)\s|[与和及]")
 _LONGEST_TITLE = 80
 
 
@@ -162,10 +163,10 @@ def english(text: str) -> str:
 
 
 _CJK = "\u3400-\u9fff"
-_TOKEN = re.compile(rf"`[^`]*`|(?<!\w)/[\w{{}}:/.-]+|[{_CJK}]|[^\W{_CJK}]+")
-_BETWEEN = re.compile(r"[\s'’-]*")
-_DOTTED = re.compile(r"(?<![\d.,])[1-9]\d{0,2}(?:\.\d{3})+(?![\d.])")
-_SPACED = re.compile(r"(?<![\d.,])[1-9]\d{0,2}(?: \d{3})+(?!\d)")
+_TOKEN = regex.compile(rf"`[^`]*`|(?<!\w)/[\w{{}}:/.-]+|[{_CJK}]|[^\W{_CJK}]+")
+_BETWEEN = regex.compile(r"[\s'’-]*")
+_DOTTED = regex.compile(r"(?<![\d.,])[1-9]\d{0,2}(?:\.\d{3})+(?![\d.])")
+_SPACED = regex.compile(r"(?<![\d.,])[1-9]\d{0,2}(?: \d{3})+(?!\d)")
 
 
 def translated(text: str) -> Translation:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Literal
 
+from asbuilt import regex
 from asbuilt.spec.language import english
 
 Level = Literal["high", "medium", "low"]
@@ -22,7 +23,7 @@ _LEVELS: tuple[tuple[Level, str], ...] = (
     ("medium", r"\bP2\b|^\W*[MS]\W*$"),
     ("low", r"\bP[3-9]\b|^\W*[LCW]\W*$"),
 )
-_PATTERNS = tuple((level, re.compile(pattern, re.I)) for level, pattern in _LEVELS)
+_PATTERNS = tuple((level, regex.compile(pattern, re.I)) for level, pattern in _LEVELS)
 
 
 def level_of(text: str) -> Level | None:

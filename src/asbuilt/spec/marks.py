@@ -5,23 +5,24 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from asbuilt import regex
 from asbuilt.spec.schema import Marks
 
 PERSONAL = "personal"
 """The class of what is marked ``PII`` without saying which."""
 
-_SEPARATOR = re.compile(r"\s*[,;]\s*|\.\s+|\s+[·|]\s+")
-_PII = re.compile(r"pii(?:\s*[:=(-]\s*([\w /&-]+?)\)?)?", re.IGNORECASE)
-_RETENTION = re.compile(
+_SEPARATOR = regex.compile(r"\s*[,;]\s*|\.\s+|\s+[·|]\s+")
+_PII = regex.compile(r"pii(?:\s*[:=(-]\s*([\w /&-]+?)\)?)?", re.IGNORECASE)
+_RETENTION = regex.compile(
     r"(?:retention|retain(?:ed)?|keep|kept)\s*:?\s*(?:for\s+)?(.+)", re.IGNORECASE
 )
-_VISIBLE = re.compile(r"visible\s+(?:only\s+)?(?:to|by)\s*:?\s*(.+)", re.IGNORECASE)
-_WRITABLE = re.compile(r"writ(?:e)?able\s+(?:only\s+)?(?:by|to)\s*:?\s*(.+)", re.IGNORECASE)
-_ENCRYPTED = re.compile(r"encrypted(?:\s+at\s+rest)?", re.IGNORECASE)
-_SECRET = re.compile(r"secrets?", re.IGNORECASE)
-_CONTINUED = re.compile(r"(?:and|or)?\s*([\w-]+)", re.IGNORECASE)
+_VISIBLE = regex.compile(r"visible\s+(?:only\s+)?(?:to|by)\s*:?\s*(.+)", re.IGNORECASE)
+_WRITABLE = regex.compile(r"writ(?:e)?able\s+(?:only\s+)?(?:by|to)\s*:?\s*(.+)", re.IGNORECASE)
+_ENCRYPTED = regex.compile(r"encrypted(?:\s+at\s+rest)?", re.IGNORECASE)
+_SECRET = regex.compile(r"secrets?", re.IGNORECASE)
+_CONTINUED = regex.compile(r"(?:and|or)?\s*([\w-]+)", re.IGNORECASE)
 
-_SECRET_NAME = re.compile(
+_SECRET_NAME = regex.compile(
     r"(?:password|passwd|pwd)(?:_?(?:hash|digest|salt))?|(?:hashed|encrypted)_password"
     r"|(?:\w+_)?secret(?:_hash)?|(?:\w+_)?(?:token|key|code)_hash"
 )

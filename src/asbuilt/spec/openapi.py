@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from importlib import import_module
 from typing import Any
 
+from asbuilt import regex
 from asbuilt.document.blocks import Fence
 from asbuilt.record import dataclass
 from asbuilt.source import Span
@@ -16,7 +17,7 @@ from asbuilt.spec.section import Outline, blocks_of
 
 _LANGUAGES = {"yaml", "yml", "json", "openapi", "swagger", ""}
 _METHOD = r"(?:get|put|post|delete|options|head|patch|trace)"
-_OPENAPI = re.compile(
+_OPENAPI = regex.compile(
     r"^[ \t{]*[\"']?(?:openapi|swagger)[\"']?[ \t]*:|^[ \t{]*[\"']?(?:paths|schemas)[\"']?[ \t]*:"
     rf"|^[ \t{{]*[\"']?/[^\s:\"']*[\"']?[ \t]*:[ \t]*(?:\{{[ \t]*)?\n"
     rf"[ \t]*[\"']?{_METHOD}[\"']?[ \t]*:",
@@ -124,8 +125,8 @@ def _read(text: Passage) -> Description | Trouble:
 
 
 _TOO_DEEP = "this OpenAPI is nested too deeply, or repeats itself too often"
-_INDENT = re.compile(r"^[ \-?:]*", re.MULTILINE)
-_BRACKET = re.compile(r"[\[{\]}]")
+_INDENT = regex.compile(r"^[ \-?:]*", re.MULTILINE)
+_BRACKET = regex.compile(r"[\[{\]}]")
 
 
 def _is_deep(text: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from asbuilt import regex
 from asbuilt.document.blocks import Text
 from asbuilt.record import dataclass
 from asbuilt.spec.endpoint import Answer
@@ -15,7 +16,7 @@ from asbuilt.spec.role import role_name
 from asbuilt.spec.route import METHODS, Route, normal_path
 from asbuilt.spec.section import Outline
 
-_HOST = re.compile(r"^[a-z][a-z0-9+.-]*://[^/]*", re.IGNORECASE)
+_HOST = regex.compile(r"^[a-z][a-z0-9+.-]*://[^/]*", re.IGNORECASE)
 _JSON = ("application/json", "application/vnd.api+json", "*/*")
 
 

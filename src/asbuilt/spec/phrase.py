@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection
 from functools import partial
 
+from asbuilt import regex
 from asbuilt.expression.error import ExpressionError
 from asbuilt.expression.model import (
     And,
@@ -26,19 +27,21 @@ from asbuilt.spec.language import english
 
 _LONGEST = 2000
 _CONDITIONS = And | Between | Comparison | In | IsNull | Match | Not | Or
-_CODE = re.compile(r"`[^`]+`")
+_CODE = regex.compile(r"`[^`]+`")
 
 _WHO = (
     r"(?:(?:the\s+)?(?:current|signed[- ]in|logged[- ]in|authenticated|calling|requesting|acting)"
     r"\s+(?:user|caller|account|member|person)|the\s+(?:caller|requester)|current_user)"
 )
-_OWN = re.compile(rf"\b{_WHO}(?:['’]s|s['’])\s+(?:own\s+)?(?P<column>[^\W\d]\w*)\b", re.IGNORECASE)
-_DOTTED = re.compile(rf"\b{_WHO}\.(?P<column>[^\W\d]\w*)\b", re.IGNORECASE)
-_SELF = re.compile(rf"(?:\b{_WHO}|@me)\b(?!\.)", re.IGNORECASE)
-_EQUALS = re.compile(
+_OWN = regex.compile(
+    rf"\b{_WHO}(?:['’]s|s['’])\s+(?:own\s+)?(?P<column>[^\W\d]\w*)\b", re.IGNORECASE
+)
+_DOTTED = regex.compile(rf"\b{_WHO}\.(?P<column>[^\W\d]\w*)\b", re.IGNORECASE)
+_SELF = regex.compile(rf"(?:\b{_WHO}|@me)\b(?!\.)", re.IGNORECASE)
+_EQUALS = regex.compile(
     r"\s+(?:equals|is equal to|is the same as|matches|is|==)\s+(?=@me\b)", re.IGNORECASE
 )
-_WHERE = re.compile(
+_WHERE = regex.compile(
     r"^(?:only\s+)?(?:(?:the\s+)?(?:rows?|records?|items?|entries|those)\s+)?(?:where|when)\s+",
     re.IGNORECASE,
 )

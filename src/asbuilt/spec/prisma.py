@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
+from asbuilt import regex
 from asbuilt.document.blocks import Fence
 from asbuilt.record import dataclass
 from asbuilt.source import Span
@@ -19,25 +20,25 @@ from asbuilt.spec.sql_table import Draft
 from asbuilt.spec.values import canonical, from_text
 from asbuilt.spec.words import snake
 
-_BLOCK = re.compile(
+_BLOCK = regex.compile(
     r"^[ \t]*(?P<kind>model|enum|type|view)[ \t]+(?P<name>[^\W\d]\w*)[ \t]*"
     r"\{(?P<body>[^}]*)(?:\}|\Z)",
     re.MULTILINE,
 )
-_FIELD = re.compile(
+_FIELD = regex.compile(
     r"^[ \t]*(?P<name>[^\W\d]\w*)[ \t]+(?P<type>[^\W\d]\w*(?:\(\"[^\"\n]*\"\))?)(?P<list>\[\])?"
     r"(?P<null>\?)?(?P<rest>[^\n]*)",
     re.MULTILINE,
 )
-_ATTRIBUTE = re.compile(
+_ATTRIBUTE = regex.compile(
     r"(?P<name>@@?[\w.]+)(?:\((?P<of>(?:[^()\"\n]|\"[^\"\n]*\"|\([^()\n]*\))*)\))?"
 )
-_BLOCK_ATTRIBUTE = re.compile(r"^[ \t]*(?P<rest>@@[^\n]*)", re.MULTILINE)
-_COMMENT = re.compile(r"//+(?P<said>[^\n]*)")
-_NAMES = re.compile(r"\[(?P<names>[^\]]*)\]")
-_FIELDS = re.compile(r"\bfields\s*:\s*\[(?P<names>[^\]]*)\]")
-_TARGETS = re.compile(r"\breferences\s*:\s*\[(?P<names>[^\]]*)\]")
-_ON_DELETE = re.compile(r"\bonDelete\s*:\s*(?P<action>\w+)")
+_BLOCK_ATTRIBUTE = regex.compile(r"^[ \t]*(?P<rest>@@[^\n]*)", re.MULTILINE)
+_COMMENT = regex.compile(r"//+(?P<said>[^\n]*)")
+_NAMES = regex.compile(r"\[(?P<names>[^\]]*)\]")
+_FIELDS = regex.compile(r"\bfields\s*:\s*\[(?P<names>[^\]]*)\]")
+_TARGETS = regex.compile(r"\breferences\s*:\s*\[(?P<names>[^\]]*)\]")
+_ON_DELETE = regex.compile(r"\bonDelete\s*:\s*(?P<action>\w+)")
 _ACTIONS: dict[str, ReferenceAction] = {
     "Cascade": "cascade", "Restrict": "restrict", "SetNull": "set null",
     "SetDefault": "set default", "NoAction": "no action",

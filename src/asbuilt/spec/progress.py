@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import Literal
 
+from asbuilt import regex
+
 Progress = Literal["done", "started", "pending", "dropped"]
 
 _WORDS: tuple[tuple[Progress, str], ...] = (
@@ -19,7 +21,7 @@ _WORDS: tuple[tuple[Progress, str], ...] = (
              r"|launched|met|reached|achieved|passed|verified|yes)\b|✅|☑|✔|✓"),
     ("pending", r"⏳|⬜|☐|📋|🔲"),
 )  # fmt: skip
-_PATTERNS = tuple((progress, re.compile(words, re.I)) for progress, words in _WORDS)
+_PATTERNS = tuple((progress, regex.compile(words, re.I)) for progress, words in _WORDS)
 
 
 def progress_of(text: str) -> Progress | None:

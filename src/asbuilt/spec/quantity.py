@@ -12,6 +12,7 @@ from dataclasses import replace
 from itertools import islice
 from typing import Literal
 
+from asbuilt import regex
 from asbuilt.record import dataclass
 from asbuilt.source import Span
 from asbuilt.spec.figure import (
@@ -74,8 +75,8 @@ def parse_targets(text: str, start: int, hint: str = "") -> tuple[Target, ...]:
     return tuple(_placed(target, text, start, said) for target in found)
 
 
-_MARKS = re.compile(r"[`*]|(?<=[^\W_])_(?=[^\W_])")
-_BREAK = re.compile(r"<br\s*/?>", re.I)
+_MARKS = regex.compile(r"[`*]|(?<=[^\W_])_(?=[^\W_])")
+_BREAK = regex.compile(r"<br\s*/?>", re.I)
 
 
 def _tidied(text: str) -> str:
@@ -85,7 +86,7 @@ def _tidied(text: str) -> str:
     return _ONE_IN.sub(_as_percent, text) if " in " in text or " out of " in text else text
 
 
-_ONE_IN = re.compile(
+_ONE_IN = regex.compile(
     r"(?<![\w.,])(?P<part>[0-9]{1,4})\s(?:in|out of)\s(?:every\s)?"
     r"(?P<whole>[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{2,7})(?![\w,])"
 )
@@ -100,7 +101,7 @@ def _as_percent(match: re.Match[str]) -> str:
 
 _MOST_CLAUSES = 200
 """Clauses of one text that are read: more is no target."""
-_RATE_FIRST = re.compile(
+_RATE_FIRST = regex.compile(
     r"\b(?P<rate>per (?:second|minute|hour|day)) (?P<what>[0-9][0-9,.]* ?[a-z]+)(?=\s*$)", re.I
 )
 """``per second 500 requests``, as some languages have it."""
@@ -140,29 +141,29 @@ class _Clause:
         return self.rest[self.figure.end :]
 
 
-_BOUNDARY = re.compile(r"[();\n]|,(?![0-9])|\band\b|·|\s/\s(?=\s*(?:p[0-9]|[<>≤≥]))", re.I)
-_DIGIT = re.compile(r"[0-9]")
+_BOUNDARY = regex.compile(r"[();\n]|,(?![0-9])|\band\b|·|\s/\s(?=\s*(?:p[0-9]|[<>≤≥]))", re.I)
+_DIGIT = regex.compile(r"[0-9]")
 _LONGEST_CLAUSE = 400
-_PERCENTILE = re.compile(
+_PERCENTILE = regex.compile(
     r"\bp\s?(?P<p>[0-9]{2}(?:\.[0-9]+)?|999)\b"
     r"|\b(?P<th>[0-9]{1,2}(?:\.[0-9]+)?)(?:st|nd|rd|th)[\s-]*(?:percentile|pctl|%ile)"
     r"|(?P<median>\bmedian\b)",
     re.I,
 )
-_SHARE = re.compile(
+_SHARE = regex.compile(
     r"(?:\b(?:for|in|of|at)\s+)?(?:at least\s+)?(?P<share>[0-9]{1,3}(?:\.[0-9]+)?)\s?%\s+of\s+"
     r"(?:(?:all|the|api|user)\s+){0,3}[^\W\d_]{2,20}\b",
     re.I,
 )
-_EVERY = re.compile(
+_EVERY = regex.compile(
     r"\b(?:no|not a single)\s+(?:[a-z]+\s+){1,3}(?=(?:takes?|needs?|exceeds?|lasts?|is|are)\b)"
     r"|\b(?:every|each)\s+(?:single\s+)?(?:request|quer(?:y|ies)|call|response|page)\b"
     r"|\bworst[ -]case\b|\bat all times\b",
     re.I,
 )
-_MEAN = re.compile(r"\b(?:average|mean|avg)\b", re.I)
+_MEAN = regex.compile(r"\b(?:average|mean|avg)\b", re.I)
 _UNIT = r"(?:minute|min|hour|day|week|month|quarter|year)"
-_WINDOW = re.compile(
+_WINDOW = regex.compile(
     rf"\b(?:(?:measured|averaged|calculated)\s+)?(?:over|for|in|within|during)\s+"
     rf"(?:(?:an?|any|the|each|last|one|rolling|more than|at least)\s+){{0,3}}"
     rf"(?:(?P<count>[0-9]{{1,6}})[\s-]*(?P<short>{PERIOD})|(?P<unit>{_UNIT})s?\b)"
@@ -247,10 +248,10 @@ def _reduced(text: str, start: int, rest: str, window: float | None) -> _Clause 
     return clause
 
 
-_NO_COUNT = re.compile(
+_NO_COUNT = regex.compile(
     r"\s?(?:EUR|USD|GBP|CHF|[€$£¥]|euros?\b|dollars?\b|pounds?\b|[-/.:][0-9])", re.I
 )
-_YEAR = re.compile(r"(?:19|20)[0-9]{2}")
+_YEAR = regex.compile(r"(?:19|20)[0-9]{2}")
 _LEAST_COUNT = 1000
 """Things that are not compared count as a volume from this number on."""
 
@@ -329,15 +330,15 @@ _COMPARATORS: tuple[tuple[Comparator, str], ...] = (
           r"|\b(?:more|greater|longer|higher|larger|slower) than\b"),
     ("=", r"="),
 )  # fmt: skip
-_COMPARATOR = re.compile(
+_COMPARATOR = regex.compile(
     "|".join(f"(?P<c{index}>{pattern})" for index, (_, pattern) in enumerate(_COMPARATORS)), re.I
 )
-_AFTERWARDS = re.compile(
+_AFTERWARDS = regex.compile(
     r"\s*(?:(?P<most>or (?:less|fewer|lower|below|faster|under)\b|max(?:imum)?\b|at most\b)"
     r"|(?P<least>or (?:more|greater|higher|above|better)\b|min(?:imum)?(?!\w)|at least\b))",
     re.I,
 )
-_COMPARED = re.compile(
+_COMPARED = regex.compile(
     rf"(?:{'|'.join(pattern for _, pattern in _COMPARATORS)})\s*(?:an?\s+|of\s+|to\s+|~\s*)?$", re.I
 )
 _DEFAULT: dict[Metric, Comparator] = {
@@ -380,9 +381,9 @@ _WORDS: tuple[tuple[Metric, Unit, str], ...] = (
     ("users", "count", rf"\b{CROWD}\b|\bregistered [a-z]+s\b"),
     ("size", "bytes", r"\b(?:size|payload|upload|file|body|storage|memory)s?\b"),
 )  # fmt: skip
-_ANY_METRIC = re.compile("|".join(words for _, _, words in _WORDS), re.I)
-_METRICS = tuple((metric, unit, re.compile(words, re.I)) for metric, unit, words in _WORDS)
-_NOT_LATENCY = re.compile(
+_ANY_METRIC = regex.compile("|".join(words for _, _, words in _WORDS), re.I)
+_METRICS = tuple((metric, unit, regex.compile(words, re.I)) for metric, unit, words in _WORDS)
+_NOT_LATENCY = regex.compile(
     r"\b(?:sessions?|time-?outs?|expir\w*|reten\w+|retain\w*|lock\w*|cach\w+|tokens?|backups?|kept"
     r"|keep|archiv\w+|delete[ds]?|deletion|interval|every|ttl|notice|maintenance|mttr|downtime"
     r"|starts?|start-?up|boot\w*|restarts?|build\w*|deploy\w*|fail-?over|sync\w*|refresh\w*"
@@ -390,14 +391,14 @@ _NOT_LATENCY = re.compile(
     r"|reminders?|grace|detect\w*|notified|alert\w*|onboard\w*|train\w*|learn\w*|late)\b",
     re.I,
 )
-_USED_UP = re.compile(
+_USED_UP = regex.compile(
     r"\b(?:usage|utili[sz]ation|cpu|memory|ram|disks?|hit rate|hits|full|battery|quota)\b",
     re.I,
 )
-_LIMIT = re.compile(
+_LIMIT = regex.compile(
     r"\blimit|\bper (?:identifier|user(?:name)?|ip|source|client|account|key)\b", re.I
 )
-_REGISTERED = re.compile(r"\b(?:registered|total|named)\b", re.I)
+_REGISTERED = regex.compile(r"\b(?:registered|total|named)\b", re.I)
 _LONGEST_LATENCY = 600.0
 """Seconds above which a time is no answer's latency but a support desk's, or a report's."""
 _LONGEST_ASSUMED = 60.0
@@ -407,9 +408,9 @@ _LEAST_DAILY = 1000.0
 """Events a day below which a daily figure is no load but somebody's allowance."""
 
 
-_CROWDED = re.compile(rf"\b{CROWD}\b|\bregistered [a-z]+s\b", re.I)
-_PER_PERIOD = re.compile(r"\b(?:per|each|every|an?)\s+(?P<unit>week|month|quarter|year)\b", re.I)
-_DOWNTIME = re.compile(r"\b(?:downtime|unavailable|unavailability|outages?)\b", re.I)
+_CROWDED = regex.compile(rf"\b{CROWD}\b|\bregistered [a-z]+s\b", re.I)
+_PER_PERIOD = regex.compile(r"\b(?:per|each|every|an?)\s+(?P<unit>week|month|quarter|year)\b", re.I)
+_DOWNTIME = regex.compile(r"\b(?:downtime|unavailable|unavailability|outages?)\b", re.I)
 
 
 def _metric(clause: _Clause, hint: str) -> tuple[Metric, Unit, bool]:
@@ -516,7 +517,7 @@ def _is_of_data(clause: _Clause) -> bool:
     return before and not _MEASURED.search(clause.text)
 
 
-_MEASURED = re.compile(r"\b(?:measured|averaged|rolling|window|any|each|last)\b", re.I)
+_MEASURED = regex.compile(r"\b(?:measured|averaged|rolling|window|any|each|last)\b", re.I)
 
 
 def _stated_window(clause: _Clause, hint: str) -> float | None:
@@ -528,14 +529,14 @@ def _stated_window(clause: _Clause, hint: str) -> float | None:
     return _length(window) if window and (window["adverb"] or window["days"]) else None
 
 
-_FILLER = re.compile(
+_FILLER = regex.compile(
     r"\b(?:the|an?|all|every|each|system|service|application|app|platform|shall|must|should|will|"
     r"can|is|are|be|to|of|at|for|in|with|have|has|supports?|handle|sustain|process|target|rate|"
     r"average|return|complete|that|time|users?|per|and)\b|[*_`:()|–—-]",
     re.I,
 )
 _LONGEST_SCOPE = 5
-_PER = re.compile(r"\s*per\s+(?P<scope>[\w -]+)", re.I)
+_PER = regex.compile(r"\s*per\s+(?P<scope>[\w -]+)", re.I)
 
 
 def _scope(clause: _Clause) -> str | None:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import Literal
 
+from asbuilt import regex
 from asbuilt.document.blocks import Block, Item, List, Paragraph, Table, Text
 from asbuilt.record import dataclass
 from asbuilt.source import Source, Span
@@ -59,26 +60,26 @@ class Requirement:
 
 _LETTER = "[A-ZÀ-ÖØ-ÞА-ЯЁ]"
 ID = rf"{_LETTER}{{1,6}}(?:-{_LETTER}{{1,6}})*-?[0-9]+(?:\.[0-9]+)*[a-z]?(?![\w-])"
-_WHOLE_ID = re.compile(ID)
-_MARKED_ID = re.compile(
+_WHOLE_ID = regex.compile(ID)
+_MARKED_ID = regex.compile(
     rf"(?P<before>[*_`\[(]{{0,4}})(?P<id>{ID})"
     rf"(?P<after>[*_`\])]{{0,4}}\s*[:：.)–—-]?[*_`]{{0,4}})(?:\s+|$|(?<=：)|(?<=：\*\*))"
 )
-_NAMED_ID = re.compile(
+_NAMED_ID = regex.compile(
     rf"(?P<before>\*\*|__)[^*_\n:()]{{1,60}}\((?P<id>{ID})\)\s*(?P<after>:?(?:\*\*|__)\s*[:–—-]?)\s+"
 )
 """``**Latency (NFR-1)**: …``"""
-_STANDARD = re.compile(
+_STANDARD = regex.compile(
     r"(?:UTF|SHA|AES|TLS|SSL|HTTP|RFC|ISO|MD|RSA|IPV|IP|OAUTH|P|H|ES|RS|HS|EC|V)-?[0-9]"
 )
-_CRITERION = re.compile(r"(?:AC|TC|SC|CR)-?[0-9]")
-_NUMBERED = re.compile(r"(?:Requirement|Req\.?|User Story|Story)\s+[0-9]+(?:\.[0-9]+)*", re.I)
-_BEGINS = re.compile(rf"(?=[^\s]*-)(?:{ID})\s+(?:[^\W\d_a-z]|[0-9])")
+_CRITERION = regex.compile(r"(?:AC|TC|SC|CR)-?[0-9]")
+_NUMBERED = regex.compile(r"(?:Requirement|Req\.?|User Story|Story)\s+[0-9]+(?:\.[0-9]+)*", re.I)
+_BEGINS = regex.compile(rf"(?=[^\s]*-)(?:{ID})\s+(?:[^\W\d_a-z]|[0-9])")
 """``REQ-SCH-001 The system shall …``: a paragraph whose sentence follows its id."""
-_AFTER_ID = re.compile(r"[\s:.–—-]*")
-_SECTION_NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)*\.?\s+")
-_LAST_WORDS = re.compile(r"[\[(](?P<words>[^\[\]()]{1,30})[\])][.*_]*$")
-_NON_FUNCTIONAL = re.compile(
+_AFTER_ID = regex.compile(r"[\s:.–—-]*")
+_SECTION_NUMBER = regex.compile(r"[0-9]+(?:\.[0-9]+)*\.?\s+")
+_LAST_WORDS = regex.compile(r"[\[(](?P<words>[^\[\]()]{1,30})[\])][.*_]*$")
+_NON_FUNCTIONAL = regex.compile(
     r"(?:^|-)(?:NFR|NF|NFA|RNF|BNF|ENF|NR|N|PERF|SEC|REL|AVAIL|SCAL|QR|QA|Q|SL[OAI]?|USAB)-?[0-9]"
 )
 
@@ -278,7 +279,7 @@ def from_table(table: Table, kind: Kind | None) -> Iterator[Requirement]:
 
 _RANKED = {"moscow", "must should", "prio", "priority", "acceptance", "acceptance criteria",
            "acceptance criterion", "verification", "importance"}  # fmt: skip
-_OF_OTHERS = re.compile(
+_OF_OTHERS = regex.compile(
     r"\b(?:risks?|impact|likelihood|mitigation|tests?|expected|steps?|milestone|question|answer|defect"
     r"|bug|task|estimate|effort|assignee|endpoint|method|path|table|field|column|threat|decision)\b"
 )
@@ -298,7 +299,7 @@ def _is_of_requirements(table: Table, identifiers: int) -> bool:
     return every and len(table.rows) > 1 and bool(_RANKED & {*titles})
 
 
-_NO_FIGURES = re.compile(
+_NO_FIGURES = regex.compile(
     r"\b(?:alert|alarm|rule|condition|severity|notify|for|limit|quota|per|environment|traffic|stage"
     r"|timeout|retries|fallback|hold|case|scenario|version|release|cost|price)s?\b"
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from asbuilt import regex
 from asbuilt.document.blocks import Text
 from asbuilt.spec.language import english
 from asbuilt.spec.section import part
@@ -19,11 +20,11 @@ _ALLOW = {"✅", "✔", "✔️", "✓", "☑", "☑️", "🟢", "👍", "yes",
           "all", "true", "full access"}  # fmt: skip
 _DENY = {"❌", "✗", "✘", "✖", "✖️", "×", "🚫", "⛔", "🔴", "no", "n", "-", "–", "—", "none", "deny",
          "denied", "false", "n/a", "forbidden", "no access"}  # fmt: skip
-_SEPARATOR = re.compile(r"\s*[,/|;&+]\s*|\s+(?:and|or)\s+")
+_SEPARATOR = regex.compile(r"\s*[,/|;&+]\s*|\s+(?:and|or)\s+")
 _EDGES = " .:;,!?👤👑🔑🔒🛡️⭐"
-_SYMBOLS = re.compile(r"^[^\w`(@]+(?=\w)|(?<=\w)[^\w`)]+$")
+_SYMBOLS = regex.compile(r"^[^\w`(@]+(?=\w)|(?<=\w)[^\w`)]+$")
 """``👀`` before a name."""
-_NAME = re.compile(r"[^\W\d_][\w-]*(?: [\w-]+){0,2}")
+_NAME = regex.compile(r"[^\W\d_][\w-]*(?: [\w-]+){0,2}")
 
 
 def is_anonymous(text: str) -> bool:

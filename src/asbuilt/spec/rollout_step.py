@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
+from asbuilt import regex
 from asbuilt.document.blocks import Text
 from asbuilt.record import dataclass
 from asbuilt.source import Span
@@ -29,12 +30,12 @@ class Step:
 
 
 _ENVIRONMENTS = {
-    "canary": re.compile(r"\bcanary\b", re.I),
-    "development": re.compile(r"\bdev(?:elopment)?\b", re.I),
-    "staging": re.compile(
+    "canary": regex.compile(r"\bcanary\b", re.I),
+    "development": regex.compile(r"\bdev(?:elopment)?\b", re.I),
+    "staging": regex.compile(
         r"\b(?:staging|stage(?! *[0-9])|pre-?prod\w*|uat|qa|test(?:ing)?)\b", re.I
     ),
-    "production": re.compile(
+    "production": regex.compile(
         r"\b(?:prod(?:uction)?|live|general availability|ga)\b"
         r"|^\W*(?:everyone|everybody|full (?:rollout|release|launch)|the whole \w+"
         r"|all (?:users|customers|tenants|regions))\b",
@@ -42,7 +43,7 @@ _ENVIRONMENTS = {
     ),
 }
 _PRODUCTION = ("canary", "production")
-_SHARE = re.compile(
+_SHARE = regex.compile(
     r"(?<![<>≤≥=])(?<![<>≤≥=]\s)(?<!below )(?<!above )(?<!under )(?<!over )(?<!exceeds )"
     r"(?<![0-9.])(?P<share>[0-9]{1,3}(?:[.,][0-9]+)?)\s?(?:%|percent\b)"
 )
@@ -50,15 +51,15 @@ _WORDS = {
     "a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7,
     "eight": 8, "nine": 9, "ten": 10,
 }  # fmt: skip
-_HOLD = re.compile(
+_HOLD = regex.compile(
     rf"(?P<before>\b\w+\s+|[<>≤≥]\s*)?(?<![\w.%-])(?P<amount>[0-9]{{1,6}}(?:\.[0-9]+)?|{'|'.join(_WORDS)})"
     rf"[\s-]*(?P<unit>{PERIOD})(?!\s+of\b)",
     re.I,
 )
 _NO_HOLD = {"after", "within", "every", "last", "per", "than", "under", "over", "in", "at", "past"}
-_NEXT = re.compile(r"\bthen\b|→|➜|⟶|⇒|->|=>|;|(?<=%),\s*(?=[0-9])|(?<=%)\s*/\s*(?=[0-9])", re.I)
-_NEXT_OF_SENTENCE = re.compile(_NEXT.pattern + r"|,\s+(?=[0-9])", re.I)
-_IF = re.compile(r"\b(?:if|when|while|as long as|provided(?: that)?|until)\b[\s:]*", re.I)
+_NEXT = regex.compile(r"\bthen\b|→|➜|⟶|⇒|->|=>|;|(?<=%),\s*(?=[0-9])|(?<=%)\s*/\s*(?=[0-9])", re.I)
+_NEXT_OF_SENTENCE = regex.compile(_NEXT.pattern + r"|,\s+(?=[0-9])", re.I)
+_IF = regex.compile(r"\b(?:if|when|while|as long as|provided(?: that)?|until)\b[\s:]*", re.I)
 
 
 def from_row(record: Mapping[str, Text]) -> Step:

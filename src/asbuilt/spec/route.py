@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import islice
 
+from asbuilt import regex
 from asbuilt.document.blocks import Text
 from asbuilt.record import dataclass
 from asbuilt.source import Span
@@ -15,19 +16,19 @@ from asbuilt.spec.words import singular
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS")
 
 _METHOD = "|".join(METHODS)
-_SEVERAL = re.compile(rf"\b(?:{_METHOD})(?:\s*[/,|&]\s*(?:{_METHOD}))*\b(?![-\w/])")
+_SEVERAL = regex.compile(rf"\b(?:{_METHOD})(?:\s*[/,|&]\s*(?:{_METHOD}))*\b(?![-\w/])")
 _PATH = r"(?:https?://[^\s/`|]+|\{\{[^}\s]*\}\}|\$\{?\w+\}?)?/(?:\[[^\[\]\s]*\]|[^\s`|,;\"'()\]])*"
-_ROUTE = re.compile(
+_ROUTE = regex.compile(
     rf"(?<![\w/])(?P<methods>(?:{_METHOD})(?:\s*[/,|&]\s*(?:{_METHOD}))*)"
     rf"(?P<between>[*`:\s]{{1,8}})(?P<path>{_PATH})"
 )
-_BARE_PATH = re.compile(rf"(?<![\w.:/}}>]){_PATH}")
-_LOOSE_PATH = re.compile(r"[^\s`*|]+")
-_ALL_BELOW = re.compile(r"/\*+[`*\s]*$")
-_HOST = re.compile(r"(?:https?://[^\s/]+|\{\{[^}\s]*\}\}|\$\{?\w+\}?)(?=/)")
-_AFTER = re.compile(r"^[*`_]*(?:\]\([^)]*\))?[*`_]*[\s:–—>→=#/-]*")
-_NAME = re.compile(r"[^\W\d]\w*")
-_OPEN_PARAMETER = re.compile(r"\{([^{}]*)\}|<([^<>]*)>|\[([^\[\]]*)\]")
+_BARE_PATH = regex.compile(rf"(?<![\w.:/}}>]){_PATH}")
+_LOOSE_PATH = regex.compile(r"[^\s`*|]+")
+_ALL_BELOW = regex.compile(r"/\*+[`*\s]*$")
+_HOST = regex.compile(r"(?:https?://[^\s/]+|\{\{[^}\s]*\}\}|\$\{?\w+\}?)(?=/)")
+_AFTER = regex.compile(r"^[*`_]*(?:\]\([^)]*\))?[*`_]*[\s:–—>→=#/-]*")
+_NAME = regex.compile(r"[^\W\d]\w*")
+_OPEN_PARAMETER = regex.compile(r"\{([^{}]*)\}|<([^<>]*)>|\[([^\[\]]*)\]")
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from dataclasses import field, replace
 from itertools import chain
 from typing import Any, TypeVar
 
+from asbuilt import regex
 from asbuilt.document.blocks import (
     Block,
     Document,
@@ -173,17 +174,17 @@ def _section(
 
 # ---------------------------------------------------------------- titles
 
-_LINK = re.compile(r"!?\[([^\]]*)\]\([^)\s]*\)")
-_MARKS = re.compile(r"\*+|`+|<[^<>]{1,80}>|~~|(?<!\w)_+|_+(?!\w)")
-_ANCHOR = re.compile(r"\{#[^}]*\}\s*$")
-_NUMBER = re.compile(
+_LINK = regex.compile(r"!?\[([^\]]*)\]\([^)\s]*\)")
+_MARKS = regex.compile(r"\*+|`+|<[^<>]{1,80}>|~~|(?<!\w)_+|_+(?!\w)")
+_ANCHOR = regex.compile(r"\{#[^}]*\}\s*$")
+_NUMBER = regex.compile(
     r"(?:(?:section|part|chapter|appendix)\s+)?"
     r"(?:\d+(?:\.\d+)*[.):]?|[a-z]\.(?:\d+\.?)*|[ivx]+[.)]|\(?[a-z\d]\)|(?<=appendix )[a-z][:.)]?)"
     r"(?:\s+[-:]\s+|\s+)(?=\S)"
     r"|第?[一二三四五六七八九十百\d]{1,4}[、.．章节]\s*(?=\S)"
     r"|[(（][一二三四五六七八九十\d]{1,3}[)）]\s*(?=\S)"
 )
-_PARENTHESES = re.compile(r"\s*[(\[（][^()\[\]（）]*[)\]）]$")
+_PARENTHESES = regex.compile(r"\s*[(\[（][^()\[\]（）]*[)\]）]$")
 _EDGES = " \t\n.:：;,、-–—|/\\#•·!?=+→»>~"
 
 
@@ -248,11 +249,13 @@ def items_of(section: Section, *, deep: bool = True) -> Iterator[Item]:
 
 # ---------------------------------------------------------------- labels
 
-_BOLD_LABEL = re.compile(
+_BOLD_LABEL = regex.compile(
     r"(?P<mark>\*\*|__)(?P<key>[^*\n:：]{1,80}?)\s*"
     r"(?:[:：]\s*(?P=mark)|(?P=mark)\s*[:：](?!:))\s*"
 )
-_PLAIN_LABEL = re.compile(r"(?P<key>[^\W\d_](?:[\w &/()'’.-]{0,38}[\w)])?)\s*(?::(?=\s|$)|：)\s*")
+_PLAIN_LABEL = regex.compile(
+    r"(?P<key>[^\W\d_](?:[\w &/()'’.-]{0,38}[\w)])?)\s*(?::(?=\s|$)|：)\s*"
+)
 _SEPARATORS = " \t|·•;,—–"
 
 
@@ -359,7 +362,7 @@ def part(text: Text, start: int, end: int, edges: str = "") -> Text:
 
 # ---------------------------------------------------------------- text
 
-_PAIR = re.compile(
+_PAIR = regex.compile(
     r"(?P<mark>\*\*|__|`)?(?P<key>[^*`:：]{1,80}?)\s*"
     r"(?(mark)(?:[:：]\s*(?P=mark)|(?P=mark)\s*(?:[:：]|[-–—](?=\s))|(?P=mark)(?=\s))"
     r"|(?::(?=\s|$)|：|\s[-–—]\s))\s*"

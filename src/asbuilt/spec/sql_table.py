@@ -10,6 +10,7 @@ from itertools import pairwise
 
 from sqlglot import exp
 
+from asbuilt import regex
 from asbuilt.expression import model as expression
 from asbuilt.expression.error import ExpressionError
 from asbuilt.expression.model import Expression
@@ -57,7 +58,7 @@ _NO_CONSTRAINTS = {
     exp.MergeTreeTTL: "TTL",
 }  # fmt: skip
 """What sqlglot takes for constraints, as other databases have them, and for us are columns."""
-_COMMENT = re.compile(r"--([^\n]*)|#([^\n]*)|/\*(.*?)\*/", re.DOTALL)
+_COMMENT = regex.compile(r"--([^\n]*)|#([^\n]*)|/\*(.*?)\*/", re.DOTALL)
 _ACTIONS: dict[str, ReferenceAction] = {
     "RESTRICT": "restrict", "CASCADE": "cascade", "SET NULL": "set null",
     "SET DEFAULT": "set default", "NO ACTION": "no action",

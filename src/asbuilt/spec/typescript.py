@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from asbuilt import regex
 from asbuilt.document.blocks import Fence
 from asbuilt.record import dataclass
 from asbuilt.spec.column_type import ColumnType
@@ -17,7 +18,7 @@ from asbuilt.spec.sql_table import Draft
 from asbuilt.spec.words import is_message, singular, snake
 
 _LANGUAGES = {"typescript", "ts", "tsx"}
-_OPENING = re.compile(
+_OPENING = regex.compile(
     r"^[ \t]*(?:export[ \t]+)?(?:default[ \t]+)?(?:declare[ \t]+)?"
     r"(?:(?:interface|(?:abstract[ \t]+)?class)[ \t]+(?P<name>[^\W\d]\w*)(?:<[^<>\n]*>)?"
     r"(?:[ \t]+(?:extends|implements)[ \t]+(?P<base>[\w, \t<>]+?))?[ \t]*\{"
@@ -25,30 +26,30 @@ _OPENING = re.compile(
     r"(?:(?P<base2>[\w \t&]+?)[ \t]*&[ \t]*)?\{)",
     re.MULTILINE,
 )
-_ENUM = re.compile(
+_ENUM = regex.compile(
     r"^[ \t]*(?:export[ \t]+)?(?:const[ \t]+)?enum[ \t]+(?P<name>[^\W\d]\w*)[ \t]*"
     r"\{(?P<body>[^}]*)\}",
     re.MULTILINE,
 )
-_UNION = re.compile(
+_UNION = regex.compile(
     r"^[ \t]*(?:export[ \t]+)?type[ \t]+(?P<name>[^\W\d]\w*)[ \t]*=\s*"
     r"(?P<body>\|?\s*(?:'[^'\n]*'|\"[^\"\n]*\")(?:\s*\|\s*(?:'[^'\n]*'|\"[^\"\n]*\"))*)",
     re.MULTILINE,
 )
-_FIELD = re.compile(
+_FIELD = regex.compile(
     r"[ \t]*(?:(?:readonly|public|private|protected)[ \t]+)*[\"']?(?P<name>[^\W\d]\w*)[\"']?"
     r"(?P<optional>\?|!)?[ \t]*:[ \t]*(?P<type>[^;\n]*?)[ \t]*[;,]?[ \t]*"
     r"(?://[ \t]*(?P<line>[^\n]*)|/\*\*?(?P<block>[^\n]*?)\*/[ \t]*)?$"
 )
-_PIECE = re.compile(r"[^;\n]*(?:;[ \t]*(?://[^\n]*|/\*[^\n]*?\*/)?)?")
-_QUOTED = re.compile(r"'([^'\n]*)'|\"([^\"\n]*)\"")
-_REFERS = re.compile(
+_PIECE = regex.compile(r"[^;\n]*(?:;[ \t]*(?://[^\n]*|/\*[^\n]*?\*/)?)?")
+_QUOTED = regex.compile(r"'([^'\n]*)'|\"([^\"\n]*)\"")
+_REFERS = regex.compile(
     r"(?:\b(?:references?|fk|foreign key|refers to)\b(?:\s+to)?|->|→)[\s:(]*"
     r"(?P<table>[^\W\d]\w*)(?:[.(](?P<column>\w+))?",
     re.IGNORECASE,
 )
-_MARKED = re.compile(r"\b(?P<mark>primary key|pk|unique)\b", re.IGNORECASE)
-_KEY_NAME = re.compile(r"(?:.+_)?(?:id|count|number|index|position|version|year|quantity|age)")
+_MARKED = regex.compile(r"\b(?P<mark>primary key|pk|unique)\b", re.IGNORECASE)
+_KEY_NAME = regex.compile(r"(?:.+_)?(?:id|count|number|index|position|version|year|quantity|age)")
 _TYPES = {
     "string": ColumnType("text"), "boolean": ColumnType("boolean"), "bigint": ColumnType("integer"),
     "Date": ColumnType("timestamp"), "number": ColumnType("float"), "Buffer": ColumnType("bytes"),

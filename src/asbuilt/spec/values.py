@@ -35,6 +35,7 @@ from uuid import UUID
 
 import msgspec
 
+from asbuilt import regex
 from asbuilt.spec.column_type import ColumnType, Kind
 
 MAX_DEPTH = 64
@@ -50,12 +51,14 @@ _INT64 = 1 << 63
 _DECIMAL_DIGITS = 100
 _EXACT = Context(prec=2 * _DECIMAL_DIGITS, rounding=ROUND_DOWN, traps=[Inexact, InvalidOperation])
 
-_INTEGER = re.compile(r"-?[0-9]{1,19}")
-_NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]{1,4})?")
-_UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.IGNORECASE)
-_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_TIME = re.compile(r"[0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,9})?)?")
-_TIMESTAMP = re.compile(
+_INTEGER = regex.compile(r"-?[0-9]{1,19}")
+_NUMBER = regex.compile(r"-?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]{1,4})?")
+_UUID = regex.compile(
+    r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.IGNORECASE
+)
+_DATE = regex.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_TIME = regex.compile(r"[0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,9})?)?")
+_TIMESTAMP = regex.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,9})?)?"
     r"(?:[Zz]|[+-][0-9]{2}:[0-9]{2})?"
 )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from asbuilt import regex
+
 _EMAIL = r"e-?mails?(?:\s+address(?:es)?)?"
 _VERIFIED = r"(?:verified|confirmed|validated)"
 _VERIFICATION = rf"{_EMAIL}\s+(?:verification|confirmation)"
@@ -14,7 +16,7 @@ _USE = rf"(?:{_SIGN_IN}|access\b|(?:us(?:e|es|ing)|activ\w+) (?:the |an? |their 
 _REFUSAL = r"(?:can ?not|can't|not|no|never|refus\w+|reject\w+|block\w+|den(?:y|ied))"
 
 _DEMANDS = tuple(
-    re.compile(pattern, re.IGNORECASE)
+    regex.compile(pattern, re.IGNORECASE)
     for pattern in (
         rf"\b{_VERIFICATION}\W+(?:(?:is|must be)\s+)?(?:required|mandatory|enforced)\b",
         rf"\brequir\w+\s+(?:an?\s+|the\s+|their\s+)?(?:{_VERIFICATION}|{_VERIFIED}\s+{_EMAIL})",
@@ -31,14 +33,14 @@ _DEMANDS = tuple(
         rf"\b(?:{_VERIFIED}|{_VERIFICATION})\b",
     )
 )
-_DENIAL = re.compile(
+_DENIAL = regex.compile(
     r"\b(?:optional(?:ly)?|not (?:required|mandatory|needed|enforced)|out of scope|later|"
     rf"(?:no|without) {_VERIFICATION})\b"
     rf"|\b(?:can|may|works?)\s+{_SIGN_IN}.*\bbefore\b|{_SIGN_IN}\s+works?\b.*\bbefore\b",
     re.IGNORECASE,
 )
-_MARKUP = re.compile(r"[*_`]+")
-_SENTENCES = re.compile(r"(?<=[.;!?])\s+")
+_MARKUP = regex.compile(r"[*_`]+")
+_SENTENCES = regex.compile(r"(?<=[.;!?])\s+")
 
 
 def demands(text: str) -> bool:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 
-_WORD_START = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+from asbuilt import regex
+
+_WORD_START = regex.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _IRREGULAR = {"people": "person", "children": "child", "men": "man", "women": "woman"}
 _SAME_ENDING = ("ss", "us", "is")
 
@@ -34,7 +35,7 @@ def _singular_word(word: str) -> str:
     return word
 
 
-_MESSAGE = re.compile(
+_MESSAGE = regex.compile(
     r"(?:^|_)(?:request|response|dto|input|output|payload|params|query|filters?|options|props|args"
     r"|body|error|errors|result|pagination|envelope|repository|handler|controller)$"
     r"|^(?:create|update|patch|new|get|delete|paginated|error|api)_"

@@ -13,6 +13,7 @@ from typing import Any
 
 import msgspec
 
+from asbuilt import regex
 from asbuilt.plan.model import ANONYMOUS, Route
 from asbuilt.verify.http.client import Address, Answer, Client, NoAnswer, Request
 from asbuilt.verify.load.result import Progress
@@ -256,10 +257,12 @@ def _evidence(actor: Actor, request: Request, answer: Answer | None, text: str) 
     )
 
 
-_SECRET = re.compile(r'("(?:[a-z_]*password|[a-z_]*token|secret|code|totp)"\s*:\s*)"[^"]*"', re.I)
+_SECRET = regex.compile(
+    r'("(?:[a-z_]*password|[a-z_]*token|secret|code|totp)"\s*:\s*)"[^"]*"', re.I
+)
 
 
-_SECRET_PARAMETER = re.compile(r"([?&](?:[a-z_]*token|[a-z_]*password|code)=)[^&]*", re.I)
+_SECRET_PARAMETER = regex.compile(r"([?&](?:[a-z_]*token|[a-z_]*password|code)=)[^&]*", re.I)
 
 
 def _text(data: bytes) -> str:

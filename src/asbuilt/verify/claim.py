@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from asbuilt import regex
 from asbuilt.document.blocks import Text
 from asbuilt.plan.model import ServicePlan
 from asbuilt.source import Source, Span
@@ -192,7 +193,7 @@ def _metrics(spec: Specification) -> Iterator[Claim]:
         yield _bullet(spec.source, "metric", metric.name, metric.targets)
 
 
-_OTHER = re.compile(r"[^a-z0-9]+")
+_OTHER = regex.compile(r"[^a-z0-9]+")
 _LONGEST_ID = 48
 
 

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from asbuilt import regex
 from asbuilt.verify.bench import Reply
 
 Kind = Literal["error", "true", "false", "union", "delay"]
@@ -80,7 +81,7 @@ OTHERS = (
 KEPT = "{v}'||'kept"
 """Text that comes back shorter when it was part of a statement."""
 
-_MESSAGES = re.compile(
+_MESSAGES = regex.compile(
     r"sqlite|apsw|near \"[^\"]*\": syntax error|unrecognized token|unterminated quoted string|"
     r"syntax error at or near|SQLSTATE|psycopg|asyncpg|PG::|mysql_|You have an error in your SQL|"
     r"ORA-[0-9]{5}|ODBC|unclosed quotation mark|sqlalchemy|incomplete input|no such column",

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import re
 import signal
 import sys
 from asyncio.subprocess import DEVNULL, Process, create_subprocess_exec
@@ -13,6 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from asbuilt import regex
 from asbuilt.errors import EnvironmentFailure
 from asbuilt.verify.http.address import Address
 from asbuilt.verify.process import running
@@ -20,7 +20,7 @@ from asbuilt.verify.world import PER_ROLE, SPARES
 
 START_SECONDS = 30.0
 STOP_SECONDS = 20.0
-_URL = re.compile(r"API\s+(https?://\S+)")
+_URL = regex.compile(r"API\s+(https?://\S+)")
 
 
 @dataclass(slots=True)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 
+from asbuilt import regex
 from asbuilt.verify.compare import FigureChange
 from asbuilt.verify.evidence import ClaimEvidence, Tally
 from asbuilt.verify.result import Measurement, Verdict
@@ -141,9 +141,9 @@ def told(
     return "; ".join(parts)
 
 
-_CELL = re.compile(r"[A-Z]+ /\S* as \S+")
-_ENDPOINT = re.compile(r"[A-Z]+ /\S*")
-_COLUMN = re.compile(r"(\w+)\.\S+ by ")
+_CELL = regex.compile(r"[A-Z]+ /\S* as \S+")
+_ENDPOINT = regex.compile(r"[A-Z]+ /\S*")
+_COLUMN = regex.compile(r"(\w+)\.\S+ by ")
 
 
 def _held(groups: Mapping[str, Tally]) -> Iterator[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from asbuilt import regex
 from asbuilt.cli.lsp.names import table_around
 from asbuilt.cli.lsp.reading import Reading
 from asbuilt.plan.wording import type_text
@@ -22,13 +23,13 @@ FALLBACKS = {
 }
 """Beginnings of what a *Fallback* may say, and what they mean."""
 
-_COLUMN = re.compile(r"(?<![\w.])(?P<table>\w+)\.(?P<begun>\w*)\Z")
-_TABLE = re.compile(r"(?:\bREFERENCES\s+|\*\*Table:\*\*\s*`?)(?P<begun>\w*)\Z", re.I)
-_ROLE = re.compile(r"\*\*(?:Roles?|Auth|Access)[^*\n]*:?\*\*:?[^|]*?(?P<begun>[\w-]*)\Z", re.I)
-_FALLBACK = re.compile(r"(?:\bfallback\b|\botherwise\b)[*:\s]*(?P<begun>[\w ]*)\Z", re.I)
-_MEMBER = re.compile(r"[{,]?\s*\"(?P<begun>\w*)\Z")
-_ID = re.compile(r"(?<![\w/.{-])(?P<begun>[A-Z][A-Z]*(?:-[A-Z0-9]*)*)\Z")
-_DELIMITER = re.compile(r"[|:\-\s]+")
+_COLUMN = regex.compile(r"(?<![\w.])(?P<table>\w+)\.(?P<begun>\w*)\Z")
+_TABLE = regex.compile(r"(?:\bREFERENCES\s+|\*\*Table:\*\*\s*`?)(?P<begun>\w*)\Z", re.I)
+_ROLE = regex.compile(r"\*\*(?:Roles?|Auth|Access)[^*\n]*:?\*\*:?[^|]*?(?P<begun>[\w-]*)\Z", re.I)
+_FALLBACK = regex.compile(r"(?:\bfallback\b|\botherwise\b)[*:\s]*(?P<begun>[\w ]*)\Z", re.I)
+_MEMBER = regex.compile(r"[{,]?\s*\"(?P<begun>\w*)\Z")
+_ID = regex.compile(r"(?<![\w/.{-])(?P<begun>[A-Z][A-Z]*(?:-[A-Z0-9]*)*)\Z")
+_DELIMITER = regex.compile(r"[|:\-\s]+")
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from typing import Literal
 
+from asbuilt import regex
 from asbuilt.cli.lsp.known import Known
 from asbuilt.cli.lsp.reading import Reading
 from asbuilt.document.blocks import Text
@@ -17,9 +18,9 @@ from asbuilt.spec.route import pattern, routes_in
 
 Kind = Literal["requirement", "endpoint", "table", "column", "term"]
 
-_WORD = re.compile(r"[\w.-]+")
-_IDENTIFIER = re.compile(r"\w+")
-_REFERENCED = re.compile(r"\breferences\s+\W?(\w+)\W?\s*\([^()]*\Z", re.I)
+_WORD = regex.compile(r"[\w.-]+")
+_IDENTIFIER = regex.compile(r"\w+")
+_REFERENCED = regex.compile(r"\breferences\s+\W?(\w+)\W?\s*\([^()]*\Z", re.I)
 _QUOTES = frozenset("`\"'")
 
 

@@ -7,15 +7,15 @@ attributes ``file`` and ``line`` that GitLab and others read.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
+from asbuilt import regex
 from asbuilt.cli.render.report import Report, Reports
 from asbuilt.diagnostics import Diagnostic
 from asbuilt.rules.run import all_rules
 
-_NO_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_NO_XML = regex.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """What XML 1.0 (section 2.2) has no place for, not even escaped."""
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from asbuilt import regex
 from asbuilt.cli.render.report import WORDS, Report, Reports, counted
 from asbuilt.cli.render.terminal import printable
 
-_SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~@&])")
-_CODE = re.compile(r"(`+)(.+?)\1")
+_SPECIAL = regex.compile(r"([\\`*_{}\[\]<>#|~@&])")
+_CODE = regex.compile(r"(`+)(.+?)\1")
 
 
 def render(reports: Reports) -> str:

@@ -13,6 +13,7 @@ from markdown_it.common.utils import escapeHtml
 from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 
+from asbuilt import regex
 from asbuilt.document.blocks import FrontMatter
 from asbuilt.exchange.form import OfDocument
 from asbuilt.markup import Markup, element, join
@@ -26,9 +27,9 @@ from asbuilt.spec.sections.requirements import Requirements
 from asbuilt.standalone import page
 
 _STYLE = (files(__package__) / "html.css").read_text("utf-8")
-_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
-_BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
-_NO_WORD = re.compile(r"[^\w\- ]")
+_COMMENT = regex.compile(r"<!--.*?-->", re.DOTALL)
+_BREAK = regex.compile(r"<br\s*/?>", re.IGNORECASE)
+_NO_WORD = regex.compile(r"[^\w\- ]")
 _DEEPEST_LISTED = 3
 
 

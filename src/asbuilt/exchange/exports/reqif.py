@@ -6,14 +6,13 @@ objects that it has. Every text is an attribute; there are no files beside it.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
-from asbuilt import __version__
+from asbuilt import __version__, regex
 from asbuilt.document.blocks import Text
 from asbuilt.exchange.form import OfDocument
 from asbuilt.spec.calendar import days
@@ -36,8 +35,8 @@ ATTRIBUTES = (
 _STRING = "datatype-string"
 _OBJECT = "type-requirement"
 _DOCUMENT = "type-specification"
-_NOT_IN_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_NOT_IN_NAME = re.compile(r"[^A-Za-z0-9._-]")
+_NOT_IN_XML = regex.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_NOT_IN_NAME = regex.compile(r"[^A-Za-z0-9._-]")
 _LONGEST = 32_000
 
 

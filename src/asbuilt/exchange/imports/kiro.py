@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from asbuilt import regex
 from asbuilt.errors import UsageError
 from asbuilt.exchange import files
 from asbuilt.exchange.draft import Draft, Lost, Wish
@@ -26,10 +27,10 @@ from asbuilt.spec.section import Outline, Section, bare, items_of, labels, pair,
 from asbuilt.spec.sections.api import Api
 from asbuilt.spec.sections.data_model import DataModel
 
-_REQUIREMENT = re.compile(
+_REQUIREMENT = regex.compile(
     r"Requirement\s+(?P<number>\d+(?:\.\d+)*)\s*[:.–-]?\s*(?P<title>.*)", re.I
 )
-_STORY = re.compile(r"User Story|Acceptance Criteria", re.IGNORECASE)
+_STORY = regex.compile(r"User Story|Acceptance Criteria", re.IGNORECASE)
 _PARTS = {
     "architecture": "System Overview", "components and interfaces": "Components",
     "components": "Components", "testing strategy": "Testing Strategy",

@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from asbuilt import regex
 from asbuilt.errors import UsageError
 from asbuilt.exchange import files
 from asbuilt.exchange.access import access
@@ -29,8 +30,8 @@ from asbuilt.spec.sections.data_model import DataModel
 
 _ENDINGS = (".yaml", ".yml", ".json")
 _PLACES = tuple(f"{name}{ending}" for name in ("openapi", "swagger") for ending in _ENDINGS)
-_VERSION = re.compile(r"^[ \t{]*[\"']?(?:openapi|swagger)[\"']?[ \t]*:", re.MULTILINE)
-_JSON = re.compile(r"json|\*/\*")
+_VERSION = regex.compile(r"^[ \t{]*[\"']?(?:openapi|swagger)[\"']?[ \t]*:", re.MULTILINE)
+_JSON = regex.compile(r"json|\*/\*")
 _MISSED = ("webhooks", "x-webhooks")
 _OWN_HEADERS = frozenset(
     {

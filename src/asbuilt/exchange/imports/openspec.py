@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from asbuilt import regex
 from asbuilt.errors import UsageError
 from asbuilt.exchange import files
 from asbuilt.exchange.draft import Draft, Lost, Wish
@@ -14,16 +15,16 @@ from asbuilt.exchange.outlines import bullets_of, outline_of, phases_of, text_of
 from asbuilt.exchange.source import Kind
 from asbuilt.spec.section import Outline, Section, bare, items_of, prose
 
-_REQUIREMENT = re.compile(r"Requirement:\s*(?P<name>.+)", re.IGNORECASE)
-_SCENARIO = re.compile(r"Scenario:\s*(?P<name>.+)", re.IGNORECASE)
-_RENAMED = re.compile(
+_REQUIREMENT = regex.compile(r"Requirement:\s*(?P<name>.+)", re.IGNORECASE)
+_SCENARIO = regex.compile(r"Scenario:\s*(?P<name>.+)", re.IGNORECASE)
+_RENAMED = regex.compile(
     r"(?P<side>FROM|TO):\s*`?(?:#+\s*)?(?:Requirement:\s*)?(?P<name>[^`]+)`?", re.I
 )
 _DELTAS = {
     "added requirements": "added", "modified requirements": "modified",
     "removed requirements": "removed", "renamed requirements": "renamed",
 }  # fmt: skip
-_HEADER = re.compile(r"^#{2,4}\s+(?:Requirement:|(?:ADDED|MODIFIED|REMOVED|RENAMED) )", re.M)
+_HEADER = regex.compile(r"^#{2,4}\s+(?:Requirement:|(?:ADDED|MODIFIED|REMOVED|RENAMED) )", re.M)
 
 
 @dataclass(slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from asbuilt import regex
 from asbuilt.errors import UsageError
 from asbuilt.exchange import files
 from asbuilt.exchange.draft import Draft, Lost
@@ -14,7 +15,7 @@ from asbuilt.exchange.tables import settled
 from asbuilt.spec.sections.data_model import DataModel
 
 _PLACES = ("schema.prisma", "prisma/schema.prisma", "prisma/schema/*.prisma", "*.prisma")
-_BLOCK = re.compile(r"^[ \t]*(?P<kind>\w+)[ \t]+(?P<name>\w+)[ \t]*\{", re.MULTILINE)
+_BLOCK = regex.compile(r"^[ \t]*(?P<kind>\w+)[ \t]+(?P<name>\w+)[ \t]*\{", re.MULTILINE)
 _SETTINGS = ("datasource", "generator", "model", "enum")
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from asbuilt import regex
 from asbuilt.errors import UsageError
 from asbuilt.exchange import files
 from asbuilt.exchange.draft import Draft, Lost, Phase, Wish
@@ -30,16 +31,16 @@ from asbuilt.spec.sections.api import Api
 from asbuilt.spec.sections.data_model import DataModel
 from asbuilt.spec.words import singular, snake
 
-_MARK = re.compile(r"^#\s+Feature Specification|^\*\*Feature Branch\*\*|\*\*FR-\d{3}\*\*", re.M)
-_STORY = re.compile(
+_MARK = regex.compile(r"^#\s+Feature Specification|^\*\*Feature Branch\*\*|\*\*FR-\d{3}\*\*", re.M)
+_STORY = regex.compile(
     r"User Story\s+\d+\s*[-–—:]\s*(?P<title>.+?)"
     r"(?:\s*\(Priority:\s*(?P<priority>P\d)\))?(?:\s*🎯.*)?",
     re.IGNORECASE,
 )
-_NUMBERED = re.compile(r"(?P<id>(?P<kind>[A-Z]{2,4})-\d+)\s*[:–-]\s*(?P<text>.+)", re.DOTALL)
-_INPUT = re.compile(r"^User description:\s*[\"“]?(?P<said>.*?)[\"”]?$", re.DOTALL)
-_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
-_STEPS = re.compile(r"\bwhen\b.*\bthen\b", re.IGNORECASE | re.DOTALL)
+_NUMBERED = regex.compile(r"(?P<id>(?P<kind>[A-Z]{2,4})-\d+)\s*[:–-]\s*(?P<text>.+)", re.DOTALL)
+_INPUT = regex.compile(r"^User description:\s*[\"“]?(?P<said>.*?)[\"”]?$", re.DOTALL)
+_DATE = regex.compile(r"\d{4}-\d{2}-\d{2}")
+_STEPS = regex.compile(r"\bwhen\b.*\bthen\b", re.IGNORECASE | re.DOTALL)
 _UNREAD = ("research.md", "quickstart.md")
 _PROMISES = ("performance goals", "constraints", "scale/scope", "scale scope")
 _NOTHING = ("n/a", "none", "")

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+from asbuilt import regex
 from asbuilt.errors import UsageError
 from asbuilt.exchange import files
 from asbuilt.exchange.draft import Draft, Lost
@@ -22,8 +23,8 @@ from asbuilt.spec.sql import MAX_PASSAGE, MAX_STATEMENT
 _ENDINGS = (".sql", ".ddl", ".dump")
 _PLACES = ("schema.sql", "db/schema.sql", "database/schema.sql", "*.sql")
 _NEEDED = "It must hold the statements that make the tables, as pg_dump --schema-only writes them."
-_SQLITE = re.compile(r"^PRAGMA foreign_keys|\bsqlite_sequence\b", re.MULTILINE)
-_COPY = re.compile(r"^COPY [^;\n]* FROM stdin;\n.*?(?:^\\\.$|\Z)", re.MULTILINE | re.DOTALL)
+_SQLITE = regex.compile(r"^PRAGMA foreign_keys|\bsqlite_sequence\b", re.MULTILINE)
+_COPY = regex.compile(r"^COPY [^;\n]* FROM stdin;\n.*?(?:^\\\.$|\Z)", re.MULTILINE | re.DOTALL)
 _PIECES = r"""(?P<end>;)
   | %s
   | "(?:[^"]|"")*(?:"|\Z)
@@ -32,23 +33,23 @@ _PIECES = r"""(?P<end>;)
   | \$(?P<tag>\w*)\$.*?(?:\$(?P=tag)\$|\Z)
   | [^;'"`/$-]+
   | ."""
-_TOKEN = re.compile(_PIECES % r"'(?:[^']|'')*(?:'|\Z)", re.VERBOSE | re.DOTALL)
-_MYSQL_TOKEN = re.compile(_PIECES % r"'(?:[^'\\]|''|\\.)*(?:'|\Z)", re.VERBOSE | re.DOTALL)
-_MYSQL = re.compile(r"^-- (?:MySQL|MariaDB) dump|^/\*!\d{5}|\bENGINE\s*=", re.MULTILINE)
-_CONDITIONAL = re.compile(r"/\*!\d*.*?(?:\*/;?|\Z)", re.DOTALL)
-_SYSTEM = re.compile(r"\bsqlite_sequence\b|\bsqlite_stat\d\b")
-_KEPT = re.compile(
+_TOKEN = regex.compile(_PIECES % r"'(?:[^']|'')*(?:'|\Z)", re.VERBOSE | re.DOTALL)
+_MYSQL_TOKEN = regex.compile(_PIECES % r"'(?:[^'\\]|''|\\.)*(?:'|\Z)", re.VERBOSE | re.DOTALL)
+_MYSQL = regex.compile(r"^-- (?:MySQL|MariaDB) dump|^/\*!\d{5}|\bENGINE\s*=", re.MULTILINE)
+_CONDITIONAL = regex.compile(r"/\*!\d*.*?(?:\*/;?|\Z)", re.DOTALL)
+_SYSTEM = regex.compile(r"\bsqlite_sequence\b|\bsqlite_stat\d\b")
+_KEPT = regex.compile(
     r"\s*(?:CREATE\s+(?:(?:UNLOGGED|GLOBAL|LOCAL|TEMP|TEMPORARY|UNIQUE)\s+)*(?:TABLE|TYPE|INDEX)\b"
     r"|ALTER\s+TABLE\b|COMMENT\s+ON\s+COLUMN\b)",
     re.IGNORECASE,
 )
-_SILENT = re.compile(
+_SILENT = regex.compile(
     r"\s*(?:SET|SELECT|PRAGMA|BEGIN|COMMIT|ROLLBACK|START|USE|LOCK|UNLOCK|DROP|DELETE\s+FROM\s+"
     r"sqlite_|ANALYZE|VACUUM|COMMENT|GRANT|REVOKE|CREATE\s+(?:SCHEMA|DATABASE|EXTENSION|SEQUENCE)"
     r"|ALTER\s+(?:SEQUENCE|SCHEMA|TYPE|FUNCTION|VIEW|DEFAULT)|\\)\b",
     re.IGNORECASE,
 )
-_HEADLINE = re.compile(r"\s*(?P<words>\w+(?:\s+(?:OR\s+REPLACE\s+)?\w+)?)", re.IGNORECASE)
+_HEADLINE = regex.compile(r"\s*(?P<words>\w+(?:\s+(?:OR\s+REPLACE\s+)?\w+)?)", re.IGNORECASE)
 
 
 def recognises(path: Path) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import msgspec
 
+from asbuilt import regex
 from asbuilt.plan.inputs import Inputs, assume
 from asbuilt.plan.model import AlertCondition, AlertPlan, ServicePlan
 from asbuilt.spec.quantity import Target
@@ -15,8 +16,8 @@ from asbuilt.spec.sections.monitoring import Alert, Monitoring
 
 USUAL_HOLD = 60.0
 """Seconds that a condition must last where the document says nothing."""
-_ENDPOINT = re.compile(r"(?:\b[A-Z]+ )?(?<!\w)/[^\s`]+")
-_EVERYTHING = re.compile(
+_ENDPOINT = regex.compile(r"(?:\b[A-Z]+ )?(?<!\w)/[^\s`]+")
+_EVERYTHING = regex.compile(
     r"(?:the |all |any |overall |HTTP )*"
     r"(?:APIs?|service|server|system|requests?|endpoints?|routes?|overall)",
     re.I,

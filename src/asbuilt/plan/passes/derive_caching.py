@@ -6,11 +6,12 @@ import re
 
 import msgspec
 
+from asbuilt import regex
 from asbuilt.plan.inputs import Inputs, assume
 from asbuilt.plan.model import Aggregate, Select, ServicePlan
 from asbuilt.spec.sections.risks import Risk, Risks
 
-_CACHING = re.compile(r"\bcach(?:e|es|ed|ing)\b", re.IGNORECASE)
+_CACHING = regex.compile(r"\bcach(?:e|es|ed|ing)\b", re.IGNORECASE)
 
 
 def derive_caching(inputs: Inputs, plan: ServicePlan) -> ServicePlan:

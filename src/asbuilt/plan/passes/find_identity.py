@@ -6,6 +6,7 @@ import re
 
 import msgspec
 
+from asbuilt import regex
 from asbuilt.expression.model import Column, Comparison, Constant, In
 from asbuilt.plan import naming
 from asbuilt.plan.inputs import Inputs, assume
@@ -17,7 +18,7 @@ from asbuilt.spec.sections.api import Api
 IDENTITY_TABLES = (
     "users", "accounts", "members", "people", "persons", "customers", "employees", "staff",
 )  # fmt: skip
-ADMINISTRATOR = re.compile(r"^(super_?)?admin(istrator)?s?$|^root$|^owner$", re.IGNORECASE)
+ADMINISTRATOR = regex.compile(r"^(super_?)?admin(istrator)?s?$|^root$|^owner$", re.IGNORECASE)
 ROLE_COLUMNS = ("role", "user_role", "account_role", "role_name")
 PASSWORD_COLUMNS = ("password_hash", "hashed_password", "password_digest", "password", "passwd")
 SIGN_IN_KINDS = ("text", "enum")

@@ -22,9 +22,9 @@ Add the column with UNIQUE, or name the parameter after the key.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from asbuilt import regex
 from asbuilt.diagnostics import Related
 from asbuilt.plan import naming
 from asbuilt.plan.model import TablePlan
@@ -34,7 +34,7 @@ from asbuilt.rules.routes import bound
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.spec.sections.data_model import DataModel
 
-_KEY = re.compile(r"(?:\w+_)?(?:id|uuid|guid|key|pk)")
+_KEY = regex.compile(r"(?:\w+_)?(?:id|uuid|guid|key|pk)")
 
 
 def check(subject: Subject) -> Iterator[Finding]:

@@ -24,13 +24,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from asbuilt import regex
 from asbuilt.diagnostics import Related
 from asbuilt.rules.replicas import single
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.spec.sections.requirements import Requirements
 
 _HIGH = 0.999
-_TAKES_OVER = re.compile(
+_TAKES_OVER = regex.compile(
     r"\b(?:fail-?over|hot standby|warm standby|standby|multi[- ]AZ|multi[- ]region|active[- ]active"
     r"|active[- ]passive|redundan\w+|load[- ]balanc\w+|auto-?scal\w+)\b",
     re.I,

@@ -24,6 +24,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from asbuilt import regex
 from asbuilt.diagnostics import Related
 from asbuilt.document.blocks import Text
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
@@ -31,15 +32,17 @@ from asbuilt.rules.stated import Stated, durations, in_words
 from asbuilt.spec.figure import DAY
 from asbuilt.spec.sections.data_model import DataModel
 
-_BACKUP = re.compile(r"\bback-?ups?\b|\bsnapshots?\b", re.I)
-_KEPT = re.compile(
+_BACKUP = regex.compile(r"\bback-?ups?\b|\bsnapshots?\b", re.I)
+_KEPT = regex.compile(
     r"\b(?:ke(?:pt|ep)\w*|retain\w*|retention|stor(?:ed?|age)|for|held|last)\b", re.I
 )
-_PERSONAL = re.compile(r"\b(?:personal (?:data|information)|PII|customer data|user data)\b", re.I)
-_DELETED = re.compile(
+_PERSONAL = regex.compile(
+    r"\b(?:personal (?:data|information)|PII|customer data|user data)\b", re.I
+)
+_DELETED = regex.compile(
     r"\b(?:ke(?:pt|ep)|retain\w*|retention|delet\w+|eras\w+|anonymi\w+|purg\w+)\b", re.I
 )
-_HANDLED = re.compile(r"\b(?:crypto-?shredd\w+|purged? from|removed? from|re-?applied)\b", re.I)
+_HANDLED = regex.compile(r"\b(?:crypto-?shredd\w+|purged? from|removed? from|re-?applied)\b", re.I)
 
 
 def check(subject: Subject) -> Iterator[Finding]:

@@ -24,18 +24,21 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from asbuilt import regex
 from asbuilt.diagnostics import Related
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.rules.stated import in_words, intervals
 from asbuilt.spec.sections.requirements import Requirements
 
-_BACKUP = re.compile(r"\bback-?ups?\b|\bbacked up\b|\bsnapshots?\b|\bdumps?\b", re.I)
-_BETWEEN = re.compile(
+_BACKUP = regex.compile(r"\bback-?ups?\b|\bbacked up\b|\bsnapshots?\b|\bdumps?\b", re.I)
+_BETWEEN = regex.compile(
     r"\b(?:WAL|write[- ]ahead|point[- ]in[- ]time|PITR|continuous\w*|replicat\w+|replicas?|standby"
     r"|streaming|incremental|log shipping|litestream|binlog)\b",
     re.I,
 )
-_OTHER = re.compile(r"\b(?:test\w*|restor\w+|drill\w*|verif\w+|review\w*|full|keep|kept)\b", re.I)
+_OTHER = regex.compile(
+    r"\b(?:test\w*|restor\w+|drill\w*|verif\w+|review\w*|full|keep|kept)\b", re.I
+)
 
 
 def check(subject: Subject) -> Iterator[Finding]:

@@ -30,6 +30,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from asbuilt import regex
 from asbuilt.diagnostics import Related
 from asbuilt.document.blocks import Text
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
@@ -38,15 +39,15 @@ from asbuilt.spec.section import part
 from asbuilt.spec.sections.components import Components
 from asbuilt.spec.sections.overview import Overview
 
-_ENGINES = re.compile(
+_ENGINES = regex.compile(
     r"\b(?P<engine>SQLite|PostgreSQL|Postgres|MySQL|MariaDB|SQL Server|MSSQL|Oracle Database"
     r"|CockroachDB)\b",
     re.I,
 )
-_ABOUT = re.compile(
+_ABOUT = regex.compile(
     r"^\W*(?:primary |main |relational )?(?:database|DB|data store|persistence)\b", re.I
 )
-_APART = re.compile(
+_APART = regex.compile(
     r"\b(?:test\w*|local\w*|development|dev|analytics|reporting|warehouse|migrat\w+|legacy|old|either"
     r"|or|compatible|later|prototype|CI|not|instead|e\.g|for example|such as|archive\w*)\b",
     re.I,

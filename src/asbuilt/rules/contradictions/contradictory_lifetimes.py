@@ -24,6 +24,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from asbuilt import regex
 from asbuilt.diagnostics import Related
 from asbuilt.document.blocks import Text
 from asbuilt.record import dataclass
@@ -34,25 +35,25 @@ from asbuilt.spec.section import part
 from asbuilt.spec.sections.api import Api
 
 _TOPICS = (
-    ("refresh token", re.compile(r"\brefresh[- ]tokens?\b", re.I)),
-    ("access token", re.compile(
+    ("refresh token", regex.compile(r"\brefresh[- ]tokens?\b", re.I)),
+    ("access token", regex.compile(
         r"\b(?:access[- ]|bearer[- ]|JWT[- ]|auth(?:entication)?[- ])tokens?\b|\bJWTs?\b", re.I)),
-    ("session", re.compile(r"\bsessions?\b(?! store| cookies? name)", re.I)),
+    ("session", regex.compile(r"\bsessions?\b(?! store| cookies? name)", re.I)),
 )  # fmt: skip
-_LASTS = re.compile(
+_LASTS = regex.compile(
     r"\b(?:expir\w*|time-?outs?|times? out|life-?times?|lasts?|valid\w*|TTL|live for"
     r"|max(?:imum)? age|duration|sign(?:ed)? out after|log(?:ged)? out after|inactiv\w+|idle)\b",
     re.I,
 )
-_IDLE = re.compile(r"\b(?:idle|inactiv\w+|sliding|without (?:use|activity)|unused)\b", re.I)
-_APART = re.compile(
+_IDLE = regex.compile(r"\b(?:idle|inactiv\w+|sliding|without (?:use|activity)|unused)\b", re.I)
+_APART = regex.compile(
     r"\b(?:remember\w*|trusted devices?|admin\w*|staff|mobile|kiosk|absolute|instead of|rather than"
     r"|warn\w*|will expire|countdown|not|previously|was|reset|e-?mail|invit\w+|upload\w*|grace"
     r"|clean\w*|purge\w*|retention|audit)\b",
     re.I,
 )
-_BEGINS = re.compile(rf"\W*(?:\w+ )?{_LASTS.pattern}", re.I)
-_CLAUSE = re.compile(r"[;,|(]|\band\b|\bbut\b|\. ")
+_BEGINS = regex.compile(rf"\W*(?:\w+ )?{_LASTS.pattern}", re.I)
+_CLAUSE = regex.compile(r"[;,|(]|\band\b|\bbut\b|\. ")
 
 
 @dataclass(frozen=True, slots=True)

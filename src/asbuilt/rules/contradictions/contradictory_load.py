@@ -25,12 +25,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from asbuilt import regex
 from asbuilt.diagnostics import Related
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.spec.sections.requirements import Requirements
 from asbuilt.spec.sections.testing import Testing
 
-_EACH = re.compile(r"\b(?:each|per (?:user|client|device|vehicle|caller|connection)|every)\b", re.I)
+_EACH = regex.compile(
+    r"\b(?:each|per (?:user|client|device|vehicle|caller|connection)|every)\b", re.I
+)
 
 
 def check(subject: Subject) -> Iterator[Finding]:

@@ -24,21 +24,22 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from asbuilt import regex
 from asbuilt.diagnostics import Related
 from asbuilt.document.blocks import Text
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.spec.section import part
 from asbuilt.spec.sections.api import Api
 
-_PASSWORD = re.compile(r"\bpass(?:words?|phrases?)\b", re.I)
-_LENGTH = re.compile(
+_PASSWORD = regex.compile(r"\bpass(?:words?|phrases?)\b", re.I)
+_LENGTH = regex.compile(
     r"\b(?:at least|minimum(?: of)?|min\.?|no fewer than|not shorter than|>=|≥)\s*"
     r"(?:length[ :of]*)?(?P<least>\d{1,3})[ -]*(?:characters?|chars?|letters)\b"
     r"|\b(?P<plus>\d{1,3})\s*\+\s*(?:characters?|chars?)\b"
     r"|\b(?P<or>\d{1,3})\s*(?:characters?|chars?) (?:or (?:more|longer)|minimum|at least)\b",
     re.I,
 )
-_APART = re.compile(
+_APART = regex.compile(
     r"\b(?:admin\w*|service accounts?|user ?names?|names?|codes?|not|previously|upper|history)\b",
     re.I,
 )

@@ -24,23 +24,24 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from asbuilt import regex
 from asbuilt.diagnostics import Related
 from asbuilt.document.blocks import Text
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.rules.stated import Stated, durations, in_words
 from asbuilt.spec.figure import DAY
 
-_KEPT = re.compile(
+_KEPT = regex.compile(
     r"\b(?:ke(?:pt|ep)|retain\w*|retention|stored for|deleted after|purged after|erased after"
     r"|removed after|archived after)\b",
     re.I,
 )
-_THING = re.compile(
+_THING = regex.compile(
     r"\b(?P<thing>(?:(?:audit|access|application|error|security|request|debug) )?logs?"
     r"|back-?ups?|personal data|PII|metrics|traces|events)\b",
     re.I,
 )
-_APART = re.compile(
+_APART = regex.compile(
     r"\b(?:then|archive\w*|cold|hot|glacier|staging|development|not|previously|after which|until"
     r"|minimum|at least|at most|up to|daily|weekly|monthly|yearly|interval|every)\b",
     re.I,

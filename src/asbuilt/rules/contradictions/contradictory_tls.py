@@ -25,13 +25,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from asbuilt import regex
 from asbuilt.diagnostics import Related
 from asbuilt.document.blocks import Text
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.source import Span
 
-_TLS = re.compile(r"\bTLS\s*v?(?P<version>1\.[0-9])(?:(?:\s*(?:/|,|and|or)\s*)v?1\.[0-9])*", re.I)
-_RULED_OUT = re.compile(
+_TLS = regex.compile(
+    r"\bTLS\s*v?(?P<version>1\.[0-9])(?:(?:\s*(?:/|,|and|or)\s*)v?1\.[0-9])*", re.I
+)
+_RULED_OUT = regex.compile(
     r"\b(?:no|not|never|without|disable\w*|reject\w*|refuse\w*|deprecat\w*|below|older|forbid\w*|"
     r"prohibit\w*|drop\w*|legacy|instead|rfc)\b",
     re.I,

@@ -23,6 +23,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from asbuilt import regex
 from asbuilt.diagnostics import Related
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.rules.stated import Stated, durations, in_words, intervals
@@ -30,8 +31,10 @@ from asbuilt.spec.figure import MONTH
 from asbuilt.spec.quantity import Target
 from asbuilt.spec.sections.requirements import Requirement, Requirements
 
-_MAINTENANCE = re.compile(r"\bmaintenance\b|\bplanned downtime\b", re.I)
-_EXCLUDED = re.compile(r"\b(?:exclud\w+|except\w*|outside|without|not count\w*|apart from)\b", re.I)
+_MAINTENANCE = regex.compile(r"\bmaintenance\b|\bplanned downtime\b", re.I)
+_EXCLUDED = regex.compile(
+    r"\b(?:exclud\w+|except\w*|outside|without|not count\w*|apart from)\b", re.I
+)
 
 
 def check(subject: Subject) -> Iterator[Finding]:

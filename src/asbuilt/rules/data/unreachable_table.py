@@ -23,12 +23,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from asbuilt import regex
 from asbuilt.plan.model import ServicePlan
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.spec.sections.api import Api
 from asbuilt.spec.sections.data_model import DataModel, Table
 
-_LOG = re.compile(r"(?:^|_)(?:audit|logs?|history|outbox|events?|migrations?|trails?)(?:_|$)", re.I)
+_LOG = regex.compile(
+    r"(?:^|_)(?:audit|logs?|history|outbox|events?|migrations?|trails?)(?:_|$)", re.I
+)
 
 
 def check(subject: Subject) -> Iterator[Finding]:

@@ -22,11 +22,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from asbuilt import regex
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.spec.sections.deployment import Deployment
 from asbuilt.spec.sections.monitoring import Monitoring
 
-_WHEN = re.compile(
+_WHEN = regex.compile(
     r"\b(?:roll\w*[ -]?back|abort\w*|revert\w*|stop\w*|halt\w*|promot\w+|continu\w+)\b[^.]{0,40}"
     r"\b(?:if|when|unless|once|while)\b[^.]{0,120}\d"
     r"|\b(?:if|when|once)\b[^.]{0,80}\d[^.]{0,80}"

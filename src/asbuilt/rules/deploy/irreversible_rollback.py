@@ -30,6 +30,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from asbuilt import regex
 from asbuilt.diagnostics import Related
 from asbuilt.document.blocks import Fence, Text
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
@@ -38,33 +39,33 @@ from asbuilt.spec.section import blocks_of, part
 from asbuilt.spec.sections import deployment
 from asbuilt.spec.sections.deployment import Deployment
 
-_BACK = re.compile(
+_BACK = regex.compile(
     r"\b(?:revert\w*|roll(?:ing)?[ -]?back|redeploy\w*|restor\w+|go(?:ing)? back|switch\w* back"
     r"|down[- ]migrations?|previous (?:version|release|image)|last (?:known )?good)\b",
     re.I,
 )
-_DESTROYS = re.compile(
+_DESTROYS = regex.compile(
     r"\b(?:drop\w*|remov\w+|delet\w+|renam\w+|truncat\w+|purg\w+)\b[^.;:|]{0,40}"
     r"\b(?:columns?|tables?|fields?|schema)\b"
     r"|\birreversible\b|\bforward[- ]only\b|\bone[- ]way (?:migration|change)\b"
     r"|\bno down[- ]migrations?\b|\bcannot be (?:undone|reverted|rolled back)\b",
     re.I,
 )
-_SQL = re.compile(
+_SQL = regex.compile(
     r"\b(?:DROP\s+(?:TABLE|COLUMN)|TRUNCATE(?:\s+TABLE)?)\b(?!\s+IF\s+EXISTS)[^;\n]*", re.I
 )
-_LATER = re.compile(
+_LATER = regex.compile(
     r"\b(?:after|once|later|next release|following release|no longer|never|not|expand|contract"
     r"|deprecat\w+|dead|user (?:can|may|shall)|endpoint|API|reversib\w+|cannot)\b",
     re.I,
 )
-_BRINGS_BACK = re.compile(
+_BRINGS_BACK = regex.compile(
     r"\b(?:restor\w+|recover\w*|undo|bring\w* back|re-?creat\w+)\b[^.;]{0,40}"
     r"\b(?:dropped|deleted|removed|truncated|purged|lost)\b",
     re.I,
 )
-_DENIED = re.compile(r"\b(?:no|none|nothing|not|never)\b[^.;]{0,30}$", re.I)
-_ABOUT_IRREVERSIBLE = re.compile(r"irreversible|forward|one[- ]way|down|cannot", re.I)
+_DENIED = regex.compile(r"\b(?:no|none|nothing|not|never)\b[^.;]{0,30}$", re.I)
+_ABOUT_IRREVERSIBLE = regex.compile(r"irreversible|forward|one[- ]way|down|cannot", re.I)
 
 
 def check(subject: Subject) -> Iterator[Finding]:

@@ -24,6 +24,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from asbuilt import regex
 from asbuilt.rules.nearest import did_you_mean
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.source import Span
@@ -31,18 +32,18 @@ from asbuilt.spec.section import part
 from asbuilt.spec.sections.data_model import DataModel
 from asbuilt.spec.sections.deployment import Deployment
 
-_TABLE = re.compile(
+_TABLE = regex.compile(
     r"\b(?:table\s+`|(?:ALTER|DROP) TABLE\s+(?:IF EXISTS\s+)?`?)(?P<name>[a-z_]\w*)(?![\w.])", re.I
 )
-_COLUMN = re.compile(
+_COLUMN = regex.compile(
     r"\b(?:column\s+`|DROP COLUMN\s+(?:IF EXISTS\s+)?`?)(?P<name>[a-z_]\w*)(?![\w.])", re.I
 )
-_BOTH = re.compile(
+_BOTH = regex.compile(
     r"`(?P<table>[a-z_]\w*)\.(?!(?:ya?ml|json|md|toml|env|sh|py|sql|service|conf|cfg|js|ts|txt|log)`)"
     r"(?P<name>[a-z_]\w*)`",
     re.I,
 )
-_ABOUT_DATA = re.compile(r"\b(?:columns?|tables?|drop|alter|migrations?|schema)\b", re.I)
+_ABOUT_DATA = regex.compile(r"\b(?:columns?|tables?|drop|alter|migrations?|schema)\b", re.I)
 _WORDS = {"if", "and", "or", "is", "in", "from", "with", "to", "that", "which", "for", "only", "by"}
 
 

@@ -23,6 +23,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import unquote
 
+from asbuilt import regex
 from asbuilt.diagnostics import Edit
 from asbuilt.document.blocks import Fence, Heading, Text
 from asbuilt.rules.nearest import did_you_mean
@@ -31,15 +32,15 @@ from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.source import Span
 from asbuilt.spec.section import blocks_of
 
-_LINK = re.compile(r"(?<!\\)\]\(\s*<?(?P<target>[^\s<>()]+)>?(?:\s+[\"'(][^)]*)?\)")
-_DEFINED = re.compile(r"^ {0,3}\[[^\]\n]{1,200}\]:[ \t]+<?(?P<target>[^\s<>]+)>?[ \t]*$", re.M)
-_HTML = re.compile(r"<(?:img|a)\b[^<>\n]{0,300}?\b(?:src|href)=\"(?P<target>[^\"\s]+)\"", re.I)
-_NAMED = re.compile(
+_LINK = regex.compile(r"(?<!\\)\]\(\s*<?(?P<target>[^\s<>()]+)>?(?:\s+[\"'(][^)]*)?\)")
+_DEFINED = regex.compile(r"^ {0,3}\[[^\]\n]{1,200}\]:[ \t]+<?(?P<target>[^\s<>]+)>?[ \t]*$", re.M)
+_HTML = regex.compile(r"<(?:img|a)\b[^<>\n]{0,300}?\b(?:src|href)=\"(?P<target>[^\"\s]+)\"", re.I)
+_NAMED = regex.compile(
     r"<\w+\b[^<>\n]{0,200}?\b(?:id|name)=\"(?P<name>[^\"\s]+)\"|\{#(?P<own>[\w-]+)\}"
 )
-_NUMBER = re.compile(r"^[\d.]+-+")
-_CODE = re.compile(r"`+[^`\n]*`+")
-_ELSEWHERE = re.compile(r"[a-z][a-z0-9+.-]*:|//|/", re.IGNORECASE)
+_NUMBER = regex.compile(r"^[\d.]+-+")
+_CODE = regex.compile(r"`+[^`\n]*`+")
+_ELSEWHERE = regex.compile(r"[a-z][a-z0-9+.-]*:|//|/", re.IGNORECASE)
 
 
 def check(subject: Subject) -> Iterator[Finding]:

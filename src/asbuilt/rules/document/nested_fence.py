@@ -32,16 +32,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from asbuilt import regex
 from asbuilt.diagnostics import Edit, apply
 from asbuilt.document import reader
 from asbuilt.document.blocks import Document, Fence, Heading
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.source import Source, Span
 
-_OPENING = re.compile(r"^ {0,3}(?P<run>`{3,}|~{3,})[ \t]*(?P<info>[^\s`][^\n`]*)$", re.M)
-_RUN = re.compile(r"`{3,}|~{3,}")
-_HEADING = re.compile(r"^#{1,6} +\S.*$", re.M)
-_COMMENTED = re.compile(
+_OPENING = regex.compile(r"^ {0,3}(?P<run>`{3,}|~{3,})[ \t]*(?P<info>[^\s`][^\n`]*)$", re.M)
+_RUN = regex.compile(r"`{3,}|~{3,}")
+_HEADING = regex.compile(r"^#{1,6} +\S.*$", re.M)
+_COMMENTED = regex.compile(
     r"(?:ba|z)?sh|shell|console|python|py|ruby|rb|ya?ml|toml|ini|conf|perl|r", re.I
 )
 """Languages in which a line that begins with a hash is a comment."""

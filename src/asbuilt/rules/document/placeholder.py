@@ -26,12 +26,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from asbuilt import regex
 from asbuilt.document.blocks import Block, Heading, Text
 from asbuilt.rules.prose import prose
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.source import Span
 
-_ANYWHERE = re.compile(
+_ANYWHERE = regex.compile(
     r"""
       \{\{[^{}\n]+\}\}                          # {{name}}
     | \[(?:\.\.\.|…)\]                          # [...]
@@ -48,7 +49,7 @@ _ANYWHERE = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _LABEL = r"(?:\*\*[^*\n]+\*\*:?\s*|[A-Za-z ]{1,30}:\s+)?"
-_WHOLE = re.compile(
+_WHOLE = regex.compile(
     rf"""{_LABEL}(?P<filler>
       (?:Goal|Pro|Con|Responsibility|Technology|Endpoint|Stakeholder|User\ Story)\ \d+
     | Question\ \d+\ requiring\ \w+
@@ -67,7 +68,7 @@ _WHOLE = re.compile(
     )\.?""",
     re.VERBOSE | re.IGNORECASE,
 )
-_CODE = re.compile(r"`[^`\n]*`")
+_CODE = regex.compile(r"`[^`\n]*`")
 _SHOWN = 4
 
 

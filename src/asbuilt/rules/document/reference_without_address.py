@@ -25,30 +25,31 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from asbuilt import regex
 from asbuilt.diagnostics import Edit
 from asbuilt.rules.document.placeholder import is_filler
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.source import Span
 from asbuilt.spec.sections.references import Reference, References
 
-_WELL_FORMED = re.compile(
+_WELL_FORMED = regex.compile(
     r"https?://[^\s/.]+(?:\.[^\s/.]+|:\d+)[^\s]*|https?://localhost\S*|mailto:\S+@\S+|urn:\S+"
     r"|doi:\S+|ftp://\S+\.\S+",
     re.I,
 )
-_ELSEWHERE = re.compile(r"[\w./-]+\.\w{1,5}(?:#\S*)?|#\S+|\.{0,2}/\S+|[\w-]+/\S*")
-_BARE = re.compile(
+_ELSEWHERE = regex.compile(r"[\w./-]+\.\w{1,5}(?:#\S*)?|#\S+|\.{0,2}/\S+|[\w-]+/\S*")
+_BARE = regex.compile(
     r"(?<![\w@/.])(?:www\.)?[\w-]+(?:\.[\w-]+)*\.(?:com|org|net|io|dev|edu|gov|eu|de|uk)\b"
     r"(?:/[^\s)]*)?",
     re.I,
 )
-_PUBLISHED = re.compile(
+_PUBLISHED = regex.compile(
     r"\b(?:(?:19|20)\d\d|ISBN|DOI|RFC[ -]?\d+|ISO|IEC|IEEE|NIST|ECMA|OWASP|W3C|BCP|PEP|JEP|CVE|SP"
     r"|EN|DIN|ANSI|GDPR|HIPAA|PCI|Directive|Regulation|edition|press|journal|proceedings|chapter"
     r"|[A-Z]{2,6}-\d+)\b",
     re.I,
 )
-_FILE = re.compile(
+_FILE = regex.compile(
     r"`[^`]+`|\S+@\S+\.\w+|\b[\w./-]+\.(?:md|pdf|docx?|xlsx?|png|svg|ya?ml|json|txt|html)\b"
 )
 

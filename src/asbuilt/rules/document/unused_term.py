@@ -24,13 +24,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from asbuilt import regex
 from asbuilt.rules.document.placeholder import is_filler
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.spec.section import bare
 from asbuilt.spec.sections.glossary import Glossary
 from asbuilt.spec.words import singular, snake
 
-_WORD = re.compile(r"[^\W_]+")
+_WORD = regex.compile(r"[^\W_]+")
 
 
 def check(subject: Subject) -> Iterator[Finding]:

@@ -28,6 +28,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from asbuilt import regex
 from asbuilt.diagnostics import Related
 from asbuilt.document.blocks import Text
 from asbuilt.rules import schedule
@@ -37,7 +38,7 @@ from asbuilt.spec.section import part
 from asbuilt.spec.sections import implementation_plan, timeline
 from asbuilt.spec.sections.implementation_plan import ImplementationPlan
 
-_TOTAL = re.compile(
+_TOTAL = regex.compile(
     r"(?:\b(?:total|overall|whole|entire|altogether)\b[^\n.;,]{0,40}?|\*\*duration:?\*\*:?\s*)"
     rf"(?P<time>\d{{1,3}}(?:\.\d)?\s*-?{PERIOD})",
     re.I,

@@ -27,6 +27,7 @@ from collections.abc import Iterator
 from datetime import date
 from itertools import pairwise
 
+from asbuilt import regex
 from asbuilt.diagnostics import Related
 from asbuilt.document.blocks import Text
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
@@ -36,7 +37,7 @@ from asbuilt.spec.sections.metadata import Metadata
 from asbuilt.spec.sections.timeline import Timeline
 
 _ORDER = tuple(
-    re.compile(words, re.I)
+    regex.compile(words, re.I)
     for words in (
         r"\b(?:spec\w*|design|requirements?)\b.*\b(?:complete|approved|done|final\w*|sign)",
         r"\b(?:development|implementation|project|coding)\b.*\b(?:start|begin|kick)|\bkick-?off\b",

@@ -30,13 +30,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from asbuilt import regex
 from asbuilt.rules.document.placeholder import is_filler
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.spec.section import bare
 from asbuilt.spec.sections.dependencies import Dependencies, Dependency
 
-_TIMEOUT = re.compile(r"\btime-?outs?\b|\btimes? out\b|\bdeadline\b", re.I)
-_FALLBACK = re.compile(
+_TIMEOUT = regex.compile(r"\btime-?outs?\b|\btimes? out\b|\bdeadline\b", re.I)
+_FALLBACK = regex.compile(
     r"\bfall-?backs?\b|\bfalls? back\b|\bon failure\b|\bdegrad\w+|\bqueued?\b|\bretried\b"
     r"|\b(?:if|when|while)\b.{0,30}\b(?:down|unavailable|unreachable|fails?|slow)\b",
     re.I,

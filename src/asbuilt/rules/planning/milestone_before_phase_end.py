@@ -27,6 +27,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from asbuilt import regex
 from asbuilt.diagnostics import Related
 from asbuilt.rules import schedule
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
@@ -35,7 +36,7 @@ from asbuilt.source import Span
 from asbuilt.spec.sections.implementation_plan import Phase
 from asbuilt.spec.sections.timeline import Milestone, Timeline
 
-_NUMBER = re.compile(r"\b(?:phase|stage|sprint|iteration)\s*(?P<number>\d+|[ivx]+)\b", re.I)
+_NUMBER = regex.compile(r"\b(?:phase|stage|sprint|iteration)\s*(?P<number>\d+|[ivx]+)\b", re.I)
 _GENERAL = frozenset({
     "phase", "stage", "sprint", "iteration", "step", "complete", "completed", "completion",
     "done", "end", "ended", "finished", "finish", "ready", "milestone", "development",

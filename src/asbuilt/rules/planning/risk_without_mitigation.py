@@ -24,10 +24,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from asbuilt import regex
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.spec.sections.risks import Risk, Risks
 
-_NOTHING = re.compile(r"[\W_]*(?:|none|nothing|no|n/?a|tbd|tbc|todo|unknown|to be \w+)[\W_]*", re.I)
+_NOTHING = regex.compile(
+    r"[\W_]*(?:|none|nothing|no|n/?a|tbd|tbc|todo|unknown|to be \w+)[\W_]*", re.I
+)
 
 
 def check(subject: Subject) -> Iterator[Finding]:

@@ -22,15 +22,15 @@ Name a person or a team.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from asbuilt import regex
 from asbuilt.rules.document.placeholder import is_filler
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.spec.sections.metadata import Metadata, Status
 from asbuilt.spec.sections.risks import Risks
 
-_NOBODY = re.compile(
+_NOBODY = regex.compile(
     r"[\W_]*(?:|n/?a|none|nobody|unassigned|unowned|open|to be \w+|tbd|tbc|\?+)\W*"
 )
 

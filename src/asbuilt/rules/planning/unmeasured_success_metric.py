@@ -25,6 +25,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from asbuilt import regex
 from asbuilt.rules.document.placeholder import is_filler
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.rules.words import words
@@ -34,13 +35,13 @@ from asbuilt.spec.sections.monitoring import Monitoring
 from asbuilt.spec.sections.success_metrics import SuccessMetric, SuccessMetrics
 
 _MEASURED = {"latency", "availability", "throughput", "error-rate", "coverage", "users"}
-_SOURCE = re.compile(
+_SOURCE = regex.compile(
     r"\b(?:survey\w*|analytics|NPS|CSAT|interviews?|questionnaire|dashboards?|reports?|logs?|audit"
     r"|measured|counted|tracked|monitor\w*|sampl\w+|query|queries|google|support tickets?|poll"
     r"|review\w*|benchmark\w*|load test\w*|CI|build|by hand)\b",
     re.I,
 )
-_BOX = re.compile(r"\s*[-*+] \[[ xX]\]")
+_BOX = regex.compile(r"\s*[-*+] \[[ xX]\]")
 _GENERAL = frozenset({
     "rate", "time", "number", "count", "average", "median", "total", "percent", "percentage",
     "user", "least", "most", "less", "more", "per", "day", "week", "month", "hour", "minute",

@@ -21,15 +21,15 @@ Give the later one an id of its own. Ids are never renumbered, so take the next 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from asbuilt import regex
 from asbuilt.diagnostics import Related
 from asbuilt.document.blocks import Text
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.spec.sections.requirements import Requirements
 
-_LEADING_ZEROS = re.compile(r"(?<!\d)0+(?=\d)")
+_LEADING_ZEROS = regex.compile(r"(?<!\d)0+(?=\d)")
 
 
 def check(subject: Subject) -> Iterator[Finding]:

@@ -26,6 +26,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
+from asbuilt import regex
 from asbuilt.document.blocks import Text
 from asbuilt.rules.nearest import did_you_mean
 from asbuilt.rules.prose import prose
@@ -35,9 +36,9 @@ from asbuilt.spec.endpoint_detail import requirement_ids
 from asbuilt.spec.sections.api import Api
 from asbuilt.spec.sections.requirements import Requirements
 
-_LETTERS = re.compile(r"[A-Za-z]+(?:-[A-Za-z]+)*")
-_ZEROS = re.compile(r"(?<!\d)0+(?=\d)")
-_GONE = re.compile(
+_LETTERS = regex.compile(r"[A-Za-z]+(?:-[A-Za-z]+)*")
+_ZEROS = regex.compile(r"(?<!\d)0+(?=\d)")
+_GONE = regex.compile(
     r"~~|\b(?:remov\w+|dropp\w+|delet\w+|withdr\w+|supersed\w+|replac\w+|former\w*|obsolete"
     r"|renumber\w*|renam\w+|merg\w+|reserved|next free|was)\b",
     re.I,

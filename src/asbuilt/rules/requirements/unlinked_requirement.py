@@ -27,9 +27,9 @@ Name the requirement under the endpoint, or the endpoint in the requirement:
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from asbuilt import regex
 from asbuilt.plan import naming
 from asbuilt.record import dataclass
 from asbuilt.rules.document.placeholder import is_filler
@@ -41,7 +41,7 @@ from asbuilt.spec.sections import testing
 from asbuilt.spec.sections.api import Api, Endpoint
 from asbuilt.spec.sections.requirements import Requirement, Requirements
 
-_WORD = re.compile(r"[a-z]{3,}")
+_WORD = regex.compile(r"[a-z]{3,}")
 _VERBS = {
     "POST": {"create", "add", "open", "register", "submit", "send", "upload", "place", "order"},
     "GET": {"list", "view", "see", "search", "read", "show", "browse", "find", "filter", "export"},

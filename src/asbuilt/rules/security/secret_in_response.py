@@ -21,10 +21,10 @@ Remove the member from the example, or the mark from the column if it is not a s
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Any
 
+from asbuilt import regex
 from asbuilt.diagnostics import Related
 from asbuilt.plan.model import Call, TablePlan
 from asbuilt.plan.naming import find, snake
@@ -35,7 +35,7 @@ from asbuilt.source import Span
 from asbuilt.spec.example import Example
 from asbuilt.spec.sections.data_model import DataModel
 
-_PASSWORD = re.compile(r"(?:\w+_)?(?:password|passwd|pwd)(?:_?(?:hash|digest|salt))?")
+_PASSWORD = regex.compile(r"(?:\w+_)?(?:password|passwd|pwd)(?:_?(?:hash|digest|salt))?")
 
 
 def check(subject: Subject) -> Iterator[Finding]:

@@ -26,6 +26,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from asbuilt import regex
 from asbuilt.plan.naming import snake
 from asbuilt.rules.marking import mark
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
@@ -40,10 +41,10 @@ _CLASSES = (
     ("financial", r"iban|(?:credit_)?card_number|bank_account(?:_(?:number|no))?|account_number"),
 )  # fmt: skip
 _PATTERNS = tuple(
-    (name, re.compile(rf"(?:(?!ip_|mac_|host_|wallet_)\w+?_)?(?:{words})"))
+    (name, regex.compile(rf"(?:(?!ip_|mac_|host_|wallet_)\w+?_)?(?:{words})"))
     for name, words in _CLASSES
 )
-_PLACES = re.compile(
+_PLACES = regex.compile(
     r"building|office|branch|store|shop|warehouse|location|venue|hotel|restaurant|station|site|depot"
     r"|compan|organi[sz]ation|merchant|supplier|vendor|clinic|school|propert|listing",
     re.I,

@@ -22,15 +22,15 @@ api_key VARCHAR(64) NOT NULL,   -- secret
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from asbuilt import regex
 from asbuilt.plan.naming import snake
 from asbuilt.rules.marking import mark
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.spec.sections.data_model import DataModel
 
-_SECRET = re.compile(
+_SECRET = regex.compile(
     r"(?:\w+_)?(?:api_?key|access_key|private_key|(?:access|refresh|reset|auth|bearer)_token|token"
     r"|otp|totp|cvv|cvc|pin|pin_code|recovery_codes?)"
 )

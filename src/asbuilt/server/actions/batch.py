@@ -8,13 +8,13 @@ operation's If-Match header.
 
 from __future__ import annotations
 
-import re
 from decimal import Decimal
 from typing import Any, NamedTuple
 from urllib.parse import unquote
 
 import msgspec
 
+from asbuilt import regex
 from asbuilt.plan.model import Route
 from asbuilt.server.body import parse
 from asbuilt.server.conflicts import translate
@@ -31,7 +31,7 @@ from asbuilt.store.base import StoreError, Transaction
 MAX_OPERATIONS = 50
 METHODS = ("POST", "PUT", "PATCH", "DELETE")
 _decode = msgspec.json.Decoder(float_hook=Decimal).decode
-_REFERENCE = re.compile(r"\$(?P<result>\d{1,2})\.(?P<path>[\w.]+)")
+_REFERENCE = regex.compile(r"\$(?P<result>\d{1,2})\.(?P<path>[\w.]+)")
 
 
 class Operation(msgspec.Struct, frozen=True):

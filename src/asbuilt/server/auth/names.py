@@ -5,15 +5,16 @@ A name is stored as given and compared by its :func:`comparison_key`.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from unicodedata import name, normalize
+
+from asbuilt import regex
 
 MAX_CHARACTERS = 1024
 
 # The second class is Bidi_Control, the third the rest of Default_Ignorable_Code_Point (Unicode
 # character database, PropList and DerivedCoreProperties), which `unicodedata` does not offer.
-_REFUSED = re.compile(
+_REFUSED = regex.compile(
     r"(?P<control>[\u0000-\u001F\u007F-\u009F\u2028\u2029])"
     r"|(?P<bidirectional>[\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069])"
     r"|(?P<invisible>[\u00AD\u034F\u115F\u1160\u17B4\u17B5\u180B-\u180F\u200B-\u200D\u2060-\u2065"

@@ -17,6 +17,8 @@ from cryptography.hazmat.primitives.hashes import SHA1
 from cryptography.hazmat.primitives.twofactor.hotp import HOTP
 from cryptography.hazmat.primitives.twofactor.totp import TOTP
 
+from asbuilt import regex
+
 SECRET_BYTES = 20
 """What RFC 4226, section 4, recommends."""
 DIGITS = 6
@@ -26,7 +28,7 @@ WINDOW = 1
 RECOVERY_CODES = 10
 RECOVERY_BYTES = 10
 NONCE_BYTES = 12
-_CODE = re.compile(rf"[0-9]{{{DIGITS}}}")
+_CODE = regex.compile(rf"[0-9]{{{DIGITS}}}")
 
 
 def new_secret() -> bytes:

@@ -6,10 +6,10 @@ then wider than the database, and the refusal is a declared 422.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from asbuilt import regex
 from asbuilt.expression.model import (
     And,
     Between,
@@ -29,7 +29,7 @@ _LIMITS: Mapping[str, str] = {
     ">=": "minimum", ">": "exclusiveMinimum", "<=": "maximum", "<": "exclusiveMaximum",
 }  # fmt: skip
 _MIRRORED: Mapping[str, str] = {">=": "<=", ">": "<", "<=": ">=", "<": ">"}
-_RE2_ALONE = re.compile(r"\(\?|\\[AzZQECpP]|\[\[:")
+_RE2_ALONE = regex.compile(r"\(\?|\\[AzZQECpP]|\[\[:")
 """Syntax that RE2 has and ECMA-262, JSON Schema's dialect, has not or reads otherwise."""
 
 

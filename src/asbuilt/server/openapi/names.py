@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import chain, count
 from types import MappingProxyType
 
+from asbuilt import regex
 from asbuilt.plan.model import Aggregate, Builtin, Insert, Route, Select, ServicePlan
 from asbuilt.plan.naming import singular, snake
 
@@ -43,8 +44,8 @@ SERVICE_TAG = "service"
 _TAGS = {"auth": SIGN_IN_TAG, "data": BATCH_TAG, "system": SERVICE_TAG}
 _PREFIXES = ("api", "rest")
 _VERBS = {"GET": "get", "POST": "create", "PUT": "replace", "PATCH": "update", "DELETE": "delete"}
-_WORDS = re.compile(r"[A-Za-z0-9]+")
-_PARAMETER = re.compile(r"\{([^}]*)\}")
+_WORDS = regex.compile(r"[A-Za-z0-9]+")
+_PARAMETER = regex.compile(r"\{([^}]*)\}")
 
 
 @dataclass(frozen=True, slots=True)

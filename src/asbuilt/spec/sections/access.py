@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from asbuilt import regex
 from asbuilt.document.blocks import Item, List, Paragraph, Table, Text
 from asbuilt.expression.error import ExpressionError
 from asbuilt.expression.model import Column, Constant, Expression, In
@@ -95,7 +96,7 @@ class Access:
 
 PART = Access
 
-ABOUT = re.compile(
+ABOUT = regex.compile(
     r"\b(?:access|permissions?|authori[sz]ation|rbac|privileges?|entitlements?)\b"
     r"(?!.*\b(?:logs?|tokens?|points?)\b)|\bwho (?:may|can)\b"
 )
@@ -105,7 +106,7 @@ _ROLE_SECTIONS = (
     "User Types", "Access Roles", "User Roles and Permissions",
 )  # fmt: skip
 _ROLE_LABELS = {"roles", "user roles", "available roles", "defined roles"}
-_MENTIONS_ROLES = re.compile(r"\broles\b", re.IGNORECASE)
+_MENTIONS_ROLES = regex.compile(r"\broles\b", re.IGNORECASE)
 _ROLE_COLUMNS = {"role", "user_role"}
 _ROLE_TITLES = {
     "role",
@@ -117,10 +118,12 @@ _ROLE_TITLES = {
     "actor",
     "user group",
 }
-_USER_CLASSES = re.compile(r"^(?:user (?:classes|groups|types)|actors)\b")
-_ROLE_NAME = re.compile(r"[^\W\d_][\w-]*(?: [\w-]+){0,2}")
-_OTHERS = re.compile(r"\*|(?:all|any|every)\s*(?:other\b.*|endpoints?|routes?|thing else)?|others?")
-_LEGEND = re.compile(
+_USER_CLASSES = regex.compile(r"^(?:user (?:classes|groups|types)|actors)\b")
+_ROLE_NAME = regex.compile(r"[^\W\d_][\w-]*(?: [\w-]+){0,2}")
+_OTHERS = regex.compile(
+    r"\*|(?:all|any|every)\s*(?:other\b.*|endpoints?|routes?|thing else)?|others?"
+)
+_LEGEND = regex.compile(
     r"(?:(?P<mark>\*\*|`|_)(?P<marked>[^\W\d_][\w -]{0,40}?)[:：]?(?P=mark)\s*(?:[:：=—–-]\s*)?"
     r"|(?P<plain>[^\W\d_][\w -]{0,40}?)\s*(?:(?::|=|—|–)\s|：))\s*"
 )
@@ -197,7 +200,7 @@ def _claim_tables(
                 yield section, found
 
 
-_PRICES = re.compile(r"\b(?:plans?|pric\w+|tiers?|editions?|packages?|subscriptions?)\b")
+_PRICES = regex.compile(r"\b(?:plans?|pric\w+|tiers?|editions?|packages?|subscriptions?)\b")
 
 
 def _is_bound(section: Section, found: Sequence[Claim], endpoints: Sequence[Endpoint]) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from asbuilt import regex
 from asbuilt.document.blocks import Text
 from asbuilt.record import dataclass
 from asbuilt.source import Span
@@ -43,7 +44,7 @@ _HEADERS: Headers = {
     "cons": ("cons", "disadvantages", "drawbacks"),
     "decision": ("decision", "reason", "why rejected", "reason rejected", "verdict", "outcome"),
 }
-_NUMBERED = re.compile(r"(?:alternative|option|approach)\s*[0-9A-Z]*\s*[:.–—-]\s*(?=\S)", re.I)
+_NUMBERED = regex.compile(r"(?:alternative|option|approach)\s*[0-9A-Z]*\s*[:.–—-]\s*(?=\S)", re.I)
 _PROS = {"pros", "advantages", "benefits", "pro"}
 _CONS = {"cons", "disadvantages", "drawbacks", "con"}
 _DECISION = {"decision", "verdict", "outcome", "reason", "why rejected", "rejected because"}

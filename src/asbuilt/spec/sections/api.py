@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import fields
 
+from asbuilt import regex
 from asbuilt.document.blocks import Block, Fence, Item, List, Paragraph, Quote, Table, Text
 from asbuilt.record import dataclass
 from asbuilt.source import Span
@@ -74,14 +75,14 @@ class Api:
 
 PART = Api
 
-_API = re.compile(r"\b(?:apis?|endpoints?|routes?|rest|restful|https?|resources?|interfaces?)\b")
-_OTHER = re.compile(
+_API = regex.compile(r"\b(?:apis?|endpoints?|routes?|rest|restful|https?|resources?|interfaces?)\b")
+_OTHER = regex.compile(
     r"\b(?:tests?|testing|monitoring|observability|alert\w*|rollout|rollback|deployment|risks?|"
     r"limit\w*|throttl\w*|requirements?|stories|timeline|phases?|plan|questions?|alternatives?|"
     r"metrics?|performance|changelog|glossary|references?|access|permissions?|goals?|background|"
     r"summary|problem)\b"
 )
-_OTHER_IN_API = re.compile(
+_OTHER_IN_API = regex.compile(
     r"\b(?:rate limit\w*|throttl\w*|access (?:matrix|control)|permissions? matrix|test(?:s|ing))\b"
 )
 _METHOD_LABELS = {"method", "http method", "verb", "http verb", "methods"}
@@ -95,19 +96,19 @@ _DESCRIPTION_TITLES = {"description", "purpose", "summary", "action", "notes", "
 _NO_INDEX = {"limit", "window", "alert", "condition", "threshold", "expected", "expected result",
              "test", "test case", "p50", "p95", "p99", "latency", "target", "as built", "traffic",
              "timeout", "requirement", "scenario", "expected status"}  # fmt: skip
-_MENTIONS_BASE = re.compile(r"\b(?:base|prefix)\b", re.IGNORECASE)
-_BASE_LINE = re.compile(
+_MENTIONS_BASE = regex.compile(r"\b(?:base|prefix)\b", re.IGNORECASE)
+_BASE_LINE = regex.compile(
     r"[*_]*(?:api )?(?:base|root) (?:url|path|uri)\b[*_]*(?: is)?\s+(?=`?[/h])", re.I
 )
-_MENTIONS_PATH = re.compile(r"\b(?:endpoint|route|url|path|uri)\b[*_\s]*:", re.IGNORECASE)
-_MENTIONS_LABEL = re.compile(
+_MENTIONS_PATH = regex.compile(r"\b(?:endpoint|route|url|path|uri)\b[*_\s]*:", re.IGNORECASE)
+_MENTIONS_LABEL = regex.compile(
     r"\b(?:methods?|verb|endpoint|route|url|path|uri|resource)\b[^:]{0,9}:", re.IGNORECASE
 )
 _PLAIN = {"", "text", "txt", "plain", "http", "plaintext", "rest"}
-_REQUEST_LINE = re.compile(r"[A-Z]+\s+\S+\s+HTTP/\d")
-_NAMED = re.compile(r"(?:\*\*|__)(?P<title>[^*_`\n]{2,60})(?:\*\*|__)\s*[-–—:]\s+(?=`?[A-Z])")
-_COMMENT = re.compile(r"\s*(?://+|#+|--|\*)?\s*")
-_DESCRIBED = re.compile(r"\*{0,2}`[^`]+`\*{0,2}\s*[-–—]\s+\S")
+_REQUEST_LINE = regex.compile(r"[A-Z]+\s+\S+\s+HTTP/\d")
+_NAMED = regex.compile(r"(?:\*\*|__)(?P<title>[^*_`\n]{2,60})(?:\*\*|__)\s*[-–—:]\s+(?=`?[A-Z])")
+_COMMENT = regex.compile(r"\s*(?://+|#+|--|\*)?\s*")
+_DESCRIBED = regex.compile(r"\*{0,2}`[^`]+`\*{0,2}\s*[-–—]\s+\S")
 _ITEM = "/{id}"
 
 

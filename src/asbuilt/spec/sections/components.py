@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from asbuilt import regex
 from asbuilt.document.blocks import Text
 from asbuilt.record import dataclass
 from asbuilt.source import Span
@@ -53,7 +54,7 @@ _HEADERS: Headers = {
     "purpose": ("purpose", "description", "responsibility", "responsibilities", "role"),
     "technology": ("technology", "technologies", "tech stack", "technology stack", "stack"),
 }
-_NUMBERED = re.compile(r"(?:component|service|module)\s*\d*\s*[:.–—-]\s*(?=\S)", re.I)
+_NUMBERED = regex.compile(r"(?:component|service|module)\s*\d*\s*[:.–—-]\s*(?=\S)", re.I)
 _PURPOSE = {"purpose", "description", "role", "what it does"}
 _RESPONSIBILITIES = {"responsibilities", "responsibility", "functions", "features"}
 _TECHNOLOGIES = {

@@ -9,6 +9,7 @@ from functools import partial
 
 from sqlglot import exp
 
+from asbuilt import regex
 from asbuilt.document.blocks import Fence
 from asbuilt.record import dataclass
 from asbuilt.spec import entity_diagram, openapi_schema, prisma, typescript
@@ -85,7 +86,7 @@ TITLES = (
     "Tables", "Entities", "Domain Model", "Entity Definitions",
 )  # fmt: skip
 
-ABOUT = re.compile(
+ABOUT = regex.compile(
     r"\b(?:data ?models?|entit(?:y|ies)|data dictionary|data structures?|database|tables"
     r"|persistence|stored data|storage|data objects?)\b"
     r"(?!.*\b(?:apis?|requests?|responses?|tests?|backup)\b)"
@@ -94,7 +95,7 @@ ABOUT = re.compile(
 _SQL = {"sql", "postgresql", "postgres", "pgsql", "psql", "plpgsql", "mysql", "mariadb",
         "sqlite", "sqlite3", "tsql", "mssql", "ddl"}  # fmt: skip
 _UNNAMED = {"", "text", "txt", "plain", "plaintext"}
-_CREATE_TABLE = re.compile(r"^\s*create\s+(?:\w+\s+){0,2}table\b", re.IGNORECASE | re.MULTILINE)
+_CREATE_TABLE = regex.compile(r"^\s*create\s+(?:\w+\s+){0,2}table\b", re.IGNORECASE | re.MULTILINE)
 
 
 def read(outline: Outline) -> DataModel:

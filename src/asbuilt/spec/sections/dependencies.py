@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from asbuilt import regex
 from asbuilt.document.blocks import Item, Paragraph, Table, Text
 from asbuilt.record import dataclass
 from asbuilt.source import Span
@@ -74,27 +75,27 @@ _HEADERS: Headers = {
     ),
 }  # fmt: skip
 _NAMES = {name: frozenset(words) for name, words in _HEADERS.items()}
-ABOUT = re.compile(
+ABOUT = regex.compile(
     r"\b(?:external|third party|3rd party|upstream|outbound|downstream)\b.*"
     r"\b(?:services?|systems?|apis?|dependenc\w+|integrations?|providers?)\b"
     r"|\bdependencies$|\bintegrations$|^(?:third|external) part(?:y|ies|ners)$"
 )
-_AFTER_NAME = re.compile(r"\s*[`(<\[]*https?://.*$|\s*\([^()]*\)$", re.DOTALL)
-_LINKED = re.compile(r"!?\[(?P<name>[^\]]+)\]\(")
-_DEFINITION = re.compile(r":\s+(?P<what>.+)")
-_RETRIES = re.compile(
+_AFTER_NAME = regex.compile(r"\s*[`(<\[]*https?://.*$|\s*\([^()]*\)$", re.DOTALL)
+_LINKED = regex.compile(r"!?\[(?P<name>[^\]]+)\]\(")
+_DEFINITION = regex.compile(r":\s+(?P<what>.+)")
+_RETRIES = regex.compile(
     r"\b(?P<before>[0-9]{1,3})\s+(?:retries|retry|attempts)\b"
     r"|\b(?:retries|retry|attempts)\s*[:=]?\s*(?P<after>[0-9]{1,3})\b",
     re.I,
 )
-_URL = re.compile(r"https?://[^\s`<>|)]+")
-_WHOLE = re.compile(r"[0-9]{1,6}")
-_EXTERNAL = re.compile(
+_URL = regex.compile(r"https?://[^\s`<>|)]+")
+_WHOLE = regex.compile(r"[0-9]{1,6}")
+_EXTERNAL = regex.compile(
     r"\b(?:external|third party) (?:\w+ )?(?:services?|apis?|systems?|integrations?)\b"
 )
 _LIBRARIES = {"version", "license", "licence", "library", "package", "module"}
 """Headers of tables that list code, not services."""
-_CALLED = re.compile(
+_CALLED = regex.compile(
     r"\b(?:APIs?|web ?hooks?|SaaS|third[- ]party|payment (?:provider|gateway|processor)|gateway"
     r"|(?:e?-?mail|SMS|push|payment|identity|maps?|geocoding|tax|shipping|notification) "
     r"(?:provider|service|delivery)|hosted|Stripe|PayPal|Adyen|Braintree|SendGrid|Mailgun|Postmark"
@@ -102,14 +103,14 @@ _CALLED = re.compile(
     r"|Salesforce|HubSpot|Algolia|Mapbox|Plaid)\b",
     re.I,
 )
-_OWN = re.compile(
+_OWN = regex.compile(
     r"\b(?:librar(?:y|ies)|framework|package|SDK|module|runtime|language|internal|v?[0-9]+\.[0-9]+"
     r"|^no\b|none|no longer|built-in|database|team|approval|sign-?off)\b",
     re.I,
 )
-_TIMEOUT = re.compile(r"\btime-?outs?\b[\s:=()of-]*", re.I)
-_TIMED = re.compile(r"(?P<time>[0-9.]+\s*[a-z]+)\s+time-?out", re.I)
-_FALLBACK = re.compile(
+_TIMEOUT = regex.compile(r"\btime-?outs?\b[\s:=()of-]*", re.I)
+_TIMED = regex.compile(r"(?P<time>[0-9.]+\s*[a-z]+)\s+time-?out", re.I)
+_FALLBACK = regex.compile(
     r"\b(?:otherwise\s+|fall ?-?backs?\b[\s:=-]*|falls? back to\s+|on failure\b[\s:,]*"
     r"|(?:if|when) (?:it is )?(?:down|unavailable|unreachable|it fails)\b[\s:,]*)",
     re.I,
@@ -202,7 +203,7 @@ def _lines(lines: Sequence[Text], external: bool) -> Iterator[Dependency]:
         yield Dependency(_name(line), span, what, _url(what), external=is_external)
 
 
-_SENTENCE = re.compile(r"(?:this|the|that|these|those|we|it|all|each|note|if|when|see)\b", re.I)
+_SENTENCE = regex.compile(r"(?:this|the|that|these|those|we|it|all|each|note|if|when|see)\b", re.I)
 _LONGEST = 300
 _LONGEST_NAME = 4
 """Words of a name; what is longer is a sentence."""

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from asbuilt import regex
 from asbuilt.document.blocks import Paragraph, Text
 from asbuilt.record import dataclass
 from asbuilt.source import Span
@@ -82,7 +83,7 @@ _HEADERS: Headers = {
     ),
     "step": ("step", "action", "name", "description"),
 }  # fmt: skip
-ABOUT = re.compile(
+ABOUT = regex.compile(
     r"\b(?:rollout|roll out|releases?|deployments?|launch|go live|canary)\b.*"
     r"\b(?:plan|strategy|steps?|process|stages?|phases?|schedule|order|sequence)\b"
     r"|^(?:staged|phased|gradual|progressive) (?:rollout|release|delivery|deployment)$"
@@ -126,7 +127,7 @@ def _rollouts(outline: Outline) -> list[Section]:
     return named or [each for each in outline.walk() if _lists_steps(each)]
 
 
-_OTHERS = re.compile(
+_OTHERS = regex.compile(
     r"\b(?:requirements?|goals?|tests?|testing|alert\w*|monitoring|metrics|risks?|environments?"
     r"|infrastructure|roll ?backs?|success|slos?)\b"
 )
@@ -157,7 +158,7 @@ def _triggers(sections: Sequence[Section], when: Mapping[Span, Text]) -> Iterato
             )  # fmt: skip
 
 
-_SENTENCE = re.compile(
+_SENTENCE = regex.compile(
     r"\b(?:roll(?:s|ed)?[- ]?back|revert(?:ed|s)?|abort(?:ed|s)?)\b[^.;:]{0,40}?"
     r"\b(?:if|when|once)\b",
     re.I,
@@ -214,7 +215,7 @@ def _is_step(section: Section) -> bool:
     return bool(_NUMBERED.match(section.title)) or environment_of(section.name.text) is not None
 
 
-_NUMBERED = re.compile(r"(?:phase|stage|step|wave|ring)\b")
+_NUMBERED = regex.compile(r"(?:phase|stage|step|wave|ring)\b")
 
 
 def _headed(section: Section) -> Step:

@@ -6,6 +6,7 @@ import datetime
 import re
 from collections.abc import Iterator
 
+from asbuilt import regex
 from asbuilt.document.blocks import Text
 from asbuilt.record import dataclass
 from asbuilt.spec.calendar import days
@@ -40,7 +41,7 @@ _HEADERS: Headers = {
     "date": ("date", "day", "when"),
 }
 _ENDINGS = tuple(map(normal_title, TITLES))
-_VERSION = re.compile(
+_VERSION = regex.compile(
     r"(?<![\w.-])v?(?P<version>[0-9]{1,4}(?:\.[0-9]{1,4}){1,3})(?![\w-]|\.[0-9])", re.I
 )
 

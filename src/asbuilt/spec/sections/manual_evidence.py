@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
+from asbuilt import regex
 from asbuilt.document.blocks import Text
 from asbuilt.record import dataclass
 from asbuilt.source import Span
@@ -44,8 +45,8 @@ class ManualEvidence:
 PART = ManualEvidence
 
 _NAME = "evidence"
-_IDS = re.compile(rf"^\W*(?P<ids>{ID}(?:\s*(?:,|and|&)\s*{ID})*)\W*:?")
-_PERSON = re.compile(
+_IDS = regex.compile(rf"^\W*(?P<ids>{ID}(?:\s*(?:,|and|&)\s*{ID})*)\W*:?")
+_PERSON = regex.compile(
     r"\b(?:by|from|signed)\s+(?P<person>[^\W\d_][\w.'-]*(?:\s+[^\W\d_][\w.'-]*){0,3}?)"
     r"(?=\s+(?:on|at|in)\b|\s*[,;(]|\s*$|\s+[0-9])"
 )

@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterator
 from enum import Enum
 
+from asbuilt import regex
 from asbuilt.document.blocks import FrontMatter, Paragraph, Table, Text
 from asbuilt.record import dataclass
 from asbuilt.spec.language import english
@@ -81,10 +82,10 @@ _KIND = (
     r"(?:specifications?|spec|requirements?(?:\s+(?:document|specification))?|design(?:\s+doc(?:ument)?)?"
     r"|prd|srs|trd|rfc(?:[ -]?[0-9]+)?)"
 )
-_LEADING_KIND = re.compile(rf"[*_`]*{_KIND}[*_`]*\s*[:–—-][*_`]*\s*(?=\S)", re.I)
-_TRAILING_KIND = re.compile(rf"\s*(?:[:–—-]\s*|\b){_KIND}$", re.I)
-_VERSION = re.compile(r"[0-9]+(?:\.[0-9]+)*(?:[-+][0-9A-Za-z.-]*[0-9A-Za-z])?")
-_YAML = re.compile(
+_LEADING_KIND = regex.compile(rf"[*_`]*{_KIND}[*_`]*\s*[:–—-][*_`]*\s*(?=\S)", re.I)
+_TRAILING_KIND = regex.compile(rf"\s*(?:[:–—-]\s*|\b){_KIND}$", re.I)
+_VERSION = regex.compile(r"[0-9]+(?:\.[0-9]+)*(?:[-+][0-9A-Za-z.-]*[0-9A-Za-z])?")
+_YAML = regex.compile(
     r"(?P<key>[^\s:#'\"][^:\n]*?|'[^'\n]*'|\"[^\"\n]*\")[ \t]*:(?:[ \t]+|$)(?P<value>.*)$"
 )
 _LONGEST_NAME = 63
@@ -189,13 +190,13 @@ def _stated(section: Section) -> Iterator[Field]:
         yield from _cells(table)
 
 
-_JOINED = re.compile(r"\s[/—–]\s+(?:[^\W\d_][\w ]{0,30}[:：]|v?\d)")
-_DRAFT = re.compile(
+_JOINED = regex.compile(r"\s[/—–]\s+(?:[^\W\d_][\w ]{0,30}[:：]|v?\d)")
+_DRAFT = regex.compile(
     r"[*_]{0,3}(?P<status>draft|in review|review|approved|final)\s+v?(?P<version>\d+(?:\.\d+)+)\b",
     re.I,
 )
-_JOINT = re.compile(r"\s*[|·•]\s*|\s+[/—–]\s+")
-_PIECE = re.compile(
+_JOINT = regex.compile(r"\s*[|·•]\s*|\s+[/—–]\s+")
+_PIECE = regex.compile(
     r"[*_`]*(?P<key>[^\W\d_][\w ]{0,30}?)[*_`]*\s*"
     r"(?:[:：]\s*[*_`]*|(?<=[\s*_])(?=v?\d[\w.-]*[*_]*$)|(?<=v)(?=\d+\.))(?P<value>\S.*)"
 )

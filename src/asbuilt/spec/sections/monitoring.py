@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+from asbuilt import regex
 from asbuilt.document.blocks import Paragraph, Table, Text
 from asbuilt.record import dataclass
 from asbuilt.source import Span
@@ -83,16 +84,16 @@ _HEADERS: Headers = {
     ),
     "name": ("alert", "name", "alert name", "metric", "signal", "indicator", "what"),
 }  # fmt: skip
-ABOUT = re.compile(
+ABOUT = regex.compile(
     r"\balert(?:s|ing)?\b|\balarms?\b|\bpag(?:es|ing) (?:rules|conditions)\b"
     r"|^paging$|\bon call\b"
 )
-_SEVERITY = re.compile(
+_SEVERITY = regex.compile(
     r"(?:critical|warning|warn|info|page|ticket|high|medium|low|urgent|emergency|p[0-5]|sev-?[0-5])\b",
     re.I,
 )
-_MARKED = re.compile(rf"[\[(](?P<severity>{_SEVERITY.pattern})[\])]\s*(?=\S)", re.I)
-_SENTENCE_END = re.compile(r"(?<=[.!?;])\s+(?=[A-Z`*])")
+_MARKED = regex.compile(rf"[\[(](?P<severity>{_SEVERITY.pattern})[\])]\s*(?=\S)", re.I)
+_SENTENCE_END = regex.compile(r"(?<=[.!?;])\s+(?=[A-Z`*])")
 
 
 def read(outline: Outline) -> Monitoring:
@@ -110,7 +111,7 @@ def _alerting(outline: Outline) -> list[Section]:
     return named or [each for each in outline.walk() if _lists_conditions(each)]
 
 
-_OTHERS = re.compile(
+_OTHERS = regex.compile(
     r"\b(?:requirements?|goals?|slos?|slas?|objectives?|tests?|testing|roll\w*|limits?)\b"
 )
 

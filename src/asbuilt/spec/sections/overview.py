@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from asbuilt import regex
 from asbuilt.document.blocks import Fence
 from asbuilt.record import dataclass
 from asbuilt.spec.diagram import Edge, Node, read_diagram
@@ -29,7 +28,7 @@ class Overview:
 PART = Overview
 
 
-_PLACES = re.compile(
+_PLACES = regex.compile(
     r"\b(?:architecture|overview|system|context|diagrams?|components?|topology|design|c4|containers?"
     r"|infrastructure|sequences?|interactions?|communication|data ?flow)\b"
 )

@@ -7,6 +7,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from typing import Literal
 
+from asbuilt import regex
 from asbuilt.document.blocks import List, Paragraph, Table, Text
 from asbuilt.record import dataclass
 from asbuilt.source import Span
@@ -74,7 +75,7 @@ _SUBJECTS: dict[str, Subject] = {
 }  # fmt: skip
 _SUBJECT = rf"(?:(?!{PERIOD})[a-z][a-z-]*\s+){{0,2}}?(?P<%s>{'|'.join(_SUBJECTS)})\b(?:\s+address)?"
 _PER = r"\s*(?:/|\bper\b|\bfor each\b|\bfrom each\b|\bby\b|\bfrom one\b|\bfor every\b)\s*"
-_CLAUSE = re.compile(
+_CLAUSE = regex.compile(
     r"(?<![\w.,-])(?P<count>[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,9})(?P<kilo>k\b)?"
     r"(?:\s*(?P<short>rp[smh])\b|"
     r"\s*(?:[a-z-]+\s+){0,2}?(?:requests?|reqs?|calls?|attempts?|hits?|messages?|logins?|times)?"
@@ -85,13 +86,13 @@ _CLAUSE = re.compile(
     re.IGNORECASE,
 )
 _SHORT = {"s": 1.0, "m": 60.0, "h": 3600.0}
-_COUNT = re.compile(r"[^\d]{0,12}(?P<count>[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,9})(?P<kilo>k\b)?")
-_TOGETHER = re.compile(
+_COUNT = regex.compile(r"[^\d]{0,12}(?P<count>[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,9})(?P<kilo>k\b)?")
+_TOGETHER = regex.compile(
     r"\b(?:globally|in total|altogether|together|combined|across all (?:users|clients|callers))\b",
     re.IGNORECASE,
 )
-_MENTION = re.compile(r"\b(?:rate|request)[- ]?limit\w*|\bthrottl\w*", re.IGNORECASE)
-_LIMITS_TITLE = re.compile(
+_MENTION = regex.compile(r"\b(?:rate|request)[- ]?limit\w*|\bthrottl\w*", re.IGNORECASE)
+_LIMITS_TITLE = regex.compile(
     r"\b(?:rate|request|api) ?limit\w*|\bthrottl\w*|^limits$|\bquotas?\b|^fair use$"
     r"|\busage limits?\b"
 )
@@ -111,11 +112,11 @@ _SYSTEM = {
     **dict.fromkeys(("login", "logins", "signin", "loginattempts"), "POST /api/auth/login"),
     **dict.fromkeys(("register", "registration", "signup"), "POST /api/auth/register"),
 }
-_NO_PROMISE = re.compile(
+_NO_PROMISE = regex.compile(
     r"\b(?:non goals?|out of scope|alternatives?|open questions?|questions|risks?|glossary|"
     r"references|future|considered)\b"
 )
-_ALL = re.compile(
+_ALL = regex.compile(
     r"\*|(?:all|any|every|everything|default|global|other|authenticated|general|standard)\b.*|others?",
     re.IGNORECASE,
 )
@@ -150,7 +151,7 @@ def read(outline: Outline) -> RateLimits:
     return RateLimits(tuple(items.values())[::-1], mentioned or bool(found), tuple(troubles))
 
 
-_RESTRAINED = re.compile(
+_RESTRAINED = regex.compile(
     r"\blimited to\b|\bat most\b|\b(?:no|not|never) more than\b|\bno \w+ may\b|\bup to\b", re.I
 )
 
@@ -196,7 +197,7 @@ class _Clause:
     end: int
 
 
-_INVERTED = re.compile(
+_INVERTED = regex.compile(
     rf"\b(?:per|every|each)\s+(?:{_SUBJECT % 'subject'}\s*,?\s*(?:per|every|each)\s+)?"
     rf"(?P<amount>[0-9]{{1,6}})?\s*(?P<period>{PERIOD})\W{{0,4}}"
     r"(?:at most|up to|max(?:imum)?)?\W{0,4}"
@@ -241,7 +242,7 @@ def _subject_ahead(text: str) -> Subject | None:
     return next((_SUBJECTS[word] for word in named if word in _SUBJECTS), None)
 
 
-_AHEAD = re.compile(r"\bper-([a-z]+)\b|\b(?:each|every|one)\s+([a-z]+)\b")
+_AHEAD = regex.compile(r"\bper-([a-z]+)\b|\b(?:each|every|one)\s+([a-z]+)\b")
 
 
 def _subject(text: str) -> Subject | None:
@@ -264,10 +265,10 @@ def _sentence(text: Text, known: Known, troubles: list[Trouble]) -> Iterator[Rat
 
 
 _MOST_ROUTES = 50
-_PRONOUN = re.compile(r"(?:it|this|that|they|these|both|its)\b", re.I)
+_PRONOUN = regex.compile(r"(?:it|this|that|they|these|both|its)\b", re.I)
 
 
-_SENTENCE_END = re.compile(r"(?<=[.!?。])\s*(?=\s[A-Z`*]|[\u4e00-\u9fff])")
+_SENTENCE_END = regex.compile(r"(?<=[.!?。])\s*(?=\s[A-Z`*]|[\u4e00-\u9fff])")
 
 
 def _sentences(text: Text) -> Iterator[Text]:
@@ -315,7 +316,7 @@ def _near(text: Text, clause: _Clause, routes: Sequence[Route]) -> Sequence[Rout
     return own or [r for r in routes if r.span.start <= first]
 
 
-_CALLS = re.compile(
+_CALLS = regex.compile(
     r"\W{0,3}(?:per\s+[^\W\d_]+\s+)?(?:for|on|of)\s+(?:all\s+)?"
     r"(?:(?P<reads>reads?|reading|get requests|queries)"
     r"|(?P<writes>writes?|writing|mutations?|changes))\b",

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from asbuilt import regex
 from asbuilt.document.blocks import Paragraph, Text
 from asbuilt.record import dataclass
 from asbuilt.source import Span
@@ -34,8 +34,8 @@ class References:
 
 PART = References
 
-_LINK = re.compile(r"\[(?P<title>[^\[\]]*)\](?:\(|:\s*)<?(?P<url>[^\s<>()]+)>?")
-_URL = re.compile(r"https?://[^\s<>()`]+")
+_LINK = regex.compile(r"\[(?P<title>[^\[\]]*)\](?:\(|:\s*)<?(?P<url>[^\s<>()]+)>?")
+_URL = regex.compile(r"https?://[^\s<>()`]+")
 
 
 def read(outline: Outline) -> References:

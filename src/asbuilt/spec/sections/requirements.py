@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from itertools import chain, islice
 
+from asbuilt import regex
 from asbuilt.document.blocks import Block, List, Paragraph, Quote, Table
 from asbuilt.record import dataclass
 from asbuilt.source import Source
@@ -56,17 +56,17 @@ TITLES = (
 _KINDS: dict[str, Kind] = {normal_title(title): "functional" for title in FUNCTIONAL}
 _KINDS |= {normal_title(title): "non-functional" for title in NON_FUNCTIONAL}
 _KNOWN = frozenset(map(normal_title, TITLES))
-_NUMBERED = re.compile(r"requirement [0-9]")
-_OTHER = re.compile(
+_NUMBERED = regex.compile(r"requirement [0-9]")
+_OTHER = regex.compile(
     r"^data requirements$|\btrace(?:ability|s)?\b|\bhistory\b|^matrix$"
     r"|\b(?:coverage|verification|compliance|access|permissions?|rbac|roles?|test) matrix\b"
 )
-_QUALITY = re.compile(
+_QUALITY = regex.compile(
     r"\bnon functional\b|\bperformance\b|\bscal\w+\b|\breliab\w+\b|\bavailab\w+\b"
     r"|\bcapacity\b|\bqualit(?:y|ies)\b|\bslos?\b|\bslas?\b|\bservice levels?\b|\bslis?\b"
     r"|\busability\b|\bmaintainab\w+\b|\bcompliance\b|\baccessib\w+\b"
 )
-_ELSEWHERE = re.compile(
+_ELSEWHERE = regex.compile(
     r"\b(?:test\w*|risks?|questions?|decisions?|adrs?|alternatives?|tasks?|plan|phases?|timeline"
     r"|schedule|roadmap|backlog|sprints?"
     r"|milestones?|changes?|changelog|glossary|references?|issues?|bugs?|appendi\w+|rollout|rollback"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from asbuilt import regex
 from asbuilt.document.blocks import Paragraph, Table, Text
 from asbuilt.record import dataclass
 from asbuilt.spec.section import Outline, Section, bare, blocks_of, items_of
@@ -54,20 +55,20 @@ class Security:
 
 PART = Security
 
-_AUTHENTICATION = re.compile(
+_AUTHENTICATION = regex.compile(
     r"\bauth|\baccess control\b|\bidentity\b|\bsessions?\b|\bpermissions?\b"
 )
-_PROTECTION = re.compile(r"\bdata\b|\bprivacy\b|\bencryption\b|\bcompliance\b|\btransport\b")
-_DENIAL = re.compile(
+_PROTECTION = regex.compile(r"\bdata\b|\bprivacy\b|\bencryption\b|\bcompliance\b|\btransport\b")
+_DENIAL = regex.compile(
     r"^(?:no|not|without|never|none|non)\b|\b(?:not needed|out of scope|n/a)\b", re.I
 )
-_ROW_RULE = re.compile(r"@me\b|\bcurrent user\b|^\*\*[^*]+\*\*:\s*`[^`]*=[^`]*`")
-_TLS = re.compile(r"\b(?:TLS|SSL)\s*v?(?P<version>[0-9](?:\.[0-9])?)", re.I)
-_CORS = re.compile(r"\bCORS\b|\bcross[- ]origin\b|\ballowed origins?\b", re.I)
-_ORIGIN = re.compile(r"https?://[\w.-]*\w(?::\d+)?", re.I)
-_ANY_ORIGIN = re.compile(r"`\*`")
+_ROW_RULE = regex.compile(r"@me\b|\bcurrent user\b|^\*\*[^*]+\*\*:\s*`[^`]*=[^`]*`")
+_TLS = regex.compile(r"\b(?:TLS|SSL)\s*v?(?P<version>[0-9](?:\.[0-9])?)", re.I)
+_CORS = regex.compile(r"\bCORS\b|\bcross[- ]origin\b|\ballowed origins?\b", re.I)
+_ORIGIN = regex.compile(r"https?://[\w.-]*\w(?::\d+)?", re.I)
+_ANY_ORIGIN = regex.compile(r"`\*`")
 TOPICS = {
-    name: re.compile(pattern, re.I)
+    name: regex.compile(pattern, re.I)
     for name, pattern in {
         "jwt": r"\bJWTs?\b|\bJSON web tokens?\b|\bbearer tokens?\b",
         "rbac": r"\bRBAC\b|\brole[- ]based\b|\broles and permissions\b",

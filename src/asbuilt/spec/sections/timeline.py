@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import datetime
-import re
 from collections.abc import Iterator
 
+from asbuilt import regex
 from asbuilt.document.blocks import Item, Table, Text
 from asbuilt.record import dataclass
 from asbuilt.source import Span
@@ -49,8 +49,8 @@ _HEADERS: Headers = {
     "date": ("date", "due", "due date", "target date", "deadline", "when", "end date", "week"),
     "status": ("status", "state"),
 }
-_BRACKETS = re.compile(r"[(\[](?P<said>[^()\[\]]{1,30})[)\]]\W*$")
-_SYMBOLS = re.compile(r"[✅☑✔✓🚧🔄🟡⏳⬜☐📋🔲]")
+_BRACKETS = regex.compile(r"[(\[](?P<said>[^()\[\]]{1,30})[)\]]\W*$")
+_SYMBOLS = regex.compile(r"[✅☑✔✓🚧🔄🟡⏳⬜☐📋🔲]")
 
 
 def read(outline: Outline) -> Timeline:

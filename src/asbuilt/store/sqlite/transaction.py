@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 import apsw
 
+from asbuilt import regex
 from asbuilt.plan.model import ReferencePlan, TablePlan
 from asbuilt.store.base import (
     Caller,
@@ -29,8 +29,8 @@ from asbuilt.store.statements import quote
 from asbuilt.store.versions import Versions
 
 MAX_TEXTS = 512
-_FAILED = re.compile(r"(UNIQUE|NOT NULL|CHECK|FOREIGN KEY) constraint failed(?:: (.*))?")
-_ENUM = re.compile(r"(?P<table>.+)_(?P<column>.+)_enum")
+_FAILED = regex.compile(r"(UNIQUE|NOT NULL|CHECK|FOREIGN KEY) constraint failed(?:: (.*))?")
+_ENUM = regex.compile(r"(?P<table>.+)_(?P<column>.+)_enum")
 
 
 class SqliteTransaction(Transaction[Prepared]):

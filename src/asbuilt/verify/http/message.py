@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import Any
 
 import msgspec
 
+from asbuilt import regex
 from asbuilt.errors import EnvironmentFailure
 from asbuilt.verify.http.address import Address
 
-_TOKEN = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
-_TARGET = re.compile(r"[\x21-\x7e]+")
-_VALUE = re.compile(r"[^\r\n\0]*")
+_TOKEN = regex.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
+_TARGET = regex.compile(r"[\x21-\x7e]+")
+_VALUE = regex.compile(r"[^\r\n\0]*")
 _WITH_CONTENT = frozenset(("POST", "PUT", "PATCH"))
 
 

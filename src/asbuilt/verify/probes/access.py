@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from asbuilt import regex
 from asbuilt.plan.model import (
     ANONYMOUS,
     Builtin,
@@ -33,7 +34,7 @@ from asbuilt.verify.probe import Probe
 from asbuilt.verify.result import Check, Result, Unproven
 from asbuilt.verify.subject import Subject
 
-_TESTED = re.compile(r"\baccess matri(?:x|ces)\b|\brow rules?\b", re.I)
+_TESTED = regex.compile(r"\baccess matri(?:x|ces)\b|\brow rules?\b", re.I)
 REFUSED = (401, 403, 404)
 HIDDEN = (403, 404)
 FOREIGN_REFUSALS = (400, *REFUSED)

@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
 from time import monotonic
 
+from asbuilt import regex
 from asbuilt.plan.model import ANONYMOUS, AlertCondition, AlertPlan
 from asbuilt.spec.section import bare
 from asbuilt.spec.sections.monitoring import Monitoring
@@ -32,11 +33,11 @@ CALM = 60.0
 LOOK = 0.2
 OK, FIRING = 0, 2
 
-_DOWN = re.compile(r"\bdown(?:time)?\b|\boutages?\b|\bunreachable\b|\bnot reachable\b", re.I)
-_STATE = re.compile(
+_DOWN = regex.compile(r"\bdown(?:time)?\b|\boutages?\b|\bunreachable\b|\bnot reachable\b", re.I)
+_STATE = regex.compile(
     r'^asbuilt_alert_state\{alert="((?:[^"\\]|\\.)*)",severity="((?:[^"\\]|\\.)*)"\} (\d)', re.M
 )
-_ESCAPED = re.compile(r"\\(.)")
+_ESCAPED = regex.compile(r"\\(.)")
 Label = tuple[str, str]
 
 

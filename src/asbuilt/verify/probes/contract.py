@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from asbuilt import regex
 from asbuilt.plan.model import ANONYMOUS, AnswerField, Builtin, Call, Insert, Route, Select, Update
 from asbuilt.spec.endpoint import Endpoint
 from asbuilt.verify import compose
@@ -25,7 +26,7 @@ METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 ELSEWHERE = ("/api/no-such-endpoint", "/admin", "/graphql", "/.env", "/debug", "/api/v9/tables")
 """Paths that no document means and that some services serve."""
 
-_TESTED = re.compile(r"\btest(?:s|ed|ing)?\b.*\b(?:API|endpoints?)\b", re.I)
+_TESTED = regex.compile(r"\btest(?:s|ed|ing)?\b.*\b(?:API|endpoints?)\b", re.I)
 
 NUMBER = 300
 """Tells the bodies of this probe from those of others."""
@@ -235,7 +236,7 @@ def _lost(sent: Any, answer: Any) -> Iterator[str]:
                 yield f"{name} is {answer[name]!r}, sent was {value!r}"
 
 
-_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_DATE = regex.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 """Moments may come back in another zone or precision."""
 
 

@@ -11,6 +11,7 @@ from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from pathlib import Path
 
+from asbuilt import regex
 from asbuilt.spec.quantity import Target
 from asbuilt.verify.bench import Bench
 from asbuilt.verify.claim import Claim
@@ -23,9 +24,9 @@ NAME = "coverage.xml"
 LONGEST = 1_800.0
 """Seconds that the tests may take."""
 _HEAD = 4_096
-_RATE = re.compile(r'\b(?P<kind>line|branch)-rate="(?P<value>[0-9.]+)"')
-_COUNT = re.compile(r'\b(?P<name>(?:lines|branches)-valid)="(?P<value>[0-9]+)"')
-_BRANCH = re.compile(r"\bbranch", re.I)
+_RATE = regex.compile(r'\b(?P<kind>line|branch)-rate="(?P<value>[0-9.]+)"')
+_COUNT = regex.compile(r'\b(?P<name>(?:lines|branches)-valid)="(?P<value>[0-9]+)"')
+_BRANCH = regex.compile(r"\bbranch", re.I)
 
 
 def claims(subject: Subject) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ import re
 from collections.abc import AsyncIterator, Iterator
 from urllib.parse import urlencode
 
+from asbuilt import regex
 from asbuilt.plan.model import ANONYMOUS, Route, Select, TablePlan
 from asbuilt.sampling.as_json import as_json
 from asbuilt.verify.aim import aims
@@ -21,7 +22,7 @@ SLOW = 0.2
 LOOKED_UP = ("integer", "uuid", "text", "enum", "boolean", "date")
 
 
-_QUERIES = re.compile(
+_QUERIES = regex.compile(
     r"\b(?:query|queries|database|index(?:es)?)\s+(?:optimi[sz]ation|performance|tuning|interactions?)"
     r"|\bindexe[sd]\b|\bindex on\b|\bslow queries\b|\boptimi[sz]ed? (?:database )?queries\b",
     re.I,

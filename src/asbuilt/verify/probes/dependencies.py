@@ -13,6 +13,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 from time import monotonic
 
+from asbuilt import regex
 from asbuilt.plan.model import ANONYMOUS, Route
 from asbuilt.spec.section import bare
 from asbuilt.spec.sections.dependencies import Dependencies, Dependency
@@ -33,10 +34,10 @@ USUAL_TIMEOUT = 5.0
 GRACE = 2.0
 """Seconds for everything but the calls."""
 USUAL_LATENCY = 0.5
-_STATUS = re.compile(
+_STATUS = regex.compile(
     r"\b(?:fail with|reply|answer|respond(?: with)?|status|with)\s+(?P<status>[1-5][0-9]{2})\b"
 )
-_SUCCEEDS = re.compile(r"\b(?:queue|skip|default|last known|cached?|stale|ignore|use)\b", re.I)
+_SUCCEEDS = regex.compile(r"\b(?:queue|skip|default|last known|cached?|stale|ignore|use)\b", re.I)
 
 
 def claims(subject: Subject) -> tuple[str, ...]:

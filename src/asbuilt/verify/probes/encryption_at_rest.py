@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
 
+from asbuilt import regex
 from asbuilt.verify.bench import Bench
 from asbuilt.verify.canary import Canaries, entry, takes_rows, traces
 from asbuilt.verify.measure import Measure
@@ -24,7 +25,7 @@ PLAIN = {
 }
 """What a file of clear text holds."""
 OTHERS = 0o077
-_KEY = re.compile(rb"[0-9a-fA-F]{32,128}|[A-Za-z0-9+/_-]{43}=?|.{32}", re.S)
+_KEY = regex.compile(rb"[0-9a-fA-F]{32,128}|[A-Za-z0-9+/_-]{43}=?|.{32}", re.S)
 """What a file holds that is nothing but a key."""
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import AsyncIterator, Callable
 
+from asbuilt import regex
 from asbuilt.plan.model import ANONYMOUS
 from asbuilt.verify.bench import Bench, Reply
 from asbuilt.verify.measure import Measure, door
@@ -14,7 +14,7 @@ from asbuilt.verify.subject import Subject
 
 TOPIC = "headers"
 PAGES = ("/docs", "/console", "/")
-_VERSION = re.compile(r"[0-9]+\.[0-9]+")
+_VERSION = regex.compile(r"[0-9]+\.[0-9]+")
 
 
 def claims(subject: Subject) -> tuple[str, ...]:

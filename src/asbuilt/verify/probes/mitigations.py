@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import quote
 
+from asbuilt import regex
 from asbuilt.plan.model import ANONYMOUS, Insert, Route, Select, Update
 from asbuilt.spec.section import bare
 from asbuilt.spec.sections.risks import Risks
@@ -21,8 +22,8 @@ from asbuilt.verify.probe import Probe
 from asbuilt.verify.result import Check, Result, Unproven
 from asbuilt.verify.subject import Subject
 
-CACHING = re.compile(r"\bcach(?:e|es|ed|ing)\b", re.I)
-KEYSET = re.compile(
+CACHING = regex.compile(r"\bcach(?:e|es|ed|ing)\b", re.I)
+KEYSET = regex.compile(
     r"\b(?:keyset|cursors?|seek)(?:[- ]based)?[- ](?:paging|paginat|pages?\b)", re.I
 )
 NUMBER = 80_000

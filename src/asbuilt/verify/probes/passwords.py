@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 from statistics import median
 from typing import Any
 
+from asbuilt import regex
 from asbuilt.plan.account_shapes import PASSWORD
 from asbuilt.plan.model import ANONYMOUS, Route
 from asbuilt.plan.naming import snake
@@ -28,11 +29,13 @@ TRIES = 5
 WORK = 0.010
 """Seconds that looking at a password takes at least, beside an answer without one: OWASP asks for
 hashes that take far longer than that on any machine."""
-_LENGTH = re.compile(r"(?P<count>[0-9]{1,2})\s*(?:\+|or more)?[\s-]*(?:char|letter|symbol)", re.I)
+_LENGTH = regex.compile(
+    r"(?P<count>[0-9]{1,2})\s*(?:\+|or more)?[\s-]*(?:char|letter|symbol)", re.I
+)
 _KINDS = {
-    "a capital": re.compile(r"\b(?:upper[- ]?case|capital)", re.I),
-    "a digit": re.compile(r"\b(?:digits?|numbers?|numeric)\b", re.I),
-    "a sign": re.compile(r"\b(?:special|punctuation|non-alphanumeric)\b", re.I),
+    "a capital": regex.compile(r"\b(?:upper[- ]?case|capital)", re.I),
+    "a digit": regex.compile(r"\b(?:digits?|numbers?|numeric)\b", re.I),
+    "a sign": regex.compile(r"\b(?:special|punctuation|non-alphanumeric)\b", re.I),
 }
 """What a password has to hold where the document says so, by the words for it."""
 GOOD = "Lantern-7-Bridge-Copper-Meadow-Violin"

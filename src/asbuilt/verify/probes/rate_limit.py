@@ -4,12 +4,12 @@ pays for it."""
 from __future__ import annotations
 
 import asyncio
-import re
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from math import ceil, floor
 from time import monotonic
 
+from asbuilt import regex
 from asbuilt.plan.model import Limit, Route
 from asbuilt.verify.asking import Asking, asking, others, signs_in
 from asbuilt.verify.bench import Bench, Reply
@@ -27,7 +27,7 @@ MOST_FAILURES = 30
 LONGEST_WINDOW = {"quick": 3.0, "normal": 61.0, "full": 61.0}
 """Seconds that the end of a window is waited for, by effort."""
 AT_ONCE = 400
-_DATE = re.compile(r"[A-Z][a-z]{2}, [0-9]{2} [A-Z][a-z]{2} [0-9]{4} [0-9:]{8} GMT")
+_DATE = regex.compile(r"[A-Z][a-z]{2}, [0-9]{2} [A-Z][a-z]{2} [0-9]{4} [0-9:]{8} GMT")
 
 
 def claims(subject: Subject) -> tuple[str, ...]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import AsyncIterator, Iterator
 from urllib.parse import quote, urljoin, urlsplit
 
+from asbuilt import regex
 from asbuilt.plan.account_shapes import PASSWORD
 from asbuilt.plan.model import ANONYMOUS, Select
 from asbuilt.plan.naming import snake
@@ -24,7 +24,7 @@ PAYLOADS = (SCRIPT, IMAGE)
 PAGES = ("/", "/docs", "/console", "/console/setup", "/console/password", "/admin", "/index.html")
 """Where services have pages, if they have any."""
 MOST_PAGES = 20
-_LINK = re.compile(r'(?:href|action)="([^"#]+)"')
+_LINK = regex.compile(r'(?:href|action)="([^"#]+)"')
 
 
 def claims(subject: Subject) -> tuple[str, ...]:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
-
+from asbuilt import regex
 from asbuilt.cli.render.terminal import printable
 from asbuilt.markup import Markup, element
 from asbuilt.verify.evidence import ClaimEvidence
 from asbuilt.verify.result import Verdict
 
-_OTHER = re.compile(r"[^A-Za-z0-9_.-]+")
+_OTHER = regex.compile(r"[^A-Za-z0-9_.-]+")
 
 
 def badge(verdict: Verdict, said: str = "") -> Markup:

@@ -5,7 +5,6 @@ HTML in the document is text here, and its pictures are links: the page loads no
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -14,6 +13,7 @@ from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 from markdown_it.utils import OptionsDict
 
+from asbuilt import regex
 from asbuilt.cli.render.page.badge import linked, shown
 from asbuilt.cli.render.proof.proof import Proof
 from asbuilt.document.blocks import FrontMatter
@@ -21,7 +21,7 @@ from asbuilt.markup import Markup, code_block, element, join
 
 _DEEPER = 2
 """Levels that the document's headings are below those of the page."""
-_NOT_IN_ANCHOR = re.compile(r"[^\w\- ]")
+_NOT_IN_ANCHOR = regex.compile(r"[^\w\- ]")
 
 
 class _Renderer(RendererHTML):

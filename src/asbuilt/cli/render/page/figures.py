@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
 import msgspec
 
+from asbuilt import regex
 from asbuilt.cli.render.page import chart
 from asbuilt.cli.render.page.badge import linked, shown
 from asbuilt.cli.render.proof.proof import Proof
@@ -20,7 +20,7 @@ _BARS = 48
 _PERCENTILES = (50.0, 90.0, 95.0, 99.0, 99.9)
 _FIRST = ("rate", "rows", "users", "seconds", "time")
 """Members of a curve's points that may be the one which the others depend on."""
-_SERIES = re.compile(r"p\d+(\.\d+)?")
+_SERIES = regex.compile(r"p\d+(\.\d+)?")
 
 
 def figures(proof: Proof) -> Markup | None:

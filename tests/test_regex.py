@@ -1,0 +1,79 @@
+"""Expressions that are compiled later do whatever those of the standard library do."""
+
+from __future__ import annotations
+
+import gc
+import re
+import subprocess
+import sys
+
+import pytest
+
+import asbuilt.cli
+import asbuilt.exchange
+import asbuilt.rules
+import asbuilt.server
+import asbuilt.verify
+from asbuilt import regex
+from asbuilt.registry import modules
+
+WORD = regex.compile(r"(?P<first>[a-z])[a-z]*", re.IGNORECASE)
+PLAIN = re.compile(WORD.pattern, re.IGNORECASE)
+
+
+@pytest.mark.parametrize("method", ["search", "match", "fullmatch"])
+def test_what_is_found_is_what_the_standard_library_finds(method: str) -> None:
+    for text in ("Word", " word", "", "42"):
+        found, expected = getattr(WORD, method)(text), getattr(PLAIN, method)(text)
+        assert (found and found.groupdict()) == (expected and expected.groupdict())
+
+
+def test_texts_are_divided_and_replaced_alike() -> None:
+    text = "One two, three"
+    assert WORD.findall(text) == PLAIN.findall(text) == ["O", "t", "t"]
+    assert WORD.split(text) == PLAIN.split(text)
+    assert WORD.sub(r"<\g<first>>", text) == "<O> <t>, <t>"
+    assert WORD.subn("", text, count=1) == PLAIN.subn("", text, count=1)
+    assert [match.span() for match in WORD.finditer(text)] == [(0, 3), (4, 7), (9, 14)]
+
+
+def test_attributes_are_those_of_the_compiled_expression() -> None:
+    assert WORD.flags == PLAIN.flags
+    assert dict(WORD.groupindex) == {"first": 1}
+    with pytest.raises(AttributeError, match="no attribute 'searches'"):
+        _ = WORD.searches  # type: ignore[attr-defined]
+
+
+def test_nothing_is_compiled_before_it_is_used() -> None:
+    wrong = regex.compile("(")
+    with pytest.raises(re.error):
+        wrong.search("text")
+
+
+def test_every_expression_of_the_package_is_valid() -> None:
+    for package in (asbuilt.cli, asbuilt.exchange, asbuilt.rules, asbuilt.server, asbuilt.verify):
+        assert list(modules(package))
+    kind: type[object] = type(WORD)
+    expressions = [item for item in gc.get_objects() if isinstance(item, kind)]
+    assert len(expressions) > 300
+    for expression in expressions:
+        assert isinstance(expression, kind)
+        re.compile(expression.pattern, expression._flags)  # type: ignore[attr-defined]
+
+
+def test_modules_do_not_compile_their_expressions() -> None:
+    """A rule that wrote ``re.compile`` would slow every command down by a bit."""
+    program = (
+        "import re, sys\n"
+        "compile, callers = re.compile, []\n"
+        "def noted(pattern, flags=0):\n"
+        "    callers.append(sys._getframe(1).f_globals['__name__'])\n"
+        "    return compile(pattern, flags)\n"
+        "re.compile = noted\n"
+        "from asbuilt.rules import run\n"
+        "run.all_rules()\n"
+        "print(*(name for name in callers if name.startswith('asbuilt.')))\n"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert {*done.stdout.split()} <= {"asbuilt.regex"}
