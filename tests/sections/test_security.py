@@ -18,6 +18,8 @@ from asbuilt.spec.sections.security import topics
         ("Brute-force protection at sign-in", ("rate_limiting",)),
         ("Security headers such as HSTS and CSP", ("headers",)),
         ("Protection against clickjacking", ("headers",)),
+        ("Errors show no stack traces", ("disclosure",)),
+        ("No internal details in error messages", ("disclosure",)),
         ("No password rules in version 1", ()),
         ("People change their password", ()),
         ("Response headers carry the request id", ()),

@@ -28,6 +28,29 @@ def holds_password(example: Any, table: TablePlan) -> bool:
     return PASSWORD in _members(example, table)
 
 
+def shows_sign_in(request: Any, response: Any) -> bool:
+    """Whether a name and a password go in and an access token comes out.
+
+    >>> shows_sign_in({"email": "a@b.c", "password": "x"}, {"data": {"accessToken": "e30"}})
+    True
+    >>> shows_sign_in({"email": "a@b.c", "password": "x"}, {"id": 1, "email": "a@b.c"})
+    False
+    """
+    if not isinstance(request, dict) or PASSWORD not in map(naming.snake, request):
+        return False
+    return len(request) == 2 and _shows_token(response)
+
+
+def _shows_token(value: Any) -> bool:
+    if not isinstance(value, dict):
+        return False
+    return any(
+        _shows_token(shown)
+        or (isinstance(shown, str) and TOKEN_VALUES.get(naming.snake(name)) == "@access_token")
+        for name, shown in value.items()
+    )
+
+
 def account_body(table: TablePlan, example: Any, kept: frozenset[str], *, create: bool) -> Body:
     """What people say of themselves: the example's members, or every column that is theirs to set.
 

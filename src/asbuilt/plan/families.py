@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from asbuilt import regex
+from asbuilt.plan.account_shapes import shows_sign_in
+from asbuilt.spec.endpoint import Endpoint
 
 BATCH = "data.batch"
 
@@ -101,3 +103,13 @@ def family(method: str, path: str) -> str | None:
     return next(
         (name for verb, pattern, name in _PATTERNS if verb == method and pattern.match(path)), None
     )
+
+
+def family_of(endpoint: Endpoint) -> str | None:
+    """The family of an endpoint by its path or, for signing in, by its examples: what takes a
+    password and gives a token is no row of a table, whatever its path (``POST /v1/sessions``)."""
+    named = family(endpoint.method, endpoint.path)
+    if named is None and endpoint.method == "POST" and endpoint.request and endpoint.response:
+        shown = shows_sign_in(endpoint.request.value, endpoint.response.value)
+        return "auth.login" if shown else None
+    return named

@@ -87,6 +87,28 @@ def aims(
             yield Aim(path, None, above, opened)
 
 
+_ABSENT = {
+    "uuid": "00000000-0000-4000-8000-00000000a5b1", "text": "no-such-row", "date": "1901-02-03",
+    "timestamp": "1901-02-03T04:05:06Z",
+}  # fmt: skip
+"""Keys that are well-formed and that nothing has, by type."""
+
+
+def absent(plan: ServicePlan, route: Route) -> dict[str, str]:
+    """A value for each parameter of the path that names no row, though it has the right form."""
+    action = route.action
+    kinds: dict[str, str] = {}
+    if isinstance(action, _PLACED):
+        for parent in action.parents:
+            column = plan.tables[parent.table].column(parent.column)
+            kinds[parent.parameter] = column.type.kind
+    if isinstance(action, Select | Update | Delete | Call) and action.table:
+        for part in action.key:
+            kinds[part.parameter] = plan.tables[action.table].column(part.column).type.kind
+    parts = (part[1:-1] for part in route.path.split("/") if part.startswith("{"))
+    return {name: _ABSENT.get(kinds.get(name, ""), "999999999") for name in parts}
+
+
 def _strangers_first(
     plan: ServicePlan, world: World, action: Select | Update | Delete | Call
 ) -> list[Row]:

@@ -28,6 +28,9 @@ from asbuilt.verify.world import PER_ROLE, Account, Row, World
 LONGEST_WAIT = 65.0
 """Seconds that a probe waits when the service asks it to come back later."""
 
+SHORT_WAIT = 5.0
+"""Seconds that it waits when the service does not say for how long."""
+
 
 @dataclass(frozen=True, slots=True)
 class Actor:
@@ -68,17 +71,16 @@ class Reply:
         """In a few words, for a report: ``403 forbidden``."""
         if self.answer is None:
             return self.exchange.answer
-        body = self.json
-        title = body.get("title") or body.get("message") if isinstance(body, dict) else None
-        return f"{self.answer.status} {title or ''}".strip()
+        return f"{self.answer.status} {_words(self.json)}".strip()
 
 
 @dataclass(slots=True)
 class Bench:
     """``own`` is the process when the service is one of ours: it may be stopped, and its files may
-    be read. ``may_write`` is False for a service that must not be changed. ``visible`` remembers
-    which rows of the world each actor may read (:mod:`asbuilt.verify.compose`). Long work tells
-    ``moved`` how far it is."""
+    be read. ``may_write`` is False for a service that must not be changed. Bodies are numbered from
+    ``first`` on: rows of former runs are still there on a service that is not ours. ``visible``
+    remembers which rows of the world each actor may read (:mod:`asbuilt.verify.compose`). Long work
+    tells ``moved`` how far it is."""
 
     subject: Subject
     address: Address
@@ -87,6 +89,7 @@ class Bench:
     effort: Effort = "normal"
     may_write: bool = True
     seed: int = 1
+    first: int = 0
     moved: Callable[[Progress], None] = lambda progress: None
     watched: Watched = field(default_factory=Watched)
     coverage: str | None = None
@@ -151,20 +154,45 @@ class Bench:
         patient: bool = True,
     ) -> Reply:
         """One request; ``body`` goes as JSON, bytes as they are. A ``patient`` sender comes back
-        when the service says that it has asked too often."""
+        when the service says that it has asked too often.
+
+        Raises:
+            TooMany: a service that is not ours lets a patient sender wait for too long.
+        """
         request = _request(actor, method, path, body, headers or {})
+        waited = 0.0
         while True:
             reply = await exchanged(actor, request)
-            wait = _seconds(reply.header("retry-after"))
-            if reply.status != 429 or not patient or not 0 <= wait <= LONGEST_WAIT:
+            if reply.status != 429 or not patient:
+                return reply
+            wait = _pause(reply, waited)
+            if not 0 <= wait <= LONGEST_WAIT:
+                if self.own is None:
+                    where = f"{method} {path.partition('?')[0]}"
+                    raise TooMany(f"{where}: refused as too many requests ({_told(reply)})")
                 return reply
             await asyncio.sleep(wait)
+            waited += wait
 
     def family(self, name: str) -> Route | None:
         """The route of a family, if the service has it: what stands in no document is served by
         our own services alone."""
         route = self.subject.family(name)
         return None if route and route.system and self.own is None else route
+
+    def mightiest(self) -> str:
+        """The role that may use most endpoints, of those that somebody can play."""
+        played = [role for role in self.world.accounts if self.world.of(role)]
+        routes = self.subject.routes
+        identity = self.subject.plan.identity
+        return max(
+            played,
+            key=lambda role: (
+                identity is not None and role == identity.administrator,
+                sum(role in route.permits for route in routes),
+            ),
+            default=ANONYMOUS,
+        )
 
     def random(self, name: str) -> Random:
         """Chance for one purpose: the same in every run with the same seed."""
@@ -217,6 +245,10 @@ class NoAccount(Exception):
     """A role can not be played. The text says why."""
 
 
+class TooMany(NoAccount):
+    """Nothing more can be asked for now. The text says where."""
+
+
 def _request(
     actor: Actor, method: str, path: str, body: Any, headers: Mapping[str, str]
 ) -> Request:
@@ -239,6 +271,19 @@ async def exchanged(actor: Actor, request: Request) -> Reply:
     return Reply(answer, _evidence(actor, request, answer, _text(answer.body)))
 
 
+def _words(body: Any) -> str:
+    """What an error says of itself, in the shapes that are common: RFC 9457's, and others."""
+    if not isinstance(body, dict):
+        return ""
+    for name in ("title", "message", "error_description", "detail", "error", "code", "msg"):
+        value = body.get(name)
+        if isinstance(value, str):
+            return value
+        if isinstance(value, dict) and (words := _words(value)):
+            return words
+    return ""
+
+
 _TELLING = ("content-type", "location", "etag", "retry-after", "ratelimit", "www-authenticate",
             "allow", "cache-control")  # fmt: skip
 
@@ -258,7 +303,9 @@ def _evidence(actor: Actor, request: Request, answer: Answer | None, text: str) 
 
 
 _SECRET = regex.compile(
-    r'("(?:[a-z_]*password|[a-z_]*token|secret|code|totp)"\s*:\s*)"[^"]*"', re.I
+    r'("(?:[a-z_]*password|[a-z_]*token|secret|totp)"\s*:\s*)"[^"]*"'
+    r'|("(?:[a-z_]*code)"\s*:\s*)"(?=[^"]*[0-9])[^"]*"',  # words alone name an error
+    re.I,
 )
 
 
@@ -266,9 +313,20 @@ _SECRET_PARAMETER = regex.compile(r"([?&](?:[a-z_]*token|[a-z_]*password|code)=)
 
 
 def _text(data: bytes) -> str:
-    text = _SECRET.sub(r'\1"…"', data.decode("utf-8", "replace"))
+    text = _SECRET.sub(lambda found: f'{found[1] or found[2]}"…"', data.decode("utf-8", "replace"))
     return text if len(text) <= LONGEST_BODY else f"{text[:LONGEST_BODY]}…"
 
 
-def _seconds(value: str | None) -> float:
-    return float(value) if value and value.isdigit() else -1.0
+def _pause(reply: Reply, waited: float) -> float:
+    """Seconds until the next try: as the answer says in one of the usual ways; where it says
+    nothing, a few at a time for as long as any answer is worth."""
+    for name in ("retry-after", "ratelimit-reset", "x-ratelimit-reset-after"):
+        value = reply.header(name)
+        if value and value.isdigit():
+            return float(value)
+    return SHORT_WAIT if waited < LONGEST_WAIT else LONGEST_WAIT + 1
+
+
+def _told(reply: Reply) -> str:
+    after = reply.header("retry-after")
+    return f"{reply.said}, to be asked again in {after} s" if after else reply.said

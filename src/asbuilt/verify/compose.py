@@ -23,7 +23,8 @@ def body(
 ) -> dict[str, Any] | None:
     """A body that ``route`` takes from ``actor`` there, so far as the document tells; None when
     there is none (a reference that nothing visible can fill). Other numbers give other values."""
-    for seed in range(number * ATTEMPTS, (number + 1) * ATTEMPTS):
+    first = (bench.first + number) * ATTEMPTS
+    for seed in range(first, first + ATTEMPTS):
         try:
             made = sampled(route, bench.subject.plan, seed=seed, **frame(bench, route, actor, aim))
         except Unsatisfiable:
@@ -36,19 +37,32 @@ def body(
 def _with_owner(
     bench: Bench, route: Route, actor: Actor, made: dict[str, Any], *, known: bool = False
 ) -> dict[str, Any]:
-    """The same with the members that name its owner, whom our own service knows without. With
-    ``known`` those alone that are there already."""
+    """The same with the members that name its owner where the document's example has such, and
+    without them where it has none: that service knows who asks, as our own does. With ``known``
+    those alone that are there already."""
     permit, wrapper = route.permits.get(actor.role), route.body and route.body.wrapper
     if permit is None or actor.account is None or route.body is None:
         return made
     me = {**actor.account.row, "id": actor.account.id}
     members = made.get(wrapper, {}) if wrapper else made
-    own = {
-        field.name: as_json(me.get(permit.fill[field.column]))
-        for field in route.body.fields
-        if field.column in permit.fill and (field.name in members or not known)
+    shown = _shown(bench, route)
+    own = {f.name: f.column for f in route.body.fields if f.column in permit.fill}
+    told = {
+        name: as_json(me.get(permit.fill[column]))
+        for name, column in own.items()
+        if (shown is None or name in shown) and (name in members or not known)
     }
-    return {**made, wrapper: members | own} if wrapper else members | own
+    others = {name: value for name, value in members.items() if name not in own}
+    return {**made, wrapper: others | told} if wrapper else others | told
+
+
+def _shown(bench: Bench, route: Route) -> dict[str, Any] | None:
+    """The members of the document's example of a body; None without one."""
+    endpoint = bench.subject.endpoints.get(route.key)
+    example = endpoint.request.value if endpoint and endpoint.request else None
+    wrapper = route.body.wrapper if route.body else None
+    shown = example.get(wrapper) if wrapper and isinstance(example, dict) else example
+    return shown if isinstance(shown, dict) else None
 
 
 def exemplary(

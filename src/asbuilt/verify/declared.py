@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
 from itertools import islice
+from secrets import token_hex
 from typing import Any
 
 from asbuilt.plan.model import ANONYMOUS, Body, Builtin, Route, TablePlan
 from asbuilt.sampling.checks import candidates
 from asbuilt.sampling.violations import violations
 from asbuilt.verify import compose
-from asbuilt.verify.aim import Aim, aims
+from asbuilt.verify.aim import Aim, absent, aims
 from asbuilt.verify.bench import Actor, Bench, Reply
 from asbuilt.verify.result import Check, Result, Unproven
 
@@ -56,9 +57,11 @@ async def _attempts(
         case 401:
             yield await bench.actor(ANONYMOUS), aim.path, body
             if _signs_in(route) and isinstance(body, dict):
-                yield await bench.fresh(ANONYMOUS), aim.path, _spoilt(body)
+                stranger = await bench.fresh(ANONYMOUS)
+                yield stranger, aim.path, _unknown(body)  # nobody's failures are counted
+                yield stranger, aim.path, _spoilt(body)
         case 404:
-            yield actor, _absent(route), body
+            yield actor, _absent(bench, route), body
         case 409:
             yield actor, aim.path, body
             yield actor, aim.path, body
@@ -81,6 +84,15 @@ def _signs_in(route: Route) -> bool:
     return isinstance(route.action, Builtin) and route.action.name == "auth.login"
 
 
+def _unknown(body: dict[str, Any]) -> dict[str, Any]:
+    """Credentials of nobody."""
+    return {
+        name: f"nobody-{token_hex(4)}{value[value.find('@'):] if '@' in value else ''}"
+        if isinstance(value, str) and "password" not in name.lower() else value
+        for name, value in body.items()
+    }  # fmt: skip
+
+
 def _spoilt(body: dict[str, Any]) -> dict[str, Any]:
     """Credentials with a wrong password."""
     return {
@@ -89,13 +101,17 @@ def _spoilt(body: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _absent(route: Route) -> str:
+def _absent(bench: Bench, route: Route) -> str:
     """The path of a row that nobody has made."""
-    return "/".join("999999999" if part.startswith("{") else part for part in route.path.split("/"))
+    return route.path.format_map(absent(bench.subject.plan, route))
 
 
 def _violating(bench: Bench, route: Route, actor: Actor, aim: Aim, body: Any) -> Iterator[Try]:
-    if route.body is None or not isinstance(body, dict):
+    if not isinstance(body, dict):
+        return
+    for name in body:
+        yield actor, aim.path, {other: value for other, value in body.items() if other != name}
+    if route.body is None:
         return
     frame = compose.frame(bench, route, actor, aim)
     for violation in violations(route, bench.subject.plan, body, **frame):

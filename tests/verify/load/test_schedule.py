@@ -55,6 +55,17 @@ def test_routes_have_their_shares_and_requests_their_turns() -> None:
     assert abs(lines[b"GET /1 HTTP/1.1"] - lines[b"GET /2 HTTP/1.1"]) <= 1
 
 
+def test_values_that_one_row_may_have_are_new_in_each_request() -> None:
+    bodies = (b'{"reference": "R-1234567", "quantity": 1234567}', b'{"reference": "S-7654321"}')
+    requests = tuple(Request("POST", "/1234567", (), body) for body in bodies)
+    route = Route("take", requests, fresh=("1234567", "7654321"))
+    shots = islice(schedule(Scenario((User((route,)),) * 3), HERE, "poisson", 1), 300)
+    sent = [shot.data.partition(b"\r\n\r\n") for _, shot in shots]
+    assert len({body for _, _, body in sent}) == 300
+    assert all(len(body) in map(len, bodies) for _, _, body in sent)
+    assert all(b" /1234567 " in head for head, _, _ in sent)
+
+
 def test_users_think_as_long_as_each_of_them_does() -> None:
     quick = User((Route("quick", (Request("GET", "/quick"),)),), think=0.1)
     slow = User((Route("slow", (Request("GET", "/slow"),)),), think=1.0)

@@ -7,7 +7,7 @@ import re
 import msgspec
 
 from asbuilt.plan import shapes
-from asbuilt.plan.families import BATCH, BY_MAIL, family
+from asbuilt.plan.families import BATCH, BY_MAIL, family_of
 from asbuilt.plan.inputs import Inputs, assume
 from asbuilt.plan.model import (
     Aggregate,
@@ -121,7 +121,7 @@ def _action(
         if table is None or place.broken:
             return Call(handler)
         return Call(handler, table.name, place.key, place.parents)
-    name = family(endpoint.method, endpoint.path)
+    name = family_of(endpoint)
     if name is not None and endpoint.table is None and _is_possible(plan, name, table):
         return Builtin(name)
     if table is not None and not place.broken and place.verb in (None, AGGREGATE):
@@ -132,8 +132,11 @@ def _action(
 
 
 def _is_possible(plan: ServicePlan, name: str, table: TablePlan | None) -> bool:
-    """Whether a family can answer here: one of mail needs addresses, and batches may be rows."""
+    """Whether a family can answer here: one of mail needs addresses, batches may be rows, and who
+    is added to the people with a password does not sign in."""
     assert plan.identity is not None
+    if name == "auth.login" and table is not None:
+        return table.name != plan.identity_table
     if name in BY_MAIL:
         return plan.identity.email is not None
     return name != BATCH or table is None

@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 
 from asbuilt.plan import naming
-from asbuilt.plan.families import family
+from asbuilt.plan.families import family_of
 from asbuilt.plan.inputs import Inputs, assume
 from asbuilt.plan.model import ColumnPlan, ServicePlan, TablePlan
 from asbuilt.plan.passes.find_owners import with_hidden_owner
@@ -39,7 +39,7 @@ def _wants_table(plan: ServicePlan, endpoint: Endpoint) -> bool:
         and isinstance(example.value, dict)
         and bool(example.value)
         and endpoint.table is None
-        and family(endpoint.method, endpoint.path) is None
+        and family_of(endpoint) is None
         and locate(endpoint.path, plan.tables).table is None
     )
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import msgspec
 
 from asbuilt.expression.model import Column, Comparison, Me
-from asbuilt.plan.families import family
+from asbuilt.plan.families import family_of
 from asbuilt.plan.inputs import Inputs, assume
 from asbuilt.plan.model import ColumnPlan, Identity, ReferencePlan, ServicePlan, TablePlan
 from asbuilt.plan.paths import locate
@@ -122,5 +122,5 @@ def _created(inputs: Inputs, plan: ServicePlan) -> set[str | None]:
     return {
         locate(endpoint.path, plan.tables, endpoint.table.text if endpoint.table else None).table
         for endpoint in inputs.spec[Api].endpoints
-        if endpoint.method == "POST" and family("POST", endpoint.path) is None
+        if endpoint.method == "POST" and family_of(endpoint) is None
     }

@@ -48,6 +48,7 @@ class Security:
     rate_limiting: bool = False
     audit: bool = False
     passwords: bool = False
+    disclosure: bool = False
     headers: bool = False
     verification: Text | None = None
     origins: tuple[str, ...] = ()
@@ -87,6 +88,8 @@ TOPICS = {
         "passwords": r"\bpassword (?:hash|polic|strength|complexity|length|rules)"
         r"|\b(?:bcrypt|argon2(?:id)?|scrypt|pbkdf2)\b|\b(?:strong|weak|common) passwords?\b"
         r"|\bhash(?:ed|ing)? (?:\w+ )?passwords?\b|\bpasswords?\b.*\b(?:hashed|characters)\b",
+        "disclosure": r"\bstack ?traces?\b|\binternal (?:details|errors?|information)\b"
+        r"|\berror messages? (?:that )?(?:show|tell|reveal|leak|disclose|expose)",
         "headers": r"\b(?:security|HTTP) headers?\b|\bHSTS\b|\bclick[- ]?jacking\b"
         r"|\bcontent[- ]security[- ]policy\b|\bCSP\b|\bX-Frame-Options\b",
     }.items()
@@ -98,9 +101,10 @@ def topics(text: str) -> tuple[str, ...]:
     """The measures that a sentence promises: ``("jwt",)`` for "JWT-based authentication"; none
     where it denies them."""
     words = bare(text)
+    found = tuple(name for name, pattern in TOPICS.items() if pattern.search(words))
     if _DENIAL.search(words):
-        return ()
-    return tuple(name for name, pattern in TOPICS.items() if pattern.search(words))
+        return tuple(name for name in found if name == "disclosure")  # "No stack traces in errors"
+    return found
 
 
 def read(outline: Outline) -> Security:

@@ -14,11 +14,13 @@ Arrivals = Literal["poisson", "constant"]
 
 class Route(msgspec.Struct, frozen=True):
     """Requests of one kind, sent in turn and again from the first; ``weight`` is their share among
-    the user's routes. Routes of the same name are measured together."""
+    the user's routes. Routes of the same name are measured together. ``fresh`` are digits in the
+    bodies that stand for others in each request that is sent: values that only one row may have."""
 
     name: str
     requests: tuple[Request, ...]
     weight: float = 1.0
+    fresh: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if not self.requests or not self.weight > 0:

@@ -6,12 +6,13 @@ import random
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from heapq import heapify, heapreplace
-from itertools import accumulate, cycle
+from itertools import accumulate, count, cycle
+from time import time_ns
 from typing import NamedTuple
 
 from asbuilt.verify.http.address import Address
 from asbuilt.verify.http.message import encode
-from asbuilt.verify.load.scenario import Arrivals, Scenario, User
+from asbuilt.verify.load.scenario import Arrivals, Route, Scenario, User
 
 
 class Shot(NamedTuple):
@@ -35,9 +36,9 @@ def schedule(
     Raises:
         ValueError: a request cannot be written as HTTP.
     """
-    chance = random.Random(seed)
+    chance, numbers = random.Random(seed), count(time_ns() // 1_000_000)
     places = {name: place for place, name in enumerate(names(scenario))}
-    draws = [_draw(user, address, places, chance) for user in scenario.users]
+    draws = [_draw(user, address, places, chance, numbers) for user in scenario.users]
     thinks = [user.think for user in scenario.users]
     return _endless(thinks, draws, arrivals, chance)
 
@@ -62,18 +63,14 @@ def _endless(
 
 
 def _draw(
-    user: User, address: Address, places: dict[str, int], chance: random.Random
+    user: User,
+    address: Address,
+    places: dict[str, int],
+    chance: random.Random,
+    numbers: Iterator[int],
 ) -> Callable[[], Shot]:
     """What gives the user's next request: a route by weight, its requests in turn."""
-    turns = [
-        cycle(
-            [
-                Shot(places[route.name], encode(request, address), request.method == "HEAD")
-                for request in route.requests
-            ]
-        ).__next__
-        for route in user.routes
-    ]
+    turns = [_turns(route, address, places[route.name], numbers) for route in user.routes]
     if len(turns) == 1:
         return turns[0]
     ends = list(accumulate(route.weight for route in user.routes))
@@ -82,3 +79,25 @@ def _draw(
         return turns[min(bisect_right(ends, chance.random() * ends[-1]), len(ends) - 1)]()
 
     return draw
+
+
+def _turns(
+    route: Route, address: Address, place: int, numbers: Iterator[int]
+) -> Callable[[], Shot]:
+    shots = [
+        Shot(place, encode(request, address), request.method == "HEAD")
+        for request in route.requests
+    ]
+    turn = cycle(shots).__next__
+    if not route.fresh:
+        return turn
+    digits = [(text.encode(), len(text)) for text in route.fresh]
+
+    def fresh() -> Shot:
+        shot, number = turn(), next(numbers)
+        head, gap, body = shot.data.partition(b"\r\n\r\n")
+        for old, length in digits:
+            body = body.replace(old, b"%0*d" % (length, number % 10**length))
+        return shot._replace(data=head + gap + body)
+
+    return fresh

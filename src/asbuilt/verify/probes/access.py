@@ -40,6 +40,8 @@ HIDDEN = (403, 404)
 FOREIGN_REFUSALS = (400, *REFUSED)
 """A service that is not ours may say no in other words."""
 NOT_WRITABLE = (400, 403, 422)
+NUMBER = 200
+"""Tells the bodies of this probe from those of others."""
 
 
 def claims(subject: Subject) -> tuple[str, ...]:
@@ -65,11 +67,10 @@ async def run(bench: Bench) -> AsyncIterator[Result]:
         for role in (*_roles(bench), ANONYMOUS):
             try:
                 actor = await (bench.expendable(role) if changing else bench.actor(role))
+                async for result in _tried(Cell(bench, route, actor)):
+                    yield result
             except NoAccount as reason:
                 yield Unproven((ACCESS, *bench.subject.claims.on(route.key)), str(reason))
-                continue
-            async for result in _tried(Cell(bench, route, actor)):
-                yield result
 
 
 def _roles(bench: Bench) -> tuple[str, ...]:
@@ -283,7 +284,9 @@ async def _no_hidden_filters(cell: Cell, aim: Aim) -> AsyncIterator[Check]:
 
 async def _creating(cell: Cell) -> AsyncIterator[Result]:
     aim = cell.aim(opened=True)
-    body = compose.body(cell.bench, cell.route, cell.actor, aim) if aim else None
+    # No two roles want one unique value.
+    number = NUMBER + list(cell.route.permits).index(cell.actor.role)
+    body = compose.body(cell.bench, cell.route, cell.actor, aim, number) if aim else None
     if aim is None or body is None:
         yield Unproven(cell.claims, f"no body that {cell.actor.role} may send to {cell.route.key}")
     else:

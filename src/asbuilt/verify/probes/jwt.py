@@ -94,12 +94,9 @@ async def _forged(measure: Measure, token: Token, actor: Actor, path: str) -> As
 
 async def _wanted(bench: Bench, token: Token) -> dict[str, Any]:
     """The claims of somebody with more rights."""
-    identity = bench.subject.plan.identity
-    assert identity is not None
-    others = bench.world.of(identity.administrator)
-    roles: dict[str, Any] = {
-        name: identity.administrator for name in ("role", "roles") if name in token.payload
-    }
+    role = bench.mightiest()
+    others = bench.world.of(role)
+    roles: dict[str, Any] = {name: role for name in ("role", "roles") if name in token.payload}
     subject = {"sub": str(others[0].id)} if others else {}
     return {**token.payload, **roles, **subject}
 

@@ -261,4 +261,11 @@ async def _failures_alone(case: Case, other: Asking) -> AsyncIterator[Check]:
     yield case.check("does not count a right password", reply.status != 429, "no 429", reply)
 
 
-PROBE = Probe("rate_limit", "every limit allows what it states, no more", claims, run, writes=True)
+PROBE = Probe(
+    "rate_limit",
+    "every limit allows what it states, no more",
+    claims,
+    run,
+    writes=True,
+    spends=True,
+)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator, Iterator
 from urllib.parse import quote, urljoin, urlsplit
 
@@ -24,6 +25,7 @@ PAYLOADS = (SCRIPT, IMAGE)
 PAGES = ("/", "/docs", "/console", "/console/setup", "/console/password", "/admin", "/index.html")
 """Where services have pages, if they have any."""
 MOST_PAGES = 20
+_POLICY = regex.compile(r"\bcontent[- ]security[- ]policy\b|\bCSP\b", re.I)
 _LINK = regex.compile(r'(?:href|action)="([^"#]+)"')
 
 
@@ -50,9 +52,8 @@ async def run(bench: Bench) -> AsyncIterator[Result]:
 
 async def _readers(bench: Bench) -> list[Actor]:
     """Somebody with all rights, if there is such an account."""
-    identity = bench.subject.plan.identity
     try:
-        return [await bench.actor(identity.administrator)] if identity else []
+        return [await bench.actor(bench.mightiest())]
     except NoAccount:
         return []
 
@@ -138,7 +139,8 @@ async def _pages(measure: Measure, reader: Actor) -> AsyncIterator[Check]:
         raw = [payload for payload in PAYLOADS if payload in page]
         said = f"{raw[0]} as it is" if raw else "nowhere as it is"
         yield measure.check(group, "shows script as text", not raw, "escaped", reply, said)
-        yield _policy(measure, group, reply)
+        if measure.bench.own or _promised(measure.bench):
+            yield _policy(measure, group, reply)
 
 
 def _links(path: str, page: str) -> Iterator[str]:
@@ -147,6 +149,12 @@ def _links(path: str, page: str) -> Iterator[str]:
         target = urlsplit(urljoin(path, link))
         if not target.scheme and not target.netloc and "." not in target.path.rpartition("/")[2]:
             yield target.path
+
+
+def _promised(bench: Bench) -> bool:
+    """Whether the document speaks of such a policy: without one, a page that shows script as text
+    runs none."""
+    return any(_POLICY.search(claim.text) for claim in bench.subject.claims)
 
 
 def _policy(measure: Measure, group: str, reply: Reply) -> Check:
