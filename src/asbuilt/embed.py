@@ -27,6 +27,7 @@ from asbuilt.server.asgi import AsgiApp
 from asbuilt.server.forwarded import networks
 from asbuilt.server.handlers import Handlers
 from asbuilt.server.opened import opened, setup_token
+from asbuilt.server.outbound.reach import from_environment as reach_of
 from asbuilt.server.service import Settings
 from asbuilt.source import locate
 
@@ -59,7 +60,7 @@ def asgi_app(
     token = os.environ.get("ASBUILT_METRICS_TOKEN") or None
     settings = Settings(
         base_url, document.name, development, token, networks(trusted_proxies), behind_proxy=True,
-        smtp=from_environment(os.environ),
+        smtp=from_environment(os.environ), reach=reach_of(plan.services, os.environ),
     )  # fmt: skip
     handlers = load_handlers(document, plan)
     return AsgiApp(partial(_open, plan, handlers, directory, settings))

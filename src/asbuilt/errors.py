@@ -51,6 +51,10 @@ class NotInDocument(AttributeError):
     else, so that it may be logged."""
 
 
+class HandlerMistake(Exception):
+    """A handler does what none can do. The text is asbuilt's own, so that it may be logged."""
+
+
 class SchemaMismatch(EnvironmentFailure):
     """The data directory holds another data model; ``differences`` names each one in a line."""
 

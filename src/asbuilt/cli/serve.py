@@ -19,6 +19,7 @@ from asbuilt.plan.model import ServicePlan
 from asbuilt.plan.prefix import DEFAULT, with_prefix
 from asbuilt.server.forwarded import networks
 from asbuilt.server.listener import address_of, listen
+from asbuilt.server.outbound.reach import from_environment as reach_of
 from asbuilt.server.run import Options, run
 from asbuilt.server.service import Settings
 
@@ -85,7 +86,7 @@ def command(
     url = f"{'https' if tls_cert else 'http'}://{address_of(listener, host)}"
     settings = Settings(
         base_url or url, document.name, dev, os.environ.get("ASBUILT_METRICS_TOKEN") or None,
-        trusted, behind_proxy, server,
+        trusted, behind_proxy, server, reach_of(plan.services, os.environ),
     )  # fmt: skip
     options = Options(
         listener, data, settings, sys.stderr.fileno(), sys.stderr.isatty(), tls_cert, tls_key

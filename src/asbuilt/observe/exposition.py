@@ -42,6 +42,9 @@ class _Families(Collector):
         yield info
         yield from self._requests()
         yield self._statements()
+        if self._metrics.calls:
+            yield self._calls()
+            yield self._breakers()
         if self._alerts is not None:
             yield self._states(self._alerts)
 
@@ -63,6 +66,23 @@ class _Families(Collector):
         )
         for watch in alerts.watches:
             family.add_metric([watch.alert.name, watch.alert.severity], watch.state)
+        return family
+
+    def _calls(self) -> Metric:
+        family = HistogramMetricFamily(
+            "asbuilt_service_call_duration_seconds", "Calls to external services.",
+            labels=["service", "outcome"],
+        )  # fmt: skip
+        for (service, came), seen in list(self._metrics.calls.items()):
+            family.add_metric([service, came], seen.buckets(), seen.total)
+        return family
+
+    def _breakers(self) -> Metric:
+        family = GaugeMetricFamily(
+            "asbuilt_service_breaker_state", "0 closed, 1 half-open, 2 open.", labels=["service"]
+        )
+        for service, state in list(self._metrics.breakers.items()):
+            family.add_metric([service], state)
         return family
 
     def _statements(self) -> Metric:

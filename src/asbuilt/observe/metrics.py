@@ -46,6 +46,8 @@ class Metrics:
         self.bounds = tuple(sorted({*USUAL_BOUNDS, *own}))
         self.requests: dict[tuple[str, str, int], Durations] = {}
         self.statements: dict[str, Durations] = {}
+        self.calls: dict[tuple[str, str], Durations] = {}
+        self.breakers: dict[str, int] = {}
         self.info = {"service": name, "version": version}
 
     def record(self, seen: Observation) -> None:
@@ -62,6 +64,10 @@ class Metrics:
         method, route, status = key
         known = (method if method in METHODS else "OTHER", route, status)
         return self.requests.setdefault(known, Durations(self.bounds))
+
+    def call(self, service: str, came: str) -> Durations:
+        """The durations of the calls to an external service of which the same came."""
+        return self.calls.setdefault((service, came), Durations(self.bounds))
 
     def statement(self, kind: str) -> Durations:
         """The durations of a kind of statement, to be kept by whoever runs it."""

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 
-from asbuilt.errors import NotInDocument
+from asbuilt.errors import HandlerMistake, NotInDocument
 from asbuilt.observe.access_log import AccessLog
 from asbuilt.observe.metrics import Metrics
 from asbuilt.observe.observation import Observation
@@ -39,7 +39,7 @@ class Sinks:
         where = " < ".join(
             f"{frame.name} {frame.filename}:{frame.lineno}" for frame in frames[::-1]
         )
-        said = f" ({error})" if isinstance(error, NotInDocument) else ""
+        said = f" ({error})" if isinstance(error, NotInDocument | HandlerMistake) else ""
         self.error_line(
             f'error request_id={request_id} route="{route}" type={type(error).__name__}{said} '
             f"at {where}"

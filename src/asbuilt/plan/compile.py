@@ -13,6 +13,7 @@ from asbuilt.plan.passes.add_system_routes import add_system_routes
 from asbuilt.plan.passes.attach_access import attach_access
 from asbuilt.plan.passes.bind_routes import bind_routes
 from asbuilt.plan.passes.count_keys import count_keys
+from asbuilt.plan.passes.declare_services import declare_services
 from asbuilt.plan.passes.demand_verification import demand_verification
 from asbuilt.plan.passes.derive_alerts import derive_alerts
 from asbuilt.plan.passes.derive_caching import derive_caching
@@ -50,6 +51,7 @@ PASSES = (
     derive_indexes,
     derive_search,
     derive_caching,
+    declare_services,
 )
 
 

@@ -13,6 +13,7 @@ import msgspec
 
 from asbuilt.expression.model import Expression
 from asbuilt.spec.column_type import ColumnType, Default
+from asbuilt.spec.fallback import Verb
 
 ANONYMOUS = "anonymous"
 Method = Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
@@ -389,6 +390,38 @@ class AlertPlan(Part, frozen=True):
     line: int = 0
 
 
+class FallbackPlan(Part, frozen=True):
+    """What the service does itself when an external one fails (:class:`asbuilt.spec.fallback`);
+    ``service`` is the name that handlers know the other one by."""
+
+    verb: Verb
+    seconds: float = 0.0
+    value: Any = None
+    service: str = ""
+    status: int = 0
+    reply: int = 0
+
+
+class ExternalService(Part, frozen=True):
+    """A service of others that handlers call as ``services.NAME``. Each attempt takes at most
+    ``timeout`` seconds in all; ``retries`` follow a failed one. Without a ``fallback`` the handler
+    decides, or the request is refused. ``said`` is the fallback as it is written."""
+
+    name: str
+    title: str
+    url: str | None = None
+    timeout: float = 5.0
+    retries: int = 0
+    fallback: FallbackPlan | None = None
+    said: str = ""
+    line: int = 0
+
+    @property
+    def variable(self) -> str:
+        """The beginning of its environment variables: ``ASBUILT_SERVICE_STRIPE``."""
+        return f"ASBUILT_SERVICE_{self.name.upper()}"
+
+
 class Assumption(Part, frozen=True):
     """One sentence on a gap that a convention filled."""
 
@@ -418,6 +451,7 @@ class ServicePlan(Part, frozen=True):
     routes: tuple[Route, ...] = ()
     objectives: tuple[Objective, ...] = ()
     alerts: tuple[AlertPlan, ...] = ()
+    services: tuple[ExternalService, ...] = ()
     assumptions: tuple[Assumption, ...] = ()
     sessions: Sessions = Sessions()
     tls: bool = False

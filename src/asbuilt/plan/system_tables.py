@@ -18,6 +18,7 @@ RECOVERY = "_asbuilt_recovery_codes"
 IDEMPOTENCY = "_asbuilt_idempotency"
 AUDIT = "_asbuilt_audit"
 SECRETS = "_asbuilt_secrets"
+QUEUE = "_asbuilt_queue"
 
 
 def system_tables(plan: ServicePlan) -> dict[str, TablePlan]:
@@ -111,6 +112,15 @@ _IDEMPOTENCY = _columns(
     "body bytes",
     "created_at timestamp",
 )
+_QUEUED = _columns(
+    "service text",
+    "method text",
+    "path text",
+    "headers json",
+    "body bytes",
+    "key text?",
+    "expires_at timestamp",
+)
 _REFRESH = _columns("digest bytes", "session_id text", "used_at timestamp?")
 
 _INDEPENDENT = (
@@ -122,6 +132,7 @@ _INDEPENDENT = (
         indexes=(("session_id",),),
     ),
     TablePlan(IDEMPOTENCY, _IDEMPOTENCY, ("id",), indexes=(("created_at",),)),
+    TablePlan(QUEUE, (_COUNTED, *_QUEUED), ("id",), indexes=(("service", "id"), ("expires_at",))),
     TablePlan(AUDIT, (_COUNTED, *_AUDIT), ("id",)),
     TablePlan(SECRETS, _columns("name text", "value bytes"), ("name",)),
 )

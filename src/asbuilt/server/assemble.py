@@ -43,6 +43,8 @@ from asbuilt.server.guards.access import access
 from asbuilt.server.guards.bearer import bearer
 from asbuilt.server.guards.rate_limit import budgets, rate_limit
 from asbuilt.server.handlers import Handlers
+from asbuilt.server.outbound.client import Outbound
+from asbuilt.server.outbound.queue import Queue
 from asbuilt.server.outbox import Outbox
 from asbuilt.server.rights import Rights
 from asbuilt.server.router import Router
@@ -91,6 +93,8 @@ def assemble(
         change_me=registration.change_me_readers(plan),
         setup=Setup(),
         answers=Answers(store.versions),
+        outbound=Outbound(plan.services, settings.reach, sinks, development=settings.development),
+        queue=Queue(plan.services, store),
         outbox=Outbox(settings.smtp, sinks.error_line, terminal=settings.development),
     )
     router: Router[Endpoint] = Router()

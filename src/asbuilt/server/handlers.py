@@ -71,7 +71,7 @@ class HandlerUser:
         return self.caller.values[column]
 
 
-OFFERED = ("request", "row", "db", "user")
+OFFERED = ("request", "row", "db", "user", "services")
 """The arguments that a handler may name."""
 
 

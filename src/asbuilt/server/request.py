@@ -41,16 +41,17 @@ class Session:
 
 class Request:
     """What guards and actions work on; they fill the second half as the request proceeds.
-    ``affected`` counts the rows of the document's tables that it has changed.
+    ``affected`` counts the rows of the document's tables that it has changed; ``calls`` are those
+    that its handlers make to external services.
 
     ``peer`` is the other end of the connection, ``address`` the client's: they differ behind a
     trusted proxy only.
     """
 
     __slots__ = (
-        "address", "affected", "authority", "caller", "head", "headers", "id", "limits", "method",
-        "params", "path", "peer", "permit", "query", "read", "role", "session", "started",
-        "trace",
+        "address", "affected", "authority", "caller", "calls", "head", "headers", "id", "limits",
+        "method", "params", "path", "peer", "permit", "query", "read", "role", "session",
+        "started", "trace",
     )  # fmt: skip
 
     def __init__(
@@ -80,6 +81,7 @@ class Request:
         self.permit: Permit | None = None
         self.limits: Any = None
         self.affected = 0
+        self.calls: Any = None
         self.trace: Any = None
         self.head = method == "HEAD"
 

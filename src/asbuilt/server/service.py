@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from copy import deepcopy
 from dataclasses import dataclass, field
 from functools import partial
 from time import monotonic
@@ -24,6 +25,10 @@ from asbuilt.server.forwarded import Networks
 from asbuilt.server.handlers import HandlerRequest, Handlers, HandlerUser
 from asbuilt.server.limiter import Limiter
 from asbuilt.server.mail import Smtp
+from asbuilt.server.outbound.client import Outbound
+from asbuilt.server.outbound.queue import Queue
+from asbuilt.server.outbound.reach import Reach
+from asbuilt.server.outbound.services import Awaited, Calls, Services
 from asbuilt.server.outbox import Outbox
 from asbuilt.server.problem import Problem, render
 from asbuilt.server.refusals import Refusals
@@ -40,7 +45,8 @@ class Settings:
     """What the command line and the environment decide. ``document`` is the name shown in errors of
     development; ``base_url`` is the tokens' issuer and the beginning of absolute links. What
     ``trusted_proxies`` say of a client's address counts; With ``behind_proxy`` one ends TLS.
-    Without ``smtp`` letters go nowhere, in development to the terminal."""
+    Without ``smtp`` letters go nowhere, in development to the terminal. ``reach`` is what the
+    environment says of external services."""
 
     base_url: str
     document: str
@@ -49,6 +55,7 @@ class Settings:
     trusted_proxies: Networks = ()
     behind_proxy: bool = False
     smtp: Smtp | None = None
+    reach: Reach = field(default_factory=Reach)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +81,8 @@ class Service:
     setup: Setup
     answers: Answers
     outbox: Outbox
+    outbound: Outbound
+    queue: Queue
     throttle: Throttle = field(default_factory=Throttle)
     limiter: Limiter = field(default_factory=Limiter)
     in_flight: set[bytes] = field(default_factory=set)
@@ -95,9 +104,27 @@ class Service:
         row: Mapping[str, Any] | None,
     ) -> None:
         offered = self.offered(transaction, request, route, values, row)
-        refused = self.handlers.call(name, offered)
+        refused = self.run(request, name, offered)
         if isinstance(refused, Problem):
             raise refused
+
+    def run(self, request: Request, name: str, offered: Mapping[str, Any]) -> Any:
+        """Run a handler.
+
+        Raises:
+            Awaited: it needs the answer of an external service first.
+        """
+        try:
+            return self.handlers.call(name, offered)
+        finally:
+            if request.calls.wanted is not None:
+                raise Awaited(request.calls.wanted)
+
+    def fresh(self, route: Route) -> Callable[[Any], Any]:
+        """What gives handlers of a route their input: a copy where they may run several times."""
+        names = [*route.before, getattr(route.action, "handler", "")]
+        asks = any("services" in self.handlers.arguments.get(name, ()) for name in names)
+        return deepcopy if asks else _same
 
     def offered(
         self,
@@ -109,6 +136,8 @@ class Service:
     ) -> dict[str, Any]:
         """What a handler may ask for."""
         caller = request.caller
+        if request.calls is None:
+            request.calls = Calls()
         params = dict(zip(parameters(route.path), request.params, strict=True))
         return {
             "request": HandlerRequest(
@@ -117,6 +146,7 @@ class Service:
             "row": row,
             "db": Database(self.rights, self.changes, transaction, request, request.role),
             "user": HandlerUser(caller) if caller else None,
+            "services": Services(self.queue, transaction, request.calls),
         }
 
     def refusal(self, request: Request, problem: Problem, route: Route | None) -> Response:
@@ -128,3 +158,7 @@ class Service:
                 spec += f" ({', '.join(route.requirements)})"
         body = render(problem, request.path, request.id, spec)
         return Response(problem.status, body, problem.headers, "application/problem+json")
+
+
+def _same(value: Any) -> Any:
+    return value

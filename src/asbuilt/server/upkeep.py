@@ -15,7 +15,8 @@ from typing import Any
 import msgspec
 
 from asbuilt.expression.model import Column, Comparison, Moment
-from asbuilt.plan.system_tables import IDEMPOTENCY, SESSIONS, TICKETS
+from asbuilt.plan.system_tables import IDEMPOTENCY, QUEUE, SESSIONS, TICKETS
+from asbuilt.server.outbound.delivery import deliver
 from asbuilt.server.service import Service
 from asbuilt.store.base import Rows, StoreError, Transaction
 
@@ -24,11 +25,13 @@ REFUSALS_SECONDS = 1.0
 ALERTS_SECONDS = 1.0
 SWEEP_SECONDS = 3600.0
 RETRIES_KEPT = 24 * 3600
+LEFT_SECONDS = 3600
+"""After their time, calls are gone that wait for services which the document no longer names."""
 
 
 def begin(service: Service) -> list[asyncio.Task[None]]:
     """Start everything that goes on while the service runs."""
-    works = (flush_log, record_refusals, judge_alerts, sweep)
+    works = (flush_log, record_refusals, judge_alerts, sweep, deliver_queues)
     return [asyncio.create_task(work(service)) for work in works]
 
 
@@ -52,6 +55,12 @@ async def record_refusals(service: Service) -> None:
     while True:
         await asyncio.sleep(REFUSALS_SECONDS)
         await record_refused(service)
+
+
+async def deliver_queues(service: Service) -> None:
+    """Make the calls that wait for external services."""
+    if service.queue.names:
+        await deliver(service.outbound, service.queue, service.sinks.error_line)
 
 
 async def judge_alerts(service: Service) -> None:
@@ -97,6 +106,7 @@ async def sweep(service: Service) -> None:
     expired = {
         SESSIONS: Comparison("<", Column(("expires_at",)), Moment("now")),
         TICKETS: Comparison("<", Column(("expires_at",)), Moment("now")),
+        QUEUE: Comparison("<", Column(("expires_at",)), Moment("now", -LEFT_SECONDS)),
         IDEMPOTENCY: Comparison("<", Column(("created_at",)), Moment("now", -RETRIES_KEPT)),
     }
     prepared = [

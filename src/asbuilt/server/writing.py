@@ -18,6 +18,8 @@ from asbuilt.plan.system_tables import IDEMPOTENCY
 from asbuilt.server.clock import now
 from asbuilt.server.conflicts import translate
 from asbuilt.server.guards.body import json_body
+from asbuilt.server.outbound.call import SAFE
+from asbuilt.server.outbound.services import Awaited
 from asbuilt.server.prefer import preferences
 from asbuilt.server.problem import Problem
 from asbuilt.server.request import Request, Response
@@ -74,6 +76,8 @@ async def write(
         Problem: what ``work`` raises, the store's refusals translated, 409 while the same key is
             still running, 422 when it came with another body.
     """
+    if service.plan.services:
+        work = partial(_as_queued, request, work)
     preferred = preferences(", ".join(request.headers.get_all("prefer")))
     if preferred.max_affected is not None:
         work = partial(_bounded, request, preferred.max_affected, work)
@@ -99,6 +103,38 @@ def _bounded(request: Request, most: int, work: Work, transaction: Transaction[A
     return response
 
 
+def _as_queued(request: Request, work: Work, transaction: Transaction[Any]) -> Response:
+    """``work``; its answer has the status that the document wants when a call was queued."""
+    response = work(transaction)
+    if request.calls is not None and request.calls.reply and response.status < 300:
+        response.status = request.calls.reply
+    return response
+
+
+async def _transact(
+    service: Service, request: Request, work: Work, *, rehearsed: bool = False
+) -> Response:
+    """Run ``work`` in a transaction, again after each call to an external service that a handler
+    needs: nobody writes less because another service is slow.
+
+    Raises:
+        Problem: what ``work`` raises; 400 for a rehearsal that would change something elsewhere.
+    """
+    while True:
+        try:
+            return await service.store.transact(work)
+        except Awaited as awaited:
+            call = awaited.call
+        if rehearsed and call.method not in SAFE:
+            raise Problem(
+                400, "This can not be rehearsed: it would call another service.",
+                code="cannot-rehearse",
+            )  # fmt: skip
+        request.calls.made(call, await service.outbound.outcome(call, request.id))
+        request.calls.rewind()
+        request.affected = 0
+
+
 async def _rehearse(service: Service, request: Request, route: Route, work: Work) -> Response:
     """Do everything, and undo it: the answer says what would have happened."""
 
@@ -106,7 +142,7 @@ async def _rehearse(service: Service, request: Request, route: Route, work: Work
         raise _Rehearsed(work(transaction))
 
     try:
-        return await service.store.transact(undone)
+        return await _transact(service, request, undone, rehearsed=True)
     except _Rehearsed as rehearsed:
         return rehearsed.response
     except StoreError as error:
@@ -119,7 +155,7 @@ async def _keyed(
     key = _key(request)
     if key is None:
         try:
-            return await service.store.transact(work)
+            return await _transact(service, request, work)
         except StoreError as error:
             raise translate(service, request, route, error) from error
     if key in service.in_flight:
@@ -167,7 +203,7 @@ async def _once(
         return response
 
     try:
-        return await service.store.transact(remembered)
+        return await _transact(service, request, remembered)
     except StoreError as error:
         problem = translate(service, request, route, error)
         await _remember_problem(service, request, key, fingerprint, problem)

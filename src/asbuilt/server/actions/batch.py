@@ -20,6 +20,7 @@ from asbuilt.server.body import parse
 from asbuilt.server.conflicts import translate
 from asbuilt.server.endpoint import Endpoint
 from asbuilt.server.guards.plain_request import plain_path
+from asbuilt.server.outbound.services import Calls
 from asbuilt.server.problem import FieldError, Problem, invalid
 from asbuilt.server.request import Request, Response
 from asbuilt.server.respond import encode_json
@@ -71,6 +72,8 @@ class Part(NamedTuple):
     endpoint: Endpoint
     act: WriteAction
     request: Request
+    params: tuple[str, ...]
+    """As they were sent, with references."""
 
 
 class RunBatch(WriteAction):
@@ -82,6 +85,7 @@ class RunBatch(WriteAction):
 
     def prepare(self, request: Request, data: bytes) -> Work:
         operations = _operations(parse(data))
+        request.calls = Calls()
         parts: list[Part] = []
         for index, operation in enumerate(operations):
             try:
@@ -121,6 +125,7 @@ class RunBatch(WriteAction):
         )  # fmt: skip
         part.id, part.session = request.id, request.session
         part.caller, part.role = request.caller, request.role
+        part.calls = request.calls
         plain_path(part)
         endpoint, part.params = self._router.match(part.method, path)
         for guard in endpoint.guards[1:]:  # the first one, which says who asks, has run
@@ -128,15 +133,17 @@ class RunBatch(WriteAction):
         act = endpoint.act
         if not isinstance(act, WriteAction) or isinstance(act, RunBatch):
             raise Problem(422, f"{part.method} {path} can not be part of a batch.", code="invalid")
-        return Part(endpoint, act, part)
+        return Part(endpoint, act, part, part.params)
 
 
 def _run(
     transaction: Transaction[Any], part: Part, operation: Operation, results: list[Any]
 ) -> Response:
     request = part.request
-    request.params = tuple(_segment(text, results) for text in request.params)
-    request.path = "/".join(_segment(text, results) for text in request.path.split("/"))
+    request.affected = 0
+    request.params = tuple(_segment(text, results) for text in part.params)
+    path = unquote(operation.path)
+    request.path = "/".join(_segment(text, results) for text in path.split("/"))
     data = b""
     if part.endpoint.route.body is not None:
         data = encode_json(_resolve_all(operation.body, results))

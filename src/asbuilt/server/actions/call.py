@@ -28,6 +28,7 @@ class RunHandler(WriteAction):
         self._body = BodyReader(route.body) if route.body else None
         self._table: TablePlan | None = None
         self._before = service.hooks(route)
+        self._fresh = service.fresh(route)
         self._rows: dict[str, Any] = {}
         self._masks: dict[str, Mask | None] = {}
         self._columns: tuple[str, ...] = ()
@@ -49,10 +50,11 @@ class RunHandler(WriteAction):
 
         def work(transaction: Transaction[Any]) -> Response:
             row = self._row(transaction, request, key)
+            given = self._fresh(body)
             for hook in self._before:
-                hook(transaction, request, body or {}, row)
-            offered = self.service.offered(transaction, request, self.route, body, row)
-            result = self.service.handlers.call(self._action.handler, offered)
+                hook(transaction, request, given or {}, row)
+            offered = self.service.offered(transaction, request, self.route, given, row)
+            result = self.service.run(request, self._action.handler, offered)
             if isinstance(result, Problem):
                 raise result
             if request.method not in ("GET", "HEAD"):

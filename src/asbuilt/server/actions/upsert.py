@@ -40,7 +40,7 @@ class Upsert(Modify):
             old = transaction.one(writer.rows, key, request.caller)
             if old is not None:
                 return replace(transaction)
-            row = self._make(transaction, request, writer, values, key)
+            row = self._make(transaction, request, writer, self._fresh(values), key)
             return self.answer(request, writer, row, 201, (("location", address(request.path)),))
 
         return work

@@ -207,6 +207,7 @@ class Create(Writing):
         self._links = [(parent.link, index) for index, parent in enumerate(action.parents)][-1:]
         self._address = tuple(map(self.columns.index, self._key_below()))
         self._before = service.hooks(route)
+        self._fresh = service.fresh(route)
 
     def prepare(self, request: Request, data: bytes) -> Work:
         if request.query:
@@ -231,8 +232,8 @@ class Create(Writing):
             if not transaction.parents_exist(writer.rows, above, request.caller):
                 raise not_found()
             if isinstance(given, list):
-                return self._several(transaction, request, writer, given, above)
-            row = self.store(transaction, request, writer, given, above)
+                return self._several(transaction, request, writer, self._fresh(given), above)
+            row = self.store(transaction, request, writer, self._fresh(given), above)
             place = (("location", self._location(request, row)),)
             return self.answer(request, writer, row, self.route.answer.status, place)
 
@@ -317,6 +318,7 @@ class Modify(Writing):
             if column.type.kind in ("json", "object") and not action.replace
         )
         self._before = service.hooks(route)
+        self._fresh = service.fresh(route)
 
     def prepare(self, request: Request, data: bytes) -> Work:
         if request.query:
@@ -330,7 +332,7 @@ class Modify(Writing):
         self.may_write(writer, request, values, {})
 
         def work(transaction: Transaction[Any]) -> Response:
-            row = self.apply(transaction, request, writer, values, key)
+            row = self.apply(transaction, request, writer, self._fresh(values), key)
             return self.answer(request, writer, row, self.route.answer.status)
 
         return work
@@ -376,6 +378,7 @@ class Remove(Writing):
     def __init__(self, service: Service, route: Route, action: Delete) -> None:
         super().__init__(service, route, action)
         self._before = service.hooks(route)
+        self._fresh = service.fresh(route)
 
     def prepare(self, request: Request, data: bytes) -> Work:
         if request.query:
