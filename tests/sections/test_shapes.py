@@ -4,7 +4,17 @@ from __future__ import annotations
 
 import pytest
 
-from asbuilt.spec.sections import access, api, data_model, requirements
+from asbuilt.spec.sections import (
+    access,
+    api,
+    data_model,
+    dependencies,
+    deployment,
+    metadata,
+    monitoring,
+    rate_limit,
+    requirements,
+)
 from tests.sections.documents import outline_of
 
 
@@ -202,3 +212,238 @@ def test_permitted_user_classes_are_roles() -> None:
     text = "# API\n| Request | Permitted user classes |\n|--|--|\n| GET /cards | Nurse, Auditor |\n"
     (endpoint,) = api.read(outline_of(text)).endpoints
     assert [role.text for role in endpoint.roles or ()] == ["nurse", "auditor"]
+
+
+# ---------------------------------------------------------------- the document itself
+
+
+def test_lines_in_bold_are_headings_where_there_are_no_others() -> None:
+    text = """
+        **Seed exchange**
+
+        **Technical specification**
+
+        Version: 5 | Status: Draft
+
+        **Functional requirements** (of the first year)
+
+        (SE-1) Gardeners publish offers.
+    """
+    outline = outline_of(text)
+    assert [item.id.text for item in requirements.read(outline).items] == ["SE-1"]
+    head = metadata.read(outline)
+    assert (head.name, head.version) == ("seed-exchange", "5")
+    headed = outline_of("# T\n## Notes\n\n**Requirements**\n\n(SE-1) Gardeners publish.\n")
+    assert requirements.read(headed).items == ()
+
+
+def test_a_table_in_html_is_a_table() -> None:
+    text = """
+        # Data
+
+        <table>
+          <tr><th>Entity</th><th>Field</th><th>Type</th><th>Rules</th></tr>
+          <tr><td rowspan="2">gardener</td><td>id</td><td>uuid</td><td>primary key</td></tr>
+          <tr><td>nickname</td><td>varchar(30)</td><td>unique</td></tr>
+          <tr><td>offer</td><td>id</td><td>uuid</td></tr>
+        </table>
+    """
+    assert names(text) == {"gardener": ["id", "nickname"], "offer": ["id"]}
+    (gardener, _) = data_model.read(outline_of(text)).tables
+    assert gardener.uniques == (("nickname",),)
+
+
+@pytest.mark.parametrize(
+    ("head", "expected"),
+    [
+        ("*Status:* In review  \n*Doc version:* 0.4", ("0.4", "Review")),
+        ("Revision 7 (approved), 2026-01-19.", ("7", "Approved")),
+        ("| | |\n|--|--|\n| State | 2026-01-19 |\n| Status | Approved |", ("0.0", "Approved")),
+    ],
+    ids=["in italics", "a sentence", "a date that is called state"],
+)
+def test_heads_of_documents(head: str, expected: tuple[str, str]) -> None:
+    found = metadata.read(outline_of(f"# T\n\n{head}\n"))
+    assert (found.version, found.status.value) == expected
+
+
+# ---------------------------------------------------------------- alerts
+
+
+def alerts(text: str) -> list[tuple[str, float | None]]:
+    found = monitoring.read(outline_of(text)).alerts
+    said = ((each.name or each.text).text for each in found)
+    return [(text, each.hold) for text, each in zip(said, found, strict=True)]
+
+
+def test_a_table_of_conditions_and_times_holds_alerts() -> None:
+    text = """
+        # Being woken up
+        | Meldung | Ausl\u00f6ser | Dauer |
+        |---|---|---|
+        | Slow | p95 > 2 s | 10 minutes |
+        | Silent | nothing arrives | 5 minutes |
+    """
+    assert alerts(text) == [("Slow", 600.0), ("Silent", 300.0)]
+    assert alerts(text.replace("Dauer", "Timeout")) == []
+    assert alerts(text.replace("Being woken up", "Service level objectives")) == []
+
+
+def test_rules_in_yaml_are_alerts() -> None:
+    text = """
+        # Rules
+        ```yaml
+        - alert: Slow
+          expr: p95 latency > 500ms
+          for: 15m
+          labels:
+            severity: page
+        - alert: NoEvents
+          expr: no event received
+        ```
+    """
+    found = monitoring.read(outline_of(text)).alerts
+    assert [(each.name and each.name.text, each.hold) for each in found] == [
+        ("Slow", 900.0),
+        ("NoEvents", None),
+    ]
+    assert found[0].severity is not None and found[0].severity.text == "page"
+    assert found[0].targets[0].value == 0.5
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("- Page when error rate > 2 % for 5 min.", ("error rate > 2 % for 5 min", 300.0)),
+        ("- \U0001f7e0 Hook silent for 1 h \u2192 Slack", ("Hook silent for 1 h", None)),
+        ("- replication lag above 60 s: ticket", ("replication lag above 60 s", None)),
+        ("a) if errors exceed 1 % for 10 minutes,", ("errors exceed 1 % for 10 minutes", 600.0)),
+        ("A text is sent when p95 is over 2 s for half an hour.", ("", 1800.0)),
+    ],
+)
+def test_what_is_said_of_an_alert(line: str, expected: tuple[str, float | None]) -> None:
+    (found,) = alerts(f"# Alerts\n\n{line}\n")
+    assert found[1] == expected[1]
+    assert not expected[0] or found[0] == expected[0]
+
+
+# ---------------------------------------------------------------- the rollout
+
+
+def steps(text: str) -> list[tuple[str | None, float | None, float | None]]:
+    found = deployment.read(outline_of(text)).rollout
+    return [(step.environment, step.share, step.hold) for step in found]
+
+
+DAY = 86_400.0
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "# Getting there\n- Week 1\u20132: staging\n- 5 % of users for 2 days\n- Then everyone\n",
+        "# Transition\n\n5.1 Two weeks of test operation in staging.\n\n"
+        "5.2 5 % of users for two days.\n\n5.3 All remaining users.\n",
+        "# View\n| Stage | Where | Share | Observation |\n|--|--|--|--|\n| I | Staging | |"
+        " 2 weeks |\n"
+        "| II | Pilot (production) | 5 % | 2 days |\n| III | Production | | |\n",
+        "# Release\n```mermaid\ngantt\n  section Rollout\n  Staging :2026-07-06, 14d\n"
+        "  Production 5% :2026-07-13, 2d\n  Production :2026-07-15\n```\n",
+        "# Going live\n\nFirst 2 weeks: staging. After that 5 % of users for two days. After that"
+        " everybody.\n",
+    ],
+    ids=["bullets", "numbered paragraphs", "a table", "a Gantt chart", "prose"],
+)
+def test_where_rollouts_stand(text: str) -> None:
+    assert steps(text) == [
+        ("staging", None, 14 * DAY),
+        ("production", 0.05, 2 * DAY),
+        ("production", None, None),
+    ]
+
+
+def test_shares_of_requests_are_no_steps() -> None:
+    text = "# Performance\n- 95% of requests on staging\n- 99% availability in production\n"
+    assert steps(text) == []
+
+
+# ---------------------------------------------------------------- services
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "# What we rely on\n\nStripe charges the card (3 s timeout, 2 retries).\n",
+        "# Perspective\n\n2.1.1 Stripe. Payments. Timeout 3 s, 2 retries.\n",
+        "# Payments\n\nCharges cards through Stripe. Timeout 3 s, 2 retries.\n",
+        "# Integrations\n- Payments: Stripe, for deposits (timeout 3 s, 2 retries)\n",
+    ],
+    ids=["a sentence", "a numbered paragraph", "by means of", "after what it is for"],
+)
+def test_where_services_stand(text: str) -> None:
+    (found,) = dependencies.read(outline_of(text)).items
+    assert (found.name.text, found.timeout, found.retries) == ("Stripe", 3.0, 2)
+
+
+def test_the_first_column_names_the_parties() -> None:
+    text = "# Third parties\n| Tool | Purpose |\n|--|--|\n| \U0001f4b3 Wise | links |\n"
+    assert [item.name.text for item in dependencies.read(outline_of(text)).items] == ["Wise"]
+
+
+# ---------------------------------------------------------------- limits
+
+
+CALLS = """
+# API
+
+**Redeem a card** \u2014 `POST /cards/redeem`
+
+**List parks** \u2014 `GET /parks`
+
+**One park** \u2014 `GET /parks/{id}`
+
+**Add an expense** \u2014 `POST /flats/{id}/expenses`
+
+"""
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("Redeeming is limited to 10 attempts per hour.", ("POST /cards/redeem", 10, 3600.0)),
+        ("The list of parks is limited to 9\nrequests per minute.", ("GET /parks", 9, 60.0)),
+        ("Redeeming is capped at ten attempts in five minutes.", ("POST /cards/redeem", 10, 300.0)),
+        ("No client may send more than 100 requests per minute.", ("*", 100, 60.0)),
+        ("- Create expense: 60 / h / user", ("POST /flats/{id}/expenses", 60, 3600.0)),
+        ("- Rest of the API: 300 / min / user", ("*", 300, 60.0)),
+    ],
+)
+def test_limits_of_what_is_called(line: str, expected: tuple[str, int, float]) -> None:
+    title = "Throttles" if line.startswith("-") else "Abuse"
+    found = rate_limit.read(outline_of(f"{CALLS}\n## {title}\n\n{line}\n")).items
+    assert [(each.endpoint, each.count, each.window) for each in found] == [expected]
+
+
+def test_a_limit_of_what_nobody_knows_is_none() -> None:
+    found = rate_limit.read(outline_of(f"{CALLS}\n## Limits\n\n- Portal: 60 / h / user\n"))
+    assert found.items == () and [each.kind for each in found.troubles] == ["unparsable-limit"]
+
+
+def test_openapi_names_its_operations() -> None:
+    text = """
+        # API
+        ```yaml
+        openapi: 3.1.0
+        paths:
+          /cards:
+            get:
+              operationId: listCards
+              summary: All cards
+        ```
+        # Quotas
+        | Operation | Quota | Scope |
+        |---|---|---|
+        | listCards | 50/s | API key |
+    """
+    (found,) = rate_limit.read(outline_of(text)).items
+    assert (found.endpoint, found.count, found.subject) == ("GET /cards", 50, "key")

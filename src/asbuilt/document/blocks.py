@@ -46,11 +46,13 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A GitHub table. Every row has as many cells as ``header``; a missing cell is empty text."""
+    """A GitHub table, or one in ``html``. Every row has as many cells as ``header``; a missing cell
+    is empty text."""
 
     header: tuple[Text, ...]
     rows: tuple[tuple[Text, ...], ...]
     span: Span
+    html: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,7 @@ from asbuilt.document.blocks import (
     Table,
     Text,
 )
+from asbuilt.document.html_table import html_table
 from asbuilt.document.table import table_rule, trimmed
 from asbuilt.record import dataclass
 from asbuilt.source import LINE_END, Source, Span
@@ -243,9 +244,10 @@ def _quote(token: Token, tokens: Iterator[Token], lines: _Lines) -> Quote:
     return Quote(tuple(_blocks(tokens, lines)), _span(token, lines))
 
 
-def _html(token: Token, tokens: Iterator[Token], lines: _Lines) -> Html:
+def _html(token: Token, tokens: Iterator[Token], lines: _Lines) -> Html | Table:
     span = _span(token, lines)
-    return Html(lines.source.slice(span), span)
+    table = html_table(lines.source.text, span) if token.level == 0 else None
+    return table or Html(lines.source.slice(span), span)
 
 
 def _rule(token: Token, tokens: Iterator[Token], lines: _Lines) -> Rule:

@@ -33,7 +33,7 @@ _RESOURCES = {"resource", "resources", "entity", "entities", "object", "objects"
 _CREATE, _READ, _DELETE = ("POST",), ("GET",), ("DELETE",)
 _UPDATE = ("PUT", "PATCH")
 _ALL = (*_CREATE, *_READ, *_UPDATE, *_DELETE)
-_VERBS = {
+VERBS = {
     **dict.fromkeys(("create", "add", "submit", "register", "post", "make"), _CREATE),
     **dict.fromkeys(("read", "view", "see", "list", "browse", "get", "search", "show"), _READ),
     **dict.fromkeys(("update", "edit", "modify", "change", "patch"), _UPDATE),
@@ -92,10 +92,10 @@ def _are_claims(found: Sequence[Claim], turned: bool) -> bool:
 
 def _claims(subject: Text, role: Text, cell: Text, capable: bool) -> Iterator[Claim]:
     words = _words(subject.text)
-    verbs = [word for word in words if word in _VERBS]
+    verbs = [word for word in words if word in VERBS]
     own = bool(_OWN & set(words)) and bool(verbs)
-    noun = singular("_".join(w for w in words if w not in _FILLERS and w not in _VERBS))
-    methods = tuple(dict.fromkeys(method for verb in verbs for method in _VERBS[verb]))
+    noun = singular("_".join(w for w in words if w not in _FILLERS and w not in VERBS))
+    methods = tuple(dict.fromkeys(method for verb in verbs for method in VERBS[verb]))
     if not verbs:
         methods, noun = (), "" if capable else noun
         letters = _CELL.fullmatch(bare(cell.text))

@@ -27,7 +27,8 @@ class Endpoint:
     section. The remaining fields are the bold lines of ``docs/specification.md``: ``**Table:**``,
     ``**Handler:**``, ``**Status:**``, ``**Search:**``, ``**Concurrency:**``, ``**Cache:**``,
     ``**Rate limit:**``. ``resource`` marks the endpoints that one ``**Resource:**`` line opens.
-    ``declared`` are all statuses as they stand, also those that are stated twice.
+    ``declared`` are all statuses as they stand, also those that are stated twice; ``operation`` is
+    OpenAPI's ``operationId``.
     """
 
     method: str
@@ -51,6 +52,7 @@ class Endpoint:
     rate_limit: Text | None = None
     resource: bool = False
     declared: tuple[Answer, ...] = ()
+    operation: str = ""
 
     @property
     def key(self) -> str:

@@ -130,6 +130,7 @@ class Draft:
     declared: list[Answer] = field(default_factory=list)
     troubles: list[Trouble] = field(default_factory=list)
     place: str = ""
+    operation: str = ""
 
 
 def finished(draft: Draft) -> Endpoint:
@@ -156,6 +157,7 @@ def finished(draft: Draft) -> Endpoint:
         rate_limit=draft.rate_limit,
         resource=draft.resource,
         declared=tuple(draft.declared),
+        operation=draft.operation,
     )
 
 

@@ -22,7 +22,7 @@ PERIOD = (
 """A unit of time, for patterns that ignore case."""
 
 CROWD = r"(?:users?|sessions?|connections?|clients?|customers?|accounts?|people|visitors?|vus?)"
-AT_ONCE = r"(?:concurrent(?:ly)?|simultaneous(?:ly)?|parallel|at the same time|at once)"
+AT_ONCE = r"(?:concurrent(?:ly)?|simultaneous(?:ly)?|parallel|at the same (?:time|moment)|at once)"
 
 _SECONDS = {
     "us": 1e-6, "µs": 1e-6, "μs": 1e-6, "ms": 1e-3, "s": 1.0, "se": 1.0, "m": 60.0, "mi": 60.0,
@@ -34,7 +34,7 @@ _SCALES = {"k": 1e3, "t": 1e3, "m": 1e6, "b": 1e9}
 
 _NUMBER = regex.compile(
     r"(?<![\w.,$€£#/\-\[])(?P<number>[0-9]{1,3}(?:[,_\u00a0\u202f][0-9]{3})+(?:\.[0-9]+)?"
-    r"|[0-9]+(?:[.,][0-9]+)?)(?![0-9])"
+    r"|[0-9]+(?:[.,][0-9]+)?(?:e[+-]?[0-9]{1,2}(?![0-9a-z]))?)(?![0-9]|e[+-]?[0-9])"
     r"(?:\s?(?P<scale>[kK]|M|[tT]housand|[mM]illion|[bB]illion|bn)(?![a-zA-Z]))?(?P<plus>\s?\+)?"
 )
 _GROUPING = regex.compile(r"[_\u00a0\u202f]|,(?=[0-9]{3}(?![0-9]))")
@@ -55,8 +55,35 @@ _CROWD = regex.compile(
     rf"\s*(?P<kind>(?:[a-z]+\s+){{0,3}}?){CROWD}\b(?P<later>\s+{AT_ONCE})?", re.I
 )
 _DURATION = regex.compile(
-    rf"(?:[^\w]|an?\s|for\s)*(?P<number>[0-9]{{1,9}}(?:\.[0-9]+)?)?[\s-]*(?P<unit>{PERIOD})", re.I
+    rf"(?:[^\w]|an?\s|for\s|(?:calendar|rolling|each|every|the)\s)*(?P<number>[0-9]{{1,9}}(?:\.[0-9]+)?)?[\s-]*(?P<unit>{PERIOD})",
+    re.I,
 )
+
+
+_SPELLED = {
+    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8,
+    "nine": 9, "ten": 10, "twelve": 12, "fifteen": 15, "twenty": 20, "thirty": 30, "forty": 40,
+    "sixty": 60, "ninety": 90,
+}  # fmt: skip
+_IN_WORDS = regex.compile(
+    rf"\b(?P<number>{'|'.join(_SPELLED)})(?=[\s-]+(?:{PERIOD}|attempts?|requests?|calls?|tries|times"
+    r"|failed|concurrent|users?))|\bhalf an hour\b",
+    re.I,
+)
+
+
+def with_digits(text: str) -> str:
+    """``text`` with small numbers before times and the like in digits, as long as it was.
+
+    >>> with_digits("for ten minutes")
+    'for 10  minutes'
+    """
+    return _IN_WORDS.sub(_digits, text)
+
+
+def _digits(match: re.Match[str]) -> str:
+    number = match["number"]
+    return str(_SPELLED[number.lower()]).ljust(len(number)) if number else "30   minutes"
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +124,7 @@ def figures(text: str) -> Iterator[Figure]:
 
 def duration(text: str) -> float | None:
     """The seconds of the duration that ``text`` begins with (``30 minutes``, ``2h``, ``a day``)."""
-    match = _DURATION.match(english(text))
+    match = _DURATION.match(with_digits(english(text)))
     return float(match["number"] or 1) * period_seconds(match["unit"]) if match else None
 
 

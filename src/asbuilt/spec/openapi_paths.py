@@ -73,6 +73,7 @@ def _operation(
     route_path, _ = normal_path(path)
     route = Route(method.upper(), route_path, tuple(_query(description, item, operation)), span)
     draft = Draft(route, True, operation["summary"].text or operation["operationId"].text)
+    draft.operation = operation["operationId"].text
     draft.description = operation["description"].text.strip()
     if (media := _media(request_of(description, item, operation))) and route.method not in (
         "GET",

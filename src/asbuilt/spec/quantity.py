@@ -25,6 +25,7 @@ from asbuilt.spec.figure import (
     Unit,
     figures,
     period_seconds,
+    with_digits,
 )
 from asbuilt.spec.language import Translation, english, translated
 
@@ -68,7 +69,7 @@ def parse_targets(text: str, start: int, hint: str = "") -> tuple[Target, ...]:
     if not _DIGIT.search(text):
         return ()
     said = translated(_tidied(text))
-    ordered = _RATE_FIRST.sub(r"\g<what> \g<rate>", said.text)
+    ordered = _RATE_FIRST.sub(r"\g<what> \g<rate>", with_digits(said.text))
     clauses = islice(_clauses(ordered, 0), _MOST_CLAUSES)
     beside = english(hint[:_LONGEST_CLAUSE])
     found = (target for clause in clauses for target in _targets(clause, beside))
@@ -141,7 +142,10 @@ class _Clause:
         return self.rest[self.figure.end :]
 
 
-_BOUNDARY = regex.compile(r"[();\n]|,(?![0-9])|\band\b|·|\s/\s(?=\s*(?:p[0-9]|[<>≤≥]))", re.I)
+_BOUNDARY = regex.compile(
+    r"[();\n]|,(?![0-9])|\band\b|\bwith\b(?=\W+(?:an?\s)?(?:\w+\s)?(?:data|loss)\b)|·|\s/\s(?=\s*(?:p[0-9]|[<>≤≥]))",
+    re.I,
+)
 _DIGIT = regex.compile(r"[0-9]")
 _LONGEST_CLAUSE = 400
 _PERCENTILE = regex.compile(
@@ -152,7 +156,8 @@ _PERCENTILE = regex.compile(
 )
 _SHARE = regex.compile(
     r"(?:\b(?:for|in|of|at)\s+)?(?:at least\s+)?(?P<share>[0-9]{1,3}(?:\.[0-9]+)?)\s?%\s+of\s+"
-    r"(?:(?:all|the|api|user)\s+){0,3}[^\W\d_]{2,20}\b",
+    r"(?:(?:all|the|api|user)\s+){0,3}[^\W\d_]{2,20}\b"
+    r"|\b(?:for|in)\s+(?P<all>[0-9]{1,3}(?:\.[0-9]+)?)\s?%(?:\s+[a-z]+)?\s*\.?$",
     re.I,
 )
 _EVERY = regex.compile(
@@ -164,12 +169,13 @@ _EVERY = regex.compile(
 _MEAN = regex.compile(r"\b(?:average|mean|avg)\b", re.I)
 _UNIT = r"(?:minute|min|hour|day|week|month|quarter|year)"
 _WINDOW = regex.compile(
-    rf"\b(?:(?:measured|averaged|calculated)\s+)?(?:over|for|in|within|during)\s+"
+    rf"\b(?<!\bis )(?<!\bare )(?<!\bgoes )(?<!\brises )(?<!\bbe )"
+    rf"(?:(?:measured|averaged|calculated)\s+)?(?:over|for|in|within|during)\s+"
     rf"(?:(?:an?|any|the|each|last|one|rolling|more than|at least)\s+){{0,3}}"
     rf"(?:(?P<count>[0-9]{{1,6}})[\s-]*(?P<short>{PERIOD})|(?P<unit>{_UNIT})s?\b)"
     rf"(?:\s+(?:rolling\s+)?(?:window|period)\b)?"
     rf"|\b(?P<days>[0-9]{{1,6}})[ -](?P<of>{_UNIT})(?:\s+(?:rolling|window|period|average))+"
-    rf"|(?<=%)\s*(?:uptime\s+|availability\s+)?(?:per|each|every|an?|/)\s*(?P<per>{_UNIT})\b"
+    rf"|(?<=%)\s*(?:uptime\s+|availability\s+)?(?:(?:of\s+)?(?:per|each|every|an?)|/)\s*(?P<per>{_UNIT})\b"
     rf"|\b(?P<adverb>(?:month|year|week|quarter|hour)ly|daily|annual(?:ly)?)\b",
     re.I,
 )
@@ -261,6 +267,8 @@ def _is_count(clause: _Clause) -> bool:
     value = clause.figure.value
     if value != int(value) or _NO_COUNT.match(clause.after):
         return False
+    if _TOGETHER.search(clause.text):
+        return True
     if value >= _LEAST_COUNT and not _YEAR.fullmatch(clause.rest[clause.figure.start :][:4]):
         return True
     return _COMPARED.search(clause.before[-60:]) is not None
@@ -301,7 +309,7 @@ def _percentile(match: re.Match[str]) -> float:
     words = match.groupdict()
     if words.get("median"):
         return 50.0
-    figure = float(words.get("p") or words.get("th") or words["share"])
+    figure = float(words.get("p") or words.get("th") or words.get("all") or words["share"])
     return figure / 10 if figure > 100 else figure
 
 
@@ -321,7 +329,8 @@ _COMPARATORS: tuple[tuple[Comparator, str], ...] = (
     ("<=", r"\b(?:no|not a single|none|never)\b[^.;,<>≤≥]{0,40}"
            r"\b(?:longer|more|slower|greater|higher|larger) than\b"
            r"|<=|≤|=<|⩽|&lt;=|\bat (?:the )?most\b|\bup to\b|\bwithin\b|\bmax(?:imum)?\b(?: of)?"
-           r"|\b(?:no|not) (?:be |to be )?(?:more|greater|longer|higher|larger|slower) than\b"
+           r"|\b(?:no|not) (?:be |to be |(?:send|make|take|need|use|last|wait|contain|handle) )?"
+           r"(?:more|greater|longer|higher|larger|slower) than\b"
            r"|\b(?:not|never) (?:to )?exceed(?:ing)?\b|\bless than or equal to\b"),
     (">=", r">=|≥|=>|⩾|&gt;=|\bat least\b|\bmin(?:imum)?\b(?: of)?|\bgreater than or equal to\b"
            r"|\b(?:no|not) (?:be )?(?:less|fewer|lower) than\b|\bnot (?:be |drop |fall )?below\b"),
@@ -362,8 +371,11 @@ def _comparator(clause: _Clause) -> Comparator | None:
 # ---------------------------------------------------------------- metrics
 
 _WORDS: tuple[tuple[Metric, Unit, str], ...] = (
-    ("rto", "seconds", r"\brto\b|\brecovery[ -]time(?: objective)?"),
-    ("rpo", "seconds", r"\brpo\b|\brecovery[ -]point(?: objective)?|\bdata loss\b"),
+    ("rto", "seconds", r"\brto\b|\brecovery[ -]time(?: objective)?|\bavailable again\b"
+     r"|\b(?:back|restored|recover(?:s|ed|y)?|up again|operational again)\b"
+     r"(?=.{0,30}\b(?:within|in|after|than|most)\b)"),
+    ("rpo", "seconds", r"\brpo\b|\brecovery[ -]point(?: objective)?|\bdata loss\b"
+     r"|\bdata (?:is |are |was )?lost\b|\bloss of data\b"),
     ("latency", "seconds", r"\b(?:response|load(?:ing)?|query|processing|answer|api|page load"
      r"|execution|search|request) times?\b|\blatenc(?:y|ies)\b|\brespon(?:d|ds|se|ses)\b"
      r"|\banswers?\b|\bttfb\b|\btime to first byte\b"),
@@ -387,7 +399,7 @@ _NOT_LATENCY = regex.compile(
     r"\b(?:sessions?|time-?outs?|expir\w*|reten\w+|retain\w*|lock\w*|cach\w+|tokens?|backups?|kept"
     r"|keep|archiv\w+|delete[ds]?|deletion|interval|every|ttl|notice|maintenance|mttr|downtime"
     r"|starts?|start-?up|boot\w*|restarts?|build\w*|deploy\w*|fail-?over|sync\w*|refresh\w*"
-    r"|fresh\w*|searchable|indexed|index|propagat\w*|inactiv\w*|idle|old(?:er)?|lag|age|polls?"
+    r"|fresh\w*|searchable|indexed|index|propagat\w*|inactiv\w*|idle|old(?:er|est)?|lag|age|polls?"
     r"|reminders?|grace|detect\w*|notified|alert\w*|onboard\w*|train\w*|learn\w*|late)\b",
     re.I,
 )
@@ -408,6 +420,12 @@ _LEAST_DAILY = 1000.0
 """Events a day below which a daily figure is no load but somebody's allowance."""
 
 
+_TOGETHER = regex.compile(
+    rf"[0-9]\s+[a-z]+s\b.{{0,20}}\b(?:us(?:e|es|ing)|work\w*|sign(?:ed)? in|online)\b.{{0,20}}"
+    rf"\b{AT_ONCE}",
+    re.I,
+)
+"""``800 gardeners can use it at the same moment``."""
 _CROWDED = regex.compile(rf"\b{CROWD}\b|\bregistered [a-z]+s\b", re.I)
 _PER_PERIOD = regex.compile(r"\b(?:per|each|every|an?)\s+(?P<unit>week|month|quarter|year)\b", re.I)
 _DOWNTIME = regex.compile(r"\b(?:downtime|unavailable|unavailability|outages?)\b", re.I)
@@ -417,7 +435,8 @@ def _metric(clause: _Clause, hint: str) -> tuple[Metric, Unit, bool]:
     """The metric, the unit, and whether the metric is assumed."""
     figure, words = clause.figure, clause.text
     if clause.counted and not _CROWDED.search(hint):
-        return "count", "count", False
+        at_once = _TOGETHER.search(clause.text)
+        return "concurrent-users" if at_once else "count", "count", False
     if figure.unit == "seconds" and _DOWNTIME.search(f"{words} {hint}"):
         return "availability", "fraction", False
     for place in (words, hint):
@@ -484,7 +503,8 @@ def _targets(clause: _Clause, hint: str) -> Iterator[Target]:
     if metric == "availability" and window is None:
         window = MONTH
         assumed.append("window")
-    if clause.counted and comparator is None:
+    many = metric == "count" and clause.figure.value >= _LEAST_COUNT
+    if (clause.counted or many) and comparator is None:
         comparator = ">="
     figure = clause.figure
     if metric == "availability" and figure.unit == "seconds":  # so much downtime in that time

@@ -80,7 +80,7 @@ _AFTER_ID = regex.compile(r"[\s:.–—-]*")
 _SECTION_NUMBER = regex.compile(r"[0-9]+(?:\.[0-9]+)*\.?\s+")
 _LAST_WORDS = regex.compile(r"[\[(](?P<words>[^\[\]()]{1,30})[\])][.*_]*$")
 _NON_FUNCTIONAL = regex.compile(
-    r"(?:^|-)(?:NFR|NF|NFA|RNF|BNF|ENF|NR|N|PERF|SEC|REL|AVAIL|SCAL|QR|QA|Q|SL[OAI]?|USAB)-?[0-9]"
+    r"(?:^|-)(?:NFR|NF|NFA|RNF|BNF|ENF|NR|N|PERF|SEC|REL|AVAIL|SCAL|QR|QA|Q|SL[OAI]?|USAB|CON)-?[0-9]"
 )
 
 _HEADERS: Headers = {
@@ -158,7 +158,7 @@ def _over(target: Target, window: float) -> Target:
     """``target`` with the window that a column of its own states."""
     if target.window is not None and "window" not in target.assumed:
         return target
-    if target.metric not in ("availability", "error-rate"):
+    if target.metric not in ("availability", "error-rate", "latency"):
         return target
     assumed = tuple(part for part in target.assumed if part != "window")
     return replace(target, window=window, assumed=assumed)

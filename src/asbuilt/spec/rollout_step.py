@@ -33,12 +33,17 @@ _ENVIRONMENTS = {
     "canary": regex.compile(r"\bcanary\b", re.I),
     "development": regex.compile(r"\bdev(?:elopment)?\b", re.I),
     "staging": regex.compile(
-        r"\b(?:staging|stage(?! *[0-9])|pre-?prod\w*|uat|qa|test(?:ing)?)\b", re.I
+        r"\b(?:staging|stage(?! *[0-9])|pre-?prod\w*|uat|qa|test(?:ing)?)\b"
+        r"|^\W*integration\b(?=\W*(?:$|[(,]|environment|stage))",
+        re.I,
     ),
     "production": regex.compile(
         r"\b(?:prod(?:uction)?|live|general availability|ga)\b"
-        r"|^\W*(?:everyone|everybody|full (?:rollout|release|launch)|the whole \w+"
-        r"|all (?:users|customers|tenants|regions))\b",
+        r"|^\W*(?:(?:then|finally|after that|afterwards|and|enable|open|release|roll out|it|for|to)"
+        r"\W+)*"
+        r"(?:(?:everyone|everybody|full (?:rollout|release|launch|operation)|the whole \w+"
+        r"|all (?:users|customers|tenants|regions))\b"
+        r"|all (?:[\w-]+ ){0,2}\w+s\b\W*(?:$|[(,;]))",
         re.I,
     ),
 }
@@ -53,11 +58,15 @@ _WORDS = {
 }  # fmt: skip
 _HOLD = regex.compile(
     rf"(?P<before>\b\w+\s+|[<>≤≥]\s*)?(?<![\w.%-])(?P<amount>[0-9]{{1,6}}(?:\.[0-9]+)?|{'|'.join(_WORDS)})"
-    rf"[\s-]*(?P<unit>{PERIOD})(?!\s+of\b)",
+    rf"[\s-]*(?:(?:calendar|lunar|working|business|full|whole)\s+)?(?P<unit>{PERIOD})(?!\s+of\b(?!\s+(?:\w+\s+)?operation))",
     re.I,
 )
 _NO_HOLD = {"after", "within", "every", "last", "per", "than", "under", "over", "in", "at", "past"}
-_NEXT = regex.compile(r"\bthen\b|→|➜|⟶|⇒|->|=>|;|(?<=%),\s*(?=[0-9])|(?<=%)\s*/\s*(?=[0-9])", re.I)
+_NEXT = regex.compile(
+    r"\bthen\b|\.\s+(?:after (?:that|this|which)|afterwards|finally)\b"
+    r"|→|➜|⟶|⇒|->|=>|;|(?<=%),\s*(?=[0-9])|(?<=%)\s*/\s*(?=[0-9])",
+    re.I,
+)
 _NEXT_OF_SENTENCE = regex.compile(_NEXT.pattern + r"|,\s+(?=[0-9])", re.I)
 _IF = regex.compile(r"\b(?:if|when|while|as long as|provided(?: that)?|until)\b[\s:]*", re.I)
 
@@ -153,8 +162,20 @@ def _share(said: str) -> float | None:
     return float(found["share"].replace(",", ".")) / 100 if found else None
 
 
+_WEEKS = regex.compile(
+    r"\b(?P<unit>day|week|month)s?\s+(?P<first>[0-9]{1,3})\s*(?:[-–—]|to)\s*(?P<last>[0-9]{1,3})\b"
+    r"|\b(?:first|last)\s+(?P<one>day|week|month)\b",
+    re.I,
+)
+
+
 def _hold(said: str) -> float | None:
-    """How long a step lasts: any time in it but those "after" or "within" which something is."""
+    """How long a step lasts: ``Week 1–2``, or any time in it but those "after" or "within" which
+    something is."""
+    if weeks := _WEEKS.search(said):
+        first, last = int(weeks["first"] or 1), int(weeks["last"] or 1)
+        if last >= first:
+            return (last - first + 1) * period_seconds(weeks["unit"] or weeks["one"])
     for found in _HOLD.finditer(said):
         before = (found["before"] or "").strip().lower()
         if before in _NO_HOLD or (before and before in "<>≤≥"):

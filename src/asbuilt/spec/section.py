@@ -137,22 +137,53 @@ def outline(document: Document) -> Outline:
     heading belongs to the nearest one before it that has a lower level. What stands before the
     first heading of a further file belongs to no section of the file before."""
     source = document.source
+    blocks = document.blocks
+    if sum(isinstance(block, Heading) for block in blocks) < _FEW_HEADINGS:
+        blocks = _with_bold_headings(blocks)
     parts: list[tuple[Heading | None, list[Block]]] = [(None, [])]
     file = source.files[0]
-    for block in document.blocks:
+    for block in blocks:
         if isinstance(block, Heading):
             parts.append((block, []))
             file = source.file(block.span.start)
         else:
             parts[-1 if source.file(block.span.start) == file else 0][1].append(block)
     waiting: list[Section] = []
-    for heading, blocks in reversed(parts):
+    for heading, own in reversed(parts):
         level = heading.level if heading else 0
         children: list[Section] = []
         while waiting and _level(waiting[-1]) > level:
             children.append(waiting.pop())
-        waiting.append(_section(source, heading, tuple(blocks), tuple(children)))
+        waiting.append(_section(source, heading, tuple(own), tuple(children)))
     return Outline(source, waiting[-1])
+
+
+_FEW_HEADINGS = 2
+_BOLD_LINE = regex.compile(
+    r"(?P<mark>\*\*|__)(?P<title>[^*_\n:]{1,80}[^*_\n:.])(?P=mark)(?:\s*\([^()]*\))?"
+)
+
+
+def _with_bold_headings(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
+    """``blocks`` of a document without headings, with the lines in bold that stand for them."""
+    lines = [index for index, block in enumerate(blocks) if _is_bold_line(block)]
+    bold = [index for index in lines if index - 1 not in lines]  # what follows one is its subtitle
+    if len(bold) < _FEW_HEADINGS:
+        return blocks
+    first = not any(isinstance(block, Heading) for block in blocks)
+    made = list(blocks)
+    for index in bold:
+        paragraph = blocks[index]
+        assert isinstance(paragraph, Paragraph)
+        level = 1 if first and index == bold[0] else 2
+        made[index] = Heading(level, paragraph.lines[0], paragraph.span)
+    return tuple(made)
+
+
+def _is_bold_line(block: Block) -> bool:
+    if not isinstance(block, Paragraph) or len(block.lines) != 1:
+        return False
+    return _BOLD_LINE.fullmatch(block.lines[0].text) is not None
 
 
 def _level(section: Section) -> int:
@@ -250,7 +281,7 @@ def items_of(section: Section, *, deep: bool = True) -> Iterator[Item]:
 # ---------------------------------------------------------------- labels
 
 _BOLD_LABEL = regex.compile(
-    r"(?P<mark>\*\*|__)(?P<key>[^*\n:：]{1,80}?)\s*"
+    r"(?P<mark>\*\*|__|\*(?=\w)|_(?=\w))(?P<key>[^*\n:：]{1,80}?)\s*"
     r"(?:[:：]\s*(?P=mark)|(?P=mark)\s*[:：](?!:))\s*"
 )
 _PLAIN_LABEL = regex.compile(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import fields
+from dataclasses import fields, replace
 
 from asbuilt import regex
 from asbuilt.document.blocks import Block, Fence, Item, List, Paragraph, Quote, Table, Text
@@ -92,7 +92,15 @@ _BASE_LABELS = {"base path", "base url", "base uri", "api base", "api base url",
 _PATH_TITLES = {"path", "endpoint", "route", "url", "uri", "resource", "api", "api endpoint",
                 "url path", "endpoint path", "api path", "endpoints"}  # fmt: skip
 _METHOD_TITLES = {"method", "verb", "http method", "http verb", "methods", "http"}
-_DESCRIPTION_TITLES = {"description", "purpose", "summary", "action", "notes", "function"}
+_DESCRIPTION_TITLES = {
+    "used for",
+    "description",
+    "purpose",
+    "summary",
+    "action",
+    "notes",
+    "function",
+}
 _NO_INDEX = {"limit", "window", "alert", "condition", "threshold", "expected", "expected result",
              "test", "test case", "p50", "p95", "p99", "latency", "target", "as built", "traffic",
              "timeout", "requirement", "scenario", "expected status"}  # fmt: skip
@@ -436,11 +444,12 @@ def _bullet(section: Section, item: Item, scope: _Scope) -> Iterator[Draft]:
 
 def _nested(section: Section, item: Item, scope: _Scope) -> Iterator[Draft]:
     """``1. Search offers`` with ``- GET /offers`` nested in it."""
-    if scope.kind != "api":
-        return
     for block in item.children:
         for child in block.items if isinstance(block, List) else ():
-            for draft in _bullet(section, child, scope):
+            routes, rest = leading_routes(child.text)
+            if scope.kind != "api" and (not routes or rest):
+                continue
+            for draft in _bullet(section, child, replace(scope, kind="api")):
                 draft.title = draft.title or bare(item.text.text).strip(" .:")
                 yield draft
 

@@ -81,6 +81,7 @@ ABOUT = regex.compile(
     r"|\bdependencies$|\bintegrations$|^(?:third|external) part(?:y|ies|ners)$"
 )
 _AFTER_NAME = regex.compile(r"\s*[`(<\[]*https?://.*$|\s*\([^()]*\)$", re.DOTALL)
+_BEFORE_NAME = regex.compile(r"[^\w(@«„“\"]*(?=[\w(@«„“\"])")
 _LINKED = regex.compile(r"!?\[(?P<name>[^\]]+)\]\(")
 _DEFINITION = regex.compile(r":\s+(?P<what>.+)")
 _RETRIES = regex.compile(
@@ -93,6 +94,7 @@ _WHOLE = regex.compile(r"[0-9]{1,6}")
 _EXTERNAL = regex.compile(
     r"\b(?:external|third party) (?:\w+ )?(?:services?|apis?|systems?|integrations?)\b"
 )
+_PARTIES = regex.compile(r"\bpart(?:y|ies|ners)$|\b(?:services|systems|providers|integrations)$")
 _LIBRARIES = {"version", "license", "licence", "library", "package", "module"}
 """Headers of tables that list code, not services."""
 _CALLED = regex.compile(
@@ -123,6 +125,7 @@ def read(outline: Outline) -> Dependencies:
     found = outline.topmost(*TITLES, about=ABOUT)
     found = found or [each for each in outline.walk() if _lists_services(each)]
     items = [each for part in found for each in _dependencies(part, False)]
+    items = items or [each for section in outline.walk() for each in _in_sentences(section)]
     items += (each for table in blocks_of(outline.root, Table) for each in _by_columns(table))
     return Dependencies(tuple({item.span: item for item in reversed(items)}.values())[::-1])
 
@@ -135,7 +138,68 @@ def _lists_services(section: Section) -> bool:
         if pair(item.text)
         and (_timeout(item.text.text) or _RETRIES.search(item.text.text) or _fallback(item.text))
     ]
-    return section.heading is not None and len(stated) > 1
+    defined = [
+        block
+        for block in blocks_of(section, Paragraph, deep=False)
+        if len(block.lines) > 1
+        and _DEFINITION.match(block.lines[1].text)
+        and _TIMEOUT.search(block.lines[1].text)
+    ]
+    return section.heading is not None and len(stated) + len(defined) > 1
+
+
+_WORD = r"[^\W\d_](?:[\w&/-]|\.(?=\w))*"
+_IN_SENTENCE = regex.compile(
+    rf"(?:[0-9]+(?:\.[0-9]+)+\.?\s+)?(?P<name>{_WORD}(?: {_WORD}){{0,4}}?(?: \([^()\n]{{1,20}}\))?)"
+    r"(?:\.\s+|\s+(?=[a-z]+s\s))(?P<what>\S.*)",
+    re.DOTALL,
+)
+_THROUGH = regex.compile(
+    r"\b(?:through|via|using|with)\s+(?P<name>[A-Z][\w-]*(?: [A-Z][\w-]*){0,2})\b"
+)
+_BEHAVES = regex.compile(
+    r"\btime-?outs?\b|\bretr(?:y|ies)\b|\bqueued?\b|\blast known\b|\bdefaults?:|\bfall ?-?back\b",
+    re.I,
+)
+_AFTER_SENTENCE = regex.compile(r"(?<=[.)])\s+(?=[A-Z])")
+
+
+def _in_sentences(section: Section) -> Iterator[Dependency]:
+    """``Stripe charges the card (3 second timeout, 2 retries)``: sentences that begin with a name
+    and say how long it may take or what happens without it; ``… through Mailjet. Timeout 5 s``."""
+    if section.heading is None:
+        return
+    for block in blocks_of(section, Paragraph, deep=False):
+        text = Text(section.source.slice(block.span), block.span)
+        if not _BEHAVES.search(text.text) or len(text.text) > _LONGEST_PROSE:
+            continue
+        numbered = text.text[:1].isdigit()
+        start = 0
+        for end in (None,) if numbered else (*_AFTER_SENTENCE.finditer(text.text), None):
+            sentence = part(text, start, end.start() if end else len(text.text))
+            start = end.end() if end else 0
+            named = _IN_SENTENCE.fullmatch(sentence.text)
+            is_name = named and named["name"][:1].isupper() and not _SENTENCE.match(named["name"])
+            if named and is_name and _BEHAVES.search(named["what"]):
+                yield _told(sentence, named)
+        if not numbered and (through := _THROUGH.search(text.text)) and _TIMEOUT.search(text.text):
+            yield _told(text, through)
+
+
+_LONGEST_PROSE = 1500
+
+
+def _told(said: Text, named: re.Match[str]) -> Dependency:
+    times = _RETRIES.search(said.text)
+    return Dependency(
+        part(said, *named.span("name")),
+        said.span,
+        part(said, named.end("name"), len(said.text)),
+        timeout=_timeout(said.text),
+        retries=int(times["before"] or times["after"]) if times else None,
+        fallback=_fallback(said),
+        external=True,
+    )
 
 
 def _by_columns(table: Table) -> Iterator[Dependency]:
@@ -154,6 +218,8 @@ def _dependencies(section: Section, external: bool) -> Iterator[Dependency]:
     external = external or bool(_EXTERNAL.search(section.title))
     for table in blocks_of(section, Table, deep=False):
         columns = bind(table, _HEADERS)
+        if "name" not in columns and 0 not in columns.values() and _PARTIES.search(section.title):
+            columns["name"] = 0
         code = bool(_LIBRARIES & {normal_title(cell.text) for cell in table.header})
         timed = external or "timeout" in columns or "fallback" in columns
         for row in table.rows if "name" in columns else ():
@@ -216,7 +282,8 @@ def _name(text: Text) -> Text:
         return part(text, *linked.span("name"))
     after = _AFTER_NAME.search(text.text) if len(text.text) < _LONGEST else None
     name = part(text, 0, after.start() if after and after.start() else len(text.text))
-    left = len(name.text) - len(name.text.lstrip("*`_"))
+    marks = _BEFORE_NAME.match(name.text)
+    left = marks.end() if marks else 0
     bare = part(name, left, max(left, len(name.text.rstrip("*`_:"))))
     return bare if bare.text else text
 
@@ -241,6 +308,14 @@ def _row(record: dict[str, Text], external: bool) -> Dependency:
 
 def _listed(item: Item, external: bool) -> Dependency:
     name, description = pair(item.text) or (item.text, None)
+    product = _PRODUCT.match(description.text) if description else None
+    if (
+        description
+        and product
+        and _CALLED.search(product["name"])
+        and not _CALLED.search(name.text)
+    ):
+        name, description = part(description, *product.span("name")), name
     texts = (item.text, *item_texts(item.children))
     said = " ".join(text.text for text in texts)
     external = external and description is not None
@@ -255,6 +330,10 @@ def _listed(item: Item, external: bool) -> Dependency:
         fallback=next(filter(None, map(_fallback, texts)), None),
         external=(external or _is_called(said)) and not _OWN.search(said),
     )
+
+
+_PRODUCT = regex.compile(r"(?P<name>[A-Z][\w.]*(?: [\w.]+){0,3})(?=,| \(|\.?$)")
+"""``- Payments: Stripe, for deposits``: what it is for stands before its name."""
 
 
 def _is_called(said: str) -> bool:

@@ -7,13 +7,23 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from asbuilt import regex
-from asbuilt.document.blocks import Paragraph, Text
+from asbuilt.document.blocks import Fence, Paragraph, Table, Text
 from asbuilt.record import dataclass
-from asbuilt.source import Span
+from asbuilt.source import Source, Span
+from asbuilt.spec.figure import duration
+from asbuilt.spec.passage import passage
 from asbuilt.spec.quantity import Target, parse_targets
-from asbuilt.spec.record import Headers, records
+from asbuilt.spec.record import Headers, bind, records
 from asbuilt.spec.rollout_step import Step, environment_of, from_row, from_text, is_rollout
-from asbuilt.spec.section import Outline, Section, bullets, labels, normal_title, pair
+from asbuilt.spec.section import (
+    Outline,
+    Section,
+    blocks_of,
+    bullets,
+    labels,
+    normal_title,
+    pair,
+)
 
 __all__ = ["PART", "TITLES", "Deployment", "Setting", "Step", "read"]
 
@@ -74,9 +84,13 @@ class Deployment:
 PART = Deployment
 
 _HEADERS: Headers = {
-    "environment": ("environment", "stage", "phase", "target", "env", "where"),
+    "environment": ("environment", "stage", "phase", "target", "env"),
+    "place": ("where", "location", "scope", "system"),
     "traffic": ("traffic", "share", "percentage", "percent", "users", "rollout", "audience"),
-    "hold": ("hold", "duration", "wait", "soak", "soak time", "bake time", "bake", "observe"),
+    "hold": (
+        "hold", "duration", "wait", "soak", "soak time", "bake time", "bake", "observe",
+        "observation",
+    ),
     "when": (
         "continue when", "criteria", "success criteria", "gate", "exit criteria", "promote when",
         "proceed when", "go criteria", "condition", "go on if", "proceed if", "next if",
@@ -129,7 +143,8 @@ def _rollouts(outline: Outline) -> list[Section]:
 
 _OTHERS = regex.compile(
     r"\b(?:requirements?|goals?|tests?|testing|alert\w*|monitoring|metrics|risks?|environments?"
-    r"|infrastructure|roll ?backs?|success|slos?)\b"
+    r"|infrastructure|roll ?backs?|success|slos?|performance|limits?|quality|availability|service"
+    r"|levels?|plans?|pricing|data|api|history)\b"
 )
 
 
@@ -137,9 +152,44 @@ def _lists_steps(section: Section) -> bool:
     """Whether a list under any heading names environments and shares, as a rollout does."""
     if section.heading is None or _OTHERS.search(section.title):
         return False
-    texts = [item.text.text for item in bullets(section)]
+    texts = [text.text for text in _step_texts(section)]
     named = [text for text in texts if environment_of(text) or is_rollout(text)]
     return len(named) > 1 and any(is_rollout(text) for text in named) and len(texts) < 12
+
+
+def _step_texts(section: Section) -> Iterator[Text]:
+    """The bullets, numbered paragraphs, rows with shares and bars of charts of a section."""
+    for item in bullets(section):
+        yield item.text
+    for block in section.blocks:
+        match block:
+            case Paragraph(lines=lines) if _NUMBER.match(lines[0].text):
+                yield Text(" ".join(line.text for line in lines), block.span)
+            case Table() if "traffic" in bind(block, _HEADERS):
+                for row in block.rows:
+                    span = Span(row[0].span.start, row[-1].span.end)
+                    yield Text(section.source.slice(span).replace("|", ","), span)
+            case Fence():
+                yield from (name for name, _ in _bars(section.source, block))
+
+
+_NUMBER = regex.compile(r"[0-9]+(?:\.[0-9]+)+\.?\s+(?=\S)")
+_BAR = regex.compile(
+    r"^[ \t]*(?P<name>[^:\n]+?)[ \t]*:[ \t]*(?P<when>[^\n]*?)[ \t]*$", re.MULTILINE
+)
+_LENGTH = regex.compile(r"(?:^|,\s*)(?P<length>[0-9]+\s*[a-z]+)$")
+
+
+def _bars(source: Source, fence: Fence) -> Iterator[tuple[Text, float | None]]:
+    """The bars of a Mermaid Gantt chart that name an environment or a share, with their lengths."""
+    if not fence.info.lower().startswith("mermaid") or not fence.text.lstrip().startswith("gantt"):
+        return
+    text = passage(source, fence)
+    for bar in _BAR.finditer(fence.text):
+        name = Text(bar["name"], text.span(*bar.span("name")))
+        if environment_of(name.text) or is_rollout(name.text):
+            length = _LENGTH.search(bar["when"])
+            yield name, duration(length["length"]) if length else None
 
 
 _WAY_BACK = frozenset(map(normal_title, ROLLBACK))
@@ -200,15 +250,30 @@ def _steps(section: Section) -> Iterator[Step]:
 
 def _listed_steps(section: Section) -> Iterator[Step]:
     alone = replace(section, children=())
+    for fence in blocks_of(alone, Fence):
+        for name, length in _bars(section.source, fence):
+            for step in from_text(name, name.span):
+                yield replace(step, hold=step.hold or length)
     for record in records(alone, _HEADERS):
-        if "environment" not in record and "step" not in record:
-            named = next((text for text in record.values() if environment_of(text.text)), None)
-            record |= {"environment": named} if named else {}
+        stated = record.get("environment") or record.get("step")
+        if stated is None or not environment_of(stated.text):
+            record |= _named(record)
         if "environment" in record or "step" in record:
             yield from_row(record)
     for item in bullets(section):
         if not _SENTENCE.search(item.text.text):
             yield from from_text(item.text, item.span)
+    for paragraph in blocks_of(alone, Paragraph):
+        number = _NUMBER.match(paragraph.lines[0].text)
+        if number:
+            span = Span(paragraph.span.start + number.end(), paragraph.span.end)
+            yield from from_text(Text(section.source.slice(span), span), paragraph.span)
+
+
+def _named(record: Mapping[str, Text]) -> dict[str, Text]:
+    """The cell of a row that names an environment, whatever its column is called."""
+    named = next((text for text in record.values() if environment_of(text.text)), None)
+    return {"environment": named} if named else {}
 
 
 def _is_step(section: Section) -> bool:

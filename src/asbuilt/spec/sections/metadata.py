@@ -102,7 +102,7 @@ def read(outline: Outline) -> Metadata:
         fields += _stated(section)
     values = {name: _first(fields, keys) for name, keys in _KEYS.items()}
     title = _title(title_section.name) if title_section else values["title"]
-    status = values["status"]
+    status = next(filter(_is_said, _all(fields, _KEYS["status"])), values["status"])
     return Metadata(
         title=title,
         name=slug(title.text) if title else "service",
@@ -147,8 +147,17 @@ def _status(text: str) -> Status:
 
 
 def _first(fields: list[Field], keys: set[str]) -> Text | None:
+    return next(_all(fields, keys), None)
+
+
+def _all(fields: list[Field], keys: set[str]) -> Iterator[Text]:
     found = (field.value for field in fields if normal_title(field.key.text) in keys)
-    return next((value for value in found if value.text), None)
+    return (value for value in found if value.text)
+
+
+def _is_said(status: Text) -> bool:
+    """Whether a status is in words: the state of a document may be its date."""
+    return re.search(r"[^\W\d_]", status.text) is not None
 
 
 # ---------------------------------------------------------------- carriers
@@ -195,6 +204,12 @@ _DRAFT = regex.compile(
     r"[*_]{0,3}(?P<status>draft|in review|review|approved|final)\s+v?(?P<version>\d+(?:\.\d+)+)\b",
     re.I,
 )
+_ISSUE = regex.compile(
+    r"[*_]{0,3}(?:version|revision|rev\.?|issue|edition|release)\s+v?(?P<version>\d+(?:\.\d+)*)[*_]{0,3}"
+    r"(?:\s*[(,–—-]\s*(?P<status>draft|in review|review|approved|final)\b)?",
+    re.I,
+)
+"""``Revision 7 (approved), 2026-01-19``."""
 _JOINT = regex.compile(r"\s*[|·•]\s*|\s+[/—–]\s+")
 _PIECE = regex.compile(
     r"[*_`]*(?P<key>[^\W\d_][\w ]{0,30}?)[*_`]*\s*"
@@ -210,6 +225,10 @@ def _joined(line: Text) -> Iterator[Field]:
     if stated:
         for name in ("status", "version"):
             yield Field(Text(name, line.span), part(line, *stated.span(name)))
+    issued = _ISSUE.match(line.text)
+    for name in ("status", "version") if issued else ():
+        if issued and issued[name]:
+            yield Field(Text(name, line.span), part(line, *issued.span(name)))
     start = 0
     for joint in (*_JOINT.finditer(line.text), None):
         end = joint.start() if joint else len(line.text)

@@ -7,13 +7,23 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from asbuilt import regex
-from asbuilt.document.blocks import Paragraph, Table, Text
+from asbuilt.document.blocks import Fence, Paragraph, Table, Text
 from asbuilt.record import dataclass
-from asbuilt.source import Span
+from asbuilt.source import Source, Span
 from asbuilt.spec.figure import duration
+from asbuilt.spec.passage import passage
 from asbuilt.spec.quantity import Target, parse_targets
-from asbuilt.spec.record import Headers, records
-from asbuilt.spec.section import Outline, Section, bare, blocks_of, bullets, pair, part
+from asbuilt.spec.record import Headers, bind
+from asbuilt.spec.section import (
+    Outline,
+    Section,
+    bare,
+    blocks_of,
+    bullets,
+    normal_title,
+    pair,
+    part,
+)
 
 METRICS = (
     "Metrics",
@@ -76,13 +86,18 @@ _HEADERS: Headers = {
         "condition", "threshold", "trigger", "when", "expression", "expr", "rule", "query", "if",
         "alert when", "alert if", "fires when", "criteria",
     ),
-    "hold": ("for", "duration", "window", "period", "evaluation period", "how long"),
+    "hold": (
+        "for", "duration", "window", "period", "evaluation period", "how long", "sustained",
+        "after",
+    ),
     "severity": ("severity", "priority", "level", "urgency"),
     "notify": (
         "notify", "notification", "channel", "recipient", "recipients", "action", "route", "to",
         "team", "receiver", "who",
     ),
-    "name": ("alert", "name", "alert name", "metric", "signal", "indicator", "what"),
+    "name": (
+        "alert", "name", "alert name", "metric", "signal", "indicator", "what", "rule", "event",
+    ),
 }  # fmt: skip
 ABOUT = regex.compile(
     r"\balert(?:s|ing)?\b|\balarms?\b|\bpag(?:es|ing) (?:rules|conditions)\b"
@@ -92,8 +107,21 @@ _SEVERITY = regex.compile(
     r"(?:critical|warning|warn|info|page|ticket|high|medium|low|urgent|emergency|p[0-5]|sev-?[0-5])\b",
     re.I,
 )
+_CALLS = regex.compile(
+    rf"(?:[a-z]\)\s+)?(?:(?P<severity>{_SEVERITY.pattern})\s+|(?:alert|alarm|notify|call|wake|warn)"
+    r"(?:\s+(?:us|me|them|somebody|the on[- ]call|the team|on[- ]call))?\s+)?(?:if|when|once)\s+",
+    re.I,
+)
+"""``Page when …``, ``Alert if …``, ``a) if …``."""
+_CALLED = regex.compile(
+    rf"\s*(?:[:–—]|,\s)\s*(?P<severity>{_SEVERITY.pattern})$"
+    r"|\s*(?:→|->|=>)\s*(?P<notify>[#@]?[^\W\d][\w -]{0,30})$",
+    re.I,
+)
+"""``…: ticket``, ``… → Slack``."""
+_SYMBOLS = regex.compile(r"[^\w(\[`*<>≤≥\"'#@+-]+")
 _MARKED = regex.compile(rf"[\[(](?P<severity>{_SEVERITY.pattern})[\])]\s*(?=\S)", re.I)
-_SENTENCE_END = regex.compile(r"(?<=[.!?;])\s+(?=[A-Z`*])")
+_SENTENCE_END = regex.compile(r"(?<=[.!?;])\s+(?=[A-Z`*])|\s+or\s+(?=(?:when|if)\b)")
 
 
 def read(outline: Outline) -> Monitoring:
@@ -101,8 +129,22 @@ def read(outline: Outline) -> Monitoring:
     return Monitoring(
         tuple(_texts(outline.topmost(*METRICS))),
         tuple(_texts(outline.topmost(*LOGGING))),
-        tuple(alert for section in _alerting(outline) for alert in _alerts(section)),
+        tuple(_every(outline)),
     )
+
+
+def _every(outline: Outline) -> Iterator[Alert]:
+    """The alerts of the sections about them, and of such tables and rules anywhere."""
+    sections = _alerting(outline)
+    for section in sections:
+        yield from _alerts(section)
+    for section in outline.walk():
+        if any(each.span.start <= section.span.start < each.span.end for each in sections):
+            continue
+        for table in () if _OTHERS.search(section.title) else _tables(section):
+            yield from _of_table(table) if _is_of_alerts(table) else ()
+        for fence in blocks_of(section, Fence, deep=False):
+            yield from _of_rules(section.source, fence)
 
 
 def _alerting(outline: Outline) -> list[Section]:
@@ -119,9 +161,25 @@ _OTHERS = regex.compile(
 def _lists_conditions(section: Section) -> bool:
     if section.heading is None or _OTHERS.search(section.title):
         return False
-    found = [_said(item.text, item.span) for item in bullets(section)]
+    found = [_said(text, span) for text, span in _items(section)]
     held = [alert for alert in found if alert.hold is not None and _is_crossed(alert)]
-    return len(held) > 1
+    return len(held) > 1 or any(map(_calls_somebody, blocks_of(section, Paragraph, deep=False)))
+
+
+_SOMEBODY = regex.compile(
+    r"\b(?:pag(?:es?|ed|ing)|alert(?:s|ed)?|notif\w+|text(?:s|ed)?|call(?:s|ed)?|wak(?:es?|en)|woken"
+    r"|informed?|message|on[- ]call|on duty)\b[^.]{0,60}\b(?:if|when)\s",
+    re.I,
+)
+
+
+def _calls_somebody(paragraph: Paragraph) -> bool:
+    """Whether a sentence says that somebody is called when something lasts too long."""
+    text = " ".join(line.text for line in paragraph.lines)
+    if not paragraph.lines or len(text) > 1000 or not _SOMEBODY.search(text):
+        return False
+    said = [_said(part_of, part_of.span) for part_of in _sentences(Text(text, paragraph.span))]
+    return any(alert.hold is not None and _is_crossed(alert) for alert in said)
 
 
 def _is_crossed(alert: Alert) -> bool:
@@ -136,23 +194,117 @@ def _texts(sections: list[Section]) -> Iterator[Text]:
     return (item.text for section in sections for item in bullets(section, deep=True))
 
 
+def _items(section: Section) -> Iterator[tuple[Text, Span]]:
+    """The bullets of a section, and its paragraphs that begin with ``a)``."""
+    for item in bullets(section):
+        yield item.text, item.span
+    for paragraph in blocks_of(section, Paragraph, deep=False):
+        if _LETTERED.match(paragraph.lines[0].text):
+            span = paragraph.span
+            yield Text(section.source.slice(span), span), span
+
+
+_LETTERED = regex.compile(r"[a-z]\)\s")
+
+
 def _alerts(section: Section) -> Iterator[Alert]:
-    """The rows, the bullets, and the sentences that compare something."""
-    for table in blocks_of(section, Table):
-        yield from _by_severity(table)
-    for record in records(section, _HEADERS):
-        condition = record.get("condition") or record.get("name")
-        said = record.keys() & {"condition", "hold", "severity", "notify"}
-        if condition and (said or parse_targets(condition.text, 0)):
-            yield _row({**record, "condition": condition})
-    for item in bullets(section, deep=True):
-        yield _said(item.text, item.span)
+    """The rows, the bullets, the rules of fences and the sentences that compare something."""
+    for part_of in section.walk():
+        for table in _tables(part_of):
+            yield from list(_by_severity(table)) or _of_table(table)
+        for text, span in _items(part_of):
+            yield _said(text, span)
+        for fence in blocks_of(part_of, Fence, deep=False):
+            yield from _of_rules(section.source, fence)
     for paragraph in blocks_of(section, Paragraph):
-        for line in paragraph.lines:
+        if _LETTERED.match(paragraph.lines[0].text):
+            continue
+        whole = Text(re.sub(r"\s", " ", section.source.slice(paragraph.span)), paragraph.span)
+        for line in (whole,) if _SOMEBODY.search(whole.text[:1000]) else paragraph.lines:
             for sentence in _sentences(line):
                 alert = _said(sentence, sentence.span)
                 if any("comparator" not in target.assumed for target in alert.targets):
                     yield alert
+
+
+def _tables(section: Section) -> Iterator[Table]:
+    return blocks_of(section, Table, deep=False)
+
+
+def _columns(table: Table) -> dict[str, int]:
+    """The columns by their headers; the one of times to wait also by its cells, and the name is
+    what stands first."""
+    columns = bind(table, _HEADERS)
+    free = [at for at in range(len(table.header)) if at not in columns.values()]
+    if "hold" not in columns:
+        held = [at for at in free if at and _are_durations([row[at].text for row in table.rows])]
+        if held:
+            columns["hold"] = held[0]
+    if "condition" not in columns:
+        crossed = {at: sum(_is_crossing(row[at]) for row in table.rows) for at in free}
+        best = max(crossed, key=lambda at: crossed[at], default=0)
+        columns |= {"condition": best} if crossed.get(best) else {}
+    if "name" not in columns and "condition" in columns and 0 not in columns.values():
+        columns["name"] = 0
+    return columns
+
+
+def _are_durations(cells: list[str]) -> bool:
+    said = [cell for cell in cells if cell.strip("-–— ")]
+    return bool(said) and all(duration(cell) is not None and len(cell) < 20 for cell in said)
+
+
+def _is_crossing(cell: Text) -> bool:
+    return _is_crossed(Alert(cell, cell.span, parse_targets(cell.text, cell.span.start)))
+
+
+def _is_of_alerts(table: Table) -> bool:
+    """Whether a table under any heading holds conditions with times to wait, or with whom to call,
+    most of them of what should not be."""
+    columns = _columns(table)
+    titles = {normal_title(cell.text) for cell in table.header}
+    if titles & _OF_SERVICES or not {"condition", "hold"} <= columns.keys():
+        return False
+    crossed = sum(_is_crossing(row[columns["condition"]]) for row in table.rows)
+    return 0 < len(table.rows) <= 2 * crossed
+
+
+_OF_SERVICES = {"timeout", "retries", "retry policy", "fallback", "limit", "traffic", "share"}
+
+
+def _of_table(table: Table) -> Iterator[Alert]:
+    columns = _columns(table)
+    for row in table.rows:
+        record = {name: row[at] for name, at in columns.items() if row[at].text}
+        condition = record.get("condition") or record.get("name")
+        said = record.keys() & {"condition", "hold", "severity", "notify"}
+        if condition and (said or parse_targets(condition.text, 0)):
+            yield _row({**record, "condition": condition})
+
+
+_RULE = regex.compile(
+    r"^[ \t]*-?[ \t]*(?P<key>alert|expr|for|severity|team|channel)[ \t]*:[ \t]*"
+    r"(?P<value>[^\n]*?)[ \t]*$",
+    re.MULTILINE,
+)
+_RULE_NAMES = {"alert": "name", "expr": "condition", "for": "hold", "team": "notify",
+               "channel": "notify"}  # fmt: skip
+
+
+def _of_rules(source: Source, fence: Fence) -> Iterator[Alert]:
+    """``- alert: Slow`` with ``expr`` and ``for``, as Prometheus has its rules."""
+    if "alert:" not in fence.text or not fence.info.lower().startswith(("yaml", "yml")):
+        return
+    text = passage(source, fence)
+    record: dict[str, Text] = {}
+    for found in (*_RULE.finditer(fence.text), None):
+        if record and (found is None or found["key"] == "alert"):
+            if "name" in record:
+                yield _row({"condition": record["name"], **record})
+            record = {}
+        if found and found["value"]:
+            value = Text(found["value"], text.span(*found.span("value")))
+            record[_RULE_NAMES.get(found["key"], found["key"])] = value
 
 
 def _by_severity(table: Table) -> Iterator[Alert]:
@@ -178,6 +330,17 @@ def _sentences(line: Text) -> Iterator[Text]:
 
 def _said(text: Text, span: Span) -> Alert:
     """An alert in words; before a colon or a dash stands its name or its severity."""
+    text = part(text, _leading(text.text), len(text.text.rstrip(".;, ")))
+    calls = _CALLS.match(text.text)
+    if calls:
+        severity = part(text, *calls.span("severity")) if calls["severity"] else None
+        return replace(_said(part(text, calls.end(), len(text.text)), span), severity=severity)
+    called = _CALLED.search(text.text)
+    if called and re.search(r"[0-9]", text.text[: called.start()]):
+        said = _said(part(text, 0, called.start()), span)
+        if called["severity"]:
+            return replace(said, severity=part(text, *called.span("severity")))
+        return replace(said, notify=part(text, *called.span("notify")))
     marked = _MARKED.match(text.text)
     if marked:
         rest = part(text, marked.end(), len(text.text))
@@ -190,6 +353,12 @@ def _said(text: Text, span: Span) -> Alert:
     if _SEVERITY.fullmatch(key.text):
         return Alert(value, span, targets, hold=held, severity=key)
     return Alert(value, span, targets, key, held)
+
+
+def _leading(text: str) -> int:
+    """How many characters of ``text`` are symbols before its words."""
+    symbols = _SYMBOLS.match(text)
+    return symbols.end() if symbols else 0
 
 
 def _row(record: dict[str, Text]) -> Alert:

@@ -11,12 +11,14 @@ from asbuilt import regex
 from asbuilt.document.blocks import List, Paragraph, Table, Text
 from asbuilt.record import dataclass
 from asbuilt.source import Span
-from asbuilt.spec.figure import PERIOD, duration, period_seconds
+from asbuilt.spec.capability import VERBS
+from asbuilt.spec.endpoint import Endpoint
+from asbuilt.spec.figure import PERIOD, duration, period_seconds, with_digits
 from asbuilt.spec.language import english, translated
 from asbuilt.spec.model import Trouble
 from asbuilt.spec.route import Known, Route, routes_in
 from asbuilt.spec.section import Outline, Section, bare, blocks_of, normal_title, part, text_lines
-from asbuilt.spec.sections import api
+from asbuilt.spec.sections import access, api
 
 __all__ = ["PART", "TITLES", "RateLimit", "RateLimits", "Subject", "read"]
 
@@ -66,15 +68,17 @@ _SUBJECT_TITLES = {"per", "scope", "key", "by", "subject", "identifier", "keyed 
 
 _SUBJECTS: dict[str, Subject] = {
     **dict.fromkeys(("user", "users", "userid", "member", "person", "caller", "session", "device",
-                     "customer"), "user"),
-    **dict.fromkeys(("username", "account", "identifier", "login", "email", "name"), "username"),
-    **dict.fromkeys(("ip", "ips", "source", "client", "address", "host"), "ip"),
+                     "customer", "sender", "owner"), "user"),
+    **dict.fromkeys(("username", "account", "identifier", "login", "email", "e-mail", "name"),
+                    "username"),
+    **dict.fromkeys(("ip", "ips", "source", "client", "address", "host", "workstation",
+                     "machine", "computer"), "ip"),
     **dict.fromkeys(("key", "apikey", "token", "application", "app", "tenant"), "key"),
     **dict.fromkeys(("everyone", "global", "globally", "total", "all", "service", "system",
                      "overall"), "everyone"),
 }  # fmt: skip
 _SUBJECT = rf"(?:(?!{PERIOD})[a-z][a-z-]*\s+){{0,2}}?(?P<%s>{'|'.join(_SUBJECTS)})\b(?:\s+address)?"
-_PER = r"\s*(?:/|\bper\b|\bfor each\b|\bfrom each\b|\bby\b|\bfrom one\b|\bfor every\b)\s*"
+_PER = r"\s*(?:/|\band\b|\bper\b|\bfor each\b|\bfrom each\b|\bby\b|\bfrom one\b|\bfor every\b)\s*"
 _CLAUSE = regex.compile(
     r"(?<![\w.,-])(?P<count>[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,9})(?P<kilo>k\b)?"
     r"(?:\s*(?P<short>rp[smh])\b|"
@@ -94,7 +98,7 @@ _TOGETHER = regex.compile(
 _MENTION = regex.compile(r"\b(?:rate|request)[- ]?limit\w*|\bthrottl\w*", re.IGNORECASE)
 _LIMITS_TITLE = regex.compile(
     r"\b(?:rate|request|api) ?limit\w*|\bthrottl\w*|^limits$|\bquotas?\b|^fair use$"
-    r"|\busage limits?\b"
+    r"|\busage limits?\b|\band limits$"
 )
 _GENERAL = {
     "rate", "limit", "limits", "limiting", "limited", "throttle", "throttling", "throttled", "api",
@@ -127,7 +131,7 @@ def read(outline: Outline) -> RateLimits:
     ``**Rate limit:**`` lines."""
     troubles: list[Trouble] = []
     endpoints = outline.part(api.read).endpoints
-    known = Known(endpoint.key for endpoint in endpoints)
+    known = _Named(endpoints, outline.part(access.read).roles)
     own = sorted(endpoint.rate_limit.span.start for endpoint in endpoints if endpoint.rate_limit)
     found: list[RateLimit] = []
     mentioned = False
@@ -139,7 +143,7 @@ def read(outline: Outline) -> RateLimits:
         for text in _texts(section):
             if bisect_left(own, text.span.start) < bisect_left(own, text.span.end):
                 continue
-            says = bool(_MENTION.search(text.text)) or _limits_a_route(text)
+            says = bool(_MENTION.search(text.text)) or _limits_a_call(text, known)
             mentioned = mentioned or says
             if about or says:
                 found += _sentence(text, known, troubles)
@@ -152,15 +156,34 @@ def read(outline: Outline) -> RateLimits:
 
 
 _RESTRAINED = regex.compile(
-    r"\blimited to\b|\bat most\b|\b(?:no|not|never) more than\b|\bno \w+ may\b|\bup to\b", re.I
+    r"\blimited to\b|\bat most\b|\b(?:no|not|never)(?: \w+)? more than\b|\bcapped at\b"
+    r"|\bno \w+ may\b|\bup to\b",
+    re.I,
 )
 
 
-def _limits_a_route(text: Text) -> bool:
-    """Whether a sentence names a route and how often it may be called."""
-    if len(text.text) > 500 or not _RESTRAINED.search(text.text):
+_EACH = regex.compile(
+    r"\b(?:each|every|no|any|an?)\s+(?:single\s+)?(?:client|caller|user|customer|workstation|machine|host"
+    r"|ip(?: address)?|key|tenant|account|application)\b[^.]{0,40}"
+    r"\b(?:send|make|issue|submit|place)\b",
+    re.I,
+)
+
+
+def _limits_a_call(text: Text, known: _Named) -> bool:
+    """Whether a sentence says how often something may be called: a route, an endpoint by what it
+    is called, or anything by one caller."""
+    if len(text.text) > 1000 or not _RESTRAINED.search(english(text.text)):
         return False
-    return bool(routes_in(text)) and _CLAUSE.search(text.text) is not None
+    return any(_is_of_call(sentence, known) for sentence in _sentences(text))
+
+
+def _is_of_call(text: Text, known: _Named) -> bool:
+    clause = next(_clauses(text.text), None)
+    if clause is None:
+        return False
+    said = text.text[: clause.start]
+    return bool(routes_in(text) or _EACH.search(said) or _meant(_about(said)[0], known))
 
 
 def _promises(section: Section) -> Iterator[Section]:
@@ -174,7 +197,7 @@ def _promises(section: Section) -> Iterator[Section]:
 def _texts(section: Section) -> Iterator[Text]:
     """The bullets, lines and table rows of a section, one text each."""
     for block in blocks_of(section, Paragraph, deep=False):
-        yield from block.lines
+        yield from _sentence_lines(section, block)
     for listed in blocks_of(section, List, deep=False):
         for item in listed.items:
             yield from text_lines(item.text)
@@ -183,6 +206,18 @@ def _texts(section: Section) -> Iterator[Text]:
             for row in table.rows:
                 span = Span(row[0].span.start, row[-1].span.end)
                 yield Text(section.source.slice(span), span)
+
+
+def _sentence_lines(section: Section, block: Paragraph) -> Iterator[Text]:
+    """The lines of a paragraph, those together over which one sentence runs."""
+    start = 0
+    for index, line in enumerate(block.lines):
+        following = block.lines[index + 1].text[:1] if index + 1 < len(block.lines) else ""
+        if line.text[-1:] not in ".!?:;" and (following.islower() or following.isdigit()):
+            continue
+        span = Span(block.lines[start].span.start, line.span.end)
+        yield Text(re.sub(r"\s", " ", section.source.slice(span)), span)
+        start = index + 1
 
 
 # ---------------------------------------------------------------- clauses
@@ -219,7 +254,7 @@ def _inverted(said: str) -> Iterator[tuple[int, float, Subject | None, tuple[int
 def _clauses(text: str) -> Iterator[_Clause]:
     """``100 requests/hour per IP``, ``5 / 15 min per identifier; 20 / hr per source``."""
     said, stated = translated(text), False
-    for found in _CLAUSE.finditer(said.text):
+    for found in _CLAUSE.finditer(with_digits(said.text)):
         count = int(found["count"].replace(",", "")) * (1000 if found["kilo"] else 1)
         if found["short"]:
             window = _SHORT[found["short"][-1].lower()]
@@ -251,7 +286,7 @@ def _subject(text: str) -> Subject | None:
     return next((_SUBJECTS[word] for word in words if word in _SUBJECTS), None)
 
 
-def _sentence(text: Text, known: Known, troubles: list[Trouble]) -> Iterator[RateLimit]:
+def _sentence(text: Text, known: _Named, troubles: list[Trouble]) -> Iterator[RateLimit]:
     """The limits of one line: for the routes it names, or what the words before the figures mean.
 
     ``Login: 5 per minute`` is about one endpoint; if it cannot be told which, nothing is limited,
@@ -280,7 +315,7 @@ def _sentences(text: Text) -> Iterator[Text]:
 
 
 def _of_sentence(
-    text: Text, routes: Sequence[Route], known: Known, troubles: list[Trouble]
+    text: Text, routes: Sequence[Route], known: _Named, troubles: list[Trouble]
 ) -> Iterator[RateLimit]:
     before = 0
     for clause in _clauses(text.text):
@@ -293,8 +328,8 @@ def _of_sentence(
             places = _kind_of_call(text.text[clause.end : clause.end + _NEAR], known)
         if not places:
             subject, named = _about(said)
-            places = _named(subject, known) if subject else (EVERYWHERE,)
-            if not places and not named:
+            places = _meant(subject, known) if subject else (EVERYWHERE,)
+            if not places and (not named or _REST.search(english(said))):
                 places = (EVERYWHERE,)
         if not places:
             message = f"which endpoint is `{said.strip(' *:-')[:60]}`? Write its method and path"
@@ -303,6 +338,7 @@ def _of_sentence(
             yield RateLimit(place, clause.count, clause.window, clause.subject or "user", span)
 
 
+_REST = regex.compile(r"\ball other\b|\beverything else\b|\bthe rest\b|^\W*rest\b", re.I)
 _NEAR = 400
 """Characters around a limit that may say what it is about."""
 
@@ -324,7 +360,7 @@ _CALLS = regex.compile(
 )
 
 
-def _kind_of_call(after: str, known: Known) -> tuple[str, ...]:
+def _kind_of_call(after: str, known: _Named) -> tuple[str, ...]:
     """The endpoints of ``… for reads`` and ``… for writes``."""
     found = _CALLS.match(after)
     if not found:
@@ -341,16 +377,91 @@ def _about(said: str) -> tuple[str, bool]:
     return "-".join(words), len(words) <= 3 and re.search(r"[:=–—-]\W*$", bare(said)) is not None
 
 
-def _named(subject: str, known: Known) -> tuple[str, ...]:
-    """The one endpoint whose path ends with the words of ``subject``; sign-in has its own path."""
+def _meant(subject: str, known: _Named) -> tuple[str, ...]:
+    """The one endpoint that the words of ``subject`` mean: by the end of its path, by what it is
+    called; sign-in has its own path."""
     ends = known.ending(subject)
     if len(ends) == 1:
         return ends
     alike = known.ending_like(subject)
     if len(alike) == 1 and not ends:
         return alike
-    system = _SYSTEM.get(subject.replace("-", ""))
-    return (system,) if system and not ends else ()
+    words = subject.split("-")
+    system = next(
+        (_SYSTEM[word] for word in (subject.replace("-", ""), *words) if word in _SYSTEM), ""
+    )
+    if system and not ends:
+        return (system,)
+    meant = known.called(words) or known.within(words)
+    if not meant and all(_stem(word) in known.roles for word in words):
+        return (EVERYWHERE,)
+    return meant
+
+
+class _Named(Known):
+    """The endpoints of a document by their routes and by what they are called."""
+
+    def __init__(self, endpoints: Sequence[Endpoint], roles: Sequence[str]) -> None:
+        super().__init__(endpoint.key for endpoint in endpoints)
+        self.roles = {_stem(role.lower()) for role in roles}
+        self.operations = {endpoint.operation: endpoint.key for endpoint in endpoints}
+        self._called: list[tuple[tuple[str, ...], str]] = []
+        for endpoint in endpoints:
+            for said in (endpoint.title, endpoint.description):
+                words = [_stem(word) for word in _words_of(said[:_LONGEST_TITLE])]
+                if 0 < len(words) <= _MOST_WORDS:
+                    self._called.append((tuple(words), endpoint.key))
+        self._inside: dict[str, set[str]] = {}
+        for key in self.keys:
+            path = key.partition(" ")[2]
+            for word in re.split(r"[/_-]", re.sub(r"\{[^{}]*\}", "", path)):
+                if word:
+                    self._inside.setdefault(_stem(word.lower()), set()).add(key)
+
+    def called(self, words: Sequence[str]) -> tuple[str, ...]:
+        """The one endpoint whose name is in ``words`` as a whole, or whose verb alone is."""
+        said = {_stem(word) for word in words if word}
+        if not said:
+            return ()
+        whole = {key: len(name) for name, key in self._called if said.issuperset(name)}
+        best = [key for key, size in whole.items() if size == max(whole.values())]
+        if len(best) == 1:
+            return (best[0],)
+        verbs = {key for name, key in self._called if name[0] in said}
+        return tuple(verbs) if len(verbs) == 1 else ()
+
+    def within(self, words: Sequence[str]) -> tuple[str, ...]:
+        """The one endpoint whose path has all of ``words`` that any path has, by the verb among
+        them; without one, the one that creates."""
+        found = [
+            self._inside[stem] for stem in map(_stem, filter(None, words)) if stem in self._inside
+        ]
+        keys = set.intersection(*found) if found else set()
+        verbs = [VERBS[word] for word in words if word in VERBS]
+        if verbs:
+            some = {key for key in keys for methods in verbs if key.partition(" ")[0] in methods}
+            whole = {key for key in some if not key.endswith("}")}
+        else:
+            some = {key for key in keys if key.startswith("POST ")}
+            whole = keys
+        return tuple(some) if len(some) == 1 else tuple(whole) if len(whole) == 1 else ()
+
+
+_LONGEST_TITLE = 80
+_MOST_WORDS = 5
+_SHORT_WORDS = {"a", "an", "the", "of", "for", "to", "with", "by", "and", "in", "on"}
+_STEM_LENGTH = 6
+
+
+def _words_of(said: str) -> list[str]:
+    words = re.findall(r"[^\W\d_]+", bare(english(said)).lower())
+    return [word for word in words if word not in _SHORT_WORDS]
+
+
+def _stem(word: str) -> str:
+    """``redeem`` for "redeeming", ``offer`` for "offers": enough to tell words apart."""
+    word = re.sub(r"(?<=\w{3})(?:ings?|es|s|ed)$", "", word)
+    return word[:_STEM_LENGTH]
 
 
 def _own(key: str, text: Text, troubles: list[Trouble]) -> Iterator[RateLimit]:
@@ -381,7 +492,9 @@ def _limit_column(titles: Sequence[str]) -> int | None:
     return limit if timed or keyed or "rate limit" in titles else None
 
 
-def _table(table: Table, about: bool, known: Known, troubles: list[Trouble]) -> Iterator[RateLimit]:
+def _table(
+    table: Table, about: bool, known: _Named, troubles: list[Trouble]
+) -> Iterator[RateLimit]:
     titles = _titles(table)
     limit = _limit_column(titles) if not about else _column(titles, _LIMIT_TITLES)
     endpoint = _column(titles, _ENDPOINT_TITLES)
@@ -424,8 +537,11 @@ def _row(limit: str, window: str, subject: str) -> list[_Clause]:
     ]
 
 
-def _endpoints(text: Text, method: str, known: Known) -> tuple[str, ...]:
+def _endpoints(text: Text, method: str, known: _Named) -> tuple[str, ...]:
     """The endpoints of a row; "all other", ``*`` and ``/*`` stand for everywhere."""
     if bare(text.text) in ("", "/") or _ALL.fullmatch(english(bare(text.text)).strip()):
         return (EVERYWHERE,)
-    return known.meant(text, method)
+    operation = known.operations.get(bare(text.text)) if bare(text.text) else None
+    if operation:
+        return (operation,)
+    return known.meant(text, method) or known.called(_words_of(text.text))

@@ -78,11 +78,37 @@ _ELSEWHERE = regex.compile(
 def read(outline: Outline) -> Requirements:
     """The requirements in the sections that are called so, and in tables with ids and a column
     *Requirement* wherever they stand. A traceability matrix repeats them and is passed over."""
-    found = tuple(_within(outline.root, None))
+    found = [*_within(outline.root, None)]
+    known = {item.id.text for item in found if isinstance(item, Requirement)}
+    found += (each for each in _traced(outline) if known and each.id.text not in known)
     return Requirements(
         tuple(item for item in found if isinstance(item, Requirement)),
         tuple(item for item in found if isinstance(item, Target)),
     )
+
+
+def _traced(outline: Outline) -> Iterator[Requirement]:
+    """The rows of a traceability matrix that say what is required; it may be the only place."""
+    for section in outline.walk():
+        if _TRACE.search(section.title):
+            for block in section.blocks:
+                if isinstance(block, Table) and _states(block):
+                    yield from from_table(block, "functional")
+
+
+_TRACE = regex.compile(r"\btrace(?:ability|s)?\b")
+
+
+def _states(table: Table) -> bool:
+    titles = {normal_title(cell.text) for cell in table.header}
+    return bool(titles & {"requirement", "statement", "description", "shall", "text"})
+
+
+def _is_elsewhere(title: str) -> bool:
+    """Whether a title speaks of something else first: "Performance and limits" does not."""
+    other, quality = _ELSEWHERE.search(title), _QUALITY.search(title)
+    both = other and quality and " and " in title
+    return other is not None and not (both and quality.start() < other.start())  # type: ignore[union-attr]
 
 
 def _is_list(section: Section) -> bool:
@@ -105,7 +131,7 @@ def _within(section: Section, kind: Kind | None) -> Iterator[Requirement | Targe
     if headed:
         yield headed
     promising = kind == "non-functional" or (
-        kind is None and _QUALITY.search(section.title) and not _ELSEWHERE.search(section.title)
+        kind is None and _QUALITY.search(section.title) and not _is_elsewhere(section.title)
     )
     for block in section.blocks:
         made = list(_of_block(block, section.source, kind))
