@@ -9,6 +9,7 @@ import signal
 import stat
 import subprocess
 import time
+from base64 import urlsafe_b64decode
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -17,6 +18,7 @@ from typing import Any
 
 import pytest
 import uvloop
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from asbuilt.observe.metrics import Metrics
 from asbuilt.plan.model import ServicePlan
@@ -136,6 +138,16 @@ def test_search_finds_sampled_rows_and_new_ones_come_after_them(helpdesk: Filled
     customer = helpdesk.sign_in(helpdesk.accounts("customer")[0])
     made = customer.post("/api/tickets", {"title": "One more", "body": "Please."})
     assert (made.status, made.body["id"]) == (201, 51)
+
+
+def test_the_key_that_signs_tokens_is_that_of_the_service(helpdesk: Filled) -> None:
+    key = helpdesk.manifest["signing_key"]
+    (published,) = (
+        helpdesk.connect(helpdesk.service.address).get("/.well-known/jwks.json").body["keys"]
+    )
+    assert {name: value for name, value in key.items() if name != "d"} == published
+    private = Ed25519PrivateKey.from_private_bytes(urlsafe_b64decode(key["d"] + "="))
+    assert private.public_key().public_bytes_raw() == urlsafe_b64decode(key["x"] + "=")
 
 
 def test_secrets_are_not_in_the_manifest(helpdesk: Filled) -> None:

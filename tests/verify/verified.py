@@ -15,7 +15,8 @@ from asbuilt.verify.result import Check
 from asbuilt.verify.run import Event, verify
 from asbuilt.verify.subject import subject
 
-HELPDESK = Path(__file__).parents[2] / "examples" / "helpdesk"
+ROOT = Path(__file__).parents[2]
+HELPDESK = ROOT / "examples" / "helpdesk"
 
 
 def verified(
@@ -48,7 +49,7 @@ def verified(
     own = OwnService(given, directory)
     if program is not None:
         own.program = (sys.executable, str(program))
-    own.environment = environment or {}
+    own.environment = {"PYTHONPATH": str(ROOT), **(environment or {})}
     options = Options(directory, only=only, effort="quick")
     return asyncio.run(verify(judged, options, watch, own))
 

@@ -13,6 +13,7 @@ from typing import Any
 
 import click
 import uvloop
+from msgspec import to_builtins
 
 from asbuilt.cli.prepared import compiled
 from asbuilt.cli.private_file import private_file
@@ -86,7 +87,8 @@ def command(
         seeded = _seeded(seed(plan, data, os.environ, size, password, told))
         write(envelope.render({
             "service": plan.name, "seed": number, "today": size.today.isoformat(),
-            "password": password, **seeded.manifest(),
+            "password": password, "signing_key": to_builtins(seeded.signing_key),
+            **seeded.manifest(),
         }))  # fmt: skip
     click.echo(_summary(data, seeded, None if given else password))
     return 0

@@ -15,6 +15,7 @@ from asbuilt.plan.model import ServicePlan
 from asbuilt.sampling.dataset import Changed, Made, Short, Size, dataset
 from asbuilt.server.audit import AuditLog
 from asbuilt.server.auth import passwords
+from asbuilt.server.auth.keys import private_jwk
 from asbuilt.server.changes import Changes
 from asbuilt.server.opened import opened_store
 from asbuilt.server.problem import Problem
@@ -54,7 +55,8 @@ async def seed(
     async with opened_store(plan, directory, environment, metrics) as (store, secrets):
         await _refuse_rows(plan, store, directory)
         changes = Changes(plan, store, AuditLog(store), secrets.audit)
-        filling = _Filling(plan, store, changes, size, passwords.hash(password), told)
+        seeded = Seeded(plan, private_jwk(secrets.keys.current))
+        filling = _Filling(seeded, store, changes, size, passwords.hash(password), told)
         try:
             await _until_done(store, filling)
         except Unavailable as error:
@@ -63,7 +65,7 @@ async def seed(
                 "Check the disk: make room, or name another directory with --data DIR. "
                 "Nothing was stored.",
             ) from error
-        return filling.seeded
+        return seeded
 
 
 async def _until_done(store: Store[Any], filling: _Filling) -> None:
@@ -96,15 +98,16 @@ class _Filling:
 
     def __init__(
         self,
-        plan: ServicePlan,
+        seeded: Seeded,
         store: Store[Any],
         changes: Changes,
         size: Size,
         password_hash: str,
         told: Told,
     ) -> None:
+        plan = seeded.plan
         assert plan.identity is not None
-        self.seeded = Seeded(plan)
+        self.seeded = seeded
         self.stopped = Event()
         self._plan = plan
         self._identity = plan.identity

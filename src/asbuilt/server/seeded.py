@@ -9,6 +9,7 @@ from asbuilt.plan.model import ServicePlan, TablePlan
 from asbuilt.sampling.as_json import as_json
 from asbuilt.sampling.dataset import Made, Short
 from asbuilt.sampling.rows import Row
+from asbuilt.server.auth.keys import PrivateJwk
 
 SHOWN_ROWS = 50
 SHOWN_KEYS = 3
@@ -27,9 +28,10 @@ class Account:
 @dataclass(slots=True)
 class Seeded:
     """Grows with each row. ``samples`` are the first rows of each table, which are spread over the
-    accounts of every role."""
+    accounts of every role. ``signing_key`` signs the access tokens of the service."""
 
     plan: ServicePlan
+    signing_key: PrivateJwk = field(repr=False)
     counts: dict[str, int] = field(init=False)
     samples: dict[str, list[Row]] = field(init=False)
     accounts: dict[Any, Account] = field(default_factory=dict)
@@ -63,7 +65,7 @@ class Seeded:
             self.short.append(Short(table, f"the database refuses some rows: {kind}: {error}"))
 
     def manifest(self) -> dict[str, Any]:
-        """All of it, ready for JSON; secret columns are left out."""
+        """The rows and accounts, ready for JSON; secret columns are left out."""
         return {
             "accounts": [
                 {

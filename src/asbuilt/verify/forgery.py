@@ -1,7 +1,7 @@
 """Forged JSON Web Tokens (RFC 7519), made of a real one without its key.
 
-The attacks are those of RFC 8725, section 2. What only the holder of the signing key could make, a
-token without ``exp`` for instance, can not be made from outside.
+The attacks are those of RFC 8725, section 2. What only the holder of the signing key can make is in
+:mod:`asbuilt.verify.signed`.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ def parsed(text: str) -> Token | None:
     if len(parts) != 3:
         return None
     try:
-        header, payload = (json.loads(_bytes(part)) for part in parts[:2])
+        header, payload = (json.loads(decoded(part)) for part in parts[:2])
     except ValueError:
         return None
     if not isinstance(header, dict) or not isinstance(payload, dict):
@@ -106,14 +106,14 @@ def _altered(token: Token, other: Members) -> Iterator[tuple[str, str]]:
     yield "a critical extension", f"{_part(odd)}.{body}.{signature}"
     yield "another type", f"{_part({**token.header, 'typ': 'JWE'})}.{body}.{signature}"
     twice = json.dumps(token.payload)[:-1] + ", " + json.dumps(other)[1:]
-    yield "every claim twice", f"{header}.{_segment(twice.encode())}.{signature}"
+    yield "every claim twice", f"{header}.{segment(twice.encode())}.{signature}"
 
 
 def _mangled(token: Token) -> Iterator[tuple[str, str]]:
     signed, _, signature = token.text.rpartition(".")
-    flipped = bytearray(_bytes(signature) or b"\0")
+    flipped = bytearray(decoded(signature) or b"\0")
     flipped[0] ^= 1
-    yield "one bit of the signature changed", f"{signed}.{_segment(bytes(flipped))}"
+    yield "one bit of the signature changed", f"{signed}.{segment(bytes(flipped))}"
     yield "its end cut off", token.text[:-12]
     long = {**token.payload, "x": "x" * LONGEST}
     yield "more than any token holds", f"{signed.partition('.')[0]}.{_part(long)}.{signature}"
@@ -130,6 +130,8 @@ def _confused(token: Token, keys: list[Members]) -> Iterator[tuple[str, str]]:
         yield "an HMAC without a secret", made(header, token.payload, _hmac(b""))
     nowhere = {**header, "kid": "../../../../../../dev/null"}
     yield "a key id that names an empty file", made(nowhere, token.payload, _hmac(b""))
+    chosen = {**header, "kid": "x' UNION SELECT 'asbuilt' -- "}
+    yield "a key id that is SQL", made(chosen, token.payload, _hmac(b"asbuilt"))
 
 
 def guessed(token: Token) -> str | None:
@@ -138,15 +140,20 @@ def guessed(token: Token) -> str | None:
         return None
     signed = token.text.rpartition(".")[0].encode()
     for secret in WEAK_SECRETS:
-        if _segment(_hmac(secret.encode(), token.algorithm[2:])(signed)) == token.signature:
+        if segment(_hmac(secret.encode(), token.algorithm[2:])(signed)) == token.signature:
             return secret
     return None
 
 
 def made(header: Members, payload: Members, sign: Sign) -> str:
     """A token of these parts."""
-    signed = f"{_part(header)}.{_part(payload)}"
-    return f"{signed}.{_segment(sign(signed.encode()))}"
+    return sealed(written(header), written(payload), sign)
+
+
+def sealed(header: bytes, payload: bytes, sign: Sign) -> str:
+    """A token of parts that are written already."""
+    signed = f"{segment(header)}.{segment(payload)}"
+    return f"{signed}.{segment(sign(signed.encode()))}"
 
 
 def other_key(algorithm: str) -> tuple[Sign, Members | None]:
@@ -160,7 +167,7 @@ def other_key(algorithm: str) -> tuple[Sign, Members | None]:
         return _ecdsa(bits)
     key = ed25519.Ed25519PrivateKey.generate()
     raw = key.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
-    return key.sign, {"kty": "OKP", "crv": "Ed25519", "x": _segment(raw)}
+    return key.sign, {"kty": "OKP", "crv": "Ed25519", "x": segment(raw)}
 
 
 def _rsa(kind: str, bits: str) -> tuple[Sign, Members]:
@@ -172,7 +179,7 @@ def _rsa(kind: str, bits: str) -> tuple[Sign, Members]:
         else padding.PKCS1v15()
     )
     n = numbers.n.to_bytes(256, "big")
-    public = {"kty": "RSA", "n": _segment(n), "e": _segment(numbers.e.to_bytes(3, "big"))}
+    public = {"kty": "RSA", "n": segment(n), "e": segment(numbers.e.to_bytes(3, "big"))}
     return lambda data: key.sign(data, pad, digest), public
 
 
@@ -185,7 +192,7 @@ def _ecdsa(bits: str) -> tuple[Sign, Members]:
         return r.to_bytes(size, "big") + s.to_bytes(size, "big")
 
     at = key.public_key().public_numbers()
-    x, y = (_segment(number.to_bytes(size, "big")) for number in (at.x, at.y))
+    x, y = (segment(number.to_bytes(size, "big")) for number in (at.x, at.y))
     return sign, {"kty": "EC", "crv": f"P-{'521' if bits == '512' else bits}", "x": x, "y": y}
 
 
@@ -198,14 +205,14 @@ def _spellings(key: Members) -> Iterator[tuple[str, bytes]]:
     yield "JSON", json.dumps(key, separators=(",", ":")).encode()
     public: ed25519.Ed25519PublicKey | rsa.RSAPublicKey | ec.EllipticCurvePublicKey
     if key.get("crv") == "Ed25519" and "x" in key:
-        raw = _bytes(key["x"])
+        raw = decoded(key["x"])
         yield "bytes", raw
         public = ed25519.Ed25519PublicKey.from_public_bytes(raw)
     elif key.get("kty") == "RSA":
-        e, n = (int.from_bytes(_bytes(key[name]), "big") for name in ("e", "n"))
+        e, n = (int.from_bytes(decoded(key[name]), "big") for name in ("e", "n"))
         public = rsa.RSAPublicNumbers(e, n).public_key()
     elif key.get("crv") in ("P-256", "P-384", "P-521"):
-        x, y = (int.from_bytes(_bytes(key[name]), "big") for name in ("x", "y"))
+        x, y = (int.from_bytes(decoded(key[name]), "big") for name in ("x", "y"))
         curve = _CURVES["512" if key["crv"] == "P-521" else key["crv"][2:]]()
         public = ec.EllipticCurvePublicNumbers(x, y, curve).public_key()
     else:
@@ -217,12 +224,19 @@ def _spellings(key: Members) -> Iterator[tuple[str, bytes]]:
 
 
 def _part(members: Members) -> str:
-    return _segment(json.dumps(members, separators=(",", ":")).encode())
+    return segment(written(members))
 
 
-def _segment(data: bytes) -> str:
+def written(members: Members) -> bytes:
+    """A header or the claims as JSON."""
+    return json.dumps(members, separators=(",", ":")).encode()
+
+
+def segment(data: bytes) -> str:
+    """Bytes as a part of a token (RFC 7515, section 2: base64url without padding)."""
     return urlsafe_b64encode(data).decode().rstrip("=")
 
 
-def _bytes(part: str) -> bytes:
+def decoded(part: str) -> bytes:
+    """The inverse of :func:`segment`."""
     return urlsafe_b64decode(part + "=" * (-len(part) % 4))

@@ -63,12 +63,20 @@ class OwnService:
         Raises:
             EnvironmentFailure: it did not work; the message says what was printed.
         """
-        arguments = (
+        await self.command(
+            "the scratch data could not be made",
             "seed", str(self.document), "--data", str(self.data), "--users", str(users),
             "--per-role", str(PER_ROLE + SPARES), "--rows", str(rows), "--seed", str(seed),
             "--manifest", str(self.manifest),
         )  # fmt: skip
-        output = self.directory / "seed.log"
+
+    async def command(self, fault: str, *arguments: str) -> None:
+        """Run a command of ``asbuilt`` to its end.
+
+        Raises:
+            EnvironmentFailure: it did not work, which is the ``fault``.
+        """
+        output = self.directory / f"{arguments[0]}.log"
         command = (*self.program, *arguments)
         with output.open("ab") as file:
             async with running(
@@ -76,7 +84,7 @@ class OwnService:
             ) as process:
                 code = await process.wait()
         if code:
-            raise _failed("the scratch data could not be made", output)
+            raise _failed(fault, output)
 
     async def start(self) -> Address:
         """Start the service and wait until it accepts connections. A restart takes the same port.

@@ -21,8 +21,9 @@ _HEAD = (
 
 @dataclass(slots=True)
 class Stub:
-    """``calls`` counts the requests since :meth:`be`."""
+    """``calls`` counts the requests since :meth:`be`; ``body`` is what it answers when well."""
 
+    body: str
     port: int = 0
     mood: Mood = "well"
     calls: int = 0
@@ -38,9 +39,9 @@ class Stub:
 
 
 @asynccontextmanager
-async def stub() -> AsyncIterator[Stub]:
+async def stub(body: str = '{"status":"ok","id":"stub-1"}') -> AsyncIterator[Stub]:
     """A stand-in on a free port of the loopback interface."""
-    made = Stub()
+    made = Stub(body)
 
     async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         made.calls += 1
@@ -52,7 +53,7 @@ async def stub() -> AsyncIterator[Stub]:
             await _read(reader)
             if mood == "slow":
                 await asyncio.sleep(SLOWNESS)
-            writer.write(_answer(mood))
+            writer.write(_answer(mood, made.body))
             await writer.drain()
         except (ConnectionError, asyncio.IncompleteReadError):
             pass
@@ -75,9 +76,9 @@ async def _read(reader: asyncio.StreamReader) -> None:
         await reader.readexactly(int(length.split("\r\n")[0]))
 
 
-def _answer(mood: Mood) -> bytes:
+def _answer(mood: Mood, good: str) -> bytes:
     status, body = {
         "error": ("500 Internal Server Error", '{"error":"broken"}'),
         "garbage": ("200 OK", '{"status": \x00 <html>'),
-    }.get(mood, ("200 OK", '{"status":"ok","id":"stub-1"}'))
+    }.get(mood, ("200 OK", good))
     return (_HEAD.format(status=status, length=len(body)) + body).encode("latin-1")

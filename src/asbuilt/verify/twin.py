@@ -6,7 +6,7 @@ from __future__ import annotations
 import asyncio
 import os
 import shutil
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -28,10 +28,16 @@ time.time_ns = lambda: real_ns() + round(ahead * 1e9)
 
 @asynccontextmanager
 async def twin(
-    bench: Bench, name: str, *, ahead: float = 0.0, same_url: bool = True
+    bench: Bench,
+    name: str,
+    *,
+    ahead: float = 0.0,
+    same_url: bool = True,
+    before: Callable[[OwnService], Awaitable[None]] | None = None,
 ) -> AsyncIterator[Bench | None]:
     """A bench at the twin of our own service; its clock is ``ahead`` by some seconds. Clients know
-    it by the URL of the first one, or by one of its own. None when it does not start."""
+    it by the URL of the first one, or by one of its own. ``before`` is done to it before it starts.
+    None when it does not start."""
     own = bench.own
     assert own is not None
     directory = own.directory / f"twin-{name}"
@@ -40,9 +46,11 @@ async def twin(
     known = ("--base-url", str(bench.address)) if same_url else ()
     second = OwnService(
         own.document, directory, own.program, (*own.arguments, *known),
-        {**own.environment, "PYTHONPATH": _before(directory), CLOCK: str(ahead)},
+        {**own.environment, "PYTHONPATH": _before(directory, own), CLOCK: str(ahead)},
     )  # fmt: skip
     try:
+        if before is not None:
+            await before(second)
         address = await second.start()
     except EnvironmentFailure:
         yield None
@@ -56,6 +64,6 @@ async def twin(
         await asyncio.to_thread(shutil.rmtree, directory, ignore_errors=True)
 
 
-def _before(directory: Path) -> str:
+def _before(directory: Path, own: OwnService) -> str:
     """The path of modules with a directory in front."""
-    return os.pathsep.join(filter(None, (str(directory), os.environ.get("PYTHONPATH"))))
+    return os.pathsep.join(filter(None, (str(directory), own.variables.get("PYTHONPATH"))))

@@ -46,11 +46,13 @@ class Account:
 @dataclass(frozen=True, slots=True)
 class World:
     """``accounts`` by role, those of a role in the order of their ids. ``rows`` is a sample of each
-    table, ``counts`` how many there are."""
+    table, ``counts`` how many there are. ``signing_key`` is the private key of access tokens (JWK),
+    on scratch data of our own."""
 
     accounts: dict[str, tuple[Account, ...]]
     rows: dict[str, tuple[Row, ...]]
     counts: dict[str, int] = field(default_factory=dict)
+    signing_key: dict[str, Any] | None = field(default=None, repr=False)
     _used: set[tuple[str, int]] = field(default_factory=set, repr=False)
 
     def of(self, role: str) -> tuple[Account, ...]:
@@ -86,6 +88,7 @@ class _Table(msgspec.Struct):
 
 class _Manifest(msgspec.Struct):
     password: str
+    signing_key: dict[str, Any]
     accounts: list[_Person]
     tables: dict[str, _Table]
 
@@ -106,7 +109,8 @@ def seeded_world(plan: ServicePlan, manifest: Path) -> World:
         row = people.get(each.id, {identity.key: each.id})
         account = Account(each.role, each.id, each.names, told.password, row)
         accounts[each.role] = (*accounts.get(each.role, ()), account)
-    return World(accounts, rows, {name: table.rows for name, table in told.tables.items()})
+    counts = {name: table.rows for name, table in told.tables.items()}
+    return World(accounts, rows, counts, told.signing_key)
 
 
 def _row(table: TablePlan, shown: _Shown) -> Row:

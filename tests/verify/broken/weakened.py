@@ -8,7 +8,6 @@ import sys
 from collections.abc import Callable
 from dataclasses import replace as changed
 from hashlib import sha256
-from hmac import digest
 from itertools import count
 from types import SimpleNamespace
 from typing import Any
@@ -17,7 +16,6 @@ from urllib.parse import unquote
 import apsw
 import msgspec
 from argon2 import PasswordHasher
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from granian.constants import SSLProtocols
 
 from asbuilt.cli.main import main
@@ -25,57 +23,15 @@ from asbuilt.expression import render
 from asbuilt.expression.error import ExpressionError
 from asbuilt.observe import alerts
 from asbuilt.server import app, assemble, audit, cache, headers, run, upkeep
-from asbuilt.server.auth import accounts, passwords, tokens, totp
+from asbuilt.server.auth import accounts, passwords, totp
 from asbuilt.server.builtin import me, pages, second_factor, sessions, sign_in
 from asbuilt.server.guards.bearer import bearer
 from asbuilt.server.headers import Pairs
 from asbuilt.server.request import Request
 from asbuilt.store import statements as built
 from asbuilt.store.sqlite import connection, statements
-
-Remove = Callable[[], None]
-
-
-def _put(owner: Any, **members: Any) -> None:
-    """Put other members in the place of a module's or a class's."""
-    for name, value in members.items():
-        setattr(owner, name, value)
-
-
-def _without(*names: str) -> Remove:
-    """Tokens are taken although one check of them does not hold."""
-
-    def remove() -> None:
-        kept = tuple(check for check in tokens.CHECKS if check.name not in names)
-        _put(tokens, CHECKS=kept)
-
-    return remove
-
-
-def _trusts_none() -> None:
-    """A token that says that it is not signed needs no signature."""
-    proper = tokens.is_signed_by_that_key
-
-    def signed(token: tokens.Presented) -> bool:
-        return str(token.header["alg"]).lower() == "none" or proper(token)
-
-    _without("alg", "signature")()
-    _put(tokens, CHECKS=(*tokens.CHECKS, tokens.Check("signature", signed)))
-
-
-def _trusts_the_public_key_as_a_secret() -> None:
-    """The key that verifies signatures is taken for the secret of an HMAC."""
-    proper = tokens.is_signed_by_that_key
-
-    def signed(token: tokens.Presented) -> bool:
-        if token.header["alg"] != "HS256" or token.key is None:
-            return proper(token)
-        secret = token.key.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
-        message = token.token.rpartition(".")[0].encode()
-        return token.decoded[2] == digest(secret, message, "sha256")
-
-    _without("alg", "signature")()
-    _put(tokens, CHECKS=(*tokens.CHECKS, tokens.Check("signature", signed)))
+from tests.verify.broken.put import Remove, put
+from tests.verify.broken.tokens import TOKENS
 
 
 async def _nothing(*_: Any) -> None:
@@ -83,12 +39,12 @@ async def _nothing(*_: Any) -> None:
 
 
 def _keeps_signed_out_sessions() -> None:
-    _put(sessions, _end=_nothing)
+    put(sessions, _end=_nothing)
 
 
 def _keeps_sessions_with_the_old_password() -> None:
-    _put(me, end_sessions=lambda *_: None)
-    _put(accounts.Accounts, end_all=lambda *_: None)
+    put(me, end_sessions=lambda *_: None)
+    put(accounts.Accounts, end_all=lambda *_: None)
 
 
 def _keeps_sessions_of_the_disabled() -> None:
@@ -102,7 +58,7 @@ def _keeps_sessions_of_the_disabled() -> None:
         finally:
             self.identity = identity
 
-    _put(accounts.Accounts, as_caller=as_caller, changed=lambda *_: None)
+    put(accounts.Accounts, as_caller=as_caller, changed=lambda *_: None)
 
 
 def _takes_refresh_tokens_again() -> None:
@@ -113,7 +69,7 @@ def _takes_refresh_tokens_again() -> None:
         plan = msgspec.structs.replace(service.plan, sessions=endless)
         return proper(changed(service, plan=plan), *rest)
 
-    _put(sign_in, _renewed=renewed)
+    put(sign_in, _renewed=renewed)
 
 
 class _Plain(apsw.Connection):
@@ -124,11 +80,11 @@ class _Plain(apsw.Connection):
 
 
 def _stores_in_clear_text() -> None:
-    _put(connection, apsw=SimpleNamespace(**{**vars(apsw), "Connection": _Plain}))
+    put(connection, apsw=SimpleNamespace(**{**vars(apsw), "Connection": _Plain}))
 
 
 def _speaks_tls_1_2() -> None:
-    _put(run, SSLProtocols=SimpleNamespace(tls13=SSLProtocols.tls12))
+    put(run, SSLProtocols=SimpleNamespace(tls13=SSLProtocols.tls12))
 
 
 def _with_bodies(use: Callable[[bytes], bytes]) -> None:
@@ -148,7 +104,7 @@ def _with_bodies(use: Callable[[bytes], bytes]) -> None:
         status, headers, body = await proper(self, request)
         return status, headers, body + (said if status >= 400 else b"")
 
-    _put(app.App, answer=answer)
+    put(app.App, answer=answer)
 
 
 def _logs_bodies() -> None:
@@ -173,9 +129,9 @@ def _builds_statements_of_text() -> None:
         except ExpressionError:
             return proper(*given, **options)
 
-    _put(built, render=rendered)
-    _put(render, literal=lambda v: f"'{v}'" if isinstance(v, str) else literal(v))
-    _put(statements, shape=lambda expression: (expression, ()))
+    put(built, render=rendered)
+    put(render, literal=lambda v: f"'{v}'" if isinstance(v, str) else literal(v))
+    put(statements, shape=lambda expression: (expression, ()))
 
 
 def _answers(change: Callable[[Request, int, Pairs, bytes], tuple[int, Pairs, bytes]]) -> None:
@@ -184,7 +140,7 @@ def _answers(change: Callable[[Request, int, Pairs, bytes], tuple[int, Pairs, by
     async def answer(self: app.App, request: Request) -> tuple[int, Pairs, bytes]:
         return change(request, *await proper(self, request))
 
-    _put(app.App, answer=answer)
+    put(app.App, answer=answer)
 
 
 def _shows_the_query() -> None:
@@ -197,12 +153,12 @@ def _shows_the_query() -> None:
 
 def _lets_pages_run_anything() -> None:
     name, policy = pages.POLICY
-    _put(pages, POLICY=(name, policy.replace("script-src 'self'", "script-src 'unsafe-inline'")))
+    put(pages, POLICY=(name, policy.replace("script-src 'self'", "script-src 'unsafe-inline'")))
 
 
 def _lets_browsers_guess() -> None:
     kept = tuple(pair for pair in headers.SECURITY if pair[0] != "x-content-type-options")
-    _put(headers, SECURITY=kept)
+    put(headers, SECURITY=kept)
 
 
 def _takes_cookies() -> None:
@@ -231,7 +187,7 @@ def _takes_cookies() -> None:
             request.headers = Fields(request.headers, f"Bearer {found[1]}")  # type: ignore[assignment]
         return bearer(request, accounts)
 
-    _put(assemble, bearer=lenient)
+    put(assemble, bearer=lenient)
 
 
 def _is_open_to_other_sites() -> None:
@@ -244,31 +200,31 @@ def _is_open_to_other_sites() -> None:
 
 
 def _tells_nobody() -> None:
-    _put(audit.AuditLog, write=lambda *_, **__: None)
+    put(audit.AuditLog, write=lambda *_, **__: None)
 
 
 def _breaks_the_chain() -> None:
     if "serve" in sys.argv:
-        _put(audit, sha256=lambda data=b"": sha256(data + b"!"))
+        put(audit, sha256=lambda data=b"": sha256(data + b"!"))
 
 
 def _takes_codes_again() -> None:
     proper = totp.matching_step
-    _put(totp, matching_step=lambda secret, code, now, last: proper(secret, code, now, -1))
+    put(totp, matching_step=lambda secret, code, now, last: proper(secret, code, now, -1))
 
 
 def _takes_any_code() -> None:
-    _put(second_factor, passes=lambda *_: True)
+    put(second_factor, passes=lambda *_: True)
 
 
 def _hashes_in_no_time() -> None:
     cheap = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
     decoy = re.sub("m=[0-9]+", "m=64", passwords._DECOY)
-    _put(passwords, _ARGON2=cheap, _DECOY=decoy)
+    put(passwords, _ARGON2=cheap, _DECOY=decoy)
 
 
 def _judges_no_alert() -> None:
-    _put(upkeep, report_alerts=lambda service: None)
+    put(upkeep, report_alerts=lambda service: None)
 
 
 def _keeps_alerts() -> None:
@@ -278,7 +234,7 @@ def _keeps_alerts() -> None:
     def look(self: alerts.Watch, now: float) -> bool:
         return self.state is not alerts.State.FIRING and proper(self, now)
 
-    _put(alerts.Watch, look=look)
+    put(alerts.Watch, look=look)
 
 
 def _raises_at_once() -> None:
@@ -287,11 +243,11 @@ def _raises_at_once() -> None:
     def begin(self: alerts.Watch, alert: Any, *rest: Any) -> None:
         proper(self, msgspec.structs.replace(alert, hold=0.0), *rest)
 
-    _put(alerts.Watch, __init__=begin)
+    put(alerts.Watch, __init__=begin)
 
 
 def _keeps_answers_for_ever() -> None:
-    _put(cache.Answers, find=_kept_whatever_has_changed)
+    put(cache.Answers, find=_kept_whatever_has_changed)
 
 
 def _kept_whatever_has_changed(self: cache.Answers, key: Any, caller: Any) -> Any:
@@ -306,7 +262,7 @@ def _keeps_answers_for_everybody() -> None:
         kept = self._kept.get(key[:3])
         return proper(self, key[:3], kept.caller if kept else caller)
 
-    _put(cache.Answers, find=find, keep=lambda self, key, kept: keep(self, key[:3], kept))
+    put(cache.Answers, find=find, keep=lambda self, key, kept: keep(self, key[:3], kept))
 
 
 def _tags_answers_anew() -> None:
@@ -336,12 +292,7 @@ def _begins_pages_with_the_last_row() -> None:
 
 
 DEFENCES: dict[str, Remove] = {
-    "token-signature": _without("alg", "signature"),
-    "token-algorithm": _trusts_none,
-    "token-key": _trusts_the_public_key_as_a_secret,
-    "token-end": _without("exp"),
-    "token-beginning": _without("nbf"),
-    "token-issuer": _without("iss"),
+    **TOKENS,
     "signing-out": _keeps_signed_out_sessions,
     "new-password": _keeps_sessions_with_the_old_password,
     "disabling": _keeps_sessions_of_the_disabled,
@@ -360,7 +311,7 @@ DEFENCES: dict[str, Remove] = {
     "chain": _breaks_the_chain,
     "code": _takes_any_code,
     "codes": _takes_codes_again,
-    "common": lambda: _put(passwords, objection=lambda password: None),
+    "common": lambda: put(passwords, objection=lambda password: None),
     "cost": _hashes_in_no_time,
     "cache-changes": _keeps_answers_for_ever,
     "cache-callers": _keeps_answers_for_everybody,

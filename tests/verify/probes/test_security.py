@@ -118,6 +118,71 @@ def test_a_defence_that_is_missing_is_named(
     assert b"eyJ" not in encode(found), "no token is evidence"
 
 
+SIGNED = {
+    "token-claims": {
+        f"is refused: {how}"
+        for claim in ("iss", "aud", "sub", "exp", "iat", "nbf", "jti", "sid", "role")
+        for how in (f"no {claim}", f"{claim} null")
+    } | {"is refused: an end that is text"},
+    "token-header": {
+        "is refused: a critical extension", "is refused: a critical extension of no name",
+        "is refused: a key that it brings along", "is refused: an address of keys in jku",
+        "is refused: an address of keys in x5u", "is refused: no alg in its header",
+        "is refused: no kid in its header", "is refused: no typ in its header",
+    },
+    "token-end token-beginning token-issuer": {
+        "is refused: an end in the past", "is refused: a beginning in an hour",
+        "is refused: made in an hour", "is refused: another issuer", "is refused after its end",
+        "is refused before its beginning",
+        "is refused by a service of another name with the same keys",
+    },
+    "token-audience token-type token-members token-spelling token-length token-former-key": {
+        "is refused: another audience", "is refused: the type JWT", "is refused: the type rt+jwt",
+        "is refused: the type dpop+jwt", "is refused: the type of no name",
+        "is refused: every claim twice", "is refused: every header member twice",
+        "is refused: padding after its claims", "is refused: padding after its signature",
+        "is refused: a signature with spare bits", "is refused: more than any token holds",
+        "is refused once its key is trusted no more",
+    },
+    "token-issuer token-audience": {
+        "is refused: another issuer", "is refused: another audience",
+        "is refused: issuer and audience of another service",
+        "is refused by a service of another name with the same keys",
+    },
+    "token-algorithm-name token-session token-kind refresh-kind": {
+        *(f"is refused: the algorithm {word}"
+          for word in ("eddsa", "EDDSA", "Eddsa", "Ed25519", "ES256", "none")),
+        "is refused: a session that never was", "is refused as an access token",
+        "is refused as a refresh token",
+    },
+    "token-key-id": {
+        f"is refused: a key id that is {word}"
+        for word in ("empty", "another", "../../../../../../dev/null", "x' OR '1'='1")
+    },
+}  # fmt: skip
+"""What is taken that should not be, for checks of tokens that are left out."""
+
+
+@pytest.mark.parametrize("weakened", SIGNED)
+def test_a_token_that_is_signed_and_wrong_is_named(tmp_path: Path, weakened: str) -> None:
+    document = _document(tmp_path)
+    environment = {"WEAKENED": weakened}
+    found = verified(document, tmp_path, "jwt", program=WEAKENED, environment=environment)
+    assert {check.name for check in failures(found)} == SIGNED[weakened]
+    lines = document.read_text("utf-8").splitlines()
+    assert {lines[check.line - 1] for check in failures(found)} == {JWT}
+    assert b'"d":' not in encode(found), "the signing key is no evidence"
+
+
+def test_a_key_that_a_token_names_is_not_asked_for(tmp_path: Path) -> None:
+    document = _document(tmp_path)
+    environment = {"WEAKENED": "token-key-address"}
+    found = verified(document, tmp_path, "jwt", program=WEAKENED, environment=environment)
+    assert {
+        "is refused: published at an address in jku", "is not asked for where the token says",
+    } <= {check.name for check in failures(found)}  # fmt: skip
+
+
 def test_the_service_as_it_is_has_no_finding(tmp_path: Path) -> None:
     document = _document(tmp_path)
     found = verified(document, tmp_path, *PROBES.values())

@@ -31,6 +31,12 @@ class PublicJwk(msgspec.Struct, frozen=True):
     alg: Literal["EdDSA"] = "EdDSA"
 
 
+class PrivateJwk(PublicJwk, frozen=True, kw_only=True):
+    """The same with the part that signs, ``d``: for whoever tests a service of their own."""
+
+    d: str
+
+
 class JwkSet(msgspec.Struct, frozen=True):
     """The answer of ``/.well-known/jwks.json`` (RFC 7517, section 5)."""
 
@@ -96,6 +102,11 @@ def jwks(ring: KeyRing, now: float) -> JwkSet:
     current = PublicJwk(ring.current.kid, _x(ring.current.public))
     former = (PublicJwk(key.kid, _x(key.public)) for key in ring.former if now < key.retires_at)
     return JwkSet((current, *former))
+
+
+def private_jwk(key: SigningKey) -> PrivateJwk:
+    """The signing key, private part included."""
+    return PrivateJwk(key.kid, _x(key.public), d=_base64url(key.private.private_bytes_raw()))
 
 
 def thumbprint(public: Ed25519PublicKey) -> str:

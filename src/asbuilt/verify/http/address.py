@@ -5,6 +5,7 @@ from __future__ import annotations
 import ssl
 from dataclasses import dataclass
 from functools import lru_cache
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Literal
 from urllib.parse import SplitResult, urlsplit
@@ -50,6 +51,14 @@ class Address:
         scheme: Scheme = "https" if parts.scheme == "https" else "http"
         host = (parts.hostname or "").encode("idna").decode()
         return cls(scheme, host, port or _PORTS[scheme], parts.path.rstrip("/"), ca_file)
+
+    @property
+    def loopback(self) -> bool:
+        """Whether it is on this machine."""
+        try:
+            return ip_address(self.host).is_loopback
+        except ValueError:
+            return self.host == "localhost"
 
     @property
     def authority(self) -> str:

@@ -1,17 +1,25 @@
-"""Forged, altered, expired and foreign access tokens, each of them refused."""
+"""Forged, altered, expired and foreign access tokens, each of them refused; on our own service also
+those that are signed and wrong."""
 
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from secrets import token_urlsafe
+from time import time
 from typing import Any
 
 from asbuilt.verify.bench import Actor, Bench
-from asbuilt.verify.forgery import Token, forgeries, guessed, parsed
+from asbuilt.verify.forgery import Token, forgeries, guessed, made, other_key, parsed
 from asbuilt.verify.measure import Measure, door
+from asbuilt.verify.own import OwnService
 from asbuilt.verify.probe import Probe
 from asbuilt.verify.result import Check, Result
+from asbuilt.verify.session import Sessions
+from asbuilt.verify.signed import BROUGHT, signs, wrong
+from asbuilt.verify.stub import stub
 from asbuilt.verify.subject import Subject
 from asbuilt.verify.twin import twin
 
@@ -41,12 +49,11 @@ async def run(bench: Bench) -> AsyncIterator[Result]:
     yield measure.seen("access token", "is a JSON Web Token", token is not None, "one", said)
     if token is None:
         return
-    async for check in _sound(measure, token, actor, path):
-        yield check
-    async for check in _forged(measure, token, actor, path):
-        yield check
+    for looked_at in (_sound, _forged, _fetched, _of_another_kind, _signed):
+        async for result in looked_at(measure, token, actor, path):
+            yield result
     if bench.own is not None:
-        async for result in _of_other_times(measure, actor, path):
+        async for result in _elsewhere(measure, actor, path):
             yield result
 
 
@@ -92,6 +99,67 @@ async def _forged(measure: Measure, token: Token, actor: Actor, path: str) -> As
     yield measure.check("forged token", name, reply.status == 200, "200", reply)
 
 
+async def _fetched(measure: Measure, token: Token, actor: Actor, path: str) -> AsyncIterator[Check]:
+    """A token by another key that says where that is published; a service that is not on this
+    machine could not ask there."""
+    bench, group = measure.bench, "key of the token's own"
+    if not bench.address.loopback:
+        return
+    sign, jwk = other_key(token.algorithm)
+    published = {**(jwk or {}), "kid": str(token.header.get("kid", "1"))}
+    async with stub(json.dumps({"keys": [published]})) as elsewhere:
+        for member in BROUGHT:
+            header = {**token.header, member: f"{elsewhere.url}/jwks.json"}
+            text = made(header, token.payload, sign)
+            reply = await bench.send(replace(actor, token=text), "GET", path)
+            yield measure.turned_away(
+                group, f"is refused: published at an address in {member}", reply
+            )
+        calls = elsewhere.calls
+    yield measure.seen(
+        group, "is not asked for where the token says", not calls, "no request there",
+        f"{calls} requests" if calls else "none",
+    )  # fmt: skip
+
+
+async def _of_another_kind(
+    measure: Measure, token: Token, actor: Actor, path: str
+) -> AsyncIterator[Check]:
+    """A refresh token is no access token, nor the other way round."""
+    bench, account = measure.bench, actor.account
+    refresh = bench.family("auth.refresh")
+    if refresh is None or account is None or not account.password:
+        return
+    sessions = Sessions(bench, account, path)
+    session = await sessions.begin()
+    if session is None or session.refresh is None:
+        return
+    reply = await bench.send(replace(actor, token=session.refresh), "GET", path)
+    yield measure.turned_away("refresh token", "is refused as an access token", reply)
+    reply = await sessions.renew(replace(session, refresh=session.actor.token))
+    yield measure.turned_away("access token", "is refused as a refresh token", reply)
+
+
+async def _signed(measure: Measure, token: Token, actor: Actor, path: str) -> AsyncIterator[Result]:
+    """Tokens with a good signature, on scratch data whose key we have. One that is right in all is
+    taken, so that the others are refused for what is wrong in them."""
+    bench, group = measure.bench, "signed token"
+    key = bench.world.signing_key
+    if key is None:
+        return
+    sign = signs(key)
+    right = made(token.header, {**token.payload, "jti": token_urlsafe(16)}, sign)
+    reply = await bench.send(replace(actor, token=right), "GET", path)
+    if reply.status != 200:
+        yield measure.unproven("a token that the service's own key signs anew is not taken")
+        return
+    for what, text in wrong(token, sign, int(time())):
+        reply = await bench.send(replace(actor, token=text), "GET", path)
+        yield measure.turned_away(group, f"is refused: {what}", reply)
+    reply = await bench.send(actor, "GET", path)
+    yield measure.check(group, "does not spoil the real one", reply.status == 200, "200", reply)
+
+
 async def _wanted(bench: Bench, token: Token) -> dict[str, Any]:
     """The claims of somebody with more rights."""
     role = bench.mightiest()
@@ -101,14 +169,15 @@ async def _wanted(bench: Bench, token: Token) -> dict[str, Any]:
     return {**token.payload, **roles, **subject}
 
 
-async def _of_other_times(measure: Measure, actor: Actor, path: str) -> AsyncIterator[Result]:
+async def _elsewhere(measure: Measure, actor: Actor, path: str) -> AsyncIterator[Result]:
     """Real tokens, presented to copies of the service: one at the same time, which takes them, one
-    after their end, one before their beginning, and one that has the same keys and another name."""
+    after their end, one before their beginning, one that has the same keys and another name, and
+    one that trusts the key no more."""
     bench, group = measure.bench, "real token"
     later = bench.subject.plan.sessions.access + 60.0
 
-    async def at(name: str, ahead: float, *, same_url: bool = True) -> Result:
-        async with twin(bench, name, ahead=ahead, same_url=same_url) as copy:
+    async def at(name: str, ahead: float, **differences: Any) -> Result:
+        async with twin(bench, name, ahead=ahead, **differences) as copy:
             if copy is None:
                 return measure.unproven("a copy of the service did not start")
             reply = await copy.send(copy.elsewhere(actor), "GET", path)
@@ -119,8 +188,9 @@ async def _of_other_times(measure: Measure, actor: Actor, path: str) -> AsyncIte
             return measure.turned_away(group, f"is refused {_TWINS[name]}", reply)
 
     for result in await asyncio.gather(
-        at("now", 0.0), at("later", later), at("before", -HOUR), at("issuer", 0.0, same_url=False)
-    ):
+        at("now", 0.0), at("later", later), at("before", -HOUR), at("issuer", 0.0, same_url=False),
+        at("retired", 0.0, before=_retire),
+    ):  # fmt: skip
         yield result
 
 
@@ -128,7 +198,14 @@ _TWINS = {
     "later": "after its end",
     "before": "before its beginning",
     "issuer": "by a service of another name with the same keys",
+    "retired": "once its key is trusted no more",
 }
 
 
-PROBE = Probe(TOPIC, "forged, altered and expired access tokens are refused", claims, run)
+async def _retire(own: OwnService) -> None:
+    fault = "the keys could not be rotated"
+    data = ("--data", str(own.data))
+    await own.command(fault, "keys", "rotate", str(own.document), *data, "--now")
+
+
+PROBE = Probe(TOPIC, "forged, altered, expired and ill-made access tokens are refused", claims, run)

@@ -71,7 +71,7 @@ async def _foreign(measure: Measure, address: Address) -> AsyncIterator[Result]:
             yield check
         if address.port == 443:
             yield await _clear_text_elsewhere(measure, address)
-    elif _loopback(address.host):
+    elif address.loopback:
         yield measure.unproven("asked in clear text on this machine: TLS, if any, ends before it")
     else:
         yield measure.seen(
@@ -205,13 +205,6 @@ def _write_certificate(certificate: Path, key: Path) -> None:
     certificate.write_bytes(made.public_bytes(Encoding.PEM))
     key.touch(0o600)
     key.write_bytes(secret.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
-
-
-def _loopback(host: str) -> bool:
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
 
 
 PROBE = Probe("tls", "the stated version of TLS is spoken, and none before it", claims, run)
