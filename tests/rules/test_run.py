@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import date
 from pathlib import Path
 
@@ -141,3 +142,24 @@ FRAME = """# Desk
 @pytest.mark.parametrize("words", HOSTILE)
 def test_a_line_of_200_kilobytes_is_judged_before_the_test_times_out(words: str) -> None:
     assert check(FRAME + words * (200_000 // len(words)) + "\n") is not None
+
+
+def many(count: int) -> str:
+    """As many requirements as endpoints, all about the same things."""
+    rows = "".join(f"| FR-{n} | People list the things of kind {n} |\n" for n in range(count))
+    routes = "".join(f"| GET | /api/things{n} | List the things |\n" for n in range(count))
+    return (
+        f"## Requirements\n\n| ID | Requirement |\n|---|---|\n{rows}\n"
+        f"## API\n\n| Method | Path | Description |\n|---|---|---|\n{routes}"
+    )
+
+
+def test_four_times_the_document_takes_four_times_the_time() -> None:
+    def seconds(count: int) -> float:
+        spec = asbuilt.read(Source("spec.md", many(count)))
+        begun = time.process_time()
+        assert asbuilt.check(spec)
+        return time.process_time() - begun
+
+    seconds(10)
+    assert seconds(2000) < 9 * seconds(500)

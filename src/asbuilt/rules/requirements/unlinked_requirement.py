@@ -27,11 +27,11 @@ Name the requirement under the endpoint, or the endpoint in the requirement:
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 
 from asbuilt import regex
 from asbuilt.plan import naming
-from asbuilt.record import dataclass
 from asbuilt.rules.document.placeholder import is_filler
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.spec.endpoint_detail import REQUIREMENT
@@ -50,16 +50,18 @@ _VERBS = {
     "DELETE": {"delete", "remove", "cancel", "withdraw"},
 }
 _COMMON = frozenset({"the", "and", "api", "for", "shall", "system", "user", "can", "with", "all"})
-_LIKELY = 2
+_MOST = 100
+"""Endpoints that may share a word which is to tell them apart: so the time stays linear."""
 _TESTING = frozenset(map(normal_title, testing.TITLES))
 
 
 def check(subject: Subject) -> Iterator[Finding]:
     """One finding for each functional requirement without a link, if there are endpoints."""
-    endpoints = [_candidate(endpoint) for endpoint in subject.spec[Api].endpoints]
-    named = {text.text for item in endpoints for text in item.endpoint.requirements}
+    endpoints = subject.spec[Api].endpoints
+    named = {text.text for endpoint in endpoints for text in endpoint.requirements}
     named |= _tested(subject)
-    patterns = {pattern(item.endpoint.key) for item in endpoints}
+    patterns = {pattern(endpoint.key) for endpoint in endpoints}
+    by_word = _by_word(endpoints)
     for requirement in subject.spec[Requirements].items if endpoints else ():
         identifier = requirement.id.text
         if requirement.kind != "functional" or identifier in named:
@@ -68,7 +70,7 @@ def check(subject: Subject) -> Iterator[Finding]:
             continue
         if is_filler(requirement.text.text) or patterns & _named_routes(requirement):
             continue
-        likely = _likeliest(requirement, endpoints)
+        likely = _likeliest(requirement, endpoints, by_word)
         yield Finding(
             f"no endpoint is linked to `{identifier}`, so nothing can prove it",
             requirement.id.span,
@@ -93,19 +95,14 @@ def _tested(subject: Subject) -> set[str]:
     }
 
 
-@dataclass(frozen=True, slots=True)
-class _Candidate:
-    """An endpoint with the words of its path and title."""
-
-    endpoint: Endpoint
-    nouns: frozenset[str]
-
-    def score(self, words: set[str]) -> int:
-        return 2 * len(words & self.nouns) + bool(words & _VERBS.get(self.endpoint.method, set()))
-
-
-def _candidate(endpoint: Endpoint) -> _Candidate:
-    return _Candidate(endpoint, frozenset(_words(f"{endpoint.path} {endpoint.title}")))
+def _by_word(endpoints: Sequence[Endpoint]) -> dict[str, list[int]]:
+    """The places of the endpoints in whose path or title a word is. What very many share tells
+    none of them from the others."""
+    places: dict[str, list[int]] = {}
+    for place, endpoint in enumerate(endpoints):
+        for word in _words(f"{endpoint.path} {endpoint.title}"):
+            places.setdefault(word, []).append(place)
+    return {word: some for word, some in places.items() if len(some) <= _MOST}
 
 
 def _named_routes(requirement: Requirement) -> set[str]:
@@ -113,14 +110,17 @@ def _named_routes(requirement: Requirement) -> set[str]:
     return {route.pattern for text in texts for route in routes_in(text)}
 
 
-def _likeliest(requirement: Requirement, candidates: list[_Candidate]) -> Endpoint | None:
-    """The endpoint that shares the most words with the requirement, if one stands out."""
+def _likeliest(
+    requirement: Requirement, endpoints: Sequence[Endpoint], by_word: Mapping[str, Sequence[int]]
+) -> Endpoint | None:
+    """The endpoint that shares the most words with the requirement, if one stands out: by the
+    words of its path and title, then by a verb for its method."""
     words = _words(requirement.text.text)
-    scores = [candidate.score(words) for candidate in candidates]
-    best = max(scores)
-    if best < _LIKELY or scores.count(best) > 1:
-        return None
-    return candidates[scores.index(best)].endpoint
+    shared = Counter(place for word in words for place in by_word.get(word, ()))
+    most = max(shared.values(), default=0)
+    likely = [endpoints[place] for place, count in shared.items() if count == most]
+    meant = [each for each in likely if words & _VERBS.get(each.method, set())] or likely
+    return meant[0] if len(meant) == 1 else None
 
 
 def _words(text: str) -> set[str]:
