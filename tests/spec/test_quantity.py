@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from asbuilt.spec import quantity
 from asbuilt.spec.figure import DAY, MONTH, duration
 from asbuilt.spec.quantity import Target, parse_targets
 
@@ -277,3 +278,15 @@ def test_long_texts_are_read_in_time(piece: str) -> None:
     begun = time.perf_counter()
     parse_targets(piece * 20_000, 0)
     assert time.perf_counter() - begun < 5
+
+
+COMPARATORS = (
+    "no more than", "never slower than", "at most", "up to", "not exceed", "or equal to", "<", "⩽",
+    "&gt;=", "maximum of", "min", "exceeding", "over", "a", "an", "of", "to", "~", "users", "the",
+    "", " ", "  ",
+)  # fmt: skip
+
+
+@given(st.lists(st.sampled_from(COMPARATORS)).map("".join))
+def test_a_text_that_ends_otherwise_holds_no_comparator_before_a_figure(text: str) -> None:
+    assert quantity._is_compared(text) == bool(quantity._COMPARED.search(text[-60:]))

@@ -39,7 +39,7 @@ _NUMBER = regex.compile(
 )
 _GROUPING = regex.compile(r"[_\u00a0\u202f]|,(?=[0-9]{3}(?![0-9]))")
 _PERCENT = regex.compile(r"\s?(?:%|percent\b|per cent\b)", re.I)
-_NOUN = rf"(?!{PERIOD}|(?:[kmgt]i?)?b(?:ytes?)?\b)[a-z]{{2,16}}"
+_NOUN = rf"(?!{PERIOD}|(?:[kmgt]i?)?b(?:ytes?)?\b)[a-z]{{2,48}}+"
 _RATE = regex.compile(
     rf"(?!\s?(?:EUR|USD|GBP|CHF|euros?|dollars?)\b)\s*(?:(?P<short>[rqt]ps)\b"
     rf"|(?:(?:{_NOUN}\s*){{0,3}}(?:/|\bper\b|\bevery\b|\beach\b)|(?:{_NOUN}\s*)?\ban?\b)\s*"
@@ -142,15 +142,15 @@ def _figure(text: str, match: re.Match[str]) -> Figure:
     at, plus = match.end(), bool(match["plus"])
     if percent := _PERCENT.match(text, at):
         return Figure(match.start(), percent.end(), round(number / 100, 12), "fraction", plus=plus)
+    if time := _TIME.match(text, at):
+        number *= period_seconds(time["unit"])
+        return Figure(match.start(), time.end(), number, "seconds", plus=plus)
     if rate := _RATE.match(text, at):
         per = 1.0 if rate["short"] else _per(rate)
         return Figure(match.start(), rate.end(), number / per, "per-second", "", per, plus)
     if size := _BYTES.match(text, at):
         number *= _factor(size)
         return Figure(match.start(), size.end(), number, "bytes", plus=plus)
-    if time := _TIME.match(text, at):
-        number *= period_seconds(time["unit"])
-        return Figure(match.start(), time.end(), number, "seconds", plus=plus)
     if crowd := _CROWD.match(text, at):
         return Figure(match.start(), crowd.end(), number, "count", crowd[0].strip(), plus=plus)
     return Figure(match.start(), at, number, "count", plus=plus, bare=True)

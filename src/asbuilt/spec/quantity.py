@@ -235,7 +235,7 @@ def _reduced(text: str, start: int, rest: str, window: float | None) -> _Clause 
     matches = list(_PERCENTILE.finditer(rest))
     if matches:
         rest = _PERCENTILE.sub(lambda match: " " * len(match[0]), rest)
-    share = _SHARE.search(rest)
+    share = _SHARE.search(rest) if "%" in rest else None
     if share:
         timed = _main_figure(_blank(rest, share))
         if timed and timed.unit == "seconds":
@@ -271,7 +271,7 @@ def _is_count(clause: _Clause) -> bool:
         return True
     if value >= _LEAST_COUNT and not _YEAR.fullmatch(clause.rest[clause.figure.start :][:4]):
         return True
-    return _COMPARED.search(clause.before[-60:]) is not None
+    return _is_compared(clause.before)
 
 
 def _is_aside(text: str, place: int) -> bool:
@@ -292,9 +292,9 @@ def _main_figure(text: str) -> Figure | None:
     outside = [each for each in found if not _is_aside(text, each.start)]
     found = outside if any(not each.bare for each in outside) else found
     named = [figure for figure in found if not figure.bare]
-    compared = [
-        each for each in found if _COMPARED.search(text[max(0, each.start - 60) : each.start])
-    ]
+    if len(named) == 1:
+        return named[0]
+    compared = [each for each in found if _is_compared(text[: each.start])]
     for some in ([figure for figure in compared if not figure.bare], named, compared):
         if some:
             return some[0]
@@ -350,6 +350,20 @@ _AFTERWARDS = regex.compile(
 _COMPARED = regex.compile(
     rf"(?:{'|'.join(pattern for _, pattern in _COMPARATORS)})\s*(?:an?\s+|of\s+|to\s+|~\s*)?$", re.I
 )
+_LAST = (
+    "<", ">", "=", "≤", "≥", "⩽", "⩾", "&lt;", "&gt;", "~", "than", "most", "least", "to", "of",
+    "a", "an", "within", "max", "maximum", "min", "minimum", "exceed", "exceeds", "exceeding",
+    "below", "under", "over", "above",
+)  # fmt: skip
+"""What the words before a figure that is compared end with: quickly seen not to be there."""
+
+
+def _is_compared(before: str) -> bool:
+    """Whether a comparator stands right before a figure."""
+    before = before[-60:]
+    return before.rstrip().lower().endswith(_LAST) and _COMPARED.search(before) is not None
+
+
 _DEFAULT: dict[Metric, Comparator] = {
     "latency": "<=", "error-rate": "<=", "rpo": "<=", "rto": "<=", "size": "<=",
     "availability": ">=", "throughput": ">=", "coverage": ">=", "users": ">=",

@@ -39,6 +39,9 @@ _DENIAL = regex.compile(
     rf"|\b(?:can|may|works?)\s+{_SIGN_IN}.*\bbefore\b|{_SIGN_IN}\s+works?\b.*\bbefore\b",
     re.IGNORECASE,
 )
+_SIGNS = ("mail", "verified", "confirmed", "validated")
+"""One of these is in whatever :data:`_DEMANDS` finds."""
+
 _MARKUP = regex.compile(r"[*_`]+")
 _SENTENCES = regex.compile(r"(?<=[.;!?])\s+")
 
@@ -51,7 +54,9 @@ def demands(text: str) -> bool:
     >>> demands("Order confirmation emails must be sent within 5 minutes")
     False
     """
-    return any(map(_demands, _SENTENCES.split(_MARKUP.sub("", text))))
+    text = _MARKUP.sub("", text)
+    lower = text.lower()
+    return any(word in lower for word in _SIGNS) and any(map(_demands, _SENTENCES.split(text)))
 
 
 def _demands(sentence: str) -> bool:

@@ -48,6 +48,12 @@ _ANYWHERE = regex.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
+_SIGNS = (
+    "{{", "[", "tbd", "tbc", "todo", "fixme", "approved", "aws/gcp/azure", "...", "…",
+    "/api/resource",
+)  # fmt: skip
+"""One of these is in whatever :data:`_ANYWHERE` finds; few texts hold any."""
+
 _LABEL = r"(?:\*\*[^*\n]+\*\*:?\s*|[A-Za-z ]{1,30}:\s+)?"
 _WHOLE = regex.compile(
     rf"""{_LABEL}(?P<filler>
@@ -115,6 +121,9 @@ def _fillers(text: Text) -> Iterator[Text]:
     whole = _WHOLE.fullmatch(text.text)
     if whole:
         yield _part(text, *whole.span("filler"))
+        return
+    lower = text.text.lower()
+    if not any(sign in lower for sign in _SIGNS):
         return
     code = [match.span() for match in _CODE.finditer(text.text)]
     for match in _ANYWHERE.finditer(text.text):
