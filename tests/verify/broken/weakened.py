@@ -22,13 +22,17 @@ from asbuilt.cli.main import main
 from asbuilt.expression import render
 from asbuilt.expression.error import ExpressionError
 from asbuilt.observe import alerts
+from asbuilt.plan.system_tables import SESSIONS
 from asbuilt.server import app, assemble, audit, cache, headers, run, upkeep
 from asbuilt.server.auth import accounts, passwords, totp
 from asbuilt.server.builtin import me, pages, second_factor, sessions, sign_in
+from asbuilt.server.builtin.answers import done
 from asbuilt.server.guards.bearer import bearer
 from asbuilt.server.headers import Pairs
-from asbuilt.server.request import Request
+from asbuilt.server.request import Request, Response
+from asbuilt.server.respond import encode_json
 from asbuilt.store import statements as built
+from asbuilt.store.base import Query, Rows
 from asbuilt.store.sqlite import connection, statements
 from tests.verify.broken.put import Remove, put
 from tests.verify.broken.tokens import TOKENS
@@ -40,6 +44,41 @@ async def _nothing(*_: Any) -> None:
 
 def _keeps_signed_out_sessions() -> None:
     put(sessions, _end=_nothing)
+
+
+def _serve(family: str, function: Callable[..., Any]) -> None:
+    put(assemble, FAMILIES={**assemble.FAMILIES, family: function})
+
+
+def _ends_one_session_for_all() -> None:
+    _serve("auth.logout_all", sessions.logout)
+
+
+def _ends_all_sessions_for_one() -> None:
+    _serve("auth.logout", sessions.logout_all)
+    _serve("auth.end_session", sessions.logout_all)
+
+
+def _ends_access_tokens_alone() -> None:
+    """Sessions that end everywhere may be gone on with by refresh tokens."""
+    put(sessions, end_sessions=lambda *_: None)
+
+
+def _ends_sessions_of_others() -> None:
+    async def end(service: Any, route: Any, request: Request) -> Response:
+        await sessions._end(service, request, request.params[0])
+        return done(route)
+
+    _serve("auth.end_session", end)
+
+
+def _lists_sessions_of_others() -> None:
+    async def listed(service: Any, route: Any, request: Request) -> Response:
+        everybody = service.store.prepare(Rows(SESSIONS, ("id",)))
+        page = await service.store.page(everybody, [], None, Query((("id", True),), 99))
+        return Response(200, encode_json({"items": [{"id": row[0]} for row in page.rows]}))
+
+    _serve("auth.sessions", listed)
 
 
 def _keeps_sessions_with_the_old_password() -> None:
@@ -293,6 +332,11 @@ def _begins_pages_with_the_last_row() -> None:
 
 DEFENCES: dict[str, Remove] = {
     **TOKENS,
+    "sign-out-everywhere": _ends_one_session_for_all,
+    "sign-out-here": _ends_all_sessions_for_one,
+    "sign-out-refresh": _ends_access_tokens_alone,
+    "session-owner": _ends_sessions_of_others,
+    "session-list": _lists_sessions_of_others,
     "signing-out": _keeps_signed_out_sessions,
     "new-password": _keeps_sessions_with_the_old_password,
     "disabling": _keeps_sessions_of_the_disabled,

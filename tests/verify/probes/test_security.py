@@ -183,6 +183,45 @@ def test_a_key_that_a_token_names_is_not_asked_for(tmp_path: Path) -> None:
     } <= {check.name for check in failures(found)}  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("weakened", "names"),
+    [
+        ("signing-out", {
+            ("signing out", "ends the session at once"),
+            ("signing out", "takes no refresh token of the session"),
+            ("list of sessions", "ends the chosen session at once"),
+            ("list of sessions", "takes no refresh token of the chosen session"),
+        }),
+        ("sign-out-everywhere session-owner", {
+            ("signing out everywhere", "ends the other session at once"),
+            ("signing out everywhere", "takes no refresh token of the other session"),
+            ("list of sessions", "is closed to others"),
+            ("list of sessions", "leaves what others ask to end"),
+        }),
+        ("sign-out-here", {
+            ("signing out", "leaves the other session"),
+            ("list of sessions", "is closed to others"),
+            ("list of sessions", "leaves the other sessions"),
+        }),
+        ("sign-out-refresh session-list", {
+            ("signing out everywhere", "ends the other session at once"),
+            ("signing out everywhere", "takes no refresh token of the session"),
+            ("signing out everywhere", "takes no refresh token of the other session"),
+            ("list of sessions", "shows no session of others"),
+        }),
+    ],
+)  # fmt: skip
+def test_a_session_that_does_not_end_and_one_that_should_not_are_named(
+    tmp_path: Path, weakened: str, names: set[tuple[str, str]]
+) -> None:
+    document = _document(tmp_path)
+    environment = {"WEAKENED": weakened}
+    found = verified(document, tmp_path, "sessions", program=WEAKENED, environment=environment)
+    assert {(check.group, check.name) for check in failures(found)} == names
+    lines = document.read_text("utf-8").splitlines()
+    assert {lines[check.line - 1] for check in failures(found)} == {SESSIONS}
+
+
 def test_the_service_as_it_is_has_no_finding(tmp_path: Path) -> None:
     document = _document(tmp_path)
     found = verified(document, tmp_path, *PROBES.values())

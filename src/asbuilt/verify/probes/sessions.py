@@ -120,9 +120,11 @@ async def _listed(case: Case) -> AsyncIterator[Result]:
         return
     stranger = await _another(case)
     if stranger is not None:
-        reply = await stranger.sessions.ask(
-            "auth.end_session", (await stranger.begin(1))[0], id=new[0]
-        )
+        (theirs,) = await stranger.begin(1)
+        known, reply = _ids(reply), await sessions.ask("auth.sessions", one)
+        alone = sorted(_ids(reply)) == sorted(known)
+        yield measure.check(group, "shows no session of others", alone, "the same as before", reply)
+        reply = await stranger.sessions.ask("auth.end_session", theirs, id=new[0])
         yield measure.check(
             group, "is closed to others", reply.status in (403, 404), "403 or 404", reply
         )
