@@ -22,10 +22,10 @@ from asbuilt.errors import UsageError
 from asbuilt.observe.access_log import AccessLog
 from asbuilt.plan.model import ServicePlan
 from asbuilt.plan.prefix import DEFAULT, with_prefix
-from asbuilt.server.app import App
 from asbuilt.server.asgi import AsgiApp
 from asbuilt.server.forwarded import networks
 from asbuilt.server.handlers import Handlers
+from asbuilt.server.live import Live
 from asbuilt.server.opened import opened, setup_token
 from asbuilt.server.outbound.reach import from_environment as reach_of
 from asbuilt.server.service import Settings
@@ -69,11 +69,11 @@ def asgi_app(
 @asynccontextmanager
 async def _open(
     plan: ServicePlan, handlers: Handlers, directory: Path, settings: Settings
-) -> AsyncIterator[App]:
+) -> AsyncIterator[Live]:
     log = AccessLog(sys.stderr.fileno(), terminal=sys.stderr.isatty())
-    async with opened(plan, handlers, directory, settings, os.environ, log) as app:
-        token = await setup_token(app)
+    async with opened(plan, handlers, directory, settings, os.environ, log) as live:
+        token = await setup_token(live.service)
         if token:
             first = f"{settings.base_url}/console/setup?token={token}"
             print(f"first administrator: {first}", file=sys.stderr, flush=True)
-        yield app
+        yield live

@@ -143,3 +143,21 @@ def test_what_is_assumed_is_said() -> None:
 def test_nothing_else_is_taken_for_the_condition(condition: str, told: bool) -> None:
     (alert,) = plan(f"| A | {condition} | 1 minute | page | - |\n").alerts
     assert bool(alert.conditions) is told
+
+
+def test_another_document_goes_on_where_the_alert_is_the_same() -> None:
+    clock = Clock(SLOW, ERRORS)
+    for _ in range(7):
+        states = clock.second(0.3, status=503)
+    assert set(states.values()) == {State.FIRING}
+    other = plan("| New | p95 > 290ms | 3 seconds | page | - |\n", SLOW)
+    following = Alerts(other, clock.metrics)
+    clock.metrics.follow("club", "2", [o.bound for o in other.objectives if o.metric == "latency"])
+    following.follow(clock.alerts)
+    clock.alerts = following
+    assert {watch.alert.name: watch.state for watch in following.watches} == {
+        "New": State.OK, "Slow": State.FIRING,
+    }  # fmt: skip
+    assert clock.second(0.3) == {"New": State.PENDING, "Slow": State.FIRING}
+    quiet = [clock.second(*[0.01] * 200) for _ in range(3)]
+    assert quiet[-1] == {"New": State.OK, "Slow": State.OK}

@@ -101,3 +101,14 @@ def test_a_histogram_never_loses_an_observation(durations: list[float]) -> None:
         sum(duration <= bound for duration in durations) for bound in (0.1, 1.0, 10.0, math.inf)
     ]
     assert histogram.total == pytest.approx(sum(durations))
+
+
+def test_other_bounds_keep_what_was_counted() -> None:
+    histogram = Durations((0.1, 1.0, 10.0))
+    for seconds in (0.05, 0.5, 0.5, 5.0, 50.0):
+        histogram.add(seconds)
+    histogram.divide((0.1, 0.3, 1.0))
+    assert histogram.buckets() == [("0.1", 1), ("0.3", 1), ("1.0", 3), ("+Inf", 5)]
+    histogram.add(0.2)
+    assert histogram.buckets() == [("0.1", 1), ("0.3", 2), ("1.0", 4), ("+Inf", 6)]
+    assert histogram.total == 56.25

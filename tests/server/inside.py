@@ -33,10 +33,9 @@ from asbuilt.plan.cache import key as plan_key
 from asbuilt.plan.cache import save
 from asbuilt.plan.model import ServicePlan
 from asbuilt.plan.system_tables import AUDIT, system_tables
-from asbuilt.server.app import App
-from asbuilt.server.assemble import assemble
 from asbuilt.server.auth import passwords
 from asbuilt.server.handlers import Handlers
+from asbuilt.server.live import Live
 from asbuilt.server.request import Request
 from asbuilt.server.secrets import derive, read_secrets
 from asbuilt.server.service import Service, Settings
@@ -119,9 +118,9 @@ class Inside:
         self._log = os.open(self.log, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
         self._runner = asyncio.Runner(loop_factory=uvloop.new_event_loop)
         self.errors: list[str] = []
-        self.app = self._runner.run(self._open())
+        self.live = self._runner.run(self._open())
 
-    async def _open(self) -> App:
+    async def _open(self) -> Live:
         metrics = Metrics("club", "1", ())
         self.store: SqliteStore = open_store(
             asyncio.get_running_loop(), self.directory, derive(self.key, "database"),
@@ -129,12 +128,12 @@ class Inside:
         )  # fmt: skip
         secrets = await read_secrets(self.store, self.key)
         sinks = Sinks(metrics, AccessLog(self._log), self.errors.append)
-        return assemble(self.plan, self.store, secrets, self.settings, self.handlers, sinks)
+        return Live(self.plan, self.store, secrets, self.settings, self.handlers, sinks)
 
     @property
     def service(self) -> Service:
         """What the requests share."""
-        return self.app.service
+        return self.live.service
 
     def run(self, waiting: Awaitable[Result]) -> Result:
         """Run the loop until ``waiting`` is done."""
@@ -217,7 +216,7 @@ class Person:
 
         bare, _, query = path.partition("?")
         request = Request(method, bare, query, SentHeaders(sent), self.address, read)
-        status, pairs, answered = await self.inside.app.answer(request)
+        status, pairs, answered = await self.inside.live.app.answer(request)
         text = answered.decode()
         shown: Any = text or None
         with suppress(ValueError):

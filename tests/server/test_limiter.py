@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -234,3 +235,16 @@ def test_the_time_told_never_grows_within_a_window() -> None:
     told = [limiter.take(LOGIN, "a", NOW + second / 3).retry_after for second in range(2700)]
     assert all(later <= earlier for earlier, later in pairwise(told))
     assert (told[0], told[-1]) == (900, 1)
+
+
+def test_another_document_goes_on_with_the_limits_that_are_the_same() -> None:
+    changed, kept = Limit("changed", 2, 60.0, "ip"), Limit("kept", 2, 60.0, "ip", line=7)
+    own = Limit("own", 2, 60.0, "ip")
+    limiter = Limiter()
+    for limit in (changed, kept, own):
+        limiter.take(limit, "a", 0.0)
+    wider = msgspec.structs.replace(changed, count=9)
+    other = limiter.following([changed, kept], [wider, msgspec.structs.replace(kept, line=9)])
+    left = [other.take(limit, "a", 1.0).remaining for limit in (wider, kept, own)]
+    assert left == [8, 0, 0]
+    assert not limiter.take(kept, "a", 2.0).allowed

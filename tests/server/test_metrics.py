@@ -297,7 +297,7 @@ def test_alerts_are_judged_by_the_clock(tmp_path: Path) -> None:
         service = inside.service
 
         async def seconds() -> None:
-            task = asyncio.create_task(judge_alerts(service))
+            task = asyncio.create_task(judge_alerts(inside.live))
             for _ in range(12):
                 service.sinks.metrics.record(
                     Observation(0.0, "GET", "/api/notes", 503, 0.1, 1, 7, "member", "::1", "id-1")

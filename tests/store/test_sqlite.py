@@ -363,6 +363,31 @@ def test_a_new_index_is_made_in_passing(tmp_path: Path) -> None:
     assert "papers_title_idx" in str(plan)
 
 
+def test_another_document_of_the_same_model_shares_what_is_open(depot: Opened) -> None:
+    open, indexed = depot.store, with_table(model(), "papers", indexes=(("title",),))
+    assert isinstance(open, store.SqliteStore)
+    system = system_tables(indexed)
+    other = open.following({**indexed.tables, **system})
+    depot.run(open.fit(indexed.tables, system))
+    resting = open.versions.stamp(["papers"])
+    depot.run(other.transact(paper("one")))
+    assert open.versions.stamp(["papers"]) != resting
+    assert depot.page(depot.rows("papers", "title"), BY_ID).rows == [("one",)]
+    plan = open._connection.execute("EXPLAIN QUERY PLAN SELECT id FROM papers WHERE title = 'x'")
+    assert "papers_title_idx" in str(plan.fetchall())
+
+
+@pytest.mark.parametrize(("changed", "line"), CHANGES.values(), ids=CHANGES)
+def test_an_open_store_refuses_another_model(
+    depot: Opened, changed: ServicePlan, line: str
+) -> None:
+    assert isinstance(depot.store, store.SqliteStore)
+    with pytest.raises(SchemaMismatch) as refused:
+        depot.run(depot.store.fit(changed.tables, system_tables(changed)))
+    assert refused.value.differences == (line,)
+    assert depot.transact(paper("one"))
+
+
 # ---------------------------------------------------------------- a disk that fails
 
 

@@ -7,6 +7,7 @@ from importlib import import_module
 from pathlib import Path
 
 import asbuilt
+from asbuilt.errors import AsbuiltError
 from asbuilt.plan import cache
 from asbuilt.plan.model import Call, ServicePlan
 from asbuilt.server.handlers import Handlers, load
@@ -14,6 +15,12 @@ from asbuilt.source import beside, read_source
 
 PLAN = "plan.cache"
 HANDLERS = "handlers.py"
+
+
+class Unfit(AsbuiltError):
+    """The document has errors; the message is the findings."""
+
+    exit_code = 1
 
 
 def compiled(document: Path, data: Path) -> tuple[ServicePlan | None, str]:

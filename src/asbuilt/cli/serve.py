@@ -4,21 +4,25 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import click
 
 from asbuilt.cli.mail import mail_settings, smtp
 from asbuilt.cli.options import PATH, quiet
-from asbuilt.cli.prepared import compiled, load_handlers
+from asbuilt.cli.prepared import Unfit, compiled, load_handlers
 from asbuilt.cli.settings import dev as dev_option
 from asbuilt.cli.settings import read_beside, setting
 from asbuilt.cli.transport import check_transport
-from asbuilt.cli.watch import Watch, start_again
+from asbuilt.cli.watch import Watch
 from asbuilt.plan.model import ServicePlan
 from asbuilt.plan.prefix import DEFAULT, with_prefix
 from asbuilt.server.forwarded import networks
+from asbuilt.server.handlers import Handlers
 from asbuilt.server.listener import address_of, listen
+from asbuilt.server.outbound.reach import Reach
 from asbuilt.server.outbound.reach import from_environment as reach_of
 from asbuilt.server.run import Options, run
 from asbuilt.server.service import Settings
@@ -72,35 +76,52 @@ def command(
 
     The key comes from ASBUILT_KEY (64 hex digits or base64), from the file that ASBUILT_KEY_FILE
     names, or is made at the first start and kept in the data directory.
+
+    SIGHUP makes it read SPEC and handlers.py again and go on with them, if they are fit.
     """
-    plan, findings = compiled(document, data)
-    if plan is None:
-        click.echo(findings, nl=False)
-        return 1
-    plan = with_prefix(plan, system_prefix)
-    check_transport(plan, host, tls_cert, tls_key, behind_proxy)
+    watch = Watch(document) if dev else None
+    check = partial(
+        check_transport, host=host, certificate=tls_cert, key=tls_key, behind_proxy=behind_proxy
+    )
+    read = partial(_read, document, data, system_prefix, check)
+    try:
+        plan, handlers, reach = read()
+    except Unfit as unfit:
+        click.echo(unfit, nl=False)
+        return unfit.exit_code
     server = smtp(mail, os.environ)
-    handlers = load_handlers(document, plan)
     trusted = networks(part for text in trusted_proxies for part in text.split(",") if part)
     listener = listen(host, port)
     url = f"{'https' if tls_cert else 'http'}://{address_of(listener, host)}"
     settings = Settings(
         base_url or url, document.name, dev, os.environ.get("ASBUILT_METRICS_TOKEN") or None,
-        trusted, behind_proxy, server, reach_of(plan.services, os.environ),
+        trusted, behind_proxy, server, reach,
     )  # fmt: skip
     options = Options(
         listener, data, settings, sys.stderr.fileno(), sys.stderr.isatty(), tls_cert, tls_key
     )
-    watch = Watch(plan, document, data) if dev else None
-    port = listener.getsockname()[1]
     run(
         plan, handlers, options, os.environ,
         lambda token: None if quiet else greet(plan, url, settings, data, token),
-        watch.begin if watch else None,
+        read, watch.begin if watch else None,
     )  # fmt: skip
-    if watch and watch.changed:
-        start_again(sys.argv[1:], port)
     return 0
+
+
+def _read(
+    document: Path, data: Path, prefix: str, check: Callable[[ServicePlan], None]
+) -> tuple[ServicePlan, Handlers, Reach]:
+    """The document as it is to be served, its handlers, and how its external services are reached.
+
+    Raises:
+        AsbuiltError: they are not fit.
+    """
+    plan, findings = compiled(document, data)
+    if plan is None:
+        raise Unfit(findings)
+    plan = with_prefix(plan, prefix)
+    check(plan)
+    return plan, load_handlers(document, plan), reach_of(plan.services, os.environ)
 
 
 def greet(plan: ServicePlan, url: str, settings: Settings, data: Path, token: str | None) -> None:

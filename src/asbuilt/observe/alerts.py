@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterator, Sequence
 from enum import IntEnum
 from time import monotonic
 
+import msgspec
+
 from asbuilt.observe.metrics import Durations, Metrics
 from asbuilt.plan.model import AlertCondition, AlertPlan, ServicePlan
 
@@ -41,8 +43,20 @@ class _Watched:
         self._condition = condition
         self._metrics = metrics
         self._routes = routes
-        self._bad, self._allowed = _judge(condition, metrics.bounds)
-        self._looks: deque[tuple[float, float]] = deque([self._counted()], maxlen=window + 1)
+        self._looks: deque[tuple[float, float]] = deque(maxlen=window + 1)
+        self.begin()
+
+    def begin(self) -> None:
+        """Judge the requests from now on, between the bounds that the metrics have now."""
+        self._bad, self._allowed = _judge(self._condition, self._metrics.bounds)
+        self._looks.clear()
+        self._looks.append(self._counted())
+
+    def follow(self, before: _Watched) -> None:
+        """Judge also those that ``before`` has looked at, if they are the same requests."""
+        self.begin()
+        if self._routes == before._routes:
+            self._looks = before._looks
 
     def look(self) -> bool:
         """Whether the condition holds for the requests of the window."""
@@ -92,6 +106,17 @@ class Watch:
             for condition in alert.conditions
         ]
 
+    def begin(self) -> None:
+        """Judge the requests from now on."""
+        for condition in self._conditions:
+            condition.begin()
+
+    def follow(self, before: Watch) -> None:
+        """Go on where ``before``, a watch over the same alert, has come to."""
+        self.state, self._since = before.state, before._since
+        for mine, theirs in zip(self._conditions, before._conditions, strict=True):
+            mine.follow(theirs)
+
     def look(self, now: float) -> bool:
         """Judge the conditions; whether the state has changed. ``now`` is in seconds."""
         was = self.state
@@ -116,7 +141,23 @@ class Alerts:
             Watch(alert, routes, metrics) for alert in plan.alerts if alert.conditions
         )
 
+    def follow(self, before: Alerts) -> None:
+        """Take the place of another document's alerts: what is pending or firing stays so, where
+        the alert is the same."""
+        known = {_unplaced(watch.alert): watch for watch in before.watches}
+        for watch in self.watches:
+            same = known.get(_unplaced(watch.alert))
+            if same is None:
+                watch.begin()
+            else:
+                watch.follow(same)
+
     def look(self, now: float | None = None) -> Iterator[Watch]:
         """Judge all of them; those whose state has changed."""
         at = monotonic() if now is None else now
         return (watch for watch in self.watches if watch.look(at))
+
+
+def _unplaced(alert: AlertPlan) -> AlertPlan:
+    """An alert without its place in the document."""
+    return msgspec.structs.replace(alert, line=0)

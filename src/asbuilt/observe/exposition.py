@@ -40,6 +40,11 @@ class _Families(Collector):
         info = GaugeMetricFamily("asbuilt_info", "The service.", labels=list(self._metrics.info))
         info.add_metric(list(self._metrics.info.values()), 1)
         yield info
+        reload = GaugeMetricFamily(
+            "asbuilt_last_reload_successful", "1 unless the document was refused when last read."
+        )
+        reload.add_metric([], self._metrics.reloaded)
+        yield reload
         yield from self._requests()
         yield self._statements()
         if self._metrics.calls:

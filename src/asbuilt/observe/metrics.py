@@ -27,6 +27,14 @@ class Durations:
         self.counts[bisect_left(self.bounds, seconds)] += 1
         self.total += seconds
 
+    def divide(self, bounds: Sequence[float]) -> None:
+        """Count between other bounds from now on. What lies between two old ones may have been as
+        long as the upper one, and counts there."""
+        counts = [0] * (len(bounds) + 1)
+        for bound, count in zip((*self.bounds, float("inf")), self.counts, strict=True):
+            counts[bisect_left(bounds, bound)] += count
+        self.bounds, self.counts = bounds, counts
+
     def buckets(self) -> list[tuple[str, float]]:
         """Cumulative counts as Prometheus has them."""
         running = 0
@@ -41,14 +49,22 @@ class Metrics:
     """All numbers of a running service."""
 
     def __init__(self, name: str, version: str, objectives: Iterable[float]) -> None:
-        # 700 ms are 0.7 s, not the 0.7000000000000001 that they are multiplied to.
-        own = {round(bound, 9) for bound in objectives}
-        self.bounds = tuple(sorted({*USUAL_BOUNDS, *own}))
+        self.bounds = _bounds(objectives)
         self.requests: dict[tuple[str, str, int], Durations] = {}
         self.statements: dict[str, Durations] = {}
         self.calls: dict[tuple[str, str], Durations] = {}
         self.breakers: dict[str, int] = {}
         self.info = {"service": name, "version": version}
+        self.reloaded = True
+        """Whether the document was fit to be served when it was last read."""
+
+    def follow(self, name: str, version: str, objectives: Iterable[float]) -> None:
+        """Count on for another document. Other threads add to statements: those keep their
+        bounds."""
+        self.info = {"service": name, "version": version}
+        self.bounds = _bounds(objectives)
+        for durations in (*self.requests.values(), *self.calls.values()):
+            durations.divide(self.bounds)
 
     def record(self, seen: Observation) -> None:
         """Count a request."""
@@ -72,3 +88,8 @@ class Metrics:
     def statement(self, kind: str) -> Durations:
         """The durations of a kind of statement, to be kept by whoever runs it."""
         return self.statements.setdefault(kind, Durations(self.bounds))
+
+
+def _bounds(objectives: Iterable[float]) -> tuple[float, ...]:
+    # 700 ms are 0.7 s, not the 0.7000000000000001 that they are multiplied to.
+    return tuple(sorted({*USUAL_BOUNDS, *(round(bound, 9) for bound in objectives)}))

@@ -11,7 +11,7 @@ from functools import partial
 from typing import Any
 
 from asbuilt.errors import AsbuiltError
-from asbuilt.server.app import App
+from asbuilt.server.live import Live
 from asbuilt.server.receiving import Patience, broken, receive_body, too_large
 from asbuilt.server.request import Request
 
@@ -28,10 +28,10 @@ class AsgiApp:
     which a server calls by the lifespan protocol; whoever mounts it in another application calls
     them from the lifespan of that one."""
 
-    def __init__(self, opened: Callable[[], AbstractAsyncContextManager[App]]) -> None:
+    def __init__(self, opened: Callable[[], AbstractAsyncContextManager[Live]]) -> None:
         self._opened = opened
         self._stack = AsyncExitStack()
-        self._app: App | None = None
+        self._serving: Live | None = None
         self._patience = Patience()
 
     async def startup(self) -> None:
@@ -40,11 +40,11 @@ class AsgiApp:
         Raises:
             AsbuiltError: the key, the data directory or the database does not allow it.
         """
-        self._app = await self._stack.enter_async_context(self._opened())
+        self._serving = await self._stack.enter_async_context(self._opened())
 
     async def shutdown(self) -> None:
         """Close the data, when no request is answered any more."""
-        self._app = None
+        self._serving = None
         await self._stack.aclose()
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
@@ -70,9 +70,9 @@ class AsgiApp:
         await send({"type": "lifespan.shutdown.complete"})
 
     async def _answer(self, scope: Message, receive: Receive, send: Send) -> None:
-        app = self._app
-        if app is None:
+        if self._serving is None:
             raise RuntimeError("await the startup() of asbuilt's application before requests come")
+        app = self._serving.app
         headers = AsgiHeaders(scope["headers"])
         limit = app.service.plan.body_bytes
         client = scope.get("client")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import fields
 from functools import partial
 from typing import Any
 
@@ -33,8 +34,6 @@ from asbuilt.server.actions.write import Create, Modify, Remove
 from asbuilt.server.app import App
 from asbuilt.server.audit import AuditLog
 from asbuilt.server.auth.accounts import Accounts
-from asbuilt.server.auth.passwords import Hasher
-from asbuilt.server.auth.setup import Setup
 from asbuilt.server.builtin import deferred, identity, registration, system
 from asbuilt.server.cache import Answers, Remembering
 from asbuilt.server.changes import Changes
@@ -43,6 +42,7 @@ from asbuilt.server.guards.access import access
 from asbuilt.server.guards.bearer import bearer
 from asbuilt.server.guards.rate_limit import budgets, rate_limit
 from asbuilt.server.handlers import Handlers
+from asbuilt.server.lasting import Lasting
 from asbuilt.server.outbound.client import Outbound
 from asbuilt.server.outbound.queue import Queue
 from asbuilt.server.outbox import Outbox
@@ -67,22 +67,28 @@ def assemble(
     settings: Settings,
     handlers: Handlers,
     sinks: Sinks,
+    lasting: Lasting | None = None,
 ) -> App:
-    """Make a plan's service on an open store ready to answer."""
+    """Make a plan's service on an open store ready to answer. ``lasting`` is what it goes on with
+    when it follows another one."""
     assert plan.identity is not None
+    lasting = lasting or Lasting(
+        audit=AuditLog(store),
+        outbox=Outbox(settings.smtp, sinks.error_line, terminal=settings.development),
+    )
     if settings.development:
         store = TimedStore(store)
     service = Service(
+        **{each.name: getattr(lasting, each.name) for each in fields(Lasting)},
         plan=plan,
         settings=settings,
         store=store,
         accounts=Accounts(plan, store, secrets.keys, settings.base_url),
-        hasher=Hasher(),
         handlers=handlers,
         sinks=sinks,
         alerts=Alerts(plan, sinks.metrics),
         rights=Rights(plan, store),
-        changes=Changes(plan, store, AuditLog(store), secrets.audit),
+        changes=Changes(plan, store, lasting.audit, secrets.audit),
         cursor_secret=secrets.cursor,
         refresh_secret=secrets.refresh,
         totp_secret=secrets.totp,
@@ -91,11 +97,9 @@ def assemble(
         ),
         sign_up=registration.sign_up_reader(plan),
         change_me=registration.change_me_readers(plan),
-        setup=Setup(),
         answers=Answers(store.versions),
         outbound=Outbound(plan.services, settings.reach, sinks, development=settings.development),
         queue=Queue(plan.services, store),
-        outbox=Outbox(settings.smtp, sinks.error_line, terminal=settings.development),
     )
     router: Router[Endpoint] = Router()
     for route in plan.routes:

@@ -7,8 +7,9 @@ import inspect
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from importlib.machinery import SourceFileLoader
 from pathlib import Path
-from types import ModuleType
+from types import CodeType, ModuleType
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -89,15 +90,26 @@ def load(path: Path, names: tuple[str, ...]) -> Handlers:
     return Handlers(functions, arguments)
 
 
+class _Fresh(SourceFileLoader):
+    """Compiles what the file holds now. Bytecode that Python has kept is told from stale bytecode
+    by the file's size and its time in whole seconds alone."""
+
+    def get_code(self, fullname: str) -> CodeType:
+        return self.source_to_code(self.get_data(self.path), self.path)
+
+
 def _import(path: Path) -> ModuleType:
-    spec = importlib.util.spec_from_file_location(MODULE, path)
-    if spec is None or spec.loader is None:
-        raise UsageError(f"{path}: can not be imported", "It must be a Python file.")
+    loader = _Fresh(MODULE, str(path))
+    spec = importlib.util.spec_from_file_location(MODULE, path, loader=loader)
+    assert spec is not None
     module = importlib.util.module_from_spec(spec)
+    former = sys.modules.get(MODULE)
     sys.modules[MODULE] = module
     try:
-        spec.loader.exec_module(module)
-    except Exception as error:
+        loader.exec_module(module)
+    except (Exception, SystemExit) as error:
+        if former is not None:
+            sys.modules[MODULE] = former
         raise UsageError(
             f"{path}: does not import: {type(error).__name__}: {error}", "Mend the handlers."
         ) from error

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import OrderedDict
+from collections.abc import Iterable
 from functools import lru_cache
 from math import ceil
 
@@ -48,6 +49,15 @@ class Limiter:
         self._capacity = capacity
         self._names: dict[str, OrderedDict[str, _Window]] = {}
 
+    def following(self, before: Iterable[Limit], after: Iterable[Limit]) -> Limiter:
+        """The limiter of another document: its windows are these, but for limits that have
+        changed, which begin anew."""
+        known = set(map(_unplaced, before)) - set(map(_unplaced, after))
+        changed = {limit.name for limit in known}
+        other = Limiter(self._capacity)
+        other._names = {name: each for name, each in self._names.items() if name not in changed}
+        return other
+
     def take(self, limit: Limit, subject: str, now: float) -> Taken:
         """Use one of what ``subject`` has left, if anything is."""
         try:
@@ -86,6 +96,11 @@ class Limiter:
                 windows.popitem(last=False)
         window = windows[subject] = _Window(now + limit.window, limit.count)
         return window
+
+
+def _unplaced(limit: Limit) -> Limit:
+    """A limit without its place in the document."""
+    return msgspec.structs.replace(limit, line=0)
 
 
 def policy_field(limit: Limit) -> str:

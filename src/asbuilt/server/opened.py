@@ -15,12 +15,11 @@ from asbuilt.observe.sinks import Sinks
 from asbuilt.plan.model import ServicePlan
 from asbuilt.plan.system_tables import system_tables
 from asbuilt.server import upkeep
-from asbuilt.server.app import App
-from asbuilt.server.assemble import assemble
 from asbuilt.server.handlers import Handlers
+from asbuilt.server.live import Live, latencies
 from asbuilt.server.master_key import master_key
 from asbuilt.server.secrets import ServiceSecrets, derive, read_secrets
-from asbuilt.server.service import Settings
+from asbuilt.server.service import Service, Settings
 from asbuilt.store.files import sync_directory
 from asbuilt.store.sqlite.store import FILE, SqliteStore, open_store
 
@@ -35,7 +34,7 @@ async def opened(
     log: AccessLog,
     *,
     alone: bool = False,
-) -> AsyncIterator[App]:
+) -> AsyncIterator[Live]:
     """A service that answers, with what goes on beside it. The data is closed in the end.
 
     ``alone`` keeps the data to this process.
@@ -43,17 +42,16 @@ async def opened(
     Raises:
         EnvironmentFailure: the key, the data directory or the database does not allow it.
     """
-    bounds = [objective.bound for objective in plan.objectives if objective.metric == "latency"]
-    metrics = Metrics(plan.name, plan.version, bounds)
+    metrics = Metrics(plan.name, plan.version, latencies(plan))
     opening = opened_store(plan, directory, environment, metrics, alone=alone)
     async with opening as (store, secrets):
-        app = assemble(plan, store, secrets, settings, handlers, Sinks(metrics, log))
-        kept_up = upkeep.begin(app.service)
-        yield app
+        live = Live(plan, store, secrets, settings, handlers, Sinks(metrics, log))
+        kept_up = upkeep.begin(live)
+        yield live
         for task in kept_up:
             task.cancel()
-        await upkeep.finish(app.service)
-        app.service.hasher.close()
+        await upkeep.finish(live.service)
+        live.service.hasher.close()
 
 
 @asynccontextmanager
@@ -103,9 +101,8 @@ async def opened_data(
         await store.close()
 
 
-async def setup_token(app: App) -> str | None:
+async def setup_token(service: Service) -> str | None:
     """A new token that makes the first administrator; None when there is one already."""
-    service = app.service
     accounts = service.accounts
     rows = [accounts.identity.administrator]
     existing = await service.store.one(accounts.administrators, rows, None)

@@ -9,7 +9,7 @@ from typing import Any
 
 from granian._granian import RSGIProtocolClosed, RSGIProtocolError
 
-from asbuilt.server.app import App
+from asbuilt.server.live import Live
 from asbuilt.server.receiving import Patience, broken, receive_body, too_large
 from asbuilt.server.request import Request
 
@@ -17,9 +17,8 @@ from asbuilt.server.request import Request
 class RsgiApp:
     """What granian calls. ``ready`` is called when it has begun to answer."""
 
-    def __init__(self, app: App, body_bytes: int, ready: Callable[[], None]) -> None:
-        self._app = app
-        self._body_bytes = body_bytes
+    def __init__(self, live: Live, ready: Callable[[], None]) -> None:
+        self._live = live
         self._ready = ready
         self._patience = Patience()
 
@@ -28,27 +27,26 @@ class RsgiApp:
         loop.call_soon(self._ready)
 
     async def __rsgi__(self, scope: Any, protocol: Any) -> None:
-        headers = scope.headers
+        app, headers = self._live.app, scope.headers
         request = Request(
             scope.method,
             scope.path,
             scope.query_string,
             headers,
             scope.client.rpartition(":")[0].strip("[]"),
-            lambda: self._body(headers, protocol),
+            lambda: self._body(headers, protocol, app.service.plan.body_bytes),
             scope.authority,
         )
-        status, pairs, body = await self._app.answer(request)
+        status, pairs, body = await app.answer(request)
         if body and request.method != "HEAD":
             protocol.response_bytes(status, pairs, body)
         else:
             protocol.response_empty(status, pairs)
 
-    async def _body(self, headers: Any, protocol: Any) -> bytes:
+    async def _body(self, headers: Any, protocol: Any, most: int) -> bytes:
         length = headers.get("content-length")
-        limit = self._body_bytes if length is None else None
-        read = partial(_read, protocol, limit)
-        return await receive_body(length, self._body_bytes, read, self._patience)
+        read = partial(_read, protocol, most if length is None else None)
+        return await receive_body(length, most, read, self._patience)
 
 
 async def _read(protocol: Any, limit: int | None) -> bytes:

@@ -21,10 +21,11 @@ from granian.http import HTTP1Settings
 from asbuilt.errors import EnvironmentFailure
 from asbuilt.observe.access_log import AccessLog
 from asbuilt.plan.model import ServicePlan
-from asbuilt.server.app import App
 from asbuilt.server.handlers import Handlers
 from asbuilt.server.listener import ListeningServer
+from asbuilt.server.live import Live
 from asbuilt.server.opened import opened, setup_token
+from asbuilt.server.reload import Read, Reload, has_terminal
 from asbuilt.server.rsgi import RsgiApp
 from asbuilt.server.service import Settings
 
@@ -52,6 +53,9 @@ class Options:
 Ready = Callable[[str | None], None]
 """Called when requests are answered, with the set-up token while there is no administrator."""
 
+Watch = Callable[[Callable[[], None]], None]
+"""Is given what asks for the document to be read again."""
+
 
 def run(
     plan: ServicePlan,
@@ -59,17 +63,17 @@ def run(
     options: Options,
     environment: Mapping[str, str],
     ready: Ready,
-    stopped: Callable[[asyncio.Event], None] | None = None,
+    read: Read,
+    watch: Watch | None = None,
 ) -> None:
-    """Serve until SIGTERM or SIGINT; requests in flight are answered first.
-
-    ``stopped`` may keep the event that stops the service, to set it from the loop.
+    """Serve until SIGTERM or SIGINT; requests in flight are answered first. On SIGHUP, and when
+    ``watch`` asks for it, ``read`` finds another document to serve.
 
     Raises:
         EnvironmentFailure: the port, the key, the data directory or the database does not allow it.
     """
     with options.listener:
-        uvloop.run(_serve(plan, handlers, options, environment, ready, stopped))
+        uvloop.run(_serve(plan, handlers, options, environment, ready, read, watch))
 
 
 async def _serve(
@@ -78,32 +82,49 @@ async def _serve(
     options: Options,
     environment: Mapping[str, str],
     ready: Ready,
-    stopped: Callable[[asyncio.Event], None] | None,
+    read: Read,
+    watch: Watch | None,
 ) -> None:
     log = AccessLog(options.log, terminal=options.log_for_people)
     service = opened(
         plan, handlers, options.directory, options.settings, environment, log, alone=True
     )
-    async with service as app:
-        token = await setup_token(app)
+    async with service as live:
+        token = await setup_token(live.service)
         stop = asyncio.Event()
-        loop = asyncio.get_running_loop()
-        for number in (signal.SIGTERM, signal.SIGINT):
-            loop.add_signal_handler(number, stop.set)
-        if stopped is not None:
-            stopped(stop)
-        # What exists now lives as long as the process: the collector need not walk it again with
-        # every generation, which costs a request more than its own work.
-        gc.freeze()
+        reload = Reload(live, read)
+        _handle_signals(stop, reload)
+        if watch is not None:
+            watch(reload.ask)
+        reloading = asyncio.create_task(reload.run())
+        gc.freeze()  # see forget_garbage
         gc.set_threshold(YOUNG_OBJECTS)
-        await _listen(app, options, stop, lambda: ready(token))
+        await _listen(live, options, stop, lambda: ready(token))
+        reloading.cancel()
+
+
+def _handle_signals(stop: asyncio.Event, reload: Reload) -> None:
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    ignored = signal.getsignal(signal.SIGHUP) is signal.SIG_IGN  # as nohup leaves it
+    ends = has_terminal() and not ignored
+
+    def hung_up() -> None:
+        """SIGHUP asks for the document to be read, unless it says that the terminal is gone."""
+        if ends and not has_terminal():
+            stop.set()
+        else:
+            reload.ask()
+
+    loop.add_signal_handler(signal.SIGHUP, hung_up)
 
 
 async def _listen(
-    app: App, options: Options, stop: asyncio.Event, ready: Callable[[], None]
+    live: Live, options: Options, stop: asyncio.Event, ready: Callable[[], None]
 ) -> None:
     server = ListeningServer(
-        RsgiApp(app, app.service.plan.body_bytes, ready),
+        RsgiApp(live, ready),
         options.listener,
         interface=Interfaces.RSGI,
         http=HTTPModes.http1,

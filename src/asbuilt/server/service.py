@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 from copy import deepcopy
 from dataclasses import dataclass, field
 from functools import partial
-from time import monotonic
 from typing import Any
 
 from asbuilt.observe.alerts import Alerts
@@ -14,24 +13,19 @@ from asbuilt.observe.sinks import Sinks
 from asbuilt.plan.model import Route, ServicePlan
 from asbuilt.plan.paths import parameters
 from asbuilt.server.auth.accounts import Accounts
-from asbuilt.server.auth.passwords import Hasher
-from asbuilt.server.auth.setup import Setup
-from asbuilt.server.auth.throttle import Throttle
 from asbuilt.server.body import BodyReader
 from asbuilt.server.cache import Answers
 from asbuilt.server.changes import Changes
 from asbuilt.server.database import Database
 from asbuilt.server.forwarded import Networks
 from asbuilt.server.handlers import HandlerRequest, Handlers, HandlerUser
-from asbuilt.server.limiter import Limiter
+from asbuilt.server.lasting import Lasting
 from asbuilt.server.mail import Smtp
 from asbuilt.server.outbound.client import Outbound
 from asbuilt.server.outbound.queue import Queue
 from asbuilt.server.outbound.reach import Reach
 from asbuilt.server.outbound.services import Awaited, Calls, Services
-from asbuilt.server.outbox import Outbox
 from asbuilt.server.problem import Problem, render
-from asbuilt.server.refusals import Refusals
 from asbuilt.server.request import Request, Response
 from asbuilt.server.rights import Rights
 from asbuilt.store.base import Store, Transaction
@@ -58,15 +52,15 @@ class Settings:
     reach: Reach = field(default_factory=Reach)
 
 
-@dataclass(frozen=True, slots=True)
-class Service:
-    """Made by :func:`asbuilt.server.assemble.assemble`; its parts are never replaced."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Service(Lasting):
+    """Made by :func:`asbuilt.server.assemble.assemble`; its parts are never replaced. When the
+    document is read again another one is made, with the lasting parts of this one."""
 
     plan: ServicePlan
     settings: Settings
     store: Store[Any]
     accounts: Accounts
-    hasher: Hasher
     handlers: Handlers
     sinks: Sinks
     alerts: Alerts
@@ -78,16 +72,9 @@ class Service:
     idempotency: Any
     sign_up: BodyReader
     change_me: Mapping[str, BodyReader]
-    setup: Setup
     answers: Answers
-    outbox: Outbox
     outbound: Outbound
     queue: Queue
-    throttle: Throttle = field(default_factory=Throttle)
-    limiter: Limiter = field(default_factory=Limiter)
-    in_flight: set[bytes] = field(default_factory=set)
-    refusals: Refusals = field(default_factory=Refusals)
-    started: float = field(default_factory=monotonic)
     pages: dict[tuple[str, str], bytes] = field(default_factory=dict)
 
     def hooks(self, route: Route) -> tuple[Hook, ...]:

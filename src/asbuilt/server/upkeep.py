@@ -16,6 +16,7 @@ import msgspec
 
 from asbuilt.expression.model import Column, Comparison, Moment
 from asbuilt.plan.system_tables import IDEMPOTENCY, QUEUE, SESSIONS, TICKETS
+from asbuilt.server.live import Live
 from asbuilt.server.outbound.delivery import deliver
 from asbuilt.server.service import Service
 from asbuilt.store.base import Rows, StoreError, Transaction
@@ -29,10 +30,10 @@ LEFT_SECONDS = 3600
 """After their time, calls are gone that wait for services which the document no longer names."""
 
 
-def begin(service: Service) -> list[asyncio.Task[None]]:
+def begin(live: Live) -> list[asyncio.Task[None]]:
     """Start everything that goes on while the service runs."""
     works = (flush_log, record_refusals, judge_alerts, sweep, deliver_queues)
-    return [asyncio.create_task(work(service)) for work in works]
+    return [asyncio.create_task(work(live)) for work in works]
 
 
 async def finish(service: Service) -> None:
@@ -43,31 +44,32 @@ async def finish(service: Service) -> None:
     await export_head(service)
 
 
-async def flush_log(service: Service) -> None:
+async def flush_log(live: Live) -> None:
     """Write the access log's batch every quarter of a second."""
     while True:
         await asyncio.sleep(LOG_SECONDS)
-        service.sinks.access_log.flush()
+        live.service.sinks.access_log.flush()
 
 
-async def record_refusals(service: Service) -> None:
+async def record_refusals(live: Live) -> None:
     """Write the refusals of each second to the audit log."""
     while True:
         await asyncio.sleep(REFUSALS_SECONDS)
-        await record_refused(service)
+        await record_refused(live.service)
 
 
-async def deliver_queues(service: Service) -> None:
+async def deliver_queues(live: Live) -> None:
     """Make the calls that wait for external services."""
-    if service.queue.names:
-        await deliver(service.outbound, service.queue, service.sinks.error_line)
+    await deliver(
+        lambda: (live.service.outbound, live.service.queue), live.service.sinks.error_line
+    )
 
 
-async def judge_alerts(service: Service) -> None:
+async def judge_alerts(live: Live) -> None:
     """Look at the alerts every second; a line of the error log for each that changes."""
-    while service.alerts.watches:
+    while True:
         await asyncio.sleep(ALERTS_SECONDS)
-        report_alerts(service)
+        report_alerts(live.service)
 
 
 def report_alerts(service: Service) -> None:
@@ -101,7 +103,7 @@ async def export_head(service: Service) -> None:
             service.sinks.error_line(f"audit head={head.id}:{head.hash.hex()}")
 
 
-async def sweep(service: Service) -> None:
+async def sweep(live: Live) -> None:
     """Once an hour: remove what has expired, and export the head of the audit log."""
     expired = {
         SESSIONS: Comparison("<", Column(("expires_at",)), Moment("now")),
@@ -109,15 +111,14 @@ async def sweep(service: Service) -> None:
         QUEUE: Comparison("<", Column(("expires_at",)), Moment("now", -LEFT_SECONDS)),
         IDEMPOTENCY: Comparison("<", Column(("created_at",)), Moment("now", -RETRIES_KEPT)),
     }
-    prepared = [
-        service.store.prepare(Rows(table, (), rule=rule)) for table, rule in expired.items()
-    ]
     while True:
-        for rows in prepared:
+        store = live.service.store
+        for table, rule in expired.items():
+            rows = store.prepare(Rows(table, (), rule=rule))
             with suppress(StoreError):
-                await service.store.transact(partial(_delete, rows))
+                await store.transact(partial(_delete, rows))
         await asyncio.sleep(SWEEP_SECONDS)
-        await export_head(service)
+        await export_head(live.service)
 
 
 def _delete(rows: Any, transaction: Transaction[Any]) -> int:

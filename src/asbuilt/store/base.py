@@ -180,7 +180,10 @@ class Transaction(ABC, Generic[Handle]):
     ``undone`` counts how often work has been undone: what was remembered of it no longer holds.
     """
 
-    undone: int = 0
+    @property
+    @abstractmethod
+    def undone(self) -> int:
+        """How often work has been undone."""
 
     @abstractmethod
     def one(self, rows: Handle, values: Sequence[Any], caller: Caller | None) -> Row | None:

@@ -14,11 +14,12 @@ TAKES_ALONG = ("cascade", "set null", "set default")
 
 
 class Versions:
-    """Changed by the thread that writes; read by any."""
+    """Changed by the thread that writes; read by any. ``undone`` counts how often work has been."""
 
     def __init__(self, tables: Mapping[str, TablePlan]) -> None:
         self._numbers = dict.fromkeys(tables, 0)
         self._changing: set[str] = set()
+        self.undone = 0
         self._removed_with = {name: _removed_with(tables, name) for name in tables}
 
     def changing(self, table: str) -> None:
@@ -31,6 +32,10 @@ class Versions:
         """A row of ``table`` is about to be removed, and what its references take along."""
         for name in self._removed_with[table]:
             self.changing(name)
+
+    def rolled_back(self) -> None:
+        """Some work has been undone."""
+        self.undone += 1
 
     def settle(self) -> None:
         """The changes have been committed, or undone."""

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
+import msgspec
 import pytest
 
 from asbuilt.plan.system_tables import QUEUE
@@ -142,7 +143,7 @@ def test_the_clock_empties_the_queue(down: Office) -> None:
 
     async def goes_on() -> None:
         task = asyncio.create_task(
-            deliver(service.outbound, service.queue, service.sinks.error_line)
+            deliver(lambda: (service.outbound, service.queue), service.sinks.error_line)
         )
         await asyncio.sleep(0.3)
         task.cancel()
@@ -174,3 +175,20 @@ def test_what_waits_outlives_the_process(tmp_path: Path, there: Upstream) -> Non
         assert waiting(later) == ["/a"]
         assert one(later) is True
     assert [request.path for request in there.asked] == ["/a"]
+
+
+def test_another_document_knows_how_its_services_have_been_doing(down: Office) -> None:
+    post(down, "/a")
+    inside, lines = down.inside, down.inside.service.outbound.lines
+    renamed = tuple(
+        msgspec.structs.replace(service, timeout=9.0) if service.name == "plain" else service
+        for service in inside.plan.services
+    )
+    plan = msgspec.structs.replace(inside.plan, services=renamed)
+    inside.run(inside.live.replace(plan, inside.handlers, inside.settings.reach))
+    follows = inside.service.outbound.lines
+    same = {name: follows[name] is line for name, line in lines.items()}
+    assert same == {name: name != "plain" for name in lines}
+    down.upstream.says({})
+    assert one(down) is True
+    assert waiting(down) == []

@@ -47,6 +47,8 @@ class Accounts:
         self.identity: Identity = plan.identity
         self.table: TablePlan = plan.tables[plan.identity.table]
         self.keys = keys
+        self.successor: Accounts | None = None
+        """Reads accounts for new requests, once the document has been read again."""
         self.issuer = issuer
         self._store = store
         self._known: dict[str, tuple[Session, float]] = {}
@@ -208,6 +210,7 @@ class Accounts:
         return from_text(self.table.column(self.identity.key).type, text)
 
     # ------------------------------------------------------------ revocation
+    # What a request of the former document ends has ended for those of the new one as well.
 
     def end(self, session: str) -> None:
         """A session has ended: what is remembered of it counts no more."""
@@ -215,12 +218,16 @@ class Accounts:
         if found is not None:
             found.ended = True
             self._by_account.get(found.account, set()).discard(session)
+        if self.successor is not None:
+            self.successor.end(session)
 
     def end_all(self, account: Any, except_session: str | None = None) -> None:
         """All of an account's sessions have ended, but for one perhaps."""
         for session in tuple(self._by_account.get(account, ())):
             if session != except_session:
                 self.end(session)
+        if self.successor is not None:
+            self.successor.end_all(account, except_session)
 
     def changed(self, account: Any) -> None:
         """An account's row has changed: its role and columns are read again at the next request."""
@@ -228,11 +235,15 @@ class Accounts:
             found = self._live.get(session)
             if found is not None:
                 found.caller = None
+        if self.successor is not None:
+            self.successor.changed(account)
 
     def forget(self) -> None:
         """Many accounts and sessions may have changed: read all of them again."""
         for session in self._live.values():
             session.caller = None
+        if self.successor is not None:
+            self.successor.forget()
 
 
 def end_sessions(

@@ -71,6 +71,14 @@ class Outbound:
         }
         self._sinks = sinks
 
+    def follow(self, before: Outbound) -> None:
+        """Take the place of another document's: a service that is the same is known already, with
+        its breaker and its last answers."""
+        for name, line in self.lines.items():
+            known = before.lines.get(name)
+            if known is not None and _unplaced(known.plan) == _unplaced(line.plan):
+                self.lines[name] = known
+
     async def outcome(self, call: Call, request_id: str) -> Outcome:
         """What a handler gets for its call."""
         line = self.lines[call.service]
@@ -210,6 +218,11 @@ class Outbound:
 
     def _say(self, line: Line, what: str) -> None:
         self._sinks.error_line(f"service name={line.plan.name} {what}")
+
+
+def _unplaced(service: ExternalService) -> ExternalService:
+    """A service without its place in the document."""
+    return msgspec.structs.replace(service, line=0)
 
 
 def _parsed(url: str | None) -> Url | None:

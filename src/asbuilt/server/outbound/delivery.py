@@ -19,17 +19,27 @@ LONGEST_PAUSE = 60.0
 """Seconds after a failed delivery: twice as many after each."""
 
 
-async def deliver(outbound: Outbound, queue: Queue, say: Callable[[str], None]) -> None:
+Current = Callable[[], tuple[Outbound, Queue]]
+"""The services and queues of the document as it is now."""
+
+
+async def deliver(current: Current, say: Callable[[str], None]) -> None:
     """Work every queue off, until cancelled. One that waits holds no other up."""
-    works = [_deliver(outbound, outbound.lines[name], queue, say) for name in queue.names]
-    await asyncio.gather(*works)
+    works: dict[str, asyncio.Task[None]] = {}
+    async with asyncio.TaskGroup() as group:
+        while True:
+            for name in current()[1].names:
+                if name not in works or works[name].done():
+                    works[name] = group.create_task(_deliver(name, current, say))
+            await asyncio.sleep(LOOK_SECONDS)
 
 
-async def _deliver(
-    outbound: Outbound, line: Line, queue: Queue, say: Callable[[str], None]
-) -> None:
+async def _deliver(name: str, current: Current, say: Callable[[str], None]) -> None:
+    """Work one queue off for as long as the document has it."""
     pause = FIRST_PAUSE
-    while True:
+    while name in current()[1].names:
+        outbound, queue = current()
+        line = outbound.lines[name]
         delivered: bool | None = None
         with suppress(StoreError):  # the store can not be written now: the next time
             delivered = await deliver_one(outbound, line, queue, say)

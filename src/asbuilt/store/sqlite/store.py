@@ -12,6 +12,7 @@ import fcntl
 import os
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from copy import copy
 from functools import partial
 from pathlib import Path
 from time import monotonic, perf_counter
@@ -91,9 +92,28 @@ class SqliteStore(Store[Prepared]):
             self._connection,
             metrics.statement("write"),
             metrics.statement("commit"),
-            self._transaction.rolled_back,
+            self.versions.rolled_back,
             self.versions.settle,
         )
+
+    def following(self, tables: Mapping[str, TablePlan]) -> SqliteStore:
+        """The same open database as another document of the same data model describes it.
+
+        Connections, threads, the writer and the counts of changes are shared; who still works with
+        this one may go on, and one ``close`` is enough.
+        """
+        other = copy(self)
+        other.tables = tables
+        other._transaction = SqliteTransaction(self._connection, tables, self.versions)
+        return other
+
+    async def fit(self, tables: Mapping[str, TablePlan], system: Mapping[str, TablePlan]) -> None:
+        """Give the open file what a document of the same data model wants beside it: indexes.
+
+        Raises:
+            SchemaMismatch: it is another data model. Nothing was changed.
+        """
+        await self._writer.submit(lambda: _prepare_schema(self._connection, tables, system))
 
     def prepare(self, rows: Rows) -> Prepared:
         return Prepared(self.tables, rows)

@@ -56,9 +56,10 @@ class SqliteTransaction(Transaction[Prepared]):
             for name, table in tables.items()
         }
 
-    def rolled_back(self) -> None:
-        """Some work has been undone."""
-        self.undone += 1
+    @property
+    def undone(self) -> int:
+        """How often work has been undone."""
+        return self._versions.undone
 
     def one(self, rows: Prepared, values: Sequence[Any], caller: Caller | None) -> Row | None:
         return statements.one(self._cursor, rows, values, caller)
