@@ -40,7 +40,11 @@ OLDEST = "1.2"
 """The oldest version in which there is any sense (RFC 8996), where the document names none."""
 WEAK = "aNULL:eNULL:EXPORT:RC4:DES:3DES:MD5:@SECLEVEL=0"
 SECONDS = 5.0
+BY_THE_SERVICE = ("401", "404", "405")
+"""What no TLS listener says to clear text: the service behind it has read the request."""
 UNKNOWN = "not known to this machine's OpenSSL"
+OURS = {"NO_PROTOCOLS_AVAILABLE", "NO_CIPHERS_AVAILABLE"}
+"""Why OpenSSL begins no handshake: nobody was asked."""
 
 
 def claims(subject: Subject) -> tuple[str, ...]:
@@ -79,7 +83,7 @@ async def _foreign(measure: Measure, address: Address) -> AsyncIterator[Result]:
         )
 
 
-async def _spoken(measure: Measure, address: Address) -> AsyncIterator[Check]:
+async def _spoken(measure: Measure, address: Address) -> AsyncIterator[Result]:
     """Each version by itself, then what no version excuses."""
     least = measure.bench.subject.spec[Security].tls or OLDEST
     offered = {name: await _handshake(address, version) for name, version in VERSIONS.items()}
@@ -90,18 +94,22 @@ async def _spoken(measure: Measure, address: Address) -> AsyncIterator[Check]:
         "versions", f"TLS {least} or later is spoken", bool(spoken), f"TLS {least}", told
     )
     for name, reason in offered.items():
-        if name < least and reason != UNKNOWN:
+        if name < least and reason == UNKNOWN:
+            yield measure.unproven(f"TLS {name} is {UNKNOWN}")
+        elif name < least:
             yield measure.seen(
                 "versions", f"TLS {name} is refused", reason is not None, "no handshake",
                 reason or "taken",
             )  # fmt: skip
     reason = await _handshake(address, None, WEAK)
-    if reason != UNKNOWN:
+    if reason == UNKNOWN:
+        yield measure.unproven(f"weak ciphers are {UNKNOWN}")
+    else:
         yield measure.seen(
-        "ciphers", "without encryption or with broken ones are refused", reason is not None,
-        "no handshake", reason or "taken",
-    )  # fmt: skip
-    reason = await _in_clear_text(address)
+            "ciphers", "without encryption or with broken ones are refused", reason is not None,
+            "no handshake", reason or "taken",
+        )  # fmt: skip
+    reason = await _in_clear_text(address, BY_THE_SERVICE)
     yield measure.seen(
         "connection", "clear text is not answered there", reason is not None, "no answer",
         reason or "answered",
@@ -127,13 +135,15 @@ async def _handshake(
         async with asyncio.timeout(SECONDS):
             _, writer = await asyncio.open_connection(address.host, address.port, ssl=context)
     except (OSError, TimeoutError) as error:
-        return getattr(error, "reason", None) or type(error).__name__
+        reason = getattr(error, "reason", None) or type(error).__name__
+        return UNKNOWN if reason in OURS else reason
     writer.transport.abort()
     return None
 
 
-async def _in_clear_text(address: Address) -> str | None:
-    """Why a request in clear text is not answered with content; None if it is."""
+async def _in_clear_text(address: Address, further: tuple[str, ...] = ()) -> str | None:
+    """Why a request in clear text is not answered with content, nor with one of ``further``; None
+    if it is."""
     clear = replace(address, scheme="http")
     request = f"GET {address.base}/ HTTP/1.1\r\nHost: {address.authority}\r\n\r\n".encode()
     try:
@@ -143,7 +153,8 @@ async def _in_clear_text(address: Address) -> str | None:
     status = answer.partition(b" ")[2][:3]
     if not answer.startswith(b"HTTP/"):
         return "nothing readable"
-    return None if status < b"300" else status.decode("ascii", "replace")
+    said = status.decode("ascii", "replace")
+    return None if said < "300" or said in further else said
 
 
 async def _clear_text_elsewhere(measure: Measure, address: Address) -> Check:
