@@ -3,24 +3,29 @@
 Such a fence is lines of input (after ``$ ``) and, below each, lines that its output must contain,
 in that order; ``…`` stands for anything. All fences of a page run in one directory, one after the
 other. A fence that begins with ``asbuilt serve FILE &`` starts the service for the rest of the
-page; wherever the page says ``127.0.0.1:8000``, the real address is used.
+page, one that begins with ``python3 FILE 8000 &`` some other service; wherever the page says
+``127.0.0.1:8000``, the address of the last one is used.
 """
 
 from __future__ import annotations
 
 import os
 import re
+import socket
 import subprocess
 import sys
-from contextlib import ExitStack
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.serving import start
+from tests.serving import free_port, start
 
 ADDRESS = "127.0.0.1:8000"
 FENCE = re.compile(r"^```console runnable\n(.*?)^```$", re.M | re.S)
 SERVE = re.compile(r"asbuilt serve (\S+) &")
+OTHER = re.compile(r"python3 (\S+) 8000 &")
 END_OF_STEP = "--- end of step ---"
 
 
@@ -58,7 +63,11 @@ def run_page(page: Path, directory: Path) -> None:
     address = ADDRESS
     with ExitStack() as stack:
         for steps in sessions(page):
-            served = steps[0].served
+            served, other = steps[0].served, OTHER.fullmatch(steps[0].command)
+            if other is not None:
+                address = stack.enter_context(_running(directory / other[1]))
+                run(steps[1:], directory, address)
+                continue
             if served is None:
                 run(steps, directory, address)
                 continue
@@ -66,6 +75,24 @@ def run_page(page: Path, directory: Path) -> None:
             address = service.address
             compare(steps[0], service.output(), address)
             run(steps[1:], directory, address)
+
+
+@contextmanager
+def _running(program: Path) -> Iterator[str]:
+    """The address of a service that is given its port."""
+    port = free_port()
+    with subprocess.Popen([sys.executable, program, str(port)]) as process:
+        try:
+            for _ in range(200):
+                try:
+                    socket.create_connection(("127.0.0.1", port), 1).close()
+                except OSError:
+                    time.sleep(0.05)
+                else:
+                    break
+            yield f"127.0.0.1:{port}"
+        finally:
+            process.terminate()
 
 
 def run(steps: Session, directory: Path, address: str) -> None:

@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime
 from itertools import count
 from random import Random
 from typing import Any
+from urllib.parse import urlencode
 
 import msgspec
 
@@ -20,10 +21,10 @@ from asbuilt.verify.load.result import Progress
 from asbuilt.verify.options import Effort
 from asbuilt.verify.own import OwnService
 from asbuilt.verify.result import LONGEST_BODY, Exchange
-from asbuilt.verify.sign_in import ACCESS, credentials, tokens
+from asbuilt.verify.sign_in import ACCESS, cookies, credentials, tokens
 from asbuilt.verify.subject import Subject
 from asbuilt.verify.watched import Watched
-from asbuilt.verify.world import PER_ROLE, Account, Row, World
+from asbuilt.verify.world import BEARER, PER_ROLE, Account, Row, World
 
 LONGEST_WAIT = 65.0
 """Seconds that a probe waits when the service asks it to come back later."""
@@ -34,12 +35,22 @@ SHORT_WAIT = 5.0
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Somebody who sends requests: signed in as ``account``, or anonymous."""
+    """Somebody who sends requests: signed in as ``account`` by a token or by a cookie, or
+    anonymous."""
 
     role: str
     account: Account | None
     client: Client
     token: str | None = field(repr=False)
+    cookie: str | None = field(default=None, repr=False)
+
+    @property
+    def credentials(self) -> dict[str, str]:
+        """The fields of a request that say who sends it."""
+        if self.token is not None:
+            field, _, word = (self.account.header if self.account else BEARER).partition(":")
+            return {field: f"{word} {self.token}".strip()}
+        return {"Cookie": self.cookie} if self.cookie is not None else {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +112,7 @@ class Bench:
     _sources: Iterator[int] = field(default_factory=lambda: count(1), repr=False)
     _reserved: dict[str, int] = field(default_factory=dict, repr=False)
     _clients: list[Client] = field(default_factory=list, repr=False)
+    _forms: set[str] = field(default_factory=set, repr=False)
 
     async def actor(self, role: str, number: int = 0) -> Actor:
         """The role's account of that number, signed in; the same one for the same number.
@@ -159,7 +171,10 @@ class Bench:
         Raises:
             TooMany: a service that is not ours lets a patient sender wait for too long.
         """
-        request = _request(actor, method, path, body, headers or {})
+        headers = headers or {}
+        if f"{method} {path}" in self._forms and isinstance(body, dict):
+            body, headers = _form(body), {**_FORM, **headers}
+        request = _request(actor, method, path, body, headers)
         waited = 0.0
         while True:
             reply = await exchanged(actor, request)
@@ -221,10 +236,15 @@ class Bench:
         stranger = Actor(ANONYMOUS, None, client, None)
         body = credentials(self.subject, account)
         reply = await self.send(stranger, route.method, route.path, body)
-        token = tokens(reply.json).get(ACCESS)
-        if token is None:
+        if self.own is None and reply.status in NOT_AS_JSON and route.key not in self._forms:
+            again = await self.send(stranger, route.method, route.path, _form(body), _FORM)
+            if signed_in(account, client, again):
+                self._forms.add(route.key)
+                reply = again
+        actor = signed_in(account, client, reply)
+        if actor is None:
             raise NoAccount(f"{route.key} did not sign in an account of {role}: {reply.said}")
-        return Actor(role, account, client, token)
+        return actor
 
     def client(self) -> Client:
         """Connections to the service, on one of our own from an address of their own."""
@@ -255,11 +275,27 @@ def _request(
     sent: dict[str, str] = {}
     if body is not None:
         sent["Content-Type"] = "application/json"
-    if actor.token is not None:
-        sent["Authorization"] = f"Bearer {actor.token}"
-    sent |= headers
+    sent |= actor.credentials | dict(headers)
     data = body if body is None or isinstance(body, bytes) else msgspec.json.encode(body)
     return Request(method, path, tuple(sent.items()), data)
+
+
+def _form(members: Mapping[str, Any]) -> bytes:
+    return urlencode({name: str(value) for name, value in members.items()}).encode()
+
+
+_FORM = {"Content-Type": "application/x-www-form-urlencoded"}
+NOT_AS_JSON = (400, 415, 422)
+"""What a service answers to JSON where it reads forms."""
+
+
+def signed_in(account: Account, client: Client, reply: Reply) -> Actor | None:
+    """Who an answer to signing in makes of somebody: with its token, or with its cookies."""
+    if reply.answer is None or reply.answer.status >= 400:
+        return None
+    token = tokens(reply.json).get(ACCESS)
+    cookie = None if token else cookies(reply.answer)
+    return Actor(account.role, account, client, token, cookie) if token or cookie else None
 
 
 async def exchanged(actor: Actor, request: Request) -> Reply:

@@ -9,6 +9,7 @@ role = "user"
 id = 7                                # as the identity table knows it
 names = { email = "ada@example.com" }
 password_env = "ADA_PASSWORD"         # or token_env, for a ready access token
+header = "X-API-Key"                  # where tokens do not go as "Authorization: Bearer"
 ```
 """
 
@@ -20,14 +21,16 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from asbuilt import regex
 from asbuilt.errors import UsageError
 from asbuilt.expression.model import Column, Comparison, Me
 from asbuilt.plan.model import ANONYMOUS, Route, Select, TablePlan
 from asbuilt.spec.values import canonical
 from asbuilt.verify import rows
 from asbuilt.verify.bench import Actor, Bench, NoAccount
-from asbuilt.verify.world import Account, Row, World
+from asbuilt.verify.world import BEARER, Account, Row, World
 
+_HEADER = regex.compile(r"[A-Za-z0-9-]+(?:: ?[A-Za-z]+)?")
 _EXAMPLE = "See `asbuilt verify --help`: [[accounts]] with role, names and password_env."
 
 
@@ -67,8 +70,11 @@ def _account(entry: Any, file: Path | None, environment: Mapping[str, str]) -> A
     token = _secret(entry, "token_env", file, environment)
     if password is None and token is None:
         raise UsageError(f"{file}: the {role} has neither password_env nor token_env", _EXAMPLE)
-    row = {**names, **entry.get("row", {})}
-    return Account(role, entry.get("id"), dict(names), password or "", row, token)
+    row, header = {**names, **entry.get("row", {})}, entry.get("header", BEARER)
+    if not isinstance(header, str) or not _HEADER.fullmatch(header):
+        hint = 'Write header = "X-API-Key" or header = "Authorization: Token".'
+        raise UsageError(f"{file}: `header` of the {role} is no field of a request", hint)
+    return Account(role, entry.get("id"), dict(names), password or "", row, token, header)
 
 
 def _secret(

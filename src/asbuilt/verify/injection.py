@@ -29,8 +29,9 @@ _WORK = (
 _POSTGRES = "(SELECT 1 FROM pg_sleep(1))"
 _MYSQL = "(SELECT s FROM (SELECT SLEEP(1) AS s) AS x)"
 """A second, once: not for each row."""
-SLOW = 0.6
-"""Seconds that executed text takes more than other text, at least."""
+SLOW, FAST = 0.7, 0.4
+"""Seconds that executed text takes more than other text, at least; and that other text takes at
+most where a few tries are enough to tell."""
 
 
 @dataclass(frozen=True, slots=True)

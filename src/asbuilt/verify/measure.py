@@ -12,7 +12,8 @@ from asbuilt.verify.bench import Actor, Bench, Reply
 from asbuilt.verify.result import Check, Unproven
 
 UNAUTHENTICATED = (401,)
-TURNED_AWAY = (400, 401, 403, 431)
+TURNED_AWAY = (302, 303, 400, 401, 403, 431)
+"""What services answer to whom they do not believe; some lead to their sign-in."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -99,7 +99,7 @@ def _requests(bench: Bench, route: Route, actor: Actor) -> Iterator[Request]:
     if permit is None:
         return
     opened = _open(bench, route, permit, actor)
-    headers = (("Authorization", f"Bearer {actor.token}"),) if actor.token else ()
+    headers = tuple(actor.credentials.items())
     if isinstance(route.action, Select):
         yield from (Request(route.method, aim.path, headers) for aim in opened)
         return

@@ -8,8 +8,8 @@ from typing import Any
 from asbuilt.plan.account_shapes import PASSWORD
 from asbuilt.plan.model import ANONYMOUS
 from asbuilt.plan.naming import snake
-from asbuilt.verify.bench import Actor, Bench, Reply
-from asbuilt.verify.sign_in import ACCESS, REFRESH, credentials, tokens
+from asbuilt.verify.bench import Actor, Bench, Reply, signed_in
+from asbuilt.verify.sign_in import REFRESH, credentials, tokens
 from asbuilt.verify.world import Account
 
 DEFAULTS: dict[str, dict[str, Any]] = {
@@ -50,11 +50,8 @@ class Sessions:
 
     def of(self, reply: Reply) -> Session | None:
         """The session that an answer begins or goes on with."""
-        found = tokens(reply.json)
-        if ACCESS not in found:
-            return None
-        anonymous = Actor(self.account.role, self.account, self.bench.client(), found[ACCESS])
-        return Session(anonymous, found.get(REFRESH))
+        actor = signed_in(self.account, self.bench.client(), reply)
+        return Session(actor, tokens(reply.json).get(REFRESH)) if actor else None
 
     async def reads(self, session: Session) -> Reply:
         """What comes of reading with its access token."""

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
+from http.cookies import CookieError, SimpleCookie
 from typing import Any
 
 from asbuilt.plan import naming
 from asbuilt.plan.account_shapes import PASSWORD, TOKEN_VALUES
+from asbuilt.verify.http.message import Answer
 from asbuilt.verify.subject import Subject
 from asbuilt.verify.world import Account
 
@@ -35,6 +38,16 @@ def credentials(subject: Subject, account: Account) -> dict[str, Any]:
 def tokens(answer: Any) -> dict[str, str]:
     """The tokens in an answer by what they are, wherever they stand in it."""
     return {TOKEN_VALUES[naming.snake(name)]: value for name, value in _members(answer)}
+
+
+def cookies(answer: Answer | None) -> str | None:
+    """What a browser sends back of the cookies that an answer sets; None where it sets none."""
+    jar: SimpleCookie = SimpleCookie()
+    for name, value in answer.headers if answer else ():
+        if name.lower() == "set-cookie":
+            with suppress(CookieError):
+                jar.load(value)
+    return "; ".join(f"{name}={morsel.value}" for name, morsel in jar.items()) or None
 
 
 def _members(answer: Any) -> Iterator[tuple[str, str]]:

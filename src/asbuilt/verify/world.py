@@ -29,11 +29,15 @@ SPARES = 2
 limit is not spent."""
 
 
+BEARER = "Authorization: Bearer"
+"""The field that a token goes in, and the word before it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Account:
     """Somebody who can sign in. ``names`` are the values of the columns by which the service knows
     them, ``row`` what the identity table holds of them. ``token`` is given where signing in is not
-    the way (a foreign service)."""
+    the way (a foreign service), ``header`` where it does not go as ``Authorization: Bearer …``."""
 
     role: str
     id: Any
@@ -41,6 +45,7 @@ class Account:
     password: str = field(repr=False)
     row: Row = field(default_factory=dict)
     token: str | None = field(default=None, repr=False)
+    header: str = BEARER
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,7 +80,10 @@ def test_requests_that_fastapi_itself_fails_at_are_found(tmp_path: Path) -> None
 
 def test_late_and_failing_answers_are_found_under_load(tmp_path: Path) -> None:
     with orders(tmp_path, ORDERS_DELAY="0.3", ORDERS_ERRORS="0.02") as running:
-        found = running.verified("--only", "load")
+        for _ in range(3):  # as often as this machine is too busy to tell
+            found = running.verified("--only", "load")
+            if not found.claims["NFR-1"].unproven:
+                break
     assert failing(found) == {"NFR-1", "NFR-2", "NFR-3"}
     late, failed = (found.claims[name].measurements[0] for name in ("NFR-1", "NFR-2"))
     assert late.line == line("| NFR-1")

@@ -50,10 +50,9 @@ COERCIONS = {
     ("notes.title", "refuses nul character"),
     ("notes.stars", "refuses type"),
     ("notes.stars", "keeps null"),
-    ("notes.no_such_member", "refuses unknown"),
 }
-"""What PocketBase takes although the document's data model does not: it makes a text of a number, 0
-of null, and leaves out what it does not know."""
+"""What PocketBase takes although the document's data model does not: it makes a text of a number,
+and 0 of null."""
 
 
 def named(found: Evidence) -> set[tuple[str, str]]:

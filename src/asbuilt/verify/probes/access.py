@@ -26,8 +26,10 @@ from asbuilt.sampling.as_json import as_json
 from asbuilt.sampling.plausible import of_column
 from asbuilt.sampling.wording import scene
 from asbuilt.spec.sections.access import Access
+from asbuilt.spec.values import canonical
 from asbuilt.verify import compose, rows
-from asbuilt.verify.aim import Aim, Judge, aims
+from asbuilt.verify.aim import Aim, Judge, absent, aims
+from asbuilt.verify.asking import signs_in
 from asbuilt.verify.bench import Actor, Bench, NoAccount, Reply
 from asbuilt.verify.claim import ACCESS
 from asbuilt.verify.probe import Probe
@@ -37,8 +39,9 @@ from asbuilt.verify.subject import Subject
 _TESTED = regex.compile(r"\baccess matri(?:x|ces)\b|\brow rules?\b", re.I)
 REFUSED = (401, 403, 404)
 HIDDEN = (403, 404)
-FOREIGN_REFUSALS = (400, *REFUSED)
-"""A service that is not ours may say no in other words."""
+FOREIGN_REFUSALS = (302, 303, 400, *REFUSED)
+"""A service that is not ours may say no in other words, or lead to its sign-in."""
+INVALID = 422
 NOT_WRITABLE = (400, 403, 422)
 NUMBER = 200
 """Tells the bodies of this probe from those of others."""
@@ -126,7 +129,8 @@ class Cell:
 
 
 async def _tried(cell: Cell) -> AsyncIterator[Result]:
-    if not (cell.bench.may_write or isinstance(cell.route.action, Select)):
+    harmless = isinstance(cell.route.action, Select) or signs_in(cell.route)
+    if not (cell.bench.may_write or harmless):
         reason = f"{cell.route.key} changes rows: allow it with --allow-writes"
         yield Unproven(cell.claims, reason, cell.route.line)
         return
@@ -151,10 +155,10 @@ async def _tried(cell: Cell) -> AsyncIterator[Result]:
 # ---------------------------------------------------------------- deny
 
 
-async def _denied(cell: Cell) -> Check:
+async def _denied(cell: Cell) -> Result:
     """A role without anything at an endpoint is refused there, whatever the row and the body."""
-    aim = cell.aim(opened=True) or Aim(cell.route.path.replace("{", "").replace("}", ""), None, (),
-                                       open=True)  # fmt: skip
+    nowhere = cell.route.path.format_map(absent(cell.bench.subject.plan, cell.route))
+    aim = cell.aim(opened=True) or Aim(nowhere, None, (), open=True)
     body = _somebodys_body(cell, aim) if cell.route.body else None
     reply = await cell.send(aim.path, body)
     expected: tuple[int, ...] = (401,) if cell.actor.role == ANONYMOUS else HIDDEN
@@ -163,9 +167,17 @@ async def _denied(cell: Cell) -> Check:
     _used(cell, aim, reply)
     refused = reply.status in expected
     if cell.bench.own is None:
+        if reply.status == INVALID:
+            return _unasked(cell)
         expected = FOREIGN_REFUSALS
         refused = reply.status in expected or _shows_nothing(cell, reply)
     return cell.check("is refused", refused, _either(expected), reply)
+
+
+def _unasked(cell: Cell) -> Unproven:
+    """What is sent was refused as invalid, so that nothing is said of who sent it."""
+    who = f"{cell.route.key} as {cell.actor.role}"
+    return Unproven(cell.claims, f"{who}: refused as invalid, not as forbidden", cell.route.line)
 
 
 def _shows_nothing(cell: Cell, reply: Reply) -> bool:
@@ -185,7 +197,7 @@ def _somebodys_body(cell: Cell, aim: Aim) -> Any:
     return compose.body(cell.bench, cell.route, someone, aim) or {}
 
 
-async def _closed(cell: Cell) -> AsyncIterator[Check]:
+async def _closed(cell: Cell) -> AsyncIterator[Result]:
     """A row outside of the role's rule is as good as absent."""
     aim = cell.aim(opened=False)
     if aim is not None:
@@ -194,8 +206,12 @@ async def _closed(cell: Cell) -> AsyncIterator[Check]:
             body = compose.body(cell.bench, cell.route, cell.actor, aim) or {}
         reply = await cell.send(aim.path, body)
         _used(cell, aim, reply)
-        name = "does not reach the rows of others"
-        yield cell.check(name, reply.status in HIDDEN, _either(HIDDEN), reply)
+        expected = HIDDEN if cell.bench.own is not None else FOREIGN_REFUSALS
+        if cell.bench.own is None and reply.status == INVALID:
+            yield _unasked(cell)
+        else:
+            name = "does not reach the rows of others"
+            yield cell.check(name, reply.status in expected, _either(HIDDEN), reply)
 
 
 def _used(cell: Cell, aim: Aim, reply: Reply) -> None:
@@ -220,8 +236,8 @@ async def _reading(cell: Cell) -> AsyncIterator[Result]:
             if cell.route.answer.fields and isinstance(cell.route.action, Select):
                 async for check in _no_hidden_filters(cell, aim):
                     yield check
-    async for check in _closed(cell):
-        yield check
+    async for result in _closed(cell):
+        yield result
 
 
 def _only_open_rows(cell: Cell, aim: Aim, reply: Reply) -> Check:
@@ -295,8 +311,8 @@ async def _creating(cell: Cell) -> AsyncIterator[Result]:
         yield cell.check("may create", good, str(cell.route.answer.status), reply)
         async for check in _closed_members(cell, aim, body):
             yield check
-    async for check in _closed(cell):
-        yield check
+    async for result in _closed(cell):
+        yield result
 
 
 async def _changing(cell: Cell) -> AsyncIterator[Result]:
@@ -311,8 +327,8 @@ async def _changing(cell: Cell) -> AsyncIterator[Result]:
         yield cell.check("may change", good, str(cell.route.answer.status), reply)
         async for check in _closed_members(cell, aim, body or {}):
             yield check
-    async for check in _closed(cell):
-        yield check
+    async for result in _closed(cell):
+        yield result
 
 
 async def _acting(cell: Cell) -> AsyncIterator[Result]:
@@ -329,11 +345,11 @@ async def _acting(cell: Cell) -> AsyncIterator[Result]:
         reply = await cell.send(aim.path, body)
         opened = reply.status is not None and reply.status not in REFUSED and reply.status < 500
         yield cell.check("is let in", opened, "no 401, 403 or 404", reply)
-    async for check in _closed(cell):
-        yield check
+    async for result in _closed(cell):
+        yield result
 
 
-async def _closed_members(cell: Cell, aim: Aim, body: dict[str, Any]) -> AsyncIterator[Check]:
+async def _closed_members(cell: Cell, aim: Aim, body: dict[str, Any]) -> AsyncIterator[Result]:
     """A column that the role may not write is refused in a body, whatever it would be set to."""
     table, permit, sent = cell.table, cell.permit, cell.route.body
     assert table is not None and permit is not None and sent is not None
@@ -345,10 +361,36 @@ async def _closed_members(cell: Cell, aim: Aim, body: dict[str, Any]) -> AsyncIt
             continue
         at = scene(cell.bench.random(f"{cell.route.key} {column.name}"), number, cell.bench.today)
         value = {column.json: as_json(of_column(column)(at))}
+        if cell.bench.own is None and isinstance(cell.route.action, Insert):
+            # What it leaves out makes a row, and each has unique values of its own.
+            another = NUMBER + len(cell.route.permits) * (number + 1)
+            body = compose.body(cell.bench, cell.route, cell.actor, aim, another) or body
         whole = {sent.wrapper: body.get(sent.wrapper, {}) | value} if sent.wrapper else body | value
         reply = await cell.send(aim.path, whole)
         name = f"can not set {column.json}"
-        yield cell.check(name, reply.status in NOT_WRITABLE, _either(NOT_WRITABLE), reply)
+        if cell.bench.own is not None or reply.status is None or reply.status >= 300:
+            yield cell.check(name, reply.status in NOT_WRITABLE, _either(NOT_WRITABLE), reply)
+        else:
+            yield _ignored(cell, column, value[column.json], name, reply)
+
+
+def _ignored(cell: Cell, column: ColumnPlan, sent: Any, name: str, reply: Reply) -> Result:
+    """A service that is not ours may take a body and leave out what it does not know. The answer
+    tells, if it shows the column."""
+    shown = {field.column: field.name for field in cell.route.answer.fields}.get(column.name)
+    items = rows.shown(cell.route, reply.json)
+    if shown is None or not items or shown not in items[0]:
+        reason = f"{cell.route.key}: no answer tells whether {column.json} in a body is heeded"
+        return Unproven(cell.claims, reason, cell.route.line)
+    heeded = _same(column, items[0][shown], sent)
+    return cell.check(name, not heeded, f"{_either(NOT_WRITABLE)}, or another value", reply)
+
+
+def _same(column: ColumnPlan, shown: Any, sent: Any) -> bool:
+    try:
+        return bool(canonical(column.type, shown) == canonical(column.type, sent))
+    except ValueError:
+        return bool(shown == sent)
 
 
 def _either(statuses: tuple[int, ...]) -> str:

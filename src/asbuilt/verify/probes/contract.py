@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
+from secrets import token_hex
 from typing import Any
 
 from asbuilt import regex
@@ -29,6 +30,8 @@ ELSEWHERE = ("/api/no-such-endpoint", "/admin", "/graphql", "/.env", "/debug", "
 
 _TESTED = regex.compile(r"\btest(?:s|ed|ing)?\b.*\b(?:API|endpoints?)\b", re.I)
 
+ABSENT, FORBIDDEN = (404, 405), (401, 403, 501)
+"""What says that nothing is there, and what says as much where it stands for everything."""
 NUMBER = 300
 """Tells the bodies of this probe from those of others."""
 
@@ -171,9 +174,8 @@ def _compared(case: Case, body: Any, reply: Reply) -> Iterator[Check]:
     if example is None or status == 204:
         return
     kind = (reply.header("content-type") or "").partition(";")[0]
-    yield case.check(
-        "answers in JSON", kind == "application/json", "application/json", reply, kind or "nothing"
-    )
+    is_json = kind == "application/json" or (case.bench.own is None and kind.endswith("+json"))
+    yield case.check("answers in JSON", is_json, "application/json", reply, kind or "nothing")
     answer = reply.json
     told = [*differences(example, answer), *_forbidden_nulls(case, example, answer)]
     yield case.check("answers as written", not told, "the example's shape", reply, "; ".join(told))
@@ -256,17 +258,18 @@ async def _undeclared(bench: Bench) -> AsyncIterator[Check]:
     plan = bench.subject.plan
     actor = await bench.actor(bench.mightiest())
     known = {(route.method, shape(route.path)) for route in plan.routes}
-    methods = METHODS if bench.may_write else ("GET",)
+    anything = await bench.send(actor, "GET", f"/{token_hex(8)}")
     for path in dict.fromkeys(route.path for route in bench.subject.routes):
         route = next(route for route in bench.subject.routes if route.path == path)
-        for method in methods:
+        for method in _methods(bench, path):
             if any(each == method and _leads(known_path, path) for each, known_path in known):
                 continue
             asked = path.format_map(absent(plan, route))
             reply = await bench.send(actor, method, asked, {} if method != "GET" else None)
             yield Check(
                 (CONTRACT,), "undeclared methods", f"{method} {path} is refused",
-                reply.status in (404, 405), route.line, "405", reply.said, (reply.exchange,),
+                _not_there(bench, reply, anything), route.line, "405", reply.said,
+                (reply.exchange,),
             )  # fmt: skip
     tables = [f"/api/{name}" for name in plan.tables]
     for path in (*ELSEWHERE, *tables):
@@ -275,8 +278,27 @@ async def _undeclared(bench: Bench) -> AsyncIterator[Check]:
         reply = await bench.send(actor, "GET", path)
         yield Check(
             (CONTRACT,), "undeclared paths", f"GET {path} is not served",
-            reply.status in (404, 405), 0, "404", reply.said, (reply.exchange,),
+            _not_there(bench, reply, anything), 0, "404", reply.said, (reply.exchange,),
         )  # fmt: skip
+
+
+def _methods(bench: Bench, path: str) -> tuple[str, ...]:
+    """What is tried at a path. Nobody asks a service that is not ours to remove a whole list."""
+    if not bench.may_write:
+        return ("GET",)
+    if bench.own is None and "{" not in path:
+        return ("GET", "POST", "PATCH")
+    return METHODS
+
+
+def _not_there(bench: Bench, reply: Reply, anything: Reply) -> bool:
+    """404 or 405; elsewhere also what is answered to any path at all: by a gateway that lets nobody
+    through, or by the page of an application in the browser."""
+    if bench.own is not None or reply.status in ABSENT:
+        return reply.status in ABSENT
+    if reply.status in FORBIDDEN or reply.answer is None or anything.answer is None:
+        return reply.status in FORBIDDEN
+    return reply.status == anything.status and reply.answer.body == anything.answer.body
 
 
 def _leads(known: str, path: str) -> bool:

@@ -89,7 +89,8 @@ def _carried(victim: Actor, cookies: SimpleCookie) -> dict[str, str]:
     """The Cookie field that the victim's browser sends: the service's own, and the token under
     every name that such a cookie could have."""
     own = [f"{name}={morsel.value}" for name, morsel in cookies.items()]
-    guessed = [f"{name}={victim.token}" for name in NAMES if name not in cookies]
+    names = [name for name in NAMES if name not in cookies] if victim.token else []
+    guessed = [f"{name}={victim.token}" for name in names]
     return {"Cookie": "; ".join([*own, *guessed])}
 
 
@@ -104,7 +105,7 @@ async def _in_the_name_of(
     if not bench.may_write:
         yield measure.unproven("changes may not be tried: allow them with --allow-writes")
         return
-    browser = replace(victim, token=None)
+    browser = replace(victim, token=None, cookie=None)
     carried = _carried(victim, cookies)
     tried = 0
     for route in bench.subject.routes:
@@ -176,7 +177,7 @@ async def _read_across(
 ) -> AsyncIterator[Check]:
     """Other sites neither read with the victim's cookies nor see answers (CORS)."""
     bench, carried = measure.bench, _carried(victim, cookies)
-    browser = replace(victim, token=None)
+    browser = replace(victim, token=None, cookie=None)
     reply = await bench.send(browser, "GET", path, None, {**CROSS, **carried})
     if not cookies:
         yield measure.turned_away("reading", "cookies alone are nobody", reply)

@@ -11,7 +11,7 @@ from typing import Any
 
 from asbuilt.plan.model import ANONYMOUS, Insert, Route, TablePlan, Update
 from asbuilt.sampling.boundaries import Boundary, boundaries
-from asbuilt.sampling.violations import Violation, violations
+from asbuilt.sampling.violations import UNKNOWN, Violation, violations
 from asbuilt.spec.values import canonical
 from asbuilt.verify import compose, rows
 from asbuilt.verify.aim import Aim, aims
@@ -135,11 +135,20 @@ async def _refused(entry: Entry, violation: Violation) -> Check:
     """A row that breaks one thing is refused, and the refusal says which."""
     reply = await entry.send(violation.body)
     what = f"refuses {violation.name.replace('-', ' ')}"
+    if violation.name == "unknown" and _is_ignored(entry, reply):
+        return entry.check(violation.column, "ignores unknown", True, "its absence", reply)
     if violation.constraint:
         what = f"refuses what breaks CHECK ({violation.constraint})"
     return entry.check(
         violation.column, what, reply.status in REFUSING, str(violation.status), reply
     )
+
+
+def _is_ignored(entry: Entry, reply: Reply) -> bool:
+    """A service that is not ours may leave out a member that it does not know: no document says
+    that it does not."""
+    text = reply.answer.body.decode("utf-8", "replace") if reply.answer else ""
+    return entry.bench.own is None and reply.status in ANSWERED and UNKNOWN not in text
 
 
 async def _kept(entry: Entry, boundary: Boundary) -> Check | None:

@@ -87,7 +87,7 @@ async def _visitor(bench: Bench, route: Route) -> tuple[Actor, Aim, Any] | None:
         if route.body is None and route.method in ("POST", "PUT", "PATCH"):
             endpoint = bench.subject.endpoints.get(route.key)
             body = endpoint.request.value if endpoint and endpoint.request else None
-        return (replace(actor, token=None) if signs_in(route) else actor), aim, body
+        return (replace(actor, token=None, cookie=None) if signs_in(route) else actor), aim, body
     return None
 
 
