@@ -9,13 +9,13 @@ from dataclasses import replace
 from asbuilt import regex
 from asbuilt.document.blocks import Fence
 from asbuilt.spec.column_type import ColumnType
+from asbuilt.spec.draft import Draft
 from asbuilt.spec.field_table import read_type
 from asbuilt.spec.marks import read_marks
 from asbuilt.spec.model import Trouble
 from asbuilt.spec.passage import Passage, passage
 from asbuilt.spec.schema import Column, Marks, Reference
 from asbuilt.spec.section import Outline, blocks_of
-from asbuilt.spec.sql_table import Draft
 from asbuilt.spec.words import singular, snake
 
 _HEADER = regex.compile(r"(?:\s*%%[^\n]*\n|\s*---\n.*?\n---\n)*\s*erDiagram\b", re.DOTALL)

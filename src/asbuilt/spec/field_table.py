@@ -5,15 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-
-import sqlglot
-from sqlglot import exp
+from importlib import import_module
+from types import ModuleType
 
 from asbuilt import regex
 from asbuilt.document.blocks import Block, List, Paragraph, Text
 from asbuilt.document.blocks import Table as Grid
 from asbuilt.source import Span
 from asbuilt.spec.column_type import ColumnType, Default
+from asbuilt.spec.draft import Draft
 from asbuilt.spec.language import english
 from asbuilt.spec.marks import PERSONAL, names, read_marks, with_secret
 from asbuilt.spec.model import Trouble
@@ -28,8 +28,7 @@ from asbuilt.spec.section import (
     part,
     plain_title,
 )
-from asbuilt.spec.sql_table import Draft
-from asbuilt.spec.sql_type import column_default, column_type
+from asbuilt.spec.sql_type import constant
 
 _FIELD = {"field", "column", "name", "attribute", "property", "field name", "column name"}
 _TYPE = {"type", "data type", "datatype", "column type", "sql type"}
@@ -365,7 +364,7 @@ def _with_default(draft: Draft, column: Column, said: str) -> Column:
         return column
     text = found["value"].strip()
     try:
-        default = column_default(column.type, _expression(text))
+        default = _default(column.type, text)
     except ValueError as error:
         message = f"the default `{text[:60]}` is not understood: {error}"
         draft.troubles.append(Trouble("unparsable-default", message, column.span))
@@ -373,17 +372,19 @@ def _with_default(draft: Draft, column: Column, said: str) -> Column:
     return replace(column, default=default, default_text=text)
 
 
-def _expression(text: str) -> exp.Expr:
+def _default(type: ColumnType, text: str) -> Default | None:
     """``text`` as SQL; a bare word is the text itself, as people write it in a table."""
-    bare = text.strip("\"'")
     if re.fullmatch(r"[^\W\d][\w -]*", text) and text.lower() not in (
         "true", "false", "null", "now", "current_timestamp", "current_date",
     ):  # fmt: skip
-        return exp.Literal.string(bare)
-    try:
-        return sqlglot.parse_one(text, dialect="postgres")
-    except Exception:  # a foreign parser on arbitrary text
-        raise ValueError("it is neither a constant nor a known function") from None
+        return Default("constant", constant(type, text))
+    default: Default | None = _sql().read_default(type, text)
+    return default
+
+
+def _sql() -> ModuleType:
+    """The reader of SQL's types and defaults, imported where one stands in a table."""
+    return import_module("asbuilt.spec.sql_tree")
 
 
 def read_type(text: str) -> ColumnType | None:
@@ -402,11 +403,8 @@ def read_type(text: str) -> ColumnType | None:
         digits = length.rstrip(") ")
         is_text = plain.kind == "text" and digits.isascii() and digits.isdigit()
         return ColumnType("text", length=int(digits)) if is_text else plain
-    try:
-        written = exp.DataType.build(text, dialect="postgres", udt=True)
-    except Exception:  # a foreign parser on arbitrary text
-        return None
-    return column_type(written, {}) if isinstance(written, exp.DataType) else None
+    type: ColumnType | None = _sql().read_type(text)
+    return type
 
 
 def _enum(values: tuple[str, ...]) -> ColumnType | None:

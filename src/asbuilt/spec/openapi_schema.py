@@ -9,12 +9,12 @@ from typing import Any
 
 from asbuilt.source import Span
 from asbuilt.spec.column_type import ColumnType, Default
+from asbuilt.spec.draft import Draft
 from asbuilt.spec.example import Example
 from asbuilt.spec.marks import read_marks
 from asbuilt.spec.openapi import EMPTY, Description, Tree, understood
 from asbuilt.spec.schema import Column, Marks, Reference
 from asbuilt.spec.section import Outline
-from asbuilt.spec.sql_table import Draft
 from asbuilt.spec.values import from_text
 from asbuilt.spec.words import is_message, singular, snake
 

@@ -11,12 +11,12 @@ from asbuilt.document.blocks import Fence
 from asbuilt.record import dataclass
 from asbuilt.source import Span
 from asbuilt.spec.column_type import ColumnType, Default
+from asbuilt.spec.draft import Draft
 from asbuilt.spec.marks import read_marks
 from asbuilt.spec.model import Trouble
 from asbuilt.spec.passage import Passage, passage
 from asbuilt.spec.schema import Column, Index, Marks, Reference, ReferenceAction
 from asbuilt.spec.section import Outline, blocks_of
-from asbuilt.spec.sql_table import Draft
 from asbuilt.spec.values import canonical, from_text
 from asbuilt.spec.words import snake
 

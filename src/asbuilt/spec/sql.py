@@ -18,6 +18,7 @@ from sqlglot.errors import ParseError
 from asbuilt.record import dataclass
 from asbuilt.spec.model import Trouble
 from asbuilt.spec.passage import Passage
+from asbuilt.spec.sql_words import CLOSING, OPENING, Word
 
 DIALECTS = ("postgres", "sqlite", "mysql", "tsql")
 MAX_STATEMENT = 64 * 1024
@@ -32,8 +33,6 @@ _LONGEST_HEAD = 16
 logging.getLogger("sqlglot").addHandler(logging.NullHandler())
 
 _NO_KEYWORDS = {TokenType.STRING, TokenType.IDENTIFIER, TokenType.NATIONAL_STRING}
-_OPENING = {"(", "[", "{"}
-_CLOSING = {")", "]", "}"}
 
 _MODIFIERS = {
     "OR", "REPLACE", "TEMP", "TEMPORARY", "UNLOGGED", "GLOBAL", "LOCAL",
@@ -53,16 +52,6 @@ _BEGINNINGS = {"CREATE", "ALTER", "GO"}
 _HARMLESS_ALTERS = {
     "OWNER", "ENABLE", "DISABLE", "FORCE", "REPLICA", "CLUSTER", "SET", "VALIDATE",
 }  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Word:
-    """One token. ``keyword`` is its first word in capitals, empty for strings and quoted names."""
-
-    text: str
-    keyword: str
-    start: int
-    end: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,27 +91,6 @@ def statements(passage: Passage) -> Iterator[Statement | Trouble]:
             case "unknown":
                 message = f"{_headline(words)} is no SQL that defines a table"
                 yield Trouble("unparsable-sql", message, span)
-
-
-def close(words: Sequence[Word], start: int) -> int:
-    """The index of the bracket that closes the one at index ``start``, or of the last word."""
-    depth = 0
-    for index in range(start, len(words)):
-        if words[index].keyword in _OPENING:
-            depth += 1
-        elif words[index].keyword in _CLOSING:
-            depth -= 1
-            if depth <= 0:
-                return index
-    return len(words) - 1
-
-
-def outermost(words: Sequence[Word]) -> Iterator[int]:
-    """The indexes of the words outside all brackets; an opening bracket itself counts."""
-    index = 0
-    while index < len(words):
-        yield index
-        index = close(words, index) + 1 if words[index].keyword in _OPENING else index + 1
 
 
 # ---------------------------------------------------------------- text -> words -> statements
@@ -171,9 +139,9 @@ def _split(text: str, tokens: list[Token]) -> Iterator[list[Token]]:
     start = depth = 0
     for index, token in enumerate(tokens):
         mark = _keyword(token)
-        if mark in _OPENING:
+        if mark in OPENING:
             depth += 1
-        elif mark in _CLOSING:
+        elif mark in CLOSING:
             depth -= 1
         if mark == ";" or (depth <= 0 and mark in _BEGINNINGS and _begins_line(text, token.start)):
             if index > start:

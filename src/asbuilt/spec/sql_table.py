@@ -2,45 +2,23 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
-from functools import partial
+from dataclasses import replace
 from itertools import pairwise
 
 from sqlglot import exp
 
-from asbuilt import regex
-from asbuilt.expression import model as expression
-from asbuilt.expression.error import ExpressionError
-from asbuilt.expression.model import Expression
-from asbuilt.expression.parse import parse
-from asbuilt.expression.tree import rebuild
 from asbuilt.source import Span
 from asbuilt.spec.column_type import ColumnType, Default
-from asbuilt.spec.marks import read_marks, with_secret
+from asbuilt.spec.draft import ACTIONS, Draft, mark, read_check
+from asbuilt.spec.marks import read_marks
 from asbuilt.spec.model import Trouble
-from asbuilt.spec.passage import Passage
-from asbuilt.spec.schema import (
-    Check,
-    Column,
-    Index,
-    Reference,
-    ReferenceAction,
-    Table,
-)
-from asbuilt.spec.sql import Statement, Word, close, outermost
-from asbuilt.spec.sql_type import SERIAL, Enums, column_default, column_type, is_serial
+from asbuilt.spec.schema import Check, Column, Index, Reference, ReferenceAction
+from asbuilt.spec.sql import Statement
+from asbuilt.spec.sql_tree import column_default, column_type, is_serial
+from asbuilt.spec.sql_type import SERIAL, Enums
+from asbuilt.spec.sql_words import CLAUSES, Word, clauses_of, close, outermost, pieces_of
 
-_CLAUSES = {
-    "CONSTRAINT", "NOT", "NULL", "DEFAULT", "PRIMARY", "UNIQUE", "CHECK", "REFERENCES", "GENERATED",
-    "FOREIGN", "AS", "COLLATE", "AUTO_INCREMENT", "AUTOINCREMENT", "IDENTITY", "COMMENT", "ON",
-    "KEY",
-}  # fmt: skip
-_JOINED = {
-    ("NOT", "NULL"), ("SET", "NULL"), ("DEFAULT", "NULL"), ("SET", "DEFAULT"), ("BY", "DEFAULT"),
-    ("ALWAYS", "AS"), ("DEFAULT", "AS"), ("AS", "IDENTITY"), ("PRIMARY", "KEY"), ("UNIQUE", "KEY"),
-}  # fmt: skip
 _CONSTRAINTS = (
     exp.Constraint,
     exp.PrimaryKey,
@@ -58,63 +36,6 @@ _NO_CONSTRAINTS = {
     exp.MergeTreeTTL: "TTL",
 }  # fmt: skip
 """What sqlglot takes for constraints, as other databases have them, and for us are columns."""
-_COMMENT = regex.compile(r"--([^\n]*)|#([^\n]*)|/\*(.*?)\*/", re.DOTALL)
-_ACTIONS: dict[str, ReferenceAction] = {
-    "RESTRICT": "restrict", "CASCADE": "cascade", "SET NULL": "set null",
-    "SET DEFAULT": "set default", "NO ACTION": "no action",
-}  # fmt: skip
-
-
-@dataclass(slots=True)
-class Draft:
-    """A table while its statements are read; :func:`finished` makes the value of it."""
-
-    name: str
-    span: Span
-    name_span: Span
-    columns: list[Column] = field(default_factory=list)
-    primary_key: tuple[str, ...] = ()
-    uniques: list[tuple[str, ...]] = field(default_factory=list)
-    checks: list[Check] = field(default_factory=list)
-    references: list[Reference] = field(default_factory=list)
-    indexes: list[Index] = field(default_factory=list)
-    troubles: list[Trouble] = field(default_factory=list)
-
-
-def finished(draft: Draft) -> Table:
-    """The table as read; the columns of its primary key are not nullable."""
-    columns = (
-        replace(column, nullable=column.nullable and column.name not in draft.primary_key)
-        for column in draft.columns
-    )
-    names = {column.name for column in draft.columns}
-    checks = (
-        check
-        if check.expression is None
-        else replace(check, expression=_cased(check.expression, names))
-        for check in draft.checks
-    )
-    uniques = dict.fromkeys(unique for unique in draft.uniques if unique != draft.primary_key)
-    return Table(
-        name=draft.name,
-        columns=tuple(columns),
-        span=draft.span,
-        name_span=draft.name_span,
-        primary_key=draft.primary_key,
-        uniques=tuple(uniques),
-        checks=tuple(checks),
-        references=tuple(draft.references),
-        indexes=tuple(draft.indexes),
-    )
-
-
-def _cased(node: Expression, names: set[str]) -> Expression:
-    """``node`` with its columns spelled as the table has them: SQL's plain names have no case."""
-    if isinstance(node, expression.Column):
-        name = node.path[0]
-        return expression.Column((name.lower(),)) if name not in names else node
-    return rebuild(node, partial(_cased, names=names))
-
 
 # ---------------------------------------------------------------- statements
 
@@ -127,7 +48,7 @@ def create_table(statement: Statement, enums: Enums) -> Draft | Trouble:
         message = "a table is read from its columns: CREATE TABLE name (column type, …)"
         return Trouble("unparsable-sql", message, _place(statement, words))
     closing = close(words, opening)
-    pieces = list(_pieces(words[opening + 1 : closing]))
+    pieces = list(pieces_of(words[opening + 1 : closing]))
     if len(pieces) != len(schema.expressions):
         return Trouble("unparsable-sql", "its columns are not understood", _place(statement, words))
     for element, piece in zip(schema.expressions, pieces, strict=True):
@@ -142,7 +63,7 @@ def create_table(statement: Statement, enums: Enums) -> Draft | Trouble:
     )
     for element, piece in zip(schema.expressions, pieces, strict=True):
         _element(draft, statement, element, piece, enums)
-    _mark(draft, statement.passage, words[opening : closing + 1], pieces)
+    mark(draft, statement.passage, words[opening : closing + 1], pieces)
     return draft
 
 
@@ -159,7 +80,7 @@ def alter_table(statement: Statement, draft: Draft, enums: Enums) -> None:
     actions: list[exp.Expr] = []
     for action in tree.args.get("actions") or ():
         actions += action.expressions if isinstance(action, exp.AddConstraint) else [action]
-    pieces: list[Sequence[Word]] = list(_pieces(words))
+    pieces: list[Sequence[Word]] = list(pieces_of(words))
     if len(pieces) != len(actions):
         pieces = [words] * len(actions)
     added: list[Sequence[Word]] = []
@@ -173,7 +94,7 @@ def alter_table(statement: Statement, draft: Draft, enums: Enums) -> None:
             _constraint(draft, statement, action, piece)
         else:
             _without_effect(draft, statement, piece)
-    _mark(draft, statement.passage, (*words, _line_end(statement)), added)
+    mark(draft, statement.passage, (*words, _line_end(statement)), added)
 
 
 def _line_end(statement: Statement) -> Word:
@@ -206,16 +127,6 @@ def column_comment(statement: Statement) -> tuple[str, str, str]:
     table = column.args.get("table")
     said = str(text.name) if isinstance(text, exp.Expr) else ""
     return _name(table) if table else "", _name(column.this), said
-
-
-def mark_column(draft: Draft, name: str, comment: str) -> bool:
-    """Give the column called ``name`` the marks of ``comment``; False if there is none."""
-    for index, column in enumerate(draft.columns):
-        if column.name == name:
-            marks = read_marks(comment, column.marks)
-            draft.columns[index] = replace(column, marks=marks)
-            return True
-    return False
 
 
 def create_index(statement: Statement) -> tuple[str, Index] | Trouble:
@@ -267,17 +178,6 @@ def _place(statement: Statement, words: Sequence[Word]) -> Span:
 # ---------------------------------------------------------------- what stands between the commas
 
 
-def _pieces(words: Sequence[Word]) -> Iterator[Sequence[Word]]:
-    start = 0
-    for index in outermost(words):
-        if words[index].keyword == ",":
-            if index > start:
-                yield words[start:index]
-            start = index + 1
-    if start < len(words):
-        yield words[start:]
-
-
 def _swallowed(element: exp.Expr, piece: Sequence[Word]) -> Word | None:
     """The word in a column's definition at which another column, or a key of the table, begins."""
     if not isinstance(element, exp.ColumnDef):
@@ -286,7 +186,7 @@ def _swallowed(element: exp.Expr, piece: Sequence[Word]) -> Word | None:
     names = {word for kind, word in _NO_CONSTRAINTS.items() if kind in kinds}
     for index in list(outermost(piece))[1:]:
         after = [word.keyword for word in piece[index + 1 : index + 3]]
-        named = after[1:] == ["("] and after[0] not in _CLAUSES
+        named = after[1:] == ["("] and after[0] not in CLAUSES
         match piece[index].keyword:
             case word if word in names:
                 return piece[index]
@@ -361,7 +261,7 @@ def _reference(columns: tuple[str, ...], reference: exp.Reference, span: Span) -
     for option in reference.args.get("options") or ():
         words = str(option).upper().split()
         if words[:2] == ["ON", "DELETE"]:
-            action = _ACTIONS.get(" ".join(words[2:]), action)
+            action = ACTIONS.get(" ".join(words[2:]), action)
     return Reference(columns, table_name(reference), targets, action, span)
 
 
@@ -374,24 +274,6 @@ def _checks(draft: Draft, statement: Statement, piece: Sequence[Word]) -> Iterat
         yield read_check(draft.troubles, statement.passage, start, end)
 
 
-def read_check(troubles: list[Trouble], passage: Passage, start: int, end: int) -> Check:
-    """The condition between two places of ``passage``; a Trouble if it is not understood."""
-    text = passage.text[start:end]
-    start += len(text) - len(text.lstrip())
-    text = text.strip()
-    span = passage.span(start, start + len(text))
-    bare = _COMMENT.sub(lambda comment: " " * len(comment[0]), text)
-    try:
-        return Check(text, parse(bare, dialect="check"), span)
-    except ExpressionError as error:
-        offset = start + min(error.offset or 0, max(0, len(text) - 1))
-        place = passage.span(offset, start + len(text)) if error.offset else span
-        hint = f"; {error.hint}" if error.hint else ""
-        message = f"this CHECK is not understood: {error.message}{hint}"
-        troubles.append(Trouble("unparsable-check", message, place))
-        return Check(text, None, span)
-
-
 # ---------------------------------------------------------------- columns
 
 
@@ -402,9 +284,9 @@ def _column(
     piece: Sequence[Word],
     enums: Enums,
 ) -> Column:
-    name, clauses = _name(element.this), _clauses(piece[1:])
+    name, clauses = _name(element.this), clauses_of(piece[1:])
     written = element.args.get("kind")
-    typed = bool(clauses) and clauses[0][0].keyword not in _CLAUSES
+    typed = bool(clauses) and clauses[0][0].keyword not in CLAUSES
     type_text = _source(statement, clauses[0]) if typed else ""
     type = column_type(written, enums) if isinstance(written, exp.DataType) else None
     if type is None:
@@ -515,19 +397,8 @@ def _set_default(draft: Draft, name: str, default: Default) -> None:
             draft.columns[index] = replace(column, nullable=False, default=default)
 
 
-def _clauses(words: Sequence[Word]) -> list[Sequence[Word]]:
-    """What follows a column's name: its type, if it has one, then each constraint."""
-    starts = [0]
-    for index in outermost(words):
-        pair = (words[index - 1].keyword, words[index].keyword) if index else ("", "")
-        refers = words[starts[-1]].keyword == "REFERENCES" and pair[1] == "ON"
-        if index and pair[1] in _CLAUSES and pair not in _JOINED and not refers:
-            starts.append(index)
-    return [words[start:end] for start, end in pairwise((*starts, len(words)))] if words else []
-
-
 def _clause_place(statement: Statement, piece: Sequence[Word], keyword: str) -> Span:
-    for clause in _clauses(piece[1:]):
+    for clause in clauses_of(piece[1:]):
         if clause[0].keyword == keyword:
             return _place(statement, clause)
     return _place(statement, piece)
@@ -549,36 +420,9 @@ def _source(statement: Statement, words: Sequence[Word]) -> str:
 
 def _added(words: Sequence[Word], name: str) -> Sequence[Word]:
     """The words of the column called ``name`` in ``ADD COLUMN name type …, ADD …``."""
-    for piece in _pieces(words):
+    for piece in pieces_of(words):
         for index in range(1, len(piece)):
             before = piece[index - 1].keyword
             if piece[index].text == name and before in ("ADD", "COLUMN", "EXISTS"):
                 return piece[index:]
     return words
-
-
-# ---------------------------------------------------------------- marks in comments
-
-
-def _mark(
-    draft: Draft, passage: Passage, words: Sequence[Word], pieces: Sequence[Sequence[Word]]
-) -> None:
-    """Give each column the marks of the comments on its lines, or alone on the line above it."""
-    spans = [passage.span(piece[0].start, piece[-1].end) for piece in pieces]
-    numbers = {piece[0].start: number for number, piece in enumerate(pieces)}
-    numbers[words[-1].start] = -1
-    marks = {column.span: column.marks for column in draft.columns}
-    owner = -1
-    for word, after in pairwise(words):
-        owner = numbers.get(word.start, owner)
-        gap = passage.text[word.end : after.start]
-        for comment in _COMMENT.finditer(gap):
-            above = "\n" in gap[: comment.start()]
-            number = numbers.get(after.start, owner) if above else owner
-            if number >= 0 and spans[number] in marks:
-                said = comment[1] or comment[2] or comment[3] or ""
-                marks[spans[number]] = read_marks(said, marks[spans[number]])
-    draft.columns[:] = [
-        replace(column, marks=with_secret(marks[column.span], column.name))
-        for column in draft.columns
-    ]

@@ -7,7 +7,6 @@ from decimal import Decimal
 from functools import partial
 
 import msgspec
-from sqlglot import exp
 
 from asbuilt.spec.column_type import ColumnType, Default, Kind
 from asbuilt.spec.values import canonical, from_text
@@ -16,7 +15,7 @@ Enums = Mapping[str, tuple[str, ...]]
 """The values of each CREATE TYPE … AS ENUM, by its name in lower case."""
 
 SERIAL = Default("serial")
-_SERIALS = {"SERIAL", "BIGSERIAL", "SMALLSERIAL"}
+SERIALS = {"SERIAL", "BIGSERIAL", "SMALLSERIAL"}
 
 _BITS = {
     "TINYINT": 16, "UTINYINT": 16, "SMALLINT": 16, "SMALLSERIAL": 16,
@@ -44,18 +43,18 @@ _TEXTS = {
 }  # fmt: skip
 _DECIMALS = {"DECIMAL", "UDECIMAL", "BIGDECIMAL", "BIGNUM"}
 _MONEY = {"MONEY": 2, "SMALLMONEY": 4}
-_NAMED: dict[str, Kind] = {
+NAMED: dict[str, Kind] = {
     "citext": "text", "macaddr": "text", "ltree": "text", "cidr": "text",
     "uniqueidentifier": "uuid", "datetime2": "timestamp", "datetimeoffset": "timestamp",
     "smalldatetime": "timestamp", "number": "float", "ntext": "text",
 }  # fmt: skip
 
-_NOW = {
+NOW = {
     "now", "getdate", "getutcdate", "sysdatetime", "sysutcdatetime", "sysdatetimeoffset",
     "transaction_timestamp", "statement_timestamp", "clock_timestamp", "utc_timestamp", "sysdate",
     "unixepoch",
 }  # fmt: skip
-_TODAY = {"curdate", "current_date", "utc_date"}
+TODAY = {"curdate", "current_date", "utc_date"}
 _UUID = {
     "uuid", "gen_random_uuid", "uuid_generate_v1", "uuid_generate_v4", "uuidv4", "uuidv7",
     "uuid_generate_v7", "newid", "newsequentialid", "random_uuid", "gen_uuid",
@@ -63,21 +62,6 @@ _UUID = {
 
 
 # ---------------------------------------------------------------- types
-
-
-def column_type(written: exp.DataType, enums: Enums) -> ColumnType | None:
-    """The type that ``written`` stands for, None when it is not known."""
-    name = written.this.name if isinstance(written.this, exp.DType) else ""
-    if name == "ARRAY":
-        items = [item for item in written.expressions if isinstance(item, exp.DataType)]
-        item = column_type(items[0], enums) if items else None
-        return ColumnType("array", item=item)
-    if name in ("ENUM", "SET"):
-        values = tuple(str(value.name) for value in written.expressions)
-        return ColumnType("enum", values=values) if name == "ENUM" else None
-    if name == "USERDEFINED":
-        return _named(written, enums)
-    return simple_type(name, _parameters(written))
 
 
 def simple_type(name: str, parameters: tuple[int, ...] = ()) -> ColumnType | None:
@@ -99,69 +83,20 @@ def simple_type(name: str, parameters: tuple[int, ...] = ()) -> ColumnType | Non
     return None
 
 
-def _named(written: exp.DataType, enums: Enums) -> ColumnType | None:
-    kind = written.args.get("kind")
-    name = (kind.name if isinstance(kind, exp.Expr) else str(kind or "")).lower()
-    if name in enums:
-        return ColumnType("enum", values=enums[name])
-    return ColumnType(_NAMED[name]) if name in _NAMED else None
-
-
-def _parameters(written: exp.DataType) -> tuple[int, ...]:
-    texts = [parameter.name for parameter in written.expressions]
-    return tuple(int(text) for text in texts if text.isascii() and text.isdigit())
-
-
-def is_serial(written: exp.DataType) -> bool:
-    """Whether the type itself says that the store counts: SERIAL and its kin."""
-    return isinstance(written.this, exp.DType) and written.this.name in _SERIALS
-
-
 # ---------------------------------------------------------------- defaults
 
 
-def column_default(type: ColumnType, written: exp.Expr) -> Default | None:
-    """What DEFAULT says; None for ``DEFAULT NULL``.
-
-    The constant of a ``json`` or ``array`` column is JSON text, that of other columns a value that
-    fits the type.
+def generated(type: ColumnType, name: str) -> Default:
+    """What DEFAULT means when it calls the function ``name``.
 
     Raises:
-        ValueError: it is no constant and no known function, or does not fit the column's type.
+        ValueError: it is not known, or does not fit the column's type.
     """
-    while isinstance(written, exp.Cast | exp.Paren):
-        written = written.this
-    if isinstance(written, exp.Null):
-        return None
-    called = _called(written)
-    if called is not None:
-        return _generated(type, called)
-    return Default("constant", _constant(type, written))
-
-
-def _called(written: exp.Expr) -> str | None:
-    """The name of the function that ``written`` calls."""
-    if isinstance(written, exp.Anonymous):
-        return str(written.name).lower()
-    if isinstance(written, exp.CurrentTimestamp):
-        return "now"
-    if isinstance(written, exp.CurrentDate):
-        return "current_date"
-    if isinstance(written, exp.Uuid):
-        return "uuid"
-    if isinstance(written, exp.Date | exp.Datetime) and written.name.lower() == "now":
-        return "now"  # SQLite's datetime('now')
-    if isinstance(written, exp.Column) and written.name.lower() in _NOW | _TODAY:
-        return str(written.name).lower()
-    return None
-
-
-def _generated(type: ColumnType, name: str) -> Default:
-    if name in _NOW or name in _TODAY:
+    if name in NOW or name in TODAY:
         if type.kind == "date":
             return Default("today")
         if type.kind == "timestamp":
-            return Default("now" if name in _NOW else "today")
+            return Default("now" if name in NOW else "today")
         raise ValueError(f"{name}() does not fit a column of type {type.kind}")
     if name in _UUID:
         if type.kind not in ("uuid", "text"):
@@ -172,38 +107,24 @@ def _generated(type: ColumnType, name: str) -> Default:
     raise ValueError(f"the function {name}() is not known here")
 
 
-def _constant(type: ColumnType, written: exp.Expr) -> str | int | float | bool:
-    if isinstance(written, exp.Array) and type.kind == "array":
-        items = [_literal(item) for item in written.expressions]
-        return _json(type, items)
-    value = _literal(written)
+def constant(type: ColumnType, value: str | int | float | bool) -> str | int | float | bool:
+    """A literal as a column of ``type`` holds it.
+
+    Raises:
+        ValueError: it does not fit.
+    """
     if isinstance(value, str):
         return _from_string(type, value)
     if type.kind == "boolean" and value in (0, 1):
         return bool(value)
     if type.kind in ("json", "array"):
-        return _json(type, value)
+        return as_json(type, value)
     stored = canonical(type, value)
     return stored if isinstance(stored, str | int | float) else value
 
 
-def _literal(written: exp.Expr) -> str | int | float | bool:
-    if isinstance(written, exp.Cast | exp.Paren):
-        return _literal(written.this)
-    if isinstance(written, exp.Boolean):
-        return bool(written.this)
-    if isinstance(written, exp.Neg):
-        value = _literal(written.this)
-        if not isinstance(value, str | bool):
-            return -value
-    if isinstance(written, exp.Literal):
-        if written.is_string:
-            return str(written.this)
-        return _number(str(written.this))
-    raise ValueError("it is neither a constant nor a function that is known here")
-
-
-def _number(text: str) -> int | float:
+def number(text: str) -> int | float:
+    """A literal of digits as a number; one that no integer of SQL holds is a float."""
     return int(text) if text.isascii() and text.isdigit() and len(text) < 20 else float(text)
 
 
@@ -213,13 +134,13 @@ def _from_string(type: ColumnType, text: str) -> str | int | float | bool:
         if text.lower() in words:
             return words[text.lower()]
     if type.kind == "array" and text.startswith("{"):
-        return _json(type, _braces(type, text))
+        return as_json(type, _braces(type, text))
     if type.kind in ("json", "array"):
         from_text(type, text)
         return text
     stored = from_text(type, text)
     if isinstance(stored, Decimal):
-        return _number(text)
+        return number(text)
     if isinstance(stored, bytes):
         return text
     return stored if isinstance(stored, str | int | float) else text
@@ -234,5 +155,6 @@ def _braces(type: ColumnType, text: str) -> list[object]:
     return [convert(item.strip()) for item in inner.split(",")] if inner.strip() else []
 
 
-def _json(type: ColumnType, value: object) -> str:
+def as_json(type: ColumnType, value: object) -> str:
+    """``value`` as the JSON text that a column of ``type`` holds."""
     return msgspec.json.encode(canonical(type, value)).decode()

@@ -10,11 +10,11 @@ from asbuilt import regex
 from asbuilt.document.blocks import Fence
 from asbuilt.record import dataclass
 from asbuilt.spec.column_type import ColumnType
+from asbuilt.spec.draft import Draft
 from asbuilt.spec.marks import read_marks
 from asbuilt.spec.passage import Passage, passage
 from asbuilt.spec.schema import Column, Marks, Reference
 from asbuilt.spec.section import Outline, blocks_of
-from asbuilt.spec.sql_table import Draft
 from asbuilt.spec.words import is_message, singular, snake
 
 _LANGUAGES = {"typescript", "ts", "tsx"}

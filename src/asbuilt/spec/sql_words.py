@@ -1,0 +1,75 @@
+"""The words of an SQL statement, and what stands between its commas and its clauses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from asbuilt.record import dataclass
+
+OPENING = {"(", "[", "{"}
+CLOSING = {")", "]", "}"}
+
+CLAUSES = {
+    "CONSTRAINT", "NOT", "NULL", "DEFAULT", "PRIMARY", "UNIQUE", "CHECK", "REFERENCES", "GENERATED",
+    "FOREIGN", "AS", "COLLATE", "AUTO_INCREMENT", "AUTOINCREMENT", "IDENTITY", "COMMENT", "ON",
+    "KEY",
+}  # fmt: skip
+_JOINED = {
+    ("NOT", "NULL"), ("SET", "NULL"), ("DEFAULT", "NULL"), ("SET", "DEFAULT"), ("BY", "DEFAULT"),
+    ("ALWAYS", "AS"), ("DEFAULT", "AS"), ("AS", "IDENTITY"), ("PRIMARY", "KEY"), ("UNIQUE", "KEY"),
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One token. ``keyword`` is its first word in capitals, empty for strings and quoted names."""
+
+    text: str
+    keyword: str
+    start: int
+    end: int
+
+
+def close(words: Sequence[Word], start: int) -> int:
+    """The index of the bracket that closes the one at index ``start``, or of the last word."""
+    depth = 0
+    for index in range(start, len(words)):
+        if words[index].keyword in OPENING:
+            depth += 1
+        elif words[index].keyword in CLOSING:
+            depth -= 1
+            if depth <= 0:
+                return index
+    return len(words) - 1
+
+
+def outermost(words: Sequence[Word]) -> Iterator[int]:
+    """The indexes of the words outside all brackets; an opening bracket itself counts."""
+    index = 0
+    while index < len(words):
+        yield index
+        index = close(words, index) + 1 if words[index].keyword in OPENING else index + 1
+
+
+def pieces_of(words: Sequence[Word]) -> Iterator[Sequence[Word]]:
+    """The words between the commas outside all brackets."""
+    start = 0
+    for index in outermost(words):
+        if words[index].keyword == ",":
+            if index > start:
+                yield words[start:index]
+            start = index + 1
+    if start < len(words):
+        yield words[start:]
+
+
+def clauses_of(words: Sequence[Word]) -> list[Sequence[Word]]:
+    """What follows a column's name: its type, if it has one, then each constraint."""
+    starts = [0]
+    for index in outermost(words):
+        pair = (words[index - 1].keyword, words[index].keyword) if index else ("", "")
+        refers = words[starts[-1]].keyword == "REFERENCES" and pair[1] == "ON"
+        if index and pair[1] in CLAUSES and pair not in _JOINED and not refers:
+            starts.append(index)
+    return [words[start:end] for start, end in pairwise((*starts, len(words)))] if words else []
