@@ -90,13 +90,17 @@ def _same_length(text: str) -> str:
     return _ODD_BLANK.sub(" ", text)
 
 
+_OPENING = regex.compile(r"---[ \t]*\r?\n")
+_CLOSING = regex.compile(r"^(?:---|\.\.\.)[ \t]*\r?$", re.MULTILINE)
+
+
 def _front_matter(text: str, place: int) -> FrontMatter | None:
     """The front matter of a file, whose text stands at ``place`` of the document."""
     start = len(BOM) if text.startswith(BOM) else 0
-    opening = re.compile(r"---[ \t]*\r?\n").match(text, start)
+    opening = _OPENING.match(text, start)
     if not opening:
         return None
-    closing = re.compile(r"^(?:---|\.\.\.)[ \t]*\r?$", re.MULTILINE).search(text, opening.end())
+    closing = _CLOSING.search(text, opening.end())
     if not closing:
         return None
     content = text[opening.end() : closing.start()]

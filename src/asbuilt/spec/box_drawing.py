@@ -116,11 +116,14 @@ def _is_bottom(drawing: Drawing, row: int, left: int) -> bool:
     return drawing.at(row, left) == "+" and drawing.at(row, left + 1) in "─-"
 
 
+_SIDE = regex.compile(r"[│|├┤]")
+
+
 def _words(drawing: Drawing, rows: range, left: int, right: int) -> Iterator[tuple[str, int]]:
     """The lines within a box, up to the right side, wherever it stands on that line; not those
     that hold drawing of their own."""
     for row in rows:
-        side = re.compile(r"[│|├┤]").search(drawing.light[row], left + 1)
+        side = _SIDE.search(drawing.light[row], left + 1)
         inside = drawing.lines[row][left + 1 : side.start() if side else right]
         text = inside.strip()
         if re.search(r"\w", text) and not re.search(r"[┌└┐┘─]", text):

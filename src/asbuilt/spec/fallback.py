@@ -7,6 +7,7 @@ import re
 from http import HTTPStatus
 from typing import Any, Literal
 
+from asbuilt import regex
 from asbuilt.record import dataclass
 from asbuilt.spec.figure import duration
 from asbuilt.spec.section import bare
@@ -19,7 +20,7 @@ KNOWN_FOR = 3600.0
 """Seconds that an answer counts as the last known one where the document says nothing."""
 
 _STATUSES = frozenset(HTTPStatus)
-_REPLY = re.compile(
+_REPLY = regex.compile(
     r"[\s,;]*(?:and\s+|then\s+)?(?:reply|answer|respond)(?:\s+with)?\s+(?P<status>2[0-9]{2})\.?\s*$",
     re.I,
 )
@@ -27,14 +28,16 @@ _END = r"(?:\s*[.,;(—–].*|\s*)$"
 _TIME = (
     r"(?:\s*\(\s*|\s+(?:for|of|from|up to|at most)\s+(?:the\s+last\s+)?)(?P<time>[^()]{1,40}?)\)?"
 )
-_QUEUE = re.compile(rf"queued?(?:{_TIME})?{_END}", re.I)
-_KNOWN = re.compile(rf"(?:the\s+)?last[- ]known\s+(?:values?|answers?)(?:{_TIME})?{_END}", re.I)
-_DEFAULT = re.compile(
+_QUEUE = regex.compile(rf"queued?(?:{_TIME})?{_END}", re.I)
+_KNOWN = regex.compile(rf"(?:the\s+)?last[- ]known\s+(?:values?|answers?)(?:{_TIME})?{_END}", re.I)
+_DEFAULT = regex.compile(
     r"(?:the\s+|a\s+)?default(?:\s+value)?(?:\s+(?:of|to))?\s*:?\s+(?P<value>.+)", re.I
 )
-_SKIP = re.compile(rf"skip(?:ped)?{_END}", re.I)
-_USE = re.compile(rf"use\s+(?P<service>[^.,;()—–]{{1,60}}?){_END}", re.I)
-_FAIL = re.compile(rf"fails?\s+with\s+(?:status\s+|a\s+)?(?P<status>[45][0-9]{{2}})\b{_END}", re.I)
+_SKIP = regex.compile(rf"skip(?:ped)?{_END}", re.I)
+_USE = regex.compile(rf"use\s+(?P<service>[^.,;()—–]{{1,60}}?){_END}", re.I)
+_FAIL = regex.compile(
+    rf"fails?\s+with\s+(?:status\s+|a\s+)?(?P<status>[45][0-9]{{2}})\b{_END}", re.I
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from asbuilt import regex
 from asbuilt.record import dataclass
 from asbuilt.spec.endpoint import Endpoint
 from asbuilt.spec.model import Specification
@@ -47,5 +48,5 @@ def known(spec: Specification) -> Known:
         tables,
         terms,
         tuple(sorted((each.span.start, key) for key, each in endpoints.items())),
-        re.compile(rf"(?<!\w)(?:{words})(?!\w)", re.I) if words else None,
+        regex.compile(rf"(?<!\w)(?:{words})(?!\w)", re.I) if words else None,
     )

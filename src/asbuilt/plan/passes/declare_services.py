@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
-
 import msgspec
 
+from asbuilt import regex
 from asbuilt.plan.inputs import Inputs, assume
 from asbuilt.plan.model import ExternalService, FallbackPlan, ServicePlan
 from asbuilt.spec.fallback import fallback
@@ -14,8 +13,8 @@ from asbuilt.spec.sections.dependencies import Dependencies, Dependency
 
 USUAL_TIMEOUT = 5.0
 """Seconds that a call may take where the document says nothing."""
-_OTHER = re.compile(r"[^a-z0-9]+")
-_ADDRESS = re.compile(r"https?://\S+")
+_OTHER = regex.compile(r"[^a-z0-9]+")
+_ADDRESS = regex.compile(r"https?://\S+")
 
 
 def declare_services(inputs: Inputs, plan: ServicePlan) -> ServicePlan:

@@ -26,6 +26,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
+from asbuilt import regex
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.spec.section import part
 from asbuilt.spec.sections import risks
@@ -87,7 +88,7 @@ def _named(risk: Risk) -> Iterator[tuple[str, re.Match[str]]]:
 @cache
 def _pattern(name: str, anywhere: bool) -> re.Pattern[str]:
     words = _ALSO.get(name, _FEATURES[name]) if anywhere else _FEATURES[name]
-    return re.compile(rf"\b(?:{words})\b", re.IGNORECASE)
+    return regex.compile(rf"\b(?:{words})\b", re.IGNORECASE)
 
 
 def _without_risks(subject: Subject) -> str:

@@ -14,8 +14,10 @@ from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
+from asbuilt import regex
+
 PORTS = {"http": 80, "https": 443}
-_PATH = re.compile(r"/[!-~]*")
+_PATH = regex.compile(r"/[!-~]*")
 _TRANSLATED = ip_network("64:ff9b::/96")
 """IPv4 addresses behind a NAT64 (RFC 6052): the last 32 bits."""
 
