@@ -24,6 +24,7 @@ VARIANTS = 8
 FEWEST_DIGITS = 6
 """Digits that make enough different values for a load."""
 _DIGITS = regex.compile(r"[0-9]+|(?<=-)[0-9a-f]{12}$")
+SOME = 3
 _KINDS = {Select: READING, Insert: WRITING, Update: WRITING}
 
 
@@ -44,6 +45,17 @@ def scenario_of(
         if actors and routes[number % len(actors)]
     ]
     return Scenario(tuple(people)) if people else None
+
+
+def readings(bench: Bench, actor: Actor, think: float, seconds: float) -> tuple[Request, ...]:
+    """What an actor may read of the document's endpoints, when they do so every ``think`` seconds
+    for ``seconds``."""
+    return tuple(
+        request
+        for route in _routes(bench, actor, 1, think, seconds)
+        for request in route.requests[:SOME]
+        if request.method == "GET"
+    )
 
 
 def _routes(

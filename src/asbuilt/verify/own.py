@@ -9,6 +9,7 @@ import signal
 import sys
 from asyncio.subprocess import DEVNULL, Process, create_subprocess_exec
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -20,6 +21,9 @@ from asbuilt.verify.world import PER_ROLE, SPARES
 
 START_SECONDS = 30.0
 STOP_SECONDS = 20.0
+RELOAD_SECONDS = 30.0
+READ_AGAIN = regex.compile(r"(?m)^\S+ read again: .*$|^ +still serving the last version$")
+"""What the service prints when it has been asked to read its document again."""
 _URL = regex.compile(r"API\s+(https?://\S+)")
 
 
@@ -114,6 +118,22 @@ class OwnService:
         except TimeoutError:
             await self.stop(signal.SIGKILL)
         raise _failed("the service did not start", self.log)
+
+    async def reload(self) -> str | None:
+        """Let the service read its document again; what it says of that. None when it ends, or
+        says nothing in time."""
+        if self.process is None or self.process.returncode is not None:
+            return None
+        begin = self.log.stat().st_size
+        self.process.send_signal(signal.SIGHUP)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(RELOAD_SECONDS):
+                while self.process.returncode is None:
+                    said = self.log.read_bytes()[begin:].decode("utf-8", "replace")
+                    if found := READ_AGAIN.search(said):
+                        return found[0].strip()
+                    await asyncio.sleep(0.01)
+        return None
 
     def keep_to(self, cpus: Iterable[int]) -> None:
         """Keep the service, all its threads, to some of the machine's processors."""

@@ -27,11 +27,14 @@ class Pulse:
     failures: list[Reply] = field(default_factory=list)
     _last: float = field(default_factory=monotonic)
 
-    def beat(self, reply: Reply) -> None:
-        """A request has ended."""
+    def beat(self, reply: Reply, *, right: bool | None = None) -> None:
+        """A request has ended; any answer that is no 5xx is a good one, unless it is said whether
+        it is ``right``."""
         self.beats += 1
         now = monotonic()
-        if reply.status is not None and reply.status < 500:
+        if right is None:
+            right = reply.status is not None and reply.status < 500
+        if right:
             self.silence = max(self.silence, now - self._last)
             self._last = now
         else:

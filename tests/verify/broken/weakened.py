@@ -35,6 +35,7 @@ from asbuilt.store import statements as built
 from asbuilt.store.base import Query, Rows
 from asbuilt.store.sqlite import connection, statements
 from tests.verify.broken.put import Remove, put
+from tests.verify.broken.reloads import RELOADS
 from tests.verify.broken.tokens import TOKENS
 
 
@@ -361,6 +362,7 @@ DEFENCES: dict[str, Remove] = {
     "cache-callers": _keeps_answers_for_everybody,
     "cache-tags": _tags_answers_anew,
     "paging": _begins_pages_with_the_last_row,
+    **RELOADS,
     "alerts": _judges_no_alert,
     "alerts-over": _keeps_alerts,
     "alerts-hold": _raises_at_once,

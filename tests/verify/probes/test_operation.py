@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ pytestmark = pytest.mark.requirement("FR-7")
 SPEC = HELPDESK / "spec.md"
 BROKEN = Path(__file__).parents[1] / "broken"
 FAULTY, SLUGGISH = BROKEN / "faulty.py", BROKEN / "sluggish.py"
+WEAKENED = BROKEN / "weakened.py"
 LOAD = ("NFR-1", "NFR-2", "NFR-4")
 FORGETFUL = '''
 from asbuilt.handlers import instead
@@ -96,6 +98,42 @@ def test_a_service_that_stays_away_is_found_out(document: Path, tmp_path: Path) 
     found = verified(document, tmp_path, "availability", program=SLUGGISH)
     assert "NFR-3" in failing(found)
     assert {check.name for check in failures(found)} == {"is back after a restart"}
+
+
+@pytest.mark.parametrize(
+    ("weakness", "said"),
+    [
+        ("reload", "it ended, or said nothing; "),
+        ("reload-errors", "read again"),
+        ("reload-callers", "0 answered wrongly"),
+    ],
+)
+def test_a_service_that_is_away_while_it_reads_its_document_is_found_out(
+    weakness: str, said: str, document: Path, tmp_path: Path
+) -> None:
+    environment = {"WEAKENED": weakness}
+    found = verified(document, tmp_path, "availability", program=WEAKENED, environment=environment)
+    name = "answers everybody while it reads its document again"
+    (check,) = [check for check in failures(found) if check.name == name]
+    assert "NFR-3" in failing(found)
+    line = document.read_text("utf-8").splitlines()[check.line - 1]
+    assert line.startswith("| NFR-3 ")
+    assert (said in check.observed) is not said.startswith("0"), check.observed
+
+
+def test_nobody_notices_that_the_right_service_reads_its_document_again(
+    document: Path, tmp_path: Path
+) -> None:
+    found = verified(document, tmp_path, "availability")
+    assert failures(found) == []
+    (reason,) = found.claims["NFR-3"].unproven
+    reload = re.search(
+        r"reload: (\S+) read again: .*; 0 of (\d+) requests unanswered, 0 answered wrongly "
+        r"\((\d+) users at once, \d+ paths\)", reason,
+    )  # fmt: skip
+    assert reload is not None, reason
+    assert (reload[1], reload[3]) == ("spec.md", "12")
+    assert int(reload[2]) > 200
 
 
 def test_acknowledged_writes_that_are_lost_are_found_out(document: Path, tmp_path: Path) -> None:
