@@ -3,12 +3,12 @@ a wrong password."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from asbuilt.plan.account_shapes import PASSWORD
-from asbuilt.plan.model import ANONYMOUS, Builtin, Delete, Insert, Limit, Route, Select
+from asbuilt.plan.model import ANONYMOUS, Builtin, Delete, Insert, Limit, Route, Select, Update
 from asbuilt.plan.naming import snake
 from asbuilt.verify import compose
 from asbuilt.verify.aim import Aim, aims
@@ -16,6 +16,11 @@ from asbuilt.verify.bench import Actor, Bench, NoAccount, Reply
 from asbuilt.verify.sign_in import credentials
 from asbuilt.verify.world import Account
 
+NAMED = {
+    "X-Forwarded-For": "{}", "Forwarded": "for={}", "X-Real-IP": "{}", "True-Client-IP": "{}",
+    "CF-Connecting-IP": "{}",
+}  # fmt: skip
+"""Where proxies tell a client's address (RFC 7239, and the names before it)."""
 FIRST = 5_000
 """Numbers of bodies begin there, so that they differ from those of other probes."""
 
@@ -23,19 +28,20 @@ FIRST = 5_000
 @dataclass(frozen=True, slots=True)
 class Asking:
     """``actor`` asks ``route`` there. At sign-in ``account`` is whom they try to be, None for
-    somebody else each time."""
+    somebody else each time. ``headers`` go with each request."""
 
     bench: Bench
     route: Route
     actor: Actor
     aim: Aim
     account: Account | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
 
     async def send(self, number: int) -> Reply:
         """The request of that number; at sign-in one with a wrong password."""
         body = self._wrong(number) if signs_in(self.route) else self._body(number)
         return await self.bench.send(
-            self.actor, self.route.method, self.aim.path, body, patient=False
+            self.actor, self.route.method, self.aim.path, body, self.headers, patient=False
         )
 
     async def sign_in(self) -> Reply:
@@ -49,6 +55,18 @@ class Asking:
     def elsewhere(self) -> Asking:
         """The same from another address."""
         return replace(self, actor=self.bench.elsewhere(self.actor))
+
+    async def again(self) -> Asking | None:
+        """The same person in another session; None where there is none."""
+        role, account = self.actor.role, self.actor.account
+        if account is None or account.token:
+            return None
+        session = await self.bench.fresh(role, self.bench.world.of(role).index(account))
+        return replace(self, actor=session)
+
+    def named(self, address: str) -> Asking:
+        """The same, who says that they come from another address."""
+        return replace(self, headers={name: form.format(address) for name, form in NAMED.items()})
 
     async def another(self, *, beside: bool) -> Asking:
         """The same by somebody else: ``beside`` at the same address, else at one of their own."""
@@ -140,8 +158,20 @@ def _effort(route: Route) -> tuple[bool, bool, bool]:
 
 
 def others(found: Asking, routes: tuple[Route, ...]) -> Iterator[Asking]:
-    """The same person at other endpoints that only read and have no parameters."""
-    for route in routes:
-        reads = isinstance(route.action, Select) and "{" not in route.path
-        if reads and route is not found.route and found.actor.role in route.permits:
-            yield replace(found, route=route, aim=Aim(route.path, None, (), open=True))
+    """The same person at other endpoints: the first one of each method. Those that read come first,
+    and accounts are left alone."""
+    tried: set[str] = set()
+    bench, actor = found.bench, found.actor
+    for route in sorted(routes, key=lambda route: (route.method != "GET", "{" in route.path)):
+        if route is found.route or route.method in tried or actor.role not in route.permits:
+            continue
+        if route.method != "GET" and not isinstance(route.action, Insert | Update):
+            continue
+        permit = route.permits[actor.role]
+        ways = aims(bench.subject.plan, bench.world, route, permit, actor.account)
+        aim = next((aim for aim in ways if aim.open), None)
+        if aim is None and "{" not in route.path:
+            aim = Aim(route.path, None, (), open=True)
+        if aim is not None:
+            tried.add(route.method)
+            yield replace(found, route=route, aim=aim)

@@ -34,6 +34,7 @@ from asbuilt.server.respond import encode_json
 from asbuilt.store import statements as built
 from asbuilt.store.base import Query, Rows
 from asbuilt.store.sqlite import connection, statements
+from tests.verify.broken.limits import LIMITS
 from tests.verify.broken.put import Remove, put
 from tests.verify.broken.reloads import RELOADS
 from tests.verify.broken.tokens import TOKENS
@@ -333,6 +334,7 @@ def _begins_pages_with_the_last_row() -> None:
 
 DEFENCES: dict[str, Remove] = {
     **TOKENS,
+    **LIMITS,
     "sign-out-everywhere": _ends_one_session_for_all,
     "sign-out-here": _ends_all_sessions_for_one,
     "sign-out-refresh": _ends_access_tokens_alone,

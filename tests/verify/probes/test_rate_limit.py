@@ -8,6 +8,7 @@ import pytest
 
 from tests.verify.verified import HELPDESK, failing, failures, verified
 
+WEAKENED = Path(__file__).parents[1] / "broken" / "weakened.py"
 SPEC = HELPDESK / "spec.md"
 LOGIN = "| `POST /api/auth/login`    | 5     | 15 minutes | username |"
 REGISTER = "| `POST /api/auth/register` | 20    | 1 hour     | IP       |"
@@ -29,6 +30,7 @@ OTHER = "| All other                 | 600   | 1 minute   | user     |"
             (REGISTER, "IP      ", "everyone"): {"serves other addresses"},
             (TICKETS, "user", "IP  "): {
                 "serves others at the same address", "refuses the same person elsewhere",
+                "refuses the same person in another session",
             },
             (OTHER, "600", "599"): {"takes 600"},
         },
@@ -56,6 +58,47 @@ def test_a_limit_that_is_not_the_documents_is_named(
         named.setdefault(lines[check.line - 1], set()).add(check.name.partition(" (")[0])
     assert named == {row: names for (row, _, _), names in changes.items()}
     assert {"limits", "security/rate-limiting", "risk/password-guessing"} <= failing(found)
+
+
+BRIEF = "| `POST /api/tickets`       | 6     | 3 seconds  | user     |"
+FEWER = "| All other                 | 60    | 1 minute   | user     |"
+LATE, OVER = "says when to come back", "refuses one more"
+MINE, THEIRS = "refuses the same person in another session", "serves others at the same address"
+
+
+@pytest.mark.parametrize(
+    ("weakened", "names"),
+    [
+        ("limit-role", {BRIEF: {THEIRS}, FEWER: {THEIRS}}),
+        ("limit-session limit-forwarded", {
+            REGISTER: {"refuses whoever says that they are elsewhere"},
+            BRIEF: {MINE}, FEWER: {MINE},
+        }),
+        ("limit-apart limit-silent", {
+            REGISTER: {LATE}, BRIEF: {LATE}, FEWER: {LATE, "counts GET /api/auth/me too"},
+        }),
+        ("limit-for-ever", {BRIEF: {"begins anew after its window"}}),
+        ("limit-early", {
+            REGISTER: {LATE}, BRIEF: {LATE, "is not over before its window"}, FEWER: {LATE},
+        }),
+        ("limit-less", {REGISTER: {"takes 20"}, BRIEF: {"takes 6"}, FEWER: {"takes 60"}}),
+        ("limit-more", {REGISTER: {OVER}, BRIEF: {OVER}, FEWER: {OVER}}),
+    ],
+)  # fmt: skip
+def test_a_service_that_counts_otherwise_is_named(
+    tmp_path: Path, weakened: str, names: dict[str, set[str]]
+) -> None:
+    text = SPEC.read_text("utf-8").replace(f"{LOGIN}\n", "")
+    document = tmp_path / "spec.md"
+    document.write_text(text.replace(TICKETS, BRIEF).replace(OTHER, FEWER), "utf-8")
+    document.with_name("handlers.py").write_bytes((HELPDESK / "handlers.py").read_bytes())
+    environment = {"WEAKENED": weakened}
+    found = verified(document, tmp_path, "rate_limit", program=WEAKENED, environment=environment)
+    lines = document.read_text("utf-8").splitlines()
+    named: dict[str, set[str]] = {}
+    for check in failures(found):
+        named.setdefault(lines[check.line - 1], set()).add(check.name.partition(" (")[0])
+    assert named == names
 
 
 def test_the_documents_own_limits_hold(tmp_path: Path) -> None:

@@ -26,6 +26,8 @@ MOST_FAILURES = 30
 """Wrong passwords that a limit is worth: a good service answers them more and more slowly."""
 LONGEST_WINDOW = {"quick": 3.0, "normal": 61.0, "full": 61.0}
 """Seconds that the end of a window is waited for, by effort."""
+LAST = 0.5
+"""Seconds before the end of a window at which it is not over."""
 AT_ONCE = 400
 _DATE = regex.compile(r"[A-Z][a-z]{2}, [0-9]{2} [A-Z][a-z]{2} [0-9]{4} [0-9:]{8} GMT")
 
@@ -139,6 +141,7 @@ async def _spent(case: Case, found: Asking) -> AsyncIterator[Result]:
     limit = case.limit
     if limit.subject == "everyone":
         await asyncio.sleep(limit.window)
+    again = await found.again() if case.bench.own else None  # signing in takes its time
     began = monotonic()
     replies = [
         reply
@@ -168,15 +171,18 @@ async def _spent(case: Case, found: Asking) -> AsyncIterator[Result]:
     yield case.check(f"refuses one more{unseen}", over.status == 429, "429", over)
     if over.status != 429:
         return
-    yield _says_when(case, over)
+    yield _says_when(case, over, monotonic() - began)
     if case.bench.own is not None:
         yield _says_what_is_left(case, over)
-    async for check in _alone(case, found):
-        yield check
+    until = began + limit.window
+    async for result in _alone(case, found, again, until):
+        yield result
     if case.waited:
+        await asyncio.sleep(max(0.0, until - LAST - monotonic()))
+        yield await _refused(case, found, "is not over before its window", until)
         await asyncio.sleep(max(0.0, began + seconds + limit.window - monotonic()) + 0.2)
-        again = await found.send(limit.count + 1)
-        yield case.check("begins anew after its window", _taken(again), "no 429", again)
+        later = await found.send(limit.count + 1)
+        yield case.check("begins anew after its window", _taken(later), "no 429", later)
 
 
 def _taken(reply: Reply) -> bool:
@@ -195,13 +201,16 @@ async def _over(case: Case, found: Asking, seconds: float) -> Reply:
     return over
 
 
-def _says_when(case: Case, over: Reply) -> Check:
-    """RFC 6585, section 4, and RFC 9110, section 10.2.3."""
+def _says_when(case: Case, over: Reply, seconds: float) -> Check:
+    """RFC 6585, section 4, and RFC 9110, section 10.2.3. With us it is when the window ends, which
+    began at most ``seconds`` ago."""
     text = over.header("retry-after") or ""
     longest = ceil(case.limit.window)
-    fits = 1 <= int(text) <= longest if text.isdigit() else _DATE.fullmatch(text) is not None
+    least = max(1, floor(case.limit.window - seconds)) if case.bench.own else 1
+    fits = least <= int(text) <= longest if text.isdigit() else _DATE.fullmatch(text) is not None
     said = f"Retry-After: {text}" if text else "no Retry-After"
-    return case.check("says when to come back", fits, f"Retry-After: 1 to {longest}", over, said)
+    wanted = f"Retry-After: {least} to {longest}"
+    return case.check("says when to come back", fits, wanted, over, said)
 
 
 def _says_what_is_left(case: Case, over: Reply) -> Check:
@@ -214,9 +223,11 @@ def _says_what_is_left(case: Case, over: Reply) -> Check:
     return case.check("says what is left", fits, f"{wanted}, r=0", over, said)
 
 
-async def _alone(case: Case, found: Asking) -> AsyncIterator[Check]:
+async def _alone(
+    case: Case, found: Asking, again: Asking | None, until: float
+) -> AsyncIterator[Result]:
     """The budget is that of the stated subject: others have their own, and the subject cannot get
-    another one."""
+    another one ``until`` the window may end. ``again`` is the same person in another session."""
     if case.bench.own is None:
         return
     subject = "ip" if found.actor.token is None and found.account is None else case.limit.subject
@@ -224,20 +235,25 @@ async def _alone(case: Case, found: Asking) -> AsyncIterator[Check]:
     if subject == "ip":
         yield await _served(case, found.elsewhere(), "serves other addresses")
         if not signs_in(found.route):
-            yield await _refused(case, beside, "refuses others at the same address")
+            yield await _refused(case, beside, "refuses others at the same address", until)
+        named = found.named("203.0.113.7")
+        yield await _refused(case, named, "refuses whoever says that they are elsewhere", until)
         return
     if subject == "everyone":
-        yield await _refused(case, await found.another(beside=False), "refuses everybody")
+        other = await found.another(beside=False)
+        yield await _refused(case, other, "refuses everybody", until)
         return
     yield await _served(case, beside, "serves others at the same address")
     if signs_in(found.route):
         async for check in _failures_alone(case, await found.another(beside=False)):
             yield check
     else:
-        yield await _refused(case, found.elsewhere(), "refuses the same person elsewhere")
+        yield await _refused(case, found.elsewhere(), "refuses the same person elsewhere", until)
+        if again:
+            name = "refuses the same person in another session"
+            yield await _refused(case, again, name, until)
     for other in others(found, case.routes):
-        yield await _refused(case, other, f"counts {other.route.key} too")
-        return
+        yield await _refused(case, other, f"counts {other.route.key} too", until)
 
 
 async def _served(case: Case, other: Asking, name: str) -> Check:
@@ -245,8 +261,12 @@ async def _served(case: Case, other: Asking, name: str) -> Check:
     return case.check(name, _taken(reply), "no 429", reply)
 
 
-async def _refused(case: Case, other: Asking, name: str) -> Check:
+async def _refused(case: Case, other: Asking, name: str, until: float) -> Result:
+    """A check that holds as long as the window lasts."""
     reply = await other.send(case.limit.count + 3)
+    if monotonic() >= until:
+        reason = f"{case.group}: its window was over before it was seen whether it {name}"
+        return Unproven(case.claims, reason, case.limit.line)
     return case.check(name, reply.status == 429, "429", reply)
 
 
