@@ -306,6 +306,33 @@ def _keeps_answers_for_everybody() -> None:
     put(cache.Answers, find=find, keep=lambda self, key, kept: keep(self, key[:3], kept))
 
 
+def _keeps_answers_for_roles() -> None:
+    """Whoever has the same role is given the same."""
+    proper, keep = cache.Answers.find, cache.Answers.keep
+
+    def find(self: cache.Answers, key: Any, caller: Any) -> Any:
+        kept = self._kept.get(key[:4])
+        return proper(self, key[:4], kept.caller if kept else caller)
+
+    put(cache.Answers, find=find, keep=lambda self, key, kept: keep(self, key[:4], kept))
+
+
+def _gives_strangers_what_is_kept() -> None:
+    """Whoever does not sign in is given what the last one was who did, as a proxy may that looks at
+    addresses alone."""
+    kept: dict[str, tuple[int, Pairs, bytes]] = {}
+
+    def change(request: Request, status: int, fields: Pairs, body: bytes) -> Any:
+        if request.method != "GET":
+            return status, fields, body
+        place = f"{request.path}?{request.query}"
+        if "authorization" in request.headers and status == 200:
+            kept[place] = status, fields, body
+        return kept.get(place, (status, fields, body)) if status == 401 else (status, fields, body)
+
+    _answers(change)
+
+
 def _tags_answers_anew() -> None:
     numbers = count()
 
@@ -362,6 +389,8 @@ DEFENCES: dict[str, Remove] = {
     "cost": _hashes_in_no_time,
     "cache-changes": _keeps_answers_for_ever,
     "cache-callers": _keeps_answers_for_everybody,
+    "cache-roles": _keeps_answers_for_roles,
+    "cache-strangers": _gives_strangers_what_is_kept,
     "cache-tags": _tags_answers_anew,
     "paging": _begins_pages_with_the_last_row,
     **RELOADS,

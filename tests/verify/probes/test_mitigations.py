@@ -38,11 +38,16 @@ def test_the_right_service_has_no_finding(document: Path, tmp_path: Path) -> Non
     ("weakened", "claim", "names"),
     [
         ("cache-changes", CACHED, {"shows a change at once"}),
-        ("cache-callers", CACHED, {"gives customer nothing that admin has read"}),
+        ("cache-callers", CACHED, {
+            f"gives customer nothing that {role} has read"
+            for role in ("admin", "agent", "customer")
+        }),
+        ("cache-roles", CACHED, {"gives customer nothing that customer has read"}),
+        ("cache-strangers", CACHED, {"gives nobody what somebody has read"}),
         ("cache-tags", CACHED, {"is the same answer while nothing changes"}),
         ("paging", PAGED, {"shows no row twice while rows are written"}),
     ],
-)
+)  # fmt: skip
 def test_what_is_wrong_is_found_out(
     document: Path, tmp_path: Path, weakened: str, claim: str, names: set[str]
 ) -> None:
