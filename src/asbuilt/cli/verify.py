@@ -17,6 +17,7 @@ from asbuilt.cli.publish import conclude
 from asbuilt.cli.render import progress
 from asbuilt.cli.render.proof import forms
 from asbuilt.cli.render.proof.proof import Proof
+from asbuilt.cli.run import INTERRUPTED
 from asbuilt.cli.whole_file import write_whole
 from asbuilt.errors import UsageError
 from asbuilt.source import Source, locate
@@ -83,7 +84,7 @@ def command(
 
     Without --url a service is started on scratch data. The evidence is kept beside the document,
     as spec.asbuilt.json, and compared with what was there. Exit code 1 means that a claim fails,
-    or what --fail-on names.
+    or what --fail-on names; 130 that it was interrupted, whatever was found until then.
     """
     if spec == "-":
         raise UsageError("verify needs the document's file", "Evidence is kept beside it.")
@@ -112,7 +113,8 @@ def command(
     if attest and key:
         write_whole(attest, signed(found, source, key))
     comparison = compare(earlier, found) if earlier else None
-    return conclude(Proof(judged, found, verbose, comparison), output, file, fail_on)
+    code = conclude(Proof(judged, found, verbose, comparison), output, file, fail_on)
+    return INTERRUPTED if found.partial else code
 
 
 def _measured(judged: Subject, asked: Options, before: Evidence | None) -> Evidence:
