@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from textwrap import dedent
+
 import pytest
 
+import asbuilt
+from asbuilt.source import Source
 from asbuilt.spec.sections import (
     access,
     api,
@@ -12,6 +16,7 @@ from asbuilt.spec.sections import (
     deployment,
     metadata,
     monitoring,
+    overview,
     rate_limit,
     requirements,
 )
@@ -447,3 +452,93 @@ def test_openapi_names_its_operations() -> None:
     """
     (found,) = rate_limit.read(outline_of(text)).items
     assert (found.endpoint, found.count, found.subject) == ("GET /cards", 50, "key")
+
+
+# ---------------------------------------------------------------- more of each
+
+
+def test_figures_make_a_list_one_of_qualities() -> None:
+    text = """
+        # Fair
+        ## What counts
+        - **MQ-01** p95 below 350 ms
+        - **MQ-02** Availability of 99.7 %
+        - **MQ-03** Simple language
+    """
+    kinds = {each.kind for each in requirements.read(outline_of(text)).items}
+    assert kinds == {"non-functional"}
+    stories = "# T\n## Stories\n- **H-01**: I sell.\n- **H-02**: I buy.\n"
+    kinds = {each.kind for each in requirements.read(outline_of(stories)).items}
+    assert kinds == {"functional"}
+
+
+def test_types_that_refer_to_each_other_are_kept_under_any_heading() -> None:
+    text = """
+        # {0}
+        ```ts
+        type Sailing = {{
+          id: string
+        }}
+        type Ticket = {{
+          id: string
+          sailingId: string  // references Sailing.id
+        }}
+        ```
+    """
+    assert names(text.format("Types")) == {
+        "sailing": ["id"],
+        "ticket": ["id", "sailingId"],
+    }
+    assert names(text.format("Client types")) == {}
+
+
+def test_a_route_in_bold_may_begin_a_sentence() -> None:
+    text = "# HTTP\n\n**`GET /sailings`** lists the sailings. Anyone may.\n\n`GET /x` is gone.\n"
+    (endpoint,) = api.read(outline_of(text)).endpoints
+    assert endpoint.key == "GET /sailings"
+    assert (endpoint.title, endpoint.description) == ("", "lists the sailings. Anyone may.")
+
+
+def test_numbers_in_a_column_of_shares_are_percents() -> None:
+    text = "# Progressive delivery\n| Ring | Environment | Percent |\n|--|--|--|\n| 0 | dev | - |\n"
+    assert steps(text + "| 1 | production | 40 |\n| 2 | production | 100 |\n") == [
+        ("development", None, None),
+        ("production", 0.4, None),
+        ("production", 1.0, None),
+    ]
+
+
+def test_times_and_fallbacks_tell_services_whatever_the_headers() -> None:
+    text = """
+        # Neighbours
+        | System | We use it for | Patience | Plan B |
+        |---|---|---|---|
+        | Weather | forecast | 2 s | last known value (3 hours) |
+        | Twilio | calls | 3 s | use SMS gateway |
+    """
+    found = dependencies.read(outline_of(text)).items
+    assert [(each.name.text, each.timeout) for each in found] == [("Weather", 2.0), ("Twilio", 3.0)]
+
+
+def test_chains_of_arrows_may_stand_outside_of_fences() -> None:
+    text = "# T\n## Architecture\n\nUI -> Control Plane -> Store\n\nIf so -> look, then call.\n"
+    edges = overview.read(outline_of(text)).edges
+    assert [(edge.source, edge.target) for edge in edges] == [
+        ("UI", "Control Plane"),
+        ("Control Plane", "Store"),
+    ]
+
+
+def test_what_is_named_in_another_language_lasts() -> None:
+    text = """
+        # Implantação
+        - Homologação por 5 dias
+        - Produção com 8 % dos usuários por 3 dias
+        # Requisitos
+        # Alarmes
+        - Taxa de erros acima de 1 % por 5 minutos
+    """
+    spec = asbuilt.read(Source("spec.md", dedent(text)))
+    found = [(step.environment, step.hold) for step in spec[deployment.Deployment].rollout]
+    assert found == [("staging", 5 * DAY), ("production", 3 * DAY)]
+    assert [alert.hold for alert in spec[monitoring.Monitoring].alerts] == [300.0]

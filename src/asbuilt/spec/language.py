@@ -162,6 +162,10 @@ def english(text: str) -> str:
     return translated(text).text
 
 
+_LASTING = regex.compile(
+    r"\bper(?=\s[0-9]+\s(?:s|sec|min|minutes|hours|days?|weeks?|months?)[a-z]*\b)"
+)
+"""``por 5 dias``: what is "per" before one thing is "for" before so much time."""
 _CJK = "\u3400-\u9fff"
 _TOKEN = regex.compile(rf"`[^`]*`|(?<!\w)/[\w{{}}:/.-]+|[{_CJK}]|[^\W{_CJK}]+")
 _BETWEEN = regex.compile(r"[\s'’-]*")
@@ -193,7 +197,8 @@ def translated(text: str) -> Translation:
         length += len(put)
         at = end
         index += len(phrase.words)
-    return Translation("".join((*pieces, text[at:])), tuple(changes))
+    said = "".join((*pieces, text[at:]))
+    return Translation(_LASTING.sub("for", said), tuple(changes))
 
 
 def _grouped(text: str, language: Language) -> str:

@@ -143,7 +143,9 @@ class _Clause:
 
 
 _BOUNDARY = regex.compile(
-    r"[();\n]|,(?![0-9])|\band\b|\bwith\b(?=\W+(?:an?\s)?(?:\w+\s)?(?:data|loss)\b)|·|\s/\s(?=\s*(?:p[0-9]|[<>≤≥]))",
+    r"[();\n]|,(?![0-9])(?!\s*[0-9.]+\s?%\s+of the time\b)|\band\b"
+    r"|\bwith\b(?=\W+(?:an?\s)?(?:\w+\s)?(?:data|loss)\b)"
+    r"|·|\s/\s(?=\s*(?:p[0-9]|[<>≤≥]))",
     re.I,
 )
 _DIGIT = regex.compile(r"[0-9]")
@@ -386,7 +388,7 @@ def _comparator(clause: _Clause) -> Comparator | None:
 
 _WORDS: tuple[tuple[Metric, Unit, str], ...] = (
     ("rto", "seconds", r"\brto\b|\brecovery[ -]time(?: objective)?|\bavailable again\b"
-     r"|\b(?:back|restored|recover(?:s|ed|y)?|up again|operational again)\b"
+     r"|\b(?:back|restored|recover(?:s|ed|y)?|up again|operational again|resumes?)\b"
      r"(?=.{0,30}\b(?:within|in|after|than|most)\b)"),
     ("rpo", "seconds", r"\brpo\b|\brecovery[ -]point(?: objective)?|\bdata loss\b"
      r"|\bdata (?:is |are |was )?lost\b|\bloss of data\b"),

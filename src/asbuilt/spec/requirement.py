@@ -70,7 +70,7 @@ _NAMED_ID = regex.compile(
 )
 """``**Latency (NFR-1)**: …``"""
 _STANDARD = regex.compile(
-    r"(?:UTF|SHA|AES|TLS|SSL|HTTP|RFC|ISO|MD|RSA|IPV|IP|OAUTH|P|H|ES|RS|HS|EC|V)-?[0-9]"
+    r"(?:UTF|SHA|AES|TLS|SSL|HTTP|RFC|ISO|MD|RSA|IPV|IP|OAUTH|ES|RS|HS|EC)-?[0-9]|[PHV][0-9]"
 )
 _CRITERION = regex.compile(r"(?:AC|TC|SC|CR)-?[0-9]")
 _NUMBERED = regex.compile(r"(?:Requirement|Req\.?|User Story|Story)\s+[0-9]+(?:\.[0-9]+)*", re.I)

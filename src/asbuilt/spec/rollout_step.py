@@ -76,7 +76,7 @@ def from_row(record: Mapping[str, Text]) -> Step:
     named = [record[name] for name in ("environment", "step") if name in record]
     said = " ".join(text.text for text in named)
     hold, when = record.get("hold"), record.get("when")
-    share = _share(english(record["traffic"].text)) if "traffic" in record else _share(said)
+    share = _share_of_cell(record["traffic"].text) if "traffic" in record else _share(said)
     return Step(
         named[0],
         named[0].span,
@@ -155,6 +155,15 @@ def _step(text: Text, span: Span, said: Translation, piece: tuple[int, int]) -> 
         _hold(before),
         targets,
     )
+
+
+def _share_of_cell(text: str) -> float | None:
+    """The share in a column of shares, where a number alone is one of percents."""
+    alone = _ALONE.fullmatch(text)
+    return float(alone["share"]) / 100 if alone else _share(english(text))
+
+
+_ALONE = regex.compile(r"\s*(?P<share>[0-9]{1,2}(?:\.[0-9]+)?|100)\s*")
 
 
 def _share(said: str) -> float | None:

@@ -14,7 +14,7 @@ from asbuilt.spec.draft import Draft
 from asbuilt.spec.marks import read_marks
 from asbuilt.spec.passage import Passage, passage
 from asbuilt.spec.schema import Column, Marks, Reference
-from asbuilt.spec.section import Outline, blocks_of
+from asbuilt.spec.section import Outline, Section, blocks_of
 from asbuilt.spec.words import is_message, singular, snake
 
 _LANGUAGES = {"typescript", "ts", "tsx"}
@@ -75,11 +75,17 @@ class _Shape:
 def tables(outline: Outline, titles: Sequence[str], about: re.Pattern[str]) -> Iterator[Draft]:
     """The interfaces of fences in the sections called ``titles`` or ``about`` the data; those
     of requests and answers, and parts of other interfaces, are no tables."""
-    texts = [
+    said = [
         passage(outline.source, fence)
         for section in outline.topmost(*titles, about=about)
-        for fence in blocks_of(section, Fence)
-        if fence.info.split(None, 1)[:1] and fence.info.split(None, 1)[0].lower() in _LANGUAGES
+        for fence in _fences(section, deep=True)
+    ]
+    texts = said or [
+        text
+        for section in outline.walk()
+        if not _SENT.search(section.title)
+        for fence in _fences(section, deep=False)
+        if _keeps(text := passage(outline.source, fence))
     ]
     shapes = {shape.name: shape for text in texts for shape in _shapes(text)}
     enums = {name: values for text in texts for name, values in _enums(text.text)}
@@ -100,6 +106,26 @@ def tables(outline: Outline, titles: Sequence[str], about: re.Pattern[str]) -> I
         if name in extended and not keyed:
             continue
         yield _table(shape, _inherited(name, shapes, fields), shapes, names, enums)
+
+
+_SENT = regex.compile(
+    r"\b(?:api|apis|http|rest|endpoints?|requests?|responses?|clients?|ui|front ?end|props"
+    r"|components?|interfaces?|messages?|events?|config\w*)\b"
+)
+_KEY_FIELD = regex.compile(r"^[ \t]*(?:readonly[ \t]+)?id[ \t]*:", re.MULTILINE)
+
+
+def _fences(section: Section, *, deep: bool) -> Iterator[Fence]:
+    for fence in blocks_of(section, Fence, deep=deep):
+        if fence.info.split(None, 1)[:1] and fence.info.split(None, 1)[0].lower() in _LANGUAGES:
+            yield fence
+
+
+def _keeps(text: Passage) -> bool:
+    """Whether types under any heading are kept: several have a key, and one refers to another or
+    is marked."""
+    several = len(_KEY_FIELD.findall(text.text)) > 1
+    return several and bool(_REFERS.search(text.text) or re.search(r"//.*\bPII\b", text.text))
 
 
 def _shapes(text: Passage) -> Iterator[_Shape]:

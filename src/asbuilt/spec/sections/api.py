@@ -116,7 +116,10 @@ _PLAIN = {"", "text", "txt", "plain", "http", "plaintext", "rest"}
 _REQUEST_LINE = regex.compile(r"[A-Z]+\s+\S+\s+HTTP/\d")
 _NAMED = regex.compile(r"(?:\*\*|__)(?P<title>[^*_`\n]{2,60})(?:\*\*|__)\s*[-–—:]\s+(?=`?[A-Z])")
 _COMMENT = regex.compile(r"\s*(?://+|#+|--|\*)?\s*")
-_DESCRIBED = regex.compile(r"\*{0,2}`[^`]+`\*{0,2}\s*[-–—]\s+\S")
+_DESCRIBED = regex.compile(
+    r"\*{0,2}`[^`]+`\*{0,2}\s*[-–—]\s+\S"
+    r"|\*\*`[^`]+`\*\*\s+[a-z]+s\b|\*\*[A-Z]+ /\S+\*\*\s+[a-z]+s\b"
+)
 _ITEM = "/{id}"
 
 
@@ -341,14 +344,20 @@ def _declared(
         elif label.name == "resource" and (path := path_in(label.value)):
             found += _resource(path[0], path[2])
             resource = True
-    title = _title(section)
+    title, description = _title(section), ""
     if isinstance(block, Paragraph) and not found:
         named = _NAMED.match(block.lines[0].text)
         found += _whole_line(block, named.end() if named else 0, scope)
         title = named["title"].strip() if named else title
+        if found and _DESCRIBED.match(block.lines[0].text):
+            said = " ".join(line.text for line in block.lines)
+            description = leading_routes(Text(said, block.span))[1].lstrip("`* ")
+            title = ""
     elif isinstance(block, Fence) and scope.kind == "api" and _REQUEST_LINE.match(block.text):
         found += leading_routes(Text(block.text, block.content))[0]
-    return [Draft(_based(route, scope), True, title, resource=resource) for route in found]
+    return [
+        Draft(_based(route, scope), True, title, description, resource=resource) for route in found
+    ]
 
 
 def _whole_line(block: Paragraph, start: int, scope: _Scope) -> tuple[Route, ...]:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from asbuilt import regex
 from asbuilt.document.blocks import Item, Paragraph, Table, Text
 from asbuilt.record import dataclass
 from asbuilt.source import Span
+from asbuilt.spec.fallback import fallback
 from asbuilt.spec.figure import duration
+from asbuilt.spec.language import english, is_foreign
+from asbuilt.spec.language import title as language_title
 from asbuilt.spec.record import Headers, bind
 from asbuilt.spec.section import (
     Outline,
@@ -132,12 +135,7 @@ def read(outline: Outline) -> Dependencies:
 
 def _lists_services(section: Section) -> bool:
     """Whether the bullets under any heading are names with timeouts, retries or fallbacks."""
-    stated = [
-        item
-        for item in bullets(section)
-        if pair(item.text)
-        and (_timeout(item.text.text) or _RETRIES.search(item.text.text) or _fallback(item.text))
-    ]
+    stated = [item for item in bullets(section) if pair(item.text) and _says_how(item.text)]
     defined = [
         block
         for block in blocks_of(section, Paragraph, deep=False)
@@ -148,11 +146,25 @@ def _lists_services(section: Section) -> bool:
     return section.heading is not None and len(stated) + len(defined) > 1
 
 
+def _says_how(text: Text) -> bool:
+    """Whether a line says how long a service may take, or what happens without it."""
+    if _timeout(text.text) or _RETRIES.search(text.text) or _fallback(text):
+        return True
+    return is_foreign() and any(
+        language_title(word) in ("timeout", "retries", "fallback")
+        for word in re.findall(r"[^\W\d_]+", text.text.casefold())
+    )
+
+
 _WORD = r"[^\W\d_](?:[\w&/-]|\.(?=\w))*"
 _IN_SENTENCE = regex.compile(
     rf"(?:[0-9]+(?:\.[0-9]+)+\.?\s+)?(?P<name>{_WORD}(?: {_WORD}){{0,4}}?(?: \([^()\n]{{1,20}}\))?)"
     r"(?:\.\s+|\s+(?=[a-z]+s\s))(?P<what>\S.*)",
     re.DOTALL,
+)
+_IN_BRACKETS = regex.compile(
+    r"(?:the|our|an?)\s+(?:[a-z-]+\s+){1,4}\((?P<name>[A-Z][\w. -]{1,30})\)\s+(?P<what>\S.*)",
+    re.DOTALL | re.IGNORECASE,
 )
 _THROUGH = regex.compile(
     r"\b(?:through|via|using|with)\s+(?P<name>[A-Z][\w-]*(?: [A-Z][\w-]*){0,2})\b"
@@ -178,6 +190,10 @@ def _in_sentences(section: Section) -> Iterator[Dependency]:
         for end in (None,) if numbered else (*_AFTER_SENTENCE.finditer(text.text), None):
             sentence = part(text, start, end.start() if end else len(text.text))
             start = end.end() if end else 0
+            inside = _IN_BRACKETS.fullmatch(sentence.text)
+            if inside and _BEHAVES.search(inside["what"]):
+                yield _told(sentence, inside)
+                continue
             named = _IN_SENTENCE.fullmatch(sentence.text)
             is_name = named and named["name"][:1].isupper() and not _SENTENCE.match(named["name"])
             if named and is_name and _BEHAVES.search(named["what"]):
@@ -206,12 +222,33 @@ def _by_columns(table: Table) -> Iterator[Dependency]:
     """The rows of a table under any heading that has timeouts, retries or fallbacks, two of them:
     its first column names the services."""
     columns = bind(table, _HEADERS)
+    free = [at for at in range(1, len(table.header)) if at not in columns.values()]
+    for name, is_such in (("timeout", _is_time), ("fallback", _is_fallback)):
+        if name not in columns:
+            such = [at for at in free if _most(is_such, [row[at].text for row in table.rows])]
+            columns |= {name: such[0]} if such else {}
     if len({"timeout", "retries", "fallback"} & columns.keys()) < 2:
         return
     for row in table.rows:
         cells = {name: row[index] for name, index in columns.items() if row[index].text}
         if row[0].text:
             yield _row({**cells, "name": row[0]}, True)
+
+
+def _most(is_such: Callable[[str], bool], cells: list[str]) -> bool:
+    said = [cell for cell in cells if cell.strip("-–— ")]
+    return bool(said) and 2 * sum(map(is_such, said)) > len(said)
+
+
+def _is_time(cell: str) -> bool:
+    return duration(cell) is not None and len(cell) < _LONGEST_TIME
+
+
+def _is_fallback(cell: str) -> bool:
+    return fallback(english(cell)) is not None
+
+
+_LONGEST_TIME = 20
 
 
 def _dependencies(section: Section, external: bool) -> Iterator[Dependency]:

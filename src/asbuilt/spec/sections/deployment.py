@@ -153,8 +153,21 @@ def _lists_steps(section: Section) -> bool:
     if section.heading is None or _OTHERS.search(section.title):
         return False
     texts = [text.text for text in _step_texts(section)]
-    named = [text for text in texts if environment_of(text) or is_rollout(text)]
-    return len(named) > 1 and any(is_rollout(text) for text in named) and len(texts) < 12
+    named = [
+        text for text in texts if (environment_of(text) or is_rollout(text)) and not _promises(text)
+    ]
+    if len(named) < 2 or len(texts) >= _MOST_STEPS:
+        return False
+    return any(map(environment_of, named)) and any(map(is_rollout, named))
+
+
+_MOST_STEPS = 12
+
+
+def _promises(text: str) -> bool:
+    """Whether a line is about a figure that is named: a target or an alert, no step."""
+    targets = parse_targets(text, 0)
+    return any(each.metric != "unknown" and "metric" not in each.assumed for each in targets)
 
 
 def _step_texts(section: Section) -> Iterator[Text]:

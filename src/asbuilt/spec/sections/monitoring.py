@@ -223,7 +223,8 @@ def _alerts(section: Section) -> Iterator[Alert]:
         for line in (whole,) if _SOMEBODY.search(whole.text[:1000]) else paragraph.lines:
             for sentence in _sentences(line):
                 alert = _said(sentence, sentence.span)
-                if any("comparator" not in target.assumed for target in alert.targets):
+                compared = any("comparator" not in target.assumed for target in alert.targets)
+                if compared or alert.severity:
                     yield alert
 
 
@@ -348,10 +349,12 @@ def _said(text: Text, span: Span) -> Alert:
     targets = parse_targets(text.text, text.span.start)
     held = next((target.window for target in targets if target.window), None)
     key, value = pair(text) or (text, None)
+    if value and value.text and _SEVERITY.fullmatch(key.text):
+        return Alert(
+            value, span, parse_targets(value.text, value.span.start), hold=held, severity=key
+        )
     if value is None or not value.text or re.search(r"[0-9]", key.text):
         return Alert(text, span, targets, hold=held)
-    if _SEVERITY.fullmatch(key.text):
-        return Alert(value, span, targets, hold=held, severity=key)
     return Alert(value, span, targets, key, held)
 
 

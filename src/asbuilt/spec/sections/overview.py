@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from asbuilt import regex
-from asbuilt.document.blocks import Fence
+from asbuilt.document.blocks import Fence, Paragraph
 from asbuilt.record import dataclass
 from asbuilt.spec.diagram import Edge, Node, read_diagram
-from asbuilt.spec.passage import passage
+from asbuilt.spec.passage import Passage, passage
 from asbuilt.spec.section import Outline, Section, blocks_of, prose
 
 TITLES = (
@@ -38,6 +38,22 @@ def _is_head(section: Section) -> bool:
     return section.heading is None or section.heading.level == 1
 
 
+_CHAIN = regex.compile(
+    r"[\w&/()-]+(?: [\w&/()-]+){0,4}"
+    r"(?:\s+(?:[-=]{1,3}>|→|⟶|⇒)\s+[\w&/()-]+(?: [\w&/()-]+){0,4}){1,12}"
+)
+"""``Client -> Server -> Database``, a line that says nothing else."""
+
+
+def _lines(paragraph: Paragraph) -> Passage:
+    starts, start = [], 0
+    for line in paragraph.lines:
+        starts.append(start)
+        start += len(line.text) + 1
+    places = tuple(line.span.start for line in paragraph.lines)
+    return Passage("\n".join(line.text for line in paragraph.lines), tuple(starts), places)
+
+
 def read(outline: Outline) -> Overview:
     """The first words under the overview's headings, and every diagram directly under those, under
     other headings about the system, and under the title."""
@@ -51,6 +67,13 @@ def read(outline: Outline) -> Overview:
         read_diagram(passage(outline.source, fence), fence.info)
         for section in places
         for fence in blocks_of(section, Fence, deep=False)
+    ]
+    diagrams += [
+        read_diagram(_lines(paragraph), "")
+        for section in places
+        if not _is_head(section)
+        for paragraph in blocks_of(section, Paragraph, deep=False)
+        if all(_CHAIN.fullmatch(line.text) for line in paragraph.lines)
     ]
     nodes = {node.name: node for diagram in reversed(diagrams) for node in reversed(diagram.nodes)}
     return Overview(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from typing import Literal
@@ -157,6 +158,7 @@ def read(outline: Outline) -> RateLimits:
 
 _RESTRAINED = regex.compile(
     r"\blimited to\b|\bat most\b|\b(?:no|not|never)(?: \w+)? more than\b|\bcapped at\b"
+    r"|\b(?:accepts?|gets?|allows?|takes?)\s+(?:only\s+)?[0-9]"
     r"|\bno \w+ may\b|\bup to\b",
     re.I,
 )
@@ -183,6 +185,8 @@ def _is_of_call(text: Text, known: _Named) -> bool:
     if clause is None:
         return False
     said = text.text[: clause.start]
+    if _REST.search(english(text.text)):
+        return True
     return bool(routes_in(text) or _EACH.search(said) or _meant(_about(said)[0], known))
 
 
@@ -407,7 +411,7 @@ class _Named(Known):
         self.operations = {endpoint.operation: endpoint.key for endpoint in endpoints}
         self._called: list[tuple[tuple[str, ...], str]] = []
         for endpoint in endpoints:
-            for said in (endpoint.title, endpoint.description):
+            for said in (endpoint.title, _FIRST.split(endpoint.description, maxsplit=1)[0]):
                 words = [_stem(word) for word in _words_of(said[:_LONGEST_TITLE])]
                 if 0 < len(words) <= _MOST_WORDS:
                     self._called.append((tuple(words), endpoint.key))
@@ -449,6 +453,7 @@ class _Named(Known):
 
 _LONGEST_TITLE = 80
 _MOST_WORDS = 5
+_FIRST = regex.compile(r"[.:;(]\s")
 _SHORT_WORDS = {"a", "an", "the", "of", "for", "to", "with", "by", "and", "in", "on"}
 _STEM_LENGTH = 6
 
@@ -460,6 +465,7 @@ def _words_of(said: str) -> list[str]:
 
 def _stem(word: str) -> str:
     """``redeem`` for "redeeming", ``offer`` for "offers": enough to tell words apart."""
+    word = unicodedata.normalize("NFKD", word).encode("ascii", "ignore").decode() or word
     word = re.sub(r"(?<=\w{3})(?:ings?|es|s|ed)$", "", word)
     return word[:_STEM_LENGTH]
 

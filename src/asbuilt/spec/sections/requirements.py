@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import chain, islice
+from itertools import chain
 
 from asbuilt import regex
 from asbuilt.document.blocks import Block, List, Paragraph, Quote, Table
@@ -111,15 +111,20 @@ def _is_elsewhere(title: str) -> bool:
     return other is not None and not (both and quality.start() < other.start())  # type: ignore[union-attr]
 
 
-def _is_list(section: Section) -> bool:
-    """Whether a section of any name lists requirements: several, each with an id of its own."""
+def _listed(section: Section) -> Kind | None:
+    """Of which kind the requirements are that a section of any name lists: several, each with an id
+    of its own; non-functional ones promise figures, most of them."""
     if section.heading is None or _ELSEWHERE.search(section.title):
-        return False
+        return None
     blocks = (block for block in section.blocks if not isinstance(block, Table))
     listed = (each for block in blocks for each in _of_block(block, section.source, "functional"))
     headed = (from_heading(child, "functional") for child in section.children)
-    found = (each for each in chain(listed, headed) if each and each.text.text)
-    return len(list(islice(found, 2))) == 2
+    found = [each for each in chain(listed, headed) if each and each.text.text]
+    if len(found) < 2:
+        return None
+    promising = sum(bool(each.targets) for each in found)
+    quality = 2 * promising > len(found) or _QUALITY.search(section.title)
+    return "non-functional" if quality else "functional"
 
 
 def _within(section: Section, kind: Kind | None) -> Iterator[Requirement | Target]:
@@ -156,9 +161,7 @@ def _kind(section: Section, inherited: Kind | None) -> Kind | None:
     said = said or _NUMBERED.match(section.title) is not None
     if inherited or said:
         return inherited or "functional"
-    if not is_title and _is_list(section):
-        return "non-functional" if _QUALITY.search(section.title) else "functional"
-    return None
+    return None if is_title else _listed(section)
 
 
 def _of_block(block: Block, source: Source, kind: Kind | None) -> Iterator[Requirement]:
