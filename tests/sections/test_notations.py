@@ -214,7 +214,7 @@ def test_interfaces_are_tables() -> None:
     assert column(item, "secret_code").marks.secret
     assert item.column("bins") is None, "the other end of a relation"
     assert {(each.columns, each.table) for each in item.references} == {
-        (("owner_id",), "people"),
+        (("owner_id",), "person"),
         (("baseId",), "base"),
     }
     assert written(outline, item)[0] == "Item"

@@ -20,7 +20,21 @@ def camel(name: str) -> str:
 def find(word: str, names: Collection[str]) -> str | None:
     """The one of ``names`` that ``word`` means: the same name, or its singular or plural."""
     wanted = snake(word)
-    return wanted if wanted in names else _by_singular(tuple(names)).get(singular(wanted))
+    if wanted in names:
+        return wanted
+    return _by_singular(tuple(names)).get(singular(wanted)) or _like(wanted, tuple(names))
+
+
+_PLURALS = ("", "s", "e", "en", "n", "er", "es")
+"""Endings of plurals that English has not: ``touren``, ``solicitudes``."""
+
+
+@lru_cache(maxsize=512)
+def _like(word: str, names: tuple[str, ...]) -> str | None:
+    """The only one of ``names`` whose plural in another language is ``word``, underscores apart."""
+    bare = word.replace("_", "")
+    found = [name for name in names if any(bare == name.replace("_", "") + end for end in _PLURALS)]
+    return found[0] if len(found) == 1 else None
 
 
 @lru_cache(maxsize=4)

@@ -35,6 +35,7 @@ REQUIREMENT = regex.compile(
 )
 
 _JSON = {"json", "jsonc", "json5", "javascript", "js"}
+_WITH_COMMENTS = {"jsonc", "json5", "javascript", "js"}
 _UNNAMED = {"", "text", "txt", "plain", "http"}
 
 ELSEWHERE = "elsewhere"
@@ -382,10 +383,10 @@ def _fence(text: Passage, fence: Fence, draft: Draft) -> None:
         return
     place = place or draft.place or _usual_place(draft)
     if place == "request" and draft.request is None and draft.route.method not in ("GET", "HEAD"):
-        draft.request, troubles = read_example(text, start)
+        draft.request, troubles = read_example(text, start, comments=language in _WITH_COMMENTS)
         draft.troubles += troubles
     elif place == "response" and draft.response is None:
-        draft.response, troubles = read_example(text, start)
+        draft.response, troubles = read_example(text, start, comments=language in _WITH_COMMENTS)
         draft.troubles += troubles
 
 

@@ -55,9 +55,10 @@ class Example:
 
 
 def read_example(
-    passage: Passage, start: int = 0, end: int | None = None
+    passage: Passage, start: int = 0, end: int | None = None, *, comments: bool = False
 ) -> tuple[Example, tuple[Trouble, ...]]:
-    """The JSON value between two places of ``passage``, and what had to be tolerated."""
+    """The JSON value between two places of ``passage``, and what had to be tolerated; where
+    ``comments`` are part of the language (``jsonc``), they are none of it."""
     end = len(passage.text) if end is None else end
     text, span = passage.text[start:end], passage.span(start, end)
     reader = _Reader(text)
@@ -76,6 +77,7 @@ def read_example(
     troubles = tuple(
         Trouble("tolerated-json", message, passage.span(start + first, start + last))
         for message, first, last in reader.tolerated
+        if not (comments and message == _COMMENT)
     )
     return Example(node.value, True, text, span, fields), troubles
 
@@ -124,6 +126,9 @@ class _Token:
     end: int
 
 
+_COMMENT = "a comment is no JSON: it is left out"
+
+
 class _Reader:
     """Recursive descent over the tokens of one text."""
 
@@ -150,7 +155,7 @@ class _Reader:
             self.position = found.end()
             token = _Token(found.lastgroup or "", found[0], found.start(), found.end())
             if token.kind == "comment":
-                self.tolerate("a comment is no JSON: it is left out", token)
+                self.tolerate(_COMMENT, token)
             elif token.kind != "space":
                 return token
         rest = self.text[self.position : self.position + 1]

@@ -54,7 +54,8 @@ _COUNTED = regex.compile(
     r"\b(?:auto[- _]?increment|auto[- ]generated|identity|serial)\b", re.IGNORECASE
 )
 _REFERENCE = regex.compile(
-    r"(?:\bfk\b|\bforeign key\b|\breferences?\b)(?:\s+(?:to|references))?[\s:(→>-]*"
+    r"(?:\bfk\b|\bforeign key\b|\breferences?\b)"
+    r"(?:\s+(?:to|references|auf|zu|a|à|al|para|на)\b)?[\s:(→>-]*"
     r"(?P<table>[^\W\d]\w*)(?:[.(](?P<column>\w+))?",
     re.IGNORECASE,
 )
@@ -76,6 +77,23 @@ _TYPES: dict[str, ColumnType] = {
     **dict.fromkeys(("object", "dict", "map"), ColumnType("json")),
     **dict.fromkeys(("array", "list"), ColumnType("array")),
     "datetime": ColumnType("timestamp"),
+    **dict.fromkeys(
+        ("texto", "texte", "cadena", "chaîne", "текст", "строка", "文本", "字符串"),
+        ColumnType("text"),
+    ),
+    **dict.fromkeys(
+        ("entero", "entier", "inteiro", "ganzzahl", "zahl", "целое", "整数"),
+        ColumnType("integer", bits=32),
+    ),
+    **dict.fromkeys(
+        ("booleano", "booléen", "wahrheitswert", "логический", "布尔"), ColumnType("boolean")
+    ),
+    **dict.fromkeys(
+        ("horodatage", "fecha y hora", "data e hora", "zeitstempel", "дата и время", "时间戳"),
+        ColumnType("timestamp"),
+    ),
+    **dict.fromkeys(("fecha", "datum", "дата", "日期"), ColumnType("date")),
+    **dict.fromkeys(("décimal", "dezimal", "dezimalzahl", "десятичный"), ColumnType("decimal")),
     "binary": ColumnType("bytes"),
 }
 
@@ -223,6 +241,8 @@ def _listed(name: Text, lines: Sequence[Text], span: Span) -> Draft | None:
             at = member.end()
         if at < len(line.text):
             return None
+    if not draft.primary_key and any(each.name == "id" for each in draft.columns):
+        draft.primary_key = ("id",)
     enough = len(draft.columns) > 1 if typed else len(draft.columns) >= _LEAST_UNTYPED
     is_kept = typed == len(draft.columns) or any(each.name == "id" for each in draft.columns)
     return draft if enough and is_kept else None
@@ -327,7 +347,10 @@ def _add_column(
     length = _LENGTH.search(said)
     if kind.kind == "text" and kind.length is None and length:
         kind = ColumnType("text", length=int(length[1]))
-    column = Column(name, kind, text, not _REQUIRED.search(said), field.span)
+    marks = Marks()
+    for value in (text, *(value for _, value in rest)):
+        marks = read_marks(english(value), marks)
+    column = Column(name, kind, text, not _REQUIRED.search(said), field.span, marks=marks)
     if _PRIMARY.search(said):
         draft.primary_key = (*draft.primary_key, name)
     elif _UNIQUE.search(said):

@@ -66,7 +66,7 @@ _SPELLED = {
     "sixty": 60, "ninety": 90,
 }  # fmt: skip
 _IN_WORDS = regex.compile(
-    rf"\b(?P<number>{'|'.join(_SPELLED)})(?=[\s-]+(?:{PERIOD}|attempts?|requests?|calls?|tries|times"
+    rf"\b(?P<number>{'|'.join(_SPELLED)})(?=[\s-]+(?:{PERIOD}|attempts?|requests?|calls?|tries|retries|times"
     r"|failed|concurrent|users?))|\bhalf an hour\b",
     re.I,
 )

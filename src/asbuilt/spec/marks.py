@@ -12,7 +12,7 @@ PERSONAL = "personal"
 """The class of what is marked ``PII`` without saying which."""
 
 _SEPARATOR = regex.compile(r"\s*[,;]\s*|\.\s+|\s+[·|]\s+")
-_PII = regex.compile(r"pii(?:\s*[:=(-]\s*([\w /&-]+?)\)?)?", re.IGNORECASE)
+_PII = regex.compile(r"(?:pii|personal data)(?:\s*[:=(-]\s*([\w /&-]+?)\)?)?", re.IGNORECASE)
 _RETENTION = regex.compile(
     r"(?:retention|retain(?:ed)?|keep|kept)\s*:?\s*(?:for\s+)?(.+)", re.IGNORECASE
 )

@@ -37,7 +37,7 @@ _OWN = regex.compile(
     rf"\b{_WHO}(?:['’]s|s['’])\s+(?:own\s+)?(?P<column>[^\W\d]\w*)\b", re.IGNORECASE
 )
 _DOTTED = regex.compile(rf"\b{_WHO}\.(?P<column>[^\W\d]\w*)\b", re.IGNORECASE)
-_SELF = regex.compile(rf"(?:\b{_WHO}|@me)\b(?!\.)", re.IGNORECASE)
+_SELF = regex.compile(rf"(?:\b{_WHO}|@me|(?<=\bis )me(?=\s*$))\b(?!\.)", re.IGNORECASE)
 _EQUALS = regex.compile(
     r"\s+(?:equals|is equal to|is the same as|matches|is|==)\s+(?=@me\b)", re.IGNORECASE
 )
@@ -71,24 +71,26 @@ def row_rule(text: str, tables: Collection[str]) -> RowRule:
     if not isinstance(expression, _CONDITIONS) and not _CODE.fullmatch(text.strip()):
         raise ExpressionError("it states no condition", hint="write `column = current user`")
     used = {
-        name
+        node.path[0]: name
         for node in walk(expression)
         if isinstance(node, Column) and len(node.path) > 1
         for name in [_table(node.path[0], tables)]
         if name
     }
-    if len(used) > 1:
+    if len({*used.values()}) > 1:
         raise ExpressionError(
-            f"the rule names columns of several tables ({', '.join(sorted(used))})",
+            f"the rule names columns of several tables ({', '.join(sorted({*used.values()}))})",
             hint="write one rule for each table",
         )
-    for name in used:
-        return RowRule(name, _without(expression, prefix=name))
+    for written in used:
+        expression = _without(expression, prefix=written)
+    for name in used.values():
+        return RowRule(name, expression)
     return RowRule(None, expression)
 
 
 def _as_code(text: str) -> str:
-    text = english(text.strip().rstrip(".").replace("`", "").replace("**", ""))
+    text = english(text.strip().rstrip(".")).replace("`", "").replace("**", "")
     for pattern, replacement in (
         (_OWN, r"@me.\g<column>"),
         (_DOTTED, r"@me.\g<column>"),
@@ -100,12 +102,18 @@ def _as_code(text: str) -> str:
     return text
 
 
+_PLURALS = ("s", "es", "e", "en", "n", "er")
+
+
 def _table(name: str, tables: Collection[str]) -> str | None:
     """The table called ``name``; without any table in the document, a plural is taken for one."""
     if name in tables:
         return name
     if name.lower() in tables:
         return name.lower()
+    plural = [each for each in tables if name.lower() in {each + ending for ending in _PLURALS}]
+    if len(plural) == 1:
+        return plural[0]
     return name if not tables and name.endswith("s") else None
 
 

@@ -42,6 +42,7 @@ _DEFINITIONS = {"TABLE", "INDEX", "TYPE"}
 _MISSED = {
     "INSERT", "UPDATE", "DELETE", "MERGE", "COPY", "TRUNCATE", "GRANT", "REVOKE", "DO", "CALL",
     "VIEW", "MATERIALIZED", "TRIGGER", "FUNCTION", "PROCEDURE", "POLICY", "RULE", "EVENT",
+    "DOMAIN",
 }  # fmt: skip
 _HARMLESS = {
     "SELECT", "WITH", "VALUES", "EXPLAIN", "SHOW", "DESCRIBE", "COMMENT", "SET", "RESET", "PRAGMA",
@@ -164,13 +165,24 @@ def _purpose(words: Sequence[Word]) -> str:
         if (verb, noun) == ("ALTER", "TABLE"):
             return "harmless" if _alteration(rest[1:]) in _HARMLESS_ALTERS else "definition"
         if verb == "CREATE" and noun in _DEFINITIONS:
-            return "definition"
+            return "harmless" if noun == "TABLE" and _is_partition(rest[1:]) else "definition"
         verb = noun
     if [word.keyword for word in words[:3]] == ["COMMENT", "ON", "COLUMN"]:
         return "definition"
     if verb in _MISSED:
         return "missed"
     return "harmless" if verb in _HARMLESS else "unknown"
+
+
+def _is_partition(words: Sequence[Word]) -> bool:
+    """``PARTITION OF`` after a table's name: a part of a table that is there has its columns."""
+    return any(
+        (word.keyword, following.keyword) == ("PARTITION", "OF")
+        for word, following in pairwise(words[:_LONGEST_NAME])
+    )
+
+
+_LONGEST_NAME = 10
 
 
 def _alteration(words: Sequence[Word]) -> str:

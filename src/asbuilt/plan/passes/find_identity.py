@@ -44,6 +44,7 @@ VERIFIED = {
 def find_identity(inputs: Inputs, plan: ServicePlan) -> ServicePlan:
     """Choose the identity table; a document without one gets ``users(id, email)``."""
     table = next((plan.tables[name] for name in IDENTITY_TABLES if _fits(plan, name)), None)
+    table = table or next(filter(_holds_people, plan.tables.values()), None)
     if table is None:
         table = _derived_users(plan)
         plan = msgspec.structs.replace(plan, tables={**plan.tables, table.name: table})
@@ -62,7 +63,7 @@ def find_identity(inputs: Inputs, plan: ServicePlan) -> ServicePlan:
         roles=roles,
         administrator=administrator,
         default_role=_default_role(inputs, table, role, roles),
-        password=next((name for name in PASSWORD_COLUMNS if _has(table, name)), None),
+        password=_password(table),
         role=role,
         disabled=_disabled(table),
         email=email,
@@ -74,6 +75,27 @@ def find_identity(inputs: Inputs, plan: ServicePlan) -> ServicePlan:
 def _fits(plan: ServicePlan, name: str) -> bool:
     table = plan.tables.get(name) or plan.tables.get(naming.singular(name))
     return name in plan.tables and table is not None and len(table.primary_key) == 1
+
+
+def _holds_people(table: TablePlan) -> bool:
+    """Whether the rows of a table of any name sign in: it keeps passwords, or has a role beside a
+    unique name; a person in the singular counts too."""
+    if len(table.primary_key) != 1:
+        return False
+    named = table.name in map(naming.singular, IDENTITY_TABLES)
+    role = any(_has(table, name) for name in ROLE_COLUMNS) and bool(_sign_in_names(table))
+    return role or named or _password(table) is not None
+
+
+_PASSWORD = regex.compile(r"(?:^|_)(?:pass|pwd|kennwort|clave|contrase|senha|mot_de_passe|пароль)")
+
+
+def _password(table: TablePlan) -> str | None:
+    """The column of password hashes, whatever the language of its name."""
+    usual = next((name for name in PASSWORD_COLUMNS if _has(table, name)), None)
+    secrets = (column for column in table.columns if column.secret and column.type.kind == "text")
+    others = (each.name for each in secrets if _PASSWORD.search(naming.snake(each.name)))
+    return usual or next(others, None)
 
 
 def _has(table: TablePlan, name: str) -> bool:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from asbuilt import regex
-from asbuilt.document.blocks import Item, List, Paragraph, Table, Text
+from asbuilt.document.blocks import Item, List, Paragraph, Quote, Table, Text
 from asbuilt.expression.error import ExpressionError
 from asbuilt.expression.model import Column, Constant, Expression, In
 from asbuilt.record import dataclass
@@ -124,7 +124,10 @@ _OTHERS = regex.compile(
     r"\*|(?:all|any|every)\s*(?:other\b.*|endpoints?|routes?|thing else)?|others?"
 )
 _LEGEND = regex.compile(
-    r"(?:(?P<mark>\*\*|`|_)(?P<marked>[^\W\d_][\w -]{0,40}?)[:：]?(?P=mark)\s*(?:[:：=—–-]\s*)?"
+    r"(?:(?P<mark>\*\*|`|_|\*)(?P<marked>[^\W\d_][\w -]{0,40}?)[:：]?(?P=mark)\s*"
+    r"(?:[:：=—–-]\s*|(?:means|heißt|bedeutet|significa|signifie|означает)\b\s*:?\s*)?"
+    r"|[„“«\"]\s*(?P<quoted>[^\W\d_][\w -]{0,40}?)\s*[“”»\"]\s*"
+    r"(?:[:：=—–-]|(?:means|heißt|bedeutet|significa|signifie|означает)\b)\s*:?\s*"
     r"|(?P<plain>[^\W\d_][\w -]{0,40}?)\s*(?:(?::|=|—|–)\s|：))\s*"
 )
 
@@ -355,6 +358,10 @@ def _definitions(section: Section) -> Iterator[tuple[str, Text]]:
             elif isinstance(block, Paragraph):
                 for line in block.lines:
                     yield from _line(line)
+            elif isinstance(block, Quote):
+                for paragraph in within(block.children, Paragraph):
+                    for line in paragraph.lines:
+                        yield from _line(line)
             elif isinstance(block, Table) and len(block.header) == 2:
                 for row in block.rows:
                     yield from ((plain(row[0].text).lower(), rule) for rule in _rules(row[1]))
@@ -364,7 +371,7 @@ def _item(item: Item) -> Iterator[tuple[str, Text]]:
     found = _LEGEND.match(item.text.text)
     if not found:
         return
-    word = (found["marked"] or found["plain"]).strip().lower()
+    word = (found["marked"] or found["quoted"] or found["plain"]).strip().lower()
     yield from ((word, rule) for rule in _rules(part(item.text, found.end(), len(item.text.text))))
     for nested in within(item.children, List):
         for below in nested.items:
@@ -374,7 +381,7 @@ def _item(item: Item) -> Iterator[tuple[str, Text]]:
 def _line(line: Text) -> Iterator[tuple[str, Text]]:
     found = _LEGEND.match(line.text)
     if found:
-        word = (found["marked"] or found["plain"]).strip().lower()
+        word = (found["marked"] or found["quoted"] or found["plain"]).strip().lower()
         yield from ((word, rule) for rule in _rules(part(line, found.end(), len(line.text))))
 
 

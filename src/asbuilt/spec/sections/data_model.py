@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import field
+from dataclasses import field, replace
 from functools import partial
 from importlib import import_module
 
@@ -27,7 +27,7 @@ from asbuilt.spec.schema import (
     Table,
 )
 from asbuilt.spec.section import Outline, blocks_of
-from asbuilt.spec.words import singular
+from asbuilt.spec.words import singular, snake
 
 __all__ = [
     "PART",
@@ -87,7 +87,8 @@ _CREATE_TABLE = regex.compile(r"^\s*create\s+(?:\w+\s+){0,2}table\b", re.IGNOREC
 def read(outline: Outline) -> DataModel:
     """The tables of all SQL fences of a document, and those written as field tables."""
     troubles: list[Trouble] = []
-    drafts = _from_sql(tuple(sql_passages(outline)), troubles)
+    defined = _from_sql(tuple(sql_passages(outline)), troubles)
+    drafts = list(defined)
     drafts += field_tables(outline, TITLES, ABOUT, {draft.name for draft in drafts})
     for notation in (
         prisma.tables,
@@ -97,6 +98,7 @@ def read(outline: Outline) -> DataModel:
     ):
         known = {singular(draft.name.lower()) for draft in drafts}
         drafts += [each for each in notation(outline) if singular(each.name.lower()) not in known]
+    _settle_references([draft for draft in drafts if draft not in defined], drafts)
     apply_marks(outline, drafts, troubles)
     for draft in drafts:
         troubles.extend(draft.troubles)
@@ -112,6 +114,38 @@ def _from_sql(passages: Sequence[Passage], troubles: list[Trouble]) -> list[Draf
     # To import sqlglot takes longer than to read most documents.
     drafts: list[Draft] = import_module("asbuilt.spec.sql_model").tables(passages, troubles)
     return drafts
+
+
+def _settle_references(described: Sequence[Draft], drafts: Sequence[Draft]) -> None:
+    """Let what is described, not defined in SQL, refer to tables as they are spelled; a text that
+    refers to a UUID is one."""
+    known = {_bare_name(draft.name): draft for draft in reversed(drafts)}
+    names = {draft.name for draft in drafts}
+    for draft in described:
+        for index, reference in enumerate(draft.references):
+            target = known.get(_bare_name(reference.table))
+            if target is None:
+                continue
+            if reference.table not in names:
+                draft.references[index] = replace(reference, table=target.name)
+            _retype(draft, reference, target)
+
+
+def _bare_name(name: str) -> str:
+    return singular(snake(name)).replace("_", "")
+
+
+def _retype(draft: Draft, reference: Reference, target: Draft) -> None:
+    keys = reference.target_columns or target.primary_key
+    kinds = {column.name: column.type for column in target.columns}
+    for name, key in zip(reference.columns, keys, strict=False):
+        if key in kinds and kinds[key].kind == "uuid":
+            draft.columns[:] = [
+                replace(column, type=kinds[key])
+                if column.name == name and column.type.kind in ("text", "integer")
+                else column
+                for column in draft.columns
+            ]
 
 
 def sql_passages(outline: Outline) -> Iterator[Passage]:

@@ -11,9 +11,8 @@ from asbuilt.document.blocks import Item, Paragraph, Table, Text
 from asbuilt.record import dataclass
 from asbuilt.source import Span
 from asbuilt.spec.fallback import fallback
-from asbuilt.spec.figure import duration
-from asbuilt.spec.language import english, is_foreign
-from asbuilt.spec.language import title as language_title
+from asbuilt.spec.figure import duration, with_digits
+from asbuilt.spec.language import english, translated
 from asbuilt.spec.record import Headers, bind
 from asbuilt.spec.section import (
     Outline,
@@ -117,7 +116,8 @@ _TIMEOUT = regex.compile(r"\btime-?outs?\b[\s:=()of-]*", re.I)
 _TIMED = regex.compile(r"(?P<time>[0-9.]+\s*[a-z]+)\s+time-?out", re.I)
 _FALLBACK = regex.compile(
     r"\b(?:otherwise\s+|fall ?-?backs?\b[\s:=-]*|falls? back to\s+|on failure\b[\s:,]*"
-    r"|(?:if|when) (?:it is )?(?:down|unavailable|unreachable|it fails)\b[\s:,]*)",
+    r"|(?:if|when) (?:it is )?(?:down|unavailable|unreachable|it fails)\b[\s:,]*)"
+    r"|(?=\bqueued?\s+for\b)|(?=\b(?:the )?last[- ]known\s+(?:value|answer)s?\b)|(?=\bdefault: )",
     re.I,
 )
 
@@ -148,12 +148,7 @@ def _lists_services(section: Section) -> bool:
 
 def _says_how(text: Text) -> bool:
     """Whether a line says how long a service may take, or what happens without it."""
-    if _timeout(text.text) or _RETRIES.search(text.text) or _fallback(text):
-        return True
-    return is_foreign() and any(
-        language_title(word) in ("timeout", "retries", "fallback")
-        for word in re.findall(r"[^\W\d_]+", text.text.casefold())
-    )
+    return bool(_timeout(text.text) or _retries(text.text) is not None or _fallback(text))
 
 
 _WORD = r"[^\W\d_](?:[\w&/-]|\.(?=\w))*"
@@ -206,13 +201,12 @@ _LONGEST_PROSE = 1500
 
 
 def _told(said: Text, named: re.Match[str]) -> Dependency:
-    times = _RETRIES.search(said.text)
     return Dependency(
         part(said, *named.span("name")),
         said.span,
         part(said, named.end("name"), len(said.text)),
         timeout=_timeout(said.text),
-        retries=int(times["before"] or times["after"]) if times else None,
+        retries=_retries(said.text),
         fallback=_fallback(said),
         external=True,
     )
@@ -356,14 +350,14 @@ def _listed(item: Item, external: bool) -> Dependency:
     texts = (item.text, *item_texts(item.children))
     said = " ".join(text.text for text in texts)
     external = external and description is not None
-    times = next(filter(None, (_RETRIES.search(text.text) for text in texts)), None)
+    times = (_retries(text.text) for text in texts)
     return Dependency(
         _name(name),
         item.span,
         description,
         _url(item.text),
         timeout=next(filter(None, (_timeout(text.text) for text in texts)), None),
-        retries=int(times["before"] or times["after"]) if times else None,
+        retries=next((each for each in times if each is not None), None),
         fallback=next(filter(None, map(_fallback, texts)), None),
         external=(external or _is_called(said)) and not _OWN.search(said),
     )
@@ -378,19 +372,29 @@ def _is_called(said: str) -> bool:
 
 
 def _timeout(text: str) -> float | None:
-    """The seconds of ``timeout 3s``, ``3 s timeout``."""
-    before, after = _TIMED.search(text), _TIMEOUT.search(text)
+    """The seconds of ``timeout 3s``, ``3 s timeout``, ``answers within 3 s``."""
+    text = english(text)
+    before, after = _TIMED.search(text), _TIMEOUT.search(text) or _WITHIN.search(text)
     if before and (seconds := duration(before["time"])):
         return seconds
     return duration(text[after.end() :]) if after else None
 
 
+_WITHIN = regex.compile(r"\b(?:answers?|responds?|replies)\s+within\s+", re.I)
+
+
+def _retries(text: str) -> int | None:
+    times = _RETRIES.search(with_digits(english(text)))
+    return int(times["before"] or times["after"]) if times else None
+
+
 def _fallback(text: Text) -> Text | None:
-    """What follows ``fallback:`` or ``if it is down``."""
-    found = _FALLBACK.search(text.text)
+    """What follows ``fallback:`` or ``if it is down``, or begins with ``queued for``."""
+    said = translated(text.text)
+    found = _FALLBACK.search(said.text)
     if found is None:
         return None
-    rest = part(text, found.end(), len(text.text))
+    rest = part(text, said.origin(found.end(), len(said.text))[0], len(text.text))
     return rest if rest.text else None
 
 

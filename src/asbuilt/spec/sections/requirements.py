@@ -58,7 +58,8 @@ _KINDS |= {normal_title(title): "non-functional" for title in NON_FUNCTIONAL}
 _KNOWN = frozenset(map(normal_title, TITLES))
 _NUMBERED = regex.compile(r"requirement [0-9]")
 _OTHER = regex.compile(
-    r"^data requirements$|\btrace(?:ability|s)?\b|\bhistory\b|^matrix$"
+    r"^data requirements$|^verification(?: and validation)?$|\btrace(?:ability|s)?\b"
+    r"|\bhistory\b|^matrix$"
     r"|\b(?:coverage|verification|compliance|access|permissions?|rbac|roles?|test) matrix\b"
 )
 _QUALITY = regex.compile(
