@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import field, replace
+from functools import lru_cache
 from itertools import chain
 from typing import Any, TypeVar
 
@@ -228,6 +229,7 @@ def normal_title(text: str) -> str:
     return language.title(plain_title(text))
 
 
+@lru_cache(2048)  # each reader asks for the same headings and headers
 def plain_title(text: str) -> str:
     """Like :func:`normal_title`, in the words of the document's own language."""
     text = _MARKS.sub("", _LINK.sub(r"\1", _ANCHOR.sub("", text)))
