@@ -86,6 +86,25 @@ def test_a_document_in_several_files_is_compared_as_it_was(
     assert "breaks clients: clients that call it get 404" in capsys.readouterr().out
 
 
+def test_each_change_names_its_file_of_several(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    parts = DOCUMENT.partition("```sql")
+    (folder / "docs" / "spec.md").unlink()
+    for name, text in (("a.md", parts[0]), ("b.md", parts[1] + parts[2])):
+        (folder / "docs" / name).write_text(text, "utf-8")
+    git(folder, "add", ".")
+    git(folder, "commit", "-qm", "parts")
+    (folder / "docs" / "a.md").write_text(parts[0].replace("200 ms", "100 ms"), "utf-8")
+    (folder / "docs" / "b.md").write_text((parts[1] + parts[2]).replace("(80)", "(90)"), "utf-8")
+    run(["diff", "HEAD", "docs"])
+    said = capsys.readouterr().out
+    assert "(a.md:5)" in said and "(b.md:2)" in said
+    run(["diff", "HEAD", "docs", "--format", "json"])
+    changes = json.loads(capsys.readouterr().out)["changes"]
+    assert {each["new_file"] for each in changes} == {"a.md", "b.md"}
+
+
 def test_standard_input(
     folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -114,6 +133,7 @@ def test_json_is_what_the_schema_says(folder: Path, capsys: pytest.CaptureFixtur
         "area": "endpoint", "subject": "GET /api/tickets", "kind": "removed", "aspect": "",
         "before": None, "after": None, "breaking": ["clients"],
         "reason": "clients that call it get 404", "old_line": 11, "new_line": 0,
+        "old_file": "", "new_file": "",
     }  # fmt: skip
 
 

@@ -25,7 +25,8 @@ class Change(msgspec.Struct, frozen=True):
 
     ``breaking`` names those whom the change breaks: clients that worked with the old contract, or
     whoever runs the service with data and measures of the old one. ``reason`` says why it does, or
-    why it does not. Lines are counted from 1, 0 where the document states nothing.
+    why it does not. Lines are counted from 1, 0 where the document states nothing; the files are
+    named where a document has several.
     """
 
     area: Area
@@ -38,6 +39,8 @@ class Change(msgspec.Struct, frozen=True):
     after: str | None = None
     old_line: int = 0
     new_line: int = 0
+    old_file: str = ""
+    new_file: str = ""
 
 
 def paired(

@@ -16,11 +16,11 @@ from asbuilt.spec.sections.monitoring import Alert, Monitoring
 def changes(old: Specification, new: Specification) -> Iterator[Change]:
     """What has changed in alerts, in the steps of the rollout, and in those of the rollback."""
     alerts = [spec[Monitoring].alerts for spec in (old, new)]
-    for before, after in paired(alerts[0], alerts[1], _name):
+    for before, after in paired(alerts[0], alerts[1], alert_name):
         known = before or after
         if known is not None:
             about = Change(
-                "alert", _name(known),
+                "alert", alert_name(known),
                 "added" if before is None else "removed" if after is None else "changed", "",
                 old_line=old.source.line(before.span.start) if before else 0,
                 new_line=new.source.line(after.span.start) if after else 0,
@@ -29,7 +29,7 @@ def changes(old: Specification, new: Specification) -> Iterator[Change]:
     yield from _rollout(old, new)
 
 
-def _name(alert: Alert) -> str:
+def alert_name(alert: Alert) -> str:
     """What stays the same about an alert while its threshold moves."""
     if alert.name is not None:
         return alert.name.text

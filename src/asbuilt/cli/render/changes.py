@@ -74,8 +74,12 @@ def _what(change: Change) -> str:
 def _where(change: Change) -> str:
     """The line in the new document; where there is none, in the old one."""
     if change.new_line:
-        return f" (line {change.new_line})"
-    return f" (line {change.old_line} of the old)" if change.old_line else ""
+        return f" ({_place(change.new_file, change.new_line)})"
+    return f" ({_place(change.old_file, change.old_line)} of the old)" if change.old_line else ""
+
+
+def _place(file: str, line: int) -> str:
+    return f"{printable(file)}:{line}" if file else f"line {line}"
 
 
 def _markdown(found: Changes) -> str:
