@@ -11,6 +11,7 @@ from asbuilt.verify.foreign import discover, foreign_world
 from asbuilt.verify.http.address import Address
 from asbuilt.verify.options import Options
 from asbuilt.verify.own import OwnService
+from asbuilt.verify.stub import in_place_of, stub
 from asbuilt.verify.subject import Subject
 from asbuilt.verify.world import World, seeded_world
 
@@ -54,17 +55,20 @@ async def stage(
             await bench.close()
         return
     own = own or OwnService(subject.path, options.directory)
-    try:  # from the first process on: whoever interrupts leaves none behind
-        await own.seed(registered(subject), ROWS[options.effort], options.seed)
-        address = await own.start()
-        world = seeded_world(subject.plan, own.manifest)
-        bench = Bench(subject, address, world, own, options.effort, seed=options.seed)
-        try:
-            yield bench
+    async with stub() as elsewhere:
+        stand_ins = in_place_of(subject.plan.services, elsewhere.url)
+        own.environment = {**stand_ins, **own.environment}
+        try:  # from the first process on: whoever interrupts leaves none behind
+            await own.seed(registered(subject), ROWS[options.effort], options.seed)
+            address = await own.start()
+            world = seeded_world(subject.plan, own.manifest)
+            bench = Bench(subject, address, world, own, options.effort, seed=options.seed)
+            try:
+                yield bench
+            finally:
+                await bench.close()
         finally:
-            await bench.close()
-    finally:
-        await own.stop()
+            await own.stop()
 
 
 @asynccontextmanager

@@ -1,12 +1,19 @@
-"""A stand-in for an external service, which behaves well or badly as it is told."""
+"""A stand-in for an external service, which behaves well or badly as it is told.
+
+A service that is verified never calls the services of others: probes send what they like, and a
+real one would charge cards for it. Whoever wants to verify with a sandbox sets its variable.
+"""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+import os
+from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Literal
+
+from asbuilt.plan.model import ExternalService
 
 Mood = Literal["well", "down", "slow", "error", "garbage"]
 BAD_MOODS: tuple[Mood, ...] = ("down", "slow", "error", "garbage")
@@ -17,6 +24,15 @@ _HEAD = (
     "HTTP/1.1 {status}\r\nContent-Type: application/json\r\nContent-Length: {length}\r\n"
     "Connection: close\r\n\r\n"
 )
+
+
+def in_place_of(services: Iterable[ExternalService], url: str) -> dict[str, str]:
+    """The environment that puts a stand-in in the place of services, but for those that have
+    another place already."""
+    names = [f"{service.variable}_URL" for service in services]
+    allowed = f"{os.environ.get('ASBUILT_ALLOW_PRIVATE', '')} 127.0.0.1"
+    made = {name: url for name in names if name not in os.environ}
+    return {**made, "ASBUILT_ALLOW_PRIVATE": allowed} if made else {}
 
 
 @dataclass(slots=True)

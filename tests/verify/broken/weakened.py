@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import re
 import sys
@@ -29,6 +30,7 @@ from asbuilt.server.builtin import me, pages, second_factor, sessions, sign_in
 from asbuilt.server.builtin.answers import done
 from asbuilt.server.guards.bearer import bearer
 from asbuilt.server.headers import Pairs
+from asbuilt.server.outbound import client
 from asbuilt.server.request import Request, Response
 from asbuilt.server.respond import encode_json
 from asbuilt.store import statements as built
@@ -359,6 +361,20 @@ def _begins_pages_with_the_last_row() -> None:
     _answers(change)
 
 
+def _waits_for_ever() -> None:
+    """The document's time limit is not heeded."""
+
+    class Endless:
+        async def __aenter__(self) -> None:
+            return None
+
+        async def __aexit__(self, *_: object) -> None:
+            return None
+
+    members = {**vars(asyncio), "timeout": lambda seconds: Endless()}
+    put(client, asyncio=SimpleNamespace(**members))
+
+
 DEFENCES: dict[str, Remove] = {
     **TOKENS,
     **LIMITS,
@@ -397,6 +413,8 @@ DEFENCES: dict[str, Remove] = {
     "alerts": _judges_no_alert,
     "alerts-over": _keeps_alerts,
     "alerts-hold": _raises_at_once,
+    "timeout": _waits_for_ever,
+    "queue": lambda: put(upkeep, deliver=_nothing),
 }
 
 if __name__ == "__main__":

@@ -2,7 +2,8 @@
 and other endpoints keep their targets.
 
 A service of our own is started once more with ``ASBUILT_SERVICE_<NAME>_URL`` in its environment:
-the address of a stand-in, in the place of the one that the document names.
+the address of a stand-in, in the place of the one that the document names. Handlers that call
+``services.NAME`` go there, and so do those with a client of their own that heed the variable.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from pathlib import Path
 from time import monotonic
 
 from asbuilt import regex
-from asbuilt.plan.model import ANONYMOUS, Route
+from asbuilt.plan.model import ANONYMOUS, ExternalService, FallbackPlan, Route
 from asbuilt.spec.section import bare
 from asbuilt.spec.sections.dependencies import Dependencies, Dependency
 from asbuilt.verify import compose
@@ -29,8 +30,12 @@ from asbuilt.verify.subject import Subject
 from asbuilt.verify.world import seeded_world
 
 ROWS = 200
-USUAL_TIMEOUT = 5.0
-"""Seconds that a call may take where the document states no timeout."""
+RECOVERIES = 12
+RECOVERY_PAUSE = 1.0
+"""Calls, and seconds between them, until all is as it was before the service failed."""
+UNFIT = (404, 409, 422)
+"""What an endpoint says of a row that is in no state for it."""
+TRIES = 8
 GRACE = 2.0
 """Seconds for everything but the calls."""
 USUAL_LATENCY = 0.5
@@ -51,6 +56,7 @@ async def run(bench: Bench) -> AsyncIterator[Result]:
     """Each service that has an address."""
     assert bench.own is not None
     risks = tuple(name for name in claims(bench.subject) if name.startswith("risk/"))
+    services = {service.line: service for service in bench.subject.plan.services}
     for claim in bench.subject.claims.of("dependency"):
         dependency = next(
             item
@@ -58,20 +64,15 @@ async def run(bench: Bench) -> AsyncIterator[Result]:
             if bench.subject.spec.source.line(item.span.start) == claim.line
         )
         names = (claim.id, *risks)
+        service = services.get(claim.line)
         routes = _users(bench, dependency)
-        if not routes:
+        if service is None or not routes:
             reason = f"no endpoint is said to use {bare(dependency.name.text)}"
             yield Unproven(names, reason, claim.line)
             continue
         async with stub() as stand_in:
-            async for result in _tried(bench, names, dependency, routes, stand_in):
+            async for result in _tried(bench, names, service, routes, stand_in):
                 yield result
-
-
-def variable(dependency: Dependency) -> str:
-    """The variable that says where an external service is: ``ASBUILT_SERVICE_STRIPE_URL``."""
-    name = re.sub(r"https?://\S+", "", bare(dependency.name.text))
-    return f"ASBUILT_SERVICE_{re.sub(r'[^A-Z0-9]+', '_', name.upper()).strip('_')}_URL"
 
 
 def _users(bench: Bench, dependency: Dependency) -> list[Route]:
@@ -88,7 +89,7 @@ def _users(bench: Bench, dependency: Dependency) -> list[Route]:
 async def _tried(
     bench: Bench,
     names: tuple[str, ...],
-    dependency: Dependency,
+    service: ExternalService,
     routes: list[Route],
     stand_in: Stub,
 ) -> AsyncIterator[Result]:
@@ -97,7 +98,7 @@ async def _tried(
     directory.mkdir()
     environment = {
         **bench.own.environment,
-        variable(dependency): stand_in.url,
+        f"{service.variable}_URL": stand_in.url,
         "ASBUILT_ALLOW_PRIVATE": "127.0.0.1",
     }
     own = OwnService(
@@ -110,7 +111,7 @@ async def _tried(
     )
     try:
         for route in routes:
-            async for result in _moods(other, names, dependency, route, stand_in):
+            async for result in _moods(other, names, service, route, stand_in):
                 yield result
     finally:
         await other.close()
@@ -118,53 +119,97 @@ async def _tried(
 
 
 async def _moods(
-    bench: Bench, names: tuple[str, ...], dependency: Dependency, route: Route, stand_in: Stub
+    bench: Bench, names: tuple[str, ...], service: ExternalService, route: Route, stand_in: Stub
 ) -> AsyncIterator[Result]:
-    line = bench.subject.spec.source.line(dependency.span.start)
+    line, fallback = service.line, service.fallback
+    # What is known is known of the very same call.
+    step = 0 if fallback is not None and fallback.verb == "last known value" else 1
     number = 700
     stand_in.be("well")
     reply, _ = await _call(bench, route, number)
     if reply is None or not stand_in.calls:
-        reason = f"{route.key} does not call {variable(dependency)} when all is well"
+        reason = f"{route.key} does not call {service.variable}_URL when all is well"
         yield Unproven(names, reason, line)
         return
     usual = reply.status
-    timeout = dependency.timeout or USUAL_TIMEOUT
-    longest = timeout * (1 + (dependency.retries or 0)) + GRACE
-    fallback = bare(dependency.fallback.text) if dependency.fallback else ""
-    expected = _expected(fallback, usual)
+    longest = service.timeout * (1 + service.retries) + GRACE
+    expected = _expected(fallback, service.said, usual)
     for mood in BAD_MOODS:
-        number += 1
+        number += step
         stand_in.be(mood)
         reply, seconds = await _call(bench, route, number)
         if reply is None:
             continue
+        if not stand_in.calls:
+            yield Unproven(names, f"{route.key} does not call {service.title} every time", line)
+            continue
         kept = reply.status in expected and seconds <= longest
         yield Check(
-            names, f"{route.key} without {bare(dependency.name.text)}",
+            names, f"{route.key} without {service.title}",
             f"falls back when it is {mood}",
             kept, line, f"{' or '.join(map(str, expected))} within {longest:g} s"
-            + f" ({fallback or 'no fallback is stated'})",
+            + f" ({service.said or 'no fallback is stated'})",
             f"{reply.said} after {seconds:.1f} s", (reply.exchange,),
         )  # fmt: skip
+        stand_in.be("well")
+        if fallback is not None and fallback.verb == "queue":
+            yield await _sent_later(names, service, route, stand_in, mood)
+        number = await _recovered(bench, route, usual, number, step)
     stand_in.be("slow")
     yield await _others(bench, names, route, line)
 
 
-def _expected(fallback: str, usual: int | None) -> tuple[int, ...]:
-    """The statuses that a fallback allows: those that it names, or the usual one where it keeps
-    things going; without a fallback a refusal that says so."""
-    named = tuple(int(match["status"]) for match in _STATUS.finditer(fallback))
+async def _sent_later(
+    names: tuple[str, ...], service: ExternalService, route: Route, stand_in: Stub, mood: str
+) -> Check:
+    """Whether what was queued arrives when all is well again, without anybody's doing."""
+    began = monotonic()
+    for _ in range(10 * RECOVERIES):
+        if stand_in.calls:
+            break
+        await asyncio.sleep(RECOVERY_PAUSE / 10)
+    arrived = stand_in.calls > 0
+    await asyncio.sleep(RECOVERY_PAUSE)  # for whatever else waits
+    return Check(
+        names, f"{route.key} without {service.title}", f"is sent later when it was {mood}",
+        arrived, service.line, f"the call arrives ({service.said})",
+        f"{'arrived' if arrived else 'nothing came'} after {monotonic() - began:.1f} s",
+    )  # fmt: skip
+
+
+async def _recovered(bench: Bench, route: Route, usual: int | None, number: int, step: int) -> int:
+    """Call while all is well, until the answer is the usual one: then no circuit breaker counts the
+    failure any more. The number of the last call."""
+    for _ in range(RECOVERIES):
+        number += step
+        reply, _ = await _call(bench, route, number)
+        if reply is None or reply.status == usual:
+            break
+        await asyncio.sleep(RECOVERY_PAUSE)
+    return number
+
+
+def _expected(fallback: FallbackPlan | None, said: str, usual: int | None) -> tuple[int, ...]:
+    """The statuses that a fallback allows: the one that it names, or the usual one where it keeps
+    things going; without a fallback a refusal that says so. What only a handler can do is taken at
+    its words."""
+    if fallback is not None:
+        status = fallback.status or fallback.reply or usual
+        return () if status is None else (status,)
+    named = tuple(int(match["status"]) for match in _STATUS.finditer(said))
     if named:
         return named
-    if _SUCCEEDS.search(fallback) and usual is not None:
+    if _SUCCEEDS.search(said) and usual is not None:
         return (usual,)
     return (502, 503, 504)
 
 
 async def _call(bench: Bench, route: Route, number: int) -> tuple[Reply | None, float]:
-    """The endpoint once, by somebody who may, on a row of its own; None when nobody can."""
+    """The endpoint, by somebody who may, on a row of its own; None when nobody can. A row may be in
+    no state for it, whatever the service does: then another one is taken."""
     plan = bench.subject.plan
+    last: tuple[Reply | None, float] = None, 0.0
+    tries = 0
     for role in route.permits:
         if role != ANONYMOUS and not bench.world.of(role):
             continue
@@ -178,8 +223,11 @@ async def _call(bench: Bench, route: Route, number: int) -> tuple[Reply | None, 
                 bench.world.use(table, aim.row)
             begin = monotonic()
             reply = await bench.send(actor, route.method, aim.path, body)
-            return reply, monotonic() - begin
-    return None, 0.0
+            last = reply, monotonic() - begin
+            tries += 1
+            if reply.status not in UNFIT or tries == TRIES:
+                return last
+    return last
 
 
 async def _others(bench: Bench, names: tuple[str, ...], route: Route, line: int) -> Check:

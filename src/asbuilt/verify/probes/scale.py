@@ -104,7 +104,7 @@ async def _growth(bench: Bench, own: OwnService) -> Curve:
     for size in SIZES:
         directory = Path(own.directory) / f"growth-{size}"
         directory.mkdir()
-        other = OwnService(own.document, directory, own.program)
+        other = OwnService(own.document, directory, own.program, environment=own.environment)
         await other.seed(SIGN_INS, size, bench.seed)
         address = await other.start()
         world = seeded_world(bench.subject.plan, other.manifest)
