@@ -62,6 +62,21 @@ def test_a_file_is_written_whole_and_without_colours(
     assert "cannot be written" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("form", ["text", "json", "html", "junit", "markdown"])
+def test_whose_accounts_were_used_is_told(
+    spec: Path, form: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    people = (
+        evidence.Person("user", "7", {"email": "ada@example.com"}), evidence.Person("admin", "1"),
+    )  # fmt: skip
+    kept = msgspec.structs.replace(evidence_of(check(True)), accounts=people)
+    spec.with_suffix(".asbuilt.json").write_bytes(evidence.encode(kept))
+    run(["report", str(spec), "--format", form])
+    said = capsys.readouterr().out.replace("\\", "")  # Markdown's escapes
+    assert "ada@example.com" in said
+    assert form == "json" or "ada@example.com (user), 1 (admin)" in said
+
+
 def test_the_summary_of_a_job_is_appended_to(
     spec: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -72,8 +72,21 @@ class Document(msgspec.Struct, frozen=True):
     sha256: str
 
 
+class Person(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Whose account was used: the role, and how the service knows them. No password, no token."""
+
+    role: str
+    id: str = ""
+    names: dict[str, str] = {}
+
+    def __str__(self) -> str:
+        known = ", ".join(self.names.values()) or self.id
+        return f"{known} ({self.role})" if known else self.role
+
+
 class Evidence(msgspec.Struct, frozen=True, omit_defaults=True):
-    """All evidence of a document. ``service`` is the address that was asked, or ``own``.
+    """All evidence of a document. ``service`` is the address that was asked, or ``own``;
+    ``accounts`` are the people who were played there, empty for a service of our own.
     ``partial`` evidence was interrupted: what is in it holds, but not everything was tried.
     ``curves`` are by their names;
     ``watched`` sums up all runs that asked the same running service."""
@@ -90,6 +103,7 @@ class Evidence(msgspec.Struct, frozen=True, omit_defaults=True):
     claims: dict[str, ClaimEvidence]
     curves: dict[str, Curve] = {}
     watched: Watched | None = None
+    accounts: tuple[Person, ...] = ()
     partial: bool = False
 
 

@@ -18,7 +18,7 @@ import msgspec
 import asbuilt
 from asbuilt.errors import UsageError
 from asbuilt.verify.bench import Bench, NoAccount
-from asbuilt.verify.evidence import SCHEMA_VERSION, Document, Evidence, Machine
+from asbuilt.verify.evidence import SCHEMA_VERSION, Document, Evidence, Machine, Person
 from asbuilt.verify.load.result import Progress
 from asbuilt.verify.options import Options
 from asbuilt.verify.own import OwnService
@@ -59,13 +59,14 @@ async def verify(
     if options.url:
         chosen = tuple(sparing(chosen))
     began, found, partial = monotonic(), list[Found](), False
-    watched = options.watched
+    watched, people = options.watched, tuple[Person, ...]()
     try:
         async with AsyncExitStack() as stack:
             needed = any(probe.stage != "document" for probe in chosen)
             scene = stage(subject, options, own) if needed else reading_room(subject, options)
             bench = await stack.enter_async_context(scene)
             bench.coverage = options.coverage
+            people = () if bench.own else _people(bench)
             for number, probe in enumerate(chosen, 1):
                 watch(probe.name, Began(probe, number, len(chosen)))
                 bench.moved = bind(watch, probe.name)
@@ -76,7 +77,16 @@ async def verify(
     except asyncio.CancelledError:
         partial = True
     made = _evidence(subject, options, found, round(monotonic() - began, 1), partial)
-    return msgspec.structs.replace(made, watched=watched if options.url else None)
+    return msgspec.structs.replace(made, watched=watched if options.url else None, accounts=people)
+
+
+def _people(bench: Bench) -> tuple[Person, ...]:
+    """Whose accounts are used, so far as may be told."""
+    return tuple(
+        Person(account.role, "" if account.id is None else str(account.id), account.names)
+        for people in bench.world.accounts.values()
+        for account in people
+    )
 
 
 def nothing_yet(subject: Subject) -> Evidence:

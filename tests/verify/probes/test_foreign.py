@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import msgspec
 import pytest
 
 import asbuilt.api
-from asbuilt.verify.evidence import Evidence
+from asbuilt.verify.evidence import Evidence, encode
 from asbuilt.verify.options import Options
 from asbuilt.verify.own import OwnService
 from asbuilt.verify.run import verify
@@ -26,6 +27,11 @@ def test_a_service_at_an_address_has_no_finding(
 ) -> None:
     found, limits = asyncio.run(_verified(tmp_path, monkeypatch))
     assert failures(found) == failures(limits) == []
+    assert [(person.role, person.names) for person in found.accounts] == [
+        (role, {"username": f"{role}{number}"})
+        for role in ("admin", "agent", "customer") for number in range(1, 5)
+    ]  # fmt: skip
+    assert os.environ["SECRET"].encode() not in encode(found)
     verdicts = {name.partition("/")[2]: claim.verdict for name, claim in found.claims.items()}
     assert verdicts["jwt-based-authentication"] == "met"
     assert verdicts["xss-prevention"] == "met"

@@ -88,9 +88,11 @@ def _changes(proof: Proof) -> Markup:
 def _circumstances(proof: Proof) -> Markup:
     evidence, machine = proof.evidence, proof.evidence.machine
     service = "its own, started on scratch data" if evidence.service == "own" else evidence.service
+    people = ", ".join(map(str, evidence.accounts))
     facts = (
         ("document", f"{evidence.document.name}, SHA-256 {evidence.document.sha256}"),
         ("service", service),
+        *((("accounts", people),) if people else ()),
         ("effort", evidence.effort),
         ("seed", str(evidence.seed)),
         ("measured", f"{evidence.measured}, in {evidence.seconds:,.0f} s"),

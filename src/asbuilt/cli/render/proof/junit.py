@@ -54,6 +54,8 @@ def _circumstances(proof: Proof) -> Iterator[tuple[str, str]]:
     yield "document", f"{evidence.document.name} {evidence.document.version}".strip()
     yield "document sha256", evidence.document.sha256
     yield "service", evidence.service
+    if evidence.accounts:
+        yield "accounts", ", ".join(map(str, evidence.accounts))
     yield "effort", evidence.effort
     yield "seed", str(evidence.seed)
     yield "asbuilt", evidence.asbuilt

@@ -42,10 +42,11 @@ def _page(proof: Proof) -> Iterator[str]:
 def _circumstances(proof: Proof) -> str:
     evidence = proof.evidence
     service = "its own service" if evidence.service == "own" else evidence.service
+    people = f" as {', '.join(map(str, evidence.accounts))}" if evidence.accounts else ""
     partial = ", interrupted" if evidence.partial else ""
     return _cell(
-        f"{evidence.effort} effort on {service}, seed {evidence.seed}, {evidence.seconds:.0f} s"
-        f"{partial}, {evidence.measured}, asbuilt {evidence.asbuilt}"
+        f"{evidence.effort} effort on {service}{people}, seed {evidence.seed}, "
+        f"{evidence.seconds:.0f} s{partial}, {evidence.measured}, asbuilt {evidence.asbuilt}"
     )
 
 

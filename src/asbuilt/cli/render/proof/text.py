@@ -105,4 +105,5 @@ def _sum(proof: Proof) -> str:
     partial = " (partial: it was interrupted)" if evidence.partial else ""
     claims = counted(len(evidence.claims), "claim")
     text = f"{printable(proof.path)}: {claims}: {proof.tally()} in {evidence.seconds:.0f} s"
-    return f"{text}{partial}"
+    people = ", ".join(map(str, evidence.accounts))
+    return f"{text}{printable(f', as {people}') if people else ''}{partial}"
