@@ -33,12 +33,14 @@ class NoWay(Exception):
     """A condition can not be brought about from outside. The text says why."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Disturbance:
-    """What goes on since ``began`` (the monotonic clock)."""
+    """What goes on since ``began`` (the monotonic clock). ``longest`` is the time of the slowest
+    answer until now, in seconds."""
 
     began: float
-    work: asyncio.Task[None]
+    work: asyncio.Task[None] | None = None
+    longest: float = 0.0
 
     def go_on(self) -> None:
         """Make sure that it still does.
@@ -46,32 +48,49 @@ class Disturbance:
         Raises:
             NoWay: the service can not be made to.
         """
-        if self.work.done():
+        if self.work is not None and self.work.done():
             self.work.result()
+
+
+async def made_ready(bench: Bench, condition: AlertCondition) -> None:
+    """Sign in whoever is to be answered late, which is slow by intention.
+
+    Raises:
+        NoWay: there is nobody.
+    """
+    await _somebody(bench, condition.routes, Insert | Update | Call)
 
 
 @asynccontextmanager
 async def disturbed(
-    bench: Bench, condition: AlertCondition, bound: float
+    bench: Bench, condition: AlertCondition, seconds: float
 ) -> AsyncIterator[Disturbance]:
-    """While the context lasts, answers are later than ``bound`` seconds, or they are errors."""
+    """While the context lasts, answers take so many seconds, or they are errors."""
+    made = Disturbance(monotonic())
     late = condition.metric == "latency"
-    work = _answer_late(bench, condition.routes, bound) if late else _fail(bench, condition.routes)
-    task = asyncio.create_task(work)
+    task = made.work = asyncio.create_task(
+        _answer_late(bench, condition.routes, seconds, made)
+        if late
+        else _fail(bench, condition.routes)
+    )
     try:
-        yield Disturbance(monotonic(), task)
+        yield made
     finally:
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
 
 
-async def _answer_late(bench: Bench, routes: tuple[str, ...], bound: float) -> None:
+async def _answer_late(
+    bench: Bench, routes: tuple[str, ...], seconds: float, made: Disturbance
+) -> None:
     """One request after the other whose body is complete only when the process goes on again: what
     waits in a halted one has begun, what comes to it has not."""
     route, actor, aim = await _somebody(bench, routes, Insert | Update | Call)
     refused = 0
     while True:
-        said = await _halted(bench, route, actor, aim, bound * 1.2 + BEFORE)
+        began = monotonic()
+        said = await _halted(bench, route, actor, aim, max(0.0, seconds - BEFORE))
+        made.longest = max(made.longest, monotonic() - began)
         refused = 0 if _waited(said) else refused + 1
         if refused == TRIES:
             raise NoWay(f"{route.key} waits for no body, so that it can not be made late: {said}")

@@ -270,6 +270,15 @@ def _judges_no_alert() -> None:
     put(upkeep, report_alerts=lambda service: None)
 
 
+def _watches_the_first_condition() -> None:
+    proper = alerts.Watch.__init__
+
+    def begin(self: alerts.Watch, alert: Any, *rest: Any) -> None:
+        proper(self, msgspec.structs.replace(alert, conditions=alert.conditions[:1]), *rest)
+
+    put(alerts.Watch, __init__=begin)
+
+
 def _keeps_alerts() -> None:
     """An alert that was raised is never over."""
     proper = alerts.Watch.look
@@ -411,6 +420,7 @@ DEFENCES: dict[str, Remove] = {
     "paging": _begins_pages_with_the_last_row,
     **RELOADS,
     "alerts": _judges_no_alert,
+    "alerts-first": _watches_the_first_condition,
     "alerts-over": _keeps_alerts,
     "alerts-hold": _raises_at_once,
     "timeout": _waits_for_ever,

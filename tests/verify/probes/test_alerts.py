@@ -33,10 +33,10 @@ def test_the_right_service_raises_its_alerts_and_they_are_over(
 ) -> None:
     found = verified(document, tmp_path, "alerts")
     assert failures(found) == []
-    for name in (SLOW, ERRORS):
+    for name, checks in ((SLOW, 5), (ERRORS, 4)):
         claim = found.claims[name]
         assert (claim.verdict, claim.unproven) == ("met", ())
-        assert sum(tally.passed for tally in claim.groups.values()) == 4
+        assert sum(tally.passed for tally in claim.groups.values()) == checks
     assert found.claims[LONG].unproven == ("needs the condition for 10 minutes",)
     down = found.claims[DOWN]
     assert (down.verdict, sum(tally.passed for tally in down.groups.values())) == ("unproven", 1)
@@ -62,3 +62,34 @@ def test_alerts_that_are_wrong_are_found_out(
     assert {lines[check.line - 1].split("|")[1].strip() for check in failures(found)} == {
         "Slow answers", "Errors",
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("bound", "name"), [("20ms", "is quiet while its figure is just below"), ("900ms", RAISED)],
+    ids=["too early", "too late"],
+)  # fmt: skip
+def test_an_alert_at_another_figure_is_found_out(
+    document: Path, tmp_path: Path, bound: str, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("asbuilt.verify.probes.alerts.SLACK", 5.0)
+    found = verified(
+        document,
+        tmp_path,
+        "alerts",
+        served=lambda text: text.replace("p95 > 200ms", f"p95 > {bound}"),
+    )
+    assert name in {check.name for check in failures(found)}
+    assert failing(found) == {SLOW}
+
+
+def test_each_condition_of_an_alert_is_brought_about(document: Path, tmp_path: Path) -> None:
+    text = document.read_text("utf-8")
+    assert "| error rate > 0.1% |" in text
+    changed = text.replace("| error rate > 0.1% |", "| error rate > 0.1%, p95 > 200ms |")
+    document.write_text(changed, "utf-8")
+    environment = {"WEAKENED": "alerts-first"}
+    found = verified(document, tmp_path, "alerts", program=WEAKENED, environment=environment)
+    (check,) = failures(found)
+    assert check.group == "alert Errors, latency above 0.2"
+    assert check.name == RAISED
+    assert failing(found) == {ERRORS}

@@ -16,7 +16,7 @@ from asbuilt.spec.section import bare
 from asbuilt.spec.sections.monitoring import Monitoring
 from asbuilt.verify.bench import Bench
 from asbuilt.verify.claim import Claim
-from asbuilt.verify.disturb import NoWay, disturbed
+from asbuilt.verify.disturb import BEFORE, NoWay, disturbed, made_ready
 from asbuilt.verify.probe import Probe
 from asbuilt.verify.pulse import everyday, felt
 from asbuilt.verify.result import Check, Result, Unproven
@@ -31,6 +31,10 @@ SLACK = 8.0
 CALM = 60.0
 """Seconds of former requests that may keep a condition alive after it has ended."""
 LOOK = 0.2
+BELOW, ABOVE = 0.7, 1.2
+"""Shares of a bound: latencies that are below it, and above."""
+MORE = 2.0
+"""Seconds beyond its time for which an alert is seen to be quiet."""
 OK, FIRING = 0, 2
 
 _DOWN = regex.compile(r"\bdown(?:time)?\b|\boutages?\b|\bunreachable\b|\bnot reachable\b", re.I)
@@ -43,12 +47,15 @@ Label = tuple[str, str]
 
 @dataclass(slots=True)
 class Seen:
-    """What became of an alert, in seconds since its condition began (and since it ended); None:
-    it never did."""
+    """What became of an alert, in seconds since one of its conditions began (and since it ended);
+    None: it never did. ``below`` says whether it was quiet while the figure was just below the
+    condition's; None: that was not brought about."""
 
     claim: Claim
     alert: AlertPlan
+    condition: AlertCondition
     quiet: bool = False
+    below: bool | None = None
     pending: float | None = None
     firing: float | None = None
     over: float | None = None
@@ -57,6 +64,13 @@ class Seen:
     def label(self) -> Label:
         """How the metrics call it."""
         return self.alert.name, self.alert.severity
+
+    @property
+    def group(self) -> str:
+        """The alert, and which condition where it has several."""
+        if len(self.alert.conditions) == 1:
+            return f"alert {self.alert.name}"
+        return f"alert {self.alert.name}, {self.condition.metric} above {self.condition.bound:g}"
 
 
 @dataclass(slots=True)
@@ -86,8 +100,8 @@ async def run(bench: Bench) -> AsyncIterator[Result]:
     """What takes too long is said; the end of the service, then latency, then errors, which leave
     the second service unable to write."""
     trials: dict[tuple[str, tuple[str, ...]], Trial] = {}
-    for claim, alert, condition in _alerts(bench.subject):
-        if not alert.conditions and _DOWN.search(condition):
+    for claim, alert, text in _alerts(bench.subject):
+        if not alert.conditions and _DOWN.search(text):
             yield await _down(bench, claim)
         if not alert.conditions:
             yield Unproven((claim.id,), "only somebody outside can watch for this", claim.line)
@@ -95,9 +109,9 @@ async def run(bench: Bench) -> AsyncIterator[Result]:
             reason = f"needs the condition for {period(alert.hold)}"
             yield Unproven((claim.id,), reason, claim.line)
         else:
-            first = alert.conditions[0]
-            trial = trials.setdefault((first.metric, first.routes), Trial(first))
-            trial.alerts.append(Seen(claim, alert))
+            for condition in alert.conditions:
+                trial = trials.setdefault((condition.metric, condition.routes), Trial(condition))
+                trial.alerts.append(Seen(claim, alert, condition))
     if not trials:
         return
     async with twin(bench, "alerts") as other:
@@ -128,9 +142,11 @@ async def _brought_about(bench: Bench, trial: Trial) -> None:
     quiet = await _until_over(bench, trial.alerts)
     for seen in trial.alerts:
         seen.quiet = seen.label in quiet
-    bound = max(each.alert.conditions[0].bound for each in trial.alerts)
+    if trial.condition.metric == "latency":
+        await _just_below(bench, trial)
+    bound = max(each.condition.bound for each in trial.alerts)
     longest = max(seen.alert.hold for seen in trial.alerts)
-    async with disturbed(bench, trial.condition, bound) as disturbance:
+    async with disturbed(bench, trial.condition, ABOVE * bound + 2 * BEFORE) as disturbance:
         until = disturbance.began + longest + SLACK
         while monotonic() < until and not all(seen.firing for seen in trial.alerts):
             disturbance.go_on()
@@ -143,6 +159,26 @@ async def _brought_about(bench: Bench, trial: Trial) -> None:
         over = await _until_over(bench, raised)
     for seen in raised:
         seen.over = over.get(seen.label)
+
+
+async def _just_below(bench: Bench, trial: Trial) -> None:
+    """Answers that are late, but not by so much: nothing is raised. What the machine itself makes
+    later than that tells nothing."""
+    least = min(each.condition.bound for each in trial.alerts)
+    longest = max(seen.alert.hold for seen in trial.alerts)
+    raised: set[Label] = set()
+    await made_ready(bench, trial.condition)
+    await asyncio.sleep(longest / 5 + MORE)  # until no window holds what that took
+    async with disturbed(bench, trial.condition, BELOW * least) as disturbance:
+        while monotonic() < disturbance.began + longest + MORE:
+            disturbance.go_on()
+            states = await _states(bench)
+            raised |= {label for label, state in states.items() if state != OK}
+            await asyncio.sleep(LOOK)
+    if 0 < disturbance.longest < least:
+        for seen in trial.alerts:
+            seen.below = seen.label not in raised
+    await _until_over(bench, trial.alerts)
 
 
 async def _until_over(bench: Bench, alerts: list[Seen]) -> dict[Label, float]:
@@ -166,12 +202,17 @@ def _note(seen: Seen, state: int, at: float) -> None:
 
 
 def _checks(seen: Seen) -> Iterator[Check]:
-    ids, line, name = (seen.claim.id,), seen.claim.line, f"alert {seen.alert.name}"
+    ids, line, name = (seen.claim.id,), seen.claim.line, seen.group
     hold = seen.alert.hold
     yield Check(
         ids, name, "is there and quiet while nothing is wrong", seen.quiet, line,
         "0 in asbuilt_alert_state", "0" if seen.quiet else "something else, or no such alert",
     )  # fmt: skip
+    if seen.below is not None:
+        yield Check(
+            ids, name, "is quiet while its figure is just below", seen.below, line,
+            "0 in asbuilt_alert_state", "0" if seen.below else "pending or firing",
+        )  # fmt: skip
     said = "never pending" if seen.pending is None else f"pending after {seen.pending:.1f} s"
     fired = "never firing" if seen.firing is None else f"firing after {seen.firing:.1f} s"
     yield Check(
