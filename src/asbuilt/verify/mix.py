@@ -3,6 +3,7 @@ its user may see."""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from itertools import islice
 
@@ -25,7 +26,7 @@ FEWEST_DIGITS = 6
 """Digits that make enough different values for a load."""
 _DIGITS = regex.compile(r"[0-9]+|(?<=-)[0-9a-f]{12}$")
 SOME = 3
-_KINDS = {Select: READING, Insert: WRITING, Update: WRITING}
+_KINDS = (Select, Insert, Update)
 
 
 def scenario_of(
@@ -34,15 +35,23 @@ def scenario_of(
     """``users`` people with a request every ``think`` seconds for ``seconds``; more users than
     ``actors`` share their accounts. None when no endpoint can be used by any of them.
 
-    Endpoints whose rate limit the load would pass are left out: it would measure the limit. So are
-    those that take a value which only one row may have, where no new ones can be made of it.
+    On the loopback interface each account comes from an address of its own, elsewhere all come from
+    the one that this machine has. Endpoints whose rate limit the load would pass are left out: it
+    would measure the limit. So are those that take a value which only one row may have, where no
+    new ones can be made of it.
     """
-    sharing = -(-users // len(actors)) if actors else 0
-    routes = [list(_routes(bench, actor, sharing, think, seconds)) for actor in actors]
+    if not actors:
+        return None
+    apart = bench.address.host.startswith("127.")
+    crowd = -(-users // len(actors))
+    routes = [
+        list(_routes(bench, actor, crowd / think, (crowd if apart else users) / think, seconds))
+        for actor in actors
+    ]
     people = [
-        User(tuple(routes[number % len(actors)]), think)
-        for number in range(users)
-        if actors and routes[number % len(actors)]
+        User(tuple(routes[place]), think, _source(place) if apart else None)
+        for place in (number % len(actors) for number in range(users))
+        if routes[place]
     ]
     return Scenario(tuple(people)) if people else None
 
@@ -52,33 +61,60 @@ def readings(bench: Bench, actor: Actor, think: float, seconds: float) -> tuple[
     for ``seconds``."""
     return tuple(
         request
-        for route in _routes(bench, actor, 1, think, seconds)
+        for route in _routes(bench, actor, 1 / think, 1 / think, seconds)
         for request in route.requests[:SOME]
         if request.method == "GET"
     )
 
 
+def _source(place: int) -> str:
+    """A loopback address (RFC 6890: all of 127.0.0.0/8) for each of many, none for two."""
+    return f"127.1.{place // 250}.{place % 250 + 1}"
+
+
 def _routes(
-    bench: Bench, actor: Actor, sharing: int, think: float, seconds: float
+    bench: Bench, actor: Actor, by_account: float, by_address: float, seconds: float
 ) -> Iterator[scenario.Route]:
-    """The endpoints that an actor can use, weighted so that most requests read."""
+    """The endpoints that an actor can use, weighted so that most requests read; an account and an
+    address send that many requests a second."""
     usable = {
         route.key: (route, requests, fresh)
         for route in bench.subject.routes
         if type(route.action) in _KINDS and (bench.may_write or route.method == "GET")
-        if (requests := list(islice(_requests(bench, route, actor), VARIANTS)))
+        if (requests := tuple(islice(_requests(bench, route, actor), VARIANTS)))
         if (fresh := _fresh(bench, route, requests)) is not None
     }
-    kinds = [type(route.action) is Select for route, _, _ in usable.values()]
-    for name, (route, requests, fresh) in usable.items():
-        reading = type(route.action) is Select
-        weight = (READING if reading else WRITING) / kinds.count(reading)
-        often = sharing / think * weight / 100
-        if all(_room(limit, often, seconds) for limit in route.limits):
-            yield scenario.Route(name, tuple(requests), weight, fresh)
+    while usable:
+        weights = _weights([route for route, _, _ in usable.values()])
+        asked: defaultdict[Limit, float] = defaultdict(float)
+        for key, (route, _, _) in usable.items():
+            for limit in route.limits:
+                rate = by_address if limit.subject == "ip" else by_account
+                asked[limit] += rate * weights[key] * min(seconds, limit.window)
+        passed = {
+            limit
+            for limit, requests in asked.items()
+            if limit.subject != "everyone" and requests > limit.count / 2
+        }
+        if not passed:
+            break
+        usable = {key: use for key, use in usable.items() if not passed & {*use[0].limits}}
+    for key, (_, requests, fresh) in usable.items():
+        yield scenario.Route(key, requests, weights[key], fresh)
 
 
-def _fresh(bench: Bench, route: Route, requests: list[Request]) -> tuple[str, ...] | None:
+def _weights(routes: list[Route]) -> dict[str, float]:
+    """The share of each endpoint in a user's requests."""
+    kinds = {route.key: type(route.action) is Select for route in routes}
+    shares = {
+        key: (READING if reading else WRITING) / [*kinds.values()].count(reading)
+        for key, reading in kinds.items()
+    }
+    whole = sum(shares.values())
+    return {key: share / whole for key, share in shares.items()}
+
+
+def _fresh(bench: Bench, route: Route, requests: tuple[Request, ...]) -> tuple[str, ...] | None:
     """The digits in the values that only one row may have; None where one has too few."""
     body = route.body
     if not isinstance(route.action, Insert) or body is None:
@@ -99,11 +135,6 @@ def _fresh(bench: Bench, route: Route, requests: list[Request]) -> tuple[str, ..
                 return None
             found.add(digits)
     return tuple(sorted(found))
-
-
-def _room(limit: Limit, often: float, seconds: float) -> bool:
-    """Whether an account that sends ``often`` times a second stays well within a limit."""
-    return limit.subject == "everyone" or often * min(seconds, limit.window) <= limit.count / 2
 
 
 def _requests(bench: Bench, route: Route, actor: Actor) -> Iterator[Request]:

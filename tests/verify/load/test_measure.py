@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
+from contextlib import closing, suppress
 from pathlib import Path
 
 import msgspec
@@ -21,7 +22,7 @@ from asbuilt.verify.http.client import Connection, Request
 from asbuilt.verify.load.histogram import Histogram, Recorder
 from asbuilt.verify.load.measure import LoadInterrupted, divide, measure
 from asbuilt.verify.load.result import LoadResult, Outcomes, Progress, fault
-from asbuilt.verify.load.scenario import Load, Route
+from asbuilt.verify.load.scenario import Load, Route, Scenario
 from tests.server.test_tls import self_signed
 from tests.verify.conftest import head, serving, text
 from tests.verify.service import (
@@ -50,6 +51,34 @@ def load(decide: Decide, rate: float = 300, **options: object) -> LoadResult:
             return await measure(address, visitors(20, rate), wanted)
 
     return asyncio.run(scenario())
+
+
+def test_users_come_from_the_addresses_that_they_have() -> None:
+    seen: Counter[str] = Counter()
+
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with suppress(asyncio.IncompleteReadError, ConnectionError), closing(writer):
+            while await reader.readuntil(b"\r\n\r\n"):
+                seen[writer.get_extra_info("peername")[0]] += 1
+                writer.write(OK)
+
+    async def scenario() -> LoadResult:
+        server = await asyncio.start_server(answer, "127.0.0.1", 0)
+        port = server.sockets[0].getsockname()[1]
+        users = visitors(20, 300).users
+        spread = [
+            msgspec.structs.replace(user, source=f"127.1.0.{number % 4 + 1}")
+            for number, user in enumerate(users)
+        ]
+        wanted = Load(seconds=0.7, warm_up=0.1, cpus=OWN_CPU)
+        async with server:
+            address = Address("http", "127.0.0.1", port)
+            return await measure(address, Scenario(tuple(spread)), wanted)
+
+    result = asyncio.run(scenario())
+    assert result.outcomes == Outcomes({200: result.sent})
+    assert seen.keys() == {f"127.1.0.{number}" for number in (1, 2, 3, 4)}
+    assert min(seen.values()) > sum(seen.values()) / 8
 
 
 # ---------------------------------------------------------------- latency

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -19,16 +20,19 @@ from asbuilt.verify.subject import subject
 from tests.verify.verified import HELPDESK, failures
 
 SPEC = HELPDESK / "spec.md"
+SHOP = HELPDESK.with_name("shop") / "spec.md"
+FAULTY = Path(__file__).parents[1] / "broken" / "faulty.py"
 PROBES = ("jwt", "sessions", "encryption_at_rest", "tls", "pii", "sql_injection", "xss", "csrf")
 
 
 def test_a_service_at_an_address_has_no_finding(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    found, limits = asyncio.run(_verified(tmp_path, monkeypatch))
+    service = OwnService(SPEC, tmp_path)
+    found, limits = asyncio.run(_verified(service, monkeypatch, PROBES, ("rate_limit",)))
     assert failures(found) == failures(limits) == []
     assert [(person.role, person.names) for person in found.accounts] == [
-        (role, {"username": f"{role}{number}"})
+        (role, {"username": f"{role}{number}", "email": f"{role}{number}@example.com"})
         for role in ("admin", "agent", "customer") for number in range(1, 5)
     ]  # fmt: skip
     assert os.environ["SECRET"].encode() not in encode(found)
@@ -47,17 +51,43 @@ def test_a_service_at_an_address_has_no_finding(
     assert "without --url" in files.summary
 
 
-async def _verified(directory: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Evidence, Evidence]:
-    judged = subject(SPEC, asbuilt.api.read(SPEC))
-    service = OwnService(SPEC, directory)
+def test_what_few_accounts_may_ask_is_too_little_for_a_promise(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The shop lets an address ask 1,200 times a minute; its document speaks of 1,000 buyers."""
+    (found,) = asyncio.run(_verified(OwnService(SHOP, tmp_path), monkeypatch, ("load",)))
+    assert failures(found) == []
+    (latency,) = found.claims["NFR-1"].measurements
+    assert latency.verdict == "unproven"
+    assert 0 < latency.load["users"] < 1_000
+    assert latency.sample > 100
+    assert "not with 1,000 users" in latency.reason
+    assert found.claims["NFR-3"].verdict == "unproven"
+
+
+def test_what_is_slow_for_few_is_slow(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    service = OwnService(
+        SPEC, tmp_path, program=(sys.executable, str(FAULTY)),
+        environment={"FAULTY_PATH": "/api/tickets", "FAULTY_DELAY": "0.25"},
+    )  # fmt: skip
+    (found,) = asyncio.run(_verified(service, monkeypatch, ("load",)))
+    assert found.claims["NFR-1"].verdict == "failing"
+
+
+async def _verified(
+    service: OwnService, monkeypatch: pytest.MonkeyPatch, *runs: tuple[str, ...]
+) -> list[Evidence]:
+    """What each run finds, by its probes, at a service that is only known by its address."""
+    judged = subject(service.document, asbuilt.api.read(service.document))
     await service.seed(50, 50, 1)
     address = await service.start()
     try:
-        accounts = _accounts(service.manifest, directory, monkeypatch)
-        options = Options(directory, address, PROBES, "quick", True, 1, accounts)
-        found = await verify(judged, options, lambda probe, event: None)
-        limits = replace(options, only=("rate_limit",))
-        return found, await verify(judged, limits, lambda probe, event: None)
+        accounts = _accounts(service.manifest, service.directory, monkeypatch)
+        options = Options(service.directory, address, (), "quick", True, 1, accounts)
+        return [
+            await verify(judged, replace(options, only=probes), lambda probe, event: None)
+            for probes in runs
+        ]
     finally:
         await service.stop()
 
@@ -68,8 +98,8 @@ def _accounts(manifest: Path, directory: Path, monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setenv("SECRET", told["password"])
     entries = [
         f'[[accounts]]\nrole = "{each["role"]}"\nid = {each["id"]}\npassword_env = "SECRET"\n'
-        f'names = {{ username = "{each["names"]["username"]}" }}\n'
-        for role in ("admin", "agent", "customer")
+        + "".join(f'names.{name} = "{value}"\n' for name, value in each["names"].items())
+        for role in dict.fromkeys(each["role"] for each in told["accounts"])
         for each in [a for a in told["accounts"] if a["role"] == role][:4]
     ]
     file = directory / "accounts.toml"

@@ -13,6 +13,7 @@ from tests.verify.verified import HELPDESK, failing, failures, verified
 pytestmark = pytest.mark.requirement("FR-7")
 
 SPEC = HELPDESK / "spec.md"
+SHOP = HELPDESK.with_name("shop") / "spec.md"
 BROKEN = Path(__file__).parents[1] / "broken"
 FAULTY, SLUGGISH = BROKEN / "faulty.py", BROKEN / "sluggish.py"
 WEAKENED = BROKEN / "weakened.py"
@@ -59,6 +60,15 @@ def test_the_right_service_carries_its_load(document: Path, tmp_path: Path) -> N
     assert latency.load["users"] == 60
     assert latency.sample > 300
     assert latency.histogram
+
+
+def test_people_who_share_an_address_do_not_share_its_limit_here(tmp_path: Path) -> None:
+    """The shop's limit by address is a tenth of what its 1,000 buyers ask for together."""
+    found = verified(SHOP, tmp_path, "load")
+    assert failing(found) == set()
+    assert found.claims["NFR-3"].verdict == "met"
+    (latency,) = found.claims["NFR-1"].measurements
+    assert latency.load["users"] == 1_000
 
 
 def test_answers_that_are_late_break_the_latency(document: Path, tmp_path: Path) -> None:

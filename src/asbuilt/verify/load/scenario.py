@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 import msgspec
+from msgspec.structs import replace
 
 from asbuilt.verify.http.message import Request
 from asbuilt.verify.load.histogram import HIGHEST
@@ -29,10 +30,12 @@ class Route(msgspec.Struct, frozen=True):
 
 class User(msgspec.Struct, frozen=True):
     """Somebody with requests of their own, who means to send one every ``think`` seconds, whether
-    or not the last one has been answered."""
+    or not the last one has been answered. ``source`` is the address of this machine from which they
+    come, None for any: a service may count by address, as people at home have one each."""
 
     routes: tuple[Route, ...]
     think: float = 1.0
+    source: str | None = None
 
     def __post_init__(self) -> None:
         if not self.routes or not self.think > 0:
@@ -57,7 +60,7 @@ class Scenario(msgspec.Struct, frozen=True):
         """The same users thinking longer or shorter, so that they send ``rate`` a second."""
         factor = self.rate / rate
         return Scenario(
-            tuple(User(user.routes, user.think * factor) for user in self.users),
+            tuple(replace(user, think=user.think * factor) for user in self.users),
         )
 
 

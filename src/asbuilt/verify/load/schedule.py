@@ -16,11 +16,13 @@ from asbuilt.verify.load.scenario import Arrivals, Route, Scenario, User
 
 
 class Shot(NamedTuple):
-    """A request as bytes; ``route`` is the place of its name among :func:`names`."""
+    """A request as bytes; ``route`` is the place of its name among :func:`names`, ``source`` the
+    address that its user comes from."""
 
     route: int
     data: bytes
     head: bool
+    source: str | None
 
 
 def names(scenario: Scenario) -> tuple[str, ...]:
@@ -70,7 +72,9 @@ def _draw(
     numbers: Iterator[int],
 ) -> Callable[[], Shot]:
     """What gives the user's next request: a route by weight, its requests in turn."""
-    turns = [_turns(route, address, places[route.name], numbers) for route in user.routes]
+    turns = [
+        _turns(route, user.source, address, places[route.name], numbers) for route in user.routes
+    ]
     if len(turns) == 1:
         return turns[0]
     ends = list(accumulate(route.weight for route in user.routes))
@@ -82,10 +86,10 @@ def _draw(
 
 
 def _turns(
-    route: Route, address: Address, place: int, numbers: Iterator[int]
+    route: Route, source: str | None, address: Address, place: int, numbers: Iterator[int]
 ) -> Callable[[], Shot]:
     shots = [
-        Shot(place, encode(request, address), request.method == "HEAD")
+        Shot(place, encode(request, address), request.method == "HEAD", source)
         for request in route.requests
     ]
     turn = cycle(shots).__next__

@@ -7,8 +7,11 @@ the request itself.
 from __future__ import annotations
 
 import asyncio
+import math
 import os
-from collections import deque
+from collections import Counter, deque
+from dataclasses import replace
+from functools import partial
 from time import perf_counter
 
 from asbuilt.verify.http.address import Address
@@ -43,10 +46,11 @@ _SWEEP = 0.05
 class Flight:
     """A request from the time when it is due to its outcome, which calls it."""
 
-    __slots__ = ("_sender", "due", "measured", "shot", "wire")
+    __slots__ = ("_sender", "due", "lane", "measured", "shot", "wire")
 
-    def __init__(self, sender: Sender, shot: Shot, due: float, measured: bool) -> None:
+    def __init__(self, sender: Sender, lane: Lane, shot: Shot, due: float, measured: bool) -> None:
         self._sender = sender
+        self.lane = lane
         self.shot = shot
         self.due = due
         self.measured = measured
@@ -54,6 +58,18 @@ class Flight:
 
     def __call__(self, outcome: Answer | NoAnswer) -> None:
         self._sender.land(self, outcome)
+
+
+class Lane:
+    """Those who come from one address: their connections, and the requests that wait for one."""
+
+    __slots__ = ("pool", "waiting")
+
+    def __init__(self, sender: Sender, address: Address, most: int, timeout: float) -> None:
+        self.waiting: deque[Flight] = deque()
+        self.pool = Pool(
+            address, most, timeout, partial(sender.use, self), partial(sender.unconnected, self)
+        )
 
 
 class Sender:
@@ -66,14 +82,20 @@ class Sender:
         self._scenario = scenario
         users = len(scenario.users)
         self._connections = openable(load.connections or max(users, _FEWEST_CONNECTIONS))
-        self._pool = Pool(
-            address, self._connections, load.timeout, self._use, self._unconnected
-        )  # fmt: skip
+        self._sharing = Counter(user.source for user in scenario.users)
+        self._lanes = {
+            source: Lane(
+                self,
+                replace(address, source=source or address.source),
+                math.ceil(self._connections * sharing / users),
+                load.timeout,
+            )
+            for source, sharing in self._sharing.items()
+        }
         self._schedule = schedule(scenario, address, load.arrivals, load.seed)
         self._tallies = [Tally(name) for name in names(scenario)]
         self._lag = Recorder()
         self._late = self._in_time = 0
-        self._waiting: deque[Flight] = deque()
         self._flying: dict[Flight, None] = {}
         self._start = self._measured_from = self._end = perf_counter()
 
@@ -81,7 +103,8 @@ class Sender:
 
     async def prepare(self) -> None:
         """Open a connection for each user, as far as they may be open."""
-        await self._pool.fill(len(self._scenario.users))
+        for source, lane in self._lanes.items():
+            await lane.pool.fill(self._sharing[source])
 
     def begin(self) -> None:
         """Start to send."""
@@ -109,9 +132,10 @@ class Sender:
     async def close(self) -> None:
         """Give up whatever is still open."""
         self._flying.clear()
-        self._waiting.clear()
         self._sweeper.cancel()
-        await self._pool.close()
+        for lane in self._lanes.values():
+            lane.waiting.clear()
+            await lane.pool.close()
 
     # ------------------------------------------------------------ sending
 
@@ -127,7 +151,8 @@ class Sender:
             if self._due >= self._end or now >= self._end + _OVERTIME:
                 self.stop()
                 return
-            flight = Flight(self, self._shot, self._due, self._due >= self._measured_from)
+            lane = self._lanes[self._shot.source]
+            flight = Flight(self, lane, self._shot, self._due, self._due >= self._measured_from)
             if flight.measured:
                 self._lag.record(now - self._due)
             self._flying[flight] = None
@@ -136,10 +161,11 @@ class Sender:
         self._alarm.at(min(self._due, self._end))
 
     def _send(self, flight: Flight) -> None:
-        wire = self._pool.take()
+        lane = flight.lane
+        wire = lane.pool.take()
         if wire is None:
-            self._waiting.append(flight)
-            self._pool.grow()
+            lane.waiting.append(flight)
+            lane.pool.grow()
         else:
             self._fly(flight, wire)
 
@@ -149,14 +175,14 @@ class Sender:
         flight.wire = wire
         wire.ask(flight.shot.data, flight, flight.shot.head)
 
-    def _use(self, wire: Wire) -> None:
+    def use(self, lane: Lane, wire: Wire) -> None:
         """A connection is free: for the request that waits longest, or for later."""
-        while self._waiting:
-            flight = self._waiting.popleft()
+        while lane.waiting:
+            flight = lane.waiting.popleft()
             if flight in self._flying:
                 self._fly(flight, wire)
                 return
-        self._pool.give(wire)
+        lane.pool.give(wire)
 
     # ------------------------------------------------------------ outcomes
 
@@ -173,22 +199,23 @@ class Sender:
         wire = flight.wire
         if wire is None:
             return
+        lane = flight.lane
         if wire.ready:
-            self._use(wire)
+            self.use(lane, wire)
         else:
-            self._pool.forget(wire)
-            if self._waiting:
-                self._pool.grow()
+            lane.pool.forget(wire)
+            if lane.waiting:
+                lane.pool.grow()
 
-    def _unconnected(self, reason: ConnectFailed) -> None:
+    def unconnected(self, lane: Lane, reason: ConnectFailed) -> None:
         """The request that waits longest is the one that the connection was for."""
-        while self._waiting:
-            flight = self._waiting.popleft()
+        while lane.waiting:
+            flight = lane.waiting.popleft()
             if flight in self._flying:
                 self.land(flight, reason)
                 break
-        if self._waiting:
-            self._pool.grow()
+        if lane.waiting:
+            lane.pool.grow()
 
     def _sweep(self) -> None:
         """End the requests whose time is over. ``_flying`` has them in the order of their times."""

@@ -9,6 +9,7 @@ from typing import Any
 
 import msgspec
 
+from asbuilt.plan.model import ANONYMOUS
 from asbuilt.spec.quantity import Target
 from asbuilt.verify.bench import Actor, Bench, NoAccount
 from asbuilt.verify.claim import Claim
@@ -49,11 +50,11 @@ async def run(bench: Bench) -> AsyncIterator[Result]:
     users = load_users(bench.subject)
     seconds = SECONDS[bench.effort]
     actors = await _signed_in(bench, min(users, MOST_ACCOUNTS[bench.effort]))
-    scenario = scenario_of(bench, actors, users, THINK, seconds) if actors else None
+    scenario = _within_limits(bench, actors, users, seconds)
     if scenario is None:
-        yield Unproven(wanted, "no account is known that could put load on the service")
+        yield Unproven(wanted, _without(bench, actors))
         return
-    cpus = divide() if bench.own else None
+    cpus = divide() if bench.own or bench.address.loopback else None
     if bench.own and cpus:
         bench.own.keep_to(cpus[0])
     load = Load(seconds, WARM_UP[bench.effort], seed=bench.seed, cpus=cpus[1] if cpus else None)
@@ -64,11 +65,44 @@ async def run(bench: Bench) -> AsyncIterator[Result]:
     for claim, target in bench.subject.claims.promising(*METRICS):
         if target.metric == "throughput" and target.value > result.achieved:
             result_at = await _at(bench, scenario, target.value, load)
-            yield _throughput(claim, target, result_at, bench)
+            found = _throughput(claim, target, result_at, bench)
         else:
-            yield _measured(claim, target, result, len(actors), bench)
+            found = _measured(claim, target, result, len(actors), bench)
+        yield found if result.model.users == users else _too_few(found, users, len(actors))
     if bench.effort == "full":
         yield await _saturated(bench, scenario)
+
+
+def _within_limits(
+    bench: Bench, actors: list[Actor], users: int, seconds: float
+) -> Scenario | None:
+    """What all users send; of fewer where so many on these accounts would pass their limits."""
+    while actors and users:
+        scenario = scenario_of(bench, actors, users, THINK, seconds)
+        if scenario is not None:
+            return scenario
+        users = users // 2 if users > len(actors) else 0
+    return None
+
+
+def _without(bench: Bench, actors: list[Actor]) -> str:
+    """Why there is no load."""
+    identity = bench.subject.plan.identity
+    role = identity.default_role if identity else ANONYMOUS
+    if not actors:
+        return f"no account of {role} is known that could put load on the service"
+    return f"{role} may use no endpoint as often as a load needs within its limits"
+
+
+def _too_few(found: Measurement, users: int, accounts: int) -> Measurement:
+    """A figure of fewer users than promised: what fails with them fails, nothing else is shown."""
+    counted = found.metric in ("concurrent-users", "throughput")
+    if found.verdict == "failing" and (not counted or not found.value):
+        return found
+    reason = (
+        f"not with {users:,} users: they would pass the limits of the {accounts} accounts known"
+    )
+    return msgspec.structs.replace(found, verdict="unproven", reason=reason)
 
 
 async def _valid(bench: Bench, scenario: Scenario, load: Load) -> LoadResult:
