@@ -88,10 +88,10 @@ def no_check(data: Path) -> None:
 
 
 def damaged(data: Path) -> None:
-    file = data / "data.db"
-    half = file.stat().st_size // 2
-    with file.open("r+b") as opened:
-        opened.seek(half)
+    with (data / "data.db").open("r+b") as opened:
+        opened.seek(
+            4096
+        )  # the second page is the root of a table, whereas one further on may be free
         opened.write(b"\xff" * 4096)
 
 
