@@ -145,6 +145,33 @@ def test_nothing_else_is_taken_for_the_condition(condition: str, told: bool) -> 
     assert bool(alert.conditions) is told
 
 
+EITHER = "| Bad | error rate > 10% or p95 > 200ms | 5 seconds | page | - |\n"
+BOTH = "| Bad | error rate > 10% and p95 > 200ms | 5 seconds | page | - |\n"
+
+
+@pytest.mark.parametrize(
+    ("row", "slow", "wrong", "raised"),
+    [
+        (EITHER, True, False, True), (EITHER, False, True, True), (EITHER, True, True, True),
+        (BOTH, True, False, False), (BOTH, False, True, False), (BOTH, True, True, True),
+    ],
+)  # fmt: skip
+def test_a_document_says_whether_one_condition_is_enough(
+    row: str, slow: bool, wrong: bool, raised: bool
+) -> None:
+    clock = Clock(row)
+    seconds, status = 0.3 if slow else 0.01, 500 if wrong else 200
+    states = [clock.second(seconds, status=status)["Bad"] for _ in range(7)]
+    assert (states[-1] is State.FIRING) is raised
+
+
+def test_what_the_service_can_not_tell_is_not_left_out_of_a_conjunction() -> None:
+    (alert,) = plan("| A | CPU > 80% and p95 > 1s | 1 minute | page | - |\n").alerts
+    assert alert.conditions == ()
+    (alert,) = plan("| A | CPU > 80% or p95 > 1s | 1 minute | page | - |\n").alerts
+    assert len(alert.conditions) == 1
+
+
 def test_another_document_goes_on_where_the_alert_is_the_same() -> None:
     clock = Clock(SLOW, ERRORS)
     for _ in range(7):

@@ -38,6 +38,16 @@ def figures(target: Target) -> tuple[object, ...]:
         ("under 500ms", [("latency", "<", 0.5, "seconds", 95.0)]),
         ("within 2 seconds at p95", [("latency", "<=", 2.0, "seconds", 95.0)]),
         ("200 milliseconds or less", [("latency", "<=", 0.2, "seconds", 95.0)]),
+        ("p95 latency < 200 ms or better", [("latency", "<", 0.2, "seconds", 95.0)]),
+        ("200 ms or better", [("latency", "<=", 0.2, "seconds", 95.0)]),
+        ("99.9 % uptime or better", [("availability", ">=", 0.999, "fraction", None)]),
+        (
+            "p95 > 500 ms for 5 minutes or error rate > 2%",
+            [
+                ("latency", ">", 0.5, "seconds", 95.0),
+                ("error-rate", ">", 0.02, "fraction", None),
+            ],
+        ),
         ("99th percentile of 1.5 s", [("latency", "<=", 1.5, "seconds", 99.0)]),
         ("median 40 ms", [("latency", "<=", 0.04, "seconds", 50.0)]),
         ("Response time shall be < 200ms", [("latency", "<", 0.2, "seconds", 95.0)]),

@@ -91,8 +91,8 @@ def _errors(status: int, durations: Durations) -> float:
 
 
 class Watch:
-    """An alert and how it stands: pending while a condition holds, firing once it has held for
-    long enough."""
+    """An alert and how it stands: pending while a condition holds (or all do, where the document
+    says "and"), firing once that has been so for long enough."""
 
     __slots__ = ("_conditions", "_since", "alert", "state")
 
@@ -121,7 +121,7 @@ class Watch:
         """Judge the conditions; whether the state has changed. ``now`` is in seconds."""
         was = self.state
         held = [condition.look() for condition in self._conditions]
-        if not any(held):
+        if not (all(held) if self.alert.together else any(held)):
             self.state = State.OK
         else:
             if was is State.OK:

@@ -379,12 +379,13 @@ class AlertCondition(Part, frozen=True):
 
 
 class AlertPlan(Part, frozen=True):
-    """An alert of the document: raised when one of its ``conditions`` has held for ``hold``
-    seconds. One without conditions is nothing that the service can tell."""
+    """An alert of the document: raised when one of its ``conditions``, or all of them ``together``,
+    has held for ``hold`` seconds. One without conditions is nothing that the service can tell."""
 
     name: str
     conditions: tuple[AlertCondition, ...]
     hold: float
+    together: bool = False
     severity: str = ""
     notify: str = ""
     line: int = 0

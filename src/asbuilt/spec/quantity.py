@@ -143,7 +143,8 @@ class _Clause:
 
 
 _BOUNDARY = regex.compile(
-    r"[();\n]|,(?![0-9])(?!\s*[0-9.]+\s?%\s+of the time\b)|\band\b"
+    r"[();\n]|,(?![0-9])(?!\s*[0-9.]+\s?%\s+of the time\b)|\band\b|&&|\|\|"
+    r"|\bor\b(?=[^,;\n]{0,60}?(?:[<>≤≥]|\b(?:above|over|exceeds?|(?:more|higher|longer) than)\b))"
     r"|\bwith\b(?=\W+(?:an?\s)?(?:\w+\s)?(?:data|loss)\b)"
     r"|·|\s/\s(?=\s*(?:p[0-9]|[<>≤≥]))",
     re.I,
@@ -184,8 +185,8 @@ _WINDOW = regex.compile(
 
 
 def _clauses(text: str, offset: int) -> Iterator[_Clause]:
-    """The pieces between commas, semicolons, "and" and line ends, one for each figure: a piece
-    without a figure belongs to the one after it."""
+    """The pieces between commas, semicolons, "and", line ends, and "or" before a comparison, each
+    with one figure: a piece without a figure belongs to the one after it."""
     start: int | None = None
     waiting: tuple[int, _Clause] | None = None
     for begin, end in _pieces(text):
@@ -374,14 +375,15 @@ _DEFAULT: dict[Metric, Comparator] = {
 
 
 def _comparator(clause: _Clause) -> Comparator | None:
-    """The last comparator before the figure, or one after it (``or less``, ``1000+``)."""
-    after = _AFTERWARDS.match(clause.after)
-    if after:
-        return "<=" if after["most"] else ">="
+    """The last comparator before the figure, or one after it (``or less``, ``1000+``). Less of a
+    time is better, more of everything else."""
     found = list(_COMPARATOR.finditer(clause.before))
-    if found:
-        return _COMPARATORS[int((found[-1].lastgroup or "c0")[1:])][0]
-    return ">=" if clause.figure.plus else None
+    before = _COMPARATORS[int((found[-1].lastgroup or "c0")[1:])][0] if found else None
+    after = _AFTERWARDS.match(clause.after)
+    if after is None or before not in (None, "="):
+        return before or (">=" if clause.figure.plus else None)
+    better = clause.figure.unit == "seconds" and after[0].endswith("better")
+    return "<=" if after["most"] or better else ">="
 
 
 # ---------------------------------------------------------------- metrics

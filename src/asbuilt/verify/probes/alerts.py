@@ -108,6 +108,9 @@ async def run(bench: Bench) -> AsyncIterator[Result]:
         elif alert.hold > LONGEST_HOLD[bench.effort]:
             reason = f"needs the condition for {period(alert.hold)}"
             yield Unproven((claim.id,), reason, claim.line)
+        elif alert.together:
+            reason = "needs several conditions at the same time, which are brought about in turn"
+            yield Unproven((claim.id,), reason, claim.line)
         else:
             for condition in alert.conditions:
                 trial = trials.setdefault((condition.metric, condition.routes), Trial(condition))
