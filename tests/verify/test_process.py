@@ -69,6 +69,12 @@ def test_seeding_that_is_interrupted_leaves_no_process(tmp_path: Path) -> None:
     assert not alive(str(tmp_path))
 
 
+def test_a_start_that_is_interrupted_leaves_no_process(tmp_path: Path) -> None:
+    own = OwnService(tmp_path / "spec.md", tmp_path, program=LONG)
+    asyncio.run(interrupted(own.start(), str(tmp_path)))
+    assert not alive(str(tmp_path))
+
+
 def test_seeding_that_fails_says_what_was_printed(tmp_path: Path) -> None:
     program = (sys.executable, "-c", "import sys; sys.exit('no space left')")
     own = OwnService(tmp_path / "spec.md", tmp_path, program=program)

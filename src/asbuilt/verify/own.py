@@ -92,6 +92,7 @@ class OwnService:
 
     async def start(self) -> Address:
         """Start the service and wait until it accepts connections. A restart takes the same port.
+        Who is interrupted while waiting leaves no service behind.
 
         Raises:
             EnvironmentFailure: it ended, or did not listen in time.
@@ -117,6 +118,9 @@ class OwnService:
                     await asyncio.sleep(0.01)
         except TimeoutError:
             await self.stop(signal.SIGKILL)
+        except asyncio.CancelledError:
+            await self.stop(signal.SIGKILL)
+            raise
         raise _failed("the service did not start", self.log)
 
     async def reload(self) -> str | None:
