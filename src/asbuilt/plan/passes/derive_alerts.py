@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import pairwise
 
 import msgspec
 
@@ -17,7 +16,6 @@ from asbuilt.spec.sections.monitoring import Alert, Monitoring
 
 USUAL_HOLD = 60.0
 """Seconds that a condition must last where the document says nothing."""
-_AND = regex.compile(r"\band\b|&&|&amp;&amp;|\bund\b|\bet\b|\by\b|\be\b|\bи\b|且|并且", re.I)
 _ENDPOINT = regex.compile(r"(?:\b[A-Z]+ )?(?<!\w)/[^\s`]+")
 _EVERYTHING = regex.compile(
     r"(?:the |all |any |overall |HTTP )*"
@@ -51,29 +49,17 @@ def derive_alerts(inputs: Inputs, plan: ServicePlan) -> ServicePlan:
 def _alert(inputs: Inputs, plan: ServicePlan, alert: Alert) -> AlertPlan:
     called = alert.name or alert.text
     conditions = tuple(_conditions(plan, alert.targets))
-    together = _together(alert)
-    if together and len(conditions) < len(alert.targets):
+    if alert.together and len(conditions) < len(alert.targets):
         conditions = ()  # the others may hold or not: the service would cry wolf
     return AlertPlan(
         name=bare(called.text),
         conditions=conditions,
         hold=USUAL_HOLD if alert.hold is None else alert.hold,
-        together=together and len(conditions) > 1,
+        together=alert.together and len(conditions) > 1,
         severity=bare(alert.severity.text) if alert.severity else "",
         notify=bare(alert.notify.text) if alert.notify else "",
         line=inputs.line(called.span),
     )
-
-
-def _together(alert: Alert) -> bool:
-    """Whether all figures of an alert must be crossed: nothing but "and" stands between them."""
-    start, text = alert.text.span.start, alert.text.text
-    between = [
-        text[max(0, before.span.end - start) : max(0, after.span.start - start)]
-        for before, after in pairwise(alert.targets)
-        if before.span != after.span
-    ]
-    return bool(between) and all(_AND.search(gap) for gap in between)
 
 
 def _conditions(plan: ServicePlan, targets: tuple[Target, ...]) -> Iterator[AlertCondition]:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import pairwise
 
 from asbuilt import regex
 from asbuilt.document.blocks import Fence, Paragraph, Table, Text
 from asbuilt.record import dataclass
 from asbuilt.source import Source, Span
 from asbuilt.spec.figure import duration
+from asbuilt.spec.language import english
 from asbuilt.spec.passage import passage
 from asbuilt.spec.quantity import Target, parse_targets
 from asbuilt.spec.record import Headers, bind
@@ -59,7 +61,8 @@ TITLES = (
 class Alert:
     """An alert: its condition as written and in figures (none for ``Service downtime``).
 
-    ``hold`` is how many seconds the condition must last before somebody is called."""
+    ``hold`` is how many seconds the condition must last before somebody is called. Of several
+    figures one is enough, unless all must be crossed ``together``."""
 
     text: Text
     span: Span
@@ -68,6 +71,7 @@ class Alert:
     hold: float | None = None
     severity: Text | None = None
     notify: Text | None = None
+    together: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,8 +133,23 @@ def read(outline: Outline) -> Monitoring:
     return Monitoring(
         tuple(_texts(outline.topmost(*METRICS))),
         tuple(_texts(outline.topmost(*LOGGING))),
-        tuple(_every(outline)),
+        tuple(map(_joined, _every(outline))),
     )
+
+
+_AND = regex.compile(r"\band\b|&&|&amp;&amp;", re.I)
+
+
+def _joined(alert: Alert) -> Alert:
+    """The alert with what stands between its figures: nothing but "and" joins them."""
+    start, text = alert.text.span.start, alert.text.text
+    between = [
+        english(text[max(0, before.span.end - start) : max(0, after.span.start - start)])
+        for before, after in pairwise(alert.targets)
+        if before.span != after.span
+    ]
+    together = bool(between) and all(_AND.search(gap) for gap in between)
+    return replace(alert, together=together) if together else alert
 
 
 def _every(outline: Outline) -> Iterator[Alert]:
