@@ -16,6 +16,7 @@ import msgspec
 
 from asbuilt import regex
 from asbuilt.plan.model import ANONYMOUS, Route
+from asbuilt.verify.http.address import loopback
 from asbuilt.verify.http.client import Address, Answer, Client, NoAnswer, Request
 from asbuilt.verify.load.result import Progress
 from asbuilt.verify.options import Effort
@@ -258,7 +259,7 @@ class Bench:
         if self.own is None:
             return self.address
         number = next(self._sources)
-        return replace(self.address, source=f"127.0.{number // 250 + 1}.{number % 250 + 1}")
+        return replace(self.address, source=loopback(0, number))
 
 
 class NoAccount(Exception):

@@ -53,8 +53,7 @@ async def crowd(bench: Bench) -> Crowd:
     asking = await _asking(bench)
     if not asking:
         actor, path = await everyday(bench)
-        headers = (("Authorization", f"Bearer {actor.token}"),) if actor.token else ()
-        asking = [(actor, (Request("GET", path, headers),))] * PEOPLE
+        asking = [(actor, (Request("GET", path, tuple(actor.credentials.items())),))] * PEOPLE
     known = await asyncio.gather(*(_answered(actor, requests) for actor, requests in asking))
     people = zip((actor for actor, _ in asking), known, strict=True)
     return Crowd(tuple((actor, reads) for actor, reads in people if reads))

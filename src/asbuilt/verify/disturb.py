@@ -118,7 +118,7 @@ async def _halted(bench: Bench, route: Route, actor: Actor, aim: Aim, seconds: f
 
 
 def _head(asked: str, actor: Actor, authority: str) -> bytes:
-    token = f"Authorization: Bearer {actor.token}\r\n" if actor.token else ""
+    token = "".join(f"{name}: {value}\r\n" for name, value in actor.credentials.items())
     head = (
         f"{asked} HTTP/1.1\r\nHost: {authority}\r\n{token}"
         "Content-Type: application/json\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{"

@@ -14,6 +14,7 @@ from asbuilt.plan.model import Insert, Limit, Permit, Route, Select, Update
 from asbuilt.verify import compose
 from asbuilt.verify.aim import Aim, aims
 from asbuilt.verify.bench import Actor, Bench
+from asbuilt.verify.http.address import loopback
 from asbuilt.verify.http.message import Request
 from asbuilt.verify.load import scenario
 from asbuilt.verify.load.scenario import Scenario, User
@@ -49,7 +50,7 @@ def scenario_of(
         for actor in actors
     ]
     people = [
-        User(tuple(routes[place]), think, _source(place) if apart else None)
+        User(tuple(routes[place]), think, loopback(1, place) if apart else None)
         for place in (number % len(actors) for number in range(users))
         if routes[place]
     ]
@@ -65,11 +66,6 @@ def readings(bench: Bench, actor: Actor, think: float, seconds: float) -> tuple[
         for request in route.requests[:SOME]
         if request.method == "GET"
     )
-
-
-def _source(place: int) -> str:
-    """A loopback address (RFC 6890: all of 127.0.0.0/8) for each of many, none for two."""
-    return f"127.1.{place // 250}.{place % 250 + 1}"
 
 
 def _routes(

@@ -65,9 +65,9 @@ async def felt(bench: Bench, actor: Actor, path: str, clients: int = 4) -> Async
     pulse = Pulse()
 
     async def beats() -> None:
-        headers = (("Authorization", f"Bearer {actor.token}"),) if actor.token else ()
+        request = Request("GET", path, tuple(actor.credentials.items()))
         while True:
-            pulse.beat(await exchanged(actor, Request("GET", path, headers)))
+            pulse.beat(await exchanged(actor, request))
             await asyncio.sleep(EVERY)
 
     tasks = [asyncio.create_task(beats()) for _ in range(clients)]

@@ -18,6 +18,16 @@ _PORTS = {"http": 80, "https": 443}
 _HINT = "Give it like http://127.0.0.1:8000 or https://api.example.com/v1"
 
 
+def loopback(block: int, number: int) -> str:
+    """A loopback address (RFC 6890: all of 127.0.0.0/8) of its own for each ``number`` from 0 to
+    62,499 of a ``block`` from 0 to 255.
+
+    >>> loopback(1, 0), loopback(1, 250)
+    ('127.1.1.1', '127.1.2.1')
+    """
+    return f"127.{block}.{number // 250 + 1}.{number % 250 + 1}"
+
+
 @dataclass(frozen=True, slots=True)
 class Address:
     """``base`` stands before every path and has no slash at its end. ``ca_file`` holds the

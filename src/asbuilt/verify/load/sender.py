@@ -63,9 +63,12 @@ class Flight:
 class Lane:
     """Those who come from one address: their connections, and the requests that wait for one."""
 
-    __slots__ = ("pool", "waiting")
+    __slots__ = ("pool", "users", "waiting")
 
-    def __init__(self, sender: Sender, address: Address, most: int, timeout: float) -> None:
+    def __init__(
+        self, sender: Sender, address: Address, users: int, most: int, timeout: float
+    ) -> None:
+        self.users = users
         self.waiting: deque[Flight] = deque()
         self.pool = Pool(
             address, most, timeout, partial(sender.use, self), partial(sender.unconnected, self)
@@ -82,15 +85,15 @@ class Sender:
         self._scenario = scenario
         users = len(scenario.users)
         self._connections = openable(load.connections or max(users, _FEWEST_CONNECTIONS))
-        self._sharing = Counter(user.source for user in scenario.users)
         self._lanes = {
             source: Lane(
                 self,
                 replace(address, source=source or address.source),
+                sharing,
                 math.ceil(self._connections * sharing / users),
                 load.timeout,
             )
-            for source, sharing in self._sharing.items()
+            for source, sharing in Counter(user.source for user in scenario.users).items()
         }
         self._schedule = schedule(scenario, address, load.arrivals, load.seed)
         self._tallies = [Tally(name) for name in names(scenario)]
@@ -103,8 +106,8 @@ class Sender:
 
     async def prepare(self) -> None:
         """Open a connection for each user, as far as they may be open."""
-        for source, lane in self._lanes.items():
-            await lane.pool.fill(self._sharing[source])
+        for lane in self._lanes.values():
+            await lane.pool.fill(lane.users)
 
     def begin(self) -> None:
         """Start to send."""
