@@ -10,7 +10,8 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.client import HTTPConnection
 from pathlib import Path
@@ -118,6 +119,22 @@ def free_port() -> int:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port: int = listener.getsockname()[1]
         return port
+
+
+@contextmanager
+def running(program: Path) -> Iterator[str]:
+    """The address (``127.0.0.1:8123``) of somebody else's service, a Python program that is given
+    its port, once it takes connections."""
+    address = f"127.0.0.1:{free_port()}"
+    port = address.partition(":")[2]
+    with subprocess.Popen([sys.executable, program, port]) as process:
+        try:
+            until = time.monotonic() + 10
+            while not listens(address) and time.monotonic() < until:
+                time.sleep(0.05)
+            yield address
+        finally:
+            process.terminate()
 
 
 def listens(address: str) -> bool:

@@ -11,16 +11,13 @@ from __future__ import annotations
 
 import os
 import re
-import socket
 import subprocess
 import sys
-import time
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.serving import free_port, start
+from tests.serving import running, start
 
 ADDRESS = "127.0.0.1:8000"
 FENCE = re.compile(r"^```console runnable\n(.*?)^```$", re.M | re.S)
@@ -65,7 +62,7 @@ def run_page(page: Path, directory: Path) -> None:
         for steps in sessions(page):
             served, other = steps[0].served, OTHER.fullmatch(steps[0].command)
             if other is not None:
-                address = stack.enter_context(_running(directory / other[1]))
+                address = stack.enter_context(running(directory / other[1]))
                 run(steps[1:], directory, address)
                 continue
             if served is None:
@@ -75,24 +72,6 @@ def run_page(page: Path, directory: Path) -> None:
             address = service.address
             compare(steps[0], service.output(), address)
             run(steps[1:], directory, address)
-
-
-@contextmanager
-def _running(program: Path) -> Iterator[str]:
-    """The address of a service that is given its port."""
-    port = free_port()
-    with subprocess.Popen([sys.executable, program, str(port)]) as process:
-        try:
-            for _ in range(200):
-                try:
-                    socket.create_connection(("127.0.0.1", port), 1).close()
-                except OSError:
-                    time.sleep(0.05)
-                else:
-                    break
-            yield f"127.0.0.1:{port}"
-        finally:
-            process.terminate()
 
 
 def run(steps: Session, directory: Path, address: str) -> None:

@@ -113,19 +113,15 @@ def test_edited_handlers_are_called(folder: Path, service: Service) -> None:
     [
         pytest.param("spec.md", "text VARCHAR(40) NOT NULL", "text VARCHAR(40) NOT NUL,, x",
                      "spec.md:", id="a document with an error"),
-        pytest.param("spec.md", "text VARCHAR(40) NOT NULL", "text VARCHAR(40) NOT NULL,\n  n INT",
-                     "integer 32 bits", id="another data model"),
-        pytest.param("handlers.py", "def greet():", "def greet(:",
-                     "is not valid Python", id="handlers that are no Python"),
         pytest.param("handlers.py", "def greet():", "import nothing_of_this_name\ndef greet():",
                      "does not import: ModuleNotFoundError", id="handlers that do not import"),
-        pytest.param("handlers.py", "def greet():", "def greet(weather):",
-                     "asks for `weather`", id="a handler that asks for too much"),
     ],
 )  # fmt: skip
 def test_what_can_not_be_served_is_said_and_the_last_version_goes_on(
     file: str, old: str, new: str, said: str, folder: Path, service: Service
 ) -> None:
+    """One obstacle of each file; every kind is tried where documents are read again
+    (``tests/server/test_reload.py``)."""
     edit(folder / file, old, new)
     eventually(service, lambda: "still serving the last version" in service.output())
     assert said in service.output()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -38,20 +39,27 @@ def test_the_pages_work_in_a_browser_and_axe_finds_nothing(tmp_path: Path) -> No
     assert any("label" in finding for finding in found["control"]), "axe judged nothing"
 
 
+def looked_at(file: Path) -> dict[str, Any]:
+    """What a browser and axe see of a page that stands alone, on screen, in the dark and printed:
+    nothing that troubles them, no script, and more than one sheet of paper."""
+    printed = run(
+        PYTHON_TOOLS / "python", HERE / "sessions" / "report.py", file, str(CHROMIUM), AXE,
+        directory=file.parent,
+    )  # fmt: skip
+    found: dict[str, Any] = json.loads(printed)
+    assert found["troubles"] == []
+    assert found["scripts"] == [0, 0, 0]
+    assert found["pages"] > 1
+    return found
+
+
 @needs_browser
 def test_the_page_of_evidence_stands_alone_and_axe_finds_nothing(tmp_path: Path) -> None:
     file = tmp_path / "report.html"
     file.write_text(render("html", hostile()), "utf-8")
-    printed = run(
-        PYTHON_TOOLS / "python", HERE / "sessions" / "report.py", file, str(CHROMIUM), AXE,
-        directory=tmp_path,
-    )  # fmt: skip
-    found = json.loads(printed)
-    assert found["troubles"] == []
-    assert found["scripts"] == [0, 0, 0]
+    found = looked_at(file)
     light, wide, dark = found["grounds"]
     assert light == wide != dark
-    assert found["pages"] > 1
     assert any("html-has-lang" in finding for finding in found["control"]), "axe judged nothing"
 
 
@@ -61,13 +69,6 @@ def test_an_exported_document_stands_alone_and_axe_finds_nothing(tmp_path: Path)
     wanted = form("html")
     assert isinstance(wanted, OfDocument)
     file.write_text(wanted.write(read(EXAMPLES / "helpdesk" / "spec.md")), "utf-8")
-    printed = run(
-        PYTHON_TOOLS / "python", HERE / "sessions" / "report.py", file, str(CHROMIUM), AXE,
-        directory=tmp_path,
-    )  # fmt: skip
-    found = json.loads(printed)
-    assert found["troubles"] == []
-    assert found["scripts"] == [0, 0, 0]
+    found = looked_at(file)
     light, _, dark = found["grounds"]
     assert light != dark
-    assert found["pages"] > 1

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import os
-import socket
 import subprocess
-import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,7 +12,7 @@ import pytest
 
 from asbuilt.verify import evidence
 from asbuilt.verify.evidence import Evidence
-from tests.serving import ASBUILT, free_port
+from tests.serving import ASBUILT, running
 from tests.verify.verified import failing
 
 EXPENSES = Path(__file__).parents[3] / "examples" / "expenses"
@@ -92,19 +89,8 @@ def served(directory: Path, *changes: Change) -> Iterator[str]:
         code = code.replace(old, new)
     program = directory / "service.py"
     program.write_text(code, "utf-8")
-    port = free_port()
-    with subprocess.Popen([sys.executable, program, str(port)]) as process:
-        try:
-            for _ in range(200):
-                try:
-                    socket.create_connection(("127.0.0.1", port), 1).close()
-                except OSError:
-                    time.sleep(0.05)
-                else:
-                    break
-            yield f"http://127.0.0.1:{port}"
-        finally:
-            process.terminate()
+    with running(program) as address:
+        yield f"http://{address}"
 
 
 def verified(url: str, directory: Path, header: str) -> Evidence:
