@@ -6,18 +6,25 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from itertools import pairwise
-from typing import Literal
 
 from asbuilt import regex
-from asbuilt.document.blocks import Block, Item, List, Paragraph, Table, Text
+from asbuilt.document.blocks import Item, List, Paragraph, Table, Text
 from asbuilt.record import dataclass
 from asbuilt.source import Source, Span
-from asbuilt.spec.figure import duration, figures
-from asbuilt.spec.language import english
+from asbuilt.spec.figure import duration
 from asbuilt.spec.level import Level, level_of
 from asbuilt.spec.progress import Progress, progress_of
-from asbuilt.spec.quantity import Target, parse_targets
-from asbuilt.spec.record import Headers, bind
+from asbuilt.spec.promise import (
+    HEADERS,
+    Kind,
+    column_of_figures,
+    figures_in,
+    hinted,
+    over,
+    promised,
+)
+from asbuilt.spec.quantity import Target
+from asbuilt.spec.record import bind
 from asbuilt.spec.section import (
     Label,
     Section,
@@ -30,8 +37,6 @@ from asbuilt.spec.section import (
     part,
     text_lines,
 )
-
-Kind = Literal["functional", "non-functional"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,24 +88,9 @@ _NON_FUNCTIONAL = regex.compile(
     r"(?:^|-)(?:NFR|NF|NFA|RNF|BNF|ENF|NR|N|PERF|SEC|REL|AVAIL|SCAL|QR|QA|Q|SL[OAI]?|USAB|CON)-?[0-9]"
 )
 
-_HEADERS: Headers = {
-    "target": (
-        "target", "target value", "threshold", "objective", "slo", "sla", "goal", "measure",
-        "acceptance threshold", "value", "budget", "metric",
-    ),
-    "window": ("period", "window", "measured over", "measurement period", "time window"),
-    "priority": ("priority", "prio", "moscow", "importance"),
-    "status": ("status", "state"),
-    "criteria": ("acceptance criteria", "acceptance criterion", "criteria"),
-    "text": (
-        "requirement", "requirements", "description", "statement", "user story", "story",
-        "feature", "capability", "title", "summary", "details", "name", "indicator", "sli",
-        "quality", "quality attribute", "attribute", "characteristic", "category", "aspect",
-    ),
-}  # fmt: skip
 _IDENTIFIERS = {"id", "req id", "requirement id", "ref", "no", "number", "#", ""}
 CRITERIA = frozenset({"acceptance criteria", "acceptance criterion", "criteria", "acceptance"})
-_NAMES = {name: frozenset(words) for name, words in _HEADERS.items()} | {"criteria": CRITERIA}
+_NAMES = {name: frozenset(words) for name, words in HEADERS.items()} | {"criteria": CRITERIA}
 
 
 def _requirement(
@@ -111,7 +101,7 @@ def _requirement(
     details: Mapping[str, Text],
     hint: str = "",
 ) -> Requirement:
-    """``details`` are the cells or labels by the names of :data:`_HEADERS`."""
+    """``details`` are the cells or labels by the names of :data:`HEADERS`."""
     if _NON_FUNCTIONAL.search(identifier.text):
         kind = "non-functional"
     kind = kind or "functional"
@@ -119,11 +109,11 @@ def _requirement(
     status = details.get("status")
     targets: tuple[Target, ...] = ()
     if target:
-        targets = _hinted(target, bare(text.text), hint)
+        targets = hinted(target, bare(text.text), hint)
     if not targets:
-        targets = _promised(text, kind)
+        targets = promised(text, kind)
     if window := duration(details["window"].text) if "window" in details else None:
-        targets = tuple(_over(target, window) for target in targets)
+        targets = tuple(over(target, window) for target in targets)
     return Requirement(
         identifier,
         text,
@@ -139,58 +129,6 @@ def _requirement(
     )
 
 
-def _hinted(text: Text, *hints: str) -> tuple[Target, ...]:
-    """The targets in ``text``. What stands beside it says of what, the nearest ``hints`` first:
-    "fail open" in a note makes no error rate of an availability."""
-    targets: tuple[Target, ...] = ()
-    for count in range(1, len(hints) + 1):
-        targets = parse_targets(text.text, text.span.start, " ".join(hints[:count]))
-        if targets and all(_is_named(target) for target in targets):
-            break
-    return targets
-
-
-def _is_named(target: Target) -> bool:
-    return target.metric not in ("unknown", "count") and "metric" not in target.assumed
-
-
-def _over(target: Target, window: float) -> Target:
-    """``target`` with the window that a column of its own states."""
-    if target.window is not None and "window" not in target.assumed:
-        return target
-    if target.metric not in ("availability", "error-rate", "latency"):
-        return target
-    assumed = tuple(part for part in target.assumed if part != "window")
-    return replace(target, window=window, assumed=assumed)
-
-
-def promises(block: Block, title: str, numbered: set[Span]) -> Iterator[Target]:
-    """The measurable figures of a bullet, a line or a row that has no id; ``title`` is that of the
-    section, ``numbered`` are the places of the bullets that have one."""
-    match block:
-        case List(items=items):
-            texts = [item.text for item in items if item.span not in numbered]
-        case Paragraph(lines=lines):
-            texts = list(lines)
-        case Table():
-            columns = bind(block, _HEADERS)
-            stated = columns.get("target", _column_of_figures(block, {0}))
-            for row in block.rows:
-                cells = [row[stated] if stated is not None else row[-1], row[-1]]
-                hint = " ".join(cell.text for cell in row)
-                read = (_hinted(cell, bare(row[0].text), hint) for cell in cells)
-                yield from _measurable(next(filter(None, read), ()))
-            return
-        case _:
-            return
-    for text in texts:
-        yield from _measurable(parse_targets(text.text, text.span.start, title))
-
-
-def _measurable(targets: tuple[Target, ...]) -> Iterator[Target]:
-    yield from (each for each in targets if each.metric not in ("unknown", "count", "size"))
-
-
 def _last_words(text: Text) -> Text | None:
     """A priority in brackets at the end of the text: ``(Must)``, ``[P0]``."""
     match = _LAST_WORDS.search(text.text[-40:])
@@ -198,32 +136,6 @@ def _last_words(text: Text) -> Text | None:
         return None
     offset = max(0, len(text.text) - 40)
     return part(text, offset + match.start("words"), offset + match.end("words"))
-
-
-def _promised(text: Text, kind: Kind) -> tuple[Target, ...]:
-    """What the text itself promises. A time or a share in a functional requirement counts only
-    when its words say of what: "locked for 15 minutes" promises no latency."""
-    targets = parse_targets(text.text, text.span.start)
-    if kind == "non-functional":
-        return targets
-    return tuple(
-        target
-        for target in targets
-        if _is_prompt(target)
-        or (
-            target.metric not in ("unknown", "count", "size")
-            and not ("metric" in target.assumed and target.unit in ("seconds", "fraction"))
-        )
-    )
-
-
-def _is_prompt(target: Target) -> bool:
-    """``within 2 seconds``: a time so short, and compared, that an answer is meant."""
-    compared = "comparator" not in target.assumed and target.comparator in ("<", "<=")
-    return target.metric == "latency" and compared and target.value <= _PROMPT
-
-
-_PROMPT = 10.0
 
 
 def unmeasured(requirement: Requirement) -> str | None:
@@ -246,7 +158,7 @@ def from_table(table: Table, kind: Kind | None) -> Iterator[Requirement]:
     """The rows whose id column holds an id. Without a ``kind`` (outside of a requirements' section)
     the table must look like one of requirements: see :func:`_is_of_requirements`, or hold figures
     for what its rows name: then it is one of non-functional requirements."""
-    columns, identifiers = bind(table, _HEADERS), _id_column(table)
+    columns, identifiers = bind(table, HEADERS), _id_column(table)
     titles = [normal_title(cell.text) for cell in table.header]
     if identifiers is None:
         return
@@ -257,7 +169,7 @@ def from_table(table: Table, kind: Kind | None) -> Iterator[Requirement]:
             return
         kind = "non-functional"
     if "target" not in columns and kind == "non-functional":
-        stated = _column_of_figures(table, {identifiers, columns.get("text", identifiers)})
+        stated = column_of_figures(table, {identifiers, columns.get("text", identifiers)})
         columns |= {"target": stated} if stated is not None else {}
     taken = {identifiers, *columns.values()}
     text = columns.pop("text", next((i for i in range(len(titles)) if i not in taken), None))
@@ -316,21 +228,7 @@ def _is_of_figures(table: Table, identifiers: int, columns: Mapping[str, int]) -
         _id_of_cell(row[identifiers], series=series) for row in table.rows
     ):
         return False
-    return "target" in columns and _figures_in(table, columns["target"]) * 2 >= len(table.rows)
-
-
-def _column_of_figures(table: Table, taken: set[int]) -> int | None:
-    """The column that holds a figure in most rows, whatever it is called."""
-    free = [index for index in range(len(table.header)) if index not in taken]
-    counts = {index: _figures_in(table, index) for index in free}
-    best = max(free, key=lambda index: counts[index], default=None)
-    return best if best is not None and counts[best] * 2 >= len(table.rows) else None
-
-
-def _figures_in(table: Table, column: int) -> int:
-    """How many rows have a figure with a unit, or a comparison, in a column."""
-    cells = (row[column].text for row in table.rows)
-    return sum(any(not each.bare for each in figures(english(cell))) for cell in cells)
+    return "target" in columns and figures_in(table, columns["target"]) * 2 >= len(table.rows)
 
 
 def _is_series(table: Table, column: int) -> bool:
@@ -464,10 +362,10 @@ def from_heading(section: Section, kind: Kind | None) -> Requirement | None:
     said = text if text.text else described or text
     made = _requirement(identifier, said, kind, section.span, details)
     if described and not made.targets:
-        made = replace(made, targets=_promised(described, made.kind))
+        made = replace(made, targets=promised(described, made.kind))
     made = replace(made, criteria=tuple(_criteria(section, stated)) or made.criteria)
     if not made.targets:
-        found = (target for text in made.criteria for target in _promised(text, made.kind))
+        found = (target for text in made.criteria for target in promised(text, made.kind))
         made = replace(made, targets=tuple(found))
     return made
 

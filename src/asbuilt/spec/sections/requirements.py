@@ -9,16 +9,15 @@ from asbuilt import regex
 from asbuilt.document.blocks import Block, List, Paragraph, Quote, Table
 from asbuilt.record import dataclass
 from asbuilt.source import Source
+from asbuilt.spec.promise import Kind, promises
 from asbuilt.spec.quantity import Target
 from asbuilt.spec.requirement import (
     CRITERIA,
-    Kind,
     Requirement,
     from_heading,
     from_item,
     from_paragraph,
     from_table,
-    promises,
 )
 from asbuilt.spec.section import Outline, Section, normal_title
 
