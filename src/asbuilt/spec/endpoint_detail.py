@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
 
 from asbuilt import regex
 from asbuilt.document.blocks import (
@@ -19,14 +18,13 @@ from asbuilt.document.blocks import (
     Text,
 )
 from asbuilt.source import Source, Span
-from asbuilt.spec.endpoint import Answer, Endpoint
-from asbuilt.spec.example import Example, read_example
+from asbuilt.spec.endpoint import Answer
+from asbuilt.spec.endpoint_callers import AUTH, CALLERS, ROLES, read_auth, read_inline, read_roles
+from asbuilt.spec.endpoint_draft import Draft
+from asbuilt.spec.example import read_example
 from asbuilt.spec.figure import duration
-from asbuilt.spec.language import english
-from asbuilt.spec.model import Trouble
 from asbuilt.spec.passage import Passage, passage
-from asbuilt.spec.role import is_anonymous, roles_in
-from asbuilt.spec.route import Route, leading_routes
+from asbuilt.spec.route import leading_routes
 from asbuilt.spec.section import line_labels, normal_title, part, text_lines
 
 _LETTER = "[A-ZÀ-ÖØ-ÞА-ЯЁ]"
@@ -62,22 +60,11 @@ _PLACES = {
         ("headers", "request headers", "response headers", "path parameters", "path params",
          "url parameters", "example usage", "curl"), ELSEWHERE),
 }  # fmt: skip
-_ROLES = {"role", "roles", "allowed roles", "required role", "required roles", "permissions",
-          "permission", "required permissions", "access", "allowed", "roles allowed",
-          "allowed for", "allowed to", "who", "callers", "permitted roles", "accessible by",
-          "available to", "for"}  # fmt: skip
-_CALLERS = regex.compile(
-    r"(?:permitted|allowed|authori[sz]ed|required|eligible) "
-    r"(?:user )?(?:class(?:es)?|roles?|users?|actors?|callers?|groups?)"
-    r"|(?:user )?(?:actors?|class(?:es)?|groups?)|who (?:may|can)(?: call(?: it)?)?|granted to"
-)
-_AUTH = {"auth", "authentication", "authorization", "auth required", "authentication required",
-         "requires auth", "requires authentication", "security"}  # fmt: skip
 _REQUIREMENTS = {"implements", "requirement", "requirements", "covers", "satisfies", "traces to",
                  "related requirements"}  # fmt: skip
 _DESCRIPTIONS = {"description", "purpose", "summary"}
 _STATUSES = {"status", "status code", "success status", "success code", "http status"}
-LABELS = {*_PLACES, *_ROLES, *_AUTH, *_REQUIREMENTS, *_DESCRIPTIONS, *_STATUSES,
+LABELS = {*_PLACES, *ROLES, *AUTH, *_REQUIREMENTS, *_DESCRIPTIONS, *_STATUSES,
            "table", "handler", "search", "concurrency", "cache", "caching",
            "rate limit", "rate limits", "rate limiting"}  # fmt: skip
 
@@ -89,11 +76,6 @@ _LEADING_STATUS = regex.compile(
 _STATUS_LINE = regex.compile(
     r"[`*_]*(?:HTTP\s+)?[1-5]\d\d(?:\s+[A-Z][A-Za-z'-]*){0,4}[`*_]*:?[`*_]*"
 )
-_NO_AUTH = {"no", "none", "not required", "false", "❌", "public", "open", "optional"}
-_SIGNED_IN = {"yes", "required", "true", "✅", "bearer", "jwt", "bearer token", "authenticated",
-              "any authenticated user", "signed in", "token", "user token", "all", "any", "✔",
-              "jwt required", "bearer jwt", "all roles", "any role", "all authenticated users",
-              "authenticated users", "signed in users"}  # fmt: skip
 _HEAD = regex.compile(
     r"\s*(?:HTTP/[\d.]+\s+(?P<status>\d{3})|(?P<method>[A-Z]{3,7})\s+\S+)[^\n]*\n"
 )
@@ -105,61 +87,27 @@ _CODES = {"code", "status", "status code", "http status", "http code", "http", "
 _MEANINGS = {"description", "meaning", "message", "reason", "when", "condition", "cause"}
 
 
-@dataclass(slots=True)
-class Draft:
-    """An endpoint while it is read. ``detailed`` tells a description from a row of an index."""
-
-    route: Route
-    detailed: bool
-    title: str = ""
-    description: str = ""
-    request: Example | None = None
-    response: Example | None = None
-    status: int | None = None
-    answers: list[Answer] = field(default_factory=list)
-    query: list[str] = field(default_factory=list)
-    roles: tuple[Text, ...] | None = None
-    public: bool | None = None
-    requirements: list[Text] = field(default_factory=list)
-    table: Text | None = None
-    handler: Text | None = None
-    search: tuple[Text, ...] = ()
-    concurrency: Text | None = None
-    cache_seconds: int | None = None
-    rate_limit: Text | None = None
-    resource: bool = False
-    declared: list[Answer] = field(default_factory=list)
-    troubles: list[Trouble] = field(default_factory=list)
-    place: str = ""
-    operation: str = ""
+def describe(
+    source: Source, drafts: Sequence[Draft], blocks: Sequence[Block], ids: frozenset[str]
+) -> None:
+    """Add to ``drafts`` what ``blocks`` say, with the requirements among ``ids`` that they name."""
+    for draft in drafts:
+        read_detail(source, blocks, draft)
+        for text in _texts(blocks):
+            draft.requirements += [found for found in requirement_ids(text) if found.text in ids]
 
 
-def finished(draft: Draft) -> Endpoint:
-    """The endpoint as read."""
-    return Endpoint(
-        method=draft.route.method,
-        path=draft.route.path,
-        span=draft.route.span,
-        title=draft.title,
-        description=draft.description,
-        request=draft.request,
-        response=draft.response,
-        status=draft.status,
-        answers=tuple({answer.status: answer for answer in reversed(draft.answers)}.values())[::-1],
-        query=tuple(dict.fromkeys((*draft.route.query, *draft.query))),
-        roles=draft.roles or None,
-        public=draft.public,
-        requirements=tuple({text.text: text for text in draft.requirements}.values()),
-        table=draft.table,
-        handler=draft.handler,
-        search=draft.search,
-        concurrency=draft.concurrency,
-        cache_seconds=draft.cache_seconds,
-        rate_limit=draft.rate_limit,
-        resource=draft.resource,
-        declared=tuple(draft.declared),
-        operation=draft.operation,
-    )
+def _texts(blocks: Iterable[Block]) -> Iterator[Text]:
+    for block in blocks:
+        match block:
+            case Paragraph(lines=lines):
+                yield from lines
+            case List(items=items):
+                for item in items:
+                    yield item.text
+                    yield from _texts(item.children)
+            case Quote(children=children):
+                yield from _texts(children)
 
 
 def read_detail(source: Source, blocks: Iterable[Block], draft: Draft) -> None:
@@ -217,7 +165,7 @@ def label_name(text: str) -> str:
     """The words of a label before a status: ``response`` for "Response (201 Created)"."""
     status = _STATUS.search(text)
     name = normal_title(text[: status.start()] if status else text).rstrip(" (")
-    return "roles" if _CALLERS.fullmatch(name) else name
+    return "roles" if CALLERS.fullmatch(name) else name
 
 
 def _item(source: Source, item: Item, draft: Draft) -> None:
@@ -281,9 +229,9 @@ def _enter(draft: Draft, key: Text, value: Text) -> bool:
 def read_label(key: Text, value: Text, draft: Draft) -> None:
     """Add what one bold line says; lines of other names only end the place before them."""
     name, value = label_name(key.text), text_lines(value)[0]
-    if name in _ROLES:
+    if name in ROLES:
         read_roles(value, draft)
-    elif name in _AUTH:
+    elif name in AUTH:
         read_auth(value, draft)
     elif name in _REQUIREMENTS:
         draft.requirements += requirement_ids(value)
@@ -308,51 +256,6 @@ def read_label(key: Text, value: Text, draft: Draft) -> None:
         draft.rate_limit = value if value.text else draft.rate_limit
     else:
         _enter(draft, key, value)
-
-
-_INLINE = regex.compile(
-    r"(?:^|[.;,([—–-]\s*|\s)(?P<key>auth|roles?|required roles?|allowed roles?)\s*:\s*"
-    r"(?P<value>[^.;()\[\]]{1,60})",
-    re.I,
-)
-
-
-def read_inline(text: Text, draft: Draft) -> None:
-    """``Create a task. Auth: admin`` or ``… (roles: admin, clerk)`` inside of a sentence."""
-    found = _INLINE.search(text.text)
-    if found and draft.roles is None and draft.public is None:
-        read_label(part(text, *found.span("key")), part(text, *found.span("value")), draft)
-
-
-def read_roles(value: Text, draft: Draft) -> None:
-    """``admin, manager``, ``public`` or ``any signed-in user``."""
-    said = normal_title(english(value.text))
-    if is_anonymous(value.text):
-        draft.public = True
-    elif said in _SIGNED_IN:
-        draft.public = False
-    elif value.text.strip("-–— "):
-        draft.roles = roles_in(value) or draft.roles
-        if not roles_in(value):
-            message = f"these roles are not understood: write their names only, `{value.text[:60]}`"
-            draft.troubles.append(Trouble("unparsable-roles", message, value.span))
-
-
-def read_auth(value: Text, draft: Draft) -> None:
-    """``none``, ``required``, ``Bearer token``, ``Required (admin)``, ``admin``."""
-    said = normal_title(english(value.text)) or value.text.strip()
-    inner = re.search(r"\(([^()]*)\)", value.text)
-    named = part(value, inner.start(1), inner.end(1)) if inner else value
-    if said in _NO_AUTH or is_anonymous(value.text):
-        draft.public = True
-        return
-    if not value.text.strip("-–— "):
-        return
-    draft.public = False
-    about = normal_title(english(named.text))
-    signed_in = about in _SIGNED_IN or re.search(r"\b(?:token|jwt|bearer|key|auth\w*)\b", about)
-    if not signed_in and (found := roles_in(named)):
-        draft.roles = found
 
 
 def requirement_ids(text: Text) -> list[Text]:

@@ -9,7 +9,8 @@ from asbuilt import regex
 from asbuilt.document.blocks import Text
 from asbuilt.record import dataclass
 from asbuilt.spec.endpoint import Answer
-from asbuilt.spec.endpoint_detail import Draft, requirement_ids
+from asbuilt.spec.endpoint_detail import requirement_ids
+from asbuilt.spec.endpoint_draft import Draft
 from asbuilt.spec.openapi import Description, Tree, understood
 from asbuilt.spec.openapi_schema import example
 from asbuilt.spec.role import role_name

@@ -280,6 +280,13 @@ def items_of(section: Section, *, deep: bool = True) -> Iterator[Item]:
         yield from block.items
 
 
+def own_text(section: Section) -> str:
+    """The source of a section without its subsections; searched before anything slower is."""
+    if not section.blocks:
+        return ""
+    return section.source.text[section.blocks[0].span.start : section.blocks[-1].span.end]
+
+
 # ---------------------------------------------------------------- labels
 
 _BOLD_LABEL = regex.compile(

@@ -25,6 +25,7 @@ from asbuilt.spec.section import (
     blocks_of,
     labels,
     normal_title,
+    own_text,
     pair,
     part,
     within,
@@ -275,7 +276,7 @@ def _placed(texts: Iterable[Text], spelled: Mapping[str, str]) -> tuple[tuple[st
 def _labelled(outline: Outline) -> Iterator[Text]:
     """The roles of ``**Roles:** admin, user`` lines anywhere."""
     for section in outline.walk():
-        if is_foreign() or _MENTIONS_ROLES.search(api.own_text(section)):
+        if is_foreign() or _MENTIONS_ROLES.search(own_text(section)):
             for label in labels(section):
                 if label.name in _ROLE_LABELS:
                     yield from roles_in(label.value)
