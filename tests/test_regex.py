@@ -59,14 +59,18 @@ def expressions(value: object) -> Iterator[re.Pattern[str]]:
         yield from expressions(list(value.values()))
 
 
-def test_every_expression_of_the_package_is_valid() -> None:
+def expressions_of_the_package() -> list[re.Pattern[str]]:
     packages = (asbuilt.cli, asbuilt.exchange, asbuilt.rules, asbuilt.server, asbuilt.spec)
-    found = [
+    return [
         expression
         for package in (*packages, asbuilt.verify)
         for module in modules(package)
         for expression in expressions(vars(module))
     ]
+
+
+def test_every_expression_of_the_package_is_valid() -> None:
+    found = expressions_of_the_package()
     assert len(found) > 300
     for expression in found:
         assert expression.groups >= 0

@@ -31,6 +31,8 @@ Values = Callable[[Any], Any]
 
 def _define(definition: type[Any], order: bool) -> type[Any]:
     own = definition.__dict__
+    if definition.__doc__ is None:  # the decorator would write the signature there, at some expense
+        definition.__doc__ = definition.__qualname__
     made: type[Any] = dataclasses.dataclass(init=False, repr=False, eq=False, slots=True)(
         definition
     )

@@ -1,14 +1,16 @@
-"""Regular expressions that are compiled when they are first used.
+"""Regular expressions that are compiled when they are first used, and once for all commands.
 
 The standard library takes a sixth of a millisecond for each. There are hundreds, and a command has
-use for few of them: to compile all was a quarter of ``asbuilt check`` on a short document. Type
-checkers see :func:`re.compile`, and so does whoever uses one.
+use for few of them: to compile all was a quarter of ``asbuilt check`` on a short document, and to
+compile those that it needs the next quarter. So what they are compiled to is kept, as bytecode is:
+:mod:`asbuilt.regex_cache`. Type checkers see :func:`re.compile`, and so does whoever uses one.
 """
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
+
+from asbuilt import regex_cache
 
 if TYPE_CHECKING:
     from re import compile as compile
@@ -26,7 +28,7 @@ else:
 
         def __getattr__(self, name: str) -> Any:
             """What is not there yet: the methods come all at once, and then cost nothing more."""
-            compiled = re.compile(self.pattern, self._flags)
+            compiled = regex_cache.compiled(self.pattern, self._flags)
             for method in _METHODS:
                 setattr(self, method, getattr(compiled, method))
             return getattr(compiled, name)

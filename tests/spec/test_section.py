@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from asbuilt.document.blocks import Fence, List, Text
@@ -71,6 +71,14 @@ def outline_of(text: str) -> Outline:
 )
 def test_titles_are_compared_without_their_ornaments(written: str, normal: str) -> None:
     assert normal_title(written) == normal
+
+
+@given(st.text("aBiVxc \t", max_size=20))
+@example("Appendix A Sources")
+@example("i love it")
+@example("section x")
+def test_titles_of_words_alone_are_normal_as_all_are(words: str) -> None:
+    assert normal_title(words) == normal_title(f"**{words}**")
 
 
 @given(st.text(max_size=40))

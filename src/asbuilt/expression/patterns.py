@@ -6,8 +6,6 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Protocol
 
-import re2
-
 from asbuilt.expression.error import ExpressionError
 
 if TYPE_CHECKING:
@@ -38,6 +36,8 @@ def compiled(pattern: str) -> _Compiled:
     Raises:
         ExpressionError: RE2 does not take the pattern (look-around, back references).
     """
+    import re2  # two milliseconds, which documents without a pattern need not pay
+
     options = re2.Options()
     options.dot_nl = True
     options.log_errors = False

@@ -232,6 +232,9 @@ def normal_title(text: str) -> str:
 @lru_cache(2048)  # each reader asks for the same headings and headers
 def plain_title(text: str) -> str:
     """Like :func:`normal_title`, in the words of the document's own language."""
+    words = text.casefold().split()
+    if text.isascii() and "".join(words).isalpha() and "appendix" not in words:
+        return " ".join(words)  # as most are: nothing to be taken off
     text = _MARKS.sub("", _LINK.sub(r"\1", _ANCHOR.sub("", text)))
     text = "".join(" " if _is_symbol(character) else character for character in text)
     text = text.casefold().replace("&", " and ").strip(_EDGES)

@@ -1,0 +1,146 @@
+"""What regular expressions are compiled to, kept in the user's cache directory.
+
+CPython compiles an expression in Python, and makes the matcher of the result in C: the first takes
+fifty times as long as the second. One file in ``$XDG_CACHE_HOME/asbuilt`` (XDG Base Directory
+Specification; ``~/.cache`` otherwise) holds the results. It is only ever an advantage: what another
+Python has written, what is damaged or belongs to somebody else is not used, and where nothing can
+be written nothing is kept.
+
+The file is one line of JSON, the Python that wrote it, a checksum of the code and a row for each
+expression; and after it the code of all of them.
+"""
+
+from __future__ import annotations
+
+import atexit
+import json
+import os
+import re
+import sys
+from array import array
+from contextlib import suppress
+from functools import cache
+from pathlib import Path
+from typing import Any, AnyStr
+from zlib import crc32
+
+try:
+    import _sre  # type: ignore[import-not-found]
+    from re import _compiler, _parser  # type: ignore[attr-defined]
+except ImportError:  # not CPython: every expression is compiled when it is used
+    _sre = None
+
+MAX_EXPRESSIONS = 2_000
+"""Expressions in a file. The package has fewer: past it the file begins anew, without those of
+versions that have gone."""
+
+_WORD = "I"
+"""How :mod:`array` names a word of the code, which has 32 bits (``SRE_CODE``)."""
+
+Key = tuple[str, int]
+"""An expression and the flags that it is compiled with."""
+
+Row = list[Any]
+"""Of a compiled expression: its flags, the number of its groups, their names with their numbers,
+and where in the code of the file its own begins and how many words it has."""
+
+
+class RegexCache:
+    """The expressions of one file, and those that this process had to compile itself."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._rows, self._code = _read(path)
+        self._made: dict[Key, re.Pattern[str]] = {}
+
+    def compile(self, pattern: str, flags: int) -> re.Pattern[str]:
+        """As :func:`re.compile`.
+
+        Raises:
+            re.error: it is no regular expression.
+        """
+        key = (pattern, int(flags))
+        if key in self._rows:
+            return _restored(pattern, self._rows[key], self._code)
+        made = self._made[key] = re.compile(pattern, flags)
+        return made
+
+    def save(self) -> None:
+        """Add what this process has compiled to the file, in one step; what others have added in
+        the meantime stays. Without effect where the file cannot be written."""
+        if not self._made or _sre is None:
+            return
+        rows, code = _read(self._path)
+        if len(rows) + len(self._made) > MAX_EXPRESSIONS:
+            rows, code = {}, array(_WORD)
+        for key, made in self._made.items():
+            own = _code(*key)
+            row = [made.flags, made.groups, dict(made.groupindex), len(code), len(own)]
+            code.extend(own)
+            if _restored(key[0], row, code) == made:
+                rows[key] = row
+        words = code.tobytes()
+        head = [sys.version, crc32(words), [[*key, *row] for key, row in rows.items()]]
+        _write(self._path, json.dumps(head).encode() + b"\n" + words)
+
+
+def compiled(pattern: AnyStr, flags: int) -> re.Pattern[AnyStr]:
+    """As :func:`re.compile`, by way of the user's cache. Those that look for bytes are few."""
+    if isinstance(pattern, bytes):
+        return re.compile(pattern, flags)
+    return _of_the_user().compile(pattern, flags)
+
+
+@cache
+def _of_the_user() -> RegexCache:
+    folder = Path(os.environ.get("XDG_CACHE_HOME") or "~/.cache").expanduser()
+    kept = RegexCache(folder / "asbuilt" / f"regex.{sys.implementation.cache_tag}")
+    atexit.register(kept.save)
+    return kept
+
+
+def _read(path: Path) -> tuple[dict[Key, Row], array[int]]:
+    """The rows of a file and the code that they are about; nothing, where it is of no use."""
+    code = array(_WORD)
+    try:
+        with path.open("rb") as file:
+            # What others may write must not decide what a server of this user lets through.
+            if os.name == "posix" and os.fstat(file.fileno()).st_uid != os.geteuid():
+                return {}, code
+            python, checksum, rows = json.loads(file.readline())
+            words = file.read()
+            if python == sys.version and checksum == crc32(words) and _sre is not None:
+                code.frombytes(words)
+                return {(pattern, flags): row for pattern, flags, *row in rows}, code
+    except (OSError, ValueError, TypeError):
+        pass
+    return {}, array(_WORD)
+
+
+def _restored(pattern: str, row: Row, code: array[int]) -> re.Pattern[str]:
+    """An expression made of its code, which CPython validates before it uses it."""
+    flags, groups, names, start, length = row
+    numbered = [None] * (groups + 1)
+    for name, number in names.items():
+        numbered[number] = name
+    words = code[start : start + length].tolist()
+    made: re.Pattern[str] = _sre.compile(pattern, flags, words, groups, names, tuple(numbered))
+    return made
+
+
+def _code(pattern: str, flags: int) -> array[int]:
+    """The code of an expression, as :func:`re.compile` makes it on its way (CPython 3.11 to 3.14);
+    :meth:`RegexCache.save` proves it, patterns being equal when their flags and code are."""
+    return array(_WORD, _compiler._code(_parser.parse(pattern, flags), flags))
+
+
+def _write(path: Path, content: bytes) -> None:
+    """Replace a file by another in one step, or do nothing where that cannot be done."""
+    part = path.with_name(f"{path.name}.{os.getpid()}")
+    with suppress(OSError):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            part.write_bytes(content)
+            part.replace(path)
+        except OSError:
+            part.unlink(missing_ok=True)

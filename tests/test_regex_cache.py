@@ -1,0 +1,127 @@
+"""What expressions are compiled to is kept, and what is kept is what would be compiled."""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+
+import pytest
+
+from asbuilt import regex_cache
+from asbuilt.regex_cache import RegexCache
+from tests.test_regex import expressions_of_the_package
+
+SECRET = (r"(?P<name>password|token)=\S+", int(re.IGNORECASE))
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "asbuilt" / "regex"
+
+
+def keep(path: Path, *expressions: tuple[str, int]) -> None:
+    cache = RegexCache(path)
+    for pattern, flags in expressions:
+        cache.compile(pattern, flags)
+    cache.save()
+
+
+def test_every_expression_of_the_package_is_restored_as_it_would_be_compiled(path: Path) -> None:
+    stated = {
+        (each.pattern, each.flags)
+        for each in expressions_of_the_package()
+        if isinstance(each.pattern, str)
+    }
+    keep(path, *stated)
+    kept = RegexCache(path)
+    assert set(kept._rows) == stated
+    for pattern, flags in stated:
+        restored, compiled = kept.compile(pattern, flags), re.compile(pattern, flags)
+        assert restored == compiled  # the same flags and the same code
+        assert restored.groupindex == compiled.groupindex
+    assert not kept._made
+
+
+def test_what_was_kept_is_not_compiled_again(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    keep(path, SECRET)
+    monkeypatch.delattr(re, "compile")
+    found = RegexCache(path).compile(*SECRET).search("my TOKEN=abc")
+    assert found is not None and found["name"] == "TOKEN" and found.lastgroup == "name"
+
+
+def test_expressions_of_two_processes_are_joined(path: Path) -> None:
+    first, second = RegexCache(path), RegexCache(path)
+    first.compile("a+", 0)
+    second.compile("b+", 0)
+    first.save()
+    second.save()
+    assert set(RegexCache(path)._rows) == {("a+", 0), ("b+", 0)}
+
+
+def test_nothing_is_written_when_nothing_was_compiled(path: Path) -> None:
+    keep(path, SECRET)
+    written = path.stat().st_mtime_ns
+    keep(path, SECRET)
+    assert path.stat().st_mtime_ns == written
+
+
+def test_a_file_that_has_grown_too_long_begins_anew(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(regex_cache, "MAX_EXPRESSIONS", 3)
+    keep(path, ("a", 0), ("b", 0), ("c", 0))
+    keep(path, ("d", 0))
+    assert set(RegexCache(path)._rows) == {("d", 0)}
+
+
+def other_code(path: Path) -> None:
+    """The file as an attacker would like it: the expression finds nothing."""
+    harmless = path.with_name("harmless")
+    keep(harmless, (r"(?P<name>nothing)", SECRET[1]))
+    head, code = harmless.read_bytes().split(b"\n", 1)
+    path.write_bytes(
+        head.replace(b"(?P<name>nothing)", rb"(?P<name>password|token)=\\S+") + b"\n" + code
+    )
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root gives files")
+def test_the_file_of_another_user_decides_nothing(path: Path) -> None:
+    path.parent.mkdir()
+    other_code(path)
+    os.chown(path, 1, -1)
+    assert RegexCache(path).compile(*SECRET).search("token=abc")
+    os.chown(path, os.geteuid(), -1)  # the control: without the owner in the way, it would
+    assert not RegexCache(path).compile(*SECRET).search("token=abc")
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda content: b"",
+        lambda content: b"[]\n",
+        lambda content: b"{",
+        lambda content: b'["3.9", 0, []]\n',
+        lambda content: content[:-8],
+        lambda content: content[:-3] + b"\xff\xff\xff",
+        lambda content: content.replace(b"[", b"(", 1),
+    ],
+)
+def test_a_damaged_file_is_as_good_as_none(path: Path, damage: object) -> None:
+    keep(path, SECRET)
+    assert callable(damage)
+    path.write_bytes(damage(path.read_bytes()))
+    assert not RegexCache(path)._rows
+    keep(path, SECRET)
+    assert set(RegexCache(path)._rows) == {SECRET}
+
+
+def test_where_nothing_can_be_written_nothing_is_kept(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    keep(tmp_path / "file" / "regex", SECRET)
+    assert (tmp_path / "file").read_text() == ""
+
+
+def test_a_wrong_expression_is_refused_as_ever(path: Path) -> None:
+    with pytest.raises(re.error):
+        RegexCache(path).compile("(", 0)
