@@ -58,7 +58,8 @@ def test_every_carrier_says_the_same(text: str) -> None:
 
 @pytest.mark.parametrize(
     "identifier",
-    ["FR-1", "FR-001", "NFR-12", "AUTH-01", "FR1", "US-AUTH-3", "FR-1.2", "FR-3a", "REQ-10.1.2"],
+    ["FR-1", "FR-001", "NFR-12", "AUTH-01", "FR1", "US-AUTH-3", "FR-1.2", "FR-3a", "REQ-10.1.2",
+     "US-D04", "REQ-W2-4", "FR-01-02", "REQ_AUTH_003", "INVENTORY-12", "ФТ-7"],
 )  # fmt: skip
 def test_ids_are_kept_as_written(identifier: str) -> None:
     assert pairs(requirements(f"- **{identifier}**: x")) == [(identifier, "x")]
@@ -70,10 +71,25 @@ def test_ids_are_kept_as_written(identifier: str) -> None:
         "- UTF-8 everywhere", "- SHA-256 for hashes", "- TLS 1.3", "- A plain bullet", "- HTTP/2",
         "FR-1 in the middle of prose", "- **AC-1**: a criterion", "- fr-1: lower case",
         "- FR-1x2: y", "| ID | Requirement |\n|---|---|\n| 1 | x |\n| [id] | y |",
+        "| Measure | Choice |\n|---|---|\n| Password hashes | SHA-256 |",
+        "| Feature | Priority |\n|---|---|\n| Sign in | P0 |\n| Search | P1 |",
+        "### TC-7: Sign in with a wrong password\n\n1. Open the page",
     ],
 )  # fmt: skip
 def test_what_is_no_requirement(text: str) -> None:
     assert requirements(text) == ()
+
+
+def test_a_priority_is_an_id_in_the_column_of_ids_only() -> None:
+    table = "| {} | Requirement |\n|---|---|\n| P1 | Pages load within 2 s |"
+    assert pairs(requirements(table.format("ID"))) == [("P1", "Pages load within 2 s")]
+    assert requirements(table.format("Rank")) == ()
+
+
+def test_elsewhere_an_id_that_is_not_in_front_refers_to_another_place() -> None:
+    table = "| Requirement | Risk |\n|---|---|\n| A refused card is reported | R-3 |"
+    assert requirements(table, "Load on Mondays") == ()
+    assert pairs(requirements(table)) == [("R-3", "A refused card is reported")]
 
 
 def test_several_requirements_in_one_paragraph() -> None:

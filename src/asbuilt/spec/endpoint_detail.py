@@ -24,13 +24,9 @@ from asbuilt.spec.endpoint_draft import Draft
 from asbuilt.spec.example import read_example
 from asbuilt.spec.figure import duration
 from asbuilt.spec.passage import Passage, passage
+from asbuilt.spec.requirement_id import requirement_ids
 from asbuilt.spec.route import leading_routes
 from asbuilt.spec.section import line_labels, normal_title, part, text_lines
-
-_LETTER = "[A-ZÀ-ÖØ-ÞА-ЯЁ]"
-REQUIREMENT = regex.compile(
-    rf"(?<![\w-]){_LETTER}{{1,6}}(?:-{_LETTER}{{1,6}})*-?\d+(?:\.\d+)*[a-z]?(?![\w-])"
-)
 
 _JSON = {"json", "jsonc", "json5", "javascript", "js"}
 _WITH_COMMENTS = {"jsonc", "json5", "javascript", "js"}
@@ -256,11 +252,6 @@ def read_label(key: Text, value: Text, draft: Draft) -> None:
         draft.rate_limit = value if value.text else draft.rate_limit
     else:
         _enter(draft, key, value)
-
-
-def requirement_ids(text: Text) -> list[Text]:
-    """The requirement ids in ``text``: ``FR-1, NFR-2``."""
-    return [part(text, found.start(), found.end()) for found in REQUIREMENT.finditer(text.text)]
 
 
 def words(text: Text) -> tuple[Text, ...]:

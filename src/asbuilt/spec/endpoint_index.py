@@ -9,11 +9,12 @@ from dataclasses import replace
 from asbuilt import regex
 from asbuilt.document.blocks import Block, Fence, Item, List, Paragraph, Table, Text
 from asbuilt.spec.endpoint_callers import read_inline
-from asbuilt.spec.endpoint_detail import LABELS, describe, label_name, read_label, requirement_ids
+from asbuilt.spec.endpoint_detail import LABELS, describe, label_name, read_label
 from asbuilt.spec.endpoint_draft import Draft
 from asbuilt.spec.endpoint_scope import Scope, based
 from asbuilt.spec.matrix import matrix_cells
 from asbuilt.spec.passage import passage
+from asbuilt.spec.requirement_id import requirement_ids
 from asbuilt.spec.route import Route, leading_routes, methods_in, path_in
 from asbuilt.spec.section import Section, bare, normal_title, part, text_lines
 

@@ -9,10 +9,10 @@ from asbuilt import regex
 from asbuilt.document.blocks import Text
 from asbuilt.record import dataclass
 from asbuilt.spec.endpoint import Answer
-from asbuilt.spec.endpoint_detail import requirement_ids
 from asbuilt.spec.endpoint_draft import Draft
 from asbuilt.spec.openapi import Description, Tree, understood
 from asbuilt.spec.openapi_schema import example
+from asbuilt.spec.requirement_id import requirement_ids
 from asbuilt.spec.role import role_name
 from asbuilt.spec.route import METHODS, Route, normal_path
 from asbuilt.spec.section import Outline

@@ -32,7 +32,7 @@ from asbuilt.rules.nearest import did_you_mean
 from asbuilt.rules.prose import prose
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.source import Span
-from asbuilt.spec.endpoint_detail import requirement_ids
+from asbuilt.spec.requirement_id import requirement_ids
 from asbuilt.spec.sections.api import Api
 from asbuilt.spec.sections.requirements import Requirements
 

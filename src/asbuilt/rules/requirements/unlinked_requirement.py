@@ -34,7 +34,7 @@ from asbuilt import regex
 from asbuilt.plan import naming
 from asbuilt.rules.document.placeholder import is_filler
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
-from asbuilt.spec.endpoint_detail import REQUIREMENT
+from asbuilt.spec.requirement_id import MENTION
 from asbuilt.spec.route import pattern, routes_in
 from asbuilt.spec.section import normal_title
 from asbuilt.spec.sections import testing
@@ -91,7 +91,7 @@ def _tested(subject: Subject) -> set[str]:
     return {
         found[0]
         for section in places
-        for found in REQUIREMENT.finditer(source.text, section.span.start, section.span.end)
+        for found in MENTION.finditer(source.text, section.span.start, section.span.end)
     }
 
 

@@ -12,9 +12,7 @@ from asbuilt.record import dataclass
 from asbuilt.source import Span
 from asbuilt.spec.endpoint import Answer, Endpoint
 from asbuilt.spec.endpoint_detail import (
-    REQUIREMENT,
     describe,
-    requirement_ids,
 )
 from asbuilt.spec.endpoint_draft import Draft, finished
 from asbuilt.spec.endpoint_index import index
@@ -25,6 +23,7 @@ from asbuilt.spec.matrix import matrix_cells
 from asbuilt.spec.model import Trouble
 from asbuilt.spec.openapi import descriptions
 from asbuilt.spec.openapi_paths import operations
+from asbuilt.spec.requirement_id import MENTION, requirement_ids
 from asbuilt.spec.route import (
     Route,
     leading_routes,
@@ -135,7 +134,7 @@ def _defined_ids(outline: Outline) -> Iterator[str]:
     starts += [section.heading.title for section in outline.walk() if section.heading]
     starts += [row[0] for table in blocks_of(outline.root, Table) for row in table.rows]
     for text in starts:
-        found = REQUIREMENT.match(text.text.lstrip("*`[# ")[:60])
+        found = MENTION.match(text.text.lstrip("*`[# ")[:60])
         if found:
             yield found[0]
 

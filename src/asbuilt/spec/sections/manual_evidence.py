@@ -14,7 +14,7 @@ from asbuilt.document.blocks import Text
 from asbuilt.record import dataclass
 from asbuilt.source import Span
 from asbuilt.spec.calendar import days
-from asbuilt.spec.requirement import ID
+from asbuilt.spec.requirement_id import ID
 from asbuilt.spec.section import Outline, Section, bare, items_of, labels, line_labels
 
 TITLES = ("Evidence", "Manual Evidence")

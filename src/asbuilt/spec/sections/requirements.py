@@ -17,8 +17,8 @@ from asbuilt.spec.requirement import (
     from_heading,
     from_item,
     from_paragraph,
-    from_table,
 )
+from asbuilt.spec.requirement_table import from_table
 from asbuilt.spec.section import Outline, Section, normal_title
 
 __all__ = ["PART", "TITLES", "Requirement", "Requirements", "read"]

@@ -1,0 +1,36 @@
+"""The ids of requirements: how they are written, and what only looks like one."""
+
+from __future__ import annotations
+
+from asbuilt import regex
+from asbuilt.document.blocks import Text
+from asbuilt.spec.section import part
+
+_LETTER = "[A-ZÀ-ÖØ-ÞА-ЯЁ]"
+_PART = rf"[-_](?:{_LETTER}{{1,12}}[0-9]*|[0-9]+)"
+ID = (
+    rf"(?:{_LETTER}{{1,12}}(?:{_PART})*[-_]{_LETTER}{{0,12}}[0-9]+|{_LETTER}{{1,6}}[0-9]+)"
+    r"(?:\.[0-9]+)*[a-z]?(?![\w-])"
+)
+"""``FR-1``, ``FR1.2``, ``REQ_AUTH_003``, ``US-D01``, ``REQ-W2-4``, ``НФТ-7a``."""
+
+MENTION = regex.compile(rf"(?<![\w-]){ID}")
+"""An id anywhere in a text."""
+
+
+def requirement_ids(text: Text) -> list[Text]:
+    """The ids in ``text``: ``FR-1, NFR-2``."""
+    return [part(text, found.start(), found.end()) for found in MENTION.finditer(text.text)]
+
+
+_STANDARD = regex.compile(
+    r"(?:UTF|SHA|AES|TLS|SSL|HTTP|RFC|ISO|MD|RSA|IPV|IP|OAUTH|ES|RS|HS|EC|SOC|PCI|CVE|CWE|WCAG)"
+    r"[-_]?[0-9]|[PHV][0-9]"
+)
+_CRITERION = regex.compile(r"(?:AC|TC|SC|CR)-?[0-9]")
+
+
+def is_requirement(identifier: str) -> bool:
+    """Whether what is written like an id may be one of a requirement: no standard (``SHA-256``), no
+    priority (``P0``) and no criterion (``AC-1``), which belongs to a requirement."""
+    return not _STANDARD.match(identifier) and not _CRITERION.match(identifier)
