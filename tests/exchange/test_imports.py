@@ -582,3 +582,88 @@ def test_texts_of_a_source_make_no_structure(tmp_path: Path) -> None:
     spec = imported(source, tmp_path)
     assert [each.key for each in spec[Api].endpoints] == ["GET /notes"]
     assert spec[Requirements].items == ()
+
+
+# ---------------------------------------------------------------- what has no place in the form
+
+CLINIC = """openapi: 3.0.0
+info: {title: Clinic, version: '1'}
+paths:
+  /visits:
+    get:
+      responses: {'200': {description: all, content: {application/json: {schema:
+        {type: array, items: {$ref: '#/components/schemas/Visit'}}}}}}
+    post:
+      requestBody: {content: {application/json: {schema: {type: object, properties:
+        {reason: {type: string}}}}}}
+      parameters: [{in: header, name: X-Ward, schema: {type: string}}]
+      responses: {'201': {description: made, content: {application/json: {schema:
+        {$ref: '#/components/schemas/Visit'}}}}}
+  /museum/visit:
+    post:
+      description: "Sells a ticket. - **Roles**: Desk, and whoever helps. - **Auth**: none"
+      requestBody: {content: {application/json: {schema: {type: object, properties:
+        {ticket: {type: string}, hall: {type: integer}}}}}}
+      responses: {'202': {description: noted}}
+  /devices:
+    post:
+      requestBody: {content: {application/json: {schema: {type: object, properties:
+        {label: {type: string}}}}}}
+      responses: {'201': {description: made, content: {application/json: {schema:
+        {$ref: '#/components/schemas/Machine'}}}}}
+  /devices/{id}:
+    patch:
+      requestBody: {content: {application/json: {schema: {type: object, properties:
+        {label: {type: string}, revision: {type: integer}}}}}}
+      responses: {'200': {description: changed, content: {application/json: {schema:
+        {$ref: '#/components/schemas/Machine'}}}}}
+components:
+  schemas:
+    Visit: {type: object, properties: {id: {type: integer}, reason: {type: string}}}
+    Machine: {type: object, properties: {id: {type: integer}, label: {type: string}}}
+"""
+
+
+@pytest.fixture
+def clinic(tmp_path: Path) -> Specification:
+    source = tmp_path / "clinic.yaml"
+    source.write_text(CLINIC)
+    return imported(source, tmp_path)
+
+
+def test_a_body_that_no_table_can_hold_has_no_table_behind_it(clinic: Specification) -> None:
+    by_key = {each.key: each for each in clinic[Api].endpoints}
+    named = {key: each.table.text for key, each in by_key.items() if each.table}
+    assert named == {"POST /museum/visit": "none"}
+    asked = [each.text.text for each in clinic[Questions].items]
+    assert any("`POST /museum/visit` keep `ticket`, `hall`" in each for each in asked)
+
+
+def test_what_a_change_sends_of_created_rows_is_a_column(clinic: Specification) -> None:
+    assert {column.name for column in table(clinic, "devices").columns} == {
+        "id", "label", "revision",
+    }  # fmt: skip
+
+
+def test_bold_words_in_a_description_say_nothing(clinic: Specification) -> None:
+    (visit,) = (each for each in clinic[Api].endpoints if each.path == "/museum/visit")
+    assert (visit.roles, visit.public) == (None, None)
+
+
+def test_the_document_says_what_was_left_behind(clinic: Specification) -> None:
+    _, _, left = clinic.source.text.partition("### Not Carried Over\n\n")
+    assert left == "- clinic.yaml: POST /visits: the header `X-Ward`\n"
+
+
+def test_the_bold_lines_of_an_endpoint_stay(tmp_path: Path) -> None:
+    feature = tmp_path / "specs" / "001"
+    (feature / "contracts").mkdir(parents=True)
+    (feature / "spec.md").write_text("# Feature Specification: Post\n\n- **FR-001**: Send.\n")
+    lines = (
+        "**Table:** letters", "**Handler:** send", "**Concurrency:** If-Match required",
+        "**Rate limit:** 5 / minute per user", "**Search:** body", "**Cache:** 60 seconds",
+    )  # fmt: skip
+    (feature / "contracts" / "api.md").write_text("## GET /mail\n\n" + "\n\n".join(lines) + "\n")
+    draft = kind("speckit").read(feature)
+    for line in lines:
+        assert f"\n{line}\n" in specification(draft)

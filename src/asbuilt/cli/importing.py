@@ -15,7 +15,7 @@ from asbuilt.diagnostics import Severity
 from asbuilt.errors import UsageError
 from asbuilt.exchange.draft import Draft
 from asbuilt.exchange.markdown import specification
-from asbuilt.exchange.source import NAMES, kind, recognised
+from asbuilt.exchange.source import NAMES, imported
 from asbuilt.source import Source
 
 _MOST = 40
@@ -43,7 +43,7 @@ def command(path: Path, name: str | None, file: Path | None, verbose: bool) -> i
         raise UsageError(f"{file}: exists already and stays as it is", "Name another file.")
     if not path.exists():
         raise UsageError(f"{path}: does not exist", "Check the path.")
-    draft = kind(name or recognised(path)).read(path)
+    draft = imported(path, name or "")
     written = specification(draft)
     if file is None:
         click.echo(written.encode(), nl=False)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from asbuilt.plan.families import family
+from asbuilt.plan.families import SYSTEM_ROUTES, family
 from asbuilt.spec.openapi import EMPTY, Description, Tree
 from asbuilt.spec.openapi_paths import Listed, listed, request_of
 from asbuilt.spec.openapi_schema import properties
@@ -25,14 +25,18 @@ _PEOPLE = ("users", "accounts", "members", "customers", "user", "account")
 @dataclass(slots=True)
 class Collection:
     """What is kept under one path: the schemas of its rows by the rank of the operations that
-    answer with them, that of the body that creates one, and those of all bodies. ``unique`` members
-    tell rows apart."""
+    answer with them, that of the body that creates one, and those of all bodies.
+
+    ``is_listed``: some operation shows rows. ``is_created``: one without parameters in its path
+    takes a body and answers with a row. ``unique`` members tell rows apart.
+    """
 
     name: str
     rows: list[tuple[int, Tree]] = field(default_factory=list)
     created: Tree = EMPTY
     bodies: list[Tree] = field(default_factory=list)
     is_listed: bool = False
+    is_created: bool = False
     unique: tuple[str, ...] = ()
     schemas: set[str] = field(default_factory=set)
 
@@ -43,9 +47,10 @@ class Collection:
 
     @property
     def is_kept(self) -> bool:
-        """Whether rows are kept under the path: it lists them, or has the name of their schema."""
+        """Whether rows are kept under the path: it lists or creates them, or has the name of their
+        schema."""
         named = singular(self.name) in {singular(each) for each in self.schemas}
-        return bool(self.rows) and bool(self.name) and (self.is_listed or named)
+        return bool(self.rows and self.name) and (self.is_listed or self.is_created or named)
 
     def members(self, description: Description) -> dict[str, Tree]:
         """All members that some answer or some body has."""
@@ -67,8 +72,10 @@ def collections(description: Description) -> list[Collection]:
     found: dict[str, Collection] = {}
     own: dict[str, Collection] = {}
     for operation in listed(description):
-        name = _segment(operation.route_path)
-        if answered := family(operation.method.upper(), operation.route_path):
+        name, method = _segment(operation.route_path), operation.method.upper()
+        if is_own(method, operation.route_path):
+            continue
+        if answered := family(method, operation.route_path):
             _learn(description, operation, own.setdefault(answered, Collection(name)))
         else:
             _learn(description, operation, found.setdefault(name, Collection(name)))
@@ -76,6 +83,12 @@ def collections(description: Description) -> list[Collection]:
     for each in own.values():
         each.rows.clear()
     return [*found.values(), *own.values()]
+
+
+def is_own(method: str, path: str) -> bool:
+    """Whether every service has the endpoint, though no document may list it."""
+    own = any((method, path) == (known, route) for known, route, _ in SYSTEM_ROUTES)
+    return own and family(method, path) is None
 
 
 def _add_people(
@@ -103,6 +116,8 @@ def _learn(description: Description, operation: Listed, collection: Collection) 
     collection.is_listed |= operation.method == "get" and is_item
     request = _media(request_of(description, operation.item, operation.tree))["schema"]
     body, _ = _row(description, request, _DEEPEST)
+    creates = bool(properties(description, body)) and "{" not in operation.route_path
+    creates &= operation.method == "post"
     if properties(description, body):
         collection.bodies.append(body)
         if operation.method == "post" and not is_item:
@@ -114,6 +129,7 @@ def _learn(description: Description, operation: Listed, collection: Collection) 
         collection.is_listed |= operation.method == "get" and many
         collection.schemas |= set(_names(description, row, _DEEPEST))
         if _has_key(description, row, collection.name):
+            collection.is_created |= creates and not many
             collection.rows.append((_RANKS.get(operation.method, _LAST) + 4 * many, row))
 
 

@@ -6,12 +6,14 @@ What the source does not say is ``TBD`` in the document, and a question at its e
 from __future__ import annotations
 
 import json
+import os
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
 
 from asbuilt import regex
 from asbuilt.exchange.ddl import statements
-from asbuilt.exchange.draft import Draft, Wish
+from asbuilt.exchange.draft import Draft, Lost, Wish
 from asbuilt.spec.endpoint import Endpoint
 from asbuilt.spec.example import Example
 
@@ -64,6 +66,8 @@ def _parts(draft: Draft) -> Iterator[str]:
     yield _section("### Glossary", bullets(f"**{name}:** {text}" for name, text in draft.terms))
     links = (f"[{line(name)}](<{address}>)" for name, address in draft.references)
     yield _section("### References", bullets(links))
+    if draft.lost:
+        yield _section("### Not Carried Over", bullets(_lost(draft.lost)))
 
 
 def _section(heading: str, content: str) -> str:
@@ -87,6 +91,13 @@ def _questions(draft: Draft) -> Iterator[str]:
     elif not draft.secured:
         yield "Which roles are there, and who may call which endpoint?"
     yield "How is the service deployed, watched and rolled back?"
+
+
+def _lost(lost: Sequence[Lost]) -> Iterator[str]:
+    """What was left behind, each file as it is called below the folder that holds all of them."""
+    top = os.path.commonpath([Path(each.where).parent for each in lost])
+    for each in lost:
+        yield f"{os.path.relpath(each.where, top)}: {each.what}"
 
 
 # ---------------------------------------------------------------- requirements and the plan
@@ -137,7 +148,7 @@ def _endpoint(endpoint: Endpoint) -> str:
 
 def _facts(endpoint: Endpoint) -> Iterator[str]:
     if endpoint.description:
-        yield f"**Description:** {line(endpoint.description)}"
+        yield f"**Description:** {line(endpoint.description.replace('**', ''))}"
     if endpoint.requirements:
         yield f"**Implements:** {', '.join(each.text for each in endpoint.requirements)}"
     if endpoint.roles:
@@ -146,6 +157,13 @@ def _facts(endpoint: Endpoint) -> Iterator[str]:
         yield f"**Auth:** {'none' if endpoint.public else 'required'}"
     if endpoint.status is not None:
         yield f"**Status:** {endpoint.status}"
+    lines = {"Table": endpoint.table, "Handler": endpoint.handler,
+             "Concurrency": endpoint.concurrency, "Rate limit": endpoint.rate_limit}  # fmt: skip
+    yield from (f"**{name}:** {line(said.text)}" for name, said in lines.items() if said)
+    if endpoint.search:
+        yield f"**Search:** {', '.join(each.text for each in endpoint.search)}"
+    if endpoint.cache_seconds is not None:
+        yield f"**Cache:** {endpoint.cache_seconds} seconds"
     if endpoint.query:
         yield "**Query parameters:**\n\n" + bullets(f"`{name}`" for name in endpoint.query)
 

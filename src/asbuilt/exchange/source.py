@@ -11,6 +11,7 @@ from pkgutil import iter_modules
 from asbuilt.errors import UsageError
 from asbuilt.exchange import imports
 from asbuilt.exchange.draft import Draft
+from asbuilt.exchange.unfit import without_unfit
 
 NAMES = tuple(sorted(info.name for info in iter_modules(imports.__path__)))
 """The kinds that there are."""
@@ -29,6 +30,15 @@ def kind(name: str) -> Kind:
     """The kind called ``name``, one of :data:`NAMES`."""
     found: Kind = import_module(f"{imports.__name__}.{name}").KIND
     return found
+
+
+def imported(path: Path, name: str = "") -> Draft:
+    """What ``path`` describes, as something that can be served; ``name`` says what kind it is.
+
+    Raises:
+        UsageError: it cannot be read, or does not tell what kind it is.
+    """
+    return without_unfit(kind(name or recognised(path)).read(path))
 
 
 def recognised(path: Path) -> str:

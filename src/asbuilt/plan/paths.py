@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from asbuilt.plan import naming
 from asbuilt.plan.model import KeyPart, Parent, TablePlan
 from asbuilt.record import dataclass
+from asbuilt.spec.endpoint import Endpoint
 
 PREFIXES = ("api", "rest")
 AGGREGATE = "aggregate"
@@ -41,6 +42,18 @@ class _Step:
 def parameters(path: str) -> tuple[str, ...]:
     """The names of a path's parameters, in order."""
     return tuple(part[1:-1] for part in path.split("/") if part.startswith("{"))
+
+
+NO_TABLE = "none"
+"""What a ``**Table:**`` line says of an endpoint that no table is behind, whatever its path is."""
+
+
+def place_of(endpoint: Endpoint, tables: Mapping[str, TablePlan]) -> Place:
+    """The place of an endpoint's path, with what its ``**Table:**`` line says of it."""
+    named = endpoint.table.text if endpoint.table else None
+    if named == NO_TABLE and named not in tables:
+        return Place(None, "")
+    return locate(endpoint.path, tables, named if named in tables else None)
 
 
 def locate(path: str, tables: Mapping[str, TablePlan], named: str | None = None) -> Place:

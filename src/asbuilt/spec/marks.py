@@ -28,10 +28,21 @@ _SECRET_NAME = regex.compile(
 )
 
 
+_PASSWORD = regex.compile(r"(?:\w+_)?(?:password|passwd|pwd)(?:_?(?:hash|digest|salt))?")
+
+
+def is_password(name: str) -> bool:
+    """Whether what is called so is somebody's password, or made of it: ``new_password``."""
+    return _PASSWORD.fullmatch(_snake(name)) is not None
+
+
 def is_secret(name: str) -> bool:
     """Whether a column of this name keeps a secret, marked or not: ``password_hash``."""
-    snake = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower()
-    return _SECRET_NAME.fullmatch(snake) is not None
+    return _SECRET_NAME.fullmatch(_snake(name)) is not None
+
+
+def _snake(name: str) -> str:
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower()
 
 
 def with_secret(marks: Marks, name: str) -> Marks:

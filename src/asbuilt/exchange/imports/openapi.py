@@ -12,6 +12,7 @@ from asbuilt import regex
 from asbuilt.errors import UsageError
 from asbuilt.exchange import files
 from asbuilt.exchange.access import access
+from asbuilt.exchange.collections import is_own
 from asbuilt.exchange.draft import Draft, Lost
 from asbuilt.exchange.kept import kept
 from asbuilt.exchange.markdown import fence
@@ -19,9 +20,9 @@ from asbuilt.exchange.reading import lost
 from asbuilt.exchange.reading import read as read_markdown
 from asbuilt.exchange.source import Kind
 from asbuilt.exchange.tables import settled
-from asbuilt.plan.families import SYSTEM_ROUTES, family
+from asbuilt.plan.families import family
 from asbuilt.spec.endpoint import Endpoint
-from asbuilt.spec.marks import is_secret
+from asbuilt.spec.marks import is_password, is_secret
 from asbuilt.spec.model import Specification, Trouble
 from asbuilt.spec.openapi import Description, Tree, descriptions
 from asbuilt.spec.openapi_paths import listed, request_of
@@ -75,7 +76,7 @@ def read_text(file: Path, text: str) -> Draft:
     endpoints = [
         replace(endpoint, requirements=())
         for endpoint in spec[Api].endpoints
-        if not _is_own(endpoint)
+        if not is_own(endpoint.method, endpoint.path)
     ]
     allowed = access(description)
     endpoints = [allowed.applied(endpoint) for endpoint in endpoints]
@@ -119,14 +120,6 @@ def _description(spec: Specification, file: Path) -> Description:
     return found
 
 
-def _is_own(endpoint: Endpoint) -> bool:
-    """Whether every service has the endpoint, though no document may list it."""
-    own = any(
-        (method, path) == (endpoint.method, endpoint.path) for method, path, _ in SYSTEM_ROUTES
-    )
-    return own and family(endpoint.method, endpoint.path) is None
-
-
 def _discreet(endpoint: Endpoint) -> Endpoint:
     """``endpoint`` with an answer that shows no password. Sign-in and a second factor answer with
     secrets that are meant to be shown."""
@@ -141,7 +134,11 @@ def _without_secrets(value: Any) -> Any:
         return [_without_secrets(item) for item in value]
     if not isinstance(value, dict):
         return value
-    return {name: _without_secrets(item) for name, item in value.items() if not is_secret(name)}
+    return {
+        name: _without_secrets(item)
+        for name, item in value.items()
+        if not (is_secret(name) or is_password(name)) or isinstance(item, bool)
+    }
 
 
 def _references(root: Tree) -> Iterator[tuple[str, str]]:

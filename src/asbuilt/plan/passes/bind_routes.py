@@ -27,7 +27,7 @@ from asbuilt.plan.model import (
     TablePlan,
     Update,
 )
-from asbuilt.plan.paths import AGGREGATE, Place, locate
+from asbuilt.plan.paths import AGGREGATE, Place, place_of
 from asbuilt.spec.column_type import ColumnType
 from asbuilt.spec.sections.api import Api, Endpoint
 
@@ -62,8 +62,7 @@ def _pattern(key: str) -> str:
 
 
 def _bind(inputs: Inputs, plan: ServicePlan, endpoint: Endpoint, method: Method) -> Route:
-    named = endpoint.table.text if endpoint.table else None
-    place = locate(endpoint.path, plan.tables, named if named in plan.tables else None)
+    place = place_of(endpoint, plan.tables)
     table = plan.tables.get(place.table) if place.table else None
     action = _creating(plan, endpoint, _action(inputs, plan, endpoint, place, table))
     linked = [parent.link for parent in place.parents]

@@ -13,7 +13,7 @@ import msgspec
 from asbuilt.plan import naming
 from asbuilt.plan.inputs import Inputs, assume
 from asbuilt.plan.model import ColumnPlan, ServicePlan, TablePlan
-from asbuilt.plan.paths import locate
+from asbuilt.plan.paths import place_of
 from asbuilt.plan.shapes import column_of, unwrap
 from asbuilt.spec.column_type import Default
 from asbuilt.spec.sections.api import Api
@@ -51,8 +51,7 @@ def _sent(inputs: Inputs, plan: ServicePlan) -> Iterator[tuple[str, str]]:
     for endpoint in inputs.spec[Api].endpoints:
         if endpoint.method != "POST" or endpoint.request is None:
             continue
-        named = endpoint.table.text if endpoint.table else None
-        place = locate(endpoint.path, plan.tables, named if named in plan.tables else None)
+        place = place_of(endpoint, plan.tables)
         if place.table is None or place.keyed or place.verb:
             continue
         table = plan.tables[place.table]

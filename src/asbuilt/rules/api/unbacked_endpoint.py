@@ -26,7 +26,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from asbuilt.plan.model import Sample
-from asbuilt.plan.paths import locate
+from asbuilt.plan.paths import place_of
 from asbuilt.rules.nearest import nearest
 from asbuilt.rules.routes import bound
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
@@ -47,8 +47,10 @@ def check(subject: Subject) -> Iterator[Finding]:
 
 def _explain(subject: Subject, endpoint: Endpoint) -> tuple[str, str]:
     tables = subject.plan.tables
-    place = locate(endpoint.path, tables, _named(subject, endpoint))
+    place = place_of(endpoint, tables)
     handler = f'Write a handler: `@instead("{endpoint.key}")` in handlers.py.'
+    if endpoint.table and not place.noun:
+        return "its **Table:** line says so", handler
     if place.table is None:
         meant = nearest(place.noun, tables)
         suggestion = (
@@ -68,11 +70,6 @@ def _explain(subject: Subject, endpoint: Endpoint) -> tuple[str, str]:
     if place.keyed and not place.key:
         return f"its path parameters are not the key of `{place.table}`", handler
     return f"{endpoint.method} on `{place.table}` has no conventional meaning here", handler
-
-
-def _named(subject: Subject, endpoint: Endpoint) -> str | None:
-    named = endpoint.table.text if endpoint.table else None
-    return named if named in subject.plan.tables else None
 
 
 RULE = Rule("API104", "unbacked-endpoint", Policy.STRICT, check, __doc__)

@@ -15,13 +15,14 @@ would silently act on another one, or on none.
 ```
 
 ## Fix
-Correct the name, or define the table.
+Correct the name, or define the table. `none` says that no table is behind the endpoint.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
+from asbuilt.plan.paths import NO_TABLE
 from asbuilt.rules.nearest import did_you_mean
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.spec.sections.api import Api
@@ -31,7 +32,7 @@ def check(subject: Subject) -> Iterator[Finding]:
     """One finding for each line that names no table."""
     tables = subject.plan.tables
     for endpoint in subject.spec[Api].endpoints:
-        if endpoint.table and endpoint.table.text not in tables:
+        if endpoint.table and endpoint.table.text not in (*tables, NO_TABLE):
             yield Finding(
                 f"`{endpoint.key}` is to use the table `{endpoint.table.text}`, but there is none",
                 endpoint.table.span,

@@ -24,7 +24,7 @@ from collections.abc import Iterator
 
 from asbuilt.diagnostics import Related
 from asbuilt.plan.model import Sample
-from asbuilt.plan.paths import locate
+from asbuilt.plan.paths import place_of
 from asbuilt.rules.routes import bound
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.spec.sections.data_model import DataModel
@@ -36,8 +36,7 @@ def check(subject: Subject) -> Iterator[Finding]:
         endpoint = item.endpoint
         if endpoint.method not in ("PUT", "PATCH", "DELETE"):
             continue
-        named = endpoint.table.text if endpoint.table else None
-        place = locate(endpoint.path, subject.plan.tables, named)
+        place = place_of(endpoint, subject.plan.tables)
         table = subject.spec[DataModel].table(place.table or "")
         unbacked = isinstance(item.route.action, Sample)
         if table and unbacked and place.keyed and not place.verb and not table.primary_key:

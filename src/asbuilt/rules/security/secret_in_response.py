@@ -24,7 +24,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from asbuilt import regex
 from asbuilt.diagnostics import Related
 from asbuilt.plan.model import Call, TablePlan
 from asbuilt.plan.naming import find, snake
@@ -33,9 +32,8 @@ from asbuilt.rules.routes import Bound, bound
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.source import Span
 from asbuilt.spec.example import Example
+from asbuilt.spec.marks import is_password
 from asbuilt.spec.sections.data_model import DataModel
-
-_PASSWORD = regex.compile(r"(?:\w+_)?(?:password|passwd|pwd)(?:_?(?:hash|digest|salt))?")
 
 
 def check(subject: Subject) -> Iterator[Finding]:
@@ -57,16 +55,17 @@ def check(subject: Subject) -> Iterator[Finding]:
 
 def _secrets(subject: Subject, item: Bound) -> Iterator[tuple[TablePlan | None, str]]:
     """The secret members of an answer, with the table that each is a column of. A password is one
-    wherever it stands."""
+    wherever it stands, but yes or no is none: ``has_strong_password``."""
     action, response = item.route.action, item.endpoint.response
     called = subject.plan.tables.get(action.table or "") if isinstance(action, Call) else None
     seen: set[str] = set()
     for noun, row in _objects(response.value if response else None, ""):
         named = find(noun, subject.plan.tables) if noun else None
         table = subject.plan.tables[named] if named else item.table or called
-        for name in row:
+        for name, value in row.items():
             column = column_of(table, name) if table else None
-            secret = column.secret if column else _PASSWORD.fullmatch(snake(name)) is not None
+            password = is_password(name) and not isinstance(value, bool)
+            secret = column.secret if column else password
             if secret and name not in seen:
                 seen.add(name)
                 yield (table if column else None), name
