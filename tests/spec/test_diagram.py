@@ -9,7 +9,8 @@ import pytest
 from asbuilt.document.blocks import Fence
 from asbuilt.document.reader import read
 from asbuilt.source import Source
-from asbuilt.spec.diagram import Diagram, read_diagram
+from asbuilt.spec.diagram import read_diagram
+from asbuilt.spec.graph import Diagram
 from asbuilt.spec.passage import passage
 
 UNICODE = """\
@@ -50,6 +51,45 @@ PLAIN = """\
 │A │───│B │
 └──┘   └──┘
 """
+FANNED_OUT = """\
+┌─────────────┐
+│   Ticketing │
+└─────────────┘
+       │
+  ┌────┼─────┐
+  ▼    ▼     ▼
+┌───┐┌───┐┌─────┐
+│DB ││MQ ││Mails│
+└───┘└───┘└─────┘
+"""
+FANNED_IN = """\
+┌─────────────────┐
+│     Shells      │
+│  ┌───┐   ┌───┐  │
+│  │Web│   │App│  │
+│  └─┬─┘   └─┬─┘  │
+└────┼───────┼────┘
+     └───────┘
+         │
+         v
+    ┌─────────┐
+    │ Vault   │
+    │         │
+    │ kept    │
+    └─────────┘
+"""
+LISTING = """\
+┌────────────────┐
+│ Ticket Office  │
+│ (two floors)   │
+│ - sells        │
+│ - refunds      │
+└───────┬────────┘
+        │
+┌───────▼────────┐
+│ 1. Till        │
+└────────────────┘
+"""
 
 
 def diagram(text: str, info: str = "") -> Diagram:
@@ -81,6 +121,24 @@ def diagram(text: str, info: str = "") -> Diagram:
             NESTED, ["Cloud", "A", "B", "C"], {("A", "B"), ("B", "A"), ("A", "C")}, id="nested"
         ),
         pytest.param(LABELLED, ["A", "B"], {("A", "B")}, id="words on the line"),
+        pytest.param(
+            FANNED_OUT,
+            ["Ticketing", "DB", "MQ", "Mails"],
+            {("Ticketing", "DB"), ("Ticketing", "MQ"), ("Ticketing", "Mails")},
+            id="one to many",
+        ),
+        pytest.param(
+            FANNED_IN,
+            ["Shells", "Web", "App", "Vault"],
+            {("Web", "Vault"), ("App", "Vault")},
+            id="many to one, through the border around them",
+        ),
+        pytest.param(
+            LISTING,
+            ["Ticket Office (two floors)", "1. Till"],
+            {("Ticket Office (two floors)", "1. Till")},
+            id="lists in boxes, an arrowhead in a border",
+        ),
         pytest.param("Client -> Server → DB\n", ["Client", "Server", "DB"],
                      {("Client", "Server"), ("Server", "DB")}, id="a chain"),
         pytest.param("just text\n", [], set(), id="no diagram"),
@@ -200,3 +258,44 @@ def test_hostile_drawings_are_read_in_time(text: str) -> None:
     begun = time.perf_counter()
     diagram(text + "\n")
     assert time.perf_counter() - begun < 5
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        pytest.param(
+            "  a & b --> c & d\n",
+            [("a", "c"), ("a", "d"), ("b", "c"), ("b", "d")],
+            id="several on each side",
+        ),
+        pytest.param(
+            '  web["Shop (React)"] -->|"GET /x (cached)"| api([Orders])\n',
+            [("Shop (React)", "Orders")],
+            id="brackets in quotes",
+        ),
+        pytest.param(
+            "  api --> db\n  db[(Ledger)]\n", [("api", "Ledger")], id="a label that comes later"
+        ),
+        pytest.param(
+            "  subgraph back [Back office]\n    desk[Desk]\n  end\n  shop --> back\n",
+            [("shop", "Back office")],
+            id="a subgraph",
+        ),
+        pytest.param("  api-gw --> order-db;\n", [("api-gw", "order-db")], id="hyphens"),
+        pytest.param("  a --> b; b --> c\n", [("a", "b"), ("b", "c")], id="two on a line"),
+        pytest.param("  a <--> b\n", [("a", "b"), ("b", "a")], id="both ways"),
+        pytest.param(
+            '  db@{ shape: cyl, label: "Ledger" }\n  a -. nightly .-> db\n',
+            [("a", "Ledger")],
+            id="a shape by name",
+        ),
+    ],
+)
+def test_what_flowcharts_connect(body: str, expected: list[tuple[str, str]]) -> None:
+    found = diagram(f"flowchart TB\n{body}", "mermaid")
+    assert [(edge.source, edge.target) for edge in found.edges] == expected
+
+
+def test_a_flowchart_may_begin_with_front_matter_and_comments() -> None:
+    found = diagram("---\ntitle: Orders\n---\n%% drawn by hand\ngraph LR;\n  a --> b\n", "mermaid")
+    assert edges(found) == [("a", "b", True)]

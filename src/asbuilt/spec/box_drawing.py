@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from asbuilt import regex
+from asbuilt.document.width import columns
 from asbuilt.record import dataclass
 
 RIGHT, LEFT, DOWN, UP = (0, 1), (0, -1), (1, 0), (-1, 0)
@@ -26,31 +27,45 @@ _LIGHT = str.maketrans(
     "━═╌┄–—┃║╎┆┏╔╭┓╗╮┗╚╰┛╝╯┣╠┫╣┳╦╤┻╩╧╋╬►→>◄←<↓↑^",
     "──────││││┌┌┌┐┐┐└└└┘┘┘├├┤┤┬┬┬┴┴┴┼┼▶▶▶◀◀◀▼▲▲",
 )
+_V = regex.compile(r"(?<!\w)[vV](?!\w)")
 _TOP = regex.compile(r"[┌+][─\-┬┴▼▲]*[─\-][┐+]")
 _LEFT_SIDE, _BOTTOM = "│|├┤┼+▶◀", "└+"
 _MOST_BOXES = 100
 _MOST_STEPS = 500
 _WIDEST_GAP = 2
+_LONGEST_NAME = 60
+"""Of several lines; what is longer is a name with a description."""
+
+
+_FILL = "\u200b"
+"""The second column of a wide character."""
+_WIDE_HEADS = regex.compile(r"[▶►◀◄]")
 
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """A grid of characters: ``lines`` as written, ``light`` with every line and arrow in its plain
-    form; ``starts`` is where each line begins in the text."""
+    """A grid of characters: ``lines`` with a filler after each that takes two columns, ``light``
+    with every line and arrow in its plain form; ``starts`` is where each begins in the text."""
 
     lines: tuple[str, ...]
     light: tuple[str, ...]
     starts: tuple[int, ...]
 
     @classmethod
-    def of(cls, text: str) -> Drawing:
-        """The drawing in ``text``."""
-        lines = tuple(text.split("\n"))
+    def of(cls, text: str, wide_heads: bool = False) -> Drawing:
+        """The drawing in ``text``; with ``wide_heads`` of somebody whose font has arrowheads that
+        take two columns."""
+        written = text.split("\n")
         starts = [0]
-        for line in lines:
+        for line in written:
             starts.append(starts[-1] + len(line) + 1)
-        light = tuple(line.translate(_LIGHT) for line in lines)
+        lines = tuple(_padded(line, wide_heads) for line in written)
+        light = tuple(_V.sub("▼", line.translate(_LIGHT)) for line in lines)
         return cls(lines, light, tuple(starts))
+
+    def offset(self, row: int, column: int) -> int:
+        """Where in the text a place is."""
+        return self.starts[row] + column - self.lines[row].count(_FILL, 0, column)
 
     def at(self, row: int, column: int) -> str:
         """The character at a place; a blank outside of the drawing."""
@@ -82,7 +97,26 @@ class Line:
     directed: bool
 
 
+def _padded(line: str, wide_heads: bool) -> str:
+    if wide_heads:
+        line = _WIDE_HEADS.sub(lambda head: head[0] + _FILL, line)
+    if columns(line) == len(line):
+        return line
+    return "".join(character + _FILL * (columns(character) - 1) for character in line)
+
+
 # ---------------------------------------------------------------- boxes
+
+
+def drawn(text: str) -> tuple[Drawing, tuple[Box, ...]]:
+    """The drawing in ``text`` and its boxes, with arrowheads as wide as makes most of them."""
+    narrow = Drawing.of(text)
+    found = boxes(narrow)
+    if not _WIDE_HEADS.search(text):
+        return narrow, found
+    wide = Drawing.of(text, wide_heads=True)
+    more = boxes(wide)
+    return (wide, more) if len(more) > len(found) else (narrow, found)
 
 
 def boxes(drawing: Drawing) -> tuple[Box, ...]:
@@ -104,11 +138,12 @@ def _box(drawing: Drawing, top: int, left: int, right: int) -> Box | None:
         row += 1
     if drawing.at(row, left) not in _BOTTOM or row == top + 1:
         return None
-    words = list(_words(drawing, range(top + 1, row), left, right))
+    words = list(_title(drawing, range(top + 1, row), left, right))
     if not words:
         return None
     first, start = words[0]
     name = " ".join(text for text, _ in words)
+    name = name if len(name) <= _LONGEST_NAME else first
     return Box(top, left, row, right, name, start, start + len(first))
 
 
@@ -119,15 +154,24 @@ def _is_bottom(drawing: Drawing, row: int, left: int) -> bool:
 _SIDE = regex.compile(r"[│|├┤]")
 
 
-def _words(drawing: Drawing, rows: range, left: int, right: int) -> Iterator[tuple[str, int]]:
-    """The lines within a box, up to the right side, wherever it stands on that line; not those
-    that hold drawing of their own."""
+_ITEM = regex.compile(r"(?:[-–•·*▪◦✓]|[0-9]{1,2}[.)])\s")
+
+
+def _title(drawing: Drawing, rows: range, left: int, right: int) -> Iterator[tuple[str, int]]:
+    """The first lines within a box, up to a blank one, a list or drawing of its own; each up to the
+    right side, wherever that stands on it."""
+    begun = False
     for row in rows:
         side = _SIDE.search(drawing.light[row], left + 1)
         inside = drawing.lines[row][left + 1 : side.start() if side else right]
         text = inside.strip()
-        if re.search(r"\w", text) and not re.search(r"[┌└┐┘─]", text):
-            yield " ".join(text.split()), drawing.starts[row] + left + 1 + inside.index(text)
+        is_words = re.search(r"\w", text) and not re.search(r"[┌└┐┘─]", text)
+        if begun and (not is_words or _ITEM.match(text)):
+            return
+        if is_words:
+            begun = True
+            start = drawing.offset(row, left + 1 + inside.index(text))
+            yield " ".join(text.replace(_FILL, "").split()), start
 
 
 # ---------------------------------------------------------------- lines
@@ -141,7 +185,15 @@ def connections(drawing: Drawing, drawn: tuple[Box, ...]) -> Iterator[Line]:
     drawn = drawn[:_MOST_BOXES]
     borders = {place: number for number, box in enumerate(drawn) for place in _border(box)}
     for number, box in enumerate(drawn):
-        yield from _followed(drawing, borders, number, box)
+        for line in _followed(drawing, borders, number, box):
+            if not _holds(drawn[line.source], drawn[line.target]):
+                yield line
+
+
+def _holds(one: Box, two: Box) -> bool:
+    """Whether one of two boxes, the earlier one, stands around the other."""
+    outer, inner = sorted((one, two), key=lambda box: (box.top, box.left))
+    return outer.left < inner.left <= inner.right < outer.right and inner.bottom < outer.bottom
 
 
 def _border(box: Box) -> Iterator[Place]:
@@ -153,83 +205,105 @@ def _border(box: Box) -> Iterator[Place]:
         yield row, box.right
 
 
-def _exits(box: Box) -> Iterator[tuple[Place, Direction]]:
-    for row in range(box.top, box.bottom + 1):
-        yield (row, box.right), RIGHT
-        yield (row, box.left), LEFT
-    for column in range(box.left, box.right + 1):
-        yield (box.bottom, column), DOWN
-        yield (box.top, column), UP
+def _exits(drawing: Drawing, box: Box) -> Iterator[tuple[Place, Direction]]:
+    sides = [((row, box.right), RIGHT) for row in range(box.top, box.bottom + 1)]
+    sides += [((row, box.left), LEFT) for row in range(box.top, box.bottom + 1)]
+    sides += [((box.bottom, column), DOWN) for column in range(box.left, box.right + 1)]
+    sides += [((box.top, column), UP) for column in range(box.left, box.right + 1)]
+    for place, direction in sides:
+        if not _crosses(drawing, place, _opposite(direction)):
+            yield place, direction
+
+
+def _crosses(drawing: Drawing, place: Place, direction: Direction) -> bool:
+    """Whether a line goes on in ``direction`` through the border at ``place``."""
+    beyond = drawing.at(*_neighbour(place, direction))
+    return drawing.at(*place) == "┼" and _opposite(direction) in _ARMS.get(beyond, ())
 
 
 def _followed(drawing: Drawing, borders: dict[Place, int], origin: int, box: Box) -> Iterator[Line]:
     """The lines that leave the box ``origin``, each followed to the boxes that it comes to."""
-    waiting = [_Step(place, direction) for place, direction in _exits(box)]
+    waiting = [
+        _Step(place, way, way, behind=_HEADS.get(drawing.at(*place)) == _opposite(way))
+        for place, way in _exits(drawing, box)
+    ]
     seen: set[tuple[Place, Direction]] = set()
     while waiting and len(seen) < _MOST_STEPS:
         step = waiting.pop()
         place, gap = _next(drawing, step.place, step.direction)
         if gap > _WIDEST_GAP or (place, step.direction) in seen:
             continue
-        if place in borders:
-            if borders[place] != origin and step.drawn:
-                yield from _lines(origin, borders[place], step)
-            continue
         character, back = drawing.at(*place), _opposite(step.direction)
-        arms = _arms(character, step)
+        head = _HEADS.get(character)
+        ahead, behind = step.ahead or head == step.direction, step.behind or head == back
+        if place in borders and not _crosses(drawing, place, step.direction):
+            is_other = borders[place] != origin and step.drawn
+            if is_other and not _are_siblings(step):
+                yield from _lines(origin, borders[place], ahead, behind)
+            continue
+        arms = (step.direction, back) if place in borders else _arms(character, step)
         if back not in arms:
             continue
         seen.add((place, step.direction))
-        head = _head(character, step.direction)
-        ahead, behind = step.ahead or head == step.direction, step.behind or head == back
-        waiting += (_Step(place, on, ahead, behind, True) for on in arms if on != back)
+        onward = [on for on in arms if on != back]
+        drawn = sum(drawing.at(*_neighbour(place, on)) != " " for on in onward)
+        forked = step.forked or drawn > 1
+        waiting += (_Step(place, on, step.left, ahead, behind, True, forked) for on in onward)
 
 
 @dataclass(frozen=True, slots=True)
 class _Step:
-    """On the way along a line: where, in which direction, whether an arrowhead that points ahead or
-    back was passed, and whether there was a line at all."""
+    """On the way along a line: where, in which direction, and which it ``left`` its box in; whether
+    an arrowhead that points ahead or back was passed, whether there was a line at all, and whether
+    another one has joined it."""
 
     place: Place
     direction: Direction
+    left: Direction
     ahead: bool = False
     behind: bool = False
     drawn: bool = False
+    forked: bool = False
+
+
+def _are_siblings(last: _Step) -> bool:
+    """Whether a forked line leads to a box beside the one that it comes from, as it ends on the
+    same side of both: they are joined to a third box, not to each other."""
+    return last.forked and last.direction == _opposite(last.left)
 
 
 def _next(drawing: Drawing, place: Place, direction: Direction) -> tuple[Place, int]:
     """The next place in a direction that is not blank, and how many blanks lie before it."""
     gap = 0
-    place = place[0] + direction[0], place[1] + direction[1]
+    place = _neighbour(place, direction)
     while direction in _SIDES and gap <= _WIDEST_GAP and drawing.at(*place) == " ":
-        place = place[0], place[1] + direction[1]
+        place = _neighbour(place, direction)
         gap += 1
     return place, gap
 
 
 def _arms(character: str, step: _Step) -> tuple[Direction, ...]:
-    """Where a line goes on. Words do not end a horizontal line, ``v`` heads a vertical one."""
-    if step.direction in _UPRIGHT and character in "vV":
-        return _UPRIGHT
+    """Where a line goes on. Words do not end a horizontal line; a vertical one may end at a
+    horizontal one without a sign of it there."""
+    if step.direction in _UPRIGHT and character == "─":
+        return (*_SIDES, _opposite(step.direction))
     if step.direction in _SIDES and step.drawn and character not in _ARMS and character != " ":
         return _SIDES
     return _ARMS.get(character, ())
 
 
-def _head(character: str, direction: Direction) -> Direction | None:
-    if direction in _UPRIGHT and character in "vV":
-        return DOWN
-    return _HEADS.get(character)
+def _neighbour(place: Place, direction: Direction) -> Place:
+    return place[0] + direction[0], place[1] + direction[1]
 
 
 def _opposite(direction: Direction) -> Direction:
     return -direction[0], -direction[1]
 
 
-def _lines(origin: int, other: int, step: _Step) -> Iterator[Line]:
-    if step.ahead:
+def _lines(origin: int, other: int, ahead: bool, behind: bool) -> Iterator[Line]:
+    if ahead:
         yield Line(origin, other, True)
-    if step.behind:
+    if behind:
         yield Line(other, origin, True)
-    if not step.ahead and not step.behind:
+    if not ahead and not behind:
         yield Line(min(origin, other), max(origin, other), False)

@@ -64,19 +64,19 @@ def _unknown(children: tuple[Section, ...]) -> Iterator[Section]:
     first-level heading is the title of its file."""
     titles = Counter(_titled(section) for section in children)
     for section in children:
-        if is_known(section.title):
+        if is_known(section):
             continue
         file = _titled(section)
         is_title = file is not None and titles[file] == 1
-        if is_title or any(is_known(below.title) for below in section.walk()):
+        if is_title or any(is_known(below) for below in section.walk()):
             yield from _unknown(section.children)
         else:
             yield section
 
 
-def is_known(title: str) -> bool:
+def is_known(section: Section) -> bool:
     """Whether some reader reads the sections of this title."""
-    return title in KNOWN_TITLES or any(about.search(title) for about in _ABOUT)
+    return section.title in KNOWN_TITLES or any(about.search(section.topic) for about in _ABOUT)
 
 
 def _titled(section: Section) -> File | None:

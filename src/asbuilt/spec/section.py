@@ -39,7 +39,8 @@ class Section:
 
     ``heading`` is None for the part before the first heading. ``span`` reaches from the heading to
     the end of the last subsection. ``blocks`` are this section's own, without the subsections'.
-    ``title`` is the heading in normal form (:func:`normal_title`).
+    ``title`` is the heading in normal form (:func:`normal_title`); ``topic`` the same with every
+    word in English that is known, for what titles are about.
     """
 
     source: Source
@@ -48,6 +49,7 @@ class Section:
     blocks: tuple[Block, ...]
     children: tuple[Section, ...]
     span: Span
+    topic: str
 
     @property
     def name(self) -> Text:
@@ -98,7 +100,7 @@ class Outline:
         return [
             section
             for section in self.walk()
-            if section.title in wanted or (about and about.search(section.title))
+            if section.title in wanted or (about and about.search(section.topic))
         ]
 
     def topmost(self, *titles: str, about: re.Pattern[str] | None = None) -> list[Section]:
@@ -201,7 +203,7 @@ def _section(
     start = heading.span.start if heading else 0
     span = Span(start, spans[-1].end if spans else start)
     title = normal_title(heading.title.text) if heading else ""
-    return Section(source, heading, title, blocks, children, span)
+    return Section(source, heading, title, blocks, children, span, language.english(title))
 
 
 # ---------------------------------------------------------------- titles

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from asbuilt import regex
 from asbuilt.document.blocks import Fence, Paragraph
 from asbuilt.record import dataclass
-from asbuilt.spec.diagram import Edge, Node, read_diagram
+from asbuilt.spec.diagram import read_diagram
+from asbuilt.spec.graph import Edge, Node
 from asbuilt.spec.passage import Passage, passage
 from asbuilt.spec.section import Outline, Section, blocks_of, prose
 
@@ -29,55 +32,72 @@ PART = Overview
 
 
 _PLACES = regex.compile(
-    r"\b(?:architecture|overview|system|context|diagrams?|components?|topology|design|c4|containers?"
-    r"|infrastructure|sequences?|interactions?|communication|data ?flow)\b"
+    r"\b(?:architecture|overview|system|context|diagrams?|components?|topology|design|c4"
+    r"|containers?|infrastructure|sequences?|interactions?|communication"
+    r"|(?:data|event|message|request) ?flows?)\b"
 )
+_AROUND = regex.compile(r"\b(?:architecture|topology|infrastructure|communication|data ?flows?)\b")
+"""What headings over that of a diagram are about."""
+_OTHERS = regex.compile(
+    r"\b(?:entity|entities|erd?|data ?model|schema|state|status|class(?:es)?|wireframes?|screens?"
+    r"|gantt|director(?:y|ies)|folders?|files?)\b"
+)
+_INTERACTIONS = regex.compile(r"\s*(?:sequenceDiagram|C4[A-Z])")
+"""Diagrams of components that speak to each other, wherever they stand."""
 
 
 def _is_head(section: Section) -> bool:
     return section.heading is None or section.heading.level == 1
 
 
+def _places(section: Section, within: bool = False) -> Iterator[Section]:
+    """The sections whose diagrams show the system: by their own titles or by those above."""
+    is_head, is_other = _is_head(section), _OTHERS.search(section.topic) is not None
+    if is_head or (not is_other and (within or _PLACES.search(section.topic))):
+        yield section
+    within = not is_head and not is_other and (within or bool(_AROUND.search(section.topic)))
+    for child in section.children:
+        yield from _places(child, within)
+
+
+_ARROW = regex.compile(r"(?:[-=]{1,3}>|→|⟶|⇒)\s")
 _CHAIN = regex.compile(
     r"[\w&/()-]+(?: [\w&/()-]+){0,4}"
-    r"(?:\s+(?:[-=]{1,3}>|→|⟶|⇒)\s+[\w&/()-]+(?: [\w&/()-]+){0,4}){1,12}"
+    rf"(?:\s+{_ARROW.pattern}+[\w&/()-]+(?: [\w&/()-]+){{0,4}}){{1,12}}"
 )
 """``Client -> Server -> Database``, a line that says nothing else."""
 
 
 def _lines(paragraph: Paragraph) -> Passage:
-    starts, start = [], 0
+    """The lines of a paragraph; one that begins with an arrow goes on with the one before."""
+    starts, text = [], ""
     for line in paragraph.lines:
-        starts.append(start)
-        start += len(line.text) + 1
+        text += ("" if not text else " " if _ARROW.match(line.text) else "\n") + line.text
+        starts.append(len(text) - len(line.text))
     places = tuple(line.span.start for line in paragraph.lines)
-    return Passage("\n".join(line.text for line in paragraph.lines), tuple(starts), places)
+    return Passage(text, tuple(starts), places)
 
 
 def read(outline: Outline) -> Overview:
     """The first words under the overview's headings, and every diagram directly under those, under
-    other headings about the system, and under the title."""
-    sections = outline.find(*TITLES)
-    places = [
-        section
-        for section in outline.walk()
-        if section in sections or _PLACES.search(section.title) or _is_head(section)
-    ]
+    other headings about the system, and under the title; who asks whom from anywhere."""
+    places = list(_places(outline.root))
     diagrams = [
         read_diagram(passage(outline.source, fence), fence.info)
-        for section in places
+        for section in outline.walk()
         for fence in blocks_of(section, Fence, deep=False)
+        if section in places or _INTERACTIONS.match(fence.text)
     ]
     diagrams += [
-        read_diagram(_lines(paragraph), "")
+        read_diagram(lines, "")
         for section in places
         if not _is_head(section)
-        for paragraph in blocks_of(section, Paragraph, deep=False)
-        if all(_CHAIN.fullmatch(line.text) for line in paragraph.lines)
+        for lines in map(_lines, blocks_of(section, Paragraph, deep=False))
+        if all(map(_CHAIN.fullmatch, lines.text.split("\n")))
     ]
     nodes = {node.name: node for diagram in reversed(diagrams) for node in reversed(diagram.nodes)}
     return Overview(
-        next(filter(None, map(prose, sections)), ""),
+        next(filter(None, map(prose, outline.find(*TITLES))), ""),
         tuple(sorted(nodes.values(), key=lambda node: node.span)),
         tuple(dict.fromkeys(edge for diagram in diagrams for edge in diagram.edges)),
     )
