@@ -80,6 +80,33 @@ def test_what_is_no_requirement(text: str) -> None:
     assert requirements(text) == ()
 
 
+CARD = """\
+| {}     | {}                 |
+|----------|--------------------|
+| Name        | Refund a ticket    |
+| Priority | Must               |
+| Criteria | Paid within 2 days |
+"""
+
+
+def test_a_table_of_two_columns_may_be_one_requirement() -> None:
+    (found,) = requirements(CARD.format("ID", "FR-7"))
+    assert (found.id.text, found.text.text, found.priority) == ("FR-7", "Refund a ticket", "high")
+    assert [text.text for text in found.criteria] == ["Paid within 2 days"]
+    assert pairs(requirements(CARD.format("ID", "FR-7"), "Tickets")) == pairs((found,))
+    assert requirements(CARD.format("ID", "DOOR-7"), "Tickets") == ()
+    asked = CARD.replace("Name       ", "Requirement").format("ID", "DOOR-7")
+    assert pairs(requirements(asked, "Tickets")) == [("DOOR-7", "Refund a ticket")]
+    assert requirements(CARD.format("Field", "Value"), "Tickets") == ()
+
+
+def test_a_table_below_a_heading_describes_what_the_heading_names() -> None:
+    (found,) = requirements("### FR-7 Refunds\n\n" + CARD.format("Field", "Value"))
+    assert (found.id.text, found.text.text, found.priority) == ("FR-7", "Refunds", "high")
+    (same,) = requirements("### FR-7 Refunds\n\n" + CARD.format("ID", "FR-7"))
+    assert (same.id.text, same.text.text, same.priority) == ("FR-7", "Refunds", "high")
+
+
 def test_a_priority_is_an_id_in_the_column_of_ids_only() -> None:
     table = "| {} | Requirement |\n|---|---|\n| P1 | Pages load within 2 s |"
     assert pairs(requirements(table.format("ID"))) == [("P1", "Pages load within 2 s")]
@@ -258,6 +285,27 @@ def test_a_list_of_ids_under_any_heading_is_one_of_requirements() -> None:
         )
     ).items
     assert [item.id.text for item in found] == ["S-1", "S-2"]
+
+
+@pytest.mark.parametrize(
+    ("text", "ids"),
+    [
+        pytest.param("- **L1**: in memory, below 5 ms\n- **L2**: in Redis", [], id="tiers"),
+        pytest.param("- **Q1** Who pays?\n- **Q2** Who fetches it?", [], id="questions"),
+        pytest.param("### D-1: Doors jam\n\n### D-2: A lamp is out", [], id="findings"),
+        pytest.param("- **D-1**: Doors must open\n- **D-2**: Lamps should blink\n- **D-3**: Paint",
+                     ["D-1", "D-2", "D-3"], id="most of them demand"),
+        pytest.param("- **FR-1**: Doors\n- **FR-2**: Lamps", ["FR-1", "FR-2"], id="named"),
+        pytest.param("- **D-1**: 99.9 % uptime\n- **D-2**: p95 < 200 ms", ["D-1", "D-2"],
+                     id="figures"),
+        pytest.param("### D-1 Doors\n\n**Acceptance criteria:**\n\n- open\n\n"
+                     "### D-2 Lamps\n\n**Acceptance criteria:**\n\n- blink",
+                     ["D-1", "D-2"], id="accepted"),
+    ],
+)  # fmt: skip
+def test_under_any_heading_most_of_the_ids_must_demand_something(text: str, ids: list[str]) -> None:
+    found = read(outline_of(f"# T\n\n## Hall\n\n{text}")).items
+    assert [item.id.text for item in found] == ids
 
 
 def test_a_table_of_service_levels_needs_no_column_called_requirement() -> None:

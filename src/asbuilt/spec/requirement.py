@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from asbuilt import regex
-from asbuilt.document.blocks import Item, List, Paragraph, Text
+from asbuilt.document.blocks import Block, Item, List, Paragraph, Table, Text
 from asbuilt.record import dataclass
 from asbuilt.source import Source, Span
 from asbuilt.spec.figure import duration
@@ -31,6 +31,7 @@ from asbuilt.spec.section import (
     item_texts,
     labels,
     line_labels,
+    normal_title,
     part,
     text_lines,
 )
@@ -78,7 +79,10 @@ _NON_FUNCTIONAL = regex.compile(
     r"(?:^|-)(?:NFR|NF|NFA|RNF|BNF|ENF|NR|N|PERF|SEC|REL|AVAIL|SCAL|QR|QA|Q|SL[OAI]?|USAB|CON)-?[0-9]"
 )
 
-CRITERIA = frozenset({"acceptance criteria", "acceptance criterion", "criteria", "acceptance"})
+CRITERIA = frozenset(
+    {"acceptance criteria", "acceptance criterion", "criteria", "acceptance",
+     "acceptance scenarios", "acceptance scenario", "definition of done"}
+)  # fmt: skip
 _NAMES = {name: frozenset(words) for name, words in HEADERS.items()} | {"criteria": CRITERIA}
 
 
@@ -199,12 +203,16 @@ def _marker(line: Text, *, bullet: bool) -> re.Match[str] | None:
 
 
 def _details(stated: tuple[Label, ...]) -> dict[str, Text]:
-    """The values of the labels whose names are those of a column."""
+    return by_column((label.name, label.value) for label in stated)
+
+
+def by_column(stated: Iterable[tuple[str, Text]]) -> dict[str, Text]:
+    """The values of labels, or of the rows of a card, whose names are those of a column."""
     found: dict[str, Text] = {}
-    for label in stated:
+    for title, value in stated:
         for name, words in _NAMES.items():
-            if label.name in words and label.value.text:
-                found.setdefault(name, label.value)
+            if title in words and value.text:
+                found.setdefault(name, value)
     return found
 
 
@@ -223,11 +231,12 @@ def from_heading(section: Section, kind: Kind | None) -> Requirement | None:
     else:
         return None
     stated = labels(section, plain=True)
-    details = _details(stated)
+    carded = chain.from_iterable(card(block) for block in section.blocks)
+    below = _details(stated) | by_column(carded)
     text = _after(part(title, end, len(title.text)), _AFTER_ID)
-    described = details.pop("text", None) or _first_paragraph(section)
+    described = below.pop("text", None) or _first_paragraph(section)
     said = text if text.text else described or text
-    made = requirement(identifier, said, kind, section.span, details)
+    made = requirement(identifier, said, kind, section.span, below)
     if described and not made.targets:
         made = replace(made, targets=promised(described, made.kind))
     made = replace(made, criteria=tuple(_criteria(section, stated)) or made.criteria)
@@ -235,6 +244,24 @@ def from_heading(section: Section, kind: Kind | None) -> Requirement | None:
         found = (target for text in made.criteria for target in promised(text, made.kind))
         made = replace(made, targets=tuple(found))
     return made
+
+
+def has_criteria(section: Section) -> bool:
+    """Whether a section says when what it asks for is accepted."""
+    titles = chain(
+        (label.name for label in labels(section, plain=True)),
+        (child.title for child in section.children),
+        (title for block in section.blocks for title, _ in card(block)),
+    )
+    return any(title in CRITERIA for title in titles)
+
+
+def card(block: Block) -> Iterator[tuple[str, Text]]:
+    """The rows of a table with two columns, the header's too, as titles and values:
+    ``| Priority | High |``."""
+    if isinstance(block, Table) and len(block.header) == 2:
+        for key, value in (block.header, *block.rows):
+            yield normal_title(key.text), value
 
 
 def _after(text: Text, pattern: re.Pattern[str]) -> Text:

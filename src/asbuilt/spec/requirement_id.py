@@ -29,8 +29,18 @@ _STANDARD = regex.compile(
 )
 _CRITERION = regex.compile(r"(?:AC|TC|SC|CR)-?[0-9]")
 
+_NAMED = regex.compile(
+    r"(?:[^\W\d]+[-_])*(?:N?FR|RN?F|N?FA|BN?F|BR|REQ|RQ|US|UC|PRD|SRS|Н?ФТ|БТ)[-_]?\w*[0-9]"
+    r"|[^\W\d].*\s"
+)
+
 
 def is_requirement(identifier: str) -> bool:
     """Whether what is written like an id may be one of a requirement: no standard (``SHA-256``), no
     priority (``P0``) and no criterion (``AC-1``), which belongs to a requirement."""
     return not _STANDARD.match(identifier) and not _CRITERION.match(identifier)
+
+
+def is_named(identifier: str) -> bool:
+    """Whether an id says what it is: ``NFR-3``, ``US-12``, ``User Story 2``; not ``L1``."""
+    return _NAMED.match(identifier) is not None

@@ -10,8 +10,8 @@ from asbuilt.document.blocks import Table, Text
 from asbuilt.source import Span
 from asbuilt.spec.promise import HEADERS, Kind, column_of_figures, figures_in
 from asbuilt.spec.record import bind
-from asbuilt.spec.requirement import Requirement, requirement
-from asbuilt.spec.requirement_id import ID, is_requirement
+from asbuilt.spec.requirement import Requirement, by_column, card, requirement
+from asbuilt.spec.requirement_id import ID, is_named, is_requirement
 from asbuilt.spec.section import bare, normal_title, part
 
 _IDENTIFIERS = {"id", "req id", "requirement id", "ref", "no", "number", "#", ""}
@@ -21,6 +21,9 @@ def from_table(table: Table, kind: Kind | None) -> Iterator[Requirement]:
     """The rows whose id column holds an id. Without a ``kind`` (outside of a requirements' section)
     the table must look like one of requirements: see :func:`_is_of_requirements`, or hold figures
     for what its rows name: then it is one of non-functional requirements."""
+    if made := _from_card(table, kind):
+        yield made
+        return
     columns, (identifiers, ids) = bind(table, HEADERS), _ids(table, kind)
     if not any(ids):
         return
@@ -30,8 +33,8 @@ def from_table(table: Table, kind: Kind | None) -> Iterator[Requirement]:
             return
         kind = "non-functional"
     if "target" not in columns and kind == "non-functional":
-        stated = column_of_figures(table, {identifiers, columns.get("text", identifiers)})
-        columns |= {"target": stated} if stated is not None else {}
+        figures = column_of_figures(table, {identifiers, columns.get("text", identifiers)})
+        columns |= {"target": figures} if figures is not None else {}
     taken = {identifiers, *columns.values()}
     free = (index for index in range(len(table.header)) if index not in taken)
     text = columns.pop("text", next(free, None))
@@ -42,12 +45,26 @@ def from_table(table: Table, kind: Kind | None) -> Iterator[Requirement]:
         said = rest if rest.text else row[text] if text is not None else None
         if said is None:
             continue
-        details = {name: row[index] for name, index in columns.items() if row[index].text}
+        stated = {name: row[index] for name, index in columns.items() if row[index].text}
         span = Span(row[0].span.start, max(cell.span.end for cell in row))
         hint = " ".join(cell.text for cell in row)
-        made = requirement(identifier, said, kind, span, details, hint)
+        made = requirement(identifier, said, kind, span, stated, hint)
         headers = (cell.text for cell in table.header)
         yield replace(made, cells=tuple(zip(headers, row, strict=True)))
+
+
+def _from_card(table: Table, kind: Kind | None) -> Requirement | None:
+    """The requirement that a table of two columns describes: ``| ID | FR-1 |``, its text, priority
+    and criteria below. Outside of a requirements' section it has to say that it is one."""
+    rows = list(card(table))
+    said_so = kind is not None or any(title == "requirement" for title, _ in rows)
+    named = (cell for title, cell in rows if title in _IDENTIFIERS and title)
+    found = next(filter(None, (_id_of_cell(cell, series=False) for cell in named)), None)
+    below = by_column(rows)
+    if not found or not (said_so or is_named(found[0].text)) or "text" not in below:
+        return None
+    said = below.pop("text")
+    return requirement(found[0], said, kind, table.span, below)
 
 
 _RANKED = {"moscow", "must should", "prio", "priority", "acceptance", "acceptance criteria",

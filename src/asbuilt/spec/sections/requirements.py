@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
-from itertools import chain
 
 from asbuilt import regex
 from asbuilt.document.blocks import Block, List, Paragraph, Quote, Table
 from asbuilt.record import dataclass
-from asbuilt.source import Source
+from asbuilt.source import Source, Span
+from asbuilt.spec.language import english
 from asbuilt.spec.promise import Kind, promises
 from asbuilt.spec.quantity import Target
 from asbuilt.spec.requirement import (
@@ -17,7 +18,9 @@ from asbuilt.spec.requirement import (
     from_heading,
     from_item,
     from_paragraph,
+    has_criteria,
 )
+from asbuilt.spec.requirement_id import is_named
 from asbuilt.spec.requirement_table import from_table
 from asbuilt.spec.section import Outline, Section, normal_title
 
@@ -39,6 +42,7 @@ FUNCTIONAL = (
     "Functional Requirements", "Feature Requirements", "User Requirements", "User Stories",
     "User Scenarios and Testing", "User Scenarios",
     "Business Requirements", "Functional Specification", "Features", "Core Features",
+    "Key Features", "Use Cases", "Capabilities", "What It Does", "Functionality",
 )  # fmt: skip
 NON_FUNCTIONAL = (
     "Non-Functional Requirements", "Nonfunctional Requirements", "NFR", "NFRs",
@@ -113,18 +117,39 @@ def _is_elsewhere(title: str) -> bool:
 
 def _listed(section: Section) -> Kind | None:
     """Of which kind the requirements are that a section of any name lists: several, each with an id
-    of its own; non-functional ones promise figures, most of them."""
+    of its own, and most of them say what must be or promise figures. Findings, test cases, tiers
+    and questions have ids too."""
     if section.heading is None or _ELSEWHERE.search(section.title):
         return None
     blocks = (block for block in section.blocks if not isinstance(block, Table))
-    listed = (each for block in blocks for each in _of_block(block, section.source, "functional"))
-    headed = (from_heading(child, "functional") for child in section.children)
-    found = [each for each in chain(listed, headed) if each and each.text.text]
+    found = [each for block in blocks for each in _of_block(block, section.source, "functional")]
+    accepted = set[Span]()
+    for child in section.children:
+        if headed := from_heading(child, "functional"):
+            found.append(headed)
+            accepted |= {headed.span} if has_criteria(child) else set()
+    found = [each for each in found if each.text.text]
     if len(found) < 2:
         return None
-    promising = sum(bool(each.targets) for each in found)
-    quality = 2 * promising > len(found) or _QUALITY.search(section.title)
-    return "non-functional" if quality else "functional"
+    quality = _QUALITY.search(section.title) is not None
+    promising = [bool(each.targets) and (quality or "-" in each.id.text) for each in found]
+    demanding = [
+        is_named(each.id.text) or each.span in accepted or _demands(each.text.text)
+        for each in found
+    ]
+    said = sum(map(max, promising, demanding))
+    if 2 * said <= len(found) and not _demands(section.title):
+        return None
+    return "non-functional" if quality or 2 * sum(promising) > len(found) else "functional"
+
+
+def _demands(text: str) -> bool:
+    return _DEMAND.search(english(text)) is not None
+
+
+_DEMAND = regex.compile(
+    r"\b(?:shall|must|should|could|can(?:not)?|needs? to|ha(?:s|ve) to|i (?:want|need))\b", re.I
+)
 
 
 def _within(section: Section, kind: Kind | None) -> Iterator[Requirement | Target]:
@@ -142,7 +167,7 @@ def _within(section: Section, kind: Kind | None) -> Iterator[Requirement | Targe
         made = list(_of_block(block, section.source, kind))
         if not made and isinstance(block, Table) and promising:
             made = list(from_table(block, "non-functional"))
-        yield from made
+        yield from (each for each in made if not headed or each.id.text != headed.id.text)
         if not headed and promising and (not made or isinstance(block, List)):
             yield from promises(block, section.title, {item.span for item in made})
     for child in section.children:
