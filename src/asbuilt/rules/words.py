@@ -8,7 +8,8 @@ from asbuilt import regex
 from asbuilt.spec.section import bare
 from asbuilt.spec.words import singular, snake
 
-_WORD = regex.compile(r"[^\W\d_]{3,}")
+_WORD = regex.compile(r"[^\W\d_]{3,}|[\u1100-\u11ff\u2e80-\ua4cf\uac00-\ud7ff]+")
+"""Two letters say little, unless they are ideographs or Korean syllables: those are whole words."""
 _COMMON = frozenset({
     "the", "and", "for", "with", "that", "this", "from", "into", "all", "any", "each", "per",
     "its", "are", "was", "has", "have", "shall", "must", "should", "will", "can", "may", "not",
