@@ -3,6 +3,8 @@
 ## What it does
 Reports endpoints that state two different statuses of success, and statuses that are declared twice
 with different meanings. A `PUT` may answer 200 and 201, and one that queues may answer 202 beside.
+Refusals with the same status that are told apart by a code of their own (`TITLE_TAKEN`,
+`OWNER_BLOCKED`) are no contradiction.
 
 ## Why it matters
 A client can expect only one of them, and in the contract only the first one counts.
@@ -24,12 +26,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from asbuilt import regex
 from asbuilt.diagnostics import Related
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
+from asbuilt.source import Source
 from asbuilt.spec.endpoint import Answer
 from asbuilt.spec.sections.api import Api, Endpoint
 
 _BESIDE = (202, 206)
+_CODE = regex.compile(r"\b[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+\b")
 
 
 def check(subject: Subject) -> Iterator[Finding]:
@@ -41,7 +46,8 @@ def check(subject: Subject) -> Iterator[Finding]:
             if answer.status < 400 or not answer.text:
                 continue
             earlier = first.setdefault(answer.status, answer)
-            if earlier.text.casefold().strip(" .") != answer.text.casefold().strip(" ."):
+            same = earlier.text.casefold().strip(" .") == answer.text.casefold().strip(" .")
+            if not same and not _told_apart(subject.spec.source, earlier, answer):
                 yield Finding(
                     f"`{endpoint.key}` declares {answer.status} a second time; only "
                     f"`{earlier.text[:60]}` is part of the contract",
@@ -49,6 +55,13 @@ def check(subject: Subject) -> Iterator[Finding]:
                     "Join the two meanings in one line.",
                     (Related(earlier.span, "the first one"),),
                 )
+
+
+def _told_apart(source: Source, *answers: Answer) -> bool:
+    """Whether each answer has a code, in its own words or else in its row, that the other has not."""
+    codes = [_CODE.findall(answer.text) or _CODE.findall(source.slice(source.lines(answer.span)[0]))
+             for answer in answers]  # fmt: skip
+    return all(codes) and codes[0] != codes[1]
 
 
 def _successes(endpoint: Endpoint) -> Iterator[Finding]:

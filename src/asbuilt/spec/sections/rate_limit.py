@@ -21,7 +21,7 @@ from asbuilt.spec.route import Known, Route, routes_in
 from asbuilt.spec.section import Outline, Section, bare, blocks_of, normal_title, part, text_lines
 from asbuilt.spec.sections import access, api
 
-__all__ = ["PART", "TITLES", "RateLimit", "RateLimits", "Subject", "read"]
+__all__ = ["EVERYWHERE", "GENERAL", "PART", "TITLES", "RateLimit", "RateLimits", "Subject", "read"]
 
 TITLES = (
     "Rate Limit", "Rate Limits", "Rate Limiting", "Limits", "Throttling", "Request Limits",
@@ -101,7 +101,7 @@ _LIMITS_TITLE = regex.compile(
     r"\b(?:rate|request|api) ?limit\w*|\bthrottl\w*|^limits$|\bquotas?\b|^fair use$"
     r"|\busage limits?\b|\band limits$"
 )
-_GENERAL = {
+GENERAL = {
     "rate", "limit", "limits", "limiting", "limited", "throttle", "throttling", "throttled", "api",
     "apis", "general", "default", "global", "globally", "all", "other", "others", "every", "each",
     "any", "endpoint", "endpoints", "route", "routes", "request", "requests", "calls", "per",
@@ -113,6 +113,7 @@ _GENERAL = {
     "customer",    "customers", "member", "members", "account", "accounts", "token", "address",
     "only",
 }  # fmt: skip
+"""Words beside a limit that say nothing of what it is for."""
 _SYSTEM = {
     **dict.fromkeys(("login", "logins", "signin", "loginattempts"), "POST /api/auth/login"),
     **dict.fromkeys(("register", "registration", "signup"), "POST /api/auth/register"),
@@ -377,7 +378,7 @@ def _about(said: str) -> tuple[str, bool]:
     """What the words before a limit are about, apart from limits themselves, and whether they
     name it (``Login:``) or are but part of a sentence."""
     words = re.findall(r"[^\W\d_]+", english(bare(said)).lower())
-    words = [word for word in words if word not in _GENERAL]
+    words = [word for word in words if word not in GENERAL]
     return "-".join(words), len(words) <= 3 and re.search(r"[:=–—-]\W*$", bare(said)) is not None
 
 
