@@ -14,6 +14,7 @@ from asbuilt.registry import modules, third_party
 from asbuilt.rules.ignores import Ignore, read_ignores, silence
 from asbuilt.rules.prose import statements
 from asbuilt.rules.rule import Rule, Subject
+from asbuilt.spec.language import speaking
 from asbuilt.spec.model import Specification
 from asbuilt.spec.sections.metadata import Metadata
 
@@ -41,21 +42,18 @@ def check(
     """All findings about a document and the handlers beside it, in the order of their places.
 
     Ignore comments have been applied. A document may be served when none of them is an error.
-    Dates are compared with ``today``, the machine's own day unless given.
+    Dates are compared with ``today``, the machine's own day unless given. The rules read the
+    document's own language, as its readers did.
     """
+    rules = all_rules()
     ignores = read_ignores(spec.document)
     subject = subject_of(spec, plan, handlers, ignores, today or date.today())
     status = spec[Metadata].status
-    first = [rule for rule in all_rules() if not rule.last]
-    found = (diagnostic for rule in first for diagnostic in rule.diagnose(subject, status))
-    kept, unused = silence(found, ignores)
-    last = replace(subject, unused=unused)
-    closing = tuple(
-        diagnostic
-        for rule in all_rules()
-        if rule.last
-        for diagnostic in rule.diagnose(last, status)
-    )
+    with speaking(spec.language):
+        found = (item for rule in rules if not rule.last for item in rule.diagnose(subject, status))
+        kept, unused = silence(found, ignores)
+        last = replace(subject, unused=unused)
+        closing = [item for rule in rules if rule.last for item in rule.diagnose(last, status)]
     return tuple(sorted((*kept, *closing), key=lambda item: (item.span, item.code)))
 
 

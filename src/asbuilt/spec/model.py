@@ -12,6 +12,7 @@ from typing import TypeVar
 from asbuilt.document.blocks import Document
 from asbuilt.record import dataclass
 from asbuilt.source import Source, Span
+from asbuilt.spec.language import ENGLISH, Language
 from asbuilt.spec.section import Outline
 
 Part = TypeVar("Part")
@@ -31,12 +32,14 @@ class Trouble:
 
 @dataclass(frozen=True, slots=True)
 class Specification:
-    """The typed sections of one document, and the ``outline`` that they were read from."""
+    """The typed sections of one document, the ``outline`` that they were read from, and the
+    ``language`` that it is written in."""
 
     document: Document
     parts: dict[type, object]
     outline: Outline
     unknown_headings: tuple[Span, ...] = ()
+    language: Language = ENGLISH
 
     def __getitem__(self, part: type[Part]) -> Part:
         value = self.parts.get(part)

@@ -10,7 +10,7 @@ from asbuilt import registry
 from asbuilt.document.blocks import Document, Heading, Table
 from asbuilt.source import File
 from asbuilt.spec import sections
-from asbuilt.spec.language import language_of, speaking, with_titles
+from asbuilt.spec.language import Language, language_of, speaking, with_titles
 from asbuilt.spec.model import Specification
 from asbuilt.spec.section import Section, normal_title, outline, within
 from asbuilt.spec.sections.api import Api, Endpoint
@@ -34,8 +34,9 @@ def read(document: Document, aliases: Mapping[str, str] | None = None) -> Specif
     """
     further = {normal_title(own): normal_title(title) for own, title in (aliases or {}).items()}
     spoken = language_of(document.source.text, _titles(document), KNOWN_TITLES)
-    with speaking(with_titles(spoken, further)):
-        return _read(document)
+    language = with_titles(spoken, further)
+    with speaking(language):
+        return _read(document, language)
 
 
 def _titles(document: Document) -> Iterator[str]:
@@ -45,7 +46,7 @@ def _titles(document: Document) -> Iterator[str]:
         yield from (normal_title(cell.text) for cell in table.header)
 
 
-def _read(document: Document) -> Specification:
+def _read(document: Document, language: Language) -> Specification:
     tree = outline(document)
     parts = {reader.PART: tree.part(reader.read) for reader in READERS}
     api = parts[Api]
@@ -56,7 +57,7 @@ def _read(document: Document) -> Specification:
         for section in _unknown(tree.root.children)
         if bisect_left(places, section.span.start) == bisect_left(places, section.span.end)
     )
-    return Specification(document, parts, tree, tuple(unknown))
+    return Specification(document, parts, tree, tuple(unknown), language)
 
 
 def _unknown(children: tuple[Section, ...]) -> Iterator[Section]:

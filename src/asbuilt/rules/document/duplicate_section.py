@@ -28,7 +28,7 @@ from collections.abc import Iterator
 from asbuilt.diagnostics import Related
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.spec.reader import KNOWN_TITLES
-from asbuilt.spec.section import Section
+from asbuilt.spec.section import Section, plain_title
 
 
 def check(subject: Subject) -> Iterator[Finding]:
@@ -36,7 +36,7 @@ def check(subject: Subject) -> Iterator[Finding]:
     for section in subject.outline.walk():
         first: dict[str, Section] = {}
         for child in section.children:
-            earlier = first.setdefault(child.title, child)
+            earlier = first.setdefault(plain_title(child.name.text), child)
             if earlier is not child and child.title in KNOWN_TITLES:
                 yield Finding(
                     f"there is a section `{earlier.name.text}` already, in "

@@ -1,7 +1,8 @@
 """Sections from which nothing is read.
 
 ## What it does
-Lists the headings that are no known part of a specification, once for the whole document.
+Lists the headings that are no known part of a specification, once for the whole document. A table
+of contents is none of them.
 
 ## Why it matters
 Such sections are kept as they are and do no harm. But when you expected one of them to have an
@@ -21,16 +22,23 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
+from asbuilt.spec.section import normal_title
 
 _SHOWN = 8
+_CONTENTS = {"table of contents", "contents", "toc"}
 
 
 def check(subject: Subject) -> Iterator[Finding]:
     """One finding at the first unknown heading, naming them all."""
-    spans = subject.spec.unknown_headings
+    slice = subject.spec.source.slice
+    spans = [
+        span
+        for span in subject.spec.unknown_headings
+        if normal_title(slice(span)) not in _CONTENTS
+    ]
     if not spans:
         return
-    titles = [f"`{subject.spec.source.slice(span).strip('# ')}`" for span in spans]
+    titles = [f"`{slice(span).strip('# ')}`" for span in spans]
     more = f" and {len(titles) - _SHOWN} more" if len(titles) > _SHOWN else ""
     sections = "this section" if len(titles) == 1 else "these sections"
     yield Finding(

@@ -22,9 +22,19 @@ from collections.abc import Iterator
 
 from asbuilt.rules.nearest import did_you_mean
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
+from asbuilt.spec.language import english
+from asbuilt.spec.section import bare, plain_title
 from asbuilt.spec.sections.metadata import Metadata, Status
 
-_DRAFTS = ("draft", "proposed", "proposal", "wip", "work in progress", "in progress")
+_DRAFTS = (
+    "draft", "proposed", "proposal", "wip", "work in progress", "in progress", "pending", "planned",
+    "planning", "to do", "todo", "under discussion",
+)  # fmt: skip
+_SETTLED = (
+    "accepted", "agreed", "final", "implemented", "done", "complete", "released", "live", "active",
+    "published", "stable", "deployed", "production", "in production", "in force",
+)  # fmt: skip
+_LONGEST = 60
 
 
 def check(subject: Subject) -> Iterator[Finding]:
@@ -33,14 +43,22 @@ def check(subject: Subject) -> Iterator[Finding]:
     text = metadata.status_text
     if text is None or metadata.status is not Status.DRAFT or "|" in text.text:
         return
-    word = text.text.strip("[]*` ").casefold()
-    if not any(word.startswith(draft) for draft in _DRAFTS):
+    status = plain_title(english(text.text).strip("[]"))
+    if not status.startswith(_DRAFTS):
+        shown = bare(text.text)
+        shown = f"{shown[:_LONGEST].rstrip()}…" if len(shown) > _LONGEST else shown
         yield Finding(
-            f"the status `{text.text}` is not known, so the document counts as a draft",
+            f"the status `{shown}` is not known, so the document counts as a draft",
             text.span,
-            did_you_mean(word, ("Draft", "Review", "Approved"))
-            or "Write `Draft`, `Review` or `Approved`.",
+            _advice(status),
         )
+
+
+def _advice(status: str) -> str:
+    if status.startswith(_SETTLED):
+        return "Write `Approved` if it is agreed: gaps in it are errors then."
+    names = ("Draft", "Review", "Approved")
+    return did_you_mean(status, names) or "Write `Draft`, `Review` or `Approved`."
 
 
 RULE = Rule("DOC109", "unknown-status", Policy.WARNING, check, __doc__)
