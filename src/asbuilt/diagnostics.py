@@ -39,7 +39,8 @@ class Diagnostic:
     """One finding: what is wrong (``message``), where (``span``), what to do (``help``).
 
     A fix is ``unsafe`` when the document means something else with it, so that somebody has to
-    agree: ``--fix`` makes the others only.
+    agree: ``--fix`` makes the others only. Findings of a rule with the same ``cause`` are mended
+    together, in another place.
     """
 
     code: str
@@ -51,6 +52,7 @@ class Diagnostic:
     related: tuple[Related, ...] = ()
     fix: tuple[Edit, ...] = ()
     unsafe: bool = False
+    cause: str = ""
 
 
 def apply(text: str, fixes: Iterable[tuple[Edit, ...]]) -> str:

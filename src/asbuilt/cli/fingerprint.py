@@ -11,8 +11,9 @@ from asbuilt import regex
 from asbuilt.diagnostics import Diagnostic
 from asbuilt.source import Source
 
-_PLACE = regex.compile(r"\bline \d+|\.md:\d+(?::\d+)?")
-"""A line as messages name it (:meth:`~asbuilt.source.Source.where`)."""
+_PLACE = regex.compile(r"\(likewise [^()]+\)$|\bline \d+|\.md:\d+(?::\d+)?")
+"""A line as messages name it (:meth:`~asbuilt.source.Source.where`), and the further places of a
+cause (:mod:`asbuilt.rules.causes`)."""
 
 
 def fingerprints(source: Source, diagnostics: Iterable[Diagnostic]) -> tuple[str, ...]:

@@ -6,12 +6,13 @@ from collections.abc import Iterable
 from importlib import import_module
 
 
-def nearest(name: str, names: Iterable[str]) -> str | None:
-    """The one of ``names`` most like ``name``, whatever the case, or None when none is like it."""
+def nearest(name: str, names: Iterable[str], cutoff: float = 0.6) -> str | None:
+    """The one of ``names`` most like ``name``, whatever the case, or None when none is like it:
+    from 1 for the same to 0 for nothing in common, as much as ``cutoff``."""
     known = {candidate.casefold(): candidate for candidate in names}
     # Nearly always nobody has to be corrected, and the module takes some milliseconds.
     matches = import_module("difflib").get_close_matches
-    close: list[str] = matches(name.casefold(), known, n=1, cutoff=0.6)
+    close: list[str] = matches(name.casefold(), known, n=1, cutoff=cutoff)
     return known[close[0]] if close else None
 
 

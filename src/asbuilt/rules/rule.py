@@ -83,7 +83,8 @@ class Subject:
 @dataclass(frozen=True, slots=True)
 class Finding:
     """A :class:`~asbuilt.diagnostics.Diagnostic` before its rule has signed it; ``unsafe`` says
-    that its fix changes what the document means."""
+    that its fix changes what the document means. Findings with one ``cause`` are reported once, at
+    the first place (:mod:`asbuilt.rules.causes`)."""
 
     message: str
     span: Span
@@ -91,6 +92,7 @@ class Finding:
     related: tuple[Related, ...] = ()
     fix: tuple[Edit, ...] = ()
     unsafe: bool = False
+    cause: str = ""
 
 
 Check = Callable[[Subject], Iterator[Finding]]
@@ -136,4 +138,5 @@ class Rule:
                 found.related,
                 found.fix,
                 found.unsafe,
+                found.cause,
             )

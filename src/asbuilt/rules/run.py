@@ -11,6 +11,7 @@ from asbuilt.diagnostics import Diagnostic
 from asbuilt.plan.handlers import Handler
 from asbuilt.plan.model import ServicePlan
 from asbuilt.registry import modules, third_party
+from asbuilt.rules.causes import once
 from asbuilt.rules.ignores import Ignore, read_ignores, silence
 from asbuilt.rules.prose import statements
 from asbuilt.rules.rule import Rule, Subject
@@ -54,7 +55,8 @@ def check(
         kept, unused = silence(found, ignores)
         last = replace(subject, unused=unused)
         closing = [item for rule in rules if rule.last for item in rule.diagnose(last, status)]
-    return tuple(sorted((*kept, *closing), key=lambda item: (item.span, item.code)))
+    reported = once(spec.source, (*kept, *closing))
+    return tuple(sorted(reported, key=lambda item: (item.span, item.code)))
 
 
 def subject_of(

@@ -8,8 +8,9 @@ from asbuilt.rules.rule import Finding, Subject
 
 
 def report(subject: Subject, kind: str, help: str) -> Iterator[Finding]:
-    """A finding for each :class:`~asbuilt.spec.model.Trouble` of ``kind`` in any section."""
+    """A finding for each :class:`~asbuilt.spec.model.Trouble` of ``kind`` in any section. What is
+    said in the same words has the same cause."""
     for part in subject.spec.parts.values():
         for trouble in getattr(part, "troubles", ()):
             if trouble.kind == kind:
-                yield Finding(trouble.message, trouble.span, help)
+                yield Finding(trouble.message, trouble.span, help, cause=trouble.message)

@@ -58,9 +58,12 @@ def check(subject: Subject) -> Iterator[Finding]:
 
 
 def _told_apart(source: Source, *answers: Answer) -> bool:
-    """Whether each answer has a code, in its own words or else in its row, that the other has not."""
-    codes = [_CODE.findall(answer.text) or _CODE.findall(source.slice(source.lines(answer.span)[0]))
-             for answer in answers]  # fmt: skip
+    """Whether each answer has a code, in its words or else in its row, that the other lacks."""
+    lines = (source.slice(source.lines(answer.span)[0]) for answer in answers)
+    codes = [
+        _CODE.findall(answer.text) or _CODE.findall(line)
+        for answer, line in zip(answers, lines, strict=True)
+    ]
     return all(codes) and codes[0] != codes[1]
 
 

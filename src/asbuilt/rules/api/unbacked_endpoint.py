@@ -2,7 +2,8 @@
 
 ## What it does
 Reports endpoints for which there is no handler, no built-in family (sign-in, health, `me`) and no
-table that their path names.
+table that their path names. A table that is missing, or a data model, is reported once, at the
+first endpoint that needs it.
 
 ## Why it matters
 The service can only answer with the example of the document, marked `Asbuilt-Example: true`. That
@@ -26,50 +27,78 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from asbuilt.plan.model import Sample
-from asbuilt.plan.paths import place_of
+from asbuilt.plan.paths import locate, place_of
+from asbuilt.record import dataclass
 from asbuilt.rules.nearest import nearest
 from asbuilt.rules.routes import bound
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.spec.sections.api import Endpoint
 
 
+@dataclass(frozen=True, slots=True)
+class _Reason:
+    """Why nothing backs an endpoint and what to do. ``cause`` is what several of them lack."""
+
+    text: str
+    help: str
+    cause: str = ""
+
+
 def check(subject: Subject) -> Iterator[Finding]:
-    """One finding for each endpoint that answers with its example."""
+    """One finding for each endpoint that answers with its example, or for the table they lack."""
     for item in bound(subject):
         if isinstance(item.route.action, Sample):
-            reason, help = _explain(subject, item.endpoint)
+            reason = _explain(subject, item.endpoint)
             yield Finding(
-                f"nothing backs `{item.endpoint.key}`: {reason}; it answers with its example",
+                f"nothing backs `{item.endpoint.key}`: {reason.text}; it answers with its example",
                 item.endpoint.span,
-                help,
+                reason.help,
+                cause=reason.cause,
             )
 
 
-def _explain(subject: Subject, endpoint: Endpoint) -> tuple[str, str]:
+def _explain(subject: Subject, endpoint: Endpoint) -> _Reason:
     tables = subject.plan.tables
     place = place_of(endpoint, tables)
     handler = f'Write a handler: `@instead("{endpoint.key}")` in handlers.py.'
     if endpoint.table and not place.noun:
-        return "its **Table:** line says so", handler
+        return _Reason("its **Table:** line says so", handler)
     if place.table is None:
-        meant = nearest(place.noun, tables)
-        suggestion = (
-            f"If it means the table `{meant}`: write `**Table:** {meant}`. " if meant else ""
-        )
-        return f"no table is called `{place.noun}`", (
-            f"{suggestion}Define the table, name it with `**Table:** …`, or write a handler: "
-            f'`@instead("{endpoint.key}")` in handlers.py.'
-        )
+        return _no_table(subject, endpoint, place.noun, handler)
     if place.broken:
-        return (
+        return _Reason(
             f"`{place.table}` has no reference to the resource above it in the path",
             f"Add the foreign key to `{place.table}`. Otherwise: {handler}",
         )
     if place.verb:
-        return f"`{place.verb}` is an action on `{place.table}` that only you can define", handler
+        return _action(place.verb, place.table, handler)
     if place.keyed and not place.key:
-        return f"its path parameters are not the key of `{place.table}`", handler
-    return f"{endpoint.method} on `{place.table}` has no conventional meaning here", handler
+        return _Reason(f"its path parameters are not the key of `{place.table}`", handler)
+    return _Reason(
+        f"{endpoint.method} on `{place.table}` has no conventional meaning here", handler
+    )
+
+
+def _no_table(subject: Subject, endpoint: Endpoint, noun: str, handler: str) -> _Reason:
+    tables = subject.plan.tables
+    above, _, last = endpoint.path.rpartition("/")
+    resource = locate(above, tables)
+    if resource.table and last == noun:
+        return _action(noun, resource.table, handler)
+    if resource.keyed and last == noun:
+        noun = resource.noun  # below a row that nothing keeps, nothing can be kept
+    if not noun:
+        return _Reason("its path names no resource", f"Write the whole path. Otherwise: {handler}")
+    define = f"Define the table, name it with `**Table:** …`, or {handler[0].lower()}{handler[1:]}"
+    if all(table.derived for table in tables.values()):
+        return _Reason("the document defines no tables", define, "no tables")
+    meant = nearest(noun, tables, cutoff=0.75)
+    suggestion = f"If it means the table `{meant}`: write `**Table:** {meant}`. " if meant else ""
+    return _Reason(f"no table is called `{noun}`", suggestion + define, f"`{noun}`")
+
+
+def _action(verb: str, table: str, handler: str) -> _Reason:
+    return _Reason(f"`{verb}` is an action on `{table}` that only you can define", handler)
 
 
 RULE = Rule("API104", "unbacked-endpoint", Policy.STRICT, check, __doc__)

@@ -2,7 +2,7 @@
 
 ## What it does
 Reports `REFERENCES` whose table or column the data model does not define, and references without
-columns to a table without a primary key.
+columns to a table without a primary key. A table that several columns refer to is reported once.
 
 ## Why it matters
 The reference cannot be kept: rows would point at nothing.
@@ -48,7 +48,11 @@ def _unknown_table(model: DataModel, table: Table, reference: Reference) -> Find
         f"`{_columns(table, reference)}` references the table `{reference.table}`, which does not "
         "exist",
         reference.span,
-        f"Did you mean `{meant}`?" if meant else did_you_mean(reference.table, names),
+        f"Did you mean `{meant}`?"
+        if meant
+        else did_you_mean(reference.table, names)
+        or f"Define `{reference.table}`, or its key alone.",
+        cause=reference.table.casefold(),
     )
 
 

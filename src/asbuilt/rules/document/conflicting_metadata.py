@@ -45,7 +45,7 @@ def check(subject: Subject) -> Iterator[Finding]:
         if key not in _STATED_ONCE or not field.value.text:
             continue
         earlier = first.setdefault(key, field)
-        if bare(earlier.value.text).casefold() != bare(field.value.text).casefold():
+        if not _agree(earlier.value.text, field.value.text):
             yield Finding(
                 f"the {key} is `{field.value.text}` here, but `{earlier.value.text}` in "
                 f"{subject.spec.source.where(earlier.value.span.start)}, which counts",
@@ -53,6 +53,12 @@ def check(subject: Subject) -> Iterator[Finding]:
                 "State it once.",
                 (Related(earlier.value.span, f"the {key} that counts"),),
             )
+
+
+def _agree(*values: str) -> bool:
+    """Whether two values are the same, or one of them says more after the other."""
+    shorter, longer = sorted((bare(value).casefold() for value in values), key=len)
+    return longer == shorter or longer.startswith(f"{shorter} ")
 
 
 RULE = Rule("DOC110", "conflicting-metadata", Policy.WARNING, check, __doc__)

@@ -35,11 +35,8 @@ def check(subject: Subject) -> Iterator[Finding]:
         same = file(above.span.start) == file(heading.span.start)
         if same and heading.level > above.level + 1:
             marks = "#" * (above.level + 1)
-            yield Finding(
-                f"this heading has level {heading.level}, the one above it level {above.level}",
-                heading.span,
-                f"Write `{marks} {heading.title.text}`.",
-            )
+            said = f"this heading has level {heading.level}, the one above it level {above.level}"
+            yield Finding(said, heading.span, f"Write `{marks} {heading.title.text}`.", cause=said)
 
 
 RULE = Rule("DOC107", "skipped-heading-level", Policy.INFO, check, __doc__)

@@ -30,15 +30,13 @@ _CONTENTS = {"table of contents", "contents", "toc"}
 
 def check(subject: Subject) -> Iterator[Finding]:
     """One finding at the first unknown heading, naming them all."""
-    slice = subject.spec.source.slice
+    text = subject.spec.source.slice
     spans = [
-        span
-        for span in subject.spec.unknown_headings
-        if normal_title(slice(span)) not in _CONTENTS
+        span for span in subject.spec.unknown_headings if normal_title(text(span)) not in _CONTENTS
     ]
     if not spans:
         return
-    titles = [f"`{slice(span).strip('# ')}`" for span in spans]
+    titles = [f"`{text(span).strip('# ')}`" for span in spans]
     more = f" and {len(titles) - _SHOWN} more" if len(titles) > _SHOWN else ""
     sections = "this section" if len(titles) == 1 else "these sections"
     yield Finding(

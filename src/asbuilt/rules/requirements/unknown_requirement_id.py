@@ -3,7 +3,8 @@
 ## What it does
 Reports an id that no requirement has, in an endpoint's section and anywhere else in the document
 (tasks, tests, risks, dependencies), when its letters are those of the document's requirements
-(`FR-9` where there are `FR-1` to `FR-8`). Lines that speak of removed requirements are passed over.
+(`FR-9` where there are `FR-1` to `FR-8`). Lines that speak of removed requirements, or link to a
+document where others are, are passed over. An id that several lines name is reported once.
 
 ## Why it matters
 The endpoint, the task or the test is about nothing, and the requirement that was meant looks
@@ -28,7 +29,6 @@ from functools import cache
 
 from asbuilt import regex
 from asbuilt.document.blocks import Text
-from asbuilt.rules.nearest import did_you_mean
 from asbuilt.rules.prose import prose
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.source import Span
@@ -38,11 +38,12 @@ from asbuilt.spec.sections.requirements import Requirements
 
 _LETTERS = regex.compile(r"[A-Za-z]+(?:-[A-Za-z]+)*")
 _ZEROS = regex.compile(r"(?<!\d)0+(?=\d)")
-_GONE = regex.compile(
-    r"~~|\b(?:remov\w+|dropp\w+|delet\w+|withdr\w+|supersed\w+|replac\w+|former\w*|obsolete"
+_ELSEWHERE = regex.compile(
+    r"\]\([^()\s]+\.(?:md|markdown)\b|~~|\b(?:remov\w+|dropp\w+|delet\w+|withdr\w+|supersed\w+|replac\w+|former\w*|obsolete"
     r"|renumber\w*|renam\w+|merg\w+|reserved|next free|was)\b",
     re.I,
 )
+"""What a line about requirements that are gone, or in another document, says."""
 
 
 def check(subject: Subject) -> Iterator[Finding]:
@@ -50,14 +51,20 @@ def check(subject: Subject) -> Iterator[Finding]:
     known = [requirement.id.text for requirement in subject.spec[Requirements].items]
     normal = {_normal(identifier) for identifier in known}
     letters = {_letters(identifier) for identifier in known}
-    meant = cache(lambda identifier: did_you_mean(identifier, known))
+    range_of = cache(lambda letters: _range([each for each in known if _letters(each) == letters]))
     for mention, where in _mentions(subject, letters).values():
         if _normal(mention.text) not in normal and _letters(mention.text) in letters:
             yield Finding(
                 f"{where} names `{mention.text}`, but there is no such requirement",
                 mention.span,
-                meant(mention.text),
+                range_of(_letters(mention.text)),
+                cause=_normal(mention.text),
             )
+
+
+def _range(known: list[str]) -> str:
+    ends = [f"`{each}`" for each in (known if len(known) < 3 else (known[0], known[-1]))]
+    return f"Requirements with these letters: {(' to ' if len(known) > 2 else ', ').join(ends)}."
 
 
 def _mentions(subject: Subject, letters: set[str]) -> dict[Span, tuple[Text, str]]:
@@ -68,7 +75,7 @@ def _mentions(subject: Subject, letters: set[str]) -> dict[Span, tuple[Text, str
             found[mention.span] = mention, f"`{endpoint.key}`"
     long = tuple(each for each in letters if len(each) > 1)
     for text in prose(subject.document.blocks) if long else ():
-        if any(each in text.text for each in long) and not _GONE.search(text.text):
+        if any(each in text.text for each in long) and not _ELSEWHERE.search(text.text):
             for mention in requirement_ids(text):
                 if len(_letters(mention.text)) > 1:
                     found.setdefault(mention.span, (mention, "this line"))

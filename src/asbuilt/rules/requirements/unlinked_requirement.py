@@ -3,7 +3,7 @@
 ## What it does
 Reports functional requirements that no endpoint names, that name no endpoint, that no line of the
 test strategy names, and that promise no figure; and suggests the endpoint that is likeliest to
-implement them.
+implement them. A document that links none of its many requirements is told so once.
 
 ## Why it matters
 `asbuilt verify` proves a requirement by trying the endpoints that are linked to it. Without a link
@@ -50,6 +50,7 @@ _VERBS = {
     "DELETE": {"delete", "remove", "cancel", "withdraw"},
 }
 _COMMON = frozenset({"the", "and", "api", "for", "shall", "system", "user", "can", "with", "all"})
+_FEW = 5
 _MOST = 100
 """Endpoints that may share a word which is to tell them apart: so the time stays linear."""
 _TESTING = frozenset(map(normal_title, testing.TITLES))
@@ -62,13 +63,21 @@ def check(subject: Subject) -> Iterator[Finding]:
     named |= _tested(subject)
     patterns = {pattern(endpoint.key) for endpoint in endpoints}
     by_word = _by_word(endpoints)
-    for requirement in subject.spec[Requirements].items if endpoints else ():
+    functional = [
+        requirement
+        for requirement in (subject.spec[Requirements].items if endpoints else ())
+        if requirement.kind == "functional" and not is_filler(requirement.text.text)
+    ]
+    linked = {
+        requirement.id.text
+        for requirement in functional
+        if requirement.id.text in named or patterns & _named_routes(requirement)
+    }
+    for requirement in functional:
         identifier = requirement.id.text
-        if requirement.kind != "functional" or identifier in named:
+        if identifier in linked:
             continue
         if any(target.metric != "unknown" for target in requirement.targets):
-            continue
-        if is_filler(requirement.text.text) or patterns & _named_routes(requirement):
             continue
         likely = _likeliest(requirement, endpoints, by_word)
         yield Finding(
@@ -77,6 +86,7 @@ def check(subject: Subject) -> Iterator[Finding]:
             f"Probably `{likely.key}`: write `**Implements:** {identifier}` under it."
             if likely
             else f"Write `**Implements:** {identifier}` under the endpoint that does it.",
+            cause="nothing is linked" if not linked and len(functional) > _FEW else "",
         )
 
 

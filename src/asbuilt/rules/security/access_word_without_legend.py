@@ -2,7 +2,8 @@
 
 ## What it does
 Reports words in cells of the matrix (`own`, `team`, `limited`) for which there is no line below it
-that says which rows they mean, or none for the table of that endpoint.
+that says which rows they mean, or none for the table of that endpoint. A word that several cells
+use for one table is reported once.
 
 ## Why it matters
 Which rows a role may touch is never guessed. Until the word is explained, the cell denies.
@@ -27,11 +28,14 @@ from collections.abc import Iterator
 
 from asbuilt.rules.routes import bound
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
+from asbuilt.spec.language import english
 from asbuilt.spec.sections.access import Access
+
+_OWN = {"own", "self", "mine", "owner"}
 
 
 def check(subject: Subject) -> Iterator[Finding]:
-    """One finding for each cell with such a word."""
+    """One finding for each such word of a table."""
     access = subject.spec[Access]
     tables = {b.route.key: getattr(b.route.action, "table", None) for b in bound(subject)}
     for cell in access.cells:
@@ -40,20 +44,31 @@ def check(subject: Subject) -> Iterator[Finding]:
         entries = [entry for entry in access.legend if entry.word == cell.word]
         table = tables.get(cell.endpoint)
         if not entries:
-            yield Finding(
-                f"`{cell.word}` is explained nowhere, so `{cell.role}` is refused at "
-                f"`{cell.endpoint}`",
-                cell.span,
-                f"Add below the matrix: - **{cell.word}**: `{table or 'table'}.column` = current "
-                "user",
-            )
+            said = "is explained nowhere"
         elif table and all(entry.table not in (None, table) for entry in entries):
-            yield Finding(
-                f"`{cell.word}` is not explained for `{table}`, so `{cell.role}` is refused at "
-                f"`{cell.endpoint}`",
-                cell.span,
-                f"Add below the matrix: - **{cell.word}**: `{table}.column` = current user",
-            )
+            said = f"is not explained for `{table}`"
+        else:
+            continue
+        yield Finding(
+            f"`{cell.word}` {said}, so `{cell.role}` is refused at `{cell.endpoint}`",
+            cell.span,
+            f"Add below the matrix: - **{cell.word}**: `{table or 'table'}."
+            f"{_owner(subject, cell.word, table)}` = current user",
+            cause=f"{cell.word} {table}",
+        )
+
+
+def _owner(subject: Subject, word: str | None, table: str | None) -> str:
+    """The column that says whose a row is, when ``word`` asks for it and only one may be meant."""
+    people = subject.plan.identity.table if subject.plan.identity else None
+    if table is None or english(word or "").split(" ")[0] not in _OWN:
+        return "column"
+    links = [
+        reference.columns[0]
+        for reference in subject.plan.tables[table].references
+        if reference.table == people and len(reference.columns) == 1
+    ]
+    return links[0] if len(links) == 1 else "column"
 
 
 RULE = Rule("SEC103", "access-word-without-legend", Policy.STRICT, check, __doc__)

@@ -2,7 +2,7 @@
 
 ## What it does
 Reports endpoints without a row in the access matrix and without a `**Roles:**` line, when the
-document has a matrix.
+document has a matrix. A matrix that leaves out most of the endpoints is reported once.
 
 ## Why it matters
 Only administrators may use such an endpoint. That is the safe reading of a forgotten row, and
@@ -37,14 +37,20 @@ def check(subject: Subject) -> Iterator[Finding]:
     if not access.present:
         return
     mentioned = {cell.endpoint for cell in access.cells}
-    for item in bound(subject):
-        stated = item.endpoint.roles or item.endpoint.public is not None
-        if item.route.key in mentioned or stated or isinstance(item.route.action, Builtin):
-            continue
+    judged = [item for item in bound(subject) if not isinstance(item.route.action, Builtin)]
+    left_out = [
+        item
+        for item in judged
+        if item.route.key not in mentioned
+        and not item.endpoint.roles
+        and item.endpoint.public is None
+    ]
+    for item in left_out:
         yield Finding(
             f"`{item.route.key}` has no row in the access matrix: only administrators may use it",
             item.endpoint.span,
             "Add a row to the matrix, or `**Roles:** …` under the endpoint.",
+            cause="another matrix" if 2 * len(left_out) > len(judged) else "",
         )
 
 

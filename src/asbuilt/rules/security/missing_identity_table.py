@@ -2,7 +2,8 @@
 
 ## What it does
 Reports a document with an access matrix, roles or sign-in endpoints, but without a table such as
-`users`, `accounts` or `members` that has a primary key.
+`users`, `accounts` or `members` that has a primary key. Roles alone, without endpoints, are no
+access rules yet.
 
 ## Why it matters
 People have to be kept somewhere to sign in. A table `users(id, email)` is added, which nobody has
@@ -40,7 +41,8 @@ from asbuilt.spec.sections.api import Api
 def check(subject: Subject) -> Iterator[Finding]:
     """At most one finding, at the first role that needs the table."""
     identity = subject.plan.identity
-    if identity is None or not subject.plan.tables[identity.table].derived:
+    endpoints = subject.spec[Api].endpoints
+    if not endpoints or identity is None or not subject.plan.tables[identity.table].derived:
         return
     place = _first_need(subject)
     if place is not None:

@@ -2,7 +2,8 @@
 
 ## What it does
 Reports the capabilities and resources of an access table that are neither the title of an endpoint
-nor name, after their verb, the resource of one.
+nor name, after their verb, the resource of one. A table of which no row means an endpoint is
+reported once.
 
 ## Why it matters
 What the row allows and denies has no effect. Who may call the endpoint that was meant is decided
@@ -23,18 +24,22 @@ method and path into the row.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from asbuilt.rules import troubles
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
+from asbuilt.spec.sections.access import Access
 
 
 def check(subject: Subject) -> Iterator[Finding]:
-    """One finding for each row that means no endpoint."""
-    yield from troubles.report(
+    """One finding for each row that means no endpoint, or for all of them."""
+    bound = bool(subject.spec[Access].cells)
+    for found in troubles.report(
         subject,
         "unbound-capability",
         "Write the title of an endpoint, a verb and a resource, or a method and a path.",
-    )
+    ):
+        yield found if bound else replace(found, cause="no row means an endpoint")
 
 
 RULE = Rule("SEC115", "unbound-capability", Policy.STRICT, check, __doc__)

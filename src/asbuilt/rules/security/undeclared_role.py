@@ -52,7 +52,7 @@ def check(subject: Subject) -> Iterator[Finding]:
             yield Finding(
                 f"the role `{role}` is not declared",
                 span,
-                did_you_mean(role, declared) or f"Declared are {_listed(declared)}.",
+                _meant(role, declared) or f"Declared are {_listed(declared)}.",
             )
 
 
@@ -64,6 +64,12 @@ def _mentions(subject: Subject) -> Iterator[tuple[str, Span]]:
         for column in table.columns:
             for role in (*(column.marks.visible_to or ()), *(column.marks.writable_by or ())):
                 yield role, column.span
+
+
+def _meant(role: str, declared: list[str]) -> str | None:
+    """The one role that has ``role`` as a word or the beginning of one, or else a similar one."""
+    longer = [each for each in declared if f"_{role}" in f"_{each}"]
+    return f"Did you mean `{longer[0]}`?" if len(longer) == 1 else did_you_mean(role, declared)
 
 
 def _listed(names: list[str]) -> str:

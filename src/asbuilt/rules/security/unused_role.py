@@ -3,7 +3,9 @@
 ## What it does
 Reports roles of the *Roles* section, or of the role column's CHECK, that have no column in the
 access matrix and stand in no `**Roles:**` line and no `Visible to`; and roles that every cell of
-the matrix refuses. Documents without a matrix and without such lines are not judged.
+the matrix refuses. Documents without a matrix and without such lines are not judged, and neither
+are columns of a matrix with rows that mean no endpoint (SEC115), nor a role that a column of the
+matrix names by one of its words (SEC101).
 
 ## Why it matters
 Whoever gets the role can do nothing at all, which is seldom what was meant.
@@ -41,15 +43,17 @@ def check(subject: Subject) -> Iterator[Finding]:
     named = {_normal(role) for role in _named(subject)}
     columns = {_normal(role) for role, _ in access.columns}
     declared = {_normal(role): (role, span) for role, span in (*access.stored, *access.listed)}
+    short = [column for column in columns - declared.keys() if declared]
     for normal, (role, span) in declared.items() if named or columns else ():
-        if normal not in named | columns:
+        if normal not in named | columns and not any(_is_short(each, normal) for each in short):
             yield Finding(
                 f"the role `{role}` is declared, but nothing is open to it",
                 span,
                 "Give it a column in the access matrix, or remove it.",
             )
     opened = {_normal(cell.role) for cell in access.cells if cell.grant in ("allow", "word")}
-    for role, span in access.columns:
+    unbound = any(trouble.kind == "unbound-capability" for trouble in access.troubles)
+    for role, span in () if unbound else access.columns:
         if _normal(role) not in opened | named:
             yield Finding(
                 f"the matrix refuses the role `{role}` everywhere",
@@ -64,6 +68,11 @@ def _named(subject: Subject) -> Iterator[str]:
     for table in subject.spec[DataModel].tables:
         for column in table.columns:
             yield from (*(column.marks.visible_to or ()), *(column.marks.writable_by or ()))
+
+
+def _is_short(column: str, role: str) -> bool:
+    """Whether a column says ``admin`` for the role ``system_administrator``."""
+    return any(word.startswith(column) for word in role.split("_"))
 
 
 def _normal(role: str) -> str:
