@@ -3,12 +3,24 @@
 from __future__ import annotations
 
 import io
+import re
 import subprocess
 from pathlib import Path
 
 import pytest
 
+from asbuilt.cli.fmt import tidied
 from asbuilt.cli.run import run
+from asbuilt.source import Source
+
+ROOT = Path(__file__).parents[2]
+DOCUMENTS = [*ROOT.glob("examples/*/*.md"), *ROOT.glob("spec/*.md"), *ROOT.glob("src/**/*.md")]
+SNIPPET = re.compile(r"^```markdown\n(.*?)^```$", re.M | re.S)
+SNIPPETS = [
+    pytest.param(match[1], id=f"{page.name}:{number}")
+    for page in [*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")]
+    for number, match in enumerate(SNIPPET.finditer(page.read_text("utf-8")), 1)
+]
 
 UNTIDY = "# T\n\n|a|b|\n|-|-|\n|c|d|\n\n1. x\n5. y\n"
 TIDY = "# T\n\n| a   | b   |\n| --- | --- |\n| c   | d   |\n\n1. x\n2. y\n"
@@ -76,3 +88,13 @@ def test_a_file_that_cannot_be_read_stops_no_other(
     assert run(["fmt", str(spec.parent / "none.md"), str(spec)]) == 2
     assert "none.md: cannot be read: No such file" in capsys.readouterr().err
     assert spec.read_text("utf-8") == TIDY
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_our_own_documents_are_laid_out(document: Path) -> None:
+    assert run(["fmt", "--check", str(document)]) == 0
+
+
+@pytest.mark.parametrize("text", SNIPPETS)
+def test_so_are_those_in_the_documentation(text: str) -> None:
+    assert tidied(Source("-", text)).text == text

@@ -76,6 +76,13 @@ def test_every_kind_is_recognised_and_passes_check(name: str, tmp_path: Path) ->
 
 
 @pytest.mark.parametrize("name", NAMES)
+def test_what_is_written_is_laid_out(name: str, tmp_path: Path) -> None:
+    target = tmp_path / "imported.md"
+    assert run(["import", str(KINDS[name]), "-o", str(target)]) == 0
+    assert run(["fmt", "--check", str(target)]) == 0
+
+
+@pytest.mark.parametrize("name", NAMES)
 def test_what_is_written_has_the_sections_of_the_form(name: str, tmp_path: Path) -> None:
     spec = imported(KINDS[name], tmp_path)
     form = (ROOT / "tests" / "cli" / "technical-specification.md").read_text("utf-8")

@@ -12,8 +12,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from asbuilt import regex
+from asbuilt.diagnostics import perform
+from asbuilt.document.format import tidy
+from asbuilt.document.reader import read
 from asbuilt.exchange.ddl import statements
 from asbuilt.exchange.draft import Draft, Lost, Wish
+from asbuilt.source import Source
 from asbuilt.spec.endpoint import Endpoint
 from asbuilt.spec.example import Example
 
@@ -26,8 +30,9 @@ _BODILESS = ("GET", "HEAD", "DELETE")
 
 
 def specification(draft: Draft) -> str:
-    """The whole document; it ends with a line end."""
-    return "\n\n".join(filter(None, _parts(draft))) + "\n"
+    """The whole document, laid out as `asbuilt fmt` does; it ends with a line end."""
+    written = "\n\n".join(filter(None, _parts(draft))) + "\n"
+    return perform(written, tidy(read(Source("-", written))))
 
 
 def _parts(draft: Draft) -> Iterator[str]:

@@ -14,7 +14,7 @@ The matrix counts, so whoever reads the endpoint alone believes something that i
 **Roles:** admin, agent
 
 | Endpoint                   | admin | agent |
-|----------------------------|-------|-------|
+| -------------------------- | ----- | ----- |
 | `DELETE /api/tickets/{id}` | ✅    | ❌    |
 ```
 

@@ -11,7 +11,7 @@ The limit refuses the load that the service is built for; the load test fails wi
 ## Example
 ```markdown
 | Endpoint | Limit | Window   | Per      |
-|----------|-------|----------|----------|
+| -------- | ----- | -------- | -------- |
 | All      | 100   | 1 minute | everyone |
 
 | NFR-2 | Throughput | High | 500 requests/second |

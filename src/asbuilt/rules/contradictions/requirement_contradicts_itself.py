@@ -10,7 +10,7 @@ The target is what is measured; whoever reads the sentence expects the other fig
 ## Example
 ```markdown
 | ID    | Requirement                         | Priority | Target  |
-|-------|-------------------------------------|----------|---------|
+| ----- | ----------------------------------- | -------- | ------- |
 | NFR-1 | Response time shall be below 500 ms | High     | < 200ms |
 ```
 

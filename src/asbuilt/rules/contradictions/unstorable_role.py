@@ -13,7 +13,7 @@ role TEXT NOT NULL CHECK (role IN ('admin', 'customer'))
 ```
 ```markdown
 | Endpoint           | admin | agent |
-|--------------------|-------|-------|
+| ------------------ | ----- | ----- |
 | `GET /api/tickets` | ✅    | ✅    |
 ```
 

@@ -10,7 +10,7 @@ What the row says (personal, secret, encrypted, visible to whom) protects nothin
 ## Example
 ```markdown
 | Field       | Class         | At rest   | Visible to |
-|-------------|---------------|-----------|------------|
+| ----------- | ------------- | --------- | ---------- |
 | users.emial | PII (contact) | encrypted | admin      |
 ```
 

@@ -14,7 +14,7 @@ Readers quote the version at the head; which changes it holds is told by the his
 ## Revision History
 
 | Version | Date       | Changes      |
-|---------|------------|--------------|
+| ------- | ---------- | ------------ |
 | 1.0     | 2026-09-01 | First one    |
 | 1.2     | 2026-11-18 | Cancel order |
 ```

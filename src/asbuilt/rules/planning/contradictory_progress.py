@@ -11,7 +11,7 @@ read.
 ## Example
 ```markdown
 | ID   | Requirement                   | Priority | Status  |
-|------|-------------------------------|----------|---------|
+| ---- | ----------------------------- | -------- | ------- |
 | FR-1 | Customers shall open tickets. | High     | Pending |
 
 - [x] Open tickets (FR-1)

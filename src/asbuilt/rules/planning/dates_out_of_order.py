@@ -11,7 +11,7 @@ At least one of the dates is wrong; usually it is the year.
 ## Example
 ```markdown
 | Milestone     | Date       |
-|---------------|------------|
+| ------------- | ---------- |
 | Alpha Release | 2026-11-02 |
 | Beta Release  | 2026-10-02 |
 ```

@@ -19,9 +19,9 @@ fallback each of them fails.
 ## Fix
 Say how long to wait and what happens then:
 ```markdown
-| Service | Used for | Used by | Timeout | Retries | Fallback                          |
-|---------|----------|---------|---------|---------|-----------------------------------|
-| Stripe  | charge   | FR-4    | 3s      | 2       | queue for 24 hours, reply 202     |
+| Service | Used for | Used by | Timeout | Retries | Fallback                      |
+| ------- | -------- | ------- | ------- | ------- | ----------------------------- |
+| Stripe  | charge   | FR-4    | 3s      | 2       | queue for 24 hours, reply 202 |
 ```
 """
 

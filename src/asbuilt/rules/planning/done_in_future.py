@@ -9,7 +9,7 @@ One of the two is wrong, and whoever plans with the table cannot tell which.
 ## Example
 ```markdown
 | Milestone | Date       | Status |
-|-----------|------------|--------|
+| --------- | ---------- | ------ |
 | Beta      | 2199-01-01 | Done   |
 ```
 

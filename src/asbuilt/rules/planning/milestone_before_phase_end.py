@@ -14,7 +14,7 @@ The plan and the timeline cannot both be kept.
 ### Phase 1: Foundation (2026-09-01 – 2026-09-14)
 
 | Milestone           | Date       |
-|---------------------|------------|
+| ------------------- | ---------- |
 | Foundation complete | 2026-09-07 |
 ```
 

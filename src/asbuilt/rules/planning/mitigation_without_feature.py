@@ -10,9 +10,9 @@ The risk counts as dealt with, by something that nobody is going to build.
 
 ## Example
 ```markdown
-| Risk                  | Impact | Likelihood | Mitigation                    |
-|-----------------------|--------|------------|-------------------------------|
-| The provider is down  | High   | Medium     | Implement fallback mechanisms |
+| Risk                 | Impact | Likelihood | Mitigation                    |
+| -------------------- | ------ | ---------- | ----------------------------- |
+| The provider is down | High   | Medium     | Implement fallback mechanisms |
 ```
 in a document whose dependencies have no fallback.
 

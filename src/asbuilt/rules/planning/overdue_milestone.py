@@ -11,7 +11,7 @@ does not know.
 ## Example
 ```markdown
 | Milestone | Date       | Status  |
-|-----------|------------|---------|
+| --------- | ---------- | ------- |
 | Alpha     | 2021-03-01 | Pending |
 ```
 

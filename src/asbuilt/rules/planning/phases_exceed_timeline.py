@@ -13,7 +13,7 @@ The last milestone is missed before the work has begun.
 **Duration:** 8 weeks
 
 | Milestone          | Date       |
-|--------------------|------------|
+| ------------------ | ---------- |
 | Development Start  | 2026-09-01 |
 | Production Release | 2026-10-01 |
 ```

@@ -10,7 +10,7 @@ A risk may be accepted, but then the document should say so.
 ## Example
 ```markdown
 | Risk               | Impact | Likelihood | Mitigation |
-|--------------------|--------|------------|------------|
+| ------------------ | ------ | ---------- | ---------- |
 | The provider fails | High   | Medium     |            |
 | Two buyers at once | High   | High       | One lock   |
 ```

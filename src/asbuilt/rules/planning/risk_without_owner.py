@@ -12,7 +12,7 @@ A risk that nobody watches is a risk that nobody sees coming.
 **Status:** Approved
 
 | Risk               | Impact | Mitigation | Owner |
-|--------------------|--------|------------|-------|
+| ------------------ | ------ | ---------- | ----- |
 | The provider fails | High   | Fallback   | TBD   |
 ```
 

@@ -12,7 +12,7 @@ Somebody has to notice when a risk becomes real, and to do what the mitigation s
 **Status:** Approved
 
 | Risk               | Impact | Likelihood | Mitigation |
-|--------------------|--------|------------|------------|
+| ------------------ | ------ | ---------- | ---------- |
 | The provider fails | High   | Medium     | Fallback   |
 ```
 

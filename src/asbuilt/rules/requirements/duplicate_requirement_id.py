@@ -9,10 +9,10 @@ the other.
 
 ## Example
 ```markdown
-| ID    | Requirement                     |
-|-------|---------------------------------|
-| FR-1  | Customers open tickets.         |
-| FR-01 | Agents answer tickets.          |
+| ID    | Requirement             |
+| ----- | ----------------------- |
+| FR-1  | Customers open tickets. |
+| FR-01 | Agents answer tickets.  |
 ```
 
 ## Fix

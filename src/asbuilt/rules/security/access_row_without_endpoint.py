@@ -10,7 +10,7 @@ The row has no effect, and the endpoint that was meant is open to administrators
 ## Example
 ```markdown
 | Endpoint          | admin | agent |
-|-------------------|-------|-------|
+| ----------------- | ----- | ----- |
 | `GET /api/ticket` | ✅    | ✅    |
 
 ### GET /api/tickets

@@ -11,7 +11,7 @@ Which rows a role may touch is never guessed. Until the word is explained, the c
 ## Example
 ```markdown
 | Endpoint           | admin | agent |
-|--------------------|-------|-------|
+| ------------------ | ----- | ----- |
 | `GET /api/tickets` | ✅    | team  |
 ```
 

@@ -10,7 +10,7 @@ or forgotten, only a mark can say.
 ## Example
 ```markdown
 | Endpoint                   | admin | agent |
-|----------------------------|-------|-------|
+| -------------------------- | ----- | ----- |
 | `DELETE /api/tickets/{id}` | ✅    |       |
 ```
 

@@ -11,7 +11,7 @@ seldom the one that was meant.
 ## Example
 ```markdown
 | Endpoint           | admin | agent |
-|--------------------|-------|-------|
+| ------------------ | ----- | ----- |
 | `GET /api/tickets` | ✅    | ✅    |
 
 ### POST /api/tickets

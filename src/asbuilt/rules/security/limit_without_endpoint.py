@@ -10,7 +10,7 @@ The limit protects nothing, and the endpoint that was meant has only the default
 ## Example
 ```markdown
 | Endpoint             | Limit | Window   | Per  |
-|----------------------|-------|----------|------|
+| -------------------- | ----- | -------- | ---- |
 | `POST /api/sessions` | 5     | 1 minute | user |
 ```
 where sign-in is `POST /api/auth/login`.

@@ -12,7 +12,7 @@ reviewed and which has no column for the role.
 ## Example
 ```markdown
 | Endpoint           | admin | user |
-|--------------------|-------|------|
+| ------------------ | ----- | ---- |
 | `GET /api/tickets` | ✅    | own  |
 ```
 with a data model that only has `tickets`.

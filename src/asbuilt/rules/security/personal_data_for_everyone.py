@@ -13,7 +13,7 @@ email TEXT UNIQUE NOT NULL   -- PII: contact
 ```
 ```markdown
 | Endpoint         | admin | user | anonymous |
-|------------------|-------|------|-----------|
+| ---------------- | ----- | ---- | --------- |
 | `GET /api/users` | ✅    | ✅   | ✅        |
 ```
 

@@ -12,7 +12,7 @@ elsewhere, or it stays closed.
 ## Example
 ```markdown
 | Capability     | admin | user |
-|----------------|-------|------|
+| -------------- | ----- | ---- |
 | Export reports | ✅    | ❌   |
 ```
 

@@ -12,7 +12,7 @@ misspelt name.
 ## Example
 ```markdown
 | Endpoint           | admin | agent |
-|--------------------|-------|-------|
+| ------------------ | ----- | ----- |
 | `GET /api/tickets` | ✅    | ✅    |
 
 ### GET /api/tickets

@@ -10,7 +10,7 @@ The limit that the document promises is not kept; the default is.
 ## Example
 ```markdown
 | Endpoint            | Limit    | Window | Per  |
-|---------------------|----------|--------|------|
+| ------------------- | -------- | ------ | ---- |
 | `POST /api/tickets` | moderate | –      | user |
 ```
 

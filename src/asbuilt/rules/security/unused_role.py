@@ -18,7 +18,7 @@ Whoever gets the role can do nothing at all, which is seldom what was meant.
 - **auditor**: reads everything
 
 | Endpoint           | admin | user |
-|--------------------|-------|------|
+| ------------------ | ----- | ---- |
 | `GET /api/tickets` | ✅    | own  |
 ```
 
