@@ -55,6 +55,27 @@ def test_every_part_of_the_template_has_a_name(language: Language, title: str) -
     assert normal_title(title) in language.titles.values()
 
 
+@pytest.mark.parametrize("language", LANGUAGES.values(), ids=lambda language: language.name)
+@pytest.mark.parametrize(
+    "title",
+    ["Performance", "Scalability", "Availability", "Reliability", "Service Level Objectives"],
+)
+def test_every_quality_has_a_name(language: Language, title: str) -> None:
+    assert normal_title(title) in language.titles.values()
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("de", "Programmstart < 2 s"), ("es", "Arranque < 2 s"), ("fr", "Démarrage < 2 s"),
+        ("pt", "Inicialização < 2 s"), ("ru", "Запуск < 2 с"), ("zh", "启动 < 2 秒"),
+    ],
+)  # fmt: skip
+def test_the_start_of_a_program_is_no_answer(name: str, text: str) -> None:
+    with speaking(LANGUAGES[name]):
+        assert [target.metric for target in parse_targets(text, 0)] == ["unknown"]
+
+
 @pytest.mark.parametrize(
     ("name", "text", "expected"),
     [

@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from typing import Literal
 
-from asbuilt.document.blocks import Block, List, Paragraph, Table, Text
-from asbuilt.source import Span
+from asbuilt import regex
+from asbuilt.document.blocks import Block, Fence, List, Paragraph, Table, Text
+from asbuilt.source import Source, Span
 from asbuilt.spec.figure import figures
 from asbuilt.spec.language import english
-from asbuilt.spec.quantity import Target, parse_targets
+from asbuilt.spec.passage import passage
+from asbuilt.spec.quantity import (
+    LONGEST_ASSUMED,
+    Target,
+    is_alarming,
+    names_metric,
+    parse_targets,
+)
 from asbuilt.spec.record import Headers, bind
-from asbuilt.spec.section import bare
+from asbuilt.spec.section import bare, normal_title
 
 Kind = Literal["functional", "non-functional"]
 
@@ -21,6 +30,7 @@ HEADERS: Headers = {
         "target", "target value", "threshold", "objective", "slo", "sla", "goal", "measure",
         "acceptance threshold", "value", "budget", "metric",
     ),
+    "statistic": ("percentile", "percentiles", "statistic", "aggregation"),
     "window": ("period", "window", "measured over", "measurement period", "time window"),
     "priority": ("priority", "prio", "moscow", "importance"),
     "status": ("status", "state"),
@@ -59,47 +69,132 @@ def over(target: Target, window: float) -> Target:
     return replace(target, window=window, assumed=assumed)
 
 
-def promises(block: Block, title: str, numbered: set[Span]) -> Iterator[Target]:
-    """The measurable figures of a bullet, a line or a row that has no id; ``title`` is that of the
-    section, ``numbered`` are the places of the bullets that have one."""
+def promises(
+    block: Block, source: Source, title: str, numbered: Collection[Span] = ()
+) -> Iterator[Target]:
+    """The measurable figures of bullets, lines, rows and settings that have no id; ``title`` is
+    that of the section, ``numbered`` are the places of the bullets that have one."""
     match block:
         case List(items=items):
-            texts = [item.text for item in items if item.span not in numbered]
+            for item in items:
+                if item.span not in numbered:
+                    yield from _stated(item.text, title)
+                    for child in item.children:
+                        near = f"{bare(item.text.text)} {title}"
+                        yield from promises(child, source, near, numbered)
         case Paragraph(lines=lines):
-            texts = list(lines)
+            for line in lines:
+                yield from _stated(line, title)
+        case Fence(info=info) if info.casefold() in _SETTINGS:
+            for line in _settings(source, block):
+                yield from _stated(line, title)
         case Table():
-            columns = bind(block, HEADERS)
-            stated = columns.get("target", column_of_figures(block, {0}))
-            for row in block.rows:
-                cells = [row[stated] if stated is not None else row[-1], row[-1]]
-                hint = " ".join(cell.text for cell in row)
-                read = (hinted(cell, bare(row[0].text), hint) for cell in cells)
-                yield from _measurable(next(filter(None, read), ()))
-            return
-        case _:
-            return
-    for text in texts:
-        yield from _measurable(parse_targets(text.text, text.span.start, title))
+            yield from _of_rows(block)
 
 
-def _measurable(targets: tuple[Target, ...]) -> Iterator[Target]:
-    yield from (each for each in targets if each.metric not in ("unknown", "count", "size"))
+_SETTINGS = {"", "text", "txt", "yaml", "yml"}
+_SETTING = regex.compile(r"\s*(?:- )?[\"']?[^\W\d_][\w ()/&-]{0,60}[\"']?:\s")
+
+
+def _settings(source: Source, fence: Fence) -> Iterator[Text]:
+    """The lines of a fence that are ``name: figure``; there is other text in fences, and code."""
+    inside, start = passage(source, fence), 0
+    for line in inside.text.split("\n"):
+        if _SETTING.match(line):
+            yield Text(line, inside.span(start, start + len(line)))
+        start += len(line) + 1
+
+
+def _stated(text: Text, title: str) -> Iterator[Target]:
+    """What a bullet or a line promises: it says of what, or compares; ``150 ms`` alone may be
+    anything. "Alert at 5%" promises nothing."""
+    if _WORRY.match(text.text):
+        return
+    for target in hinted(text, title):
+        guessed = "metric" in target.assumed
+        if guessed and target.metric == "users" and not _SUPPORTED.search(english(text.text)):
+            continue  # ``a cache (at 1000+ users)``
+        if guessed and "comparator" in target.assumed and target.metric != "users":
+            continue
+        if _is_promise(target):
+            yield target
+
+
+_WORRY = regex.compile(r"\W*(?:alert|alarm|warn|escalate)\w*\b", re.I)
+_SUPPORTED = regex.compile(
+    r"\b(?:supports?|handles?|serves?|accommodates?|hosts?|sustains?|scales? to|capacity|at least"
+    r"|up to)\b",
+    re.I,
+)
+
+
+def _of_rows(table: Table) -> Iterator[Target]:
+    """What a table promises in its column of targets, or in each column that is called by a metric
+    or a percentile: ``Operation | p95 | p99``."""
+    columns = bind(table, HEADERS)
+    statistic = columns.get("statistic", 0)  # the first column is what is measured
+    targets = _columns_of_targets(table, columns.get("target", 0))
+    for row in table.rows if targets else ():
+        near = f"{bare(row[0].text)} {row[statistic].text if statistic else ''}"
+        all_of_it = " ".join(cell.text for cell in row)
+        for index, said in targets:
+            hints = (f"{said} {near}", f"{said} {all_of_it}")
+            yield from filter(_is_promise, hinted(row[index], *hints))
+
+
+def _columns_of_targets(table: Table, stated: int) -> tuple[tuple[int, str], ...]:
+    """The columns that hold targets, each with what its header says of all its figures: the one
+    that is called so, those called by a metric, or the one that holds most figures."""
+    if stated:
+        return ((stated, ""),)
+    titles = [normal_title(cell.text) for cell in table.header]
+    if any(_NO_PROMISE.search(title) for title in titles):
+        return ()
+    passed = {0, *(index for index, title in enumerate(titles) if _MEASURED.search(title))}
+    free = [index for index in range(len(titles)) if index not in passed]
+    some = [index for index in free if names_metric(titles[index]) and figures_in(table, index)]
+    best = None if some else column_of_figures(table, passed)
+    return tuple((index, titles[index]) for index in (some if best is None else [best]))
+
+
+_NO_PROMISE = regex.compile(
+    r"\b(?:alerts?|alarms?|warnings?|critical|trigger|action|condition|severity|limit|quota|scenario|step)\b"
+)
+"""Headers of tables whose figures are when to worry or what is tried, not what is promised."""
+_MEASURED = regex.compile(
+    r"\b(?:current|actual|measured|achieved|observed|results?|today|before|after|baseline|was|now)\b"
+)
+
+
+def _is_promise(target: Target) -> bool:
+    """Whether a figure without an id may be taken for what the service is asked to do: a share of
+    who knows what is no availability, and no answer is waited for for minutes."""
+    if target.metric in ("unknown", "count", "size") or is_alarming(target):
+        return False
+    if "comparator" in target.assumed and "~" in target.text:
+        return False  # measured, or guessed
+    if "metric" in target.assumed and target.unit == "fraction":
+        return False
+    if target.metric == "availability":
+        return target.value >= _LEAST_AVAILABILITY
+    return target.metric != "latency" or target.value <= LONGEST_ASSUMED
+
+
+_LEAST_AVAILABILITY = 0.9
 
 
 def promised(text: Text, kind: Kind) -> tuple[Target, ...]:
     """What the text itself promises. A time or a share in a functional requirement counts only
     when its words say of what: "locked for 15 minutes" promises no latency."""
     targets = parse_targets(text.text, text.span.start)
+    targets = tuple(target for target in targets if not is_alarming(target))
     if kind == "non-functional":
         return targets
     return tuple(
         target
         for target in targets
         if _is_prompt(target)
-        or (
-            target.metric not in ("unknown", "count", "size")
-            and not ("metric" in target.assumed and target.unit in ("seconds", "fraction"))
-        )
+        or (target.metric not in ("unknown", "count", "size") and "metric" not in target.assumed)
     )
 
 

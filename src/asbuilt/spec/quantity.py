@@ -84,9 +84,18 @@ def _tidied(text: str) -> str:
     """``text`` without code and bold marks, ``error_rate`` as two words; just as long."""
     text = _BREAK.sub(lambda match: "\n".ljust(len(match[0])), text) if "<" in text else text
     text = _MARKS.sub(" ", text)
+    if "-" in text:
+        text = _RANGE.sub(r"\g<low>–", _SUB.sub("<   ", text))
     return _ONE_IN.sub(_as_percent, text) if " in " in text or " out of " in text else text
 
 
+_SUB = regex.compile(r"\bsub-(?=[0-9])", re.I)
+"""``sub-100 ms``: below it."""
+_RANGE = regex.compile(
+    rf"(?<![\w.,-])(?P<low>[0-9]{{1,4}}(?:\.[0-9]+)?)-(?=[0-9]{{1,4}}(?:\.[0-9]+)?\s?{PERIOD})",
+    re.I,
+)
+"""The hyphen of ``2-3 seconds``, which is none of a name."""
 _ONE_IN = regex.compile(
     r"(?<![\w.,])(?P<part>[0-9]{1,4})\s(?:in|out of)\s(?:every\s)?"
     r"(?P<whole>[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{2,7})(?![\w,])"
@@ -143,7 +152,7 @@ class _Clause:
 
 
 _BOUNDARY = regex.compile(
-    r"[();\n]|,(?![0-9])(?!\s*[0-9.]+\s?%\s+of the time\b)|\band\b|&&|\|\|"
+    r"[();\n]|,(?![0-9])(?!\s*[0-9.]+\s?%\s+of the time\b)|\band\b|&&|\|"
     r"|\bor\b(?=[^,;\n]{0,60}?(?:[<>≤≥]|\b(?:above|over|exceeds?|(?:more|higher|longer) than)\b))"
     r"|\bwith\b(?=\W+(?:an?\s)?(?:\w+\s)?(?:data|loss)\b)"
     r"|·|\s/\s(?=\s*(?:p[0-9]|[<>≤≥]))",
@@ -250,7 +259,7 @@ def _reduced(text: str, start: int, rest: str, window: float | None) -> _Clause 
     percentiles = tuple(map(_percentile, matches))
     if not percentiles and figure.unit == "seconds" and _EVERY.search(rest):
         percentiles = (100.0,)
-    mean = not percentiles and _MEAN.search(rest) is not None
+    mean = not any(percentiles) and _MEAN.search(rest) is not None
     clause = _Clause(text, start, rest, figure, percentiles, window, mean)
     if figure.bare and _left_over(f"{clause.before} {clause.after}"):
         return replace(clause, counted=True) if _is_count(clause) else None
@@ -374,6 +383,16 @@ _DEFAULT: dict[Metric, Comparator] = {
 }  # fmt: skip
 
 
+def is_alarming(target: Target) -> bool:
+    """Whether a target is what nobody asks a service for: ``latency > 2 s`` says when to worry."""
+    if target.metric not in _ONE_WAY or target.comparator == "=":
+        return False
+    return target.comparator[0] != _DEFAULT[target.metric][0]
+
+
+_ONE_WAY = {"latency", "error-rate", "rpo", "rto", "availability", "coverage"}
+
+
 def _comparator(clause: _Clause) -> Comparator | None:
     """The last comparator before the figure, or one after it (``or less``, ``1000+``). Less of a
     time is better, more of everything else."""
@@ -388,6 +407,7 @@ def _comparator(clause: _Clause) -> Comparator | None:
 
 # ---------------------------------------------------------------- metrics
 
+_PEOPLE = r"(?:users?|clients?|customers?|accounts?|people|visitors?|vus?)"
 _WORDS: tuple[tuple[Metric, Unit, str], ...] = (
     ("rto", "seconds", r"\brto\b|\brecovery[ -]time(?: objective)?|\bavailable again\b"
      r"|\b(?:back|restored|recover(?:s|ed|y)?|up again|operational again|resumes?)\b"
@@ -395,8 +415,8 @@ _WORDS: tuple[tuple[Metric, Unit, str], ...] = (
     ("rpo", "seconds", r"\brpo\b|\brecovery[ -]point(?: objective)?|\bdata loss\b"
      r"|\bdata (?:is |are |was )?lost\b|\bloss of data\b"),
     ("latency", "seconds", r"\b(?:response|load(?:ing)?|query|processing|answer|api|page load"
-     r"|execution|search|request) times?\b|\blatenc(?:y|ies)\b|\brespon(?:d|ds|se|ses)\b"
-     r"|\banswers?\b|\bttfb\b|\btime to first byte\b"),
+     r"|execution|search|request) times?\b|\bpage loads?\b|\blatenc(?:y|ies)\b"
+     r"|\brespon(?:d|ds|se|ses)\b|\banswers?\b|\bttfb\b|\btime to first byte\b"),
     ("error-rate", "fraction", r"\berrors?(?: (?:rates?|ratios?|budget))?\b"
      r"|\b(?:fail(?:s|ed|ing|ures?)?|lost|dropped)\b(?: (?:rates?|ratios?|requests))?"
      r"|\b[45]xx\b(?: (?:rate|ratio|responses))?|\bserver errors?\b"),
@@ -408,7 +428,7 @@ _WORDS: tuple[tuple[Metric, Unit, str], ...] = (
      r"|\b[rqt]ps\b|\breq/s"),
     ("concurrent-users", "count", rf"\b{AT_ONCE}\s+(?:[a-z]+\s+)?{CROWD}\b"
      rf"|\b{CROWD} {AT_ONCE}\b"),
-    ("users", "count", rf"\b{CROWD}\b|\bregistered [a-z]+s\b"),
+    ("users", "count", rf"\b{_PEOPLE}\b|\bregistered [a-z]+s\b"),
     ("size", "bytes", r"\b(?:size|payload|upload|file|body|storage|memory)s?\b"),
 )  # fmt: skip
 _ANY_METRIC = regex.compile("|".join(words for _, _, words in _WORDS), re.I)
@@ -431,7 +451,7 @@ _LIMIT = regex.compile(
 _REGISTERED = regex.compile(r"\b(?:registered|total|named)\b", re.I)
 _LONGEST_LATENCY = 600.0
 """Seconds above which a time is no answer's latency but a support desk's, or a report's."""
-_LONGEST_ASSUMED = 60.0
+LONGEST_ASSUMED = 60.0
 """Seconds above which a time that nothing calls a response time is that of a longer process."""
 _LONGEST_PERIOD = 3600.0
 _LEAST_DAILY = 1000.0
@@ -447,6 +467,12 @@ _TOGETHER = regex.compile(
 _CROWDED = regex.compile(rf"\b{CROWD}\b|\bregistered [a-z]+s\b", re.I)
 _PER_PERIOD = regex.compile(r"\b(?:per|each|every|an?)\s+(?P<unit>week|month|quarter|year)\b", re.I)
 _DOWNTIME = regex.compile(r"\b(?:downtime|unavailable|unavailability|outages?)\b", re.I)
+
+
+def names_metric(text: str) -> bool:
+    """Whether ``text`` names a metric or a percentile: ``P95``, ``Availability``."""
+    said = english(text)
+    return bool(_ANY_METRIC.search(said) or _PERCENTILE.search(said))
 
 
 def _metric(clause: _Clause, hint: str) -> tuple[Metric, Unit, bool]:
@@ -472,6 +498,12 @@ def _fits(figure: Figure, metric: Metric, unit: Unit) -> bool:
     """Whether ``metric`` can have this figure; a bare one may be a share or a rate as well."""
     if metric == "latency" and figure.value > _LONGEST_LATENCY:
         return False
+    if (
+        metric in ("availability", "coverage", "error-rate")
+        and figure.value > 1
+        and not figure.bare
+    ):
+        return False  # of a deadline, of what it was before
     if figure.bare and metric in ("rpo", "rto"):
         return figure.value == 0
     if figure.bare and unit in ("fraction", "per-second"):
@@ -485,7 +517,7 @@ def _metric_of_unit(clause: _Clause, words: str) -> tuple[Metric, Unit, bool]:
         case "seconds" if clause.percentiles:
             return "latency", unit, False
         case "seconds":
-            other = figure.value > _LONGEST_ASSUMED or _NOT_LATENCY.search(words)
+            other = figure.value > LONGEST_ASSUMED or _NOT_LATENCY.search(words)
             return "unknown" if other else "latency", unit, True
         case "fraction":
             likely = 0.9 <= figure.value < 1 and not _USED_UP.search(words)
@@ -509,11 +541,13 @@ def _targets(clause: _Clause, hint: str) -> Iterator[Target]:
     comparator, window = _comparator(clause), clause.window
     percentiles: tuple[float | None, ...] = clause.percentiles or (None,)
     assumed = ["metric"] * assumed_metric + ["comparator"] * (comparator is None)
-    if metric == "latency" and not clause.percentiles and not clause.mean:
-        percentiles = tuple(dict.fromkeys(map(_percentile, _PERCENTILE.finditer(hint))))
+    mean = clause.mean
+    if metric == "latency" and not clause.percentiles and not mean:
+        percentiles = tuple(dict.fromkeys(map(_percentile, _PERCENTILE.finditer(hint)))) or (None,)
+        mean = not any(percentiles) and _MEAN.search(hint) is not None
     if metric == "latency" and window is not None and _is_of_data(clause):
         window = None
-    if metric == "latency" and not any(percentiles) and not clause.mean:
+    if metric == "latency" and not any(percentiles) and not mean:
         percentiles = (95.0,)
         assumed.append("percentile")
     if metric == "availability" and window is None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from asbuilt import regex
-from asbuilt.document.blocks import Block, List, Paragraph, Quote, Table
+from asbuilt.document.blocks import Block, Item, List, Paragraph, Quote, Table
 from asbuilt.record import dataclass
 from asbuilt.source import Source, Span
 from asbuilt.spec.language import english
@@ -22,7 +23,7 @@ from asbuilt.spec.requirement import (
 )
 from asbuilt.spec.requirement_id import is_named
 from asbuilt.spec.requirement_table import from_table
-from asbuilt.spec.section import Outline, Section, normal_title
+from asbuilt.spec.section import Outline, Section, normal_title, pair
 
 __all__ = ["PART", "TITLES", "Requirement", "Requirements", "read"]
 
@@ -68,6 +69,7 @@ _OTHER = regex.compile(
 _QUALITY = regex.compile(
     r"\bnon functional\b|\bperformance\b|\bscal\w+\b|\breliab\w+\b|\bavailab\w+\b"
     r"|\bcapacity\b|\bqualit(?:y|ies)\b|\bslos?\b|\bslas?\b|\bservice levels?\b|\bslis?\b"
+    r"|\bresponse times?\b|\blatenc(?:y|ies)\b(?! budget)|\bthroughput\b|\buptime\b"
     r"|\busability\b|\bmaintainab\w+\b|\bcompliance\b|\baccessib\w+\b"
 )
 _ELSEWHERE = regex.compile(
@@ -158,32 +160,64 @@ def _within(section: Section, kind: Kind | None) -> Iterator[Requirement | Targe
         return
     kind = _kind(section, kind)
     headed = from_heading(section, kind) if kind else None
-    if headed:
-        yield headed
-    promising = kind == "non-functional" or (
-        kind is None and _QUALITY.search(section.title) and not _is_elsewhere(section.title)
-    )
+    promising = _is_promising(section, kind)
+    items: list[Requirement] = []
+    promised: list[Target] = []
     for block in section.blocks:
         made = list(_of_block(block, section.source, kind))
         if not made and isinstance(block, Table) and promising:
             made = list(from_table(block, "non-functional"))
-        yield from (each for each in made if not headed or each.id.text != headed.id.text)
-        if not headed and promising and (not made or isinstance(block, List)):
-            yield from promises(block, section.title, {item.span for item in made})
+        items += (each for each in made if not headed or each.id.text != headed.id.text)
+        if not made or isinstance(block, List):
+            numbered = {item.span for item in made}
+            some = block if promising else _qualities(block, section.title, kind)
+            promised += promises(some, section.source, section.title, numbered)
+    if headed and headed.kind == "non-functional":
+        yield replace(headed, targets=headed.targets or tuple(promised))
+    elif headed:
+        yield headed
+    else:
+        yield from promised
+    yield from items
     for child in section.children:
         if not (headed and child.title in CRITERIA):
             yield from _within(child, kind)
+
+
+def _is_promising(section: Section, kind: Kind | None) -> bool:
+    """Whether the figures of a section are promises, with or without an id."""
+    if kind is None and _QUALITY.search(section.title):
+        return not _is_elsewhere(section.title)
+    return kind == "non-functional"
+
+
+def _qualities(block: Block, title: str, kind: Kind | None) -> List:
+    """The bullets about a quality (``- **Performance:** …``) among functional requirements, goals
+    and constraints."""
+    items: tuple[Item, ...] = ()
+    if isinstance(block, List) and (kind or _ASKS.search(title)):
+        items = tuple(item for item in block.items if _is_of_quality(item))
+    return List(False, None, items, block.span)
+
+
+def _is_of_quality(item: Item) -> bool:
+    named = pair(item.text)
+    return named is not None and _QUALITY.search(normal_title(named[0].text)) is not None
+
+
+_ASKS = regex.compile(r"^(?!non )(?:[a-z]+ )?(?:goals|objectives|constraints)$")
 
 
 def _kind(section: Section, inherited: Kind | None) -> Kind | None:
     """A document that is called *Requirements of …* is not one section of requirements."""
     if section.title in _KINDS:
         return _KINDS[section.title]
-    if "non functional" in section.title or (inherited and _QUALITY.search(section.title)):
-        return "non-functional"
     is_title = section.heading is not None and section.heading.level == 1
     said = section.title in _KNOWN or (section.title.endswith("requirements") and not is_title)
     said = said or _NUMBERED.match(section.title) is not None
+    quality = "non functional" in section.title
+    if quality or ((inherited or said) and _QUALITY.search(section.title)):
+        return "non-functional"
     if inherited or said:
         return inherited or "functional"
     return None if is_title else _listed(section)

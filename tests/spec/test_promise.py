@@ -1,0 +1,129 @@
+"""Figures without an id: which of them are promises, and what they promise."""
+
+from __future__ import annotations
+
+import pytest
+
+from asbuilt.spec.sections.requirements import read
+from tests.sections.documents import outline_of
+
+
+def promised(text: str, title: str = "Performance") -> list[str]:
+    outline = outline_of(f"# Ferry Desk\n\n## {title}\n\n{text}")
+    found = read(outline).promises
+    for target in found:
+        assert outline.source.slice(target.span) == target.text
+    return [_said(target.metric, target.percentile, target.value) for target in found]
+
+
+def _said(metric: str, percentile: float | None, value: float) -> str:
+    return f"{metric} {value:g}" if percentile is None else f"{metric} p{percentile:g} {value:g}"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("- Boarding list: sub-300ms", ["latency p95 0.3"]),
+        ("- A crossing is found in 1-2 seconds", []),
+        ("- Response time 1-2 seconds", ["latency p95 2"]),
+        ("- Booking\n  - p95 < 400 ms\n  - p99 < 2 s", ["latency p95 0.4", "latency p99 2"]),
+        ("- Availability:\n  - 99.9% for piers", ["availability 0.999"]),
+        ("- Support 800 users", ["users 800"]),
+        ("- A second pier (at 900+ users)", []),
+        ("- Forecast accuracy: 97%", []),
+        ("- Login success rate: 40%", []),
+        ("- Error rate > 5%", []),
+        ("- Alert at 99.9% availability", []),
+        ("- Queries take 80 ms → 20 ms", []),
+        ("- First sign of life: 150 ms", []),
+        ("- Incident response within 5 minutes", []),
+        ("- Twice the load: handles 2x concurrent users", []),
+    ],
+)
+def test_a_bullet_promises_what_it_names_or_compares(text: str, expected: list[str]) -> None:
+    assert promised(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("| Operation | p50 | p99 |\n|---|---|---|\n| Book | 90 ms | 600 ms |",
+         ["latency p50 0.09", "latency p99 0.6"]),
+        ("| Pier | Availability | Response time |\n|---|---|---|\n| North | 99.5% | < 1 s |",
+         ["availability 0.995", "latency p95 1"]),
+        ("| Metric | Target | Percentile |\n|---|---|---|\n| Booking | < 1 s | 99th percentile |",
+         ["latency p99 1"]),
+        ("| Metric | Target | Statistic |\n|---|---|---|\n| Booking | < 1 s | Average |",
+         ["latency 1"]),
+        ("| Metric | Requirement |\n|---|---|\n| Throughput | 50 req/s |", ["throughput 50"]),
+        ("| Metric | Target | Current |\n|---|---|---|\n| Latency | < 1 s | 0.4 s |",
+         ["latency p95 1"]),
+        ("| Metric | Current |\n|---|---|\n| Latency | < 0.4 s |", []),
+        ("| Metric | Warning | Critical |\n|---|---|---|\n| Latency | 1 s | 2 s |", []),
+        ("| Users | Trigger | Action |\n|---|---|---|\n| 900 | Latency > 1 s | A second |", []),
+        ("| Metric | Goal |\n|---|---|\n| Forecast accuracy | 97% |", []),
+    ],
+)  # fmt: skip
+def test_a_row_promises_in_its_columns_of_targets(text: str, expected: list[str]) -> None:
+    assert promised(text) == expected
+
+
+@pytest.mark.parametrize("info", ["yaml", "", "text"])
+def test_settings_in_a_fence_are_lines(info: str) -> None:
+    text = (
+        f"```{info}\nBooking:\n  Find a crossing: < 200ms\n  - Uptime: 99.9%\nNorth  80 ms\n```\n"
+    )
+    assert promised(text) == ["latency p95 0.2", "availability 0.999"]
+    assert promised(text, "Crossings") == []
+
+
+def test_code_promises_nothing() -> None:
+    assert promised("```python\nlatency: float = 0.2  # latency < 200 ms\n```\n") == []
+
+
+@pytest.mark.parametrize(
+    "title", ["Response Times", "Uptime", "Latency", "Availability Requirements", "Throughput"]
+)
+def test_a_heading_about_a_quality_asks_for_figures(title: str) -> None:
+    assert promised("- p95 < 300 ms", title) == ["latency p95 0.3"]
+
+
+@pytest.mark.parametrize("title", ["Latency Budget", "Performance Tests", "Crossings", "Non-Goals"])
+def test_other_headings_do_not(title: str) -> None:
+    assert promised("| Part | Share |\n|---|---|\n| Parsing | 2 ms |", title) == []
+    assert promised("- **Performance:** p95 < 300 ms", title) == []
+
+
+@pytest.mark.parametrize("title", ["Requirements", "Goals", "Design Constraints"])
+def test_a_bullet_may_name_the_quality_itself(title: str) -> None:
+    text = "- **Performance:** p95 < 300 ms\n- **Tickets:** refunded within 3 seconds\n"
+    assert promised(text, title) == ["latency p95 0.3"]
+
+
+def test_what_stands_below_a_heading_with_an_id_is_its() -> None:
+    outline = outline_of(
+        """\
+        ## Non-Functional Requirements
+
+        ### 4.1 NFR-1: Performance
+
+        | Metric | Target |
+        |---|---|
+        | Booking | < 800 ms |
+        | Uptime | 99.5% |
+
+        ### NFR-2: Piers
+
+        - NFR-2.1: p95 < 300 ms
+        """
+    )
+    found = read(outline)
+    targets = {item.id.text: [target.value for target in item.targets] for item in found.items}
+    assert targets == {"NFR-1": [0.8, 0.995], "NFR-2": [], "NFR-2.1": [0.3]}
+    assert found.promises == ()
+
+
+def test_a_functional_requirement_promises_no_number_of_users() -> None:
+    text = "- FR-1: answers `201 ACCOUNT CREATED`\n- FR-2: warns when latency > 2 s\n"
+    found = read(outline_of(f"## Functional Requirements\n\n{text}")).items
+    assert [item.targets for item in found] == [(), ()]
