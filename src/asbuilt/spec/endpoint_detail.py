@@ -18,12 +18,14 @@ from asbuilt.document.blocks import (
     Text,
 )
 from asbuilt.source import Source, Span
+from asbuilt.spec.call import is_call
 from asbuilt.spec.endpoint import Answer
 from asbuilt.spec.endpoint_callers import AUTH, CALLERS, ROLES, read_auth, read_inline, read_roles
 from asbuilt.spec.endpoint_draft import Draft
 from asbuilt.spec.example import read_example
 from asbuilt.spec.figure import duration
 from asbuilt.spec.passage import Passage, passage
+from asbuilt.spec.request_fence import Part, language, parts, requests
 from asbuilt.spec.requirement_id import requirement_ids
 from asbuilt.spec.route import leading_routes
 from asbuilt.spec.section import line_labels, normal_title, part, text_lines
@@ -72,11 +74,8 @@ _LEADING_STATUS = regex.compile(
 _STATUS_LINE = regex.compile(
     r"[`*_]*(?:HTTP\s+)?[1-5]\d\d(?:\s+[A-Z][A-Za-z'-]*){0,4}[`*_]*:?[`*_]*"
 )
-_HEAD = regex.compile(
-    r"\s*(?:HTTP/[\d.]+\s+(?P<status>\d{3})|(?P<method>[A-Z]{3,7})\s+\S+)[^\n]*\n"
-)
-_BLANK = regex.compile(r"\n[ \t]*\n|^[ \t]*\n")
-_ABOUT = regex.compile(r"\s*(?://|#)\s*(?P<said>[^\n]*)")
+_BOLD = regex.compile(r"\*\*[^*]*\*\*")
+_MAY_BE_JSON = regex.compile(r"\s*(?:[{\[]|//|HTTP/\d)")
 _NAME = regex.compile(r"^[`*_]*([^\W\d][\w.-]*(?:\[\w*\])?)")
 _CODES = {"code", "status", "status code", "http status", "http code", "http", "error code",
           "http status code", "response code", "error", "response"}  # fmt: skip
@@ -135,8 +134,9 @@ def _paragraph(source: Source, lines: Sequence[Text], draft: Draft) -> None:
     prose = [line for line in before if not _plain_line(source, line, draft)]
     for line in prose:
         read_inline(line, draft)
-    if prose and not draft.description and draft.place == "":
-        draft.description = " ".join(line.text for line in prose)
+    said = " ".join(line.text for line in prose)
+    if not draft.description and draft.place == "" and not _BOLD.fullmatch(said):
+        draft.description = said
     for label in found:
         read_label(label.key, label.value, draft)
 
@@ -269,34 +269,46 @@ def _word(text: Text) -> Text | None:
 
 
 def _fence(text: Passage, fence: Fence, draft: Draft) -> None:
-    """Take the fence for the example that its place, its own head or the order says it is."""
-    language = fence.info.split(None, 1)[0].lower().strip("{}.") if fence.info else ""
-    start, place = _after_head(text.text, draft)
-    looks = text.text[start:].lstrip()[:1] in ("{", "[") or text.text.lstrip()[:2] == "//"
-    if language not in _JSON and not (language in _UNNAMED and looks):
-        return
-    place = place or draft.place or _usual_place(draft)
+    """Take the JSON of a fence for the examples that its place, its own lines or the order say it
+    is; a fence of other requests tells nothing of this one."""
+    named = language(fence)
+    written = requests(text, fence)
+    for each in written:
+        if any(is_call(route, draft.route) for route in each.routes):
+            draft.place = ""
+            read_written(text, each.start, each.end, draft, named)
+            draft.place = ELSEWHERE
+    if not written and (named in _JSON or (named in _UNNAMED and _MAY_BE_JSON.match(text.text))):
+        read_written(text, 0, len(text.text), draft, named)
+
+
+def read_written(text: Passage, start: int, end: int, draft: Draft, named: str) -> None:
+    """Add the examples and the statuses that are written between two places of a fence in the
+    language ``named``."""
+    found = list(parts(text, start, end))
+    if named in _JSON and not any(each.body for each in found):
+        found = [Part(Text("", text.span(start, start)), (start, end))]
+    for each in found:
+        name = label_name(each.label.text)
+        status = _STATUS_LINE.fullmatch(each.label.text)
+        if status:
+            _answer(each.label, draft)
+        if status or name in _PLACES:
+            _enter(draft, each.label, part(each.label, len(each.label.text), len(each.label.text)))
+        if each.body:
+            alone = len(found) == 1 and not each.label.text
+            place = (start, end) if alone else each.body
+            _example(text, *place, draft, comments=named in _WITH_COMMENTS)
+
+
+def _example(text: Passage, start: int, end: int, draft: Draft, *, comments: bool) -> None:
+    place = draft.place or _usual_place(draft)
     if place == "request" and draft.request is None and draft.route.method not in ("GET", "HEAD"):
-        draft.request, troubles = read_example(text, start, comments=language in _WITH_COMMENTS)
+        draft.request, troubles = read_example(text, start, end, comments=comments)
         draft.troubles += troubles
     elif place == "response" and draft.response is None:
-        draft.response, troubles = read_example(text, start, comments=language in _WITH_COMMENTS)
+        draft.response, troubles = read_example(text, start, end, comments=comments)
         draft.troubles += troubles
-
-
-def _after_head(text: str, draft: Draft) -> tuple[int, str]:
-    """Where the body begins after ``HTTP/1.1 201 Created`` or ``POST /x`` and headers, and what
-    that head, or a comment like ``// Response``, says about the place."""
-    head = _HEAD.match(text)
-    if head:
-        blank = _BLANK.search(text, head.end() - 1)
-        status = int(head["status"] or 0)
-        if 200 <= status < 300 and draft.status is None:
-            draft.status = status
-        place = "request" if head["method"] else "errors" if status >= 400 else "response"
-        return (blank.end() if blank else len(text)), place
-    about = _ABOUT.match(text)
-    return 0, _PLACES.get(label_name(about["said"]), "") if about else ""
 
 
 def _usual_place(draft: Draft) -> str:

@@ -13,7 +13,8 @@ from asbuilt.spec.route import Route
 
 @dataclass(slots=True)
 class Draft:
-    """An endpoint while it is read. ``detailed`` tells a description from a row of an index."""
+    """An endpoint while it is read. ``detailed`` tells a description from a row of an index,
+    ``called`` an endpoint that is known by a call of it alone."""
 
     route: Route
     detailed: bool
@@ -38,6 +39,7 @@ class Draft:
     troubles: list[Trouble] = field(default_factory=list)
     place: str = ""
     operation: str = ""
+    called: bool = False
 
 
 def finished(draft: Draft) -> Endpoint:

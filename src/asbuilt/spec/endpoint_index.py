@@ -1,22 +1,19 @@
-"""Endpoints that a list, a table or the lines of a fence names."""
+"""Endpoints that a list, a table or a paragraph of lines names."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from asbuilt import regex
 from asbuilt.document.blocks import Block, Fence, Item, List, Paragraph, Table, Text
 from asbuilt.spec.endpoint_callers import read_inline
 from asbuilt.spec.endpoint_detail import LABELS, describe, label_name, read_label
 from asbuilt.spec.endpoint_draft import Draft
 from asbuilt.spec.endpoint_scope import Scope, based
 from asbuilt.spec.matrix import matrix_cells
-from asbuilt.spec.passage import passage
 from asbuilt.spec.requirement_id import requirement_ids
 from asbuilt.spec.route import Route, leading_routes, methods_in, path_in
-from asbuilt.spec.section import Section, bare, normal_title, part, text_lines
+from asbuilt.spec.section import Section, bare, normal_title, text_lines
 
 _PATH_TITLES = {"path", "endpoint", "route", "url", "uri", "resource", "api", "api endpoint",
                 "url path", "endpoint path", "api path", "endpoints"}  # fmt: skip
@@ -33,12 +30,10 @@ _DESCRIPTION_TITLES = {
 _NO_INDEX = {"limit", "window", "alert", "condition", "threshold", "expected", "expected result",
              "test", "test case", "p50", "p95", "p99", "latency", "target", "as built", "traffic",
              "timeout", "requirement", "scenario", "expected status"}  # fmt: skip
-_PLAIN = {"", "text", "txt", "plain", "http", "plaintext", "rest"}
-_COMMENT = regex.compile(r"\s*(?://+|#+|--|\*)?\s*")
 
 
 def index(section: Section, block: Block, scope: Scope) -> Iterator[Draft]:
-    """The endpoints that a bullet list, a table or the lines of a fence list."""
+    """The endpoints that a bullet list, a table or a paragraph lists."""
     match block:
         case List(items=items):
             for item in items:
@@ -46,8 +41,6 @@ def index(section: Section, block: Block, scope: Scope) -> Iterator[Draft]:
                 yield from own or _nested(section, item, scope)
         case Table():
             yield from _table(block, scope)
-        case Fence() if scope.kind == "api":
-            yield from _lines(section, block, scope)
         case Paragraph(lines=lines) if scope.kind == "api" and len(lines) > 1:
             listed = [leading_routes(line) for line in lines]
             if all(found for found, _ in listed):
@@ -118,22 +111,3 @@ def _row(
         draft.requirements += [part for part in requirement_ids(cell) if part.text in scope.ids]
     draft.place = ""
     return draft
-
-
-def _lines(section: Section, fence: Fence, scope: Scope) -> Iterator[Draft]:
-    """``GET /x`` lines of a fence that holds no example."""
-    language = fence.info.split(None, 1)[0].lower() if fence.info else ""
-    if "{\n" in fence.text or "HTTP/" in fence.text:
-        return
-    text = passage(section.source, fence)
-    lines = [
-        part(Text(found[0], text.span(found.start(), found.end())), start, len(found[0]))
-        for found in re.finditer(r"[^\n]*\S[^\n]*", fence.text)
-        for start in [_COMMENT.match(found[0]).end()]  # type: ignore[union-attr]
-    ]
-    if language not in _PLAIN and not all(leading_routes(line)[0] for line in lines):
-        return
-    for line in lines:
-        routes, rest = leading_routes(line)
-        for route in routes:
-            yield Draft(based(route, scope), False, "", rest.strip())

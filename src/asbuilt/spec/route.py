@@ -74,6 +74,8 @@ def normal_path(text: str) -> tuple[str, tuple[str, ...]]:
 def _normal_segment(segment: str) -> str:
     if segment.startswith(":") and (name := _NAME.match(segment, 1)):
         return "{" + name[0] + "}" + segment[name.end() :].lstrip("?")
+    if segment.startswith("$") and (name := _NAME.fullmatch(segment[1:].strip("{}"))):
+        return "{" + name[0].lower() + "}"
     return str(_OPEN_PARAMETER.sub(_normal_parameter, segment))
 
 

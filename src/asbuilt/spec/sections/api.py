@@ -10,9 +10,13 @@ from asbuilt import regex
 from asbuilt.document.blocks import Block, Fence, List, Paragraph, Table, Text
 from asbuilt.record import dataclass
 from asbuilt.source import Span
+from asbuilt.spec.call import Declared, is_call, without_values
 from asbuilt.spec.endpoint import Answer, Endpoint
 from asbuilt.spec.endpoint_detail import (
+    LABELS,
     describe,
+    label_name,
+    read_written,
 )
 from asbuilt.spec.endpoint_draft import Draft, finished
 from asbuilt.spec.endpoint_index import index
@@ -23,6 +27,8 @@ from asbuilt.spec.matrix import matrix_cells
 from asbuilt.spec.model import Trouble
 from asbuilt.spec.openapi import descriptions
 from asbuilt.spec.openapi_paths import operations
+from asbuilt.spec.passage import passage
+from asbuilt.spec.request_fence import language, only_requests, requests
 from asbuilt.spec.requirement_id import MENTION, requirement_ids
 from asbuilt.spec.route import (
     Route,
@@ -75,7 +81,6 @@ _MENTIONS_PATH = regex.compile(r"\b(?:endpoint|route|url|path|uri)\b[*_\s]*:", r
 _MENTIONS_LABEL = regex.compile(
     r"\b(?:methods?|verb|endpoint|route|url|path|uri|resource)\b[^:]{0,9}:", re.IGNORECASE
 )
-_REQUEST_LINE = regex.compile(r"[A-Z]+\s+\S+\s+HTTP/\d")
 _NAMED = regex.compile(r"(?:\*\*|__)(?P<title>[^*_`\n]{2,60})(?:\*\*|__)\s*[-–—:]\s+(?=`?[A-Z])")
 _DESCRIBED = regex.compile(
     r"\*{0,2}`[^`]+`\*{0,2}\s*[-–—]\s+\S"
@@ -91,14 +96,16 @@ def read(outline: Outline) -> Api:
     drafts.sort(key=lambda draft: draft.route.span.start)
     chosen: dict[str, Draft] = {}
     duplicates: list[Draft] = []
+    declared = Declared(draft.route for draft in drafts if not draft.called)
     for draft in drafts:
-        first = chosen.get(draft.route.pattern)
+        pattern = declared.pattern(draft.route) if draft.called else draft.route.pattern
+        first = chosen.get(pattern)
         if first is None:
-            chosen[draft.route.pattern] = draft
+            chosen[pattern] = draft
         elif first.detailed and draft.detailed and first.resource == draft.resource:
             duplicates.append(draft)
         else:
-            chosen[draft.route.pattern] = _merged(first, draft)
+            chosen[pattern] = _merged(first, draft)
     troubles = dict.fromkeys(trouble for draft in drafts for trouble in draft.troubles)
     troubles.update((each, None) for each in descriptions(outline) if isinstance(each, Trouble))
     return Api(
@@ -120,9 +127,10 @@ def _merged(first: Draft, second: Draft) -> Draft:
     return winner
 
 
-def _detail(draft: Draft) -> tuple[bool, bool]:
-    """A description of the route itself tells more than a ``**Resource:**`` line or an index."""
-    return draft.detailed and not draft.resource, draft.detailed
+def _detail(draft: Draft) -> tuple[bool, bool, bool]:
+    """A description of the route itself tells more than a ``**Resource:**`` line or an index, and
+    either names it better than a call does."""
+    return draft.detailed and not draft.resource, draft.detailed, not draft.called
 
 
 # ---------------------------------------------------------------- the document around
@@ -152,6 +160,10 @@ def _section(section: Section, outer: Scope) -> Iterator[Draft]:
         listed = [] if scope.kind == "other" else list(index(section, block, scope))
         if listed:
             yield from listed
+            continue
+        if isinstance(block, Fence) and (written := list(_written(section, block, opened, scope))):
+            yield from written
+            opened = written if len(written) == 1 else opened
             continue
         declared = [] if scope.kind == "other" else _declared(section, block, pair, scope)
         known = {draft.route.pattern for draft in opened}
@@ -197,7 +209,7 @@ def _from_heading(section: Section, scope: Scope) -> list[Draft]:
 
 def _title(section: Section) -> str:
     """The heading without numbers, routes and marks; empty for a heading like *Endpoints*."""
-    if section.heading is None or section.title in _CHAPTERS:
+    if section.heading is None or section.title in _CHAPTERS or label_name(section.title) in LABELS:
         return ""
     text = section.heading.title.text
     for route in routes_in(section.heading.title):
@@ -238,11 +250,28 @@ def _declared(
             said = " ".join(line.text for line in block.lines)
             description = leading_routes(Text(said, block.span))[1].lstrip("`* ")
             title = ""
-    elif isinstance(block, Fence) and scope.kind == "api" and _REQUEST_LINE.match(block.text):
-        found += leading_routes(Text(block.text, block.content))[0]
     return [
         Draft(based(route, scope), True, title, description, resource=resource) for route in found
     ]
+
+
+def _written(
+    section: Section, fence: Fence, opened: Sequence[Draft], scope: Scope
+) -> Iterator[Draft]:
+    """The endpoints whose requests a fence writes out, but for those that are ``opened``."""
+    text = passage(section.source, fence)
+    if scope.kind == "other" or not (scope.kind == "api" or only_requests(text, fence)):
+        return
+    written = requests(text, fence)
+    title = _title(section) if len(written) == 1 else ""
+    for each in written:
+        for route in each.routes:
+            if not any(is_call(route, draft.route) for draft in opened):
+                route = based(without_values(route), scope)
+                draft = Draft(route, False, each.title or title, each.said, called=each.shown)
+                read_written(text, each.start, each.end, draft, language(fence))
+                draft.place = ""
+                yield draft
 
 
 def _whole_line(block: Paragraph, start: int, scope: Scope) -> tuple[Route, ...]:

@@ -1,0 +1,165 @@
+"""Requests that are written out in fences: which endpoints they declare, and what they show."""
+
+from __future__ import annotations
+
+import pytest
+
+from asbuilt.spec.sections.api import Endpoint, read
+from tests.sections.documents import outline_of
+
+
+def endpoints(text: str) -> dict[str, Endpoint]:
+    return {endpoint.key: endpoint for endpoint in read(outline_of(text)).endpoints}
+
+
+def fenced(text: str, info: str = "") -> str:
+    return f"# API\n\n## Boats\n\n```{info}\n{text}\n```\n"
+
+
+@pytest.mark.parametrize("info", ["", "http", "bash", "javascript", "python"])
+def test_comments_between_requests_name_them(info: str) -> None:
+    text = """
+# All boats
+GET /boats
+
+# Register a boat
+POST /boats
+{
+  "name": "Heron"
+}
+
+# Moorings
+GET /moorings
+GET /moorings/{id}
+"""
+    found = endpoints(fenced(text, info))
+
+    assert {key: each.title for key, each in found.items()} == {
+        "GET /boats": "All boats",
+        "POST /boats": "Register a boat",
+        "GET /moorings": "",
+        "GET /moorings/{id}": "",
+    }
+    request = found["POST /boats"].request
+    assert request is not None and request.value == {"name": "Heron"}
+
+
+def test_requests_may_be_comments_before_their_bodies_and_answers() -> None:
+    text = """
+// POST /boats
+{ "name": "Heron" }
+
+// Response 201
+{ "id": 7, "name": "Heron" }
+
+// GET /boats/:id
+Response: { "id": 7 }
+"""
+    found = endpoints(fenced(text, "javascript"))
+    created, shown = found["POST /boats"], found["GET /boats/{id}"]
+
+    assert created.request is not None and created.request.value == {"name": "Heron"}
+    assert created.response is not None and created.response.value["id"] == 7
+    assert created.status == 201
+    assert shown.response is not None and shown.response.value == {"id": 7}
+
+
+def test_a_request_with_its_answer_describes_the_endpoint_of_its_heading() -> None:
+    text = """
+        # API
+        ### PUT /boats/{id}
+        ```http
+        PUT /v1/boats/12 HTTP/1.1
+        Host: harbour.example
+
+        {"name": "Kite"}
+
+        HTTP/1.1 200 OK
+
+        {"id": 12, "name": "Kite"}
+        ```
+    """
+    found = endpoints(text)
+
+    assert list(found) == ["PUT /boats/{id}"]
+    renamed = found["PUT /boats/{id}"]
+    assert renamed.request is not None and renamed.request.value == {"name": "Kite"}
+    assert renamed.response is not None and renamed.response.value["id"] == 12
+    assert renamed.status == 200
+
+
+def test_what_follows_a_lone_request_describes_it() -> None:
+    text = fenced("POST /boats\nContent-Type: application/json\n\n{}") + (
+        '**Response:**\n\n```json\n{"id": 7}\n```\n\n- 409: the name is taken\n'
+    )
+    found = endpoints(text)["POST /boats"]
+
+    assert found.title == "Boats"
+    assert found.response is not None and found.response.value == {"id": 7}
+    assert [answer.status for answer in found.answers] == [409]
+
+
+@pytest.mark.parametrize(
+    ("command", "expected"),
+    [
+        ("curl http://localhost:8080/api/boats", ["GET /api/boats"]),
+        ("$ curl -s 'https://api.example.com/v2/boats?size=9' | jq .", ["GET /v2/boats"]),
+        ("curl -X DELETE $BASE_URL/boats/17", ["DELETE /boats/{boat_id}"]),
+        ("curl {{host}}/boats/$BOAT_ID", ["GET /boats/{boat_id}"]),
+        ("curl -H 'A:b' \\\n -X PATCH \\\n localhost/boats/b_81", ["PATCH /boats/{boat_id}"]),
+        ("curl localhost:1/boats -d '{\"name\": \"Tern\"}'", ["POST /boats"]),
+        ("TOKEN=$(curl -X POST http://127.0.0.1/login)", ["POST /login"]),
+        ("curl -X POST https://payments.vendor.io/v1/charges", []),
+        ("curl -X POST $ADMIN/boats", []),
+    ],
+)  # fmt: skip
+def test_commands_call_the_service_itself(command: str, expected: list[str]) -> None:
+    assert list(endpoints(fenced(command, "bash"))) == expected
+
+
+def test_the_data_of_a_command_are_the_request() -> None:
+    text = fenced('curl -X POST localhost/boats \\\n  -d \'{\n    "name": "Tern"\n  }\'', "sh")
+    request = endpoints(text)["POST /boats"].request
+
+    assert request is not None and request.value == {"name": "Tern"}
+
+
+def test_calls_of_what_is_declared_declare_nothing() -> None:
+    text = """
+        # API
+        - `GET /api/boats/{id}` — one boat
+        - `GET /api/harbours/{code}/boats` — the boats of a harbour
+
+        ## Examples
+        ```bash
+        curl localhost/api/boats/12
+        curl localhost/boats/550e8400-e29b-41d4-a716-446655440000
+        curl localhost/api/harbours/north/boats
+        curl localhost/api/tides
+        ```
+    """
+    assert list(endpoints(text)) == [
+        "GET /api/boats/{id}", "GET /api/harbours/{code}/boats", "GET /api/tides",
+    ]  # fmt: skip
+
+
+def test_a_fence_of_requests_alone_needs_no_heading() -> None:
+    listed = "```\nBoats:\n- GET /boats (all)\n- POST /boats [Crew]\n```\n"
+    mixed = "```\nGET /boats\nPOST /boats\nWe sail at dawn\n```\n"
+
+    assert list(endpoints(f"# Controllers\n{listed}")) == ["GET /boats", "POST /boats"]
+    assert list(endpoints(f"# Controllers\n{mixed}")) == []
+    assert list(endpoints(f"# Testing\n{listed}")) == []
+
+
+@pytest.mark.parametrize(
+    ("info", "text"),
+    [
+        ("mermaid", "GET /boats"),
+        ("sql", "-- GET /boats\nSELECT 1"),
+        ("json", '{"call": "GET /boats"}'),
+        ("python", "boats = fetch('GET /boats')"),
+    ],
+)
+def test_fences_of_other_things_declare_nothing(info: str, text: str) -> None:
+    assert endpoints(fenced(text, info)) == {}
