@@ -187,6 +187,9 @@ LARGE = {
     "3,000 limits of 3,000 endpoints": "# D\n\n## API\n\n"
     + "\n".join(f"- `GET /a{index}`" for index in range(3000)) + "\n\n## Rate limits\n\n"
     + "\n".join(f"- thing{index}: 5 per minute per user" for index in range(3000)),
+    "5,000 limits in one line": "# D\n\n## Rate limits\n\n"
+    + "than 99.9% 10 requests per minute " * 5000,
+    "an alert with 5,000 receivers": "# D\n\n## Alerts\n\n" + "A -> B 2026-01-01 " * 5000,
 }  # fmt: skip
 
 

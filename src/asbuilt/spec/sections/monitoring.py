@@ -348,23 +348,38 @@ def _sentences(line: Text) -> Iterator[Text]:
     yield part(line, start, len(line.text))
 
 
+_MOST_MARKS = 4
+"""Marks around an alert that are taken off: severity, receiver, and what calls."""
+
+
 def _said(text: Text, span: Span) -> Alert:
-    """An alert in words; before a colon or a dash stands its name or its severity."""
-    text = part(text, _leading(text.text), len(text.text.rstrip(".;, ")))
-    calls = _CALLS.match(text.text)
-    if calls:
-        severity = part(text, *calls.span("severity")) if calls["severity"] else None
-        return replace(_said(part(text, calls.end(), len(text.text)), span), severity=severity)
-    called = _CALLED.search(text.text)
-    if called and re.search(r"[0-9]", text.text[: called.start()]):
-        said = _said(part(text, 0, called.start()), span)
-        if called["severity"]:
-            return replace(said, severity=part(text, *called.span("severity")))
-        return replace(said, notify=part(text, *called.span("notify")))
-    marked = _MARKED.match(text.text)
-    if marked:
-        rest = part(text, marked.end(), len(text.text))
-        return replace(_said(rest, span), severity=part(text, *marked.span("severity")))
+    """An alert in words, without the marks around it; before a colon or a dash stands its name or
+    its severity."""
+    marks: dict[str, Text] = {}
+    for _ in range(_MOST_MARKS):
+        text, found = _unmarked(part(text, _leading(text.text), len(text.text.rstrip(".;, "))))
+        if found is None:
+            break
+        marks = found | marks
+    alert = _named(text, span)
+    severity = marks.get("severity", alert.severity)
+    return replace(alert, severity=severity, notify=marks.get("notify"))
+
+
+def _unmarked(text: Text) -> tuple[Text, dict[str, Text] | None]:
+    """A text without the first mark that is found, and what the mark says; None without one."""
+    match = _CALLS.match(text.text) or _MARKED.match(text.text)
+    rest = part(text, match.end(), len(text.text)) if match else text
+    if match is None:
+        match = _CALLED.search(text.text)
+        if match is None or not re.search(r"[0-9]", text.text[: match.start()]):
+            return text, None
+        rest = part(text, 0, match.start())
+    said = {name: part(text, *match.span(name)) for name, word in match.groupdict().items() if word}
+    return rest, said
+
+
+def _named(text: Text, span: Span) -> Alert:
     targets = parse_targets(text.text, text.span.start)
     held = next((target.window for target in targets if target.window), None)
     key, value = pair(text) or (text, None)

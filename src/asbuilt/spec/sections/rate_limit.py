@@ -6,6 +6,7 @@ import re
 import unicodedata
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import Literal
 
 from asbuilt import regex
@@ -274,6 +275,7 @@ def _clauses(text: str) -> Iterator[_Clause]:
         yield _Clause(count, window, named_first, *said.origin(*place))
 
 
+@lru_cache(16)  # each clause of one text asks
 def _subject_ahead(text: str) -> Subject | None:
     """The subject of ``per-IP limit of 100 requests per minute``, of ``… globally``."""
     if _TOGETHER.search(text):
