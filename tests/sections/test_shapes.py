@@ -467,7 +467,7 @@ def test_figures_make_a_list_one_of_qualities() -> None:
     """
     kinds = {each.kind for each in requirements.read(outline_of(text)).items}
     assert kinds == {"non-functional"}
-    stories = "# T\n## Stories\n- **H-01**: I sell.\n- **H-02**: I buy.\n"
+    stories = "# T\n## Stories\n- **H-01**: As a farmer I can sell.\n- **H-02**: I want to buy.\n"
     kinds = {each.kind for each in requirements.read(outline_of(stories)).items}
     assert kinds == {"functional"}
 
