@@ -163,6 +163,48 @@ def test_models_are_tables() -> None:
     assert [trouble.kind for trouble in model.troubles] == ["unknown-type"]
 
 
+DEFAULTS = """\
+    enum Crop {
+      RYE
+      OAT
+    }
+
+    model Field {
+      key    String  @id @default(dbgenerated("gen_random_uuid()")) @map("field_key") @db.Uuid
+      soil   Json    @default("{\\"ph\\": {\\"low\\": 6}}") // a brace } and a "
+      crops  Crop[]  @default([RYE, OAT])
+      names  String[] @default([])
+      link   String  @default("https://fields.example/{key}")
+      depth  Int     @default(-3)
+      odd    String  @default(dbgenerated("farmer('x')"))
+      sowings Sowing[]
+    }
+
+    model Sowing {
+      id      Int    @id
+      fieldId String @map("field_id") @db.Uuid
+      field   Field  @relation(fields: [fieldId], references: [key])
+    }
+"""
+
+
+def test_defaults_and_references_of_models() -> None:
+    model = data_model.read(fenced("prisma", DEFAULTS))
+    field, sowing = model.tables
+    assert {each.name: each.default for each in field.columns} == {
+        "field_key": Default("uuid"),
+        "soil": Default("constant", '{"ph": {"low": 6}}'),
+        "crops": Default("constant", '["RYE","OAT"]'),
+        "names": Default("constant", "[]"),
+        "link": Default("constant", "https://fields.example/{key}"),
+        "depth": Default("constant", -3),
+        "odd": None,
+    }
+    (reference,) = sowing.references
+    assert (reference.columns, reference.target_columns) == (("field_id",), ("field_key",))
+    assert [trouble.kind for trouble in model.troubles] == ["unparsable-default"]
+
+
 # ---------------------------------------------------------------- TypeScript
 
 TYPESCRIPT = """\

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -17,12 +18,13 @@ from asbuilt.spec.model import Trouble
 from asbuilt.spec.passage import Passage, passage
 from asbuilt.spec.schema import Column, Index, Marks, Reference, ReferenceAction
 from asbuilt.spec.section import Outline, blocks_of
-from asbuilt.spec.values import canonical, from_text
+from asbuilt.spec.sql_type import as_json, constant, generated
 from asbuilt.spec.words import snake
 
+_STRING = r"\"(?:[^\"\\\n]|\\.)*\""
 _BLOCK = regex.compile(
     r"^[ \t]*(?P<kind>model|enum|type|view)[ \t]+(?P<name>[^\W\d]\w*)[ \t]*"
-    r"\{(?P<body>[^}]*)(?:\}|\Z)",
+    rf"\{{(?P<body>(?://[^\n]*|{_STRING}|[^}}])*)(?:\}}|\Z)",
     re.MULTILINE,
 )
 _FIELD = regex.compile(
@@ -31,8 +33,13 @@ _FIELD = regex.compile(
     re.MULTILINE,
 )
 _ATTRIBUTE = regex.compile(
-    r"(?P<name>@@?[\w.]+)(?:\((?P<of>(?:[^()\"\n]|\"[^\"\n]*\"|\([^()\n]*\))*)\))?"
+    rf"(?P<name>@@?[\w.]+)"
+    rf"(?:\((?P<of>(?:[^()\"\n]|{_STRING}|\((?:[^()\"\n]|{_STRING})*\))*)\))?"
 )
+_CODE = regex.compile(rf"(?:{_STRING}|/(?!/)|[^\"/])*")
+_WORD = regex.compile(r"[^\W\d]\w*")
+_MAP = regex.compile(r"\"([^\"]+)\"")
+_IN_SQL = regex.compile(r"dbgenerated\(\s*\"\(?(?P<function>\w+)\(.*\"\s*\)")
 _BLOCK_ATTRIBUTE = regex.compile(r"^[ \t]*(?P<rest>@@[^\n]*)", re.MULTILINE)
 _COMMENT = regex.compile(r"//+(?P<said>[^\n]*)")
 _NAMES = regex.compile(r"\[(?P<names>[^\]]*)\]")
@@ -54,10 +61,12 @@ _CALLS = {"autoincrement()": Default("serial"), "now()": Default("now")}
 
 @dataclass(frozen=True, slots=True)
 class _Schema:
-    """What the fields of a model may name: enums with their values, models with their tables."""
+    """What the fields of a model may name: enums with their values, models with their tables and
+    the names of their columns by those of the fields."""
 
     enums: Mapping[str, tuple[str, ...]]
     models: Mapping[str, str]
+    columns: Mapping[str, Mapping[str, str]]
 
 
 def tables(outline: Outline) -> Iterator[Draft]:
@@ -71,6 +80,7 @@ def tables(outline: Outline) -> Iterator[Draft]:
     schema = _Schema(
         {block["name"]: _values(block) for _, block in blocks if block["kind"] == "enum"},
         {block["name"]: _table_name(block) for _, block in blocks if block["kind"] == "model"},
+        {block["name"]: _column_names(block) for _, block in blocks if block["kind"] == "model"},
     )
     for text, block in blocks:
         if block["kind"] == "model":
@@ -87,6 +97,23 @@ def _table_name(block: re.Match[str]) -> str:
     return mapped[1] if mapped else snake(block["name"])
 
 
+def _column_names(block: re.Match[str]) -> dict[str, str]:
+    fields = _FIELD.finditer(block["body"])
+    return {field["name"]: _mapped(_stated(field), field["name"]) for field in fields}
+
+
+def _stated(field: re.Match[str]) -> dict[str, str]:
+    """The attributes of a field with what stands in their brackets."""
+    code = _CODE.match(field["rest"])
+    found = _ATTRIBUTE.finditer(code[0] if code else "")
+    return {each["name"]: each["of"] or "" for each in found}
+
+
+def _mapped(stated: Mapping[str, str], name: str) -> str:
+    mapped = _MAP.search(stated.get("@map", ""))
+    return mapped[1] if mapped else name
+
+
 def _model(text: Passage, block: re.Match[str], schema: _Schema) -> Draft:
     draft = Draft(
         schema.models[block["name"]],
@@ -96,14 +123,14 @@ def _model(text: Passage, block: re.Match[str], schema: _Schema) -> Draft:
     columns: dict[str, str] = {}
     relations: list[tuple[str, str, re.Match[str]]] = []
     for field in _FIELD.finditer(text.text, block.start("body"), block.end("body")):
-        code = _COMMENT.split(field["rest"], maxsplit=1)[0]
-        stated = {found["name"]: found["of"] or "" for found in _ATTRIBUTE.finditer(code)}
+        stated = _stated(field)
         if field["type"] in schema.models:
             relations.append((field["type"], stated.get("@relation", ""), field))
         else:
             columns[field["name"]] = _column(draft, text, field, stated, schema)
     for target, of, field in relations:
-        _relate(draft, schema.models[target], of, text.span(*field.span()), columns)
+        place = text.span(*field.span())
+        _relate(draft, schema.models[target], of, place, (columns, schema.columns[target]))
     for found in _BLOCK_ATTRIBUTE.finditer(block["body"]):
         place = block.start("body") + found.start("rest")
         for attribute in _ATTRIBUTE.finditer(found["rest"]):
@@ -117,8 +144,7 @@ def _column(
     """Add the column of a field; its name in the table."""
     start = field.start("name")
     span = text.span(start, start + len(field[0].strip()))
-    mapped = re.search(r"\"([^\"]+)\"", stated.get("@map", ""))
-    name = mapped[1] if mapped else field["name"]
+    name = _mapped(stated, field["name"])
     kind = _type(field, stated, schema)
     if kind is None:
         message = f"the type `{field['type']}` is not known: it is taken as text"
@@ -172,33 +198,46 @@ def _with_default(draft: Draft, column: Column, text: str | None) -> Column:
     if text in ("uuid()", "cuid()", "ulid()", "nanoid()") or text.startswith("uuid("):
         return replace(column, default=Default("uuid"), default_text=text)
     try:
-        return replace(column, default=_constant(column.type, text), default_text=text)
-    except (ValueError, TypeError):
+        return replace(column, default=_made(column.type, text), default_text=text)
+    except ValueError:  # of JSON, too
         message = f"the default `{text[:60]}` is not understood"
         draft.troubles.append(Trouble("unparsable-default", message, column.span))
         return replace(column, default_text=text)
 
 
-def _constant(type: ColumnType, text: str) -> Default:
-    """``"draft"``, ``DRAFT``, ``0``, ``true`` as a value of the column's type."""
-    stored = canonical(type, from_text(type, text.strip('"')))
-    if type.kind == "decimal":
-        return Default("constant", float(text))
-    if not isinstance(stored, str | int | float | bool):
-        raise ValueError("it is no constant")
+def _made(type: ColumnType, text: str) -> Default:
+    """``"draft"``, ``DRAFT``, ``0``, ``[]`` as a value of the column's type, or a function of the
+    database.
+
+    Raises:
+        ValueError: it is neither, or does not fit.
+    """
+    if called := _IN_SQL.fullmatch(text):
+        return generated(type, called["function"])
+    named = (type.item or type).kind == "enum"
+    value = json.loads(_WORD.sub(r'"\g<0>"', text) if named else text)
+    stored = as_json(type, value) if isinstance(value, list) else constant(type, value)
     return Default("constant", stored)
 
 
-def _relate(draft: Draft, table: str, of: str, span: Span, columns: Mapping[str, str]) -> None:
+def _relate(
+    draft: Draft,
+    table: str,
+    of: str,
+    span: Span,
+    columns: tuple[Mapping[str, str], Mapping[str, str]],
+) -> None:
+    """A relation; ``columns`` are those of its fields, here and in the other model."""
+    here, there = columns
     fields, targets = _FIELDS.search(of), _TARGETS.search(of)
     action = _ON_DELETE.search(of)
     if fields is None:
         return
     draft.references.append(
         Reference(
-            tuple(columns.get(name, name) for name in _listed(fields["names"])),
+            tuple(here.get(name, name) for name in _listed(fields["names"])),
             table,
-            tuple(_listed(targets["names"])) if targets else (),
+            tuple(there.get(name, name) for name in _listed(targets["names"])) if targets else (),
             _ACTIONS.get(action["action"], "no action") if action else "no action",
             span,
         )
