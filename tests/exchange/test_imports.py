@@ -591,6 +591,128 @@ def test_texts_of_a_source_make_no_structure(tmp_path: Path) -> None:
     assert spec[Requirements].items == ()
 
 
+# ---------------------------------------------------------------- SQL of many kinds
+
+
+def sql(tmp_path: Path, text: str) -> Specification:
+    source = tmp_path / "source.sql"
+    source.write_text(text)
+    return imported(source, tmp_path)
+
+
+ROUTINES = {
+    "MySQL's delimiters": """
+CREATE TABLE fields (id INT PRIMARY KEY) ENGINE=InnoDB;
+DELIMITER $$
+CREATE PROCEDURE harvest()
+BEGIN
+  CREATE TEMPORARY TABLE reaped (id INT);
+  IF 1 THEN SELECT 1; END IF;
+END$$
+CREATE PROCEDURE sow() BEGIN CREATE TEMPORARY TABLE seeds (id INT); END$$
+DELIMITER ;
+CREATE TABLE barns (id INT PRIMARY KEY);
+""",
+    "SQLite's triggers": """
+CREATE TABLE fields (id INTEGER PRIMARY KEY);
+CREATE TRIGGER reap AFTER INSERT ON fields BEGIN
+  UPDATE fields SET id = CASE WHEN id > 1 THEN 2 ELSE 1 END;
+  DELETE FROM fields;
+END;
+CREATE TABLE barns (id INTEGER PRIMARY KEY);
+""",
+    "a line with a slash": """
+CREATE TABLE fields (id INT PRIMARY KEY)
+/
+CREATE TABLE barns (id INT PRIMARY KEY)
+/
+""",
+    "batches": "CREATE TABLE fields (id INT PRIMARY KEY)\nGO\n"
+    "CREATE TABLE barns (id INT PRIMARY KEY)\nGO\n",
+    "a transaction": "BEGIN;\nCREATE TABLE fields (id INT PRIMARY KEY);\n"
+    "CREATE TABLE barns (id INT PRIMARY KEY);\nCOMMIT;\n",
+}
+
+
+@pytest.mark.parametrize("name", ROUTINES)
+def test_routines_are_passed_over(name: str, tmp_path: Path) -> None:
+    spec = sql(tmp_path, ROUTINES[name])
+    assert [each.name for each in spec[DataModel].tables] == ["fields", "barns"]
+
+
+def test_partitions_are_parts_of_their_table(tmp_path: Path) -> None:
+    spec = sql(
+        tmp_path,
+        "CREATE TABLE rents (id BIGINT, due DATE, PRIMARY KEY (id, due)) PARTITION BY RANGE (due);"
+        "CREATE TABLE rents_1 PARTITION OF rents FOR VALUES FROM ('2024-01-01') TO ('2025-01-01');"
+        "CREATE TABLE rents_2 (id BIGINT, due DATE);"
+        "CREATE TABLE rents_3 (CHECK (due > '2025-01-01')) INHERITS (rents);"
+        "ALTER TABLE ONLY public.rents ATTACH PARTITION public.rents_2 FOR VALUES FROM (1) TO (2);"
+        "CREATE INDEX by_due ON rents_2 (due);"
+        "ALTER TABLE rents_3 ADD CONSTRAINT k FOREIGN KEY (id) REFERENCES rents (id);",
+    )
+    assert [each.name for each in spec[DataModel].tables] == ["rents"]
+    assert "Not Carried Over" not in spec.source.text
+
+
+def test_generated_columns_of_postgresql_18(tmp_path: Path) -> None:
+    spec = sql(
+        tmp_path,
+        "CREATE TABLE sales (id INT PRIMARY KEY, net INT, gross INT GENERATED ALWAYS AS (net * 2) "
+        "VIRTUAL, note TEXT);",
+    )
+    columns = {each.name: each.generated for each in table(spec, "sales").columns}
+    assert columns == {"id": None, "net": None, "gross": "net * 2", "note": None}
+
+
+def test_a_reference_that_would_clear_what_is_needed_refuses_the_delete(tmp_path: Path) -> None:
+    spec = sql(
+        tmp_path,
+        "CREATE TABLE rooms (id INT PRIMARY KEY);"
+        "CREATE TABLE beds (id INT PRIMARY KEY, room_id INT NOT NULL "
+        "REFERENCES rooms (id) ON DELETE SET NULL);",
+    )
+    assert table(spec, "beds").references[0].on_delete == "restrict"
+    assert "`beds.room_id` is NOT NULL, so that ON DELETE SET NULL refuses" in spec.source.text
+
+
+def test_a_constraint_that_is_not_kept_is_said(tmp_path: Path, capsys: Output) -> None:
+    sql(
+        tmp_path,
+        "CREATE TABLE stays (id INT PRIMARY KEY, bed INT, gone DATE);"
+        "CREATE UNIQUE INDEX one_stay ON stays (bed) WHERE gone IS NULL;",
+    )
+    assert "a unique index with WHERE is not enforced" in capsys.readouterr().err
+
+
+def test_migrations_are_read_in_their_order(tmp_path: Path) -> None:
+    steps = {
+        "V1__rooms.sql": "CREATE TABLE rooms (id INT PRIMARY KEY)",
+        "V2__floor.sql": "ALTER TABLE rooms ADD COLUMN floor INT;",
+        "V10__doors.sql": "CREATE TABLE doors (id INT PRIMARY KEY, room INT REFERENCES rooms (id));"
+        "ALTER TABLE rooms ADD COLUMN wing TEXT;",
+        "V10__doors.down.sql": "CREATE TABLE never (id INT PRIMARY KEY);",
+    }
+    folder = tmp_path / "migrations"
+    folder.mkdir()
+    for name, text in steps.items():
+        (folder / name).write_text(text)
+    spec = imported(folder, tmp_path)
+    assert [each.name for each in spec[DataModel].tables] == ["rooms", "doors"]
+    assert [each.name for each in table(spec, "rooms").columns] == ["id", "floor", "wing"]
+
+
+def test_migrations_may_have_folders_of_their_own(tmp_path: Path) -> None:
+    for name, text in {
+        "20250102_b": "ALTER TABLE rooms ADD COLUMN floor INT;",
+        "20250101_a": "CREATE TABLE rooms (id INT PRIMARY KEY);",
+    }.items():
+        (tmp_path / "migrations" / name).mkdir(parents=True)
+        (tmp_path / "migrations" / name / "migration.sql").write_text(text)
+    spec = imported(tmp_path / "migrations", tmp_path)
+    assert [each.name for each in table(spec, "rooms").columns] == ["id", "floor"]
+
+
 # ---------------------------------------------------------------- what has no place in the form
 
 CLINIC = """openapi: 3.0.0

@@ -14,6 +14,7 @@ from asbuilt.spec.sections.api import Api
 from asbuilt.spec.sections.data_model import DataModel
 
 _LONGEST = 200
+_QUOTED = 60
 
 
 def read(name: str, text: str) -> Specification:
@@ -43,7 +44,9 @@ def lost(spec: Specification, where: str, *passed_over: str) -> tuple[Lost, ...]
 
 def _quote(spec: Specification, trouble: Trouble) -> str:
     words = " ".join(spec.source.slice(trouble.span).split())
-    return f"`{words[:60]}`: " if words and len(words) <= 60 else ""
+    if not words:
+        return ""
+    return f"`{words}`: " if len(words) <= _QUOTED else f"`{words[: _QUOTED - 1]}…`: "
 
 
 def _short(text: str) -> str:

@@ -23,6 +23,8 @@ def settled(tables: Sequence[Table], where: str) -> tuple[tuple[Table, ...], tup
             lost.append(Lost(where, f"table `{table.name}` has no columns"))
             continue
         lost += _missing(table, known, where)
+        table, impossible = _possible(table)
+        lost += [Lost(where, what) for what in impossible]
         kept.append(
             replace(
                 table,
@@ -42,6 +44,27 @@ def _spelled(table: Table, known: Mapping[str, Table], spelled: Mapping[str, str
         for each in table.references
     )
     return replace(table, references=tuple(references))
+
+
+def _possible(table: Table) -> tuple[Table, tuple[str, ...]]:
+    """The table without references that would set what is NOT NULL to NULL. Databases take them and
+    refuse the delete."""
+    needed = {column.name for column in table.columns if not column.nullable}
+    refused = [
+        each
+        for each in table.references
+        if each.on_delete == "set null" and needed.intersection(each.columns)
+    ]
+    references = (
+        replace(each, on_delete="restrict") if each in refused else each
+        for each in table.references
+    )
+    said = (
+        f"`{table.name}.{', '.join(each.columns)}` is NOT NULL, so that ON DELETE SET NULL refuses "
+        "the delete: RESTRICT"
+        for each in refused
+    )
+    return replace(table, references=tuple(references)), tuple(said)
 
 
 def _missing(table: Table, known: Mapping[str, Table], where: str) -> Iterator[Lost]:

@@ -132,9 +132,9 @@ def _model(text: Passage, block: re.Match[str], schema: _Schema) -> Draft:
         place = text.span(*field.span())
         _relate(draft, schema.models[target], of, place, (columns, schema.columns[target]))
     for found in _BLOCK_ATTRIBUTE.finditer(block["body"]):
-        place = block.start("body") + found.start("rest")
+        at = block.start("body") + found.start("rest")
         for attribute in _ATTRIBUTE.finditer(found["rest"]):
-            _of_model(draft, text, place, attribute, columns)
+            _of_model(draft, text, at, attribute, columns)
     return draft
 
 

@@ -165,24 +165,13 @@ def _purpose(words: Sequence[Word]) -> str:
         if (verb, noun) == ("ALTER", "TABLE"):
             return "harmless" if _alteration(rest[1:]) in _HARMLESS_ALTERS else "definition"
         if verb == "CREATE" and noun in _DEFINITIONS:
-            return "harmless" if noun == "TABLE" and _is_partition(rest[1:]) else "definition"
+            return "definition"
         verb = noun
     if [word.keyword for word in words[:3]] == ["COMMENT", "ON", "COLUMN"]:
         return "definition"
     if verb in _MISSED:
         return "missed"
     return "harmless" if verb in _HARMLESS else "unknown"
-
-
-def _is_partition(words: Sequence[Word]) -> bool:
-    """``PARTITION OF`` after a table's name: a part of a table that is there has its columns."""
-    return any(
-        (word.keyword, following.keyword) == ("PARTITION", "OF")
-        for word, following in pairwise(words[:_LONGEST_NAME])
-    )
-
-
-_LONGEST_NAME = 10
 
 
 def _alteration(words: Sequence[Word]) -> str:
@@ -224,7 +213,7 @@ def _attempt(
         text = passage.text[offset:]
         tree = Dialect.get_or_raise(dialect).parser().parse(list(_named(tokens)), text)[0]
         if isinstance(tree, exp.Create | exp.Alter | exp.Comment) or (
-            tree and _adds_identity(words)
+            tree and (_adds_identity(words) or attached(words))
         ):
             return Statement(tree, words, passage)
     except ParseError as error:
@@ -237,13 +226,16 @@ def _attempt(
 
 
 def _named(tokens: Sequence[Token]) -> Iterator[Token]:
-    """``ADD CHECK (…)`` with a name between the two words: sqlglot does not have it without one."""
+    """The tokens as sqlglot has them: ``ADD CHECK (…)`` with a name between the two words, and
+    generated columns STORED as all were before PostgreSQL 18."""
     before = ""
     for token in tokens:
+        place = token.line, token.col, token.start, token.end
         if (before, _keyword(token)) == ("ADD", "CHECK"):
-            place = token.line, token.col, token.start, token.end
             yield Token(TokenType.CONSTRAINT, "CONSTRAINT", *place)
             yield Token(TokenType.VAR, "unnamed", *place)
+        if (before, _keyword(token)) == (")", "VIRTUAL"):
+            token = Token(TokenType.VAR, "STORED", *place)
         yield token
         before = _keyword(token)
 
@@ -254,6 +246,14 @@ def _adds_identity(words: Sequence[Word]) -> bool:
         (word.keyword, following.keyword) == ("ADD", "GENERATED")
         for word, following in pairwise(words)
     )
+
+
+def attached(words: Sequence[Word]) -> Sequence[Word]:
+    """The words from the partition's name on in ``ALTER TABLE … ATTACH PARTITION name …``."""
+    for index, (word, following) in enumerate(pairwise(words)):
+        if (word.keyword, following.keyword) == ("ATTACH", "PARTITION"):
+            return words[index + 2 :]
+    return ()
 
 
 def _explain(

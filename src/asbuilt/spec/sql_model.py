@@ -18,6 +18,7 @@ from asbuilt.spec.sql_table import (
     column_comment,
     create_index,
     create_table,
+    part_of_table,
     table_name,
 )
 from asbuilt.spec.sql_type import Enums
@@ -34,9 +35,12 @@ def tables(passages: Iterable[Passage], troubles: list[Trouble]) -> list[Draft]:
             else:
                 found.append(statement)
     enums = dict(filter(None, map(_enum, found)))
+    parts = {name for statement in found if (name := part_of_table(statement))}
     drafts: list[Draft] = []
     first: dict[str, Draft] = {}
     for statement in found:
+        if parts and {part_of_table(statement), _table_of(statement)} & parts:
+            continue
         tree = statement.tree
         kind = str(tree.args.get("kind") or "").upper()
         outcome: Draft | Trouble | None = None
@@ -54,6 +58,15 @@ def tables(passages: Iterable[Passage], troubles: list[Trouble]) -> list[Draft]:
             drafts.append(outcome)
             first.setdefault(outcome.name, outcome)
     return drafts
+
+
+def _table_of(statement: Statement) -> str:
+    """The name of the table that a statement makes or changes."""
+    if isinstance(statement.tree, exp.Create):
+        return table_name(statement.tree)
+    if isinstance(statement.tree, exp.Comment):
+        return column_comment(statement)[0]
+    return altered_table(statement)
 
 
 def _enum(statement: Statement) -> tuple[str, tuple[str, ...]] | None:

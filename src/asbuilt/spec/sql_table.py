@@ -14,7 +14,7 @@ from asbuilt.spec.draft import ACTIONS, Draft, mark, read_check
 from asbuilt.spec.marks import read_marks
 from asbuilt.spec.model import Trouble
 from asbuilt.spec.schema import Check, Column, Index, Reference, ReferenceAction
-from asbuilt.spec.sql import Statement
+from asbuilt.spec.sql import Statement, attached
 from asbuilt.spec.sql_tree import column_default, column_type, is_serial
 from asbuilt.spec.sql_type import SERIAL, Enums
 from asbuilt.spec.sql_words import CLAUSES, Word, clauses_of, close, outermost, pieces_of
@@ -115,9 +115,27 @@ def altered_table(statement: Statement) -> str:
     if isinstance(statement.tree, exp.Alter):
         return table_name(statement.tree)
     words = [word for word in statement.words if word.keyword not in ("ONLY", "IF", "EXISTS")]
-    index = 2
+    return _last_name(words[2:])
+
+
+def part_of_table(statement: Statement) -> str:
+    """The name of the table that a statement makes a part of another one, whose columns it has:
+    ``PARTITION OF``, ``ATTACH PARTITION``, and ``INHERITS`` without columns of its own."""
+    tree = statement.tree
+    if not isinstance(tree, exp.Create):
+        return _last_name(attached(statement.words))
+    has_columns = any(isinstance(each, exp.ColumnDef) for each in tree.this.expressions)
+    inherits = tree.find(exp.InheritsProperty) is not None and not has_columns
+    return table_name(tree) if inherits or tree.find(exp.PartitionedOfProperty) else ""
+
+
+def _last_name(words: Sequence[Word]) -> str:
+    """The name that ``words`` begin with, without its schema."""
+    index = 0
     while index + 2 < len(words) and words[index + 1].keyword == ".":
         index += 2
+    if not words:
+        return ""
     return words[index].text.lower() if words[index].keyword else words[index].text
 
 

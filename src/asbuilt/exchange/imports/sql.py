@@ -21,20 +21,34 @@ from asbuilt.spec.sections.data_model import DataModel
 from asbuilt.spec.sql import MAX_PASSAGE, MAX_STATEMENT
 
 _ENDINGS = (".sql", ".ddl", ".dump")
-_PLACES = ("schema.sql", "db/schema.sql", "database/schema.sql", "*.sql")
+_PLACES = ("schema.sql", "db/schema.sql", "database/schema.sql")
+_STEPS = ("*.sql", "*/*.sql")
+_BACK = regex.compile(r"(?:^|\.)(?:down|undo|rollback)\.sql$|^U\d", re.IGNORECASE)
+"""Names of files that take a migration back."""
 _NEEDED = "It must hold the statements that make the tables, as pg_dump --schema-only writes them."
 _SQLITE = regex.compile(r"^PRAGMA foreign_keys|\bsqlite_sequence\b", re.MULTILINE)
 _COPY = regex.compile(r"^COPY [^;\n]* FROM stdin;\n.*?(?:^\\\.$|\Z)", re.MULTILINE | re.DOTALL)
-_PIECES = r"""(?P<end>;)
+_PIECES = r"""(?P<end>;|^[ \t]*(?:/|GO)[ \t]*$)
   | %s
   | "(?:[^"]|"")*(?:"|\Z)
   | `[^`]*(?:`|\Z)
   | (?P<comment>--[^\n]*|/\*(?:.*?\*/|.*\Z))
   | \$(?P<tag>\w*)\$.*?(?:\$(?P=tag)\$|\Z)
-  | [^;'"`/$-]+
+  | (?P<words>[^;'"`/$\n-]+)
   | ."""
-_TOKEN = regex.compile(_PIECES % r"'(?:[^']|'')*(?:'|\Z)", re.VERBOSE | re.DOTALL)
-_MYSQL_TOKEN = regex.compile(_PIECES % r"'(?:[^'\\]|''|\\.)*(?:'|\Z)", re.VERBOSE | re.DOTALL)
+_FLAGS = re.VERBOSE | re.DOTALL | re.MULTILINE
+_TOKEN = regex.compile(_PIECES % r"'(?:[^']|'')*(?:'|\Z)", _FLAGS)
+_MYSQL_TOKEN = regex.compile(_PIECES % r"'(?:[^'\\]|''|\\.)*(?:'|\Z)", _FLAGS)
+_DELIMITER = regex.compile(r"^[ \t]*DELIMITER[ \t]+(\S+)[ \t]*$", re.MULTILINE | re.IGNORECASE)
+_ROUTINE = regex.compile(
+    r"\s*CREATE\s+(?:OR\s+(?:REPLACE|ALTER)\s+)?(?:DEFINER\s*=\s*\S+\s+)?(?:TEMP\w*\s+)?"
+    r"(?:TRIGGER|PROCEDURE|FUNCTION|EVENT|PACKAGE)\b",
+    re.IGNORECASE,
+)
+_OPENING = regex.compile(r"\b(?:BEGIN|CASE)\b", re.IGNORECASE)
+_CLOSING = regex.compile(r"\bEND\b(?!\s+(?:IF|LOOP|WHILE|REPEAT|FOR)\b)", re.IGNORECASE)
+_BEGINNING = 24
+"""The pieces of a statement that tell what it is."""
 _MYSQL = regex.compile(r"^-- (?:MySQL|MariaDB) dump|^/\*!\d{5}|\bENGINE\s*=", re.MULTILINE)
 _CONDITIONAL = regex.compile(r"/\*!\d*.*?(?:\*/;?|\Z)", re.DOTALL)
 _SYSTEM = regex.compile(r"\bsqlite_sequence\b|\bsqlite_stat\d\b")
@@ -53,21 +67,22 @@ _HEADLINE = regex.compile(r"\s*(?P<words>\w+(?:\s+(?:OR\s+REPLACE\s+)?\w+)?)", r
 
 
 def recognises(path: Path) -> bool:
-    """A file of such an ending, or a folder that holds one in the usual place."""
-    return path.suffix.lower() in _ENDINGS or (
-        path.is_dir() and files.first(path, *_PLACES[:3]) is not None
-    )
+    """A file of such an ending, or a folder that holds a schema or migrations."""
+    if path.is_dir():
+        return files.first(path, *_PLACES, "*.sql", "*/migration.sql") is not None
+    return path.suffix.lower() in _ENDINGS
 
 
 def read(path: Path) -> Draft:
     """The tables that are there when all statements were carried out."""
-    file = files.first(path, *_PLACES) if path.is_dir() else path
-    if file is None:
+    found = _files(path) if path.is_dir() else [path]
+    if not found:
         raise UsageError(f"{path}: holds no SQL file", "Name the file itself.")
+    file = found[0] if len(found) == 1 else path
     kept: list[str] = []
     left: Counter[str] = Counter()
     too_long: list[Lost] = []
-    text = files.read(file)
+    text = "\n;\n".join(files.read(each) for each in found)
     for statement in _statements(text):
         if len(statement) > MAX_STATEMENT and _KEPT.match(statement):
             too_long.append(Lost(str(file), f"{_headline(statement)}: is longer than 64 KiB"))
@@ -82,8 +97,23 @@ def read(path: Path) -> Draft:
     if not tables:
         raise UsageError(f"{file}: holds no CREATE TABLE that is understood", _NEEDED)
     counted = (Lost(str(file), f"{name}: {count}") for name, count in left.items())
-    found = lost(spec, str(file), "ignored-sql", "unparsable-check")
-    return Draft(file.stem, tables=tables, lost=(*too_long, *missing, *found, *counted))
+    troubles = lost(spec, str(file), "unparsable-check")
+    return Draft(file.stem, tables=tables, lost=(*too_long, *missing, *troubles, *counted))
+
+
+def _files(folder: Path) -> list[Path]:
+    """The schema in the usual place, or else all migrations in the order of their numbers."""
+    if schema := files.first(folder, *_PLACES):
+        return [schema]
+    steps = [each for pattern in _STEPS for each in folder.glob(pattern)]
+    forward = (each for each in steps if not _BACK.search(each.name) and each.stat().st_size)
+    return sorted(forward, key=lambda each: _in_order(each.relative_to(folder)))
+
+
+def _in_order(path: Path) -> list[tuple[int, str]]:
+    """A key that sorts ``V10__x.sql`` behind ``V9__y.sql``."""
+    pieces = re.findall(r"\d+|\D+", str(path))
+    return [(int(piece), "") if piece.isdecimal() else (-1, piece) for piece in pieces]
 
 
 def _with_rowid(table: Table) -> Table:
@@ -105,11 +135,23 @@ def _statements(text: str) -> Iterator[str]:
     """The statements of a dump, from their first words on, without the data of COPY and what only
     some versions of MySQL carry out."""
     pattern = _MYSQL_TOKEN if _MYSQL.search(text) else _TOKEN
+    parts = _DELIMITER.split(_CONDITIONAL.sub("", _COPY.sub("", text)))
+    yield from _split(pattern, parts[0])
+    for delimiter, part in zip(parts[1::2], parts[2::2], strict=True):
+        yield from _split(pattern, part) if delimiter == ";" else part.split(delimiter)
+
+
+def _split(pattern: re.Pattern[str], text: str) -> Iterator[str]:
+    """The statements of ``text``. Those between BEGIN and END of a routine are its own."""
     pieces: list[str] = []
-    for token in pattern.finditer(_CONDITIONAL.sub("", _COPY.sub("", text))):
-        if token["end"]:
+    depth = 0
+    for token in pattern.finditer(text):
+        if words := token["words"]:
+            depth += len(_OPENING.findall(words)) - len(_CLOSING.findall(words))
+        inner = token["end"] == ";" and depth > 0 and _ROUTINE.match("".join(pieces[:_BEGINNING]))
+        if token["end"] and not inner:
             yield "".join(pieces)
-            pieces = []
+            pieces, depth = [], 0
         elif pieces or not (token["comment"] or token[0].isspace()):
             pieces.append(token[0])
     yield "".join(pieces)
