@@ -30,7 +30,8 @@ _COUNTED = regex.compile(
 _YAML = regex.compile(r"^[ \t]*(?P<said>replicas:[ \t]*(?P<count>\d{1,4}))[ \t\r]*$", re.M)
 _NOT_THE_SERVICE = regex.compile(
     r"\b(?:fail\w*|loses?|lost|test\w*|staging|development|dev|read replicas?|redis|cache|kafka"
-    r"|browsers?|clients?|not|no|never|laptop|per|each|load[- ]test\w*|CI|build)\b",
+    r"|browsers?|clients?|future|later|upstreams?|MCP|not|no|never|laptop|per"
+    r"|each|load[- ]test\w*|CI|build)\b",
     re.I,
 )
 _EMBEDDED = regex.compile(

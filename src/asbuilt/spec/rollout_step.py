@@ -115,15 +115,19 @@ def from_text(text: Text, span: Span, *, sentence: bool = False) -> Iterator[Ste
 
 def is_rollout(text: str) -> bool:
     """Whether a line says how a version is rolled out: it has a share, or two environments."""
-    said = english(text)
-    named = sum(pattern.search(said) is not None for pattern in _ENVIRONMENTS.values())
-    return _share(said) is not None or named > 1
+    return _share(english(text)) is not None or len(environments_of(text)) > 1
 
 
 def environment_of(text: str) -> str | None:
     """The environment that ``text`` names, a canary before production."""
     said = english(text)
     return next((name for name, pattern in _ENVIRONMENTS.items() if pattern.search(said)), None)
+
+
+def environments_of(text: str) -> set[str]:
+    """All environments that ``text`` names."""
+    said = english(text)
+    return {name for name, pattern in _ENVIRONMENTS.items() if pattern.search(said)}
 
 
 def _pieces(text: str, marks: re.Pattern[str]) -> Iterator[tuple[int, int]]:

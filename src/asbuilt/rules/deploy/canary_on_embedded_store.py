@@ -29,8 +29,8 @@ from collections.abc import Iterator
 
 from asbuilt.diagnostics import Related
 from asbuilt.rules import replicas
+from asbuilt.rules.rollout import plain_steps
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
-from asbuilt.spec.sections.deployment import Deployment
 
 _HELP = "Use a database server such as PostgreSQL, or replace the one instance and watch it."
 
@@ -42,7 +42,7 @@ def check(subject: Subject) -> Iterator[Finding]:
         return
     where = subject.spec.source.where(store.span.start)
     related = (Related(store.span, "the embedded database"),)
-    for step in subject.spec[Deployment].rollout:
+    for step in plain_steps(subject):
         if step.environment == "canary" or (step.share is not None and 0 < step.share < 1):
             yield Finding(
                 f"a canary needs a second instance, but the data are in {store.text} ({where})",

@@ -23,6 +23,7 @@ import re
 from collections.abc import Iterator
 
 from asbuilt import regex
+from asbuilt.rules.rollout import plain_steps
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.spec.sections.deployment import Deployment
 from asbuilt.spec.sections.monitoring import Monitoring
@@ -43,7 +44,7 @@ def check(subject: Subject) -> Iterator[Finding]:
     alerted = any(alert.targets for alert in subject.spec[Monitoring].alerts)
     if judged or alerted or any(_WHEN.search(line.text) for line in subject.statements):
         return
-    for step in deployment.rollout:
+    for step in plain_steps(subject):
         if step.environment == "canary" or (step.share is not None and step.share < 1):
             yield Finding(
                 "nothing says when this canary has failed",

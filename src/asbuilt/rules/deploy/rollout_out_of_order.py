@@ -2,7 +2,8 @@
 
 ## What it does
 Reports a step of the rollout whose share of the traffic is smaller than one before it, a canary
-after the full deployment, and a test environment after production.
+after the full deployment, and a test environment after production. Only steps count that say
+plainly where the version goes or who gets it.
 
 ## Why it matters
 A canary warns only if it comes before everybody else gets the new version.
@@ -22,8 +23,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from asbuilt.diagnostics import Related
+from asbuilt.rules.rollout import plain_steps
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
-from asbuilt.spec.sections.deployment import Deployment, Step
+from asbuilt.spec.sections.deployment import Step
 
 _RANKS = {"development": 0, "staging": 1, "canary": 2, "production": 3}
 
@@ -31,12 +33,16 @@ _RANKS = {"development": 0, "staging": 1, "canary": 2, "production": 3}
 def check(subject: Subject) -> Iterator[Finding]:
     """One finding for each step that comes too late."""
     before: Step | None = None
-    for step in subject.spec[Deployment].rollout:
+    for step in plain_steps(subject):
         rank, share = _rank(step), _share(step)
         if rank is None:
             continue
         earlier = before
-        if earlier and (rank < (_rank(earlier) or 0) or share < _share(earlier)):
+        if (
+            earlier
+            and (rank < (_rank(earlier) or 0) or share < _share(earlier))
+            and not (earlier.span == step.span and earlier.share is None)
+        ):
             yield Finding(
                 f"this step comes after one that reaches more people: `{earlier.text.text[:60]}`",
                 step.text.span,

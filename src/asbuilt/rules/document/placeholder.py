@@ -3,7 +3,8 @@
 ## What it does
 Finds text that a template leaves for the author: `[Feature Name]`, `Draft | Review | Approved`,
 `Goal 1`, `YYYY-MM-DD`, `User shall be able to...`, `TBD`, `{{…}}` and the like. All fillers of one
-section are one finding. Code blocks and inline code are not searched.
+section are one finding. Code blocks, inline code and what stands in quotation marks are not
+searched.
 
 ## Why it matters
 A reader cannot tell a forgotten filler from a decision. While the document is a draft that is
@@ -36,9 +37,10 @@ _ANYWHERE = regex.compile(
     r"""
       \{\{[^{}\n]+\}\}                          # {{name}}
     | \[(?:\.\.\.|…)\]                          # [...]
-    | \[[^\[\]\n]*\b(?:name|your|date|describe|description|insert|feature|project|placeholder
-        |fill\ in|to\ be\ (?:decided|defined|determined)|tbd|tbc)\b[^\[\]\n]*\](?![(\[:])
-    | (?-i:\b(?:TBD|TBC|TODO|FIXME)\b)
+    | \[[^\[\]{}\n]*\b(?:name|your|date|describe|description|insert|feature|project|placeholder
+        |fill\ in|to\ be\ (?:decided|defined|determined)|tbd|tbc)\b[^\[\]{}\n]*\](?![(\[:])
+    | (?<!\bno\ )(?<!\bthe\ )(?<!\bany\ )(?-i:\b(?:TBD|TBC|TODO|FIXME)\b)
+        (?!\ (?:comment|placeholder|marker|item|list|entr(?:y|ie)|tag)s?\b)
     | Draft\s*\|\s*Review\s*\|\s*Approved
     | Draft\s*/\s*Review\s*/\s*Approved
     | AWS/GCP/Azure
@@ -57,7 +59,8 @@ _SIGNS = (
 _LABEL = r"(?:\*\*[^*\n]+\*\*:?\s*|[A-Za-z ]{1,30}:\s+)?"
 _WHOLE = regex.compile(
     rf"""{_LABEL}(?P<filler>
-      (?:Goal|Pro|Con|Responsibility|Technology|Endpoint|Stakeholder|User\ Story)\ \d+
+      (?:Goal|Pro|Con|Responsibility|Technology|Endpoint|Stakeholder)\ \d+
+    | (?<![A-Za-z]:\ )User\ Story\ \d+
     | Question\ \d+\ requiring\ \w+
     | Implement\ feature\ [A-Z]
     | Dependency\ \d+:\ Description
@@ -75,6 +78,7 @@ _WHOLE = regex.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _CODE = regex.compile(r"`[^`\n]*`")
+_QUOTED = regex.compile(r'"[^"\n]*"|“[^”\n]*”')
 _SHOWN = 4
 
 
@@ -111,7 +115,7 @@ def _finding(fillers: list[Text]) -> Iterator[Finding]:
     more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
     verb, noun = ("is", "a placeholder") if len(names) == 1 else ("are", "placeholders")
     yield Finding(
-        f"{shown}{more} {verb} {noun} of the template",
+        f"{shown}{more} {verb} {noun}",
         fillers[0].span,
         "Write what is meant, or remove it.",
     )
@@ -125,7 +129,7 @@ def _fillers(text: Text) -> Iterator[Text]:
     lower = text.text.lower()
     if not any(sign in lower for sign in _SIGNS):
         return
-    code = [match.span() for match in _CODE.finditer(text.text)]
+    code = [match.span() for each in (_CODE, _QUOTED) for match in each.finditer(text.text)]
     for match in _ANYWHERE.finditer(text.text):
         quoted = any(start < match.start() and match.end() < end for start, end in code)
         if not quoted or match[0].endswith("/api/resource"):

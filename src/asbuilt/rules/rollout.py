@@ -1,0 +1,57 @@
+"""The steps of a rollout that say plainly where a version goes, or who gets it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from asbuilt import regex
+from asbuilt.rules.rule import Subject
+from asbuilt.spec.language import english, is_foreign
+from asbuilt.spec.rollout_step import environments_of
+from asbuilt.spec.section import bare
+from asbuilt.spec.sections.deployment import Deployment, Step
+
+_LONGEST = 120
+"""Characters of a step. What is longer tells of something, and names an environment by the way."""
+_GOES = regex.compile(
+    r"\b(?:deploy\w*|releas\w+|roll\w*[ -]?out|promot\w+|ship\w*|launch\w*|ramp\w*|canary|pilot"
+    r"|go(?:es|ing)? live|cut ?over|switch\w*|enabl\w+|open\w*|environment|cluster|traffic)\b",
+    re.I,
+)
+_ENVIRONMENT_ALONE = regex.compile(
+    r"\W*(?:(?:step|phase|week|day|ring|wave)\W*\d+(?:\s*[-–]\s*\d+)?\W*)?(?:then|finally)?\W*"
+    r"(?:(?:internal|full|first|the whole)\s+)?"
+    r"(?:dev(?:elopment)?|staging|stage|uat|qa|test|pre-?prod\w*|prod(?:uction)?|live|canary"
+    r"|everyone|everybody|all \w+)(?:\s+(?:system|server|site|stage)s?)?\s*(?:$|[(,:;.–—-].*)",
+    re.I,
+)
+_SHARE_OF_PEOPLE = regex.compile(
+    r"\d\s?(?:%|percent)\W+(?:of\s+)?(?:(?:the|all|our)\s+)?(?:\w+\s+)?(?:users?|traffic|customers?"
+    r"|clients?|requests?|tenants?|accounts?|instances|nodes|servers|pods|replicas|regions?|stores?"
+    r"|shops?|sites?|devices?|machines?|population|fleet)\b"
+    r"|^\W*(?:then|to|at)?\W*\d{1,3}(?:[.,]\d+)?\s?(?:%|percent)\W*(?:(?:for|after|on|until)\b.*)?$",
+    re.I,
+)
+
+
+def plain_steps(subject: Subject) -> Iterator[Step]:
+    """The steps that can be judged. A list of what was done, found or measured in production has
+    the words of a rollout, and none of its steps."""
+    return (step for step in subject.spec[Deployment].rollout if _is_plain(step))
+
+
+def _is_plain(step: Step) -> bool:
+    said = bare(english(step.text.text))
+    if len(said) > _LONGEST or len(environments_of(said) - {"canary"}) > 1:
+        return False
+    goes = _GOES.search(said) is not None
+    named = bool(environments_of(said))
+    return (
+        step.hold is not None
+        or bool(step.continue_when)
+        or (goes and (named or step.share is not None))
+        or (named and is_foreign())
+        or _ENVIRONMENT_ALONE.match(said) is not None
+        or _SHARE_OF_PEOPLE.search(said) is not None
+    )
