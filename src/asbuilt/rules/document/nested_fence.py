@@ -55,15 +55,17 @@ def check(subject: Subject) -> Iterator[Finding]:
         for block in subject.document.blocks
         if isinstance(block, Fence) and _is_fenced(subject, block)
     ]
+    mended = 0
     for index, fence in enumerate(fences):
         inner = _inner(subject, fence)
-        if inner is None:
+        if inner is None or fence.span.start < mended:
             continue
         forgotten = _forgotten(subject, fence, inner)
         following = next((each for each in fences[index + 1 :] if not each.info.strip()), None)
         if forgotten is not None:
             yield _finding(subject, fence, inner, forgotten, "is never closed")
         elif following is not None and (_swallowed(following) or not following.closed):
+            mended = following.span.end  # what seems to open there is the end of this one
             longer = (_lengthened(subject, fence), _lengthened(subject, following))
             yield _finding(
                 subject, fence, inner, longer, "has no more backticks than the one in it"
