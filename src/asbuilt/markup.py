@@ -9,6 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from html import escape
 
+from asbuilt import regex
+
+_CONTROLS = regex.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f]")
+"""What may not stand in HTML, not even escaped (HTML Standard, 13.1.4), and steers terminals."""
+
 VOID = frozenset({"br", "hr", "img", "input", "link", "meta"})
 
 
@@ -49,7 +54,12 @@ def join(children: Iterable[str]) -> Markup:
 
 def text(child: str) -> Markup:
     """``child`` as HTML."""
-    return child if isinstance(child, Markup) else Markup(escape(child))
+    return child if isinstance(child, Markup) else Markup(_escaped(child))
+
+
+def allowed(text: str) -> str:
+    """``text`` without characters that may not stand in HTML."""
+    return _CONTROLS.sub("\ufffd", text)
 
 
 def prose(sentence: str) -> Markup:
@@ -68,4 +78,8 @@ def _attribute(key: str, value: str | bool | None) -> str:
     if value is None or value is False:
         return ""
     name = key.rstrip("_").replace("_", "-")
-    return f" {name}" if value is True else f' {name}="{escape(value)}"'
+    return f" {name}" if value is True else f' {name}="{_escaped(value)}"'
+
+
+def _escaped(text: str) -> str:
+    return escape(allowed(text))

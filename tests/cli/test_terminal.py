@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import pty
 import subprocess
@@ -14,6 +15,22 @@ from asbuilt.cli.render.findings import FORMATS
 
 BROKEN = "# Help desk\n\n### GET /api/tickets\n\n### GET /api/tickets\n"
 ESCAPE = "\x1b["
+BAD = "\x1b]0;owned\x07 \x9b31m \u202e"
+HOSTILE = f"""# Steer {BAD}
+
+## Requirements
+
+|ID|Requirement|
+|-|-|
+|FR-1|Steer {BAD}|
+|FR-1|Steer {BAD} again|
+
+## 2. Open Questions
+
+- [ ] Steer {BAD}
+
+Steer {BAD} to [them](#open-questions).
+"""
 
 
 @pytest.fixture
@@ -69,3 +86,43 @@ def test_a_pipe_gets_no_colours(spec: Path) -> None:
     result = subprocess.run(command, capture_output=True, text=True, check=False)
     assert "API101 error" in result.stdout
     assert ESCAPE not in result.stdout + result.stderr
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        pytest.param(("check",), id="check"),
+        pytest.param(("check", "--fix", "--diff"), id="corrections"),
+        pytest.param(("fmt", "--diff"), id="fmt"),
+        pytest.param(("show",), id="show"),
+        pytest.param(("status",), id="status"),
+    ],
+)
+def test_a_document_writes_no_escape_sequences(arguments: tuple[str, ...], tmp_path: Path) -> None:
+    spec = tmp_path / "spec.md"
+    spec.write_text(HOSTILE, "utf-8", newline="\n")
+    command, *options = arguments
+    screen = on_terminal(command, str(spec), *options, NO_COLOR="1")
+    assert "Steer" in screen
+    assert not set(screen) & set("\x1b\x07\x9b\u202e")
+
+
+def test_an_error_message_writes_none() -> None:
+    assert ESCAPE not in on_terminal("check", "none\x1b[31m.md", NO_COLOR="1")
+
+
+def test_a_patch_in_a_pipe_is_byte_for_byte(tmp_path: Path) -> None:
+    spec = tmp_path / "spec.md"
+    spec.write_text(HOSTILE, "utf-8", newline="\n")
+    command = [sys.executable, "-m", "asbuilt", "fmt", str(spec), "--diff"]
+    result = subprocess.run(command, capture_output=True, check=False)
+    assert f"-|FR-1|Steer {BAD}|\n".encode() in result.stdout
+
+
+def test_a_file_that_is_no_utf8_by_name_is_checked(tmp_path: Path) -> None:
+    spec = tmp_path / os.fsdecode(b"a\xff.md")
+    spec.write_text(BROKEN, "utf-8")
+    command = [sys.executable, "-m", "asbuilt", "check", "--json", str(spec)]
+    result = subprocess.run(command, capture_output=True, check=False)
+    assert (result.returncode, result.stderr) == (1, b"")
+    assert json.loads(result.stdout)["path"].endswith("/a\ufffd.md")

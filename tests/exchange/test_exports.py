@@ -245,6 +245,12 @@ def test_raw_html_runs_in_a_build_without_the_escaping(monkeypatch: pytest.Monke
     assert "script" in {tag for tag, _ in elements(page)}
 
 
+def test_html_has_no_control_characters() -> None:
+    page = exported("html", written("# T \x1b[31m\n\n## Goals\n\n- one \x9b31m\n\n`code \x07`\n"))
+    assert "<code>code \ufffd</code>" in page
+    assert not set(page) & set("\x1b\x9b\x07")
+
+
 def test_html_is_for_everyone() -> None:
     page = exported("html", asbuilt.read(HELPDESK))
     found = elements(page)

@@ -126,8 +126,7 @@ def _reports(
 def _show_corrections(spec: str, wishes: Wishes, unsafe: bool, quiet: bool) -> int:
     done = correct(spec, wishes, unsafe=unsafe)
     if not quiet:
-        corrections = import_module("asbuilt.cli.corrections")
-        click.echo(corrections.difference(done.before, done.report.source), nl=False)
+        import_module("asbuilt.cli.corrections").shown(done.before, done.report.source)
     return 1 if done.made else 0
 
 

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Callable, Iterable, Iterator
 from difflib import unified_diff
 from pathlib import Path
 
+import click
+
+from asbuilt.cli.render.terminal import printable_lines
 from asbuilt.cli.rewrite import rewrite
 from asbuilt.diagnostics import Diagnostic, Edit, choose, perform
 from asbuilt.source import File, Source
@@ -69,6 +73,15 @@ def difference(before: Source, after: Source) -> str:
         for path, old, new in _changed(before, after)
         for line in unified_diff(_lines(old), _lines(new), path, path)
     )
+
+
+def shown(before: Source, after: Source) -> None:
+    """Write that patch to standard output: byte for byte, but to a terminal only what may be
+    printed there."""
+    patch = difference(before, after)
+    if sys.stdout.isatty():
+        patch = printable_lines(patch.replace("\r\n", "\n"))
+    click.echo(patch, nl=False)
 
 
 def changed(before: Source, after: Source) -> tuple[str, ...]:

@@ -24,6 +24,7 @@ def write_report(error: BaseException, arguments: Sequence[str]) -> Path:
         "",
         *traceback.format_exception(error),
     ]
-    with NamedTemporaryFile("w", prefix="asbuilt-", suffix=".txt", delete=False) as file:
-        file.write("\n".join(line.rstrip("\n") for line in lines) + "\n")
+    report = "\n".join(line.rstrip("\n") for line in lines) + "\n"
+    with NamedTemporaryFile("wb", prefix="asbuilt-", suffix=".txt", delete=False) as file:
+        file.write(report.encode("utf-8", "backslashreplace"))
     return Path(file.name)

@@ -50,7 +50,7 @@ def tidied(source: Source) -> Source:
 def _answer(before: Source, after: Source, check: bool, diff: bool, quiet: bool) -> None:
     changed = corrections.changed(before, after)
     if diff and not quiet:
-        click.echo(corrections.difference(before, after), nl=False)
+        corrections.shown(before, after)
     if before.path == "-" and not (check or diff):
         click.echo(after.to_bytes(), nl=False)
         return

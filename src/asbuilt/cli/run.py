@@ -10,6 +10,7 @@ import click
 
 from asbuilt.cli.ask import NO_INPUT
 from asbuilt.cli.commands import group
+from asbuilt.cli.render.terminal import printable_lines
 from asbuilt.errors import AsbuiltError
 from asbuilt.rules.nearest import nearest
 
@@ -59,9 +60,10 @@ def fail(message: str, hint: str | None, code: int) -> int:
     """Say on stderr why the command could not go on; return ``code``."""
     # No context of click's is left here that would know.
     color = False if os.environ.get("NO_COLOR") else None
-    click.echo(f"{click.style('error:', fg='red', bold=True)} {message}", err=True, color=color)
+    head = click.style("error:", fg="red", bold=True)
+    click.echo(f"{head} {printable_lines(message)}", err=True, color=color)
     if hint:
-        click.echo(f"  {hint}", err=True)
+        click.echo(f"  {printable_lines(hint)}", err=True)
     return code
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json as decoder
+from collections.abc import Callable
 from dataclasses import replace
 from importlib.resources import files
 from typing import Any
@@ -14,8 +15,11 @@ import pytest
 
 from asbuilt.cli.fingerprint import fingerprints
 from asbuilt.cli.render import concise, github, json, junit, markdown, sarif, text
-from asbuilt.cli.render.report import Report
+from asbuilt.cli.render.columns import table
+from asbuilt.cli.render.findings import FORMATS, render
+from asbuilt.cli.render.report import Report, Reports
 from asbuilt.diagnostics import Diagnostic, Edit, Related, Severity
+from asbuilt.document.width import columns
 from asbuilt.source import File, Source, Span
 from tests.cli.schemas import validate
 
@@ -128,6 +132,12 @@ def test_nothing_in_a_document_steers_the_terminal() -> None:
     assert "red �[31mtext" in output
 
 
+def test_columns_are_those_of_the_screen() -> None:
+    first, second = map(click.unstyle, table([(1, ("漢字", "a")), (2, ("e\u0301x", "b"))]))
+    assert columns(first) == columns(second)
+    assert first.endswith("漢字  a")
+
+
 def test_concise_is_one_line_each() -> None:
     assert concise.render((REPORT,)).splitlines() == [
         "docs/my spec.md:1:3: DOC108 info: a title",
@@ -141,6 +151,30 @@ def test_github_escapes_what_its_syntax_uses() -> None:
     assert notice.startswith("::notice file=docs/my spec.md,line=1,col=3,")
     assert warning.endswith("::100 %25 vague")
     assert error.endswith("::the id `FR-1` is taken%0ATake the next free number.")
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_no_form_lets_a_document_steer_a_terminal(form: str) -> None:
+    text = "\x1b[2J\x9b31m\x7f\r::error::mine"
+    source = Source("s\x1b.md", f"# {text}\n")
+    finding = replace(VAGUE, message=text, help=text, span=Span(2, 5))
+    output = click.unstyle(render(form, (Report(source, (finding,)),)))
+    assert not set(output) & set("\x1b\x9b\x7f\r")
+    assert "\n::error::" not in output
+
+
+@pytest.mark.parametrize("render", [json.render, sarif.render])
+def test_json_says_the_same_with_escapes(render: Callable[[Reports], str]) -> None:
+    text = "\x9b31m \u202e \U000e0041 漢字"
+    output = render((Report(SOURCE, (replace(VAGUE, message=text),)),))
+    assert r"\u009b31m \u202e \udb40\udc41 漢字" in output
+    assert repr(text) in str(decoder.loads(output))
+
+
+def test_a_file_name_that_is_no_utf8_has_a_replacement() -> None:
+    source = Source("a\udcff.md", "text\n")
+    output = json.render((Report(source, (replace(VAGUE, span=Span(0, 4)),)),))
+    assert decoder.loads(output)["path"] == "a\ufffd.md"
 
 
 def test_json_has_places_fixes_and_a_summary() -> None:

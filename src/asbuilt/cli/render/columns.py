@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 import click
 
 from asbuilt.cli.render.terminal import printable
+from asbuilt.document.width import columns
 
 
 def heading(title: str) -> str:
@@ -20,15 +21,19 @@ def numbered(line: int, text: str) -> str:
     return f"{number}  {printable(text.replace(chr(10), ' '))}"
 
 
+def padded(text: str, width: int) -> str:
+    """``text`` with blanks behind it, so that it takes ``width`` columns of the screen."""
+    return text + " " * (width - columns(text))
+
+
 def table(rows: Iterable[tuple[int, Sequence[str]]]) -> list[str]:
     """Numbered lines whose texts stand in columns."""
     listed = [(line, [printable(cell) for cell in cells]) for line, cells in rows]
     count = max((len(cells) for _, cells in listed), default=0)
     widths = [
-        max((len(cells[index]) for _, cells in listed if index < len(cells)), default=0)
+        max((columns(cells[index]) for _, cells in listed if index < len(cells)), default=0)
         for index in range(count)
     ]
     return [
-        numbered(line, "  ".join(f"{c:<{w}}" for c, w in zip(cells, widths, strict=False)).rstrip())
-        for line, cells in listed
+        numbered(line, "  ".join(map(padded, cells, widths)).rstrip()) for line, cells in listed
     ]

@@ -15,8 +15,9 @@ from asbuilt.cli.render.report import Report, Reports
 from asbuilt.diagnostics import Diagnostic
 from asbuilt.rules.run import all_rules
 
-_NO_XML = regex.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-"""What XML 1.0 (section 2.2) has no place for, not even escaped."""
+_NO_XML = regex.compile("[^\t\n\u0020-\u007e\u00a0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""What XML 1.0 (section 2.2) has no place for, not even escaped, or advises against; and carriage
+returns, which it takes for line ends."""
 
 
 def render(reports: Reports) -> str:

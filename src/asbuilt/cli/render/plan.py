@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from asbuilt.cli.render import assumptions
 from asbuilt.cli.render.columns import heading, numbered, table
+from asbuilt.cli.render.terminal import printable
 from asbuilt.expression import format
 from asbuilt.plan.model import (
     AlertPlan,
@@ -32,7 +33,7 @@ def text(plan: ServicePlan) -> str:
     stated = [route for route in plan.routes if not route.system]
     own = [route for route in plan.routes if route.system]
     paragraphs = [
-        heading(f"{plan.title or plan.name} {plan.version} ({plan.status})"),
+        heading(printable(f"{plan.title or plan.name} {plan.version} ({plan.status})")),
         _section("Tables", [line for item in plan.tables.values() for line in _table(item)]),
         _section("Endpoints", [line for route in stated for line in _route(route)]),
         _section("Figures", table((o.line, _objective(o)) for o in plan.objectives)),

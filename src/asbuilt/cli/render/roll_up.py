@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import click
 
+from asbuilt.cli.render.columns import padded
 from asbuilt.cli.render.proof.text import COLOURS
+from asbuilt.cli.render.terminal import printable
+from asbuilt.document.width import columns
 from asbuilt.verify.status import MilestoneStatus, Status
 
 _BAR = 20
@@ -20,16 +23,20 @@ def text(state: Status) -> str:
         ("Requirements", list(_requirements(state))),
         ("Plan", list(_phases(state))),
         ("Milestones", [_milestone(each) for each in state.milestones]),
-        ("Open questions", [f"  {question}" for question in state.questions]),
+        ("Open questions", [f"  {printable(_line(question))}" for question in state.questions]),
         ("Risks", list(_risks(state))),
     )
-    head = f"{state.title} {state.version}".strip()
+    head = printable(f"{state.title} {state.version}".strip())
     measured = f"measured {state.measured}" if state.measured else "nothing measured yet"
     lines = [f"{head}    {measured}"]
     for title, content in sections:
         if content:
             lines += ["", title, *content]
     return "\n".join((*lines, ""))
+
+
+def _line(text: str) -> str:
+    return " ".join(text.split())
 
 
 def _requirements(state: Status) -> Iterator[str]:
@@ -39,18 +46,18 @@ def _requirements(state: Status) -> Iterator[str]:
             click.style(f"{n} {verdict}", fg=COLOURS[verdict]) for verdict, n in counts.items()
         )
         yield f"  {', '.join(parts)}"
-    width = max((len(each.id) for each in state.requirements), default=0)
+    width = _width(each.id for each in state.requirements)
     for each in state.requirements:
         verdict = click.style(f"{each.verdict:10}", fg=COLOURS[each.verdict])
-        yield f"  {each.id:{width}}  {verdict}  {each.summary}"
+        yield f"  {_cell(each.id, width)}  {verdict}  {printable(each.summary)}"
 
 
 def _phases(state: Status) -> Iterator[str]:
-    width = max((len(phase.name) for phase in state.phases), default=0)
+    width = _width(phase.name for phase in state.phases)
     for phase in state.phases:
         done = round(_BAR * phase.done / phase.tasks) if phase.tasks else 0
         bar = "━" * done + "─" * (_BAR - done)
-        yield f"  {phase.name:{width}}  {bar}  {phase.done} of {phase.tasks} tasks"
+        yield f"  {_cell(phase.name, width)}  {bar}  {phase.done} of {phase.tasks} tasks"
 
 
 def _milestone(milestone: MilestoneStatus) -> str:
@@ -60,11 +67,19 @@ def _milestone(milestone: MilestoneStatus) -> str:
         words = click.style(f"{-days} days late", fg="red")
     elif milestone.due == "ahead" and days is not None:
         words = f"in {days} days"
-    return f"  {milestone.date:12}  {milestone.name}  {words}".rstrip()
+    return f"  {_cell(milestone.date, 12)}  {printable(milestone.name)}  {words}".rstrip()
 
 
 def _risks(state: Status) -> Iterator[str]:
     for risk in state.risks:
-        levels = f"{risk.impact or '?'} impact, {risk.likelihood or '?'} likelihood"
+        levels = printable(f"{risk.impact or '?'} impact, {risk.likelihood or '?'} likelihood")
         verdict = click.style(risk.mitigation, fg=COLOURS[risk.mitigation])
-        yield f"  {risk.text} ({levels}): mitigation {verdict}"
+        yield f"  {printable(risk.text)} ({levels}): mitigation {verdict}"
+
+
+def _width(texts: Iterable[str]) -> int:
+    return max((columns(printable(text)) for text in texts), default=0)
+
+
+def _cell(text: str, width: int) -> str:
+    return padded(printable(text), width)

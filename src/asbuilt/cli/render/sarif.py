@@ -9,10 +9,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-import msgspec
-
 import asbuilt
 from asbuilt.cli.fingerprint import fingerprints
+from asbuilt.cli.render.envelope import indented
 from asbuilt.cli.render.report import Reports
 from asbuilt.diagnostics import Diagnostic, Edit, Severity
 from asbuilt.rules.run import find_rule
@@ -44,7 +43,7 @@ def log(rules: list[dict[str, Any]], results: list[dict[str, Any]]) -> str:
         "version": "2.1.0",
         "runs": [run],
     }
-    return msgspec.json.format(msgspec.json.encode(whole), indent=2).decode() + "\n"
+    return indented(whole)
 
 
 def _rules(reports: Reports) -> list[dict[str, Any]]:

@@ -7,10 +7,33 @@ import unicodedata
 
 def printable(text: str) -> str:
     """``text`` without characters that steer a terminal or turn the direction of writing."""
+    return text.translate(dict.fromkeys(_steering(text), "\ufffd"))
+
+
+def printable_lines(text: str) -> str:
+    """The same, but line ends stay."""
+    return "\n".join(map(printable, text.split("\n")))
+
+
+def escaped_json(text: str) -> str:
+    """JSON ``text`` with ``\\u009b`` for such characters, which means the same. Halves of
+    characters, as in the name of a file that is no UTF-8, are replaced: JSON has none."""
+    return text.translate({code: _escape(code) for code in _steering(text)})
+
+
+def _steering(text: str) -> list[int]:
     if text.isascii() and text.isprintable():
-        return text
-    return "".join("\ufffd" if _steers(character) else character for character in text)
+        return []
+    return [ord(character) for character in set(text) if _steers(character)]
 
 
 def _steers(character: str) -> bool:
     return unicodedata.category(character) in ("Cc", "Cf", "Cs") and character != "\u200d"
+
+
+def _escape(code: int) -> str:
+    character = chr(code)
+    if unicodedata.category(character) == "Cs":
+        return "\ufffd"
+    units = character.encode("utf-16-be")
+    return "".join(f"\\u{units[at : at + 2].hex()}" for at in range(0, len(units), 2))

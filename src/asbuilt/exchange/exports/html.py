@@ -16,7 +16,7 @@ from markdown_it.token import Token
 from asbuilt import regex
 from asbuilt.document.blocks import FrontMatter
 from asbuilt.exchange.form import OfDocument
-from asbuilt.markup import Markup, element, join
+from asbuilt.markup import Markup, allowed, element, join
 from asbuilt.source import LINE_END
 from asbuilt.spec.language import language_of
 from asbuilt.spec.model import Specification
@@ -38,7 +38,7 @@ def write(spec: Specification) -> str:
     pictures as links to them."""
     text, before = _body(spec)
     parser = MarkdownIt("commonmark", renderer_cls=_Renderer).enable(["table", "strikethrough"])
-    tokens = parser.parse(text)
+    tokens = parser.parse(allowed(text))
     ids = _anchor(tokens, _requirement_lines(spec, before))
     titles = [(level, identifier, bare(title)) for level, identifier, title in ids]
     content = Markup(parser.renderer.render(tokens, parser.options, {}))

@@ -33,8 +33,9 @@ def check(subject: Subject) -> Iterator[Finding]:
     """One finding for each open question of an approved document."""
     if subject.spec[Metadata].status is Status.APPROVED:
         for question in subject.spec[Questions].open:
+            text = " ".join(question.text.text.split())
             yield Finding(
-                f"the document is approved, but this question is open: {question.text.text[:80]}",
+                f"the document is approved, but this question is open: {text[:80]}",
                 question.text.span,
                 "Write the answer and tick the box, or set the status back to Review.",
             )
