@@ -39,6 +39,14 @@ HEADS = {
     "|---|---|---|---|---|\n| 1.2 | 🟡 Review | Ada | 2026-01-02 | 2026-02-03 |\n",
     "a section of its own": "# T\n\n## Document Information\n\n- Version: 1.2\n- Status: Review\n"
     "- Author: Ada\n- Date: 2026-01-02\n- Last Updated: 2026-02-03\n",
+    "its last lines": "# T\n\n## Overview\n\nText.\n\n---\n\n**Document Version:** 1.2\n"
+    "**Status:** Review\n**Owner:** Ada\n**Date:** 2026-01-02\n**Last Updated:** 2026-02-03\n",
+    "a last line": "# T\n\n## Overview\n\nText.\n\n*Version: 1.2 | Status: Review | Author: Ada | "
+    "Date: 2026-01-02 | Last updated: 2026-02-03*\n",
+    "below a subtitle": "# Technical Specification\n\n## T\n\n**Version:** 1.2\n"
+    "**Status:** Review\n**Author:** Ada\n**Date:** 2026-01-02\n**Last Updated:** 2026-02-03\n",
+    "below the kind": "# T\n\n## Technical Specification\n\n**Version:** 1.2\n"
+    "**Status:** Review\n**Author:** Ada\n**Date:** 2026-01-02\n**Last Updated:** 2026-02-03\n",
     "before the title": "Version: 1.2\nStatus: Review\nAuthor: Ada\nDate: 2026-01-02\n"
     "Last Updated: 2026-02-03\n\n# T\n",
 }
@@ -93,6 +101,10 @@ def test_a_name_is_short_enough_for_a_host() -> None:
         ("not approved", Status.DRAFT),
         ("Unapproved", Status.DRAFT),
         ("Final", Status.DRAFT),
+        ("Approved for implementation (review of 2026-05-04)", Status.APPROVED),
+        ("In Review — to be approved in May", Status.REVIEW),
+        ("Draft v4 (after the second review)", Status.DRAFT),
+        ("Final, all reviews done", Status.DRAFT),
         ("[Status]", Status.DRAFT),
     ],
 )
@@ -110,6 +122,44 @@ def test_a_status_that_is_not_one_known_word_is_a_draft(text: str, status: Statu
 )  # fmt: skip
 def test_a_version_is_its_figures(text: str, version: str) -> None:
     assert metadata(f"# T\n\n**Version:** {text}\n").version == version
+
+
+@pytest.mark.parametrize(
+    ("text", "version"),
+    [
+        ("# T – Technical Specification v1.4", "1.4"),
+        ("# T\n\n**Status:** Draft v4 (again)", "4"),
+        ("# T\n\n## Changelog\n\n- 1.9: x\n- 1.10: y\n- 1.2: z", "1.10"),
+        ("# T – Specification v1.4\n\n**Version:** 2.0\n\n## Changelog\n\n- 1.9: x", "2.0"),
+        ("# T\n\n**Status:** Draft since 2026", "0.0"),
+        ("# T\n\n## Overview\n\n**Status:** v4 works\n", "0.0"),
+    ],
+)
+def test_a_version_may_stand_in_other_places(text: str, version: str) -> None:
+    assert metadata(text).version == version
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("# Technical Specification\n\n## Bee Hotel\n\n## 1. Overview\n\nText.", "Bee Hotel"),
+        ("# Technical Specification\n\n## Bee Hotel\n\n### Document Control\n\nVersion: 1.0",
+         "Bee Hotel"),
+        ("# Technical Specification\n\n**Project:** Bee Hotel", "Bee Hotel"),
+        ("# Technical Specification\n\n## Overview\n\nText.", "Technical Specification"),
+        ("# Bee Hotel\n\n## Rooms\n\n**Version:** 1.0", "Bee Hotel"),
+    ],
+)  # fmt: skip
+def test_a_title_that_names_a_kind_has_the_name_below_it(text: str, title: str) -> None:
+    found = metadata(text).title
+    assert found is not None
+    assert found.text == title
+
+
+def test_a_date_ends_with_its_line() -> None:
+    found = metadata("# T\n\n> Version: 1.0 | Date: 2026-04-04\n> A hotel for bees\n")
+    assert found.date is not None
+    assert found.date.text == "2026-04-04"
 
 
 def test_front_matter_wins_and_the_conflict_stays_visible() -> None:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from dataclasses import replace
 from enum import Enum
 
 from asbuilt import regex
 from asbuilt.document.blocks import FrontMatter, Paragraph, Table, Text
 from asbuilt.record import dataclass
+from asbuilt.spec.document_title import DocumentTitle, document_title, is_kind
 from asbuilt.spec.language import english
 from asbuilt.spec.section import (
     Outline,
@@ -21,6 +23,7 @@ from asbuilt.spec.section import (
     part,
     text_lines,
 )
+from asbuilt.spec.sections import history
 
 
 class Status(Enum):
@@ -60,7 +63,8 @@ PART = Metadata
 
 TITLES = (
     "Metadata", "Document Information", "Document Info", "Document Control", "Document Details",
-    "Document Metadata", "Document Properties",
+    "Document Metadata", "Document Properties", "Document Overview", "Document Identification",
+    "About This Document", "Project Information",
 )  # fmt: skip
 
 _KEYS = {
@@ -68,22 +72,18 @@ _KEYS = {
         "version", "document version", "spec version", "doc version", "revision", "ver", "v",
     },
     "status": {"status", "document status", "spec status", "state"},
-    "author": {"author", "authors", "written by", "prepared by", "created by", "owner"},
-    "date": {"date", "created", "created on", "date created", "creation date", "created date"},
+    "author": {"author", "authors", "written by", "prepared by", "created by", "owner",
+               "owners", "document owner", "maintainer", "maintainers"},
+    "date": {"date", "created", "created on", "date created", "creation date", "created date",
+             "document date", "issue date", "published"},
     "last_updated": {
         "last updated", "updated", "last update", "last modified", "modified", "last revised",
-        "updated on", "date updated",
+        "updated on", "date updated", "revised", "revision date", "last edited",
     },
-    "title": {"title", "name", "project", "project name", "feature", "feature name", "service"},
+    "title": {"title", "name", "project", "project name", "feature", "feature name", "service",
+              "product", "product name", "system name", "application"},
 }  # fmt: skip
 _KNOWN = frozenset[str]().union(*_KEYS.values())
-_KIND = (
-    r"(?:(?:technical|software|functional|system|product|project|feature|service|api|detailed)\s+)*"
-    r"(?:specifications?|spec|requirements?(?:\s+(?:document|specification))?|design(?:\s+doc(?:ument)?)?"
-    r"|prd|srs|trd|rfc(?:[ -]?[0-9]+)?)"
-)
-_LEADING_KIND = regex.compile(rf"[*_`]*{_KIND}[*_`]*\s*[:–—-][*_`]*\s*(?=\S)", re.I)
-_TRAILING_KIND = regex.compile(rf"\s*(?:[:–—-]\s*|\b){_KIND}$", re.I)
 _VERSION = regex.compile(r"[0-9]+(?:\.[0-9]+)*(?:[-+][0-9A-Za-z.-]*[0-9A-Za-z])?")
 _YAML = regex.compile(
     r"(?P<key>[^\s:#'\"][^:\n]*?|'[^'\n]*'|\"[^\"\n]*\")[ \t]*:(?:[ \t]+|$)(?P<value>.*)$"
@@ -93,27 +93,52 @@ _LONGEST_NAME = 63
 
 def read(outline: Outline) -> Metadata:
     """The head of a document: front matter, then the lines, bullets, quotes and tables before the
-    second heading, then those of a section called *Document Information*. The first one that
-    states a field decides it."""
-    title_section = next((each for each in outline.walk() if _level(each) == 1), None)
-    heads = [outline.root, *([title_section] if title_section else outline.root.children[:1])]
+    second heading, then those of a section called *Document Information*, then its last lines. The
+    first one that states a field decides it. A title that names only a kind of document has the
+    document's name below it, or in a field."""
+    heading = next((each for each in outline.walk() if _level(each) == 1), None)
+    titled = document_title(heading.name) if heading else DocumentTitle(None)
+    below = _subtitle(heading, titled) if heading else None
+    top = [heading] if heading else outline.root.children[:1]
     fields = [*_front_matter(outline)]
-    for section in (*heads, *outline.find(*TITLES)):
+    heads = [outline.root, *top, *([below] if below else ()), *outline.find(*TITLES)]
+    for section in heads:
         fields += _stated(section)
+    fields += _footer(outline, heads)
     values = {name: _first(fields, keys) for name, keys in _KEYS.items()}
-    title = _title(title_section.name) if title_section else values["title"]
+    title = titled.subject or (below and document_title(below.name).subject) or values["title"]
+    title = title or (heading.name if heading and heading.name.text else None)
     status = next(filter(_is_said, _all(fields, _KEYS["status"])), values["status"])
+    stated = (values["version"], titled.edition, _edition(values["status"]), _newest(outline))
     return Metadata(
         title=title,
         name=slug(title.text) if title else "service",
-        version=_version(values["version"]),
+        version=next(filter(None, map(_version, stated)), "0.0"),
         status=_status(status.text) if status else Status.DRAFT,
         status_text=status,
         author=values["author"],
-        date=values["date"],
-        last_updated=values["last_updated"],
+        date=_line(values["date"]),
+        last_updated=_line(values["last_updated"]),
         fields=tuple(fields),
     )
+
+
+def _subtitle(heading: Section, titled: DocumentTitle) -> Section | None:
+    """The heading that follows the title at once and names the document, or its kind where the
+    title is the name: it states the document's version or date, or nothing."""
+    below = heading.children[0] if heading.children and not heading.blocks else None
+    if below is None or (titled.subject is None) == is_kind(below.name.text):
+        return None
+    inner = below.children[0] if below.children and not below.blocks else None
+    is_head = any(_is_of_document(field) for field in _stated(below))
+    is_empty = not below.blocks and not below.children
+    before_head = inner is not None and inner.title in map(normal_title, TITLES)
+    return below if is_head or is_empty or before_head else None
+
+
+def _is_of_document(field: Field) -> bool:
+    title = normal_title(field.key.text)
+    return title.startswith("document ") or title in _KEYS["version"] | _KEYS["last_updated"]
 
 
 def slug(text: str) -> str:
@@ -126,24 +151,39 @@ def _level(section: Section) -> int:
     return section.heading.level if section.heading else 0
 
 
-def _title(heading: Text) -> Text | None:
-    kind = _LEADING_KIND.match(heading.text)
-    title = part(heading, kind.end() if kind else 0, len(heading.text))
-    tail = _TRAILING_KIND.search(title.text)
-    if tail and tail.start():
-        title = part(title, 0, tail.start())
-    return title if title.text else None
+def _line(stated: Text | None) -> Text | None:
+    """The first line of a value: what follows a date continues nothing."""
+    return text_lines(stated)[0] if stated else None
 
 
-def _version(stated: Text | None) -> str:
+def _version(stated: Text | None) -> str | None:
     match = _VERSION.search(stated.text) if stated else None
-    return match[0] if match else "0.0"
+    return match[0] if match else None
+
+
+def _edition(status: Text | None) -> Text | None:
+    """``Draft v4``, ``v1.6.8``: the version that a status speaks of."""
+    found = _OF_STATUS.match(status.text) if status else None
+    return part(status, *found.span("version")) if status and found else None
+
+
+_OF_STATUS = regex.compile(r"[*_`]*(?:[^\W\d_]+\s+){0,2}v(?P<version>[0-9]+(?:\.[0-9]+)*)\b", re.I)
+
+
+def _newest(outline: Outline) -> Text | None:
+    """The newest version in the document's history."""
+    versions = [each.version for each in outline.part(history.read).items]
+    return max(versions, key=lambda each: [*map(int, each.text.split("."))], default=None)
 
 
 def _status(text: str) -> Status:
-    words = set(re.findall(r"[a-z]+", english(text).casefold()))
+    """What the first words of a status say; the rest is a comment on it."""
+    words = set(re.findall(r"[a-z]+", english(_CLAUSE.split(text)[0]).casefold()))
     named = [status for status in Status if status.value.casefold() in words]
     return named[0] if len(named) == 1 and not words & {"not", "un"} else Status.DRAFT
+
+
+_CLAUSE = regex.compile(r"[.;,:(（。；，：\n]|\s[–—-]\s")
 
 
 def _first(fields: list[Field], keys: set[str]) -> Text | None:
@@ -184,6 +224,19 @@ def _yaml_field(line: Text) -> Field | None:
         value = part(value, 1, len(value.text) - 1)
     key = part(line, *match.span("key"))
     return Field(part(key, 1, len(key.text) - 1) if key.text[0] in "\"'" else key, value)
+
+
+def _footer(outline: Outline, heads: list[Section]) -> Iterator[Field]:
+    """The last lines of a document where they state its version or date:
+    ``*Version 1.2 | Last updated: 2026-05-04*``."""
+    *_, last = outline.walk()
+    lines = tuple(block for block in last.blocks[-_LAST_BLOCKS:] if not isinstance(block, Table))
+    fields = list(_stated(replace(last, blocks=lines))) if last not in heads else []
+    if any(map(_is_of_document, fields)):
+        yield from (field for field in fields if normal_title(field.key.text) in _KNOWN)
+
+
+_LAST_BLOCKS = 3
 
 
 def _stated(section: Section) -> Iterator[Field]:

@@ -43,7 +43,7 @@ FUNCTIONAL = (
     "Functional Requirements", "Feature Requirements", "User Requirements", "User Stories",
     "User Scenarios and Testing", "User Scenarios",
     "Business Requirements", "Functional Specification", "Features", "Core Features",
-    "Key Features", "Use Cases", "Capabilities", "What It Does", "Functionality",
+    "Key Features", "Stories", "Use Cases", "Capabilities", "What It Does", "Functionality",
 )  # fmt: skip
 NON_FUNCTIONAL = (
     "Non-Functional Requirements", "Nonfunctional Requirements", "NFR", "NFRs",
