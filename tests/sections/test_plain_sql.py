@@ -44,7 +44,7 @@ def plainly(sql: str) -> list[Draft] | None:
 
 def thoroughly(sql: str) -> tuple[list[Draft], list[Trouble]]:
     troubles: list[Trouble] = []
-    return sql_model.tables((Passage(sql, (0,), (0,)),), troubles), troubles
+    return sql_model.tables((Passage(sql, (0,), (0,)),), (), troubles), troubles
 
 
 def test_plain_sql_is_read_as_all_other() -> None:

@@ -40,6 +40,12 @@ class Draft:
     uniques: list[tuple[str, ...]] = field(default_factory=list)
     checks: list[Check] = field(default_factory=list)
     references: list[Reference] = field(default_factory=list)
+    hints: list[Reference] = field(default_factory=list)
+    """References that hold where there is such a table; an empty one is told by the column."""
+    guessed: set[str] = field(default_factory=set)
+    """The columns whose types nothing tells but their names."""
+    unknown: dict[str, Trouble] = field(default_factory=dict)
+    """The columns whose types are not known here; another part of the document may define them."""
     indexes: list[Index] = field(default_factory=list)
     troubles: list[Trouble] = field(default_factory=list)
 

@@ -10,7 +10,7 @@ from asbuilt import regex
 from asbuilt.document.blocks import Fence
 from asbuilt.spec.column_type import ColumnType
 from asbuilt.spec.draft import Draft
-from asbuilt.spec.field_table import read_type
+from asbuilt.spec.field_type import read_type
 from asbuilt.spec.marks import read_marks
 from asbuilt.spec.model import Trouble
 from asbuilt.spec.passage import Passage, passage

@@ -216,7 +216,8 @@ _NUMBER = regex.compile(
     r"(?:\d+(?:\.\d+)*[.):]?|[a-z]\.(?:\d+\.?)*|[ivx]+[.)]|\(?[a-z\d]\)|(?<=appendix )[a-z][:.)]?)"
     r"(?:\s+[-:]\s+|\s+)(?=\S)"
     r"|第?[一二三四五六七八九十百\d]{1,4}[、.．章节]\s*(?=\S)"
-    r"|[(（][一二三四五六七八九十\d]{1,3}[)）]\s*(?=\S)"
+    r"|[(（][一二三四五六七八九十\d]{1,3}[)）]\s*(?=\S)",
+    re.IGNORECASE,
 )
 _PARENTHESES = regex.compile(r"\s*[(\[（][^()\[\]（）]*[)\]）]$")
 _EDGES = " \t\n.:：;,、-–—|/\\#•·!?=+→»>~"
@@ -234,12 +235,18 @@ def normal_title(text: str) -> str:
 @lru_cache(2048)  # each reader asks for the same headings and headers
 def plain_title(text: str) -> str:
     """Like :func:`normal_title`, in the words of the document's own language."""
-    words = text.casefold().split()
-    if text.isascii() and "".join(words).isalpha() and "appendix" not in words:
+    return cased_title(text).casefold()
+
+
+@lru_cache(2048)
+def cased_title(text: str) -> str:
+    """Like :func:`plain_title`, with the letters as they are written: ``OrderItem``."""
+    words = text.split()
+    if text.isascii() and "".join(words).isalpha() and "appendix" not in text.lower():
         return " ".join(words)  # as most are: nothing to be taken off
     text = _MARKS.sub("", _LINK.sub(r"\1", _ANCHOR.sub("", text)))
     text = "".join(" " if _is_symbol(character) else character for character in text)
-    text = text.casefold().replace("&", " and ").strip(_EDGES)
+    text = text.replace("&", " and ").strip(_EDGES)
     number = _NUMBER.match(text)
     text = text[number.end() :].lstrip(_EDGES) if number else text
     bare = _PARENTHESES.sub("", text).rstrip(_EDGES)

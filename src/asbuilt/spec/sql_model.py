@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections import ChainMap
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from sqlglot import exp
 
+from asbuilt.spec.column_type import ColumnType
 from asbuilt.spec.draft import Draft, mark_column
 from asbuilt.spec.marks import read_marks
 from asbuilt.spec.model import Trouble
@@ -24,9 +27,11 @@ from asbuilt.spec.sql_table import (
 from asbuilt.spec.sql_type import Enums
 
 
-def tables(passages: Iterable[Passage], troubles: list[Trouble]) -> list[Draft]:
-    """What the statements define; a later one may change the table of an earlier one. What is not
-    understood is added to ``troubles``."""
+def tables(
+    passages: Iterable[Passage], described: Sequence[Draft], troubles: list[Trouble]
+) -> list[Draft]:
+    """What the statements define; a later one may change the table of an earlier one, or one that
+    is ``described`` in another notation. What is not understood is added to ``troubles``."""
     found: list[Statement] = []
     for passage in passages:
         for statement in statements(passage):
@@ -37,7 +42,8 @@ def tables(passages: Iterable[Passage], troubles: list[Trouble]) -> list[Draft]:
     enums = dict(filter(None, map(_enum, found)))
     parts = {name for statement in found if (name := part_of_table(statement))}
     drafts: list[Draft] = []
-    first: dict[str, Draft] = {}
+    known = ChainMap[str, Draft]({}, {draft.name: draft for draft in described})
+    _settle_types(described, enums)
     for statement in found:
         if parts and {part_of_table(statement), _table_of(statement)} & parts:
             continue
@@ -45,18 +51,18 @@ def tables(passages: Iterable[Passage], troubles: list[Trouble]) -> list[Draft]:
         kind = str(tree.args.get("kind") or "").upper()
         outcome: Draft | Trouble | None = None
         if isinstance(tree, exp.Comment):
-            outcome = _commented(statement, first)
+            outcome = _commented(statement, known)
         elif not isinstance(tree, exp.Create):
-            outcome = _altered(statement, first, enums)
+            outcome = _altered(statement, known, enums)
         elif kind == "TABLE":
             outcome = create_table(statement, enums)
         elif kind == "INDEX":
-            outcome = _indexed(statement, first)
+            outcome = _indexed(statement, known)
         if isinstance(outcome, Trouble):
             troubles.append(outcome)
         elif outcome is not None:
             drafts.append(outcome)
-            first.setdefault(outcome.name, outcome)
+            known.maps[0].setdefault(outcome.name, outcome)
     return drafts
 
 
@@ -67,6 +73,16 @@ def _table_of(statement: Statement) -> str:
     if isinstance(statement.tree, exp.Comment):
         return column_comment(statement)[0]
     return altered_table(statement)
+
+
+def _settle_types(described: Sequence[Draft], enums: Enums) -> None:
+    """Give the columns of other notations the enumerations that SQL defines."""
+    for draft in described:
+        for index, column in enumerate(draft.columns):
+            values = enums.get(column.type_text.lower())
+            if column.name in draft.unknown and values:
+                del draft.unknown[column.name]
+                draft.columns[index] = replace(column, type=ColumnType("enum", values=values))
 
 
 def _enum(statement: Statement) -> tuple[str, tuple[str, ...]] | None:
@@ -83,6 +99,7 @@ def _altered(statement: Statement, drafts: Mapping[str, Draft], enums: Enums) ->
     if draft is None:
         return _nowhere(statement, altered_table(statement))
     alter_table(statement, draft, enums)
+    draft.columns[:] = {column.name: column for column in draft.columns}.values()
     return None
 
 

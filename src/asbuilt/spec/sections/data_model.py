@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import field, replace
 from functools import partial
@@ -13,7 +14,9 @@ from asbuilt.document.blocks import Fence
 from asbuilt.record import dataclass
 from asbuilt.spec import entity_diagram, openapi_schema, plain_sql, prisma, typescript
 from asbuilt.spec.draft import Draft, finished
-from asbuilt.spec.field_table import apply_marks, field_tables
+from asbuilt.spec.field_list import listed
+from asbuilt.spec.field_marks import apply_marks
+from asbuilt.spec.field_table import captioned, grouped
 from asbuilt.spec.model import Trouble
 from asbuilt.spec.passage import Passage
 from asbuilt.spec.passage import passage as passage_of
@@ -27,7 +30,7 @@ from asbuilt.spec.schema import (
     Table,
 )
 from asbuilt.spec.section import Outline, blocks_of
-from asbuilt.spec.words import singular, snake
+from asbuilt.spec.words import is_message, singular, snake
 
 __all__ = [
     "PART",
@@ -69,7 +72,7 @@ TITLES = (
     "Data Model", "Data Models", "Database", "Database Schema", "Database Design",
     "Database Model", "Database Tables", "Database Structure", "Data Schema", "Data Requirements",
     "Data Structures", "Data Design", "Data Storage", "Schema", "Schema Design", "SQL Schema",
-    "Tables", "Entities", "Domain Model", "Entity Definitions",
+    "Tables", "Entities", "Entity", "Domain Model", "Entity Definitions",
 )  # fmt: skip
 
 ABOUT = regex.compile(
@@ -84,35 +87,54 @@ _UNNAMED = {"", "text", "txt", "plain", "plaintext"}
 _CREATE_TABLE = regex.compile(r"^\s*create\s+(?:\w+\s+){0,2}table\b", re.IGNORECASE | re.MULTILINE)
 
 
+_ACCENT = regex.compile("[\u0300-\u036f]")
+
+
 def read(outline: Outline) -> DataModel:
-    """The tables of all SQL fences of a document, and those written as field tables."""
+    """The tables of a document: in SQL, in tables and lists of fields, in other notations. What SQL
+    defines is not read again from them."""
     troubles: list[Trouble] = []
-    defined = _from_sql(tuple(sql_passages(outline)), troubles)
-    drafts = list(defined)
-    drafts += field_tables(outline, TITLES, ABOUT, {draft.name for draft in drafts})
-    for notation in (
-        prisma.tables,
-        partial(typescript.tables, titles=TITLES, about=ABOUT),
-        openapi_schema.tables,
-        entity_diagram.tables,
-    ):
-        known = {singular(draft.name.lower()) for draft in drafts}
-        drafts += [each for each in notation(outline) if singular(each.name.lower()) not in known]
-    _settle_references([draft for draft in drafts if draft not in defined], drafts)
+    described = _described(outline)
+    defined = _from_sql(tuple(sql_passages(outline)), described, troubles)
+    known = {_bare_name(draft.name) for draft in defined}
+    described = [draft for draft in described if _bare_name(draft.name) not in known]
+    drafts = [*defined, *described]
+    _settle_references(described, drafts)
     apply_marks(outline, drafts, troubles)
     for draft in drafts:
-        troubles.extend(draft.troubles)
+        troubles += (*draft.unknown.values(), *draft.troubles)
     drafts.sort(key=lambda draft: draft.span)
     troubles.sort(key=lambda trouble: trouble.span)
     return DataModel(tuple(map(finished, drafts)), tuple(troubles))
 
 
-def _from_sql(passages: Sequence[Passage], troubles: list[Trouble]) -> list[Draft]:
+def _described(outline: Outline) -> list[Draft]:
+    """The tables that stand in other notations than SQL."""
+    drafts: dict[str, Draft] = {}
+    for notation in (
+        grouped,
+        partial(captioned, titles=TITLES, about=ABOUT),
+        partial(listed, titles=TITLES, about=ABOUT),
+        prisma.tables,
+        partial(typescript.tables, titles=TITLES, about=ABOUT),
+        openapi_schema.tables,
+        entity_diagram.tables,
+    ):
+        for draft in notation(outline):
+            if draft.primary_key or not is_message(draft.name):
+                drafts.setdefault(_bare_name(draft.name), draft)
+    return list(drafts.values())
+
+
+def _from_sql(
+    passages: Sequence[Passage], described: Sequence[Draft], troubles: list[Trouble]
+) -> list[Draft]:
     plain = plain_sql.tables(passages)
     if plain is not None:
         return plain
     # To import sqlglot takes longer than to read most documents.
-    drafts: list[Draft] = import_module("asbuilt.spec.sql_model").tables(passages, troubles)
+    model = import_module("asbuilt.spec.sql_model")
+    drafts: list[Draft] = model.tables(passages, described, troubles)
     return drafts
 
 
@@ -120,29 +142,37 @@ def _settle_references(described: Sequence[Draft], drafts: Sequence[Draft]) -> N
     """Let what is described, not defined in SQL, refer to tables as they are spelled; a text that
     refers to a UUID is one."""
     known = {_bare_name(draft.name): draft for draft in reversed(drafts)}
-    names = {draft.name for draft in drafts}
     for draft in described:
+        for hint in draft.hints:
+            target = known.get(_bare_name(hint.table or _stem(hint.columns[0])))
+            if target and all(hint.columns != each.columns for each in draft.references):
+                draft.references.append(hint)
         for index, reference in enumerate(draft.references):
-            target = known.get(_bare_name(reference.table))
-            if target is None:
-                continue
-            if reference.table not in names:
+            target = known.get(_bare_name(reference.table or _stem(reference.columns[0])))
+            if target:
                 draft.references[index] = replace(reference, table=target.name)
-            _retype(draft, reference, target)
+                _retype(draft, reference, target)
 
 
 def _bare_name(name: str) -> str:
-    return singular(snake(name)).replace("_", "")
+    """``UserRoles`` and ``user_role``, ``Usuário`` and ``usuario`` alike."""
+    plain = singular(snake(name)).replace("_", "")
+    return plain if plain.isascii() else _ACCENT.sub("", unicodedata.normalize("NFKD", plain))
+
+
+def _stem(column: str) -> str:
+    """The name that a key is given after its table: ``author`` for ``author_id``."""
+    return snake(column).removesuffix("_id")
 
 
 def _retype(draft: Draft, reference: Reference, target: Draft) -> None:
     keys = reference.target_columns or target.primary_key
     kinds = {column.name: column.type for column in target.columns}
     for name, key in zip(reference.columns, keys, strict=False):
-        if key in kinds and kinds[key].kind == "uuid":
+        if key in kinds and (kinds[key].kind == "uuid" or name in draft.guessed):
             draft.columns[:] = [
                 replace(column, type=kinds[key])
-                if column.name == name and column.type.kind in ("text", "integer")
+                if column.name == name and column.type.kind in ("text", "integer", "uuid")
                 else column
                 for column in draft.columns
             ]

@@ -1,0 +1,339 @@
+"""Tables that are described in words: who names them, what their cells and lists say."""
+
+from __future__ import annotations
+
+from textwrap import dedent
+
+import pytest
+
+from asbuilt.document.blocks import Text
+from asbuilt.document.reader import read as read_document
+from asbuilt.source import Source, Span
+from asbuilt.spec import reader
+from asbuilt.spec.column_type import ColumnType
+from asbuilt.spec.schema import Table
+from asbuilt.spec.sections import data_model
+from asbuilt.spec.sections.data_model import DataModel
+from asbuilt.spec.table_name import caption, table_name
+from tests.sections.documents import outline_of
+
+
+def names(text: str) -> dict[str, list[str]]:
+    model = data_model.read(outline_of(text))
+    return {table.name: [column.name for column in table.columns] for table in model.tables}
+
+
+def spoken(text: str) -> DataModel:
+    """The data model of a document in whatever language."""
+    return reader.read(read_document(Source("spec.md", dedent(text))))[DataModel]
+
+
+def rows(text: str, heading: str = "Loans") -> Table:
+    """The table of a grid under a heading in the data model."""
+    (table,) = data_model.read(outline_of(f"# Data model\n## {heading}\n\n{dedent(text)}")).tables
+    return table
+
+
+# ---------------------------------------------------------------- who names a table
+
+
+@pytest.mark.parametrize(
+    ("title", "name"),
+    [
+        ("3.2 Order items table", "order_items"),
+        ("OrderItem", "order_item"),
+        ("Table: `loans`", "loans"),
+        ("3.1 `loans` — what is lent", "loans"),
+        ("2. loans - what is lent", "loans"),
+        ("3.4a `tool_loans` (new)", "tool_loans"),
+        ("The Loan entity", "loan"),
+        ("Collection: loans", "loans"),
+        ("Loan Schema", "loan"),
+        ("Document", "document"),
+        ("tools 表", "tools"),
+        ("Таблица tools", "tools"),
+        ("借用 (loan)", "loan"),
+        ("Empréstimo (Loan)", "empréstimo"),
+        ("Query parameters", ""),
+        ("What the tools and the loans and all others have", ""),
+    ],
+)
+def test_a_title_names_a_table(title: str, name: str) -> None:
+    assert table_name(Text(title, Span(0, len(title)))) == name
+
+
+@pytest.mark.parametrize(
+    ("line", "named"),
+    [
+        ("Table 3-1: Patient", "Table 3-1: Patient"),
+        ("**Patient**", "Patient"),
+        ("**Patient:**", "Patient"),
+        ("**Paciente (Patient)**", "Paciente (Patient)"),
+        ("`patients`:", "patients"),
+        ("Table patients:", "Table patients"),
+        ("The table has these fields:", None),
+        ("**Fields:**", None),
+        ("It keeps patients, and who treats them.", None),
+    ],
+)
+def test_a_line_alone_is_a_caption(line: str, named: str | None) -> None:
+    found = caption(Text(line, Span(0, len(line))))
+    assert (found and found.text) == named
+
+
+def test_a_chapter_names_no_table_but_an_entity_does() -> None:
+    grid = "\n\n| Field | Type |\n|---|---|\n| id | uuid |\n"
+    assert names(f"# Database tables{grid}") == {}
+    assert names(f"# Data model\n## Loan entity{grid}") == {"loan": ["id"]}
+
+
+def test_a_row_is_named_by_its_table_rather_than_its_entity() -> None:
+    text = """
+        # Entities
+        | Entity | Table | Key fields |
+        |---|---|---|
+        | A loan | `tool_loans` | tool_id, due_on |
+    """
+    assert names(text) == {"tool_loans": ["tool_id", "due_on"]}
+
+
+def test_what_is_sent_is_no_table() -> None:
+    grid = "| Field | Type |\n|---|---|\n| name | string |\n"
+    assert names(f"# Data model\n## LoanRequest\n{grid}## Query parameters\n{grid}") == {}
+
+
+# ---------------------------------------------------------------- what cells say
+
+
+def test_only_a_statement_constrains_a_column() -> None:
+    table = rows(
+        """
+        | Field | Type | Notes |
+        |---|---|---|
+        | id | uuid | primary key |
+        | code | text | printed on the tool, UNIQUE; in capitals |
+        | label | text | unique index |
+        | visits | int | unique visitors of the page |
+        | reason | text | required when the tool is broken |
+        | due_on | date | required |
+        """
+    )
+    assert table.uniques == (("code",), ("label",))
+    assert [column.name for column in table.columns if not column.nullable] == ["id", "due_on"]
+
+
+def test_a_column_called_null_may_hold_any_constraint() -> None:
+    table = rows(
+        """
+        | Column | Type | NULL | Key |
+        |---|---|---|---|
+        | `no` | bigint | NO | PRI |
+        | `mail` | text | YES | UNI |
+        | `state` | text | NOT NULL, default `open` | |
+        """
+    )
+    assert (table.primary_key, table.uniques) == (("no",), (("mail",),))
+    assert [column.nullable for column in table.columns] == [False, True, False]
+    assert table.columns[2].default_text == "open"
+
+
+def test_a_cell_may_name_several_fields() -> None:
+    table = rows(
+        "| Field | Type |\n|---|---|\n| `made`, `changed` | timestamptz |\n| id | uuid |\n"
+    )
+    assert [column.name for column in table.columns] == ["made", "changed", "id"]
+
+
+@pytest.mark.parametrize(
+    ("type", "notes"),
+    [
+        ("enum", "`open`, `late`"),
+        ("Enum", "state: open/late"),
+        ("LOAN_STATE", "ENUM: open / late (after a week)"),
+        ("enum(open, late)", "how it stands"),
+    ],
+)
+def test_notes_tell_the_values_of_an_enumeration(type: str, notes: str) -> None:
+    table = rows(
+        f"| Field | Type | Notes |\n|--|--|--|\n| state | {type} | {notes} |\n| b | int | |"
+    )
+    assert table.columns[0].type == ColumnType("enum", values=("open", "late"))
+
+
+def test_a_reference_holds_where_there_is_such_a_table() -> None:
+    text = """
+        # Data model
+        ## Tools
+        | Field | Type | Constraints |
+        |---|---|---|
+        | id | integer | PK |
+        ## Loans
+        | Field | Type | Constraints |
+        |---|---|---|
+        | id | uuid | PK |
+        | tool_id | integer | FK, NOT NULL |
+        | other_tool | integer | FK → tools(id) ON DELETE SET NULL |
+        | page_url | text | reference to what the shop says |
+        | member_id | uuid | FK nullable |
+        | team_id | uuid | FK → teams |
+    """
+    _, loans = data_model.read(outline_of(text)).tables
+    assert {each.columns[0]: (each.table, each.on_delete) for each in loans.references} == {
+        "tool_id": ("tools", "no action"),
+        "other_tool": ("tools", "set null"),
+        "team_id": ("teams", "no action"),
+    }
+
+
+def test_sql_completes_what_is_described_elsewhere() -> None:
+    text = """
+        # Data model
+        ```sql
+        CREATE TYPE loan_state AS ENUM ('open', 'late');
+        ```
+        ## Loans
+        | Field | Type |
+        |---|---|
+        | id | uuid |
+        | state | loan_state |
+        ```sql
+        CREATE INDEX by_state ON loans (state);
+        ALTER TABLE loans ADD COLUMN due_on DATE;
+        CREATE INDEX nowhere ON tools (id);
+        ```
+    """
+    model = data_model.read(outline_of(text))
+    (loans,) = model.tables
+    assert loans.columns[1].type == ColumnType("enum", values=("open", "late"))
+    assert [column.name for column in loans.columns] == ["id", "state", "due_on"]
+    assert [index.columns for index in loans.indexes] == [("state",)]
+    (trouble,) = model.troubles
+    assert "`tools`" in trouble.message
+
+
+# ---------------------------------------------------------------- lists
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "`due_on date`",
+        "`due_on` date",
+        "due_on (date)",
+        "`due_on (date)`",
+        "`due_on` (date): when it comes back",
+        "**due_on** – date, required",
+        "due_on: date",
+        "due_on：date",
+    ],
+)
+def test_a_field_on_a_line_of_its_own(line: str) -> None:
+    table = data_model.read(outline_of(f"# Data model\n\n**Loan**\n- id: uuid\n- {line}\n")).tables[
+        0
+    ]
+    assert [(each.name, each.type.kind) for each in table.columns] == [
+        ("id", "uuid"),
+        ("due_on", "date"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "**Storage**\n- Speed: as fast as possible\n- Format: JSON\n- Size: small",
+        "**Indexes**\n- BTREE (tool_id)\n- BTREE (owner_id)\n- BTREE (state)",
+        "- Mixins: `UUIDMixin`, `TimestampMixin`",
+        "- orders(customer_id, created_at, state)",
+        "- findLoan(id, options, callback)",
+        "- get_loan(id, options)",
+        "The loans, the tools, the members.",
+    ],
+)
+def test_other_lists_are_no_tables(text: str) -> None:
+    assert names(f"# Data model\n\n{text}\n") == {}
+
+
+def test_outside_of_the_data_model_a_list_has_to_say_its_key_and_its_types() -> None:
+    listed = "# Loans\n\n**Loan**\n- id (uuid{0})\n- due_on (date)\n- {1}\n"
+    assert names(listed.format(", primary key", "remark (text)")) == {
+        "loan": ["id", "due_on", "remark"]
+    }
+    assert names(listed.format("", "remark (text)")) == {}
+    assert names(listed.format(", primary key", "remark")) == {}
+
+
+def test_names_tell_what_nothing_else_does() -> None:
+    text = """
+        # Data model
+        ## Loan
+        - id
+        - tool_id
+        - created_at
+        - is_late
+        ## Tool
+        - id
+        - kind
+        - weight
+    """
+    loan, _ = data_model.read(outline_of(text)).tables
+    assert [column.type.kind for column in loan.columns] == ["uuid", "uuid", "timestamp", "boolean"]
+    assert [(each.columns, each.table) for each in loan.references] == [(("tool_id",), "tool")]
+
+
+# ---------------------------------------------------------------- other languages
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        """
+        # 借用系统
+        ## 概述
+        ## 核心数据模型
+        | 实体 | 关键字段 |
+        |---|---|
+        | `Tool` | id, kind, owner |
+        ### `loan`（借用）
+        | 列名 | 类型 | 可空 | 说明 |
+        |---|---|---|---|
+        | id | BIGINT | NO | 主键 |
+        | due_on | DATE | 否 | 必填原因 |
+        | note | TEXT | YES | - |
+        """,
+        """
+        # Прокат
+        ## Цели
+        ## Требования к базе данных
+        | Сущность | Ключевые поля |
+        |---|---|
+        | `Tool` | id, kind, owner |
+        ### Таблица `loan`
+        | Поле | Тип | Может быть пустым | Описание |
+        |---|---|---|---|
+        | id | BIGINT | нет | первичный ключ |
+        | due_on | DATE | нет | |
+        | note | TEXT | да | |
+        """,
+        """
+        # Empréstimos
+        ## Objetivos
+        ## Modelo de Dados
+        ### Entidades principais
+        | Entidade | Campos principais |
+        |---|---|
+        | `Tool` | id, kind, owner |
+        ### Tabela `loan`
+        | Campo | Tipo | Permite nulo | Descrição |
+        |---|---|---|---|
+        | id | BIGINT | não | chave primária |
+        | due_on | DATE | não | |
+        | note | TEXT | sim | |
+        """,
+    ],
+    ids=["zh", "ru", "pt"],
+)
+def test_fields_in_other_languages(text: str) -> None:
+    tables = {table.name: table for table in spoken(text).tables}
+    assert set(tables) == {"tool", "loan"}
+    assert tables["loan"].primary_key == ("id",)
+    assert [column.nullable for column in tables["loan"].columns] == [False, False, True]
