@@ -42,9 +42,9 @@ _MAP = regex.compile(r"\"([^\"]+)\"")
 _IN_SQL = regex.compile(r"dbgenerated\(\s*\"\(?(?P<function>\w+)\(.*\"\s*\)")
 _BLOCK_ATTRIBUTE = regex.compile(r"^[ \t]*(?P<rest>@@[^\n]*)", re.MULTILINE)
 _COMMENT = regex.compile(r"//+(?P<said>[^\n]*)")
-_NAMES = regex.compile(r"\[(?P<names>[^\]]*)\]")
-_FIELDS = regex.compile(r"\bfields\s*:\s*\[(?P<names>[^\]]*)\]")
-_TARGETS = regex.compile(r"\breferences\s*:\s*\[(?P<names>[^\]]*)\]")
+_NAMES = regex.compile(r"\[(?P<names>[^\[\]]*)\]")
+_FIELDS = regex.compile(r"\bfields\s*:\s*\[(?P<names>[^\[\]]*)\]")
+_TARGETS = regex.compile(r"\breferences\s*:\s*\[(?P<names>[^\[\]]*)\]")
 _ON_DELETE = regex.compile(r"\bonDelete\s*:\s*(?P<action>\w+)")
 _ACTIONS: dict[str, ReferenceAction] = {
     "Cascade": "cascade", "Restrict": "restrict", "SetNull": "set null",

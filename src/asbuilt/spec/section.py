@@ -208,7 +208,7 @@ def _section(
 
 # ---------------------------------------------------------------- titles
 
-_LINK = regex.compile(r"!?\[([^\]]*)\]\([^)\s]*\)")
+_LINK = regex.compile(r"!?\[([^\[\]]*)\]\([^)\s]{0,1000}\)")
 _MARKS = regex.compile(r"\*+|`+|<[^<>]{1,80}>|~~|(?<!\w)_+|_+(?!\w)")
 _ANCHOR = regex.compile(r"\{#[^}]*\}\s*$")
 _NUMBER = regex.compile(

@@ -112,7 +112,7 @@ def _anchors(subject: Subject) -> Iterator[str]:
     seen: dict[str, int] = {}
     for block in subject.document.blocks:
         if isinstance(block, Heading):
-            title = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", block.title.text).lower()
+            title = re.sub(r"\[([^\[\]]*)\]\([^)]{0,1000}\)", r"\1", block.title.text).lower()
             anchor = re.sub(r"[^\w\- ]", "", title).strip().replace(" ", "-")
             count = seen.get(anchor, 0)
             seen[anchor] = count + 1
