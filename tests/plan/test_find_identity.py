@@ -61,3 +61,32 @@ def test_a_document_without_people_gets_a_table_for_them() -> None:
     assert plan.identity is not None and plan.identity.table == "users"
     assert plan.tables["users"].derived
     assert any("`users(id, email)` is added" in each.text for each in plan.assumptions)
+
+
+def test_people_that_are_only_referred_to_get_the_table_that_is_meant() -> None:
+    sql = """CREATE TABLE tasks (
+        id BIGSERIAL PRIMARY KEY,
+        made_by UUID NOT NULL REFERENCES members(uid) ON DELETE CASCADE,
+        checked_by UUID REFERENCES members,
+        number INTEGER REFERENCES members(number)
+    );"""
+    plan = plan_of(document(sql))
+    assert plan.identity is not None and (plan.identity.table, plan.identity.key) == (
+        "members",
+        "uid",
+    )
+    members = plan.tables["members"]
+    assert [(column.name, column.type.kind) for column in members.columns][:2] == [
+        ("uid", "uuid"),
+        ("email", "text"),
+    ]
+    made, checked = plan.tables["tasks"].references
+    assert (made.relation, made.target_columns, made.on_delete) == ("made_by", ("uid",), "cascade")
+    assert (checked.table, checked.target_columns) == ("members", ("uid",))
+
+
+def test_people_whose_key_cannot_be_made_are_not_guessed() -> None:
+    sql = "CREATE TABLE tasks (id SERIAL PRIMARY KEY, owner TEXT REFERENCES users(name));"
+    plan = plan_of(document(sql))
+    assert plan.tables["users"].primary_key == ("id",)
+    assert plan.tables["tasks"].references == ()

@@ -10,14 +10,11 @@ from asbuilt import regex
 from asbuilt.expression.model import Column, Comparison, Constant, In
 from asbuilt.plan import naming
 from asbuilt.plan.inputs import Inputs, assume
-from asbuilt.plan.model import ANONYMOUS, ColumnPlan, Identity, ServicePlan, TablePlan
-from asbuilt.spec.column_type import ColumnType, Default
+from asbuilt.plan.model import ANONYMOUS, Identity, ServicePlan, TablePlan
+from asbuilt.plan.people import IDENTITY_TABLES, with_people
 from asbuilt.spec.sections.access import Access
 from asbuilt.spec.sections.api import Api
 
-IDENTITY_TABLES = (
-    "users", "accounts", "members", "people", "persons", "customers", "employees", "staff",
-)  # fmt: skip
 ADMINISTRATOR = regex.compile(r"^(super_?)?admin(istrator)?s?$|^root$|^owner$", re.IGNORECASE)
 ROLE_COLUMNS = ("role", "user_role", "account_role", "role_name")
 PASSWORD_COLUMNS = ("password_hash", "hashed_password", "password_digest", "password", "passwd")
@@ -46,11 +43,7 @@ def find_identity(inputs: Inputs, plan: ServicePlan) -> ServicePlan:
     table = next((plan.tables[name] for name in IDENTITY_TABLES if _fits(plan, name)), None)
     table = table or next(filter(_holds_people, plan.tables.values()), None)
     if table is None:
-        table = _derived_users(plan)
-        plan = msgspec.structs.replace(plan, tables={**plan.tables, table.name: table})
-        plan = assume(
-            plan, f"No table holds people: `{table.name}(id, email)` is added for sign-in."
-        )
+        plan, table = with_people(inputs, plan)
     role = next((name for name in ROLE_COLUMNS if _has(table, name)), None)
     roles, plan = _roles(inputs, plan, table, role)
     administrator = next((name for name in roles if ADMINISTRATOR.match(name)), roles[0])
@@ -100,13 +93,6 @@ def _password(table: TablePlan) -> str | None:
 
 def _has(table: TablePlan, name: str) -> bool:
     return any(column.name == name for column in table.columns)
-
-
-def _derived_users(plan: ServicePlan) -> TablePlan:
-    name = "users" if "users" not in plan.tables else "accounts"
-    identifier = ColumnPlan("id", "id", ColumnType("integer"), False, default=Default("serial"))
-    email = ColumnPlan("email", "email", ColumnType("text", length=254), False, pii="contact")
-    return TablePlan(name, (identifier, email), ("id",), uniques=(("email",),), derived=True)
 
 
 def _roles(

@@ -10,9 +10,10 @@ from asbuilt.expression.names import columns as mentioned
 from asbuilt.plan import naming
 from asbuilt.plan.inputs import Inputs, assume
 from asbuilt.plan.model import CheckPlan, ColumnPlan, ReferencePlan, ServicePlan, TablePlan
+from asbuilt.plan.references import reference_to
 from asbuilt.record import dataclass
 from asbuilt.spec.sections.api import Api, Example
-from asbuilt.spec.sections.data_model import Column, DataModel, Reference, Table
+from asbuilt.spec.sections.data_model import Column, DataModel, Table
 
 CONVENTIONS = {
     "updated_at": "is set at every change",
@@ -114,19 +115,7 @@ def _references(model: DataModel, table: Table) -> Iterable[ReferencePlan]:
             continue
         columns = reference.target_columns or target.primary_key
         if len(columns) == len(reference.columns) and all(map(target.column, columns)):
-            yield ReferencePlan(
-                relation=_relation(reference),
-                columns=reference.columns,
-                table=target.name,
-                target_columns=columns,
-                on_delete=reference.on_delete,
-            )
-
-
-def _relation(reference: Reference) -> str:
-    if len(reference.columns) > 1:
-        return naming.singular(reference.table)
-    return naming.relation(reference.columns[0])
+            yield reference_to(target.name, columns, reference)
 
 
 def _spellings(inputs: Inputs) -> Spellings:

@@ -24,6 +24,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from asbuilt.plan import naming
+from asbuilt.plan.model import ServicePlan
 from asbuilt.rules.nearest import did_you_mean
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.spec.sections.data_model import DataModel, Reference, Table
@@ -35,10 +36,17 @@ def check(subject: Subject) -> Iterator[Finding]:
     for table in model.tables:
         for reference in table.references:
             target = model.table(reference.table)
-            if target is None:
+            if target is None and not _is_kept(subject.plan, table, reference):
                 yield _unknown_table(model, table, reference)
-            else:
+            elif target is not None:
                 yield from _unknown_columns(table, target, reference)
+
+
+def _is_kept(plan: ServicePlan, table: Table, reference: Reference) -> bool:
+    """Whether it leads to a table that the service adds: that of the people who sign in."""
+    stored = plan.tables.get(table.name)
+    kept = stored.references if stored else ()
+    return any((each.columns, each.table) == (reference.columns, reference.table) for each in kept)
 
 
 def _unknown_table(model: DataModel, table: Table, reference: Reference) -> Finding:
