@@ -9,6 +9,7 @@ import pytest
 import asbuilt
 from asbuilt.source import Source
 from asbuilt.spec.model import Specification
+from asbuilt.spec.sections.dependencies import Dependencies
 from asbuilt.spec.sections.overview import Overview
 
 
@@ -66,3 +67,131 @@ def test_lines_of_life_drawn_with_characters_are_no_chain() -> None:
         - clerk
     """
     assert edges(text) == []
+
+
+# ---------------------------------------------------------------- external services
+
+
+def services(text: str) -> list[str]:
+    return [item.name.text for item in read(text)[Dependencies].items]
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        pytest.param(
+            """
+            ## 7. Integrations
+            ### 7.1 Tollgate (payments)
+            | Setting | Value |
+            |---|---|
+            | Protocol | v3 |
+            ### 7.2 Parcelbird Integration
+            - **Labels**: printed on demand
+            - Retried at night
+            ### 7.3 Post office
+            - **Vendor:** Dovecote
+            - **Timeout:** 4 s
+            ### 7.4 Error handling
+            - Everything is logged
+            """,
+            ["Tollgate", "Parcelbird", "Dovecote"],
+            id="headings that name them",
+        ),
+        pytest.param(
+            """
+            ## Integration with other systems
+            ### Payments
+            - **Tollgate**: cards
+            - **Coinbag**: wallets
+            """,
+            ["Tollgate", "Coinbag"],
+            id="headings that say what for",
+        ),
+        pytest.param(
+            "## External APIs\n- Open Tide Tables\n- Tollgate for payments\n- They are paid for.\n",
+            ["Open Tide Tables", "Tollgate"],
+            id="names alone",
+        ),
+        pytest.param(
+            "## Integrations\n- Analytics: Footprint/Trail; later\n- Search: full text\n",
+            ["Footprint/Trail", "Search"],
+            id="what for, then the product",
+        ),
+        pytest.param(
+            "## Notes\n**External services:** Tollgate (cards), Parcelbird, and Dovecote.\n",
+            ["Tollgate", "Parcelbird", "Dovecote"],
+            id="in one line",
+        ),
+        pytest.param(
+            "## Notes\n**Third-party integrations:**\n\n- Tollgate: cards\n- [ ] tested\n",
+            ["Tollgate"],
+            id="under a label",
+        ),
+        pytest.param(
+            "## External systems\n| Marina platform | Integration method |\n|---|---|\n"
+            "| Berthold | REST API |\n",
+            ["Berthold"],
+            id="a table whose first column names them",
+        ),
+        pytest.param(
+            "## Интеграции\n### 4.1. Причал (оплата)\nТокены.\n## Роли\n- кассир\n## Риски\n",
+            ["Причал"],
+            id="Russian",
+        ),
+        pytest.param(
+            "## Внешние API\n- Таблицы Приливов\n## Роли\n- кассир\n## Риски\n",
+            ["Таблицы Приливов"],
+            id="Russian names alone",
+        ),
+        pytest.param(
+            "## 外部系统对接\n- 微付：支付\n## 角色\n- 店员\n## 风险\n", ["微付"], id="Chinese"
+        ),
+        pytest.param(
+            "## Integração com sistemas externos\n- **Cais**: pagamentos\n## Papéis\n## Riscos\n",
+            ["Cais"],
+            id="Portuguese",
+        ),
+        pytest.param(
+            "## Anbindung externer Systeme\n- **Kaimauer**: Zahlungen\n## Rollen\n## Risiken\n",
+            ["Kaimauer"],
+            id="German",
+        ),
+    ],
+)
+def test_services_of_others(text: str, names: list[str]) -> None:
+    assert services("# Harbour\n" + dedent(text)) == names
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param(
+            "## Dependencies\n- **Setup (Phase 1)**: no dependencies\n"
+            "- **Story 2**: can start after Story 1\n",
+            id="parts of a plan",
+        ),
+        pytest.param("## Story Dependencies\n- Berths: before boats\n", id="order of stories"),
+        pytest.param(
+            "## Query parameters\n- `page`: which page (default: 1)\n- `size`: default: 9\n",
+            id="parameters with defaults",
+        ),
+        pytest.param(
+            "## Third-party libraries and dependencies\n| Library | Licence |\n|---|---|\n"
+            "| tidal | MIT |\n",
+            id="libraries",
+        ),
+        pytest.param("## Dependencies\n- `tidal>=1.4`\n- `mast.py`: masts\n", id="packages"),
+        pytest.param(
+            "## Imports\n- Batch-level retry: up to 3 attempts\n"
+            "- Row-level fallback: if it fails, split it\n",
+            id="what is done about failures",
+        ),
+        pytest.param(
+            "## Reset\nImportant for people but guests may register again as a fallback.\n",
+            id="a sentence about no service",
+        ),
+    ],
+)
+def test_what_is_no_service_of_others(text: str) -> None:
+    assert services(f"# Harbour\n{text}\n## Roles\n- clerk\n") == []

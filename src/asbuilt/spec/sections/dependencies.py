@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterator
 
 from asbuilt import regex
-from asbuilt.document.blocks import Item, Paragraph, Table, Text
+from asbuilt.document.blocks import List, Paragraph, Table, Text
 from asbuilt.record import dataclass
-from asbuilt.source import Span
 from asbuilt.spec.fallback import fallback
-from asbuilt.spec.figure import duration, with_digits
+from asbuilt.spec.figure import duration
 from asbuilt.spec.language import english, translated
 from asbuilt.spec.record import Headers, bind
 from asbuilt.spec.section import (
@@ -19,37 +17,32 @@ from asbuilt.spec.section import (
     Section,
     blocks_of,
     bullets,
-    item_texts,
     labels,
     normal_title,
     pair,
     part,
+    within,
 )
+from asbuilt.spec.service import (
+    DEFINITION,
+    Dependency,
+    from_item,
+    from_lines,
+    from_row,
+    is_name,
+    says_how,
+    timeout,
+)
+from asbuilt.spec.service_prose import in_sentences
+
+__all__ = ["ABOUT", "PART", "TITLES", "Dependencies", "Dependency", "read"]
 
 TITLES = (
     "Dependencies", "External Dependencies", "External Services", "Third-Party Services",
-    "Third-Party Dependencies", "Integrations", "External Integrations",
+    "Third-Party Dependencies", "Integrations", "External Integrations", "External APIs",
     "Dependencies and Integrations", "Internal Dependencies", "Technical Dependencies",
+    "Software Interfaces",
 )  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Dependency:
-    """A dependency: ``url`` without marks, ``timeout`` in seconds, ``fallback`` as written.
-
-    ``external`` says that it stands among external services or is called over the network by its
-    own words; a library or a database is not.
-    """
-
-    name: Text
-    span: Span
-    description: Text | None = None
-    url: str | None = None
-    used_by: Text | None = None
-    timeout: float | None = None
-    retries: int | None = None
-    fallback: Text | None = None
-    external: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +56,8 @@ PART = Dependencies
 
 _HEADERS: Headers = {
     "name": (
-        "service", "external service", "dependency", "name", "system", "provider", "integration",
-        "library", "package", "vendor", "third party", "api",
+        "external service", "dependency", "third party", "service", "name", "system", "provider",
+        "integration", "library", "package", "vendor", "api", "partner", "platform",
     ),
     "description": ("used for", "for what", "description", "purpose", "use", "usage", "reason"),
     "used by": ("used by", "requirement", "component", "consumer"),
@@ -77,139 +70,74 @@ _HEADERS: Headers = {
     ),
 }  # fmt: skip
 _NAMES = {name: frozenset(words) for name, words in _HEADERS.items()}
+_PROVIDER = {"provider", "vendor", "service provider"}
+"""Labels under a heading that says what for: whose service it is."""
+_OTHERS = r"(?:external|third part(?:y|ies)|3rd party|upstream|outbound|downstream|cloud)"
+_THINGS = r"(?:services?|systems?|apis?|dependenc\w+|integrations?|providers?)"
 ABOUT = regex.compile(
-    r"\b(?:external|third party|3rd party|upstream|outbound|downstream)\b.*"
-    r"\b(?:services?|systems?|apis?|dependenc\w+|integrations?|providers?)\b"
+    rf"\b{_OTHERS}\b.*\b{_THINGS}\b|\b{_THINGS}\b.*\b{_OTHERS}$"
     r"|\bdependencies$|\bintegrations$|^(?:third|external) part(?:y|ies|ners)$"
+    r"|\bintegrations? (?:with|to) (?:other|outside|adjacent|existing) (?:systems|services|apis)$"
 )
-_AFTER_NAME = regex.compile(r"\s*[`(<\[]*https?://.*$|\s*\([^()]*\)$", re.DOTALL)
-_BEFORE_NAME = regex.compile(r"[^\w(@«„“\"]*(?=[\w(@«„“\"])")
-_LINKED = regex.compile(r"!?\[(?P<name>[^\]]+)\]\(")
-_DEFINITION = regex.compile(r":\s+(?P<what>.+)")
-_RETRIES = regex.compile(
-    r"\b(?P<before>[0-9]{1,3})\s+(?:retries|retry|attempts)\b"
-    r"|\b(?:retries|retry|attempts)\s*[:=]?\s*(?P<after>[0-9]{1,3})\b",
-    re.I,
+_NOT_OTHERS = regex.compile(
+    r"\b(?:phases?|stor(?:y|ies)|tasks?|journeys?|milestones?|features?|teams?|circular|cross|order"
+    r"|graph|install\w*|build|dev\w*|modules?|packages?|librar(?:y|ies)|npm|pip|python|node|go"
+    r"|frontend|backend|tests?|testing|audit|updates?|code|security|handling|infrastructure|ci|cd"
+    r"|checklist)\b"
 )
-_URL = regex.compile(r"https?://[^\s`<>|)]+")
-_WHOLE = regex.compile(r"[0-9]{1,6}")
+"""Dependencies between parts of a plan, and on code."""
 _EXTERNAL = regex.compile(
-    r"\b(?:external|third party) (?:\w+ )?(?:services?|apis?|systems?|integrations?)\b"
+    rf"\b{_OTHERS}\b|\bintegrations?\b|^software interfaces$|^(?:services|systems)$"
 )
-_PARTIES = regex.compile(r"\bpart(?:y|ies|ners)$|\b(?:services|systems|providers|integrations)$")
-_LIBRARIES = {"version", "license", "licence", "library", "package", "module"}
+_PARTIES = regex.compile(
+    r"\bpart(?:y|ies|ners)$|\b(?:services|systems|providers|integrations|interfaces|apis)$"
+)
+_LIBRARIES = {"license", "licence", "library", "package", "module"}
 """Headers of tables that list code, not services."""
-_CALLED = regex.compile(
-    r"\b(?:APIs?|web ?hooks?|SaaS|third[- ]party|payment (?:provider|gateway|processor)|gateway"
-    r"|(?:e?-?mail|SMS|push|payment|identity|maps?|geocoding|tax|shipping|notification) "
-    r"(?:provider|service|delivery)|hosted|Stripe|PayPal|Adyen|Braintree|SendGrid|Mailgun|Postmark"
-    r"|Google (?:Maps|Geocoding|Places|Calendar)|Twilio|Auth0|Okta|Cognito|OpenAI|Anthropic"
-    r"|Salesforce|HubSpot|Algolia|Mapbox|Plaid)\b",
-    re.I,
-)
-_OWN = regex.compile(
-    r"\b(?:librar(?:y|ies)|framework|package|SDK|module|runtime|language|internal|v?[0-9]+\.[0-9]+"
-    r"|^no\b|none|no longer|built-in|database|team|approval|sign-?off)\b",
-    re.I,
-)
-_TIMEOUT = regex.compile(r"\btime-?outs?\b[\s:=()of-]*", re.I)
-_TIMED = regex.compile(r"(?P<time>[0-9.]+\s*[a-z]+)\s+time-?out", re.I)
-_FALLBACK = regex.compile(
-    r"\b(?:otherwise\s+|fall ?-?backs?\b[\s:=-]*|falls? back to\s+|on failure\b[\s:,]*"
-    r"|(?:if|when) (?:it is )?(?:down|unavailable|unreachable|it fails)\b[\s:,]*)"
-    r"|(?=\bqueued?\s+for\b)|(?=\b(?:the )?last[- ]known\s+(?:value|answer)s?\b)|(?=\bdefault: )",
-    re.I,
-)
 
 
 def read(outline: Outline) -> Dependencies:
-    """The rows of tables, bullets and lines of the form ``Name: what it is``, and headings with
-    ``**Timeout:** 3 s`` and its like under them."""
-    found = outline.topmost(*TITLES, about=ABOUT)
+    """The rows of tables, bullets and lines of the form ``Name: what it is``, and headings that
+    name a service or have ``**Timeout:** 3 s`` and its like under them."""
+    found = [each for each in outline.topmost(*TITLES, about=ABOUT) if _is_about_others(each)]
     found = found or [each for each in outline.walk() if _lists_services(each)]
-    items = [each for part in found for each in _dependencies(part, False)]
-    items = items or [each for section in outline.walk() for each in _in_sentences(section)]
+    items = [each for section in found for each in _dependencies(section, False)]
+    items += [each for section in outline.walk() for each in _labelled(section)]
+    items = items or [each for section in outline.walk() for each in in_sentences(section)]
     items += (each for table in blocks_of(outline.root, Table) for each in _by_columns(table))
     return Dependencies(tuple({item.span: item for item in reversed(items)}.values())[::-1])
 
 
+def _is_about_others(section: Section) -> bool:
+    return section.title in _TITLES or not _NOT_OTHERS.search(section.topic)
+
+
+_TITLES = frozenset(map(normal_title, TITLES))
+
+
 def _lists_services(section: Section) -> bool:
-    """Whether the bullets under any heading are names with timeouts, retries or fallbacks."""
-    stated = [item for item in bullets(section) if pair(item.text) and _says_how(item.text)]
+    """Whether most bullets under any heading are names with timeouts, retries or fallbacks."""
+    items = bullets(section)
+    stated = [
+        item
+        for item in items
+        if (named := pair(item.text))
+        and says_how(item.text)
+        and is_name(named[0], item.text.text)
+        and not says_how(named[0])
+    ]
     defined = [
         block
         for block in blocks_of(section, Paragraph, deep=False)
         if len(block.lines) > 1
-        and _DEFINITION.match(block.lines[1].text)
-        and _TIMEOUT.search(block.lines[1].text)
+        and DEFINITION.match(block.lines[1].text)
+        and timeout(block.lines[1].text)
     ]
-    return section.heading is not None and len(stated) + len(defined) > 1
+    enough = len(stated) + len(defined) > 1 and 2 * len(stated) >= len(items)
+    return section.heading is not None and enough
 
 
-def _says_how(text: Text) -> bool:
-    """Whether a line says how long a service may take, or what happens without it."""
-    return bool(_timeout(text.text) or _retries(text.text) is not None or _fallback(text))
-
-
-_WORD = r"[^\W\d_](?:[\w&/-]|\.(?=\w))*"
-_IN_SENTENCE = regex.compile(
-    rf"(?:[0-9]+(?:\.[0-9]+)+\.?\s+)?(?P<name>{_WORD}(?: {_WORD}){{0,4}}?(?: \([^()\n]{{1,20}}\))?)"
-    r"(?:\.\s+|\s+(?=[a-z]+s\s))(?P<what>\S.*)",
-    re.DOTALL,
-)
-_IN_BRACKETS = regex.compile(
-    r"(?:the|our|an?)\s+(?:[a-z-]+\s+){1,4}\((?P<name>[A-Z][\w. -]{1,30})\)\s+(?P<what>\S.*)",
-    re.DOTALL | re.IGNORECASE,
-)
-_THROUGH = regex.compile(
-    r"\b(?:through|via|using|with)\s+(?P<name>[A-Z][\w-]*(?: [A-Z][\w-]*){0,2})\b"
-)
-_BEHAVES = regex.compile(
-    r"\btime-?outs?\b|\bretr(?:y|ies)\b|\bqueued?\b|\blast known\b|\bdefaults?:|\bfall ?-?back\b",
-    re.I,
-)
-_AFTER_SENTENCE = regex.compile(r"(?<=[.)])\s+(?=[A-Z])")
-
-
-def _in_sentences(section: Section) -> Iterator[Dependency]:
-    """``Stripe charges the card (3 second timeout, 2 retries)``: sentences that begin with a name
-    and say how long it may take or what happens without it; ``… through Mailjet. Timeout 5 s``."""
-    if section.heading is None:
-        return
-    for block in blocks_of(section, Paragraph, deep=False):
-        text = Text(section.source.slice(block.span), block.span)
-        if not _BEHAVES.search(text.text) or len(text.text) > _LONGEST_PROSE:
-            continue
-        numbered = text.text[:1].isdigit()
-        start = 0
-        for end in (None,) if numbered else (*_AFTER_SENTENCE.finditer(text.text), None):
-            sentence = part(text, start, end.start() if end else len(text.text))
-            start = end.end() if end else 0
-            inside = _IN_BRACKETS.fullmatch(sentence.text)
-            if inside and _BEHAVES.search(inside["what"]):
-                yield _told(sentence, inside)
-                continue
-            named = _IN_SENTENCE.fullmatch(sentence.text)
-            is_name = named and named["name"][:1].isupper() and not _SENTENCE.match(named["name"])
-            if named and is_name and _BEHAVES.search(named["what"]):
-                yield _told(sentence, named)
-        if not numbered and (through := _THROUGH.search(text.text)) and _TIMEOUT.search(text.text):
-            yield _told(text, through)
-
-
-_LONGEST_PROSE = 1500
-
-
-def _told(said: Text, named: re.Match[str]) -> Dependency:
-    return Dependency(
-        part(said, *named.span("name")),
-        said.span,
-        part(said, named.end("name"), len(said.text)),
-        timeout=_timeout(said.text),
-        retries=_retries(said.text),
-        fallback=_fallback(said),
-        external=True,
-    )
+# ---------------------------------------------------------------- tables
 
 
 def _by_columns(table: Table) -> Iterator[Dependency]:
@@ -226,7 +154,7 @@ def _by_columns(table: Table) -> Iterator[Dependency]:
     for row in table.rows:
         cells = {name: row[index] for name, index in columns.items() if row[index].text}
         if row[0].text:
-            yield _row({**cells, "name": row[0]}, True)
+            yield from_row({**cells, "name": row[0]}, True)
 
 
 def _most(is_such: Callable[[str], bool], cells: list[str]) -> bool:
@@ -245,159 +173,125 @@ def _is_fallback(cell: str) -> bool:
 _LONGEST_TIME = 20
 
 
-def _dependencies(section: Section, external: bool) -> Iterator[Dependency]:
-    external = external or bool(_EXTERNAL.search(section.title))
-    for table in blocks_of(section, Table, deep=False):
-        columns = bind(table, _HEADERS)
-        if "name" not in columns and 0 not in columns.values() and _PARTIES.search(section.title):
-            columns["name"] = 0
-        code = bool(_LIBRARIES & {normal_title(cell.text) for cell in table.header})
-        timed = external or "timeout" in columns or "fallback" in columns
-        for row in table.rows if "name" in columns else ():
-            cells = {name: row[index] for name, index in columns.items() if row[index].text}
-            if "name" in cells:
-                yield replace(_row(cells, timed), external=False) if code else _row(cells, timed)
-    for item in bullets(section):
-        yield _listed(item, external)
+def _rows(table: Table, section: Section, external: bool) -> Iterator[Dependency]:
+    """The rows of a table in a section about services; none of one that lists code."""
+    columns = bind(table, _HEADERS)
+    titles = [normal_title(cell.text) for cell in table.header]
+    if _LIBRARIES & {*titles} or ("version" in titles and not external):
+        return
+    is_named = "name" in columns and titles[columns["name"]] in _NAMES["name"]
+    if not is_named and 0 not in columns.values() and _PARTIES.search(section.topic):
+        columns["name"] = 0
+    timed = external or "timeout" in columns or "fallback" in columns
+    for row in table.rows if "name" in columns else ():
+        cells = {name: row[index] for name, index in columns.items() if row[index].text}
+        if "name" in cells and is_name(cells["name"], " ".join(cell.text for cell in row)):
+            yield from_row(cells, timed)
+
+
+# ---------------------------------------------------------------- headings, lists and labels
+
+
+def _dependencies(section: Section, external: bool, headings: bool = True) -> Iterator[Dependency]:
+    """The services of a section: in its tables, lists and lines, and below its ``headings`` or as
+    what these are called."""
+    external = external or bool(_EXTERNAL.search(section.topic))
+    tables = blocks_of(section, Table, deep=False)
+    rows = [each for table in tables for each in _rows(table, section, external)]
+    yield from rows
+    for block in section.blocks:
+        match block:
+            case List(items=items, ordered=ordered):
+                bare = not rows and not ordered
+                yield from filter(None, (from_item(item, external, bare=bare) for item in items))
     for paragraph in blocks_of(section, Paragraph, deep=False):
-        yield from _lines(paragraph.lines, external)
+        yield from from_lines(paragraph.lines, external)
     for child in section.children:
-        headed = _headed(child, external)
-        if headed:
+        named = _named(child) if external and headings else None
+        if headed := _headed(child, external, named[0] if named else None):
             yield headed
+            continue
+        is_about = _EXTERNAL.search(child.topic) is not None
+        below = [] if named and named[1] else list(_dependencies(child, external, is_about))
+        if named and not any(each.description or _is_short(each.name) for each in below):
+            yield from_row({"name": named[0]}, True)
         else:
-            yield from _dependencies(child, external)
+            yield from below
 
 
-def _headed(section: Section, external: bool) -> Dependency | None:
-    """``### Stripe`` with its timeout, retries and fallback in lines or bullets below."""
+def _is_short(name: Text) -> bool:
+    """Whether a name is one without any word in lower case, as those of products are."""
+    words = name.text.split()
+    return len(words) <= 3 and not any(word.islower() for word in words)
+
+
+def _headed(section: Section, external: bool, named: Text | None) -> Dependency | None:
+    """``### Stripe`` with its timeout, retries and fallback in lines or bullets below; where the
+    heading is known as ``named``, anything that is said of services."""
     cells: dict[str, Text] = {}
     for label in labels(section, plain=True):
         for name, words in _NAMES.items():
             if label.name in words and label.value.text:
-                cells.setdefault(name, label.value)
-    if section.heading is None or not cells.keys() & {"timeout", "retries", "fallback", "url"}:
+                cells.setdefault("provider" if label.name in _PROVIDER else name, label.value)
+    stated = cells.keys() & {"timeout", "retries", "fallback", "url"}
+    if section.heading is None or not (stated or (named and cells.keys() - {"name"})):
         return None
-    return _row({**cells, "name": section.heading.title}, external or "timeout" in cells)
+    cells["name"] = cells.pop("provider", named or section.heading.title)
+    return from_row(cells, external or "timeout" in cells)
 
 
-def _lines(lines: Sequence[Text], external: bool) -> Iterator[Dependency]:
-    """``S3 - keeps images`` on a line, or a name with its definition on the next line."""
-    for line, following in zip(lines, (*lines[1:], None), strict=True):
-        defined = _DEFINITION.match(following.text) if following else None
-        named = pair(line)
-        if defined and following and len(line.text.split()) <= _LONGEST_NAME:
-            what = part(following, *defined.span("what"))
-            said = f"{line.text} {what.text}"
-        elif named and named[1].text and len(named[0].text.split()) <= _LONGEST_NAME:
-            (line, what), said = named, line.text
-            if not line.text[:1].isupper() or _SENTENCE.match(line.text):
-                continue
-        else:
+def _named(section: Section) -> tuple[Text, bool] | None:
+    """The service that a heading names, ``7.1 Stripe Integration``, and whether it says that it is
+    one. None for headings of general words."""
+    title = section.name
+    said = translated(title.text)
+    found = _INTEGRATED.fullmatch(said.text)
+    group = "with" if found and found["with"] else "name"
+    if not found or _GENERAL.fullmatch(found[group]):
+        return None
+    is_said = found["with"] is not None or found["said"] is not None
+    return part(title, *said.origin(*found.span(group))), is_said
+
+
+_INTEGRATED = regex.compile(
+    r"(?:[0-9]+(?:\.[0-9]+)*[.)]?\s+)?\W*"
+    r"(?:integrations? (?:with|to) (?P<with>[^()]{2,40}?)"
+    r"|(?P<name>[^()]{2,40}?)(?P<said>\s+integrations?\b.*)?)(?:\s*\([^()]*\))?\W*",
+    re.I,
+)
+_GENERAL = regex.compile(
+    r"(?:(?:and|with|of|for|the|to|overview|architecture|introduction|general|configuration|setup"
+    r"|authenticat\w+|authoriz\w+|security|error|handling|requirement|point|flow|test(?:ing)?"
+    r"|management|communication|interface|internal|external|third|party|hardware|user|software"
+    r"|database|service|integration|webhook|api|monitoring|note|summary|fallback|retry|timeout"
+    r"|limit|rate|front-?end|back-?end|plug-?in|template|process|workflow|tool|system|data|model"
+    r"|performance|deployment|strategy|pattern|future|planned|optional|required|other|existing"
+    r"|dependenc(?:y|ies)|librar(?:y|ies)|component|implementation|detail|contract|event|health"
+    r"|check|environment|variable|example|usage|ci|cd|code|development|technical|functional|key"
+    r"|core|supported|platform|provider|partner|matrix|table|list|status|roadmap|compliance|ui)"
+    r"(?:s|es)?\b\W*)+",
+    re.I,
+)
+"""Words of headings that name no service."""
+
+
+def _labelled(section: Section) -> Iterator[Dependency]:
+    """``**External services:** Stripe, SendGrid``, or a list under such a label."""
+    for label in labels(section):
+        if not _LABEL.fullmatch(english(label.name)):
             continue
-        is_external = (external or _is_called(said)) and not _OWN.search(said)
-        span = Span(line.span.start, what.span.end)
-        yield Dependency(_name(line), span, what, _url(what), external=is_external)
+        for listing in within(label.blocks, List):
+            yield from filter(None, (from_item(item, True) for item in listing.items))
+        for name in _LISTED.finditer(label.value.text):
+            yield from_row({"name": part(label.value, *name.span("name"))}, True)
 
 
-_SENTENCE = regex.compile(r"(?:this|the|that|these|those|we|it|all|each|note|if|when|see)\b", re.I)
-_LONGEST = 300
-_LONGEST_NAME = 4
-"""Words of a name; what is longer is a sentence."""
-
-
-def _name(text: Text) -> Text:
-    """The name alone: without link, address, code and bold marks."""
-    linked = _LINKED.match(text.text[:_LONGEST])
-    if linked:
-        return part(text, *linked.span("name"))
-    after = _AFTER_NAME.search(text.text) if len(text.text) < _LONGEST else None
-    name = part(text, 0, after.start() if after and after.start() else len(text.text))
-    marks = _BEFORE_NAME.match(name.text)
-    left = marks.end() if marks else 0
-    bare = part(name, left, max(left, len(name.text.rstrip("*`_:"))))
-    return bare if bare.text else text
-
-
-def _row(record: dict[str, Text], external: bool) -> Dependency:
-    timeout, retries = record.get("timeout"), record.get("retries")
-    times = _WHOLE.search(retries.text) if retries else None
-    said = " ".join(text.text for text in record.values())
-    url = record.get("url")
-    return Dependency(
-        _name(record["name"]),
-        record["name"].span,
-        record.get("description"),
-        _url(record["name"]) or (_url(url) if url else None),
-        record.get("used by"),
-        duration(timeout.text) if timeout else None,
-        int(times[0]) if times else None,
-        record.get("fallback"),
-        (external or _is_called(said)) and not _OWN.search(said),
-    )
-
-
-def _listed(item: Item, external: bool) -> Dependency:
-    name, description = pair(item.text) or (item.text, None)
-    product = _PRODUCT.match(description.text) if description else None
-    if (
-        description
-        and product
-        and _CALLED.search(product["name"])
-        and not _CALLED.search(name.text)
-    ):
-        name, description = part(description, *product.span("name")), name
-    texts = (item.text, *item_texts(item.children))
-    said = " ".join(text.text for text in texts)
-    external = external and description is not None
-    times = (_retries(text.text) for text in texts)
-    return Dependency(
-        _name(name),
-        item.span,
-        description,
-        _url(item.text),
-        timeout=next(filter(None, (_timeout(text.text) for text in texts)), None),
-        retries=next((each for each in times if each is not None), None),
-        fallback=next(filter(None, map(_fallback, texts)), None),
-        external=(external or _is_called(said)) and not _OWN.search(said),
-    )
-
-
-_PRODUCT = regex.compile(r"(?P<name>[A-Z][\w.]*(?: [\w.]+){0,3})(?=,| \(|\.?$)")
-"""``- Payments: Stripe, for deposits``: what it is for stands before its name."""
-
-
-def _is_called(said: str) -> bool:
-    return _URL.search(said) is not None or _CALLED.search(said) is not None
-
-
-def _timeout(text: str) -> float | None:
-    """The seconds of ``timeout 3s``, ``3 s timeout``, ``answers within 3 s``."""
-    text = english(text)
-    before, after = _TIMED.search(text), _TIMEOUT.search(text) or _WITHIN.search(text)
-    if before and (seconds := duration(before["time"])):
-        return seconds
-    return duration(text[after.end() :]) if after else None
-
-
-_WITHIN = regex.compile(r"\b(?:answers?|responds?|replies)\s+within\s+", re.I)
-
-
-def _retries(text: str) -> int | None:
-    times = _RETRIES.search(with_digits(english(text)))
-    return int(times["before"] or times["after"]) if times else None
-
-
-def _fallback(text: Text) -> Text | None:
-    """What follows ``fallback:`` or ``if it is down``, or begins with ``queued for``."""
-    said = translated(text.text)
-    found = _FALLBACK.search(said.text)
-    if found is None:
-        return None
-    rest = part(text, said.origin(found.end(), len(said.text))[0], len(text.text))
-    return rest if rest.text else None
-
-
-def _url(text: Text) -> str | None:
-    match = _URL.search(text.text)
-    return match[0] if match else None
+_LABEL = regex.compile(
+    rf"(?:\w+ )?{_OTHERS} (?:services|apis|systems|providers|integrations|dependencies)"
+    r"|integrations"
+)
+_WORD = r"[\w&/-]+(?:\.[\w&/-]+)*"
+_LISTED = regex.compile(
+    rf"(?:^|[,;]\s*(?:and\s+)?)(?P<name>(?=[^\W\d_a-z]){_WORD}(?: {_WORD}){{0,3}})"
+    r"(?:\s*\([^()]*\))?(?=[,;]|\.?\s*$)"
+)
