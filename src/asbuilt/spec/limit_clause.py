@@ -1,0 +1,127 @@
+"""How often something may be called, in words: ``100 requests/hour per IP``, ``5 / 15 min``."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import Literal
+
+from asbuilt import regex
+from asbuilt.record import dataclass
+from asbuilt.spec.figure import PERIOD, duration, period_seconds, with_digits
+from asbuilt.spec.language import english, translated
+from asbuilt.spec.section import bare
+
+Subject = Literal["user", "username", "ip", "key", "everyone"]
+
+_SUBJECTS: dict[str, Subject] = {
+    **dict.fromkeys(("user", "users", "userid", "member", "person", "caller", "session", "device",
+                     "customer", "sender", "owner"), "user"),
+    **dict.fromkeys(("username", "account", "identifier", "login", "email", "e-mail", "name"),
+                    "username"),
+    **dict.fromkeys(("ip", "ips", "source", "client", "address", "host", "workstation",
+                     "machine", "computer"), "ip"),
+    **dict.fromkeys(("key", "apikey", "token", "application", "app", "tenant"), "key"),
+    **dict.fromkeys(("everyone", "global", "globally", "total", "all", "service", "system",
+                     "overall"), "everyone"),
+}  # fmt: skip
+_SUBJECT = rf"(?:(?!{PERIOD})[a-z][a-z-]*\s+){{0,2}}?(?P<%s>{'|'.join(_SUBJECTS)})\b(?:\s+address)?"
+_PER = r"\s*(?:/|\band\b|\bper\b|\bfor each\b|\bfrom each\b|\bby\b|\bfrom one\b|\bfor every\b)\s*"
+_CLAUSE = regex.compile(
+    r"(?<![\w.,-])(?P<count>[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,9})(?P<kilo>k\b)?"
+    r"(?:\s*(?P<short>rp[smh])\b|"
+    r"\s*(?:[a-z-]+\s+){0,2}?(?:requests?|reqs?|calls?|attempts?|hits?|messages?|logins?|times)?"
+    rf"(?:{_PER}(?:the\s+)?{_SUBJECT % 'before'})?"
+    rf"\s*(?:/|\b(?:per|every|each|in|within|in any|an?)\b)\s*(?P<amount>[0-9]{{1,6}})?\s*"
+    rf"(?P<period>{PERIOD}))"
+    rf"(?:[\s,(]*(?:{_PER})(?:the\s+)?{_SUBJECT % 'after'})?",
+    re.IGNORECASE,
+)
+_SHORT = {"s": 1.0, "m": 60.0, "h": 3600.0}
+_COUNT = regex.compile(r"[^\d]{0,12}(?P<count>[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,9})(?P<kilo>k\b)?")
+_TOGETHER = regex.compile(
+    r"\b(?:globally|in total|altogether|together|combined|across all (?:users|clients|callers))\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """``count`` calls in ``window`` seconds per ``subject``, at ``start`` to ``end`` of a text."""
+
+    count: int
+    window: float
+    subject: Subject | None
+    start: int
+    end: int
+
+
+_INVERTED = regex.compile(
+    rf"\b(?:per|every|each)\s+(?:{_SUBJECT % 'subject'}\s*,?\s*(?:per|every|each)\s+)?"
+    rf"(?P<amount>[0-9]{{1,6}})?\s*(?P<period>{PERIOD})\W{{0,4}}"
+    r"(?:at most|up to|max(?:imum)?)?\W{0,4}"
+    r"(?P<count>[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,9})(?![0-9.,]*\s*(?:%|[a-z]*\s*per\b|/))",
+    re.IGNORECASE,
+)
+
+
+def _inverted(said: str) -> Iterator[tuple[int, float, Subject | None, tuple[int, int]]]:
+    """``per user per minute at most 60 requests``."""
+    for found in _INVERTED.finditer(said):
+        count = int(found["count"].replace(",", ""))
+        window = int(found["amount"] or 1) * period_seconds(found["period"])
+        named = found["subject"]
+        if count and window:
+            yield count, window, _SUBJECTS[named.lower()] if named else None, found.span()
+
+
+def clauses_in(text: str) -> Iterator[Clause]:
+    """``100 requests/hour per IP``, ``5 / 15 min per identifier; 20 / hr per source``."""
+    said, stated = translated(text), False
+    for found in _CLAUSE.finditer(with_digits(said.text)):
+        count = int(found["count"].replace(",", "")) * (1000 if found["kilo"] else 1)
+        if found["short"]:
+            window = _SHORT[found["short"][-1].lower()]
+        else:
+            window = int(found["amount"] or 1) * period_seconds(found["period"])
+        named = found["before"] or found["after"]
+        if count and window:
+            subject = _SUBJECTS[named.lower()] if named else _subject_ahead(said.text)
+            yield Clause(count, window, subject, *said.origin(*found.span()))
+            stated = True
+    for count, window, named_first, place in () if stated else _inverted(said.text):
+        yield Clause(count, window, named_first, *said.origin(*place))
+
+
+@lru_cache(16)  # each clause of one text asks
+def _subject_ahead(text: str) -> Subject | None:
+    """The subject of ``per-IP limit of 100 requests per minute``, of ``… globally``."""
+    if _TOGETHER.search(text):
+        return "everyone"
+    named = [word for found in _AHEAD.findall(text.lower()) for word in found]
+    return next((_SUBJECTS[word] for word in named if word in _SUBJECTS), None)
+
+
+_AHEAD = regex.compile(r"\bper-([a-z]+)\b|\b(?:each|every|one)\s+([a-z]+)\b")
+
+
+def subject_in(text: str) -> Subject | None:
+    """The subject that a cell names: ``IP address``, ``API key``, ``signed-in user``."""
+    words = re.findall(r"[a-z]+", english(text).lower())
+    return next((_SUBJECTS[word] for word in words if word in _SUBJECTS), None)
+
+
+def row_clauses(limit: str, window: str, subject: str) -> list[Clause]:
+    """The limits of one row: a count with its window, or clauses in the limit's cell alone."""
+    per = subject_in(subject)
+    seconds = duration(window) if window else None
+    count = _COUNT.match(bare(limit))
+    if seconds and count:
+        number = int(count["count"].replace(",", "")) * (1000 if count["kilo"] else 1)
+        stated = per or subject_in(limit.partition("per")[2])
+        return [Clause(number, seconds, stated, 0, 0)] if number else []
+    return [
+        Clause(clause.count, clause.window, clause.subject or per, 0, 0)
+        for clause in clauses_in(bare(limit))
+    ]
