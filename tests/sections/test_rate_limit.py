@@ -55,8 +55,30 @@ def limits(text: str) -> list[tuple[str, int, float, str]]:
             ],
         ),
         ("| Limit | Window |\n|--|--|\n| 60 | 1 minute |", [("*", 60, 60.0, "user")]),
+        (
+            "| Endpoint | Limit | Window | Policy |\n|--|--|--|--|\n"
+            "| POST /login | 5 | 15 min | Fixed window per username |\n"
+            "| All other | 100 | 1 min | Sliding window by IP |",
+            [("POST /login", 5, 900.0, "username"), ("*", 100, 60.0, "ip")],
+        ),
+        (
+            "| Calls | Limit |\n|--|--|\n| Login | 5 / 15 min |\n| API (authenticated) | 9 / min |",
+            [("POST /login", 5, 900.0, "user"), ("*", 9, 60.0, "user")],
+        ),
+        ("| Tier | Limit |\n|--|--|\n| Gold | 60 / min |", [("*", 60, 60.0, "user")]),
     ],
-    ids=["usual", "other order", "short", "path", "method apart", "below", "no endpoint"],
+    ids=[
+        "usual",
+        "other order",
+        "short",
+        "path",
+        "method apart",
+        "below",
+        "no endpoint",
+        "subject in a note",
+        "calls",
+        "callers",
+    ],
 )
 def test_tables_of_limits(table: str, expected: list[tuple[str, int, float, str]]) -> None:
     assert limits(f"{API}## Rate Limits\n\n{table}\n") == expected
@@ -72,6 +94,14 @@ def test_tables_of_limits(table: str, expected: list[tuple[str, int, float, str]
             [("*", 5, 900.0, "username"), ("*", 20, 3600.0, "ip")],
         ),
         ("- Rate limited to 60 rpm", [("*", 60, 60.0, "user")]),
+        ("- Rate limit: 60 requests per sliding window of 30 seconds", [("*", 60, 30.0, "user")]),
+        ("- Rate limit: 6 calls per 15-minute window", [("*", 6, 900.0, "user")]),
+        ("- Rate limit: 6 calls in any 10-second window per IP", [("*", 6, 10.0, "ip")]),
+        ("- Rate limit: 6 calls over 2 minutes", [("*", 6, 120.0, "user")]),
+        ("- Rate limit: 50 req/s sustained, 200 req/s burst", [("*", 50, 1.0, "user")]),
+        ("- The rate limit turns down the 11th request within 60 seconds", []),
+        ("- Rate limiting decides ≥ 100,000 times a second", []),
+        ("- Lockout (5 attempts / 30 min), rate limit (9 calls / min)", [("*", 9, 60.0, "user")]),
         ("- Throttling: 10 requests per second per API key", [("*", 10, 1.0, "key")]),
         ("- Rate limit of 100 requests per user per minute", [("*", 100, 60.0, "user")]),
         ("- Rate limiting: 1,000 req/min (per IP address)", [("*", 1000, 60.0, "ip")]),
@@ -108,6 +138,14 @@ def test_in_a_section_on_limits_no_line_needs_to_say_so() -> None:
         ("- Our middleware holds every client to 5 per minute", ["*"]),
         ("- Clients may send 9 per minute. `POST /login` may 5 per minute", ["*", "POST /login"]),
         ("- `POST /login` is slow. It takes 5 per minute", ["POST /login"]),
+        ("- Login and registration: 5 per minute", ["POST /login", "POST /api/auth/register"]),
+        ("- Rate limiting on login attempts: 5 per minute", ["POST /login"]),
+        ("- Rate limit: 5 failed attempts per minute", ["POST /login"]),
+        ("- 5 per minute on the login endpoint", ["POST /login"]),
+        ("- 5 requests/min per user on auth endpoints", ["POST /api/auth/login"]),
+        ("- Rate limit of 5 logins per minute", ["POST /login"]),
+        ("- Rate limit of 5 new tasks a minute", ["POST /tasks"]),
+        ("- Rate limit of 5 certificates a week", []),
         ("- Free tier: 5 per minute", []),
         ("- Anonymous users: 5 per minute", []),
     ],
@@ -146,7 +184,7 @@ def test_what_promises_no_limit(text: str) -> None:
     [
         ("| `GET /tasks` | many | 1 minute | user |", "`GET /tasks` | many | 1 minute | user"),
         ("| `GET /tasks` | 5 | soon | user |", "`GET /tasks` | 5 | soon | user"),
-        ("| the login page | 5 | 1 minute | user |", "the login page | 5 | 1 minute | user"),
+        ("| the start page | 5 | 1 minute | user |", "the start page | 5 | 1 minute | user"),
     ],
 )
 def test_a_row_that_is_not_understood_is_reported(row: str, place: str) -> None:

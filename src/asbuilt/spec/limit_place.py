@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
+from itertools import chain
 
 from asbuilt import regex
 from asbuilt.spec.capability import VERBS
@@ -34,19 +35,23 @@ _SYSTEM = {
     **dict.fromkeys(("login", "logins", "signin", "loginattempts"), "POST /api/auth/login"),
     **dict.fromkeys(("register", "registration", "signup"), "POST /api/auth/register"),
 }
-_CALLS = regex.compile(
-    r"\W{0,3}(?:per\s+[^\W\d_]+\s+)?(?:for|on|of)\s+(?:all\s+)?"
+_AFTER = regex.compile(
+    r"\W{0,3}(?:per\s+[^\W\d_]+\s+)?(?:for|on|of)\s+(?:all\s+|the\s+)?"
     r"(?:(?P<reads>reads?|reading|get requests|queries)"
-    r"|(?P<writes>writes?|writing|mutations?|changes))\b",
+    r"|(?P<writes>writes?|writing|mutations?|changes)"
+    r"|(?P<what>[^\W\d_][^.;,:()|\n]{2,40}))\b",
     re.I,
 )
 
 
-def kind_of_call(after: str, known: Named) -> tuple[str, ...]:
-    """The endpoints of ``… for reads`` and ``… for writes``."""
-    found = _CALLS.match(after)
+def named_after(after: str, known: Named) -> tuple[str, ...]:
+    """The endpoints of ``… for reads``, ``… for writes`` and ``… on the login endpoint``."""
+    found = _AFTER.match(english(after))
     if not found:
         return ()
+    if found["what"]:
+        subject, _ = named_before(found["what"])
+        return endpoints_meant(subject, known) if subject else ()
     reads = found["reads"] is not None
     return tuple(key for key in known.keys if key.startswith(("GET ", "HEAD ")) == reads)
 
@@ -54,30 +59,38 @@ def kind_of_call(after: str, known: Named) -> tuple[str, ...]:
 def named_before(said: str) -> tuple[str, bool]:
     """What the words before a limit are about, apart from limits themselves, and whether they
     name it (``Login:``) or are but part of a sentence."""
-    words = re.findall(r"[^\W\d_]+", english(bare(said)).lower())
+    words = re.findall(r"[^\W\d_]+", _ID.sub("", english(bare(said))).lower())
     words = [word for word in words if word not in GENERAL]
-    return "-".join(words), len(words) <= 3 and re.search(r"[:=–—-]\W*$", bare(said)) is not None
+    return "-".join(words), len(words) <= 3 and re.search(r"[:=|–—-]\W*$", bare(said)) is not None
+
+
+_ID = regex.compile(r"\b[A-Z]{1,6}(?:-[A-Z]{1,6}){0,3}-?[0-9]+\b")
 
 
 def endpoints_meant(subject: str, known: Named) -> tuple[str, ...]:
     """The one endpoint that the words of ``subject`` mean: by the end of its path, by what it is
-    called; sign-in has its own path."""
+    called; sign-in and registration have their own paths, and may be meant together."""
     ends = known.ending(subject)
     if len(ends) == 1:
         return ends
-    alike = known.ending_like(subject)
+    words = subject.split("-")
+    own = dict.fromkeys(_SYSTEM.get(word, "") for word in (subject.replace("-", ""), *words))
+    own.pop("", None)
+    alike = known.ending_like(subject) if len(own) < 2 else ()
     if len(alike) == 1 and not ends:
         return alike
-    words = subject.split("-")
-    system = next(
-        (_SYSTEM[word] for word in (subject.replace("-", ""), *words) if word in _SYSTEM), ""
-    )
-    if system and not ends:
-        return (system,)
-    meant = known.called(words) or known.within(words)
+    if not ends and words[0] in _AUTH and len(words) == 1:
+        return known.signing_in() or (_SYSTEM["login"],)
+    if own and not ends:
+        places = (known.ending(key.rpartition("/")[2])[:1] or (key,) for key in own)
+        return tuple(chain.from_iterable(places))
+    meant = known.called(words) or known.within(words) or known.doing(words)
     if not meant and all(_stem(word) in known.roles for word in words):
         return (EVERYWHERE,)
     return meant
+
+
+_AUTH = {"auth", "authentication", "authorization"}
 
 
 class Named(Known):
@@ -100,15 +113,26 @@ class Named(Known):
                 if word:
                     self._inside.setdefault(_stem(word.lower()), set()).add(key)
 
+    def signing_in(self) -> tuple[str, ...]:
+        """The endpoints below ``/auth`` at which callers show who they are."""
+        return tuple(
+            key
+            for key in self.keys
+            if key.startswith("POST ") and "auth" in key.split("/") and not key.endswith("/logout")
+        )
+
     def called(self, words: Sequence[str]) -> tuple[str, ...]:
-        """The one endpoint whose name is in ``words`` as a whole, or whose verb alone is."""
+        """The one endpoint whose name is in ``words`` as a whole."""
         said = {_stem(word) for word in words if word}
         if not said:
             return ()
         whole = {key: len(name) for name, key in self._called if said.issuperset(name)}
         best = [key for key, size in whole.items() if size == max(whole.values())]
-        if len(best) == 1:
-            return (best[0],)
+        return (best[0],) if len(best) == 1 else ()
+
+    def doing(self, words: Sequence[str]) -> tuple[str, ...]:
+        """The one endpoint whose name begins with one of ``words``: its verb."""
+        said = {_stem(word) for word in words if word}
         verbs = {key for name, key in self._called if name[0] in said}
         return tuple(verbs) if len(verbs) == 1 else ()
 

@@ -17,7 +17,7 @@ from asbuilt.spec.limit_place import (
     GENERAL,
     Named,
     endpoints_meant,
-    kind_of_call,
+    named_after,
     named_before,
     words_of,
 )
@@ -74,7 +74,7 @@ _LIMITS_TITLE = regex.compile(
 )
 _NO_PROMISE = regex.compile(
     r"\b(?:non goals?|out of scope|alternatives?|open questions?|questions|risks?|glossary|"
-    r"references|future|considered)\b"
+    r"references|future|considered|tests?|testing|troubleshooting|issues|findings)\b"
 )
 _ALL = regex.compile(
     r"\*|(?:all|any|every|everything|default|global|other|authenticated|general|standard)\b.*|others?",
@@ -96,10 +96,10 @@ def read(outline: Outline) -> RateLimits:
         mentioned = mentioned or about
         for table in blocks_of(section, Table, deep=False):
             found += _table(table, about, known, troubles)
-        for text in _texts(section):
+        for text in _texts(section, about):
             if bisect_left(own, text.span.start) < bisect_left(own, text.span.end):
                 continue
-            says = bool(_MENTION.search(text.text)) or _limits_a_call(text, known)
+            says = bool(_MENTION.search(english(text.text))) or _limits_a_call(text, known)
             mentioned = mentioned or says
             if about or says:
                 found += _sentence(text, known, troubles)
@@ -155,7 +155,7 @@ def _promises(section: Section) -> Iterator[Section]:
             yield from _promises(child)
 
 
-def _texts(section: Section) -> Iterator[Text]:
+def _texts(section: Section, about: bool) -> Iterator[Text]:
     """The bullets, lines and table rows of a section, one text each."""
     for block in blocks_of(section, Paragraph, deep=False):
         yield from _sentence_lines(section, block)
@@ -163,7 +163,7 @@ def _texts(section: Section) -> Iterator[Text]:
         for item in listed.items:
             yield from text_lines(item.text)
     for table in blocks_of(section, Table, deep=False):
-        if _limit_column(_titles(table)) is None:
+        if _columns(table, about) is None:
             for row in table.rows:
                 span = Span(row[0].span.start, row[-1].span.end)
                 yield Text(section.source.slice(span), span)
@@ -222,18 +222,25 @@ def _of_sentence(
         places: Sequence[str] = [known.spelled(route.key) for route in meant]
         said = text.text[before : clause.start]
         before = clause.end
+        after = text.text[clause.end : clause.end + _NEAR]
+        places = places or named_after(after, known) or _by_words(said, clause.thing, known)
         if not places:
-            places = kind_of_call(text.text[clause.end : clause.end + _NEAR], known)
-        if not places:
-            subject, named = named_before(said)
-            places = endpoints_meant(subject, known) if subject else (EVERYWHERE,)
-            if not places and (not named or _REST.search(english(said))):
-                places = (EVERYWHERE,)
-        if not places:
-            message = f"which endpoint is `{said.strip(' *:-')[:60]}`? Write its method and path"
+            message = f"which endpoint is `{said.strip(' *:-|')[:60]}`? Write its method and path"
             troubles.append(Trouble("unparsable-limit", message, text.span))
         for place in places:
             yield RateLimit(place, clause.count, clause.window, clause.subject or "user", span)
+
+
+def _by_words(said: str, thing: str, known: Named) -> tuple[str, ...]:
+    """The endpoints of a limit that names no route: what the words before it mean, or the thing
+    that it counts; without either, all of them."""
+    subject, named = named_before(said)
+    places = endpoints_meant(subject, known) if subject else ()
+    if thing in ("attempts", "retries", "tries") and not subject:
+        thing = "login"
+    places = places or (endpoints_meant(thing.replace(" ", "-"), known) if thing else ())
+    anything = not thing and (not subject or not named)
+    return places or ((EVERYWHERE,) if anything or _REST.search(english(said)) else ())
 
 
 _REST = regex.compile(r"\ball other\b|\beverything else\b|\bthe rest\b|^\W*rest\b", re.I)
@@ -270,36 +277,66 @@ def _column(titles: Sequence[str], words: set[str]) -> int | None:
     return next((at for at, title in enumerate(titles) if title in words), None)
 
 
-def _limit_column(titles: Sequence[str]) -> int | None:
-    """The column of the figures, in a table that has a window or names endpoints and subjects."""
-    limit = _column(titles, _LIMIT_TITLES)
-    timed = _column(titles, _WINDOW_TITLES) is not None
-    keyed = _column(titles, _SUBJECT_TITLES) is not None
-    return limit if timed or keyed or "rate limit" in titles else None
+@dataclass(frozen=True, slots=True)
+class _Columns:
+    limit: int
+    endpoint: int | None
+    method: int | None
+    window: int | None
+    subject: int | None
+
+
+def _columns(table: Table, about: bool) -> _Columns | None:
+    """The columns of a table of limits: ``about`` them, or with a window or subjects beside the
+    endpoints. There the first column says what a limit is for, unless it says for whom."""
+    titles = _titles(table)
+    limit, endpoint = _column(titles, _LIMIT_TITLES), _column(titles, _ENDPOINT_TITLES)
+    others = [_column(titles, words) for words in (_METHOD_TITLES, _WINDOW_TITLES, _SUBJECT_TITLES)]
+    method, window, subject = others
+    timed = window is not None or subject is not None or "rate limit" in titles
+    if limit is None or not (about or (timed and endpoint is not None)):
+        return None
+    if endpoint is None and limit and 0 not in others and not _CALLERS.search(titles[0]):
+        endpoint = 0
+    return _Columns(limit, endpoint, method, window, subject)
+
+
+_CALLERS = regex.compile(
+    r"\b(?:tiers?|plans?|roles?|users?|clients?|callers?|consumers?|audience|who)\b"
+)
 
 
 def _table(table: Table, about: bool, known: Named, troubles: list[Trouble]) -> Iterator[RateLimit]:
-    titles = _titles(table)
-    limit = _limit_column(titles) if not about else _column(titles, _LIMIT_TITLES)
-    endpoint = _column(titles, _ENDPOINT_TITLES)
-    if limit is None or (endpoint is None and not about):
-        return
-    for row in table.rows:
-        span = Span(row[0].span.start, row[-1].span.end)
-        method = _cell(row, _column(titles, _METHOD_TITLES))
-        places = (EVERYWHERE,) if endpoint is None else _endpoints(row[endpoint], method, known)
-        window = _cell(row, _column(titles, _WINDOW_TITLES))
-        subject = _cell(row, _column(titles, _SUBJECT_TITLES))
-        clauses = row_clauses(row[limit].text, window, subject)
-        if not row[limit].text.strip("-–— "):
+    columns = _columns(table, about)
+    for row in table.rows if columns else ():
+        assert columns is not None
+        limit, place = row[columns.limit], columns.endpoint
+        if not limit.text.strip("-–— "):
             continue
+        method = _cell(row, columns.method)
+        places = (EVERYWHERE,) if place is None else _endpoints(row[place], method, known)
+        clauses = row_clauses(limit.text, _cell(row, columns.window), _subject_cell(row, columns))
+        span = Span(row[0].span.start, row[-1].span.end)
         if not clauses or not places:
-            what = row[limit].text if places else row[endpoint or 0].text
+            what = limit.text if places else row[place or 0].text
             message = f"this limit is not understood: `{what[:60]}`"
             troubles.append(Trouble("unparsable-limit", message, span))
         for clause in clauses:
-            for place in places:
-                yield RateLimit(place, clause.count, clause.window, clause.subject or "user", span)
+            for key in places:
+                yield RateLimit(key, clause.count, clause.window, clause.subject or "user", span)
+
+
+def _subject_cell(row: Sequence[Text], columns: _Columns) -> str:
+    """The subject's cell, or what another one says of it: ``Fixed window per username``."""
+    if columns.subject is not None:
+        return _cell(row, columns.subject)
+    free = {columns.limit, columns.endpoint, columns.method, columns.window}
+    said = " ".join(cell.text for index, cell in enumerate(row) if index not in free)
+    found = _PER.search(english(said))
+    return found["subject"] if found else ""
+
+
+_PER = regex.compile(r"\b(?:per|by)[\s-](?P<subject>[a-z]+(?:\s[a-z]+)?)", re.IGNORECASE)
 
 
 def _cell(row: Sequence[Text], column: int | None) -> str:
@@ -313,4 +350,6 @@ def _endpoints(text: Text, method: str, known: Named) -> tuple[str, ...]:
     operation = known.operations.get(bare(text.text)) if bare(text.text) else None
     if operation:
         return (operation,)
-    return known.meant(text, method) or known.called(words_of(text.text))
+    words = words_of(text.text)
+    meant = known.meant(text, method) or known.called(words) or known.doing(words)
+    return meant or _by_words(f"{bare(text.text)}:", "", known)

@@ -1,0 +1,36 @@
+"""How often something may be called, in other languages."""
+
+from __future__ import annotations
+
+import pytest
+
+from asbuilt.spec.language import shipped, speaking
+from asbuilt.spec.limit_clause import clauses_in
+
+LANGUAGES = {language.name: language for language in shipped()}
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "expected"),
+    [
+        ("de", "100 Anfragen pro Minute und IP", (100, 60.0, "ip", "")),
+        ("de", "5 Versuche in 15 Minuten je Benutzer", (5, 900.0, "user", "attempts")),
+        ("es", "5 intentos cada 15 minutos por usuario", (5, 900.0, "user", "attempts")),
+        ("es", "5 intentos en 15 minutos", (5, 900.0, None, "attempts")),
+        ("fr", "5 tentatives de connexion toutes les 15 minutes",
+         (5, 900.0, None, "login attempts")),
+        ("fr", "9 appels en 10 secondes", (9, 10.0, None, "")),
+        ("pt", "5 tentativas de login a cada 15 minutos", (5, 900.0, None, "login attempts")),
+        ("pt", "9 pedidos em 10 segundos", (9, 10.0, None, "")),
+        ("ru", "1 запрос в 60 секунд на один email", (1, 60.0, "username", "")),
+        ("ru", "не более 5 попыток входа за 15 минут", (5, 900.0, None, "attempts login")),
+        ("zh", "同一 IP 15 分钟内最多 5 次", (5, 900.0, "ip", "")),
+        ("zh", "每用户每分钟60次请求", (60, 60.0, "user", "")),
+    ],
+)  # fmt: skip
+def test_a_limit_in_another_language(
+    name: str, text: str, expected: tuple[int, float, str | None, str]
+) -> None:
+    with speaking(LANGUAGES[name]):
+        (clause,) = clauses_in(text)
+    assert (clause.count, clause.window, clause.subject, clause.thing) == expected
