@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from asbuilt import regex
 from asbuilt.spec.route import Route, pattern
@@ -16,26 +16,41 @@ _VALUE = regex.compile(
 
 
 class Declared:
-    """The routes that a document declares, among which those are found that it shows calls of."""
+    """The routes that a document declares, among which those are found that it mentions again."""
 
     def __init__(self, routes: Iterable[Route]) -> None:
         self._tails: dict[str, str] = {}
+        self._endings: dict[str, set[str]] = {}
         self._alike: dict[tuple[str, int], list[Route]] = {}
         for route in routes:
             self._tails.setdefault(_tail(route), route.pattern)
+            for ending in _endings(route):
+                self._endings.setdefault(ending, set()).add(route.pattern)
             if "{" in route.path:
                 self._alike.setdefault(_length(route), []).append(route)
 
-    def pattern(self, call: Route) -> str:
+    def called(self, call: Route) -> str:
         """The pattern of the route that ``call`` is a call of; its own where none is declared."""
         known = self._tails.get(_tail(call))
         alike = () if known else self._alike.get(_length(call), ())
-        called = (route.pattern for route in alike if is_call(call, route))
-        return known or next(called, call.pattern)
+        found = (route.pattern for route in alike if is_call(call, route))
+        return known or next(found, call.pattern)
+
+    def mentioned(self, route: Route) -> str:
+        """The pattern of the one route that ``route`` is the end of (``/close`` of
+        ``/tickets/{id}/close``), as texts shorten it; its own where there is none, or several."""
+        known = self._endings.get(route.pattern, ())
+        whole = self._tails.get(_tail(route))
+        return whole or (next(iter(known)) if len(known) == 1 else route.pattern)
 
 
 def _length(route: Route) -> tuple[str, int]:
     return route.method, _tail(route).count("/")
+
+
+def is_base(segment: str) -> bool:
+    """Whether a segment of a path is one of a base path: ``api``, ``v1``."""
+    return _BASE_SEGMENT.fullmatch(segment) is not None
 
 
 def is_call(written: Route, route: Route) -> bool:
@@ -46,7 +61,7 @@ def is_call(written: Route, route: Route) -> bool:
     return (
         written.method == route.method
         and all(a == b or b.startswith("{") for a, b in zip(said, known, strict=False))
-        and all(_BASE_SEGMENT.fullmatch(segment) for segment in more)
+        and all(map(is_base, more))
     )
 
 
@@ -64,5 +79,11 @@ def without_values(route: Route) -> Route:
 def _tail(route: Route) -> str:
     """The pattern of ``route`` without a base path that calls may have or leave out."""
     segments = route.path.split("/")[1:]
-    first = next((at for at, each in enumerate(segments) if not _BASE_SEGMENT.fullmatch(each)), 0)
+    first = next((at for at, each in enumerate(segments) if not is_base(each)), 0)
     return pattern(f"{route.method} /{'/'.join(segments[first:])}")
+
+
+def _endings(route: Route) -> Iterator[str]:
+    method, _, path = route.pattern.partition(" ")
+    parts = path.split("/")
+    yield from (f"{method} /{'/'.join(parts[at:])}" for at in range(1, len(parts)))

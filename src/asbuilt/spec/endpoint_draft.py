@@ -14,7 +14,8 @@ from asbuilt.spec.route import Route
 @dataclass(slots=True)
 class Draft:
     """An endpoint while it is read. ``detailed`` tells a description from a row of an index,
-    ``called`` an endpoint that is known by a call of it alone."""
+    ``called`` an endpoint that is known by a call of it alone, ``aside`` one that stands where the
+    document speaks of something else than its API."""
 
     route: Route
     detailed: bool
@@ -40,6 +41,7 @@ class Draft:
     place: str = ""
     operation: str = ""
     called: bool = False
+    aside: bool = False
 
 
 def finished(draft: Draft) -> Endpoint:

@@ -22,6 +22,16 @@ _ROUTE = regex.compile(
     rf"(?<![\w/])(?P<methods>(?:{_METHOD})(?:\s*[/,|&]\s*(?:{_METHOD}))*)"
     rf"(?P<between>[*`:\s]{{1,8}})(?P<path>{_PATH})"
 )
+_BEFORE = regex.compile(r"(?:[^\w\s!-/:-@[-`{-~]+\s+)?[*`_\[ ]*")
+_NEXT = regex.compile(
+    r"[`*_\]]*\s*(?:\([^()\n]{0,60}\)\s*)?(?:[,;|/&·+]|\band\b)\s*[`*_\[]*"
+    rf"(?=(?:{_METHOD})\b)"
+)
+_ONLY_METHODS = regex.compile(
+    rf"[*`_\[ ]*((?:{_METHOD})(?:\s*[/,|&]\s*(?:{_METHOD}))*)[*`_\]]*\s*(?:[-–—:(]|$)"
+)
+_METHODS_BELOW = regex.compile(rf"(?:[\w ]{{1,20}}[:+]\s*)?[`*]*(?:{_METHOD})\b")
+_METHOD_BELOW = regex.compile(rf"\b({_METHOD})\b(?:[`*\s]{{1,4}}({_PATH}))?")
 _BARE_PATH = regex.compile(rf"(?<![\w.:/}}>]){_PATH}")
 _LOOSE_PATH = regex.compile(r"[^\s`*|]+")
 _ALL_BELOW = regex.compile(r"/\*+[`*\s]*$")
@@ -93,15 +103,40 @@ def routes_in(text: Text) -> tuple[Route, ...]:
 
 def leading_routes(text: Text) -> tuple[tuple[Route, ...], str]:
     """The routes with which ``text`` begins, and what is said after them; nothing if it does not.
+    ``GET /x, POST /x`` and ``✅ GET /x (all) | POST /x`` begin with two.
 
     >>> leading_routes(Text("`POST /x` — creates it", span))[1]
     'creates it'
     """
-    start = len(text.text) - len(text.text.lstrip("*`_[ "))
-    match = _ROUTE.match(text.text, start)
-    if not match:
+    before = _BEFORE.match(text.text)
+    matches: list[re.Match[str]] = []
+    while before and (match := _ROUTE.match(text.text, before.end())):
+        matches.append(match)
+        before = _NEXT.match(text.text, match.end())
+    if not matches:
         return (), ""
-    return tuple(_each(text, [match])), _AFTER.sub("", text.text[match.end() :])
+    return tuple(_each(text, matches)), _AFTER.sub("", text.text[matches[-1].end() :])
+
+
+def leading_methods(text: Text, path: str) -> tuple[tuple[Route, ...], str]:
+    """As :func:`leading_routes` where ``text`` names no path of its own: ``**GET** — all of them``
+    below a heading that names the path."""
+    found = _ONLY_METHODS.match(text.text)
+    if not path or not found:
+        return (), ""
+    span = Span(text.span.start + found.start(1), text.span.start + found.end(1))
+    routes = tuple(Route(method, path, (), span) for method in re.findall(_METHOD, found[1]))
+    return routes, _AFTER.sub("", text.text[found.end(1) :])
+
+
+def routes_below(text: Text, base: str, prefix: str) -> Iterator[Route]:
+    """The routes of a cell that are written below ``prefix`` or with it, where a method alone means
+    the prefix itself: `` `GET`, `POST`, `GET /{id}` ``."""
+    for found in _METHOD_BELOW.finditer(text.text) if _METHODS_BELOW.match(text.text) else ():
+        written = found[2] or ""
+        whole = written if f"{written}/".startswith(f"{prefix}/") else prefix + written
+        span = Span(text.span.start + found.start(1), text.span.start + found.end())
+        yield Route(found[1], *normal_path(base + whole), span)
 
 
 def _each(text: Text, matches: Iterable[re.Match[str]]) -> Iterator[Route]:

@@ -19,7 +19,7 @@ from asbuilt.spec.endpoint_detail import (
     read_written,
 )
 from asbuilt.spec.endpoint_draft import Draft, finished
-from asbuilt.spec.endpoint_index import index
+from asbuilt.spec.endpoint_index import METHOD_LABELS, PATH_LABELS, index, named
 from asbuilt.spec.endpoint_scope import Scope, based, inner, only_base
 from asbuilt.spec.example import Example
 from asbuilt.spec.language import is_foreign
@@ -32,6 +32,7 @@ from asbuilt.spec.request_fence import language, only_requests, requests
 from asbuilt.spec.requirement_id import MENTION, requirement_ids
 from asbuilt.spec.route import (
     Route,
+    leading_methods,
     leading_routes,
     methods_in,
     path_in,
@@ -47,7 +48,6 @@ from asbuilt.spec.section import (
     line_labels,
     normal_title,
     own_text,
-    part,
     text_lines,
 )
 
@@ -75,13 +75,11 @@ class Api:
 
 PART = Api
 
-_METHOD_LABELS = {"method", "http method", "verb", "http verb", "methods"}
-_PATH_LABELS = {"endpoint", "route", "url", "path", "uri", "endpoint path", "api endpoint"}
 _MENTIONS_PATH = regex.compile(r"\b(?:endpoint|route|url|path|uri)\b[*_\s]*:", re.IGNORECASE)
 _MENTIONS_LABEL = regex.compile(
-    r"\b(?:methods?|verb|endpoint|route|url|path|uri|resource)\b[^:]{0,9}:", re.IGNORECASE
+    r"\b(?:methods?|verb|endpoints?|apis?|routes?|url|path|uri|resource)\b[^:]{0,9}:",
+    re.IGNORECASE,
 )
-_NAMED = regex.compile(r"(?:\*\*|__)(?P<title>[^*_`\n]{2,60})(?:\*\*|__)\s*[-–—:]\s+(?=`?[A-Z])")
 _DESCRIBED = regex.compile(
     r"\*{0,2}`[^`]+`\*{0,2}\s*[-–—]\s+\S"
     r"|\*\*`[^`]+`\*\*\s+[a-z]+s\b|\*\*[A-Z]+ /\S+\*\*\s+[a-z]+s\b"
@@ -96,9 +94,9 @@ def read(outline: Outline) -> Api:
     drafts.sort(key=lambda draft: draft.route.span.start)
     chosen: dict[str, Draft] = {}
     duplicates: list[Draft] = []
-    declared = Declared(draft.route for draft in drafts if not draft.called)
+    declared = Declared(draft.route for draft in drafts if not (draft.called or draft.aside))
     for draft in drafts:
-        pattern = declared.pattern(draft.route) if draft.called else draft.route.pattern
+        pattern = _pattern(draft, declared)
         first = chosen.get(pattern)
         if first is None:
             chosen[pattern] = draft
@@ -113,6 +111,13 @@ def read(outline: Outline) -> Api:
         tuple(map(finished, duplicates)),
         tuple(troubles),
     )
+
+
+def _pattern(draft: Draft, declared: Declared) -> str:
+    """The pattern of what ``draft`` tells of: perhaps of a route that is declared elsewhere."""
+    if draft.called:
+        return declared.called(draft.route)
+    return declared.mentioned(draft.route) if draft.aside else draft.route.pattern
 
 
 def _merged(first: Draft, second: Draft) -> Draft:
@@ -130,7 +135,7 @@ def _merged(first: Draft, second: Draft) -> Draft:
 def _detail(draft: Draft) -> tuple[bool, bool, bool]:
     """A description of the route itself tells more than a ``**Resource:**`` line or an index, and
     either names it better than a call does."""
-    return draft.detailed and not draft.resource, draft.detailed, not draft.called
+    return draft.detailed and not draft.resource, draft.detailed, not (draft.called or draft.aside)
 
 
 # ---------------------------------------------------------------- the document around
@@ -159,7 +164,9 @@ def _section(section: Section, outer: Scope) -> Iterator[Draft]:
     for block in section.blocks:
         listed = [] if scope.kind == "other" else list(index(section, block, scope))
         if listed:
-            yield from listed
+            for draft in listed:
+                draft.aside = scope.kind != "api"
+                yield draft
             continue
         if isinstance(block, Fence) and (written := list(_written(section, block, opened, scope))):
             yield from written
@@ -196,15 +203,23 @@ def _is_foreign(block: Block) -> bool:
 
 
 def _from_heading(section: Section, scope: Scope) -> list[Draft]:
-    """``### POST /x``; in a section about the API also ``### Create task: POST /x``."""
+    """``### POST /x``; in a section about the API also ``### Create task: POST /x``, and below a
+    heading that names the path ``### POST``."""
     if section.heading is None or scope.kind == "other":
         return []
     title = section.heading.title
-    found = routes_in(title) if scope.kind == "api" else leading_routes(title)[0]
+    found = routes_in(title) if scope.kind == "api" else _coded_routes(title)
+    found = found or leading_methods(title, scope.path)[0]
     drafts = [Draft(based(route, scope), True, _title(section)) for route in found]
     for draft in drafts:
         draft.requirements += [part for part in requirement_ids(title) if part.text in scope.ids]
     return drafts
+
+
+def _coded_routes(title: Text) -> tuple[Route, ...]:
+    """The routes with which a heading begins, or those in code marks with which it ends."""
+    ends = title.text.rstrip().endswith("`") and routes_in(title)
+    return leading_routes(title)[0] or ends or ()
 
 
 def _title(section: Section) -> str:
@@ -236,16 +251,16 @@ def _declared(
     resource = False
     labelled = tuple(line for line in lines if is_foreign() or _MENTIONS_LABEL.search(line.text))
     for label in line_labels(section.source, labelled, plain=True):
-        if label.name in _METHOD_LABELS | _PATH_LABELS:
+        if label.name in METHOD_LABELS | PATH_LABELS:
             found += routes_in(label.value)
         elif label.name == "resource" and (path := path_in(label.value)):
             found += _resource(path[0], path[2])
             resource = True
     title, description = _title(section), ""
     if isinstance(block, Paragraph) and not found:
-        named = _NAMED.match(block.lines[0].text)
-        found += _whole_line(block, named.end() if named else 0, scope)
-        title = named["title"].strip() if named else title
+        name, line = named(block.lines[0])
+        found += _whole_line(line, scope)
+        title = name or title
         if found and _DESCRIBED.match(block.lines[0].text):
             said = " ".join(line.text for line in block.lines)
             description = leading_routes(Text(said, block.span))[1].lstrip("`* ")
@@ -274,10 +289,8 @@ def _written(
                 yield draft
 
 
-def _whole_line(block: Paragraph, start: int, scope: Scope) -> tuple[Route, ...]:
-    """``**POST /x**`` alone on the first line of a paragraph, before a dash and words, or after a
-    name in bold, which ends at ``start``."""
-    line = part(block.lines[0], start, len(block.lines[0].text))
+def _whole_line(line: Text, scope: Scope) -> tuple[Route, ...]:
+    """``**POST /x**`` alone on the first line of a paragraph, or before a dash and words."""
     found, rest = leading_routes(line)
     marked = line.text.startswith(("`", "*"))
     described = _DESCRIBED.match(line.text)
@@ -294,9 +307,9 @@ def _method_and_path(section: Section, scope: Scope) -> list[tuple[Span, Route]]
     for label in labels(section, plain=True):
         if routes_in(label.value):
             continue
-        if label.name in _METHOD_LABELS and (named := methods_in(label.value.text)):
+        if label.name in METHOD_LABELS and (named := methods_in(label.value.text)):
             methods.append((label, named))
-        elif label.name in _PATH_LABELS and path_in(label.value):
+        elif label.name in PATH_LABELS and path_in(label.value):
             paths.append(label)
     found = []
     for (label, named), place in zip(methods, paths, strict=False):
