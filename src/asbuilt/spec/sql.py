@@ -38,12 +38,12 @@ _MODIFIERS = {
     "OR", "REPLACE", "TEMP", "TEMPORARY", "UNLOGGED", "GLOBAL", "LOCAL",
     "UNIQUE", "FULLTEXT", "SPATIAL", "CLUSTERED", "NONCLUSTERED",
 }  # fmt: skip
-_DEFINITIONS = {"TABLE", "INDEX", "TYPE"}
+_DEFINITIONS = {"TABLE", "INDEX", "TYPE", "DOMAIN"}
 _MISSED = {
     "INSERT", "UPDATE", "DELETE", "MERGE", "COPY", "TRUNCATE", "GRANT", "REVOKE", "DO", "CALL",
     "VIEW", "MATERIALIZED", "TRIGGER", "FUNCTION", "PROCEDURE", "POLICY", "RULE", "EVENT",
-    "DOMAIN",
 }  # fmt: skip
+_CHANGES = {"INSERT", "UPDATE", "DELETE", "MERGE", "COPY", "TRUNCATE", "CALL"}
 _HARMLESS = {
     "SELECT", "WITH", "VALUES", "EXPLAIN", "SHOW", "DESCRIBE", "COMMENT", "SET", "RESET", "PRAGMA",
     "USE", "BEGIN", "START", "COMMIT", "ROLLBACK", "END", "ANALYZE", "VACUUM", "DROP", "LOCK", "GO",
@@ -65,11 +65,12 @@ class Statement:
 
 
 def statements(passage: Passage) -> Iterator[Statement | Trouble]:
-    """The CREATE TABLE, CREATE TYPE, CREATE INDEX, ALTER TABLE and COMMENT ON COLUMN statements of
-    ``passage``.
+    """The CREATE TABLE, CREATE TYPE, CREATE DOMAIN, CREATE INDEX, ALTER TABLE and COMMENT ON COLUMN
+    statements of ``passage``.
 
     Yields a Trouble of kind ``unparsable-sql`` for what cannot be parsed, ``ignored-sql`` for what
-    can but has no effect here (INSERT, CREATE VIEW …). Queries and settings are passed over.
+    can but has no effect here (INSERT, CREATE VIEW …). Queries and settings are passed over; where
+    nothing is defined, changes of rows and pieces of statements are too.
     """
     if len(passage.text) > MAX_PASSAGE:
         whole = passage.span(0, len(passage.text))
@@ -80,10 +81,15 @@ def statements(passage: Passage) -> Iterator[Statement | Trouble]:
         whole = passage.span(0, len(passage.text))
         yield Trouble("unparsable-sql", "a quoted text or a comment is not closed", whole)
         return
-    for part in _split(passage.text, tokens):
-        words = _words(part[:_LONGEST_HEAD], 0)
+    parts = list(_split(passage.text, tokens))
+    heads = [_words(part[:_LONGEST_HEAD], 0) for part in parts]
+    purposes = [_purpose(words) for words in heads]
+    defines = "definition" in purposes
+    for part, words, purpose in zip(parts, heads, purposes, strict=True):
         span = passage.span(part[0].start, part[-1].end + 1)
-        match _purpose(words):
+        if not defines and _shows_use(words, purpose):
+            continue
+        match purpose:
             case "definition":
                 yield _parse(passage, dialect, part)
             case "missed":
@@ -174,6 +180,13 @@ def _purpose(words: Sequence[Word]) -> str:
     return "harmless" if verb in _HARMLESS else "unknown"
 
 
+def _shows_use(words: Sequence[Word], purpose: str) -> bool:
+    """Whether a statement beside no definition shows how rows are used, or is a piece of one."""
+    if purpose == "unknown":
+        return all(word.keyword not in ("TABLE", "CREATE", "ALTER") for word in words[:3])
+    return words[0].keyword in _CHANGES
+
+
 def _alteration(words: Sequence[Word]) -> str:
     """What ALTER TABLE does: the word after the table's name."""
     index = 0
@@ -211,7 +224,8 @@ def _attempt(
     message, place = "is not understood", (words[0].start, words[-1].end)
     try:
         text = passage.text[offset:]
-        tree = Dialect.get_or_raise(dialect).parser().parse(list(_named(tokens)), text)[0]
+        said = list(_named(_as_table(tokens)))
+        tree = Dialect.get_or_raise(dialect).parser().parse(said, text)[0]
         if isinstance(tree, exp.Create | exp.Alter | exp.Comment) or (
             tree and (_adds_identity(words) or attached(words))
         ):
@@ -225,17 +239,48 @@ def _attempt(
     return Trouble("unparsable-sql", f"{_headline(words)} {message}", passage.span(*place))
 
 
+def is_domain(statement: Statement) -> bool:
+    """Whether it is a CREATE DOMAIN, whose tree is a table with the one column ``VALUE``."""
+    return [word.keyword for word in statement.words[:2]] == ["CREATE", "DOMAIN"]
+
+
+def _as_table(tokens: Sequence[Token]) -> Sequence[Token]:
+    """``CREATE DOMAIN name AS type …`` as a table of one column: sqlglot knows no domains."""
+    if [_keyword(token) for token in tokens[:2]] != ["CREATE", "DOMAIN"]:
+        return tokens
+    name = 2
+    while name + 2 < len(tokens) and tokens[name + 1].token_type is TokenType.DOT:
+        name += 2
+    column = tokens[name + 1 :]
+    if column and _keyword(column[0]) == "AS":
+        column = column[1:]
+    if not column:
+        return tokens
+    return (
+        tokens[0],
+        _token(TokenType.TABLE, "TABLE", tokens[1]),
+        *tokens[2 : name + 1],
+        _token(TokenType.L_PAREN, "(", column[0]),
+        _token(TokenType.VAR, "VALUE", column[0]),
+        *column,
+        _token(TokenType.R_PAREN, ")", column[-1]),
+    )
+
+
+def _token(type: TokenType, text: str, place: Token) -> Token:
+    return Token(type, text, place.line, place.col, place.start, place.end)
+
+
 def _named(tokens: Sequence[Token]) -> Iterator[Token]:
     """The tokens as sqlglot has them: ``ADD CHECK (…)`` with a name between the two words, and
     generated columns STORED as all were before PostgreSQL 18."""
     before = ""
     for token in tokens:
-        place = token.line, token.col, token.start, token.end
         if (before, _keyword(token)) == ("ADD", "CHECK"):
-            yield Token(TokenType.CONSTRAINT, "CONSTRAINT", *place)
-            yield Token(TokenType.VAR, "unnamed", *place)
+            yield _token(TokenType.CONSTRAINT, "CONSTRAINT", token)
+            yield _token(TokenType.VAR, "unnamed", token)
         if (before, _keyword(token)) == (")", "VIRTUAL"):
-            token = Token(TokenType.VAR, "STORED", *place)
+            token = _token(TokenType.VAR, "STORED", token)
         yield token
         before = _keyword(token)
 
@@ -276,4 +321,7 @@ def _explain(
 
 
 def _headline(words: Sequence[Word]) -> str:
-    return f"`{' '.join(word.text[:40] for word in words[:2])}`"
+    """The beginning of a statement, ``CREATE OR REPLACE FUNCTION`` with what it creates."""
+    nouns = _MISSED - _CHANGES | _DEFINITIONS
+    count = next((n for n, word in enumerate(words[:5], 1) if n > 1 and word.keyword in nouns), 2)
+    return f"`{' '.join(word.text[:40] for word in words[:count])}`"

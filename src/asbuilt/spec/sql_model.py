@@ -14,7 +14,7 @@ from asbuilt.spec.marks import read_marks
 from asbuilt.spec.model import Trouble
 from asbuilt.spec.passage import Passage
 from asbuilt.spec.schema import Marks
-from asbuilt.spec.sql import Statement, statements
+from asbuilt.spec.sql import Statement, is_domain, statements
 from asbuilt.spec.sql_table import (
     alter_table,
     altered_table,
@@ -24,7 +24,8 @@ from asbuilt.spec.sql_table import (
     part_of_table,
     table_name,
 )
-from asbuilt.spec.sql_type import Enums
+from asbuilt.spec.sql_tree import column_type
+from asbuilt.spec.sql_type import Types
 
 
 def tables(
@@ -39,11 +40,11 @@ def tables(
                 troubles.append(statement)
             else:
                 found.append(statement)
-    enums = dict(filter(None, map(_enum, found)))
+    types = _types(found)
     parts = {name for statement in found if (name := part_of_table(statement))}
     drafts: list[Draft] = []
     known = ChainMap[str, Draft]({}, {draft.name: draft for draft in described})
-    _settle_types(described, enums)
+    _settle_types(described, types)
     for statement in found:
         if parts and {part_of_table(statement), _table_of(statement)} & parts:
             continue
@@ -52,10 +53,12 @@ def tables(
         outcome: Draft | Trouble | None = None
         if isinstance(tree, exp.Comment):
             outcome = _commented(statement, known)
+        elif is_domain(statement):
+            outcome = _domain(statement)
         elif not isinstance(tree, exp.Create):
-            outcome = _altered(statement, known, enums)
+            outcome = _altered(statement, known, types)
         elif kind == "TABLE":
-            outcome = create_table(statement, enums)
+            outcome = create_table(statement, types)
         elif kind == "INDEX":
             outcome = _indexed(statement, known)
         if isinstance(outcome, Trouble):
@@ -75,30 +78,48 @@ def _table_of(statement: Statement) -> str:
     return altered_table(statement)
 
 
-def _settle_types(described: Sequence[Draft], enums: Enums) -> None:
-    """Give the columns of other notations the enumerations that SQL defines."""
+def _settle_types(described: Sequence[Draft], types: Types) -> None:
+    """Give the columns of other notations the types that SQL defines."""
     for draft in described:
         for index, column in enumerate(draft.columns):
-            values = enums.get(column.type_text.lower())
-            if column.name in draft.unknown and values:
+            defined = types.get(column.type_text.lower())
+            if column.name in draft.unknown and defined:
                 del draft.unknown[column.name]
-                draft.columns[index] = replace(column, type=ColumnType("enum", values=values))
+                draft.columns[index] = replace(column, type=defined)
 
 
-def _enum(statement: Statement) -> tuple[str, tuple[str, ...]] | None:
-    """The name and the values of a CREATE TYPE … AS ENUM."""
-    tree = statement.tree
-    written = tree.args.get("expression")
-    if not isinstance(written, exp.DataType) or written.this != exp.DType.ENUM:
+def _types(found: Iterable[Statement]) -> Types:
+    """What CREATE TYPE … AS ENUM and CREATE DOMAIN define; a domain may be of another one."""
+    types: dict[str, ColumnType] = {}
+    for statement in found:
+        tree = statement.tree
+        written = tree.args.get("expression")
+        if is_domain(statement):
+            column = tree.find(exp.ColumnDef)
+            written = column.args.get("kind") if column else None
+        elif not isinstance(written, exp.DataType) or written.this != exp.DType.ENUM:
+            continue
+        type = column_type(written, types) if isinstance(written, exp.DataType) else None
+        if type is not None:
+            types[table_name(tree).lower()] = type
+    return types
+
+
+def _domain(statement: Statement) -> Trouble | None:
+    """What a domain demands beside its type has no effect."""
+    column = statement.tree.find(exp.ColumnDef)
+    if column is None or not column.args.get("constraints"):
         return None
-    return table_name(tree).lower(), tuple(str(value.name) for value in written.expressions)
+    message = "only the type of this domain is kept: write its conditions at the columns"
+    span = statement.passage.span(statement.words[0].start, statement.words[-1].end)
+    return Trouble("ignored-sql", message, span)
 
 
-def _altered(statement: Statement, drafts: Mapping[str, Draft], enums: Enums) -> Trouble | None:
+def _altered(statement: Statement, drafts: Mapping[str, Draft], types: Types) -> Trouble | None:
     draft = drafts.get(altered_table(statement))
     if draft is None:
         return _nowhere(statement, altered_table(statement))
-    alter_table(statement, draft, enums)
+    alter_table(statement, draft, types)
     draft.columns[:] = {column.name: column for column in draft.columns}.values()
     return None
 

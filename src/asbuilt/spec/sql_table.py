@@ -16,7 +16,7 @@ from asbuilt.spec.model import Trouble
 from asbuilt.spec.schema import Check, Column, Index, Reference, ReferenceAction
 from asbuilt.spec.sql import Statement, attached
 from asbuilt.spec.sql_tree import column_default, column_type, is_serial
-from asbuilt.spec.sql_type import SERIAL, Enums
+from asbuilt.spec.sql_type import SERIAL, Types
 from asbuilt.spec.sql_words import CLAUSES, Word, clauses_of, close, outermost, pieces_of
 
 _CONSTRAINTS = (
@@ -40,7 +40,7 @@ _NO_CONSTRAINTS = {
 # ---------------------------------------------------------------- statements
 
 
-def create_table(statement: Statement, enums: Enums) -> Draft | Trouble:
+def create_table(statement: Statement, types: Types) -> Draft | Trouble:
     """The table that a CREATE TABLE statement defines."""
     schema, words = statement.tree.this, statement.words
     opening = next((index for index, word in enumerate(words) if word.keyword == "("), None)
@@ -62,12 +62,12 @@ def create_table(statement: Statement, enums: Enums) -> Draft | Trouble:
         statement.passage.span(name.start, name.end),
     )
     for element, piece in zip(schema.expressions, pieces, strict=True):
-        _element(draft, statement, element, piece, enums)
+        _element(draft, statement, element, piece, types)
     mark(draft, statement.passage, words[opening : closing + 1], pieces)
     return draft
 
 
-def alter_table(statement: Statement, draft: Draft, enums: Enums) -> None:
+def alter_table(statement: Statement, draft: Draft, types: Types) -> None:
     """Add to ``draft`` what an ALTER TABLE statement adds to the table."""
     words, tree = statement.words, statement.tree
     identities = [
@@ -87,7 +87,7 @@ def alter_table(statement: Statement, draft: Draft, enums: Enums) -> None:
     for action, piece in zip(actions, pieces, strict=True):
         if isinstance(action, exp.ColumnDef):
             added.append(_added(piece, action.name))
-            _element(draft, statement, action, added[-1], enums)
+            _element(draft, statement, action, added[-1], types)
         elif isinstance(action, exp.AlterColumn):
             _alter_default(draft, statement, action, piece)
         elif isinstance(action, _CONSTRAINTS):
@@ -217,12 +217,12 @@ def _swallowed(element: exp.Expr, piece: Sequence[Word]) -> Word | None:
 
 
 def _element(
-    draft: Draft, statement: Statement, element: exp.Expr, piece: Sequence[Word], enums: Enums
+    draft: Draft, statement: Statement, element: exp.Expr, piece: Sequence[Word], types: Types
 ) -> None:
     if indexed := _indexed(statement, piece):
         draft.indexes.append(Index(indexed, False, _place(statement, piece)))
     elif isinstance(element, exp.ColumnDef):
-        draft.columns.append(_column(draft, statement, element, piece, enums))
+        draft.columns.append(_column(draft, statement, element, piece, types))
     elif isinstance(element, exp.Identifier):
         draft.columns.append(_untyped(draft, statement, element, piece))
     else:
@@ -300,13 +300,13 @@ def _column(
     statement: Statement,
     element: exp.ColumnDef,
     piece: Sequence[Word],
-    enums: Enums,
+    types: Types,
 ) -> Column:
     name, clauses = _name(element.this), clauses_of(piece[1:])
     written = element.args.get("kind")
     typed = bool(clauses) and clauses[0][0].keyword not in CLAUSES
     type_text = _source(statement, clauses[0]) if typed else ""
-    type = column_type(written, enums) if isinstance(written, exp.DataType) else None
+    type = column_type(written, types) if isinstance(written, exp.DataType) else None
     if type is None:
         type = ColumnType("text")
         _unknown_type(draft, statement, type_text, clauses[0] if typed else piece)

@@ -11,7 +11,7 @@ from asbuilt.spec.sql_type import (
     NOW,
     SERIALS,
     TODAY,
-    Enums,
+    Types,
     as_json,
     constant,
     generated,
@@ -38,26 +38,26 @@ def read_default(type: ColumnType, text: str) -> Default | None:
     return column_default(type, written)
 
 
-def column_type(written: exp.DataType, enums: Enums) -> ColumnType | None:
+def column_type(written: exp.DataType, types: Types) -> ColumnType | None:
     """The type that ``written`` stands for, None when it is not known."""
     name = written.this.name if isinstance(written.this, exp.DType) else ""
     if name == "ARRAY":
         items = [item for item in written.expressions if isinstance(item, exp.DataType)]
-        item = column_type(items[0], enums) if items else None
+        item = column_type(items[0], types) if items else None
         return ColumnType("array", item=item)
     if name in ("ENUM", "SET"):
         values = tuple(str(value.name) for value in written.expressions)
         return ColumnType("enum", values=values) if name == "ENUM" else None
     if name == "USERDEFINED":
-        return _named(written, enums)
+        return _named(written, types)
     return simple_type(name, _parameters(written))
 
 
-def _named(written: exp.DataType, enums: Enums) -> ColumnType | None:
+def _named(written: exp.DataType, types: Types) -> ColumnType | None:
     kind = written.args.get("kind")
     name = (kind.name if isinstance(kind, exp.Expr) else str(kind or "")).lower()
-    if name in enums:
-        return ColumnType("enum", values=enums[name])
+    if name in types:
+        return types[name]
     return ColumnType(NAMED[name]) if name in NAMED else None
 
 

@@ -11,8 +11,8 @@ import msgspec
 from asbuilt.spec.column_type import ColumnType, Default, Kind
 from asbuilt.spec.values import canonical, from_text
 
-Enums = Mapping[str, tuple[str, ...]]
-"""The values of each CREATE TYPE … AS ENUM, by its name in lower case."""
+Types = Mapping[str, ColumnType]
+"""What CREATE TYPE … AS ENUM and CREATE DOMAIN define, by their names in lower case."""
 
 SERIAL = Default("serial")
 SERIALS = {"SERIAL", "BIGSERIAL", "SMALLSERIAL"}

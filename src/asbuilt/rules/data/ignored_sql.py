@@ -2,7 +2,8 @@
 
 ## What it does
 Reports statements that are understood but not carried out: INSERT, CREATE VIEW, CREATE TRIGGER,
-GRANT and others that define no table, type or index.
+GRANT and others that define no table, type or index, and the parts of definitions that are not
+kept. INSERT, UPDATE and DELETE count beside definitions only: alone they show how rows are used.
 
 ## Why it matters
 Whoever reads the document may count on the rows, views or triggers; the service does not have them.
@@ -28,7 +29,9 @@ from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 def check(subject: Subject) -> Iterator[Finding]:
     """One finding for each statement without effect."""
     yield from troubles.report(
-        subject, "ignored-sql", "Use a filter, a handler or the access matrix instead."
+        subject,
+        "ignored-sql",
+        "If its effect is meant, use a filter, a handler or the access matrix.",
     )
 
 
