@@ -98,8 +98,8 @@ API = "# API\n\n## Tasks\n\n**Method:** `GET /tasks`\n\n"
         ),
         pytest.param(
             "API103",
-            API + '```jsonc\n{"id": 1} // one task\n```\n',
-            API + '```json\n{"id": 1} // one task\n```\n',
+            API + '```jsonc\n{"id": 1 // one task\n}\n```\n',
+            API + '```json\n{"id": 1 // one task\n}\n```\n',
             id="comments where they belong",
         ),
     ],
