@@ -789,15 +789,26 @@ def test_a_document_without_tables_has_an_empty_model() -> None:
         ("CREATE TABLE t (a 'b", "unparsable-sql", "CREATE TABLE t (a 'b\n"),
         ("CREATE TABLE t AS SELECT 1;", "unparsable-sql", "CREATE TABLE t AS SELECT 1"),
         ("ALTER TABLE nowhere ADD COLUMN a INT;", "unparsable-sql", None),
-        ("INSERT INTO t VALUES (1);", "ignored-sql", "INSERT INTO t VALUES (1)"),
+        (
+            "CREATE TYPE e AS ENUM ('a');\nINSERT INTO t VALUES (1);",
+            "ignored-sql",
+            "INSERT INTO t VALUES (1)",
+        ),
         ("CREATE VIEW v AS SELECT 1;", "ignored-sql", "CREATE VIEW v AS SELECT 1"),
-        ("some prose;", "unparsable-sql", "some prose"),
+        ("CREATE TYPE e AS ENUM ('a');\nsome prose;", "unparsable-sql", "some prose"),
     ],
 )
 def test_sql_that_defines_no_table_is_reported(text: str, kind: str, place: str | None) -> None:
     document = sql(text)
 
     assert troubles_of(document) == [(kind, place or text.rstrip(";"))]
+
+
+@pytest.mark.parametrize(
+    "text", ["INSERT INTO t VALUES (1);", "JOIN t ON t.id = s.t_id", "psql $T"]
+)
+def test_sql_beside_no_definition_shows_how_rows_are_used(text: str) -> None:
+    assert troubles_of(sql(text)) == []
 
 
 @pytest.mark.parametrize(
