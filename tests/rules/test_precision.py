@@ -23,8 +23,8 @@ API = "# API\n\n## Tasks\n\n**Method:** `GET /tasks`\n\n"
     [
         pytest.param(
             "DAT105",
-            "# Entities\n- Car: id (uuid), owner (references Driver)\n- Driver: id, name, town\n",
-            "# Entities\n- Car: id (uuid), owner (references Pilot)\n- Driver: id, name, town\n",
+            "# Entities\n- Car: id (uuid), owner (FK to Driver)\n- Driver: id, name, town\n",
+            "# Entities\n- Car: id (uuid), owner (FK to Pilot)\n- Driver: id, name, town\n",
             id="names of tables in any case",
         ),
         pytest.param(
