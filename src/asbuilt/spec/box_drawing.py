@@ -67,6 +67,12 @@ class Drawing:
         """Where in the text a place is."""
         return self.starts[row] + column - self.lines[row].count(_FILL, 0, column)
 
+    def words(self, row: int, start: int, end: int) -> tuple[str, int]:
+        """What is written between two columns of a row, trimmed, and where in the text."""
+        inside = self.lines[row][start:end]
+        words = inside.strip()
+        return words.replace(_FILL, ""), self.offset(row, start + inside.index(words))
+
     def at(self, row: int, column: int) -> str:
         """The character at a place; a blank outside of the drawing."""
         if 0 <= row < len(self.light) and 0 <= column < len(self.light[row]):

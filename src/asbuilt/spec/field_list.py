@@ -24,14 +24,14 @@ _TYPE_IN_PARENTHESES = r"\s*\((?P<type>[^()]*(?:\([^()]*\)[^()]*)*)\)"
 _TARGET = r"\s*(?:→|->|=>)\s*[`*]{0,2}(?P<table>[^\W\d]\w*)[`*]{0,2}(?:[.(]`?(?P<key>\w+)`?\)?)?"
 _KEYS = r"(?:PK|FK|UK|UNIQUE|NOT NULL)"
 _MEMBER = regex.compile(
-    r"[`*]{0,3}(?P<name>[^\W\d]\w*)[`*]{0,3}(?P<optional>\?)?"
+    r"[`*]{0,3}(?P<name>_*[^\W\d_]\w*)[`*]{0,3}(?P<optional>\?)?"
     rf"(?:{_TYPE_IN_PARENTHESES}|\s*\[(?P<values>[^\[\]]*)\]"
     r"|\s*:\s*(?P<after>[^\W\d][\w<>\[\]]*(?:\([^()]*\))?\??)"
     rf"|\s+(?P<words>{_KEYS}(?:[\s/]+{_KEYS})*))?[`*]{{0,3}}(?:{_TARGET})?\s*(?:,|;|\.?$)\s*"
 )
 """A field among others on a line: ``id (uuid), state [open|done], owner_id → users``."""
 _LINE = regex.compile(
-    r"[`*]{0,3}(?P<name>[^\W\d]\w*)[`*]{0,3}(?P<optional>\?)?[`*]{0,3}"
+    r"[`*]{0,3}(?P<name>_*[^\W\d_]\w*)[`*]{0,3}(?P<optional>\?)?[`*]{0,3}"
     rf"(?:{_TYPE_IN_PARENTHESES}[`*]{{0,3}}(?P<notes>\s*(?:$|[:：(`]|[–—-]\s).*)"
     rf"|\s*[:：]\s*(?P<after>.+)|\s+[–—-]\s+(?P<dashed>.+)|{_TARGET}.*"
     r"|\s+(?P<words>`?[^\W\d].*)|\s*)$",
@@ -164,8 +164,11 @@ def _rows(grid: Grid) -> Iterator[Draft]:
 # ---------------------------------------------------------------- the fields of one table
 
 
-def one_a_line(named: Text, lines: Sequence[Text], span: Span) -> Draft | None:
-    """The table that ``named`` names with a field on each of ``lines``, if all of them are."""
+def one_a_line(
+    named: Text, lines: Sequence[Text], span: Span, *, certain: bool = False
+) -> Draft | None:
+    """The table that ``named`` names with a field on each of ``lines``, if all of them are.
+    ``certain`` are those that their place says to be fields."""
     draft = Draft(table_name(named), span, named.span)
     for line in lines:
         if bare(line.text).lower() in _OMITTED:
@@ -174,14 +177,21 @@ def one_a_line(named: Text, lines: Sequence[Text], span: Span) -> Draft | None:
         if not found:
             return None
         _add(draft, line, found)
-    return _kept(draft)
+    return _kept(draft, certain=certain)
+
+
+def fields_of(named: Text, lines: Sequence[Text], span: Span) -> Draft | None:
+    """The table that ``named`` names with the fields among the ``lines`` of a drawing, which are
+    most of them."""
+    fields = [line for line in lines if _field(line)]
+    is_entity = 2 * len(fields) > len(lines)
+    return one_a_line(named, fields, span, certain=True) if is_entity else None
 
 
 def in_a_row(
     named: Text, lines: Sequence[Text], span: Span, *, certain: bool = False
 ) -> Draft | None:
-    """The table that ``named`` names with the fields that ``lines`` list one after the other, if
-    they list nothing else. ``certain`` are those that their place says to be fields."""
+    """Like :func:`one_a_line`, with the fields that ``lines`` list one after the other."""
     draft = Draft(table_name(named), span, named.span)
     for line in lines:
         at = 0

@@ -12,7 +12,14 @@ from importlib import import_module
 from asbuilt import regex
 from asbuilt.document.blocks import Fence
 from asbuilt.record import dataclass
-from asbuilt.spec import entity_diagram, openapi_schema, plain_sql, prisma, typescript
+from asbuilt.spec import (
+    entity_diagram,
+    entity_drawing,
+    openapi_schema,
+    plain_sql,
+    prisma,
+    typescript,
+)
 from asbuilt.spec.draft import Draft, finished
 from asbuilt.spec.field_list import listed
 from asbuilt.spec.field_marks import apply_marks
@@ -119,6 +126,7 @@ def _described(outline: Outline) -> list[Draft]:
         partial(typescript.tables, titles=TITLES, about=ABOUT),
         openapi_schema.tables,
         entity_diagram.tables,
+        entity_drawing.tables,
     ):
         for draft in notation(outline):
             if draft.primary_key or not is_message(draft.name):
@@ -145,7 +153,8 @@ def _settle_references(described: Sequence[Draft], drafts: Sequence[Draft]) -> N
     for draft in described:
         for hint in draft.hints:
             target = known.get(_bare_name(hint.table or _stem(hint.columns[0])))
-            if target and all(hint.columns != each.columns for each in draft.references):
+            is_own = target is draft and hint.columns == draft.primary_key
+            if target and not is_own and hint.columns not in {r.columns for r in draft.references}:
                 draft.references.append(hint)
         for index, reference in enumerate(draft.references):
             target = known.get(_bare_name(reference.table or _stem(reference.columns[0])))
