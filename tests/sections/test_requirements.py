@@ -80,6 +80,29 @@ def test_what_is_no_requirement(text: str) -> None:
     assert requirements(text) == ()
 
 
+@pytest.mark.parametrize(
+    ("heading", "identifier"),
+    [
+        ("User Story 2 - Refunds", "User Story 2"),
+        ("Requirement #3: Refunds", "Requirement #3"),
+        ("Requirement: Refunds", "Refunds"),
+    ],
+)
+def test_a_heading_may_say_that_it_is_a_requirement(heading: str, identifier: str) -> None:
+    (found,) = requirements(
+        f"### {heading}\n\nMoney goes back.\n\n#### Scenario: Paid by card\n\n- THEN refund it"
+    )
+    assert found.id.text == identifier
+    assert found.text.text == ("Money goes back." if identifier == "Refunds" else "Refunds")
+    assert [text.text for text in found.criteria] == ["Scenario: Paid by card"]
+
+
+def test_requirements_that_were_removed_are_none() -> None:
+    text = "# T\n## ADDED Requirements\n### Requirement: A\nx\n## REMOVED Requirements\n"
+    found = read(outline_of(text + "### Requirement: B\ny\n")).items
+    assert [item.id.text for item in found] == ["A"]
+
+
 CARD = """\
 | {}     | {}                 |
 |----------|--------------------|

@@ -45,6 +45,8 @@ def test_a_part_is_a_dataclass_with_titles_of_its_own(module: ModuleType) -> Non
         pytest.param("## Glossary\n## Weather", ["Weather"], id="no title"),
         pytest.param("# Glossary\n# Weather\n# Rain", ["Weather", "Rain"], id="several titles"),
         pytest.param("# T", [], id="only a title"),
+        pytest.param("# Technical Specification\n## Shop\n**Version:** 1\n## Rain", ["Rain"],
+                     id="a subtitle"),
         pytest.param("# T\n## GET /x\n## Rain\n## Rows\n```sql\nCREATE TABLE t (a INT);\n```",
                      ["Rain"], id="endpoints and tables"),
     ],

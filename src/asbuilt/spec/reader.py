@@ -16,6 +16,7 @@ from asbuilt.spec.section import Section, normal_title, outline, within
 from asbuilt.spec.sections.api import Api, Endpoint
 from asbuilt.spec.sections.data_model import DataModel
 from asbuilt.spec.sections.data_model import Table as DataTable
+from asbuilt.spec.sections.metadata import Metadata
 
 READERS = tuple(registry.modules(sections))
 """The section files: each with ``TITLES``, ``PART`` and ``read(outline) -> PART``."""
@@ -29,7 +30,8 @@ KNOWN_TITLES = frozenset(normal_title(title) for reader in READERS for title in 
 def read(document: Document, aliases: Mapping[str, str] | None = None) -> Specification:
     """Everything that ``document`` says. Never fails: what is not understood is a Trouble.
 
-    Endpoints and tables are read wherever they stand; a heading above one is not unknown.
+    Endpoints and tables are read wherever they stand; a heading above one is not unknown, nor is
+    the one that names the document.
     ``aliases`` are further titles, headers and bold keys with the English ones that they mean.
     """
     further = {normal_title(own): normal_title(title) for own, title in (aliases or {}).items()}
@@ -51,7 +53,9 @@ def _read(document: Document, language: Language) -> Specification:
     parts = {reader.PART: tree.part(reader.read) for reader in READERS}
     api = parts[Api]
     found: list[Endpoint | DataTable] = [*api.endpoints, *api.duplicates, *parts[DataModel].tables]
-    places = sorted(item.span.start for item in found)
+    title = parts[Metadata].title
+    named = [title.span.start] if title else []
+    places = sorted((*(item.span.start for item in found), *named))
     unknown = (
         section.name.span
         for section in _unknown(tree.root.children)

@@ -69,7 +69,12 @@ _NAMED_ID = regex.compile(
     rf"(?P<before>\*\*|__)[^*_\n:()]{{1,60}}\((?P<id>{ID})\)\s*(?P<after>:?(?:\*\*|__)\s*[:–—-]?)\s+"
 )
 """``**Latency (NFR-1)**: …``"""
-_NUMBERED = regex.compile(r"(?:Requirement|Req\.?|User Story|Story)\s+[0-9]+(?:\.[0-9]+)*", re.I)
+_NUMBERED = regex.compile(r"(?P<kind>[^\W\d_][^\d:：#]{1,24}?)\s*#?[0-9]+(?:\.[0-9]+)*(?![\w-])")
+"""``User Story 2``, ``用户故事2``."""
+_CALLED = regex.compile(r"(?P<kind>[^\W\d_][^\d:：]{1,24}?)\s*[:：]\s*(?P<name>\S.*)")
+"""``Requirement: Sign in``."""
+_REQUIREMENTS = {"requirement", "requirements", "req"}
+_STORIES = {"user story", "user stories", "story"}
 _BEGINS = regex.compile(rf"(?=[^\s]*-)(?:{ID})\s+(?:[^\W\d_a-z]|[0-9])")
 """``REQ-SCH-001 The system shall …``: a paragraph whose sentence follows its id."""
 _AFTER_ID = regex.compile(r"[\s:.–—-]*")
@@ -220,20 +225,15 @@ def by_column(stated: Iterable[tuple[str, Text]]) -> dict[str, Text]:
 
 
 def from_heading(section: Section, kind: Kind | None) -> Requirement | None:
-    """``#### FR-1: …`` or ``### Requirement 1``, with what stands under the heading."""
-    title = _after(section.name, _SECTION_NUMBER)
-    match = _MARKED_ID.match(title.text)
-    numbered = _NUMBERED.match(title.text)
-    if match and is_requirement(match["id"]):
-        identifier, end = part(title, *match.span("id")), match.end()
-    elif numbered:
-        identifier, end = part(title, 0, numbered.end()), numbered.end()
-    else:
+    """``#### FR-1: …``, ``### User Story 1`` or ``### Requirement: …``, with what stands under the
+    heading."""
+    headed = _of_title(_after(section.name, _SECTION_NUMBER))
+    if headed is None:
         return None
+    identifier, text = headed
     stated = labels(section, plain=True)
     carded = chain.from_iterable(card(block) for block in section.blocks)
     below = _details(stated) | by_column(carded)
-    text = _after(part(title, end, len(title.text)), _AFTER_ID)
     described = below.pop("text", None) or _first_paragraph(section)
     said = text if text.text else described or text
     made = requirement(identifier, said, kind, section.span, below)
@@ -244,6 +244,23 @@ def from_heading(section: Section, kind: Kind | None) -> Requirement | None:
         found = (target for text in made.criteria for target in promised(text, made.kind))
         made = replace(made, targets=tuple(found))
     return made
+
+
+def _of_title(title: Text) -> tuple[Text, Text] | None:
+    """The id that a heading names, and its words after the id. Without a number, a requirement's
+    name is its id."""
+    match = _MARKED_ID.match(title.text)
+    if match and is_requirement(match["id"]):
+        rest = part(title, match.end(), len(title.text))
+        return part(title, *match.span("id")), _after(rest, _AFTER_ID)
+    numbered = _NUMBERED.match(title.text)
+    if numbered and normal_title(numbered["kind"]) in _STORIES | _REQUIREMENTS:
+        rest = part(title, numbered.end(), len(title.text))
+        return part(title, 0, numbered.end()), _after(rest, _AFTER_ID)
+    called = _CALLED.match(title.text)
+    if called and normal_title(called["kind"]) in _REQUIREMENTS:
+        return part(title, *called.span("name")), part(title, len(title.text), len(title.text))
+    return None
 
 
 def has_criteria(section: Section) -> bool:
@@ -285,8 +302,10 @@ def _criteria(section: Section, stated: tuple[Label, ...]) -> Iterator[Text]:
     blocks = [block for label in stated if label.name in CRITERIA for block in label.blocks]
     for child in section.children:
         blocks += child.blocks if child.title in CRITERIA else ()
-    if blocks:
+    scenarios = [child.name for child in section.children if child.title.startswith("scenario")]
+    if blocks or scenarios:
         yield from item_texts(tuple(blocks))
+        yield from scenarios
         return
     for block in section.blocks:
         if isinstance(block, List):
