@@ -237,6 +237,66 @@ def test_a_change_is_named_with_whom_it_breaks(
     assert all(each.reason for each in found)
 
 
+UNBACKED = """\
+# Technical Specification: Weather
+
+```sql
+CREATE TABLE forecasts (id SERIAL PRIMARY KEY);
+```
+
+## API Specification
+
+### POST /api/forecasts/{id}/share
+
+**Request:**
+```json
+{"place": {"city": "Oslo", "country": "NO"}, "days": 3}
+```
+
+**Response:** 200
+```json
+{"summary": "rain", "hours": [{"at": "2026-01-31T10:00:00Z", "rain": true}], "note": null, ...}
+```
+"""
+
+
+@pytest.mark.parametrize(
+    ("piece", "other", "aspect", "texts", "breaking"),
+    [
+        (', "days": 3', "", "request member", ("days", None), CLIENTS),
+        ('"NO"', '"NO", "zip": "1"', "request member", (None, "place.zip"), CLIENTS),
+        ("3}", '"three"}', "request member days", ("number", "text"), CLIENTS),
+        ('"summary": "rain", ', "", "answer member", ("summary", None), CLIENTS),
+        (', "rain": true', "", "answer member", ("hours.rain", None), CLIENTS),
+        ('"rain": true', '"rain": 0.5', "answer member hours.rain", ("true or false", "number"),
+         CLIENTS),
+        ('"rain",', '"rain", "icon": "x",', "answer member", (None, "icon"), NOBODY),
+        ('[{"at"', '{"at"', "answer member hours", ("list", "object"), CLIENTS),
+    ],
+)  # fmt: skip
+def test_where_nothing_backs_an_endpoint_its_examples_are_compared(
+    piece: str, other: str, aspect: str, texts: tuple[str | None, str | None], breaking: tuple[str]
+) -> None:
+    changed = UNBACKED.replace(piece, other)
+    if other.startswith("{"):
+        changed = changed.replace("}]", "}")
+    (found,) = between(UNBACKED, changed)
+    assert (found.subject, found.aspect) == ("POST /api/forecasts/{id}/share", aspect)
+    assert ((found.before, found.after), found.breaking) == (texts, breaking)
+
+
+@pytest.mark.parametrize(
+    ("piece", "other"),
+    [
+        pytest.param('"Oslo"', '"Bergen"', id="another value"),
+        pytest.param("null", '"now known"', id="what was null"),
+        pytest.param('[{"at": "2026-01-31T10:00:00Z", "rain": true}]', "[]", id="an empty list"),
+    ],
+)  # fmt: skip
+def test_what_examples_leave_open_is_no_change(piece: str, other: str) -> None:
+    assert between(UNBACKED, UNBACKED.replace(piece, other)) == ()
+
+
 def test_the_other_way_round_what_was_added_is_removed() -> None:
     for piece, other, area, subject, kind, *_ in SCENARIOS:
         if kind == "added" and piece:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import msgspec
 
-from asbuilt.compare import access, endpoints, limits, operation, requirements, tables
+from asbuilt.compare import access, endpoints, examples, limits, operation, requirements, tables
 from asbuilt.compare.change import Change
 from asbuilt.compare.operation import alert_name
 from asbuilt.plan.model import ServicePlan
@@ -64,6 +64,7 @@ def _changes(old: Version, new: Version) -> Iterator[Change]:
     yield from requirements.changes(old.spec, new.spec)
     yield from tables.changes(old.plan, new.plan)
     yield from endpoints.changes(old.plan, new.plan)
+    yield from examples.changes((old.spec, old.plan), (new.spec, new.plan))
     yield from access.changes(old.plan, new.plan)
     yield from limits.changes(old.spec, new.spec)
     yield from operation.changes(old.spec, new.spec)
