@@ -17,7 +17,7 @@ DOCUMENT = """\
 ```sql
 CREATE TABLE tickets (
     id SERIAL PRIMARY KEY,
-    owner_id INTEGER REFERENCES people(id)
+    owner_id INTEGER REFERENCES desks(id)
 );
 ```
 

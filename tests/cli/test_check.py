@@ -27,7 +27,7 @@ CREATE TABLE tickets (id SERIAL PRIMARY KEY, title TEXT NOT NULL);
 ### GET /api/tickets
 """
 VAGUE = FINE + "\n## Timeline\n\nAlpha is TBD.\n"
-BROKEN = FINE.replace("title TEXT", "owner_id INTEGER REFERENCES people(id), title TEXT")
+BROKEN = FINE.replace("title TEXT", "owner_id INTEGER REFERENCES desks(id), title TEXT")
 
 
 @pytest.fixture

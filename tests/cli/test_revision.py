@@ -19,7 +19,7 @@ DOCUMENT = """\
 ```sql
 CREATE TABLE tickets (
     id SERIAL PRIMARY KEY,
-    owner_id INTEGER REFERENCES people(id)
+    desk_id INTEGER REFERENCES desks(id)
 );
 ```
 
@@ -93,6 +93,19 @@ def test_a_new_file_is_changed_as_a_whole(spec: Path, capsys: pytest.CaptureFixt
     new = spec.with_name("new.md")
     new.write_text(DOCUMENT, "utf-8")
     assert since(capsys, new, "HEAD") == [("DAT105", 8), ("DOC101", 18)]
+
+
+def test_a_file_that_was_renamed_is_compared(
+    spec: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    new = spec.parent.parent / "desk.md"
+    git(spec.parent, "mv", spec.name, "../desk.md")
+    new.write_text(f"{DOCUMENT}\n## References\n\nBeta is TBD.\n", "utf-8")
+    assert since(capsys, new, "HEAD") == [("DOC101", 22)]
+    git(new.parent, "commit", "-qam", "second")
+    assert since(capsys, new, "HEAD~1") == [("DOC101", 22)]
+    assert run(["diff", "HEAD~1", str(new)]) == 2
+    assert "name `HEAD~1:help desk/spec.md`" in capsys.readouterr().err
 
 
 def test_each_file_of_a_folder_is_compared(spec: Path, capsys: pytest.CaptureFixture[str]) -> None:

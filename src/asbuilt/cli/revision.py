@@ -44,17 +44,21 @@ def on_changed_lines(
 
 
 def text_at(path: Path, revision: str) -> bytes | None:
-    """The file as it was in ``revision``, with the line ends of the working copy; None when it was
-    not there.
+    """The file as it was in ``revision``, under whatever name git knows it from, with the line ends
+    of the working copy; None when it was not there.
 
     Raises:
         UsageError: the file is in no git repository, or there is no such revision.
         EnvironmentFailure: git is not installed, or fails.
     """
     path = path.resolve()
-    name = f"{commit(path, revision)}:./{path.name}"
+    known = commit(path, revision)
+    name = f"{known}:./{path.name}"
     if _git(path.parent, "rev-parse", "--verify", name).returncode:
-        return None
+        former = _former_name(path, known)
+        if former is None:
+            return None
+        name = f"{known}:{former}"
     return _output(_git(path.parent, "cat-file", "--filters", name))
 
 
@@ -93,7 +97,11 @@ def checked_out(path: Path, revision: str) -> Iterator[Path]:
     known, folder = commit(path, revision), path.parent
     kind = _git(folder, "cat-file", "-t", f"{known}:./{path.name}")
     if kind.returncode:
-        raise UsageError(f"{path.name} was not there in revision {revision}")
+        former = _former_name(path, known)
+        raise UsageError(
+            f"{path.name} was not there in revision {revision}",
+            f"It was `{former}`: name `{revision}:{former}`." if former else None,
+        )
     prefix = f"./{path.name}/" if _text(kind) == "tree" else "./"
     listed = _output(_git(folder, "ls-tree", "-r", "-z", "--name-only", known, "--", prefix))
     with TemporaryDirectory() as root:
@@ -105,6 +113,15 @@ def checked_out(path: Path, revision: str) -> Iterator[Path]:
                 content = _git(folder, "cat-file", "--filters", f"{known}:./{name}")
                 file.write_bytes(_output(content))
         yield Path(root, path.name)
+
+
+def _former_name(path: Path, known: str) -> str | None:
+    """What a file that was renamed since the commit ``known`` was called there, from the top of
+    the repository."""
+    here = _text(_git(path.parent, "rev-parse", "--show-prefix")) + path.name
+    renames = ("diff", "--name-status", "-z", "--find-renames", "--diff-filter=R", known)
+    words = _output(_git(path.parent, *renames)).decode("utf-8", "surrogateescape").split("\0")
+    return dict(zip(words[2::3], words[1::3], strict=False)).get(here)
 
 
 def _changed_lines(source: Source, path: str, revision: str) -> set[int]:
