@@ -10,6 +10,7 @@ from importlib.resources import files
 from typing import Any
 
 import xmlschema
+from reqif.models.reqif_data_type import ReqIFDataTypeDefinitionEnumeration
 from reqif.parser import ReqIFParser
 
 from tests.cli.schemas import validate
@@ -50,12 +51,27 @@ def read_reqif(text: str) -> dict[str, dict[str, str]]:
         for kind in content.spec_types
         for attribute in getattr(kind, "attribute_definitions", None) or ()
     }
+    labels = {
+        value.identifier: value.long_name
+        for kind in content.data_types
+        if isinstance(kind, ReqIFDataTypeDefinitionEnumeration)
+        for value in kind.values
+    }
     (specification,) = content.specifications
     order = [node.spec_object for node in bundle.iterate_specification_hierarchy(specification)]
     objects = {each.identifier: each for each in content.spec_objects}
     return {
         identifier: {
-            names[value.definition_ref]: value.value for value in objects[identifier].attributes
+            names[value.definition_ref]: _said(value.value, labels)
+            for value in objects[identifier].attributes
         }
         for identifier in order
     }
+
+
+def _said(value: str | list[str], labels: dict[str, str]) -> str:
+    """A text, or the one label that an enumeration holds."""
+    if isinstance(value, str):
+        return value
+    (identifier,) = value
+    return labels[identifier]

@@ -7,6 +7,7 @@ from html.parser import HTMLParser
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -18,6 +19,7 @@ import asbuilt
 from asbuilt.cli.run import run
 from asbuilt.exchange import schema
 from asbuilt.exchange.exports import html
+from asbuilt.exchange.exports.reqif import NAMESPACE
 from asbuilt.exchange.form import NAMES, OfDocument, form
 from asbuilt.server import formats
 from asbuilt.source import Source
@@ -120,6 +122,42 @@ def test_reqif_has_every_requirement_under_its_own_identifier() -> None:
     assert list(objects) == [f"requirement-{item.id.text}" for item in items]
     assert objects["requirement-FR-1"]["ReqIF.ForeignID"] == "FR-1"
     assert objects["requirement-NFR-1"]["Target"] == items[8].target_text.text  # type: ignore[union-attr]
+
+
+def test_what_tools_filter_by_is_typed_in_reqif() -> None:
+    text = """# Ferry
+
+**Version:** 2.1
+**Status:** Approved
+**Author:** Grete
+**Date:** 2024-03-09
+**Last Updated:** 1 May 2024
+
+## Non-Functional Requirements
+
+| ID | Requirement | Priority | Status | Target |
+|---|---|---|---|---|
+| NFR-1 | Boards fast | Must | ✅ Shipped | p95 < 2 s |
+| NFR-2 | Rocks little | Captain's choice | Ask Grete | |
+"""
+    exported_text = exported("reqif", written(text))
+    fast, little = read_reqif(exported_text).values()
+    assert {name: fast[name] for name in ("Kind", "Priority", "Status")} == {
+        "Kind": "non-functional", "Priority": "high", "Status": "done",
+    }  # fmt: skip
+    assert (fast["Priority as written"], fast["Status as written"]) == ("Must", "✅ Shipped")
+    assert not {"Priority", "Status"} & set(little), "words that are no level stay words"
+    assert little["Priority as written"] == "Captain's choice"
+    (document,) = ElementTree.fromstring(exported_text).iter(f"{{{NAMESPACE}}}SPECIFICATION")
+    values = document.find(f"{{{NAMESPACE}}}VALUES")
+    assert values is not None
+    assert [(each.tag.partition("}")[2], each.get("THE-VALUE")) for each in values] == [
+        ("ATTRIBUTE-VALUE-STRING", "2.1"),
+        ("ATTRIBUTE-VALUE-ENUMERATION", None),
+        ("ATTRIBUTE-VALUE-STRING", "Grete"),
+        ("ATTRIBUTE-VALUE-DATE", "2024-03-09T00:00:00Z"),
+        ("ATTRIBUTE-VALUE-DATE", "2024-05-01T00:00:00Z"),
+    ]
 
 
 def test_the_reader_of_reqif_is_strict() -> None:
