@@ -31,6 +31,7 @@ from asbuilt.spec.sections.glossary import Glossary
 from asbuilt.spec.sections.metadata import Metadata, Status
 from asbuilt.spec.sections.questions import Questions
 from asbuilt.spec.sections.requirements import Requirements
+from asbuilt.spec.sections.risks import Risks
 from tests.serving import start
 
 ROOT = Path(__file__).parents[2]
@@ -125,7 +126,13 @@ def test_a_feature_of_spec_kit(tmp_path: Path, capsys: Output) -> None:
     assert table(spec, "photo").references[0].table == "album"
     assert {each.key for each in spec[Api].endpoints} == {"GET /v1/albums", "POST /v1/albums"}
     assert [term.term.text for term in spec[Glossary].items] == ["Album", "Photo"]
-    assert "research.md: is not read" in said
+    assert "quickstart.md: is not read" in said
+    text = spec.source.text
+    assert "## Executive Summary\n\nAlbums of photos behind a REST API.\n" in text
+    assert "- **Storage:** PostgreSQL\n" in text
+    assert "### Research\n\n#### Thumbnails\n" in text
+    assert "as the notes (`notes.md`) say" in text
+    assert {each.name for each in spec[DataModel].tables} == {"album", "photo"}
 
 
 def test_the_specs_of_openspec(tmp_path: Path, capsys: Output) -> None:
@@ -148,7 +155,16 @@ def test_a_change_of_openspec_is_applied(tmp_path: Path) -> None:
     ]  # fmt: skip
     assert "15 minutes" in texts[1]
     assert "Passwords alone are guessed." in spec.source.text
-    assert spec[Background].goals[0].text == "Ask for a one-time code after the password"
+    goals = [each.text for each in spec[Background].goals]
+    assert goals[0] == "Ask for a one-time code after the password"
+    assert goals[-1] == "Codes work offline"
+    assert [each.text for each in spec[Background].non_goals] == ["Hardware keys"]
+    assert [each.text.text for each in spec[Risks].items] == ["Lost phones"]
+    assert "How long may a code be used?" in [each.text.text for each in spec[Questions].items]
+    assert "## Deployment\n\nAsk at the next sign-in.\n" in spec.source.text
+    assert "### Decisions\n\n#### Codes by time\n" in spec.source.text
+    assert not spec[Api].endpoints
+    assert "section “Interface”: it shows endpoints" in spec.source.text
 
 
 def test_capabilities_may_stand_in_folders(tmp_path: Path) -> None:
@@ -177,7 +193,9 @@ def test_a_spec_of_kiro(tmp_path: Path, capsys: Output) -> None:
     assert "the system SHALL refuse it" in first.criteria[0].text
     assert {each.key for each in spec[Api].endpoints} == {"GET /api/reviews", "POST /api/reviews"}
     assert table(spec, "review").column("rating") is not None
-    assert "section “Error Handling”" in capsys.readouterr().err
+    assert "### Error Handling\n\n#### Answers\n" in spec.source.text
+    assert "## Testing Strategy\n\n### Correctness Properties\n" in spec.source.text
+    assert "Not Carried Over" not in spec.source.text
 
 
 # ---------------------------------------------------------------- Prisma and SQL
@@ -365,7 +383,7 @@ components:
         ("deep.json", b'{"openapi": "3.0.0", "a": ' + b'{"a": ' * 50_000, "OpenAPI"),
         ("tag.yaml", b"openapi: 3.0.0\na: !!python/object/apply:os.system [id]\n", "neither"),
         ("broken.yaml", b"openapi: 3.0.0\npaths: {/a: [\n", "broken.yaml:"),
-        ("large.yaml", b"openapi: 3.0.0\nx: " + b"a" * 600_000, "512 KiB"),
+        ("large.yaml", b"openapi: 3.0.0\nx: " + b"a" * 4_000_000, "4 MB"),
         ("utf16.sql", "CREATE TABLE t (a INT);".encode("utf-16"), "is not UTF-8"),
         ("latin1.sql", "CREATE TABLE t (a TEXT DEFAULT 'é');".encode("latin-1"), "is not UTF-8"),
         ("nul.sql", b"CREATE TABLE t (a INT);\0", "binary"),
@@ -591,6 +609,37 @@ def test_texts_of_a_source_make_no_structure(tmp_path: Path) -> None:
     assert spec[Requirements].items == ()
 
 
+STALL = """# Stall
+
+## Data Model
+
+```sql
+CREATE TABLE crate (id SERIAL PRIMARY KEY, fruit TEXT NOT NULL);
+CREATE TABLE stock_lines (id SERIAL PRIMARY KEY, crate_id INTEGER NOT NULL REFERENCES crate);
+```
+
+## API
+
+### GET /api/crates
+
+### POST /api/crates
+
+### GET /api/shelf
+
+**Table:** stock_lines
+"""
+
+
+def test_tables_that_paths_do_not_name_keep_their_names(tmp_path: Path) -> None:
+    document, exported = tmp_path / "stall.md", tmp_path / "stall.json"
+    document.write_text(STALL)
+    assert run(["export", str(document), "--to", "openapi", "-o", str(exported)]) == 0
+    spec = imported(exported, tmp_path)
+    assert {"crate", "stock_lines"} <= {each.name for each in spec[DataModel].tables}
+    named = {each.key: each.table.text for each in spec[Api].endpoints if each.table}
+    assert named == {"GET /api/shelf": "stock_lines"}, "the others' paths say it"
+
+
 # ---------------------------------------------------------------- SQL of many kinds
 
 
@@ -734,6 +783,12 @@ paths:
       requestBody: {content: {application/json: {schema: {type: object, properties:
         {ticket: {type: string}, hall: {type: integer}}}}}}
       responses: {'202': {description: noted}}
+  /calls:
+    post:
+      requestBody: {content: {application/json: {schema: {type: object, properties:
+        {number: {type: string}}}}}}
+      responses: {'200': {description: ringing, content: {application/json: {schema:
+        {type: object, properties: {queue: {type: integer}}}}}}}
   /devices:
     post:
       requestBody: {content: {application/json: {schema: {type: object, properties:
@@ -763,9 +818,27 @@ def clinic(tmp_path: Path) -> Specification:
 def test_a_body_that_no_table_can_hold_has_no_table_behind_it(clinic: Specification) -> None:
     by_key = {each.key: each for each in clinic[Api].endpoints}
     named = {key: each.table.text for key, each in by_key.items() if each.table}
-    assert named == {"POST /museum/visit": "none"}
+    assert named == {"POST /museum/visit": "none", "POST /calls": "none"}
     asked = [each.text.text for each in clinic[Questions].items]
     assert any("`POST /museum/visit` keep `ticket`, `hall`" in each for each in asked)
+
+
+def test_a_post_that_answers_with_no_row_keeps_none(clinic: Specification) -> None:
+    (call,) = (each for each in clinic[Api].endpoints if each.path == "/calls")
+    assert call.table is not None
+    assert call.table.text == "none"
+    asked = [each.text.text for each in clinic[Questions].items]
+    assert "What does `POST /calls` do? It answers with no row that it has made." in asked
+
+
+def test_a_reference_to_a_key_of_another_type_is_none(tmp_path: Path, capsys: Output) -> None:
+    spec = sql(
+        tmp_path,
+        "CREATE TABLE ships (id BIGINT PRIMARY KEY);"
+        "CREATE TABLE crews (id INT PRIMARY KEY, ship_id UUID REFERENCES ships (id));",
+    )
+    assert table(spec, "crews").references == ()
+    assert "refers to `ships`, where `id` is integer and not uuid" in capsys.readouterr().err
 
 
 def test_what_a_change_sends_of_created_rows_is_a_column(clinic: Specification) -> None:

@@ -1,6 +1,7 @@
 """The collections of an OpenAPI description: what its operations list, create, answer and take
 
-A collection is called as the last word of its paths: ``/v1/pets/{id}`` is of ``pets``.
+A collection is called as the last word of its paths, ``/v1/pets/{id}`` is of ``pets``, or as an
+operation's ``x-table`` says.
 """
 
 from __future__ import annotations
@@ -72,7 +73,8 @@ def collections(description: Description) -> list[Collection]:
     found: dict[str, Collection] = {}
     own: dict[str, Collection] = {}
     for operation in listed(description):
-        name, method = _segment(operation.route_path), operation.method.upper()
+        method = operation.method.upper()
+        name = operation.tree["x-table"].text or segment(operation.route_path)
         if is_own(method, operation.route_path):
             continue
         if answered := family(method, operation.route_path):
@@ -177,7 +179,7 @@ def _has_key(description: Description, row: Tree, name: str) -> bool:
     return bool(keys & {"id", "uuid", f"{singular(name)}_id"})
 
 
-def _segment(path: str) -> str:
+def segment(path: str) -> str:
     """``order_lines`` for ``/api/order-lines/{id}``."""
     words = [word for word in path.split("/") if word and "{" not in word]
     return snake(words[-1]) if words else ""

@@ -46,7 +46,8 @@ class Draft:
 
     ``questions`` are those that the source itself asks or leaves open. ``secured`` says whether the
     source describes who may call what. ``passages`` are Markdown that goes in as it is, by the
-    title of the section: ``System Overview``, ``Testing Strategy``.
+    title of the section: ``System Overview``, ``Testing Strategy``. One of another title becomes a
+    section of the architecture.
     """
 
     title: str

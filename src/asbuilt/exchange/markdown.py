@@ -17,6 +17,7 @@ from asbuilt.document.format import tidy
 from asbuilt.document.reader import read
 from asbuilt.exchange.ddl import statements
 from asbuilt.exchange.draft import Draft, Lost, Wish
+from asbuilt.exchange.outlines import below
 from asbuilt.source import Source
 from asbuilt.spec.endpoint import Endpoint
 from asbuilt.spec.example import Example
@@ -26,6 +27,10 @@ _RUN = regex.compile(r"`{3,}")
 _LEADING = regex.compile(r"[#>|+*~=<`\[-](?!\w)|#|<|```|\d{1,9}(?=[.)])")
 _ZEROS = regex.compile(r"(?<=-)0+(?=\d)")
 _ROUTE = regex.compile(r"\b(?:GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS)\b\W{0,4}/")
+_PASSAGES = frozenset({
+    "System Overview", "Components", "Testing Strategy", "Security Considerations", "Deployment",
+    "Risks & Mitigation", "Alternatives Considered",
+})  # fmt: skip
 _BODILESS = ("GET", "HEAD", "DELETE")
 
 
@@ -51,17 +56,19 @@ def _parts(draft: Draft) -> Iterator[str]:
         "### Non-Functional Requirements", _wishes(draft.non_functional, "NFR", "Target")
     )
     yield "## Architecture"
-    yield _section("### System Overview", _passage(draft, "System Overview"))
-    yield _section("### Components", _passage(draft, "Components"))
+    yield _section("### System Overview", _passage(draft, "System Overview", 3))
+    yield _section("### Components", _passage(draft, "Components", 3))
     sql = statements(draft.tables)
     yield _section("### Data Model", fence("sql", sql) if sql else "")
     yield _section("### API Specification", "\n\n".join(map(_endpoint, draft.endpoints)))
+    others = dict.fromkeys(name for name, _ in draft.passages if name not in _PASSAGES)
+    yield from (_section(f"### {line(name)}", _passage(draft, name, 3)) for name in others)
     yield _section("## Implementation Plan", "\n\n".join(_phases(draft)))
     yield _section("## Testing Strategy", _passage(draft, "Testing Strategy"))
     yield _section("## Security Considerations", _passage(draft, "Security Considerations"))
     yield _section("## Deployment", _passage(draft, "Deployment"))
     yield _section("## Monitoring & Observability", "")
-    yield _section("## Risks & Mitigation", "")
+    yield _section("## Risks & Mitigation", _passage(draft, "Risks & Mitigation"))
     yield _section("## Open Questions", bullets(f"[ ] {line(each)}" for each in _questions(draft)))
     yield _section("## Alternatives Considered", _passage(draft, "Alternatives Considered"))
     yield _section("## Dependencies", bullets(draft.dependencies))
@@ -79,8 +86,10 @@ def _section(heading: str, content: str) -> str:
     return f"{heading}\n\n{content or TBD}"
 
 
-def _passage(draft: Draft, title: str) -> str:
-    return "\n\n".join(text.strip() for name, text in draft.passages if name == title)
+def _passage(draft: Draft, title: str, level: int = 2) -> str:
+    """What goes under ``title``, which is a heading of ``level``."""
+    texts = (text.strip() for name, text in draft.passages if name == title)
+    return "\n\n".join(below(text, level) for text in texts)
 
 
 def _questions(draft: Draft) -> Iterator[str]:

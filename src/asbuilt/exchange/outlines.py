@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from asbuilt import regex
@@ -14,7 +14,12 @@ from asbuilt.source import Source
 from asbuilt.spec.section import Outline, Section, bare, bullets, items_of, outline, prose
 
 _HEADING = regex.compile(r"^( {0,3})(#{1,6})(?=[ \t])")
+_MAIN = 2
+"""The level of a document's main sections: its title has the first."""
+
 _FENCE = regex.compile(r"^ {0,3}(`{3,}|~{3,})")
+_LANGUAGE = regex.compile(r"(?<=[`~])(?!mermaid\b)[^`~\s].*")
+_FILE_LINK = regex.compile(r"\[([^\]\n]+)\]\((?!#|[a-z][a-z0-9+.-]*:)([^()\s]+)\)", re.IGNORECASE)
 _OPEN = regex.compile(r"\[NEEDS CLARIFICATION(?::\s*(?P<what>[^\]]*))?\]|NEEDS CLARIFICATION")
 _TASK_ID = regex.compile(r"^(?:T\d+|\d+(?:\.\d+)*\.?)\s+|\[P\]\s*")
 
@@ -65,18 +70,72 @@ def phases_of(tree: Outline) -> tuple[Phase, ...]:
 
 def demoted(text: str, levels: int) -> str:
     """``text`` with its headings ``levels`` further down; what looks like one in code stays."""
-    lines, mark = [], ""
-    for line in text.split("\n"):
+    lines = text.split("\n")
+    for index, found in _headings(lines):
+        marks = "#" * min(6, max(1, len(found[2]) + levels))
+        lines[index] = found[1] + marks + lines[index][found.end() :]
+    return "\n".join(lines)
+
+
+def below(text: str, level: int) -> str:
+    """``text`` with its highest heading one below ``level``, and the others as far below that."""
+    levels = [len(found[2]) for _, found in _headings(text.split("\n"))]
+    return demoted(text, level + 1 - min(levels)) if levels else text
+
+
+def _headings(lines: Sequence[str]) -> Iterator[tuple[int, re.Match[str]]]:
+    """The indexes of the lines that begin with the marks of a heading, outside of code."""
+    for index, kind in enumerate(_kinds(lines)):
+        if kind == "text" and (found := _HEADING.match(lines[index])):
+            yield index, found
+
+
+def _kinds(lines: Sequence[str]) -> Iterator[str]:
+    """What each line is: ``text``, ``code``, or the line that ``opens`` code."""
+    mark = ""
+    for line in lines:
         fence = _FENCE.match(line)
         if fence and not mark:
             mark = fence[1]
-        elif fence and fence[1].startswith(mark):
-            mark = ""
-        elif not mark:
-            line = _HEADING.sub(lambda found: found[1] + found[2] + "#" * levels, line)
-            line = re.sub(r"^( {0,3})#{7,}", r"\1######", line)
-        lines.append(line)
+            yield "opens"
+        else:
+            yield "code" if mark else "text"
+            if mark and fence and fence[1].startswith(mark):
+                mark = ""
+
+
+def _shown(text: str) -> str:
+    lines = text.split("\n")
+    for index, kind in enumerate(list(_kinds(lines))):
+        if kind == "opens":
+            lines[index] = _LANGUAGE.sub(r"example-\g<0>", lines[index])
+        elif kind == "text":
+            lines[index] = _FILE_LINK.sub(r"\1 (`\2`)", lines[index])
     return "\n".join(lines)
+
+
+def passages_of(
+    tree: Outline, same: Mapping[str, str], parts: Mapping[str, str], read: Collection[str]
+) -> Iterator[tuple[str, str]]:
+    """The main sections as Markdown, by the titles of those that they go into. Code in them is
+    shown and not read, and links to files, which are elsewhere now, are text.
+
+    ``same`` are sections that the form has under another title, ``parts`` become subsections of
+    one; others keep their titles. Those that are ``read`` already are left out.
+    """
+    for section in tree.walk():
+        if not section.heading or section.heading.level != _MAIN or section.title in read:
+            continue
+        text = _shown(_content(section, tree.source))
+        if not text:
+            continue
+        if section.title in same:
+            yield same[section.title], text
+        elif section.title in parts:
+            name = bare(section.name.text)
+            yield parts[section.title], f"{'#' * _MAIN} {name}\n\n{text}"
+        else:
+            yield bare(section.name.text), text
 
 
 def settled_text(text: str) -> str:
@@ -89,7 +148,7 @@ def open_points(text: str) -> Iterator[str]:
     yield from ((found["what"] or "what is meant").strip() for found in _OPEN.finditer(text))
 
 
-def below(section: Section, source: Source) -> str:
+def _content(section: Section, source: Source) -> str:
     """The Markdown of a section without its heading, subsections included."""
     start = section.heading.span.end if section.heading else section.span.start
     return source.text[start : section.span.end].strip("\n")

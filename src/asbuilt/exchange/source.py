@@ -11,7 +11,7 @@ from pkgutil import iter_modules
 from asbuilt.errors import UsageError
 from asbuilt.exchange import imports
 from asbuilt.exchange.draft import Draft
-from asbuilt.exchange.unfit import without_unfit
+from asbuilt.exchange.unfit import without_surplus, without_unfit
 
 NAMES = tuple(sorted(info.name for info in iter_modules(imports.__path__)))
 """The kinds that there are."""
@@ -38,7 +38,8 @@ def imported(path: Path, name: str = "") -> Draft:
     Raises:
         UsageError: it cannot be read, or does not tell what kind it is.
     """
-    return without_unfit(kind(name or recognised(path)).read(path))
+    draft = kind(name or recognised(path)).read(path)
+    return without_unfit(without_surplus(draft, str(path)))
 
 
 def recognised(path: Path) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from asbuilt.exchange.draft import Lost
+from asbuilt.spec.column_type import comparable
 from asbuilt.spec.schema import Reference, Table
 from asbuilt.spec.words import singular, snake
 
@@ -29,7 +30,9 @@ def settled(tables: Sequence[Table], where: str) -> tuple[tuple[Table, ...], tup
             replace(
                 table,
                 checks=tuple(check for check in table.checks if check.expression is not None),
-                references=tuple(each for each in table.references if _holds(each, known)),
+                references=tuple(
+                    each for each in table.references if not _fault(table, each, known)
+                ),
             )
         )
     return tuple(kept), tuple(lost)
@@ -73,16 +76,21 @@ def _missing(table: Table, known: Mapping[str, Table], where: str) -> Iterator[L
             text = " ".join(check.text.split())[:120]
             yield Lost(where, f"`{table.name}`: CHECK ({text}) is not understood")
     for each in table.references:
-        if not _holds(each, known):
-            why = "has no such key" if each.table in known else "is not there"
+        if why := _fault(table, each, known):
             columns = ", ".join(each.columns)
-            yield Lost(where, f"`{table.name}.{columns}` refers to `{each.table}`, which {why}")
+            yield Lost(where, f"`{table.name}.{columns}` refers to `{each.table}`, {why}")
 
 
-def _holds(reference: Reference, known: Mapping[str, Table]) -> bool:
-    """Whether a reference names a row: by the primary key, or by columns that are unique."""
+def _fault(table: Table, reference: Reference, known: Mapping[str, Table]) -> str:
+    """Why a reference names no row; empty if it does: by the primary key, or by unique columns."""
     target = known.get(reference.table)
     if target is None:
-        return False
-    columns = reference.target_columns or target.primary_key
-    return bool(columns) and columns in (target.primary_key, *target.uniques)
+        return "which is not there"
+    names = reference.target_columns or target.primary_key
+    if not names or names not in (target.primary_key, *target.uniques):
+        return "which has no such key"
+    for name, other in zip(reference.columns, names, strict=False):
+        column, key = table.column(name), target.column(other)
+        if column and key and not comparable(column.type, key.type):
+            return f"where `{other}` is {key.type.kind} and not {column.type.kind}"
+    return ""

@@ -50,3 +50,12 @@ class Default(msgspec.Struct, frozen=True, omit_defaults=True):
 
     kind: Literal["constant", "now", "today", "uuid", "serial"]
     value: str | int | float | bool | None = None
+
+
+_COMPARABLE = ({"integer", "decimal"}, {"text", "enum"})
+
+
+def comparable(first: ColumnType, second: ColumnType) -> bool:
+    """Whether values of the two types can be equal, as those of a reference and its key must."""
+    kinds = {first.kind, second.kind}
+    return len(kinds) == 1 or any(kinds <= group for group in _COMPARABLE)

@@ -23,7 +23,7 @@ _OPENAPI = regex.compile(
     rf"[ \t]*[\"']?{_METHOD}[\"']?[ \t]*:",
     re.MULTILINE,
 )
-_LARGEST = 512 * 1024
+_LARGEST = 4_000_000
 _DEEPEST = 64
 _MOST = 100_000
 
@@ -106,7 +106,7 @@ def _read(text: Passage) -> Description | Trouble:
     yaml: Any = import_module("yaml")  # only documents with OpenAPI pay for it
     whole = text.span(0, len(text.text))
     if len(text.text) > _LARGEST:
-        return Trouble("unparsable-openapi", "this OpenAPI is longer than 512 KiB", whole)
+        return Trouble("unparsable-openapi", "this OpenAPI is longer than 4 MB", whole)
     if _is_deep(text.text):
         return Trouble("unparsable-openapi", _TOO_DEEP, whole)
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)

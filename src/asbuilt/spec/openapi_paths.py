@@ -84,6 +84,8 @@ def _operation(
     for status, answer in operation["responses"].members.items():
         _answer(description, operation, status, description.resolved(answer), draft)
     _access(description, operation, draft)
+    if (table := operation["x-table"]).text:
+        draft.table = Text(table.text, description.span(table.start, table.end))
     for name in ("summary", "description"):
         said = operation[name]
         place = description.span(said.start, said.start + len(said.text))

@@ -56,7 +56,7 @@ NOW = {
 }  # fmt: skip
 TODAY = {"curdate", "current_date", "utc_date"}
 _UUID = {
-    "uuid", "gen_random_uuid", "uuid_generate_v1", "uuid_generate_v4", "uuidv4", "uuidv7",
+    "uuid", "uuid4", "gen_random_uuid", "uuid_generate_v1", "uuid_generate_v4", "uuidv4", "uuidv7",
     "uuid_generate_v7", "newid", "newsequentialid", "random_uuid", "gen_uuid",
 }  # fmt: skip
 

@@ -9,15 +9,8 @@ from pathlib import Path
 from asbuilt import regex
 from asbuilt.errors import UsageError
 from asbuilt.exchange import files
-from asbuilt.exchange.draft import Draft, Lost, Wish
-from asbuilt.exchange.outlines import (
-    below,
-    demoted,
-    outline_of,
-    phases_of,
-    text_of,
-    title_of,
-)
+from asbuilt.exchange.draft import Draft, Wish
+from asbuilt.exchange.outlines import outline_of, passages_of, phases_of, text_of, title_of
 from asbuilt.exchange.reading import lost
 from asbuilt.exchange.reading import read as read_markdown
 from asbuilt.exchange.source import Kind
@@ -32,11 +25,13 @@ _REQUIREMENT = regex.compile(
 )
 _STORY = regex.compile(r"User Story|Acceptance Criteria", re.IGNORECASE)
 _PARTS = {
-    "architecture": "System Overview", "components and interfaces": "Components",
+    "overview": "System Overview", "architecture": "System Overview",
+    "components and interfaces": "Components",
     "components": "Components", "testing strategy": "Testing Strategy",
     "security considerations": "Security Considerations", "deployment": "Deployment",
 }  # fmt: skip
-_SHOWN = ("overview", "data models", "data model", "api", "api endpoints", "api specification")
+_PROPERTIES = {"correctness properties": "Testing Strategy"}
+_SHOWN = ("data models", "data model", "api", "api endpoints", "api specification")
 
 
 def recognises(path: Path) -> bool:
@@ -100,19 +95,8 @@ class _Design:
         text = files.read(path)
         self.spec: Specification = read_markdown(str(path), text)
         self.tables, missing = settled(self.spec[DataModel].tables, str(path))
-        tree = self.spec.outline
-        self.passages = tuple(
-            (_PARTS[section.title], demoted(below(section, tree.source), 1))
-            for section in tree.walk()
-            if section.title in _PARTS
-        )
-        known = {*_PARTS, *_SHOWN}
-        left = (
-            Lost(str(path), f"section “{bare(section.name.text)}”")
-            for section in tree.walk()
-            if section.heading and section.heading.level == 2 and section.title not in known
-        )
-        self.lost = (*missing, *lost(self.spec, str(path), "unparsable-check"), *left)
+        self.passages = tuple(passages_of(self.spec.outline, _PARTS, _PROPERTIES, _SHOWN))
+        self.lost = (*missing, *lost(self.spec, str(path), "unparsable-check"))
 
 
 KIND = Kind(recognises, read)

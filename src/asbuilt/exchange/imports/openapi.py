@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,7 @@ from asbuilt import regex
 from asbuilt.errors import UsageError
 from asbuilt.exchange import files
 from asbuilt.exchange.access import access
-from asbuilt.exchange.collections import is_own
+from asbuilt.exchange.collections import is_own, segment
 from asbuilt.exchange.draft import Draft, Lost
 from asbuilt.exchange.kept import kept
 from asbuilt.exchange.markdown import fence
@@ -21,11 +21,14 @@ from asbuilt.exchange.reading import read as read_markdown
 from asbuilt.exchange.source import Kind
 from asbuilt.exchange.tables import settled
 from asbuilt.plan.families import family
+from asbuilt.plan.naming import find
+from asbuilt.plan.paths import NO_TABLE
 from asbuilt.spec.endpoint import Endpoint
 from asbuilt.spec.marks import is_password, is_secret
 from asbuilt.spec.model import Specification, Trouble
 from asbuilt.spec.openapi import Description, Tree, descriptions
 from asbuilt.spec.openapi_paths import listed, request_of
+from asbuilt.spec.schema import Table
 from asbuilt.spec.sections.api import Api
 from asbuilt.spec.sections.data_model import DataModel
 
@@ -85,6 +88,8 @@ def read_text(file: Path, text: str) -> Draft:
     endpoints = discreet
     found = kept(description, spec[DataModel].tables)
     tables, missing = settled(found.tables, str(file))
+    names = {table.name: table for table in tables}
+    endpoints = [_placed(endpoint, names) for endpoint in endpoints]
     if not endpoints and not tables:
         raise UsageError(
             f"{file}: describes neither operations nor schemas with an id",
@@ -118,6 +123,14 @@ def _description(spec: Specification, file: Path) -> Description:
     if found is None:
         raise UsageError(f"{file}: is no OpenAPI", "It must have `openapi` and `paths`.")
     return found
+
+
+def _placed(endpoint: Endpoint, tables: Mapping[str, Table]) -> Endpoint:
+    """``endpoint`` without a line that names its table where its path does so, or there is none."""
+    named = endpoint.table.text if endpoint.table else ""
+    needless = named in tables and find(segment(endpoint.path), [named])
+    unknown = named not in (*tables, NO_TABLE)
+    return replace(endpoint, table=None) if needless or unknown else endpoint
 
 
 def _discreet(endpoint: Endpoint) -> Endpoint:

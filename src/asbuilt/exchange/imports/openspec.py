@@ -8,10 +8,18 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from asbuilt import regex
+from asbuilt.document.blocks import List, Paragraph
 from asbuilt.errors import UsageError
 from asbuilt.exchange import files
 from asbuilt.exchange.draft import Draft, Lost, Wish
-from asbuilt.exchange.outlines import bullets_of, outline_of, phases_of, text_of, title_of
+from asbuilt.exchange.outlines import (
+    bullets_of,
+    outline_of,
+    passages_of,
+    phases_of,
+    text_of,
+    title_of,
+)
 from asbuilt.exchange.source import Kind
 from asbuilt.spec.section import Outline, Section, bare, items_of, prose
 
@@ -24,6 +32,23 @@ _DELTAS = {
     "added requirements": "added", "modified requirements": "modified",
     "removed requirements": "removed", "renamed requirements": "renamed",
 }  # fmt: skip
+_PARTS = {
+    "context": "System Overview", "overview": "System Overview", "architecture": "System Overview",
+    "alternatives considered": "Alternatives Considered", "alternatives": "Alternatives Considered",
+    "risks / trade offs": "Risks & Mitigation", "trade offs": "Risks & Mitigation",
+    "risks": "Risks & Mitigation", "risks and mitigation": "Risks & Mitigation",
+    "risks and mitigations": "Risks & Mitigation",
+    "migration plan": "Deployment", "rollout": "Deployment", "deployment": "Deployment",
+    "testing strategy": "Testing Strategy", "validation strategy": "Testing Strategy",
+    "security considerations": "Security Considerations", "components": "Components",
+}  # fmt: skip
+_GOALS = ("goals", "non goals", "goals / non goals", "out of scope", "open questions")
+"""Titles in their normal form, as all here are."""
+_PROPOSED = (
+    "why", "problem", "motivation", "what changes", "impact", "success criteria", "capabilities",
+    *_GOALS,
+)  # fmt: skip
+_NOT_WANTED = regex.compile(r"(?:Non[- ]?Goals?|Out of Scope|Not )", re.IGNORECASE)
 _HEADER = regex.compile(r"^#{2,4}\s+(?:Requirement:|(?:ADDED|MODIFIED|REMOVED|RENAMED) )", re.M)
 
 
@@ -91,21 +116,35 @@ def _pending(root: Path, path: Path) -> Iterator[Lost]:
 
 def _proposed(change: Path, draft: Draft) -> Draft:
     proposal = outline_of(change / "proposal.md")
-    tasks = change / "tasks.md"
-    design = change / "design.md"
-    goals = bullets_of(proposal, "What Changes")
+    tasks, design = change / "tasks.md", change / "design.md"
+    described = [proposal, *([outline_of(design)] if design.is_file() else [])]
+    title = title_of(proposal, "Change:", "Proposal:")
+    aims = [aim for tree in described for aim in _aims(tree)]
     return replace(
         draft,
-        title=title_of(proposal, "Change:", "Proposal:") or change.name,
-        problem=text_of(proposal, "Why"),
-        goals=goals,
+        title=change.name if title.lower() in ("", *_PROPOSED) else title,
+        problem=text_of(proposal, "Why", "Problem", "Motivation"),
+        goals=(*bullets_of(proposal, "What Changes"), *(text for wanted, text in aims if wanted)),
+        non_goals=tuple(text for wanted, text in aims if not wanted),
+        questions=tuple(each for tree in described for each in bullets_of(tree, "Open Questions")),
         dependencies=bullets_of(proposal, "Impact"),
-        phases=phases_of(outline_of(tasks)) if tasks.is_file() else (),
-        lost=(
-            *draft.lost,
-            *([Lost(str(design), "the design is not read")] if design.is_file() else []),
+        metrics=bullets_of(proposal, "Success Criteria"),
+        passages=tuple(
+            passage for tree in described for passage in passages_of(tree, _PARTS, {}, _PROPOSED)
         ),
+        phases=phases_of(outline_of(tasks)) if tasks.is_file() else (),
     )
+
+
+def _aims(tree: Outline) -> Iterator[tuple[bool, str]]:
+    """What is a goal and what is none, in sections of their own or in one with two captions."""
+    for section in tree.topmost("Goals", "Non-Goals", "Goals / Non-Goals", "Out of Scope"):
+        wanted = section.title.startswith("goals")
+        for block in section.blocks:
+            if isinstance(block, Paragraph):
+                wanted = not _NOT_WANTED.match(bare(block.lines[0].text))
+            elif isinstance(block, List):
+                yield from ((wanted, bare(item.text.text)) for item in block.items)
 
 
 # ---------------------------------------------------------------- requirements and deltas

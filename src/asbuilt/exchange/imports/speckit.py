@@ -11,13 +11,16 @@ from asbuilt.errors import UsageError
 from asbuilt.exchange import files
 from asbuilt.exchange.draft import Draft, Lost, Phase, Wish
 from asbuilt.exchange.imports import openapi
+from asbuilt.exchange.markdown import bullets
 from asbuilt.exchange.outlines import (
     bullets_of,
     demoted,
     open_points,
     outline_of,
+    passages_of,
     phases_of,
     settled_text,
+    text_of,
     title_of,
 )
 from asbuilt.exchange.reading import lost
@@ -41,8 +44,23 @@ _NUMBERED = regex.compile(r"(?P<id>(?P<kind>[A-Z]{2,4})-\d+)\s*[:–-]\s*(?P<tex
 _INPUT = regex.compile(r"^User description:\s*[\"“]?(?P<said>.*?)[\"”]?$", re.DOTALL)
 _DATE = regex.compile(r"\d{4}-\d{2}-\d{2}")
 _STEPS = regex.compile(r"\bwhen\b.*\bthen\b", re.IGNORECASE | re.DOTALL)
-_UNREAD = ("research.md", "quickstart.md")
+_UNREAD = ("quickstart.md",)
+_SPEC_READ = (
+    "user scenarios and testing", "requirements", "success criteria", "assumptions",
+    "dependencies", "non goals", "out of scope", "review and acceptance checklist",
+    "execution status", "execution flow",
+)  # fmt: skip
+_PLAN_READ = (
+    "summary", "technical context", "constitution check", "project structure", "source code",
+    "complexity tracking", "next steps", "generated artifacts", "progress tracking",
+    "dependencies", "execution flow",
+)  # fmt: skip
+_PLAN_PARTS = {"testing strategy": "Testing Strategy"}
 _PROMISES = ("performance goals", "constraints", "scale/scope", "scale scope")
+_BUILT_WITH = (
+    "language/version", "primary dependencies", "storage", "testing", "target platform",
+    "project type", "cache", "message queue",
+)  # fmt: skip
 _NOTHING = ("n/a", "none", "")
 
 
@@ -65,32 +83,39 @@ def read(path: Path) -> Draft:
         raise UsageError(
             f"{file}: holds neither user stories nor requirements", "It needs `- **FR-001**: …`."
         )
-    model, contracts, plan = _model(file), _contracts(file), _plan(file)
+    model, contracts, plan = _model(file), _contracts(file), _Plan(file.with_name("plan.md"))
     tables, missing = settled(_joined(model[0], contracts.tables), str(file.parent))
     return Draft(
         title=title_of(tree, "Feature Specification:") or file.parent.name,
         date=_created(tree),
+        summary=plan.summary,
         problem=_said(tree),
         goals=tuple(
             f"{each['title']} ({each['priority'] or 'no priority'}): {bare(prose(section))}"
             for each, section in stories
         ),
+        non_goals=bullets_of(tree, "Non-Goals", "Out of Scope"),
         functional=functional,
         non_functional=(
             *(Wish(settled_text(text), name) for name, kind, text in items if kind == "NFR"),
-            *plan[0],
+            *plan.promises,
         ),
         tables=tables,
         endpoints=contracts.endpoints,
         secured=contracts.secured,
         phases=_phases(file),
-        questions=(*_questions(tree), *plan[1], *contracts.questions),
+        questions=(*_questions(tree), *plan.questions, *contracts.questions),
         dependencies=bullets_of(tree, "Assumptions", "Dependencies"),
         metrics=tuple(
             f"{name}: {settled_text(text)}" for name, kind, text in items if kind == "SC"
         ),
         terms=tuple(_entities(tree)),
-        passages=(("Testing Strategy", _scenarios(stories)),) if stories else (),
+        passages=(
+            *plan.passages,
+            *([("Testing Strategy", _scenarios(stories))] if stories else []),
+            *passages_of(tree, {}, {}, _SPEC_READ),
+            *_research(file.with_name("research.md")),
+        ),
         lost=(*model[1], *missing, *contracts.lost, *_unread(file)),
     )
 
@@ -206,25 +231,44 @@ def _joined(first: tuple[Table, ...], second: tuple[Table, ...]) -> tuple[Table,
     return (*first, *(each for each in second if singular(snake(each.name)) not in known))
 
 
-def _plan(file: Path) -> tuple[tuple[Wish, ...], tuple[str, ...]]:
-    """The promises of ``plan.md`` in figures, and what it leaves open."""
-    path = file.with_name("plan.md")
-    if not path.is_file():
-        return (), ()
-    wishes, questions = [], []
-    for part in outline_of(path).walk():
-        for each in labels(part):
-            said = each.value.text
-            questions += [f"{bare(each.key.text)}: {what}" for what in open_points(said)]
-            name = each.name
-            if (
-                name in _PROMISES
-                and bare(said).lower() not in _NOTHING
-                and not list(open_points(said))
-            ):
-                text = bare(said)
-                wishes.append(Wish(f"{bare(each.key.text)}: {text}", target=text))
-    return tuple(wishes), tuple(questions)
+class _Plan:
+    """``plan.md``: its promises in figures, what it leaves open, and what it is built with."""
+
+    def __init__(self, path: Path) -> None:
+        self.summary = ""
+        self.promises: tuple[Wish, ...] = ()
+        self.questions: tuple[str, ...] = ()
+        self.passages: tuple[tuple[str, str], ...] = ()
+        if not path.is_file():
+            return
+        tree = outline_of(path)
+        stated = [each for part in tree.walk() for each in labels(part)]
+        settled = [each for each in stated if not list(open_points(each.value.text))]
+        facts = {bare(each.key.text): bare(each.value.text) for each in settled}
+        said = {name: text for name, text in facts.items() if text.lower() not in _NOTHING}
+        self.summary = text_of(tree, "Summary")
+        self.promises = tuple(
+            Wish(f"{name}: {text}", target=text)
+            for name, text in said.items()
+            if name.lower() in _PROMISES
+        )
+        self.questions = tuple(
+            f"{bare(each.key.text)}: {what}"
+            for each in stated
+            for what in open_points(each.value.text)
+        )
+        built = [f"**{name}:** {said[name]}" for name in said if name.lower() in _BUILT_WITH]
+        self.passages = (
+            *([("System Overview", bullets(built))] if built else []),
+            *passages_of(tree, _PLAN_PARTS, {}, _PLAN_READ),
+        )
+
+
+def _research(path: Path) -> Iterator[tuple[str, str]]:
+    """What was looked into, with what was decided and why."""
+    if path.is_file():
+        tree = outline_of(path)
+        yield from passages_of(tree, {}, {part.title: "Research" for part in tree.walk()}, ())
 
 
 def _phases(file: Path) -> tuple[Phase, ...]:

@@ -25,9 +25,8 @@ from collections.abc import Iterator
 
 from asbuilt.diagnostics import Related
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
-from asbuilt.spec.sections.data_model import Column, DataModel
-
-_COMPARABLE = ({"integer", "decimal"}, {"text", "enum"})
+from asbuilt.spec.column_type import comparable
+from asbuilt.spec.sections.data_model import DataModel
 
 
 def check(subject: Subject) -> Iterator[Finding]:
@@ -41,7 +40,7 @@ def check(subject: Subject) -> Iterator[Finding]:
             names = reference.target_columns or target.primary_key
             for name, other in zip(reference.columns, names, strict=False):
                 column, pointed = table.column(name), target.column(other)
-                if column and pointed and not _comparable(column, pointed):
+                if column and pointed and not comparable(column.type, pointed.type):
                     yield Finding(
                         f"`{table.name}.{name}` is {column.type_text}, but `{target.name}.{other}` "
                         f"is {pointed.type_text}",
@@ -49,11 +48,6 @@ def check(subject: Subject) -> Iterator[Finding]:
                         "Give both columns the same type.",
                         (Related(pointed.span, f"`{target.name}.{other}` is here"),),
                     )
-
-
-def _comparable(column: Column, pointed: Column) -> bool:
-    kinds = {column.type.kind, pointed.type.kind}
-    return len(kinds) == 1 or any(kinds <= group for group in _COMPARABLE)
 
 
 RULE = Rule("DAT106", "reference-type-mismatch", Policy.ERROR, check, __doc__)

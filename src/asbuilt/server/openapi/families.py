@@ -101,7 +101,8 @@ def _account(identity: Identity, table: TablePlan, route: Route) -> Schema:
 
 def _setup(identity: Identity, table: TablePlan, route: Route) -> Schema:
     schema = _account(identity, table, route)
-    return closed({**schema["properties"], "token": _TEXT}, [*schema["required"], "token"])
+    needed = dict.fromkeys((*schema["required"], "token"))
+    return closed({**schema["properties"], "token": _TEXT}, list(needed))
 
 
 def _login(identity: Identity, table: TablePlan, route: Route) -> Schema:
