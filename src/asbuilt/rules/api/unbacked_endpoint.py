@@ -72,6 +72,9 @@ def _explain(subject: Subject, endpoint: Endpoint) -> _Reason:
         )
     if place.verb:
         return _action(place.verb, place.table, handler)
+    if place.keyed and not tables[place.table].primary_key:
+        reason = f"`{place.table}` has no primary key"
+        return _Reason(reason, f"Add one. Otherwise: {handler}", reason)
     if place.keyed and not place.key:
         return _Reason(f"its path parameters are not the key of `{place.table}`", handler)
     return _Reason(

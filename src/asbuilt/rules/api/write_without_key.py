@@ -45,6 +45,7 @@ def check(subject: Subject) -> Iterator[Finding]:
                 endpoint.span,
                 f"Add a primary key to `{table.name}`, e.g. `id SERIAL PRIMARY KEY`.",
                 (Related(table.name_span, f"`{table.name}` is defined here"),),
+                cause=table.name,
             )
 
 

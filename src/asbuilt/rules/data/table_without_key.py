@@ -28,13 +28,16 @@ from asbuilt.spec.sections.data_model import DataModel
 
 
 def check(subject: Subject) -> Iterator[Finding]:
-    """One finding for each table without a key."""
-    for table in subject.spec[DataModel].tables:
+    """One finding for each table without a key, or for a data model that states none."""
+    tables = subject.spec[DataModel].tables
+    stated = any(table.primary_key for table in tables)
+    for table in tables:
         if table.columns and not table.primary_key:
             yield Finding(
                 f"`{table.name}` has no primary key, so its rows cannot be named one by one",
                 table.name_span,
                 "Add one, e.g. `id UUID PRIMARY KEY DEFAULT gen_random_uuid()`.",
+                cause="" if stated else "no keys",
             )
 
 

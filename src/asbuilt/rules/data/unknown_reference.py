@@ -79,6 +79,7 @@ def _unknown_columns(table: Table, target: Table, reference: Reference) -> Itera
             f"`{_columns(table, reference)}` references `{target.name}`, which has no primary key",
             reference.span,
             f"Name the column: `REFERENCES {target.name}(…)`, or give it a PRIMARY KEY.",
+            cause=f"key of {target.name}",
         )
 
 

@@ -32,7 +32,9 @@ from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 def check(subject: Subject) -> Iterator[Finding]:
     """One finding for each statement that is not understood."""
     yield from troubles.report(
-        subject, "unparsable-sql", "Correct the SQL; nothing in this statement is used."
+        subject,
+        "unparsable-sql",
+        "Correct the SQL, or define the table before it: nothing in this statement is used.",
     )
 
 

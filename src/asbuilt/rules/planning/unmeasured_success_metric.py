@@ -3,6 +3,7 @@
 ## What it does
 Reports success metrics with a figure for which the document names no source: they are none of the
 figures that `asbuilt verify` measures (latency, availability, errors, throughput, users, coverage),
+none that a stopwatch shows (a minute at most),
 none of their words occur among the metrics and alerts of *Monitoring*, in the tables and endpoints,
 and their own line does not say how they are found out (survey, analytics, …).
 
@@ -41,6 +42,8 @@ _SOURCE = regex.compile(
     r"|review\w*|benchmark\w*|load test\w*|CI|build|by hand)\b",
     re.I,
 )
+_STOPWATCH = 60.0
+"""Seconds that somebody who tries it can wait and see."""
 _BOX = regex.compile(r"\s*[-*+] \[[ xX]\]")
 _GENERAL = frozenset({
     "rate", "time", "number", "count", "average", "median", "total", "percent", "percentage",
@@ -76,6 +79,8 @@ def _is_measured(subject: Subject, metric: SuccessMetric, sources: frozenset[str
     if is_filler(line) or is_filler(line.lstrip("-*+ ")) or _SOURCE.search(line):
         return True
     if _BOX.match(line):  # something to do, whatever figures are in it
+        return True
+    if all(target.unit == "seconds" and target.value <= _STOPWATCH for target in metric.targets):
         return True
     named = (target for target in metric.targets if "metric" not in target.assumed)
     if any(target.metric in _MEASURED for target in named):
