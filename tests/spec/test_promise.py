@@ -35,6 +35,7 @@ def _said(metric: str, percentile: float | None, value: float) -> str:
         ("- Error rate > 5%", []),
         ("- Alert at 99.9% availability", []),
         ("- Queries take 80 ms → 20 ms", []),
+        ("- Token check < 20 ms\n- Session token < 20 s", ["latency p95 0.02"]),
         ("- First sign of life: 150 ms", []),
         ("- Incident response within 5 minutes", []),
         ("- Twice the load: handles 2x concurrent users", []),
@@ -61,6 +62,7 @@ def test_a_bullet_promises_what_it_names_or_compares(text: str, expected: list[s
         ("| Metric | Current |\n|---|---|\n| Latency | < 0.4 s |", []),
         ("| Metric | Warning | Critical |\n|---|---|---|\n| Latency | 1 s | 2 s |", []),
         ("| Users | Trigger | Action |\n|---|---|---|\n| 900 | Latency > 1 s | A second |", []),
+        ("| Query | Plain | Improvement |\n|--|--|--|\n| Sums | 90 ms | 10x |", []),
         ("| Metric | Goal |\n|---|---|\n| Forecast accuracy | 97% |", []),
     ],
 )  # fmt: skip
@@ -98,6 +100,11 @@ def test_other_headings_do_not(title: str) -> None:
 def test_a_bullet_may_name_the_quality_itself(title: str) -> None:
     text = "- **Performance:** p95 < 300 ms\n- **Tickets:** refunded within 3 seconds\n"
     assert promised(text, title) == ["latency p95 0.3"]
+
+
+def test_criteria_of_acceptance_promise_what_is_measured() -> None:
+    text = "- Crossings are found in < 500 ms (p95)\n- A ticket arrives within 30 seconds\n"
+    assert promised(text, "Acceptance Criteria (first season)") == ["latency p95 0.5"]
 
 
 def test_what_stands_below_a_heading_with_an_id_is_its() -> None:

@@ -28,7 +28,7 @@ GENERAL = {
     "everything", "else", "remaining", "anything", "client", "clients", "caller", "callers", "may",
     "can", "send", "make", "must", "not", "exceed", "allowed", "accepts", "we", "accept",
     "customer",    "customers", "member", "members", "account", "accounts", "token", "address",
-    "only",
+    "only", "limiter", "regular", "normal", "ordinary", "options", "config",
 }  # fmt: skip
 """Words beside a limit that say nothing of what it is for."""
 _SYSTEM = {
@@ -74,15 +74,17 @@ def endpoints_meant(subject: str, known: Named) -> tuple[str, ...]:
     if len(ends) == 1:
         return ends
     words = subject.split("-")
-    own = dict.fromkeys(_SYSTEM.get(word, "") for word in (subject.replace("-", ""), *words))
-    own.pop("", None)
+    own = {_SYSTEM[word]: word for word in (*words, subject.replace("-", "")) if word in _SYSTEM}
     alike = known.ending_like(subject) if len(own) < 2 else ()
     if len(alike) == 1 and not ends:
         return alike
     if not ends and words[0] in _AUTH and len(words) == 1:
         return known.signing_in() or (_SYSTEM["login"],)
     if own and not ends:
-        places = (known.ending(key.rpartition("/")[2])[:1] or (key,) for key in own)
+        places = (
+            known.ending(key.rpartition("/")[2])[:1] or known.called((word,)) or (key,)
+            for key, word in own.items()
+        )
         return tuple(chain.from_iterable(places))
     meant = known.called(words) or known.within(words) or known.doing(words)
     if not meant and all(_stem(word) in known.roles for word in words):

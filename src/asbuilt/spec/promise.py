@@ -158,7 +158,8 @@ def _columns_of_targets(table: Table, stated: int) -> tuple[tuple[int, str], ...
 
 
 _NO_PROMISE = regex.compile(
-    r"\b(?:alerts?|alarms?|warnings?|critical|trigger|action|condition|severity|limit|quota|scenario|step)\b"
+    r"\b(?:alerts?|alarms?|warnings?|critical|trigger|action|condition|severity|limit|quota|scenario|step"
+    r"|improvements?|speed ?up|gain)\b"
 )
 """Headers of tables whose figures are when to worry or what is tried, not what is promised."""
 _MEASURED = regex.compile(

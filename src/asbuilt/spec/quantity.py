@@ -434,13 +434,16 @@ _WORDS: tuple[tuple[Metric, Unit, str], ...] = (
 _ANY_METRIC = regex.compile("|".join(words for _, _, words in _WORDS), re.I)
 _METRICS = tuple((metric, unit, regex.compile(words, re.I)) for metric, unit, words in _WORDS)
 _NOT_LATENCY = regex.compile(
-    r"\b(?:sessions?|time-?outs?|expir\w*|reten\w+|retain\w*|lock\w*|cach\w+|tokens?|backups?|kept"
-    r"|keep|archiv\w+|delete[ds]?|deletion|interval|every|ttl|notice|maintenance|mttr|downtime"
+    r"\b(?:time-?outs?|expir\w*|reten\w+|retain\w*|backups?|kept|keep|archiv\w+|delete[ds]?"
+    r"|deletion|interval|every|ttl|notice|maintenance|mttr|downtime"
     r"|starts?|start-?up|boot\w*|restarts?|build\w*|deploy\w*|fail-?over|sync\w*|refresh\w*"
     r"|fresh\w*|searchable|indexed|index|propagat\w*|inactiv\w*|idle|old(?:er|est)?|lag|age|polls?"
     r"|reminders?|grace|detect\w*|notified|alert\w*|onboard\w*|train\w*|learn\w*|late)\b",
     re.I,
 )
+_KEPT = regex.compile(r"\b(?:sessions?|tokens?|cach\w+|lock\w*)\b", re.I)
+_SHORTEST_KEPT = 1.0
+"""Seconds below which a time is none for which anything is kept."""
 _USED_UP = regex.compile(
     r"\b(?:usage|utili[sz]ation|cpu|memory|ram|disks?|hit rate|hits|full|battery|quota)\b",
     re.I,
@@ -484,7 +487,7 @@ def _metric(clause: _Clause, hint: str) -> tuple[Metric, Unit, bool]:
     if figure.unit == "seconds" and _DOWNTIME.search(f"{words} {hint}"):
         return "availability", "fraction", False
     for place in (words, hint):
-        if place is hint and figure.unit == "seconds" and _NOT_LATENCY.search(words):
+        if place is hint and figure.unit == "seconds" and _is_no_answer(figure, words):
             break
         for metric, unit, pattern in _METRICS:
             if _fits(figure, metric, unit) and pattern.search(place):
@@ -492,6 +495,12 @@ def _metric(clause: _Clause, hint: str) -> tuple[Metric, Unit, bool]:
                     return "unknown", unit, True
                 return metric, unit, metric == "users" and not _REGISTERED.search(words + hint)
     return _metric_of_unit(clause, f"{words} {hint}")
+
+
+def _is_no_answer(figure: Figure, words: str) -> bool:
+    """Whether ``words`` say that a time is that of something else, or how long a thing is kept."""
+    kept = figure.value >= _SHORTEST_KEPT and _KEPT.search(words)
+    return bool(kept or _NOT_LATENCY.search(words))
 
 
 def _fits(figure: Figure, metric: Metric, unit: Unit) -> bool:
@@ -517,15 +526,15 @@ def _metric_of_unit(clause: _Clause, words: str) -> tuple[Metric, Unit, bool]:
         case "seconds" if clause.percentiles:
             return "latency", unit, False
         case "seconds":
-            other = figure.value > LONGEST_ASSUMED or _NOT_LATENCY.search(words)
+            other = figure.value > LONGEST_ASSUMED or _is_no_answer(figure, words)
             return "unknown" if other else "latency", unit, True
         case "fraction":
             likely = 0.9 <= figure.value < 1 and not _USED_UP.search(words)
             return "availability" if likely else "unknown", unit, True
         case "per-second":
             rare = figure.value * DAY < _LEAST_DAILY or figure.period > DAY
-            other = (figure.period > _LONGEST_PERIOD and rare) or _LIMIT.search(words)
-            return "unknown" if other else "throughput", unit, bool(other)
+            allowance = (figure.period > _LONGEST_PERIOD and rare) or _LIMIT.search(words)
+            return "unknown" if allowance else "throughput", unit, bool(allowance)
         case "bytes":
             return "size", unit, False
         case "count":

@@ -7,11 +7,12 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
 from asbuilt import regex
-from asbuilt.document.blocks import List, Paragraph, Table, Text
+from asbuilt.document.blocks import Fence, List, Paragraph, Table, Text
 from asbuilt.record import dataclass
 from asbuilt.source import Span
 from asbuilt.spec.language import english
 from asbuilt.spec.limit_clause import Clause, Subject, clauses_in, row_clauses
+from asbuilt.spec.limit_code import options_in
 from asbuilt.spec.limit_place import (
     EVERYWHERE,
     GENERAL,
@@ -96,6 +97,8 @@ def read(outline: Outline) -> RateLimits:
         mentioned = mentioned or about
         for table in blocks_of(section, Table, deep=False):
             found += _table(table, about, known, troubles)
+        for fence in blocks_of(section, Fence, deep=False):
+            found += _in_code(section, fence, known, troubles)
         for text in _texts(section, about):
             if bisect_left(own, text.span.start) < bisect_left(own, text.span.end):
                 continue
@@ -194,7 +197,20 @@ def _sentence(text: Text, known: Named, troubles: list[Trouble]) -> Iterator[Rat
     for sentence in _sentences(text):
         carried = routes if _PRONOUN.match(sentence.text) else ()
         routes = routes_in(sentence)[:_MOST_ROUTES] or carried
-        yield from _of_sentence(sentence, routes, known, troubles)
+        made = [*_of_sentence(sentence, routes, known, troubles)]
+        if _are_of_tiers(made):
+            message = "limits that differ for no reason that is stated: for whom is which of them?"
+            troubles.append(Trouble("unparsable-limit", message, sentence.span))
+            made = []
+        yield from made
+
+
+def _are_of_tiers(limits: Sequence[RateLimit]) -> bool:
+    """Whether limits of one sentence hold everywhere and differ in their counts alone, as those of
+    tiers do: ``100/min (Free), 1,000/min (Pro)``."""
+    everywhere = [limit for limit in limits if limit.endpoint == EVERYWHERE]
+    kinds = {(limit.window, limit.subject) for limit in everywhere}
+    return len(kinds) < len({(limit.window, limit.subject, limit.count) for limit in everywhere})
 
 
 _MOST_ROUTES = 50
@@ -264,6 +280,18 @@ def _own(key: str, text: Text, troubles: list[Trouble]) -> Iterator[RateLimit]:
         troubles.append(Trouble("unparsable-limit", message, text.span))
     for clause in clauses:
         yield RateLimit(key, clause.count, clause.window, clause.subject or "user", text.span)
+
+
+def _in_code(
+    section: Section, fence: Fence, known: Named, troubles: list[Trouble]
+) -> Iterator[RateLimit]:
+    for option in options_in(section.source, fence):
+        places = _by_words(f"{option.name}:", "", known)
+        if not places:
+            message = f"which endpoint is `{option.name}`? Write its method and path"
+            troubles.append(Trouble("unparsable-limit", message, option.text.span))
+        for place in places:
+            yield RateLimit(place, option.count, option.window, option.subject, option.text.span)
 
 
 # ---------------------------------------------------------------- tables

@@ -193,9 +193,11 @@ def _is_promising(section: Section, kind: Kind | None) -> bool:
 
 def _qualities(block: Block, title: str, kind: Kind | None) -> List:
     """The bullets about a quality (``- **Performance:** …``) among functional requirements, goals
-    and constraints."""
+    and constraints; those that name a measure of one among criteria of acceptance."""
     items: tuple[Item, ...] = ()
-    if isinstance(block, List) and (kind or _ASKS.search(title)):
+    if isinstance(block, List) and kind is None and title in CRITERIA:
+        items = tuple(item for item in block.items if _MEASURE.search(english(item.text.text)))
+    elif isinstance(block, List) and (kind or _ASKS.search(title)):
         items = tuple(item for item in block.items if _is_of_quality(item))
     return List(False, None, items, block.span)
 
@@ -205,6 +207,11 @@ def _is_of_quality(item: Item) -> bool:
     return named is not None and _QUALITY.search(normal_title(named[0].text)) is not None
 
 
+_MEASURE = regex.compile(
+    r"\bp[0-9]{2}\b|\b(?:percentile|response times?|latency|uptime|availability|throughput"
+    r"|error rate)\b",
+    re.I,
+)
 _ASKS = regex.compile(r"^(?!non )(?:[a-z]+ )?(?:goals|objectives|constraints)$")
 
 
