@@ -10,6 +10,7 @@ import asbuilt
 from asbuilt.source import Source
 from asbuilt.spec.model import Specification
 from asbuilt.spec.sections.dependencies import Dependencies
+from asbuilt.spec.sections.deployment import Deployment
 from asbuilt.spec.sections.overview import Overview
 
 
@@ -195,3 +196,76 @@ def test_services_of_others(text: str, names: list[str]) -> None:
 )
 def test_what_is_no_service_of_others(text: str) -> None:
     assert services(f"# Harbour\n{text}\n## Roles\n- clerk\n") == []
+
+
+# ---------------------------------------------------------------- rollouts
+
+
+def steps(text: str) -> list[tuple[str | None, float | None, float | None]]:
+    return [(step.environment, step.share, step.hold) for step in read(text)[Deployment].rollout]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param(
+            "## CI/CD pipeline\n1. **Build**: compile\n2. **Test**: unit tests\n"
+            "3. **Deploy Dev**: on merge\n4. **Deploy Test**: on tag\n5. **Deploy Prod**: last\n",
+            [("development", None, None), ("staging", None, None), ("production", None, None)],
+            id="the deploying stages of a pipeline",
+        ),
+        pytest.param(
+            "## Deployment Strategy\n1. Berths and boats are copied\n2. Deploy to staging\n"
+            "3. Everyone, after a second look\n",
+            [(None, None, None), ("staging", None, None), ("production", None, None)],
+            id="and is no day, nor is a second look a second",
+        ),
+        pytest.param(
+            "## Порядок запуска\n1. Тестовый стенд, 3 дня\n2. 10% пользователей\n"
+            "## Роли\n## Риски\n",
+            [("staging", None, 259200.0), ("production", 0.1, None)],
+            id="Russian",
+        ),
+        pytest.param(
+            "## 上线方案\n1. 测试环境\n2. 灰度 10%\n3. 生产环境\n## 角色\n## 风险\n",
+            [("staging", None, None), ("canary", 0.1, None), ("production", None, None)],
+            id="Chinese",
+        ),
+        pytest.param(
+            "## Fases do lançamento\n1. Homologação\n2. 10% em produção\n## Papéis\n## Riscos\n",
+            [("staging", None, None), ("production", 0.1, None)],
+            id="Portuguese",
+        ),
+        pytest.param(
+            "## Ablauf der Inbetriebnahme\n1. Testumgebung\n2. Produktion, 10 %\n"
+            "## Rollen\n## Risiken\n",
+            [("staging", None, None), ("production", 0.1, None)],
+            id="German",
+        ),
+    ],
+)
+def test_steps_of_rollouts(
+    text: str, expected: list[tuple[str | None, float | None, float | None]]
+) -> None:
+    assert steps(f"# Harbour\n{text}") == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("## Phased delivery\n- Berths\n- Crews\n", id="parts of the product"),
+        pytest.param("## Berth rollout algorithm\n- 10% of berths come first\n", id="an algorithm"),
+        pytest.param(
+            "## Stage 3: deployment base\n- `/health/live` answers\n- images are built\n- docs\n",
+            id="a phase of the project",
+        ),
+        pytest.param(
+            "## Where we are\n- Development: 80% complete\n- Testing: 95% in production\n",
+            id="how far work is",
+        ),
+        pytest.param("## What remains\n- A staging environment\n- Load test of boats\n"
+                     "- A budget\n- Texts\n- Photographs\n", id="what is left to do"),
+    ],
+)  # fmt: skip
+def test_what_is_no_rollout(text: str) -> None:
+    assert steps(f"# Harbour\n{text}\n## Roles\n- clerk\n") == []

@@ -33,12 +33,15 @@ _ENVIRONMENTS = {
     "canary": regex.compile(r"\bcanary\b", re.I),
     "development": regex.compile(r"\bdev(?:elopment)?\b", re.I),
     "staging": regex.compile(
-        r"\b(?:staging|stage(?! *[0-9])|pre-?prod\w*|uat|qa|test(?:ing)?)\b"
+        r"\b(?:staging|stage(?! *[0-9])|pre-?prod\w*|uat)\b|\(qa\)"
+        r"|\b(?:qa|test(?:ing)?) (?:environment|system|server|stage|instance|stand|cluster)\b"
+        r"|\b(?:to|in|on|deploy(?:ment)?) (?:the )?(?:qa|test(?:ing)?)\b(?! \w)"
+        r"|^\W*(?:qa|test(?:ing)?)\W*(?:$|:(?!.*\b(?:tests|unit|suites?|coverage|e2e|rate)\b))"
         r"|^\W*integration\b(?=\W*(?:$|[(,]|environment|stage))",
         re.I,
     ),
     "production": regex.compile(
-        r"\b(?:prod(?:uction)?|live|general availability|ga)\b"
+        r"(?<!/)\b(?:prod(?:uction)?(?!-\w)|live|general availability|ga)\b"
         r"|^\W*(?:(?:then|finally|after that|afterwards|and|enable|open|release|roll out|it|for|to)"
         r"\W+)*"
         r"(?:(?:everyone|everybody|full (?:rollout|release|launch|operation)|the whole \w+"
@@ -56,9 +59,14 @@ _WORDS = {
     "a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7,
     "eight": 8, "nine": 9, "ten": 10,
 }  # fmt: skip
+_ADJECTIVE = r"(?:(?:calendar|lunar|working|business|full|whole)\s+)?"
+_SPELLED = (
+    rf"(?:{'|'.join(_WORDS)})\s+{_ADJECTIVE}(?=(?:minute|hour|day|week|month|quarter|year)s?\b)"
+)
 _HOLD = regex.compile(
-    rf"(?P<before>\b\w+\s+|[<>≤≥]\s*)?(?<![\w.%-])(?P<amount>[0-9]{{1,6}}(?:\.[0-9]+)?|{'|'.join(_WORDS)})"
-    rf"[\s-]*(?:(?:calendar|lunar|working|business|full|whole)\s+)?(?P<unit>{PERIOD})(?!\s+of\b(?!\s+(?:\w+\s+)?operation))",
+    r"(?P<before>\b\w+\s+|[<>≤≥]\s*)?(?<![\w.%-])"
+    rf"(?:(?P<amount>[0-9]{{1,6}}(?:\.[0-9]+)?)[\s-]*{_ADJECTIVE}|(?P<word>\b{_SPELLED}))"
+    rf"(?P<unit>{PERIOD})(?!\s+of\b(?!\s+(?:\w+\s+)?operation))",
     re.I,
 )
 _NO_HOLD = {"after", "within", "every", "last", "per", "than", "under", "over", "in", "at", "past"}
@@ -193,6 +201,6 @@ def _hold(said: str) -> float | None:
         before = (found["before"] or "").strip().lower()
         if before in _NO_HOLD or (before and before in "<>≤≥"):
             continue
-        amount = found["amount"].lower()
-        return float(_WORDS.get(amount) or amount) * period_seconds(found["unit"])
+        amount = found["amount"] or _WORDS[found["word"].split()[0].lower()]
+        return float(amount) * period_seconds(found["unit"])
     return None

@@ -35,8 +35,8 @@ from asbuilt.diagnostics import Related
 from asbuilt.document.blocks import Fence, Text
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.source import Span
+from asbuilt.spec.rollout import ROLLBACK
 from asbuilt.spec.section import blocks_of, part
-from asbuilt.spec.sections import deployment
 from asbuilt.spec.sections.deployment import Deployment
 
 _BACK = regex.compile(
@@ -94,7 +94,7 @@ def check(subject: Subject) -> Iterator[Finding]:
 
 def _destroyed(subject: Subject) -> Iterator[Text]:
     """The plans that destroy what a former version needs, outside of the rollback's own section."""
-    rollback = [section.span for section in subject.outline.topmost(*deployment.ROLLBACK)]
+    rollback = [section.span for section in subject.outline.topmost(*ROLLBACK)]
     for line in subject.statements:
         found = _DESTROYS.search(line.text)
         own = any(span.start <= line.span.start < span.end for span in rollback)
