@@ -55,7 +55,7 @@ def _aliases(source: Source) -> dict[str, str]:
     if source.path == "-" or not path.is_file():
         return {}
     try:
-        stated = tomllib.loads(path.read_text("utf-8")).get("aliases", {})
+        stated = tomllib.loads(path.read_text("utf-8-sig")).get("aliases", {})
     except (OSError, ValueError) as error:  # TOML and Unicode errors are ValueErrors
         raise UsageError(f"{path}: cannot be read: {error}", "It must be TOML 1.0.") from None
     hint = 'Write `"Functional Requirements" = ["Use Cases"]` under [aliases].'

@@ -153,10 +153,10 @@ def read_source(path: Path) -> Source:
 
 def _read(path: Path) -> bytes:
     try:
-        if path.stat().st_size > MAX_BYTES:
-            size = path.stat().st_size // (1024 * 1024)
+        if (size := path.stat().st_size) > MAX_BYTES:
             raise UsageError(
-                f"{path}: {size} MB is too large for a specification (the limit is 16 MB)",
+                f"{path}: {size / 2**20:.1f} MB is too large for a specification "
+                "(the limit is 16 MB)",
                 "Give the Markdown file itself, not a dump or an archive.",
             )
         data = path.read_bytes()

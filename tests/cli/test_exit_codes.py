@@ -74,6 +74,17 @@ def test_a_port_that_is_taken_is_the_machines_fault(folder: Path) -> None:
         assert asbuilt(folder, "serve", "fine.md", "--port", port).returncode == 4
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no disk that is always full")
+def test_a_full_disk_is_the_machines_fault(folder: Path) -> None:
+    command = [sys.executable, "-m", "asbuilt", "rules"]
+    with Path("/dev/full").open("wb") as full:
+        result = subprocess.run(
+            command, cwd=folder, stdout=full, stderr=subprocess.PIPE, text=True, check=False
+        )
+    assert result.returncode == 4
+    assert result.stderr == "error: standard output: cannot be written: No space left on device\n"
+
+
 def test_a_bug_leaves_with_5_and_a_report(folder: Path) -> None:
     result = asbuilt(folder, "check", "fine.md", program=("-c", BUG))
     assert result.returncode == 5

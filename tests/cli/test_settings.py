@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+import asbuilt
 from asbuilt.cli import run as command_line
 from asbuilt.cli.serve import command
 from tests.serving import start
@@ -26,6 +27,13 @@ def document(tmp_path: Path) -> Path:
 def settings(document: Path, *arguments: str) -> dict[str, Any]:
     """The settings that ``asbuilt serve DOCUMENT …`` works with."""
     return dict(command.make_context("serve", [str(document), *arguments]).params)
+
+
+def test_a_byte_order_mark_is_passed_over(document: Path) -> None:
+    text = '[serve]\nport = 4000\n[aliases]\n"Goals" = ["Aims"]\n'
+    (document.parent / "asbuilt.toml").write_text(text, "utf-8-sig")
+    assert settings(document)["port"] == 4000
+    assert asbuilt.read(document)
 
 
 @pytest.mark.parametrize(

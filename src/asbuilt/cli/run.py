@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Sequence
 from importlib import import_module
@@ -15,9 +16,12 @@ from asbuilt.errors import AsbuiltError
 from asbuilt.rules.nearest import nearest
 
 USAGE = 2
+MACHINE = 4
 BUG = 5
 INTERRUPTED = 130
 ANYWHERE = ("--debug", "--no-input")
+FULL = (errno.ENOSPC, errno.EDQUOT)
+"""What is said by a disk that takes no more, even of standard output."""
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -46,6 +50,9 @@ def run(arguments: Sequence[str]) -> int:
         click.echo("interrupted", err=True)
         return INTERRUPTED
     except Exception as error:
+        if isinstance(error, OSError) and error.errno in FULL:
+            place = error.filename or "standard output"
+            return fail(f"{place}: cannot be written: {error.strerror}", None, MACHINE)
         if debug:
             raise
         report = import_module("asbuilt.cli.crash").write_report(error, words)

@@ -186,7 +186,7 @@ def take_dotenv(document: Path) -> frozenset[str]:
 
 def _read(path: Path) -> Mapping[str, Any]:
     try:
-        tables = tomllib.loads(path.read_text("utf-8"))
+        tables = tomllib.loads(path.read_text("utf-8-sig"))
     except (OSError, ValueError) as error:  # TOML and Unicode errors are ValueErrors
         raise UsageError(f"{path}: cannot be read: {error}", "It must be TOML 1.0.") from None
     for name, table in tables.items():
