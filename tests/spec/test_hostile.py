@@ -187,6 +187,12 @@ LARGE = {
     "3,000 limits of 3,000 endpoints": "# D\n\n## API\n\n"
     + "\n".join(f"- `GET /a{index}`" for index in range(3000)) + "\n\n## Rate limits\n\n"
     + "\n".join(f"- thing{index}: 5 per minute per user" for index in range(3000)),
+    "100,000 empty lines in a fence": "# D\n\nGET /a\n\n```\n" + "\n" * 100_000 + "```\n",
+    "5,000 calls in one command": "# D\n\n```sh\n" + "curl -X POST http://a/b \\\n" * 5000
+    + "```\n",
+    "20,000 methods in one line": "# D\n\n## Rate limits\n\n" + "POST | " * 20_000,
+    "10,000 percentiles of one figure": "# D\n\n## NFR\n\n" + "p95 1k users " * 10_000,
+    "20,000 links that do not end": "# D\n\nGET /a\n\n" + "[a](" * 20_000,
     "5,000 limits in one line": "# D\n\n## Rate limits\n\n"
     + "than 99.9% 10 requests per minute " * 5000,
     "an alert with 5,000 receivers": "# D\n\n## Alerts\n\n" + "A -> B 2026-01-01 " * 5000,

@@ -198,9 +198,10 @@ def _clauses(text: str, offset: int) -> Iterator[_Clause]:
     with one figure: a piece without a figure belongs to the one after it."""
     start: int | None = None
     waiting: tuple[int, _Clause] | None = None
-    for begin, end in _pieces(text):
+    for begin, stop in _pieces(text):
         if start is None or begin - start > _LONGEST_CLAUSE:
             start = begin
+        end = min(stop, begin + _LONGEST_CLAUSE)
         piece = text[start:end]
         clause = _clause(piece, offset + start) if _DIGIT.search(text, begin, end) else None
         if clause:

@@ -27,7 +27,7 @@ _METHOD = "|".join(METHODS)
 _ANY = regex.compile(rf"\b(?:{_METHOD})\b|\bcurl\s")
 _LINE = regex.compile(r"[^\n]*\S[^\n]*")
 _MARK = regex.compile(r"\s*(?P<comment>//+|#+|--)?\s*(?:(?:[-*•]|\d{1,3}[.)])\s+)?")
-_CURL = regex.compile(r"\s*(?:\$\s+|\w+=\"?\$\(\s*)?curl\s[^\n]*(?:(?<=\\)\n[^\n]*)*")
+_CURL = regex.compile(r"\s*(?:\$\s+|\w+=\"?\$\(\s*)?curl\s[^\n]*(?:(?<=\\)\n[^\n]*){0,50}")
 _CURL_METHOD = regex.compile(rf"\s(?:-X|--request)[ =]?\s*['\"]?(?P<method>{_METHOD})\b")
 _CURL_DATA = regex.compile(r"\s(?:-d|--data\S*|--json|-F|--form)[\s=]")
 _CURL_ADDRESS = regex.compile(

@@ -91,7 +91,9 @@ ABOUT = regex.compile(
 _SQL = {"sql", "postgresql", "postgres", "pgsql", "psql", "plpgsql", "mysql", "mariadb",
         "sqlite", "sqlite3", "tsql", "mssql", "ddl"}  # fmt: skip
 _UNNAMED = {"", "text", "txt", "plain", "plaintext"}
-_CREATE_TABLE = regex.compile(r"^\s*create\s+(?:\w+\s+){0,2}table\b", re.IGNORECASE | re.MULTILINE)
+_CREATE_TABLE = regex.compile(
+    r"^[ \t]*create\s+(?:\w+\s+){0,2}table\b", re.IGNORECASE | re.MULTILINE
+)
 
 
 _ACCENT = regex.compile("[\u0300-\u036f]")
