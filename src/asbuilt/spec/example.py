@@ -45,13 +45,15 @@ class Example:
     """A JSON example. ``value`` is the decoded JSON (objects keep their order), or None with
     ``understood`` False. ``span`` is the fence's content, ``fields`` the name and the place of each
     top-level member, then of the members of the one object that it wraps (``{"data": {…}}``) or
-    of its one list's first object; for a list, of its first object."""
+    of its one list's first object; for a list, of its first object. ``sampled`` says that nobody
+    wrote it: it is what a schema allows."""
 
     value: Any
     understood: bool
     text: str
     span: Span
     fields: tuple[tuple[str, Span], ...] = ()
+    sampled: bool = False
 
 
 def read_example(

@@ -171,7 +171,8 @@ def example(description: Description, media: Tree) -> Example | None:
         return None
     span = description.span(place.start, max(place.start, place.end))
     text = json.dumps(value, ensure_ascii=False, indent=2)
-    return Example(value, True, text, span, tuple(_fields(description, written, schema)))
+    fields = tuple(_fields(description, written, schema))
+    return Example(value, True, text, span, fields, sampled=place is schema)
 
 
 def _fields(description: Description, written: Tree, schema: Tree) -> Iterator[tuple[str, Span]]:

@@ -28,7 +28,7 @@ from collections.abc import Iterator
 
 from asbuilt import regex
 from asbuilt.plan.naming import snake
-from asbuilt.rules.marking import mark
+from asbuilt.rules.marking import advice, mark
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.spec.sections.data_model import Column, DataModel, Table
 
@@ -62,7 +62,8 @@ def check(subject: Subject) -> Iterator[Finding]:
                 yield Finding(
                     f"`{table.name}.{column.name}` looks personal, but is not marked",
                     column.span,
-                    f"Write `-- PII: {name}` after it, so that it is kept out of logs.",
+                    f"{advice(subject.document, column, f'PII: {name}')}, so that it is kept "
+                    "out of logs.",
                     fix=mark(subject.document, column, f"PII: {name}"),
                 )
 

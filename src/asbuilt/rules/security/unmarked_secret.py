@@ -26,7 +26,7 @@ from collections.abc import Iterator
 
 from asbuilt import regex
 from asbuilt.plan.naming import snake
-from asbuilt.rules.marking import mark
+from asbuilt.rules.marking import advice, mark
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.spec.sections.data_model import DataModel
 
@@ -45,7 +45,8 @@ def check(subject: Subject) -> Iterator[Finding]:
                 yield Finding(
                     f"`{table.name}.{column.name}` looks secret, but is not marked",
                     column.span,
-                    "Write `-- secret` after it, so that it never leaves the service.",
+                    f"{advice(subject.document, column, 'secret')}, so that it never leaves the "
+                    "service.",
                     fix=mark(subject.document, column, "secret"),
                     unsafe=True,  # answers no longer hold the column
                 )
