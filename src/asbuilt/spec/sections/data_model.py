@@ -15,6 +15,8 @@ from asbuilt.record import dataclass
 from asbuilt.spec import (
     entity_diagram,
     entity_drawing,
+    go_struct,
+    object_schema,
     openapi_schema,
     plain_sql,
     prisma,
@@ -125,6 +127,8 @@ def _described(outline: Outline) -> list[Draft]:
         partial(captioned, titles=TITLES, about=ABOUT),
         partial(listed, titles=TITLES, about=ABOUT),
         prisma.tables,
+        object_schema.tables,
+        go_struct.tables,
         partial(typescript.tables, titles=TITLES, about=ABOUT),
         openapi_schema.tables,
         entity_diagram.tables,

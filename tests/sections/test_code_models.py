@@ -1,0 +1,223 @@
+"""Tables that the code of other languages defines."""
+
+from __future__ import annotations
+
+from textwrap import dedent
+
+import pytest
+
+from asbuilt.spec.column_type import ColumnType, Default
+from asbuilt.spec.object_literal import members, strings
+from asbuilt.spec.schema import Table
+from asbuilt.spec.section import Outline
+from asbuilt.spec.sections import data_model
+from tests.sections.documents import outline_of
+
+
+def code(language: str, text: str) -> Outline:
+    return outline_of(f"# Design\n\n## How it is built\n\n```{language}\n{dedent(text)}```\n")
+
+
+def tables(outline: Outline) -> dict[str, Table]:
+    return {table.name: table for table in data_model.read(outline).tables}
+
+
+def kinds(table: Table) -> dict[str, str]:
+    """The kinds of a table's columns, those that must not be null with an exclamation mark."""
+    return {each.name: each.type.kind + "!" * (not each.nullable) for each in table.columns}
+
+
+# ---------------------------------------------------------------- object literals
+
+
+def test_members_of_an_object() -> None:
+    text = """{
+        name: 'a, b: {',  // who it is
+        // where
+        'home': { street: String, tags: [x, y] },
+        shape: [/^[{,]+$/, "no"],
+        ...others,
+        $ref: 1
+    } after"""
+    found, end = members(text, 0)
+    assert [(each.key, text[each.start : each.end].strip()) for each in found] == [
+        ("name", "'a, b: {'"),
+        ("home", "{ street: String, tags: [x, y] }"),
+        ("shape", '[/^[{,]+$/, "no"]'),
+        ("$ref", "1"),
+    ]
+    assert text[end:] == "} after"
+    assert [text[each.place :][: len(each.key)] for each in found] == [e.key for e in found]
+    assert strings("['a', \"b\"]") == ["a", "b"]
+
+
+@pytest.mark.parametrize("text", ["{", "{a", "{a:", "{a: 'b", "{a: [}", "{" * 1000])
+def test_an_object_may_end_anywhere(text: str) -> None:
+    found, end = members(text, 0)
+    assert end <= len(text)
+    assert all(each.start <= each.end <= len(text) for each in found)
+
+
+# ---------------------------------------------------------------- Mongoose, MongoDB, Drizzle
+
+MONGOOSE = """\
+    import mongoose from 'mongoose';
+    const keeperSchema = new mongoose.Schema({
+      email: { type: String, required: true, unique: true, match: [/^[^{]+$/, 'no address'] },
+      name: { type: String, maxlength: 40, required: [true, 'Who?'] },
+      state: { type: String, enum: ['new', 'gone'], default: 'new' },
+      age: Number,
+      home: { street: String, town: String },
+      hives: [{ type: mongoose.Schema.Types.ObjectId, ref: 'Hive' }],
+      password_hash: String, // secret
+      joinedAt: { type: Date, default: Date.now },
+      league: { type: Schema.Types.ObjectId, ref: 'Hive' }
+    }, { timestamps: true });
+    const h = new Schema<IHive>({ label: { type: String } });
+    export const Hive = mongoose.model('Hive', h);
+"""
+
+
+def test_schemas_of_mongoose() -> None:
+    outline = code("javascript", MONGOOSE)
+    found = tables(outline)
+    assert set(found) == {"keeper", "hive"}
+    keeper = found["keeper"]
+    assert kinds(keeper) == {
+        "email": "text!",
+        "name": "text!",
+        "state": "enum",
+        "age": "float",
+        "home": "json",
+        "hives": "array",
+        "password_hash": "text",
+        "joinedAt": "timestamp",
+        "league": "text",
+    }
+    assert keeper.uniques == (("email",),)
+    assert keeper.columns[1].type.length == 40
+    assert keeper.columns[2].default == Default("constant", "new")
+    assert keeper.columns[6].marks.secret
+    assert keeper.columns[7].default == Default("now")
+    assert {each.columns[0]: each.table for each in keeper.references} == {
+        "hives": "hive",
+        "league": "hive",
+    }
+    slice = outline.source.slice
+    assert [slice(keeper.name_span)[:12], slice(keeper.columns[3].span)] == ["keeperSchema", "age"]
+
+
+def test_collections_of_mongodb() -> None:
+    text = """\
+        db.createCollection("hiveLogs", {
+          validator: { $jsonSchema: {
+            bsonType: "object",
+            required: ["hiveId", "kind"],
+            properties: {
+              _id: { bsonType: "objectId" },
+              hiveId: { bsonType: "string" }, // PII: place
+              kind: { enum: ["seen", "moved"] },
+              weights: { bsonType: "array" },
+              seen: { bsonType: "date" }
+            }
+          } }
+        });
+        db.createCollection("plain", { capped: true });
+    """
+    (log,) = tables(code("js", text)).values()
+    assert (log.name, log.primary_key) == ("hive_logs", ("_id",))
+    assert kinds(log) == {
+        "_id": "text!",
+        "hiveId": "text!",
+        "kind": "enum!",
+        "weights": "array",
+        "seen": "timestamp",
+    }
+    assert log.columns[1].marks.pii == "place"
+
+
+def test_tables_of_drizzle() -> None:
+    text = """\
+        export const keepers = pgTable('keepers', { id: serial('id').primaryKey() });
+        export const hives = pgTable('hives', {
+          id: uuid('id').primaryKey().defaultRandom(),
+          keeperId: integer('keeper_id').notNull()
+            .references(() => keepers.id, { onDelete: 'cascade' }),
+          label: varchar('label', { length: 40 }).notNull().unique(),
+          weight: numeric('weight', { precision: 6, scale: 2 }).default('0'),
+          state: text('state', { enum: ['full', 'empty'] }),
+          createdAt: timestamp('created_at').defaultNow(),
+          ...shared,
+        }, (table) => ({ byLabel: index('by_label').on(table.label) }));
+    """
+    _, hives = tables(code("ts", text)).values()
+    assert kinds(hives) == {
+        "id": "uuid!",
+        "keeper_id": "integer!",
+        "label": "text!",
+        "weight": "decimal",
+        "state": "enum",
+        "created_at": "timestamp",
+    }
+    assert hives.columns[0].default == Default("uuid")
+    assert hives.columns[3].type == ColumnType("decimal", precision=6, scale=2)
+    assert hives.uniques == (("label",),)
+    (reference,) = hives.references
+    assert (reference.table, reference.target_columns, reference.on_delete) == (
+        "keepers",
+        ("id",),
+        "cascade",
+    )
+
+
+# ---------------------------------------------------------------- Go
+
+GO = """\
+    type Keeper struct {
+        ID        uuid.UUID       `db:"id" json:"id"`
+        Email     string          `json:"email" gorm:"uniqueIndex;not null"` // PII: contact
+        Nick      *string         `gorm:"column:shown_name"`
+        Tags      []string        `json:"tags"`
+        Extra     map[string]any  `json:"extra"`
+        State     KeeperState     `json:"state"`
+        Seen      sql.NullTime    `json:"seen"`
+        Hives     []Hive          `json:"hives"`
+        Best      *Hive           `json:"best"`
+        cache     string
+    }
+
+    type Hive struct {
+        ID       int64     `json:"id"`
+        KeeperID uuid.UUID `json:"keeper_id"`
+    }
+
+    type KeeperService struct {
+        repo Repository
+    }
+
+    type CreateHiveRequest struct {
+        ID string `json:"id"`
+    }
+
+    type Weather struct {
+        Wind float64 `json:"wind"`
+    }
+"""
+
+
+def test_structs_of_go() -> None:
+    outline = code("go", GO)
+    keeper, hive = tables(outline).values()
+    assert kinds(keeper) == {
+        "id": "uuid!",
+        "email": "text!",
+        "shown_name": "text",
+        "tags": "array!",
+        "extra": "json!",
+        "state": "text!",
+        "seen": "timestamp",
+    }
+    assert (keeper.primary_key, keeper.uniques) == (("id",), (("email",),))
+    assert keeper.columns[1].marks.pii == "contact"
+    assert [(each.columns, each.table) for each in hive.references] == [(("keeper_id",), "keeper")]
+    assert outline.source.slice(hive.columns[1].span) == "KeeperID"
