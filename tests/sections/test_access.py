@@ -202,6 +202,34 @@ def test_other_tables_are_no_matrix(table: str) -> None:
     assert read(outline_of(f"# API\n{table}\n")).cells == ()
 
 
+@pytest.mark.parametrize(
+    ("header", "cell", "expected"),
+    [
+        ("Required role", "Clerk or Admin", {"clerk": "allow", "admin": "allow"}),
+        ("Allowed roles", "`clerk`, `admin`", {"clerk": "allow", "admin": "allow"}),
+        ("Roles", "None (public)", {"anonymous": "allow"}),
+        ("Permitted users", "Clerk", {"clerk": "allow"}),
+        ("Required role", "Clerk who owns it", {}),
+    ],
+)
+def test_a_column_may_name_the_roles(header: str, cell: str, expected: dict[str, str]) -> None:
+    access = read(
+        outline_of(
+            "# API\n- `GET /api/x/{id}`\n- `GET /y`\n# Access\n"
+            f"| Resource | {header} | Check |\n|--|--|--|\n| /api/x/* | {cell} | session |\n"
+        )
+    )
+    assert {cell.role: cell.grant for cell in access.cells} == expected
+    assert {cell.endpoint for cell in access.cells} <= {"GET /api/x/{id}"}
+    assert access.roles == tuple(role for role in expected if role != "anonymous")
+
+
+def test_roles_in_the_table_that_declares_the_endpoints_are_theirs() -> None:
+    access = read(outline_of("# API\n| Endpoint | Roles |\n|--|--|\n| `GET /x` | clerk |\n"))
+
+    assert (access.cells, access.present) == ((), False)
+
+
 TASKS = """# API
 ### Create a task: POST /api/tasks
 ### GET /api/tasks
@@ -328,8 +356,16 @@ def test_tables_that_grant_nothing(text: str) -> None:
         ("# API\n### GET /x\n**Roles:** b\n\n```sql\nCREATE TABLE users (role ENUM('a', 'b'));\n"
          "```\n", ("a", "b")),
         ("# Roles and responsibilities\n- **Lead**: plans\n", ()),
+        ("# Roles and access\n| Role | Text |\n|--|--|\n| **Skipper** (crew) | sails |\n",
+         ("skipper",)),
+        ("# System roles\n- **Skipper** — sails\n- Everybody else is a guest\n", ("skipper",)),
+        ("# Security\n| Role | Permissions | Note |\n|--|--|--|\n| Dock Hand | reads | - |\n",
+         ("dock_hand",)),
+        ("# Team\n| Role | Name | Signature |\n|--|--|--|\n| Editor | Ann | |\n", ()),
+        ("# Roles that we might fill\n- **Cook**: cooks\n", ()),
     ],
-    ids=["bullets", "bare", "table", "label", "endpoints", "stored", "enum", "used", "people"],
+    ids=["bullets", "bare", "table", "label", "endpoints", "stored", "enum", "used", "people",
+         "brackets", "sentence", "rights", "signatures", "jobs"],
 )  # fmt: skip
 def test_roles_are_declared_in_many_places(text: str, roles: tuple[str, ...]) -> None:
     access = read(outline_of(text))

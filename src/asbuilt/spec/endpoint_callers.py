@@ -12,15 +12,6 @@ from asbuilt.spec.model import Trouble
 from asbuilt.spec.role import is_anonymous, roles_in
 from asbuilt.spec.section import normal_title, part
 
-ROLES = {"role", "roles", "allowed roles", "required role", "required roles", "permissions",
-          "permission", "required permissions", "access", "allowed", "roles allowed",
-          "allowed for", "allowed to", "who", "callers", "permitted roles", "accessible by",
-          "available to", "for"}  # fmt: skip
-CALLERS = regex.compile(
-    r"(?:permitted|allowed|authori[sz]ed|required|eligible) "
-    r"(?:user )?(?:class(?:es)?|roles?|users?|actors?|callers?|groups?)"
-    r"|(?:user )?(?:actors?|class(?:es)?|groups?)|who (?:may|can)(?: call(?: it)?)?|granted to"
-)
 AUTH = {"auth", "authentication", "authorization", "auth required", "authentication required",
          "requires auth", "requires authentication", "security"}  # fmt: skip
 _NO_AUTH = {"no", "none", "not required", "false", "❌", "public", "open", "optional"}

@@ -20,13 +20,14 @@ from asbuilt.document.blocks import (
 from asbuilt.source import Source, Span
 from asbuilt.spec.call import is_call
 from asbuilt.spec.endpoint import Answer
-from asbuilt.spec.endpoint_callers import AUTH, CALLERS, ROLES, read_auth, read_inline, read_roles
+from asbuilt.spec.endpoint_callers import AUTH, read_auth, read_inline, read_roles
 from asbuilt.spec.endpoint_draft import Draft
 from asbuilt.spec.example import read_example
 from asbuilt.spec.figure import duration
 from asbuilt.spec.passage import Passage, passage
 from asbuilt.spec.request_fence import Part, language, parts, requests
 from asbuilt.spec.requirement_id import requirement_ids
+from asbuilt.spec.role import names_roles
 from asbuilt.spec.route import leading_routes
 from asbuilt.spec.section import line_labels, normal_title, part, text_lines
 
@@ -62,7 +63,7 @@ _REQUIREMENTS = {"implements", "requirement", "requirements", "covers", "satisfi
                  "related requirements"}  # fmt: skip
 _DESCRIPTIONS = {"description", "purpose", "summary"}
 _STATUSES = {"status", "status code", "success status", "success code", "http status"}
-LABELS = {*_PLACES, *ROLES, *AUTH, *_REQUIREMENTS, *_DESCRIPTIONS, *_STATUSES,
+LABELS = {*_PLACES, "roles", *AUTH, *_REQUIREMENTS, *_DESCRIPTIONS, *_STATUSES,
            "table", "handler", "search", "concurrency", "cache", "caching",
            "rate limit", "rate limits", "rate limiting"}  # fmt: skip
 
@@ -161,7 +162,7 @@ def label_name(text: str) -> str:
     """The words of a label before a status: ``response`` for "Response (201 Created)"."""
     status = _STATUS.search(text)
     name = normal_title(text[: status.start()] if status else text).rstrip(" (")
-    return "roles" if CALLERS.fullmatch(name) else name
+    return "roles" if names_roles(name) else name
 
 
 def _item(source: Source, item: Item, draft: Draft) -> None:
@@ -225,7 +226,7 @@ def _enter(draft: Draft, key: Text, value: Text) -> bool:
 def read_label(key: Text, value: Text, draft: Draft) -> None:
     """Add what one bold line says; lines of other names only end the place before them."""
     name, value = label_name(key.text), text_lines(value)[0]
-    if name in ROLES:
+    if name == "roles":
         read_roles(value, draft)
     elif name in AUTH:
         read_auth(value, draft)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from asbuilt.document.blocks import Table, Text
 from asbuilt.record import dataclass
-from asbuilt.spec.role import grant
+from asbuilt.spec.role import grant, is_anonymous, names_roles, roles_in
 from asbuilt.spec.route import leading_routes, methods_in, path_in, routes_in
 from asbuilt.spec.section import normal_title
 
@@ -17,8 +17,8 @@ ROLES = {"role", "roles", "user role", "user roles"}
 _REMARKS = {"description", "note", "notes", "comment", "comments", "purpose", "remark", "remarks"}
 _USUAL_WORDS = {"own", "self", "mine", "team", "assigned", "limited", "partial"}
 _NO_ROLES = {
-    "auth", "auth required", "authentication", "authorization", "requires auth", "role", "roles",
-    "allowed roles", "permission", "permissions", "access", "request", "response", "request body",
+    "auth", "auth required", "authentication", "authorization", "requires auth", "request",
+    "response", "request body",
     "body", "returns", "status", "status code", "code", "summary", "handler", "table", "query",
     "parameters", "params", "implements", "requirement", "requirements", "priority", "limit",
     "rate limit", "rate limited", "window", "per", "cache", "cached", "caching", "paginated",
@@ -47,12 +47,36 @@ def matrix_cells(table: Table) -> tuple[MatrixCell, ...]:
     return cells if _are_grants(cells) else ()
 
 
-def _by_endpoint(table: Table, titles: list[str]) -> Iterator[MatrixCell]:
+def listed_cells(table: Table) -> tuple[MatrixCell, ...]:
+    """The cells of a table in which one column names the roles that may call the endpoints of
+    another; nothing when one of its rows says something else."""
+    titles = [normal_title(cell.text) for cell in table.header]
+    endpoint, method = _endpoint_columns(table, titles)
+    roles = next((at for at, title in enumerate(titles) if names_roles(title)), None)
+    if endpoint is None or roles is None:
+        return ()
+    cells: list[MatrixCell] = []
+    for row in table.rows:
+        named = (row[roles],) if is_anonymous(row[roles].text) else roles_in(row[roles])
+        if not named or not path_in(row[endpoint]):
+            return ()
+        verb = row[method].text if method is not None else ""
+        for role in named:
+            cells.append(MatrixCell(row[endpoint], verb, role, Text("allow", role.span)))
+    return tuple(cells)
+
+
+def _endpoint_columns(table: Table, titles: Sequence[str]) -> tuple[int | None, int | None]:
     endpoint = next((at for at, title in enumerate(titles) if title in _ENDPOINTS), None)
     if endpoint is None and table.rows and all(_is_route(row[0]) for row in table.rows):
         endpoint = 0
     method = next((at for at, title in enumerate(titles) if title in _METHODS), None)
-    if endpoint is None or endpoint > 1:
+    return (None if endpoint is None or endpoint > 1 else endpoint), method
+
+
+def _by_endpoint(table: Table, titles: list[str]) -> Iterator[MatrixCell]:
+    endpoint, method = _endpoint_columns(table, titles)
+    if endpoint is None:
         return
     told = [at for at in range(len(titles)) if _is_told(table, at)]
     roles = role_columns(titles, endpoint, method, *told)
@@ -83,7 +107,8 @@ def role_columns(titles: Sequence[str], *others: int | None) -> list[int]:
         for at, title in enumerate(titles)
         if at not in others and title and title not in _REMARKS
     ]
-    return [] if any(titles[at] in _NO_ROLES for at in columns) else columns
+    others_than_roles = (titles[at] in _NO_ROLES or names_roles(titles[at]) for at in columns)
+    return [] if any(others_than_roles) else columns
 
 
 def _transposed(table: Table) -> Iterator[MatrixCell]:

@@ -12,6 +12,16 @@ from asbuilt.spec.section import part
 
 ANONYMOUS = "anonymous"
 
+LABELS = {"role", "roles", "allowed roles", "required role", "required roles", "permissions",
+          "permission", "required permissions", "access", "allowed", "roles allowed",
+          "allowed for", "allowed to", "who", "callers", "permitted roles", "accessible by",
+          "available to", "for"}  # fmt: skip
+_CALLERS = regex.compile(
+    r"(?:permitted|allowed|authori[sz]ed|required|eligible) "
+    r"(?:user )?(?:class(?:es)?|roles?|users?|actors?|callers?|groups?)"
+    r"|(?:user )?(?:actors?|class(?:es)?|groups?)|who (?:may|can)(?: call(?: it)?)?|granted to"
+)
+"""The titles of lines and columns that name roles."""
 _ANONYMOUS = {
     "anonymous", "public", "guest", "guests", "unauthenticated", "everyone", "anyone", "visitor",
     "visitors", "anonymous user", "anonymous users", "none", "not signed in", "no auth",
@@ -25,6 +35,11 @@ _EDGES = " .:;,!?👤👑🔑🔒🛡️⭐"
 _SYMBOLS = regex.compile(r"^[^\w`(@]+(?=\w)|(?<=\w)[^\w`)]+$")
 """``👀`` before a name."""
 _NAME = regex.compile(r"[^\W\d_][\w-]*(?: [\w-]+){0,2}")
+
+
+def names_roles(title: str) -> bool:
+    """Whether a line or a column with a title in normal form names the roles that may call."""
+    return title in LABELS or _CALLERS.fullmatch(title) is not None
 
 
 def is_anonymous(text: str) -> bool:

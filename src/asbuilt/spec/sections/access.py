@@ -14,7 +14,7 @@ from asbuilt.source import Span
 from asbuilt.spec.capability import Claim, claims, settled
 from asbuilt.spec.endpoint import Endpoint
 from asbuilt.spec.language import english, is_foreign
-from asbuilt.spec.matrix import MatrixCell, matrix_cells
+from asbuilt.spec.matrix import MatrixCell, listed_cells, matrix_cells
 from asbuilt.spec.model import Trouble
 from asbuilt.spec.phrase import row_rule
 from asbuilt.spec.role import ANONYMOUS, grant, is_anonymous, plain, role_name, roles_in
@@ -119,7 +119,15 @@ _ROLE_TITLES = {
     "actor",
     "user group",
 }
-_USER_CLASSES = regex.compile(r"^(?:user (?:classes|groups|types)|actors)\b")
+_SURE_ROLE_TITLES = {"role", "roles", "user role", "user type"}
+_RIGHTS = {"permissions", "permission", "access", "access level", "access rights", "rights",
+           "access control", "privileges", "capabilities", "auth", "authentication",
+           "authorization", "mfa required", "can", "may", "scopes"}  # fmt: skip
+_ABOUT_ROLES = regex.compile(
+    r"^(?:user (?:classes|groups|types)|actors)\b"
+    r"|^(?:(?:user|system|access|application|platform) )?roles(?: defined| overview)?"
+    r"(?: and (?!.*responsib)[\w ]+)?$|\buser roles$"
+)
 _ROLE_NAME = regex.compile(r"[^\W\d_][\w-]*(?: [\w-]+){0,2}")
 _OTHERS = regex.compile(
     r"\*|(?:all|any|every)\s*(?:other\b.*|endpoints?|routes?|thing else)?|others?"
@@ -138,14 +146,14 @@ def read(outline: Outline) -> Access:
     model = outline.part(data_model.read)
     stored = dict(_stored_roles(model))
     spelled = {name.lower(): name for name in stored}
+    endpoints = outline.part(api.read).endpoints
     tables = [
         (section, cells)
         for section in outline.walk()
         for table in blocks_of(section, Table, deep=False)
-        if (cells := matrix_cells(table))
+        if (cells := matrix_cells(table) or _listed_cells(table, endpoints))
     ]
     troubles: list[Trouble] = []
-    endpoints = outline.part(api.read).endpoints
     found = [cell for _, cells in tables for cell in cells]
     claiming = list(_claim_tables(outline, endpoints))
     claimed = [claim for _, claims in claiming for claim in claims]
@@ -185,6 +193,16 @@ def _cells(found: Sequence[MatrixCell], known: Known, spelled: Mapping[str, str]
         exact = exactness(cell.endpoint, cell.method)
         for endpoint in endpoints:
             yield Cell(endpoint, _role(cell.role, spelled), kind, word, cell.cell.span, exact)
+
+
+def _listed_cells(table: Table, endpoints: Sequence[Endpoint]) -> tuple[MatrixCell, ...]:
+    """The cells of a table with a column of roles, unless it declares the endpoints itself: then
+    the roles are theirs already."""
+    found = listed_cells(table)
+    declares = found and any(
+        table.span.start <= endpoint.span.start < table.span.end for endpoint in endpoints
+    )
+    return () if declares else found
 
 
 def _claim_tables(
@@ -283,22 +301,31 @@ def _labelled(outline: Outline) -> Iterator[Text]:
 
 
 def _listed(outline: Outline) -> Iterator[Text]:
-    """The roles that bullets or the first column of a table in a *Roles* section name."""
-    for section in outline.find(*_ROLE_SECTIONS, about=_USER_CLASSES):
+    """The roles that bullets of a *Roles* section name, or the first column of a table there, or of
+    one that tells what roles may do wherever it stands."""
+    known = {section.span for section in outline.find(*_ROLE_SECTIONS)}
+    about = {section.span for section in outline.find(about=_ABOUT_ROLES)} | known
+    for section in outline.walk():
+        here = section.span in about
         for block in section.blocks:
-            if isinstance(block, List):
+            if isinstance(block, List) and here:
                 for item in block.items:
                     named = pair(item.text)
                     name = named[0] if named else item.text
-                    if _ROLE_NAME.fullmatch(plain(name.text)):
+                    sure = section.span in known or item.text.text.startswith(("*", "_", "`"))
+                    if sure and _ROLE_NAME.fullmatch(plain(name.text)):
                         yield name
-            elif isinstance(block, Table) and _lists_roles(block):
+            elif isinstance(block, Table) and _lists_roles(block, here):
                 rows = (row[0] for row in block.rows)
                 yield from (cell for cell in rows if _ROLE_NAME.fullmatch(plain(cell.text)))
 
 
-def _lists_roles(table: Table) -> bool:
-    return normal_title(table.header[0].text) in _ROLE_TITLES and not matrix_cells(table)
+def _lists_roles(table: Table, here: bool) -> bool:
+    """Whether the first column of a table names roles: ``here``, where they are spoken of, or
+    beside a column of what they may do."""
+    titles = [normal_title(cell.text) for cell in table.header]
+    known = titles[0] in _ROLE_TITLES if here else titles[0] in _SURE_ROLE_TITLES
+    return known and (here or bool(_RIGHTS & {*titles[1:]})) and not matrix_cells(table)
 
 
 def _stored_roles(model: DataModel) -> Iterator[tuple[str, Span]]:
