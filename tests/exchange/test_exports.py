@@ -289,6 +289,17 @@ def test_html_has_no_control_characters() -> None:
     assert not set(page) & set("\x1b\x9b\x07")
 
 
+def test_a_page_begins_with_its_title() -> None:
+    page = exported("html", asbuilt.read(HELPDESK))
+    order = [page.index(each) for each in ("<h1", "<nav", "<main", 'id="executive-summary"')]
+    assert order == sorted(order)
+    short = exported(
+        "html", written("# Stall\n\n| ID | Requirement |\n|---|---|\n| FR-1 | Sell fruit |\n")
+    )
+    assert "<nav" not in short
+    assert short.index("<main") < short.index("<h1")
+
+
 def test_html_is_for_everyone() -> None:
     page = exported("html", asbuilt.read(HELPDESK))
     found = elements(page)

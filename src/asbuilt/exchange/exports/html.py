@@ -34,19 +34,33 @@ _DEEPEST_LISTED = 3
 
 
 def write(spec: Specification) -> str:
-    """The page: a table of contents, then the document. Raw HTML is shown as the text that it is,
-    pictures as links to them."""
+    """The page: the head of the document, a table of contents, the rest. Raw HTML is shown as the
+    text that it is, pictures as links to them."""
     text, before = _body(spec)
     parser = MarkdownIt("commonmark", renderer_cls=_Renderer).enable(["table", "strikethrough"])
     tokens = parser.parse(allowed(text))
     ids = _anchor(tokens, _requirement_lines(spec, before))
     titles = [(level, identifier, bare(title)) for level, identifier, title in ids]
-    content = Markup(parser.renderer.render(tokens, parser.options, {}))
-    return _page(spec, titles, _front_matter(spec), content)
+    start = _first_section(tokens)
+    head, content = (
+        Markup(parser.renderer.render(part, parser.options, {}))
+        for part in (tokens[:start], tokens[start:])
+    )
+    return _page(spec, titles, join((_front_matter(spec), head)), content)
+
+
+def _first_section(tokens: Sequence[Token]) -> int:
+    """Where the first heading below the title stands; the end, when there is none."""
+    starts = (
+        index
+        for index, token in enumerate(tokens)
+        if token.type == "heading_open" and token.level == 0 and token.tag != "h1"
+    )
+    return next(starts, len(tokens))
 
 
 def _page(
-    spec: Specification, titles: list[tuple[int, str, str]], front: Markup, content: Markup
+    spec: Specification, titles: list[tuple[int, str, str]], head: Markup, content: Markup
 ) -> str:
     metadata = spec[Metadata]
     title = bare(metadata.title.text) if metadata.title else metadata.name
@@ -55,8 +69,9 @@ def _page(
         "nav", element("h2", "Contents", id="-contents"), _listing(listed),
         aria_labelledby="-contents",
     )  # fmt: skip
-    parts = (contents,) if listed else ()
-    document = element("main", front, content, id="-document", tabindex="-1")
+    parts = (element("header", head), contents) if listed else ()
+    text = content if listed else join((head, content))
+    document = element("main", text, id="-document", tabindex="-1")
     return page(title, _STYLE, *parts, document, main="-document", language=_language(spec))
 
 
