@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import accumulate
 
 from asbuilt import regex
-from asbuilt.document.blocks import Block, Item, List, Paragraph, Quote, Table
+from asbuilt.document.blocks import Block, Item, List, Paragraph, Quote, Table, Text
 from asbuilt.record import dataclass
 from asbuilt.source import Source, Span
 from asbuilt.spec.language import english
@@ -31,10 +33,12 @@ __all__ = ["PART", "TITLES", "Requirement", "Requirements", "read"]
 @dataclass(frozen=True, slots=True)
 class Requirements:
     """All requirements in the order of the document; ``promises`` are the figures that stand
-    among the non-functional ones without an id (``- Response time: p95 < 200 ms``)."""
+    among the non-functional ones without an id (``- Response time: p95 < 200 ms``);
+    ``unnumbered`` are the functional ones without an id, those of a section together."""
 
     items: tuple[Requirement, ...] = ()
     promises: tuple[Target, ...] = ()
+    unnumbered: tuple[tuple[Text, ...], ...] = ()
 
 
 PART = Requirements
@@ -56,6 +60,12 @@ TITLES = (
     "Requirements", "Product Requirements", "System Requirements", "Requirements Specification",
     "Technical Requirements", *FUNCTIONAL, *NON_FUNCTIONAL,
 )  # fmt: skip
+
+_OF_SYSTEM = (
+    "Functional Requirements", "User Requirements", "Business Requirements", "User Stories",
+    "Product Requirements", "Feature Requirements",
+)  # fmt: skip
+"""Sections whose lists hold requirements, with or without ids; *Features* of a README do not."""
 
 _KINDS: dict[str, Kind] = {normal_title(title): "functional" for title in FUNCTIONAL}
 _KINDS |= {normal_title(title): "non-functional" for title in NON_FUNCTIONAL}
@@ -87,10 +97,31 @@ def read(outline: Outline) -> Requirements:
     found = [*_within(outline.root, None)]
     known = {item.id.text for item in found if isinstance(item, Requirement)}
     found += (each for each in _traced(outline) if known and each.id.text not in known)
+    items = tuple(item for item in found if isinstance(item, Requirement))
     return Requirements(
-        tuple(item for item in found if isinstance(item, Requirement)),
+        items,
         tuple(item for item in found if isinstance(item, Target)),
+        tuple(_unnumbered(outline, sorted(item.span for item in items))),
     )
+
+
+def _unnumbered(outline: Outline, numbered: list[Span]) -> Iterator[tuple[Text, ...]]:
+    """The items of lists of functional requirements in which nothing has an id, nor has what they
+    belong to."""
+    starts = [span.start for span in numbered]
+    ends = [*accumulate((span.end for span in numbered), max)]
+    for section in outline.topmost(*_OF_SYSTEM):
+        for part in section.walk():
+            if part.title in CRITERIA or _kind(part, "functional") != "functional":
+                continue
+            lists = (block for block in part.blocks if isinstance(block, List))
+            texts: list[Text] = []
+            for block in lists:
+                before = bisect_left(starts, block.span.end)
+                if not before or ends[before - 1] <= block.span.start:
+                    texts += (item.text for item in block.items if item.text.text)
+            if texts:
+                yield tuple(texts)
 
 
 def _traced(outline: Outline) -> Iterator[Requirement]:
