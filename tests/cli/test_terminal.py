@@ -96,6 +96,7 @@ def test_a_pipe_gets_no_colours(spec: Path) -> None:
         pytest.param(("fmt", "--diff"), id="fmt"),
         pytest.param(("show",), id="show"),
         pytest.param(("status",), id="status"),
+        pytest.param(("config",), id="config"),
     ],
 )
 def test_a_document_writes_no_escape_sequences(arguments: tuple[str, ...], tmp_path: Path) -> None:
@@ -103,8 +104,20 @@ def test_a_document_writes_no_escape_sequences(arguments: tuple[str, ...], tmp_p
     spec.write_text(HOSTILE, "utf-8", newline="\n")
     command, *options = arguments
     screen = on_terminal(command, str(spec), *options, NO_COLOR="1")
-    assert "Steer" in screen
+    assert "steer" in screen.lower()
     assert not set(screen) & set("\x1b\x07\x9b\u202e")
+
+
+def test_an_imported_source_writes_none(tmp_path: Path) -> None:
+    source = tmp_path / "steer\x1b[31m.sql"
+    source.write_text(
+        "CREATE TABLE notes (id SERIAL PRIMARY KEY);\n"
+        "CREATE TRIGGER t AFTER INSERT ON notes EXECUTE FUNCTION f();\n",
+        "utf-8",
+    )
+    screen = on_terminal("import", str(source), "-o", str(tmp_path / "spec.md"), NO_COLOR="1")
+    assert "steer\ufffd[31m.sql: CREATE TRIGGER" in screen
+    assert ESCAPE not in screen
 
 
 def test_an_error_message_writes_none() -> None:

@@ -18,6 +18,7 @@ import asbuilt.api
 from asbuilt.cli import options
 from asbuilt.cli.commands import COMMANDS
 from asbuilt.cli.render import envelope
+from asbuilt.cli.render.terminal import escaped_json
 from asbuilt.cli.settings import BORROWED, DOTENV, Setting, settings_of, take_dotenv
 from asbuilt.errors import UsageError
 from asbuilt.plan.model import ServicePlan, Sessions
@@ -125,7 +126,7 @@ def _text(found: list[Setting], origin: bool) -> str:
 
 
 def _value(value: Any) -> str:
-    return "-" if value is None else msgspec.json.encode(value).decode()
+    return "-" if value is None else escaped_json(msgspec.json.encode(value).decode())
 
 
 def _origin(item: Setting) -> str:

@@ -12,6 +12,7 @@ import click
 
 from asbuilt.cli import installation, options
 from asbuilt.cli.remark import Remark
+from asbuilt.cli.render.terminal import printable
 from asbuilt.cli.settings import read_beside, setting
 from asbuilt.errors import AsbuiltError
 from asbuilt.source import beside, read_source
@@ -105,9 +106,9 @@ def _text(remarks: list[Remark]) -> str:
     lines = []
     for remark in remarks:
         level = click.style(f"{remark.level:<7}", fg=_COLOURS[remark.level])
-        lines.append(f"{level} {remark.subject}: {remark.message}")
+        lines.append(f"{level} {printable(f'{remark.subject}: {remark.message}')}")
         if remark.hint:
-            lines.append(f"          {remark.hint}")
+            lines.append(f"          {printable(remark.hint)}")
     wrong = sum(remark.level != "ok" for remark in remarks)
     lines.append(f"{wrong or 'no'} problem{'s' * (wrong != 1)}")
     return "\n".join(lines) + "\n"

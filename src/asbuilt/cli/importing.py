@@ -10,6 +10,7 @@ import asbuilt.api
 from asbuilt.cli import options
 from asbuilt.cli.render import text
 from asbuilt.cli.render.report import Report
+from asbuilt.cli.render.terminal import printable
 from asbuilt.cli.whole_file import write_whole
 from asbuilt.diagnostics import Severity
 from asbuilt.errors import UsageError
@@ -63,7 +64,10 @@ def _summary(draft: Draft, file: Path | None, verbose: bool) -> str:
     lines = [f"{file or 'standard output'}: {found}"]
     shown = draft.lost if verbose else draft.lost[:_MOST]
     if shown:
-        lines += [f"not carried over: {len(draft.lost)}", *(f"  {each}" for each in shown)]
+        lines += [
+            f"not carried over: {len(draft.lost)}",
+            *(f"  {printable(str(each))}" for each in shown),
+        ]
     if len(shown) < len(draft.lost):
         lines.append(f"  … and {len(draft.lost) - len(shown)} more (--verbose)")
     return "\n".join(lines)

@@ -13,6 +13,7 @@ import click
 from asbuilt.cli.mail import mail_settings, smtp
 from asbuilt.cli.options import PATH, quiet
 from asbuilt.cli.prepared import Unfit, compiled, load_handlers
+from asbuilt.cli.render.terminal import printable
 from asbuilt.cli.settings import dev as dev_option
 from asbuilt.cli.settings import read_beside, setting
 from asbuilt.cli.transport import check_transport
@@ -145,7 +146,7 @@ def greet(plan: ServicePlan, url: str, settings: Settings, data: Path, token: st
         f"  data     {shown} (SQLite, encrypted)",
         f"  mail     {_mail(plan, settings)}",
     )
-    click.echo("\n".join(lines))
+    click.echo("\n".join(map(printable, lines)))
     sys.stdout.flush()
 
 
