@@ -11,6 +11,7 @@ from asbuilt.source import Source
 from asbuilt.spec.model import Specification
 from asbuilt.spec.sections.dependencies import Dependencies
 from asbuilt.spec.sections.deployment import Deployment
+from asbuilt.spec.sections.monitoring import Monitoring
 from asbuilt.spec.sections.overview import Overview
 
 
@@ -269,3 +270,71 @@ def test_steps_of_rollouts(
 )  # fmt: skip
 def test_what_is_no_rollout(text: str) -> None:
     assert steps(f"# Harbour\n{text}\n## Roles\n- clerk\n") == []
+
+
+# ---------------------------------------------------------------- alerts
+
+
+def alerts(text: str) -> list[tuple[str, str]]:
+    """Each alert's name or text, with its figures."""
+    found = read(text)[Monitoring].alerts
+    return [
+        (
+            (alert.name or alert.text).text,
+            ", ".join(f"{t.metric} {t.comparator} {t.value:g}" for t in alert.targets),
+        )
+        for alert in found
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param(
+            "## Application monitoring\n| Signal | Kind | Threshold |\n|---|---|---|\n"
+            "| Response time | histogram | Alert if > 2 s |\n| Berths | gauge | none |\n",
+            [("Response time", "latency > 2")],
+            id="cells that say when",
+        ),
+        pytest.param(
+            "## Alerts\n- **Page** if error rate > 3 %\n"
+            "- **Alert** (low priority) if error rate > 1 %\n",
+            [("error rate > 3 %", "error-rate > 0.03"), ("error rate > 1 %", "error-rate > 0.01")],
+            id="marks in bold",
+        ),
+        pytest.param(
+            "## Настройка алертов\n- Доля ошибок > 2 %\n## Роли\n## Риски\n",
+            [("Доля ошибок > 2 %", "error-rate > 0.02")],
+            id="Russian",
+        ),
+        pytest.param(
+            "## 告警阈值\n- 错误率 > 2%\n## 角色\n## 风险\n",
+            [("错误率 > 2%", "error-rate > 0.02")],
+            id="Chinese",
+        ),
+    ],
+)
+def test_when_somebody_is_called(text: str, expected: list[tuple[str, str]]) -> None:
+    assert alerts(f"# Harbour\n{text}") == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param(
+            "## Alerting and incidents\n- Log events at fitting levels\n- Keep the context\n",
+            id="a list that says no when",
+        ),
+        pytest.param(
+            "## Alerting\n| Event | Log level |\n|---|---|\n| Berth lost | Warning |\n",
+            id="levels of a log",
+        ),
+        pytest.param("## Alert API\n- Receives > 5 alerts per call\n", id="a part of the product"),
+        pytest.param(
+            "## Resources\n| Part | CPU | Replicas |\n|---|---|---|\n| Quay | 100m | 3+ |\n",
+            id="resources",
+        ),
+    ],
+)
+def test_what_calls_nobody(text: str) -> None:
+    assert alerts(f"# Harbour\n{text}\n## Roles\n- clerk\n") == []

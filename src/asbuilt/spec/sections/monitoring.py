@@ -11,6 +11,17 @@ from asbuilt import regex
 from asbuilt.document.blocks import Fence, Paragraph, Table, Text
 from asbuilt.record import dataclass
 from asbuilt.source import Source, Span
+from asbuilt.spec.alert import (
+    CALLS,
+    SEVERITY,
+    SOMEBODY,
+    Alert,
+    from_row,
+    from_text,
+    is_crossed,
+    sentences,
+    warns,
+)
 from asbuilt.spec.figure import duration
 from asbuilt.spec.language import english
 from asbuilt.spec.passage import passage
@@ -23,9 +34,10 @@ from asbuilt.spec.section import (
     blocks_of,
     bullets,
     normal_title,
-    pair,
     part,
 )
+
+__all__ = ["ABOUT", "PART", "TITLES", "Alert", "Monitoring", "read"]
 
 METRICS = (
     "Metrics",
@@ -55,23 +67,6 @@ TITLES = (
     *LOGGING,
     *ALERTING,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Alert:
-    """An alert: its condition as written and in figures (none for ``Service downtime``).
-
-    ``hold`` is how many seconds the condition must last before somebody is called. Of several
-    figures one is enough, unless all must be crossed ``together``."""
-
-    text: Text
-    span: Span
-    targets: tuple[Target, ...] = ()
-    name: Text | None = None
-    hold: float | None = None
-    severity: Text | None = None
-    notify: Text | None = None
-    together: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,25 +102,6 @@ ABOUT = regex.compile(
     r"\balert(?:s|ing)?\b|\balarms?\b|\bpag(?:es|ing) (?:rules|conditions)\b"
     r"|^paging$|\bon call\b"
 )
-_SEVERITY = regex.compile(
-    r"(?:critical|warning|warn|info|page|ticket|high|medium|low|urgent|emergency|p[0-5]|sev-?[0-5])\b",
-    re.I,
-)
-_CALLS = regex.compile(
-    rf"(?:[a-z]\)\s+)?(?:(?P<severity>{_SEVERITY.pattern})\s+|(?:alert|alarm|notify|call|wake|warn)"
-    r"(?:\s+(?:us|me|them|somebody|the on[- ]call|the team|on[- ]call))?\s+)?(?:if|when|once)\s+",
-    re.I,
-)
-"""``Page when …``, ``Alert if …``, ``a) if …``."""
-_CALLED = regex.compile(
-    rf"\s*(?:[:–—]|,\s)\s*(?P<severity>{_SEVERITY.pattern})$"
-    r"|\s*(?:→|->|=>)\s*(?P<notify>[#@]?[^\W\d][\w -]{0,30})$",
-    re.I,
-)
-"""``…: ticket``, ``… → Slack``."""
-_SYMBOLS = regex.compile(r"[^\w(\[`*<>≤≥\"'#@+-]+")
-_MARKED = regex.compile(rf"[\[(](?P<severity>{_SEVERITY.pattern})[\])]\s*(?=\S)", re.I)
-_SENTENCE_END = regex.compile(r"(?<=[.!?;])\s+(?=[A-Z`*])|\s+or\s+(?=(?:when|if)\b)")
 
 
 def read(outline: Outline) -> Monitoring:
@@ -161,17 +137,33 @@ def _every(outline: Outline) -> Iterator[Alert]:
         if any(each.span.start <= section.span.start < each.span.end for each in sections):
             continue
         for table in () if _OTHERS.search(section.title) else _tables(section):
-            yield from _of_table(table) if _is_of_alerts(table) else ()
+            yield from _of_table(table) if _is_of_alerts(table) else _of_cells(table)
         for fence in blocks_of(section, Fence, deep=False):
             yield from _of_rules(section.source, fence)
 
 
 def _alerting(outline: Outline) -> list[Section]:
     """The sections about alerts; without any, those that list conditions with a time to wait."""
-    named = outline.topmost(*ALERTING, about=ABOUT)
+    found = outline.topmost(*ALERTING, about=ABOUT)
+    named = [each for each in found if each.title in _TITLES or _is_about_conditions(each)]
     return named or [each for each in outline.walk() if _lists_conditions(each)]
 
 
+_TITLES = frozenset(map(normal_title, ALERTING))
+
+
+def _is_about_conditions(section: Section) -> bool:
+    """Whether a heading that speaks of alerts is about when they are raised, not about a part of
+    the product that raises them; a whole document is not."""
+    is_head = section.heading is not None and section.heading.level == 1
+    return not is_head and not _OF_PRODUCT.search(section.topic)
+
+
+_OF_PRODUCT = regex.compile(
+    r"\b(?:apis?|endpoints?|channels?|contacts?|deployment|guide|playbooks?|responses?|runbooks?|model"
+    r"|modules?|schema|types?|ui|screens?|components?|management|engine|service|preferences|user"
+    r"|templates?|history|integrations?|setup|features?|tests?|design|implementation|center)\b"
+)
 _OTHERS = regex.compile(
     r"\b(?:requirements?|goals?|slos?|slas?|objectives?|tests?|testing|roll\w*|limits?)\b"
 )
@@ -180,33 +172,18 @@ _OTHERS = regex.compile(
 def _lists_conditions(section: Section) -> bool:
     if section.heading is None or _OTHERS.search(section.title):
         return False
-    found = [_said(text, span) for text, span in _items(section)]
-    held = [alert for alert in found if alert.hold is not None and _is_crossed(alert)]
+    found = [from_text(text, span) for text, span in _items(section)]
+    held = [alert for alert in found if alert.hold is not None and is_crossed(alert)]
     return len(held) > 1 or any(map(_calls_somebody, blocks_of(section, Paragraph, deep=False)))
-
-
-_SOMEBODY = regex.compile(
-    r"\b(?:pag(?:es?|ed|ing)|alert(?:s|ed)?|notif\w+|text(?:s|ed)?|call(?:s|ed)?|wak(?:es?|en)|woken"
-    r"|informed?|message|on[- ]call|on duty)\b[^.]{0,60}\b(?:if|when)\s",
-    re.I,
-)
 
 
 def _calls_somebody(paragraph: Paragraph) -> bool:
     """Whether a sentence says that somebody is called when something lasts too long."""
     text = " ".join(line.text for line in paragraph.lines)
-    if not paragraph.lines or len(text) > 1000 or not _SOMEBODY.search(text):
+    if not paragraph.lines or len(text) > 1000 or not SOMEBODY.search(text):
         return False
-    said = [_said(part_of, part_of.span) for part_of in _sentences(Text(text, paragraph.span))]
-    return any(alert.hold is not None and _is_crossed(alert) for alert in said)
-
-
-def _is_crossed(alert: Alert) -> bool:
-    """Whether it warns of too much of what should be little, or the other way round."""
-    return any(
-        target.comparator[0] == ("<" if target.metric in ("availability", "throughput") else ">")
-        for target in alert.targets
-    )
+    said = [from_text(part_of, part_of.span) for part_of in sentences(Text(text, paragraph.span))]
+    return any(alert.hold is not None and is_crossed(alert) for alert in said)
 
 
 def _texts(sections: list[Section]) -> Iterator[Text]:
@@ -231,20 +208,34 @@ def _alerts(section: Section) -> Iterator[Alert]:
     for part_of in section.walk():
         for table in _tables(part_of):
             yield from list(_by_severity(table)) or _of_table(table)
-        for text, span in _items(part_of):
-            yield _said(text, span)
+        yield from _listed(part_of)
         for fence in blocks_of(part_of, Fence, deep=False):
             yield from _of_rules(section.source, fence)
     for paragraph in blocks_of(section, Paragraph):
         if _LETTERED.match(paragraph.lines[0].text):
             continue
         whole = Text(re.sub(r"\s", " ", section.source.slice(paragraph.span)), paragraph.span)
-        for line in (whole,) if _SOMEBODY.search(whole.text[:1000]) else paragraph.lines:
-            for sentence in _sentences(line):
-                alert = _said(sentence, sentence.span)
+        for line in (whole,) if SOMEBODY.search(whole.text[:1000]) else paragraph.lines:
+            for sentence in sentences(line):
+                alert = from_text(sentence, sentence.span)
                 compared = any("comparator" not in target.assumed for target in alert.targets)
                 if compared or alert.severity:
                     yield alert
+
+
+def _listed(section: Section) -> Iterator[Alert]:
+    """The items of a section, if one of them says when; under a heading that is nothing but alerts
+    also mere names."""
+    found = [from_text(text, span) for text, span in _items(section)]
+    is_named = section.title in _TITLES and all(map(_is_name, found))
+    yield from found if is_named or any(map(warns, found)) else ()
+
+
+def _is_name(alert: Alert) -> bool:
+    return alert.name is None and len(alert.text.text.split()) <= _MOST_WORDS
+
+
+_MOST_WORDS = 10
 
 
 def _tables(section: Section) -> Iterator[Table]:
@@ -275,7 +266,7 @@ def _are_durations(cells: list[str]) -> bool:
 
 
 def _is_crossing(cell: Text) -> bool:
-    return _is_crossed(Alert(cell, cell.span, parse_targets(cell.text, cell.span.start)))
+    return is_crossed(Alert(cell, cell.span, parse_targets(cell.text, cell.span.start)))
 
 
 def _is_of_alerts(table: Table) -> bool:
@@ -285,21 +276,42 @@ def _is_of_alerts(table: Table) -> bool:
     titles = {normal_title(cell.text) for cell in table.header}
     if titles & _OF_SERVICES or not {"condition", "hold"} <= columns.keys():
         return False
+    is_said = not bind(table, _HEADERS).keys().isdisjoint(("condition", "hold", "severity"))
+    if not is_said and not any(
+        _COMPARED.search(row[columns["condition"]].text) for row in table.rows
+    ):
+        return False
     crossed = sum(_is_crossing(row[columns["condition"]]) for row in table.rows)
     return 0 < len(table.rows) <= 2 * crossed
 
 
+_COMPARED = regex.compile(r"[<>≤≥]")
 _OF_SERVICES = {"timeout", "retries", "retry policy", "fallback", "limit", "traffic", "share"}
+
+
+def _of_cells(table: Table) -> Iterator[Alert]:
+    """``| Error rate | a counter | Alert if > 5% |``: cells that say when to call, in any table."""
+    for row in table.rows:
+        for cell in row[1:]:
+            if (calls := CALLS.match(cell.text)) and not calls[0].lower().startswith(_MERE):
+                condition = part(cell, calls.end(), len(cell.text))
+                if parse_targets(condition.text, 0, row[0].text):
+                    yield from_row({"name": row[0], "condition": condition})
+
+
+_MERE = ("if", "when", "once")
 
 
 def _of_table(table: Table) -> Iterator[Alert]:
     columns = _columns(table)
+    if any(normal_title(cell.text) == "log level" for cell in table.header):
+        return
     for row in table.rows:
         record = {name: row[at] for name, at in columns.items() if row[at].text}
         condition = record.get("condition") or record.get("name")
         said = record.keys() & {"condition", "hold", "severity", "notify"}
         if condition and (said or parse_targets(condition.text, 0)):
-            yield _row({**record, "condition": condition})
+            yield from_row({**record, "condition": condition})
 
 
 _RULE = regex.compile(
@@ -320,7 +332,7 @@ def _of_rules(source: Source, fence: Fence) -> Iterator[Alert]:
     for found in (*_RULE.finditer(fence.text), None):
         if record and (found is None or found["key"] == "alert"):
             if "name" in record:
-                yield _row({"condition": record["name"], **record})
+                yield from_row({"condition": record["name"], **record})
             record = {}
         if found and found["value"]:
             value = Text(found["value"], text.span(*found.span("value")))
@@ -329,7 +341,7 @@ def _of_rules(source: Source, fence: Fence) -> Iterator[Alert]:
 
 def _by_severity(table: Table) -> Iterator[Alert]:
     """``| Metric | Warning | Critical |``: a condition in each cell below a severity."""
-    levels = [at for at, cell in enumerate(table.header) if _SEVERITY.fullmatch(bare(cell.text))]
+    levels = [at for at, cell in enumerate(table.header) if SEVERITY.fullmatch(bare(cell.text))]
     for row in table.rows:
         for at in levels if 0 not in levels else ():
             if row[at].text and (targets := _compared(row[at], row[0])):
@@ -338,77 +350,3 @@ def _by_severity(table: Table) -> Iterator[Alert]:
 
 def _compared(cell: Text, name: Text) -> tuple[Target, ...]:
     return parse_targets(cell.text, cell.span.start, name.text)
-
-
-def _sentences(line: Text) -> Iterator[Text]:
-    start = 0
-    for end in _SENTENCE_END.finditer(line.text):
-        yield part(line, start, end.start())
-        start = end.end()
-    yield part(line, start, len(line.text))
-
-
-_MOST_MARKS = 4
-"""Marks around an alert that are taken off: severity, receiver, and what calls."""
-
-
-def _said(text: Text, span: Span) -> Alert:
-    """An alert in words, without the marks around it; before a colon or a dash stands its name or
-    its severity."""
-    marks: dict[str, Text] = {}
-    for _ in range(_MOST_MARKS):
-        text, found = _unmarked(part(text, _leading(text.text), len(text.text.rstrip(".;, "))))
-        if found is None:
-            break
-        marks = found | marks
-    alert = _named(text, span)
-    severity = marks.get("severity", alert.severity)
-    return replace(alert, severity=severity, notify=marks.get("notify"))
-
-
-def _unmarked(text: Text) -> tuple[Text, dict[str, Text] | None]:
-    """A text without the first mark that is found, and what the mark says; None without one."""
-    match = _CALLS.match(text.text) or _MARKED.match(text.text)
-    rest = part(text, match.end(), len(text.text)) if match else text
-    if match is None:
-        match = _CALLED.search(text.text)
-        if match is None or not re.search(r"[0-9]", text.text[: match.start()]):
-            return text, None
-        rest = part(text, 0, match.start())
-    said = {name: part(text, *match.span(name)) for name, word in match.groupdict().items() if word}
-    return rest, said
-
-
-def _named(text: Text, span: Span) -> Alert:
-    targets = parse_targets(text.text, text.span.start)
-    held = next((target.window for target in targets if target.window), None)
-    key, value = pair(text) or (text, None)
-    if value and value.text and _SEVERITY.fullmatch(key.text):
-        return Alert(
-            value, span, parse_targets(value.text, value.span.start), hold=held, severity=key
-        )
-    if value is None or not value.text or re.search(r"[0-9]", key.text):
-        return Alert(text, span, targets, hold=held)
-    return Alert(value, span, targets, key, held)
-
-
-def _leading(text: str) -> int:
-    """How many characters of ``text`` are symbols before its words."""
-    symbols = _SYMBOLS.match(text)
-    return symbols.end() if symbols else 0
-
-
-def _row(record: dict[str, Text]) -> Alert:
-    condition, name, hold = record["condition"], record.get("name"), record.get("hold")
-    hint = name.text if name else ""
-    targets = parse_targets(condition.text, condition.span.start, hint)
-    stated = duration(hold.text) if hold else None
-    return Alert(
-        condition,
-        (name or condition).span,
-        targets,
-        name,
-        stated or next((target.window for target in targets if target.window), None),
-        record.get("severity"),
-        record.get("notify"),
-    )

@@ -1,0 +1,151 @@
+"""An alert in words, ``Page when p95 > 2 s for 5 min``, and in rows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+from asbuilt import regex
+from asbuilt.document.blocks import Text
+from asbuilt.record import dataclass
+from asbuilt.source import Span
+from asbuilt.spec.figure import duration
+from asbuilt.spec.quantity import Target, parse_targets
+from asbuilt.spec.section import pair, part
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """An alert: its condition as written and in figures (none for ``Service downtime``).
+
+    ``hold`` is how many seconds the condition must last before somebody is called. Of several
+    figures one is enough, unless all must be crossed ``together``."""
+
+    text: Text
+    span: Span
+    targets: tuple[Target, ...] = ()
+    name: Text | None = None
+    hold: float | None = None
+    severity: Text | None = None
+    notify: Text | None = None
+    together: bool = False
+
+
+SEVERITY = regex.compile(
+    r"(?:critical|warning|warn|info|page|ticket|high|medium|low|urgent|emergency|p[0-5]|sev-?[0-5])\b",
+    re.I,
+)
+CALLS = regex.compile(
+    rf"(?:[a-z]\)\s+)?(?:\*{{0,2}}(?:(?P<severity>{SEVERITY.pattern})|(?:alerts?|alarm|notify|call|wake"
+    r"|warn))\*{0,2}(?:\s+(?:us|me|them|somebody|the on[- ]call|the team|on[- ]call))?"
+    r"(?:\s*\([^()]{0,40}\))?\s+)?(?:if|when|once)\s+",
+    re.I,
+)
+"""``Page when …``, ``**Alert** (low) if …``, ``a) if …``."""
+_CALLED = regex.compile(
+    rf"\s*(?:[:–—]|,\s)\s*(?P<severity>{SEVERITY.pattern})$"
+    r"|\s*(?:→|->|=>)\s*(?P<notify>[#@]?[^\W\d][\w -]{0,30})$",
+    re.I,
+)
+"""``…: ticket``, ``… → Slack``."""
+_SYMBOLS = regex.compile(r"[^\w(\[`*<>≤≥\"'#@+-]+")
+_MARKED = regex.compile(rf"[\[(](?P<severity>{SEVERITY.pattern})[\])]\s*(?=\S)", re.I)
+_SENTENCE_END = regex.compile(r"(?<=[.!?;])\s+(?=[A-Z`*])|\s+or\s+(?=(?:when|if)\b)")
+
+
+SOMEBODY = regex.compile(
+    r"\b(?:pag(?:es?|ed|ing)|alert(?:s|ed)?|notif\w+|text(?:s|ed)?|call(?:s|ed)?|wak(?:es?|en)|woken"
+    r"|informed?|message|on[- ]call|on duty)\b[^.]{0,60}\b(?:if|when)\s",
+    re.I,
+)
+
+
+def is_crossed(alert: Alert) -> bool:
+    """Whether it warns of too much of what should be little, or the other way round."""
+    return any(
+        target.comparator[0] == ("<" if target.metric in ("availability", "throughput") else ">")
+        for target in alert.targets
+    )
+
+
+def warns(alert: Alert) -> bool:
+    """Whether it says when, how long or how badly, and is no mere topic."""
+    compared = any("comparator" not in target.assumed for target in alert.targets)
+    return bool(compared or alert.hold or alert.severity or is_crossed(alert))
+
+
+def sentences(line: Text) -> Iterator[Text]:
+    """The sentences of a line, and the conditions between which it says "or if"."""
+    start = 0
+    for end in _SENTENCE_END.finditer(line.text):
+        yield part(line, start, end.start())
+        start = end.end()
+    yield part(line, start, len(line.text))
+
+
+_MOST_MARKS = 4
+"""Marks around an alert that are taken off: severity, receiver, and what calls."""
+
+
+def from_text(text: Text, span: Span) -> Alert:
+    """An alert in words, without the marks around it; before a colon or a dash stands its name or
+    its severity."""
+    marks: dict[str, Text] = {}
+    for _ in range(_MOST_MARKS):
+        text, found = _unmarked(part(text, _leading(text.text), len(text.text.rstrip(".;, "))))
+        if found is None:
+            break
+        marks = found | marks
+    alert = _named(text, span)
+    severity = marks.get("severity", alert.severity)
+    return replace(alert, severity=severity, notify=marks.get("notify"))
+
+
+def _unmarked(text: Text) -> tuple[Text, dict[str, Text] | None]:
+    """A text without the first mark that is found, and what the mark says; None without one."""
+    match = CALLS.match(text.text) or _MARKED.match(text.text)
+    rest = part(text, match.end(), len(text.text)) if match else text
+    if match is None:
+        match = _CALLED.search(text.text)
+        if match is None or not re.search(r"[0-9]", text.text[: match.start()]):
+            return text, None
+        rest = part(text, 0, match.start())
+    words = match.groupdict().items()
+    return rest, {name: part(text, *match.span(name)) for name, word in words if word}
+
+
+def _named(text: Text, span: Span) -> Alert:
+    targets = parse_targets(text.text, text.span.start)
+    held = next((target.window for target in targets if target.window), None)
+    key, value = pair(text) or (text, None)
+    if value and value.text and SEVERITY.fullmatch(key.text):
+        return Alert(
+            value, span, parse_targets(value.text, value.span.start), hold=held, severity=key
+        )
+    if value is None or not value.text or re.search(r"[0-9]", key.text):
+        return Alert(text, span, targets, hold=held)
+    return Alert(value, span, targets, key, held)
+
+
+def _leading(text: str) -> int:
+    """How many characters of ``text`` are symbols before its words."""
+    symbols = _SYMBOLS.match(text)
+    return symbols.end() if symbols else 0
+
+
+def from_row(record: Mapping[str, Text]) -> Alert:
+    """The alert of a table's row or a rule; its cells by the names of the columns."""
+    condition, name, hold = record["condition"], record.get("name"), record.get("hold")
+    hint = name.text if name else ""
+    targets = parse_targets(condition.text, condition.span.start, hint)
+    stated = duration(hold.text) if hold else None
+    return Alert(
+        condition,
+        (name or condition).span,
+        targets,
+        name,
+        stated or next((target.window for target in targets if target.window), None),
+        record.get("severity"),
+        record.get("notify"),
+    )
