@@ -33,6 +33,7 @@ from collections.abc import Iterator
 from asbuilt import regex
 from asbuilt.rules.document.placeholder import is_filler
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
+from asbuilt.spec.language import english
 from asbuilt.spec.section import bare
 from asbuilt.spec.sections.dependencies import Dependencies, Dependency
 
@@ -69,11 +70,11 @@ def check(subject: Subject) -> Iterator[Finding]:
 
 
 def _elsewhere(subject: Subject, dependency: Dependency) -> str:
-    """The other lines that name the service."""
+    """The other lines that name the service, in English as far as their words are known."""
     name = bare(dependency.name.text).split(" (")[0].split(" http")[0].casefold()
     source = subject.spec.source
     return "\n".join(
-        source.slice(source.lines(text.span)[0])
+        english(source.slice(source.lines(text.span)[0]))
         for text in subject.statements
         if name and name in text.text.casefold() and text.span != dependency.name.span
     )
