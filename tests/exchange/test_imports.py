@@ -854,7 +854,9 @@ def test_bold_words_in_a_description_say_nothing(clinic: Specification) -> None:
 
 def test_the_document_says_what_was_left_behind(clinic: Specification) -> None:
     _, _, left = clinic.source.text.partition("### Not Carried Over\n\n")
-    assert left == "- clinic.yaml: POST /visits: the header `X-Ward`\n"
+    assert left == "```log\nclinic.yaml: POST /visits: the header `X-Ward`\n```\n"
+    (visit,) = (each for each in clinic[Api].endpoints if each.key == "POST /visits")
+    assert visit.description == "", "what was left behind is not read"
 
 
 def test_the_bold_lines_of_an_endpoint_stay(tmp_path: Path) -> None:

@@ -79,7 +79,8 @@ def _parts(draft: Draft) -> Iterator[str]:
     links = (f"[{line(name)}](<{address}>)" for name, address in draft.references)
     yield _section("### References", bullets(links))
     if draft.lost:
-        yield _section("### Not Carried Over", bullets(_lost(draft.lost)))
+        said = "\n".join(map(line, _lost(draft.lost)))
+        yield _section("### Not Carried Over", fence("log", said))  # a list would be read
 
 
 def _section(heading: str, content: str) -> str:
