@@ -26,6 +26,8 @@ DOCUMENT = """\
 | FR-1 | A customer opens tickets | High | |
 | NFR-1 | Answers are quick | High | p95 < 200 ms |
 | NFR-2 | The service is there | High | 99.5% over 30 days |
+| NFR-3 | Attachments are taken | High | files up to 5 MB |
+| NFR-4 | Pages are light | High | bundle < 200 KB |
 
 ## Data Model
 
@@ -130,6 +132,18 @@ SCENARIOS = [
     ("99.5%", "99%", "requirement", "NFR-2", "changed", "target loosened", CLIENTS),
     ("over 30 days", "over 7 days", "requirement", "NFR-2", "changed", "target's window", NOBODY),
     ("p95 < 200 ms", "", "requirement", "NFR-1", "changed", "target", CLIENTS),
+    ("p95 < 200 ms", "p99 < 200 ms", "requirement", "NFR-1", "changed", "target tightened",
+     OPERATORS),
+    ("p95 < 200 ms", "p90 < 200 ms", "requirement", "NFR-1", "changed", "target loosened", CLIENTS),
+    ("p95 < 200 ms", "p99 < 300 ms", "requirement", "NFR-1", "changed", "target turned", BOTH),
+    ("p95 < 200 ms", "p99 < 100 ms", "requirement", "NFR-1", "changed", "target tightened",
+     OPERATORS),
+    ("files up to 5 MB", "files up to 8 MB", "requirement", "NFR-3", "changed", "limit raised",
+     OPERATORS),
+    ("files up to 5 MB", "files up to 3 MB", "requirement", "NFR-3", "changed", "limit lowered",
+     CLIENTS),
+    ("bundle < 200 KB", "bundle < 300 KB", "requirement", "NFR-4", "changed", "target loosened",
+     CLIENTS),
     # tables
     ("CREATE TABLE tickets", "CREATE TABLE tags (id SERIAL PRIMARY KEY);\nCREATE TABLE tickets",
      "table", "tags", "added", "", NOBODY),
