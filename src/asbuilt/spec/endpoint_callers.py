@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 
 from asbuilt import regex
 from asbuilt.document.blocks import Text
@@ -27,13 +28,48 @@ _INLINE = regex.compile(
 )
 
 
-def read_inline(text: Text, draft: Draft) -> None:
-    """``Create a task. Auth: admin`` or ``… (roles: admin, clerk)`` inside of a sentence."""
+_REMARK = regex.compile(
+    r"\((?P<inner>[^()]{3,60})\)|(?:^|[—–:;,.-]\s+)(?P<last>[^\W\d][\w /]{2,30} only)\.?$", re.I
+)
+_ABOUT_ROLES = regex.compile(
+    r"(?:(?:requires?|required|needs|for)\s+)?(?P<names>.+?)(?:\s+(?:only|roles?|required|access))*"
+)
+USUAL = frozenset({"admin", "admins", "administrator", "administrators"})
+"""Roles that a remark may name although no list of the document does."""
+_OPEN = {"public", "no auth", "no authentication", "no authorization", "unauthenticated",
+         "no auth required", "no authentication required", "auth not required"}  # fmt: skip
+_PROTECTED = {"auth required", "requires auth", "authentication required", "authenticated", "auth",
+              "requires authentication", "protected", "login required", "requires login",
+              "authorized", "jwt", "bearer", "jwt required", "token required"}  # fmt: skip
+
+
+def read_inline(text: Text, draft: Draft, known: Collection[str] = ()) -> None:
+    """``Create a task. Auth: admin`` or ``… (roles: admin, clerk)`` inside of a sentence; also
+    ``(admin only)``, and in lines that say little else ``(clerk)`` and ``(public)``: there
+    ``known`` are the roles that such a remark may name."""
+    if draft.roles is not None or draft.public is not None:
+        return
     found = _INLINE.search(text.text)
-    if found and draft.roles is None and draft.public is None:
+    if found:
         value = part(text, *found.span("value"))
         read = read_auth if found["key"].lower() == "auth" else read_roles
         read(value, draft)
+        return
+    for remark in _REMARK.finditer(text.text):
+        _remark(part(text, *remark.span("inner" if remark["inner"] else "last")), draft, known)
+
+
+def _remark(said: Text, draft: Draft, known: Collection[str]) -> None:
+    about = normal_title(english(said.text))
+    named = _ABOUT_ROLES.fullmatch(said.text)
+    roles = roles_in(part(said, *named.span("names"))) if named else ()
+    certain = known or " " in about
+    if certain and about in _OPEN:
+        draft.public = True
+    elif certain and about in _PROTECTED:
+        draft.public = False
+    elif certain and roles and all(role.text in known or role.text in USUAL for role in roles):
+        draft.roles = roles
 
 
 def read_roles(value: Text, draft: Draft) -> None:

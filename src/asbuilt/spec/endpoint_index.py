@@ -117,7 +117,7 @@ def _bullet(section: Section, item: Item, scope: Scope) -> Iterator[Draft]:
         draft.requirements += [
             part for part in requirement_ids(item.text) if part.text in scope.ids
         ]
-        read_inline(text_lines(item.text)[0], draft)
+        read_inline(text_lines(item.text)[0], draft, scope.roles)
         describe(section.source, [draft], item.children, scope.ids)
         yield draft
 
@@ -206,5 +206,6 @@ def _row(
         elif label_name(key.text) in LABELS and cell.text:
             read_label(key, cell, draft)
         draft.requirements += [part for part in requirement_ids(cell) if part.text in scope.ids]
+    read_inline(Text(draft.description, draft.route.span), draft, scope.roles)
     draft.place = ""
     return draft

@@ -44,12 +44,14 @@ _BELOW = regex.compile(r"/(?:\*+|\.{2,}|…)?$")
 @dataclass(frozen=True, slots=True)
 class Scope:
     """Where a section stands: ``kind`` is ``api``, ``other`` or empty; ``base`` its base path;
-    ``path`` the path that a heading above names without a method."""
+    ``path`` the path that a heading above names without a method; ``ids`` are the requirements of
+    the document and ``roles`` those that it lists."""
 
     kind: str = ""
     base: str = ""
     ids: frozenset[str] = frozenset()
     path: str = ""
+    roles: frozenset[str] = frozenset()
 
 
 def inner(scope: Scope, section: Section) -> Scope:
@@ -66,7 +68,7 @@ def inner(scope: Scope, section: Section) -> Scope:
     path = _heading_path(section) if kind == "api" else ""
     if path and not _is_written(path, section):
         base = _joined(base, path)
-    return Scope(kind, base, scope.ids, _joined(scope.base, path) or scope.path)
+    return replace(scope, kind=kind, base=base, path=_joined(scope.base, path) or scope.path)
 
 
 def based(route: Route, scope: Scope) -> Route:

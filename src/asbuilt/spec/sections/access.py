@@ -11,6 +11,7 @@ from asbuilt.expression.error import ExpressionError
 from asbuilt.expression.model import Column, Constant, Expression, In
 from asbuilt.record import dataclass
 from asbuilt.source import Span
+from asbuilt.spec import role_list
 from asbuilt.spec.capability import Claim, claims, settled
 from asbuilt.spec.endpoint import Endpoint
 from asbuilt.spec.language import english, is_foreign
@@ -24,9 +25,7 @@ from asbuilt.spec.section import (
     Section,
     blocks_of,
     labels,
-    normal_title,
     own_text,
-    pair,
     part,
     within,
 )
@@ -102,33 +101,9 @@ ABOUT = regex.compile(
     r"(?!.*\b(?:logs?|tokens?|points?)\b)|\bwho (?:may|can)\b"
 )
 
-_ROLE_SECTIONS = (
-    "Roles", "User Roles", "Roles and Permissions", "Role Definitions", "Roles and Access",
-    "User Types", "Access Roles", "User Roles and Permissions",
-)  # fmt: skip
 _ROLE_LABELS = {"roles", "user roles", "available roles", "defined roles"}
 _MENTIONS_ROLES = regex.compile(r"\broles\b", re.IGNORECASE)
 _ROLE_COLUMNS = {"role", "user_role"}
-_ROLE_TITLES = {
-    "role",
-    "roles",
-    "user role",
-    "user type",
-    "name",
-    "user class",
-    "actor",
-    "user group",
-}
-_SURE_ROLE_TITLES = {"role", "roles", "user role", "user type"}
-_RIGHTS = {"permissions", "permission", "access", "access level", "access rights", "rights",
-           "access control", "privileges", "capabilities", "auth", "authentication",
-           "authorization", "mfa required", "can", "may", "scopes"}  # fmt: skip
-_ABOUT_ROLES = regex.compile(
-    r"^(?:user (?:classes|groups|types)|actors)\b"
-    r"|^(?:(?:user|system|access|application|platform) )?roles(?: defined| overview)?"
-    r"(?: and (?!.*responsib)[\w ]+)?$|\buser roles$"
-)
-_ROLE_NAME = regex.compile(r"[^\W\d_][\w-]*(?: [\w-]+){0,2}")
 _OTHERS = regex.compile(
     r"\*|(?:all|any|every)\s*(?:other\b.*|endpoints?|routes?|thing else)?|others?"
 )
@@ -173,7 +148,7 @@ def read(outline: Outline) -> Access:
         legend=legend,
         present=bool(tables or claiming),
         columns=_placed((header for header in headers if not is_anonymous(header.text)), spelled),
-        listed=_placed(_listed(outline), spelled),
+        listed=_placed(outline.part(role_list.read), spelled),
         stored=tuple(stored.items()),
         troubles=tuple(troubles),
     )
@@ -269,7 +244,7 @@ def _declared(
     """Each role with the place of its first declaration, in the order of the declarations: the
     matrix and the *Roles* sections, then the role column, then the endpoints' own lines."""
     texts = [header for header in headers if not is_anonymous(header.text)]
-    texts += _listed(outline)
+    texts += outline.part(role_list.read)
     texts.sort(key=lambda text: text.span)
     declared: dict[str, Span] = {}
     for text in texts:
@@ -298,34 +273,6 @@ def _labelled(outline: Outline) -> Iterator[Text]:
             for label in labels(section):
                 if label.name in _ROLE_LABELS:
                     yield from roles_in(label.value)
-
-
-def _listed(outline: Outline) -> Iterator[Text]:
-    """The roles that bullets of a *Roles* section name, or the first column of a table there, or of
-    one that tells what roles may do wherever it stands."""
-    known = {section.span for section in outline.find(*_ROLE_SECTIONS)}
-    about = {section.span for section in outline.find(about=_ABOUT_ROLES)} | known
-    for section in outline.walk():
-        here = section.span in about
-        for block in section.blocks:
-            if isinstance(block, List) and here:
-                for item in block.items:
-                    named = pair(item.text)
-                    name = named[0] if named else item.text
-                    sure = section.span in known or item.text.text.startswith(("*", "_", "`"))
-                    if sure and _ROLE_NAME.fullmatch(plain(name.text)):
-                        yield name
-            elif isinstance(block, Table) and _lists_roles(block, here):
-                rows = (row[0] for row in block.rows)
-                yield from (cell for cell in rows if _ROLE_NAME.fullmatch(plain(cell.text)))
-
-
-def _lists_roles(table: Table, here: bool) -> bool:
-    """Whether the first column of a table names roles: ``here``, where they are spoken of, or
-    beside a column of what they may do."""
-    titles = [normal_title(cell.text) for cell in table.header]
-    known = titles[0] in _ROLE_TITLES if here else titles[0] in _SURE_ROLE_TITLES
-    return known and (here or bool(_RIGHTS & {*titles[1:]})) and not matrix_cells(table)
 
 
 def _stored_roles(model: DataModel) -> Iterator[tuple[str, Span]]:

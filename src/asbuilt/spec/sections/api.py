@@ -10,8 +10,10 @@ from asbuilt import regex
 from asbuilt.document.blocks import Block, Fence, List, Paragraph, Table, Text
 from asbuilt.record import dataclass
 from asbuilt.source import Span
+from asbuilt.spec import role_list
 from asbuilt.spec.call import Declared, is_call, without_values
 from asbuilt.spec.endpoint import Answer, Endpoint
+from asbuilt.spec.endpoint_callers import USUAL, read_inline
 from asbuilt.spec.endpoint_detail import (
     LABELS,
     describe,
@@ -30,6 +32,7 @@ from asbuilt.spec.openapi_paths import operations
 from asbuilt.spec.passage import passage
 from asbuilt.spec.request_fence import language, only_requests, requests
 from asbuilt.spec.requirement_id import MENTION, requirement_ids
+from asbuilt.spec.role import role_name
 from asbuilt.spec.route import (
     Route,
     leading_methods,
@@ -89,7 +92,9 @@ _ITEM = "/{id}"
 
 def read(outline: Outline) -> Api:
     """All endpoints that the document declares, in whatever notation."""
-    scope = Scope(base=only_base(outline), ids=frozenset(_defined_ids(outline)))
+    roles = frozenset(role_name(text.text) for text in outline.part(role_list.read))
+    ids = frozenset(_defined_ids(outline))
+    scope = Scope(base=only_base(outline), ids=ids, roles=roles | USUAL)
     drafts = [*_section(outline.root, scope), *operations(outline)]
     drafts.sort(key=lambda draft: draft.route.span.start)
     chosen: dict[str, Draft] = {}
@@ -212,6 +217,7 @@ def _from_heading(section: Section, scope: Scope) -> list[Draft]:
     found = found or leading_methods(title, scope.path)[0]
     drafts = [Draft(based(route, scope), True, _title(section)) for route in found]
     for draft in drafts:
+        read_inline(title, draft, scope.roles)
         draft.requirements += [part for part in requirement_ids(title) if part.text in scope.ids]
     return drafts
 
@@ -284,6 +290,7 @@ def _written(
             if not any(is_call(route, draft.route) for draft in opened):
                 route = based(without_values(route), scope)
                 draft = Draft(route, False, each.title or title, each.said, called=each.shown)
+                read_inline(Text(each.said, route.span), draft, scope.roles)
                 read_written(text, each.start, each.end, draft, language(fence))
                 draft.place = ""
                 yield draft

@@ -1,0 +1,46 @@
+"""Remarks beside an endpoint that tell who may call it."""
+
+from __future__ import annotations
+
+import pytest
+
+from asbuilt.spec.sections.api import Endpoint, read
+from tests.sections.documents import outline_of
+
+ROLES = "# Roles\n- **Skipper**: sails\n- **Dock hand**: helps\n\n# API\n"
+
+
+def only(text: str) -> Endpoint:
+    found = read(outline_of(ROLES + text)).endpoints
+    assert len(found) == 1
+    return found[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "public", "roles"),
+    [
+        ("- `POST /boats` (skipper)", None, ["skipper"]),
+        ("- `POST /boats` — makes one (skipper, dock hand)", None, ["skipper", "dock_hand"]),
+        ("- `POST /boats` — makes one (skipper/admin only)", None, ["skipper", "admin"]),
+        ("- `POST /boats` — makes one (requires admin role)", None, ["admin"]),
+        ("- `POST /boats` — makes one, admin only", None, ["admin"]),
+        ("- `POST /boats` (public)", True, None),
+        ("- `POST /boats` — makes one (no auth)", True, None),
+        ("- `POST /boats` — makes one (auth required)", False, None),
+        ("```\nPOST /boats  # makes one (skipper only)\n```", None, ["skipper"]),
+        ("| Method | Path | Description |\n|--|--|--|\n| POST | /boats | One (admin only) |",
+         None, ["admin"]),
+        ("### POST /boats (admin only)", None, ["admin"]),
+        ("### POST /boats\nMakes one (admin only).", None, ["admin"]),
+        ("- `POST /boats` (name, length)", None, None),
+        ("- `POST /boats` — read only", None, None),
+        ("- `POST /boats` (skipper, cook)", None, None),
+        ("- `POST /boats` (multipart)", None, None),
+        ("### POST /boats\nMakes one for somebody (admin) and keeps it (public).", None, None),
+    ],
+)  # fmt: skip
+def test_remarks(text: str, public: bool | None, roles: list[str] | None) -> None:
+    endpoint = only(text)
+
+    assert endpoint.public is public
+    assert (endpoint.roles and [role.text for role in endpoint.roles]) == roles
