@@ -62,7 +62,8 @@ def limits(text: str) -> list[tuple[str, int, float, str]]:
             [("POST /login", 5, 900.0, "username"), ("*", 100, 60.0, "ip")],
         ),
         (
-            "| Calls | Limit |\n|--|--|\n| Login | 5 / 15 min |\n| API (authenticated) | 9 / min |",
+            "| Calls | Limit |\n|--|--|\n| Login (`/auth/*`) | 5 / 15 min |\n"
+            "| API (authenticated) | 9 / min |",
             [("POST /login", 5, 900.0, "user"), ("*", 9, 60.0, "user")],
         ),
         ("| Tier | Limit |\n|--|--|\n| Gold | 60 / min |", [("*", 60, 60.0, "user")]),
@@ -146,6 +147,7 @@ def test_in_a_section_on_limits_no_line_needs_to_say_so() -> None:
         ("- Rate limit: 5 failed attempts per minute", ["POST /login"]),
         ("- 5 per minute on the login endpoint", ["POST /login"]),
         ("- 5 requests/min per user on auth endpoints", ["POST /api/auth/login"]),
+        ("- Protects against brute force (rate limit of 5 attempts a minute)", ["POST /login"]),
         ("- Rate limit of 5 logins per minute", ["POST /login"]),
         ("- Rate limit of 5 new tasks a minute", ["POST /tasks"]),
         ("- Rate limit of 5 certificates a week", []),

@@ -241,7 +241,8 @@ def _of_sentence(
         after = text.text[clause.end : clause.end + _NEAR]
         places = places or named_after(after, known) or _by_words(said, clause.thing, known)
         if not places:
-            message = f"which endpoint is `{said.strip(' *:-|')[:60]}`? Write its method and path"
+            what = clause.thing or said.strip(" *:-|")
+            message = f"which endpoint is `{what[:60]}`? Write its method and path"
             troubles.append(Trouble("unparsable-limit", message, text.span))
         for place in places:
             yield RateLimit(place, clause.count, clause.window, clause.subject or "user", span)
@@ -252,13 +253,17 @@ def _by_words(said: str, thing: str, known: Named) -> tuple[str, ...]:
     that it counts; without either, all of them."""
     subject, named = named_before(said)
     places = endpoints_meant(subject, known) if subject else ()
-    if thing in ("attempts", "retries", "tries") and not subject:
-        thing = "login"
+    if not places and thing in _ATTEMPTS and (not subject or _SIGNS_IN.search(english(said))):
+        return endpoints_meant("login", known)
     places = places or (endpoints_meant(thing.replace(" ", "-"), known) if thing else ())
     anything = not thing and (not subject or not named)
     return places or ((EVERYWHERE,) if anything or _REST.search(english(said)) else ())
 
 
+_ATTEMPTS = {"attempts", "retries", "tries"}
+_SIGNS_IN = regex.compile(
+    r"\b(?:log(?:in|on)s?|sign[- ]?ins?|brute|passwords?|credentials?|lockouts?)\b", re.I
+)
 _REST = regex.compile(r"\ball other\b|\beverything else\b|\bthe rest\b|^\W*rest\b", re.I)
 _NEAR = 400
 """Characters around a limit that may say what it is about."""
@@ -380,4 +385,7 @@ def _endpoints(text: Text, method: str, known: Named) -> tuple[str, ...]:
         return (operation,)
     words = words_of(text.text)
     meant = known.meant(text, method) or known.called(words) or known.doing(words)
-    return meant or _by_words(f"{bare(text.text)}:", "", known)
+    return meant or _by_words(f"{_PATHS.sub('', text.text)}:", "", known)
+
+
+_PATHS = regex.compile(r"\(?`[^`]*`\)?|\(?/\S+")
