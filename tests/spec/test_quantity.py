@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from asbuilt.spec import quantity
+from asbuilt.spec import metric
 from asbuilt.spec.figure import DAY, MONTH, duration
 from asbuilt.spec.quantity import Target, parse_targets
 
@@ -299,4 +299,4 @@ COMPARATORS = (
 
 @given(st.lists(st.sampled_from(COMPARATORS)).map("".join))
 def test_a_text_that_ends_otherwise_holds_no_comparator_before_a_figure(text: str) -> None:
-    assert quantity._is_compared(text) == bool(quantity._COMPARED.search(text[-60:]))
+    assert metric.is_compared(text) == bool(metric._COMPARED.search(text[-60:]))

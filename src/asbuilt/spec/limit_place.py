@@ -163,6 +163,7 @@ _STEM_LENGTH = 6
 
 
 def words_of(said: str) -> list[str]:
+    """The words of a name, without those that only join them."""
     words = re.findall(r"[^\W\d_]+", bare(english(said)).lower())
     return [word for word in words if word not in _SHORT_WORDS]
 

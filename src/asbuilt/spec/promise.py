@@ -12,12 +12,12 @@ from asbuilt.document.blocks import Block, Fence, List, Paragraph, Table, Text
 from asbuilt.source import Source, Span
 from asbuilt.spec.figure import figures
 from asbuilt.spec.language import english
+from asbuilt.spec.metric import names_metric
 from asbuilt.spec.passage import passage
 from asbuilt.spec.quantity import (
     LONGEST_ASSUMED,
     Target,
     is_alarming,
-    names_metric,
     parse_targets,
 )
 from asbuilt.spec.record import Headers, bind
