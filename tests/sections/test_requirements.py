@@ -319,6 +319,8 @@ def test_a_list_of_ids_under_any_heading_is_one_of_requirements() -> None:
         pytest.param("- **D-1**: Doors must open\n- **D-2**: Lamps should blink\n- **D-3**: Paint",
                      ["D-1", "D-2", "D-3"], id="most of them demand"),
         pytest.param("- **FR-1**: Doors\n- **FR-2**: Lamps", ["FR-1", "FR-2"], id="named"),
+        pytest.param("### REQ-HALL-01 Doors\n\n### HALL-NFR2 Lamps", ["REQ-HALL-01", "HALL-NFR2"],
+                     id="named in a part of the id"),
         pytest.param("- **D-1**: 99.9 % uptime\n- **D-2**: p95 < 200 ms", ["D-1", "D-2"],
                      id="figures"),
         pytest.param("### D-1 Doors\n\n**Acceptance criteria:**\n\n- open\n\n"

@@ -30,7 +30,7 @@ _STANDARD = regex.compile(
 _CRITERION = regex.compile(r"(?:AC|TC|SC|CR)-?[0-9]")
 
 _NAMED = regex.compile(
-    r"(?:[^\W\d]+[-_])*(?:N?FR|RN?F|N?FA|BN?F|BR|REQ|RQ|US|UC|PRD|SRS|Н?ФТ|БТ)[-_]?\w*[0-9]"
+    r"(?:[^\W\d_]+[-_])*(?:N?FR|RN?F|N?FA|BN?F|BR|REQ|RQ|US|UC|PRD|SRS|Н?ФТ|БТ)(?![^\W\d_])[-\w]*[0-9]"
     r"|[^\W\d].*\s"
 )
 
