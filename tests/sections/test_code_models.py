@@ -221,3 +221,84 @@ def test_structs_of_go() -> None:
     assert keeper.columns[1].marks.pii == "contact"
     assert [(each.columns, each.table) for each in hive.references] == [(("keeper_id",), "keeper")]
     assert outline.source.slice(hive.columns[1].span) == "KeeperID"
+
+
+# ---------------------------------------------------------------- Python
+
+PYTHON = '''\
+    from sqlalchemy import Column, ForeignKey
+
+    class Keeper(Base):
+        """Who keeps bees. Ё"""
+        __tablename__ = "keepers"
+
+        id = Column(Integer, primary_key=True)
+        email = Column("mail", String(80), unique=True, nullable=False)  # PII: contact
+        state: Mapped[str] = mapped_column(Enum("new", "gone", name="state"), default="new")
+        weight: Mapped[Decimal | None] = mapped_column(Numeric(6, 2))
+        seen: Mapped[Optional[datetime]] = mapped_column(server_default=func.now())
+        hives = relationship("Hive")
+
+        def greet(self):
+            return self.email
+
+    class Hive(SQLModel, table=True):
+        id: UUID = Field(default_factory=uuid4, primary_key=True)
+        keeper_id: int = Field(foreign_key="keepers.id")
+        label: str | None = Field(default=None, max_length=40)
+        full: bool = False
+
+    class Queen(models.Model):
+        name = models.CharField(max_length=30, unique=True)
+        hive = models.ForeignKey(Hive, on_delete=models.CASCADE, null=True)
+        born = models.DateField()
+
+        class Meta:
+            db_table = "queen_bees"
+
+    class HiveCreate(BaseModel):
+        label: str
+'''
+
+
+def test_models_of_python() -> None:
+    outline = code("python", PYTHON)
+    found = tables(outline)
+    assert set(found) == {"keepers", "hive", "queen_bees"}
+    keepers, hive, queen = found.values()
+    assert kinds(keepers) == {
+        "id": "integer!",
+        "mail": "text!",
+        "state": "enum!",
+        "weight": "decimal",
+        "seen": "timestamp",
+    }
+    assert keepers.columns[1].type.length == 80
+    assert keepers.columns[2].default == Default("constant", "new")
+    assert keepers.columns[3].type == ColumnType("decimal", precision=6, scale=2)
+    assert keepers.columns[4].default == Default("now")
+    assert kinds(hive) == {
+        "id": "uuid!",
+        "keeper_id": "integer!",
+        "label": "text",
+        "full": "boolean!",
+    }
+    assert hive.columns[0].default == Default("uuid")
+    assert kinds(queen) == {"name": "text!", "hive_id": "uuid", "born": "date!"}
+    assert [(each.columns, each.table) for each in (*hive.references, *queen.references)] == [
+        (("keeper_id",), "keepers"),
+        (("hive_id",), "hive"),
+    ]
+    slice = outline.source.slice
+    assert [slice(keepers.name_span).strip(), slice(keepers.columns[1].span)] == [
+        "class Keeper(Base):",
+        "email",
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["class A(Base):\n    id = Column(\n", "x = Column(1)\n", "class A:\n    a = Column\n", "\x00"],
+)
+def test_other_python_is_no_model(text: str) -> None:
+    assert tables(outline_of(f"# A\n\n```python\n{text}```\n")) == {}

@@ -20,6 +20,7 @@ from asbuilt.spec import (
     openapi_schema,
     plain_sql,
     prisma,
+    python_model,
     typescript,
 )
 from asbuilt.spec.draft import Draft, finished
@@ -129,6 +130,7 @@ def _described(outline: Outline) -> list[Draft]:
         prisma.tables,
         object_schema.tables,
         go_struct.tables,
+        python_model.tables,
         partial(typescript.tables, titles=TITLES, about=ABOUT),
         openapi_schema.tables,
         entity_diagram.tables,
