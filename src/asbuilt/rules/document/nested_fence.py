@@ -4,7 +4,8 @@
 Reports a code block that holds the opening line of another one. Either the outer block shows a
 block and has no more backticks than that: then it ends where the inner one should, and what was
 meant to close it opens a new block that swallows the headings below. Or the closing line of the
-outer block was forgotten: then it swallows everything up to the end of the inner one.
+outer block was forgotten: then it swallows everything up to the end of the inner one. Or a line
+that was to close a block opens one, because none is open.
 
 ## Why it matters
 Whatever is swallowed is code: requirements, tables and endpoints are not read, and no other finding
@@ -24,7 +25,7 @@ CREATE TABLE tickets (id SERIAL PRIMARY KEY);
 
 ## Fix
 Close the block before the heading, or give the outer block more backticks (`asbuilt check --fix`
-does either).
+does either), or remove the line that closes nothing.
 """
 
 from __future__ import annotations
@@ -59,6 +60,9 @@ def check(subject: Subject) -> Iterator[Finding]:
     for index, fence in enumerate(fences):
         inner = _inner(subject, fence)
         if inner is None or fence.span.start < mended:
+            continue
+        if _is_stray(subject, fence):
+            yield _stray(subject, fence)
             continue
         forgotten = _forgotten(subject, fence, inner)
         following = next((each for each in fences[index + 1 :] if not each.info.strip()), None)
@@ -102,16 +106,34 @@ def _swallowed(fence: Fence) -> int:
 
 
 def _forgotten(subject: Subject, fence: Fence, inner: Span) -> tuple[Edit, ...] | None:
-    """Close ``fence`` before the first heading, where one stands above the inner opening line."""
+    """Close ``fence`` before the first heading, where one stands above the inner opening line.
+    With nothing between the two it was not forgotten: what follows was meant to be in the block."""
     language = fence.info.split(None, 1)[0].lower() if fence.info else ""
     if language in ("markdown", "md", "mdx") or _COMMENTED.fullmatch(language):
         return None
     text = subject.spec.source.text
     heading = _HEADING.search(text, fence.content.start, inner.start)
-    if heading is None:
+    if heading is None or not text[fence.content.start : heading.start()].strip():
         return None
     end = len(text[: heading.start()].rstrip())
     return (Edit(Span(end, end), f"\n{_run(subject, fence)}"),)
+
+
+def _is_stray(subject: Subject, fence: Fence) -> bool:
+    """Whether a line that opens a block was to close one: text stands above it, a heading below."""
+    above = subject.spec.source.text[: fence.span.start].rpartition("\n")[0].rpartition("\n")[2]
+    begins = _HEADING.match(fence.text.lstrip())
+    return not fence.info.strip() and bool(above.strip()) and begins is not None
+
+
+def _stray(subject: Subject, fence: Fence) -> Finding:
+    count = _swallowed(fence)
+    swallowed = f"{count} heading{'s' * (count != 1)} below {'are' if count != 1 else 'is'} code"
+    return Finding(
+        f"this line closes no code block, so it opens one; {swallowed}",
+        Span(fence.span.start, fence.span.start + len(_run(subject, fence))),
+        "Remove it, or open the block above what it ends.",
+    )
 
 
 def _lengthened(subject: Subject, fence: Fence) -> Edit:
