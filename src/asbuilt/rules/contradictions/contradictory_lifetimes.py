@@ -52,6 +52,8 @@ _APART = regex.compile(
     r"|clean\w*|purge\w*|retention|audit)\b",
     re.I,
 )
+_ELSEWHERE = regex.compile(r"\b(?:development|dev|staging|test(?:ing)?|local)\b", re.I)
+"""Environments that nobody is promised anything of."""
 _BEGINS = regex.compile(rf"\W*(?:\w+ )?{_LASTS.pattern}", re.I)
 _CLAUSE = regex.compile(r"[;,|(]|\band\b|\bbut\b|\. ")
 
@@ -83,7 +85,10 @@ def check(subject: Subject) -> Iterator[Finding]:
 
 def _stated(subject: Subject) -> Iterator[_Lifetime]:
     for line in subject.statements:
-        if not _APART.search(line.text) and _LASTS.search(f"{line.head} {line.text}"):
+        said = f"{line.head} {line.text}"
+        if _APART.search(line.text) or _ELSEWHERE.search(said):
+            continue
+        if _LASTS.search(said):
             yield from _of_line(line)
 
 

@@ -36,7 +36,8 @@ _TLS = regex.compile(
 )
 _RULED_OUT = regex.compile(
     r"\b(?:no|not|never|without|disable\w*|reject\w*|refuse\w*|deprecat\w*|below|older|forbid\w*|"
-    r"prohibit\w*|drop\w*|legacy|instead|rfc)\b",
+    r"prohibit\w*|drop\w*|legacy|instead|rfc|prefer\w*"
+    r"|(?:if|when|where) (?:supported|available))\b",
     re.I,
 )
 
