@@ -859,6 +859,18 @@ def test_the_document_says_what_was_left_behind(clinic: Specification) -> None:
     assert visit.description == "", "what was left behind is not read"
 
 
+def test_a_parameter_is_a_whole_segment(tmp_path: Path, capsys: Output) -> None:
+    source = tmp_path / "maps.yaml"
+    source.write_text(
+        "openapi: 3.0.0\ninfo: {title: Maps, version: '1'}\npaths:\n"
+        "  /tiles/{id}.{format}: {get: {responses: {'200': {description: x}}}}\n"
+        "  /tiles/{id}: {get: {responses: {'200': {description: x}}}}\n"
+    )
+    spec = imported(source, tmp_path)
+    assert [each.key for each in spec[Api].endpoints] == ["GET /tiles/{id}"]
+    assert "a parameter is a part of a word of its path" in capsys.readouterr().err
+
+
 def test_the_bold_lines_of_an_endpoint_stay(tmp_path: Path) -> None:
     feature = tmp_path / "specs" / "001"
     (feature / "contracts").mkdir(parents=True)
