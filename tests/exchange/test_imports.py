@@ -751,6 +751,43 @@ def test_migrations_are_read_in_their_order(tmp_path: Path) -> None:
     assert [each.name for each in table(spec, "rooms").columns] == ["id", "floor", "wing"]
 
 
+DROPS = {
+    "a table that is gone": (
+        "CREATE TABLE rooms (id INT PRIMARY KEY); CREATE TABLE old (id INT PRIMARY KEY);",
+        "CREATE INDEX by_id ON old (id); DROP TABLE IF EXISTS public.old, never CASCADE;",
+        ["rooms"],
+    ),
+    "a table made anew": (
+        "CREATE TABLE rooms (id INT PRIMARY KEY);",
+        'CREATE TABLE "new_rooms" (id INT PRIMARY KEY, floor INT); DROP TABLE rooms;'
+        'ALTER TABLE "new_rooms" RENAME TO "rooms"; CREATE INDEX by_floor ON rooms (floor);',
+        ["rooms"],
+    ),
+    "a dump that makes room": (
+        "DROP TABLE IF EXISTS rooms;",
+        "CREATE TABLE rooms (id INT PRIMARY KEY);",
+        ["rooms"],
+    ),
+    "a script that takes everything down": (
+        "CREATE TABLE rooms (id INT PRIMARY KEY);",
+        "DROP TABLE rooms;",
+        ["rooms"],
+    ),
+}
+
+
+@pytest.mark.parametrize("name", DROPS)
+def test_tables_that_migrations_drop_are_gone(name: str, tmp_path: Path, capsys: Output) -> None:
+    first, second, names = DROPS[name]
+    folder = tmp_path / "migrations"
+    folder.mkdir()
+    (folder / "1.sql").write_text(first)
+    (folder / "2.sql").write_text(second)
+    spec = imported(folder, tmp_path)
+    assert [each.name for each in spec[DataModel].tables] == names
+    assert "not carried over" not in capsys.readouterr().err
+
+
 def test_migrations_may_have_folders_of_their_own(tmp_path: Path) -> None:
     for name, text in {
         "20250102_b": "ALTER TABLE rooms ADD COLUMN floor INT;",

@@ -12,6 +12,7 @@ from asbuilt import regex
 from asbuilt.errors import UsageError
 from asbuilt.exchange import files
 from asbuilt.exchange.draft import Draft, Lost
+from asbuilt.exchange.migrated import in_effect
 from asbuilt.exchange.reading import lost, read_code
 from asbuilt.exchange.source import Kind
 from asbuilt.exchange.tables import settled
@@ -54,7 +55,7 @@ _CONDITIONAL = regex.compile(r"/\*!\d*.*?(?:\*/;?|\Z)", re.DOTALL)
 _SYSTEM = regex.compile(r"\bsqlite_sequence\b|\bsqlite_stat\d\b")
 _KEPT = regex.compile(
     r"\s*(?:CREATE\s+(?:(?:UNLOGGED|GLOBAL|LOCAL|TEMP|TEMPORARY|UNIQUE)\s+)*(?:TABLE|TYPE|INDEX)\b"
-    r"|ALTER\s+TABLE\b|COMMENT\s+ON\s+COLUMN\b)",
+    r"|(?:ALTER|DROP)\s+TABLE\b|COMMENT\s+ON\s+COLUMN\b)",
     re.IGNORECASE,
 )
 _SILENT = regex.compile(
@@ -90,7 +91,7 @@ def read(path: Path) -> Draft:
             kept.append(statement.strip() + ";")
         elif statement.strip() and not _SILENT.match(statement) and not _SYSTEM.search(statement):
             left[_headline(statement)] += 1
-    spec = read_code(file.stem, "sql", *_passages(kept))
+    spec = read_code(file.stem, "sql", *_passages(in_effect(kept)))
     tables, missing = settled(spec[DataModel].tables, str(file))
     if _SQLITE.search(text):
         tables = tuple(map(_with_rowid, tables))
