@@ -11,6 +11,7 @@ from asbuilt.document.blocks import Text
 from asbuilt.record import dataclass
 from asbuilt.source import Span
 from asbuilt.spec.figure import duration
+from asbuilt.spec.language import english
 from asbuilt.spec.quantity import Target, parse_targets
 from asbuilt.spec.section import pair, part
 
@@ -117,7 +118,7 @@ def _unmarked(text: Text) -> tuple[Text, dict[str, Text] | None]:
 
 def _named(text: Text, span: Span) -> Alert:
     targets = parse_targets(text.text, text.span.start)
-    held = next((target.window for target in targets if target.window), None)
+    held = _window(targets) or _held(text.text)
     key, value = pair(text) or (text, None)
     if value and value.text and SEVERITY.fullmatch(key.text):
         return Alert(
@@ -126,6 +127,23 @@ def _named(text: Text, span: Span) -> Alert:
     if value is None or not value.text or re.search(r"[0-9]", key.text):
         return Alert(text, span, targets, hold=held)
     return Alert(value, span, targets, key, held)
+
+
+_IN_BRACKETS = regex.compile(
+    r"[0-9]\s*%?\w*\s+\((?P<time>[0-9]{1,4}\s*[a-z]+)(?:\s+window)?\)$", re.I
+)
+
+
+def _held(text: str) -> float | None:
+    """The time to wait in brackets behind a figure: ``error rate > 5 % (10 min)``."""
+    found = _IN_BRACKETS.search(english(text))
+    return duration(found["time"]) if found else None
+
+
+def _window(targets: tuple[Target, ...]) -> float | None:
+    """The time to wait that a condition states; one that is only assumed is none."""
+    stated = (target.window for target in targets if "window" not in target.assumed)
+    return next(filter(None, stated), None)
 
 
 def _leading(text: str) -> int:
@@ -145,7 +163,7 @@ def from_row(record: Mapping[str, Text]) -> Alert:
         (name or condition).span,
         targets,
         name,
-        stated or next((target.window for target in targets if target.window), None),
+        stated or _window(targets),
         record.get("severity"),
         record.get("notify"),
     )
