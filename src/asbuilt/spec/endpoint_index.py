@@ -203,9 +203,10 @@ def _row(
     for title, key, cell in zip(titles, header, row, strict=True):
         if title in _DESCRIPTION_TITLES:
             draft.description = draft.description or cell.text
-        elif label_name(key.text) in LABELS and cell.text:
+        if title not in _DESCRIPTION_TITLES and label_name(key.text) in LABELS and cell.text:
             read_label(key, cell, draft)
+        else:
+            read_inline(cell, draft, scope.roles)
         draft.requirements += [part for part in requirement_ids(cell) if part.text in scope.ids]
-    read_inline(Text(draft.description, draft.route.span), draft, scope.roles)
     draft.place = ""
     return draft

@@ -94,7 +94,10 @@ def _joined(base: str, path: str) -> str:
 
 def only_base(outline: Outline) -> str:
     """The base path of the document, if it states a single one."""
-    bases = {base for section in outline.walk() if (base := _base(section, _BASE_LABELS))}
+    sections = list(outline.walk())
+    about = [section for section in sections if _API.search(english(section.title))]
+    stated = {base for section in sections if (base := _base(section, _BASE_LABELS))}
+    bases = stated or {base for section in about if (base := _said_base(section, "api"))}
     return bases.pop() if len(bases) == 1 else ""
 
 
