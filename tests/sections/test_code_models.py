@@ -302,3 +302,65 @@ def test_models_of_python() -> None:
 )
 def test_other_python_is_no_model(text: str) -> None:
     assert tables(outline_of(f"# A\n\n```python\n{text}```\n")) == {}
+
+
+# ---------------------------------------------------------------- DBML
+
+DBML = """\
+    Enum loan_state {
+      open [note: 'not back yet']
+      "late"
+    }
+
+    Table tools as T {
+      id integer [pk, increment]
+      kind varchar(40) [not null, unique] // what it is
+    }
+
+    Table "loans" [headercolor: #fff] {
+      id uuid pk
+      tool_id int [ref: > tools.id, not null]
+      other_tool int
+      state loan_state [default: 'open']
+      "due_on" date [note: 'PII: habits']
+      made timestamptz [default: `now()`]
+
+      Note: 'what is lent'
+      indexes {
+        (tool_id, state) [unique]
+        due_on date
+      }
+    }
+
+    Ref: loans.other_tool > tools.id
+    Ref later { tools.id < loans.nobody }
+    TableGroup all { tools loans }
+"""
+
+
+@pytest.mark.parametrize("language", ["dbml", ""])
+def test_tables_of_dbml(language: str) -> None:
+    outline = code(language, DBML)
+    found = tables(outline)
+    assert set(found) == {"tools", "loans"}
+    tools, loans = found.values()
+    assert kinds(tools) == {"id": "integer!", "kind": "text!"}
+    assert (tools.columns[0].default, tools.uniques) == (Default("serial"), (("kind",),))
+    assert kinds(loans) == {
+        "id": "uuid!",
+        "tool_id": "integer!",
+        "other_tool": "integer",
+        "state": "enum",
+        "due_on": "date",
+        "made": "timestamp",
+    }
+    assert loans.columns[3].type == ColumnType("enum", values=("open", "late"))
+    assert loans.columns[3].default == Default("constant", "open")
+    assert loans.columns[4].marks.pii == "habits"
+    assert loans.columns[5].default == Default("now")
+    assert [(each.columns, each.table, each.target_columns) for each in loans.references] == [
+        (("tool_id",), "tools", ("id",)),
+        (("other_tool",), "tools", ("id",)),
+        (("nobody",), "tools", ("id",)),
+    ]
+    assert outline.source.slice(loans.name_span) == "loans"

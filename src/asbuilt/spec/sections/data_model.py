@@ -13,6 +13,7 @@ from asbuilt import regex
 from asbuilt.document.blocks import Fence
 from asbuilt.record import dataclass
 from asbuilt.spec import (
+    dbml,
     entity_diagram,
     entity_drawing,
     go_struct,
@@ -128,6 +129,7 @@ def _described(outline: Outline) -> list[Draft]:
         partial(captioned, titles=TITLES, about=ABOUT),
         partial(listed, titles=TITLES, about=ABOUT),
         prisma.tables,
+        dbml.tables,
         object_schema.tables,
         go_struct.tables,
         python_model.tables,
