@@ -34,12 +34,14 @@ def read(source: str | Path | Source) -> Specification:
 
     Raises:
         UsageError: the file, or ``asbuilt.toml`` beside it, cannot be used; the message says why.
-        NothingUnderstood: it is text, but no part of it is a part of a specification.
+        NothingUnderstood: it is text, but no part of it is a part of a specification, and its title
+            does not say that it is one.
     """
     if not isinstance(source, Source):
         source = read_source(locate(Path(source)))
     spec = spec_reader.read(document_reader.read(source), _aliases(source))
-    if not any(value != kind() for kind, value in spec.parts.items() if kind is not Metadata):
+    understood = (value != kind() for kind, value in spec.parts.items() if kind is not Metadata)
+    if not spec[Metadata].is_specification and not any(understood):
         raise NothingUnderstood(
             f"{source.path}: nothing in it could be understood as a specification",
             "It needs at least one of: a requirements table, a data model in SQL, an endpoint "

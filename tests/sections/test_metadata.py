@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+import asbuilt
 from asbuilt.document.reader import read as read_document
+from asbuilt.errors import NothingUnderstood
 from asbuilt.source import Source
 from asbuilt.spec.section import outline
 from asbuilt.spec.sections.metadata import Metadata, Status, read, slug
@@ -180,6 +182,20 @@ def test_fields_are_places_in_the_document() -> None:
 def test_a_change_history_is_no_head() -> None:
     text = "# T\n\n| Version | Date | Author |\n|---|---|---|\n| 1 | a | b |\n| 2 | c | d |\n"
     assert metadata(text).fields == ()
+
+
+@pytest.mark.parametrize(
+    ("heading", "says"),
+    [("Bee Hotel – Design Document", True), ("Requirements", True), ("Bee Hotel", False)],
+)
+def test_a_document_may_say_that_it_is_a_specification(heading: str, says: bool) -> None:
+    source = Source("spec.md", f"# {heading}\n\nOne day we shall build it.\n")
+    assert read(outline(read_document(source))).is_specification is says
+    if says:
+        assert asbuilt.read(source).source is source
+    else:
+        with pytest.raises(NothingUnderstood):
+            asbuilt.read(source)
 
 
 def test_a_document_without_a_head_is_a_draft() -> None:

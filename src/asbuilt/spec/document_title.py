@@ -14,10 +14,12 @@ from asbuilt.spec.section import normal_title, part, plain_title
 @dataclass(frozen=True, slots=True)
 class DocumentTitle:
     """``subject`` is None where the title says only what kind of document it is; ``edition`` is the
-    version that stands behind the kind: ``Technical Specification v1.2``."""
+    version that stands behind the kind: ``Technical Specification v1.2``. ``says_kind`` is whether
+    the title names the kind at all."""
 
     subject: Text | None
     edition: Text | None = None
+    says_kind: bool = False
 
 
 _NOUNS = {
@@ -52,13 +54,15 @@ def document_title(heading: Text) -> DocumentTitle:
     edition = part(title, *found.span("edition")) if found else None
     for separator in _SEPARATOR.finditer(title.text):
         if is_kind(title.text[: separator.start()]):
-            return DocumentTitle(part(title, separator.end(), len(title.text)))
+            subject = part(title, separator.end(), len(title.text))
+            return DocumentTitle(subject, says_kind=True)
     if is_kind(unversioned.text):
-        return DocumentTitle(None, edition)
+        return DocumentTitle(None, edition, says_kind=True)
     joints = [separator.end() for separator in _SEPARATOR.finditer(unversioned.text)]
     for start in _words(unversioned.text, max(joints, default=0)):
         if is_kind(unversioned.text[start:]):
-            return DocumentTitle(_without_joints(part(title, 0, start)), edition)
+            subject = _without_joints(part(title, 0, start))
+            return DocumentTitle(subject, edition, says_kind=True)
     return DocumentTitle(title)
 
 

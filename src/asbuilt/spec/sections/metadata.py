@@ -46,7 +46,8 @@ class Field:
 class Metadata:
     """``title`` is the first H1 without a leading "Technical Specification:"; ``name`` its slug
     (``[a-z0-9-]+``, "service" when nothing is left). Dates are kept as written.
-    A status that is no known word, or several of them, is ``DRAFT``."""
+    A status that is no known word, or several of them, is ``DRAFT``. ``is_specification`` is
+    whether the title says so."""
 
     title: Text | None = None
     name: str = "service"
@@ -57,6 +58,7 @@ class Metadata:
     date: Text | None = None
     last_updated: Text | None = None
     fields: tuple[Field, ...] = ()
+    is_specification: bool = False
 
 
 PART = Metadata
@@ -120,6 +122,7 @@ def read(outline: Outline) -> Metadata:
         date=_line(values["date"]),
         last_updated=_line(values["last_updated"]),
         fields=tuple(fields),
+        is_specification=titled.says_kind,
     )
 
 
