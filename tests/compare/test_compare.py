@@ -10,7 +10,7 @@ import asbuilt.api
 from asbuilt.cli.corrections import edited
 from asbuilt.compare.change import Change
 from asbuilt.compare.compare import Version, compare
-from asbuilt.document import format, reader
+from asbuilt.document import format
 from asbuilt.source import Source
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
@@ -326,7 +326,7 @@ def test_the_other_way_round_what_was_added_is_removed() -> None:
 def test_layout_and_prose_are_no_change(path: Path) -> None:
     text = path.read_text("utf-8")
     source = Source("-", text.replace("\n", "\r\n"))
-    tidy = edited(source, format.tidy(reader.read(source)))
+    tidy = edited(source, format.tidy(source))
     assert between(text, f"<!-- a comment -->\n{tidy.text}") == ()
 
 

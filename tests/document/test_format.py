@@ -27,7 +27,7 @@ DOCUMENTS = sorted(
 
 def formatted(text: str) -> str:
     source = Source("s.md", text)
-    return edited(source, format.tidy(reader.read(source))).text
+    return edited(source, format.tidy(source)).text
 
 
 def meaning(value: object) -> Any:
@@ -90,6 +90,13 @@ def blocks(text: str) -> Any:
             "- x\n\n  | a   | b   |\n  | --- | --- |\n  | c   | d   |\n",
             id="in quotes and lists",
         ),
+        pytest.param(
+            "|a|\n|\xa0-|\n\n\xa0```\n```\n1. b\n3. c\n",
+            "|a|\n|\xa0-|\n\n\xa0```\n```\n1. b\n3. c\n",
+            id="a no-break space makes no table, and opens no block of code",
+        ),
+        pytest.param("|a|b|\n|-|-|\n\xa0|c|\n", "|a|b|\n|-|-|\n\xa0|c|\n", id="a cell, or none"),
+        pytest.param("|a|\n- \n", "|a|\n- \n", id="a heading that an item's dash underlines"),
         pytest.param("1. a\n3. b\n2. c\n", "1. a\n2. b\n3. c\n", id="numbers in order"),
         pytest.param("3) a\n3) b\n", "3) a\n4) b\n", id="from the first number"),
         pytest.param("1. a\n1. b\n2. c\n", "1. a\n1. b\n1. c\n", id="the same for all"),

@@ -8,7 +8,7 @@ import click
 
 from asbuilt.cli import corrections, options, specification
 from asbuilt.cli.run import fail
-from asbuilt.document import format, reader
+from asbuilt.document import format
 from asbuilt.errors import AsbuiltError
 from asbuilt.source import Source, locate, read_source
 
@@ -44,7 +44,7 @@ def command(specs: tuple[str, ...], check: bool, diff: bool, quiet: bool) -> int
 
 def tidied(source: Source) -> Source:
     """A document with its tables aligned and its ordered lists numbered."""
-    return corrections.edited(source, format.tidy(reader.read(source)))
+    return corrections.edited(source, format.tidy(source))
 
 
 def _answer(before: Source, after: Source, check: bool, diff: bool, quiet: bool) -> None:

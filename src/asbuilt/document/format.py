@@ -6,28 +6,29 @@ from collections.abc import Iterable, Iterator
 
 from asbuilt import regex
 from asbuilt.diagnostics import Edit
-from asbuilt.document.blocks import Block, Document, Item, List, Quote, Table
-from asbuilt.document.table import between_pipes
+from asbuilt.document.blocks import Block, Item, List, Quote, Table
+from asbuilt.document.reader import read
+from asbuilt.document.table import BLANKS, between_pipes
 from asbuilt.document.width import columns
-from asbuilt.source import LINE_END, Span
+from asbuilt.source import LINE_END, Source, Span
 
 _NARROWEST = 3
 """Columns of a table are at least as wide as ``---``."""
 
-_DELIMITER = regex.compile(r"[|:\-\s]+\Z")
+_DELIMITER = regex.compile(r"[|:\- \t]+\Z")
 _NUMBER = regex.compile(r"[0-9]{1,9}(?=[.)])")
 _BELOW = regex.compile(r"\s*[\r\n]([ \t>]*)")
 
 
-def tidy(document: Document) -> tuple[Edit, ...]:
+def tidy(source: Source) -> tuple[Edit, ...]:
     """The edits that lay a document out; none when it is laid out already.
 
     They change the blanks around cells, dashes of delimiter rows, and numbers of list items.
     Cells that a row lacks are added. The document means what it meant: the same blocks with the
-    same texts.
+    same texts, to whoever reads it exactly.
     """
-    text = document.source.text
-    return tuple(sorted(_blocks(text, document.blocks, 0), key=lambda edit: edit.span))
+    blocks = read(source, exact=True).blocks
+    return tuple(sorted(_blocks(source.text, blocks, 0), key=lambda edit: edit.span))
 
 
 def _blocks(text: str, blocks: Iterable[Block], depth: int) -> Iterator[Edit]:
@@ -48,6 +49,8 @@ def _blocks(text: str, blocks: Iterable[Block], depth: int) -> Iterator[Edit]:
 def _table(text: str, table: Table, *, flush: bool) -> Iterator[Edit]:
     """``flush`` tables begin at the margin; others keep what stands before their rows."""
     lines = list(_rows(text, table))
+    if any(text[at].isspace() for start, end in lines for at in (start, end - 1)):
+        return  # readers differ about the cells beside a no-break space
     cells = [
         [text[cell.start : cell.end].strip(" \t") for cell in between_pipes(text, *line)]
         for line in lines
@@ -78,10 +81,10 @@ def _rows(text: str, table: Table) -> Iterator[tuple[int, int]]:
     yield starts[0], _trimmed(text, starts[0], bounds[0])
     delimiter = _DELIMITER.search(text, starts[1], bounds[1])
     assert delimiter
-    at = delimiter.end() - len(delimiter[0].lstrip())
+    at = delimiter.end() - len(delimiter[0].lstrip(BLANKS))
     yield at, _trimmed(text, at, bounds[1])
     for row, start, last in zip(table.rows, starts[2:], bounds[2:], strict=True):
-        first = start + len(text[start : row[0].span.start].rstrip())
+        first = start + len(text[start : row[0].span.start].rstrip(BLANKS))
         opened = first > start and text[first - 1] == "|"
         yield first - 1 if opened else row[0].span.start, _trimmed(text, start, last)
 
@@ -91,7 +94,7 @@ def _before_line_end(text: str, start: int) -> int:
 
 
 def _trimmed(text: str, start: int, end: int) -> int:
-    return start + len(text[start:end].rstrip())
+    return start + len(text[start:end].rstrip(BLANKS))
 
 
 def _written(row: list[str], widths: list[int], sides: list[tuple[bool, bool]]) -> str:

@@ -39,6 +39,7 @@ BlockRule = Callable[[StateBlock, int, int, bool], bool]
 
 BOM = "\ufeff"
 _ODD_BLANK = regex.compile(r"[^\S \t\n]")
+"""What ``strip`` takes for a blank, and CommonMark (2.1) does not."""
 _BOX = regex.compile(r"\[([ xX])\](?=\s|$)\s*")
 _CLOSING_HASHES = regex.compile(r"(?:^|[ \t])#+$")
 _FRONT_MATTER_LINE = regex.compile(r"""[\w"'][^:\n]*:(?:\s|$)|\s|#(?!#)|-\s|[\]}]|$""")
@@ -54,21 +55,28 @@ class _Lines:
     ends: Sequence[int]
 
 
-def read(source: Source) -> Document:
+def read(source: Source, *, exact: bool = False) -> Document:
     """Read Markdown (CommonMark, GitHub tables and task boxes, YAML front matter).
+
+    A no-break space or a form feed is a blank like any other, as it is to whoever pasted it.
+    ``exact`` reads as CommonMark does, where such a character is content.
 
     Reads any text at all; nothing is an error. Every :class:`Text` holds exactly the characters
     of its span. Nesting deeper than 20 levels of lists and quotes is left out of the blocks.
     """
     ends = (*(file.start for file in source.files[1:]), len(source.text))
-    parts = (_file(source, file.start, end) for file, end in zip(source.files, ends, strict=True))
+    parts = (
+        _file(source, file.start, end, exact) for file, end in zip(source.files, ends, strict=True)
+    )
     return Document(source, tuple(chain.from_iterable(parts)))
 
 
-def _file(source: Source, start: int, end: int) -> Iterator[Block]:
+def _file(source: Source, start: int, end: int, exact: bool) -> Iterator[Block]:
     """The blocks of one file: what it leaves open ends with it."""
     written = source.text[start:end]
     text = _same_length(written)
+    if not exact:
+        text = _ODD_BLANK.sub(" ", text)
     front_matter = _front_matter(written, start)
     state = StateBlock(text, _PARSER, {"start": start}, [])
     lines = _Lines(
@@ -83,11 +91,10 @@ def _file(source: Source, start: int, end: int) -> Iterator[Block]:
 
 def _same_length(text: str) -> str:
     """``text`` as the parser wants it, every offset unchanged: line ends are ``\\n``, and a byte
-    order mark or any other blank (no-break space, form feed) is a space, as it is to ``strip``."""
+    order mark is a space."""
     if text.startswith(BOM):
         text = " " + text[1:]
-    text = text.replace("\r\n", " \n").replace("\r", "\n")
-    return _ODD_BLANK.sub(" ", text)
+    return text.replace("\r\n", " \n").replace("\r", "\n")
 
 
 _OPENING = regex.compile(r"---[ \t]*\r?\n")

@@ -19,15 +19,22 @@ _MAX_FILLED_CELLS = 0x10000
 """How many missing cells a table may have before it ends: a header of 10,000 columns over 10,000
 short rows is an attack, not a table."""
 
+BLANKS = " \t\r\n"
+"""What may stand around cells (GFM 4.10); the other blanks of Unicode are content."""
+
 _DELIMITER = regex.compile(r":?-+:?")
+_LIST_ITEM = regex.compile(r"-(?:[ \t]|\Z)")
+"""What is an item of a list, or underlines a heading, rather than a row of dashes."""
+
 _PIPE = regex.compile(r"\\.|\|", re.DOTALL)
 
 
-def trimmed(text: str, start: int, end: int) -> Text:
-    """The characters from ``start`` up to ``end`` without the whitespace around them."""
+def trimmed(text: str, start: int, end: int, blanks: str | None = None) -> Text:
+    """The characters from ``start`` up to ``end`` without the ``blanks`` around them: any that
+    Unicode has, unless some are given."""
     piece = text[start:end]
-    left = len(piece) - len(piece.lstrip())
-    piece = piece.strip()
+    left = len(piece) - len(piece.lstrip(blanks))
+    piece = piece.strip(blanks)
     return Text(piece, Span(start + left, start + left + len(piece)) if piece else _empty(start))
 
 
@@ -41,12 +48,13 @@ def split_row(text: str, start: int, end: int) -> tuple[Text, ...]:
     A ``\|`` does not split, wherever it stands; a plain ``|`` splits within code spans too
     (GFM 4.10, example 200). Escapes are kept as written.
     """
-    return tuple(trimmed(text, span.start, span.end) for span in between_pipes(text, start, end))
+    spans = between_pipes(text, start, end)
+    return tuple(trimmed(text, span.start, span.end, BLANKS) for span in spans)
 
 
 def between_pipes(text: str, start: int, end: int) -> tuple[Span, ...]:
     """The cells of a table row with the blanks around them."""
-    while end > start and text[end - 1].isspace():
+    while end > start and text[end - 1] in BLANKS:
         end -= 1
     bounds = [match.start() for match in _PIPE.finditer(text, start, end) if match[0] == "|"]
     if not bounds or bounds[0] > start:
@@ -90,14 +98,15 @@ def _header(state: StateBlock, start: int, end: int) -> tuple[Text, ...] | None:
     below = start + 1
     if below >= end or _row_ends(state, below) or state.is_code_block(start):
         return None
-    delimiter = state.src[_first(state, below) : state.eMarks[below]].strip()
+    delimiter = _text(state, below)
     if (
         delimiter[0] not in "|:-"
+        or _LIST_ITEM.match(delimiter)
         or "|" not in state.src[_first(state, start) : state.eMarks[start]]
     ):
         return None
     marks = delimiter.removeprefix("|").removesuffix("|").split("|")
-    if not all(_DELIMITER.fullmatch(mark.strip()) for mark in marks):
+    if not all(_DELIMITER.fullmatch(mark.strip(BLANKS)) for mark in marks):
         return None
     header = _cells(state, start)
     return header if len(header) == len(marks) else None
@@ -108,7 +117,7 @@ def _row_ends(state: StateBlock, line: int) -> bool:
         state.sCount[line] < state.blkIndent
         or state.isEmpty(line)
         or state.is_code_block(line)
-        or not _text(state, line)
+        or not _text(state, line).strip()
     )
 
 
@@ -117,7 +126,7 @@ def _first(state: StateBlock, line: int) -> int:
 
 
 def _text(state: StateBlock, line: int) -> str:
-    return state.src[_first(state, line) : state.eMarks[line]].strip()
+    return state.src[_first(state, line) : state.eMarks[line]].strip(BLANKS)
 
 
 def _cells(state: StateBlock, line: int) -> tuple[Text, ...]:

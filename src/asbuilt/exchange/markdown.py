@@ -14,7 +14,6 @@ from pathlib import Path
 from asbuilt import regex
 from asbuilt.diagnostics import perform
 from asbuilt.document.format import tidy
-from asbuilt.document.reader import read
 from asbuilt.exchange.ddl import statements
 from asbuilt.exchange.draft import Draft, Lost, Wish
 from asbuilt.exchange.outlines import below
@@ -37,7 +36,7 @@ _BODILESS = ("GET", "HEAD", "DELETE")
 def specification(draft: Draft) -> str:
     """The whole document, laid out as `asbuilt fmt` does; it ends with a line end."""
     written = "\n\n".join(filter(None, _parts(draft))) + "\n"
-    return perform(written, tidy(read(Source("-", written))))
+    return perform(written, tidy(Source("-", written)))
 
 
 def _parts(draft: Draft) -> Iterator[str]:

@@ -22,7 +22,7 @@ from asbuilt.cli.lsp.session import (
     text_edits,
     uri_of,
 )
-from asbuilt.document import format, reader
+from asbuilt.document import format
 from asbuilt.errors import AsbuiltError
 from asbuilt.source import Source, Span
 
@@ -228,5 +228,5 @@ def formatting(server: Server, params: lsp.DocumentFormattingParams) -> list[lsp
     """What ``asbuilt fmt`` would change."""
     uri = params.text_document.uri
     source = Source("-", server.open.texts.get(uri, ""))
-    edits = format.tidy(reader.read(source))
+    edits = format.tidy(source)
     return text_edits(server, uri, source, edits).get(uri, [])
