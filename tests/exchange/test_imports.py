@@ -714,6 +714,18 @@ def test_generated_columns_of_postgresql_18(tmp_path: Path) -> None:
     assert columns == {"id": None, "net": None, "gross": "net * 2", "note": None}
 
 
+def test_keys_of_sql_server(tmp_path: Path) -> None:
+    spec = sql(
+        tmp_path,
+        "CREATE TABLE [docks] ([id] INT IDENTITY(1,1) NOT NULL, [name] NVARCHAR(40) NOT NULL,\n"
+        "CONSTRAINT [pk] PRIMARY KEY CLUSTERED ([id] ASC), UNIQUE NONCLUSTERED ([name]))\nGO\n"
+        "CREATE TABLE ships (id INT NOT NULL, PRIMARY KEY NONCLUSTERED (id))\nGO\n",
+    )
+    docks, ships = spec[DataModel].tables
+    assert (docks.primary_key, docks.uniques) == (("id",), (("name",),))
+    assert ships.primary_key == ("id",)
+
+
 def test_a_reference_that_would_clear_what_is_needed_refuses_the_delete(tmp_path: Path) -> None:
     spec = sql(
         tmp_path,

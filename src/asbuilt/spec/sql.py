@@ -213,7 +213,7 @@ def _parse(passage: Passage, dialect: str, tokens: list[Token]) -> Statement | T
         if other != dialect:
             again = _tokens(other, passage.text[start:end])
             parsed = _attempt(passage, other, again, start) if again else parsed
-    return first
+    return parsed if isinstance(parsed, Statement) else first
 
 
 def _attempt(
@@ -272,8 +272,9 @@ def _token(type: TokenType, text: str, place: Token) -> Token:
 
 
 def _named(tokens: Sequence[Token]) -> Iterator[Token]:
-    """The tokens as sqlglot has them: ``ADD CHECK (…)`` with a name between the two words, and
-    generated columns STORED as all were before PostgreSQL 18."""
+    """The tokens as sqlglot has them: ``ADD CHECK (…)`` with a name between the two words,
+    generated columns STORED as all were before PostgreSQL 18, and keys without SQL Server's word
+    for how their rows lie on the disk."""
     before = ""
     for token in tokens:
         if (before, _keyword(token)) == ("ADD", "CHECK"):
@@ -281,6 +282,8 @@ def _named(tokens: Sequence[Token]) -> Iterator[Token]:
             yield _token(TokenType.VAR, "unnamed", token)
         if (before, _keyword(token)) == (")", "VIRTUAL"):
             token = _token(TokenType.VAR, "STORED", token)
+        if before in ("PRIMARY", "UNIQUE") and _keyword(token) in ("CLUSTERED", "NONCLUSTERED"):
+            continue
         yield token
         before = _keyword(token)
 
