@@ -52,9 +52,10 @@ def check(subject: Subject) -> Iterator[Finding]:
                 "Give it a column in the access matrix, or remove it.",
             )
     opened = {_normal(cell.role) for cell in access.cells if cell.grant in ("allow", "word")}
+    celled = {_normal(cell.role) for cell in access.cells}
     unbound = any(trouble.kind == "unbound-capability" for trouble in access.troubles)
     for role, span in () if unbound else access.columns:
-        if _normal(role) not in opened | named:
+        if _normal(role) in celled - opened - named:
             yield Finding(
                 f"the matrix refuses the role `{role}` everywhere",
                 span,
