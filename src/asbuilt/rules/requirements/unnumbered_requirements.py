@@ -28,10 +28,15 @@ from collections.abc import Iterator
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.spec.sections.requirements import Requirements
 
+_FEW = 2
+
 
 def check(subject: Subject) -> Iterator[Finding]:
-    """One finding for each section with such lists, at its first item."""
-    for texts in subject.spec[Requirements].unnumbered:
+    """One finding for each section with such lists, at its first item; one for a document that
+    numbers nothing in many."""
+    requirements = subject.spec[Requirements]
+    nothing = not requirements.items and len(requirements.unnumbered) > _FEW
+    for texts in requirements.unnumbered:
         first, many = texts[0], len(texts)
         yield Finding(
             f"{many} requirements of this section have no id, so nothing can be linked to them"
@@ -39,6 +44,7 @@ def check(subject: Subject) -> Iterator[Finding]:
             else "this requirement has no id, so nothing can be linked to it",
             first.span,
             "Number them: `- **FR-1**: …`.",
+            cause="no ids at all" if nothing else "",
         )
 
 
