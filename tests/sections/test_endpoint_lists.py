@@ -95,6 +95,7 @@ def test_what_is_mentioned_aside_is_what_the_api_declares() -> None:
         ("## Crew (`/crew`)\n- `GET /` — all\n- `GET /{id}`", ["GET /crew", "GET /crew/{id}"]),
         ("## Crew `/crew/*`\n| Method | Path |\n|--|--|\n| GET | /x |", ["GET /crew/x"]),
         ("## Crew (`/crew`)\n- `GET /crew`\n- `GET /boats/{id}`", ["GET /crew", "GET /boats/{id}"]),
+        ("## X (`/crew`)\n- `GET /{id}`\n\n```\ncurl localhost/crew/17\n```", ["GET /crew/{id}"]),
         ("## /crew\n### GET\nAll.\n### POST\nOne.", ["GET /crew", "POST /crew"]),
         ("## `/crew/{id}`\n- **GET** — shows\n- `DELETE`", ["GET /crew/{id}", "DELETE /crew/{id}"]),
         ("## /crew\n| Method | Purpose |\n|--|--|\n| GET, PUT | x |", ["GET /crew", "PUT /crew"]),

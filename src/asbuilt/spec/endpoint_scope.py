@@ -10,7 +10,7 @@ from asbuilt.document.blocks import Paragraph
 from asbuilt.record import dataclass
 from asbuilt.spec.call import is_base
 from asbuilt.spec.language import english, is_foreign
-from asbuilt.spec.route import Route, normal_path, path_in, routes_in
+from asbuilt.spec.route import METHODS, Route, normal_path, path_in, routes_in
 from asbuilt.spec.section import Outline, Section, labels, own_text, part
 
 _API = regex.compile(r"\b(?:apis?|endpoints?|routes?|rest|restful|https?|resources?|interfaces?)\b")
@@ -38,6 +38,8 @@ _BASE_SENTENCE = regex.compile(
     r"(?:the )?[`*(]*(?P<path>/[\w./-]*\w)",
     re.IGNORECASE,
 )
+_RELATIVE = regex.compile(rf"\b(?:{'|'.join(METHODS)})[`*|\s]{{1,8}}/(?=[\s`|{{:<])")
+"""A route that is none but below another path: ``GET /``, ``PUT /{id}``."""
 _BELOW = regex.compile(r"/(?:\*+|\.{2,}|…)?$")
 
 
@@ -133,4 +135,5 @@ def _heading_path(section: Section) -> str:
 
 def _is_written(path: str, section: Section) -> bool:
     """Whether the routes of a section are written with the path of its heading."""
-    return path in section.source.text[section.name.span.end : section.span.end]
+    text = section.source.text[section.name.span.end : section.span.end]
+    return path in text and not _RELATIVE.search(text)
