@@ -21,9 +21,8 @@ from asbuilt.exchange.ddl import statements
 from asbuilt.exchange.markdown import specification
 from asbuilt.exchange.source import NAMES, kind, recognised
 from asbuilt.source import Source
-from asbuilt.spec import openapi
 from asbuilt.spec.model import Specification
-from asbuilt.spec.schema import Table
+from asbuilt.spec.openapi import tree as openapi
 from asbuilt.spec.sections.api import Api
 from asbuilt.spec.sections.background import Background
 from asbuilt.spec.sections.data_model import DataModel
@@ -32,6 +31,7 @@ from asbuilt.spec.sections.metadata import Metadata, Status
 from asbuilt.spec.sections.questions import Questions
 from asbuilt.spec.sections.requirements import Requirements
 from asbuilt.spec.sections.risks import Risks
+from asbuilt.spec.tables.schema import Table
 from tests.serving import start
 
 ROOT = Path(__file__).parents[2]

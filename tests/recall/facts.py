@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from asbuilt.spec.figures.quantity import Target
 from asbuilt.spec.model import Specification
-from asbuilt.spec.quantity import Target
-from asbuilt.spec.requirement import unmeasured
+from asbuilt.spec.requirements.requirement import unmeasured
 from asbuilt.spec.sections.access import Access
 from asbuilt.spec.sections.api import Api
 from asbuilt.spec.sections.data_model import DataModel

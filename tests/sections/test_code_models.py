@@ -7,10 +7,10 @@ from textwrap import dedent
 import pytest
 
 from asbuilt.spec.column_type import ColumnType, Default
-from asbuilt.spec.object_literal import members, strings
-from asbuilt.spec.schema import Table
 from asbuilt.spec.section import Outline
 from asbuilt.spec.sections import data_model
+from asbuilt.spec.tables.object_literal import members, strings
+from asbuilt.spec.tables.schema import Table
 from tests.sections.documents import outline_of
 
 

@@ -11,10 +11,10 @@ from asbuilt.document.reader import read as read_document
 from asbuilt.source import Source, Span
 from asbuilt.spec import reader
 from asbuilt.spec.column_type import ColumnType
-from asbuilt.spec.schema import Table
 from asbuilt.spec.sections import data_model
 from asbuilt.spec.sections.data_model import DataModel
-from asbuilt.spec.table_name import caption, table_name
+from asbuilt.spec.tables.schema import Table
+from asbuilt.spec.tables.table_name import caption, table_name
 from tests.sections.documents import outline_of
 
 

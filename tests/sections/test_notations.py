@@ -7,9 +7,9 @@ from textwrap import dedent
 import pytest
 
 from asbuilt.spec.column_type import ColumnType, Default
-from asbuilt.spec.schema import Column, Table
 from asbuilt.spec.section import Outline
 from asbuilt.spec.sections import api, data_model
+from asbuilt.spec.tables.schema import Column, Table
 from tests.sections.documents import outline_of
 
 

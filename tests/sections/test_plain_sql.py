@@ -11,10 +11,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from asbuilt.spec import plain_sql, sql_model
-from asbuilt.spec.draft import Draft
 from asbuilt.spec.model import Trouble
 from asbuilt.spec.passage import Passage
+from asbuilt.spec.sql import model as sql_model
+from asbuilt.spec.sql import plain as plain_sql
+from asbuilt.spec.tables.draft import Draft
 
 ROOT = Path(__file__).parents[2]
 DOCUMENTS = sorted([*ROOT.glob("examples/*/spec.md"), *ROOT.glob("tests/**/*.md")])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from asbuilt.spec.requirement import unmeasured
+from asbuilt.spec.requirements.requirement import unmeasured
 from asbuilt.spec.section import Outline
 from asbuilt.spec.sections.requirements import Requirement, read
 from tests.sections.documents import outline_of

@@ -10,8 +10,8 @@ from asbuilt.document.blocks import Text
 from asbuilt.document.reader import read as read_document
 from asbuilt.source import Source
 from asbuilt.spec import reader
+from asbuilt.spec.figures.quantity import Target
 from asbuilt.spec.model import Specification
-from asbuilt.spec.quantity import Target
 from asbuilt.spec.sections import testing
 from asbuilt.spec.sections.access import Access
 from asbuilt.spec.sections.alternatives import Alternatives

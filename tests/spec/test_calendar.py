@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from asbuilt.spec.calendar import days
+from asbuilt.spec.figures.calendar import days
 from asbuilt.spec.progress import progress_of
 
 

@@ -9,8 +9,8 @@ import pytest
 from asbuilt.document.blocks import Fence
 from asbuilt.document.reader import read
 from asbuilt.source import Source
-from asbuilt.spec.diagram import read_diagram
-from asbuilt.spec.graph import Diagram
+from asbuilt.spec.diagrams.diagram import read_diagram
+from asbuilt.spec.diagrams.graph import Diagram
 from asbuilt.spec.passage import passage
 
 UNICODE = """\

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from asbuilt.source import Source
-from asbuilt.spec.example import Example, read_example
+from asbuilt.spec.endpoints.example import Example, read_example
 from asbuilt.spec.passage import Passage
 
 

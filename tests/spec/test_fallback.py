@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from asbuilt.spec.fallback import KNOWN_FOR, QUEUED_FOR, Fallback, fallback
+from asbuilt.spec.services.fallback import KNOWN_FOR, QUEUED_FOR, Fallback, fallback
 
 
 @pytest.mark.parametrize(

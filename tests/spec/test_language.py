@@ -12,6 +12,7 @@ from asbuilt.document import reader as document_reader
 from asbuilt.errors import UsageError
 from asbuilt.source import Source
 from asbuilt.spec import reader as spec_reader
+from asbuilt.spec.figures.quantity import parse_targets
 from asbuilt.spec.language import (
     ENGLISH,
     Language,
@@ -21,7 +22,6 @@ from asbuilt.spec.language import (
     speaking,
     translated,
 )
-from asbuilt.spec.quantity import parse_targets
 from asbuilt.spec.reader import KNOWN_TITLES
 from asbuilt.spec.section import normal_title
 from asbuilt.spec.sections.requirements import Requirements

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from asbuilt.spec.language import shipped, speaking
-from asbuilt.spec.limit_clause import clauses_in
+from asbuilt.spec.limits.clause import clauses_in
 
 LANGUAGES = {language.name: language for language in shipped()}
 

@@ -4,7 +4,7 @@ import pytest
 
 from asbuilt.expression.error import ExpressionError
 from asbuilt.expression.model import And, Column, Comparison, Constant, Expression, IsNull, Me, Or
-from asbuilt.spec.phrase import row_rule
+from asbuilt.spec.access.phrase import row_rule
 
 TABLES = ("tasks", "users", "teams")
 OWN = Comparison("=", Column(("owner_id",)), Me("id"))

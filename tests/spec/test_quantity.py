@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from asbuilt.spec import metric
-from asbuilt.spec.figure import DAY, MONTH, duration
-from asbuilt.spec.quantity import Target, parse_targets
+from asbuilt.spec.figures import metric
+from asbuilt.spec.figures.figure import DAY, MONTH, duration
+from asbuilt.spec.figures.quantity import Target, parse_targets
 
 
 def figures(target: Target) -> tuple[object, ...]:

@@ -4,7 +4,7 @@ import pytest
 
 from asbuilt.document.blocks import Text
 from asbuilt.source import Span
-from asbuilt.spec.role import grant, role_name, roles_in
+from asbuilt.spec.access.role import grant, role_name, roles_in
 
 
 @pytest.mark.parametrize(

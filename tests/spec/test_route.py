@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from asbuilt.document.blocks import Text
 from asbuilt.source import Span
-from asbuilt.spec.route import (
+from asbuilt.spec.endpoints.route import (
     Known,
     leading_routes,
     methods_in,

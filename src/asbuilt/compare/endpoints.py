@@ -8,7 +8,7 @@ from asbuilt.compare.change import CLIENTS, Change, paired, turned
 from asbuilt.compare.column_type import holds
 from asbuilt.plan.model import ANONYMOUS, AnswerField, Body, BodyField, Route, ServicePlan
 from asbuilt.plan.wording import type_text
-from asbuilt.spec.route import pattern
+from asbuilt.spec.endpoints.route import pattern
 
 
 def pairs(old: ServicePlan, new: ServicePlan) -> Iterator[tuple[Route | None, Route | None]]:

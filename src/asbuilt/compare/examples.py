@@ -8,8 +8,8 @@ from typing import Any
 from asbuilt.compare.change import CLIENTS, Change, turned
 from asbuilt.compare.endpoints import pairs
 from asbuilt.plan.model import Aggregate, Call, Route, Sample, ServicePlan
-from asbuilt.spec.endpoint import Endpoint
-from asbuilt.spec.example import Example
+from asbuilt.spec.endpoints.endpoint import Endpoint
+from asbuilt.spec.endpoints.example import Example
 from asbuilt.spec.model import Specification
 from asbuilt.spec.sections.api import Api
 

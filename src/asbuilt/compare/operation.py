@@ -8,7 +8,7 @@ from asbuilt.compare.change import OPERATORS, Change, paired, turned
 from asbuilt.compare.target import alert_moves
 from asbuilt.document.blocks import Text
 from asbuilt.spec.model import Specification
-from asbuilt.spec.rollout_step import Step
+from asbuilt.spec.rollout.step import Step
 from asbuilt.spec.sections.deployment import Deployment
 from asbuilt.spec.sections.monitoring import Alert, Monitoring
 

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator
 
 from asbuilt.compare.change import CLIENTS, Change, paired, turned
 from asbuilt.compare.target import target_changes
+from asbuilt.spec.figures.quantity import Target
 from asbuilt.spec.model import Specification
-from asbuilt.spec.quantity import Target
-from asbuilt.spec.requirement import Requirement
+from asbuilt.spec.requirements.requirement import Requirement
 from asbuilt.spec.section import bare
 from asbuilt.spec.sections.requirements import Requirements
 

@@ -9,8 +9,8 @@ import msgspec
 
 from asbuilt import regex
 from asbuilt.compare.change import BOTH, CLIENTS, OPERATORS, Change, paired, turned
+from asbuilt.spec.figures.quantity import Target
 from asbuilt.spec.language import english
-from asbuilt.spec.quantity import Target
 
 _SENT = regex.compile(
     r"\b(?:accept(?:s|ed)?|attachments?|bod(?:y|ies)|documents?|files?|images?|payloads?|photos?"

@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 from asbuilt import regex
 from asbuilt.document.blocks import Text
 from asbuilt.source import Span
-from asbuilt.spec.endpoint import Endpoint
-from asbuilt.spec.openapi import Description, Tree
-from asbuilt.spec.openapi_paths import listed
-from asbuilt.spec.role import role_name
+from asbuilt.spec.access.role import role_name
+from asbuilt.spec.endpoints.endpoint import Endpoint
+from asbuilt.spec.openapi.paths import listed
+from asbuilt.spec.openapi.tree import Description, Tree
 from asbuilt.spec.words import snake
 
 _NO_NAME = regex.compile(r"[^\w-]+")

@@ -10,9 +10,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from asbuilt.plan.families import SYSTEM_ROUTES, family
-from asbuilt.spec.openapi import EMPTY, Description, Tree
-from asbuilt.spec.openapi_paths import Listed, listed, request_of
-from asbuilt.spec.openapi_schema import properties
+from asbuilt.spec.openapi.paths import Listed, listed, request_of
+from asbuilt.spec.openapi.schema import properties
+from asbuilt.spec.openapi.tree import EMPTY, Description, Tree
 from asbuilt.spec.words import singular, snake
 
 _RANKS = {"post": 0, "put": 1, "get": 2, "patch": 3}

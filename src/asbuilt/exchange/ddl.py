@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from asbuilt import regex
 from asbuilt.spec.column_type import ColumnType
-from asbuilt.spec.schema import Column, Marks, Reference, Table
+from asbuilt.spec.tables.schema import Column, Marks, Reference, Table
 
 _COMMENT = regex.compile(r"(?P<text>'(?:[^']|'')*')|--[^\n]*|/\*.*?\*/", re.DOTALL)
 _PLAIN_NAME = regex.compile(r"[a-z_][a-z0-9_]*")

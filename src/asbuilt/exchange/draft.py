@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from asbuilt.spec.endpoint import Endpoint
-from asbuilt.spec.schema import Table
+from asbuilt.spec.endpoints.endpoint import Endpoint
+from asbuilt.spec.tables.schema import Table
 
 
 @dataclass(frozen=True, slots=True)

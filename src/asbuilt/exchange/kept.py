@@ -10,11 +10,11 @@ from asbuilt.exchange.ddl import literal, quoted
 from asbuilt.expression.error import ExpressionError
 from asbuilt.expression.parse import parse
 from asbuilt.spec.column_type import Default
-from asbuilt.spec.draft import finished
-from asbuilt.spec.marks import is_secret
-from asbuilt.spec.openapi import Description, Tree
-from asbuilt.spec.openapi_schema import properties, required, table
-from asbuilt.spec.schema import Check, Column, Table
+from asbuilt.spec.openapi.schema import properties, required, table
+from asbuilt.spec.openapi.tree import Description, Tree
+from asbuilt.spec.tables.draft import finished
+from asbuilt.spec.tables.marks import is_secret
+from asbuilt.spec.tables.schema import Check, Column, Table
 from asbuilt.spec.words import singular, snake
 
 _MADE = {"integer": Default("serial"), "uuid": Default("uuid"), "text": Default("uuid")}

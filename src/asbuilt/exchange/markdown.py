@@ -18,8 +18,8 @@ from asbuilt.exchange.ddl import statements
 from asbuilt.exchange.draft import Draft, Lost, Wish
 from asbuilt.exchange.outlines import below
 from asbuilt.source import Source
-from asbuilt.spec.endpoint import Endpoint
-from asbuilt.spec.example import Example
+from asbuilt.spec.endpoints.endpoint import Endpoint
+from asbuilt.spec.endpoints.example import Example
 
 TBD = "TBD"
 _RUN = regex.compile(r"`{3,}")

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from asbuilt.exchange.draft import Lost
 from asbuilt.spec.column_type import comparable
-from asbuilt.spec.schema import Reference, Table
+from asbuilt.spec.tables.schema import Reference, Table
 from asbuilt.spec.words import singular, snake
 
 

@@ -21,7 +21,7 @@ from asbuilt.plan.shapes import column_of
 from asbuilt.rules.routes import Bound, bound, refused_members
 from asbuilt.rules.rule import Subject
 from asbuilt.source import Span
-from asbuilt.spec.endpoint import Endpoint
+from asbuilt.spec.endpoints.endpoint import Endpoint
 from asbuilt.spec.sections.api import Api
 from asbuilt.spec.sections.data_model import DataModel
 

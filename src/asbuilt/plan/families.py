@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from asbuilt import regex
 from asbuilt.plan.account_shapes import shows_sign_in
-from asbuilt.spec.endpoint import Endpoint
+from asbuilt.spec.endpoints.endpoint import Endpoint
 
 BATCH = "data.batch"
 

@@ -13,7 +13,7 @@ import msgspec
 
 from asbuilt.expression.model import Expression
 from asbuilt.spec.column_type import ColumnType, Default
-from asbuilt.spec.fallback import Verb
+from asbuilt.spec.services.fallback import Verb
 
 ANONYMOUS = "anonymous"
 Method = Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
@@ -392,8 +392,9 @@ class AlertPlan(Part, frozen=True):
 
 
 class FallbackPlan(Part, frozen=True):
-    """What the service does itself when an external one fails (:class:`asbuilt.spec.fallback`);
-    ``service`` is the name that handlers know the other one by."""
+    """What the service does itself when an external one fails
+    (:mod:`asbuilt.spec.services.fallback`); ``service`` is the name that handlers know the other
+    one by."""
 
     verb: Verb
     seconds: float = 0.0

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from asbuilt.plan import naming
 from asbuilt.plan.model import KeyPart, Parent, TablePlan
 from asbuilt.record import dataclass
-from asbuilt.spec.endpoint import Endpoint
+from asbuilt.spec.endpoints.endpoint import Endpoint
 
 PREFIXES = ("api", "rest")
 AGGREGATE = "aggregate"

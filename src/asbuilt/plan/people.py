@@ -10,8 +10,8 @@ from asbuilt.plan.inputs import Inputs, assume
 from asbuilt.plan.model import ColumnPlan, ServicePlan, TablePlan
 from asbuilt.plan.references import reference_to
 from asbuilt.spec.column_type import ColumnType, Default
-from asbuilt.spec.schema import Reference
 from asbuilt.spec.sections.data_model import DataModel
+from asbuilt.spec.tables.schema import Reference
 
 IDENTITY_TABLES = (
     "users", "accounts", "members", "people", "persons", "customers", "employees", "staff",

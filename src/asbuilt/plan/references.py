@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from asbuilt.plan import naming
 from asbuilt.plan.model import ReferencePlan
-from asbuilt.spec.schema import Reference
+from asbuilt.spec.tables.schema import Reference
 
 
 def reference_to(table: str, columns: tuple[str, ...], stated: Reference) -> ReferencePlan:

@@ -9,7 +9,7 @@ from asbuilt import regex
 from asbuilt.rules.document.placeholder import is_filler
 from asbuilt.rules.rule import Subject
 from asbuilt.rules.words import words
-from asbuilt.spec.graph import Node
+from asbuilt.spec.diagrams.graph import Node
 from asbuilt.spec.sections.components import Component, Components
 from asbuilt.spec.sections.dependencies import Dependencies
 from asbuilt.spec.sections.overview import Overview

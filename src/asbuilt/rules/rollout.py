@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from asbuilt import regex
 from asbuilt.rules.rule import Subject
 from asbuilt.spec.language import english, is_foreign
-from asbuilt.spec.rollout_step import environments_of
+from asbuilt.spec.rollout.step import environments_of
 from asbuilt.spec.section import bare
 from asbuilt.spec.sections.deployment import Deployment, Step
 

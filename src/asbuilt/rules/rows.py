@@ -13,7 +13,7 @@ from asbuilt.record import dataclass
 from asbuilt.rules.routes import Bound, bound
 from asbuilt.rules.rule import Subject
 from asbuilt.source import Span
-from asbuilt.spec.example import Example
+from asbuilt.spec.endpoints.example import Example
 
 _STANDS_FOR_ANY = regex.compile(
     r"\.\.\.|…|.*\|.*|<[^<>]*>|\{[^{}]*\}|string|text|uuid|number|integer|int|float|boolean|bool|date"

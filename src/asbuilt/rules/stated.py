@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from asbuilt import regex
 from asbuilt.document.blocks import Text
 from asbuilt.record import dataclass
-from asbuilt.spec.figure import DAY, MONTH, PERIOD, period_seconds
+from asbuilt.spec.figures.figure import DAY, MONTH, PERIOD, period_seconds
 from asbuilt.spec.section import part
 
 _DURATION = regex.compile(

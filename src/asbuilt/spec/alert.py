@@ -10,9 +10,9 @@ from asbuilt import regex
 from asbuilt.document.blocks import Text
 from asbuilt.record import dataclass
 from asbuilt.source import Span
-from asbuilt.spec.figure import duration
+from asbuilt.spec.figures.figure import duration
+from asbuilt.spec.figures.quantity import Target, parse_targets
 from asbuilt.spec.language import english
-from asbuilt.spec.quantity import Target, parse_targets
 from asbuilt.spec.section import pair, part
 
 

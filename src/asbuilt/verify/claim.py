@@ -15,8 +15,8 @@ from asbuilt import regex
 from asbuilt.document.blocks import Text
 from asbuilt.plan.model import ServicePlan
 from asbuilt.source import Source, Span
+from asbuilt.spec.figures.quantity import Target
 from asbuilt.spec.model import Specification
-from asbuilt.spec.quantity import Target
 from asbuilt.spec.section import bare
 from asbuilt.spec.sections.access import Access
 from asbuilt.spec.sections.api import Api

@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 import msgspec
 
-from asbuilt.spec.quantity import Target
+from asbuilt.spec.figures.quantity import Target
 
 Verdict = Literal["met", "failing", "unproven", "unmeasured", "stale"]
 

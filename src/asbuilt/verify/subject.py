@@ -11,7 +11,7 @@ import asbuilt
 from asbuilt.plan.compile import compile
 from asbuilt.plan.handlers import find
 from asbuilt.plan.model import Builtin, Route, ServicePlan
-from asbuilt.spec.endpoint import Endpoint
+from asbuilt.spec.endpoints.endpoint import Endpoint
 from asbuilt.spec.model import Specification
 from asbuilt.spec.sections.api import Api
 from asbuilt.verify.claim import Claims, claims

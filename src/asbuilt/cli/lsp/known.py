@@ -6,15 +6,15 @@ import re
 
 from asbuilt import regex
 from asbuilt.record import dataclass
-from asbuilt.spec.endpoint import Endpoint
+from asbuilt.spec.endpoints.endpoint import Endpoint
+from asbuilt.spec.endpoints.route import pattern
 from asbuilt.spec.model import Specification
-from asbuilt.spec.requirement import Requirement
-from asbuilt.spec.route import pattern
-from asbuilt.spec.schema import Table
+from asbuilt.spec.requirements.requirement import Requirement
 from asbuilt.spec.sections.api import Api
 from asbuilt.spec.sections.data_model import DataModel
 from asbuilt.spec.sections.glossary import Glossary, Term
 from asbuilt.spec.sections.requirements import Requirements
+from asbuilt.spec.tables.schema import Table
 
 
 @dataclass(frozen=True, slots=True)

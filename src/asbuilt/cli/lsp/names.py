@@ -14,7 +14,7 @@ from asbuilt.document.blocks import Text
 from asbuilt.plan.model import Route, TablePlan
 from asbuilt.record import dataclass
 from asbuilt.source import Span
-from asbuilt.spec.route import pattern, routes_in
+from asbuilt.spec.endpoints.route import pattern, routes_in
 
 Kind = Literal["requirement", "endpoint", "table", "column", "term"]
 

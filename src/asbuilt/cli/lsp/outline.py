@@ -8,7 +8,7 @@ from asbuilt.cli.lsp.reading import Reading
 from asbuilt.document.blocks import Heading
 from asbuilt.record import dataclass
 from asbuilt.source import Span
-from asbuilt.spec.schema import Table
+from asbuilt.spec.tables.schema import Table
 
 
 @dataclass(frozen=True, slots=True)

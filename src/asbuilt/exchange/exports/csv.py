@@ -8,7 +8,7 @@ from asbuilt.exchange.form import OfDocument
 from asbuilt.exchange.plain import plain
 from asbuilt.server.formats import to_csv
 from asbuilt.spec.model import Specification
-from asbuilt.spec.requirement import Requirement
+from asbuilt.spec.requirements.requirement import Requirement
 from asbuilt.spec.section import bare
 from asbuilt.spec.sections.requirements import Requirements
 

@@ -17,12 +17,12 @@ from xml.etree.ElementTree import Element, SubElement, indent, tostring
 from asbuilt import __version__, regex
 from asbuilt.document.blocks import Text
 from asbuilt.exchange.form import OfDocument
-from asbuilt.spec.calendar import days
+from asbuilt.spec.figures.calendar import days
 from asbuilt.spec.level import Level
 from asbuilt.spec.model import Specification
 from asbuilt.spec.progress import Progress
-from asbuilt.spec.promise import Kind
-from asbuilt.spec.requirement import Requirement
+from asbuilt.spec.requirements.promise import Kind
+from asbuilt.spec.requirements.requirement import Requirement
 from asbuilt.spec.section import bare
 from asbuilt.spec.sections.metadata import Metadata
 from asbuilt.spec.sections.metadata import Status as DocumentStatus

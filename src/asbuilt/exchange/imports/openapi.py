@@ -23,14 +23,14 @@ from asbuilt.exchange.tables import settled
 from asbuilt.plan.families import family
 from asbuilt.plan.naming import find
 from asbuilt.plan.paths import NO_TABLE
-from asbuilt.spec.endpoint import Endpoint
-from asbuilt.spec.marks import is_password, is_secret
+from asbuilt.spec.endpoints.endpoint import Endpoint
 from asbuilt.spec.model import Specification, Trouble
-from asbuilt.spec.openapi import Description, Tree, descriptions
-from asbuilt.spec.openapi_paths import listed, request_of
-from asbuilt.spec.schema import Table
+from asbuilt.spec.openapi.paths import listed, request_of
+from asbuilt.spec.openapi.tree import Description, Tree, descriptions
 from asbuilt.spec.sections.api import Api
 from asbuilt.spec.sections.data_model import DataModel
+from asbuilt.spec.tables.marks import is_password, is_secret
+from asbuilt.spec.tables.schema import Table
 
 _ENDINGS = (".yaml", ".yml", ".json")
 _PLACES = tuple(f"{name}{ending}" for name in ("openapi", "swagger") for ending in _ENDINGS)

@@ -17,9 +17,9 @@ from asbuilt.exchange.reading import lost, read_code
 from asbuilt.exchange.source import Kind
 from asbuilt.exchange.tables import settled
 from asbuilt.spec.column_type import Default
-from asbuilt.spec.schema import Table
 from asbuilt.spec.sections.data_model import DataModel
-from asbuilt.spec.sql import MAX_PASSAGE, MAX_STATEMENT
+from asbuilt.spec.sql.statements import MAX_PASSAGE, MAX_STATEMENT
+from asbuilt.spec.tables.schema import Table
 
 _ENDINGS = (".sql", ".ddl", ".dump")
 _PLACES = ("schema.sql", "db/schema.sql", "database/schema.sql")

@@ -10,7 +10,7 @@ import msgspec
 from asbuilt import regex
 from asbuilt.plan.inputs import Inputs, assume
 from asbuilt.plan.model import AlertCondition, AlertPlan, ServicePlan
-from asbuilt.spec.quantity import Target
+from asbuilt.spec.figures.quantity import Target
 from asbuilt.spec.section import bare
 from asbuilt.spec.sections.monitoring import Alert, Monitoring
 

@@ -6,7 +6,7 @@ import msgspec
 
 from asbuilt.plan.inputs import Inputs
 from asbuilt.plan.model import Objective, ServicePlan
-from asbuilt.spec.quantity import Target
+from asbuilt.spec.figures.quantity import Target
 from asbuilt.spec.sections.monitoring import Monitoring
 from asbuilt.spec.sections.requirements import Requirements
 

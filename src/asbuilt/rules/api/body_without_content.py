@@ -27,7 +27,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
-from asbuilt.spec.example import Example
+from asbuilt.spec.endpoints.example import Example
 from asbuilt.spec.sections.api import Api
 
 _EMPTY = (204, 205)

@@ -30,7 +30,7 @@ from asbuilt import regex
 from asbuilt.diagnostics import Related
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.source import Source
-from asbuilt.spec.endpoint import Answer
+from asbuilt.spec.endpoints.endpoint import Answer
 from asbuilt.spec.sections.api import Api, Endpoint
 
 _BESIDE = (202, 206)

@@ -24,7 +24,7 @@ from collections.abc import Iterator
 
 from asbuilt.diagnostics import Related
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
-from asbuilt.spec.route import pattern
+from asbuilt.spec.endpoints.route import pattern
 from asbuilt.spec.sections.api import Api, Endpoint
 
 

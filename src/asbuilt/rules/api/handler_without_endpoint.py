@@ -26,7 +26,7 @@ from asbuilt.diagnostics import Related
 from asbuilt.rules.nearest import nearest
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.source import Span
-from asbuilt.spec.route import pattern
+from asbuilt.spec.endpoints.route import pattern
 from asbuilt.spec.sections.api import Api
 from asbuilt.spec.sections.metadata import Metadata
 

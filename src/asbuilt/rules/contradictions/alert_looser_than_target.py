@@ -26,7 +26,7 @@ from collections.abc import Iterator
 from asbuilt.diagnostics import Related
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.rules.words import words
-from asbuilt.spec.quantity import Target
+from asbuilt.spec.figures.quantity import Target
 from asbuilt.spec.sections.monitoring import Alert, Monitoring
 from asbuilt.spec.sections.requirements import Requirements
 

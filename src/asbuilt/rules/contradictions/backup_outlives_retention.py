@@ -29,7 +29,7 @@ from asbuilt.diagnostics import Related
 from asbuilt.document.blocks import Text
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.rules.stated import Stated, durations, in_words
-from asbuilt.spec.figure import DAY
+from asbuilt.spec.figures.figure import DAY
 from asbuilt.spec.sections.data_model import DataModel
 
 _BACKUP = regex.compile(r"\bback-?ups?\b|\bsnapshots?\b", re.I)

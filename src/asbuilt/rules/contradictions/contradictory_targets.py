@@ -29,7 +29,7 @@ from asbuilt.document.blocks import Text
 from asbuilt.record import dataclass
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.rules.words import words
-from asbuilt.spec.quantity import Target, parse_targets
+from asbuilt.spec.figures.quantity import Target, parse_targets
 from asbuilt.spec.sections.background import Background
 from asbuilt.spec.sections.requirements import Requirements
 from asbuilt.spec.sections.success_metrics import SuccessMetrics

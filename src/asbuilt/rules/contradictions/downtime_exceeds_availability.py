@@ -27,8 +27,8 @@ from asbuilt import regex
 from asbuilt.diagnostics import Related
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.rules.stated import Stated, durations, in_words, intervals
-from asbuilt.spec.figure import MONTH
-from asbuilt.spec.quantity import Target
+from asbuilt.spec.figures.figure import MONTH
+from asbuilt.spec.figures.quantity import Target
 from asbuilt.spec.sections.requirements import Requirement, Requirements
 
 _MAINTENANCE = regex.compile(r"\bmaintenance\b|\bplanned downtime\b", re.I)

@@ -27,7 +27,7 @@ from collections.abc import Iterator
 
 from asbuilt.diagnostics import Related
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
-from asbuilt.spec.quantity import Target
+from asbuilt.spec.figures.quantity import Target
 from asbuilt.spec.sections.rate_limit import EVERYWHERE, RateLimits
 from asbuilt.spec.sections.requirements import Requirements
 from asbuilt.spec.sections.testing import Testing

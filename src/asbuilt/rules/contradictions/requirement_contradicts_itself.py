@@ -24,7 +24,7 @@ from collections.abc import Iterator
 
 from asbuilt.diagnostics import Related
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
-from asbuilt.spec.quantity import Target, parse_targets
+from asbuilt.spec.figures.quantity import Target, parse_targets
 from asbuilt.spec.sections.requirements import Requirements
 
 _COMPARED = {

@@ -29,7 +29,7 @@ from asbuilt.diagnostics import Related
 from asbuilt.rules.nearest import did_you_mean
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.source import Span
-from asbuilt.spec.role import ANONYMOUS
+from asbuilt.spec.access.role import ANONYMOUS
 from asbuilt.spec.sections.access import Access
 from asbuilt.spec.sections.api import Api
 from asbuilt.spec.words import singular, snake

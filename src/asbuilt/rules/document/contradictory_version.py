@@ -30,7 +30,7 @@ from collections.abc import Iterator
 from asbuilt.diagnostics import Related
 from asbuilt.document.blocks import Text
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
-from asbuilt.spec.calendar import days
+from asbuilt.spec.figures.calendar import days
 from asbuilt.spec.section import normal_title
 from asbuilt.spec.sections.history import History, Revision
 from asbuilt.spec.sections.metadata import Metadata

@@ -28,7 +28,7 @@ from collections.abc import Iterator
 from asbuilt.diagnostics import Related
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.source import Span
-from asbuilt.spec.requirement_id import requirement_ids
+from asbuilt.spec.requirements.identifier import requirement_ids
 from asbuilt.spec.sections.implementation_plan import ImplementationPlan, Task
 from asbuilt.spec.sections.requirements import Requirement, Requirements
 

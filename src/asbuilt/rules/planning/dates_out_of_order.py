@@ -31,7 +31,7 @@ from asbuilt import regex
 from asbuilt.diagnostics import Related
 from asbuilt.document.blocks import Text
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
-from asbuilt.spec.calendar import days
+from asbuilt.spec.figures.calendar import days
 from asbuilt.spec.sections.implementation_plan import ImplementationPlan
 from asbuilt.spec.sections.metadata import Metadata
 from asbuilt.spec.sections.timeline import Timeline

@@ -32,7 +32,7 @@ from asbuilt.document.blocks import Text
 from asbuilt.rules.prose import prose
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.source import Span
-from asbuilt.spec.requirement_id import requirement_ids
+from asbuilt.spec.requirements.identifier import requirement_ids
 from asbuilt.spec.sections.api import Api
 from asbuilt.spec.sections.requirements import Requirements
 

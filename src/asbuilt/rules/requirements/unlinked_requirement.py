@@ -34,8 +34,8 @@ from asbuilt import regex
 from asbuilt.plan import naming
 from asbuilt.rules.document.placeholder import is_filler
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
-from asbuilt.spec.requirement_id import MENTION
-from asbuilt.spec.route import pattern, routes_in
+from asbuilt.spec.endpoints.route import pattern, routes_in
+from asbuilt.spec.requirements.identifier import MENTION
 from asbuilt.spec.section import normal_title
 from asbuilt.spec.sections import testing
 from asbuilt.spec.sections.api import Api, Endpoint

@@ -27,7 +27,7 @@ from asbuilt import regex
 from asbuilt.rules.document.placeholder import is_filler
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.spec.language import english
-from asbuilt.spec.requirement import Requirement
+from asbuilt.spec.requirements.requirement import Requirement
 from asbuilt.spec.sections.requirements import Requirements
 
 _QUANTITY = regex.compile(

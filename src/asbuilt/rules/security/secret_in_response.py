@@ -31,9 +31,9 @@ from asbuilt.plan.shapes import column_of
 from asbuilt.rules.routes import Bound, bound
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.source import Span
-from asbuilt.spec.example import Example
-from asbuilt.spec.marks import is_password
+from asbuilt.spec.endpoints.example import Example
 from asbuilt.spec.sections.data_model import DataModel
+from asbuilt.spec.tables.marks import is_password
 
 
 def check(subject: Subject) -> Iterator[Finding]:

@@ -11,15 +11,15 @@ from asbuilt.expression.error import ExpressionError
 from asbuilt.expression.model import Column, Constant, Expression, In
 from asbuilt.record import dataclass
 from asbuilt.source import Span
-from asbuilt.spec import role_list
-from asbuilt.spec.capability import Claim, claims, settled
-from asbuilt.spec.endpoint import Endpoint
+from asbuilt.spec.access import role_list
+from asbuilt.spec.access.capability import Claim, claims, settled
+from asbuilt.spec.access.matrix import MatrixCell, listed_cells, matrix_cells
+from asbuilt.spec.access.phrase import row_rule
+from asbuilt.spec.access.role import ANONYMOUS, grant, is_anonymous, plain, role_name, roles_in
+from asbuilt.spec.endpoints.endpoint import Endpoint
+from asbuilt.spec.endpoints.route import Known, exactness
 from asbuilt.spec.language import english, is_foreign
-from asbuilt.spec.matrix import MatrixCell, listed_cells, matrix_cells
 from asbuilt.spec.model import Trouble
-from asbuilt.spec.phrase import row_rule
-from asbuilt.spec.role import ANONYMOUS, grant, is_anonymous, plain, role_name, roles_in
-from asbuilt.spec.route import Known, exactness
 from asbuilt.spec.section import (
     Outline,
     Section,

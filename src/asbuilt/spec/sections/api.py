@@ -10,30 +10,23 @@ from asbuilt import regex
 from asbuilt.document.blocks import Block, Fence, List, Paragraph, Table, Text
 from asbuilt.record import dataclass
 from asbuilt.source import Span
-from asbuilt.spec import role_list
-from asbuilt.spec.call import Declared, is_call, without_values
-from asbuilt.spec.endpoint import Answer, Endpoint
-from asbuilt.spec.endpoint_callers import USUAL, read_inline
-from asbuilt.spec.endpoint_detail import (
+from asbuilt.spec.access import role_list
+from asbuilt.spec.access.matrix import matrix_cells
+from asbuilt.spec.access.role import role_name
+from asbuilt.spec.endpoints.call import Declared, is_call, without_values
+from asbuilt.spec.endpoints.callers import USUAL, read_inline
+from asbuilt.spec.endpoints.detail import (
     LABELS,
     describe,
     label_name,
     read_written,
 )
-from asbuilt.spec.endpoint_draft import Draft, finished
-from asbuilt.spec.endpoint_index import METHOD_LABELS, PATH_LABELS, index, named
-from asbuilt.spec.endpoint_scope import Scope, based, inner, only_base
-from asbuilt.spec.example import Example
-from asbuilt.spec.language import is_foreign
-from asbuilt.spec.matrix import matrix_cells
-from asbuilt.spec.model import Trouble
-from asbuilt.spec.openapi import descriptions
-from asbuilt.spec.openapi_paths import operations
-from asbuilt.spec.passage import passage
-from asbuilt.spec.request_fence import language, only_requests, requests
-from asbuilt.spec.requirement_id import MENTION, requirement_ids
-from asbuilt.spec.role import role_name
-from asbuilt.spec.route import (
+from asbuilt.spec.endpoints.draft import Draft, finished
+from asbuilt.spec.endpoints.endpoint import Answer, Endpoint
+from asbuilt.spec.endpoints.example import Example
+from asbuilt.spec.endpoints.index import METHOD_LABELS, PATH_LABELS, index, named
+from asbuilt.spec.endpoints.request_fence import language, only_requests, requests
+from asbuilt.spec.endpoints.route import (
     Route,
     leading_methods,
     leading_routes,
@@ -41,6 +34,13 @@ from asbuilt.spec.route import (
     path_in,
     routes_in,
 )
+from asbuilt.spec.endpoints.scope import Scope, based, inner, only_base
+from asbuilt.spec.language import is_foreign
+from asbuilt.spec.model import Trouble
+from asbuilt.spec.openapi.paths import operations
+from asbuilt.spec.openapi.tree import descriptions
+from asbuilt.spec.passage import passage
+from asbuilt.spec.requirements.identifier import MENTION, requirement_ids
 from asbuilt.spec.section import (
     Label,
     Outline,

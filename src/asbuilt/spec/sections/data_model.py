@@ -12,26 +12,27 @@ from importlib import import_module
 from asbuilt import regex
 from asbuilt.document.blocks import Fence
 from asbuilt.record import dataclass
-from asbuilt.spec import (
+from asbuilt.spec.model import Trouble
+from asbuilt.spec.openapi import schema as openapi_schema
+from asbuilt.spec.passage import Passage
+from asbuilt.spec.passage import passage as passage_of
+from asbuilt.spec.section import Outline, blocks_of
+from asbuilt.spec.sql import plain as plain_sql
+from asbuilt.spec.tables import (
     dbml,
     entity_diagram,
     entity_drawing,
     go_struct,
     object_schema,
-    openapi_schema,
-    plain_sql,
     prisma,
     python_model,
     typescript,
 )
-from asbuilt.spec.draft import Draft, finished
-from asbuilt.spec.field_list import listed
-from asbuilt.spec.field_marks import apply_marks
-from asbuilt.spec.field_table import captioned, grouped
-from asbuilt.spec.model import Trouble
-from asbuilt.spec.passage import Passage
-from asbuilt.spec.passage import passage as passage_of
-from asbuilt.spec.schema import (
+from asbuilt.spec.tables.draft import Draft, finished
+from asbuilt.spec.tables.field_list import listed
+from asbuilt.spec.tables.field_marks import apply_marks
+from asbuilt.spec.tables.field_table import captioned, grouped
+from asbuilt.spec.tables.schema import (
     Check,
     Column,
     Index,
@@ -40,7 +41,6 @@ from asbuilt.spec.schema import (
     ReferenceAction,
     Table,
 )
-from asbuilt.spec.section import Outline, blocks_of
 from asbuilt.spec.words import is_message, singular, snake
 
 __all__ = [
@@ -151,7 +151,7 @@ def _from_sql(
     if plain is not None:
         return plain
     # To import sqlglot takes longer than to read most documents.
-    model = import_module("asbuilt.spec.sql_model")
+    model = import_module("asbuilt.spec.sql.model")
     drafts: list[Draft] = model.tables(passages, described, troubles)
     return drafts
 

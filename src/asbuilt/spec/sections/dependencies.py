@@ -8,8 +8,7 @@ from collections.abc import Callable, Iterator
 from asbuilt import regex
 from asbuilt.document.blocks import List, Paragraph, Table, Text
 from asbuilt.record import dataclass
-from asbuilt.spec.fallback import fallback
-from asbuilt.spec.figure import duration
+from asbuilt.spec.figures.figure import duration
 from asbuilt.spec.language import english, translated
 from asbuilt.spec.record import Headers, bind
 from asbuilt.spec.section import (
@@ -23,7 +22,9 @@ from asbuilt.spec.section import (
     part,
     within,
 )
-from asbuilt.spec.service import (
+from asbuilt.spec.services.fallback import fallback
+from asbuilt.spec.services.prose import in_sentences
+from asbuilt.spec.services.service import (
     DEFINITION,
     Dependency,
     from_item,
@@ -33,7 +34,6 @@ from asbuilt.spec.service import (
     says_how,
     timeout,
 )
-from asbuilt.spec.service_prose import in_sentences
 
 __all__ = ["ABOUT", "PART", "TITLES", "Dependencies", "Dependency", "read"]
 

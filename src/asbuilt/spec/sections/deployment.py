@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from asbuilt.document.blocks import Text
 from asbuilt.record import dataclass
 from asbuilt.source import Span
-from asbuilt.spec.quantity import Target, parse_targets
-from asbuilt.spec.rollout import ABOUT, AWAY, ROLLBACK, ROLLOUT, lines_of, steps
-from asbuilt.spec.rollout_step import Step
+from asbuilt.spec.figures.quantity import Target, parse_targets
+from asbuilt.spec.rollout.carriers import ABOUT, AWAY, ROLLBACK, ROLLOUT, lines_of, steps
+from asbuilt.spec.rollout.step import Step
 from asbuilt.spec.section import Outline, Section, bullets, labels, pair
 
 __all__ = ["ABOUT", "PART", "TITLES", "Deployment", "Setting", "Step", "read"]

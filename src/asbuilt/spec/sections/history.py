@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from asbuilt import regex
 from asbuilt.document.blocks import Text
 from asbuilt.record import dataclass
-from asbuilt.spec.calendar import days
+from asbuilt.spec.figures.calendar import days
 from asbuilt.spec.record import Headers, records
 from asbuilt.spec.section import Outline, Section, bullets, normal_title, part
 

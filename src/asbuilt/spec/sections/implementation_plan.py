@@ -9,8 +9,8 @@ from datetime import date
 from asbuilt.document.blocks import List, Text
 from asbuilt.record import dataclass
 from asbuilt.source import Span
-from asbuilt.spec.calendar import days
-from asbuilt.spec.figure import duration
+from asbuilt.spec.figures.calendar import days
+from asbuilt.spec.figures.figure import duration
 from asbuilt.spec.record import Headers, records
 from asbuilt.spec.section import Outline, Section, blocks_of, labels
 from asbuilt.spec.sections import timeline

@@ -13,8 +13,8 @@ from asbuilt import regex
 from asbuilt.document.blocks import Text
 from asbuilt.record import dataclass
 from asbuilt.source import Span
-from asbuilt.spec.calendar import days
-from asbuilt.spec.requirement_id import ID
+from asbuilt.spec.figures.calendar import days
+from asbuilt.spec.requirements.identifier import ID
 from asbuilt.spec.section import Outline, Section, bare, items_of, labels, line_labels
 
 TITLES = ("Evidence", "Manual Evidence")

@@ -22,10 +22,10 @@ from asbuilt.spec.alert import (
     sentences,
     warns,
 )
-from asbuilt.spec.figure import duration
+from asbuilt.spec.figures.figure import duration
+from asbuilt.spec.figures.quantity import Target, parse_targets
 from asbuilt.spec.language import english
 from asbuilt.spec.passage import passage
-from asbuilt.spec.quantity import Target, parse_targets
 from asbuilt.spec.record import Headers, bind
 from asbuilt.spec.section import (
     Outline,

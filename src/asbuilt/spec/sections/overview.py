@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from asbuilt import regex
 from asbuilt.document.blocks import Fence, Paragraph
 from asbuilt.record import dataclass
-from asbuilt.spec.diagram import read_diagram
-from asbuilt.spec.graph import Edge, Node
+from asbuilt.spec.diagrams.diagram import read_diagram
+from asbuilt.spec.diagrams.graph import Edge, Node
 from asbuilt.spec.passage import Passage, passage
 from asbuilt.spec.section import Outline, Section, blocks_of, prose
 

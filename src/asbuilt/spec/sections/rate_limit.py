@@ -10,10 +10,11 @@ from asbuilt import regex
 from asbuilt.document.blocks import Fence, List, Paragraph, Table, Text
 from asbuilt.record import dataclass
 from asbuilt.source import Span
+from asbuilt.spec.endpoints.route import Route, routes_in
 from asbuilt.spec.language import english
-from asbuilt.spec.limit_clause import Clause, Subject, clauses_in, row_clauses
-from asbuilt.spec.limit_code import options_in
-from asbuilt.spec.limit_place import (
+from asbuilt.spec.limits.clause import Clause, Subject, clauses_in, row_clauses
+from asbuilt.spec.limits.code import options_in
+from asbuilt.spec.limits.place import (
     EVERYWHERE,
     GENERAL,
     Named,
@@ -23,7 +24,6 @@ from asbuilt.spec.limit_place import (
     words_of,
 )
 from asbuilt.spec.model import Trouble
-from asbuilt.spec.route import Route, routes_in
 from asbuilt.spec.section import Outline, Section, bare, blocks_of, normal_title, part, text_lines
 from asbuilt.spec.sections import access, api
 

@@ -12,10 +12,11 @@ from asbuilt import regex
 from asbuilt.document.blocks import Block, Item, List, Paragraph, Quote, Table, Text
 from asbuilt.record import dataclass
 from asbuilt.source import Source, Span
+from asbuilt.spec.figures.quantity import Target
 from asbuilt.spec.language import english
-from asbuilt.spec.promise import Kind, promises
-from asbuilt.spec.quantity import Target
-from asbuilt.spec.requirement import (
+from asbuilt.spec.requirements.identifier import is_named
+from asbuilt.spec.requirements.promise import Kind, promises
+from asbuilt.spec.requirements.requirement import (
     CRITERIA,
     Requirement,
     from_heading,
@@ -23,8 +24,7 @@ from asbuilt.spec.requirement import (
     from_paragraph,
     has_criteria,
 )
-from asbuilt.spec.requirement_id import is_named
-from asbuilt.spec.requirement_table import from_table
+from asbuilt.spec.requirements.table import from_table
 from asbuilt.spec.section import Outline, Section, normal_title, pair
 
 __all__ = ["PART", "TITLES", "Requirement", "Requirements", "read"]

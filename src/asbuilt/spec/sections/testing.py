@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from asbuilt.document.blocks import Paragraph, Table, Text
 from asbuilt.record import dataclass
 from asbuilt.source import Span
-from asbuilt.spec.quantity import Target, parse_targets
+from asbuilt.spec.figures.quantity import Target, parse_targets
 from asbuilt.spec.section import Outline, Section, blocks_of, bullets, normal_title, pair, part
 
 TITLES = (

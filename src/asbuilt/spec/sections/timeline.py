@@ -9,7 +9,7 @@ from asbuilt import regex
 from asbuilt.document.blocks import Item, Table, Text
 from asbuilt.record import dataclass
 from asbuilt.source import Span
-from asbuilt.spec.calendar import days
+from asbuilt.spec.figures.calendar import days
 from asbuilt.spec.progress import Progress, progress_of
 from asbuilt.spec.record import Headers, bind
 from asbuilt.spec.section import Outline, Section, blocks_of, bullets, labels, pair

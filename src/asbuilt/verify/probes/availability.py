@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator
 from time import time
 
 from asbuilt.errors import EnvironmentFailure
-from asbuilt.spec.quantity import Target
+from asbuilt.spec.figures.quantity import Target
 from asbuilt.verify.bench import Bench
 from asbuilt.verify.claim import Claim
 from asbuilt.verify.crowd import Crowd, crowd

@@ -11,7 +11,7 @@ from typing import Any
 
 from asbuilt import regex
 from asbuilt.plan.model import ANONYMOUS, AnswerField, Builtin, Call, Insert, Route, Select, Update
-from asbuilt.spec.endpoint import Endpoint
+from asbuilt.spec.endpoints.endpoint import Endpoint
 from asbuilt.verify import compose
 from asbuilt.verify.aim import Aim, absent, aims
 from asbuilt.verify.bench import Actor, Bench, NoAccount, Reply

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from asbuilt import regex
-from asbuilt.spec.quantity import Target
+from asbuilt.spec.figures.quantity import Target
 from asbuilt.verify.bench import Bench
 from asbuilt.verify.claim import Claim
 from asbuilt.verify.probe import Probe

@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 
 from asbuilt.plan.model import ANONYMOUS
-from asbuilt.spec.quantity import Target
+from asbuilt.spec.figures.quantity import Target
 from asbuilt.verify.bench import Actor, Bench, NoAccount
 from asbuilt.verify.claim import Claim
 from asbuilt.verify.load.contention import Contention

@@ -11,7 +11,7 @@ from time import monotonic
 from typing import Any
 
 from asbuilt.plan.model import Insert, Route, Select
-from asbuilt.spec.quantity import Target
+from asbuilt.spec.figures.quantity import Target
 from asbuilt.verify import compose, rows
 from asbuilt.verify.aim import aims
 from asbuilt.verify.bench import Actor, Bench

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from pathlib import Path
 
-from asbuilt.spec.quantity import Target
+from asbuilt.spec.figures.quantity import Target
 from asbuilt.verify.bench import Bench, NoAccount
 from asbuilt.verify.claim import Claim
 from asbuilt.verify.load.histogram import Histogram, Recorder

@@ -1,0 +1,1 @@
+"""Who may do what: matrices, capabilities, and rules in words."""

@@ -1,0 +1,127 @@
+"""Access matrices: tables of endpoints by roles, or the other way round."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from asbuilt.document.blocks import Table, Text
+from asbuilt.record import dataclass
+from asbuilt.spec.access.role import grant, is_anonymous, names_roles, roles_in
+from asbuilt.spec.endpoints.route import leading_routes, methods_in, path_in, routes_in
+from asbuilt.spec.section import normal_title
+
+_ENDPOINTS = {"endpoint", "endpoints", "route", "routes", "resource", "resources", "path", "url",
+              "api", "api endpoint", "api endpoints", "api route", "endpoint action"}  # fmt: skip
+_METHODS = {"method", "methods", "verb", "http method", "http verb"}
+ROLES = {"role", "roles", "user role", "user roles"}
+_REMARKS = {"description", "note", "notes", "comment", "comments", "purpose", "remark", "remarks"}
+_USUAL_WORDS = {"own", "self", "mine", "team", "assigned", "limited", "partial"}
+_NO_ROLES = {
+    "auth", "auth required", "authentication", "authorization", "requires auth", "request",
+    "response", "request body",
+    "body", "returns", "status", "status code", "code", "summary", "handler", "table", "query",
+    "parameters", "params", "implements", "requirement", "requirements", "priority", "limit",
+    "rate limit", "rate limited", "window", "per", "cache", "cached", "caching", "paginated",
+    "pagination", "idempotent", "deprecated", "implemented", "done", "tested", "version", "phase",
+    "target", "latency", "p50", "p95", "p99", "threshold", "error", "errors", "example", "name",
+    "csrf", "logged", "audit", "audited", "search", "concurrency", "content type", "slo",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class MatrixCell:
+    """``endpoint`` and ``role`` are the headers of ``cell``; ``method`` stands in a column of its
+    own, or is empty."""
+
+    endpoint: Text
+    method: str
+    role: Text
+    cell: Text
+
+
+def matrix_cells(table: Table) -> tuple[MatrixCell, ...]:
+    """The cells of an access matrix, row by row; nothing when ``table`` is none."""
+    titles = [normal_title(cell.text) for cell in table.header]
+    turned = titles[0] in ROLES
+    cells = tuple(_transposed(table) if turned else _by_endpoint(table, titles))
+    return cells if _are_grants(cells) else ()
+
+
+def listed_cells(table: Table) -> tuple[MatrixCell, ...]:
+    """The cells of a table in which one column names the roles that may call the endpoints of
+    another; nothing when one of its rows says something else."""
+    titles = [normal_title(cell.text) for cell in table.header]
+    endpoint, method = _endpoint_columns(table, titles)
+    roles = next((at for at, title in enumerate(titles) if names_roles(title)), None)
+    if endpoint is None or roles is None:
+        return ()
+    cells: list[MatrixCell] = []
+    for row in table.rows:
+        named = (row[roles],) if is_anonymous(row[roles].text) else roles_in(row[roles])
+        if not named or not path_in(row[endpoint]):
+            return ()
+        verb = row[method].text if method is not None else ""
+        for role in named:
+            cells.append(MatrixCell(row[endpoint], verb, role, Text("allow", role.span)))
+    return tuple(cells)
+
+
+def _endpoint_columns(table: Table, titles: Sequence[str]) -> tuple[int | None, int | None]:
+    endpoint = next((at for at, title in enumerate(titles) if title in _ENDPOINTS), None)
+    if endpoint is None and table.rows and all(_is_route(row[0]) for row in table.rows):
+        endpoint = 0
+    method = next((at for at, title in enumerate(titles) if title in _METHODS), None)
+    return (None if endpoint is None or endpoint > 1 else endpoint), method
+
+
+def _by_endpoint(table: Table, titles: list[str]) -> Iterator[MatrixCell]:
+    endpoint, method = _endpoint_columns(table, titles)
+    if endpoint is None:
+        return
+    told = [at for at in range(len(titles)) if _is_told(table, at)]
+    roles = role_columns(titles, endpoint, method, *told)
+    for row in table.rows:
+        for role in roles:
+            verb = row[method].text if method is not None else ""
+            yield MatrixCell(row[endpoint], verb, table.header[role], row[role])
+
+
+def _is_told(table: Table, column: int) -> bool:
+    """Whether a column tells something else in each row: what an endpoint is for, not who may
+    call it."""
+    said = [grant(row[column].text) for row in table.rows if row[column].text]
+    words = [word for kind, word in said if kind == "word"]
+    return len(said) > 1 and len({*words}) == len(said) and not {*words} & _USUAL_WORDS
+
+
+def _is_route(cell: Text) -> bool:
+    """Whether a cell holds nothing but a method and a path."""
+    found = leading_routes(cell)
+    return bool(found[0]) and not found[1].strip("`* ")
+
+
+def role_columns(titles: Sequence[str], *others: int | None) -> list[int]:
+    """The columns beside ``others`` and remarks, if all of them may be roles."""
+    columns = [
+        at
+        for at, title in enumerate(titles)
+        if at not in others and title and title not in _REMARKS
+    ]
+    others_than_roles = (titles[at] in _NO_ROLES or names_roles(titles[at]) for at in columns)
+    return [] if any(others_than_roles) else columns
+
+
+def _transposed(table: Table) -> Iterator[MatrixCell]:
+    columns = [at for at, cell in enumerate(table.header) if routes_in(cell) or path_in(cell)]
+    for row in table.rows:
+        for at in columns:
+            yield MatrixCell(table.header[at], "", row[0], row[at])
+
+
+def _are_grants(cells: tuple[MatrixCell, ...]) -> bool:
+    """Whether the cells are marks and short words, and the endpoints really are such."""
+    said = [grant(cell.cell.text) for cell in cells if cell.cell.text]
+    usual = sum(kind in ("allow", "deny") or word in _USUAL_WORDS for kind, word in said)
+    short = all(len(cell.cell.text.split()) <= 6 for cell in cells)
+    named = any(path_in(cell.endpoint) or methods_in(cell.method) for cell in cells)
+    return bool(said) and short and named and 4 * usual >= len(said)

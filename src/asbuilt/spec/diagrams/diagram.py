@@ -1,0 +1,87 @@
+"""Diagrams in fences: boxes drawn with characters, Mermaid's, chains of arrows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import pairwise
+
+from asbuilt import regex
+from asbuilt.spec.diagrams import mermaid
+from asbuilt.spec.diagrams.box_drawing import Box, Drawing, connections, drawn
+from asbuilt.spec.diagrams.graph import Diagram, Edge, Link, Node, distinct, merged
+from asbuilt.spec.passage import Passage
+
+_LARGEST = 100_000
+_WORDS = {"", "text", "txt", "ascii", "diagram", "plain", "plaintext"}
+
+
+def read_diagram(passage: Passage, info: str) -> Diagram:
+    """The nodes and edges of a fence; empty when it holds no diagram that is understood."""
+    language = info.split(None, 1)[0].casefold() if info else ""
+    if len(passage.text) > _LARGEST:
+        return Diagram()
+    if language == "mermaid":
+        return merged(mermaid.links(passage))
+    if language not in _WORDS:
+        return Diagram()
+    drawing, boxes = drawn(passage.text)
+    return _boxed(passage, drawing, boxes) if boxes else merged(_chains(passage))
+
+
+def _boxed(passage: Passage, drawing: Drawing, boxes: tuple[Box, ...]) -> Diagram:
+    nodes = [Node(box.name, passage.span(box.start, box.end)) for box in boxes]
+    edges = dict.fromkeys(
+        Edge(boxes[line.source].name, boxes[line.target].name, line.directed)
+        for line in connections(drawing, boxes)
+    )
+    return Diagram(distinct(nodes), tuple(edges))
+
+
+# ---------------------------------------------------------------- arrows between words
+
+_ARROW = regex.compile(r"\s*(?:[-=─━]{1,20}[>▶►]|→|⟶|⇒)\s*")
+_LONGEST_NAME = 60
+
+
+def _chains(passage: Passage) -> Iterator[Link]:
+    """``Client -> Server -> Database`` on a line; a ``v`` below a name points at the one under
+    it."""
+    start = 0
+    above: list[tuple[int, int, Node]] = []
+    down: Node | None = None
+    column = 0
+    for line in passage.text.split("\n"):
+        names = _ARROW.split(line) if len(line) < 1000 else []
+        alone = _BRACKETED.fullmatch(line) if len(line) < 1000 else None
+        if _DOWN.fullmatch(line[:200]) and above:
+            column = len(line.rstrip()) - 1
+            down = next((node for left, right, node in above if left <= column <= right), down)
+        elif alone or (len(names) > 1 and all(map(_is_name, names))):
+            nodes = list(_named(passage, line, start, [line] if alone else names))
+            yield from ((one, two, True) for one, two in pairwise(nodes))
+            begin = passage.span(start, start).start
+            above = [(n.span.start - begin - 2, n.span.end - begin + 2, n) for n in nodes]
+            under = next((node for left, right, node in above if left <= column <= right), None)
+            if down and under:
+                yield down, under, True
+            down = None
+        start += len(line) + 1
+
+
+def _is_name(text: str) -> bool:
+    return 0 < len(text.strip()) <= _LONGEST_NAME and not _DRAWN.search(text)
+
+
+_DRAWN = regex.compile(r"[│|┃─━<◀◄]")
+_BRACKETED = regex.compile(r"\s*(?:\[[^\[\]]{1,60}\]|\([^()]{1,60}\))\s*")
+_DOWN = regex.compile(r"\s*[|│v▼↓]\s*")
+
+
+def _named(passage: Passage, line: str, start: int, names: list[str]) -> Iterator[Node]:
+    at = 0
+    for written in names:
+        name = written.strip()
+        name = name[1:-1].strip() if _BRACKETED.fullmatch(name) else name
+        at = line.index(name, at)
+        yield Node(name, passage.span(start + at, start + at + len(name)))
+        at += len(name)

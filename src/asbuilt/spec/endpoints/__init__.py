@@ -1,0 +1,1 @@
+"""Endpoints: where they stand, and what is said of them."""

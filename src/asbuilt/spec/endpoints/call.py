@@ -1,0 +1,89 @@
+"""Calls of routes as examples show them: with values for parameters, with another base path."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from asbuilt import regex
+from asbuilt.spec.endpoints.route import Route, pattern
+from asbuilt.spec.words import singular
+
+_BASE_SEGMENT = regex.compile(r"[\w-]*\bapi\b[\w-]*|rest|v\d+(?:\.\d+)*")
+_VALUE = regex.compile(
+    r"\d+|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{24}|[a-z]{1,8}[_-]\w*\d\w*"
+    r"|[A-Z][A-Z-]*\d[A-Z\d-]*|[\w-]*(?:\.{2,}|…)[\w-]*"
+)
+
+
+class Declared:
+    """The routes that a document declares, among which those are found that it mentions again."""
+
+    def __init__(self, routes: Iterable[Route]) -> None:
+        self._tails: dict[str, str] = {}
+        self._endings: dict[str, set[str]] = {}
+        self._alike: dict[tuple[str, int], list[Route]] = {}
+        for route in routes:
+            self._tails.setdefault(_tail(route), route.pattern)
+            for ending in _endings(route):
+                self._endings.setdefault(ending, set()).add(route.pattern)
+            if "{" in route.path:
+                self._alike.setdefault(_length(route), []).append(route)
+
+    def called(self, call: Route) -> str:
+        """The pattern of the route that ``call`` is a call of; its own where none is declared."""
+        known = self._tails.get(_tail(call))
+        alike = () if known else self._alike.get(_length(call), ())
+        found = (route.pattern for route in alike if is_call(call, route))
+        return known or next(found, call.pattern)
+
+    def mentioned(self, route: Route) -> str:
+        """The pattern of the one route that ``route`` is the end of (``/close`` of
+        ``/tickets/{id}/close``), as texts shorten it; its own where there is none, or several."""
+        known = self._endings.get(_tail(route), ())
+        whole = self._tails.get(_tail(route))
+        return whole or (next(iter(known)) if len(known) == 1 else route.pattern)
+
+
+def _length(route: Route) -> tuple[str, int]:
+    return route.method, _tail(route).count("/")
+
+
+def is_base(segment: str) -> bool:
+    """Whether a segment of a path is one of a base path: ``api``, ``v1``."""
+    return _BASE_SEGMENT.fullmatch(segment) is not None
+
+
+def is_call(written: Route, route: Route) -> bool:
+    """Whether ``written`` is ``route`` as a call has it: with values for its parameters
+    (``/tickets/17``), and perhaps with more or less of a base path (``/api/v1``)."""
+    said, known = written.path.split("/")[:0:-1], route.path.split("/")[:0:-1]
+    more = (said if len(said) > len(known) else known)[min(len(said), len(known)) :]
+    return (
+        written.method == route.method
+        and all(a == b or b.startswith("{") for a, b in zip(said, known, strict=False))
+        and all(map(is_base, more))
+    )
+
+
+def without_values(route: Route) -> Route:
+    """``/tickets/{ticket_id}`` for ``/tickets/17``: what in a path is a number or a key is a value
+    of a parameter."""
+    segments = route.path.split("/")
+    for at, segment in enumerate(segments[2:], 2):
+        if _VALUE.fullmatch(segment):
+            name = singular(segments[at - 1].strip("{}").replace("-", "_"))
+            segments[at] = f"{{{name.removesuffix('_id')}_id}}"
+    return Route(route.method, "/".join(segments), route.query, route.span)
+
+
+def _tail(route: Route) -> str:
+    """The pattern of ``route`` without a base path that calls may have or leave out."""
+    segments = route.path.split("/")[1:]
+    first = next((at for at, each in enumerate(segments) if not is_base(each)), 0)
+    return pattern(f"{route.method} /{'/'.join(segments[first:])}")
+
+
+def _endings(route: Route) -> Iterator[str]:
+    method, _, path = route.pattern.partition(" ")
+    parts = path.split("/")
+    yield from (f"{method} /{'/'.join(parts[at:])}" for at in range(1, len(parts)))

@@ -1,0 +1,340 @@
+"""What stands under an endpoint: its examples, answers and bold lines."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from asbuilt import regex
+from asbuilt.document.blocks import (
+    Block,
+    Fence,
+    Heading,
+    Item,
+    List,
+    Paragraph,
+    Quote,
+    Table,
+    Text,
+)
+from asbuilt.source import Source, Span
+from asbuilt.spec.access.role import names_roles
+from asbuilt.spec.endpoints.call import is_call
+from asbuilt.spec.endpoints.callers import AUTH, read_auth, read_inline, read_roles
+from asbuilt.spec.endpoints.draft import Draft
+from asbuilt.spec.endpoints.endpoint import Answer
+from asbuilt.spec.endpoints.example import read_example
+from asbuilt.spec.endpoints.request_fence import Part, language, parts, requests
+from asbuilt.spec.endpoints.route import leading_routes
+from asbuilt.spec.figures.figure import duration
+from asbuilt.spec.passage import Passage, passage
+from asbuilt.spec.requirements.identifier import requirement_ids
+from asbuilt.spec.section import line_labels, normal_title, part, text_lines
+
+_JSON = {"json", "jsonc", "json5", "javascript", "js"}
+_WITH_COMMENTS = {"jsonc", "json5", "javascript", "js"}
+_UNNAMED = {"", "text", "txt", "plain", "http"}
+
+ELSEWHERE = "elsewhere"
+"""The place of what belongs to no example and no list of answers."""
+
+_PLACES = {
+    **dict.fromkeys(
+        ("request", "request body", "body", "payload", "input", "example request", "sample request",
+         "request example", "request payload", "request schema", "request format", "json body",
+         "body parameters", "request body example"), "request"),
+    **dict.fromkeys(
+        ("response", "responses", "response body", "success response", "successful response",
+         "example response", "sample response", "response example", "output", "returns", "success",
+         "response schema", "response format", "return", "result", "on success", "ok",
+         "response payload", "success responses"), "response"),
+    **dict.fromkeys(
+        ("error", "errors", "error response", "error responses", "error codes", "possible errors",
+         "error cases", "failure", "failure response", "status codes", "response codes",
+         "http status codes", "error handling"), "errors"),
+    **dict.fromkeys(
+        ("query", "query parameters", "query params", "query string", "url query parameters"),
+        "query"),
+    **dict.fromkeys(
+        ("headers", "request headers", "response headers", "path parameters", "path params",
+         "url parameters", "example usage", "curl"), ELSEWHERE),
+}  # fmt: skip
+_REQUIREMENTS = {"implements", "requirement", "requirements", "covers", "satisfies", "traces to",
+                 "related requirements"}  # fmt: skip
+_DESCRIPTIONS = {"description", "purpose", "summary"}
+_STATUSES = {"status", "status code", "success status", "success code", "http status"}
+LABELS = {*_PLACES, "roles", *AUTH, *_REQUIREMENTS, *_DESCRIPTIONS, *_STATUSES,
+           "table", "handler", "search", "concurrency", "cache", "caching",
+           "rate limit", "rate limits", "rate limiting"}  # fmt: skip
+
+_STATUS = regex.compile(r"(?<![\d.])([1-5]\d\d)(?![\d.])")
+_LEADING_STATUS = regex.compile(
+    r"[`*_\s]*(?:HTTP\s+)?(?P<status>[1-5]\d\d)(?![\d.])"
+    r"(?:(?:\s+[A-Z][A-Za-z'-]*){0,4}[`*_]*(?:\s*[:–—=→|]+|\s+-)\s*[`*_]*|[`*_]*(?=\s|$))\s*"
+)
+_STATUS_LINE = regex.compile(
+    r"[`*_]*(?:HTTP\s+)?[1-5]\d\d(?:\s+[A-Z][A-Za-z'-]*){0,4}[`*_]*:?[`*_]*"
+)
+_BOLD = regex.compile(r"\*\*[^*]*\*\*")
+_MAY_BE_JSON = regex.compile(r"\s*(?:[{\[]|//|HTTP/\d)")
+_NAME = regex.compile(r"^[`*_]*([^\W\d][\w.-]*(?:\[\w*\])?)")
+_CODES = {"code", "status", "status code", "http status", "http code", "http", "error code",
+          "http status code", "response code", "error", "response"}  # fmt: skip
+_MEANINGS = {"description", "meaning", "message", "reason", "when", "condition", "cause"}
+
+
+def describe(
+    source: Source, drafts: Sequence[Draft], blocks: Sequence[Block], ids: frozenset[str]
+) -> None:
+    """Add to ``drafts`` what ``blocks`` say, with the requirements among ``ids`` that they name."""
+    for draft in drafts:
+        read_detail(source, blocks, draft)
+        for text in _texts(blocks):
+            draft.requirements += [found for found in requirement_ids(text) if found.text in ids]
+
+
+def _texts(blocks: Iterable[Block]) -> Iterator[Text]:
+    for block in blocks:
+        match block:
+            case Paragraph(lines=lines):
+                yield from lines
+            case List(items=items):
+                for item in items:
+                    yield item.text
+                    yield from _texts(item.children)
+            case Quote(children=children):
+                yield from _texts(children)
+
+
+def read_detail(source: Source, blocks: Iterable[Block], draft: Draft) -> None:
+    """Add to ``draft`` what ``blocks`` say, headings of parts (``##### Request``) included."""
+    for block in blocks:
+        match block:
+            case Heading(title=title):
+                known = _enter(draft, title, part(title, len(title.text), len(title.text)))
+                draft.place = draft.place if known or "example" in title.text.lower() else ELSEWHERE
+            case Paragraph(lines=lines):
+                _paragraph(source, lines, draft)
+            case Fence():
+                _fence(passage(source, block), block, draft)
+            case List(items=items):
+                for item in items:
+                    _item(source, item, draft)
+            case Quote(children=children):
+                read_detail(source, children, draft)
+            case Table():
+                _table(block, draft)
+
+
+# ---------------------------------------------------------------- lines
+
+
+def _paragraph(source: Source, lines: Sequence[Text], draft: Draft) -> None:
+    found = line_labels(source, tuple(lines))
+    before = [line for line in lines if not found or line.span < found[0].span]
+    prose = [line for line in before if not _plain_line(source, line, draft)]
+    for line in prose:
+        read_inline(line, draft)
+    said = " ".join(line.text for line in prose)
+    if not draft.description and draft.place == "" and not _BOLD.fullmatch(said):
+        draft.description = said
+    for label in found:
+        read_label(label.key, label.value, draft)
+
+
+def _plain_line(source: Source, line: Text, draft: Draft) -> bool:
+    """Whether ``line`` is a label without bold marks: ``Request:``, ``Response 201 Created``."""
+    for label in line_labels(source, (line,), plain=True):
+        if label_name(label.key.text) in LABELS:
+            read_label(label.key, label.value, draft)
+            return True
+    if len(line.text) < 60 and label_name(line.text) in _PLACES:
+        _enter(draft, line, part(line, len(line.text), len(line.text)))
+        return True
+    if _STATUS_LINE.fullmatch(line.text):
+        _answer(line, draft)
+        return _enter(draft, line, part(line, len(line.text), len(line.text)))
+    routes, rest = leading_routes(line)
+    return bool(routes) and not rest.strip("*`_ ")
+
+
+def label_name(text: str) -> str:
+    """The words of a label before a status: ``response`` for "Response (201 Created)"."""
+    status = _STATUS.search(text)
+    name = normal_title(text[: status.start()] if status else text).rstrip(" (")
+    return "roles" if names_roles(name) else name
+
+
+def _item(source: Source, item: Item, draft: Draft) -> None:
+    text = text_lines(item.text)[0]
+    if _answer(item.text, draft) or _plain_line(source, text, draft):
+        pass
+    elif draft.place == "query" and (name := _NAME.match(text.text)):
+        draft.query.append(name[1])
+    else:
+        for label in line_labels(source, (text,)):
+            read_label(label.key, label.value, draft)
+    read_detail(source, item.children, draft)
+
+
+def _answer(text: Text, draft: Draft) -> bool:
+    """``409: Email exists``, ``**404 Not Found** — …``: a declared answer or the usual status."""
+    found = _LEADING_STATUS.match(text.text)
+    if not found:
+        return False
+    _declare(draft, int(found["status"]), _one_line(text.text[found.end() :]), text.span)
+    return True
+
+
+def _declare(draft: Draft, status: int, said: str, span: Span) -> None:
+    """The first success is the usual one; further ones and refusals are kept beside it."""
+    draft.declared += [Answer(status, said, span)] * (status >= 200)
+    if status >= 400 or (status >= 200 and draft.status not in (None, status)):
+        draft.answers.append(Answer(status, said, span))
+    elif status >= 200:
+        draft.status = status
+
+
+def _one_line(text: str) -> str:
+    line = " ".join(text.replace("**", "").split())
+    line = line.removesuffix("`") if line.count("`") == 1 else line
+    return line[1:-1] if re.fullmatch(r"\([^()]*\)", line) else line
+
+
+# ---------------------------------------------------------------- labels
+
+
+def _enter(draft: Draft, key: Text, value: Text) -> bool:
+    """Go to the place that a label names: what follows is a request, an answer …"""
+    place = _PLACES.get(label_name(key.text), "")
+    status = _STATUS.search(key.text) or _LEADING_STATUS.match(value.text)
+    if not place and status and not label_name(key.text):
+        place = "response"
+    if place == "response" and status:
+        code = int(status[1])
+        if code >= 400:
+            place = "errors"
+        else:
+            _declare(draft, code, "", key.span)
+    if place == "errors":
+        for piece in re.finditer(r"[^,;]+", value.text):
+            _answer(part(value, piece.start(), piece.end()), draft)
+    draft.place = place
+    return bool(place)
+
+
+def read_label(key: Text, value: Text, draft: Draft) -> None:
+    """Add what one bold line says; lines of other names only end the place before them."""
+    name, value = label_name(key.text), text_lines(value)[0]
+    if name == "roles":
+        read_roles(value, draft)
+    elif name in AUTH:
+        read_auth(value, draft)
+    elif name in _REQUIREMENTS:
+        draft.requirements += requirement_ids(value)
+    elif name in _DESCRIPTIONS:
+        draft.description = draft.description or _one_line(value.text)
+    elif name in _STATUSES:
+        status = _STATUS.search(value.text)
+        draft.status = int(status[1]) if status else draft.status
+        draft.declared += [Answer(int(status[1]), "", value.span)] if status else []
+    elif name in ("table", "handler"):
+        bare = _word(value)
+        draft.table = bare if name == "table" else draft.table
+        draft.handler = bare if name == "handler" else draft.handler
+    elif name == "search":
+        draft.search = words(value)
+    elif name == "concurrency":
+        draft.concurrency = value
+    elif name in ("cache", "caching"):
+        seconds = duration(value.text)
+        draft.cache_seconds = None if seconds is None else int(seconds)
+    elif name.startswith("rate limit"):
+        draft.rate_limit = value if value.text else draft.rate_limit
+    else:
+        _enter(draft, key, value)
+
+
+def words(text: Text) -> tuple[Text, ...]:
+    """The names of a list, ``title, body``, without code marks."""
+    return tuple(
+        part(text, found.start(), found.end()) for found in re.finditer(r"[\w.-]+", text.text)
+    )
+
+
+def _word(text: Text) -> Text | None:
+    return next(iter(words(text)), None)
+
+
+# ---------------------------------------------------------------- examples
+
+
+def _fence(text: Passage, fence: Fence, draft: Draft) -> None:
+    """Take the JSON of a fence for the examples that its place, its own lines or the order say it
+    is; a fence of other requests tells nothing of this one."""
+    named = language(fence)
+    written = requests(text, fence)
+    for each in written:
+        if any(is_call(route, draft.route) for route in each.routes):
+            draft.place = ""
+            read_written(text, each.start, each.end, draft, named)
+            draft.place = ELSEWHERE
+    if not written and (named in _JSON or (named in _UNNAMED and _MAY_BE_JSON.match(text.text))):
+        read_written(text, 0, len(text.text), draft, named)
+
+
+def read_written(text: Passage, start: int, end: int, draft: Draft, named: str) -> None:
+    """Add the examples and the statuses that are written between two places of a fence in the
+    language ``named``."""
+    found = list(parts(text, start, end))
+    if named in _JSON and not any(each.body for each in found):
+        found = [Part(Text("", text.span(start, start)), (start, end))]
+    for each in found:
+        name = label_name(each.label.text)
+        status = _STATUS_LINE.fullmatch(each.label.text)
+        if status:
+            _answer(each.label, draft)
+        if status or name in _PLACES:
+            _enter(draft, each.label, part(each.label, len(each.label.text), len(each.label.text)))
+        if each.body:
+            alone = len(found) == 1 and not each.label.text
+            place = (start, end) if alone else each.body
+            _example(text, *place, draft, comments=named in _WITH_COMMENTS)
+
+
+def _example(text: Passage, start: int, end: int, draft: Draft, *, comments: bool) -> None:
+    place = draft.place or _usual_place(draft)
+    if place == "request" and draft.request is None and draft.route.method not in ("GET", "HEAD"):
+        draft.request, troubles = read_example(text, start, end, comments=comments)
+        draft.troubles += troubles
+    elif place == "response" and draft.response is None:
+        draft.response, troubles = read_example(text, start, end, comments=comments)
+        draft.troubles += troubles
+
+
+def _usual_place(draft: Draft) -> str:
+    if draft.route.method in ("GET", "DELETE", "HEAD"):
+        return "response"
+    return "response" if draft.request or draft.response else "request"
+
+
+# ---------------------------------------------------------------- tables
+
+
+def _table(table: Table, draft: Draft) -> None:
+    titles = [normal_title(cell.text) for cell in table.header]
+    if titles[0] in _CODES and all(_LEADING_STATUS.match(row[0].text) for row in table.rows):
+        meaning = next((at for at, title in enumerate(titles) if title in _MEANINGS), 1)
+        for row in table.rows:
+            _answer_row(row[0], row[meaning] if meaning < len(row) else row[0], draft)
+    elif draft.place == "query" or "in" in titles or titles[0] in ("query parameter", "query"):
+        column = titles.index("in") if "in" in titles else None
+        for row in table.rows:
+            name = _NAME.match(row[0].text)
+            if name and (column is None or normal_title(row[column].text) == "query"):
+                draft.query.append(name[1])
+
+
+def _answer_row(code: Text, meaning: Text, draft: Draft) -> None:
+    found = _LEADING_STATUS.match(code.text)
+    _declare(draft, int(found["status"]) if found else 0, _one_line(meaning.text), code.span)

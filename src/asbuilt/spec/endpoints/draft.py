@@ -1,0 +1,72 @@
+"""An endpoint while it is read, and what becomes of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from asbuilt.document.blocks import Text
+from asbuilt.spec.endpoints.endpoint import Answer, Endpoint
+from asbuilt.spec.endpoints.example import Example
+from asbuilt.spec.endpoints.route import Route
+from asbuilt.spec.model import Trouble
+
+
+@dataclass(slots=True)
+class Draft:
+    """An endpoint while it is read. ``detailed`` tells a description from a row of an index,
+    ``called`` an endpoint that is known by a call of it alone, ``aside`` one that stands where the
+    document speaks of something else than its API."""
+
+    route: Route
+    detailed: bool
+    title: str = ""
+    description: str = ""
+    request: Example | None = None
+    response: Example | None = None
+    status: int | None = None
+    answers: list[Answer] = field(default_factory=list)
+    query: list[str] = field(default_factory=list)
+    roles: tuple[Text, ...] | None = None
+    public: bool | None = None
+    requirements: list[Text] = field(default_factory=list)
+    table: Text | None = None
+    handler: Text | None = None
+    search: tuple[Text, ...] = ()
+    concurrency: Text | None = None
+    cache_seconds: int | None = None
+    rate_limit: Text | None = None
+    resource: bool = False
+    declared: list[Answer] = field(default_factory=list)
+    troubles: list[Trouble] = field(default_factory=list)
+    place: str = ""
+    operation: str = ""
+    called: bool = False
+    aside: bool = False
+
+
+def finished(draft: Draft) -> Endpoint:
+    """The endpoint as read."""
+    return Endpoint(
+        method=draft.route.method,
+        path=draft.route.path,
+        span=draft.route.span,
+        title=draft.title,
+        description=draft.description,
+        request=draft.request,
+        response=draft.response,
+        status=draft.status,
+        answers=tuple({answer.status: answer for answer in reversed(draft.answers)}.values())[::-1],
+        query=tuple(dict.fromkeys((*draft.route.query, *draft.query))),
+        roles=draft.roles or None,
+        public=draft.public,
+        requirements=tuple({text.text: text for text in draft.requirements}.values()),
+        table=draft.table,
+        handler=draft.handler,
+        search=draft.search,
+        concurrency=draft.concurrency,
+        cache_seconds=draft.cache_seconds,
+        rate_limit=draft.rate_limit,
+        resource=draft.resource,
+        declared=tuple(draft.declared),
+        operation=draft.operation,
+    )

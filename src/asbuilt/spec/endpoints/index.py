@@ -1,0 +1,212 @@
+"""Endpoints that a list, a table or a paragraph of lines names."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+
+from asbuilt import regex
+from asbuilt.document.blocks import Block, Fence, Item, List, Paragraph, Table, Text
+from asbuilt.spec.access.matrix import matrix_cells
+from asbuilt.spec.endpoints.callers import read_inline
+from asbuilt.spec.endpoints.detail import LABELS, describe, label_name, read_label
+from asbuilt.spec.endpoints.draft import Draft
+from asbuilt.spec.endpoints.route import (
+    METHODS,
+    Route,
+    leading_methods,
+    leading_routes,
+    methods_in,
+    path_in,
+    routes_below,
+)
+from asbuilt.spec.endpoints.scope import PREFIX_LABELS, Scope, based, inside
+from asbuilt.spec.requirements.identifier import requirement_ids
+from asbuilt.spec.section import Section, bare, normal_title, part, text_lines
+
+METHOD_LABELS = {"method", "http method", "verb", "http verb", "methods"}
+PATH_LABELS = {
+    "endpoint",
+    "route",
+    "url",
+    "path",
+    "uri",
+    "endpoint path",
+    "api endpoint",
+    "api",
+    "apis",
+    "endpoints",
+    "routes",
+    "api endpoints",
+    "related api",
+    "related apis",
+    "related endpoints",
+    "api route",
+    "api call",
+    "rest endpoint",
+    "request url",
+}
+_PATH_TITLES = {"path", "endpoint", "route", "url", "uri", "resource", "api", "api endpoint",
+                "url path", "endpoint path", "api path", "endpoints"}  # fmt: skip
+_METHOD_TITLES = {"method", "verb", "http method", "http verb", "methods", "http"}
+_DESCRIPTION_TITLES = {
+    "used for",
+    "description",
+    "purpose",
+    "summary",
+    "action",
+    "notes",
+    "function",
+}
+_NO_INDEX = {"limit", "window", "alert", "condition", "threshold", "expected", "expected result",
+             "test", "test case", "p50", "p95", "p99", "latency", "target", "as built", "traffic",
+             "timeout", "requirement", "scenario", "expected status"}  # fmt: skip
+_NAMED = regex.compile(
+    r"(?:(?P<mark>\*\*|__)(?=[^*_`\n]{2,60}(?P=mark))|(?=[^*`\n:]{2,60}[:–—-]))"
+    r"(?P<title>[^*`\n]*?)(?:(?<=:)(?(mark)(?P=mark))|(?(mark)(?P=mark))\s*[:–—-])\s+"
+    rf"(?=[`*\[]*(?:{'|'.join(METHODS)})\b)"
+)
+_MARKED = regex.compile(r"[^\w`*]*[`*]")
+_REMARK = regex.compile(r"[(\[–—-]")
+
+
+def index(section: Section, block: Block, scope: Scope) -> Iterator[Draft]:
+    """The endpoints that a bullet list, a table or a paragraph lists."""
+    match block:
+        case List(items=items):
+            for item in items:
+                own = list(_bullet(section, item, scope))
+                yield from own or _nested(section, item, scope)
+        case Table():
+            yield from _table(block, scope)
+        case Paragraph(lines=lines) if scope.kind == "api" and len(lines) > 1:
+            listed = [leading_routes(line) for line in lines]
+            if all(found for found, _ in listed):
+                for found, rest in listed:
+                    yield from (Draft(based(route, scope), False, "", rest) for route in found)
+
+
+# ---------------------------------------------------------------- lists
+
+
+def named(text: Text) -> tuple[str, Text]:
+    """The name before a route, as in ``**Open a ticket** — `POST /x```, and the text after it; no
+    name and the whole text when there is none, or when it tells that the route is an example."""
+    found = _NAMED.match(text.text)
+    title = bare(found["title"]).strip(" :") if found else ""
+    if not found or "example" in title.lower() or label_name(title) in LABELS:
+        return "", text
+    return title, part(text, found.end(), len(text.text))
+
+
+def _bullet(section: Section, item: Item, scope: Scope) -> Iterator[Draft]:
+    """``- `POST /x` — text`` and ``- **Make an x**: `POST /x```, with what is nested in it."""
+    title, text = named(item.text)
+    if label_name(title) in METHOD_LABELS | PATH_LABELS:
+        return
+    found, rest = leading_routes(text)
+    if not found:
+        found, rest = leading_methods(text, scope.path)
+    sentence = title and rest and not _REMARK.match(rest)
+    marked = _MARKED.match(text.text) and not sentence
+    if not found or not (scope.kind == "api" or marked):
+        return
+    detailed = any(isinstance(child, Fence) for child in item.children)
+    for route in found:
+        draft = Draft(based(route, scope), detailed, title, " ".join(rest.split()))
+        draft.requirements += [
+            part for part in requirement_ids(item.text) if part.text in scope.ids
+        ]
+        read_inline(text_lines(item.text)[0], draft, scope.roles)
+        describe(section.source, [draft], item.children, scope.ids)
+        yield draft
+
+
+def _nested(section: Section, item: Item, scope: Scope) -> Iterator[Draft]:
+    """``1. Search offers`` with ``- GET /offers`` nested in it."""
+    title = bare(item.text.text).strip(" .:")
+    for block in item.children:
+        items = block.items if isinstance(block, List) else ()
+        routes = [leading_routes(child.text) for child in items]
+        listed = scope.kind == "api" or (len(items) > 1 and all(found for found, _ in routes))
+        alone = sum(bool(found) for found, _ in routes) == 1
+        for child, (found, rest) in zip(items, routes, strict=True):
+            own = listed or (found and not rest)
+            drafts = list(_bullet(section, child, replace(scope, kind="api"))) if own else []
+            for draft in drafts:
+                draft.title = draft.title or (title if alone else "")
+                yield draft
+            if not drafts:
+                yield from _nested(section, child, scope)
+
+
+# ---------------------------------------------------------------- tables
+
+
+def _table(table: Table, scope: Scope) -> Iterator[Draft]:
+    titles = [normal_title(cell.text) for cell in table.header]
+    path, method = _columns(table, titles)
+    prefix = next((at for at, title in enumerate(titles) if title in PREFIX_LABELS), None)
+    is_both = scope.kind == "api" and path is not None and method is not None
+    if _NO_INDEX & {*titles} or (not is_both and matrix_cells(table)):
+        return
+    for row in table.rows:
+        below = path_in(row[prefix]) if prefix is not None else None
+        here = inside(scope, below[0]) if below else scope
+        if below:
+            base = here.path.removesuffix(below[0])
+            cells = (list(routes_below(cell, base, below[0])) for cell in row)
+            routes = next(filter(None, cells), [])
+        else:
+            routes = _of_row(row, path, method, scope.path)
+        for route in routes:
+            yield _row(Draft(based(route, here), False), titles, table.header, row, scope)
+
+
+def _of_row(row: Sequence[Text], path: int | None, method: int | None, heading: str) -> list[Route]:
+    """The routes of a row: its methods on its path or that of the ``heading``, or those with which
+    a cell begins."""
+    if method is not None and path is None:
+        return list(leading_methods(row[method], heading)[0]) or _of_row(row, None, None, "")
+    place = path_in(row[path], loose=True) if path is not None and method is not None else None
+    names = methods_in(row[method].text) if place and method is not None else ()
+    if place and names:
+        return [Route(name, place[0], place[1], place[2]) for name in names]
+    cells = row if path is None else (row[path],)
+    return list(next(filter(None, (leading_routes(cell)[0] for cell in cells)), ()))
+
+
+def _columns(table: Table, titles: Sequence[str]) -> tuple[int | None, int | None]:
+    """The columns of the paths and of the methods, by their headers or else by their cells."""
+    path = next((at for at, title in enumerate(titles) if title in _PATH_TITLES), None)
+    method = next((at for at, title in enumerate(titles) if title in _METHOD_TITLES), None)
+    if method is None:
+        method = _all_cells(table, lambda cell: bool(methods_in(cell.text)))
+    if path is None and method is not None:
+        path = _all_cells(table, lambda cell: path_in(cell) is not None)
+    return path, method
+
+
+def _all_cells(table: Table, holds: Callable[[Text], bool]) -> int | None:
+    """The first column in which every cell has what is asked for."""
+    columns = range(len(table.header)) if table.rows else range(0)
+    return next((at for at in columns if all(holds(row[at]) for row in table.rows)), None)
+
+
+def _row(
+    draft: Draft,
+    titles: Sequence[str],
+    header: Sequence[Text],
+    row: Sequence[Text],
+    scope: Scope,
+) -> Draft:
+    for title, key, cell in zip(titles, header, row, strict=True):
+        if title in _DESCRIPTION_TITLES:
+            draft.description = draft.description or cell.text
+        if title not in _DESCRIPTION_TITLES and label_name(key.text) in LABELS and cell.text:
+            read_label(key, cell, draft)
+        else:
+            read_inline(cell, draft, scope.roles)
+        draft.requirements += [part for part in requirement_ids(cell) if part.text in scope.ids]
+    draft.place = ""
+    return draft

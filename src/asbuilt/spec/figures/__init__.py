@@ -1,0 +1,1 @@
+"""Figures: targets, durations, dates."""

@@ -1,0 +1,358 @@
+"""Targets in figures: ``< 200ms``, ``99.9% monthly``, ``p50 < 150 ms, p95 < 400 ms``.
+
+The grammar is the one under *Targets* in ``docs/specification.md``. Times are in seconds, shares
+are fractions (99.9 % is 0.999), rates are per second, sizes in bytes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import islice
+
+from asbuilt import regex
+from asbuilt.record import dataclass
+from asbuilt.source import Span
+from asbuilt.spec.figures.figure import (
+    CROWD,
+    DAY,
+    MONTH,
+    PERIOD,
+    Figure,
+    Unit,
+    period_seconds,
+    with_digits,
+)
+from asbuilt.spec.figures.metric import (
+    AFTERWARDS,
+    COMPARATOR,
+    COMPARATORS,
+    METRICS,
+    PERCENTILE,
+    Comparator,
+    Metric,
+    left_over,
+    without_metrics,
+)
+from asbuilt.spec.figures.target_clause import (
+    LEAST_COUNT,
+    LONGEST_CLAUSE,
+    MEAN,
+    TOGETHER,
+    WINDOW,
+    Clause,
+    clauses_in,
+    length,
+    percentile_of,
+)
+from asbuilt.spec.language import Translation, english, translated
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """One clause of a target. ``assumed`` names the parts that the document left out and that a
+    convention filled in (``percentile``, ``comparator``, ``window``, ``metric``).
+
+    ``percentile`` is in per cent (95.0), ``window`` in seconds; a latency without a percentile is
+    the mean. A target whose ``metric`` is ``unknown`` cannot be measured."""
+
+    metric: Metric
+    comparator: Comparator
+    value: float
+    unit: Unit
+    text: str
+    span: Span
+    percentile: float | None = None
+    scope: str | None = None
+    condition: str | None = None
+    window: float | None = None
+    assumed: tuple[str, ...] = ()
+
+
+def parse_targets(text: str, start: int, hint: str = "") -> tuple[Target, ...]:
+    """The targets in ``text``, which begins at offset ``start`` of the source.
+
+    ``hint`` is what stands beside it (the requirement whose target this is): it names the metric
+    where ``text`` does not, so that a cell ``10,000`` beside "support 10k users" means users.
+
+    >>> parse_targets("p95 < 400 ms", 0)[0].value
+    0.4
+    """
+    if not _DIGIT.search(text):
+        return ()
+    said = translated(_tidied(text))
+    ordered = _RATE_FIRST.sub(r"\g<what> \g<rate>", with_digits(said.text))
+    some = islice(clauses_in(ordered), _MOST_CLAUSES)
+    beside = english(hint[:LONGEST_CLAUSE])
+    found = (target for clause in some for target in _targets(clause, beside))
+    return tuple(_placed(target, text, start, said) for target in found)
+
+
+_MARKS = regex.compile(r"[`*]|(?<=[^\W_])_(?=[^\W_])")
+_BREAK = regex.compile(r"<br\s*/?>", re.I)
+
+
+def _tidied(text: str) -> str:
+    """``text`` without code and bold marks, ``error_rate`` as two words; just as long."""
+    text = _BREAK.sub(lambda match: "\n".ljust(len(match[0])), text) if "<" in text else text
+    text = _MARKS.sub(" ", text)
+    if "-" in text:
+        text = _RANGE.sub(r"\g<low>–", _SUB.sub("<   ", text))
+    return _ONE_IN.sub(_as_percent, text) if " in " in text or " out of " in text else text
+
+
+_SUB = regex.compile(r"\bsub-(?=[0-9])", re.I)
+"""``sub-100 ms``: below it."""
+_RANGE = regex.compile(
+    rf"(?<![\w.,-])(?P<low>[0-9]{{1,4}}(?:\.[0-9]+)?)-(?=[0-9]{{1,4}}(?:\.[0-9]+)?\s?{PERIOD})",
+    re.I,
+)
+"""The hyphen of ``2-3 seconds``, which is none of a name."""
+_ONE_IN = regex.compile(
+    r"(?<![\w.,])(?P<part>[0-9]{1,4})\s(?:in|out of)\s(?:every\s)?"
+    r"(?P<whole>[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{2,7})(?![\w,])"
+)
+
+
+def _as_percent(match: re.Match[str]) -> str:
+    """``1 in 1,000`` as ``0.1%``, and no longer than that."""
+    part, whole = int(match["part"]), int(match["whole"].replace(",", ""))
+    percent = f"{100 * part / whole:.6g}%" if 0 < part < whole else ""
+    return percent.ljust(len(match[0])) if 0 < len(percent) <= len(match[0]) else match[0]
+
+
+_DIGIT = regex.compile(r"[0-9]")
+_MOST_CLAUSES = 200
+"""Clauses of one text that are read: more is no target."""
+_RATE_FIRST = regex.compile(
+    r"\b(?P<rate>per (?:second|minute|hour|day)) (?P<what>[0-9][0-9,.]* ?[a-z]+)(?=\s*$)", re.I
+)
+"""``per second 500 requests``, as some languages have it."""
+
+
+def _placed(target: Target, text: str, start: int, said: Translation) -> Target:
+    """``target`` with the words and the place that it has in the document."""
+    left, right = said.origin(target.span.start, target.span.end)
+    return replace(target, text=text[left:right], span=Span(start + left, start + right))
+
+
+# ---------------------------------------------------------------- comparators
+
+_DEFAULT: dict[Metric, Comparator] = {
+    "latency": "<=", "error-rate": "<=", "rpo": "<=", "rto": "<=", "size": "<=",
+    "availability": ">=", "throughput": ">=", "coverage": ">=", "users": ">=",
+    "concurrent-users": ">=", "count": "=", "unknown": "=",
+}  # fmt: skip
+
+
+def is_alarming(target: Target) -> bool:
+    """Whether a target is what nobody asks a service for: ``latency > 2 s`` says when to worry."""
+    if target.metric not in _ONE_WAY or target.comparator == "=":
+        return False
+    return target.comparator[0] != _DEFAULT[target.metric][0]
+
+
+_ONE_WAY = {"latency", "error-rate", "rpo", "rto", "availability", "coverage"}
+
+
+def _comparator(clause: Clause) -> Comparator | None:
+    """The last comparator before the figure, or one after it (``or less``, ``1000+``). Less of a
+    time is better, more of everything else."""
+    found = list(COMPARATOR.finditer(clause.before))
+    before = COMPARATORS[int((found[-1].lastgroup or "c0")[1:])][0] if found else None
+    after = AFTERWARDS.match(clause.after)
+    if after is None or before not in (None, "="):
+        return before or (">=" if clause.figure.plus else None)
+    better = clause.figure.unit == "seconds" and after[0].endswith("better")
+    return "<=" if after["most"] or better else ">="
+
+
+# ---------------------------------------------------------------- metrics
+
+_NOT_LATENCY = regex.compile(
+    r"\b(?:time-?outs?|expir\w*|reten\w+|retain\w*|backups?|kept|keep|archiv\w+|delete[ds]?"
+    r"|deletion|interval|every|ttl|notice|maintenance|mttr|downtime"
+    r"|starts?|start-?up|boot\w*|restarts?|build\w*|deploy\w*|fail-?over|sync\w*|refresh\w*"
+    r"|fresh\w*|searchable|indexed|index|propagat\w*|inactiv\w*|idle|old(?:er|est)?|lag|age|polls?"
+    r"|reminders?|grace|detect\w*|notified|alert\w*|onboard\w*|train\w*|learn\w*|late)\b",
+    re.I,
+)
+_KEPT = regex.compile(r"\b(?:sessions?|tokens?|cach\w+|lock\w*)\b", re.I)
+_SHORTEST_KEPT = 1.0
+"""Seconds below which a time is none for which anything is kept."""
+_USED_UP = regex.compile(
+    r"\b(?:usage|utili[sz]ation|cpu|memory|ram|disks?|hit rate|hits|full|battery|quota)\b",
+    re.I,
+)
+_LIMIT = regex.compile(
+    r"\blimit|\bper (?:identifier|user(?:name)?|ip|source|client|account|key)\b", re.I
+)
+_REGISTERED = regex.compile(r"\b(?:registered|total|named)\b", re.I)
+_LONGEST_LATENCY = 600.0
+"""Seconds above which a time is no answer's latency but a support desk's, or a report's."""
+LONGEST_ASSUMED = 60.0
+"""Seconds above which a time that nothing calls a response time is that of a longer process."""
+_LONGEST_PERIOD = 3600.0
+_LEAST_DAILY = 1000.0
+"""Events a day below which a daily figure is no load but somebody's allowance."""
+
+
+_CROWDED = regex.compile(rf"\b{CROWD}\b|\bregistered [a-z]+s\b", re.I)
+_PER_PERIOD = regex.compile(r"\b(?:per|each|every|an?)\s+(?P<unit>week|month|quarter|year)\b", re.I)
+_DOWNTIME = regex.compile(r"\b(?:downtime|unavailable|unavailability|outages?)\b", re.I)
+
+
+def _metric(clause: Clause, hint: str) -> tuple[Metric, Unit, bool]:
+    """The metric, the unit, and whether the metric is assumed."""
+    figure, words = clause.figure, clause.text
+    if clause.counted and not _CROWDED.search(hint):
+        at_once = TOGETHER.search(clause.text)
+        return "concurrent-users" if at_once else "count", "count", False
+    if figure.unit == "seconds" and _DOWNTIME.search(f"{words} {hint}"):
+        return "availability", "fraction", False
+    for place in (words, hint):
+        if place is hint and figure.unit == "seconds" and _is_no_answer(figure, words):
+            break
+        for metric, unit, pattern in METRICS:
+            if _fits(figure, metric, unit) and pattern.search(place):
+                if metric == "throughput" and _LIMIT.search(words):
+                    return "unknown", unit, True
+                return metric, unit, metric == "users" and not _REGISTERED.search(words + hint)
+    return _metric_of_unit(clause, f"{words} {hint}")
+
+
+def _is_no_answer(figure: Figure, words: str) -> bool:
+    """Whether ``words`` say that a time is that of something else, or how long a thing is kept."""
+    kept = figure.value >= _SHORTEST_KEPT and _KEPT.search(words)
+    return bool(kept or _NOT_LATENCY.search(words))
+
+
+def _fits(figure: Figure, metric: Metric, unit: Unit) -> bool:
+    """Whether ``metric`` can have this figure; a bare one may be a share or a rate as well."""
+    if metric == "latency" and figure.value > _LONGEST_LATENCY:
+        return False
+    if (
+        metric in ("availability", "coverage", "error-rate")
+        and figure.value > 1
+        and not figure.bare
+    ):
+        return False  # of a deadline, of what it was before
+    if figure.bare and metric in ("rpo", "rto"):
+        return figure.value == 0
+    if figure.bare and unit in ("fraction", "per-second"):
+        return unit == "per-second" or figure.value <= 100
+    return figure.unit == unit
+
+
+def _metric_of_unit(clause: Clause, words: str) -> tuple[Metric, Unit, bool]:
+    figure, unit = clause.figure, clause.figure.unit
+    match unit:
+        case "seconds" if clause.percentiles:
+            return "latency", unit, False
+        case "seconds":
+            other = figure.value > LONGEST_ASSUMED or _is_no_answer(figure, words)
+            return "unknown" if other else "latency", unit, True
+        case "fraction":
+            likely = 0.9 <= figure.value < 1 and not _USED_UP.search(words)
+            return "availability" if likely else "unknown", unit, True
+        case "per-second":
+            rare = figure.value * DAY < _LEAST_DAILY or figure.period > DAY
+            allowance = (figure.period > _LONGEST_PERIOD and rare) or _LIMIT.search(words)
+            return "unknown" if allowance else "throughput", unit, bool(allowance)
+        case "bytes":
+            return "size", unit, False
+        case "count":
+            return "count", unit, figure.bare
+
+
+# ---------------------------------------------------------------- targets
+
+
+def _targets(clause: Clause, hint: str) -> Iterator[Target]:
+    """One target for each percentile that the clause names, or the one without any."""
+    metric, unit, assumed_metric = _metric(clause, hint)
+    comparator, window = _comparator(clause), clause.window
+    percentiles: tuple[float | None, ...] = clause.percentiles or (None,)
+    assumed = ["metric"] * assumed_metric + ["comparator"] * (comparator is None)
+    mean = clause.mean
+    if metric == "latency" and not clause.percentiles and not mean:
+        percentiles = tuple(dict.fromkeys(map(percentile_of, PERCENTILE.finditer(hint)))) or (None,)
+        mean = not any(percentiles) and MEAN.search(hint) is not None
+    if metric == "latency" and window is not None and _is_of_data(clause):
+        window = None
+    if metric == "latency" and not any(percentiles) and not mean:
+        percentiles = (95.0,)
+        assumed.append("percentile")
+    if metric == "availability" and window is None:
+        window = _stated_window(clause, hint)
+    if metric == "availability" and window is None:
+        window = MONTH
+        assumed.append("window")
+    many = metric == "count" and clause.figure.value >= LEAST_COUNT
+    if (clause.counted or many) and comparator is None:
+        comparator = ">="
+    figure = clause.figure
+    if metric == "availability" and figure.unit == "seconds":  # so much downtime in that time
+        figure = replace(figure, value=round(1 - min(1.0, figure.value / (window or MONTH)), 12))
+        comparator = ">="
+    piece = clause.text.strip()
+    left = clause.start + clause.text.index(piece)
+    share = figure.bare and unit == "fraction"
+    value = round(figure.value / 100, 12) if share else figure.value
+    for percentile in percentiles:
+        yield Target(
+            metric,
+            comparator or _DEFAULT[metric],
+            value,
+            unit,
+            piece,
+            Span(left, left + len(piece)),
+            percentile,
+            _scope(clause),
+            _condition(clause),
+            window,
+            tuple(assumed),
+        )
+
+
+def _is_of_data(clause: Clause) -> bool:
+    """Whether a time before the figure says what is asked for: ``queries over one day``."""
+    first = WINDOW.search(clause.text)
+    before = first is not None and first.start() < clause.figure.start
+    return before and not _MEASURED.search(clause.text)
+
+
+_MEASURED = regex.compile(r"\b(?:measured|averaged|rolling|window|any|each|last)\b", re.I)
+
+
+def _stated_window(clause: Clause, hint: str) -> float | None:
+    """The window in what stands beside a figure: ``Monthly uptime``, ``downtime per month``."""
+    per = _PER_PERIOD.search(clause.text) if clause.figure.unit == "seconds" else None
+    if per:
+        return period_seconds(per["unit"])
+    window = WINDOW.search(hint)
+    return length(window) if window and (window["adverb"] or window["days"]) else None
+
+
+_LONGEST_SCOPE = 5
+_PER = regex.compile(r"\s*per\s+(?P<scope>[\w -]+)", re.I)
+
+
+def _scope(clause: Clause) -> str | None:
+    """What the target is about: the words before the figure that say nothing else about it."""
+    per = _PER.match(clause.after)
+    if per:
+        return per["scope"].strip()
+    words = left_over(clause.before)
+    return " ".join(words) if 0 < len(words) <= _LONGEST_SCOPE else None
+
+
+def _condition(clause: Clause) -> str | None:
+    """When the target holds: what follows the figure and says nothing else about it."""
+    text = AFTERWARDS.sub("", clause.after, count=1)
+    text = without_metrics(_PER.sub(" ", text, count=1))
+    text = " ".join(text.split()).strip(" .:;,|*")
+    text = re.sub(r"^\((?P<inner>[^()]*)\)$", r"\g<inner>", text)
+    text = re.sub(r"(?:^|\s)(?:for|at|of|in|with|to|and|per)$", "", text, flags=re.I)
+    return text if re.search(r"\w", text) else None

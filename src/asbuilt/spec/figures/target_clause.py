@@ -1,0 +1,227 @@
+"""The clauses of a target: pieces of a text with one figure each, and what it holds for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import islice
+
+from asbuilt import regex
+from asbuilt.record import dataclass
+from asbuilt.spec.figures.figure import AT_ONCE, PERIOD, Figure, figures, period_seconds
+from asbuilt.spec.figures.metric import PERCENTILE, is_compared, left_over
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A piece of the text with one figure. ``rest`` is ``text`` without percentiles and window,
+    blanked out so that offsets stay; ``start`` is where it begins in the source."""
+
+    text: str
+    start: int
+    rest: str
+    figure: Figure
+    percentiles: tuple[float, ...]
+    window: float | None
+    mean: bool = False
+    counted: bool = False
+
+    @property
+    def before(self) -> str:
+        """What stands before the figure."""
+        return self.rest[: self.figure.start]
+
+    @property
+    def after(self) -> str:
+        """What stands after the figure."""
+        return self.rest[self.figure.end :]
+
+
+_DIGIT = regex.compile(r"[0-9]")
+_BOUNDARY = regex.compile(
+    r"[();\n]|,(?![0-9])(?!\s*[0-9.]+\s?%\s+of the time\b)|\band\b|&&|\|"
+    r"|\bor\b(?=[^,;\n]{0,60}?(?:[<>≤≥]|\b(?:above|over|exceeds?|(?:more|higher|longer) than)\b))"
+    r"|\bwith\b(?=\W+(?:an?\s)?(?:\w+\s)?(?:data|loss)\b)"
+    r"|·|\s/\s(?=\s*(?:p[0-9]|[<>≤≥]))",
+    re.I,
+)
+LONGEST_CLAUSE = 400
+_SHARE = regex.compile(
+    r"(?:\b(?:for|in|of|at)\s+)?(?:at least\s+)?(?P<share>[0-9]{1,3}(?:\.[0-9]+)?)\s?%\s+of\s+"
+    r"(?:(?:all|the|api|user)\s+){0,3}[^\W\d_]{2,20}\b"
+    r"|\b(?:for|in)\s+(?P<all>[0-9]{1,3}(?:\.[0-9]+)?)\s?%(?:\s+[a-z]+)?\s*\.?$",
+    re.I,
+)
+_EVERY = regex.compile(
+    r"\b(?:no|not a single)\s+(?:[a-z]+\s+){1,3}(?=(?:takes?|needs?|exceeds?|lasts?|is|are)\b)"
+    r"|\b(?:every|each)\s+(?:single\s+)?(?:request|quer(?:y|ies)|call|response|page)\b"
+    r"|\bworst[ -]case\b|\bat all times\b",
+    re.I,
+)
+MEAN = regex.compile(r"\b(?:average|mean|avg)\b", re.I)
+_UNIT = r"(?:minute|min|hour|day|week|month|quarter|year)"
+WINDOW = regex.compile(
+    rf"\b(?<!\bis )(?<!\bare )(?<!\bgoes )(?<!\brises )(?<!\bbe )"
+    rf"(?:(?:measured|averaged|calculated)\s+)?(?:over|for|in|within|during)\s+"
+    rf"(?:(?:an?|any|the|each|last|one|rolling|more than|at least)\s+){{0,3}}"
+    rf"(?:(?P<count>[0-9]{{1,6}})[\s-]*(?P<short>{PERIOD})|(?P<unit>{_UNIT})s?\b)"
+    rf"(?:\s+(?:rolling\s+)?(?:window|period)\b)?"
+    rf"|\b(?P<days>[0-9]{{1,6}})[ -](?P<of>{_UNIT})(?:\s+(?:rolling|window|period|average))+"
+    rf"|(?<=%)\s*(?:uptime\s+|availability\s+)?(?:(?:of\s+)?(?:per|each|every|an?)|/)\s*(?P<per>{_UNIT})\b"
+    rf"|\b(?P<adverb>(?:month|year|week|quarter|hour)ly|daily|annual(?:ly)?)\b",
+    re.I,
+)
+
+
+def clauses_in(text: str, offset: int = 0) -> Iterator[Clause]:
+    """The pieces between commas, semicolons, "and", line ends, and "or" before a comparison, each
+    with one figure: a piece without a figure belongs to the one after it."""
+    start: int | None = None
+    waiting: tuple[int, Clause] | None = None
+    for begin, stop in _pieces(text):
+        if start is None or begin - start > LONGEST_CLAUSE:
+            start = begin
+        end = min(stop, begin + LONGEST_CLAUSE)
+        piece = text[start:end]
+        clause = _clause(piece, offset + start) if _DIGIT.search(text, begin, end) else None
+        if clause:
+            if waiting:
+                yield waiting[1]
+            waiting = start, clause
+            start = None
+    if waiting:
+        begin, clause = waiting
+        rest = text[start : start + 80] if start is not None else ""
+        if clause.window is None and WINDOW.search(rest):
+            clause = _clause(text[begin : start or 0] + rest, offset + begin) or clause
+        yield clause
+
+
+def _pieces(text: str) -> Iterator[tuple[int, int]]:
+    start = depth = 0
+    for boundary in _BOUNDARY.finditer(text):
+        if boundary[0] in "()":
+            depth = max(0, depth + (1 if boundary[0] == "(" else -1))
+        elif depth == 0:
+            yield start, boundary.start()
+            start = boundary.end()
+    yield start, len(text)
+
+
+def _clause(text: str, start: int) -> Clause | None:
+    window = WINDOW.search(text)
+    if window:
+        within = _reduced(text, start, _blank(text, window), length(window))
+        if within and not (window["count"] and _is_share(within)):
+            return within
+    return _reduced(text, start, text, None)
+
+
+def _is_share(clause: Clause) -> bool:
+    """Whether the figure is the share of those that keep a time: ``95% of messages in 1 s``."""
+    share = _SHARE.match(clause.rest, clause.figure.start)
+    return share is not None and clause.figure.value >= 0.5
+
+
+def _reduced(text: str, start: int, rest: str, window: float | None) -> Clause | None:
+    """The clause without its percentiles, if a figure remains."""
+    matches = list(PERCENTILE.finditer(rest))
+    if matches:
+        rest = PERCENTILE.sub(lambda match: " " * len(match[0]), rest)
+    share = _SHARE.search(rest) if "%" in rest else None
+    if share:
+        timed = _main_figure(_blank(rest, share))
+        if timed and timed.unit == "seconds":
+            rest = _blank(rest, share)
+            matches.append(share)
+    figure = _main_figure(rest)
+    if figure is None:
+        return None
+    percentiles = tuple(map(percentile_of, matches))
+    if not percentiles and figure.unit == "seconds" and _EVERY.search(rest):
+        percentiles = (100.0,)
+    mean = not any(percentiles) and MEAN.search(rest) is not None
+    clause = Clause(text, start, rest, figure, percentiles, window, mean)
+    if figure.bare and left_over(f"{clause.before} {clause.after}"):
+        return replace(clause, counted=True) if _is_count(clause) else None
+    return clause
+
+
+_NO_COUNT = regex.compile(
+    r"\s?(?:EUR|USD|GBP|CHF|[€$£¥]|euros?\b|dollars?\b|pounds?\b|[-/.:][0-9])", re.I
+)
+_YEAR = regex.compile(r"(?:19|20)[0-9]{2}")
+LEAST_COUNT = 1000
+"""Things that are not compared count as a volume from this number on."""
+
+
+def _is_count(clause: Clause) -> bool:
+    """Whether a bare figure counts things: ``2 million devices``, ``more than 50 jobs``."""
+    value = clause.figure.value
+    if value != int(value) or _NO_COUNT.match(clause.after):
+        return False
+    if TOGETHER.search(clause.text):
+        return True
+    if value >= LEAST_COUNT and not _YEAR.fullmatch(clause.rest[clause.figure.start :][:4]):
+        return True
+    return is_compared(clause.before)
+
+
+def _is_aside(text: str, place: int) -> bool:
+    """Whether a place lies in parentheses: ``99.9% (at most 8.76 hours of downtime a year)``."""
+    return text.count("(", 0, place) > text.count(")", 0, place)
+
+
+_MOST_FIGURES = 12
+"""Figures of one clause that are looked at: a clause is as long as people make it."""
+
+
+def _main_figure(text: str) -> Figure | None:
+    """The figure that a clause is about: one with a unit that is compared (``10 MB in <= 8 s``),
+    else the first one with a unit, else one that is compared, else the only one."""
+    found = list(islice(figures(text), _MOST_FIGURES))
+    if len(found) < 2:
+        return found[0] if found else None
+    outside = [each for each in found if not _is_aside(text, each.start)]
+    found = outside if any(not each.bare for each in outside) else found
+    named = [figure for figure in found if not figure.bare]
+    if len(named) == 1:
+        return named[0]
+    compared = [each for each in found if is_compared(text[: each.start])]
+    for some in ([figure for figure in compared if not figure.bare], named, compared):
+        if some:
+            return some[0]
+    return None
+
+
+def _blank(text: str, match: re.Match[str]) -> str:
+    return text[: match.start()] + " " * len(match[0]) + text[match.end() :]
+
+
+def percentile_of(match: re.Match[str]) -> float:
+    """The percentile, in per cent, that :data:`PERCENTILE` or a share of requests found."""
+    words = match.groupdict()
+    if words.get("median"):
+        return 50.0
+    figure = float(words.get("p") or words.get("th") or words.get("all") or words["share"])
+    return figure / 10 if figure > 100 else figure
+
+
+def length(window: re.Match[str]) -> float:
+    """The seconds of a window that :data:`WINDOW` found."""
+    if window["adverb"]:
+        return period_seconds(_ADVERBS[window["adverb"][0].lower()])
+    unit = window["short"] or window["unit"] or window["of"] or window["per"]
+    return float(window["count"] or window["days"] or 1) * period_seconds(unit)
+
+
+_ADVERBS = {"m": "mo", "y": "y", "a": "y", "w": "w", "q": "quarter", "d": "d", "h": "h"}
+
+
+TOGETHER = regex.compile(
+    rf"[0-9]\s+[a-z]+s\b.{{0,20}}\b(?:us(?:e|es|ing)|work\w*|sign(?:ed)? in|online)\b.{{0,20}}"
+    rf"\b{AT_ONCE}",
+    re.I,
+)
+"""``800 gardeners can use it at the same moment``."""

@@ -1,0 +1,158 @@
+"""How often something may be called, in words: ``100 requests/hour per IP``, ``5 / 15 min``."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import Literal
+
+from asbuilt import regex
+from asbuilt.record import dataclass
+from asbuilt.spec.figures.figure import PERIOD, duration, period_seconds, with_digits
+from asbuilt.spec.language import english, translated
+from asbuilt.spec.section import bare
+
+Subject = Literal["user", "username", "ip", "key", "everyone"]
+
+_SUBJECTS: dict[str, Subject] = {
+    **dict.fromkeys(("user", "users", "userid", "member", "person", "caller", "session", "device",
+                     "customer", "sender", "owner"), "user"),
+    **dict.fromkeys(("username", "account", "identifier", "login", "email", "e-mail", "name"),
+                    "username"),
+    **dict.fromkeys(("ip", "ips", "source", "client", "address", "host", "workstation",
+                     "machine", "computer"), "ip"),
+    **dict.fromkeys(("key", "apikey", "token", "application", "app", "tenant"), "key"),
+    **dict.fromkeys(("everyone", "global", "globally", "total", "all", "service", "system",
+                     "overall"), "everyone"),
+}  # fmt: skip
+_SUBJECT = rf"(?:(?!{PERIOD})[a-z][a-z-]*\s+){{0,2}}?(?P<%s>{'|'.join(_SUBJECTS)})\b(?:\s+address)?"
+_PER = r"\s*(?:/|\b(?:and|per|by|from one|(?:for |from )?(?:each|every))\b)\s*"
+_THING = rf"(?P<thing>(?:\b(?!{PERIOD})[^\W\d_][^\W\d_-]*\s*){{0,3}}?)"
+_IN = (
+    r"\s*(?:/|\b(?:per|every|each|in|within|over|an?)\b)\s*"
+    r"(?:(?:any|an?|the|each|every|sliding|rolling|fixed|time|window|period|interval|of)\b[\s-]*){0,5}"
+)
+_CLAUSE = regex.compile(
+    r"(?<![\w.,-])(?P<count>[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,9})(?!(?:st|nd|rd|th)\b)"
+    r"(?P<kilo>k\b)?"
+    rf"(?:\s*(?P<short>rp[smh])\b|\s*{_THING}"
+    rf"(?:{_PER}(?:the\s+)?{_SUBJECT % 'before'})?"
+    rf"{_IN}(?P<amount>[0-9]{{1,6}})?[\s-]*(?P<period>{PERIOD})"
+    r"(?:[\s-]+(?:window|period|interval)\b)?)"
+    rf"(?:[\s,(]*(?:{_PER})(?:the\s+)?{_SUBJECT % 'after'})?",
+    re.IGNORECASE,
+)
+_ASKING = {
+    "request", "requests", "req", "reqs", "call", "calls", "hit", "hits",
+    "time", "times", "operation", "operations", "ops", "query", "queries",
+    "max", "maximum", "failed", "http", "api", "concurrent", "total", "failures",
+}  # fmt: skip
+"""What is counted in a limit of calls, whatever they do."""
+_BURST = regex.compile(
+    r"[\s,(]*(?:requests?\s+|calls?\s+)?(?:bursts?|peak)\b(?!\D{0,6}[0-9])", re.IGNORECASE
+)
+_SHORT = {"s": 1.0, "m": 60.0, "h": 3600.0}
+_COUNT = regex.compile(r"[^\d]{0,12}(?P<count>[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,9})(?P<kilo>k\b)?")
+_TOGETHER = regex.compile(
+    r"\b(?:globally|in total|altogether|together|combined|across all (?:users|clients|callers))\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """``count`` calls in ``window`` seconds per ``subject``, at ``start`` to ``end`` of a text;
+    ``thing`` is what is counted if it is more than calls: ``uploads``."""
+
+    count: int
+    window: float
+    subject: Subject | None
+    start: int
+    end: int
+    thing: str = ""
+
+
+_INVERTED = regex.compile(
+    rf"\b(?:per|every|each)\s+(?:{_SUBJECT % 'subject'}\s*,?\s*(?:(?:per|every|each|in)\s+)?)?"
+    rf"(?P<amount>[0-9]{{1,6}})?\s*(?P<period>{PERIOD})\W{{0,4}}"
+    r"(?:at most|up to|max(?:imum)?)?\W{0,4}"
+    r"(?P<count>[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,9})(?![0-9.,]*\s*(?:%|[a-z]*\s*per\b|/))",
+    re.IGNORECASE,
+)
+
+
+def _inverted(said: str) -> Iterator[tuple[int, float, Subject | None, tuple[int, int]]]:
+    """``per user per minute at most 60 requests``."""
+    for found in _INVERTED.finditer(said):
+        count = int(found["count"].replace(",", ""))
+        window = int(found["amount"] or 1) * period_seconds(found["period"])
+        named = found["subject"]
+        if count and window:
+            yield count, window, _SUBJECTS[named.lower()] if named else None, found.span()
+
+
+def clauses_in(text: str) -> Iterator[Clause]:
+    """``100 requests/hour per IP``, ``5 / 15 min per identifier; 20 / hr per source``. What may
+    come on top for a moment (``200/s burst``) is no limit of its own."""
+    said, stated = translated(text), False
+    for found in _CLAUSE.finditer(with_digits(said.text)):
+        count = int(found["count"].replace(",", "")) * (1000 if found["kilo"] else 1)
+        if found["short"]:
+            window = _SHORT[found["short"][-1].lower()]
+        else:
+            window = int(found["amount"] or 1) * period_seconds(found["period"])
+        named = found["before"] or found["after"]
+        if _NO_LIMIT.search(said.text[max(0, found.start() - _NEAR) : found.start()]):
+            continue
+        if count and window and not _BURST.match(said.text, found.end()):
+            subject = _SUBJECTS[named.lower()] if named else _subject_ahead(said.text)
+            place = said.origin(*found.span())
+            yield Clause(count, window, subject, *place, _thing(found["thing"] or ""))
+            stated = True
+    for count, window, named_first, place in () if stated else _inverted(said.text):
+        yield Clause(count, window, named_first, *said.origin(*place))
+
+
+_NO_LIMIT = regex.compile(
+    r"(?:[≥>]|\bat least)\s*$|\b(?:lockout|locked|locks?)\b[^.;,)]*$", re.IGNORECASE
+)
+"""What comes before a figure that says how much is borne, or when an account is locked."""
+_NEAR = 60
+
+
+def _thing(counted: str) -> str:
+    return " ".join(word for word in counted.lower().split() if word not in _ASKING)
+
+
+@lru_cache(16)  # each clause of one text asks
+def _subject_ahead(text: str) -> Subject | None:
+    """The subject of ``per-IP limit of 100 requests per minute``, of ``… globally``."""
+    if _TOGETHER.search(text):
+        return "everyone"
+    named = [word for found in _AHEAD.findall(text.lower()) for word in found]
+    return next((_SUBJECTS[word] for word in named if word in _SUBJECTS), None)
+
+
+_AHEAD = regex.compile(r"\bper-([a-z]+)\b|\b(?:each|every|one)\s+([a-z]+)\b")
+
+
+def subject_in(text: str) -> Subject | None:
+    """The subject that a cell names: ``IP address``, ``API key``, ``signed-in user``."""
+    words = re.findall(r"[a-z]+", english(text).lower())
+    return next((_SUBJECTS[word] for word in words if word in _SUBJECTS), None)
+
+
+def row_clauses(limit: str, window: str, subject: str) -> list[Clause]:
+    """The limits of one row: a count with its window, or clauses in the limit's cell alone."""
+    per = subject_in(subject)
+    seconds = duration(window) if window else None
+    count = _COUNT.match(bare(limit))
+    if seconds and count:
+        number = int(count["count"].replace(",", "")) * (1000 if count["kilo"] else 1)
+        stated = per or subject_in(limit.partition("per")[2])
+        return [Clause(number, seconds, stated, 0, 0)] if number else []
+    return [
+        Clause(clause.count, clause.window, clause.subject or per, 0, 0, clause.thing)
+        for clause in clauses_in(bare(limit))
+    ]

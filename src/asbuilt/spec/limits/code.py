@@ -1,0 +1,88 @@
+"""Limits in code: the options that middleware for rate limiting is given.
+
+const loginLimiter = rateLimit({ windowMs: 15 * 60 * 1000, max: 5 });
+api_calls: { max: 100, window: '1 minute' }
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from math import prod
+
+from asbuilt import regex
+from asbuilt.document.blocks import Fence, Text
+from asbuilt.record import dataclass
+from asbuilt.source import Source
+from asbuilt.spec.figures.figure import duration
+from asbuilt.spec.limits.clause import Subject
+from asbuilt.spec.passage import passage
+from asbuilt.spec.words import snake
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """``count`` calls in ``window`` seconds per ``subject``; ``name`` is that of the variable or
+    key that holds them, as words."""
+
+    name: str
+    count: int
+    window: float
+    subject: Subject
+    text: Text
+
+
+_ABOUT = regex.compile(r"rate[-_ ]?limit|throttl", re.I)
+_COUNT = r"\b(?:max|limit|max_?requests|points)[\"']?\s*[:=]\s*(?P<count%d>[0-9][0-9_]{0,8})\b"
+_WINDOW = (
+    r"\b(?:window(?P<unit%d>_?ms)?|duration)[\"']?\s*[:=]\s*"
+    r"(?P<window%d>[\"'][^\"'\n]{1,20}[\"']|[0-9][0-9_]{0,8}(?:\s?\*\s?[0-9_]{1,8}){0,3})"
+)
+_OPTIONS = regex.compile(
+    rf"{_WINDOW % (1, 1)}[^{{}}]{{0,200}}?{_COUNT % 1}"
+    rf"|{_COUNT % 2}[^{{}}]{{0,200}}?{_WINDOW % (2, 2)}",
+    re.I,
+)
+_NAME = regex.compile(r"(?P<name>[A-Za-z_]\w*)[\"']?\s*[=:]\s*(?:[\w.]+\s?\(\s*)?\{[^{}]*$")
+_NEAR = 200
+
+
+def options_in(source: Source, fence: Fence) -> Iterator[Option]:
+    """The options of limiters in a fence that speaks of rate limiting."""
+    if not _ABOUT.search(fence.text):
+        return
+    inside = passage(source, fence)
+    for found in _OPTIONS.finditer(inside.text):
+        order = 1 if found["count1"] else 2
+        stated, written = found[f"window{order}"], found[f"unit{order}"]
+        count, window = int(found[f"count{order}"].replace("_", "")), _seconds(stated, written)
+        if not count or not window:
+            continue
+        named = _NAME.search(inside.text[max(0, found.start() - _NEAR) : found.start()])
+        span = inside.span(*found.span())
+        yield Option(
+            snake(named["name"]).replace("_", " ") if named else "",
+            count,
+            window,
+            _subject(inside.text, bool(written)),
+            Text(source.slice(span), span),
+        )
+
+
+def _seconds(stated: str, milliseconds: str | None) -> float:
+    """``15 * 60 * 1000`` milliseconds, ``60`` seconds, ``'1 minute'``."""
+    if not stated[0].isdigit():
+        return duration(stated.strip("\"'")) or 0.0
+    value = float(prod(int(factor.replace("_", "")) for factor in stated.split("*")))
+    return value / 1000 if milliseconds or value >= _LEAST_MILLISECONDS else value
+
+
+_LEAST_MILLISECONDS = 10_000
+"""From here on a window without a unit is in milliseconds."""
+
+
+def _subject(code: str, is_middleware: bool) -> Subject:
+    """Whom middleware counts: addresses, unless it is told otherwise."""
+    by_user = re.search(r"keyGenerator|key_func", code)
+    by_address = is_middleware or re.search(r"\bIPs?\b|\bip\b", code)
+    return "ip" if by_address and not by_user else "user"

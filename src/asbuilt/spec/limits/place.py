@@ -1,0 +1,175 @@
+"""Which endpoints a limit is about: those whose paths or names the words beside it mean."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from itertools import chain
+
+from asbuilt import regex
+from asbuilt.spec.access.capability import VERBS
+from asbuilt.spec.endpoints.endpoint import Endpoint
+from asbuilt.spec.endpoints.route import Known
+from asbuilt.spec.language import english
+from asbuilt.spec.section import bare
+
+EVERYWHERE = "*"
+"""The endpoint of a limit that holds for all endpoints without one of their own."""
+
+
+GENERAL = {
+    "rate", "limit", "limits", "limiting", "limited", "throttle", "throttling", "throttled", "api",
+    "apis", "general", "default", "global", "globally", "all", "other", "others", "every", "each",
+    "any", "endpoint", "endpoints", "route", "routes", "request", "requests", "calls", "per",
+    "user", "users", "ip", "authenticated", "max", "maximum", "min", "up", "to", "at", "most", "of",
+    "the", "a", "an", "is", "are", "and", "with", "by", "for", "on", "set", "burst", "key", "apply",
+    "applies", "apart", "standard", "overall", "http", "rest", "service", "more", "than", "no",
+    "everything", "else", "remaining", "anything", "client", "clients", "caller", "callers", "may",
+    "can", "send", "make", "must", "not", "exceed", "allowed", "accepts", "we", "accept",
+    "customer",    "customers", "member", "members", "account", "accounts", "token", "address",
+    "only", "limiter", "regular", "normal", "ordinary", "options", "config",
+}  # fmt: skip
+"""Words beside a limit that say nothing of what it is for."""
+_SYSTEM = {
+    **dict.fromkeys(("login", "logins", "signin", "loginattempts"), "POST /api/auth/login"),
+    **dict.fromkeys(("register", "registration", "signup"), "POST /api/auth/register"),
+}
+_AFTER = regex.compile(
+    r"\W{0,3}(?:per\s+[^\W\d_]+\s+)?(?:for|on|of)\s+(?:all\s+|the\s+)?"
+    r"(?:(?P<reads>reads?|reading|get requests|queries)"
+    r"|(?P<writes>writes?|writing|mutations?|changes)"
+    r"|(?P<what>[^\W\d_][^.;,:()|\n]{2,40}))\b",
+    re.I,
+)
+
+
+def named_after(after: str, known: Named) -> tuple[str, ...]:
+    """The endpoints of ``… for reads``, ``… for writes`` and ``… on the login endpoint``."""
+    found = _AFTER.match(english(after))
+    if not found:
+        return ()
+    if found["what"]:
+        subject, _ = named_before(found["what"])
+        return endpoints_meant(subject, known) if subject else ()
+    reads = found["reads"] is not None
+    return tuple(key for key in known.keys if key.startswith(("GET ", "HEAD ")) == reads)
+
+
+def named_before(said: str) -> tuple[str, bool]:
+    """What the words before a limit are about, apart from limits themselves, and whether they
+    name it (``Login:``) or are but part of a sentence."""
+    words = re.findall(r"[^\W\d_]+", _ID.sub("", english(bare(said))).lower())
+    words = [word for word in words if word not in GENERAL]
+    return "-".join(words), len(words) <= 3 and re.search(r"[:=|–—-]\W*$", bare(said)) is not None
+
+
+_ID = regex.compile(r"\b[A-Z]{1,6}(?:-[A-Z]{1,6}){0,3}-?[0-9]+\b")
+
+
+def endpoints_meant(subject: str, known: Named) -> tuple[str, ...]:
+    """The one endpoint that the words of ``subject`` mean: by the end of its path, by what it is
+    called; sign-in and registration have their own paths, and may be meant together."""
+    ends = known.ending(subject)
+    if len(ends) == 1:
+        return ends
+    words = subject.split("-")
+    own = {_SYSTEM[word]: word for word in (*words, subject.replace("-", "")) if word in _SYSTEM}
+    alike = known.ending_like(subject) if len(own) < 2 else ()
+    if len(alike) == 1 and not ends:
+        return alike
+    if not ends and words[0] in _AUTH and len(words) == 1:
+        return known.signing_in() or (_SYSTEM["login"],)
+    if own and not ends:
+        places = (
+            known.ending(key.rpartition("/")[2])[:1] or known.called((word,)) or (key,)
+            for key, word in own.items()
+        )
+        return tuple(chain.from_iterable(places))
+    meant = known.called(words) or known.within(words) or known.doing(words)
+    if not meant and all(_stem(word) in known.roles for word in words):
+        return (EVERYWHERE,)
+    return meant
+
+
+_AUTH = {"auth", "authentication", "authorization"}
+
+
+class Named(Known):
+    """The endpoints of a document by their routes and by what they are called."""
+
+    def __init__(self, endpoints: Sequence[Endpoint], roles: Sequence[str]) -> None:
+        super().__init__(endpoint.key for endpoint in endpoints)
+        self.roles = {_stem(role.lower()) for role in roles}
+        self.operations = {endpoint.operation: endpoint.key for endpoint in endpoints}
+        self._called: list[tuple[tuple[str, ...], str]] = []
+        for endpoint in endpoints:
+            for said in (endpoint.title, _FIRST.split(endpoint.description, maxsplit=1)[0]):
+                words = [_stem(word) for word in words_of(said[:_LONGEST_TITLE])]
+                if 0 < len(words) <= _MOST_WORDS:
+                    self._called.append((tuple(words), endpoint.key))
+        self._inside: dict[str, set[str]] = {}
+        for key in self.keys:
+            path = key.partition(" ")[2]
+            for word in re.split(r"[/_-]", re.sub(r"\{[^{}]*\}", "", path)):
+                if word:
+                    self._inside.setdefault(_stem(word.lower()), set()).add(key)
+
+    def signing_in(self) -> tuple[str, ...]:
+        """The endpoints below ``/auth`` at which callers show who they are."""
+        return tuple(
+            key
+            for key in self.keys
+            if key.startswith("POST ") and "auth" in key.split("/") and not key.endswith("/logout")
+        )
+
+    def called(self, words: Sequence[str]) -> tuple[str, ...]:
+        """The one endpoint whose name is in ``words`` as a whole."""
+        said = {_stem(word) for word in words if word}
+        if not said:
+            return ()
+        whole = {key: len(name) for name, key in self._called if said.issuperset(name)}
+        best = [key for key, size in whole.items() if size == max(whole.values())]
+        return (best[0],) if len(best) == 1 else ()
+
+    def doing(self, words: Sequence[str]) -> tuple[str, ...]:
+        """The one endpoint whose name begins with one of ``words``: its verb."""
+        said = {_stem(word) for word in words if word}
+        verbs = {key for name, key in self._called if name[0] in said}
+        return tuple(verbs) if len(verbs) == 1 else ()
+
+    def within(self, words: Sequence[str]) -> tuple[str, ...]:
+        """The one endpoint whose path has all of ``words`` that any path has, by the verb among
+        them; without one, the one that creates."""
+        found = [
+            self._inside[stem] for stem in map(_stem, filter(None, words)) if stem in self._inside
+        ]
+        keys = set.intersection(*found) if found else set()
+        verbs = [VERBS[word] for word in words if word in VERBS]
+        if verbs:
+            some = {key for key in keys for methods in verbs if key.partition(" ")[0] in methods}
+            whole = {key for key in some if not key.endswith("}")}
+        else:
+            some = {key for key in keys if key.startswith("POST ")}
+            whole = keys
+        return tuple(some) if len(some) == 1 else tuple(whole) if len(whole) == 1 else ()
+
+
+_LONGEST_TITLE = 80
+_MOST_WORDS = 5
+_FIRST = regex.compile(r"[.:;(]\s")
+_SHORT_WORDS = {"a", "an", "the", "of", "for", "to", "with", "by", "and", "in", "on"}
+_STEM_LENGTH = 6
+
+
+def words_of(said: str) -> list[str]:
+    """The words of a name, without those that only join them."""
+    words = re.findall(r"[^\W\d_]+", bare(english(said)).lower())
+    return [word for word in words if word not in _SHORT_WORDS]
+
+
+def _stem(word: str) -> str:
+    """``redeem`` for "redeeming", ``offer`` for "offers": enough to tell words apart."""
+    word = unicodedata.normalize("NFKD", word).encode("ascii", "ignore").decode() or word
+    word = re.sub(r"(?<=\w{3})(?:ings?|es|s|ed)$", "", word)
+    return word[:_STEM_LENGTH]

@@ -1,0 +1,1 @@
+"""OpenAPI in fences, as endpoints and tables."""

@@ -1,0 +1,149 @@
+"""The operations of OpenAPI fences, as endpoints."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from asbuilt import regex
+from asbuilt.document.blocks import Text
+from asbuilt.record import dataclass
+from asbuilt.spec.access.role import role_name
+from asbuilt.spec.endpoints.draft import Draft
+from asbuilt.spec.endpoints.endpoint import Answer
+from asbuilt.spec.endpoints.route import METHODS, Route, normal_path
+from asbuilt.spec.openapi.schema import example
+from asbuilt.spec.openapi.tree import Description, Tree, understood
+from asbuilt.spec.requirements.identifier import requirement_ids
+from asbuilt.spec.section import Outline
+
+_HOST = regex.compile(r"^[a-z][a-z0-9+.-]*://[^/]*", re.IGNORECASE)
+_JSON = ("application/json", "application/vnd.api+json", "*/*")
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """An operation as it is listed: ``item`` holds what all operations of its path share, ``tree``
+    is its own. ``path`` has the server's path before it."""
+
+    method: str
+    path: str
+    item: Tree
+    tree: Tree
+
+    @property
+    def route_path(self) -> str:
+        """The path in normal form."""
+        return normal_path(self.path)[0]
+
+    @property
+    def route_key(self) -> str:
+        """``POST /api/tasks``: the key of the endpoint that is made of it."""
+        return f"{self.method.upper()} {self.route_path}"
+
+
+def listed(description: Description) -> Iterator[Listed]:
+    """Every operation below ``paths``, in the description's order."""
+    base = _base(description.root)
+    for path, item in description.root["paths"].members.items():
+        if path.startswith("/"):
+            for method, operation in item.members.items():
+                if method.upper() in METHODS:
+                    yield Listed(method, f"{base}{path}", item, operation)
+
+
+def operations(outline: Outline) -> Iterator[Draft]:
+    """Every operation below ``paths`` of the fences that were understood."""
+    for description in understood(outline):
+        for found in listed(description):
+            yield _operation(description, found.item, found.path, found.method, found.tree)
+
+
+def _base(root: Tree) -> str:
+    """The path of the first server, or Swagger's ``basePath``."""
+    url = next((server["url"].text for server in root["servers"].items), root["basePath"].text)
+    path = normal_path(_HOST.sub("", url))[0] if url else "/"
+    return "" if path == "/" or "{" in path else path
+
+
+def _operation(
+    description: Description, item: Tree, path: str, method: str, operation: Tree
+) -> Draft:
+    start, end = item.keys[method]
+    span = description.span(start, end)
+    route_path, _ = normal_path(path)
+    route = Route(method.upper(), route_path, tuple(_query(description, item, operation)), span)
+    draft = Draft(route, True, operation["summary"].text or operation["operationId"].text)
+    draft.operation = operation["operationId"].text
+    draft.description = operation["description"].text.strip()
+    if (media := _media(request_of(description, item, operation))) and route.method not in (
+        "GET",
+        "HEAD",
+    ):
+        draft.request = example(description, media)
+    for status, answer in operation["responses"].members.items():
+        _answer(description, operation, status, description.resolved(answer), draft)
+    _access(description, operation, draft)
+    if (table := operation["x-table"]).text:
+        draft.table = Text(table.text, description.span(table.start, table.end))
+    for name in ("summary", "description"):
+        said = operation[name]
+        place = description.span(said.start, said.start + len(said.text))
+        draft.requirements += requirement_ids(Text(said.text, place))
+    return draft
+
+
+def _query(description: Description, item: Tree, operation: Tree) -> Iterator[str]:
+    for written in (*item["parameters"].items, *operation["parameters"].items):
+        parameter = description.resolved(written)
+        if parameter["in"].text == "query" and parameter["name"].text:
+            yield parameter["name"].text
+
+
+def request_of(description: Description, item: Tree, operation: Tree) -> Tree:
+    """The request body of an operation; in Swagger 2 it is a parameter."""
+    for written in (*operation["parameters"].items, *item["parameters"].items):
+        parameter = description.resolved(written)
+        if parameter["in"].text == "body":
+            return parameter
+    return description.resolved(operation["requestBody"])
+
+
+def _media(body: Tree) -> Tree | None:
+    content = body["content"].members
+    if not content and body["schema"].members:
+        return body
+    return next((content[name] for name in _JSON if name in content), None)
+
+
+def _answer(
+    description: Description, operation: Tree, status: str, answer: Tree, draft: Draft
+) -> None:
+    if not (status.isascii() and status.isdigit() and len(status) == 3):
+        return
+    code = int(status)
+    span = description.span(*operation["responses"].keys[status])
+    if 200 <= code < 300 and draft.status is None:
+        draft.status = code
+        media = _media(answer)
+        draft.response = example(description, media) if media else None
+    elif code >= 400 or (200 <= code < 300 and code != draft.status):
+        draft.answers.append(Answer(code, answer["description"].text.strip(), span))
+
+
+def _access(description: Description, operation: Tree, draft: Draft) -> None:
+    """``security: []`` opens an operation to everyone; ``x-roles: [admin]`` names who may call."""
+    security = operation.members.get("security", description.root.members.get("security"))
+    if security is not None and isinstance(security.value, list):
+        draft.public = not security.value or any(
+            isinstance(each.value, dict) and not each.value for each in security.items
+        )
+    roles = operation["x-roles"].items or operation["x-required-roles"].items
+    draft.roles = (
+        tuple(
+            Text(role_name(role.text), description.span(role.start, role.end))
+            for role in roles
+            if role.text
+        )
+        or None
+    )

@@ -1,0 +1,224 @@
+"""OpenAPI schemas: as the types of columns, as tables, and as JSON examples."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+
+from asbuilt.source import Span
+from asbuilt.spec.column_type import ColumnType, Default
+from asbuilt.spec.endpoints.example import Example
+from asbuilt.spec.openapi.tree import EMPTY, Description, Tree, understood
+from asbuilt.spec.section import Outline
+from asbuilt.spec.tables.draft import Draft
+from asbuilt.spec.tables.marks import read_marks
+from asbuilt.spec.tables.schema import Column, Marks, Reference
+from asbuilt.spec.values import from_text
+from asbuilt.spec.words import is_message, singular, snake
+
+_FORMATS = {
+    "uuid": ColumnType("uuid"), "date": ColumnType("date"), "date-time": ColumnType("timestamp"),
+    "time": ColumnType("time"), "byte": ColumnType("bytes"), "binary": ColumnType("bytes"),
+    "int32": ColumnType("integer", bits=32), "int64": ColumnType("integer"),
+    "float": ColumnType("float"), "double": ColumnType("float"), "decimal": ColumnType("decimal"),
+}  # fmt: skip
+_TYPES = {
+    "integer": ColumnType("integer"), "number": ColumnType("float"), "string": ColumnType("text"),
+    "boolean": ColumnType("boolean"), "array": ColumnType("array"), "object": ColumnType("json"),
+}  # fmt: skip
+_SAMPLES: dict[str, object] = {
+    "integer": 1, "decimal": 1.0, "float": 1.0, "text": "text", "boolean": True, "json": {},
+    "uuid": "00000000-0000-4000-8000-000000000000", "date": "2026-01-01", "time": "12:00:00",
+    "timestamp": "2026-01-01T12:00:00Z", "bytes": "AA==", "array": [],
+}  # fmt: skip
+_DEEPEST = 6
+
+
+# ---------------------------------------------------------------- tables
+
+
+def tables(outline: Outline) -> Iterator[Draft]:
+    """The object schemas with a key: they are kept, the others are only sent."""
+    for description in understood(outline):
+        schemas = description.root["components"]["schemas"]
+        schemas = schemas if schemas.members else description.root["definitions"]
+        for name, schema in schemas.members.items():
+            members = properties(description, schema)
+            keys = {snake(each) for each in members}
+            if not is_message(name) and keys & {"id", "uuid", f"{snake(name)}_id"}:
+                names = {singular(snake(each)): snake(each) for each in schemas.members}
+                place = description.span(*schemas.keys[name])
+                yield table(description, snake(name), place, schema, names)
+
+
+def table(
+    description: Description, name: str, place: Span, schema: Tree, names: Mapping[str, str]
+) -> Draft:
+    """The table of a schema's properties, named at ``place``; ``names`` are those of all tables by
+    their singular: a column ``author_id`` refers to what is called ``author``."""
+    draft = Draft(name, Span(place.start, description.span(schema.end, schema.end).end), place)
+    needed = set(required(description, schema))
+    for field, (written, span) in properties(description, schema).items():
+        kind = column_type(description, written) or ColumnType("text")
+        text = description.resolved(written)["type"].text or "object"
+        nullable = field not in needed or _may_be_null(description, written)
+        column = Column(field, kind, text, nullable, span)
+        marks = read_marks(written["description"].text, Marks())
+        draft.columns.append(replace(_with_default(column, written["default"]), marks=marks))
+        target = names.get(singular(snake(field).removesuffix("_id")))
+        if snake(field).endswith("_id") and target and target != draft.name:
+            draft.references.append(Reference((field,), target, (), "no action", span))
+    draft.primary_key = tuple(
+        column.name
+        for column in draft.columns
+        if snake(column.name) in ("id", "uuid", f"{singular(draft.name)}_id", f"{draft.name}_id")
+    )[:1]
+    return draft
+
+
+def _may_be_null(description: Description, written: Tree) -> bool:
+    """``nullable: true``, ``type: [string, "null"]``, or null as one of the alternatives."""
+    schema = description.resolved(written)
+    alternatives = (*schema["type"].items, *(each["type"] for each in _alternatives(schema)))
+    return schema["nullable"].text == "true" or any(each.text == "null" for each in alternatives)
+
+
+def _alternatives(schema: Tree) -> tuple[Tree, ...]:
+    return (*schema["anyOf"].items, *schema["oneOf"].items)
+
+
+def _with_default(column: Column, written: Tree) -> Column:
+    if not written.text:
+        return column
+    try:
+        value = from_text(column.type, written.text)
+    except ValueError:
+        return replace(column, default_text=written.text)
+    plain = value if isinstance(value, str | int | float | bool) else written.text
+    return replace(column, default=Default("constant", plain), default_text=written.text)
+
+
+def properties(description: Description, schema: Tree) -> dict[str, tuple[Tree, Span]]:
+    """The properties of a schema and of those that ``allOf`` joins to it, each with its place."""
+    found: dict[str, tuple[Tree, Span]] = {}
+    for part in _parts(description, schema, _DEEPEST):
+        written = part["properties"]
+        for name, value in written.members.items():
+            start, _ = written.keys[name]
+            end = max(start, value.end)
+            found[name] = (value, description.span(start, end))
+    return found
+
+
+def required(description: Description, schema: Tree) -> Iterator[str]:
+    """The properties that a schema, or one that ``allOf`` joins to it, demands."""
+    for part in _parts(description, schema, _DEEPEST):
+        yield from (item.text for item in part["required"].items)
+
+
+def _parts(description: Description, schema: Tree, depth: int) -> Iterator[Tree]:
+    schema = description.resolved(schema)
+    if depth:
+        for part in schema["allOf"].items:
+            yield from _parts(description, part, depth - 1)
+    yield schema
+
+
+def column_type(
+    description: Description, written: Tree, depth: int = _DEEPEST
+) -> ColumnType | None:
+    """The type that a schema means; None when it is not known."""
+    schema = description.resolved(written)
+    values = tuple(item.text for item in schema["enum"].items if item.text)
+    if values:
+        return ColumnType("enum", values=values)
+    name = schema["type"].text or next((each.text for each in schema["type"].items), "")
+    if schema["format"].text in _FORMATS:
+        return _FORMATS[schema["format"].text]
+    if name == "array":
+        item = column_type(description, schema["items"], depth - 1) if depth else None
+        return ColumnType("array", item=item)
+    longest = schema["maxLength"].text
+    if name == "string" and longest.isascii() and longest.isdigit():
+        return ColumnType("text", length=int(longest[:9]))
+    options = [each for each in _alternatives(schema) if each["type"].text != "null"]
+    if not name and len(options) == 1 and depth:
+        return column_type(description, options[0], depth - 1)
+    if not name and (schema["properties"].members or schema["allOf"].items):
+        name = "object"
+    return _TYPES.get(name)
+
+
+# ---------------------------------------------------------------- examples
+
+
+def example(description: Description, media: Tree) -> Example | None:
+    """The example of a body: the one that is written, else one that its schema allows."""
+    written = media["example"]
+    if written is EMPTY:
+        several = media["examples"].members.values()
+        written = next((each["value"] for each in several), EMPTY)
+    schema = media["schema"]
+    if written is not EMPTY and (written.value or written.quoted):
+        value = plain(written)
+        place = written
+    elif schema.members:
+        value = _sample(description, schema, _DEEPEST)
+        place = schema
+    else:
+        return None
+    span = description.span(place.start, max(place.start, place.end))
+    text = json.dumps(value, ensure_ascii=False, indent=2)
+    fields = tuple(_fields(description, written, schema))
+    return Example(value, True, text, span, fields, sampled=place is schema)
+
+
+def _fields(description: Description, written: Tree, schema: Tree) -> Iterator[tuple[str, Span]]:
+    inner = written.items[0] if written.items else written
+    if inner.members:
+        for name, (start, end) in inner.keys.items():
+            yield name, description.span(start, end)
+        return
+    resolved = description.resolved(schema)
+    listed = resolved["items"] if resolved["type"].text == "array" else schema
+    for name, (_, span) in properties(description, listed).items():
+        yield name, span
+
+
+def plain(tree: Tree) -> Any:
+    """A written value as JSON has it: YAML's words for numbers and truth are such."""
+    if isinstance(tree.value, dict):
+        return {name: plain(value) for name, value in tree.value.items()}
+    if isinstance(tree.value, list):
+        return [plain(item) for item in tree.value]
+    if tree.quoted:
+        return tree.value
+    words = {"true": True, "false": False, "null": None, "~": None, "": None}
+    if tree.value.lower() in words:
+        return words[tree.value.lower()]
+    try:
+        number = json.loads(tree.value)
+    except ValueError:
+        return tree.value
+    return number if isinstance(number, int | float) else tree.value
+
+
+def _sample(description: Description, written: Tree, depth: int) -> object:
+    """A value that a schema allows: its example, its default, its first word, else a usual one."""
+    schema = description.resolved(written)
+    for name in ("example", "default"):
+        if schema[name].value or schema[name].quoted:
+            return plain(schema[name])
+    members = properties(description, schema)
+    if members and depth:
+        return {
+            name: _sample(description, value, depth - 1) for name, (value, _) in members.items()
+        }
+    if schema["type"].text == "array" and depth:
+        return [_sample(description, schema["items"], depth - 1)]
+    kind = column_type(description, schema)
+    if kind is None:
+        return "text"
+    return kind.values[0] if kind.values else _SAMPLES[kind.kind]

@@ -1,0 +1,222 @@
+"""What figures a text, a bullet or a row promises, beside the words that say of what."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator
+from dataclasses import replace
+from typing import Literal
+
+from asbuilt import regex
+from asbuilt.document.blocks import Block, Fence, List, Paragraph, Table, Text
+from asbuilt.source import Source, Span
+from asbuilt.spec.figures.figure import figures
+from asbuilt.spec.figures.metric import names_metric
+from asbuilt.spec.figures.quantity import (
+    LONGEST_ASSUMED,
+    Target,
+    is_alarming,
+    parse_targets,
+)
+from asbuilt.spec.language import english
+from asbuilt.spec.passage import passage
+from asbuilt.spec.record import Headers, bind
+from asbuilt.spec.section import bare, normal_title
+
+Kind = Literal["functional", "non-functional"]
+
+HEADERS: Headers = {
+    "target": (
+        "target", "target value", "threshold", "objective", "slo", "sla", "goal", "measure",
+        "acceptance threshold", "value", "budget", "metric",
+    ),
+    "statistic": ("percentile", "percentiles", "statistic", "aggregation"),
+    "window": ("period", "window", "measured over", "measurement period", "time window"),
+    "priority": ("priority", "prio", "moscow", "importance"),
+    "status": ("status", "state"),
+    "criteria": ("acceptance criteria", "acceptance criterion", "criteria"),
+    "text": (
+        "requirement", "requirements", "description", "statement", "user story", "story",
+        "feature", "capability", "title", "summary", "details", "name", "indicator", "sli",
+        "quality", "quality attribute", "attribute", "characteristic", "category", "aspect",
+    ),
+}  # fmt: skip
+"""What the columns of a table of requirements are called."""
+
+
+def hinted(text: Text, *hints: str) -> tuple[Target, ...]:
+    """The targets in ``text``. What stands beside it says of what, the nearest ``hints`` first:
+    "fail open" in a note makes no error rate of an availability."""
+    targets: tuple[Target, ...] = ()
+    for count in range(1, len(hints) + 1):
+        targets = parse_targets(text.text, text.span.start, " ".join(hints[:count]))
+        if targets and all(_is_named(target) for target in targets):
+            break
+    return targets
+
+
+def _is_named(target: Target) -> bool:
+    return target.metric not in ("unknown", "count") and "metric" not in target.assumed
+
+
+def over(target: Target, window: float) -> Target:
+    """``target`` with the window that a column of its own states."""
+    if target.window is not None and "window" not in target.assumed:
+        return target
+    if target.metric not in ("availability", "error-rate", "latency"):
+        return target
+    assumed = tuple(part for part in target.assumed if part != "window")
+    return replace(target, window=window, assumed=assumed)
+
+
+def promises(
+    block: Block, source: Source, title: str, numbered: Collection[Span] = ()
+) -> Iterator[Target]:
+    """The measurable figures of bullets, lines, rows and settings that have no id; ``title`` is
+    that of the section, ``numbered`` are the places of the bullets that have one."""
+    match block:
+        case List(items=items):
+            for item in items:
+                if item.span not in numbered:
+                    yield from _stated(item.text, title)
+                    for child in item.children:
+                        near = f"{bare(item.text.text)} {title}"
+                        yield from promises(child, source, near, numbered)
+        case Paragraph(lines=lines):
+            for line in lines:
+                yield from _stated(line, title)
+        case Fence(info=info) if info.casefold() in _SETTINGS:
+            for line in _settings(source, block):
+                yield from _stated(line, title)
+        case Table():
+            yield from _of_rows(block)
+
+
+_SETTINGS = {"", "text", "txt", "yaml", "yml"}
+_SETTING = regex.compile(r"\s*(?:- )?[\"']?[^\W\d_][\w ()/&-]{0,60}[\"']?:\s")
+
+
+def _settings(source: Source, fence: Fence) -> Iterator[Text]:
+    """The lines of a fence that are ``name: figure``; there is other text in fences, and code."""
+    inside, start = passage(source, fence), 0
+    for line in inside.text.split("\n"):
+        if _SETTING.match(line):
+            yield Text(line, inside.span(start, start + len(line)))
+        start += len(line) + 1
+
+
+def _stated(text: Text, title: str) -> Iterator[Target]:
+    """What a bullet or a line promises: it says of what, or compares; ``150 ms`` alone may be
+    anything. "Alert at 5%" promises nothing."""
+    if _WORRY.match(text.text):
+        return
+    for target in hinted(text, title):
+        guessed = "metric" in target.assumed
+        if guessed and target.metric == "users" and not _SUPPORTED.search(english(text.text)):
+            continue  # ``a cache (at 1000+ users)``
+        if guessed and "comparator" in target.assumed and target.metric != "users":
+            continue
+        if _is_promise(target):
+            yield target
+
+
+_WORRY = regex.compile(r"\W*(?:alert|alarm|warn|escalate)\w*\b", re.I)
+_SUPPORTED = regex.compile(
+    r"\b(?:supports?|handles?|serves?|accommodates?|hosts?|sustains?|scales? to|capacity|at least"
+    r"|up to)\b",
+    re.I,
+)
+
+
+def _of_rows(table: Table) -> Iterator[Target]:
+    """What a table promises in its column of targets, or in each column that is called by a metric
+    or a percentile: ``Operation | p95 | p99``."""
+    columns = bind(table, HEADERS)
+    statistic = columns.get("statistic", 0)  # the first column is what is measured
+    targets = _columns_of_targets(table, columns.get("target", 0))
+    for row in table.rows if targets else ():
+        near = f"{bare(row[0].text)} {row[statistic].text if statistic else ''}"
+        all_of_it = " ".join(cell.text for cell in row)
+        for index, said in targets:
+            hints = (f"{said} {near}", f"{said} {all_of_it}")
+            yield from filter(_is_promise, hinted(row[index], *hints))
+
+
+def _columns_of_targets(table: Table, stated: int) -> tuple[tuple[int, str], ...]:
+    """The columns that hold targets, each with what its header says of all its figures: the one
+    that is called so, those called by a metric, or the one that holds most figures."""
+    if stated:
+        return ((stated, ""),)
+    titles = [normal_title(cell.text) for cell in table.header]
+    if any(_NO_PROMISE.search(title) for title in titles):
+        return ()
+    passed = {0, *(index for index, title in enumerate(titles) if _MEASURED.search(title))}
+    free = [index for index in range(len(titles)) if index not in passed]
+    some = [index for index in free if names_metric(titles[index]) and figures_in(table, index)]
+    best = None if some else column_of_figures(table, passed)
+    return tuple((index, titles[index]) for index in (some if best is None else [best]))
+
+
+_NO_PROMISE = regex.compile(
+    r"\b(?:alerts?|alarms?|warnings?|critical|trigger|action|condition|severity|limit|quota|scenario|step"
+    r"|improvements?|speed ?up|gain)\b"
+)
+"""Headers of tables whose figures are when to worry or what is tried, not what is promised."""
+_MEASURED = regex.compile(
+    r"\b(?:current|actual|measured|achieved|observed|results?|today|before|after|baseline|was|now)\b"
+)
+
+
+def _is_promise(target: Target) -> bool:
+    """Whether a figure without an id may be taken for what the service is asked to do: a share of
+    who knows what is no availability, and no answer is waited for for minutes."""
+    if target.metric in ("unknown", "count", "size") or is_alarming(target):
+        return False
+    if "comparator" in target.assumed and "~" in target.text:
+        return False  # measured, or guessed
+    if "metric" in target.assumed and target.unit == "fraction":
+        return False
+    if target.metric == "availability":
+        return target.value >= _LEAST_AVAILABILITY
+    return target.metric != "latency" or target.value <= LONGEST_ASSUMED
+
+
+_LEAST_AVAILABILITY = 0.9
+
+
+def promised(text: Text, kind: Kind) -> tuple[Target, ...]:
+    """What the text itself promises. A time or a share in a functional requirement counts only
+    when its words say of what: "locked for 15 minutes" promises no latency."""
+    targets = parse_targets(text.text, text.span.start)
+    targets = tuple(target for target in targets if not is_alarming(target))
+    if kind == "non-functional":
+        return targets
+    return tuple(
+        target
+        for target in targets
+        if _is_prompt(target)
+        or (target.metric not in ("unknown", "count", "size") and "metric" not in target.assumed)
+    )
+
+
+def _is_prompt(target: Target) -> bool:
+    """``within 2 seconds``: a time so short, and compared, that an answer is meant."""
+    compared = "comparator" not in target.assumed and target.comparator in ("<", "<=")
+    return target.metric == "latency" and compared and target.value <= _PROMPT
+
+
+_PROMPT = 10.0
+
+
+def column_of_figures(table: Table, taken: set[int]) -> int | None:
+    """The column that holds a figure in most rows, whatever it is called."""
+    free = [index for index in range(len(table.header)) if index not in taken]
+    counts = {index: figures_in(table, index) for index in free}
+    best = max(free, key=lambda index: counts[index], default=None)
+    return best if best is not None and counts[best] * 2 >= len(table.rows) else None
+
+
+def figures_in(table: Table, column: int) -> int:
+    """How many rows have a figure with a unit, or a comparison, in a column."""
+    cells = (row[column].text for row in table.rows)
+    return sum(any(not each.bare for each in figures(english(cell))) for cell in cells)

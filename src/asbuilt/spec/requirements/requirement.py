@@ -1,0 +1,317 @@
+"""One requirement, and the ways in which a document carries it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from itertools import chain, pairwise
+
+from asbuilt import regex
+from asbuilt.document.blocks import Block, Item, List, Paragraph, Table, Text
+from asbuilt.record import dataclass
+from asbuilt.source import Source, Span
+from asbuilt.spec.figures.figure import duration
+from asbuilt.spec.figures.quantity import Target
+from asbuilt.spec.level import Level, level_of
+from asbuilt.spec.progress import Progress, progress_of
+from asbuilt.spec.requirements.identifier import ID, is_requirement
+from asbuilt.spec.requirements.promise import (
+    HEADERS,
+    Kind,
+    hinted,
+    over,
+    promised,
+)
+from asbuilt.spec.section import (
+    Label,
+    Section,
+    bare,
+    block_labels,
+    item_texts,
+    labels,
+    line_labels,
+    normal_title,
+    part,
+    text_lines,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Requirement:
+    """One requirement. ``id`` is verbatim; ``kind`` comes from the section or the id's letters.
+
+    ``priority`` is normalised to high, medium or low (``priority_text`` keeps the original);
+    ``targets`` holds what the target cell, or else the text, promises in figures;
+    ``cells`` keeps every column of a table row by its header, unknown ones included; ``progress``
+    is what the status or the item's box says.
+    """
+
+    id: Text
+    text: Text
+    kind: Kind
+    span: Span
+    priority: Level | None = None
+    priority_text: Text | None = None
+    status: Text | None = None
+    target_text: Text | None = None
+    targets: tuple[Target, ...] = ()
+    criteria: tuple[Text, ...] = ()
+    cells: tuple[tuple[str, Text], ...] = ()
+    progress: Progress | None = None
+
+
+_MARKED_ID = regex.compile(
+    rf"(?P<before>[*_`\[(]{{0,4}})(?P<id>{ID})"
+    rf"(?P<after>[*_`\])]{{0,4}}\s*[:：.)–—-]?[*_`]{{0,4}})(?:\s+|$|(?<=：)|(?<=：\*\*))"
+)
+_NAMED_ID = regex.compile(
+    rf"(?P<before>\*\*|__)[^*_\n:()]{{1,60}}\((?P<id>{ID})\)\s*(?P<after>:?(?:\*\*|__)\s*[:–—-]?)\s+"
+)
+"""``**Latency (NFR-1)**: …``"""
+_NUMBERED = regex.compile(r"(?P<kind>[^\W\d_][^\d:：#]{1,24}?)\s*#?[0-9]+(?:\.[0-9]+)*(?![\w-])")
+"""``User Story 2``, ``用户故事2``."""
+_CALLED = regex.compile(r"(?P<kind>[^\W\d_][^\d:：]{1,24}?)\s*[:：]\s*(?P<name>\S.*)")
+"""``Requirement: Sign in``."""
+_REQUIREMENTS = {"requirement", "requirements", "req"}
+_STORIES = {"user story", "user stories", "story"}
+_BEGINS = regex.compile(rf"(?=[^\s]*-)(?:{ID})\s+(?:[^\W\d_a-z]|[0-9])")
+"""``REQ-SCH-001 The system shall …``: a paragraph whose sentence follows its id."""
+_AFTER_ID = regex.compile(r"[\s:.–—-]*")
+_SECTION_NUMBER = regex.compile(r"[0-9]+(?:\.[0-9]+)*\.?\s+")
+_LAST_WORDS = regex.compile(r"[\[(](?P<words>[^\[\]()]{1,30})[\])][.*_]*$")
+_NON_FUNCTIONAL = regex.compile(
+    r"(?:^|-)(?:NFR|NF|NFA|RNF|BNF|ENF|NR|N|PERF|SEC|REL|AVAIL|SCAL|QR|QA|Q|SL[OAI]?|USAB|CON)-?[0-9]"
+)
+
+CRITERIA = frozenset(
+    {"acceptance criteria", "acceptance criterion", "criteria", "acceptance",
+     "acceptance scenarios", "acceptance scenario", "definition of done"}
+)  # fmt: skip
+_NAMES = {name: frozenset(words) for name, words in HEADERS.items()} | {"criteria": CRITERIA}
+
+
+def requirement(
+    identifier: Text,
+    text: Text,
+    kind: Kind | None,
+    span: Span,
+    details: Mapping[str, Text],
+    hint: str = "",
+) -> Requirement:
+    """A requirement as a carrier states it. ``details`` are the cells or labels by the names of
+    :data:`HEADERS`, ``hint`` is what stands beside its target."""
+    if _NON_FUNCTIONAL.search(identifier.text):
+        kind = "non-functional"
+    kind = kind or "functional"
+    priority, target = details.get("priority") or _last_words(text), details.get("target")
+    status = details.get("status")
+    targets: tuple[Target, ...] = ()
+    if target:
+        targets = hinted(target, bare(text.text), hint)
+    if not targets:
+        targets = promised(text, kind)
+    if window := duration(details["window"].text) if "window" in details else None:
+        targets = tuple(over(target, window) for target in targets)
+    return Requirement(
+        identifier,
+        text,
+        kind,
+        span,
+        level_of(priority.text) if priority else None,
+        priority,
+        status,
+        target,
+        targets,
+        (details["criteria"],) if "criteria" in details else (),
+        progress=progress_of(status.text) if status else None,
+    )
+
+
+def _last_words(text: Text) -> Text | None:
+    """A priority in brackets at the end of the text: ``(Must)``, ``[P0]``."""
+    match = _LAST_WORDS.search(text.text[-40:])
+    if not match or level_of(match["words"]) is None:
+        return None
+    offset = max(0, len(text.text) - 40)
+    return part(text, offset + match.start("words"), offset + match.end("words"))
+
+
+def unmeasured(requirement: Requirement) -> str | None:
+    """Why nothing of a non-functional requirement can be measured here, so that somebody has to
+    look and say; None when something can, or when it is functional."""
+    if requirement.kind == "functional" or not requirement.id.text:
+        return None
+    if not requirement.targets:
+        return "it states no figure to compare with"
+    if all(target.metric == "unknown" for target in requirement.targets):
+        said = requirement.targets[0].text
+        return f"`{said}` is a figure of something that is not seen over HTTP"
+    return None
+
+
+# ---------------------------------------------------------------- bullets and lines
+
+
+def from_item(item: Item, source: Source, kind: Kind | None) -> Iterator[Requirement]:
+    """``- **FR-001**: …``, ``- FR-1 …``, ``- [ ] **AUTH-01**: …``; below it its criteria and
+    ``Priority: High``. Nested bullets may carry requirements of their own."""
+    lists = [child for child in item.children if isinstance(child, List)]
+    nested = [each for block in lists for child in block.items
+              for each in from_item(child, source, kind)]  # fmt: skip
+    below = _details(block_labels(source, item.children, plain=True))
+    for identifier, text, details in _carried(source, text_lines(item.text), bullet=True):
+        made = requirement(identifier, text, kind, item.span, details | below)
+        if item.checked is not None and made.progress is None:
+            made = replace(made, progress="done" if item.checked else "pending")
+        values = {value.span.end for value in below.values()}
+        criteria = (text for text in item_texts(item.children) if text.span.end not in values)
+        yield made if nested else replace(made, criteria=tuple(criteria) or made.criteria)
+    yield from nested
+
+
+def from_paragraph(
+    paragraph: Paragraph, source: Source, kind: Kind | None
+) -> Iterator[Requirement]:
+    """Lines that begin with an id: ``**FR-1:** …``, ``[NFR-2] …``."""
+    for identifier, text, details in _carried(source, paragraph.lines, bullet=False):
+        span = Span(identifier.span.start, text.span.end)
+        yield requirement(identifier, text, kind, span, details)
+
+
+def _carried(
+    source: Source, lines: tuple[Text, ...], *, bullet: bool
+) -> Iterator[tuple[Text, Text, dict[str, Text]]]:
+    """Id, text and labels of each requirement that begins on one of the lines."""
+    begins = [index for index, line in enumerate(lines) if _marker(line, bullet=bullet)]
+    if not begins and not bullet and lines and _BEGINS.match(lines[0].text):
+        begins, bullet = [0], True
+    for begin, end in pairwise([*begins, len(lines)]):
+        first, rest = lines[begin], lines[begin + 1 : end]
+        marker = _marker(first, bullet=bullet)
+        assert marker is not None
+        stated = line_labels(source, rest, plain=True)
+        stop = stated[0].span.start if stated else len(source.text)
+        last = [first, *(line for line in rest if line.span.end <= stop)][-1]
+        start = part(first, marker.end(), len(first.text)).span.start
+        span = Span(start, max(start, last.span.end))
+        yield part(first, *marker.span("id")), Text(source.slice(span), span), _details(stated)
+
+
+def _marker(line: Text, *, bullet: bool) -> re.Match[str] | None:
+    """The id that a line begins with. A bare one counts in a bullet only, and with a hyphen."""
+    match = _MARKED_ID.match(line.text) or (_NAMED_ID.match(line.text) if bullet else None)
+    if not match or not is_requirement(match["id"]):
+        return None
+    marked = match["before"] or match["after"].strip()
+    return match if marked or (bullet and "-" in match["id"]) else None
+
+
+def _details(stated: tuple[Label, ...]) -> dict[str, Text]:
+    return by_column((label.name, label.value) for label in stated)
+
+
+def by_column(stated: Iterable[tuple[str, Text]]) -> dict[str, Text]:
+    """The values of labels, or of the rows of a card, whose names are those of a column."""
+    found: dict[str, Text] = {}
+    for title, value in stated:
+        for name, words in _NAMES.items():
+            if title in words and value.text:
+                found.setdefault(name, value)
+    return found
+
+
+# ---------------------------------------------------------------- headings
+
+
+def from_heading(section: Section, kind: Kind | None) -> Requirement | None:
+    """``#### FR-1: …``, ``### User Story 1`` or ``### Requirement: …``, with what stands under the
+    heading."""
+    headed = _of_title(_after(section.name, _SECTION_NUMBER))
+    if headed is None:
+        return None
+    identifier, text = headed
+    stated = labels(section, plain=True)
+    carded = chain.from_iterable(card(block) for block in section.blocks)
+    below = _details(stated) | by_column(carded)
+    described = below.pop("text", None) or _first_paragraph(section)
+    said = text if text.text else described or text
+    made = requirement(identifier, said, kind, section.span, below)
+    if described and not made.targets:
+        made = replace(made, targets=promised(described, made.kind))
+    made = replace(made, criteria=tuple(_criteria(section, stated)) or made.criteria)
+    if not made.targets:
+        found = (target for text in made.criteria for target in promised(text, made.kind))
+        made = replace(made, targets=tuple(found))
+    return made
+
+
+def _of_title(title: Text) -> tuple[Text, Text] | None:
+    """The id that a heading names, and its words after the id. Without a number, a requirement's
+    name is its id."""
+    match = _MARKED_ID.match(title.text)
+    if match and is_requirement(match["id"]):
+        rest = part(title, match.end(), len(title.text))
+        return part(title, *match.span("id")), _after(rest, _AFTER_ID)
+    numbered = _NUMBERED.match(title.text)
+    if numbered and normal_title(numbered["kind"]) in _STORIES | _REQUIREMENTS:
+        rest = part(title, numbered.end(), len(title.text))
+        return part(title, 0, numbered.end()), _after(rest, _AFTER_ID)
+    called = _CALLED.match(title.text)
+    if called and normal_title(called["kind"]) in _REQUIREMENTS:
+        return part(title, *called.span("name")), part(title, len(title.text), len(title.text))
+    return None
+
+
+def has_criteria(section: Section) -> bool:
+    """Whether a section says when what it asks for is accepted."""
+    titles = chain(
+        (label.name for label in labels(section, plain=True)),
+        (child.title for child in section.children),
+        (title for block in section.blocks for title, _ in card(block)),
+    )
+    return any(title in CRITERIA for title in titles)
+
+
+def card(block: Block) -> Iterator[tuple[str, Text]]:
+    """The rows of a table with two columns, the header's too, as titles and values:
+    ``| Priority | High |``."""
+    if isinstance(block, Table) and len(block.header) == 2:
+        for key, value in (block.header, *block.rows):
+            yield normal_title(key.text), value
+
+
+def _after(text: Text, pattern: re.Pattern[str]) -> Text:
+    match = pattern.match(text.text)
+    return part(text, match.end() if match else 0, len(text.text))
+
+
+def _first_paragraph(section: Section) -> Text | None:
+    """The first paragraph that is no label line."""
+    for block in section.blocks:
+        if isinstance(block, Paragraph) and not line_labels(
+            section.source, block.lines, plain=True
+        ):
+            span = block.span
+            return Text(section.source.slice(span), span)
+    return None
+
+
+def _criteria(section: Section, stated: tuple[Label, ...]) -> Iterator[Text]:
+    """The bullets under *Acceptance criteria*; without any, tasks and numbered sentences."""
+    blocks = [block for label in stated if label.name in CRITERIA for block in label.blocks]
+    for child in section.children:
+        blocks += child.blocks if child.title in CRITERIA else ()
+    scenarios = [child.name for child in section.children if child.title.startswith("scenario")]
+    if blocks or scenarios:
+        yield from item_texts(tuple(blocks))
+        yield from scenarios
+        return
+    for block in section.blocks:
+        if isinstance(block, List):
+            yield from (
+                item.text
+                for item in block.items
+                if (block.ordered or item.checked is not None)
+                and not _marker(item.text, bullet=True)
+            )

@@ -1,0 +1,157 @@
+"""Tables of requirements: one in a row, wherever its columns stand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+from asbuilt import regex
+from asbuilt.document.blocks import Table, Text
+from asbuilt.source import Span
+from asbuilt.spec.record import bind
+from asbuilt.spec.requirements.identifier import ID, is_named, is_requirement
+from asbuilt.spec.requirements.promise import HEADERS, Kind, column_of_figures, figures_in
+from asbuilt.spec.requirements.requirement import Requirement, by_column, card, requirement
+from asbuilt.spec.section import bare, normal_title, part
+
+_IDENTIFIERS = {"id", "req id", "requirement id", "ref", "no", "number", "#", ""}
+
+
+def from_table(table: Table, kind: Kind | None) -> Iterator[Requirement]:
+    """The rows whose id column holds an id. Without a ``kind`` (outside of a requirements' section)
+    the table must look like one of requirements: see :func:`_is_of_requirements`, or hold figures
+    for what its rows name: then it is one of non-functional requirements."""
+    if made := _from_card(table, kind):
+        yield made
+        return
+    columns, (identifiers, ids) = bind(table, HEADERS), _ids(table, kind)
+    if not any(ids):
+        return
+    columns = {name: index for name, index in columns.items() if index != identifiers}
+    if kind is None and not _is_of_requirements(table, all(ids)):
+        if not _is_of_figures(table, all(ids), columns):
+            return
+        kind = "non-functional"
+    if "target" not in columns and kind == "non-functional":
+        figures = column_of_figures(table, {identifiers, columns.get("text", identifiers)})
+        columns |= {"target": figures} if figures is not None else {}
+    taken = {identifiers, *columns.values()}
+    free = (index for index in range(len(table.header)) if index not in taken)
+    text = columns.pop("text", next(free, None))
+    for row, found in zip(table.rows, ids, strict=True):
+        if found is None:
+            continue
+        identifier, rest = found
+        said = rest if rest.text else row[text] if text is not None else None
+        if said is None:
+            continue
+        stated = {name: row[index] for name, index in columns.items() if row[index].text}
+        span = Span(row[0].span.start, max(cell.span.end for cell in row))
+        hint = " ".join(cell.text for cell in row)
+        made = requirement(identifier, said, kind, span, stated, hint)
+        headers = (cell.text for cell in table.header)
+        yield replace(made, cells=tuple(zip(headers, row, strict=True)))
+
+
+def _from_card(table: Table, kind: Kind | None) -> Requirement | None:
+    """The requirement that a table of two columns describes: ``| ID | FR-1 |``, its text, priority
+    and criteria below. Outside of a requirements' section it has to say that it is one."""
+    rows = list(card(table))
+    said_so = kind is not None or any(title == "requirement" for title, _ in rows)
+    named = (cell for title, cell in rows if title in _IDENTIFIERS and title)
+    found = next(filter(None, (_id_of_cell(cell, series=False) for cell in named)), None)
+    below = by_column(rows)
+    if not found or not (said_so or is_named(found[0].text)) or "text" not in below:
+        return None
+    said = below.pop("text")
+    return requirement(found[0], said, kind, table.span, below)
+
+
+_RANKED = {"moscow", "must should", "prio", "priority", "acceptance", "acceptance criteria",
+           "acceptance criterion", "verification", "importance"}  # fmt: skip
+_OF_OTHERS = regex.compile(
+    r"\b(?:risks?|impact|likelihood|mitigation|tests?|expected|steps?|milestone|question|answer|defect"
+    r"|bug|task|estimate|effort|assignee|endpoint|method|path|table|field|column|threat|decision)\b"
+)
+
+
+def _is_of_requirements(table: Table, is_numbered: bool) -> bool:
+    """Whether a table under any heading holds requirements: a header says so, or every row has an
+    id and a header ranks them, and no header speaks of something else."""
+    titles = [normal_title(cell.text) for cell in table.header]
+    if any(title in ("requirement", "requirements") for title in titles):
+        return True
+    if any(_OF_OTHERS.search(title) for title in titles):
+        return False
+    if any("requirement" in title.split() for title in titles):
+        return True
+    return is_numbered and len(table.rows) > 1 and bool(_RANKED & {*titles})
+
+
+_NO_FIGURES = regex.compile(
+    r"\b(?:alert|alarm|rule|condition|severity|notify|for|limit|quota|per|environment|traffic|stage"
+    r"|timeout|retries|fallback|hold|case|scenario|version|release|cost|price)s?\b"
+)
+
+
+def _is_of_figures(table: Table, is_numbered: bool, columns: Mapping[str, int]) -> bool:
+    """Whether a table under any heading promises figures: every row has an id, and most cells of a
+    column of targets are figures that are measured."""
+    titles = [normal_title(cell.text) for cell in table.header]
+    if any(_OF_OTHERS.search(title) or _NO_FIGURES.search(title) for title in titles):
+        return False
+    if len(table.rows) < 2 or not is_numbered:
+        return False
+    return "target" in columns and figures_in(table, columns["target"]) * 2 >= len(table.rows)
+
+
+# ---------------------------------------------------------------- the column of ids
+
+
+Found = tuple[Text, Text]
+"""The id of a cell and the words after it."""
+
+
+def _ids(table: Table, kind: Kind | None) -> tuple[int, list[Found | None]]:
+    """The column that holds the ids, and the one of each row. A column that is called so comes
+    before the others, and in a requirements' section everything in it is an id. Outside of one, an
+    id that is not in the first column refers to what is defined elsewhere."""
+    titles = [normal_title(cell.text) for cell in table.header]
+    order = sorted(range(len(titles)), key=lambda index: titles[index] not in _IDENTIFIERS)
+    for index in order:
+        is_called = titles[index] in _IDENTIFIERS
+        if not (is_called or kind or index == 0):
+            continue
+        series = _is_series(table, index)
+        ids = [_id_of_cell(row[index], series=series) for row in table.rows]
+        if not (is_called and kind):
+            ids = [each if each and is_requirement(each[0].text) else None for each in ids]
+        if any(each and not each[1].text for each in ids) or (index == 0 and all(ids)):
+            return index, ids
+    return 0, [None] * len(table.rows)
+
+
+def _is_series(table: Table, column: int) -> bool:
+    """Whether the cells of a column begin with ids that count up: ``S1 …``, ``S2 …``."""
+    matches = [_WHOLE_ID.match(row[column].text.lstrip("*_`[( ")) for row in table.rows]
+    ids = [match[0] for match in matches if match]
+    letters = {each.rstrip("0123456789.") for each in ids}
+    return len(ids) == len(matches) > 1 and len(letters) == 1 and len({*ids}) == len(ids)
+
+
+def _id_of_cell(cell: Text, *, series: bool) -> Found | None:
+    """The id of a cell and the words after it: ``SLO-1``, ``[FR-2]``, ``SLO-1 Bid latency``; in a
+    ``series`` of ids ``S1 Bid latency`` too."""
+    match = _WHOLE_ID.search(cell.text[:_LONGEST_ID])
+    if not match or match.start() > 4 or cell.text[: match.start()].strip("*_`[( "):
+        return None
+    rest = part(cell, match.end(), len(cell.text))
+    plain = bare(rest.text).strip("[]() .:")
+    start = len(rest.text) - len(rest.text.lstrip("*_`]).:–— -"))
+    said = part(rest, start if plain else len(rest.text), len(rest.text))
+    is_named = said.text[:1].isupper() and ("-" in match[0] or series)
+    return (part(cell, *match.span()), said) if not plain or is_named else None
+
+
+_WHOLE_ID = regex.compile(ID)
+_LONGEST_ID = 60

@@ -1,0 +1,272 @@
+"""The steps of a rollout: which sections, lists, tables and charts they stand in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+from asbuilt import regex
+from asbuilt.document.blocks import Fence, List, Paragraph, Table, Text
+from asbuilt.source import Source, Span
+from asbuilt.spec.figures.figure import duration
+from asbuilt.spec.figures.quantity import parse_targets
+from asbuilt.spec.passage import passage
+from asbuilt.spec.record import Headers, bind, records
+from asbuilt.spec.rollout.step import Step, environment_of, from_row, from_text, is_rollout
+from asbuilt.spec.section import (
+    Outline,
+    Section,
+    blocks_of,
+    bullets,
+    labels,
+    normal_title,
+)
+
+ROLLOUT = (
+    "Rollout Plan",
+    "Rollout",
+    "Rollout Strategy",
+    "Release Plan",
+    "Release Strategy",
+    "Deployment Plan",
+    "Deployment Steps",
+    "Deployment Strategy",
+    "Deployment Process",
+)
+ROLLBACK = (
+    "Rollback Strategy",
+    "Rollback",
+    "Rollback Plan",
+    "Rollback Procedure",
+    "Rollback Steps",
+    "Backout Plan",
+)
+_OF_VERSIONS = r"(?:roll ?outs?|releases?|deployments?|deploy|launch|go live|canary)"
+_ORDER = r"(?:plan|strategy|steps?|process|procedure|stages?|phases?|schedule|order|sequence)"
+ABOUT = regex.compile(
+    rf"\b{_OF_VERSIONS}\b.*\b{_ORDER}\b|\b{_ORDER}\b.*\b{_OF_VERSIONS}\b"
+    r"|^(?:staged|phased|gradual|progressive) (?:rollout|release|delivery|deployment)$"
+    r"|\brollout\b|^(?:going|go) live$|^launch$|^canary (?:release|rollout|deployment)$"
+    r"|\b(?:ci ?/ ?cd|ci cd|deployment|delivery|release) pipelines?\b"
+)
+_ASIDE = regex.compile(
+    r"\b(?:algorithms?|percentages?|logic|flags?|criteria|criterion|kpis?|metrics?|monitoring|notes"
+    r"|verification|validation|prerequisites|migrations?|check ?lists?|readiness|history|messaging"
+    r"|status|progress|communication|security|roll ?back)\b"
+)
+"""What else headings about rollouts may be about."""
+_OF_PROJECT = regex.compile(r"(?:phase|stage|sprint|milestone|iteration)s? ?[0-9]")
+_HEADERS: Headers = {
+    "environment": ("environment", "stage", "phase", "target", "env"),
+    "place": ("where", "location", "scope", "system"),
+    "traffic": ("traffic", "share", "percentage", "percent", "users", "rollout", "audience"),
+    "hold": (
+        "hold", "duration", "wait", "soak", "soak time", "bake time", "bake", "observe",
+        "observation",
+    ),
+    "when": (
+        "continue when", "criteria", "success criteria", "gate", "exit criteria", "promote when",
+        "proceed when", "go criteria", "condition", "go on if", "proceed if", "next if",
+    ),
+    "step": ("step", "action", "name", "description"),
+}  # fmt: skip
+
+
+def steps(outline: Outline) -> Iterator[Step]:
+    """The steps of the sections about the rollout, without those about the way back; without any,
+    those of lists under other headings that name environments and shares."""
+    found = outline.topmost(*ROLLOUT, about=ABOUT)
+    named = [
+        each
+        for each in found
+        if each.title in _TITLES or not (_ASIDE.search(each.topic) or _OF_PROJECT.match(each.topic))
+    ]
+    for section in named or (each for each in outline.walk() if _lists_steps(each)):
+        yield from _steps(section)
+
+
+_TITLES = frozenset(map(normal_title, ROLLOUT))
+
+
+_OTHERS = regex.compile(
+    r"\b(?:requirements?|goals?|tests?|testing|alert\w*|monitoring|metrics|risks?|environments?"
+    r"|infrastructure|roll ?backs?|success|slos?|performance|limits?|quality|availability|service"
+    r"|levels?|plans?|pricing|data|api|history)\b"
+)
+
+
+def _lists_steps(section: Section) -> bool:
+    """Whether a list under any heading names environments and shares, as a rollout does."""
+    if section.heading is None or _OTHERS.search(section.topic):
+        return False
+    texts = [text.text for text in _step_texts(section)]
+    named = [text for text in texts if _is_such(text)]
+    if not 1 < len(named) <= len(texts) < min(_MOST_STEPS, 2 * len(named) + 1):
+        return False
+    return any(map(environment_of, named)) and any(map(is_rollout, named))
+
+
+_MOST_STEPS = 12
+
+
+def _names_step(text: str) -> bool:
+    return environment_of(text) is not None or is_rollout(text)
+
+
+_OF_WORK = regex.compile(
+    r"\b(?:tests|pass(?:ing)?|coverage|confidence|complet\w+|scores?|savings?|faster|reductions?"
+    r"|rates?|gains?|resolved|functional|approv\w+|failures?|assertions?|success\w*|accuracy)\b",
+    re.I,
+)
+"""What shares are of that say how far work is, or how good."""
+_LONGEST_STEP = 25
+"""Words of a step; what is longer is prose."""
+
+
+def _is_such(text: str) -> bool:
+    """Whether a line under any heading is a step: it names an environment or a share, and says
+    nothing of tests, targets and work."""
+    is_short = len(text.split()) <= _LONGEST_STEP
+    return is_short and _names_step(text) and not _OF_WORK.search(text) and not _promises(text)
+
+
+def _promises(text: str) -> bool:
+    """Whether a line is about a figure that is named: a target or an alert, no step."""
+    targets = parse_targets(text, 0)
+    return any(each.metric != "unknown" and "metric" not in each.assumed for each in targets)
+
+
+def _step_texts(section: Section) -> Iterator[Text]:
+    """The bullets, numbered paragraphs, rows with shares and bars of charts of a section."""
+    for item in bullets(section):
+        yield item.text
+    for block in section.blocks:
+        match block:
+            case Paragraph(lines=lines) if _NUMBER.match(lines[0].text):
+                yield Text(" ".join(line.text for line in lines), block.span)
+            case Table() if "traffic" in bind(block, _HEADERS):
+                for row in block.rows:
+                    span = Span(row[0].span.start, row[-1].span.end)
+                    yield Text(section.source.slice(span).replace("|", ","), span)
+            case Fence():
+                yield from (name for name, _ in _bars(section.source, block))
+
+
+_NUMBER = regex.compile(r"[0-9]+(?:\.[0-9]+)+\.?\s+(?=\S)")
+_BAR = regex.compile(
+    r"^[ \t]*(?P<name>[^:\n]+?)[ \t]*:[ \t]*(?P<when>[^\n]*?)[ \t]*$", re.MULTILINE
+)
+_LENGTH = regex.compile(r"(?:^|,\s*)(?P<length>[0-9]+\s*[a-z]+)$")
+
+
+def _bars(source: Source, fence: Fence) -> Iterator[tuple[Text, float | None]]:
+    """The bars of a Mermaid Gantt chart that name an environment or a share, with their lengths."""
+    if not fence.info.lower().startswith("mermaid") or not fence.text.lstrip().startswith("gantt"):
+        return
+    text = passage(source, fence)
+    for bar in _BAR.finditer(fence.text):
+        name = Text(bar["name"], text.span(*bar.span("name")))
+        if environment_of(name.text) or is_rollout(name.text):
+            length = _LENGTH.search(bar["when"])
+            yield name, duration(length["length"]) if length else None
+
+
+def lines_of(section: Section) -> Iterator[Text]:
+    """The lines of a section's own paragraphs, then its bullets."""
+    for block in section.blocks:
+        if isinstance(block, Paragraph):
+            yield from block.lines
+    for item in bullets(section):
+        yield item.text
+
+
+AWAY = regex.compile(
+    r"\b(?:roll(?:s|ed)?[- ]?back|revert(?:ed|s)?|abort(?:ed|s)?)\b[^.;:]{0,40}?"
+    r"\b(?:if|when|once)\b",
+    re.I,
+)
+"""How a sentence begins that says when a rollout is taken back."""
+
+
+def _steps(section: Section) -> Iterator[Step]:
+    """The rows and bullets under a heading; without any its subheadings, or its sentences."""
+    found = _judged(section, [*_listed_steps(section)])
+    yield from found
+    below = [child for child in section.children if not _ASIDE.search(child.topic)]
+    if not found and sum(map(_is_step, below)) > 1:
+        yield from (_headed(child) for child in below if _is_step(child))
+        return
+    for child in below:
+        yield from _steps(child)
+    if not found and not below:
+        lines = [line for line in lines_of(section) if not AWAY.search(line.text)]
+        named = [line for line in lines if _names_step(line.text)]
+        for line in named:
+            if len(named) > 1 or is_rollout(line.text):
+                yield from from_text(line, line.span, sentence=True)
+
+
+def _judged(section: Section, found: list[Step]) -> list[Step]:
+    """The steps among what is listed: all of it where a number orders it or the heading is one of
+    those of rollouts, else what names an environment or a share."""
+    named = [step for step in found if step.environment]
+    is_ordered = any(isinstance(block, List) and block.ordered for block in section.blocks)
+    is_pipeline = "pipeline" in section.topic
+    is_titled = section.title in _TITLES
+    if is_pipeline or not (is_ordered or 2 * len(named) > len(found)):
+        return named if is_titled or len(named) > 1 else []
+    return found if named or is_titled else []
+
+
+def _listed_steps(section: Section) -> Iterator[Step]:
+    alone = replace(section, children=())
+    for fence in blocks_of(alone, Fence):
+        for name, length in _bars(section.source, fence):
+            for step in from_text(name, name.span):
+                yield replace(step, hold=step.hold or length)
+    for record in records(alone, _HEADERS):
+        stated = record.get("environment") or record.get("step")
+        if stated is None or not environment_of(stated.text):
+            record |= _named(record)
+        if "environment" in record or "step" in record:
+            yield from_row(record)
+    for item in bullets(section):
+        if not AWAY.search(item.text.text):
+            yield from from_text(item.text, item.span)
+    for paragraph in blocks_of(alone, Paragraph):
+        number = _NUMBER.match(paragraph.lines[0].text)
+        if number:
+            span = Span(paragraph.span.start + number.end(), paragraph.span.end)
+            yield from from_text(Text(section.source.slice(span), span), paragraph.span)
+
+
+def _named(record: Mapping[str, Text]) -> dict[str, Text]:
+    """The cell of a row that names an environment, whatever its column is called."""
+    named = next((text for text in record.values() if environment_of(text.text)), None)
+    return {"environment": named} if named else {}
+
+
+def _is_step(section: Section) -> bool:
+    return bool(_NUMBERED.match(section.title)) or environment_of(section.name.text) is not None
+
+
+_NUMBERED = regex.compile(r"(?:phase|stage|step|wave|ring)\b")
+
+
+def _headed(section: Section) -> Step:
+    """``### Stage 2: canary`` with what is said below it."""
+    texts = [section.name.text, *(line.text for line in lines_of(section))]
+    whole = next(from_text(Text(". ".join(texts), section.name.span), section.span))
+    named = environment_of(section.name.text)
+    return replace(
+        whole,
+        text=section.name,
+        environment=named or whole.environment,
+        continue_when=tuple(
+            target
+            for label in labels(section, plain=True)
+            if label.name in _HEADERS["when"]
+            for target in parse_targets(label.value.text, label.value.span.start)
+        ),
+    )

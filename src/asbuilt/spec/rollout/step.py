@@ -1,0 +1,206 @@
+"""Steps of a rollout in words, ``Canary deployment to production (10%)``, and in rows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+from asbuilt import regex
+from asbuilt.document.blocks import Text
+from asbuilt.record import dataclass
+from asbuilt.source import Span
+from asbuilt.spec.figures.figure import PERIOD, duration, period_seconds
+from asbuilt.spec.figures.quantity import Target, parse_targets
+from asbuilt.spec.language import Translation, english, translated
+from asbuilt.spec.section import part
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A step of the rollout. ``environment`` is development, staging, canary or production, None
+    when the step names none and no share of the traffic; ``share`` is the fraction of the traffic,
+    ``hold`` in seconds."""
+
+    text: Text
+    span: Span
+    environment: str | None = None
+    share: float | None = None
+    hold: float | None = None
+    continue_when: tuple[Target, ...] = ()
+
+
+_ENVIRONMENTS = {
+    "canary": regex.compile(r"\bcanary\b", re.I),
+    "development": regex.compile(r"\bdev(?:elopment)?\b", re.I),
+    "staging": regex.compile(
+        r"\b(?:staging|stage(?! *[0-9])|pre-?prod\w*|uat)\b|\(qa\)"
+        r"|\b(?:qa|test(?:ing)?) (?:environment|system|server|stage|instance|stand|cluster)\b"
+        r"|\b(?:to|in|on|deploy(?:ment)?) (?:the )?(?:qa|test(?:ing)?)\b(?! \w)"
+        r"|^\W*(?:qa|test(?:ing)?)\W*(?:$|:(?!.*\b(?:tests|unit|suites?|coverage|e2e|rate)\b))"
+        r"|^\W*integration\b(?=\W*(?:$|[(,]|environment|stage))",
+        re.I,
+    ),
+    "production": regex.compile(
+        r"(?<!/)\b(?:prod(?:uction)?(?!-\w)|live|general availability|ga)\b"
+        r"|^\W*(?:(?:then|finally|after that|afterwards|and|enable|open|release|roll out|it|for|to)"
+        r"\W+)*"
+        r"(?:(?:everyone|everybody|full (?:rollout|release|launch|operation)|the whole \w+"
+        r"|all (?:users|customers|tenants|regions))\b"
+        r"|all (?:[\w-]+ ){0,2}\w+s\b\W*(?:$|[(,;]))",
+        re.I,
+    ),
+}
+_PRODUCTION = ("canary", "production")
+_SHARE = regex.compile(
+    r"(?<![<>≤≥=])(?<![<>≤≥=]\s)(?<!below )(?<!above )(?<!under )(?<!over )(?<!exceeds )"
+    r"(?<![0-9.])(?P<share>[0-9]{1,3}(?:[.,][0-9]+)?)\s?(?:%|percent\b)"
+)
+_WORDS = {
+    "a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7,
+    "eight": 8, "nine": 9, "ten": 10,
+}  # fmt: skip
+_ADJECTIVE = r"(?:(?:calendar|lunar|working|business|full|whole)\s+)?"
+_SPELLED = (
+    rf"(?:{'|'.join(_WORDS)})\s+{_ADJECTIVE}(?=(?:minute|hour|day|week|month|quarter|year)s?\b)"
+)
+_HOLD = regex.compile(
+    r"(?P<before>\b\w+\s+|[<>≤≥]\s*)?(?<![\w.%-])"
+    rf"(?:(?P<amount>[0-9]{{1,6}}(?:\.[0-9]+)?)[\s-]*{_ADJECTIVE}|(?P<word>\b{_SPELLED}))"
+    rf"(?P<unit>{PERIOD})(?!\s+of\b(?!\s+(?:\w+\s+)?operation))",
+    re.I,
+)
+_NO_HOLD = {"after", "within", "every", "last", "per", "than", "under", "over", "in", "at", "past"}
+_NEXT = regex.compile(
+    r"\bthen\b|\.\s+(?:after (?:that|this|which)|afterwards|finally)\b"
+    r"|→|➜|⟶|⇒|->|=>|;|(?<=%),\s*(?=[0-9])|(?<=%)\s*/\s*(?=[0-9])",
+    re.I,
+)
+_NEXT_OF_SENTENCE = regex.compile(_NEXT.pattern + r"|,\s+(?=[0-9])", re.I)
+_IF = regex.compile(r"\b(?:if|when|while|as long as|provided(?: that)?|until)\b[\s:]*", re.I)
+
+
+def from_row(record: Mapping[str, Text]) -> Step:
+    """The step of a table's row; its cells by the names of the columns."""
+    named = [record[name] for name in ("environment", "step") if name in record]
+    said = " ".join(text.text for text in named)
+    hold, when = record.get("hold"), record.get("when")
+    share = _share_of_cell(record["traffic"].text) if "traffic" in record else _share(said)
+    return Step(
+        named[0],
+        named[0].span,
+        environment_of(said) or ("production" if share is not None else None),
+        share,
+        (duration(hold.text) or _hold(english(hold.text))) if hold else None,
+        parse_targets(when.text, when.span.start) if when else (),
+    )
+
+
+def from_text(text: Text, span: Span, *, sentence: bool = False) -> Iterator[Step]:
+    """The steps of a bullet or a line: one, or several between "then" and arrows, in a sentence
+    also between commas."""
+    said = translated(text.text)
+    marks = _NEXT_OF_SENTENCE if sentence else _NEXT
+    pieces = [piece for piece in _pieces(said.text, marks) if _is_step(said.text[slice(*piece)])]
+    if len(pieces) < 2:
+        yield _step(text, span, said, (0, len(said.text)))
+        return
+    steps = [_step(text, span, said, piece) for piece in pieces]
+    held = steps[-1].hold if re.search(r"\beach\b", said.text) else None
+    later: str | None = None
+    for index in range(len(steps) - 1, -1, -1):
+        own = environment_of(steps[index].text.text)
+        later = own if own in _PRODUCTION else later
+        steps[index] = Step(
+            steps[index].text,
+            steps[index].text.span,
+            own or later or "production",
+            steps[index].share,
+            steps[index].hold or (held if steps[index].share is not None else None),
+            steps[index].continue_when,
+        )
+    yield from steps
+
+
+def is_rollout(text: str) -> bool:
+    """Whether a line says how a version is rolled out: it has a share, or two environments."""
+    return _share(english(text)) is not None or len(environments_of(text)) > 1
+
+
+def environment_of(text: str) -> str | None:
+    """The environment that ``text`` names, a canary before production."""
+    said = english(text)
+    return next((name for name, pattern in _ENVIRONMENTS.items() if pattern.search(said)), None)
+
+
+def environments_of(text: str) -> set[str]:
+    """All environments that ``text`` names."""
+    said = english(text)
+    return {name for name, pattern in _ENVIRONMENTS.items() if pattern.search(said)}
+
+
+def _pieces(text: str, marks: re.Pattern[str]) -> Iterator[tuple[int, int]]:
+    start = 0
+    for mark in marks.finditer(text):
+        yield start, mark.start()
+        start = mark.end()
+    yield start, len(text)
+
+
+def _is_step(text: str) -> bool:
+    return _share(text) is not None or environment_of(text) is not None
+
+
+def _step(text: Text, span: Span, said: Translation, piece: tuple[int, int]) -> Step:
+    words = said.text[slice(*piece)]
+    share = _share(words)
+    condition = _IF.search(words)
+    targets: tuple[Target, ...] = ()
+    if condition:
+        start, end = said.origin(piece[0] + condition.end(), piece[1])
+        targets = parse_targets(text.text[start:end], text.span.start + start)
+    before = words[: condition.start()] if condition else words
+    return Step(
+        part(text, *said.origin(*piece)),
+        span,
+        environment_of(words) or ("production" if share is not None else None),
+        share,
+        _hold(before),
+        targets,
+    )
+
+
+def _share_of_cell(text: str) -> float | None:
+    """The share in a column of shares, where a number alone is one of percents."""
+    alone = _ALONE.fullmatch(text)
+    return float(alone["share"]) / 100 if alone else _share(english(text))
+
+
+_ALONE = regex.compile(r"\s*(?P<share>[0-9]{1,2}(?:\.[0-9]+)?|100)\s*")
+
+
+def _share(said: str) -> float | None:
+    found = _SHARE.search(said)
+    return float(found["share"].replace(",", ".")) / 100 if found else None
+
+
+_WEEKS = regex.compile(
+    r"\b(?P<unit>day|week|month)s?\s+(?P<first>[0-9]{1,3})\s*(?:[-–—]|to)\s*(?P<last>[0-9]{1,3})\b"
+    r"|\b(?:first|last)\s+(?P<one>day|week|month)\b",
+    re.I,
+)
+
+
+def _hold(said: str) -> float | None:
+    """How long a step lasts: ``Week 1–2``, or any time in it but those "after" or "within" which
+    something is."""
+    if weeks := _WEEKS.search(said):
+        first, last = int(weeks["first"] or 1), int(weeks["last"] or 1)
+        if last >= first:
+            return (last - first + 1) * period_seconds(weeks["unit"] or weeks["one"])
+    for found in _HOLD.finditer(said):
+        before = (found["before"] or "").strip().lower()
+        if before in _NO_HOLD or (before and before in "<>≤≥"):
+            continue
+        amount = found["amount"] or _WORDS[found["word"].split()[0].lower()]
+        return float(amount) * period_seconds(found["unit"])
+    return None

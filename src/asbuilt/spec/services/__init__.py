@@ -1,0 +1,1 @@
+"""Services of others, and what happens without them."""

@@ -1,0 +1,290 @@
+"""What a row, an item or a line says of a service of others: its name, its address, how long it may
+take, and what happens without it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+
+from asbuilt import regex
+from asbuilt.document.blocks import Item, Text
+from asbuilt.record import dataclass
+from asbuilt.source import Span
+from asbuilt.spec.figures.figure import duration, with_digits
+from asbuilt.spec.language import english, translated
+from asbuilt.spec.section import item_texts, pair, part
+
+
+@dataclass(frozen=True, slots=True)
+class Dependency:
+    """A dependency: ``url`` without marks, ``timeout`` in seconds, ``fallback`` as written.
+
+    ``external`` says that it stands among external services or is called over the network by its
+    own words; a database is not.
+    """
+
+    name: Text
+    span: Span
+    description: Text | None = None
+    url: str | None = None
+    used_by: Text | None = None
+    timeout: float | None = None
+    retries: int | None = None
+    fallback: Text | None = None
+    external: bool = False
+
+
+# ---------------------------------------------------------------- in the forms of a document
+
+
+def from_row(cells: Mapping[str, Text], external: bool) -> Dependency:
+    """The service of a row or of labels under a heading; ``cells`` by the names of the columns."""
+    stated, tries = cells.get("timeout"), cells.get("retries")
+    times = _WHOLE.search(tries.text) if tries else None
+    said = " ".join(text.text for text in cells.values())
+    address = cells.get("url")
+    return Dependency(
+        name_in(cells["name"]),
+        cells["name"].span,
+        cells.get("description"),
+        _url(cells["name"]) or (_url(address) if address else None),
+        cells.get("used by"),
+        duration(stated.text) if stated else None,
+        int(times[0]) if times else None,
+        cells.get("fallback"),
+        _is_external(said, external),
+    )
+
+
+def from_item(item: Item, external: bool, *, bare: bool = True) -> Dependency | None:
+    """``- **Stripe**: charges cards, timeout 3 s``; where names may be ``bare`` of a definition
+    also ``- Stripe for payments`` and ``- Stripe``. None for an item that names nothing."""
+    texts = (item.text, *item_texts(item.children))
+    said = " ".join(text.text for text in texts)
+    named = pair(item.text) or _addressed(item.text)
+    if named is None and (not bare or _OWN.search(said)):
+        return None
+    name, description = _product(*named) if named else _with_purpose(item.text)
+    most = _MOST_WORDS if external else _LONGEST_NAME
+    is_sentence = len(name.text.split()) > most or FUNCTION.search(name_in(name).text)
+    if item.checked is not None or not is_name(name, said) or (not description and is_sentence):
+        return None
+    times = (retries(text.text) for text in texts)
+    return Dependency(
+        name_in(name),
+        item.span,
+        description,
+        _url(item.text),
+        timeout=next(filter(None, (timeout(text.text) for text in texts)), None),
+        retries=next((each for each in times if each is not None), None),
+        fallback=next(filter(None, map(fallback, texts)), None),
+        external=_is_external(said, external and description is not None),
+    )
+
+
+def from_lines(lines: Sequence[Text], external: bool) -> Iterator[Dependency]:
+    """``S3 - keeps images`` on a line, or a name with its definition on the next line."""
+    for line, following in zip(lines, (*lines[1:], None), strict=True):
+        defined = DEFINITION.match(following.text) if following else None
+        named = pair(line)
+        if defined and following and len(line.text.split()) <= _LONGEST_NAME:
+            what = part(following, *defined.span("what"))
+            said = f"{line.text} {what.text}"
+        elif named and named[1].text and len(named[0].text.split()) <= _LONGEST_NAME:
+            (line, what), said = named, line.text
+            if not line.text[:1].isupper() or SENTENCE.match(line.text):
+                continue
+        else:
+            continue
+        span = Span(line.span.start, what.span.end)
+        is_external = _is_external(said, external)
+        yield Dependency(name_in(line), span, what, _url(what), external=is_external)
+
+
+DEFINITION = regex.compile(r":\s+(?P<what>.+)")
+SENTENCE = regex.compile(
+    r"(?:this|the|that|these|those|we|it|an?|all|each|note|if|when|see)\b", re.I
+)
+"""How a sentence begins that is about no name."""
+FUNCTION = regex.compile(
+    r"\b(?:for|but|to|with|in|on|at|by|as|from|is|are|can|may|must|should|an?|that|which|not|no|all"
+    r"|only)\b"
+)
+"""Words that no name has."""
+_LONGEST_NAME = 4
+"""Words of a name; what is longer is a sentence."""
+_LONGEST = 300
+
+
+def _addressed(text: Text) -> tuple[Text, Text] | None:
+    """``[Stripe](https://stripe.com): cards``, ``Rates `https://rates.example`: daily``."""
+    found = _ADDRESSED.match(text.text[:_LONGEST])
+    if not found:
+        return None
+    return part(text, 0, found.start("end")), part(text, found.end(), len(text.text))
+
+
+_LINK = r"!?\[(?P<name>[^\]]+)\]\("
+_LINKED = regex.compile(_LINK)
+_ADDRESSED = regex.compile(
+    rf"(?:{_LINK}[^\s()]*\)|[^`(<:\n]{{1,60}}[`(<]+https?://[^\s`)>]+[`)>]+)"
+    r"(?P<end>\*{0,2}\s*[:–—-]\s+)"
+)
+
+
+def _with_purpose(text: Text) -> tuple[Text, Text | None]:
+    """``Stripe for payments``: a name and what it is for, or the whole of it as a name."""
+    said = translated(text.text)
+    found = _PURPOSE.fullmatch(said.text)
+    if not found:
+        return text, None
+    name, what = (part(text, *said.origin(*found.span(group))) for group in ("name", "what"))
+    return name, what
+
+
+_PURPOSE = regex.compile(
+    r"(?P<name>[^\W\d_a-z][\w.&/-]*(?: [^\W\d_a-z][\w.&/-]*){0,3})\s+(?:for|to)\s+(?P<what>\S.*)",
+    re.DOTALL,
+)
+_MOST_WORDS = 5
+
+
+def is_name(name: Text, said: str) -> bool:
+    """Whether a name may be that of a service: no step of a plan, no code, no other document."""
+    return not (_NO_SERVICE.match(name.text) or _CODE.search(name.text) or _ELSEWHERE.search(said))
+
+
+_NO_SERVICE = regex.compile(
+    r"\W*(?:none|no|n/?a|tbd|phase|stage|sprint|step|task|user stor(?:y|ies)|stor(?:y|ies)|epics?"
+    r"|milestone|blocker|problem|fix|rules?|principle|severity|confidence|impact|risks?|purpose"
+    r"|notes?|validation|status|goals?|examples?|why|what|how|overall|features?|[A-Z]{2,6}-[0-9]+)\b"
+    r"|[\W\d_]*$|.*\(phases? [0-9]|.*\]\([^)\s]*\.md\b"
+    r"|.*\b(?:retr(?:y|ies)|fall ?-?backs?|time-?outs?)\b",
+    re.I,
+)
+_ELSEWHERE = regex.compile(
+    r"\b(?i:depends? on|can start|block(?:s|ed)? (?:by|all)|no dependenc\w+|must (?:be )?complete)"
+    r"|\b(?:GET|POST|PUT|PATCH|DELETE)`? `?/|\(default:?|[\^~][0-9]+\.?",
+)
+"""What is said of parts of a plan, endpoints, parameters and packages."""
+_CODE = regex.compile(
+    r"[<>=~^]=\s*v?[0-9]|\w\.(?:jsx?|tsx?|py|go|rs|java|md|json|ya?ml|sql|sh)\b|\(\)"
+    r"|^`[^`:]*[/_{][^`]*`|^`[a-z]+[A-Z]"
+)
+
+
+def _product(name: Text, description: Text) -> tuple[Text, Text]:
+    """A name and its description; where the name says what for, ``Payments: Stripe, for deposits``,
+    the product that follows is the name."""
+    product = _PRODUCT.match(description.text)
+    if product and not CALLED.search(name.text):
+        is_product = _KIND.fullmatch(name.text) and _PROPER.fullmatch(product["name"])
+        if is_product or CALLED.search(product["name"]):
+            return part(description, *product.span("name")), name
+    return name, description
+
+
+_PRODUCT = regex.compile(r"(?P<name>[A-Z][\w./]*(?: [\w./]+){0,3})(?=[,;(]| \(| for |\.?$)")
+_PROPER = regex.compile(r"(?=\S*[a-z])[A-Z][\w./]*(?: [A-Z0-9][\w./]*){0,3}")
+_KIND = regex.compile(
+    r"(?:(?:web )?analytics|search|payments?|billing|e-?mails?|sms|push(?: notifications)?|maps?"
+    r"|geocoding|(?:file|object|cloud|blob)? ?storage|sso|identity(?: provider)?|crm|erp"
+    r"|error (?:tracking|reporting)|cdn|hosting|ai|llms?|video(?: calls)?|calendar|shipping|taxes"
+    r"|accounting|e-?signatures?|(?:payment|sms|e-?mail|map|identity|storage) "
+    r"(?:provider|gateway|service|processor|delivery)s?)",
+    re.I,
+)
+"""What services are for."""
+_AFTER_NAME = regex.compile(r"\s*[`(<\[]*https?://.*$|\s*\([^()]*\)$", re.DOTALL)
+_BEFORE_NAME = regex.compile(r"[^\w(@«„“\"]*(?=[\w(@«„“\"])")
+
+
+def name_in(text: Text) -> Text:
+    """The name alone: without link, address, code and bold marks."""
+    linked = _LINKED.match(text.text[:_LONGEST])
+    if linked:
+        return part(text, *linked.span("name"))
+    after = _AFTER_NAME.search(text.text) if len(text.text) < _LONGEST else None
+    name = part(text, 0, after.start() if after and after.start() else len(text.text))
+    marks = _BEFORE_NAME.match(name.text)
+    left = marks.end() if marks else 0
+    bare = part(name, left, max(left, len(name.text.rstrip("*`_:"))))
+    return bare if bare.text else text
+
+
+# ---------------------------------------------------------------- what is said of it
+
+CALLED = regex.compile(
+    r"\b(?:APIs?|web ?hooks?|SaaS|third[- ]party|payment (?:provider|gateway|processor)|gateway"
+    r"|(?:e?-?mail|SMS|push|payment|identity|maps?|geocoding|tax|shipping|notification) "
+    r"(?:provider|service|delivery)|hosted|Stripe|PayPal|Adyen|Braintree|SendGrid|Mailgun|Postmark"
+    r"|Google (?:Maps|Geocoding|Places|Calendar)|Twilio|Auth0|Okta|Cognito|OpenAI|Anthropic"
+    r"|Salesforce|HubSpot|Algolia|Mapbox|Plaid)\b",
+    re.I,
+)
+_OWN = regex.compile(
+    r"\b(?:librar(?:y|ies)|framework|package|SDK|module|runtime|language|internal|v?[0-9]+\.[0-9]+"
+    r"|^no\b|none|no longer|built-in|database|team|approval|sign-?off|ORM)\b|\w\.(?:js|NET)\b",
+    re.I,
+)
+_URL = regex.compile(r"https?://[^\s`<>|)]+")
+_WHOLE = regex.compile(r"[0-9]{1,6}")
+_RETRIES = regex.compile(
+    r"\b(?P<before>[0-9]{1,3})\s+(?:retries|retry|attempts)\b"
+    r"|\b(?:retries|retry|attempts)\s*[:=]?\s*(?P<after>[0-9]{1,3})\b",
+    re.I,
+)
+_TIMEOUT = regex.compile(r"\btime-?outs?\b[\s:=()of-]*", re.I)
+_TIMED = regex.compile(r"(?P<time>[0-9.]+\s*[a-z]+)\s+time-?out", re.I)
+_WITHIN = regex.compile(r"\b(?:answers?|responds?|replies)\s+within\s+", re.I)
+_FALLBACK = regex.compile(
+    r"\b(?:otherwise\s+|fall ?-?backs?\b[\s:=-]*|falls? back to\s+|on failure\b[\s:,]*"
+    r"|(?:if|when) (?:it is )?(?:down|unavailable|unreachable|it fails)\b[\s:,]*)"
+    r"|(?=\bqueued?\s+for\b)|(?=\b(?:the )?last[- ]known\s+(?:value|answer)s?\b)|(?=\bdefault: )",
+    re.I,
+)
+
+
+def says_how(text: Text) -> bool:
+    """Whether a line says how long a service may take, or what happens without it; a default alone
+    may be that of anything."""
+    is_timed = timeout(text.text) or retries(text.text) is not None
+    return bool(is_timed or (fallback(text) and not _DEFAULT.search(text.text)))
+
+
+_DEFAULT = regex.compile(r"\bdefault", re.I)
+
+
+def timeout(text: str) -> float | None:
+    """The seconds of ``timeout 3s``, ``3 s timeout``, ``answers within 3 s``."""
+    text = english(text)
+    before, after = _TIMED.search(text), _TIMEOUT.search(text) or _WITHIN.search(text)
+    if before and (seconds := duration(before["time"])):
+        return seconds
+    return duration(text[after.end() :]) if after else None
+
+
+def retries(text: str) -> int | None:
+    """The number in ``2 retries``, ``two attempts``, ``retries: 2``."""
+    times = _RETRIES.search(with_digits(english(text)))
+    return int(times["before"] or times["after"]) if times else None
+
+
+def fallback(text: Text) -> Text | None:
+    """What follows ``fallback:`` or ``if it is down``, or begins with ``queued for``."""
+    said = translated(text.text)
+    found = _FALLBACK.search(said.text)
+    if found is None:
+        return None
+    rest = part(text, said.origin(found.end(), len(said.text))[0], len(text.text))
+    return rest if rest.text else None
+
+
+def _is_external(said: str, external: bool) -> bool:
+    called = external or _URL.search(said) is not None or CALLED.search(said) is not None
+    return called and not _OWN.search(said)
+
+
+def _url(text: Text) -> str | None:
+    match = _URL.search(text.text)
+    return match[0] if match else None

@@ -1,0 +1,1 @@
+"""SQL, as the tables that it defines."""

@@ -1,0 +1,151 @@
+"""The tables of a document's SQL, in whatever dialect, from all its statements together."""
+
+from __future__ import annotations
+
+from collections import ChainMap
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+
+from sqlglot import exp
+
+from asbuilt.spec.column_type import ColumnType
+from asbuilt.spec.model import Trouble
+from asbuilt.spec.passage import Passage
+from asbuilt.spec.sql.column_type import Types
+from asbuilt.spec.sql.statements import Statement, is_domain, statements
+from asbuilt.spec.sql.table import (
+    alter_table,
+    altered_table,
+    column_comment,
+    create_index,
+    create_table,
+    part_of_table,
+    table_name,
+)
+from asbuilt.spec.sql.tree import column_type
+from asbuilt.spec.tables.draft import Draft, mark_column
+from asbuilt.spec.tables.marks import read_marks
+from asbuilt.spec.tables.schema import Marks
+
+
+def tables(
+    passages: Iterable[Passage], described: Sequence[Draft], troubles: list[Trouble]
+) -> list[Draft]:
+    """What the statements define; a later one may change the table of an earlier one, or one that
+    is ``described`` in another notation. What is not understood is added to ``troubles``."""
+    found: list[Statement] = []
+    for passage in passages:
+        for statement in statements(passage):
+            if isinstance(statement, Trouble):
+                troubles.append(statement)
+            else:
+                found.append(statement)
+    types = _types(found)
+    parts = {name for statement in found if (name := part_of_table(statement))}
+    drafts: list[Draft] = []
+    known = ChainMap[str, Draft]({}, {draft.name: draft for draft in described})
+    _settle_types(described, types)
+    for statement in found:
+        if parts and {part_of_table(statement), _table_of(statement)} & parts:
+            continue
+        tree = statement.tree
+        kind = str(tree.args.get("kind") or "").upper()
+        outcome: Draft | Trouble | None = None
+        if isinstance(tree, exp.Comment):
+            outcome = _commented(statement, known)
+        elif is_domain(statement):
+            outcome = _domain(statement)
+        elif not isinstance(tree, exp.Create):
+            outcome = _altered(statement, known, types)
+        elif kind == "TABLE":
+            outcome = create_table(statement, types)
+        elif kind == "INDEX":
+            outcome = _indexed(statement, known)
+        if isinstance(outcome, Trouble):
+            troubles.append(outcome)
+        elif outcome is not None:
+            drafts.append(outcome)
+            known.maps[0].setdefault(outcome.name, outcome)
+    return drafts
+
+
+def _table_of(statement: Statement) -> str:
+    """The name of the table that a statement makes or changes."""
+    if isinstance(statement.tree, exp.Create):
+        return table_name(statement.tree)
+    if isinstance(statement.tree, exp.Comment):
+        return column_comment(statement)[0]
+    return altered_table(statement)
+
+
+def _settle_types(described: Sequence[Draft], types: Types) -> None:
+    """Give the columns of other notations the types that SQL defines."""
+    for draft in described:
+        for index, column in enumerate(draft.columns):
+            defined = types.get(column.type_text.lower())
+            if column.name in draft.unknown and defined:
+                del draft.unknown[column.name]
+                draft.columns[index] = replace(column, type=defined)
+
+
+def _types(found: Iterable[Statement]) -> Types:
+    """What CREATE TYPE … AS ENUM and CREATE DOMAIN define; a domain may be of another one."""
+    types: dict[str, ColumnType] = {}
+    for statement in found:
+        tree = statement.tree
+        written = tree.args.get("expression")
+        if is_domain(statement):
+            column = tree.find(exp.ColumnDef)
+            written = column.args.get("kind") if column else None
+        elif not isinstance(written, exp.DataType) or written.this != exp.DType.ENUM:
+            continue
+        type = column_type(written, types) if isinstance(written, exp.DataType) else None
+        if type is not None:
+            types[table_name(tree).lower()] = type
+    return types
+
+
+def _domain(statement: Statement) -> Trouble | None:
+    """What a domain demands beside its type has no effect."""
+    column = statement.tree.find(exp.ColumnDef)
+    if column is None or not column.args.get("constraints"):
+        return None
+    message = "only the type of this domain is kept: write its conditions at the columns"
+    span = statement.passage.span(statement.words[0].start, statement.words[-1].end)
+    return Trouble("ignored-sql", message, span)
+
+
+def _altered(statement: Statement, drafts: Mapping[str, Draft], types: Types) -> Trouble | None:
+    draft = drafts.get(altered_table(statement))
+    if draft is None:
+        return _nowhere(statement, altered_table(statement))
+    alter_table(statement, draft, types)
+    draft.columns[:] = {column.name: column for column in draft.columns}.values()
+    return None
+
+
+def _commented(statement: Statement, drafts: Mapping[str, Draft]) -> Trouble | None:
+    """Marks in COMMENT ON COLUMN; a comment without any may be about whatever it likes."""
+    table, column, text = column_comment(statement)
+    draft = drafts.get(table)
+    if read_marks(text, Marks()) == Marks() or (draft and mark_column(draft, column, text)):
+        return None
+    return _nowhere(statement, f"{table}.{column}")
+
+
+def _indexed(statement: Statement, drafts: Mapping[str, Draft]) -> Trouble | None:
+    outcome = create_index(statement)
+    if isinstance(outcome, Trouble):
+        return outcome
+    name, index = outcome
+    draft = drafts.get(name)
+    if draft is None:
+        return _nowhere(statement, name)
+    draft.indexes.append(index)
+    return None
+
+
+def _nowhere(statement: Statement, name: str) -> Trouble:
+    message = f"no CREATE TABLE before this defines `{name}`"
+    span = statement.passage.span(statement.words[0].start, statement.words[-1].end)
+    return Trouble("unparsable-sql", message, span)

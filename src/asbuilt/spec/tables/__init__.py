@@ -1,0 +1,1 @@
+"""Tables of the data model, in every notation but SQL."""

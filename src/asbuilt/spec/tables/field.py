@@ -1,0 +1,182 @@
+"""One field in words, its type and what is said of it, as a column of a table."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from asbuilt import regex
+from asbuilt.document.blocks import Text
+from asbuilt.source import Span
+from asbuilt.spec.column_type import ColumnType, Default
+from asbuilt.spec.language import english
+from asbuilt.spec.model import Trouble
+from asbuilt.spec.sql.column_type import constant
+from asbuilt.spec.tables.draft import ACTIONS, Draft
+from asbuilt.spec.tables.field_type import (
+    after_type,
+    enum_of,
+    read_default,
+    read_type,
+    type_of_name,
+)
+from asbuilt.spec.tables.marks import read_marks
+from asbuilt.spec.tables.schema import Column, Marks, Reference
+from asbuilt.spec.tables.table_name import bare
+
+YES = regex.compile(r"(?:(?:yes|y|x|true)\b|[✓✔✅]|是).*", re.IGNORECASE)
+_NO = regex.compile(r"(?:(?:no|n|false)\b|[✗✘❌]|否).*", re.IGNORECASE)
+
+_PRIMARY = regex.compile(r"\b(?:pk|primary[ _]key)\b", re.IGNORECASE)
+_NOT_NULL = regex.compile(r"\b(?:not[ _-]null|non[- ]null(?:able)?)\b", re.IGNORECASE)
+_COUNTED = regex.compile(
+    r"\b(?:auto[- _]?increment|auto[- ]generated|identity|serial)\b", re.IGNORECASE
+)
+_FOREIGN = regex.compile(
+    r"(?P<key>\bfk\b|\bforeign[ _]?key\b)|(?:^|[,;:(，；、。（|]|\s[-–—]\s)\s*references?\b",
+    re.IGNORECASE,
+)
+_TARGET = regex.compile(
+    r"(?:\s+(?:to|per|references?|referencing|the|auf|zu|a|à|al|para|на)\b)*[\s:(→>`-]*"
+    r"(?!(?:null(?:able)?|not|unique|required|optional|index(?:ed)?|on|pk|fk|foreign)\b)"
+    r"(?P<table>[^\W\d]\w*)`?(?:[.(]`?(?P<column>\w+))?",
+    re.IGNORECASE,
+)
+_ON_DELETE = regex.compile(
+    r"\bon[ _]delete[\s:=]*(?P<action>cascade|restrict|set[ _]null|set[ _]default|no[ _]action)\b",
+    re.IGNORECASE,
+)
+_DEFAULT = regex.compile(
+    r"\bdefaults?(?: to)?\s*[:=]?\s*(?P<value>'[^']*'|[^,;，；]+)", re.IGNORECASE
+)
+_LENGTH = regex.compile(r"\bmax(?:imum)?(?: length)?\s*[:=]?\s*(\d{1,6})\b", re.IGNORECASE)
+_VALUES = regex.compile(r"\benum\b\s*[:：(]\s*(?P<values>[^;；]+)", re.IGNORECASE)
+_CHOICE = regex.compile(r"(?:[\w ]{0,20}[:：])?\s*(?P<values>[\w-]+(?:\s*[/|]\s*[\w-]+)+)\s*")
+_QUOTED = regex.compile(r"[`'\"]([\w .-]{1,60})[`'\"]")
+_REMARK = regex.compile(r"[(（][^()（）]*[)）]")
+
+_CLAUSES = regex.compile(r"[,;()，；（）、。|]|<br\s*/?>|\.\s|\.$|\s[-–—·]\s", re.IGNORECASE)
+_PHRASES = regex.compile(
+    r"\b(?:not[ _-]null|non[- ]null(?:able)?|primary[ _]key|foreign[ _]key|[pf]k"
+    r"|auto[- _]?increment|default\b.*)\b|[*`]",
+    re.IGNORECASE,
+)
+_ADJECTIVES = {
+    "unique": "unique", "uk": "unique", "uq": "unique", "uni": "unique", "ak": "unique",
+    "required": "required", "mandatory": "required", "primary": "primary", "pri": "primary",
+    "nullable": "", "null": "", "optional": "", "indexed": "", "index": "", "key": "",
+    "constraint": "", "field": "", "globally": "", "auto": "", "immutable": "", "generated": "",
+}  # fmt: skip
+"""Words of which a statement may consist, and what it then says: "Unique" and "unique index" do,
+"unique visitors of the page" does not."""
+
+
+def add_field(
+    draft: Draft, name: str, field: Text, type: Text, rest: Sequence[tuple[str, str]] = ()
+) -> None:
+    """Add the column ``name`` to ``draft``; ``rest`` is what else is said under which title. What
+    nothing says of its type, its name does."""
+    text = bare(type.text) or type_of_name(name)
+    if not type.text:
+        draft.guessed.add(name)
+    cells = [english(_statement(title, value.replace("**", ""))) for title, value in rest]
+    said = ", ".join((english(text), *cells))
+    stated = ", ".join((english(after_type(text)), *cells))
+    kind = read_type(text) or _choices(text, cells)
+    if kind is None:
+        message = f"the type `{text}` is not known: it is taken as text"
+        draft.unknown[name] = Trouble("unknown-type", message, type.span)
+        kind = ColumnType("text")
+    length = _LENGTH.search(said)
+    if kind.kind == "text" and kind.length is None and length:
+        kind = ColumnType("text", length=int(length[1]))
+    marks = Marks()
+    for value in (text, *(bare(value) for _, value in rest)):
+        marks = read_marks(english(value), marks)
+    adjectives = set(_adjectives(stated))
+    required = "required" in adjectives or _NOT_NULL.search(said) is not None
+    column = Column(name, kind, text, not required, field.span, marks=marks)
+    if _PRIMARY.search(said) or "primary" in adjectives:
+        draft.primary_key = (*draft.primary_key, name)
+    elif "unique" in adjectives:
+        draft.uniques.append((name,))
+    _refer(draft, name, stated, field.span)
+    draft.columns.append(_with_default(draft, column, said))
+
+
+def _statement(title: str, value: str) -> str:
+    """What a cell says together with its title: ``yes`` under *Unique* is ``unique``."""
+    said = english(value)
+    if title in ("nullable", "null", "optional"):
+        return "required" if _NO.fullmatch(said) else "" if YES.fullmatch(said) else value
+    if title in ("default", "default value"):
+        return f"default {value}" if value.strip("-–— ") else ""
+    if YES.fullmatch(said):
+        return title
+    return "" if _NO.fullmatch(said) else value
+
+
+def _adjectives(text: str) -> Iterator[str]:
+    """``unique``, ``required`` and ``primary``, where a whole clause says no more than that."""
+    for clause in _CLAUSES.split(text):
+        words = _PHRASES.sub(" ", clause).lower().split()
+        if words and all(word in _ADJECTIVES for word in words):
+            yield from (_ADJECTIVES[word] for word in words)
+
+
+def _choices(text: str, cells: Sequence[str]) -> ColumnType | None:
+    """The values of a type that is called *enum*, or whose notes do: ``ENUM: A / B``."""
+    for cell in cells:
+        if found := _VALUES.search(cell):
+            return enum_of(re.split(r"[,|/]", _REMARK.sub("", found["values"])))
+        if text.lower() == "enum":
+            quoted = _QUOTED.findall(cell)
+            choice = _CHOICE.fullmatch(cell)
+            if len(quoted) > 1 or choice:
+                return enum_of(quoted or re.split(r"[/|]", choice["values"] if choice else ""))
+    return None
+
+
+def _refer(draft: Draft, name: str, stated: str, place: Span) -> None:
+    """Add what a field refers to. A key without a table, and what is only called a reference,
+    wait until it is known which tables there are."""
+    found = _FOREIGN.search(stated)
+    if not found:
+        return
+    target = _TARGET.match(stated, found.end())
+    columns = (target["column"],) if target and target["column"] else ()
+    action = _ON_DELETE.search(stated)
+    on_delete = ACTIONS[action["action"].upper().replace("_", " ")] if action else "no action"
+    reference = Reference((name,), target["table"] if target else "", columns, on_delete, place)
+    is_certain = found["key"] and reference.table and reference.table.isascii()
+    (draft.references if is_certain else draft.hints).append(reference)
+
+
+def _with_default(draft: Draft, column: Column, said: str) -> Column:
+    found = _DEFAULT.search(said)
+    counted = _COUNTED.search(said)
+    if counted and not found:
+        kinds = {"integer": Default("serial"), "uuid": Default("uuid")}
+        return replace(column, default=kinds.get(column.type.kind))
+    if not found:
+        return column
+    text = found["value"].strip(" `")
+    if text.endswith(")") and "(" not in text:
+        text = text[:-1]
+    try:
+        default = _default(column.type, text)
+    except ValueError as error:
+        message = f"the default `{text[:60]}` is not understood: {error}"
+        draft.troubles.append(Trouble("unparsable-default", message, column.span))
+        default = None
+    return replace(column, default=default, default_text=text)
+
+
+def _default(type: ColumnType, text: str) -> Default | None:
+    """``text`` as SQL; a bare word is the text itself, as people write it in a table."""
+    if re.fullmatch(r"[^\W\d][\w -]*", text) and text.lower() not in (
+        "true", "false", "null", "now", "current_timestamp", "current_date",
+    ):  # fmt: skip
+        return Default("constant", constant(type, text))
+    return read_default(type, text)

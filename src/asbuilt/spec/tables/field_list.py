@@ -1,0 +1,277 @@
+"""Lists of fields: ``- id: uuid, primary key``, ``users(id, email)``, lines ``: id (uuid)``."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import takewhile
+
+from asbuilt import regex
+from asbuilt.document.blocks import Block, Fence, Item, List, Paragraph, Text
+from asbuilt.document.blocks import Table as Grid
+from asbuilt.source import Span
+from asbuilt.spec.passage import passage
+from asbuilt.spec.section import Outline, Section, normal_title, pair, part
+from asbuilt.spec.tables.draft import Draft
+from asbuilt.spec.tables.field import add_field
+from asbuilt.spec.tables.field_table import Place, caption_above, owner_in, places, titled
+from asbuilt.spec.tables.field_type import is_typed, read_type
+from asbuilt.spec.tables.schema import Reference
+from asbuilt.spec.tables.table_name import bare, caption, table_name
+from asbuilt.spec.words import is_message, snake
+
+_TYPE_IN_PARENTHESES = r"\s*\((?P<type>[^()]*(?:\([^()]*\)[^()]*)*)\)"
+_TARGET = r"\s*(?:→|->|=>)\s*[`*]{0,2}(?P<table>[^\W\d]\w*)[`*]{0,2}(?:[.(]`?(?P<key>\w+)`?\)?)?"
+_KEYS = r"(?:PK|FK|UK|UNIQUE|NOT NULL)"
+_MEMBER = regex.compile(
+    r"[`*]{0,3}(?P<name>_*[^\W\d_]\w*)[`*]{0,3}(?P<optional>\?)?"
+    rf"(?:{_TYPE_IN_PARENTHESES}|\s*\[(?P<values>[^\[\]]*)\]"
+    r"|\s*:\s*(?P<after>[^\W\d][\w<>\[\]]*(?:\([^()]*\))?\??)"
+    rf"|\s+(?P<words>{_KEYS}(?:[\s/]+{_KEYS})*))?[`*]{{0,3}}(?:{_TARGET})?\s*(?:,|;|\.?$)\s*"
+)
+"""A field among others on a line: ``id (uuid), state [open|done], owner_id → users``."""
+_LINE = regex.compile(
+    r"[`*]{0,3}(?P<name>_*[^\W\d_]\w*)[`*]{0,3}(?P<optional>\?)?[`*]{0,3}"
+    rf"(?:{_TYPE_IN_PARENTHESES}[`*]{{0,3}}(?P<notes>\s*(?:$|[:：(`]|[–—-]\s).*)"
+    rf"|\s*[:：]\s*(?P<after>.+)|\s+[–—-]\s+(?P<dashed>.+)|{_TARGET}.*"
+    r"|\s+(?P<words>`?[^\W\d].*)|\s*)$",
+    re.DOTALL,
+)
+"""A field on a line of its own: `` `id` (uuid) – its number``, ``id: uuid``, `` `id uuid pk` ``."""
+_LONGEST_LINE = 400
+_LEAST_UNTYPED = 3
+_OMITTED = {"...", "…", "etc.", "etc"}
+_CONSTRAINTS = {
+    "unique", "primary", "foreign", "index", "indexes", "constraint", "constraints", "check",
+    "relationships", "relations", "note", "notes", "pk", "fk", "key", "btree", "hash", "gin",
+}  # fmt: skip
+"""Words with which a line begins that is about several fields."""
+
+
+# ---------------------------------------------------------------- where lists of fields stand
+
+
+def listed(outline: Outline, titles: Sequence[str], about: re.Pattern[str]) -> Iterator[Draft]:
+    """The tables whose fields are listed; outside of the sections called ``titles`` or ``about``
+    the data only those that say which field is the primary key, and the type of each."""
+    for place in places(outline, titles, about):
+        for draft in _tables(place):
+            if place.is_about or (draft.primary_key and not draft.guessed):
+                draft.primary_key = own_key(draft)
+                yield draft
+
+
+def _tables(place: Place) -> Iterator[Draft]:
+    above: Block | None = None
+    for block in place.section.blocks:
+        match block:
+            case Grid():
+                yield from _rows(block)
+            case List():
+                yield from _bullets(block, caption_above(above) or place.heading)
+            case Paragraph():
+                yield from _lines(block)
+            case Fence():
+                yield from _calls(place.section, block)
+        above = block
+
+
+def _bullets(block: List, named: Text | None) -> Iterator[Draft]:
+    if named and (draft := one_a_line(named, [item.text for item in block.items], block.span)):
+        yield draft
+        return
+    for item in block.items:
+        yield from _item(item)
+
+
+def _item(item: Item) -> Iterator[Draft]:
+    """``- **users**: id, email``, ``- users(id, email)``, or a name with its fields below it."""
+    head = pair(item.text)
+    in_line = in_a_row(head[0], [head[1]], item.span) if head and head[1].text else None
+    if draft := in_line or _call(item.text):
+        yield draft
+    elif isinstance(below := next(iter(item.children), None), List):
+        named = head[0] if head else caption(item.text)
+        texts = [each.text for each in below.items]
+        if named and (draft := one_a_line(named, texts, item.span)):
+            yield draft
+
+
+def _lines(block: Paragraph) -> Iterator[Draft]:
+    """A definition list, ``users(id, email)`` on each line, or a name and its fields below it."""
+    head, *lines = block.lines
+    if lines and all(line.text.startswith(":") for line in lines):
+        fields = [part(line, 1, len(line.text)) for line in lines]
+        if draft := in_a_row(head, fields, block.span):
+            yield draft
+        return
+    for index, line in enumerate(block.lines):
+        if draft := _call(line):
+            yield draft
+        elif line.text.endswith((":", "：")) and (named := caption(line)):
+            run = tuple(takewhile(_field, block.lines[index + 1 :]))
+            if draft := one_a_line(named, run, block.span):
+                yield draft
+
+
+_CALL = regex.compile(r"[`*\s]*(?P<name>[^\W\d]\w*)[`*]*\s?\((?P<fields>.+)\)[`*\s]*[.;]?\s*$")
+_VERB = regex.compile(r"[a-z]+[A-Z]|(?:get|find|list|add|set|remove|save|fetch|idx|uq|ix)_")
+_TEXTS = {"", "text", "txt", "plain", "plaintext", "schema", "erd"}
+
+
+def _call(line: Text) -> Draft | None:
+    """``users(id, email, team_id)``: its own key comes first, or the keys that it joins."""
+    found = _CALL.match(line.text) if len(line.text) <= _LONGEST_LINE else None
+    if not found or _VERB.match(found["name"]):
+        return None
+    name = part(line, *found.span("name"))
+    draft = in_a_row(name, [part(line, *found.span("fields"))], line.span, certain=True)
+    if draft is None or is_message(draft.name):
+        return None
+    first, second = (each.name for each in draft.columns[:2])
+    joins = snake(first).endswith("_id") and snake(second).endswith("_id")
+    is_constraint = draft.name in _CONSTRAINTS
+    return draft if first in own_key(draft) or (joins and not is_constraint) else None
+
+
+def _calls(section: Section, fence: Fence) -> Iterator[Draft]:
+    """``users(id, email)`` on each line of a fence."""
+    if fence.info.strip().lower() not in _TEXTS or "(" not in fence.text:
+        return
+    text = passage(section.source, fence)
+    for line in _LINES.finditer(text.text):
+        if draft := _call(Text(line[0], text.span(line.start(), line.end()))):
+            yield draft
+
+
+_LINES = regex.compile(r"[^\n]+")
+_FIELDS = {"fields", "key fields", "columns", "attributes", "key attributes", "main fields",
+           "key columns", "properties"}  # fmt: skip
+
+
+def _rows(grid: Grid) -> Iterator[Draft]:
+    """The tables of a grid that has one a row: ``| Entity | Key fields |``."""
+    header = [normal_title(cell.text) for cell in grid.header]
+    owner, fields = owner_in(header), titled(header, _FIELDS)
+    if owner is None or fields is None:
+        return
+    for row in grid.rows:
+        name = row[owner]
+        if draft := in_a_row(name, [row[fields]], name.span, certain=True):
+            yield draft
+
+
+# ---------------------------------------------------------------- the fields of one table
+
+
+def one_a_line(
+    named: Text, lines: Sequence[Text], span: Span, *, certain: bool = False
+) -> Draft | None:
+    """The table that ``named`` names with a field on each of ``lines``, if all of them are.
+    ``certain`` are those that their place says to be fields."""
+    draft = Draft(table_name(named), span, named.span)
+    for line in lines:
+        if bare(line.text).lower() in _OMITTED:
+            continue
+        found = _field(line)
+        if not found:
+            return None
+        _add(draft, line, found)
+    return _kept(draft, certain=certain)
+
+
+def fields_of(named: Text, lines: Sequence[Text], span: Span) -> Draft | None:
+    """The table that ``named`` names with the fields among the ``lines`` of a drawing, which are
+    most of them."""
+    fields = [line for line in lines if _field(line)]
+    is_entity = 2 * len(fields) > len(lines)
+    return one_a_line(named, fields, span, certain=True) if is_entity else None
+
+
+def in_a_row(
+    named: Text, lines: Sequence[Text], span: Span, *, certain: bool = False
+) -> Draft | None:
+    """Like :func:`one_a_line`, with the fields that ``lines`` list one after the other."""
+    draft = Draft(table_name(named), span, named.span)
+    for line in lines:
+        at = 0
+        while found := _MEMBER.match(line.text, at):
+            _add(draft, line, found)
+            at = found.end()
+        if at < len(line.text):
+            return None
+    return _kept(draft, certain=certain)
+
+
+def own_key(draft: Draft) -> tuple[str, ...]:
+    """The primary key that is stated, else what is called like one: ``id``, ``loan_id``."""
+    names = ("id", "_id", "uuid", f"{draft.name}_id")
+    called = [column.name for column in draft.columns if snake(column.name) in names]
+    return draft.primary_key or tuple(called[:1])
+
+
+_KEY_NAMES = ("id", "key", "code", "number", "no")
+
+
+def _kept(draft: Draft, *, certain: bool = False) -> Draft | None:
+    """``draft``, if it has a name and so many of its fields are typed, or one of so many is a key,
+    that they must be fields."""
+    typed = len(draft.columns) - len(draft.guessed)
+    distinct = len({column.name for column in draft.columns}) == len(draft.columns)
+    enough = len(draft.columns) >= (2 if typed or certain else _LEAST_UNTYPED)
+    is_keyed = any(snake(name).endswith(_KEY_NAMES) for name in own_key(draft))
+    is_listed = certain or is_keyed or 2 * typed > len(draft.columns)
+    return draft if draft.name and distinct and enough and is_listed else None
+
+
+def _field(line: Text) -> re.Match[str] | None:
+    """The field on a line. With no sign after its name, a type has to follow: ``id uuid pk``."""
+    found = _LINE.match(line.text) if len(line.text) <= _LONGEST_LINE else None
+    if not found or not found["words"]:
+        return found
+    said = _up_to_notes(found["words"])
+    in_code = line.text.startswith("`") and f"{said}`" in found["words"]
+    if in_code or _ONLY_KEYS.fullmatch(said):
+        return found
+    return found if is_typed(said) and read_type(bare(said)) is not None else None
+
+
+def _up_to_notes(words: str) -> str:
+    return _NOTES.split(words.lstrip("`"), maxsplit=1)[0]
+
+
+_NOTES = regex.compile(r"`|\s[–—-]\s|\s//|\s#")
+_ONLY_KEYS = regex.compile(rf"{_KEYS}(?:[\s,/]+{_KEYS})*", re.IGNORECASE)
+_CHOICES = regex.compile(r"[\w+-]+(?:\s*[|/]\s*[\w+-]+)+")
+_QUOTED = regex.compile(r"`([^`]+)`")
+
+
+def _add(draft: Draft, line: Text, found: re.Match[str]) -> None:
+    """Add the field of a line; a key without a target refers to what its name says."""
+    field = part(line, *found.span("name"))
+    said = next((each for each in _SAID if found.groupdict().get(each)), None)
+    text = part(line, *found.span(said)) if said else Text("", field.span)
+    written = _written(text, said or "")
+    if not written.text and field.text.lower() in _CONSTRAINTS:
+        return
+    rest = [("notes", text.text), ("notes", found.groupdict().get("notes") or "")]
+    if found["table"]:
+        rest.append(("notes", f"references {found['table']}.{found['key'] or 'id'}"))
+    add_field(draft, field.text, field, written, rest)
+    if field.text in draft.guessed and snake(field.text).endswith("_id") and not found["table"]:
+        draft.hints.append(Reference((field.text,), "", (), "no action", field.span))
+
+
+_SAID = ("type", "values", "after", "dashed", "words")
+
+
+def _written(said: Text, group: str) -> Text:
+    """What is said of the type; empty when nothing is."""
+    text = _up_to_notes(said.text) if group == "words" else said.text
+    quoted = _QUOTED.findall(text)
+    if group in ("type", "values") and (len(quoted) > 1 or _CHOICES.fullmatch(text)):
+        values = quoted if len(quoted) > 1 else re.split(r"\s*[|/]\s*", text)
+        return Text(f"enum({','.join(values)})", said.span)
+    if is_typed(text) and read_type(bare(text)) is not None:
+        return Text(text, said.span)
+    return Text("", said.span)

@@ -1,0 +1,91 @@
+"""Tables of marks: ``| Field | Class | Retention | Visible to |``."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from asbuilt.document.blocks import Table as Grid
+from asbuilt.document.blocks import Text
+from asbuilt.spec.model import Trouble
+from asbuilt.spec.section import Outline, blocks_of, normal_title
+from asbuilt.spec.tables.draft import Draft
+from asbuilt.spec.tables.field import YES
+from asbuilt.spec.tables.field_table import CLASS, FIELD, MARKS, titled
+from asbuilt.spec.tables.marks import PERSONAL, names, with_secret
+from asbuilt.spec.tables.schema import Marks
+from asbuilt.spec.tables.table_name import bare, table_name
+
+_NO_CLASS = {"", "public", "internal", "none", "no", "technical", "operational", "non pii"}
+_SECRETS = {"secret", "credential", "credentials"}
+
+
+def apply_marks(outline: Outline, drafts: Sequence[Draft], troubles: list[Trouble]) -> None:
+    """Give the columns of ``drafts`` the marks of every ``| Field | Class | … |`` table."""
+    for section in outline.walk():
+        for grid in blocks_of(section, Grid, deep=False):
+            header = [normal_title(cell.text) for cell in grid.header]
+            field = titled(header, FIELD | {"data", "data element"})
+            if field is None or not MARKS & {*header}:
+                continue
+            about = [draft for draft in drafts if draft.name == table_name(section.name)] or drafts
+            for row in grid.rows:
+                cells = {title: cell.text for title, cell in zip(header, row, strict=True)}
+                for name in _fields(row[field]):
+                    if not _mark(about, name, cells) and drafts:
+                        message = f"no table has a column `{name}`"
+                        troubles.append(Trouble("unknown-field", message, row[field].span))
+    for draft in drafts:
+        draft.columns[:] = [
+            replace(column, marks=with_secret(column.marks, column.name))
+            for column in draft.columns
+        ]
+
+
+def _fields(cell: Text) -> Iterator[str]:
+    for name in re.split(r"[,/]|\band\b", bare(cell.text)):
+        if name.strip():
+            yield name.strip()
+
+
+def _mark(drafts: Sequence[Draft], name: str, cells: dict[str, str]) -> bool:
+    """Mark the columns called ``name``; whether there is any."""
+    table, _, column_name = name.rpartition(".")
+    found = False
+    for draft in drafts:
+        for index, column in enumerate(draft.columns):
+            if column.name.lower() == column_name.lower() and table in ("", draft.name):
+                marks = _with_cells(column.marks, cells)
+                draft.columns[index] = replace(column, marks=marks)
+                found = True
+    return found
+
+
+def _with_cells(marks: Marks, cells: dict[str, str]) -> Marks:
+    for title, text in cells.items():
+        value = bare(text)
+        if title in CLASS:
+            marks = _classified(marks, title, normal_title(value))
+        elif value.strip("-–— ") == "":
+            continue
+        elif title == "at rest" and re.search(r"encrypt|aes", value, re.IGNORECASE):
+            marks = replace(marks, encrypted=not re.match(r"(?:un|not |no )", value.lower()))
+        elif title == "retention":
+            marks = replace(marks, retention=value)
+        elif title == "visible to":
+            marks = replace(marks, visible_to=names(value))
+        elif title == "writable by":
+            marks = replace(marks, writable_by=names(value))
+    return marks
+
+
+def _classified(marks: Marks, title: str, said: str) -> Marks:
+    if said in _SECRETS:
+        return replace(marks, secret=True)
+    if said in _NO_CLASS:
+        return marks
+    kind = re.sub(r"^pii\b[\s:(-]*", "", said).rstrip(")")
+    if title == "pii" and YES.fullmatch(kind):
+        kind = PERSONAL
+    return replace(marks, pii=kind or PERSONAL)

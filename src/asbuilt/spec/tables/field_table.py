@@ -1,0 +1,148 @@
+"""Tables of fields: ``| Field | Type | Constraints |``, ``| Table | Column | Type |``."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from asbuilt import regex
+from asbuilt.document.blocks import Block, Paragraph, Text
+from asbuilt.document.blocks import Table as Grid
+from asbuilt.record import dataclass
+from asbuilt.spec.endpoints.route import routes_in
+from asbuilt.spec.section import Outline, Section, blocks_of, normal_title, part
+from asbuilt.spec.tables.draft import Draft
+from asbuilt.spec.tables.field import add_field
+from asbuilt.spec.tables.table_name import IDENTIFIER, bare, caption, table_name
+
+FIELD = {"field", "column", "name", "attribute", "property", "field name", "column name"}
+_TYPE = {"type", "data type", "datatype", "column type", "sql type"}
+_OWNERS = ({"table", "table name", "collection"}, {"entity", "model"})
+CLASS = {"class", "classification", "data class", "sensitivity", "pii"}
+MARKS = CLASS | {"at rest", "in logs", "retention", "visible to", "writable by"}
+"""Titles of the columns that mark a field, see :mod:`asbuilt.spec.tables.field_marks`."""
+
+
+def grouped(outline: Outline) -> Iterator[Draft]:
+    """The tables of one grid that names the table of each column in a column of its own."""
+    for grid in blocks_of(outline.root, Grid):
+        header = [normal_title(cell.text) for cell in grid.header]
+        field, type = titled(header, FIELD), titled(header, _TYPE)
+        owner = owner_in(header)
+        if field is None or type is None or owner is None:
+            continue
+        drafts: dict[str, Draft] = {}
+        name, named = "", grid.span
+        for row in grid.rows:
+            if IDENTIFIER.fullmatch(bare(row[owner].text)):
+                name, named = bare(row[owner].text), row[owner].span
+            if name:
+                draft = drafts.setdefault(name, Draft(name, grid.span, named))
+                _add_row(draft, header, row, field, type, owner)
+        yield from (draft for draft in drafts.values() if draft.columns)
+
+
+_SENT = regex.compile(
+    r"\b(?:request|response|parameters?|params|query|body|payload|headers?|errors?|messages?"
+    r"|configuration|settings|variables|environment)\b"
+)
+"""Titles of sections whose fields are sent or configured, not kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A section in which fields may be described. ``is_about`` are those about the data; a heading
+    names a table unless it is ``None``, that of the whole chapter."""
+
+    section: Section
+    is_about: bool
+    heading: Text | None
+
+
+def places(outline: Outline, titles: Sequence[str], about: re.Pattern[str]) -> Iterator[Place]:
+    """All sections but those of what is sent, and which lie below ``titles`` or ``about`` the
+    data."""
+    chapters = outline.topmost(*titles, about=about)
+    inside = {id(section) for chapter in chapters for section in chapter.walk()}
+    general = {id(section) for section in (*chapters, *outline.find(*titles))}
+    for section in outline.walk():
+        is_about = id(section) in inside
+        if is_about or not (_SENT.search(section.title) or routes_in(section.name)):
+            names_one = id(section) not in general or _ENTITY.search(section.title)
+            yield Place(section, is_about, section.name if names_one else None)
+
+
+_ENTITY = regex.compile(r"^entity\b.+|.\bentity$")
+
+
+def captioned(outline: Outline, titles: Sequence[str], about: re.Pattern[str]) -> Iterator[Draft]:
+    """Grids of fields and types, named by the line above (``Table 3-1: Patient``, ``**Patient**``),
+    else by the heading; outside of the sections about the data only those with a key."""
+    for place in places(outline, titles, about):
+        above: Block | None = None
+        for block in place.section.blocks:
+            if isinstance(block, Grid):
+                named = caption_above(above) or place.heading
+                draft = _from_grid(block, named) if named else None
+                if draft and (place.is_about or _is_keyed(draft)):
+                    yield draft
+            above = block
+
+
+def caption_above(above: Block | None) -> Text | None:
+    """The name in a line that stands alone above a block."""
+    if not isinstance(above, Paragraph) or len(above.lines) != 1:
+        return None
+    return caption(above.lines[0])
+
+
+def _is_keyed(draft: Draft) -> bool:
+    named = {each.name.lower() for each in draft.columns}
+    return bool(draft.primary_key or ("id" in named and (draft.references or draft.hints)))
+
+
+def _from_grid(grid: Grid, named: Text) -> Draft | None:
+    header = [normal_title(cell.text) for cell in grid.header]
+    field, type = titled(header, FIELD), titled(header, _TYPE)
+    name = table_name(named)
+    if not name or field is None or type is None or owner_in(header) is not None:
+        return None
+    draft = Draft(name, grid.span, named.span)
+    for row in grid.rows:
+        _add_row(draft, header, row, field, type)
+    return draft if draft.columns else None
+
+
+def _add_row(
+    draft: Draft, header: Sequence[str], row: Sequence[Text], field: int, type: int, *others: int
+) -> None:
+    rest = [
+        (title, cell.text)
+        for index, (title, cell) in enumerate(zip(header, row, strict=True))
+        if index not in (field, type, *others) and title not in MARKS
+    ]
+    for name in _names(row[field]):
+        add_field(draft, name.text, name, row[type], rest)
+
+
+_NAMES = regex.compile(r"[`*]*(?P<name>[^\W\d]\w*)[`*]*[?*]?(?:\s*(?:,|/|$)\s*)")
+
+
+def _names(cell: Text) -> Iterator[Text]:
+    """The fields that a cell names: one, or several that are alike, `` `created`, `updated` ``."""
+    found = [*_NAMES.finditer(cell.text)]
+    if "".join(each[0] for each in found) == cell.text:
+        several = len(found) > 1
+        yield from (part(cell, *each.span("name")) for each in found if several)
+        yield from (Text(each["name"], cell.span) for each in found if not several)
+
+
+def owner_in(header: Sequence[str]) -> int | None:
+    """The column that names the table of each row, rather than the entity that it keeps."""
+    found = (titled(header, words) for words in _OWNERS)
+    return next((place for place in found if place is not None), None)
+
+
+def titled(header: Sequence[str], words: set[str]) -> int | None:
+    """The first column whose title is one of ``words``."""
+    return next((index for index, title in enumerate(header) if title in words), None)

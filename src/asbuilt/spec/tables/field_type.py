@@ -1,0 +1,142 @@
+"""The types of fields as people write them: ``string``, ``VARCHAR(50)``, ``enum(a, b)``."""
+
+from __future__ import annotations
+
+import re
+from importlib import import_module
+from types import ModuleType
+
+from asbuilt import regex
+from asbuilt.spec.column_type import ColumnType, Default
+from asbuilt.spec.sql.column_type import NAMED, simple_type
+
+_LONGEST = 500
+_AFTER_TYPE = regex.compile(
+    r"\s*[,;](?![^()]*\))|\s+[-–—]\s"
+    r"|\s+\(?(?:pk|fk|not|unique|primary|references?|default|required|optional|null(?:able)?)\b",
+    re.IGNORECASE,
+)
+_ENUM = regex.compile(r"enum\s*[:(]?\s*(?P<values>.*?)\)?\s*$", re.IGNORECASE | re.DOTALL)
+_ITEMS = regex.compile(r"(?:array|list)\s*(?:of\s+|<|\()\s*(?P<item>.+?)s?[>)]?$", re.IGNORECASE)
+
+_TYPES: dict[str, ColumnType] = {
+    **dict.fromkeys(
+        ("string", "str", "email", "url", "phone", "objectid", "cuid"), ColumnType("text")
+    ),
+    **dict.fromkeys(("number", "double"), ColumnType("float")),
+    **dict.fromkeys(("int", "integer"), ColumnType("integer", bits=32)),
+    "long": ColumnType("integer"),
+    **dict.fromkeys(("bool", "bit"), ColumnType("boolean")),
+    **dict.fromkeys(("guid", "uuid", "uniqueidentifier"), ColumnType("uuid")),
+    **dict.fromkeys(("object", "dict", "map"), ColumnType("json")),
+    **dict.fromkeys(("array", "list"), ColumnType("array")),
+    **dict.fromkeys(("datetime", "datetimeoffset", "instant"), ColumnType("timestamp")),
+    **dict.fromkeys(
+        ("texto", "texte", "cadena", "chaîne", "текст", "строка", "文本", "字符串"),
+        ColumnType("text"),
+    ),
+    **dict.fromkeys(
+        ("entero", "entier", "inteiro", "ganzzahl", "zahl", "целое", "整数"),
+        ColumnType("integer", bits=32),
+    ),
+    **dict.fromkeys(
+        ("booleano", "booléen", "wahrheitswert", "логический", "布尔"), ColumnType("boolean")
+    ),
+    **dict.fromkeys(
+        ("horodatage", "fecha y hora", "data e hora", "zeitstempel", "дата и время", "时间戳"),
+        ColumnType("timestamp"),
+    ),
+    **dict.fromkeys(("fecha", "datum", "дата", "日期"), ColumnType("date")),
+    **dict.fromkeys(("décimal", "dezimal", "dezimalzahl", "десятичный"), ColumnType("decimal")),
+    **dict.fromkeys(("binary", "bytea", "blob"), ColumnType("bytes")),
+    "vector": ColumnType("array", item=ColumnType("float")),
+}
+_SQL_NAMES = {"NUMERIC": "DECIMAL", "REAL": "FLOAT", "INT8": "BIGINT", "INT4": "INT"}
+_PLAIN = regex.compile(r"(?P<name>[^\W\d]\w*)\s*(?:\((?P<figures>[\d\s,]{1,9})\))?")
+_FIRST_WORD = regex.compile(r"[`*\s]*([^\W\d]\w*)")
+_BEGINNINGS = {"enum", "array", "list", "character", "double", *(key.split()[0] for key in _TYPES)}
+
+_NAMED_TYPES = (
+    (regex.compile(r"(?:^|_)id$|[a-z]I[dD]$"), "uuid"),
+    (regex.compile(r"_at$|[a-z]At$|_time$"), "timestamp"),
+    (regex.compile(r"_(?:on|date|day)$|[a-z](?:On|Date)$|^date$"), "date"),
+    (
+        regex.compile(r"_(?:cents|count|minutes|seconds|number|qty)$|^(?:quantity|count|size)$"),
+        "integer",
+    ),
+    (regex.compile(r"^(?:is|has)_"), "boolean"),
+)
+
+
+def type_of_name(name: str) -> str:
+    """The type of a field of which only the name is said: ``created_at`` is a timestamp."""
+    return next((kind for pattern, kind in _NAMED_TYPES if pattern.search(name)), "text")
+
+
+def read_type(text: str) -> ColumnType | None:
+    """``VARCHAR(50)``, ``string``, ``enum(a, b)``, ``string[]``, ``UUID (PK)``; None if unknown."""
+    text = text[:_LONGEST].strip()
+    if found := _ENUM.fullmatch(text):
+        return enum_of(re.split(r"[,|/]", found["values"]))
+    text = _AFTER_TYPE.split(text, maxsplit=1)[0].rstrip("?")
+    if text.endswith("[]"):
+        return ColumnType("array", item=read_type(text[:-2]))
+    if items := _ITEMS.fullmatch(text):
+        return ColumnType("array", item=read_type(items["item"]))
+    if written := _TYPES.get(text.lower()) or _plain(text):
+        return written
+    type: ColumnType | None = _sql().read_type(text)
+    return type
+
+
+def _plain(text: str) -> ColumnType | None:
+    """A type of one word with its figures, which needs no SQL parser: ``decimal(9, 2)``."""
+    found = _PLAIN.fullmatch(text)
+    if not found:
+        return None
+    figures = tuple(int(figure) for figure in re.findall(r"\d+", found["figures"] or ""))
+    known = _TYPES.get(found["name"].lower())
+    if known:
+        is_sized = known.kind == "text" and len(figures) == 1
+        return ColumnType("text", length=figures[0]) if is_sized else known
+    return _of_sql(found["name"], figures)
+
+
+def _of_sql(name: str, figures: tuple[int, ...] = ()) -> ColumnType | None:
+    upper = name.upper()
+    if type := simple_type(_SQL_NAMES.get(upper, upper), figures):
+        return type
+    return ColumnType(NAMED[name.lower()]) if name.lower() in NAMED else None
+
+
+def is_typed(text: str) -> bool:
+    """Whether a text begins with the name of a type. Prose seldom does, and to read all of it as
+    types would take long."""
+    found = _FIRST_WORD.match(text)
+    if not found:
+        return False
+    return found[1].lower() in _BEGINNINGS or _of_sql(found[1]) is not None
+
+
+def after_type(text: str) -> str:
+    """What a text says after its type: ``PK`` of ``UUID (PK)``."""
+    text = text[:_LONGEST]
+    found = _AFTER_TYPE.search(text)
+    return text[found.start() :] if found else ""
+
+
+def enum_of(values: list[str]) -> ColumnType | None:
+    """The enumeration of ``values``, quoted or not; None without any."""
+    bare = tuple(value for value in (each.strip(" '\"`") for each in values) if value)
+    return ColumnType("enum", values=bare) if bare else None
+
+
+def read_default(type: ColumnType, text: str) -> Default | None:
+    """What ``DEFAULT text`` says in SQL."""
+    default: Default | None = _sql().read_default(type, text)
+    return default
+
+
+def _sql() -> ModuleType:
+    """The reader of SQL's types and defaults, imported where one stands in a table."""
+    return import_module("asbuilt.spec.sql.tree")

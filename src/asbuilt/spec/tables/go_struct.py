@@ -1,0 +1,97 @@
+"""Structs of Go that are kept, as tables: those with an ``ID`` and tags, ``db:"id"``."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+from asbuilt import regex
+from asbuilt.document.blocks import Fence, Text
+from asbuilt.spec.passage import Passage, passage
+from asbuilt.spec.section import Outline, blocks_of
+from asbuilt.spec.tables.draft import Draft
+from asbuilt.spec.tables.field import add_field
+from asbuilt.spec.tables.schema import Reference
+from asbuilt.spec.words import is_message, snake
+
+_LANGUAGES = {"go", "golang"}
+_STRUCT = regex.compile(
+    r"^type[ \t]+(?P<name>[A-Z]\w*)[ \t]+struct[ \t]*\{(?P<body>[^{}]*)\}", re.MULTILINE
+)
+_FIELD = regex.compile(
+    r"^[ \t]*(?P<name>[A-Z]\w*)[ \t]+(?P<type>[\w.*\[\]{}]+)[ \t]*(?:`(?P<tags>[^`\n]*)`)?"
+    r"[ \t]*(?://[ \t]*(?P<comment>[^\n]*))?$",
+    re.MULTILINE,
+)
+_TAG = regex.compile(r"(?P<key>db|gorm|bson|json):\"(?P<value>[^\"]*)\"")
+_COLUMN = regex.compile(r"\bcolumn:(\w+)")
+_TYPES = {
+    "string": "text", "bool": "boolean", "int": "bigint", "int64": "bigint", "uint": "bigint",
+    "uint64": "bigint", "int32": "integer", "uint32": "integer", "int16": "smallint",
+    "float64": "float", "float32": "float", "time.Time": "timestamp", "uuid.UUID": "uuid",
+    "decimal.Decimal": "decimal", "json.RawMessage": "json", "[]byte": "bytes",
+    "primitive.ObjectID": "objectid", "datatypes.JSON": "json", "pgtype.UUID": "uuid",
+    "sql.NullString": "text", "sql.NullTime": "timestamp", "sql.NullInt64": "bigint",
+}  # fmt: skip
+_GORM = {
+    "primarykey": "primary key", "primary_key": "primary key", "not null": "not null",
+    "unique": "unique", "uniqueindex": "unique", "autoincrement": "auto increment",
+}  # fmt: skip
+
+
+def tables(outline: Outline) -> Iterator[Draft]:
+    """The structs of all fences with Go that have an id and are no messages."""
+    for fence in blocks_of(outline.root, Fence):
+        if fence.info.split(None, 1)[:1] and fence.info.split(None, 1)[0].lower() in _LANGUAGES:
+            text = passage(outline.source, fence)
+            for struct in _STRUCT.finditer(text.text):
+                draft = _table(text, struct)
+                if draft.primary_key and not is_message(draft.name):
+                    yield draft
+
+
+def _table(text: Passage, struct: re.Match[str]) -> Draft:
+    name = snake(struct["name"])
+    draft = Draft(name, text.span(*struct.span()), text.span(*struct.span("name")))
+    for field in _FIELD.finditer(text.text, *struct.span("body")):
+        if field["tags"]:
+            _add(draft, text, field)
+    if not draft.primary_key:
+        keys = [each.name for each in draft.columns if snake(each.name) in ("id", f"{name}_id")]
+        draft.primary_key = tuple(keys[:1])
+    return draft
+
+
+def _add(draft: Draft, text: Passage, field: re.Match[str]) -> None:
+    """Add the column of a field; one that holds other structs is none."""
+    tags = {tag["key"]: tag["value"] for tag in _TAG.finditer(field["tags"])}
+    type = _type(field["type"])
+    if not type:
+        return
+    name = _name(tags) or snake(field["name"])
+    said = [_GORM.get(each.strip().lower(), "") for each in tags.get("gorm", "").split(";")]
+    if not field["type"].startswith(("*", "sql.Null")):
+        said.append("not null")
+    span = text.span(*field.span("name"))
+    rest = [("", each) for each in (*said, field["comment"] or "")]
+    add_field(draft, name, Text(name, span), Text(type, span), rest)
+    if snake(name).endswith("_id"):
+        draft.hints.append(Reference((name,), "", (), "no action", span))
+
+
+def _type(written: str) -> str:
+    """The type of a column; empty where other structs are held."""
+    bare = written.lstrip("*")
+    item = bare.removeprefix("[]")
+    if bare not in _TYPES and item != bare:
+        return f"{_TYPES[item]}[]" if item in _TYPES else ""
+    if bare.startswith("map["):
+        return "json"
+    return _TYPES.get(bare) or ("text" if bare == written else "")
+
+
+def _name(tags: Mapping[str, str]) -> str:
+    column = _COLUMN.search(tags.get("gorm", ""))
+    if column:
+        return column[1]
+    return next((tags[key].split(",")[0] for key in ("db", "bson", "json") if tags.get(key)), "")

@@ -1,0 +1,277 @@
+"""TypeScript interfaces and object types in the data model, as tables."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from asbuilt import regex
+from asbuilt.document.blocks import Fence
+from asbuilt.record import dataclass
+from asbuilt.spec.column_type import ColumnType
+from asbuilt.spec.passage import Passage, passage
+from asbuilt.spec.section import Outline, Section, blocks_of
+from asbuilt.spec.tables.draft import Draft
+from asbuilt.spec.tables.marks import read_marks
+from asbuilt.spec.tables.schema import Column, Marks, Reference
+from asbuilt.spec.words import is_message, singular, snake
+
+_LANGUAGES = {"typescript", "ts", "tsx"}
+_OPENING = regex.compile(
+    r"^[ \t]*(?:export[ \t]+)?(?:default[ \t]+)?(?:declare[ \t]+)?"
+    r"(?:(?:interface|(?:abstract[ \t]+)?class)[ \t]+(?P<name>[^\W\d]\w*)(?:<[^<>\n]*>)?"
+    r"(?:[ \t]+(?:extends|implements)[ \t]+(?P<base>[\w, \t<>]+?))?[ \t]*\{"
+    r"|type[ \t]+(?P<alias>[^\W\d]\w*)(?:<[^<>\n]*>)?[ \t]*=[ \t]*"
+    r"(?:(?P<base2>[\w \t&]+?)[ \t]*&[ \t]*)?\{)",
+    re.MULTILINE,
+)
+_ENUM = regex.compile(
+    r"^[ \t]*(?:export[ \t]+)?(?:const[ \t]+)?enum[ \t]+(?P<name>[^\W\d]\w*)[ \t]*"
+    r"\{(?P<body>[^}]*)\}",
+    re.MULTILINE,
+)
+_UNION = regex.compile(
+    r"^[ \t]*(?:export[ \t]+)?type[ \t]+(?P<name>[^\W\d]\w*)[ \t]*=\s*"
+    r"(?P<body>\|?\s*(?:'[^'\n]*'|\"[^\"\n]*\")(?:\s*\|\s*(?:'[^'\n]*'|\"[^\"\n]*\"))*)",
+    re.MULTILINE,
+)
+_FIELD = regex.compile(
+    r"[ \t]*(?:(?:readonly|public|private|protected)[ \t]+)*[\"']?(?P<name>[^\W\d]\w*)[\"']?"
+    r"(?P<optional>\?|!)?[ \t]*:[ \t]*(?P<type>[^;\n]*?)[ \t]*[;,]?[ \t]*"
+    r"(?://[ \t]*(?P<line>[^\n]*)|/\*\*?(?P<block>[^\n]*?)\*/[ \t]*)?$"
+)
+_PIECE = regex.compile(r"[^;\n]*(?:;[ \t]*(?://[^\n]*|/\*[^\n]*?\*/)?)?")
+_QUOTED = regex.compile(r"'([^'\n]*)'|\"([^\"\n]*)\"")
+_REFERS = regex.compile(
+    r"(?:\b(?:references?|fk|foreign key|refers to)\b(?:\s+to)?|->|→)[\s:(]*"
+    r"(?P<table>[^\W\d]\w*)(?:[.(](?P<column>\w+))?",
+    re.IGNORECASE,
+)
+_MARKED = regex.compile(r"\b(?P<mark>primary key|pk|unique)\b", re.IGNORECASE)
+_KEY_NAME = regex.compile(r"(?:.+_)?(?:id|count|number|index|position|version|year|quantity|age)")
+_TYPES = {
+    "string": ColumnType("text"), "boolean": ColumnType("boolean"), "bigint": ColumnType("integer"),
+    "Date": ColumnType("timestamp"), "number": ColumnType("float"), "Buffer": ColumnType("bytes"),
+    "UUID": ColumnType("uuid"), "Uint8Array": ColumnType("bytes"), "Decimal": ColumnType("decimal"),
+    "Timestamp": ColumnType("timestamp"), "ISODate": ColumnType("timestamp"),
+}  # fmt: skip
+_LONGEST = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class _Shape:
+    """An interface: where its body lies in the text, and what it extends."""
+
+    name: str
+    text: Passage
+    start: int
+    name_start: int
+    body: int
+    end: int
+    bases: tuple[str, ...]
+
+
+def tables(outline: Outline, titles: Sequence[str], about: re.Pattern[str]) -> Iterator[Draft]:
+    """The interfaces of fences in the sections called ``titles`` or ``about`` the data; those
+    of requests and answers, and parts of other interfaces, are no tables."""
+    said = [
+        passage(outline.source, fence)
+        for section in outline.topmost(*titles, about=about)
+        for fence in _fences(section, deep=True)
+    ]
+    texts = said or [
+        text
+        for section in outline.walk()
+        if not _SENT.search(section.title)
+        for fence in _fences(section, deep=False)
+        if _keeps(text := passage(outline.source, fence))
+    ]
+    shapes = {shape.name: shape for text in texts for shape in _shapes(text)}
+    enums = {name: values for text in texts for name, values in _enums(text.text)}
+    fields = {name: tuple(_fields(shape)) for name, shape in shapes.items()}
+    nested = {
+        word
+        for some in fields.values()
+        for field in some
+        for word in re.findall(r"[^\W\d]\w*", field["type"])
+    }
+    names = frozenset(map(snake, shapes))
+    extended = {base for shape in shapes.values() for base in shape.bases}
+    for name, shape in shapes.items():
+        own = {snake(field["name"]) for field in _inherited(name, shapes, fields)}
+        keyed = bool(own & {"id", "uuid", "key", f"{snake(name)}_id"})
+        if is_message(name) or (not keyed and (name in nested or name in extended)):
+            continue
+        if name in extended and not keyed:
+            continue
+        yield _table(shape, _inherited(name, shapes, fields), shapes, names, enums)
+
+
+_SENT = regex.compile(
+    r"\b(?:api|apis|http|rest|endpoints?|requests?|responses?|clients?|ui|front ?end|props"
+    r"|components?|interfaces?|messages?|events?|config\w*)\b"
+)
+_KEY_FIELD = regex.compile(r"^[ \t]*(?:readonly[ \t]+)?id[ \t]*:", re.MULTILINE)
+
+
+def _fences(section: Section, *, deep: bool) -> Iterator[Fence]:
+    for fence in blocks_of(section, Fence, deep=deep):
+        if fence.info.split(None, 1)[:1] and fence.info.split(None, 1)[0].lower() in _LANGUAGES:
+            yield fence
+
+
+def _keeps(text: Passage) -> bool:
+    """Whether types under any heading are kept: several have a key, and one refers to another or
+    is marked."""
+    several = len(_KEY_FIELD.findall(text.text)) > 1
+    return several and bool(_REFERS.search(text.text) or re.search(r"//.*\bPII\b", text.text))
+
+
+def _shapes(text: Passage) -> Iterator[_Shape]:
+    at = 0
+    while opening := _OPENING.search(text.text, at):
+        group = "name" if opening["name"] else "alias"
+        end = _closing(text.text, opening.end())
+        bases = re.findall(r"[^\W\d]\w*", opening["base"] or opening["base2"] or "")
+        yield _Shape(
+            opening[group],
+            text,
+            opening.start() + len(opening[0]) - len(opening[0].lstrip()),
+            opening.start(group),
+            opening.end(),
+            end,
+            tuple(bases),
+        )
+        at = end
+
+
+def _closing(text: str, start: int) -> int:
+    """The place of the brace that closes the one before ``start``."""
+    depth = 1
+    for found in re.finditer(r"[{}]|//[^\n]*|/\*.*?\*/|'[^'\n]*'|\"[^\"\n]*\"", text[start:], re.S):
+        depth += {"{": 1, "}": -1}.get(found[0], 0)
+        if depth == 0:
+            return start + found.start()
+    return len(text)
+
+
+def _enums(text: str) -> Iterator[tuple[str, tuple[str, ...]]]:
+    for enum in _ENUM.finditer(text):
+        values = []
+        for member in re.sub(r"//[^\n]*|/\*.*?\*/", "", enum["body"], flags=re.S).split(","):
+            name, _, value = member.partition("=")
+            quoted = _QUOTED.search(value)
+            if name.strip():
+                values.append((quoted[1] or quoted[2]) if quoted else name.strip())
+        yield enum["name"], tuple(values)
+    for union in _UNION.finditer(text):
+        yield union["name"], tuple(one or two for one, two in _QUOTED.findall(union["body"]))
+
+
+class _Field(dict[str, str]):
+    """The groups of :data:`_FIELD`, and where the field stands."""
+
+    start = 0
+    end = 0
+    text: Passage
+
+
+def _fields(shape: _Shape) -> Iterator[_Field]:
+    """The fields on the first level of an interface; a nested object is the type of its field."""
+    depth = 0
+    for piece in _PIECE.finditer(shape.text.text, shape.body, shape.end):
+        if len(piece[0]) > _LONGEST:
+            continue
+        found = _FIELD.match(piece[0]) if depth == 0 else None
+        if found:
+            field = _Field({name: value or "" for name, value in found.groupdict().items()})
+            field.start, field.end = piece.start() + found.start("name"), piece.end()
+            field.text = shape.text
+            yield field
+        depth += piece[0].count("{") - piece[0].count("}")
+
+
+def _inherited(
+    name: str,
+    shapes: Mapping[str, _Shape],
+    fields: Mapping[str, tuple[_Field, ...]],
+    depth: int = 0,
+) -> tuple[_Field, ...]:
+    """The fields of an interface, those of the ones it extends first, a few levels up."""
+    if name not in shapes or depth > _DEEPEST:
+        return ()
+    above = [
+        field
+        for base in shapes[name].bases[:_DEEPEST]
+        for field in _inherited(base, shapes, fields, depth + 1)
+    ]
+    return tuple({field["name"]: field for field in (*above, *fields[name])}.values())
+
+
+_DEEPEST = 3
+
+
+def _table(
+    shape: _Shape,
+    fields: Sequence[_Field],
+    shapes: Mapping[str, _Shape],
+    names: frozenset[str],
+    enums: Mapping[str, tuple[str, ...]],
+) -> Draft:
+    text = shape.text
+    draft = Draft(
+        snake(shape.name),
+        text.span(shape.start, min(shape.end + 1, len(text.text))),
+        text.span(shape.name_start, shape.name_start + len(shape.name)),
+    )
+    for field in fields:
+        written, nullable = _nullable(field["type"], field["optional"] == "?")
+        if singular(written.removesuffix("[]")) in shapes and written.endswith("[]"):
+            continue
+        span = field.text.span(field.start, field.end)
+        comment = field["line"] or field["block"]
+        column = Column(field["name"], _type(written, field, enums), written, nullable, span)
+        draft.columns.append(replace(column, marks=read_marks(comment, Marks())))
+        _constrain(draft, column, comment, names)
+    if not draft.primary_key and any(column.name == "id" for column in draft.columns):
+        draft.primary_key = ("id",)
+    return draft
+
+
+def _nullable(written: str, optional: bool) -> tuple[str, bool]:
+    kinds = [kind.strip() for kind in written.split("|")]
+    rest = [kind for kind in kinds if kind not in ("null", "undefined")]
+    return " | ".join(rest), optional or len(rest) < len(kinds)
+
+
+def _type(written: str, field: _Field, enums: Mapping[str, tuple[str, ...]]) -> ColumnType:
+    if written.endswith("[]"):
+        return ColumnType("array", item=_type(written[:-2].strip("() "), field, enums))
+    values = tuple(one or two for one, two in _QUOTED.findall(written))
+    if values and not _QUOTED.sub("", written).strip("| "):
+        return ColumnType("enum", values=values)
+    if written in enums:
+        return ColumnType("enum", values=enums[written])
+    comment = field["line"] or field["block"]
+    if written == "string" and re.match(r"uuid\b", comment, re.IGNORECASE):
+        return ColumnType("uuid")
+    if written == "string" and re.search(r"_(?:at|time)$", snake(field["name"])):
+        return ColumnType("timestamp")
+    if written == "number" and _KEY_NAME.fullmatch(snake(field["name"])):
+        return ColumnType("integer")
+    return _TYPES.get(written, ColumnType("json"))
+
+
+def _constrain(draft: Draft, column: Column, comment: str, names: frozenset[str]) -> None:
+    marked = {found["mark"].lower() for found in _MARKED.finditer(comment)}
+    if marked & {"pk", "primary key"}:
+        draft.primary_key = (*draft.primary_key, column.name)
+    elif "unique" in marked:
+        draft.uniques.append((column.name,))
+    refers = _REFERS.search(comment)
+    stem = snake(column.name).removesuffix("_id")
+    table = snake(refers["table"]) if refers else stem if stem in names else ""
+    if table and (refers or snake(column.name).endswith("_id")):
+        target = (refers["column"],) if refers and refers["column"] else ()
+        draft.references.append(Reference((column.name,), table, target, "no action", column.span))
