@@ -55,6 +55,7 @@ def rows(text: str, heading: str = "Loans") -> Table:
         ("借用 (loan)", "loan"),
         ("Empréstimo (Loan)", "empréstimo"),
         ("Query parameters", ""),
+        ("Common columns", ""),
         ("What the tools and the loans and all others have", ""),
     ],
 )
@@ -95,6 +96,39 @@ def test_a_row_is_named_by_its_table_rather_than_its_entity() -> None:
         | A loan | `tool_loans` | tool_id, due_on |
     """
     assert names(text) == {"tool_loans": ["tool_id", "due_on"]}
+
+
+def test_a_table_of_fields_may_leave_their_types_out() -> None:
+    model = data_model.read(
+        outline_of(
+            "# Data model\n## Loan (lent tools)\n\n| Field | Kept in | Meaning |\n|---|---|---|\n"
+            "| `loan_id` | vault | number |\n| `due_on` | vault | when |\n| `late` | cache | |\n"
+        )
+    )
+    (loan,) = model.tables
+    assert [(each.name, each.type.kind) for each in loan.columns] == [
+        ("loan_id", "uuid"), ("due_on", "date"), ("late", "text"),
+    ]  # fmt: skip
+    assert loan.primary_key == ("loan_id",)
+
+
+@pytest.mark.parametrize(
+    "grid",
+    [
+        "| Field | Meaning |\n|---|---|\n| Due date | when it is due |\n| Late | whether it is |\n",
+        "| Name | Meaning |\n|---|---|\n| `loans` | what is lent |\n| `tools` | what there is |\n",
+        "| Field | Class |\n|---|---|\n| `due_on` | public |\n| `nick` | PII: identity |\n",
+    ],
+)
+def test_other_tables_in_the_data_model_are_no_tables_of_fields(grid: str) -> None:
+    assert names(f"# Data model\n## Loan\n\n{grid}") == {}
+
+
+def test_fields_without_types_are_read_in_the_data_model_only_and_where_no_types_are() -> None:
+    grid = "| Field | Meaning |\n|---|---|\n| `id` | its number |\n| `due_on` | when |\n"
+    assert names(f"# Loans\n\n{grid}") == {}
+    typed = "```prisma\nmodel Loan {\n  id Int @id\n  tool Int\n}\n```\n"
+    assert names(f"# Data model\n## Loan\n\n{grid}\n{typed}") == {"loan": ["id", "tool"]}
 
 
 def test_what_is_sent_is_no_table() -> None:
@@ -251,6 +285,34 @@ def test_a_field_on_a_line_of_its_own(line: str) -> None:
 )
 def test_other_lists_are_no_tables(text: str) -> None:
     assert names(f"# Data model\n\n{text}\n") == {}
+
+
+def test_a_fence_may_hold_lists() -> None:
+    text = """
+        # Data model
+        ## Loan
+
+        ```sql
+        - id (PK)
+        - lent_on, due_on
+        - tool_id (FK)
+        ```
+
+        ## Others
+
+        ```
+        Tool:
+          - id: Long (PK, auto-generated)
+          - label: String (not null)
+
+        Remarks:
+          - kept for a year
+        ```
+    """
+    assert names(dedent(text)) == {
+        "loan": ["id", "lent_on", "due_on", "tool_id"],
+        "tool": ["id", "label"],
+    }
 
 
 def test_outside_of_the_data_model_a_list_has_to_say_its_key_and_its_types() -> None:

@@ -205,6 +205,27 @@ def test_defaults_and_references_of_models() -> None:
     assert [trouble.kind for trouble in model.troubles] == ["unparsable-default"]
 
 
+def test_relations_to_models_that_are_not_shown_are_no_columns() -> None:
+    schema = """\
+    type Photo {
+      url String
+    }
+
+    model Bed {
+      id      Int      @id
+      plotId  Int
+      plot    Plot     @relation(fields: [plotId], references: [id])
+      tools   Tool[]
+      names   String[]
+      photos  Photo[]
+    }
+"""
+    bed = only(fenced("prisma", schema))
+    assert [each.name for each in bed.columns] == ["id", "plotId", "names", "photos"]
+    (reference,) = bed.references
+    assert (reference.columns, reference.table) == (("plotId",), "plot")
+
+
 # ---------------------------------------------------------------- TypeScript
 
 TYPESCRIPT = """\

@@ -22,6 +22,7 @@ from asbuilt.spec.tables import (
     dbml,
     entity_diagram,
     entity_drawing,
+    field_names,
     go_struct,
     object_schema,
     prisma,
@@ -137,6 +138,7 @@ def _described(outline: Outline) -> list[Draft]:
         openapi_schema.tables,
         entity_diagram.tables,
         entity_drawing.tables,
+        partial(field_names.tables, titles=TITLES, about=ABOUT),
     ):
         for draft in notation(outline):
             if draft.primary_key or not is_message(draft.name):

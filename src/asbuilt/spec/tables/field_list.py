@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import takewhile
+from dataclasses import replace
+from itertools import groupby, takewhile
 
 from asbuilt import regex
 from asbuilt.document.blocks import Block, Fence, Item, List, Paragraph, Text
@@ -72,7 +73,8 @@ def _tables(place: Place) -> Iterator[Draft]:
             case Paragraph():
                 yield from _lines(block)
             case Fence():
-                yield from _calls(place.section, block)
+                named = caption_above(above) or place.heading
+                yield from _fenced(place.section, block, named)
         above = block
 
 
@@ -134,17 +136,44 @@ def _call(line: Text) -> Draft | None:
     return draft if first in own_key(draft) or (joins and not is_constraint) else None
 
 
-def _calls(section: Section, fence: Fence) -> Iterator[Draft]:
-    """``users(id, email)`` on each line of a fence."""
-    if fence.info.strip().lower() not in _TEXTS or "(" not in fence.text:
+def _fenced(section: Section, fence: Fence, named: Text | None) -> Iterator[Draft]:
+    """``users(id, email)`` on each line of a fence; lists below the names of their tables, the
+    first one also below what the fence is ``named``."""
+    info = fence.info.strip().lower()
+    is_text = info in _TEXTS and "(" in fence.text
+    is_list = info in _TEXTS | {"sql"} and _BULLET.search(fence.text)
+    if not is_text and not is_list:
         return
     text = passage(section.source, fence)
-    for line in _LINES.finditer(text.text):
-        if draft := _call(Text(line[0], text.span(line.start(), line.end()))):
-            yield draft
+    lines = [
+        Text(line[0], text.span(line.start(), line.end())) for line in _LINES.finditer(text.text)
+    ]
+    if is_text:
+        yield from filter(None, map(_call, lines))
+    if is_list:
+        yield from _bulleted(lines, named)
 
 
-_LINES = regex.compile(r"[^\n]+")
+def _bulleted(lines: Sequence[Text], named: Text | None) -> Iterator[Draft]:
+    """The lists among ``lines``, each with its name on the line above."""
+    for is_list, run in groupby(lines, key=lambda line: _BULLET.match(line.text) is not None):
+        block = [*run]
+        if not is_list:
+            named = caption(part(block[-1], 0, len(block[-1].text)))
+        elif named:
+            fields = [_after(_BULLET, line) for line in block]
+            span = replace(block[0].span, end=block[-1].span.end)
+            if draft := one_a_line(named, fields, span):
+                yield draft
+
+
+def _after(mark: re.Pattern[str], line: Text) -> Text:
+    found = mark.match(line.text)
+    return part(line, found.end() if found else 0, len(line.text))
+
+
+_LINES = regex.compile(r"[^\n]*\S")
+_BULLET = regex.compile(r"^[ \t]*[-*•][ \t]+(?=\S)", re.MULTILINE)
 _FIELDS = {"fields", "key fields", "columns", "attributes", "key attributes", "main fields",
            "key columns", "properties"}  # fmt: skip
 
@@ -173,10 +202,10 @@ def one_a_line(
     for line in lines:
         if bare(line.text).lower() in _OMITTED:
             continue
-        found = _field(line)
-        if not found:
+        if found := _field(line):
+            _add(draft, line, found)
+        elif not _add_all(draft, line):
             return None
-        _add(draft, line, found)
     return _kept(draft, certain=certain)
 
 
@@ -193,14 +222,18 @@ def in_a_row(
 ) -> Draft | None:
     """Like :func:`one_a_line`, with the fields that ``lines`` list one after the other."""
     draft = Draft(table_name(named), span, named.span)
-    for line in lines:
-        at = 0
-        while found := _MEMBER.match(line.text, at):
-            _add(draft, line, found)
-            at = found.end()
-        if at < len(line.text):
-            return None
+    if not all(_add_all(draft, line) for line in lines):
+        return None
     return _kept(draft, certain=certain)
+
+
+def _add_all(draft: Draft, line: Text) -> bool:
+    """Add the fields that stand one after the other on ``line``; whether there is nothing else."""
+    at = 0
+    while found := _MEMBER.match(line.text, at):
+        _add(draft, line, found)
+        at = found.end()
+    return at == len(line.text)
 
 
 def own_key(draft: Draft) -> tuple[str, ...]:

@@ -61,10 +61,11 @@ _CALLS = {"autoincrement()": Default("serial"), "now()": Default("now")}
 
 @dataclass(frozen=True, slots=True)
 class _Schema:
-    """What the fields of a model may name: enums with their values, models with their tables and
-    the names of their columns by those of the fields."""
+    """What the fields of a model may name: enums with their values, composite types, models with
+    their tables and the names of their columns by those of the fields."""
 
     enums: Mapping[str, tuple[str, ...]]
+    composites: frozenset[str]
     models: Mapping[str, str]
     columns: Mapping[str, Mapping[str, str]]
 
@@ -79,6 +80,7 @@ def tables(outline: Outline) -> Iterator[Draft]:
     blocks = [(text, block) for text in texts for block in _BLOCK.finditer(text.text)]
     schema = _Schema(
         {block["name"]: _values(block) for _, block in blocks if block["kind"] == "enum"},
+        frozenset(block["name"] for _, block in blocks if block["kind"] == "type"),
         {block["name"]: _table_name(block) for _, block in blocks if block["kind"] == "model"},
         {block["name"]: _column_names(block) for _, block in blocks if block["kind"] == "model"},
     )
@@ -124,18 +126,29 @@ def _model(text: Passage, block: re.Match[str], schema: _Schema) -> Draft:
     relations: list[tuple[str, str, re.Match[str]]] = []
     for field in _FIELD.finditer(text.text, block.start("body"), block.end("body")):
         stated = _stated(field)
-        if field["type"] in schema.models:
+        if _is_relation(field, stated, schema):
             relations.append((field["type"], stated.get("@relation", ""), field))
         else:
             columns[field["name"]] = _column(draft, text, field, stated, schema)
     for target, of, field in relations:
         place = text.span(*field.span())
-        _relate(draft, schema.models[target], of, place, (columns, schema.columns[target]))
+        table, there = schema.models.get(target, snake(target)), schema.columns.get(target, {})
+        _relate(draft, table, of, place, (columns, there))
     for found in _BLOCK_ATTRIBUTE.finditer(block["body"]):
         at = block.start("body") + found.start("rest")
         for attribute in _ATTRIBUTE.finditer(found["rest"]):
             _of_model(draft, text, at, attribute, columns)
     return draft
+
+
+def _is_relation(field: re.Match[str], stated: Mapping[str, str], schema: _Schema) -> bool:
+    """Whether a field holds rows of a model, which need not be among those that are shown."""
+    name = field["type"]
+    if name in schema.models or "@relation" in stated:
+        return True
+    return bool(field["list"]) and not (
+        name in _TYPES or name in schema.enums or name in schema.composites or "(" in name
+    )
 
 
 def _column(

@@ -20,7 +20,8 @@ _IN_PARENTHESES = regex.compile(r"[(（]\s*`?([A-Za-z]\w*)`?\s*[)）]")
 _KINDS = {"table", "tables", "entity", "model", "collection", "schema"}
 _NO_TABLE = regex.compile(
     r"\b(?:parameters?|params|payload|enums?|index(?:es)?|environment"
-    r"|(?:request|response) (?:body|fields?|headers?))$"
+    r"|(?:request|response) (?:body|fields?|headers?)"
+    r"|(?:audit|base|common|shared|standard) (?:columns|fields|attributes|properties))$"
 )
 _NOT_LATIN = "\u0250"
 _LONGEST = 5
