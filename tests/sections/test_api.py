@@ -66,6 +66,11 @@ def value(example: Example | None) -> object:
             ["GET /api/v1/x", "GET /api/v1/y"],
         ),
         ("# API\n**Base URL:** `https://a.example/v2`\n## X\n### GET /x", ["GET /v2/x"]),
+        ("# API\n**Base URL**: `{PUBLIC_URL}/v2`\n## X\n### GET /x", ["GET /v2/x"]),
+        ("# API\nBase URL: <server>/v2\n## X\n### GET /x", ["GET /v2/x"]),
+        ("# API\nBase URL: localhost:8080/api\n## X\n### GET /x", ["GET /api/x"]),
+        ("# API\nBase URL: a.example/v2\n## X\n### GET /x", ["GET /v2/x"]),
+        ("# API\nBase URL: n/a\n## X\n### GET /x", ["GET /x"]),
         (
             "**Resource:** /api/tickets",
             [

@@ -120,5 +120,15 @@ def test_routes_below_a_path(text: str, expected: list[str]) -> None:
     assert keys(f"# API\n\n{text}\n") == expected
 
 
+def test_a_method_alone_means_the_path_of_a_heading_but_no_base_path() -> None:
+    table = (
+        "| Verb | Use | How |\n|--|--|--|\n| GET | all | `{PATH}/all` |\n| PUT | one | `{PATH}` |"
+    )
+    assert keys(f"# API\n**Base:** `/api/v1`\n\n{table}") == []
+    assert keys(f"# API\n**Base:** `/api/v1`\n## /crew\n{table}") == [
+        "GET /api/v1/crew", "PUT /api/v1/crew",
+    ]  # fmt: skip
+
+
 def test_a_heading_with_the_path_of_a_page_declares_nothing() -> None:
     assert keys("# Pages\n## Crew `/crew`\n- **GET** — shows\n") == []

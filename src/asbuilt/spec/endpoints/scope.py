@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from asbuilt import regex
-from asbuilt.document.blocks import Paragraph
+from asbuilt.document.blocks import Paragraph, Text
 from asbuilt.record import dataclass
 from asbuilt.spec.endpoints.call import is_base
 from asbuilt.spec.endpoints.route import METHODS, Route, normal_path, path_in, routes_in
@@ -33,6 +33,10 @@ _MENTIONS_BASE = regex.compile(r"\b(?:base|prefix|root)\b", re.IGNORECASE)
 _BASE_LINE = regex.compile(
     r"[*_]*(?:api )?(?:base|root) (?:url|path|uri)\b[*_]*(?: is)?\s+(?=`?[/h])", re.I
 )
+_OPEN_HOST = regex.compile(
+    r"[`*]*(?:\{[\w.-]+\}|<[\w.-]+>|[\w-]+(?:\.[\w-]+)*:\d+|[\w-]+(?:\.[\w-]+)+)(?=/[\w.-])"
+)
+"""A host that a base address leaves open or gives no scheme: ``{HOST}/v2``, ``localhost:80/v2``."""
 _BASE_SENTENCE = regex.compile(
     r"\b(?:prefixed (?:with|by)|under|below|relative to|(?:start|begin)s? with)\s+"
     r"(?:the )?[`*(]*(?P<path>/[\w./-]*\w)",
@@ -70,7 +74,9 @@ def inner(scope: Scope, section: Section) -> Scope:
     path = _heading_path(section) if kind == "api" else ""
     if path and not _is_written(path, section):
         base = _joined(base, path)
-    return replace(scope, kind=kind, base=base, path=_joined(scope.base, path) or scope.path)
+    path = _joined(scope.base, path)
+    is_resource = not _is_only_base(path)  # a method alone means `/tickets`, but never `/api/v1`
+    return replace(scope, kind=kind, base=base, path=path if is_resource else scope.path)
 
 
 def based(route: Route, scope: Scope) -> Route:
@@ -94,6 +100,10 @@ def _joined(base: str, path: str) -> str:
     return base + path
 
 
+def _is_only_base(path: str) -> bool:
+    return all(map(is_base, path.split("/")[1:]))
+
+
 def only_base(outline: Outline) -> str:
     """The base path of the document, if it states a single one."""
     sections = list(outline.walk())
@@ -107,20 +117,27 @@ def _base(section: Section, names: set[str]) -> str:
     if not is_foreign() and not _MENTIONS_BASE.search(own_text(section)):
         return ""
     for label in labels(section, plain=True):
-        if label.name in names and (found := path_in(label.value)):
-            return found[0].rstrip("/")
+        if label.name in names and (found := _path_behind_host(label.value)):
+            return found
     for block in section.blocks:
         for line in block.lines if isinstance(block, Paragraph) else ():
             stated = _BASE_LINE.match(line.text)
-            if stated and (found := path_in(part(line, stated.end(), len(line.text)))):
-                return found[0].rstrip("/")
+            if stated and (found := _path_behind_host(part(line, stated.end(), len(line.text)))):
+                return found
     return ""
+
+
+def _path_behind_host(text: Text) -> str:
+    """The path of a base address, whose host may be left open; empty if it has none."""
+    host = _OPEN_HOST.match(text.text)
+    found = path_in(part(text, host.end(), len(text.text)) if host else text)
+    return found[0].rstrip("/") if found else ""
 
 
 def _said_base(section: Section, kind: str) -> str:
     """``/api/v1`` of "All routes are under `/api/v1`"; another path may be one of a few routes."""
     for said in _BASE_SENTENCE.finditer(own_text(section)) if kind == "api" else ():
-        if all(map(is_base, said["path"].split("/")[1:])):
+        if _is_only_base(said["path"]):
             return said["path"]
     return ""
 
