@@ -163,7 +163,7 @@ def test_a_mermaid_flowchart() -> None:
         "graph LR\n"
         "  A[Client app] -->|HTTP| B(Server)\n"
         "  B --> C[(Database)]\n"
-        "  B -- calls --> D{Ready?}\n"
+        "  B -- calls --> D{Balancer}\n"
         "  D -.-> A\n"
         "  D --- E\n"
         "  E --> \n"
@@ -171,14 +171,14 @@ def test_a_mermaid_flowchart() -> None:
         "mermaid",
     )
     assert [node.name for node in found.nodes] == [
-        "Client app", "Server", "Database", "Ready?", "E",
+        "Client app", "Server", "Database", "Balancer", "E",
     ]  # fmt: skip
     assert [(edge.source, edge.target, edge.directed) for edge in found.edges] == [
         ("Client app", "Server", True),
         ("Server", "Database", True),
-        ("Server", "Ready?", True),
-        ("Ready?", "Client app", True),
-        ("Ready?", "E", False),
+        ("Server", "Balancer", True),
+        ("Balancer", "Client app", True),
+        ("Balancer", "E", False),
     ]
 
 
@@ -294,6 +294,12 @@ def test_hostile_drawings_are_read_in_time(text: str) -> None:
 def test_what_flowcharts_connect(body: str, expected: list[tuple[str, str]]) -> None:
     found = diagram(f"flowchart TB\n{body}", "mermaid")
     assert [(edge.source, edge.target) for edge in found.edges] == expected
+
+
+@pytest.mark.parametrize("question", ["{Is it paid?}", '{"Is it paid?"}', "{已付款？}"])
+def test_a_flowchart_that_asks_questions_shows_no_parts(question: str) -> None:
+    body = f"  a[Clerk opens the till] --> b{question}\n  b -- no --> c[Remind]\n"
+    assert diagram(f"flowchart TD\n{body}", "mermaid") == Diagram()
 
 
 def test_a_flowchart_may_begin_with_front_matter_and_comments() -> None:

@@ -64,6 +64,7 @@ _END = regex.compile(r"\s*;")
 _SUBGRAPH = regex.compile(
     rf"\s*subgraph\s+(?:(?P<id>{_ID})\s*(?:\[\s*(?P<title>[^\[\]]{{1,120}})\s*\])?\s*$)"
 )
+_DECISION = regex.compile(r"[^{]*\{[^{}]*[?？]\"?\s*\}")
 _NO_NODES = {"subgraph", "end", "style", "classdef", "class", "click", "linkstyle", "direction"}
 _LABELS = ("titled", "quoted", "label")
 
@@ -80,8 +81,11 @@ class _Step:
 
 def _flowchart(passage: Passage, lines: list[tuple[int, str]]) -> Iterator[Link]:
     """``A[Client] -->|HTTP| B & C``. A node is called by the first label that it is given, wherever
-    that stands; a link may also end at a subgraph."""
+    that stands; a link may also end at a subgraph. A chart that asks a question shows what happens
+    one after the other, and no parts that speak to each other."""
     steps = [step for start, line in lines for step in _steps(start, line)]
+    if any(_DECISION.match(node[0]) for step in steps for node in step.nodes):
+        return
     known = _labelled(passage, steps)
     for start, line in lines:
         if group := _SUBGRAPH.match(line):
