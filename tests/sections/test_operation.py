@@ -155,6 +155,11 @@ def services(text: str) -> list[str]:
             id="Portuguese",
         ),
         pytest.param(
+            "## Integrações críticas\n- **API do Porto:** horários\n## Papéis\n## Riscos\n",
+            ["API do Porto"],
+            id="Portuguese, with what they are after the noun",
+        ),
+        pytest.param(
             "## Anbindung externer Systeme\n- **Kaimauer**: Zahlungen\n## Rollen\n## Risiken\n",
             ["Kaimauer"],
             id="German",
@@ -188,6 +193,16 @@ def test_services_of_others(text: str, names: list[str]) -> None:
             "## Imports\n- Batch-level retry: up to 3 attempts\n"
             "- Row-level fallback: if it fails, split it\n",
             id="what is done about failures",
+        ),
+        pytest.param(
+            "## Import and integrations\n### Frontend: desk\n#### Import\n**Parts:**\n\n"
+            "- `Progress` - how far it is\n- Choice of columns\n",
+            id="lists two headings below",
+        ),
+        pytest.param(
+            "## Kassen-Integration\n### Grundsatz\n- Bestände\n### Erweiterung\n- Neue Felder\n"
+            "## Rollen\n## Risiken\n",
+            id="an integration, German",
         ),
         pytest.param(
             "## Reset\nImportant for people but guests may register again as a fallback.\n",

@@ -76,7 +76,7 @@ _OTHERS = r"(?:external|third part(?:y|ies)|3rd party|upstream|outbound|downstre
 _THINGS = r"(?:services?|systems?|apis?|dependenc\w+|integrations?|providers?)"
 ABOUT = regex.compile(
     rf"\b{_OTHERS}\b.*\b{_THINGS}\b|\b{_THINGS}\b.*\b{_OTHERS}$"
-    r"|\bdependencies$|\bintegrations$|^(?:third|external) part(?:y|ies|ners)$"
+    r"|\bdependencies$|\bintegrations$|^integrations \w+$|^(?:third|external) part(?:y|ies|ners)$"
     r"|\bintegrations? (?:with|to) (?:other|outside|adjacent|existing) (?:systems|services|apis)$"
 )
 _NOT_OTHERS = regex.compile(
@@ -194,25 +194,30 @@ def _rows(table: Table, section: Section, external: bool) -> Iterator[Dependency
 
 def _dependencies(section: Section, external: bool, headings: bool = True) -> Iterator[Dependency]:
     """The services of a section: in its tables, lists and lines, and below its ``headings`` or as
-    what these are called."""
+    what these are called. Lists under labels say what is done about a service; what stands further
+    below, under headings about something else, is one only by its own words."""
     external = external or bool(_EXTERNAL.search(section.topic))
     tables = blocks_of(section, Table, deep=False)
     rows = [each for table in tables for each in _rows(table, section, external)]
     yield from rows
+    labelled = {each.span for label in labels(section) for each in within(label.blocks, List)}
     for block in section.blocks:
         match block:
             case List(items=items, ordered=ordered):
-                bare = not rows and not ordered
+                bare = not rows and not ordered and block.span not in labelled
                 yield from filter(None, (from_item(item, external, bare=bare) for item in items))
     for paragraph in blocks_of(section, Paragraph, deep=False):
         yield from from_lines(paragraph.lines, external)
+    near = external and headings
     for child in section.children:
-        named = _named(child) if external and headings else None
+        named = _named(child) if near else None
         if headed := _headed(child, external, named[0] if named else None):
             yield headed
             continue
         is_about = _EXTERNAL.search(child.topic) is not None
-        below = [] if named and named[1] else list(_dependencies(child, external, is_about))
+        below = [] if named and named[1] else list(_dependencies(child, near, is_about))
+        if external and not near and not is_about:
+            below = [each for each in below if each.external]
         if named and not any(each.description or _is_short(each.name) for each in below):
             yield from_row({"name": named[0]}, True)
         else:
@@ -269,10 +274,10 @@ _GENERAL = regex.compile(
     r"|dependenc(?:y|ies)|librar(?:y|ies)|component|implementation|detail|contract|event|health"
     r"|check|environment|variable|example|usage|ci|cd|code|development|technical|functional|key"
     r"|core|supported|platform|provider|partner|matrix|table|list|status|roadmap|compliance|ui)"
-    r"(?:s|es)?\b\W*)+",
+    r"(?:s|es)?\b[^\w:]*)+(?::.*)?",
     re.I,
 )
-"""Words of headings that name no service."""
+"""Words of headings that name no service, up to a colon."""
 
 
 def _labelled(section: Section) -> Iterator[Dependency]:
