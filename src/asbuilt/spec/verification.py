@@ -42,6 +42,9 @@ _DENIAL = regex.compile(
 _SIGNS = ("mail", "verified", "confirmed", "validated")
 """One of these is in whatever :data:`_DEMANDS` finds."""
 
+_LONGEST = 600
+"""Characters of a sentence that are looked at: the patterns look far ahead."""
+
 _MARKUP = regex.compile(r"[*_`]+")
 _SENTENCES = regex.compile(r"(?<=[.;!?])\s+")
 
@@ -60,6 +63,7 @@ def demands(text: str) -> bool:
 
 
 def _demands(sentence: str) -> bool:
+    sentence = sentence[:_LONGEST]
     if _DENIAL.search(sentence):
         return False
     return any(pattern.search(sentence) for pattern in _DEMANDS)
