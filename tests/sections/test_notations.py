@@ -94,6 +94,58 @@ def test_sql_wins_over_a_diagram() -> None:
     assert [each.name for each in only(outline).columns] == ["id"]
 
 
+# ---------------------------------------------------------------- classDiagram
+
+CLASSES = """\
+    %% what grows where
+    classDiagram
+        direction LR
+        class Plot {
+            +UUID id
+            +String label = "none"
+            -soil: Soil
+            +List~Bed~ beds
+            #List~String~ tags
+            +water(litres) void
+        }
+        class Soil {
+            <<enumeration>>
+            CLAY
+            SAND
+        }
+        class `Bed`["Raised bed"] {
+            +int bed_id
+            +UUID plot_id
+            +Plot plot
+        }
+        class Sprinkler {
+            +String state
+            +start()
+        }
+        Tool : +int id
+        Tool : +String label
+        Plot "1" --> "*" Bed : has
+"""
+
+
+def test_classes_with_a_key_are_tables() -> None:
+    outline = fenced("mermaid", CLASSES)
+    model = data_model.read(outline)
+    assert {table.name: [column.name for column in table.columns] for table in model.tables} == {
+        "plot": ["id", "label", "soil", "tags"],
+        "bed": ["bed_id", "plot_id"],
+        "tool": ["id", "label"],
+    }
+    plot, bed, _ = model.tables
+    assert (plot.primary_key, bed.primary_key) == (("id",), ("bed_id",))
+    assert column(plot, "soil").type == ColumnType("enum", values=("CLAY", "SAND"))
+    assert column(plot, "tags").type == ColumnType("array", item=ColumnType("text"))
+    (reference,) = bed.references
+    assert (reference.columns, reference.table) == (("plot_id",), "plot")
+    assert written(outline, plot) == ["Plot", "id", "label", "soil", "tags"]
+    assert not model.troubles
+
+
 # ---------------------------------------------------------------- Prisma
 
 PRISMA = """\

@@ -19,6 +19,7 @@ from asbuilt.spec.passage import passage as passage_of
 from asbuilt.spec.section import Outline, blocks_of
 from asbuilt.spec.sql import plain as plain_sql
 from asbuilt.spec.tables import (
+    class_diagram,
     dbml,
     entity_diagram,
     entity_drawing,
@@ -138,6 +139,7 @@ def _described(outline: Outline) -> list[Draft]:
         openapi_schema.tables,
         entity_diagram.tables,
         entity_drawing.tables,
+        class_diagram.tables,
         partial(field_names.tables, titles=TITLES, about=ABOUT),
     ):
         for draft in notation(outline):
