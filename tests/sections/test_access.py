@@ -348,6 +348,11 @@ def test_tables_that_grant_nothing(text: str) -> None:
          ("admin", "team_lead")),
         ("# Roles\n| Role | Text |\n|--|--|\n| admin | all |\n| guest | none |\n", ("admin",)),
         ("# Security\n**Roles:** admin, user\n", ("admin", "user")),
+        ("# Sign-in\n**User roles:**\n\n- Skipper\n- Deck hand: cleans\n",
+         ("skipper", "deck_hand")),
+        ("# Sign-in\n- Password\n- Roles:\n  - Skipper\n  - `cook`\n", ("skipper", "cook")),
+        ("# Team\nRoles and duties:\n\n- Skipper\n- Cook\n", ()),
+        ("# Sign-in\nRoles:\n\n- Whoever sails must be known by name, at least\n", ()),
         ("# API\n### GET /x\n**Roles:** admin\n\n### GET /y\n**Roles:** clerk, admin\n",
          ("admin", "clerk")),
         ("```sql\nCREATE TABLE users (role TEXT CHECK (role IN ('Admin', 'user')));\n```\n"
@@ -364,8 +369,9 @@ def test_tables_that_grant_nothing(text: str) -> None:
         ("# Team\n| Role | Name | Signature |\n|--|--|--|\n| Editor | Ann | |\n", ()),
         ("# Roles that we might fill\n- **Cook**: cooks\n", ()),
     ],
-    ids=["bullets", "bare", "table", "label", "endpoints", "stored", "enum", "used", "people",
-         "brackets", "sentence", "rights", "signatures", "jobs"],
+    ids=["bullets", "bare", "table", "label", "line", "nested", "duties", "whoever", "endpoints",
+         "stored", "enum", "used", "people", "brackets", "sentence", "rights",
+         "signatures", "jobs"],
 )  # fmt: skip
 def test_roles_are_declared_in_many_places(text: str, roles: tuple[str, ...]) -> None:
     access = read(outline_of(text))

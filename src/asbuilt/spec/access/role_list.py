@@ -1,11 +1,12 @@
-"""The roles that a document lists: in sections about them, and beside what they may do."""
+"""The roles that a document lists: in sections about them, below a line that says so, and beside
+what they may do."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from asbuilt import regex
-from asbuilt.document.blocks import List, Table, Text
+from asbuilt.document.blocks import Block, Item, List, Paragraph, Table, Text
 from asbuilt.spec.access.matrix import matrix_cells
 from asbuilt.spec.access.role import plain
 from asbuilt.spec.section import Outline, normal_title, pair
@@ -33,12 +34,13 @@ _ABOUT_ROLES = regex.compile(
     r"|^(?:(?:user|system|access|application|platform) )?roles(?: defined| overview)?"
     r"(?: and (?!.*responsib)[\w ]+)?$|\buser roles$"
 )
+_LIST_TITLES = {"roles", "user roles", "available roles", "defined roles", "supported roles"}
 _ROLE_NAME = regex.compile(r"[^\W\d_][\w-]*(?: [\w-]+){0,2}")
 
 
 def read(outline: Outline) -> tuple[Text, ...]:
-    """The roles that bullets of a *Roles* section name, or the first column of a table there, or of
-    one that tells what roles may do wherever it stands."""
+    """The roles that bullets of a *Roles* section or below a line "Roles:" name, or the first
+    column of a table there, or of one that tells what roles may do wherever it stands."""
     return tuple(_listed(outline))
 
 
@@ -47,17 +49,42 @@ def _listed(outline: Outline) -> Iterator[Text]:
     about = {section.span for section in outline.find(about=_ABOUT_ROLES)} | known
     for section in outline.walk():
         here = section.span in about
+        above: Block | None = None
         for block in section.blocks:
-            if isinstance(block, List) and here:
+            if isinstance(block, List):
+                titled = isinstance(above, Paragraph) and _titles_list(above.lines[-1])
+                if here or titled:
+                    yield from _names(block, sure=titled or section.span in known)
                 for item in block.items:
-                    named = pair(item.text)
-                    name = named[0] if named else item.text
-                    sure = section.span in known or item.text.text.startswith(("*", "_", "`"))
-                    if sure and _ROLE_NAME.fullmatch(plain(name.text)):
-                        yield name
+                    if _titles_list(item.text):
+                        yield from _nested(item)
             elif isinstance(block, Table) and _lists_roles(block, here):
                 rows = (row[0] for row in block.rows)
                 yield from (cell for cell in rows if _ROLE_NAME.fullmatch(plain(cell.text)))
+            above = block
+
+
+def _titles_list(text: Text) -> bool:
+    """Whether a line says that roles follow: ``**User roles:**``."""
+    bare = text.text.rstrip("*_ ")
+    return bare.endswith((":", "：")) and normal_title(bare) in _LIST_TITLES
+
+
+def _nested(item: Item) -> Iterator[Text]:
+    for block in item.children:
+        if isinstance(block, List):
+            yield from _names(block, sure=True)
+
+
+def _names(block: List, *, sure: bool) -> Iterator[Text]:
+    """The names with which the items of a list begin; unless it is ``sure`` that all are roles,
+    those that are set apart by marks."""
+    for item in block.items:
+        named = pair(item.text)
+        name = named[0] if named else item.text
+        set_apart = item.text.text.startswith(("*", "_", "`"))
+        if (sure or set_apart) and _ROLE_NAME.fullmatch(plain(name.text)):
+            yield name
 
 
 def _lists_roles(table: Table, here: bool) -> bool:
