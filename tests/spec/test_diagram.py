@@ -296,6 +296,14 @@ def test_what_flowcharts_connect(body: str, expected: list[tuple[str, str]]) -> 
     assert [(edge.source, edge.target) for edge in found.edges] == expected
 
 
+@pytest.mark.parametrize(
+    "line",
+    ["/berths/free  → Free berths", "Desk -> GET /berths", "└─> Ledger -> Archive"],
+)
+def test_a_route_or_a_branch_is_no_part(line: str) -> None:
+    assert diagram(f"{line}\n") == Diagram()
+
+
 @pytest.mark.parametrize("question", ["{Is it paid?}", '{"Is it paid?"}', "{已付款？}"])
 def test_a_flowchart_that_asks_questions_shows_no_parts(question: str) -> None:
     body = f"  a[Clerk opens the till] --> b{question}\n  b -- no --> c[Remind]\n"

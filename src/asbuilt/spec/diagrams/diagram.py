@@ -69,10 +69,13 @@ def _chains(passage: Passage) -> Iterator[Link]:
 
 
 def _is_name(text: str) -> bool:
-    return 0 < len(text.strip()) <= _LONGEST_NAME and not _DRAWN.search(text)
+    """Whether a piece of a chain names a part: nothing that is drawn, no route and no request."""
+    is_short = 0 < len(text.strip()) <= _LONGEST_NAME
+    return is_short and not _DRAWN.search(text) and not _ROUTE.match(text)
 
 
-_DRAWN = regex.compile(r"[│|┃─━<◀◄]")
+_DRAWN = regex.compile(r"[│|┃─━<◀◄└├┌]")
+_ROUTE = regex.compile(r"\s*(?:(?:GET|POST|PUT|PATCH|DELETE)\s+)?/\w")
 _BRACKETED = regex.compile(r"\s*(?:\[[^\[\]]{1,60}\]|\([^()]{1,60}\))\s*")
 _DOWN = regex.compile(r"\s*[|│v▼↓]\s*")
 
