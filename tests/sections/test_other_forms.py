@@ -521,6 +521,18 @@ def test_shape_decides_where_no_heading_is_known() -> None:
     assert names == [("MeteoBlue", 3.0), ("Simbad", 10.0), ("DeepL", 10.0)]
 
 
+def test_a_part_that_handles_alerts_has_no_conditions_in_its_description() -> None:
+    outline = outline_of(
+        """\
+        ## Alert Router
+
+        - **Duty**: hands alerts on
+        - **Speed**: more than 900 req/s
+        """
+    )
+    assert monitoring.read(outline).alerts == ()
+
+
 def test_lists_of_other_things_are_no_alerts_steps_or_services() -> None:
     outline = outline_of(
         """\
