@@ -201,3 +201,15 @@ def test_a_document_may_say_that_it_is_a_specification(heading: str, says: bool)
 def test_a_document_without_a_head_is_a_draft() -> None:
     found = metadata("## Glossary\n\nVersion control: git\n")
     assert (found.version, found.status, found.fields) == ("0.0", Status.DRAFT, ())
+
+
+@pytest.mark.parametrize(
+    ("cover", "version"),
+    [
+        ("**Project:** Harbour\n**Version:** 2.1\n**Date:** 2026\n", "2.1"),
+        ("- **Version:** 2.1\n- **Runtime:** tide\n", "0.0"),
+    ],
+)
+def test_the_first_section_may_be_a_cover_whatever_it_is_called(cover: str, version: str) -> None:
+    found = metadata(f"# Harbour\n\n---\n\n## Front page\n\n{cover}\n## Berths\n")
+    assert found.version == version

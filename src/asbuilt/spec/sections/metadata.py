@@ -103,7 +103,8 @@ def read(outline: Outline) -> Metadata:
     below = _subtitle(heading, titled) if heading else None
     top = [heading] if heading else outline.root.children[:1]
     fields = [*_front_matter(outline)]
-    heads = [outline.root, *top, *([below] if below else ()), *outline.find(*TITLES)]
+    cover = _cover(heading) if heading else None
+    heads = [outline.root, *top, *filter(None, (below, cover)), *outline.find(*TITLES)]
     for section in heads:
         fields += _stated(section)
     fields += _footer(outline, heads)
@@ -137,6 +138,14 @@ def _subtitle(heading: Section, titled: DocumentTitle) -> Section | None:
     is_empty = not below.blocks and not below.children
     before_head = inner is not None and inner.title in map(normal_title, TITLES)
     return below if is_head or is_empty or before_head else None
+
+
+def _cover(heading: Section) -> Section | None:
+    """The first section below the title, whatever it is called, where it states a version and more
+    that is said of documents."""
+    first = heading.children[0] if heading.children else None
+    keys = {normal_title(field.key.text) for field in _stated(first)} if first else set()
+    return first if keys & _KEYS["version"] and len(keys & _KNOWN) > 1 else None
 
 
 def _is_of_document(field: Field) -> bool:
