@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import fields
+from typing import Any
 
 from asbuilt import registry
 from asbuilt.document.blocks import Document, Heading, Table
-from asbuilt.source import File
+from asbuilt.source import File, Span
 from asbuilt.spec import sections
 from asbuilt.spec.language import Language, language_of, speaking, with_titles
-from asbuilt.spec.model import Specification
+from asbuilt.spec.model import Specification, Trouble
 from asbuilt.spec.section import Section, normal_title, outline, within
-from asbuilt.spec.sections.api import Api, Endpoint
-from asbuilt.spec.sections.data_model import DataModel
-from asbuilt.spec.sections.data_model import Table as DataTable
-from asbuilt.spec.sections.metadata import Metadata
 
 READERS = tuple(registry.modules(sections))
 """The section files: each with ``TITLES``, ``PART`` and ``read(outline) -> PART``."""
@@ -30,8 +28,7 @@ KNOWN_TITLES = frozenset(normal_title(title) for reader in READERS for title in 
 def read(document: Document, aliases: Mapping[str, str] | None = None) -> Specification:
     """Everything that ``document`` says. Never fails: what is not understood is a Trouble.
 
-    Endpoints and tables are read wherever they stand; a heading above one is not unknown, nor is
-    the one that names the document.
+    Much is read wherever it stands: a heading above something that was read is not unknown.
     ``aliases`` are further titles, headers and bold keys with the English ones that they mean.
     """
     further = {normal_title(own): normal_title(title) for own, title in (aliases or {}).items()}
@@ -51,17 +48,24 @@ def _titles(document: Document) -> Iterator[str]:
 def _read(document: Document, language: Language) -> Specification:
     tree = outline(document)
     parts = {reader.PART: tree.part(reader.read) for reader in READERS}
-    api = parts[Api]
-    found: list[Endpoint | DataTable] = [*api.endpoints, *api.duplicates, *parts[DataModel].tables]
-    title = parts[Metadata].title
-    named = [title.span.start] if title else []
-    places = sorted((*(item.span.start for item in found), *named))
+    places = sorted(_places(parts.values()))
     unknown = (
         section.name.span
         for section in _unknown(tree.root.children)
         if bisect_left(places, section.span.start) == bisect_left(places, section.span.end)
     )
     return Specification(document, parts, tree, tuple(unknown), language)
+
+
+def _places(parts: Iterable[Any]) -> Iterator[int]:
+    """Where everything stands that was read."""
+    for part in parts:
+        for field in fields(part):
+            value = getattr(part, field.name)
+            for item in value if isinstance(value, tuple) else (value,):
+                span = getattr(item, "span", None)
+                if isinstance(span, Span) and not isinstance(item, Trouble):
+                    yield span.start
 
 
 def _unknown(children: tuple[Section, ...]) -> Iterator[Section]:

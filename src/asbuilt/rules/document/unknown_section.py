@@ -1,8 +1,8 @@
 """Sections from which nothing is read.
 
 ## What it does
-Lists the headings that are no known part of a specification, once for the whole document. A table
-of contents is none of them.
+Lists the headings that are no known part of a specification and below which nothing was read either,
+once for the whole document. A table of contents is none of them.
 
 ## Why it matters
 Such sections are kept as they are and do no harm. But when you expected one of them to have an
