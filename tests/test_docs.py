@@ -49,7 +49,8 @@ def test_relative_links_resolve(page: Path, target: str, anchor: str) -> None:
 
 @pytest.mark.parametrize("page", runnable)
 def test_terminal_sessions_run(page: Path, tmp_path: Path) -> None:
-    copytree(ROOT / "examples", tmp_path / "examples")
+    for folder in ("examples", "tests/recall/documents"):
+        copytree(ROOT / folder, tmp_path / folder)
     run_page(page, tmp_path)
 
 

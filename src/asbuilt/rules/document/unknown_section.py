@@ -1,7 +1,7 @@
 """Sections from which nothing is read.
 
 ## What it does
-Lists the headings that are no known part of a specification and below which nothing was read either,
+Lists the headings that are no known part of a specification and below which nothing else was read,
 once for the whole document. A table of contents is none of them.
 
 ## Why it matters
