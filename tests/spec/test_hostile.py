@@ -187,6 +187,7 @@ LARGE = {
     "3,000 limits of 3,000 endpoints": "# D\n\n## API\n\n"
     + "\n".join(f"- `GET /a{index}`" for index in range(3000)) + "\n\n## Rate limits\n\n"
     + "\n".join(f"- thing{index}: 5 per minute per user" for index in range(3000)),
+    "an alert of 100,000 digits": "# D\n\n## Alerts\n\n- p95 > 2 s " + "1e" * 100_000,
     "a sentence of 20,000 addresses": "# D\n\n## Security\n\n" + "email - " * 20_000,
     "100,000 empty lines in a fence": "# D\n\nGET /a\n\n```\n" + "\n" * 100_000 + "```\n",
     "5,000 calls in one command": "# D\n\n```sh\n" + "curl -X POST http://a/b \\\n" * 5000

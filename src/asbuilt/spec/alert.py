@@ -133,10 +133,13 @@ _IN_BRACKETS = regex.compile(
     r"[0-9]\s*%?\w*\s+\((?P<time>[0-9]{1,4}\s*[a-z]+)(?:\s+window)?\)$", re.I
 )
 
+_LONGEST_END = 80
+"""Characters at the end of a text in which brackets may stand with the figure before them."""
+
 
 def _held(text: str) -> float | None:
     """The time to wait in brackets behind a figure: ``error rate > 5 % (10 min)``."""
-    found = _IN_BRACKETS.search(english(text))
+    found = _IN_BRACKETS.search(english(text[-_LONGEST_END:]))
     return duration(found["time"]) if found else None
 
 
