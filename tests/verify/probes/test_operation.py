@@ -113,9 +113,9 @@ def test_a_service_that_stays_away_is_found_out(document: Path, tmp_path: Path) 
 @pytest.mark.parametrize(
     ("weakness", "said"),
     [
-        ("reload", "it ended, or said nothing; "),
-        ("reload-errors", "read again"),
-        ("reload-callers", "0 answered wrongly"),
+        ("reload", r"it ended, or said nothing; "),
+        ("reload-errors", r"read again"),
+        ("reload-callers", r"\b[1-9][0-9]* answered wrongly"),
     ],
 )
 def test_a_service_that_is_away_while_it_reads_its_document_is_found_out(
@@ -128,7 +128,7 @@ def test_a_service_that_is_away_while_it_reads_its_document_is_found_out(
     assert "NFR-3" in failing(found)
     line = document.read_text("utf-8").splitlines()[check.line - 1]
     assert line.startswith("| NFR-3 ")
-    assert (said in check.observed) is not said.startswith("0"), check.observed
+    assert re.search(said, check.observed), check.observed
 
 
 def test_nobody_notices_that_the_right_service_reads_its_document_again(
