@@ -11,7 +11,6 @@ for finding in asbuilt.check(spec):
 
 from __future__ import annotations
 
-import tomllib
 from datetime import date
 from pathlib import Path
 
@@ -56,6 +55,8 @@ def _aliases(source: Source) -> dict[str, str]:
     path = source.folder / "asbuilt.toml"
     if source.path == "-" or not path.is_file():
         return {}
+    import tomllib  # most documents need none of it, and it takes two milliseconds
+
     try:
         stated = tomllib.loads(path.read_text("utf-8-sig")).get("aliases", {})
     except (OSError, ValueError) as error:  # TOML and Unicode errors are ValueErrors

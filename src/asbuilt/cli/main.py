@@ -16,6 +16,19 @@ def main() -> None:
         print(f"asbuilt {asbuilt.__version__}")
         return
     gc.disable()  # what is imported stays; to look for garbage among it takes time
+    _import_msgspec()
     run = import_module("asbuilt.cli.run").run
     gc.enable()
     sys.exit(run(arguments))
+
+
+def _import_msgspec() -> None:
+    """Without ``typing_extensions``, which it takes where it is installed and which costs as much
+    as all of msgspec: Python 3.11 has everything that it looks for there."""
+    hidden = sys.modules.get("typing_extensions")
+    sys.modules["typing_extensions"] = None  # type: ignore[assignment]
+    import_module("msgspec")
+    if hidden is None:
+        del sys.modules["typing_extensions"]
+    else:
+        sys.modules["typing_extensions"] = hidden

@@ -8,7 +8,6 @@ its SPEC has the callback :func:`read_beside` and its options are made by :func:
 from __future__ import annotations
 
 import os
-import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from importlib import import_module
@@ -185,6 +184,8 @@ def take_dotenv(document: Path) -> frozenset[str]:
 
 
 def _read(path: Path) -> Mapping[str, Any]:
+    import tomllib  # most documents need none of it, and it takes two milliseconds
+
     try:
         tables = tomllib.loads(path.read_text("utf-8-sig"))
     except (OSError, ValueError) as error:  # TOML and Unicode errors are ValueErrors

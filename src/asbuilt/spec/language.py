@@ -9,7 +9,6 @@ language.
 from __future__ import annotations
 
 import re
-import tomllib
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -88,6 +87,8 @@ def shipped() -> tuple[Language, ...]:
 
 
 def _language(name: str, text: str) -> Language:
+    import tomllib  # most documents need none of it, and it takes two milliseconds
+
     data = tomllib.loads(text)
     titles = {
         foreign.casefold(): title for title, some in data["titles"].items() for foreign in some
