@@ -179,8 +179,28 @@ def test_a_rule_that_is_not_understood_grants_nothing_and_is_reported() -> None:
                 ("DELETE /tasks/{id}", "admin"): "deny",
             },
         ),
+        (
+            "| Step | Call | Story | admin | clerk |\n|--|--|--|--|--|\n"
+            "| See | `GET /tasks` | S-1 | ✅ | own |\n| Make | `POST /tasks` | S-1 | ✅ | - |",
+            {
+                ("GET /tasks", "admin"): "allow",
+                ("GET /tasks", "clerk"): "own",
+                ("POST /tasks", "admin"): "allow",
+                ("POST /tasks", "clerk"): "deny",
+            },
+        ),
+        (
+            "| Resource | What | Endpoint | admin |\n|--|--|--|--|\n"
+            "| Tasks | all | `GET /tasks` | ✅ |\n| Tasks | one more | `POST /tasks` | ✅ |",
+            {("GET /tasks", "admin"): "allow", ("POST /tasks", "admin"): "allow"},
+        ),
+        (
+            "| Capability | admin |\n|--|--|\n| See tasks (`GET /tasks`) | ✅ |",
+            {("GET /tasks", "admin"): "allow"},
+        ),
     ],
-    ids=["transposed", "method apart", "remarks", "two methods", "path", "below", "rest"],
+    ids=["transposed", "method apart", "remarks", "two methods", "path", "below", "rest",
+         "a column before", "two columns before", "in brackets"],
 )  # fmt: skip
 def test_shapes_of_matrices(table: str, expected: dict[tuple[str, str], str]) -> None:
     api = "# API\n- GET /tasks\n- POST /tasks\n- DELETE /tasks/{id}\n"

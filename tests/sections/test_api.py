@@ -59,6 +59,9 @@ def value(example: Example | None) -> object:
         ("| Path | Method | Text |\n|--|--|--|\n| /x | GET, PUT | a |", ["GET /x", "PUT /x"]),
         ("| Endpoint | Verb |\n|--|--|\n| tasks/{id} | GET |", ["GET /tasks/{id}"]),
         ("| Endpoint | Purpose |\n|--|--|\n| `GET /x` | see |", ["GET /x"]),
+        ("# API\n| Method | Path | Requirement |\n|--|--|--|\n| GET | /x | FR-1 |", ["GET /x"]),
+        ("# API\n| Call | Requirement | Path |\n|--|--|--|\n| see | FR-1 | `GET /x` |",
+         ["GET /x"]),
         ("# API\n| What | Call |\n|--|--|\n| see | `GET /x` |", ["GET /x"]),
         (
             "# API\nBase path: /api/v1\n\n"

@@ -3,27 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import chain
 
 from asbuilt.document.blocks import Table, Text
 from asbuilt.record import dataclass
 from asbuilt.spec.access.role import grant, is_anonymous, names_roles, roles_in
-from asbuilt.spec.endpoints.route import leading_routes, methods_in, path_in, routes_in
+from asbuilt.spec.endpoints.route import methods_in, path_in, routes_in
 from asbuilt.spec.section import normal_title
 
 _ENDPOINTS = {"endpoint", "endpoints", "route", "routes", "resource", "resources", "path", "url",
               "api", "api endpoint", "api endpoints", "api route", "endpoint action"}  # fmt: skip
 _METHODS = {"method", "methods", "verb", "http method", "http verb"}
 ROLES = {"role", "roles", "user role", "user roles"}
-_REMARKS = {"description", "note", "notes", "comment", "comments", "purpose", "remark", "remarks"}
+_REMARKS = {"description", "note", "notes", "comment", "comments", "purpose", "remark", "remarks",
+            "requirement", "requirements", "implements", "story", "id", "no", "number", "ref",
+            "name", "summary", "capability", "action", "operation", "function"}  # fmt: skip
 _USUAL_WORDS = {"own", "self", "mine", "team", "assigned", "limited", "partial"}
 _NO_ROLES = {
     "auth", "auth required", "authentication", "authorization", "requires auth", "request",
     "response", "request body",
-    "body", "returns", "status", "status code", "code", "summary", "handler", "table", "query",
-    "parameters", "params", "implements", "requirement", "requirements", "priority", "limit",
+    "body", "returns", "status", "status code", "code", "handler", "table", "query",
+    "parameters", "params", "priority", "limit",
     "rate limit", "rate limited", "window", "per", "cache", "cached", "caching", "paginated",
     "pagination", "idempotent", "deprecated", "implemented", "done", "tested", "version", "phase",
-    "target", "latency", "p50", "p95", "p99", "threshold", "error", "errors", "example", "name",
+    "target", "latency", "p50", "p95", "p99", "threshold", "error", "errors", "example",
     "csrf", "logged", "audit", "audited", "search", "concurrency", "content type", "slo",
 }  # fmt: skip
 
@@ -67,19 +70,27 @@ def listed_cells(table: Table) -> tuple[MatrixCell, ...]:
 
 
 def _endpoint_columns(table: Table, titles: Sequence[str]) -> tuple[int | None, int | None]:
-    endpoint = next((at for at, title in enumerate(titles) if title in _ENDPOINTS), None)
-    if endpoint is None and table.rows and all(_is_route(row[0]) for row in table.rows):
-        endpoint = 0
+    """The columns of the endpoints, by its header or else by its cells, and of their methods."""
+    called = [at for at, title in enumerate(titles) if title in _ENDPOINTS]
+    columns = range(len(titles)) if table.rows else range(0)
+    endpoint = next(
+        chain(
+            (at for at in called if any(path_in(row[at]) for row in table.rows)),
+            (at for at in columns if all(routes_in(row[at]) for row in table.rows)),
+        ),
+        None,
+    )
     method = next((at for at, title in enumerate(titles) if title in _METHODS), None)
-    return (None if endpoint is None or endpoint > 1 else endpoint), method
+    return endpoint, method
 
 
 def _by_endpoint(table: Table, titles: list[str]) -> Iterator[MatrixCell]:
     endpoint, method = _endpoint_columns(table, titles)
     if endpoint is None:
         return
-    told = [at for at in range(len(titles)) if _is_told(table, at)]
-    roles = role_columns(titles, endpoint, method, *told)
+    before = range(endpoint)
+    told = [at for at in range(endpoint, len(titles)) if _is_told(table, at)]
+    roles = role_columns(titles, *before, endpoint, method, *told)
     for row in table.rows:
         for role in roles:
             verb = row[method].text if method is not None else ""
@@ -92,12 +103,6 @@ def _is_told(table: Table, column: int) -> bool:
     said = [grant(row[column].text) for row in table.rows if row[column].text]
     words = [word for kind, word in said if kind == "word"]
     return len(said) > 1 and len({*words}) == len(said) and not {*words} & _USUAL_WORDS
-
-
-def _is_route(cell: Text) -> bool:
-    """Whether a cell holds nothing but a method and a path."""
-    found = leading_routes(cell)
-    return bool(found[0]) and not found[1].strip("`* ")
 
 
 def role_columns(titles: Sequence[str], *others: int | None) -> list[int]:

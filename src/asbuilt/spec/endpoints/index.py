@@ -60,7 +60,7 @@ _DESCRIPTION_TITLES = {
 }
 _NO_INDEX = {"limit", "window", "alert", "condition", "threshold", "expected", "expected result",
              "test", "test case", "p50", "p95", "p99", "latency", "target", "as built", "traffic",
-             "timeout", "requirement", "scenario", "expected status"}  # fmt: skip
+             "timeout", "scenario", "expected status"}  # fmt: skip
 _NAMED = regex.compile(
     r"(?:(?P<mark>\*\*|__)(?=[^*_`\n]{2,60}(?P=mark))|(?=[^*`\n:]{2,60}[:–—-]))"
     r"(?P<title>[^*`\n]*?)(?:(?<=:)(?(mark)(?P=mark))|(?(mark)(?P=mark))\s*[:–—-])\s+"
@@ -147,8 +147,9 @@ def _table(table: Table, scope: Scope) -> Iterator[Draft]:
     titles = [normal_title(cell.text) for cell in table.header]
     path, method = _columns(table, titles)
     prefix = next((at for at, title in enumerate(titles) if title in PREFIX_LABELS), None)
-    is_both = scope.kind == "api" and path is not None and method is not None
-    if _NO_INDEX & {*titles} or (not is_both and matrix_cells(table)):
+    of_api = scope.kind == "api" and path is not None
+    no_index = _NO_INDEX if of_api else {*_NO_INDEX, "requirement"}
+    if no_index & {*titles} or (not (of_api and method is not None) and matrix_cells(table)):
         return
     for row in table.rows:
         below = path_in(row[prefix]) if prefix is not None else None
