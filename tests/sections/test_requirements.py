@@ -389,3 +389,34 @@ def test_what_cannot_be_measured_says_why(text: str, reason: str | None) -> None
     (item,) = read(outline_of(f"## Non-Functional Requirements\n\n- NFR-1: {text}\n")).items
     found = unmeasured(item)
     assert (found is None) if reason is None else (found is not None and reason in found)
+
+
+@pytest.mark.parametrize(
+    ("text", "ids"),
+    [
+        ("- **3.1.1** Boats shall be locked.\n- 3.1.2: Keys will be kept.", ["3.1.1", "3.1.2"]),
+        ("3.1.1 Boats shall be locked.\n3.1.2 Boats shall be dry.", ["3.1.1", "3.1.2"]),
+        ("(3.1.1) Boats must be locked.", ["3.1.1"]),
+        ("#### 3.1.1 Boats shall be locked\n\nAt night, too.", ["3.1.1"]),
+        ("| Clause | Requirement |\n|---|---|\n| 3.1.1 | Locks |", ["3.1.1"]),
+        ("3.1.1 Locks and keys", []),
+        ("1.5 seconds must pass.", []),
+        ("#### 3.1.1 Locks\n\nBoats shall be locked.", []),
+        ("#### FR-1: Locks\n\n1.1 The lock shall click.\n\n- 1.2 It must close.", ["FR-1"]),
+    ],
+)
+def test_the_number_of_a_clause_that_demands_something_is_its_id(text: str, ids: list[str]) -> None:
+    found = read(outline_of(f"# Piers\n\n## 3 Functional requirements\n\n{text}\n")).items
+    assert [item.id.text for item in found] == ids
+
+
+def test_clauses_of_other_sections_are_no_requirements() -> None:
+    text = "2.1 The old pier must go.\n2.2 The new one should stay.\n2.3 Both can be walked on."
+    assert read(outline_of(f"# Piers\n\n## 2 Background\n\n{text}\n")).items == ()
+
+
+@pytest.mark.parametrize("want", ["I want to…", "I want", "User story"])
+def test_a_table_of_stories_is_one_of_requirements(want: str) -> None:
+    text = f"| # | As a… | {want} |\n|---|---|---|\n| PI-1 | guest | book |"
+    (item,) = read(outline_of(f"# Piers\n\n## At the pier\n\n{text}\n")).items
+    assert (item.id.text, item.text.text) == ("PI-1", "book")

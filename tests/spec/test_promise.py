@@ -64,6 +64,10 @@ def test_a_bullet_promises_what_it_names_or_compares(text: str, expected: list[s
         ("| Users | Trigger | Action |\n|---|---|---|\n| 900 | Latency > 1 s | A second |", []),
         ("| Query | Plain | Improvement |\n|--|--|--|\n| Sums | 90 ms | 10x |", []),
         ("| Metric | Goal |\n|---|---|\n| Forecast accuracy | 97% |", []),
+        ("| Pier | Metric | Level |\n|---|---|---|\n| North | Latency | 1 s |", ["latency p95 1"]),
+        ("| Pier | Measure | Goal |\n|---|---|---|\n| North | Latency (p99) | 1 s |",
+         ["latency p99 1"]),
+        ("| Pier | Measure | Current |\n|---|---|---|\n| North | Latency | 1 s |", []),
     ],
 )  # fmt: skip
 def test_a_row_promises_in_its_columns_of_targets(text: str, expected: list[str]) -> None:

@@ -220,7 +220,7 @@ _NUMBER = regex.compile(
     re.IGNORECASE,
 )
 _PARENTHESES = regex.compile(r"\s*[(\[（][^()\[\]（）]*[)\]）]$")
-_EDGES = " \t\n.:：;,、-–—|/\\#•·!?=+→»>~"
+_EDGES = " \t\n.…:：;,、-–—|/\\#•·!?=+→»>~"
 
 
 def normal_title(text: str) -> str:

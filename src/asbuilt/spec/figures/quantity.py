@@ -332,7 +332,12 @@ def _stated_window(clause: Clause, hint: str) -> float | None:
     if per:
         return period_seconds(per["unit"])
     window = WINDOW.search(hint)
-    return length(window) if window and (window["adverb"] or window["days"]) else None
+    if window and (window["adverb"] or window["days"] or _MEASURED_OVER.match(window[0])):
+        return length(window)
+    return None
+
+
+_MEASURED_OVER = regex.compile(r"(?:measured|averaged|calculated|over)\b", re.I)
 
 
 _LONGEST_SCOPE = 5

@@ -24,8 +24,8 @@ def requirement_ids(text: Text) -> list[Text]:
 
 
 _STANDARD = regex.compile(
-    r"(?:UTF|SHA|AES|TLS|SSL|HTTP|RFC|ISO|MD|RSA|IPV|IP|OAUTH|ES|RS|HS|EC|SOC|PCI|CVE|CWE|WCAG)"
-    r"[-_]?[0-9]|[PHV][0-9]"
+    r"(?:UTF|SHA|AES|TLS|SSL|HTTP|RFC|ISO|MD|RSA|IPV|IP|OAUTH|EC|SOC|PCI|CVE|CWE|WCAG)"
+    r"[-_]?[0-9]|(?:ES|HS|PS|RS)[0-9]{3}|[PHV][0-9]"
 )
 _CRITERION = regex.compile(r"(?:AC|TC|SC|CR)-?[0-9]")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from typing import Literal
 
@@ -36,7 +36,8 @@ HEADERS: Headers = {
     "status": ("status", "state"),
     "criteria": ("acceptance criteria", "acceptance criterion", "criteria"),
     "text": (
-        "requirement", "requirements", "description", "statement", "user story", "story",
+        "requirement", "requirements", "description", "statement", "i want to", "i want",
+        "user story", "story",
         "feature", "capability", "title", "summary", "details", "name", "indicator", "sli",
         "quality", "quality attribute", "attribute", "characteristic", "category", "aspect",
     ),
@@ -133,7 +134,7 @@ def _of_rows(table: Table) -> Iterator[Target]:
     or a percentile: ``Operation | p95 | p99``."""
     columns = bind(table, HEADERS)
     statistic = columns.get("statistic", 0)  # the first column is what is measured
-    targets = _columns_of_targets(table, columns.get("target", 0))
+    targets = _columns_of_targets(table, column_of_targets(table, columns, {0}) or 0)
     for row in table.rows if targets else ():
         near = f"{bare(row[0].text)} {row[statistic].text if statistic else ''}"
         all_of_it = " ".join(cell.text for cell in row)
@@ -206,6 +207,33 @@ def _is_prompt(target: Target) -> bool:
 
 
 _PROMPT = 10.0
+
+
+def column_of_targets(table: Table, columns: Mapping[str, int], taken: set[int]) -> int | None:
+    """The column that holds the targets. One that is called by what is measured (``Measure``) or
+    has no figure leaves it to another that is called so, or to the one that holds most figures."""
+    titles = [normal_title(cell.text) for cell in table.header]
+    stated = columns.get("target")
+    if stated is None or stated in taken:
+        return None
+    if titles[stated] not in HEADERS["target"]:
+        return stated
+    if titles[stated] not in _OF_MEASURES and figures_in(table, stated):
+        return stated
+    taken = taken | {index for name, index in columns.items() if name != "target"}
+    free = [
+        index
+        for index, title in enumerate(titles)
+        if index not in {*taken, stated}
+        and not (_MEASURED.search(title) or _NO_PROMISE.search(title))
+    ]
+    called = [index for index in free if titles[index] in HEADERS["target"]]
+    counts = {index: figures_in(table, index) for index in (stated, *free)}
+    best = max(called or counts, key=lambda index: counts[index])
+    return best if counts[best] else stated
+
+
+_OF_MEASURES = {"measure", "metric"}
 
 
 def column_of_figures(table: Table, taken: set[int]) -> int | None:

@@ -13,6 +13,7 @@ from asbuilt.record import dataclass
 from asbuilt.source import Source, Span
 from asbuilt.spec.figures.figure import duration
 from asbuilt.spec.figures.quantity import Target
+from asbuilt.spec.language import english
 from asbuilt.spec.level import Level, level_of
 from asbuilt.spec.progress import Progress, progress_of
 from asbuilt.spec.requirements.identifier import ID, is_requirement
@@ -77,6 +78,11 @@ _REQUIREMENTS = {"requirement", "requirements", "req"}
 _STORIES = {"user story", "user stories", "story"}
 _BEGINS = regex.compile(rf"(?=[^\s]*-)(?:{ID})\s+(?:[^\W\d_a-z]|[0-9])")
 """``REQ-SCH-001 The system shall …``: a paragraph whose sentence follows its id."""
+_CLAUSE = regex.compile(
+    r"(?P<before>[*_`\[(]{0,4})(?P<id>[0-9]{1,3}(?:\.[0-9]{1,3}){1,5})"
+    r"(?P<after>[*_`\])]{0,4}\.?\s*[:：)–—-]?[*_`]{0,4})\s+(?=[*_`\"'“„«]{0,3}[^\W\d_a-z])"
+)
+"""``3.2.1 The system shall …``: the number of a clause, which is cited by it."""
 _AFTER_ID = regex.compile(r"[\s:.–—-]*")
 _SECTION_NUMBER = regex.compile(r"[0-9]+(?:\.[0-9]+)*\.?\s+")
 _LAST_WORDS = regex.compile(r"[\[(](?P<words>[^\[\]()]{1,30})[\])][.*_]*$")
@@ -183,12 +189,12 @@ def _carried(
     source: Source, lines: tuple[Text, ...], *, bullet: bool
 ) -> Iterator[tuple[Text, Text, dict[str, Text]]]:
     """Id, text and labels of each requirement that begins on one of the lines."""
-    begins = [index for index, line in enumerate(lines) if _marker(line, bullet=bullet)]
+    begins = [index for index, line in enumerate(lines) if _beginning(line, bullet=bullet)]
     if not begins and not bullet and lines and _BEGINS.match(lines[0].text):
         begins, bullet = [0], True
     for begin, end in pairwise([*begins, len(lines)]):
         first, rest = lines[begin], lines[begin + 1 : end]
-        marker = _marker(first, bullet=bullet)
+        marker = _beginning(first, bullet=bullet)
         assert marker is not None
         stated = line_labels(source, rest, plain=True)
         stop = stated[0].span.start if stated else len(source.text)
@@ -196,6 +202,32 @@ def _carried(
         start = part(first, marker.end(), len(first.text)).span.start
         span = Span(start, max(start, last.span.end))
         yield part(first, *marker.span("id")), Text(source.slice(span), span), _details(stated)
+
+
+def _beginning(line: Text, *, bullet: bool) -> re.Match[str] | None:
+    """The id that a line begins with, or the number of a clause that says what must be."""
+    return _marker(line, bullet=bullet) or _clause(line.text)
+
+
+def _clause(text: str) -> re.Match[str] | None:
+    numbered = _CLAUSE.match(text)
+    return numbered if numbered and (demands(text) or _WILL.search(english(text))) else None
+
+
+def is_clause(identifier: str) -> bool:
+    """Whether an id is the number of a clause: ``3.2.1``."""
+    return identifier[:1].isdigit()
+
+
+def demands(text: str) -> bool:
+    """Whether a sentence says what must be: ``shall``, ``can``, ``I want``."""
+    return _DEMAND.search(english(text)) is not None
+
+
+_WILL = regex.compile(r"\bwill\b", re.I)
+_DEMAND = regex.compile(
+    r"\b(?:shall|must|should|could|can(?:not)?|needs? to|ha(?:s|ve) to|i (?:want|need))\b", re.I
+)
 
 
 def _marker(line: Text, *, bullet: bool) -> re.Match[str] | None:
@@ -227,7 +259,7 @@ def by_column(stated: Iterable[tuple[str, Text]]) -> dict[str, Text]:
 def from_heading(section: Section, kind: Kind | None) -> Requirement | None:
     """``#### FR-1: …``, ``### User Story 1`` or ``### Requirement: …``, with what stands under the
     heading."""
-    headed = _of_title(_after(section.name, _SECTION_NUMBER))
+    headed = _of_title(_after(section.name, _SECTION_NUMBER)) or _of_clause(section.name)
     if headed is None:
         return None
     identifier, text = headed
@@ -261,6 +293,14 @@ def _of_title(title: Text) -> tuple[Text, Text] | None:
     if called and normal_title(called["kind"]) in _REQUIREMENTS:
         return part(title, *called.span("name")), part(title, len(title.text), len(title.text))
     return None
+
+
+def _of_clause(title: Text) -> tuple[Text, Text] | None:
+    """The number of a heading that is a requirement itself: ``3.2.1 The system shall …``."""
+    clause = _clause(title.text)
+    if clause is None:
+        return None
+    return part(title, *clause.span("id")), part(title, clause.end(), len(title.text))
 
 
 def has_criteria(section: Section) -> bool:

@@ -10,11 +10,26 @@ from asbuilt.document.blocks import Table, Text
 from asbuilt.source import Span
 from asbuilt.spec.record import bind
 from asbuilt.spec.requirements.identifier import ID, is_named, is_requirement
-from asbuilt.spec.requirements.promise import HEADERS, Kind, column_of_figures, figures_in
-from asbuilt.spec.requirements.requirement import Requirement, by_column, card, requirement
+from asbuilt.spec.requirements.promise import (
+    HEADERS,
+    Kind,
+    column_of_figures,
+    column_of_targets,
+    figures_in,
+)
+from asbuilt.spec.requirements.requirement import (
+    Requirement,
+    by_column,
+    card,
+    is_clause,
+    requirement,
+)
 from asbuilt.spec.section import bare, normal_title, part
 
-_IDENTIFIERS = {"id", "req id", "requirement id", "ref", "no", "number", "#", ""}
+_IDENTIFIERS = {
+    "id", "identifier", "req id", "requirement id", "ref", "req", "no", "req no", "requirement no",
+    "number", "nr", "code", "clause", "#", "",
+}  # fmt: skip
 
 
 def from_table(table: Table, kind: Kind | None) -> Iterator[Requirement]:
@@ -28,8 +43,11 @@ def from_table(table: Table, kind: Kind | None) -> Iterator[Requirement]:
     if not any(ids):
         return
     columns = {name: index for name, index in columns.items() if index != identifiers}
-    if kind is None and not _is_of_requirements(table, all(ids)):
-        if not _is_of_figures(table, all(ids), columns):
+    if (target := column_of_targets(table, columns, {identifiers})) is not None:
+        columns["target"] = target
+    is_numbered = all(each and not is_clause(each[0].text) for each in ids)
+    if kind is None and not _is_of_requirements(table, is_numbered):
+        if not _is_of_figures(table, is_numbered, columns):
             return
         kind = "non-functional"
     if "target" not in columns and kind == "non-functional":
@@ -67,6 +85,7 @@ def _from_card(table: Table, kind: Kind | None) -> Requirement | None:
     return requirement(found[0], said, kind, table.span, below)
 
 
+_SAID = {"requirement", "requirements", "i want to", "i want", "user story", "user stories"}
 _RANKED = {"moscow", "must should", "prio", "priority", "acceptance", "acceptance criteria",
            "acceptance criterion", "verification", "importance"}  # fmt: skip
 _OF_OTHERS = regex.compile(
@@ -79,7 +98,7 @@ def _is_of_requirements(table: Table, is_numbered: bool) -> bool:
     """Whether a table under any heading holds requirements: a header says so, or every row has an
     id and a header ranks them, and no header speaks of something else."""
     titles = [normal_title(cell.text) for cell in table.header]
-    if any(title in ("requirement", "requirements") for title in titles):
+    if any(title in _SAID for title in titles):
         return True
     if any(_OF_OTHERS.search(title) for title in titles):
         return False
@@ -124,6 +143,8 @@ def _ids(table: Table, kind: Kind | None) -> tuple[int, list[Found | None]]:
             continue
         series = _is_series(table, index)
         ids = [_id_of_cell(row[index], series=series) for row in table.rows]
+        if is_called and titles[index] and not any(ids):
+            ids = [_clause_of_cell(row[index]) for row in table.rows]
         if not (is_called and kind):
             ids = [each if each and is_requirement(each[0].text) else None for each in ids]
         if any(each and not each[1].text for each in ids) or (index == 0 and all(ids)):
@@ -153,5 +174,12 @@ def _id_of_cell(cell: Text, *, series: bool) -> Found | None:
     return (part(cell, *match.span()), said) if not plain or is_named else None
 
 
+def _clause_of_cell(cell: Text) -> Found | None:
+    """The number of a clause that a cell is: ``3.2.1``."""
+    match = _CLAUSE.fullmatch(cell.text)
+    return (part(cell, *match.span("id")), part(cell, match.end(), match.end())) if match else None
+
+
+_CLAUSE = regex.compile(r"[*_`\[(]{0,4}(?P<id>[0-9]{1,3}(?:\.[0-9]{1,3}){1,5})\.?[*_`\])]{0,4}")
 _WHOLE_ID = regex.compile(ID)
 _LONGEST_ID = 60

@@ -19,10 +19,12 @@ from asbuilt.spec.requirements.promise import Kind, promises
 from asbuilt.spec.requirements.requirement import (
     CRITERIA,
     Requirement,
+    demands,
     from_heading,
     from_item,
     from_paragraph,
     has_criteria,
+    is_clause,
 )
 from asbuilt.spec.requirements.table import from_table
 from asbuilt.spec.section import Outline, Section, normal_title, pair
@@ -161,28 +163,18 @@ def _listed(section: Section) -> Kind | None:
         if headed := from_heading(child, "functional"):
             found.append(headed)
             accepted |= {headed.span} if has_criteria(child) else set()
-    found = [each for each in found if each.text.text]
+    found = [each for each in found if each.text.text and not is_clause(each.id.text)]
     if len(found) < 2:
         return None
     quality = _QUALITY.search(section.title) is not None
     promising = [bool(each.targets) and (quality or "-" in each.id.text) for each in found]
     demanding = [
-        is_named(each.id.text) or each.span in accepted or _demands(each.text.text)
-        for each in found
+        is_named(each.id.text) or each.span in accepted or demands(each.text.text) for each in found
     ]
     said = sum(map(max, promising, demanding))
-    if 2 * said <= len(found) and not _demands(section.title):
+    if 2 * said <= len(found) and not demands(section.title):
         return None
     return "non-functional" if quality or 2 * sum(promising) > len(found) else "functional"
-
-
-def _demands(text: str) -> bool:
-    return _DEMAND.search(english(text)) is not None
-
-
-_DEMAND = regex.compile(
-    r"\b(?:shall|must|should|could|can(?:not)?|needs? to|ha(?:s|ve) to|i (?:want|need))\b", re.I
-)
 
 
 def _within(section: Section, kind: Kind | None) -> Iterator[Requirement | Target]:
@@ -198,7 +190,7 @@ def _within(section: Section, kind: Kind | None) -> Iterator[Requirement | Targe
         made = list(_of_block(block, section.source, kind))
         if not made and isinstance(block, Table) and promising:
             made = list(from_table(block, "non-functional"))
-        items += (each for each in made if not headed or each.id.text != headed.id.text)
+        items += (each for each in made if not headed or _is_own(each.id.text, headed.id.text))
         if not made or isinstance(block, List):
             numbered = {item.span for item in made}
             some = block if promising else _qualities(block, section.title, kind)
@@ -213,6 +205,11 @@ def _within(section: Section, kind: Kind | None) -> Iterator[Requirement | Targe
     for child in section.children:
         if not (headed and child.title in CRITERIA):
             yield from _within(child, kind)
+
+
+def _is_own(identifier: str, headed: str) -> bool:
+    """Whether what stands below a requirement is another one; its numbered criteria are none."""
+    return identifier != headed and (is_clause(headed) or not is_clause(identifier))
 
 
 def _is_promising(section: Section, kind: Kind | None) -> bool:
