@@ -10,8 +10,8 @@ from itertools import pairwise
 from asbuilt import regex
 from asbuilt.document.blocks import Fence, Paragraph, Table, Text
 from asbuilt.record import dataclass
-from asbuilt.source import Source, Span
-from asbuilt.spec.alert import (
+from asbuilt.source import Span
+from asbuilt.spec.alerts.alert import (
     CALLS,
     SEVERITY,
     SOMEBODY,
@@ -22,10 +22,10 @@ from asbuilt.spec.alert import (
     sentences,
     warns,
 )
+from asbuilt.spec.alerts.rule_file import rules_in
 from asbuilt.spec.figures.figure import duration
 from asbuilt.spec.figures.quantity import Target, parse_targets
 from asbuilt.spec.language import english
-from asbuilt.spec.passage import passage
 from asbuilt.spec.record import Headers, bind
 from asbuilt.spec.section import (
     Outline,
@@ -139,7 +139,7 @@ def _every(outline: Outline) -> Iterator[Alert]:
         for table in () if _OTHERS.search(section.title) else _tables(section):
             yield from _of_table(table) if _is_of_alerts(table) else _of_cells(table)
         for fence in blocks_of(section, Fence, deep=False):
-            yield from _of_rules(section.source, fence)
+            yield from rules_in(section.source, fence)
 
 
 def _alerting(outline: Outline) -> list[Section]:
@@ -211,7 +211,7 @@ def _alerts(section: Section) -> Iterator[Alert]:
             yield from list(_by_severity(table)) or _of_table(table)
         yield from _listed(part_of)
         for fence in blocks_of(part_of, Fence, deep=False):
-            yield from _of_rules(section.source, fence)
+            yield from rules_in(section.source, fence)
     for paragraph in blocks_of(section, Paragraph):
         if _LETTERED.match(paragraph.lines[0].text):
             continue
@@ -313,31 +313,6 @@ def _of_table(table: Table) -> Iterator[Alert]:
         said = record.keys() & {"condition", "hold", "severity", "notify"}
         if condition and (said or parse_targets(condition.text, 0)):
             yield from_row({**record, "condition": condition})
-
-
-_RULE = regex.compile(
-    r"^[ \t]*-?[ \t]*(?P<key>alert|expr|for|severity|team|channel)[ \t]*:[ \t]*"
-    r"(?P<value>[^\n]*?)[ \t]*$",
-    re.MULTILINE,
-)
-_RULE_NAMES = {"alert": "name", "expr": "condition", "for": "hold", "team": "notify",
-               "channel": "notify"}  # fmt: skip
-
-
-def _of_rules(source: Source, fence: Fence) -> Iterator[Alert]:
-    """``- alert: Slow`` with ``expr`` and ``for``, as Prometheus has its rules."""
-    if "alert:" not in fence.text or not fence.info.lower().startswith(("yaml", "yml")):
-        return
-    text = passage(source, fence)
-    record: dict[str, Text] = {}
-    for found in (*_RULE.finditer(fence.text), None):
-        if record and (found is None or found["key"] == "alert"):
-            if "name" in record:
-                yield from_row({"condition": record["name"], **record})
-            record = {}
-        if found and found["value"]:
-            value = Text(found["value"], text.span(*found.span("value")))
-            record[_RULE_NAMES.get(found["key"], found["key"])] = value
 
 
 def _by_severity(table: Table) -> Iterator[Alert]:

@@ -10,6 +10,7 @@ from asbuilt import regex
 from asbuilt.document.blocks import Text
 from asbuilt.record import dataclass
 from asbuilt.source import Span
+from asbuilt.spec.alerts.measured import targets_of
 from asbuilt.spec.figures.figure import duration
 from asbuilt.spec.figures.quantity import Target, parse_targets
 from asbuilt.spec.language import english
@@ -117,7 +118,7 @@ def _unmarked(text: Text) -> tuple[Text, dict[str, Text] | None]:
 
 
 def _named(text: Text, span: Span) -> Alert:
-    targets = parse_targets(text.text, text.span.start)
+    targets = targets_of(text)
     held = _window(targets) or _held(text.text)
     key, value = pair(text) or (text, None)
     if value and value.text and SEVERITY.fullmatch(key.text):
@@ -155,11 +156,11 @@ def _leading(text: str) -> int:
     return symbols.end() if symbols else 0
 
 
-def from_row(record: Mapping[str, Text]) -> Alert:
+def from_row(record: Mapping[str, Text], *, is_code: bool = False) -> Alert:
     """The alert of a table's row or a rule; its cells by the names of the columns."""
     condition, name, hold = record["condition"], record.get("name"), record.get("hold")
     hint = name.text if name else ""
-    targets = parse_targets(condition.text, condition.span.start, hint)
+    targets = targets_of(condition, hint, is_code=is_code)
     stated = duration(hold.text) if hold else None
     return Alert(
         condition,

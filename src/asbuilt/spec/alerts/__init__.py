@@ -1,0 +1,1 @@
+"""Alerts: the conditions that call somebody."""
