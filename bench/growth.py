@@ -1,9 +1,10 @@
 """``python -m bench.growth``: looks for a document that takes longer to read and to check than its
 length accounts for. See ``bench/README.md``.
 
-A few words of the notations are repeated until they fill a section or a fence; four times the text
-may take four times the time. Expressions that begin to match at every place and read on to the end
-each time are found like this, and so is recursion that the text controls.
+A few words of the notations are repeated until they fill a section or a fence, or several sections
+get rows of names that are all different; four times the text may take four times the time.
+Expressions that begin to match at every place and read on to the end each time are found like this,
+and so are rules that compare everything with everything, and recursion that the text controls.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import tomllib
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from typing import ClassVar
 
 import asbuilt
 from asbuilt.errors import AsbuiltError
@@ -40,14 +42,49 @@ class Repetition:
     before: str
     unit: str
     after: str = "\n"
+    scale: ClassVar[int] = 1
 
     def text(self, length: int) -> str:
         """The document, with about ``length`` characters of repetitions."""
         return self.before + self.unit * max(1, length // len(self.unit)) + self.after
 
+    def __str__(self) -> str:
+        return f"{self.before!r} {self.unit!r} …"
 
-def repetition(chance: random.Random) -> Repetition:
-    """Any repetition: of words in a section, or of a notation's pieces in a fence."""
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """A text of any length: sections of rows, each row of another number."""
+
+    sections: tuple[tuple[str, str, str], ...]
+    """What stands before the rows, a row whose ``#`` is its number, and what stands after them."""
+    scale: ClassVar[int] = 3
+    """Rows are read quickly: it takes more of them to see how their time grows."""
+
+    def text(self, length: int) -> str:
+        """The document, with about ``length`` characters of rows."""
+        count = max(1, length // sum(len(row) for _, row, _ in self.sections))
+        return "# D\n\n" + "\n".join(
+            before
+            + "".join(row.replace("#", str(number)) for number in range(1, count + 1))
+            + after
+            for before, row, after in self.sections
+        )
+
+    def __str__(self) -> str:
+        return " ".join(repr(row) for _, row, _ in self.sections)
+
+
+def repetition(chance: random.Random) -> Repetition | Series:
+    """Any repetition: of words in a section, of a notation's pieces in a fence, of rows."""
+    if chance.random() < 0.4:
+        some = chance.sample(REPEATED["series"], k=chance.choice((1, 2, 2, 3, 4)))
+        return Series(
+            tuple(
+                (one["before"], _named(one["row"], chance.choice(_NAMES)), one.get("after", ""))
+                for one in some
+            )
+        )
     section = f"# D\n\n## {chance.choice(REPEATED['sections'])}\n\n"
     if chance.random() < 0.5:
         beginning = chance.choice(REPEATED["beginnings"])
@@ -55,6 +92,13 @@ def repetition(chance: random.Random) -> Repetition:
         return Repetition(section + beginning, _some(chance, REPEATED["words"]) + between)
     name, pieces = chance.choice(list(REPEATED["notations"].items()))
     return Repetition(f"{section}```{name}\n", _some(chance, pieces), "\n```\n")
+
+
+_NAMES = ("part#", "#part", "part-#-of-order", "the part # of it")
+
+
+def _named(row: str, name: str) -> str:
+    return row.replace("NAME", name).replace("SLUG", name.replace(" ", "-"))
 
 
 def _some(chance: random.Random, words: Sequence[str]) -> str:
@@ -85,17 +129,17 @@ def main(words: Sequence[str] | None = None) -> int:
     return 1 if found else 0
 
 
-def _is_wrong(repeated: Repetition) -> bool:
+def _is_wrong(repeated: Repetition | Series) -> bool:
     try:
-        short = seconds(repeated.text(SHORT))
+        short = seconds(repeated.text(repeated.scale * SHORT))
         if short < LEAST:
             return False
-        growth = seconds(repeated.text(LONG)) / short
+        growth = seconds(repeated.text(repeated.scale * LONG)) / short
     except Exception as error:
-        print(f"{type(error).__name__}: {repeated.before!r} {repeated.unit!r} …", flush=True)
+        print(f"{type(error).__name__}: {repeated}", flush=True)
         return True
     if growth > MOST * LONG / SHORT:
-        print(f"{growth:.0f} times the time: {repeated.before!r} {repeated.unit!r} …", flush=True)
+        print(f"{growth:.0f} times the time: {repeated}", flush=True)
         return True
     return False
 

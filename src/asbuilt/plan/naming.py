@@ -22,19 +22,26 @@ def find(word: str, names: Collection[str]) -> str | None:
     wanted = snake(word)
     if wanted in names:
         return wanted
-    return _by_singular(tuple(names)).get(singular(wanted)) or _like(wanted, tuple(names))
+    known = tuple(names)
+    return _by_singular(known).get(singular(wanted)) or _by_plural(known).get(
+        wanted.replace("_", "")
+    )
 
 
 _PLURALS = ("", "s", "e", "en", "n", "er", "es")
 """Endings of plurals that English has not: ``touren``, ``solicitudes``."""
 
 
-@lru_cache(maxsize=512)
-def _like(word: str, names: tuple[str, ...]) -> str | None:
-    """The only one of ``names`` whose plural in another language is ``word``, underscores apart."""
-    bare = word.replace("_", "")
-    found = [name for name in names if any(bare == name.replace("_", "") + end for end in _PLURALS)]
-    return found[0] if len(found) == 1 else None
+@lru_cache(maxsize=4)
+def _by_plural(names: tuple[str, ...]) -> dict[str, str | None]:
+    """The only one of ``names`` that has a plural in another language, underscores apart, else
+    None."""
+    found: dict[str, str | None] = {}
+    for name in names:
+        for ending in _PLURALS:
+            plural = name.replace("_", "") + ending
+            found[plural] = None if plural in found else name
+    return found
 
 
 @lru_cache(maxsize=4)

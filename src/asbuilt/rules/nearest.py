@@ -5,18 +5,39 @@ from __future__ import annotations
 from collections.abc import Iterable
 from importlib import import_module
 
+_COMPARISONS = 5_000
+"""How often names are compared for one rule: whoever has that many wrong has not mistyped them."""
+
+
+class Known:
+    """Names of which somebody may have meant one, for a rule that looks for many."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        self._names = {name.casefold(): name for name in names}
+        self._left = _COMPARISONS
+
+    def nearest(self, name: str, cutoff: float = 0.6) -> str | None:
+        """The one most like ``name``, whatever the case, or None when none is like it: from 1 for
+        the same to 0 for nothing in common, as much as ``cutoff``."""
+        self._left -= len(self._names)
+        if self._left < 0:
+            return None
+        # Nearly always nobody has to be corrected, and the module takes some milliseconds.
+        matches = import_module("difflib").get_close_matches
+        close: list[str] = matches(name.casefold(), self._names, n=1, cutoff=cutoff)
+        return self._names[close[0]] if close else None
+
+    def did_you_mean(self, name: str) -> str | None:
+        """A sentence for the help line of a finding: ``Did you mean `title`?``"""
+        meant = self.nearest(name)
+        return f"Did you mean `{meant}`?" if meant else None
+
 
 def nearest(name: str, names: Iterable[str], cutoff: float = 0.6) -> str | None:
-    """The one of ``names`` most like ``name``, whatever the case, or None when none is like it:
-    from 1 for the same to 0 for nothing in common, as much as ``cutoff``."""
-    known = {candidate.casefold(): candidate for candidate in names}
-    # Nearly always nobody has to be corrected, and the module takes some milliseconds.
-    matches = import_module("difflib").get_close_matches
-    close: list[str] = matches(name.casefold(), known, n=1, cutoff=cutoff)
-    return known[close[0]] if close else None
+    """:meth:`Known.nearest`, for a name that is looked for once."""
+    return Known(names).nearest(name, cutoff)
 
 
 def did_you_mean(name: str, names: Iterable[str]) -> str | None:
-    """A sentence for the help line of a finding: ``Did you mean `title`?``"""
-    meant = nearest(name, names)
-    return f"Did you mean `{meant}`?" if meant else None
+    """:meth:`Known.did_you_mean`, for a name that is looked for once."""
+    return Known(names).did_you_mean(name)

@@ -29,7 +29,7 @@ from collections.abc import Iterator
 from asbuilt.plan.model import Sample
 from asbuilt.plan.paths import locate, place_of
 from asbuilt.record import dataclass
-from asbuilt.rules.nearest import nearest
+from asbuilt.rules.nearest import Known
 from asbuilt.rules.routes import bound
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.spec.sections.api import Endpoint
@@ -46,9 +46,10 @@ class _Reason:
 
 def check(subject: Subject) -> Iterator[Finding]:
     """One finding for each endpoint that answers with its example, or for the table they lack."""
+    known = Known(subject.plan.tables)
     for item in bound(subject):
         if isinstance(item.route.action, Sample):
-            reason = _explain(subject, item.endpoint)
+            reason = _explain(subject, item.endpoint, known)
             yield Finding(
                 f"nothing backs `{item.endpoint.key}`: {reason.text}; it answers with its example",
                 item.endpoint.span,
@@ -57,14 +58,14 @@ def check(subject: Subject) -> Iterator[Finding]:
             )
 
 
-def _explain(subject: Subject, endpoint: Endpoint) -> _Reason:
+def _explain(subject: Subject, endpoint: Endpoint, known: Known) -> _Reason:
     tables = subject.plan.tables
     place = place_of(endpoint, tables)
     handler = f'Write a handler: `@instead("{endpoint.key}")` in handlers.py.'
     if endpoint.table and not place.noun:
         return _Reason("its **Table:** line says so", handler)
     if place.table is None:
-        return _no_table(subject, endpoint, place.noun, handler)
+        return _no_table(subject, endpoint, place.noun, handler, known)
     if place.broken:
         return _Reason(
             f"`{place.table}` has no reference to the resource above it in the path",
@@ -82,7 +83,9 @@ def _explain(subject: Subject, endpoint: Endpoint) -> _Reason:
     )
 
 
-def _no_table(subject: Subject, endpoint: Endpoint, noun: str, handler: str) -> _Reason:
+def _no_table(
+    subject: Subject, endpoint: Endpoint, noun: str, handler: str, known: Known
+) -> _Reason:
     tables = subject.plan.tables
     above, _, last = endpoint.path.rpartition("/")
     resource = locate(above, tables)
@@ -95,7 +98,7 @@ def _no_table(subject: Subject, endpoint: Endpoint, noun: str, handler: str) -> 
     define = f"Define the table, name it with `**Table:** …`, or {handler[0].lower()}{handler[1:]}"
     if all(table.derived for table in tables.values()):
         return _Reason("the document defines no tables", define, "no tables")
-    meant = nearest(noun, tables, cutoff=0.75)
+    meant = known.nearest(noun, cutoff=0.75)
     suggestion = f"If it means the table `{meant}`: write `**Table:** {meant}`. " if meant else ""
     return _Reason(f"no table is called `{noun}`", suggestion + define, f"`{noun}`")
 

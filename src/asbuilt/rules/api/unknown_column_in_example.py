@@ -25,7 +25,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from asbuilt.plan.shapes import column_of
-from asbuilt.rules.nearest import did_you_mean
+from asbuilt.rules.nearest import Known
 from asbuilt.rules.routes import bound, refused_members
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 
@@ -33,13 +33,14 @@ from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 def check(subject: Subject) -> Iterator[Finding]:
     """One finding for each member that could not be stored."""
     for item in bound(subject):
+        known = Known(c.json for c in item.table.columns if not c.hidden) if item.table else None
         for name, span in refused_members(item):
-            assert item.table is not None
+            assert item.table is not None and known is not None
             if column_of(item.table, name) is None:
                 yield Finding(
                     f"`{name}` in this request is no column of `{item.table.name}`",
                     span,
-                    did_you_mean(name, [c.json for c in item.table.columns if not c.hidden])
+                    known.did_you_mean(name)
                     or f"Add the column to `{item.table.name}`, or write a handler for "
                     f"`{item.endpoint.key}`.",
                 )

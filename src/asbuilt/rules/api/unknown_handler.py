@@ -23,7 +23,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from asbuilt.rules.nearest import did_you_mean
+from asbuilt.rules.nearest import Known
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.spec.sections.api import Api
 
@@ -31,13 +31,14 @@ from asbuilt.spec.sections.api import Api
 def check(subject: Subject) -> Iterator[Finding]:
     """One finding for each endpoint whose handler was not found."""
     functions = {handler.function for handler in subject.handlers}
+    known = Known(functions)
     for endpoint in subject.spec[Api].endpoints:
         handler = endpoint.handler
         if handler and handler.text not in functions:
             yield Finding(
                 f"there is no function `{handler.text}` in handlers.py for `{endpoint.key}`",
                 handler.span,
-                did_you_mean(handler.text, functions)
+                known.did_you_mean(handler.text)
                 or f"Write `def {handler.text}(request): …` in handlers.py beside the document.",
             )
 

@@ -23,7 +23,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from asbuilt.plan.paths import NO_TABLE
-from asbuilt.rules.nearest import did_you_mean
+from asbuilt.rules.nearest import Known
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.spec.sections.api import Api
 
@@ -31,12 +31,14 @@ from asbuilt.spec.sections.api import Api
 def check(subject: Subject) -> Iterator[Finding]:
     """One finding for each line that names no table."""
     tables = subject.plan.tables
+    known = Known(tables)
     for endpoint in subject.spec[Api].endpoints:
-        if endpoint.table and endpoint.table.text not in (*tables, NO_TABLE):
+        named = endpoint.table
+        if named and named.text != NO_TABLE and named.text not in tables:
             yield Finding(
-                f"`{endpoint.key}` is to use the table `{endpoint.table.text}`, but there is none",
-                endpoint.table.span,
-                did_you_mean(endpoint.table.text, tables) or "Define it in the data model.",
+                f"`{endpoint.key}` is to use the table `{named.text}`, but there is none",
+                named.span,
+                known.did_you_mean(named.text) or "Define it in the data model.",
             )
 
 

@@ -21,7 +21,8 @@ Raise an alert at the target, perhaps one that calls nobody at night, or change 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 
 from asbuilt.diagnostics import Related
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
@@ -31,16 +32,16 @@ from asbuilt.spec.sections.monitoring import Alert, Monitoring
 from asbuilt.spec.sections.requirements import Requirements
 
 _COMPARED = ("latency", "error-rate", "availability")
+_Raised = tuple[frozenset[str], Target]
+"""The words of an alert, and its figure."""
 
 
 def check(subject: Subject) -> Iterator[Finding]:
     """One finding for each target whose strictest alert is looser."""
-    alerts = [(alert, target) for alert in subject.spec[Monitoring].alerts
-              for target in alert.targets]  # fmt: skip
-    for requirement in subject.spec[Requirements].items if alerts else ():
+    alerts = _Alerts(subject.spec[Monitoring].alerts)
+    for requirement in subject.spec[Requirements].items:
         for target in requirement.targets:
-            same = [found for alert, found in alerts if _comparable(target, alert, found)]
-            strictest = min(same, key=lambda alert: _distance(target, alert), default=None)
+            strictest = alerts.strictest(target)
             if strictest and _distance(target, strictest) > 0:
                 yield Finding(
                     f"this alert is raised after `{requirement.id.text}` is missed: "
@@ -51,13 +52,44 @@ def check(subject: Subject) -> Iterator[Finding]:
                 )
 
 
-def _comparable(target: Target, alert: Alert, raised: Target) -> bool:
-    """Whether both are about the same figure, of the whole service or of the same part."""
-    said = f"{alert.name.text if alert.name else ''} {alert.text.text}"
-    part = words(target.scope or "") <= words(said) and target.condition is None
-    percentile = raised.percentile in (target.percentile, None) or "percentile" in raised.assumed
-    same = raised.metric == target.metric and target.metric in _COMPARED
-    return part and percentile and same
+class _Alerts:
+    """The figures of alerts, the strictest first, by metric, percentile (None: any) and words."""
+
+    def __init__(self, alerts: Iterable[Alert]) -> None:
+        self._by_word: defaultdict[tuple[str, float | None, str], list[_Raised]] = defaultdict(list)
+        raised = [
+            (words(f"{alert.name.text if alert.name else ''} {alert.text.text}"), target)
+            for alert in alerts
+            for target in alert.targets
+            if target.metric in _COMPARED
+        ]
+        for said, target in sorted(raised, key=lambda each: _strictness(each[1])):
+            percentile = None if "percentile" in target.assumed else target.percentile
+            for word in ("", *said):
+                self._by_word[target.metric, percentile, word].append((said, target))
+
+    def strictest(self, target: Target) -> Target | None:
+        """The strictest figure about the same, of the whole service or of the same part."""
+        if target.condition is not None or not self._by_word:
+            return None
+        part = words(target.scope or "")
+        found = (
+            self._of_part(target, percentile, part) for percentile in (target.percentile, None)
+        )
+        return min((each for each in found if each), key=_strictness, default=None)
+
+    def _of_part(
+        self, target: Target, percentile: float | None, part: frozenset[str]
+    ) -> Target | None:
+        having = (
+            self._by_word.get((target.metric, percentile, word), []) for word in part or ("",)
+        )
+        rarest = min(having, key=len)
+        return next((raised for said, raised in rarest if part <= said), None)
+
+
+def _strictness(target: Target) -> float:
+    return -target.value if target.metric == "availability" else target.value
 
 
 def _distance(target: Target, alert: Target) -> float:

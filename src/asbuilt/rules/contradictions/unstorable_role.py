@@ -26,7 +26,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from asbuilt.diagnostics import Related
-from asbuilt.rules.nearest import did_you_mean
+from asbuilt.rules.nearest import Known
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.source import Span
 from asbuilt.spec.access.role import ANONYMOUS
@@ -39,14 +39,15 @@ def check(subject: Subject) -> Iterator[Finding]:
     """One finding for each role, at its first mention."""
     stored = subject.spec[Access].stored
     known = {_normal(name) for name, _ in stored}
+    names = [name for name, _ in stored]
+    likely = Known(names)
     for role, span in _used(subject).items() if stored else ():
         if _normal(role) not in known:
-            names = [name for name, _ in stored]
             yield Finding(
                 f"nobody can have the role `{role}`: the role column holds "
                 f"{', '.join(f'`{name}`' for name in names)}",
                 span,
-                did_you_mean(role, names) or f"Add `{role}` to what the column may hold.",
+                likely.did_you_mean(role) or f"Add `{role}` to what the column may hold.",
                 (Related(stored[0][1], "what the column may hold"),),
             )
 

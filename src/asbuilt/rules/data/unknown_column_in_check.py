@@ -26,7 +26,7 @@ from collections.abc import Iterator
 
 from asbuilt.expression.model import Column
 from asbuilt.expression.tree import walk
-from asbuilt.rules.nearest import did_you_mean
+from asbuilt.rules.nearest import Known
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.spec.sections.data_model import DataModel
 
@@ -34,7 +34,8 @@ from asbuilt.spec.sections.data_model import DataModel
 def check(subject: Subject) -> Iterator[Finding]:
     """One finding for each unknown name in a constraint."""
     for table in subject.spec[DataModel].tables:
-        names = [column.name for column in table.columns]
+        names = {column.name for column in table.columns}
+        known = Known(column.name for column in table.columns)
         for constraint in table.checks:
             nodes = walk(constraint.expression) if constraint.expression else ()
             used = dict.fromkeys(node.path[0] for node in nodes if isinstance(node, Column))
@@ -43,7 +44,7 @@ def check(subject: Subject) -> Iterator[Finding]:
                     yield Finding(
                         f"`{name}` in this CHECK is no column of `{table.name}`",
                         constraint.span,
-                        did_you_mean(name, names) or "A text constant needs single quotes.",
+                        known.did_you_mean(name) or "A text constant needs single quotes.",
                     )
 
 

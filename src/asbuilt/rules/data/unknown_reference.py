@@ -25,7 +25,7 @@ from collections.abc import Iterator
 
 from asbuilt.plan import naming
 from asbuilt.plan.model import ServicePlan
-from asbuilt.rules.nearest import did_you_mean
+from asbuilt.rules.nearest import Known, did_you_mean
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.spec.sections.data_model import DataModel, Reference, Table
 
@@ -33,11 +33,12 @@ from asbuilt.spec.sections.data_model import DataModel, Reference, Table
 def check(subject: Subject) -> Iterator[Finding]:
     """One finding for each reference that leads nowhere."""
     model = subject.spec[DataModel]
+    known = Known(table.name for table in model.tables)
     for table in model.tables:
         for reference in table.references:
             target = model.table(reference.table)
             if target is None and not _is_kept(subject.plan, table, reference):
-                yield _unknown_table(model, table, reference)
+                yield _unknown_table(model, known, table, reference)
             elif target is not None:
                 yield from _unknown_columns(table, target, reference)
 
@@ -49,16 +50,15 @@ def _is_kept(plan: ServicePlan, table: Table, reference: Reference) -> bool:
     return any((each.columns, each.table) == (reference.columns, reference.table) for each in kept)
 
 
-def _unknown_table(model: DataModel, table: Table, reference: Reference) -> Finding:
-    names = [known.name for known in model.tables]
-    meant = naming.find(reference.table, names)
+def _unknown_table(model: DataModel, known: Known, table: Table, reference: Reference) -> Finding:
+    meant = naming.find(reference.table, model.by_name)
     return Finding(
         f"`{_columns(table, reference)}` references the table `{reference.table}`, which does not "
         "exist",
         reference.span,
         f"Did you mean `{meant}`?"
         if meant
-        else did_you_mean(reference.table, names)
+        else known.did_you_mean(reference.table)
         or f"Define `{reference.table}`, or its key alone.",
         cause=reference.table.casefold(),
     )

@@ -19,14 +19,14 @@ Correct the link, or add the file.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from urllib.parse import unquote
 
 from asbuilt import regex
 from asbuilt.diagnostics import Edit
 from asbuilt.document.blocks import Fence, Heading, Text
-from asbuilt.rules.nearest import did_you_mean
+from asbuilt.rules.nearest import Known
 from asbuilt.rules.prose import prose
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.source import Span
@@ -45,7 +45,7 @@ _ELSEWHERE = regex.compile(r"[a-z][a-z0-9+.-]*:|//|/", re.IGNORECASE)
 
 def check(subject: Subject) -> Iterator[Finding]:
     """One finding for each link that leads nowhere."""
-    anchors: set[str] | None = None
+    anchors: _Anchors | None = None
     for target in _all_targets(subject):
         path, _, anchor = unquote(target.text).partition("#")
         if path:
@@ -53,19 +53,30 @@ def check(subject: Subject) -> Iterator[Finding]:
             if not _exists(beside / path.partition("?")[0]):
                 yield Finding(f"there is no file `{path}` beside the document", target.span)
         elif anchor:
-            anchors = anchors or set(_anchors(subject))
-            if anchor.lower() not in anchors:
+            anchors = anchors or _Anchors(_anchors(subject))
+            if anchor.lower() not in anchors.all:
                 yield _unknown_anchor(anchor, target.span, anchors)
 
 
-def _unknown_anchor(anchor: str, span: Span, anchors: set[str]) -> Finding:
+class _Anchors:
+    """What a link may lead to, and what stands there without its number."""
+
+    def __init__(self, anchors: Iterable[str]) -> None:
+        self.all = set(anchors)
+        self.known = Known(self.all)
+        self.numbered: dict[str, list[str]] = {}
+        for anchor in self.all:
+            self.numbered.setdefault(_NUMBER.sub("", anchor), []).append(anchor)
+
+
+def _unknown_anchor(anchor: str, span: Span, anchors: _Anchors) -> Finding:
     """The one heading that differs in its number alone is meant for certain."""
-    numbered = [each for each in anchors if _NUMBER.sub("", each) == anchor.lower()]
+    numbered = anchors.numbered.get(anchor.lower(), ())
     meant = numbered[0] if len(numbered) == 1 else None
     return Finding(
         f"no heading is called `#{anchor}`",
         span,
-        f"Did you mean `#{meant}`?" if meant else did_you_mean(anchor, anchors),
+        f"Did you mean `#{meant}`?" if meant else anchors.known.did_you_mean(anchor),
         fix=(Edit(span, f"#{meant}"),) if meant else (),
     )
 

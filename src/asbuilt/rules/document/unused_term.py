@@ -32,6 +32,8 @@ from asbuilt.spec.sections.glossary import Glossary
 from asbuilt.spec.words import singular, snake
 
 _WORD = regex.compile(r"[^\W_]+")
+_LONGEST = 4
+"""Words of a term that are looked for."""
 
 
 def check(subject: Subject) -> Iterator[Finding]:
@@ -41,12 +43,12 @@ def check(subject: Subject) -> Iterator[Finding]:
     for term in sorted(terms, key=lambda term: term.span):
         pieces.append(text[at : term.term.span.start])
         at = max(at, term.term.span.end)
-    used = f" {_words(' '.join((*pieces, text[at:])))} " if terms else ""
+    used = _Phrases(_words(" ".join((*pieces, text[at:]))) if terms else [])
     for term in terms:
         name = bare(term.term.text)
         wanted = _words(re.sub(r"\s*\([^()]*\)", "", name))
         filler = is_filler(f"{name}: {term.definition.text}")
-        if wanted and not filler and f" {wanted} " not in used:
+        if wanted and not filler and wanted not in used:
             yield Finding(
                 f"the document does not use the term `{name}`",
                 term.term.span,
@@ -54,9 +56,25 @@ def check(subject: Subject) -> Iterator[Finding]:
             )
 
 
-def _words(text: str) -> str:
-    """The words of ``text`` in the singular, a blank between them."""
-    return " ".join(singular(word) for word in _WORD.findall(snake(text)))
+class _Phrases:
+    """The words that stand side by side in a text, collected when that many are asked for."""
+
+    def __init__(self, words: list[str]) -> None:
+        self._words = words
+        self._of: dict[int, set[tuple[str, ...]]] = {}
+
+    def __contains__(self, phrase: list[str]) -> bool:
+        """Whether it stands there; a long one is known by how it begins."""
+        length = min(len(phrase), _LONGEST)
+        if length not in self._of:
+            following = (self._words[start:] for start in range(length))
+            self._of[length] = set(zip(*following, strict=False))
+        return tuple(phrase[:length]) in self._of[length]
+
+
+def _words(text: str) -> list[str]:
+    """The words of ``text`` in the singular."""
+    return [singular(word) for word in _WORD.findall(snake(text))]
 
 
 RULE = Rule("DOC114", "unused-term", Policy.INFO, check, __doc__)

@@ -33,8 +33,9 @@ from itertools import islice
 
 from asbuilt import regex
 from asbuilt.rules.document.placeholder import is_filler
+from asbuilt.rules.mentions import Mentions
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
-from asbuilt.source import Source, Span
+from asbuilt.source import Source
 from asbuilt.spec.language import english
 from asbuilt.spec.section import bare
 from asbuilt.spec.sections.dependencies import Dependencies, Dependency
@@ -49,12 +50,12 @@ _FALLBACK = regex.compile(
 
 def check(subject: Subject) -> Iterator[Finding]:
     """One finding for each external service."""
-    statements = [(text.text.casefold(), text.span) for text in subject.statements]
+    mentions = Mentions(subject.statements)
     for dependency in subject.spec[Dependencies].items:
         name = bare(dependency.name.text)
         if not dependency.external or is_filler(subject.spec.source.slice(dependency.span)):
             continue
-        elsewhere = _elsewhere(subject.spec.source, statements, dependency)
+        elsewhere = _elsewhere(subject.spec.source, mentions, dependency)
         lacking = [
             what
             for what, stated, pattern in (
@@ -76,12 +77,10 @@ _MOST_LINES = 100
 """Lines about one service that are looked at."""
 
 
-def _elsewhere(source: Source, statements: list[tuple[str, Span]], dependency: Dependency) -> str:
+def _elsewhere(source: Source, mentions: Mentions, dependency: Dependency) -> str:
     """The other lines that name the service, in English as far as their words are known."""
-    name = bare(dependency.name.text).split(" (")[0].split(" http")[0].casefold()
-    named = (
-        span for text, span in statements if name and name in text and span != dependency.name.span
-    )
+    name = bare(dependency.name.text).split(" (")[0].split(" http")[0]
+    named = (span for span in mentions.of(name) if span != dependency.name.span)
     lines = (source.lines(span)[0] for span in islice(named, _MOST_LINES))
     return "\n".join(english(source.slice(line)) for line in lines)
 

@@ -65,11 +65,12 @@ _ALSO = {
 
 def check(subject: Subject) -> Iterator[Finding]:
     """One finding for each feature of a mitigation, at its word."""
-    others: str | None = None
+    described: dict[str, bool] = {}
     for risk in subject.spec[Risks].items:
         for name, found in _named(risk):
-            others = others or _without_risks(subject)
-            if risk.mitigation and not _pattern(name, True).search(others):
+            if name not in described:
+                described[name] = bool(_pattern(name, True).search(_without_risks(subject)))
+            if risk.mitigation and not described[name]:
                 yield Finding(
                     f"this mitigation names {name}, but nothing else in the document does",
                     part(risk.mitigation, *found.span()).span,

@@ -24,7 +24,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from asbuilt.rules.nearest import did_you_mean
+from asbuilt.rules.nearest import Known
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.source import Span
 from asbuilt.spec.sections.access import Access
@@ -33,6 +33,7 @@ from asbuilt.spec.sections.access import Access
 def check(subject: Subject) -> Iterator[Finding]:
     """One finding for each row that has no effect, at its first cell."""
     known = {route.key for route in subject.plan.routes}
+    names = Known(known)
     rows: dict[str, Span] = {}
     for cell in subject.spec[Access].cells:
         rows.setdefault(cell.endpoint, cell.span)
@@ -41,7 +42,7 @@ def check(subject: Subject) -> Iterator[Finding]:
             yield Finding(
                 f"this row is for `{endpoint}`, but there is no such endpoint",
                 span,
-                did_you_mean(endpoint, known) or "Describe the endpoint, or remove the row.",
+                names.did_you_mean(endpoint) or "Describe the endpoint, or remove the row.",
             )
 
 

@@ -23,7 +23,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from asbuilt.rules.nearest import did_you_mean
+from asbuilt.rules.nearest import Known
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.spec.sections.rate_limit import RateLimits
 
@@ -31,12 +31,13 @@ from asbuilt.spec.sections.rate_limit import RateLimits
 def check(subject: Subject) -> Iterator[Finding]:
     """One finding for each limit that has no effect."""
     known = {route.key for route in subject.plan.routes}
+    names = Known(known)
     for limit in subject.spec[RateLimits].items:
         if limit.endpoint != "*" and limit.endpoint not in known:
             yield Finding(
                 f"this limit is for `{limit.endpoint}`, but there is no such endpoint",
                 limit.span,
-                did_you_mean(limit.endpoint, known) or "Describe the endpoint, or remove the row.",
+                names.did_you_mean(limit.endpoint) or "Describe the endpoint, or remove the row.",
             )
 
 

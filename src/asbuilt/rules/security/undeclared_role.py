@@ -28,7 +28,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from asbuilt.rules.nearest import did_you_mean
+from asbuilt.rules.nearest import Known
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.source import Span
 from asbuilt.spec.sections.access import ANONYMOUS, Access
@@ -47,12 +47,13 @@ def check(subject: Subject) -> Iterator[Finding]:
     if access.listed:
         declared = list(dict(access.listed) | dict(access.stored))
         mentions += access.columns
+    names, known = set(declared), Known(declared)
     for role, span in mentions if declared else ():
-        if role not in declared and role.casefold() not in _WORDS:
+        if role not in names and role.casefold() not in _WORDS:
             yield Finding(
                 f"the role `{role}` is not declared",
                 span,
-                _meant(role, declared) or f"Declared are {_listed(declared)}.",
+                _meant(role, declared, known) or f"Declared are {_listed(declared)}.",
             )
 
 
@@ -66,10 +67,10 @@ def _mentions(subject: Subject) -> Iterator[tuple[str, Span]]:
                 yield role, column.span
 
 
-def _meant(role: str, declared: list[str]) -> str | None:
+def _meant(role: str, declared: list[str], known: Known) -> str | None:
     """The one role that has ``role`` as a word or the beginning of one, or else a similar one."""
     longer = [each for each in declared if f"_{role}" in f"_{each}"]
-    return f"Did you mean `{longer[0]}`?" if len(longer) == 1 else did_you_mean(role, declared)
+    return f"Did you mean `{longer[0]}`?" if len(longer) == 1 else known.did_you_mean(role)
 
 
 def _listed(names: list[str]) -> str:
