@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from asbuilt.spec.language import shipped, speaking
 from asbuilt.spec.sections.api import read
 from tests.sections.documents import outline_of
 
@@ -132,3 +133,81 @@ def test_a_method_alone_means_the_path_of_a_heading_but_no_base_path() -> None:
 
 def test_a_heading_with_the_path_of_a_page_declares_nothing() -> None:
     assert keys("# Pages\n## Crew `/crew`\n- **GET** — shows\n") == []
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "The base path of all resources is `/depot/v1`.",
+        "**Base path:** `/depot/v1`",
+        "- Base URL is https://depot.example.org/depot/v1",
+        "All URLs are relative to `https://depot.example.org/depot/v1`.",
+        "Paths are given without the prefix `/depot/v1`.",
+        "Every endpoint starts with `/depot/v1` and answers JSON.",
+        "The service is served under https://depot.example.org/depot/v1 in every region.",
+        "> All paths\n> are relative to `/depot/v1`.",
+        "| Setting | Value |\n|--|--|\n| Base path | `/depot/v1` |",
+        "| Stage | Base URL |\n|--|--|\n| test | https://t.example/depot/v1 |\n"
+        "| live | https://depot.example/depot/v1 |",
+    ],
+)
+def test_a_base_path_in_a_sentence_a_label_or_a_table(said: str) -> None:
+    assert keys(f"# API\n\n{said}\n\n- `GET /bays`\n") == ["GET /depot/v1/bays"]
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("de", "Alle Pfade sind relativ zu `/depot/v1`."),
+        ("de", "Die Endpunkte sind erreichbar unter https://depot.example/depot/v1"),
+        ("es", "Todas las rutas llevan el prefijo `/depot/v1`."),
+        ("fr", "Tous les chemins sont relatifs à `/depot/v1`."),
+        ("pt", "Os caminhos são relativos a `https://depot.example/depot/v1`."),
+        ("ru", "Базовый путь всех методов — `/depot/v1`."),
+        ("zh", "所有接口的统一前缀为 `/depot/v1`。"),
+    ],
+)
+def test_a_base_path_in_a_sentence_of_another_language(name: str, said: str) -> None:
+    spoken = next(language for language in shipped() if language.name == name)
+    with speaking(spoken):
+        assert keys(f"# API\n\n{said}\n\n- `GET /bays`\n") == ["GET /depot/v1/bays"]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "The API asks the geocoder under https://geo.example/v3 where a bay is.",
+        "Endpoints for photographs are under `/photos`.",
+        "The API documentation is available at https://depot.example/depot/docs.",
+        "Update the base URL of the app to `https://depot.example/depot`.",
+        "| Base URL | |\n|--|--|\n| https://a.example/x | |\n| https://b.example/y | |",
+    ],
+)
+def test_a_path_that_is_no_base_path(said: str) -> None:
+    assert keys(f"# API\n\n{said}\n\n- `GET /bays`\n") == ["GET /bays"]
+
+
+@pytest.mark.parametrize(
+    ("header", "cells"),
+    [
+        ("| Method | Path | Requirement |", "| GET, POST | `/bays` | FR-1 |"),
+        ("| Resource | Methods | p95 |", "| `/bays` | `GET` `POST` | 200 ms |"),
+        ("| Path | Verb | Limit |", "| `/bays` | GET and POST | 5 |"),
+        ("| URI | HTTP method | Timeout |", "| bays | GET<br>POST | 2 s |"),
+        ("| Call | Test | Note |", "| **GET**/**POST** `/bays` | T1 | – |"),
+    ],
+)
+def test_rows_of_several_methods_beside_what_else_is_said(header: str, cells: str) -> None:
+    expected = [] if "Test |" in header else ["GET /bays", "POST /bays"]
+    assert keys(f"# API\n{header}\n|--|--|--|\n{cells}\n") == expected
+
+
+def test_a_table_of_tests_lists_no_endpoints() -> None:
+    table = "| Method | Path | Expected status |\n|--|--|--|\n| GET | /bays/9 | 404 |\n"
+    assert keys(f"# API\n{table}") == []
+
+
+def test_methods_in_marks_before_one_path() -> None:
+    assert keys("# API\n- **PUT**/**PATCH** `/bays/{id}` — change") == [
+        "PUT /bays/{id}", "PATCH /bays/{id}",
+    ]  # fmt: skip

@@ -8,6 +8,7 @@ from dataclasses import replace
 from asbuilt import regex
 from asbuilt.document.blocks import Block, Fence, Item, List, Paragraph, Table, Text
 from asbuilt.spec.access.matrix import matrix_cells
+from asbuilt.spec.endpoints.base_path import PREFIX_LABELS
 from asbuilt.spec.endpoints.callers import read_inline
 from asbuilt.spec.endpoints.detail import LABELS, describe, label_name, read_label
 from asbuilt.spec.endpoints.draft import Draft
@@ -20,7 +21,7 @@ from asbuilt.spec.endpoints.route import (
     path_in,
     routes_below,
 )
-from asbuilt.spec.endpoints.scope import PREFIX_LABELS, Scope, based, inside
+from asbuilt.spec.endpoints.scope import Scope, based, inside
 from asbuilt.spec.requirements.identifier import requirement_ids
 from asbuilt.spec.section import Section, bare, normal_title, part, text_lines
 
@@ -61,6 +62,7 @@ _DESCRIPTION_TITLES = {
 _NO_INDEX = {"limit", "window", "alert", "condition", "threshold", "expected", "expected result",
              "test", "test case", "p50", "p95", "p99", "latency", "target", "as built", "traffic",
              "timeout", "scenario", "expected status"}  # fmt: skip
+_TESTED = {"expected", "expected result", "expected status", "test case"}
 _NAMED = regex.compile(
     r"(?:(?P<mark>\*\*|__)(?=[^*_`\n]{2,60}(?P=mark))|(?=[^*`\n:]{2,60}[:–—-]))"
     r"(?P<title>[^*`\n]*?)(?:(?<=:)(?(mark)(?P=mark))|(?(mark)(?P=mark))\s*[:–—-])\s+"
@@ -148,8 +150,9 @@ def _table(table: Table, scope: Scope) -> Iterator[Draft]:
     path, method = _columns(table, titles)
     prefix = next((at for at, title in enumerate(titles) if title in PREFIX_LABELS), None)
     of_api = scope.kind == "api" and path is not None
-    no_index = _NO_INDEX if of_api else {*_NO_INDEX, "requirement"}
-    if no_index & {*titles} or (not (of_api and method is not None) and matrix_cells(table)):
+    is_both = of_api and method is not None
+    no_index = _TESTED if is_both else _NO_INDEX if of_api else {*_NO_INDEX, "requirement"}
+    if no_index & {*titles} or (not is_both and matrix_cells(table)):
         return
     for row in table.rows:
         below = path_in(row[prefix]) if prefix is not None else None

@@ -16,10 +16,13 @@ from asbuilt.spec.words import singular
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS")
 
 _METHOD = "|".join(METHODS)
-_SEVERAL = regex.compile(rf"\b(?:{_METHOD})(?:\s*[/,|&]\s*(?:{_METHOD}))*\b(?![-\w/])")
+_SEVERAL = regex.compile(
+    rf"\b(?:{_METHOD})(?:(?:\s*(?:[/,|&+;]|<BR ?/?>)\s*|\s+(?:\w{{1,4}}\s+)?)(?:{_METHOD}))*"
+    r"\b(?![-\w/])"
+)
 _PATH = r"(?:https?://[^\s/`|]+|\{\{[^}\s]*\}\}|\$\{?\w+\}?)?/(?:\[[^\[\]\s]*\]|[^\s`|,;\"'()\]])*"
 _ROUTE = regex.compile(
-    rf"(?<![\w/])(?P<methods>(?:{_METHOD})(?:\s*[/,|&]\s*(?:{_METHOD})){{0,8}})"
+    rf"(?<![\w/])(?P<methods>(?:{_METHOD})(?:[*`\s]*[/,|&][*`\s]*(?:{_METHOD})){{0,8}})"
     rf"(?P<between>[*`:\s]{{1,8}})(?P<path>{_PATH})"
 )
 _BEFORE = regex.compile(r"(?:[^\w\s!-/:-@[-`{-~]+\s+)?[*`_\[ ]*")

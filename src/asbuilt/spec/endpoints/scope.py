@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
 from asbuilt import regex
-from asbuilt.document.blocks import Paragraph, Text
 from asbuilt.record import dataclass
+from asbuilt.spec.endpoints.base_path import (
+    BASE_LABELS,
+    PREFIX_LABELS,
+    base_path,
+    is_only_base,
+    placed,
+)
 from asbuilt.spec.endpoints.call import is_base
 from asbuilt.spec.endpoints.route import METHODS, Route, normal_path, path_in, routes_in
-from asbuilt.spec.language import english, is_foreign
-from asbuilt.spec.section import Outline, Section, labels, own_text, part
+from asbuilt.spec.language import english
+from asbuilt.spec.section import Outline, Section
 
 _API = regex.compile(r"\b(?:apis?|endpoints?|routes?|rest|restful|https?|resources?|interfaces?)\b")
 _HEALTH = regex.compile(r"\b(?:health ?checks?|probes)\b")
@@ -24,23 +29,6 @@ _OTHER = regex.compile(
 )
 _OTHER_IN_API = regex.compile(
     r"\b(?:rate limit\w*|throttl\w*|access (?:matrix|control)|permissions? matrix|test(?:s|ing))\b"
-)
-_BASE_LABELS = {"base path", "base url", "base uri", "api base", "api base url", "api prefix",
-                "url prefix", "base api url", "base endpoint", "base", "base route", "root path",
-                "root url", "api root", "path prefix", "route prefix", "api base path"}  # fmt: skip
-PREFIX_LABELS = {*_BASE_LABELS, "prefix"}
-_MENTIONS_BASE = regex.compile(r"\b(?:base|prefix|root)\b", re.IGNORECASE)
-_BASE_LINE = regex.compile(
-    r"[*_]*(?:api )?(?:base|root) (?:url|path|uri)\b[*_]*(?: is)?\s+(?=`?[/h])", re.I
-)
-_OPEN_HOST = regex.compile(
-    r"[`*]*(?:\{[\w.-]+\}|<[\w.-]+>|[\w-]+(?:\.[\w-]+)*:\d+|[\w-]+(?:\.[\w-]+)+)(?=/[\w.-])"
-)
-"""A host that a base address leaves open or gives no scheme: ``{HOST}/v2``, ``localhost:80/v2``."""
-_BASE_SENTENCE = regex.compile(
-    r"\b(?:prefixed (?:with|by)|under|below|relative to|(?:start|begin)s? with)\s+"
-    r"(?:the )?[`*(]*(?P<path>/[\w./-]*\w)",
-    re.IGNORECASE,
 )
 _RELATIVE = regex.compile(rf"\b(?:{'|'.join(METHODS)})[`*|\s]{{1,8}}/(?=[\s`|{{:<])")
 """A route that is none but below another path: ``GET /``, ``PUT /{id}``."""
@@ -70,12 +58,13 @@ def inner(scope: Scope, section: Section) -> Scope:
         kind = ""
     elif (_OTHER_IN_API if kind == "api" else _OTHER).search(title):
         kind = "other"
-    base = _joined(scope.base, _base(section, PREFIX_LABELS) or _said_base(section, kind))
+    stated = base_path(section, PREFIX_LABELS)
+    base = _joined(scope.base, stated or (placed(section) if kind == "api" else ""))
     path = _heading_path(section) if kind == "api" else ""
     if path and not _is_written(path, section):
         base = _joined(base, path)
     path = _joined(scope.base, path)
-    is_resource = not _is_only_base(path)  # a method alone means `/tickets`, but never `/api/v1`
+    is_resource = not is_only_base(path)  # a method alone means `/tickets`, but never `/api/v1`
     return replace(scope, kind=kind, base=base, path=path if is_resource else scope.path)
 
 
@@ -100,46 +89,13 @@ def _joined(base: str, path: str) -> str:
     return base + path
 
 
-def _is_only_base(path: str) -> bool:
-    return all(map(is_base, path.split("/")[1:]))
-
-
 def only_base(outline: Outline) -> str:
     """The base path of the document, if it states a single one."""
     sections = list(outline.walk())
     about = [section for section in sections if _API.search(english(section.title))]
-    stated = {base for section in sections if (base := _base(section, _BASE_LABELS))}
-    bases = stated or {base for section in about if (base := _said_base(section, "api"))}
+    stated = {base for section in sections if (base := base_path(section, BASE_LABELS))}
+    bases = stated or {base for section in about if (base := placed(section))}
     return bases.pop() if len(bases) == 1 else ""
-
-
-def _base(section: Section, names: set[str]) -> str:
-    if not is_foreign() and not _MENTIONS_BASE.search(own_text(section)):
-        return ""
-    for label in labels(section, plain=True):
-        if label.name in names and (found := _path_behind_host(label.value)):
-            return found
-    for block in section.blocks:
-        for line in block.lines if isinstance(block, Paragraph) else ():
-            stated = _BASE_LINE.match(line.text)
-            if stated and (found := _path_behind_host(part(line, stated.end(), len(line.text)))):
-                return found
-    return ""
-
-
-def _path_behind_host(text: Text) -> str:
-    """The path of a base address, whose host may be left open; empty if it has none."""
-    host = _OPEN_HOST.match(text.text)
-    found = path_in(part(text, host.end(), len(text.text)) if host else text)
-    return found[0].rstrip("/") if found else ""
-
-
-def _said_base(section: Section, kind: str) -> str:
-    """``/api/v1`` of "All routes are under `/api/v1`"; another path may be one of a few routes."""
-    for said in _BASE_SENTENCE.finditer(own_text(section)) if kind == "api" else ():
-        if _is_only_base(said["path"]):
-            return said["path"]
-    return ""
 
 
 def _heading_path(section: Section) -> str:

@@ -1,0 +1,124 @@
+"""Base paths: what a section says that all of its paths stand below."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from asbuilt import regex
+from asbuilt.document.blocks import Block, List, Paragraph, Quote, Table, Text
+from asbuilt.spec.endpoints.call import is_base
+from asbuilt.spec.endpoints.route import path_in
+from asbuilt.spec.language import english, is_foreign
+from asbuilt.spec.section import Section, labels, normal_title, own_text, part
+
+BASE_LABELS = {"base path", "base url", "base uri", "api base", "api base url", "api prefix",
+               "url prefix", "base api url", "base endpoint", "base", "base route", "root path",
+               "root url", "api root", "path prefix", "route prefix", "api base path",
+               "base address", "base urls", "root uri", "service root"}  # fmt: skip
+PREFIX_LABELS = {*BASE_LABELS, "prefix"}
+
+_MENTIONS_PATH = regex.compile(r"(?:[\s`*(<]|://[^\s/]+)/\w")
+_MENTIONS_BASE = regex.compile(r"\b(?:base|prefix|root)\b", re.IGNORECASE)
+_OPEN_HOST = regex.compile(
+    r"[`*]*(?:\{[\w.-]+\}|<[\w.-]+>|[\w-]+(?:\.[\w-]+)*:\d+|[\w-]+(?:\.[\w-]+)+)(?=/[\w.-])"
+)
+"""A host that a base address leaves open or gives no scheme: ``{HOST}/v2``, ``localhost:80/v2``."""
+
+_PATH = (
+    r"[`*(<]*(?P<path>(?P<host>https?://[^\s`)>*/]+)?"
+    r"(?!\S*\b(?:docs?|swagger|openapi|redoc)\b)/[\w./-]*\w)(?!/?[{<]|/:)"
+)
+_THINGS = (
+    r"(?:apis?|calls|endpoints?|interfaces?|methods|operations|paths?|requests|resources?|routes?"
+    r"|service|ur[il]s?)\b"
+)
+_BASE = r"(?:base|root)\s+(?:api\s+)?(?:ur[li]|path|address)\b"
+_NAMED_BASE = regex.compile(
+    rf"(?:^\W*(?:api\s+)?{_BASE}\W{{1,4}}|\b{_BASE}[^./]{{0,60}}?(?:\s(?:is|are|[-–—])(?=\s)|[:=])"
+    rf"[^./:]{{0,25}}?\s){_PATH}",
+    re.IGNORECASE,
+)
+_RELATIVE = regex.compile(
+    rf"\b(?:relative to|prefix(?:ed)?)\s(?:[^./]{{0,40}}?\s)??{_PATH}", re.IGNORECASE
+)
+_PLACED = regex.compile(
+    rf"(?:\b(?P<all>all(?: the| our)?|every|each)\s|\b){_THINGS}[^.]{{0,80}}?\b(?:under|below"
+    r"|(?:start|begin)s? with|(?P<served>available|exposed|found|hosted|lives?|mounted|offered"
+    r"|published|reachable|rooted|served) (?:at|from|on|under|below|via))"
+    rf"\s(?:[^./]{{0,30}}?\s)??{_PATH}",
+    re.IGNORECASE,
+)
+
+
+def base_path(section: Section, names: set[str]) -> str:
+    """The base path that a section names as such: under a label of ``names``, in a table of facts,
+    or in a sentence, "The base path of all resources is `/v2`"; empty if it names none."""
+    if not is_foreign() and not _MENTIONS_BASE.search(own_text(section)):
+        return ""
+    stated = (label.value for label in labels(section, plain=True) if label.name in names)
+    paths = (path_behind_host(value) for value in (*stated, *_tabled(section, names)))
+    named = (found["path"] for text in _prose(section) if (found := _NAMED_BASE.search(text)))
+    return next(filter(None, paths), "") or next(map(_without_host, named), "")
+
+
+def placed(section: Section) -> str:
+    """The base path of a section about the API that says where its routes are: "All of them are
+    relative to `/depot/v1`". That routes stand under a path may also be said of a few of them: then
+    only what looks like a base path is one."""
+    for text in _prose(section):
+        if found := _RELATIVE.search(text):
+            return _without_host(found["path"])
+        for found in _PLACED.finditer(text):
+            path = _without_host(found["path"])
+            is_ours = found["served"] if found["host"] else is_only_base(path)
+            if path and (found["all"] or is_ours):
+                return path
+    return ""
+
+
+def is_only_base(path: str) -> bool:
+    """Whether every segment of ``path`` is one of a base path: ``/api/v1``."""
+    return all(map(is_base, path.split("/")[1:]))
+
+
+def path_behind_host(text: Text) -> str:
+    """The path of a base address, whose host may be left open; empty if it has none."""
+    host = _OPEN_HOST.match(text.text)
+    found = path_in(part(text, host.end(), len(text.text)) if host else text)
+    return found[0].rstrip("/") if found else ""
+
+
+def _without_host(written: str) -> str:
+    return re.sub(r"^https?://[^/]*", "", written).rstrip("/")
+
+
+def _tabled(section: Section, names: set[str]) -> Iterator[Text]:
+    """What stands in a table beside a name, ``| Base URL | https://… |``, or in a column of
+    addresses that has one path for every environment."""
+    for grid in section.blocks:
+        if isinstance(grid, Table):
+            rows = (grid.header, *grid.rows) if len(grid.header) == 2 else ()
+            yield from (row[1] for row in rows if normal_title(row[0].text) in names)
+            titles = [normal_title(cell.text) for cell in grid.header]
+            at = next((place for place, title in enumerate(titles) if title in names), None)
+            cells = [row[at] for row in grid.rows if "://" in row[at].text] if at else []
+            yield from cells[:1] if len(set(map(path_behind_host, cells))) == 1 else ()
+
+
+def _prose(section: Section) -> Iterator[str]:
+    """The paragraphs and items of a section that name a path, in English."""
+    for text in _texts(section.blocks):
+        if _MENTIONS_PATH.search(text):
+            yield english(text)
+
+
+def _texts(blocks: tuple[Block, ...]) -> Iterator[str]:
+    for block in blocks:
+        match block:
+            case Paragraph(lines=lines):
+                yield " ".join(line.text for line in lines)
+            case List(items=items):
+                yield from (item.text.text for item in items)
+            case Quote(children=children):
+                yield from _texts(children)
