@@ -164,6 +164,64 @@ def services(text: str) -> list[str]:
             ["Kaimauer"],
             id="German",
         ),
+        pytest.param(
+            "## What we lean on\n- Tollgate: cards\n- **Parcelbird** for labels\n",
+            ["Tollgate", "Parcelbird"],
+            id="headings that are a clause",
+        ),
+        pytest.param(
+            "## Outside systems\n- Tollgate (cards; 3 s, 2 retries)\n"
+            "- Tide Desk (levels, hourly)\n",
+            ["Tollgate", "Tide Desk"],
+            id="what for in brackets",
+        ),
+        pytest.param(
+            """
+            ## External interfaces
+            ### User interfaces
+            - **Desk**: bookings
+            ### Software interfaces
+            | Interface | Direction |
+            |---|---|
+            | Harbour register | both |
+            """,
+            ["Harbour register"],
+            id="a chapter on interfaces",
+        ),
+        pytest.param(
+            "## What we rely on\nWe use Tollgate for cards, Parcelbird for labels and Dovecote for"
+            " post. Tide Desk delivers\nthe levels. Maps come from Atlasworks over HTTPS.\n"
+            "\nWe use Mariner for our own database.\n",
+            ["Tollgate", "Parcelbird", "Dovecote", "Tide Desk", "Atlasworks"],
+            id="in sentences",
+        ),
+        pytest.param(
+            "## Dependencies\nTwo parties outside the company: Tollgate (cards, and refunds), and"
+            " Tide Desk\n(levels). We rely on Mariner.\n",
+            ["Tollgate", "Tide Desk"],
+            id="listed in a sentence that says that they are others",
+        ),
+        pytest.param(
+            "## Dependencies\n- **External:** Tollgate, Parcelbird\n- **Internal:** Mariner\n",
+            ["Tollgate", "Parcelbird"],
+            id="under the label external",
+        ),
+        pytest.param(
+            "## Limits of the system\nExternal systems: Tollgate (cards), Parcelbird (labels).\n",
+            ["Tollgate", "Parcelbird"],
+            id="in a line that says so",
+        ),
+        pytest.param(
+            "## Context\n| External system | Interaction |\n|---|---|\n| Tollgate | cards |\n",
+            ["Tollgate"],
+            id="a table whose header says so",
+        ),
+        pytest.param(
+            "## Dependencies\n| Dependency | Kind | Why |\n|---|---|---|\n"
+            "| Tollgate | hosted service | cards |\n| Mariner | library | maps |\n",
+            ["Tollgate"],
+            id="a table that says what is code",
+        ),
     ],
 )
 def test_services_of_others(text: str, names: list[str]) -> None:
@@ -207,6 +265,17 @@ def test_services_of_others(text: str, names: list[str]) -> None:
         pytest.param(
             "## Reset\nImportant for people but guests may register again as a fallback.\n",
             id="a sentence about no service",
+        ),
+        pytest.param(
+            "## Integration with the existing tariff\n1. **Reading**: old rates\n"
+            "2. **Writing**: new rates\n",
+            id="an integration with what is one's own",
+        ),
+        pytest.param(
+            "## External interfaces\n- JSON under `/api`\n- Bearer tokens\n", id="how others call"
+        ),
+        pytest.param(
+            "## Mocks in tests\nExternal services:\n- `fake_toll` - cards\n", id="mocks in tests"
         ),
     ],
 )

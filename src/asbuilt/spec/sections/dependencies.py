@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 from asbuilt import regex
-from asbuilt.document.blocks import List, Paragraph, Table, Text
+from asbuilt.document.blocks import Item, List, Paragraph, Table, Text
 from asbuilt.record import dataclass
 from asbuilt.spec.figures.figure import duration
-from asbuilt.spec.language import english, translated
+from asbuilt.spec.language import english
 from asbuilt.spec.record import Headers, bind
 from asbuilt.spec.section import (
     Outline,
@@ -18,12 +18,25 @@ from asbuilt.spec.section import (
     bullets,
     labels,
     normal_title,
+    own_text,
     pair,
     part,
+    plain_title,
     within,
 )
 from asbuilt.spec.services.fallback import fallback
-from asbuilt.spec.services.prose import in_sentences
+from asbuilt.spec.services.heading import (
+    ABOUT,
+    EXTERNAL_COLUMN,
+    OTHERS,
+    TITLES,
+    is_about_others,
+    is_about_people,
+    names_parties,
+    says_external,
+    service_of,
+)
+from asbuilt.spec.services.prose import in_sentences, told
 from asbuilt.spec.services.service import (
     DEFINITION,
     Dependency,
@@ -36,13 +49,6 @@ from asbuilt.spec.services.service import (
 )
 
 __all__ = ["ABOUT", "PART", "TITLES", "Dependencies", "Dependency", "read"]
-
-TITLES = (
-    "Dependencies", "External Dependencies", "External Services", "Third-Party Services",
-    "Third-Party Dependencies", "Integrations", "External Integrations", "External APIs",
-    "Dependencies and Integrations", "Internal Dependencies", "Technical Dependencies",
-    "Software Interfaces",
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +66,7 @@ _HEADERS: Headers = {
         "integration", "library", "package", "vendor", "api", "partner", "platform",
     ),
     "description": ("used for", "for what", "description", "purpose", "use", "usage", "reason"),
+    "kind": ("kind", "type", "category", "class"),
     "used by": ("used by", "requirement", "component", "consumer"),
     "url": ("url", "base url", "address", "host", "endpoint"),
     "timeout": ("timeout", "time limit", "deadline", "gives up after", "give up after"),
@@ -72,47 +79,28 @@ _HEADERS: Headers = {
 _NAMES = {name: frozenset(words) for name, words in _HEADERS.items()}
 _PROVIDER = {"provider", "vendor", "service provider"}
 """Labels under a heading that says what for: whose service it is."""
-_OTHERS = r"(?:external|third part(?:y|ies)|3rd party|upstream|outbound|downstream|cloud)"
-_THINGS = r"(?:services?|systems?|apis?|dependenc\w+|integrations?|providers?)"
-ABOUT = regex.compile(
-    rf"\b{_OTHERS}\b.*\b{_THINGS}\b|\b{_THINGS}\b.*\b{_OTHERS}$"
-    r"|\bdependencies$|\bintegrations$|^integrations \w+$|^(?:third|external) part(?:y|ies|ners)$"
-    r"|\bintegrations? (?:with|to) (?:other|outside|adjacent|existing) (?:systems|services|apis)$"
-)
-_NOT_OTHERS = regex.compile(
-    r"\b(?:phases?|stor(?:y|ies)|tasks?|journeys?|milestones?|features?|teams?|circular|cross|order"
-    r"|graph|install\w*|build|dev\w*|modules?|packages?|librar(?:y|ies)|npm|pip|python|node|go"
-    r"|frontend|backend|tests?|testing|audit|updates?|code|security|handling|infrastructure|ci|cd"
-    r"|checklist)\b"
-)
-"""Dependencies between parts of a plan, and on code."""
-_EXTERNAL = regex.compile(
-    rf"\b{_OTHERS}\b|\bintegrations?\b|^software interfaces$|^(?:services|systems)$"
-)
-_PARTIES = regex.compile(
-    r"\bpart(?:y|ies|ners)$|\b(?:services|systems|providers|integrations|interfaces|apis)$"
-)
 _LIBRARIES = {"license", "licence", "library", "package", "module"}
 """Headers of tables that list code, not services."""
+_OF_CODE = regex.compile(
+    r"\b(?:librar(?:y|ies)|frameworks?|packages?|databases?|runtimes?|internal|languages?|tools?"
+    r"|infrastructure|hardware|data ?stores?|brokers?|caches?)\b",
+    re.I,
+)
+"""Kinds of dependencies that are no services of others."""
 
 
 def read(outline: Outline) -> Dependencies:
     """The rows of tables, bullets and lines of the form ``Name: what it is``, and headings that
     name a service or have ``**Timeout:** 3 s`` and its like under them."""
-    found = [each for each in outline.topmost(*TITLES, about=ABOUT) if _is_about_others(each)]
+    found = [each for each in outline.topmost(*TITLES, about=ABOUT) if is_about_others(each)]
     found = found or [each for each in outline.walk() if _lists_services(each)]
     items = [each for section in found for each in _dependencies(section, False)]
     items += [each for section in outline.walk() for each in _labelled(section)]
     items = items or [each for section in outline.walk() for each in in_sentences(section)]
-    items += (each for table in blocks_of(outline.root, Table) for each in _by_columns(table))
+    tables = [*blocks_of(outline.root, Table)]
+    items = items or [each for table in tables for each in _by_header(table)]
+    items += (each for table in tables for each in _by_columns(table))
     return Dependencies(tuple({item.span: item for item in reversed(items)}.values())[::-1])
-
-
-def _is_about_others(section: Section) -> bool:
-    return section.title in _TITLES or not _NOT_OTHERS.search(section.topic)
-
-
-_TITLES = frozenset(map(normal_title, TITLES))
 
 
 def _lists_services(section: Section) -> bool:
@@ -143,18 +131,28 @@ def _lists_services(section: Section) -> bool:
 def _by_columns(table: Table) -> Iterator[Dependency]:
     """The rows of a table under any heading that has timeouts, retries or fallbacks, two of them:
     its first column names the services."""
+    columns = _columns(table)
+    if len({"timeout", "retries", "fallback"} & columns.keys()) < 2:
+        return
+    yield from _of_rows(table, {**columns, "name": 0}, True)
+
+
+def _by_header(table: Table) -> Iterator[Dependency]:
+    """The rows of a table under any heading whose first header says that it names others'."""
+    if EXTERNAL_COLUMN.fullmatch(english(plain_title(table.header[0].text))):
+        yield from _of_rows(table, {**_columns(table), "name": 0}, True)
+
+
+def _columns(table: Table) -> dict[str, int]:
+    """The columns of a table by their headers, those of times and fallbacks also by what is in
+    them."""
     columns = bind(table, _HEADERS)
     free = [at for at in range(1, len(table.header)) if at not in columns.values()]
     for name, is_such in (("timeout", _is_time), ("fallback", _is_fallback)):
         if name not in columns:
             such = [at for at in free if _most(is_such, [row[at].text for row in table.rows])]
             columns |= {name: such[0]} if such else {}
-    if len({"timeout", "retries", "fallback"} & columns.keys()) < 2:
-        return
-    for row in table.rows:
-        cells = {name: row[index] for name, index in columns.items() if row[index].text}
-        if row[0].text:
-            yield from_row({**cells, "name": row[0]}, True)
+    return columns
 
 
 def _most(is_such: Callable[[str], bool], cells: list[str]) -> bool:
@@ -175,18 +173,26 @@ _LONGEST_TIME = 20
 
 def _rows(table: Table, section: Section, external: bool) -> Iterator[Dependency]:
     """The rows of a table in a section about services; none of one that lists code."""
-    columns = bind(table, _HEADERS)
+    columns = _columns(table)
     titles = [normal_title(cell.text) for cell in table.header]
     if _LIBRARIES & {*titles} or ("version" in titles and not external):
         return
     is_named = "name" in columns and titles[columns["name"]] in _NAMES["name"]
-    if not is_named and 0 not in columns.values() and _PARTIES.search(section.topic):
+    if not is_named and 0 not in columns.values() and names_parties(section):
         columns["name"] = 0
-    timed = external or "timeout" in columns or "fallback" in columns
-    for row in table.rows if "name" in columns else ():
+    if "name" in columns:
+        timed = external or "timeout" in columns or "fallback" in columns
+        yield from _of_rows(table, columns, timed)
+
+
+def _of_rows(table: Table, columns: Mapping[str, int], external: bool) -> Iterator[Dependency]:
+    for row in table.rows:
         cells = {name: row[index] for name, index in columns.items() if row[index].text}
+        kind = cells.pop("kind", None)
+        if kind and _OF_CODE.search(english(kind.text)):
+            continue
         if "name" in cells and is_name(cells["name"], " ".join(cell.text for cell in row)):
-            yield from_row(cells, timed)
+            yield from_row(cells, external)
 
 
 # ---------------------------------------------------------------- headings, lists and labels
@@ -196,25 +202,17 @@ def _dependencies(section: Section, external: bool, headings: bool = True) -> It
     """The services of a section: in its tables, lists and lines, and below its ``headings`` or as
     what these are called. Lists under labels say what is done about a service; what stands further
     below, under headings about something else, is one only by its own words."""
-    external = external or bool(_EXTERNAL.search(section.topic))
-    tables = blocks_of(section, Table, deep=False)
-    rows = [each for table in tables for each in _rows(table, section, external)]
-    yield from rows
-    labelled = {each.span for label in labels(section) for each in within(label.blocks, List)}
-    for block in section.blocks:
-        match block:
-            case List(items=items, ordered=ordered):
-                bare = not rows and not ordered and block.span not in labelled
-                yield from filter(None, (from_item(item, external, bare=bare) for item in items))
-    for paragraph in blocks_of(section, Paragraph, deep=False):
-        yield from from_lines(paragraph.lines, external)
+    external = external or says_external(section)
+    yield from _listed(section, external) or told(section, external)
     near = external and headings
     for child in section.children:
-        named = _named(child) if near else None
+        if is_about_people(child):
+            continue
+        named = service_of(child) if near else None
         if headed := _headed(child, external, named[0] if named else None):
             yield headed
             continue
-        is_about = _EXTERNAL.search(child.topic) is not None
+        is_about = says_external(child)
         below = [] if named and named[1] else list(_dependencies(child, near, is_about))
         if external and not near and not is_about:
             below = [each for each in below if each.external]
@@ -222,6 +220,28 @@ def _dependencies(section: Section, external: bool, headings: bool = True) -> It
             yield from_row({"name": named[0]}, True)
         else:
             yield from below
+
+
+def _listed(section: Section, external: bool) -> list[Dependency]:
+    """What stands in a section's own tables, lists and lines."""
+    tables = blocks_of(section, Table, deep=False)
+    found = [each for table in tables for each in _rows(table, section, external)]
+    bare = not found and "interfaces" not in section.topic
+    labelled = {each.span for label in labels(section) for each in within(label.blocks, List)}
+    for block in section.blocks:
+        if isinstance(block, List):
+            is_bare = bare and not block.ordered and block.span not in labelled
+            named = (each for each in block.items if not _is_label(each))
+            found += filter(None, (from_item(item, external, bare=is_bare) for item in named))
+    for paragraph in blocks_of(section, Paragraph, deep=False):
+        found += from_lines(paragraph.lines, external)
+    return found
+
+
+def _is_label(item: Item) -> bool:
+    """Whether a bullet is a label of services, as ``_labelled`` reads them."""
+    named = pair(item.text)
+    return named is not None and _LABEL.fullmatch(english(normal_title(named[0].text))) is not None
 
 
 def _is_short(name: Text) -> bool:
@@ -245,44 +265,10 @@ def _headed(section: Section, external: bool, named: Text | None) -> Dependency 
     return from_row(cells, external or "timeout" in cells)
 
 
-def _named(section: Section) -> tuple[Text, bool] | None:
-    """The service that a heading names, ``7.1 Stripe Integration``, and whether it says that it is
-    one. None for headings of general words."""
-    title = section.name
-    said = translated(title.text)
-    found = _INTEGRATED.fullmatch(said.text)
-    group = "with" if found and found["with"] else "name"
-    if not found or _GENERAL.fullmatch(found[group]):
-        return None
-    is_said = found["with"] is not None or found["said"] is not None
-    return part(title, *said.origin(*found.span(group))), is_said
-
-
-_INTEGRATED = regex.compile(
-    r"(?:[0-9]+(?:\.[0-9]+)*[.)]?\s+)?\W*"
-    r"(?:integrations? (?:with|to) (?P<with>[^()]{2,40}?)"
-    r"|(?P<name>[^()]{2,40}?)(?P<said>\s+integrations?\b.*)?)(?:\s*\([^()]*\))?\W*",
-    re.I,
-)
-_GENERAL = regex.compile(
-    r"(?:(?:and|with|of|for|the|to|overview|architecture|introduction|general|configuration|setup"
-    r"|authenticat\w+|authoriz\w+|security|error|handling|requirement|point|flow|test(?:ing)?"
-    r"|management|communication|interface|internal|external|third|party|hardware|user|software"
-    r"|database|service|integration|webhook|api|monitoring|note|summary|fallback|retry|timeout"
-    r"|limit|rate|front-?end|back-?end|plug-?in|template|process|workflow|tool|system|data|model"
-    r"|performance|deployment|strategy|pattern|future|planned|optional|required|other|existing"
-    r"|dependenc(?:y|ies)|librar(?:y|ies)|component|implementation|detail|contract|event|health"
-    r"|check|environment|variable|example|usage|ci|cd|code|development|technical|functional|key"
-    r"|core|supported|platform|provider|partner|matrix|table|list|status|roadmap|compliance|ui)"
-    r"(?:s|es)?\b[^\w:]*)+(?::.*)?",
-    re.I,
-)
-"""Words of headings that name no service, up to a colon."""
-
-
 def _labelled(section: Section) -> Iterator[Dependency]:
     """``**External services:** Stripe, SendGrid``, or a list under such a label."""
-    for label in labels(section):
+    is_plain = is_about_others(section) and _PLAIN_LABEL.search(own_text(section)) is not None
+    for label in labels(section, plain=is_plain):
         if not _LABEL.fullmatch(english(label.name)):
             continue
         for listing in within(label.blocks, List):
@@ -291,9 +277,10 @@ def _labelled(section: Section) -> Iterator[Dependency]:
             yield from_row({"name": part(label.value, *name.span("name"))}, True)
 
 
+_PLAIN_LABEL = regex.compile(rf"^(?:\w+ )?{OTHERS} \w+:[ \n]", re.I | re.M)
 _LABEL = regex.compile(
-    rf"(?:\w+ )?{_OTHERS} (?:services|apis|systems|providers|integrations|dependencies)"
-    r"|integrations"
+    rf"(?:\w+ )?{OTHERS} (?:services|apis|systems|providers|integrations|dependencies)"
+    r"|integrations|external|third part(?:y|ies)"
 )
 _WORD = r"[\w&/-]+(?:\.[\w&/-]+)*"
 _LISTED = regex.compile(

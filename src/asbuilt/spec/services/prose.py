@@ -1,4 +1,5 @@
-"""Sentences about services of others: ``Stripe charges the card (3 second timeout, 2 retries)``."""
+"""Sentences about services of others: ``We use Stripe for payments``, ``Stripe charges the card (3
+second timeout, 2 retries)``."""
 
 from __future__ import annotations
 
@@ -7,8 +8,17 @@ from collections.abc import Iterator
 
 from asbuilt import regex
 from asbuilt.document.blocks import Paragraph, Text
+from asbuilt.spec.language import translated
 from asbuilt.spec.section import Section, blocks_of, part
-from asbuilt.spec.services.service import FUNCTION, SENTENCE, Dependency, fallback, retries, timeout
+from asbuilt.spec.services.service import (
+    FUNCTION,
+    OWN,
+    SENTENCE,
+    Dependency,
+    fallback,
+    retries,
+    timeout,
+)
 
 _WORD = r"[^\W\d_](?:[\w&/-]|\.(?=\w))*"
 _NAMED = regex.compile(
@@ -79,3 +89,85 @@ def _told(said: Text, named: re.Match[str]) -> Dependency:
         fallback=fallback(said),
         external=True,
     )
+
+
+# ---------------------------------------------------------------- below headings about them
+
+_PROTOCOL = (
+    r"(?:HTTPS?|RESTful|REST|SOAP|JSON|XML|CSV|YAML|m?TLS|TCP|UDP|SMTP|IMAP|S?FTPS?|SSH|gRPC|AMQP"
+    r"|MQTT|WebSockets?|OAuth|OIDC|SAML|LDAPS?|SQL|UTC|APIs?|VPN|HL7|FHIR|EDI|URLs?)"
+)
+_PROPER = (
+    rf"(?!{_PROTOCOL}\b)(?:[A-Z]|[a-z]+[.]?[A-Z])[\w&+-]*(?:\.\w+)*"
+    r"(?: (?:[A-Z][\w&+-]*(?:\.\w+)*|of (?=[A-Z])[\w-]+)){0,3}"
+)
+_RELIES = regex.compile(
+    r"\b(?i:(?:we|and|also|system|service|it|is|are|that|which|shall|must|will|may|only) "
+    r"(?:use|call|ask|buy)s?"
+    r"|(?:rel(?:y|ies)|depends?|leans?) (?:up)?on"
+    r"|(?:integrates?|interfaces?|talks?|connects?|communicates?) (?:to|with)"
+    r"|exchanges? \w+(?: \w+)? with|(?:sent|sends?|go(?:es)?|passe[ds]|pushe[ds]) (?:\w+ )?to"
+    r"|by|via|through|from|with the help of|(?:part(?:y|ies)|services|systems|providers|company):)"
+    rf" +(?:the )?(?P<name>{_PROPER})"
+)
+"""How a sentence comes to the service of others that it is about."""
+_AND_NAME = regex.compile(rf"(?: ?\([^()]*\))?(?:, (?:and )?| and )(?:the )?(?P<name>{_PROPER})")
+_FOR_ITS_PART = regex.compile(
+    r"(?:[,;]|\band) (?:and )?(?:(?:to|with|up?on|by|via|through|from) )?(?:the )?"
+    rf"(?P<name>{_PROPER})(?= for\b| \()"
+)
+_DOES = regex.compile(
+    rf"(?P<name>{_PROPER}) (?:takes|handles|delivers|sends|provides|processes|hosts|stores|keeps"
+    r"|translates|draws|supplies|issues|manages|collects|checks|verifies|renders|serves|signs|charges"
+    r"|carries|resolves|converts|prints|scans|tracks|receives|is used|is our|is called)\b"
+)
+_OUTSIDE = regex.compile(
+    r"\b(?:external|outside|third[- ]part(?:y|ies)|services of others|hosted by others)\b", re.I
+)
+
+
+def told(section: Section, external: bool) -> Iterator[Dependency]:
+    """The services of a section's sentences: ``We use Stripe for payments``, ``Texts are sent by
+    Twilio``, ``Mapbox draws the maps``. Where the heading does not say that they are ``external``
+    each sentence has to."""
+    for block in blocks_of(section, Paragraph, deep=False):
+        text = Text(section.source.slice(block.span), block.span)
+        for sentence in _sentences(text) if len(text.text) <= _LONGEST else ():
+            if external or _OUTSIDE.search(sentence.text):
+                yield from _told_in(sentence)
+
+
+def _told_in(sentence: Text) -> Iterator[Dependency]:
+    said = translated(sentence.text)
+    line = said.text.replace("\n", " ")
+    if OWN.search(line):
+        return
+    for name in _names_in(line):
+        written = part(sentence, *said.origin(*name.span("name")))
+        if not SENTENCE.match(written.text):
+            yield Dependency(
+                written,
+                written.span,
+                sentence,
+                timeout=timeout(sentence.text),
+                retries=retries(sentence.text),
+                fallback=fallback(sentence),
+                external=True,
+            )
+
+
+def _names_in(sentence: str) -> Iterator[re.Match[str]]:
+    """The names that a sentence comes to, each with those that are listed after it; without any the
+    one that it begins with."""
+    found = [*_RELIES.finditer(sentence)]
+    if not found:
+        does = _DOES.match(sentence)
+        yield from (does,) if does else ()
+        return
+    end = 0
+    for first in (*found, *_FOR_ITS_PART.finditer(sentence, found[0].end())):
+        name = first if first.start("name") >= end else None
+        while name:
+            yield name
+            end = name.end()
+            name = _AND_NAME.match(sentence, end)

@@ -62,7 +62,9 @@ def from_item(item: Item, external: bool, *, bare: bool = True) -> Dependency | 
     texts = (item.text, *item_texts(item.children))
     said = " ".join(text.text for text in texts)
     named = pair(item.text) or _addressed(item.text)
-    if named is None and (not bare or _OWN.search(said)):
+    if named and named[0].text.count("(") > named[0].text.count(")"):
+        named = None
+    if named is None and (not bare or OWN.search(said)):
         return None
     name, description = _product(*named) if named else _with_purpose(item.text)
     most = _MOST_WORDS if external else _LONGEST_NAME
@@ -133,10 +135,11 @@ _ADDRESSED = regex.compile(
 
 
 def _with_purpose(text: Text) -> tuple[Text, Text | None]:
-    """``Stripe for payments``: a name and what it is for, or the whole of it as a name."""
+    """``Stripe for payments``, ``Stripe (payments, in euro)``: a name and what it is for, or the
+    whole of it as a name."""
     said = translated(text.text)
-    found = _PURPOSE.fullmatch(said.text)
-    if not found:
+    found = _PURPOSE.fullmatch(said.text) or _IN_BRACKETS.fullmatch(said.text)
+    if not found or FUNCTION.search(found["name"]):
         return text, None
     name, what = (part(text, *said.origin(*found.span(group))) for group in ("name", "what"))
     return name, what
@@ -145,6 +148,9 @@ def _with_purpose(text: Text) -> tuple[Text, Text | None]:
 _PURPOSE = regex.compile(
     r"(?P<name>[^\W\d_a-z][\w.&/-]*(?: [^\W\d_a-z][\w.&/-]*){0,3})\s+(?:for|to)\s+(?P<what>\S.*)",
     re.DOTALL,
+)
+_IN_BRACKETS = regex.compile(
+    r"(?P<name>[^\s()]+(?: [^\s()]+){0,3})\s*\((?P<what>[^()]{2,200})\)\.?"
 )
 _MOST_WORDS = 5
 
@@ -155,9 +161,10 @@ def is_name(name: Text, said: str) -> bool:
 
 
 _NO_SERVICE = regex.compile(
-    r"\W*(?:none|no|n/?a|tbd|phase|stage|sprint|step|task|user stor(?:y|ies)|stor(?:y|ies)|epics?"
-    r"|milestone|blocker|problem|fix|rules?|principle|severity|confidence|impact|risks?|purpose"
-    r"|notes?|validation|status|goals?|examples?|why|what|how|overall|features?|[A-Z]{2,6}-[0-9]+)\b"
+    r"\W*(?:none|no|n/?a|tbd|internal|given|when|then|phase|stage|sprint|step|task"
+    r"|user stor(?:y|ies)|stor(?:y|ies)|epics?|milestone|blocker|problem|fix|rules?|principle"
+    r"|severity|confidence|impact|risks?|purpose|notes?|validation|status|goals?|examples?|why|what"
+    r"|how|overall|features?|[A-Z]{2,6}-[0-9]+)\b"
     r"|[\W\d_]*$|.*\(phases? [0-9]|.*\]\([^)\s]*\.md\b"
     r"|.*\b(?:retr(?:y|ies)|fall ?-?backs?|time-?outs?)\b",
     re.I,
@@ -208,7 +215,7 @@ def name_in(text: Text) -> Text:
     name = part(text, 0, after.start() if after and after.start() else len(text.text))
     marks = _BEFORE_NAME.match(name.text)
     left = marks.end() if marks else 0
-    bare = part(name, left, max(left, len(name.text.rstrip("*`_:"))))
+    bare = part(name, left, max(left, len(name.text.rstrip("*`_:."))))
     return bare if bare.text else text
 
 
@@ -222,11 +229,13 @@ CALLED = regex.compile(
     r"|Salesforce|HubSpot|Algolia|Mapbox|Plaid)\b",
     re.I,
 )
-_OWN = regex.compile(
+OWN = regex.compile(
     r"\b(?:librar(?:y|ies)|framework|package|SDK|module|runtime|language|internal|v?[0-9]+\.[0-9]+"
-    r"|^no\b|none|no longer|built-in|database|team|approval|sign-?off|ORM)\b|\w\.(?:js|NET)\b",
+    r"|^no\b|none|no longer|built-in|database|team|approval|sign-?off|ORM|self-hosted|in-house"
+    r"|our own)\b|\w\.(?:js|NET)\b",
     re.I,
 )
+"""What is said of code, stores and people of one's own."""
 _URL = regex.compile(r"https?://[^\s`<>|)]+")
 _WHOLE = regex.compile(r"[0-9]{1,6}")
 _RETRIES = regex.compile(
@@ -282,7 +291,7 @@ def fallback(text: Text) -> Text | None:
 
 def _is_external(said: str, external: bool) -> bool:
     called = external or _URL.search(said) is not None or CALLED.search(said) is not None
-    return called and not _OWN.search(said)
+    return called and not OWN.search(said)
 
 
 def _url(text: Text) -> str | None:

@@ -1,0 +1,125 @@
+"""Headings of what is said of services of others: ``Third-party services``, ``What we rely on``."""
+
+from __future__ import annotations
+
+import re
+
+from asbuilt import regex
+from asbuilt.document.blocks import Text
+from asbuilt.spec.language import translated
+from asbuilt.spec.section import Section, normal_title, part
+
+TITLES = (
+    "Dependencies", "External Dependencies", "External Services", "Third-Party Services",
+    "Third-Party Dependencies", "Integrations", "External Integrations", "External APIs",
+    "Dependencies and Integrations", "Internal Dependencies", "Technical Dependencies",
+    "Software Interfaces",
+)  # fmt: skip
+_TITLES = frozenset(map(normal_title, TITLES))
+
+_BEYOND = (
+    r"external|outside|foreign|third part(?:y|ies)|3rd party|upstreams?|outbound|downstream|cloud"
+    r"|neighbou?ring|adjacent|surrounding"
+)
+OTHERS = rf"(?:{_BEYOND})"
+"""What services of others are, before the noun."""
+EXTERNAL_COLUMN = regex.compile(
+    rf"{OTHERS} (?:services?|systems?|apis?|dependency|providers?|part(?:y|ies))"
+    r"|third part(?:y|ies)|upstreams?"
+)
+"""A table's header that says by itself that its column names services of others."""
+_THINGS = r"(?:services?|systems?|apis?|dependenc\w+|integrations?|providers?|platforms?)"
+_RELIED_ON = (
+    rf"\b(?:{_THINGS}|what|whom?|things|stuff|tools|part(?:y|ies)|vendors|others)\b.*"
+    r"\b(?:(?:rel(?:y|ies)|depends?|leans?|built) (?:up)?on|talks? (?:to|with)"
+    r"|integrates? with|connects? (?:to|with))$"
+    rf"|\b{_THINGS}\b.*\bwe (?:use|call|buy|need)$|^what we (?:buy|rent|borrow)$"
+)
+"""Clauses, "Services we rely on", "What it talks to"."""
+_TO_OTHERS = (
+    r"\b(?:integrations?|(?:inter)?connections?|interfaces?|interaction|interoperability)"
+    rf" (?:with|to) (?:\w+ )?(?:other|existing|{_BEYOND}) {_THINGS}\b"
+    r"|^connected (?:services|systems)$"
+    r"|\bdependenc(?:y|ies) (?:up)?on (?:\w+ )?(?:others|services|systems|third)\b"
+)
+_AROUND = (
+    rf"\b{OTHERS}\b.*\b(?:interfaces|parties|partners|world)$|^neighbou?rs$|^upstreams$"
+    rf"|{_TO_OTHERS}|{_RELIED_ON}"
+)
+"""What surrounds the service, in other words than those of services and systems."""
+ABOUT = regex.compile(
+    rf"\b{OTHERS}\b.*\b{_THINGS}\b|\b{_THINGS}\b.*\b{OTHERS}$"
+    r"|\bdependencies$|\bintegrations$|^integrations \w+$|^(?:third|external) part(?:y|ies|ners)$"
+    rf"|{_AROUND}"
+)
+_NOT_OTHERS = regex.compile(
+    r"\b(?:phases?|stor(?:y|ies)|tasks?|journeys?|milestones?|features?|teams?|circular|cross|order"
+    r"|graph|install\w*|build|dev\w*|modules?|packages?|librar(?:y|ies)|npm|pip|python|node|go"
+    r"|frontend|backend|tests?|testing|audit|updates?|code|security|handling|infrastructure|ci|cd"
+    r"|checklist)\b"
+)
+"""Dependencies between parts of a plan, and on code."""
+_OF_PEOPLE = regex.compile(r"\b(?:user|human|graphical|hardware|communications?)\b.*\binterfaces?$")
+"""Parts of a chapter on external interfaces that are about no services."""
+_EXTERNAL = regex.compile(
+    rf"\b{OTHERS}\b|\bintegrations?\b|^software interfaces$|^(?:services|systems)$|{_AROUND}"
+)
+_PARTIES = regex.compile(
+    r"\bpart(?:y|ies|ners)$|\b(?:services|systems|providers|integrations|interfaces|apis)$"
+    rf"|{_AROUND}"
+)
+
+
+def is_about_others(section: Section) -> bool:
+    """Whether a section whose title says ``ABOUT`` is about services, not about plans and code."""
+    return section.title in _TITLES or not _NOT_OTHERS.search(section.topic)
+
+
+def is_about_people(section: Section) -> bool:
+    """Whether a part of a chapter on interfaces is about screens, devices and lines."""
+    return _OF_PEOPLE.search(section.topic) is not None
+
+
+def says_external(section: Section) -> bool:
+    """Whether a heading says that what is listed below it belongs to others."""
+    return _EXTERNAL.search(section.topic) is not None
+
+
+def names_parties(section: Section) -> bool:
+    """Whether a heading is about several others, so that the first column of a table names them."""
+    return _PARTIES.search(section.topic) is not None
+
+
+def service_of(section: Section) -> tuple[Text, bool] | None:
+    """The service that a heading names, ``7.1 Stripe Integration``, and whether it says that it is
+    one. None for headings of general words."""
+    title = section.name
+    said = translated(title.text)
+    found = _INTEGRATED.fullmatch(said.text)
+    group = "with" if found and found["with"] else "name"
+    if not found or _GENERAL.fullmatch(found[group]):
+        return None
+    is_said = found["with"] is not None or found["said"] is not None
+    return part(title, *said.origin(*found.span(group))), is_said
+
+
+_INTEGRATED = regex.compile(
+    r"(?:[0-9]+(?:\.[0-9]+)*[.)]?\s+)?\W*"
+    r"(?:integrations? (?:with|to) (?P<with>[^()]{2,40}?)"
+    r"|(?P<name>[^()]{2,40}?)(?P<said>\s+integrations?\b.*)?)(?:\s*\([^()]*\))?\W*",
+    re.I,
+)
+_GENERAL = regex.compile(
+    r"(?:(?:and|with|of|for|the|to|overview|architecture|introduction|general|configuration|setup"
+    r"|authenticat\w+|authoriz\w+|security|error|handling|requirement|point|flow|test(?:ing)?"
+    r"|management|communication|interface|internal|external|third|party|hardware|user|software"
+    r"|database|service|integration|webhook|api|monitoring|note|summary|fallback|retry|timeout"
+    r"|limit|rate|front-?end|back-?end|plug-?in|template|process|workflow|tool|system|data|model"
+    r"|performance|deployment|strategy|pattern|future|planned|optional|required|other|existing"
+    r"|dependenc(?:y|ies)|librar(?:y|ies)|component|implementation|detail|contract|event|health"
+    r"|check|environment|variable|example|usage|ci|cd|code|development|technical|functional|key"
+    r"|core|supported|platform|provider|partner|matrix|table|list|status|roadmap|compliance|ui)"
+    r"(?:s|es)?\b[^\w:]*)+(?::.*)?",
+    re.I,
+)
+"""Words of headings that name no service, up to a colon."""
