@@ -156,6 +156,22 @@ def test_columns_of_an_endpoint_table_say_who_may_call(key: str, roles: set[str]
     assert set(route(plan_of(document(SQL, OPEN)), key).permits) == roles
 
 
+LISTED = """**own** means `tasks.owner_id` = current user.
+
+### GET /api/tasks
+
+**Roles:** admin, lead (near), user (own)
+"""
+
+
+def test_a_list_of_callers_may_say_on_which_rows() -> None:
+    plan = plan_of(document(SQL, LISTED))
+    rule = permit(plan, "GET /api/tasks", "user").rule
+
+    assert rule and text(rule) == "owner_id = @me.id"
+    assert set(route(plan, "GET /api/tasks").permits) == {"admin", "user"}
+
+
 def test_who_must_be_signed_in_acts_on_own_rows() -> None:
     rule = permit(plan_of(document(SQL, OPEN)), "POST /api/tasks", "user").rule
     assert rule and text(rule) == "owner_id = @me.id"

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from asbuilt.spec.figures.quantity import Target
 from asbuilt.spec.model import Specification
 from asbuilt.spec.requirements.requirement import unmeasured
-from asbuilt.spec.sections.access import Access
+from asbuilt.spec.sections.access import ANONYMOUS, Access
 from asbuilt.spec.sections.api import Api
 from asbuilt.spec.sections.data_model import DataModel
 from asbuilt.spec.sections.dependencies import Dependencies
@@ -79,13 +79,25 @@ def _cells(spec: Specification) -> Iterator[str]:
     for cell in spec[Access].cells:
         key, found = (cell.endpoint, cell.role), (cell.exact, cell.word or cell.grant)
         best[key] = max(best.get(key, found), found)
-    for endpoint in spec[Api].endpoints:
-        for named in endpoint.roles or ():
-            best.setdefault((endpoint.key, named.text), (0, "allow"))
-        if endpoint.public:
-            best.setdefault((endpoint.key, "anonymous"), (0, "allow"))
+    for key, grant in _of_lists(spec):
+        best.setdefault(key, (0, grant))
     for (endpoint_key, role), (_, grant) in best.items():
         yield f"{endpoint_key}: {role}={grant}"
+
+
+def _of_lists(spec: Specification) -> Iterator[tuple[tuple[str, str], str]]:
+    """What endpoints say of their callers. A list of roles refuses those that it does not name."""
+    endpoints = spec[Api].endpoints
+    roles = {role.casefold(): role for role in reversed(_roles(spec))}
+    opened = any(endpoint.public for endpoint in endpoints)
+    for endpoint in endpoints:
+        named = {role.text.casefold() for role in endpoint.roles or ()}
+        if endpoint.public:
+            yield (endpoint.key, ANONYMOUS), "allow"
+        for folded, role in roles.items() if named else ():
+            yield (endpoint.key, role), "allow" if folded in named else "deny"
+        if endpoint.public is False and opened:
+            yield (endpoint.key, ANONYMOUS), "deny"
 
 
 def _alert(alert: Alert) -> str:

@@ -229,6 +229,7 @@ def test_other_tables_are_no_matrix(table: str) -> None:
         ("Allowed roles", "`clerk`, `admin`", {"clerk": "allow", "admin": "allow"}),
         ("Roles", "None (public)", {"anonymous": "allow"}),
         ("Permitted users", "Clerk", {"clerk": "allow"}),
+        ("Roles", "Clerk (own), Admin", {"clerk": "own", "admin": "allow"}),
         ("Required role", "Clerk who owns it", {}),
     ],
 )
@@ -239,7 +240,7 @@ def test_a_column_may_name_the_roles(header: str, cell: str, expected: dict[str,
             f"| Resource | {header} | Check |\n|--|--|--|\n| /api/x/* | {cell} | session |\n"
         )
     )
-    assert {cell.role: cell.grant for cell in access.cells} == expected
+    assert {cell.role: cell.word or cell.grant for cell in access.cells} == expected
     assert {cell.endpoint for cell in access.cells} <= {"GET /api/x/{id}"}
     assert access.roles == tuple(role for role in expected if role != "anonymous")
 
@@ -248,6 +249,30 @@ def test_roles_in_the_table_that_declares_the_endpoints_are_theirs() -> None:
     access = read(outline_of("# API\n| Endpoint | Roles |\n|--|--|\n| `GET /x` | clerk |\n"))
 
     assert (access.cells, access.present) == ((), False)
+
+
+LISTED = """# API
+| Method | Path | Allowed for |
+|--|--|--|
+| GET | /tasks | clerk (own), admin |
+| POST | /tasks | clerk |
+
+own: `tasks.owner_id` = current user
+"""
+
+
+def test_a_list_that_says_on_which_rows_is_a_row_of_the_matrix() -> None:
+    document = outline_of(LISTED)
+    access = read(document)
+
+    assert grants(document) == {("GET /tasks", "clerk"): "own", ("GET /tasks", "admin"): "allow"}
+    assert [(entry.word, entry.expression) for entry in access.legend] == [("own", OWN)]
+
+
+def test_the_matrix_counts_before_the_list_of_an_endpoint() -> None:
+    matrix = "\n# Access\n| Endpoint | clerk |\n|--|--|\n| `GET /tasks` | ✅ |\n"
+
+    assert grants(outline_of(LISTED + matrix)) == {("GET /tasks", "clerk"): "allow"}
 
 
 TASKS = """# API

@@ -306,6 +306,19 @@ def test_bold_lines() -> None:
         ("**Roles:** public", True, None),
         ("**Access:** any authenticated user", False, None),
         ("**Permissions:** admin or manager", None, ["admin", "manager"]),
+        ("**Permissions:** [admin, manager]", None, ["admin", "manager"]),
+        ("**Roles:** JWT (admin)", None, ["admin"]),
+        ("**Auth:** JWT + admin", False, ["admin"]),
+        ("**Auth:** Bearer; role: admin", False, ["admin"]),
+        ("**Auth:** Session: manager", False, ["manager"]),
+        ("**Auth:** OAuth2", False, None),
+        ("**Auth:** session cookie", False, None),
+        ("**Auth:** 🔒", False, None),
+        ("**Auth:** 🔒 admin", False, ["admin"]),
+        ("**Auth:** 🌐", True, None),
+        ("**Auth:** mTLS", False, None),
+        ("**Auth:** Bearer (own)", False, None),
+        ("**Roles:** all", False, None),
         ("**Auth:** –", None, None),
     ],
 )
@@ -316,13 +329,20 @@ def test_who_may_call(line: str, public: bool | None, roles: list[str] | None) -
     assert (found.roles and [role.text for role in found.roles]) == roles
 
 
+def test_all_roles_are_those_that_the_document_names() -> None:
+    text = "# API\n### POST /x\n**Roles:** admin, clerk\n### GET /x\n**Roles:** all\n"
+    roles = read(outline_of(text)).endpoints[1].roles
+
+    assert roles and [role.text for role in roles] == ["admin", "clerk"]
+
+
 def test_roles_with_conditions_grant_nothing_and_are_reported() -> None:
-    document = outline_of("# API\n### POST /x\n**Roles:** admin (all), user (own)\n")
+    document = outline_of("# API\n### POST /x\n**Roles:** admin, user if he owns it\n")
     api = read(document)
 
     assert api.endpoints[0].roles is None
     assert [(each.kind, document.source.slice(each.span)) for each in api.troubles] == [
-        ("unparsable-roles", "admin (all), user (own)")
+        ("unparsable-roles", "admin, user if he owns it")
     ]
 
 

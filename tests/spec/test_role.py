@@ -4,7 +4,7 @@ import pytest
 
 from asbuilt.document.blocks import Text
 from asbuilt.source import Span
-from asbuilt.spec.access.role import grant, role_name, roles_in
+from asbuilt.spec.access.role import callers_in, grant, role_name, roles_in
 
 
 @pytest.mark.parametrize(
@@ -65,7 +65,14 @@ def test_names_of_roles(text: str, name: str) -> None:
         ("admin, manager", [("admin", "admin"), ("manager", "manager")]),
         ("`admin` / Team Lead", [("admin", "`admin`"), ("team_lead", "Team Lead")]),
         ("admin and user", [("admin", "admin"), ("user", "user")]),
-        ("admin (all), user (own)", []),
+        ("admin (all), user (own)", [("admin", "admin"), ("user", "user")]),
+        ("[admin, user]", [("admin", "admin"), ("user", "user")]),
+        ("admin only", [("admin", "admin")]),
+        ("roles: admin, 👑 Chief", [("admin", "admin"), ("chief", "👑 Chief")]),
+        ("管理员、店员或客人", [("管理员", "管理员"), ("店员", "店员"), ("客人", "客人")]),
+        ("admin, own", []),
+        ("admin may write", []),
+        ("everyone but admin", []),
         ("Whoever has been given the right to do so", []),
         ("", []),
     ],
@@ -74,3 +81,19 @@ def test_lists_of_roles(text: str, roles: list[tuple[str, str]]) -> None:
     found = roles_in(Text(text, Span(5, 5 + len(text))))
 
     assert [(each.text, text[each.span.start - 5 : each.span.end - 5]) for each in found] == roles
+
+
+@pytest.mark.parametrize(
+    ("text", "rows"),
+    [
+        ("admin, `user` (own)", {"admin": None, "user": "own"}),
+        ("user [own rows], admin (full)", {"user": "own", "admin": None}),
+        ("admin (JWT), user (with an API key)", {"admin": None, "user": None}),
+        ("user (own, or of the team)", {}),
+        ("admin, user (no)", {}),
+    ],
+)
+def test_lists_may_say_on_which_rows(text: str, rows: dict[str, str | None]) -> None:
+    found = callers_in(Text(text, Span(0, len(text))))
+
+    assert {each.role.text: each.word and each.word.text for each in found} == rows

@@ -166,7 +166,9 @@ def _facts(endpoint: Endpoint) -> Iterator[str]:
     if endpoint.requirements:
         yield f"**Implements:** {', '.join(each.text for each in endpoint.requirements)}"
     if endpoint.roles:
-        yield f"**Roles:** {', '.join(each.text for each in endpoint.roles)}"
+        rows = {role: f" ({word.text})" for role, word in endpoint.rows}
+        callers = (role.text + rows.get(role.text, "") for role in endpoint.roles)
+        yield f"**Roles:** {', '.join(callers)}"
     elif endpoint.public is not None:
         yield f"**Auth:** {'none' if endpoint.public else 'required'}"
     if endpoint.status is not None:

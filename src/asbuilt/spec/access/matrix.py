@@ -7,7 +7,7 @@ from itertools import chain
 
 from asbuilt.document.blocks import Table, Text
 from asbuilt.record import dataclass
-from asbuilt.spec.access.role import grant, is_anonymous, names_roles, roles_in
+from asbuilt.spec.access.role import Caller, callers_in, grant, is_anonymous, names_roles
 from asbuilt.spec.endpoints.route import methods_in, path_in, routes_in
 from asbuilt.spec.section import normal_title
 
@@ -60,12 +60,14 @@ def listed_cells(table: Table) -> tuple[MatrixCell, ...]:
         return ()
     cells: list[MatrixCell] = []
     for row in table.rows:
-        named = (row[roles],) if is_anonymous(row[roles].text) else roles_in(row[roles])
+        everyone = (Caller(row[roles]),) if is_anonymous(row[roles].text) else ()
+        named = everyone or callers_in(row[roles])
         if not named or not path_in(row[endpoint]):
             return ()
         verb = row[method].text if method is not None else ""
-        for role in named:
-            cells.append(MatrixCell(row[endpoint], verb, role, Text("allow", role.span)))
+        for each in named:
+            granted = each.word or Text("allow", each.role.span)
+            cells.append(MatrixCell(row[endpoint], verb, each.role, granted))
     return tuple(cells)
 
 

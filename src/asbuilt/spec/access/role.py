@@ -7,15 +7,17 @@ from collections.abc import Iterator
 
 from asbuilt import regex
 from asbuilt.document.blocks import Text
-from asbuilt.spec.language import english
+from asbuilt.record import dataclass
+from asbuilt.spec.language import english, translated
 from asbuilt.spec.section import part
 
 ANONYMOUS = "anonymous"
 
 LABELS = {"role", "roles", "allowed roles", "required role", "required roles", "permissions",
-          "permission", "required permissions", "access", "allowed", "roles allowed",
-          "allowed for", "allowed to", "who", "callers", "permitted roles", "accessible by",
-          "available to", "for"}  # fmt: skip
+          "permission", "required permissions", "access", "access control", "allowed",
+          "roles allowed", "allowed for", "allowed to", "who", "callers", "permitted roles",
+          "accessible by", "accessible to", "accessible for", "available to", "available for",
+          "open to", "restricted to", "for"}  # fmt: skip
 _CALLERS = regex.compile(
     r"(?:permitted|allowed|authori[sz]ed|required|eligible) "
     r"(?:user )?(?:class(?:es)?|roles?|users?|actors?|callers?|groups?)"
@@ -30,11 +32,24 @@ _ALLOW = {"✅", "✔", "✔️", "✓", "☑", "☑️", "🟢", "👍", "yes",
           "all", "true", "full access"}  # fmt: skip
 _DENY = {"❌", "✗", "✘", "✖", "✖️", "×", "🚫", "⛔", "🔴", "no", "n", "-", "–", "—", "none", "deny",
          "denied", "false", "n/a", "forbidden", "no access"}  # fmt: skip
-_SEPARATOR = regex.compile(r"\s*[,/|;&+]\s*|\s+(?:and|or)\s+")
+_SEPARATOR = regex.compile(
+    r"[(\[][^()\[\]]*[)\]]"  # what stands in brackets is a remark, whatever is in it
+    r"|(?P<mark>\s*[,/|;&+、，；]\s*|\s+(?:and|or)\s+|(?<=[\u4e00-\u9fff])[和或与及](?=[\u4e00-\u9fff]))"
+)
+_BRACKETS = regex.compile(r"[(\[{](?P<inner>[^()\[\]{}]*)[)\]}]")
+_ENTRY = regex.compile(
+    r"(?:(?:requires?|required|needs|for|by|only|any)\s+)?(?:roles?(?:\s*[:=]\s*|\s+))?"
+    r"(?P<name>(?!(?:all|every\w*|any\w*|nobody|not|no|own|self|mine)\b)[^()\[\]]{1,60}?)(?:\s+(?:only|roles?|required|access))*"
+    r"(?:\s*[(\[](?:(?P<how>[^()\[\]]*\b(?:jwt|bearer|token|session|cookie|auth|key|mfa|2fa|sso)\b"
+    r"[^()\[\]]*)|(?P<rows>\w[\w'’-]*(?: [\w'’-]+){0,2}))[)\]])?(?:\s+only)?",
+    re.IGNORECASE,
+)
+"""One entry of a list: a role, and in brackets how it signs in or on which rows it may act."""
 _EDGES = " .:;,!?👤👑🔑🔒🛡️⭐"
 _SYMBOLS = regex.compile(r"^[^\w`(@]+(?=\w)|(?<=\w)[^\w`)]+$")
 """``👀`` before a name."""
-_NAME = regex.compile(r"[^\W\d_][\w-]*(?: [\w-]+){0,2}")
+_LEADING = regex.compile(r"^[^\w`(@]+(?=\w)")
+_NAME = regex.compile(r"[^\W\d_][\w-]*(?: (?!(?:may|can|is|are|must|has|who)\b)[\w-]+){0,2}")
 
 
 def names_roles(title: str) -> bool:
@@ -64,22 +79,54 @@ def plain(text: str) -> str:
     return re.sub(r"\s*\([^()]*\)$", "", bare) or bare
 
 
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """One of those who may call: the name of a role, and the word that says on which rows it may
+    act, as in ``clerk (own)``; None: on all."""
+
+    role: Text
+    word: Text | None = None
+
+
+def callers_in(text: Text) -> tuple[Caller, ...]:
+    """The callers of a list, ``admin, clerk (own)``; nothing if it says more."""
+    whole = _BRACKETS.fullmatch(text.text)
+    said = part(text, *whole.span("inner")) if whole else text
+    found = [_caller(piece) for piece in pieces(said)]
+    callers = tuple(caller for caller in found if caller)
+    return callers if len(callers) == len(found) else ()
+
+
 def roles_in(text: Text) -> tuple[Text, ...]:
     """The roles of a list, ``admin, manager``, by their names; nothing if it says more."""
-    found = tuple(_split(text))
-    if all(_NAME.fullmatch(role.text.replace("`", "").replace("*", "")) for role in found):
-        return tuple(Text(role_name(role.text), role.span) for role in found)
-    return ()
+    return tuple(caller.role for caller in callers_in(text))
 
 
-def _split(text: Text) -> Iterator[Text]:
+def pieces(text: Text) -> Iterator[Text]:
+    """The entries of a list on one line, which commas, slashes, "and" and "or" separate."""
+    said = translated(text.text)
     start = 0
-    for separator in (*_SEPARATOR.finditer(text.text), None):
-        end = separator.start() if separator else len(text.text)
-        piece = part(text, start, end)
+    marks = (found for found in _SEPARATOR.finditer(said.text) if found["mark"])
+    for mark in (*marks, None):
+        end = mark.start() if mark else len(said.text)
+        piece = part(text, *said.origin(start, end))
         if piece.text.strip("`* "):
             yield piece
-        start = separator.end() if separator else end
+        start = mark.end() if mark else end
+
+
+def _caller(piece: Text) -> Caller | None:
+    said = translated(piece.text)
+    found = _ENTRY.fullmatch(said.text)
+    name = part(piece, *said.origin(*found.span("name"))) if found else piece
+    if not found or not _NAME.fullmatch(_LEADING.sub("", re.sub("[`*]", "", name.text))):
+        return None
+    rows = part(piece, *said.origin(*found.span("rows"))) if found["rows"] else None
+    kind, word = grant(rows.text) if rows else ("allow", None)
+    if kind == "deny":
+        return None
+    role = Text(role_name(name.text), name.span)
+    return Caller(role, Text(word, rows.span) if rows and word else None)
 
 
 def grant(text: str) -> tuple[str, str | None]:

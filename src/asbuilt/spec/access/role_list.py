@@ -35,6 +35,7 @@ _ABOUT_ROLES = regex.compile(
     r"(?: and (?!.*responsib)[\w ]+)?$|\buser roles$"
 )
 _LIST_TITLES = {"roles", "user roles", "available roles", "defined roles", "supported roles"}
+_LEGENDS = {"legend", "key", "notation", "meaning", "where", "scope", "scopes", "terms"}
 _ROLE_NAME = regex.compile(r"[^\W\d_][\w-]*(?: [\w-]+){0,2}")
 
 
@@ -51,7 +52,7 @@ def _listed(outline: Outline) -> Iterator[Text]:
         here = section.span in about
         above: Block | None = None
         for block in section.blocks:
-            if isinstance(block, List):
+            if isinstance(block, List) and not _is_legend(above):
                 titled = isinstance(above, Paragraph) and _titles_list(above.lines[-1])
                 if here or titled:
                     yield from _names(block, sure=titled or section.span in known)
@@ -62,6 +63,11 @@ def _listed(outline: Outline) -> Iterator[Text]:
                 rows = (row[0] for row in block.rows)
                 yield from (cell for cell in rows if _ROLE_NAME.fullmatch(plain(cell.text)))
             above = block
+
+
+def _is_legend(above: Block | None) -> bool:
+    """Whether a list explains the words of grants: the line above it says so."""
+    return isinstance(above, Paragraph) and normal_title(above.lines[-1].text) in _LEGENDS
 
 
 def _titles_list(text: Text) -> bool:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from asbuilt import regex
 from asbuilt.document.blocks import Text
-from asbuilt.spec.access.role import is_anonymous, roles_in
+from asbuilt.record import dataclass
+from asbuilt.spec.access.role import Caller, callers_in, is_anonymous, pieces
 from asbuilt.spec.endpoints.draft import Draft
 from asbuilt.spec.language import english
 from asbuilt.spec.model import Trouble
@@ -15,11 +16,26 @@ from asbuilt.spec.section import normal_title, part
 
 AUTH = {"auth", "authentication", "authorization", "auth required", "authentication required",
          "requires auth", "requires authentication", "security"}  # fmt: skip
-_NO_AUTH = {"no", "none", "not required", "false", "❌", "public", "open", "optional"}
-_SIGNED_IN = {"yes", "required", "true", "✅", "bearer", "jwt", "bearer token", "authenticated",
-              "any authenticated user", "signed in", "token", "user token", "all", "any", "✔",
-              "jwt required", "bearer jwt", "all roles", "any role", "all authenticated users",
-              "authenticated users", "signed in users"}  # fmt: skip
+_OPEN = {"no", "none", "not required", "false", "❌", "🔓", "🌐", "public", "open", "optional",
+         "no auth", "no authentication", "no authorization", "unauthenticated", "no auth required",
+         "no authentication required", "auth not required", "no login", "public endpoint",
+         "no token", "without token", "without login", "login not required"}  # fmt: skip
+_SIGNED_IN = regex.compile(
+    r"(?:(?:valid|user|access|id|personal|api|session|x|http|a|with|via|any|all|requires?) )*"
+    r"(?:jwt|bearer|token|session|cookie|oauth ?2?(?: 0)?|oidc|openid(?: connect)?|saml|sso|mtls"
+    r"|basic auth|(?:client )?certificates?|keys?|hmac|mfa|2fa|auth|authentication|login|required"
+    r"|yes|true|protected|authorized"
+    r"|(?:authenticated|signed in|logged in)(?: (?:users?|callers?|accounts?))?)"
+    r"(?: (?:jwt|tokens?|auth|authentication|required|cookies?|keys?|header|session|only))*"
+    r"|(?:any|all)(?: (?:users?|callers?|accounts?|roles?))?|[✅✔🔒🔐🔑]"
+)
+_SCHEME = regex.compile(r"\b(?:token|jwt|bearer|key|basic|digest|auth\w*)\b")
+_ALL_ROLES = regex.compile(r"all|(?:all|any|every|each) (?:\w+ )?roles?")
+"""Every role there is, not only those that another list names."""
+_BESIDE = regex.compile(
+    r"(?:bearer|jwt|token|session|cookie)(?:\s*[:–—-]\s+|\s+(?=roles?\b)|\s+(?=admin))", re.I
+)
+"""``JWT: admin``, ``Bearer role admin``: a scheme before a role."""
 
 _INLINE = regex.compile(
     r"(?:^|[.;,([—–-]\s*|\s)(?P<key>auth|roles?|required roles?|allowed roles?)\s*:\s*"
@@ -31,16 +47,16 @@ _INLINE = regex.compile(
 _REMARK = regex.compile(
     r"\((?P<inner>[^()]{3,60})\)|(?:^|[—–:;,.-]\s+)(?P<last>[^\W\d][\w /]{2,30} only)\.?$", re.I
 )
-_ABOUT_ROLES = regex.compile(
-    r"(?:(?:requires?|required|needs|for)\s+)?(?P<names>.+?)(?:\s+(?:only|roles?|required|access))*"
-)
+_BRACKET = regex.compile(r"\((?P<inner>[^()]*)\)")
+_OPEN_REMARKS = {"public", "no auth", "no authentication", "no authorization", "unauthenticated",
+                 "no auth required", "no authentication required", "auth not required",
+                 "no login", "no login required", "without login"}  # fmt: skip
+_PROTECTED_REMARKS = {"auth required", "requires auth", "authentication required", "authenticated",
+                      "auth", "requires authentication", "protected", "login required",
+                      "requires login", "authorized", "jwt", "bearer", "jwt required",
+                      "token required", "signed in", "sign in required"}  # fmt: skip
 USUAL = frozenset({"admin", "admins", "administrator", "administrators"})
 """Roles that a remark may name although no list of the document does."""
-_OPEN = {"public", "no auth", "no authentication", "no authorization", "unauthenticated",
-         "no auth required", "no authentication required", "auth not required"}  # fmt: skip
-_PROTECTED = {"auth required", "requires auth", "authentication required", "authenticated", "auth",
-              "requires authentication", "protected", "login required", "requires login",
-              "authorized", "jwt", "bearer", "jwt required", "token required"}  # fmt: skip
 
 
 def read_inline(text: Text, draft: Draft, known: Collection[str] = ()) -> None:
@@ -61,43 +77,79 @@ def read_inline(text: Text, draft: Draft, known: Collection[str] = ()) -> None:
 
 def _remark(said: Text, draft: Draft, known: Collection[str]) -> None:
     about = normal_title(english(said.text))
-    named = _ABOUT_ROLES.fullmatch(said.text)
-    roles = roles_in(part(said, *named.span("names"))) if named else ()
     certain = known or " " in about
-    if certain and about in _OPEN:
+    callers = callers_in(said)
+    if not certain:
+        return
+    if about in _OPEN_REMARKS:
         draft.public = True
-    elif certain and about in _PROTECTED:
+    elif about in _PROTECTED_REMARKS:
         draft.public = False
-    elif certain and roles and all(role.text in known or role.text in USUAL for role in roles):
-        draft.roles = roles
+    elif all(each.role.text in known or each.role.text in USUAL for each in callers):
+        _let_in(callers, draft)
 
 
 def read_roles(value: Text, draft: Draft) -> None:
-    """``admin, manager``, ``public`` or ``any signed-in user``."""
-    said = normal_title(english(value.text))
-    if is_anonymous(value.text):
-        draft.public = True
-    elif said in _SIGNED_IN:
-        draft.public = False
-    elif value.text.strip("-–— "):
-        draft.roles = roles_in(value) or draft.roles
-        if not roles_in(value):
-            message = f"these roles are not understood: write their names only, `{value.text[:60]}`"
-            draft.troubles.append(Trouble("unparsable-roles", message, value.span))
+    """``admin, clerk (own)``, ``public`` or ``any signed-in user``."""
+    if not value.text.strip("-–— "):
+        return
+    said = _said(value)
+    if said is None:
+        message = f"these roles are not understood: write their names only, `{value.text[:60]}`"
+        draft.troubles.append(Trouble("unparsable-roles", message, value.span))
+        return
+    if _ALL_ROLES.fullmatch(_about(value)):
+        draft.all_roles = value.span
+    elif said.callers:
+        _let_in(said.callers, draft)
+    else:
+        draft.public = said.public
 
 
 def read_auth(value: Text, draft: Draft) -> None:
-    """``none``, ``required``, ``Bearer token``, ``Required (admin)``, ``admin``."""
-    said = normal_title(english(value.text)) or value.text.strip()
-    inner = re.search(r"\(([^()]*)\)", value.text)
-    named = part(value, inner.start(1), inner.end(1)) if inner else value
-    if said in _NO_AUTH or is_anonymous(value.text):
-        draft.public = True
-        return
+    """``none``, ``required``, ``Bearer token``, ``JWT (admin)``, ``admin``."""
     if not value.text.strip("-–— "):
         return
-    draft.public = False
-    about = normal_title(english(named.text))
-    signed_in = about in _SIGNED_IN or re.search(r"\b(?:token|jwt|bearer|key|auth\w*)\b", about)
-    if not signed_in and (found := roles_in(named)):
-        draft.roles = found
+    said = _said(value, schemes=True) or _Said((), False)
+    draft.public = said.public
+    _let_in(said.callers, draft)
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """The callers that a value names, and whether it opens the endpoint to everyone."""
+
+    callers: tuple[Caller, ...]
+    public: bool
+
+
+def _said(value: Text, *, schemes: bool = False) -> _Said | None:
+    """What a value says, each of its entries; None if one is not understood. With ``schemes`` any
+    entry that speaks of a token or a key tells how one signs in."""
+    if _about(value) in _OPEN or is_anonymous(value.text):
+        return _Said((), True)
+    callers: list[Caller] = []
+    for piece in pieces(value):
+        scheme = _BESIDE.match(piece.text)
+        named = part(piece, scheme.end(), len(piece.text)) if scheme else piece
+        about = _about(named)
+        if _SIGNED_IN.fullmatch(about) or (schemes and not scheme and _SCHEME.search(about)):
+            bracket = _BRACKET.search(piece.text)
+            inner = part(piece, *bracket.span("inner")) if bracket else None
+            if inner and not _SIGNED_IN.fullmatch(_about(inner)):
+                callers += callers_in(inner)
+        elif found := callers_in(named):
+            callers += found
+        else:
+            return None
+    return _Said(tuple(callers), False)
+
+
+def _about(value: Text) -> str:
+    return normal_title(english(value.text)) or value.text.strip()
+
+
+def _let_in(callers: Sequence[Caller], draft: Draft) -> None:
+    if callers:
+        draft.roles = tuple(each.role for each in callers)
+        draft.rows = tuple((each.role.text, each.word) for each in callers if each.word)

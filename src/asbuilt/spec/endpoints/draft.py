@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from asbuilt.document.blocks import Text
+from asbuilt.source import Span
 from asbuilt.spec.endpoints.endpoint import Answer, Endpoint
 from asbuilt.spec.endpoints.example import Example
 from asbuilt.spec.endpoints.route import Route
@@ -15,7 +17,8 @@ from asbuilt.spec.model import Trouble
 class Draft:
     """An endpoint while it is read. ``detailed`` tells a description from a row of an index,
     ``called`` an endpoint that is known by a call of it alone, ``aside`` one that stands where the
-    document speaks of something else than its API."""
+    document speaks of something else than its API; ``all_roles`` is the place that
+    opens one to every role of the document."""
 
     route: Route
     detailed: bool
@@ -27,6 +30,8 @@ class Draft:
     answers: list[Answer] = field(default_factory=list)
     query: list[str] = field(default_factory=list)
     roles: tuple[Text, ...] | None = None
+    rows: tuple[tuple[str, Text], ...] = ()
+    all_roles: Span | None = None
     public: bool | None = None
     requirements: list[Text] = field(default_factory=list)
     table: Text | None = None
@@ -44,8 +49,11 @@ class Draft:
     aside: bool = False
 
 
-def finished(draft: Draft) -> Endpoint:
-    """The endpoint as read."""
+def finished(draft: Draft, every: Sequence[str] = ()) -> Endpoint:
+    """The endpoint as read; ``every`` are the roles that the document has."""
+    roles = draft.roles
+    if draft.all_roles and not roles:
+        roles = tuple(Text(name, draft.all_roles) for name in every)
     return Endpoint(
         method=draft.route.method,
         path=draft.route.path,
@@ -57,8 +65,9 @@ def finished(draft: Draft) -> Endpoint:
         status=draft.status,
         answers=tuple({answer.status: answer for answer in reversed(draft.answers)}.values())[::-1],
         query=tuple(dict.fromkeys((*draft.route.query, *draft.query))),
-        roles=draft.roles or None,
-        public=draft.public,
+        roles=roles or None,
+        rows=draft.rows,
+        public=False if draft.all_roles and not roles else draft.public,
         requirements=tuple({text.text: text for text in draft.requirements}.values()),
         table=draft.table,
         handler=draft.handler,

@@ -23,12 +23,13 @@ class Endpoint:
 
     ``path`` has every parameter in the one form ``{name}``, no trailing slash and no query.
     ``query`` names documented query parameters. ``roles`` is None when the endpoint's own section
-    says nothing (an empty tuple never occurs); ``requirements`` are ids named in the endpoint's
-    section. The remaining fields are the bold lines of ``docs/specification.md``: ``**Table:**``,
-    ``**Handler:**``, ``**Status:**``, ``**Search:**``, ``**Concurrency:**``, ``**Cache:**``,
-    ``**Rate limit:**``. ``resource`` marks the endpoints that one ``**Resource:**`` line opens.
-    ``declared`` are all statuses as they stand, also those that are stated twice; ``operation`` is
-    OpenAPI's ``operationId``.
+    says nothing (an empty tuple never occurs); ``rows`` has those of them that may act on some rows
+    only, each with the word for these: ``clerk (own)``. ``requirements`` are ids named in the
+    endpoint's section. The remaining fields are the bold lines of ``docs/specification.md``:
+    ``**Table:**``, ``**Handler:**``, ``**Status:**``, ``**Search:**``, ``**Concurrency:**``,
+    ``**Cache:**``, ``**Rate limit:**``. ``resource`` marks the endpoints that one ``**Resource:**``
+    line opens. ``declared`` are all statuses as they stand, also those that are stated twice;
+    ``operation`` is OpenAPI's ``operationId``.
     """
 
     method: str
@@ -42,6 +43,7 @@ class Endpoint:
     answers: tuple[Answer, ...] = ()
     query: tuple[str, ...] = ()
     roles: tuple[Text, ...] | None = None
+    rows: tuple[tuple[str, Text], ...] = ()
     public: bool | None = None
     requirements: tuple[Text, ...] = ()
     table: Text | None = None

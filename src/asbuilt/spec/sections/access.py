@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from asbuilt import regex
 from asbuilt.document.blocks import Item, List, Paragraph, Quote, Table, Text
@@ -136,9 +136,17 @@ def read(outline: Outline) -> Access:
         *_cells(found, Known(endpoint.key for endpoint in endpoints), spelled),
         *_claimed(claimed, endpoints, spelled, troubles),
     )
+    of_lists = tuple(_of_lists(endpoints, {cell.endpoint for cell in granted}, spelled))
+    granted += of_lists
     words = {cell.word for cell in granted if cell.word}
     places = [section for section, _ in (*tables, *claiming)] + outline.find("Legend")
-    legend = tuple(_legend(places, words, model, troubles))
+    if of_lists:
+        places += outline.topmost(*TITLES, about=ABOUT)
+    defined = [each for section in places for each in _definitions(section)]
+    legend = tuple(_legend(defined, words, model, troubles))
+    if not words <= {entry.word for entry in legend}:
+        elsewhere = [each for each in _definitions(outline.root) if each[0] in words]
+        legend += tuple(_legend(elsewhere, (), model, troubles))
     headers = [cell.role for cell in found] + [claim.role for claim in claimed]
     declared = _declared(outline, headers, spelled, stored)
     return Access(
@@ -178,6 +186,21 @@ def _listed_cells(table: Table, endpoints: Sequence[Endpoint]) -> tuple[MatrixCe
         table.span.start <= endpoint.span.start < table.span.end for endpoint in endpoints
     )
     return () if declares else found
+
+
+def _of_lists(
+    endpoints: Sequence[Endpoint], told: Collection[str], spelled: Mapping[str, str]
+) -> Iterator[Cell]:
+    """The row of each endpoint whose own list of callers says who may act on which rows, ``clerk
+    (own), admin``; not of those that are ``told`` of by a matrix, which counts."""
+    for endpoint in endpoints:
+        if endpoint.rows and endpoint.key not in told:
+            words = dict(endpoint.rows)
+            for role in endpoint.roles or ():
+                word = words.get(role.text)
+                kind, span = ("word", word.span) if word else ("allow", role.span)
+                said = word.text if word else None
+                yield Cell(endpoint.key, _role(role, spelled), kind, said, span)
 
 
 def _claim_tables(
@@ -297,30 +320,29 @@ def _values(expression: Expression | None, name: str) -> Iterator[str]:
 
 
 def _legend(
-    sections: Sequence[Section],
+    definitions: Iterable[tuple[str, Text]],
     words: Iterable[str],
     model: DataModel,
     troubles: list[Trouble],
 ) -> Iterator[Legend]:
-    """The rules of the matrices' words; a line for another word counts only if it is a rule."""
+    """The rules of the words of matrices; a line for another word counts only if it is a rule."""
     tables = {table.name for table in model.tables}
     seen: set[Span] = set()
-    for section in sections:
-        for word, text in _definitions(section):
-            if text.span in seen:
+    for word, text in definitions:
+        if text.span in seen:
+            continue
+        seen.add(text.span)
+        try:
+            rule = row_rule(text.text, tables)
+        except ExpressionError as error:
+            if word not in words:
                 continue
-            seen.add(text.span)
-            try:
-                rule = row_rule(text.text, tables)
-            except ExpressionError as error:
-                if word not in words:
-                    continue
-                hint = f"; {error.hint}" if error.hint else ""
-                message = f"the rule of `{word}` is not understood: {error.message}{hint}"
-                troubles.append(Trouble("unparsable-legend", message, text.span))
-                yield Legend(word, None, None, text)
-            else:
-                yield Legend(word, rule.table, rule.expression, text)
+            hint = f"; {error.hint}" if error.hint else ""
+            message = f"the rule of `{word}` is not understood: {error.message}{hint}"
+            troubles.append(Trouble("unparsable-legend", message, text.span))
+            yield Legend(word, None, None, text)
+        else:
+            yield Legend(word, rule.table, rule.expression, text)
 
 
 def _definitions(section: Section) -> Iterator[tuple[str, Text]]:

@@ -12,7 +12,7 @@ from asbuilt.record import dataclass
 from asbuilt.source import Span
 from asbuilt.spec.access import role_list
 from asbuilt.spec.access.matrix import matrix_cells
-from asbuilt.spec.access.role import role_name
+from asbuilt.spec.access.role import ANONYMOUS, role_name
 from asbuilt.spec.endpoints.call import Declared, is_call, without_values
 from asbuilt.spec.endpoints.callers import USUAL, read_inline
 from asbuilt.spec.endpoints.detail import (
@@ -109,13 +109,21 @@ def read(outline: Outline) -> Api:
             duplicates.append(draft)
         else:
             chosen[pattern] = _merged(first, draft)
+    every = _every_role(outline, drafts)
     troubles = dict.fromkeys(trouble for draft in drafts for trouble in draft.troubles)
     troubles.update((each, None) for each in descriptions(outline) if isinstance(each, Trouble))
     return Api(
-        tuple(map(finished, chosen.values())),
-        tuple(map(finished, duplicates)),
+        tuple(finished(draft, every) for draft in chosen.values()),
+        tuple(finished(draft, every) for draft in duplicates),
         tuple(troubles),
     )
+
+
+def _every_role(outline: Outline, drafts: Sequence[Draft]) -> tuple[str, ...]:
+    """The roles that the document lists, and those that endpoints name."""
+    listed = [role_name(text.text) for text in outline.part(role_list.read)]
+    listed += [role.text for draft in drafts for role in draft.roles or ()]
+    return tuple(name for name in dict.fromkeys(listed) if name != ANONYMOUS)
 
 
 def _pattern(draft: Draft, declared: Declared) -> str:
