@@ -289,6 +289,30 @@ def test_hostile_drawings_are_read_in_time(text: str) -> None:
             [("a", "Ledger")],
             id="a shape by name",
         ),
+        pytest.param(
+            "  a[Shop (web)] --> b([Till (2)])\n  b --> c(Ledger (old))\n  c --> d{{MQ (fast)}}\n",
+            [
+                ("Shop (web)", "Till (2)"),
+                ("Till (2)", "Ledger (old)"),
+                ("Ledger (old)", "MQ (fast)"),
+            ],
+            id="brackets without quotes",
+        ),
+        pytest.param(
+            "  a[/In/] --> b[(Ledger)]\n  b --> c[[Print]]\n  c --> d>Flag]\n  d --> e((Hub))\n",
+            [("In", "Ledger"), ("Ledger", "Print"), ("Print", "Flag"), ("Flag", "Hub")],
+            id="shapes",
+        ),
+        pytest.param(
+            "  a -- read-only --> b\n  b--now-->c\n  c -. v1.2 .-> d\n  d e1@--> e\n  e --x f\n",
+            [("a", "b"), ("b", "c"), ("c", "d"), ("d", "e"), ("e", "f")],
+            id="words and ids on links",
+        ),
+        pytest.param(
+            "  Ш[Шлюз] ==> С((Сервис))\n  С -->|пишет| 库[(数据库)]\n",
+            [("Шлюз", "Сервис"), ("Сервис", "数据库")],
+            id="ids in other alphabets",
+        ),
     ],
 )
 def test_what_flowcharts_connect(body: str, expected: list[tuple[str, str]]) -> None:
@@ -308,6 +332,16 @@ def test_a_route_or_a_branch_is_no_part(line: str) -> None:
 def test_a_flowchart_that_asks_questions_shows_no_parts(question: str) -> None:
     body = f"  a[Clerk opens the till] --> b{question}\n  b -- no --> c[Remind]\n"
     assert diagram(f"flowchart TD\n{body}", "mermaid") == Diagram()
+
+
+@pytest.mark.parametrize(
+    "head", ["graph LR", "flowchart TD", "sequenceDiagram\n  participant a", "%% c\ngraph TB;"]
+)
+def test_the_fence_of_a_chart_may_name_no_language(head: str) -> None:
+    arrow = "->>" if "sequence" in head else "-->"
+    assert edges(diagram(f"{head}\n  a {arrow} b{': x' * (arrow == '->>')}\n")) == [
+        ("a", "b", True)
+    ]
 
 
 def test_a_flowchart_may_begin_with_front_matter_and_comments() -> None:

@@ -1,9 +1,9 @@
 """Documents in other languages: their headings, headers and phrases as the English ones.
 
 Each file of ``spec/languages`` is one language: ``[titles]`` are headings, table headers and bold
-keys in normal form, ``[words]`` phrases inside of texts, where a ``*`` ends a stem. The readers
-look for English only; while a document is read, :func:`title` and :func:`english` speak its
-language.
+keys in normal form, ``[words]`` phrases inside of texts, where a ``*`` ends a stem, ``parts``
+pieces of names. The readers look for English only; while a document is read, :func:`title` and
+:func:`english` speak its language.
 """
 
 from __future__ import annotations
@@ -41,6 +41,8 @@ class Language:
     thousands: str = ""
     stems: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """The keys of ``phrases`` that are stems, by their first two letters."""
+    parts: tuple[str, ...] = ()
+    """What names of services, stores and clients have in them, however they go on."""
 
 
 ENGLISH = Language("en")
@@ -107,7 +109,9 @@ def _language(name: str, text: str) -> Language:
         if word.endswith("*"):
             stems.setdefault(word[:2], []).append(word)
     by_letters = {letters: tuple(some) for letters, some in stems.items()}
-    return Language(name, titles, ordered, data.get("thousands", ""), by_letters)
+    return Language(
+        name, titles, ordered, data.get("thousands", ""), by_letters, tuple(data["parts"])
+    )
 
 
 # ---------------------------------------------------------------- translation
@@ -138,6 +142,11 @@ class Translation:
 def is_foreign() -> bool:
     """Whether keys may be written in another language, so that no English word can be demanded."""
     return bool(_SPOKEN.get().titles)
+
+
+def parts() -> tuple[str, ...]:
+    """What names of services, stores and clients have in them, in the document's language."""
+    return _SPOKEN.get().parts
 
 
 _AND = regex.compile(r"\s(?:und|y|et|e|и)\s|[与和及]")

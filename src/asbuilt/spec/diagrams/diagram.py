@@ -1,18 +1,35 @@
-"""Diagrams in fences: boxes drawn with characters, Mermaid's, chains of arrows."""
+"""Diagrams in fences: Mermaid's, PlantUML's, boxes drawn with characters, chains of arrows."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import pairwise
 
 from asbuilt import regex
-from asbuilt.spec.diagrams import mermaid
+from asbuilt.spec.diagrams import mermaid, plantuml
 from asbuilt.spec.diagrams.box_drawing import Box, Drawing, connections, drawn
 from asbuilt.spec.diagrams.graph import Diagram, Edge, Link, Node, distinct, merged
 from asbuilt.spec.passage import Passage
 
 _LARGEST = 100_000
+_CONNECTED = regex.compile(r"[-=.─━][>▶►]|[→⟶⇒▼↓]|[┌╔╭┏+][-─═━]|\b[vV]\s*\n")
+"""What a diagram has somewhere: an arrow or the corner of a box."""
 _WORDS = {"", "text", "txt", "ascii", "diagram", "plain", "plaintext"}
+_NOTATIONS: dict[str, Callable[[Passage], Iterator[Link]]] = {
+    "mermaid": mermaid.links,
+    **dict.fromkeys(("plantuml", "puml", "uml", "c4plantuml"), plantuml.links),
+}
+_MERMAID = regex.compile(
+    r"(?:\s*%%[^\n]*\n)*\s*(?:(?:graph|flowchart)\s+(?:TB|TD|BT|LR|RL)\b|sequenceDiagram|C4[A-Z][a-z]+\s*\n)"
+)
+_PLANTUML = regex.compile(r"\s*@startuml\b")
+
+
+def _notation(text: str) -> Callable[[Passage], Iterator[Link]] | None:
+    """The notation that the text of a fence without a language begins in."""
+    if _PLANTUML.match(text):
+        return plantuml.links
+    return mermaid.links if _MERMAID.match(text) else None
 
 
 def read_diagram(passage: Passage, info: str) -> Diagram:
@@ -20,9 +37,9 @@ def read_diagram(passage: Passage, info: str) -> Diagram:
     language = info.split(None, 1)[0].casefold() if info else ""
     if len(passage.text) > _LARGEST:
         return Diagram()
-    if language == "mermaid":
-        return merged(mermaid.links(passage))
-    if language not in _WORDS:
+    if notation := _NOTATIONS.get(language) or (_notation(passage.text) if not language else None):
+        return merged(notation(passage))
+    if language not in _WORDS or not _CONNECTED.search(passage.text):
         return Diagram()
     drawing, boxes = drawn(passage.text)
     return _boxed(passage, drawing, boxes) if boxes else merged(_chains(passage))
@@ -71,10 +88,11 @@ def _chains(passage: Passage) -> Iterator[Link]:
 def _is_name(text: str) -> bool:
     """Whether a piece of a chain names a part: nothing that is drawn, no route and no request."""
     is_short = 0 < len(text.strip()) <= _LONGEST_NAME
-    return is_short and not _DRAWN.search(text) and not _ROUTE.match(text)
+    return is_short and not _NO_NAME.search(text) and not _ROUTE.match(text)
 
 
-_DRAWN = regex.compile(r"[│|┃─━<◀◄└├┌]")
+_NO_NAME = regex.compile(r"[│|┃─━<◀◄└├┌┐┘{}]|//|\S {2,}\S|^\W*$")
+"""Lines and corners, code, columns, and what has no word in it."""
 _ROUTE = regex.compile(r"\s*(?:(?:GET|POST|PUT|PATCH|DELETE)\s+)?/\w")
 _BRACKETED = regex.compile(r"\s*(?:\[[^\[\]]{1,60}\]|\([^()]{1,60}\))\s*")
 _DOWN = regex.compile(r"\s*[|│v▼↓]\s*")

@@ -1,4 +1,4 @@
-"""Mermaid's flowcharts, sequence diagrams and C4 diagrams, as links between nodes."""
+"""Mermaid's flowcharts, sequence and C4 diagrams, as links between nodes."""
 
 from __future__ import annotations
 
@@ -8,14 +8,16 @@ from itertools import product
 
 from asbuilt import regex
 from asbuilt.record import dataclass
+from asbuilt.spec.diagrams import c4
 from asbuilt.spec.diagrams.graph import Link, Node
+from asbuilt.spec.diagrams.sequence import Message, calls
+from asbuilt.spec.diagrams.written import Line, lines_of, named
 from asbuilt.spec.passage import Passage
 
 _HEADER = regex.compile(
     r"(?:\s*---\n(?:[^\n]*\n){0,20}?---\n)?(?:\s*%%[^\n]*\n)*\s*(?P<kind>\w+)[^\n]*\n?"
 )
 """The line that names the kind of a diagram, after its front matter and comments."""
-_LONGEST_LINE = 1000
 _EDGES = '" \t'
 
 
@@ -24,39 +26,31 @@ def links(passage: Passage) -> Iterator[Link]:
     header = _HEADER.match(passage.text)
     read = _READERS.get(header["kind"].casefold()) if header else None
     if header and read:
-        yield from read(passage, list(_lines(passage.text, header.end())))
-
-
-def _lines(text: str, start: int) -> Iterator[tuple[int, str]]:
-    for line in text[start:].split("\n"):
-        yield start, line if len(line) < _LONGEST_LINE else ""
-        start += len(line) + 1
-
-
-def _name(passage: Passage, start: int, match: re.Match[str], *groups: str) -> Node:
-    """The node that is called what stands in the first of the groups that has something."""
-    group = next((name for name in groups if (match[name] or "").strip(_EDGES)), groups[-1])
-    written = match[group]
-    left = len(written) - len(written.lstrip(_EDGES))
-    right = max(left, len(written.rstrip(_EDGES)))
-    name = " ".join(re.sub(r"<br\s*/?>", " ", written[left:right]).split())
-    begin = start + match.start(group)
-    return Node(name, passage.span(begin + left, begin + right))
+        yield from read(passage, list(lines_of(passage.text, header.end())))
 
 
 # ---------------------------------------------------------------- flowcharts
 
 _ID = r"\w+(?:[.-]\w+)*"
+_SHAPES = (
+    r"[\[({>/\\]{1,3}\s*(?P<quoted>\"[^\"]{0,200}\")\s*[\])}/\\]{1,3}",
+    r"(?:\[\(|\(\[)(?P<stored>[^\[\]\"]{1,200})(?:\)\]|\]\))",
+    r"\[[\[/\\]?(?P<boxed>[^\[\]\"]{0,200}?)[/\\]?\]{1,2}",
+    r"\{{1,2}(?P<braced>[^{}\"]{0,200})\}{1,2}",
+    r"(?:\({1,3}|>)(?P<round>[^\"\[\](){}]{0,200})(?:\){1,3}|\])",
+    r"\((?P<nested>[^()\"]{0,100}\([^()\"]{0,100}\)[^()\"]{0,100})\)",
+)
+"""Labels may hold brackets of another shape than the one around them, though Mermaid wants these
+in quotes."""
 _NODE = regex.compile(
     rf"\s*(?P<id>{_ID})"
     r"(?:@\{[^{}]{0,200}?\blabel:\s*(?P<titled>\"[^\"]{0,200}\")[^{}]{0,200}\}"
-    r"|[\[({>/\\]{1,3}\s*(?:(?P<quoted>\"[^\"]{0,200}\")|(?P<label>[^\"\[\](){}]{0,200}))"
-    r"\s*[\])}/\\]{1,3})?(?::::[\w-]+)?"
+    rf"|{'|'.join(_SHAPES)})?(?::::[\w-]+)?"
 )
 _LINK = regex.compile(
-    r"\s*(?P<tail><)?"
-    r"(?:--\s*(?:\"[^\"]{1,80}\"|[^-|>\s][^-|>]{0,80})\s--|==\s[^=|>]{1,80}\s=="
-    r"|-\.\s?[^.|>]{1,80}\s?\.-|[-=.]{2,20})"
+    r"\s*(?:\w{1,20}@)?(?P<tail><)?"
+    r"(?:--(?![xo]\s)\s*(?:\"[^\"]{1,80}\"|[^-|>\s](?:[^-|>]|-(?![->])){0,80}?)\s*--"
+    r"|==\s[^=|>]{1,80}\s==|-\.\s?(?:[^.|>]|\.(?!-)){1,80}?\s?\.-|[-=.]{2,20})"
     r"(?P<head>-?[>xo])?(?:\s*\|[^|]{0,80}\|)?"
 )
 _AND = regex.compile(r"\s*&")
@@ -66,7 +60,7 @@ _SUBGRAPH = regex.compile(
 )
 _DECISION = regex.compile(r"[^{]*\{[^{}]*[?？]\"?\s*\}")
 _NO_NODES = {"subgraph", "end", "style", "classdef", "class", "click", "linkstyle", "direction"}
-_LABELS = ("titled", "quoted", "label")
+_LABELS = ("titled", "quoted", "stored", "boxed", "braced", "round", "nested")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +73,7 @@ class _Step:
     link: re.Match[str] | None
 
 
-def _flowchart(passage: Passage, lines: list[tuple[int, str]]) -> Iterator[Link]:
+def _flowchart(passage: Passage, lines: list[Line]) -> Iterator[Link]:
     """``A[Client] -->|HTTP| B & C``. A node is called by the first label that it is given, wherever
     that stands; a link may also end at a subgraph. A chart that asks a question shows what happens
     one after the other, and no parts that speak to each other."""
@@ -89,11 +83,11 @@ def _flowchart(passage: Passage, lines: list[tuple[int, str]]) -> Iterator[Link]
     known = _labelled(passage, steps)
     for start, line in lines:
         if group := _SUBGRAPH.match(line):
-            known.setdefault(group["id"], _name(passage, start, group, "title", "id"))
+            known.setdefault(group["id"], named(passage, start, group, "title", "id"))
     before: list[Node] = []
     for step in steps:
         nodes = [
-            known.setdefault(match["id"], _name(passage, step.start, match, "id"))
+            known.setdefault(match["id"], named(passage, step.start, match, "id"))
             for match in step.nodes
         ]
         yield from ((node, None, False) for node in nodes)
@@ -133,7 +127,7 @@ def _labelled(passage: Passage, steps: list[_Step]) -> dict[str, Node]:
     for step in steps:
         for match in step.nodes:
             if any((match[name] or "").strip(_EDGES) for name in _LABELS):
-                found.setdefault(match["id"], _name(passage, step.start, match, *_LABELS))
+                found.setdefault(match["id"], named(passage, step.start, match, *_LABELS))
     return found
 
 
@@ -143,63 +137,37 @@ _PARTICIPANT = regex.compile(
     r"\s*(?:create\s+)?(?:participant|actor)\s+(?P<id>[^\s]+)(?:\s+as\s+(?P<label>.+?))?\s*$"
 )
 _MESSAGE = regex.compile(
-    r"\s*(?P<from>[^\s:;+<>-][^:;+<>\n-]{0,60}?)\s*(?:--?>>?|--?[x)]|<<--?>>)\s*[+-]?\s*"
+    r"\s*(?P<from>[^\s:;+<>-][^:;+<>\n-]{0,60}?)\s*(?P<arrow>--?>>?|--?[x)]|<<--?>>)\s*[+-]?\s*"
     r"(?P<to>[^\s:;+<>-][^:;+<>\n-]{0,60}?)\s*(?::.*)?$"
 )
 _BLOCKS = {"note", "alt", "else", "loop", "opt", "par", "and", "rect", "end", "autonumber", "title"}
 
 
-def _sequence(passage: Passage, lines: list[tuple[int, str]]) -> Iterator[Link]:
+def _sequence(passage: Passage, lines: list[Line]) -> Iterator[Link]:
     """Who talks to whom: participants, and the messages between them that are no answers."""
     known: dict[str, Node] = {}
-    asked: set[tuple[str, str]] = set()
     for start, line in lines:
-        participant, message = _PARTICIPANT.match(line), _MESSAGE.match(line)
-        if participant:
-            named = _name(passage, start, participant, "label", "id")
-            yield known.setdefault(participant["id"], named), None, False
-        elif message and message["from"].split(None, 1)[0].lower() not in _BLOCKS:
+        if match := _PARTICIPANT.match(line):
+            node = named(passage, start, match, "label", "id")
+            yield known.setdefault(match["id"], node), None, False
+    yield from calls(_messages(passage, lines, known))
+
+
+def _messages(passage: Passage, lines: list[Line], known: dict[str, Node]) -> Iterator[Message]:
+    for start, line in lines:
+        match = _MESSAGE.match(line)
+        if match and match["from"].split(None, 1)[0].lower() not in _BLOCKS:
             one, two = (
-                known.setdefault(message[side], _name(passage, start, message, side))
+                known.setdefault(match[side], named(passage, start, match, side))
                 for side in ("from", "to")
             )
-            answers = (two.name, one.name) in asked and "--" in line
-            if one.name != two.name and not answers:
-                asked.add((one.name, two.name))
-                yield one, two, True
-            else:
-                yield one, None, False
+            yield one, two, "--" in match["arrow"]
 
 
-# ---------------------------------------------------------------- C4
-
-_C4_NODE = regex.compile(
-    r"\s*(?:Person|System|Container|Component|Node|Deployment_Node)(?:Db|Queue|_Ext|Db_Ext"
-    r"|Queue_Ext)?\(\s*(?P<id>[\w.-]+)\s*,\s*\"(?P<label>[^\"\n]{1,120})\""
-)
-_C4_EDGE = regex.compile(
-    r"\s*(?P<both>Bi)?Rel(?:_[A-Z][a-z]*)?\(\s*(?P<from>[\w.-]+)\s*,\s*(?P<to>[\w.-]+)\s*[,)]"
-)
-
-
-def _c4(passage: Passage, lines: list[tuple[int, str]]) -> Iterator[Link]:
-    """``Container(api, "API", "Python")`` and ``Rel(web, api, "calls")``."""
-    known: dict[str, Node] = {}
-    for start, line in lines:
-        node, edge = _C4_NODE.match(line), _C4_EDGE.match(line)
-        if node:
-            yield known.setdefault(node["id"], _name(passage, start, node, "label")), None, False
-        elif edge:
-            one, two = (
-                known.setdefault(edge[side], _name(passage, start, edge, side))
-                for side in ("from", "to")
-            )
-            yield one, two, not edge["both"]
-
-
-_READERS: dict[str, Callable[[Passage, list[tuple[int, str]]], Iterator[Link]]] = {
+_C4 = ("context", "container", "component", "dynamic", "deployment")
+_READERS: dict[str, Callable[[Passage, list[Line]], Iterator[Link]]] = {
     "graph": _flowchart,
     "flowchart": _flowchart,
     "sequencediagram": _sequence,
-    **{f"c4{kind}": _c4 for kind in ("context", "container", "component", "dynamic", "deployment")},
+    **{f"c4{kind}": c4.links for kind in _C4},
 }

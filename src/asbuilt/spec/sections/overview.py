@@ -8,9 +8,10 @@ from asbuilt import regex
 from asbuilt.document.blocks import Fence, Paragraph
 from asbuilt.record import dataclass
 from asbuilt.spec.diagrams.diagram import read_diagram
-from asbuilt.spec.diagrams.graph import Edge, Node
+from asbuilt.spec.diagrams.graph import Diagram, Edge, Node
+from asbuilt.spec.diagrams.part import shows_parts
 from asbuilt.spec.passage import Passage, passage
-from asbuilt.spec.section import Outline, Section, blocks_of, prose
+from asbuilt.spec.section import Outline, Section, blocks_of, own_text, prose
 
 TITLES = (
     "System Overview", "Architecture", "System Architecture", "High-Level Architecture",
@@ -33,16 +34,18 @@ PART = Overview
 
 _PLACES = regex.compile(
     r"\b(?:architecture|overview|system|context|diagrams?|components?|topology|design|c4"
-    r"|containers?|infrastructure|sequences?|interactions?|communication"
-    r"|(?:data|event|message|request) ?flows?)\b"
+    r"|containers?|infrastructure|sequences?|interactions?|communication|structure|landscape"
+    r"|building blocks?|(?:data|event|message|request) ?flows?)\b"
 )
 _AROUND = regex.compile(r"\b(?:architecture|topology|infrastructure|communication|data ?flows?)\b")
 """What headings over that of a diagram are about."""
 _OTHERS = regex.compile(
     r"\b(?:entity|entities|erd?|data ?model|schema|state|status|class(?:es)?|wireframes?|screens?"
-    r"|gantt|director(?:y|ies)|folders?|files?)\b"
+    r"|gantt|director(?:y|ies)|folders?|files?"
+    r"|layouts?"
+    r"|(?:data|table|project|code|repository|team|organi[sz]ation\w*|page|menu) structures?)\b"
 )
-_INTERACTIONS = regex.compile(r"\s*(?:sequenceDiagram|C4[A-Z])")
+_INTERACTIONS = regex.compile(r"\s*(?:sequenceDiagram|C4[A-Z]|@start(?:uml|c4))")
 """Diagrams of components that speak to each other, wherever they stand."""
 
 
@@ -50,14 +53,18 @@ def _is_head(section: Section) -> bool:
     return section.heading is None or section.heading.level == 1
 
 
-def _places(section: Section, within: bool = False) -> Iterator[Section]:
-    """The sections whose diagrams show the system: by their own titles or by those above."""
-    is_head, is_other = _is_head(section), _OTHERS.search(section.topic) is not None
-    if is_head or (not is_other and (within or _PLACES.search(section.topic))):
-        yield section
+def _is_other(section: Section) -> bool:
+    return _OTHERS.search(section.topic) is not None
+
+
+def _placed(section: Section, within: bool = False) -> Iterator[tuple[Section, bool]]:
+    """Every section, and whether its diagrams show the system: by its own title or those above."""
+    is_head, is_other = _is_head(section), _is_other(section)
+    is_about = within or _PLACES.search(section.topic) is not None
+    yield section, is_head or (is_about and not is_other)
     within = not is_head and not is_other and (within or bool(_AROUND.search(section.topic)))
     for child in section.children:
-        yield from _places(child, within)
+        yield from _placed(child, within)
 
 
 _ARROW = regex.compile(r"(?:[-=]{1,3}>|→|⟶|⇒)\s")
@@ -78,23 +85,33 @@ def _lines(paragraph: Paragraph) -> Passage:
     return Passage(text, tuple(starts), places)
 
 
+def _chains(section: Section) -> Iterator[Passage]:
+    """The paragraphs that are nothing but chains of arrows."""
+    if _ARROW.search(own_text(section)):
+        for paragraph in blocks_of(section, Paragraph, deep=False):
+            lines = _lines(paragraph)
+            if all(map(_CHAIN.fullmatch, lines.text.split("\n"))):
+                yield lines
+
+
+def _diagrams(outline: Outline) -> Iterator[Diagram]:
+    for section, is_place in _placed(outline.root):
+        for fence in blocks_of(section, Fence, deep=False):
+            found = read_diagram(passage(outline.source, fence), fence.info)
+            is_system = is_place or (shows_parts(found) and not _is_other(section))
+            if is_system or _INTERACTIONS.match(fence.text):
+                yield found
+        for lines in _chains(section):
+            found = read_diagram(lines, "")
+            if shows_parts(found) or (is_place and not _is_head(section)):
+                yield found
+
+
 def read(outline: Outline) -> Overview:
     """The first words under the overview's headings, and every diagram directly under those, under
-    other headings about the system, and under the title; who asks whom from anywhere."""
-    places = list(_places(outline.root))
-    diagrams = [
-        read_diagram(passage(outline.source, fence), fence.info)
-        for section in outline.walk()
-        for fence in blocks_of(section, Fence, deep=False)
-        if section in places or _INTERACTIONS.match(fence.text)
-    ]
-    diagrams += [
-        read_diagram(lines, "")
-        for section in places
-        if not _is_head(section)
-        for lines in map(_lines, blocks_of(section, Paragraph, deep=False))
-        if all(map(_CHAIN.fullmatch, lines.text.split("\n")))
-    ]
+    other headings about the system, and under the title; from anywhere who asks whom, and what
+    shows parts of a system by their names."""
+    diagrams = list(_diagrams(outline))
     nodes = {node.name: node for diagram in reversed(diagrams) for node in reversed(diagram.nodes)}
     return Overview(
         next(filter(None, map(prose, outline.find(*TITLES))), ""),

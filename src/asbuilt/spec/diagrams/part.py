@@ -1,0 +1,59 @@
+"""Which diagrams show the parts of a system: told by what their nodes are called."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from asbuilt import regex
+from asbuilt.spec import language
+from asbuilt.spec.diagrams.graph import Diagram
+
+_KINDS = {
+    "service", "microservice", "api", "gateway", "bff", "server", "webserver", "backend",
+    "frontend", "client", "browser", "app", "webapp", "application", "spa", "pwa", "site",
+    "website", "portal", "console", "terminal", "kiosk", "proxy", "balancer", "cdn", "firewall",
+    "worker", "scheduler", "cron", "lambda", "daemon", "database", "db", "datastore", "store",
+    "storage", "cache", "bucket", "warehouse", "lake", "queue", "broker", "bus", "stream",
+    "registry", "bridge", "adapter", "connector", "sdk", "cli", "replica", "cluster", "pod",
+    "indexer", "mailer", "exporter", "collector", "device", "sensor",
+    "postgres", "postgresql", "mysql", "mariadb", "sqlite", "oracle", "mongo", "mongodb",
+    "redis", "valkey", "memcached", "kafka", "rabbitmq", "nats", "mqtt", "elasticsearch",
+    "opensearch", "clickhouse", "cassandra", "dynamodb", "s3", "minio", "sqs", "sns", "nginx",
+    "traefik", "caddy", "haproxy", "envoy", "kong", "keycloak", "prometheus", "grafana",
+    "fastapi", "django", "nestjs", "react", "vue", "angular",
+}  # fmt: skip
+"""What parts of a system are, and what those are called that many systems have."""
+_WORD = regex.compile(r"[^\W\d_]+\d?")
+_HUMP = regex.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
+_ASIDE = regex.compile(r"\([^()]*\)|\[[^\[\]]*\]")
+_FEWEST_EDGES = 2
+_LONGEST_NAME = 6
+"""Words; what is longer says what happens."""
+
+
+def shows_parts(diagram: Diagram) -> bool:
+    """Whether more than half of what a diagram connects are parts of a system: services, stores,
+    clients. The others may have names of their own; steps, states and pages are none of these."""
+    joined = {name for edge in diagram.edges for name in (edge.source, edge.target)}
+    parts = sum(map(_is_part, joined))
+    return len(diagram.edges) >= _FEWEST_EDGES and 2 * parts > len(joined)
+
+
+def _is_part(name: str) -> bool:
+    """Whether a name says first or last what it is: ``Order service``, ``Service A``. In other
+    languages the word stands anywhere, and is often a piece of a longer one."""
+    bare = _ASIDE.sub("", name)
+    words = _WORD.findall(bare)
+    if not words or len(bare.split()) > _LONGEST_NAME:
+        return False
+    folded = bare.casefold()
+    said = {word for each in (words[0], words[-1]) for word in _pieces(each)}
+    return not _KINDS.isdisjoint(said) or any(kind in folded for kind in language.parts())
+
+
+def _pieces(word: str) -> Iterator[str]:
+    """A word and those that are written as one in it, each in the singular: ``OrderServices``."""
+    for piece in (word, *_HUMP.findall(word)):
+        lower = piece.lower()
+        yield lower
+        yield lower.removesuffix("s")

@@ -1,0 +1,100 @@
+"""Diagrams under headings that do not say what they show."""
+
+from __future__ import annotations
+
+import pytest
+
+import asbuilt
+from asbuilt.source import Source
+from asbuilt.spec.sections.overview import Overview
+
+
+def edges(text: str) -> list[str]:
+    spec = asbuilt.read(Source("spec.md", text))
+    return [f"{edge.source} -> {edge.target}" for edge in spec[Overview].edges]
+
+
+def fence(*lines: str, info: str = "") -> str:
+    return "\n".join((f"```{info}", *lines, "```", ""))
+
+
+ROLES = "## Roles\n- clerk\n"
+
+
+@pytest.mark.parametrize(
+    ("title", "drawing", "expected"),
+    [
+        pytest.param(
+            "What talks to what",
+            fence("Ticket app --> Fare service", "Fare service --> Postgres"),
+            ["Ticket app -> Fare service", "Fare service -> Postgres"],
+            id="words at the end of names",
+        ),
+        pytest.param(
+            "In one picture",
+            fence("graph LR", "  A[Kiosk 2] --> B[FareService]", "  B --> C[Redis (sessions)]",
+                  info="mermaid"),
+            ["Kiosk 2 -> FareService", "FareService -> Redis (sessions)"],
+            id="names written as one word, and with asides",
+        ),
+        pytest.param(
+            "The long way round",
+            fence("Mercury --> Fare API", "Fare API --> fares database"),
+            ["Mercury -> Fare API", "Fare API -> fares database"],
+            id="one has a name of its own",
+        ),
+        pytest.param(
+            "Structure", fence("Ada --> Grace"), ["Ada -> Grace"], id="a heading that says it",
+        ),
+        pytest.param(
+            "Notes", "Ticket app → Fare service → Postgres\n",
+            ["Ticket app -> Fare service", "Fare service -> Postgres"], id="a line of its own",
+        ),
+    ],
+)  # fmt: skip
+def test_parts_are_told_by_their_names(title: str, drawing: str, expected: list[str]) -> None:
+    assert edges(f"# Trams\n## {title}\n{drawing}\n{ROLES}") == expected
+
+
+@pytest.mark.parametrize(
+    ("headings", "names"),
+    [
+        pytest.param("## Anforderungen\n## Rollen", ("Fahrdienst", "Kartendatenbank"), id="German"),
+        pytest.param("## Requisitos funcionales\n## Roles\n## Objetivos",
+                     ("Servicio de tarifas", "Pasarela"), id="Spanish"),
+        pytest.param("## Exigences fonctionnelles\n## Rôles\n## Risques",
+                     ("Passerelle", "Serveur de billets"), id="French"),
+        pytest.param("## Requisitos funcionais\n## Papéis\n## Riscos",
+                     ("Aplicativo", "Serviço de tarifas"), id="Portuguese"),
+        pytest.param("## Требования\n## Роли", ("Шлюз", "Сервис тарифов"), id="Russian"),
+        pytest.param("## 功能需求\n## 角色", ("小程序", "票务服务"), id="Chinese"),
+    ],
+)  # fmt: skip
+def test_parts_are_told_in_every_language(headings: str, names: tuple[str, str]) -> None:
+    one, two = names
+    text = f"# T\n\n{headings}\n\n## Xyz\n" + fence(f"{one} --> {two}", f"{two} --> Redis")
+    assert edges(text) == [f"{one} -> {two}", f"{two} -> Redis"]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        pytest.param(("draft --> review", "review --> approved"), id="states"),
+        pytest.param(("Open the till --> Check the database", "Check the database --> Pay"),
+                     id="steps"),
+        pytest.param(("1. If the API is slow --> Check query cache, restart",
+                      "2. If errors --> Look at the logs of the service"), id="advice"),
+        pytest.param(("Ticket app --> Fare service",), id="a single arrow"),
+        pytest.param(("home page --> search page", "search page --> basket"), id="pages"),
+        pytest.param(("https://a.example/app --> 303", "https://b.example/app --> 303"),
+                     id="addresses"),
+    ],
+)  # fmt: skip
+def test_steps_and_states_are_no_parts(lines: tuple[str, ...]) -> None:
+    assert edges(f"# Trams\n## What happens\n{fence(*lines)}\n{ROLES}") == []
+
+
+@pytest.mark.parametrize("title", ["Project structure", "Page structure", "Entities"])
+def test_headings_may_say_that_a_diagram_is_about_something_else(title: str) -> None:
+    drawing = fence("app --> service", "service --> database")
+    assert edges(f"# Trams\n## {title}\n{drawing}\n{ROLES}") == []
