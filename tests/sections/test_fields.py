@@ -11,6 +11,7 @@ from asbuilt.document.reader import read as read_document
 from asbuilt.source import Source, Span
 from asbuilt.spec import reader
 from asbuilt.spec.column_type import ColumnType
+from asbuilt.spec.language import shipped, speaking
 from asbuilt.spec.sections import data_model
 from asbuilt.spec.sections.data_model import DataModel
 from asbuilt.spec.tables.schema import Table
@@ -54,6 +55,14 @@ def rows(text: str, heading: str = "Loans") -> Table:
         ("Таблица tools", "tools"),
         ("借用 (loan)", "loan"),
         ("Empréstimo (Loan)", "empréstimo"),
+        ("Table 4. Columns of `shelves`", "shelves"),
+        ("Tab. 2: Fields of the loans table", "loans"),
+        ("Table 3-1 – Loan attributes", "loan"),
+        ("Custom attributes", "custom_attributes"),
+        ("Attributes of Loan", "loan"),
+        ("Loan object", "loan"),
+        ("Таблица 5 — Поля сущности «Loan» (выдача)", "loan"),
+        ("表2 借用表（loans）", "loans"),
         ("Query parameters", ""),
         ("Common columns", ""),
         ("What the tools and the loans and all others have", ""),
@@ -72,6 +81,10 @@ def test_a_title_names_a_table(title: str, name: str) -> None:
         ("**Paciente (Patient)**", "Paciente (Patient)"),
         ("`patients`:", "patients"),
         ("Table patients:", "Table patients"),
+        ("*Table 2 — Fields of `patients`*", "*Table 2 — Fields of `patients`*"),
+        ("The `patients` table has these columns:", "The `patients` table has these columns:"),
+        ("It is `active` or not:", None),
+        ("The `patients` table refers to `wards`, whose columns are:", None),
         ("The table has these fields:", None),
         ("**Fields:**", None),
         ("It keeps patients, and who treats them.", None),
@@ -80,6 +93,35 @@ def test_a_title_names_a_table(title: str, name: str) -> None:
 def test_a_line_alone_is_a_caption(line: str, named: str | None) -> None:
     found = caption(Text(line, Span(0, len(line))))
     assert (found and found.text) == named
+
+
+@pytest.mark.parametrize(
+    ("name", "line", "named"),
+    [
+        ("de", "Tabelle 1: Attribute der Entität Ausleihe", "ausleihe"),
+        ("de", "Tabelle 2: Aufbau der Tabelle `loans`", "loans"),
+        ("es", "Tabla 1. Estructura de la entidad Prestamo", "prestamo"),
+        ("fr", "Tableau 2 : Attributs de l'entité Emprunt", "emprunt"),
+        ("pt", "Tabela 3 – Campos da tabela emprestimos", "emprestimos"),
+        ("ru", "Таблица 2. Структура таблицы loans", "loans"),
+        ("zh", "表 2：借用表 loans 结构", "loans"),
+    ],
+)
+def test_a_caption_in_another_language(name: str, line: str, named: str) -> None:
+    language = next(each for each in shipped() if each.name == name)
+    with speaking(language):
+        found = caption(Text(line, Span(0, len(line))))
+        assert found and table_name(found) == named
+
+
+def test_captions_stand_above_or_below_all_grids_of_a_section() -> None:
+    grid = "\n| Field | Type |\n|--|--|\n| {} | uuid |\n\n"
+    first, second = grid.format("a"), grid.format("b")
+    model = "# Data model\n"
+    expected = {"loans": ["a"], "tools": ["b"]}
+    assert names(f"{model}{first}Table 1: Loans\n{second}Table 2: Tools\n") == expected
+    assert names(f"{model}Table 1: Loans\n{first}Table 2: Tools\n{second}") == expected
+    assert names(f"{model}## Loans\n{first}Table 2: Tools\n{second}") == expected
 
 
 def test_a_chapter_names_no_table_but_an_entity_does() -> None:

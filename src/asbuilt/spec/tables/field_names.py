@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
 
-from asbuilt.document.blocks import Block, Text
 from asbuilt.document.blocks import Table as Grid
+from asbuilt.document.blocks import Text
 from asbuilt.spec.section import Outline, normal_title
 from asbuilt.spec.tables.draft import Draft
 from asbuilt.spec.tables.field_list import one_a_line, own_key
-from asbuilt.spec.tables.field_table import MARKS, caption_above, owner_in, places, titled
+from asbuilt.spec.tables.field_table import MARKS, named_grids, owner_in, places, titled
 
 _FIELD = {"field", "column", "attribute", "field name", "column name"}
 _TYPE = {"type", "data type", "datatype", "column type", "sql type"}
@@ -21,18 +20,17 @@ def tables(outline: Outline, titles: Sequence[str], about: re.Pattern[str]) -> I
     """The tables that such grids describe in sections called ``titles`` or ``about`` the data,
     named by the line above, else by the heading."""
     for place in places(outline, titles, about):
-        for above, block in pairwise((None, *place.section.blocks)) if place.is_about else ():
-            if isinstance(block, Grid) and (draft := _table(block, above, place.heading)):
+        for grid, named in named_grids(place) if place.is_about else ():
+            if draft := _table(grid, named):
                 draft.primary_key = own_key(draft)
                 yield draft
 
 
-def _table(grid: Grid, above: Block | None, heading: Text | None) -> Draft | None:
-    named = caption_above(above) or heading
+def _table(grid: Grid, named: Text) -> Draft | None:
     header = [normal_title(cell.text) for cell in grid.header]
     field = titled(header, _FIELD)
     is_typed_or_marked = titled(header, _TYPE | MARKS) is not None
-    if named is None or field is None or is_typed_or_marked or owner_in(header) is not None:
+    if field is None or is_typed_or_marked or owner_in(header) is not None:
         return None
     names = [row[field] for row in grid.rows]
     return one_a_line(named, names, grid.span, certain=True) if all(map(_is_name, names)) else None

@@ -13,7 +13,13 @@ from asbuilt.spec.endpoints.route import routes_in
 from asbuilt.spec.section import Outline, Section, blocks_of, normal_title, part
 from asbuilt.spec.tables.draft import Draft
 from asbuilt.spec.tables.field import add_field
-from asbuilt.spec.tables.table_name import IDENTIFIER, bare, caption, table_name
+from asbuilt.spec.tables.table_name import (
+    IDENTIFIER,
+    bare,
+    caption,
+    numbered_caption,
+    table_name,
+)
 
 FIELD = {"field", "column", "name", "attribute", "property", "field name", "column name"}
 _TYPE = {"type", "data type", "datatype", "column type", "sql type"}
@@ -76,17 +82,30 @@ _ENTITY = regex.compile(r"^entity\b.+|.\bentity$")
 
 
 def captioned(outline: Outline, titles: Sequence[str], about: re.Pattern[str]) -> Iterator[Draft]:
-    """Grids of fields and types, named by the line above (``Table 3-1: Patient``, ``**Patient**``),
+    """Grids of fields and types, named by their captions (``Table 3-1: Patient``, ``**Patient**``),
     else by the heading; outside of the sections about the data only those with a key."""
     for place in places(outline, titles, about):
-        above: Block | None = None
-        for block in place.section.blocks:
-            if isinstance(block, Grid):
-                named = caption_above(above) or place.heading
-                draft = _from_grid(block, named) if named else None
-                if draft and (place.is_about or _is_keyed(draft)):
-                    yield draft
-            above = block
+        for grid, named in named_grids(place):
+            draft = _from_grid(grid, named)
+            if draft and (place.is_about or _is_keyed(draft)):
+                yield draft
+
+
+def named_grids(place: Place) -> Iterator[tuple[Grid, Text]]:
+    """The grids of a section with what names them: the line above, the numbered caption below
+    where captions stand there, or the heading."""
+    blocks = (*place.section.blocks, None, None)
+    taken: Block | None = None
+    above: Block | None = None
+    for block, below, after in zip(blocks, blocks[1:], blocks[2:], strict=False):
+        if isinstance(block, Grid):
+            named = caption_above(above) if above is not taken else None
+            if named is None and not (place.heading and isinstance(after, Grid)):
+                named = _caption_below(below)
+                taken = below if named else taken
+            if named := named or place.heading:
+                yield block, named
+        above = block
 
 
 def caption_above(above: Block | None) -> Text | None:
@@ -94,6 +113,12 @@ def caption_above(above: Block | None) -> Text | None:
     if not isinstance(above, Paragraph) or len(above.lines) != 1:
         return None
     return caption(above.lines[0])
+
+
+def _caption_below(below: Block | None) -> Text | None:
+    if not isinstance(below, Paragraph) or len(below.lines) != 1:
+        return None
+    return below.lines[0] if numbered_caption(below.lines[0]) else None
 
 
 def _is_keyed(draft: Draft) -> bool:
@@ -104,8 +129,10 @@ def _is_keyed(draft: Draft) -> bool:
 def _from_grid(grid: Grid, named: Text) -> Draft | None:
     header = [normal_title(cell.text) for cell in grid.header]
     field, type = titled(header, FIELD), titled(header, _TYPE)
+    if field is None or type is None or owner_in(header) is not None:
+        return None
     name = table_name(named)
-    if not name or field is None or type is None or owner_in(header) is not None:
+    if not name:
         return None
     draft = Draft(name, grid.span, named.span)
     for row in grid.rows:

@@ -14,10 +14,14 @@ from asbuilt.spec.words import snake
 IDENTIFIER = regex.compile(r"[^\W\d]\w*")
 """What may be the name of a table or a column."""
 
-_CODE = regex.compile(r"`([^\W\d]\w*)`")
+_CODE = regex.compile(r"[`«„“\"]([^\W\d]\w*)[`»“”\"]")
 _GLOSS = regex.compile(r"\s+[-–—]+\s+|\s*[:：]\s*")
 _IN_PARENTHESES = regex.compile(r"[(（]\s*`?([A-Za-z]\w*)`?\s*[)）]")
-_KINDS = {"table", "tables", "entity", "model", "collection", "schema"}
+_KINDS = {"table", "tables", "entity", "model", "collection", "schema", "object", "relation"}
+_PARTS = {"fields", "key fields", "columns", "attributes", "properties", "structure", "definition",
+          "description", "layout"}  # fmt: skip
+"""What a table is described by: *Fields of the loans table*."""
+_SMALL = {"of", "the", "for", "in"}
 _NO_TABLE = regex.compile(
     r"\b(?:parameters?|params|payload|enums?|index(?:es)?|environment"
     r"|(?:request|response) (?:body|fields?|headers?)"
@@ -38,23 +42,50 @@ def table_name(title: Text) -> str:
         return snake(coded.pop())
     if _NO_TABLE.search(plain_title(title.text)):
         return ""
-    named = [name for name in _names(title.text) if not _is_kind(name)] or [*_names(title.text)]
+    named = [name for name in _names(title.text) if not _is_part(name)] or [*_names(title.text)]
     return next((name for name in named if max(name) < _NOT_LATIN), named[0] if named else "")
 
 
 def _names(text: str) -> Iterator[str]:
-    for piece in (*_GLOSS.split(_numbered(text)), *_IN_PARENTHESES.findall(text)):
-        words = cased_title(piece).split()
+    rest = _numbered(text)
+    for piece in (*_GLOSS.split(rest), *_IN_PARENTHESES.findall(text)):
+        words = _ELIDED.sub("", cased_title(piece)).split()
         words = [word for word in words if max(word) < _NOT_LATIN] or words
-        if words[:1] and words[0].lower() == "the":
-            words.pop(0)
-        while len(words) > 1 and _is_kind(words[-1]):
-            words.pop()
-        while len(words) > 1 and _is_kind(words[0]):
-            words.pop(0)
+        words = _named_words(words, is_caption=rest != text)
         name = "_".join(words)
         if len(words) <= _LONGEST and IDENTIFIER.fullmatch(name):
             yield snake(name)
+
+
+def _named_words(words: list[str], *, is_caption: bool) -> list[str]:
+    """``words`` without those that say that a table is meant, or what is said of it: *loans* of
+    *Fields of the loans table*. Custom fields are an entity, unless a caption says so."""
+    first, last = 0, len(words)
+    if words[:1] and words[0].lower() == "the":
+        first = 1
+    while last - first > 1 and (
+        _is_kind(words[last - 1])
+        or (_is_part(words[last - 1]) and (is_caption or _is_kind(words[last - 2])))
+    ):
+        last -= 1
+    while last - first > 1 and (
+        _is_kind(words[first])
+        or (_is_part(words[first]) and _is_small(words[first + 1]))
+        or (first and _is_small(words[first]))
+    ):
+        first += 1
+    return words[first:last]
+
+
+_ELIDED = regex.compile(r"\b[ld]['’](?=\w)", re.IGNORECASE)
+
+
+def _is_part(word: str) -> bool:
+    return _is_kind(word) or spoken(word.casefold()) in _PARTS
+
+
+def _is_small(word: str) -> bool:
+    return spoken(word.casefold()) in _SMALL
 
 
 def _is_kind(word: str) -> bool:
@@ -65,33 +96,64 @@ _CAPTION = regex.compile(
     r"(?P<mark>\*\*|__|`)(?P<marked>[^*`\n]{1,60}?):?(?P=mark)\s*[:：.]?(?:\s*[(（—–-].{0,80})?"
     r"|(?P<plain>[^\W\d][\w ()（）.–-]{0,60}(?:[:：]\s*[\w ()（）]{1,40})?)[:：.]?"
 )
+_EMPHASIS = regex.compile(r"(?P<mark>\*{1,2}|_{1,2})(?P<text>[^*]+)(?P=mark)[:：.]?")
 _FIELDS = {
     "fields", "columns", "attributes", "properties", "key fields", "indexes", "indices", "notes",
     "constraints", "relationships", "relations", "example", "examples", "rules", "key attributes",
     "validation rules", "business rules", "main fields", "structure", "definition", "description",
 }  # fmt: skip
 _LONGEST_PLAIN = 3
+_LONGEST_CAPTION = 120
 
 
 def caption(line: Text) -> Text | None:
     """The part of a line standing alone that may name what follows it: ``**Patient**``,
-    ``Table 3-1: Patient``, ``Patient:``."""
+    ``Table 3-1: Patient``, ``Patient:``, ``*Table 2 — Fields of `patients`*``."""
+    if len(line.text) > _LONGEST_CAPTION or spoken(plain_title(line.text)) in _FIELDS:
+        return None
+    if numbered_caption(line) or _leads_in(line.text):
+        return line
     found = _CAPTION.fullmatch(line.text)
-    if not found or spoken(plain_title(line.text)) in _FIELDS:
+    if not found:
         return None
     group = "marked" if found["marked"] else "plain"
-    if group == "plain" and len(_numbered(found[group]).split()) > _LONGEST_PLAIN:
+    if group == "plain" and len(found[group].split()) > _LONGEST_PLAIN:
         return None
     return part(line, *found.span(group))
 
 
-_NUMBERED = regex.compile(r"(?P<kind>[^\W\d]\w*)\s+[\dIVX]+(?:[.–-]\d+)*\s*[:.–-]\s*(?=\w)")
+def numbered_caption(line: Text) -> bool:
+    """Whether a line is a caption with a number, ``Table 3-1: Patient``, of something that it
+    names."""
+    if len(line.text) > _LONGEST_CAPTION:
+        return False
+    return _numbered(line.text) != line.text and table_name(line) != ""
+
+
+def _leads_in(text: str) -> bool:
+    """Whether a line leads to the fields of the one table that it names in code: "The `loans` table
+    has these columns:"."""
+    whole = _EMPHASIS.fullmatch(text)
+    is_lead = text.endswith((":", "：")) or whole is not None
+    if not is_lead or len(set(_CODE.findall(text))) != 1:
+        return False
+    return any(_is_part(word) for word in _WORD.findall(_CODE.sub(" ", text)))
+
+
+_WORD = regex.compile(r"[^\W\d_]+")
+_NUMBERED = regex.compile(
+    r"[*_]{0,2}(?P<kind>[^\W\d_]+)\.?\s*[\dIVX]+(?:[.–-]\d+)*(?:\s*[:：.–—-]\s*|\s+)(?=[\w`*«„“\"])"
+)
 
 
 def _numbered(text: str) -> str:
     """``text`` without ``Table 3-1:`` at its head."""
     found = _NUMBERED.match(text)
-    return text[found.end() :] if found and _is_kind(found["kind"]) else text
+    is_numbered = found and (found["kind"] in _SHORT or _is_kind(found["kind"]))
+    return text[found.end() :] if found and is_numbered else text
+
+
+_SHORT = {"Tab", "tab", "Tbl"}
 
 
 def bare(text: str) -> str:
