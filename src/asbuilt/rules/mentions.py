@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 
 from asbuilt import regex
 from asbuilt.rules.prose import Statement
@@ -17,11 +18,20 @@ class Mentions:
     """The document's statements by their words, for a rule that looks for many names."""
 
     def __init__(self, statements: Iterable[Statement]) -> None:
-        self._said = [(text.text.casefold(), text.span) for text in statements]
-        self._by_word: defaultdict[str, list[int]] = defaultdict(list)
+        self._statements = statements
+
+    @cached_property
+    def _said(self) -> list[tuple[str, Span]]:
+        return [(text.text.casefold(), text.span) for text in self._statements]
+
+    @cached_property
+    def _by_word(self) -> dict[str, list[int]]:
+        """Which statements have a word."""
+        places = defaultdict[str, list[int]](list)
         for index, (text, _) in enumerate(self._said):
             for word in set(map(singular, _WORD.findall(text))):
-                self._by_word[word].append(index)
+                places[word].append(index)
+        return dict(places)
 
     def of(self, name: str) -> Iterator[Span]:
         """The statements that name it, whatever the case, in the order of the document. Those with

@@ -17,7 +17,7 @@ _COMMON = frozenset({
 })  # fmt: skip
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=32_768)
 def words(text: str) -> frozenset[str]:
     """The words of ``text`` in the singular and in lower case, without the commonest ones.
 

@@ -40,8 +40,12 @@ class Section:
     ``heading`` is None for the part before the first heading. ``span`` reaches from the heading to
     the end of the last subsection. ``blocks`` are this section's own, without the subsections'.
     ``title`` is the heading in normal form (:func:`normal_title`); ``topic`` the same with every
-    word in English that is known, for what titles are about.
+    word in English that is known, for what titles are about. It is a place in a document, equal to
+    no other one.
     """
+
+    __eq__ = object.__eq__
+    __hash__ = object.__hash__
 
     source: Source
     heading: Heading | None
@@ -311,6 +315,7 @@ _PLAIN_LABEL = regex.compile(
 _SEPARATORS = " \t|·•;,—–"
 
 
+@lru_cache(256)  # most readers ask for those of every section
 def labels(section: Section, *, plain: bool = False) -> tuple[Label, ...]:
     """The label lines of a section's own blocks, in order.
 
@@ -347,7 +352,9 @@ def block_labels(
 
 def _item_labels(source: Source, item: Item, plain: bool) -> tuple[Label, ...]:
     found = line_labels(source, text_lines(item.text), plain=plain)
-    return (*found[:-1], replace(found[-1], blocks=item.children)) if found else ()
+    if not found or not item.children:
+        return found
+    return (*found[:-1], replace(found[-1], blocks=item.children))
 
 
 def line_labels(

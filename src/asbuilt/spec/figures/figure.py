@@ -32,7 +32,7 @@ _SECONDS = {
 _POWERS = {"": 0, "k": 1, "m": 2, "g": 3, "t": 4}
 _SCALES = {"k": 1e3, "t": 1e3, "m": 1e6, "b": 1e9}
 
-_NUMBER = regex.compile(
+NUMBER = regex.compile(
     r"(?<![\w.,$€£#/\-\[])(?P<number>[0-9]{1,3}(?:[,_\u00a0\u202f][0-9]{3})+(?:\.[0-9]+)?"
     r"|[0-9]+(?:[.,][0-9]+)?(?:e[+-]?[0-9]{1,2}(?![0-9a-z]))?)(?![0-9]|e[+-]?[0-9]|[x×]\b)"
     r"(?:\s?(?P<scale>[kK]|M|[tT]housand|[mM]illion|[bB]illion|bn)(?![a-zA-Z]))?(?P<plus>\s?\+)?"
@@ -113,13 +113,13 @@ def first_figure(text: str) -> Figure | None:
     return bare[0] if len(bare) == 1 else None
 
 
-_LONGEST_NUMBER = 24
+_LONGESTNUMBER = 24
 
 
 def figures(text: str) -> Iterator[Figure]:
     """All figures in ``text``, from left to right."""
-    found = _NUMBER.finditer(text)
-    return (_figure(text, match) for match in found if len(match["number"]) <= _LONGEST_NUMBER)
+    found = NUMBER.finditer(text)
+    return (_figure(text, match) for match in found if len(match["number"]) <= _LONGESTNUMBER)
 
 
 def duration(text: str) -> float | None:

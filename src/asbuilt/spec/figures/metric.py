@@ -31,7 +31,10 @@ COMPARATORS: tuple[tuple[Comparator, str], ...] = (
     ("=", r"="),
 )  # fmt: skip
 COMPARATOR = regex.compile(
-    "|".join(f"(?P<c{index}>{pattern})" for index, (_, pattern) in enumerate(COMPARATORS)), re.I
+    r"(?=[<>≤≥⩽⩾=&]|\b[a-z])(?:"  # nothing else is tried at most of the places
+    + "|".join(f"(?P<c{index}>{pattern})" for index, (_, pattern) in enumerate(COMPARATORS))
+    + ")",
+    re.I,
 )
 AFTERWARDS = regex.compile(
     r"\s*(?:(?P<most>or (?:less|fewer|lower|below|faster|under)\b|max(?:imum)?\b|at most\b)"
@@ -87,8 +90,12 @@ PERCENTILE = regex.compile(
     r"|(?P<median>\bmedian\b)",
     re.I,
 )
-ANY_METRIC = regex.compile("|".join(words for _, _, words in _WORDS), re.I)
-METRICS = tuple((metric, unit, regex.compile(words, re.I)) for metric, unit, words in _WORDS)
+_BEGUN = r"\b(?=\w)"
+"""Where all of these words begin: nothing else is tried inside of other words."""
+ANY_METRIC = regex.compile(f"{_BEGUN}(?:{'|'.join(words for _, _, words in _WORDS)})", re.I)
+METRICS = tuple(
+    (metric, unit, regex.compile(f"{_BEGUN}(?:{words})", re.I)) for metric, unit, words in _WORDS
+)
 
 
 def names_metric(text: str) -> bool:
@@ -97,18 +104,22 @@ def names_metric(text: str) -> bool:
     return bool(ANY_METRIC.search(said) or PERCENTILE.search(said))
 
 
-_FILLER = regex.compile(
-    r"\b(?:the|an?|all|every|each|system|service|application|app|platform|shall|must|should|will|"
-    r"can|is|are|be|to|of|at|for|in|with|have|has|supports?|handle|sustain|process|target|rate|"
-    r"average|return|complete|that|time|users?|per|and)\b|[*_`:()|–—-]",
-    re.I,
-)
+_FILLER = frozenset({
+    "the", "an", "a", "all", "every", "each", "system", "service", "application", "app",
+    "platform", "shall", "must", "should", "will", "can", "is", "are", "be", "to", "of", "at",
+    "for", "in", "with", "have", "has", "support", "supports", "handle", "sustain", "process",
+    "target", "rate", "average", "return", "complete", "that", "time", "user", "users", "per",
+    "and",
+})  # fmt: skip
+_NOTHING = _FILLER | {""}
+_BETWEEN = str.maketrans(dict.fromkeys("*_`:()|–—-", " "))
+_EDGES = ".,;!?'\"[]{}/%+~…"
 
 
 def left_over(text: str) -> list[str]:
     """The words of ``text`` that are neither comparator nor metric nor filler."""
-    bare = _FILLER.sub(" ", COMPARATOR.sub(" ", without_metrics(text)))
-    return [word for word in bare.split() if re.search(r"\w", word)]
+    words = COMPARATOR.sub(" ", without_metrics(text)).translate(_BETWEEN).split()
+    return [word for word in words if word.strip(_EDGES).lower() not in _NOTHING]
 
 
 def without_metrics(text: str) -> str:

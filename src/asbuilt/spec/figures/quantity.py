@@ -355,9 +355,14 @@ def _scope(clause: Clause) -> str | None:
 
 def _condition(clause: Clause) -> str | None:
     """When the target holds: what follows the figure and says nothing else about it."""
+    if not any(map(str.isalnum, clause.after)):
+        return None
     text = AFTERWARDS.sub("", clause.after, count=1)
     text = without_metrics(_PER.sub(" ", text, count=1))
     text = " ".join(text.split()).strip(" .:;,|*")
-    text = re.sub(r"^\((?P<inner>[^()]*)\)$", r"\g<inner>", text)
-    text = re.sub(r"(?:^|\s)(?:for|at|of|in|with|to|and|per)$", "", text, flags=re.I)
-    return text if re.search(r"\w", text) else None
+    text = _LAST_WORD.sub("", _IN_BRACKETS.sub(r"\g<inner>", text))
+    return text if any(map(str.isalnum, text)) else None
+
+
+_IN_BRACKETS = regex.compile(r"^\((?P<inner>[^()]*)\)$")
+_LAST_WORD = regex.compile(r"(?:^|\s)(?:for|at|of|in|with|to|and|per)$", re.I)

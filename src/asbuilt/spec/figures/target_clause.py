@@ -9,7 +9,7 @@ from itertools import islice
 
 from asbuilt import regex
 from asbuilt.record import dataclass
-from asbuilt.spec.figures.figure import AT_ONCE, PERIOD, Figure, figures, period_seconds
+from asbuilt.spec.figures.figure import AT_ONCE, NUMBER, PERIOD, Figure, figures, period_seconds
 from asbuilt.spec.figures.metric import PERCENTILE, is_compared, left_over
 
 
@@ -38,7 +38,6 @@ class Clause:
         return self.rest[self.figure.end :]
 
 
-_DIGIT = regex.compile(r"[0-9]")
 _BOUNDARY = regex.compile(
     r"[();\n]|,(?![0-9])(?!\s*[0-9.]+\s?%\s+of the time\b)|\band\b|&&|\|"
     r"|\bor\b(?=[^,;\n]{0,60}?(?:[<>≤≥]|\b(?:above|over|exceeds?|(?:more|higher|longer) than)\b))"
@@ -84,7 +83,7 @@ def clauses_in(text: str, offset: int = 0) -> Iterator[Clause]:
             start = begin
         end = min(stop, begin + LONGEST_CLAUSE)
         piece = text[start:end]
-        clause = _clause(piece, offset + start) if _DIGIT.search(text, begin, end) else None
+        clause = _clause(piece, offset + start) if NUMBER.search(text, begin, end) else None
         if clause:
             if waiting:
                 yield waiting[1]

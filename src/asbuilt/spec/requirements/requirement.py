@@ -171,8 +171,8 @@ def from_item(item: Item, source: Source, kind: Kind | None) -> Iterator[Require
         if item.checked is not None and made.progress is None:
             made = replace(made, progress="done" if item.checked else "pending")
         values = {value.span.end for value in below.values()}
-        criteria = (text for text in item_texts(item.children) if text.span.end not in values)
-        yield made if nested else replace(made, criteria=tuple(criteria) or made.criteria)
+        criteria = tuple(text for text in item_texts(item.children) if text.span.end not in values)
+        yield replace(made, criteria=criteria) if criteria and not nested else made
     yield from nested
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from itertools import islice
 
 from asbuilt import regex
 from asbuilt.document.blocks import Fence, List, Paragraph, Table, Text
@@ -100,9 +101,9 @@ def _lists_steps(section: Section) -> bool:
     """Whether a list under any heading names environments and shares, as a rollout does."""
     if section.heading is None or _OTHERS.search(section.topic):
         return False
-    texts = [text.text for text in _step_texts(section)]
-    named = [text for text in texts if _is_such(text)]
-    if not 1 < len(named) <= len(texts) < min(_MOST_STEPS, 2 * len(named) + 1):
+    texts = [text.text for text in islice(_step_texts(section), _MOST_STEPS)]
+    named = [text for text in texts if _is_such(text)] if len(texts) < _MOST_STEPS else []
+    if not 1 < len(named) <= len(texts) < 2 * len(named) + 1:
         return False
     return any(map(environment_of, named)) and any(map(is_rollout, named))
 

@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import replace
 from enum import Enum
+from itertools import islice
 
 from asbuilt import regex
 from asbuilt.document.blocks import FrontMatter, Paragraph, Table, Text
@@ -134,17 +135,22 @@ def _subtitle(heading: Section, titled: DocumentTitle) -> Section | None:
     if below is None or (titled.subject is None) == is_kind(below.name.text):
         return None
     inner = below.children[0] if below.children and not below.blocks else None
-    is_head = any(_is_of_document(field) for field in _stated(below))
+    is_head = any(map(_is_of_document, islice(_stated(below), _MOST_FIELDS)))
     is_empty = not below.blocks and not below.children
     before_head = inner is not None and inner.title in map(normal_title, TITLES)
     return below if is_head or is_empty or before_head else None
+
+
+_MOST_FIELDS = 40
+"""Fields by which it is judged whether a section is a document's head."""
 
 
 def _cover(heading: Section) -> Section | None:
     """The first section below the title, whatever it is called, where it states a version and more
     that is said of documents."""
     first = heading.children[0] if heading.children else None
-    keys = {normal_title(field.key.text) for field in _stated(first)} if first else set()
+    fields = islice(_stated(first), _MOST_FIELDS) if first else ()
+    keys = {normal_title(field.key.text) for field in fields}
     return first if keys & _KEYS["version"] and len(keys & _KNOWN) > 1 else None
 
 
@@ -243,7 +249,8 @@ def _footer(outline: Outline, heads: list[Section]) -> Iterator[Field]:
     ``*Version 1.2 | Last updated: 2026-05-04*``."""
     *_, last = outline.walk()
     lines = tuple(block for block in last.blocks[-_LAST_BLOCKS:] if not isinstance(block, Table))
-    fields = list(_stated(replace(last, blocks=lines))) if last not in heads else []
+    said = _stated(replace(last, blocks=lines)) if last not in heads else ()
+    fields = list(islice(said, _MOST_FIELDS))
     if any(map(_is_of_document, fields)):
         yield from (field for field in fields if normal_title(field.key.text) in _KNOWN)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from asbuilt import regex
 from asbuilt.document.blocks import Fence, Paragraph, Table, Text
@@ -170,10 +170,15 @@ _OTHERS = regex.compile(
 )
 
 
+_JUDGED = 50
+"""Rows or items by which it is judged what a table or a list is about."""
+
+
 def _lists_conditions(section: Section) -> bool:
     if section.heading is None or _OTHERS.search(section.title):
         return False
-    found = [from_text(text, span) for text, span in _items(section)]
+    first = islice(_items(section), _JUDGED)
+    found = [from_text(text, span) for text, span in first]
     held = [alert for alert in found if alert.hold is not None and is_crossed(alert)]
     return len(held) > 1 or any(map(_calls_somebody, blocks_of(section, Paragraph, deep=False)))
 
@@ -253,7 +258,8 @@ def _columns(table: Table) -> dict[str, int]:
         if held:
             columns["hold"] = held[0]
     if "condition" not in columns:
-        crossed = {at: sum(_is_crossing(row[at]) for row in table.rows) for at in free}
+        first = table.rows[:_JUDGED]
+        crossed = {at: sum(_is_crossing(row[at]) for row in first) for at in free}
         best = max(crossed, key=lambda at: crossed[at], default=0)
         columns |= {"condition": best} if crossed.get(best) else {}
     if "name" not in columns and "condition" in columns and 0 not in columns.values():
@@ -278,12 +284,10 @@ def _is_of_alerts(table: Table) -> bool:
     if titles & _OF_SERVICES or not {"condition", "hold"} <= columns.keys():
         return False
     is_said = not bind(table, _HEADERS).keys().isdisjoint(("condition", "hold", "severity"))
-    if not is_said and not any(
-        _COMPARED.search(row[columns["condition"]].text) for row in table.rows
-    ):
+    conditions = [row[columns["condition"]] for row in table.rows[:_JUDGED]]
+    if not is_said and not any(_COMPARED.search(cell.text) for cell in conditions):
         return False
-    crossed = sum(_is_crossing(row[columns["condition"]]) for row in table.rows)
-    return 0 < len(table.rows) <= 2 * crossed
+    return 0 < len(conditions) <= 2 * sum(map(_is_crossing, conditions))
 
 
 _COMPARED = regex.compile(r"[<>≤≥]")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from itertools import accumulate
 
@@ -193,7 +193,7 @@ def _within(section: Section, kind: Kind | None) -> Iterator[Requirement | Targe
         items += (each for each in made if not headed or _is_own(each.id.text, headed.id.text))
         if not made or isinstance(block, List):
             numbered = {item.span for item in made}
-            some = block if promising else _qualities(block, section.title, kind)
+            some = block if promising else _qualities(block, section.title, kind, numbered)
             promised += promises(some, section.source, section.title, numbered)
     if headed and headed.kind == "non-functional":
         yield replace(headed, targets=headed.targets or tuple(promised))
@@ -219,14 +219,16 @@ def _is_promising(section: Section, kind: Kind | None) -> bool:
     return kind == "non-functional"
 
 
-def _qualities(block: Block, title: str, kind: Kind | None) -> List:
+def _qualities(block: Block, title: str, kind: Kind | None, numbered: Collection[Span]) -> List:
     """The bullets about a quality (``- **Performance:** …``) among functional requirements, goals
     and constraints; those that name a measure of one among criteria of acceptance."""
     items: tuple[Item, ...] = ()
     if isinstance(block, List) and kind is None and title in CRITERIA:
         items = tuple(item for item in block.items if _MEASURE.search(english(item.text.text)))
     elif isinstance(block, List) and (kind or _ASKS.search(title)):
-        items = tuple(item for item in block.items if _is_of_quality(item))
+        items = tuple(
+            item for item in block.items if item.span not in numbered and _is_of_quality(item)
+        )
     return List(False, None, items, block.span)
 
 
