@@ -327,6 +327,97 @@ def steps(text: str) -> list[tuple[str | None, float | None, float | None]]:
             [("staging", None, None), ("production", 0.1, None)],
             id="German",
         ),
+        pytest.param(
+            "## Releasing\n`local → dev → staging → canary (5 %) → production`\n\nBy hand.\n",
+            [
+                ("development", None, None),
+                ("development", None, None),
+                ("staging", None, None),
+                ("canary", 0.05, None),
+                ("production", None, None),
+            ],
+            id="arrows under any heading",
+        ),
+        pytest.param(
+            "## Introduction into service\nThe share of berths rises:\n\n1 % → 20 % → 100 %\n",
+            [("production", 0.01, None), ("production", 0.2, None), ("production", 1.0, None)],
+            id="arrows between shares",
+        ),
+        pytest.param(
+            "## Environments\n```\n[Dev] ──► [Staging (QA)] ──► [Production]\n```\n",
+            [("development", None, None), ("staging", None, None), ("production", None, None)],
+            id="arrows in a fence",
+        ),
+        pytest.param(
+            "## Environments\n```mermaid\nflowchart LR\n  d[Dev] --> s[Staging] --> p[Production]\n"
+            "```\n",
+            [("development", None, None), ("staging", None, None), ("production", None, None)],
+            id="a flowchart",
+        ),
+        pytest.param(
+            "## Operations\n### Stages\n1. Development\n2. Test\n3. Pilot (east pier)\n"
+            "4. Production\n",
+            [
+                ("development", None, None),
+                ("staging", None, None),
+                (None, None, None),
+                ("production", None, None),
+            ],
+            id="a numbered list under any heading",
+        ),
+        pytest.param(
+            "## Shipping it\n1. the crew\n2. friendly skippers\n3. 30% of berths\n4. everyone\n",
+            [
+                (None, None, None),
+                (None, None, None),
+                ("production", 0.3, None),
+                ("production", None, None),
+            ],
+            id="groups of people, then shares",
+        ),
+        pytest.param(
+            "## Getting it out\nPlaces:\n\n- **Development** - every push\n"
+            "- **Staging** - nightly\n- **Production** - on Mondays\n",
+            [("development", None, None), ("staging", None, None), ("production", None, None)],
+            id="bullets in the order of a rollout",
+        ),
+        pytest.param(
+            "## Introduction into service\nIt is introduced first in the test environment, then"
+            " in\nthe training room, then at the east pier and finally at all piers.\n",
+            [
+                ("staging", None, None),
+                (None, None, None),
+                (None, None, None),
+                ("production", None, None),
+            ],
+            id="a sentence that says what comes first",
+        ),
+        pytest.param(
+            "## Rollout\nWe begin with the east pier, go on with the marina, and end with the"
+            " island.\n",
+            [(None, None, None)] * 3,
+            id="a sentence of verbs",
+        ),
+        pytest.param(
+            "## Rollout\nPiers follow in this order: east, west and north.\n",
+            [(None, None, None)] * 3,
+            id="a sentence that lists an order",
+        ),
+        pytest.param(
+            "## Going to production\nChanges pass through Development, Staging and Production.\n",
+            [("development", None, None), ("staging", None, None), ("production", None, None)],
+            id="environments between commas",
+        ),
+        pytest.param(
+            "## Deployment\n1️⃣ Staging: everything\n2️⃣ Canary: 10 % of crews\n3️⃣ Production\n",
+            [("staging", None, None), ("canary", 0.1, None), ("production", None, None)],
+            id="numbers in keys",
+        ),
+        pytest.param(
+            "## Release plan\nSee below.\n## Delivering\n- Canary: 5 %\n- Production: 100 %\n",
+            [("canary", 0.05, None), ("production", 1.0, None)],
+            id="elsewhere than its heading promises",
+        ),
     ],
 )
 def test_steps_of_rollouts(
@@ -350,6 +441,15 @@ def test_steps_of_rollouts(
         ),
         pytest.param("## What remains\n- A staging environment\n- Load test of boats\n"
                      "- A budget\n- Texts\n- Photographs\n", id="what is left to do"),
+        pytest.param("## Berths\n`draft → production → sold`\n", id="states of a thing"),
+        pytest.param("## Savings\n- 40% less paper\n- 60% fewer calls\n- 100% fun\n", id="gains"),
+        pytest.param("## Milestones\n1. Development\n2. Test\n3. Production\n", id="a project"),
+        pytest.param("## Fixing the schema\n1. Try it on development first\n2. Copy production"
+                     " data\n3. Mend staging\n", id="steps that name environments by the way"),
+        pytest.param("## Next\n- [ ] Deploy to dev\n- [ ] Deploy to staging\n- [ ] Production\n",
+                     id="boxes to tick"),
+        pytest.param("## Delivery strategy\nPiers are served one by one, and production stops.\n",
+                     id="deliveries"),
     ],
 )  # fmt: skip
 def test_what_is_no_rollout(text: str) -> None:

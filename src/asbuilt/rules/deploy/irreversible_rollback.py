@@ -35,7 +35,7 @@ from asbuilt.diagnostics import Related
 from asbuilt.document.blocks import Fence, Text
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.source import Span
-from asbuilt.spec.rollout.carriers import ROLLBACK
+from asbuilt.spec.rollout.heading import ROLLBACK
 from asbuilt.spec.section import blocks_of, part
 from asbuilt.spec.sections.deployment import Deployment
 

@@ -14,50 +14,31 @@ from asbuilt.spec.figures.figure import duration
 from asbuilt.spec.figures.quantity import parse_targets
 from asbuilt.spec.passage import passage
 from asbuilt.spec.record import Headers, bind, records
-from asbuilt.spec.rollout.step import Step, environment_of, from_row, from_text, is_rollout
+from asbuilt.spec.rollout.heading import (
+    ASIDE,
+    is_of_others,
+    is_of_releases,
+    is_titled,
+    rollouts,
+)
+from asbuilt.spec.rollout.sequence import ascends, chains, is_of_shares, told
+from asbuilt.spec.rollout.step import (
+    Step,
+    environment_of,
+    from_row,
+    from_text,
+    is_rollout,
+    leads_to_step,
+)
 from asbuilt.spec.section import (
     Outline,
     Section,
     blocks_of,
     bullets,
     labels,
-    normal_title,
+    part,
 )
 
-ROLLOUT = (
-    "Rollout Plan",
-    "Rollout",
-    "Rollout Strategy",
-    "Release Plan",
-    "Release Strategy",
-    "Deployment Plan",
-    "Deployment Steps",
-    "Deployment Strategy",
-    "Deployment Process",
-)
-ROLLBACK = (
-    "Rollback Strategy",
-    "Rollback",
-    "Rollback Plan",
-    "Rollback Procedure",
-    "Rollback Steps",
-    "Backout Plan",
-)
-_OF_VERSIONS = r"(?:roll ?outs?|releases?|deployments?|deploy|launch|go live|canary)"
-_ORDER = r"(?:plan|strategy|steps?|process|procedure|stages?|phases?|schedule|order|sequence)"
-ABOUT = regex.compile(
-    rf"\b{_OF_VERSIONS}\b.*\b{_ORDER}\b|\b{_ORDER}\b.*\b{_OF_VERSIONS}\b"
-    r"|^(?:staged|phased|gradual|progressive) (?:rollout|release|delivery|deployment)$"
-    r"|\brollout\b|^(?:going|go) live$|^launch$|^canary (?:release|rollout|deployment)$"
-    r"|\b(?:ci ?/ ?cd|ci cd|deployment|delivery|release) pipelines?\b"
-)
-_ASIDE = regex.compile(
-    r"\b(?:algorithms?|percentages?|logic|flags?|criteria|criterion|kpis?|metrics?|monitoring|notes"
-    r"|verification|validation|prerequisites|migrations?|check ?lists?|readiness|history|messaging"
-    r"|status|progress|communication|security|roll ?back)\b"
-)
-"""What else headings about rollouts may be about."""
-_OF_PROJECT = regex.compile(r"(?:phase|stage|sprint|milestone|iteration)s? ?[0-9]")
 _HEADERS: Headers = {
     "environment": ("environment", "stage", "phase", "target", "env"),
     "place": ("where", "location", "scope", "system"),
@@ -75,37 +56,46 @@ _HEADERS: Headers = {
 
 
 def steps(outline: Outline) -> Iterator[Step]:
-    """The steps of the sections about the rollout, without those about the way back; without any,
-    those of lists under other headings that name environments and shares."""
-    found = outline.topmost(*ROLLOUT, about=ABOUT)
-    named = [
-        each
-        for each in found
-        if each.title in _TITLES or not (_ASIDE.search(each.topic) or _OF_PROJECT.match(each.topic))
-    ]
-    for section in named or (each for each in outline.walk() if _lists_steps(each)):
-        yield from _steps(section)
+    """The steps of the sections about the rollout; without any, those of the first other section
+    that lists environments and shares in the order of a rollout, or joins them by arrows."""
+    found = [step for section in rollouts(outline) for step in _steps(section)]
+    elsewhere = (_elsewhere(section) for section in outline.walk() if not is_of_others(section))
+    yield from found or next(filter(None, elsewhere), [])
 
 
-_TITLES = frozenset(map(normal_title, ROLLOUT))
-
-
-_OTHERS = regex.compile(
-    r"\b(?:requirements?|goals?|tests?|testing|alert\w*|monitoring|metrics|risks?|environments?"
-    r"|infrastructure|roll ?backs?|success|slos?|performance|limits?|quality|availability|service"
-    r"|levels?|plans?|pricing|data|api|history)\b"
-)
+def _elsewhere(section: Section) -> list[Step]:
+    """The steps below a heading that says of no rollout."""
+    if _lists_steps(section):
+        return [*_steps(replace(section, children=()))]
+    chained = next(chains(section), [])
+    return chained if is_of_releases(section) or not is_of_shares(chained) else []
 
 
 def _lists_steps(section: Section) -> bool:
     """Whether a list under any heading names environments and shares, as a rollout does."""
-    if section.heading is None or _OTHERS.search(section.topic):
-        return False
-    texts = [text.text for text in islice(_step_texts(section), _MOST_STEPS)]
-    named = [text for text in texts if _is_such(text)] if len(texts) < _MOST_STEPS else []
+    texts = [*islice(_step_texts(section), _MOST_STEPS)]
+    named = [text for text in texts if _is_such(text.text)] if len(texts) < _MOST_STEPS else []
     if not 1 < len(named) <= len(texts) < 2 * len(named) + 1:
         return False
-    return any(map(environment_of, named)) and any(map(is_rollout, named))
+    said = [text.text for text in named]
+    is_such = any(map(environment_of, said)) and any(map(is_rollout, said))
+    return is_such or _is_in_order(section, texts)
+
+
+def _is_in_order(section: Section, texts: list[Text]) -> bool:
+    """Whether most lines of a list begin with environments in the order of a rollout, or with ever
+    larger shares where the heading has to do with releases."""
+    found = [next(from_text(text, text.span)) for text in texts if leads_to_step(text.text)]
+    if 2 * len(found) < len(texts) or not ascends(found):
+        return False
+    if is_of_releases(section) and (is_of_shares(found) or _is_ordered(section)):
+        return True
+    return not is_of_shares(found) and len({step.environment for step in found}) > 2
+
+
+def _is_ordered(section: Section) -> bool:
+    """Whether numbers order what is listed."""
+    return any(isinstance(block, List) and block.ordered for block in section.blocks)
 
 
 _MOST_STEPS = 12
@@ -141,12 +131,13 @@ def _promises(text: str) -> bool:
 def _step_texts(section: Section) -> Iterator[Text]:
     """The bullets, numbered paragraphs, rows with shares and bars of charts of a section."""
     for item in bullets(section):
-        yield item.text
+        if item.checked is None:
+            yield item.text
     for block in section.blocks:
         match block:
-            case Paragraph(lines=lines) if _NUMBER.match(lines[0].text):
-                yield Text(" ".join(line.text for line in lines), block.span)
-            case Table() if "traffic" in bind(block, _HEADERS):
+            case Paragraph():
+                yield from _numbered(section.source, block)
+            case Table() if _has_steps(block):
                 for row in block.rows:
                     span = Span(row[0].span.start, row[-1].span.end)
                     yield Text(section.source.slice(span).replace("|", ","), span)
@@ -154,7 +145,29 @@ def _step_texts(section: Section) -> Iterator[Text]:
                 yield from (name for name, _ in _bars(section.source, block))
 
 
-_NUMBER = regex.compile(r"[0-9]+(?:\.[0-9]+)+\.?\s+(?=\S)")
+def _has_steps(table: Table) -> bool:
+    columns = bind(table, _HEADERS)
+    return "traffic" in columns or {"environment", "hold"} <= columns.keys()
+
+
+_NUMBER = regex.compile(
+    r"(?:[0-9]+(?:\.[0-9]+)+\.?|\(?(?:[0-9]{1,2}|[a-z])\)|[0-9]\ufe0f?\u20e3|[①-⑳])\s+(?=\S)"
+)
+
+
+def _numbered(source: Source, paragraph: Paragraph) -> Iterator[Text]:
+    """What follows a number at the beginning of a paragraph, or of each of its lines."""
+    numbers = [_NUMBER.match(line.text) for line in paragraph.lines]
+    if not numbers[0]:
+        return
+    if len(numbers) > 1 and all(numbers):
+        for line, number in zip(paragraph.lines, numbers, strict=True):
+            yield part(line, number.end() if number else 0, len(line.text))
+    else:
+        span = Span(paragraph.span.start + numbers[0].end(), paragraph.span.end)
+        yield Text(source.slice(span), span)
+
+
 _BAR = regex.compile(
     r"^[ \t]*(?P<name>[^:\n]+?)[ \t]*:[ \t]*(?P<when>[^\n]*?)[ \t]*$", re.MULTILINE
 )
@@ -191,33 +204,38 @@ AWAY = regex.compile(
 
 
 def _steps(section: Section) -> Iterator[Step]:
-    """The rows and bullets under a heading; without any its subheadings, or its sentences."""
-    found = _judged(section, [*_listed_steps(section)])
+    """The rows and bullets under a heading; without any its subheadings, its arrows, or its
+    sentences."""
+    found = _judged(section, [*_listed_steps(section)]) or next(chains(section), [])
     yield from found
-    below = [child for child in section.children if not _ASIDE.search(child.topic)]
+    below = [child for child in section.children if not ASIDE.search(child.topic)]
     if not found and sum(map(_is_step, below)) > 1:
         yield from (_headed(child) for child in below if _is_step(child))
         return
     for child in below:
         yield from _steps(child)
     if not found and not below:
-        lines = [line for line in lines_of(section) if not AWAY.search(line.text)]
-        named = [line for line in lines if _names_step(line.text)]
-        for line in named:
-            if len(named) > 1 or is_rollout(line.text):
-                yield from from_text(line, line.span, sentence=True)
+        yield from [*told(section)] or _in_sentences(section)
+
+
+def _in_sentences(section: Section) -> Iterator[Step]:
+    lines = [line for line in lines_of(section) if not AWAY.search(line.text)]
+    named = [line for line in lines if _names_step(line.text)]
+    for line in named:
+        if len(named) > 1 or is_rollout(line.text):
+            yield from from_text(line, line.span, sentence=True)
 
 
 def _judged(section: Section, found: list[Step]) -> list[Step]:
     """The steps among what is listed: all of it where a number orders it or the heading is one of
     those of rollouts, else what names an environment or a share."""
     named = [step for step in found if step.environment]
-    is_ordered = any(isinstance(block, List) and block.ordered for block in section.blocks)
+    is_ordered = _is_ordered(section)
     is_pipeline = "pipeline" in section.topic
-    is_titled = section.title in _TITLES
+    titled = is_titled(section)
     if is_pipeline or not (is_ordered or 2 * len(named) > len(found)):
-        return named if is_titled or len(named) > 1 else []
-    return found if named or is_titled else []
+        return named if titled or len(named) > 1 else []
+    return found if named or titled else []
 
 
 def _listed_steps(section: Section) -> Iterator[Step]:
@@ -236,10 +254,8 @@ def _listed_steps(section: Section) -> Iterator[Step]:
         if not AWAY.search(item.text.text):
             yield from from_text(item.text, item.span)
     for paragraph in blocks_of(alone, Paragraph):
-        number = _NUMBER.match(paragraph.lines[0].text)
-        if number:
-            span = Span(paragraph.span.start + number.end(), paragraph.span.end)
-            yield from from_text(Text(section.source.slice(span), span), paragraph.span)
+        for text in _numbered(section.source, paragraph):
+            yield from from_text(text, text.span)
 
 
 def _named(record: Mapping[str, Text]) -> dict[str, Text]:

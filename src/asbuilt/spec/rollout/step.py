@@ -31,12 +31,13 @@ class Step:
 
 _ENVIRONMENTS = {
     "canary": regex.compile(r"\bcanary\b", re.I),
-    "development": regex.compile(r"\bdev(?:elopment)?\b", re.I),
+    "development": regex.compile(r"\bdev(?:elopment)?\b|^\W*local\W*$", re.I),
     "staging": regex.compile(
         r"\b(?:staging|stage(?! *[0-9])|pre-?prod\w*|uat)\b|\(qa\)"
         r"|\b(?:qa|test(?:ing)?) (?:environment|system|server|stage|instance|stand|cluster)\b"
         r"|\b(?:to|in|on|deploy(?:ment)?) (?:the )?(?:qa|test(?:ing)?)\b(?! \w)"
         r"|^\W*(?:qa|test(?:ing)?)\W*(?:$|:(?!.*\b(?:tests|unit|suites?|coverage|e2e|rate)\b))"
+        r"|^\W*acceptance\W*$|\bacceptance (?:environment|system|server|stage)\b"
         r"|^\W*integration\b(?=\W*(?:$|[(,]|environment|stage))",
         re.I,
     ),
@@ -70,12 +71,19 @@ _HOLD = regex.compile(
     re.I,
 )
 _NO_HOLD = {"after", "within", "every", "last", "per", "than", "under", "over", "in", "at", "past"}
+ARROW = r"[→➜➔⟶⇒►▶]|[-─]{1,3}>|=>|(?<=[\w)]) > (?=[A-Za-z])"
 _NEXT = regex.compile(
     r"\bthen\b|\.\s+(?:after (?:that|this|which)|afterwards|finally)\b"
-    r"|→|➜|⟶|⇒|->|=>|;|(?<=%),\s*(?=[0-9])|(?<=%)\s*/\s*(?=[0-9])",
+    rf"|{ARROW}|;|(?<=%),\s*(?=[0-9])|(?<=%)\s*/\s*(?=[0-9])",
     re.I,
 )
-_NEXT_OF_SENTENCE = regex.compile(_NEXT.pattern + r"|,\s+(?=[0-9])", re.I)
+_NAMED_NEXT = (
+    r"(?=(?:(?:in|on|to|through|at|the) )*(?:[0-9]{1,3}(?:[.,][0-9]+)?\s?%"
+    r"|(?:dev(?:elopment)?|test|staging|pre-?prod\w*|canary|prod(?:uction)?|everyone)\b(?! data)))"
+)
+_NEXT_OF_SENTENCE = regex.compile(
+    rf"{_NEXT.pattern}|,\s+(?=[0-9])|(?:,\s+(?:and\s+)?|\s+and\s+){_NAMED_NEXT}", re.I
+)
 _IF = regex.compile(r"\b(?:if|when|while|as long as|provided(?: that)?|until)\b[\s:]*", re.I)
 
 
@@ -124,6 +132,25 @@ def from_text(text: Text, span: Span, *, sentence: bool = False) -> Iterator[Ste
 def is_rollout(text: str) -> bool:
     """Whether a line says how a version is rolled out: it has a share, or two environments."""
     return _share(english(text)) is not None or len(environments_of(text)) > 1
+
+
+_LEAD = regex.compile(
+    r"\W*(?:(?:phase|stage|step|wave|ring|week|day)\W*[0-9]+\W+)?"
+    r"(?:(?:deploy|releas|promot|roll|ship|push|go)\w*\s+(?:out\s+)?)?(?:(?:to|in|on|at|the|for)\s+)*"
+    r"(?P<lead>[^\s:,;(]+(?:\s[^\s:,;(]+)?)",
+    re.I,
+)
+_SHORT = 8
+"""Words of a line that is about a share wherever it says so."""
+
+
+def leads_to_step(text: str) -> bool:
+    """Whether a line begins with an environment or a share, or has a share and little else."""
+    said = english(text)
+    lead = _LEAD.match(said)
+    return bool(lead and (environment_of(lead["lead"]) or _share(lead["lead"]))) or (
+        len(said.split()) <= _SHORT and _share(said) is not None
+    )
 
 
 def environment_of(text: str) -> str | None:

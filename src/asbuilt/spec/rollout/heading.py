@@ -1,0 +1,89 @@
+"""Headings of what is said of a rollout: ``Rollout plan``, ``Going live``, ``Shipping it``."""
+
+from __future__ import annotations
+
+from asbuilt import regex
+from asbuilt.spec.section import Outline, Section, normal_title
+
+ROLLOUT = (
+    "Rollout Plan",
+    "Rollout",
+    "Rollout Strategy",
+    "Release Plan",
+    "Release Strategy",
+    "Deployment Plan",
+    "Deployment Steps",
+    "Deployment Strategy",
+    "Deployment Process",
+)
+ROLLBACK = (
+    "Rollback Strategy",
+    "Rollback",
+    "Rollback Plan",
+    "Rollback Procedure",
+    "Rollback Steps",
+    "Backout Plan",
+)
+_TITLES = frozenset(map(normal_title, ROLLOUT))
+_OF_VERSIONS = r"(?:roll ?outs?|releases?|deployments?|deploy|launch|go live|canary)"
+_ORDER = (
+    r"(?:plan|strategy|steps?|process|procedure|stages?|phases?|schedule|order|sequence|waves|rings"
+    r"|train|path)"
+)
+_INTO_USE = (
+    r"^(?:going|go) live$|^shipping it$|^launch$|\bramp(?:ing)? up$"
+    r"|\b(?:introduc\w+|put(?:ting)?|tak(?:e|ing)|bring(?:ing)?|mov(?:e|ing)|com(?:e|ing))\b.*"
+    r"\b(?:in(?:to)? (?:service|operation|use|production)|live|to production)$"
+    r"|^(?:path|road|way|going) (?:in)?to production$"
+    r"|^(?:introducing|releasing|deploying|launching) it$"
+    r"|^cut ?over\b|^commissioning$"
+)
+ABOUT = regex.compile(
+    rf"\b{_OF_VERSIONS}\b.*\b{_ORDER}\b|\b{_ORDER}\b.*\b{_OF_VERSIONS}\b"
+    r"|^(?:staged|phased|gradual|progressive) (?:rollout|release|delivery|deployment)$"
+    r"|^canary (?:release|rollout|deployment)$|^(?:releasing|deploying)$"
+    r"|\b(?:ci ?/ ?cd|ci cd|deployment|delivery|release) pipelines?\b"
+    rf"|\brollout\b|{_INTO_USE}"
+)
+ASIDE = regex.compile(
+    r"\b(?:algorithms?|percentages?|logic|flags?|criteria|criterion|kpis?|metrics?|monitoring|notes"
+    r"|verification|validation|prerequisites|migrations?|check ?lists?|readiness|history|messaging"
+    r"|status|progress|communication|security|roll ?back)\b"
+)
+"""What else headings about rollouts may be about."""
+_OF_PROJECT = regex.compile(r"(?:phase|stage|sprint|milestone|iteration)s? ?[0-9]")
+_USE = regex.compile(_INTO_USE)
+_OTHERS = regex.compile(
+    r"\b(?:requirements?|goals?|tests?|testing|coverage|alert\w*|monitoring|metrics|risks?"
+    r"|infrastructure|roll ?backs?|success|slos?|performance|limits?|quality|availability|service"
+    r"|levels?|plans?|pricing|data|api|history|progress|milestones?|road ?maps?|timelines?|schedule"
+    r"|states?|variables|configuration|settings)\b"
+)
+_OF_RELEASES = regex.compile(
+    r"\b(?:ship\w*|releas\w*|live|traffic|ramp\w*|roll\w*|launch\w*|introduc\w*|deliver\w*|deploy\w*"
+    r"|switch\w*|feature flags?|migrat\w*|cut ?over|stages|rings)\b"
+)
+
+
+def rollouts(outline: Outline) -> list[Section]:
+    """The sections about the rollout, without those about the way back."""
+    return [
+        each
+        for each in outline.topmost(*ROLLOUT, about=ABOUT)
+        if each.title in _TITLES or not (ASIDE.search(each.topic) or _OF_PROJECT.match(each.topic))
+    ]
+
+
+def is_titled(section: Section) -> bool:
+    """Whether a section's heading says that it is about a rollout, and about nothing else."""
+    return section.title in _TITLES or _USE.search(section.topic) is not None
+
+
+def is_of_others(section: Section) -> bool:
+    """Whether a heading is about what has environments and shares, and no steps."""
+    return section.heading is None or _OTHERS.search(section.topic) is not None
+
+
+def is_of_releases(section: Section) -> bool:
+    """Whether a heading has to do with releases, whatever it says of them."""
+    return _OF_RELEASES.search(section.topic) is not None

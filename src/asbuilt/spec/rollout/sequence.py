@@ -1,0 +1,141 @@
+"""Steps in the order that arrows and sentences give them: ``dev → staging → production``, ``first
+the pilot ward, then all wards``."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from asbuilt import regex
+from asbuilt.document.blocks import Fence, Paragraph, Text
+from asbuilt.source import Source
+from asbuilt.spec.diagrams import mermaid
+from asbuilt.spec.language import translated
+from asbuilt.spec.passage import passage
+from asbuilt.spec.rollout.step import ARROW, Step, from_text
+from asbuilt.spec.section import Section, blocks_of, part
+
+_RANKS = {"development": 0, "staging": 1, "canary": 2, "production": 3}
+
+
+def ascends(steps: Sequence[Step]) -> bool:
+    """Whether steps lead from one environment to the next, or to ever more users: two at least, and
+    none back."""
+    ranks = [_RANKS[step.environment] for step in steps if step.environment]
+    shares = [step.share for step in steps if step.share is not None]
+    is_ordered = ranks == sorted(ranks) and shares == sorted({*shares}) and 0 not in shares
+    return is_ordered and (len({*ranks}) > 1 or (len(shares) > 1 and shares[-1] == 1))
+
+
+def is_of_shares(steps: Sequence[Step]) -> bool:
+    """Whether steps are told apart by their shares alone, as those of many other things are."""
+    return len({step.environment for step in steps if step.share is None}) < 2
+
+
+# ---------------------------------------------------------------- arrows
+
+_ARROW = regex.compile(ARROW)
+_SENTENCE_END = regex.compile(r"(?<=[.!?])\s+(?=[A-Z])")
+_LONGEST = 600
+_MOST_WORDS = 12
+_PLAIN = {"", "text", "txt", "plain", "plaintext"}
+
+
+def chains(section: Section) -> Iterator[list[Step]]:
+    """The steps of each chain of arrows in a section's own paragraphs, fences and flowcharts."""
+    for paragraph in blocks_of(section, Paragraph, deep=False):
+        text = Text(section.source.slice(paragraph.span), paragraph.span)
+        if len(text.text) < _LONGEST and _ARROW.search(text.text):
+            yield from filter(None, map(_chain, sentences(text)))
+    for fence in blocks_of(section, Fence, deep=False):
+        if len(fence.text) < _LONGEST and _ARROW.search(fence.text):
+            yield from filter(None, (_drawn(section.source, fence),))
+
+
+def _chain(text: Text) -> list[Step]:
+    steps = [*from_text(text, text.span)]
+    links = sum(1 for _ in _ARROW.finditer(text.text))
+    are_short = all(len(step.text.text.split()) <= _MOST_WORDS for step in steps)
+    return steps if are_short and links < 2 * len(steps) and ascends(steps) else []
+
+
+def _drawn(source: Source, fence: Fence) -> list[Step]:
+    """The steps of a fence: the nodes of a flowchart, or what stands between its arrows."""
+    drawn = passage(source, fence)
+    if fence.info.lower() in _PLAIN:
+        return _chain(Text(fence.text, drawn.span(0, len(fence.text))))
+    if not fence.info.lower().startswith("mermaid"):
+        return []
+    nodes = dict.fromkeys(node for link in mermaid.links(drawn) for node in link[:2] if node)
+    steps = [step for node in nodes for step in from_text(Text(node.name, node.span), node.span)]
+    named = [step for step in steps if step.environment]
+    return named if ascends(named) and len(steps) < 2 * len(named) else []
+
+
+def sentences(text: Text) -> Iterator[Text]:
+    """The sentences of a paragraph."""
+    start = 0
+    for end in (*_SENTENCE_END.finditer(text.text), None):
+        yield part(text, start, end.start() if end else len(text.text))
+        start = end.end() if end else start
+
+
+# ---------------------------------------------------------------- sentences
+
+_ORDINAL = regex.compile(
+    r"(?:[,;.]\s*|\s+|^)(?:(?:and|but)\s+)?(?:\b(?:(?P<first>first(?:ly| of all)?|initially)|then"
+    r"|next|second(?:ly)?|third(?:ly)?|after (?:that|this|which)|afterwards|subsequently"
+    r"|followed by|final(?:ly)?|last(?:ly)?|at last|in the end)\b"
+    r"|\b(?:(?P<begin>(?:we |it )?(?:begin|start)s?)|(?:go|goes) on|continues?|proceeds?|ends?"
+    r"|finish(?:es)?) (?=with|in|at|to)\b),?\s*",
+    re.I,
+)
+_IN_ORDER = regex.compile(
+    r"\b(?:order|sequence|(?:in|by) (?:\w+ )?(?:steps|stages|waves|phases|rings))\b[^:.]{0,30}"
+    r":\s*(?P<listed>\S.*)",
+    re.S,
+)
+_BETWEEN = regex.compile(r",?\s+and\s+|[,;]\s+")
+_INTRODUCED = regex.compile(
+    r"(?:(?:in|at|to|for|with|on|into|by|the|a|an|it|we|is|are|goes?|comes?|follows?|introduced?"
+    r"|rolled out|released?|deployed?|opened?|enabled?)\s+)*",
+    re.I,
+)
+
+
+def told(section: Section) -> Iterator[Step]:
+    """The steps of a section's sentences that say what comes first, then and last, or list what
+    they say is an order."""
+    for paragraph in blocks_of(section, Paragraph, deep=False):
+        text = Text(section.source.slice(paragraph.span), paragraph.span)
+        for sentence in sentences(text) if len(text.text) < _LONGEST else ():
+            yield from _in_order(sentence)
+
+
+def _in_order(sentence: Text) -> list[Step]:
+    said = translated(sentence.text)
+    places = [*_places(said.text)]
+    texts = [part(sentence, *said.origin(*place)) for place in places]
+    if len(texts) < 2 or any(len(text.text.split()) > _MOST_WORDS for text in texts):
+        return []
+    return [
+        replace(step, span=step.text.span) for text in texts for step in from_text(text, text.span)
+    ]
+
+
+def _places(said: str) -> Iterator[tuple[int, int]]:
+    """Where a sentence's steps stand: after its ordinals, or between the commas of its list."""
+    marks = [*_ORDINAL.finditer(said)]
+    listed = _IN_ORDER.search(said)
+    if marks and (marks[0]["first"] or marks[0]["begin"]):
+        edges = [(mark.end(), mark.start()) for mark in marks]
+    elif listed:
+        commas = [*_BETWEEN.finditer(said, listed.start("listed"))]
+        edges = [(listed.start("listed"), 0), *((mark.end(), mark.start()) for mark in commas)]
+    else:
+        return
+    ends = (*(end for _, end in edges[1:]), len(said.rstrip(" .;")))
+    for (start, _), end in zip(edges, ends, strict=True):
+        lead = _INTRODUCED.match(said, start, max(start, end))
+        yield (lead.end() if lead else start), end
