@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import field, replace
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 
 from asbuilt import regex
@@ -147,6 +147,23 @@ def is_foreign() -> bool:
 def parts() -> tuple[str, ...]:
     """What names of services, stores and clients have in them, in the document's language."""
     return _SPOKEN.get().parts
+
+
+def says(text: str, meanings: frozenset[str]) -> bool:
+    """Whether ``text`` has a word with which a phrase begins that means one of ``meanings``; much
+    faster than translating it."""
+    spoken = _SPOKEN.get()
+    return bool(spoken.phrases) and not _first_words(spoken.name, meanings).isdisjoint(
+        text.casefold().split()
+    )
+
+
+@lru_cache(16)
+def _first_words(language: str, meanings: frozenset[str]) -> frozenset[str]:
+    phrases = next(each.phrases for each in shipped() if each.name == language)
+    return frozenset(
+        word for word, some in phrases.items() if any(each.english in meanings for each in some)
+    )
 
 
 _AND = regex.compile(r"\s(?:und|y|et|e|и)\s|[与和及]")

@@ -8,6 +8,7 @@ from typing import Literal
 
 from asbuilt import regex
 from asbuilt.record import dataclass
+from asbuilt.spec.figures.numeral import with_digits
 from asbuilt.spec.language import english
 
 Unit = Literal["seconds", "fraction", "per-second", "bytes", "count"]
@@ -34,10 +35,11 @@ _SCALES = {"k": 1e3, "t": 1e3, "m": 1e6, "b": 1e9}
 
 NUMBER = regex.compile(
     r"(?<![\w.,$€£#/\-\[])(?P<number>[0-9]{1,3}(?:[,_\u00a0\u202f][0-9]{3})+(?:\.[0-9]+)?"
+    r"|[1-9][0-9]{0,2}(?: 000)+(?!\d|[.,]\d)"
     r"|[0-9]+(?:[.,][0-9]+)?(?:e[+-]?[0-9]{1,2}(?![0-9a-z]))?)(?![0-9]|e[+-]?[0-9]|[x×]\b)"
     r"(?:\s?(?P<scale>[kK]|M|[tT]housand|[mM]illion|[bB]illion|bn)(?![a-zA-Z]))?(?P<plus>\s?\+)?"
 )
-_GROUPING = regex.compile(r"[_\u00a0\u202f]|,(?=[0-9]{3}(?![0-9]))")
+_GROUPING = regex.compile(r"[_ \u00a0\u202f]|,(?=[0-9]{3}(?![0-9]))")
 _PERCENT = regex.compile(r"\s?(?:%|percent\b|per cent\b)", re.I)
 _NOUN = rf"(?!{PERIOD}|(?:[kmgt]i?)?b(?:ytes?)?\b)[a-z]{{2,48}}+"
 _RATE = regex.compile(
@@ -58,32 +60,6 @@ _DURATION = regex.compile(
     rf"(?:[^\w]|an?\s|for\s|(?:calendar|rolling|each|every|the)\s)*(?P<number>[0-9]{{1,9}}(?:\.[0-9]+)?)?[\s-]*(?P<unit>{PERIOD})",
     re.I,
 )
-
-
-_SPELLED = {
-    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8,
-    "nine": 9, "ten": 10, "twelve": 12, "fifteen": 15, "twenty": 20, "thirty": 30, "forty": 40,
-    "sixty": 60, "ninety": 90,
-}  # fmt: skip
-_IN_WORDS = regex.compile(
-    rf"\b(?P<number>{'|'.join(_SPELLED)})(?=[\s-]+(?:{PERIOD}|attempts?|requests?|calls?|tries|retries|times"
-    r"|failed|concurrent|users?))|\bhalf an hour\b",
-    re.I,
-)
-
-
-def with_digits(text: str) -> str:
-    """``text`` with small numbers before times and the like in digits, as long as it was.
-
-    >>> with_digits("for ten minutes")
-    'for 10  minutes'
-    """
-    return _IN_WORDS.sub(_digits, text)
-
-
-def _digits(match: re.Match[str]) -> str:
-    number = match["number"]
-    return str(_SPELLED[number.lower()]).ljust(len(number)) if number else "30   minutes"
 
 
 @dataclass(frozen=True, slots=True)

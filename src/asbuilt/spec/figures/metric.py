@@ -20,9 +20,10 @@ COMPARATORS: tuple[tuple[Comparator, str], ...] = (
     ("<=", r"\b(?:no|not a single|none|never)\b[^.;,<>≤≥]{0,40}"
            r"\b(?:longer|more|slower|greater|higher|larger) than\b"
            r"|<=|≤|=<|⩽|&lt;=|\bat (?:the )?most\b|\bup to\b|\bwithin\b|\bmax(?:imum)?\b(?: of)?"
-           r"|\b(?:no|not) (?:be |to be |(?:send|make|take|need|use|last|wait|contain|handle) )?"
+           r"|\b(?:no|not|[a-z]{2,5}n['’]t) (?:be |to be "
+           r"|(?:send|make|take|need|use|last|lose|wait|contain|handle) )?"
            r"(?:more|greater|longer|higher|larger|slower) than\b"
-           r"|\b(?:not|never) (?:to )?exceed(?:ing)?\b|\bless than or equal to\b"),
+           r"|\b(?:not|never|[a-z]{2,5}n['’]t) (?:to )?exceed(?:ing)?\b|\bless than or equal to\b"),
     (">=", r">=|≥|=>|⩾|&gt;=|\bat least\b|\bmin(?:imum)?\b(?: of)?|\bgreater than or equal to\b"
            r"|\b(?:no|not) (?:be )?(?:less|fewer|lower) than\b|\bnot (?:be |drop |fall )?below\b"),
     ("<", r"<|&lt;|\bunder\b|\bbelow\b|\b(?:less|fewer|lower|faster|shorter|smaller) than\b"),
@@ -62,30 +63,34 @@ def is_compared(before: str) -> bool:
 
 _PEOPLE = r"(?:users?|clients?|customers?|accounts?|people|visitors?|vus?)"
 _WORDS: tuple[tuple[Metric, Unit, str], ...] = (
-    ("rto", "seconds", r"\brto\b|\brecovery[ -]time(?: objective)?|\bavailable again\b"
+    ("rto", "seconds", r"\brto\b|\brecovery[ -]time(?: objective)?|\b(?:available|serving) again\b"
+     r"|\brestor\w+ (?:from|of) (?:an? |the )?(?:\w+ )?(?:backups?|snapshots?|database)\b|\bmttr\b"
+     r"|\btime to (?:recover(?:y)?|restore|repair)\b"
      r"|\b(?:back|restored|recover(?:s|ed|y)?|up again|operational again|resumes?)\b"
      r"(?=.{0,30}\b(?:within|in|after|than|most)\b)"),
     ("rpo", "seconds", r"\brpo\b|\brecovery[ -]point(?: objective)?|\bdata loss\b"
-     r"|\bdata (?:is |are |was )?lost\b|\bloss of data\b"),
+     r"|\bdata (?:(?:is|are|was|may|can|could|must|shall|will) )?(?:be )?lost\b|\bbe lost\b"
+     r"|\bloss of data\b"
+     r"|\blos(?:e|es|ing)\b(?=.{0,20}\b(?:than|most|to)\b)"),
     ("latency", "seconds", r"\b(?:response|load(?:ing)?|query|processing|answer|api|page load"
      r"|execution|search|request) times?\b|\bpage loads?\b|\blatenc(?:y|ies)\b"
      r"|\brespon(?:d|ds|se|ses)\b|\banswers?\b|\bttfb\b|\btime to first byte\b"),
     ("error-rate", "fraction", r"\berrors?(?: (?:rates?|ratios?|budget))?\b"
      r"|\b(?:fail(?:s|ed|ing|ures?)?|lost|dropped)\b(?: (?:rates?|ratios?|requests))?"
-     r"|\b[45]xx\b(?: (?:rate|ratio|responses))?|\bserver errors?\b"),
-    ("coverage", "fraction", r"\b(?:(?:test|code|unit test) )*coverage\b"
+     r"|(?<!non-)(?<!non )\b[45]xx\b(?: (?:rate|ratio|responses))?|\bserver errors?\b"),
+    ("coverage", "fraction", r"\b(?:(?:test|code|unit test) )*coverage\b|\bcovered\b"
      r"|\b(?:lines?|branch(?:es)?|statements?|functions?)\b"),
     ("availability", "fraction", r"\b(?:system |service )?(?:uptime|availability|available)\b"
      r"|\bsla\b|\bsuccess(?:ful)? (?:rate|ratio|requests|responses)\b|\bsucceed(?:s|ed)?\b"),
     ("throughput", "per-second", r"\bthroughput\b|\b(?:requests?|transactions?|queries) per\b"
      r"|\b[rqt]ps\b|\breq/s"),
     ("concurrent-users", "count", rf"\b{AT_ONCE}\s+(?:[a-z]+\s+)?{CROWD}\b"
-     rf"|\b{CROWD} {AT_ONCE}\b"),
+     rf"|\b{CROWD} {AT_ONCE}\b|\bccu\b"),
     ("users", "count", rf"\b{_PEOPLE}\b|\bregistered [a-z]+s\b"),
     ("size", "bytes", r"\b(?:size|payload|upload|file|body|storage|memory)s?\b"),
 )  # fmt: skip
 PERCENTILE = regex.compile(
-    r"\bp\s?(?P<p>[0-9]{2}(?:\.[0-9]+)?|999)\b"
+    r"\bp\s?(?:(?P<p>[0-9]{2}(?:\.[0-9]+)?|999)\b|\((?P<in>[0-9]{2}(?:\.[0-9]+)?)\))"
     r"|\b(?P<th>[0-9]{1,2}(?:\.[0-9]+)?)(?:st|nd|rd|th)[\s-]*(?:percentile|pctl|%ile)"
     r"|(?P<median>\bmedian\b)",
     re.I,

@@ -22,7 +22,6 @@ from asbuilt.spec.figures.figure import (
     Figure,
     Unit,
     period_seconds,
-    with_digits,
 )
 from asbuilt.spec.figures.metric import (
     AFTERWARDS,
@@ -35,6 +34,7 @@ from asbuilt.spec.figures.metric import (
     left_over,
     without_metrics,
 )
+from asbuilt.spec.figures.numeral import spells_figure, with_digits
 from asbuilt.spec.figures.target_clause import (
     LEAST_COUNT,
     LONGEST_CLAUSE,
@@ -79,7 +79,7 @@ def parse_targets(text: str, start: int, hint: str = "") -> tuple[Target, ...]:
     >>> parse_targets("p95 < 400 ms", 0)[0].value
     0.4
     """
-    if not _DIGIT.search(text):
+    if not _DIGIT.search(text) and not spells_figure(text):
         return ()
     said = translated(_tidied(text))
     ordered = _RATE_FIRST.sub(r"\g<what> \g<rate>", with_digits(said.text))
@@ -172,7 +172,7 @@ def _comparator(clause: Clause) -> Comparator | None:
 
 _NOT_LATENCY = regex.compile(
     r"\b(?:time-?outs?|expir\w*|reten\w+|retain\w*|backups?|kept|keep|archiv\w+|delete[ds]?"
-    r"|deletion|interval|every|ttl|notice|maintenance|mttr|downtime"
+    r"|deletion|interval|every|ttl|notice|maintenance|downtime"
     r"|starts?|start-?up|boot\w*|restarts?|build\w*|deploy\w*|fail-?over|sync\w*|refresh\w*"
     r"|fresh\w*|searchable|indexed|index|propagat\w*|inactiv\w*|idle|old(?:er|est)?|lag|age|polls?"
     r"|reminders?|grace|detect\w*|notified|alert\w*|onboard\w*|train\w*|learn\w*|late)\b",
@@ -193,6 +193,8 @@ _LONGEST_LATENCY = 600.0
 """Seconds above which a time is no answer's latency but a support desk's, or a report's."""
 LONGEST_ASSUMED = 60.0
 """Seconds above which a time that nothing calls a response time is that of a longer process."""
+_LEAST_SUCCESS = 0.9
+"""The share from which on it is that of what succeeds, though it speaks of errors."""
 _LONGEST_PERIOD = 3600.0
 _LEAST_DAILY = 1000.0
 """Events a day below which a daily figure is no load but somebody's allowance."""
@@ -200,6 +202,7 @@ _LEAST_DAILY = 1000.0
 
 _CROWDED = regex.compile(rf"\b{CROWD}\b|\bregistered [a-z]+s\b", re.I)
 _PER_PERIOD = regex.compile(r"\b(?:per|each|every|an?)\s+(?P<unit>week|month|quarter|year)\b", re.I)
+_RECOVERY = next(pattern for metric, _, pattern in METRICS if metric == "rto")
 _DOWNTIME = regex.compile(r"\b(?:downtime|unavailable|unavailability|outages?)\b", re.I)
 
 
@@ -209,10 +212,11 @@ def _metric(clause: Clause, hint: str) -> tuple[Metric, Unit, bool]:
     if clause.counted and not _CROWDED.search(hint):
         at_once = TOGETHER.search(clause.text)
         return "concurrent-users" if at_once else "count", "count", False
-    if figure.unit == "seconds" and _DOWNTIME.search(f"{words} {hint}"):
+    is_time = figure.unit == "seconds"
+    if is_time and _DOWNTIME.search(f"{words} {hint}") and not _RECOVERY.search(words):
         return "availability", "fraction", False
     for place in (words, hint):
-        if place is hint and figure.unit == "seconds" and _is_no_answer(figure, words):
+        if place is hint and is_time and _is_no_answer(figure, words):
             break
         for metric, unit, pattern in METRICS:
             if _fits(figure, metric, unit) and pattern.search(place):
@@ -238,6 +242,8 @@ def _fits(figure: Figure, metric: Metric, unit: Unit) -> bool:
         and not figure.bare
     ):
         return False  # of a deadline, of what it was before
+    if metric == "error-rate" and figure.unit == "fraction" and figure.value >= _LEAST_SUCCESS:
+        return False  # of those that do not fail
     if figure.bare and metric in ("rpo", "rto"):
         return figure.value == 0
     if figure.bare and unit in ("fraction", "per-second"):
@@ -248,7 +254,7 @@ def _fits(figure: Figure, metric: Metric, unit: Unit) -> bool:
 def _metric_of_unit(clause: Clause, words: str) -> tuple[Metric, Unit, bool]:
     figure, unit = clause.figure, clause.figure.unit
     match unit:
-        case "seconds" if clause.percentiles:
+        case "seconds" if clause.percentiles and figure.value <= _LONGEST_LATENCY:
             return "latency", unit, False
         case "seconds":
             other = figure.value > LONGEST_ASSUMED or _is_no_answer(figure, words)

@@ -9,7 +9,15 @@ from itertools import islice
 
 from asbuilt import regex
 from asbuilt.record import dataclass
-from asbuilt.spec.figures.figure import AT_ONCE, NUMBER, PERIOD, Figure, figures, period_seconds
+from asbuilt.spec.figures.figure import (
+    AT_ONCE,
+    CROWD,
+    NUMBER,
+    PERIOD,
+    Figure,
+    figures,
+    period_seconds,
+)
 from asbuilt.spec.figures.metric import PERCENTILE, is_compared, left_over
 
 
@@ -42,16 +50,18 @@ _BOUNDARY = regex.compile(
     r"[();\n]|,(?![0-9])(?!\s*[0-9.]+\s?%\s+of the time\b)|\band\b|&&|\|"
     r"|\bor\b(?=[^,;\n]{0,60}?(?:[<>≤≥]|\b(?:above|over|exceeds?|(?:more|higher|longer) than)\b))"
     r"|\bwith\b(?=\W+(?:an?\s)?(?:\w+\s)?(?:data|loss)\b)"
-    r"|·|\s/\s(?=\s*(?:p[0-9]|[<>≤≥]))",
+    r"|·|\s/\s(?=\s*(?:p[0-9]|[<>≤≥]|r[pt]o\b|recovery\b))",
     re.I,
 )
 LONGEST_CLAUSE = 400
 _SHARE = regex.compile(
-    r"(?:\b(?:for|in|of|at)\s+)?(?:at least\s+)?(?P<share>[0-9]{1,3}(?:\.[0-9]+)?)\s?%\s+of\s+"
-    r"(?:(?:all|the|api|user)\s+){0,3}[^\W\d_]{2,20}\b"
-    r"|\b(?:for|in)\s+(?P<all>[0-9]{1,3}(?:\.[0-9]+)?)\s?%(?:\s+[a-z]+)?\s*\.?$",
+    r"(?:\b(?:for|in|of|at)\s+)?(?:at least\s+)?(?P<share>[0-9]{1,3}(?:\.[0-9]+)?)\s?"
+    r"(?:%|per ?cent)\s+of\s+(?:(?:all|the|api|user)\s+){0,3}[^\W\d_]{2,20}\b"
+    r"|\b(?:for|in)\s+(?P<all>[0-9]{1,3}(?:\.[0-9]+)?)\s?(?:%|per ?cent)(?:\s+[a-z]+)?\s*\.?$",
     re.I,
 )
+_LEAST_PERCENTILE = 50.0
+"""The share below which those are no majority that keep a time: ``20 % of traffic (2 weeks)``."""
 _EVERY = regex.compile(
     r"\b(?:no|not a single)\s+(?:[a-z]+\s+){1,3}(?=(?:takes?|needs?|exceeds?|lasts?|is|are)\b)"
     r"|\b(?:every|each)\s+(?:single\s+)?(?:request|quer(?:y|ies)|call|response|page)\b"
@@ -63,11 +73,11 @@ _UNIT = r"(?:minute|min|hour|day|week|month|quarter|year)"
 WINDOW = regex.compile(
     rf"\b(?<!\bis )(?<!\bare )(?<!\bgoes )(?<!\brises )(?<!\bbe )"
     rf"(?:(?:measured|averaged|calculated)\s+)?(?:over|for|in|within|during)\s+"
-    rf"(?:(?:an?|any|the|each|last|one|rolling|more than|at least)\s+){{0,3}}"
+    rf"(?:(?:an?|any|the|each|last|one|rolling|calendar|more than|at least)\s+){{0,3}}"
     rf"(?:(?P<count>[0-9]{{1,6}})[\s-]*(?P<short>{PERIOD})|(?P<unit>{_UNIT})s?\b)"
     rf"(?:\s+(?:rolling\s+)?(?:window|period)\b)?"
     rf"|\b(?P<days>[0-9]{{1,6}})[ -](?P<of>{_UNIT})(?:\s+(?:rolling|window|period|average))+"
-    rf"|(?<=%)\s*(?:uptime\s+|availability\s+)?(?:(?:of\s+)?(?:per|each|every|an?)|/)\s*(?P<per>{_UNIT})\b"
+    rf"|(?<=%)\s*(?:uptime\s+|availability\s+)?(?:(?:of\s+)?(?:per|each|every|an?)|/)\s*(?:calendar\s+)?(?P<per>{_UNIT})\b"
     rf"|\b(?P<adverb>(?:month|year|week|quarter|hour)ly|daily|annual(?:ly)?)\b",
     re.I,
 )
@@ -128,10 +138,10 @@ def _reduced(text: str, start: int, rest: str, window: float | None) -> Clause |
     matches = list(PERCENTILE.finditer(rest))
     if matches:
         rest = PERCENTILE.sub(lambda match: " " * len(match[0]), rest)
-    share = _SHARE.search(rest) if "%" in rest else None
+    share = _SHARE.search(rest) if "%" in rest or "cent" in rest else None
     if share:
         timed = _main_figure(_blank(rest, share))
-        if timed and timed.unit == "seconds":
+        if timed and timed.unit == "seconds" and percentile_of(share) >= _LEAST_PERCENTILE:
             rest = _blank(rest, share)
             matches.append(share)
     figure = _main_figure(rest)
@@ -142,11 +152,13 @@ def _reduced(text: str, start: int, rest: str, window: float | None) -> Clause |
         percentiles = (100.0,)
     mean = not any(percentiles) and MEAN.search(rest) is not None
     clause = Clause(text, start, rest, figure, percentiles, window, mean)
-    if figure.bare and left_over(f"{clause.before} {clause.after}"):
+    if figure.bare and not _CROWD.search(rest) and left_over(f"{clause.before} {clause.after}"):
         return replace(clause, counted=True) if _is_count(clause) else None
     return clause
 
 
+_CROWD = regex.compile(rf"\b{AT_ONCE}\s+{CROWD}\W{{1,3}}[0-9]|[0-9]k?\s+ccu\b", re.I)
+"""``Peak concurrent users: 400``, which says what is counted before the figure."""
 _NO_COUNT = regex.compile(
     r"\s?(?:EUR|USD|GBP|CHF|[€$£¥]|euros?\b|dollars?\b|pounds?\b|[-/.:][0-9])", re.I
 )
@@ -203,7 +215,9 @@ def percentile_of(match: re.Match[str]) -> float:
     words = match.groupdict()
     if words.get("median"):
         return 50.0
-    figure = float(words.get("p") or words.get("th") or words.get("all") or words["share"])
+    figure = float(
+        words.get("p") or words.get("in") or words.get("th") or words.get("all") or words["share"]
+    )
     return figure / 10 if figure > 100 else figure
 
 

@@ -9,7 +9,8 @@ from typing import Literal
 
 from asbuilt import regex
 from asbuilt.record import dataclass
-from asbuilt.spec.figures.figure import PERIOD, duration, period_seconds, with_digits
+from asbuilt.spec.figures.figure import PERIOD, duration, period_seconds
+from asbuilt.spec.figures.numeral import with_digits
 from asbuilt.spec.language import english, translated
 from asbuilt.spec.section import bare
 

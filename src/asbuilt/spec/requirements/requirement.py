@@ -211,7 +211,7 @@ def _beginning(line: Text, *, bullet: bool) -> re.Match[str] | None:
 
 def _clause(text: str) -> re.Match[str] | None:
     numbered = _CLAUSE.match(text)
-    return numbered if numbered and (demands(text) or _WILL.search(english(text))) else None
+    return numbered if numbered and (demands(text) or _ALLOWS.search(english(text))) else None
 
 
 def is_clause(identifier: str) -> bool:
@@ -224,7 +224,7 @@ def demands(text: str) -> bool:
     return _DEMAND.search(english(text)) is not None
 
 
-_WILL = regex.compile(r"\bwill\b", re.I)
+_ALLOWS = regex.compile(r"\b(?:will|may)\b", re.I)
 _DEMAND = regex.compile(
     r"\b(?:shall|must|should|could|can(?:not)?|needs? to|ha(?:s|ve) to|i (?:want|need))\b", re.I
 )

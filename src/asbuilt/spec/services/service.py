@@ -10,7 +10,8 @@ from asbuilt import regex
 from asbuilt.document.blocks import Item, Text
 from asbuilt.record import dataclass
 from asbuilt.source import Span
-from asbuilt.spec.figures.figure import duration, with_digits
+from asbuilt.spec.figures.figure import duration
+from asbuilt.spec.figures.numeral import with_digits
 from asbuilt.spec.language import english, translated
 from asbuilt.spec.section import item_texts, pair, part
 

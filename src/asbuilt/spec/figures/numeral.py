@@ -1,0 +1,108 @@
+"""Numbers in words as digits: ``ten minutes``, ``two hundred users``, ``half an hour``."""
+
+from __future__ import annotations
+
+import re
+
+from asbuilt import regex
+from asbuilt.spec.language import says
+
+_UNITS = {
+    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8,
+    "nine": 9, "ten": 10, "eleven": 11, "twelve": 12, "fifteen": 15, "twenty": 20, "thirty": 30,
+    "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90,
+}  # fmt: skip
+_SCALES = {"hundred": 100, "thousand": 1000, "million": 1_000_000}
+_FRACTIONS = {
+    "half a second": "500 ms", "half an hour": "30 minutes", "half a day": "12 hours",
+    "a quarter of an hour": "15 minutes", "quarter of an hour": "15 minutes",
+}  # fmt: skip
+_WORD = rf"(?:{'|'.join([*_UNITS, *_SCALES])})"
+_FIGURE = regex.compile(
+    rf"(?<![\w.-])(?<![0-9]\s)(?:(?P<fraction>{'|'.join(_FRACTIONS)})\b"
+    r"|one(?:\s(?:in|of|out of)\s(?:an?|one|every)\s(?P<whole>hundred|thousand|million)\b)"
+    r"|(?P<nines>two|three|four|five|six)[\s-]nines\b"
+    rf"|(?P<number>(?:{'|'.join(_UNITS)}|a(?=[\s-](?:{'|'.join(_SCALES)})\b))\b"
+    rf"(?:(?:[\s-]|\sand\s){_WORD}\b){{0,5}}))",
+    re.I,
+)
+_COUNTED = regex.compile(
+    r"[\s-]+(?:[uµμm]s"
+    r"|(?:(?:micro|milli)?sec(?:ond)?|min(?:ute)?|hr|hour|day|week|month|quarter|year)s?"
+    r"|percent|per cent|%|attempts?|requests?|calls?|tries|retries|times|failed|concurrent|users?)"
+    r"(?!\w)",
+    re.I,
+)
+_ARTICLE = regex.compile(
+    r"(?P<compared>\b(?:within|under|below|than|at most)\s)an?(?=\s(?:second|minute|hour|day)\b)",
+    re.I,
+)
+_HINTS = (
+    "second",
+    "minute",
+    "hour",
+    "day",
+    "week",
+    "month",
+    "year",
+    "percent",
+    "per cent",
+    "nines",
+    *_SCALES,
+)
+"""What a figure in words has beside its number: quickly seen not to be there."""
+
+
+def spells_figure(text: str) -> bool:
+    """Whether a text without digits may hold a figure in words."""
+    plain = text.lower()
+    if any(hint in plain for hint in _HINTS) and with_digits(text) != text:
+        return True
+    return says(text, _SPOKEN)
+
+
+_SPOKEN = frozenset(
+    [*_UNITS, *_FRACTIONS, *(f"{unit} {scale}" for unit in _UNITS for scale in _SCALES)]
+)
+
+
+def with_digits(text: str) -> str:
+    """``text`` with numbers before times and the like in digits, as long as it was.
+
+    >>> with_digits("for ten minutes")
+    'for  10 minutes'
+    """
+    return _ARTICLE.sub(_one, _FIGURE.sub(_digits, text))
+
+
+def _one(match: re.Match[str]) -> str:
+    return match["compared"] + "1".rjust(len(match[0]) - len(match["compared"]))
+
+
+def _digits(match: re.Match[str]) -> str:
+    if fraction := match["fraction"]:
+        said = _FRACTIONS[fraction.lower()]
+    elif whole := match["whole"]:
+        said = f"{100 / _SCALES[whole.lower()]:g}%"
+    elif nines := match["nines"]:
+        count = _UNITS[nines.lower()]
+        said = f"99.{'9' * (count - 2)}%" if count > 2 else "99%"
+    else:
+        words = match["number"].lower().replace("-", " ").split()
+        if _SCALES.keys().isdisjoint(words) and not _COUNTED.match(match.string, match.end()):
+            return match[0]
+        said = str(_value(words))
+    return said.rjust(len(match[0])) if len(said) <= len(match[0]) else match[0]
+
+
+def _value(words: list[str]) -> int:
+    """The number that words stand for: ``two thousand five hundred``."""
+    total = group = 0
+    for word in words:
+        if word == "hundred":
+            group *= 100
+        elif word in _SCALES:
+            total, group = total + group * _SCALES[word], 0
+        else:
+            group += _UNITS.get(word, word == "a")
+    return total + group
