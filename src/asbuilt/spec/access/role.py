@@ -24,6 +24,8 @@ _CALLERS = regex.compile(
     r"|(?:user )?(?:actors?|class(?:es)?|groups?)|who (?:may|can)(?: call(?: it)?)?|granted to"
 )
 """The titles of lines and columns that name roles."""
+USUAL = frozenset({"admin", "admins", "administrator", "administrators"})
+"""Roles that a remark may name although no list of the document does."""
 _ANONYMOUS = {
     "anonymous", "public", "guest", "guests", "unauthenticated", "everyone", "anyone", "visitor",
     "visitors", "anonymous user", "anonymous users", "none", "not signed in", "no auth",
@@ -86,6 +88,15 @@ class Caller:
 
     role: Text
     word: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Callers:
+    """The callers that are ``named``, and whether everyone may call, signed in or not; None: that
+    is not said."""
+
+    named: tuple[Caller, ...]
+    public: bool | None
 
 
 def callers_in(text: Text) -> tuple[Caller, ...]:

@@ -7,8 +7,7 @@ from collections.abc import Collection, Sequence
 
 from asbuilt import regex
 from asbuilt.document.blocks import Text
-from asbuilt.record import dataclass
-from asbuilt.spec.access.role import Caller, callers_in, is_anonymous, pieces
+from asbuilt.spec.access.role import USUAL, Caller, Callers, callers_in, is_anonymous, pieces
 from asbuilt.spec.endpoints.draft import Draft
 from asbuilt.spec.language import english
 from asbuilt.spec.model import Trouble
@@ -45,7 +44,9 @@ _INLINE = regex.compile(
 
 
 _REMARK = regex.compile(
-    r"\((?P<inner>[^()]{3,60})\)|(?:^|[—–:;,.-]\s+)(?P<last>[^\W\d][\w /]{2,30} only)\.?$", re.I
+    r"\((?P<inner>[^()]{3,60})\)|\[(?P<list>[^\[\]()]{3,80})\]$"
+    r"|(?:^|[—–:;,.-]\s+)(?P<last>[^\W\d][\w /]{2,30} only)\.?$",
+    re.I,
 )
 _BRACKET = regex.compile(r"\((?P<inner>[^()]*)\)")
 _OPEN_REMARKS = {"public", "no auth", "no authentication", "no authorization", "unauthenticated",
@@ -55,14 +56,13 @@ _PROTECTED_REMARKS = {"auth required", "requires auth", "authentication required
                       "auth", "requires authentication", "protected", "login required",
                       "requires login", "authorized", "jwt", "bearer", "jwt required",
                       "token required", "signed in", "sign in required"}  # fmt: skip
-USUAL = frozenset({"admin", "admins", "administrator", "administrators"})
-"""Roles that a remark may name although no list of the document does."""
 
 
-def read_inline(text: Text, draft: Draft, known: Collection[str] = ()) -> None:
+def read_inline(text: Text, draft: Draft, known: Collection[str] | None = ()) -> None:
     """``Create a task. Auth: admin`` or ``… (roles: admin, clerk)`` inside of a sentence; also
     ``(admin only)``, and in lines that say little else ``(clerk)`` and ``(public)``: there
-    ``known`` are the roles that such a remark may name."""
+    ``known`` are the roles that such a remark may name; None: any, for the document says that roles
+    stand there. In ``[admin, clerk]`` at the end a role alone might be what is returned."""
     if draft.roles is not None or draft.public is not None:
         return
     found = _INLINE.search(text.text)
@@ -72,20 +72,24 @@ def read_inline(text: Text, draft: Draft, known: Collection[str] = ()) -> None:
         read(value, draft)
         return
     for remark in _REMARK.finditer(text.text):
-        _remark(part(text, *remark.span("inner" if remark["inner"] else "last")), draft, known)
+        kind = remark.lastgroup or ""
+        said = part(text, *remark.span(kind))
+        if kind != "list" or known is None or "," in said.text or said.text in USUAL:
+            _remark(said, draft, known)
 
 
-def _remark(said: Text, draft: Draft, known: Collection[str]) -> None:
+def _remark(said: Text, draft: Draft, known: Collection[str] | None) -> None:
     about = normal_title(english(said.text))
-    certain = known or " " in about
     callers = callers_in(said)
-    if not certain:
+    if known is not None and not known and " " not in about:
         return
     if about in _OPEN_REMARKS:
         draft.public = True
     elif about in _PROTECTED_REMARKS:
         draft.public = False
-    elif all(each.role.text in known or each.role.text in USUAL for each in callers):
+    elif known is None and is_anonymous(said.text):
+        draft.public = True
+    elif known is None or {each.role.text for each in callers} <= {*known, *USUAL}:
         _let_in(callers, draft)
 
 
@@ -100,8 +104,8 @@ def read_roles(value: Text, draft: Draft) -> None:
         return
     if _ALL_ROLES.fullmatch(_about(value)):
         draft.all_roles = value.span
-    elif said.callers:
-        _let_in(said.callers, draft)
+    elif said.named:
+        _let_in(said.named, draft)
     else:
         draft.public = said.public
 
@@ -110,24 +114,16 @@ def read_auth(value: Text, draft: Draft) -> None:
     """``none``, ``required``, ``Bearer token``, ``JWT (admin)``, ``admin``."""
     if not value.text.strip("-–— "):
         return
-    said = _said(value, schemes=True) or _Said((), False)
+    said = _said(value, schemes=True) or Callers((), False)
     draft.public = said.public
-    _let_in(said.callers, draft)
+    _let_in(said.named, draft)
 
 
-@dataclass(frozen=True, slots=True)
-class _Said:
-    """The callers that a value names, and whether it opens the endpoint to everyone."""
-
-    callers: tuple[Caller, ...]
-    public: bool
-
-
-def _said(value: Text, *, schemes: bool = False) -> _Said | None:
+def _said(value: Text, *, schemes: bool = False) -> Callers | None:
     """What a value says, each of its entries; None if one is not understood. With ``schemes`` any
     entry that speaks of a token or a key tells how one signs in."""
     if _about(value) in _OPEN or is_anonymous(value.text):
-        return _Said((), True)
+        return Callers((), True)
     callers: list[Caller] = []
     for piece in pieces(value):
         scheme = _BESIDE.match(piece.text)
@@ -142,7 +138,7 @@ def _said(value: Text, *, schemes: bool = False) -> _Said | None:
             callers += found
         else:
             return None
-    return _Said(tuple(callers), False)
+    return Callers(tuple(callers), False)
 
 
 def _about(value: Text) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from asbuilt.document.blocks import Text
 from asbuilt.source import Span
+from asbuilt.spec.access.role import Callers
 from asbuilt.spec.endpoints.endpoint import Answer, Endpoint
 from asbuilt.spec.endpoints.example import Example
 from asbuilt.spec.endpoints.route import Route
@@ -18,7 +19,7 @@ class Draft:
     """An endpoint while it is read. ``detailed`` tells a description from a row of an index,
     ``called`` an endpoint that is known by a call of it alone, ``aside`` one that stands where the
     document speaks of something else than its API; ``all_roles`` is the place that
-    opens one to every role of the document."""
+    opens one to every role of the document, ``group`` what is said of all endpoints around it."""
 
     route: Route
     detailed: bool
@@ -32,6 +33,7 @@ class Draft:
     roles: tuple[Text, ...] | None = None
     rows: tuple[tuple[str, Text], ...] = ()
     all_roles: Span | None = None
+    group: Callers | None = None
     public: bool | None = None
     requirements: list[Text] = field(default_factory=list)
     table: Text | None = None
@@ -51,9 +53,7 @@ class Draft:
 
 def finished(draft: Draft, every: Sequence[str] = ()) -> Endpoint:
     """The endpoint as read; ``every`` are the roles that the document has."""
-    roles = draft.roles
-    if draft.all_roles and not roles:
-        roles = tuple(Text(name, draft.all_roles) for name in every)
+    roles, public = _callers(draft, every)
     return Endpoint(
         method=draft.route.method,
         path=draft.route.path,
@@ -67,7 +67,7 @@ def finished(draft: Draft, every: Sequence[str] = ()) -> Endpoint:
         query=tuple(dict.fromkeys((*draft.route.query, *draft.query))),
         roles=roles or None,
         rows=draft.rows,
-        public=False if draft.all_roles and not roles else draft.public,
+        public=public,
         requirements=tuple({text.text: text for text in draft.requirements}.values()),
         table=draft.table,
         handler=draft.handler,
@@ -79,3 +79,13 @@ def finished(draft: Draft, every: Sequence[str] = ()) -> Endpoint:
         declared=tuple(draft.declared),
         operation=draft.operation,
     )
+
+
+def _callers(draft: Draft, every: Sequence[str]) -> tuple[tuple[Text, ...] | None, bool | None]:
+    """The roles, and whether the endpoint is public: as it says itself, or else its group."""
+    if draft.roles is None and draft.all_roles:
+        roles = tuple(Text(name, draft.all_roles) for name in every)
+        return roles or None, draft.public if roles else False
+    if draft.roles is None and draft.public is None and draft.group:
+        return tuple(caller.role for caller in draft.group.named) or None, draft.group.public
+    return draft.roles, draft.public

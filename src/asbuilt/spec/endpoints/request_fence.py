@@ -49,12 +49,14 @@ _OTHER_LANGUAGES = {"mermaid", "plantuml", "puml", "dot", "sql", "prisma", "grap
 @dataclass(frozen=True, slots=True)
 class Request:
     """A line that names ``routes``: what is ``said`` after them, the comment above as ``title``,
-    whether it is a call that is shown and no line of a list, and the place of what is written
-    below it, up to the next request."""
+    the last comment or name of a group ``above`` it and its neighbours, whether it is a call
+    that is shown and no line of a list, and the place of what is written below it, up to the
+    next request."""
 
     routes: tuple[Route, ...]
     said: str
     title: str
+    above: Text | None
     shown: bool
     start: int
     end: int
@@ -88,14 +90,28 @@ def requests(text: Passage, fence: Fence) -> tuple[Request, ...]:
     """The requests of a fence, in the order of their lines."""
     lines = _lines(text, fence)
     found = [at for at, line in enumerate(lines) if line.routes]
-    return tuple(_request(text, lines, at, end) for at, end in pairwise([*found, len(lines)]))
+    above = list(_above(lines))
+    return tuple(
+        _request(text, lines, at, end, above[at]) for at, end in pairwise([*found, len(lines)])
+    )
 
 
-def _request(text: Passage, lines: Sequence[_Line], at: int, end: int) -> Request:
+def _above(lines: Sequence[_Line]) -> Iterator[Text | None]:
+    """For each line the last one up to it that is a comment or names a group."""
+    last: Text | None = None
+    for line in lines:
+        if not line.routes and (line.comment or _names_group(line)):
+            last = line.text
+        yield last
+
+
+def _request(
+    text: Passage, lines: Sequence[_Line], at: int, end: int, above: Text | None
+) -> Request:
     line, below = lines[at], lines[at + 1 : end]
     stop = lines[end].start if end < len(lines) else len(text.text)
     shown = not line.listed or any(not each.comment and not _names_group(each) for each in below)
-    return Request(line.routes, line.said, _title(lines, at), shown, line.end, stop)
+    return Request(line.routes, line.said, _title(lines, at), above, shown, line.end, stop)
 
 
 def only_requests(text: Passage, fence: Fence) -> bool:

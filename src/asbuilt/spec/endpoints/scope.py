@@ -6,6 +6,8 @@ from dataclasses import replace
 
 from asbuilt import regex
 from asbuilt.record import dataclass
+from asbuilt.spec.access.role import Callers
+from asbuilt.spec.endpoints import group
 from asbuilt.spec.endpoints.base_path import (
     BASE_LABELS,
     PREFIX_LABELS,
@@ -39,13 +41,15 @@ _BELOW = regex.compile(r"/(?:\*+|\.{2,}|…)?$")
 class Scope:
     """Where a section stands: ``kind`` is ``api``, ``other`` or empty; ``base`` its base path;
     ``path`` the path that a heading above names without a method; ``ids`` are the requirements of
-    the document and ``roles`` those that it lists."""
+    the document and ``roles`` those that it lists; ``group`` is what headings say of the callers of
+    all endpoints below them."""
 
     kind: str = ""
     base: str = ""
     ids: frozenset[str] = frozenset()
     path: str = ""
     roles: frozenset[str] = frozenset()
+    group: Callers | None = None
 
 
 def inner(scope: Scope, section: Section) -> Scope:
@@ -65,7 +69,9 @@ def inner(scope: Scope, section: Section) -> Scope:
         base = _joined(base, path)
     path = _joined(scope.base, path)
     is_resource = not is_only_base(path)  # a method alone means `/tickets`, but never `/api/v1`
-    return replace(scope, kind=kind, base=base, path=path if is_resource else scope.path)
+    path = path if is_resource else scope.path
+    said = (group.of_heading(section, scope.roles) if kind == "api" else None) or scope.group
+    return replace(scope, kind=kind, base=base, path=path, group=said)
 
 
 def based(route: Route, scope: Scope) -> Route:

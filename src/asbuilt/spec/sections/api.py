@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import fields
+from itertools import pairwise
 
 from asbuilt import regex
 from asbuilt.document.blocks import Block, Fence, List, Paragraph, Table, Text
@@ -12,9 +13,10 @@ from asbuilt.record import dataclass
 from asbuilt.source import Span
 from asbuilt.spec.access import role_list
 from asbuilt.spec.access.matrix import matrix_cells
-from asbuilt.spec.access.role import ANONYMOUS, role_name
+from asbuilt.spec.access.role import ANONYMOUS, USUAL, Callers, role_name
+from asbuilt.spec.endpoints import group
 from asbuilt.spec.endpoints.call import Declared, is_call, without_values
-from asbuilt.spec.endpoints.callers import USUAL, read_inline
+from asbuilt.spec.endpoints.callers import read_inline
 from asbuilt.spec.endpoints.detail import (
     LABELS,
     describe,
@@ -171,18 +173,30 @@ def _defined_ids(outline: Outline) -> Iterator[str]:
 def _section(section: Section, outer: Scope) -> Iterator[Draft]:
     """The endpoints of a section and its subsections, in the order of the document."""
     scope = inner(outer, section)
+    for draft in _within(section, scope):
+        draft.group = draft.group or scope.group
+        yield draft
+
+
+def _within(section: Section, scope: Scope) -> Iterator[Draft]:
     opened = _from_heading(section, scope)
     yield from opened
     pair = _method_and_path(section, scope)
-    for block in section.blocks:
+    for above, block in pairwise((None, *section.blocks)):
+        assert block is not None
         listed = [] if scope.kind == "other" else list(index(section, block, scope))
         if listed:
+            said = _said_above(section, above, block, scope)
             for draft in listed:
                 draft.aside = scope.kind != "api"
+                draft.group = draft.group or said
                 yield draft
             continue
         if isinstance(block, Fence) and (written := list(_written(section, block, opened, scope))):
-            yield from written
+            said = _said_above(section, above, block, scope)
+            for draft in written:
+                draft.group = draft.group or said
+                yield draft
             opened = written if len(written) == 1 else opened
             continue
         declared = [] if scope.kind == "other" else _declared(section, block, pair, scope)
@@ -201,6 +215,13 @@ def _section(section: Section, outer: Scope) -> Iterator[Draft]:
         else:
             yield from _section(child, scope)
     _settle_resource(opened)
+
+
+def _said_above(
+    section: Section, above: Block | None, block: Block, scope: Scope
+) -> Callers | None:
+    """What the line above a list of endpoints says of their callers."""
+    return group.of_line(above, section.source.slice(block.span), scope.roles)
 
 
 def _declares(section: Section, scope: Scope) -> bool:
@@ -293,14 +314,16 @@ def _written(
         return
     written = requests(text, fence)
     title = _title(section) if len(written) == 1 else ""
+    known = None if group.tells_of_remarks(text.text) else scope.roles
     for each in written:
         for route in each.routes:
             if not any(is_call(route, draft.route) for draft in opened):
                 route = based(without_values(route), scope)
                 draft = Draft(route, False, each.title or title, each.said, called=each.shown)
-                read_inline(Text(each.said, route.span), draft, scope.roles)
+                read_inline(Text(each.said, route.span), draft, known)
                 read_written(text, each.start, each.end, draft, language(fence))
                 draft.place = ""
+                draft.group = group.of_comment(each.above, scope.roles)
                 yield draft
 
 
