@@ -33,8 +33,13 @@ def limits(text: str) -> list[tuple[str, int, float, str]]:
             [("GET /tasks", 100, 60.0, "user"), ("*", 5, 60.0, "user")],
         ),
         (
-            "| Endpoint | Limit | Per |\n|--|--|--|\n| /tasks | 10 per second | account |",
-            [("GET /tasks", 10, 1.0, "username"), ("POST /tasks", 10, 1.0, "username")],
+            "| Endpoint | Limit | Per |\n|--|--|--|\n| /tasks | 10 per second | account |\n"
+            "| /login | 3 per hour | account |",
+            [
+                ("GET /tasks", 10, 1.0, "user"),
+                ("POST /tasks", 10, 1.0, "user"),
+                ("POST /login", 3, 3600.0, "username"),
+            ],
         ),
         (
             "| Method | Path | Limit | Window | Scope |\n|--|--|--|--|--|\n"

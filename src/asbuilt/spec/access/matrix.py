@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import chain
 
+from asbuilt import regex
 from asbuilt.document.blocks import Table, Text
 from asbuilt.record import dataclass
 from asbuilt.spec.access.role import Caller, callers_in, grant, is_anonymous, names_roles
@@ -29,6 +30,10 @@ _NO_ROLES = {
     "target", "latency", "p50", "p95", "p99", "threshold", "error", "errors", "example",
     "csrf", "logged", "audit", "audited", "search", "concurrency", "content type", "slo",
 }  # fmt: skip
+
+
+_COUNT = regex.compile(r"[2-9]|[0-9][0-9,.]+")
+"""A number that is no mark for yes or no."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +105,10 @@ def _by_endpoint(table: Table, titles: list[str]) -> Iterator[MatrixCell]:
 
 
 def _is_told(table: Table, column: int) -> bool:
-    """Whether a column tells something else in each row: what an endpoint is for, not who may
-    call it."""
+    """Whether a column tells something else in each row, what an endpoint is for, or how many of
+    something: not who may call it."""
+    if any(_COUNT.fullmatch(row[column].text) for row in table.rows):
+        return True
     said = [grant(row[column].text) for row in table.rows if row[column].text]
     words = [word for kind, word in said if kind == "word"]
     return len(said) > 1 and len({*words}) == len(said) and not {*words} & _USUAL_WORDS

@@ -18,7 +18,7 @@ Subject = Literal["user", "username", "ip", "key", "everyone"]
 
 _SUBJECTS: dict[str, Subject] = {
     **dict.fromkeys(("user", "users", "userid", "member", "person", "caller", "session", "device",
-                     "customer", "sender", "owner"), "user"),
+                     "customer", "sender", "owner", "principal", "subscriber"), "user"),
     **dict.fromkeys(("username", "account", "identifier", "login", "email", "e-mail", "name"),
                     "username"),
     **dict.fromkeys(("ip", "ips", "source", "client", "address", "host", "workstation",

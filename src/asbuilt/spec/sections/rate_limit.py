@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from asbuilt import regex
 from asbuilt.document.blocks import Fence, List, Paragraph, Table, Text
@@ -12,8 +13,8 @@ from asbuilt.record import dataclass
 from asbuilt.source import Span
 from asbuilt.spec.endpoints.route import Route, routes_in
 from asbuilt.spec.language import english
-from asbuilt.spec.limits.clause import Clause, Subject, clauses_in, row_clauses
-from asbuilt.spec.limits.code import options_in
+from asbuilt.spec.limits.clause import Clause, Subject, clauses_in
+from asbuilt.spec.limits.code import Option, options_in
 from asbuilt.spec.limits.place import (
     EVERYWHERE,
     GENERAL,
@@ -23,7 +24,17 @@ from asbuilt.spec.limits.place import (
     named_before,
     words_of,
 )
+from asbuilt.spec.limits.prose import (
+    REST,
+    WHOLE,
+    limits_a_call,
+    sentence_lines,
+    sentences,
+    usual_subject,
+)
+from asbuilt.spec.limits.table import Columns, clauses_of, columns_of, row_span, said_of_limits
 from asbuilt.spec.model import Trouble
+from asbuilt.spec.passage import passage
 from asbuilt.spec.section import Outline, Section, bare, blocks_of, normal_title, part, text_lines
 from asbuilt.spec.sections import access, api
 
@@ -58,19 +69,10 @@ class RateLimits:
 
 PART = RateLimits
 
-_ENDPOINT_TITLES = {"endpoint", "endpoints", "route", "routes", "path", "url", "resource", "api",
-                    "endpoint group", "endpoint type", "api endpoint", "applies to",
-                    "operation"}  # fmt: skip
-_METHOD_TITLES = {"method", "methods", "verb", "http method"}
-_LIMIT_TITLES = {"limit", "limits", "rate limit", "rate", "requests", "max requests", "maximum",
-                 "max", "quota", "request limit", "allowed", "attempts"}  # fmt: skip
-_WINDOW_TITLES = {"window", "time window", "period", "interval", "duration", "time", "timeframe"}
-_SUBJECT_TITLES = {"per", "scope", "key", "by", "subject", "identifier", "keyed by", "limited by",
-                   "limit by", "bucket"}  # fmt: skip
-
 _MENTION = regex.compile(r"\b(?:rate|request)[- ]?limit\w*|\bthrottl\w*", re.IGNORECASE)
 _LIMITS_TITLE = regex.compile(
-    r"\b(?:rate|request|api) ?limit\w*|\bthrottl\w*|^limits$|\bquotas?\b|^fair use$"
+    r"\b(?:rate|request|api|call|traffic|caller) ?limit\w*|^limits (?:on|for|per|of)\b|^abuse\b"
+    r"|\bthrottl\w*|^limits$|\bquotas?\b|^fair use$"
     r"|\busage limits?\b|\band limits$"
 )
 _NO_PROMISE = regex.compile(
@@ -78,129 +80,136 @@ _NO_PROMISE = regex.compile(
     r"references|future|considered|tests?|testing|troubleshooting|issues|findings)\b"
 )
 _ALL = regex.compile(
-    r"\*|(?:all|any|every|everything|default|global|other|authenticated|general|standard)\b.*|others?",
+    r"\*|(?:all|any|every|everything|anything|default|global|other|authenticated|general|standard"
+    r"|(?:the )?(?:rest|remaining)|otherwise)\b.*|others?|\(?(?:default|others?|rest)\)?",
     re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Setting:
+    """Where limits stand: under which endpoints, in a section ``about`` limits, and whom those
+    count that do not say so. ``troubles`` collects what is not understood."""
+
+    known: Named
+    troubles: list[Trouble]
+    places: tuple[str, ...] = (EVERYWHERE,)
+    about: bool = False
+    subject: Subject = "user"
+
+    def within(self, section: Section) -> _Setting:
+        """The setting of what stands in ``section``, which is within this one."""
+        meant = self.known.meant(section.heading.title) if section.heading else ()
+        about = bool(_LIMITS_TITLE.search(section.title))
+        setting = replace(self, about=about, places=meant or self.places)
+        subject = usual_subject(section) if about else None
+        return replace(setting, subject=subject) if subject else setting
+
+    def limit(self, place: str, clause: Clause | Option, span: Span) -> RateLimit:
+        """``clause`` for ``place``. Callers are named only where they say who they are; elsewhere
+        an account is that of the user."""
+        subject = clause.subject or self.subject
+        if subject == "username" and place != EVERYWHERE and not _IDENTIFIED.search(place):
+            subject = "user"
+        return RateLimit(place, clause.count, clause.window, subject, span)
+
+    def trouble(self, message: str, span: Span) -> None:
+        """Note what is not understood."""
+        self.troubles.append(Trouble("unparsable-limit", message, span))
+
+
+_IDENTIFIED = regex.compile(
+    r"auth|log-?in|sign-?[iu]|session|token|passw|reset|regist|verif|otp|code|invit|account", re.I
 )
 
 
 def read(outline: Outline) -> RateLimits:
     """The limits of tables, of bullets and sentences about rate limiting, and of the endpoints' own
     ``**Rate limit:**`` lines."""
-    troubles: list[Trouble] = []
     endpoints = outline.part(api.read).endpoints
-    known = Named(endpoints, outline.part(access.read).roles)
+    setting = _Setting(Named(endpoints, outline.part(access.read).roles), [])
     own = sorted(endpoint.rate_limit.span.start for endpoint in endpoints if endpoint.rate_limit)
     found: list[RateLimit] = []
     mentioned = False
-    for section in _promises(outline.root):
-        about = bool(_LIMITS_TITLE.search(section.title))
-        mentioned = mentioned or about
+    for section, here in _promises(outline.root, setting):
+        mentioned = mentioned or here.about
+        columns = {
+            table.span: columns_of(table, about=here.about)
+            for table in blocks_of(section, Table, deep=False)
+        }
         for table in blocks_of(section, Table, deep=False):
-            found += _table(table, about, known, troubles)
+            found += _table(table, columns[table.span], here)
         for fence in blocks_of(section, Fence, deep=False):
-            found += _in_code(section, fence, known, troubles)
-        for text in _texts(section, about):
+            found += _in_code(section, fence, here)
+        for text in _texts(section, here, columns):
             if bisect_left(own, text.span.start) < bisect_left(own, text.span.end):
                 continue
-            says = bool(_MENTION.search(english(text.text))) or _limits_a_call(text, known)
+            says = bool(_MENTION.search(english(text.text))) or limits_a_call(text, here.known)
             mentioned = mentioned or says
-            if about or says:
-                found += _sentence(text, known, troubles)
+            if here.about or says:
+                found += _sentence(text, here)
     for endpoint in endpoints:
         if endpoint.rate_limit:
-            found += _own(endpoint.key, endpoint.rate_limit, troubles)
+            found += _own(endpoint.key, endpoint.rate_limit, setting)
     found.sort(key=lambda item: item.span)
     items = {(item.endpoint, item.count, item.window, item.subject): item for item in found[::-1]}
-    return RateLimits(tuple(items.values())[::-1], mentioned or bool(found), tuple(troubles))
+    troubles = tuple(setting.troubles)
+    return RateLimits(tuple(items.values())[::-1], mentioned or bool(found), troubles)
 
 
-_RESTRAINED = regex.compile(
-    r"\blimited to\b|\bat most\b|\b(?:no|not|never)(?: \w+)? more than\b|\bcapped at\b"
-    r"|\b(?:accepts?|gets?|allows?|takes?)\s+(?:only\s+)?[0-9]"
-    r"|\bno \w+ may\b|\bup to\b",
-    re.I,
-)
-
-
-_EACH = regex.compile(
-    r"\b(?:each|every|no|any|an?)\s+(?:single\s+)?(?:client|caller|user|customer|workstation|machine|host"
-    r"|ip(?: address)?|key|tenant|account|application)\b[^.]{0,40}"
-    r"\b(?:send|make|issue|submit|place)\b",
-    re.I,
-)
-
-
-def _limits_a_call(text: Text, known: Named) -> bool:
-    """Whether a sentence says how often something may be called: a route, an endpoint by what it
-    is called, or anything by one caller."""
-    if len(text.text) > 1000 or not _RESTRAINED.search(english(text.text)):
-        return False
-    return any(_is_of_call(sentence, known) for sentence in _sentences(text))
-
-
-def _is_of_call(text: Text, known: Named) -> bool:
-    clause = next(clauses_in(text.text), None)
-    if clause is None:
-        return False
-    said = text.text[: clause.start]
-    if _REST.search(english(text.text)):
-        return True
-    return bool(
-        routes_in(text) or _EACH.search(said) or endpoints_meant(named_before(said)[0], known)
-    )
-
-
-def _promises(section: Section) -> Iterator[Section]:
+def _promises(section: Section, setting: _Setting) -> Iterator[tuple[Section, _Setting]]:
     """The sections that say what the service does, not what it leaves out or might do."""
     if not _NO_PROMISE.search(section.title):
-        yield section
+        here = setting.within(section)
+        yield section, here
         for child in section.children:
-            yield from _promises(child)
+            yield from _promises(child, here)
 
 
-def _texts(section: Section, about: bool) -> Iterator[Text]:
-    """The bullets, lines and table rows of a section, one text each."""
+def _texts(
+    section: Section, setting: _Setting, columns: Mapping[Span, Columns | None]
+) -> Iterator[Text]:
+    """The bullets, lines and table rows of a section, one text each; where it is about limits,
+    also the lines of fences that hold no code."""
     for block in blocks_of(section, Paragraph, deep=False):
-        yield from _sentence_lines(section, block)
+        yield from sentence_lines(section, block)
     for listed in blocks_of(section, List, deep=False):
         for item in listed.items:
             yield from text_lines(item.text)
     for table in blocks_of(section, Table, deep=False):
-        if _columns(table, about) is None:
+        if columns[table.span] is None:
             for row in table.rows:
-                span = Span(row[0].span.start, row[-1].span.end)
+                span = row_span(row)
                 yield Text(section.source.slice(span), span)
+    for fence in blocks_of(section, Fence, deep=False) if setting.about else ():
+        if fence.info.lower() in _PLAIN:
+            inside = passage(section.source, fence)
+            whole = Text(inside.text, inside.span(0, len(inside.text)))
+            yield from (line for line in text_lines(whole) if _WRITTEN.match(line.text))
 
 
-def _sentence_lines(section: Section, block: Paragraph) -> Iterator[Text]:
-    """The lines of a paragraph, those together over which one sentence runs."""
-    start = 0
-    for index, line in enumerate(block.lines):
-        following = block.lines[index + 1].text[:1] if index + 1 < len(block.lines) else ""
-        if line.text[-1:] not in ".!?:;" and (following.islower() or following.isdigit()):
-            continue
-        span = Span(block.lines[start].span.start, line.span.end)
-        yield Text(re.sub(r"\s", " ", section.source.slice(span)), span)
-        start = index + 1
+_PLAIN = ("", "text", "txt", "yaml", "yml")
+_WRITTEN = regex.compile(r"[\w\"'*/-]")
+"""How a line begins that is written, not drawn."""
 
 
 # ---------------------------------------------------------------- clauses
 
 
-def _sentence(text: Text, known: Named, troubles: list[Trouble]) -> Iterator[RateLimit]:
+def _sentence(text: Text, setting: _Setting) -> Iterator[RateLimit]:
     """The limits of one line: for the routes it names, or what the words before the figures mean.
 
     ``Login: 5 per minute`` is about one endpoint; if it cannot be told which, nothing is limited,
     for all endpoints would be too many.
     """
     routes: tuple[Route, ...] = ()
-    for sentence in _sentences(text):
+    for sentence in sentences(text):
         carried = routes if _PRONOUN.match(sentence.text) else ()
         routes = routes_in(sentence)[:_MOST_ROUTES] or carried
-        made = [*_of_sentence(sentence, routes, known, troubles)]
+        made = [*_of_sentence(sentence, routes, setting)]
         if _are_of_tiers(made):
             message = "limits that differ for no reason that is stated: for whom is which of them?"
-            troubles.append(Trouble("unparsable-limit", message, sentence.span))
+            setting.trouble(message, sentence.span)
             made = []
         yield from made
 
@@ -217,54 +226,44 @@ _MOST_ROUTES = 50
 _PRONOUN = regex.compile(r"(?:it|this|that|they|these|both|its)\b", re.I)
 
 
-_SENTENCE_END = regex.compile(r"(?<=[.!?。])\s*(?=\s[A-Z`*]|[\u4e00-\u9fff])")
-
-
-def _sentences(text: Text) -> Iterator[Text]:
-    start = 0
-    for end in _SENTENCE_END.finditer(text.text):
-        yield part(text, start, end.start())
-        start = end.end()
-    yield part(text, start, len(text.text))
-
-
-def _of_sentence(
-    text: Text, routes: Sequence[Route], known: Named, troubles: list[Trouble]
-) -> Iterator[RateLimit]:
+def _of_sentence(text: Text, routes: Sequence[Route], setting: _Setting) -> Iterator[RateLimit]:
     before = 0
     for clause in clauses_in(text.text):
         span = part(text, clause.start, clause.end).span
         meant = _near(text, clause, routes)
-        places: Sequence[str] = [known.spelled(route.key) for route in meant]
+        places: Sequence[str] = [setting.known.spelled(route.key) for route in meant]
         said = text.text[before : clause.start]
         before = clause.end
         after = text.text[clause.end : clause.end + _NEAR]
-        places = places or named_after(after, known) or _by_words(said, clause.thing, known)
+        places = places or named_after(after, setting.known)
+        places = places or _by_words(said, clause.thing, setting)
         if not places:
             what = clause.thing or said.strip(" *:-|")
             message = f"which endpoint is `{what[:60]}`? Write its method and path"
-            troubles.append(Trouble("unparsable-limit", message, text.span))
+            setting.trouble(message, text.span)
         for place in places:
-            yield RateLimit(place, clause.count, clause.window, clause.subject or "user", span)
+            yield setting.limit(place, clause, span)
 
 
-def _by_words(said: str, thing: str, known: Named) -> tuple[str, ...]:
+def _by_words(said: str, thing: str, setting: _Setting) -> tuple[str, ...]:
     """The endpoints of a limit that names no route: what the words before it mean, or the thing
-    that it counts; without either, all of them."""
+    that it counts; without either, those under which it stands, or all of them."""
+    known = setting.known
     subject, named = named_before(said)
     places = endpoints_meant(subject, known) if subject else ()
     if not places and thing in _ATTEMPTS and (not subject or _SIGNS_IN.search(english(said))):
         return endpoints_meant("login", known)
     places = places or (endpoints_meant(thing.replace(" ", "-"), known) if thing else ())
     anything = not thing and (not subject or not named)
-    return places or ((EVERYWHERE,) if anything or _REST.search(english(said)) else ())
+    if REST.search(english(said)) or WHOLE.search(english(said)):
+        return places or (EVERYWHERE,)
+    return places or (setting.places if anything else ())
 
 
 _ATTEMPTS = {"attempts", "retries", "tries"}
 _SIGNS_IN = regex.compile(
     r"\b(?:log(?:in|on)s?|sign[- ]?ins?|brute|passwords?|credentials?|lockouts?)\b", re.I
 )
-_REST = regex.compile(r"\ball other\b|\beverything else\b|\bthe rest\b|^\W*rest\b", re.I)
 _NEAR = 400
 """Characters around a limit that may say what it is about."""
 
@@ -278,106 +277,50 @@ def _near(text: Text, clause: Clause, routes: Sequence[Route]) -> Sequence[Route
     return own or [r for r in routes if r.span.start <= first]
 
 
-def _own(key: str, text: Text, troubles: list[Trouble]) -> Iterator[RateLimit]:
+def _own(key: str, text: Text, setting: _Setting) -> Iterator[RateLimit]:
     clauses = list(clauses_in(text.text))
     if not clauses and normal_title(text.text) not in ("none", "no", "default", "standard", ""):
         message = f"the limit `{text.text[:60]}` is not understood: write `5 per minute per user`"
-        troubles.append(Trouble("unparsable-limit", message, text.span))
+        setting.trouble(message, text.span)
     for clause in clauses:
-        yield RateLimit(key, clause.count, clause.window, clause.subject or "user", text.span)
+        yield setting.limit(key, clause, text.span)
 
 
-def _in_code(
-    section: Section, fence: Fence, known: Named, troubles: list[Trouble]
-) -> Iterator[RateLimit]:
+def _in_code(section: Section, fence: Fence, setting: _Setting) -> Iterator[RateLimit]:
     for option in options_in(section.source, fence):
-        places = _by_words(f"{option.name}:", "", known)
+        places = _by_words(f"{option.name}:", "", setting)
         if not places:
             message = f"which endpoint is `{option.name}`? Write its method and path"
-            troubles.append(Trouble("unparsable-limit", message, option.text.span))
+            setting.trouble(message, option.text.span)
         for place in places:
-            yield RateLimit(place, option.count, option.window, option.subject, option.text.span)
+            yield setting.limit(place, option, option.text.span)
 
 
 # ---------------------------------------------------------------- tables
 
 
-def _titles(table: Table) -> list[str]:
-    return [normal_title(cell.text) for cell in table.header]
-
-
-def _column(titles: Sequence[str], words: set[str]) -> int | None:
-    return next((at for at, title in enumerate(titles) if title in words), None)
-
-
-@dataclass(frozen=True, slots=True)
-class _Columns:
-    limit: int
-    endpoint: int | None
-    method: int | None
-    window: int | None
-    subject: int | None
-
-
-def _columns(table: Table, about: bool) -> _Columns | None:
-    """The columns of a table of limits: ``about`` them, or with a window or subjects beside the
-    endpoints. There the first column says what a limit is for, unless it says for whom."""
-    titles = _titles(table)
-    limit, endpoint = _column(titles, _LIMIT_TITLES), _column(titles, _ENDPOINT_TITLES)
-    others = [_column(titles, words) for words in (_METHOD_TITLES, _WINDOW_TITLES, _SUBJECT_TITLES)]
-    method, window, subject = others
-    timed = window is not None or subject is not None or "rate limit" in titles
-    if limit is None or not (about or (timed and endpoint is not None)):
-        return None
-    if endpoint is None and limit and 0 not in others and not _CALLERS.search(titles[0]):
-        endpoint = 0
-    return _Columns(limit, endpoint, method, window, subject)
-
-
-_CALLERS = regex.compile(
-    r"\b(?:tiers?|plans?|roles?|users?|clients?|callers?|consumers?|audience|who)\b"
-)
-
-
-def _table(table: Table, about: bool, known: Named, troubles: list[Trouble]) -> Iterator[RateLimit]:
-    columns = _columns(table, about)
+def _table(table: Table, columns: Columns | None, setting: _Setting) -> Iterator[RateLimit]:
     for row in table.rows if columns else ():
         assert columns is not None
-        limit, place = row[columns.limit], columns.endpoint
-        if not limit.text.strip("-–— "):
+        limit, endpoint = said_of_limits(row, columns), columns.cell(row, "endpoint")
+        if not limit:
             continue
-        method = _cell(row, columns.method)
-        places = (EVERYWHERE,) if place is None else _endpoints(row[place], method, known)
-        clauses = row_clauses(limit.text, _cell(row, columns.window), _subject_cell(row, columns))
-        span = Span(row[0].span.start, row[-1].span.end)
+        method = columns.cell(row, "method")
+        places = setting.places
+        if endpoint:
+            places = _endpoints(endpoint, bare(method.text) if method else "", setting)
+        clauses, span = clauses_of(table, row, columns), row_span(row)
         if not clauses or not places:
-            what = limit.text if places else row[place or 0].text
-            message = f"this limit is not understood: `{what[:60]}`"
-            troubles.append(Trouble("unparsable-limit", message, span))
+            what = limit if places or endpoint is None else endpoint.text
+            setting.trouble(f"this limit is not understood: `{what[:60]}`", span)
         for clause in clauses:
             for key in places:
-                yield RateLimit(key, clause.count, clause.window, clause.subject or "user", span)
+                yield setting.limit(key, clause, span)
 
 
-def _subject_cell(row: Sequence[Text], columns: _Columns) -> str:
-    """The subject's cell, or what another one says of it: ``Fixed window per username``."""
-    if columns.subject is not None:
-        return _cell(row, columns.subject)
-    free = {columns.limit, columns.endpoint, columns.method, columns.window}
-    said = " ".join(cell.text for index, cell in enumerate(row) if index not in free)
-    found = _PER.search(english(said))
-    return found["subject"] if found else ""
-
-
-_PER = regex.compile(r"\b(?:per|by)[\s-](?P<subject>[a-z]+(?:\s[a-z]+)?)", re.IGNORECASE)
-
-
-def _cell(row: Sequence[Text], column: int | None) -> str:
-    return bare(row[column].text) if column is not None else ""
-
-
-def _endpoints(text: Text, method: str, known: Named) -> tuple[str, ...]:
+def _endpoints(text: Text, method: str, setting: _Setting) -> tuple[str, ...]:
     """The endpoints of a row; "all other", ``*`` and ``/*`` stand for everywhere."""
+    known = setting.known
     if bare(text.text) in ("", "/") or _ALL.fullmatch(english(bare(text.text)).strip()):
         return (EVERYWHERE,)
     operation = known.operations.get(bare(text.text)) if bare(text.text) else None
@@ -385,7 +328,7 @@ def _endpoints(text: Text, method: str, known: Named) -> tuple[str, ...]:
         return (operation,)
     words = words_of(text.text)
     meant = known.meant(text, method) or known.called(words) or known.doing(words)
-    return meant or _by_words(f"{_PATHS.sub('', text.text)}:", "", known)
+    return meant or _by_words(f"{_PATHS.sub('', text.text)}:", "", setting)
 
 
 _PATHS = regex.compile(r"\(?`[^`]*`\)?|\(?/\S+")

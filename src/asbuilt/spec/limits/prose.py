@@ -1,0 +1,112 @@
+"""Sentences about limits: where they begin and end, what says how often something may be called,
+and whom a section counts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from asbuilt import regex
+from asbuilt.document.blocks import Paragraph, Text
+from asbuilt.source import Span
+from asbuilt.spec.endpoints.route import routes_in
+from asbuilt.spec.language import english
+from asbuilt.spec.limits.clause import Subject, clauses_in, subject_in
+from asbuilt.spec.limits.place import Named, endpoints_meant, named_before
+from asbuilt.spec.section import Section, blocks_of, part
+
+
+def sentence_lines(section: Section, block: Paragraph) -> Iterator[Text]:
+    """The lines of a paragraph, those together over which one sentence runs."""
+    start = 0
+    for index, line in enumerate(block.lines):
+        following = block.lines[index + 1].text[:1] if index + 1 < len(block.lines) else ""
+        if line.text[-1:] not in ".!?:;" and (following.islower() or following.isdigit()):
+            continue
+        span = Span(block.lines[start].span.start, line.span.end)
+        yield Text(re.sub(r"\s", " ", section.source.slice(span)), span)
+        start = index + 1
+
+
+_SENTENCE_END = regex.compile(r"(?<=[.!?。])\s*(?=\s[A-Z`*]|[\u4e00-\u9fff])")
+
+
+def sentences(text: Text) -> Iterator[Text]:
+    """The sentences of a text."""
+    start = 0
+    for end in _SENTENCE_END.finditer(text.text):
+        yield part(text, start, end.start())
+        start = end.end()
+    yield part(text, start, len(text.text))
+
+
+REST = regex.compile(
+    r"\b(?:all|any|every) (?:the )?others?\b|\b(?:every|any)thing else\b|\bthe rest\b|^\W*rest\b"
+    r"|\botherwise\b|^\W*others?\b",
+    re.I,
+)
+"""What says that a limit is for all but what was named."""
+WHOLE = regex.compile(
+    r"\b(?:gateway|ingress|reverse proxy|load balancer|edge|firewall|(?:whole|entire) \w+)\b", re.I
+)
+"""What limits the calls of a service as a whole, wherever it is spoken of."""
+_HOLDING = r"\b(?:holds?|limits?|restricts?|caps?|keeps?|throttles?)\s+"
+_RESTRAINED = regex.compile(
+    r"\b(?:limited|restricted|held|kept|throttled) to\b|\bat most\b|\bcapped at\b|\bno \w+ may\b"
+    r"|\b(?:no|not|never)(?: \w+)? more than\b|\bup to\b|\bmay be (?:called|sent|made|used)\b"
+    r"|\b(?:accepts?|gets?|allows?|takes?)\s+(?:only\s+)?[0-9]"
+    rf"|{_HOLDING}(?:each|every|any|an?|one|single)\b",
+    re.I,
+)
+
+
+_CALLER = (
+    r"(?:client|caller|user|customer|workstation|machine|host|(?:source |ip )?address|ip|key|token"
+    r"|tenant|account|application)\b"
+)
+_EACH = regex.compile(
+    rf"\b(?:each|every|no|any|an?)\s+(?:single\s+)?{_CALLER}[^.]{{0,40}}"
+    r"\b(?:send|make|issue|submit|place)\b"
+    rf"|{_HOLDING}(?:\w+\s+){{1,2}}{_CALLER}",
+    re.I,
+)
+
+
+def limits_a_call(text: Text, known: Named) -> bool:
+    """Whether a sentence says how often something may be called: a route, an endpoint by what it
+    is called, or anything by one caller."""
+    if len(text.text) > 1000 or not _RESTRAINED.search(english(text.text)):
+        return False
+    return any(_is_of_call(sentence, known) for sentence in sentences(text))
+
+
+def _is_of_call(text: Text, known: Named) -> bool:
+    clause = next(clauses_in(text.text), None)
+    if clause is None:
+        return False
+    said = text.text[: clause.start]
+    if REST.search(english(text.text)):
+        return True
+    return bool(
+        routes_in(text) or _EACH.search(said) or endpoints_meant(named_before(said)[0], known)
+    )
+
+
+_LONGEST = 400
+_USUAL = regex.compile(
+    r"\b(?:are|is|count(?:s|ed)?|appl(?:y|ies)|kept|keyed|enforced|tracked|held)\b[^.;]{0,40}?"
+    r"\b(?:per|by|(?:for|to) (?:each|every))\s+(?P<subject>[a-z]+(?:[ -][a-z]+){0,2})",
+    re.I,
+)
+
+
+def usual_subject(section: Section) -> Subject | None:
+    """Whom a section counts: ``All limits are per API key``, a sentence without a limit."""
+    for block in blocks_of(section, Paragraph, deep=False):
+        for text in sentence_lines(section, block):
+            for sentence in sentences(text):
+                said = _USUAL.search(english(sentence.text[:_LONGEST]))
+                subject = subject_in(said["subject"]) if said else None
+                if subject and next(clauses_in(sentence.text), None) is None:
+                    return subject
+    return None

@@ -1,0 +1,195 @@
+"""Tables of limits: which of their columns says how many, how often, of what and for whom."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+
+from asbuilt import regex
+from asbuilt.document.blocks import Table, Text
+from asbuilt.record import dataclass
+from asbuilt.source import Span
+from asbuilt.spec.endpoints.route import routes_in
+from asbuilt.spec.figures.figure import PERIOD, duration
+from asbuilt.spec.language import english
+from asbuilt.spec.limits.clause import Clause, clauses_in, row_clauses, subject_in
+from asbuilt.spec.section import bare, normal_title
+
+_HEADERS = {
+    "endpoint": {"endpoint", "endpoints", "route", "routes", "path", "url", "resource", "api",
+                 "endpoint group", "endpoint type", "api endpoint", "applies to", "operation"},
+    "method": {"method", "methods", "verb", "http method"},
+    "limit": {"limit", "limits", "rate limit", "rate", "requests", "max requests", "maximum", "max",
+              "quota", "request limit", "allowed", "attempts", "how many", "budget"},
+    "window": {"window", "time window", "period", "interval", "duration", "time", "timeframe",
+               "in", "every", "within", "how often"},
+    "subject": {"per", "scope", "key", "by", "subject", "identifier", "keyed by", "limited by",
+                "limit by", "bucket", "counted per", "counted by", "for each"},
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Where a table of limits says what: the columns by the names of ``_HEADERS``. ``timed`` are
+    those whose header has the window: ``Requests per minute``."""
+
+    at: Mapping[str, int]
+    timed: tuple[int, ...] = ()
+
+    def cell(self, row: Sequence[Text], name: str) -> Text | None:
+        """The cell of a row in a column, if the table has it."""
+        return row[self.at[name]] if name in self.at else None
+
+    @property
+    def free(self) -> Callable[[int], bool]:
+        """Whether a column is none of those that are known."""
+        bound = {*self.at.values(), *self.timed}
+        return lambda at: at not in bound
+
+    def bind(self, name: str, at: int) -> Columns:
+        """These columns with a further one, which is not anything else."""
+        others = {other: place for other, place in self.at.items() if place != at}
+        return Columns({**others, name: at}, self.timed)
+
+
+def columns_of(table: Table, *, about: bool) -> Columns | None:
+    """The columns of a table of limits: one in a section ``about`` them, or with a window or
+    subjects beside the endpoints. What the headers leave open there, the cells say; else the first
+    column says what a limit is for, unless it says for whom."""
+    titles = [normal_title(cell.text) for cell in table.header]
+    named = {
+        name: next(at for at, title in enumerate(titles) if title in words)
+        for name, words in _HEADERS.items()
+        if not words.isdisjoint(titles)
+    }
+    columns = Columns(named)
+    is_named = "rate limit" in titles
+    if about or is_named:
+        columns = _by_cells(table, columns)
+    is_of_calls = "endpoint" in named and (is_named or "window" in named or "subject" in named)
+    if ("limit" not in columns.at and not columns.timed) or not (about or is_of_calls):
+        return None
+    if "endpoint" not in columns.at and columns.free(0) and not _CALLERS.search(titles[0]):
+        columns = columns.bind("endpoint", 0)
+    return columns
+
+
+_CALLERS = regex.compile(
+    r"\b(?:tiers?|plans?|roles?|users?|clients?|callers?|consumers?|audience|who)\b"
+)
+
+
+def _by_cells(table: Table, columns: Columns) -> Columns:
+    """The columns with what the cells say of them: routes, times, subjects, counts."""
+    cells = [[row[at] for row in table.rows] for at in range(len(table.header))]
+    routes = [sum(map(_is_route, column)) for column in cells]
+    if any(routes):
+        columns = columns.bind("endpoint", routes.index(max(routes)))
+    limit = columns.at.get("limit")
+    if limit is None or _window_in(table.header[limit]):
+        timed = tuple(
+            at for at, header in enumerate(table.header)
+            if _window_in(header) and _all(cells[at], _is_count)
+        )  # fmt: skip
+        columns = Columns({n: at for n, at in columns.at.items() if at not in timed}, timed)
+    for name, fits in _KINDS.items():
+        if name not in columns.at and not (name == "limit" and columns.timed):
+            at = next(
+                (at for at in filter(columns.free, range(len(cells))) if _all(cells[at], fits)),
+                None,
+            )
+            columns = columns if at is None else columns.bind(name, at)
+    return columns
+
+
+def _all(cells: Iterable[Text], fits: Callable[[Text], bool]) -> bool:
+    said = [cell for cell in cells if cell.text.strip("-–— ")]
+    return bool(said) and all(map(fits, said))
+
+
+_LONGEST_CELL = 200
+_COUNT = regex.compile(r"\W{0,3}[0-9][0-9,. ]{0,11}k?(?:\s[^\W\d_]+)?\W{0,3}", re.I)
+_IN = regex.compile(r"^\W*(?:(?:per|every|each|in|within|any|a|an|one)\b|/)*\s*", re.I)
+_EVERY = regex.compile(
+    rf"(?:\b(?:per|every|each|an?|in)\s+|/\s*)(?P<period>(?:[0-9]+\s?)?{PERIOD})\b", re.I
+)
+_MOST_WORDS = 5
+
+
+def _is_route(cell: Text) -> bool:
+    return bare(cell.text).startswith("/") or bool(routes_in(cell))
+
+
+def _is_window(cell: Text) -> bool:
+    return len(cell.text) < 40 and _seconds(cell.text) is not None
+
+
+def _is_subject(cell: Text) -> bool:
+    return len(cell.text.split()) <= _MOST_WORDS and subject_in(cell.text) is not None
+
+
+def _is_count(cell: Text) -> bool:
+    return _COUNT.fullmatch(cell.text) is not None
+
+
+def _is_limit(cell: Text) -> bool:
+    if len(cell.text) > _LONGEST_CELL:
+        return False
+    return _is_count(cell) or next(clauses_in(cell.text), None) is not None
+
+
+_KINDS: dict[str, Callable[[Text], bool]] = {
+    "window": _is_window, "limit": _is_limit, "subject": _is_subject,
+}  # fmt: skip
+
+
+def _seconds(window: str) -> float | None:
+    """The seconds of ``15 min``, ``per hour``, ``every minute``."""
+    return duration(_IN.sub("", english(bare(window))))
+
+
+def _window_in(header: Text) -> str:
+    """The window that a header states: ``Requests per minute``, ``Limit (req/min)``."""
+    found = _EVERY.search(english(bare(header.text)))
+    return found["period"] if found else ""
+
+
+def clauses_of(table: Table, row: Sequence[Text], columns: Columns) -> list[Clause]:
+    """The limits that a row states."""
+    subject, window = _subject(table, row, columns), columns.cell(row, "window")
+    stated = _IN.sub("", english(bare(window.text))) if window else ""
+    return [
+        clause
+        for at in _limits(columns)
+        for clause in row_clauses(row[at].text, stated or _window_in(table.header[at]), subject)
+    ]
+
+
+def _limits(columns: Columns) -> tuple[int, ...]:
+    return columns.timed or (columns.at["limit"],)
+
+
+def _subject(table: Table, row: Sequence[Text], columns: Columns) -> str:
+    """The subject's cell, or what another one or a header says of it: ``Fixed window per
+    username``."""
+    if said := columns.cell(row, "subject"):
+        return bare(said.text)
+    others = " ".join(cell.text for at, cell in enumerate(row) if columns.free(at))
+    headers = " ".join(cell.text for cell in table.header)
+    found = (_PER.search(english(said)) for said in (others, headers))
+    named = (each["subject"] for each in found if each)
+    return next((subject for subject in named if subject_in(subject)), "")
+
+
+_PER = regex.compile(r"\b(?:per|by)[\s-](?P<subject>[a-z]+(?:\s[a-z]+)?)", re.IGNORECASE)
+
+
+def row_span(row: Sequence[Text]) -> Span:
+    """The place of a row's cells."""
+    return Span(row[0].span.start, row[-1].span.end)
+
+
+def said_of_limits(row: Sequence[Text], columns: Columns) -> str:
+    """The cells that hold the limits of a row, those that say nothing left out."""
+    said = (row[at].text for at in _limits(columns))
+    return " ".join(text for text in said if text.strip("-–— "))

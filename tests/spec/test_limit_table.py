@@ -1,0 +1,112 @@
+"""Limits in tables of any shape, below the endpoint that they are for, and in lines of fences."""
+
+from __future__ import annotations
+
+import pytest
+
+from asbuilt.spec.sections.rate_limit import read
+from tests.sections.documents import outline_of
+
+API = "# API\n- POST /login\n- GET /herds\n- POST /herds\n- POST /photos\n\n"
+
+
+def limits(text: str) -> list[tuple[str, int, float, str]]:
+    items = read(outline_of(f"{API}{text}\n")).items
+    return [(item.endpoint, item.count, item.window, item.subject) for item in items]
+
+
+def table(header: str, *rows: str) -> str:
+    line = "|--" * header.count("|")
+    return "\n".join((header, line[: -len("|--")] + "|", *rows))
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        (table("| Scope | Allowed | Interval | Tallied by |", "| `POST /herds` | 4 | 1 d | user |",
+               "| any other endpoint | 90 | 1 minute | IP |"),
+         [("POST /herds", 4, 86400.0, "user"), ("*", 90, 60.0, "ip")]),
+        (table("| Per | Endpoint | Requests | In |", "| API key | `GET /herds` | 900 | 1 second |",
+               "| user | the rest | 70 | 1 minute |"),
+         [("GET /herds", 900, 1.0, "key"), ("*", 70, 60.0, "user")]),
+        (table("| Route | Requests per minute | Whom |", "| `POST /herds` | 12 | per address |",
+               "| (default) | 80 | per user |"),
+         [("POST /herds", 12, 60.0, "ip"), ("*", 80, 60.0, "user")]),
+        (table("| Route | Per second | Per hour |", "| `POST /herds` | 2 | 300 |",
+               "| `GET /herds` | 8 | – |"),
+         [("POST /herds", 2, 1.0, "user"), ("POST /herds", 300, 3600.0, "user"),
+          ("GET /herds", 8, 1.0, "user")]),
+        (table("| Route | Limit (calls/min per key) |", "| `GET /herds` | 33 |"),
+         [("GET /herds", 33, 60.0, "key")]),
+        (table("| Verb | Where | Max | Every | By |", "| POST | /login | 6 | 20m | ip |",
+               "| * | * | 500 | 1m | token |"),
+         [("POST /login", 6, 1200.0, "ip"), ("*", 500, 60.0, "key")]),
+        (table("| What | How many | How often | Who |", "| sign-in | 6 | per 9 minutes | address |",
+               "| anything else | 77 | per minute | customer |"),
+         [("POST /login", 6, 540.0, "ip"), ("*", 77, 60.0, "user")]),
+        (table("| Subject | Allowed |", "| `POST /photos` | 30/hour/user, burst 5 |"),
+         [("POST /photos", 30, 3600.0, "user")]),
+    ],
+    ids=["scope", "in", "in the header", "several", "brackets", "method", "words", "one cell"],
+)  # fmt: skip
+def test_columns_are_told_by_their_cells(
+    written: str, expected: list[tuple[str, int, float, str]]
+) -> None:
+    assert limits(f"## Fair use\n\n{written}") == expected
+
+
+@pytest.mark.parametrize("title", ["Load", "Sizes"])
+def test_a_table_of_anything_else_has_no_limits(title: str) -> None:
+    load = table("| Route | Requests per minute | p95 |", "| `GET /herds` | 900 | 200 ms |")
+    assert limits(f"## {title}\n\n{load}") == []
+
+
+def test_a_section_says_whom_its_limits_count() -> None:
+    text = "Limits are counted per API key unless said otherwise. Nothing is free.\n\n"
+    rows = table(
+        "| Endpoint | Limit |", "| `POST /herds` | 9/min |", "| everything | 80/h per IP |"
+    )
+    expected = [("POST /herds", 9, 60.0, "key"), ("*", 80, 3600.0, "ip")]
+    assert limits(f"## Quotas\n\n{text}{rows}") == expected
+    assert limits("## Quotas\n\nAll limits are per plan. They apply to each address.\n\n"
+                  "- `GET /herds`: 7 per second") == [("GET /herds", 7, 1.0, "ip")]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "- Throttle: 7 requests per hour and user",
+        "**Throttling**: 7 per hour per user",
+        "| Property | Value |\n|--|--|\n| Rate limit | 7 per hour per user |",
+    ],
+)
+def test_what_stands_below_an_endpoint_is_about_it(line: str) -> None:
+    assert limits(f"## Details\n\n### POST /photos\n\n{line}") == [
+        ("POST /photos", 7, 3600.0, "user")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("The ingress holds every source address to 40 requests/second.", ("*", 40, 1.0, "ip")),
+        ("Everything else may be called 90 times a minute by one user.", ("*", 90, 60.0, "user")),
+        ("`POST /login` is held to five attempts per quarter of an hour and address.",
+         ("POST /login", 5, 900.0, "ip")),
+    ],
+)  # fmt: skip
+def test_what_a_sentence_holds_callers_to(
+    sentence: str, expected: tuple[str, int, float, str]
+) -> None:
+    assert limits(f"## Abuse\n\n{sentence}") == [expected]
+    assert limits(f"## Details\n\n### GET /herds\n\n{sentence}") == [expected]
+
+
+@pytest.mark.parametrize("info", ["yaml", ""])
+def test_lines_of_a_fence(info: str) -> None:
+    code = f'```{info}\n"POST /herds": 30/hour/user\ndefault: 300/minute/ip\n```'
+    expected = [("POST /herds", 30, 3600.0, "user"), ("*", 300, 60.0, "ip")]
+    assert limits(f"## Rate limits\n\n{code}") == expected
+    assert limits(f"## Examples\n\n{code}") == []
+    drawn = "```\n│ Photos ██░░ 13 per day │\n```"
+    assert limits(f"## Quotas\n\n{drawn}") == []
