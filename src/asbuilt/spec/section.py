@@ -236,13 +236,13 @@ def normal_title(text: str) -> str:
     return language.title(plain_title(text))
 
 
-@lru_cache(2048)  # each reader asks for the same headings and headers
+@lru_cache(16_384)  # each reader asks for the same headings and headers
 def plain_title(text: str) -> str:
     """Like :func:`normal_title`, in the words of the document's own language."""
     return cased_title(text).casefold()
 
 
-@lru_cache(2048)
+@lru_cache(16_384)
 def cased_title(text: str) -> str:
     """Like :func:`plain_title`, with the letters as they are written: ``OrderItem``."""
     words = text.split()
@@ -351,6 +351,8 @@ def block_labels(
 
 
 def _item_labels(source: Source, item: Item, plain: bool) -> tuple[Label, ...]:
+    if ":" not in item.text.text and "：" not in item.text.text:
+        return ()
     found = line_labels(source, text_lines(item.text), plain=plain)
     if not found or not item.children:
         return found
@@ -403,6 +405,8 @@ def _later_labels(text: str, first: re.Match[str]) -> Iterator[re.Match[str]]:
 
 def text_lines(text: Text) -> tuple[Text, ...]:
     """The lines of a text that spans several, each trimmed and with its own span."""
+    if "\n" not in text.text:
+        return (part(text, 0, len(text.text)),)
     found, start = [], 0
     for line in text.text.split("\n"):
         found.append(part(text, start, start + len(line)))
@@ -413,6 +417,8 @@ def text_lines(text: Text) -> tuple[Text, ...]:
 def part(text: Text, start: int, end: int, edges: str = "") -> Text:
     """Characters ``start`` up to ``end`` of ``text``, trimmed of whitespace and of ``edges``."""
     piece = text.text[start:end]
+    if piece == text.text and not piece[:1].isspace() and not piece[-1:].isspace() and not edges:
+        return text  # as most are: nothing to be taken off
     bare = piece.lstrip()
     left = text.span.start + start + len(piece) - len(bare)
     bare = bare.rstrip().rstrip(edges).rstrip() if edges else bare.rstrip()
@@ -443,6 +449,10 @@ def pair(text: Text) -> tuple[Text, Text] | None:
 def bare(text: str) -> str:
     """``text`` on one line without bold, code and link marks."""
     return " ".join(_MARKS.sub("", _LINK.sub(r"\1", text)).split())
+
+
+JUDGED = 50
+"""Items or rows by which it is judged what a list or a table is about."""
 
 
 def bullets(section: Section, *, deep: bool = False) -> tuple[Item, ...]:

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import re
-
 import msgspec
 
 from asbuilt.plan import shapes
 from asbuilt.plan.families import BATCH, BY_MAIL, family_of
-from asbuilt.plan.inputs import Inputs, assume
+from asbuilt.plan.inputs import Inputs
 from asbuilt.plan.model import (
     Aggregate,
     Answer,
     AnyAction,
+    Assumption,
     Body,
     BodyField,
     Builtin,
@@ -29,6 +28,7 @@ from asbuilt.plan.model import (
 )
 from asbuilt.plan.paths import AGGREGATE, Place, place_of
 from asbuilt.spec.column_type import ColumnType
+from asbuilt.spec.endpoints.route import pattern
 from asbuilt.spec.sections.api import Api, Endpoint
 
 METHODS: dict[str, Method] = {
@@ -41,24 +41,19 @@ OPERATIONS = Body((BodyField("operations", ColumnType("json"), required=True),))
 def bind_routes(inputs: Inputs, plan: ServicePlan) -> ServicePlan:
     """Bind each endpoint to a handler, a built-in family, a table, or else to its example."""
     routes: dict[str, Route] = {}
+    assumed: list[Assumption] = []
     for endpoint in inputs.spec[Api].endpoints:
         method = METHODS.get(endpoint.method)
-        if method is None or _pattern(endpoint.key) in routes:
+        if method is None or pattern(endpoint.key) in routes:
             continue
         route = _bind(inputs, plan, endpoint, method)
-        routes[_pattern(endpoint.key)] = route
+        routes[pattern(endpoint.key)] = route
         if isinstance(route.action, Sample):
-            plan = assume(
-                plan,
-                f"Nothing backs `{route.key}`: it answers with its example, marked as such.",
-                route.line,
-            )
-    return msgspec.structs.replace(plan, routes=tuple(routes.values()))
-
-
-def _pattern(key: str) -> str:
-    """A route's key without the names of its parameters: two of them are one route."""
-    return re.sub(r"\{[^}]*\}", "{}", key)
+            said = f"Nothing backs `{route.key}`: it answers with its example, marked as such."
+            assumed.append(Assumption(said, route.line))
+    return msgspec.structs.replace(
+        plan, routes=tuple(routes.values()), assumptions=(*plan.assumptions, *assumed)
+    )
 
 
 def _bind(inputs: Inputs, plan: ServicePlan, endpoint: Endpoint, method: Method) -> Route:
@@ -102,11 +97,11 @@ def _successes(endpoint: Endpoint) -> tuple[int, ...]:
 
 
 def _hooks(inputs: Inputs, endpoint: Endpoint, kind: str) -> tuple[str, ...]:
-    wanted = _pattern(endpoint.key)
+    wanted = pattern(endpoint.key)
     return tuple(
         handler.function
         for handler in inputs.handlers
-        if handler.kind == kind and handler.endpoint and _pattern(handler.endpoint) == wanted
+        if handler.kind == kind and handler.endpoint and pattern(handler.endpoint) == wanted
     )
 
 

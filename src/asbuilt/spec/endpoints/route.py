@@ -66,7 +66,10 @@ class Route:
 
 def pattern(key: str) -> str:
     """``GET /tasks/{}`` for ``GET /tasks/{task_id}``."""
-    return re.sub(r"\{[^{}]*\}", "{}", key)
+    return _PARAMETER.sub("{}", key) if "{" in key else key
+
+
+_PARAMETER = regex.compile(r"\{[^{}]*\}")
 
 
 @lru_cache(4096)  # each path of a document is written in several places

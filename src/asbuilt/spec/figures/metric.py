@@ -90,9 +90,9 @@ _WORDS: tuple[tuple[Metric, Unit, str], ...] = (
     ("size", "bytes", r"\b(?:size|payload|upload|file|body|storage|memory)s?\b"),
 )  # fmt: skip
 PERCENTILE = regex.compile(
-    r"\bp\s?(?:(?P<p>[0-9]{2}(?:\.[0-9]+)?|999)\b|\((?P<in>[0-9]{2}(?:\.[0-9]+)?)\))"
-    r"|\b(?P<th>[0-9]{1,2}(?:\.[0-9]+)?)(?:st|nd|rd|th)[\s-]*(?:percentile|pctl|%ile)"
-    r"|(?P<median>\bmedian\b)",
+    r"\b(?=[pm0-9])(?:p\s?(?:(?P<p>[0-9]{2}(?:\.[0-9]+)?|999)\b|\((?P<in>[0-9]{2}(?:\.[0-9]+)?)\))"
+    r"|(?P<th>[0-9]{1,2}(?:\.[0-9]+)?)(?:st|nd|rd|th)[\s-]*(?:percentile|pctl|%ile)"
+    r"|(?P<median>median\b))",
     re.I,
 )
 _BEGUN = r"\b(?=\w)"

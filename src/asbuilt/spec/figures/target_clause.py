@@ -71,6 +71,7 @@ _EVERY = regex.compile(
 MEAN = regex.compile(r"\b(?:average|mean|avg)\b", re.I)
 _UNIT = r"(?:minute|min|hour|day|week|month|quarter|year)"
 WINDOW = regex.compile(
+    rf"(?:\b(?=[acdfhimoqwy0-9])|(?<=%))(?:"  # nothing else is tried at most of the places
     rf"\b(?<!\bis )(?<!\bare )(?<!\bgoes )(?<!\brises )(?<!\bbe )"
     rf"(?:(?:measured|averaged|calculated)\s+)?(?:over|for|in|within|during)\s+"
     rf"(?:(?:an?|any|the|each|last|one|rolling|calendar|more than|at least)\s+){{0,3}}"
@@ -78,7 +79,7 @@ WINDOW = regex.compile(
     rf"(?:\s+(?:rolling\s+)?(?:window|period)\b)?"
     rf"|\b(?P<days>[0-9]{{1,6}})[ -](?P<of>{_UNIT})(?:\s+(?:rolling|window|period|average))+"
     rf"|(?<=%)\s*(?:uptime\s+|availability\s+)?(?:(?:of\s+)?(?:per|each|every|an?)|/)\s*(?:calendar\s+)?(?P<per>{_UNIT})\b"
-    rf"|\b(?P<adverb>(?:month|year|week|quarter|hour)ly|daily|annual(?:ly)?)\b",
+    rf"|\b(?P<adverb>(?:month|year|week|quarter|hour)ly|daily|annual(?:ly)?)\b)",
     re.I,
 )
 

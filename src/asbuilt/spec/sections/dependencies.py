@@ -12,6 +12,7 @@ from asbuilt.spec.figures.figure import duration
 from asbuilt.spec.language import english
 from asbuilt.spec.record import Headers, bind
 from asbuilt.spec.section import (
+    JUDGED,
     Outline,
     Section,
     blocks_of,
@@ -105,7 +106,7 @@ def read(outline: Outline) -> Dependencies:
 
 def _lists_services(section: Section) -> bool:
     """Whether most bullets under any heading are names with timeouts, retries or fallbacks."""
-    items = bullets(section)
+    items = bullets(section)[:JUDGED]
     stated = [
         item
         for item in items
@@ -150,7 +151,9 @@ def _columns(table: Table) -> dict[str, int]:
     free = [at for at in range(1, len(table.header)) if at not in columns.values()]
     for name, is_such in (("timeout", _is_time), ("fallback", _is_fallback)):
         if name not in columns:
-            such = [at for at in free if _most(is_such, [row[at].text for row in table.rows])]
+            such = [
+                at for at in free if _most(is_such, [row[at].text for row in table.rows[:JUDGED]])
+            ]
             columns |= {name: such[0]} if such else {}
     return columns
 

@@ -28,6 +28,7 @@ from asbuilt.spec.figures.quantity import Target, parse_targets
 from asbuilt.spec.language import english
 from asbuilt.spec.record import Headers, bind
 from asbuilt.spec.section import (
+    JUDGED,
     Outline,
     Section,
     bare,
@@ -170,14 +171,10 @@ _OTHERS = regex.compile(
 )
 
 
-_JUDGED = 50
-"""Rows or items by which it is judged what a table or a list is about."""
-
-
 def _lists_conditions(section: Section) -> bool:
     if section.heading is None or _OTHERS.search(section.title):
         return False
-    first = islice(_items(section), _JUDGED)
+    first = islice(_items(section), JUDGED)
     found = [from_text(text, span) for text, span in first]
     held = [alert for alert in found if alert.hold is not None and is_crossed(alert)]
     return len(held) > 1 or any(map(_calls_somebody, blocks_of(section, Paragraph, deep=False)))
@@ -258,7 +255,7 @@ def _columns(table: Table) -> dict[str, int]:
         if held:
             columns["hold"] = held[0]
     if "condition" not in columns:
-        first = table.rows[:_JUDGED]
+        first = table.rows[:JUDGED]
         crossed = {at: sum(_is_crossing(row[at]) for row in first) for at in free}
         best = max(crossed, key=lambda at: crossed[at], default=0)
         columns |= {"condition": best} if crossed.get(best) else {}
@@ -284,7 +281,7 @@ def _is_of_alerts(table: Table) -> bool:
     if titles & _OF_SERVICES or not {"condition", "hold"} <= columns.keys():
         return False
     is_said = not bind(table, _HEADERS).keys().isdisjoint(("condition", "hold", "severity"))
-    conditions = [row[columns["condition"]] for row in table.rows[:_JUDGED]]
+    conditions = [row[columns["condition"]] for row in table.rows[:JUDGED]]
     if not is_said and not any(_COMPARED.search(cell.text) for cell in conditions):
         return False
     return 0 < len(conditions) <= 2 * sum(map(_is_crossing, conditions))

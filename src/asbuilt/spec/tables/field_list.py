@@ -221,6 +221,8 @@ def in_a_row(
     named: Text, lines: Sequence[Text], span: Span, *, certain: bool = False
 ) -> Draft | None:
     """Like :func:`one_a_line`, with the fields that ``lines`` list one after the other."""
+    if not all(_MEMBER.match(line.text) for line in lines):
+        return None
     draft = Draft(table_name(named), span, named.span)
     if not all(_add_all(draft, line) for line in lines):
         return None
