@@ -1,122 +1,285 @@
-"""Access tables that name no endpoint: capabilities by roles, and resources by roles.
+"""Access tables that name no endpoint: capabilities by roles, and resources by roles or by verbs.
 
     | Capability      | admin | user |       | Resource | admin | user    |
     |-----------------|-------|------|       |----------|-------|---------|
     | Create tasks    | ✅    | ✅   |       | tasks    | CRUD  | CR      |
     | Edit own tasks  | ✅    | ✅   |       | projects | CRUD  | R (own) |
 
-A capability means the endpoint whose title it is, or else the verb's methods on the resource that
-it names. Either table may stand the other way round, the roles down its first column.
+    | Resource | Create | Read        |       | Role | Resource | Create | Read |
+    |----------|--------|-------------|       |------|----------|--------|------|
+    | tasks    | admin  | admin, user |       | user | tasks    | ❌     | own  |
+
+What a row means, :mod:`asbuilt.spec.access.binding` tells. The first two tables may stand the other
+way round, the roles down their first column.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from asbuilt import regex
 from asbuilt.document.blocks import Table, Text
 from asbuilt.record import dataclass
-from asbuilt.spec.access.matrix import ROLES, role_columns
-from asbuilt.spec.access.role import grant, role_name
-from asbuilt.spec.endpoints.endpoint import Endpoint
-from asbuilt.spec.language import english
+from asbuilt.spec.access.binding import ALL, OWN, VERBS, Bindings, noun_of, words_of
+from asbuilt.spec.access.matrix import REMARKS, ROLES, is_told, role_columns
+from asbuilt.spec.access.role import callers_of, grant, role_name
+from asbuilt.spec.endpoints.route import methods_in
 from asbuilt.spec.section import bare, normal_title
-from asbuilt.spec.words import singular, snake
 
 _CAPABILITIES = {"capability", "capabilities", "permission", "permissions", "action", "actions",
                  "operation", "operations", "privilege", "privileges", "can", "ability",
-                 "right", "rights", "feature", "function", "task", "use case",
+                 "right", "rights", "feature", "features", "function", "functions", "task",
+                 "use case", "activity", "command", "call", "rpc", "method", "procedure",
                  "what", ""}  # fmt: skip
 _RESOURCES = {"resource", "resources", "entity", "entities", "object", "objects", "table", "tables",
-              "data", "module", "model"}  # fmt: skip
-_CREATE, _READ, _DELETE = ("POST",), ("GET",), ("DELETE",)
-_UPDATE = ("PUT", "PATCH")
-_ALL = (*_CREATE, *_READ, *_UPDATE, *_DELETE)
-VERBS = {
-    **dict.fromkeys(("create", "add", "submit", "register", "post", "make"), _CREATE),
-    **dict.fromkeys(("read", "view", "see", "list", "browse", "get", "search", "show"), _READ),
-    **dict.fromkeys(("update", "edit", "modify", "change", "patch"), _UPDATE),
-    **dict.fromkeys(("delete", "remove"), _DELETE),
-    **dict.fromkeys(("manage", "administer"), _ALL),
-}
-_LETTERS = {"C": _CREATE, "R": _READ, "L": _READ, "U": _UPDATE, "D": _DELETE}
-_CELL = regex.compile(r"(?P<letters>[CRLUD](?:[ ,/+]*[CRLUD]){0,4})(?=\s|\(|$)(?P<word>.*)")
-_OWN = {"own", "their", "his", "her", "my", "owned"}
-_FILLERS = {"a", "an", "the", "any", "all", "every", "and", "or", "can", "may", "to", "new",
-            "other", "others", "single", "details", *_OWN}  # fmt: skip
+              "data", "module", "model", "record", "records", "area", "domain object"}  # fmt: skip
+_LETTERS = {"C": VERBS["create"], "R": VERBS["read"], "L": VERBS["list"], "U": VERBS["update"],
+            "D": VERBS["delete"], "W": VERBS["write"]}  # fmt: skip
+_CELL = regex.compile(r"(?P<letters>[CRLUDW](?:[ ,/+]*[CRLUDW]){0,4})(?=\s|\(|$)(?P<word>.*)")
+_VERBS_IN_CELL = regex.compile(r"(?P<verbs>[^()]+?)\s*(?:\((?P<word>[^()]*)\))?")
+_IN_HEADERS = VERBS.keys() - {"book", "file", "place", "query", "record", "request", "schedule"}
+"""The verbs of which no column of something else is called."""
+_JOINING = {"and", "or", "only", "all"}
+_NUMBERS = {"id", "no", "number", "ref", "code", "key", "clause", "section", "operation id", "rpc"}
+_LONGEST_GRANT = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What a row is about: the endpoint that is called one of ``names``, or else ``methods`` on
+    ``noun``. ``written`` is its place, and ``own`` tells that it is limited to own rows."""
+
+    written: Text
+    names: tuple[str, ...]
+    noun: str
+    methods: tuple[str, ...]
+    own: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """What a cell says of ``role``: ``kind`` and ``word``, as
-    :func:`~asbuilt.spec.access.role.grant` has them, about ``methods`` on ``noun``, or about the
-    endpoint that is called ``subject``."""
+    """What a cell says of ``role`` and ``subject``: ``kind`` and ``word``, as
+    :func:`~asbuilt.spec.access.role.grant` has them, perhaps of some of its methods only.
+    ``listed`` tells that the cell itself names the roles, all that may."""
 
-    subject: Text
+    subject: Subject
     role: Text
     cell: Text
-    noun: str
     methods: tuple[str, ...]
     kind: str
     word: str | None
+    listed: bool = False
 
 
-def claims(table: Table) -> tuple[Claim, ...]:
-    """The claims of a table of capabilities or resources by roles; nothing when it is none."""
+def claims(table: Table, topic: str = "", known: Sequence[str] = ()) -> tuple[Claim, ...]:
+    """The claims of a table of capabilities or resources; nothing when it is none. ``topic`` is the
+    title above it, the resource where no column names one, and ``known`` are the roles that the
+    document lists, "all" of them."""
     titles = [normal_title(cell.text) for cell in table.header]
-    paired = len(titles) > 2 and titles[0] in _RESOURCES and titles[1] in _CAPABILITIES
-    columns = role_columns(titles, 0, 1 if paired else 0)
+    verbs = {at: found for at, cell in enumerate(table.header) if (found := _verbs_of(cell))}
+    if len(verbs) > 1 and 0 not in verbs:
+        return tuple(_by_verbs(table, titles, verbs, topic, known))
+    return tuple(_by_roles(table, titles))
+
+
+def says_so(table: Table, found: Sequence[Claim]) -> bool:
+    """Whether the header of a table says that ``found`` are claims; columns beside one of roles
+    may say anything of these, if they name no verbs."""
+    titles = [normal_title(cell.text) for cell in table.header[:2]]
+    if titles[0] in ROLES:
+        return any(claim.methods != ALL for claim in found)
+    return titles[0] in _CAPABILITIES | _RESOURCES or titles[-1] in _CAPABILITIES | _RESOURCES
+
+
+# ---------------------------------------------------------------- by roles
+
+
+def _by_roles(table: Table, titles: Sequence[str]) -> list[Claim]:
     turned = titles[0] in ROLES
-    if not columns or not (turned or titles[0] in _CAPABILITIES | _RESOURCES):
-        return ()
-    capable = paired or titles[0] in _CAPABILITIES
+    leading = 1 if turned else _leading(table, titles)
+    columns = role_columns(titles, *range(leading))
+    if not columns or not _are_grants(row[at] for row in table.rows for at in columns):
+        return []
+    if turned:
+        lettered = any(_granted(row[at].text) for row in table.rows for at in columns)
+        above = {at: _beside_roles(table.header[at], named=not lettered) for at in columns}
+        pairs = ((above[at], row[0], row[at]) for row in table.rows for at in columns)
+    else:
+        rows = ((_subject(cells[:leading], titles), cells) for cells in _filled(table, leading))
+        pairs = (
+            (subject, table.header[at], cells[at]) for subject, cells in rows for at in columns
+        )
+    return [claim for pair in pairs for claim in _claims(*pair)]
+
+
+def _leading(table: Table, titles: Sequence[str]) -> int:
+    """How many columns say what a row is about, before those of the roles."""
+    last = len(titles) - 1
+    return next((at for at in range(1, last) if not _tells_subject(table, at, titles[at])), last)
+
+
+def _tells_subject(table: Table, at: int, title: str) -> bool:
+    if title in _CAPABILITIES | _RESOURCES | _NUMBERS:
+        return title != ""
+    return is_told(table, at) and not _are_grants(row[at] for row in table.rows)
+
+
+def _filled(table: Table, leading: int) -> Iterator[tuple[Text, ...]]:
+    """The rows of a table; an empty first cell of several means what stands above it."""
+    above: Text | None = None
+    for row in table.rows:
+        above = row[0] if row[0].text or leading == 1 or above is None else above
+        yield (above, *row[1:])
+
+
+def _are_grants(cells: Iterable[Text]) -> bool:
+    """Whether cells are marks, letters and short words, not sentences."""
+    said = usual = 0
+    for cell in cells:
+        kind, word = grant(cell.text)
+        if len(cell.text.split()) > _LONGEST_GRANT:
+            return False
+        said += kind != "empty"
+        usual += kind in ("allow", "deny") or word in OWN or _granted(cell.text) is not None
+    return 4 * usual >= said > 0
+
+
+def _subject(cells: Sequence[Text], titles: Sequence[str]) -> Subject:
+    """What the first ``cells`` of a row are about: ``tasks`` and ``delete``, a number and a name,
+    or one of these alone."""
+    of_resource = [title in _RESOURCES for title in titles[: len(cells)]]
+    if len(cells) > 1 and sum(of_resource) == 1:
+        resource = cells[of_resource.index(True)]
+        said = [cell.text for cell in cells if cell is not resource]
+        return _about(cells[-1], (" ".join((*said, resource.text)),), capable=True)
+    return _about(cells[0], tuple(cell.text for cell in cells), capable=not of_resource[0])
+
+
+def _about(written: Text, names: tuple[str, ...], *, capable: bool) -> Subject:
+    """The subject that is called one of ``names``, the first of them with a verb if it has one; a
+    resource means everything that is done to it."""
+    said = [words_of(name) for name in names]
+    words = next((each for each in said if VERBS.keys() & {*each}), said[0])
+    methods = tuple(dict.fromkeys(method for word in words for method in VERBS.get(word, ())))
+    if not methods:
+        named = Subject(written, names, "", ())
+        return named if capable else Subject(written, (), noun_of(words), ALL)
+    return Subject(written, names, noun_of(words), methods, not OWN.isdisjoint(words))
+
+
+def _beside_roles(header: Text, *, named: bool) -> Subject:
+    """What a column beside one of roles is about: an endpoint that is called so, or a resource."""
+    subject = _about(header, (header.text,), capable=named)
+    if subject.methods:
+        return subject
+    return Subject(header, subject.names, noun_of(words_of(header.text)), ALL)
+
+
+def _claims(subject: Subject, role: Text, cell: Text) -> Iterator[Claim]:
+    granted = _granted(cell.text) if subject.methods == ALL else None
+    if granted:
+        methods, word = granted
+        rest = tuple(method for method in ALL if method not in methods)
+        yield Claim(subject, role, cell, methods, "word" if word else "allow", word)
+        yield Claim(subject, role, cell, rest, "deny", None)
+        return
+    kind, said = grant(cell.text)
+    if subject.own and kind == "allow":
+        kind, said = "word", "own"
+    yield Claim(subject, role, cell, subject.methods, kind, said)
+
+
+def _granted(text: str) -> tuple[tuple[str, ...], str | None] | None:
+    """The methods that a cell grants on a resource, and the word for the rows: ``CR (own)``,
+    ``read, create``, ``read own``. None when it says something else."""
+    letters = _CELL.fullmatch(bare(text))
+    if letters:
+        methods = [method for each in letters["letters"] for method in _LETTERS.get(each, ())]
+        return tuple(sorted({*methods})), letters["word"].strip("() ").lower() or None
+    written = _VERBS_IN_CELL.fullmatch(text)
+    words = words_of(written["verbs"]) if written else []
+    verbs = [word for word in words if word in VERBS]
+    if not written or not verbs or not {*words} <= {*verbs, *OWN, *_JOINING}:
+        return None
+    own = "own" if OWN & {*words} else None
+    return (
+        tuple(sorted({method for verb in verbs for method in VERBS[verb]})),
+        (written["word"] or "").strip().lower() or own,
+    )
+
+
+# ---------------------------------------------------------------- by verbs
+
+
+def _verbs_of(header: Text) -> tuple[str, ...]:
+    """The methods of a column that is called by verbs, methods or one of the letters."""
+    text = bare(header.text)
+    words = words_of(text)
+    if text in _LETTERS:
+        return _LETTERS[text]
+    if words and {*words} <= _IN_HEADERS | _JOINING:
+        return tuple(dict.fromkeys(method for word in words for method in VERBS.get(word, ())))
+    return methods_in(text)
+
+
+def _by_verbs(
+    table: Table,
+    titles: Sequence[str],
+    verbs: Mapping[int, tuple[str, ...]],
+    topic: str,
+    known: Sequence[str],
+) -> list[Claim]:
+    """The claims of a table with a column for each verb: its cells name the roles, or are grants to
+    the role that another column names."""
+    others = [at for at in range(len(titles)) if at not in verbs and titles[at] not in REMARKS]
+    role = next((at for at in others if titles[at] in ROLES), None)
+    resources = [at for at in others if at != role]
+    if len(resources) != 1 and (resources or role is None):
+        return []
+    if role is None:
+        return _held(table, resources[0], verbs, known)
+    if not _are_grants(row[at] for row in table.rows for at in verbs):
+        return []
+    found: list[Claim] = []
+    for cells in _filled(table, len(others)):
+        resource = cells[resources[0]] if resources else Text(topic, cells[0].span)
+        for at, methods in verbs.items():
+            subject = _done(table.header[at], resource, methods)
+            found.append(Claim(subject, cells[role], cells[at], methods, *grant(cells[at].text)))
+    return found
+
+
+def _held(
+    table: Table, resource: int, verbs: Mapping[int, tuple[str, ...]], known: Sequence[str]
+) -> list[Claim]:
+    """The claims of a table whose cells name the roles that may do what the column says; those that
+    others of its cells name are refused. A role is known, or named more than once."""
+    callers = {row[at].span: callers_of(row[at], known) for row in table.rows for at in verbs}
+    named = Counter(each.role.text for some in callers.values() for each in some or ())
+    if (
+        not named
+        or None in callers.values()
+        or not (max(named.values()) > 1 or {*named} & {*known})
+    ):
+        return []
     found: list[Claim] = []
     for row in table.rows:
-        for at in columns:
-            subject, role = (table.header[at], row[0]) if turned else (row[0], table.header[at])
-            if paired:
-                subject = Text(f"{row[1].text} {row[0].text}", row[1].span)
-            found += _claims(subject, role, row[at], capable)
-    return tuple(found) if _are_claims(found, turned) else ()
+        for at, methods in verbs.items():
+            subject, cell = _done(table.header[at], row[resource], methods), row[at]
+            allowed = {each.role.text: each for each in callers[cell.span] or ()}
+            for name in named:
+                caller = allowed.get(name)
+                role = caller.role if caller else Text(name, cell.span)
+                word = caller.word.text if caller and caller.word else None
+                kind = "word" if word else "allow" if caller else "deny"
+                found.append(Claim(subject, role, cell, methods, kind, word, listed=True))
+    return found
 
 
-def _are_claims(found: Sequence[Claim], turned: bool) -> bool:
-    """Whether the cells are marks, letters and short words, not sentences; under headers that could
-    be anything there must be verbs or letters."""
-    said = [claim for claim in found if claim.cell.text]
-    if turned and all(claim.methods == _ALL for claim in said):
-        return False
-    usual = sum(claim.kind in ("allow", "deny") or claim.word in _OWN for claim in said)
-    return 4 * usual >= len(said) > 0 and all(len(c.cell.text.split()) <= 6 for c in said)
-
-
-def _claims(subject: Text, role: Text, cell: Text, capable: bool) -> Iterator[Claim]:
-    words = _words(subject.text)
-    verbs = [word for word in words if word in VERBS]
-    own = bool(_OWN & set(words)) and bool(verbs)
-    noun = singular("_".join(w for w in words if w not in _FILLERS and w not in VERBS))
-    methods = tuple(dict.fromkeys(method for verb in verbs for method in VERBS[verb]))
-    if not verbs:
-        methods, noun = (), "" if capable else noun
-        letters = _CELL.fullmatch(bare(cell.text))
-        if letters and not capable:
-            granted = {m for letter in letters["letters"] for m in _LETTERS.get(letter, ())}
-            word = letters["word"].strip("() ").lower() or None
-            kind = "word" if word else "allow"
-            rest = tuple(method for method in _ALL if method not in granted)
-            yield Claim(subject, role, cell, noun, tuple(sorted(granted)), kind, word)
-            yield Claim(subject, role, cell, noun, rest, "deny", None)
-            return
-        methods = () if capable else _ALL
-    kind, said = grant(cell.text)
-    if own and kind == "allow":
-        kind, said = "word", "own"
-    yield Claim(subject, role, cell, noun, methods, kind, said)
-
-
-def _words(text: str) -> list[str]:
-    return re.findall(r"[^\W_]+", snake(bare(english(text))).replace("_", " "))
+def _done(verb: Text, resource: Text, methods: tuple[str, ...]) -> Subject:
+    name = f"{bare(verb.text)} {resource.text}"
+    return Subject(resource, (name,), noun_of(words_of(resource.text)), methods)
 
 
 # ---------------------------------------------------------------- endpoints
@@ -125,58 +288,19 @@ _RANK = {"empty": 0, "deny": 1, "word": 2, "allow": 3}
 
 
 def settled(
-    found: Sequence[Claim], endpoints: Iterable[Endpoint]
+    found: Sequence[Claim], bindings: Bindings
 ) -> tuple[dict[tuple[str, str], Claim], dict[str, Text]]:
     """The claim that counts for each endpoint and role, and the subjects that mean no endpoint.
 
     Capabilities add up: who may edit own tasks and may edit any task edits any task.
     """
-    bindings = _Bindings(endpoints)
     counting: dict[tuple[str, str], Claim] = {}
-    unbound = {claim.subject.text: claim.subject for claim in found}
+    unbound = {claim.subject.written.text: claim.subject.written for claim in found}
     for claim in found:
-        for key in bindings.meant(claim):
-            unbound.pop(claim.subject.text, None)
+        subject = claim.subject
+        for key in bindings.meant(subject.names, subject.noun, claim.methods):
+            unbound.pop(subject.written.text, None)
             place = key, role_name(claim.role.text)
             if _RANK[claim.kind] > _RANK[counting.setdefault(place, claim).kind]:
                 counting[place] = claim
     return counting, unbound
-
-
-class _Bindings:
-    """The endpoints of a document by what they are called and by their resources."""
-
-    def __init__(self, endpoints: Iterable[Endpoint]) -> None:
-        self._titled: dict[str, list[str]] = {}
-        self._resources: dict[str, list[Endpoint]] = {}
-        for endpoint in endpoints:
-            if title := _name(endpoint.title):
-                self._titled.setdefault(title, []).append(endpoint.key)
-            for noun in _nouns(endpoint.path):
-                self._resources.setdefault(noun, []).append(endpoint)
-
-    def meant(self, claim: Claim) -> tuple[str, ...]:
-        """The endpoints that ``claim`` is about; nothing when that is not known."""
-        titled = self._titled.get(_name(claim.subject.text))
-        if titled:
-            return tuple(titled)
-        return tuple(
-            endpoint.key
-            for endpoint in self._resources.get(claim.noun, ())
-            if endpoint.method in claim.methods
-            and (endpoint.method != "POST" or not endpoint.path.endswith("}"))
-        )
-
-
-def _name(title: str) -> str:
-    """``create task`` for "Create a task" and "Create tasks"."""
-    return " ".join(singular(word) for word in _words(title) if word not in _FILLERS)
-
-
-def _nouns(path: str) -> Iterator[str]:
-    """``line`` and ``order_line`` for ``/orders/{id}/lines/{line}``."""
-    segments = [singular(snake(part)) for part in path.split("/") if part and part[0] != "{"]
-    if segments:
-        yield segments[-1]
-    if len(segments) > 1:
-        yield f"{segments[-2]}_{segments[-1]}"

@@ -14,9 +14,11 @@ from asbuilt.spec.section import normal_title
 
 _ENDPOINTS = {"endpoint", "endpoints", "route", "routes", "resource", "resources", "path", "url",
               "api", "api endpoint", "api endpoints", "api route", "endpoint action"}  # fmt: skip
-_METHODS = {"method", "methods", "verb", "http method", "http verb"}
-ROLES = {"role", "roles", "user role", "user roles"}
-_REMARKS = {"description", "note", "notes", "comment", "comments", "purpose", "remark", "remarks",
+_METHODS = {"method", "methods", "verb", "http", "http method", "http verb"}
+ROLES = {"role", "roles", "user role", "user roles", "user class", "user classes", "user type",
+         "user group", "actor", "actors", "who", "group", "profile", "persona", "caller",
+         "account type"}  # fmt: skip
+REMARKS = {"description", "note", "notes", "comment", "comments", "purpose", "remark", "remarks",
             "requirement", "requirements", "implements", "story", "id", "no", "number", "ref",
             "name", "summary", "capability", "action", "operation", "function"}  # fmt: skip
 _USUAL_WORDS = {"own", "self", "mine", "team", "assigned", "limited", "partial"}
@@ -39,12 +41,13 @@ _COUNT = regex.compile(r"[2-9]|[0-9][0-9,.]+")
 @dataclass(frozen=True, slots=True)
 class MatrixCell:
     """``endpoint`` and ``role`` are the headers of ``cell``; ``method`` stands in a column of its
-    own, or is empty."""
+    own, or is empty. ``listed`` tells that the cell itself names the role, among all that may."""
 
     endpoint: Text
     method: str
     role: Text
     cell: Text
+    listed: bool = False
 
 
 def matrix_cells(table: Table) -> tuple[MatrixCell, ...]:
@@ -59,7 +62,7 @@ def listed_cells(table: Table) -> tuple[MatrixCell, ...]:
     """The cells of a table in which one column names the roles that may call the endpoints of
     another; nothing when one of its rows says something else."""
     titles = [normal_title(cell.text) for cell in table.header]
-    endpoint, method = _endpoint_columns(table, titles)
+    endpoint, method = endpoint_columns(table, titles)
     roles = next((at for at, title in enumerate(titles) if names_roles(title)), None)
     if endpoint is None or roles is None:
         return ()
@@ -72,11 +75,11 @@ def listed_cells(table: Table) -> tuple[MatrixCell, ...]:
         verb = row[method].text if method is not None else ""
         for each in named:
             granted = each.word or Text("allow", each.role.span)
-            cells.append(MatrixCell(row[endpoint], verb, each.role, granted))
+            cells.append(MatrixCell(row[endpoint], verb, each.role, granted, listed=True))
     return tuple(cells)
 
 
-def _endpoint_columns(table: Table, titles: Sequence[str]) -> tuple[int | None, int | None]:
+def endpoint_columns(table: Table, titles: Sequence[str]) -> tuple[int | None, int | None]:
     """The columns of the endpoints, by its header or else by its cells, and of their methods."""
     called = [at for at, title in enumerate(titles) if title in _ENDPOINTS]
     columns = range(len(titles)) if table.rows else range(0)
@@ -92,11 +95,11 @@ def _endpoint_columns(table: Table, titles: Sequence[str]) -> tuple[int | None, 
 
 
 def _by_endpoint(table: Table, titles: list[str]) -> Iterator[MatrixCell]:
-    endpoint, method = _endpoint_columns(table, titles)
+    endpoint, method = endpoint_columns(table, titles)
     if endpoint is None:
         return
     before = range(endpoint)
-    told = [at for at in range(endpoint, len(titles)) if _is_told(table, at)]
+    told = [at for at in range(endpoint, len(titles)) if is_told(table, at)]
     roles = role_columns(titles, *before, endpoint, method, *told)
     for row in table.rows:
         for role in roles:
@@ -104,7 +107,7 @@ def _by_endpoint(table: Table, titles: list[str]) -> Iterator[MatrixCell]:
             yield MatrixCell(row[endpoint], verb, table.header[role], row[role])
 
 
-def _is_told(table: Table, column: int) -> bool:
+def is_told(table: Table, column: int) -> bool:
     """Whether a column tells something else in each row, what an endpoint is for, or how many of
     something: not who may call it."""
     if any(_COUNT.fullmatch(row[column].text) for row in table.rows):
@@ -117,11 +120,10 @@ def _is_told(table: Table, column: int) -> bool:
 def role_columns(titles: Sequence[str], *others: int | None) -> list[int]:
     """The columns beside ``others`` and remarks, if all of them may be roles."""
     columns = [
-        at
-        for at, title in enumerate(titles)
-        if at not in others and title and title not in _REMARKS
+        at for at, title in enumerate(titles) if at not in others and title and title not in REMARKS
     ]
-    others_than_roles = (titles[at] in _NO_ROLES or names_roles(titles[at]) for at in columns)
+    no_roles = _NO_ROLES | _METHODS | _ENDPOINTS
+    others_than_roles = (titles[at] in no_roles or names_roles(titles[at]) for at in columns)
     return [] if any(others_than_roles) else columns
 
 

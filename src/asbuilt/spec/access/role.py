@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from asbuilt import regex
 from asbuilt.document.blocks import Text
 from asbuilt.record import dataclass
 from asbuilt.spec.language import english, translated
-from asbuilt.spec.section import part
+from asbuilt.spec.section import normal_title, part
 
 ANONYMOUS = "anonymous"
 
@@ -34,6 +34,7 @@ _ALLOW = {"✅", "✔", "✔️", "✓", "☑", "☑️", "🟢", "👍", "yes",
           "all", "true", "full access"}  # fmt: skip
 _DENY = {"❌", "✗", "✘", "✖", "✖️", "×", "🚫", "⛔", "🔴", "no", "n", "-", "–", "—", "none", "deny",
          "denied", "false", "n/a", "forbidden", "no access"}  # fmt: skip
+_EVERY_ROLE = {"all", "all roles", "any", "any role", "every role"}
 _SEPARATOR = regex.compile(
     r"[(\[][^()\[\]]*[)\]]"  # what stands in brackets is a remark, whatever is in it
     r"|(?P<mark>\s*[,/|;&+、，；]\s*|\s+(?:and|or)\s+|(?<=[\u4e00-\u9fff])[和或与及](?=[\u4e00-\u9fff]))"
@@ -111,6 +112,18 @@ def callers_in(text: Text) -> tuple[Caller, ...]:
 def roles_in(text: Text) -> tuple[Text, ...]:
     """The roles of a list, ``admin, manager``, by their names; nothing if it says more."""
     return tuple(caller.role for caller in callers_in(text))
+
+
+def callers_of(cell: Text, known: Sequence[str] = ()) -> tuple[Caller, ...] | None:
+    """The callers that a cell of a table of roles names: nobody in an empty one or one that
+    refuses, all that are ``known`` where it says so. None when it says something else."""
+    if grant(cell.text)[0] in ("deny", "empty"):
+        return ()
+    if known and normal_title(cell.text) in _EVERY_ROLE:
+        return tuple(Caller(Text(name, cell.span)) for name in known)
+    if is_anonymous(cell.text):
+        return (Caller(Text(ANONYMOUS, cell.span)),)
+    return callers_in(cell) or None
 
 
 def pieces(text: Text) -> Iterator[Text]:

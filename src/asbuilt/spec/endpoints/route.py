@@ -235,10 +235,16 @@ class Known:
 
     def spelled(self, key: str) -> str:
         """``key`` as where it is described: there parameters may have other names, and a prefix
-        (``/api/v1``) may come before the path. Unknown and ambiguous keys stay as they are."""
+        (``/api/v1``) may come before the path. Of several the one with the prefix with which those
+        of all others begin; unknown and ambiguous keys stay as they are."""
         wanted = pattern(key)
-        ending = self._tails.get(wanted, ())
-        return self._same.get(wanted) or (ending[0] if len(ending) == 1 else key)
+        if same := self._same.get(wanted):
+            return same
+        tail = wanted.partition(" ")[2]
+        ending = {pattern(each).removesuffix(tail): each for each in self._tails.get(wanted, ())}
+        shortest = min(ending, key=len, default="")
+        begin_alike = all(f"{prefix}/".startswith(f"{shortest}/") for prefix in ending)
+        return ending[shortest] if ending and begin_alike else key
 
     def meant(self, text: Text, method: str = "") -> tuple[str, ...]:
         """The endpoints that a cell of an access matrix or a table of limits means; ``method`` is

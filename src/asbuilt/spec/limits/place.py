@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from itertools import chain
 
 from asbuilt import regex
-from asbuilt.spec.access.capability import VERBS
+from asbuilt.spec.access.binding import VERBS
 from asbuilt.spec.endpoints.endpoint import Endpoint
 from asbuilt.spec.endpoints.route import Known
 from asbuilt.spec.language import english

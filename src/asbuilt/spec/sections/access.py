@@ -6,13 +6,15 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from asbuilt import regex
-from asbuilt.document.blocks import Item, List, Paragraph, Quote, Table, Text
+from asbuilt.document.blocks import Table, Text
 from asbuilt.expression.error import ExpressionError
 from asbuilt.expression.model import Column, Constant, Expression, In
 from asbuilt.record import dataclass
 from asbuilt.source import Span
 from asbuilt.spec.access import role_list
-from asbuilt.spec.access.capability import Claim, claims, settled
+from asbuilt.spec.access.binding import Bindings
+from asbuilt.spec.access.capability import Claim, claims, says_so, settled
+from asbuilt.spec.access.definition import definitions
 from asbuilt.spec.access.matrix import MatrixCell, listed_cells, matrix_cells
 from asbuilt.spec.access.phrase import row_rule
 from asbuilt.spec.access.role import ANONYMOUS, grant, is_anonymous, plain, role_name, roles_in
@@ -26,8 +28,6 @@ from asbuilt.spec.section import (
     blocks_of,
     labels,
     own_text,
-    part,
-    within,
 )
 from asbuilt.spec.sections import api, data_model
 from asbuilt.spec.sections.data_model import DataModel
@@ -107,13 +107,6 @@ _ROLE_COLUMNS = {"role", "user_role"}
 _OTHERS = regex.compile(
     r"\*|(?:all|any|every)\s*(?:other\b.*|endpoints?|routes?|thing else)?|others?"
 )
-_LEGEND = regex.compile(
-    r"(?:(?P<mark>\*\*|`|_|\*)(?P<marked>[^\W\d_][\w -]{0,40}?)[:：]?(?P=mark)\s*"
-    r"(?:[:：=—–-]\s*|(?:means|heißt|bedeutet|significa|signifie|означает)\b\s*:?\s*)?"
-    r"|[„“«\"]\s*(?P<quoted>[^\W\d_][\w -]{0,40}?)\s*[“”»\"]\s*"
-    r"(?:[:：=—–-]|(?:means|heißt|bedeutet|significa|signifie|означает)\b)\s*:?\s*"
-    r"|(?P<plain>[^\W\d_][\w -]{0,40}?)\s*(?:(?::|=|—|–)\s|：))\s*"
-)
 
 
 def read(outline: Outline) -> Access:
@@ -130,11 +123,11 @@ def read(outline: Outline) -> Access:
     ]
     troubles: list[Trouble] = []
     found = [cell for _, cells in tables for cell in cells]
-    claiming = list(_claim_tables(outline, endpoints))
+    claiming = list(_claim_tables(outline))
     claimed = [claim for _, claims in claiming for claim in claims]
     granted = (
         *_cells(found, Known(endpoint.key for endpoint in endpoints), spelled),
-        *_claimed(claimed, endpoints, spelled, troubles),
+        *(_claimed(claimed, outline.part(_bindings), spelled, troubles) if claimed else ()),
     )
     of_lists = tuple(_of_lists(endpoints, {cell.endpoint for cell in granted}, spelled))
     granted += of_lists
@@ -142,13 +135,16 @@ def read(outline: Outline) -> Access:
     places = [section for section, _ in (*tables, *claiming)] + outline.find("Legend")
     if of_lists:
         places += outline.topmost(*TITLES, about=ABOUT)
-    defined = [each for section in places for each in _definitions(section)]
+    defined = [each for section in places for each in definitions(section)]
     legend = tuple(_legend(defined, words, model, troubles))
     if not words <= {entry.word for entry in legend}:
-        elsewhere = [each for each in _definitions(outline.root) if each[0] in words]
+        elsewhere = [each for each in definitions(outline.root) if each[0] in words]
         legend += tuple(_legend(elsewhere, (), model, troubles))
     headers = [cell.role for cell in found] + [claim.role for claim in claimed]
     declared = _declared(outline, headers, spelled, stored)
+    naming = {cell.cell.span for cell in found if cell.listed}
+    naming |= {claim.cell.span for claim in claimed if claim.listed}
+    granted += tuple(_refused(granted, naming, declared))
     return Access(
         roles=tuple(declared),
         declared=tuple(declared.items()),
@@ -188,6 +184,19 @@ def _listed_cells(table: Table, endpoints: Sequence[Endpoint]) -> tuple[MatrixCe
     return () if declares else found
 
 
+def _refused(
+    granted: Sequence[Cell], naming: Collection[Span], declared: Iterable[str]
+) -> Iterator[Cell]:
+    """The cells of the roles that no table lets in or refuses where a cell of those ``naming`` all
+    who may does not name them. What is open to everyone is closed to no role."""
+    told = {(cell.endpoint, cell.role): cell.grant for cell in granted}
+    for cell in {cell.endpoint: cell for cell in granted if cell.span in naming}.values():
+        if told.get((cell.endpoint, ANONYMOUS)) not in ("allow", "word"):
+            for role in declared:
+                if (cell.endpoint, role) not in told:
+                    yield Cell(cell.endpoint, role, "deny", None, cell.span, cell.exact)
+
+
 def _of_lists(
     endpoints: Sequence[Endpoint], told: Collection[str], spelled: Mapping[str, str]
 ) -> Iterator[Cell]:
@@ -203,9 +212,7 @@ def _of_lists(
                 yield Cell(endpoint.key, _role(role, spelled), kind, said, span)
 
 
-def _claim_tables(
-    outline: Outline, endpoints: Sequence[Endpoint]
-) -> Iterator[tuple[Section, tuple[Claim, ...]]]:
+def _claim_tables(outline: Outline) -> Iterator[tuple[Section, tuple[Claim, ...]]]:
     """The tables of capabilities and resources: where access is spoken of, and elsewhere those
     whose rows mean the document's endpoints, for a price list looks the same."""
     spoken = {
@@ -213,31 +220,46 @@ def _claim_tables(
         for chapter in outline.topmost(*TITLES, about=ABOUT)
         for section in chapter.walk()
     }
+    listed = tuple(dict.fromkeys(role_name(role.text) for role in outline.part(role_list.read)))
     for section in outline.walk():
         for table in blocks_of(section, Table, deep=False):
-            found = () if matrix_cells(table) else claims(table)
-            if found and (section.span in spoken or _is_bound(section, found, endpoints)):
+            found = () if matrix_cells(table) else claims(table, section.name.text, listed)
+            if not found:
+                continue
+            here, titled = section.span in spoken, says_so(table, found)
+            sure = here and titled
+            known = here or titled or _are_listed(found, listed)
+            if sure or (known and _is_bound(section, found, outline.part(_bindings))):
                 yield section, found
+
+
+def _bindings(outline: Outline) -> Bindings:
+    return Bindings(outline, outline.part(api.read).endpoints)
+
+
+def _are_listed(found: Sequence[Claim], listed: Sequence[str]) -> bool:
+    """Whether the roles of a table are those that the document lists."""
+    return {role_name(claim.role.text) for claim in found} <= {*listed}
 
 
 _PRICES = regex.compile(r"\b(?:plans?|pric\w+|tiers?|editions?|packages?|subscriptions?)\b")
 
 
-def _is_bound(section: Section, found: Sequence[Claim], endpoints: Sequence[Endpoint]) -> bool:
+def _is_bound(section: Section, found: Sequence[Claim], bindings: Bindings) -> bool:
     if _PRICES.search(section.title) or len({claim.role.text for claim in found}) < 2:
         return False
-    _, unbound = settled(found, endpoints)
-    subjects = {claim.subject.text for claim in found}
+    _, unbound = settled(found, bindings)
+    subjects = {claim.subject.written.text for claim in found}
     return len(subjects) > 1 and 2 * len(unbound) <= len(subjects)
 
 
 def _claimed(
     found: Sequence[Claim],
-    endpoints: Sequence[Endpoint],
+    bindings: Bindings,
     spelled: Mapping[str, str],
     troubles: list[Trouble],
 ) -> Iterator[Cell]:
-    counting, unbound = settled(found, endpoints)
+    counting, unbound = settled(found, bindings)
     for subject in unbound.values():
         message = f"no endpoint of the document is meant by `{plain(subject.text)[:60]}`"
         troubles.append(Trouble("unbound-capability", message, subject.span))
@@ -343,52 +365,3 @@ def _legend(
             yield Legend(word, None, None, text)
         else:
             yield Legend(word, rule.table, rule.expression, text)
-
-
-def _definitions(section: Section) -> Iterator[tuple[str, Text]]:
-    """``- **own**: …``, ``**own** = …``, rows of a two-column table: each word with its rules."""
-    for part_of in section.walk():
-        for block in part_of.blocks:
-            if isinstance(block, List):
-                for item in block.items:
-                    yield from _item(item)
-            elif isinstance(block, Paragraph):
-                for line in block.lines:
-                    yield from _line(line)
-            elif isinstance(block, Quote):
-                for paragraph in within(block.children, Paragraph):
-                    for line in paragraph.lines:
-                        yield from _line(line)
-            elif isinstance(block, Table) and len(block.header) == 2:
-                for row in block.rows:
-                    yield from ((plain(row[0].text).lower(), rule) for rule in _rules(row[1]))
-
-
-def _item(item: Item) -> Iterator[tuple[str, Text]]:
-    found = _LEGEND.match(item.text.text)
-    if not found:
-        return
-    word = (found["marked"] or found["quoted"] or found["plain"]).strip().lower()
-    yield from ((word, rule) for rule in _rules(part(item.text, found.end(), len(item.text.text))))
-    for nested in within(item.children, List):
-        for below in nested.items:
-            yield from ((word, rule) for rule in _rules(below.text))
-
-
-def _line(line: Text) -> Iterator[tuple[str, Text]]:
-    found = _LEGEND.match(line.text)
-    if found:
-        word = (found["marked"] or found["quoted"] or found["plain"]).strip().lower()
-        yield from ((word, rule) for rule in _rules(part(line, found.end(), len(line.text))))
-
-
-def _rules(text: Text) -> Iterator[Text]:
-    """The rules of one word, which a semicolon separates outside quotes."""
-    start = 0
-    for found in re.finditer(r"'[^']*'|(;)", text.text):
-        if found[1]:
-            yield part(text, start, found.start())
-            start = found.end()
-    rest = part(text, start, len(text.text))
-    if rest.text:
-        yield rest

@@ -1,0 +1,186 @@
+"""Which endpoints a row of an access table means that names no path.
+
+The first of these that fits counts: the number of an endpoint's section or row, or a requirement
+that it implements ("I-4", "5.2.1", "FR-3"); its title, its operation, or what its row of an index
+says; the words of its path ("Discard a unit" for `POST /units/{id}/discard`); a verb's methods on
+the resource that is named ("Delete own tasks").
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect
+from collections.abc import Iterable, Iterator, Sequence
+
+from asbuilt import regex
+from asbuilt.document.blocks import Table
+from asbuilt.spec.access.matrix import endpoint_columns
+from asbuilt.spec.endpoints.call import is_base
+from asbuilt.spec.endpoints.endpoint import Endpoint
+from asbuilt.spec.endpoints.route import Known
+from asbuilt.spec.language import english
+from asbuilt.spec.section import Outline, bare, blocks_of, normal_title
+from asbuilt.spec.words import singular, snake
+
+_CREATE, _READ, _UPDATE, _DELETE = ("POST",), ("GET",), ("PUT", "PATCH"), ("DELETE",)
+ALL = (*_CREATE, *_READ, *_UPDATE, *_DELETE)
+VERBS = {
+    **dict.fromkeys(("create", "add", "submit", "register", "post", "make", "insert", "book",
+                     "place", "record", "file", "request", "schedule", "upload", "invite",
+                     "propose"), _CREATE),
+    **dict.fromkeys(("read", "view", "see", "list", "browse", "get", "search", "show", "look",
+                     "find", "fetch", "retrieve", "query", "inspect", "consult", "download"),
+                    _READ),
+    **dict.fromkeys(("update", "edit", "modify", "change", "patch", "amend", "alter", "correct"),
+                    _UPDATE),
+    **dict.fromkeys(("delete", "remove", "cancel", "withdraw", "erase", "revoke"), _DELETE),
+    **dict.fromkeys(("manage", "administer"), ALL),
+    "write": (*_CREATE, *_UPDATE, *_DELETE),
+}  # fmt: skip
+"""The methods that a verb means."""
+OWN = {"own", "their", "his", "her", "my", "owned"}
+FILLERS = {"a", "an", "the", "any", "all", "every", "and", "or", "can", "may", "to", "new",
+           "other", "others", "single", "details", "at", "up", *OWN}  # fmt: skip
+_RELATIONS = {"of", "for", "from", "in", "on", "by", "with", "within"}
+_NUMBER = regex.compile(
+    r"[^\w]{0,4}(?:(?i:section|clause|sec|no|nr|row|item)\b\.?\s{0,2})?"
+    r"(?P<number>\d+(?:\.\d+)+|[A-Z]{1,6}(?:-[A-Z]{1,6}){0,2}[-.]?\d+(?:\.\d+)*[a-z]?)(?!\w)\W*"
+)
+"""``5.2.1``, ``§ 4.2``, ``I-4``, ``FR-3``."""
+_LONGEST_NAME = 80
+
+
+def words_of(text: str) -> list[str]:
+    """The words of a name in lower case, in English: ``list``, ``tasks`` for "listTasks"."""
+    return re.findall(r"[^\W_]+", snake(bare(english(text))).replace("_", " "))
+
+
+def noun_of(words: Sequence[str]) -> str:
+    """``order_line`` for "any order lines of a customer" without its verbs."""
+    kept = [word for word in words if word not in FILLERS and word not in VERBS]
+    end = next((at for at, word in enumerate(kept) if word in _RELATIONS and at), len(kept))
+    return singular("_".join(kept[:end]))
+
+
+class Bindings:
+    """The endpoints of a document by everything by which a row may mean them."""
+
+    def __init__(self, outline: Outline, endpoints: Iterable[Endpoint]) -> None:
+        self._endpoints = {endpoint.key: endpoint for endpoint in endpoints}
+        self._titled: dict[str, dict[str, None]] = {}
+        self._described: dict[str, dict[str, None]] = {}
+        self._numbers: dict[str, dict[str, None]] = {}
+        self._resources: dict[str, list[Endpoint]] = {}
+        for endpoint in self._endpoints.values():
+            for title in (endpoint.title, endpoint.operation):
+                self._call(title, endpoint.key, self._titled)
+            for noun in _nouns(endpoint.path):
+                self._resources.setdefault(noun, []).append(endpoint)
+        for key, said in self._said(outline):
+            if key in self._endpoints:
+                self._call(said, key, self._described)
+
+    def _said(self, outline: Outline) -> Iterator[tuple[str, str]]:
+        yield from _said_in_rows(outline, Known(self._endpoints))
+        yield from _numbered(outline, self._endpoints.values())
+        for key, endpoint in self._endpoints.items():
+            yield from ((key, requirement.text) for requirement in endpoint.requirements)
+
+    def _call(self, text: str, key: str, names: dict[str, dict[str, None]]) -> None:
+        number, name = _split(text)
+        if number:
+            self._numbers.setdefault(number, {})[key] = None
+        if name:
+            names.setdefault(name, {})[key] = None
+
+    def meant(self, names: Iterable[str], noun: str, methods: Sequence[str]) -> tuple[str, ...]:
+        """The endpoints that are called one of ``names``, or else those of ``methods`` on ``noun``;
+        nothing when that is not known."""
+        called = (self._called(name, methods) for name in names)
+        return next(filter(None, called), ()) or tuple(self._on_resource(noun, methods))
+
+    def _called(self, text: str, methods: Sequence[str]) -> tuple[str, ...]:
+        number, name = _split(text)
+        described = self._described.get(name, {})
+        return tuple(
+            self._numbers.get(number)
+            or self._titled.get(name)
+            or (described if len(described) == 1 else self._acting(text, methods))
+        )
+
+    def _acting(self, text: str, methods: Sequence[str]) -> tuple[str, ...]:
+        """The one endpoint whose path says what is done, as `/units/{id}/discard` does."""
+        words = frozenset(singular(word) for word in words_of(text)) - FILLERS
+        found = [
+            key for key, endpoint in self._endpoints.items() if _is_said(endpoint, words, methods)
+        ]
+        return tuple(found) if len(found) == 1 else ()
+
+    def _on_resource(self, noun: str, methods: Sequence[str]) -> Iterator[str]:
+        for endpoint in self._resources.get(noun, ()):
+            made_there = endpoint.method != "POST" or not endpoint.path.endswith("}")
+            if endpoint.method in methods and made_there:
+                yield endpoint.key
+
+
+def _is_said(endpoint: Endpoint, words: frozenset[str], methods: Sequence[str]) -> bool:
+    """Whether ``words`` say the end of a path and some of the resource before it, and no verb that
+    means another method."""
+    *before, last = _literals(endpoint.path) or [frozenset[str]()]
+    on_resource = words <= last or any(words & literal for literal in before)
+    verbs = (words & VERBS.keys()) - last
+    return (
+        bool(last) and last <= words and on_resource and (not verbs or endpoint.method in methods)
+    )
+
+
+def _split(text: str) -> tuple[str, str]:
+    """The number with which a text begins, and ``create task`` for "Create a task" and "Create
+    tasks" behind it."""
+    number = _NUMBER.match(text)
+    name = words_of(text[number.end() :] if number else text)
+    said = " ".join(singular(word) for word in name if word not in FILLERS)
+    return number["number"].casefold() if number else "", said
+
+
+def _said_in_rows(outline: Outline, known: Known) -> Iterator[tuple[str, str]]:
+    """What the other cells of a row say of its only endpoint: what it is for, its number."""
+    for table in blocks_of(outline.root, Table):
+        titles = [normal_title(cell.text) for cell in table.header]
+        endpoint, method = endpoint_columns(table, titles)
+        if endpoint is None:
+            continue
+        for row in table.rows:
+            keys = known.meant(row[endpoint], row[method].text if method is not None else "")
+            for at, cell in enumerate(row) if len(keys) == 1 else ():
+                if at not in (endpoint, method) and 0 < len(cell.text) <= _LONGEST_NAME:
+                    yield keys[0], cell.text
+
+
+def _numbered(outline: Outline, endpoints: Iterable[Endpoint]) -> Iterator[tuple[str, str]]:
+    """The numbers of the sections that describe one endpoint only."""
+    placed = sorted((endpoint.span.start, endpoint.key) for endpoint in endpoints)
+    for section in outline.walk():
+        number = _NUMBER.match(section.name.text)
+        end = section.children[0].span.start if section.children else section.span.end
+        within = slice(bisect(placed, (section.span.start,)), bisect(placed, (end,)))
+        if number and within.stop - within.start == 1:
+            yield placed[within][0][1], number["number"]
+
+
+def _literals(path: str) -> list[frozenset[str]]:
+    """The words of each segment of a path that is no parameter and none of a base path."""
+    return [
+        frozenset(singular(word) for word in snake(segment).split("_"))
+        for segment in path.split("/")
+        if segment and segment[0] != "{" and not is_base(segment)
+    ]
+
+
+def _nouns(path: str) -> Iterator[str]:
+    """``line`` and ``order_line`` for ``/orders/{id}/lines/{line}``."""
+    segments = [singular(snake(part)) for part in path.split("/") if part and part[0] != "{"]
+    if segments:
+        yield segments[-1]
+    if len(segments) > 1:
+        yield f"{segments[-2]}_{segments[-1]}"

@@ -1,0 +1,140 @@
+"""Access tables that name no endpoint: what their rows mean, and the forms that they take."""
+
+from __future__ import annotations
+
+import pytest
+
+from asbuilt.spec.sections.access import read
+from tests.sections.documents import outline_of
+
+API = """# API
+| No. | Method | Path | What it does | Story |
+|--|--|--|--|--|
+| C-1 | GET | /crates | Search the crates | ST-1 |
+| C-2 | POST | /crates | Take in a crate of fruit | ST-2 |
+| C-3 | POST | /crates/{id}/weigh | Put it on the scales | ST-2 |
+
+### 2.4 Strike it off: DELETE /crates/{id}
+### 2.5 listGrowers: GET /growers
+### GET /growers/{id}
+
+# Stories
+- ST-1: Search
+- ST-2: Take in
+"""
+
+
+def grants(text: str) -> dict[tuple[str, str], str]:
+    cells = read(outline_of(f"{API}# Access\n{text}\n")).cells
+    return {(cell.endpoint, cell.role): cell.word or cell.grant for cell in cells}
+
+
+@pytest.mark.parametrize(
+    ("row", "endpoints"),
+    [
+        ("C-1", ["GET /crates"]),
+        ("C-1: see them all", ["GET /crates"]),
+        ("§ 2.4", ["DELETE /crates/{id}"]),
+        ("2.4 Strike off", ["DELETE /crates/{id}"]),
+        ("ST-2", ["POST /crates", "POST /crates/{id}/weigh"]),
+        ("Take in crates of fruit", ["POST /crates"]),
+        ("Put it on the scales", ["POST /crates/{id}/weigh"]),
+        ("Weigh a crate", ["POST /crates/{id}/weigh"]),
+        ("Weigh", ["POST /crates/{id}/weigh"]),
+        ("listGrowers", ["GET /growers"]),
+        ("View growers of a region", ["GET /growers", "GET /growers/{id}"]),
+        ("Delete weighs of a crate", []),
+        ("C-9 Burn", []),
+    ],
+)
+def test_what_a_row_means(row: str, endpoints: list[str]) -> None:
+    table = f"| Capability | clerk |\n|--|--|\n| {row} | ✅ |"
+
+    assert grants(table) == {(endpoint, "clerk"): "allow" for endpoint in endpoints}
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        "| No. | Function | clerk | cook |\n|--|--|--|--|\n| C-2 | Fill | own | ❌ |",
+        "| Function | Operation ID | clerk | cook |\n|--|--|--|--|\n| Fill | C-2 | own | ❌ |",
+        "| Resource | Action | clerk | cook |\n|--|--|--|--|\n"
+        "| Crate | see | ❌ | ❌ |\n| | add | own | ❌ |",
+        "| Action | Resource | clerk | cook |\n|--|--|--|--|\n| add | crates | own | ❌ |",
+        "| Resource | clerk | cook |\n|--|--|--|\n| crates | create (own) | none |",
+        "| Resource | clerk | cook |\n|--|--|--|\n| crates | add own | - |",
+        "| Resource | Create | View |\n|--|--|--|\n| crates | clerk (own) | – |\n"
+        "| growers | cook | cook |",
+        "| Role | Resource | C | R |\n|--|--|--|--|\n"
+        "| clerk | crates | own | ❌ |\n| cook | crates | ❌ | ❌ |",
+        "| User class | Take in crate of fruit | Weigh |\n|--|--|--|\n"
+        "| clerk | own | |\n| cook | no | |",
+        "| Whatever it is | clerk | cook |\n|--|--|--|\n| C-2 | own | ❌ |\n| C-1 | ❌ | ❌ |",
+    ],
+    ids=["number", "operation", "resource and action", "action and resource", "verbs in cells",
+         "own", "roles in cells", "role and resource", "turned", "any header"],
+)  # fmt: skip
+def test_forms_of_a_table(table: str) -> None:
+    found = grants(table)
+
+    assert (found["POST /crates", "clerk"], found["POST /crates", "cook"]) == ("own", "deny")
+
+
+def test_the_resource_may_stand_in_the_heading() -> None:
+    table = "## Growers\n| Role | Read | Delete |\n|--|--|--|\n| clerk | ✅ | ❌ |"
+
+    assert grants(table) == {
+        ("GET /growers", "clerk"): "allow",
+        ("GET /growers/{id}", "clerk"): "allow",
+    }
+
+
+def test_who_is_not_named_is_refused_also_where_another_table_names_them() -> None:
+    found = grants(
+        "| Resource | Create | Read |\n|--|--|--|\n| crates | clerk | clerk, cook |\n\n"
+        "| Call | Who |\n|--|--|\n| `GET /growers` | guard |\n"
+    )
+
+    assert found == {
+        ("POST /crates", "clerk"): "allow",
+        ("POST /crates", "cook"): "deny",
+        ("POST /crates", "guard"): "deny",
+        ("GET /crates", "clerk"): "allow",
+        ("GET /crates", "cook"): "allow",
+        ("GET /crates", "guard"): "deny",
+        ("GET /growers", "guard"): "allow",
+        ("GET /growers", "clerk"): "deny",
+        ("GET /growers", "cook"): "deny",
+    }
+
+
+def test_what_is_open_to_everyone_is_closed_to_no_role() -> None:
+    found = grants(
+        "| Call | Who |\n|--|--|\n| `GET /growers` | public |\n| `GET /crates` | clerk |"
+    )
+
+    assert found == {("GET /growers", "anonymous"): "allow", ("GET /crates", "clerk"): "allow"}
+
+
+def test_all_are_the_roles_that_the_document_lists() -> None:
+    found = grants(
+        "**Roles:**\n\n- clerk\n- cook\n\n"
+        "| Resource | Create | Read |\n|--|--|--|\n| crates | clerk | all |\n"
+    )
+
+    assert found["GET /crates", "cook"] == "allow"
+    assert found["POST /crates", "cook"] == "deny"
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        "| Step | Verb | Path |\n|--|--|--|\n| Fill | POST | /crates |",
+        "| Story | Tested | Shown |\n|--|--|--|\n| Barrels | ✅ | ❌ |\n| Casks | ✅ | ❌ |",
+        "| Entity | Create | Read |\n|--|--|--|\n| crates | ✅ | ✅ |",
+        "| Entity | Create | Read |\n|--|--|--|\n| crates | with a form, by hand | list it |",
+    ],
+    ids=["an index", "no endpoints", "what there is", "sentences"],
+)
+def test_other_tables_grant_nothing(table: str) -> None:
+    assert grants(table) == {}
