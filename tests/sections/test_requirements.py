@@ -420,3 +420,14 @@ def test_a_table_of_stories_is_one_of_requirements(want: str) -> None:
     text = f"| # | As a… | {want} |\n|---|---|---|\n| PI-1 | guest | book |"
     (item,) = read(outline_of(f"# Piers\n\n## At the pier\n\n{text}\n")).items
     assert (item.id.text, item.text.text) == ("PI-1", "book")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "| # | Method | Resource |\n|---|---|---|\n| I-1 | POST | /boats |\n| I-2 | GET | /boats |",
+        "| Function | Clerk | Crew |\n|---|---|---|\n| I-1 Lend | X | – |\n| I-2 Mend | – | yes |",
+    ],
+)
+def test_the_numbers_of_endpoints_and_functions_are_no_ids_of_requirements(text: str) -> None:
+    assert read(outline_of(f"# Piers\n\n## Interface requirements\n\n{text}\n")).items == ()

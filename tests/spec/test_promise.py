@@ -138,3 +138,37 @@ def test_a_functional_requirement_promises_no_number_of_users() -> None:
     text = "- FR-1: answers `201 ACCOUNT CREATED`\n- FR-2: warns when latency > 2 s\n"
     found = read(outline_of(f"## Functional Requirements\n\n{text}")).items
     assert [item.targets for item in found] == [(), ()]
+
+
+_LIST = "- Under 300 ms at p95\n- 99.7 % availability\n- 800 concurrent users\n"
+_TABLE = "| Metric | Target |\n|---|---|\n| p95 latency | < 300 ms |\n| Uptime | 99.7 % |\n"
+
+
+@pytest.mark.parametrize("title", ["How it should feel", "Launch Criteria", "Goals"])
+def test_figures_of_several_metrics_are_promises_under_any_heading(title: str) -> None:
+    of_list = ["latency p95 0.3", "availability 0.997", "concurrent-users 800"]
+    assert promised(_LIST, title) == of_list
+    assert promised(_TABLE, title) == of_list[:2]
+
+
+@pytest.mark.parametrize(
+    "title", ["Load test results", "Before the move", "Rollout", "Alerts", "Success criteria"]
+)
+def test_nor_are_they_under_a_heading_about_something_else(title: str) -> None:
+    assert promised(_LIST, title) == []
+    assert promised(_TABLE, title) == []
+    assert promised(f"### The desk\n\n{_LIST}", title) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "- Under 300 ms at p95",
+        "- p95 300 ms\n- 99.7 % availability",
+        "- Under 300 ms at p95\n- 99.7 % availability\n- Blue\n- Green\n- Long\n- Dry",
+        "- p95 latency > 300 ms\n- availability below 99 %",
+        "| Pier | Availability |\n|---|---|\n| North | < 99 % |\n| p95 | < 3 s |",
+    ],
+)
+def test_a_few_figures_among_others_promise_nothing(text: str) -> None:
+    assert promised(text, "The desk") == []

@@ -93,6 +93,29 @@ def promises(
             yield from _of_rows(block)
 
 
+def lists_promises(block: Block, source: Source) -> bool:
+    """Whether a list or a table of targets says by itself what it is, under whatever heading: most
+    of its items state a figure of a metric that they name, of two metrics at least, and compare."""
+    match block:
+        case List(items=items):
+            spans = [item.span for item in items]
+        case Table(rows=rows) if "target" in bind(block, HEADERS):
+            spans = [Span(row[0].span.start, row[-1].span.end) for row in rows]
+        case _:
+            return False
+    if len(spans) < 2 or not _SHARE_OR_TIME.search(source.text, spans[0].start, spans[-1].end):
+        return False
+    found = [target for target in promises(block, source, "") if _is_named(target)]
+    places = [target.span.start for target in found]
+    stating = sum(any(span.start <= place < span.end for place in places) for span in spans)
+    compared = any("comparator" not in target.assumed for target in found)
+    several = len({target.metric for target in found}) > 1
+    return several and compared and 2 * stating >= len(spans)
+
+
+_SHARE_OR_TIME = regex.compile(r"[0-9]\s?(?:%|ms\b|мс\b|毫秒)")
+"""What several metrics are hardly ever without: quickly seen not to be there."""
+
 _SETTINGS = {"", "text", "txt", "yaml", "yml"}
 _SETTING = regex.compile(r"\s*(?:- )?[\"']?[^\W\d_][\w ()/&-]{0,60}[\"']?:\s")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
@@ -40,7 +41,7 @@ def from_table(table: Table, kind: Kind | None) -> Iterator[Requirement]:
         yield made
         return
     columns, (identifiers, ids) = bind(table, HEADERS), _ids(table, kind)
-    if not any(ids):
+    if not any(ids) or _is_of_calls(table):
         return
     columns = {name: index for name, index in columns.items() if index != identifiers}
     if (target := column_of_targets(table, columns, {identifiers})) is not None:
@@ -107,6 +108,19 @@ def _is_of_requirements(table: Table, is_numbered: bool) -> bool:
     return is_numbered and len(table.rows) > 1 and bool(_RANKED & {*titles})
 
 
+def _is_of_calls(table: Table) -> bool:
+    """Whether the rows are endpoints, or what roles may do: their ids stand for these."""
+    if any(normal_title(cell.text) in _SAID for cell in table.header):
+        return False
+    columns = [[row[index].text for row in table.rows] for index in range(1, len(table.header))]
+    if any(sum(map(bool, map(_METHOD.fullmatch, cells))) * 2 > len(cells) for cells in columns):
+        return True
+    marks = [_MARK.fullmatch(cell) is not None for cells in columns for cell in cells if cell]
+    return len(columns) > 1 and 2 * sum(marks) > len(marks)
+
+
+_METHOD = regex.compile(r"[*`]{0,3}(?:GET|POST|PUT|PATCH|DELETE)[*`]{0,3}")
+_MARK = regex.compile(r"[\W_]+|x|y|n|yes|no", re.I)
 _NO_FIGURES = regex.compile(
     r"\b(?:alert|alarm|rule|condition|severity|notify|for|limit|quota|per|environment|traffic|stage"
     r"|timeout|retries|fallback|hold|case|scenario|version|release|cost|price)s?\b"

@@ -15,7 +15,7 @@ from asbuilt.source import Source, Span
 from asbuilt.spec.figures.quantity import Target
 from asbuilt.spec.language import english
 from asbuilt.spec.requirements.identifier import is_named
-from asbuilt.spec.requirements.promise import Kind, promises
+from asbuilt.spec.requirements.promise import Kind, lists_promises, promises
 from asbuilt.spec.requirements.requirement import (
     CRITERIA,
     Requirement,
@@ -177,13 +177,16 @@ def _listed(section: Section) -> Kind | None:
     return "non-functional" if quality or 2 * sum(promising) > len(found) else "functional"
 
 
-def _within(section: Section, kind: Kind | None) -> Iterator[Requirement | Target]:
-    """The requirements of a section and all below it. ``kind`` is None outside of requirements."""
+def _within(
+    section: Section, kind: Kind | None, aside: bool = False
+) -> Iterator[Requirement | Target]:
+    """The requirements of a section and all below it. ``kind`` is None outside of requirements;
+    what stands ``aside`` is below a heading about something else."""
     if _OTHER.search(section.title):
         return
     kind = _kind(section, kind)
     headed = from_heading(section, kind) if kind else None
-    promising = _is_promising(section, kind)
+    promising, aside = _is_promising(section, kind), aside or _is_aside(section.topic)
     items: list[Requirement] = []
     promised: list[Target] = []
     for block in section.blocks:
@@ -193,7 +196,10 @@ def _within(section: Section, kind: Kind | None) -> Iterator[Requirement | Targe
         items += (each for each in made if not headed or _is_own(each.id.text, headed.id.text))
         if not made or isinstance(block, List):
             numbered = {item.span for item in made}
-            some = block if promising else _qualities(block, section.title, kind, numbered)
+            stated = kind is None and not aside and lists_promises(block, section.source)
+            some = (
+                block if promising or stated else _qualities(block, section.title, kind, numbered)
+            )
             promised += promises(some, section.source, section.title, numbered)
     if headed and headed.kind == "non-functional":
         yield replace(headed, targets=headed.targets or tuple(promised))
@@ -204,7 +210,7 @@ def _within(section: Section, kind: Kind | None) -> Iterator[Requirement | Targe
     yield from items
     for child in section.children:
         if not (headed and child.title in CRITERIA):
-            yield from _within(child, kind)
+            yield from _within(child, kind, aside)
 
 
 def _is_own(identifier: str, headed: str) -> bool:
@@ -217,6 +223,19 @@ def _is_promising(section: Section, kind: Kind | None) -> bool:
     if kind is None and _QUALITY.search(section.title):
         return not _is_elsewhere(section.title)
     return kind == "non-functional"
+
+
+def _is_aside(topic: str) -> bool:
+    """Whether the figures below a heading are no promises, however they look: results, and when
+    to worry; what is demanded of a launch is one."""
+    return bool(_PAST.search(topic) or (_ELSEWHERE.search(topic) and not _LAUNCH.search(topic)))
+
+
+_PAST = regex.compile(
+    r"\b(?:results?|benchmarks?|measured|measurements?|current|status|findings?|observ\w+|baseline"
+    r"|today|before|after|incidents?|summary|history|achiev\w+|examples?)\b"
+)
+_LAUNCH = regex.compile(r"\b(?:launch|release|exit|go live|completion) criteria$")
 
 
 def _qualities(block: Block, title: str, kind: Kind | None, numbered: Collection[Span]) -> List:
