@@ -4,31 +4,31 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
-from itertools import groupby, takewhile
+from itertools import takewhile
 
 from asbuilt import regex
-from asbuilt.document.blocks import Block, Fence, Item, List, Paragraph, Text
+from asbuilt.document.blocks import Block, Item, List, Paragraph, Text
 from asbuilt.document.blocks import Table as Grid
 from asbuilt.source import Span
-from asbuilt.spec.passage import passage
-from asbuilt.spec.section import Outline, Section, normal_title, pair, part
+from asbuilt.spec.section import Outline, normal_title, pair, part
 from asbuilt.spec.tables.draft import Draft
 from asbuilt.spec.tables.field import add_field
 from asbuilt.spec.tables.field_table import Place, caption_above, owner_in, places, titled
 from asbuilt.spec.tables.field_type import is_typed, read_type
 from asbuilt.spec.tables.schema import Reference
 from asbuilt.spec.tables.table_name import bare, caption, table_name
-from asbuilt.spec.words import is_message, snake
+from asbuilt.spec.words import is_message, singular, snake
 
 _TYPE_IN_PARENTHESES = r"\s*\((?P<type>[^()]*(?:\([^()]*\)[^()]*)*)\)"
 _TARGET = r"\s*(?:→|->|=>)\s*[`*]{0,2}(?P<table>[^\W\d]\w*)[`*]{0,2}(?:[.(]`?(?P<key>\w+)`?\)?)?"
 _KEYS = r"(?:PK|FK|UK|UNIQUE|NOT NULL)"
 _MEMBER = regex.compile(
-    r"[`*]{0,3}(?P<name>_*[^\W\d_]\w*)[`*]{0,3}(?P<optional>\?)?"
+    r"(?:<u>)?[`*#]{0,3}(?P<name>_*[^\W\d_]\w*)[`*#]{0,3}(?:</u>)?(?P<optional>\?)?"
     rf"(?:{_TYPE_IN_PARENTHESES}|\s*\[(?P<values>[^\[\]]*)\]"
     r"|\s*:\s*(?P<after>[^\W\d][\w<>\[\]]*(?:\([^()]*\))?\??)"
-    rf"|\s+(?P<words>{_KEYS}(?:[\s/]+{_KEYS})*))?[`*]{{0,3}}(?:{_TARGET})?\s*(?:,|;|\.?$)\s*"
+    rf"|\s+(?P<words>{_KEYS}(?:[\s/]+{_KEYS})*"
+    rf"|[^\W\d]\w*(?:\([\d\s,]*\))?(?:[\s/]+{_KEYS})*))?[`*]{{0,3}}(?:{_TARGET})?"
+    r"\s*(?:,|;|\.?$|<br\s*/?>)\s*"
 )
 """A field among others on a line: ``id (uuid), state [open|done], owner_id → users``."""
 _LINE = regex.compile(
@@ -40,6 +40,7 @@ _LINE = regex.compile(
 )
 """A field on a line of its own: `` `id` (uuid) – its number``, ``id: uuid``, `` `id uuid pk` ``."""
 _LONGEST_LINE = 400
+_LONGEST_CALL = 1_000
 _LEAST_UNTYPED = 3
 _OMITTED = {"...", "…", "etc.", "etc"}
 _CONSTRAINTS = {
@@ -47,6 +48,8 @@ _CONSTRAINTS = {
     "relationships", "relations", "note", "notes", "pk", "fk", "key", "btree", "hash", "gin",
 }  # fmt: skip
 """Words with which a line begins that is about several fields."""
+_NAMES = {"note", "notes", "key", "hash"}
+"""Those that are names of fields where nothing is said after them."""
 
 
 # ---------------------------------------------------------------- where lists of fields stand
@@ -69,38 +72,42 @@ def _tables(place: Place) -> Iterator[Draft]:
             case Grid():
                 yield from _rows(block)
             case List():
-                yield from _bullets(block, caption_above(above) or place.heading)
-            case Paragraph():
-                yield from _lines(block)
-            case Fence():
                 named = caption_above(above) or place.heading
-                yield from _fenced(place.section, block, named)
+                yield from _bullets(block, named, is_about=place.is_about)
+            case Paragraph():
+                yield from _lines(block, is_about=place.is_about)
         above = block
 
 
-def _bullets(block: List, named: Text | None) -> Iterator[Draft]:
+def _bullets(block: List, named: Text | None, *, is_about: bool) -> Iterator[Draft]:
     if named and (draft := one_a_line(named, [item.text for item in block.items], block.span)):
         yield draft
         return
     for item in block.items:
-        yield from _item(item)
+        yield from _item(item, is_about=is_about)
 
 
-def _item(item: Item) -> Iterator[Draft]:
+def _item(item: Item, *, is_about: bool) -> Iterator[Draft]:
     """``- **users**: id, email``, ``- users(id, email)``, or a name with its fields below it."""
-    head = pair(item.text)
-    in_line = in_a_row(head[0], [head[1]], item.span) if head and head[1].text else None
-    if draft := in_line or _call(item.text):
+    if draft := _pair(item.text) or call(item.text, is_about=is_about):
         yield draft
     elif isinstance(below := next(iter(item.children), None), List):
+        head = pair(item.text)
         named = head[0] if head else caption(item.text)
         texts = [each.text for each in below.items]
         if named and (draft := one_a_line(named, texts, item.span)):
             yield draft
 
 
-def _lines(block: Paragraph) -> Iterator[Draft]:
-    """A definition list, ``users(id, email)`` on each line, or a name and its fields below it."""
+def _pair(line: Text) -> Draft | None:
+    """``**users**: id, email``."""
+    head = pair(line)
+    return in_a_row(head[0], [head[1]], line.span) if head and head[1].text else None
+
+
+def _lines(block: Paragraph, *, is_about: bool) -> Iterator[Draft]:
+    """A definition list, an entity with its fields on each line, or a name and its fields below
+    it."""
     head, *lines = block.lines
     if lines and all(line.text.startswith(":") for line in lines):
         fields = [part(line, 1, len(line.text)) for line in lines]
@@ -108,7 +115,7 @@ def _lines(block: Paragraph) -> Iterator[Draft]:
             yield draft
         return
     for index, line in enumerate(block.lines):
-        if draft := _call(line):
+        if draft := call(line, is_about=is_about) or (_pair(line) if is_about else None):
             yield draft
         elif line.text.endswith((":", "：")) and (named := caption(line)):
             run = tuple(takewhile(_field, block.lines[index + 1 :]))
@@ -116,15 +123,16 @@ def _lines(block: Paragraph) -> Iterator[Draft]:
                 yield draft
 
 
-_CALL = regex.compile(r"[`*\s]*(?P<name>[^\W\d]\w*)[`*]*\s?\((?P<fields>.+)\)[`*\s]*[.;]?\s*$")
+_CALL = regex.compile(r"[`*\s]*(?P<name>[^\W\d]\w*)[`*]*\s*\((?P<fields>.+)\)[`*\s]*[.;,]?\s*$")
 _VERB = regex.compile(r"[a-z]+[A-Z]|(?:get|find|list|add|set|remove|save|fetch|idx|uq|ix)_")
-_TEXTS = {"", "text", "txt", "plain", "plaintext", "schema", "erd"}
 
 
-def _call(line: Text) -> Draft | None:
-    """``users(id, email, team_id)``: its own key comes first, or the keys that it joins."""
-    found = _CALL.match(line.text) if len(line.text) <= _LONGEST_LINE else None
-    if not found or _VERB.match(found["name"]):
+def call(line: Text, *, is_about: bool) -> Draft | None:
+    """``users(id, email, team_id)``: its own key comes first, or the keys that it joins. Where the
+    document ``is_about`` the data, any number or code may come first, and any column in a relation
+    that is written large, ``PERMIT (plate, zone)``."""
+    found = _CALL.match(line.text) if len(line.text) <= _LONGEST_CALL else None
+    if not found or _VERB.match(found["name"]) or found["name"].lower() in _CONSTRAINTS:
         return None
     name = part(line, *found.span("name"))
     draft = in_a_row(name, [part(line, *found.span("fields"))], line.span, certain=True)
@@ -132,48 +140,12 @@ def _call(line: Text) -> Draft | None:
         return None
     first, second = (each.name for each in draft.columns[:2])
     joins = snake(first).endswith("_id") and snake(second).endswith("_id")
-    is_constraint = draft.name in _CONSTRAINTS
-    return draft if first in own_key(draft) or (joins and not is_constraint) else None
+    is_large = found["name"].isupper() and len(found["name"]) > 1
+    is_coded = _is_key_name(first) and not snake(first).endswith("_id")
+    is_relation = is_about and (is_large or is_coded)
+    return draft if first in own_key(draft) or joins or is_relation else None
 
 
-def _fenced(section: Section, fence: Fence, named: Text | None) -> Iterator[Draft]:
-    """``users(id, email)`` on each line of a fence; lists below the names of their tables, the
-    first one also below what the fence is ``named``."""
-    info = fence.info.strip().lower()
-    is_text = info in _TEXTS and "(" in fence.text
-    is_list = info in _TEXTS | {"sql"} and _BULLET.search(fence.text)
-    if not is_text and not is_list:
-        return
-    text = passage(section.source, fence)
-    lines = [
-        Text(line[0], text.span(line.start(), line.end())) for line in _LINES.finditer(text.text)
-    ]
-    if is_text:
-        yield from filter(None, map(_call, lines))
-    if is_list:
-        yield from _bulleted(lines, named)
-
-
-def _bulleted(lines: Sequence[Text], named: Text | None) -> Iterator[Draft]:
-    """The lists among ``lines``, each with its name on the line above."""
-    for is_list, run in groupby(lines, key=lambda line: _BULLET.match(line.text) is not None):
-        block = [*run]
-        if not is_list:
-            named = caption(part(block[-1], 0, len(block[-1].text)))
-        elif named:
-            fields = [_after(_BULLET, line) for line in block]
-            span = replace(block[0].span, end=block[-1].span.end)
-            if draft := one_a_line(named, fields, span):
-                yield draft
-
-
-def _after(mark: re.Pattern[str], line: Text) -> Text:
-    found = mark.match(line.text)
-    return part(line, found.end() if found else 0, len(line.text))
-
-
-_LINES = regex.compile(r"[^\n]*\S")
-_BULLET = regex.compile(r"^[ \t]*[-*•][ \t]+(?=\S)", re.MULTILINE)
 _FIELDS = {"fields", "key fields", "columns", "attributes", "key attributes", "main fields",
            "key columns", "properties"}  # fmt: skip
 
@@ -230,22 +202,39 @@ def in_a_row(
 
 
 def _add_all(draft: Draft, line: Text) -> bool:
-    """Add the fields that stand one after the other on ``line``; whether there is nothing else."""
+    """Add the fields that stand one after the other on ``line``; whether there is nothing else.
+    What follows a name is its type, ``id uuid``; but a *start date* is one name."""
     at = 0
+    typed: list[bool] = []
     while found := _MEMBER.match(line.text, at):
+        words = found["words"] or ""
+        if words and not _ONLY_KEYS.fullmatch(words):
+            if not is_typed(words):
+                return False
+            typed.append(found[0].startswith("`") or words.lower() not in _NOUNS)
         _add(draft, line, found)
         at = found.end()
-    return at == len(line.text)
+    return at == len(line.text) and (not typed or any(typed))
+
+
+_NOUNS = {"date", "time", "text", "number", "interval", "file", "object", "list"}
+"""Types that may be the second word of a name."""
 
 
 def own_key(draft: Draft) -> tuple[str, ...]:
-    """The primary key that is stated, else what is called like one: ``id``, ``loan_id``."""
-    names = ("id", "_id", "uuid", f"{draft.name}_id")
+    """The primary key that is stated, else what is called like one: ``id``, ``loan_id``,
+    ``loan_no``."""
+    stem = singular(draft.name)
+    names = {"id", "_id", "uuid", f"{draft.name}_id", *(f"{stem}_{name}" for name in _KEY_NAMES)}
     called = [column.name for column in draft.columns if snake(column.name) in names]
     return draft.primary_key or tuple(called[:1])
 
 
-_KEY_NAMES = ("id", "key", "code", "number", "no")
+_KEY_NAMES = ("id", "key", "code", "number", "no", "nr", "num", "uuid")
+
+
+def _is_key_name(name: str) -> bool:
+    return snake(name).rpartition("_")[2] in _KEY_NAMES
 
 
 def _kept(draft: Draft, *, certain: bool = False) -> Draft | None:
@@ -254,7 +243,7 @@ def _kept(draft: Draft, *, certain: bool = False) -> Draft | None:
     typed = len(draft.columns) - len(draft.guessed)
     distinct = len({column.name for column in draft.columns}) == len(draft.columns)
     enough = len(draft.columns) >= (2 if typed or certain else _LEAST_UNTYPED)
-    is_keyed = any(snake(name).endswith(_KEY_NAMES) for name in own_key(draft))
+    is_keyed = any(map(_is_key_name, own_key(draft)))
     is_listed = certain or is_keyed or 2 * typed > len(draft.columns)
     return draft if draft.name and distinct and enough and is_listed else None
 
@@ -287,7 +276,7 @@ def _add(draft: Draft, line: Text, found: re.Match[str]) -> None:
     said = next((each for each in _SAID if found.groupdict().get(each)), None)
     text = part(line, *found.span(said)) if said else Text("", field.span)
     written = _written(text, said or "")
-    if not written.text and field.text.lower() in _CONSTRAINTS:
+    if not written.text and field.text.lower() in _CONSTRAINTS - (set() if text.text else _NAMES):
         return
     rest = [("notes", text.text), ("notes", found.groupdict().get("notes") or "")]
     if found["table"]:

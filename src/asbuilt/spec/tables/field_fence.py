@@ -1,0 +1,113 @@
+"""Fences that list entities with their fields: ``users(id, email)``, a name and fields below it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from asbuilt import regex
+from asbuilt.document.blocks import Block, Fence, Text
+from asbuilt.record import dataclass
+from asbuilt.spec.passage import Passage, passage
+from asbuilt.spec.section import Outline, part
+from asbuilt.spec.tables.draft import Draft
+from asbuilt.spec.tables.field_list import call, in_a_row, one_a_line, own_key
+from asbuilt.spec.tables.field_table import caption_above, places
+from asbuilt.spec.tables.table_name import caption
+
+_TEXTS = {"", "text", "txt", "plain", "plaintext", "schema", "erd", "sql"}
+_LISTS = {"yaml", "yml"}
+_STATEMENT = regex.compile(
+    r"^[ \t]*(?:(?:create|alter|select|insert|update|with)\s+\w"
+    r"|-?[ \t]*[\"']?(?:type|\$ref|image)[\"']?:)",
+    re.IGNORECASE | re.MULTILINE,
+)
+"""What begins a line of SQL, of a JSON Schema or of a configuration: other readers know these."""
+_LINES = regex.compile(r"[^\n]+")
+_MARK = regex.compile(r"[ \t]*[-*•][ \t]+(?=\S)|[ \t]+(?=\S)")
+_ROW = regex.compile(
+    r"\s*(?:\w+\.)?[`*]*(?P<name>[^\W\d]\w*)[`*]*(?:\s{2,}|\s*:\s+|\s+[-–—]\s+)(?P<fields>.+,.+)$"
+)
+_CLOSING = regex.compile(r"\s*[)}\]][;,]?\s*$")
+
+
+def tables(outline: Outline, titles: Sequence[str], about: re.Pattern[str]) -> Iterator[Draft]:
+    """The entities that unnamed fences list; outside of the sections called ``titles`` or ``about``
+    the data only those that say which field is the primary key, and the type of each."""
+    for place in places(outline, titles, about):
+        above: Block | None = None
+        for block in place.section.blocks:
+            if isinstance(block, Fence) and _is_read(block, place.is_about):
+                named = caption_above(above) or place.heading
+                text = passage(outline.source, block)
+                for draft in _listed(text, named, is_about=place.is_about):
+                    if place.is_about or (draft.primary_key and not draft.guessed):
+                        draft.primary_key = own_key(draft)
+                        yield draft
+            above = block
+
+
+def _is_read(fence: Fence, is_about: bool) -> bool:
+    info = fence.info.strip().lower()
+    is_list = info in _TEXTS or (is_about and info in _LISTS)
+    return is_list and not _STATEMENT.search(fence.text)
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """A line of a fence with those below it that belong to it: they are indented or have bullets.
+    ``whole`` is all of it on one line."""
+
+    head: Text | None
+    below: tuple[Text, ...]
+    whole: Text
+
+
+def _listed(text: Passage, named: Text | None, *, is_about: bool) -> Iterator[Draft]:
+    above: Text | None = None
+    for entry in _entries(text):
+        name = (caption(entry.head) or above) if entry.head else named
+        above = None if entry.below else name
+        fields = [_unmarked(line) for line in entry.below]
+        draft = one_a_line(name, fields, entry.whole.span) if name and fields else None
+        draft = draft or call(entry.whole, is_about=is_about)
+        if draft is None and is_about and (row := _ROW.match(entry.whole.text)):
+            of_row = (part(entry.whole, *row.span(group)) for group in ("name", "fields"))
+            draft = in_a_row(next(of_row), list(of_row), entry.whole.span)
+        if draft:
+            yield draft
+        else:
+            yield from filter(None, (call(line, is_about=is_about) for line in entry.below))
+
+
+def _entries(text: Passage) -> Iterator[_Entry]:
+    lines = [line for line in _LINES.finditer(text.text) if not line[0].isspace()]
+    starts = [at for at, line in enumerate(lines) if at == 0 or not _is_below(line[0])]
+    for start, stop in pairwise((*starts, len(lines))):
+        first, last = lines[start], lines[stop - 1]
+        each = [
+            Text(line[0].strip(), text.span(line.end() - len(line[0].lstrip()), line.end()))
+            for line in lines[start:stop]
+        ]
+        whole = Text(
+            text.text[first.start() : last.end()].replace("\n", " "),
+            text.span(first.start(), last.end()),
+        )
+        if _is_below(first[0]):
+            yield _Entry(None, tuple(each), whole)
+        else:
+            yield _Entry(each[0], tuple(each[1:]), whole)
+
+
+def _is_below(line: str) -> bool:
+    """Whether a line belongs to one above: the name of the next entity ends with a colon, however
+    far it is indented."""
+    return _CLOSING.match(line) is not None or (
+        _MARK.match(line) is not None and line.rstrip()[-1] != ":"
+    )
+
+
+def _unmarked(line: Text) -> Text:
+    found = _MARK.match(line.text)
+    return part(line, found.end() if found else 0, len(line.text))
