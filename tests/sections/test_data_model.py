@@ -896,3 +896,37 @@ def test_any_sql_is_read_or_reported(text: str) -> None:
     assert model.tables or model.troubles or "```" in text or "~~~" in text
     for trouble in model.troubles:
         assert 0 <= trouble.span.start <= trouble.span.end <= len(document.source.text)
+
+
+def test_spanner_has_the_key_behind_the_columns() -> None:
+    text = """
+        CREATE TABLE Tools (
+          ToolId STRING(36) NOT NULL, -- secret
+          Weight INT64,
+          Tags ARRAY<STRING(20)>,
+          MadeAt TIMESTAMP NOT NULL OPTIONS (allow_commit_timestamp=true),
+        ) PRIMARY KEY (ToolId);
+        CREATE TABLE Loans (
+          ToolId STRING(36) NOT NULL,
+          LoanId INT64 NOT NULL,
+        ) PRIMARY KEY (ToolId, LoanId DESC),
+          INTERLEAVE IN PARENT Tools ON DELETE CASCADE;
+    """
+    model = read(sql(text))
+    assert [table.primary_key for table in model.tables] == [("toolid",), ("toolid", "loanid")]
+    assert [column.type.kind for column in model.tables[0].columns] == [
+        "text", "integer", "array", "timestamp",
+    ]  # fmt: skip
+    assert model.tables[0].columns[0].marks.secret
+    assert model.troubles == ()
+
+
+def test_clickhouse_has_types_of_its_own() -> None:
+    text = """
+        CREATE TABLE readings (
+          tool UUID,
+          at DateTime64(3, 'UTC'),
+          grams Float32 CODEC(Gorilla)
+        ) ENGINE = MergeTree() ORDER BY (tool, at);
+    """
+    assert [column.name for column in read(sql(text)).tables[0].columns] == ["tool", "at", "grams"]

@@ -27,6 +27,7 @@ from asbuilt.spec.tables import (
     field_names,
     go_struct,
     object_schema,
+    plantuml,
     prisma,
     python_model,
     typescript,
@@ -96,7 +97,8 @@ ABOUT = regex.compile(
     r"|^data$|^schemas?$"
 )
 _SQL = {"sql", "postgresql", "postgres", "pgsql", "psql", "plpgsql", "mysql", "mariadb",
-        "sqlite", "sqlite3", "tsql", "mssql", "ddl"}  # fmt: skip
+        "sqlite", "sqlite3", "tsql", "mssql", "ddl", "plsql", "oracle",
+        "spanner", "bigquery", "clickhouse", "cockroachdb"}  # fmt: skip
 _UNNAMED = {"", "text", "txt", "plain", "plaintext"}
 _CREATE_TABLE = regex.compile(
     r"^[ \t]*create\s+(?:\w+\s+){0,2}table\b", re.IGNORECASE | re.MULTILINE
@@ -142,6 +144,7 @@ def _described(outline: Outline) -> list[Draft]:
         entity_diagram.tables,
         entity_drawing.tables,
         class_diagram.tables,
+        plantuml.tables,
         partial(field_names.tables, titles=TITLES, about=ABOUT),
     ):
         for draft in notation(outline):

@@ -20,7 +20,7 @@ from asbuilt.spec.model import Trouble
 from asbuilt.spec.passage import Passage
 from asbuilt.spec.sql.words import CLOSING, OPENING, Word
 
-DIALECTS = ("postgres", "sqlite", "mysql", "tsql")
+DIALECTS = ("postgres", "sqlite", "mysql", "tsql", "bigquery", "clickhouse")
 MAX_STATEMENT = 64 * 1024
 """Characters of one statement; sqlglot's time grows with them, whatever they are."""
 
@@ -273,10 +273,14 @@ def _token(type: TokenType, text: str, place: Token) -> Token:
 
 def _named(tokens: Sequence[Token]) -> Iterator[Token]:
     """The tokens as sqlglot has them: ``ADD CHECK (…)`` with a name between the two words,
-    generated columns STORED as all were before PostgreSQL 18, and keys without SQL Server's word
-    for how their rows lie on the disk."""
+    generated columns STORED as all were before PostgreSQL 18, keys without SQL Server's word for
+    how their rows lie on the disk, and nothing from Spanner's key behind the columns on."""
     before = ""
+    depth = 0
     for token in tokens:
+        depth += (_keyword(token) in OPENING) - (_keyword(token) in CLOSING)
+        if depth == 0 and (before, _keyword(token)) == (")", "PRIMARY"):
+            return
         if (before, _keyword(token)) == ("ADD", "CHECK"):
             yield _token(TokenType.CONSTRAINT, "CONSTRAINT", token)
             yield _token(TokenType.VAR, "unnamed", token)

@@ -64,7 +64,15 @@ def create_table(statement: Statement, types: Types) -> Draft | Trouble:
     for element, piece in zip(schema.expressions, pieces, strict=True):
         _element(draft, statement, element, piece, types)
     mark(draft, statement.passage, words[opening : closing + 1], pieces)
+    draft.primary_key = draft.primary_key or _key_behind(words[closing + 1 :])
     return draft
+
+
+def _key_behind(words: Sequence[Word]) -> tuple[str, ...]:
+    """The primary key that Spanner has behind the columns: ``(…) PRIMARY KEY (id, at DESC)``."""
+    if [word.keyword for word in words[:2]] != ["PRIMARY", "("]:
+        return ()
+    return tuple(_last_name(piece[:1]) for piece in pieces_of(words[2 : close(words, 1)]))
 
 
 def alter_table(statement: Statement, draft: Draft, types: Types) -> None:

@@ -27,7 +27,7 @@ _RELATION = regex.compile(
     rf"(?P<to>[|o][|{{]|[{{|])\s*(?P<right>{_NAME})\s*(?::.*)?$"
 )
 _ATTRIBUTE = regex.compile(
-    r"\s*(?P<type>[^\W\d][\w-]*(?:\([^()\n]{0,40}\))?(?:\[\])?)\s+(?P<name>\*?[^\W\d][\w-]*)"
+    r"\s*(?P<type>[^\W\d][\w-]*(?:\([^()\n]{0,80}\))?(?:\[\])?)\s+(?P<name>\*?[^\W\d][\w-]*)"
     r"(?P<keys>(?:\s*,?\s*\b(?:PK|FK|UK)\b)*)(?:\s*\"(?P<comment>[^\"\n]*)\")?\s*$"
 )
 _LINE = regex.compile(r"[^\n]*")
