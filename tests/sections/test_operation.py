@@ -418,6 +418,75 @@ def steps(text: str) -> list[tuple[str | None, float | None, float | None]]:
             [("canary", 0.05, None), ("production", 1.0, None)],
             id="elsewhere than its heading promises",
         ),
+        pytest.param(
+            "## Rollout\n| Ring | Who | How long |\n|---|---|---|\n| 0 | dev | 1 day |\n"
+            "| 1 | canary, 5 % | 1 week |\n| 2 | east pier | |\n",
+            [("development", None, 86400.0), ("canary", 0.05, 604800.0), (None, None, None)],
+            id="a table that numbers its rows",
+        ),
+        pytest.param(
+            "## Going live\n| Wave | Pier | Start |\n|---|---|---|\n| 1 | East | May |\n"
+            "| 2 | West | June |\n",
+            [(None, None, None)] * 2,
+            id="a table of places",
+        ),
+        pytest.param(
+            "## Rollout\n| Day | Share of berths |\n|---|---|\n| 1 | 5 % |\n| 8 | 100 % |\n",
+            [("production", 0.05, None), ("production", 1.0, None)],
+            id="a table of shares",
+        ),
+        pytest.param(
+            "## Phasing\n### Internal\nTwo weeks.\n### Beta\nTen crews.\n### GA\nAll.\n",
+            [(None, None, 1209600.0), (None, None, None), ("production", None, None)],
+            id="headings that say for whom",
+        ),
+        pytest.param(
+            "## Rollout\n- **Week 1:** east pier\n- **Week 2:** west pier\n",
+            [(None, None, None)] * 2,
+            id="bullets with weeks",
+        ),
+        pytest.param(
+            "## Putting it into operation\na) one pier\nb) all piers\n",
+            [(None, None, None), ("production", None, None)],
+            id="letters",
+        ),
+        pytest.param(
+            "## Rollout\nA flag goes from 1% to 10%, 50% and finally 100%.\n",
+            [("production", share, None) for share in (0.01, 0.1, 0.5, 1.0)],
+            id="from one share to the next",
+        ),
+        pytest.param(
+            "## Betrieb\n### Stufen\n1. Entwicklung\n2. Abnahme\n3. Pilot (Kiel)\n4. Produktion\n"
+            "## Rollen\n## Risiken\n",
+            [
+                ("development", None, None),
+                ("staging", None, None),
+                (None, None, None),
+                ("production", None, None),
+            ],
+            id="German, under any heading",
+        ),
+        pytest.param(
+            "## Einführung\nZuerst der Pilothafen, danach alle Häfen.\n## Rollen\n## Risiken\n",
+            [(None, None, None)] * 2,
+            id="German, in a sentence",
+        ),
+        pytest.param(
+            "## Despliegue\nPrimero la tienda piloto, después producción.\n"
+            "## Objetivos\n## Riesgos\n",
+            [(None, None, None), ("production", None, None)],
+            id="Spanish, in a sentence",
+        ),
+        pytest.param(
+            "## Развёртывание\nСначала тестовая среда, затем продуктивная.\n## Роли\n## Риски\n",
+            [("staging", None, None), ("production", None, None)],
+            id="Russian, in a sentence",
+        ),
+        pytest.param(
+            "## 发布计划\n1. 测试\n2. 预发\n3. 全量\n## 角色\n## 风险\n",
+            [("staging", None, None), ("staging", None, None), ("production", None, None)],
+            id="Chinese, in short",
+        ),
     ],
 )
 def test_steps_of_rollouts(

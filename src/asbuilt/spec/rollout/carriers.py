@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 from itertools import islice
 
 from asbuilt import regex
-from asbuilt.document.blocks import Fence, List, Paragraph, Table, Text
+from asbuilt.document.blocks import Fence, Item, List, Paragraph, Table, Text
 from asbuilt.source import Source, Span
 from asbuilt.spec.figures.figure import duration
 from asbuilt.spec.figures.quantity import parse_targets
 from asbuilt.spec.passage import passage
-from asbuilt.spec.record import Headers, bind, records
 from asbuilt.spec.rollout.heading import (
     ASIDE,
     is_of_others,
@@ -25,11 +24,12 @@ from asbuilt.spec.rollout.sequence import ascends, chains, is_of_shares, told
 from asbuilt.spec.rollout.step import (
     Step,
     environment_of,
-    from_row,
     from_text,
     is_rollout,
+    leads_to_group,
     leads_to_step,
 )
+from asbuilt.spec.rollout.table import HEADERS, has_shares, is_numbered, rows
 from asbuilt.spec.section import (
     Outline,
     Section,
@@ -38,21 +38,6 @@ from asbuilt.spec.section import (
     labels,
     part,
 )
-
-_HEADERS: Headers = {
-    "environment": ("environment", "stage", "phase", "target", "env"),
-    "place": ("where", "location", "scope", "system"),
-    "traffic": ("traffic", "share", "percentage", "percent", "users", "rollout", "audience"),
-    "hold": (
-        "hold", "duration", "wait", "soak", "soak time", "bake time", "bake", "observe",
-        "observation",
-    ),
-    "when": (
-        "continue when", "criteria", "success criteria", "gate", "exit criteria", "promote when",
-        "proceed when", "go criteria", "condition", "go on if", "proceed if", "next if",
-    ),
-    "step": ("step", "action", "name", "description"),
-}  # fmt: skip
 
 
 def steps(outline: Outline) -> Iterator[Step]:
@@ -68,7 +53,14 @@ def _elsewhere(section: Section) -> list[Step]:
     if _lists_steps(section):
         return [*_steps(replace(section, children=()))]
     chained = next(chains(section), [])
-    return chained if is_of_releases(section) or not is_of_shares(chained) else []
+    if not is_of_releases(section):
+        return [] if is_of_shares(chained) else chained
+    said = chained or [*told(section)]
+    return said if any(map(_is_plain, said)) else []
+
+
+def _is_plain(step: Step) -> bool:
+    return step.environment is not None or leads_to_group(step.text.text)
 
 
 def _lists_steps(section: Section) -> bool:
@@ -95,7 +87,16 @@ def _is_in_order(section: Section, texts: list[Text]) -> bool:
 
 def _is_ordered(section: Section) -> bool:
     """Whether numbers order what is listed."""
-    return any(isinstance(block, List) and block.ordered for block in section.blocks)
+    return any(
+        (isinstance(block, List) and (block.ordered or all(map(_is_numbered, block.items))))
+        or (isinstance(block, Table) and is_numbered(block))
+        or (isinstance(block, Paragraph) and len([*_numbered(section.source, block)]) > 1)
+        for block in section.blocks
+    )
+
+
+def _is_numbered(item: Item) -> bool:
+    return _NUMBER.match(item.text.text) is not None
 
 
 _MOST_STEPS = 12
@@ -137,7 +138,7 @@ def _step_texts(section: Section) -> Iterator[Text]:
         match block:
             case Paragraph():
                 yield from _numbered(section.source, block)
-            case Table() if _has_steps(block):
+            case Table() if has_shares(block):
                 for row in block.rows:
                     span = Span(row[0].span.start, row[-1].span.end)
                     yield Text(section.source.slice(span).replace("|", ","), span)
@@ -145,18 +146,16 @@ def _step_texts(section: Section) -> Iterator[Text]:
                 yield from (name for name, _ in _bars(section.source, block))
 
 
-def _has_steps(table: Table) -> bool:
-    columns = bind(table, _HEADERS)
-    return "traffic" in columns or {"environment", "hold"} <= columns.keys()
-
-
 _NUMBER = regex.compile(
-    r"(?:[0-9]+(?:\.[0-9]+)+\.?|\(?(?:[0-9]{1,2}|[a-z])\)|[0-9]\ufe0f?\u20e3|[①-⑳])\s+(?=\S)"
+    r"(?=\W*(?:phase|stage|step|wave|ring|week|day)s? ?[0-9]+(?: ?[-–] ?[0-9]+)?\W+\w)"
+    r"|(?:[0-9]+(?:\.[0-9]+)+\.?|\(?(?:[0-9]{1,2}|[a-z])\)|[0-9]\ufe0f?\u20e3|[①-⑳])\s+(?=\S)",
+    re.I,
 )
 
 
 def _numbered(source: Source, paragraph: Paragraph) -> Iterator[Text]:
-    """What follows a number at the beginning of a paragraph, or of each of its lines."""
+    """What follows a number at the beginning of a paragraph, or of each of its lines; those that
+    begin with a week or a stage as a whole."""
     numbers = [_NUMBER.match(line.text) for line in paragraph.lines]
     if not numbers[0]:
         return
@@ -229,7 +228,7 @@ def _in_sentences(section: Section) -> Iterator[Step]:
 def _judged(section: Section, found: list[Step]) -> list[Step]:
     """The steps among what is listed: all of it where a number orders it or the heading is one of
     those of rollouts, else what names an environment or a share."""
-    named = [step for step in found if step.environment]
+    named = [*filter(_is_plain, found)]
     is_ordered = _is_ordered(section)
     is_pipeline = "pipeline" in section.topic
     titled = is_titled(section)
@@ -244,12 +243,8 @@ def _listed_steps(section: Section) -> Iterator[Step]:
         for name, length in _bars(section.source, fence):
             for step in from_text(name, name.span):
                 yield replace(step, hold=step.hold or length)
-    for record in records(alone, _HEADERS):
-        stated = record.get("environment") or record.get("step")
-        if stated is None or not environment_of(stated.text):
-            record |= _named(record)
-        if "environment" in record or "step" in record:
-            yield from_row(record)
+    for table in blocks_of(alone, Table):
+        yield from rows(table, is_titled(section))
     for item in bullets(section):
         if not AWAY.search(item.text.text):
             yield from from_text(item.text, item.span)
@@ -258,14 +253,10 @@ def _listed_steps(section: Section) -> Iterator[Step]:
             yield from from_text(text, text.span)
 
 
-def _named(record: Mapping[str, Text]) -> dict[str, Text]:
-    """The cell of a row that names an environment, whatever its column is called."""
-    named = next((text for text in record.values() if environment_of(text.text)), None)
-    return {"environment": named} if named else {}
-
-
 def _is_step(section: Section) -> bool:
-    return bool(_NUMBERED.match(section.title)) or environment_of(section.name.text) is not None
+    name = section.name.text
+    is_named = environment_of(name) is not None or leads_to_group(name)
+    return is_named or _NUMBERED.match(section.title) is not None
 
 
 _NUMBERED = regex.compile(r"(?:phase|stage|step|wave|ring)\b")
@@ -283,7 +274,7 @@ def _headed(section: Section) -> Step:
         continue_when=tuple(
             target
             for label in labels(section, plain=True)
-            if label.name in _HEADERS["when"]
+            if label.name in HEADERS["when"]
             for target in parse_targets(label.value.text, label.value.span.start)
         ),
     )

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from asbuilt import regex
-from asbuilt.spec.section import Outline, Section, normal_title
+from asbuilt.spec.language import english
+from asbuilt.spec.section import Outline, Section, normal_title, plain_title
 
 ROLLOUT = (
     "Rollout Plan",
@@ -36,7 +37,7 @@ _INTO_USE = (
     r"\b(?:in(?:to)? (?:service|operation|use|production)|live|to production)$"
     r"|^(?:path|road|way|going) (?:in)?to production$"
     r"|^(?:introducing|releasing|deploying|launching) it$"
-    r"|^cut ?over\b|^commissioning$"
+    r"|^cut ?over\b|^commissioning$|^phasing$"
 )
 ABOUT = regex.compile(
     rf"\b{_OF_VERSIONS}\b.*\b{_ORDER}\b|\b{_ORDER}\b.*\b{_OF_VERSIONS}\b"
@@ -86,4 +87,5 @@ def is_of_others(section: Section) -> bool:
 
 def is_of_releases(section: Section) -> bool:
     """Whether a heading has to do with releases, whatever it says of them."""
-    return _OF_RELEASES.search(section.topic) is not None
+    titles = (section.topic, english(plain_title(section.name.text)))
+    return any(map(_OF_RELEASES.search, titles))

@@ -78,11 +78,12 @@ _NEXT = regex.compile(
     re.I,
 )
 _NAMED_NEXT = (
-    r"(?=(?:(?:in|on|to|through|at|the) )*(?:[0-9]{1,3}(?:[.,][0-9]+)?\s?%"
+    r"(?=(?:(?:finally|then|in|on|to|through|at|the) )*(?:[0-9]{1,3}(?:[.,][0-9]+)?\s?%"
     r"|(?:dev(?:elopment)?|test|staging|pre-?prod\w*|canary|prod(?:uction)?|everyone)\b(?! data)))"
 )
 _NEXT_OF_SENTENCE = regex.compile(
-    rf"{_NEXT.pattern}|,\s+(?=[0-9])|(?:,\s+(?:and\s+)?|\s+and\s+){_NAMED_NEXT}", re.I
+    rf"{_NEXT.pattern}|,\s+(?=[0-9])|(?:,\s+(?:and\s+)?|\s+and\s+){_NAMED_NEXT}|(?<=%)\s+to\s+(?=[0-9])",
+    re.I,
 )
 _IF = regex.compile(r"\b(?:if|when|while|as long as|provided(?: that)?|until)\b[\s:]*", re.I)
 
@@ -96,7 +97,9 @@ def from_row(record: Mapping[str, Text]) -> Step:
     return Step(
         named[0],
         named[0].span,
-        environment_of(said) or ("production" if share is not None else None),
+        environment_of(named[0].text)
+        or environment_of(said)
+        or ("production" if share is not None else None),
         share,
         (duration(hold.text) or _hold(english(hold.text))) if hold else None,
         parse_targets(when.text, when.span.start) if when else (),
@@ -151,6 +154,19 @@ def leads_to_step(text: str) -> bool:
     return bool(lead and (environment_of(lead["lead"]) or _share(lead["lead"]))) or (
         len(said.split()) <= _SHORT and _share(said) is not None
     )
+
+
+_GROUP = regex.compile(
+    r"\W*(?:(?:first|then|with|only|open|closed|\w{1,3})\s+)*(?:pilot|alpha|beta"
+    r"|internal|dog ?food\w*|early (?:access|adopters)|employees|staff|friendly \w+|volunteers"
+    r"|selected \w+|design partners)\b",
+    re.I,
+)
+
+
+def leads_to_group(text: str) -> bool:
+    """Whether a line begins with people who get a version before others."""
+    return _GROUP.match(english(text)) is not None
 
 
 def environment_of(text: str) -> str | None:

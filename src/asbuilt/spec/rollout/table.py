@@ -1,0 +1,75 @@
+"""Tables of a rollout's steps: ``| Step | Environment | Traffic |``, ``| Wave | Harbour |``."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from asbuilt import regex
+from asbuilt.document.blocks import Table, Text
+from asbuilt.spec.language import english
+from asbuilt.spec.record import Headers, bind
+from asbuilt.spec.rollout.step import Step, environment_of, from_row
+
+HEADERS: Headers = {
+    "environment": ("environment", "stage", "phase", "target", "env"),
+    "place": ("where", "location", "scope", "system"),
+    "traffic": ("traffic", "share", "percentage", "percent", "users", "rollout", "how much"),
+    "hold": (
+        "hold", "duration", "wait", "soak", "soak time", "bake time", "bake", "observe",
+        "observation", "how long",
+    ),
+    "when": (
+        "continue when", "criteria", "success criteria", "gate", "exit criteria", "promote when",
+        "proceed when", "go criteria", "condition", "go on if", "proceed if", "next if",
+    ),
+    "step": ("step", "wave", "ring", "group", "audience", "who", "action", "name", "description"),
+}  # fmt: skip
+_NUMBER_ALONE = regex.compile(
+    r"\W*(?:(?:phase|stage|step|wave|ring|week|day)\W*)?[0-9]{1,2}\W*", re.I
+)
+_WORD = regex.compile(r"[^\W\d_]{2}")
+
+
+def has_shares(table: Table) -> bool:
+    """Whether a table under any heading has the columns of a rollout."""
+    columns = bind(table, HEADERS)
+    return "traffic" in columns or {"environment", "hold"} <= columns.keys()
+
+
+def is_numbered(table: Table) -> bool:
+    """Whether the rows of a table are numbered in its first column."""
+    cells = [row[0].text for row in table.rows]
+    return len(cells) > 1 and all(map(_is_number, cells))
+
+
+def rows(table: Table, titled: bool) -> Iterator[Step]:
+    """The steps of a table in a section about the rollout; where its heading is ``titled`` so,
+    whatever its columns are called."""
+    columns = bind(table, HEADERS)
+    if not titled and not {"environment", "step"} & columns.keys():
+        return
+    for row in table.rows:
+        cells = {name: row[index] for name, index in columns.items() if row[index].text}
+        others = [row[at] for at in range(len(row)) if at not in _of_figures(columns)]
+        if name := _name(cells, others):
+            yield from_row({**cells, "environment": name})
+
+
+def _of_figures(columns: dict[str, int]) -> set[int]:
+    return {index for name, index in columns.items() if name in ("traffic", "hold", "when")}
+
+
+def _name(cells: dict[str, Text], others: Sequence[Text]) -> Text | None:
+    """The cell that names an environment; without any, that of a column of names, the first that is
+    more than a number, or the share."""
+    stated = [cells[name] for name in ("environment", "step", "place") if name in cells]
+    worded = [text for text in (*stated, *others) if _WORD.search(text.text)]
+    named = [text for text in worded if environment_of(text.text)]
+    told = [text for text in worded if not _is_number(text.text)]
+    shares = [cells["traffic"]] if "traffic" in cells else []
+    return next(iter((*named, *told, *worded, *shares)), None)
+
+
+def _is_number(cell: str) -> bool:
+    return _NUMBER_ALONE.fullmatch(english(cell)) is not None
