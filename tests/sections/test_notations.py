@@ -342,6 +342,42 @@ def test_interfaces_outside_of_the_data_model_are_no_tables() -> None:
 
 # ---------------------------------------------------------------- OpenAPI
 
+CALLERS = """\
+# API
+
+```yaml
+openapi: 3.1.0
+paths:
+  /tides:
+    post:
+      {callers}
+components:
+  securitySchemes:
+    bearer: {{type: http, scheme: bearer}}
+    flow: {{type: oauth2}}
+```
+"""
+
+
+@pytest.mark.parametrize(
+    ("callers", "roles"),
+    [
+        ("x-roles: [pilot, clerk]", ["pilot", "clerk"]),
+        ("x-allowed-roles: [pilot]", ["pilot"]),
+        ("x-required-role: clerk", ["clerk"]),
+        ("security: [{bearer: [pilot, clerk]}]", ["pilot", "clerk"]),
+        ("security: [{bearer: [tides:write]}]", None),
+        ("security: [{bearer: [read]}]", None),
+        ("security: [{flow: [pilot]}]", None),
+        ("x-robots: [pilot]", None),
+    ],
+)
+def test_roles_of_operations(callers: str, roles: list[str] | None) -> None:
+    (endpoint,) = api.read(outline_of(CALLERS.format(callers=callers))).endpoints
+
+    assert (endpoint.roles and [role.text for role in endpoint.roles]) == roles
+
+
 OPENAPI = """\
     openapi: 3.1.0
     servers:

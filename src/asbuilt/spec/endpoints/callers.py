@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
+from dataclasses import replace
 
 from asbuilt import regex
 from asbuilt.document.blocks import Text
@@ -23,7 +24,7 @@ _SIGNED_IN = regex.compile(
     r"(?:(?:valid|user|access|id|personal|api|session|x|http|a|with|via|any|all|requires?) )*"
     r"(?:jwt|bearer|token|session|cookie|oauth ?2?(?: 0)?|oidc|openid(?: connect)?|saml|sso|mtls"
     r"|basic auth|(?:client )?certificates?|keys?|hmac|mfa|2fa|auth|authentication|login|required"
-    r"|yes|true|protected|authorized"
+    r"|yes|true|protected|private|authorized"
     r"|(?:authenticated|signed in|logged in)(?: (?:users?|callers?|accounts?))?)"
     r"(?: (?:jwt|tokens?|auth|authentication|required|cookies?|keys?|header|session|only))*"
     r"|(?:any|all)(?: (?:users?|callers?|accounts?|roles?))?|[✅✔🔒🔐🔑]"
@@ -90,7 +91,7 @@ def _remark(said: Text, draft: Draft, known: Collection[str] | None) -> None:
     elif known is None and is_anonymous(said.text):
         draft.public = True
     elif known is None or {each.role.text for each in callers} <= {*known, *USUAL}:
-        _let_in(callers, draft)
+        let_in(Callers(callers, None), draft)
 
 
 def read_roles(value: Text, draft: Draft) -> None:
@@ -104,19 +105,15 @@ def read_roles(value: Text, draft: Draft) -> None:
         return
     if _ALL_ROLES.fullmatch(_about(value)):
         draft.all_roles = value.span
-    elif said.named:
-        _let_in(said.named, draft)
     else:
-        draft.public = said.public
+        let_in(replace(said, public=None) if said.named else said, draft)
 
 
 def read_auth(value: Text, draft: Draft) -> None:
     """``none``, ``required``, ``Bearer token``, ``JWT (admin)``, ``admin``."""
     if not value.text.strip("-–— "):
         return
-    said = _said(value, schemes=True) or Callers((), False)
-    draft.public = said.public
-    _let_in(said.named, draft)
+    let_in(_said(value, schemes=True) or Callers((), False), draft)
 
 
 def _said(value: Text, *, schemes: bool = False) -> Callers | None:
@@ -145,7 +142,11 @@ def _about(value: Text) -> str:
     return normal_title(english(value.text)) or value.text.strip()
 
 
-def _let_in(callers: Sequence[Caller], draft: Draft) -> None:
-    if callers:
-        draft.roles = tuple(each.role for each in callers)
-        draft.rows = tuple((each.role.text, each.word) for each in callers if each.word)
+def let_in(said: Callers | None, draft: Draft) -> None:
+    """Add to ``draft`` what is said of its callers, if anything is."""
+    if said is None:
+        return
+    draft.public = draft.public if said.public is None else said.public
+    if said.named:
+        draft.roles = tuple(caller.role for caller in said.named)
+        draft.rows = tuple((each.role.text, each.word) for each in said.named if each.word)

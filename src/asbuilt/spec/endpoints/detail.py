@@ -20,12 +20,14 @@ from asbuilt.document.blocks import (
 from asbuilt.source import Source, Span
 from asbuilt.spec.access.role import names_roles
 from asbuilt.spec.endpoints.call import is_call
-from asbuilt.spec.endpoints.callers import AUTH, read_auth, read_inline, read_roles
+from asbuilt.spec.endpoints.caller_sentence import callers_said
+from asbuilt.spec.endpoints.callers import AUTH, let_in, read_auth, read_inline, read_roles
 from asbuilt.spec.endpoints.draft import Draft
 from asbuilt.spec.endpoints.endpoint import Answer
 from asbuilt.spec.endpoints.example import read_example
 from asbuilt.spec.endpoints.request_fence import Part, language, parts, requests
 from asbuilt.spec.endpoints.route import leading_routes
+from asbuilt.spec.endpoints.scope import Scope
 from asbuilt.spec.figures.figure import duration
 from asbuilt.spec.passage import Passage, passage
 from asbuilt.spec.requirements.identifier import requirement_ids
@@ -84,13 +86,17 @@ _MEANINGS = {"description", "meaning", "message", "reason", "when", "condition",
 
 
 def describe(
-    source: Source, drafts: Sequence[Draft], blocks: Sequence[Block], ids: frozenset[str]
+    source: Source, drafts: Sequence[Draft], blocks: Sequence[Block], scope: Scope
 ) -> None:
-    """Add to ``drafts`` what ``blocks`` say, with the requirements among ``ids`` that they name."""
+    """Add to ``drafts`` what ``blocks`` say, with the requirements of ``scope`` that they name and
+    those of its roles that they let in."""
     for draft in drafts:
         read_detail(source, blocks, draft)
         for text in _texts(blocks):
-            draft.requirements += [found for found in requirement_ids(text) if found.text in ids]
+            named = requirement_ids(text)
+            draft.requirements += [found for found in named if found.text in scope.ids]
+            if draft.roles is None and draft.public is None:
+                let_in(callers_said(text, scope.roles), draft)
 
 
 def _texts(blocks: Iterable[Block]) -> Iterator[Text]:

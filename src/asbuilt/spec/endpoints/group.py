@@ -13,9 +13,10 @@ from collections.abc import Collection
 from asbuilt import regex
 from asbuilt.document.blocks import Block, Paragraph, Text
 from asbuilt.spec.access.role import USUAL, Caller, Callers
+from asbuilt.spec.endpoints.caller_sentence import callers_said, known_role
 from asbuilt.spec.endpoints.route import METHODS
 from asbuilt.spec.language import english
-from asbuilt.spec.section import Section, normal_title
+from asbuilt.spec.section import Section, normal_title, part
 from asbuilt.spec.words import singular, snake
 
 _OPEN = {"public", "all public", "open", "unauthenticated", "anonymous", "unprotected", "no auth",
@@ -31,18 +32,8 @@ _GROUP = regex.compile(
     rf"|(?:[\w ]{{1,20}} )?{_CALLS} (?:for|of) (?:the )?(?P<named>[\w ]{{2,40}}?)(?: only)?"
 )
 _BRACKET = regex.compile(r"\((?P<inner>[^()]{2,40})\)[:*_ ]*$")
-_ABOUT_CALLS = regex.compile(r"\b(?:endpoints?|routes?|calls?|operations?|following|these)\b")
-_NEED_NOTHING = regex.compile(
-    r"\b(?:are (?:all )?public|(?:need|require)s? no (?:auth\w*|login|token|sign-?in)"
-    r"|(?:do|does)(?: not|n't) (?:need|require) (?:auth\w*|a token|a login|a sign-?in)"
-    r"|without (?:auth\w*|a? ?login|a? ?token|signing in)|open to (?:everyone|anyone|all))\b"
-)
-_NEED_SIGN_IN = regex.compile(
-    r"\b(?:require|need)s? (?:auth\w*|an? (?:valid )?(?:access )?(?:token|jwt|session|login))\b"
-)
-_NEED_ROLE = regex.compile(
-    r"\b(?:require|need)s? (?:the )?(?:roles? )?[`*]*(?P<needed>[\w-]+)[`*]*(?: (?:role|rights))?"
-    r"|\b(?:only )?(?:for|by|to) (?:the )?[`*]*(?P<named>[\w-]+)[`*]*(?: only)?"
+_ABOUT_CALLS = regex.compile(
+    r"\b(?:endpoints?|routes?|calls?|operations?|following|these)\b", re.IGNORECASE
 )
 _COMMENT = regex.compile(r"^[ \t]*(?:#|//|--)(?P<comment>[^\n]{0,200})$", re.MULTILINE)
 _REQUEST = regex.compile(rf"\b(?:{'|'.join(METHODS)})\s")
@@ -68,7 +59,11 @@ def of_line(above: Block | None, body: str, known: Collection[str]) -> Callers |
     bare = line.text.rstrip("*_ ")
     if not (bare.endswith((":", "：")) or line.text.startswith(("**", "__"))):
         return None
-    return _titled(line, body, known, alone=True) or _sentence(line, known)
+    if said := _titled(line, body, known, alone=True):
+        return said
+    return (
+        callers_said(part(line, 0, len(bare), ":："), known) if _ABOUT_CALLS.search(bare) else None
+    )
 
 
 def of_comment(above: Text | None, known: Collection[str]) -> Callers | None:
@@ -101,30 +96,16 @@ def _titled(
     return _who(who, title, body, known)
 
 
-def _sentence(line: Text, known: Collection[str]) -> Callers | None:
-    said = english(line.text).lower()
-    if len(said) > 200 or not _ABOUT_CALLS.search(said):
-        return None
-    if _NEED_NOTHING.search(said):
-        return Callers((), True)
-    if _NEED_SIGN_IN.search(said):
-        return Callers((), False)
-    for found in _NEED_ROLE.finditer(said):
-        if named := _who(found["needed"] or found["named"], line, "", known):
-            return named
-    return None
-
-
 def _who(who: str, place: Text, body: str, known: Collection[str]) -> Callers | None:
     if who in _OPEN:
         return Callers((), True)
     if who in _PROTECTED:
         return Callers((), False)
-    noun = singular(snake(who.removesuffix(" only").removesuffix(" role")))
-    role = next((name for name in known if singular(snake(name)) == noun), None)
+    role = known_role(who.removesuffix(" only").removesuffix(" role"), known)
+    noun = singular(snake(role or ""))
     if role is None or noun in _AMBIGUOUS or (role not in USUAL and _is_resource(noun, body)):
         return None
-    return Callers((Caller(Text(noun if role in USUAL else role, place.span)),), None)
+    return Callers((Caller(Text(role, place.span)),), None)
 
 
 def _is_resource(noun: str, body: str) -> bool:

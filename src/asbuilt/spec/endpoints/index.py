@@ -120,7 +120,7 @@ def _bullet(section: Section, item: Item, scope: Scope) -> Iterator[Draft]:
             part for part in requirement_ids(item.text) if part.text in scope.ids
         ]
         read_inline(text_lines(item.text)[0], draft, scope.roles)
-        describe(section.source, [draft], item.children, scope.ids)
+        describe(section.source, [draft], item.children, scope)
         yield draft
 
 

@@ -18,6 +18,8 @@ from asbuilt.spec.requirements.identifier import requirement_ids
 from asbuilt.spec.section import Outline
 
 _HOST = regex.compile(r"^[a-z][a-z0-9+.-]*://[^/]*", re.IGNORECASE)
+_ROLES = regex.compile(r"x-(?:\w+-)*roles?", re.IGNORECASE)
+_ROLE = regex.compile(r"(?!(?:read|write|openid|profile|email)\b)[A-Za-z][\w-]*")
 _JSON = ("application/json", "application/vnd.api+json", "*/*")
 
 
@@ -132,18 +134,31 @@ def _answer(
 
 
 def _access(description: Description, operation: Tree, draft: Draft) -> None:
-    """``security: []`` opens an operation to everyone; ``x-roles: [admin]`` names who may call."""
+    """``security: []`` opens an operation to everyone; ``x-roles: [admin]`` names who may call,
+    as the roles of a scheme without scopes do: ``bearerAuth: [admin]`` (OpenAPI 3.1, 4.8.30)."""
     security = operation.members.get("security", description.root.members.get("security"))
     if security is not None and isinstance(security.value, list):
         draft.public = not security.value or any(
             isinstance(each.value, dict) and not each.value for each in security.items
         )
-    roles = operation["x-roles"].items or operation["x-required-roles"].items
     draft.roles = (
         tuple(
             Text(role_name(role.text), description.span(role.start, role.end))
-            for role in roles
+            for role in _roles(description, operation)
             if role.text
         )
         or None
     )
+
+
+def _roles(description: Description, operation: Tree) -> Iterator[Tree]:
+    """The roles that an operation names: by an extension, or else with its security schemes."""
+    extensions = [tree for key, tree in operation.members.items() if _ROLES.fullmatch(key)]
+    if extensions:
+        yield from (role for tree in extensions for role in tree.items or [tree])
+        return
+    schemes = description.root["components"]["securitySchemes"]
+    for demand in operation["security"].items:
+        for name, roles in demand.members.items():
+            if schemes[name]["type"].text != "oauth2":
+                yield from (role for role in roles.items if _ROLE.fullmatch(role.text))

@@ -206,12 +206,12 @@ def _within(section: Section, scope: Scope) -> Iterator[Draft]:
             opened = new
             yield from opened
         if not _is_foreign(block):
-            describe(section.source, opened, [block], scope.ids)
+            describe(section.source, opened, [block], scope)
     for child in section.children:
         if opened and not _declares(child, scope):
             for part in child.walk():
                 heading: tuple[Block, ...] = (part.heading,) if part.heading else ()
-                describe(section.source, opened, [*heading, *part.blocks], scope.ids)
+                describe(section.source, opened, [*heading, *part.blocks], scope)
         else:
             yield from _section(child, scope)
     _settle_resource(opened)

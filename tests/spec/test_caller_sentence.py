@@ -1,0 +1,64 @@
+from __future__ import annotations
+
+import pytest
+
+from asbuilt.document.blocks import Text
+from asbuilt.source import Span
+from asbuilt.spec.endpoints.caller_sentence import callers_said
+from asbuilt.spec.sections.api import read
+from tests.sections.documents import outline_of
+
+KNOWN = ("admin", "clerk", "dock_hand")
+
+
+def said(text: str) -> str | None:
+    """The roles that a sentence names, ``everyone`` or ``signed in``; None: it tells nothing."""
+    found = callers_said(Text(text, Span(0, len(text))), KNOWN)
+    if found is None:
+        return None
+    names = ", ".join(caller.role.text for caller in found.named)
+    return names or ("everyone" if found.public else "signed in")
+
+
+@pytest.mark.parametrize(
+    ("sentence", "callers"),
+    [
+        ("Requires the `clerk` role.", "clerk"),
+        ("This endpoint requires admin privileges.", "admin"),
+        ("Needs role clerk.", "clerk"),
+        ("Restricted to clerks and dock hands.", "clerk, dock_hand"),
+        ("Moves the ship. Available to the clerk only.", "clerk"),
+        ("Only admins may call it.", "admin"),
+        ("It can be called by clerks only", "clerk"),
+        ("This call is for admins only.", "admin"),
+        ("No authentication required.", "everyone"),
+        ("This endpoint does not require authentication.", "everyone"),
+        ("Public endpoint.", "everyone"),
+        ("Open to everyone.", "everyone"),
+        ("Requires a valid token.", "signed in"),
+        ("Authentication is required.", "signed in"),
+        ("Requires the cook role.", None),
+        ("Public holidays are left out.", None),
+        ("Only admins can see the price.", None),
+        ("Only clerks are told of it.", None),
+        ("For clerk: the ships of the pier.", None),
+        ("Requires a pier.", None),
+        ("Available to clerks who have a pier.", None),
+        ("The answer does not need a token in it", None),
+        ("401: token required", None),
+    ],
+)
+def test_sentences_about_callers(sentence: str, callers: str | None) -> None:
+    assert said(sentence) == callers
+
+
+def test_a_sentence_under_an_endpoint_tells_of_its_callers() -> None:
+    text = (
+        "# Roles\n- **Clerk**: files\n\n# API\n"
+        "### POST /ships\n\nAdds one. Requires the clerk role.\n"
+        "\n### GET /ships\n\nFor clerks only.\n\n**Roles:** dock hand\n"
+    )
+    ships, listed = read(outline_of(text)).endpoints
+
+    assert ships.roles and [role.text for role in ships.roles] == ["clerk"]
+    assert listed.roles and [role.text for role in listed.roles] == ["dock_hand"]
