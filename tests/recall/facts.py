@@ -17,6 +17,7 @@ from asbuilt.spec.sections.monitoring import Alert, Monitoring
 from asbuilt.spec.sections.overview import Overview
 from asbuilt.spec.sections.rate_limit import RateLimits
 from asbuilt.spec.sections.requirements import Requirement, Requirements
+from asbuilt.spec.sections.testing import Testing
 from tests.recall.truth import KINDS, normal
 
 
@@ -27,6 +28,7 @@ def facts(spec: Specification) -> dict[str, set[str]]:
         "targets": [
             *(fact for item in spec[Requirements].items for fact in _targets(item)),
             *(f"-: {_target(target)}" for target in spec[Requirements].promises),
+            *(f"-: {_target(target)}" for target in spec[Testing].coverage),
         ],
         "tables": [table.name for table in spec[DataModel].tables],
         "columns": [

@@ -131,6 +131,14 @@ def test_the_largest_load_counts() -> None:
     assert words(*found.performance) == ["500 concurrent users"]
 
 
+def test_coverage_may_stand_in_a_sentence_about_tests() -> None:
+    text = "Tests run on 40 boats each night.\nAt least 85 % of the lines are covered.\n"
+    found = testing.read(outline_of(f"## Tests\n\n{text}"))
+    (target,) = found.coverage
+    assert (target.metric, target.comparator, target.value) == ("coverage", ">=", 0.85)
+    assert found.targets == ()
+
+
 def test_a_rollout_table() -> None:
     found = deployment.read(
         outline_of(

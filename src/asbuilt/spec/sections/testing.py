@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
+from asbuilt import regex
 from asbuilt.document.blocks import Paragraph, Table, Text
 from asbuilt.record import dataclass
 from asbuilt.source import Span
 from asbuilt.spec.figures.quantity import Target, parse_targets
+from asbuilt.spec.language import english
 from asbuilt.spec.section import Outline, Section, blocks_of, bullets, normal_title, pair, part
 
 TITLES = (
@@ -60,14 +63,21 @@ def read(outline: Outline) -> Testing:
 
 
 def _prose(section: Section) -> Iterator[Text]:
-    """The lines of the paragraphs and the rows of the tables about performance."""
-    if _group(section) == "performance":
-        for paragraph in blocks_of(section, Paragraph, deep=False):
-            yield from paragraph.lines
+    """The lines of the paragraphs and the rows of the tables about performance, and the lines
+    about coverage."""
+    is_fast = _group(section) == "performance"
+    for paragraph in blocks_of(section, Paragraph, deep=False):
+        yield from (
+            line for line in paragraph.lines if is_fast or _COVERAGE.search(english(line.text))
+        )
+    if is_fast:
         for table in blocks_of(section, Table, deep=False):
             for row in table.rows:
                 span = Span(row[0].span.start, row[-1].span.end)
                 yield Text(section.source.slice(span), span)
+
+
+_COVERAGE = regex.compile(r"\bcover(?:age|ed)\b", re.I)
 
 
 def _group(section: Section) -> str:
