@@ -198,9 +198,31 @@ def test_a_rule_that_is_not_understood_grants_nothing_and_is_reported() -> None:
             "| Capability | admin |\n|--|--|\n| See tasks (`GET /tasks`) | ✅ |",
             {("GET /tasks", "admin"): "allow"},
         ),
+        (
+            "| Crew | `GET /tasks` | `POST /tasks` |\n|--|--|--|\n| Clerk | ✅ | − |",
+            {("GET /tasks", "clerk"): "allow", ("POST /tasks", "clerk"): "deny"},
+        ),
+        (
+            "| Path | GET | POST |\n|--|--|--|\n| /tasks | clerk (own), cook | cook |",
+            {
+                ("GET /tasks", "clerk"): "own",
+                ("GET /tasks", "cook"): "allow",
+                ("POST /tasks", "clerk"): "deny",
+                ("POST /tasks", "cook"): "allow",
+            },
+        ),
+        (
+            "| Endpoint | Clerk / Cook | Guard |\n|--|--|--|\n| `GET /tasks` | ✅ | ❌ |",
+            {
+                ("GET /tasks", "clerk"): "allow",
+                ("GET /tasks", "cook"): "allow",
+                ("GET /tasks", "guard"): "deny",
+            },
+        ),
     ],
     ids=["transposed", "method apart", "remarks", "two methods", "path", "below", "rest",
-         "a column before", "two columns before", "in brackets"],
+         "a column before", "two columns before", "in brackets", "routes in the header",
+         "a column for each method", "two roles in a column"],
 )  # fmt: skip
 def test_shapes_of_matrices(table: str, expected: dict[tuple[str, str], str]) -> None:
     api = "# API\n- GET /tasks\n- POST /tasks\n- DELETE /tasks/{id}\n"

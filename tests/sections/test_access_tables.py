@@ -67,12 +67,14 @@ def test_what_a_row_means(row: str, endpoints: list[str]) -> None:
         "| growers | cook | cook |",
         "| Role | Resource | C | R |\n|--|--|--|--|\n"
         "| clerk | crates | own | ❌ |\n| cook | crates | ❌ | ❌ |",
+        "| Action | cook | clerk and guard |\n|--|--|--|\n| Take in crate of fruit | no | own |",
         "| User class | Take in crate of fruit | Weigh |\n|--|--|--|\n"
         "| clerk | own | |\n| cook | no | |",
         "| Whatever it is | clerk | cook |\n|--|--|--|\n| C-2 | own | ❌ |\n| C-1 | ❌ | ❌ |",
     ],
     ids=["number", "operation", "resource and action", "action and resource", "verbs in cells",
-         "own", "roles in cells", "role and resource", "turned", "any header"],
+         "own", "roles in cells", "role and resource",
+         "two roles in a column", "turned", "any header"],
 )  # fmt: skip
 def test_forms_of_a_table(table: str) -> None:
     found = grants(table)

@@ -8,14 +8,48 @@ from asbuilt.spec.access.role import callers_in, grant, role_name, roles_in
 
 
 @pytest.mark.parametrize(
-    "text", ["✅", "✔", "✔️", "yes", "Y", "x", "full", "Allow", "✅ all", "`yes`"]
+    "text",
+    [
+        "✅",
+        "✔",
+        "✔️",
+        "yes",
+        "Y",
+        "x",
+        "full",
+        "Allow",
+        "✅ all",
+        "`yes`",
+        "☑\ufe0e",
+        "●",
+        "+",
+        ":white_check_mark:",
+        "Permitted",
+    ],
 )
 def test_marks_that_allow(text: str) -> None:
     assert grant(text) == ("allow", None)
 
 
 @pytest.mark.parametrize(
-    "text", ["❌", "✗", "no", "N", "–", "-", "—", "none", "deny", "❌ (never)"]
+    "text",
+    [
+        "❌",
+        "✗",
+        "no",
+        "N",
+        "–",
+        "-",
+        "—",
+        "none",
+        "deny",
+        "❌ (never)",
+        "\u2212",
+        "⛔\ufe0f",
+        ":x:",
+        "not allowed",
+        "Nobody",
+    ],
 )
 def test_marks_that_deny(text: str) -> None:
     assert grant(text) == ("deny", None)
@@ -27,7 +61,8 @@ def test_marks_that_deny(text: str) -> None:
         ("own", "own"),
         ("**Own**", "own"),
         ("✅ (own)", "own"),
-        ("yes, own only", "yes, own"),
+        ("yes, own only", "own"),
+        ("✓ – team", "team"),
         ("own rows", "own"),
         ("✅*", "*"),
         ("no way", "no way"),

@@ -15,15 +15,14 @@ way round, the roles down their first column.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from asbuilt import regex
 from asbuilt.document.blocks import Table, Text
 from asbuilt.record import dataclass
 from asbuilt.spec.access.binding import ALL, OWN, VERBS, Bindings, noun_of, words_of
-from asbuilt.spec.access.matrix import REMARKS, ROLES, is_told, role_columns
-from asbuilt.spec.access.role import callers_of, grant, role_name
+from asbuilt.spec.access.matrix import REMARKS, ROLES, held, is_told, role_columns
+from asbuilt.spec.access.role import grant, role_name, roles_of
 from asbuilt.spec.endpoints.route import methods_in
 from asbuilt.spec.section import bare, normal_title
 
@@ -108,7 +107,10 @@ def _by_roles(table: Table, titles: Sequence[str]) -> list[Claim]:
     else:
         rows = ((_subject(cells[:leading], titles), cells) for cells in _filled(table, leading))
         pairs = (
-            (subject, table.header[at], cells[at]) for subject, cells in rows for at in columns
+            (subject, role, cells[at])
+            for subject, cells in rows
+            for at in columns
+            for role in roles_of(table.header[at])
         )
     return [claim for pair in pairs for claim in _claims(*pair)]
 
@@ -238,7 +240,7 @@ def _by_verbs(
     if len(resources) != 1 and (resources or role is None):
         return []
     if role is None:
-        return _held(table, resources[0], verbs, known)
+        return list(_held(table, resources[0], verbs, known))
     if not _are_grants(row[at] for row in table.rows for at in verbs):
         return []
     found: list[Claim] = []
@@ -252,29 +254,11 @@ def _by_verbs(
 
 def _held(
     table: Table, resource: int, verbs: Mapping[int, tuple[str, ...]], known: Sequence[str]
-) -> list[Claim]:
-    """The claims of a table whose cells name the roles that may do what the column says; those that
-    others of its cells name are refused. A role is known, or named more than once."""
-    callers = {row[at].span: callers_of(row[at], known) for row in table.rows for at in verbs}
-    named = Counter(each.role.text for some in callers.values() for each in some or ())
-    if (
-        not named
-        or None in callers.values()
-        or not (max(named.values()) > 1 or {*named} & {*known})
-    ):
-        return []
-    found: list[Claim] = []
-    for row in table.rows:
-        for at, methods in verbs.items():
-            subject, cell = _done(table.header[at], row[resource], methods), row[at]
-            allowed = {each.role.text: each for each in callers[cell.span] or ()}
-            for name in named:
-                caller = allowed.get(name)
-                role = caller.role if caller else Text(name, cell.span)
-                word = caller.word.text if caller and caller.word else None
-                kind = "word" if word else "allow" if caller else "deny"
-                found.append(Claim(subject, role, cell, methods, kind, word, listed=True))
-    return found
+) -> Iterator[Claim]:
+    """The claims of a table whose cells name the roles that may do what the column says."""
+    for row, at, role, granted in held(table, [*verbs], known):
+        subject = _done(table.header[at], row[resource], verbs[at])
+        yield Claim(subject, role, row[at], verbs[at], *grant(granted.text), listed=True)
 
 
 def _done(verb: Text, resource: Text, methods: tuple[str, ...]) -> Subject:

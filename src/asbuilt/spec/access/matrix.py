@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import chain
 
 from asbuilt import regex
 from asbuilt.document.blocks import Table, Text
 from asbuilt.record import dataclass
-from asbuilt.spec.access.role import Caller, callers_in, grant, is_anonymous, names_roles
+from asbuilt.spec.access.role import (
+    Caller,
+    callers_in,
+    callers_of,
+    grant,
+    is_anonymous,
+    names_roles,
+    roles_of,
+)
 from asbuilt.spec.endpoints.route import methods_in, path_in, routes_in
 from asbuilt.spec.section import normal_title
 
@@ -53,16 +62,22 @@ class MatrixCell:
 def matrix_cells(table: Table) -> tuple[MatrixCell, ...]:
     """The cells of an access matrix, row by row; nothing when ``table`` is none."""
     titles = [normal_title(cell.text) for cell in table.header]
-    turned = titles[0] in ROLES
+    turned = titles[0] in ROLES or all(routes_in(cell) for cell in table.header[1:])
     cells = tuple(_transposed(table) if turned else _by_endpoint(table, titles))
     return cells if _are_grants(cells) else ()
 
 
 def listed_cells(table: Table) -> tuple[MatrixCell, ...]:
     """The cells of a table in which one column names the roles that may call the endpoints of
-    another; nothing when one of its rows says something else."""
+    another, or one column for each method does; nothing when a cell says something else."""
     titles = [normal_title(cell.text) for cell in table.header]
     endpoint, method = endpoint_columns(table, titles)
+    verbs = [at for at, cell in enumerate(table.header) if methods_in(cell.text)]
+    if endpoint is not None and len(verbs) > 1:
+        return tuple(
+            MatrixCell(row[endpoint], table.header[at].text, role, granted, listed=True)
+            for row, at, role, granted in held(table, verbs)
+        )
     roles = next((at for at, title in enumerate(titles) if names_roles(title)), None)
     if endpoint is None or roles is None:
         return ()
@@ -77,6 +92,25 @@ def listed_cells(table: Table) -> tuple[MatrixCell, ...]:
             granted = each.word or Text("allow", each.role.span)
             cells.append(MatrixCell(row[endpoint], verb, each.role, granted, listed=True))
     return tuple(cells)
+
+
+def held(
+    table: Table, columns: Sequence[int], known: Sequence[str] = ()
+) -> Iterator[tuple[tuple[Text, ...], int, Text, Text]]:
+    """What the cells of ``columns`` grant, which name the roles that may: for each of them and each
+    role its row, its column, the role and the grant; who is named in other cells only is refused.
+    Nothing unless all of them name roles, one that is ``known`` or named more than once."""
+    callers = {row[at].span: callers_of(row[at], known) for row in table.rows for at in columns}
+    named = Counter(each.role.text for some in callers.values() for each in some or ())
+    if None in callers.values() or not (max(named.values(), default=0) > 1 or {*named} & {*known}):
+        return
+    for row in table.rows:
+        for at in columns:
+            span = row[at].span
+            allowed = {each.role.text: each for each in callers[span] or ()}
+            for name in named:
+                caller = allowed.get(name) or Caller(Text(name, span), Text("no", span))
+                yield row, at, caller.role, caller.word or Text("allow", caller.role.span)
 
 
 def endpoint_columns(table: Table, titles: Sequence[str]) -> tuple[int | None, int | None]:
@@ -102,9 +136,10 @@ def _by_endpoint(table: Table, titles: list[str]) -> Iterator[MatrixCell]:
     told = [at for at in range(endpoint, len(titles)) if is_told(table, at)]
     roles = role_columns(titles, *before, endpoint, method, *told)
     for row in table.rows:
-        for role in roles:
-            verb = row[method].text if method is not None else ""
-            yield MatrixCell(row[endpoint], verb, table.header[role], row[role])
+        verb = row[method].text if method is not None else ""
+        for at in roles:
+            for role in roles_of(table.header[at]):
+                yield MatrixCell(row[endpoint], verb, role, row[at])
 
 
 def is_told(table: Table, column: int) -> bool:

@@ -30,10 +30,16 @@ _ANONYMOUS = {
     "anonymous", "public", "guest", "guests", "unauthenticated", "everyone", "anyone", "visitor",
     "visitors", "anonymous user", "anonymous users", "none", "not signed in", "no auth",
 }  # fmt: skip
-_ALLOW = {"✅", "✔", "✔️", "✓", "☑", "☑️", "🟢", "👍", "yes", "y", "x", "full", "allow", "allowed",
+_ALLOW = {"✅", "✔", "✓", "☑", "🟢", "👍", "●", "•", "⬤", "■", "+", ":white_check_mark:",
+          ":heavy_check_mark:", "yes", "y", "x", "full", "allow", "allowed", "permitted", "granted",
           "all", "true", "full access"}  # fmt: skip
-_DENY = {"❌", "✗", "✘", "✖", "✖️", "×", "🚫", "⛔", "🔴", "no", "n", "-", "–", "—", "none", "deny",
-         "denied", "false", "n/a", "forbidden", "no access"}  # fmt: skip
+_DENY = {"❌", "✗", "✘", "✖", "✕", "×", "☐", "🚫", "⛔", "🔴", ":x:", ":no_entry:", "no", "n", "-",
+         "–", "—", "−", "none", "deny", "denied", "false", "n/a", "forbidden", "refused", "never",
+         "nobody", "no one", "no access", "not allowed", "not permitted"}  # fmt: skip
+_BARE_DENY = {"-", "–", "—", "−", "n", "no"}
+"""Marks and words that deny alone, but may begin a word that grants."""
+_VARIATION = regex.compile("[\ufe0e\ufe0f]")
+"""Selectors that show a symbol as text or as an emoji."""
 _EVERY_ROLE = {"all", "all roles", "any", "any role", "every role"}
 _SEPARATOR = regex.compile(
     r"[(\[][^()\[\]]*[)\]]"  # what stands in brackets is a remark, whatever is in it
@@ -126,6 +132,12 @@ def callers_of(cell: Text, known: Sequence[str] = ()) -> tuple[Caller, ...] | No
     return callers_in(cell) or None
 
 
+def roles_of(header: Text) -> tuple[Text, ...]:
+    """The roles of a column: one, or several as in ``Clerk / Cook``."""
+    several = roles_in(header)
+    return several if len(several) > 1 else (header,)
+
+
 def pieces(text: Text) -> Iterator[Text]:
     """The entries of a list on one line, which commas, slashes, "and" and "or" separate."""
     said = translated(text.text)
@@ -159,7 +171,7 @@ def grant(text: str) -> tuple[str, str | None]:
     >>> grant("✅ full"), grant("✅ (own)")
     (('allow', None), ('word', 'own'))
     """
-    bare = text.replace("`", "").replace("**", "").strip().lower()
+    bare = _VARIATION.sub("", text).replace("`", "").replace("**", "").strip().lower()
     if not bare:
         return "empty", None
     if english(bare) in _ALLOW | _DENY:
@@ -167,10 +179,11 @@ def grant(text: str) -> tuple[str, str | None]:
     if bare in _ALLOW:
         return "allow", None
     mark, _, rest = bare.partition(" ")
-    if bare in _DENY or plain(bare) in _DENY or mark in _DENY - {"-", "–", "—", "n", "no"}:
+    mark = mark.rstrip(",;:")
+    if bare in _DENY or plain(bare) in _DENY or mark in _DENY - _BARE_DENY:
         return "deny", None
-    rest = rest.strip("() ")
-    if mark in _ALLOW and rest:
+    rest = rest.strip("()–— ")
+    if rest and (mark in _ALLOW or english(mark) in _ALLOW):
         return ("allow", None) if rest in _ALLOW else ("word", _word(rest))
     return "word", _word(bare)
 
