@@ -320,7 +320,7 @@ def test_rules_in_yaml_are_alerts() -> None:
     ("line", "expected"),
     [
         ("- Page when error rate > 2 % for 5 min.", ("error rate > 2 % for 5 min", 300.0)),
-        ("- \U0001f7e0 Hook silent for 1 h \u2192 Slack", ("Hook silent for 1 h", None)),
+        ("- \U0001f7e0 Hook silent for 1 h \u2192 Slack", ("Hook silent for 1 h", 3600.0)),
         ("- replication lag above 60 s: ticket", ("replication lag above 60 s", None)),
         ("a) if errors exceed 1 % for 10 minutes,", ("errors exceed 1 % for 10 minutes", 600.0)),
         ("A text is sent when p95 is over 2 s for half an hour.", ("", 1800.0)),

@@ -12,7 +12,8 @@ from asbuilt.record import dataclass
 from asbuilt.source import Span
 from asbuilt.spec.alerts.measured import targets_of
 from asbuilt.spec.figures.figure import duration
-from asbuilt.spec.figures.quantity import Target, parse_targets
+from asbuilt.spec.figures.quantity import Target
+from asbuilt.spec.figures.target_clause import LONGEST_CLAUSE, WINDOW, length
 from asbuilt.spec.language import english
 from asbuilt.spec.section import pair, part
 
@@ -27,8 +28,8 @@ class Alert:
     text: Text
     span: Span
     targets: tuple[Target, ...] = ()
-    name: Text | None = None
     hold: float | None = None
+    name: Text | None = None
     severity: Text | None = None
     notify: Text | None = None
     together: bool = False
@@ -39,18 +40,29 @@ SEVERITY = regex.compile(
     re.I,
 )
 CALLS = regex.compile(
-    rf"(?:[a-z]\)\s+)?(?:\*{{0,2}}(?:(?P<severity>{SEVERITY.pattern})|(?:alerts?|alarm|notify|call|wake"
-    r"|warn))\*{0,2}(?:\s+(?:us|me|them|somebody|the on[- ]call|the team|on[- ]call))?"
+    rf"(?:\*{{0,2}}(?:(?P<severity>{SEVERITY.pattern})|(?:alerts?|alarm|notify|call|wake|warn"
+    r"|fires?|fired|raised|triggers?|triggered))\*{0,2}"
+    r"(?:\s+(?:us|me|them|somebody|the on[- ]call|the team|on[- ]call))?"
     r"(?:\s*\([^()]{0,40}\))?\s+)?(?:if|when|once)\s+",
     re.I,
 )
-"""``Page when …``, ``**Alert** (low) if …``, ``a) if …``."""
+"""``Page when …``, ``**Alert** (low) if …``, ``if …``."""
+_LEAD = regex.compile(r"\*\*(?P<name>[^*\n]{1,80}?)[.:]\*\*\s+(?=\S)")
+"""``**Slow.** Fires when …``."""
 _CALLED = regex.compile(
     rf"\s*(?:[:–—]|,\s)\s*(?P<severity>{SEVERITY.pattern})$"
     r"|\s*(?:→|->|=>)\s*(?P<notify>[#@]?[^\W\d][\w -]{0,30})$",
     re.I,
 )
 """``…: ticket``, ``… → Slack``."""
+
+
+def names_itself(text: str) -> bool:
+    """Whether a text begins with a name in bold, and says when: ``**Slow.** Fires when …``."""
+    lead = _LEAD.match(text)
+    return lead is not None and CALLS.match(text, lead.end()) is not None
+
+
 _SYMBOLS = regex.compile(r"[^\w(\[`*<>≤≥\"'#@+-]+")
 _MARKED = regex.compile(rf"[\[(](?P<severity>{SEVERITY.pattern})[\])]\s*(?=\S)", re.I)
 _SENTENCE_END = regex.compile(r"(?<=[.!?;])\s+(?=[A-Z`*])|\s+or\s+(?=(?:when|if)\b)")
@@ -66,7 +78,9 @@ SOMEBODY = regex.compile(
 def is_crossed(alert: Alert) -> bool:
     """Whether it warns of too much of what should be little, or the other way round."""
     return any(
-        target.comparator[0] == ("<" if target.metric in ("availability", "throughput") else ">")
+        "comparator" not in target.assumed
+        and target.comparator[0]
+        == ("<" if target.metric in ("availability", "throughput") else ">")
         for target in alert.targets
     )
 
@@ -118,16 +132,17 @@ def _unmarked(text: Text) -> tuple[Text, dict[str, Text] | None]:
 
 
 def _named(text: Text, span: Span) -> Alert:
-    targets = targets_of(text)
-    held = _window(targets) or _held(text.text)
+    lead = _LEAD.match(text.text)
+    rest = part(text, lead.end(), len(text.text)) if lead else text
+    if lead and (calls := CALLS.match(rest.text)):
+        name, rest = part(text, *lead.span("name")), part(rest, calls.end(), len(rest.text))
+        return Alert(rest, span, *_figures(rest), name=name)
     key, value = pair(text) or (text, None)
-    if value and value.text and SEVERITY.fullmatch(key.text):
-        return Alert(
-            value, span, parse_targets(value.text, value.span.start), hold=held, severity=key
-        )
+    if value and value.text and SEVERITY.fullmatch(english(key.text)):
+        return Alert(value, span, *_figures(value), severity=key)
     if value is None or not value.text or re.search(r"[0-9]", key.text):
-        return Alert(text, span, targets, hold=held)
-    return Alert(value, span, targets, key, held)
+        return Alert(text, span, *_figures(text))
+    return Alert(value, span, *_figures(text), name=key)
 
 
 _IN_BRACKETS = regex.compile(
@@ -138,16 +153,23 @@ _LONGEST_END = 80
 """Characters at the end of a text in which brackets may stand with the figure before them."""
 
 
-def _held(text: str) -> float | None:
-    """The time to wait in brackets behind a figure: ``error rate > 5 % (10 min)``."""
-    found = _IN_BRACKETS.search(english(text[-_LONGEST_END:]))
-    return duration(found["time"]) if found else None
-
-
-def _window(targets: tuple[Target, ...]) -> float | None:
-    """The time to wait that a condition states; one that is only assumed is none."""
+def _figures(
+    condition: Text, hint: str = "", *, is_code: bool = False
+) -> tuple[tuple[Target, ...], float | None]:
+    """The figures of a condition, and how long it must last: as it states, in brackets behind a
+    figure (``error rate > 5 % (10 min)``), or as all that it says (``silent for 5 minutes``)."""
+    held = _IN_BRACKETS.search(english(condition.text[-_LONGEST_END:]))
+    if held:
+        condition = part(condition, 0, condition.text.rfind("("))
+    targets = targets_of(condition, hint, is_code=is_code)
+    if held:
+        return targets, duration(held["time"])
     stated = (target.window for target in targets if "window" not in target.assumed)
-    return next(filter(None, stated), None)
+    window = next(filter(None, stated), None)
+    if window is None and not is_code and all(each.metric == "unknown" for each in targets):
+        lasting = WINDOW.search(english(condition.text[:LONGEST_CLAUSE]))
+        window = length(lasting) if lasting and lasting["count"] else None
+    return targets, window
 
 
 def _leading(text: str) -> int:
@@ -159,15 +181,13 @@ def _leading(text: str) -> int:
 def from_row(record: Mapping[str, Text], *, is_code: bool = False) -> Alert:
     """The alert of a table's row or a rule; its cells by the names of the columns."""
     condition, name, hold = record["condition"], record.get("name"), record.get("hold")
-    hint = name.text if name else ""
-    targets = targets_of(condition, hint, is_code=is_code)
-    stated = duration(hold.text) if hold else None
+    targets, window = _figures(condition, name.text if name else "", is_code=is_code)
     return Alert(
         condition,
         (name or condition).span,
         targets,
+        (duration(hold.text) if hold else None) or window,
         name,
-        stated or _window(targets),
         record.get("severity"),
         record.get("notify"),
     )

@@ -46,7 +46,25 @@ def targets_of(condition: Text, hint: str = "", *, is_code: bool = False) -> tup
         if tree is not None:
             offset = condition.text.index(condition.text.strip("` ")) + condition.span.start
             return tuple(_targets(tree, offset))
-    return parse_targets(condition.text, condition.span.start, hint)
+    said = parse_targets(condition.text, condition.span.start, hint.replace("_", " "))
+    return tuple(map(_as_alarm, said))
+
+
+def _as_alarm(target: Target) -> Target:
+    """A figure in words as that of an alert: one that is not compared says from where on somebody
+    is called, and a time that nothing calls a response time is how long something lasts."""
+    lasts = target.metric == "availability" and not _PERCENT.search(target.text)
+    if lasts or (target.metric == "latency" and "metric" in target.assumed):
+        return replace(target, metric="unknown", percentile=None)
+    if "comparator" not in target.assumed or target.metric not in _WORSE:
+        return target
+    return replace(target, comparator=_WORSE[target.metric])
+
+
+_PERCENT = regex.compile(r"%|\bper ?cent\b|\b0?\.[0-9]", re.I)
+_WORSE: dict[Metric, Comparator] = {
+    "latency": ">", "error-rate": ">", "availability": "<",
+}  # fmt: skip
 
 
 def _targets(tree: Tree, offset: int) -> Iterator[Target]:

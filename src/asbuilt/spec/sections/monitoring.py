@@ -8,25 +8,28 @@ from dataclasses import replace
 from itertools import islice, pairwise
 
 from asbuilt import regex
-from asbuilt.document.blocks import Fence, Paragraph, Table, Text
+from asbuilt.document.blocks import Fence, List, Paragraph, Table, Text
 from asbuilt.record import dataclass
 from asbuilt.source import Span
 from asbuilt.spec.alerts.alert import (
-    CALLS,
-    SEVERITY,
     SOMEBODY,
     Alert,
-    from_row,
     from_text,
     is_crossed,
+    names_itself,
     sentences,
     warns,
 )
 from asbuilt.spec.alerts.rule_file import rules_in
-from asbuilt.spec.figures.figure import duration
-from asbuilt.spec.figures.quantity import Target, parse_targets
+from asbuilt.spec.alerts.table import (
+    LEVEL,
+    by_severity,
+    cells_of,
+    is_of_alerts,
+    records_in,
+    rows_of,
+)
 from asbuilt.spec.language import english
-from asbuilt.spec.record import Headers, bind
 from asbuilt.spec.section import (
     JUDGED,
     Outline,
@@ -81,24 +84,6 @@ class Monitoring:
 
 PART = Monitoring
 
-_HEADERS: Headers = {
-    "condition": (
-        "condition", "threshold", "trigger", "when", "expression", "expr", "rule", "query", "if",
-        "alert when", "alert if", "fires when", "criteria",
-    ),
-    "hold": (
-        "for", "duration", "window", "period", "evaluation period", "how long", "sustained",
-        "after",
-    ),
-    "severity": ("severity", "priority", "level", "urgency"),
-    "notify": (
-        "notify", "notification", "channel", "recipient", "recipients", "action", "route", "to",
-        "team", "receiver", "who",
-    ),
-    "name": (
-        "alert", "name", "alert name", "metric", "signal", "indicator", "what", "rule", "event",
-    ),
-}  # fmt: skip
 ABOUT = regex.compile(
     r"\balert(?:s|ing)?\b|\balarms?\b|\bpag(?:es|ing) (?:rules|conditions)\b"
     r"|^paging$|\bon call\b"
@@ -138,7 +123,7 @@ def _every(outline: Outline) -> Iterator[Alert]:
         if any(each.span.start <= section.span.start < each.span.end for each in sections):
             continue
         for table in () if _OTHERS.search(section.title) else _tables(section):
-            yield from _of_table(table) if _is_of_alerts(table) else _of_cells(table)
+            yield from rows_of(table) if is_of_alerts(table) else cells_of(table)
         for fence in blocks_of(section, Fence, deep=False):
             yield from rules_in(section.source, fence)
 
@@ -175,9 +160,30 @@ def _lists_conditions(section: Section) -> bool:
     if section.heading is None or _OTHERS.search(section.title):
         return False
     first = islice(_items(section), JUDGED)
-    found = [from_text(text, span) for text, span in first]
+    found = [from_text(text, span) for text, span, _ in first]
     held = [alert for alert in found if alert.hold is not None and is_crossed(alert)]
+    if any(map(_announces, blocks_of(section, Paragraph, deep=False))):
+        return any(map(_is_of_service, found))
     return len(held) > 1 or any(map(_calls_somebody, blocks_of(section, Paragraph, deep=False)))
+
+
+def _is_of_service(alert: Alert) -> bool:
+    own = ("latency", "error-rate", "availability")
+    return is_crossed(alert) and any(target.metric in own for target in alert.targets)
+
+
+def _announces(paragraph: Paragraph) -> bool:
+    """Whether a paragraph says that somebody is called for what follows it."""
+    text = english(" ".join(line.text for line in paragraph.lines)[-_LONGEST_LEAD:])
+    return text.endswith(":") and _CALLED_FOR.search(text) is not None
+
+
+_LONGEST_LEAD = 200
+_CALLED_FOR = regex.compile(
+    r"\b(?:alert(?:s|ed)?|alarms?|pag(?:es?|ed|er|ing)|notif\w+|wak(?:es?|en)|woken|on[- ]call"
+    r"|duty)\b",
+    re.I,
+)
 
 
 def _calls_somebody(paragraph: Paragraph) -> bool:
@@ -193,24 +199,31 @@ def _texts(sections: list[Section]) -> Iterator[Text]:
     return (item.text for section in sections for item in bullets(section, deep=True))
 
 
-def _items(section: Section) -> Iterator[tuple[Text, Span]]:
-    """The bullets of a section, and its paragraphs that begin with ``a)``."""
-    for item in bullets(section):
-        yield item.text, item.span
-    for paragraph in blocks_of(section, Paragraph, deep=False):
-        if _LETTERED.match(paragraph.lines[0].text):
-            span = paragraph.span
-            yield Text(section.source.slice(span), span), span
+def _items(section: Section) -> Iterator[tuple[Text, Span, Text | None]]:
+    """The bullets of a section, and its paragraphs that begin with ``a)``, with the severity that
+    its heading or a line above them names."""
+    level = section.heading.title if section.heading and LEVEL.match(section.title) else None
+    for block in section.blocks:
+        if isinstance(block, List):
+            yield from ((item.text, item.span, level) for item in block.items)
+        elif isinstance(block, Paragraph):
+            text = Text(section.source.slice(block.span), block.span)
+            if letter := _LETTERED.match(text.text):
+                yield part(text, letter.end(), len(text.text)), block.span, level
+            elif len(block.lines) == 1 and LEVEL.match(english(bare(text.text[:_LONGEST_LEVEL]))):
+                start = len(text.text) - len(text.text.lstrip("*_ "))
+                level = part(text, start, len(text.text), "*_:")
 
 
-_LETTERED = regex.compile(r"[a-z]\)\s")
+_LETTERED = regex.compile(r"\(?[a-z]{1,3}\)\s+")
+_LONGEST_LEVEL = 80
 
 
 def _alerts(section: Section) -> Iterator[Alert]:
     """The rows, the bullets, the rules of fences and the sentences that compare something."""
     for part_of in section.walk():
         for table in _tables(part_of):
-            yield from list(_by_severity(table)) or _of_table(table)
+            yield from list(by_severity(table)) or rows_of(table)
         yield from _listed(part_of)
         for fence in blocks_of(part_of, Fence, deep=False):
             yield from rules_in(section.source, fence)
@@ -222,16 +235,27 @@ def _alerts(section: Section) -> Iterator[Alert]:
             for sentence in sentences(line):
                 alert = from_text(sentence, sentence.span)
                 compared = any("comparator" not in target.assumed for target in alert.targets)
-                if compared or alert.severity:
+                if compared or alert.severity or names_itself(sentence.text):
                     yield alert
 
 
 def _listed(section: Section) -> Iterator[Alert]:
     """The items of a section, if one of them says when; under a heading that is nothing but alerts
-    also mere names."""
-    found = [from_text(text, span) for text, span in _items(section)]
+    also mere names. What is a list of an alert's properties is one alert."""
+    if records := [*records_in(section)]:
+        yield from records
+        return
+    items = list(_items(section))
+    found = [from_text(text, span) for text, span, _ in items]
     is_named = section.title in _TITLES and all(map(_is_name, found))
-    yield from found if is_named or any(map(warns, found)) else ()
+    if is_named or any(map(warns, found)):
+        yield from (
+            _of_level(alert, level) for alert, (_, _, level) in zip(found, items, strict=True)
+        )
+
+
+def _of_level(alert: Alert, level: Text | None) -> Alert:
+    return replace(alert, severity=level) if level and alert.severity is None else alert
 
 
 def _is_name(alert: Alert) -> bool:
@@ -243,87 +267,3 @@ _MOST_WORDS = 10
 
 def _tables(section: Section) -> Iterator[Table]:
     return blocks_of(section, Table, deep=False)
-
-
-def _columns(table: Table) -> dict[str, int]:
-    """The columns by their headers; the one of times to wait also by its cells, and the name is
-    what stands first."""
-    columns = bind(table, _HEADERS)
-    free = [at for at in range(len(table.header)) if at not in columns.values()]
-    if "hold" not in columns:
-        held = [at for at in free if at and _are_durations([row[at].text for row in table.rows])]
-        if held:
-            columns["hold"] = held[0]
-    if "condition" not in columns:
-        first = table.rows[:JUDGED]
-        crossed = {at: sum(_is_crossing(row[at]) for row in first) for at in free}
-        best = max(crossed, key=lambda at: crossed[at], default=0)
-        columns |= {"condition": best} if crossed.get(best) else {}
-    if "name" not in columns and "condition" in columns and 0 not in columns.values():
-        columns["name"] = 0
-    return columns
-
-
-def _are_durations(cells: list[str]) -> bool:
-    said = [cell for cell in cells if cell.strip("-–— ")]
-    return bool(said) and all(duration(cell) is not None and len(cell) < 20 for cell in said)
-
-
-def _is_crossing(cell: Text) -> bool:
-    return is_crossed(Alert(cell, cell.span, parse_targets(cell.text, cell.span.start)))
-
-
-def _is_of_alerts(table: Table) -> bool:
-    """Whether a table under any heading holds conditions with times to wait, or with whom to call,
-    most of them of what should not be."""
-    columns = _columns(table)
-    titles = {normal_title(cell.text) for cell in table.header}
-    if titles & _OF_SERVICES or not {"condition", "hold"} <= columns.keys():
-        return False
-    is_said = not bind(table, _HEADERS).keys().isdisjoint(("condition", "hold", "severity"))
-    conditions = [row[columns["condition"]] for row in table.rows[:JUDGED]]
-    if not is_said and not any(_COMPARED.search(cell.text) for cell in conditions):
-        return False
-    return 0 < len(conditions) <= 2 * sum(map(_is_crossing, conditions))
-
-
-_COMPARED = regex.compile(r"[<>≤≥]")
-_OF_SERVICES = {"timeout", "retries", "retry policy", "fallback", "limit", "traffic", "share"}
-
-
-def _of_cells(table: Table) -> Iterator[Alert]:
-    """``| Error rate | a counter | Alert if > 5% |``: cells that say when to call, in any table."""
-    for row in table.rows:
-        for cell in row[1:]:
-            if (calls := CALLS.match(cell.text)) and not calls[0].lower().startswith(_MERE):
-                condition = part(cell, calls.end(), len(cell.text))
-                if parse_targets(condition.text, 0, row[0].text):
-                    yield from_row({"name": row[0], "condition": condition})
-
-
-_MERE = ("if", "when", "once")
-
-
-def _of_table(table: Table) -> Iterator[Alert]:
-    columns = _columns(table)
-    if any(normal_title(cell.text) == "log level" for cell in table.header):
-        return
-    for row in table.rows:
-        record = {name: row[at] for name, at in columns.items() if row[at].text}
-        condition = record.get("condition") or record.get("name")
-        said = record.keys() & {"condition", "hold", "severity", "notify"}
-        if condition and (said or parse_targets(condition.text, 0)):
-            yield from_row({**record, "condition": condition})
-
-
-def _by_severity(table: Table) -> Iterator[Alert]:
-    """``| Metric | Warning | Critical |``: a condition in each cell below a severity."""
-    levels = [at for at, cell in enumerate(table.header) if SEVERITY.fullmatch(bare(cell.text))]
-    for row in table.rows:
-        for at in levels if 0 not in levels else ():
-            if row[at].text and (targets := _compared(row[at], row[0])):
-                yield Alert(row[at], row[at].span, targets, row[0], severity=table.header[at])
-
-
-def _compared(cell: Text, name: Text) -> tuple[Target, ...]:
-    return parse_targets(cell.text, cell.span.start, name.text)

@@ -1,0 +1,176 @@
+"""Alerts in tables and in lists of properties: which column or key says what."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from asbuilt import regex
+from asbuilt.document.blocks import Item, List, Table, Text
+from asbuilt.spec.alerts.alert import CALLS, SEVERITY, Alert, from_row, is_crossed
+from asbuilt.spec.alerts.measured import targets_of
+from asbuilt.spec.figures.figure import duration
+from asbuilt.spec.figures.quantity import parse_targets
+from asbuilt.spec.language import english
+from asbuilt.spec.record import Headers, bind
+from asbuilt.spec.section import JUDGED, Section, bare, bullets, normal_title, pair, part
+
+_HEADERS: Headers = {
+    "condition": (
+        "condition", "threshold", "trigger", "when", "expression", "expr", "rule", "query", "if",
+        "alert when", "alert if", "fires when", "criteria",
+    ),
+    "hold": (
+        "for", "duration", "window", "period", "evaluation period", "how long", "sustained",
+        "after",
+    ),
+    "severity": ("severity", "priority", "level", "urgency"),
+    "notify": (
+        "notify", "notification", "channel", "recipient", "recipients", "action", "route", "to",
+        "team", "receiver", "who",
+    ),
+    "name": (
+        "alert", "name", "alert name", "metric", "signal", "indicator", "what", "rule", "event",
+    ),
+}  # fmt: skip
+
+
+def records_in(section: Section) -> Iterator[Alert]:
+    """``#### Slow`` or ``1. **Slow**`` above ``- Condition: p95 > 2 s``, ``- Severity: page``."""
+    own = _properties(bullets(section))
+    if own and section.heading:
+        yield from_row({"name": section.heading.title, **own})
+    for item in bullets(section):
+        nested = _properties(
+            each for block in item.children if isinstance(block, List) for each in block.items
+        )
+        if nested:
+            yield from_row({"name": item.text, **nested})
+
+
+def _properties(items: Iterable[Item]) -> dict[str, Text]:
+    """The properties of an alert that items state, if its condition is among several of them."""
+    pairs = filter(None, (pair(item.text) for item in items))
+    said = {normal_title(key.text): value for key, value in pairs if value.text}
+    found = {name: said[word] for name, words in _HEADERS.items() for word in words if word in said}
+    return found if "condition" in found and len(found) > 1 else {}
+
+
+def _columns(table: Table) -> dict[str, int]:
+    """The columns by their headers; the one of times to wait also by its cells, and the name is
+    what stands first."""
+    columns = bind(table, _HEADERS)
+    free = [at for at in range(len(table.header)) if at not in columns.values()]
+    if "hold" not in columns:
+        held = [at for at in free if at and _are_durations([row[at].text for row in table.rows])]
+        if held:
+            columns["hold"] = held[0]
+    if "condition" not in columns:
+        first = table.rows[:JUDGED]
+        crossed = {at: sum(_is_crossing(row[at]) for row in first) for at in free}
+        best = max(crossed, key=lambda at: crossed[at], default=0)
+        columns |= {"condition": best} if crossed.get(best) else {}
+    if "name" not in columns and "condition" in columns and 0 not in columns.values():
+        columns |= {} if _counts(table, 0) else {"name": 0}
+    return columns
+
+
+def _are_durations(cells: list[str]) -> bool:
+    said = [cell for cell in cells if cell.strip("-–— ")]
+    return bool(said) and all(duration(cell) is not None and len(cell) < 20 for cell in said)
+
+
+def _is_crossing(cell: Text) -> bool:
+    return is_crossed(Alert(cell, cell.span, parse_targets(cell.text, cell.span.start)))
+
+
+def is_of_alerts(table: Table) -> bool:
+    """Whether a table under any heading holds conditions with times to wait, or with whom to call,
+    most of them of what should not be."""
+    columns = _columns(table)
+    titles = {normal_title(cell.text) for cell in table.header}
+    if titles & _OF_SERVICES or not {"condition", "hold"} <= columns.keys():
+        return False
+    is_said = not bind(table, _HEADERS).keys().isdisjoint(("condition", "hold", "severity"))
+    conditions = [row[columns["condition"]] for row in table.rows[:JUDGED]]
+    if not is_said and not any(_COMPARED.search(cell.text) for cell in conditions):
+        return False
+    return 0 < len(conditions) <= 2 * sum(map(_is_crossing, conditions))
+
+
+_COMPARED = regex.compile(r"[<>≤≥]")
+_OF_SERVICES = {"timeout", "retries", "retry policy", "fallback", "limit", "traffic", "share"}
+
+
+def cells_of(table: Table) -> Iterator[Alert]:
+    """``| Error rate | a counter | Alert if > 5% |``: cells that say when to call, in any table."""
+    for row in table.rows:
+        for cell in row[1:]:
+            if (calls := CALLS.match(cell.text)) and not calls[0].lower().startswith(_MERE):
+                condition = part(cell, calls.end(), len(cell.text))
+                if parse_targets(condition.text, 0, row[0].text):
+                    yield from_row({"name": row[0], "condition": condition})
+
+
+_MERE = ("if", "when", "once")
+
+
+def rows_of(table: Table) -> Iterator[Alert]:
+    """The alerts of a table's rows."""
+    columns = _columns(table)
+    if any(normal_title(cell.text) == "log level" for cell in table.header):
+        return
+    for row in table.rows:
+        record = {name: row[at] for name, at in columns.items() if row[at].text}
+        condition = record.get("condition") or record.get("name")
+        said = record.keys() & {"condition", "hold", "severity", "notify"}
+        if condition and (said or parse_targets(condition.text, 0)):
+            several = [] if {"condition", "name"} <= record.keys() else [*_conditions(condition)]
+            if len(several) > 1:
+                record.pop("name", None)
+            yield from (from_row({**record, "condition": each}) for each in several or [condition])
+
+
+_ANOTHER = regex.compile(r"\s*(?:;|<br\s*/?>)\s*", re.I)
+
+
+def _conditions(cell: Text) -> Iterator[Text]:
+    """The conditions of a cell, ``errors > 5 %; no answer for 2 min``."""
+    start = 0
+    for end in (*_ANOTHER.finditer(cell.text), None):
+        found = part(cell, start, end.start() if end else len(cell.text))
+        if found.text:
+            yield found
+        start = end.end() if end else start
+
+
+LEVEL = regex.compile(
+    rf"{SEVERITY.pattern}"
+    r"(?:\s+(?:alerts?|severity|level|priority|threshold|at|above|below|if|when))?"
+    r"(?:\s*(?:$|[,:;(])|\s[–—-])",
+    re.I,
+)
+"""A heading, header or line that is a severity: ``Page``, ``Warn at``, ``Ticket, next day``."""
+
+
+def by_severity(table: Table) -> Iterator[Alert]:
+    """``| Metric | Warning | Critical |``: a condition in each cell below a severity."""
+    levels = [
+        at for at, cell in enumerate(table.header) if LEVEL.fullmatch(english(bare(cell.text)))
+    ]
+    names = [at for at in range(len(table.header)) if at not in levels and not _counts(table, at)]
+    if not levels or not names:
+        return
+    for row in table.rows:
+        name = row[names[0]]
+        for at in levels:
+            if row[at].text and (targets := targets_of(row[at], name.text)):
+                yield Alert(row[at], row[at].span, targets, name=name, severity=table.header[at])
+
+
+def _counts(table: Table, column: int) -> bool:
+    """Whether a column only numbers the rows."""
+    return all(_ORDINAL.fullmatch(row[column].text) for row in table.rows)
+
+
+_ORDINAL = regex.compile(r"\W*(?:[A-Z]-?)?[0-9]{1,3}\W*|")
