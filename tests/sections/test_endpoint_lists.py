@@ -211,3 +211,64 @@ def test_methods_in_marks_before_one_path() -> None:
     assert keys("# API\n- **PUT**/**PATCH** `/bays/{id}` — change") == [
         "PUT /bays/{id}", "PATCH /bays/{id}",
     ]  # fmt: skip
+
+
+CRUD = ["GET /bays", "POST /bays", "GET /bays/{id}", "DELETE /bays/{id}"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "| Resource | GET | POST | DELETE |\n|--|--|--|--|\n"
+        "| `bays` | ✓ | ✓ | – |\n| `bays/{id}` | ✓ | | ✓ |",
+        "| Path | GET | POST | DELETE |\n|--|--|--|--|\n"
+        "| /bays | all of them | makes one | no |\n| /bays/:id | one | n/a | yes |",
+        "- `/bays`: GET, POST\n- `/bays/{id}` (GET, DELETE)",
+        "- `/bays`\n  - `GET` – all\n  - `POST` – make\n- `/bays/:id`\n  - GET\n  - DELETE: drop",
+        "- `/bays`\n  - GET /\n  - POST /\n  - GET /{id}\n  - DELETE /{id}",
+    ],
+)
+def test_methods_of_a_path(text: str) -> None:
+    assert keys(f"# API\n\n{text}\n") == CRUD
+
+
+def test_columns_of_methods_say_what_they_do() -> None:
+    table = "| Path | GET | POST |\n|--|--|--|\n| /bays | all of them | ✓ |\n"
+    found = read(outline_of(f"# API\n{table}")).endpoints
+    assert [each.description for each in found] == ["all of them", ""]
+
+
+@pytest.mark.parametrize(
+    "card",
+    [
+        "| | |\n|--|--|\n| Method | POST |\n| Path | /bays |\n| Roles | keeper |\n",
+        "| Endpoint | `POST /bays` |\n|--|--|\n| **Roles** | keeper |\n",
+        "| Item | Value |\n|--|--|\n| URL | bays |\n| HTTP method | POST |\n| Roles | keeper |\n",
+    ],
+)
+def test_an_endpoint_on_a_card(card: str) -> None:
+    example = '```json\n{"label": "a"}\n```\n'
+    (found,) = read(outline_of(f"# API\n## Make a bay\n{card}\n{example}")).endpoints
+    assert (found.key, found.title) == ("POST /bays", "Make a bay")
+    assert found.roles and [role.text for role in found.roles] == ["keeper"]
+    assert found.request and found.request.value == {"label": "a"}
+
+
+def test_a_table_of_parameters_is_no_card() -> None:
+    table = "| Name | Meaning |\n|--|--|\n| method | how |\n| path | /bays where |\n"
+    assert keys(f"# API\n{table}") == []
+
+
+def test_endpoints_that_only_an_access_matrix_of_the_api_has() -> None:
+    rows = "| Endpoint | keeper | guest |\n|--|--|--|\n| POST /bays | yes | no |\n"
+    assert keys(f"# API and who may call it\nBase path: /v1\n\n{rows}") == ["POST /v1/bays"]
+    assert keys(f"# Access\n{rows}") == []
+    assert keys(f"# API\n- `GET /bays`\n## Who may call it\n{rows}") == ["GET /bays"]
+
+
+def test_endpoints_of_sentences_where_nothing_lists_them() -> None:
+    said = "A keeper makes a bay with `POST /bays` and drops it\nwith `DELETE /bays/{id}`.\n"
+    assert keys(f"# API\n{said}") == ["POST /bays", "DELETE /bays/{id}"]
+    assert keys(f"# API\n- `GET /bays`\n\n{said}") == ["GET /bays"]
+    assert keys(f"# Background\n{said}") == []
+    assert keys("# API\nWe once had GET /bays and dropped it.\n") == []

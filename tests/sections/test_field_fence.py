@@ -37,6 +37,12 @@ def test_entities_of_a_fence(text: str) -> None:
     assert names(fence(text)) == TOOLS
 
 
+def test_fields_may_be_called_as_in_a_schema() -> None:
+    assert names(fence("tools:\n- id: uuid\n- type: text\n- image: text")) == {
+        "tools": ["id", "type", "image"]
+    }
+
+
 def test_entities_in_yaml() -> None:
     text = "tools:\n  id: uuid\n  label: text\n  shelf: text\n"
     assert names(fence(text, "yaml")) == {"tools": ["id", "label", "shelf"]}

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from asbuilt import regex
@@ -18,6 +19,7 @@ from asbuilt.spec.endpoints.route import (
     leading_methods,
     leading_routes,
     methods_in,
+    normal_path,
     path_in,
     routes_below,
 )
@@ -68,6 +70,7 @@ _NAMED = regex.compile(
     r"(?P<title>[^*`\n]*?)(?:(?<=:)(?(mark)(?P=mark))|(?(mark)(?P=mark))\s*[:–—-])\s+"
     rf"(?=[`*\[]*(?:{'|'.join(METHODS)})\b)"
 )
+_PATH_FIRST = regex.compile(r"[`*_]*(?P<path>/[^\s`*|,;]*)[`*_]*(?=$|\s|:)")
 _MARKED = regex.compile(r"[^\w`*]*[`*]")
 _REMARK = regex.compile(r"[(\[–—-]")
 
@@ -109,6 +112,8 @@ def _bullet(section: Section, item: Item, scope: Scope) -> Iterator[Draft]:
     found, rest = leading_routes(text)
     if not found:
         found, rest = leading_methods(text, scope.path)
+    if not found and scope.kind == "api":
+        found = _after_path(text)
     sentence = title and rest and not _REMARK.match(rest)
     marked = _MARKED.match(text.text) and not sentence
     if not found or not (scope.kind == "api" or marked):
@@ -124,9 +129,22 @@ def _bullet(section: Section, item: Item, scope: Scope) -> Iterator[Draft]:
         yield draft
 
 
+def _after_path(text: Text) -> tuple[Route, ...]:
+    """``/x: GET, POST``, with nothing behind the methods."""
+    path = _PATH_FIRST.match(text.text)
+    place = path_in(part(text, path.start("path"), path.end("path"))) if path else None
+    if not path or not place:
+        return ()
+    methods = methods_in(text.text[path.end() :].strip(" ()[]:–—-"))
+    return tuple(Route(method, *place) for method in methods)
+
+
 def _nested(section: Section, item: Item, scope: Scope) -> Iterator[Draft]:
     """``1. Search offers`` with ``- GET /offers`` nested in it."""
     title = bare(item.text.text).strip(" .:")
+    path = _PATH_FIRST.match(item.text.text) if scope.kind == "api" else None
+    if path and item.children:
+        scope, title = inside(scope, normal_path(path["path"])[0]), ""
     for block in item.children:
         items = block.items if isinstance(block, List) else ()
         routes = [leading_routes(child.text) for child in items]
@@ -148,6 +166,9 @@ def _nested(section: Section, item: Item, scope: Scope) -> Iterator[Draft]:
 def _table(table: Table, scope: Scope) -> Iterator[Draft]:
     titles = [normal_title(cell.text) for cell in table.header]
     path, method = _columns(table, titles)
+    if scope.kind == "api" and (columns := _method_columns(table)):
+        yield from _by_method(table, columns, path or 0, scope)
+        return
     prefix = next((at for at, title in enumerate(titles) if title in PREFIX_LABELS), None)
     of_api = scope.kind == "api" and path is not None
     is_both = of_api and method is not None
@@ -165,6 +186,37 @@ def _table(table: Table, scope: Scope) -> Iterator[Draft]:
             routes = _of_row(row, path, method, scope.path)
         for route in routes:
             yield _row(Draft(based(route, here), False), titles, table.header, row, scope)
+
+
+def _method_columns(table: Table) -> dict[int, str]:
+    """The columns that are called by a method: ``| Resource | GET | POST |``."""
+    named = ((at, methods_in(cell.text)) for at, cell in enumerate(table.header))
+    found = {at: methods[0] for at, methods in named if len(methods) == 1}
+    return found if len(found) > 1 else {}
+
+
+def _by_method(
+    table: Table, columns: Mapping[int, str], path: int, scope: Scope
+) -> Iterator[Draft]:
+    for row in table.rows:
+        place = path_in(row[path], loose=True)
+        for at, method in columns.items() if place else ():
+            said = row[at].text
+            if place and not _NOTHING.fullmatch(said):
+                route = Route(method, place[0], place[1], row[at].span)
+                description = "" if _YES.fullmatch(said) else said
+                yield Draft(based(route, scope), False, "", description)
+
+
+_NOTHING = regex.compile(r"(?:[-–—✗✘❌✕ ]|no|none|n/?a){0,4}", re.IGNORECASE)
+_YES = regex.compile(r"(?:[✓✔✅●•xX ]|yes){1,4}", re.IGNORECASE)
+
+
+def mentioned(table: Table) -> Iterator[Route]:
+    """The routes of the rows of a table that is about something else, such as who may call them."""
+    path, method = _columns(table, [normal_title(cell.text) for cell in table.header])
+    for row in table.rows:
+        yield from _of_row(row, path, method, "")
 
 
 def _of_row(row: Sequence[Text], path: int | None, method: int | None, heading: str) -> list[Route]:

@@ -17,6 +17,7 @@ from asbuilt.spec.access.role import ANONYMOUS, USUAL, Callers, role_name
 from asbuilt.spec.endpoints import group
 from asbuilt.spec.endpoints.call import Declared, is_call, without_values
 from asbuilt.spec.endpoints.callers import read_inline
+from asbuilt.spec.endpoints.card import card_of, card_routes, describe_card
 from asbuilt.spec.endpoints.detail import (
     LABELS,
     describe,
@@ -26,7 +27,13 @@ from asbuilt.spec.endpoints.detail import (
 from asbuilt.spec.endpoints.draft import Draft, finished
 from asbuilt.spec.endpoints.endpoint import Answer, Endpoint
 from asbuilt.spec.endpoints.example import Example
-from asbuilt.spec.endpoints.index import METHOD_LABELS, PATH_LABELS, index, named
+from asbuilt.spec.endpoints.index import (
+    METHOD_LABELS,
+    PATH_LABELS,
+    index,
+    mentioned,
+    named,
+)
 from asbuilt.spec.endpoints.request_fence import language, only_requests, requests
 from asbuilt.spec.endpoints.route import (
     Route,
@@ -98,6 +105,7 @@ def read(outline: Outline) -> Api:
     ids = frozenset(_defined_ids(outline))
     scope = Scope(base=only_base(outline), ids=ids, roles=roles | USUAL)
     drafts = [*_section(outline.root, scope), *operations(outline)]
+    drafts = drafts or list(_mentioned(outline.root, scope))
     drafts.sort(key=lambda draft: draft.route.span.start)
     chosen: dict[str, Draft] = {}
     duplicates: list[Draft] = []
@@ -224,6 +232,26 @@ def _said_above(
     return group.of_line(above, section.source.slice(block.span), scope.roles)
 
 
+def _mentioned(section: Section, outer: Scope) -> Iterator[Draft]:
+    """The endpoints of a document that lists none: those of an access matrix that stands below a
+    heading about the API, and what sentences there name in code."""
+    scope = inner(outer, section)
+    for block in section.blocks if scope.kind == "api" else ():
+        routes: list[Route] = []
+        if isinstance(block, Table) and matrix_cells(block):
+            routes += mentioned(block)
+        elif isinstance(block, Paragraph):
+            every = (route for line in block.lines for route in routes_in(line))
+            routes += (each for each in every if _is_coded(section, each))
+        yield from (Draft(based(route, scope), False) for route in routes)
+    for child in section.children:
+        yield from _mentioned(child, scope)
+
+
+def _is_coded(section: Section, route: Route) -> bool:
+    return section.source.text[route.span.start - 1 : route.span.start] == "`"
+
+
 def _declares(section: Section, scope: Scope) -> bool:
     """Whether a section or one below it declares an endpoint of its own."""
     return next(_section(section, scope), None) is not None
@@ -283,6 +311,8 @@ def _declared(
     found: list[Route] = [
         route for at, route in pair if block.span.start <= at.start < block.span.end
     ]
+    card = card_of(block)
+    found += card_routes(card)
     resource = False
     labelled = tuple(line for line in lines if is_foreign() or _MENTIONS_LABEL.search(line.text))
     for label in line_labels(section.source, labelled, plain=True):
@@ -300,9 +330,12 @@ def _declared(
             said = " ".join(line.text for line in block.lines)
             description = leading_routes(Text(said, block.span))[1].lstrip("`* ")
             title = ""
-    return [
+    drafts = [
         Draft(based(route, scope), True, title, description, resource=resource) for route in found
     ]
+    for draft in drafts:
+        describe_card(card, draft)
+    return drafts
 
 
 def _written(

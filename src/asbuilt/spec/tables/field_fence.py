@@ -18,12 +18,11 @@ from asbuilt.spec.tables.table_name import caption
 
 _TEXTS = {"", "text", "txt", "plain", "plaintext", "schema", "erd", "sql"}
 _LISTS = {"yaml", "yml"}
-_STATEMENT = regex.compile(
-    r"^[ \t]*(?:(?:create|alter|select|insert|update|with)\s+\w"
-    r"|-?[ \t]*[\"']?(?:type|\$ref|image)[\"']?:)",
-    re.IGNORECASE | re.MULTILINE,
+_SQL = regex.compile(
+    r"^[ \t]*(?:create|alter|select|insert|update|with)\s+\w", re.IGNORECASE | re.MULTILINE
 )
-"""What begins a line of SQL, of a JSON Schema or of a configuration: other readers know these."""
+_SCHEMA = regex.compile(r"^[ \t]*[\"']?(?:type|\$ref|image)[\"']?:", re.MULTILINE)
+"""What stands in a JSON Schema or a configuration, each of which is YAML too."""
 _LINES = regex.compile(r"[^\n]+")
 _MARK = regex.compile(r"[ \t]*[-*•][ \t]+(?=\S)|[ \t]+(?=\S)")
 _ROW = regex.compile(
@@ -50,8 +49,9 @@ def tables(outline: Outline, titles: Sequence[str], about: re.Pattern[str]) -> I
 
 def _is_read(fence: Fence, is_about: bool) -> bool:
     info = fence.info.strip().lower()
-    is_list = info in _TEXTS or (is_about and info in _LISTS)
-    return is_list and not _STATEMENT.search(fence.text)
+    if info in _LISTS:
+        return is_about and not _SCHEMA.search(fence.text)
+    return info in _TEXTS and not _SQL.search(fence.text)
 
 
 @dataclass(frozen=True, slots=True)
