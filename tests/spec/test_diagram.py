@@ -91,6 +91,49 @@ LISTING = """\
 └────────────────┘
 """
 
+SHARED = """\
+┌──────────────────────────┐
+│         Counters         │
+├────────┬────────┬────────┤
+│  Till  │ Kiosk  │ Phone │
+│ (old)  │        │        │
+└───┬────┴───┬────┴───┬────┘
+    └────────┼────────┘
+             │
+         ┌───┴───┐
+         │ Fares │
+         └───────┘
+"""
+SIDE_BY_SIDE = """\
+┌──────┬───────┐     ┌───────┐
+│ Till │ Kiosk │ ──▶ │ Fares │
+└──────┴───────┘     └───────┘
+"""
+LAYERS = """\
+┌────────────┐
+│ Pages      │
+├────────────┤
+│ Rules      │
+└─────┬──────┘
+      ▼
+┌────────────┐
+│ Rows       │
+└────────────┘
+"""
+MOVED = """\
+   ┌────────┐   ┌──────┐
+   │后台页面│──▶│ 票务 │
+   └──┬─────┘   └──────┘
+      ╪
+   ┌──▼────┐    ┌──────┐
+   │Archive1│    │ Desk  │
+   └───────┘    └───┬──┘
+                    ▾
+                ╒══════╕
+                │ Bell │
+                ╘══════╛
+"""
+
 
 def diagram(text: str, info: str = "") -> Diagram:
     source = Source("spec.md", f"```{info}\n{text}```\n")
@@ -139,6 +182,16 @@ def diagram(text: str, info: str = "") -> Diagram:
             {("Ticket Office (two floors)", "1. Till")},
             id="lists in boxes, an arrowhead in a border",
         ),
+        pytest.param(
+            MOVED,
+            ["后台页面", "票务", "Archive1", "Desk", "Bell"],
+            {("后台页面", "票务"), ("后台页面", "Archive1"), ("Desk", "Bell")},
+            id="sides that their words have moved, rarer characters",
+        ),
+        pytest.param(
+            SIDE_BY_SIDE, ["Till", "Kiosk", "Fares"], {("Kiosk", "Fares")}, id="shared sides"
+        ),
+        pytest.param(LAYERS, ["Pages", "Rows"], {("Pages", "Rows")}, id="layers in one box"),
         pytest.param("Client -> Server → DB\n", ["Client", "Server", "DB"],
                      {("Client", "Server"), ("Server", "DB")}, id="a chain"),
         pytest.param("just text\n", [], set(), id="no diagram"),
@@ -151,6 +204,30 @@ def test_what_is_drawn(text: str, nodes: list[str], edges: set[tuple[str, str]])
     found = diagram(text)
     assert [node.name for node in found.nodes] == nodes
     assert {(edge.source, edge.target) for edge in found.edges if edge.directed} == edges
+
+
+def test_boxes_that_share_their_sides_have_lines_of_their_own() -> None:
+    found = diagram(SHARED)
+    assert [node.name for node in found.nodes] == [
+        "Counters", "Till (old)", "Kiosk", "Phone", "Fares",
+    ]  # fmt: skip
+    assert {(edge.source, edge.target) for edge in found.edges} == {
+        ("Till (old)", "Fares"), ("Kiosk", "Fares"), ("Phone", "Fares"),
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param("Ticket app\n   |\n   v\nFare API\n\n  ↓ SQL\nPostgres 16\n",
+                     [("Ticket app", "Fare API"), ("Fare API", "Postgres 16")], id="parts"),
+        pytest.param("[ Rules ]\n↑\n[ Ports ]\n▲\n( Adapters )\n",
+                     [("Ports", "Rules"), ("Adapters", "Ports")], id="upwards, in brackets"),
+        pytest.param("open the till\n↓\ntake the money\n↓\nclose it\n", [], id="steps"),
+    ],
+)  # fmt: skip
+def test_names_one_below_the_other(text: str, expected: list[tuple[str, str]]) -> None:
+    assert [(edge.source, edge.target) for edge in diagram(text).edges] == expected
 
 
 def test_a_line_without_an_arrowhead_has_no_direction() -> None:

@@ -50,6 +50,10 @@ ROLES = "## Roles\n- clerk\n"
             "Notes", "Ticket app → Fare service → Postgres\n",
             ["Ticket app -> Fare service", "Fare service -> Postgres"], id="a line of its own",
         ),
+        pytest.param(
+            "Notes", "[ Ticket app ]\n↓\n[ Fare service ]\n↓\n[ Postgres ]\n",
+            ["Ticket app -> Fare service", "Fare service -> Postgres"], id="arrows between lines",
+        ),
     ],
 )  # fmt: skip
 def test_parts_are_told_by_their_names(title: str, drawing: str, expected: list[str]) -> None:

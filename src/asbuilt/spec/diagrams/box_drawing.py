@@ -24,11 +24,13 @@ _ARMS: dict[str, tuple[Direction, ...]] = {
 """To which neighbours a line goes on from a character."""
 _HEADS = {"▶": RIGHT, "◀": LEFT, "▼": DOWN, "▲": UP}
 _LIGHT = str.maketrans(
-    "━═╌┄–—┃║╎┆┏╔╭┓╗╮┗╚╰┛╝╯┣╠┫╣┳╦╤┻╩╧╋╬►→>◄←<↓↑^",
-    "──────││││┌┌┌┐┐┐└└└┘┘┘├├┤┤┬┬┬┴┴┴┼┼▶▶▶◀◀◀▼▲▲",
+    "━═╌┄–—╴╶╸╺┃║╎┆┏╔╭╒╓┓╗╮╕╖┗╚╰╘╙┛╝╯╛╜┣╠╞╟┫╣╡╢┳╦╤╥┻╩╧╨╋╬╪╫►→▸➔➜>◄←◂<↓▾⬇↑▴⬆^",
+    "──────────││││┌┌┌┌┌┐┐┐┐┐└└└└└┘┘┘┘┘├├├├┤┤┤┤┬┬┬┬┴┴┴┴┼┼┼┼▶▶▶▶▶▶◀◀◀◀▼▼▼▲▲▲▲",
 )
 _V = regex.compile(r"(?<!\w)[vV](?!\w)")
 _TOP = regex.compile(r"[┌+][─\-┬┴▼▲]*[─\-][┐+]")
+_DIVIDED = regex.compile(r"[┌├][─\-┬┴┼▼▲]*[┬┼][─\-┬┴┼▼▲]*[┐┤]")
+_UNDER = regex.compile(r"[└├][─\-┬┴┼▼▲]+[┘┤]")
 _LEFT_SIDE, _BOTTOM = "│|├┤┼+▶◀", "└+"
 _MOST_BOXES = 100
 _MOST_STEPS = 500
@@ -127,11 +129,14 @@ def drawn(text: str) -> tuple[Drawing, tuple[Box, ...]]:
 
 def boxes(drawing: Drawing) -> tuple[Box, ...]:
     """All boxes with something written in them, from top to bottom and left to right."""
-    found = []
+    found: list[Box] = []
     for row, line in enumerate(drawing.light):
+        cells = [cell for edge in _DIVIDED.finditer(line) for cell in _cells(drawing, row, edge)]
+        found += cells
         at = 0
         while top := _TOP.search(line, at):
-            box = _box(drawing, row, top.start(), top.end() - 1)
+            is_divided = any(top.start() <= cell.left < top.end() for cell in cells)
+            box = None if is_divided else _box(drawing, row, top.start(), top.end() - 1)
             if box:
                 found.append(box)
             at = top.end() - (top[0][-1] == "+")
@@ -140,17 +145,51 @@ def boxes(drawing: Drawing) -> tuple[Box, ...]:
 
 def _box(drawing: Drawing, top: int, left: int, right: int) -> Box | None:
     row = top + 1
-    while drawing.at(row, left) in _LEFT_SIDE and not _is_bottom(drawing, row, left):
+    while _is_side(drawing, row, left) and not _is_bottom(drawing, row, left):
         row += 1
     if drawing.at(row, left) not in _BOTTOM or row == top + 1:
         return None
-    words = list(_title(drawing, range(top + 1, row), left, right))
+    return _named(drawing, top, left, row, right)
+
+
+def _is_side(drawing: Drawing, row: int, left: int) -> bool:
+    """Whether the left side of a box goes on in a row, where the words may have moved it by one."""
+    return drawing.at(row, _side(drawing, row, left)) in _LEFT_SIDE
+
+
+def _side(drawing: Drawing, row: int, column: int, inwards: int = 1) -> int:
+    """The column in which a side of a box stands in a row: where its corners are, or beside it,
+    ``inwards`` first, as the other place may be the neighbour's."""
+    if drawing.at(row, column) not in _ARMS:
+        for moved in (column + inwards, column - inwards):
+            if drawing.at(row, moved) in _SHARED:
+                return moved
+    return column
+
+
+def _named(drawing: Drawing, top: int, left: int, bottom: int, right: int) -> Box | None:
+    words = list(_title(drawing, range(top + 1, bottom), left, right))
     if not words:
         return None
     first, start = words[0]
     name = " ".join(text for text, _ in words)
     name = name if len(name) <= _LONGEST_NAME else first
-    return Box(top, left, row, right, name, start, start + len(first))
+    return Box(top, left, bottom, right, name, start, start + len(first))
+
+
+def _cells(drawing: Drawing, top: int, edge: re.Match[str]) -> Iterator[Box]:
+    """The boxes that stand side by side under one ``edge`` and share the lines between them."""
+    left, *others = (at for at in range(*edge.span()) if edge[0][at - edge.start()] in "┌├┬┼┐┤")
+    for right in others:
+        bottom = top + 1
+        shared = [side for side in (left, right) if edge[0][side - edge.start()] in "┬┼"]
+        while shared and all(drawing.at(bottom, side) in _SHARED for side in shared):
+            bottom += 1
+        under = _UNDER.finditer(drawing.light[bottom]) if bottom < len(drawing.light) else ()
+        if any(each.start() <= left and right < each.end() for each in under):
+            if cell := _named(drawing, top, left, bottom, right):
+                yield cell
+            left = right
 
 
 def _is_bottom(drawing: Drawing, row: int, left: int) -> bool:
@@ -158,8 +197,7 @@ def _is_bottom(drawing: Drawing, row: int, left: int) -> bool:
 
 
 _SIDE = regex.compile(r"[│|├┤]")
-
-
+_SHARED = "│|"
 _ITEM = regex.compile(r"(?:[-–•·*▪◦✓]|[0-9]{1,2}[.)])\s")
 
 
@@ -168,15 +206,16 @@ def _title(drawing: Drawing, rows: range, left: int, right: int) -> Iterator[tup
     right side, wherever that stands on it."""
     begun = False
     for row in rows:
-        side = _SIDE.search(drawing.light[row], left + 1)
-        inside = drawing.lines[row][left + 1 : side.start() if side else right]
+        begin = _side(drawing, row, left) + 1
+        side = _SIDE.search(drawing.light[row], begin)
+        inside = drawing.lines[row][begin : side.start() if side else right]
         text = inside.strip()
         is_words = re.search(r"\w", text) and not re.search(r"[┌└┐┘─]", text)
         if begun and (not is_words or _ITEM.match(text)):
             return
         if is_words:
             begun = True
-            start = drawing.offset(row, left + 1 + inside.index(text))
+            start = drawing.offset(row, begin + inside.index(text))
             yield " ".join(text.replace(_FILL, "").split()), start
 
 
@@ -189,7 +228,7 @@ def connections(drawing: Drawing, drawn: tuple[Box, ...]) -> Iterator[Line]:
     Only the first 100 boxes are looked at: more than that are no overview.
     """
     drawn = drawn[:_MOST_BOXES]
-    borders = {place: number for number, box in enumerate(drawn) for place in _border(box)}
+    borders = {place: number for number, box in enumerate(drawn) for place in _border(drawing, box)}
     for number, box in enumerate(drawn):
         for line in _followed(drawing, borders, number, box):
             if not _holds(drawn[line.source], drawn[line.target]):
@@ -202,18 +241,19 @@ def _holds(one: Box, two: Box) -> bool:
     return outer.left < inner.left <= inner.right < outer.right and inner.bottom < outer.bottom
 
 
-def _border(box: Box) -> Iterator[Place]:
+def _border(drawing: Drawing, box: Box) -> Iterator[Place]:
     for column in range(box.left, box.right + 1):
         yield box.top, column
         yield box.bottom, column
     for row in range(box.top + 1, box.bottom):
-        yield row, box.left
-        yield row, box.right
+        yield row, _side(drawing, row, box.left)
+        yield row, _side(drawing, row, box.right, -1)
 
 
 def _exits(drawing: Drawing, box: Box) -> Iterator[tuple[Place, Direction]]:
-    sides = [((row, box.right), RIGHT) for row in range(box.top, box.bottom + 1)]
-    sides += [((row, box.left), LEFT) for row in range(box.top, box.bottom + 1)]
+    rows = range(box.top, box.bottom + 1)
+    sides = [((row, _side(drawing, row, box.right, -1)), RIGHT) for row in rows]
+    sides += [((row, _side(drawing, row, box.left)), LEFT) for row in rows]
     sides += [((box.bottom, column), DOWN) for column in range(box.left, box.right + 1)]
     sides += [((box.top, column), UP) for column in range(box.left, box.right + 1)]
     for place, direction in sides:
@@ -232,6 +272,7 @@ def _followed(drawing: Drawing, borders: dict[Place, int], origin: int, box: Box
     waiting = [
         _Step(place, way, way, behind=_HEADS.get(drawing.at(*place)) == _opposite(way))
         for place, way in _exits(drawing, box)
+        if borders[place] == origin
     ]
     seen: set[tuple[Place, Direction]] = set()
     while waiting and len(seen) < _MOST_STEPS:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from itertools import pairwise
 
@@ -9,10 +10,12 @@ from asbuilt import regex
 from asbuilt.spec.diagrams import mermaid, plantuml
 from asbuilt.spec.diagrams.box_drawing import Box, Drawing, connections, drawn
 from asbuilt.spec.diagrams.graph import Diagram, Edge, Link, Node, distinct, merged
+from asbuilt.spec.diagrams.part import shows_parts
+from asbuilt.spec.diagrams.written import lines_of
 from asbuilt.spec.passage import Passage
 
 _LARGEST = 100_000
-_CONNECTED = regex.compile(r"[-=.─━][>▶►]|[→⟶⇒▼↓]|[┌╔╭┏+][-─═━]|\b[vV]\s*\n")
+_CONNECTED = regex.compile(r"[-=.─━][>▶►]|[→⟶⇒▼↓⬇▲↑]|[┌╔╭┏+][-─═━]|\b[vV]\s*\n")
 """What a diagram has somewhere: an arrow or the corner of a box."""
 _WORDS = {"", "text", "txt", "ascii", "diagram", "plain", "plaintext"}
 _NOTATIONS: dict[str, Callable[[Passage], Iterator[Link]]] = {
@@ -42,7 +45,10 @@ def read_diagram(passage: Passage, info: str) -> Diagram:
     if language not in _WORDS or not _CONNECTED.search(passage.text):
         return Diagram()
     drawing, boxes = drawn(passage.text)
-    return _boxed(passage, drawing, boxes) if boxes else merged(_chains(passage))
+    if boxes:
+        return _boxed(passage, drawing, boxes)
+    chained = merged(_chains(passage))
+    return chained if chained.edges else _column(passage)
 
 
 def _boxed(passage: Passage, drawing: Drawing, boxes: tuple[Box, ...]) -> Diagram:
@@ -106,3 +112,32 @@ def _named(passage: Passage, line: str, start: int, names: list[str]) -> Iterato
         at = line.index(name, at)
         yield Node(name, passage.span(start + at, start + at + len(name)))
         at += len(name)
+
+
+# ---------------------------------------------------------------- arrows between lines
+
+_UPRIGHT = regex.compile(
+    r"\s*(?:[|│]|(?P<down>[▼↓⬇]|[vV](?=\s*$))|(?P<up>[▲↑⬆]))(?:\s+\S.{0,60})?\s*"
+)
+
+
+def _column(passage: Passage) -> Diagram:
+    """Names one below the other, with arrows between them that may have words beside them. Most of
+    what is written so happens one after the other: parts are in brackets or told by their names."""
+    names: list[str] = []
+    links: list[Link] = []
+    above: Node | None = None
+    arrow: re.Match[str] | None = None
+    for start, line in lines_of(passage.text):
+        if found := _UPRIGHT.fullmatch(line):
+            arrow = found if found["down"] or found["up"] else arrow
+        elif line.strip():
+            is_alone = _is_name(line) and not _ARROW.search(line)
+            node = next(_named(passage, line, start, [line])) if is_alone else None
+            if above and node and arrow:
+                names += (line,)
+                links.append((node, above, True) if arrow["up"] else (above, node, True))
+            above, arrow = node, None
+    diagram = merged(links)
+    is_of_parts = all(map(_BRACKETED.fullmatch, names)) or shows_parts(diagram)
+    return diagram if is_of_parts else Diagram()

@@ -68,6 +68,7 @@ def _placed(section: Section, within: bool = False) -> Iterator[tuple[Section, b
 
 
 _ARROW = regex.compile(r"(?:[-=]{1,3}>|→|⟶|⇒)\s")
+_DRAWN = regex.compile(rf"{_ARROW.pattern}|\n\s*[↓▼↑▲]")
 _CHAIN = regex.compile(
     r"[\w&/()-]+(?: [\w&/()-]+){0,4}"
     rf"(?:\s+{_ARROW.pattern}+[\w&/()-]+(?: [\w&/()-]+){{0,4}}){{1,12}}"
@@ -85,12 +86,16 @@ def _lines(paragraph: Paragraph) -> Passage:
     return Passage(text, tuple(starts), places)
 
 
+_UPRIGHT = regex.compile(r"\s*[↓▼↑▲]\s*")
+
+
 def _chains(section: Section) -> Iterator[Passage]:
-    """The paragraphs that are nothing but chains of arrows."""
-    if _ARROW.search(own_text(section)):
+    """The paragraphs that are nothing but chains of arrows, or names with arrows between them."""
+    if _DRAWN.search(own_text(section)):
         for paragraph in blocks_of(section, Paragraph, deep=False):
             lines = _lines(paragraph)
-            if all(map(_CHAIN.fullmatch, lines.text.split("\n"))):
+            written = lines.text.split("\n")
+            if any(map(_UPRIGHT.fullmatch, written)) or all(map(_CHAIN.fullmatch, written)):
                 yield lines
 
 
