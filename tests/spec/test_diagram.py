@@ -134,6 +134,28 @@ MOVED = """\
                 ╘══════╛
 """
 
+SAID = """\
+┌────────┐     ┌──────┐        ┌───────┐
+│ Skier  │     │ Till │        │ Stock │
+└───┬────┘     └──┬───┘        └───┬───┘
+    │             │                │
+    ├─ pass? ────>│                │
+    │             │ take           │
+    │             ├─────────────── >│
+    │             │<───────────────┤
+    │<────────────│                │
+    │             │                │
+"""
+SAID_BELOW_NAMES = """\
+Skier         [Till]          Stock
+  |              |              |
+  |--- pass? --->|              |
+  |              |              |
+  |------------ spare? -------->|
+  |<----------------------------|
+  |              |<-- refill ---|
+"""
+
 
 def diagram(text: str, info: str = "") -> Diagram:
     source = Source("spec.md", f"```{info}\n{text}```\n")
@@ -227,6 +249,18 @@ def test_boxes_that_share_their_sides_have_lines_of_their_own() -> None:
     ],
 )  # fmt: skip
 def test_names_one_below_the_other(text: str, expected: list[tuple[str, str]]) -> None:
+    assert [(edge.source, edge.target) for edge in diagram(text).edges] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param(SAID, [("Skier", "Till"), ("Till", "Stock")], id="boxes"),
+        pytest.param(SAID_BELOW_NAMES, [("Skier", "Till"), ("Skier", "Stock"), ("Stock", "Till")],
+                     id="names"),
+    ],
+)  # fmt: skip
+def test_what_is_said_between_lines_of_life(text: str, expected: list[tuple[str, str]]) -> None:
     assert [(edge.source, edge.target) for edge in diagram(text).edges] == expected
 
 
@@ -327,6 +361,9 @@ C4Container
         ("+-+ " * 100 + "\n" + "|a|-" * 100 + "\n" + "+-+ " * 100 + "\n") * 24,
         ("-" * 300 + "\n") * 90,
         "+--+\n|a |\n+--+" + ("-+" * 120 + "\n|") * 100,
+        "┌" + "┬" * 90_000,
+        "┌┬┬┬┬┬┬┬┐\n" * 9_000,
+        "a      b\n" + "|      |\n" * 3 + "|" + "-" * 90_000 + "|",
         "a -> " * 5_000 + "\n",
         "x" * 1_000_000,
     ],

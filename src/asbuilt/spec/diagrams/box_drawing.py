@@ -29,7 +29,7 @@ _LIGHT = str.maketrans(
 )
 _V = regex.compile(r"(?<!\w)[vV](?!\w)")
 _TOP = regex.compile(r"[┌+][─\-┬┴▼▲]*[─\-][┐+]")
-_DIVIDED = regex.compile(r"[┌├][─\-┬┴┼▼▲]*[┬┼][─\-┬┴┼▼▲]*[┐┤]")
+_EDGE = regex.compile(r"[┌├][─\-┬┴┼▼▲]+[┐┤]")
 _UNDER = regex.compile(r"[└├][─\-┬┴┼▼▲]+[┘┤]")
 _LEFT_SIDE, _BOTTOM = "│|├┤┼+▶◀", "└+"
 _MOST_BOXES = 100
@@ -131,7 +131,7 @@ def boxes(drawing: Drawing) -> tuple[Box, ...]:
     """All boxes with something written in them, from top to bottom and left to right."""
     found: list[Box] = []
     for row, line in enumerate(drawing.light):
-        cells = [cell for edge in _DIVIDED.finditer(line) for cell in _cells(drawing, row, edge)]
+        cells = [cell for edge in _EDGE.finditer(line) for cell in _cells(drawing, row, edge)]
         found += cells
         at = 0
         while top := _TOP.search(line, at):

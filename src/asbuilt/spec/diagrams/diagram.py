@@ -10,12 +10,15 @@ from asbuilt import regex
 from asbuilt.spec.diagrams import mermaid, plantuml
 from asbuilt.spec.diagrams.box_drawing import Box, Drawing, connections, drawn
 from asbuilt.spec.diagrams.graph import Diagram, Edge, Link, Node, distinct, merged
+from asbuilt.spec.diagrams.lifelines import messages
 from asbuilt.spec.diagrams.part import shows_parts
+from asbuilt.spec.diagrams.sequence import calls
 from asbuilt.spec.diagrams.written import lines_of
 from asbuilt.spec.passage import Passage
 
 _LARGEST = 100_000
-_CONNECTED = regex.compile(r"[-=.─━][>▶►]|[→⟶⇒▼↓⬇▲↑]|[┌╔╭┏+][-─═━]|\b[vV]\s*\n")
+_FEWEST_MESSAGES = 2
+_CONNECTED = regex.compile(r"[-=.─━][>▶►]|[→⟶⇒▼↓⬇▲↑]|[┌╔╭┏+][-─═━]|\b[vV][ \t]*\n")
 """What a diagram has somewhere: an arrow or the corner of a box."""
 _WORDS = {"", "text", "txt", "ascii", "diagram", "plain", "plaintext"}
 _NOTATIONS: dict[str, Callable[[Passage], Iterator[Link]]] = {
@@ -45,6 +48,8 @@ def read_diagram(passage: Passage, info: str) -> Diagram:
     if language not in _WORDS or not _CONNECTED.search(passage.text):
         return Diagram()
     drawing, boxes = drawn(passage.text)
+    if len(said := list(messages(passage, drawing, boxes))) >= _FEWEST_MESSAGES:
+        return merged(calls(said))
     if boxes:
         return _boxed(passage, drawing, boxes)
     chained = merged(_chains(passage))

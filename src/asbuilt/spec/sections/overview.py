@@ -68,7 +68,7 @@ def _placed(section: Section, within: bool = False) -> Iterator[tuple[Section, b
 
 
 _ARROW = regex.compile(r"(?:[-=]{1,3}>|→|⟶|⇒)\s")
-_DRAWN = regex.compile(rf"{_ARROW.pattern}|\n\s*[↓▼↑▲]")
+_DRAWN = regex.compile(rf"{_ARROW.pattern}|\n[ \t]*[↓▼↑▲]")
 _CHAIN = regex.compile(
     r"[\w&/()-]+(?: [\w&/()-]+){0,4}"
     rf"(?:\s+{_ARROW.pattern}+[\w&/()-]+(?: [\w&/()-]+){{0,4}}){{1,12}}"
