@@ -44,6 +44,10 @@ ROLES = "## Roles\n- clerk\n"
             id="one has a name of its own",
         ),
         pytest.param(
+            "State management", fence("Seat store --> Fare client --> Fare API"),
+            ["Seat store -> Fare client", "Fare client -> Fare API"], id="no diagram of states",
+        ),
+        pytest.param(
             "Structure", fence("Ada --> Grace"), ["Ada -> Grace"], id="a heading that says it",
         ),
         pytest.param(
@@ -89,6 +93,8 @@ def test_parts_are_told_in_every_language(headings: str, names: tuple[str, str])
         pytest.param(("1. If the API is slow --> Check query cache, restart",
                       "2. If errors --> Look at the logs of the service"), id="advice"),
         pytest.param(("Ticket app --> Fare service",), id="a single arrow"),
+        pytest.param(("Browser: send the form", "↓", "Server: check it", "↓", "Client: show it"),
+                     id="who does what"),
         pytest.param(("home page --> search page", "search page --> basket"), id="pages"),
         pytest.param(("https://a.example/app --> 303", "https://b.example/app --> 303"),
                      id="addresses"),

@@ -29,6 +29,8 @@ _ASIDE = regex.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 _FEWEST_EDGES = 2
 _LONGEST_NAME = 6
 """Words; what is longer says what happens."""
+_SAYING = regex.compile(r":\s+[^\W\d]")
+"""``Browser: send the form``, which says what a part does."""
 
 
 def shows_parts(diagram: Diagram) -> bool:
@@ -44,7 +46,7 @@ def _is_part(name: str) -> bool:
     languages the word stands anywhere, and is often a piece of a longer one."""
     bare = _ASIDE.sub("", name)
     words = _WORD.findall(bare)
-    if not words or len(bare.split()) > _LONGEST_NAME:
+    if not words or len(bare.split()) > _LONGEST_NAME or _SAYING.search(name):
         return False
     folded = bare.casefold()
     said = {word for each in (words[0], words[-1]) for word in _pieces(each)}

@@ -40,9 +40,8 @@ _PLACES = regex.compile(
 _AROUND = regex.compile(r"\b(?:architecture|topology|infrastructure|communication|data ?flows?)\b")
 """What headings over that of a diagram are about."""
 _OTHERS = regex.compile(
-    r"\b(?:entity|entities|erd?|data ?model|schema|state|status|class(?:es)?|wireframes?|screens?"
-    r"|gantt|director(?:y|ies)|folders?|files?"
-    r"|layouts?"
+    r"\b(?:entity|entities|erd?|data ?model|schema|state(?! management)|status|class(?:es)?"
+    r"|wireframes?|screens?|gantt|director(?:y|ies)|folders?|files?|layouts?"
     r"|(?:data|table|project|code|repository|team|organi[sz]ation\w*|page|menu) structures?)\b"
 )
 _INTERACTIONS = regex.compile(r"\s*(?:sequenceDiagram|C4[A-Z]|@start(?:uml|c4))")
