@@ -1,5 +1,6 @@
 """``python -m bench.check``: what ``asbuilt check`` costs on the template, on a thousand lines, on
-ten thousand, on a hundred thousand, and after a save. See ``bench/README.md``."""
+ten thousand, on a hundred thousand, on ten thousand of one kind, and after a save. See
+``bench/README.md``."""
 
 from __future__ import annotations
 
@@ -18,6 +19,7 @@ from statistics import median
 from typing import IO
 
 from bench import machine
+from bench.growth import SERIES, Series
 from bench.paths import BENCH
 from bench.report import table
 
@@ -79,6 +81,10 @@ Implements FR-{number}.
 LINES_PER_TABLE = 26
 GROWTH = ("lines", "processor time", "beyond the interpreter", "per 1,000 lines", "memory")
 COLD = ("command", "processor time", "elapsed", "memory", "promise")
+ONE_KIND = ("nothing but rows like this", "processor time", "memory", "promise")
+LINES_OF_ONE_KIND = 10_000
+SERVICE = "\n## Endpoints\n\n- `GET /things`\n"
+"""By which a document is one of a service."""
 TEMPLATE = BENCH.parent / "tests" / "cli" / "technical-specification.md"
 SAVES = 20
 
@@ -119,7 +125,7 @@ def least(repeats: int, folder: str, *command: str) -> Cost:
     Raises:
         RuntimeError: the command failed, or found errors in the document.
     """
-    costs = [_once(_environment(folder), *command) for _ in range(repeats + 1)][1:]
+    costs = [_once(folder, *command) for _ in range(repeats + 1)][1:]
     return Cost(
         min(cost.processor for cost in costs),
         min(cost.elapsed for cost in costs),
@@ -131,15 +137,15 @@ def _environment(folder: str) -> dict[str, str]:
     return {**os.environ, "PYTHONDONTWRITEBYTECODE": "", "PYTHONPYCACHEPREFIX": folder}
 
 
-def _once(environment: dict[str, str], *command: str) -> Cost:
+def _once(folder: str, *command: str, usual: Sequence[int] = (0,)) -> Cost:
     before = time.perf_counter()
     process = subprocess.Popen(
-        (sys.executable, *command), stdout=subprocess.DEVNULL, env=environment
+        (sys.executable, *command), stdout=subprocess.DEVNULL, env=_environment(folder)
     )
     _, status, used = os.wait4(process.pid, 0)
     elapsed = time.perf_counter() - before
     process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
+    if process.returncode not in usual:
         raise RuntimeError(f"{command} left with {process.returncode}")
     return Cost(used.ru_utime + used.ru_stime, elapsed, used.ru_maxrss * 1024)
 
@@ -187,6 +193,7 @@ def main(words: Sequence[str]) -> int:
         bare = least(options.repeats, folder, "-c", "pass")
         print(_cold(options.repeats, folder, bare))
         _grow(options.repeats, folder, bare.processor, options.lines)
+        print(_of_one_kind(options.repeats, folder))
         for name, text in (("the template", TEMPLATE.read_text()), ("1,000 lines", document(1000))):
             delays = recheck(folder, text)
             print(
@@ -241,6 +248,31 @@ def _grow(repeats: int, folder: str, bare: float, lines: Sequence[int]) -> None:
         grown = (most.processor - bare) / (less.processor - bare)
         text = f"{more / fewer:.1f} times the text"
         print(f"{fewer:,} to {more:,} lines: {text}, {grown:.1f} the time\n")
+
+
+def _of_one_kind(repeats: int, folder: str) -> str:
+    """What documents cost that are nothing but 10,000 lines of one section, the dearest first."""
+    costs: list[tuple[Cost, str]] = []
+    path = Path(folder, "one-kind.md")
+    command = ("-m", "asbuilt", "check", str(path))
+    for one in SERIES:
+        rows = LINES_OF_ONE_KIND // one["row"].count("\n")
+        path.write_text(Series.of([one], ["part#"]).rows(rows) + SERVICE)
+        runs = [_once(folder, *command, usual=(0, 1)) for _ in range(min(2, repeats))]
+        costs.append((min(runs, key=lambda cost: cost.processor), one["row"].partition("\n")[0]))
+    costs.sort(key=lambda each: each[0].processor, reverse=True)
+    return table(
+        ONE_KIND,
+        [
+            (
+                row.replace("|", "\\|"),
+                f"{cost.processor:.2f} s",
+                f"{cost.memory / 1e6:.0f} MB",
+                "1 s",
+            )
+            for cost, row in costs
+        ],
+    )
 
 
 if __name__ == "__main__":

@@ -32,7 +32,8 @@ MOST = 1.6
 """How much longer a character of the long text may take."""
 
 REPEATED = tomllib.loads((BENCH / "growth.toml").read_text("utf-8"))
-"""Sections, beginnings, words and notations."""
+"""Sections, beginnings, words, notations and rows."""
+SERIES: list[dict[str, str]] = REPEATED["series"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +62,22 @@ class Series:
     scale: ClassVar[int] = 3
     """Rows are read quickly: it takes more of them to see how their time grows."""
 
+    @classmethod
+    def of(cls, sections: Sequence[dict[str, str]], names: Sequence[str]) -> Series:
+        """Some of ``series`` in ``growth.toml``, whose things have ``names``."""
+        return cls(
+            tuple(
+                (one["before"], _named(one["row"], name), one.get("after", ""))
+                for one, name in zip(sections, names, strict=True)
+            )
+        )
+
     def text(self, length: int) -> str:
         """The document, with about ``length`` characters of rows."""
-        count = max(1, length // sum(len(row) for _, row, _ in self.sections))
+        return self.rows(max(1, length // sum(len(row) for _, row, _ in self.sections)))
+
+    def rows(self, count: int) -> str:
+        """The document, with so many rows in each section."""
         return "# D\n\n" + "\n".join(
             before
             + "".join(row.replace("#", str(number)) for number in range(1, count + 1))
@@ -78,13 +92,8 @@ class Series:
 def repetition(chance: random.Random) -> Repetition | Series:
     """Any repetition: of words in a section, of a notation's pieces in a fence, of rows."""
     if chance.random() < 0.4:
-        some = chance.sample(REPEATED["series"], k=chance.choice((1, 2, 2, 3, 4)))
-        return Series(
-            tuple(
-                (one["before"], _named(one["row"], chance.choice(_NAMES)), one.get("after", ""))
-                for one in some
-            )
-        )
+        some = chance.sample(SERIES, k=chance.choice((1, 2, 2, 3, 4)))
+        return Series.of(some, chance.choices(_NAMES, k=len(some)))
     section = f"# D\n\n## {chance.choice(REPEATED['sections'])}\n\n"
     if chance.random() < 0.5:
         beginning = chance.choice(REPEATED["beginnings"])
