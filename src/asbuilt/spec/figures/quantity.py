@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import lru_cache
 from itertools import islice
 
 from asbuilt import regex
@@ -82,11 +83,15 @@ def parse_targets(text: str, start: int, hint: str = "") -> tuple[Target, ...]:
     if not _DIGIT.search(text) and not spells_figure(text):
         return ()
     said = translated(_tidied(text))
-    ordered = _RATE_FIRST.sub(r"\g<what> \g<rate>", with_digits(said.text))
-    some = islice(clauses_in(ordered), _MOST_CLAUSES)
     beside = english(hint[:LONGEST_CLAUSE])
-    found = (target for clause in some for target in _targets(clause, beside))
+    found = (target for clause in _clauses(said.text) for target in _targets(clause, beside))
     return tuple(_placed(target, text, start, said) for target in found)
+
+
+@lru_cache(1024)  # a text that does not name the metric is read again with more of what is beside
+def _clauses(said: str) -> tuple[Clause, ...]:
+    ordered = _RATE_FIRST.sub(r"\g<what> \g<rate>", with_digits(said))
+    return tuple(islice(clauses_in(ordered), _MOST_CLAUSES))
 
 
 _MARKS = regex.compile(r"[`*]|(?<=[^\W_])_(?=[^\W_])")

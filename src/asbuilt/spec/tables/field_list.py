@@ -10,7 +10,7 @@ from asbuilt import regex
 from asbuilt.document.blocks import Block, Item, List, Paragraph, Text
 from asbuilt.document.blocks import Table as Grid
 from asbuilt.source import Span
-from asbuilt.spec.section import Outline, normal_title, pair, part
+from asbuilt.spec.section import JUDGED, Outline, normal_title, pair, part
 from asbuilt.spec.tables.draft import Draft
 from asbuilt.spec.tables.field import add_field
 from asbuilt.spec.tables.field_table import Place, caption_above, owner_in, places, titled
@@ -170,7 +170,12 @@ def one_a_line(
 ) -> Draft | None:
     """The table that ``named`` names with a field on each of ``lines``, if all of them are.
     ``certain`` are those that their place says to be fields."""
-    draft = Draft(table_name(named), span, named.span)
+    if len(lines) > JUDGED and not one_a_line(named, lines[:JUDGED], span, certain=certain):
+        return None
+    name = table_name(named)
+    if not name:
+        return None
+    draft = Draft(name, span, named.span)
     for line in lines:
         if bare(line.text).lower() in _OMITTED:
             continue
@@ -193,9 +198,9 @@ def in_a_row(
     named: Text, lines: Sequence[Text], span: Span, *, certain: bool = False
 ) -> Draft | None:
     """Like :func:`one_a_line`, with the fields that ``lines`` list one after the other."""
-    if not all(_MEMBER.match(line.text) for line in lines):
+    if not all(_MEMBER.match(line.text) for line in lines) or not (name := table_name(named)):
         return None
-    draft = Draft(table_name(named), span, named.span)
+    draft = Draft(name, span, named.span)
     if not all(_add_all(draft, line) for line in lines):
         return None
     return _kept(draft, certain=certain)
@@ -238,14 +243,14 @@ def _is_key_name(name: str) -> bool:
 
 
 def _kept(draft: Draft, *, certain: bool = False) -> Draft | None:
-    """``draft``, if it has a name and so many of its fields are typed, or one of so many is a key,
-    that they must be fields."""
+    """``draft``, if so many of its fields are typed, or one of so many is a key, that they must be
+    fields."""
     typed = len(draft.columns) - len(draft.guessed)
     distinct = len({column.name for column in draft.columns}) == len(draft.columns)
     enough = len(draft.columns) >= (2 if typed or certain else _LEAST_UNTYPED)
     is_keyed = any(map(_is_key_name, own_key(draft)))
     is_listed = certain or is_keyed or 2 * typed > len(draft.columns)
-    return draft if draft.name and distinct and enough and is_listed else None
+    return draft if distinct and enough and is_listed else None
 
 
 def _field(line: Text) -> re.Match[str] | None:
