@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from bisect import bisect
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import product
 
 from asbuilt import regex
 from asbuilt.document.blocks import Table
@@ -48,6 +49,7 @@ _NUMBER = regex.compile(
 )
 """``5.2.1``, ``§ 4.2``, ``I-4``, ``FR-3``."""
 _LONGEST_NAME = 80
+_MOST_WORDS = 12
 
 
 def words_of(text: str) -> list[str]:
@@ -71,11 +73,14 @@ class Bindings:
         self._described: dict[str, dict[str, None]] = {}
         self._numbers: dict[str, dict[str, None]] = {}
         self._resources: dict[str, list[Endpoint]] = {}
+        self._ending: dict[frozenset[str], list[str]] = {}
+        self._done: dict[tuple[str, str], dict[str, frozenset[str]]] = {}
         for endpoint in self._endpoints.values():
             for title in (endpoint.title, endpoint.operation):
                 self._call(title, endpoint.key, self._titled)
             for noun in _nouns(endpoint.path):
                 self._resources.setdefault(noun, []).append(endpoint)
+            self._do(endpoint)
         for key, said in self._said(outline):
             if key in self._endpoints:
                 self._call(said, key, self._described)
@@ -85,6 +90,14 @@ class Bindings:
         yield from _numbered(outline, self._endpoints.values())
         for key, endpoint in self._endpoints.items():
             yield from ((key, requirement.text) for requirement in endpoint.requirements)
+
+    def _do(self, endpoint: Endpoint) -> None:
+        """Find ``endpoint`` by a word of its path's end with one of the resource before it, or by
+        its end alone."""
+        *before, last = _literals(endpoint.path) or [frozenset[str]()]
+        self._ending.setdefault(last, []).append(endpoint.key)
+        for word in frozenset().union(*before) if last else ():
+            self._done.setdefault((min(last), word), {})[endpoint.key] = last
 
     def _call(self, text: str, key: str, names: dict[str, dict[str, None]]) -> None:
         number, name = _split(text)
@@ -109,29 +122,28 @@ class Bindings:
         )
 
     def _acting(self, text: str, methods: Sequence[str]) -> tuple[str, ...]:
-        """The one endpoint whose path says what is done, as `/units/{id}/discard` does."""
+        """The one endpoint whose path says what is done, as `/units/{id}/discard` does: ``text``
+        has the words of its end, some of the resource before it, and no verb that means another
+        method."""
         words = frozenset(singular(word) for word in words_of(text)) - FILLERS
-        found = [
-            key for key, endpoint in self._endpoints.items() if _is_said(endpoint, words, methods)
+        if len(words) > _MOST_WORDS:
+            return ()
+        places = (place for place in product(words, words) if place in self._done)
+        found = {key: last for place in places for key, last in self._done[place].items()}
+        meant = [
+            key
+            for key, last in found.items()
+            if last <= words
+            and (self._endpoints[key].method in methods or not (words & VERBS.keys()) - last)
         ]
-        return tuple(found) if len(found) == 1 else ()
+        meant = meant or self._ending.get(words, [])
+        return tuple(meant) if len(meant) == 1 else ()
 
     def _on_resource(self, noun: str, methods: Sequence[str]) -> Iterator[str]:
         for endpoint in self._resources.get(noun, ()):
             made_there = endpoint.method != "POST" or not endpoint.path.endswith("}")
             if endpoint.method in methods and made_there:
                 yield endpoint.key
-
-
-def _is_said(endpoint: Endpoint, words: frozenset[str], methods: Sequence[str]) -> bool:
-    """Whether ``words`` say the end of a path and some of the resource before it, and no verb that
-    means another method."""
-    *before, last = _literals(endpoint.path) or [frozenset[str]()]
-    on_resource = words <= last or any(words & literal for literal in before)
-    verbs = (words & VERBS.keys()) - last
-    return (
-        bool(last) and last <= words and on_resource and (not verbs or endpoint.method in methods)
-    )
 
 
 def _split(text: str) -> tuple[str, str]:
