@@ -101,10 +101,23 @@ _BREAK = regex.compile(r"<br\s*/?>", re.I)
 def _tidied(text: str) -> str:
     """``text`` without code and bold marks, ``error_rate`` as two words; just as long."""
     text = _BREAK.sub(lambda match: "\n".ljust(len(match[0])), text) if "<" in text else text
+    text = _TEX.sub(_plain, text) if "\\" in text else text
     text = _MARKS.sub(" ", text)
     if "-" in text:
         text = _RANGE.sub(r"\g<low>–", _SUB.sub("<   ", text))
     return _ONE_IN.sub(_as_percent, text) if " in " in text or " out of " in text else text
+
+
+_TEX = regex.compile(
+    r"\\(?P<sign>leq?|geq?|lt|gt|%)(?![a-z])|\\(?:text|mathrm)\{(?P<words>[^{}]{0,20})\}|\$"
+)
+_SIGNS = {"le": "≤", "leq": "≤", "ge": "≥", "geq": "≥", "lt": "<", "gt": ">", "%": "%"}
+
+
+def _plain(match: re.Match[str]) -> str:
+    """``$\\le 150\\text{ ms}$`` as TeX shows it; just as long."""
+    said = _SIGNS[match["sign"]] if match["sign"] else match["words"] or ""
+    return said.ljust(len(match[0]))
 
 
 _SUB = regex.compile(r"\bsub-(?=[0-9])", re.I)
