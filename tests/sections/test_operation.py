@@ -222,6 +222,30 @@ def services(text: str) -> list[str]:
             ["Tollgate"],
             id="a table that says what is code",
         ),
+        pytest.param(
+            '## Context\n```mermaid\nC4Context\n  Person_Ext(c, "Crew")\n  System(d, "Desk")\n'
+            '  System_Ext(t, "Tollgate", "cards")\n  SystemDb_Ext(r, "Pier register")\n```\n',
+            ["Tollgate", "Pier register"],
+            id="in a C4 diagram",
+        ),
+        pytest.param(
+            "## Context\n```mermaid\nflowchart LR\n  d[Desk] --> t\n  subgraph Third parties\n"
+            '    t["Tollgate"]\n  end\n  d --> p[Parcelbird]:::external\n'
+            '  d --> m["Atlasworks (external)"]\n```\n',
+            ["Parcelbird", "Atlasworks", "Tollgate"],
+            id="in a flowchart",
+        ),
+        pytest.param(
+            "## External interfaces\n### EI-1 Tollgate\nCards.\n### EI-2 Parcelbird\nLabels.\n",
+            ["Tollgate", "Parcelbird"],
+            id="headings with ids",
+        ),
+        pytest.param(
+            "## Angebundene Systeme\n1. Kaimauer (Zahlungen, nachts)\n2. Leuchtturm (Karten)\n"
+            "## Rollen\n## Risiken\n",
+            ["Kaimauer", "Leuchtturm"],
+            id="German, what for in brackets",
+        ),
     ],
 )
 def test_services_of_others(text: str, names: list[str]) -> None:
@@ -276,6 +300,9 @@ def test_services_of_others(text: str, names: list[str]) -> None:
         ),
         pytest.param(
             "## Mocks in tests\nExternal services:\n- `fake_toll` - cards\n", id="mocks in tests"
+        ),
+        pytest.param(
+            "## Assumptions and dependencies\n- The crews have telephones\n", id="an assumption"
         ),
     ],
 )

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 
 from asbuilt import regex
-from asbuilt.document.blocks import Item, List, Paragraph, Table, Text
+from asbuilt.document.blocks import Fence, Item, List, Paragraph, Table, Text
 from asbuilt.record import dataclass
 from asbuilt.spec.figures.figure import duration
 from asbuilt.spec.language import english
@@ -25,10 +25,11 @@ from asbuilt.spec.section import (
     plain_title,
     within,
 )
+from asbuilt.spec.services.drawing import drawn
 from asbuilt.spec.services.fallback import fallback
 from asbuilt.spec.services.heading import (
     ABOUT,
-    EXTERNAL_COLUMN,
+    NAMED_OTHERS,
     OTHERS,
     TITLES,
     is_about_others,
@@ -46,6 +47,7 @@ from asbuilt.spec.services.service import (
     from_row,
     is_name,
     says_how,
+    says_purpose,
     timeout,
 )
 
@@ -100,6 +102,8 @@ def read(outline: Outline) -> Dependencies:
     items = items or [each for section in outline.walk() for each in in_sentences(section)]
     tables = [*blocks_of(outline.root, Table)]
     items = items or [each for table in tables for each in _by_header(table)]
+    fences = () if items else blocks_of(outline.root, Fence)
+    items += (each for fence in fences for each in drawn(outline.source, fence))
     items += (each for table in tables for each in _by_columns(table))
     return Dependencies(tuple({item.span: item for item in reversed(items)}.values())[::-1])
 
@@ -140,7 +144,7 @@ def _by_columns(table: Table) -> Iterator[Dependency]:
 
 def _by_header(table: Table) -> Iterator[Dependency]:
     """The rows of a table under any heading whose first header says that it names others'."""
-    if EXTERNAL_COLUMN.fullmatch(english(plain_title(table.header[0].text))):
+    if NAMED_OTHERS.fullmatch(english(plain_title(table.header[0].text))):
         yield from _of_rows(table, {**_columns(table), "name": 0}, True)
 
 
@@ -233,7 +237,8 @@ def _listed(section: Section, external: bool) -> list[Dependency]:
     labelled = {each.span for label in labels(section) for each in within(label.blocks, List)}
     for block in section.blocks:
         if isinstance(block, List):
-            is_bare = bare and not block.ordered and block.span not in labelled
+            is_list = not block.ordered or (external and all(map(says_purpose, block.items)))
+            is_bare = bare and is_list and block.span not in labelled
             named = (each for each in block.items if not _is_label(each))
             found += filter(None, (from_item(item, external, bare=is_bare) for item in named))
     for paragraph in blocks_of(section, Paragraph, deep=False):

@@ -23,11 +23,11 @@ _BEYOND = (
 )
 OTHERS = rf"(?:{_BEYOND})"
 """What services of others are, before the noun."""
-EXTERNAL_COLUMN = regex.compile(
+NAMED_OTHERS = regex.compile(
     rf"{OTHERS} (?:services?|systems?|apis?|dependency|providers?|part(?:y|ies))"
     r"|third part(?:y|ies)|upstreams?"
 )
-"""A table's header that says by itself that its column names services of others."""
+"""A table's header, or the title of a group in a chart, that says by itself what it names."""
 _THINGS = r"(?:services?|systems?|apis?|dependenc\w+|integrations?|providers?|platforms?)"
 _RELIED_ON = (
     rf"\b(?:{_THINGS}|what|whom?|things|stuff|tools|part(?:y|ies)|vendors|others)\b.*"
@@ -43,7 +43,8 @@ _TO_OTHERS = (
     r"|\bdependenc(?:y|ies) (?:up)?on (?:\w+ )?(?:others|services|systems|third)\b"
 )
 _AROUND = (
-    rf"\b{OTHERS}\b.*\b(?:interfaces|parties|partners|world)$|^neighbou?rs$|^upstreams$"
+    rf"\b{OTHERS}\b.*\b(?:interfaces|parties|partners|world)$"
+    r"|^neighbou?rs$|^upstreams$|^sub ?processors$"
     rf"|{_TO_OTHERS}|{_RELIED_ON}"
 )
 """What surrounds the service, in other words than those of services and systems."""
@@ -104,7 +105,7 @@ def service_of(section: Section) -> tuple[Text, bool] | None:
 
 
 _INTEGRATED = regex.compile(
-    r"(?:[0-9]+(?:\.[0-9]+)*[.)]?\s+)?\W*"
+    r"(?:[0-9]+(?:\.[0-9]+)*[.)]?\s+|[A-Z]{1,4}-?[0-9]+[.:]?\s+)?\W*"
     r"(?:integrations? (?:with|to) (?P<with>[^()]{2,40}?)"
     r"|(?P<name>[^()]{2,40}?)(?P<said>\s+integrations?\b.*)?)(?:\s*\([^()]*\))?\W*",
     re.I,

@@ -58,14 +58,14 @@ def from_row(cells: Mapping[str, Text], external: bool) -> Dependency:
 
 
 def from_item(item: Item, external: bool, *, bare: bool = True) -> Dependency | None:
-    """``- **Stripe**: charges cards, timeout 3 s``; where names may be ``bare`` of a definition
-    also ``- Stripe for payments`` and ``- Stripe``. None for an item that names nothing."""
+    """``- **Stripe**: charges cards, timeout 3 s``, ``- Stripe (payments)``; where names may be
+    ``bare`` of a definition also ``- Stripe``. None for an item that names nothing."""
     texts = (item.text, *item_texts(item.children))
     said = " ".join(text.text for text in texts)
     named = pair(item.text) or _addressed(item.text)
     if named and named[0].text.count("(") > named[0].text.count(")"):
         named = None
-    if named is None and (not bare or OWN.search(said)):
+    if named is None and (not bare or OWN.search(said) or SENTENCE.match(said)):
         return None
     name, description = _product(*named) if named else _with_purpose(item.text)
     most = _MOST_WORDS if external else _LONGEST_NAME
@@ -133,6 +133,11 @@ _ADDRESSED = regex.compile(
     rf"(?:{_LINK}[^\s()]*\)|[^`(<:\n]{{1,60}}[`(<]+https?://[^\s`)>]+[`)>]+)"
     r"(?P<end>\*{0,2}\s*[:–—-]\s+)"
 )
+
+
+def says_purpose(item: Item) -> bool:
+    """Whether an item is a name and what it is for: ``Stripe for payments``, ``Stripe (cards)``."""
+    return _with_purpose(item.text)[1] is not None
 
 
 def _with_purpose(text: Text) -> tuple[Text, Text | None]:
