@@ -196,6 +196,12 @@ def services(text: str) -> list[str]:
             id="in sentences",
         ),
         pytest.param(
+            "## Third parties\nCards are charged by Tollgate. Sonar weighs the risk (1 second"
+            " timeout).\n",
+            ["Tollgate", "Sonar"],
+            id="in sentences that say how long they may take",
+        ),
+        pytest.param(
             "## Dependencies\nTwo parties outside the company: Tollgate (cards, and refunds), and"
             " Tide Desk\n(levels). We rely on Mariner.\n",
             ["Tollgate", "Tide Desk"],
@@ -450,6 +456,12 @@ def steps(text: str) -> list[tuple[str | None, float | None, float | None]]:
             "| 1 | canary, 5 % | 1 week |\n| 2 | east pier | |\n",
             [("development", None, 86400.0), ("canary", 0.05, 604800.0), (None, None, None)],
             id="a table that numbers its rows",
+        ),
+        pytest.param(
+            "## Deployment stages\n| # | Where | Share |\n|---|---|---|\n| 1 | Test | |\n"
+            "| 2 | Production | 20 % |\n",
+            [("staging", None, None), ("production", 0.2, None)],
+            id="a table that says where",
         ),
         pytest.param(
             "## Going live\n| Wave | Pier | Start |\n|---|---|---|\n| 1 | East | May |\n"

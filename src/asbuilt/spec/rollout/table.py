@@ -47,7 +47,7 @@ def rows(table: Table, titled: bool) -> Iterator[Step]:
     """The steps of a table in a section about the rollout; where its heading is ``titled`` so,
     whatever its columns are called."""
     columns = bind(table, HEADERS)
-    if not titled and not {"environment", "step"} & columns.keys():
+    if not titled and not {"environment", "step", "place"} & columns.keys():
         return
     for row in table.rows:
         cells = {name: row[index] for name, index in columns.items() if row[index].text}

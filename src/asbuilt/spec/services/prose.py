@@ -134,7 +134,8 @@ def told(section: Section, external: bool) -> Iterator[Dependency]:
         text = Text(section.source.slice(block.span), block.span)
         for sentence in _sentences(text) if len(text.text) <= _LONGEST else ():
             if external or _OUTSIDE.search(sentence.text):
-                yield from _told_in(sentence)
+                behaves = _named(sentence.text)
+                yield from (_told(sentence, behaves),) if behaves else _told_in(sentence)
 
 
 def _told_in(sentence: Text) -> Iterator[Dependency]:
