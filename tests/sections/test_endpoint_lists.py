@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from asbuilt.spec.language import shipped, speaking
+from asbuilt.spec.sections import access
 from asbuilt.spec.sections.api import read
 from tests.sections.documents import outline_of
 
@@ -234,8 +235,9 @@ def test_methods_of_a_path(text: str) -> None:
 
 def test_columns_of_methods_say_what_they_do() -> None:
     table = "| Path | GET | POST |\n|--|--|--|\n| /bays | all of them | ✓ |\n"
-    found = read(outline_of(f"# API\n{table}")).endpoints
-    assert [each.description for each in found] == ["all of them", ""]
+    outline = outline_of(f"# API\n{table}")
+    assert [each.description for each in read(outline).endpoints] == ["all of them", ""]
+    assert outline.part(access.read).roles == ()
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ from asbuilt.spec.access.role import (
     names_roles,
     roles_of,
 )
-from asbuilt.spec.endpoints.route import methods_in, path_in, routes_in
+from asbuilt.spec.endpoints.route import METHODS, methods_in, path_in, routes_in
 from asbuilt.spec.section import normal_title
 
 _ENDPOINTS = {"endpoint", "endpoints", "route", "routes", "resource", "resources", "path", "url",
@@ -157,7 +157,7 @@ def role_columns(titles: Sequence[str], *others: int | None) -> list[int]:
     columns = [
         at for at, title in enumerate(titles) if at not in others and title and title not in REMARKS
     ]
-    no_roles = _NO_ROLES | _METHODS | _ENDPOINTS
+    no_roles = {*_NO_ROLES, *_METHODS, *_ENDPOINTS, *map(str.lower, METHODS)}
     others_than_roles = (titles[at] in no_roles or names_roles(titles[at]) for at in columns)
     return [] if any(others_than_roles) else columns
 
