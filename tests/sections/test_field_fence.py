@@ -77,6 +77,17 @@ def test_an_entity_with_its_fields_on_a_line_of_a_paragraph() -> None:
     }
 
 
+def test_tables_and_their_fields_in_code_in_sentences() -> None:
+    text = """\
+The table `tools` has the columns `id`, `label`, and `shelf`; it never shrinks. The `loans` table
+consists of `id`, `tool_id` and
+`due_on`. The table `tools` refers to `walls` and `rooms`. None of
+`id`, `label` and `shelf` is secret.
+"""
+    assert names(text) == TOOLS
+    assert names("`tools` answers with `id`, `label` and `shelf`.") == {}
+
+
 def test_fields_of_a_cell_on_lines_of_their_own() -> None:
     grid = "| Entity | Attributes |\n|--|--|\n| **Tool** | `id`<br>`label`<br/>`shelf` text |"
     assert names(grid) == {"tool": ["id", "label", "shelf"]}

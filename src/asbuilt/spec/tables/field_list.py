@@ -16,7 +16,7 @@ from asbuilt.spec.tables.field import add_field
 from asbuilt.spec.tables.field_table import Place, caption_above, owner_in, places, titled
 from asbuilt.spec.tables.field_type import is_typed, read_type
 from asbuilt.spec.tables.schema import Reference
-from asbuilt.spec.tables.table_name import bare, caption, table_name
+from asbuilt.spec.tables.table_name import bare, caption, is_kind, table_name
 from asbuilt.spec.words import is_message, singular, snake
 
 _TYPE_IN_PARENTHESES = r"\s*\((?P<type>[^()]*(?:\([^()]*\)[^()]*)*)\)"
@@ -120,6 +120,28 @@ def _lines(block: Paragraph, *, is_about: bool) -> Iterator[Draft]:
         elif line.text.endswith((":", "：")) and (named := caption(line)):
             run = tuple(takewhile(_field, block.lines[index + 1 :]))
             if draft := one_a_line(named, run, block.span):
+                yield draft
+    if is_about:
+        yield from _told(block)
+
+
+_TOLD = regex.compile(
+    r"(?:\b(?P<before>[^\W\d_]{2,20})\s+)?`(?P<name>[^\W\d]\w*)`"
+    r"(?:\s+(?P<after>[^\W\d_]{2,20}))?[^.`]{1,60}?"
+    r"(?P<fields>`\w+`(?:(?:\s*,\s*(?:\w{1,4}\s+)?|\s+\w{1,4}\s+)`\w+`){1,99})"
+)
+_CODED = regex.compile(r"`(\w+)`")
+
+
+def _told(block: Paragraph) -> Iterator[Draft]:
+    """The tables of "The table `loans` has the columns `id`, `tool_id` and `due_on`"."""
+    whole = Text(" ".join(line.text for line in block.lines), block.span)
+    for found in _TOLD.finditer(whole.text):
+        if is_kind(found["before"] or "") or is_kind(found["after"] or ""):
+            names = _CODED.finditer(whole.text, *found.span("fields"))
+            fields = [part(whole, *name.span(1)) for name in names]
+            draft = one_a_line(part(whole, *found.span("name")), fields, block.span)
+            if draft and own_key(draft):
                 yield draft
 
 

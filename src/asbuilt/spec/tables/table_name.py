@@ -64,12 +64,12 @@ def _named_words(words: list[str], *, is_caption: bool) -> list[str]:
     if words[:1] and words[0].lower() == "the":
         first = 1
     while last - first > 1 and (
-        _is_kind(words[last - 1])
-        or (_is_part(words[last - 1]) and (is_caption or _is_kind(words[last - 2])))
+        is_kind(words[last - 1])
+        or (_is_part(words[last - 1]) and (is_caption or is_kind(words[last - 2])))
     ):
         last -= 1
     while last - first > 1 and (
-        _is_kind(words[first])
+        is_kind(words[first])
         or (_is_part(words[first]) and _is_small(words[first + 1]))
         or (first and _is_small(words[first]))
     ):
@@ -81,14 +81,15 @@ _ELIDED = regex.compile(r"\b[ld]['’](?=\w)", re.IGNORECASE)
 
 
 def _is_part(word: str) -> bool:
-    return _is_kind(word) or spoken(word.casefold()) in _PARTS
+    return is_kind(word) or spoken(word.casefold()) in _PARTS
 
 
 def _is_small(word: str) -> bool:
     return spoken(word.casefold()) in _SMALL
 
 
-def _is_kind(word: str) -> bool:
+def is_kind(word: str) -> bool:
+    """Whether a word says that a table is meant: *table*, *entity*, *model*."""
     return spoken(word.casefold()) in _KINDS
 
 
@@ -149,7 +150,7 @@ _NUMBERED = regex.compile(
 def _numbered(text: str) -> str:
     """``text`` without ``Table 3-1:`` at its head."""
     found = _NUMBERED.match(text)
-    is_numbered = found and (found["kind"] in _SHORT or _is_kind(found["kind"]))
+    is_numbered = found and (found["kind"] in _SHORT or is_kind(found["kind"]))
     return text[found.end() :] if found and is_numbered else text
 
 
