@@ -2,8 +2,9 @@
 
 The standard library compiles six functions for each class, which takes half a millisecond; for all
 classes together that was a fifth of ``asbuilt check`` on a short document. Here one function is
-compiled, ``__init__``, and the others are shared. What :mod:`dataclasses` does with fields and
-instances, and pattern matching, work as ever; type checkers see the standard decorator.
+compiled, ``__init__``, when the first instance is made, and the others are shared. What
+:mod:`dataclasses` does with fields and instances, and pattern matching, work as ever; type checkers
+see the standard decorator.
 """
 
 from __future__ import annotations
@@ -40,7 +41,7 @@ def _define(definition: type[Any], order: bool) -> type[Any]:
     compared = [field.name for field in fields if field.compare]
     values: Values = attrgetter(*compared) if compared else lambda instance: ()
     methods = {
-        "__init__": _initializer(made, fields),
+        "__init__": _compiled_later(made, fields),
         "__repr__": _repr(tuple(field.name for field in fields if field.repr)),
         "__eq__": _equality(values),
         "__hash__": lambda self: hash(values(self)),
@@ -55,6 +56,17 @@ def _define(definition: type[Any], order: bool) -> type[Any]:
     made.__setattr__ = _refuse
     made.__delattr__ = _refuse  # type: ignore[assignment]
     return made
+
+
+def _compiled_later(made: type[Any], fields: tuple[Field[Any], ...]) -> Any:
+    """``__init__`` until the first instance is made, when it is compiled: a command makes instances
+    of half of the classes that it imports."""
+
+    def __init__(self: Any, *values: Any, **named: Any) -> None:
+        made.__init__ = _initializer(made, fields)
+        made.__init__(self, *values, **named)
+
+    return __init__
 
 
 def _initializer(made: type[Any], fields: tuple[Field[Any], ...]) -> Any:

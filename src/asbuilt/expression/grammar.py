@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import difflib
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Literal, TypeVar, cast
 
 from asbuilt.expression import operands
@@ -302,8 +301,7 @@ class Grammar(Cursor):
         name = SYNONYMS.get(token.word, token.word)
         function = FUNCTIONS.get(name)
         if function is None:
-            close = difflib.get_close_matches(name, FUNCTIONS, n=1)
-            known = f"did you mean '{close[0]}'?" if close else f"there are {', '.join(FUNCTIONS)}"
+            known = _likely(name, FUNCTIONS) or f"there are {', '.join(FUNCTIONS)}"
             self.fail(f"there is no function {token}", known, token)
         self.expect("(")
         with self.nested():
@@ -366,7 +364,13 @@ class Grammar(Cursor):
 def _operator_hint(word: str) -> str | None:
     if word in _OTHER_LANGUAGES:
         return f"write {_OTHER_LANGUAGES[word]}"
-    close = difflib.get_close_matches(word, _LEVELS, n=1)
+    return _likely(word, _LEVELS)
+
+
+def _likely(word: str, known: Iterable[str]) -> str | None:
+    import difflib  # it takes a millisecond, and nearly always nobody has to be corrected
+
+    close = difflib.get_close_matches(word, list(known), n=1)
     return f"did you mean '{close[0]}'?" if close else None
 
 

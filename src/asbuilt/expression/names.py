@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
@@ -262,6 +261,8 @@ class _Resolver:
         return _Operand(source, Me(known.path[-1]), known)
 
     def unknown(self, name: str, source: Expression) -> NoReturn:
+        import difflib  # it takes a millisecond, and nearly always nobody has to be corrected
+
         close = difflib.get_close_matches(name, self.names, n=1)
         hint = f"did you mean '{close[0]}'?" if close else None
         if not close and isinstance(source, Column) and len(source.path) == 1:

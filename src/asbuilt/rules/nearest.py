@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from importlib import import_module
 
 _COMPARISONS = 5_000
 """How often names are compared for one rule: whoever has that many wrong has not mistyped them."""
@@ -22,9 +21,10 @@ class Known:
         self._left -= len(self._names)
         if self._left < 0:
             return None
-        # Nearly always nobody has to be corrected, and the module takes some milliseconds.
-        matches = import_module("difflib").get_close_matches
-        close: list[str] = matches(name.casefold(), self._names, n=1, cutoff=cutoff)
+        import difflib  # it takes a millisecond, and nearly always nobody has to be corrected
+
+        names = list(self._names)
+        close = difflib.get_close_matches(name.casefold(), names, n=1, cutoff=cutoff)
         return self._names[close[0]] if close else None
 
     def did_you_mean(self, name: str) -> str | None:

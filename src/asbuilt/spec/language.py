@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import field, replace
 from functools import cache, lru_cache
-from importlib import resources
+from pathlib import Path
 
 from asbuilt import regex
 from asbuilt.record import dataclass
@@ -80,12 +80,9 @@ def with_titles(language: Language, titles: Mapping[str, str]) -> Language:
 @cache
 def shipped() -> tuple[Language, ...]:
     """Every language that has a file."""
-    files = sorted(resources.files(languages).iterdir(), key=lambda file: file.name)
-    return tuple(
-        _language(file.name.removesuffix(".toml"), file.read_text("utf-8"))
-        for file in files
-        if file.name.endswith(".toml")
-    )
+    # importlib.resources would import tempfile and shutil, for three milliseconds.
+    files = sorted(Path(languages.__path__[0]).glob("*.toml"))
+    return tuple(_language(file.stem, file.read_text("utf-8")) for file in files)
 
 
 def _language(name: str, text: str) -> Language:

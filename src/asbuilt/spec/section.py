@@ -92,7 +92,7 @@ class Outline:
 
     def walk(self) -> Iterator[Section]:
         """All sections, the root first, in the order of the document."""
-        return self.root.walk()
+        return iter(self.part(_all_sections))
 
     def find(self, *titles: str, about: re.Pattern[str] | None = None) -> list[Section]:
         """The sections at any level that are called one of ``titles``, however they are written,
@@ -114,6 +114,10 @@ class Outline:
             if not found or section.span.start >= found[-1].span.end:
                 found.append(section)
         return found
+
+
+def _all_sections(outline: Outline) -> tuple[Section, ...]:
+    return tuple(outline.root.walk())
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,6 @@ Texts of dates and timestamps sort as their moments do. A canonical value conver
 
 from __future__ import annotations
 
-import base64
 import binascii
 import re
 from collections.abc import Callable, Mapping
@@ -211,7 +210,7 @@ def _bytes(value: object) -> bytes:
         return value
     if type(value) is str:
         try:
-            return base64.b64decode(value, validate=True)
+            return binascii.a2b_base64(value, strict_mode=True)
         except (binascii.Error, ValueError):
             pass
     raise ValueError("must be base64 text")
