@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import marshal
 import os
 import re
 from pathlib import Path
+from zlib import crc32
 
 import pytest
 
@@ -79,10 +81,12 @@ def other_code(path: Path) -> None:
     """The file as an attacker would like it: the expression finds nothing."""
     harmless = path.with_name("harmless")
     keep(harmless, (r"(?P<name>nothing)", SECRET[1]))
-    head, code = harmless.read_bytes().split(b"\n", 1)
-    path.write_bytes(
-        head.replace(b"(?P<name>nothing)", rb"(?P<name>password|token)=\\S+") + b"\n" + code
-    )
+    python, rows, code = marshal.loads(harmless.read_bytes()[4:])
+    path.write_bytes(summed(marshal.dumps((python, {SECRET: rows.popitem()[1]}, code))))
+
+
+def summed(kept: bytes) -> bytes:
+    return crc32(kept).to_bytes(4, "big") + kept
 
 
 @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root gives files")
@@ -101,7 +105,10 @@ def test_the_file_of_another_user_decides_nothing(path: Path) -> None:
         lambda content: b"",
         lambda content: b"[]\n",
         lambda content: b"{",
-        lambda content: b'["3.9", 0, []]\n',
+        lambda content: summed(marshal.dumps(("3.9", {}, b""))),
+        lambda content: summed(marshal.dumps(7)),
+        lambda content: summed(b"\xff" + content),
+        lambda content: summed(content[4:-8]),
         lambda content: content[:-8],
         lambda content: content[:-3] + b"\xff\xff\xff",
         lambda content: content.replace(b"[", b"(", 1),

@@ -6,14 +6,14 @@ Specification; ``~/.cache`` otherwise) holds the results. It is only ever an adv
 Python has written, what is damaged or belongs to somebody else is not used, and where nothing can
 be written nothing is kept.
 
-The file is one line of JSON, the Python that wrote it, a checksum of the code and a row for each
-expression; and after it the code of all of them.
+The file is a checksum, and what it is of: the Python that wrote it, a row for each expression and
+the code of all of them, marshalled as bytecode is.
 """
 
 from __future__ import annotations
 
 import atexit
-import json
+import marshal
 import os
 import re
 import sys
@@ -36,6 +36,9 @@ versions that have gone."""
 
 _WORD = "I"
 """How :mod:`array` names a word of the code, which has 32 bits (``SRE_CODE``)."""
+
+_CHECKSUM = 4
+"""Bytes of the checksum (CRC-32)."""
 
 Key = tuple[str, int]
 """An expression and the flags that it is compiled with."""
@@ -79,9 +82,8 @@ class RegexCache:
             code.extend(own)
             if _restored(key[0], row, code) == made:
                 rows[key] = row
-        words = code.tobytes()
-        head = [sys.version, crc32(words), [[*key, *row] for key, row in rows.items()]]
-        _write(self._path, json.dumps(head).encode() + b"\n" + words)
+        kept = marshal.dumps((sys.version, rows, code.tobytes()))
+        _write(self._path, crc32(kept).to_bytes(_CHECKSUM, "big") + kept)
 
 
 def compiled(pattern: AnyStr, flags: int) -> re.Pattern[AnyStr]:
@@ -107,12 +109,13 @@ def _read(path: Path) -> tuple[dict[Key, Row], array[int]]:
             # What others may write must not decide what a server of this user lets through.
             if os.name == "posix" and os.fstat(file.fileno()).st_uid != os.geteuid():
                 return {}, code
-            python, checksum, rows = json.loads(file.readline())
-            words = file.read()
-            if python == sys.version and checksum == crc32(words) and _sre is not None:
-                code.frombytes(words)
-                return {(pattern, flags): row for pattern, flags, *row in rows}, code
-    except (OSError, ValueError, TypeError):
+            checksum, kept = file.read(_CHECKSUM), file.read()
+            if _sre is not None and crc32(kept) == int.from_bytes(checksum, "big"):
+                python, rows, words = marshal.loads(kept)
+                if python == sys.version:
+                    code.frombytes(words)
+                    return rows, code
+    except (OSError, ValueError, TypeError, EOFError):
         pass
     return {}, array(_WORD)
 
