@@ -154,11 +154,11 @@ def _subject(cells: Sequence[Text], titles: Sequence[str]) -> Subject:
     if len(cells) > 1 and sum(of_resource) == 1:
         resource = cells[of_resource.index(True)]
         said = [cell.text for cell in cells if cell is not resource]
-        return _about(cells[-1], (" ".join((*said, resource.text)),), capable=True)
-    return _about(cells[0], tuple(cell.text for cell in cells), capable=not of_resource[0])
+        return about(cells[-1], (" ".join((*said, resource.text)),), capable=True)
+    return about(cells[0], tuple(cell.text for cell in cells), capable=not of_resource[0])
 
 
-def _about(written: Text, names: tuple[str, ...], *, capable: bool) -> Subject:
+def about(written: Text, names: tuple[str, ...], *, capable: bool) -> Subject:
     """The subject that is called one of ``names``, the first of them with a verb if it has one; a
     resource means everything that is done to it."""
     said = [words_of(name) for name in names]
@@ -172,7 +172,7 @@ def _about(written: Text, names: tuple[str, ...], *, capable: bool) -> Subject:
 
 def _beside_roles(header: Text, *, named: bool) -> Subject:
     """What a column beside one of roles is about: an endpoint that is called so, or a resource."""
-    subject = _about(header, (header.text,), capable=named)
+    subject = about(header, (header.text,), capable=named)
     if subject.methods:
         return subject
     return Subject(header, subject.names, noun_of(words_of(header.text)), ALL)

@@ -17,6 +17,7 @@ from asbuilt.spec.access.capability import Claim, claims, says_so, settled
 from asbuilt.spec.access.definition import definitions
 from asbuilt.spec.access.matrix import MatrixCell, listed_cells, matrix_cells
 from asbuilt.spec.access.phrase import row_rule
+from asbuilt.spec.access.right_list import Rights, is_everything, rights
 from asbuilt.spec.access.role import ANONYMOUS, grant, is_anonymous, plain, role_name, roles_in
 from asbuilt.spec.endpoints.endpoint import Endpoint
 from asbuilt.spec.endpoints.route import Known, exactness
@@ -122,8 +123,10 @@ def read(outline: Outline) -> Access:
         if (cells := matrix_cells(table) or _listed_cells(table, endpoints))
     ]
     troubles: list[Trouble] = []
+    lists = list(_right_lists(outline, stored))
+    tables += [(section, said.cells) for section, said in lists]
     found = [cell for _, cells in tables for cell in cells]
-    claiming = list(_claim_tables(outline))
+    claiming = [*_claim_tables(outline), *((section, said.claims) for section, said in lists)]
     claimed = [claim for _, claims in claiming for claim in claims]
     granted = (
         *_cells(found, Known(endpoint.key for endpoint in endpoints), spelled),
@@ -168,6 +171,8 @@ def _cells(found: Sequence[MatrixCell], known: Known, spelled: Mapping[str, str]
     for cell, endpoints in zip(found, meant, strict=True):
         if not endpoints and _is_rest(cell.endpoint):
             endpoints = tuple(key for key in known.keys if key not in named)
+        elif not endpoints and is_everything(cell.endpoint):
+            endpoints = known.keys
         kind, word = grant(cell.cell.text)
         exact = exactness(cell.endpoint, cell.method)
         for endpoint in endpoints:
@@ -212,6 +217,21 @@ def _of_lists(
                 yield Cell(endpoint.key, _role(role, spelled), kind, said, span)
 
 
+def _right_lists(outline: Outline, stored: Collection[str]) -> Iterator[tuple[Section, Rights]]:
+    """What lists say where access is spoken of; what mean no endpoint there, are no rights."""
+    known = dict.fromkeys((*_listed_roles(outline), *stored))
+    for section in outline.topmost(*TITLES, about=ABOUT):
+        said = rights(section, known)
+        if said.claims and settled(said.claims, outline.part(_bindings))[1]:
+            said = said.without_claims()
+        if said.cells or said.claims:
+            yield section, said
+
+
+def _listed_roles(outline: Outline) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(role_name(role.text) for role in outline.part(role_list.read)))
+
+
 def _claim_tables(outline: Outline) -> Iterator[tuple[Section, tuple[Claim, ...]]]:
     """The tables of capabilities and resources: where access is spoken of, and elsewhere those
     whose rows mean the document's endpoints, for a price list looks the same."""
@@ -220,7 +240,7 @@ def _claim_tables(outline: Outline) -> Iterator[tuple[Section, tuple[Claim, ...]
         for chapter in outline.topmost(*TITLES, about=ABOUT)
         for section in chapter.walk()
     }
-    listed = tuple(dict.fromkeys(role_name(role.text) for role in outline.part(role_list.read)))
+    listed = _listed_roles(outline)
     for section in outline.walk():
         for table in blocks_of(section, Table, deep=False):
             found = () if matrix_cells(table) else claims(table, section.name.text, listed)

@@ -1,0 +1,251 @@
+"""Lists of what roles may do: an access matrix without a table.
+
+    **Clerks** can:                           - `clerk` may call `GET /orders` and `POST /orders`
+
+    - see all orders (`GET /orders`)          - `GET /orders`: clerk, customer (own)
+    - place an order                          - `POST /orders`: clerk only
+
+Items that name no route are read as the rows of a table of capabilities are;
+:mod:`asbuilt.spec.access.binding` tells what they mean.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
+
+from asbuilt import regex
+from asbuilt.document.blocks import Block, Item, List, Paragraph, Text
+from asbuilt.record import dataclass
+from asbuilt.spec.access.binding import OWN, words_of
+from asbuilt.spec.access.capability import Claim, about
+from asbuilt.spec.access.matrix import MatrixCell
+from asbuilt.spec.access.role import Caller, callers_of, is_anonymous, role_name
+from asbuilt.spec.endpoints.caller_sentence import known_role
+from asbuilt.spec.endpoints.route import leading_routes, routes_in
+from asbuilt.spec.language import english, translated
+from asbuilt.spec.section import Section, bare, normal_title, pair, part
+from asbuilt.spec.words import singular, snake
+
+_SAID = regex.compile(
+    r"(?:(?:an?|the|every|each|any|all)\s+)?(?:(?:users?|callers?) (?:with|in) the role\s+)?"
+    r"(?P<role>[*_`]{0,3}[^\W\d_][\w-]{0,30}(?: [\w-]{1,30}){0,2}?[*_`]{0,3})(?: (?:role|users?))?"
+    r"\s+[*_]{0,3}(?:(?:can|may|could)(?: (?:also|additionally|only))?"
+    r"|(?:is|are) (?:also )?(?:allowed|permitted|authori[sz]ed|entitled) to"
+    r"|(?:has|have) (?:the )?(?:access|rights?|permissions?) (?:to|for))\b"
+    r"(?! (?:not|never|neither)\b)[ :：*_]{0,4}(?:(?:call|use|access|invoke|do)\b)?[ :：*_]{0,4}",
+    re.IGNORECASE,
+)
+"""``A clerk may call``, ``**Clerks** can:``."""
+_NOBODY = {"it", "this", "that", "they", "you", "we", "which", "who", "there", "one", "client",
+           "caller", "request", "token", "service", "system", "app", "api", "endpoint"}  # fmt: skip
+"""What may do something and is no role."""
+_EVERY_ROLE = regex.compile(
+    r"(?:(?:any|all|every)\s+)?(?:signed[- ]in|logged[- ]in|authenticated)"
+    r"(?:\s+(?:users?|callers?|roles?))?|(?:any|all|every)\s+roles?",
+    re.IGNORECASE,
+)
+_BUT = regex.compile(r"\b(?:not|never|cannot|except|unless)\b|n't\b", re.IGNORECASE)
+_CODE = regex.compile(r"`[^`]*`")
+_BRACKET = regex.compile(r"[`*]*\s*\(([^()]{2,40})\)")
+
+
+@dataclass(frozen=True, slots=True)
+class Rights:
+    """What the lists of a section say: of routes as ``cells``, and of what is called by its name as
+    ``claims``. They are ``listed``, so that who is not named is refused, if all items are read."""
+
+    cells: tuple[MatrixCell, ...] = ()
+    claims: tuple[Claim, ...] = ()
+
+    def without_claims(self) -> Rights:
+        """What is sure when the claims mean nothing: others may be let in by what is not read, and
+        "everything" is no endpoint where none is named."""
+        if not any(cell.listed for cell in self.cells):
+            return Rights()
+        return Rights(tuple(replace(cell, listed=False) for cell in self.cells))
+
+
+@dataclass(frozen=True, slots=True)
+class _Right:
+    """That ``role`` may do what is ``done``."""
+
+    role: Text
+    done: Text
+
+
+def rights(section: Section, known: Collection[str]) -> Rights:
+    """What the lists of a section about access and those below it say; ``known`` are the roles that
+    the document names elsewhere. Others count if several are told of, by routes too."""
+    cells: list[MatrixCell] = []
+    said: list[_Right] = []
+    for place in section.walk():
+        above: Block | None = None
+        for block in place.blocks:
+            if isinstance(block, List):
+                cells += _by_endpoint(block, known)
+                said += _by_role(block, _role_above(place, above, known), known)
+            above = block
+    by_role = _read(said, known)
+    return replace(by_role, cells=(*cells, *by_role.cells))
+
+
+# ---------------------------------------------------------------- by endpoint
+
+
+def _by_endpoint(block: List, known: Collection[str]) -> list[MatrixCell]:
+    """The cells of a list whose items begin with routes and go on with those who may call; nothing
+    unless all do and name roles, one that is ``known`` or named more than once."""
+    rows: list[tuple[Sequence[Text], Text, Sequence[Caller]]] = []
+    for item in block.items:
+        routes, rest = leading_routes(item.text)
+        whole = len(item.text.text)
+        said = part(item.text, whole - len(rest), whole, ".;")
+        every = _EVERY_ROLE.fullmatch(english(said.text))
+        callers = () if every else callers_of(said, tuple(known))
+        if not routes or not rest or callers is None:
+            return []
+        rows.append((_places(item.text), said, callers))
+    named = Counter(each.role.text for _, _, callers in rows for each in callers)
+    if not (max(named.values(), default=0) > 1 or named.keys() & {*known}):
+        return []
+    return [
+        MatrixCell(place, "", caller.role, caller.word or Text("allow", caller.role.span), True)
+        for places, said, callers in rows
+        for caller in callers or _everyone(said, (*named, *known))
+        for place in places
+    ]
+
+
+def _everyone(said: Text, names: Sequence[str]) -> Iterator[Caller]:
+    """Each role, where an item says that all may."""
+    if _EVERY_ROLE.fullmatch(english(said.text)):
+        yield from (Caller(Text(name, said.span)) for name in dict.fromkeys(names))
+
+
+def _places(text: Text) -> tuple[Text, ...]:
+    """Where ``text`` names routes; several methods on one path are one place."""
+    spans = dict.fromkeys(route.span for route in routes_in(text))
+    origin = text.span.start
+    return tuple(part(text, span.start - origin, span.end - origin) for span in spans)
+
+
+# ---------------------------------------------------------------- by role
+
+
+def _role_above(section: Section, above: Block | None, known: Collection[str]) -> Text | None:
+    """The role that the line above a list, or else the heading, says may do what is listed."""
+    if isinstance(above, Paragraph):
+        line = above.lines[-1]
+        if line.text.rstrip("*_ ").endswith((":", "：")):
+            found = _subject(line, known) or (line, line)
+            return found[0] if found[1].text == "" else None
+    if section.heading and (role := known_role(snake(normal_title(section.name.text)), known)):
+        return Text(role, section.heading.title.span)
+    return None
+
+
+def _by_role(block: List, role: Text | None, known: Collection[str]) -> Iterator[_Right]:
+    for item in block.items:
+        if role:
+            yield _Right(role, item.text)
+        elif found := _subject(item.text, known):
+            yield from _of_item(item, *found)
+
+
+def _of_item(item: Item, role: Text, rest: Text) -> Iterator[_Right]:
+    """What an item says of a role: behind its name, or in the list below it."""
+    if rest.text:
+        yield _Right(role, rest)
+        return
+    for block in item.children:
+        if isinstance(block, List):
+            yield from (_Right(role, below.text) for below in block.items)
+
+
+def _subject(text: Text, known: Collection[str]) -> tuple[Text, Text] | None:
+    """The role that a text begins with and what it may do: ``Clerks can …``, any role, or one that
+    is ``known`` and a colon."""
+    said = translated(text.text)
+    if found := _SAID.match(said.text):
+        written = part(text, *said.origin(*found.span("role")))
+        end = said.origin(found.end(), len(said.text))[0]
+        role = _named(written, known)
+        return (role, part(text, end, len(text.text))) if role else None
+    named = pair(text)
+    role_known = known_role(role_name(bare(named[0].text)), known) if named else None
+    return (Text(role_known, named[0].span), named[1]) if named and role_known else None
+
+
+def _named(written: Text, known: Collection[str]) -> Text | None:
+    """The role that is meant by "Clerks", "the clerk" or `` `clerk` ``."""
+    if "`" in written.text or is_anonymous(bare(written.text)):
+        return Text(role_name(written.text), written.span)
+    name = role_name(written.text)
+    noun = singular(snake(name))
+    return None if noun in _NOBODY else Text(known_role(name, known) or noun, written.span)
+
+
+def _read(said: Sequence[_Right], known: Collection[str]) -> Rights:
+    """The cells and claims of what is said of roles, if these are roles."""
+    told = {right.role.text for right in said if routes_in(right.done)}
+    named = {right.role.text for right in said}
+    if not named <= {*known} and (len(named) < 2 or not told):
+        return Rights()
+    cells: list[MatrixCell] = []
+    claims: list[Claim] = []
+    whole = True
+    for right in said:
+        if _BUT.search(_CODE.sub("", english(right.done.text))):
+            whole = False
+        elif places := _places(right.done):
+            grants = zip(places, _grants(right.done, places), strict=True)
+            cells += (MatrixCell(place, "", right.role, cell, True) for place, cell in grants)
+        elif is_everything(right.done):
+            cells.append(MatrixCell(right.done, "", right.role, Text("allow", right.done.span)))
+        else:
+            claims.append(_claim(right))
+    found = Rights(tuple(cells), tuple(claims) if whole and len(named) > 1 else ())
+    read = whole and len(found.claims) == len(claims) and (told or claims)
+    return found if read else found.without_claims()
+
+
+def _claim(right: _Right) -> Claim:
+    subject = about(right.done, (right.done.text.rstrip(" .;,"),), capable=True)
+    kind, word = ("word", "own") if subject.own else ("allow", None)
+    return Claim(subject, right.role, right.done, subject.methods, kind, word, listed=True)
+
+
+def _grants(text: Text, places: Sequence[Text]) -> Iterator[Text]:
+    """What is granted at each of the ``places`` of a text: on own rows only if that is said before
+    all of them, between the one before and it, in brackets behind it, or at the end."""
+    origin = text.span.start
+    starts = [place.span.start - origin for place in places]
+    ends = [place.span.end - origin for place in places]
+    before_all = _is_own(text.text[: starts[0]])
+    for at, place in enumerate(places):
+        behind = text.text[ends[at] : (*starts, len(text.text))[at + 1]]
+        bracket = _BRACKET.match(behind)
+        between = text.text[ends[at - 1] : starts[at]] if at else ""
+        between = between[found.end() :] if (found := _BRACKET.match(between)) else between
+        last = at == len(places) - 1
+        own = before_all or _is_own(between) or _is_own(behind if last else "")
+        own = own or (bracket is not None and _is_own(bracket[1]))
+        yield Text("own" if own else "allow", place.span)
+
+
+def _is_own(text: str) -> bool:
+    return not OWN.isdisjoint(words_of(text))
+
+
+_EVERYTHING = regex.compile(
+    r"(?:(?:call|use|access|do)\s+)?(?:everything|anything"
+    r"|(?:any|all|every)(?: of)?(?: the| these| those)? (?:endpoints?|routes?|calls?|operations?))"
+)
+
+
+def is_everything(text: Text) -> bool:
+    """Whether ``text`` means all endpoints, those that others are named for too."""
+    return _EVERYTHING.fullmatch(bare(english(text.text)).lower().rstrip(" .;,")) is not None

@@ -1,0 +1,149 @@
+"""Lists of what roles may do, the access matrix without a table."""
+
+from __future__ import annotations
+
+import pytest
+
+from asbuilt.spec.language import shipped, speaking
+from asbuilt.spec.sections.access import Access, read
+from tests.sections.documents import outline_of
+
+API = """# API
+- `GET /sails` lists the sails
+- `POST /sails` takes in a sail
+- `DELETE /sails/{id}` strikes it off
+- `POST /sails/{id}/mend` sends it to the loft
+"""
+
+
+def access(text: str) -> Access:
+    return read(outline_of(f"{API}# Access\n{text}\n"))
+
+
+def grants(text: str) -> set[str]:
+    return {f"{cell.endpoint} {cell.role}={cell.word or cell.grant}" for cell in access(text).cells}
+
+
+BY_ROLE = {
+    "GET /sails skipper=own",
+    "GET /sails mender=allow",
+    "POST /sails skipper=allow",
+    "POST /sails mender=deny",
+    "POST /sails/{id}/mend skipper=deny",
+    "POST /sails/{id}/mend mender=allow",
+}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "**Skippers** can:\n- see their own sails (`GET /sails`)\n- hand in (`POST /sails`)\n\n"
+        "**Menders** can:\n- see all (`GET /sails`)\n- mend (`POST /sails/{id}/mend`)",
+        "A skipper may:\n1. call `GET /sails` (own)\n2. call `POST /sails`\n\n"
+        "The mender may additionally:\n* `GET /sails`\n* `POST /sails/{id}/mend`",
+        "- `skipper` may call `GET /sails` (own) and `POST /sails`.\n"
+        "- `mender` may call `GET /sails` and `POST /sails/{id}/mend`.",
+        "- Skippers are allowed to call `POST /sails` and `GET /sails`, the latter for own sails.\n"
+        "- Menders have access to `GET /sails`, `POST /sails/{id}/mend`.",
+        "Roles:\n- skipper\n- mender\n\n## Skipper\n- `GET /sails` (own)\n- `POST /sails`\n"
+        "## Menders\n- `GET /sails`\n- `POST /sails/{id}/mend`",
+        "Roles:\n- skipper\n- mender\n\n## Rights\n- **Skipper**: `GET /sails` (own), "
+        "`POST /sails`\n"
+        "- **Mender**:\n  - `GET /sails`\n  - `POST /sails/{id}/mend`",
+        "- `GET /sails`: skipper (own), mender\n- `POST /sails`: skipper only\n"
+        "- `POST /sails/{id}/mend` – mender",
+    ],
+)  # fmt: skip
+def test_whoever_is_not_named_is_refused(text: str) -> None:
+    assert grants(text) == BY_ROLE
+    assert access(text).roles == ("skipper", "mender")
+
+
+def test_actions_mean_endpoints_as_in_a_table() -> None:
+    text = (
+        "Roles:\n- skipper\n- mender\n\nSkippers may:\n- list their own sails\n- create sails\n\n"
+        "Menders may:\n- list sails\n- mend a sail\n"
+    )
+
+    assert grants(text) == BY_ROLE
+
+
+def test_one_who_may_call_everything_closes_nothing() -> None:
+    text = "- `skipper` may call `GET /sails`\n- `owner` may call everything."
+
+    assert grants(text) == {
+        "GET /sails skipper=allow",
+        "GET /sails owner=allow",
+        "POST /sails owner=allow",
+        "DELETE /sails/{id} owner=allow",
+        "POST /sails/{id}/mend owner=allow",
+    }
+
+
+def test_what_is_not_read_may_let_others_in() -> None:
+    text = (
+        "Skippers can:\n- see sails (`GET /sails`)\n- help the mender\n\n"
+        "Menders can:\n- mend (`POST /sails/{id}/mend`)\n"
+    )
+
+    assert grants(text) == {"GET /sails skipper=allow", "POST /sails/{id}/mend mender=allow"}
+
+
+def test_callers_who_are_signed_in_are_all_roles() -> None:
+    text = "- `GET /sails`: any signed-in user\n- `POST /sails`: skipper\n" + (
+        "- `DELETE /sails/{id}`: skipper, mender\n- `POST /sails/{id}/mend`: public"
+    )
+
+    assert {
+        "GET /sails skipper=allow",
+        "GET /sails mender=allow",
+        "POST /sails mender=deny",
+        "POST /sails/{id}/mend anonymous=allow",
+    } <= grants(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "- `GET /sails`: list sails\n- `POST /sails`: take one in",
+        "The service may:\n- call `GET /sails`\n\nClients can:\n- call `POST /sails`",
+        "Skippers cannot:\n- call `GET /sails`\n\nMenders may not:\n- call `POST /sails`",
+        "- Skippers may call everything except `POST /sails`\n- Menders may never `GET /sails`",
+        "Skippers can:\n- sleep on board\n\nMenders can:\n- go home early",
+        "- **Sails**: `GET /sails`, `POST /sails`\n- **Mending**: `POST /sails/{id}/mend`",
+        "Roles:\n- skipper\n- owner\n\n## Roles\n- **skipper**: sails\n- **owner**: everything",
+        "A skipper can:\n- call `GET /sails`",
+    ],
+)
+def test_other_lists_are_no_rights(text: str) -> None:
+    assert grants(text) == set()
+
+
+def test_only_where_access_is_spoken_of() -> None:
+    assert not read(
+        outline_of(f"{API}# Notes\n- `GET /sails`: skipper\n- `POST /sails`: skipper")
+    ).cells
+
+
+OTHER_LANGUAGES = {
+    "de": "# Zugriff\n**Macher** dürfen:\n- `GET /sails`\n\n**Skipper** können:\n",
+    "es": "# Permisos\n**Macher** pueden:\n- `GET /sails`\n\n**Skipper** puede:\n",
+    "fr": "# Droits d'accès\n**Macher** peuvent:\n- `GET /sails`\n\n**Skipper** peut:\n",
+    "pt": "# Permissões\n**Macher** podem:\n- `GET /sails`\n\n**Skipper** pode:\n",
+    "ru": "# Права доступа\n**Macher** могут:\n- `GET /sails`\n\n**Skipper** может:\n",
+    "zh": "# 权限\n**Macher** 可以：\n- `GET /sails`\n\n**Skipper** 可以：\n",
+}
+
+
+@pytest.mark.parametrize("name", OTHER_LANGUAGES)
+def test_other_languages(name: str) -> None:
+    lists = f"{OTHER_LANGUAGES[name]}- `GET /sails`\n- `POST /sails`\n"
+    with speaking(next(each for each in shipped() if each.name == name)):
+        cells = read(outline_of(API + lists)).cells
+
+    assert {f"{cell.endpoint} {cell.role}={cell.grant}" for cell in cells} == {
+        "GET /sails macher=allow",
+        "GET /sails skipper=allow",
+        "POST /sails macher=deny",
+        "POST /sails skipper=allow",
+    }
