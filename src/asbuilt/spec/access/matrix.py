@@ -19,7 +19,7 @@ from asbuilt.spec.access.role import (
     roles_of,
 )
 from asbuilt.spec.endpoints.route import METHODS, methods_in, path_in, routes_in
-from asbuilt.spec.section import normal_title
+from asbuilt.spec.section import JUDGED, normal_title
 
 _ENDPOINTS = {"endpoint", "endpoints", "route", "routes", "resource", "resources", "path", "url",
               "api", "api endpoint", "api endpoints", "api route", "endpoint action"}  # fmt: skip
@@ -145,9 +145,10 @@ def _by_endpoint(table: Table, titles: list[str]) -> Iterator[MatrixCell]:
 def is_told(table: Table, column: int) -> bool:
     """Whether a column tells something else in each row, what an endpoint is for, or how many of
     something: not who may call it."""
-    if any(_COUNT.fullmatch(row[column].text) for row in table.rows):
+    first = table.rows[:JUDGED]
+    if any(_COUNT.fullmatch(row[column].text) for row in first):
         return True
-    said = [grant(row[column].text) for row in table.rows if row[column].text]
+    said = [grant(row[column].text) for row in first if row[column].text]
     words = [word for kind, word in said if kind == "word"]
     return len(said) > 1 and len({*words}) == len(said) and not {*words} & _USUAL_WORDS
 
@@ -171,8 +172,13 @@ def _transposed(table: Table) -> Iterator[MatrixCell]:
 
 def _are_grants(cells: tuple[MatrixCell, ...]) -> bool:
     """Whether the cells are marks and short words, and the endpoints really are such."""
+    if any(len(cell.cell.text.split()) > _LONGEST_GRANT for cell in cells):
+        return False
     said = [grant(cell.cell.text) for cell in cells if cell.cell.text]
     usual = sum(kind in ("allow", "deny") or word in _USUAL_WORDS for kind, word in said)
-    short = all(len(cell.cell.text.split()) <= 6 for cell in cells)
     named = any(path_in(cell.endpoint) or methods_in(cell.method) for cell in cells)
-    return bool(said) and short and named and 4 * usual >= len(said)
+    return bool(said) and named and 4 * usual >= len(said)
+
+
+_LONGEST_GRANT = 6
+"""Words of a cell."""
