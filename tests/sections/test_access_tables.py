@@ -140,3 +140,8 @@ def test_all_are_the_roles_that_the_document_lists() -> None:
 )
 def test_other_tables_grant_nothing(table: str) -> None:
     assert grants(table) == {}
+
+
+def test_a_table_of_one_column_grants_nothing() -> None:
+    assert grants("| Role |\n|--|\n| clerk |") == {}
+    assert grants("| FR-1 |\n|--|\n| `POST /crates` |") == {}

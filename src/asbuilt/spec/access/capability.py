@@ -117,7 +117,7 @@ def _by_roles(table: Table, titles: Sequence[str]) -> list[Claim]:
 
 def _leading(table: Table, titles: Sequence[str]) -> int:
     """How many columns say what a row is about, before those of the roles."""
-    last = len(titles) - 1
+    last = max(1, len(titles) - 1)
     return next((at for at in range(1, last) if not _tells_subject(table, at, titles[at])), last)
 
 
