@@ -352,6 +352,26 @@ def test_a_table_of_service_levels_needs_no_column_called_requirement() -> None:
     assert "window" not in target.assumed
 
 
+@pytest.mark.parametrize(
+    ("name", "text", "expected"),
+    [
+        ("Concurrent users", "at least 700", ("concurrent-users", ">=", 700)),
+        ("Error rate", "below 0.4 %", ("error-rate", "<", 0.004)),
+        ("Branch coverage", "not below 70 %", ("coverage", ">=", 0.7)),
+        ("Recovery time (RTO)", "no more than 3 hours", ("rto", "<=", 10_800)),
+        ("Availability", "restored within 3 hours", ("rto", "<=", 10_800)),
+        ("Maintainability", "at least 700", ("count", ">=", 700)),
+    ],
+)
+@pytest.mark.parametrize("header", ["Metric | Requirement", "Category | Requirement"])
+def test_a_cell_names_the_metric_of_the_figure_beside_it(
+    header: str, name: str, text: str, expected: tuple[str, str, float]
+) -> None:
+    table = f"| ID | {header} |\n|---|---|---|\n| NFR-1 | {name} | {text} |"
+    (target,) = requirements(table, "Non-Functional Requirements")[0].targets
+    assert (target.metric, target.comparator, target.value) == expected
+
+
 def test_figures_without_an_id_are_promises() -> None:
     outline = outline_of(
         """\

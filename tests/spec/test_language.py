@@ -99,6 +99,39 @@ def test_phrases_are_translated(name: str, text: str, expected: str) -> None:
     assert english(text) == text
 
 
+@pytest.mark.parametrize(
+    ("name", "text", "expected"),
+    [
+        ("de", "Gleichzeitige Nutzer: mindestens 1.200 (Ferienbeginn)", "concurrent-users >= 1200"),
+        ("de", "800 gleichzeitige Sitzungen", "concurrent-users >= 800"),
+        ("de", "Wiederherstellungspunkt: höchstens 5 Minuten", "rpo <= 300"),
+        (
+            "es",
+            "Usuarios simultáneos: al menos 1.200 (inicio de curso)",
+            "concurrent-users >= 1200",
+        ),
+        ("es", "Tasa de errores: menos del 0,4 %", "error-rate < 0.004"),
+        ("es", "Punto de recuperación: máximo 15 minutos", "rpo <= 900"),
+        ("fr", "1 200 utilisateurs connectés simultanément", "concurrent-users >= 1200"),
+        ("fr", "Point de reprise : au plus 5 minutes", "rpo <= 300"),
+        ("pt", "1.200 usuários conectados ao mesmo tempo", "concurrent-users >= 1200"),
+        ("pt", "Taxa de erros: abaixo do limite de 0,4%", "error-rate < 0.004"),
+        ("ru", "Одновременных сеансов: не менее 1200", "concurrent-users >= 1200"),
+        ("ru", "Точка восстановления: не более 15 минут", "rpo <= 900"),
+        ("zh", "并发用户：不少于 1200 人", "concurrent-users >= 1200"),
+        ("zh", "支持不少于 500 人同时在线", "concurrent-users >= 500"),
+        ("zh", "吞吐量不低于 60 次/分钟", "throughput >= 1"),
+        ("zh", "吞吐量不低于 800 笔/秒", "throughput >= 800"),
+        ("zh", "恢复点目标：不超过 5 分钟", "rpo <= 300"),
+        ("zh", "99% 的请求在 200 毫秒内返回", "latency <= 0.2"),
+    ],
+)
+def test_targets_are_read_in_every_language(name: str, text: str, expected: str) -> None:
+    with speaking(LANGUAGES[name]):
+        (target,) = parse_targets(text, 0)
+    assert f"{target.metric} {target.comparator} {target.value:g}" == expected
+
+
 def test_a_translation_knows_where_it_came_from() -> None:
     with speaking(LANGUAGES["de"]):
         text = "Die Antwortzeit liegt unter 300 Millisekunden, Verfügbarkeit mindestens 99,9 %"

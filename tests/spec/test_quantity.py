@@ -80,6 +80,11 @@ def figures(target: Target) -> tuple[object, ...]:
         ("after an outage back within 15 minutes", [("rto", "<=", 900.0, "seconds", None)]),
         ("time to recover below 30 minutes", [("rto", "<", 1800.0, "seconds", None)]),
         ("restored from the backup in at most 2 hours", [("rto", "<=", 7200.0, "seconds", None)]),
+        ("recovery point: at most 10 minutes", [("rpo", "<=", 600.0, "seconds", None)]),
+        (
+            "Concurrent users: at least 1,200 (first day of term)",
+            [("concurrent-users", ">=", 1200.0, "count", None)],
+        ),
         (r"p95 latency $\le 150\text{ ms}$", [("latency", "<=", 0.15, "seconds", 95.0)]),
         (r"uptime $\geq 99.9\%$", [("availability", ">=", 0.999, "fraction", None)]),
         ("p(95) < 300ms", [("latency", "<", 0.3, "seconds", 95.0)]),

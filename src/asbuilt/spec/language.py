@@ -277,10 +277,10 @@ def _matches(
 
 
 def _stands_alone(text: str, token: re.Match[str]) -> bool:
-    """Whether a single character is a word of its own: a unit after a figure, a whole text, a
-    letter between spaces; not a part of a longer Chinese word."""
+    """Whether a single character is a word of its own: a unit after a figure or a slash, a whole
+    text, a letter between spaces; not a part of a longer Chinese word."""
     before, after = text[: token.start()].rstrip(), text[token.end() :]
-    if before[-1:].isdigit() or not (before + after).strip(" `*|.。"):
+    if before[-1:].isdigit() or before.endswith("/") or not (before + after).strip(" `*|.。"):
         return True
     return not re.match(f"[{_CJK}]", token[0])
 

@@ -66,7 +66,7 @@ _WORDS: tuple[tuple[Metric, Unit, str], ...] = (
     ("rto", "seconds", r"\brto\b|\brecovery[ -]time(?: objective)?|\b(?:available|serving) again\b"
      r"|\brestor\w+ (?:from|of) (?:an? |the )?(?:\w+ )?(?:backups?|snapshots?|database)\b|\bmttr\b"
      r"|\btime to (?:recover(?:y)?|restore|repair)\b"
-     r"|\b(?:back|restored|recover(?:s|ed|y)?|up again|operational again|resumes?)\b"
+     r"|\b(?:back|restored|recover(?:s|ed|y(?!.point))?|up again|operational again|resumes?)\b"
      r"(?=.{0,30}\b(?:within|in|after|than|most)\b)"),
     ("rpo", "seconds", r"\brpo\b|\brecovery[ -]point(?: objective)?|\bdata loss\b"
      r"|\bdata (?:(?:is|are|was|may|can|could|must|shall|will) )?(?:be )?lost\b|\bbe lost\b"
@@ -117,7 +117,7 @@ _FILLER = frozenset({
     "and",
 })  # fmt: skip
 _NOTHING = _FILLER | {""}
-_BETWEEN = str.maketrans(dict.fromkeys("*_`:()|–—-", " "))
+_BETWEEN = str.maketrans(dict.fromkeys("*_`:()|–—-：（）", " "))
 _EDGES = ".,;!?'\"[]{}/%+~…"
 
 

@@ -228,7 +228,7 @@ def _metric(clause: Clause, hint: str) -> tuple[Metric, Unit, bool]:
     """The metric, the unit, and whether the metric is assumed."""
     figure, words = clause.figure, clause.text
     if clause.counted and not _CROWDED.search(hint):
-        at_once = TOGETHER.search(clause.text)
+        at_once = TOGETHER.search(clause.text) or _names_crowd(clause)
         return "concurrent-users" if at_once else "count", "count", False
     is_time = figure.unit == "seconds"
     if is_time and _DOWNTIME.search(f"{words} {hint}") and not _RECOVERY.search(words):
@@ -242,6 +242,16 @@ def _metric(clause: Clause, hint: str) -> tuple[Metric, Unit, bool]:
                     return "unknown", unit, True
                 return metric, unit, metric == "users" and not _REGISTERED.search(words + hint)
     return _metric_of_unit(clause, f"{words} {hint}")
+
+
+def _names_crowd(clause: Clause) -> bool:
+    """Whether nothing but a comparison stands between the name of those who come at once and their
+    number: ``Concurrent users: at least 1,500 (on Mondays)``."""
+    named = [*_AT_ONCE.finditer(clause.before)]
+    return bool(named) and not left_over(clause.before[named[-1].end() :])
+
+
+_AT_ONCE = next(pattern for metric, _, pattern in METRICS if metric == "concurrent-users")
 
 
 def _is_no_answer(figure: Figure, words: str) -> bool:

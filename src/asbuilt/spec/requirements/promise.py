@@ -208,10 +208,11 @@ def _is_promise(target: Target) -> bool:
 _LEAST_AVAILABILITY = 0.9
 
 
-def promised(text: Text, kind: Kind) -> tuple[Target, ...]:
-    """What the text itself promises. A time or a share in a functional requirement counts only
-    when its words say of what: "locked for 15 minutes" promises no latency."""
-    targets = parse_targets(text.text, text.span.start)
+def promised(text: Text, kind: Kind, metric: str = "") -> tuple[Target, ...]:
+    """What the text itself promises, of the ``metric`` that is named beside it where it names none.
+    A time or a share in a functional requirement counts only when its words say of what: "locked
+    for 15 minutes" promises no latency."""
+    targets = hinted(text, "", metric) if metric else parse_targets(text.text, text.span.start)
     targets = tuple(target for target in targets if not is_alarming(target))
     if kind == "non-functional":
         return targets

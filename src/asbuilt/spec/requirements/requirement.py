@@ -104,9 +104,11 @@ def requirement(
     span: Span,
     details: Mapping[str, Text],
     hint: str = "",
+    metric: str = "",
 ) -> Requirement:
     """A requirement as a carrier states it. ``details`` are the cells or labels by the names of
-    :data:`HEADERS`, ``hint`` is what stands beside its target."""
+    :data:`HEADERS`, ``hint`` is what stands beside its target, ``metric`` what names the one of
+    figures in its text."""
     if _NON_FUNCTIONAL.search(identifier.text):
         kind = "non-functional"
     kind = kind or "functional"
@@ -116,7 +118,7 @@ def requirement(
     if target:
         targets = hinted(target, bare(text.text), hint)
     if not targets:
-        targets = promised(text, kind)
+        targets = promised(text, kind, metric)
     if window := duration(details["window"].text) if "window" in details else None:
         targets = tuple(over(target, window) for target in targets)
     return Requirement(

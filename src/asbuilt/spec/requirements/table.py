@@ -9,6 +9,7 @@ from dataclasses import replace
 from asbuilt import regex
 from asbuilt.document.blocks import Table, Text
 from asbuilt.source import Span
+from asbuilt.spec.figures.metric import names_metric
 from asbuilt.spec.record import bind
 from asbuilt.spec.requirements.identifier import ID, is_named, is_requirement
 from asbuilt.spec.requirements.promise import (
@@ -67,9 +68,22 @@ def from_table(table: Table, kind: Kind | None) -> Iterator[Requirement]:
         stated = {name: row[index] for name, index in columns.items() if row[index].text}
         span = Span(row[0].span.start, max(cell.span.end for cell in row))
         hint = " ".join(cell.text for cell in row)
-        made = requirement(identifier, said, kind, span, stated, hint)
+        metric = _metric_beside(row, said) if kind == "non-functional" else ""
+        made = requirement(identifier, said, kind, span, stated, hint, metric)
         headers = (cell.text for cell in table.header)
         yield replace(made, cells=tuple(zip(headers, row, strict=True)))
+
+
+def _metric_beside(row: tuple[Text, ...], said: Text) -> str:
+    """The cell that names the metric of the figures in another: ``Error rate | below 0.5 %``."""
+    if not _DIGIT.search(said.text):
+        return ""
+    short = (cell.text for cell in row if cell is not said and len(cell.text) <= _LONGEST_NAME)
+    return next(filter(names_metric, short), "")
+
+
+_DIGIT = regex.compile("[0-9]")
+_LONGEST_NAME = 60
 
 
 def _from_card(table: Table, kind: Kind | None) -> Requirement | None:
