@@ -372,6 +372,43 @@ def test_a_cell_names_the_metric_of_the_figure_beside_it(
     assert (target.metric, target.comparator, target.value) == expected
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "- **SC-001**: Fewer than 0.3% of searches fail\n- **SC-002**: 90% of readers return",
+        "### Measurable Outcomes\n\n- SC-001: Fewer than 0.3% of searches fail\n"
+        "- SC-002: 90% of readers return",
+        "| ID | Criterion |\n|---|---|\n| SC-001 | Fewer than 0.3% of searches fail |\n"
+        "| SC-002 | 90% of readers return |",
+        "| No | Criterion | Target |\n|---|---|---|\n| SC-001 | Searches that fail | < 0.3 % |\n"
+        "| SC-002 | Readers who return | 90 % |",
+    ],
+)
+def test_success_criteria_with_an_id_are_required(text: str) -> None:
+    found = requirements(text, "Success Criteria")
+    assert [each.id.text for each in found] == ["SC-001", "SC-002"]
+    assert {each.kind for each in found} == {"non-functional"}
+    metrics = [[target.metric for target in each.targets] for each in found]
+    assert metrics == [["error-rate"], []]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "- Q3: 90% of readers return\n- P95: below 200 ms",
+        "| Metric | Target |\n|---|---|\n| P95 | 200 ms |\n| D30 Retention | 40 % |",
+        "- **Adoption**: half of all readers",
+    ],
+)
+def test_success_metrics_without_an_id_are_not_required(text: str) -> None:
+    assert requirements(text, "Success Metrics") == ()
+
+
+def test_a_success_criterion_may_speak_of_a_requirement() -> None:
+    text = "- FR-1: A reader can search\n\n## Success Criteria\n\n- FR-1: used by half of them"
+    assert pairs(requirements(text)) == [("FR-1", "A reader can search")]
+
+
 def test_figures_without_an_id_are_promises() -> None:
     outline = outline_of(
         """\

@@ -189,8 +189,10 @@ def _dependencies(spec: Specification) -> Iterator[Claim]:
 
 
 def _metrics(spec: Specification) -> Iterator[Claim]:
+    required = {spec.source.line(item.id.span.start) for item in spec[Requirements].items}
     for metric in spec[SuccessMetrics].items:
-        yield _bullet(spec.source, "metric", metric.name, metric.targets)
+        if spec.source.line(metric.name.span.start) not in required:  # it is a claim already
+            yield _bullet(spec.source, "metric", metric.name, metric.targets)
 
 
 _OTHER = regex.compile(r"[^a-z0-9]+")

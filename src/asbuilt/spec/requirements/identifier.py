@@ -41,6 +41,15 @@ def is_requirement(identifier: str) -> bool:
     return not _STANDARD.match(identifier) and not _CRITERION.match(identifier)
 
 
+_CITED = regex.compile(rf"(?=[^-_]+[-_]){ID}")
+
+
+def is_cited(identifier: str) -> bool:
+    """Whether a whole text is an id with a hyphen, which is not a period's or a percentile's
+    name: ``SC-001``, not ``Q3``."""
+    return _CITED.fullmatch(identifier) is not None and not _STANDARD.match(identifier)
+
+
 def is_named(identifier: str) -> bool:
     """Whether an id says what it is: ``NFR-3``, ``US-12``, ``User Story 2``; not ``L1``."""
     return _NAMED.match(identifier) is not None

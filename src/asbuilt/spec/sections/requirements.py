@@ -14,7 +14,7 @@ from asbuilt.record import dataclass
 from asbuilt.source import Source, Span
 from asbuilt.spec.figures.quantity import Target
 from asbuilt.spec.language import english
-from asbuilt.spec.requirements.identifier import is_named
+from asbuilt.spec.requirements.identifier import is_cited, is_named
 from asbuilt.spec.requirements.promise import Kind, lists_promises, promises
 from asbuilt.spec.requirements.requirement import (
     CRITERIA,
@@ -25,9 +25,11 @@ from asbuilt.spec.requirements.requirement import (
     from_paragraph,
     has_criteria,
     is_clause,
+    requirement,
 )
 from asbuilt.spec.requirements.table import from_table
 from asbuilt.spec.section import Outline, Section, normal_title, pair
+from asbuilt.spec.sections import success_metrics
 
 __all__ = ["PART", "TITLES", "Requirement", "Requirements", "read"]
 
@@ -99,12 +101,39 @@ def read(outline: Outline) -> Requirements:
     found = [*_within(outline.root, None)]
     known = {item.id.text for item in found if isinstance(item, Requirement)}
     found += (each for each in _traced(outline) if known and each.id.text not in known)
+    found += (each for each in _outcomes(outline) if each.id.text not in known)
     items = tuple(item for item in found if isinstance(item, Requirement))
     return Requirements(
         items,
         tuple(item for item in found if isinstance(item, Target)),
         tuple(_unnumbered(outline, sorted(item.span for item in items))),
     )
+
+
+def _outcomes(outline: Outline) -> Iterator[Requirement]:
+    """The success criteria that have an id (``SC-001``): they are cited like requirements. A share
+    of who knows what is no target of the service: ``90 % of users find a recipe at once``."""
+    for section in outline.topmost(*success_metrics.TITLES):
+        for block in (block for part in section.walk() for block in part.blocks):
+            for made in _of_outcomes(block):
+                targets = (each for each in made.targets if not _is_any_share(each))
+                yield replace(made, kind="non-functional", targets=tuple(targets))
+
+
+def _of_outcomes(block: Block) -> Iterator[Requirement]:
+    match block:
+        case Table():
+            made = from_table(block, "functional")
+            yield from (each for each in made if is_cited(each.id.text))
+        case List(items=items):
+            for item in items:
+                named = pair(item.text)
+                if named and is_cited(named[0].text):
+                    yield requirement(*named, "functional", item.span, {})
+
+
+def _is_any_share(target: Target) -> bool:
+    return target.unit == "fraction" and "metric" in target.assumed
 
 
 def _unnumbered(outline: Outline, numbered: list[Span]) -> Iterator[tuple[Text, ...]]:
