@@ -464,6 +464,43 @@ def steps(text: str) -> list[tuple[str | None, float | None, float | None]]:
             id="a table that says where",
         ),
         pytest.param(
+            "## Start of the service\n| No. | Environment | Share | Until |\n|---|---|---|---|\n"
+            "| 1 | Test | | May |\n| 2 | Canary | 10% | June |\n| 3 | Production | 100% | |\n",
+            [("staging", None, None), ("canary", 0.1, None), ("production", 1.0, None)],
+            id="a numbered table under the heading of something else",
+        ),
+        pytest.param(
+            "## Hosting view\nA release goes through these stages:\n\n"
+            "workshop → integration → pilot pier → Denmark → all coasts\n",
+            [
+                (None, None, None),
+                ("staging", None, None),
+                (None, None, None),
+                (None, None, None),
+                ("production", None, None),
+            ],
+            id="an announced chain of places",
+        ),
+        pytest.param(
+            "## Clause 9\n9.1. The system shall be introduced in the following stages, each after"
+            " the\nother:\n\nStage 1: Test environment.\n\nStage 2: Training room.\n\n"
+            "Stage 3: Entire coast.\n\n9.2. The desks stay open.\n",
+            [("staging", None, None), (None, None, None), ("production", None, None)],
+            id="announced stages in paragraphs",
+        ),
+        pytest.param(
+            "## Operation\nNew versions are rolled out in this order:\n\n- east pier\n"
+            "- west pier\n- all piers\n",
+            [(None, None, None), (None, None, None), ("production", None, None)],
+            id="an announced list",
+        ),
+        pytest.param(
+            "## Move and rollout\n1. Development: toy boats\n2. Acceptance: copied boats\n"
+            "3. Production\n",
+            [("development", None, None), ("staging", None, None), ("production", None, None)],
+            id="acceptance with what is there",
+        ),
+        pytest.param(
             "## Going live\n| Wave | Pier | Start |\n|---|---|---|\n| 1 | East | May |\n"
             "| 2 | West | June |\n",
             [(None, None, None)] * 2,
@@ -556,6 +593,13 @@ def test_steps_of_rollouts(
                      " data\n3. Mend staging\n", id="steps that name environments by the way"),
         pytest.param("## Next\n- [ ] Deploy to dev\n- [ ] Deploy to staging\n- [ ] Production\n",
                      id="boxes to tick"),
+        pytest.param("## Booking\nA booking goes through these steps:\n\nasked → held → paid\n",
+                     id="steps of a thing"),
+        pytest.param("## Setting up\nDeploy in this order:\n\n1. Database\n2. Desk\n3. Map\n",
+                     id="parts in the order in which they are deployed"),
+        pytest.param("## The service\n| No. | Environment | Users |\n|---|---|---|\n"
+                     "| 1 | Development | crew |\n| 2 | Production | all |\n",
+                     id="a table of environments"),
         pytest.param("## Delivery strategy\nPiers are served one by one, and production stops.\n",
                      id="deliveries"),
     ],

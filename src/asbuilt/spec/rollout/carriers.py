@@ -12,6 +12,7 @@ from asbuilt.document.blocks import Fence, Item, List, Paragraph, Table, Text
 from asbuilt.source import Source, Span
 from asbuilt.spec.figures.figure import duration
 from asbuilt.spec.figures.quantity import parse_targets
+from asbuilt.spec.language import english
 from asbuilt.spec.passage import passage
 from asbuilt.spec.rollout.heading import (
     ASIDE,
@@ -20,7 +21,7 @@ from asbuilt.spec.rollout.heading import (
     is_titled,
     rollouts,
 )
-from asbuilt.spec.rollout.sequence import ascends, chains, is_of_shares, told
+from asbuilt.spec.rollout.sequence import ascends, chains, is_of_shares, linked, told
 from asbuilt.spec.rollout.step import (
     Step,
     environment_of,
@@ -44,12 +45,17 @@ def steps(outline: Outline) -> Iterator[Step]:
     """The steps of the sections about the rollout; without any, those of the first other section
     that lists environments and shares in the order of a rollout, or joins them by arrows."""
     found = [step for section in rollouts(outline) for step in _steps(section)]
-    elsewhere = (_elsewhere(section) for section in outline.walk() if not is_of_others(section))
-    yield from found or next(filter(None, elsewhere), [])
+    yield from found or next(filter(None, map(_elsewhere, outline.walk())), [])
 
 
 def _elsewhere(section: Section) -> list[Step]:
     """The steps below a heading that says of no rollout."""
+    if section.heading is None:
+        return []
+    if stated := _announced(section) or _tabulated(section):
+        return stated
+    if is_of_others(section):
+        return []
     if _lists_steps(section):
         return [*_steps(replace(section, children=()))]
     chained = next(chains(section), [])
@@ -57,6 +63,64 @@ def _elsewhere(section: Section) -> list[Step]:
         return [] if is_of_shares(chained) else chained
     said = chained or [*told(section)]
     return said if any(map(_is_plain, said)) else []
+
+
+def _tabulated(section: Section) -> list[Step]:
+    """The steps of a table whose numbered rows lead through environments to ever larger shares."""
+    for table in blocks_of(section, Table, deep=False):
+        if has_shares(table) and is_numbered(table):
+            found = [*rows(table, titled=False)]
+            if ascends(found) and any(step.share is not None for step in found):
+                return found
+    return []
+
+
+_ANNOUNCED = regex.compile(
+    r"\b(?:introduc\w+|releas\w+|roll(?:s|ed|ing)?[- ]?out|deploy\w*|promot\w+|launch\w*|ship\w*"
+    r"|versions?|put into (?:service|operation)|go(?:es)? live)\b[^:.]{0,80}"
+    r"\b(?:in|through|by|following|these|this)\s+(?:\w+\s+){0,2}"
+    r"(?:stages|steps|phases|waves|rings|environments|order|sequence)\b[^:.]{0,120}:\s*$",
+    re.I,
+)
+"""A sentence that says that what follows it are the steps of a rollout."""
+
+
+def _announced(section: Section) -> list[Step]:
+    """The steps that a sentence announces: ``A release goes through these stages:`` before a chain
+    of arrows, a list or numbered paragraphs; parts alone are deployed in an order as well."""
+    for at, block in enumerate(section.blocks[:-1]):
+        if isinstance(block, Paragraph) and _announces(section.source.slice(block.span)):
+            found = _following(section, at + 1)
+            return found if any(map(_is_plain, found)) else []
+    return []
+
+
+def _announces(said: str) -> bool:
+    return said.rstrip()[-1:] in ":：" and _ANNOUNCED.search(english(said)) is not None
+
+
+def _following(section: Section, at: int) -> list[Step]:
+    match section.blocks[at]:
+        case List() as listing:
+            texts = [item.text for item in listing.items if item.checked is None]
+        case Paragraph() | Fence() as block if steps := linked(section.source, block):
+            return steps
+        case _:
+            texts = [*_numbered_alike(section, at)]
+    return [step for text in texts for step in from_text(text, text.span)]
+
+
+def _numbered_alike(section: Section, at: int) -> Iterator[Text]:
+    """The numbered paragraphs from the block ``at`` on that have numbers of the same form."""
+    form = None
+    for block in section.blocks[at:]:
+        if not isinstance(block, Paragraph):
+            return
+        number = _NUMBER.match(block.lines[0].text)
+        if not number or form not in (None, bool(number[0])):
+            return
+        form = bool(number[0])
+        yield from _numbered(section.source, block)
 
 
 def _is_plain(step: Step) -> bool:
@@ -205,7 +269,8 @@ AWAY = regex.compile(
 def _steps(section: Section) -> Iterator[Step]:
     """The rows and bullets under a heading; without any its subheadings, its arrows, or its
     sentences."""
-    found = _judged(section, [*_listed_steps(section)]) or next(chains(section), [])
+    found = _announced(section) or _judged(section, [*_listed_steps(section)])
+    found = found or next(chains(section), [])
     yield from found
     below = [child for child in section.children if not ASIDE.search(child.topic)]
     if not found and sum(map(_is_step, below)) > 1:

@@ -56,7 +56,8 @@ _OF_PROJECT = regex.compile(r"(?:phase|stage|sprint|milestone|iteration)s? ?[0-9
 _USE = regex.compile(_INTO_USE)
 _OTHERS = regex.compile(
     r"\b(?:requirements?|goals?|tests?|testing|coverage|alert\w*|monitoring|metrics|risks?"
-    r"|infrastructure|roll ?backs?|success|slos?|performance|limits?|quality|availability|service"
+    r"|infrastructure|roll ?backs?|success|slos?|performance|limits?|quality|availability"
+    r"|(?<!the )service"
     r"|levels?|plans?|pricing|data|api|history|progress|milestones?|road ?maps?|timelines?|schedule"
     r"|states?|variables|configuration|settings)\b"
 )

@@ -45,7 +45,7 @@ _PLAIN = {"", "text", "txt", "plain", "plaintext"}
 def chains(section: Section) -> Iterator[list[Step]]:
     """The steps of each chain of arrows in a section's own paragraphs, fences and flowcharts."""
     for paragraph in blocks_of(section, Paragraph, deep=False):
-        text = Text(section.source.slice(paragraph.span), paragraph.span)
+        text = _text(section.source, paragraph)
         if len(text.text) < _LONGEST and _ARROW.search(text.text):
             yield from filter(None, map(_chain, sentences(text)))
     for fence in blocks_of(section, Fence, deep=False):
@@ -58,6 +58,23 @@ def _chain(text: Text) -> list[Step]:
     links = sum(1 for _ in _ARROW.finditer(text.text))
     are_short = all(len(step.text.text.split()) <= _MOST_WORDS for step in steps)
     return steps if are_short and links < 2 * len(steps) and ascends(steps) else []
+
+
+def linked(source: Source, block: Paragraph | Fence) -> list[Step]:
+    """What stands between the arrows of a paragraph or a fence, whatever it names."""
+    text = Text(block.text, block.content) if isinstance(block, Fence) else _text(source, block)
+    arrows = [*_ARROW.finditer(text.text)] if len(text.text) < _LONGEST else []
+    if len(arrows) < 2:
+        return []
+    starts = (0, *(arrow.end() for arrow in arrows))
+    ends = (*(arrow.start() for arrow in arrows), len(text.text.rstrip(" .\n")))
+    pieces = [part(text, *place, "`*") for place in zip(starts, ends, strict=True)]
+    are_short = all(0 < len(piece.text.split()) <= _MOST_WORDS for piece in pieces)
+    return [step for piece in pieces for step in from_text(piece, piece.span)] if are_short else []
+
+
+def _text(source: Source, paragraph: Paragraph) -> Text:
+    return Text(source.slice(paragraph.span), paragraph.span)
 
 
 def _drawn(source: Source, fence: Fence) -> list[Step]:
@@ -108,7 +125,7 @@ def told(section: Section) -> Iterator[Step]:
     """The steps of a section's sentences that say what comes first, then and last, or list what
     they say is an order."""
     for paragraph in blocks_of(section, Paragraph, deep=False):
-        text = Text(section.source.slice(paragraph.span), paragraph.span)
+        text = _text(section.source, paragraph)
         for sentence in sentences(text) if len(text.text) < _LONGEST else ():
             yield from _in_order(sentence)
 

@@ -29,6 +29,7 @@ class Step:
     continue_when: tuple[Target, ...] = ()
 
 
+_COUNTED = r"\W*(?:(?:phase|stage|step|wave|ring|week|day)\W*[0-9]+\W+)?"
 _ENVIRONMENTS = {
     "canary": regex.compile(r"\bcanary\b", re.I),
     "development": regex.compile(r"\bdev(?:elopment)?\b|^\W*local\W*$", re.I),
@@ -36,16 +37,18 @@ _ENVIRONMENTS = {
         r"\b(?:staging|stage(?! *[0-9])|pre-?prod\w*|uat)\b|\(qa\)"
         r"|\b(?:qa|test(?:ing)?) (?:environment|system|server|stage|instance|stand|cluster)\b"
         r"|\b(?:to|in|on|deploy(?:ment)?) (?:the )?(?:qa|test(?:ing)?)\b(?! \w)"
-        r"|^\W*(?:qa|test(?:ing)?)\W*(?:$|:(?!.*\b(?:tests|unit|suites?|coverage|e2e|rate)\b))"
-        r"|^\W*acceptance\W*$|\bacceptance (?:environment|system|server|stage)\b"
+        r"|^\W*(?:qa|test(?:ing)?|acceptance)\W*"
+        r"(?:$|:(?!.*\b(?:tests|unit|suites?|coverage|e2e|rate|criteria)\b))"
+        r"|\bacceptance (?:environment|system|server|stage)\b"
         r"|^\W*integration\b(?=\W*(?:$|[(,]|environment|stage))",
         re.I,
     ),
     "production": regex.compile(
         r"(?<!/)\b(?:prod(?:uction)?(?!-\w)|live|general availability|ga)\b"
-        r"|^\W*(?:(?:then|finally|after that|afterwards|and|enable|open|release|roll out|it|for|to)"
-        r"\W+)*"
-        r"(?:(?:everyone|everybody|full (?:rollout|release|launch|operation)|the whole \w+"
+        rf"|^{_COUNTED}(?:(?:then|finally|after that|afterwards|and|enable|open|release|roll out|it"
+        r"|for|to)\W+)*"
+        r"(?:(?:everyone|everybody|full (?:rollout|release|launch|operation)"
+        r"|(?:the )?(?:whole|entire) \w+"
         r"|all (?:users|customers|tenants|regions))\b"
         r"|all (?:[\w-]+ ){0,2}\w+s\b\W*(?:$|[(,;]))",
         re.I,
@@ -138,8 +141,7 @@ def is_rollout(text: str) -> bool:
 
 
 _LEAD = regex.compile(
-    r"\W*(?:(?:phase|stage|step|wave|ring|week|day)\W*[0-9]+\W+)?"
-    r"(?:(?:deploy|releas|promot|roll|ship|push|go)\w*\s+(?:out\s+)?)?(?:(?:to|in|on|at|the|for)\s+)*"
+    rf"{_COUNTED}(?:(?:deploy|releas|promot|roll|ship|push|go)\w*\s+(?:out\s+)?)?(?:(?:to|in|on|at|the|for)\s+)*"
     r"(?P<lead>[^\s:,;(]+(?:\s[^\s:,;(]+)?)",
     re.I,
 )
@@ -157,7 +159,7 @@ def leads_to_step(text: str) -> bool:
 
 
 _GROUP = regex.compile(
-    r"\W*(?:(?:first|then|with|only|open|closed|\w{1,3})\s+)*(?:pilot|alpha|beta"
+    rf"{_COUNTED}(?:(?:first|then|with|only|open|closed|\w{{1,3}})\s+)*(?:pilot|alpha|beta"
     r"|internal|dog ?food\w*|early (?:access|adopters)|employees|staff|friendly \w+|volunteers"
     r"|selected \w+|design partners)\b",
     re.I,
