@@ -25,6 +25,7 @@ from asbuilt.spec.tables import (
     entity_drawing,
     field_fence,
     field_names,
+    field_sentence,
     go_struct,
     object_schema,
     plantuml,
@@ -91,8 +92,8 @@ TITLES = (
 )  # fmt: skip
 
 ABOUT = regex.compile(
-    r"\b(?:data ?models?|entit(?:y|ies)|data dictionary|data structures?|database|tables"
-    r"|persistence|stored data|storage|data objects?)\b"
+    r"\b(?:data ?models?|entit(?:y|ies)|data dictionary|data structures?|data sets?"
+    r"|database|tables|persistence|stored data|storage|data objects?|information model)\b"
     r"(?!.*\b(?:apis?|requests?|responses?|tests?|backup)\b)"
     r"|^data$|^schemas?$"
 )
@@ -146,6 +147,7 @@ def _described(outline: Outline) -> list[Draft]:
         class_diagram.tables,
         plantuml.tables,
         partial(field_names.tables, titles=TITLES, about=ABOUT),
+        partial(field_sentence.tables, titles=TITLES, about=ABOUT),
     ):
         for draft in notation(outline):
             if draft.primary_key or not is_message(draft.name):

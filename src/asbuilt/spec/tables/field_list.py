@@ -10,13 +10,14 @@ from asbuilt import regex
 from asbuilt.document.blocks import Block, Item, List, Paragraph, Text
 from asbuilt.document.blocks import Table as Grid
 from asbuilt.source import Span
+from asbuilt.spec.language import english
 from asbuilt.spec.section import JUDGED, Outline, normal_title, pair, part
 from asbuilt.spec.tables.draft import Draft
 from asbuilt.spec.tables.field import add_field
 from asbuilt.spec.tables.field_table import Place, caption_above, owner_in, places, titled
 from asbuilt.spec.tables.field_type import is_typed, read_type
 from asbuilt.spec.tables.schema import Reference
-from asbuilt.spec.tables.table_name import bare, caption, is_kind, table_name
+from asbuilt.spec.tables.table_name import bare, caption, table_name
 from asbuilt.spec.words import is_message, singular, snake
 
 _TYPE_IN_PARENTHESES = r"\s*\((?P<type>[^()]*(?:\([^()]*\)[^()]*)*)\)"
@@ -28,7 +29,7 @@ _MEMBER = regex.compile(
     r"|\s*:\s*(?P<after>[^\W\d][\w<>\[\]]*(?:\([^()]*\))?\??)"
     rf"|\s+(?P<words>{_KEYS}(?:[\s/]+{_KEYS})*"
     rf"|[^\W\d]\w*(?:\([\d\s,]*\))?(?:[\s/]+{_KEYS})*))?[`*]{{0,3}}(?:{_TARGET})?"
-    r"\s*(?:,|;|\.?$|<br\s*/?>)\s*"
+    r"\s*(?:[,;，；、]|\.?$|<br\s*/?>)\s*"
 )
 """A field among others on a line: ``id (uuid), state [open|done], owner_id → users``."""
 _LINE = regex.compile(
@@ -42,7 +43,7 @@ _LINE = regex.compile(
 _LONGEST_LINE = 400
 _LONGEST_CALL = 1_000
 _LEAST_UNTYPED = 3
-_OMITTED = {"...", "…", "etc.", "etc"}
+_OMITTED = {"", "…", "etc"}
 _CONSTRAINTS = {
     "unique", "primary", "foreign", "index", "indexes", "constraint", "constraints", "check",
     "relationships", "relations", "note", "notes", "pk", "fk", "key", "btree", "hash", "gin",
@@ -89,7 +90,8 @@ def _bullets(block: List, named: Text | None, *, is_about: bool) -> Iterator[Dra
 
 def _item(item: Item, *, is_about: bool) -> Iterator[Draft]:
     """``- **users**: id, email``, ``- users(id, email)``, or a name with its fields below it."""
-    if draft := _pair(item.text) or call(item.text, is_about=is_about):
+    text = unnumbered(item.text)
+    if draft := _pair(text) or call(text, is_about=is_about):
         yield draft
     elif isinstance(below := next(iter(item.children), None), List):
         head = pair(item.text)
@@ -114,38 +116,27 @@ def _lines(block: Paragraph, *, is_about: bool) -> Iterator[Draft]:
         if draft := in_a_row(head, fields, block.span):
             yield draft
         return
-    for index, line in enumerate(block.lines):
+    for index, line in enumerate(map(unnumbered, block.lines)):
         if draft := call(line, is_about=is_about) or (_pair(line) if is_about else None):
             yield draft
         elif line.text.endswith((":", "：")) and (named := caption(line)):
             run = tuple(takewhile(_field, block.lines[index + 1 :]))
             if draft := one_a_line(named, run, block.span):
                 yield draft
-    if is_about:
-        yield from _told(block)
 
 
-_TOLD = regex.compile(
-    r"(?:\b(?P<before>[^\W\d_]{2,20})\s+)?`(?P<name>[^\W\d]\w*)`"
-    r"(?:\s+(?P<after>[^\W\d_]{2,20}))?[^.`]{1,60}?"
-    r"(?P<fields>`\w+`(?:(?:\s*,\s*(?:\w{1,4}\s+)?|\s+\w{1,4}\s+)`\w+`){1,99})"
+_ENUMERATED = regex.compile(r"(?:\([a-z\d]{1,4}\)|[a-z\d]{1,3}\)|\d+(?:\.\d+)*\.?)\s+(?=\S)")
+
+
+def unnumbered(line: Text) -> Text:
+    """A clause without its letter or number: ``(a) PERMIT (plate, zone)``, ``5.1.2. Permit: …``."""
+    found = _ENUMERATED.match(line.text)
+    return part(line, found.end(), len(line.text)) if found else line
+
+
+_CALL = regex.compile(
+    r"[`*\s]*(?P<name>[^\W\d]\w*)[`*]*\s*\((?P<fields>.+)\)[`*\s]*[.;,]?(?:\s+(?:and|or))?\s*$"
 )
-_CODED = regex.compile(r"`(\w+)`")
-
-
-def _told(block: Paragraph) -> Iterator[Draft]:
-    """The tables of "The table `loans` has the columns `id`, `tool_id` and `due_on`"."""
-    whole = Text(" ".join(line.text for line in block.lines), block.span)
-    for found in _TOLD.finditer(whole.text):
-        if is_kind(found["before"] or "") or is_kind(found["after"] or ""):
-            names = _CODED.finditer(whole.text, *found.span("fields"))
-            fields = [part(whole, *name.span(1)) for name in names]
-            draft = one_a_line(part(whole, *found.span("name")), fields, block.span)
-            if draft and own_key(draft):
-                yield draft
-
-
-_CALL = regex.compile(r"[`*\s]*(?P<name>[^\W\d]\w*)[`*]*\s*\((?P<fields>.+)\)[`*\s]*[.;,]?\s*$")
 _VERB = regex.compile(r"[a-z]+[A-Z]|(?:get|find|list|add|set|remove|save|fetch|idx|uq|ix)_")
 
 
@@ -168,14 +159,15 @@ def call(line: Text, *, is_about: bool) -> Draft | None:
     return draft if first in own_key(draft) or joins or is_relation else None
 
 
-_FIELDS = {"fields", "key fields", "columns", "attributes", "key attributes", "main fields",
-           "key columns", "properties"}  # fmt: skip
+FIELDS = {"fields", "key fields", "columns", "attributes", "key attributes", "main fields",
+          "key columns", "properties"}  # fmt: skip
+"""Titles of what lists the fields of an entity."""
 
 
 def _rows(grid: Grid) -> Iterator[Draft]:
     """The tables of a grid that has one a row: ``| Entity | Key fields |``."""
     header = [normal_title(cell.text) for cell in grid.header]
-    owner, fields = owner_in(header), titled(header, _FIELDS)
+    owner, fields = owner_in(header), titled(header, FIELDS)
     if owner is None or fields is None:
         return
     for row in grid.rows:
@@ -199,7 +191,7 @@ def one_a_line(
         return None
     draft = Draft(name, span, named.span)
     for line in lines:
-        if bare(line.text).lower() in _OMITTED:
+        if _is_omission(line.text):
             continue
         if found := _field(line):
             _add(draft, line, found)
@@ -233,15 +225,38 @@ def _add_all(draft: Draft, line: Text) -> bool:
     What follows a name is its type, ``id uuid``; but a *start date* is one name."""
     at = 0
     typed: list[bool] = []
+    line = _with_commas(line)
     while found := _MEMBER.match(line.text, at):
         words = found["words"] or ""
         if words and not _ONLY_KEYS.fullmatch(words):
             if not is_typed(words):
                 return False
             typed.append(found[0].startswith("`") or words.lower() not in _NOUNS)
-        _add(draft, line, found)
+        if not _is_omission(found["name"]):
+            _add(draft, line, found)
         at = found.end()
-    return at == len(line.text) and (not typed or any(typed))
+    return _is_omission(line.text[at:]) and (not typed or any(typed))
+
+
+_JOINT = regex.compile(
+    r"(?:\s*[,;，；、]\s*|\s+)(?P<word>[^\W\d_]{1,3})(?=\s)"
+    r"|(?<=`)\s*(?P<joint>[\u4e00-\u9fff]{1,2})\s*(?=`)"
+)
+
+
+def _with_commas(line: Text) -> Text:
+    """``line`` with a comma, and spaces so that all stays at its place, for each *and*."""
+
+    def comma(found: re.Match[str]) -> str:
+        is_and = english(found["word"] or found["joint"]).strip() == "and"
+        return ",".ljust(len(found[0])) if is_and else found[0]
+
+    return Text(_JOINT.sub(comma, line.text), line.span)
+
+
+def _is_omission(text: str) -> bool:
+    """Whether a text says nothing, or only that there is more: ``…``, *etc.*"""
+    return bare(text).strip(" ,.;*()").lower() in _OMITTED
 
 
 _NOUNS = {"date", "time", "text", "number", "interval", "file", "object", "list"}

@@ -1,0 +1,139 @@
+"""Entities whose fields a sentence names: ``**Loan**: a tool lent. Attributes: `id`, `due_on`.``"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from asbuilt import regex
+from asbuilt.document.blocks import Block, Item, List, Paragraph, Text
+from asbuilt.spec.language import title as spoken
+from asbuilt.spec.section import Outline, pair, part
+from asbuilt.spec.tables.draft import Draft
+from asbuilt.spec.tables.field_list import FIELDS, in_a_row, one_a_line, own_key, unnumbered
+from asbuilt.spec.tables.field_table import FIELD, Place, caption_above, places
+from asbuilt.spec.tables.table_name import is_kind
+
+
+def tables(outline: Outline, titles: Sequence[str], about: re.Pattern[str]) -> Iterator[Draft]:
+    """The entities that items and paragraphs of sections called ``titles`` or ``about`` the data
+    begin with, or that their heading names, if fields are said to follow, or the entity's own key
+    is the first of several in code."""
+    for place in places(outline, titles, about):
+        for draft in _named(place) if place.is_about else ():
+            draft.primary_key = own_key(draft)
+            yield draft
+
+
+def _named(place: Place) -> Iterator[Draft]:
+    for named, said in _said(place):
+        if draft := _announced(named, said) or _in_code(named, said):
+            yield draft
+    for block in place.section.blocks:
+        if isinstance(block, Paragraph):
+            yield from _told(block)
+
+
+def _said(place: Place) -> Iterator[tuple[Text, Text]]:
+    """Names of entities, and what is said of each."""
+    above: Block | None = None
+    for block in place.section.blocks:
+        match block:
+            case List():
+                named = caption_above(above) or place.heading
+                for item in block.items:
+                    yield from _of_item(item, named)
+            case Paragraph():
+                for line in map(unnumbered, block.lines):
+                    yield from _of_line(line, place.heading)
+        above = block
+
+
+def _of_item(item: Item, heading: Text | None) -> Iterator[tuple[Text, Text]]:
+    text = unnumbered(item.text)
+    yield from _of_line(text, heading)
+    head = pair(text)
+    named = head[0] if head else text
+    for below in item.children:
+        if isinstance(below, List):
+            yield from ((named, each.text) for each in below.items)
+
+
+def _of_line(line: Text, heading: Text | None) -> Iterator[tuple[Text, Text]]:
+    head = pair(line)
+    begins_with_fields = _RUN.match(line.text) or (head and _is_lead(head[0].text))
+    if head and not begins_with_fields:
+        yield head
+    elif heading:
+        yield heading, line
+
+
+# ---------------------------------------------------------------- the fields in a text
+
+_LEAD = regex.compile(r"(?P<lead>[^\W\d_]+(?: [^\W\d_]+){0,2})[*_]{0,2}\s*[:：][*_]{0,2}\s*")
+_SENTENCE = regex.compile(r"(?:[^.。()]|\.(?=\w)|\([^()]*\))+")
+_CODED = r"`[^\W\d]\w*`(?:\s*\([^()]*\))?"
+_RUN = regex.compile(
+    rf"{_CODED}(?:(?:\s*[,;，；、]\s*(?:\w{{1,3}}\s+)?|\s+\w{{1,3}}\s+|\s*[\u4e00-\u9fff]{{1,2}}\s*)"
+    rf"{_CODED})+"
+)
+_LAST_WORD = regex.compile(r"([^\W\d_]+)$")
+_OPENING = "(（:：–—-"
+"""What sets a list off from the sentence: "it answers with" does not."""
+_LEAST = 3
+_LONGEST = 1_000
+
+
+def _announced(named: Text, said: Text) -> Draft | None:
+    """``Attributes: id, state``: all that the sentence says is fields."""
+    for found in _LEAD.finditer(said.text, 0, _LONGEST):
+        fields = _SENTENCE.match(said.text, found.end())
+        if fields and _is_lead(found["lead"]):
+            return in_a_row(named, [part(said, *fields.span())], said.span, certain=True)
+    return None
+
+
+def _in_code(named: Text, said: Text) -> Draft | None:
+    """``with the fields `id` and `state` ``, or ``(`id`, `slot`, `state`)``."""
+    for run in _RUN.finditer(said.text, 0, _LONGEST):
+        draft = in_a_row(named, [part(said, *run.span())], said.span, certain=True)
+        before = said.text[: run.start()].rstrip()
+        word = _LAST_WORD.search(before)
+        is_set_off = not before or before[-1] in _OPENING
+        is_told = (word and _is_lead(word[1])) or (is_set_off and draft and _begins_with_key(draft))
+        if draft and is_told:
+            return draft
+    return None
+
+
+def _begins_with_key(draft: Draft) -> bool:
+    return len(draft.columns) >= _LEAST and draft.columns[0].name in own_key(draft)
+
+
+def _is_lead(text: str) -> bool:
+    """Whether a text ends with a word for fields: "Key attributes", "it has these columns"."""
+    words = text.casefold().split()
+    ends = (" ".join(words[first:]) for first in range(len(words)))
+    return any(spoken(end) in FIELDS | FIELD - {"name"} for end in ends)
+
+
+# ---------------------------------------------------------------- tables in the midst of a text
+
+_TOLD = regex.compile(
+    r"(?:\b(?P<before>[^\W\d_]{2,20})\s+)?`(?P<name>[^\W\d]\w*)`"
+    r"(?:\s+(?P<after>[^\W\d_]{2,20}))?[^.`]{1,60}?"
+    r"(?P<fields>`\w+`(?:(?:\s*,\s*(?:\w{1,4}\s+)?|\s+\w{1,4}\s+)`\w+`){1,99})"
+)
+_NAME = regex.compile(r"`(\w+)`")
+
+
+def _told(block: Paragraph) -> Iterator[Draft]:
+    """The tables of "The table `loans` has the columns `id`, `tool_id` and `due_on`"."""
+    whole = Text(" ".join(line.text for line in block.lines), block.span)
+    for found in _TOLD.finditer(whole.text):
+        if is_kind(found["before"] or "") or is_kind(found["after"] or ""):
+            names = _NAME.finditer(whole.text, *found.span("fields"))
+            fields = [part(whole, *name.span(1)) for name in names]
+            draft = one_a_line(part(whole, *found.span("name")), fields, block.span)
+            if draft and own_key(draft):
+                yield draft

@@ -1,0 +1,74 @@
+"""Entities whose fields a sentence names, and sentences that only look so."""
+
+from __future__ import annotations
+
+from textwrap import dedent
+
+import pytest
+
+from asbuilt.spec.language import shipped, speaking
+from asbuilt.spec.sections import data_model
+from tests.sections.documents import outline_of
+
+
+def named(text: str, title: str = "Key Entities") -> dict[str, list[str]]:
+    """The columns by the tables that ``text`` names in a section."""
+    model = data_model.read(outline_of(f"# Spec\n## {title}\n\n{dedent(text)}"))
+    return {table.name: [column.name for column in table.columns] for table in model.tables}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "- **Kite**: flies on a string. Attributes: `id`, `colour`, `flown_at`.",
+        "- **Kite**: flies on a string. Key fields: id, colour, flown_at. It has a tail.",
+        "- **Kite** - flies, with the columns `id`, `colour`, and `flown_at`",
+        "- `kite`: flies on a string (`id`, `colour`, `flown_at`)",
+        "- **Kite**: flies\n  - Properties: id, colour, flown_at",
+        "**Kite**: flies on a string. Fields: id, colour, flown_at, etc.",
+        "### Kite\n\nFlies on a string. Attributes: id, colour, flown_at",
+        "**Kite** — flies\n\n- `id` (UUID PK), `colour`, `flown_at`\n- Index on `colour`",
+        "(a) KITE (id, colour, flown_at); and",
+        "2.1.3. **Kite**: flies. Attributes: id, colour and flown_at.",
+    ],
+)
+def test_a_sentence_names_the_fields_of_the_entity_that_it_begins_with(text: str) -> None:
+    assert named(text) == {"kite": ["id", "colour", "flown_at"]}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "- **Kite state**: one of `folded`, `flying`, `lost`.",
+        "- **Kite**: flies on a string. Attributes: main colour, date of the first flight.",
+        "- **Kite**: flies on a string. Owners: id, colour, flown_at.",
+        "- **Kite**: `flown_at` is set, `colour` is not, `id` is given.",
+        "Every row has `created_at`, `updated_at` and `deleted_at`.",
+        "**Note**: `flown_at`, `landed_at` and `lost_at` are moments.",
+    ],
+)
+def test_values_and_prose_are_no_fields(text: str) -> None:
+    assert named(text) == {}
+
+
+def test_only_sections_about_the_data_are_read_so() -> None:
+    sentence = "- **Kite**: flies. Attributes: `id`, `colour`, `flown_at`."
+    assert named(sentence, "How to fly") == {}
+    assert list(named(sentence, "Minimum data set")) == ["kite"]
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [
+        ("de", "fliegt. Attribute: `id`, `colour` und `flown_at`."),
+        ("es", "vuela. Atributos: `id`, `colour` y `flown_at`."),
+        ("fr", "vole. Attributs : `id`, `colour` et `flown_at`."),
+        ("pt", "voa. Campos principais: `id`, `colour` e `flown_at`."),
+        ("ru", "летает. Атрибуты: `id`, `colour` и `flown_at`."),
+        ("zh", "风筝。主要字段：`id`、`colour`和`flown_at`。"),
+    ],
+)
+def test_other_languages_say_it_too(language: str, sentence: str) -> None:
+    (spoken,) = (each for each in shipped() if each.name == language)
+    with speaking(spoken):
+        assert named(f"- **Kite**: {sentence}") == {"kite": ["id", "colour", "flown_at"]}
