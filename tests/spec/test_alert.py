@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from asbuilt.spec.language import shipped, speaking
 from asbuilt.spec.sections import monitoring
 from asbuilt.spec.sections.monitoring import Alert
 from tests.sections.documents import outline_of
+
+LANGUAGES = {language.name: language for language in shipped()}
 
 
 def alerts(text: str) -> tuple[Alert, ...]:
@@ -118,3 +121,93 @@ def test_tables(table: str, expected: list[tuple[str, list[tuple[str, str, float
     found = alerts(f"# Alerts\n\n{table}\n")
     said = [(each.name.text if each.name else "", figures(each), severity(each)) for each in found]
     assert said == expected
+
+
+WATCHED = """
+    # The dairy
+    ## {heading}
+    {lead}
+
+    | Sign | Condition | {who} |
+    |---|---|---|
+    | Sour | error rate > 3 % for 4 minutes | dairymaid |
+    | Curdled | p95 latency > 2 s | dairymaid |
+    | Empty | no milk since the last milking | farmer |
+"""
+
+
+@pytest.mark.parametrize(
+    ("heading", "lead", "who", "count"),
+    [
+        ("Monitoring", "", "Action", 3),
+        ("Operations", "", "Severity", 3),
+        ("Running it", "These wake the farmer:", "Action", 3),
+        ("Running it", "These sour the milk:", "Action", 0),
+        ("Monitoring API", "", "Action", 0),
+        ("Running it", "", "Action", 0),
+    ],
+)
+def test_a_table_of_conditions_where_things_are_watched(
+    heading: str, lead: str, who: str, count: int
+) -> None:
+    found = alerts(WATCHED.format(heading=heading, lead=lead, who=who))
+    assert [each.name.text for each in found if each.name] == ["Sour", "Curdled", "Empty"][:count]
+
+
+def test_a_header_that_speaks_of_alerts_says_what_its_table_holds() -> None:
+    table = """
+        # The dairy
+        ## Numbers
+        | Signal | Target | {header} |
+        |---|---|---|
+        | Error rate | < 1 % | > 3 % |
+        | p95 latency | 500 ms | > 2 s |
+    """
+    found = alerts(table.format(header="Alert threshold"))
+    assert [figures(each) for each in found] == [
+        [("error-rate", ">", 0.03)],
+        [("latency", ">", 2.0)],
+    ]
+    assert alerts(table.format(header="Threshold")) == ()
+
+
+def test_thresholds_by_severity_where_things_are_watched() -> None:
+    table = """
+        # The dairy
+        ## {heading}
+        | Sign | Warning | Critical |
+        |---|---|---|
+        | Error rate | > 1 % | > 3 % |
+    """
+    found = alerts(table.format(heading="Monitoring"))
+    assert [severity(each) for each in found] == ["Warning", "Critical"]
+    assert alerts(table.format(heading="Hygiene")) == ()
+
+
+def test_what_announces_alerts_is_none() -> None:
+    (found,) = alerts("""
+        # Alerts
+        The dairy tells the farmer within 30 minutes when one of these happens:
+
+        - more than 3 % of requests fail
+    """)
+    assert figures(found) == [("error-rate", ">", 0.03)]
+
+
+@pytest.mark.parametrize(
+    ("name", "heading", "header", "condition"),
+    [
+        ("de", "Überwachung", "Alarm | Bedingung | Schweregrad", "Fehlerrate > 3 %"),
+        ("es", "Supervisión", "Alerta | Condición | Gravedad", "tasa de errores > 3 %"),
+        ("fr", "Supervision", "Alerte | Condition | Gravité", "taux d'erreur > 3 %"),
+        ("pt", "Monitoramento", "Alerta | Condição | Gravidade", "taxa de erros > 3 %"),
+        ("ru", "Мониторинг", "Оповещение | Условие | Важность", "доля ошибок > 3 %"),
+        ("zh", "监控", "告警 | 条件 | 严重程度", "错误率 > 3%"),
+    ],
+)
+def test_tables_of_alerts_in_other_languages(
+    name: str, heading: str, header: str, condition: str
+) -> None:
+    with speaking(LANGUAGES[name]):
+        found = alerts(f"## {heading}\n| {header} |\n|---|---|---|\n| A | {condition} | 1 |\n")
+    assert [figures(each) for each in found] == [[("error-rate", ">", 0.03)]]

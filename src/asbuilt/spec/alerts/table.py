@@ -84,20 +84,36 @@ def _is_crossing(cell: Text) -> bool:
     return is_crossed(Alert(cell, cell.span, parse_targets(cell.text, cell.span.start)))
 
 
-def is_of_alerts(table: Table) -> bool:
-    """Whether a table under any heading holds conditions with times to wait, or with whom to call,
-    most of them of what should not be."""
+def alerts_in(table: Table, *, watched: bool) -> Iterator[Alert]:
+    """The alerts of a table under any heading; ``watched`` where it is said how a service is
+    watched, so that its table of thresholds needs not say what they are for."""
+    if _is_of_alerts(table, watched=watched):
+        yield from rows_of(table)
+        return
+    graded = [*by_severity(table)] if watched else []
+    yield from graded if any(map(is_crossed, graded)) else cells_of(table)
+
+
+def _is_of_alerts(table: Table, *, watched: bool) -> bool:
+    """Whether a table holds conditions, most of them of what should not be, and calls them alerts
+    or says how long to wait; where things are ``watched`` also how bad they are, or whom to call."""
     columns = _columns(table)
     titles = {normal_title(cell.text) for cell in table.header}
-    if titles & _OF_SERVICES or not {"condition", "hold"} <= columns.keys():
+    if titles & _OF_SERVICES or "condition" not in columns:
+        return False
+    is_called = any(map(_ALERT.search, titles))
+    telling = ("hold", "severity", "notify") if watched else ("hold",)
+    if not is_called and columns.keys().isdisjoint(telling):
         return False
     is_said = not bind(table, _HEADERS).keys().isdisjoint(("condition", "hold", "severity"))
     conditions = [row[columns["condition"]] for row in table.rows[:JUDGED]]
     if not is_said and not any(_COMPARED.search(cell.text) for cell in conditions):
         return False
-    return 0 < len(conditions) <= 2 * sum(map(_is_crossing, conditions))
+    crossed = sum(map(_is_crossing, conditions))
+    return bool(conditions) and (is_called and watched or len(conditions) <= 2 * crossed)
 
 
+_ALERT = regex.compile(r"\balert(?:s|ing)?\b|\balarms?\b")
 _COMPARED = regex.compile(r"[<>≤≥]")
 _OF_SERVICES = {"timeout", "retries", "retry policy", "fallback", "limit", "traffic", "share"}
 

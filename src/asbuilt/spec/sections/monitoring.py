@@ -23,9 +23,8 @@ from asbuilt.spec.alerts.alert import (
 from asbuilt.spec.alerts.rule_file import rules_in
 from asbuilt.spec.alerts.table import (
     LEVEL,
+    alerts_in,
     by_severity,
-    cells_of,
-    is_of_alerts,
     records_in,
     rows_of,
 )
@@ -123,7 +122,7 @@ def _every(outline: Outline) -> Iterator[Alert]:
         if any(each.span.start <= section.span.start < each.span.end for each in sections):
             continue
         for table in () if _OTHERS.search(section.title) else _tables(section):
-            yield from rows_of(table) if is_of_alerts(table) else cells_of(table)
+            yield from alerts_in(table, watched=_is_watching(section))
         for fence in blocks_of(section, Fence, deep=False):
             yield from rules_in(section.source, fence)
 
@@ -156,6 +155,20 @@ _OTHERS = regex.compile(
 )
 
 
+def _is_watching(section: Section) -> bool:
+    """Whether a section is about how the service is watched, by its heading or by a sentence that
+    says that somebody is called for what follows it."""
+    is_head = section.heading is None or section.heading.level == 1
+    is_about = not is_head and _WATCHING.search(section.topic) and _is_about_conditions(section)
+    return bool(is_about) or any(map(_announces, blocks_of(section, Paragraph, deep=False)))
+
+
+_WATCHING = regex.compile(
+    r"\bmonitor(?:s|ed|ing)?\b|\bobservability\b|\boperations?\b|\boperating\b|\balerting\b"
+    r"|\bon call\b|\bwatch(?:ed|ing)\b"
+)
+
+
 def _lists_conditions(section: Section) -> bool:
     if section.heading is None or _OTHERS.search(section.title):
         return False
@@ -174,8 +187,16 @@ def _is_of_service(alert: Alert) -> bool:
 
 def _announces(paragraph: Paragraph) -> bool:
     """Whether a paragraph says that somebody is called for what follows it."""
-    text = english(" ".join(line.text for line in paragraph.lines)[-_LONGEST_LEAD:])
-    return text.endswith(":") and _CALLED_FOR.search(text) is not None
+    return _leads(paragraph) and _CALLED_FOR.search(english(_end_of(paragraph))) is not None
+
+
+def _leads(paragraph: Paragraph) -> bool:
+    """Whether a paragraph only says what follows it is."""
+    return _end_of(paragraph).rstrip("*_ ").endswith((":", "："))
+
+
+def _end_of(paragraph: Paragraph) -> str:
+    return " ".join(line.text for line in paragraph.lines)[-_LONGEST_LEAD:]
 
 
 _LONGEST_LEAD = 200
@@ -228,7 +249,7 @@ def _alerts(section: Section) -> Iterator[Alert]:
         for fence in blocks_of(part_of, Fence, deep=False):
             yield from rules_in(section.source, fence)
     for paragraph in blocks_of(section, Paragraph):
-        if _LETTERED.match(paragraph.lines[0].text):
+        if _LETTERED.match(paragraph.lines[0].text) or _leads(paragraph):
             continue
         whole = Text(re.sub(r"\s", " ", section.source.slice(paragraph.span)), paragraph.span)
         for line in (whole,) if SOMEBODY.search(whole.text[:1000]) else paragraph.lines:
