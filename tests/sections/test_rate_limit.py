@@ -223,3 +223,23 @@ def test_any_document_is_read(text: str) -> None:
     for item in read(document).items:
         assert item.count > 0 and item.window > 0
         assert document.source.slice(item.span)
+
+
+def test_a_method_is_meant_by_its_name_in_camel_case() -> None:
+    api = "# API\n- POST /shops/{shop}/orders\n- POST /orders/{id}:confirm\n- GET /shops\n\n"
+    said = "# Quota\nCreateOrder is limited to 4 requests per minute per user.\n"
+    assert limits(api + said) == [("POST /shops/{shop}/orders", 4, 60.0, "user")]
+
+
+def test_calls_that_are_answered_429_are_limited() -> None:
+    said = (
+        "# Abuse of the service\n## Criteria\n"
+        "1. WHEN a user sends more than 4 requests per hour to `POST /tasks` THEN answer 429.\n"
+        "2. WHEN a single IP address sends more than 90 requests per minute THEN answer 429.\n"
+    )
+    assert limits(API + said) == [("POST /tasks", 4, 3600.0, "user"), ("*", 90, 60.0, "ip")]
+
+
+def test_everything_together() -> None:
+    said = "# Throttling\n- Everything together: 90 requests per minute per IP address\n"
+    assert limits(API + said) == [("*", 90, 60.0, "ip")]

@@ -559,3 +559,13 @@ def test_what_joins_the_figures_of_an_alert_is_known(text: str, together: bool) 
     (alert,) = asbuilt.read(Source("spec.md", text))[monitoring.Monitoring].alerts
     assert len(alert.targets) == 2
     assert alert.together is together
+
+
+@pytest.mark.parametrize(("heading", "count"), [("Picture", 1), ("First sketch", 1), ("Rules", 0)])
+def test_what_a_picture_shows_is_the_system(heading: str, count: int) -> None:
+    drawn = (
+        f"# Dairy\n## Design\n### {heading}\n```\n"
+        "+-------+\n| Churn |\n+---+---+\n    |\n    v\n+-------+\n|  Vat  |\n+-------+\n```\n"
+    )
+    edges = overview.read(outline_of(drawn)).edges
+    assert [(edge.source, edge.target) for edge in edges] == [("Churn", "Vat")] * count

@@ -25,6 +25,7 @@ LANGUAGES = {language.name: language for language in shipped()}
         ("ru", "1 запрос в 60 секунд на один email", (1, 60.0, "username", "")),
         ("ru", "не более 5 попыток входа за 15 минут", (5, 900.0, None, "attempts login")),
         ("zh", "同一 IP 15 分钟内最多 5 次", (5, 900.0, "ip", "")),
+        ("zh", "每个 IP 每 5 分钟最多 9 次", (9, 300.0, "ip", "")),
         ("zh", "每用户每分钟60次请求", (60, 60.0, "user", "")),
     ],
 )  # fmt: skip
@@ -34,3 +35,8 @@ def test_a_limit_in_another_language(
     with speaking(LANGUAGES[name]):
         (clause,) = clauses_in(text)
     assert (clause.count, clause.window, clause.subject, clause.thing) == expected
+
+
+def test_what_is_usual_is_no_limit() -> None:
+    assert list(clauses_in("a churn reports every 20 seconds, i.e. three calls per minute")) == []
+    assert list(clauses_in("on average 40 calls per minute")) == []

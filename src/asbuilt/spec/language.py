@@ -278,11 +278,12 @@ def _matches(
 
 def _stands_alone(text: str, token: re.Match[str]) -> bool:
     """Whether a single character is a word of its own: a unit after a figure or a slash, a whole
-    text, a letter between spaces; not a part of a longer Chinese word."""
+    text, between spaces; not a part of a longer Chinese word."""
     before, after = text[: token.start()].rstrip(), text[token.end() :]
     if before[-1:].isdigit() or before.endswith("/") or not (before + after).strip(" `*|.。"):
         return True
-    return not re.match(f"[{_CJK}]", token[0])
+    beside = text[max(0, token.start() - 1) : token.end() + 1]
+    return not re.match(f"[{_CJK}]", token[0]) or len(re.findall(f"[{_CJK}]", beside)) == 1
 
 
 def _spaced(text: str, start: int, end: int, english: str) -> str:

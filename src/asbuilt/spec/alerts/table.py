@@ -96,7 +96,8 @@ def alerts_in(table: Table, *, watched: bool) -> Iterator[Alert]:
 
 def _is_of_alerts(table: Table, *, watched: bool) -> bool:
     """Whether a table holds conditions, most of them of what should not be, and calls them alerts
-    or says how long to wait; where things are ``watched`` also how bad they are, or whom to call."""
+    or says how long to wait; where things are ``watched`` also how bad they are, or whom to
+    call."""
     columns = _columns(table)
     titles = {normal_title(cell.text) for cell in table.header}
     if titles & _OF_SERVICES or "condition" not in columns:
@@ -110,7 +111,7 @@ def _is_of_alerts(table: Table, *, watched: bool) -> bool:
     if not is_said and not any(_COMPARED.search(cell.text) for cell in conditions):
         return False
     crossed = sum(map(_is_crossing, conditions))
-    return bool(conditions) and (is_called and watched or len(conditions) <= 2 * crossed)
+    return bool(conditions) and ((is_called and watched) or len(conditions) <= 2 * crossed)
 
 
 _ALERT = regex.compile(r"\balert(?:s|ing)?\b|\balarms?\b")

@@ -75,7 +75,7 @@ class Clause:
 
 
 _INVERTED = regex.compile(
-    rf"\b(?:per|every|each)\s+(?:{_SUBJECT % 'subject'}\s*,?\s*(?:(?:per|every|each|in)\s+)?)?"
+    rf"\b(?:per|every|each)\s+(?:{_SUBJECT % 'subject'}\s*,?\s*(?:(?:per|every|each|in|for)\s+)?)?"
     rf"(?P<amount>[0-9]{{1,6}})?\s*(?P<period>{PERIOD})\W{{0,4}}"
     r"(?:at most|up to|max(?:imum)?)?\W{0,4}"
     r"(?P<count>[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,9})(?![0-9.,]*\s*(?:%|[a-z]*\s*per\b|/))",
@@ -97,14 +97,15 @@ def clauses_in(text: str) -> Iterator[Clause]:
     """``100 requests/hour per IP``, ``5 / 15 min per identifier; 20 / hr per source``. What may
     come on top for a moment (``200/s burst``) is no limit of its own."""
     said, stated = translated(text), False
-    for found in _CLAUSE.finditer(with_digits(said.text)):
+    digits = with_digits(said.text)
+    for found in _CLAUSE.finditer(digits):
         count = int(found["count"].replace(",", "")) * (1000 if found["kilo"] else 1)
         if found["short"]:
             window = _SHORT[found["short"][-1].lower()]
         else:
             window = int(found["amount"] or 1) * period_seconds(found["period"])
         named = found["before"] or found["after"]
-        if _NO_LIMIT.search(said.text[max(0, found.start() - _NEAR) : found.start()]):
+        if _NO_LIMIT.search(digits[max(0, found.start() - _NEAR) : found.start()]):
             continue
         if count and window and not _BURST.match(said.text, found.end()):
             subject = _SUBJECTS[named.lower()] if named else _subject_ahead(said.text)
@@ -116,9 +117,12 @@ def clauses_in(text: str) -> Iterator[Clause]:
 
 
 _NO_LIMIT = regex.compile(
-    r"(?:[≥>]|\bat least)\s*$|\b(?:lockout|locked|locks?)\b[^.;,)]*$", re.IGNORECASE
+    r"(?:[≥>]|\bat least|\bi\.e\.|\be\.g\.|\bthat is|\bfor example|\bon average|\btypically),?\s*$"
+    r"|\b(?:lockout|locked|locks?)\b[^.;,)]*$",
+    re.IGNORECASE,
 )
-"""What comes before a figure that says how much is borne, or when an account is locked."""
+"""What comes before a figure that says how much is borne, or how much is usual, or when an account
+is locked."""
 _NEAR = 60
 
 
@@ -135,7 +139,7 @@ def _subject_ahead(text: str) -> Subject | None:
     return next((_SUBJECTS[word] for word in named if word in _SUBJECTS), None)
 
 
-_AHEAD = regex.compile(r"\bper-([a-z]+)\b|\b(?:each|every|one)\s+([a-z]+)\b")
+_AHEAD = regex.compile(r"\bper-([a-z]+)\b|\b(?:each|every|one|single)\s+([a-z]+)\b")
 
 
 def subject_in(text: str) -> Subject | None:

@@ -28,7 +28,8 @@ GENERAL = {
     "everything", "else", "remaining", "anything", "client", "clients", "caller", "callers", "may",
     "can", "send", "make", "must", "not", "exceed", "allowed", "accepts", "we", "accept",
     "customer",    "customers", "member", "members", "account", "accounts", "token", "address",
-    "only", "limiter", "regular", "normal", "ordinary", "options", "config",
+    "only", "limiter", "regular", "normal", "ordinary", "options", "config", "together",
+    "altogether", "combined",
 }  # fmt: skip
 """Words beside a limit that say nothing of what it is for."""
 _SYSTEM = {
@@ -59,11 +60,14 @@ def named_after(after: str, known: Named) -> tuple[str, ...]:
 def named_before(said: str) -> tuple[str, bool]:
     """What the words before a limit are about, apart from limits themselves, and whether they
     name it (``Login:``) or are but part of a sentence."""
-    words = re.findall(r"[^\W\d_]+", _ID.sub("", english(bare(said))).lower())
+    apart = _HUMP.sub(" ", _ID.sub("", english(bare(said))))
+    words = re.findall(r"[^\W\d_]+", apart.lower())
     words = [word for word in words if word not in GENERAL]
     return "-".join(words), len(words) <= 3 and re.search(r"[:=|–—-]\W*$", bare(said)) is not None
 
 
+_HUMP = regex.compile(r"(?<=[a-z])(?=[A-Z])")
+"""Between the words of ``CreateOrder``."""
 _ID = regex.compile(r"\b[A-Z]{1,6}(?:-[A-Z]{1,6}){0,3}-?[0-9]+\b")
 
 
@@ -148,7 +152,7 @@ class Named(Known):
         verbs = [VERBS[word] for word in words if word in VERBS]
         if verbs:
             some = {key for key in keys for methods in verbs if key.partition(" ")[0] in methods}
-            whole = {key for key in some if not key.endswith("}")}
+            whole = {key for key in some if not key.rpartition("/")[2].startswith("{")}
         else:
             some = {key for key in keys if key.startswith("POST ")}
             whole = keys

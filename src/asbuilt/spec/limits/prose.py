@@ -55,7 +55,8 @@ _RESTRAINED = regex.compile(
     r"\b(?:limited|restricted|held|kept|throttled) to\b|\bat most\b|\bcapped at\b|\bno \w+ may\b"
     r"|\b(?:no|not|never)(?: \w+)? more than\b|\bup to\b|\bmay be (?:called|sent|made|used)\b"
     r"|\b(?:accepts?|gets?|allows?|takes?)\s+(?:only\s+)?[0-9]"
-    rf"|{_HOLDING}(?:each|every|any|an?|one|single)\b",
+    rf"|{_HOLDING}(?:each|every|any|an?|one|single)\b"
+    r"|\b429\b|\btoo many requests\b",
     re.I,
 )
 
@@ -66,7 +67,7 @@ _CALLER = (
 )
 _EACH = regex.compile(
     rf"\b(?:each|every|no|any|an?)\s+(?:single\s+)?{_CALLER}[^.]{{0,40}}"
-    r"\b(?:send|make|issue|submit|place)\b"
+    r"\b(?:send|make|issue|submit|place)s?\b"
     rf"|{_HOLDING}(?:\w+\s+){{1,2}}{_CALLER}",
     re.I,
 )

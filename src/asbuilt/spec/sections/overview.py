@@ -34,7 +34,8 @@ PART = Overview
 
 _PLACES = regex.compile(
     r"\b(?:architecture|overview|system|context|diagrams?|components?|topology|design|c4"
-    r"|containers?|infrastructure|sequences?|interactions?|communication|structure|landscape"
+    r"|containers?|infrastructure|sequences?|interactions?|communication|structure|landscape|pictures?"
+    r"|sketch(?:es)?|drawings?"
     r"|building blocks?|(?:data|event|message|request) ?flows?)\b"
 )
 _AROUND = regex.compile(r"\b(?:architecture|topology|infrastructure|communication|data ?flows?)\b")
