@@ -218,6 +218,18 @@ def services(text: str) -> list[str]:
             id="in a line that says so",
         ),
         pytest.param(
+            "## Context\nExternal services: **Tollgate** for cards, **Parcelbird** (labels, run by"
+            " its\nmaker) for parcels and post, and Tide Desk.\n",
+            ["Tollgate", "Parcelbird", "Tide Desk"],
+            id="in a line that says what for",
+        ),
+        pytest.param(
+            "## Context\nExternal services that we rely on:\n\n- **Tollgate** – cards\n"
+            "- **Tide Desk** – levels\n",
+            ["Tollgate", "Tide Desk"],
+            id="under a line that says what they are to us",
+        ),
+        pytest.param(
             "## Context\n| External system | Interaction |\n|---|---|\n| Tollgate | cards |\n",
             ["Tollgate"],
             id="a table whose header says so",
@@ -307,6 +319,7 @@ def test_services_of_others(text: str, names: list[str]) -> None:
         pytest.param(
             "## Mocks in tests\nExternal services:\n- `fake_toll` - cards\n", id="mocks in tests"
         ),
+        pytest.param("## Secrets\n- **External services**: API keys for maps\n", id="what is kept"),
         pytest.param(
             "## Assumptions and dependencies\n- The crews have telephones\n", id="an assumption"
         ),

@@ -281,17 +281,21 @@ def _labelled(section: Section) -> Iterator[Dependency]:
             continue
         for listing in within(label.blocks, List):
             yield from filter(None, (from_item(item, True) for item in listing.items))
-        for name in _LISTED.finditer(label.value.text):
-            yield from_row({"name": part(label.value, *name.span("name"))}, True)
+        for found in _LISTED.finditer(label.value.text):
+            name = part(label.value, *found.span("name"))
+            if not found["what"] or _is_short(name):
+                yield from_row({"name": name}, True)
 
 
-_PLAIN_LABEL = regex.compile(rf"^(?:\w+ )?{OTHERS} \w+:[ \n]", re.I | re.M)
+_CLAUSE = r"(?: (?:that|which|(?:up)?on which|to which|we|it)\b[^:.\n]{0,60})?"
+"""What they are to us: ``External services that we rely on``."""
+_PLAIN_LABEL = regex.compile(rf"^(?:\w+ )?{OTHERS} \w+{_CLAUSE}:(?=\s|$)", re.I | re.M)
 _LABEL = regex.compile(
-    rf"(?:\w+ )?{OTHERS} (?:services|apis|systems|providers|integrations|dependencies)"
+    rf"(?:\w+ )?{OTHERS} (?:services|apis|systems|providers|integrations|dependencies){_CLAUSE}"
     r"|integrations|external|third part(?:y|ies)"
 )
 _WORD = r"[\w&/-]+(?:\.[\w&/-]+)*"
 _LISTED = regex.compile(
-    rf"(?:^|[,;]\s*(?:and\s+)?)(?P<name>(?=[^\W\d_a-z]){_WORD}(?: {_WORD}){{0,3}})"
-    r"(?:\s*\([^()]*\))?(?=[,;]|\.?\s*$)"
+    rf"(?:^|[,;]\s*(?:and\s+)?|\s+and\s+)\**(?P<name>(?=[^\W\d_a-z]){_WORD}(?: {_WORD}){{0,3}}?)\**"
+    r"(?:\s*\([^()]*\))?(?P<what>\s+for\s[^,;.()]{1,80}?)?(?=[,;]|\s+and\s|\.?\s*$)"
 )
