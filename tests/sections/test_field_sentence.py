@@ -43,6 +43,7 @@ def test_a_sentence_names_the_fields_of_the_entity_that_it_begins_with(text: str
         "- **Kite**: flies on a string. Attributes: main colour, date of the first flight.",
         "- **Kite**: flies on a string. Owners: id, colour, flown_at.",
         "- **Kite**: `flown_at` is set, `colour` is not, `id` is given.",
+        "- **Kite**: flies. " + "x" * 900 + ": id, colour, flown_at",
         "Every row has `created_at`, `updated_at` and `deleted_at`.",
         "**Note**: `flown_at`, `landed_at` and `lost_at` are moments.",
     ],

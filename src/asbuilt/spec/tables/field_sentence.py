@@ -70,7 +70,9 @@ def _of_line(line: Text, heading: Text | None) -> Iterator[tuple[Text, Text]]:
 
 # ---------------------------------------------------------------- the fields in a text
 
-_LEAD = regex.compile(r"(?P<lead>[^\W\d_]+(?: [^\W\d_]+){0,2})[*_]{0,2}\s*[:：][*_]{0,2}\s*")
+_LEAD = regex.compile(
+    r"\b(?P<lead>[^\W\d_]{1,30}(?: [^\W\d_]{1,30}){0,2})[*_]{0,2}\s*[:：][*_]{0,2}\s*"
+)
 _SENTENCE = regex.compile(r"(?:[^.。()]|\.(?=\w)|\([^()]*\))+")
 _CODED = r"`[^\W\d]\w*`(?:\s*\([^()]*\))?"
 _RUN = regex.compile(
