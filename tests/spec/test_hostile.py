@@ -203,14 +203,14 @@ LARGE = {
     + "\n".join(f"| `GET /thing-{index}-of-it` | yes |" for index in range(3000))
     + "\n\n## Rate limits\n\n| Endpoint | Limit | Window |\n|---|---|---|\n"
     + "\n".join(f"| `GET /thing-{index}-of-it` | 5 | 1 minute |" for index in range(3000)),
-    "4,000 services, terms, risks, alerts and targets": "# D\n\n## Requirements\n\n"
-    + "\n".join(f"- NFR-{index}: part {index} answers in {index} ms" for index in range(4000))
-    + "\n\n## Alerts\n\n" + "\n".join(f"- part {n}: p95 > {n} ms for 5 min" for n in range(4000))
-    + "\n\n## Glossary\n\n" + "\n".join(f"- **part {n}**: a thing" for n in range(4000))
+    "2,000 services, terms, risks, alerts and targets": "# D\n\n## Requirements\n\n"
+    + "\n".join(f"- NFR-{index}: part {index} answers in {index} ms" for index in range(2000))
+    + "\n\n## Alerts\n\n" + "\n".join(f"- part {n}: p95 > {n} ms for 5 min" for n in range(2000))
+    + "\n\n## Glossary\n\n" + "\n".join(f"- **part {n}**: a thing" for n in range(2000))
     + "\n\n## Risks\n\n| Risk | Mitigation |\n|---|---|\n"
-    + "\n".join(f"| loss of part {n} | backups of it |" for n in range(4000))
+    + "\n".join(f"| loss of part {n} | backups of it |" for n in range(2000))
     + "\n\n## Dependencies\n\n| Service | Used for |\n|---|---|\n"
-    + "\n".join(f"| Part {n} | things |" for n in range(4000)),
+    + "\n".join(f"| Part {n} | things |" for n in range(2000)),
     "an alert with 5,000 receivers": "# D\n\n## Alerts\n\n" + "A -> B 2026-01-01 " * 5000,
 }  # fmt: skip
 
