@@ -87,6 +87,11 @@ def test_the_title_names_the_service(heading: str, title: str | None, name: str)
     assert (found.title.text if found.title else None, found.name) == (title, name)
 
 
+def test_a_status_may_follow_the_version_in_a_sentence() -> None:
+    found = metadata("# T\n\n*Version 2.1, status: approved by the steering group.*\n")
+    assert (found.version, found.status) == ("2.1", Status.APPROVED)
+
+
 def test_a_name_is_short_enough_for_a_host() -> None:
     assert slug("a" * 200) == "a" * 63
     assert slug("a" * 62 + " b") == "a" * 62
@@ -107,6 +112,8 @@ def test_a_name_is_short_enough_for_a_host() -> None:
         ("In Review — to be approved in May", Status.REVIEW),
         ("Draft v4 (after the second review)", Status.DRAFT),
         ("Final, all reviews done", Status.DRAFT),
+        ("Final – approved by the steering group", Status.APPROVED),
+        ("Final – to be approved", Status.DRAFT),
         ("[Status]", Status.DRAFT),
     ],
 )

@@ -80,6 +80,18 @@ def figures(target: Target) -> tuple[object, ...]:
         ("after an outage back within 15 minutes", [("rto", "<=", 900.0, "seconds", None)]),
         ("time to recover below 30 minutes", [("rto", "<", 1800.0, "seconds", None)]),
         ("restored from the backup in at most 2 hours", [("rto", "<=", 7200.0, "seconds", None)]),
+        (
+            "serves 99.95% of calls successfully, measured over a rolling 28 days",
+            [("availability", ">=", 0.9995, "fraction", None)],
+        ),
+        (
+            "WHEN a client sends more than 7 requests per hour",
+            [("unknown", ">", 7 / 3600, "per-second", None)],
+        ),
+        (
+            "more than 7 requests per hour are answered with 429",
+            [("unknown", ">", 7 / 3600, "per-second", None)],
+        ),
         ("recovery point: at most 10 minutes", [("rpo", "<=", 600.0, "seconds", None)]),
         (
             "Concurrent users: at least 1,200 (first day of term)",
@@ -241,6 +253,8 @@ def test_what_a_convention_filled_in_is_named(text: str, assumed: tuple[str, ...
         ("99.5% per year", 365 * DAY),
         ("99.9% over any 7 days", 7 * DAY),
         ("99.9% in a 90-day rolling window", 90 * DAY),
+        ("availability of 99.9%, calculated over 90 days.", 90 * DAY),
+        ("availability of 99.9%, over any 7 days", 7 * DAY),
         ("error rate > 1% for 5 minutes", 300.0),
         ("error rate > 1%", None),
         ("p95 < 1s over 10 minutes", 600.0),

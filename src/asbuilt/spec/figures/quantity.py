@@ -204,8 +204,13 @@ _USED_UP = regex.compile(
     re.I,
 )
 _LIMIT = regex.compile(
-    r"\blimit|\bper (?:identifier|user(?:name)?|ip|source|client|account|key)\b", re.I
+    r"\blimit|\bper (?:identifier|user(?:name)?|ip|source|client|account|key)\b"
+    r"|\b(?:429|throttl\w+)\b"
+    r"|\b(?:an?|one|each|every|same|single) (?:ip|user|client|caller|account|token|device)\b"
+    r"[^.;]{0,20}\b(?:sends|makes|issues|exceeds)\b",
+    re.I,
 )
+"""What says that a rate is what one caller is allowed, not what the service has to bear."""
 _REGISTERED = regex.compile(r"\b(?:registered|total|named)\b", re.I)
 _LONGEST_LATENCY = 600.0
 """Seconds above which a time is no answer's latency but a support desk's, or a report's."""

@@ -84,9 +84,16 @@ WINDOW = regex.compile(
 )
 
 
+_MEASURED_OVER = regex.compile(
+    rf"\s*(?=measured|averaged|calculated|over|during){WINDOW.pattern}[\s.]*", re.I
+)
+"""A piece that says over what time the figure before it is taken: ``, measured over 28 days``."""
+
+
 def clauses_in(text: str, offset: int = 0) -> Iterator[Clause]:
     """The pieces between commas, semicolons, "and", line ends, and "or" before a comparison, each
-    with one figure: a piece without a figure belongs to the one after it."""
+    with one figure: a piece without a figure belongs to the one after it, one that is a window to the
+    one before."""
     start: int | None = None
     waiting: tuple[int, Clause] | None = None
     for begin, stop in _pieces(text):
@@ -95,7 +102,11 @@ def clauses_in(text: str, offset: int = 0) -> Iterator[Clause]:
         end = min(stop, begin + LONGEST_CLAUSE)
         piece = text[start:end]
         clause = _clause(piece, offset + start) if NUMBER.search(text, begin, end) else None
-        if clause:
+        window = _MEASURED_OVER.fullmatch(piece) if clause and waiting else None
+        if window and waiting and waiting[1].window is None:
+            waiting = waiting[0], replace(waiting[1], window=length(window))
+            start = None
+        elif clause:
             if waiting:
                 yield waiting[1]
             waiting = start, clause

@@ -195,9 +195,15 @@ def _newest(outline: Outline) -> Text | None:
 
 
 def _status(text: str) -> Status:
-    """What the first words of a status say; the rest is a comment on it."""
-    words = set(re.findall(r"[a-z]+", english(_CLAUSE.split(text)[0]).casefold()))
+    """What the first words of a status say; the rest is a comment on it, unless it is what begins
+    with the word: ``Final – approved by the board``."""
+    clauses = [
+        re.findall(r"[a-z]+", english(clause).casefold()) for clause in _CLAUSE.split(text)[:2]
+    ]
+    words = set(clauses[0])
     named = [status for status in Status if status.value.casefold() in words]
+    if not named:
+        named = [status for status in Status if [status.value.casefold()] == clauses[-1][:1]]
     return named[0] if len(named) == 1 and not words & {"not", "un"} else Status.DRAFT
 
 
@@ -278,7 +284,7 @@ _DRAFT = regex.compile(
 )
 _ISSUE = regex.compile(
     r"[*_]{0,3}(?:version|revision|rev\.?|issue|edition|release)\s+v?(?P<version>\d+(?:\.\d+)*)[*_]{0,3}"
-    r"(?:\s*[(,–—-]\s*(?P<status>draft|in review|review|approved|final)\b)?",
+    r"(?:\s*[(,–—-]\s*(?:status:?\s+)?(?P<status>draft|in review|review|approved|final)\b)?",
     re.I,
 )
 """``Revision 7 (approved), 2026-01-19``."""
