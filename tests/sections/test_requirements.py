@@ -398,6 +398,7 @@ def test_success_criteria_with_an_id_are_required(text: str) -> None:
         "- Q3: 90% of readers return\n- P95: below 200 ms",
         "| Metric | Target |\n|---|---|\n| P95 | 200 ms |\n| D30 Retention | 40 % |",
         "- **Adoption**: half of all readers",
+        "- [ ] TC-1: The reader starts\n- [ ] AC-2: The reader stops",
     ],
 )
 def test_success_metrics_without_an_id_are_not_required(text: str) -> None:

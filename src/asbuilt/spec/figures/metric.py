@@ -81,7 +81,8 @@ _WORDS: tuple[tuple[Metric, Unit, str], ...] = (
     ("coverage", "fraction", r"\b(?:(?:test|code|unit test) )*coverage\b|\bcovered\b"
      r"|\b(?:lines?|branch(?:es)?|statements?|functions?)\b"),
     ("availability", "fraction", r"\b(?:system |service )?(?:uptime|availability|available)\b"
-     r"|\b(?:requests|calls|queries) (?:(?:are|is|be) )?(?:[a-z]+ )?successfully\b|\bsla\b|\bsuccess(?:ful)? (?:rate|ratio|requests|responses)\b|\bsucceed(?:s|ed)?\b"),
+     r"|\b(?:requests|calls|queries) (?:(?:are|is|be) )?(?:[a-z]+ )?successfully\b|\bsla\b"
+     r"|\bsuccess(?:ful)? (?:rate|ratio|requests|responses)\b|\bsucceed(?:s|ed)?\b"),
     ("throughput", "per-second", r"\bthroughput\b|\b(?:requests?|transactions?|queries) per\b"
      r"|\b[rqt]ps\b|\breq/s"),
     ("concurrent-users", "count", rf"\b{AT_ONCE}\s+(?:[a-z]+\s+)?{CROWD}\b"

@@ -92,8 +92,8 @@ _MEASURED_OVER = regex.compile(
 
 def clauses_in(text: str, offset: int = 0) -> Iterator[Clause]:
     """The pieces between commas, semicolons, "and", line ends, and "or" before a comparison, each
-    with one figure: a piece without a figure belongs to the one after it, one that is a window to the
-    one before."""
+    with one figure: a piece without a figure belongs to the one after it, one that is a window to
+    the one before."""
     start: int | None = None
     waiting: tuple[int, Clause] | None = None
     for begin, stop in _pieces(text):

@@ -41,13 +41,15 @@ def is_requirement(identifier: str) -> bool:
     return not _STANDARD.match(identifier) and not _CRITERION.match(identifier)
 
 
+_OF_TEST = regex.compile(r"(?:AC|TC)[-_]")
 _CITED = regex.compile(rf"(?=[^-_]+[-_]){ID}")
 
 
 def is_cited(identifier: str) -> bool:
     """Whether a whole text is an id with a hyphen, which is not a period's or a percentile's
-    name: ``SC-001``, not ``Q3``."""
-    return _CITED.fullmatch(identifier) is not None and not _STANDARD.match(identifier)
+    name, and not one of a test or of what belongs to a requirement: ``SC-001``, not ``Q3``."""
+    other = _STANDARD.match(identifier) or _OF_TEST.match(identifier)
+    return _CITED.fullmatch(identifier) is not None and not other
 
 
 def is_named(identifier: str) -> bool:
