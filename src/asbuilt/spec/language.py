@@ -33,7 +33,11 @@ class Phrase:
 @dataclass(frozen=True, slots=True)
 class Language:
     """``titles`` by their normal form; ``phrases`` by their first word, longer ones first.
-    ``thousands`` separates the groups of a number."""
+    ``thousands`` separates the groups of a number. To compare two would take longer than to read
+    with them: each is equal to no other one."""
+
+    __eq__ = object.__eq__
+    __hash__ = object.__hash__
 
     name: str
     titles: Mapping[str, str] = field(default_factory=dict)
@@ -200,8 +204,11 @@ _SPACED = regex.compile(r"(?<![\d.,])[1-9]\d{0,2}(?: \d{3})+(?!\d)")
 def translated(text: str) -> Translation:
     """``text`` in English, as :func:`english` has it, with the way back to the original."""
     language = _SPOKEN.get()
-    if not language.phrases:
-        return Translation(text)
+    return _translated(text, language) if language.phrases else Translation(text)
+
+
+@lru_cache(8192)  # each reader asks for the same cells and lines
+def _translated(text: str, language: Language) -> Translation:
     text = _grouped(text, language)
     tokens = [match for match in _TOKEN.finditer(text) if match[0][0] not in "`/"]
     words = [match[0].casefold() for match in tokens]
