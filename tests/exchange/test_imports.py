@@ -116,7 +116,7 @@ def test_a_feature_of_spec_kit(tmp_path: Path, capsys: Output) -> None:
     said = capsys.readouterr().err
     assert spec[Metadata].title.text == "Photo Albums"  # type: ignore[union-attr]
     assert [item.id.text for item in spec[Requirements].items] == [
-        "FR-001", "FR-002", "FR-003", "NFR-1",
+        "FR-001", "FR-002", "FR-003", "NFR-1", "SC-001", "SC-002",
     ]  # fmt: skip
     (target,) = spec[Requirements].items[3].targets
     assert (target.percentile, target.value) == (95.0, 0.3)

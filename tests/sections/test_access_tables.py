@@ -145,3 +145,9 @@ def test_other_tables_grant_nothing(table: str) -> None:
 def test_a_table_of_one_column_grants_nothing() -> None:
     assert grants("| Role |\n|--|\n| clerk |") == {}
     assert grants("| FR-1 |\n|--|\n| `POST /crates` |") == {}
+
+
+def test_a_column_of_endpoints_names_no_roles_whatever_it_is_called() -> None:
+    rows = "| GET /crates | yes | yes |\n| GET /growers | no | yes |"
+    table = f"| Roles | Output | clerk |\n|--|--|--|\n{rows}"
+    assert {role for _, role in grants(table)} <= {"output", "clerk"}

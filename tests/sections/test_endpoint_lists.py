@@ -144,6 +144,7 @@ def test_a_heading_with_the_path_of_a_page_declares_nothing() -> None:
         "- Base URL is https://depot.example.org/depot/v1",
         "All URLs are relative to `https://depot.example.org/depot/v1`.",
         "Paths are given without the prefix `/depot/v1`.",
+        "Everything lives under `/depot/v1`; what follows is relative to that.",
         "Every endpoint starts with `/depot/v1` and answers JSON.",
         "The service is served under https://depot.example.org/depot/v1 in every region.",
         "> All paths\n> are relative to `/depot/v1`.",

@@ -329,6 +329,18 @@ def test_what_is_no_service_of_others(text: str) -> None:
     assert services(f"# Harbour\n{text}\n## Roles\n- clerk\n") == []
 
 
+def test_the_title_of_a_document_says_nothing_of_its_chapters() -> None:
+    text = "# Moorings, outbound messages as a service\n## Goals\n- quiet\n## Review\n- none\n"
+    assert services(text) == []
+    assert services(f"{text}## External services\n- Tide Table: heights\n") == ["Tide Table"]
+
+
+def test_what_an_address_says_is_no_part_of_a_name() -> None:
+    row = "| Buoy `https://retry.example` | 400 ms | fail with 503 |"
+    table = f"| Service | Timeout | Fallback |\n|--|--|--|\n{row}\n"
+    assert services(f"# Harbour\n## External services\n{table}") == ["Buoy"]
+
+
 # ---------------------------------------------------------------- rollouts
 
 

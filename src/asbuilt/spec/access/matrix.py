@@ -78,7 +78,8 @@ def listed_cells(table: Table) -> tuple[MatrixCell, ...]:
             MatrixCell(row[endpoint], table.header[at].text, role, granted, listed=True)
             for row, at, role, granted in held(table, verbs)
         )
-    roles = next((at for at, title in enumerate(titles) if names_roles(title)), None)
+    others = (at for at in range(len(titles)) if at != endpoint)
+    roles = next((at for at in others if names_roles(titles[at])), None)
     if endpoint is None or roles is None:
         return ()
     cells: list[MatrixCell] = []

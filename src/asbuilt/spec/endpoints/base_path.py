@@ -43,7 +43,8 @@ _RELATIVE = regex.compile(
     rf"\b(?:relative to|prefix(?:ed)?)\s(?:[^./]{{0,40}}?\s)??{_PATH}", re.IGNORECASE
 )
 _PLACED = regex.compile(
-    rf"(?:\b(?P<all>all(?: the| our)?|every|each)\s|\b){_THINGS}[^.]{{0,80}}?\b(?:under|below"
+    rf"(?:(?:\b(?P<all>all(?: the| our)?|every|each)\s|\b){_THINGS}|\b(?P<whole>everything)\b)"
+    r"[^.]{0,80}?\b(?:under|below"
     r"|(?:start|begin)s? with|(?P<served>available|exposed|found|hosted|lives?|mounted|offered"
     r"|published|reachable|rooted|served) (?:at|from|on|under|below|via))"
     rf"\s(?:[^./]{{0,30}}?\s)??{_PATH}",
@@ -72,7 +73,7 @@ def placed(section: Section) -> str:
         for found in _PLACED.finditer(text):
             path = _without_host(found["path"])
             is_ours = found["served"] if found["host"] else is_only_base(path)
-            if path and (found["all"] or is_ours):
+            if path and (found["all"] or found["whole"] or is_ours):
                 return path
     return ""
 

@@ -98,6 +98,7 @@ def read_roles(value: Text, draft: Draft) -> None:
     """``admin, clerk (own)``, ``public`` or ``any signed-in user``."""
     if not value.text.strip("-–— "):
         return
+    value = part(value, 0, len(value.text), ".")
     said = _said(value)
     if said is None:
         message = f"these roles are not understood: write their names only, `{value.text[:60]}`"

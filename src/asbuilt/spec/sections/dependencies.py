@@ -31,6 +31,7 @@ from asbuilt.spec.services.heading import (
     ABOUT,
     NAMED_OTHERS,
     OTHERS,
+    OWN_TITLES,
     TITLES,
     is_about_others,
     is_about_people,
@@ -95,7 +96,7 @@ _OF_CODE = regex.compile(
 def read(outline: Outline) -> Dependencies:
     """The rows of tables, bullets and lines of the form ``Name: what it is``, and headings that
     name a service or have ``**Timeout:** 3 s`` and its like under them."""
-    found = [each for each in outline.topmost(*TITLES, about=ABOUT) if is_about_others(each)]
+    found = [each for each in _chapters(outline) if is_about_others(each)]
     found = found or [each for each in outline.walk() if _lists_services(each)]
     items = [each for section in found for each in _dependencies(section, False)]
     items += [each for section in outline.walk() for each in _labelled(section)]
@@ -106,6 +107,18 @@ def read(outline: Outline) -> Dependencies:
     items += (each for fence in fences for each in drawn(outline.source, fence))
     items += (each for table in tables for each in _by_columns(table))
     return Dependencies(tuple({item.span: item for item in reversed(items)}.values())[::-1])
+
+
+def _chapters(outline: Outline) -> Iterator[Section]:
+    """The sections about services of others. What a document is called says what it is about
+    itself: "Webhooks as an outbound service" has chapters about anything."""
+    end = 0
+    for section in outline.find(*TITLES, about=ABOUT):
+        head = section.heading
+        is_title = head is not None and head.level == 1 and bool(section.children)
+        if section.span.start >= end and not (is_title and section.title not in OWN_TITLES):
+            end = section.span.end
+            yield section
 
 
 def _lists_services(section: Section) -> bool:

@@ -15,7 +15,7 @@ TITLES = (
     "Dependencies and Integrations", "Internal Dependencies", "Technical Dependencies",
     "Software Interfaces",
 )  # fmt: skip
-_TITLES = frozenset(map(normal_title, TITLES))
+OWN_TITLES = frozenset(map(normal_title, TITLES))
 
 _BEYOND = (
     r"external|outside|foreign|third part(?:y|ies)|3rd party|upstreams?|outbound|downstream|cloud"
@@ -73,7 +73,7 @@ _PARTIES = regex.compile(
 
 def is_about_others(section: Section) -> bool:
     """Whether a section whose title says ``ABOUT`` is about services, not about plans and code."""
-    return section.title in _TITLES or not _NOT_OTHERS.search(section.topic)
+    return section.title in OWN_TITLES or not _NOT_OTHERS.search(section.topic)
 
 
 def is_about_people(section: Section) -> bool:

@@ -172,7 +172,7 @@ _NO_SERVICE = regex.compile(
     r"|severity|confidence|impact|risks?|purpose|notes?|validation|status|goals?|examples?|why|what"
     r"|how|overall|features?|[A-Z]{2,6}-[0-9]+)\b"
     r"|[\W\d_]*$|.*\(phases? [0-9]|.*\]\([^)\s]*\.md\b"
-    r"|.*\b(?:retr(?:y|ies)|fall ?-?backs?|time-?outs?)\b",
+    r"|[^`/]*\b(?:retr(?:y|ies)|fall ?-?backs?|time-?outs?)\b",
     re.I,
 )
 _ELSEWHERE = regex.compile(
