@@ -307,6 +307,7 @@ def test_bold_lines() -> None:
         ("**Access:** any authenticated user", False, None),
         ("**Permissions:** admin or manager", None, ["admin", "manager"]),
         ("**Permissions:** [admin, manager]", None, ["admin", "manager"]),
+        ("*Callers:* admin, manager.", None, ["admin", "manager"]),
         ("**Roles:** JWT (admin)", None, ["admin"]),
         ("**Auth:** JWT + admin", False, ["admin"]),
         ("**Auth:** Bearer; role: admin", False, ["admin"]),
