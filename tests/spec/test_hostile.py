@@ -211,6 +211,9 @@ LARGE = {
     + "\n".join(f"| loss of part {n} | backups of it |" for n in range(2000))
     + "\n\n## Dependencies\n\n| Service | Used for |\n|---|---|\n"
     + "\n".join(f"| Part {n} | things |" for n in range(2000)),
+    "5,000 roles": "# D\n\n## Roles\n\n"
+    + "".join(f"- **role{n}**: keeps part{n}\n" for n in range(5000))
+    + "\n## API\n\n- `GET /things`\n",
     "an alert with 5,000 receivers": "# D\n\n## Alerts\n\n" + "A -> B 2026-01-01 " * 5000,
 }  # fmt: skip
 

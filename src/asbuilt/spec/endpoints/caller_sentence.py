@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
+from functools import lru_cache
+from itertools import islice
 
 from asbuilt import regex
 from asbuilt.document.blocks import Text
@@ -74,8 +76,17 @@ def callers_said(text: Text, known: Collection[str]) -> Callers | None:
     return Callers((), False) if _SIGNED_IN.search(said.text) else None
 
 
+_MOST_ROLES = 200
+"""Roles among which one is looked for: no service has more."""
+
+
 def known_role(name: str, known: Collection[str]) -> str | None:
     """The one of ``known`` roles that ``name`` means, be it one or several: "the admins"."""
-    noun = singular(snake(name.removeprefix("the_").removeprefix("the ")))
-    role = next((each for each in known if singular(snake(each)) == noun), None)
+    noun = _noun(name.removeprefix("the_").removeprefix("the "))
+    role = next((each for each in islice(known, _MOST_ROLES) if _noun(each) == noun), None)
     return noun if role in USUAL else role
+
+
+@lru_cache(4096)
+def _noun(name: str) -> str:
+    return singular(snake(name))
