@@ -121,8 +121,10 @@ def _every(outline: Outline) -> Iterator[Alert]:
     for section in outline.walk():
         if any(each.span.start <= section.span.start < each.span.end for each in sections):
             continue
-        for table in () if _OTHERS.search(section.title) else _tables(section):
-            yield from alerts_in(table, watched=_is_watching(section))
+        tables = () if _OTHERS.search(section.title) else tuple(_tables(section))
+        watched = bool(tables) and _is_watching(section)
+        for table in tables:
+            yield from alerts_in(table, watched=watched)
         for fence in blocks_of(section, Fence, deep=False):
             yield from rules_in(section.source, fence)
 
