@@ -21,7 +21,7 @@ from asbuilt import regex
 from asbuilt.document.blocks import Table, Text
 from asbuilt.record import dataclass
 from asbuilt.spec.access.binding import ALL, OWN, VERBS, Bindings, noun_of, words_of
-from asbuilt.spec.access.matrix import REMARKS, ROLES, held, is_told, role_columns
+from asbuilt.spec.access.matrix import LONGEST_GRANT, REMARKS, ROLES, held, is_told, role_columns
 from asbuilt.spec.access.role import grant, role_name, roles_of
 from asbuilt.spec.endpoints.route import methods_in
 from asbuilt.spec.section import bare, normal_title
@@ -41,7 +41,6 @@ _IN_HEADERS = VERBS.keys() - {"book", "file", "place", "query", "record", "reque
 """The verbs of which no column of something else is called."""
 _JOINING = {"and", "or", "only", "all"}
 _NUMBERS = {"id", "no", "number", "ref", "code", "key", "clause", "section", "operation id", "rpc"}
-_LONGEST_GRANT = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +139,7 @@ def _are_grants(cells: Iterable[Text]) -> bool:
     said = usual = 0
     for cell in cells:
         kind, word = grant(cell.text)
-        if len(cell.text.split()) > _LONGEST_GRANT:
+        if len(cell.text.split()) > LONGEST_GRANT:
             return False
         said += kind != "empty"
         usual += kind in ("allow", "deny") or word in OWN or _granted(cell.text) is not None

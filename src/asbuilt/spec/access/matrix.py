@@ -173,7 +173,7 @@ def _transposed(table: Table) -> Iterator[MatrixCell]:
 
 def _are_grants(cells: tuple[MatrixCell, ...]) -> bool:
     """Whether the cells are marks and short words, and the endpoints really are such."""
-    if any(len(cell.cell.text.split()) > _LONGEST_GRANT for cell in cells):
+    if any(len(cell.cell.text.split()) > LONGEST_GRANT for cell in cells):
         return False
     said = [grant(cell.cell.text) for cell in cells if cell.cell.text]
     usual = sum(kind in ("allow", "deny") or word in _USUAL_WORDS for kind, word in said)
@@ -181,5 +181,5 @@ def _are_grants(cells: tuple[MatrixCell, ...]) -> bool:
     return bool(said) and named and 4 * usual >= len(said)
 
 
-_LONGEST_GRANT = 6
+LONGEST_GRANT = 6
 """Words of a cell."""

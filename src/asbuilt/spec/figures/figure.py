@@ -79,23 +79,13 @@ class Figure:
     bare: bool = False
 
 
-def first_figure(text: str) -> Figure | None:
-    """The first figure with a unit in ``text``, else the only bare one, else None."""
-    bare: list[Figure] = []
-    for figure in figures(text):
-        if not figure.bare:
-            return figure
-        bare.append(figure)
-    return bare[0] if len(bare) == 1 else None
-
-
-_LONGESTNUMBER = 24
+_LONGEST_NUMBER = 24
 
 
 def figures(text: str) -> Iterator[Figure]:
     """All figures in ``text``, from left to right."""
     found = NUMBER.finditer(text)
-    return (_figure(text, match) for match in found if len(match["number"]) <= _LONGESTNUMBER)
+    return (_figure(text, match) for match in found if len(match["number"]) <= _LONGEST_NUMBER)
 
 
 def duration(text: str) -> float | None:
