@@ -39,6 +39,7 @@ NUMBER = regex.compile(
     r"|[0-9]+(?:[.,][0-9]+)?(?:e[+-]?[0-9]{1,2}(?![0-9a-z]))?)(?![0-9]|e[+-]?[0-9]|[x×]\b)"
     r"(?:\s?(?P<scale>[kK]|M|[tT]housand|[mM]illion|[bB]illion|bn)(?![a-zA-Z]))?(?P<plus>\s?\+)?"
 )
+"""A number with its scale (``10k``, ``2 million``); none that belongs to a name or to money."""
 _GROUPING = regex.compile(r"[_ \u00a0\u202f]|,(?=[0-9]{3}(?![0-9]))")
 _PERCENT = regex.compile(r"\s?(?:%|percent\b|per cent\b)", re.I)
 _NOUN = rf"(?!{PERIOD}|(?:[kmgt]i?)?b(?:ytes?)?\b)[a-z]{{2,48}}+"
