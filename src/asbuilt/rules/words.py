@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from asbuilt import regex
 from asbuilt.spec.section import bare
-from asbuilt.spec.words import singular, snake
+from asbuilt.spec.words import singular, spaced
 
 _WORD = regex.compile(r"[^\W\d_]{3,}|[\u1100-\u11ff\u2e80-\ua4cf\uac00-\ud7ff]+")
 """Two letters say little, unless they are ideographs or Korean syllables: those are whole words."""
@@ -24,5 +24,4 @@ def words(text: str) -> frozenset[str]:
     >>> sorted(words("The **Order_Lines** of orderStatus"))
     ['line', 'order', 'status']
     """
-    found = (singular(word) for word in _WORD.findall(snake(bare(text))))
-    return frozenset(found) - _COMMON
+    return frozenset(map(singular, _WORD.findall(spaced(bare(text)).lower()))) - _COMMON

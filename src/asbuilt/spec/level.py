@@ -24,6 +24,7 @@ _LEVELS: tuple[tuple[Level, str], ...] = (
     ("low", r"\bP[3-9]\b|^\W*[LCW]\W*$"),
 )
 _PATTERNS = tuple((level, regex.compile(pattern, re.I)) for level, pattern in _LEVELS)
+_ANY = regex.compile("|".join(pattern for _, pattern in _LEVELS), re.I)
 
 
 def level_of(text: str) -> Level | None:
@@ -35,4 +36,6 @@ def level_of(text: str) -> Level | None:
     'high'
     """
     said = english(text)
+    if not _ANY.search(said):
+        return None
     return next((level for level, pattern in _PATTERNS if pattern.search(said)), None)

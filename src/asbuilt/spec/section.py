@@ -452,7 +452,9 @@ def pair(text: Text) -> tuple[Text, Text] | None:
 
 def bare(text: str) -> str:
     """``text`` on one line without bold, code and link marks."""
-    return " ".join(_MARKS.sub("", _LINK.sub(r"\1", text)).split())
+    if "](" in text:
+        text = _LINK.sub(r"\1", text)
+    return " ".join(_MARKS.sub("", text).split())
 
 
 JUDGED = 50

@@ -14,9 +14,15 @@ _SAME_ENDING = ("ss", "us", "is")
 @lru_cache(4096)  # a document says few names, and each many times
 def snake(name: str) -> str:
     """``dueOn``, ``due-on`` and ``Due On`` as ``due_on``."""
-    return _WORD_START.sub("_", name).replace("-", "_").replace(" ", "_").lower()
+    return spaced(name).replace("-", "_").replace(" ", "_").lower()
 
 
+def spaced(text: str) -> str:
+    """``dueOn`` as ``due_On``, in a name or in each word of a text."""
+    return str(_WORD_START.sub("_", text))
+
+
+@lru_cache(4096)
 def singular(name: str) -> str:
     """The last word of a snake-case name in the singular: ``order_lines`` as ``order_line``."""
     head, separator, word = name.rpartition("_")

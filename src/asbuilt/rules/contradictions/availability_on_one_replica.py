@@ -40,19 +40,23 @@ _TAKES_OVER = regex.compile(
 
 def check(subject: Subject) -> Iterator[Finding]:
     """One finding for each requirement that promises so much."""
-    place = single(subject)
+    promised = [
+        (requirement, target)
+        for requirement in subject.spec[Requirements].items
+        for target in requirement.targets
+        if target.metric == "availability" and target.value >= _HIGH
+    ]
+    place = single(subject) if promised else None
     if place is None or any(_TAKES_OVER.search(line.text) for line in subject.statements):
         return
-    for requirement in subject.spec[Requirements].items:
-        for target in requirement.targets:
-            if target.metric == "availability" and target.value >= _HIGH:
-                yield Finding(
-                    f"`{requirement.id.text}` promises `{target.text}`, but the service runs on "
-                    f"`{place.text}` ({subject.spec.source.where(place.span.start)})",
-                    target.span,
-                    "Run two replicas or a standby, or promise what one machine can keep.",
-                    (Related(place.span, "one replica"),),
-                )
+    for requirement, target in promised:
+        yield Finding(
+            f"`{requirement.id.text}` promises `{target.text}`, but the service runs on "
+            f"`{place.text}` ({subject.spec.source.where(place.span.start)})",
+            target.span,
+            "Run two replicas or a standby, or promise what one machine can keep.",
+            (Related(place.span, "one replica"),),
+        )
 
 
 RULE = Rule("CON113", "availability-on-one-replica", Policy.STRICT, check, __doc__)

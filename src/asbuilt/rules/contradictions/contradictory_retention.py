@@ -41,6 +41,8 @@ _THING = regex.compile(
     r"|back-?ups?|personal data|PII|metrics|traces|events)\b",
     re.I,
 )
+_THINGS = ("log", "backup", "back-up", "personal data", "pii", "metrics", "traces", "events")
+"""One of these is in whatever :data:`_THING` finds."""
 _APART = regex.compile(
     r"\b(?:then|archive\w*|cold|hot|glacier|staging|development|not|previously|after which|until"
     r"|minimum|at least|at most|up to|daily|weekly|monthly|yearly|interval|every)\b",
@@ -50,6 +52,8 @@ _APART = regex.compile(
 
 def check(subject: Subject) -> Iterator[Finding]:
     """One finding for each duration that contradicts an earlier one."""
+    if not subject.says(*_THINGS):
+        return
     first: dict[str, Stated] = {}
     for line in subject.statements:
         for thing, stated in _kept(line):

@@ -38,7 +38,7 @@ _GENERAL = frozenset({"support", "feature", "new", "full", "any", "other", "syst
 def check(subject: Subject) -> Iterator[Finding]:
     """One finding for each requirement, with the non-goal that it contradicts."""
     ruled_out = [(text, words(text.text) - _GENERAL) for text in subject.spec[Background].non_goals]
-    for requirement in subject.spec[Requirements].items:
+    for requirement in subject.spec[Requirements].items if ruled_out else ():
         said = words(requirement.text.text)
         for text, about in ruled_out:
             if len(about) >= _LEAST and about <= said and not said & _DENIED - about:

@@ -42,15 +42,21 @@ def check(subject: Subject) -> Iterator[Finding]:
     deployment = subject.spec[Deployment]
     judged = deployment.rollback_when or any(step.continue_when for step in deployment.rollout)
     alerted = any(alert.targets for alert in subject.spec[Monitoring].alerts)
-    if judged or alerted or any(_WHEN.search(line.text) for line in subject.statements):
+    canaries = [
+        step
+        for step in plain_steps(subject)
+        if step.environment == "canary" or (step.share is not None and step.share < 1)
+    ]
+    if judged or alerted or not canaries:
         return
-    for step in plain_steps(subject):
-        if step.environment == "canary" or (step.share is not None and step.share < 1):
-            yield Finding(
-                "nothing says when this canary has failed",
-                step.text.span,
-                "Write `**Roll back when:** error rate > 1% for 5 minutes`.",
-            )
+    if any(_WHEN.search(line.text) for line in subject.statements):
+        return
+    for step in canaries:
+        yield Finding(
+            "nothing says when this canary has failed",
+            step.text.span,
+            "Write `**Roll back when:** error rate > 1% for 5 minutes`.",
+        )
 
 
 RULE = Rule("DEP101", "canary-without-condition", Policy.STRICT, check, __doc__)

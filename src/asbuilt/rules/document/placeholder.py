@@ -26,6 +26,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from asbuilt import regex
 from asbuilt.document.blocks import Block, Heading, Text
@@ -102,6 +103,7 @@ def check(subject: Subject) -> Iterator[Finding]:
     yield from _finding(fillers)
 
 
+@lru_cache(32_768)
 def is_filler(text: str) -> bool:
     """Whether ``text`` holds a filler of the template."""
     return any(_fillers(Text(text, Span(0, len(text)))))

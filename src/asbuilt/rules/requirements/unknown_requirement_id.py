@@ -52,7 +52,7 @@ def check(subject: Subject) -> Iterator[Finding]:
     normal = {_normal(identifier) for identifier in known}
     letters = {_letters(identifier) for identifier in known}
     range_of = cache(lambda letters: _range([each for each in known if _letters(each) == letters]))
-    for mention, where in _mentions(subject, letters).values():
+    for mention, where in _mentions(subject, {*known}, letters).values():
         if _normal(mention.text) not in normal and _letters(mention.text) in letters:
             yield Finding(
                 f"{where} names `{mention.text}`, but there is no such requirement",
@@ -67,18 +67,23 @@ def _range(known: list[str]) -> str:
     return f"Requirements with these letters: {(' to ' if len(known) > 2 else ', ').join(ends)}."
 
 
-def _mentions(subject: Subject, letters: set[str]) -> dict[Span, tuple[Text, str]]:
-    """Each mention with what names it. One letter alone (`R1`) counts in endpoints only."""
+def _mentions(subject: Subject, known: set[str], letters: set[str]) -> dict[Span, tuple[Text, str]]:
+    """Each mention that is not one of the ``known`` ids to the letter, with what names it. One
+    letter alone (`R1`) counts in endpoints only."""
     found: dict[Span, tuple[Text, str]] = {}
     for endpoint in subject.spec[Api].endpoints:
         for mention in endpoint.requirements:
             found[mention.span] = mention, f"`{endpoint.key}`"
-    long = tuple(each for each in letters if len(each) > 1)
+    long = {each for each in letters if len(each) > 1}
     for text in prose(subject.document.blocks) if long else ():
-        if any(each in text.text for each in long) and not _ELSEWHERE.search(text.text):
-            for mention in requirement_ids(text):
-                if len(_letters(mention.text)) > 1:
-                    found.setdefault(mention.span, (mention, "this line"))
+        strange = [
+            mention
+            for mention in requirement_ids(text)
+            if mention.text not in known and _letters(mention.text) in long
+        ]
+        if strange and not _ELSEWHERE.search(text.text):
+            for mention in strange:
+                found.setdefault(mention.span, (mention, "this line"))
     return found
 
 

@@ -30,10 +30,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
-from asbuilt import regex
-from asbuilt.plan import naming
 from asbuilt.rules.document.placeholder import is_filler
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
+from asbuilt.rules.words import words
 from asbuilt.spec.endpoints.route import pattern, routes_in
 from asbuilt.spec.requirements.identifier import MENTION
 from asbuilt.spec.section import normal_title
@@ -41,7 +40,6 @@ from asbuilt.spec.sections import testing
 from asbuilt.spec.sections.api import Api, Endpoint
 from asbuilt.spec.sections.requirements import Requirement, Requirements
 
-_WORD = regex.compile(r"[a-z]{3,}")
 _VERBS = {
     "POST": {"create", "add", "open", "register", "submit", "send", "upload", "place", "order"},
     "GET": {"list", "view", "see", "search", "read", "show", "browse", "find", "filter", "export"},
@@ -49,7 +47,7 @@ _VERBS = {
     "PATCH": {"update", "edit", "change", "close", "assign", "modify", "rename", "mark"},
     "DELETE": {"delete", "remove", "cancel", "withdraw"},
 }
-_COMMON = frozenset({"the", "and", "api", "for", "shall", "system", "user", "can", "with", "all"})
+_COMMON = frozenset({"api", "system", "user"})
 _FEW = 5
 _MOST = 100
 """Endpoints that may share a word which is to tell them apart: so the time stays linear."""
@@ -71,7 +69,7 @@ def check(subject: Subject) -> Iterator[Finding]:
     linked = {
         requirement.id.text
         for requirement in functional
-        if requirement.id.text in named or patterns & _named_routes(requirement)
+        if requirement.id.text in named or not patterns.isdisjoint(_named_routes(requirement))
     }
     for requirement in functional:
         identifier = requirement.id.text
@@ -110,14 +108,15 @@ def _by_word(endpoints: Sequence[Endpoint]) -> dict[str, list[int]]:
     none of them from the others."""
     places: dict[str, list[int]] = {}
     for place, endpoint in enumerate(endpoints):
-        for word in _words(f"{endpoint.path} {endpoint.title}"):
+        for word in words(f"{endpoint.path} {endpoint.title}") - _COMMON:
             places.setdefault(word, []).append(place)
     return {word: some for word, some in places.items() if len(some) <= _MOST}
 
 
-def _named_routes(requirement: Requirement) -> set[str]:
-    texts = (requirement.text, *requirement.criteria, *(text for _, text in requirement.cells))
-    return {route.pattern for text in texts for route in routes_in(text)}
+def _named_routes(requirement: Requirement) -> Iterator[str]:
+    for text in (requirement.text, *requirement.criteria, *(cell for _, cell in requirement.cells)):
+        if "/" in text.text:
+            yield from (route.pattern for route in routes_in(text))
 
 
 def _likeliest(
@@ -125,16 +124,15 @@ def _likeliest(
 ) -> Endpoint | None:
     """The endpoint that shares the most words with the requirement, if one stands out: by the
     words of its path and title, then by a verb for its method."""
-    words = _words(requirement.text.text)
-    shared = Counter(place for word in words for place in by_word.get(word, ()))
-    most = max(shared.values(), default=0)
+    said = words(requirement.text.text)
+    places = [place for word in said for place in by_word.get(word, ())]
+    if not places:
+        return None
+    shared = Counter(places)
+    most = max(shared.values())
     likely = [endpoints[place] for place, count in shared.items() if count == most]
-    meant = [each for each in likely if words & _VERBS.get(each.method, set())] or likely
+    meant = [each for each in likely if said & _VERBS.get(each.method, set())] or likely
     return meant[0] if len(meant) == 1 else None
-
-
-def _words(text: str) -> set[str]:
-    return {naming.singular(word) for word in _WORD.findall(text.lower())} - _COMMON
 
 
 RULE = Rule("REQ102", "unlinked-requirement", Policy.WARNING, check, __doc__)

@@ -72,7 +72,7 @@ def pattern(key: str) -> str:
 _PARAMETER = regex.compile(r"\{[^{}]*\}")
 
 
-@lru_cache(4096)  # each path of a document is written in several places
+@lru_cache(32_768)  # each path of a document is written in several places
 def normal_path(text: str) -> tuple[str, tuple[str, ...]]:
     """A path in normal form and the names of its query parameters.
 
@@ -83,8 +83,14 @@ def normal_path(text: str) -> tuple[str, tuple[str, ...]]:
     text = text[host.end() :] if host else text
     text, _, query = text.partition("#")[0].replace("?}", "}").partition("?")
     segments = [_normal_segment(segment) for segment in text.rstrip(".:*").split("/") if segment]
-    names = (name.partition("=")[0].strip("{}[]<> ") for name in re.split("[&?]", query))
-    return "/" + "/".join(segments), tuple(name for name in names if _NAME.fullmatch(name))
+    return "/" + "/".join(segments), tuple(_names_of(query)) if query else ()
+
+
+def _names_of(query: str) -> Iterator[str]:
+    for parameter in query.replace("?", "&").split("&"):
+        name = parameter.partition("=")[0].strip("{}[]<> ")
+        if _NAME.fullmatch(name):
+            yield name
 
 
 def _normal_segment(segment: str) -> str:
@@ -92,6 +98,8 @@ def _normal_segment(segment: str) -> str:
         return "{" + name[0] + "}" + segment[name.end() :].lstrip("?")
     if segment.startswith("$") and (name := _NAME.fullmatch(segment[1:].strip("{}"))):
         return "{" + name[0].lower() + "}"
+    if segment.isalnum():  # as most are
+        return segment
     return str(_OPEN_PARAMETER.sub(_normal_parameter, segment))
 
 
@@ -102,9 +110,10 @@ def _normal_parameter(found: re.Match[str]) -> str:
     return "{" + (names[-1] if found[2] and ":" in inner else names[0]) + "}"
 
 
+@lru_cache(32_768)  # readers of several sections and rules ask for the same cells
 def routes_in(text: Text) -> tuple[Route, ...]:
     """All routes that ``text`` names, from left to right; ``GET/POST /x`` are two."""
-    return tuple(_each(text, list(_ROUTE.finditer(text.text))))
+    return tuple(_each(text, _ROUTE.finditer(text.text)))
 
 
 def leading_routes(text: Text) -> tuple[tuple[Route, ...], str]:
@@ -151,7 +160,8 @@ def _each(text: Text, matches: Iterable[re.Match[str]]) -> Iterator[Route]:
         path, query = normal_path(written)
         start = text.span.start + match.start()
         span = Span(start, text.span.start + match.start("path") + len(written))
-        for method in re.findall(_METHOD, match["methods"]):
+        methods = match["methods"]
+        for method in (methods,) if methods in METHODS else re.findall(_METHOD, methods):
             yield Route(method, path, query, span)
 
 
