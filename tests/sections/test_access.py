@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from asbuilt.expression.model import Column, Comparison, Constant, Me
+from asbuilt.spec.language import shipped, speaking
 from asbuilt.spec.section import Outline
 from asbuilt.spec.sections.access import Access, read
 from tests.sections.documents import outline_of
@@ -228,6 +229,20 @@ def test_shapes_of_matrices(table: str, expected: dict[tuple[str, str], str]) ->
     api = "# API\n- GET /tasks\n- POST /tasks\n- DELETE /tasks/{id}\n"
 
     assert grants(outline_of(f"{api}# Access\n{table}\n")) == expected
+
+
+def test_what_holds_marks_is_no_detail_of_an_endpoint_in_another_language() -> None:
+    table = "| Endpunkt | Ausgabe | Anmeldung |\n|--|--|--|\n"
+    with speaking(next(each for each in shipped() if each.name == "de")):
+        of_roles = read(
+            outline_of(f"# A\n{table.replace('Anmeldung', 'Kasse')}| GET /a | X | – |\n")
+        )
+        of_calls = read(outline_of(f"# A\n{table}| GET /a | X | – |\n"))
+        of_answers = read(
+            outline_of(f"# A\n{table.replace('Anmeldung', 'Kasse')}| GET /a | Liste | – |\n")
+        )
+    assert of_roles.roles == ("ausgabe", "kasse")
+    assert of_calls.cells == of_answers.cells == ()
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,15 @@ from asbuilt import regex
 from asbuilt.document.blocks import Table, Text
 from asbuilt.record import dataclass
 from asbuilt.spec.access.binding import ALL, OWN, VERBS, Bindings, noun_of, words_of
-from asbuilt.spec.access.matrix import LONGEST_GRANT, REMARKS, ROLES, held, is_told, role_columns
+from asbuilt.spec.access.matrix import (
+    LONGEST_GRANT,
+    REMARKS,
+    ROLES,
+    held,
+    is_told,
+    role_columns,
+    titles_of,
+)
 from asbuilt.spec.access.role import grant, role_name, roles_of
 from asbuilt.spec.endpoints.route import methods_in
 from asbuilt.spec.section import bare, normal_title
@@ -74,7 +82,7 @@ def claims(table: Table, topic: str = "", known: Sequence[str] = ()) -> tuple[Cl
     """The claims of a table of capabilities or resources; nothing when it is none. ``topic`` is the
     title above it, the resource where no column names one, and ``known`` are the roles that the
     document lists, "all" of them."""
-    titles = [normal_title(cell.text) for cell in table.header]
+    titles = titles_of(table)
     verbs = {at: found for at, cell in enumerate(table.header) if (found := _verbs_of(cell))}
     if len(verbs) > 1 and 0 not in verbs:
         return tuple(_by_verbs(table, titles, verbs, topic, known))

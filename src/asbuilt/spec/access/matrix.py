@@ -19,7 +19,8 @@ from asbuilt.spec.access.role import (
     roles_of,
 )
 from asbuilt.spec.endpoints.route import METHODS, methods_in, path_in, routes_in
-from asbuilt.spec.section import JUDGED, normal_title
+from asbuilt.spec.language import is_foreign
+from asbuilt.spec.section import JUDGED, normal_title, plain_title
 
 _ENDPOINTS = {"endpoint", "endpoints", "route", "routes", "resource", "resources", "path", "url",
               "api", "api endpoint", "api endpoints", "api route", "endpoint action"}  # fmt: skip
@@ -31,15 +32,17 @@ REMARKS = {"description", "note", "notes", "comment", "comments", "purpose", "re
             "requirement", "requirements", "implements", "story", "id", "no", "number", "ref",
             "name", "summary", "capability", "action", "operation", "function"}  # fmt: skip
 _USUAL_WORDS = {"own", "self", "mine", "team", "assigned", "limited", "partial"}
-_NO_ROLES = {
-    "auth", "auth required", "authentication", "authorization", "requires auth", "request",
-    "response", "request body",
-    "body", "returns", "status", "status code", "code", "handler", "table", "query",
-    "parameters", "params", "priority", "limit",
-    "rate limit", "rate limited", "window", "per", "cache", "cached", "caching", "paginated",
-    "pagination", "idempotent", "deprecated", "implemented", "done", "tested", "version", "phase",
-    "target", "latency", "p50", "p95", "p99", "threshold", "error", "errors", "example",
-    "csrf", "logged", "audit", "audited", "search", "concurrency", "content type", "slo",
+_DETAILS = {
+    "request", "response", "request body", "body", "returns", "status", "status code", "code",
+    "handler", "table", "query", "parameters", "params", "priority", "limit", "rate limit",
+    "window", "per", "version", "phase", "target", "latency", "p50", "p95", "p99", "threshold",
+    "error", "errors", "example", "content type", "slo",
+}  # fmt: skip
+"""Columns that say something of their own in each row."""
+_NO_ROLES = _DETAILS | {
+    "auth", "auth required", "authentication", "authorization", "requires auth", "rate limited",
+    "cache", "cached", "caching", "paginated", "pagination", "idempotent", "deprecated",
+    "implemented", "done", "tested", "csrf", "logged", "audit", "audited", "search", "concurrency",
 }  # fmt: skip
 
 
@@ -61,7 +64,7 @@ class MatrixCell:
 
 def matrix_cells(table: Table) -> tuple[MatrixCell, ...]:
     """The cells of an access matrix, row by row; nothing when ``table`` is none."""
-    titles = [normal_title(cell.text) for cell in table.header]
+    titles = titles_of(table)
     turned = titles[0] in ROLES or all(routes_in(cell) for cell in table.header[1:])
     cells = tuple(_transposed(table) if turned else _by_endpoint(table, titles))
     return cells if _are_grants(cells) else ()
@@ -141,6 +144,18 @@ def _by_endpoint(table: Table, titles: list[str]) -> Iterator[MatrixCell]:
         for at in roles:
             for role in roles_of(table.header[at]):
                 yield MatrixCell(row[endpoint], verb, role, row[at])
+
+
+def titles_of(table: Table) -> list[str]:
+    """The headers of a table in normal form. One over nothing but marks keeps its own words, where
+    those of another language may mean a detail of the endpoint: *Ausgabe* is what is answered, and
+    who hands things out."""
+    titles = [normal_title(cell.text) for cell in table.header]
+    for at, title in enumerate(titles if is_foreign() else ()):
+        cells = (row[at].text for row in table.rows[:JUDGED])
+        if title in _DETAILS and all(grant(cell)[0] in ("allow", "deny") for cell in cells):
+            titles[at] = plain_title(table.header[at].text)
+    return titles
 
 
 def is_told(table: Table, column: int) -> bool:
