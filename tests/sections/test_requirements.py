@@ -59,7 +59,8 @@ def test_every_carrier_says_the_same(text: str) -> None:
 @pytest.mark.parametrize(
     "identifier",
     ["FR-1", "FR-001", "NFR-12", "AUTH-01", "FR1", "US-AUTH-3", "FR-1.2", "FR-3a", "REQ-10.1.2",
-     "US-D04", "REQ-W2-4", "FR-01-02", "REQ_AUTH_003", "INVENTORY-12", "ФТ-7"],
+     "US-D04", "REQ-W2-4", "FR-01-02", "REQ_AUTH_003", "INVENTORY-12", "ФТ-7",
+     "/LF10/", "/F20W/", "/LL10.1/"],
 )  # fmt: skip
 def test_ids_are_kept_as_written(identifier: str) -> None:
     assert pairs(requirements(f"- **{identifier}**: x")) == [(identifier, "x")]
@@ -73,11 +74,19 @@ def test_ids_are_kept_as_written(identifier: str) -> None:
         "- FR-1x2: y", "| ID | Requirement |\n|---|---|\n| 1 | x |\n| [id] | y |",
         "| Measure | Choice |\n|---|---|\n| Password hashes | SHA-256 |",
         "| Feature | Priority |\n|---|---|\n| Sign in | P0 |\n| Search | P1 |",
+        "- /T10/ A test of the whole", "- /API2/{id} is a path",
         "### TC-7: Sign in with a wrong password\n\n1. Open the page",
     ],
 )  # fmt: skip
 def test_what_is_no_requirement(text: str) -> None:
     assert requirements(text) == ()
+
+
+def test_ids_in_slashes_are_of_requirements_under_any_heading() -> None:
+    lines = "/LD10/ Skis are kept.\n\n/LD20/ So are boots."
+    assert pairs(requirements(lines, "Data")) == [
+        ("/LD10/", "Skis are kept."), ("/LD20/", "So are boots."),
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -212,6 +221,8 @@ def test_a_row_keeps_all_its_cells() -> None:
         ("Functional Requirements", "NFR-1", "non-functional"),
         ("Requirements", "R-1", "functional"),
         ("Requirements", "PERF-1", "non-functional"),
+        ("Requirements", "/LL10/", "non-functional"),
+        ("Requirements", "/LF10/", "functional"),
         ("4.2 Non-Functional Requirements (NFRs)", "R-1", "non-functional"),
         ("Non-functional requirements for the API", "R-1", "non-functional"),
         ("Performance Requirements", "R-1", "non-functional"),

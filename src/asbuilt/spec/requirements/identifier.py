@@ -8,11 +8,13 @@ from asbuilt.spec.section import part
 
 _LETTER = "[A-ZÀ-ÖØ-ÞА-ЯЁ]"
 _PART = rf"[-_](?:{_LETTER}{{1,12}}[0-9]*|[0-9]+)"
+_IN_SLASHES = r"/[A-Z]{1,3}[0-9]{1,4}(?:\.[0-9]+)?[A-Z]?/(?![\w{])"
 ID = (
-    rf"(?:{_LETTER}{{1,12}}(?:{_PART})*[-_]{_LETTER}{{0,12}}[0-9]+|{_LETTER}{{1,6}}[0-9]+)"
-    r"(?:\.[0-9]+)*[a-z]?(?![\w-])"
+    rf"(?:{_LETTER}{{1,12}}(?:{_PART})*[-_]{_LETTER}{{0,12}}[0-9]+|{_LETTER}{{1,6}}[0-9]+"
+    rf"|{_IN_SLASHES})(?:\.[0-9]+)*[a-z]?(?![\w-])"
 )
-"""``FR-1``, ``FR1.2``, ``REQ_AUTH_003``, ``US-D01``, ``REQ-W2-4``, ``НФТ-7a``."""
+"""``FR-1``, ``FR1.2``, ``REQ_AUTH_003``, ``US-D01``, ``REQ-W2-4``, ``НФТ-7a``, and ``/LF10/`` as
+Balzert, Lehrbuch der Softwaretechnik, writes them."""
 
 MENTION = regex.compile(rf"(?<![\w-]){ID}")
 """An id anywhere in a text."""
@@ -27,11 +29,11 @@ _STANDARD = regex.compile(
     r"(?:UTF|SHA|AES|TLS|SSL|HTTP|RFC|ISO|MD|RSA|IPV|IP|OAUTH|EC|SOC|PCI|CVE|CWE|WCAG)"
     r"[-_]?[0-9]|(?:ES|HS|PS|RS)[0-9]{3}|[PHV][0-9]"
 )
-_CRITERION = regex.compile(r"(?:AC|TC|SC|CR)-?[0-9]")
+_CRITERION = regex.compile(r"(?:AC|TC|SC|CR)-?[0-9]|/T[0-9]")
 
 _NAMED = regex.compile(
     r"(?:[^\W\d_]+[-_])*(?:N?FR|RN?F|N?FA|BN?F|BR|REQ|RQ|US|UC|PRD|SRS|Н?ФТ|БТ)(?![^\W\d_])[-\w]*[0-9]"
-    r"|[^\W\d].*\s"
+    r"|[^\W\d].*\s|/"
 )
 
 
@@ -53,5 +55,20 @@ def is_cited(identifier: str) -> bool:
 
 
 def is_named(identifier: str) -> bool:
-    """Whether an id says what it is: ``NFR-3``, ``US-12``, ``User Story 2``; not ``L1``."""
+    """Whether an id says what it is: ``NFR-3``, ``US-12``, ``User Story 2``, ``/LF10/``; not
+    ``L1``."""
     return _NAMED.match(identifier) is not None
+
+
+def is_distinct(identifier: str) -> bool:
+    """Whether an id needs no mark to be told from other words: one with a hyphen or in slashes."""
+    return "-" in identifier or identifier.startswith("/")
+
+
+_UNMISTAKABLE = regex.compile(_IN_SLASHES)
+
+
+def has_unmistakable(text: str) -> bool:
+    """Whether a text has ids in slashes, which only requirements have, whatever it is about:
+    ``/LD10/`` is what a specification's chapter on data demands."""
+    return _UNMISTAKABLE.search(text) is not None

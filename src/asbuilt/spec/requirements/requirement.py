@@ -16,7 +16,7 @@ from asbuilt.spec.figures.quantity import Target
 from asbuilt.spec.language import english
 from asbuilt.spec.level import Level, level_of
 from asbuilt.spec.progress import Progress, progress_of
-from asbuilt.spec.requirements.identifier import ID, is_requirement
+from asbuilt.spec.requirements.identifier import ID, is_distinct, is_requirement
 from asbuilt.spec.requirements.promise import (
     HEADERS,
     Kind,
@@ -76,7 +76,7 @@ _CALLED = regex.compile(r"(?P<kind>[^\W\d_][^\d:：]{1,24}?)\s*[:：]\s*(?P<name
 """``Requirement: Sign in``."""
 _REQUIREMENTS = {"requirement", "requirements", "req"}
 _STORIES = {"user story", "user stories", "story"}
-_BEGINS = regex.compile(rf"(?=[^\s]*-)(?:{ID})\s+(?:[^\W\d_a-z]|[0-9])")
+_BEGINS = regex.compile(rf"(?=/|[^\s]*-)(?:{ID})\s+(?:[^\W\d_a-z]|[0-9])")
 """``REQ-SCH-001 The system shall …``: a paragraph whose sentence follows its id."""
 _CLAUSE = regex.compile(
     r"(?P<before>[*_`\[(]{0,4})(?P<id>[0-9]{1,3}(?:\.[0-9]{1,3}){1,5})"
@@ -87,7 +87,7 @@ _AFTER_ID = regex.compile(r"[\s:.–—-]*")
 _SECTION_NUMBER = regex.compile(r"[0-9]+(?:\.[0-9]+)*\.?\s+")
 _LAST_WORDS = regex.compile(r"[\[(](?P<words>[^\[\]()]{1,30})[\])][.*_]*$")
 _NON_FUNCTIONAL = regex.compile(
-    r"(?:^|-)(?:NFR|NF|NFA|RNF|BNF|ENF|NR|N|PERF|SEC|REL|AVAIL|SCAL|QR|QA|Q|SL[OAI]?|USAB|CON)-?[0-9]"
+    r"^/(?:L?L|NF?|Q)[0-9]|(?:^|-)(?:NFR|NF|NFA|RNF|BNF|ENF|NR|N|PERF|SEC|REL|AVAIL|SCAL|QR|QA|Q|SL[OAI]?|USAB|CON)-?[0-9]"
 )
 
 CRITERIA = frozenset(
@@ -233,12 +233,12 @@ _DEMAND = regex.compile(
 
 
 def _marker(line: Text, *, bullet: bool) -> re.Match[str] | None:
-    """The id that a line begins with. A bare one counts in a bullet only, and with a hyphen."""
+    """The id that a line begins with. A bare one counts in a bullet only, and if distinct."""
     match = _MARKED_ID.match(line.text) or (_NAMED_ID.match(line.text) if bullet else None)
     if not match or not is_requirement(match["id"]):
         return None
     marked = match["before"] or match["after"].strip()
-    return match if marked or (bullet and "-" in match["id"]) else None
+    return match if marked or (bullet and is_distinct(match["id"])) else None
 
 
 def _details(stated: tuple[Label, ...]) -> dict[str, Text]:

@@ -11,7 +11,7 @@ from asbuilt.document.blocks import Table, Text
 from asbuilt.source import Span
 from asbuilt.spec.figures.metric import names_metric
 from asbuilt.spec.record import bind
-from asbuilt.spec.requirements.identifier import ID, is_named, is_requirement
+from asbuilt.spec.requirements.identifier import ID, is_distinct, is_named, is_requirement
 from asbuilt.spec.requirements.promise import (
     HEADERS,
     Kind,
@@ -198,7 +198,7 @@ def _id_of_cell(cell: Text, *, series: bool) -> Found | None:
     plain = bare(rest.text).strip("[]() .:")
     start = len(rest.text) - len(rest.text.lstrip("*_`]).:–— -"))
     said = part(rest, start if plain else len(rest.text), len(rest.text))
-    is_named = said.text[:1].isupper() and ("-" in match[0] or series)
+    is_named = said.text[:1].isupper() and (is_distinct(match[0]) or series)
     return (part(cell, *match.span()), said) if not plain or is_named else None
 
 

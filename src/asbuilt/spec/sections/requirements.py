@@ -14,7 +14,7 @@ from asbuilt.record import dataclass
 from asbuilt.source import Source, Span
 from asbuilt.spec.figures.quantity import Target
 from asbuilt.spec.language import english
-from asbuilt.spec.requirements.identifier import is_cited, is_named
+from asbuilt.spec.requirements.identifier import has_unmistakable, is_cited, is_named
 from asbuilt.spec.requirements.promise import Kind, lists_promises, promises
 from asbuilt.spec.requirements.requirement import (
     CRITERIA,
@@ -28,7 +28,7 @@ from asbuilt.spec.requirements.requirement import (
     requirement,
 )
 from asbuilt.spec.requirements.table import from_table
-from asbuilt.spec.section import Outline, Section, normal_title, pair
+from asbuilt.spec.section import Outline, Section, normal_title, own_text, pair
 from asbuilt.spec.sections import success_metrics
 
 __all__ = ["PART", "TITLES", "Requirement", "Requirements", "read"]
@@ -183,7 +183,9 @@ def _listed(section: Section) -> Kind | None:
     """Of which kind the requirements are that a section of any name lists: several, each with an id
     of its own, and most of them say what must be or promise figures. Findings, test cases, tiers
     and questions have ids too."""
-    if section.heading is None or _ELSEWHERE.search(section.title):
+    if section.heading is None:
+        return None
+    if _ELSEWHERE.search(section.title) and not has_unmistakable(own_text(section)):
         return None
     blocks = (block for block in section.blocks if not isinstance(block, Table))
     found = [each for block in blocks for each in _of_block(block, section.source, "functional")]
