@@ -10,7 +10,6 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from itertools import chain
 
-from markdown_it import MarkdownIt
 from markdown_it.rules_block import StateBlock
 from markdown_it.token import Token
 
@@ -31,11 +30,10 @@ from asbuilt.document.blocks import (
     Text,
 )
 from asbuilt.document.html_table import html_table
-from asbuilt.document.table import table_rule, trimmed
+from asbuilt.document.parser import PARSER
+from asbuilt.document.table import trimmed
 from asbuilt.record import dataclass
 from asbuilt.source import LINE_END, Source, Span
-
-BlockRule = Callable[[StateBlock, int, int, bool], bool]
 
 BOM = "\ufeff"
 _ODD_BLANK = regex.compile(r"[^\S \t\n]")
@@ -78,12 +76,12 @@ def _file(source: Source, start: int, end: int, exact: bool) -> Iterator[Block]:
     if not exact:
         text = _ODD_BLANK.sub(" ", text)
     front_matter = _front_matter(written, start)
-    state = StateBlock(text, _PARSER, {"start": start}, [])
+    state = StateBlock(text, PARSER, {"start": start}, [])
     lines = _Lines(
         source, [start + mark for mark in state.bMarks], [start + mark for mark in state.eMarks]
     )
     first = text.count("\n", 0, front_matter.span.end - start) + 1 if front_matter else 0
-    _PARSER.block.tokenize(state, first, state.lineMax)
+    PARSER.block.tokenize(state, first, state.lineMax)
     if front_matter:
         yield front_matter
     yield from _blocks(iter(state.tokens), lines)
@@ -118,38 +116,6 @@ def _front_matter(text: str, place: int) -> FrontMatter | None:
         Span(place + start, place + closing.end()),
         Span(place + opening.end(), place + closing.start()),
     )
-
-
-# ---------------------------------------------------------------- markdown-it
-
-
-def _located(rule: BlockRule) -> BlockRule:
-    """``rule``, leaving in its first token where the content of each of its lines begins."""
-
-    def located(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-        before = len(state.tokens)
-        if not rule(state, start, end, silent):
-            return False
-        if not silent:
-            place = state.env["start"]
-            state.tokens[before].meta["starts"] = [
-                place + state.bMarks[line] + state.tShift[line] for line in range(start, state.line)
-            ]
-        return True
-
-    return located
-
-
-def _parser() -> MarkdownIt:
-    parser = MarkdownIt("commonmark").enable("table").disable("reference")
-    ruler = parser.block.ruler
-    ruler.at("table", table_rule, {"alt": ["paragraph"]})
-    for rule in list(ruler.__rules__):
-        ruler.at(rule.name, _located(rule.fn), {"alt": rule.alt})
-    return parser
-
-
-_PARSER = _parser()
 
 
 # ---------------------------------------------------------------- tokens -> blocks
