@@ -16,7 +16,7 @@ _ANYWHERE = {"table", "lheading", "paragraph"}
 _BEGINNINGS = {
     "`": {"fence"}, "~": {"fence"}, ">": {"blockquote"}, "<": {"html_block"}, "#": {"heading"},
     "-": {"hr", "list"}, "*": {"hr", "list"}, "+": {"list"}, "_": {"hr"},
-    **dict.fromkeys("0123456789", {"list"}),
+    **{digit: {"list"} for digit in "0123456789"},
 }  # fmt: skip
 """The rules that ask for a character at the beginning of a line (CommonMark 4 and 5)."""
 _CODE = 4

@@ -7,10 +7,9 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import replace
 from enum import Enum
-from itertools import islice
 
 from asbuilt import regex
-from asbuilt.document.blocks import FrontMatter, Paragraph, Table, Text
+from asbuilt.document.blocks import FrontMatter, List, Paragraph, Table, Text
 from asbuilt.record import dataclass
 from asbuilt.spec.document_title import DocumentTitle, document_title, is_kind
 from asbuilt.spec.language import english
@@ -135,21 +134,30 @@ def _subtitle(heading: Section, titled: DocumentTitle) -> Section | None:
     if below is None or (titled.subject is None) == is_kind(below.name.text):
         return None
     inner = below.children[0] if below.children and not below.blocks else None
-    is_head = any(map(_is_of_document, islice(_stated(below), _MOST_FIELDS)))
+    is_head = any(map(_is_of_document, _stated(_opening(below))))
     is_empty = not below.blocks and not below.children
     before_head = inner is not None and inner.title in map(normal_title, TITLES)
     return below if is_head or is_empty or before_head else None
 
 
+def _opening(section: Section) -> Section:
+    """``section`` with as much of it as shows whether it is a document's head."""
+    blocks = section.blocks[:_MOST_FIELDS]
+    cut = (
+        replace(block, items=block.items[:_MOST_FIELDS]) if isinstance(block, List) else block
+        for block in blocks
+    )
+    return replace(section, blocks=tuple(cut))
+
+
 _MOST_FIELDS = 40
-"""Fields by which it is judged whether a section is a document's head."""
 
 
 def _cover(heading: Section) -> Section | None:
     """The first section below the title, whatever it is called, where it states a version and more
     that is said of documents."""
     first = heading.children[0] if heading.children else None
-    fields = islice(_stated(first), _MOST_FIELDS) if first else ()
+    fields = _stated(_opening(first)) if first else ()
     keys = {normal_title(field.key.text) for field in fields}
     return first if keys & _KEYS["version"] and len(keys & _KNOWN) > 1 else None
 
@@ -255,8 +263,8 @@ def _footer(outline: Outline, heads: list[Section]) -> Iterator[Field]:
     ``*Version 1.2 | Last updated: 2026-05-04*``."""
     *_, last = outline.walk()
     lines = tuple(block for block in last.blocks[-_LAST_BLOCKS:] if not isinstance(block, Table))
-    said = _stated(replace(last, blocks=lines)) if last not in heads else ()
-    fields = list(islice(said, _MOST_FIELDS))
+    said = _opening(replace(last, blocks=lines))
+    fields = list(_stated(said)) if last not in heads else []
     if any(map(_is_of_document, fields)):
         yield from (field for field in fields if normal_title(field.key.text) in _KNOWN)
 
