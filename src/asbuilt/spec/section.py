@@ -249,8 +249,8 @@ def plain_title(text: str) -> str:
 @lru_cache(16_384)
 def cased_title(text: str) -> str:
     """Like :func:`plain_title`, with the letters as they are written: ``OrderItem``."""
-    words = text.split()
-    if text.isascii() and "".join(words).isalpha() and "appendix" not in text.lower():
+    words = text.replace("-", " ").split()
+    if _is_plain(text, words):
         return " ".join(words)  # as most are: nothing to be taken off
     text = _MARKS.sub("", _LINK.sub(r"\1", _ANCHOR.sub("", text)))
     text = "".join(" " if _is_symbol(character) else character for character in text)
@@ -260,6 +260,16 @@ def cased_title(text: str) -> str:
     bare = _PARENTHESES.sub("", text).rstrip(_EDGES)
     text = re.sub(r"[-‐‑–—_\s]+", " ", bare or text)
     return text.strip(_EDGES)
+
+
+def _is_plain(text: str, words: list[str]) -> bool:
+    """Whether a title is ASCII letters and digits, and no number comes before its words."""
+    if not text.isascii() or not "".join(words).isalnum() or text[0].isdigit():
+        return False
+    return words[0].lower() not in _CHAPTERS and "appendix" not in text.lower()
+
+
+_CHAPTERS = {"section", "part", "chapter"}
 
 
 def _is_symbol(character: str) -> bool:

@@ -51,7 +51,7 @@ WHOLE = regex.compile(
 )
 """What limits the calls of a service as a whole, wherever it is spoken of."""
 _HOLDING = r"\b(?:holds?|limits?|restricts?|caps?|keeps?|throttles?)\s+"
-_RESTRAINED = regex.compile(
+RESTRAINED = regex.compile(
     r"\b(?:limited|restricted|held|kept|throttled) to\b|\bat most\b|\bcapped at\b|\bno \w+ may\b"
     r"|\b(?:no|not|never)(?: \w+)? more than\b|\bup to\b|\bmay be (?:called|sent|made|used)\b"
     r"|\b(?:accepts?|gets?|allows?|takes?)\s+(?:only\s+)?[0-9]"
@@ -59,6 +59,7 @@ _RESTRAINED = regex.compile(
     r"|\b429\b|\btoo many requests\b",
     re.I,
 )
+"""What says that something may not be done more often."""
 
 
 _CALLER = (
@@ -76,7 +77,7 @@ _EACH = regex.compile(
 def limits_a_call(text: Text, known: Named) -> bool:
     """Whether a sentence says how often something may be called: a route, an endpoint by what it
     is called, or anything by one caller."""
-    if len(text.text) > 1000 or not _RESTRAINED.search(english(text.text)):
+    if len(text.text) > 1000 or not RESTRAINED.search(english(text.text)):
         return False
     return any(_is_of_call(sentence, known) for sentence in sentences(text))
 

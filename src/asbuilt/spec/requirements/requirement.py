@@ -191,13 +191,16 @@ def _carried(
     source: Source, lines: tuple[Text, ...], *, bullet: bool
 ) -> Iterator[tuple[Text, Text, dict[str, Text]]]:
     """Id, text and labels of each requirement that begins on one of the lines."""
-    begins = [index for index, line in enumerate(lines) if _beginning(line, bullet=bullet)]
+    begins = {
+        index: marker
+        for index, line in enumerate(lines)
+        if (marker := _beginning(line, bullet=bullet))
+    }
     if not begins and not bullet and lines and _BEGINS.match(lines[0].text):
-        begins, bullet = [0], True
+        marker = _beginning(lines[0], bullet=True)
+        begins = {0: marker} if marker else {}
     for begin, end in pairwise([*begins, len(lines)]):
-        first, rest = lines[begin], lines[begin + 1 : end]
-        marker = _beginning(first, bullet=bullet)
-        assert marker is not None
+        first, rest, marker = lines[begin], lines[begin + 1 : end], begins[begin]
         stated = line_labels(source, rest, plain=True)
         stop = stated[0].span.start if stated else len(source.text)
         last = [first, *(line for line in rest if line.span.end <= stop)][-1]

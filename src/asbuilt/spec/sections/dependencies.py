@@ -9,7 +9,7 @@ from asbuilt import regex
 from asbuilt.document.blocks import Fence, Item, List, Paragraph, Table, Text
 from asbuilt.record import dataclass
 from asbuilt.spec.figures.figure import duration
-from asbuilt.spec.language import english
+from asbuilt.spec.language import english, is_foreign
 from asbuilt.spec.record import Headers, bind
 from asbuilt.spec.section import (
     JUDGED,
@@ -288,7 +288,10 @@ def _headed(section: Section, external: bool, named: Text | None) -> Dependency 
 
 def _labelled(section: Section) -> Iterator[Dependency]:
     """``**External services:** Stripe, SendGrid``, or a list under such a label."""
-    is_plain = is_about_others(section) and _PLAIN_LABEL.search(own_text(section)) is not None
+    said = own_text(section)
+    if not is_foreign() and not _MENTIONED.search(said):
+        return
+    is_plain = is_about_others(section) and _PLAIN_LABEL.search(said) is not None
     for label in labels(section, plain=is_plain):
         if not _LABEL.fullmatch(english(label.name)):
             continue
@@ -307,6 +310,8 @@ _LABEL = regex.compile(
     rf"(?:\w+ )?{OTHERS} (?:services|apis|systems|providers|integrations|dependencies){_CLAUSE}"
     r"|integrations|external|third part(?:y|ies)"
 )
+_MENTIONED = regex.compile(rf"{OTHERS}|integrations|third\Wpart|3rd\Wparty", re.I)
+"""One of these is in every label that :data:`_LABEL` fits."""
 _WORD = r"[\w&/-]+(?:\.[\w&/-]+)*"
 _LISTED = regex.compile(
     rf"(?:^|[,;]\s*(?:and\s+)?|\s+and\s+)\**(?P<name>(?=[^\W\d_a-z]){_WORD}(?: {_WORD}){{0,3}}?)\**"

@@ -12,7 +12,7 @@ from asbuilt.document.blocks import Fence, List, Paragraph, Table, Text
 from asbuilt.record import dataclass
 from asbuilt.source import Span
 from asbuilt.spec.endpoints.route import Route, routes_in
-from asbuilt.spec.language import english
+from asbuilt.spec.language import english, is_foreign
 from asbuilt.spec.limits.clause import Clause, Subject, clauses_in
 from asbuilt.spec.limits.code import Option, options_in
 from asbuilt.spec.limits.place import (
@@ -26,6 +26,7 @@ from asbuilt.spec.limits.place import (
 )
 from asbuilt.spec.limits.prose import (
     REST,
+    RESTRAINED,
     WHOLE,
     limits_a_call,
     sentence_lines,
@@ -35,7 +36,16 @@ from asbuilt.spec.limits.prose import (
 from asbuilt.spec.limits.table import Columns, clauses_of, columns_of, row_span, said_of_limits
 from asbuilt.spec.model import Trouble
 from asbuilt.spec.passage import passage
-from asbuilt.spec.section import Outline, Section, bare, blocks_of, normal_title, part, text_lines
+from asbuilt.spec.section import (
+    Outline,
+    Section,
+    bare,
+    blocks_of,
+    normal_title,
+    own_text,
+    part,
+    text_lines,
+)
 from asbuilt.spec.sections import access, api
 
 __all__ = ["EVERYWHERE", "GENERAL", "PART", "TITLES", "RateLimit", "RateLimits", "Subject", "read"]
@@ -171,6 +181,8 @@ def _texts(
 ) -> Iterator[Text]:
     """The bullets, lines and table rows of a section, one text each; where it is about limits,
     also the lines of fences that hold no code."""
+    if not setting.about and not _may_limit(section):
+        return
     for block in blocks_of(section, Paragraph, deep=False):
         yield from sentence_lines(section, block)
     for listed in blocks_of(section, List, deep=False):
@@ -186,6 +198,13 @@ def _texts(
             inside = passage(section.source, fence)
             whole = Text(inside.text, inside.span(0, len(inside.text)))
             yield from (line for line in text_lines(whole) if _WRITTEN.match(line.text))
+
+
+def _may_limit(section: Section) -> bool:
+    """Whether anything in a section speaks of limits; most do not, and their lines are passed
+    over."""
+    said = own_text(section).replace("\n", " ")
+    return is_foreign() or bool(_MENTION.search(said) or RESTRAINED.search(said))
 
 
 _PLAIN = ("", "text", "txt", "yaml", "yml")
