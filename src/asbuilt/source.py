@@ -87,6 +87,8 @@ class Source:
 
     def file(self, offset: int) -> File:
         """The file in which a character stands."""
+        if len(self.files) == 1:
+            return self.files[0]
         return self.files[max(0, bisect_right(self.files, offset, key=_start) - 1)]
 
     def contents(self) -> tuple[tuple[File, str], ...]:
@@ -97,12 +99,16 @@ class Source:
 
     def position(self, offset: int) -> Position:
         """The line and column of a character offset."""
-        start = self.line_starts[bisect_right(self.line_starts, offset) - 1]
-        return Position(self.line(offset), offset - start + 1)
+        line = bisect_right(self.line_starts, offset)
+        start = self.line_starts[line - 1]
+        return Position(self._in_its_file(line, offset), offset - start + 1)
 
     def line(self, offset: int) -> int:
         """The line number (from 1) of a character offset."""
-        line = bisect_right(self.line_starts, offset)
+        return self._in_its_file(bisect_right(self.line_starts, offset), offset)
+
+    def _in_its_file(self, line: int, offset: int) -> int:
+        """The number of a line of the whole text in the file of a character of it."""
         if len(self.files) == 1:
             return line
         return line - bisect_left(self.line_starts, self.file(offset).start)
@@ -113,16 +119,18 @@ class Source:
             return f"line {self.line(offset)}"
         return f"{Path(self.file(offset).path).name}:{self.line(offset)}"
 
+    def whole_line(self, offset: int) -> Span:
+        """The line of a character, whole but for its line end."""
+        line = bisect_right(self.line_starts, offset)
+        start = self.line_starts[line - 1]
+        end = self.line_starts[line] if line < len(self.line_starts) else len(self.text)
+        return Span(start, start + len(self.text[start:end].rstrip("\r\n")))
+
     def lines(self, span: Span) -> tuple[Span, ...]:
         """The lines that ``span`` touches, whole but for their line ends."""
         first = bisect_right(self.line_starts, span.start) - 1
         last = bisect_right(self.line_starts, span.end)
-        starts = self.line_starts[first:last]
-        ends = (*self.line_starts[first + 1 : last + 1], len(self.text))
-        return tuple(
-            Span(start, start + len(self.text[start:end].rstrip("\r\n")))
-            for start, end in zip(starts, ends, strict=False)
-        )
+        return tuple(map(self.whole_line, self.line_starts[first:last]))
 
     def slice(self, span: Span) -> str:
         """The text inside ``span``."""

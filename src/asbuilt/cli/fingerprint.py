@@ -21,13 +21,14 @@ def fingerprints(source: Source, diagnostics: Iterable[Diagnostic]) -> tuple[str
 
     Findings that agree in all of these are numbered in the order of the document.
     """
+    names = {file.path: Path(file.path).name for file in source.files}
     seen: Counter[str] = Counter()
     marks = []
     for diagnostic in diagnostics:
-        first = source.lines(diagnostic.span)[0]
+        first = source.whole_line(diagnostic.span.start)
         parts = (
             diagnostic.code,
-            Path(source.file(diagnostic.span.start).path).name,
+            names[source.file(diagnostic.span.start).path],
             _PLACE.sub("", diagnostic.message),
             " ".join(source.slice(first).split()),
         )

@@ -48,7 +48,7 @@ def set_cell(document: Document, cell: Text, text: str) -> Edit:
     The cell keeps its width, so the columns stay aligned, unless ``text`` is wider. A cell that
     its row lacks is added at the end of the row.
     """
-    whole = document.source.lines(cell.span)[0]
+    whole = document.source.whole_line(cell.span.start)
     offset = whole.start
     line = document.source.slice(whole).rstrip()
     start, end = _bounds(line, cell.span.start - offset, cell.span.end - offset)

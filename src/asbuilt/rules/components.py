@@ -63,7 +63,7 @@ def _written(subject: Subject) -> list[Component]:
     """The components that are no fillers; none at all while one of them is."""
     items = subject.spec[Components].items
     source = subject.spec.source
-    if any(is_filler(source.slice(source.lines(item.name.span)[0])) for item in items):
+    if any(is_filler(source.slice(source.whole_line(item.name.span.start))) for item in items):
         return []
     return list(items)
 

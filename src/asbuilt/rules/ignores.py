@@ -136,7 +136,7 @@ def _ignore(match: re.Match[str], scope: Span) -> Ignore:
 
 
 def _line(source: Source, offset: int) -> Span:
-    line = source.lines(Span(offset, offset))[0]
+    line = source.whole_line(offset)
     return Span(line.start, line.end + 1)
 
 
@@ -173,7 +173,7 @@ def _layout(source: Source, blocks: Iterable[Block]) -> _Layout:
 
 
 def _shares_its_line(source: Source, comment: Span) -> bool:
-    before = source.text[source.lines(comment)[0].start : comment.start]
+    before = source.text[source.whole_line(comment.start).start : comment.start]
     after = source.text[comment.end :].partition("\n")[0]
     return bool(_COMMENT.sub("", before).strip() or _COMMENT.sub("", after).strip())
 

@@ -45,7 +45,7 @@ class Proposal:
 
 def proposals(reading: Reading, offset: int) -> tuple[Proposal, ...]:
     """What fits at a place, by what stands before it on its line."""
-    whole = reading.source.lines(Span(offset, offset))[0]
+    whole = reading.source.whole_line(offset)
     before = reading.source.text[whole.start : offset]
     return tuple(_proposals(reading, before, offset))
 
@@ -109,13 +109,13 @@ def _fitting(
 def _header(reading: Reading, offset: int) -> str:
     """The header, in lower case, of the table's column in which a place stands; empty elsewhere."""
     source = reading.source
-    line = source.lines(Span(offset, offset))[0]
+    line = source.whole_line(offset)
     index = source.text[line.start : offset].count("|")
     if not index:
         return ""
     above = ""
     while line.start > 0:
-        line = source.lines(Span(line.start - 1, line.start - 1))[0]
+        line = source.whole_line(line.start - 1)
         text = source.slice(line)
         if "|" not in text:
             break

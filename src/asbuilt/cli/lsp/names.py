@@ -47,7 +47,7 @@ class Mention:
 def mention_at(reading: Reading, offset: int) -> Mention | None:
     """The name at a place of the document, None where there is none."""
     names, source = reading.names, reading.source
-    whole = source.lines(Span(offset, offset))[0]
+    whole = source.whole_line(offset)
     line = Text(source.slice(whole), whole)
     for route in routes_in(line):
         if route.span.start <= offset <= route.span.end and route.pattern in names.endpoints:
@@ -103,7 +103,7 @@ def _by_context(reading: Reading, names: Known, word: str, span: Span) -> Name |
     quoted = text[span.start - 1 : span.start] in _QUOTES and text[span.end : span.end + 1] in (
         _QUOTES
     )
-    line = reading.source.lines(span)[0]
+    line = reading.source.whole_line(span.start)
     labelled = "**Table:**" in text[line.start : span.start]
     if not (quoted or labelled):
         return None

@@ -63,8 +63,8 @@ def _tree(
 
 def _endpoint_starts(reading: Reading) -> frozenset[int]:
     """Where the headings begin that are endpoints."""
-    lines = reading.source.lines
-    return frozenset(lines(Span(start, start))[0].start for start, _ in reading.names.marks)
+    line = reading.source.whole_line
+    return frozenset(line(start).start for start, _ in reading.names.marks)
 
 
 def _items(reading: Reading, span: Span) -> Iterator[Entry]:

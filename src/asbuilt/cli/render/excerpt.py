@@ -19,14 +19,14 @@ MOST_LINES = 6
 
 def marked(source: Source, span: Span) -> tuple[str, str]:
     """The first line of ``span`` and the carets under it, cut to a readable length."""
-    whole = source.lines(span)[0]
+    whole = source.whole_line(span.start)
     line = source.slice(whole)
     start = span.start - whole.start
     end = max(start + 1, min(len(line), span.end - whole.start))
     first = max(0, start - LONGEST_LINE // 2) if len(line) > LONGEST_LINE else 0
     last = first + LONGEST_LINE
-    before, inside = _flat(line[first:start]), _flat(line[start : min(end, last)])
-    shown = before + inside + _flat(line[end:last])
+    shown = _flat(line[first:last])
+    before, inside = shown[: start - first], shown[start - first : end - first]
     lead, tail = "…" if first else "", "…" if last < len(line) else ""
     return f"{lead}{shown}{tail}", " " * columns(lead + before) + "^" * max(1, columns(inside))
 

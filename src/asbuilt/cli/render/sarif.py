@@ -5,6 +5,7 @@ https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -88,7 +89,12 @@ def _location(source: Source, span: Span) -> dict[str, Any]:
 
 
 def _artifact(source: Source, span: Span) -> dict[str, str]:
-    return {"uri": quote(Path(source.file(span.start).path).as_posix())}
+    return {"uri": _uri(source.file(span.start).path)}
+
+
+@cache
+def _uri(path: str) -> str:
+    return quote(Path(path).as_posix())
 
 
 def _region(source: Source, span: Span) -> dict[str, int]:

@@ -7,22 +7,26 @@ import unicodedata
 
 def printable(text: str) -> str:
     """``text`` without characters that steer a terminal or turn the direction of writing."""
-    return text.translate(dict.fromkeys(_steering(text), "\ufffd"))
+    steering = _steering(text)
+    return text.translate(dict.fromkeys(steering, "\ufffd")) if steering else text
 
 
 def printable_lines(text: str) -> str:
     """The same, but line ends stay."""
+    if text.isprintable():  # no line end either
+        return text
     return "\n".join(map(printable, text.split("\n")))
 
 
 def escaped_json(text: str) -> str:
     """JSON ``text`` with ``\\u009b`` for such characters, which means the same. Halves of
     characters, as in the name of a file that is no UTF-8, are replaced: JSON has none."""
-    return text.translate({code: _escape(code) for code in _steering(text)})
+    steering = _steering(text)
+    return text.translate({code: _escape(code) for code in steering}) if steering else text
 
 
 def _steering(text: str) -> list[int]:
-    if text.isascii() and text.isprintable():
+    if text.isprintable():  # nothing of a category that begins with C, and few others
         return []
     return [ord(character) for character in set(text) if _steers(character)]
 

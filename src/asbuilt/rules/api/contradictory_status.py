@@ -59,7 +59,7 @@ def check(subject: Subject) -> Iterator[Finding]:
 
 def _told_apart(source: Source, *answers: Answer) -> bool:
     """Whether each answer has a code, in its words or else in its row, that the other lacks."""
-    lines = (source.slice(source.lines(answer.span)[0]) for answer in answers)
+    lines = (source.slice(source.whole_line(answer.span.start)) for answer in answers)
     codes = [
         _CODE.findall(answer.text) or _CODE.findall(line)
         for answer, line in zip(answers, lines, strict=True)

@@ -51,7 +51,7 @@ def check(subject: Subject) -> Iterator[Finding]:
 
 def _topic(source: Source, limit: RateLimit) -> tuple[object, ...]:
     """What two limits share when they are about the same calls."""
-    line = source.slice(source.lines(limit.span)[0])
+    line = source.slice(source.whole_line(limit.span.start))
     about = words(line) - _GENERAL if limit.endpoint == EVERYWHERE else frozenset()
     return limit.endpoint, limit.subject, limit.window, about
 

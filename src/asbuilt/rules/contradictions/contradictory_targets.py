@@ -124,7 +124,7 @@ def _summary(subject: Subject) -> Iterator[Text]:
 
 def _line(subject: Subject, target: Target) -> str:
     source = subject.spec.source
-    return source.slice(source.lines(target.span)[0])
+    return source.slice(source.whole_line(target.span.start))
 
 
 RULE = Rule("CON103", "contradictory-targets", Policy.STRICT, check, __doc__)

@@ -147,7 +147,7 @@ def _finding(
     subject: Subject, fence: Fence, inner: Span, fix: tuple[Edit, ...], why: str
 ) -> Finding:
     source = subject.spec.source
-    opening = source.slice(source.lines(Span(fence.span.start, fence.span.start))[0])
+    opening = source.slice(source.whole_line(fence.span.start))
     mended = reader.read(Source(source.path, apply(source.text, [fix])))
     found = _headings(mended) - _headings(subject.document)
     swallowed = f"; {found} heading{'s' * (found != 1)} below {'are' if found != 1 else 'is'} code"

@@ -35,11 +35,12 @@ def check(subject: Subject) -> Iterator[Finding]:
         if isinstance(block, Fence) and not block.closed:
             headings = sum(line.startswith("#") for line in block.text.splitlines())
             swallowed = f", with {headings} lines that look like headings" if headings > 1 else ""
-            (line,) = subject.document.source.lines(Span(block.span.start, block.span.start))
-            opening = subject.document.source.slice(Span(block.span.start, line.end))
+            source = subject.document.source
+            end = source.whole_line(block.span.start).end
+            opening = source.slice(Span(block.span.start, end)).rstrip()
             yield Finding(
                 f"this code block is never closed: the rest of the document is code{swallowed}",
-                Span(block.span.start, block.span.start + len(opening.rstrip())),
+                Span(block.span.start, block.span.start + len(opening)),
                 "Add the closing line, with as many backticks as the opening one.",
             )
 

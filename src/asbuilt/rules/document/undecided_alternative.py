@@ -68,7 +68,8 @@ def _is_decided_elsewhere(subject: Subject) -> bool:
 
 def _is_decided(subject: Subject, alternative: Alternative) -> bool:
     source = subject.spec.source
-    said = source.slice(alternative.span) + source.slice(source.lines(alternative.name.span)[0])
+    line = source.whole_line(alternative.name.span.start)
+    said = source.slice(alternative.span) + source.slice(line)
     return _DECIDED.search(said) is not None
 
 

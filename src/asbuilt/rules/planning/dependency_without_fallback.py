@@ -81,7 +81,7 @@ def _elsewhere(source: Source, mentions: Mentions, dependency: Dependency) -> st
     """The other lines that name the service, in English as far as their words are known."""
     name = bare(dependency.name.text).split(" (")[0].split(" http")[0]
     named = (span for span in mentions.of(name) if span != dependency.name.span)
-    lines = (source.lines(span)[0] for span in islice(named, _MOST_LINES))
+    lines = (source.whole_line(span.start) for span in islice(named, _MOST_LINES))
     return "\n".join(english(source.slice(line)) for line in lines)
 
 

@@ -75,7 +75,7 @@ def _has_figure(metric: SuccessMetric) -> bool:
 
 def _is_measured(subject: Subject, metric: SuccessMetric, sources: frozenset[str]) -> bool:
     source = subject.spec.source
-    line = source.slice(source.lines(metric.name.span)[0])
+    line = source.slice(source.whole_line(metric.name.span.start))
     if is_filler(line) or is_filler(line.lstrip("-*+ ")) or _SOURCE.search(line):
         return True
     if _BOX.match(line):  # something to do, whatever figures are in it
