@@ -151,3 +151,64 @@ def test_a_column_of_endpoints_names_no_roles_whatever_it_is_called() -> None:
     rows = "| GET /crates | yes | yes |\n| GET /growers | no | yes |"
     table = f"| Roles | Output | clerk |\n|--|--|--|\n{rows}"
     assert {role for _, role in grants(table)} <= {"output", "clerk"}
+
+
+SIGNS = """| Call | clerk | cook |
+|--|--|--|
+| `GET /crates` | ● | ◐ |
+| `POST /crates` | ● | ○ |
+"""
+
+
+@pytest.mark.parametrize(
+    "legend",
+    [
+        "● yes   ○ no   ◐ own crates only",
+        "Legend: ● = allowed, ○ = not allowed, ◐ = their own",
+        "> ● full / ○ none / ◐ own rows",
+        "- ○ no access\n- ◐ own rows\n- ● everything",
+        "| Sign | Meaning |\n|--|--|\n| ○ | denied |\n| ◐ | own only |",
+        "**Key:** `○` never · `◐` own ones",
+    ],
+)
+@pytest.mark.parametrize("form", ["{legend}\n\n{table}", "{table}\n{legend}"])
+def test_signs_that_a_legend_explains(legend: str, form: str) -> None:
+    assert grants(form.format(legend=legend, table=SIGNS)) == {
+        ("GET /crates", "clerk"): "allow",
+        ("GET /crates", "cook"): "own",
+        ("POST /crates", "clerk"): "allow",
+        ("POST /crates", "cook"): "deny",
+    }
+
+
+def test_letters_that_a_legend_explains_elsewhere() -> None:
+    text = """| Call | clerk | cook |
+|--|--|--|
+| `GET /crates` | Y | O |
+| `POST /crates` | Y | N |
+
+# Signs
+
+O = own rows, N = none; a crate - of fruit - is no sign
+"""
+
+    assert grants(text)["GET /crates", "cook"] == "own"
+    assert grants(text)["POST /crates", "cook"] == "deny"
+
+
+def test_a_legend_comes_before_the_usual_meaning_of_a_sign() -> None:
+    text = f"{SIGNS}\n● own crates\n"
+
+    assert grants(text)["POST /crates", "clerk"] == "own"
+
+
+def test_a_line_of_prose_explains_no_sign() -> None:
+    text = f"{SIGNS}\nThe clerk sees ○ in the list where no crate is left.\n"
+
+    assert grants(text)["POST /crates", "cook"] == "○"
+
+
+def test_a_sign_with_a_rule() -> None:
+    access = read(outline_of(f"{API}# Access\n{SIGNS}\n◐ = `owner_id = @me.id`\n"))
+
+    assert [entry.word for entry in access.legend] == ["◐"]

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from asbuilt import regex
 from asbuilt.document.blocks import Item, List, Paragraph, Quote, Table, Text
-from asbuilt.spec.access.role import plain
-from asbuilt.spec.section import Section, part, within
+from asbuilt.spec.access.binding import OWN, words_of
+from asbuilt.spec.access.role import grant, plain, sign_of
+from asbuilt.spec.section import Outline, Section, part, within
 
 _LEGEND = regex.compile(
     r"(?:(?P<mark>\*\*|`|_|\*)(?P<marked>[^\W\d_][\w -]{0,40}?)[:：]?(?P=mark)\s*"
@@ -17,25 +18,89 @@ _LEGEND = regex.compile(
     r"(?:[:：=—–-]|(?:means|heißt|bedeutet|significa|signifie|означает)\b)\s*:?\s*"
     r"|(?P<plain>[^\W\d_][\w -]{0,40}?)\s*(?:(?::|=|—|–)\s|：))\s*"
 )
+_TITLE = regex.compile(r"\W{0,3}[^\W\d_][\w -]{0,20}[:：][*_]{0,3}\s+")
+"""``Legend:`` before the first sign of a line."""
+_SIGN = regex.compile(
+    r"(?:^|(?<=[\s,;/|·(]))[`*]{0,3}"
+    r"(?P<sign>[^\w\s`*,;/|·()]{1,3}|:[a-z_]+:|[^\W\d_]{1,2}(?=[`*]{0,3}\s?[=:：–—-]))[`*]{0,3}"
+    r"(?=[\s=:：])\s*(?:[=:：–—-]\s*)?"
+)
+_LONGEST_SIGN = 3
+"""Characters of a cell that is a sign, not a word; ``:x:`` is a sign too."""
+_LONGEST_MEANING = 60
+Meaning = tuple[str, str | None]
+"""What a cell grants, as :func:`asbuilt.spec.access.role.grant` tells it."""
 
 
-def definitions(section: Section) -> Iterator[tuple[str, Text]]:
-    """``- **own**: …``, ``**own** = …``, rows of a two-column table: each word with its rules."""
+def definitions(section: Section, signs: Collection[str] = ()) -> Iterator[tuple[str, Text]]:
+    """``- **own**: …``, ``**own** = …``, rows of a two-column table: each word with its rules; and
+    the ``signs`` of matrices, of which several stand on a line, each with what it means."""
     for part_of in section.walk():
         for block in part_of.blocks:
             if isinstance(block, List):
                 for item in block.items:
-                    yield from _item(item)
+                    yield from _of_signs(item.text, signs) or _item(item)
             elif isinstance(block, Paragraph):
                 for line in block.lines:
-                    yield from _line(line)
+                    yield from _of_signs(line, signs) or _line(line)
             elif isinstance(block, Quote):
                 for paragraph in within(block.children, Paragraph):
                     for line in paragraph.lines:
-                        yield from _line(line)
+                        yield from _of_signs(line, signs) or _line(line)
             elif isinstance(block, Table) and len(block.header) == 2:
                 for row in block.rows:
                     yield from ((plain(row[0].text).lower(), rule) for rule in _rules(row[1]))
+
+
+def explained(
+    outline: Outline, places: Iterable[Section], cells: Iterable[Text]
+) -> tuple[list[tuple[str, Text]], dict[str, Meaning]]:
+    """The definitions at ``places``, where the matrices are, and what signs among their ``cells``
+    mean by them; a sign that nobody knows may be explained anywhere."""
+    signs = _signs(cells)
+    defined = [each for section in places for each in definitions(section, signs)]
+    unknown = {sign for sign in signs if grant(sign)[0] == "word"} - {word for word, _ in defined}
+    if unknown:
+        told = definitions(outline.root, unknown)
+        defined += (each for each in told if each[0] in unknown)
+    return defined, dict(_meanings(defined, signs))
+
+
+def _signs(cells: Iterable[Text]) -> set[str]:
+    """The cells that are signs: ``●``, ``:x:``, ``Y``."""
+    signs = filter(None, {sign_of(cell.text) for cell in cells})
+    return {each for each in signs if len(each) <= _LONGEST_SIGN or each[0] == each[-1] == ":"}
+
+
+def _meanings(
+    defined: Iterable[tuple[str, Text]], signs: Collection[str]
+) -> Iterator[tuple[str, Meaning]]:
+    """What ``signs`` grant whose definition is no rule: ``no access``, ``own rows only``."""
+    for sign, definition in defined:
+        if sign in signs:
+            kind, word = grant(definition.text)
+            if kind != "word":
+                yield sign, (kind, word)
+            elif not OWN.isdisjoint(words_of(definition.text)):
+                yield sign, ("word", "own")
+
+
+def _of_signs(line: Text, signs: Collection[str]) -> list[tuple[str, Text]]:
+    """``● yes ○ no ◐ own rows only``, ``Legend: Y = yes, N = no``: what each sign means."""
+    if not signs:
+        return []
+    title = _TITLE.match(line.text)
+    start = title.end() if title else 0
+    found = [each for each in _SIGN.finditer(line.text) if sign_of(each["sign"]) in signs]
+    if not found or found[0].start() not in (0, start):
+        return []
+    ends = [*(each.start() for each in found[1:]), len(line.text)]
+    meant = [
+        part(line, each.end(), end, " ,;/|·.()") for each, end in zip(found, ends, strict=True)
+    ]
+    if any(len(each.text) > _LONGEST_MEANING for each in meant):
+        return []
+    return [(sign_of(each["sign"]), said) for each, said in zip(found, meant, strict=True)]
 
 
 def _item(item: Item) -> Iterator[tuple[str, Text]]:

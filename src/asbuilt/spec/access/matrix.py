@@ -46,6 +46,7 @@ _NO_ROLES = _DETAILS | {
 }  # fmt: skip
 
 
+_WORDED = regex.compile(r"\w")
 _COUNT = regex.compile(r"[2-9]|[0-9][0-9,.]+")
 """A number that is no mark for yes or no."""
 
@@ -166,6 +167,8 @@ def is_told(table: Table, column: int) -> bool:
         return True
     said = [grant(row[column].text) for row in first if row[column].text]
     words = [word for kind, word in said if kind == "word"]
+    if not all(map(_WORDED.search, filter(None, words))):
+        return False  # a sign
     return len(said) > 1 and len({*words}) == len(said) and not {*words} & _USUAL_WORDS
 
 

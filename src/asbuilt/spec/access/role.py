@@ -30,9 +30,9 @@ _ANONYMOUS = {
     "anonymous", "public", "guest", "guests", "unauthenticated", "everyone", "anyone", "visitor",
     "visitors", "anonymous user", "anonymous users", "none", "not signed in", "no auth",
 }  # fmt: skip
-_ALLOW = {"✅", "✔", "✓", "☑", "🟢", "👍", "●", "•", "⬤", "■", "+", ":white_check_mark:",
+_ALLOW = {"✅", "✔", "✓", "☑", "🟢", "👍", "√", "●", "•", "⬤", "■", "+", ":white_check_mark:",
           ":heavy_check_mark:", "yes", "y", "x", "full", "allow", "allowed", "permitted", "granted",
-          "all", "true", "full access"}  # fmt: skip
+          "all", "true", "full access", "may", "can", "may call", "can call", "access"}  # fmt: skip
 _DENY = {"❌", "✗", "✘", "✖", "✕", "×", "☐", "🚫", "⛔", "🔴", ":x:", ":no_entry:", "no", "n", "-",
          "–", "—", "−", "none", "deny", "denied", "false", "n/a", "forbidden", "refused", "never",
          "nobody", "no one", "no access", "not allowed", "not permitted"}  # fmt: skip
@@ -165,13 +165,18 @@ def _caller(piece: Text) -> Caller | None:
     return Caller(role, Text(word, rows.span) if rows and word else None)
 
 
+def sign_of(text: str) -> str:
+    """A cell of a matrix as it is compared: without marks, in lower case."""
+    return _VARIATION.sub("", text).replace("`", "").replace("**", "").strip().lower()
+
+
 def grant(text: str) -> tuple[str, str | None]:
     """What a cell grants: ``allow``, ``deny``, ``empty`` or ``word`` with that word.
 
     >>> grant("✅ full"), grant("✅ (own)")
     (('allow', None), ('word', 'own'))
     """
-    bare = _VARIATION.sub("", text).replace("`", "").replace("**", "").strip().lower()
+    bare = sign_of(text)
     if not bare:
         return "empty", None
     if english(bare) in _ALLOW | _DENY:

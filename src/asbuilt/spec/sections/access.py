@@ -14,11 +14,19 @@ from asbuilt.source import Span
 from asbuilt.spec.access import role_list
 from asbuilt.spec.access.binding import Bindings
 from asbuilt.spec.access.capability import Claim, claims, says_so, settled
-from asbuilt.spec.access.definition import definitions
+from asbuilt.spec.access.definition import Meaning, definitions, explained
 from asbuilt.spec.access.matrix import MatrixCell, listed_cells, matrix_cells
 from asbuilt.spec.access.phrase import row_rule
 from asbuilt.spec.access.right_list import Rights, is_everything, rights
-from asbuilt.spec.access.role import ANONYMOUS, grant, is_anonymous, plain, role_name, roles_in
+from asbuilt.spec.access.role import (
+    ANONYMOUS,
+    grant,
+    is_anonymous,
+    plain,
+    role_name,
+    roles_in,
+    sign_of,
+)
 from asbuilt.spec.endpoints.endpoint import Endpoint
 from asbuilt.spec.endpoints.route import Known, exactness
 from asbuilt.spec.language import english, is_foreign
@@ -128,17 +136,18 @@ def read(outline: Outline) -> Access:
     found = [cell for _, cells in tables for cell in cells]
     claiming = [*_claim_tables(outline), *((section, said.claims) for section, said in lists)]
     claimed = [claim for _, claims in claiming for claim in claims]
+    places = [section for section, _ in (*tables, *claiming)] + outline.find("Legend")
+    defined, meant = explained(outline, places, [cell.cell for cell in (*found, *claimed)])
     granted = (
-        *_cells(found, Known(endpoint.key for endpoint in endpoints), spelled),
-        *(_claimed(claimed, outline.part(_bindings), spelled, troubles) if claimed else ()),
+        *_cells(found, Known(endpoint.key for endpoint in endpoints), spelled, meant),
+        *(_claimed(claimed, outline.part(_bindings), spelled, meant, troubles) if claimed else ()),
     )
     of_lists = tuple(_of_lists(endpoints, {cell.endpoint for cell in granted}, spelled))
     granted += of_lists
     words = {cell.word for cell in granted if cell.word}
-    places = [section for section, _ in (*tables, *claiming)] + outline.find("Legend")
     if of_lists:
-        places += outline.topmost(*TITLES, about=ABOUT)
-    defined = [each for section in places for each in definitions(section)]
+        places = outline.topmost(*TITLES, about=ABOUT)
+        defined += [each for section in places for each in definitions(section)]
     legend = tuple(_legend(defined, words, model, troubles))
     if not words <= {entry.word for entry in legend}:
         elsewhere = [each for each in definitions(outline.root) if each[0] in words]
@@ -164,8 +173,14 @@ def read(outline: Outline) -> Access:
 # ---------------------------------------------------------------- cells
 
 
-def _cells(found: Sequence[MatrixCell], known: Known, spelled: Mapping[str, str]) -> Iterator[Cell]:
-    """A cell for each endpoint that a row means; "all other" means those that no row names."""
+def _cells(
+    found: Sequence[MatrixCell],
+    known: Known,
+    spelled: Mapping[str, str],
+    meanings: Mapping[str, Meaning],
+) -> Iterator[Cell]:
+    """A cell for each endpoint that a row means; "all other" means those that no row names. The
+    ``meanings`` of signs that the document explains come before the usual ones."""
     meant = [known.meant(cell.endpoint, cell.method) for cell in found]
     named = {key for endpoints in meant for key in endpoints}
     for cell, endpoints in zip(found, meant, strict=True):
@@ -173,7 +188,7 @@ def _cells(found: Sequence[MatrixCell], known: Known, spelled: Mapping[str, str]
             endpoints = tuple(key for key in known.keys if key not in named)
         elif not endpoints and is_everything(cell.endpoint):
             endpoints = known.keys
-        kind, word = grant(cell.cell.text)
+        kind, word = meanings.get(sign_of(cell.cell.text)) or grant(cell.cell.text)
         exact = exactness(cell.endpoint, cell.method)
         for endpoint in endpoints:
             yield Cell(endpoint, _role(cell.role, spelled), kind, word, cell.cell.span, exact)
@@ -277,6 +292,7 @@ def _claimed(
     found: Sequence[Claim],
     bindings: Bindings,
     spelled: Mapping[str, str],
+    meanings: Mapping[str, Meaning],
     troubles: list[Trouble],
 ) -> Iterator[Cell]:
     counting, unbound = settled(found, bindings)
@@ -285,7 +301,8 @@ def _claimed(
         troubles.append(Trouble("unbound-capability", message, subject.span))
     for (endpoint, _), claim in counting.items():
         role = _role(claim.role, spelled)
-        yield Cell(endpoint, role, claim.kind, claim.word, claim.cell.span, exact=1)
+        kind, word = meanings.get(sign_of(claim.cell.text)) or (claim.kind, claim.word)
+        yield Cell(endpoint, role, kind, word, claim.cell.span, exact=1)
 
 
 def _is_rest(text: Text) -> bool:
