@@ -344,6 +344,44 @@ def test_under_any_heading_most_of_the_ids_must_demand_something(text: str, ids:
     assert [item.id.text for item in found] == ids
 
 
+@pytest.mark.parametrize(
+    ("header", "ids"),
+    [
+        ("| # | What | Figure |", ["PQ-1", "PQ-2", "PQ-3"]),
+        ("| No. | Property | How much |", ["PQ-1", "PQ-2", "PQ-3"]),
+        ("| # | What | Measured today |", []),
+        ("| # | Test | Bound |", []),
+    ],
+)
+def test_rows_with_ids_that_name_measures_promise_figures(header: str, ids: list[str]) -> None:
+    text = f"""\
+# Hall
+
+{header}
+|---|---|---|
+| PQ-1 | Open a crate's page, p90 | under 800 ms |
+| PQ-2 | Uptime in the picking season | at least 99.7% |
+| PQ-3 | Labels kept | 4 years |
+"""
+
+    assert [item.id.text for item in read(outline_of(text)).items] == ids
+
+
+def test_a_column_of_percentiles_belongs_to_the_target_beside_it() -> None:
+    text = """\
+# Non-functional requirements
+
+| ID | Indicator | Percentile | Objective |
+|---|---|---|---|
+| NFR-1 | Latency of a search | p50 | ≤ 30 ms |
+| NFR-2 | Latency of a search | p99 | ≤ 300 ms |
+| NFR-3 | Availability | – | ≥ 99.8 % |
+"""
+
+    targets = [target for item in read(outline_of(text)).items for target in item.targets]
+    assert [target.percentile for target in targets] == [50, 99, None]
+
+
 def test_a_table_of_service_levels_needs_no_column_called_requirement() -> None:
     (item,) = read(
         outline_of(

@@ -102,6 +102,18 @@ def figures(target: Target) -> tuple[object, ...]:
         ("p(95) < 300ms", [("latency", "<", 0.3, "seconds", 95.0)]),
         ("doesn't take more than 2 seconds", [("latency", "<=", 2.0, "seconds", 95.0)]),
         ("won't exceed 300ms", [("latency", "<=", 0.3, "seconds", 95.0)]),
+        (
+            "The p95 latency stays below 800 ms. Fewer than 2% of requests may fail.",
+            [
+                ("latency", "<", 0.8, "seconds", 95.0),
+                ("error-rate", "<", 0.02, "fraction", None),
+            ],
+        ),
+        ("at most 8 minutes of data are\nlost", [("rpo", "<=", 480.0, "seconds", None)]),
+        (
+            "p95 < 300 ms\np99 < 900 ms",
+            [("latency", "<", 0.3, "seconds", 95.0), ("latency", "<", 0.9, "seconds", 99.0)],
+        ),
         ("Peak concurrent users: 400", [("concurrent-users", ">=", 400.0, "count", None)]),
         ("10 000 concurrent users", [("concurrent-users", ">=", 10000.0, "count", None)]),
         ("supports 5k CCU", [("concurrent-users", ">=", 5000.0, "count", None)]),
@@ -200,6 +212,7 @@ def test_a_target_is_read_as_it_is_written(text: str, expected: list[tuple[objec
         pytest.param("< 300ms", "Latency of a search", "latency", 0.3, id="latency"),
         pytest.param("0.1%", "Server errors", "error-rate", 0.001, id="errors"),
         pytest.param("1000", "Concurrent users", "concurrent-users", 1000, id="at once"),
+        pytest.param("300 or more", "Simultaneous users", "concurrent-users", 300, id="or more"),
         pytest.param("30 minutes", "Session timeout", "unknown", 1800, id="not a latency"),
         pytest.param("< 4 hours", "Time to the first answer", "unknown", 14_400, id="hours"),
         pytest.param("0 per month", "Tickets answered twice", "unknown", 0, id="a rare event"),

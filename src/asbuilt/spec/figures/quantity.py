@@ -100,12 +100,23 @@ _BREAK = regex.compile(r"<br\s*/?>", re.I)
 
 def _tidied(text: str) -> str:
     """``text`` without code and bold marks, ``error_rate`` as two words; just as long."""
+    text = _WRAP.sub(_joined, text) if "\n" in text else text
     text = _BREAK.sub(lambda match: "\n".ljust(len(match[0])), text) if "<" in text else text
     text = _TEX.sub(_plain, text) if "\\" in text else text
     text = _MARKS.sub(" ", text)
     if "-" in text:
         text = _RANGE.sub(r"\g<low>–", _SUB.sub("<   ", text))
     return _ONE_IN.sub(_as_percent, text) if " in " in text or " out of " in text else text
+
+
+_WRAP = regex.compile(
+    r"(?:[0-9]\s?(?:ms|s|min|h|d)|(?P<open>[a-z0-9,]))\n(?=[a-z(]{2}|[0-9]{2}th\b)"
+)
+"""The end of a line that goes on, in the midst of a sentence, on the next."""
+
+
+def _joined(match: re.Match[str]) -> str:
+    return match[0].replace("\n", " ") if match["open"] else match[0]
 
 
 _TEX = regex.compile(

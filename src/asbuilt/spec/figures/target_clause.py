@@ -18,7 +18,7 @@ from asbuilt.spec.figures.figure import (
     figures,
     period_seconds,
 )
-from asbuilt.spec.figures.metric import PERCENTILE, is_compared, left_over
+from asbuilt.spec.figures.metric import AFTERWARDS, PERCENTILE, is_compared, left_over
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +50,7 @@ _BOUNDARY = regex.compile(
     r"[();\n]|,(?![0-9])(?!\s*[0-9.]+\s?%\s+of the time\b)|\band\b|&&|\|"
     r"|\bor\b(?=[^,;\n]{0,60}?(?:[<>≤≥]|\b(?:above|over|exceeds?|(?:more|higher|longer) than)\b))"
     r"|\bwith\b(?=\W+(?:an?\s)?(?:\w+\s)?(?:data|loss)\b)"
+    r"|(?<=[\w%)])[.!]\s+(?-i:(?=[A-ZÀ-Þ]))"
     r"|·|\s/\s(?=\s*(?:p[0-9]|[<>≤≥]|r[pt]o\b|recovery\b))",
     re.I,
 )
@@ -164,9 +165,16 @@ def _reduced(text: str, start: int, rest: str, window: float | None) -> Clause |
         percentiles = (100.0,)
     mean = not any(percentiles) and MEAN.search(rest) is not None
     clause = Clause(text, start, rest, figure, percentiles, window, mean)
-    if figure.bare and not _CROWD.search(rest) and left_over(f"{clause.before} {clause.after}"):
+    if figure.bare and not _CROWD.search(rest) and _says_more(clause):
         return replace(clause, counted=True) if _is_count(clause) else None
     return clause
+
+
+def _says_more(clause: Clause) -> bool:
+    """Whether a clause says more than a figure, its metric and how it compares."""
+    compared = AFTERWARDS.match(clause.after)
+    after = clause.after[compared.end() :] if compared else clause.after
+    return bool(left_over(f"{clause.before} {after}"))
 
 
 _CROWD = regex.compile(rf"\b{AT_ONCE}\s+{CROWD}\W{{1,3}}[0-9]|[0-9]k?\s+ccu\b", re.I)

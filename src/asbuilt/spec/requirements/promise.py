@@ -28,7 +28,7 @@ Kind = Literal["functional", "non-functional"]
 HEADERS: Headers = {
     "target": (
         "target", "target value", "threshold", "objective", "slo", "sla", "goal", "measure",
-        "acceptance threshold", "value", "budget", "metric",
+        "acceptance threshold", "value", "budget", "figure", "figures", "commitment", "metric",
     ),
     "statistic": ("percentile", "percentiles", "statistic", "aggregation"),
     "window": ("period", "window", "measured over", "measurement period", "time window"),
@@ -174,7 +174,7 @@ def _columns_of_targets(table: Table, stated: int) -> tuple[tuple[int, str], ...
     titles = [normal_title(cell.text) for cell in table.header]
     if any(_NO_PROMISE.search(title) for title in titles):
         return ()
-    passed = {0, *(index for index, title in enumerate(titles) if _MEASURED.search(title))}
+    passed = {0, *(index for index, title in enumerate(titles) if MEASURED.search(title))}
     free = [index for index in range(len(titles)) if index not in passed]
     some = [index for index in free if names_metric(titles[index]) and figures_in(table, index)]
     best = None if some else column_of_figures(table, passed)
@@ -186,7 +186,7 @@ _NO_PROMISE = regex.compile(
     r"|improvements?|speed ?up|gain)\b"
 )
 """Headers of tables whose figures are when to worry or what is tried, not what is promised."""
-_MEASURED = regex.compile(
+MEASURED = regex.compile(
     r"\b(?:current|actual|measured|achieved|observed|results?|today|before|after|baseline|was|now)\b"
 )
 
@@ -249,7 +249,7 @@ def column_of_targets(table: Table, columns: Mapping[str, int], taken: set[int])
         index
         for index, title in enumerate(titles)
         if index not in {*taken, stated}
-        and not (_MEASURED.search(title) or _NO_PROMISE.search(title))
+        and not (MEASURED.search(title) or _NO_PROMISE.search(title))
     ]
     called = [index for index in free if titles[index] in HEADERS["target"]]
     counts = {index: figures_in(table, index) for index in (stated, *free)}

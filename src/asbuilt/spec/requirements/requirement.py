@@ -116,7 +116,8 @@ def requirement(
     status = details.get("status")
     targets: tuple[Target, ...] = ()
     if target:
-        targets = hinted(target, bare(text.text), hint)
+        statistic = details["statistic"].text if "statistic" in details else ""
+        targets = hinted(target, f"{bare(text.text)} {statistic}", hint)
     if not targets:
         targets = promised(text, kind, metric)
     if window := duration(details["window"].text) if "window" in details else None:

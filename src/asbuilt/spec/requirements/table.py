@@ -14,6 +14,7 @@ from asbuilt.spec.record import bind
 from asbuilt.spec.requirements.identifier import ID, is_distinct, is_named, is_requirement
 from asbuilt.spec.requirements.promise import (
     HEADERS,
+    MEASURED,
     Kind,
     column_of_figures,
     column_of_targets,
@@ -49,7 +50,7 @@ def from_table(table: Table, kind: Kind | None) -> Iterator[Requirement]:
         columns["target"] = target
     is_numbered = all(each and not is_clause(each[0].text) for each in ids)
     if kind is None and not _is_of_requirements(table, is_numbered):
-        if not _is_of_figures(table, is_numbered, columns):
+        if not (is_numbered and _is_of_figures(table, identifiers, columns)):
             return
         kind = "non-functional"
     if "target" not in columns and kind == "non-functional":
@@ -141,15 +142,23 @@ _NO_FIGURES = regex.compile(
 )
 
 
-def _is_of_figures(table: Table, is_numbered: bool, columns: Mapping[str, int]) -> bool:
-    """Whether a table under any heading promises figures: every row has an id, and most cells of a
-    column of targets are figures that are measured."""
+def _is_of_figures(table: Table, identifiers: int, columns: Mapping[str, int]) -> bool:
+    """Whether a table under any heading whose rows have ids promises figures: most cells of a
+    column of targets are figures that are measured, or those of another column in rows that name
+    what is measured."""
     titles = [normal_title(cell.text) for cell in table.header]
     if any(_OF_OTHERS.search(title) or _NO_FIGURES.search(title) for title in titles):
         return False
-    if len(table.rows) < 2 or not is_numbered:
+    if len(table.rows) < 2:
         return False
-    return "target" in columns and figures_in(table, columns["target"]) * 2 >= len(table.rows)
+    if "target" in columns:
+        return figures_in(table, columns["target"]) * 2 >= len(table.rows)
+    if any(MEASURED.search(title) for title in titles):
+        return False
+    others = (" ".join(cell.text for cell in row[identifiers + 1 :]) for row in table.rows)
+    named = 2 * sum(map(names_metric, others)) > len(table.rows)
+    hyphened = all("-" in row[identifiers].text for row in table.rows)
+    return hyphened and named and column_of_figures(table, {identifiers}) is not None
 
 
 # ---------------------------------------------------------------- the column of ids

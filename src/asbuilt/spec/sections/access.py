@@ -137,7 +137,8 @@ def read(outline: Outline) -> Access:
     claiming = [*_claim_tables(outline), *((section, said.claims) for section, said in lists)]
     claimed = [claim for _, claims in claiming for claim in claims]
     places = [section for section, _ in (*tables, *claiming)] + outline.find("Legend")
-    defined, meant = explained(outline, places, [cell.cell for cell in (*found, *claimed)])
+    written = [*(cell.cell for cell in found), *(claim.cell for claim in claimed)]
+    defined, meant = explained(outline, places, written)
     granted = (
         *_cells(found, Known(endpoint.key for endpoint in endpoints), spelled, meant),
         *(_claimed(claimed, outline.part(_bindings), spelled, meant, troubles) if claimed else ()),
