@@ -2,7 +2,8 @@
 
 The standard library compiles six functions for each class, which takes half a millisecond; for all
 classes together that was a fifth of ``asbuilt check`` on a short document. Here one function is
-compiled, ``__init__``, when the first instance is made, and the others are shared. What
+compiled, ``__init__``, when the first instance is made and no class with as many fields was first,
+and the others are shared. What
 :mod:`dataclasses` does with fields and instances, and pattern matching, work as ever; type checkers
 see the standard decorator.
 """
@@ -12,7 +13,9 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable
 from dataclasses import MISSING, Field, FrozenInstanceError
+from functools import cache
 from operator import attrgetter, ge, gt, le, lt
+from types import CodeType, FunctionType
 from typing import TYPE_CHECKING, Any, NoReturn
 
 if TYPE_CHECKING:
@@ -70,35 +73,45 @@ def _compiled_later(made: type[Any], fields: tuple[Field[Any], ...]) -> Any:
 
 
 def _initializer(made: type[Any], fields: tuple[Field[Any], ...]) -> Any:
-    """``__init__(self, a, b=…)``, which sets the slots directly: they are read-only otherwise."""
-    names: dict[str, Any] = {"_MISSING": MISSING}
-    parameters, body = ["self"], []
-    for field in fields:
-        name = field.name
-        names[f"_set_{name}"] = getattr(made, name).__set__
-        if field.default_factory is not MISSING:
-            names[f"_make_{name}"] = field.default_factory
-            value = f"_make_{name}()"
-            if field.init:
-                parameters.append(f"{name}=_MISSING")
-                value = f"{value} if {name} is _MISSING else {name}"
-        elif field.init:
-            value = name
-            parameters.append(name if field.default is MISSING else f"{name}=_default_{name}")
-            names[f"_default_{name}"] = field.default
+    """``__init__(self, a, b=…)``, which sets the slots directly: they are read-only otherwise.
+
+    Its source has numbers instead of the fields' names, so that classes whose fields are alike
+    share the code; what differs are the names of the parameters, the defaults and the globals.
+    """
+    known: dict[str, Any] = {"MISSING": MISSING}
+    parameters, names, defaults, body = ["self"], ["self"], [], []
+    for number, field in enumerate(fields):
+        value, is_made = f"value{number}", field.default_factory is not MISSING
+        if field.init:
+            parameters.append(value)
+            names.append(field.name)
+            if is_made or field.default is not MISSING:
+                defaults.append(field.default)
         elif field.default is not MISSING:
-            value = f"_default_{name}"
-            names[value] = field.default
-        else:
+            known[value] = field.default
+        elif not is_made:
             continue
-        body.append(f" _set_{name}(self, {value})")
+        if is_made:
+            known[f"make{number}"] = field.default_factory
+            given = f"{value} if {value} is not MISSING else " if field.init else ""
+            value = f"{given}make{number}()"
+        known[f"set{number}"] = getattr(made, field.name).__set__
+        body.append(f" set{number}(self, {value})")
     if hasattr(made, "__post_init__"):
         body.append(" self.__post_init__()")
-    source = f"def __init__({', '.join(parameters)}):\n" + "\n".join(body or [" pass"])
-    exec(source, names)
-    initializer = names["__init__"]
+    code = _code(f"def __init__({', '.join(parameters)}):\n" + "\n".join(body or [" pass"]))
+    own = code.replace(co_varnames=tuple(names))
+    initializer = FunctionType(own, known, "__init__", tuple(defaults))
     initializer.__qualname__ = f"{made.__qualname__}.__init__"
     return initializer
+
+
+@cache
+def _code(source: str) -> CodeType:
+    defined: dict[str, Any] = {}
+    exec(source, defined)
+    code: CodeType = defined["__init__"].__code__
+    return code
 
 
 def _repr(names: tuple[str, ...]) -> Callable[[Any], str]:
