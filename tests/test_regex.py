@@ -49,6 +49,18 @@ def test_nothing_is_compiled_before_it_is_used() -> None:
         wrong.search("text")
 
 
+def test_functions_do_what_those_of_the_standard_library_do() -> None:
+    text, word, flags = "One two, three", r"(t)\w+", re.IGNORECASE
+    for name in ("search", "match", "fullmatch"):
+        ours, theirs = getattr(regex, name), getattr(re, name)
+        for said in (text, "Two", ""):
+            assert repr(ours(word, said, flags)) == repr(theirs(word, said, flags))
+    assert regex.findall(word, text, flags) == re.findall(word, text, flags) == ["t", "t"]
+    assert [found[0] for found in regex.finditer(word, text)] == ["two", "three"]
+    assert regex.split(word, text, 1) == ["One ", "t", ", three"]
+    assert regex.sub(word, r"<\1>", text, count=1) == "One <t>, three"
+
+
 def expressions(value: object) -> Iterator[re.Pattern[str]]:
     if isinstance(value, type(WORD)):
         yield value

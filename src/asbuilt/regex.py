@@ -3,17 +3,26 @@
 The standard library takes a sixth of a millisecond for each. There are hundreds, and a command has
 use for few of them: to compile all was a quarter of ``asbuilt check`` on a short document, and to
 compile those that it needs the next quarter. So what they are compiled to is kept, as bytecode is:
-:mod:`asbuilt.regex_cache`. Type checkers see :func:`re.compile`, and so does whoever uses one.
+:mod:`asbuilt.regex_cache`. Type checkers see the functions of :mod:`re`, and so does whoever uses
+one.
 """
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from asbuilt import regex_cache
 
 if TYPE_CHECKING:
     from re import compile as compile
+    from re import findall as findall
+    from re import finditer as finditer
+    from re import fullmatch as fullmatch
+    from re import match as match
+    from re import search as search
+    from re import split as split
+    from re import sub as sub
 else:
     _METHODS = ("search", "match", "fullmatch", "split", "findall", "finditer", "sub", "subn")
 
@@ -32,3 +41,27 @@ else:
             for method in _METHODS:
                 setattr(self, method, getattr(compiled, method))
             return getattr(compiled, name)
+
+    _constant = cache(regex_cache.compiled)
+    """The expression of a call: all are written in the code, so there are not many."""
+
+    def search(pattern, string, flags=0):
+        return _constant(pattern, flags).search(string)
+
+    def match(pattern, string, flags=0):
+        return _constant(pattern, flags).match(string)
+
+    def fullmatch(pattern, string, flags=0):
+        return _constant(pattern, flags).fullmatch(string)
+
+    def split(pattern, string, maxsplit=0, flags=0):
+        return _constant(pattern, flags).split(string, maxsplit)
+
+    def findall(pattern, string, flags=0):
+        return _constant(pattern, flags).findall(string)
+
+    def finditer(pattern, string, flags=0):
+        return _constant(pattern, flags).finditer(string)
+
+    def sub(pattern, repl, string, count=0, flags=0):
+        return _constant(pattern, flags).sub(repl, string, count)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from difflib import unified_diff
@@ -10,6 +9,7 @@ from pathlib import Path
 
 import click
 
+from asbuilt import regex
 from asbuilt.cli.render.terminal import printable_lines
 from asbuilt.cli.rewrite import rewrite
 from asbuilt.diagnostics import Diagnostic, Edit, choose, perform
@@ -96,4 +96,4 @@ def _changed(before: Source, after: Source) -> Iterator[tuple[str, str, str]]:
 
 
 def _lines(text: str) -> list[str]:
-    return re.findall(r"[^\n]*\n|[^\n]+", text)
+    return regex.findall(r"[^\n]*\n|[^\n]+", text)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from datetime import date
 from getpass import getuser
@@ -13,6 +12,7 @@ from string import Template
 
 import click
 
+from asbuilt import regex
 from asbuilt.cli import options
 from asbuilt.cli.render import envelope
 from asbuilt.errors import EnvironmentFailure, UsageError
@@ -56,7 +56,7 @@ def _write(path: Path, values: Mapping[str, str]) -> None:
 
 def title_of(directory: Path) -> str:
     """``Task List`` for a directory called ``task-list``; ``Service`` when no letter is in it."""
-    words = re.findall(r"[^\W_]+", directory.resolve().name)
+    words = regex.findall(r"[^\W_]+", directory.resolve().name)
     return " ".join(word[0].upper() + word[1:] for word in words) or "Service"
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 
+from asbuilt import regex
 from asbuilt.compare.change import CLIENTS, Change, paired, turned
 from asbuilt.compare.target import target_changes
 from asbuilt.spec.figures.quantity import Target
@@ -85,4 +85,4 @@ def _without(text: str, targets: Iterable[Target]) -> str:
     """The words around the figures, which are compared as figures."""
     for target in targets:
         text = text.replace(" ".join(bare(target.text).split()), "")
-    return re.sub(r"\W+", " ", text).strip()
+    return regex.sub(r"\W+", " ", text).strip()

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import os
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
@@ -201,7 +200,7 @@ def line(text: str) -> str:
 
 def paragraphs(text: str) -> str:
     """Prose that begins no heading, list or table, whatever it begins with."""
-    pieces = (line(piece) for piece in re.split(r"\n\s*\n", text))
+    pieces = (line(piece) for piece in regex.split(r"\n\s*\n", text))
     return "\n\n".join(_escaped(piece) for piece in pieces if piece)
 
 

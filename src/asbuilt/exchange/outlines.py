@@ -63,7 +63,7 @@ def phases_of(tree: Outline) -> tuple[Phase, ...]:
             (_TASK_ID.sub("", bare(item.text.text)), bool(item.checked)) for item in boxes
         )
         if tasks:
-            title = re.sub(r"^(?:Phase\s+)?\d+[.:]?\s*", "", bare(section.name.text))
+            title = regex.sub(r"^(?:Phase\s+)?\d+[.:]?\s*", "", bare(section.name.text))
             found.append(Phase(title or "Tasks", tasks))
     return tuple(found)
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from asbuilt import regex
 from asbuilt.document import reader as document_reader
 from asbuilt.exchange.draft import Lost
 from asbuilt.exchange.markdown import fence
@@ -50,5 +49,5 @@ def _quote(spec: Specification, trouble: Trouble) -> str:
 
 
 def _short(text: str) -> str:
-    text = re.sub(r"\s+", " ", text)
+    text = regex.sub(r"\s+", " ", text)
     return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"

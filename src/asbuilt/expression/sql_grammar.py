@@ -6,7 +6,6 @@ regular expressions. There is no caller.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from typing import Literal
 
@@ -241,7 +240,7 @@ class SqlGrammar(Grammar):
     def interval(self, text: str, start: Token) -> int:
         words = text.split()
         amounts, units = words[::2], words[1::2]
-        if len(amounts) != len(units) or not all(re.fullmatch("[0-9]{1,9}", a) for a in amounts):
+        if len(amounts) != len(units) or not all(regex.fullmatch("[0-9]{1,9}", a) for a in amounts):
             self.fail(f"the interval '{text}' is not understood", "write '7 days'", start)
         return sum(
             int(amount) * self.unit(Token("word", unit, start.offset))

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection
 from functools import lru_cache
 
+from asbuilt import regex
 from asbuilt.spec.words import singular, snake
 
 __all__ = ["camel", "find", "relation", "singular", "slug", "snake"]
@@ -61,4 +61,4 @@ def relation(column: str) -> str:
 
 def slug(text: str) -> str:
     """``My Service!`` as ``my-service``."""
-    return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-") or "service"
+    return regex.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-") or "service"

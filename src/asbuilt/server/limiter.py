@@ -6,7 +6,6 @@ minute. All times are seconds of one monotonic clock, which the caller reads onc
 
 from __future__ import annotations
 
-import re
 from collections import OrderedDict
 from collections.abc import Iterable
 from functools import lru_cache
@@ -14,6 +13,7 @@ from math import ceil
 
 import msgspec
 
+from asbuilt import regex
 from asbuilt.plan.model import Limit
 
 CAPACITY = 50_000
@@ -122,4 +122,4 @@ def state_field(limit: Limit, taken: Taken) -> str:
 @lru_cache(maxsize=1024)
 def _quoted(name: str) -> str:
     # A structured field's String (RFC 9651, section 3.3.3) holds printable ASCII alone.
-    return '"' + re.sub(r'(["\\])', r"\\\1", re.sub(r"[^ -~]", "?", name)) + '"'
+    return '"' + regex.sub(r'(["\\])', r"\\\1", regex.sub(r"[^ -~]", "?", name)) + '"'

@@ -290,7 +290,7 @@ def _stands_alone(text: str, token: re.Match[str]) -> bool:
     if before[-1:].isdigit() or before.endswith("/") or not (before + after).strip(" `*|.。"):
         return True
     beside = text[max(0, token.start() - 1) : token.end() + 1]
-    return not re.match(f"[{_CJK}]", token[0]) or len(re.findall(f"[{_CJK}]", beside)) == 1
+    return not regex.match(f"[{_CJK}]", token[0]) or len(regex.findall(f"[{_CJK}]", beside)) == 1
 
 
 def _spaced(text: str, start: int, end: int, english: str) -> str:
@@ -301,6 +301,6 @@ def _spaced(text: str, start: int, end: int, english: str) -> str:
 
 
 def _each_word(written: str) -> Iterator[str]:
-    for match in re.finditer(rf"[{_CJK}]|[^\W{_CJK}]+\*?|/", written.casefold()):
+    for match in regex.finditer(rf"[{_CJK}]|[^\W{_CJK}]+\*?|/", written.casefold()):
         if match[0] != "/":
             yield match[0]

@@ -258,7 +258,7 @@ def cased_title(text: str) -> str:
     number = _NUMBER.match(text)
     text = text[number.end() :].lstrip(_EDGES) if number else text
     bare = _PARENTHESES.sub("", text).rstrip(_EDGES)
-    text = re.sub(r"[-‐‑–—_\s]+", " ", bare or text)
+    text = regex.sub(r"[-‐‑–—_\s]+", " ", bare or text)
     return text.strip(_EDGES)
 
 
@@ -411,7 +411,7 @@ def _later_labels(text: str, first: re.Match[str]) -> Iterator[re.Match[str]]:
     if "mark" in first.re.groupindex:
         yield from _BOLD_LABEL.finditer(text, first.end())
         return
-    for separator in re.finditer(r"[·|•]\s*", text[first.end() :]):
+    for separator in regex.finditer(r"[·|•]\s*", text[first.end() :]):
         match = _PLAIN_LABEL.match(text, first.end() + separator.end())
         if match:
             yield match

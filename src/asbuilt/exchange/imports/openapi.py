@@ -159,7 +159,7 @@ def _without_secrets(value: Any) -> Any:
 
 def _references(root: Tree) -> Iterator[tuple[str, str]]:
     url = root["externalDocs"]["url"].text
-    if re.fullmatch(r"https?://[^\s<>]+", url):
+    if regex.fullmatch(r"https?://[^\s<>]+", url):
         yield root["externalDocs"]["description"].text or url, url
 
 

@@ -104,7 +104,7 @@ def _specs(folder: Path) -> list[Path]:
 
 def _title(path: Path, root: Path) -> str:
     if not path.is_dir():
-        return re.sub(r"\s+Specification$", "", title_of(outline_of(path))) or path.stem
+        return regex.sub(r"\s+Specification$", "", title_of(outline_of(path))) or path.stem
     folder = root.resolve()
     return (folder.parent if folder.name == "openspec" else folder).name.replace("-", " ").title()
 

@@ -113,7 +113,7 @@ def _files(folder: Path) -> list[Path]:
 
 def _in_order(path: Path) -> list[tuple[int, str]]:
     """A key that sorts ``V10__x.sql`` behind ``V9__y.sql``."""
-    pieces = re.findall(r"\d+|\D+", str(path))
+    pieces = regex.findall(r"\d+|\D+", str(path))
     return [(int(piece), "") if piece.isdecimal() else (-1, piece) for piece in pieces]
 
 

@@ -65,7 +65,7 @@ def _lowest(text: Text) -> Text | None:
     if "tls" not in text.text.lower() or _RULED_OUT.search(text.text):
         return None
     found = list(_TLS.finditer(text.text))
-    versions = [version for match in found for version in re.findall(r"1\.[0-9]", match[0])]
+    versions = [version for match in found for version in regex.findall(r"1\.[0-9]", match[0])]
     if not versions:
         return None
     start, end = found[0].span()

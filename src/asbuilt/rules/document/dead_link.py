@@ -123,8 +123,8 @@ def _anchors(subject: Subject) -> Iterator[str]:
     seen: dict[str, int] = {}
     for block in subject.document.blocks:
         if isinstance(block, Heading):
-            title = re.sub(r"\[([^\[\]]*)\]\([^)]{0,1000}\)", r"\1", block.title.text).lower()
-            anchor = re.sub(r"[^\w\- ]", "", title).strip().replace(" ", "-")
+            title = regex.sub(r"\[([^\[\]]*)\]\([^)]{0,1000}\)", r"\1", block.title.text).lower()
+            anchor = regex.sub(r"[^\w\- ]", "", title).strip().replace(" ", "-")
             count = seen.get(anchor, 0)
             seen[anchor] = count + 1
             yield f"{anchor}-{count}" if count else anchor

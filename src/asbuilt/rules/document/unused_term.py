@@ -21,7 +21,6 @@ Use the term, or remove it.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from asbuilt import regex
@@ -46,7 +45,7 @@ def check(subject: Subject) -> Iterator[Finding]:
     used = _Phrases(_words(" ".join((*pieces, text[at:]))) if terms else [])
     for term in terms:
         name = bare(term.term.text)
-        wanted = _words(re.sub(r"\s*\([^()]*\)", "", name))
+        wanted = _words(regex.sub(r"\s*\([^()]*\)", "", name))
         filler = is_filler(f"{name}: {term.definition.text}")
         if wanted and not filler and wanted not in used:
             yield Finding(

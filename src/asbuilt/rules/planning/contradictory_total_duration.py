@@ -67,7 +67,7 @@ def check(subject: Subject) -> Iterator[Finding]:
 
 
 def _slack(text: Text) -> float:
-    return _TOLERANCE if re.search(r"mo|quarter|y", text.text, re.I) else 0.001
+    return _TOLERANCE if regex.search(r"mo|quarter|y", text.text, re.I) else 0.001
 
 
 def _totals(subject: Subject) -> Iterator[Text]:

@@ -5,7 +5,6 @@ The latter are for whoever has lost the app.
 
 from __future__ import annotations
 
-import re
 from base64 import b32encode
 from hashlib import sha256
 from hmac import compare_digest
@@ -99,7 +98,7 @@ def new_recovery_codes() -> list[str]:
 
 def recovery_digest(account: Any, code: str) -> bytes:
     """What is stored of a code. There is nothing to guess that a slow hash would protect."""
-    plain = re.sub(r"[\s-]", "", code).upper()
+    plain = regex.sub(r"[\s-]", "", code).upper()
     return sha256(f"recovery code of {account}: {plain}".encode("utf-8", "surrogatepass")).digest()
 
 

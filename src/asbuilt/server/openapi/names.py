@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import chain, count
@@ -143,7 +142,7 @@ def _nouns(path: str) -> list[tuple[str, bool]]:
 
 
 def _is_prefix(part: str) -> bool:
-    return part in _PREFIXES or re.fullmatch(r"v\d+", part) is not None
+    return part in _PREFIXES or regex.fullmatch(r"v\d+", part) is not None
 
 
 def _whole(route: Route) -> str:

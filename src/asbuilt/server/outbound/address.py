@@ -83,7 +83,7 @@ def check_path(path: str) -> None:
         Refused: it does, or is no path.
     """
     bare = path.partition("?")[0]
-    if path.startswith("//") or "\\" in path or re.match(r"/[a-z][a-z0-9+.-]*:", path, re.I):
+    if path.startswith("//") or "\\" in path or regex.match(r"/[a-z][a-z0-9+.-]*:", path, re.I):
         raise Refused("the path names another host")
     if {".", ".."}.intersection(unquote(bare).replace("\\", "/").split("/")):
         raise Refused("the path leads out of the service's own")

@@ -8,7 +8,6 @@ the resource that is named ("Delete own tasks").
 
 from __future__ import annotations
 
-import re
 from bisect import bisect
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import product
@@ -54,7 +53,7 @@ _MOST_WORDS = 12
 
 def words_of(text: str) -> list[str]:
     """The words of a name in lower case, in English: ``list``, ``tasks`` for "listTasks"."""
-    return re.findall(r"[^\W_]+", snake(bare(english(text))).replace("_", " "))
+    return regex.findall(r"[^\W_]+", snake(bare(english(text))).replace("_", " "))
 
 
 def noun_of(words: Sequence[str]) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Iterator
 
 from asbuilt import regex
@@ -124,7 +123,7 @@ def _line(line: Text) -> Iterator[tuple[str, Text]]:
 def _rules(text: Text) -> Iterator[Text]:
     """The rules of one word, which a semicolon separates outside quotes."""
     start = 0
-    for found in re.finditer(r"'[^']*'|(;)", text.text):
+    for found in regex.finditer(r"'[^']*'|(;)", text.text):
         if found[1]:
             yield part(text, start, found.start())
             start = found.end()

@@ -79,13 +79,13 @@ def role_name(text: str) -> str:
     bare = _SYMBOLS.sub("", plain(text))
     if is_anonymous(text):
         return ANONYMOUS
-    return bare if "`" in text else re.sub(r"\W*\s\W*", "_", bare.lower().strip(_EDGES))
+    return bare if "`" in text else regex.sub(r"\W*\s\W*", "_", bare.lower().strip(_EDGES))
 
 
 def plain(text: str) -> str:
     """``text`` without bold, code and a trailing remark in brackets."""
     bare = text.replace("`", "").replace("*", "").strip()
-    return re.sub(r"\s*\([^()]*\)$", "", bare) or bare
+    return regex.sub(r"\s*\([^()]*\)$", "", bare) or bare
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +155,7 @@ def _caller(piece: Text) -> Caller | None:
     said = translated(piece.text)
     found = _ENTRY.fullmatch(said.text)
     name = part(piece, *said.origin(*found.span("name"))) if found else piece
-    if not found or not _NAME.fullmatch(_LEADING.sub("", re.sub("[`*]", "", name.text))):
+    if not found or not _NAME.fullmatch(_LEADING.sub("", regex.sub("[`*]", "", name.text))):
         return None
     rows = part(piece, *said.origin(*found.span("rows"))) if found["rows"] else None
     kind, word = grant(rows.text) if rows else ("allow", None)
@@ -194,4 +194,4 @@ def grant(text: str) -> tuple[str, str | None]:
 
 
 def _word(text: str) -> str:
-    return re.sub(r"\s+(?:only|rows?|records?|data)$", "", text.strip("() ✅"))
+    return regex.sub(r"\s+(?:only|rows?|records?|data)$", "", text.strip("() ✅"))

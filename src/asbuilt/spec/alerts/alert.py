@@ -124,7 +124,7 @@ def _unmarked(text: Text) -> tuple[Text, dict[str, Text] | None]:
     rest = part(text, match.end(), len(text.text)) if match else text
     if match is None:
         match = _CALLED.search(text.text)
-        if match is None or not re.search(r"[0-9]", text.text[: match.start()]):
+        if match is None or not regex.search(r"[0-9]", text.text[: match.start()]):
             return text, None
         rest = part(text, 0, match.start())
     words = match.groupdict().items()
@@ -140,7 +140,7 @@ def _named(text: Text, span: Span) -> Alert:
     key, value = pair(text) or (text, None)
     if value and value.text and SEVERITY.fullmatch(english(key.text)):
         return Alert(value, span, *_figures(value), severity=key)
-    if value is None or not value.text or re.search(r"[0-9]", key.text):
+    if value is None or not value.text or regex.search(r"[0-9]", key.text):
         return Alert(text, span, *_figures(text))
     return Alert(value, span, *_figures(text), name=key)
 

@@ -290,5 +290,5 @@ def _scope(series: Series) -> str:
     if _OF_OTHERS.search(name) or not _OF_REQUESTS.search(name):
         for pattern in (_NAMED_SHARE, _NAMED_QUANTILE, _NO_NAME):
             name = pattern.sub("", name)
-        words.insert(0, re.sub(r"[_:]+", " ", name).strip())
+        words.insert(0, regex.sub(r"[_:]+", " ", name).strip())
     return " ".join(filter(None, words))

@@ -102,4 +102,4 @@ def _value(inside: Passage, start: int, end: int) -> Text:
     written = written.strip()
     if len(written) > 1 and written[0] == written[-1] and written[0] in "\"'":
         written, start = written[1:-1], start + 1
-    return Text(re.sub(r"\s", " ", written), inside.span(start, start + len(written)))
+    return Text(regex.sub(r"\s", " ", written), inside.span(start, start + len(written)))

@@ -210,7 +210,7 @@ def _title(drawing: Drawing, rows: range, left: int, right: int) -> Iterator[tup
         side = _SIDE.search(drawing.light[row], begin)
         inside = drawing.lines[row][begin : side.start() if side else right]
         text = inside.strip()
-        is_words = re.search(r"\w", text) and not re.search(r"[┌└┐┘─]", text)
+        is_words = regex.search(r"\w", text) and not regex.search(r"[┌└┐┘─]", text)
         if begun and (not is_words or _ITEM.match(text)):
             return
         if is_words:

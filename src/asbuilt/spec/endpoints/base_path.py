@@ -91,7 +91,7 @@ def path_behind_host(text: Text) -> str:
 
 
 def _without_host(written: str) -> str:
-    return re.sub(r"^https?://[^/]*", "", written).rstrip("/")
+    return regex.sub(r"^https?://[^/]*", "", written).rstrip("/")
 
 
 def _tabled(section: Section, names: set[str]) -> Iterator[Text]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from asbuilt import regex
@@ -204,7 +203,7 @@ def _declare(draft: Draft, status: int, said: str, span: Span) -> None:
 def _one_line(text: str) -> str:
     line = " ".join(text.replace("**", "").split())
     line = line.removesuffix("`") if line.count("`") == 1 else line
-    return line[1:-1] if re.fullmatch(r"\([^()]*\)", line) else line
+    return line[1:-1] if regex.fullmatch(r"\([^()]*\)", line) else line
 
 
 # ---------------------------------------------------------------- labels
@@ -223,7 +222,7 @@ def _enter(draft: Draft, key: Text, value: Text) -> bool:
         else:
             _declare(draft, code, "", key.span)
     if place == "errors":
-        for piece in re.finditer(r"[^,;]+", value.text):
+        for piece in regex.finditer(r"[^,;]+", value.text):
             _answer(part(value, piece.start(), piece.end()), draft)
     draft.place = place
     return bool(place)
@@ -264,7 +263,7 @@ def read_label(key: Text, value: Text, draft: Draft) -> None:
 def words(text: Text) -> tuple[Text, ...]:
     """The names of a list, ``title, body``, without code marks."""
     return tuple(
-        part(text, found.start(), found.end()) for found in re.finditer(r"[\w.-]+", text.text)
+        part(text, found.start(), found.end()) for found in regex.finditer(r"[\w.-]+", text.text)
     )
 
 

@@ -140,7 +140,7 @@ def leading_methods(text: Text, path: str) -> tuple[tuple[Route, ...], str]:
     if not path or not found:
         return (), ""
     span = Span(text.span.start + found.start(1), text.span.start + found.end(1))
-    routes = tuple(Route(method, path, (), span) for method in re.findall(_METHOD, found[1]))
+    routes = tuple(Route(method, path, (), span) for method in regex.findall(_METHOD, found[1]))
     return routes, _AFTER.sub("", text.text[found.end(1) :])
 
 
@@ -161,7 +161,7 @@ def _each(text: Text, matches: Iterable[re.Match[str]]) -> Iterator[Route]:
         start = text.span.start + match.start()
         span = Span(start, text.span.start + match.start("path") + len(written))
         methods = match["methods"]
-        for method in (methods,) if methods in METHODS else re.findall(_METHOD, methods):
+        for method in (methods,) if methods in METHODS else regex.findall(_METHOD, methods):
             yield Route(method, path, query, span)
 
 
@@ -171,7 +171,7 @@ def methods_in(text: str) -> tuple[str, ...]:
     found = _SEVERAL.match(bare)
     if not found or found.end() < len(bare.rstrip(" .,;")):
         return ()
-    return tuple(dict.fromkeys(re.findall(_METHOD, found[0])))
+    return tuple(dict.fromkeys(regex.findall(_METHOD, found[0])))
 
 
 def path_in(text: Text, *, loose: bool = False) -> tuple[str, tuple[str, ...], Span] | None:

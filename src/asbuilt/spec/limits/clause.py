@@ -144,7 +144,7 @@ _AHEAD = regex.compile(r"\bper-([a-z]+)\b|\b(?:each|every|one|single)\s+([a-z]+)
 
 def subject_in(text: str) -> Subject | None:
     """The subject that a cell names: ``IP address``, ``API key``, ``signed-in user``."""
-    words = re.findall(r"[a-z]+", english(text).lower())
+    words = regex.findall(r"[a-z]+", english(text).lower())
     return next((_SUBJECTS[word] for word in words if word in _SUBJECTS), None)
 
 

@@ -83,6 +83,6 @@ _LEAST_MILLISECONDS = 10_000
 
 def _subject(code: str, is_middleware: bool) -> Subject:
     """Whom middleware counts: addresses, unless it is told otherwise."""
-    by_user = re.search(r"keyGenerator|key_func", code)
-    by_address = is_middleware or re.search(r"\bIPs?\b|\bip\b", code)
+    by_user = regex.search(r"keyGenerator|key_func", code)
+    by_address = is_middleware or regex.search(r"\bIPs?\b|\bip\b", code)
     return "ip" if by_address and not by_user else "user"

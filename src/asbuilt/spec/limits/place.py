@@ -61,9 +61,11 @@ def named_before(said: str) -> tuple[str, bool]:
     """What the words before a limit are about, apart from limits themselves, and whether they
     name it (``Login:``) or are but part of a sentence."""
     apart = _HUMP.sub(" ", _ID.sub("", english(bare(said))))
-    words = re.findall(r"[^\W\d_]+", apart.lower())
+    words = regex.findall(r"[^\W\d_]+", apart.lower())
     words = [word for word in words if word not in GENERAL]
-    return "-".join(words), len(words) <= 3 and re.search(r"[:=|–—-]\W*$", bare(said)) is not None
+    return "-".join(words), len(words) <= 3 and regex.search(
+        r"[:=|–—-]\W*$", bare(said)
+    ) is not None
 
 
 _HUMP = regex.compile(r"(?<=[a-z])(?=[A-Z])")
@@ -115,7 +117,7 @@ class Named(Known):
         self._inside: dict[str, set[str]] = {}
         for key in self.keys:
             path = key.partition(" ")[2]
-            for word in re.split(r"[/_-]", re.sub(r"\{[^{}]*\}", "", path)):
+            for word in regex.split(r"[/_-]", regex.sub(r"\{[^{}]*\}", "", path)):
                 if word:
                     self._inside.setdefault(_stem(word.lower()), set()).add(key)
 
@@ -168,12 +170,12 @@ _STEM_LENGTH = 6
 
 def words_of(said: str) -> list[str]:
     """The words of a name, without those that only join them."""
-    words = re.findall(r"[^\W\d_]+", bare(english(said)).lower())
+    words = regex.findall(r"[^\W\d_]+", bare(english(said)).lower())
     return [word for word in words if word not in _SHORT_WORDS]
 
 
 def _stem(word: str) -> str:
     """``redeem`` for "redeeming", ``offer`` for "offers": enough to tell words apart."""
     word = unicodedata.normalize("NFKD", word).encode("ascii", "ignore").decode() or word
-    word = re.sub(r"(?<=\w{3})(?:ings?|es|s|ed)$", "", word)
+    word = regex.sub(r"(?<=\w{3})(?:ings?|es|s|ed)$", "", word)
     return word[:_STEM_LENGTH]

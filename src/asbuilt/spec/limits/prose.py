@@ -24,7 +24,7 @@ def sentence_lines(section: Section, block: Paragraph) -> Iterator[Text]:
         if line.text[-1:] not in ".!?:;" and (following.islower() or following.isdigit()):
             continue
         span = Span(block.lines[start].span.start, line.span.end)
-        yield Text(re.sub(r"\s", " ", section.source.slice(span)), span)
+        yield Text(regex.sub(r"\s", " ", section.source.slice(span)), span)
         start = index + 1
 
 

@@ -119,7 +119,7 @@ def from_text(text: Text, span: Span, *, sentence: bool = False) -> Iterator[Ste
         yield _step(text, span, said, (0, len(said.text)))
         return
     steps = [_step(text, span, said, piece) for piece in pieces]
-    held = steps[-1].hold if re.search(r"\beach\b", said.text) else None
+    held = steps[-1].hold if regex.search(r"\beach\b", said.text) else None
     later: str | None = None
     for index in range(len(steps) - 1, -1, -1):
         own = environment_of(steps[index].text.text)

@@ -292,7 +292,7 @@ def _title(section: Section) -> str:
     text = section.heading.title.text
     for route in routes_in(section.heading.title):
         text = text.replace(section.source.slice(route.span), "")
-    text = re.sub(r"^\s*\d+(?:\.\d+)*[.)]?\s+", "", text.replace("`", "").replace("**", ""))
+    text = regex.sub(r"^\s*\d+(?:\.\d+)*[.)]?\s+", "", text.replace("`", "").replace("**", ""))
     return " ".join(text.replace("()", "").split()).strip(" :–—-")
 
 

@@ -64,7 +64,7 @@ def _revisions(section: Section) -> Iterator[Revision]:
 
 def _revision(text: Text, dated: Text | None) -> Iterator[Revision]:
     found = _VERSION.search(text.text)
-    if found and not re.search(
+    if found and not regex.search(
         r"[^\W\d_]{3}", text.text[: found.start()].lower().replace("version", "")
     ):
         day = next((each.day for each in days(dated.text) if each.exact), None) if dated else None

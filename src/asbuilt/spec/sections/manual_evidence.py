@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from datetime import date
 
@@ -75,10 +74,10 @@ def _given(outline: Outline) -> Iterator[Given]:
 def _line(section: Section, text: Text, span: Span) -> Given:
     words = bare(text.text)
     found = _IDS.match(words)
-    ids = tuple(re.findall(ID, found["ids"])) if found else ()
+    ids = tuple(regex.findall(ID, found["ids"])) if found else ()
     person = _PERSON.search(words)
     dated = [each.day for each in days(words)]
-    heading = re.search(ID, section.name.text)
+    heading = regex.search(ID, section.name.text)
     return Given(
         ids,
         text,

@@ -170,7 +170,9 @@ def _is_of_document(field: Field) -> bool:
 def slug(text: str) -> str:
     """A name that fits everywhere: ``[a-z0-9-]``, at most 63 characters; "service" for none."""
     letters = unicodedata.normalize("NFKD", bare(text)).encode("ascii", "ignore").decode().lower()
-    return re.sub(r"[^a-z0-9]+", "-", letters).strip("-")[:_LONGEST_NAME].rstrip("-") or "service"
+    return (
+        regex.sub(r"[^a-z0-9]+", "-", letters).strip("-")[:_LONGEST_NAME].rstrip("-") or "service"
+    )
 
 
 def _level(section: Section) -> int:
@@ -206,7 +208,7 @@ def _status(text: str) -> Status:
     """What the first words of a status say; the rest is a comment on it, unless it is what begins
     with the word: ``Final – approved by the board``."""
     clauses = [
-        re.findall(r"[a-z]+", english(clause).casefold()) for clause in _CLAUSE.split(text)[:2]
+        regex.findall(r"[a-z]+", english(clause).casefold()) for clause in _CLAUSE.split(text)[:2]
     ]
     words = set(clauses[0])
     named = [status for status in Status if status.value.casefold() in words]
@@ -229,7 +231,7 @@ def _all(fields: list[Field], keys: set[str]) -> Iterator[Text]:
 
 def _is_said(status: Text) -> bool:
     """Whether a status is in words: the state of a document may be its date."""
-    return re.search(r"[^\W\d_]", status.text) is not None
+    return regex.search(r"[^\W\d_]", status.text) is not None
 
 
 # ---------------------------------------------------------------- carriers
@@ -250,7 +252,7 @@ def _yaml_field(line: Text) -> Field | None:
     if not match:
         return None
     value = part(line, match.start("value"), match.end("value"))
-    comment = re.search(r"(?:^|\s)#", value.text)
+    comment = regex.search(r"(?:^|\s)#", value.text)
     value = part(value, 0, comment.start()) if comment and value.text[0] not in "\"'" else value
     if len(value.text) > 1 and value.text[0] + value.text[-1] in ('""', "''", "[]"):
         value = part(value, 1, len(value.text) - 1)

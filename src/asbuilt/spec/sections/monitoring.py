@@ -253,7 +253,7 @@ def _alerts(section: Section) -> Iterator[Alert]:
     for paragraph in blocks_of(section, Paragraph):
         if _LETTERED.match(paragraph.lines[0].text) or _leads(paragraph):
             continue
-        whole = Text(re.sub(r"\s", " ", section.source.slice(paragraph.span)), paragraph.span)
+        whole = Text(regex.sub(r"\s", " ", section.source.slice(paragraph.span)), paragraph.span)
         for line in (whole,) if SOMEBODY.search(whole.text[:1000]) else paragraph.lines:
             for sentence in sentences(line):
                 alert = from_text(sentence, sentence.span)

@@ -93,7 +93,7 @@ def _add(
         return
     groups = ("name", "type") if found["name"] else ("first", "last")
     name, type = (Text(found[each], text.span(*_place(line, found, each))) for each in groups)
-    written = types.get(type.text, re.sub("~(.*)~", r"<\1>", type.text))
+    written = types.get(type.text, regex.sub("~(.*)~", r"<\1>", type.text))
     if "" in map(types.get, _WORD.findall(type.text)):
         return
     add_field(draft, name.text, name, Text(written, type.span))

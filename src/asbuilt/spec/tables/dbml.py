@@ -52,7 +52,9 @@ def tables(outline: Outline) -> Iterator[Draft]:
 
 def _values(body: str) -> str:
     """The type that an enumeration is: ``enum(open,late)``."""
-    values = re.findall(r"^[ \t]*\"?([^\W\d][\w -]*?)\"?[ \t]*(?:\[[^\n]*|//[^\n]*)?$", body, re.M)
+    values = regex.findall(
+        r"^[ \t]*\"?([^\W\d][\w -]*?)\"?[ \t]*(?:\[[^\n]*|//[^\n]*)?$", body, re.M
+    )
     return f"enum({','.join(values)})"
 
 

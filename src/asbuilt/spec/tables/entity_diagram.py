@@ -91,7 +91,7 @@ def _add(draft: Draft, text: Passage, start: int, attribute: re.Match[str]) -> N
         message = f"the type `{written}` is not known: it is taken as text"
         draft.troubles.append(Trouble("unknown-type", message, span))
         kind = ColumnType("text")
-    keys = set(re.findall("[PFU]K", attribute["keys"]))
+    keys = set(regex.findall("[PFU]K", attribute["keys"]))
     if "PK" in keys or attribute["name"].startswith("*"):
         draft.primary_key = (*draft.primary_key, name)
     elif "UK" in keys:
@@ -105,7 +105,7 @@ def _add(draft: Draft, text: Passage, start: int, attribute: re.Match[str]) -> N
 def _references(draft: Draft, by_name: dict[str, str], left: list[str]) -> Iterator[Reference]:
     """The tables that the foreign keys mean: by the column's name, else the one parent left."""
     for key in draft.references:
-        stem = re.sub(r"_?(?:id|key|uuid|code)$", "", snake(key.columns[0]))
+        stem = regex.sub(r"_?(?:id|key|uuid|code)$", "", snake(key.columns[0]))
         target = by_name.get(singular(stem))
         if target is None:
             target = next((each for each in left if stem.endswith(singular(each))), None)

@@ -129,12 +129,12 @@ def _choices(text: str, cells: Sequence[str]) -> ColumnType | None:
     """The values of a type that is called *enum*, or whose notes do: ``ENUM: A / B``."""
     for cell in cells:
         if found := _VALUES.search(cell):
-            return enum_of(re.split(r"[,|/]", _REMARK.sub("", found["values"])))
+            return enum_of(regex.split(r"[,|/]", _REMARK.sub("", found["values"])))
         if text.lower() == "enum":
             quoted = _QUOTED.findall(cell)
             choice = _CHOICE.fullmatch(cell)
             if len(quoted) > 1 or choice:
-                return enum_of(quoted or re.split(r"[/|]", choice["values"] if choice else ""))
+                return enum_of(quoted or regex.split(r"[/|]", choice["values"] if choice else ""))
     return None
 
 
@@ -175,7 +175,7 @@ def _with_default(draft: Draft, column: Column, said: str) -> Column:
 
 def _default(type: ColumnType, text: str) -> Default | None:
     """``text`` as SQL; a bare word is the text itself, as people write it in a table."""
-    if re.fullmatch(r"[^\W\d][\w -]*", text) and text.lower() not in (
+    if regex.fullmatch(r"[^\W\d][\w -]*", text) and text.lower() not in (
         "true", "false", "null", "now", "current_timestamp", "current_date",
     ):  # fmt: skip
         return Default("constant", constant(type, text))

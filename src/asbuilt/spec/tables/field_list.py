@@ -336,7 +336,7 @@ def _written(said: Text, group: str) -> Text:
     text = _up_to_notes(said.text) if group == "words" else said.text
     quoted = _QUOTED.findall(text)
     if group in ("type", "values") and (len(quoted) > 1 or _CHOICES.fullmatch(text)):
-        values = quoted if len(quoted) > 1 else re.split(r"\s*[|/]\s*", text)
+        values = quoted if len(quoted) > 1 else regex.split(r"\s*[|/]\s*", text)
         return Text(f"enum({','.join(values)})", said.span)
     if is_typed(text) and read_type(bare(text)) is not None:
         return Text(text, said.span)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from asbuilt import regex
 from asbuilt.document.blocks import Table as Grid
 from asbuilt.document.blocks import Text
 from asbuilt.spec.model import Trouble
@@ -44,7 +45,7 @@ def apply_marks(outline: Outline, drafts: Sequence[Draft], troubles: list[Troubl
 
 
 def _fields(cell: Text) -> Iterator[str]:
-    for name in re.split(r"[,/]|\band\b", bare(cell.text)):
+    for name in regex.split(r"[,/]|\band\b", bare(cell.text)):
         if name.strip():
             yield name.strip()
 
@@ -69,8 +70,8 @@ def _with_cells(marks: Marks, cells: dict[str, str]) -> Marks:
             marks = _classified(marks, title, normal_title(value))
         elif value.strip("-–— ") == "":
             continue
-        elif title == "at rest" and re.search(r"encrypt|aes", value, re.IGNORECASE):
-            marks = replace(marks, encrypted=not re.match(r"(?:un|not |no )", value.lower()))
+        elif title == "at rest" and regex.search(r"encrypt|aes", value, re.IGNORECASE):
+            marks = replace(marks, encrypted=not regex.match(r"(?:un|not |no )", value.lower()))
         elif title == "retention":
             marks = replace(marks, retention=value)
         elif title == "visible to":
@@ -85,7 +86,7 @@ def _classified(marks: Marks, title: str, said: str) -> Marks:
         return replace(marks, secret=True)
     if said in _NO_CLASS:
         return marks
-    kind = re.sub(r"^pii\b[\s:(-]*", "", said).rstrip(")")
+    kind = regex.sub(r"^pii\b[\s:(-]*", "", said).rstrip(")")
     if title == "pii" and YES.fullmatch(kind):
         kind = PERSONAL
     return replace(marks, pii=kind or PERSONAL)

@@ -77,7 +77,7 @@ def read_type(text: str) -> ColumnType | None:
     """``VARCHAR(50)``, ``string``, ``enum(a, b)``, ``string[]``, ``UUID (PK)``; None if unknown."""
     text = text[:_LONGEST].strip()
     if found := _ENUM.fullmatch(text):
-        return enum_of(re.split(r"[,|/]", found["values"]))
+        return enum_of(regex.split(r"[,|/]", found["values"]))
     text = _AFTER_TYPE.split(text, maxsplit=1)[0].rstrip("?")
     if text.endswith("[]"):
         return ColumnType("array", item=read_type(text[:-2]))
@@ -94,7 +94,7 @@ def _plain(text: str) -> ColumnType | None:
     found = _PLAIN.fullmatch(text)
     if not found:
         return None
-    figures = tuple(int(figure) for figure in re.findall(r"\d+", found["figures"] or ""))
+    figures = tuple(int(figure) for figure in regex.findall(r"\d+", found["figures"] or ""))
     known = _TYPES.get(found["name"].lower())
     if known:
         is_sized = known.kind == "text" and len(figures) == 1

@@ -42,7 +42,7 @@ def is_secret(name: str) -> bool:
 
 
 def _snake(name: str) -> str:
-    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower()
+    return regex.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower()
 
 
 def with_secret(marks: Marks, name: str) -> Marks:
@@ -76,7 +76,7 @@ def read_marks(comment: str, before: Marks) -> Marks:
 
 def names(text: str) -> tuple[str, ...]:
     """The words of a list: ``admin, own`` or ``admin and own``."""
-    words = re.findall(r"[\w-]+", text)
+    words = regex.findall(r"[\w-]+", text)
     return tuple(word for word in words if word.lower() not in ("and", "or"))
 
 

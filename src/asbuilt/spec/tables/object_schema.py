@@ -70,7 +70,7 @@ def _draft(text: Passage, opening: re.Match[str], models: Mapping[str, str]) -> 
 
 def _model(variable: str, models: Mapping[str, str]) -> str:
     """What the schema in a variable is called: ``User`` for ``userSchema``."""
-    return models.get(variable) or re.sub(r"_?[sS]chema$", "", variable)
+    return models.get(variable) or regex.sub(r"_?[sS]chema$", "", variable)
 
 
 def _add(draft: Draft, text: Passage, field: Member, name: str, type: str, said: list[str]) -> None:
@@ -98,7 +98,7 @@ def _schema(draft: Draft, text: Passage, found: list[Member]) -> None:
 
 def _type_of(written: str) -> str:
     """``Schema.Types.ObjectId``, ``String``, ``[String]`` as a type of columns."""
-    words = re.findall(r"\w+", written)
+    words = regex.findall(r"\w+", written)
     known = _TYPES.get(words[-1].lower(), "json") if words else "json"
     return "json" if written.startswith("{") else known
 

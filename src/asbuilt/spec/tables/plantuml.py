@@ -76,8 +76,8 @@ def _add(draft: Draft, text: Passage, line: re.Match[str]) -> None:
             return
         named, typed = typed, named  # `uuid id`, as classes have it
     name = _part(text, line.start(), found, named)
-    said = [_MACROS.get(each, "") for each in re.findall(r"\w+", found["macros"].lower())]
-    said += re.split(r"[<>,;]+", found["marks"])
+    said = [_MACROS.get(each, "") for each in regex.findall(r"\w+", found["macros"].lower())]
+    said += regex.split(r"[<>,;]+", found["marks"])
     mandatory = "not null" if line[0].lstrip().startswith("*") else ""
     notes = ", ".join(filter(None, (*map(str.strip, said), mandatory)))
     add_field(draft, name.text, name, _part(text, line.start(), found, typed), [("notes", notes)])

@@ -95,7 +95,7 @@ def _values(block: re.Match[str]) -> tuple[str, ...]:
 
 
 def _table_name(block: re.Match[str]) -> str:
-    mapped = re.search(r"@@map\(\s*(?:name\s*:\s*)?\"([^\"\n]+)\"", block["body"])
+    mapped = regex.search(r"@@map\(\s*(?:name\s*:\s*)?\"([^\"\n]+)\"", block["body"])
     return mapped[1] if mapped else snake(block["name"])
 
 
@@ -185,7 +185,7 @@ def _type(field: re.Match[str], stated: dict[str, str], schema: _Schema) -> Colu
         return None
     native = {name.removeprefix("@db."): of for name, of in stated.items() if name[:4] == "@db."}
     for name, of in native.items():
-        figures = tuple(int(figure) for figure in re.findall(r"\d{1,6}", of))
+        figures = tuple(int(figure) for figure in regex.findall(r"\d{1,6}", of))
         match name:
             case "VarChar" | "Char" | "NVarChar" if figures and kind.kind == "text":
                 kind = ColumnType("text", length=figures[0])
@@ -282,5 +282,5 @@ def _of_model(
 
 def _listed(names: str) -> Iterator[str]:
     """The names of ``[a, b(sort: Desc)]``."""
-    for found in re.finditer(r"([^\W\d]\w*)(?:\([^()]*\))?\s*(?:,|$)", names):
+    for found in regex.finditer(r"([^\W\d]\w*)(?:\([^()]*\))?\s*(?:,|$)", names):
         yield found[1]

@@ -159,4 +159,4 @@ _SHORT = {"Tab", "tab", "Tbl"}
 
 def bare(text: str) -> str:
     """``text`` without bold and code marks."""
-    return re.sub(r"`|\*\*", "", text).strip()
+    return regex.sub(r"`|\*\*", "", text).strip()

@@ -94,7 +94,7 @@ def tables(outline: Outline, titles: Sequence[str], about: re.Pattern[str]) -> I
         word
         for some in fields.values()
         for field in some
-        for word in re.findall(r"[^\W\d]\w*", field["type"])
+        for word in regex.findall(r"[^\W\d]\w*", field["type"])
     }
     names = frozenset(map(snake, shapes))
     extended = {base for shape in shapes.values() for base in shape.bases}
@@ -125,7 +125,7 @@ def _keeps(text: Passage) -> bool:
     """Whether types under any heading are kept: several have a key, and one refers to another or
     is marked."""
     several = len(_KEY_FIELD.findall(text.text)) > 1
-    return several and bool(_REFERS.search(text.text) or re.search(r"//.*\bPII\b", text.text))
+    return several and bool(_REFERS.search(text.text) or regex.search(r"//.*\bPII\b", text.text))
 
 
 def _shapes(text: Passage) -> Iterator[_Shape]:
@@ -133,7 +133,7 @@ def _shapes(text: Passage) -> Iterator[_Shape]:
     while opening := _OPENING.search(text.text, at):
         group = "name" if opening["name"] else "alias"
         end = _closing(text.text, opening.end())
-        bases = re.findall(r"[^\W\d]\w*", opening["base"] or opening["base2"] or "")
+        bases = regex.findall(r"[^\W\d]\w*", opening["base"] or opening["base2"] or "")
         yield _Shape(
             opening[group],
             text,
@@ -149,7 +149,9 @@ def _shapes(text: Passage) -> Iterator[_Shape]:
 def _closing(text: str, start: int) -> int:
     """The place of the brace that closes the one before ``start``."""
     depth = 1
-    for found in re.finditer(r"[{}]|//[^\n]*|/\*.*?\*/|'[^'\n]*'|\"[^\"\n]*\"", text[start:], re.S):
+    for found in regex.finditer(
+        r"[{}]|//[^\n]*|/\*.*?\*/|'[^'\n]*'|\"[^\"\n]*\"", text[start:], re.S
+    ):
         depth += {"{": 1, "}": -1}.get(found[0], 0)
         if depth == 0:
             return start + found.start()
@@ -159,7 +161,7 @@ def _closing(text: str, start: int) -> int:
 def _enums(text: str) -> Iterator[tuple[str, tuple[str, ...]]]:
     for enum in _ENUM.finditer(text):
         values = []
-        for member in re.sub(r"//[^\n]*|/\*.*?\*/", "", enum["body"], flags=re.S).split(","):
+        for member in regex.sub(r"//[^\n]*|/\*.*?\*/", "", enum["body"], flags=re.S).split(","):
             name, _, value = member.partition("=")
             quoted = _QUOTED.search(value)
             if name.strip():
@@ -254,9 +256,9 @@ def _type(written: str, field: _Field, enums: Mapping[str, tuple[str, ...]]) -> 
     if written in enums:
         return ColumnType("enum", values=enums[written])
     comment = field["line"] or field["block"]
-    if written == "string" and re.match(r"uuid\b", comment, re.IGNORECASE):
+    if written == "string" and regex.match(r"uuid\b", comment, re.IGNORECASE):
         return ColumnType("uuid")
-    if written == "string" and re.search(r"_(?:at|time)$", snake(field["name"])):
+    if written == "string" and regex.search(r"_(?:at|time)$", snake(field["name"])):
         return ColumnType("timestamp")
     if written == "number" and _KEY_NAME.fullmatch(snake(field["name"])):
         return ColumnType("integer")
