@@ -47,9 +47,24 @@ def test_every_expression_of_the_package_is_restored_as_it_would_be_compiled(pat
 
 def test_what_was_kept_is_not_compiled_again(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     keep(path, SECRET)
-    monkeypatch.delattr(re, "compile")
+    monkeypatch.delattr(regex_cache, "_compile")
     found = RegexCache(path).compile(*SECRET).search("my TOKEN=abc")
     assert found is not None and found["name"] == "TOKEN" and found.lastgroup == "name"
+
+
+def test_modules_of_others_are_imported_with_what_was_kept(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keep(path, SECRET)
+    monkeypatch.setattr(regex_cache, "_of_the_user", lambda: RegexCache(path))
+    standard = re.compile
+    with regex_cache.for_all(), monkeypatch.context() as nothing_is_compiled:
+        nothing_is_compiled.delattr(regex_cache, "_compile")
+        assert re.compile(*SECRET).search("token=abc")
+        nothing_is_compiled.undo()
+        assert re.compile("new").search("a new one") and re.compile(b"bytes").search(b"bytes")
+        assert re.compile(SECRET[0]).flags == standard(SECRET[0]).flags
+    assert re.compile is standard
 
 
 def test_expressions_of_two_processes_are_joined(path: Path) -> None:

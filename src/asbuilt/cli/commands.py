@@ -13,6 +13,7 @@ from typing import Any
 import click
 
 import asbuilt
+from asbuilt import regex_cache
 from asbuilt.cli import collection
 from asbuilt.errors import UsageError
 from asbuilt.rules.nearest import nearest
@@ -52,7 +53,7 @@ class Commands(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
-        with collection.paused():
+        with collection.paused(), regex_cache.for_all():
             command = import_module(COMMANDS[cmd_name][0]).command
             gc.freeze()  # modules stay: nobody has to look for garbage among them
         assert isinstance(command, click.Command)

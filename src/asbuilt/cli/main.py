@@ -16,8 +16,9 @@ def main() -> None:
         print(f"asbuilt {asbuilt.__version__}")
         return
     gc.disable()  # what is imported stays; to look for garbage among it takes time
-    _import_msgspec()
-    run = import_module("asbuilt.cli.run").run
+    with import_module("asbuilt.regex_cache").for_all():
+        _import_msgspec()
+        run = import_module("asbuilt.cli.run").run
     gc.enable()
     sys.exit(run(arguments))
 
