@@ -10,16 +10,19 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import field, replace
-from functools import cache, lru_cache
+from functools import cache, lru_cache, wraps
 from pathlib import Path
+from typing import TypeVar
 
 from asbuilt import regex
 from asbuilt.record import dataclass
 from asbuilt.spec import languages
+
+Answer = TypeVar("Answer")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +65,20 @@ def speaking(language: Language) -> Iterator[None]:
         yield
     finally:
         _SPOKEN.reset(token)
+
+
+def remembered(ask: Callable[[str], Answer]) -> Callable[[str], Answer]:
+    """``ask``, whose answers depend on the language, asked once for each text and language."""
+
+    @lru_cache(16_384)
+    def answer(text: str, spoken: Language) -> Answer:
+        return ask(text)
+
+    @wraps(ask)
+    def asked(text: str) -> Answer:
+        return answer(text, _SPOKEN.get())
+
+    return asked
 
 
 def language_of(text: str, titles: Iterable[str], known: frozenset[str]) -> Language:

@@ -67,7 +67,7 @@ def explained(
 
 def _signs(cells: Iterable[Text]) -> set[str]:
     """The cells that are signs: ``●``, ``:x:``, ``Y``."""
-    signs = filter(None, {sign_of(cell.text) for cell in cells})
+    signs = filter(None, map(sign_of, {cell.text for cell in cells}))
     return {each for each in signs if len(each) <= _LONGEST_SIGN or each[0] == each[-1] == ":"}
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
 
 from asbuilt import regex
 from asbuilt.document.blocks import Table, Text
 from asbuilt.record import dataclass
+from asbuilt.source import Span
 from asbuilt.spec.access.role import (
     Caller,
     callers_in,
@@ -20,7 +21,7 @@ from asbuilt.spec.access.role import (
 )
 from asbuilt.spec.endpoints.route import METHODS, methods_in, path_in, routes_in
 from asbuilt.spec.language import is_foreign
-from asbuilt.spec.section import JUDGED, normal_title, plain_title
+from asbuilt.spec.section import JUDGED, Outline, blocks_of, normal_title, plain_title
 
 _ENDPOINTS = {"endpoint", "endpoints", "route", "routes", "resource", "resources", "path", "url",
               "api", "api endpoint", "api endpoints", "api route", "endpoint action"}  # fmt: skip
@@ -63,8 +64,14 @@ class MatrixCell:
     listed: bool = False
 
 
-def matrix_cells(table: Table) -> tuple[MatrixCell, ...]:
-    """The cells of an access matrix, row by row; nothing when ``table`` is none."""
+def matrices(outline: Outline) -> Mapping[Span, tuple[MatrixCell, ...]]:
+    """The cells of each access matrix of a document, row by row, by the place of its table."""
+    tables = (table for place in outline.walk() for table in blocks_of(place, Table, deep=False))
+    read = ((table.span, _matrix_cells(table)) for table in tables)
+    return {place: cells for place, cells in read if cells}
+
+
+def _matrix_cells(table: Table) -> tuple[MatrixCell, ...]:
     titles = titles_of(table)
     turned = titles[0] in ROLES or all(routes_in(cell) for cell in table.header[1:])
     cells = tuple(_transposed(table) if turned else _by_endpoint(table, titles))
@@ -140,11 +147,11 @@ def _by_endpoint(table: Table, titles: list[str]) -> Iterator[MatrixCell]:
     before = range(endpoint)
     told = [at for at in range(endpoint, len(titles)) if is_told(table, at)]
     roles = role_columns(titles, *before, endpoint, method, *told)
+    columns = [(at, role) for at in roles for role in roles_of(table.header[at])]
     for row in table.rows:
         verb = row[method].text if method is not None else ""
-        for at in roles:
-            for role in roles_of(table.header[at]):
-                yield MatrixCell(row[endpoint], verb, role, row[at])
+        for at, role in columns:
+            yield MatrixCell(row[endpoint], verb, role, row[at])
 
 
 def titles_of(table: Table) -> list[str]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from asbuilt import regex
 from asbuilt.document.blocks import Text
 from asbuilt.record import dataclass
-from asbuilt.spec.language import english, translated
+from asbuilt.spec.language import english, remembered, translated
 from asbuilt.spec.section import normal_title, part
 
 ANONYMOUS = "anonymous"
@@ -58,6 +58,8 @@ _EDGES = " .:;,!?👤👑🔑🔒🛡️⭐"
 _SYMBOLS = regex.compile(r"^[^\w`(@]+(?=\w)|(?<=\w)[^\w`)]+$")
 """``👀`` before a name."""
 _LEADING = regex.compile(r"^[^\w`(@]+(?=\w)")
+_GAP = regex.compile(r"\W*\s\W*")
+_REMARK = regex.compile(r"\s*\([^()]*\)$")
 _NAME = regex.compile(r"[^\W\d_][\w-]*(?: (?!(?:may|can|is|are|must|has|who)\b)[\w-]+){0,2}")
 
 
@@ -71,6 +73,7 @@ def is_anonymous(text: str) -> bool:
     return _SYMBOLS.sub("", plain(english(text))).lower() in _ANONYMOUS
 
 
+@remembered
 def role_name(text: str) -> str:
     """The role that ``text`` names: ``team_lead`` for "Team Lead", ``anonymous`` for "Public".
 
@@ -79,13 +82,13 @@ def role_name(text: str) -> str:
     bare = _SYMBOLS.sub("", plain(text))
     if is_anonymous(text):
         return ANONYMOUS
-    return bare if "`" in text else regex.sub(r"\W*\s\W*", "_", bare.lower().strip(_EDGES))
+    return bare if "`" in text else _GAP.sub("_", bare.lower().strip(_EDGES))
 
 
 def plain(text: str) -> str:
     """``text`` without bold, code and a trailing remark in brackets."""
     bare = text.replace("`", "").replace("*", "").strip()
-    return regex.sub(r"\s*\([^()]*\)$", "", bare) or bare
+    return (_REMARK.sub("", bare) or bare) if bare.endswith(")") else bare
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +158,8 @@ def _caller(piece: Text) -> Caller | None:
     said = translated(piece.text)
     found = _ENTRY.fullmatch(said.text)
     name = part(piece, *said.origin(*found.span("name"))) if found else piece
-    if not found or not _NAME.fullmatch(_LEADING.sub("", regex.sub("[`*]", "", name.text))):
+    bare = name.text.replace("`", "").replace("*", "")
+    if not found or not _NAME.fullmatch(_LEADING.sub("", bare)):
         return None
     rows = part(piece, *said.origin(*found.span("rows"))) if found["rows"] else None
     kind, word = grant(rows.text) if rows else ("allow", None)
@@ -170,6 +174,7 @@ def sign_of(text: str) -> str:
     return _VARIATION.sub("", text).replace("`", "").replace("**", "").strip().lower()
 
 
+@remembered
 def grant(text: str) -> tuple[str, str | None]:
     """What a cell grants: ``allow``, ``deny``, ``empty`` or ``word`` with that word.
 
@@ -194,4 +199,7 @@ def grant(text: str) -> tuple[str, str | None]:
 
 
 def _word(text: str) -> str:
-    return regex.sub(r"\s+(?:only|rows?|records?|data)$", "", text.strip("() ✅"))
+    return _NOUN.sub("", text.strip("() ✅"))
+
+
+_NOUN = regex.compile(r"\s+(?:only|rows?|records?|data)$")

@@ -3,12 +3,13 @@ what they may do."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 
 from asbuilt import regex
 from asbuilt.document.blocks import Block, Item, List, Paragraph, Table, Text
-from asbuilt.spec.access.matrix import matrix_cells
-from asbuilt.spec.access.role import plain
+from asbuilt.source import Span
+from asbuilt.spec.access.matrix import matrices
+from asbuilt.spec.access.role import plain, role_name
 from asbuilt.spec.section import Outline, normal_title, pair
 
 _ROLE_SECTIONS = (
@@ -45,8 +46,14 @@ def read(outline: Outline) -> tuple[Text, ...]:
     return tuple(_listed(outline))
 
 
+def names(outline: Outline) -> tuple[str, ...]:
+    """The names of the roles that a document lists, each once."""
+    return tuple(dict.fromkeys(role_name(role.text) for role in outline.part(read)))
+
+
 def _listed(outline: Outline) -> Iterator[Text]:
     known = {section.span for section in outline.find(*_ROLE_SECTIONS)}
+    matrix = outline.part(matrices)
     about = {section.span for section in outline.find(about=_ABOUT_ROLES)} | known
     for section in outline.walk():
         here = section.span in about
@@ -59,7 +66,7 @@ def _listed(outline: Outline) -> Iterator[Text]:
                 for item in block.items:
                     if _titles_list(item.text):
                         yield from _nested(item)
-            elif isinstance(block, Table) and _lists_roles(block, here):
+            elif isinstance(block, Table) and _lists_roles(block, here, matrix):
                 rows = (row[0] for row in block.rows)
                 yield from (cell for cell in rows if _ROLE_NAME.fullmatch(plain(cell.text)))
             above = block
@@ -93,9 +100,9 @@ def _names(block: List, *, sure: bool) -> Iterator[Text]:
             yield name
 
 
-def _lists_roles(table: Table, here: bool) -> bool:
+def _lists_roles(table: Table, here: bool, matrix: Container[Span]) -> bool:
     """Whether the first column of a table names roles: ``here``, where they are spoken of, or
     beside a column of what they may do."""
     titles = [normal_title(cell.text) for cell in table.header]
     known = titles[0] in _ROLE_TITLES if here else titles[0] in _SURE_ROLE_TITLES
-    return known and (here or bool(_RIGHTS & {*titles[1:]})) and not matrix_cells(table)
+    return known and (here or bool(_RIGHTS & {*titles[1:]})) and table.span not in matrix

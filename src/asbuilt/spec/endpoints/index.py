@@ -8,7 +8,6 @@ from dataclasses import replace
 
 from asbuilt import regex
 from asbuilt.document.blocks import Block, Fence, Item, List, Paragraph, Table, Text
-from asbuilt.spec.access.matrix import matrix_cells
 from asbuilt.spec.endpoints.base_path import PREFIX_LABELS
 from asbuilt.spec.endpoints.callers import read_inline
 from asbuilt.spec.endpoints.detail import LABELS, describe, label_name, read_label
@@ -173,7 +172,7 @@ def _table(table: Table, scope: Scope) -> Iterator[Draft]:
     of_api = scope.kind == "api" and path is not None
     is_both = of_api and method is not None
     no_index = _TESTED if is_both else _NO_INDEX if of_api else {*_NO_INDEX, "requirement"}
-    if no_index & {*titles} or (not is_both and matrix_cells(table)):
+    if no_index & {*titles} or (not is_both and table.span in scope.matrices):
         return
     for row in table.rows:
         below = path_in(row[prefix]) if prefix is not None else None

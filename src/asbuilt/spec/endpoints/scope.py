@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from asbuilt import regex
 from asbuilt.record import dataclass
+from asbuilt.source import Span
 from asbuilt.spec.access.role import Callers
 from asbuilt.spec.endpoints import group
 from asbuilt.spec.endpoints.base_path import (
@@ -42,7 +43,7 @@ class Scope:
     """Where a section stands: ``kind`` is ``api``, ``other`` or empty; ``base`` its base path;
     ``path`` the path that a heading above names without a method; ``ids`` are the requirements of
     the document and ``roles`` those that it lists; ``group`` is what headings say of the callers of
-    all endpoints below them."""
+    all endpoints below them. ``matrices`` are the places of the tables that are access matrices."""
 
     kind: str = ""
     base: str = ""
@@ -50,6 +51,7 @@ class Scope:
     path: str = ""
     roles: frozenset[str] = frozenset()
     group: Callers | None = None
+    matrices: frozenset[Span] = frozenset()
 
 
 def inner(scope: Scope, section: Section) -> Scope:

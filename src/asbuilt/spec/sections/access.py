@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from functools import cache
 
 from asbuilt import regex
 from asbuilt.document.blocks import Table, Text
@@ -15,7 +16,7 @@ from asbuilt.spec.access import role_list
 from asbuilt.spec.access.binding import Bindings
 from asbuilt.spec.access.capability import Claim, claims, says_so, settled
 from asbuilt.spec.access.definition import Meaning, definitions, explained
-from asbuilt.spec.access.matrix import MatrixCell, listed_cells, matrix_cells
+from asbuilt.spec.access.matrix import MatrixCell, listed_cells, matrices
 from asbuilt.spec.access.phrase import row_rule
 from asbuilt.spec.access.right_list import Rights, is_everything, rights
 from asbuilt.spec.access.role import (
@@ -124,11 +125,12 @@ def read(outline: Outline) -> Access:
     stored = dict(_stored_roles(model))
     spelled = {name.lower(): name for name in stored}
     endpoints = outline.part(api.read).endpoints
+    matrix = outline.part(matrices)
     tables = [
         (section, cells)
         for section in outline.walk()
         for table in blocks_of(section, Table, deep=False)
-        if (cells := matrix_cells(table) or _listed_cells(table, endpoints))
+        if (cells := matrix.get(table.span) or _listed_cells(table, endpoints))
     ]
     troubles: list[Trouble] = []
     lists = list(_right_lists(outline, stored))
@@ -153,8 +155,9 @@ def read(outline: Outline) -> Access:
     if not words <= {entry.word for entry in legend}:
         elsewhere = [each for each in definitions(outline.root) if each[0] in words]
         legend += tuple(_legend(elsewhere, (), model, troubles))
-    headers = [cell.role for cell in found] + [claim.role for claim in claimed]
-    declared = _declared(outline, headers, spelled, stored)
+    headers = dict.fromkeys([each.role for each in found] + [each.role for each in claimed])
+    named = [header for header in headers if not is_anonymous(header.text)]
+    declared = _declared(outline, named, spelled, stored)
     naming = {cell.cell.span for cell in found if cell.listed}
     naming |= {claim.cell.span for claim in claimed if claim.listed}
     granted += tuple(_refused(granted, naming, declared))
@@ -164,7 +167,7 @@ def read(outline: Outline) -> Access:
         cells=granted,
         legend=legend,
         present=bool(tables or claiming),
-        columns=_placed((header for header in headers if not is_anonymous(header.text)), spelled),
+        columns=_placed(named, spelled),
         listed=_placed(outline.part(role_list.read), spelled),
         stored=tuple(stored.items()),
         troubles=tuple(troubles),
@@ -182,15 +185,18 @@ def _cells(
 ) -> Iterator[Cell]:
     """A cell for each endpoint that a row means; "all other" means those that no row names. The
     ``meanings`` of signs that the document explains come before the usual ones."""
-    meant = [known.meant(cell.endpoint, cell.method) for cell in found]
+    means, exactly = cache(known.meant), cache(exactness)  # the cells of a row name the same
+    meant = [means(cell.endpoint, cell.method) for cell in found]
     named = {key for endpoints in meant for key in endpoints}
+    written = {cell.cell.text for cell in found}
+    grants = {text: meanings.get(sign_of(text)) or grant(text) for text in written}
     for cell, endpoints in zip(found, meant, strict=True):
         if not endpoints and _is_rest(cell.endpoint):
             endpoints = tuple(key for key in known.keys if key not in named)
         elif not endpoints and is_everything(cell.endpoint):
             endpoints = known.keys
-        kind, word = meanings.get(sign_of(cell.cell.text)) or grant(cell.cell.text)
-        exact = exactness(cell.endpoint, cell.method)
+        kind, word = grants[cell.cell.text]
+        exact = exactly(cell.endpoint, cell.method)
         for endpoint in endpoints:
             yield Cell(endpoint, _role(cell.role, spelled), kind, word, cell.cell.span, exact)
 
@@ -235,17 +241,13 @@ def _of_lists(
 
 def _right_lists(outline: Outline, stored: Collection[str]) -> Iterator[tuple[Section, Rights]]:
     """What lists say where access is spoken of; what mean no endpoint there, are no rights."""
-    known = dict.fromkeys((*_listed_roles(outline), *stored))
+    known = dict.fromkeys((*outline.part(role_list.names), *stored))
     for section in outline.topmost(*TITLES, about=ABOUT):
         said = rights(section, known)
         if said.claims and settled(said.claims, outline.part(_bindings))[1]:
             said = said.without_claims()
         if said.cells or said.claims:
             yield section, said
-
-
-def _listed_roles(outline: Outline) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(role_name(role.text) for role in outline.part(role_list.read)))
 
 
 def _claim_tables(outline: Outline) -> Iterator[tuple[Section, tuple[Claim, ...]]]:
@@ -256,10 +258,13 @@ def _claim_tables(outline: Outline) -> Iterator[tuple[Section, tuple[Claim, ...]
         for chapter in outline.topmost(*TITLES, about=ABOUT)
         for section in chapter.walk()
     }
-    listed = _listed_roles(outline)
+    listed = outline.part(role_list.names)
+    matrix = outline.part(matrices)
     for section in outline.walk():
         for table in blocks_of(section, Table, deep=False):
-            found = () if matrix_cells(table) else claims(table, section.name.text, listed)
+            if table.span in matrix:
+                continue
+            found = claims(table, section.name.text, listed)
             if not found:
                 continue
             here, titled = section.span in spoken, says_so(table, found)
@@ -320,15 +325,13 @@ def _role(header: Text, spelled: Mapping[str, str]) -> str:
 
 def _declared(
     outline: Outline,
-    headers: Sequence[Text],
+    named: Sequence[Text],
     spelled: Mapping[str, str],
     stored: Mapping[str, Span],
 ) -> dict[str, Span]:
     """Each role with the place of its first declaration, in the order of the declarations: the
     matrix and the *Roles* sections, then the role column, then the endpoints' own lines."""
-    texts = [header for header in headers if not is_anonymous(header.text)]
-    texts += outline.part(role_list.read)
-    texts.sort(key=lambda text: text.span)
+    texts = sorted((*named, *outline.part(role_list.read)), key=lambda text: text.span)
     declared: dict[str, Span] = {}
     for text in texts:
         declared.setdefault(_role(text, spelled), text.span)

@@ -12,8 +12,8 @@ from asbuilt.document.blocks import Block, Fence, List, Paragraph, Table, Text
 from asbuilt.record import dataclass
 from asbuilt.source import Span
 from asbuilt.spec.access import role_list
-from asbuilt.spec.access.matrix import matrix_cells
-from asbuilt.spec.access.role import ANONYMOUS, USUAL, Callers, role_name
+from asbuilt.spec.access.matrix import matrices
+from asbuilt.spec.access.role import ANONYMOUS, USUAL, Callers
 from asbuilt.spec.endpoints import group
 from asbuilt.spec.endpoints.call import Declared, is_call, without_values
 from asbuilt.spec.endpoints.callers import read_inline
@@ -101,9 +101,12 @@ _ITEM = "/{id}"
 
 def read(outline: Outline) -> Api:
     """All endpoints that the document declares, in whatever notation."""
-    roles = frozenset(role_name(text.text) for text in outline.part(role_list.read))
-    ids = frozenset(_defined_ids(outline))
-    scope = Scope(base=only_base(outline), ids=ids, roles=roles | USUAL)
+    scope = Scope(
+        base=only_base(outline),
+        ids=frozenset(_defined_ids(outline)),
+        roles=USUAL.union(outline.part(role_list.names)),
+        matrices=frozenset(outline.part(matrices)),
+    )
     drafts = [*_section(outline.root, scope), *operations(outline)]
     drafts = drafts or list(_mentioned(outline.root, scope))
     drafts.sort(key=lambda draft: draft.route.span.start)
@@ -131,9 +134,9 @@ def read(outline: Outline) -> Api:
 
 def _every_role(outline: Outline, drafts: Sequence[Draft]) -> tuple[str, ...]:
     """The roles that the document lists, and those that endpoints name."""
-    listed = [role_name(text.text) for text in outline.part(role_list.read)]
-    listed += [role.text for draft in drafts for role in draft.roles or ()]
-    return tuple(name for name in dict.fromkeys(listed) if name != ANONYMOUS)
+    named = (role.text for draft in drafts for role in draft.roles or ())
+    every = dict.fromkeys((*outline.part(role_list.names), *named))
+    return tuple(name for name in every if name != ANONYMOUS)
 
 
 def _pattern(draft: Draft, declared: Declared) -> str:
@@ -213,7 +216,7 @@ def _within(section: Section, scope: Scope) -> Iterator[Draft]:
         if new:
             opened = new
             yield from opened
-        if not _is_foreign(block):
+        if not _is_matrix(block, scope):
             describe(section.source, opened, [block], scope)
     for child in section.children:
         if opened and not _declares(child, scope):
@@ -238,7 +241,7 @@ def _mentioned(section: Section, outer: Scope) -> Iterator[Draft]:
     scope = inner(outer, section)
     for block in section.blocks if scope.kind == "api" else ():
         routes: list[Route] = []
-        if isinstance(block, Table) and matrix_cells(block):
+        if isinstance(block, Table) and _is_matrix(block, scope):
             routes += mentioned(block)
         elif isinstance(block, Paragraph):
             every = (route for line in block.lines for route in routes_in(line))
@@ -257,8 +260,8 @@ def _declares(section: Section, scope: Scope) -> bool:
     return next(_section(section, scope), None) is not None
 
 
-def _is_foreign(block: Block) -> bool:
-    return isinstance(block, Table) and bool(matrix_cells(block))
+def _is_matrix(block: Block, scope: Scope) -> bool:
+    return isinstance(block, Table) and block.span in scope.matrices
 
 
 # ---------------------------------------------------------------- detailed notations
