@@ -27,13 +27,14 @@ def add_system_routes(inputs: Inputs, plan: ServicePlan) -> ServicePlan:
     keys = {route.key for route in plan.routes}
     assert plan.identity is not None
     unreachable = frozenset() if plan.identity.email else BY_MAIL
+    permits = builtin_permits(plan, inputs.spec[Access])
     added = tuple(
         Route(
             METHODS[method],
             path,
             Builtin(name),
             Answer(STATUSES.get(name, 200)),
-            builtin_permits(plan, inputs.spec[Access], name),
+            permits[name],
             body=OPERATIONS if name == BATCH else None,
             system=True,
         )

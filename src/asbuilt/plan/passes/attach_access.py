@@ -6,13 +6,13 @@ rule of their legend entry; a document without any matrix gets the convention of
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import msgspec
 
 from asbuilt.expression.model import Column, Comparison, Expression, Me, Or
 from asbuilt.expression.names import columns as mentioned
-from asbuilt.plan.families import BATCH, SIGNED_IN
+from asbuilt.plan.families import BATCH, SIGNED_IN, SYSTEM_ROUTES
 from asbuilt.plan.inputs import Inputs, assume
 from asbuilt.plan.model import (
     ANONYMOUS,
@@ -78,8 +78,10 @@ def attach_access(inputs: Inputs, plan: ServicePlan) -> ServicePlan:
             row = cells.get(route.key, [])
             grants[route.key] = _stated(access, plan, route, row, stated[route.key])
     reading = _reading(plan, grants)
+    system = builtin_permits(plan, access)
     routes = tuple(
-        _permitted(plan, access, route, grants.get(route.key, {}), reading) for route in plan.routes
+        _permitted(plan, access, route, grants.get(route.key, {}), reading, system)
+        for route in plan.routes
     )
     return msgspec.structs.replace(plan, routes=routes)
 
@@ -201,11 +203,15 @@ def _with_registration(access: Access, plan: ServicePlan) -> ServicePlan:
 
 
 def _permitted(
-    plan: ServicePlan, access: Access, route: Route, grants: Grants, reading: Readers
+    plan: ServicePlan,
+    access: Access,
+    route: Route,
+    grants: Grants,
+    reading: Readers,
+    system: Mapping[str, dict[str, Permit]],
 ) -> Route:
-    assert plan.identity is not None
     if isinstance(route.action, Builtin):
-        own = builtin_permits(plan, access, route.action.name)
+        own = system[route.action.name]
         if grants:
             own = {role: permit for role, permit in own.items() if role in grants}
         return msgspec.structs.replace(route, permits=own)
@@ -216,21 +222,38 @@ def _permitted(
     return msgspec.structs.replace(route, permits=permits)
 
 
-def builtin_permits(plan: ServicePlan, access: Access, name: str) -> dict[str, Permit]:
-    """Who may call a built-in family: everyone, or whoever is signed in. Those about accounts show
-    people the columns of their own row that their role may see."""
+def builtin_permits(plan: ServicePlan, access: Access) -> dict[str, dict[str, Permit]]:
+    """Who may call each built-in family: everyone, or whoever is signed in. Those about accounts
+    show people the columns of their own row that their role may see."""
     assert plan.identity is not None
-    roles = plan.identity.roles if name in SIGNED_IN else (*plan.identity.roles, ANONYMOUS)
-    if not name.startswith("auth."):
-        return {role: Permit() for role in roles}
-    return {role: _of_oneself(plan, access, role) for role in roles}
+    everyone = (*plan.identity.roles, ANONYMOUS)
+    of_oneself, others = _of_oneself(plan, access, everyone), dict.fromkeys(everyone, Permit())
+    kinds = {
+        (signed_in, of_accounts): {role: permits[role] for role in roles}
+        for signed_in, roles in ((True, plan.identity.roles), (False, everyone))
+        for of_accounts, permits in ((True, of_oneself), (False, others))
+    }
+    names = (name for _, _, name in SYSTEM_ROUTES)
+    return {name: kinds[name in SIGNED_IN, name.startswith("auth.")] for name in names}
 
 
-def _of_oneself(plan: ServicePlan, access: Access, role: str) -> Permit:
-    """What people see of their own row of the identity table, and may set in it."""
+def _of_oneself(plan: ServicePlan, access: Access, roles: Iterable[str]) -> dict[str, Permit]:
+    """What people see of their own row of the identity table, and may set in it. It is the same for
+    all roles that no column names."""
+    assert plan.identity is not None
+    table = plan.tables[plan.identity.table]
+    named: set[str] = set()
+    for column in table.columns:
+        named.update(column.visible_to or (), column.writable_by or ())
+    unnamed = _of_own_row(plan, access, table, "")
+    return {
+        role: _of_own_row(plan, access, table, role) if role in named else unnamed for role in roles
+    }
+
+
+def _of_own_row(plan: ServicePlan, access: Access, table: TablePlan, role: str) -> Permit:
     identity = plan.identity
     assert identity is not None
-    table = plan.tables[identity.table]
     own = _own(identity, table)
     seen = _seen(plan, access, table, role, own)
     writable = tuple(

@@ -45,7 +45,8 @@ def shape_accounts(inputs: Inputs, plan: ServicePlan) -> ServicePlan:
     assert plan.identity is not None
     table = plan.tables[plan.identity.table]
     stated = {endpoint.key: endpoint for endpoint in inputs.spec[Api].endpoints}
-    kept = frozenset(_kept(plan, table))
+    judged = frozenset(_judged_by(plan))
+    kept = frozenset(_kept(plan, table, judged))
     sign_up = next((route for route in plan.routes if _family(route) == "auth.register"), None)
     example = _request(stated.get(sign_up.key)) if sign_up else None
     body = account_body(table, example, kept, create=True)
@@ -54,10 +55,12 @@ def shape_accounts(inputs: Inputs, plan: ServicePlan) -> ServicePlan:
         body = _with_address(body, table.column(plan.identity.email))
     body = with_password(table, body, example, required=True)
     routes = tuple(
-        _guarded(plan, table, _shaped(plan, table, route, stated.get(route.key), kept, body))
+        _guarded(
+            plan, table, _shaped(plan, table, route, stated.get(route.key), kept, body), judged
+        )
         for route in plan.routes
     )
-    for column in sorted(kept & set(_judged_by(plan)) - {plan.identity.role}):
+    for column in sorted(kept & judged - {plan.identity.role}):
         plan = assume(plan, f"`{table.name}.{column}` decides over rows: nobody sets their own.")
     return msgspec.structs.replace(plan, routes=routes)
 
@@ -133,17 +136,17 @@ def _with_password(table: TablePlan, route: Route, example: object) -> Route:
     return msgspec.structs.replace(route, action=action, body=body)
 
 
-def _guarded(plan: ServicePlan, table: TablePlan, route: Route) -> Route:
+def _guarded(plan: ServicePlan, table: TablePlan, route: Route, judged: frozenset[str]) -> Route:
     """What row rules look at is set by those who may change everybody's row, and by whom ``writable
     by`` names: who changes some rows (their own, their team's) would reach others by it."""
     if not isinstance(route.action, Insert | Update) or route.action.table != table.name:
         return route
     stated = {column.name for column in table.columns if column.writable_by is not None}
     assert plan.identity is not None
-    judged = {*_judged_by(plan), plan.identity.verified} - stated
+    closed = {*judged, plan.identity.verified} - stated
     permits = {
         role: msgspec.structs.replace(
-            permit, writable=tuple(name for name in permit.writable if name not in judged)
+            permit, writable=tuple(name for name in permit.writable if name not in closed)
         )
         if permit.rule is not None
         else permit
@@ -152,7 +155,7 @@ def _guarded(plan: ServicePlan, table: TablePlan, route: Route) -> Route:
     return msgspec.structs.replace(route, permits=permits)
 
 
-def _kept(plan: ServicePlan, table: TablePlan) -> Iterator[str]:
+def _kept(plan: ServicePlan, table: TablePlan, judged: frozenset[str]) -> Iterator[str]:
     """The columns that people do not set for themselves: what grants or takes away rights."""
     identity = plan.identity
     assert identity is not None
@@ -168,12 +171,14 @@ def _kept(plan: ServicePlan, table: TablePlan) -> Iterator[str]:
                for named in (column.writable_by, column.visible_to)):  # fmt: skip
             yield column.name
     own = {column.name for column in table.columns} - {identity.key}
-    yield from own & set(_judged_by(plan))
+    yield from own & judged
 
 
 def _judged_by(plan: ServicePlan) -> Iterator[str]:
-    """The columns of the caller that row rules look at, or that fill a new row's."""
-    for route in plan.routes:
+    """The columns of the caller that row rules look at, or that fill a new row's. Built-in routes
+    have none of either."""
+    of_tables = (route for route in plan.routes if not isinstance(route.action, Builtin))
+    for route in of_tables:
         for permit in route.permits.values():
             yield from permit.fill.values()
             for rule in (permit.rule, *permit.parents):
