@@ -41,6 +41,15 @@ def test_what_a_sentence_announces_is_a_list_of_alerts() -> None:
     assert alerts(text.replace("more than 3 % of requests fail", "a farmer calls")) == ()
 
 
+@pytest.mark.parametrize(
+    "title", ["What wakes us", "When the dairy is called", "What pages people"]
+)
+def test_headings_say_that_somebody_is_called(title: str) -> None:
+    slow, full = alerts(f"# Dairy\n## {title}\n- p95 above 2 s\n- vat above 95 %\n")
+    assert figures(slow) == [("latency", ">", 2.0)]
+    assert (figures(full), full.text.text) == ([], "vat above 95 %")
+
+
 def test_groups_by_severity() -> None:
     text = """
         # Alerts

@@ -54,11 +54,21 @@ def _as_alarm(target: Target) -> Target:
     """A figure in words as that of an alert: one that is not compared says from where on somebody
     is called, and a time that nothing calls a response time is how long something lasts."""
     lasts = target.metric == "availability" and not _PERCENT.search(target.text)
-    if lasts or (target.metric == "latency" and "metric" in target.assumed):
+    if lasts or _is_of_something_else(target):
         return replace(target, metric="unknown", percentile=None)
     if "comparator" not in target.assumed or target.metric not in _WORSE:
         return target
     return replace(target, comparator=_WORSE[target.metric])
+
+
+def _is_of_something_else(target: Target) -> bool:
+    """Whether nobody would be called if a figure that names no metric were of the assumed one: a
+    share that must not be exceeded is how full something is."""
+    if "metric" not in target.assumed:
+        return False
+    return target.metric == "latency" or (
+        target.metric == "availability" and target.comparator[0] == ">"
+    )
 
 
 _PERCENT = regex.compile(r"%|\bper ?cent\b|\b0?\.[0-9]", re.I)

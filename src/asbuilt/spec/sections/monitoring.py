@@ -86,6 +86,7 @@ PART = Monitoring
 ABOUT = regex.compile(
     r"\balert(?:s|ing)?\b|\balarms?\b|\bpag(?:es|ing) (?:rules|conditions)\b"
     r"|^paging$|\bon call\b"
+    r"|\b(?:what|when)\b.*\b(?:pages|paged|wakes?|woken|calls|called|rings)\b"
 )
 
 
