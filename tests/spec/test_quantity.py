@@ -268,6 +268,8 @@ def test_what_a_convention_filled_in_is_named(text: str, assumed: tuple[str, ...
         ("99.9% in a 90-day rolling window", 90 * DAY),
         ("availability of 99.9%, calculated over 90 days.", 90 * DAY),
         ("availability of 99.9%, over any 7 days", 7 * DAY),
+        ("the till is available 99.9 % of the time over a rolling 28 days", 28 * DAY),
+        ("the hand-over is available 99.9 % of the time in 28 days", 28 * DAY),
         ("error rate > 1% for 5 minutes", 300.0),
         ("error rate > 1%", None),
         ("p95 < 1s over 10 minutes", 600.0),

@@ -27,7 +27,7 @@ COMPARATORS: tuple[tuple[Comparator, str], ...] = (
     (">=", r">=|≥|=>|⩾|&gt;=|\bat least\b|\bmin(?:imum)?\b(?: of)?|\bgreater than or equal to\b"
            r"|\b(?:no|not) (?:be )?(?:less|fewer|lower) than\b|\bnot (?:be |drop |fall )?below\b"),
     ("<", r"<|&lt;|\bunder\b|\bbelow\b|\b(?:less|fewer|lower|faster|shorter|smaller) than\b"),
-    (">", r">|&gt;|\bover\b|\babove\b|\bexceed(?:s|ing)?\b"
+    (">", r">|&gt;|(?<!-)\bover\b|\babove\b|\bexceed(?:s|ing)?\b"
           r"|\b(?:more|greater|longer|higher|larger|slower) than\b"),
     ("=", r"="),
 )  # fmt: skip

@@ -47,7 +47,8 @@ class Clause:
 
 
 _BOUNDARY = regex.compile(
-    r"[();\n]|,(?![0-9])(?!\s*[0-9.]+\s?%\s+of the time\b)|\band\b|&&|\|"
+    r"[();\n]|,(?![0-9])(?!\s*[0-9.]+\s?%\s+of the time\b)(?!\s*(?:for|in)\s+[0-9.]+\s?%\s+of\b)"
+    r"|\band\b|&&|\|"
     r"|\bor\b(?=[^,;\n]{0,60}?(?:[<>≤≥]|\b(?:above|over|exceeds?|(?:more|higher|longer) than)\b))"
     r"|\bwith\b(?=\W+(?:an?\s)?(?:\w+\s)?(?:data|loss)\b)"
     r"|(?<=[\w%)])[.!]\s+(?-i:(?=[A-ZÀ-Þ]))"
@@ -141,9 +142,16 @@ def _clause(text: str, start: int) -> Clause | None:
 
 
 def _is_share(clause: Clause) -> bool:
-    """Whether the figure is the share of those that keep a time: ``95% of messages in 1 s``."""
+    """Whether the figure is the share of those that keep a time: ``95% of messages in 1 s``, not
+    ``95% of the time over 30 days``."""
     share = _SHARE.match(clause.rest, clause.figure.start)
-    return share is not None and clause.figure.value >= 0.5
+    if share is None or clause.figure.value < 0.5:
+        return False
+    return not share[0].endswith(" the time") or (clause.window or 0.0) < _SHORTEST_WINDOW
+
+
+_SHORTEST_WINDOW = 3600.0
+"""Seconds over which a share of the time is taken at least."""
 
 
 def _reduced(text: str, start: int, rest: str, window: float | None) -> Clause | None:
