@@ -30,6 +30,8 @@ def only(text: str) -> Endpoint:
         ("```\nPOST /boats  # makes one (skipper only)\n```", None, ["skipper"]),
         ("| Method | Path | Description |\n|--|--|--|\n| POST | /boats | One (admin only) |",
          None, ["admin"]),
+        ("### POST /boats\n**Callers:** skipper. Nobody else, not even cooks: never.", None,
+         ["skipper"]),
         ("### POST /boats (admin only)", None, ["admin"]),
         ("### POST /boats\nMakes one (admin only).", None, ["admin"]),
         ("- `POST /boats` (name, length)", None, None),

@@ -10,7 +10,7 @@ from asbuilt import regex
 from asbuilt.document.blocks import Text
 from asbuilt.spec.access.role import USUAL, Caller, Callers, callers_in, is_anonymous, pieces
 from asbuilt.spec.endpoints.draft import Draft
-from asbuilt.spec.language import english
+from asbuilt.spec.language import english, translated
 from asbuilt.spec.model import Trouble
 from asbuilt.spec.section import normal_title, part
 
@@ -99,7 +99,7 @@ def read_roles(value: Text, draft: Draft) -> None:
     if not value.text.strip("-–— "):
         return
     value = part(value, 0, len(value.text), ".")
-    said = _said(value)
+    said = _said(value) or _said(_without_the_refused(value))
     if said is None:
         message = f"these roles are not understood: write their names only, `{value.text[:60]}`"
         draft.troubles.append(Trouble("unparsable-roles", message, value.span))
@@ -108,6 +108,20 @@ def read_roles(value: Text, draft: Draft) -> None:
         draft.all_roles = value.span
     else:
         let_in(replace(said, public=None) if said.named else said, draft)
+
+
+def _without_the_refused(value: Text) -> Text:
+    """``clerk. Nobody else, not even managers``: without the sentence that refuses all others."""
+    said = translated(value.text)
+    refused = _REFUSED.search(said.text)
+    return part(value, 0, said.origin(0, refused.start())[1]) if refused else value
+
+
+_REFUSED = regex.compile(
+    r"[.;,]\s+(?:but )?(?:nobody|no[ -]?one|none|not|never|every(?:one|body) else"
+    r"|(?:the |all )?others?)\b",
+    re.I,
+)
 
 
 def read_auth(value: Text, draft: Draft) -> None:
