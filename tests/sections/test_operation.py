@@ -170,6 +170,12 @@ def services(text: str) -> list[str]:
             id="headings that are a clause",
         ),
         pytest.param(
+            "## Dependencies beyond our quay\n- **Tollgate** for cards\n"
+            "## Systems we do not run\n- Tide Desk: levels\n",
+            ["Tollgate", "Tide Desk"],
+            id="headings that say whose they are not",
+        ),
+        pytest.param(
             "## Outside systems\n- Tollgate (cards; 3 s, 2 retries)\n"
             "- Tide Desk (levels, hourly)\n",
             ["Tollgate", "Tide Desk"],

@@ -34,8 +34,11 @@ _RELIED_ON = (
     r"\b(?:(?:rel(?:y|ies)|depends?|leans?|built) (?:up)?on|talks? (?:to|with)"
     r"|integrates? with|connects? (?:to|with))$"
     rf"|\b{_THINGS}\b.*\bwe (?:use|call|buy|need)$|^what we (?:buy|rent|borrow)$"
+    rf"|\b(?:{_THINGS}|what|things|stuff|software)\b.*\bwe do(?:n't| not)"
+    r" (?:own|run|control|operate)$"
+    rf"|\b{_THINGS} (?:outside|beyond)(?: \w+){{1,3}}$|\bother people's {_THINGS}$|\bnot ours$"
 )
-"""Clauses, "Services we rely on", "What it talks to"."""
+"""Clauses, "Services we rely on", "What it talks to", "Dependencies outside our walls"."""
 _TO_OTHERS = (
     r"\b(?:integrations?|(?:inter)?connections?|interfaces?|interaction|interoperability)"
     rf" (?:with|to) (?:\w+ )?(?:other|existing|{_BEYOND}) {_THINGS}\b"
