@@ -104,6 +104,13 @@ def test_steps_and_states_are_no_parts(lines: tuple[str, ...]) -> None:
     assert edges(f"# Trams\n## What happens\n{fence(*lines)}\n{ROLES}") == []
 
 
+def test_some_headings_are_about_parts_or_about_steps() -> None:
+    text = "# Trams\n## How it all fits together\n{}\n" + ROLES
+    parts = text.format(fence("rail --> spreader --> door-queue --> lamp"))
+    assert edges(parts) == ["rail -> spreader", "spreader -> door-queue", "door-queue -> lamp"]
+    assert edges(text.format(fence("1. Open --> 2. Count --> 3. Close"))) == []
+
+
 @pytest.mark.parametrize("title", ["Project structure", "Page structure", "Entities"])
 def test_headings_may_say_that_a_diagram_is_about_something_else(title: str) -> None:
     drawing = fence("app --> service", "service --> database")

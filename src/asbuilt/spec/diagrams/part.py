@@ -15,7 +15,8 @@ _KINDS = {
     "worker", "scheduler", "cron", "lambda", "daemon", "database", "db", "datastore", "store",
     "storage", "cache", "bucket", "warehouse", "lake", "queue", "broker", "bus", "stream",
     "registry", "bridge", "adapter", "connector", "sdk", "cli", "replica", "cluster", "pod",
-    "indexer", "mailer", "exporter", "collector", "device", "sensor",
+    "indexer", "mailer", "exporter", "collector", "device", "sensor", "ingress", "producer",
+    "consumer", "publisher", "subscriber", "sender", "receiver", "dispatcher", "router",
     "postgres", "postgresql", "mysql", "mariadb", "sqlite", "oracle", "mongo", "mongodb",
     "redis", "valkey", "memcached", "kafka", "rabbitmq", "nats", "mqtt", "elasticsearch",
     "opensearch", "clickhouse", "cassandra", "dynamodb", "s3", "minio", "sqs", "sns", "nginx",
@@ -33,12 +34,12 @@ _SAYING = regex.compile(r":\s+[^\W\d]")
 """``Browser: send the form``, which says what a part does."""
 
 
-def shows_parts(diagram: Diagram) -> bool:
-    """Whether more than half of what a diagram connects are parts of a system: services, stores,
+def shows_parts(diagram: Diagram, share: float = 1 / 2) -> bool:
+    """Whether more than a share of what a diagram connects are parts of a system: services, stores,
     clients. The others may have names of their own; steps, states and pages are none of these."""
     joined = {name for edge in diagram.edges for name in (edge.source, edge.target)}
     parts = sum(map(_is_part, joined))
-    return len(diagram.edges) >= _FEWEST_EDGES and 2 * parts > len(joined)
+    return len(diagram.edges) >= _FEWEST_EDGES and parts > share * len(joined)
 
 
 def _is_part(name: str) -> bool:

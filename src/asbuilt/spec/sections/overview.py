@@ -40,6 +40,8 @@ _PLACES = regex.compile(
 )
 _AROUND = regex.compile(r"\b(?:architecture|topology|infrastructure|communication|data ?flows?)\b")
 """What headings over that of a diagram are about."""
+_TOGETHER = regex.compile(r"\b(?:fits? together|hangs? together|moving parts|pieces|talks? to)\b")
+"""Headings over diagrams of parts, or else of what happens: "How it all fits together"."""
 _OTHERS = regex.compile(
     r"\b(?:entity|entities|erd?|data ?model|schema|state(?! management)|status|class(?:es)?"
     r"|wireframes?|screens?|gantt|director(?:y|ies)|folders?|files?|layouts?"
@@ -99,11 +101,16 @@ def _chains(section: Section) -> Iterator[Passage]:
                 yield lines
 
 
+_MOST, _FEW = 1 / 2, 1 / 5
+"""Of the names in a diagram, those that are known to be parts of a system: more than so many."""
+
+
 def _diagrams(outline: Outline) -> Iterator[Diagram]:
     for section, is_place in _placed(outline.root):
         for fence in blocks_of(section, Fence, deep=False):
             found = read_diagram(passage(outline.source, fence), fence.info)
-            is_system = is_place or (shows_parts(found) and not _is_other(section))
+            share = _FEW if _TOGETHER.search(section.topic) else _MOST
+            is_system = is_place or (shows_parts(found, share) and not _is_other(section))
             if is_system or _INTERACTIONS.match(fence.text):
                 yield found
         for lines in _chains(section):
