@@ -382,6 +382,21 @@ def test_a_column_of_percentiles_belongs_to_the_target_beside_it() -> None:
     assert [target.percentile for target in targets] == [50, 99, None]
 
 
+@pytest.mark.parametrize(
+    ("text", "ids"),
+    [
+        ("* **R1**. Doors open by themselves.\n* **R2**. Nobody waits.", ["R1", "R2"]),
+        ("* **G1**. Uptime is 99.9 %.\n* **G2**. p95 stays below 2 s.", ["G1", "G2"]),
+        ("* **Q1**. Uptime is 99.9 %.\n* **Q2**. p95 stays below 2 s.", []),
+        ("* **G1**. Doors open by themselves.\n* **G2**. Nobody waits.", []),
+    ],
+    ids=["requirements", "goals with figures", "quarters", "goals"],
+)
+def test_goals_are_required_that_are_called_so_or_measured(text: str, ids: list[str]) -> None:
+    found = read(outline_of(f"# T\n\n## Goals\n\n{text}")).items
+    assert [item.id.text for item in found] == ids
+
+
 def test_a_table_of_service_levels_needs_no_column_called_requirement() -> None:
     (item,) = read(
         outline_of(

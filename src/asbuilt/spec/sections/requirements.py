@@ -198,9 +198,18 @@ def _listed(section: Section) -> Kind | None:
     if len(found) < 2:
         return None
     quality = _QUALITY.search(section.title) is not None
-    promising = [bool(each.targets) and (quality or "-" in each.id.text) for each in found]
+    asked = _ASKS.search(section.title) is not None
+    letters = _OF_GOALS if asked else _HYPHEN
+    promising = [
+        bool(each.targets) and (quality or letters.search(each.id.text) is not None)
+        for each in found
+    ]
     demanding = [
-        is_named(each.id.text) or each.span in accepted or demands(each.text.text) for each in found
+        is_named(each.id.text)
+        or each.span in accepted
+        or demands(each.text.text)
+        or (asked and each.id.text.startswith("R"))
+        for each in found
     ]
     said = sum(map(max, promising, demanding))
     if 2 * said <= len(found) and not demands(section.title):
@@ -293,6 +302,9 @@ _MEASURE = regex.compile(
     re.I,
 )
 _ASKS = regex.compile(r"^(?!non )(?:[a-z]+ )?(?:goals|objectives|constraints)$")
+_HYPHEN = regex.compile("-")
+_OF_GOALS = regex.compile("-|^[RGO][0-9]")
+"""What ids have that are no quarters: of goals, objectives, and requirements among them."""
 
 
 def _kind(section: Section, inherited: Kind | None) -> Kind | None:
