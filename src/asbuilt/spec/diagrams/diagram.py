@@ -1,11 +1,11 @@
-"""Diagrams in fences: Mermaid's, PlantUML's, boxes drawn with characters, chains of arrows."""
+"""Diagrams in fences: Mermaid's, PlantUML's, Graphviz', boxes of characters, chains of arrows."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
 from asbuilt import regex
-from asbuilt.spec.diagrams import mermaid, plantuml
+from asbuilt.spec.diagrams import dot, mermaid, plantuml
 from asbuilt.spec.diagrams.box_drawing import Box, Drawing, connections, drawn
 from asbuilt.spec.diagrams.chain import read_chains
 from asbuilt.spec.diagrams.graph import Diagram, Edge, Link, Node, distinct, merged
@@ -21,6 +21,7 @@ _WORDS = {"", "text", "txt", "ascii", "diagram", "plain", "plaintext"}
 _NOTATIONS: dict[str, Callable[[Passage], Iterator[Link]]] = {
     "mermaid": mermaid.links,
     **dict.fromkeys(("plantuml", "puml", "uml", "c4plantuml"), plantuml.links),
+    **dict.fromkeys(("dot", "graphviz", "gv"), dot.links),
 }
 _MERMAID = regex.compile(
     r"(?:\s*%%[^\n]*\n)*\s*(?:(?:graph|flowchart)\s+(?:TB|TD|BT|LR|RL)\b|sequenceDiagram|C4[A-Z][a-z]+\s*\n)"
@@ -32,6 +33,8 @@ def _notation(text: str) -> Callable[[Passage], Iterator[Link]] | None:
     """The notation that the text of a fence without a language begins in."""
     if _PLANTUML.match(text):
         return plantuml.links
+    if dot.HEADER.match(text):
+        return dot.links
     return mermaid.links if _MERMAID.match(text) else None
 
 
