@@ -147,6 +147,8 @@ def test_a_heading_with_the_path_of_a_page_declares_nothing() -> None:
         "Everything lives under `/depot/v1`; what follows is relative to that.",
         "Every endpoint starts with `/depot/v1` and answers JSON.",
         "The service is served under https://depot.example.org/depot/v1 in every region.",
+        "Served below `/depot/v1`.",
+        "Available at `/depot/v1`, as JSON.",
         "> All paths\n> are relative to `/depot/v1`.",
         "| Setting | Value |\n|--|--|\n| Base path | `/depot/v1` |",
         "| Stage | Base URL |\n|--|--|\n| test | https://t.example/depot/v1 |\n"
@@ -162,6 +164,7 @@ def test_a_base_path_in_a_sentence_a_label_or_a_table(said: str) -> None:
     [
         ("de", "Alle Pfade sind relativ zu `/depot/v1`."),
         ("de", "Die Endpunkte sind erreichbar unter https://depot.example/depot/v1"),
+        ("de", "Alle Pfade beziehen sich auf die Basisadresse `/depot/v1`."),
         ("es", "Todas las rutas llevan el prefijo `/depot/v1`."),
         ("fr", "Tous les chemins sont relatifs à `/depot/v1`."),
         ("pt", "Os caminhos são relativos a `https://depot.example/depot/v1`."),

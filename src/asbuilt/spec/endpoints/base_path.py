@@ -35,18 +35,21 @@ _THINGS = (
 )
 _BASE = r"(?:base|root)\s+(?:api\s+)?(?:ur[li]|path|address)\b"
 _NAMED_BASE = regex.compile(
-    rf"(?:^\W*(?:api\s+)?{_BASE}\W{{1,4}}|\b{_BASE}[^./]{{0,60}}?(?:\s(?:is|are|[-–—])(?=\s)|[:=])"
+    rf"(?:\b{_BASE}\W{{1,4}}|\b{_BASE}[^./]{{0,60}}?(?:\s(?:is|are|[-–—])(?=\s)|[:=])"
     rf"[^./:]{{0,25}}?\s){_PATH}",
     re.IGNORECASE,
 )
 _RELATIVE = regex.compile(
     rf"\b(?:relative to|prefix(?:ed)?)\s(?:[^./]{{0,40}}?\s)??{_PATH}", re.IGNORECASE
 )
+_SERVED = (
+    r"(?:available|exposed|found|hosted|lives?|mounted|offered|published|reachable|rooted|served)"
+)
 _PLACED = regex.compile(
-    rf"(?:(?:\b(?P<all>all(?: the| our)?|every|each)\s|\b){_THINGS}|\b(?P<whole>everything)\b)"
+    rf"(?:(?:\b(?P<all>all(?: the| our)?|every|each)\s|\b){_THINGS}"
+    rf"|(?P<whole>\beverything\b|^(?={_SERVED}\b)))"
     r"[^.]{0,80}?\b(?:under|below"
-    r"|(?:start|begin)s? with|(?P<served>available|exposed|found|hosted|lives?|mounted|offered"
-    r"|published|reachable|rooted|served) (?:at|from|on|under|below|via))"
+    rf"|(?:start|begin)s? with|(?P<served>{_SERVED}) (?:at|from|on|under|below|via))"
     rf"\s(?:[^./]{{0,30}}?\s)??{_PATH}",
     re.IGNORECASE,
 )
@@ -73,7 +76,8 @@ def placed(section: Section) -> str:
         for found in _PLACED.finditer(text):
             path = _without_host(found["path"])
             is_ours = found["served"] if found["host"] else is_only_base(path)
-            if path and (found["all"] or found["whole"] or is_ours):
+            whole = found["all"] is not None or found["whole"] is not None
+            if path and (whole or is_ours):
                 return path
     return ""
 
