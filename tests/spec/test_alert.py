@@ -50,6 +50,29 @@ def test_headings_say_that_somebody_is_called(title: str) -> None:
     assert (figures(full), full.text.text) == ([], "vat above 95 %")
 
 
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("de", "Folgende Zustände lösen eine Meldung an die Rufbereitschaft aus:"),
+        ("es", "Estas condiciones avisan a la guardia:"),
+        ("fr", "Ces conditions préviennent l'astreinte :"),
+        ("pt", "Estas condições chamam o plantão:"),
+        ("ru", "Дежурный получает звонок при следующих условиях:"),
+        ("zh", "以下情况通知值班人员："),
+    ],
+)
+def test_whoever_is_on_duty_is_called_in_other_languages(name: str, said: str) -> None:
+    with speaking(LANGUAGES[name]):
+        found = alerts(f"## X\n{said}\n\n- p95 > 2 s\n")
+    assert [figures(each) for each in found] == [[("latency", ">", 2.0)]]
+
+
+def test_a_chapter_on_deployment_and_monitoring_is_one_on_monitoring() -> None:
+    table = "| Condition | Severity |\n|--|--|\n| p95 > 2 s | page |\n| p99 > 9 s | page |"
+    assert len(alerts(f"# D\n## Deployment and monitoring\n{table}\n")) == 2
+    assert alerts(f"# D\n## Monitoring of deployment\n{table}\n") == ()
+
+
 def test_groups_by_severity() -> None:
     text = """
         # Alerts

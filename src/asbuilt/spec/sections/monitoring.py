@@ -148,7 +148,8 @@ def _is_about_conditions(section: Section) -> bool:
 
 
 _OF_PRODUCT = regex.compile(
-    r"\b(?:apis?|endpoints?|channels?|contacts?|deployment|guide|playbooks?|responses?|runbooks?|model"
+    r"\b(?:apis?|endpoints?|channels?|contacts?|deployment(?! and\b)|guide|playbooks?"
+    r"|responses?|runbooks?|model"
     r"|modules?|schema|types?|ui|screens?|components?|management|engine|service|preferences|user"
     r"|gateways?|routers?|processors?|pipelines?"
     r"|templates?|history|integrations?|setup|features?|tests?|design|implementation|center)\b"
