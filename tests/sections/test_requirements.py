@@ -60,7 +60,7 @@ def test_every_carrier_says_the_same(text: str) -> None:
     "identifier",
     ["FR-1", "FR-001", "NFR-12", "AUTH-01", "FR1", "US-AUTH-3", "FR-1.2", "FR-3a", "REQ-10.1.2",
      "US-D04", "REQ-W2-4", "FR-01-02", "REQ_AUTH_003", "INVENTORY-12", "ФТ-7",
-     "/LF10/", "/F20W/", "/LL10.1/"],
+     "F.PM.010", "REQ.WEB.AUTH.3", "/LF10/", "/F20W/", "/LL10.1/"],
 )  # fmt: skip
 def test_ids_are_kept_as_written(identifier: str) -> None:
     assert pairs(requirements(f"- **{identifier}**: x")) == [(identifier, "x")]
@@ -74,7 +74,8 @@ def test_ids_are_kept_as_written(identifier: str) -> None:
         "- FR-1x2: y", "| ID | Requirement |\n|---|---|\n| 1 | x |\n| [id] | y |",
         "| Measure | Choice |\n|---|---|\n| Password hashes | SHA-256 |",
         "| Feature | Priority |\n|---|---|\n| Sign in | P0 |\n| Search | P1 |",
-        "- /T10/ A test of the whole", "- /API2/{id} is a path",
+        "| No | Method | Path | Requirement |\n|---|---|---|---|\n| S1 | GET | /a | F-9 |",
+        "- U.S. law applies", "- /T10/ A test of the whole", "- /API2/{id} is a path",
         "### TC-7: Sign in with a wrong password\n\n1. Open the page",
     ],
 )  # fmt: skip

@@ -36,7 +36,7 @@ from asbuilt.spec.requirements.identifier import requirement_ids
 from asbuilt.spec.sections.api import Api
 from asbuilt.spec.sections.requirements import Requirements
 
-_LETTERS = regex.compile(r"/?[A-Za-z]+(?:-[A-Za-z]+)*")
+_LETTERS = regex.compile(r"/?[A-Za-z]+(?:[-.][A-Za-z]+)*")
 _ZEROS = regex.compile(r"(?<!\d)0+(?=\d)")
 _ELSEWHERE = regex.compile(
     r"\]\([^()\s]+\.(?:md|markdown)\b|~~|\b(?:remov\w+|dropp\w+|delet\w+|withdr\w+|supersed\w+|replac\w+|former\w*|obsolete"

@@ -10,11 +10,12 @@ _LETTER = "[A-ZÀ-ÖØ-ÞА-ЯЁ]"
 _PART = rf"[-_](?:{_LETTER}{{1,12}}[0-9]*|[0-9]+)"
 _IN_SLASHES = r"/[A-Z]{1,3}[0-9]{1,4}(?:\.[0-9]+)?[A-Z]?/(?![\w{])"
 ID = (
-    rf"(?:{_LETTER}{{1,12}}(?:{_PART})*[-_]{_LETTER}{{0,12}}[0-9]+|{_LETTER}{{1,6}}[0-9]+"
+    rf"(?:{_LETTER}{{1,12}}(?:{_PART})*[-_]{_LETTER}{{0,12}}[0-9]+"
+    rf"|{_LETTER}{{1,6}}(?:(?:\.{_LETTER}{{1,6}}){{1,3}}\.)?[0-9]+"
     rf"|{_IN_SLASHES})(?:\.[0-9]+)*[a-z]?(?![\w-])"
 )
-"""``FR-1``, ``FR1.2``, ``REQ_AUTH_003``, ``US-D01``, ``REQ-W2-4``, ``НФТ-7a``, and ``/LF10/`` as
-Balzert, Lehrbuch der Softwaretechnik, writes them."""
+"""``FR-1``, ``FR1.2``, ``REQ_AUTH_003``, ``US-D01``, ``REQ-W2-4``, ``НФТ-7a``, ``F.PM.010``, and
+``/LF10/`` as Balzert, Lehrbuch der Softwaretechnik, writes them."""
 
 MENTION = regex.compile(rf"(?<![\w-]){ID}")
 """An id anywhere in a text."""
@@ -61,8 +62,12 @@ def is_named(identifier: str) -> bool:
 
 
 def is_distinct(identifier: str) -> bool:
-    """Whether an id needs no mark to be told from other words: one with a hyphen or in slashes."""
-    return "-" in identifier or identifier.startswith("/")
+    """Whether an id needs no mark to be told from other words: one with a hyphen, with dots between
+    letters, or in slashes."""
+    return _DISTINCT.match(identifier) is not None
+
+
+_DISTINCT = regex.compile(r"/|[^-]+-|[^\W\d]+\.[^\W\d]")
 
 
 _UNMISTAKABLE = regex.compile(_IN_SLASHES)

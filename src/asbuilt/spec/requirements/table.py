@@ -125,7 +125,7 @@ def _is_of_requirements(table: Table, is_numbered: bool) -> bool:
 
 def _is_of_calls(table: Table) -> bool:
     """Whether the rows are endpoints, or what roles may do: their ids stand for these."""
-    if any(normal_title(cell.text) in _SAID for cell in table.header):
+    if any(_says_what(table, at) for at in range(len(table.header))):
         return False
     columns = [[row[index].text for row in table.rows] for index in range(1, len(table.header))]
     if any(sum(map(bool, map(_METHOD.fullmatch, cells))) * 2 > len(cells) for cells in columns):
@@ -134,6 +134,14 @@ def _is_of_calls(table: Table) -> bool:
     return len(columns) > 1 and 2 * sum(marks) > len(marks)
 
 
+def _says_what(table: Table, column: int) -> bool:
+    """Whether a column says what is required, and does not only refer to it by ids."""
+    cells = [row[column].text for row in table.rows]
+    is_said = normal_title(table.header[column].text) in _SAID
+    return is_said and not all(_IDS.fullmatch(cell) for cell in cells)
+
+
+_IDS = regex.compile(rf"(?:[\W_]*{ID})*[\W_]*")
 _METHOD = regex.compile(r"[*`]{0,3}(?:GET|POST|PUT|PATCH|DELETE)[*`]{0,3}")
 _MARK = regex.compile(r"[\W_]+|x|y|n|yes|no", re.I)
 _NO_FIGURES = regex.compile(
