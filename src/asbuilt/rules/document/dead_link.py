@@ -46,10 +46,12 @@ _ELSEWHERE = regex.compile(r"[a-z][a-z0-9+.-]*:|//|/", re.IGNORECASE)
 def check(subject: Subject) -> Iterator[Finding]:
     """One finding for each link that leads nowhere."""
     anchors: _Anchors | None = None
+    source = subject.spec.source
+    folders = {file.path: Path(file.path).parent for file in source.files}
     for target in _all_targets(subject):
         path, _, anchor = unquote(target.text).partition("#")
         if path:
-            beside = Path(subject.spec.source.file(target.span.start).path).parent
+            beside = folders[source.file(target.span.start).path]
             if not _exists(beside / path.partition("?")[0]):
                 yield Finding(f"there is no file `{path}` beside the document", target.span)
         elif anchor:
@@ -108,7 +110,9 @@ def _targets(text: Text) -> Iterator[Text]:
     """The targets of a text's links that are not on the web; none in code."""
     if "](" not in text.text:
         return
-    shown = _CODE.sub(lambda code: " " * len(code[0]), text.text)
+    shown = text.text
+    if "`" in shown:
+        shown = _CODE.sub(lambda code: " " * len(code[0]), shown)
     for found in _LINK.finditer(shown):
         start, end = found.span("target")
         if not _ELSEWHERE.match(found["target"]):

@@ -32,14 +32,17 @@ from asbuilt import regex
 from asbuilt.document.blocks import Block, Heading, Text
 from asbuilt.rules.prose import prose
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
-from asbuilt.source import Span
+from asbuilt.spec.section import part
 
-_ANYWHERE = regex.compile(
-    r"""
-      \{\{[^{}\n]+\}\}                          # {{name}}
-    | \[(?:\.\.\.|…)\]                          # [...]
+_BRACKETS = r"""
+      \[(?:\.\.\.|…)\]                          # [...]
     | \[[^\[\]{}\n]*\b(?:name|your|date|describe|description|insert|feature|project|placeholder
         |fill\ in|to\ be\ (?:decided|defined|determined)|tbd|tbc)\b[^\[\]{}\n]*\](?![(\[:])
+"""
+_BRACKETED = regex.compile(_BRACKETS, re.VERBOSE | re.IGNORECASE)
+_ANYWHERE = regex.compile(
+    rf"""{_BRACKETS}
+    | \{{\{{[^{{}}\n]+\}}\}}                      # {{{{name}}}}
     | (?<!\bno\ )(?<!\bthe\ )(?<!\bany\ )(?-i:\b(?:TBD|TBC|TODO|FIXME)\b)
         (?!\ (?:comment|placeholder|marker|item|list|entr(?:y|ie)|tag)s?\b)
     | Draft\s*\|\s*Review\s*\|\s*Approved
@@ -52,10 +55,9 @@ _ANYWHERE = regex.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _SIGNS = (
-    "{{", "[", "tbd", "tbc", "todo", "fixme", "approved", "aws/gcp/azure", "...", "…",
-    "/api/resource",
+    "{{", "tbd", "tbc", "todo", "fixme", "approved", "aws/gcp/azure", "...", "…", "/api/resource",
 )  # fmt: skip
-"""One of these is in whatever :data:`_ANYWHERE` finds; few texts hold any."""
+"""One of these is in whatever :data:`_ANYWHERE` finds outside of brackets; few texts hold any."""
 
 _LABEL = r"(?:\*\*[^*\n]+\*\*:?\s*|[A-Za-z ]{1,30}:\s+)?"
 _WHOLE = regex.compile(
@@ -95,7 +97,8 @@ def check(subject: Subject) -> Iterator[Finding]:
             yield from _finding(fillers)
             fillers = []
             continue
-        for filler in _fillers(text):
+        for place in _fillers(text.text):
+            filler = part(text, *place)
             if any(ignore.covers(filler.span) for ignore in subject.ignores):
                 yield from _finding([filler])
             else:
@@ -103,10 +106,9 @@ def check(subject: Subject) -> Iterator[Finding]:
     yield from _finding(fillers)
 
 
-@lru_cache(32_768)
 def is_filler(text: str) -> bool:
     """Whether ``text`` holds a filler of the template."""
-    return any(_fillers(Text(text, Span(0, len(text)))))
+    return bool(_fillers(text))
 
 
 def _finding(fillers: list[Text]) -> Iterator[Finding]:
@@ -123,23 +125,24 @@ def _finding(fillers: list[Text]) -> Iterator[Finding]:
     )
 
 
-def _fillers(text: Text) -> Iterator[Text]:
-    whole = _WHOLE.fullmatch(text.text)
+@lru_cache(32_768)
+def _fillers(text: str) -> tuple[tuple[int, int], ...]:
+    """Where each filler begins and ends."""
+    whole = _WHOLE.fullmatch(text)
     if whole:
-        yield _part(text, *whole.span("filler"))
-        return
-    lower = text.text.lower()
-    if not any(sign in lower for sign in _SIGNS):
-        return
-    code = [match.span() for each in (_CODE, _QUOTED) for match in each.finditer(text.text)]
-    for match in _ANYWHERE.finditer(text.text):
-        quoted = any(start < match.start() and match.end() < end for start, end in code)
-        if not quoted or match[0].endswith("/api/resource"):
-            yield _part(text, *match.span())
+        return (whole.span("filler"),)
+    lower = text.lower()
+    pattern = _ANYWHERE if any(sign in lower for sign in _SIGNS) else _BRACKETED
+    found = tuple(pattern.finditer(text))
+    return tuple(match.span() for match in found if not _is_quoted(text, match)) if found else ()
 
 
-def _part(text: Text, start: int, end: int) -> Text:
-    return Text(text.text[start:end], Span(text.span.start + start, text.span.start + end))
+def _is_quoted(text: str, match: re.Match[str]) -> bool:
+    """Whether a filler is spoken of; an endpoint of the template stands in backticks itself."""
+    if match[0].endswith("/api/resource"):
+        return False
+    quotes = (quote.span() for each in (_CODE, _QUOTED) for quote in each.finditer(text))
+    return any(start < match.start() and match.end() < end for start, end in quotes)
 
 
 def _texts(blocks: Iterable[Block]) -> Iterator[Text | None]:

@@ -55,7 +55,7 @@ def check(subject: Subject) -> Iterator[Finding]:
         name = bare(dependency.name.text)
         if not dependency.external or is_filler(subject.spec.source.slice(dependency.span)):
             continue
-        elsewhere = _elsewhere(subject.spec.source, mentions, dependency)
+        elsewhere = _elsewhere(subject.spec.source, mentions, name, dependency)
         lacking = [
             what
             for what, stated, pattern in (
@@ -77,9 +77,9 @@ _MOST_LINES = 100
 """Lines about one service that are looked at."""
 
 
-def _elsewhere(source: Source, mentions: Mentions, dependency: Dependency) -> str:
+def _elsewhere(source: Source, mentions: Mentions, name: str, dependency: Dependency) -> str:
     """The other lines that name the service, in English as far as their words are known."""
-    name = bare(dependency.name.text).split(" (")[0].split(" http")[0]
+    name = name.split(" (")[0].split(" http")[0]
     named = (span for span in mentions.of(name) if span != dependency.name.span)
     lines = (source.whole_line(span.start) for span in islice(named, _MOST_LINES))
     return "\n".join(english(source.slice(line)) for line in lines)

@@ -30,7 +30,7 @@ from asbuilt import regex
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.spec.section import part
 from asbuilt.spec.sections import risks
-from asbuilt.spec.sections.risks import Risk, Risks
+from asbuilt.spec.sections.risks import Risks
 
 _FEATURES = {
     "a fallback": r"fall-?backs?|fall back|failing over|graceful(?:ly)? degrad\w+",
@@ -65,25 +65,19 @@ _ALSO = {
 
 def check(subject: Subject) -> Iterator[Finding]:
     """One finding for each feature of a mitigation, at its word."""
-    described: dict[str, bool] = {}
-    for risk in subject.spec[Risks].items:
-        for name, found in _named(risk):
-            if name not in described:
-                described[name] = bool(_pattern(name, True).search(_without_risks(subject)))
-            if risk.mitigation and not described[name]:
+    mitigations = [risk.mitigation for risk in subject.spec[Risks].items if risk.mitigation]
+    named = "\n".join(mitigation.text for mitigation in mitigations)
+    for name in _FEATURES:
+        feature = _pattern(name, False)
+        if not feature.search(named) or _pattern(name, True).search(_without_risks(subject)):
+            continue
+        for mitigation in mitigations:
+            if found := feature.search(mitigation.text):
                 yield Finding(
                     f"this mitigation names {name}, but nothing else in the document does",
-                    part(risk.mitigation, *found.span()).span,
+                    part(mitigation, *found.span()).span,
                     "Describe it where it belongs, or name a mitigation that exists.",
                 )
-
-
-def _named(risk: Risk) -> Iterator[tuple[str, re.Match[str]]]:
-    if risk.mitigation:
-        for name in _FEATURES:
-            found = _pattern(name, False).search(risk.mitigation.text)
-            if found:
-                yield name, found
 
 
 @cache
