@@ -248,11 +248,12 @@ def _listed(section: Section, external: bool) -> list[Dependency]:
     found = [each for table in tables for each in _rows(table, section, external)]
     bare = not found and "interfaces" not in section.topic
     labelled = {each.span for label in labels(section) for each in within(label.blocks, List)}
+    has_labels = _may_have_labels(section)
     for block in section.blocks:
         if isinstance(block, List):
             is_list = not block.ordered or (external and all(map(says_purpose, block.items)))
             is_bare = bare and is_list and block.span not in labelled
-            named = (each for each in block.items if not _is_label(each))
+            named = (each for each in block.items if not (has_labels and _is_label(each)))
             found += filter(None, (from_item(item, external, bare=is_bare) for item in named))
     for paragraph in blocks_of(section, Paragraph, deep=False):
         found += from_lines(paragraph.lines, external)
@@ -286,12 +287,16 @@ def _headed(section: Section, external: bool, named: Text | None) -> Dependency 
     return from_row(cells, external or "timeout" in cells)
 
 
+def _may_have_labels(section: Section) -> bool:
+    """Whether the words of such a label stand in a section."""
+    return is_foreign() or _MENTIONED.search(own_text(section)) is not None
+
+
 def _labelled(section: Section) -> Iterator[Dependency]:
     """``**External services:** Stripe, SendGrid``, or a list under such a label."""
-    said = own_text(section)
-    if not is_foreign() and not _MENTIONED.search(said):
+    if not _may_have_labels(section):
         return
-    is_plain = is_about_others(section) and _PLAIN_LABEL.search(said) is not None
+    is_plain = is_about_others(section) and _PLAIN_LABEL.search(own_text(section)) is not None
     for label in labels(section, plain=is_plain):
         if not _LABEL.fullmatch(english(label.name)):
             continue

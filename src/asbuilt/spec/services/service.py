@@ -72,6 +72,7 @@ def from_item(item: Item, external: bool, *, bare: bool = True) -> Dependency | 
     is_sentence = len(name.text.split()) > most or FUNCTION.search(name_in(name).text)
     if item.checked is not None or not is_name(name, said) or (not description and is_sentence):
         return None
+    texts = tuple(text for text in texts if _HOW.search(english(text.text).lower()))
     times = (retries(text.text) for text in texts)
     return Dependency(
         name_in(name),
@@ -258,6 +259,14 @@ _FALLBACK = regex.compile(
     r"|(?=\bqueued?\s+for\b)|(?=\b(?:the )?last[- ]known\s+(?:value|answer)s?\b)|(?=\bdefault: )",
     re.I,
 )
+
+
+_HOW = regex.compile(
+    r"time-?out|within|retr|attempt|otherwise|fall|fail|down|unavailable|unreachable|queue|last"
+    r"|default"
+)
+"""One of these is in whatever says, in lower case, how long a service may take, how often it is
+tried, or what happens without it."""
 
 
 def says_how(text: Text) -> bool:
