@@ -3,14 +3,16 @@ what they may do."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Container, Iterator
 
 from asbuilt import regex
 from asbuilt.document.blocks import Block, Item, List, Paragraph, Table, Text
 from asbuilt.source import Span
 from asbuilt.spec.access.matrix import matrices
-from asbuilt.spec.access.role import plain, role_name
-from asbuilt.spec.section import Outline, normal_title, pair
+from asbuilt.spec.access.role import plain, role_name, roles_in
+from asbuilt.spec.language import translated
+from asbuilt.spec.section import Outline, Section, normal_title, pair, part
 
 _ROLE_SECTIONS = (
     "Roles", "User Roles", "Roles and Permissions", "Role Definitions", "Roles and Access",
@@ -59,6 +61,8 @@ def _listed(outline: Outline) -> Iterator[Text]:
         here = section.span in about
         above: Block | None = None
         for block in section.blocks:
+            if here and isinstance(block, Paragraph):
+                yield from _in_sentences(section, block)
             if isinstance(block, List) and not _is_legend(above):
                 titled = isinstance(above, Paragraph) and _titles_list(above.lines[-1])
                 if here or titled:
@@ -70,6 +74,29 @@ def _listed(outline: Outline) -> Iterator[Text]:
                 rows = (row[0] for row in block.rows)
                 yield from (cell for cell in rows if _ROLE_NAME.fullmatch(plain(cell.text)))
             above = block
+
+
+def _in_sentences(section: Section, block: Paragraph) -> Iterator[Text]:
+    """The roles that a sentence about them lists: ``There are three roles: clerk, cook and
+    admin.``; without a colon those in marks, ``The roles are `clerk` and `cook`.``"""
+    text = Text(section.source.slice(block.span), block.span)
+    said = translated(text.text[:_LONGEST])
+    for found in _SAYS_ROLES.finditer(said.text):
+        listed = part(text, *said.origin(*found.span("roles")))
+        named = roles_in(listed)
+        names = [plain(each.text) for each in named]
+        sure = found["listing"] or listed.text.count("`") + listed.text.count("*") >= 2 * len(named)
+        if sure and len(named) > 1 and all(map(_ROLE_NAME.fullmatch, names)):
+            yield from named
+
+
+_LONGEST = 1_000
+_SAYS_ROLES = regex.compile(
+    r"\b(?:roles?|kinds of (?:users?|accounts?|people)|user types)\b[^:.;]{0,120}?"
+    r"(?:(?:\b(?:are|exist|namely)\b)?\s*(?P<listing>[:：]|\s[–—]\s)|\b(?:are|exist|namely)\b)"
+    r"\s*(?P<roles>[^:.;]{3,300})",
+    re.I,
+)
 
 
 def _is_legend(above: Block | None) -> bool:

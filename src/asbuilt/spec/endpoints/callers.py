@@ -9,6 +9,7 @@ from dataclasses import replace
 from asbuilt import regex
 from asbuilt.document.blocks import Text
 from asbuilt.spec.access.role import USUAL, Caller, Callers, callers_in, is_anonymous, pieces
+from asbuilt.spec.endpoints.caller_sentence import known_role
 from asbuilt.spec.endpoints.draft import Draft
 from asbuilt.spec.language import english, translated
 from asbuilt.spec.model import Trouble
@@ -53,6 +54,11 @@ _BRACKET = regex.compile(r"\((?P<inner>[^()]*)\)")
 _OPEN_REMARKS = {"public", "no auth", "no authentication", "no authorization", "unauthenticated",
                  "no auth required", "no authentication required", "auth not required",
                  "no login", "no login required", "without login"}  # fmt: skip
+_OPEN_TO_ALL = regex.compile(
+    r"(?:(?:open|available) to |for )?(?:every|any)(?:body|one)"
+    r",? (?:(?:even )?(?:without|with no) (?:login|account|token|signing in|an? account)"
+    r"|signed in or not|logged in or not|including (?:visitors|guests)|even anonymous(?:ly)?)"
+)
 _PROTECTED_REMARKS = {"auth required", "requires auth", "authentication required", "authenticated",
                       "auth", "requires authentication", "protected", "login required",
                       "requires login", "authorized", "jwt", "bearer", "jwt required",
@@ -84,14 +90,23 @@ def _remark(said: Text, draft: Draft, known: Collection[str] | None) -> None:
     callers = callers_in(said)
     if known is not None and not known and " " not in about:
         return
-    if about in _OPEN_REMARKS:
+    if about in _OPEN_REMARKS or _OPEN_TO_ALL.fullmatch(about):
         draft.public = True
     elif about in _PROTECTED_REMARKS:
         draft.public = False
     elif known is None and is_anonymous(said.text):
         draft.public = True
-    elif known is None or {each.role.text for each in callers} <= {*known, *USUAL}:
+    elif known is None:
         let_in(Callers(callers, None), draft)
+    elif all(meant := [_meant(each, known) for each in callers]):
+        let_in(Callers(tuple(filter(None, meant)), None), draft)
+
+
+def _meant(caller: Caller, known: Collection[str]) -> Caller | None:
+    """``caller`` as one of the ``known`` roles is called; None where none of them is meant."""
+    name = caller.role.text
+    role = name if name in known or name in USUAL else known_role(name, known)
+    return replace(caller, role=Text(role, caller.role.span)) if role else None
 
 
 def read_roles(value: Text, draft: Draft) -> None:

@@ -1,0 +1,33 @@
+"""The roles that sentences list."""
+
+from __future__ import annotations
+
+import pytest
+
+from asbuilt.spec.access.role_list import read
+from tests.sections.documents import outline_of
+
+
+@pytest.mark.parametrize(
+    ("sentence", "roles"),
+    [
+        ("There are three roles: grower, packer and auditor.", ["grower", "packer", "auditor"]),
+        ("We have three roles, each with the rights of the one before: `grower`,\n`packer`.",
+         ["`grower`", "`packer`"]),
+        ("Two roles exist – grower and packer. They are set by hand.", ["grower", "packer"]),
+        ("The roles are **grower** and **packer**.", ["**grower**", "**packer**"]),
+        ("Roles are additive, short and cached.", []),
+        ("A role is checked: the token names it.", []),
+        ("Roles come from the directory.", []),
+    ],
+)  # fmt: skip
+def test_roles_of_a_sentence(sentence: str, roles: list[str]) -> None:
+    found = read(outline_of(f"# Orchard\n\n## Roles\n\n{sentence}\n"))
+
+    assert [role.text.strip("`*") for role in found] == [role.strip("`*") for role in roles]
+
+
+def test_a_sentence_elsewhere_lists_none() -> None:
+    text = "# Orchard\n\n## Crates\n\nThree roles: `bark`, `leaf`.\n"
+
+    assert read(outline_of(text)) == ()
