@@ -153,6 +153,21 @@ def test_fields_may_be_listed_by_their_names() -> None:
     assert [column.marks.pii for column in account.columns] == [None, "personal", None]
 
 
+@pytest.mark.parametrize("key", ["part of the key", "key", "natural key"])
+def test_a_key_needs_not_be_called_primary(key: str) -> None:
+    text = f"""
+        # State
+
+        **shelf_plan**
+
+        - `shelf` text, {key}
+        - `kind` text — `low`, `high`
+        - `edited_at` timestamptz
+    """
+    (table,) = data_model.read(outline_of(text)).tables
+    assert (table.name, table.primary_key) == ("shelf_plan", ("shelf",))
+
+
 def test_a_definition_list_is_an_entity() -> None:
     text = "# Domain model\n\n**Car**\n: id (uuid, primary key)\n: plate (text, required, PII)\n"
     assert names(text) == {"car": ["id", "plate"]}
@@ -367,6 +382,24 @@ def test_where_rollouts_stand(text: str) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("# Rollout\n| Stage | Where | Leave when |\n|--|--|--|\n| Bench | the shop | all seen |\n"
+         "| Quiet | at Oak Lane, beside the old one | ten days |\n| Everybody | the rest | |\n",
+         ["Bench", "Quiet", "Everybody"]),
+        ("# Release path\n\n`dev` → `test` → `audit` → `prod`\n\nThe audit is signed.\n",
+         ["dev", "test", "audit", "prod"]),
+        ("# Rollout\n| Environment | Address |\n|--|--|\n| Wiki | wiki.example |\n"
+         "| Board | board.example |\n", []),
+    ],
+    ids=["stages with places", "a name in a chain", "no stages"],
+)  # fmt: skip
+def test_names_that_are_no_environments_are_steps_too(text: str, names: list[str]) -> None:
+    found = deployment.read(outline_of(text)).rollout
+    assert [step.text.text for step in found] == names
+
+
 def test_shares_of_requests_are_no_steps() -> None:
     text = "# Performance\n- 95% of requests on staging\n- 99% availability in production\n"
     assert steps(text) == []
@@ -388,6 +421,16 @@ def test_shares_of_requests_are_no_steps() -> None:
 def test_where_services_stand(text: str) -> None:
     (found,) = dependencies.read(outline_of(text)).items
     assert (found.name.text, found.timeout, found.retries) == ("Stripe", 3.0, 2)
+
+
+def test_a_line_may_list_services_under_any_heading() -> None:
+    text = """
+        # How it fits together
+
+        Third-party services: Wise for the payouts, SMTP for letters, Postmark for receipts.
+    """
+    found = dependencies.read(outline_of(text)).items
+    assert [item.name.text for item in found] == ["Wise", "Postmark"]
 
 
 def test_the_first_column_names_the_parties() -> None:

@@ -30,7 +30,7 @@ from asbuilt.spec.rollout.step import (
     leads_to_group,
     leads_to_step,
 )
-from asbuilt.spec.rollout.table import HEADERS, has_shares, is_numbered, rows
+from asbuilt.spec.rollout.table import HEADERS, has_shares, is_numbered, is_of_steps, rows
 from asbuilt.spec.section import (
     Outline,
     Section,
@@ -294,12 +294,16 @@ def _judged(section: Section, found: list[Step]) -> list[Step]:
     """The steps among what is listed: all of it where a number orders it or the heading is one of
     those of rollouts, else what names an environment or a share."""
     named = [*filter(_is_plain, found)]
-    is_ordered = _is_ordered(section)
-    is_pipeline = "pipeline" in section.topic
     titled = is_titled(section)
+    is_ordered = _is_ordered(section) or (titled and _has_steps(section))
+    is_pipeline = "pipeline" in section.topic
     if is_pipeline or not (is_ordered or 2 * len(named) > len(found)):
         return named if titled or len(named) > 1 else []
     return found if named or titled else []
+
+
+def _has_steps(section: Section) -> bool:
+    return any(map(is_of_steps, blocks_of(section, Table, deep=False)))
 
 
 def _listed_steps(section: Section) -> Iterator[Step]:

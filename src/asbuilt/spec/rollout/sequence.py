@@ -54,23 +54,43 @@ def chains(section: Section) -> Iterator[list[Step]]:
 
 
 def _chain(text: Text) -> list[Step]:
+    """The steps of a chain of environments and shares; a name among these is a step as well."""
     steps = [*from_text(text, text.span)]
     links = sum(1 for _ in _ARROW.finditer(text.text))
     are_short = all(len(step.text.text.split()) <= _MOST_WORDS for step in steps)
-    return steps if are_short and links < 2 * len(steps) and ascends(steps) else []
+    if not (are_short and links < 2 * len(steps) and ascends(steps)):
+        return []
+    between = _between(text)
+    others = [step for step in between if step.environment is None]
+    are_names = all(len(step.text.text.split()) <= _LONGEST_NAME for step in others)
+    is_whole = len(between) == len(steps) + len(others)
+    return between if others and are_names and is_whole else steps
+
+
+_LONGEST_NAME = 3
+"""Words of the name of a step."""
 
 
 def linked(source: Source, block: Paragraph | Fence) -> list[Step]:
     """What stands between the arrows of a paragraph or a fence, whatever it names."""
-    text = Text(block.text, block.content) if isinstance(block, Fence) else _text(source, block)
+    if isinstance(block, Fence):
+        return _between(Text(block.text, block.content))
+    return _between(_text(source, block))
+
+
+def _between(text: Text) -> list[Step]:
     arrows = [*_ARROW.finditer(text.text)] if len(text.text) < _LONGEST else []
     if len(arrows) < 2:
         return []
     starts = (0, *(arrow.end() for arrow in arrows))
     ends = (*(arrow.start() for arrow in arrows), len(text.text.rstrip(" .\n")))
-    pieces = [part(text, *place, "`*") for place in zip(starts, ends, strict=True)]
+    pieces = [_unmarked(part(text, *place, "`*")) for place in zip(starts, ends, strict=True)]
     are_short = all(0 < len(piece.text.split()) <= _MOST_WORDS for piece in pieces)
     return [step for piece in pieces for step in from_text(piece, piece.span)] if are_short else []
+
+
+def _unmarked(piece: Text) -> Text:
+    return part(piece, len(piece.text) - len(piece.text.lstrip("`*")), len(piece.text))
 
 
 def _text(source: Source, paragraph: Paragraph) -> Text:

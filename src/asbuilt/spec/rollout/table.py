@@ -22,6 +22,7 @@ HEADERS: Headers = {
     "when": (
         "continue when", "criteria", "success criteria", "gate", "exit criteria", "promote when",
         "proceed when", "go criteria", "condition", "go on if", "proceed if", "next if",
+        "leave when", "exit when", "done when", "move on when", "until",
     ),
     "step": ("step", "wave", "ring", "group", "audience", "who", "action", "name", "description"),
 }  # fmt: skip
@@ -35,6 +36,14 @@ def has_shares(table: Table) -> bool:
     """Whether a table under any heading has the columns of a rollout."""
     columns = bind(table, HEADERS)
     return "traffic" in columns or {"environment", "hold"} <= columns.keys()
+
+
+def is_of_steps(table: Table) -> bool:
+    """Whether a table under a heading of rollouts has a step in each row, whatever it is called:
+    a column of stages, and beside it one of places, shares, times or conditions."""
+    columns = bind(table, HEADERS)
+    said = {"place", "traffic", "hold", "when"} & columns.keys()
+    return bool(said and {"environment", "step"} & columns.keys())
 
 
 def is_numbered(table: Table) -> bool:

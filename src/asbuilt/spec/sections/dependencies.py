@@ -39,7 +39,7 @@ from asbuilt.spec.services.heading import (
     says_external,
     service_of,
 )
-from asbuilt.spec.services.prose import in_sentences, told
+from asbuilt.spec.services.prose import in_sentences, is_protocol, told
 from asbuilt.spec.services.service import (
     DEFINITION,
     Dependency,
@@ -304,13 +304,15 @@ def _labelled(section: Section) -> Iterator[Dependency]:
             yield from filter(None, (from_item(item, True) for item in listing.items))
         for found in _LISTED.finditer(label.value.text):
             name = part(label.value, *found.span("name"))
-            if not found["what"] or _is_short(name):
+            if (not found["what"] or _is_short(name)) and not is_protocol(name.text):
                 yield from_row({"name": name}, True)
 
 
 _CLAUSE = r"(?: (?:that|which|(?:up)?on which|to which|we|it)\b[^:.\n]{0,60})?"
 """What they are to us: ``External services that we rely on``."""
-_PLAIN_LABEL = regex.compile(rf"^(?:\w+ )?{OTHERS} \w+{_CLAUSE}:(?=\s|$)", re.I | re.M)
+_PLAIN_LABEL = regex.compile(
+    rf"^(?:\w+ )?{OTHERS.replace('d part', 'd[ -]part')} \w+{_CLAUSE}:(?=\s|$)", re.I | re.M
+)
 _LABEL = regex.compile(
     rf"(?:\w+ )?{OTHERS} (?:services|apis|systems|providers|integrations|dependencies){_CLAUSE}"
     r"|integrations|external|third part(?:y|ies)"

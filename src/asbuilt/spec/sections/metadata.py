@@ -292,12 +292,17 @@ _DRAFT = regex.compile(
     r"[*_]{0,3}(?P<status>draft|in review|review|approved|final)\s+v?(?P<version>\d+(?:\.\d+)+)\b",
     re.I,
 )
+_KIND = (
+    r"(?:(?:technical|tech|design|requirements|api)\s+)?"
+    r"(?:spec(?:ification)?|doc(?:ument)?|rfc|prd|srs)"
+)
 _ISSUE = regex.compile(
-    r"[*_]{0,3}(?:version|revision|rev\.?|issue|edition|release)\s+v?(?P<version>\d+(?:\.\d+)*)[*_]{0,3}"
+    rf"[*_]{{0,3}}(?:(?:{_KIND},?\s+)?(?:version|revision|rev\.?|issue|edition|release)\s+v?"
+    rf"|{_KIND},?\s+v)(?P<version>\d+(?:\.\d+)*)[*_]{{0,3}}"
     r"(?:\s*[(,–—-]\s*(?:status:?\s+)?(?P<status>draft|in review|review|approved|final)\b)?",
     re.I,
 )
-"""``Revision 7 (approved), 2026-01-19``."""
+"""``Revision 7 (approved), 2026-01-19``, ``**Tech spec v0.9**``."""
 _JOINT = regex.compile(r"\s*[|·•]\s*|\s+[/—–]\s+")
 _PIECE = regex.compile(
     r"[*_`]*(?P<key>[^\W\d_][\w ]{0,30}?)[*_`]*\s*"

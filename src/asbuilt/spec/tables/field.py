@@ -28,7 +28,10 @@ from asbuilt.spec.tables.table_name import bare
 YES = regex.compile(r"(?:(?:yes|y|x|true)\b|[✓✔✅]|是).*", re.IGNORECASE)
 _NO = regex.compile(r"(?:(?:no|n|false)\b|[✗✘❌]|否).*", re.IGNORECASE)
 
-_PRIMARY = regex.compile(r"\b(?:pk|primary[ _]key)\b", re.IGNORECASE)
+_PRIMARY = regex.compile(
+    r"\b(?:pk|primary[ _]key|(?:part of the|natural|surrogate|composite|compound) key)\b",
+    re.IGNORECASE,
+)
 _NOT_NULL = regex.compile(r"\b(?:not[ _-]null|non[- ]null(?:able)?)\b", re.IGNORECASE)
 _COUNTED = regex.compile(
     r"\b(?:auto[- _]?increment|auto[- ]generated|identity|serial)\b", re.IGNORECASE
@@ -121,6 +124,8 @@ def _adjectives(text: str) -> Iterator[str]:
     """``unique``, ``required`` and ``primary``, where a whole clause says no more than that."""
     for clause in _CLAUSES.split(text):
         words = _PHRASES.sub(" ", clause).lower().split()
+        if words == ["key"] and "foreign" not in clause.lower():
+            yield "primary"
         if words and all(word in _ADJECTIVES for word in words):
             yield from (_ADJECTIVES[word] for word in words)
 
