@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from asbuilt.spec.language import ENGLISH, shipped, speaking
 from asbuilt.spec.sections.rate_limit import read
 from tests.sections.documents import outline_of
 
@@ -44,10 +45,14 @@ def table(header: str, *rows: str) -> str:
         (table("| What | How many | How often | Who |", "| sign-in | 6 | per 9 minutes | address |",
                "| anything else | 77 | per minute | customer |"),
          [("POST /login", 6, 540.0, "ip"), ("*", 77, 60.0, "user")]),
+        (table("| Scope | Limit | Window |", "| Per IP (all endpoints) | 88 requests | 1 minute |",
+               "| `POST /herds/by-key` (per user) | 9 requests | 1 minute |"),
+         [("*", 88, 60.0, "ip"), ("POST /herds/by-key", 9, 60.0, "user")]),
         (table("| Subject | Allowed |", "| `POST /photos` | 30/hour/user, burst 5 |"),
          [("POST /photos", 30, 3600.0, "user")]),
     ],
-    ids=["scope", "in", "in the header", "several", "brackets", "method", "words", "one cell"],
+    ids=["scope", "in", "in the header", "several", "brackets", "method", "words", "a remark",
+         "one cell"],
 )  # fmt: skip
 def test_columns_are_told_by_their_cells(
     written: str, expected: list[tuple[str, int, float, str]]
@@ -110,3 +115,26 @@ def test_lines_of_a_fence(info: str) -> None:
     assert limits(f"## Examples\n\n{code}") == []
     drawn = "```\n│ Photos ██░░ 13 per day │\n```"
     assert limits(f"## Quotas\n\n{drawn}") == []
+
+
+@pytest.mark.parametrize(
+    ("language", "line"),
+    [
+        ("de", "Gesamtlimit: 70 Anfragen pro Minute je IP."),
+        ("de", "Globale Obergrenze: 70 Anfragen pro Minute je IP."),
+        ("es", "Límite general: 70 peticiones por minuto por IP."),
+        ("fr", "Plafond global : 70 requêtes par minute par IP."),
+        ("pt", "Limite geral: 70 requisições por minuto por IP."),
+        ("ru", "Общий лимит: 70 запросов в минуту на IP."),
+        ("zh", "全局限制：每个 IP 每分钟 70 次请求"),
+        ("en", "Overall cap: 70 requests per minute per IP."),
+        ("en", "Across the whole API: 70 requests per minute per IP."),
+    ],
+)
+def test_a_limit_of_everything_in_each_language(language: str, line: str) -> None:
+    spoken = {each.name: each for each in shipped()}
+    outline = outline_of(f"# Herds\n\n## Rate limits\n\n- {line}\n")
+    with speaking(spoken.get(language, ENGLISH)):
+        (found,) = read(outline).items
+
+    assert (found.endpoint, found.count, found.window, found.subject) == ("*", 70, 60.0, "ip")

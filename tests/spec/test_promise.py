@@ -33,6 +33,8 @@ def _said(metric: str, percentile: float | None, value: float) -> str:
         ("- Forecast accuracy: 97%", []),
         ("- Login success rate: 40%", []),
         ("- Error rate > 5%", []),
+        ("Last peak: the Monday after Easter, 1,300 requests a second for an hour.", []),
+        ("The p95 latency was 300 ms. Availability stays above 99.7 %.", ["availability 0.997"]),
         ("- Alert at 99.9% availability", []),
         ("- Queries take 80 ms → 20 ms", []),
         ("- Token check < 20 ms\n- Session token < 20 s", ["latency p95 0.02"]),

@@ -27,9 +27,10 @@ GENERAL = {
     "applies", "apart", "standard", "overall", "http", "rest", "service", "more", "than", "no",
     "everything", "else", "remaining", "anything", "client", "clients", "caller", "callers", "may",
     "can", "send", "make", "must", "not", "exceed", "allowed", "accepts", "we", "accept",
-    "customer",    "customers", "member", "members", "account", "accounts", "token", "address",
+    "customer", "customers", "member", "members", "account", "accounts", "token", "address",
     "only", "limiter", "regular", "normal", "ordinary", "options", "config", "together",
-    "altogether", "combined",
+    "altogether", "combined", "cap", "ceiling", "quota", "quotas", "threshold", "baseline", "fair",
+    "use", "everyone", "total", "across", "whole", "entire",
 }  # fmt: skip
 """Words beside a limit that say nothing of what it is for."""
 _SYSTEM = {

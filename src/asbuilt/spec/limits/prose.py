@@ -47,7 +47,9 @@ REST = regex.compile(
 )
 """What says that a limit is for all but what was named."""
 WHOLE = regex.compile(
-    r"\b(?:gateway|ingress|reverse proxy|load balancer|edge|firewall|(?:whole|entire) \w+)\b", re.I
+    r"\b(?:gateway|ingress|reverse proxy|load balancer|edge|firewall|(?:whole|entire) \w+"
+    r"|in total)\b",
+    re.I,
 )
 """What limits the calls of a service as a whole, wherever it is spoken of."""
 _HOLDING = r"\b(?:holds?|limits?|restricts?|caps?|keeps?|throttles?)\s+"

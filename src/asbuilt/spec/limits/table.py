@@ -170,17 +170,20 @@ def _limits(columns: Columns) -> tuple[int, ...]:
 
 
 def _subject(table: Table, row: Sequence[Text], columns: Columns) -> str:
-    """The subject's cell, or what another one or a header says of it: ``Fixed window per
-    username``."""
+    """The subject's cell, or what another one, the place's or a header says of it: ``Fixed window
+    per username``, ``All endpoints (per IP)``."""
     if said := columns.cell(row, "subject"):
         return bare(said.text)
     others = " ".join(cell.text for at, cell in enumerate(row) if columns.free(at))
+    if place := columns.cell(row, "endpoint"):
+        others = f"{others} {_CODE.sub('', place.text)}"
     headers = " ".join(cell.text for cell in table.header)
     found = (_PER.search(english(said)) for said in (others, headers))
     named = (each["subject"] for each in found if each)
     return next((subject for subject in named if subject_in(subject)), "")
 
 
+_CODE = regex.compile(r"`[^`]*`|\S*/\S*")
 _PER = regex.compile(r"\b(?:per|by)[\s-](?P<subject>[a-z]+(?:\s[a-z]+)?)", re.IGNORECASE)
 
 

@@ -140,10 +140,18 @@ def _stated(text: Text, title: str) -> Iterator[Target]:
             continue  # ``a cache (at 1000+ users)``
         if guessed and "comparator" in target.assumed and target.metric != "users":
             continue
-        if _is_promise(target):
+        if _is_promise(target) and not _PAST.search(english(target.text)):
             yield target
 
 
+_PAST = regex.compile(
+    r"\b(?:(?:last|latest|previous|past|highest|record) "
+    r"(?:peak|year|month|week|quarter|season|summer|winter|harvest|christmas)"
+    r"|peaked|reached|was|were|had|saw|(?:has|have) been|so far|today|currently"
+    r"|at (?:present|the moment)|these days)\b",
+    re.I,
+)
+"""What says that a figure is what happened, not what is asked for."""
 _WORRY = regex.compile(r"\W*(?:alert|alarm|warn|escalate)\w*\b", re.I)
 _SUPPORTED = regex.compile(
     r"\b(?:supports?|handles?|serves?|accommodates?|hosts?|sustains?|scales? to|capacity|at least"

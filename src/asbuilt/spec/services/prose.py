@@ -97,6 +97,14 @@ _PROTOCOL = (
     r"(?:HTTPS?|RESTful|REST|SOAP|JSON|XML|CSV|YAML|m?TLS|TCP|UDP|SMTP|IMAP|S?FTPS?|SSH|gRPC|AMQP"
     r"|MQTT|WebSockets?|OAuth|OIDC|SAML|LDAPS?|SQL|UTC|APIs?|VPN|HL7|FHIR|EDI|URLs?)"
 )
+_PROTOCOL_ALONE = regex.compile(_PROTOCOL, re.I)
+
+
+def is_protocol(name: str) -> bool:
+    """Whether a name is that of a protocol or a format, not of a service."""
+    return _PROTOCOL_ALONE.fullmatch(name) is not None
+
+
 _PROPER = (
     rf"(?!{_PROTOCOL}\b)(?:[A-Z]|[a-z]+[.]?[A-Z])[\w&+-]*(?:\.\w+)*"
     r"(?: (?:[A-Z][\w&+-]*(?:\.\w+)*|of (?=[A-Z])[\w-]+)){0,3}"
