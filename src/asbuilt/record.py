@@ -3,7 +3,7 @@
 The standard library compiles six functions for each class, which takes half a millisecond; for all
 classes together that was a fifth of ``asbuilt check`` on a short document. Here one function is
 compiled, ``__init__``, when the first instance is made and no class with as many fields was first,
-and the others are shared. What
+and the others are shared; the class gets all of them at once, when it gets its slots. What
 :mod:`dataclasses` does with fields and instances, and pattern matching, work as ever; type checkers
 see the standard decorator.
 """
@@ -11,9 +11,10 @@ see the standard decorator.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import MISSING, Field, FrozenInstanceError
 from functools import cache
+from inspect import get_annotations
 from operator import attrgetter, ge, gt, le, lt
 from types import CodeType, FunctionType
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -32,33 +33,57 @@ else:
 
 Values = Callable[[Any], Any]
 
+_FIELD: Any = dataclasses._FIELD  # type: ignore[attr-defined]
+"""What tells a field from a class variable to the functions of :mod:`dataclasses`."""
+
 
 def _define(definition: type[Any], order: bool) -> type[Any]:
-    own = definition.__dict__
-    if definition.__doc__ is None:  # the decorator would write the signature there, at some expense
-        definition.__doc__ = definition.__qualname__
-    made: type[Any] = dataclasses.dataclass(init=False, repr=False, eq=False, slots=True)(
-        definition
-    )
-    fields = dataclasses.fields(made)
-    compared = [field.name for field in fields if field.compare]
+    own = {name: value for name, value in vars(definition).items() if name not in _OF_NO_SLOTS}
+    inherited: dict[str, Field[Any]] = {}
+    for base in reversed(definition.__mro__[1:]):
+        inherited |= getattr(base, "__dataclass_fields__", {})
+    fields = inherited | {field.name: field for field in _own_fields(definition, own)}
+    every = tuple(fields.values())
+    compared = [field.name for field in every if field.compare]
     values: Values = attrgetter(*compared) if compared else lambda instance: ()
     methods = {
-        "__init__": _compiled_later(made, fields),
-        "__repr__": _repr(tuple(field.name for field in fields if field.repr)),
+        "__repr__": _repr(tuple(field.name for field in every if field.repr)),
         "__eq__": _equality(values),
         "__hash__": lambda self: hash(values(self)),
+        "__replace__": dataclasses.replace,
+        "__setattr__": _refuse,
+        "__delattr__": _refuse,
     }
-    for name, method in methods.items():
-        if name not in own or own[name] is None:
-            setattr(made, name, method)
     if order:
         for compare in (lt, le, gt, ge):
-            setattr(made, f"__{compare.__name__}__", _comparison(values, compare))
-    # The last to come: from now on nothing is set any more.
-    made.__setattr__ = _refuse
-    made.__delattr__ = _refuse  # type: ignore[assignment]
+            methods[f"__{compare.__name__}__"] = _comparison(values, compare)
+    own |= {name: method for name, method in methods.items() if own.get(name) is None}
+    own["__dataclass_fields__"] = fields
+    own["__match_args__"] = tuple(field.name for field in every if field.init)
+    own["__slots__"] = tuple(name for name in fields if name not in inherited)
+    kind: Any = type(definition)
+    made: type[Any] = kind(definition.__name__, definition.__bases__, own)
+    if "__init__" not in own:
+        made.__init__ = _compiled_later(made, every)
     return made
+
+
+_OF_NO_SLOTS = ("__dict__", "__weakref__")
+"""What a class has for the attributes of instances without slots."""
+
+
+def _own_fields(definition: type[Any], own: dict[str, Any]) -> Iterator[Field[Any]]:
+    """The fields that a class itself has; their defaults, which slots would be in the way of, are
+    taken out of ``own``."""
+    for name, annotation in get_annotations(definition).items():
+        if not str(annotation).startswith(("ClassVar", "typing.ClassVar")):
+            default = own.pop(name, MISSING)
+            field: Any = default
+            if not isinstance(default, Field):
+                field = dataclasses.field(default=default)
+            field.name, field.type, field.kw_only = name, annotation, False
+            field._field_type = _FIELD
+            yield field
 
 
 def _compiled_later(made: type[Any], fields: tuple[Field[Any], ...]) -> Any:
