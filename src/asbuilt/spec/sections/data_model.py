@@ -18,22 +18,9 @@ from asbuilt.spec.passage import Passage
 from asbuilt.spec.passage import passage as passage_of
 from asbuilt.spec.section import Outline, blocks_of
 from asbuilt.spec.sql import plain as plain_sql
-from asbuilt.spec.tables import (
-    class_diagram,
-    dbml,
-    entity_diagram,
-    entity_drawing,
-    field_fence,
-    field_names,
-    field_sentence,
-    go_struct,
-    object_schema,
-    plantuml,
-    prisma,
-    python_model,
-    typescript,
-)
+from asbuilt.spec.tables import field_fence, field_names, field_sentence, typescript
 from asbuilt.spec.tables.draft import Draft, finished
+from asbuilt.spec.tables.fences import tables_in
 from asbuilt.spec.tables.field_list import listed
 from asbuilt.spec.tables.field_marks import apply_marks
 from asbuilt.spec.tables.field_table import captioned, grouped
@@ -135,17 +122,17 @@ def _described(outline: Outline) -> list[Draft]:
         partial(captioned, titles=TITLES, about=ABOUT),
         partial(listed, titles=TITLES, about=ABOUT),
         partial(field_fence.tables, titles=TITLES, about=ABOUT),
-        prisma.tables,
-        dbml.tables,
-        object_schema.tables,
-        go_struct.tables,
-        python_model.tables,
+        tables_in("prisma"),
+        tables_in("dbml", mark="{"),
+        tables_in("object_schema"),
+        tables_in("go_struct"),
+        tables_in("python_model"),
         partial(typescript.tables, titles=TITLES, about=ABOUT),
         openapi_schema.tables,
-        entity_diagram.tables,
-        entity_drawing.tables,
-        class_diagram.tables,
-        plantuml.tables,
+        tables_in("entity_diagram"),
+        tables_in("entity_drawing"),
+        tables_in("class_diagram"),
+        tables_in("plantuml"),
         partial(field_names.tables, titles=TITLES, about=ABOUT),
         partial(field_sentence.tables, titles=TITLES, about=ABOUT),
     ):

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from asbuilt import regex
-from asbuilt.document.blocks import Fence, Text
-from asbuilt.spec.passage import Passage, passage
-from asbuilt.spec.section import Outline, blocks_of
+from asbuilt.document.blocks import Text
+from asbuilt.spec.passage import Passage
 from asbuilt.spec.tables.draft import Draft
 from asbuilt.spec.tables.field import add_field
 from asbuilt.spec.tables.field_list import own_key
@@ -35,13 +34,12 @@ _WORD = regex.compile(r"[^\W\d]\w*")
 _LINE = regex.compile(r"[^\n]+")
 
 
-def tables(outline: Outline) -> Iterator[Draft]:
+def tables(texts: Sequence[Passage]) -> Iterator[Draft]:
     """The classes of all diagrams that are kept: what is called like a key tells them from those
     that only do something."""
-    for fence in blocks_of(outline.root, Fence):
-        header = _HEADER.match(fence.text)
-        if header and fence.info.split(None, 1)[:1] == ["mermaid"]:
-            for draft in _classes(passage(outline.source, fence), header.end()):
+    for text in texts:
+        if header := _HEADER.match(text.text):
+            for draft in _classes(text, header.end()):
                 draft.primary_key = own_key(draft)
                 if draft.primary_key and len(draft.columns) > 1:
                     yield draft

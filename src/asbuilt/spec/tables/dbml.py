@@ -6,14 +6,12 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from asbuilt import regex
-from asbuilt.document.blocks import Fence, Text
-from asbuilt.spec.passage import Passage, passage
-from asbuilt.spec.section import Outline, blocks_of
+from asbuilt.document.blocks import Text
+from asbuilt.spec.passage import Passage
 from asbuilt.spec.tables.draft import Draft
 from asbuilt.spec.tables.field import add_field
 from asbuilt.spec.tables.schema import Reference
 
-_LANGUAGES = {"dbml", "", "text"}
 _NAME = r"\"?(?:\w+\"?\.\"?)?(?P<name>[^\W\d]\w*)\"?"
 _TABLE = regex.compile(
     rf"^[ \t]*table[ \t]+{_NAME}[ \t]*(?:as[ \t]+\w+[ \t]*)?(?:\[[^\]\n]*\][ \t]*)?\{{"
@@ -38,16 +36,13 @@ _REFERENCE = regex.compile(
 _BLOCK = regex.compile(r"\b(?:indexes|note|checks)\s*:?\s*\{[^{}]*\}", re.IGNORECASE)
 
 
-def tables(outline: Outline) -> Iterator[Draft]:
+def tables(texts: Sequence[Passage]) -> Iterator[Draft]:
     """The tables of all fences that hold some."""
-    for fence in blocks_of(outline.root, Fence):
-        language = fence.info.split(None, 1)[0].lower() if fence.info else ""
-        if language in _LANGUAGES and "{" in fence.text:
-            text = passage(outline.source, fence)
-            enums = {each["name"]: _values(each["body"]) for each in _ENUM.finditer(text.text)}
-            drafts = [_table(text, found, enums) for found in _TABLE.finditer(text.text)]
-            _refer(text, drafts)
-            yield from (draft for draft in drafts if draft.columns)
+    for text in texts:
+        enums = {each["name"]: _values(each["body"]) for each in _ENUM.finditer(text.text)}
+        drafts = [_table(text, found, enums) for found in _TABLE.finditer(text.text)]
+        _refer(text, drafts)
+        yield from (draft for draft in drafts if draft.columns)
 
 
 def _values(body: str) -> str:

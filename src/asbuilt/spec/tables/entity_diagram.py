@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from asbuilt import regex
-from asbuilt.document.blocks import Fence
 from asbuilt.spec.column_type import ColumnType
 from asbuilt.spec.model import Trouble
-from asbuilt.spec.passage import Passage, passage
-from asbuilt.spec.section import Outline, blocks_of
+from asbuilt.spec.passage import Passage
 from asbuilt.spec.tables.draft import Draft
 from asbuilt.spec.tables.field_type import read_type
 from asbuilt.spec.tables.marks import read_marks
@@ -33,11 +31,11 @@ _ATTRIBUTE = regex.compile(
 _LINE = regex.compile(r"[^\n]*")
 
 
-def tables(outline: Outline) -> Iterator[Draft]:
+def tables(texts: Sequence[Passage]) -> Iterator[Draft]:
     """The entities that have attributes, of all diagrams in a document."""
-    for fence in blocks_of(outline.root, Fence):
-        if fence.info.split(None, 1)[:1] == ["mermaid"] and _HEADER.match(fence.text):
-            yield from _entities(passage(outline.source, fence))
+    for text in texts:
+        if _HEADER.match(text.text):
+            yield from _entities(text)
 
 
 def _entities(text: Passage) -> Iterator[Draft]:

@@ -6,14 +6,12 @@ import re
 from collections.abc import Iterator, Sequence
 
 from asbuilt import regex
-from asbuilt.document.blocks import Fence, Text
+from asbuilt.document.blocks import Text
 from asbuilt.spec.diagrams.box_drawing import Box, Drawing, drawn
-from asbuilt.spec.passage import Passage, passage
-from asbuilt.spec.section import Outline, blocks_of
+from asbuilt.spec.passage import Passage
 from asbuilt.spec.tables.draft import Draft
 from asbuilt.spec.tables.field_list import fields_of, own_key
 
-_LANGUAGES = {"", "text", "txt", "plain", "plaintext", "ascii", "erd"}
 _KEY = regex.compile(r"\b(?:PK|primary key)\b", re.IGNORECASE)
 _LARGEST = 100_000
 _BRANCH = regex.compile(r"[ \t│|]*[├└+`|][─\-]{1,4}[ \t]*(?P<field>[^\s─].*?)[ \t]*$")
@@ -23,13 +21,10 @@ _END = regex.compile(r"[│|├┤┌└┐┘─═║▶►◀◄▼▲→←]
 """What ends the words of a row: the side of its box, or a line that leaves it."""
 
 
-def tables(outline: Outline) -> Iterator[Draft]:
+def tables(texts: Sequence[Passage]) -> Iterator[Draft]:
     """The entities of all drawings in which a primary key is marked."""
-    for fence in blocks_of(outline.root, Fence):
-        info = fence.info.split(None, 1)[:1]
-        is_drawing = not info or info[0].lower() in _LANGUAGES
-        if is_drawing and len(fence.text) <= _LARGEST and _KEY.search(fence.text):
-            text = passage(outline.source, fence)
+    for text in texts:
+        if len(text.text) <= _LARGEST and _KEY.search(text.text):
             yield from _boxed(text)
             yield from _trees(text)
 

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from asbuilt import regex
-from asbuilt.document.blocks import Fence, Text
-from asbuilt.spec.passage import Passage, passage
-from asbuilt.spec.section import Outline, blocks_of
+from asbuilt.document.blocks import Text
+from asbuilt.spec.passage import Passage
 from asbuilt.spec.tables.draft import Draft
 from asbuilt.spec.tables.field import add_field
 from asbuilt.spec.tables.schema import Reference
 from asbuilt.spec.words import is_message, snake
 
-_LANGUAGES = {"go", "golang"}
 _STRUCT = regex.compile(
     r"^type[ \t]+(?P<name>[A-Z]\w*)[ \t]+struct[ \t]*\{(?P<body>[^{}]*)\}", re.MULTILINE
 )
@@ -39,15 +37,13 @@ _GORM = {
 }  # fmt: skip
 
 
-def tables(outline: Outline) -> Iterator[Draft]:
+def tables(texts: Sequence[Passage]) -> Iterator[Draft]:
     """The structs of all fences with Go that have an id and are no messages."""
-    for fence in blocks_of(outline.root, Fence):
-        if fence.info.split(None, 1)[:1] and fence.info.split(None, 1)[0].lower() in _LANGUAGES:
-            text = passage(outline.source, fence)
-            for struct in _STRUCT.finditer(text.text):
-                draft = _table(text, struct)
-                if draft.primary_key and not is_message(draft.name):
-                    yield draft
+    for text in texts:
+        for struct in _STRUCT.finditer(text.text):
+            draft = _table(text, struct)
+            if draft.primary_key and not is_message(draft.name):
+                yield draft
 
 
 def _table(text: Passage, struct: re.Match[str]) -> Draft:

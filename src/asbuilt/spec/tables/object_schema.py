@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from asbuilt import regex
-from asbuilt.document.blocks import Fence, Text
-from asbuilt.spec.passage import Passage, passage
-from asbuilt.spec.section import Outline, blocks_of
+from asbuilt.document.blocks import Text
+from asbuilt.spec.passage import Passage
 from asbuilt.spec.tables.draft import Draft
 from asbuilt.spec.tables.field import add_field
 from asbuilt.spec.tables.object_literal import Member, members, nested, strings
 from asbuilt.spec.words import snake
 
-_LANGUAGES = {"javascript", "js", "mjs", "jsx", "typescript", "ts", "tsx"}
 _OPENING = regex.compile(
     r"(?:(?P<variable>[^\W\d]\w*)\s*(?::[^=\n]{1,80})?=\s*)?new\s+(?:\w+\.)?Schema\s*"
     r"(?:<[^>\n]{1,80}>)?\(\s*(?P<schema>\{)"
@@ -39,15 +37,10 @@ _SIZE = regex.compile(r"\b(?:length|precision|scale):\s*(\d{1,5})")
 _LITERAL = regex.compile(r"'[^'\n]*'|\"[^\"\n]*\"|-?\d+(?:\.\d+)?|true|false")
 
 
-def tables(outline: Outline) -> Iterator[Draft]:
+def tables(texts: Sequence[Passage]) -> Iterator[Draft]:
     """The schemas, collections and tables of all fences with JavaScript or TypeScript."""
-    fences = [
-        passage(outline.source, fence)
-        for fence in blocks_of(outline.root, Fence)
-        if fence.info.split(None, 1)[:1] and fence.info.split(None, 1)[0].lower() in _LANGUAGES
-    ]
-    models = {found["of"]: found["name"] for each in fences for found in _MODEL.finditer(each.text)}
-    for text in fences:
+    models = {found["of"]: found["name"] for each in texts for found in _MODEL.finditer(each.text)}
+    for text in texts:
         for opening in _OPENING.finditer(text.text):
             draft = _draft(text, opening, models)
             if draft and draft.columns:

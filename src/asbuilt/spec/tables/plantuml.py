@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from asbuilt import regex
-from asbuilt.document.blocks import Fence, Text
-from asbuilt.spec.passage import Passage, passage
-from asbuilt.spec.section import Outline, blocks_of
+from asbuilt.document.blocks import Text
+from asbuilt.spec.passage import Passage
 from asbuilt.spec.tables.draft import Draft
 from asbuilt.spec.tables.field import add_field
 from asbuilt.spec.tables.field_list import own_key
@@ -17,7 +16,6 @@ from asbuilt.spec.tables.field_type import is_typed
 from asbuilt.spec.tables.table_name import IDENTIFIER, table_name
 from asbuilt.spec.words import snake
 
-_LANGUAGES = {"plantuml", "puml", "uml", "wsd"}
 _ENTITY = regex.compile(
     r"\s*(?P<kind>entity|class|table)\b\s*\(?\s*(?:\"(?P<quoted>[^\"\n]{1,80})\"|(?P<name>[\w.]+))"
     r"(?:\s*,[^()\n]*)?\)?(?:\s+as\s+(?:\"(?P<alias>[^\"\n]{1,80})\"|\w+))?"
@@ -33,12 +31,10 @@ _MACROS = {"primary_key": "primary key", "pk": "primary key", "foreign_key": "FK
 _LINE = regex.compile(r"[^\n]+")
 
 
-def tables(outline: Outline) -> Iterator[Draft]:
+def tables(texts: Sequence[Passage]) -> Iterator[Draft]:
     """The entities that have attributes and the classes that have a key, of all diagrams."""
-    for fence in blocks_of(outline.root, Fence):
-        info = fence.info.split(None, 1)[:1]
-        if (info and info[0].lower() in _LANGUAGES) or fence.text.lstrip().startswith("@startuml"):
-            yield from _entities(passage(outline.source, fence))
+    for text in texts:
+        yield from _entities(text)
 
 
 def _entities(text: Passage) -> Iterator[Draft]:

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from asbuilt import regex
-from asbuilt.document.blocks import Fence
 from asbuilt.record import dataclass
 from asbuilt.source import Span
 from asbuilt.spec.column_type import ColumnType, Default
 from asbuilt.spec.model import Trouble
-from asbuilt.spec.passage import Passage, passage
-from asbuilt.spec.section import Outline, blocks_of
+from asbuilt.spec.passage import Passage
 from asbuilt.spec.sql.column_type import as_json, constant, generated
 from asbuilt.spec.tables.draft import Draft
 from asbuilt.spec.tables.marks import read_marks
@@ -70,13 +68,8 @@ class _Schema:
     columns: Mapping[str, Mapping[str, str]]
 
 
-def tables(outline: Outline) -> Iterator[Draft]:
-    """The models of all fences marked ``prisma``."""
-    texts = [
-        passage(outline.source, fence)
-        for fence in blocks_of(outline.root, Fence)
-        if fence.info.split(None, 1)[:1] == ["prisma"]
-    ]
+def tables(texts: Sequence[Passage]) -> Iterator[Draft]:
+    """The models of all fences, which refer to each other."""
     blocks = [(text, block) for text in texts for block in _BLOCK.finditer(text.text)]
     schema = _Schema(
         {block["name"]: _values(block) for _, block in blocks if block["kind"] == "enum"},

@@ -6,15 +6,13 @@ import ast
 from collections.abc import Iterator, Sequence
 
 from asbuilt import regex
-from asbuilt.document.blocks import Fence, Text
+from asbuilt.document.blocks import Text
 from asbuilt.record import dataclass
-from asbuilt.spec.passage import Passage, passage
-from asbuilt.spec.section import Outline, blocks_of
+from asbuilt.spec.passage import Passage
 from asbuilt.spec.tables.draft import Draft
 from asbuilt.spec.tables.field import add_field
 from asbuilt.spec.words import snake
 
-_LANGUAGES = {"python", "py", "python3"}
 _MODEL = regex.compile(r"\b(?:Column|mapped_column)\(|\btable\s*=\s*True|\bmodels\.\w+\(")
 _TO_ONE = {"ForeignKey", "OneToOneField"}
 _LINE_END = regex.compile(r"\n")
@@ -41,12 +39,10 @@ _TYPES = {
 """The types of SQLAlchemy, of annotations and of Django, as those of columns."""
 
 
-def tables(outline: Outline) -> Iterator[Draft]:
+def tables(texts: Sequence[Passage]) -> Iterator[Draft]:
     """The models of all fences with Python that can be parsed."""
-    for fence in blocks_of(outline.root, Fence):
-        language = fence.info.split(None, 1)[:1]
-        if language and language[0].lower() in _LANGUAGES and _MODEL.search(fence.text):
-            text = passage(outline.source, fence)
+    for text in texts:
+        if _MODEL.search(text.text):
             try:
                 tree = ast.parse(text.text)
             except (SyntaxError, ValueError, RecursionError, MemoryError):

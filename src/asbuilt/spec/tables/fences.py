@@ -1,0 +1,52 @@
+"""Tables in fences of code and in diagrams: which notation is read in which languages.
+
+A document has fences in one or two of them: a notation's module is imported for those that do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from importlib import import_module
+
+from asbuilt.document.blocks import Fence
+from asbuilt.spec.passage import passage
+from asbuilt.spec.section import Outline, blocks_of
+from asbuilt.spec.tables.draft import Draft
+
+LANGUAGES = {
+    "prisma": ("prisma",),
+    "dbml": ("dbml", "", "text"),
+    "object_schema": ("javascript", "js", "mjs", "jsx", "typescript", "ts", "tsx"),
+    "go_struct": ("go", "golang"),
+    "python_model": ("python", "py", "python3"),
+    "entity_diagram": ("mermaid",),
+    "entity_drawing": ("", "text", "txt", "plain", "plaintext", "ascii", "erd"),
+    "class_diagram": ("mermaid",),
+    "plantuml": ("plantuml", "puml", "uml", "wsd"),
+}
+"""What the fences are called in which each notation is looked for; nothing, where a fence need not
+say its language."""
+
+
+def tables_in(notation: str, mark: str = "") -> Callable[[Outline], Iterable[Draft]]:
+    """What reads the tables of a notation in all fences in its languages that hold ``mark``."""
+
+    def tables(outline: Outline) -> Iterable[Draft]:
+        texts = [
+            passage(outline.source, fence)
+            for fence in blocks_of(outline.root, Fence)
+            if language(fence) in LANGUAGES[notation] and mark in fence.text
+        ]
+        if not texts:
+            return ()
+        found: Iterable[Draft] = import_module(f"asbuilt.spec.tables.{notation}").tables(texts)
+        return found
+
+    return tables
+
+
+def language(fence: Fence) -> str:
+    """The language of a fence in lower case, as it says itself or begins."""
+    if fence.text.lstrip().startswith("@startuml"):
+        return "plantuml"
+    return fence.info.split(None, 1)[0].lower() if fence.info else ""
