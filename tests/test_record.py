@@ -1,4 +1,4 @@
-"""Records are frozen dataclasses with slots: whatever the standard ones do, they do."""
+"""Records are dataclasses with slots: whatever the standard ones do, they do."""
 
 from __future__ import annotations
 
@@ -40,6 +40,12 @@ class Labelled(Point):
 class Version:
     major: int
     minor: int = 0
+
+
+@dataclass(slots=True)
+class Draft:
+    name: str
+    lines: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +135,16 @@ def test_the_standard_functions_know_them() -> None:
     assert copy.replace(Version(1), minor=3) == Version(1, 3) if hasattr(copy, "replace") else True
 
 
-def test_others_than_frozen_slots_are_refused() -> None:
+def test_others_than_frozen_ones_are_changed_and_not_hashed() -> None:
+    draft = Draft("a")
+    draft.lines.append("b")
+    draft.name = "c"
+    assert draft == Draft("c", ["b"]) and draft != Draft("c")
+    assert Draft("d").lines == []
+    with pytest.raises(TypeError, match="unhashable"):
+        hash(draft)
+
+
+def test_others_than_those_with_slots_are_refused() -> None:
     with pytest.raises(AssertionError):
-        dataclass(frozen=False, slots=True)
+        dataclass(frozen=True, slots=False)

@@ -1,4 +1,4 @@
-"""Frozen dataclasses that are quick to define and to make.
+"""Dataclasses with slots that are quick to define and to make.
 
 The standard library compiles six functions for each class, which takes half a millisecond; for all
 classes together that was a fifth of ``asbuilt check`` on a short document. Here one function is
@@ -24,11 +24,11 @@ if TYPE_CHECKING:
 else:
 
     def dataclass(
-        *, frozen: bool, slots: bool, order: bool = False
+        *, slots: bool, frozen: bool = False, order: bool = False
     ) -> Callable[[type[Any]], type[Any]]:
-        """As :func:`dataclasses.dataclass`, for frozen classes with slots only."""
-        assert frozen and slots
-        return lambda definition: _define(definition, order)
+        """As :func:`dataclasses.dataclass`, for classes with slots only."""
+        assert slots
+        return lambda definition: _define(definition, frozen, order)
 
 
 Values = Callable[[Any], Any]
@@ -37,7 +37,7 @@ _FIELD: Any = dataclasses._FIELD  # type: ignore[attr-defined]
 """What tells a field from a class variable to the functions of :mod:`dataclasses`."""
 
 
-def _define(definition: type[Any], order: bool) -> type[Any]:
+def _define(definition: type[Any], frozen: bool, order: bool) -> type[Any]:
     own = {name: value for name, value in vars(definition).items() if name not in _OF_NO_SLOTS}
     inherited: dict[str, Field[Any]] = {}
     for base in reversed(definition.__mro__[1:]):
@@ -46,14 +46,15 @@ def _define(definition: type[Any], order: bool) -> type[Any]:
     every = tuple(fields.values())
     compared = [field.name for field in every if field.compare]
     values: Values = attrgetter(*compared) if compared else lambda instance: ()
-    methods = {
+    methods: dict[str, Any] = {
         "__repr__": _repr(tuple(field.name for field in every if field.repr)),
         "__eq__": _equality(values),
-        "__hash__": lambda self: hash(values(self)),
+        "__hash__": None,
         "__replace__": dataclasses.replace,
-        "__setattr__": _refuse,
-        "__delattr__": _refuse,
     }
+    if frozen:
+        methods["__hash__"] = lambda self: hash(values(self))
+        methods |= {"__setattr__": _refuse, "__delattr__": _refuse}
     if order:
         for compare in (lt, le, gt, ge):
             methods[f"__{compare.__name__}__"] = _comparison(values, compare)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 
@@ -11,6 +11,7 @@ from asbuilt.cli import collection, selection, specification
 from asbuilt.cli.render.report import Report
 from asbuilt.diagnostics import Diagnostic
 from asbuilt.errors import UsageError
+from asbuilt.record import dataclass
 from asbuilt.source import Source
 from asbuilt.spec.model import Specification
 

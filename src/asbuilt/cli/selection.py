@@ -7,13 +7,13 @@ only a comment in the document, with its reason, silences an error.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
 
 import click
 
 from asbuilt.diagnostics import Diagnostic
 from asbuilt.errors import UsageError
+from asbuilt.record import dataclass
 from asbuilt.rules.nearest import did_you_mean
 from asbuilt.rules.rule import FAMILIES
 from asbuilt.rules.run import all_rules

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -18,6 +17,7 @@ import click
 from click.core import ParameterSource
 
 from asbuilt.errors import UsageError
+from asbuilt.record import dataclass
 from asbuilt.rules.nearest import did_you_mean
 from asbuilt.source import beside, locate
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from asbuilt.diagnostics import Diagnostic, Severity
+from asbuilt.record import dataclass
 from asbuilt.source import Source
 
 WORDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}

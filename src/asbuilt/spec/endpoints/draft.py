@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from asbuilt.document.blocks import Text
+from asbuilt.record import dataclass
 from asbuilt.source import Span
 from asbuilt.spec.access.role import Callers
 from asbuilt.spec.endpoints.endpoint import Answer, Endpoint

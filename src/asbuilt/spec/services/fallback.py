@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from http import HTTPStatus
+from functools import cache
+from importlib import import_module
 from typing import Any, Literal
 
 from asbuilt import regex
@@ -19,7 +20,6 @@ QUEUED_FOR = 24 * 3600.0
 KNOWN_FOR = 3600.0
 """Seconds that an answer counts as the last known one where the document says nothing."""
 
-_STATUSES = frozenset(HTTPStatus)
 _REPLY = regex.compile(
     r"[\s,;]*(?:and\s+|then\s+)?(?:reply|answer|respond)(?:\s+with)?\s+(?P<status>2[0-9]{2})\.?\s*$",
     re.I,
@@ -54,6 +54,12 @@ class Fallback:
     reply: int = 0
 
 
+@cache
+def _statuses() -> frozenset[int]:
+    # To make their enumeration takes longer than to read the services of most documents.
+    return frozenset(import_module("http").HTTPStatus)
+
+
 def fallback(text: str) -> Fallback | None:
     """The fallback that ``text`` begins with; None for what only a handler can do.
 
@@ -77,7 +83,7 @@ def fallback(text: str) -> Fallback | None:
         return Fallback("default", value=_value(found["value"]))
     if _SKIP.match(rest):
         return Fallback("skip")
-    if (found := _FAIL.match(rest)) and int(found["status"]) in _STATUSES:
+    if (found := _FAIL.match(rest)) and int(found["status"]) in _statuses():
         return Fallback("fail", status=int(found["status"]))
     if found := _USE.match(rest):
         return Fallback("use", service=found["service"])

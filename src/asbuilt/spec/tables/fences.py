@@ -1,6 +1,7 @@
 """Tables in fences of code and in diagrams: which notation is read in which languages.
 
-A document has fences in one or two of them: a notation's module is imported for those that do.
+A document has fences in one or two of them. The module of a notation is imported when there is one
+for it.
 """
 
 from __future__ import annotations
