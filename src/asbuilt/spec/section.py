@@ -217,7 +217,8 @@ def _section(
 # ---------------------------------------------------------------- titles
 
 _LINK = regex.compile(r"!?\[([^\[\]]*)\]\([^)\s]{0,1000}\)")
-_MARKS = regex.compile(r"\*+|`+|<[^<>]{1,80}>|~~|(?<!\w)_+|_+(?!\w)")
+_MARKS = regex.compile(r"\*\**|``*|<[^<>]{1,80}>|~~|_(?<!\w_)_*|__*(?!\w)")
+"""Each alternative begins with its character: to find that none is there is much faster so."""
 _ANCHOR = regex.compile(r"\{#[^}]*\}\s*$")
 _NUMBER = regex.compile(
     r"(?:(?:section|part|chapter|appendix)\s+)?"

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from asbuilt import regex
 
-_WORD_START = regex.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+_WORD_START = regex.compile(r"[A-Z](?:(?<=[a-z0-9][A-Z])|(?<=[A-Z][A-Z])(?=[a-z]))")
 _IRREGULAR = {"people": "person", "children": "child", "men": "man", "women": "woman"}
 _SAME_ENDING = ("ss", "us", "is")
 
@@ -19,7 +19,7 @@ def snake(name: str) -> str:
 
 def spaced(text: str) -> str:
     """``dueOn`` as ``due_On``, in a name or in each word of a text."""
-    return str(_WORD_START.sub("_", text))
+    return str(_WORD_START.sub(r"_\g<0>", text))
 
 
 @lru_cache(4096)
