@@ -55,6 +55,7 @@ _APART = regex.compile(
 _ELSEWHERE = regex.compile(r"\b(?:development|dev|staging|test(?:ing)?|local)\b", re.I)
 """Environments that nobody is promised anything of."""
 _BEGINS = regex.compile(rf"\W*(?:\w+ )?{_LASTS.pattern}", re.I)
+_DIGIT = regex.compile("[0-9]")
 _CLAUSE = regex.compile(r"[;,|(]|\band\b|\bbut\b|\. ")
 
 
@@ -85,10 +86,10 @@ def check(subject: Subject) -> Iterator[Finding]:
 
 def _stated(subject: Subject) -> Iterator[_Lifetime]:
     for line in subject.statements:
-        said = f"{line.head} {line.text}"
-        if _APART.search(line.text) or _ELSEWHERE.search(said):
+        if not _DIGIT.search(line.text):
             continue
-        if _LASTS.search(said):
+        said = f"{line.head} {line.text}"
+        if _LASTS.search(said) and not _APART.search(line.text) and not _ELSEWHERE.search(said):
             yield from _of_line(line)
 
 

@@ -10,7 +10,7 @@ from asbuilt.document.blocks import Block, List, Paragraph, Quote, Table, Text
 from asbuilt.spec.endpoints.call import is_base
 from asbuilt.spec.endpoints.route import path_in
 from asbuilt.spec.language import english, is_foreign
-from asbuilt.spec.section import Section, labels, normal_title, own_text, part
+from asbuilt.spec.section import Section, labels, normal_title, own_words, part
 
 BASE_LABELS = {"base path", "base url", "base uri", "api base", "api base url", "api prefix",
                "url prefix", "base api url", "base endpoint", "base", "base route", "root path",
@@ -19,7 +19,7 @@ BASE_LABELS = {"base path", "base url", "base uri", "api base", "api base url", 
 PREFIX_LABELS = {*BASE_LABELS, "prefix"}
 
 _MENTIONS_PATH = regex.compile(r"(?:[\s`*(<]|://[^\s/]+)/\w")
-_MENTIONS_BASE = regex.compile(r"\b(?:base|prefix|root)\b", re.IGNORECASE)
+_MENTIONS_BASE = regex.compile(r"\b(?:base|prefix|root)\b")
 _OPEN_HOST = regex.compile(
     r"[`*]*(?:\{[\w.-]+\}|<[\w.-]+>|[\w-]+(?:\.[\w-]+)*:\d+|[\w-]+(?:\.[\w-]+)+)(?=/[\w.-])"
 )
@@ -58,7 +58,7 @@ _PLACED = regex.compile(
 def base_path(section: Section, names: set[str]) -> str:
     """The base path that a section names as such: under a label of ``names``, in a table of facts,
     or in a sentence, "The base path of all resources is `/v2`"; empty if it names none."""
-    if not is_foreign() and not _MENTIONS_BASE.search(own_text(section)):
+    if not is_foreign() and not _MENTIONS_BASE.search(own_words(section)):
         return ""
     stated = (label.value for label in labels(section, plain=True) if label.name in names)
     paths = (path_behind_host(value) for value in (*stated, *_tabled(section, names)))

@@ -80,12 +80,17 @@ def parse_targets(text: str, start: int, hint: str = "") -> tuple[Target, ...]:
     >>> parse_targets("p95 < 400 ms", 0)[0].value
     0.4
     """
-    if not _DIGIT.search(text) and not spells_figure(text):
+    if not states_figure(text):
         return ()
     said = translated(_tidied(text))
     beside = english(hint[:LONGEST_CLAUSE])
     found = (target for clause in _clauses(said.text) for target in _targets(clause, beside))
     return tuple(_placed(target, text, start, said) for target in found)
+
+
+def states_figure(text: str) -> bool:
+    """Whether ``text`` holds a number, in digits or in words."""
+    return _DIGIT.search(text) is not None or spells_figure(text)
 
 
 @lru_cache(1024)  # a text that does not name the metric is read again with more of what is beside

@@ -58,10 +58,9 @@ RESTRAINED = regex.compile(
     r"|\b(?:no|not|never)(?: \w+)? more than\b|\bup to\b|\bmay be (?:called|sent|made|used)\b"
     r"|\b(?:accepts?|gets?|allows?|takes?)\s+(?:only\s+)?[0-9]"
     rf"|{_HOLDING}(?:each|every|any|an?|one|single)\b"
-    r"|\b429\b|\btoo many requests\b",
-    re.I,
+    r"|\b429\b|\btoo many requests\b"
 )
-"""What says that something may not be done more often."""
+"""What says that something may not be done more often, in lower case."""
 
 
 _CALLER = (
@@ -79,7 +78,7 @@ _EACH = regex.compile(
 def limits_a_call(text: Text, known: Named) -> bool:
     """Whether a sentence says how often something may be called: a route, an endpoint by what it
     is called, or anything by one caller."""
-    if len(text.text) > 1000 or not RESTRAINED.search(english(text.text)):
+    if len(text.text) > 1000 or not RESTRAINED.search(english(text.text).lower()):
         return False
     return any(_is_of_call(sentence, known) for sentence in sentences(text))
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 
@@ -37,7 +36,7 @@ from asbuilt.spec.section import (
     Section,
     blocks_of,
     labels,
-    own_text,
+    own_words,
 )
 from asbuilt.spec.sections import api, data_model
 from asbuilt.spec.sections.data_model import DataModel
@@ -112,7 +111,6 @@ ABOUT = regex.compile(
 )
 
 _ROLE_LABELS = {"roles", "user roles", "available roles", "defined roles"}
-_MENTIONS_ROLES = regex.compile(r"\broles\b", re.IGNORECASE)
 _ROLE_COLUMNS = {"role", "user_role"}
 _OTHERS = regex.compile(
     r"\*|(?:all|any|every)\s*(?:other\b.*|endpoints?|routes?|thing else)?|others?"
@@ -355,7 +353,7 @@ def _placed(texts: Iterable[Text], spelled: Mapping[str, str]) -> tuple[tuple[st
 def _labelled(outline: Outline) -> Iterator[Text]:
     """The roles of ``**Roles:** admin, user`` lines anywhere."""
     for section in outline.walk():
-        if is_foreign() or _MENTIONS_ROLES.search(own_text(section)):
+        if is_foreign() or "roles" in own_words(section):
             for label in labels(section):
                 if label.name in _ROLE_LABELS:
                     yield from roles_in(label.value)

@@ -20,6 +20,7 @@ from asbuilt.spec.section import (
     labels,
     normal_title,
     own_text,
+    own_words,
     pair,
     part,
     plain_title,
@@ -289,7 +290,7 @@ def _headed(section: Section, external: bool, named: Text | None) -> Dependency 
 
 def _may_have_labels(section: Section) -> bool:
     """Whether the words of such a label stand in a section."""
-    return is_foreign() or _MENTIONED.search(own_text(section)) is not None
+    return is_foreign() or _MENTIONED.search(own_words(section)) is not None
 
 
 def _labelled(section: Section) -> Iterator[Dependency]:
@@ -317,7 +318,7 @@ _LABEL = regex.compile(
     rf"(?:\w+ )?{OTHERS} (?:services|apis|systems|providers|integrations|dependencies){_CLAUSE}"
     r"|integrations|external|third part(?:y|ies)"
 )
-_MENTIONED = regex.compile(rf"{OTHERS}|integrations|third\Wpart|3rd\Wparty", re.I)
+_MENTIONED = regex.compile(rf"\b(?:{OTHERS}|integrations|third\Wpart|3rd\Wparty)")
 """One of these is in every label that :data:`_LABEL` fits."""
 _WORD = r"[\w&/-]+(?:\.[\w&/-]+)*"
 _LISTED = regex.compile(

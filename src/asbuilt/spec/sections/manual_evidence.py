@@ -15,7 +15,7 @@ from asbuilt.source import Span
 from asbuilt.spec.figures.calendar import days
 from asbuilt.spec.language import is_foreign
 from asbuilt.spec.requirements.identifier import ID
-from asbuilt.spec.section import Outline, Section, bare, items_of, labels, line_labels, own_text
+from asbuilt.spec.section import Outline, Section, bare, items_of, labels, line_labels, own_words
 
 TITLES = ("Evidence", "Manual Evidence")
 
@@ -60,7 +60,7 @@ def read(outline: Outline) -> ManualEvidence:
 def _given(outline: Outline) -> Iterator[Given]:
     own = outline.topmost(*TITLES)
     for section in outline.walk():
-        is_said = is_foreign() or _NAME in own_text(section).lower()
+        is_said = is_foreign() or _NAME in own_words(section)
         for label in labels(section) if is_said else ():
             if label.name == _NAME and label.value.text:
                 yield _line(section, label.value, label.span)

@@ -28,6 +28,7 @@ from asbuilt.spec.alerts.table import (
     records_in,
     rows_of,
 )
+from asbuilt.spec.figures.quantity import states_figure
 from asbuilt.spec.language import english
 from asbuilt.spec.section import (
     JUDGED,
@@ -177,7 +178,7 @@ def _lists_conditions(section: Section) -> bool:
     if section.heading is None or _OTHERS.search(section.title):
         return False
     first = islice(_items(section), JUDGED)
-    found = [from_text(text, span) for text, span, _ in first]
+    found = [from_text(text, span) for text, span, _ in first if states_figure(text.text)]
     held = [alert for alert in found if alert.hold is not None and is_crossed(alert)]
     if any(map(_announces, blocks_of(section, Paragraph, deep=False))):
         return any(map(_is_of_service, found))

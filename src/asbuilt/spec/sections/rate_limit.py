@@ -42,7 +42,7 @@ from asbuilt.spec.section import (
     bare,
     blocks_of,
     normal_title,
-    own_text,
+    own_words,
     part,
     text_lines,
 )
@@ -79,7 +79,7 @@ class RateLimits:
 
 PART = RateLimits
 
-_MENTION = regex.compile(r"\b(?:rate|request)[- ]?limit\w*|\bthrottl\w*", re.IGNORECASE)
+_MENTION = regex.compile(r"\b(?:(?:rate|request)[- ]?limit|throttl)")
 _LIMITS_TITLE = regex.compile(
     r"\b(?:rate|request|api|call|traffic|caller) ?limit\w*|^limits (?:on|for|per|of)\b|^abuse\b"
     r"|\bthrottl\w*|^limits$|\bquotas?\b|^fair use$"
@@ -154,7 +154,7 @@ def read(outline: Outline) -> RateLimits:
         for text in _texts(section, here, columns):
             if bisect_left(own, text.span.start) < bisect_left(own, text.span.end):
                 continue
-            says = bool(_MENTION.search(english(text.text))) or limits_a_call(text, here.known)
+            says = _mentions_limit(text) or limits_a_call(text, here.known)
             mentioned = mentioned or says
             if here.about or says:
                 found += _sentence(text, here)
@@ -200,10 +200,14 @@ def _texts(
             yield from (line for line in text_lines(whole) if _WRITTEN.match(line.text))
 
 
+def _mentions_limit(text: Text) -> bool:
+    return _MENTION.search(english(text.text).lower()) is not None
+
+
 def _may_limit(section: Section) -> bool:
     """Whether anything in a section speaks of limits; most do not, and their lines are passed
     over."""
-    said = own_text(section).replace("\n", " ")
+    said = own_words(section)
     return is_foreign() or bool(_MENTION.search(said) or RESTRAINED.search(said))
 
 
