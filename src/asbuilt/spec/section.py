@@ -101,10 +101,15 @@ class Outline:
         >>> [section.title for section in outline.find("Non-Functional Requirements", "NFRs")]
         """
         wanted = {normal_title(title) for title in titles}
+        if about is None:
+            titled = self.part(_by_title)
+            found = [place for title in wanted for place in titled.get(title, ())]
+            sections = self.part(_all_sections)
+            return [sections[place] for place in sorted(found)]
         return [
             section
             for section in self.walk()
-            if section.title in wanted or (about and about.search(section.topic))
+            if section.title in wanted or about.search(section.topic)
         ]
 
     def topmost(self, *titles: str, about: re.Pattern[str] | None = None) -> list[Section]:
@@ -114,6 +119,14 @@ class Outline:
             if not found or section.span.start >= found[-1].span.end:
                 found.append(section)
         return found
+
+
+def _by_title(outline: Outline) -> dict[str, list[int]]:
+    """The places of the sections of each title among all of them."""
+    places: dict[str, list[int]] = {}
+    for place, section in enumerate(outline.walk()):
+        places.setdefault(section.title, []).append(place)
+    return places
 
 
 def _all_sections(outline: Outline) -> tuple[Section, ...]:

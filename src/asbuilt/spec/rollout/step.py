@@ -31,8 +31,8 @@ class Step:
 
 _COUNTED = r"\W*(?:(?:phase|stage|step|wave|ring|week|day)\W*[0-9]+\W+)?"
 _ENVIRONMENTS = {
-    "canary": regex.compile(r"\bcanary\b", re.I),
-    "development": regex.compile(r"\bdev(?:elopment)?\b|^\W*local\W*$", re.I),
+    "canary": regex.compile(r"\bcanary\b"),
+    "development": regex.compile(r"\bdev(?:elopment)?\b|^\W*local\W*$"),
     "staging": regex.compile(
         r"\b(?:staging|stage(?! *[0-9])|pre-?prod\w*|uat)\b|\(qa\)"
         r"|\b(?:qa|test(?:ing)?) (?:environment|system|server|stage|instance|stand|cluster)\b"
@@ -41,7 +41,6 @@ _ENVIRONMENTS = {
         r"(?:$|:(?!.*\b(?:tests|unit|suites?|coverage|e2e|rate|criteria)\b))"
         r"|\bacceptance (?:environment|system|server|stage)\b"
         r"|^\W*integration\b(?=\W*(?:$|[(,]|environment|stage))",
-        re.I,
     ),
     "production": regex.compile(
         r"(?<!/)\b(?:prod(?:uction)?(?!-\w)|live|general availability|ga)\b"
@@ -51,9 +50,9 @@ _ENVIRONMENTS = {
         r"|(?:the )?(?:whole|entire) \w+"
         r"|all (?:users|customers|tenants|regions))\b"
         r"|all (?:[\w-]+ ){0,2}\w+s\b\W*(?:$|[(,;]))",
-        re.I,
     ),
 }
+"""What names them, in lower case."""
 _PRODUCTION = ("canary", "production")
 _SHARE = regex.compile(
     r"(?<![<>≤≥=])(?<![<>≤≥=]\s)(?<!below )(?<!above )(?<!under )(?<!over )(?<!exceeds )"
@@ -173,13 +172,13 @@ def leads_to_group(text: str) -> bool:
 
 def environment_of(text: str) -> str | None:
     """The environment that ``text`` names, a canary before production."""
-    said = english(text)
+    said = english(text).lower()
     return next((name for name, pattern in _ENVIRONMENTS.items() if pattern.search(said)), None)
 
 
 def environments_of(text: str) -> set[str]:
     """All environments that ``text`` names."""
-    said = english(text)
+    said = english(text).lower()
     return {name for name, pattern in _ENVIRONMENTS.items() if pattern.search(said)}
 
 
