@@ -33,9 +33,9 @@ def check(subject: Subject) -> Iterator[Finding]:
     for table in subject.plan.tables.values():
         declared = subject.spec[DataModel].table(table.name)
         for column in table.columns if declared else ():
-            written = declared.column(column.name) if declared else None
             refusal = _refusal(table, column, now)
-            if refusal and written:
+            written = declared.column(column.name) if declared and refusal else None
+            if written:
                 yield Finding(
                     f"the default of `{table.name}.{column.name}`, `{written.default_text}`, is "
                     f"refused by {refusal}",
