@@ -366,6 +366,21 @@ def test_outside_of_the_data_model_a_list_has_to_say_its_key_and_its_types() -> 
     assert names(listed.format(", primary key", "remark")) == {}
 
 
+@pytest.mark.parametrize(
+    ("item", "name"),
+    [
+        ("**loan_tools**: loan_id, count, deposit", "loan_tools"),
+        ("**settings**: `theme`, `language`, `size`", "settings"),
+        ("**also**: quick, quiet, cheap", ""),
+    ],
+)
+def test_beside_entities_one_may_have_no_key_of_its_own(item: str, name: str) -> None:
+    entities = "- **loans**: id, tool_id, due_on\n- **tools**: id, label, shelf\n"
+    found = names(f"# Data model\n\n{entities}- {item}\n")
+    assert [*found] == ["loans", "tools", *([name] if name else [])]
+    assert names(f"# Data model\n\n- {item}\n- {item.replace('**', '__')}\n") == {}
+
+
 def test_names_tell_what_nothing_else_does() -> None:
     text = """
         # Data model

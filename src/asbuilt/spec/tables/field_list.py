@@ -84,8 +84,18 @@ def _bullets(block: List, named: Text | None, *, is_about: bool) -> Iterator[Dra
     if named and (draft := one_a_line(named, [item.text for item in block.items], block.span)):
         yield draft
         return
-    for item in block.items:
-        yield from _item(item, is_about=is_about)
+    found = [(item, [*_item(item, is_about=is_about)]) for item in block.items]
+    are_entities = 2 * sum(bool(drafts) for _, drafts in found) > len(found)
+    for item, drafts in found:
+        yield from drafts or (_among_entities(item) if are_entities else ())
+
+
+def _among_entities(item: Item) -> Iterator[Draft]:
+    """The entity of an item beside others that says of no key of its own: of parts of another one,
+    ``- **lines**: order_id, sku``, or of fields in code marks."""
+    draft = _pair(unnumbered(item.text), certain=True)
+    if draft and ("`" in item.text.text or snake(draft.columns[0].name).endswith("_id")):
+        yield draft
 
 
 def _item(item: Item, *, is_about: bool) -> Iterator[Draft]:
@@ -101,10 +111,12 @@ def _item(item: Item, *, is_about: bool) -> Iterator[Draft]:
             yield draft
 
 
-def _pair(line: Text) -> Draft | None:
+def _pair(line: Text, *, certain: bool = False) -> Draft | None:
     """``**users**: id, email``."""
     head = pair(line)
-    return in_a_row(head[0], [head[1]], line.span) if head and head[1].text else None
+    if not head or not head[1].text:
+        return None
+    return in_a_row(head[0], [head[1]], line.span, certain=certain)
 
 
 def _lines(block: Paragraph, *, is_about: bool) -> Iterator[Draft]:
