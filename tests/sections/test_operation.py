@@ -177,9 +177,9 @@ def services(text: str) -> list[str]:
         ),
         pytest.param(
             "## Outside systems\n- Tollgate (cards; 3 s, 2 retries)\n"
-            "- Tide Desk (levels, hourly)\n",
-            ["Tollgate", "Tide Desk"],
-            id="what for in brackets",
+            "- Tide Desk (levels, hourly)\n- Parcelbird, for labels of parcels that wait\n",
+            ["Tollgate", "Tide Desk", "Parcelbird"],
+            id="what for in brackets, or behind a comma",
         ),
         pytest.param(
             """

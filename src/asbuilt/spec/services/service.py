@@ -153,7 +153,7 @@ def _with_purpose(text: Text) -> tuple[Text, Text | None]:
 
 
 _PURPOSE = regex.compile(
-    r"(?P<name>[^\W\d_a-z][\w.&/-]*(?: [^\W\d_a-z][\w.&/-]*){0,3})\s+(?:for|to)\s+(?P<what>\S.*)",
+    r"(?P<name>[^\W\d_a-z][\w.&/-]*(?: [^\W\d_a-z][\w.&/-]*){0,3}),?\s+(?:for|to)\s+(?P<what>\S.*)",
     re.DOTALL,
 )
 _IN_BRACKETS = regex.compile(
