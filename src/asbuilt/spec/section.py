@@ -28,6 +28,7 @@ from asbuilt.document.blocks import (
 from asbuilt.record import dataclass
 from asbuilt.source import Source, Span
 from asbuilt.spec import language
+from asbuilt.spec.record_fence import with_records
 
 Kind = TypeVar("Kind", bound=Block)
 Part = TypeVar("Part")
@@ -224,7 +225,18 @@ def _section(
     start = heading.span.start if heading else 0
     span = Span(start, spans[-1].end if spans else start)
     title = normal_title(heading.title.text) if heading else ""
-    return Section(source, heading, title, blocks, children, span, language.english(title))
+    topic = language.english(title)
+    if _OF_RECORDS.search(topic):
+        blocks = with_records(source, blocks)
+    return Section(source, heading, title, blocks, children, span, topic)
+
+
+_OF_RECORDS = regex.compile(
+    r"\b(?:requirements?|slos?|access|permissions?|authori[sz]ation|rbac|roles|limits?|limiting"
+    r"|throttling|quotas?|alerts?|alerting|alarms?|paging|monitoring|roll ?out|releases?|deployment"
+    r"|stages|dependencies|services|risks)\b(?!.*\b(?:apis?|endpoints?|models?|schemas?)\b)"
+)
+"""Headings over lists that may be written as YAML or JSON; elsewhere these are examples."""
 
 
 # ---------------------------------------------------------------- titles
