@@ -37,6 +37,9 @@ def test_what_a_sentence_announces_is_a_list_of_alerts() -> None:
     first, second = alerts(text)
     assert (figures(first), first.hold) == ([("error-rate", ">", 0.03)], 300.0)
     assert second.text.text == "the vat has reported nothing since the last milking"
+    assert [each.text.text for each in alerts(text.replace(";\n\n", ";\n"))] == [
+        first.text.text, second.text.text,
+    ]  # fmt: skip
     assert alerts(text.replace("page the engineer on duty", "are looked at")) == ()
     assert alerts(text.replace("more than 3 % of requests fail", "a farmer calls")) == ()
 

@@ -234,11 +234,19 @@ def _items(section: Section) -> Iterator[tuple[Text, Span, Text | None]]:
             yield from ((item.text, item.span, level) for item in block.items)
         elif isinstance(block, Paragraph):
             text = Text(section.source.slice(block.span), block.span)
-            if letter := _LETTERED.match(text.text):
-                yield part(text, letter.end(), len(text.text)), block.span, level
+            if _LETTERED.match(text.text):
+                yield from ((said, said.span, level) for said in _lettered(text, block.lines))
             elif len(block.lines) == 1 and LEVEL.match(english(bare(text.text[:_LONGEST_LEVEL]))):
                 start = len(text.text) - len(text.text.lstrip("*_ "))
                 level = part(text, start, len(text.text), "*_:")
+
+
+def _lettered(whole: Text, lines: tuple[Text, ...]) -> Iterator[Text]:
+    """What stands behind the letters of lines, if all have one, or behind that of a paragraph."""
+    alone = all(_LETTERED.match(line.text) for line in lines)
+    for text in lines if alone else (whole,):
+        if letter := _LETTERED.match(text.text):
+            yield part(text, letter.end(), len(text.text))
 
 
 _LETTERED = regex.compile(r"\(?[a-z]{1,3}\)\s+")
