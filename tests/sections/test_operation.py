@@ -526,6 +526,13 @@ def steps(text: str) -> list[tuple[str | None, float | None, float | None]]:
             id="an announced list",
         ),
         pytest.param(
+            "## Change-over\nThe desk is introduced in the following stages:\n\n"
+            "| Stage | Where or for whom | Done |\n|---|---|---|\n| 1 | Integration | asked |\n"
+            "| 2 | East pier | held |\n| 3 | Production | – |\n",
+            [("staging", None, None), (None, None, None), ("production", None, None)],
+            id="an announced table",
+        ),
+        pytest.param(
             "## Move and rollout\n1. Development: toy boats\n2. Acceptance: copied boats\n"
             "3. Production\n",
             [("development", None, None), ("staging", None, None), ("production", None, None)],

@@ -12,7 +12,7 @@ from asbuilt.document.blocks import Fence, Item, List, Paragraph, Table, Text
 from asbuilt.source import Source, Span
 from asbuilt.spec.figures.figure import duration
 from asbuilt.spec.figures.quantity import parse_targets
-from asbuilt.spec.language import english
+from asbuilt.spec.language import english, is_foreign
 from asbuilt.spec.passage import passage
 from asbuilt.spec.rollout.heading import (
     ASIDE,
@@ -75,19 +75,22 @@ def _tabulated(section: Section) -> list[Step]:
     return []
 
 
-_ANNOUNCED = regex.compile(
+_RELEASED = (
     r"\b(?:introduc\w+|releas\w+|roll(?:s|ed|ing)?[- ]?out|deploy\w*|promot\w+|launch\w*|ship\w*"
     r"|versions?|put into (?:service|operation)|go(?:es)? live)\b[^:.]{0,80}"
-    r"\b(?:in|through|by|following|these|this)\s+(?:\w+\s+){0,2}"
-    r"(?:stages|steps|phases|waves|rings|environments|order|sequence)\b[^:.]{0,120}:\s*$",
-    re.I,
+)
+_ORDER = r"\b(?:stages|steps|phases|waves|rings|environments|order|sequence)\b[^:.]{0,120}[:：]\s*$"
+_ANNOUNCED = regex.compile(
+    rf"{_RELEASED}\b(?:in|through|by|following|these|this)\s+(?:\w+\s+){{0,2}}{_ORDER}", re.I
 )
 """A sentence that says that what follows it are the steps of a rollout."""
+_ANNOUNCED_ABROAD = regex.compile(rf"{_RELEASED}{_ORDER}", re.I)
+"""The same of another language, whose small words are not known."""
 
 
 def _announced(section: Section) -> list[Step]:
     """The steps that a sentence announces: ``A release goes through these stages:`` before a chain
-    of arrows, a list or numbered paragraphs; parts alone are deployed in an order as well."""
+    of arrows, a table, a list or numbered paragraphs. Parts alone are deployed in an order, too."""
     for at, block in enumerate(section.blocks[:-1]):
         if isinstance(block, Paragraph) and _announces(section.source.slice(block.span)):
             found = _following(section, at + 1)
@@ -96,13 +99,16 @@ def _announced(section: Section) -> list[Step]:
 
 
 def _announces(said: str) -> bool:
-    return said.rstrip()[-1:] in ":：" and _ANNOUNCED.search(english(said)) is not None
+    announced = _ANNOUNCED_ABROAD if is_foreign() else _ANNOUNCED
+    return said.rstrip()[-1:] in ":：" and announced.search(english(said)) is not None
 
 
 def _following(section: Section, at: int) -> list[Step]:
     match section.blocks[at]:
         case List() as listing:
             texts = [item.text for item in listing.items if item.checked is None]
+        case Table() as table:
+            return [*rows(table, titled=True)]
         case Paragraph() | Fence() as block if steps := linked(section.source, block):
             return steps
         case _:
