@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from asbuilt.plan.model import Delete, Insert, Route, Select, TablePlan, Update
 from asbuilt.record import dataclass
@@ -22,13 +23,12 @@ class Bound:
     table: TablePlan | None
 
 
-def bound(subject: Subject) -> Iterator[Bound]:
+@lru_cache(1)  # one rule after the other asks
+def bound(subject: Subject) -> tuple[Bound, ...]:
     """Every endpoint that has a route, in the order of the document."""
     routes = {route.key: route for route in subject.plan.routes}
-    for endpoint in subject.spec[Api].endpoints:
-        route = routes.get(endpoint.key)
-        if route is not None:
-            yield Bound(endpoint, route, _table(subject, route))
+    paired = ((each, routes.get(each.key)) for each in subject.spec[Api].endpoints)
+    return tuple(Bound(each, route, _table(subject, route)) for each, route in paired if route)
 
 
 def refused_members(item: Bound) -> Iterator[tuple[str, Span]]:

@@ -58,7 +58,10 @@ class Subject:
     (:func:`asbuilt.rules.prose.statements`), ``text`` its source in lower case, to see cheaply that
     a word does not occur. ``handlers`` are the
     functions beside the document; ``unused`` are the ignore comments (with the code in question)
-    that silenced nothing; only rules with ``last`` see any."""
+    that silenced nothing; only rules with ``last`` see any. It is equal to no other one."""
+
+    __eq__ = object.__eq__
+    __hash__ = object.__hash__
 
     document: Document
     spec: Specification
