@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import takewhile
+from itertools import chain, takewhile
 
 from asbuilt import regex
 from asbuilt.document.blocks import Block, Item, List, Paragraph, Text
@@ -205,10 +205,12 @@ def one_a_line(
     for line in lines:
         if _is_omission(line.text):
             continue
-        if found := _field(line):
-            _add(draft, line, found)
-        elif not _add_all(draft, line):
+        found = _field(line)
+        members = [(line, found)] if found else _members(line)
+        if members is None:
             return None
+        for member in members:
+            _add(draft, *member)
     return _kept(draft, certain=certain)
 
 
@@ -224,30 +226,35 @@ def in_a_row(
     named: Text, lines: Sequence[Text], span: Span, *, certain: bool = False
 ) -> Draft | None:
     """Like :func:`one_a_line`, with the fields that ``lines`` list one after the other."""
-    if not all(_MEMBER.match(line.text) for line in lines) or not (name := table_name(named)):
+    if not all(_MEMBER.match(line.text) for line in lines):
+        return None
+    fields = [_members(line) for line in lines]
+    if None in fields or not (name := table_name(named)):
         return None
     draft = Draft(name, span, named.span)
-    if not all(_add_all(draft, line) for line in lines):
-        return None
+    for line, found in chain.from_iterable(filter(None, fields)):
+        _add(draft, line, found)
     return _kept(draft, certain=certain)
 
 
-def _add_all(draft: Draft, line: Text) -> bool:
-    """Add the fields that stand one after the other on ``line``; whether there is nothing else.
-    What follows a name is its type, ``id uuid``; but a *start date* is one name."""
+def _members(line: Text) -> list[tuple[Text, re.Match[str]]] | None:
+    """The fields that stand one after the other on ``line``; None if anything else does. What
+    follows a name is its type, ``id uuid``; but a *start date* is one name."""
     at = 0
+    members: list[tuple[Text, re.Match[str]]] = []
     typed: list[bool] = []
     line = _with_commas(line)
     while found := _MEMBER.match(line.text, at):
         words = found["words"] or ""
         if words and not _ONLY_KEYS.fullmatch(words):
             if not is_typed(words):
-                return False
+                return None
             typed.append(found[0].startswith("`") or words.lower() not in _NOUNS)
         if not _is_omission(found["name"]):
-            _add(draft, line, found)
+            members.append((line, found))
         at = found.end()
-    return _is_omission(line.text[at:]) and (not typed or any(typed))
+    alone = _is_omission(line.text[at:]) and (not typed or any(typed))
+    return members if alone else None
 
 
 _JOINT = regex.compile(
