@@ -493,6 +493,7 @@ def pair(text: Text) -> tuple[Text, Text] | None:
     return key, part(text, match.end(), len(text.text))
 
 
+@lru_cache(16_384)  # each reader asks for the same cells
 def bare(text: str) -> str:
     """``text`` on one line without bold, code and link marks."""
     if "](" in text:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
+from functools import cached_property
 from itertools import chain
 
 from asbuilt import regex
@@ -109,18 +110,29 @@ class Named(Known):
         super().__init__(endpoint.key for endpoint in endpoints)
         self.roles = {_stem(role.lower()) for role in roles}
         self.operations = {endpoint.operation: endpoint.key for endpoint in endpoints}
-        self._called: list[tuple[tuple[str, ...], str]] = []
-        for endpoint in endpoints:
+        self._endpoints = endpoints
+
+    @cached_property
+    def _called(self) -> list[tuple[tuple[str, ...], str]]:
+        """The words of the endpoints' names, each with the endpoint."""
+        called: list[tuple[tuple[str, ...], str]] = []
+        for endpoint in self._endpoints:
             for said in (endpoint.title, _FIRST.split(endpoint.description, maxsplit=1)[0]):
                 words = [_stem(word) for word in words_of(said[:_LONGEST_TITLE])]
                 if 0 < len(words) <= _MOST_WORDS:
-                    self._called.append((tuple(words), endpoint.key))
-        self._inside: dict[str, set[str]] = {}
+                    called.append((tuple(words), endpoint.key))
+        return called
+
+    @cached_property
+    def _inside(self) -> dict[str, set[str]]:
+        """The endpoints in whose paths a word is."""
+        inside: dict[str, set[str]] = {}
         for key in self.keys:
             path = key.partition(" ")[2]
             for word in regex.split(r"[/_-]", regex.sub(r"\{[^{}]*\}", "", path)):
                 if word:
-                    self._inside.setdefault(_stem(word.lower()), set()).add(key)
+                    inside.setdefault(_stem(word.lower()), set()).add(key)
+        return inside
 
     def signing_in(self) -> tuple[str, ...]:
         """The endpoints below ``/auth`` at which callers show who they are."""

@@ -117,7 +117,7 @@ _MOST_WORDS = 5
 
 
 def _is_route(cell: Text) -> bool:
-    return bare(cell.text).startswith("/") or bool(routes_in(cell))
+    return "/" in cell.text and (bare(cell.text).startswith("/") or bool(routes_in(cell)))
 
 
 def _is_window(cell: Text) -> bool:
