@@ -26,6 +26,7 @@ from asbuilt.spec.access.matrix import (
     REMARKS,
     ROLES,
     held,
+    is_no_role,
     is_told,
     role_columns,
     titles_of,
@@ -102,6 +103,8 @@ def says_so(table: Table, found: Sequence[Claim]) -> bool:
 
 
 def _by_roles(table: Table, titles: Sequence[str]) -> list[Claim]:
+    if is_no_role(titles[-1]):
+        return []
     turned = titles[0] in ROLES
     leading = 1 if turned else _leading(table, titles)
     columns = role_columns(titles, *range(leading))

@@ -40,7 +40,7 @@ _DETAILS = {
     "error", "errors", "example", "content type", "slo",
 }  # fmt: skip
 """Columns that say something of their own in each row."""
-_NO_ROLES = _DETAILS | {
+_NO_ROLES = _DETAILS | _METHODS | _ENDPOINTS | {method.lower() for method in METHODS} | {
     "auth", "auth required", "authentication", "authorization", "requires auth", "rate limited",
     "cache", "cached", "caching", "paginated", "pagination", "idempotent", "deprecated",
     "implemented", "done", "tested", "csrf", "logged", "audit", "audited", "search", "concurrency",
@@ -184,9 +184,13 @@ def role_columns(titles: Sequence[str], *others: int | None) -> list[int]:
     columns = [
         at for at, title in enumerate(titles) if at not in others and title and title not in REMARKS
     ]
-    no_roles = {*_NO_ROLES, *_METHODS, *_ENDPOINTS, *map(str.lower, METHODS)}
-    others_than_roles = (titles[at] in no_roles or names_roles(titles[at]) for at in columns)
-    return [] if any(others_than_roles) else columns
+    return [] if any(is_no_role(titles[at]) for at in columns) else columns
+
+
+def is_no_role(title: str) -> bool:
+    """Whether a column is of something else than a role, and of no remark: a table with one such
+    column behind those that say what its rows are about has none of roles."""
+    return title not in REMARKS and (title in _NO_ROLES or names_roles(title))
 
 
 def _transposed(table: Table) -> Iterator[MatrixCell]:
