@@ -327,7 +327,8 @@ def within(blocks: tuple[Block, ...], kind: type[Kind]) -> Iterator[Kind]:
                 yield from within(children, kind)
             case List(items=items):
                 for item in items:
-                    yield from within(item.children, kind)
+                    if item.children:
+                        yield from within(item.children, kind)
 
 
 def items_of(section: Section, *, deep: bool = True) -> Iterator[Item]:
@@ -481,6 +482,7 @@ _PAIR = regex.compile(
 )
 
 
+@lru_cache(16_384)  # several readers ask for the names with which items begin
 def pair(text: Text) -> tuple[Text, Text] | None:
     """``Name: what it is``, with the name bold, code or plain, and a colon or a dash between them.
 
