@@ -83,8 +83,13 @@ _MOST_ROLES = 200
 def known_role(name: str, known: Collection[str]) -> str | None:
     """The one of ``known`` roles that ``name`` means, be it one or several: "the admins"."""
     noun = _noun(name.removeprefix("the_").removeprefix("the "))
-    role = next((each for each in islice(known, _MOST_ROLES) if _noun(each) == noun), None)
+    role = _by_noun(tuple(islice(known, _MOST_ROLES))).get(noun)
     return noun if role in USUAL else role
+
+
+@lru_cache(4)
+def _by_noun(known: tuple[str, ...]) -> dict[str, str]:
+    return {_noun(role): role for role in reversed(known)}
 
 
 @lru_cache(4096)

@@ -72,7 +72,7 @@ def read_inline(text: Text, draft: Draft, known: Collection[str] | None = ()) ->
     stand there. In ``[admin, clerk]`` at the end a role alone might be what is returned."""
     if draft.roles is not None or draft.public is not None:
         return
-    found = _INLINE.search(text.text)
+    found = ":" in text.text and _INLINE.search(text.text)
     if found:
         value = part(text, *found.span("value"))
         read = read_auth if found["key"].lower() == "auth" else read_roles

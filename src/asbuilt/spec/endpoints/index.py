@@ -105,6 +105,8 @@ def named(text: Text) -> tuple[str, Text]:
 
 def _bullet(section: Section, item: Item, scope: Scope) -> Iterator[Draft]:
     """``- `POST /x` — text`` and ``- **Make an x**: `POST /x```, with what is nested in it."""
+    if "/" not in item.text.text and not scope.path:
+        return  # no path, nor one above for a method alone
     title, text = named(item.text)
     if label_name(title) in METHOD_LABELS | PATH_LABELS:
         return
@@ -140,9 +142,11 @@ def _after_path(text: Text) -> tuple[Route, ...]:
 
 def _nested(section: Section, item: Item, scope: Scope) -> Iterator[Draft]:
     """``1. Search offers`` with ``- GET /offers`` nested in it."""
+    if not item.children:
+        return
     title = bare(item.text.text).strip(" .:")
     path = _PATH_FIRST.match(item.text.text) if scope.kind == "api" else None
-    if path and item.children:
+    if path:
         scope, title = inside(scope, normal_path(path["path"])[0]), ""
     for block in item.children:
         items = block.items if isinstance(block, List) else ()
