@@ -181,6 +181,14 @@ def test_signs_that_a_legend_explains(legend: str, form: str) -> None:
     }
 
 
+def test_letters_of_verbs_on_resources_without_a_header() -> None:
+    text = "R = read, W = write\n\n| | clerk | cook |\n|--|--|--|\n| crates | RW | R |\n"
+
+    found = grants(text)
+    assert found["GET /crates", "cook"] == found["POST /crates", "clerk"] == "allow"
+    assert found["POST /crates", "cook"] == "deny"
+
+
 def test_letters_that_a_legend_explains_elsewhere() -> None:
     text = """| Call | clerk | cook |
 |--|--|--|

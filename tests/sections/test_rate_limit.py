@@ -240,6 +240,13 @@ def test_calls_that_are_answered_429_are_limited() -> None:
     assert limits(API + said) == [("POST /tasks", 4, 3600.0, "user"), ("*", 90, 60.0, "ip")]
 
 
+def test_who_is_counted_names_no_endpoint() -> None:
+    text = "## API\n- `GET /sacks/{id}` - one sack\n\n## Throttling\n"
+    text += "From one address we take 200 calls a minute at most.\n"
+    found = read(outline_of(text)).items
+    assert [(item.endpoint, item.count, item.subject) for item in found] == [("*", 200, "ip")]
+
+
 def test_everything_together() -> None:
     said = "# Throttling\n- Everything together: 90 requests per minute per IP address\n"
     assert limits(API + said) == [("*", 90, 60.0, "ip")]

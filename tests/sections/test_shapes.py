@@ -153,6 +153,23 @@ def test_fields_may_be_listed_by_their_names() -> None:
     assert [column.marks.pii for column in account.columns] == [None, "personal", None]
 
 
+def test_the_line_below_the_heading_of_an_entity_lists_its_fields() -> None:
+    text = """
+        # Storage
+
+        ## Harbour
+
+        id (uuid, pk), name (text), depth (float)
+
+        ## Remarks
+
+        Names are short, depths are long.
+    """
+    (table,) = data_model.read(outline_of(text)).tables
+    assert (table.name, table.primary_key) == ("harbour", ("id",))
+    assert [column.name for column in table.columns] == ["id", "name", "depth"]
+
+
 @pytest.mark.parametrize("key", ["part of the key", "key", "natural key"])
 def test_a_key_needs_not_be_called_primary(key: str) -> None:
     text = f"""
@@ -421,6 +438,13 @@ def test_shares_of_requests_are_no_steps() -> None:
 def test_where_services_stand(text: str) -> None:
     (found,) = dependencies.read(outline_of(text)).items
     assert (found.name.text, found.timeout, found.retries) == ("Stripe", 3.0, 2)
+
+
+@pytest.mark.parametrize("heading", ["Third parties we call", "Vendors that we work with"])
+def test_clauses_tell_that_services_are_those_of_others(heading: str) -> None:
+    text = f"# {heading}\n\nPostmark delivers the receipts. Wise handles the payouts.\n"
+    found = dependencies.read(outline_of(text)).items
+    assert [item.name.text for item in found] == ["Postmark", "Wise"]
 
 
 def test_a_line_may_list_services_under_any_heading() -> None:

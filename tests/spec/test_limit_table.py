@@ -45,13 +45,17 @@ def table(header: str, *rows: str) -> str:
         (table("| What | How many | How often | Who |", "| sign-in | 6 | per 9 minutes | address |",
                "| anything else | 77 | per minute | customer |"),
          [("POST /login", 6, 540.0, "ip"), ("*", 77, 60.0, "user")]),
+        (table("| Who | How often | What |", "| anybody (per IP) | 60/min | `GET /herds` |",
+               "| signed-in shepherds (per user) | 120/min | everything else |"),
+         [("GET /herds", 60, 60.0, "ip"), ("*", 120, 60.0, "user")]),
         (table("| Scope | Limit | Window |", "| Per IP (all endpoints) | 88 requests | 1 minute |",
                "| `POST /herds/by-key` (per user) | 9 requests | 1 minute |"),
          [("*", 88, 60.0, "ip"), ("POST /herds/by-key", 9, 60.0, "user")]),
         (table("| Subject | Allowed |", "| `POST /photos` | 30/hour/user, burst 5 |"),
          [("POST /photos", 30, 3600.0, "user")]),
     ],
-    ids=["scope", "in", "in the header", "several", "brackets", "method", "words", "a remark",
+    ids=["scope", "in", "in the header", "several", "brackets", "method", "words", "whole limits",
+         "a remark",
          "one cell"],
 )  # fmt: skip
 def test_columns_are_told_by_their_cells(

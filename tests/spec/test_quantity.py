@@ -212,6 +212,8 @@ def test_a_target_is_read_as_it_is_written(text: str, expected: list[tuple[objec
         pytest.param("< 300ms", "Latency of a search", "latency", 0.3, id="latency"),
         pytest.param("0.1%", "Server errors", "error-rate", 0.001, id="errors"),
         pytest.param("1000", "Concurrent users", "concurrent-users", 1000, id="at once"),
+        pytest.param("600", "Requests per minute", "throughput", 10, id="a rate by the minute"),
+        pytest.param("25", "Orders per second at noon", "throughput", 25, id="a rate of things"),
         pytest.param("300 or more", "Simultaneous users", "concurrent-users", 300, id="or more"),
         pytest.param("30 minutes", "Session timeout", "unknown", 1800, id="not a latency"),
         pytest.param("< 4 hours", "Time to the first answer", "unknown", 14_400, id="hours"),

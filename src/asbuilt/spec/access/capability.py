@@ -110,12 +110,13 @@ def _by_roles(table: Table, titles: Sequence[str]) -> list[Claim]:
     columns = role_columns(titles, *range(leading))
     if not columns or not _are_grants(row[at] for row in table.rows for at in columns):
         return []
+    lettered = any(_granted(row[at].text) for row in table.rows for at in columns)
     if turned:
-        lettered = any(_granted(row[at].text) for row in table.rows for at in columns)
         above = {at: _beside_roles(table.header[at], named=not lettered) for at in columns}
         pairs = ((above[at], row[0], row[at]) for row in table.rows for at in columns)
     else:
-        rows = ((_subject(cells[:leading], titles), cells) for cells in _filled(table, leading))
+        plain = [*titles] if titles[0] or not lettered else ["resource", *titles[1:]]
+        rows = ((_subject(cells[:leading], plain), cells) for cells in _filled(table, leading))
         pairs = (
             (subject, role, cells[at])
             for subject, cells in rows

@@ -35,7 +35,7 @@ _ALLOW = {"✅", "✔", "✓", "☑", "🟢", "👍", "√", "●", "•", "⬤"
           "all", "true", "full access", "may", "can", "may call", "can call", "access"}  # fmt: skip
 _DENY = {"❌", "✗", "✘", "✖", "✕", "×", "☐", "🚫", "⛔", "🔴", ":x:", ":no_entry:", "no", "n", "-",
          "–", "—", "−", "none", "deny", "denied", "false", "n/a", "forbidden", "refused", "never",
-         "nobody", "no one", "no access", "not allowed", "not permitted"}  # fmt: skip
+         "nobody", "no one", "nothing", "no access", "not allowed", "not permitted"}  # fmt: skip
 _BARE_DENY = {"-", "–", "—", "−", "n", "no"}
 """Marks and words that deny alone, but may begin a word that grants."""
 _VARIATION = regex.compile("[\ufe0e\ufe0f]")

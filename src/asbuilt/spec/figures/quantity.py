@@ -317,8 +317,17 @@ def _metric_of_unit(clause: Clause, words: str) -> tuple[Metric, Unit, bool]:
             return "unknown" if allowance else "throughput", unit, bool(allowance)
         case "bytes":
             return "size", unit, False
+        case "count" if figure.bare and _NAMES_RATE.search(words):
+            return "throughput", "per-second", False
         case "count":
             return "count", unit, figure.bare
+
+
+_PERIOD_NAMED = regex.compile(
+    r"(?:/|\bper\s)\s*(?P<period>sec\w*|min\w*|hours?|days?|[smhd])\b", re.I
+)
+_NAMES_RATE = regex.compile(rf"\b[^\W\d_]+s\s?{_PERIOD_NAMED.pattern}", re.I)
+"""``Orders per minute``, which says of what the number beside it is a rate."""
 
 
 # ---------------------------------------------------------------- targets
@@ -355,6 +364,8 @@ def _targets(clause: Clause, hint: str) -> Iterator[Target]:
     left = clause.start + clause.text.index(piece)
     share = figure.bare and unit == "fraction"
     value = round(figure.value / 100, 12) if share else figure.value
+    if figure.bare and unit == "per-second":
+        value /= _period_named(f"{clause.text} {hint}")
     for percentile in percentiles:
         yield Target(
             metric,
@@ -369,6 +380,13 @@ def _targets(clause: Clause, hint: str) -> Iterator[Target]:
             window,
             tuple(assumed),
         )
+
+
+def _period_named(words: str) -> float:
+    """The seconds of the period of which the words beside a number speak: ``Requests per minute``;
+    one without any."""
+    named = _PERIOD_NAMED.search(words)
+    return period_seconds(named["period"]) if named else 1.0
 
 
 def _is_of_data(clause: Clause) -> bool:

@@ -31,7 +31,8 @@ GENERAL = {
     "customer", "customers", "member", "members", "account", "accounts", "token", "address",
     "only", "limiter", "regular", "normal", "ordinary", "options", "config", "together",
     "altogether", "combined", "cap", "ceiling", "quota", "quotas", "threshold", "baseline", "fair",
-    "use", "everyone", "total", "across", "whole", "entire",
+    "use", "everyone", "total", "one", "single", "from", "take",
+    "takes", "makes", "sends", "across", "whole", "entire",
 }  # fmt: skip
 """Words beside a limit that say nothing of what it is for."""
 _SYSTEM = {

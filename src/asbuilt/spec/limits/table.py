@@ -85,6 +85,9 @@ def _by_cells(table: Table, columns: Columns) -> Columns:
     routes = [sum(map(_is_route, column)) for column in cells]
     if any(routes):
         columns = columns.bind("endpoint", routes.index(max(routes)))
+    window = columns.at.get("window")
+    if "limit" not in columns.at and window is not None and _all(cells[window], _is_whole):
+        columns = columns.bind("limit", window)
     limit = columns.at.get("limit")
     if limit is None or _window_in(table.header[limit]):
         timed = tuple(
@@ -133,9 +136,12 @@ def _is_count(cell: Text) -> bool:
 
 
 def _is_limit(cell: Text) -> bool:
-    if len(cell.text) > _LONGEST_CELL:
-        return False
-    return _is_count(cell) or next(clauses_in(cell.text), None) is not None
+    return _is_count(cell) or _is_whole(cell)
+
+
+def _is_whole(cell: Text) -> bool:
+    """Whether a cell says how many and how often: ``60/min`` under *How often*."""
+    return len(cell.text) <= _LONGEST_CELL and next(clauses_in(cell.text), None) is not None
 
 
 _KINDS: dict[str, Callable[[Text], bool]] = {

@@ -84,6 +84,8 @@ _QUALITY = regex.compile(
     r"\bnon functional\b|\bperformance\b|\bscal\w+\b|\breliab\w+\b|\bavailab\w+\b"
     r"|\bcapacity\b|\bqualit(?:y|ies)\b|\bslos?\b|\bslas?\b|\bservice levels?\b|\bslis?\b"
     r"|\bresponse times?\b|\blatenc(?:y|ies)\b(?! budget)|\bthroughput\b|\buptime\b"
+    r"|\bpromises?\b|\bguarantees?\b|\bcommitments\b|\bservice (?:goals|objectives|targets)\b"
+    r"|^targets$|^how (?:well|fast|quick\w*|reliabl[ey])\b"
     r"|\busability\b|\bmaintainab\w+\b|\bcompliance\b|\baccessib\w+\b"
 )
 _ELSEWHERE = regex.compile(

@@ -33,9 +33,9 @@ _RELIED_ON = (
     rf"\b(?:{_THINGS}|what|whom?|things|stuff|tools|part(?:y|ies)|vendors|others)\b.*"
     r"\b(?:(?:rel(?:y|ies)|depends?|leans?|built) (?:up)?on|talks? (?:to|with)"
     r"|integrates? with|connects? (?:to|with))$"
-    rf"|\b{_THINGS}\b.*\bwe (?:use|call|buy|need)$|^what we (?:buy|rent|borrow)$"
-    rf"|\b(?:{_THINGS}|what|things|stuff|software)\b.*\bwe do(?:n't| not)"
-    r" (?:own|run|control|operate)$"
+    rf"|\b(?:{_THINGS}|part(?:y|ies)|vendors|partners)\b.*\bwe (?:use|call|buy|need|work with)$"
+    rf"|^what we (?:buy|rent|borrow)$|\b(?:{_THINGS}|what|things|stuff|software)\b.*"
+    r"\bwe do(?:n't| not) (?:own|run|control|operate)$"
     rf"|\b{_THINGS} (?:outside|beyond)(?: \w+){{1,3}}$|\bother people's {_THINGS}$|\bnot ours$"
 )
 """Clauses, "Services we rely on", "What it talks to", "Dependencies outside our walls"."""
@@ -54,6 +54,7 @@ _AROUND = (
 ABOUT = regex.compile(
     rf"\b{OTHERS}\b.*\b{_THINGS}\b|\b{_THINGS}\b.*\b{OTHERS}$"
     r"|\bdependencies$|\bintegrations$|^integrations \w+$|^(?:third|external) part(?:y|ies|ners)$"
+    r"|^third parties(?: \w+){1,3}$"
     rf"|{_AROUND}"
 )
 _NOT_OTHERS = regex.compile(

@@ -77,6 +77,7 @@ def _tables(place: Place) -> Iterator[Draft]:
                 yield from _bullets(block, named, is_about=place.is_about)
             case Paragraph():
                 yield from _lines(block, is_about=place.is_about)
+                yield from _below_heading(place, block)
         above = block
 
 
@@ -135,6 +136,14 @@ def _lines(block: Paragraph, *, is_about: bool) -> Iterator[Draft]:
             run = tuple(takewhile(_field, block.lines[index + 1 :]))
             if draft := one_a_line(named, run, block.span):
                 yield draft
+
+
+def _below_heading(place: Place, block: Paragraph) -> Iterator[Draft]:
+    """The fields on the one line below the heading of an entity: ``id (uuid), name (text)``."""
+    is_list = len(block.lines) == 1 and "," in block.lines[0].text
+    if place.is_about and place.heading and is_list:
+        draft = in_a_row(place.heading, block.lines, block.span)
+        yield from (draft,) if draft else ()
 
 
 _ENUMERATED = regex.compile(r"(?:\([a-z\d]{1,4}\)|[a-z\d]{1,3}\)|\d+(?:\.\d+)*\.?)\s+(?=\S)")
