@@ -207,6 +207,36 @@ def test_where_endpoints_stand(text: str) -> None:
     assert [endpoint.key for endpoint in api.read(outline_of(text)).endpoints] == ["POST /cards"]
 
 
+@pytest.mark.parametrize("heading", ["API", "Calls"])
+@pytest.mark.parametrize(
+    "table",
+    [
+        "| Call | Who | Limit |\n|--|--|--|\n| GET /bells | anyone | 80/min per IP |\n"
+        "| POST /bells | founder, clerk | 4/min per user |\n",
+        "| Endpoint | Limit | Errors |\n|--|--|--|\n| GET /bells | 80/min per IP | – |\n"
+        "| POST /bells | 4/min per user | 409 |\n",
+    ],
+)
+def test_limits_beside_what_is_said_of_calls(heading: str, table: str) -> None:
+    outline = outline_of(f"# {heading}\n\n{table}")
+    found = api.read(outline).endpoints
+    assert [endpoint.key for endpoint in found] == ["GET /bells", "POST /bells"]
+    limits = [(each.endpoint, each.count) for each in rate_limit.read(outline).items]
+    assert limits == [("GET /bells", 80), ("POST /bells", 4)]
+
+
+def test_a_limit_of_a_table_of_limits_is_read_once() -> None:
+    text = "# API\n## Quotas\n| Route | Limit | Per | Purpose |\n|--|--|--|--|\n"
+    text += "| `GET /bells` | 80/min | API key | listing |\n"
+    (limit,) = rate_limit.read(outline_of(text)).items
+    assert (limit.endpoint, limit.count, limit.subject) == ("GET /bells", 80, "key")
+
+
+def test_measured_times_of_calls_declare_none() -> None:
+    text = "# API times\n| Endpoint | Target | Notes |\n|--|--|--|\n| `GET /bells` | 50 ms | ok |\n"
+    assert api.read(outline_of(text)).endpoints == ()
+
+
 def test_a_name_in_bold_is_the_title() -> None:
     (endpoint,) = api.read(outline_of("# Endpoints\n\n**Buy a card** — `POST /cards`\n")).endpoints
     assert endpoint.title == "Buy a card"
@@ -438,6 +468,12 @@ def test_shares_of_requests_are_no_steps() -> None:
 def test_where_services_stand(text: str) -> None:
     (found,) = dependencies.read(outline_of(text)).items
     assert (found.name.text, found.timeout, found.retries) == ("Stripe", 3.0, 2)
+
+
+def test_names_of_services_may_be_set_in_italics() -> None:
+    text = "# Integrations\n\n- *Supplier portal* — deliveries\n- _LDAP_: sign-in\n"
+    found = dependencies.read(outline_of(text)).items
+    assert [item.name.text for item in found] == ["Supplier portal", "LDAP"]
 
 
 @pytest.mark.parametrize("heading", ["Third parties we call", "Vendors that we work with"])

@@ -38,6 +38,11 @@ def test_headings_of_promises(title: str) -> None:
         ("- Forecast accuracy: 97%", []),
         ("- Login success rate: 40%", []),
         ("- Error rate > 5%", []),
+        (
+            "- 95 % of calls are answered in under 350 ms; 99 % in under 1.2 s.",
+            ["latency p95 0.35", "latency p99 1.2"],
+        ),
+        ("After a crash we have lost at most 10 minutes of bookings.", ["rpo 600"]),
         ("Last peak: the Monday after Easter, 1,300 requests a second for an hour.", []),
         ("The p95 latency was 300 ms. Availability stays above 99.7 %.", ["availability 0.997"]),
         ("- Alert at 99.9% availability", []),

@@ -8,8 +8,9 @@ from dataclasses import replace
 
 from asbuilt import regex
 from asbuilt.document.blocks import Block, Fence, Item, List, Paragraph, Table, Text
+from asbuilt.spec.access.role import names_roles
 from asbuilt.spec.endpoints.base_path import PREFIX_LABELS
-from asbuilt.spec.endpoints.callers import read_inline
+from asbuilt.spec.endpoints.callers import AUTH, read_inline
 from asbuilt.spec.endpoints.detail import LABELS, describe, label_name, read_label
 from asbuilt.spec.endpoints.draft import Draft
 from asbuilt.spec.endpoints.route import (
@@ -23,6 +24,8 @@ from asbuilt.spec.endpoints.route import (
     routes_below,
 )
 from asbuilt.spec.endpoints.scope import Scope, based, inside
+from asbuilt.spec.limits.clause import clauses_in
+from asbuilt.spec.limits.table import columns_of
 from asbuilt.spec.requirements.identifier import requirement_ids
 from asbuilt.spec.section import Section, bare, normal_title, part, text_lines
 
@@ -175,9 +178,13 @@ def _table(table: Table, scope: Scope) -> Iterator[Draft]:
     prefix = next((at for at, title in enumerate(titles) if title in PREFIX_LABELS), None)
     of_api = scope.kind == "api" and path is not None
     is_both = of_api and method is not None
-    no_index = _TESTED if is_both else _NO_INDEX if of_api else {*_NO_INDEX, "requirement"}
+    is_told = scope.kind == "api" and any(map(_tells_call, titles))
+    no_index = (
+        _TESTED if is_both or is_told else _NO_INDEX if of_api else {*_NO_INDEX, "requirement"}
+    )
     if no_index & {*titles} or (not is_both and table.span in scope.matrices):
         return
+    limit = _limits_column(table, titles) if is_told else None
     for row in table.rows:
         below = path_in(row[prefix]) if prefix is not None else None
         here = inside(scope, below[0]) if below else scope
@@ -188,7 +195,27 @@ def _table(table: Table, scope: Scope) -> Iterator[Draft]:
         else:
             routes = _of_row(row, path, method, scope.path)
         for route in routes:
-            yield _row(Draft(based(route, here), False), titles, table.header, row, scope)
+            draft = Draft(based(route, here), False)
+            if limit is not None and next(clauses_in(row[limit].text), None):
+                draft.rate_limit = row[limit]
+            yield _row(draft, titles, table.header, row, scope)
+
+
+def _tells_call(title: str) -> bool:
+    """Whether a column tells what a call is for, who may make it, what goes in or comes out: then
+    its limit or its latency is but one more thing that is said of it."""
+    return title in _TOLD | AUTH or names_roles(title)
+
+
+def _limits_column(table: Table, titles: Sequence[str]) -> int | None:
+    """The column that limits the calls of each row, unless the table is one of limits."""
+    column = next((at for at, title in enumerate(titles) if title in ("limit", "limits")), None)
+    return None if columns_of(table, about=False) else column
+
+
+_TOLD = {"used for", "description", "purpose", "summary", "function", "does", "what it does", "in",
+         "out", "request", "response", "body", "request body", "returns", "parameters", "errors",
+         "success", "answer", "answers"}  # fmt: skip
 
 
 def _method_columns(table: Table) -> dict[int, str]:

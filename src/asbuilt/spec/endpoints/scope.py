@@ -21,7 +21,10 @@ from asbuilt.spec.endpoints.route import METHODS, Route, normal_path, path_in, r
 from asbuilt.spec.language import english
 from asbuilt.spec.section import Outline, Section
 
-_API = regex.compile(r"\b(?:apis?|endpoints?|routes?|rest|restful|https?|resources?|interfaces?)\b")
+_API = regex.compile(
+    r"\b(?:apis?|endpoints?|routes?|rest|restful|https?|resources?|interfaces?)\b"
+    r"|^(?:the |its |web )?calls$"
+)
 _HEALTH = regex.compile(r"\b(?:health ?checks?|probes)\b")
 _OTHER = regex.compile(
     r"\b(?:tests?|testing|monitoring|observability|alert\w*|rollout|rollback|deployment|risks?|"

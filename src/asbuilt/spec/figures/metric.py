@@ -71,7 +71,7 @@ _WORDS: tuple[tuple[Metric, Unit, str], ...] = (
     ("rpo", "seconds", r"\brpo\b|\brecovery[ -]point(?: objective)?|\bdata loss\b"
      r"|\bdata (?:(?:is|are|was|may|can|could|must|shall|will) )?(?:be )?lost\b|\bbe lost\b"
      r"|\bloss of data\b"
-     r"|\blos(?:e|es|ing)\b(?=.{0,20}\b(?:than|most|to)\b)"),
+     r"|\blos(?:e|es|ing|t)\b(?=.{0,20}\b(?:than|most|to)\b)"),
     ("latency", "seconds", r"\b(?:response|load(?:ing)?|query|processing|answer|api|page load"
      r"|execution|search|request) times?\b|\bpage loads?\b|\blatenc(?:y|ies)\b"
      r"|\brespon(?:d|ds|se|ses)\b|\banswers?\b|\bttfb\b|\btime to first byte\b"),

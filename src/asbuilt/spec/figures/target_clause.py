@@ -59,6 +59,7 @@ LONGEST_CLAUSE = 400
 _SHARE = regex.compile(
     r"(?:\b(?:for|in|of|at)\s+)?(?:at least\s+)?(?P<share>[0-9]{1,3}(?:\.[0-9]+)?)\s?"
     r"(?:%|per ?cent)\s+of\s+(?:(?:all|the|api|user)\s+){0,3}[^\W\d_]{2,20}\b"
+    r"|^\W*(?P<next>[0-9]{1,3}(?:\.[0-9]+)?)\s?%(?=\s+(?:in|within|under|below|in under)\s)"
     r"|\b(?:for|in)\s+(?P<all>[0-9]{1,3}(?:\.[0-9]+)?)\s?(?:%|per ?cent)(?:\s+[a-z]+)?\s*\.?$",
     re.I,
 )
@@ -244,7 +245,12 @@ def percentile_of(match: re.Match[str]) -> float:
     if words.get("median"):
         return 50.0
     figure = float(
-        words.get("p") or words.get("in") or words.get("th") or words.get("all") or words["share"]
+        words.get("p")
+        or words.get("in")
+        or words.get("th")
+        or words.get("all")
+        or words.get("next")
+        or words["share"]
     )
     return figure / 10 if figure > 100 else figure
 
@@ -261,8 +267,8 @@ _ADVERBS = {"m": "mo", "y": "y", "a": "y", "w": "w", "q": "quarter", "d": "d", "
 
 
 TOGETHER = regex.compile(
-    rf"[0-9]\s+[a-z]+s\b.{{0,20}}\b(?:us(?:e|es|ing)|work\w*|sign(?:ed)? in|online)\b.{{0,20}}"
-    rf"\b{AT_ONCE}",
+    rf"[0-9]\s+[a-z]+s\b.{{0,20}}\b(?:us(?:e|es|ing)|work\w*|sign(?:ed)? in|online)\b"
+    rf".{{0,20}}\b{AT_ONCE}",
     re.I,
 )
 """``800 gardeners can use it at the same moment``."""
