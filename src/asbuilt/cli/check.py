@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from asbuilt.cli import options, selection
+from asbuilt.cli import collection, options, selection
 from asbuilt.cli.judge import Wishes, correct, judge, writable
 from asbuilt.cli.render import findings
 from asbuilt.cli.render.report import Report, counted
@@ -91,6 +91,7 @@ def command(
             return _make_corrections(writable(spec), wishes, unsafe_fixes, quiet)
         return judge(spec, wishes)
 
+    @collection.paused()
     def report() -> int:
         reports, code = _reports(specs, judged)
         if write_baseline and not code:

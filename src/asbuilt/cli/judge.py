@@ -7,7 +7,7 @@ from importlib import import_module
 from pathlib import Path
 
 import asbuilt.api
-from asbuilt.cli import collection, selection, specification
+from asbuilt.cli import selection, specification
 from asbuilt.cli.render.report import Report
 from asbuilt.diagnostics import Diagnostic
 from asbuilt.errors import UsageError
@@ -44,9 +44,8 @@ def judge(spec: str, wishes: Wishes) -> Report:
         AsbuiltError: it can not be read, nothing in it can be understood, or what it is to be
             compared with is not there.
     """
-    with collection.paused():
-        read = specification.read(spec)
-        return Report(read.source, findings(read, wishes), wishes.strict)
+    read = specification.read(spec)
+    return Report(read.source, findings(read, wishes), wishes.strict)
 
 
 def correct(spec: str, wishes: Wishes, *, unsafe: bool) -> Corrected:

@@ -44,6 +44,8 @@ class Selection:
             )
             for file in source.files
         }
+        if not self.select and not any(ignored.values()):
+            return tuple(found)
         return tuple(
             item
             for item in found

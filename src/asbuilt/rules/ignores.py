@@ -12,6 +12,7 @@ from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from operator import attrgetter
 
 from asbuilt import regex
 from asbuilt.diagnostics import Diagnostic
@@ -67,11 +68,15 @@ def read_ignores(document: Document) -> tuple[Ignore, ...]:
 def silence(
     diagnostics: Iterable[Diagnostic], ignores: tuple[Ignore, ...]
 ) -> tuple[tuple[Diagnostic, ...], tuple[Ignore, ...]]:
-    """The diagnostics that nobody silenced, and the comments (one per code) that silenced none."""
+    """The diagnostics that nobody silenced, in the order of their places, and the comments (one per
+    code) that silenced none."""
+    ordered = sorted(diagnostics, key=attrgetter("span.start", "span.end"))
+    if not ignores:
+        return tuple(ordered), ()
     kept: list[Diagnostic] = []
     used: set[tuple[Span, str]] = set()
     waiting = _by_code(ignores)
-    for diagnostic in sorted(diagnostics, key=lambda item: item.span):
+    for diagnostic in ordered:
         silencing = [
             (ignore, term)
             for term in (diagnostic.code, diagnostic.name)

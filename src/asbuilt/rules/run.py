@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 from functools import cache
+from operator import attrgetter
 
 import asbuilt.rules
 from asbuilt.diagnostics import Diagnostic
@@ -56,7 +57,7 @@ def check(
         last = replace(subject, unused=unused)
         closing = [item for rule in rules if rule.last for item in rule.diagnose(last, status)]
     reported = once(spec.source, (*kept, *closing))
-    return tuple(sorted(reported, key=lambda item: (item.span, item.code)))
+    return tuple(sorted(reported, key=attrgetter("span.start", "span.end", "code")))
 
 
 def subject_of(

@@ -6,7 +6,6 @@ Everything is styled here; :func:`click.echo` strips the styles where no termina
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from functools import cache
 
 import click
 
@@ -16,16 +15,19 @@ from asbuilt.cli.render.terminal import printable
 from asbuilt.diagnostics import Diagnostic, Severity
 from asbuilt.source import Span
 
-_COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "blue"}
+Style = Callable[[str], str]
 
 
-@cache
-def _style(colour: str | None = None, bold: bool | None = None) -> Callable[[str], str]:
-    """:func:`click.style` for what stands beside every finding: its codes are put together once."""
+def _style(colour: str | None = None, *, bold: bool | None = None) -> Style:
+    """:func:`click.style`, whose codes are put together once for all findings."""
     return click.style("{}", fg=colour, bold=bold).format
 
 
-_BAR = _style("cyan")("|")
+_COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "blue"}
+_MARKS = {severity: _style(colour) for severity, colour in _COLOURS.items()}
+_HEADS = {severity: _style(colour, bold=True) for severity, colour in _COLOURS.items()}
+_BOLD, _CYAN = _style(bold=True), _style("cyan")
+_BAR = _CYAN("|")
 
 
 def render(reports: Reports) -> str:
@@ -37,7 +39,7 @@ def render(reports: Reports) -> str:
 def summary(report: Report) -> str:
     """``3 errors, 4 warnings (1 can be corrected with --fix)`` or ``no findings``."""
     shown = [
-        _style(_COLOURS[severity])(counted(count, word))
+        _MARKS[severity](counted(count, word))
         for severity, word in WORDS.items()
         if (count := report.count(severity))
     ]
@@ -64,31 +66,31 @@ def _corrections(report: Report) -> Iterator[str]:
 
 
 def _finding(report: Report, diagnostic: Diagnostic) -> Iterator[str]:
-    colour = _COLOURS[diagnostic.severity]
-    place = _style(bold=True)(printable(report.place(diagnostic.span.start)))
-    head = _style(colour, bold=True)(f"{diagnostic.code} {diagnostic.severity.value}")
+    severity, span = diagnostic.severity, diagnostic.span
+    place = _BOLD(printable(report.place(span.start)))
+    head = _HEADS[severity](f"{diagnostic.code} {severity.value}")
     yield f"{place} {head}: {printable(diagnostic.message)}"
-    spans = [diagnostic.span, *(related.span for related in diagnostic.related)]
-    margin = len(str(max(report.source.line(span.start) for span in spans)))
-    yield from _excerpt(report, diagnostic.span, margin, colour)
+    spans = [span, *(related.span for related in diagnostic.related)]
+    margin = len(str(max([report.source.line(each.start) for each in spans])))
+    yield from _excerpt(report, span, margin, _MARKS[severity])
     if diagnostic.help:
         yield _note(margin, "help", diagnostic.help)
     for related in diagnostic.related:
         yield _note(margin, "see", f"{report.place(related.span.start)}: {related.message}")
-        yield from _excerpt(report, related.span, margin, "cyan")
+        yield from _excerpt(report, related.span, margin, _CYAN)
     if diagnostic.fix:
         yield _note(margin, "fix", "--unsafe-fixes" if diagnostic.unsafe else "--fix")
         yield from corrected(report.source, diagnostic.fix, margin)
 
 
 def _note(margin: int, kind: str, text: str) -> str:
-    return f" {' ' * margin} {_style('cyan')(f'= {kind}:')} {printable(text)}"
+    return f" {' ' * margin} {_CYAN(f'= {kind}:')} {printable(text)}"
 
 
-def _excerpt(report: Report, span: Span, margin: int, colour: str) -> Iterator[str]:
+def _excerpt(report: Report, span: Span, margin: int, style: Style) -> Iterator[str]:
     line, carets = marked(report.source, span)
-    number = _style("cyan")(f"{report.source.line(span.start):>{margin}}")
+    number = _CYAN(f"{report.source.line(span.start):>{margin}}")
     edge = f" {' ' * margin} {_BAR}"
     yield edge
     yield f" {number} {_BAR} {line}".rstrip()
-    yield f"{edge} {_style(colour)(carets)}"
+    yield f"{edge} {style(carets)}"
