@@ -31,12 +31,13 @@ _LONGEST_NAME = 6
 def undescribed(subject: Subject) -> Iterator[Node]:
     """The boxes within the system that no component, technology or dependency describes."""
     components = _written(subject)
-    described = frozenset[str]().union(*map(_said, components))
-    for dependency in subject.spec[Dependencies].items:
-        described |= words(dependency.name.text)
+    if not components:
+        return
+    services = (words(each.name.text) for each in subject.spec[Dependencies].items)
+    described = frozenset[str]().union(*map(_said, components), *services)
     inside = [node for node in _nodes(subject) if not _OUTSIDE.search(node.name)]
     lacking = [node for node in inside if not _words(node.name) & described]
-    if components and len(lacking) <= _SHARE * (len(inside) - len(lacking)):
+    if len(lacking) <= _SHARE * (len(inside) - len(lacking)):
         yield from lacking
 
 

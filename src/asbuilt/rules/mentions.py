@@ -26,12 +26,16 @@ class Mentions:
 
     @cached_property
     def _by_word(self) -> dict[str, list[int]]:
-        """Which statements have a word."""
-        places = defaultdict[str, list[int]](list)
+        """Which statements have a word, in the singular or in the plural."""
+        written = defaultdict[str, list[int]](list)
         for index, (text, _) in enumerate(self._said):
-            for word in set(map(singular, _WORD.findall(text))):
-                places[word].append(index)
-        return dict(places)
+            for word in set(_WORD.findall(text)):
+                written[word].append(index)
+        places: dict[str, list[int]] = {}
+        for word, having in written.items():
+            other = places.get(name := singular(word))
+            places[name] = sorted({*other, *having}) if other else having
+        return places
 
     def of(self, name: str) -> Iterator[Span]:
         """The statements that name it, whatever the case, in the order of the document. Those with

@@ -21,9 +21,10 @@ def declare_services(inputs: Inputs, plan: ServicePlan) -> ServicePlan:
     """Take over each external service once, and say what only handlers can do."""
     found: dict[str, ExternalService] = {}
     for dependency in inputs.spec[Dependencies].items:
-        name = identifier(dependency.name.text)
+        title = _title(dependency.name.text)
+        name = _identifier(title)
         if name and name not in found and (dependency.external or dependency.url):
-            found[name] = _service(inputs, dependency, name)
+            found[name] = _service(inputs, dependency, name, title)
     for name, service in found.items():
         if not _leads_somewhere(found, service):
             found[name] = service = msgspec.structs.replace(service, fallback=None)
@@ -43,15 +44,24 @@ def identifier(text: str) -> str:
     >>> identifier("Pager `https://pager.example.com`")
     'pager'
     """
-    name = _OTHER.sub("_", _ADDRESS.sub("", bare(text)).lower()).strip("_")
+    return _identifier(_title(text))
+
+
+def _title(text: str) -> str:
+    """A service's name without marks and its address."""
+    return _ADDRESS.sub("", bare(text)).strip()
+
+
+def _identifier(title: str) -> str:
+    name = _OTHER.sub("_", title.lower()).strip("_")
     return f"service_{name}" if name[:1].isdigit() else name
 
 
-def _service(inputs: Inputs, dependency: Dependency, name: str) -> ExternalService:
+def _service(inputs: Inputs, dependency: Dependency, name: str, title: str) -> ExternalService:
     said = bare(dependency.fallback.text) if dependency.fallback else ""
     return ExternalService(
         name,
-        _ADDRESS.sub("", bare(dependency.name.text)).strip(),
+        title,
         dependency.url.rstrip(".,;") if dependency.url else None,
         dependency.timeout or USUAL_TIMEOUT,
         dependency.retries or 0,
@@ -62,7 +72,7 @@ def _service(inputs: Inputs, dependency: Dependency, name: str) -> ExternalServi
 
 
 def _fallback(said: str) -> FallbackPlan | None:
-    found = fallback(said)
+    found = fallback(said) if said else None
     if found is None:
         return None
     return FallbackPlan(

@@ -27,7 +27,6 @@ Say how long to wait and what happens then:
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from itertools import islice
 
@@ -40,12 +39,15 @@ from asbuilt.spec.language import english
 from asbuilt.spec.section import bare
 from asbuilt.spec.sections.dependencies import Dependencies, Dependency
 
-_TIMEOUT = regex.compile(r"\btime-?outs?\b|\btimes? out\b|\bdeadline\b", re.I)
+_TIMEOUT = regex.compile(r"\btime-?outs?\b|\btimes? out\b|\bdeadline\b")
 _FALLBACK = regex.compile(
     r"\bfall-?backs?\b|\bfalls? back\b|\bon failure\b|\bdegrad\w+|\bqueued?\b|\bretried\b"
-    r"|\b(?:if|when|while)\b.{0,30}\b(?:down|unavailable|unreachable|fails?|slow)\b",
-    re.I,
+    r"|\b(?:if|when|while)\b.{0,30}\b(?:down|unavailable|unreachable|fails?|slow)\b"
 )
+_EITHER = regex.compile(
+    r"time|deadline|fall|fail|degrad|queue|retried|down|unavailable|unreachable|slow"
+)
+"""One of these is in whatever the two find; few lines hold any."""
 
 
 def check(subject: Subject) -> Iterator[Finding]:
@@ -78,11 +80,13 @@ _MOST_LINES = 100
 
 
 def _elsewhere(source: Source, mentions: Mentions, name: str, dependency: Dependency) -> str:
-    """The other lines that name the service, in English as far as their words are known."""
+    """The other lines that name the service, in lower case, and in English as far as their words
+    are known; nothing when none of them says how long it may take or what happens without it."""
     name = name.split(" (")[0].split(" http")[0]
     named = (span for span in mentions.of(name) if span != dependency.name.span)
     lines = (source.whole_line(span.start) for span in islice(named, _MOST_LINES))
-    return "\n".join(english(source.slice(line)) for line in lines)
+    said = "\n".join(english(source.slice(line)) for line in lines).lower()
+    return said if _EITHER.search(said) else ""
 
 
 RULE = Rule("PLN112", "dependency-without-fallback", Policy.STRICT, check, __doc__)
