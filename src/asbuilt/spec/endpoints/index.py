@@ -80,7 +80,7 @@ _REMARK = regex.compile(r"[(\[–—-]")
 def index(section: Section, block: Block, scope: Scope) -> Iterator[Draft]:
     """The endpoints that a bullet list, a table or a paragraph lists."""
     match block:
-        case List(items=items):
+        case List(items=items) if _names_methods(section.source.slice(block.span)):
             for item in items:
                 own = list(_bullet(section, item, scope))
                 yield from own or _nested(section, item, scope)
@@ -94,6 +94,13 @@ def index(section: Section, block: Block, scope: Scope) -> Iterator[Draft]:
 
 
 # ---------------------------------------------------------------- lists
+
+
+def _names_methods(text: str) -> bool:
+    """Whether a method stands anywhere in a text; most lists name none, and their items are passed
+    over."""
+    text = text.upper()
+    return any(method in text for method in METHODS)
 
 
 def named(text: Text) -> tuple[str, Text]:

@@ -12,10 +12,10 @@ from asbuilt.spec.language import translated
 from asbuilt.spec.section import Section, blocks_of, part
 from asbuilt.spec.services.service import (
     FUNCTION,
-    OWN,
     SENTENCE,
     Dependency,
     fallback,
+    is_own,
     retries,
     timeout,
 )
@@ -149,7 +149,7 @@ def told(section: Section, external: bool) -> Iterator[Dependency]:
 def _told_in(sentence: Text) -> Iterator[Dependency]:
     said = translated(sentence.text)
     line = said.text.replace("\n", " ")
-    if OWN.search(line):
+    if is_own(line):
         return
     for name in _names_in(line):
         written = part(sentence, *said.origin(*name.span("name")))

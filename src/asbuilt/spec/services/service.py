@@ -65,17 +65,18 @@ def from_item(item: Item, external: bool, *, bare: bool = True) -> Dependency | 
     named = pair(item.text) or _addressed(item.text)
     if named and named[0].text.count("(") > named[0].text.count(")"):
         named = None
-    if named is None and (not bare or OWN.search(said) or SENTENCE.match(said)):
+    if named is None and (not bare or is_own(said) or SENTENCE.match(said)):
         return None
     name, description = _product(*named) if named else _with_purpose(item.text)
+    called = name_in(name)
     most = _MOST_WORDS if external else _LONGEST_NAME
-    is_sentence = len(name.text.split()) > most or FUNCTION.search(name_in(name).text)
+    is_sentence = len(name.text.split()) > most or FUNCTION.search(called.text)
     if item.checked is not None or not is_name(name, said) or (not description and is_sentence):
         return None
     texts = tuple(text for text in texts if _HOW.search(english(text.text).lower()))
     times = (retries(text.text) for text in texts)
     return Dependency(
-        name_in(name),
+        called,
         item.span,
         description,
         _url(item.text),
@@ -177,8 +178,9 @@ _NO_SERVICE = regex.compile(
     re.I,
 )
 _ELSEWHERE = regex.compile(
-    r"\b(?i:depends? on|can start|block(?:s|ed)? (?:by|all)|no dependenc\w+|must (?:be )?complete)"
-    r"|\b(?:GET|POST|PUT|PATCH|DELETE)`? `?/|\(default:?|[\^~][0-9]+\.?",
+    r"\b(?:(?:GET|POST|PUT|PATCH|DELETE)`? `?/"
+    r"|(?i:depends? on|can start|block(?:s|ed)? (?:by|all)|no dependenc\w+|must (?:be )?complete))"
+    r"|\(default:?|[\^~][0-9]+\.?",
 )
 """What is said of parts of a plan, endpoints, parameters and packages."""
 _CODE = regex.compile(
@@ -236,13 +238,19 @@ CALLED = regex.compile(
     r"|Salesforce|HubSpot|Algolia|Mapbox|Plaid)\b",
     re.I,
 )
-OWN = regex.compile(
-    r"\b(?:librar(?:y|ies)|framework|package|SDK|module|runtime|language|internal|v?[0-9]+\.[0-9]+"
-    r"|^no\b|none|no longer|built-in|database|team|approval|sign-?off|ORM|self-hosted|in-house"
-    r"|our own)\b|\w\.(?:js|NET)\b",
-    re.I,
+_OWN = regex.compile(
+    r"\b(?:librar(?:y|ies)|framework|package|sdk|module|runtime|language|internal|v?[0-9]+\.[0-9]+"
+    r"|^no\b|none|no longer|built-in|database|team|approval|sign-?off|orm|self-hosted|in-house"
+    r"|our own)\b|\.(?<=\w\.)(?:js|net)\b"
 )
-"""What is said of code, stores and people of one's own."""
+"""What is said, in lower case, of code, stores and people of one's own."""
+
+
+def is_own(said: str) -> bool:
+    """Whether a text is about one's own code, stores or people."""
+    return _OWN.search(said.lower()) is not None
+
+
 _URL = regex.compile(r"https?://[^\s`<>|)]+")
 _WHOLE = regex.compile(r"[0-9]{1,6}")
 _RETRIES = regex.compile(
@@ -306,7 +314,7 @@ def fallback(text: Text) -> Text | None:
 
 def _is_external(said: str, external: bool) -> bool:
     called = external or _URL.search(said) is not None or CALLED.search(said) is not None
-    return called and not OWN.search(said)
+    return called and not is_own(said)
 
 
 def _url(text: Text) -> str | None:

@@ -10,8 +10,8 @@ from asbuilt import regex
 from asbuilt.document.blocks import Block, Item, List, Paragraph, Text
 from asbuilt.document.blocks import Table as Grid
 from asbuilt.source import Span
-from asbuilt.spec.language import english
-from asbuilt.spec.section import JUDGED, Outline, normal_title, pair, part
+from asbuilt.spec.language import english, is_foreign
+from asbuilt.spec.section import JUDGED, Outline, Section, normal_title, own_words, pair, part
 from asbuilt.spec.tables.draft import Draft
 from asbuilt.spec.tables.field import add_field
 from asbuilt.spec.tables.field_table import Place, caption_above, owner_in, places, titled
@@ -60,10 +60,16 @@ def listed(outline: Outline, titles: Sequence[str], about: re.Pattern[str]) -> I
     """The tables whose fields are listed; outside of the sections called ``titles`` or ``about``
     the data only those that say which field is the primary key, and the type of each."""
     for place in places(outline, titles, about):
-        for draft in _tables(place):
+        for draft in _tables(place) if place.is_about or _may_state_key(place.section) else ():
             if place.is_about or (draft.primary_key and not draft.guessed):
                 draft.primary_key = own_key(draft)
                 yield draft
+
+
+def _may_state_key(section: Section) -> bool:
+    """Whether a field may be called a key anywhere in a section, or ``primary``, or ``pk``."""
+    said = own_words(section)
+    return is_foreign() or any(word in said for word in ("key", "pri", "pk"))
 
 
 def _tables(place: Place) -> Iterator[Draft]:
