@@ -51,11 +51,12 @@ def check(subject: Subject) -> Iterator[Finding]:
                 span,
                 "Give it a column in the access matrix, or remove it.",
             )
-    opened = {_normal(cell.role) for cell in access.cells if cell.grant in ("allow", "word")}
-    celled = {_normal(cell.role) for cell in access.cells}
+    opened = {cell.role for cell in access.cells if cell.grant in ("allow", "word")}
+    closed = {cell.role for cell in access.cells} - opened
+    refused = {*map(_normal, closed)} - {*map(_normal, opened)} - named
     unbound = any(trouble.kind == "unbound-capability" for trouble in access.troubles)
     for role, span in () if unbound else access.columns:
-        if _normal(role) in celled - opened - named:
+        if _normal(role) in refused:
             yield Finding(
                 f"the matrix refuses the role `{role}` everywhere",
                 span,

@@ -197,7 +197,7 @@ def path_in(text: Text, *, loose: bool = False) -> tuple[str, tuple[str, ...], S
 
 def exactness(text: Text, method: str = "") -> int:
     """How a cell names endpoints: 2 by method and path, 1 by a path alone, 0 many at once."""
-    if _ALL_BELOW.search(text.text) or not path_in(text):
+    if _ALL_BELOW.search(text.text) or not _BARE_PATH.search(text.text):
         return 0
     return 2 if routes_in(text) or methods_in(method) or _methods_before(text) else 1
 
