@@ -145,6 +145,8 @@ class Translation:
 
     def origin(self, start: int, end: int) -> tuple[int, int]:
         """Where the characters ``start`` up to ``end`` of ``text`` stand in the original."""
+        if not self.changes:
+            return start, end
         return self._place(start, False), self._place(end, True)
 
     def _place(self, offset: int, is_end: bool) -> int:

@@ -13,7 +13,8 @@ from asbuilt.source import Span
 from asbuilt.spec.alerts.measured import targets_of
 from asbuilt.spec.figures.figure import duration
 from asbuilt.spec.figures.quantity import Target
-from asbuilt.spec.figures.target_clause import LONGEST_CLAUSE, WINDOW, length
+from asbuilt.spec.figures.target_clause import LONGEST_CLAUSE, length, window_in
+from asbuilt.spec.figures.vocabulary import beginnings
 from asbuilt.spec.language import english
 from asbuilt.spec.section import pair, part
 
@@ -167,7 +168,8 @@ def _figures(
     stated = (target.window for target in targets if "window" not in target.assumed)
     window = next(filter(None, stated), None)
     if window is None and not is_code and all(each.metric == "unknown" for each in targets):
-        lasting = WINDOW.search(english(condition.text[:LONGEST_CLAUSE]))
+        said = english(condition.text[:LONGEST_CLAUSE])
+        lasting = window_in(said, beginnings(said))
         window = length(lasting) if lasting and lasting["count"] else None
     return targets, window
 

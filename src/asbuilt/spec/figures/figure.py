@@ -22,8 +22,11 @@ PERIOD = (
 )
 """A unit of time, for patterns that ignore case."""
 
-CROWD = r"(?:users?|sessions?|connections?|clients?|customers?|accounts?|people|visitors?|vus?)"
-AT_ONCE = r"(?:concurrent(?:ly)?|simultaneous(?:ly)?|parallel|at the same (?:time|moment)|at once)"
+CROWD = "(?:users?|sessions?|connections?|clients?|customers?|accounts?|people|visitors?|vus|vu)"
+AT_ONCE = (
+    "(?:concurrently|concurrent|simultaneously|simultaneous|parallel|at the same time"
+    "|at the same moment|at once)"
+)
 
 _SECONDS = {
     "us": 1e-6, "µs": 1e-6, "μs": 1e-6, "ms": 1e-3, "s": 1.0, "se": 1.0, "m": 60.0, "mi": 60.0,
@@ -34,9 +37,10 @@ _POWERS = {"": 0, "k": 1, "m": 2, "g": 3, "t": 4}
 _SCALES = {"k": 1e3, "t": 1e3, "m": 1e6, "b": 1e9}
 
 NUMBER = regex.compile(
-    r"(?<![\w.,$€£#/\-\[])(?P<number>[0-9]{1,3}(?:[,_\u00a0\u202f][0-9]{3})+(?:\.[0-9]+)?"
-    r"|[1-9][0-9]{0,2}(?: 000)+(?!\d|[.,]\d)"
-    r"|[0-9]+(?:[.,][0-9]+)?(?:e[+-]?[0-9]{1,2}(?![0-9a-z]))?)(?![0-9]|e[+-]?[0-9]|[x×]\b)"
+    r"(?P<number>[0-9](?<![\w.,$€£#/\-\[].)"  # first the digit: all else is passed over
+    r"(?:[0-9]{0,2}(?:[,_\u00a0\u202f][0-9]{3})+(?:\.[0-9]+)?"
+    r"|(?<=[1-9])[0-9]{0,2}(?: 000)+(?!\d|[.,]\d)"
+    r"|[0-9]*(?:[.,][0-9]+)?(?:e[+-]?[0-9]{1,2}(?![0-9a-z]))?))(?![0-9]|e[+-]?[0-9]|[x×]\b)"
     r"(?:\s?(?P<scale>[kK]|M|[tT]housand|[mM]illion|[bB]illion|bn)(?![a-zA-Z]))?(?P<plus>\s?\+)?"
 )
 """A number with its scale (``10k``, ``2 million``); none that belongs to a name or to money."""

@@ -7,6 +7,7 @@ from typing import Literal
 
 from asbuilt import regex
 from asbuilt.spec.figures.figure import AT_ONCE, CROWD, Unit
+from asbuilt.spec.figures.vocabulary import Vocabulary, beginnings
 from asbuilt.spec.language import english
 
 Metric = Literal[
@@ -16,34 +17,67 @@ Metric = Literal[
 Comparator = Literal["<", "<=", ">", ">=", "="]
 
 
-COMPARATORS: tuple[tuple[Comparator, str], ...] = (
-    ("<=", r"\b(?:no|not a single|none|never)\b[^.;,<>≤≥]{0,40}"
-           r"\b(?:longer|more|slower|greater|higher|larger) than\b"
-           r"|<=|≤|=<|⩽|&lt;=|\bat (?:the )?most\b|\bup to\b|\bwithin\b|\bmax(?:imum)?\b(?: of)?"
-           r"|\b(?:no|not|[a-z]{2,5}n['’]t) (?:be |to be "
-           r"|(?:send|make|take|need|use|last|lose|wait|contain|handle) )?"
-           r"(?:more|greater|longer|higher|larger|slower) than\b"
-           r"|\b(?:not|never|[a-z]{2,5}n['’]t) (?:to )?exceed(?:ing)?\b|\bless than or equal to\b"),
-    (">=", r">=|≥|=>|⩾|&gt;=|\bat least\b|\bmin(?:imum)?\b(?: of)?|\bgreater than or equal to\b"
-           r"|\b(?:no|not) (?:be )?(?:less|fewer|lower) than\b|\bnot (?:be |drop |fall )?below\b"),
-    ("<", r"<|&lt;|\bunder\b|\bbelow\b|\b(?:less|fewer|lower|faster|shorter|smaller) than\b"),
-    (">", r">|&gt;|(?<!-)\bover\b|\babove\b|\bexceed(?:s|ing)?\b"
-          r"|\b(?:more|greater|longer|higher|larger|slower) than\b"),
-    ("=", r"="),
-)  # fmt: skip
-COMPARATOR = regex.compile(
-    r"(?=[<>≤≥⩽⩾=&]|\b[a-z])(?:"  # nothing else is tried at most of the places
-    + "|".join(f"(?P<c{index}>{pattern})" for index, (_, pattern) in enumerate(COMPARATORS))
+_SIGNS: dict[str, Comparator] = {
+    "<=": "<=", "≤": "<=", "=<": "<=", "⩽": "<=", "&lt;=": "<=",
+    ">=": ">=", "≥": ">=", "=>": ">=", "⩾": ">=", "&gt;=": ">=",
+    "<": "<", "&lt;": "<", ">": ">", "&gt;": ">", "=": "=",
+}  # fmt: skip
+_COMPARATIVES: dict[str, tuple[Comparator, str]] = {
+    "most": ("<=",
+        r"\b(?:no|not a single|none|never)\b[^.;,<>≤≥]{0,40}"
+        r"\b(?:longer|more|slower|greater|higher|larger) than\b"
+        r"|\bat (?:the )?most\b|\bup to\b|\bwithin\b|\bmax(?:imum)?\b(?: of)?"
+        r"|\b(?:no|not|[a-z]{2,5}n['’]t) (?:be |to be "
+        r"|(?:send|make|take|need|use|last|lose|wait|contain|handle) )?"
+        r"(?:more|greater|longer|higher|larger|slower) than\b"
+        r"|\b(?:not|never|[a-z]{2,5}n['’]t) (?:to )?exceed(?:ing)?\b|\bless than or equal to\b"),
+    "least": (">=",
+        r"\bat least\b|\bmin(?:imum)?\b(?: of)?|\bgreater than or equal to\b"
+        r"|\b(?:no|not) (?:be )?(?:less|fewer|lower) than\b|\bnot (?:be |drop |fall )?below\b"),
+    "less": ("<",
+        r"\bunder\b|\bbelow\b|\b(?:less|fewer|lower|faster|shorter|smaller) than\b"),
+    "more": (">",
+        r"(?<!-)\bover\b|\babove\b|\bexceed(?:s|ing)?\b"
+        r"|\b(?:more|greater|longer|higher|larger|slower) than\b"),
+}  # fmt: skip
+_SIGN = f"(?P<sign>{'|'.join(_SIGNS)})"
+_IN_SIGNS = regex.compile(_SIGN, re.I)
+_IN_WORDS = regex.compile(
+    rf"(?=[<>≤≥⩽⩾=&]|\b[a-z])(?:{_SIGN}|"  # nothing else is tried at most of the places
+    + "|".join(f"(?P<{name}>{pattern})" for name, (_, pattern) in _COMPARATIVES.items())
     + ")",
     re.I,
 )
+_COMPARING = frozenset({
+    "than", "at", "up", "within", "max", "min", "exceed", "below", "under", "over", "above",
+})  # fmt: skip
+"""All that compares in words has one of these."""
+_BEGINNINGS = frozenset(word[:3] for word in _COMPARING)
+
+
+def _comparators(known: frozenset[str]) -> re.Pattern[str]:
+    """What finds the comparators of a text whose words begin so: mostly there are but signs."""
+    return _IN_SIGNS if _BEGINNINGS.isdisjoint(known) else _IN_WORDS
+
+
+def last_comparator(text: str, known: frozenset[str]) -> Comparator | None:
+    """The last comparator in ``text``, of whose words ``known`` are the beginnings."""
+    found = [*_comparators(known).finditer(text)]
+    if not found:
+        return None
+    words = _COMPARATIVES.get(found[-1].lastgroup or "")
+    return words[0] if words else _SIGNS[found[-1][0].lower()]
+
+
 AFTERWARDS = regex.compile(
     r"\s*(?:(?P<most>or (?:less|fewer|lower|below|faster|under)\b|max(?:imum)?\b|at most\b)"
     r"|(?P<least>or (?:more|greater|higher|above|better)\b|min(?:imum)?(?!\w)|at least\b))",
     re.I,
 )
 _COMPARED = regex.compile(
-    rf"(?:{'|'.join(pattern for _, pattern in COMPARATORS)})\s*(?:an?\s+|of\s+|to\s+|~\s*)?$", re.I
+    rf"(?:{_SIGN}|{'|'.join(pattern for _, pattern in _COMPARATIVES.values())})"
+    r"\s*(?:an?\s+|of\s+|to\s+|~\s*)?$",
+    re.I,
 )
 _LAST = (
     "<", ">", "=", "≤", "≥", "⩽", "⩾", "&lt;", "&gt;", "~", "than", "most", "least", "to", "of",
@@ -61,53 +95,76 @@ def is_compared(before: str) -> bool:
 
 # ---------------------------------------------------------------- metrics
 
-_PEOPLE = r"(?:users?|clients?|customers?|accounts?|people|visitors?|vus?)"
-_WORDS: tuple[tuple[Metric, Unit, str], ...] = (
-    ("rto", "seconds", r"\brto\b|\brecovery[ -]time(?: objective)?|\b(?:available|serving) again\b"
-     r"|\brestor\w+ (?:from|of) (?:an? |the )?(?:\w+ )?(?:backups?|snapshots?|database)\b|\bmttr\b"
-     r"|\btime to (?:recover(?:y)?|restore|repair)\b"
-     r"|\b(?:back|restored|recover(?:s|ed|y(?!.point))?|up again|operational again|resumes?)\b"
-     r"(?=.{0,30}\b(?:within|in|after|than|most)\b)"),
-    ("rpo", "seconds", r"\brpo\b|\brecovery[ -]point(?: objective)?|\bdata loss\b"
-     r"|\bdata (?:(?:is|are|was|may|can|could|must|shall|will) )?(?:be )?lost\b|\bbe lost\b"
-     r"|\bloss of data\b"
-     r"|\blos(?:e|es|ing|t)\b(?=.{0,20}\b(?:than|most|to)\b)"),
-    ("latency", "seconds", r"\b(?:response|load(?:ing)?|query|processing|answer|api|page load"
-     r"|execution|search|request) times?\b|\bpage loads?\b|\blatenc(?:y|ies)\b"
-     r"|\brespon(?:d|ds|se|ses)\b|\banswers?\b|\bttfb\b|\btime to first byte\b"),
-    ("error-rate", "fraction", r"\berrors?(?: (?:rates?|ratios?|budget))?\b"
-     r"|\b(?:fail(?:s|ed|ing|ures?)?|lost|dropped)\b(?: (?:rates?|ratios?|requests))?"
-     r"|(?<!non-)(?<!non )\b[45]xx\b(?: (?:rate|ratio|responses))?|\bserver errors?\b"),
-    ("coverage", "fraction", r"\b(?:(?:test|code|unit test) )*coverage\b|\bcovered\b"
-     r"|\b(?:lines?|branch(?:es)?|statements?|functions?)\b"),
-    ("availability", "fraction", r"\b(?:system |service )?(?:uptime|availability|available)\b"
-     r"|\b(?:requests|calls|queries) (?:(?:are|is|be) )?(?:[a-z]+ )?successfully\b|\bsla\b"
-     r"|\bsuccess(?:ful)? (?:rate|ratio|requests|responses)\b|\bsucceed(?:s|ed)?\b"),
-    ("throughput", "per-second", r"\bthroughput\b|\b(?:requests?|transactions?|queries) per\b"
-     r"|\b[rqt]ps\b|\breq/s"),
-    ("concurrent-users", "count", rf"\b{AT_ONCE}\s+(?:[a-z]+\s+)?{CROWD}\b"
-     rf"|\b{CROWD} {AT_ONCE}\b|\bccu\b"),
-    ("users", "count", rf"\b{_PEOPLE}\b|\bregistered [a-z]+s\b"),
-    ("size", "bytes", r"\b(?:size|payload|upload|file|body|storage|memory)s?\b"),
+_SOON = r"\b(?=.{0,30}\b(?:within|in|after|than|most)\b)"
+_METRICS: tuple[tuple[Metric, Unit, tuple[str, ...]], ...] = (
+    ("rto", "seconds", (
+        "rto", r"recovery[ -]time\w*(?: objective\w*)?", "(?:available|serving) again",
+        r"restor\w+ (?:from|of) (?:an? |the )?(?:\w+ )?(?:backups?|snapshots?|database)", "mttr",
+        "time to (?:recover(?:y)?|restore|repair)",
+        rf"(?:back|restored|recovers|recovered|recover|up again|operational again|resumes?){_SOON}",
+        rf"recovery(?!.point){_SOON}",
+    )),
+    ("rpo", "seconds", (
+        "rpo", r"recovery[ -]point\w*(?: objective\w*)?", "data loss",
+        "data (?:(?:is|are|was|may|can|could|must|shall|will) )?(?:be )?lost", "be lost",
+        "loss of data", r"los(?:e|es|ing|t)\b(?=.{0,20}\b(?:than|most|to)\b)",
+    )),
+    ("latency", "seconds", (
+        "(?:response|loading|load|query|processing|answer|api|page load|execution|search|request)"
+        " times?",
+        "page loads?", "latenc(?:y|ies)", "respon(?:d|ds|se|ses)", "answers?", "ttfb",
+        "time to first byte",
+    )),
+    ("error-rate", "fraction", (
+        "errors?(?: (?:rates?|ratios?|budget))?",
+        r"(?:fails|failed|failing|failures|failure|fail|lost|dropped)\b"
+        "(?: (?:rates?|ratios?|requests))?",
+        "(?:4xx|5xx)(?<!non[ -].xx)(?: (?:rate|ratio|responses))?", "server errors?",
+    )),
+    ("coverage", "fraction", (
+        "(?:test|code|unit test) (?:(?:test|code|unit test) )*coverage", "coverage", "covered",
+        "(?:lines?|branches|branch|statements?|functions?)",
+    )),
+    ("availability", "fraction", (
+        "(?:system|service) (?:uptime|availability|available)", "uptime", "availability",
+        "available", "(?:requests|calls|queries) (?:(?:are|is|be) )?(?:[a-z]+ )?successfully",
+        "sla", "success(?:ful)? (?:rate|ratio|requests|responses)", "succeed(?:s|ed)?",
+    )),
+    ("throughput", "per-second", (
+        "throughput", "(?:requests?|transactions?|queries) per", "(?:rps|qps|tps)", r"req/s\w*",
+    )),
+    ("concurrent-users", "count", (
+        rf"{AT_ONCE}\s+(?:[a-z]+\s+)?{CROWD}", f"{CROWD} {AT_ONCE}", "ccu",
+    )),
+    ("users", "count", (
+        "(?:users?|clients?|customers?|accounts?|people|visitors?|vus|vu)", "registered [a-z]+s",
+    )),
+    ("size", "bytes", ("(?:size|payload|upload|file|body|storage|memory)s?",)),
 )  # fmt: skip
-PERCENTILE = regex.compile(
+METRICS = tuple((metric, unit, Vocabulary(*phrases)) for metric, unit, phrases in _METRICS)
+ANY_METRIC = Vocabulary(*(phrase for _, _, phrases in _METRICS for phrase in phrases))
+_PERCENTILE = regex.compile(
     r"\b(?=[pm0-9])(?:p\s?(?:(?P<p>[0-9]{2}(?:\.[0-9]+)?|999)\b|\((?P<in>[0-9]{2}(?:\.[0-9]+)?)\))"
     r"|(?P<th>[0-9]{1,2}(?:\.[0-9]+)?)(?:st|nd|rd|th)[\s-]*(?:percentile|pctl|%ile)"
     r"|(?P<median>median\b))",
     re.I,
 )
-_BEGUN = r"\b(?=\w)"
-"""Where all of these words begin: nothing else is tried inside of other words."""
-ANY_METRIC = regex.compile(f"{_BEGUN}(?:{'|'.join(words for _, _, words in _WORDS)})", re.I)
-METRICS = tuple(
-    (metric, unit, regex.compile(f"{_BEGUN}(?:{words})", re.I)) for metric, unit, words in _WORDS
-)
+
+
+_PERCENTILES = frozenset({"p", "per", "pct", "ile", "med", *(f"p{n:02}" for n in range(100))})
+"""How one word of each percentile begins."""
+
+
+def percentiles_in(text: str, known: frozenset[str]) -> list[re.Match[str]]:
+    """The percentiles in ``text``, of whose words ``known`` are the beginnings."""
+    return [] if _PERCENTILES.isdisjoint(known) else [*_PERCENTILE.finditer(text)]
 
 
 def names_metric(text: str) -> bool:
     """Whether ``text`` names a metric or a percentile: ``P95``, ``Availability``."""
     said = english(text)
-    return bool(ANY_METRIC.search(said) or PERCENTILE.search(said))
+    known = beginnings(said)
+    return ANY_METRIC.is_in(said, known) or bool(percentiles_in(said, known))
 
 
 _FILLER = frozenset({
@@ -122,14 +179,9 @@ _BETWEEN = str.maketrans(dict.fromkeys("*_`:()|–—-：（）", " "))
 _EDGES = ".,;!?'\"[]{}/%+~…"
 
 
-def left_over(text: str) -> list[str]:
+def left_over(text: str, known: frozenset[str]) -> list[str]:
     """The words of ``text`` that are neither comparator nor metric nor filler."""
-    words = COMPARATOR.sub(" ", without_metrics(text)).translate(_BETWEEN).split()
-    return [word for word in words if word.strip(_EDGES).lower() not in _NOTHING]
-
-
-def without_metrics(text: str) -> str:
-    """``text`` without the words that name a metric."""
-    if not text.strip():
-        return ""
-    return ANY_METRIC.sub(" ", text)
+    if not text or text.isspace():
+        return []
+    words = _comparators(known).sub(" ", ANY_METRIC.taken_from(text, known)).translate(_BETWEEN)
+    return [word for word in words.split() if word.strip(_EDGES).lower() not in _NOTHING]

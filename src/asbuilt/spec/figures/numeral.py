@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from asbuilt import regex
+from asbuilt.spec.figures.vocabulary import beginnings
 from asbuilt.spec.language import says
 
 _UNITS = {
@@ -72,7 +73,15 @@ def with_digits(text: str) -> str:
     >>> with_digits("for ten minutes")
     'for  10 minutes'
     """
-    return _ARTICLE.sub(_one, _FIGURE.sub(_digits, text))
+    first = beginnings(text)
+    if not _IN_WORDS.isdisjoint(first):
+        text = _FIGURE.sub(_digits, text)
+    return text if _ARTICLES.isdisjoint(first) else _ARTICLE.sub(_one, text)
+
+
+_IN_WORDS = frozenset(word[:3] for word in (*_UNITS, *_SCALES, "half", "quarter"))
+"""How one word of each figure in words begins."""
+_ARTICLES = frozenset({"a", "an"})
 
 
 def _one(match: re.Match[str]) -> str:

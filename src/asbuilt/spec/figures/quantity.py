@@ -13,6 +13,7 @@ from functools import lru_cache
 from itertools import islice
 
 from asbuilt import regex
+from asbuilt.document.blocks import Text
 from asbuilt.record import dataclass
 from asbuilt.source import Span
 from asbuilt.spec.figures.figure import (
@@ -26,14 +27,13 @@ from asbuilt.spec.figures.figure import (
 )
 from asbuilt.spec.figures.metric import (
     AFTERWARDS,
-    COMPARATOR,
-    COMPARATORS,
+    ANY_METRIC,
     METRICS,
-    PERCENTILE,
     Comparator,
     Metric,
+    last_comparator,
     left_over,
-    without_metrics,
+    percentiles_in,
 )
 from asbuilt.spec.figures.numeral import spells_figure, with_digits
 from asbuilt.spec.figures.target_clause import (
@@ -41,12 +41,13 @@ from asbuilt.spec.figures.target_clause import (
     LONGEST_CLAUSE,
     MEAN,
     TOGETHER,
-    WINDOW,
     Clause,
     clauses_in,
     length,
     percentile_of,
+    window_in,
 )
+from asbuilt.spec.figures.vocabulary import Vocabulary, beginnings
 from asbuilt.spec.language import Translation, english, translated
 
 
@@ -84,8 +85,11 @@ def parse_targets(text: str, start: int, hint: str = "") -> tuple[Target, ...]:
         return ()
     said = translated(_tidied(text))
     beside = english(hint[:LONGEST_CLAUSE])
-    found = (target for clause in _clauses(said.text) for target in _targets(clause, beside))
-    return tuple(_placed(target, text, start, said) for target in found)
+    return tuple(
+        target
+        for clause in _clauses(said.text)
+        for target in _targets(clause, beside, _written(clause, text, start, said))
+    )
 
 
 def states_figure(text: str) -> bool:
@@ -95,11 +99,13 @@ def states_figure(text: str) -> bool:
 
 @lru_cache(1024)  # a text that does not name the metric is read again with more of what is beside
 def _clauses(said: str) -> tuple[Clause, ...]:
-    ordered = _RATE_FIRST.sub(r"\g<what> \g<rate>", with_digits(said))
-    return tuple(islice(clauses_in(ordered), _MOST_CLAUSES))
+    digits = with_digits(said)
+    if "per" in beginnings(said):
+        digits = _RATE_FIRST.sub(r"\g<what> \g<rate>", digits)
+    return tuple(islice(clauses_in(digits), _MOST_CLAUSES))
 
 
-_MARKS = regex.compile(r"[`*]|(?<=[^\W_])_(?=[^\W_])")
+_MARKS = regex.compile(r"`|\*|_(?<=[^\W_]_)(?=[^\W_])")
 _BREAK = regex.compile(r"<br\s*/?>", re.I)
 
 
@@ -165,10 +171,12 @@ _RATE_FIRST = regex.compile(
 """``per second 500 requests``, as some languages have it."""
 
 
-def _placed(target: Target, text: str, start: int, said: Translation) -> Target:
-    """``target`` with the words and the place that it has in the document."""
-    left, right = said.origin(target.span.start, target.span.end)
-    return replace(target, text=text[left:right], span=Span(start + left, start + right))
+def _written(clause: Clause, text: str, start: int, said: Translation) -> Text:
+    """The words of a clause, and their place, as they are in the document."""
+    piece = clause.text.strip()
+    first = clause.start + clause.text.index(piece)
+    left, right = said.origin(first, first + len(piece))
+    return Text(text[left:right], Span(start + left, start + right))
 
 
 # ---------------------------------------------------------------- comparators
@@ -193,8 +201,7 @@ _ONE_WAY = {"latency", "error-rate", "rpo", "rto", "availability", "coverage"}
 def _comparator(clause: Clause) -> Comparator | None:
     """The last comparator before the figure, or one after it (``or less``, ``1000+``). Less of a
     time is better, more of everything else."""
-    found = list(COMPARATOR.finditer(clause.before))
-    before = COMPARATORS[int((found[-1].lastgroup or "c0")[1:])][0] if found else None
+    before = last_comparator(clause.before, clause.known)
     after = AFTERWARDS.match(clause.after)
     if after is None or before not in (None, "="):
         return before or (">=" if clause.figure.plus else None)
@@ -204,21 +211,22 @@ def _comparator(clause: Clause) -> Comparator | None:
 
 # ---------------------------------------------------------------- metrics
 
-_NOT_LATENCY = regex.compile(
-    r"\b(?:time-?outs?|expir\w*|reten\w+|retain\w*|backups?|kept|keep|archiv\w+|delete[ds]?"
-    r"|deletion|interval|every|ttl|notice|maintenance|downtime"
-    r"|starts?|start-?up|boot\w*|restarts?|build\w*|deploy\w*|fail-?over|sync\w*|refresh\w*"
-    r"|fresh\w*|searchable|indexed|index|propagat\w*|inactiv\w*|idle|old(?:er|est)?|lag|age|polls?"
-    r"|reminders?|grace|detect\w*|notified|alert\w*|onboard\w*|train\w*|learn\w*|late)\b",
-    re.I,
-)
-_KEPT = regex.compile(r"\b(?:sessions?|tokens?|cach\w+|lock\w*)\b", re.I)
+_NOT_LATENCY = Vocabulary(
+    "time-?outs?", r"expir\w*", r"reten\w+", r"retain\w*", "backups?", "kept", "keep",
+    r"archiv\w+", "delete[ds]?", "deletion", "interval", "every", "ttl", "notice", "maintenance",
+    "downtime", "starts?", "start-?up", r"boot\w*", "restarts?", r"build\w*", r"deploy\w*",
+    "fail-?over", r"sync\w*", r"refresh\w*", r"fresh\w*", "searchable", "indexed", "index",
+    r"propagat\w*", r"inactiv\w*", "idle", "old(?:er|est)?", "lag", "age", "polls?", "reminders?",
+    "grace", r"detect\w*", "notified", r"alert\w*", r"onboard\w*", r"train\w*", r"learn\w*",
+    "late",
+)  # fmt: skip
+_KEPT = Vocabulary("sessions?", "tokens?", r"cach\w+", r"lock\w*")
 _SHORTEST_KEPT = 1.0
 """Seconds below which a time is none for which anything is kept."""
-_USED_UP = regex.compile(
-    r"\b(?:usage|utili[sz]ation|cpu|memory|ram|disks?|hit rate|hits|full|battery|quota)\b",
-    re.I,
-)
+_USED_UP = Vocabulary(
+    "usage", "utili[sz]ation", "cpu", "memory", "ram", "disks?", "hit rate", "hits", "full",
+    "battery", "quota",
+)  # fmt: skip
 _LIMIT = regex.compile(
     r"\blimit|\bper (?:identifier|user(?:name)?|ip|source|client|account|key)\b"
     r"|\b(?:429|throttl\w+)\b"
@@ -227,7 +235,7 @@ _LIMIT = regex.compile(
     re.I,
 )
 """What says that a rate is what one caller is allowed, not what the service has to bear."""
-_REGISTERED = regex.compile(r"\b(?:registered|total|named)\b", re.I)
+_REGISTERED = Vocabulary("registered", "total", "named")
 _LONGEST_LATENCY = 600.0
 """Seconds above which a time is no answer's latency but a support desk's, or a report's."""
 LONGEST_ASSUMED = 60.0
@@ -239,46 +247,50 @@ _LEAST_DAILY = 1000.0
 """Events a day below which a daily figure is no load but somebody's allowance."""
 
 
-_CROWDED = regex.compile(rf"\b{CROWD}\b|\bregistered [a-z]+s\b", re.I)
+_CROWDED = Vocabulary(CROWD, "registered [a-z]+s")
 _PER_PERIOD = regex.compile(r"\b(?:per|each|every|an?)\s+(?P<unit>week|month|quarter|year)\b", re.I)
-_RECOVERY = next(pattern for metric, _, pattern in METRICS if metric == "rto")
-_DOWNTIME = regex.compile(r"\b(?:downtime|unavailable|unavailability|outages?)\b", re.I)
+_RECOVERY = next(words for metric, _, words in METRICS if metric == "rto")
+_DOWNTIME = Vocabulary("downtime", "unavailable", "unavailability", "outages?")
 
 
 def _metric(clause: Clause, hint: str) -> tuple[Metric, Unit, bool]:
     """The metric, the unit, and whether the metric is assumed."""
     figure, words = clause.figure, clause.text
-    if clause.counted and not _CROWDED.search(hint):
+    here, beside = clause.known, beginnings(hint)
+    if clause.counted and not _CROWDED.is_in(hint, beside):
         at_once = TOGETHER.search(clause.text) or _names_crowd(clause)
         return "concurrent-users" if at_once else "count", "count", False
     is_time = figure.unit == "seconds"
-    if is_time and _DOWNTIME.search(f"{words} {hint}") and not _RECOVERY.search(words):
+    down = is_time and (_DOWNTIME.is_in(words, here) or _DOWNTIME.is_in(hint, beside))
+    if down and not _RECOVERY.is_in(words, here):
         return "availability", "fraction", False
-    for place in (words, hint):
-        if place is hint and is_time and _is_no_answer(figure, words):
+    fitting = [each for each in METRICS if _fits(figure, *each[:2])]
+    for place, known in ((words, here), (hint, beside)):
+        if place is hint and is_time and _is_no_answer(figure, words, here):
             break
-        for metric, unit, pattern in METRICS:
-            if _fits(figure, metric, unit) and pattern.search(place):
+        for metric, unit, vocabulary in fitting:
+            if vocabulary.is_in(place, known):
                 if metric == "throughput" and _LIMIT.search(words):
                     return "unknown", unit, True
-                return metric, unit, metric == "users" and not _REGISTERED.search(words + hint)
-    return _metric_of_unit(clause, f"{words} {hint}")
+                total = _REGISTERED.is_in(words + hint, here | beside)
+                return metric, unit, metric == "users" and not total
+    return _metric_of_unit(clause, f"{words} {hint}", here | beside)
 
 
 def _names_crowd(clause: Clause) -> bool:
     """Whether nothing but a comparison stands between the name of those who come at once and their
     number: ``Concurrent users: at least 1,500 (on Mondays)``."""
-    named = [*_AT_ONCE.finditer(clause.before)]
-    return bool(named) and not left_over(clause.before[named[-1].end() :])
+    named = [*_AT_ONCE.pattern.finditer(clause.before)]
+    return bool(named) and not left_over(clause.before[named[-1].end() :], clause.known)
 
 
-_AT_ONCE = next(pattern for metric, _, pattern in METRICS if metric == "concurrent-users")
+_AT_ONCE = next(words for metric, _, words in METRICS if metric == "concurrent-users")
 
 
-def _is_no_answer(figure: Figure, words: str) -> bool:
+def _is_no_answer(figure: Figure, words: str, known: frozenset[str]) -> bool:
     """Whether ``words`` say that a time is that of something else, or how long a thing is kept."""
-    kept = figure.value >= _SHORTEST_KEPT and _KEPT.search(words)
-    return bool(kept or _NOT_LATENCY.search(words))
+    kept = figure.value >= _SHORTEST_KEPT and _KEPT.is_in(words, known)
+    return kept or _NOT_LATENCY.is_in(words, known)
 
 
 def _fits(figure: Figure, metric: Metric, unit: Unit) -> bool:
@@ -300,16 +312,16 @@ def _fits(figure: Figure, metric: Metric, unit: Unit) -> bool:
     return figure.unit == unit
 
 
-def _metric_of_unit(clause: Clause, words: str) -> tuple[Metric, Unit, bool]:
+def _metric_of_unit(clause: Clause, words: str, known: frozenset[str]) -> tuple[Metric, Unit, bool]:
     figure, unit = clause.figure, clause.figure.unit
     match unit:
         case "seconds" if clause.percentiles and figure.value <= _LONGEST_LATENCY:
             return "latency", unit, False
         case "seconds":
-            other = figure.value > LONGEST_ASSUMED or _is_no_answer(figure, words)
+            other = figure.value > LONGEST_ASSUMED or _is_no_answer(figure, words, known)
             return "unknown" if other else "latency", unit, True
         case "fraction":
-            likely = 0.9 <= figure.value < 1 and not _USED_UP.search(words)
+            likely = 0.9 <= figure.value < 1 and not _USED_UP.is_in(words, known)
             return "availability" if likely else "unknown", unit, True
         case "per-second":
             rare = figure.value * DAY < _LEAST_DAILY or figure.period > DAY
@@ -333,7 +345,7 @@ _NAMES_RATE = regex.compile(rf"\b[^\W\d_]+s\s?{_PERIOD_NAMED.pattern}", re.I)
 # ---------------------------------------------------------------- targets
 
 
-def _targets(clause: Clause, hint: str) -> Iterator[Target]:
+def _targets(clause: Clause, hint: str, written: Text) -> Iterator[Target]:
     """One target for each percentile that the clause names, or the one without any."""
     metric, unit, assumed_metric = _metric(clause, hint)
     comparator, window = _comparator(clause), clause.window
@@ -341,8 +353,10 @@ def _targets(clause: Clause, hint: str) -> Iterator[Target]:
     assumed = ["metric"] * assumed_metric + ["comparator"] * (comparator is None)
     mean = clause.mean
     if metric == "latency" and not clause.percentiles and not mean:
-        percentiles = tuple(dict.fromkeys(map(percentile_of, PERCENTILE.finditer(hint)))) or (None,)
-        mean = not any(percentiles) and MEAN.search(hint) is not None
+        beside = beginnings(hint)
+        named = map(percentile_of, percentiles_in(hint, beside))
+        percentiles = tuple(dict.fromkeys(named)) or (None,)
+        mean = not any(percentiles) and MEAN.is_in(hint, beside)
     if metric == "latency" and window is not None and _is_of_data(clause):
         window = None
     if metric == "latency" and not any(percentiles) and not mean:
@@ -360,8 +374,6 @@ def _targets(clause: Clause, hint: str) -> Iterator[Target]:
     if metric == "availability" and figure.unit == "seconds":  # so much downtime in that time
         figure = replace(figure, value=round(1 - min(1.0, figure.value / (window or MONTH)), 12))
         comparator = ">="
-    piece = clause.text.strip()
-    left = clause.start + clause.text.index(piece)
     share = figure.bare and unit == "fraction"
     value = round(figure.value / 100, 12) if share else figure.value
     if figure.bare and unit == "per-second":
@@ -372,8 +384,8 @@ def _targets(clause: Clause, hint: str) -> Iterator[Target]:
             comparator or _DEFAULT[metric],
             value,
             unit,
-            piece,
-            Span(left, left + len(piece)),
+            written.text,
+            written.span,
             percentile,
             _scope(clause),
             _condition(clause),
@@ -391,7 +403,7 @@ def _period_named(words: str) -> float:
 
 def _is_of_data(clause: Clause) -> bool:
     """Whether a time before the figure says what is asked for: ``queries over one day``."""
-    first = WINDOW.search(clause.text)
+    first = window_in(clause.text, clause.known)
     before = first is not None and first.start() < clause.figure.start
     return before and not _MEASURED.search(clause.text)
 
@@ -404,7 +416,7 @@ def _stated_window(clause: Clause, hint: str) -> float | None:
     per = _PER_PERIOD.search(clause.text) if clause.figure.unit == "seconds" else None
     if per:
         return period_seconds(per["unit"])
-    window = WINDOW.search(hint)
+    window = window_in(hint, beginnings(hint))
     if window and (window["adverb"] or window["days"] or _MEASURED_OVER.match(window[0])):
         return length(window)
     return None
@@ -422,7 +434,7 @@ def _scope(clause: Clause) -> str | None:
     per = _PER.match(clause.after)
     if per:
         return per["scope"].strip()
-    words = left_over(clause.before)
+    words = left_over(clause.before, clause.known)
     return " ".join(words) if 0 < len(words) <= _LONGEST_SCOPE else None
 
 
@@ -431,7 +443,7 @@ def _condition(clause: Clause) -> str | None:
     if not any(map(str.isalnum, clause.after)):
         return None
     text = AFTERWARDS.sub("", clause.after, count=1)
-    text = without_metrics(_PER.sub(" ", text, count=1))
+    text = ANY_METRIC.taken_from(_PER.sub(" ", text, count=1), clause.known)
     text = " ".join(text.split()).strip(" .:;,|*")
     text = _LAST_WORD.sub("", _IN_BRACKETS.sub(r"\g<inner>", text))
     return text if any(map(str.isalnum, text)) else None

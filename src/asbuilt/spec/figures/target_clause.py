@@ -18,18 +18,21 @@ from asbuilt.spec.figures.figure import (
     figures,
     period_seconds,
 )
-from asbuilt.spec.figures.metric import AFTERWARDS, PERCENTILE, is_compared, left_over
+from asbuilt.spec.figures.metric import AFTERWARDS, is_compared, left_over, percentiles_in
+from asbuilt.spec.figures.vocabulary import Vocabulary, beginnings
 
 
 @dataclass(frozen=True, slots=True)
 class Clause:
     """A piece of the text with one figure. ``rest`` is ``text`` without percentiles and window,
-    blanked out so that offsets stay; ``start`` is where it begins in the source."""
+    blanked out so that offsets stay; ``start`` is where it begins in the source. ``known`` is how
+    the words of the whole text begin."""
 
     text: str
     start: int
     rest: str
     figure: Figure
+    known: frozenset[str]
     percentiles: tuple[float, ...]
     window: float | None
     mean: bool = False
@@ -47,13 +50,15 @@ class Clause:
 
 
 _BOUNDARY = regex.compile(
-    r"[();\n]|,(?![0-9])(?!\s*[0-9.]+\s?%\s+of the time\b)(?!\s*(?:for|in)\s+[0-9.]+\s?%\s+of\b)"
-    r"|\band\b|&&|\|"
-    r"|\bor\b(?=[^,;\n]{0,60}?(?:[<>≤≥]|\b(?:above|over|exceeds?|(?:more|higher|longer) than)\b))"
-    r"|\bwith\b(?=\W+(?:an?\s)?(?:\w+\s)?(?:data|loss)\b)"
-    r"|(?<=[\w%)])[.!]\s+(?-i:(?=[A-ZÀ-Þ]))"
-    r"|·|\s/\s(?=\s*(?:p[0-9]|[<>≤≥]|r[pt]o\b|recovery\b))",
-    re.I,
+    r"[();\n|·,&.!/aowAOW](?:(?<=[();\n|·])|(?<=&)&"  # one of these begins all: the rest is passed
+    r"|(?<=[\w%)][.!])\s+(?=[A-ZÀ-Þ])"
+    r"|(?i:(?<=,)(?![0-9])(?!\s*[0-9.]+\s?%\s+of the time\b)"
+    r"(?!\s*(?:for|in)\s+[0-9.]+\s?%\s+of\b)"
+    r"|(?<=\ba)nd\b"
+    r"|(?<=\bo)r\b(?=[^,;\n]{0,60}?"
+    r"(?:[<>≤≥]|\b(?:above|over|exceeds?|(?:more|higher|longer) than)\b))"
+    r"|(?<=\bw)ith\b(?=\W+(?:an?\s)?(?:\w+\s)?(?:data|loss)\b)"
+    r"|(?<=\s/)\s(?=\s*(?:p[0-9]|[<>≤≥]|r[pt]o\b|recovery\b))))"
 )
 LONGEST_CLAUSE = 400
 _SHARE = regex.compile(
@@ -65,15 +70,14 @@ _SHARE = regex.compile(
 )
 _LEAST_PERCENTILE = 50.0
 """The share below which those are no majority that keep a time: ``20 % of traffic (2 weeks)``."""
-_EVERY = regex.compile(
-    r"\b(?:no|not a single)\s+(?:[a-z]+\s+){1,3}(?=(?:takes?|needs?|exceeds?|lasts?|is|are)\b)"
-    r"|\b(?:every|each)\s+(?:single\s+)?(?:request|quer(?:y|ies)|call|response|page)\b"
-    r"|\bworst[ -]case\b|\bat all times\b",
-    re.I,
-)
-MEAN = regex.compile(r"\b(?:average|mean|avg)\b", re.I)
+_EVERY = Vocabulary(
+    r"(?:no|not a single)\s+(?:[a-z]+\s+){1,3}(?=(?:takes?|needs?|exceeds?|lasts?|is|are)\b)",
+    r"(?:every|each)\s+(?:single\s+)?(?:request|quer(?:y|ies)|call|response|page)",
+    "worst[ -]case", "at all times",
+)  # fmt: skip
+MEAN = Vocabulary("average", "mean", "avg")
 _UNIT = r"(?:minute|min|hour|day|week|month|quarter|year)"
-WINDOW = regex.compile(
+_WINDOW = regex.compile(
     rf"(?:\b(?=[acdfhimoqwy0-9])|(?<=%))(?:"  # nothing else is tried at most of the places
     rf"\b(?<!\bis )(?<!\bare )(?<!\bgoes )(?<!\brises )(?<!\bbe )"
     rf"(?:(?:measured|averaged|calculated)\s+)?(?:over|for|in|within|during)\s+"
@@ -88,15 +92,30 @@ WINDOW = regex.compile(
 
 
 _MEASURED_OVER = regex.compile(
-    rf"\s*(?=measured|averaged|calculated|over|during){WINDOW.pattern}[\s.]*", re.I
+    rf"\s*(?=measured|averaged|calculated|over|during){_WINDOW.pattern}[\s.]*", re.I
 )
 """A piece that says over what time the figure before it is taken: ``, measured over 28 days``."""
 
 
-def clauses_in(text: str, offset: int = 0) -> Iterator[Clause]:
+_WINDOWS = frozenset({
+    "over", "for", "in", "within", "during", "measured", "averaged", "calculated", "monthly",
+    "yearly", "weekly", "quarterly", "hourly", "daily", "annual", "month", "year", "week",
+    "quarter", "hour", "day", "minute",
+})  # fmt: skip
+"""Each window has one of these words."""
+_BEGINNINGS = frozenset(word[:3] for word in _WINDOWS)
+
+
+def window_in(text: str, known: frozenset[str]) -> re.Match[str] | None:
+    """The first window in ``text``, of whose words ``known`` are the beginnings."""
+    return None if _BEGINNINGS.isdisjoint(known) else _WINDOW.search(text)
+
+
+def clauses_in(text: str) -> Iterator[Clause]:
     """The pieces between commas, semicolons, "and", line ends, and "or" before a comparison, each
     with one figure: a piece without a figure belongs to the one after it, one that is a window to
     the one before."""
+    known = beginnings(text)
     start: int | None = None
     waiting: tuple[int, Clause] | None = None
     for begin, stop in _pieces(text):
@@ -104,7 +123,7 @@ def clauses_in(text: str, offset: int = 0) -> Iterator[Clause]:
             start = begin
         end = min(stop, begin + LONGEST_CLAUSE)
         piece = text[start:end]
-        clause = _clause(piece, offset + start) if NUMBER.search(text, begin, end) else None
+        clause = _clause(piece, start, known) if NUMBER.search(text, begin, end) else None
         window = _MEASURED_OVER.fullmatch(piece) if clause and waiting else None
         if window and waiting and waiting[1].window is None:
             waiting = waiting[0], replace(waiting[1], window=length(window))
@@ -117,8 +136,8 @@ def clauses_in(text: str, offset: int = 0) -> Iterator[Clause]:
     if waiting:
         begin, clause = waiting
         rest = text[start : start + 80] if start is not None else ""
-        if clause.window is None and WINDOW.search(rest):
-            clause = _clause(text[begin : start or 0] + rest, offset + begin) or clause
+        if clause.window is None and rest and window_in(rest, known):
+            clause = _clause(text[begin : start or 0] + rest, begin, known) or clause
         yield clause
 
 
@@ -133,13 +152,13 @@ def _pieces(text: str) -> Iterator[tuple[int, int]]:
     yield start, len(text)
 
 
-def _clause(text: str, start: int) -> Clause | None:
-    window = WINDOW.search(text)
+def _clause(text: str, start: int, known: frozenset[str]) -> Clause | None:
+    window = window_in(text, known)
     if window:
-        within = _reduced(text, start, _blank(text, window), length(window))
+        within = _reduced(text, start, _blank(text, window), known, length(window))
         if within and not (window["count"] and _is_share(within)):
             return within
-    return _reduced(text, start, text, None)
+    return _reduced(text, start, text, known, None)
 
 
 def _is_share(clause: Clause) -> bool:
@@ -155,11 +174,13 @@ _SHORTEST_WINDOW = 3600.0
 """Seconds over which a share of the time is taken at least."""
 
 
-def _reduced(text: str, start: int, rest: str, window: float | None) -> Clause | None:
+def _reduced(
+    text: str, start: int, rest: str, known: frozenset[str], window: float | None
+) -> Clause | None:
     """The clause without its percentiles, if a figure remains."""
-    matches = list(PERCENTILE.finditer(rest))
-    if matches:
-        rest = PERCENTILE.sub(lambda match: " " * len(match[0]), rest)
+    matches = percentiles_in(rest, known)
+    for match in matches:
+        rest = _blank(rest, match)
     share = _SHARE.search(rest) if "%" in rest or "cent" in rest else None
     if share:
         timed = _main_figure(_blank(rest, share))
@@ -170,10 +191,10 @@ def _reduced(text: str, start: int, rest: str, window: float | None) -> Clause |
     if figure is None:
         return None
     percentiles = tuple(map(percentile_of, matches))
-    if not percentiles and figure.unit == "seconds" and _EVERY.search(rest):
+    if not percentiles and figure.unit == "seconds" and _EVERY.is_in(rest, known):
         percentiles = (100.0,)
-    mean = not any(percentiles) and MEAN.search(rest) is not None
-    clause = Clause(text, start, rest, figure, percentiles, window, mean)
+    mean = not any(percentiles) and MEAN.is_in(rest, known)
+    clause = Clause(text, start, rest, figure, known, percentiles, window, mean)
     if figure.bare and not _CROWD.search(rest) and _says_more(clause):
         return replace(clause, counted=True) if _is_count(clause) else None
     return clause
@@ -183,7 +204,7 @@ def _says_more(clause: Clause) -> bool:
     """Whether a clause says more than a figure, its metric and how it compares."""
     compared = AFTERWARDS.match(clause.after)
     after = clause.after[compared.end() :] if compared else clause.after
-    return bool(left_over(f"{clause.before} {after}"))
+    return bool(left_over(f"{clause.before} {after}", clause.known))
 
 
 _CROWD = regex.compile(rf"\b{AT_ONCE}\s+{CROWD}\W{{1,3}}[0-9]|[0-9]k?\s+ccu\b", re.I)

@@ -1,0 +1,63 @@
+"""Words by which figures are told apart, looked for only where they can be."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+from asbuilt import regex
+
+
+class Vocabulary:
+    """Words and phrases, as expressions in small letters. Each begins with three letters or with a
+    whole word of fewer, or with a group of such beginnings: ``(?:page|query) loads?``.
+
+    Most texts have none of them, and are asked for several vocabularies. So the first letters of
+    all words of a text are taken once, and it is searched where a phrase begins like one of them:
+    ``known`` are the :func:`beginnings` of a text, or of a longer one that it is a part of.
+    """
+
+    __slots__ = ("_search", "beginnings", "pattern", "phrases")
+
+    def __init__(self, *phrases: str) -> None:
+        self.phrases = phrases
+        whole = rf"\b(?=\w)(?:{'|'.join(phrases)})\b"
+        self.pattern = regex.compile(whole, re.I)
+        self._search = regex.compile(whole)
+        self.beginnings = frozenset(
+            first[:3] if first[:3].isalnum() else first[:2]
+            for phrase in phrases
+            for first in first_words(phrase)
+        )
+
+    def is_in(self, text: str, known: frozenset[str]) -> bool:
+        """Whether ``text`` has one of the words, in whatever case."""
+        if self.beginnings.isdisjoint(known):
+            return False
+        return self._search.search(text.lower()) is not None
+
+    def taken_from(self, text: str, known: frozenset[str]) -> str:
+        """``text`` with a space for each of the words."""
+        return text if self.beginnings.isdisjoint(known) else self.pattern.sub(" ", text)
+
+
+def first_words(phrase: str) -> Iterator[str]:
+    """What a phrase of a vocabulary begins with: itself, or each member of its first group."""
+    if phrase.startswith("(?:"):
+        yield from phrase[3 : phrase.index(")")].split("|")
+    else:
+        yield phrase
+
+
+_WORD = regex.compile(r"(\w{1,3})\w*")
+
+
+@lru_cache(256)  # what stands beside a figure is read with each of its clauses
+def beginnings(text: str) -> frozenset[str]:
+    """The first three letters of all words of ``text``, in small letters.
+
+    >>> sorted(beginnings("at most 2 Minutes"))
+    ['2', 'at', 'min', 'mos']
+    """
+    return frozenset(_WORD.findall(text.lower()))

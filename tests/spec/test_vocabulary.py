@@ -1,0 +1,51 @@
+"""Words by which figures are told apart."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from asbuilt.spec.figures import metric, quantity, target_clause
+from asbuilt.spec.figures.vocabulary import Vocabulary, beginnings, first_words
+
+VOCABULARIES: dict[str, Vocabulary] = {
+    **{name: words for name, _, words in metric.METRICS},
+    **{
+        name: value
+        for module in (metric, quantity, target_clause)
+        for name, value in vars(module).items()
+        if isinstance(value, Vocabulary)
+    },
+}
+BEGINNING = re.compile(r"[a-z0-9]{3}(?![?*{])|[a-z]{1,2}(?=$|[ \[\\])")
+
+
+@pytest.mark.parametrize("name", VOCABULARIES)
+def test_a_phrase_begins_with_what_it_is_looked_for_by(name: str) -> None:
+    for phrase in VOCABULARIES[name].phrases:
+        assert not re.match(r"\(\?:[^()]*(?:\(|\)[?*{])", phrase), phrase
+        for first in first_words(phrase):
+            assert BEGINNING.match(first), first
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Retention: 30 days", True),
+        ("kept FOR 30 DAYS", True),
+        ("a (sync) of accounts", True),
+        ("unkept promises", False),
+        ("late night is not latency", True),
+        ("the latency of translate", False),
+    ],
+)
+def test_words_are_found_whole_and_in_any_case(text: str, expected: bool) -> None:
+    words = Vocabulary(r"reten\w+", "kept", r"sync\w*", "late")
+    assert words.is_in(text, beginnings(text)) is expected
+
+
+def test_words_are_taken_out() -> None:
+    words = Vocabulary("(?:page|query) loads?", "latency")
+    text = "Latency of each page load"
+    assert words.taken_from(text, beginnings(text)) == "  of each  "
