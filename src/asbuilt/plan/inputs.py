@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import msgspec
 
 from asbuilt.plan.handlers import Handler
@@ -25,4 +27,9 @@ class Inputs:
 
 def assume(plan: ServicePlan, text: str, line: int = 0) -> ServicePlan:
     """``plan`` with one more assumption."""
-    return msgspec.structs.replace(plan, assumptions=(*plan.assumptions, Assumption(text, line)))
+    return assume_all(plan, [Assumption(text, line)])
+
+
+def assume_all(plan: ServicePlan, assumed: Iterable[Assumption]) -> ServicePlan:
+    """``plan`` with several more."""
+    return msgspec.structs.replace(plan, assumptions=(*plan.assumptions, *assumed))

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 import msgspec
 
 from asbuilt import regex
-from asbuilt.plan.inputs import Inputs, assume
-from asbuilt.plan.model import AlertCondition, AlertPlan, ServicePlan
+from asbuilt.plan.inputs import Inputs, assume_all
+from asbuilt.plan.model import AlertCondition, AlertPlan, Assumption, ServicePlan
 from asbuilt.spec.figures.quantity import Target
 from asbuilt.spec.section import bare
 from asbuilt.spec.sections.monitoring import Alert, Monitoring
@@ -27,23 +27,23 @@ _EVERYTHING = regex.compile(
 def derive_alerts(inputs: Inputs, plan: ServicePlan) -> ServicePlan:
     """Take over each alert once, with the conditions that a service can tell of itself."""
     found: dict[tuple[str, str], AlertPlan] = {}
+    assumed: list[Assumption] = []
     for alert in inputs.spec[Monitoring].alerts:
         made = _alert(inputs, plan, alert)
         if (made.name, made.severity) in found:
-            plan = assume(
-                plan, f"The alert “{made.name}” stands here again: the first one counts.", made.line
-            )
+            said = f"The alert “{made.name}” stands here again: the first one counts."
+            assumed.append(Assumption(said, made.line))
             continue
         found[made.name, made.severity] = made
         if not made.conditions:
-            plan = assume(
-                plan,
-                f"The service can not tell “{made.name}” of itself: somebody outside has to watch.",
-                made.line,
+            said = (
+                f"The service can not tell “{made.name}” of itself: somebody outside has to watch."
             )
+            assumed.append(Assumption(said, made.line))
         elif alert.hold is None:
-            plan = assume(plan, f"“{made.name}” is raised after {USUAL_HOLD:g} seconds.", made.line)
-    return msgspec.structs.replace(plan, alerts=tuple(found.values()))
+            said = f"“{made.name}” is raised after {USUAL_HOLD:g} seconds."
+            assumed.append(Assumption(said, made.line))
+    return msgspec.structs.replace(assume_all(plan, assumed), alerts=tuple(found.values()))
 
 
 def _alert(inputs: Inputs, plan: ServicePlan, alert: Alert) -> AlertPlan:

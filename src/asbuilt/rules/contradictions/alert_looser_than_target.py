@@ -38,18 +38,23 @@ _Raised = tuple[frozenset[str], Target]
 
 def check(subject: Subject) -> Iterator[Finding]:
     """One finding for each target whose strictest alert is looser."""
-    alerts = _Alerts(subject.spec[Monitoring].alerts)
-    for requirement in subject.spec[Requirements].items:
-        for target in requirement.targets:
-            strictest = alerts.strictest(target)
-            if strictest and _distance(target, strictest) > 0:
-                yield Finding(
-                    f"this alert is raised after `{requirement.id.text}` is missed: "
-                    f"`{target.text}` is promised",
-                    strictest.span,
-                    "Raise an alert at the target, or change the target.",
-                    (Related(target.span, f"`{requirement.id.text}` is here"),),
-                )
+    promised = [
+        (requirement, target)
+        for requirement in subject.spec[Requirements].items
+        for target in requirement.targets
+        if target.metric in _COMPARED
+    ]
+    alerts = _Alerts(subject.spec[Monitoring].alerts if promised else ())
+    for requirement, target in promised:
+        strictest = alerts.strictest(target)
+        if strictest and _distance(target, strictest) > 0:
+            yield Finding(
+                f"this alert is raised after `{requirement.id.text}` is missed: "
+                f"`{target.text}` is promised",
+                strictest.span,
+                "Raise an alert at the target, or change the target.",
+                (Related(target.span, f"`{requirement.id.text}` is here"),),
+            )
 
 
 class _Alerts:

@@ -74,16 +74,16 @@ def _has_figure(metric: SuccessMetric) -> bool:
 
 
 def _is_measured(subject: Subject, metric: SuccessMetric, sources: frozenset[str]) -> bool:
+    if all(target.unit == "seconds" and target.value <= _STOPWATCH for target in metric.targets):
+        return True
+    named = (target for target in metric.targets if "metric" not in target.assumed)
+    if any(target.metric in _MEASURED for target in named):
+        return True
     source = subject.spec.source
     line = source.slice(source.whole_line(metric.name.span.start))
     if is_filler(line) or is_filler(line.lstrip("-*+ ")) or _SOURCE.search(line):
         return True
     if _BOX.match(line):  # something to do, whatever figures are in it
-        return True
-    if all(target.unit == "seconds" and target.value <= _STOPWATCH for target in metric.targets):
-        return True
-    named = (target for target in metric.targets if "metric" not in target.assumed)
-    if any(target.metric in _MEASURED for target in named):
         return True
     return bool((words(line) - _GENERAL) & sources)
 

@@ -51,8 +51,9 @@ CALLS = regex.compile(
 _LEAD = regex.compile(r"\*\*(?P<name>[^*\n]{1,80}?)[.:]\*\*\s+(?=\S)")
 """``**Slow.** Fires when …``."""
 _CALLED = regex.compile(
-    rf"\s*(?:[:–—]|,\s)\s*(?P<severity>{SEVERITY.pattern})$"
-    r"|\s*(?:→|->|=>)\s*(?P<notify>[#@]?[^\W\d][\w -]{0,30})$",
+    r"[:–—,→=-](?:"  # one of these begins all: the rest is passed over
+    rf"(?:(?<=[:–—])|(?<=,)\s)\s*(?P<severity>{SEVERITY.pattern})$"
+    r"|(?:(?<=→)|(?<=[=-])>)\s*(?P<notify>[#@]?[^\W\d][\w -]{0,30})$)",
     re.I,
 )
 """``…: ticket``, ``… → Slack``."""
@@ -115,6 +116,8 @@ def from_text(text: Text, span: Span) -> Alert:
             break
         marks = found | marks
     alert = _named(text, span)
+    if not marks:
+        return alert
     severity = marks.get("severity", alert.severity)
     return replace(alert, severity=severity, notify=marks.get("notify"))
 
@@ -159,7 +162,8 @@ def _figures(
 ) -> tuple[tuple[Target, ...], float | None]:
     """The figures of a condition, and how long it must last: as it states, in brackets behind a
     figure (``error rate > 5 % (10 min)``), or as all that it says (``silent for 5 minutes``)."""
-    held = _IN_BRACKETS.search(english(condition.text[-_LONGEST_END:]))
+    end = condition.text[-_LONGEST_END:]
+    held = _IN_BRACKETS.search(english(end)) if end.endswith(")") else None
     if held:
         condition = part(condition, 0, condition.text.rfind("("))
     targets = targets_of(condition, hint, is_code=is_code)

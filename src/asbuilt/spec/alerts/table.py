@@ -37,7 +37,7 @@ _HEADERS: Headers = {
 
 def records_in(section: Section) -> Iterator[Alert]:
     """``#### Slow`` or ``1. **Slow**`` above ``- Condition: p95 > 2 s``, ``- Severity: page``."""
-    own = _properties(bullets(section))
+    own = _properties(bullets(section)[:JUDGED])
     if own and section.heading:
         yield from_row({"name": section.heading.title, **own})
     for item in bullets(section):

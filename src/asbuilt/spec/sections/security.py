@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from asbuilt import regex
 from asbuilt.document.blocks import Paragraph, Table, Text
@@ -110,8 +110,8 @@ def topics(text: str) -> tuple[str, ...]:
 def read(outline: Outline) -> Security:
     """Everything under the security headings of a document."""
     sections = [each for found in outline.topmost(*TITLES) for each in found.walk()]
-    promises = [text for each in sections for text in _promises(each)]
-    promised = "\n".join(bare(text.text) for text in promises)
+    promises = {text: said for each in sections for text, said in _promises(each)}
+    promised = "\n".join(promises.values())
     flags = {name: bool(pattern.search(promised)) for name, pattern in TOPICS.items()}
     return Security(
         authentication=tuple(_listed(sections, "authentication")),
@@ -124,10 +124,10 @@ def read(outline: Outline) -> Security:
     )
 
 
-def _origins(promises: list[Text]) -> Iterator[str]:
+def _origins(promises: Mapping[Text, str]) -> Iterator[str]:
     """``CORS: https://app.example.com`` names one, ``CORS: `*` `` all."""
-    for text in promises:
-        if _CORS.search(bare(text.text)):
+    for text, said in promises.items():
+        if ("cors" in said.lower() or "origin" in said.lower()) and _CORS.search(said):
             yield from (match[0].lower() for match in _ORIGIN.finditer(text.text))
             yield from ("*" for _ in _ANY_ORIGIN.finditer(text.text))
 
@@ -146,11 +146,13 @@ def _group(section: Section) -> str:
     return "protection" if _PROTECTION.search(section.title) else "measures"
 
 
-def _promises(section: Section) -> Iterator[Text]:
-    """Bullets, lines that begin with a bold label, and cells. Other prose promises nothing."""
+def _promises(section: Section) -> Iterator[tuple[Text, str]]:
+    """Bullets, lines that begin with a bold label, and cells, with what they say without marks.
+    Other prose promises nothing."""
     texts = [item.text for item in items_of(section, deep=False)]
     for paragraph in blocks_of(section, Paragraph, deep=False):
         texts += (line for line in paragraph.lines if line.text.startswith("**"))
     for table in blocks_of(section, Table, deep=False):
         texts += (cell for row in table.rows for cell in row)
-    return (text for text in texts if not _DENIAL.search(bare(text.text)))
+    said = ((text, bare(text.text)) for text in texts)
+    return ((text, words) for text, words in said if not _DENIAL.search(words))
