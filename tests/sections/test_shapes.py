@@ -493,6 +493,22 @@ def test_a_line_may_list_services_under_any_heading() -> None:
     assert [item.name.text for item in found] == ["Wise", "Postmark"]
 
 
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("The fee is captured through Tollgate. If Tollgate is down, nobody pays.", ["Tollgate"]),
+        ("Texts are sent through Parcelbird. Failures are logged.", ["Parcelbird"]),
+        ("The fee is captured through Tollgate.", []),
+        ("The harbour shall use the following external services, which are paid for: Tide Desk,\n"
+         "Tollgate, and Parcelbird. It has two doors.", ["Tide Desk", "Tollgate", "Parcelbird"]),
+        ("No external services are needed.", []),
+    ],
+)  # fmt: skip
+def test_services_in_sentences_under_any_heading(text: str, names: list[str]) -> None:
+    found = dependencies.read(outline_of(f"# Harbour\n## Berths\n{text}\n")).items
+    assert [item.name.text for item in found] == names
+
+
 def test_the_first_column_names_the_parties() -> None:
     text = "# Third parties\n| Tool | Purpose |\n|--|--|\n| \U0001f4b3 Wise | links |\n"
     assert [item.name.text for item in dependencies.read(outline_of(text)).items] == ["Wise"]

@@ -10,6 +10,7 @@ from asbuilt import regex
 from asbuilt.document.blocks import Paragraph, Text
 from asbuilt.spec.language import translated
 from asbuilt.spec.section import Section, blocks_of, part
+from asbuilt.spec.services.heading import OTHERS
 from asbuilt.spec.services.service import (
     FUNCTION,
     SENTENCE,
@@ -44,12 +45,18 @@ _LONGEST = 1500
 
 def in_sentences(section: Section) -> Iterator[Dependency]:
     """The services of sentences that begin with a name and say how long it may take or what happens
-    without it; ``… through Mailjet. Timeout 5 s``."""
+    without it; ``… through Mailjet. Timeout 5 s``; and those that a sentence lists as external."""
     if section.heading is None:
         return
     for block in blocks_of(section, Paragraph, deep=False):
         text = Text(section.source.slice(block.span), block.span)
-        if not _BEHAVES.search(text.text) or len(text.text) > _LONGEST:
+        if len(text.text) > _LONGEST:
+            continue
+        yield from _announced(text)
+        if not _BEHAVES.search(text.text):
+            sent = _SENT.search(text.text) if "through " in text.text else None
+            if sent and _FAILS.search(text.text):
+                yield _told(text, sent)
             continue
         is_numbered = text.text[:1].isdigit()
         for sentence in (text,) if is_numbered else _sentences(text):
@@ -58,6 +65,17 @@ def in_sentences(section: Section) -> Iterator[Dependency]:
         through = None if is_numbered else _THROUGH.search(text.text)
         if through and _TIMED.search(text.text):
             yield _told(text, through)
+
+
+def _announced(text: Text) -> Iterator[Dependency]:
+    """The names behind a colon: ``It uses these external services: Stripe and Twilio.``"""
+    line = text.text.replace("\n", " ")
+    lead = _ANNOUNCED.search(line) if ":" in line else None
+    name = _FIRST_NAME.match(line, lead.end()) if lead else None
+    while name:
+        written = part(text, *name.span("name"))
+        yield Dependency(written, written.span, external=True)
+        name = _AND_NAME.match(line, name.end())
 
 
 def _sentences(text: Text) -> Iterator[Text]:
@@ -120,6 +138,16 @@ _RELIES = regex.compile(
 )
 """How a sentence comes to the service of others that it is about."""
 _AND_NAME = regex.compile(rf"(?: ?\([^()]*\))?(?:, (?:and )?| and )(?:the )?(?P<name>{_PROPER})")
+_FIRST_NAME = regex.compile(rf"\s*(?:the )?(?P<name>{_PROPER})")
+_ANNOUNCED = regex.compile(
+    rf"\b{OTHERS} (?:services|systems|apis|providers|parties)\b[^:.]{{0,120}}:(?=\s)", re.I
+)
+_SENT = regex.compile(rf"\bthrough (?P<name>{_PROPER})(?! (?:API|endpoint|queue|topic)\b)")
+_FAILS = regex.compile(
+    r"\b(?:[Ii]f|[Ww]hen)\b[^.]{0,40}\b(?:is (?:down|unavailable|unreachable)|fails?)\b"
+    r"|\b[Ff]ailures?\b"
+)
+"""How a paragraph goes on that says what happens without the service that it names."""
 _FOR_ITS_PART = regex.compile(
     r"(?:[,;]|\band) (?:and )?(?:(?:to|with|up?on|by|via|through|from) )?(?:the )?"
     rf"(?P<name>{_PROPER})(?= for\b| \()"
