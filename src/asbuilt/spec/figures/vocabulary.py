@@ -39,7 +39,7 @@ class Vocabulary:
 
     def taken_from(self, text: str, known: frozenset[str]) -> str:
         """``text`` with a space for each of the words."""
-        return text if self.beginnings.isdisjoint(known) else self.pattern.sub(" ", text)
+        return self.pattern.sub(" ", text) if self.is_in(text, known) else text
 
 
 def first_words(phrase: str) -> Iterator[str]:
