@@ -278,3 +278,12 @@ def test_endpoints_of_sentences_where_nothing_lists_them() -> None:
     assert keys(f"# API\n- `GET /bays`\n\n{said}") == ["GET /bays"]
     assert keys(f"# Background\n{said}") == []
     assert keys("# API\nWe once had GET /bays and dropped it.\n") == []
+
+
+def test_roles_in_brackets_at_the_ends_of_the_lines() -> None:
+    said = "- `POST /bays` - make one [keeper]\n- `GET /bays` - all [keeper, {}]\n"
+    (made, listed) = read(outline_of("# API\n" + said.format("admin"))).endpoints
+    assert made.roles and [role.text for role in made.roles] == ["keeper"]
+    assert listed.roles and [role.text for role in listed.roles] == ["keeper", "admin"]
+    returned = read(outline_of("# API\n" + said.format("page"))).endpoints  # what is answered
+    assert [endpoint.roles for endpoint in returned] == [None, None]

@@ -236,6 +236,11 @@ def services(text: str) -> list[str]:
             id="under a line that says what they are to us",
         ),
         pytest.param(
+            "## We depend on\n- Tollgate - cards\n- Tide Desk - levels\n",
+            ["Tollgate", "Tide Desk"],
+            id="under a heading that is half a sentence",
+        ),
+        pytest.param(
             "## Context\n| External system | Interaction |\n|---|---|\n| Tollgate | cards |\n",
             ["Tollgate"],
             id="a table whose header says so",

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from asbuilt import regex
 from asbuilt.document.blocks import Text
+from asbuilt.source import Span
 from asbuilt.spec.access.role import USUAL, Caller, Callers, callers_in, is_anonymous, pieces
 from asbuilt.spec.endpoints.caller_sentence import known_role
 from asbuilt.spec.endpoints.draft import Draft
@@ -65,11 +66,31 @@ _PROTECTED_REMARKS = {"auth required", "requires auth", "authentication required
                       "token required", "signed in", "sign in required"}  # fmt: skip
 
 
-def read_inline(text: Text, draft: Draft, known: Collection[str] | None = ()) -> None:
+def bracketed(lines: Sequence[Text]) -> frozenset[str]:
+    """The roles that a list of endpoints has in brackets at the ends of its lines, ``[clerk,
+    admin]``: most lines have some, and an administrator is among them."""
+    ends = [found for line in lines if line.text[-1:] == "]" and (found := _LIST.search(line.text))]
+    if 2 * len(ends) <= len(lines):
+        return frozenset()
+    said = (Text(found["list"], Span(*found.span("list"))) for found in ends)
+    names = frozenset(caller.role.text for text in said for caller in callers_in(text))
+    return names if names & USUAL else frozenset()
+
+
+_LIST = regex.compile(r"\[(?P<list>[^\[\]()]{3,80})\]$")
+
+
+def read_inline(
+    text: Text,
+    draft: Draft,
+    known: Collection[str] | None = (),
+    bracketed: frozenset[str] = frozenset(),
+) -> None:
     """``Create a task. Auth: admin`` or ``… (roles: admin, clerk)`` inside of a sentence; also
     ``(admin only)``, and in lines that say little else ``(clerk)`` and ``(public)``: there
     ``known`` are the roles that such a remark may name; None: any, for the document says that roles
-    stand there. In ``[admin, clerk]`` at the end a role alone might be what is returned."""
+    stand there. In ``[admin, clerk]`` at the end a role alone might be what is returned, unless it
+    is one of those that are :func:`bracketed` in the list."""
     if draft.roles is not None or draft.public is not None:
         return
     found = ":" in text.text and _INLINE.search(text.text)
@@ -81,8 +102,10 @@ def read_inline(text: Text, draft: Draft, known: Collection[str] | None = ()) ->
     for remark in _REMARK.finditer(text.text):
         kind = remark.lastgroup or ""
         said = part(text, *remark.span(kind))
-        if kind != "list" or known is None or "," in said.text or said.text in USUAL:
+        if kind != "list":
             _remark(said, draft, known)
+        elif known is None or "," in said.text or said.text in USUAL | bracketed:
+            _remark(said, draft, None if known is None else {*known, *bracketed})
 
 
 def _remark(said: Text, draft: Draft, known: Collection[str] | None) -> None:

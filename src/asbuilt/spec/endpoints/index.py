@@ -10,7 +10,7 @@ from asbuilt import regex
 from asbuilt.document.blocks import Block, Fence, Item, List, Paragraph, Table, Text
 from asbuilt.spec.access.role import names_roles
 from asbuilt.spec.endpoints.base_path import PREFIX_LABELS
-from asbuilt.spec.endpoints.callers import AUTH, read_inline
+from asbuilt.spec.endpoints.callers import AUTH, bracketed, read_inline
 from asbuilt.spec.endpoints.detail import LABELS, describe, label_name, read_label
 from asbuilt.spec.endpoints.draft import Draft
 from asbuilt.spec.endpoints.route import (
@@ -81,6 +81,7 @@ def index(section: Section, block: Block, scope: Scope) -> Iterator[Draft]:
     """The endpoints that a bullet list, a table or a paragraph lists."""
     match block:
         case List(items=items) if _names_methods(section.source.slice(block.span)):
+            scope = replace(scope, bracketed=bracketed([item.text for item in items]))
             for item in items:
                 own = list(_bullet(section, item, scope))
                 yield from own or _nested(section, item, scope)
@@ -135,7 +136,7 @@ def _bullet(section: Section, item: Item, scope: Scope) -> Iterator[Draft]:
         draft.requirements += [
             part for part in requirement_ids(item.text) if part.text in scope.ids
         ]
-        read_inline(text_lines(item.text)[0], draft, scope.roles)
+        read_inline(text_lines(item.text)[0], draft, scope.roles, scope.bracketed)
         describe(section.source, [draft], item.children, scope)
         yield draft
 

@@ -46,7 +46,8 @@ class Scope:
     """Where a section stands: ``kind`` is ``api``, ``other`` or empty; ``base`` its base path;
     ``path`` the path that a heading above names without a method; ``ids`` are the requirements of
     the document and ``roles`` those that it lists; ``group`` is what headings say of the callers of
-    all endpoints below them. ``matrices`` are the places of the tables that are access matrices."""
+    all endpoints below them. ``matrices`` are the places of the tables that are access matrices,
+    ``bracketed`` the roles in brackets at the ends of a list's lines."""
 
     kind: str = ""
     base: str = ""
@@ -55,6 +56,7 @@ class Scope:
     roles: frozenset[str] = frozenset()
     group: Callers | None = None
     matrices: frozenset[Span] = frozenset()
+    bracketed: frozenset[str] = frozenset()
 
 
 def inner(scope: Scope, section: Section) -> Scope:
