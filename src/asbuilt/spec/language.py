@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import field, replace
 from functools import cache, lru_cache, wraps
+from itertools import chain
 from pathlib import Path
 from typing import TypeVar
 
@@ -226,7 +227,7 @@ def translated(text: str) -> Translation:
     return _translated(text, language) if language.phrases else Translation(text)
 
 
-@lru_cache(8192)  # each reader asks for the same cells and lines
+@lru_cache(32_768)  # each reader asks for the same cells and lines
 def _translated(text: str, language: Language) -> Translation:
     text = _grouped(text, language)
     tokens = [match for match in _TOKEN.finditer(text) if match[0][0] not in "`/"]
@@ -264,24 +265,18 @@ def _phrase_at(
     text: str, tokens: list[re.Match[str]], words: list[str], index: int, language: Language
 ) -> Phrase | None:
     """The longest phrase that begins with the token at ``index``."""
-    best: Phrase | None = None
-    for first in _entries(words[index], language):
-        for phrase in language.phrases[first]:
-            if best and len(phrase.words) <= len(best.words):
-                break
-            if _matches(phrase, text, tokens, words, index):
-                best = phrase
-                break
-    return best
+    for phrase in _beginning_with(words[index], language):
+        if _matches(phrase, text, tokens, words, index):
+            return phrase
+    return None
 
 
-def _entries(word: str, language: Language) -> Iterator[str]:
-    """The keys under which phrases may stand that begin with ``word``: itself and its stems."""
-    if word in language.phrases:
-        yield word
-    for stem in language.stems.get(word[:2], ()):
-        if word.startswith(stem[:-1]):
-            yield stem
+@lru_cache(16_384)  # most words of a text begin none, and are said again
+def _beginning_with(word: str, language: Language) -> tuple[Phrase, ...]:
+    """The phrases that may begin with ``word``, longer ones first: its own and those of stems."""
+    stems = (stem for stem in language.stems.get(word[:2], ()) if word.startswith(stem[:-1]))
+    found = (language.phrases[first] for first in (word, *stems) if first in language.phrases)
+    return tuple(sorted(chain.from_iterable(found), key=lambda phrase: -len(phrase.words)))
 
 
 def _matches(

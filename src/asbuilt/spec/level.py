@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Literal
 
 from asbuilt import regex
@@ -19,12 +18,12 @@ _LEVELS: tuple[tuple[Level, str], ...] = (
     ("high", r"\b(?:must|critical|high(?:est)?|essential|mandatory|required|blocker)\b"),
     ("high", r"\b(?:severe|major|likely|certain)\b|🔴|🔺"),
     ("medium", r"\b(?:should|medium|moderate|normal|med|possible|important)\b|🟡|🟠"),
-    ("high", r"\bP[01]\b|^\W*H\W*$"),
-    ("medium", r"\bP2\b|^\W*[MS]\W*$"),
-    ("low", r"\bP[3-9]\b|^\W*[LCW]\W*$"),
+    ("high", r"\bp[01]\b|^\W*h\W*$"),
+    ("medium", r"\bp2\b|^\W*[ms]\W*$"),
+    ("low", r"\bp[3-9]\b|^\W*[lcw]\W*$"),
 )
-_PATTERNS = tuple((level, regex.compile(pattern, re.I)) for level, pattern in _LEVELS)
-_ANY = regex.compile("|".join(pattern for _, pattern in _LEVELS), re.I)
+_PATTERNS = tuple((level, regex.compile(pattern)) for level, pattern in _LEVELS)
+_ANY = regex.compile("|".join(pattern for _, pattern in _LEVELS))
 
 
 def level_of(text: str) -> Level | None:
@@ -35,7 +34,7 @@ def level_of(text: str) -> Level | None:
     >>> level_of("P0 (Must Have)")
     'high'
     """
-    said = english(text)
+    said = english(text).lower()
     if not _ANY.search(said):
         return None
     return next((level for level, pattern in _PATTERNS if pattern.search(said)), None)

@@ -6,7 +6,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Collection, Iterator
 from dataclasses import replace
-from itertools import accumulate
+from itertools import accumulate, islice
 
 from asbuilt import regex
 from asbuilt.document.blocks import Block, Item, List, Paragraph, Quote, Table, Text
@@ -28,7 +28,7 @@ from asbuilt.spec.requirements.requirement import (
     requirement,
 )
 from asbuilt.spec.requirements.table import from_table
-from asbuilt.spec.section import Outline, Section, normal_title, own_text, pair
+from asbuilt.spec.section import JUDGED, Outline, Section, normal_title, own_text, pair
 from asbuilt.spec.sections import success_metrics
 
 __all__ = ["PART", "TITLES", "Requirement", "Requirements", "read"]
@@ -190,7 +190,8 @@ def _listed(section: Section) -> Kind | None:
     if _ELSEWHERE.search(section.title) and not has_unmistakable(own_text(section)):
         return None
     blocks = (block for block in section.blocks if not isinstance(block, Table))
-    found = [each for block in blocks for each in _of_block(block, section.source, "functional")]
+    listed = (each for block in blocks for each in _of_block(block, section.source, "functional"))
+    found = [*islice(listed, JUDGED)]
     accepted = set[Span]()
     for child in section.children:
         if headed := from_heading(child, "functional"):
