@@ -11,7 +11,7 @@ _IRREGULAR = {"people": "person", "children": "child", "men": "man", "women": "w
 _SAME_ENDING = ("ss", "us", "is")
 
 
-@lru_cache(4096)  # a document says few names, and each many times
+@lru_cache(2**15)  # as many names as a long document has
 def snake(name: str) -> str:
     """``dueOn``, ``due-on`` and ``Due On`` as ``due_on``."""
     return spaced(name).replace("-", "_").replace(" ", "_").lower()
@@ -19,6 +19,8 @@ def snake(name: str) -> str:
 
 def spaced(text: str) -> str:
     """``dueOn`` as ``due_On``, in a name or in each word of a text."""
+    if text.islower():
+        return text
     return str(_WORD_START.sub(r"_\g<0>", text))
 
 

@@ -298,10 +298,11 @@ def _seen(
     shown = {
         column.name: _shown_where(plan, access, table, column, role) for column in table.columns
     }
-    readable = tuple(name for name, rules in shown.items() if None in rules or rule in rules)
-    conditional = {
-        name: _any(rules) for name, rules in shown.items() if rules and name not in readable
+    hidden = {
+        name: rules for name, rules in shown.items() if None not in rules and rule not in rules
     }
+    readable = tuple(name for name in shown if name not in hidden)
+    conditional = {name: _any(rules) for name, rules in hidden.items() if rules}
     return Permit(rule, readable, conditional, granted=readable)
 
 
@@ -372,9 +373,10 @@ def _writable(
     identity = plan.identity
     assert identity is not None
     names = [field.column for field in route.body.fields if field.column] if route.body else []
+    columns = {column.name: column for column in reversed(table.columns)}
     writable: list[str] = []
     for name in names:
-        column = table.column(name)
+        column = columns[name]
         if (table.name, name, column.writable_by) == (identity.table, identity.role, None):
             allowed = role == identity.administrator
         else:

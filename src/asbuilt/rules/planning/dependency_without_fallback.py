@@ -57,15 +57,17 @@ def check(subject: Subject) -> Iterator[Finding]:
         name = bare(dependency.name.text)
         if not dependency.external or is_filler(subject.spec.source.slice(dependency.span)):
             continue
-        elsewhere = _elsewhere(subject.spec.source, mentions, name, dependency)
-        lacking = [
-            what
+        lacking = {
+            what: pattern
             for what, stated, pattern in (
                 ("timeout", dependency.timeout, _TIMEOUT),
                 ("fallback", dependency.fallback, _FALLBACK),
             )
-            if stated is None and not pattern.search(elsewhere)
-        ]
+            if stated is None
+        }
+        if lacking:
+            elsewhere = _elsewhere(subject.spec.source, mentions, name, dependency)
+            lacking = {what: said for what, said in lacking.items() if not said.search(elsewhere)}
         if lacking:
             yield Finding(
                 f"`{name}` is an external service without a {' and a '.join(lacking)}",

@@ -150,9 +150,9 @@ def _are_grants(cells: Iterable[Text]) -> bool:
     """Whether cells are marks, letters and short words, not sentences."""
     said = usual = 0
     for cell in cells:
-        kind, word = grant(cell.text)
         if len(cell.text.split()) > LONGEST_GRANT:
             return False
+        kind, word = grant(cell.text)
         said += kind != "empty"
         usual += kind in ("allow", "deny") or word in OWN or _granted(cell.text) is not None
     return 4 * usual >= said > 0
