@@ -44,10 +44,10 @@ def bind_routes(inputs: Inputs, plan: ServicePlan) -> ServicePlan:
     assumed: list[Assumption] = []
     for endpoint in inputs.spec[Api].endpoints:
         method = METHODS.get(endpoint.method)
-        if method is None or pattern(endpoint.key) in routes:
+        known = pattern(endpoint.key)
+        if method is None or known in routes:
             continue
-        route = _bind(inputs, plan, endpoint, method)
-        routes[pattern(endpoint.key)] = route
+        route = routes[known] = _bind(inputs, plan, endpoint, method)
         if isinstance(route.action, Sample):
             said = f"Nothing backs `{route.key}`: it answers with its example, marked as such."
             assumed.append(Assumption(said, route.line))
@@ -97,6 +97,8 @@ def _successes(endpoint: Endpoint) -> tuple[int, ...]:
 
 
 def _hooks(inputs: Inputs, endpoint: Endpoint, kind: str) -> tuple[str, ...]:
+    if not inputs.handlers:
+        return ()
     wanted = pattern(endpoint.key)
     return tuple(
         handler.function

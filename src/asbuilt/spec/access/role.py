@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from asbuilt import regex
 from asbuilt.document.blocks import Text
 from asbuilt.record import dataclass
+from asbuilt.source import Span
 from asbuilt.spec.language import english, remembered, translated
 from asbuilt.spec.section import normal_title, part
 
@@ -99,6 +100,10 @@ class Caller:
     role: Text
     word: Text | None = None
 
+    def moved(self, by: int) -> Caller:
+        """The same caller, named ``by`` so many characters further on."""
+        return Caller(_moved(self.role, by), _moved(self.word, by) if self.word else None)
+
 
 @dataclass(frozen=True, slots=True)
 class Callers:
@@ -107,6 +112,14 @@ class Callers:
 
     named: tuple[Caller, ...]
     public: bool | None
+
+    def moved(self, by: int) -> Callers:
+        """The same callers, named ``by`` so many characters further on."""
+        return Callers(tuple(caller.moved(by) for caller in self.named), self.public)
+
+
+def _moved(text: Text, by: int) -> Text:
+    return Text(text.text, Span(text.span.start + by, text.span.end + by))
 
 
 def callers_in(text: Text) -> tuple[Caller, ...]:

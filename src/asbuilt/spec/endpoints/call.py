@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 
 from asbuilt import regex
 from asbuilt.spec.endpoints.route import Route, pattern
@@ -16,18 +17,31 @@ _VALUE = regex.compile(
 
 
 class Declared:
-    """The routes that a document declares, among which those are found that it mentions again."""
+    """The routes that a document declares, among which those are found that it mentions again: its
+    tables are made when the first one is, for most documents mention none."""
 
     def __init__(self, routes: Iterable[Route]) -> None:
-        self._tails: dict[str, str] = {}
-        self._endings: dict[str, set[str]] = {}
-        self._alike: dict[tuple[str, int], list[Route]] = {}
-        for route in routes:
-            self._tails.setdefault(_tail(route), route.pattern)
+        self._routes = tuple(routes)
+
+    @cached_property
+    def _tails(self) -> dict[str, str]:
+        return {_tail(route): route.pattern for route in reversed(self._routes)}
+
+    @cached_property
+    def _endings(self) -> dict[str, set[str]]:
+        found: dict[str, set[str]] = {}
+        for route in self._routes:
             for ending in _endings(route):
-                self._endings.setdefault(ending, set()).add(route.pattern)
+                found.setdefault(ending, set()).add(route.pattern)
+        return found
+
+    @cached_property
+    def _alike(self) -> dict[tuple[str, int], list[Route]]:
+        found: dict[tuple[str, int], list[Route]] = {}
+        for route in self._routes:
             if "{" in route.path:
-                self._alike.setdefault(_length(route), []).append(route)
+                found.setdefault(_length(route), []).append(route)
+        return found
 
     def called(self, call: Route) -> str:
         """The pattern of the route that ``call`` is a call of; its own where none is declared."""

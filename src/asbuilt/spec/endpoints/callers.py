@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
-from dataclasses import replace
 
 from asbuilt import regex
 from asbuilt.document.blocks import Text
@@ -12,7 +11,7 @@ from asbuilt.source import Span
 from asbuilt.spec.access.role import USUAL, Caller, Callers, callers_in, is_anonymous, pieces
 from asbuilt.spec.endpoints.caller_sentence import known_role
 from asbuilt.spec.endpoints.draft import Draft
-from asbuilt.spec.language import english, translated
+from asbuilt.spec.language import english, remembered, translated
 from asbuilt.spec.model import Trouble
 from asbuilt.spec.section import normal_title, part
 
@@ -129,7 +128,7 @@ def _meant(caller: Caller, known: Collection[str]) -> Caller | None:
     """``caller`` as one of the ``known`` roles is called; None where none of them is meant."""
     name = caller.role.text
     role = name if name in known or name in USUAL else known_role(name, known)
-    return replace(caller, role=Text(role, caller.role.span)) if role else None
+    return Caller(Text(role, caller.role.span), caller.word) if role else None
 
 
 def read_roles(value: Text, draft: Draft) -> None:
@@ -137,7 +136,7 @@ def read_roles(value: Text, draft: Draft) -> None:
     if not value.text.strip("-–— "):
         return
     value = part(value, 0, len(value.text), ".")
-    said = _said(value) or _said(_without_the_refused(value))
+    said = _of_roles(value) or _of_roles(_without_the_refused(value))
     if said is None:
         message = f"these roles are not understood: write their names only, `{value.text[:60]}`"
         draft.troubles.append(Trouble("unparsable-roles", message, value.span))
@@ -145,7 +144,7 @@ def read_roles(value: Text, draft: Draft) -> None:
     if _ALL_ROLES.fullmatch(_about(value)):
         draft.all_roles = value.span
     else:
-        let_in(replace(said, public=None) if said.named else said, draft)
+        let_in(Callers(said.named, None) if said.named else said, draft)
 
 
 def _without_the_refused(value: Text) -> Text:
@@ -166,7 +165,27 @@ def read_auth(value: Text, draft: Draft) -> None:
     """``none``, ``required``, ``Bearer token``, ``JWT (admin)``, ``admin``."""
     if not value.text.strip("-–— "):
         return
-    let_in(_said(value, schemes=True) or Callers((), False), draft)
+    let_in(_of_auth(value) or Callers((), False), draft)
+
+
+def _of_roles(value: Text) -> Callers | None:
+    said = _roles_said(value.text)
+    return said and said.moved(value.span.start)
+
+
+def _of_auth(value: Text) -> Callers | None:
+    said = _auth_said(value.text)
+    return said and said.moved(value.span.start)
+
+
+@remembered  # the rows of a table say the same of many endpoints
+def _roles_said(text: str) -> Callers | None:
+    return _said(Text(text, Span(0, len(text))))
+
+
+@remembered
+def _auth_said(text: str) -> Callers | None:
+    return _said(Text(text, Span(0, len(text))), schemes=True)
 
 
 def _said(value: Text, *, schemes: bool = False) -> Callers | None:

@@ -28,6 +28,7 @@ from asbuilt.spec.endpoints.request_fence import Part, language, parts, requests
 from asbuilt.spec.endpoints.route import leading_routes
 from asbuilt.spec.endpoints.scope import Scope
 from asbuilt.spec.figures.figure import duration
+from asbuilt.spec.language import remembered
 from asbuilt.spec.passage import Passage, passage
 from asbuilt.spec.requirements.identifier import requirement_ids
 from asbuilt.spec.section import line_labels, normal_title, part, text_lines
@@ -163,6 +164,7 @@ def _plain_line(source: Source, line: Text, draft: Draft) -> bool:
     return bool(routes) and not rest.strip("*`_ ")
 
 
+@remembered  # each row of a table has the labels of its columns
 def label_name(text: str) -> str:
     """The words of a label before a status: ``response`` for "Response (201 Created)"."""
     status = _STATUS.search(text)

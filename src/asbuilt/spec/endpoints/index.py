@@ -26,7 +26,6 @@ from asbuilt.spec.endpoints.route import (
 from asbuilt.spec.endpoints.scope import Scope, based, inside
 from asbuilt.spec.limits.clause import clauses_in
 from asbuilt.spec.limits.table import columns_of
-from asbuilt.spec.requirements.identifier import requirement_ids
 from asbuilt.spec.section import Section, bare, normal_title, part, text_lines
 
 METHOD_LABELS = {"method", "http method", "verb", "http verb", "methods"}
@@ -133,9 +132,7 @@ def _bullet(section: Section, item: Item, scope: Scope) -> Iterator[Draft]:
     detailed = any(isinstance(child, Fence) for child in item.children)
     for route in found:
         draft = Draft(based(route, scope), detailed, title, " ".join(rest.split()))
-        draft.requirements += [
-            part for part in requirement_ids(item.text) if part.text in scope.ids
-        ]
+        draft.requirements += scope.requirements(item.text)
         read_inline(text_lines(item.text)[0], draft, scope.roles, scope.bracketed)
         describe(section.source, [draft], item.children, scope)
         yield draft
@@ -301,6 +298,6 @@ def _row(
             read_label(key, cell, draft)
         else:
             read_inline(cell, draft, scope.roles)
-        draft.requirements += [part for part in requirement_ids(cell) if part.text in scope.ids]
+        draft.requirements += scope.requirements(cell)
     draft.place = ""
     return draft

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import islice
 
 from asbuilt import regex
@@ -217,20 +217,35 @@ class Known:
 
     def __init__(self, keys: Iterable[str]) -> None:
         self.keys = tuple(keys)
-        self._same = {pattern(key): key for key in reversed(self.keys)}
-        self._tails: dict[str, list[str]] = {}
+
+    @cached_property
+    def _same(self) -> dict[str, str]:
+        return {pattern(key): key for key in reversed(self.keys)}
+
+    @cached_property
+    def _tails(self) -> dict[str, list[str]]:
+        tails: dict[str, list[str]] = {}
         for key in self.keys:
             method, _, path = pattern(key).partition(" ")
             parts = path.split("/")[1:]
             for start in range(1, len(parts)):
-                self._tails.setdefault(f"{method} /{'/'.join(parts[start:])}", []).append(key)
-        self._ends: dict[str, list[str]] = {}
-        self._near: dict[str, dict[str, None]] = {}
+                tails.setdefault(f"{method} /{'/'.join(parts[start:])}", []).append(key)
+        return tails
+
+    @cached_property
+    def _ends(self) -> dict[str, list[str]]:
+        ends: dict[str, list[str]] = {}
         for key in self.keys:
-            last = key.rpartition("/")[2].lower()
-            self._ends.setdefault(last, []).append(key)
+            ends.setdefault(key.rpartition("/")[2].lower(), []).append(key)
+        return ends
+
+    @cached_property
+    def _near(self) -> dict[str, dict[str, None]]:
+        near: dict[str, dict[str, None]] = {}
+        for last in self._ends:
             if last[:1] != "{" and len(last) >= _STEM:
-                self._near.setdefault(last[:_STEM], {})[last] = None
+                near.setdefault(last[:_STEM], {})[last] = None
+        return near
 
     def ending(self, word: str) -> tuple[str, ...]:
         """The keys whose paths end with a word."""

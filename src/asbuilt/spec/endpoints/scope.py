@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from asbuilt import regex
+from asbuilt.document.blocks import Text
 from asbuilt.record import dataclass
 from asbuilt.source import Span
 from asbuilt.spec.access.role import Callers
@@ -19,6 +20,7 @@ from asbuilt.spec.endpoints.base_path import (
 from asbuilt.spec.endpoints.call import is_base
 from asbuilt.spec.endpoints.route import METHODS, Route, normal_path, path_in, routes_in
 from asbuilt.spec.language import english
+from asbuilt.spec.requirements.identifier import requirement_ids
 from asbuilt.spec.section import Outline, Section
 
 _API = regex.compile(
@@ -57,6 +59,10 @@ class Scope:
     group: Callers | None = None
     matrices: frozenset[Span] = frozenset()
     bracketed: frozenset[str] = frozenset()
+
+    def requirements(self, text: Text) -> list[Text]:
+        """The requirements of the document that ``text`` names."""
+        return [each for each in requirement_ids(text) if each.text in self.ids] if self.ids else []
 
 
 def inner(scope: Scope, section: Section) -> Scope:

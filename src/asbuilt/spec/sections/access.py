@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 
@@ -124,11 +125,12 @@ def read(outline: Outline) -> Access:
     spelled = {name.lower(): name for name in stored}
     endpoints = outline.part(api.read).endpoints
     matrix = outline.part(matrices)
+    starts = sorted(endpoint.span.start for endpoint in endpoints)
     tables = [
         (section, cells)
         for section in outline.walk()
         for table in blocks_of(section, Table, deep=False)
-        if (cells := matrix.get(table.span) or _listed_cells(table, endpoints))
+        if (cells := matrix.get(table.span) or _listed_cells(table, starts))
     ]
     troubles: list[Trouble] = []
     lists = list(_right_lists(outline, stored))
@@ -199,14 +201,11 @@ def _cells(
             yield Cell(endpoint, _role(cell.role, spelled), kind, word, cell.cell.span, exact)
 
 
-def _listed_cells(table: Table, endpoints: Sequence[Endpoint]) -> tuple[MatrixCell, ...]:
-    """The cells of a table with a column of roles, unless it declares the endpoints itself: then
-    the roles are theirs already."""
-    found = listed_cells(table)
-    declares = found and any(
-        table.span.start <= endpoint.span.start < table.span.end for endpoint in endpoints
-    )
-    return () if declares else found
+def _listed_cells(table: Table, declared: Sequence[int]) -> tuple[MatrixCell, ...]:
+    """The cells of a table with a column of roles, unless one of the places where endpoints are
+    ``declared`` is in it: then the roles are theirs already."""
+    declares = bisect_left(declared, table.span.start) < bisect_left(declared, table.span.end)
+    return () if declares else listed_cells(table)
 
 
 def _refused(

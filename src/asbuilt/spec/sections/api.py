@@ -49,7 +49,7 @@ from asbuilt.spec.model import Trouble
 from asbuilt.spec.openapi.paths import operations
 from asbuilt.spec.openapi.tree import descriptions
 from asbuilt.spec.passage import passage
-from asbuilt.spec.requirements.identifier import MENTION, requirement_ids
+from asbuilt.spec.requirements.identifier import MENTION
 from asbuilt.spec.section import (
     Label,
     Outline,
@@ -278,7 +278,7 @@ def _from_heading(section: Section, scope: Scope) -> list[Draft]:
     drafts = [Draft(based(route, scope), True, _title(section)) for route in found]
     for draft in drafts:
         read_inline(title, draft, scope.roles)
-        draft.requirements += [part for part in requirement_ids(title) if part.text in scope.ids]
+        draft.requirements += scope.requirements(title)
     return drafts
 
 
