@@ -72,11 +72,12 @@ class Target:
     assumed: tuple[str, ...] = ()
 
 
-def parse_targets(text: str, start: int, hint: str = "") -> tuple[Target, ...]:
+def parse_targets(text: str, start: int, *hints: str) -> tuple[Target, ...]:
     """The targets in ``text``, which begins at offset ``start`` of the source.
 
-    ``hint`` is what stands beside it (the requirement whose target this is): it names the metric
-    where ``text`` does not, so that a cell ``10,000`` beside "support 10k users" means users.
+    ``hints`` are what stands beside it (the requirement whose target this is), the nearest first:
+    they name the metric where ``text`` does not, so that a cell ``10,000`` beside "support 10k
+    users" means users.
 
     >>> parse_targets("p95 < 400 ms", 0)[0].value
     0.4
@@ -84,11 +85,10 @@ def parse_targets(text: str, start: int, hint: str = "") -> tuple[Target, ...]:
     if not states_figure(text):
         return ()
     said = translated(_tidied(text))
-    beside = english(hint[:LONGEST_CLAUSE])
     return tuple(
         target
         for clause in _clauses(said.text)
-        for target in _targets(clause, beside, _written(clause, text, start, said))
+        for target in _targets(clause, hints or ("",), _written(clause, text, start, said))
     )
 
 
@@ -97,7 +97,7 @@ def states_figure(text: str) -> bool:
     return _DIGIT.search(text) is not None or spells_figure(text)
 
 
-@lru_cache(1024)  # a text that does not name the metric is read again with more of what is beside
+@lru_cache(1024)  # what states a requirement is asked again whether it contradicts itself
 def _clauses(said: str) -> tuple[Clause, ...]:
     digits = with_digits(said)
     if "per" in beginnings(said):
@@ -345,9 +345,20 @@ _NAMES_RATE = regex.compile(rf"\b[^\W\d_]+s\s?{_PERIOD_NAMED.pattern}", re.I)
 # ---------------------------------------------------------------- targets
 
 
-def _targets(clause: Clause, hint: str, written: Text) -> Iterator[Target]:
+def _told(clause: Clause, hints: tuple[str, ...]) -> tuple[str, tuple[Metric, Unit, bool]]:
+    """The first of ``hints`` with which the metric of a clause is named, or the last of them; and
+    what :func:`_metric` makes of it."""
+    for hint in hints:
+        beside = english(hint[:LONGEST_CLAUSE])
+        metric, unit, assumed = _metric(clause, beside)
+        if metric not in ("unknown", "count") and not assumed:
+            break
+    return beside, (metric, unit, assumed)
+
+
+def _targets(clause: Clause, hints: tuple[str, ...], written: Text) -> Iterator[Target]:
     """One target for each percentile that the clause names, or the one without any."""
-    metric, unit, assumed_metric = _metric(clause, hint)
+    hint, (metric, unit, assumed_metric) = _told(clause, hints)
     comparator, window = _comparator(clause), clause.window
     percentiles: tuple[float | None, ...] = clause.percentiles or (None,)
     assumed = ["metric"] * assumed_metric + ["comparator"] * (comparator is None)

@@ -48,12 +48,8 @@ HEADERS: Headers = {
 def hinted(text: Text, *hints: str) -> tuple[Target, ...]:
     """The targets in ``text``. What stands beside it says of what, the nearest ``hints`` first:
     "fail open" in a note makes no error rate of an availability."""
-    targets: tuple[Target, ...] = ()
-    for count in range(1, len(hints) + 1):
-        targets = parse_targets(text.text, text.span.start, " ".join(hints[:count]))
-        if targets and all(_is_named(target) for target in targets):
-            break
-    return targets
+    beside = (" ".join(hints[: count + 1]) for count in range(len(hints)))
+    return parse_targets(text.text, text.span.start, *beside)
 
 
 def _is_named(target: Target) -> bool:
