@@ -88,11 +88,12 @@ def _no_table(
 ) -> _Reason:
     tables = subject.plan.tables
     above, _, last = endpoint.path.rpartition("/")
-    resource = locate(above, tables)
-    if resource.table and last == noun:
-        return _action(noun, resource.table, handler)
-    if resource.keyed and last == noun:
-        noun = resource.noun  # below a row that nothing keeps, nothing can be kept
+    if last == noun:
+        resource = locate(above, tables)
+        if resource.table:
+            return _action(noun, resource.table, handler)
+        if resource.keyed:
+            noun = resource.noun  # below a row that nothing keeps, nothing can be kept
     if not noun:
         return _Reason("its path names no resource", f"Write the whole path. Otherwise: {handler}")
     define = f"Define the table, name it with `**Table:** …`, or {handler[0].lower()}{handler[1:]}"

@@ -57,15 +57,17 @@ _TESTING = frozenset(map(normal_title, testing.TITLES))
 def check(subject: Subject) -> Iterator[Finding]:
     """One finding for each functional requirement without a link, if there are endpoints."""
     endpoints = subject.spec[Api].endpoints
-    named = {text.text for endpoint in endpoints for text in endpoint.requirements}
-    named |= _tested(subject)
-    patterns = {pattern(endpoint.key) for endpoint in endpoints}
-    by_word = _by_word(endpoints)
     functional = [
         requirement
         for requirement in (subject.spec[Requirements].items if endpoints else ())
         if requirement.kind == "functional" and not is_filler(requirement.text.text)
     ]
+    if not functional:
+        return
+    named = {text.text for endpoint in endpoints for text in endpoint.requirements}
+    named |= _tested(subject)
+    patterns = {pattern(endpoint.key) for endpoint in endpoints}
+    by_word = _by_word(endpoints)
     linked = {
         requirement.id.text
         for requirement in functional

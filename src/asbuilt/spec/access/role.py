@@ -71,7 +71,7 @@ def names_roles(title: str) -> bool:
 
 def is_anonymous(text: str) -> bool:
     """Whether ``text`` means callers who have not signed in."""
-    return _SYMBOLS.sub("", plain(english(text))).lower() in _ANONYMOUS
+    return _unadorned(plain(english(text))).lower() in _ANONYMOUS
 
 
 @remembered
@@ -80,10 +80,15 @@ def role_name(text: str) -> str:
 
     In code marks a name stays as it is.
     """
-    bare = _SYMBOLS.sub("", plain(text))
+    bare = _unadorned(plain(text))
     if is_anonymous(text):
         return ANONYMOUS
     return bare if "`" in text else _GAP.sub("_", bare.lower().strip(_EDGES))
+
+
+def _unadorned(text: str) -> str:
+    """``text`` without symbols before and behind it."""
+    return text if text[:1].isalnum() and text[-1:].isalnum() else _SYMBOLS.sub("", text)
 
 
 def plain(text: str) -> str:

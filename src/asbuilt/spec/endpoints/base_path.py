@@ -54,6 +54,9 @@ _PLACED = regex.compile(
     re.IGNORECASE,
 )
 
+_MENTIONS_PLACE = regex.compile(rf"\b(?:relative|prefix|under|below|starts?|begins?|{_SERVED})")
+"""A word of each sentence that :func:`placed` understands."""
+
 
 def base_path(section: Section, names: set[str]) -> str:
     """The base path that a section names as such: under a label of ``names``, in a table of facts,
@@ -70,6 +73,8 @@ def placed(section: Section) -> str:
     """The base path of a section about the API that says where its routes are: "All of them are
     relative to `/depot/v1`". That routes stand under a path may also be said of a few of them: then
     only what looks like a base path is one."""
+    if not is_foreign() and not _MENTIONS_PLACE.search(own_words(section)):
+        return ""
     for text in _prose(section):
         if found := _RELATIVE.search(text):
             return _without_host(found["path"])
