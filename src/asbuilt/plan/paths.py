@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from asbuilt.plan import naming
 from asbuilt.plan.model import KeyPart, Parent, TablePlan
@@ -58,7 +59,7 @@ def place_of(endpoint: Endpoint, tables: Mapping[str, TablePlan]) -> Place:
 
 def locate(path: str, tables: Mapping[str, TablePlan], named: str | None = None) -> Place:
     """Find the table, key and parents of ``path``; ``named`` is what a ``**Table:**`` line says."""
-    steps = list(_steps(path))
+    steps = _steps(path)
     if not steps:
         return Place(named, "")
     verb = None
@@ -79,20 +80,23 @@ def locate(path: str, tables: Mapping[str, TablePlan], named: str | None = None)
     return Place(table, last.noun, bool(last.parameters), key, verb, parents, broken)
 
 
-def _steps(path: str) -> Iterator[_Step]:
+@lru_cache(32_768)  # passes and rules ask one after the other
+def _steps(path: str) -> tuple[_Step, ...]:
     """The nouns of a path with the parameters that follow each."""
     parts = [part for part in path.split("/") if part]
     while parts and (parts[0] in PREFIXES or (parts[0][0] == "v" and parts[0][1:].isdigit())):
         parts.pop(0)
+    steps = []
     while parts:
         noun = parts.pop(0)
         found: list[str] = []
         while parts and parts[0].startswith("{"):
             found.append(parts.pop(0)[1:-1])
-        yield _Step(noun, tuple(found))
+        steps.append(_Step(noun, tuple(found)))
+    return tuple(steps)
 
 
-def _table(noun: str, above: list[_Step], tables: Mapping[str, TablePlan]) -> str | None:
+def _table(noun: str, above: Sequence[_Step], tables: Mapping[str, TablePlan]) -> str | None:
     """``tasks``; for ``/orders/{id}/lines`` also ``order_lines``."""
     found = naming.find(noun, tables)
     if found is None and above:
@@ -102,7 +106,7 @@ def _table(noun: str, above: list[_Step], tables: Mapping[str, TablePlan]) -> st
 
 
 def _parents(
-    above: list[_Step], table: str, tables: Mapping[str, TablePlan]
+    above: Sequence[_Step], table: str, tables: Mapping[str, TablePlan]
 ) -> tuple[tuple[Parent, ...], bool]:
     """Bind the keyed nouns above ``table``, from the innermost out."""
     parents: list[Parent] = []

@@ -24,7 +24,7 @@ def spaced(text: str) -> str:
     return str(_WORD_START.sub(r"_\g<0>", text))
 
 
-@lru_cache(4096)
+@lru_cache(32_768)
 def singular(name: str) -> str:
     """The last word of a snake-case name in the singular: ``order_lines`` as ``order_line``."""
     head, separator, word = name.rpartition("_")

@@ -165,6 +165,7 @@ def _each(text: Text, matches: Iterable[re.Match[str]]) -> Iterator[Route]:
             yield Route(method, path, query, span)
 
 
+@lru_cache(4096)  # the cells of a column say one of a few
 def methods_in(text: str) -> tuple[str, ...]:
     """The methods of a cell or a line that holds nothing else: ``GET / POST``, `` `post` ``."""
     bare = text.replace("`", "").replace("*", "").strip().upper()
