@@ -65,6 +65,7 @@ def names_itself(text: str) -> bool:
     return lead is not None and CALLS.match(text, lead.end()) is not None
 
 
+_DIGIT = regex.compile("[0-9]")
 _SYMBOLS = regex.compile(r"[^\w(\[`*<>≤≥\"'#@+-]+")
 _MARKED = regex.compile(rf"[\[(](?P<severity>{SEVERITY.pattern})[\])]\s*(?=\S)", re.I)
 _SENTENCE_END = regex.compile(r"(?<=[.!?;])\s+(?=[A-Z`*])|\s+or\s+(?=(?:when|if)\b)")
@@ -128,7 +129,7 @@ def _unmarked(text: Text) -> tuple[Text, dict[str, Text] | None]:
     rest = part(text, match.end(), len(text.text)) if match else text
     if match is None:
         match = _CALLED.search(text.text)
-        if match is None or not regex.search(r"[0-9]", text.text[: match.start()]):
+        if match is None or not _DIGIT.search(text.text, 0, match.start()):
             return text, None
         rest = part(text, 0, match.start())
     words = match.groupdict().items()
@@ -144,7 +145,7 @@ def _named(text: Text, span: Span) -> Alert:
     key, value = pair(text) or (text, None)
     if value and value.text and SEVERITY.fullmatch(english(key.text)):
         return Alert(value, span, *_figures(value), severity=key)
-    if value is None or not value.text or regex.search(r"[0-9]", key.text):
+    if value is None or not value.text or _DIGIT.search(key.text):
         return Alert(text, span, *_figures(text))
     return Alert(value, span, *_figures(text), name=key)
 

@@ -70,10 +70,14 @@ _EXPRESSION = regex.compile(
     r"|^\W*up\s*(?:==|!=|<)\s*[01]\W*$|^\W*\w+[_:]\w+\s*(?:[<>]=?|==)\s*[0-9.]+\W*$"
 )
 
+_SIGN = regex.compile(r"[{\[(_:]|up\b")
+"""What is in every expression, and in few texts."""
+
 
 def is_expression(text: str) -> bool:
     """Whether a text looks like PromQL, and not like words with a figure."""
-    return len(text) <= _LONGEST and _EXPRESSION.search(text) is not None
+    is_likely = len(text) <= _LONGEST and _SIGN.search(text) is not None
+    return is_likely and _EXPRESSION.search(text) is not None
 
 
 def parse(text: str) -> Tree | None:

@@ -54,7 +54,9 @@ class Draft:
 def finished(draft: Draft) -> Table:
     """The table as read; the columns of its primary key are not nullable."""
     columns = (
-        replace(column, nullable=column.nullable and column.name not in draft.primary_key)
+        replace(column, nullable=False)
+        if column.nullable and column.name in draft.primary_key
+        else column
         for column in draft.columns
     )
     names = {column.name for column in draft.columns}

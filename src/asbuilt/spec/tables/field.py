@@ -73,6 +73,9 @@ _ADJECTIVES = {
 }  # fmt: skip
 """Words of which a statement may consist, and what it then says: "Unique" and "unique index" do,
 "unique visitors of the page" does not."""
+_UNMARKED = str.maketrans("*`", "  ")
+_TELLING = regex.compile("pk|key|null|fk|foreign|reference|default|auto|identity|serial|max")
+"""One of these is, in lower case, in what tells of a key, a reference, a default or a length."""
 
 
 def add_field(
@@ -91,21 +94,23 @@ def add_field(
         message = f"the type `{text}` is not known: it is taken as text"
         draft.unknown[name] = Trouble("unknown-type", message, type.span)
         kind = ColumnType("text")
-    length = _LENGTH.search(said)
-    if kind.kind == "text" and kind.length is None and length:
+    told = said if _TELLING.search(said.lower()) else ""
+    if kind.kind == "text" and kind.length is None and (length := _LENGTH.search(told)):
         kind = ColumnType("text", length=int(length[1]))
     marks = Marks()
     for value in (text, *(bare(value) for _, value in rest)):
         marks = read_marks(english(value), marks)
     adjectives = set(_adjectives(stated))
-    required = "required" in adjectives or _NOT_NULL.search(said) is not None
+    required = "required" in adjectives or _NOT_NULL.search(told) is not None
     column = Column(name, kind, text, not required, field.span, marks=marks)
-    if _PRIMARY.search(said) or "primary" in adjectives:
+    if _PRIMARY.search(told) or "primary" in adjectives:
         draft.primary_key = (*draft.primary_key, name)
     elif "unique" in adjectives:
         draft.uniques.append((name,))
-    _refer(draft, name, stated, field.span)
-    draft.columns.append(_with_default(draft, column, said))
+    if told:
+        _refer(draft, name, stated, field.span)
+        column = _with_default(draft, column, told)
+    draft.columns.append(column)
 
 
 def _statement(title: str, value: str) -> str:
@@ -123,6 +128,8 @@ def _statement(title: str, value: str) -> str:
 def _adjectives(text: str) -> Iterator[str]:
     """``unique``, ``required`` and ``primary``, where a whole clause says no more than that."""
     for clause in _CLAUSES.split(text):
+        if _ADJECTIVES.keys().isdisjoint(clause.lower().translate(_UNMARKED).split()):
+            continue
         words = _PHRASES.sub(" ", clause).lower().split()
         if words == ["key"] and "foreign" not in clause.lower():
             yield "primary"

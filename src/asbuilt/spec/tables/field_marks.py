@@ -14,7 +14,7 @@ from asbuilt.spec.section import Outline, blocks_of, normal_title
 from asbuilt.spec.tables.draft import Draft
 from asbuilt.spec.tables.field import YES
 from asbuilt.spec.tables.field_table import CLASS, FIELD, MARKS, titled
-from asbuilt.spec.tables.marks import PERSONAL, names, with_secret
+from asbuilt.spec.tables.marks import PERSONAL, is_secret, names
 from asbuilt.spec.tables.schema import Marks
 from asbuilt.spec.tables.table_name import bare, table_name
 
@@ -38,10 +38,10 @@ def apply_marks(outline: Outline, drafts: Sequence[Draft], troubles: list[Troubl
                         message = f"no table has a column `{name}`"
                         troubles.append(Trouble("unknown-field", message, row[field].span))
     for draft in drafts:
-        draft.columns[:] = [
-            replace(column, marks=with_secret(column.marks, column.name))
-            for column in draft.columns
-        ]
+        for index, column in enumerate(draft.columns):
+            if is_secret(column.name):
+                marks = replace(column.marks, secret=True)
+                draft.columns[index] = replace(column, marks=marks)
 
 
 def _fields(cell: Text) -> Iterator[str]:

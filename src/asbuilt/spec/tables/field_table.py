@@ -38,13 +38,14 @@ def grouped(outline: Outline) -> Iterator[Draft]:
         if field is None or type is None or owner is None:
             continue
         drafts: dict[str, Draft] = {}
+        said = _said(header, field, type, owner)
         name, named = "", grid.span
         for row in grid.rows:
             if IDENTIFIER.fullmatch(bare(row[owner].text)):
                 name, named = bare(row[owner].text), row[owner].span
             if name:
                 draft = drafts.setdefault(name, Draft(name, grid.span, named))
-                _add_row(draft, header, row, field, type, owner)
+                _add_row(draft, row, field, type, said)
         yield from (draft for draft in drafts.values() if draft.columns)
 
 
@@ -135,19 +136,22 @@ def _from_grid(grid: Grid, named: Text) -> Draft | None:
     if not name:
         return None
     draft = Draft(name, grid.span, named.span)
+    said = _said(header, field, type)
     for row in grid.rows:
-        _add_row(draft, header, row, field, type)
+        _add_row(draft, row, field, type, said)
     return draft if draft.columns else None
 
 
+def _said(header: Sequence[str], *others: int) -> list[tuple[int, str]]:
+    """The columns, with their titles, that say more of a field than ``others`` do."""
+    columns = enumerate(header)
+    return [(at, title) for at, title in columns if at not in others and title not in MARKS]
+
+
 def _add_row(
-    draft: Draft, header: Sequence[str], row: Sequence[Text], field: int, type: int, *others: int
+    draft: Draft, row: Sequence[Text], field: int, type: int, said: Sequence[tuple[int, str]]
 ) -> None:
-    rest = [
-        (title, cell.text)
-        for index, (title, cell) in enumerate(zip(header, row, strict=True))
-        if index not in (field, type, *others) and title not in MARKS
-    ]
+    rest = [(title, row[at].text) for at, title in said]
     for name in _names(row[field]):
         add_field(draft, name.text, name, row[type], rest)
 
@@ -157,6 +161,9 @@ _NAMES = regex.compile(r"[`*]*(?P<name>[^\W\d]\w*)[`*]*[?*]?(?:\s*(?:,|/|$)\s*)"
 
 def _names(cell: Text) -> Iterator[Text]:
     """The fields that a cell names: one, or several that are alike, `` `created`, `updated` ``."""
+    if IDENTIFIER.fullmatch(cell.text):
+        yield cell
+        return
     found = [*_NAMES.finditer(cell.text)]
     if "".join(each[0] for each in found) == cell.text:
         several = len(found) > 1

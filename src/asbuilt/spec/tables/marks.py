@@ -20,6 +20,10 @@ _VISIBLE = regex.compile(r"visible\s+(?:only\s+)?(?:to|by)\s*:?\s*(.+)", re.IGNO
 _WRITABLE = regex.compile(r"writ(?:e)?able\s+(?:only\s+)?(?:by|to)\s*:?\s*(.+)", re.IGNORECASE)
 _ENCRYPTED = regex.compile(r"encrypted(?:\s+at\s+rest)?", re.IGNORECASE)
 _SECRET = regex.compile(r"secrets?", re.IGNORECASE)
+_MARKED = regex.compile(
+    "pii|personal data|retention|retain|keep|kept|visible|writ|encrypted|secret"
+)
+"""One of these is, in lower case, in every mark."""
 _CONTINUED = regex.compile(r"(?:and|or)?\s*([\w-]+)", re.IGNORECASE)
 
 _SECRET_NAME = regex.compile(
@@ -42,6 +46,8 @@ def is_secret(name: str) -> bool:
 
 
 def _snake(name: str) -> str:
+    if name.islower():
+        return name
     return regex.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower()
 
 
@@ -52,6 +58,8 @@ def with_secret(marks: Marks, name: str) -> Marks:
 
 def read_marks(comment: str, before: Marks) -> Marks:
     """``before`` with what ``comment`` adds; words that are no mark are passed over."""
+    if not _MARKED.search(comment.lower()):
+        return before
     marks, listing = before, ""
     for part in _SEPARATOR.split(comment.strip(" \t-*#/.`")):
         part = part.strip(" \t`")

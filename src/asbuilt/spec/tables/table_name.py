@@ -159,4 +159,4 @@ _SHORT = {"Tab", "tab", "Tbl"}
 
 def bare(text: str) -> str:
     """``text`` without bold and code marks."""
-    return regex.sub(r"`|\*\*", "", text).strip()
+    return text.replace("**", "").replace("`", "").strip()
