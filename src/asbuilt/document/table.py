@@ -26,6 +26,9 @@ _DELIMITER = regex.compile(r":?-+:?")
 _LIST_ITEM = regex.compile(r"-(?:[ \t]|\Z)")
 """What is an item of a list, or underlines a heading, rather than a row of dashes."""
 
+_INTERRUPTING = frozenset("`~><#-*+_0123456789")
+"""How a line begins that ends a table as another block (CommonMark 4 and 5)."""
+
 _PIPE = regex.compile(r"\\.|\|", re.DOTALL)
 
 
@@ -77,7 +80,8 @@ def table_rule(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     ends = state.md.block.ruler.getRules("blockquote")
     parent, state.parentType = state.parentType, "table"
     while line < end and not _row_ends(state, line):
-        if any(rule(state, line, end, True) for rule in ends):
+        may_end = state.src[_first(state, line)] in _INTERRUPTING
+        if may_end and any(rule(state, line, end, True) for rule in ends):
             break
         cells = _cells(state, line)
         spare -= max(0, len(header) - len(cells))

@@ -33,6 +33,7 @@ from asbuilt.spec.access.matrix import (
 )
 from asbuilt.spec.access.role import grant, role_name, roles_of
 from asbuilt.spec.endpoints.route import methods_in
+from asbuilt.spec.language import remembered
 from asbuilt.spec.section import bare, normal_title
 
 _CAPABILITIES = {"capability", "capabilities", "permission", "permissions", "action", "actions",
@@ -203,6 +204,7 @@ def _claims(subject: Subject, role: Text, cell: Text) -> Iterator[Claim]:
     yield Claim(subject, role, cell, subject.methods, kind, said)
 
 
+@remembered
 def _granted(text: str) -> tuple[tuple[str, ...], str | None] | None:
     """The methods that a cell grants on a resource, and the word for the rows: ``CR (own)``,
     ``read, create``, ``read own``. None when it says something else."""

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 
 from asbuilt import regex
 from asbuilt.document.blocks import Fence, Item, List, Paragraph, Table, Text
 from asbuilt.record import dataclass
+from asbuilt.source import Span
 from asbuilt.spec.figures.figure import duration
 from asbuilt.spec.language import english, is_foreign
 from asbuilt.spec.record import Headers, bind
@@ -106,7 +107,8 @@ def read(outline: Outline) -> Dependencies:
     items = items or [each for table in tables for each in _by_header(table)]
     fences = () if items else blocks_of(outline.root, Fence)
     items += (each for fence in fences for each in drawn(outline.source, fence))
-    items += (each for table in tables for each in _by_columns(table))
+    found_at = {item.span for item in items}
+    items += (each for table in tables for each in _by_columns(table, found_at))
     return Dependencies(tuple({item.span: item for item in reversed(items)}.values())[::-1])
 
 
@@ -147,19 +149,20 @@ def _lists_services(section: Section) -> bool:
 # ---------------------------------------------------------------- tables
 
 
-def _by_columns(table: Table) -> Iterator[Dependency]:
+def _by_columns(table: Table, known: Container[Span]) -> Iterator[Dependency]:
     """The rows of a table under any heading that has timeouts, retries or fallbacks, two of them:
-    its first column names the services."""
+    its first column names the services. Those that are ``known`` are passed over."""
     columns = _columns(table)
     if len({"timeout", "retries", "fallback"} & columns.keys()) < 2:
         return
-    yield from _of_rows(table, {**columns, "name": 0}, True)
+    rows = [row for row in table.rows if row[0].span not in known]
+    yield from _of_rows(rows, {**columns, "name": 0}, True)
 
 
 def _by_header(table: Table) -> Iterator[Dependency]:
     """The rows of a table under any heading whose first header says that it names others'."""
     if NAMED_OTHERS.fullmatch(english(plain_title(table.header[0].text))):
-        yield from _of_rows(table, {**_columns(table), "name": 0}, True)
+        yield from _of_rows(table.rows, {**_columns(table), "name": 0}, True)
 
 
 def _columns(table: Table) -> dict[str, int]:
@@ -203,11 +206,13 @@ def _rows(table: Table, section: Section, external: bool) -> Iterator[Dependency
         columns["name"] = 0
     if "name" in columns:
         timed = external or "timeout" in columns or "fallback" in columns
-        yield from _of_rows(table, columns, timed)
+        yield from _of_rows(table.rows, columns, timed)
 
 
-def _of_rows(table: Table, columns: Mapping[str, int], external: bool) -> Iterator[Dependency]:
-    for row in table.rows:
+def _of_rows(
+    rows: Iterable[Sequence[Text]], columns: Mapping[str, int], external: bool
+) -> Iterator[Dependency]:
+    for row in rows:
         cells = {name: row[index] for name, index in columns.items() if row[index].text}
         kind = cells.pop("kind", None)
         if kind and _OF_CODE.search(english(kind.text)):
