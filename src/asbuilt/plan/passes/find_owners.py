@@ -36,11 +36,13 @@ def unstated(inputs: Inputs) -> frozenset[str]:
     endpoint; only ``Auth: required`` does not.
     """
     endpoints = inputs.spec[Api].endpoints
-    named = inputs.spec[Access].present or any(endpoint.roles for endpoint in endpoints)
+    if inputs.spec[Access].present:
+        return frozenset()
+    named = any(endpoint.roles for endpoint in endpoints)
     return frozenset(
         endpoint.key
         for endpoint in endpoints
-        if not (inputs.spec[Access].present or endpoint.roles or endpoint.public)
+        if not (endpoint.roles or endpoint.public)
         and (endpoint.public is False or not named)
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from asbuilt import regex
 from asbuilt.document.blocks import Block, List, Paragraph, Quote, Table, Text
@@ -61,7 +62,7 @@ _MENTIONS_PLACE = regex.compile(rf"\b(?:relative|prefix|under|below|starts?|begi
 def base_path(section: Section, names: set[str]) -> str:
     """The base path that a section names as such: under a label of ``names``, in a table of facts,
     or in a sentence, "The base path of all resources is `/v2`"; empty if it names none."""
-    if not is_foreign() and not _MENTIONS_BASE.search(own_words(section)):
+    if not is_foreign() and not _mentions_base(section):
         return ""
     stated = (label.value for label in labels(section, plain=True) if label.name in names)
     paths = (path_behind_host(value) for value in (*stated, *_tabled(section, names)))
@@ -73,7 +74,7 @@ def placed(section: Section) -> str:
     """The base path of a section about the API that says where its routes are: "All of them are
     relative to `/depot/v1`". That routes stand under a path may also be said of a few of them: then
     only what looks like a base path is one."""
-    if not is_foreign() and not _MENTIONS_PLACE.search(own_words(section)):
+    if not is_foreign() and not _mentions_place(section):
         return ""
     for text in _prose(section):
         if found := _RELATIVE.search(text):
@@ -85,6 +86,16 @@ def placed(section: Section) -> str:
             if path and (whole or is_ours):
                 return path
     return ""
+
+
+@lru_cache(256)  # each section is asked for several kinds of base paths
+def _mentions_base(section: Section) -> bool:
+    return _MENTIONS_BASE.search(own_words(section)) is not None
+
+
+@lru_cache(256)
+def _mentions_place(section: Section) -> bool:
+    return _MENTIONS_PLACE.search(own_words(section)) is not None
 
 
 def is_only_base(path: str) -> bool:

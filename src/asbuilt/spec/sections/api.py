@@ -59,7 +59,7 @@ from asbuilt.spec.section import (
     labels,
     line_labels,
     normal_title,
-    own_text,
+    own_words,
     text_lines,
 )
 
@@ -87,7 +87,7 @@ class Api:
 
 PART = Api
 
-_MENTIONS_PATH = regex.compile(r"\b(?:endpoint|route|url|path|uri)\b[*_\s]*:", re.IGNORECASE)
+_MENTIONS_PATH = regex.compile(r"\b(?:endpoint|route|url|path|uri)\b[*_\s]*:")
 _MENTIONS_LABEL = regex.compile(
     r"\b(?:methods?|verb|endpoints?|apis?|routes?|url|path|uri|resource)\b[^:]{0,9}:",
     re.IGNORECASE,
@@ -374,7 +374,7 @@ def _whole_line(line: Text, scope: Scope) -> tuple[Route, ...]:
 
 def _method_and_path(section: Section, scope: Scope) -> list[tuple[Span, Route]]:
     """``**Method**: POST`` with ``**URL**: /x`` elsewhere in the section; at which place."""
-    if not is_foreign() and not _MENTIONS_PATH.search(own_text(section)):
+    if not is_foreign() and not _MENTIONS_PATH.search(own_words(section)):
         return []
     methods: list[tuple[Label, tuple[str, ...]]] = []
     paths: list[Label] = []

@@ -93,8 +93,9 @@ _UPRIGHT = regex.compile(r"\s*[↓▼↑▲]\s*")
 
 def _chains(section: Section) -> Iterator[Passage]:
     """The paragraphs that are nothing but chains of arrows, or names with arrows between them."""
-    if _DRAWN.search(own_text(section)):
-        for paragraph in blocks_of(section, Paragraph, deep=False):
+    paragraphs = list(blocks_of(section, Paragraph, deep=False))
+    if paragraphs and _DRAWN.search(own_text(section)):
+        for paragraph in paragraphs:
             lines = _lines(paragraph)
             written = lines.text.split("\n")
             if any(map(_UPRIGHT.fullmatch, written)) or all(map(_CHAIN.fullmatch, written)):

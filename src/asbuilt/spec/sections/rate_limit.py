@@ -201,14 +201,18 @@ def _texts(
 
 
 def _mentions_limit(text: Text) -> bool:
-    return _MENTION.search(english(text.text).lower()) is not None
+    return _names_limit(english(text.text).lower())
+
+
+def _names_limit(said: str) -> bool:
+    return ("limit" in said or "throttl" in said) and _MENTION.search(said) is not None
 
 
 def _may_limit(section: Section) -> bool:
     """Whether anything in a section speaks of limits; most do not, and their lines are passed
     over."""
     said = own_words(section)
-    return is_foreign() or bool(_MENTION.search(said) or RESTRAINED.search(said))
+    return is_foreign() or _names_limit(said) or RESTRAINED.search(said) is not None
 
 
 _PLAIN = ("", "text", "txt", "yaml", "yml")
