@@ -42,8 +42,7 @@ def unstated(inputs: Inputs) -> frozenset[str]:
     return frozenset(
         endpoint.key
         for endpoint in endpoints
-        if not (endpoint.roles or endpoint.public)
-        and (endpoint.public is False or not named)
+        if not (endpoint.roles or endpoint.public) and (endpoint.public is False or not named)
     )
 
 

@@ -33,6 +33,8 @@ from asbuilt.spec.sections.metadata import Metadata
 
 def check(subject: Subject) -> Iterator[Finding]:
     """One finding for each hook on an endpoint that the document does not describe."""
+    if not subject.handlers:
+        return
     endpoints = {endpoint.key: endpoint for endpoint in subject.spec[Api].endpoints}
     known = {pattern(key) for key in endpoints}
     title = subject.spec[Metadata].title

@@ -133,6 +133,8 @@ def _fillers(text: str) -> tuple[tuple[int, int], ...]:
         return (whole.span("filler"),)
     lower = text.lower()
     pattern = _ANYWHERE if any(sign in lower for sign in _SIGNS) else _BRACKETED
+    if pattern is _BRACKETED and "[" not in text:
+        return ()
     found = tuple(pattern.finditer(text))
     return tuple(match.span() for match in found if not _is_quoted(text, match)) if found else ()
 

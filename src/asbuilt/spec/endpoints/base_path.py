@@ -90,7 +90,9 @@ def placed(section: Section) -> str:
 
 @lru_cache(256)  # each section is asked for several kinds of base paths
 def _mentions_base(section: Section) -> bool:
-    return _MENTIONS_BASE.search(own_words(section)) is not None
+    said = own_words(section)
+    named = "base" in said or "prefix" in said or "root" in said
+    return named and _MENTIONS_BASE.search(said) is not None
 
 
 @lru_cache(256)

@@ -98,13 +98,18 @@ def read_inline(
         read = read_auth if found["key"].lower() == "auth" else read_roles
         read(value, draft)
         return
-    for remark in _REMARK.finditer(text.text):
+    for remark in _REMARK.finditer(text.text) if _may_remark(text.text) else ():
         kind = remark.lastgroup or ""
         said = part(text, *remark.span(kind))
         if kind != "list":
             _remark(said, draft, known)
         elif known is None or "," in said.text or said.text in USUAL | bracketed:
             _remark(said, draft, None if known is None else {*known, *bracketed})
+
+
+def _may_remark(text: str) -> bool:
+    """Whether ``text`` has the brackets of a remark, or ends as one does."""
+    return "(" in text or text[-1:] == "]" or text[-5:].rstrip(".").lower().endswith("only")
 
 
 def _remark(said: Text, draft: Draft, known: Collection[str] | None) -> None:

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from asbuilt import regex
 from asbuilt.document.blocks import Block, Fence, Item, List, Paragraph, Table, Text
+from asbuilt.record import dataclass
 from asbuilt.spec.access.role import names_roles
 from asbuilt.spec.endpoints.base_path import PREFIX_LABELS
 from asbuilt.spec.endpoints.callers import AUTH, bracketed, read_inline
@@ -190,6 +191,10 @@ def _table(table: Table, scope: Scope) -> Iterator[Draft]:
     if no_index & {*titles} or (not is_both and table.span in scope.matrices):
         return
     limit = _limits_column(table, titles) if is_told else None
+    told = [
+        _Column(key, title in _DESCRIPTION_TITLES, label_name(key.text) in LABELS)
+        for title, key in zip(titles, table.header, strict=True)
+    ]
     for row in table.rows:
         below = path_in(row[prefix]) if prefix is not None else None
         here = inside(scope, below[0]) if below else scope
@@ -203,7 +208,7 @@ def _table(table: Table, scope: Scope) -> Iterator[Draft]:
             draft = Draft(based(route, here), False)
             if limit is not None and next(clauses_in(row[limit].text), None):
                 draft.rate_limit = row[limit]
-            yield _row(draft, titles, table.header, row, scope)
+            yield _row(draft, told, row, scope)
 
 
 def _tells_call(title: str) -> bool:
@@ -284,18 +289,21 @@ def _all_cells(table: Table, holds: Callable[[Text], bool]) -> int | None:
     return next((at for at in columns if all(holds(row[at]) for row in table.rows)), None)
 
 
-def _row(
-    draft: Draft,
-    titles: Sequence[str],
-    header: Sequence[Text],
-    row: Sequence[Text],
-    scope: Scope,
-) -> Draft:
-    for title, key, cell in zip(titles, header, row, strict=True):
-        if title in _DESCRIPTION_TITLES:
+@dataclass(frozen=True, slots=True)
+class _Column:
+    """What the header of a column says: a label, or that its cells describe."""
+
+    key: Text
+    describes: bool
+    is_label: bool
+
+
+def _row(draft: Draft, columns: Sequence[_Column], row: Sequence[Text], scope: Scope) -> Draft:
+    for column, cell in zip(columns, row, strict=True):
+        if column.describes:
             draft.description = draft.description or cell.text
-        if title not in _DESCRIPTION_TITLES and label_name(key.text) in LABELS and cell.text:
-            read_label(key, cell, draft)
+        if column.is_label and not column.describes and cell.text:
+            read_label(column.key, cell, draft)
         else:
             read_inline(cell, draft, scope.roles)
         draft.requirements += scope.requirements(cell)
