@@ -68,7 +68,7 @@ def _conditions(plan: ServicePlan, targets: tuple[Target, ...]) -> Iterator[Aler
         above = target.comparator in (">", ">=") or "comparator" in target.assumed
         if not above or target.metric not in ("latency", "error-rate"):
             continue
-        named = _ENDPOINT.search(target.text)
+        named = _ENDPOINT.search(target.text) if "/" in target.text else None
         routes = tuple(
             route.key for route in plan.routes
             if named and not route.system and named[0] in (route.key, route.path)

@@ -70,7 +70,7 @@ _EXPRESSION = regex.compile(
     r"|^\W*up\s*(?:==|!=|<)\s*[01]\W*$|^\W*\w+[_:]\w+\s*(?:[<>]=?|==)\s*[0-9.]+\W*$"
 )
 
-_SIGN = regex.compile(r"[{\[(_:]|up\b")
+_SIGN = regex.compile(r"[{\[(]|[_:]\w|up\b")
 """What is in every expression, and in few texts."""
 
 

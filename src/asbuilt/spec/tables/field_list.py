@@ -349,12 +349,13 @@ _QUOTED = regex.compile(r"`([^`]+)`")
 def _add(draft: Draft, line: Text, found: re.Match[str]) -> None:
     """Add the field of a line; a key without a target refers to what its name says."""
     field = part(line, *found.span("name"))
-    said = next((each for each in _SAID if found.groupdict().get(each)), None)
+    groups = found.groupdict()
+    said = next((each for each in _SAID if groups.get(each)), None)
     text = part(line, *found.span(said)) if said else Text("", field.span)
     written = _written(text, said or "")
     if not written.text and field.text.lower() in _CONSTRAINTS - (set() if text.text else _NAMES):
         return
-    rest = [("notes", text.text), ("notes", found.groupdict().get("notes") or "")]
+    rest = [("notes", text.text), ("notes", groups.get("notes") or "")]
     if found["table"]:
         rest.append(("notes", f"references {found['table']}.{found['key'] or 'id'}"))
     add_field(draft, field.text, field, written, rest)

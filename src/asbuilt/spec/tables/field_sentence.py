@@ -88,6 +88,8 @@ _LONGEST = 1_000
 
 def _announced(named: Text, said: Text) -> Draft | None:
     """``Attributes: id, state``: all that the sentence says is fields."""
+    if ":" not in said.text and "：" not in said.text:
+        return None
     for found in _LEAD.finditer(said.text, 0, _LONGEST):
         fields = _SENTENCE.match(said.text, found.end())
         if fields and _is_lead(found["lead"]):

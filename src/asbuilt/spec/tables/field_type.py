@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from importlib import import_module
 from types import ModuleType
 
@@ -73,6 +74,7 @@ def type_of_name(name: str) -> str:
     return next((kind for pattern, kind in _NAMED_TYPES if pattern.search(name)), "text")
 
 
+@lru_cache(4096)  # the fields of a document have few types
 def read_type(text: str) -> ColumnType | None:
     """``VARCHAR(50)``, ``string``, ``enum(a, b)``, ``string[]``, ``UUID (PK)``; None if unknown."""
     text = text[:_LONGEST].strip()
