@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from functools import lru_cache
 
 from asbuilt import regex
 from asbuilt.rules.rule import Subject
@@ -35,23 +35,22 @@ _SHARE_OF_PEOPLE = regex.compile(
 )
 
 
-def plain_steps(subject: Subject) -> Iterator[Step]:
+@lru_cache(1)  # one rule after the other asks
+def plain_steps(subject: Subject) -> tuple[Step, ...]:
     """The steps that can be judged. A list of what was done, found or measured in production has
     the words of a rollout, and none of its steps."""
-    return (step for step in subject.spec[Deployment].rollout if _is_plain(step))
+    return tuple(filter(_is_plain, subject.spec[Deployment].rollout))
 
 
 def _is_plain(step: Step) -> bool:
     said = bare(english(step.text.text))
-    if len(said) > _LONGEST or len(environments_of(said) - {"canary"}) > 1:
+    named = environments_of(said)
+    if len(said) > _LONGEST or len(named - {"canary"}) > 1:
         return False
-    goes = _GOES.search(said) is not None
-    named = bool(environments_of(said))
-    return (
-        step.hold is not None
-        or bool(step.continue_when)
-        or (goes and (named or step.share is not None))
-        or (named and is_foreign())
-        or _ENVIRONMENT_ALONE.match(said) is not None
-        or _SHARE_OF_PEOPLE.search(said) is not None
+    if step.hold is not None or step.continue_when or (named and is_foreign()):
+        return True
+    return bool(
+        ((named or step.share is not None) and _GOES.search(said))
+        or _ENVIRONMENT_ALONE.match(said)
+        or _SHARE_OF_PEOPLE.search(said)
     )
