@@ -72,11 +72,11 @@ def attach_access(inputs: Inputs, plan: ServicePlan) -> ServicePlan:
     for route in plan.routes:
         if isinstance(route.action, Builtin) and not _limited(route, cells, stated):
             continue
-        if route.key in by_convention:
-            grants[route.key] = _conventional(plan, route)
+        key = route.key
+        if key in by_convention:
+            grants[key] = _conventional(plan, route)
         else:
-            row = cells.get(route.key, [])
-            grants[route.key] = _stated(access, plan, route, row, stated[route.key])
+            grants[key] = _stated(access, plan, route, cells.get(key, []), stated[key])
     reading = _reading(plan, grants)
     system = builtin_permits(plan, access)
     routes = tuple(

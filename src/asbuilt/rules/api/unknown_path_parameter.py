@@ -40,10 +40,13 @@ _KEY = regex.compile(r"(?:\w+_)?(?:id|uuid|guid|key|pk)")
 def check(subject: Subject) -> Iterator[Finding]:
     """One finding for each path whose last parameter selects by another column than its name."""
     for item in bound(subject):
-        table, names = item.table, parameters(item.endpoint.path)
+        table = item.table
+        if not table or table.derived:
+            continue
+        names = parameters(item.endpoint.path)
         keys = {part.parameter: part.column for part in getattr(item.route.action, "key", ())}
         name = names[-1] if names else ""
-        if not table or table.derived or name not in keys or _is_key(table, name):
+        if name not in keys or _is_key(table, name):
             continue
         snake = naming.snake(name)
         if keys[name] == snake:

@@ -41,7 +41,7 @@ def check(subject: Subject) -> Iterator[Finding]:
     for cell in subject.spec[Access].cells:
         if cell.exact == 2:
             rows.setdefault(cell.endpoint, []).append(cell)
-    for endpoint in subject.spec[Api].endpoints:
+    for endpoint in subject.spec[Api].endpoints if rows else ():
         row = rows.get(endpoint.key, [])
         yield from _roles(endpoint, row)
         if endpoint.public is not None and not endpoint.roles:
