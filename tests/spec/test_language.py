@@ -23,8 +23,8 @@ from asbuilt.spec.language import (
     translated,
 )
 from asbuilt.spec.reader import KNOWN_TITLES
-from asbuilt.spec.section import normal_title
 from asbuilt.spec.sections.requirements import Requirements
+from asbuilt.spec.title import normal_title
 
 LANGUAGES = {language.name: language for language in shipped()}
 

@@ -11,18 +11,9 @@ from hypothesis import strategies as st
 from asbuilt.document.blocks import Fence, List, Text
 from asbuilt.document.reader import read
 from asbuilt.source import Source, Span
-from asbuilt.spec.section import (
-    Outline,
-    Section,
-    bare,
-    blocks_of,
-    bullets,
-    labels,
-    normal_title,
-    outline,
-    pair,
-    prose,
-)
+from asbuilt.spec.label import pair
+from asbuilt.spec.section import Outline, Section, blocks_of, bullets, labels, outline, prose
+from asbuilt.spec.title import bare, normal_title
 
 
 def outline_of(text: str) -> Outline:

@@ -10,8 +10,8 @@ from asbuilt.compare.target import target_changes
 from asbuilt.spec.figures.quantity import Target
 from asbuilt.spec.model import Specification
 from asbuilt.spec.requirements.requirement import Requirement
-from asbuilt.spec.section import bare
 from asbuilt.spec.sections.requirements import Requirements
+from asbuilt.spec.title import bare
 
 
 def changes(old: Specification, new: Specification) -> Iterator[Change]:

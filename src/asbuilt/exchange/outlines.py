@@ -11,7 +11,8 @@ from asbuilt.document import reader as document_reader
 from asbuilt.exchange import files
 from asbuilt.exchange.draft import Phase
 from asbuilt.source import Source
-from asbuilt.spec.section import Outline, Section, bare, bullets, items_of, outline, prose
+from asbuilt.spec.section import Outline, Section, bullets, items_of, outline, prose
+from asbuilt.spec.title import bare
 
 _HEADING = regex.compile(r"^( {0,3})(#{1,6})(?=[ \t])")
 _MAIN = 2

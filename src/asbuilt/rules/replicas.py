@@ -7,9 +7,11 @@ from collections.abc import Iterator
 
 from asbuilt import regex
 from asbuilt.document.blocks import Fence, Text
+from asbuilt.document.text import part
 from asbuilt.rules.rule import Subject
 from asbuilt.source import Span
-from asbuilt.spec.section import bare, blocks_of, part
+from asbuilt.spec.section import blocks_of
+from asbuilt.spec.title import bare
 
 _NOUN = (
     r"(?:replicas?|instances?|nodes?|machines?|servers?|hosts?|VMs?|virtual machines?|containers?"

@@ -9,8 +9,8 @@ from asbuilt import regex
 from asbuilt.rules.rule import Subject
 from asbuilt.spec.language import english, is_foreign
 from asbuilt.spec.rollout.step import environments_of
-from asbuilt.spec.section import bare
 from asbuilt.spec.sections.deployment import Deployment, Step
+from asbuilt.spec.title import bare
 
 _LONGEST = 120
 """Characters of a step. What is longer tells of something, and names an environment by the way."""

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 from asbuilt import regex
 from asbuilt.document.blocks import Text
+from asbuilt.document.text import part
 from asbuilt.record import dataclass
 from asbuilt.spec.figures.figure import DAY, MONTH, PERIOD, period_seconds
-from asbuilt.spec.section import part
 
 _DURATION = regex.compile(
     rf"(?<![\w.,])(?P<number>\d{{1,6}}(?:\.\d+)?)[\s-]*(?P<unit>{PERIOD})", re.I

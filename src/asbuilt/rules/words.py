@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from asbuilt import regex
-from asbuilt.spec.section import bare
+from asbuilt.spec.title import bare
 from asbuilt.spec.words import singular, spaced
 
 _WORD = regex.compile(r"[^\W\d_]{3,}|[\u1100-\u11ff\u2e80-\ua4cf\uac00-\ud7ff]+")

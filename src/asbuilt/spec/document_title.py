@@ -7,8 +7,9 @@ from collections.abc import Iterator
 
 from asbuilt import regex
 from asbuilt.document.blocks import Text
+from asbuilt.document.text import part
 from asbuilt.record import dataclass
-from asbuilt.spec.section import normal_title, part, plain_title
+from asbuilt.spec.title import normal_title, plain_title
 
 
 @dataclass(frozen=True, slots=True)

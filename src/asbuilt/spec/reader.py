@@ -14,7 +14,8 @@ from asbuilt.source import File, Span
 from asbuilt.spec import sections
 from asbuilt.spec.language import Language, language_of, speaking, with_titles
 from asbuilt.spec.model import Specification, Trouble
-from asbuilt.spec.section import Section, normal_title, outline, within
+from asbuilt.spec.section import Section, outline, within
+from asbuilt.spec.title import normal_title
 
 READERS = tuple(registry.modules(sections))
 """The section files: each with ``TITLES``, ``PART`` and ``read(outline) -> PART``."""

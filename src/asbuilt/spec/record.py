@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from asbuilt.document.blocks import Table, Text
-from asbuilt.spec.section import Section, blocks_of, normal_title
+from asbuilt.spec.section import Section, blocks_of
+from asbuilt.spec.title import normal_title
 
 Headers = Mapping[str, tuple[str, ...]]
 """What a column is called: its name in the code and the header words that mean it."""

@@ -1,15 +1,10 @@
-"""Sections: the blocks between headings, found by the aliases of their titles.
-
-Headings match at any level, after numbering (``3.2``), emoji, symbols, bold and a trailing ``(…)``
-are stripped.
-"""
+"""Sections: the blocks between headings, found at any level by the aliases of their titles."""
 
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Iterator
-from dataclasses import field, replace
+from dataclasses import field
 from functools import lru_cache
 from itertools import chain
 from typing import Any, TypeVar
@@ -28,7 +23,9 @@ from asbuilt.document.blocks import (
 from asbuilt.record import dataclass
 from asbuilt.source import Source, Span
 from asbuilt.spec import language
+from asbuilt.spec.label import Label, begins_with_label, block_labels
 from asbuilt.spec.record_fence import with_records
+from asbuilt.spec.title import normal_title
 
 Kind = TypeVar("Kind", bound=Block)
 Part = TypeVar("Part")
@@ -134,26 +131,6 @@ def _all_sections(outline: Outline) -> tuple[Section, ...]:
     return tuple(outline.root.walk())
 
 
-@dataclass(frozen=True, slots=True)
-class Label:
-    """``**Method:** `POST /x```: the words before the colon and what follows them.
-
-    ``value`` is empty text when nothing follows on the line. ``blocks`` are the blocks that come
-    after it, up to the next label of the section: the list under ``**Tasks:**``, the fence under
-    ``**Request:**``; for a bullet, what is nested in it.
-    """
-
-    key: Text
-    value: Text
-    span: Span
-    blocks: tuple[Block, ...] = ()
-
-    @property
-    def name(self) -> str:
-        """The key in normal form: ``rate limit`` for ``**Rate Limit:**``."""
-        return normal_title(self.key.text)
-
-
 # ---------------------------------------------------------------- the tree
 
 
@@ -239,73 +216,10 @@ _OF_RECORDS = regex.compile(
 """Headings over lists that may be written as YAML or JSON; elsewhere these are examples."""
 
 
-# ---------------------------------------------------------------- titles
+# ---------------------------------------------------------------- what stands in a section
 
-_LINK = regex.compile(r"!?\[([^\[\]]*)\]\([^)\s]{0,1000}\)")
-_MARKS = regex.compile(r"\*\**|``*|<[^<>]{1,80}>|~~|_(?<!\w_)_*|__*(?!\w)")
-"""Each alternative begins with its character: to find that none is there is much faster so."""
-_ANCHOR = regex.compile(r"\{#[^}]*\}\s*$")
-_NUMBER = regex.compile(
-    r"(?:(?:section|part|chapter|appendix)\s+)?"
-    r"(?:\d+(?:\.\d+)*[.):]?|[a-z]\.(?:\d+\.?)*|[ivx]+[.)]|\(?[a-z\d]\)|(?<=appendix )[a-z][:.)]?)"
-    r"(?:\s+[-:]\s+|\s+)(?=\S)"
-    r"|第?[一二三四五六七八九十百\d]{1,4}[、.．章节]\s*(?=\S)"
-    r"|[(（][一二三四五六七八九十\d]{1,3}[)）]\s*(?=\S)",
-    re.IGNORECASE,
-)
-_PARENTHESES = regex.compile(r"\s*[(\[（][^()\[\]（）]*[)\]）]$")
-_EDGES = " \t\n.…:：;,、-–—|/\\#•·!?=+→»>~"
-
-
-def normal_title(text: str) -> str:
-    """A title in the form in which titles are compared.
-
-    >>> normal_title("## 3.2 🔒 **Security & Access** (draft):")
-    'security and access'
-    """
-    return language.title(plain_title(text))
-
-
-@lru_cache(16_384)  # each reader asks for the same headings and headers
-def plain_title(text: str) -> str:
-    """Like :func:`normal_title`, in the words of the document's own language."""
-    return cased_title(text).casefold()
-
-
-@lru_cache(16_384)
-def cased_title(text: str) -> str:
-    """Like :func:`plain_title`, with the letters as they are written: ``OrderItem``."""
-    words = text.replace("-", " ").split()
-    if _is_plain(text, words):
-        return " ".join(words)  # as most are: nothing to be taken off
-    text = _MARKS.sub("", _LINK.sub(r"\1", _ANCHOR.sub("", text)))
-    text = "".join(" " if _is_symbol(character) else character for character in text)
-    text = text.replace("&", " and ").strip(_EDGES)
-    number = _NUMBER.match(text)
-    text = text[number.end() :].lstrip(_EDGES) if number else text
-    bare = _PARENTHESES.sub("", text).rstrip(_EDGES)
-    text = regex.sub(r"[-‐‑–—_\s]+", " ", bare or text)
-    return text.strip(_EDGES)
-
-
-def _is_plain(text: str, words: list[str]) -> bool:
-    """Whether a title is ASCII letters and digits, and no number comes before its words."""
-    if not text.isascii() or not "".join(words).isalnum() or text[0].isdigit():
-        return False
-    return words[0].lower() not in _CHAPTERS and "appendix" not in text.lower()
-
-
-_CHAPTERS = {"section", "part", "chapter"}
-
-
-def _is_symbol(character: str) -> bool:
-    return character > "\x7f" and unicodedata.category(character) in _SYMBOLS
-
-
-_SYMBOLS = {"So", "Sk", "Sm", "Cf", "Cs", "Co", "Cn", "Cc", "Me", "Mn"}
-
-
-# ---------------------------------------------------------------- blocks
+JUDGED = 50
+"""Items or rows by which it is judged what a list or a table is about."""
 
 
 def blocks_of(section: Section, kind: type[Kind], *, deep: bool = True) -> Iterator[Kind]:
@@ -351,18 +265,6 @@ def own_words(section: Section) -> str:
     return own_text(section).lower().replace("\n", " ")
 
 
-# ---------------------------------------------------------------- labels
-
-_BOLD_LABEL = regex.compile(
-    r"(?P<mark>\*\*|__|\*(?=\w)|_(?=\w))(?P<key>[^*\n:：]{1,80}?)\s*"
-    r"(?:[:：]\s*(?P=mark)|(?P=mark)\s*[:：](?!:))\s*"
-)
-_PLAIN_LABEL = regex.compile(
-    r"(?P<key>[^\W\d_](?:[\w &/()'’.-]{0,38}[\w)])?)\s*(?::(?=\s|$)|：)\s*"
-)
-_SEPARATORS = " \t|·•;,—–"
-
-
 @lru_cache(256)  # most readers ask for those of every section
 def labels(section: Section, *, plain: bool = False) -> tuple[Label, ...]:
     """The label lines of a section's own blocks, in order.
@@ -373,138 +275,6 @@ def labels(section: Section, *, plain: bool = False) -> tuple[Label, ...]:
     labels of the section. With ``plain``, ``Method: POST`` counts too.
     """
     return block_labels(section.source, section.blocks, plain=plain)
-
-
-def block_labels(
-    source: Source, blocks: tuple[Block, ...], *, plain: bool = False
-) -> tuple[Label, ...]:
-    """The label lines among ``blocks``; see :func:`labels`."""
-    found: list[Label] = []
-    owner = False
-    for block in blocks:
-        new: tuple[Label, ...] = ()
-        match block:
-            case Paragraph():
-                new = line_labels(source, block.lines, plain=plain)
-                owner = bool(new) and not new[-1].value.text
-            case List() if not owner:
-                of_items = (_item_labels(source, item, plain) for item in block.items)
-                new = tuple(chain.from_iterable(of_items))
-            case Quote() if not owner:
-                new = block_labels(source, block.children, plain=plain)
-        if not new and found:
-            found[-1] = replace(found[-1], blocks=(*found[-1].blocks, block))
-        found.extend(new)
-    return tuple(found)
-
-
-def _item_labels(source: Source, item: Item, plain: bool) -> tuple[Label, ...]:
-    if ":" not in item.text.text and "：" not in item.text.text:
-        return ()
-    found = line_labels(source, text_lines(item.text), plain=plain)
-    if not found or not item.children:
-        return found
-    return (*found[:-1], replace(found[-1], blocks=item.children))
-
-
-def line_labels(
-    source: Source, lines: tuple[Text, ...], *, plain: bool = False
-) -> tuple[Label, ...]:
-    """The labels that begin on the given lines; see :func:`labels`."""
-    found: list[Label] = []
-    for line in lines:
-        new = _labels_of_line(line, plain)
-        if not new and found and line.text:
-            last = found[-1]
-            start = last.value.span.start if last.value.text else line.span.start
-            value = Span(start, line.span.end)
-            span = Span(last.span.start, line.span.end)
-            found[-1] = Label(last.key, Text(source.slice(value), value), span)
-        found.extend(new)
-    return tuple(found)
-
-
-def _labels_of_line(line: Text, plain: bool) -> list[Label]:
-    first = _BOLD_LABEL.match(line.text) or (_PLAIN_LABEL.match(line.text) if plain else None)
-    if not first:
-        return []
-    matches = [first, *_later_labels(line.text, first)]
-    ends = [match.start() for match in matches[1:]] + [len(line.text)]
-    return [
-        Label(
-            part(line, match.start("key"), match.end("key")),
-            part(line, match.end(), end, "" if end == len(line.text) else _SEPARATORS),
-            Span(line.span.start + match.start(), line.span.start + end),
-        )
-        for match, end in zip(matches, ends, strict=True)
-    ]
-
-
-def _later_labels(text: str, first: re.Match[str]) -> Iterator[re.Match[str]]:
-    """Further labels of the line: of the first one's form, plain ones only after ``·`` or ``|``."""
-    if "mark" in first.re.groupindex:
-        yield from _BOLD_LABEL.finditer(text, first.end())
-        return
-    for separator in regex.finditer(r"[·|•]\s*", text[first.end() :]):
-        match = _PLAIN_LABEL.match(text, first.end() + separator.end())
-        if match:
-            yield match
-
-
-def text_lines(text: Text) -> tuple[Text, ...]:
-    """The lines of a text that spans several, each trimmed and with its own span."""
-    if "\n" not in text.text:
-        return (part(text, 0, len(text.text)),)
-    found, start = [], 0
-    for line in text.text.split("\n"):
-        found.append(part(text, start, start + len(line)))
-        start += len(line) + 1
-    return tuple(found)
-
-
-def part(text: Text, start: int, end: int, edges: str = "") -> Text:
-    """Characters ``start`` up to ``end`` of ``text``, trimmed of whitespace and of ``edges``."""
-    piece = text.text[start:end]
-    if piece == text.text and not piece[:1].isspace() and not piece[-1:].isspace() and not edges:
-        return text  # as most are: nothing to be taken off
-    bare = piece.lstrip()
-    left = text.span.start + start + len(piece) - len(bare)
-    bare = bare.rstrip().rstrip(edges).rstrip() if edges else bare.rstrip()
-    return Text(bare, Span(left, left + len(bare)))
-
-
-# ---------------------------------------------------------------- text
-
-_PAIR = regex.compile(
-    r"(?P<mark>\*\*|__|`|[*_](?=\w))?(?P<key>[^*`:：]{1,80}?)\s*"
-    r"(?(mark)(?:[:：]\s*(?P=mark)|(?P=mark)\s*(?:[:：]|[-–—](?=\s))|(?P=mark)(?=\s))"
-    r"|(?::(?=\s|$)|：|\s[-–—]\s))\s*"
-)
-
-
-@lru_cache(16_384)  # several readers ask for the names with which items begin
-def pair(text: Text) -> tuple[Text, Text] | None:
-    """``Name: what it is``, with the name bold, code or plain, and a colon or a dash between them.
-
-    None when the text has no such form; the second part may be empty.
-    """
-    match = _PAIR.match(text.text)
-    if not match or not match["key"].strip():
-        return None
-    key = part(text, match.start("key"), match.end("key"))
-    return key, part(text, match.end(), len(text.text))
-
-
-@lru_cache(16_384)  # each reader asks for the same cells
-def bare(text: str) -> str:
-    """``text`` on one line without bold, code and link marks."""
-    if "](" in text:
-        text = _LINK.sub(r"\1", text)
-    return " ".join(_MARKS.sub("", text).split())
-
-
-JUDGED = 50
-"""Items or rows by which it is judged what a list or a table is about."""
 
 
 def bullets(section: Section, *, deep: bool = False) -> tuple[Item, ...]:
@@ -518,7 +288,7 @@ def prose(section: Section) -> str:
     """The paragraphs of a section's own blocks, a blank line between them, marks kept. Those that
     begin with a bold label are left out."""
     paragraphs = (block.lines for block in section.blocks if isinstance(block, Paragraph))
-    texts = (lines for lines in paragraphs if not _BOLD_LABEL.match(lines[0].text))
+    texts = (lines for lines in paragraphs if not begins_with_label(lines[0].text))
     return "\n\n".join(" ".join(line.text for line in lines) for lines in texts)
 
 

@@ -17,7 +17,6 @@ from asbuilt.plan.model import ServicePlan
 from asbuilt.source import Source, Span
 from asbuilt.spec.figures.quantity import Target
 from asbuilt.spec.model import Specification
-from asbuilt.spec.section import bare
 from asbuilt.spec.sections.access import Access
 from asbuilt.spec.sections.api import Api
 from asbuilt.spec.sections.data_model import DataModel
@@ -29,6 +28,7 @@ from asbuilt.spec.sections.risks import Risks
 from asbuilt.spec.sections.security import Security, topics
 from asbuilt.spec.sections.success_metrics import SuccessMetrics
 from asbuilt.spec.sections.testing import Testing
+from asbuilt.spec.title import bare
 
 Kind = Literal[
     "requirement", "section", "security", "testing", "alert", "risk", "dependency", "metric",

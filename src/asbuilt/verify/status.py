@@ -8,11 +8,11 @@ from typing import Literal
 import msgspec
 
 from asbuilt.spec.model import Specification
-from asbuilt.spec.section import bare
 from asbuilt.spec.sections.implementation_plan import ImplementationPlan
 from asbuilt.spec.sections.questions import Questions
 from asbuilt.spec.sections.risks import Risks
 from asbuilt.spec.sections.timeline import Milestone, Timeline
+from asbuilt.spec.title import bare
 from asbuilt.verify.evidence import Evidence
 from asbuilt.verify.result import Verdict
 

@@ -12,8 +12,8 @@ from asbuilt.document.writer import add_column, set_cell
 from asbuilt.source import Span
 from asbuilt.spec.model import Specification
 from asbuilt.spec.progress import progress_of
-from asbuilt.spec.section import bare, normal_title
 from asbuilt.spec.sections.requirements import Requirement, Requirements
+from asbuilt.spec.title import bare, normal_title
 from asbuilt.verify.evidence import ClaimEvidence, Evidence
 from asbuilt.verify.wording import as_built
 

@@ -9,8 +9,8 @@ from asbuilt.exchange.plain import plain
 from asbuilt.server.formats import to_csv
 from asbuilt.spec.model import Specification
 from asbuilt.spec.requirements.requirement import Requirement
-from asbuilt.spec.section import bare
 from asbuilt.spec.sections.requirements import Requirements
+from asbuilt.spec.title import bare
 
 COLUMNS = (
     "id", "kind", "requirement", "priority", "status", "target", "targets", "acceptance criteria",

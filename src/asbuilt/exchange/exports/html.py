@@ -21,9 +21,9 @@ from asbuilt.source import LINE_END
 from asbuilt.spec.language import language_of
 from asbuilt.spec.model import Specification
 from asbuilt.spec.reader import KNOWN_TITLES
-from asbuilt.spec.section import bare, normal_title
 from asbuilt.spec.sections.metadata import Metadata
 from asbuilt.spec.sections.requirements import Requirements
+from asbuilt.spec.title import bare, normal_title
 from asbuilt.standalone import page
 
 _STYLE = (files(__package__) / "html.css").read_text("utf-8")

@@ -23,10 +23,10 @@ from asbuilt.spec.model import Specification
 from asbuilt.spec.progress import Progress
 from asbuilt.spec.requirements.promise import Kind
 from asbuilt.spec.requirements.requirement import Requirement
-from asbuilt.spec.section import bare
 from asbuilt.spec.sections.metadata import Metadata
 from asbuilt.spec.sections.metadata import Status as DocumentStatus
 from asbuilt.spec.sections.requirements import Requirements
+from asbuilt.spec.title import bare
 
 NAMESPACE = "http://www.omg.org/spec/ReqIF/20110401/reqif.xsd"
 VERSION = "1.0"

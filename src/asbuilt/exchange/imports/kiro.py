@@ -15,10 +15,12 @@ from asbuilt.exchange.reading import lost
 from asbuilt.exchange.reading import read as read_markdown
 from asbuilt.exchange.source import Kind
 from asbuilt.exchange.tables import settled
+from asbuilt.spec.label import pair
 from asbuilt.spec.model import Specification
-from asbuilt.spec.section import Outline, Section, bare, items_of, labels, pair, prose
+from asbuilt.spec.section import Outline, Section, items_of, labels, prose
 from asbuilt.spec.sections.api import Api
 from asbuilt.spec.sections.data_model import DataModel
+from asbuilt.spec.title import bare
 
 _REQUIREMENT = regex.compile(
     r"Requirement\s+(?P<number>\d+(?:\.\d+)*)\s*[:.–-]?\s*(?P<title>.*)", re.I

@@ -21,7 +21,8 @@ from asbuilt.exchange.outlines import (
     title_of,
 )
 from asbuilt.exchange.source import Kind
-from asbuilt.spec.section import Outline, Section, bare, items_of, prose
+from asbuilt.spec.section import Outline, Section, items_of, prose
+from asbuilt.spec.title import bare
 
 _REQUIREMENT = regex.compile(r"Requirement:\s*(?P<name>.+)", re.IGNORECASE)
 _SCENARIO = regex.compile(r"Scenario:\s*(?P<name>.+)", re.IGNORECASE)

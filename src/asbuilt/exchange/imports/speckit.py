@@ -28,10 +28,12 @@ from asbuilt.exchange.reading import read as read_markdown
 from asbuilt.exchange.source import Kind
 from asbuilt.exchange.tables import settled
 from asbuilt.spec.endpoints.endpoint import Endpoint
-from asbuilt.spec.section import Outline, Section, bare, items_of, labels, pair, prose
+from asbuilt.spec.label import pair
+from asbuilt.spec.section import Outline, Section, items_of, labels, prose
 from asbuilt.spec.sections.api import Api
 from asbuilt.spec.sections.data_model import DataModel
 from asbuilt.spec.tables.schema import Table
+from asbuilt.spec.title import bare
 from asbuilt.spec.words import singular, snake
 
 _MARK = regex.compile(r"^#\s+Feature Specification|^\*\*Feature Branch\*\*|\*\*FR-\d{3}\*\*", re.M)

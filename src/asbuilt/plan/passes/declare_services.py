@@ -7,9 +7,9 @@ import msgspec
 from asbuilt import regex
 from asbuilt.plan.inputs import Inputs, assume
 from asbuilt.plan.model import ExternalService, FallbackPlan, ServicePlan
-from asbuilt.spec.section import bare
 from asbuilt.spec.sections.dependencies import Dependencies, Dependency
 from asbuilt.spec.services.fallback import fallback
+from asbuilt.spec.title import bare
 
 USUAL_TIMEOUT = 5.0
 """Seconds that a call may take where the document says nothing."""

@@ -11,8 +11,8 @@ from asbuilt import regex
 from asbuilt.plan.inputs import Inputs, assume_all
 from asbuilt.plan.model import AlertCondition, AlertPlan, Assumption, ServicePlan
 from asbuilt.spec.figures.quantity import Target
-from asbuilt.spec.section import bare
 from asbuilt.spec.sections.monitoring import Alert, Monitoring
+from asbuilt.spec.title import bare
 
 USUAL_HOLD = 60.0
 """Seconds that a condition must last where the document says nothing."""

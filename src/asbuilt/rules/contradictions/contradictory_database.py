@@ -33,9 +33,9 @@ from collections.abc import Iterator
 from asbuilt import regex
 from asbuilt.diagnostics import Related
 from asbuilt.document.blocks import Text
+from asbuilt.document.text import part
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.source import Span
-from asbuilt.spec.section import part
 from asbuilt.spec.sections.components import Components
 from asbuilt.spec.sections.overview import Overview
 

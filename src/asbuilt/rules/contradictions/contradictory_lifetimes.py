@@ -27,11 +27,11 @@ from collections.abc import Iterator
 from asbuilt import regex
 from asbuilt.diagnostics import Related
 from asbuilt.document.blocks import Text
+from asbuilt.document.text import part
 from asbuilt.record import dataclass
 from asbuilt.rules.prose import Statement
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.rules.stated import durations, in_words
-from asbuilt.spec.section import part
 from asbuilt.spec.sections.api import Api
 
 _TOPICS = (

@@ -27,8 +27,8 @@ from collections.abc import Iterator
 from asbuilt import regex
 from asbuilt.diagnostics import Related
 from asbuilt.document.blocks import Text
+from asbuilt.document.text import part
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
-from asbuilt.spec.section import part
 from asbuilt.spec.sections.api import Api
 
 _PASSWORD = regex.compile(r"\bpass(?:words?|phrases?)\b", re.I)

@@ -33,10 +33,11 @@ from collections.abc import Iterator
 from asbuilt import regex
 from asbuilt.diagnostics import Related
 from asbuilt.document.blocks import Fence, Text
+from asbuilt.document.text import part
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.source import Span
 from asbuilt.spec.rollout.heading import ROLLBACK
-from asbuilt.spec.section import blocks_of, part
+from asbuilt.spec.section import blocks_of
 from asbuilt.spec.sections.deployment import Deployment
 
 _BACK = regex.compile(

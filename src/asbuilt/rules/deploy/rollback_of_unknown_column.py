@@ -25,10 +25,10 @@ import re
 from collections.abc import Iterator
 
 from asbuilt import regex
+from asbuilt.document.text import part
 from asbuilt.rules.nearest import did_you_mean
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.source import Span
-from asbuilt.spec.section import part
 from asbuilt.spec.sections.data_model import DataModel
 from asbuilt.spec.sections.deployment import Deployment
 

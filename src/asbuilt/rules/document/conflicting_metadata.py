@@ -28,8 +28,8 @@ from collections.abc import Iterator
 
 from asbuilt.diagnostics import Related
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
-from asbuilt.spec.section import bare, normal_title
 from asbuilt.spec.sections.metadata import Field, Metadata
+from asbuilt.spec.title import bare, normal_title
 
 _STATED_ONCE = {
     "version", "status", "author", "authors", "owner", "date", "created", "updated", "last updated",

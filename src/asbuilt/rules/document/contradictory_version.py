@@ -31,9 +31,9 @@ from asbuilt.diagnostics import Related
 from asbuilt.document.blocks import Text
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.spec.figures.calendar import days
-from asbuilt.spec.section import normal_title
 from asbuilt.spec.sections.history import History, Revision
 from asbuilt.spec.sections.metadata import Metadata
+from asbuilt.spec.title import normal_title
 
 _KEYS = ("version", "document version", "spec version", "revision", "ver")
 

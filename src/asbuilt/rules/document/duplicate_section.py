@@ -28,7 +28,8 @@ from collections.abc import Iterator
 from asbuilt.diagnostics import Related
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.spec.reader import KNOWN_TITLES
-from asbuilt.spec.section import Section, plain_title
+from asbuilt.spec.section import Section
+from asbuilt.spec.title import plain_title
 
 
 def check(subject: Subject) -> Iterator[Finding]:

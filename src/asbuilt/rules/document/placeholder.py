@@ -30,9 +30,9 @@ from functools import lru_cache
 
 from asbuilt import regex
 from asbuilt.document.blocks import Block, Heading, Text
+from asbuilt.document.text import part
 from asbuilt.rules.prose import prose
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
-from asbuilt.spec.section import part
 
 _BRACKETS = r"""
       \[(?:\.\.\.|…)\]                          # [...]

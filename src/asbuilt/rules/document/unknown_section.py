@@ -22,7 +22,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
-from asbuilt.spec.section import normal_title
+from asbuilt.spec.title import normal_title
 
 _SHOWN = 8
 _CONTENTS = {"table of contents", "contents", "toc"}

@@ -23,8 +23,8 @@ from collections.abc import Iterator
 from asbuilt.rules.nearest import did_you_mean
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.spec.language import english
-from asbuilt.spec.section import bare, plain_title
 from asbuilt.spec.sections.metadata import Metadata, Status
+from asbuilt.spec.title import bare, plain_title
 
 _DRAFTS = (
     "draft", "proposed", "proposal", "wip", "work in progress", "in progress", "pending", "planned",

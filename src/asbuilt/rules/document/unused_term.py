@@ -26,8 +26,8 @@ from collections.abc import Iterator
 from asbuilt import regex
 from asbuilt.rules.document.placeholder import is_filler
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
-from asbuilt.spec.section import bare
 from asbuilt.spec.sections.glossary import Glossary
+from asbuilt.spec.title import bare
 from asbuilt.spec.words import singular, snake
 
 _WORD = regex.compile(r"[^\W_]+")

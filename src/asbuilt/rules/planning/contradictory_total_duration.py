@@ -31,10 +31,10 @@ from collections.abc import Iterator
 from asbuilt import regex
 from asbuilt.diagnostics import Related
 from asbuilt.document.blocks import Text
+from asbuilt.document.text import part
 from asbuilt.rules import schedule
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.spec.figures.figure import PERIOD, duration
-from asbuilt.spec.section import part
 from asbuilt.spec.sections import implementation_plan, timeline
 from asbuilt.spec.sections.implementation_plan import ImplementationPlan
 

@@ -36,8 +36,8 @@ from asbuilt.rules.mentions import Mentions
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.source import Source
 from asbuilt.spec.language import english
-from asbuilt.spec.section import bare
 from asbuilt.spec.sections.dependencies import Dependencies, Dependency
+from asbuilt.spec.title import bare
 
 _TIMEOUT = regex.compile(r"\btime-?outs?\b|\btimes? out\b|\bdeadline\b")
 _FALLBACK = regex.compile(

@@ -27,8 +27,8 @@ from collections.abc import Iterator
 from functools import cache
 
 from asbuilt import regex
+from asbuilt.document.text import part
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
-from asbuilt.spec.section import part
 from asbuilt.spec.sections import risks
 from asbuilt.spec.sections.risks import Risks
 

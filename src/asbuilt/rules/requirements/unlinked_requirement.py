@@ -35,10 +35,10 @@ from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.rules.words import words
 from asbuilt.spec.endpoints.route import pattern, routes_in
 from asbuilt.spec.requirements.identifier import MENTION
-from asbuilt.spec.section import normal_title
 from asbuilt.spec.sections import testing
 from asbuilt.spec.sections.api import Api, Endpoint
 from asbuilt.spec.sections.requirements import Requirement, Requirements
+from asbuilt.spec.title import normal_title
 
 _VERBS = {
     "POST": {"create", "add", "open", "register", "submit", "send", "upload", "place", "order"},

@@ -19,7 +19,8 @@ from asbuilt.spec.endpoints.call import is_base
 from asbuilt.spec.endpoints.endpoint import Endpoint
 from asbuilt.spec.endpoints.route import Known
 from asbuilt.spec.language import english
-from asbuilt.spec.section import Outline, bare, blocks_of, normal_title
+from asbuilt.spec.section import Outline, blocks_of
+from asbuilt.spec.title import bare, normal_title
 from asbuilt.spec.words import singular, snake
 
 _CREATE, _READ, _UPDATE, _DELETE = ("POST",), ("GET",), ("PUT", "PATCH"), ("DELETE",)

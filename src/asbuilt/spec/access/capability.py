@@ -34,7 +34,7 @@ from asbuilt.spec.access.matrix import (
 from asbuilt.spec.access.role import grant, role_name, roles_of
 from asbuilt.spec.endpoints.route import methods_in
 from asbuilt.spec.language import remembered
-from asbuilt.spec.section import bare, normal_title
+from asbuilt.spec.title import bare, normal_title
 
 _CAPABILITIES = {"capability", "capabilities", "permission", "permissions", "action", "actions",
                  "operation", "operations", "privilege", "privileges", "can", "ability",

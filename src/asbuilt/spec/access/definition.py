@@ -6,9 +6,10 @@ from collections.abc import Collection, Iterable, Iterator
 
 from asbuilt import regex
 from asbuilt.document.blocks import Item, List, Paragraph, Quote, Table, Text
+from asbuilt.document.text import part
 from asbuilt.spec.access.binding import OWN, words_of
 from asbuilt.spec.access.role import grant, plain, sign_of
-from asbuilt.spec.section import Outline, Section, part, within
+from asbuilt.spec.section import Outline, Section, within
 
 _LEGEND = regex.compile(
     r"(?:(?P<mark>\*\*|`|_|\*)(?P<marked>[^\W\d_][\w -]{0,40}?)[:：]?(?P=mark)\s*"

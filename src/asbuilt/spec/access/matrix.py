@@ -21,7 +21,8 @@ from asbuilt.spec.access.role import (
 )
 from asbuilt.spec.endpoints.route import METHODS, methods_in, path_in, routes_in
 from asbuilt.spec.language import is_foreign
-from asbuilt.spec.section import JUDGED, Outline, blocks_of, normal_title, plain_title
+from asbuilt.spec.section import JUDGED, Outline, blocks_of
+from asbuilt.spec.title import normal_title, plain_title
 
 _ENDPOINTS = {"endpoint", "endpoints", "route", "routes", "resource", "resources", "path", "url",
               "api", "api endpoint", "api endpoints", "api route", "endpoint action"}  # fmt: skip

@@ -18,6 +18,7 @@ from dataclasses import replace
 
 from asbuilt import regex
 from asbuilt.document.blocks import Block, Item, List, Paragraph, Text
+from asbuilt.document.text import part
 from asbuilt.record import dataclass
 from asbuilt.spec.access.binding import OWN, words_of
 from asbuilt.spec.access.capability import Claim, about
@@ -25,8 +26,10 @@ from asbuilt.spec.access.matrix import MatrixCell
 from asbuilt.spec.access.role import Caller, callers_of, is_anonymous, role_name
 from asbuilt.spec.endpoints.caller_sentence import known_role
 from asbuilt.spec.endpoints.route import leading_routes, routes_in
+from asbuilt.spec.label import pair
 from asbuilt.spec.language import english, translated
-from asbuilt.spec.section import Section, bare, normal_title, pair, part
+from asbuilt.spec.section import Section
+from asbuilt.spec.title import bare, normal_title
 from asbuilt.spec.words import singular, snake
 
 _SAID = regex.compile(

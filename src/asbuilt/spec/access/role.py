@@ -7,10 +7,11 @@ from collections.abc import Iterator, Sequence
 
 from asbuilt import regex
 from asbuilt.document.blocks import Text
+from asbuilt.document.text import part
 from asbuilt.record import dataclass
 from asbuilt.source import Span
 from asbuilt.spec.language import english, remembered, translated
-from asbuilt.spec.section import normal_title, part
+from asbuilt.spec.title import normal_title
 
 ANONYMOUS = "anonymous"
 

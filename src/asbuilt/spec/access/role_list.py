@@ -8,11 +8,14 @@ from collections.abc import Container, Iterator
 
 from asbuilt import regex
 from asbuilt.document.blocks import Block, Item, List, Paragraph, Table, Text
+from asbuilt.document.text import part
 from asbuilt.source import Span
 from asbuilt.spec.access.matrix import matrices
 from asbuilt.spec.access.role import plain, role_name, roles_in
+from asbuilt.spec.label import pair
 from asbuilt.spec.language import translated
-from asbuilt.spec.section import Outline, Section, normal_title, pair, part
+from asbuilt.spec.section import Outline, Section
+from asbuilt.spec.title import normal_title
 
 _ROLE_SECTIONS = (
     "Roles", "User Roles", "Roles and Permissions", "Role Definitions", "Roles and Access",

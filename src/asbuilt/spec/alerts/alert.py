@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from asbuilt import regex
 from asbuilt.document.blocks import Text
+from asbuilt.document.text import part
 from asbuilt.record import dataclass
 from asbuilt.source import Span
 from asbuilt.spec.alerts.measured import targets_of
@@ -15,8 +16,8 @@ from asbuilt.spec.figures.figure import duration
 from asbuilt.spec.figures.quantity import Target
 from asbuilt.spec.figures.target_clause import LONGEST_CLAUSE, length, window_in
 from asbuilt.spec.figures.vocabulary import beginnings
+from asbuilt.spec.label import pair
 from asbuilt.spec.language import english
-from asbuilt.spec.section import pair, part
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,13 +7,16 @@ from collections.abc import Iterable, Iterator
 
 from asbuilt import regex
 from asbuilt.document.blocks import Item, List, Table, Text
+from asbuilt.document.text import part
 from asbuilt.spec.alerts.alert import CALLS, SEVERITY, Alert, from_row, is_crossed
 from asbuilt.spec.alerts.measured import targets_of
 from asbuilt.spec.figures.figure import duration
 from asbuilt.spec.figures.quantity import parse_targets
+from asbuilt.spec.label import pair
 from asbuilt.spec.language import english
 from asbuilt.spec.record import Headers, bind
-from asbuilt.spec.section import JUDGED, Section, bare, bullets, normal_title, pair, part
+from asbuilt.spec.section import JUDGED, Section, bullets
+from asbuilt.spec.title import bare, normal_title
 
 _HEADERS: Headers = {
     "condition": (

@@ -8,10 +8,12 @@ from functools import lru_cache
 
 from asbuilt import regex
 from asbuilt.document.blocks import Block, List, Paragraph, Quote, Table, Text
+from asbuilt.document.text import part
 from asbuilt.spec.endpoints.call import is_base
 from asbuilt.spec.endpoints.route import path_in
 from asbuilt.spec.language import english, is_foreign
-from asbuilt.spec.section import Section, labels, normal_title, own_words, part
+from asbuilt.spec.section import Section, labels, own_words
+from asbuilt.spec.title import normal_title
 
 BASE_LABELS = {"base path", "base url", "base uri", "api base", "api base url", "api prefix",
                "url prefix", "base api url", "base endpoint", "base", "base route", "root path",

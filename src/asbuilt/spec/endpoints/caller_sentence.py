@@ -9,9 +9,9 @@ from itertools import islice
 
 from asbuilt import regex
 from asbuilt.document.blocks import Text
+from asbuilt.document.text import part
 from asbuilt.spec.access.role import USUAL, Caller, Callers, callers_in
 from asbuilt.spec.language import translated
-from asbuilt.spec.section import part
 from asbuilt.spec.words import singular, snake
 
 _MENTIONS = regex.compile(

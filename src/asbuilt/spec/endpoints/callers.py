@@ -7,13 +7,14 @@ from collections.abc import Collection, Sequence
 
 from asbuilt import regex
 from asbuilt.document.blocks import Text
+from asbuilt.document.text import part
 from asbuilt.source import Span
 from asbuilt.spec.access.role import USUAL, Caller, Callers, callers_in, is_anonymous, pieces
 from asbuilt.spec.endpoints.caller_sentence import known_role
 from asbuilt.spec.endpoints.draft import Draft
 from asbuilt.spec.language import english, remembered, translated
 from asbuilt.spec.model import Trouble
-from asbuilt.spec.section import normal_title, part
+from asbuilt.spec.title import normal_title
 
 AUTH = {"auth", "authentication", "authorization", "auth required", "authentication required",
          "requires auth", "requires authentication", "security"}  # fmt: skip

@@ -16,6 +16,7 @@ from asbuilt.document.blocks import (
     Table,
     Text,
 )
+from asbuilt.document.text import part, text_lines
 from asbuilt.source import Source, Span
 from asbuilt.spec.access.role import names_roles
 from asbuilt.spec.endpoints.call import is_call
@@ -28,10 +29,11 @@ from asbuilt.spec.endpoints.request_fence import Part, language, parts, requests
 from asbuilt.spec.endpoints.route import leading_routes
 from asbuilt.spec.endpoints.scope import Scope
 from asbuilt.spec.figures.figure import duration
+from asbuilt.spec.label import line_labels
 from asbuilt.spec.language import remembered
 from asbuilt.spec.passage import Passage, passage
 from asbuilt.spec.requirements.identifier import requirement_ids
-from asbuilt.spec.section import line_labels, normal_title, part, text_lines
+from asbuilt.spec.title import normal_title
 
 _JSON = {"json", "jsonc", "json5", "javascript", "js"}
 _WITH_COMMENTS = {"jsonc", "json5", "javascript", "js"}

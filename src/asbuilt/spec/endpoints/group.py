@@ -12,11 +12,13 @@ from collections.abc import Collection
 
 from asbuilt import regex
 from asbuilt.document.blocks import Block, Paragraph, Text
+from asbuilt.document.text import part
 from asbuilt.spec.access.role import USUAL, Caller, Callers
 from asbuilt.spec.endpoints.caller_sentence import callers_said, known_role
 from asbuilt.spec.endpoints.route import METHODS
 from asbuilt.spec.language import english
-from asbuilt.spec.section import Section, normal_title, part
+from asbuilt.spec.section import Section
+from asbuilt.spec.title import normal_title
 from asbuilt.spec.words import singular, snake
 
 _OPEN = {"public", "all public", "open", "unauthenticated", "anonymous", "unprotected", "no auth",

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from asbuilt import regex
 from asbuilt.document.blocks import Block, Fence, Item, List, Paragraph, Table, Text
+from asbuilt.document.text import part, text_lines
 from asbuilt.record import dataclass
 from asbuilt.spec.access.role import names_roles
 from asbuilt.spec.endpoints.base_path import PREFIX_LABELS
@@ -27,7 +28,8 @@ from asbuilt.spec.endpoints.route import (
 from asbuilt.spec.endpoints.scope import Scope, based, inside
 from asbuilt.spec.limits.clause import clauses_in
 from asbuilt.spec.limits.table import columns_of
-from asbuilt.spec.section import Section, bare, normal_title, part, text_lines
+from asbuilt.spec.section import Section
+from asbuilt.spec.title import bare, normal_title
 
 METHOD_LABELS = {"method", "http method", "verb", "http verb", "methods"}
 PATH_LABELS = {

@@ -18,10 +18,10 @@ from itertools import pairwise
 
 from asbuilt import regex
 from asbuilt.document.blocks import Fence, Text
+from asbuilt.document.text import part
 from asbuilt.record import dataclass
 from asbuilt.spec.endpoints.route import METHODS, Route, leading_routes, normal_path
 from asbuilt.spec.passage import Passage
-from asbuilt.spec.section import part
 
 _METHOD = "|".join(METHODS)
 _ANY = regex.compile(rf"\b(?:{_METHOD})\b|\bcurl\s")

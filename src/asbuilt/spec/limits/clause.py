@@ -12,7 +12,7 @@ from asbuilt.record import dataclass
 from asbuilt.spec.figures.figure import PERIOD, duration, period_seconds
 from asbuilt.spec.figures.numeral import with_digits
 from asbuilt.spec.language import english, translated
-from asbuilt.spec.section import bare
+from asbuilt.spec.title import bare
 
 Subject = Literal["user", "username", "ip", "key", "everyone"]
 

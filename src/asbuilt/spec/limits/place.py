@@ -13,7 +13,7 @@ from asbuilt.spec.access.binding import VERBS
 from asbuilt.spec.endpoints.endpoint import Endpoint
 from asbuilt.spec.endpoints.route import Known
 from asbuilt.spec.language import english
-from asbuilt.spec.section import bare
+from asbuilt.spec.title import bare
 
 EVERYWHERE = "*"
 """The endpoint of a limit that holds for all endpoints without one of their own."""

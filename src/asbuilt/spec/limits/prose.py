@@ -8,12 +8,13 @@ from collections.abc import Iterator
 
 from asbuilt import regex
 from asbuilt.document.blocks import Paragraph, Text
+from asbuilt.document.text import part
 from asbuilt.source import Span
 from asbuilt.spec.endpoints.route import routes_in
 from asbuilt.spec.language import english
 from asbuilt.spec.limits.clause import Subject, clauses_in, subject_in
 from asbuilt.spec.limits.place import Named, endpoints_meant, named_before
-from asbuilt.spec.section import Section, blocks_of, part
+from asbuilt.spec.section import Section, blocks_of
 
 
 def sentence_lines(section: Section, block: Paragraph) -> Iterator[Text]:

@@ -13,7 +13,7 @@ from asbuilt.spec.endpoints.route import routes_in
 from asbuilt.spec.figures.figure import PERIOD, duration
 from asbuilt.spec.language import english
 from asbuilt.spec.limits.clause import Clause, clauses_in, row_clauses, subject_in
-from asbuilt.spec.section import bare, normal_title
+from asbuilt.spec.title import bare, normal_title
 
 _HEADERS = {
     "endpoint": {"endpoint", "endpoints", "route", "routes", "path", "url", "resource", "api",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from asbuilt import regex
 from asbuilt.document.blocks import Text
-from asbuilt.spec.section import part
+from asbuilt.document.text import part
 
 _LETTER = "[A-ZÀ-ÖØ-ÞА-ЯЁ]"
 _PART = rf"[-_](?:{_LETTER}{{1,12}}[0-9]*|[0-9]+)"

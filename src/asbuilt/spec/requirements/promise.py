@@ -21,7 +21,7 @@ from asbuilt.spec.figures.quantity import (
 from asbuilt.spec.language import english
 from asbuilt.spec.passage import passage
 from asbuilt.spec.record import Headers, bind
-from asbuilt.spec.section import bare, normal_title
+from asbuilt.spec.title import bare, normal_title
 
 Kind = Literal["functional", "non-functional"]
 

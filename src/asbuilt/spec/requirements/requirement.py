@@ -9,10 +9,12 @@ from itertools import chain, pairwise
 
 from asbuilt import regex
 from asbuilt.document.blocks import Block, Item, List, Paragraph, Table, Text
+from asbuilt.document.text import part, text_lines
 from asbuilt.record import dataclass
 from asbuilt.source import Source, Span
 from asbuilt.spec.figures.figure import duration
 from asbuilt.spec.figures.quantity import Target
+from asbuilt.spec.label import Label, block_labels, line_labels
 from asbuilt.spec.language import english
 from asbuilt.spec.level import Level, level_of
 from asbuilt.spec.progress import Progress, progress_of
@@ -24,18 +26,8 @@ from asbuilt.spec.requirements.promise import (
     over,
     promised,
 )
-from asbuilt.spec.section import (
-    Label,
-    Section,
-    bare,
-    block_labels,
-    item_texts,
-    labels,
-    line_labels,
-    normal_title,
-    part,
-    text_lines,
-)
+from asbuilt.spec.section import Section, item_texts, labels
+from asbuilt.spec.title import bare, normal_title
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from asbuilt import regex
 from asbuilt.document.blocks import Table, Text
+from asbuilt.document.text import part
 from asbuilt.source import Span
 from asbuilt.spec.figures.metric import names_metric
 from asbuilt.spec.record import bind
@@ -27,7 +28,7 @@ from asbuilt.spec.requirements.requirement import (
     is_clause,
     requirement,
 )
-from asbuilt.spec.section import bare, normal_title, part
+from asbuilt.spec.title import bare, normal_title
 
 _IDENTIFIERS = {
     "id", "identifier", "req id", "requirement id", "ref", "req", "no", "req no", "requirement no",

@@ -9,6 +9,7 @@ from itertools import islice
 
 from asbuilt import regex
 from asbuilt.document.blocks import Fence, Item, List, Paragraph, Table, Text
+from asbuilt.document.text import part
 from asbuilt.source import Source, Span
 from asbuilt.spec.figures.figure import duration
 from asbuilt.spec.figures.quantity import parse_targets
@@ -31,14 +32,7 @@ from asbuilt.spec.rollout.step import (
     leads_to_step,
 )
 from asbuilt.spec.rollout.table import HEADERS, has_shares, is_numbered, is_of_steps, rows
-from asbuilt.spec.section import (
-    Outline,
-    Section,
-    blocks_of,
-    bullets,
-    labels,
-    part,
-)
+from asbuilt.spec.section import Outline, Section, blocks_of, bullets, labels
 
 
 def steps(outline: Outline) -> Iterator[Step]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from asbuilt import regex
 from asbuilt.spec.language import english
-from asbuilt.spec.section import Outline, Section, normal_title, plain_title
+from asbuilt.spec.section import Outline, Section
+from asbuilt.spec.title import normal_title, plain_title
 
 ROLLOUT = (
     "Rollout Plan",

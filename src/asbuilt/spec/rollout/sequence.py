@@ -9,12 +9,13 @@ from dataclasses import replace
 
 from asbuilt import regex
 from asbuilt.document.blocks import Fence, Paragraph, Text
+from asbuilt.document.text import part
 from asbuilt.source import Source
 from asbuilt.spec.diagrams import mermaid
 from asbuilt.spec.language import translated
 from asbuilt.spec.passage import passage
 from asbuilt.spec.rollout.step import ARROW, Step, from_text
-from asbuilt.spec.section import Section, blocks_of, part
+from asbuilt.spec.section import Section, blocks_of
 
 _RANKS = {"development": 0, "staging": 1, "canary": 2, "production": 3}
 

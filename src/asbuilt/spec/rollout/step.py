@@ -7,12 +7,12 @@ from collections.abc import Iterator, Mapping
 
 from asbuilt import regex
 from asbuilt.document.blocks import Text
+from asbuilt.document.text import part
 from asbuilt.record import dataclass
 from asbuilt.source import Span
 from asbuilt.spec.figures.figure import PERIOD, duration, period_seconds
 from asbuilt.spec.figures.quantity import Target, parse_targets
 from asbuilt.spec.language import Translation, english, translated
-from asbuilt.spec.section import part
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,13 +32,7 @@ from asbuilt.spec.endpoints.endpoint import Endpoint
 from asbuilt.spec.endpoints.route import Known, exactness
 from asbuilt.spec.language import english, is_foreign
 from asbuilt.spec.model import Trouble
-from asbuilt.spec.section import (
-    Outline,
-    Section,
-    blocks_of,
-    labels,
-    own_words,
-)
+from asbuilt.spec.section import Outline, Section, blocks_of, labels, own_words
 from asbuilt.spec.sections import api, data_model
 from asbuilt.spec.sections.data_model import DataModel
 

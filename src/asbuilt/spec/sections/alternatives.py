@@ -7,10 +7,12 @@ from collections.abc import Iterator
 
 from asbuilt import regex
 from asbuilt.document.blocks import Text
+from asbuilt.document.text import part
 from asbuilt.record import dataclass
 from asbuilt.source import Span
+from asbuilt.spec.label import Label
 from asbuilt.spec.record import Headers, records
-from asbuilt.spec.section import Label, Outline, Section, item_texts, labels, part
+from asbuilt.spec.section import Outline, Section, item_texts, labels
 
 TITLES = (
     "Alternatives Considered", "Alternatives", "Alternative Approaches", "Alternative Solutions",

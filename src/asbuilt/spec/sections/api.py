@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from asbuilt import regex
 from asbuilt.document.blocks import Block, Fence, List, Paragraph, Table, Text
+from asbuilt.document.text import text_lines
 from asbuilt.record import dataclass
 from asbuilt.source import Span
 from asbuilt.spec.access import role_list
@@ -44,24 +45,15 @@ from asbuilt.spec.endpoints.route import (
     routes_in,
 )
 from asbuilt.spec.endpoints.scope import Scope, based, inner, only_base
+from asbuilt.spec.label import Label, line_labels
 from asbuilt.spec.language import is_foreign
 from asbuilt.spec.model import Trouble
 from asbuilt.spec.openapi.paths import operations
 from asbuilt.spec.openapi.tree import descriptions
 from asbuilt.spec.passage import passage
 from asbuilt.spec.requirements.identifier import MENTION
-from asbuilt.spec.section import (
-    Label,
-    Outline,
-    Section,
-    blocks_of,
-    items_of,
-    labels,
-    line_labels,
-    normal_title,
-    own_words,
-    text_lines,
-)
+from asbuilt.spec.section import Outline, Section, blocks_of, items_of, labels, own_words
+from asbuilt.spec.title import normal_title
 
 __all__ = ["PART", "TITLES", "Answer", "Api", "Endpoint", "Example", "read"]
 

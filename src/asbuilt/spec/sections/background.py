@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from asbuilt.document.blocks import Block, Text
 from asbuilt.record import dataclass
-from asbuilt.spec.section import Outline, bullets, item_texts, labels, normal_title, prose
+from asbuilt.spec.section import Outline, bullets, item_texts, labels, prose
+from asbuilt.spec.title import normal_title
 
 BACKGROUND = (
     "Background",

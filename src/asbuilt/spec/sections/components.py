@@ -7,19 +7,12 @@ from collections.abc import Iterator
 
 from asbuilt import regex
 from asbuilt.document.blocks import Text
+from asbuilt.document.text import part
 from asbuilt.record import dataclass
 from asbuilt.source import Span
+from asbuilt.spec.label import Label, pair
 from asbuilt.spec.record import Headers, records
-from asbuilt.spec.section import (
-    Label,
-    Outline,
-    Section,
-    bullets,
-    item_texts,
-    labels,
-    pair,
-    part,
-)
+from asbuilt.spec.section import Outline, Section, bullets, item_texts, labels
 
 TITLES = (
     "Components", "Component", "System Components", "Key Components", "Core Components",

@@ -7,9 +7,11 @@ from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Se
 
 from asbuilt import regex
 from asbuilt.document.blocks import Fence, Item, List, Paragraph, Table, Text
+from asbuilt.document.text import part
 from asbuilt.record import dataclass
 from asbuilt.source import Span
 from asbuilt.spec.figures.figure import duration
+from asbuilt.spec.label import pair
 from asbuilt.spec.language import english, is_foreign
 from asbuilt.spec.record import Headers, bind
 from asbuilt.spec.section import (
@@ -19,12 +21,8 @@ from asbuilt.spec.section import (
     blocks_of,
     bullets,
     labels,
-    normal_title,
     own_text,
     own_words,
-    pair,
-    part,
-    plain_title,
     within,
 )
 from asbuilt.spec.services.drawing import drawn
@@ -53,6 +51,7 @@ from asbuilt.spec.services.service import (
     says_purpose,
     timeout,
 )
+from asbuilt.spec.title import normal_title, plain_title
 
 __all__ = ["ABOUT", "PART", "TITLES", "Dependencies", "Dependency", "read"]
 

@@ -8,10 +8,11 @@ from asbuilt.document.blocks import Text
 from asbuilt.record import dataclass
 from asbuilt.source import Span
 from asbuilt.spec.figures.quantity import Target, parse_targets
+from asbuilt.spec.label import pair
 from asbuilt.spec.rollout.carriers import AWAY, lines_of, steps
 from asbuilt.spec.rollout.heading import ABOUT, ROLLBACK, ROLLOUT
 from asbuilt.spec.rollout.step import Step
-from asbuilt.spec.section import Outline, Section, bullets, labels, pair
+from asbuilt.spec.section import Outline, Section, bullets, labels
 
 __all__ = ["ABOUT", "PART", "TITLES", "Deployment", "Setting", "Step", "read"]
 

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from asbuilt.document.blocks import Text
 from asbuilt.record import dataclass
 from asbuilt.source import Span
+from asbuilt.spec.label import pair
 from asbuilt.spec.record import Headers, records
-from asbuilt.spec.section import Outline, Section, bullets, labels, pair
+from asbuilt.spec.section import Outline, Section, bullets, labels
 
 TITLES = (
     "Glossary", "Terminology", "Definitions", "Terms", "Terms and Definitions", "Acronyms",

@@ -8,10 +8,12 @@ from collections.abc import Iterator
 
 from asbuilt import regex
 from asbuilt.document.blocks import Text
+from asbuilt.document.text import part
 from asbuilt.record import dataclass
 from asbuilt.spec.figures.calendar import days
 from asbuilt.spec.record import Headers, records
-from asbuilt.spec.section import Outline, Section, bullets, normal_title, part
+from asbuilt.spec.section import Outline, Section, bullets
+from asbuilt.spec.title import normal_title
 
 TITLES = (
     "Revision History", "Document History", "Version History", "Change History", "Changelog",

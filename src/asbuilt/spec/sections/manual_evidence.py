@@ -13,9 +13,11 @@ from asbuilt.document.blocks import Text
 from asbuilt.record import dataclass
 from asbuilt.source import Span
 from asbuilt.spec.figures.calendar import days
+from asbuilt.spec.label import line_labels
 from asbuilt.spec.language import is_foreign
 from asbuilt.spec.requirements.identifier import ID
-from asbuilt.spec.section import Outline, Section, bare, items_of, labels, line_labels, own_words
+from asbuilt.spec.section import Outline, Section, items_of, labels, own_words
+from asbuilt.spec.title import bare
 
 TITLES = ("Evidence", "Manual Evidence")
 

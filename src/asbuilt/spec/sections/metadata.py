@@ -10,20 +10,13 @@ from enum import Enum
 
 from asbuilt import regex
 from asbuilt.document.blocks import FrontMatter, List, Paragraph, Table, Text
+from asbuilt.document.text import part, text_lines
 from asbuilt.record import dataclass
 from asbuilt.spec.document_title import DocumentTitle, document_title, is_kind
 from asbuilt.spec.language import english
-from asbuilt.spec.section import (
-    Outline,
-    Section,
-    bare,
-    blocks_of,
-    labels,
-    normal_title,
-    part,
-    text_lines,
-)
+from asbuilt.spec.section import Outline, Section, blocks_of, labels
 from asbuilt.spec.sections import history
+from asbuilt.spec.title import bare, normal_title
 
 
 class Status(Enum):

@@ -9,6 +9,7 @@ from itertools import islice, pairwise
 
 from asbuilt import regex
 from asbuilt.document.blocks import Fence, List, Paragraph, Table, Text
+from asbuilt.document.text import part
 from asbuilt.record import dataclass
 from asbuilt.source import Span
 from asbuilt.spec.alerts.alert import (
@@ -30,16 +31,8 @@ from asbuilt.spec.alerts.table import (
 )
 from asbuilt.spec.figures.quantity import states_figure
 from asbuilt.spec.language import english
-from asbuilt.spec.section import (
-    JUDGED,
-    Outline,
-    Section,
-    bare,
-    blocks_of,
-    bullets,
-    normal_title,
-    part,
-)
+from asbuilt.spec.section import JUDGED, Outline, Section, blocks_of, bullets
+from asbuilt.spec.title import bare, normal_title
 
 __all__ = ["ABOUT", "PART", "TITLES", "Alert", "Monitoring", "read"]
 

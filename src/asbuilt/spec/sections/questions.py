@@ -8,7 +8,8 @@ from asbuilt.document.blocks import Text
 from asbuilt.record import dataclass
 from asbuilt.source import Span
 from asbuilt.spec.record import Headers, records
-from asbuilt.spec.section import Outline, Section, bullets, normal_title
+from asbuilt.spec.section import Outline, Section, bullets
+from asbuilt.spec.title import normal_title
 
 TITLES = (
     "Open Questions", "Questions", "Open Issues", "Outstanding Questions", "Unresolved Questions",

@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from asbuilt import regex
 from asbuilt.document.blocks import Fence, List, Paragraph, Table, Text
+from asbuilt.document.text import part, text_lines
 from asbuilt.record import dataclass
 from asbuilt.source import Span
 from asbuilt.spec.endpoints.route import Route, routes_in
@@ -36,17 +37,9 @@ from asbuilt.spec.limits.prose import (
 from asbuilt.spec.limits.table import Columns, clauses_of, columns_of, row_span, said_of_limits
 from asbuilt.spec.model import Trouble
 from asbuilt.spec.passage import passage
-from asbuilt.spec.section import (
-    Outline,
-    Section,
-    bare,
-    blocks_of,
-    normal_title,
-    own_words,
-    part,
-    text_lines,
-)
+from asbuilt.spec.section import Outline, Section, blocks_of, own_words
 from asbuilt.spec.sections import access, api
+from asbuilt.spec.title import bare, normal_title
 
 __all__ = ["EVERYWHERE", "GENERAL", "PART", "TITLES", "RateLimit", "RateLimits", "Subject", "read"]
 

@@ -6,9 +6,11 @@ from collections.abc import Iterator
 
 from asbuilt import regex
 from asbuilt.document.blocks import Paragraph, Text
+from asbuilt.document.text import part
 from asbuilt.record import dataclass
 from asbuilt.source import Span
-from asbuilt.spec.section import Outline, Section, bare, blocks_of, items_of, part
+from asbuilt.spec.section import Outline, Section, blocks_of, items_of
+from asbuilt.spec.title import bare
 
 TITLES = (
     "References", "Reference", "Related Documents", "Further Reading", "Links", "Resources",

@@ -13,6 +13,7 @@ from asbuilt.document.blocks import Block, Item, List, Paragraph, Quote, Table, 
 from asbuilt.record import dataclass
 from asbuilt.source import Source, Span
 from asbuilt.spec.figures.quantity import Target
+from asbuilt.spec.label import pair
 from asbuilt.spec.language import english
 from asbuilt.spec.requirements.identifier import has_unmistakable, is_cited, is_named
 from asbuilt.spec.requirements.promise import Kind, lists_promises, promises
@@ -28,8 +29,9 @@ from asbuilt.spec.requirements.requirement import (
     requirement,
 )
 from asbuilt.spec.requirements.table import from_table
-from asbuilt.spec.section import JUDGED, Outline, Section, normal_title, own_text, pair
+from asbuilt.spec.section import JUDGED, Outline, Section, own_text
 from asbuilt.spec.sections import success_metrics
+from asbuilt.spec.title import normal_title
 
 __all__ = ["PART", "TITLES", "Requirement", "Requirements", "read"]
 

@@ -7,9 +7,10 @@ from collections.abc import Iterator, Mapping
 from asbuilt.document.blocks import Item, Table, Text
 from asbuilt.record import dataclass
 from asbuilt.source import Span
+from asbuilt.spec.label import pair
 from asbuilt.spec.level import Level, level_of
 from asbuilt.spec.record import Headers, bind
-from asbuilt.spec.section import Outline, Section, blocks_of, bullets, labels, pair
+from asbuilt.spec.section import Outline, Section, blocks_of, bullets, labels
 
 TITLES = (
     "Risks and Mitigation", "Risks and Mitigations", "Risks", "Risk Assessment", "Risk Analysis",

@@ -8,7 +8,8 @@ from collections.abc import Iterator, Mapping
 from asbuilt import regex
 from asbuilt.document.blocks import Paragraph, Table, Text
 from asbuilt.record import dataclass
-from asbuilt.spec.section import Outline, Section, bare, blocks_of, items_of
+from asbuilt.spec.section import Outline, Section, blocks_of, items_of
+from asbuilt.spec.title import bare
 from asbuilt.spec.verification import demands
 
 TITLES = (

@@ -8,8 +8,9 @@ from asbuilt.document.blocks import Text
 from asbuilt.record import dataclass
 from asbuilt.source import Span
 from asbuilt.spec.figures.quantity import Target, parse_targets
+from asbuilt.spec.label import pair
 from asbuilt.spec.record import Headers, records
-from asbuilt.spec.section import Outline, Section, bullets, pair
+from asbuilt.spec.section import Outline, Section, bullets
 
 TITLES = (
     "Success Metrics", "Success Criteria", "KPIs", "Key Performance Indicators",

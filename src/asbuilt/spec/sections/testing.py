@@ -7,11 +7,14 @@ from collections.abc import Iterator
 
 from asbuilt import regex
 from asbuilt.document.blocks import Paragraph, Table, Text
+from asbuilt.document.text import part
 from asbuilt.record import dataclass
 from asbuilt.source import Span
 from asbuilt.spec.figures.quantity import Target, parse_targets
+from asbuilt.spec.label import pair
 from asbuilt.spec.language import english
-from asbuilt.spec.section import Outline, Section, blocks_of, bullets, normal_title, pair, part
+from asbuilt.spec.section import Outline, Section, blocks_of, bullets
+from asbuilt.spec.title import normal_title
 
 TITLES = (
     "Testing Strategy", "Testing", "Test Strategy", "Test Plan", "Testing Plan", "Testing Approach",

@@ -10,9 +10,10 @@ from asbuilt.document.blocks import Item, Table, Text
 from asbuilt.record import dataclass
 from asbuilt.source import Span
 from asbuilt.spec.figures.calendar import days
+from asbuilt.spec.label import pair
 from asbuilt.spec.progress import Progress, progress_of
 from asbuilt.spec.record import Headers, bind
-from asbuilt.spec.section import Outline, Section, blocks_of, bullets, labels, pair
+from asbuilt.spec.section import Outline, Section, blocks_of, bullets, labels
 
 TITLES = (
     "Timeline", "Milestones", "Schedule", "Project Timeline", "Key Milestones", "Release Schedule",

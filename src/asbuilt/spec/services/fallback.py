@@ -11,7 +11,7 @@ from typing import Any, Literal
 from asbuilt import regex
 from asbuilt.record import dataclass
 from asbuilt.spec.figures.figure import duration
-from asbuilt.spec.section import bare
+from asbuilt.spec.title import bare
 
 Verb = Literal["queue", "last known value", "default", "skip", "use", "fail"]
 

@@ -6,8 +6,10 @@ import re
 
 from asbuilt import regex
 from asbuilt.document.blocks import Text
+from asbuilt.document.text import part
 from asbuilt.spec.language import translated
-from asbuilt.spec.section import Section, normal_title, part
+from asbuilt.spec.section import Section
+from asbuilt.spec.title import normal_title
 
 TITLES = (
     "Dependencies", "External Dependencies", "External Services", "Third-Party Services",

@@ -8,8 +8,9 @@ from collections.abc import Iterator
 
 from asbuilt import regex
 from asbuilt.document.blocks import Paragraph, Text
+from asbuilt.document.text import part
 from asbuilt.spec.language import translated
-from asbuilt.spec.section import Section, blocks_of, part
+from asbuilt.spec.section import Section, blocks_of
 from asbuilt.spec.services.heading import OTHERS
 from asbuilt.spec.services.service import (
     FUNCTION,

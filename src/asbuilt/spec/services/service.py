@@ -8,12 +8,14 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from asbuilt import regex
 from asbuilt.document.blocks import Item, Text
+from asbuilt.document.text import part
 from asbuilt.record import dataclass
 from asbuilt.source import Span
 from asbuilt.spec.figures.figure import duration
 from asbuilt.spec.figures.numeral import with_digits
+from asbuilt.spec.label import pair
 from asbuilt.spec.language import english, translated
-from asbuilt.spec.section import item_texts, pair, part
+from asbuilt.spec.section import item_texts
 
 
 @dataclass(frozen=True, slots=True)

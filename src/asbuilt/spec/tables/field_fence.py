@@ -8,9 +8,10 @@ from itertools import pairwise
 
 from asbuilt import regex
 from asbuilt.document.blocks import Block, Fence, Text
+from asbuilt.document.text import part
 from asbuilt.record import dataclass
 from asbuilt.spec.passage import Passage, passage
-from asbuilt.spec.section import Outline, part
+from asbuilt.spec.section import Outline
 from asbuilt.spec.tables.draft import Draft
 from asbuilt.spec.tables.field_list import call, in_a_row, one_a_line, own_key
 from asbuilt.spec.tables.field_table import caption_above, places

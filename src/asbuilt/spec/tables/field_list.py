@@ -9,15 +9,18 @@ from itertools import chain, takewhile
 from asbuilt import regex
 from asbuilt.document.blocks import Block, Item, List, Paragraph, Text
 from asbuilt.document.blocks import Table as Grid
+from asbuilt.document.text import part
 from asbuilt.source import Span
+from asbuilt.spec.label import pair
 from asbuilt.spec.language import english, is_foreign
-from asbuilt.spec.section import JUDGED, Outline, Section, normal_title, own_words, pair, part
+from asbuilt.spec.section import JUDGED, Outline, Section, own_words
 from asbuilt.spec.tables.draft import Draft
 from asbuilt.spec.tables.field import add_field
 from asbuilt.spec.tables.field_table import Place, caption_above, owner_in, places, titled
 from asbuilt.spec.tables.field_type import is_typed, read_type
 from asbuilt.spec.tables.schema import Reference
 from asbuilt.spec.tables.table_name import bare, caption, table_name
+from asbuilt.spec.title import normal_title
 from asbuilt.spec.words import is_message, singular, snake
 
 _TYPE_IN_PARENTHESES = r"\s*\((?P<type>[^()]*(?:\([^()]*\)[^()]*)*)\)"

@@ -10,13 +10,14 @@ from asbuilt import regex
 from asbuilt.document.blocks import Table as Grid
 from asbuilt.document.blocks import Text
 from asbuilt.spec.model import Trouble
-from asbuilt.spec.section import Outline, blocks_of, normal_title
+from asbuilt.spec.section import Outline, blocks_of
 from asbuilt.spec.tables.draft import Draft
 from asbuilt.spec.tables.field import YES
 from asbuilt.spec.tables.field_table import CLASS, FIELD, MARKS, titled
 from asbuilt.spec.tables.marks import PERSONAL, is_secret, names
 from asbuilt.spec.tables.schema import Marks
 from asbuilt.spec.tables.table_name import bare, table_name
+from asbuilt.spec.title import normal_title
 
 _NO_CLASS = {"", "public", "internal", "none", "no", "technical", "operational", "non pii"}
 _SECRETS = {"secret", "credential", "credentials"}

@@ -7,10 +7,11 @@ from collections.abc import Iterator, Sequence
 
 from asbuilt.document.blocks import Table as Grid
 from asbuilt.document.blocks import Text
-from asbuilt.spec.section import Outline, normal_title
+from asbuilt.spec.section import Outline
 from asbuilt.spec.tables.draft import Draft
 from asbuilt.spec.tables.field_list import one_a_line, own_key
 from asbuilt.spec.tables.field_table import MARKS, named_grids, owner_in, places, titled
+from asbuilt.spec.title import normal_title
 
 _FIELD = {"field", "column", "attribute", "field name", "column name"}
 _TYPE = {"type", "data type", "datatype", "column type", "sql type"}

@@ -7,8 +7,10 @@ from collections.abc import Iterator, Sequence
 
 from asbuilt import regex
 from asbuilt.document.blocks import Block, Item, List, Paragraph, Text
+from asbuilt.document.text import part
+from asbuilt.spec.label import pair
 from asbuilt.spec.language import title as spoken
-from asbuilt.spec.section import Outline, pair, part
+from asbuilt.spec.section import Outline
 from asbuilt.spec.tables.draft import Draft
 from asbuilt.spec.tables.field_list import FIELDS, in_a_row, one_a_line, own_key, unnumbered
 from asbuilt.spec.tables.field_table import FIELD, Place, caption_above, places

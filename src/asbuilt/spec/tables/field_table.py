@@ -8,9 +8,10 @@ from collections.abc import Iterator, Sequence
 from asbuilt import regex
 from asbuilt.document.blocks import Block, Paragraph, Text
 from asbuilt.document.blocks import Table as Grid
+from asbuilt.document.text import part
 from asbuilt.record import dataclass
 from asbuilt.spec.endpoints.route import routes_in
-from asbuilt.spec.section import Outline, Section, blocks_of, normal_title, part
+from asbuilt.spec.section import Outline, Section, blocks_of
 from asbuilt.spec.tables.draft import Draft
 from asbuilt.spec.tables.field import add_field
 from asbuilt.spec.tables.table_name import (
@@ -20,6 +21,7 @@ from asbuilt.spec.tables.table_name import (
     numbered_caption,
     table_name,
 )
+from asbuilt.spec.title import normal_title
 
 FIELD = {"field", "column", "name", "attribute", "property", "field name", "column name"}
 _TYPE = {"type", "data type", "datatype", "column type", "sql type"}

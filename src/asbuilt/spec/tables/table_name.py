@@ -7,8 +7,9 @@ from collections.abc import Iterator
 
 from asbuilt import regex
 from asbuilt.document.blocks import Text
+from asbuilt.document.text import part
 from asbuilt.spec.language import title as spoken
-from asbuilt.spec.section import cased_title, part, plain_title
+from asbuilt.spec.title import cased_title, plain_title
 from asbuilt.spec.words import snake
 
 IDENTIFIER = regex.compile(r"[^\W\d]\w*")

@@ -12,8 +12,8 @@ from time import monotonic
 
 from asbuilt import regex
 from asbuilt.plan.model import ANONYMOUS, AlertCondition, AlertPlan
-from asbuilt.spec.section import bare
 from asbuilt.spec.sections.monitoring import Monitoring
+from asbuilt.spec.title import bare
 from asbuilt.verify.bench import Bench
 from asbuilt.verify.claim import Claim
 from asbuilt.verify.disturb import BEFORE, NoWay, disturbed, made_ready

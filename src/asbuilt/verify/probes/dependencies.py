@@ -16,8 +16,8 @@ from time import monotonic
 
 from asbuilt import regex
 from asbuilt.plan.model import ANONYMOUS, ExternalService, FallbackPlan, Route
-from asbuilt.spec.section import bare
 from asbuilt.spec.sections.dependencies import Dependencies, Dependency
+from asbuilt.spec.title import bare
 from asbuilt.verify import compose
 from asbuilt.verify.aim import aims
 from asbuilt.verify.bench import Bench, Reply

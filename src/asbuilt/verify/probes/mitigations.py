@@ -11,8 +11,8 @@ from urllib.parse import quote
 
 from asbuilt import regex
 from asbuilt.plan.model import ANONYMOUS, Insert, Route, Select, Update
-from asbuilt.spec.section import bare
 from asbuilt.spec.sections.risks import Risks
+from asbuilt.spec.title import bare
 from asbuilt.spec.values import canonical
 from asbuilt.verify import compose, rows
 from asbuilt.verify.aim import Aim, Judge, aims

@@ -1,0 +1,147 @@
+"""Labels and pairs: the words before a colon, bold, plain or as code, and what follows them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import lru_cache
+from itertools import chain
+
+from asbuilt import regex
+from asbuilt.document.blocks import Block, Item, List, Paragraph, Quote, Text
+from asbuilt.document.text import part, text_lines
+from asbuilt.record import dataclass
+from asbuilt.source import Source, Span
+from asbuilt.spec.title import normal_title
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """``**Method:** `POST /x```: the words before the colon and what follows them.
+
+    ``value`` is empty text when nothing follows on the line. ``blocks`` are the blocks that come
+    after it, up to the next label of the section: the list under ``**Tasks:**``, the fence under
+    ``**Request:**``; for a bullet, what is nested in it.
+    """
+
+    key: Text
+    value: Text
+    span: Span
+    blocks: tuple[Block, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """The key in normal form: ``rate limit`` for ``**Rate Limit:**``."""
+        return normal_title(self.key.text)
+
+
+_BOLD_LABEL = regex.compile(
+    r"(?P<mark>\*\*|__|\*(?=\w)|_(?=\w))(?P<key>[^*\n:：]{1,80}?)\s*"
+    r"(?:[:：]\s*(?P=mark)|(?P=mark)\s*[:：](?!:))\s*"
+)
+_PLAIN_LABEL = regex.compile(
+    r"(?P<key>[^\W\d_](?:[\w &/()'’.-]{0,38}[\w)])?)\s*(?::(?=\s|$)|：)\s*"
+)
+_SEPARATORS = " \t|·•;,—–"
+
+
+def begins_with_label(line: str) -> bool:
+    """Whether a line begins with a bold label."""
+    return _BOLD_LABEL.match(line) is not None
+
+
+def block_labels(
+    source: Source, blocks: tuple[Block, ...], *, plain: bool = False
+) -> tuple[Label, ...]:
+    """The label lines among ``blocks``; see :func:`asbuilt.spec.section.labels`."""
+    found: list[Label] = []
+    owner = False
+    for block in blocks:
+        new: tuple[Label, ...] = ()
+        match block:
+            case Paragraph():
+                new = line_labels(source, block.lines, plain=plain)
+                owner = bool(new) and not new[-1].value.text
+            case List() if not owner:
+                of_items = (_item_labels(source, item, plain) for item in block.items)
+                new = tuple(chain.from_iterable(of_items))
+            case Quote() if not owner:
+                new = block_labels(source, block.children, plain=plain)
+        if not new and found:
+            found[-1] = replace(found[-1], blocks=(*found[-1].blocks, block))
+        found.extend(new)
+    return tuple(found)
+
+
+def _item_labels(source: Source, item: Item, plain: bool) -> tuple[Label, ...]:
+    if ":" not in item.text.text and "：" not in item.text.text:
+        return ()
+    found = line_labels(source, text_lines(item.text), plain=plain)
+    if not found or not item.children:
+        return found
+    return (*found[:-1], replace(found[-1], blocks=item.children))
+
+
+def line_labels(
+    source: Source, lines: tuple[Text, ...], *, plain: bool = False
+) -> tuple[Label, ...]:
+    """The labels that begin on the given lines; see :func:`asbuilt.spec.section.labels`."""
+    found: list[Label] = []
+    for line in lines:
+        new = _labels_of_line(line, plain)
+        if not new and found and line.text:
+            last = found[-1]
+            start = last.value.span.start if last.value.text else line.span.start
+            value = Span(start, line.span.end)
+            span = Span(last.span.start, line.span.end)
+            found[-1] = Label(last.key, Text(source.slice(value), value), span)
+        found.extend(new)
+    return tuple(found)
+
+
+def _labels_of_line(line: Text, plain: bool) -> list[Label]:
+    first = _BOLD_LABEL.match(line.text) or (_PLAIN_LABEL.match(line.text) if plain else None)
+    if not first:
+        return []
+    matches = [first, *_later_labels(line.text, first)]
+    ends = [match.start() for match in matches[1:]] + [len(line.text)]
+    return [
+        Label(
+            part(line, match.start("key"), match.end("key")),
+            part(line, match.end(), end, "" if end == len(line.text) else _SEPARATORS),
+            Span(line.span.start + match.start(), line.span.start + end),
+        )
+        for match, end in zip(matches, ends, strict=True)
+    ]
+
+
+def _later_labels(text: str, first: re.Match[str]) -> Iterator[re.Match[str]]:
+    """Further labels of the line: of the first one's form, plain ones only after ``·`` or ``|``."""
+    if "mark" in first.re.groupindex:
+        yield from _BOLD_LABEL.finditer(text, first.end())
+        return
+    for separator in regex.finditer(r"[·|•]\s*", text[first.end() :]):
+        match = _PLAIN_LABEL.match(text, first.end() + separator.end())
+        if match:
+            yield match
+
+
+_PAIR = regex.compile(
+    r"(?P<mark>\*\*|__|`|[*_](?=\w))?(?P<key>[^*`:：]{1,80}?)\s*"
+    r"(?(mark)(?:[:：]\s*(?P=mark)|(?P=mark)\s*(?:[:：]|[-–—](?=\s))|(?P=mark)(?=\s))"
+    r"|(?::(?=\s|$)|：|\s[-–—]\s))\s*"
+)
+
+
+@lru_cache(16_384)  # several readers ask for the names with which items begin
+def pair(text: Text) -> tuple[Text, Text] | None:
+    """``Name: what it is``, with the name bold, code or plain, and a colon or a dash between them.
+
+    None when the text has no such form; the second part may be empty.
+    """
+    match = _PAIR.match(text.text)
+    if not match or not match["key"].strip():
+        return None
+    key = part(text, match.start("key"), match.end("key"))
+    return key, part(text, match.end(), len(text.text))
