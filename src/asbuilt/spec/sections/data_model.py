@@ -127,6 +127,7 @@ def _described(outline: Outline) -> list[Draft]:
         tables_in("object_schema"),
         tables_in("go_struct"),
         tables_in("python_model"),
+        tables_in("migration"),
         partial(typescript.tables, titles=TITLES, about=ABOUT),
         openapi_schema.tables,
         tables_in("entity_diagram"),

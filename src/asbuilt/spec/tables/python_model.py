@@ -1,4 +1,4 @@
-"""Classes of Python that are kept, as tables: SQLAlchemy's, SQLModel's and Django's models."""
+"""Tables in Python: models of SQLAlchemy, SQLModel and Django, and calls, as Alembic's are."""
 
 from __future__ import annotations
 
@@ -47,8 +47,8 @@ def tables(texts: Sequence[Passage]) -> Iterator[Draft]:
                 tree = ast.parse(text.text)
             except (SyntaxError, ValueError, RecursionError, MemoryError):
                 continue
-            for node in tree.body:
-                if isinstance(node, ast.ClassDef) and (draft := _table(text, node)):
+            for node in ast.walk(tree):
+                if (draft := _table(text, node)) and draft.columns:
                     yield draft
 
 
@@ -77,9 +77,42 @@ class _Field:
         return _keyword(self.call, name)
 
 
-def _table(text: Passage, node: ast.ClassDef) -> Draft | None:
-    """The table of a model; None for other classes."""
-    starts = [0, *(found.end() for found in _LINE_END.finditer(text.text)), len(text.text)]
+def _starts(text: Passage) -> list[int]:
+    """Where the lines of ``text`` begin, and where the last one ends."""
+    return [0, *(found.end() for found in _LINE_END.finditer(text.text)), len(text.text)]
+
+
+def _table(text: Passage, node: ast.AST) -> Draft | None:
+    """The table of a class or a call; without columns where it makes none."""
+    match node:
+        case ast.ClassDef():
+            return _model(text, node)
+        case ast.Call(args=[ast.Constant(value=str(name)), *rest]) if _last(node.func) in _MAKERS:
+            return _called(text, node, name, rest)
+    return None
+
+
+_MAKERS = {"create_table", "Table"}
+
+
+def _called(text: Passage, node: ast.Call, name: str, rest: Sequence[ast.expr]) -> Draft:
+    """The table of ``op.create_table("users", sa.Column(…), …)`` or ``Table("users", …)``."""
+    starts = _starts(text)
+    start, body = starts[node.lineno - 1], starts[node.lineno]
+    span = text.span(start, starts[node.end_lineno or node.lineno])
+    draft = Draft(name, span, text.span(start, body - 1))
+    for argument in rest:
+        match argument:
+            case ast.Call(func=made, args=[ast.Constant(value=str(column)) as named, *_]) if (
+                _last(made) in _COLUMNS
+            ):
+                field = _Field(column, argument.lineno, argument, None)
+                _add(draft, text, starts[named.lineno - 1], field)
+    return draft
+
+
+def _model(text: Passage, node: ast.ClassDef) -> Draft:
+    starts = _starts(text)
     start, body = starts[node.lineno - 1], starts[node.lineno]
     span = text.span(start, starts[node.end_lineno or node.lineno])
     draft = Draft(_table_name(node), span, text.span(start, body - 1))
@@ -87,7 +120,7 @@ def _table(text: Passage, node: ast.ClassDef) -> Draft | None:
     for field in filter(None, map(_field, node.body)):
         if field.is_column or (is_table and field.function in ("", "Field")):
             _add(draft, text, starts[field.line - 1], field)
-    return draft if draft.columns else None
+    return draft
 
 
 def _field(statement: ast.stmt) -> _Field | None:
