@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Literal
 
 from asbuilt import regex
 from asbuilt.spec.figures.figure import AT_ONCE, CROWD, Unit
-from asbuilt.spec.figures.vocabulary import Vocabulary, beginnings
+from asbuilt.spec.figures.vocabulary import Vocabulary, any_of, beginnings
 from asbuilt.spec.language import english
 
 Metric = Literal[
@@ -22,52 +23,62 @@ _SIGNS: dict[str, Comparator] = {
     ">=": ">=", "≥": ">=", "=>": ">=", "⩾": ">=", "&gt;=": ">=",
     "<": "<", "&lt;": "<", ">": ">", "&gt;": ">", "=": "=",
 }  # fmt: skip
-_COMPARATIVES: dict[str, tuple[Comparator, str]] = {
-    "most": ("<=",
-        r"\b(?:no|not a single|none|never)\b[^.;,<>≤≥]{0,40}"
-        r"\b(?:longer|more|slower|greater|higher|larger) than\b"
-        r"|\bat (?:the )?most\b|\bup to\b|\bwithin\b|\bmax(?:imum)?\b(?: of)?"
-        r"|\b(?:no|not|[a-z]{2,5}n['’]t) (?:be |to be "
-        r"|(?:send|make|take|need|use|last|lose|wait|contain|handle) )?"
-        r"(?:more|greater|longer|higher|larger|slower) than\b"
-        r"|\b(?:not|never|[a-z]{2,5}n['’]t) (?:to )?exceed(?:ing)?\b|\bless than or equal to\b"),
-    "least": (">=",
-        r"\bat least\b|\bmin(?:imum)?\b(?: of)?|\bgreater than or equal to\b"
-        r"|\b(?:no|not) (?:be )?(?:less|fewer|lower) than\b|\bnot (?:be |drop |fall )?below\b"),
-    "less": ("<",
-        r"\bunder\b|\bbelow\b|\b(?:less|fewer|lower|faster|shorter|smaller) than\b"),
-    "more": (">",
-        r"(?<!-)\bover\b|\babove\b|\bexceed(?:s|ing)?\b"
-        r"|\b(?:more|greater|longer|higher|larger|slower) than\b"),
+_WORDS: dict[str, Comparator] = {
+    "at most": "<=", "at the most": "<=", "up to": "<=", "within": "<=", "max": "<=",
+    "max of": "<=", "maximum": "<=", "maximum of": "<=", "less than or equal to": "<=",
+    "at least": ">=", "min": ">=", "min of": ">=", "minimum": ">=", "minimum of": ">=",
+    "greater than or equal to": ">=",
+    "under": "<", "below": "<", "less than": "<", "fewer than": "<", "lower than": "<",
+    "faster than": "<", "shorter than": "<", "smaller than": "<",
+    "over": ">", "above": ">", "exceed": ">", "exceeds": ">", "exceeding": ">", "more than": ">",
+    "greater than": ">", "longer than": ">", "higher than": ">", "larger than": ">",
+    "slower than": ">",
 }  # fmt: skip
-_SIGN = f"(?P<sign>{'|'.join(_SIGNS)})"
-_IN_SIGNS = regex.compile(_SIGN, re.I)
-_IN_WORDS = regex.compile(
-    rf"(?=[<>≤≥⩽⩾=&]|\b[a-z])(?:{_SIGN}|"  # nothing else is tried at most of the places
-    + "|".join(f"(?P<{name}>{pattern})" for name, (_, pattern) in _COMPARATIVES.items())
-    + ")",
-    re.I,
+_MOST = (
+    r"\b(?:(?:no|not a single|none|never)\b[^.;,<>≤≥]{0,40}"
+    r"\b(?:longer|more|slower|greater|higher|larger) than\b"
+    r"|(?:no|not|[a-z]{2,5}n['’]t) (?:be |to be "
+    r"|(?:send|make|take|need|use|last|lose|wait|contain|handle) )?"
+    r"(?:more|greater|longer|higher|larger|slower) than\b"
+    r"|(?:not|never|[a-z]{2,5}n['’]t) (?:to )?exceed(?:ing)?\b)"
 )
+_LEAST = r"\b(?:(?:no|not) (?:be )?(?:less|fewer|lower) than\b|not (?:be |drop |fall )?below\b)"
+_SIGN = "|".join(_SIGNS)
+_ANY_WORD = any_of(
+    f"{word}(?<!-over)" if word == "over" else word  # no ``carry-over``
+    for word in sorted(_WORDS, key=len, reverse=True)
+)
+_IN_SIGNS = regex.compile(_SIGN)
+_IN_WORDS = regex.compile(f"{_SIGN}|{_ANY_WORD}")
+_NEGATED = regex.compile(f"(?P<most>{_MOST})|(?P<least>{_LEAST})|{_SIGN}|{_ANY_WORD}")
 _COMPARING = frozenset({
     "than", "at", "up", "within", "max", "min", "exceed", "below", "under", "over", "above",
 })  # fmt: skip
 """All that compares in words has one of these."""
 _BEGINNINGS = frozenset(word[:3] for word in _COMPARING)
+_NEGATIONS = frozenset({"no", "not", "non", "nev", "t"})
+"""How a word begins that turns a comparison: ``none``, ``never``, ``don't``."""
 
 
-def _comparators(known: frozenset[str]) -> re.Pattern[str]:
-    """What finds the comparators of a text whose words begin so: mostly there are but signs."""
-    return _IN_SIGNS if _BEGINNINGS.isdisjoint(known) else _IN_WORDS
+def _comparisons(text: str, known: frozenset[str]) -> Iterator[re.Match[str]]:
+    """What compares in ``text``, of whose words ``known`` are the beginnings: mostly there are but
+    signs."""
+    lower = text.lower()
+    if len(lower) > len(text):
+        lower = lower.replace("i\u0307", "İ")  # the one letter that has two small ones
+    if _BEGINNINGS.isdisjoint(known):
+        return _IN_SIGNS.finditer(lower)
+    return (_IN_WORDS if _NEGATIONS.isdisjoint(known) else _NEGATED).finditer(lower)
 
 
 def last_comparator(text: str, known: frozenset[str]) -> Comparator | None:
     """The last comparator in ``text``, of whose words ``known`` are the beginnings."""
-    found = [*_comparators(known).finditer(text)]
-    if not found:
-        return None
-    words = _COMPARATIVES.get(found[-1].lastgroup or "")
-    return words[0] if words else _SIGNS[found[-1][0].lower()]
+    found = [*_comparisons(text, known)]
+    return _TURNED.get(found[-1].lastgroup) or _COMPARATORS[found[-1][0]] if found else None
 
+
+_TURNED: dict[str | None, Comparator] = {"most": "<=", "least": ">="}
+_COMPARATORS = _SIGNS | _WORDS
 
 AFTERWARDS = regex.compile(
     r"\s*(?:(?P<most>or (?:less|fewer|lower|below|faster|under)\b|max(?:imum)?\b|at most\b)"
@@ -75,9 +86,7 @@ AFTERWARDS = regex.compile(
     re.I,
 )
 _COMPARED = regex.compile(
-    rf"(?:{_SIGN}|{'|'.join(pattern for _, pattern in _COMPARATIVES.values())})"
-    r"\s*(?:an?\s+|of\s+|to\s+|~\s*)?$",
-    re.I,
+    rf"(?:{_SIGN}|{_MOST}|{_LEAST}|{_ANY_WORD})\s*(?:an?\s+|of\s+|to\s+|~\s*)?$"
 )
 _LAST = (
     "<", ">", "=", "≤", "≥", "⩽", "⩾", "&lt;", "&gt;", "~", "than", "most", "least", "to", "of",
@@ -89,8 +98,8 @@ _LAST = (
 
 def is_compared(before: str) -> bool:
     """Whether a comparator stands right before a figure."""
-    before = before[-60:]
-    return before.rstrip().lower().endswith(_LAST) and _COMPARED.search(before) is not None
+    before = before[-60:].lower()
+    return before.rstrip().endswith(_LAST) and _COMPARED.search(before) is not None
 
 
 # ---------------------------------------------------------------- metrics
@@ -151,13 +160,17 @@ _PERCENTILE = regex.compile(
 )
 
 
-_PERCENTILES = frozenset({"p", "per", "pct", "ile", "med", *(f"p{n:02}" for n in range(100))})
-"""How one word of each percentile begins."""
+_PERCENTILES = frozenset({"p", "med", *(f"p{n:02}" for n in range(100))})
+"""How one word of each percentile begins, but for those with an ordinal number."""
+_RANKS = frozenset({"per", "pct", "ile"})
+_ORDINAL = regex.compile("[0-9](?:st|nd|rd|th)", re.I)
 
 
 def percentiles_in(text: str, known: frozenset[str]) -> list[re.Match[str]]:
     """The percentiles in ``text``, of whose words ``known`` are the beginnings."""
-    return [] if _PERCENTILES.isdisjoint(known) else [*_PERCENTILE.finditer(text)]
+    if _PERCENTILES.isdisjoint(known) and (_RANKS.isdisjoint(known) or not _ORDINAL.search(text)):
+        return []
+    return [*_PERCENTILE.finditer(text)]
 
 
 def names_metric(text: str) -> bool:
@@ -183,5 +196,9 @@ def left_over(text: str, known: frozenset[str]) -> list[str]:
     """The words of ``text`` that are neither comparator nor metric nor filler."""
     if not text or text.isspace():
         return []
-    words = _comparators(known).sub(" ", ANY_METRIC.taken_from(text, known)).translate(_BETWEEN)
-    return [word for word in words.split() if word.strip(_EDGES).lower() not in _NOTHING]
+    text, pieces, end = ANY_METRIC.taken_from(text, known), [], 0
+    for comparison in _comparisons(text, known):
+        pieces.append(text[end : comparison.start()])
+        end = comparison.end()
+    words = " ".join((*pieces, text[end:])).translate(_BETWEEN).split()
+    return [word for word in words if word.strip(_EDGES).lower() not in _NOTHING]

@@ -76,12 +76,16 @@ def with_digits(text: str) -> str:
     first = beginnings(text)
     if not _IN_WORDS.isdisjoint(first):
         text = _FIGURE.sub(_digits, text)
-    return text if _ARTICLES.isdisjoint(first) else _ARTICLE.sub(_one, text)
+    if _ARTICLES.isdisjoint(first) or _TIMES.isdisjoint(first):
+        return text
+    return _ARTICLE.sub(_one, text)
 
 
 _IN_WORDS = frozenset(word[:3] for word in (*_UNITS, *_SCALES, "half", "quarter"))
 """How one word of each figure in words begins."""
 _ARTICLES = frozenset({"a", "an"})
+_TIMES = frozenset({"sec", "min", "hou", "day"})
+"""How the words begin that are told with an article."""
 
 
 def _one(match: re.Match[str]) -> str:

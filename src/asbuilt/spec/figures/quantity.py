@@ -115,7 +115,7 @@ def _tidied(text: str) -> str:
     text = _BREAK.sub(lambda match: "\n".ljust(len(match[0])), text) if "<" in text else text
     text = _TEX.sub(_plain, text) if "\\" in text else text
     text = _MARKS.sub(" ", text)
-    if "-" in text:
+    if _HYPHEN.search(text):
         text = _RANGE.sub(r"\g<low>–", _SUB.sub("<   ", text))
     return _ONE_IN.sub(_as_percent, text) if " in " in text or " out of " in text else text
 
@@ -142,6 +142,8 @@ def _plain(match: re.Match[str]) -> str:
     return said.ljust(len(match[0]))
 
 
+_HYPHEN = regex.compile("[0-9bB]-[0-9]")
+"""What is in both of the following: quickly seen not to be there."""
 _SUB = regex.compile(r"\bsub-(?=[0-9])", re.I)
 """``sub-100 ms``: below it."""
 _RANGE = regex.compile(
@@ -264,17 +266,23 @@ def _metric(clause: Clause, hint: str) -> tuple[Metric, Unit, bool]:
     down = is_time and (_DOWNTIME.is_in(words, here) or _DOWNTIME.is_in(hint, beside))
     if down and not _RECOVERY.is_in(words, here):
         return "availability", "fraction", False
-    fitting = [each for each in METRICS if _fits(figure, *each[:2])]
+    fitting = METRICS if figure.bare else _OF_UNIT[figure.unit]
     for place, known in ((words, here), (hint, beside)):
         if place is hint and is_time and _is_no_answer(figure, words, here):
             break
         for metric, unit, vocabulary in fitting:
-            if vocabulary.is_in(place, known):
+            if vocabulary.is_in(place, known) and _fits(figure, metric, unit):
                 if metric == "throughput" and _LIMIT.search(words):
                     return "unknown", unit, True
                 total = _REGISTERED.is_in(words + hint, here | beside)
                 return metric, unit, metric == "users" and not total
     return _metric_of_unit(clause, f"{words} {hint}", here | beside)
+
+
+_OF_UNIT: dict[Unit, tuple[tuple[Metric, Unit, Vocabulary], ...]] = {
+    unit: tuple(each for each in METRICS if each[1] == unit)
+    for unit in ("seconds", "fraction", "per-second", "bytes", "count")
+}
 
 
 def _names_crowd(clause: Clause) -> bool:

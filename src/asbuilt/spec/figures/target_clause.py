@@ -155,7 +155,8 @@ def _pieces(text: str) -> Iterator[tuple[int, int]]:
 def _clause(text: str, start: int, known: frozenset[str]) -> Clause | None:
     window = window_in(text, known)
     if window:
-        within = _reduced(text, start, _blank(text, window), known, length(window))
+        rest, lasting = _blank(text, window), length(window)
+        within = _reduced(text, start, rest, known, lasting) if NUMBER.search(rest) else None
         if within and not (window["count"] and _is_share(within)):
             return within
     return _reduced(text, start, text, known, None)

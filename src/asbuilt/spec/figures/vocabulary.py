@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from asbuilt import regex
@@ -22,9 +22,8 @@ class Vocabulary:
 
     def __init__(self, *phrases: str) -> None:
         self.phrases = phrases
-        whole = rf"\b(?=\w)(?:{'|'.join(phrases)})\b"
-        self.pattern = regex.compile(whole, re.I)
-        self._search = regex.compile(whole)
+        self.pattern = regex.compile(rf"\b(?=\w)(?:{'|'.join(phrases)})\b", re.I)
+        self._search = regex.compile(any_of(phrases))
         self.beginnings = frozenset(
             first[:3] if first[:3].isalnum() else first[:2]
             for phrase in phrases
@@ -42,12 +41,32 @@ class Vocabulary:
         return self.pattern.sub(" ", text) if self.is_in(text, known) else text
 
 
+def any_of(phrases: Iterable[str]) -> str:
+    """An expression for the first of ``phrases`` that is at a place, as whole words. Those that
+    begin with one letter stand together behind it: all other places are passed over.
+
+    >>> any_of(["rpo", "(?:rto|mttr)", "lost"])
+    'r(?<!\\\\w.)(?:po|to)\\\\b|m(?<!\\\\w.)(?:ttr)\\\\b|l(?<!\\\\w.)(?:ost)\\\\b'
+    """
+    ends: dict[str, list[str]] = {}
+    for phrase in phrases:
+        for whole in _expanded(phrase):
+            ends.setdefault(whole[0], []).append(whole[1:])
+    return "|".join(rf"{first}(?<!\w.)(?:{'|'.join(some)})\b" for first, some in ends.items())
+
+
 def first_words(phrase: str) -> Iterator[str]:
     """What a phrase of a vocabulary begins with: itself, or each member of its first group."""
     if phrase.startswith("(?:"):
         yield from phrase[3 : phrase.index(")")].split("|")
     else:
         yield phrase
+
+
+def _expanded(phrase: str) -> Iterator[str]:
+    """A phrase for each of its :func:`first_words`."""
+    rest = phrase[phrase.index(")") + 1 :] if phrase.startswith("(?:") else ""
+    return (first + rest for first in first_words(phrase))
 
 
 _WORD = regex.compile(r"(\w{1,3})\w*")
