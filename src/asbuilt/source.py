@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from dataclasses import field
+from functools import cached_property
 from pathlib import Path
+
+from msgspec.structs import force_setattr
 
 from asbuilt import regex
 from asbuilt.errors import UsageError
@@ -45,7 +47,7 @@ class File:
     start: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Source:
     """The exact text of a document. ``text`` keeps line ends and a byte order mark as they are.
 
@@ -56,11 +58,14 @@ class Source:
     path: str
     text: str
     files: tuple[File, ...] = ()
-    line_starts: tuple[int, ...] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         if not self.files:
-            object.__setattr__(self, "files", (File(self.path, 0),))
+            force_setattr(self, "files", (File(self.path, 0),))  # type: ignore[arg-type]  # is a Struct
+
+    @cached_property
+    def line_starts(self) -> tuple[int, ...]:
+        """Where each line begins."""
         starts = [0]
         find = self.text.find
         at = find("\n")
@@ -69,7 +74,7 @@ class Source:
             at = find("\n", at + 1)
         if len(self.files) > 1:
             starts = sorted({*starts, *(file.start for file in self.files)})
-        object.__setattr__(self, "line_starts", tuple(starts))
+        return tuple(starts)
 
     @property
     def folder(self) -> Path:

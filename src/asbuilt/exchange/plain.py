@@ -36,14 +36,14 @@ def plain(source: Source, value: object) -> Any:
             return value.value
         case Node():
             return expression(value)
-        case msgspec.Struct():
-            return msgspec.to_builtins(value)
         case tuple() | list():
             return [plain(source, item) for item in value]
         case dict():
             return {str(name): plain(source, item) for name, item in value.items()}
         case _ if is_dataclass(value):
-            return {f.name: plain(source, getattr(value, f.name)) for f in fields(value) if f.repr}
+            return {f.name: plain(source, getattr(value, f.name)) for f in fields(value)}
+        case msgspec.Struct():
+            return msgspec.to_builtins(value)
         case _:
             return value
 

@@ -112,7 +112,7 @@ class _Types:
 
     def _object(self, kind: Any) -> Schema:
         hints = get_type_hints(kind)
-        shown = [field.name for field in fields(kind) if field.repr]
+        shown = [field.name for field in fields(kind)]
         properties = {name: self.of(hints[name]) for name in shown}
         return {"type": "object", "required": shown, "properties": properties}
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import chain
 from typing import Any, TypeVar
 
@@ -65,7 +64,7 @@ class Section:
             yield from child.walk()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Outline:
     """A whole document as a tree of sections; what every section reader is given."""
 
@@ -73,10 +72,10 @@ class Outline:
     root: Section
     """The part before the first heading, whose ``children`` are the top-level sections."""
 
-    parts: dict[Callable[[Outline], Any], Any] = field(
-        default_factory=dict, init=False, repr=False, compare=False
-    )
-    """What the section readers made of this document so far."""
+    @cached_property
+    def parts(self) -> dict[Callable[[Outline], Any], Any]:
+        """What the section readers made of this document so far."""
+        return {}
 
     def part(self, read: Callable[[Outline], Part]) -> Part:
         """What the section reader ``read`` makes of this document; it is called once.

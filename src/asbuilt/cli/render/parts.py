@@ -38,7 +38,7 @@ def _lines(source: Source, value: object, depth: int) -> Iterator[str]:
     """A line with the simple fields of ``value``, then a line for each value inside it."""
     if not is_dataclass(value):
         return
-    named = [(f.name, getattr(value, f.name)) for f in fields(value) if f.repr]
+    named = [(f.name, getattr(value, f.name)) for f in fields(value)]
     simple = [f"{name} {shown}" for name, item in named if (shown := _shown(item))]
     span = getattr(value, "span", None)
     if simple:

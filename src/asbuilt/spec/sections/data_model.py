@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import field, replace
-from functools import partial
+from dataclasses import replace
+from functools import cached_property, partial
 from importlib import import_module
 
 from asbuilt import regex
@@ -51,17 +51,17 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class DataModel:
     """All tables in the order of the document."""
 
     tables: tuple[Table, ...] = ()
     troubles: tuple[Trouble, ...] = ()
-    by_name: dict[str, Table] = field(init=False, repr=False, compare=False)
 
-    def __post_init__(self) -> None:
-        by_name = {table.name: table for table in reversed(self.tables)}
-        object.__setattr__(self, "by_name", by_name)
+    @cached_property
+    def by_name(self) -> dict[str, Table]:
+        """The tables, each name's first one."""
+        return {table.name: table for table in reversed(self.tables)}
 
     def table(self, name: str) -> Table | None:
         """The table called ``name``, the first one if there are several, or None."""
