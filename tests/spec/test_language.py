@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from pathlib import Path
 from textwrap import dedent
 
@@ -17,6 +18,7 @@ from asbuilt.spec.language import (
     ENGLISH,
     Language,
     english,
+    glossed,
     language_of,
     shipped,
     speaking,
@@ -130,6 +132,17 @@ def test_targets_are_read_in_every_language(name: str, text: str, expected: str)
     with speaking(LANGUAGES[name]):
         (target,) = parse_targets(text, 0)
     assert f"{target.metric} {target.comparator} {target.value:g}" == expected
+
+
+@pytest.mark.parametrize("language", LANGUAGES.values(), ids=lambda language: language.name)
+def test_all_that_a_text_may_say_in_english_follows_it(language: Language) -> None:
+    with speaking(language):
+        for phrase in chain.from_iterable(language.phrases.values()):
+            written = " ".join(word.replace("*", "x") for word in phrase.words)
+            assert f" {phrase.english}:" in glossed(f"`a`, {written}."), written
+        for foreign, title in language.titles.items():
+            assert f" {title}:" in glossed(f"- **{foreign}**: a"), foreign
+    assert glossed(f"- **{foreign}**") == f"- **{foreign}**"
 
 
 def test_a_translation_knows_where_it_came_from() -> None:

@@ -260,11 +260,10 @@ def own_text(section: Section) -> str:
 @lru_cache(256)  # several readers ask each section whether it speaks of their things
 def own_words(section: Section) -> str:
     """:func:`own_text` in lower case, on one line: patterns are much faster that need not ignore
-    case."""
-    return own_text(section).lower().replace("\n", " ")
+    case. In another language what it may say in English follows, word by word."""
+    return language.glossed(own_text(section).lower().replace("\n", " "))
 
 
-@lru_cache(256)  # most readers ask for those of every section
 def labels(section: Section, *, plain: bool = False) -> tuple[Label, ...]:
     """The label lines of a section's own blocks, in order.
 
@@ -273,6 +272,11 @@ def labels(section: Section, *, plain: bool = False) -> tuple[Label, ...]:
     before them. A list under a label with no value belongs to that label, so its bullets are no
     labels of the section. With ``plain``, ``Method: POST`` counts too.
     """
+    return _labels(section, plain)
+
+
+@lru_cache(256)  # most readers ask for those of every section
+def _labels(section: Section, plain: bool) -> tuple[Label, ...]:
     return block_labels(section.source, section.blocks, plain=plain)
 
 

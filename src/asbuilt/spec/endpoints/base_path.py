@@ -11,7 +11,7 @@ from asbuilt.document.blocks import Block, List, Paragraph, Quote, Table, Text
 from asbuilt.document.text import part
 from asbuilt.spec.endpoints.call import is_base
 from asbuilt.spec.endpoints.route import path_in
-from asbuilt.spec.language import english, is_foreign
+from asbuilt.spec.language import english
 from asbuilt.spec.section import Section, labels, own_words
 from asbuilt.spec.title import normal_title
 
@@ -64,7 +64,7 @@ _MENTIONS_PLACE = regex.compile(rf"\b(?:relative|prefix|under|below|starts?|begi
 def base_path(section: Section, names: set[str]) -> str:
     """The base path that a section names as such: under a label of ``names``, in a table of facts,
     or in a sentence, "The base path of all resources is `/v2`"; empty if it names none."""
-    if not is_foreign() and not _mentions_base(section):
+    if not _mentions_base(section):
         return ""
     stated = (label.value for label in labels(section, plain=True) if label.name in names)
     paths = (path_behind_host(value) for value in (*stated, *_tabled(section, names)))
@@ -76,7 +76,7 @@ def placed(section: Section) -> str:
     """The base path of a section about the API that says where its routes are: "All of them are
     relative to `/depot/v1`". That routes stand under a path may also be said of a few of them: then
     only what looks like a base path is one."""
-    if not is_foreign() and not _mentions_place(section):
+    if not _mentions_place(section):
         return ""
     for text in _prose(section):
         if found := _RELATIVE.search(text):

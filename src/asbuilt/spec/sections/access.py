@@ -30,7 +30,7 @@ from asbuilt.spec.access.role import (
 )
 from asbuilt.spec.endpoints.endpoint import Endpoint
 from asbuilt.spec.endpoints.route import Known, exactness
-from asbuilt.spec.language import english, is_foreign
+from asbuilt.spec.language import english
 from asbuilt.spec.model import Trouble
 from asbuilt.spec.section import Outline, Section, blocks_of, labels, own_words
 from asbuilt.spec.sections import api, data_model
@@ -346,7 +346,7 @@ def _placed(texts: Iterable[Text], spelled: Mapping[str, str]) -> tuple[tuple[st
 def _labelled(outline: Outline) -> Iterator[Text]:
     """The roles of ``**Roles:** admin, user`` lines anywhere."""
     for section in outline.walk():
-        if is_foreign() or "roles" in own_words(section):
+        if "roles" in own_words(section):
             for label in labels(section):
                 if label.name in _ROLE_LABELS:
                     yield from roles_in(label.value)

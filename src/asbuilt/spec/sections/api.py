@@ -79,9 +79,9 @@ class Api:
 
 PART = Api
 
-_MENTIONS_PATH = regex.compile(r"\b(?:endpoint|route|url|path|uri)\b[*_\s]*:")
+_MENTIONS_METHOD = regex.compile(r"\b(?:methods?|verb)\b[*_\s]*[:：]")
 _MENTIONS_LABEL = regex.compile(
-    r"\b(?:methods?|verb|endpoints?|apis?|routes?|url|path|uri|resource)\b[^:]{0,9}:",
+    r"\b(?:methods?|verb|endpoints?|apis?|routes?|url|path|uri|resource)\b[^:：]{0,9}[:：]",
     re.IGNORECASE,
 )
 _DESCRIBED = regex.compile(
@@ -309,7 +309,8 @@ def _declared(
     card = card_of(block)
     found += card_routes(card)
     resource = False
-    labelled = tuple(line for line in lines if is_foreign() or _MENTIONS_LABEL.search(line.text))
+    abroad = is_foreign() and _MENTIONS_LABEL.search(own_words(section))
+    labelled = tuple(line for line in lines if abroad or _MENTIONS_LABEL.search(line.text))
     for label in line_labels(section.source, labelled, plain=True):
         if label.name in METHOD_LABELS | PATH_LABELS:
             found += routes_in(label.value)
@@ -366,7 +367,7 @@ def _whole_line(line: Text, scope: Scope) -> tuple[Route, ...]:
 
 def _method_and_path(section: Section, scope: Scope) -> list[tuple[Span, Route]]:
     """``**Method**: POST`` with ``**URL**: /x`` elsewhere in the section; at which place."""
-    if not is_foreign() and not _MENTIONS_PATH.search(own_words(section)):
+    if not _MENTIONS_METHOD.search(own_words(section)):
         return []
     methods: list[tuple[Label, tuple[str, ...]]] = []
     paths: list[Label] = []

@@ -12,7 +12,7 @@ from asbuilt.record import dataclass
 from asbuilt.source import Span
 from asbuilt.spec.figures.figure import duration
 from asbuilt.spec.label import pair
-from asbuilt.spec.language import english, is_foreign
+from asbuilt.spec.language import english
 from asbuilt.spec.record import Headers, bind
 from asbuilt.spec.section import (
     JUDGED,
@@ -294,7 +294,7 @@ def _headed(section: Section, external: bool, named: Text | None) -> Dependency 
 
 def _may_have_labels(section: Section) -> bool:
     """Whether the words of such a label stand in a section."""
-    return is_foreign() or _MENTIONED.search(own_words(section)) is not None
+    return _MENTIONED.search(own_words(section)) is not None
 
 
 def _labelled(section: Section) -> Iterator[Dependency]:

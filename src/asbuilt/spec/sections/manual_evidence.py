@@ -14,7 +14,6 @@ from asbuilt.record import dataclass
 from asbuilt.source import Span
 from asbuilt.spec.figures.calendar import days
 from asbuilt.spec.label import line_labels
-from asbuilt.spec.language import is_foreign
 from asbuilt.spec.requirements.identifier import ID
 from asbuilt.spec.section import Outline, Section, items_of, labels, own_words
 from asbuilt.spec.title import bare
@@ -62,8 +61,7 @@ def read(outline: Outline) -> ManualEvidence:
 def _given(outline: Outline) -> Iterator[Given]:
     own = outline.topmost(*TITLES)
     for section in outline.walk():
-        is_said = is_foreign() or _NAME in own_words(section)
-        for label in labels(section) if is_said else ():
+        for label in labels(section) if _NAME in own_words(section) else ():
             if label.name == _NAME and label.value.text:
                 yield _line(section, label.value, label.span)
     for section in own:

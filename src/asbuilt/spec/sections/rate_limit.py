@@ -205,7 +205,13 @@ def _may_limit(section: Section) -> bool:
     """Whether anything in a section speaks of limits; most do not, and their lines are passed
     over."""
     said = own_words(section)
-    return is_foreign() or _names_limit(said) or RESTRAINED.search(said) is not None
+    if is_foreign() and _MAY_BECOME.search(said):
+        return True
+    return _names_limit(said) or RESTRAINED.search(said) is not None
+
+
+_MAY_BECOME = regex.compile(r"limit|\b(?:more than|(?:hold|restrict|cap|keep)s?)\b")
+"""What another language may make a limit of by one phrase beside another: ``no``, ``more than``."""
 
 
 _PLAIN = ("", "text", "txt", "yaml", "yml")

@@ -12,7 +12,7 @@ from asbuilt.document.blocks import Table as Grid
 from asbuilt.document.text import part
 from asbuilt.source import Span
 from asbuilt.spec.label import pair
-from asbuilt.spec.language import english, is_foreign
+from asbuilt.spec.language import english
 from asbuilt.spec.section import JUDGED, Outline, Section, own_words
 from asbuilt.spec.tables.draft import Draft
 from asbuilt.spec.tables.field import add_field
@@ -72,7 +72,7 @@ def listed(outline: Outline, titles: Sequence[str], about: re.Pattern[str]) -> I
 def _may_state_key(section: Section) -> bool:
     """Whether a field may be called a key anywhere in a section, or ``primary``, or ``pk``."""
     said = own_words(section)
-    return is_foreign() or any(word in said for word in ("key", "pri", "pk"))
+    return any(word in said for word in ("key", "pri", "pk"))
 
 
 def _tables(place: Place) -> Iterator[Draft]:
