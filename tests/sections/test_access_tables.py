@@ -165,6 +165,8 @@ SIGNS = """| Call | clerk | cook |
     [
         "● yes   ○ no   ◐ own crates only",
         "Legend: ● = allowed, ○ = not allowed, ◐ = their own",
+        "**Table 4: Rights.** ● = allowed; ○ = not allowed; ◐ = only in respect of own crates.",
+        "Who may call what (● yes, ○ no, ◐ own)",
         "> ● full / ○ none / ◐ own rows",
         "- ○ no access\n- ◐ own rows\n- ● everything",
         "| Sign | Meaning |\n|--|--|\n| ○ | denied |\n| ◐ | own only |",

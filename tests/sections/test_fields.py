@@ -290,6 +290,20 @@ def test_sql_completes_what_is_described_elsewhere() -> None:
 # ---------------------------------------------------------------- lists
 
 
+@pytest.mark.parametrize("state", ["enum — open / late", "enum: open | late", "enum of open, late"])
+def test_a_line_may_list_the_values_of_an_enumeration(state: str) -> None:
+    text = f"# Data model\n\n- `loans`\n    - `id` uuid, pk\n    - `state` {state}\n"
+    (table,) = data_model.read(outline_of(text)).tables
+    assert table.columns[1].type == ColumnType("enum", values=("open", "late"))
+
+
+@pytest.mark.parametrize("state", ["enum", "enum (below)", "enum, see States"])
+def test_an_enumeration_whose_values_stand_elsewhere_is_a_field(state: str) -> None:
+    text = f"# Data model\n\n- `loans`\n    - `id` uuid, pk\n    - `state` {state}\n"
+    (table,) = data_model.read(outline_of(text)).tables
+    assert table.columns[1].type == ColumnType("text")
+
+
 @pytest.mark.parametrize(
     "line",
     [

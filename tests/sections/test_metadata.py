@@ -49,6 +49,9 @@ HEADS = {
     "**Status:** Review\n**Author:** Ada\n**Date:** 2026-01-02\n**Last Updated:** 2026-02-03\n",
     "below the kind": "# T\n\n## Technical Specification\n\n**Version:** 1.2\n"
     "**Status:** Review\n**Author:** Ada\n**Date:** 2026-01-02\n**Last Updated:** 2026-02-03\n",
+    "below a title of its own": "# Requirements Specification\n# T\n\n| | |\n|---|---|\n"
+    "| Issue | 1.2 |\n| Status | Review |\n| Prepared by | Ada |\n| Issue date | 2026-01-02 |\n"
+    "| Updated | 2026-02-03 |\n\n## Overview\n\nText.\n",
     "before the title": "Version: 1.2\nStatus: Review\nAuthor: Ada\nDate: 2026-01-02\n"
     "Last Updated: 2026-02-03\n\n# T\n",
 }

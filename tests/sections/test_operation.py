@@ -241,6 +241,18 @@ def services(text: str) -> list[str]:
             id="under a heading that is half a sentence",
         ),
         pytest.param(
+            "## 🧩 Depends on\n| Who | For | If it's down |\n|---|---|---|\n"
+            "| Tollgate | cards | wait |\n",
+            ["Tollgate"],
+            id="a table under half a sentence",
+        ),
+        pytest.param(
+            "## External interfaces\n| External system | Provider | Purpose |\n|---|---|---|\n"
+            "| Tollgate | The Treasury | cards |\n",
+            ["Tollgate"],
+            id="a table that says whose they are",
+        ),
+        pytest.param(
             "## Context\n| External system | Interaction |\n|---|---|\n| Tollgate | cards |\n",
             ["Tollgate"],
             id="a table whose header says so",

@@ -554,3 +554,19 @@ def test_a_table_of_stories_is_one_of_requirements(want: str) -> None:
 )
 def test_the_numbers_of_endpoints_and_functions_are_no_ids_of_requirements(text: str) -> None:
     assert read(outline_of(f"# Piers\n\n## Interface requirements\n\n{text}\n")).items == ()
+
+
+@pytest.mark.parametrize(
+    ("heading", "ids"),
+    [("Moorings", ["PIER-1", "PIER-2"]), ("Test plan", []), ("Out of scope", [])],
+)
+def test_items_in_the_series_of_requirements_are_some_where_they_stand(
+    heading: str, ids: list[str]
+) -> None:
+    text = (
+        f"# Piers\n\n## {heading}\n\n- **PIER-1** Guest takes a mooring\n"
+        "- **PIER-2** Clerk sees all\n- **BOAT-1** Boats lie there\n\n"
+        "## Quality requirements\n\n- **PIER-20** Answers within 1 s\n"
+    )
+    found = [item.id.text for item in read(outline_of(text)).items]
+    assert sorted(found) == [*ids, "PIER-20"]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+import re
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from asbuilt import regex
 from asbuilt.document.blocks import Item, List, Paragraph, Quote, Table, Text
@@ -92,7 +93,7 @@ def _of_signs(line: Text, signs: Collection[str]) -> list[tuple[str, Text]]:
     title = _TITLE.match(line.text)
     start = title.end() if title else 0
     found = [each for each in _SIGN.finditer(line.text) if sign_of(each["sign"]) in signs]
-    if not found or found[0].start() not in (0, start):
+    if not found or not (found[0].start() in (0, start) or _follow_caption(line.text, found)):
         return []
     ends = [*(each.start() for each in found[1:]), len(line.text)]
     meant = [
@@ -101,6 +102,12 @@ def _of_signs(line: Text, signs: Collection[str]) -> list[tuple[str, Text]]:
     if any(len(each.text) > _LONGEST_MEANING for each in meant):
         return []
     return [(sign_of(each["sign"]), said) for each, said in zip(found, meant, strict=True)]
+
+
+def _follow_caption(line: str, signs: Sequence[re.Match[str]]) -> bool:
+    """Whether several signs stand behind a sentence: ``**Table 2.** Rights: Y = yes, N = no``."""
+    before = line[: signs[0].start()].rstrip(" *_`")
+    return len(signs) > 1 and before.endswith((".", ":", "(", "–", "—"))
 
 
 def _item(item: Item) -> Iterator[tuple[str, Text]]:

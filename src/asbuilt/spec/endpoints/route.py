@@ -16,8 +16,10 @@ from asbuilt.spec.words import singular
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS")
 
 _METHOD = "|".join(METHODS)
+_SIGN = r"(?:[^\w\s!-/:-@[-`{-~]+\s+)?"
+"""What stands before a method to colour it: ``🟢 GET``."""
 _SEVERAL = regex.compile(
-    rf"\b(?:{_METHOD})(?:(?:\s*(?:[/,|&+;]|<BR ?/?>)\s*|\s+(?:\w{{1,4}}\s+)?)(?:{_METHOD}))*"
+    rf"{_SIGN}\b(?:{_METHOD})(?:(?:\s*(?:[/,|&+;]|<BR ?/?>)\s*|\s+(?:\w{{1,4}}\s+)?)(?:{_METHOD}))*"
     r"\b(?![-\w/])"
 )
 _PATH = r"(?:https?://[^\s/`|]+|\{\{[^}\s]*\}\}|\$\{?\w+\}?)?/(?:\[[^\[\]\s]*\]|[^\s`|,;\"'()\]])*"
@@ -25,7 +27,7 @@ _ROUTE = regex.compile(
     rf"(?<![\w/])(?P<methods>(?:{_METHOD})(?:[*`\s]*[/,|&][*`\s]*(?:{_METHOD})){{0,8}})"
     rf"(?P<between>[*`:\s]{{1,8}})(?P<path>{_PATH})"
 )
-_BEFORE = regex.compile(r"(?:[^\w\s!-/:-@[-`{-~]+\s+)?[*`_\[ ]*")
+_BEFORE = regex.compile(rf"{_SIGN}[*`_\[ ]*")
 _NEXT = regex.compile(
     r"[`*_\]]*\s*(?:\([^()\n]{0,60}\)\s*)?(?:[,;|/&·+]|\band\b)\s*[`*_\[]*"
     rf"(?=(?:{_METHOD})\b)"
@@ -167,7 +169,7 @@ def _each(text: Text, matches: Iterable[re.Match[str]]) -> Iterator[Route]:
 
 @lru_cache(4096)  # the cells of a column say one of a few
 def methods_in(text: str) -> tuple[str, ...]:
-    """The methods of a cell or a line that holds nothing else: ``GET / POST``, `` `post` ``."""
+    """The methods of a cell or a line that holds nothing else: `` `GET` / POST``, ``🟢 get``."""
     bare = text.replace("`", "").replace("*", "").strip().upper()
     found = _SEVERAL.match(bare)
     if not found or found.end() < len(bare.rstrip(" .,;")):

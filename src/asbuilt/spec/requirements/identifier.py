@@ -70,6 +70,21 @@ def is_distinct(identifier: str) -> bool:
 _DISTINCT = regex.compile(r"/|[^-]+-|[^\W\d]+\.[^\W\d]")
 
 
+def series_of(identifier: str) -> str:
+    """The letters of an id with a hyphen before its number: ``PAY-`` of ``PAY-20``; empty for any
+    other."""
+    found = _SERIES.fullmatch(identifier)
+    return found["letters"] if found else ""
+
+
+def series_in(text: str) -> set[str]:
+    """The letters of all such ids in a text."""
+    return {found["letters"] for found in _SERIES.finditer(text)}
+
+
+_SERIES = regex.compile(rf"(?P<letters>{_LETTER}{{2,12}}(?:-{_LETTER}{{1,12}})*-)[0-9]+")
+
+
 _UNMISTAKABLE = regex.compile(_IN_SLASHES)
 
 

@@ -67,7 +67,8 @@ PART = Dependencies
 
 _HEADERS: Headers = {
     "name": (
-        "external service", "dependency", "third party", "service", "name", "system", "provider",
+        "external service", "external system", "external api", "dependency", "third party",
+        "service", "name", "system", "provider",
         "integration", "library", "package", "vendor", "api", "partner", "platform",
     ),
     "description": ("used for", "for what", "description", "purpose", "use", "usage", "reason"),
@@ -78,7 +79,7 @@ _HEADERS: Headers = {
     "retries": ("retries", "retry", "retry policy", "attempts"),
     "fallback": (
         "fallback", "on failure", "failure mode", "if down", "when down", "if unavailable",
-        "failure handling", "degradation", "then",
+        "failure handling", "degradation", "then", "is down", "it's down", "it’s down", "it fails",
     ),
 }  # fmt: skip
 _NAMES = {name: frozenset(words) for name, words in _HEADERS.items()}

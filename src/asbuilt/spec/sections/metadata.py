@@ -65,6 +65,7 @@ TITLES = (
 _KEYS = {
     "version": {
         "version", "document version", "spec version", "doc version", "revision", "ver", "v",
+        "issue", "edition",
     },
     "status": {"status", "document status", "spec status", "state"},
     "author": {"author", "authors", "written by", "prepared by", "created by", "owner",
@@ -93,7 +94,7 @@ def read(outline: Outline) -> Metadata:
     document's name below it, or in a field."""
     heading = next((each for each in outline.walk() if _level(each) == 1), None)
     titled = document_title(heading.name) if heading else DocumentTitle(None)
-    below = _subtitle(heading, titled) if heading else None
+    below = _subtitle(outline, heading, titled) if heading else None
     top = [heading] if heading else outline.root.children[:1]
     fields = [*_front_matter(outline)]
     cover = _cover(heading) if heading else None
@@ -120,10 +121,11 @@ def read(outline: Outline) -> Metadata:
     )
 
 
-def _subtitle(heading: Section, titled: DocumentTitle) -> Section | None:
-    """The heading that follows the title at once and names the document, or its kind where the
-    title is the name: it states the document's version or date, or nothing."""
-    below = heading.children[0] if heading.children and not heading.blocks else None
+def _subtitle(outline: Outline, heading: Section, titled: DocumentTitle) -> Section | None:
+    """The heading that follows the title at once, at any level, and names the document, or its kind
+    where the title is the name: it states the document's version or date, or nothing."""
+    beside = (each for each in outline.root.children if each.span.start >= heading.span.end)
+    below = None if heading.blocks else next(iter(heading.children or beside), None)
     if below is None or (titled.subject is None) == is_kind(below.name.text):
         return None
     inner = below.children[0] if below.children and not below.blocks else None

@@ -15,7 +15,13 @@ from asbuilt.source import Source, Span
 from asbuilt.spec.figures.quantity import Target
 from asbuilt.spec.label import pair
 from asbuilt.spec.language import english
-from asbuilt.spec.requirements.identifier import has_unmistakable, is_cited, is_named
+from asbuilt.spec.requirements.identifier import (
+    has_unmistakable,
+    is_cited,
+    is_named,
+    series_in,
+    series_of,
+)
 from asbuilt.spec.requirements.promise import Kind, lists_promises, promises
 from asbuilt.spec.requirements.requirement import (
     CRITERIA,
@@ -106,12 +112,37 @@ def read(outline: Outline) -> Requirements:
     known = {item.id.text for item in found if isinstance(item, Requirement)}
     found += (each for each in _traced(outline) if known and each.id.text not in known)
     found += (each for each in _outcomes(outline) if each.id.text not in known)
+    found += _of_series(outline, {each.id.text for each in found if isinstance(each, Requirement)})
     items = tuple(item for item in found if isinstance(item, Requirement))
     return Requirements(
         items,
         tuple(item for item in found if isinstance(item, Target)),
         tuple(_unnumbered(outline, sorted(item.span for item in items))),
     )
+
+
+def _of_series(outline: Outline, known: Collection[str]) -> Iterator[Requirement]:
+    """The items of lists under headings of any name whose ids have the letters of those that are
+    ``known``: who numbers qualities ``PAY-20`` to ``PAY-24`` calls features ``PAY-01``."""
+    letters = {series for identifier in known if (series := series_of(identifier))}
+    for section in outline.walk() if letters else ():
+        lists = [block for block in section.blocks if isinstance(block, List)]
+        if not lists or letters.isdisjoint(series_in(own_text(section))):
+            continue
+        if _CITING.search(section.topic) or _OTHER.search(section.topic):
+            continue
+        items = (item for block in lists for item in block.items)
+        for made in (each for item in items for each in from_item(item, section.source, None)):
+            if made.id.text not in known and series_of(made.id.text) in letters:
+                yield made
+
+
+_CITING = regex.compile(
+    r"\b(?:test\w*|questions?|decisions?|alternatives?|tasks?|plans?|phases?|timeline|roadmap|backlog"
+    r"|sprints?|milestones?|change\w*|versions?|references?|issues?|rollout|scope|deferred|future"
+    r"|later|dropped|status|progress|acceptance)\b"
+)
+"""Headings under which requirements are cited, or said not to be any."""
 
 
 def _outcomes(outline: Outline) -> Iterator[Requirement]:

@@ -36,7 +36,7 @@ _RELIED_ON = (
     r"\b(?:(?:rel(?:y|ies)|depends?|leans?|built) (?:up)?on|talks? (?:to|with)"
     r"|integrates? with|connects? (?:to|with))$"
     rf"|\b(?:{_THINGS}|part(?:y|ies)|vendors|partners)\b.*\bwe (?:use|call|buy|need|work with)$"
-    r"|^we (?:rely|depend) (?:up)?on$|^what we (?:buy|rent|borrow)$"
+    r"|^(?:we |it )?(?:rel(?:y|ies)|depends?) (?:up)?on$|^what we (?:buy|rent|borrow)$"
     rf"|\b(?:{_THINGS}|what|things|stuff|software)\b.*"
     r"\bwe do(?:n't| not) (?:own|run|control|operate)$"
     rf"|\b{_THINGS} (?:outside|beyond)(?: \w+){{1,3}}$|\bother people's {_THINGS}$|\bnot ours$"

@@ -54,7 +54,9 @@ _DEFAULT = regex.compile(
     r"\bdefaults?(?: to)?\s*[:=]?\s*(?P<value>'[^']*'|[^,;，；]+)", re.IGNORECASE
 )
 _LENGTH = regex.compile(r"\bmax(?:imum)?(?: length)?\s*[:=]?\s*(\d{1,6})\b", re.IGNORECASE)
-_VALUES = regex.compile(r"\benum\b\s*[:：(]\s*(?P<values>[^;；]+)", re.IGNORECASE)
+_VALUES = regex.compile(
+    r"\benum\b\s*[:：(]\s*(?!(?:see|cf|below|above)\b)(?P<values>[^;；]+)", re.IGNORECASE
+)
 _CHOICE = regex.compile(r"(?:[\w ]{0,20}[:：])?\s*(?P<values>[\w-]+(?:\s*[/|]\s*[\w-]+)+)\s*")
 _QUOTED = regex.compile(r"[`'\"]([\w .-]{1,60})[`'\"]")
 _REMARK = regex.compile(r"[(（][^()（）]*[)）]")

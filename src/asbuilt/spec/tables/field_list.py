@@ -336,14 +336,21 @@ def _field(line: Text) -> re.Match[str] | None:
     in_code = line.text.startswith("`") and f"{said}`" in found["words"]
     if in_code or _ONLY_KEYS.fullmatch(said):
         return found
-    return found if is_typed(said) and read_type(bare(said)) is not None else None
+    return found if _is_type(said) else None
+
+
+def _is_type(text: str) -> bool:
+    """Whether a text is a type that is known, or *enum*, whose values may stand elsewhere."""
+    plain = bare(text)
+    is_enum = plain.lower().startswith("enum")
+    return is_typed(text) and (is_enum or read_type(plain) is not None)
 
 
 def _up_to_notes(words: str) -> str:
     return _NOTES.split(words.lstrip("`"), maxsplit=1)[0]
 
 
-_NOTES = regex.compile(r"`|\s[–—-]\s|\s//|\s#")
+_NOTES = regex.compile(r"`|\s(?<!\benum\s)[–—-]\s|\s//|\s#")
 _ONLY_KEYS = regex.compile(rf"{_KEYS}(?:[\s,/]+{_KEYS})*", re.IGNORECASE)
 _CHOICES = regex.compile(r"[\w+-]+(?:\s*[|/]\s*[\w+-]+)+")
 _QUOTED = regex.compile(r"`([^`]+)`")
@@ -376,6 +383,6 @@ def _written(said: Text, group: str) -> Text:
     if group in ("type", "values") and (len(quoted) > 1 or _CHOICES.fullmatch(text)):
         values = quoted if len(quoted) > 1 else regex.split(r"\s*[|/]\s*", text)
         return Text(f"enum({','.join(values)})", said.span)
-    if is_typed(text) and read_type(bare(text)) is not None:
+    if _is_type(text):
         return Text(text, said.span)
     return Text("", said.span)

@@ -17,7 +17,11 @@ _AFTER_TYPE = regex.compile(
     r"|\s+\(?(?:pk|fk|not|unique|primary|references?|default|required|optional|null(?:able)?)\b",
     re.IGNORECASE,
 )
-_ENUM = regex.compile(r"enum\s*[:(]?\s*(?P<values>.*?)\)?\s*$", re.IGNORECASE | re.DOTALL)
+_ENUM = regex.compile(
+    r"enum\b(?:\s*[:(–—-]\s*|\s+of\s+|\s*)(?P<values>.*?)\)?\s*$",
+    re.IGNORECASE | re.DOTALL,
+)
+_TOLD_ELSEWHERE = regex.compile(r"enum\W+(?:see|cf|below|above)\b", re.IGNORECASE)
 _ITEMS = regex.compile(r"(?:array|list)\s*(?:of\s+|<|\()\s*(?P<item>.+?)s?[>)]?$", re.IGNORECASE)
 
 _TYPES: dict[str, ColumnType] = {
@@ -78,6 +82,8 @@ def type_of_name(name: str) -> str:
 def read_type(text: str) -> ColumnType | None:
     """``VARCHAR(50)``, ``string``, ``enum(a, b)``, ``string[]``, ``UUID (PK)``; None if unknown."""
     text = text[:_LONGEST].strip()
+    if _TOLD_ELSEWHERE.match(text):
+        return None
     if found := _ENUM.fullmatch(text):
         return enum_of(regex.split(r"[,|/]", found["values"]))
     text = _AFTER_TYPE.split(text, maxsplit=1)[0].rstrip("?")
