@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from functools import partial
 from types import MappingProxyType
 from typing import Any, Literal, NoReturn
@@ -33,7 +32,7 @@ from asbuilt.expression.model import (
     Slot,
 )
 from asbuilt.expression.tree import walk
-from asbuilt.record import dataclass
+from asbuilt.record import dataclass, replace
 
 ValueKind = Literal[
     "integer", "number", "text", "boolean", "date", "time", "timestamp", "uuid", "opaque"

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 
 from asbuilt.diagnostics import Diagnostic
+from asbuilt.record import replace
 from asbuilt.source import Source
 
 _NAMED = 3

@@ -11,13 +11,12 @@ import re
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from operator import attrgetter
 
 from asbuilt import regex
 from asbuilt.diagnostics import Diagnostic
 from asbuilt.document.blocks import Block, Document, Fence, Heading, Html, List, Quote
-from asbuilt.record import dataclass
+from asbuilt.record import dataclass, replace
 from asbuilt.source import Source, Span
 
 _COMMENT = regex.compile(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from functools import cache
 from operator import attrgetter
@@ -11,6 +10,7 @@ import asbuilt.rules
 from asbuilt.diagnostics import Diagnostic
 from asbuilt.plan.handlers import Handler
 from asbuilt.plan.model import ServicePlan
+from asbuilt.record import replace
 from asbuilt.registry import modules, third_party
 from asbuilt.rules.causes import once
 from asbuilt.rules.ignores import Ignore, read_ignores, silence

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from functools import lru_cache
 from itertools import chain
 
 from asbuilt import regex
 from asbuilt.document.blocks import Block, Item, List, Paragraph, Quote, Text
 from asbuilt.document.text import part, text_lines
-from asbuilt.record import dataclass
+from asbuilt.record import dataclass, replace
 from asbuilt.source import Source, Span
 from asbuilt.spec.title import normal_title
 

@@ -13,14 +13,14 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import field, replace
+from dataclasses import field
 from functools import cache, lru_cache, wraps
 from itertools import chain
 from pathlib import Path
 from typing import TypeVar
 
 from asbuilt import regex
-from asbuilt.record import dataclass
+from asbuilt.record import dataclass, replace
 from asbuilt.spec import languages
 
 Answer = TypeVar("Answer")

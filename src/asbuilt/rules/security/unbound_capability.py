@@ -24,8 +24,8 @@ method and path into the row.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
+from asbuilt.record import replace
 from asbuilt.rules import troubles
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.spec.sections.access import Access

@@ -5,10 +5,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 
 from asbuilt import regex
 from asbuilt.document.blocks import Fence, Text
+from asbuilt.record import replace
 from asbuilt.source import Source
 from asbuilt.spec.alerts.alert import Alert, from_row
 from asbuilt.spec.figures.quantity import parse_targets

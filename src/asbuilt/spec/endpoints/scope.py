@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from asbuilt import regex
 from asbuilt.document.blocks import Text
-from asbuilt.record import dataclass
+from asbuilt.record import dataclass, replace
 from asbuilt.source import Span
 from asbuilt.spec.access.role import Callers
 from asbuilt.spec.endpoints import group

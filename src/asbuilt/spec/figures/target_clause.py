@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from itertools import islice
 
 from asbuilt import regex
-from asbuilt.record import dataclass
+from asbuilt.record import dataclass, replace
 from asbuilt.spec.figures.figure import (
     AT_ONCE,
     CROWD,

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import replace
 from typing import Literal
 
 from asbuilt import regex
 from asbuilt.document.blocks import Block, Fence, List, Paragraph, Table, Text
+from asbuilt.record import replace
 from asbuilt.source import Source, Span
 from asbuilt.spec.figures.figure import figures
 from asbuilt.spec.figures.metric import names_metric

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 
 from asbuilt import regex
 from asbuilt.document.blocks import Table, Text
 from asbuilt.document.text import part
+from asbuilt.record import replace
 from asbuilt.source import Span
 from asbuilt.spec.figures.metric import names_metric
 from asbuilt.spec.record import bind

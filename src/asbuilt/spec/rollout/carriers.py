@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from itertools import islice
 
 from asbuilt import regex
 from asbuilt.document.blocks import Fence, Item, List, Paragraph, Table, Text
 from asbuilt.document.text import part
+from asbuilt.record import replace
 from asbuilt.source import Source, Span
 from asbuilt.spec.figures.figure import duration
 from asbuilt.spec.figures.quantity import parse_targets

@@ -5,11 +5,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from asbuilt import regex
 from asbuilt.document.blocks import Fence, Paragraph, Text
 from asbuilt.document.text import part
+from asbuilt.record import replace
 from asbuilt.source import Source
 from asbuilt.spec.diagrams import mermaid
 from asbuilt.spec.language import translated

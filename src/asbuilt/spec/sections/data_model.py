@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from functools import cached_property, partial
 from importlib import import_module
 
 from asbuilt import regex
 from asbuilt.document.blocks import Fence
-from asbuilt.record import dataclass
+from asbuilt.record import dataclass, replace
 from asbuilt.spec.model import Trouble
 from asbuilt.spec.openapi import schema as openapi_schema
 from asbuilt.spec.passage import Passage

@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import replace
 from enum import Enum
 
 from asbuilt import regex
 from asbuilt.document.blocks import FrontMatter, List, Paragraph, Table, Text
 from asbuilt.document.text import part, text_lines
-from asbuilt.record import dataclass
+from asbuilt.record import dataclass, replace
 from asbuilt.spec.document_title import DocumentTitle, document_title, is_kind
 from asbuilt.spec.language import english
 from asbuilt.spec.section import Outline, Section, blocks_of, labels

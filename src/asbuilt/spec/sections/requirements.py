@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Collection, Iterator
-from dataclasses import replace
 from itertools import accumulate, islice
 
 from asbuilt import regex
 from asbuilt.document.blocks import Block, Item, List, Paragraph, Quote, Table, Text
-from asbuilt.record import dataclass
+from asbuilt.record import dataclass, replace
 from asbuilt.source import Source, Span
 from asbuilt.spec.figures.quantity import Target
 from asbuilt.spec.label import pair

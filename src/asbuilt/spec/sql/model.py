@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import ChainMap
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 
 from sqlglot import exp
 
+from asbuilt.record import replace
 from asbuilt.spec.column_type import ColumnType
 from asbuilt.spec.model import Trouble
 from asbuilt.spec.passage import Passage

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import field, replace
+from dataclasses import field
 from functools import partial
 from itertools import pairwise
 
@@ -14,7 +14,7 @@ from asbuilt.expression.error import ExpressionError
 from asbuilt.expression.model import Expression
 from asbuilt.expression.parse import parse
 from asbuilt.expression.tree import rebuild
-from asbuilt.record import dataclass
+from asbuilt.record import dataclass, replace
 from asbuilt.source import Span
 from asbuilt.spec.model import Trouble
 from asbuilt.spec.passage import Passage

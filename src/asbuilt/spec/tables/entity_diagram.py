@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from asbuilt import regex
+from asbuilt.record import replace
 from asbuilt.spec.column_type import ColumnType
 from asbuilt.spec.model import Trouble
 from asbuilt.spec.passage import Passage

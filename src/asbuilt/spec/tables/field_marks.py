@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from asbuilt import regex
 from asbuilt.document.blocks import Table as Grid
 from asbuilt.document.blocks import Text
+from asbuilt.record import replace
 from asbuilt.spec.model import Trouble
 from asbuilt.spec.section import Outline, blocks_of
 from asbuilt.spec.tables.draft import Draft

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 from asbuilt import regex
+from asbuilt.record import replace
 from asbuilt.spec.tables.schema import Marks
 
 PERSONAL = "personal"

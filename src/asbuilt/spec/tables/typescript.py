@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 
 from asbuilt import regex
 from asbuilt.document.blocks import Fence
-from asbuilt.record import dataclass
+from asbuilt.record import dataclass, replace
 from asbuilt.spec.column_type import ColumnType
 from asbuilt.spec.passage import Passage, passage
 from asbuilt.spec.section import Outline, Section, blocks_of
