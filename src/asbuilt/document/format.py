@@ -52,7 +52,7 @@ def _table(text: str, table: Table, *, flush: bool) -> Iterator[Edit]:
     if any(text[at].isspace() for start, end in lines for at in (start, end - 1)):
         return  # readers differ about the cells beside a no-break space
     cells = [
-        [text[cell.start : cell.end].strip(" \t") for cell in between_pipes(text, *line)]
+        [text[start:end].strip(" \t") for start, end in between_pipes(text, *line)]
         for line in lines
     ]
     header, marks, *rows = cells

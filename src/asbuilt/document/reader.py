@@ -30,8 +30,9 @@ from asbuilt.document.blocks import (
     Text,
 )
 from asbuilt.document.html_table import html_table
+from asbuilt.document.list import ListItem
 from asbuilt.document.parser import PARSER
-from asbuilt.document.table import trimmed
+from asbuilt.document.table import Place, trimmed
 from asbuilt.record import dataclass
 from asbuilt.source import LINE_END, Source, Span
 
@@ -76,7 +77,7 @@ def _file(source: Source, start: int, end: int, exact: bool) -> Iterator[Block]:
     if not exact:
         text = _ODD_BLANK.sub(" ", text)
     front_matter = _front_matter(written, start)
-    state = StateBlock(text, PARSER, {"start": start}, [])
+    state = StateBlock(text, PARSER, {}, [])
     lines = _Lines(
         source, [start + mark for mark in state.bMarks], [start + mark for mark in state.eMarks]
     )
@@ -132,44 +133,46 @@ def _blocks(tokens: Iterator[Token], lines: _Lines) -> list[Block]:
 
 
 def _paragraph(token: Token, tokens: Iterator[Token], lines: _Lines) -> Paragraph:
-    _close(tokens)
     return Paragraph(_line_texts(token, lines), _span(token, lines))
 
 
 def _heading(token: Token, tokens: Iterator[Token], lines: _Lines) -> Heading:
-    _close(tokens)
+    next(tokens)  # the text, without its place
+    next(tokens)  # the heading's end
     text = lines.source.text
-    if token.markup.startswith("#"):
-        line = trimmed(text, token.meta["starts"][0], lines.ends[_first_line(token)])
-        bare = _CLOSING_HASHES.sub("", line.text[len(token.markup) :])
-        start = line.span.start + len(token.markup)
-        title = trimmed(text, start, start + len(bare))
-    else:
-        title = _joined(_line_texts(token, lines)[:-1], text)
-    return Heading(int(token.tag[1:]), title, _span(token, lines))
+    line = trimmed(text, _start(token, lines), lines.ends[_first_line(token)])
+    bare = _CLOSING_HASHES.sub("", line.text[len(token.markup) :])
+    start = line.span.start + len(token.markup)
+    return Heading(len(token.markup), trimmed(text, start, start + len(bare)), _span(token, lines))
+
+
+def _underlined(token: Token, tokens: Iterator[Token], lines: _Lines) -> Heading:
+    title = _joined(_line_texts(token, lines), lines.source.text)
+    return Heading(1 if token.markup == "=" else 2, title, _span(token, lines))
 
 
 def _table(token: Token, tokens: Iterator[Token], lines: _Lines) -> Table:
-    text, span = lines.source.text, _span(token, lines)
-    header, *body = (_kept(row, lines) for row in token.meta["rows"])
+    header, *body = (_cells(row, lines) for row in token.meta["rows"])
     ends = lines.ends[_first_line(token) + 2 : _last_line(token)]
+    width, text = len(header), lines.source.text
     rows = (
-        _padded(row, len(header), trimmed(text, row[0].span.start, end).span.end)
+        row if len(row) == width else _padded(row, width, text, end)
         for row, end in zip(body, ends, strict=True)
     )
-    return Table(header, tuple(rows), span)
+    return Table(header, tuple(rows), _span(token, lines))
 
 
-def _padded(row: tuple[Text, ...], width: int, end: int) -> tuple[Text, ...]:
+def _padded(row: tuple[Text, ...], width: int, text: str, end: int) -> tuple[Text, ...]:
     """``row`` with ``width`` cells; missing ones are empty and stand at the end of the row."""
+    end = trimmed(text, row[0].span.start, end).span.end
     return row[:width] + (Text("", Span(end, end)),) * (width - len(row))
 
 
-def _kept(row: tuple[Text, ...], lines: _Lines) -> tuple[Text, ...]:
-    """``row`` with the source's own places and characters (a carriage return is no space)."""
-    place = lines.starts[0]
-    spans = [Span(place + cell.span.start, place + cell.span.end) for cell in row]
-    return tuple(Text(lines.source.slice(span), span) for span in spans)
+def _cells(row: list[Place], lines: _Lines) -> tuple[Text, ...]:
+    """Cells with the source's own places and characters (a carriage return is no space)."""
+    place, text = lines.starts[0], lines.source.text
+    spans = [Span(place + start, place + end) for start, end in row]
+    return tuple([Text(text[span.start : span.end], span) for span in spans])
 
 
 def _fence(token: Token, tokens: Iterator[Token], lines: _Lines) -> Fence:
@@ -187,7 +190,7 @@ def _code_block(token: Token, tokens: Iterator[Token], lines: _Lines) -> Fence:
 
 
 def _code(token: Token, content: Span, lines: _Lines) -> str:
-    flush = token.level == 0 and token.meta["starts"][0] == lines.starts[_first_line(token)]
+    flush = token.level == 0 and _start(token, lines) == lines.starts[_first_line(token)]
     text = lines.source.slice(content)
     if flush:
         return LINE_END.sub("\n", text)
@@ -195,21 +198,25 @@ def _code(token: Token, content: Span, lines: _Lines) -> str:
 
 
 def _list(token: Token, tokens: Iterator[Token], lines: _Lines) -> List:
-    items: list[Item] = []
-    for inner in tokens:
-        if inner.nesting < 0:
-            break
-        start = token.meta["starts"][_first_line(inner) - _first_line(token)]
-        items.append(_item(_blocks(tokens, lines), Span(start, _end(inner, lines)), lines))
-    ordered = token.type == "ordered_list_open"
-    number = token.attrs.get("start", 1)
-    return List(ordered, int(number) if ordered else None, tuple(items), _span(token, lines))
+    items = tuple([_item(item, lines) for item in token.meta["items"]])
+    number = int(token.info) if token.info else None
+    return List(number is not None, number, items, _span(token, lines))
 
 
-def _item(blocks: list[Block], span: Span, lines: _Lines) -> Item:
+def _item(item: ListItem, lines: _Lines) -> Item:
+    text, place = lines.source.text, lines.starts[0]
+    start = place + item.marker
+    if item.tokens is None:
+        line = trimmed(text, place + item.content, lines.ends[item.first])
+        return _with_box(line, (), Span(start, line.span.end))
+    blocks = _blocks(iter(item.tokens), lines)
+    span = Span(start, _end(item.first, item.last, lines))
     if not blocks or not isinstance(blocks[0], Paragraph):
-        return Item(Text("", Span(span.start, span.start)), None, tuple(blocks), span)
-    text, children = _joined(blocks[0].lines, lines.source.text), tuple(blocks[1:])
+        return Item(Text("", Span(start, start)), None, tuple(blocks), span)
+    return _with_box(_joined(blocks[0].lines, text), tuple(blocks[1:]), span)
+
+
+def _with_box(text: Text, children: tuple[Block, ...], span: Span) -> Item:
     box = _BOX.match(text.text)
     if not box:
         return Item(text, None, children, span)
@@ -232,13 +239,13 @@ def _rule(token: Token, tokens: Iterator[Token], lines: _Lines) -> Rule:
 
 
 _READERS: dict[str, Callable[[Token, Iterator[Token], _Lines], Block]] = {
-    "paragraph_open": _paragraph,
+    "paragraph": _paragraph,
     "heading_open": _heading,
+    "underlined": _underlined,
     "table": _table,
     "fence": _fence,
     "code_block": _code_block,
-    "bullet_list_open": _list,
-    "ordered_list_open": _list,
+    "list": _list,
     "blockquote_open": _quote,
     "html_block": _html,
     "hr": _rule,
@@ -257,35 +264,36 @@ def _last_line(token: Token) -> int:
     return token.map[1] if token.map else 0
 
 
-def _close(tokens: Iterator[Token]) -> None:
-    """Pass over the inline token and the closing one of a paragraph or a heading."""
-    next(tokens)
-    next(tokens)
+def _start(token: Token, lines: _Lines) -> int:
+    start: int = token.meta["start"]
+    return lines.starts[0] + start
 
 
 def _line_texts(token: Token, lines: _Lines) -> tuple[Text, ...]:
-    ends = lines.ends[_first_line(token) : _last_line(token)]
+    place, text = lines.starts[0], lines.source.text
     starts = token.meta["starts"]
-    return tuple(
-        trimmed(lines.source.text, start, end) for start, end in zip(starts, ends, strict=True)
-    )
+    first = _first_line(token)
+    ends = lines.ends[first : first + len(starts)]
+    return tuple([trimmed(text, place + at, end) for at, end in zip(starts, ends, strict=True)])
 
 
 def _joined(texts: tuple[Text, ...], text: str) -> Text:
+    if len(texts) == 1:
+        return texts[0]
     span = Span(texts[0].span.start, texts[-1].span.end)
     return Text(text[span.start : span.end], span)
 
 
 def _span(token: Token, lines: _Lines) -> Span:
-    return Span(token.meta["starts"][0], _end(token, lines))
+    return Span(_start(token, lines), _end(_first_line(token), _last_line(token), lines))
 
 
-def _end(token: Token, lines: _Lines) -> int:
-    """Where the last line of a block ends that is not blank."""
+def _end(first: int, last: int, lines: _Lines) -> int:
+    """Where the last of the lines from ``first`` up to ``last`` ends that is not blank."""
     text = lines.source.text
-    for line in range(_last_line(token) - 1, _first_line(token), -1):
-        piece = text[lines.starts[line] : lines.ends[line]].rstrip()
-        if piece:
-            return lines.starts[line] + len(piece)
-    first = _first_line(token)
-    return lines.starts[first] + len(text[lines.starts[first] : lines.ends[first]].rstrip())
+    for line in range(last - 1, first - 1, -1):
+        start = lines.starts[line]
+        piece = text[start : lines.ends[line]].rstrip()
+        if piece or line == first:
+            return start + len(piece)
+    return lines.starts[first]
