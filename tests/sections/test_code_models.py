@@ -223,6 +223,81 @@ def test_structs_of_go() -> None:
     assert outline.source.slice(hive.columns[1].span) == "KeeperID"
 
 
+GO_NAMED = """\
+    // Boat is a row of the `boats` table.
+    type Boat struct {
+        ID   string `db:"id"`
+        Name string `db:"name"`
+    }
+
+    type Berth struct { // table: pier_places
+        ID int64 `db:"id"`
+    }
+
+    type Sail struct {
+        ID int64 `gorm:"primaryKey"`
+    }
+
+    func (Sail) TableName() string { return "yard.canvas" }
+
+    // Oar is not a table of its own any more.
+    type Oar struct {
+        ID int64 `db:"id"`
+    }
+"""
+
+
+def test_structs_of_go_under_the_names_of_their_tables() -> None:
+    outline = code("go", GO_NAMED)
+    found = tables(outline)
+    assert [*found] == ["boats", "pier_places", "canvas", "oar"]
+    assert [outline.source.slice(each.name_span) for each in found.values()] == [
+        "boats",
+        "pier_places",
+        "canvas",
+        "Oar",
+    ]
+
+
+# ---------------------------------------------------------------- TypeScript
+
+TYPESCRIPT = """\
+    // table: fleet
+    interface Boat {
+      id: string;
+      harbour_id: string;
+    }
+
+    /**
+     * @table ports
+     */
+    export interface Harbour {
+      id: string;
+    }
+
+    interface LogEntry { // collection "boat_log"
+      at: Date;
+      boat_id: string;
+    }
+
+    // What is sent: table tennis results
+    type Report = { boat: string; nights: number };
+"""
+
+
+def test_types_that_comments_call_tables_are_some_under_any_heading() -> None:
+    outline = code("ts", TYPESCRIPT)
+    found = tables(outline)
+    assert {name: [*kinds(each)] for name, each in found.items()} == {
+        "fleet": ["id", "harbour_id"],
+        "ports": ["id"],
+        "boat_log": ["at", "boat_id"],
+    }
+    refers = [(each.columns, each.table) for each in found["boat_log"].references]
+    assert refers == [(("boat_id",), "fleet")]
+    assert outline.source.slice(found["fleet"].name_span) == "fleet"
+
+
 # ---------------------------------------------------------------- Python
 
 PYTHON = '''\

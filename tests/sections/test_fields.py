@@ -83,6 +83,9 @@ def test_a_title_names_a_table(title: str, name: str) -> None:
         ("Table patients:", "Table patients"),
         ("*Table 2 — Fields of `patients`*", "*Table 2 — Fields of `patients`*"),
         ("The `patients` table has these columns:", "The `patients` table has these columns:"),
+        ("**Patient** (`patients`)", "**Patient** (`patients`)"),
+        ("**Patient** — table `patients`:", "**Patient** — table `patients`:"),
+        ("**Patient** (key `number`)", "Patient"),
         ("It is `active` or not:", None),
         ("The `patients` table refers to `wards`, whose columns are:", None),
         ("The table has these fields:", None),
@@ -112,6 +115,29 @@ def test_a_caption_in_another_language(name: str, line: str, named: str) -> None
     with speaking(language):
         found = caption(Text(line, Span(0, len(line))))
         assert found and table_name(found) == named
+
+
+def test_an_entity_in_bold_has_the_name_of_its_table_in_code() -> None:
+    found = names("""\
+        # Data model
+
+        **Boat** (`boats`)
+
+        - `id` – uuid
+        - `length` – integer
+
+        Others:
+
+        - **Berth** (table `berths`): `id`, `pier`, `depth`
+        - **Sail** – `sails`
+          - `id`: uuid
+          - `area`: integer
+        """)
+    assert found == {
+        "boats": ["id", "length"],
+        "berths": ["id", "pier", "depth"],
+        "sails": ["id", "area"],
+    }
 
 
 def test_captions_stand_above_or_below_all_grids_of_a_section() -> None:

@@ -19,7 +19,7 @@ from asbuilt.spec.tables.field import add_field
 from asbuilt.spec.tables.field_table import Place, caption_above, owner_in, places, titled
 from asbuilt.spec.tables.field_type import is_typed, read_type
 from asbuilt.spec.tables.schema import Reference
-from asbuilt.spec.tables.table_name import bare, caption, table_name
+from asbuilt.spec.tables.table_name import bare, caption, glossed, table_name
 from asbuilt.spec.title import normal_title
 from asbuilt.spec.words import is_message, singular, snake
 
@@ -114,7 +114,7 @@ def _item(item: Item, *, is_about: bool) -> Iterator[Draft]:
     if draft := _pair(text) or call(text, is_about=is_about):
         yield draft
     elif isinstance(below := next(iter(item.children), None), List):
-        head = pair(item.text)
+        head = glossed(item.text) or pair(item.text)
         named = head[0] if head else caption(item.text)
         texts = [each.text for each in below.items]
         if named and (draft := one_a_line(named, texts, item.span)):
@@ -123,7 +123,7 @@ def _item(item: Item, *, is_about: bool) -> Iterator[Draft]:
 
 def _pair(line: Text, *, certain: bool = False) -> Draft | None:
     """``**users**: id, email``."""
-    head = pair(line)
+    head = glossed(line) or pair(line)
     if not head or not head[1].text:
         return None
     return in_a_row(head[0], [head[1]], line.span, certain=certain)

@@ -1,4 +1,7 @@
-"""Structs of Go that are kept, as tables: those with an ``ID`` and tags, ``db:"id"``."""
+"""Structs of Go that are kept, as tables: those with an ``ID`` and tags, ``db:"id"``.
+
+They are called as ``TableName()`` or a comment says, else as they are as types.
+"""
 
 from __future__ import annotations
 
@@ -11,14 +14,20 @@ from asbuilt.spec.passage import Passage
 from asbuilt.spec.tables.draft import Draft
 from asbuilt.spec.tables.field import add_field
 from asbuilt.spec.tables.schema import Reference
+from asbuilt.spec.tables.type_comment import table_said
 from asbuilt.spec.words import is_message, snake
 
 _STRUCT = regex.compile(
-    r"^type[ \t]+(?P<name>[A-Z]\w*)[ \t]+struct[ \t]*\{(?P<body>[^{}]*)\}", re.MULTILINE
+    r"^(?P<head>type[ \t]+(?P<name>[A-Z]\w*)[ \t]+struct[ \t]*\{)(?P<body>[^{}]*)\}", re.MULTILINE
 )
 _FIELD = regex.compile(
     r"^[ \t]*(?P<name>[A-Z]\w*)[ \t]+(?P<type>[\w.*\[\]{}]+)[ \t]*(?:`(?P<tags>[^`\n]*)`)?"
     r"[ \t]*(?://[ \t]*(?P<comment>[^\n]*))?$",
+    re.MULTILINE,
+)
+_TABLE_NAME = regex.compile(
+    r"^func[ \t]*\((?:\w+[ \t]+)?\*?(?P<type>\w+)\)[ \t]*TableName\(\)[ \t]*string[ \t]*\{\s*"
+    r"return[ \t]+[\"`](?:\w+\.)?(?P<name>\w+)[\"`]",
     re.MULTILINE,
 )
 _TAG = regex.compile(r"(?P<key>db|gorm|bson|json):\"(?P<value>[^\"]*)\"")
@@ -40,15 +49,20 @@ _GORM = {
 def tables(texts: Sequence[Passage]) -> Iterator[Draft]:
     """The structs of all fences with Go that have an id and are no messages."""
     for text in texts:
+        named = {found["type"]: found.span("name") for found in _TABLE_NAME.finditer(text.text)}
         for struct in _STRUCT.finditer(text.text):
-            draft = _table(text, struct)
+            place = named.get(struct["name"])
+            draft = _table(text, struct, place or table_said(text.text, *struct.span("head")))
             if draft.primary_key and not is_message(draft.name):
                 yield draft
 
 
-def _table(text: Passage, struct: re.Match[str]) -> Draft:
+def _table(text: Passage, struct: re.Match[str], named: tuple[int, int] | None) -> Draft:
+    """The table of ``struct``; ``named`` is where its name stands, if it has one of its own."""
     name = snake(struct["name"])
-    draft = Draft(name, text.span(*struct.span()), text.span(*struct.span("name")))
+    start, end = named or struct.span("name")
+    table = text.text[start:end] if named else name
+    draft = Draft(table, text.span(*struct.span()), text.span(start, end))
     for field in _FIELD.finditer(text.text, *struct.span("body")):
         if field["tags"]:
             _add(draft, text, field)

@@ -98,6 +98,10 @@ _CAPTION = regex.compile(
     r"(?P<mark>\*\*|__|`)(?P<marked>[^*`\n]{1,60}?):?(?P=mark)\s*[:：.]?(?:\s*[(（—–-].{0,80})?"
     r"|(?P<plain>[^\W\d][\w ()（）.–-]{0,60}(?:[:：]\s*[\w ()（）]{1,40})?)[:：.]?"
 )
+_CODED_GLOSS = regex.compile(
+    r"(?P<mark>\*\*|__)[^*`\n]{1,60}(?P=mark)\s*[(（—–-]\s*(?:(?P<kind>[^\W\d]\w*)[:：]?\s+)?"
+    r"`[^\W\d]\w*`\s*[)）]?(?:\.?$|\s*[:：]\s*)"
+)
 _EMPHASIS = regex.compile(r"(?P<mark>\*{1,2}|_{1,2})(?P<text>[^*]+)(?P=mark)[:：.]?")
 _FIELDS = {
     "fields", "columns", "attributes", "properties", "key fields", "indexes", "indices", "notes",
@@ -115,6 +119,8 @@ def caption(line: Text) -> Text | None:
         return None
     if numbered_caption(line) or _leads_in(line.text):
         return line
+    if (named := glossed(line)) and not named[1].text:
+        return named[0]
     found = _CAPTION.fullmatch(line.text)
     if not found:
         return None
@@ -122,6 +128,14 @@ def caption(line: Text) -> Text | None:
     if group == "plain" and len(found[group].split()) > _LONGEST_PLAIN:
         return None
     return part(line, *found.span(group))
+
+
+def glossed(line: Text) -> tuple[Text, Text] | None:
+    """A name in bold with that of its table in code, ``**Boat** (`boats`):``, and what follows."""
+    found = _CODED_GLOSS.match(line.text)
+    if not found or not is_kind(found["kind"] or "table"):
+        return None
+    return part(line, 0, found.end()), part(line, found.end(), len(line.text))
 
 
 def numbered_caption(line: Text) -> bool:

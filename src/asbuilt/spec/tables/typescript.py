@@ -14,6 +14,7 @@ from asbuilt.spec.section import Outline, Section, blocks_of
 from asbuilt.spec.tables.draft import Draft
 from asbuilt.spec.tables.marks import read_marks
 from asbuilt.spec.tables.schema import Column, Marks, Reference
+from asbuilt.spec.tables.type_comment import table_said
 from asbuilt.spec.words import is_message, singular, snake
 
 _LANGUAGES = {"typescript", "ts", "tsx"}
@@ -65,10 +66,17 @@ class _Shape:
     name: str
     text: Passage
     start: int
-    name_start: int
+    named: tuple[int, int]
+    """Where its name stands: that of the table, if a comment says one."""
+    table: str
     body: int
     end: int
     bases: tuple[str, ...]
+
+    @property
+    def is_said(self) -> bool:
+        """Whether a comment says that it is a table."""
+        return self.text.text[slice(*self.named)] != self.name
 
 
 def tables(outline: Outline, titles: Sequence[str], about: re.Pattern[str]) -> Iterator[Draft]:
@@ -95,14 +103,13 @@ def tables(outline: Outline, titles: Sequence[str], about: re.Pattern[str]) -> I
         for field in some
         for word in regex.findall(r"[^\W\d]\w*", field["type"])
     }
-    names = frozenset(map(snake, shapes))
+    names = {snake(name): shape.table for name, shape in shapes.items()}
     extended = {base for shape in shapes.values() for base in shape.bases}
     for name, shape in shapes.items():
         own = {snake(field["name"]) for field in _inherited(name, shapes, fields)}
         keyed = bool(own & {"id", "uuid", "key", f"{snake(name)}_id"})
-        if is_message(name) or (not keyed and (name in nested or name in extended)):
-            continue
-        if name in extended and not keyed:
+        is_part = not said or name in nested or name in extended
+        if not shape.is_said and (is_message(name) or (is_part and not keyed)):
             continue
         yield _table(shape, _inherited(name, shapes, fields), shapes, names, enums)
 
@@ -121,10 +128,12 @@ def _fences(section: Section, *, deep: bool) -> Iterator[Fence]:
 
 
 def _keeps(text: Passage) -> bool:
-    """Whether types under any heading are kept: several have a key, and one refers to another or
-    is marked."""
+    """Whether types under any heading are kept: one is said to be a table, or several have a key,
+    and one refers to another or is marked."""
     several = len(_KEY_FIELD.findall(text.text)) > 1
-    return several and bool(_REFERS.search(text.text) or regex.search(r"//.*\bPII\b", text.text))
+    if several and (_REFERS.search(text.text) or regex.search(r"//.*\bPII\b", text.text)):
+        return True
+    return any(shape.is_said for shape in _shapes(text))
 
 
 def _shapes(text: Passage) -> Iterator[_Shape]:
@@ -133,11 +142,13 @@ def _shapes(text: Passage) -> Iterator[_Shape]:
         group = "name" if opening["name"] else "alias"
         end = _closing(text.text, opening.end())
         bases = regex.findall(r"[^\W\d]\w*", opening["base"] or opening["base2"] or "")
+        said = table_said(text.text, opening.start(), opening.end())
         yield _Shape(
             opening[group],
             text,
             opening.start() + len(opening[0]) - len(opening[0].lstrip()),
-            opening.start(group),
+            said or opening.span(group),
+            text.text[slice(*said)] if said else snake(opening[group]),
             opening.end(),
             end,
             tuple(bases),
@@ -217,15 +228,12 @@ def _table(
     shape: _Shape,
     fields: Sequence[_Field],
     shapes: Mapping[str, _Shape],
-    names: frozenset[str],
+    names: Mapping[str, str],
     enums: Mapping[str, tuple[str, ...]],
 ) -> Draft:
     text = shape.text
-    draft = Draft(
-        snake(shape.name),
-        text.span(shape.start, min(shape.end + 1, len(text.text))),
-        text.span(shape.name_start, shape.name_start + len(shape.name)),
-    )
+    whole = text.span(shape.start, min(shape.end + 1, len(text.text)))
+    draft = Draft(shape.table, whole, text.span(*shape.named))
     for field in fields:
         written, nullable = _nullable(field["type"], field["optional"] == "?")
         if singular(written.removesuffix("[]")) in shapes and written.endswith("[]"):
@@ -264,7 +272,7 @@ def _type(written: str, field: _Field, enums: Mapping[str, tuple[str, ...]]) -> 
     return _TYPES.get(written, ColumnType("json"))
 
 
-def _constrain(draft: Draft, column: Column, comment: str, names: frozenset[str]) -> None:
+def _constrain(draft: Draft, column: Column, comment: str, names: Mapping[str, str]) -> None:
     marked = {found["mark"].lower() for found in _MARKED.finditer(comment)}
     if marked & {"pk", "primary key"}:
         draft.primary_key = (*draft.primary_key, column.name)
@@ -272,7 +280,8 @@ def _constrain(draft: Draft, column: Column, comment: str, names: frozenset[str]
         draft.uniques.append((column.name,))
     refers = _REFERS.search(comment)
     stem = snake(column.name).removesuffix("_id")
-    table = snake(refers["table"]) if refers else stem if stem in names else ""
+    target = snake(refers["table"]) if refers else stem
+    table = names.get(target, target if refers else "")
     if table and (refers or snake(column.name).endswith("_id")):
-        target = (refers["column"],) if refers and refers["column"] else ()
-        draft.references.append(Reference((column.name,), table, target, "no action", column.span))
+        key = (refers["column"],) if refers and refers["column"] else ()
+        draft.references.append(Reference((column.name,), table, key, "no action", column.span))
