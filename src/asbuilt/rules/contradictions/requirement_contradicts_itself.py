@@ -36,10 +36,11 @@ _COMPARED = {
 def check(subject: Subject) -> Iterator[Finding]:
     """One finding for each target that the requirement's own text contradicts."""
     for requirement in subject.spec[Requirements].items:
-        if requirement.target_text is None or not requirement.targets:
+        targets = [each for each in requirement.targets if each.metric in _COMPARED]
+        if requirement.target_text is None or not targets:
             continue
         said = parse_targets(requirement.text.text, requirement.text.span.start)
-        for target in requirement.targets:
+        for target in targets:
             other = next((each for each in said if _same(each, target)), None)
             if other and len(said) == len(requirement.targets) and other.value != target.value:
                 yield Finding(

@@ -54,32 +54,33 @@ _ANYWHERE = regex.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
-_SIGNS = (
-    "{{", "tbd", "tbc", "todo", "fixme", "approved", "aws/gcp/azure", "...", "…", "/api/resource",
-)  # fmt: skip
+_SIGN = regex.compile(
+    r"\{\{|tbd|tbc|todo|fixme|approved|aws/gcp/azure|\.\.\.|…|/api/resource"
+)
 """One of these is in whatever :data:`_ANYWHERE` finds outside of brackets; few texts hold any."""
 
-_LABEL = r"(?:\*\*[^*\n]+\*\*:?\s*|[A-Za-z ]{1,30}:\s+)?"
+_LABEL = r"(?:\*\*[^*\n]+\*\*:?\s*|[a-z ]{1,30}:\s+)?"
 _WHOLE = regex.compile(
     rf"""{_LABEL}(?P<filler>
-      (?:Goal|Pro|Con|Responsibility|Technology|Endpoint|Stakeholder)\ \d+
-    | (?<![A-Za-z]:\ )User\ Story\ \d+
-    | Question\ \d+\ requiring\ \w+
-    | Implement\ feature\ [A-Z]
-    | Dependency\ \d+:\ Description
-    | Metric\ \d+:\ Target\ value
-    | (?:\*\*)?Term\ \d+:?(?:\*\*)?:?\ Definition
-    | \[Reference\ \d+\]\(https?://example\.com/?\)
-    | YYYY-MM-DD | DD/MM/YYYY | MM/DD/YYYY
-    | Brief\ overview\ of\ the\ feature\ or\ system\ being\ specified.*
-    | Description\ of\ the\ problem\ this\ feature\ solves
-    | High-level\ description\ of\ the\ system\ architecture
-    | What\ this\ (?:component\ does|feature\ will\ NOT\ do)
-    | Explicitly\ out\ of\ scope\ items
-    | Lorem\ ipsum.*
+      (?:goal|pro|con|responsibility|technology|endpoint|stakeholder)\ \d+
+    | (?<![a-z]:\ )user\ story\ \d+
+    | question\ \d+\ requiring\ \w+
+    | implement\ feature\ [a-z]
+    | dependency\ \d+:\ description
+    | metric\ \d+:\ target\ value
+    | (?:\*\*)?term\ \d+:?(?:\*\*)?:?\ definition
+    | \[reference\ \d+\]\(https?://example\.com/?\)
+    | yyyy-mm-dd | dd/mm/yyyy | mm/dd/yyyy
+    | brief\ overview\ of\ the\ feature\ or\ system\ being\ specified.*
+    | description\ of\ the\ problem\ this\ feature\ solves
+    | high-level\ description\ of\ the\ system\ architecture
+    | what\ this\ (?:component\ does|feature\ will\ not\ do)
+    | explicitly\ out\ of\ scope\ items
+    | lorem\ ipsum.*
     )\.?""",
-    re.VERBOSE | re.IGNORECASE,
+    re.VERBOSE,
 )
+"""Texts that are nothing but a filler, in lower case."""
 _CODE = regex.compile(r"`[^`\n]*`")
 _QUOTED = regex.compile(r'"[^"\n]*"|“[^”\n]*”')
 _SHOWN = 4
@@ -128,11 +129,11 @@ def _finding(fillers: list[Text]) -> Iterator[Finding]:
 @lru_cache(32_768)
 def _fillers(text: str) -> tuple[tuple[int, int], ...]:
     """Where each filler begins and ends."""
-    whole = _WHOLE.fullmatch(text)
+    lower = text.lower()
+    whole = _WHOLE.fullmatch(lower)
     if whole:
         return (whole.span("filler"),)
-    lower = text.lower()
-    pattern = _ANYWHERE if any(sign in lower for sign in _SIGNS) else _BRACKETED
+    pattern = _ANYWHERE if _SIGN.search(lower) else _BRACKETED
     if pattern is _BRACKETED and "[" not in text:
         return ()
     found = tuple(pattern.finditer(text))

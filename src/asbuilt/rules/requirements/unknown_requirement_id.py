@@ -29,10 +29,11 @@ from functools import cache
 
 from asbuilt import regex
 from asbuilt.document.blocks import Text
+from asbuilt.document.text import part
 from asbuilt.rules.prose import prose
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.source import Span
-from asbuilt.spec.requirements.identifier import requirement_ids
+from asbuilt.spec.requirements.identifier import MENTION
 from asbuilt.spec.sections.api import Api
 from asbuilt.spec.sections.requirements import Requirements
 
@@ -77,12 +78,13 @@ def _mentions(subject: Subject, known: set[str], letters: set[str]) -> dict[Span
     long = {each for each in letters if len(each) > 1}
     for text in prose(subject.document.blocks) if long else ():
         strange = [
-            mention
-            for mention in requirement_ids(text)
-            if mention.text not in known and _letters(mention.text) in long
+            match
+            for match in MENTION.finditer(text.text)
+            if match[0] not in known and _letters(match[0]) in long
         ]
         if strange and not _ELSEWHERE.search(text.text):
-            for mention in strange:
+            for match in strange:
+                mention = part(text, *match.span())
                 found.setdefault(mention.span, (mention, "this line"))
     return found
 

@@ -6,18 +6,21 @@ from asbuilt import regex
 from asbuilt.document.blocks import Text
 from asbuilt.document.text import part
 
-_LETTER = "[A-ZÀ-ÖØ-ÞА-ЯЁ]"
+_LETTERS = "A-ZÀ-ÖØ-ÞА-ЯЁ"
+_LETTER = f"[{_LETTERS}]"
 _PART = rf"[-_](?:{_LETTER}{{1,12}}[0-9]*|[0-9]+)"
-_IN_SLASHES = r"/[A-Z]{1,3}[0-9]{1,4}(?:\.[0-9]+)?[A-Z]?/(?![\w{])"
-ID = (
-    rf"(?:{_LETTER}{{1,12}}(?:{_PART})*[-_]{_LETTER}{{0,12}}[0-9]+"
-    rf"|{_LETTER}{{1,6}}(?:(?:\.{_LETTER}{{1,6}}){{1,3}}\.)?[0-9]+"
-    rf"|{_IN_SLASHES})(?:\.[0-9]+)*[a-z]?(?![\w-])"
+_SLASHED = r"[A-Z]{1,3}[0-9]{1,4}(?:\.[0-9]+)?[A-Z]?/(?![\w{])"
+_FIRST = f"[{_LETTERS}/]"
+_AFTER_FIRST = (
+    rf"(?:(?<!/)(?:{_LETTER}{{0,11}}(?:{_PART})*[-_]{_LETTER}{{0,12}}[0-9]+"
+    rf"|{_LETTER}{{0,5}}(?:(?:\.{_LETTER}{{1,6}}){{1,3}}\.)?[0-9]+)"
+    rf"|(?<=/){_SLASHED})(?:\.[0-9]+)*[a-z]?(?![\w-])"
 )
+ID = _FIRST + _AFTER_FIRST
 """``FR-1``, ``FR1.2``, ``REQ_AUTH_003``, ``US-D01``, ``REQ-W2-4``, ``НФТ-7a``, ``F.PM.010``, and
 ``/LF10/`` as Balzert, Lehrbuch der Softwaretechnik, writes them."""
 
-MENTION = regex.compile(rf"(?<![\w-]){ID}")
+MENTION = regex.compile(rf"{_FIRST}(?<![\w-].){_AFTER_FIRST}")
 """An id anywhere in a text."""
 
 
@@ -85,7 +88,7 @@ def series_in(text: str) -> set[str]:
 _SERIES = regex.compile(rf"(?P<letters>{_LETTER}{{2,12}}(?:-{_LETTER}{{1,12}})*-)[0-9]+")
 
 
-_UNMISTAKABLE = regex.compile(_IN_SLASHES)
+_UNMISTAKABLE = regex.compile(f"/{_SLASHED}")
 
 
 def has_unmistakable(text: str) -> bool:
