@@ -54,9 +54,7 @@ _ANYWHERE = regex.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
-_SIGN = regex.compile(
-    r"\{\{|tbd|tbc|todo|fixme|approved|aws/gcp/azure|\.\.\.|…|/api/resource"
-)
+_SIGN = regex.compile(r"\{\{|tbd|tbc|todo|fixme|approved|aws/gcp/azure|\.\.\.|…|/api/resource")
 """One of these is in whatever :data:`_ANYWHERE` finds outside of brackets; few texts hold any."""
 
 _LABEL = r"(?:\*\*[^*\n]+\*\*:?\s*|[a-z ]{1,30}:\s+)?"

@@ -7,7 +7,7 @@ are fractions (99.9 % is 0.999), rates are per second, sizes in bytes.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from functools import lru_cache
 from itertools import islice
 
@@ -19,6 +19,7 @@ from asbuilt.spec.figures.figure import (
     CROWD,
     DAY,
     MONTH,
+    NUMBER,
     PERIOD,
     Figure,
     Unit,
@@ -71,8 +72,11 @@ class Target:
     assumed: tuple[str, ...] = ()
 
 
-def parse_targets(text: str, start: int, *hints: str) -> tuple[Target, ...]:
-    """The targets in ``text``, which begins at offset ``start`` of the source.
+def parse_targets(
+    text: str, start: int, *hints: str, passed_over: Collection[Metric] = ()
+) -> tuple[Target, ...]:
+    """The targets in ``text``, which begins at offset ``start`` of the source, but for those of the
+    metrics that are ``passed_over``.
 
     ``hints`` are what stands beside it (the requirement whose target this is), the nearest first:
     they name the metric where ``text`` does not, so that a cell ``10,000`` beside "support 10k
@@ -84,11 +88,12 @@ def parse_targets(text: str, start: int, *hints: str) -> tuple[Target, ...]:
     if not states_figure(text):
         return ()
     said = translated(_tidied(text))
-    return tuple(
-        target
-        for clause in _clauses(said.text)
-        for target in _targets(clause, hints or ("",), _written(clause, text, start, said))
-    )
+    found: list[Target] = []
+    for clause in _clauses(said.text):
+        hint, metric = _told(clause, hints or ("",))
+        if metric[0] not in passed_over:
+            found += _targets(clause, hint, metric, _written(clause, text, start, said))
+    return tuple(found)
 
 
 def states_figure(text: str) -> bool:
@@ -99,6 +104,8 @@ def states_figure(text: str) -> bool:
 @lru_cache(1024)  # what states a requirement is asked again whether it contradicts itself
 def _clauses(said: str) -> tuple[Clause, ...]:
     digits = with_digits(said)
+    if not NUMBER.search(digits):
+        return ()
     if "per" in beginnings(said):
         digits = _RATE_FIRST.sub(r"\g<what> \g<rate>", digits)
     return tuple(islice(clauses_in(digits), _MOST_CLAUSES))
@@ -363,9 +370,12 @@ def _told(clause: Clause, hints: tuple[str, ...]) -> tuple[str, tuple[Metric, Un
     return beside, (metric, unit, assumed)
 
 
-def _targets(clause: Clause, hints: tuple[str, ...], written: Text) -> Iterator[Target]:
-    """One target for each percentile that the clause names, or the one without any."""
-    hint, (metric, unit, assumed_metric) = _told(clause, hints)
+def _targets(
+    clause: Clause, hint: str, told: tuple[Metric, Unit, bool], written: Text
+) -> Iterator[Target]:
+    """One target for each percentile that the clause names, or the one without any; what is
+    ``told`` of the metric is so by the ``hint``."""
+    metric, unit, assumed_metric = told
     comparator, window = _comparator(clause), clause.window
     percentiles: tuple[float | None, ...] = clause.percentiles or (None,)
     assumed = ["metric"] * assumed_metric + ["comparator"] * (comparator is None)

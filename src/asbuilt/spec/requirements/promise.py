@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping
+from itertools import accumulate
 from typing import Literal
 
 from asbuilt import regex
@@ -11,7 +12,7 @@ from asbuilt.document.blocks import Block, Fence, List, Paragraph, Table, Text
 from asbuilt.record import replace
 from asbuilt.source import Source, Span
 from asbuilt.spec.figures.figure import figures
-from asbuilt.spec.figures.metric import names_metric
+from asbuilt.spec.figures.metric import Metric, names_metric
 from asbuilt.spec.figures.quantity import (
     LONGEST_ASSUMED,
     Target,
@@ -45,11 +46,12 @@ HEADERS: Headers = {
 """What the columns of a table of requirements are called."""
 
 
-def hinted(text: Text, *hints: str) -> tuple[Target, ...]:
-    """The targets in ``text``. What stands beside it says of what, the nearest ``hints`` first:
-    "fail open" in a note makes no error rate of an availability."""
-    beside = (" ".join(hints[: count + 1]) for count in range(len(hints)))
-    return parse_targets(text.text, text.span.start, *beside)
+def hinted(text: Text, *hints: str, passed_over: Collection[Metric] = ()) -> tuple[Target, ...]:
+    """The targets in ``text``, but for those of the metrics that are ``passed_over``. What stands
+    beside it says of what, the nearest ``hints`` first: "fail open" in a note makes no error rate
+    of an availability."""
+    beside = accumulate(hints, "{} {}".format)
+    return parse_targets(text.text, text.span.start, *beside, passed_over=passed_over)
 
 
 def _is_named(target: Target) -> bool:
@@ -198,7 +200,7 @@ MEASURED = regex.compile(
 def _is_promise(target: Target) -> bool:
     """Whether a figure without an id may be taken for what the service is asked to do: a share of
     who knows what is no availability, and no answer is waited for for minutes."""
-    if target.metric in ("unknown", "count", "size") or is_alarming(target):
+    if target.metric in _UNMEASURED or is_alarming(target):
         return False
     if "comparator" in target.assumed and "~" in target.text:
         return False  # measured, or guessed
@@ -216,16 +218,19 @@ def promised(text: Text, kind: Kind, metric: str = "") -> tuple[Target, ...]:
     """What the text itself promises, of the ``metric`` that is named beside it where it names none.
     A time or a share in a functional requirement counts only when its words say of what: "locked
     for 15 minutes" promises no latency."""
-    targets = hinted(text, "", metric) if metric else parse_targets(text.text, text.span.start)
-    targets = tuple(target for target in targets if not is_alarming(target))
-    if kind == "non-functional":
-        return targets
+    functional = kind == "functional"
+    targets = hinted(
+        text, *(("", metric) if metric else ()), passed_over=_UNMEASURED if functional else ()
+    )
     return tuple(
         target
         for target in targets
-        if _is_prompt(target)
-        or (target.metric not in ("unknown", "count", "size") and "metric" not in target.assumed)
+        if not is_alarming(target)
+        and not (functional and "metric" in target.assumed and not _is_prompt(target))
     )
+
+
+_UNMEASURED: tuple[Metric, ...] = ("unknown", "count", "size")
 
 
 def _is_prompt(target: Target) -> bool:
