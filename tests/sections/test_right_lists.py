@@ -52,6 +52,11 @@ BY_ROLE = {
         "- **Mender**:\n  - `GET /sails`\n  - `POST /sails/{id}/mend`",
         "- `GET /sails`: skipper (own), mender\n- `POST /sails`: skipper only\n"
         "- `POST /sails/{id}/mend` – mender",
+        "- `GET /sails` is for skippers (own) and menders.\n- `POST /sails` needs the skipper role:"
+        " it costs money.\n- `POST /sails/{id}/mend` may only be called by a mender, as it hurts.",
+        "The roles of the loft (`skipper`, `mender`) are those of the club.\n\n`GET /sails` is for"
+        " skippers (own) and menders. `POST /sails` is for skippers only;\nmenders get a 403."
+        " `POST /sails/{id}/mend` is reserved for the mender.",
     ],
 )  # fmt: skip
 def test_whoever_is_not_named_is_refused(text: str) -> None:
@@ -87,6 +92,41 @@ def test_what_is_not_read_may_let_others_in() -> None:
     )
 
     assert grants(text) == {"GET /sails skipper=allow", "POST /sails/{id}/mend mender=allow"}
+
+
+@pytest.mark.parametrize("everyone", ["all roles", "both", "all two of them", "every role, too"])
+def test_a_sentence_may_let_in_all_roles(everyone: str) -> None:
+    text = "There are two roles: `skipper` and `mender`.\n\n- `DELETE /sails/{id}` needs no token\n"
+    text += f"- `GET /sails` is for {everyone}, or nobody sails.\n- `POST /sails` is for `skipper`."
+
+    assert grants(text) == {
+        "GET /sails skipper=allow",
+        "GET /sails mender=allow",
+        "POST /sails skipper=allow",
+        "POST /sails mender=deny",
+        "DELETE /sails/{id} anonymous=allow",
+    }
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("de", "- `GET /sails` ist für `a` und `b`\n- `POST /sails` ist nur für den `a`."),
+        ("es", "- `GET /sails` es para `a` y `b`\n- `POST /sails` es solo para el `a`."),
+        ("fr", "- `GET /sails` est pour `a` et `b`\n- `POST /sails` est réservé au `a`."),
+        ("pt", "- `GET /sails` é para `a` e `b`\n- `POST /sails` é só para o `a`."),
+        ("ru", "- `GET /sails` доступен для `a` и `b`\n- `POST /sails` только для `a`."),
+        ("zh", "- `GET /sails` 仅限 `a` 和 `b`\n- `POST /sails` 仅限 `a`。"),
+    ],
+)
+def test_sentences_about_callers_in_other_languages(language: str, text: str) -> None:
+    with speaking(next(each for each in shipped() if each.name == language)):
+        found = grants(text)
+
+    assert found == {"GET /sails a=allow", "GET /sails b=allow"} | {
+        "POST /sails a=allow",
+        "POST /sails b=deny",
+    }
 
 
 def test_callers_who_are_signed_in_are_all_roles() -> None:

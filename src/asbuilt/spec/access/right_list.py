@@ -3,7 +3,7 @@
     **Clerks** can:                           - `clerk` may call `GET /orders` and `POST /orders`
 
     - see all orders (`GET /orders`)          - `GET /orders`: clerk, customer (own)
-    - place an order                          - `POST /orders`: clerk only
+    - place an order                          - `POST /orders` is for clerks only
 
 Items that name no route are read as the rows of a table of capabilities are;
 :mod:`asbuilt.spec.access.binding` tells what they mean.
@@ -13,18 +13,19 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from asbuilt import regex
 from asbuilt.document.blocks import Block, Item, List, Paragraph, Text
 from asbuilt.document.text import part
 from asbuilt.record import dataclass, replace
+from asbuilt.source import Source
 from asbuilt.spec.access.binding import OWN, words_of
 from asbuilt.spec.access.capability import Claim, about
 from asbuilt.spec.access.matrix import MatrixCell
-from asbuilt.spec.access.role import Caller, callers_of, is_anonymous, role_name
-from asbuilt.spec.endpoints.caller_sentence import known_role
-from asbuilt.spec.endpoints.route import leading_routes, routes_in
+from asbuilt.spec.access.role import ANONYMOUS, Caller, callers_of, is_anonymous, role_name
+from asbuilt.spec.endpoints.caller_sentence import callers_said, known_role
+from asbuilt.spec.endpoints.route import METHODS, Route, leading_routes, routes_in
 from asbuilt.spec.label import pair
 from asbuilt.spec.language import english, translated
 from asbuilt.spec.section import Section
@@ -46,9 +47,26 @@ _NOBODY = {"it", "this", "that", "they", "you", "we", "which", "who", "there", "
 """What may do something and is no role."""
 _EVERY_ROLE = regex.compile(
     r"(?:(?:any|all|every)\s+)?(?:signed[- ]in|logged[- ]in|authenticated)"
-    r"(?:\s+(?:users?|callers?|roles?))?|(?:any|all|every)\s+roles?",
+    r"(?:\s+(?:users?|callers?|roles?))?|(?:any|all|every)\s+roles?"
+    r"|(?:all|every|each|any)(?:\s+of)?\s+(?:(?:the|these)\s+)?"
+    r"(?:them|two|three|four|five|six|seven|eight|[2-9])(?:\s+(?:of them|roles?))?"
+    r"|both(?:\s+roles)?|(?:every|any)(?:one|body) (?:who (?:is|has) )?(?:signed|logged) in",
     re.IGNORECASE,
 )
+_LETS_IN = regex.compile(
+    r"(?:(?:is|are|(?:may|can)(?: only)? be)\s+)?(?:only\s+)?"
+    r"(?:(?:open|available|accessible|visible|called|restricted|limited|reserved|allowed|permitted"
+    r"|granted|used)\s+(?:only\s+)?)?(?:for|to|by)(?:\s+|(?=[`*]))"
+    r"|(?:needs?|requires?)\s+(?:the\s+role\s+)?(?=(?:the\s+|an?\s+)?[`*]*\w)"
+)
+"""``is for``, ``may be called by``, ``requires``: what stands between a route and its callers."""
+_TELLS_MORE = regex.compile(
+    r"(?:\s+(?:only|alone|as well|too|roles?|rights))*"
+    r"(?:[.;:!]\s|[。；]|,\s+(?:or|because|since|so|but|not|as|and|which|who|while|an?|the)\s|\s[–—-]\s"
+    r"|\s(?:because|since|while|so that)\s|[.;:!]?$)"
+)
+"""Where the callers end, and something else is told of them or of others."""
+_ARTICLE = regex.compile(r"\b(?:an?|the)\s(?=[`*]*\w)|\b[^\W\d_]{1,3}\s(?=`)", re.IGNORECASE)
 _BUT = regex.compile(r"\b(?:not|never|cannot|except|unless)\b|n't\b", re.IGNORECASE)
 _CODE = regex.compile(r"`[^`]*`")
 _BRACKET = regex.compile(r"[`*]*\s*\(([^()]{2,40})\)")
@@ -87,8 +105,10 @@ def rights(section: Section, known: Collection[str]) -> Rights:
         above: Block | None = None
         for block in place.blocks:
             if isinstance(block, List):
-                cells += _by_endpoint(block, known)
+                cells += _by_endpoint([item.text for item in block.items], known)
                 said += _by_role(block, _role_above(place, above, known), known)
+            elif isinstance(block, Paragraph):
+                cells += _by_endpoint(_statements(block, place.source), known)
             above = block
     by_role = _read(said, known)
     return replace(by_role, cells=(*cells, *by_role.cells))
@@ -97,19 +117,34 @@ def rights(section: Section, known: Collection[str]) -> Rights:
 # ---------------------------------------------------------------- by endpoint
 
 
-def _by_endpoint(block: List, known: Collection[str]) -> list[MatrixCell]:
-    """The cells of a list whose items begin with routes and go on with those who may call; nothing
+_NEXT_ROUTE = regex.compile(rf"[.;]\s+(?=[`*]*(?:{'|'.join(METHODS)})\s)")
+
+
+def _statements(block: Paragraph, source: Source) -> Iterator[Text]:
+    """The sentences of a paragraph that begin with routes, if its first one does."""
+    if leading_routes(block.lines[0])[0]:
+        text = Text(source.slice(block.span), block.span)
+        starts = [0, *(found.end() for found in _NEXT_ROUTE.finditer(text.text))]
+        for start, end in zip(starts, (*starts[1:], len(text.text)), strict=True):
+            yield part(text, start, end)
+
+
+def _by_endpoint(texts: Iterable[Text], known: Collection[str]) -> list[MatrixCell]:
+    """The cells of ``texts`` that begin with routes and go on with those who may call; nothing
     unless all do and name roles, one that is ``known`` or named more than once."""
     rows: list[tuple[Sequence[Text], Text, Sequence[Caller]]] = []
-    for item in block.items:
-        routes, rest = leading_routes(item.text)
-        whole = len(item.text.text)
-        said = part(item.text, whole - len(rest), whole, ".;")
+    for text in texts:
+        routes, rest = leading_routes(text)
+        whole = len(text.text)
+        listed = part(text, whole - len(rest), whole, ".;。")
+        said = _callers_told(listed) or listed
         every = _EVERY_ROLE.fullmatch(english(said.text))
-        callers = () if every else callers_of(said, tuple(known))
+        callers = () if every else callers_of(said, tuple(known)) or _anyone(listed)
+        if callers and said is not listed:
+            callers = tuple(_one_of(each, said, known) for each in callers)
         if not routes or not rest or callers is None:
             return []
-        rows.append((_places(item.text), said, callers))
+        rows.append((_places(text, routes), said, callers))
     named = Counter(each.role.text for _, _, callers in rows for each in callers)
     if not (max(named.values(), default=0) > 1 or named.keys() & {*known}):
         return []
@@ -121,15 +156,47 @@ def _by_endpoint(block: List, known: Collection[str]) -> list[MatrixCell]:
     ]
 
 
+def _callers_told(said: Text) -> Text | None:
+    """The callers in ``is for owners and managers; a clerk gets a 403``, without the verb before
+    them and what follows; None where nothing tells of any."""
+    told = translated(said.text)
+    verb = _LETS_IN.match(told.text)
+    if not verb:
+        return None
+    end = _TELLS_MORE.search(told.text, verb.end())
+    named = part(said, *told.origin(verb.end(), end.start() if end else len(told.text)))
+    return Text(_ARTICLE.sub(_blank, named.text), named.span)
+
+
+def _anyone(said: Text) -> tuple[Caller, ...] | None:
+    """Callers who have not signed in, where nobody has to: ``needs no token``."""
+    told = callers_said(said, ())
+    return (Caller(Text(ANONYMOUS, said.span)),) if told and told.public else None
+
+
+def _blank(article: re.Match[str]) -> str:
+    """Spaces for an article, so that all stays at its place."""
+    joins = english(article[0]).strip().lower() in ("and", "or")
+    return article[0] if joins else " " * len(article[0])
+
+
+def _one_of(caller: Caller, said: Text, known: Collection[str]) -> Caller:
+    """One of those who are called *owners* in a sentence: an ``owner``."""
+    name = caller.role.text
+    one = known_role(name, known) or (name if "`" in said.text else singular(name))
+    return replace(caller, role=Text(one, caller.role.span))
+
+
 def _everyone(said: Text, names: Sequence[str]) -> Iterator[Caller]:
     """Each role, where an item says that all may."""
     if _EVERY_ROLE.fullmatch(english(said.text)):
-        yield from (Caller(Text(name, said.span)) for name in dict.fromkeys(names))
+        roles = (name for name in dict.fromkeys(names) if name != ANONYMOUS)
+        yield from (Caller(Text(name, said.span)) for name in roles)
 
 
-def _places(text: Text) -> tuple[Text, ...]:
-    """Where ``text`` names routes; several methods on one path are one place."""
-    spans = dict.fromkeys(route.span for route in routes_in(text))
+def _places(text: Text, routes: Iterable[Route]) -> tuple[Text, ...]:
+    """Where ``text`` names ``routes``; several methods on one path are one place."""
+    spans = dict.fromkeys(route.span for route in routes)
     origin = text.span.start
     return tuple(part(text, span.start - origin, span.end - origin) for span in spans)
 
@@ -202,7 +269,7 @@ def _read(said: Sequence[_Right], known: Collection[str]) -> Rights:
     for right in said:
         if _BUT.search(_CODE.sub("", english(right.done.text))):
             whole = False
-        elif places := _places(right.done):
+        elif places := _places(right.done, routes_in(right.done)):
             grants = zip(places, _grants(right.done, places), strict=True)
             cells += (MatrixCell(place, "", right.role, cell, True) for place, cell in grants)
         elif is_everything(right.done):

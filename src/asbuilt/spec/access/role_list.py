@@ -35,6 +35,11 @@ _SURE_ROLE_TITLES = {"role", "roles", "user role", "user type"}
 _RIGHTS = {"permissions", "permission", "access", "access level", "access rights", "rights",
            "access control", "privileges", "capabilities", "auth", "authentication",
            "authorization", "mfa required", "can", "may", "scopes"}  # fmt: skip
+ABOUT = regex.compile(
+    r"\b(?:access|permissions?|authori[sz]ation|rbac|privileges?|entitlements?)\b"
+    r"(?!.*\b(?:logs?|tokens?|points?)\b)|\bwho (?:may|can)\b"
+)
+"""Titles of what is said of access."""
 _ABOUT_ROLES = regex.compile(
     r"^(?:user (?:classes|groups|types)|actors)\b"
     r"|^(?:(?:user|system|access|application|platform) )?roles(?: defined| overview)?"
@@ -60,11 +65,12 @@ def _listed(outline: Outline) -> Iterator[Text]:
     known = {section.span for section in outline.find(*_ROLE_SECTIONS)}
     matrix = outline.part(matrices)
     about = {section.span for section in outline.find(about=_ABOUT_ROLES)} | known
+    told = {section.span for section in outline.find(about=ABOUT)} | about
     for section in outline.walk():
         here = section.span in about
         above: Block | None = None
         for block in section.blocks:
-            if here and isinstance(block, Paragraph):
+            if section.span in told and isinstance(block, Paragraph):
                 yield from _in_sentences(section, block)
             if isinstance(block, List) and not _is_legend(above):
                 titled = isinstance(above, Paragraph) and _titles_list(above.lines[-1])
@@ -81,11 +87,13 @@ def _listed(outline: Outline) -> Iterator[Text]:
 
 def _in_sentences(section: Section, block: Paragraph) -> Iterator[Text]:
     """The roles that a sentence about them lists: ``There are three roles: clerk, cook and
-    admin.``; without a colon those in marks, ``The roles are `clerk` and `cook`.``"""
+    admin.``; without a colon those in marks, ``The roles are `clerk` and `cook`.``, ``Our two roles
+    (`clerk`, `cook`) …``"""
     text = Text(section.source.slice(block.span), block.span)
     said = translated(text.text[:_LONGEST])
     for found in _SAYS_ROLES.finditer(said.text):
-        listed = part(text, *said.origin(*found.span("roles")))
+        group = "bracketed" if found["bracketed"] else "roles"
+        listed = part(text, *said.origin(*found.span(group)))
         named = roles_in(listed)
         names = [plain(each.text) for each in named]
         sure = found["listing"] or listed.text.count("`") + listed.text.count("*") >= 2 * len(named)
@@ -95,9 +103,11 @@ def _in_sentences(section: Section, block: Paragraph) -> Iterator[Text]:
 
 _LONGEST = 1_000
 _SAYS_ROLES = regex.compile(
-    r"\b(?:roles?|kinds of (?:users?|accounts?|people)|user types)\b[^:.;]{0,120}?"
+    r"\b(?:roles?|kinds of (?:users?|accounts?|people)|user types)\b(?:"
+    r"(?:\s+(?!(?:in|by|from|with|stored|checked|read)\b)[\w'’-]+){0,12}\s*"
+    r"\((?P<bracketed>[*`][^()]{3,300})\)|[^:.;]{0,120}?"
     r"(?:(?:\b(?:are|exist|namely)\b)?\s*(?P<listing>[:：]|\s[–—]\s)|\b(?:are|exist|namely)\b)"
-    r"\s*(?P<roles>[^:.;]{3,300})",
+    r"\s*(?P<roles>[^:.;]{3,300}))",
     re.I,
 )
 

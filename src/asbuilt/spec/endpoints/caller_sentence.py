@@ -32,7 +32,7 @@ _OPEN = regex.compile(
     rf"{_SUBJECT}(?:public(?: (?:endpoints?|routes?|access|calls?))?"
     rf"|(?:need|require)s? no {_SIGN_IN}|no {_SIGN_IN} (?:is )?(?:required|needed)"
     rf"|(?:do|does)(?: not|n't) (?:need|require) {_SIGN_IN}|without {_SIGN_IN}"
-    rf"|open to (?:everyone|anyone|all|everybody)){_END}",
+    rf"|open to (?:everyone|anyone|all|everybody))(?: at all)?{_END}",
     re.IGNORECASE,
 )
 _SIGNED_IN = regex.compile(

@@ -28,6 +28,7 @@ from asbuilt.spec.access.role import (
     roles_in,
     sign_of,
 )
+from asbuilt.spec.access.role_list import ABOUT
 from asbuilt.spec.endpoints.endpoint import Endpoint
 from asbuilt.spec.endpoints.route import Known, exactness
 from asbuilt.spec.language import english
@@ -99,11 +100,6 @@ class Access:
 
 
 PART = Access
-
-ABOUT = regex.compile(
-    r"\b(?:access|permissions?|authori[sz]ation|rbac|privileges?|entitlements?)\b"
-    r"(?!.*\b(?:logs?|tokens?|points?)\b)|\bwho (?:may|can)\b"
-)
 
 _ROLE_LABELS = {"roles", "user roles", "available roles", "defined roles"}
 _ROLE_COLUMNS = {"role", "user_role"}
