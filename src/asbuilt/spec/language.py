@@ -8,9 +8,8 @@ pieces of names. The readers look for English only; while a document is read, :f
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import field
@@ -245,11 +244,12 @@ _LASTING = regex.compile(
 )
 """``por 5 dias``: what is "per" before one thing is "for" before so much time."""
 _CJK = "\u3400-\u9fff"
-_TOKEN = regex.compile(rf"`[^`]*`|(?<!\w)/[\w{{}}:/.-]+|[{_CJK}]|[^\W{_CJK}]+")
+_TOKEN = regex.compile(rf"(`[^`]*`|(?<!\w)/[\w{{}}:/.-]+|[{_CJK}]|[^\W{_CJK}]+)")
 _ANY_WORD = regex.compile(rf"[{_CJK}]|[^\W_{_CJK}]+")
 _BETWEEN = regex.compile(r"[\s'’-]*")
 _DOTTED = regex.compile(r"(?<![\d.,])[1-9]\d{0,2}(?:\.\d{3})+(?![\d.])")
-_SPACED = regex.compile(r"(?<![\d.,])[1-9]\d{0,2}(?: \d{3})+(?!\d)")
+_SPACED = regex.compile(r"[1-9](?<![\d.,].)\d{0,2}(?: \d{3})+(?!\d)")
+_CHINESE = regex.compile(f"[{_CJK}]")
 
 
 def translated(text: str) -> Translation:
@@ -261,81 +261,78 @@ def translated(text: str) -> Translation:
 @lru_cache(32_768)  # each reader asks for the same cells and lines
 def _translated(text: str, language: Language) -> Translation:
     text = _grouped(text, language)
-    tokens = [match for match in _TOKEN.finditer(text) if match[0][0] not in "`/"]
-    words = [match[0].casefold() for match in tokens]
-    pieces: list[str] = []
+    pieces = _TOKEN.split(text)  # what is between the tokens at even places, the tokens at odd ones
+    said: list[str] = []
     changes: list[tuple[int, int, int, int]] = []
-    at = length = index = 0
-    while index < len(tokens):
-        phrase = _phrase_at(text, tokens, words, index, language)
-        if phrase is None:
-            index += 1
+    done = at = length = 0
+    for place in range(1, len(pieces), 2):
+        some = _beginning_with(pieces[place].casefold(), language)
+        if not some or place < done:
             continue
-        start, end = tokens[index].start(), tokens[index + len(phrase.words) - 1].end()
+        before = "".join(pieces[done:place])
+        start = at + len(before)
+        phrase = next((each for each in some if _stands(each, text, start, pieces, place)), None)
+        if phrase is None:
+            continue
+        last = place + 2 * len(phrase.words) - 1
+        end = start + sum(map(len, pieces[place:last]))
         put = _spaced(text, start, end, phrase.english)
-        pieces += (text[at:start], put)
-        length += start - at
+        said += (before, put)
+        length += len(before)
         changes.append((length, length + len(put), start, end))
         length += len(put)
-        at = end
-        index += len(phrase.words)
-    said = "".join((*pieces, text[at:]))
-    return Translation(_LASTING.sub("for", said), tuple(changes))
+        at, done = end, last
+    if not changes:
+        return Translation(_lasting(text))
+    return Translation(_lasting("".join((*said, text[at:]))), tuple(changes))
+
+
+def _lasting(said: str) -> str:
+    return _LASTING.sub("for", said) if "per" in said else said
 
 
 def _grouped(text: str, language: Language) -> str:
     """``text`` with the groups of its numbers apart as English has them: ``2.000`` as ``2,000``."""
-    if language.thousands == ".":
+    if language.thousands == "." and "." in text:
         return _DOTTED.sub(lambda match: match[0].replace(".", ","), text)
     if language.thousands == " ":
         return _SPACED.sub(lambda match: match[0].replace(" ", "\u00a0"), text)
     return text
 
 
-def _phrase_at(
-    text: str, tokens: list[re.Match[str]], words: list[str], index: int, language: Language
-) -> Phrase | None:
-    """The longest phrase that begins with the token at ``index``."""
-    for phrase in _beginning_with(words[index], language):
-        if _matches(phrase, text, tokens, words, index):
-            return phrase
-    return None
-
-
 @lru_cache(16_384)  # most words of a text begin none, and are said again
 def _beginning_with(word: str, language: Language) -> tuple[Phrase, ...]:
     """The phrases that may begin with ``word``, longer ones first: its own and those of stems."""
-    stems = (stem for stem in language.stems.get(word[:2], ()) if word.startswith(stem[:-1]))
-    found = (language.phrases[first] for first in (word, *stems) if first in language.phrases)
-    return tuple(sorted(chain.from_iterable(found), key=lambda phrase: -len(phrase.words)))
+    firsts = [word] if word in language.phrases else []
+    firsts += (stem for stem in language.stems.get(word[:2], ()) if word.startswith(stem[:-1]))
+    if len(firsts) < 2:
+        return language.phrases[firsts[0]] if firsts else ()
+    found = chain.from_iterable(language.phrases[first] for first in firsts)
+    return tuple(sorted(found, key=lambda phrase: -len(phrase.words)))
 
 
-def _matches(
-    phrase: Phrase, text: str, tokens: list[re.Match[str]], words: list[str], index: int
-) -> bool:
-    last = index + len(phrase.words) - 1
-    if last >= len(tokens):
-        return False
-    for offset, wanted in enumerate(phrase.words):
-        word = words[index + offset]
-        stem = wanted[:-1] if wanted.endswith("*") else None
-        if word != wanted and (stem is None or not word.startswith(stem)):
+def _stands(phrase: Phrase, text: str, start: int, pieces: Sequence[str], place: int) -> bool:
+    """Whether a phrase that begins with the token at ``place`` goes on as it does."""
+    if len(phrase.words) == 1:
+        return len(phrase.words[0]) > 1 or _stands_alone(text, start, start + len(pieces[place]))
+    for wanted in phrase.words[1:]:
+        place += 2
+        if place >= len(pieces) or not _BETWEEN.fullmatch(pieces[place - 1]):
             return False
-        if offset and not _BETWEEN.fullmatch(
-            text, tokens[index + offset - 1].end(), tokens[index + offset].start()
-        ):
+        word = pieces[place].casefold()
+        if word != wanted and not (wanted[-1] == "*" and word.startswith(wanted[:-1])):
             return False
-    return len(phrase.words[0]) > 1 or index < last or _stands_alone(text, tokens[index])
+    return True
 
 
-def _stands_alone(text: str, token: re.Match[str]) -> bool:
+def _stands_alone(text: str, start: int, end: int) -> bool:
     """Whether a single character is a word of its own: a unit after a figure or a slash, a whole
     text, between spaces; not a part of a longer Chinese word."""
-    before, after = text[: token.start()].rstrip(), text[token.end() :]
+    before, after = text[:start].rstrip(), text[end:]
     if before[-1:].isdigit() or before.endswith("/") or not (before + after).strip(" `*|.。"):
         return True
-    beside = text[max(0, token.start() - 1) : token.end() + 1]
-    return not regex.match(f"[{_CJK}]", token[0]) or len(regex.findall(f"[{_CJK}]", beside)) == 1
+    beside = text[max(0, start - 1) : end + 1]
+    return not _CHINESE.match(text, start) or len(_CHINESE.findall(beside)) == 1
 
 
 def _spaced(text: str, start: int, end: int, english: str) -> str:
