@@ -186,20 +186,20 @@ def _first_words(language: str, meanings: frozenset[str]) -> frozenset[str]:
     )
 
 
-def glossed(text: str) -> str:
-    """``text`` and, in another language, after it each title and phrase that it may say, in English
-    and with a colon as a label has it. What is not said there, none of its parts says: to look for
-    it there is much faster than to translate them."""
+def meanings(text: str) -> str:
+    """Each title and phrase of another language that ``text`` may say, in English and with a colon
+    as a label has it. What stands neither here nor in it, none of its parts says: to look for it so
+    is much faster than to translate them."""
     language = _SPOKEN.get()
     if not language.titles:
-        return text
+        return ""
     glossary = _glossary(language)
     words = frozenset(_ANY_WORD.findall(text.casefold()))
     firsts = [word for word in words if word in glossary]
     for word in words:
         firsts += (stem for stem in language.stems.get(word[:2], ()) if word.startswith(stem[:-1]))
     said = {meaning for first in firsts for rest, meaning in glossary[first] if rest <= words}
-    return " ".join((text, *(f"{meaning}:" for meaning in sorted(said))))
+    return " ".join(f"{meaning}:" for meaning in sorted(said))
 
 
 @lru_cache(16)

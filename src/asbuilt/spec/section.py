@@ -260,8 +260,15 @@ def own_text(section: Section) -> str:
 @lru_cache(256)  # several readers ask each section whether it speaks of their things
 def own_words(section: Section) -> str:
     """:func:`own_text` in lower case, on one line: patterns are much faster that need not ignore
-    case. In another language what it may say in English follows, word by word."""
-    return language.glossed(own_text(section).lower().replace("\n", " "))
+    case. What another language says follows in English."""
+    said = own_text(section).lower().replace("\n", " ")
+    return " ".join(filter(None, (said, meanings(section))))
+
+
+@lru_cache(256)
+def meanings(section: Section) -> str:
+    """What a section in another language may say in English, phrase by phrase."""
+    return language.meanings(own_text(section))
 
 
 def labels(section: Section, *, plain: bool = False) -> tuple[Label, ...]:

@@ -36,7 +36,7 @@ from asbuilt.spec.limits.prose import (
 from asbuilt.spec.limits.table import Columns, clauses_of, columns_of, row_span, said_of_limits
 from asbuilt.spec.model import Trouble
 from asbuilt.spec.passage import passage
-from asbuilt.spec.section import Outline, Section, blocks_of, own_words
+from asbuilt.spec.section import Outline, Section, blocks_of, meanings, own_words
 from asbuilt.spec.sections import access, api
 from asbuilt.spec.title import bare, normal_title
 
@@ -143,10 +143,13 @@ def read(outline: Outline) -> RateLimits:
             found += _table(table, columns[table.span], here)
         for fence in blocks_of(section, Fence, deep=False):
             found += _in_code(section, fence, here)
+        abroad = _may_mean_limits(section)
         for text in _texts(section, here, columns):
             if bisect_left(own, text.span.start) < bisect_left(own, text.span.end):
                 continue
-            says = _mentions_limit(text) or limits_a_call(text, here.known)
+            says = (abroad or _may_limit(text.text.lower())) and (
+                _mentions_limit(text) or limits_a_call(text, here.known)
+            )
             mentioned = mentioned or says
             if here.about or says:
                 found += _sentence(text, here)
@@ -173,7 +176,7 @@ def _texts(
 ) -> Iterator[Text]:
     """The bullets, lines and table rows of a section, one text each; where it is about limits,
     also the lines of fences that hold no code."""
-    if not setting.about and not _may_limit(section):
+    if not setting.about and not _may_limit(own_words(section)) and not _may_mean_limits(section):
         return
     for block in blocks_of(section, Paragraph, deep=False):
         yield from sentence_lines(section, block)
@@ -200,17 +203,21 @@ def _names_limit(said: str) -> bool:
     return ("limit" in said or "throttl" in said) and _MENTION.search(said) is not None
 
 
-def _may_limit(section: Section) -> bool:
-    """Whether anything in a section speaks of limits; most do not, and their lines are passed
-    over."""
-    said = own_words(section)
-    if is_foreign() and _MAY_BECOME.search(said):
-        return True
+def _may_limit(said: str) -> bool:
+    """Whether a text in lower case speaks of limits; most do not, and are passed over."""
     return _names_limit(said) or RESTRAINED.search(said) is not None
 
 
+def _may_mean_limits(section: Section) -> bool:
+    """Whether a section in another language speaks of limits in phrases of that language, or of one
+    beside another: ``no``, ``more than``."""
+    if not is_foreign():
+        return False
+    composed = _MAY_BECOME.search(own_words(section))
+    return bool(composed or RESTRAINED.search(meanings(section)))
+
+
 _MAY_BECOME = regex.compile(r"limit|\b(?:more than|(?:hold|restrict|cap|keep)s?)\b")
-"""What another language may make a limit of by one phrase beside another: ``no``, ``more than``."""
 
 
 _PLAIN = ("", "text", "txt", "yaml", "yml")
