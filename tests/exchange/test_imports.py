@@ -21,8 +21,8 @@ from asbuilt.exchange.ddl import statements
 from asbuilt.exchange.markdown import specification
 from asbuilt.exchange.source import NAMES, kind, recognised
 from asbuilt.source import Source
+from asbuilt.spec import yaml_tree
 from asbuilt.spec.model import Specification
-from asbuilt.spec.openapi import tree as openapi
 from asbuilt.spec.sections.api import Api
 from asbuilt.spec.sections.background import Background
 from asbuilt.spec.sections.data_model import DataModel
@@ -575,7 +575,7 @@ def test_laughs_are_read_in_a_build_without_the_limit(
     source = tmp_path / "laughs.yaml"
     source.write_text(LAUGHS.partition("a6:")[0].replace("paths: {}", "paths: {/a: {get: {}}}"))
     assert run(["import", str(source)]) == 2
-    monkeypatch.setattr(openapi, "_MOST", 10**9)
+    monkeypatch.setattr(yaml_tree, "_MOST", 10**9)
     assert imported(source, tmp_path)[Api].endpoints
 
 

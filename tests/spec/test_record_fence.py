@@ -6,7 +6,15 @@ import pytest
 
 from asbuilt.document.blocks import Table
 from asbuilt.spec.section import blocks_of
-from asbuilt.spec.sections import access, deployment, monitoring, rate_limit
+from asbuilt.spec.sections import (
+    access,
+    api,
+    dependencies,
+    deployment,
+    monitoring,
+    rate_limit,
+    requirements,
+)
 from tests.sections.documents import outline_of
 
 YAML = """\
@@ -55,10 +63,11 @@ def test_records_are_rows(text: str, info: str) -> None:
         ("- route: /a\n  limit: 5\n", "yaml"),
         ("- route: /a\n- limit: 5\n", "yaml"),
         ("- route: /a\n  more:\n    limit: 5\n- route: /b\n", "yaml"),
-        ("- route: /a\n  limit: [5, 6]\n- route: /b\n", "yaml"),
+        ("- route: /a\n  limit: [5, [6]]\n- route: /b\n", "yaml"),
         ("- route: /a\n    limit: 5\n- route: /b\n", "yaml"),
         ("route: /a\nlimit: 5\n", "yaml"),
-        ("on: push\nlimits:\n- route: /a\n- route: /b\n", "yaml"),
+        ("jobs: {test: 1}\nlimits:\n- route: /a\n- route: /b\n", "yaml"),
+        ("limits:\n- route: /a\n- route: /b\nserver: {port: 80}\n", "yaml"),
         ("- name: Build\n  run: make\n- name: Test\n  run: make test\n", "yaml"),
         ("- alert: Slow\n  expr: up == 0\n- alert: Down\n  expr: up == 1\n", "yaml"),
         ("- route: /a\n- route: /b\n", "text"),
@@ -75,7 +84,9 @@ def test_what_is_no_list_of_records_stays_a_fence(text: str, info: str) -> None:
 
 
 def test_under_other_headings_records_are_examples() -> None:
-    assert tables(YAML, "yaml", "Boats") == tables(YAML, "yaml", "Limits of the API") == []
+    records = YAML.partition("\n")[2]
+    assert tables(records, "yaml", "Boats") == tables(records, "yaml", "Limits of the API") == []
+    assert tables(JSON, "json", "Boats") == tables(YAML, "yaml", "Config of boats") == []
 
 
 def test_what_tables_say_records_say() -> None:
@@ -152,4 +163,96 @@ access:
     assert [(each.environment, each.share, each.hold) for each in steps] == [
         ("staging", None, 172_800.0),
         ("production", 0.05, None),
+    ]
+
+
+WHOLE = """\
+# Boats
+
+Some notes of the harbour.
+
+```yaml
+boats: 12
+service_targets:
+  latency_p95: "< 150ms"
+  availability: >= 99.5%
+routes:
+  - route: POST /boats
+    does: moor one
+    auth: [sailor]
+  - route: GET /boats
+    does: who is here
+  - route: DELETE /boats/{id}
+    does: cast one off
+    auth:
+      - harbour master
+      - cook
+access:
+  GET /boats: [sailor, cook]
+rate_limits:
+  POST /boats: 5/min per user      # nobody has more
+alerts:
+  - when: error_rate > 5%
+    for: 5m
+  - when: no boat answers
+    for: 1m
+external_services:
+  - Harbour Radio   # weather
+  - 'Tide Tables'
+rollout: [staging, 20% of harbours, production]
+```
+
+## Ports
+
+```yaml
+limits:
+  memory: 512Mi
+server:
+  port: 80
+```
+"""
+
+
+def test_keys_that_say_what_they_hold_are_headings() -> None:
+    outline = outline_of(WHOLE)
+    titles = [section.title for section in outline.walk()]
+    assert titles == [
+        "",
+        "boats",
+        "service targets",
+        "routes",
+        "access",
+        "rate limits",
+        "alerts",
+        "external services",
+        "rollout",
+        "ports",
+    ]
+    said = {(each.metric, each.value) for each in outline.part(requirements.read).promises}
+    assert said == {("latency", 0.15), ("availability", 0.995)}
+    calls = outline.part(api.read).endpoints
+    assert [(each.method, each.path) for each in calls] == [
+        ("POST", "/boats"),
+        ("GET", "/boats"),
+        ("DELETE", "/boats/{id}"),
+    ]
+    roles = [[role.text for role in each.roles or ()] for each in calls]
+    assert roles == [["sailor"], [], ["harbour_master", "cook"]]
+    cells = outline.part(access.read).cells
+    allowed = {each.role for each in cells if each.endpoint == "GET /boats" and each.grant}
+    assert allowed == {"sailor", "cook"}
+    limits = outline.part(rate_limit.read).items
+    assert [(each.endpoint, each.count, each.window) for each in limits] == [("POST /boats", 5, 60)]
+    alerts = outline.part(monitoring.read).alerts
+    assert [(each.text.text, each.hold) for each in alerts] == [
+        ("error_rate > 5%", 300.0),
+        ("no boat answers", 60.0),
+    ]
+    named = [each.name.text for each in outline.part(dependencies.read).items]
+    assert named == ["Harbour Radio", "Tide Tables"]
+    steps = outline.part(deployment.read).rollout
+    assert [(each.environment, each.share) for each in steps] == [
+        ("staging", None),
+        ("production", 0.2),
+        ("production", None),
     ]

@@ -11,8 +11,9 @@ from asbuilt.source import Span
 from asbuilt.spec.access.role import role_name
 from asbuilt.spec.endpoints.endpoint import Endpoint
 from asbuilt.spec.openapi.paths import listed
-from asbuilt.spec.openapi.tree import Description, Tree
+from asbuilt.spec.openapi.tree import Description
 from asbuilt.spec.words import snake
+from asbuilt.spec.yaml_tree import Tree
 
 _NO_NAME = regex.compile(r"[^\w-]+")
 _SCHEME = regex.compile(r"_*(?:http|bearer|basic|api|jwt|oauth2?|auth|token|key|scheme|security)$")

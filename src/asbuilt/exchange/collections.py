@@ -12,8 +12,9 @@ from dataclasses import dataclass, field
 from asbuilt.plan.families import SYSTEM_ROUTES, family
 from asbuilt.spec.openapi.paths import Listed, listed, request_of
 from asbuilt.spec.openapi.schema import properties
-from asbuilt.spec.openapi.tree import EMPTY, Description, Tree
+from asbuilt.spec.openapi.tree import Description
 from asbuilt.spec.words import singular, snake
+from asbuilt.spec.yaml_tree import EMPTY, Tree
 
 _RANKS = {"post": 0, "put": 1, "get": 2, "patch": 3}
 """How much an answer's schema says about what is always there: ``GET`` may leave members out."""

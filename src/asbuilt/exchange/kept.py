@@ -11,11 +11,12 @@ from asbuilt.expression.error import ExpressionError
 from asbuilt.expression.parse import parse
 from asbuilt.spec.column_type import Default
 from asbuilt.spec.openapi.schema import properties, required, table
-from asbuilt.spec.openapi.tree import Description, Tree
+from asbuilt.spec.openapi.tree import Description
 from asbuilt.spec.tables.draft import finished
 from asbuilt.spec.tables.marks import is_secret
 from asbuilt.spec.tables.schema import Check, Column, Table
 from asbuilt.spec.words import singular, snake
+from asbuilt.spec.yaml_tree import Tree
 
 _MADE = {"integer": Default("serial"), "uuid": Default("uuid"), "text": Default("uuid")}
 _LIMITS = {"minimum": ">=", "maximum": "<="}

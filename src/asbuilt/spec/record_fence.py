@@ -1,122 +1,224 @@
-"""Lists of flat records in fences, as YAML or JSON: the tables that they are.
+"""Facts in fences, as YAML or JSON: the tables and lists that they are.
 
-- route: POST /boats
-  limit: 5
-  per: user
+limits:
+  - route: POST /boats
+    limit: 5
+    per: user
+rollout: [staging, production]
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 
 from asbuilt import regex
-from asbuilt.document.blocks import Block, Fence, Table, Text
+from asbuilt.document.blocks import Block, Fence, Heading, Item, List, Table, Text
 from asbuilt.source import Source, Span
+from asbuilt.spec.language import english
 from asbuilt.spec.passage import Passage, passage
+from asbuilt.spec.title import normal_title
+from asbuilt.spec.yaml_tree import Tree, YamlError, read_tree
 
-_Record = dict[str, tuple[Text, Text]]
-"""The keys of a record with their places, and their values."""
-
-_LANGUAGES = {"yaml", "yml", "json"}
+_YAML = {"yaml", "yml"}
+_LANGUAGES = {*_YAML, "json"}
 _FEWEST, _MOST_KEYS = 2, 12
-_OF_TOOLS = {"expr", "uses", "run", "image"}
+_OF_TOOLS = frozenset({
+    "expr", "uses", "run", "image", "script", "apiVersion", "openapi", "swagger", "paths", "jobs",
+    "$ref", "cmd", "command", "hosts",
+})  # fmt: skip
 """Keys of alerting rules, pipelines and manifests: these are read as such, or not at all."""
 
-_KEY = r"(?P<key>\"[\w /.-]{1,40}\"|[A-Za-z][\w /.-]{0,39}?)"
-_TITLE = regex.compile(rf"(?:---[ ]*\n)?{_KEY}:[ \t]*\n")
-_LINE = regex.compile(
-    rf"(?P<indent>[ ]*(?P<dash>-[ ]+)?){_KEY}[ ]*:[ ]+"
-    r"(?P<value>\"[^\"\n]*\"|'[^'\n]*'|[^\s\"'\[{|>&*#][^\n#]{0,400}?)[ ]*(?:[ ]#[^\n]*)?(?:\n|$)"
+_TITLE = regex.compile(
+    r"^(?:(?:[a-z]+ )?(?:requirements|targets|limits|alerts|alarms|quotas|permissions|routes"
+    r"|endpoints|roles)|slos?|slis?|slas?|nfrs?|service level objectives|access(?: [a-z]+)?|rbac"
+    r"|authori[sz]ation|rate limit(?:s|ing)|throttling|alerting|roll ?out(?: [a-z]+)?|release plan"
+    r"|(?:external|third party|outside) (?:services|systems|dependencies|apis))$"
 )
-_BLANK = regex.compile(r"[ \t]*(?:#[^\n]*)?\n")
-_LIST = regex.compile(r"\s*(?:\{\s*\"[\w /.-]{1,40}\"\s*:\s*)?\[(?P<records>[^\[\]]*)\]\s*\}?\s*")
-_OBJECT = regex.compile(r"\s*\{(?P<members>[^{}]*)\}\s*(?:,|$)")
-_MEMBER = regex.compile(rf"\s*{_KEY}\s*:\s*(?P<value>\"(?:[^\"\\\n]|\\.)*\"|[\w.+-]+)\s*(?:,|$)")
+"""The keys that say what stands below them as a heading does."""
+_EXAMPLE = regex.compile(
+    r"\b(?:examples?|samples?|config\w*|settings|variables|requests?|responses?|payloads?|helm|docker"
+    r"|kubernetes|ci|pipelines?|workflows?)\b"
+)
+_KEY = regex.compile(r"^[\"']?([A-Za-z\u00c0-\u9fff][\w -]{1,40})[\"']?[ ]*:", re.MULTILINE)
+_ROUTE = regex.compile(r"(?:GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS) /|/\S*$")
+_DEEPEST_HEADING = 7
+"""The level of a key: no heading of the document stands below it."""
 
 
-def with_records(source: Source, blocks: tuple[Block, ...]) -> tuple[Block, ...]:
-    """``blocks`` with a table in the place of each fence that holds a list of records and nothing
-    else, under one key at most."""
-    return tuple(
-        _tabulated(source, block) or block if isinstance(block, Fence) else block
-        for block in blocks
-    )
+def with_records(source: Source, blocks: tuple[Block, ...]) -> Iterator[Block]:
+    """``blocks`` of a document with tables and lists in the places of the fences that hold nothing
+    but facts, if a heading says which these are: the one above, or their own keys."""
+    heading: Heading | None = None
+    for block in blocks:
+        found: list[Block] | None = None
+        if isinstance(block, Heading):
+            heading = block
+        elif isinstance(block, Fence) and (language := _language(block)) in _LANGUAGES:
+            topic = english(normal_title(heading.title.text)) if heading else ""
+            found = _of_fence(source, block, topic, is_yaml=language in _YAML)
+        yield from found or (block,)
 
 
-def _tabulated(source: Source, fence: Fence) -> Table | None:
-    language = fence.info.split(None, 1)[0].casefold() if fence.info else ""
-    if language not in _LANGUAGES:
+_OF_RECORDS = regex.compile(
+    r"\b(?:requirements?|slos?|access|permissions?|authori[sz]ation|rbac|roles|limits?|limiting"
+    r"|throttling|quotas?|alerts?|alerting|alarms?|paging|monitoring|roll ?out|releases?|deployment"
+    r"|stages|dependencies|services|risks)\b(?!.*\b(?:apis?|endpoints?|models?|schemas?)\b)"
+)
+"""Headings over lists that may be written as YAML or JSON; elsewhere these are examples."""
+
+
+def _language(fence: Fence) -> str:
+    return fence.info.split(None, 1)[0].casefold() if fence.info else ""
+
+
+def _of_fence(source: Source, fence: Fence, topic: str, *, is_yaml: bool) -> list[Block] | None:
+    is_about = _OF_RECORDS.search(topic) is not None
+    keyed = is_yaml and not _EXAMPLE.search(topic) and any(_titles(fence.text))
+    if not (is_about or keyed):
         return None
     inside = passage(source, fence)
-    records = _of_json(inside) if language == "json" else _of_yaml(inside)
-    keys = dict.fromkeys(key for record in records for key in record)
-    alike = len({next(iter(record)) for record in records}) == 1
-    if len(records) < _FEWEST or not alike or len(keys) > _MOST_KEYS or _OF_TOOLS & {*keys}:
+    try:
+        root = read_tree(_lenient(inside.text))
+    except YamlError:
         return None
-    header = tuple(next(each[key][0] for each in records if key in each) for key in keys)
-    rows = tuple(tuple(_cell(record, key) for key in keys) for record in records)
-    return Table(header, rows, fence.span)
+    if _keys(root) & _OF_TOOLS:
+        return None
+    facts = _Facts(inside)
+    alone = next(iter(root.members.values())) if len(root.members) == 1 else root
+    if is_about and (table := facts.table(alone.items, _FEWEST)):
+        return [table]
+    return facts.sections(root) if keyed else None
 
 
-def _cell(record: _Record, key: str) -> Text:
-    """The value of a key; where a record has none, nothing at the end of the record."""
-    last = [*record.values()][-1][1].span.end
-    return record[key][1] if key in record else Text("", Span(last, last))
+_SIGN = regex.compile(r"(?<=[:\-,\[] )([>|](?![-+0-9]*[ ]*(?:#|$))|[*&!%@`])", re.MULTILINE)
 
 
-def _of_yaml(inside: Passage) -> list[_Record]:
-    """The records of a list whose items are mappings of scalars; none if there is anything else."""
-    records: list[_Record] = []
-    title = _TITLE.match(inside.text)
-    at, width = title.end() if title else 0, 0
-    while at < len(inside.text):
-        line = _BLANK.match(inside.text, at) or _LINE.match(inside.text, at)
-        if line is None:
-            return []
-        at = line.end()
-        if "dash" not in line.re.groupindex:
-            continue
-        width = width or len(line["indent"])
-        if len(line["indent"]) != width or not (line["dash"] or records):
-            return []
-        if line["dash"]:
-            records.append({})
-        _add(records[-1], inside, line)
-    return records
+def _lenient(text: str) -> str:
+    """``text`` with values as people write them that need no quotes: ``availability: >= 99 %``."""
+    return _SIGN.sub("x", text)
 
 
-def _of_json(inside: Passage) -> list[_Record]:
-    """The same of a list whose items are objects of scalars."""
-    listed = _LIST.fullmatch(inside.text)
-    records: list[_Record] = []
-    at, end = listed.span("records") if listed else (0, 0)
-    while at < end:
-        found = _OBJECT.match(inside.text, at, end)
-        record = _members(inside, *found.span("members")) if found else None
-        if not found or not record:
-            return []
-        records.append(record)
-        at = found.end()
-    return records
+def _titles(text: str) -> Iterator[bool]:
+    return (_is_title(found[1]) for found in _KEY.finditer(text))
 
 
-def _members(inside: Passage, at: int, end: int) -> _Record:
-    record: _Record = {}
-    while at < end:
-        member = _MEMBER.match(inside.text, at, end)
-        if member is None:
-            return {}
-        _add(record, inside, member)
-        at = member.end()
-    return record
+def _is_title(key: str) -> bool:
+    return _TITLE.match(english(normal_title(key.replace("_", " ")))) is not None
 
 
-def _add(record: _Record, inside: Passage, match: re.Match[str]) -> None:
-    key, value = (_unquoted(inside, match, group) for group in ("key", "value"))
-    record.setdefault(key.text, (key, value))
+def _keys(tree: Tree) -> set[str]:
+    """All keys of a tree, at any depth."""
+    below = (*tree.members.values(), *tree.items)
+    return {*tree.members}.union(*map(_keys, below))
 
 
-def _unquoted(inside: Passage, match: re.Match[str], group: str) -> Text:
-    quotes = int(match[group][0] in "\"'")
-    start, end = match.start(group) + quotes, match.end(group) - quotes
-    return Text(inside.text[start:end], inside.span(start, end))
+class _Facts:
+    """The trees of a fence as blocks of a document."""
+
+    def __init__(self, inside: Passage) -> None:
+        self.inside = inside
+
+    def sections(self, root: Tree) -> list[Block] | None:
+        """The keys of ``root`` as headings, each above what it holds; None unless all that is more
+        than a word is below some that say what it is."""
+        made: list[Block] = []
+        for key, tree in root.members.items():
+            if _is_title(key) and (block := self.block(tree)):
+                place = root.keys[key]
+                made += [Heading(_DEEPEST_HEADING, self._key(*place), self._span(*place)), block]
+            elif tree.members or tree.items:
+                return None
+        return made
+
+    def block(self, tree: Tree) -> Block | None:
+        """A list of records and the callers of routes as tables, anything else as a list."""
+        if tree.items:
+            return self.table(tree.items, 1) or self.list(tree)
+        if tree.members:
+            return self._callers(tree) or self.list(tree)
+        return None
+
+    def _callers(self, tree: Tree) -> Table | None:
+        """The table of the roles that routes are for: ``GET /boats: [sailor, cook]``."""
+        are_roles = all(_is_flat(each) and each.items for each in tree.members.values())
+        if not are_roles or not all(map(_ROUTE.match, tree.members)):
+            return None
+        start = self._span(tree.start, tree.start)
+        rows = (
+            (self._key(*tree.keys[key]), self._listed(roles)) for key, roles in tree.members.items()
+        )
+        header = (Text("endpoint", start), Text("roles", start))
+        return Table(header, tuple(rows), self._span(tree.start, tree.end))
+
+    def table(self, records: Sequence[Tree], fewest: int) -> Table | None:
+        """The table of records whose values are scalars or lists of some; None if they are none."""
+        alike = len({next(iter(record.members), "") for record in records}) == 1
+        keys = {key: record.keys[key] for record in reversed(records) for key in record.members}
+        keys = {key: keys[key] for record in records for key in record.members}
+        if len(records) < fewest or not keys or not alike or len(keys) > _MOST_KEYS:
+            return None
+        values = [value for record in records for value in record.members.values()]
+        if not all(map(_is_flat, values)) or not all(record.members for record in records):
+            return None
+        header = tuple(self._key(*place) for place in keys.values())
+        rows = tuple(tuple(self._cell(record, key) for key in keys) for record in records)
+        return Table(header, rows, self._span(records[0].start, records[-1].end))
+
+    def list(self, tree: Tree) -> List:
+        """The items of a list, or the members of a mapping, with what is nested in them."""
+        items = [self._item(each.start, each) for each in tree.items]
+        items += [self._item(tree.keys[key][0], each) for key, each in tree.members.items()]
+        return List(False, None, tuple(items), self._span(tree.start, tree.end))
+
+    def _item(self, start: int, tree: Tree) -> Item:
+        is_flat = _is_flat(tree)
+        end = tree.end if is_flat else max(start, tree.start)
+        text = self._plain(start, end)
+        below = None if is_flat else self.block(tree)
+        return Item(text, None, (below,) if below else (), self._span(start, tree.end))
+
+    def _cell(self, record: Tree, key: str) -> Text:
+        """The value of a key; where a record has none, nothing at the end of the record."""
+        value = record.members.get(key)
+        if value is None:
+            return self._text(record.end, record.end)
+        if value.items:
+            return self._listed(value)
+        return self._text(value.start + value.quoted, value.end - value.quoted)
+
+    def _listed(self, values: Tree) -> Text:
+        """What a list holds, one after the other."""
+        return self._plain(values.items[0].start, values.items[-1].end)
+
+    def _key(self, start: int, end: int) -> Text:
+        quotes = int(self.inside.text[start] in "\"'")
+        return self._text(start + quotes, end - quotes)
+
+    def _plain(self, start: int, end: int) -> Text:
+        """The text between two places on one line, without quotes and brackets: each character
+        stays at its place."""
+        text = self._text(start, end)
+        if not _MARKS.search(text.text):
+            return text
+        return Text(_MARKS.sub(_blank, text.text), text.span)
+
+    def _text(self, start: int, end: int) -> Text:
+        written = self.inside.text[start:end]
+        return Text(written.rstrip(), self._span(start, start + len(written.rstrip())))
+
+    def _span(self, start: int, end: int) -> Span:
+        end = start + len(self.inside.text[start:end].rstrip())
+        return self.inside.span(start, end)
+
+
+_MARKS = regex.compile(r"\n\s*-\s+|\n|[\"\[\]]|(?<!\w)'|'(?!\w)")
+
+
+def _blank(mark: re.Match[str]) -> str:
+    return (", " if "-" in mark[0] else " ").ljust(len(mark[0]))
+
+
+def _is_flat(tree: Tree) -> bool:
+    """Whether a tree is a scalar or a list of some."""
+    return not tree.members and not any(each.members or each.items for each in tree.items)

@@ -141,6 +141,7 @@ def outline(document: Document) -> Outline:
     blocks = document.blocks
     if sum(isinstance(block, Heading) for block in blocks) < _FEW_HEADINGS:
         blocks = _with_bold_headings(blocks)
+    blocks = tuple(with_records(source, blocks))
     parts: list[tuple[Heading | None, list[Block]]] = [(None, [])]
     file = source.files[0]
     for block in blocks:
@@ -202,17 +203,7 @@ def _section(
     span = Span(start, spans[-1].end if spans else start)
     title = normal_title(heading.title.text) if heading else ""
     topic = language.english(title)
-    if _OF_RECORDS.search(topic):
-        blocks = with_records(source, blocks)
     return Section(source, heading, title, blocks, children, span, topic)
-
-
-_OF_RECORDS = regex.compile(
-    r"\b(?:requirements?|slos?|access|permissions?|authori[sz]ation|rbac|roles|limits?|limiting"
-    r"|throttling|quotas?|alerts?|alerting|alarms?|paging|monitoring|roll ?out|releases?|deployment"
-    r"|stages|dependencies|services|risks)\b(?!.*\b(?:apis?|endpoints?|models?|schemas?)\b)"
-)
-"""Headings over lists that may be written as YAML or JSON; elsewhere these are examples."""
 
 
 # ---------------------------------------------------------------- what stands in a section

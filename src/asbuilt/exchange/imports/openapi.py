@@ -26,11 +26,12 @@ from asbuilt.plan.paths import NO_TABLE
 from asbuilt.spec.endpoints.endpoint import Endpoint
 from asbuilt.spec.model import Specification, Trouble
 from asbuilt.spec.openapi.paths import listed, request_of
-from asbuilt.spec.openapi.tree import Description, Tree, descriptions
+from asbuilt.spec.openapi.tree import Description, descriptions
 from asbuilt.spec.sections.api import Api
 from asbuilt.spec.sections.data_model import DataModel
 from asbuilt.spec.tables.marks import is_password, is_secret
 from asbuilt.spec.tables.schema import Table
+from asbuilt.spec.yaml_tree import Tree
 
 _ENDINGS = (".yaml", ".yml", ".json")
 _PLACES = tuple(f"{name}{ending}" for name in ("openapi", "swagger") for ending in _ENDINGS)

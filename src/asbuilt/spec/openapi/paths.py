@@ -13,9 +13,10 @@ from asbuilt.spec.endpoints.draft import Draft
 from asbuilt.spec.endpoints.endpoint import Answer
 from asbuilt.spec.endpoints.route import METHODS, Route, normal_path
 from asbuilt.spec.openapi.schema import example
-from asbuilt.spec.openapi.tree import Description, Tree, understood
+from asbuilt.spec.openapi.tree import Description, understood
 from asbuilt.spec.requirements.identifier import requirement_ids
 from asbuilt.spec.section import Outline
+from asbuilt.spec.yaml_tree import Tree
 
 _HOST = regex.compile(r"^[a-z][a-z0-9+.-]*://[^/]*", re.IGNORECASE)
 _ROLES = regex.compile(r"x-(?:\w+-)*roles?", re.IGNORECASE)

@@ -10,13 +10,14 @@ from asbuilt.record import replace
 from asbuilt.source import Span
 from asbuilt.spec.column_type import ColumnType, Default
 from asbuilt.spec.endpoints.example import Example
-from asbuilt.spec.openapi.tree import EMPTY, Description, Tree, understood
+from asbuilt.spec.openapi.tree import Description, understood
 from asbuilt.spec.section import Outline
 from asbuilt.spec.tables.draft import Draft
 from asbuilt.spec.tables.marks import read_marks
 from asbuilt.spec.tables.schema import Column, Marks, Reference
 from asbuilt.spec.values import from_text
 from asbuilt.spec.words import is_message, singular, snake
+from asbuilt.spec.yaml_tree import EMPTY, Tree
 
 _FORMATS = {
     "uuid": ColumnType("uuid"), "date": ColumnType("date"), "date-time": ColumnType("timestamp"),

@@ -292,11 +292,13 @@ _KIND = (
 )
 _ISSUE = regex.compile(
     rf"[*_]{{0,3}}(?:(?:{_KIND},?\s+)?(?:version|revision|rev\.?|issue|edition|release)\s+v?"
-    rf"|{_KIND},?\s+v)(?P<version>\d+(?:\.\d+)*)[*_]{{0,3}}"
-    r"(?:\s*[(,–—-]\s*(?:status:?\s+)?(?P<status>draft|in review|review|approved|final)\b)?",
+    rf"|{_KIND},?\s+v|v(?=\d+\.\d[\d.]*[*_]{{0,3}}\s*(?:$|[,;(|·–—-])))"
+    r"(?P<version>\d+(?:\.\d+)*)[*_]{0,3}"
+    r"(?:\s*[(,–—-]\s*(?:status:?\s+)?(?:still\s+)?(?:an?\s+)?"
+    r"(?P<status>draft|in review|review|approved|final)\b)?",
     re.I,
 )
-"""``Revision 7 (approved), 2026-01-19``, ``**Tech spec v0.9**``."""
+"""``Revision 7 (approved), 2026-01-19``, ``**Tech spec v0.9**``, ``_v0.6, still a draft_``."""
 _JOINT = regex.compile(r"\s*[|·•]\s*|\s+[/—–]\s+")
 _PIECE = regex.compile(
     r"[*_`]*(?P<key>[^\W\d_][\w ]{0,30}?)[*_`]*\s*"
