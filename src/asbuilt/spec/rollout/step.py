@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 
 from asbuilt import regex
 from asbuilt.document.blocks import Text
@@ -12,6 +13,7 @@ from asbuilt.record import dataclass
 from asbuilt.source import Span
 from asbuilt.spec.figures.figure import PERIOD, duration, period_seconds
 from asbuilt.spec.figures.quantity import Target, parse_targets
+from asbuilt.spec.figures.vocabulary import beginnings
 from asbuilt.spec.language import Translation, english, translated
 
 
@@ -52,7 +54,14 @@ _ENVIRONMENTS = {
         r"|all (?:[\w-]+ ){0,2}\w+s\b\W*(?:$|[(,;]))",
     ),
 }
-"""What names them, in lower case."""
+"""What names them, in lower case, a canary before production."""
+_BEGINNINGS = {
+    "canary": {"can"},
+    "development": {"dev", "loc"},
+    "staging": {"sta", "pre", "uat", "qa", "tes", "acc", "int"},
+    "production": {"pro", "liv", "gen", "ga", "eve", "ful", "who", "ent", "all"},
+}
+"""How a word begins that each of them needs."""
 _PRODUCTION = ("canary", "production")
 _SHARE = regex.compile(
     r"(?<![<>≤≥=])(?<![<>≤≥=]\s)(?<!below )(?<!above )(?<!under )(?<!over )(?<!exceeds )"
@@ -88,6 +97,9 @@ _NEXT_OF_SENTENCE = regex.compile(
     re.I,
 )
 _IF = regex.compile(r"\b(?:if|when|while|as long as|provided(?: that)?|until)\b[\s:]*", re.I)
+
+
+_IF_BEGINNINGS = {"if", "whe", "whi", "as", "pro", "unt"}
 
 
 def from_row(record: Mapping[str, Text]) -> Step:
@@ -172,14 +184,25 @@ def leads_to_group(text: str) -> bool:
 
 def environment_of(text: str) -> str | None:
     """The environment that ``text`` names, a canary before production."""
-    said = english(text).lower()
-    return next((name for name, pattern in _ENVIRONMENTS.items() if pattern.search(said)), None)
+    return next(iter(environments_of(text)), None)
 
 
-def environments_of(text: str) -> set[str]:
+def environments_of(text: str) -> tuple[str, ...]:
     """All environments that ``text`` names."""
-    said = english(text).lower()
-    return {name for name, pattern in _ENVIRONMENTS.items() if pattern.search(said)}
+    return _environments(english(text).strip())
+
+
+@lru_cache(1024)  # a line, its steps and the rules about these ask
+def _environments(said: str) -> tuple[str, ...]:
+    known = beginnings(said)
+    said = said.lower()
+    return tuple(
+        [
+            name
+            for name, pattern in _ENVIRONMENTS.items()
+            if not known.isdisjoint(_BEGINNINGS[name]) and pattern.search(said)
+        ]
+    )
 
 
 def _pieces(text: str, marks: re.Pattern[str]) -> Iterator[tuple[int, int]]:
@@ -197,7 +220,7 @@ def _is_step(text: str) -> bool:
 def _step(text: Text, span: Span, said: Translation, piece: tuple[int, int]) -> Step:
     words = said.text[slice(*piece)]
     share = _share(words)
-    condition = _IF.search(words)
+    condition = None if beginnings(words).isdisjoint(_IF_BEGINNINGS) else _IF.search(words)
     targets: tuple[Target, ...] = ()
     if condition:
         start, end = said.origin(piece[0] + condition.end(), piece[1])
@@ -223,6 +246,8 @@ _ALONE = regex.compile(r"\s*(?P<share>[0-9]{1,2}(?:\.[0-9]+)?|100)\s*")
 
 
 def _share(said: str) -> float | None:
+    if "%" not in said and "percent" not in said:
+        return None
     found = _SHARE.search(said)
     return float(found["share"].replace(",", ".")) / 100 if found else None
 
@@ -234,13 +259,21 @@ _WEEKS = regex.compile(
 )
 
 
+_WEEK_BEGINNINGS = {"day", "wee", "mon"}
+_WORD_BEGINNINGS = {word[:3] for word in _WORDS}
+_DIGIT = regex.compile("[0-9]")
+
+
 def _hold(said: str) -> float | None:
     """How long a step lasts: ``Week 1–2``, or any time in it but those "after" or "within" which
     something is."""
-    if weeks := _WEEKS.search(said):
+    known = beginnings(said)
+    if not known.isdisjoint(_WEEK_BEGINNINGS) and (weeks := _WEEKS.search(said)):
         first, last = int(weeks["first"] or 1), int(weeks["last"] or 1)
         if last >= first:
             return (last - first + 1) * period_seconds(weeks["unit"] or weeks["one"])
+    if known.isdisjoint(_WORD_BEGINNINGS) and not _DIGIT.search(said):
+        return None
     for found in _HOLD.finditer(said):
         before = (found["before"] or "").strip().lower()
         if before in _NO_HOLD or (before and before in "<>≤≥"):
