@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterator
+
 from asbuilt import regex
 from asbuilt.document.blocks import Text
 from asbuilt.document.text import part
@@ -80,12 +82,12 @@ def series_of(identifier: str) -> str:
     return found["letters"] if found else ""
 
 
-def series_in(text: str) -> set[str]:
-    """The letters of all such ids in a text."""
-    return {found["letters"] for found in _SERIES.finditer(text)}
+def of_series(text: str, letters: Collection[str]) -> Iterator[str]:
+    """The ids in a text that have such ``letters``."""
+    return (found[0] for found in _SERIES.finditer(text) if found["letters"] in letters)
 
 
-_SERIES = regex.compile(rf"(?P<letters>{_LETTER}{{2,12}}(?:-{_LETTER}{{1,12}})*-)[0-9]+")
+_SERIES = regex.compile(rf"(?P<letters>{_LETTER}{_LETTER}{{1,11}}(?:-{_LETTER}{{1,12}})*-)[0-9]+")
 
 
 _UNMISTAKABLE = regex.compile(f"/{_SLASHED}")

@@ -18,7 +18,7 @@ from asbuilt.spec.requirements.identifier import (
     has_unmistakable,
     is_cited,
     is_named,
-    series_in,
+    of_series,
     series_of,
 )
 from asbuilt.spec.requirements.promise import Kind, lists_promises, promises
@@ -126,7 +126,7 @@ def _of_series(outline: Outline, known: Collection[str]) -> Iterator[Requirement
     letters = {series for identifier in known if (series := series_of(identifier))}
     for section in outline.walk() if letters else ():
         lists = [block for block in section.blocks if isinstance(block, List)]
-        if not lists or letters.isdisjoint(series_in(own_text(section))):
+        if not lists or all(each in known for each in of_series(own_text(section), letters)):
             continue
         if _CITING.search(section.topic) or _OTHER.search(section.topic):
             continue
