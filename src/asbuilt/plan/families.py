@@ -83,26 +83,28 @@ _ENDINGS: tuple[tuple[str, str, str], ...] = (
     ("GET", r"(health|healthz|health-check|healthcheck|livez|ping)", "system.live"),
     ("GET", r"(ready|readyz|readiness)", "system.ready"),
 )  # fmt: skip
-_PATTERNS = (
-    *(
-        (
-            method,
-            regex.compile(
-                rf"^(/api)?(/v\d+)?(/(auth|account|accounts|users|collections/users))?/{ending}$"
-            ),
-            name,
+_NAMES = {name.replace(".", "_"): name for _, _, name in _ENDINGS}
+_PATTERNS = {
+    method: regex.compile(
+        r"(?:/api)?(?:/v\d+)?(?:/(?:auth|account|accounts|users|collections/users))?/(?:"
+        + "|".join(
+            f"(?P<{name.replace('.', '_')}>{ending})"
+            for verb, ending, name in _ENDINGS
+            if verb == method
         )
-        for method, ending, name in _ENDINGS
-    ),
-    ("POST", regex.compile(r"^(/api)?(/v\d+)?/batch$"), BATCH),
-)
+        + ")"
+    )
+    for method in {method for method, _, _ in _ENDINGS}
+}
+_BATCH = regex.compile(r"(?:/api)?(?:/v\d+)?/batch")
 
 
 def family(method: str, path: str) -> str | None:
     """The family that an endpoint of the document belongs to by its path, or None."""
-    return next(
-        (name for verb, pattern, name in _PATTERNS if verb == method and pattern.match(path)), None
-    )
+    pattern = _PATTERNS.get(method)
+    if found := pattern.fullmatch(path) if pattern else None:
+        return _NAMES[found.lastgroup or ""]
+    return BATCH if method == "POST" and _BATCH.fullmatch(path) else None
 
 
 def family_of(endpoint: Endpoint) -> str | None:

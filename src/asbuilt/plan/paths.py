@@ -86,14 +86,13 @@ def _steps(path: str) -> tuple[_Step, ...]:
     parts = [part for part in path.split("/") if part]
     while parts and (parts[0] in PREFIXES or (parts[0][0] == "v" and parts[0][1:].isdigit())):
         parts.pop(0)
-    steps = []
-    while parts:
-        noun = parts.pop(0)
-        found: list[str] = []
-        while parts and parts[0].startswith("{"):
-            found.append(parts.pop(0)[1:-1])
-        steps.append(_Step(noun, tuple(found)))
-    return tuple(steps)
+    steps: list[tuple[str, list[str]]] = []
+    for part in parts:
+        if steps and part.startswith("{"):
+            steps[-1][1].append(part[1:-1])
+        else:
+            steps.append((part, []))
+    return tuple(_Step(noun, tuple(names)) for noun, names in steps)
 
 
 def _table(noun: str, above: Sequence[_Step], tables: Mapping[str, TablePlan]) -> str | None:

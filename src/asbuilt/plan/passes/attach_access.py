@@ -6,7 +6,7 @@ rule of their legend entry; a document without any matrix gets the convention of
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 import msgspec
 
@@ -51,6 +51,7 @@ class Grant:
     rule: Expression | None = None
 
 
+_ALL_ROWS = Grant()
 Grants = dict[str, Grant]
 Readers = dict[str, tuple[tuple[Parent, ...], Grants]]
 """By table: the parents of the route that reads its rows, and whom it lets."""
@@ -60,7 +61,8 @@ def attach_access(inputs: Inputs, plan: ServicePlan) -> ServicePlan:
     """Give every route of the document its permits."""
     access = inputs.spec[Access]
     assert plan.identity is not None
-    stated = {endpoint.key: endpoint for endpoint in inputs.spec[Api].endpoints}
+    everyone = dict.fromkeys((*plan.identity.roles, ANONYMOUS))
+    stated = inputs.spec[Api].by_key
     by_convention = unstated(inputs)
     if by_convention:
         plan = assume(plan, DEFAULT.format(admin=plan.identity.administrator))
@@ -76,7 +78,7 @@ def attach_access(inputs: Inputs, plan: ServicePlan) -> ServicePlan:
         if key in by_convention:
             grants[key] = _conventional(plan, route)
         else:
-            grants[key] = _stated(access, plan, route, cells.get(key, []), stated[key])
+            grants[key] = _stated(access, plan, route, cells.get(key, []), stated[key], everyone)
     reading = _reading(plan, grants)
     system = builtin_permits(plan, access)
     routes = tuple(
@@ -96,21 +98,25 @@ def _limited(route: Route, cells: Mapping[str, list[Cell]], stated: Mapping[str,
 
 
 def _stated(
-    access: Access, plan: ServicePlan, route: Route, cells: list[Cell], endpoint: Endpoint
+    access: Access,
+    plan: ServicePlan,
+    route: Route,
+    cells: list[Cell],
+    endpoint: Endpoint,
+    everyone: Collection[str],
 ) -> Grants:
     """The grants of the matrix row, the ``**Roles:**`` line and ``**Auth:** none`` together."""
     assert plan.identity is not None
-    everyone = (*plan.identity.roles, ANONYMOUS)
+    if not cells:
+        roles = [text.text for text in endpoint.roles or ()]
+        named = roles or (everyone if endpoint.public else (plan.identity.administrator,))
+        return {name: _ALL_ROWS for name in named if name in everyone}
     grants: Grants = {}
-    for role in dict.fromkeys(cell.role for cell in cells):
+    for role in dict.fromkeys(cell.role for cell in cells if cell.role in everyone):
         grant = _granted(access, plan, route, [cell for cell in cells if cell.role == role])
         if grant is not None:
             grants[role] = grant
-    if not cells:
-        roles = tuple(text.text for text in endpoint.roles or ())
-        named = roles or (everyone if endpoint.public else (plan.identity.administrator,))
-        grants = {name: Grant() for name in named}
-    return {name: grant for name, grant in grants.items() if name in everyone}
+    return grants
 
 
 def _granted(access: Access, plan: ServicePlan, route: Route, cells: list[Cell]) -> Grant | None:
@@ -131,9 +137,9 @@ def _conventional(plan: ServicePlan, route: Route) -> Grants:
     identity = plan.identity
     assert identity is not None
     table = plan.tables.get(_table_of(route) or "")
-    grants: Grants = {identity.administrator: Grant()}
+    grants: Grants = {identity.administrator: _ALL_ROWS}
     if isinstance(route.action, Sample):
-        return {**grants, **{role: Grant() for role in identity.roles}}
+        return {**grants, **dict.fromkeys(identity.roles, _ALL_ROWS)}
     rule = _own(identity, table) if table else None
     if rule is not None:
         grants |= {role: Grant(rule) for role in identity.roles if role not in grants}
@@ -215,10 +221,14 @@ def _permitted(
         if grants:
             own = {role: permit for role, permit in own.items() if role in grants}
         return msgspec.structs.replace(route, permits=own)
+    table = plan.tables.get(_table_of(route) or "")
+    if table is None:
+        return msgspec.structs.replace(route, permits=dict.fromkeys(grants, Permit()))
     permits = {
-        role: _permit(plan, access, route, role, grant, reading) for role, grant in grants.items()
+        role: permit
+        for role, grant in grants.items()
+        if (permit := _permit(plan, access, route, table, role, grant, reading)) is not None
     }
-    permits = {role: permit for role, permit in permits.items() if permit is not None}
     return msgspec.structs.replace(route, permits=permits)
 
 
@@ -269,14 +279,12 @@ def _permit(
     plan: ServicePlan,
     access: Access,
     route: Route,
+    table: TablePlan,
     role: str,
     grant: Grant,
     reading: Readers,
 ) -> Permit | None:
     """None when a parent's rows are closed to ``role``: nothing below them is reachable."""
-    table = plan.tables.get(_table_of(route) or "")
-    if table is None:
-        return Permit()
     parents = [
         _reads(plan, reading, parent.table, role) for parent in getattr(route.action, "parents", ())
     ]

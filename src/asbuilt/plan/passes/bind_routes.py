@@ -173,6 +173,8 @@ def _table_action(endpoint: Endpoint, place: Place, table: TablePlan) -> AnyActi
 def _body(
     endpoint: Endpoint, action: AnyAction, table: TablePlan | None, linked: list[str]
 ) -> Body | None:
+    if isinstance(action, Sample):
+        return None
     example = endpoint.request.value if endpoint.request else None
     if action == Builtin(BATCH):
         return OPERATIONS
@@ -186,6 +188,8 @@ def _body(
 
 
 def _answer(endpoint: Endpoint, action: AnyAction, table: TablePlan | None) -> Answer:
+    if isinstance(action, Sample):
+        return Answer(endpoint.status or 200)
     example = endpoint.response.value if endpoint.response else None
     status = endpoint.status or _usual_status(action, example)
     if isinstance(action, Update) and action.create:
@@ -193,9 +197,9 @@ def _answer(endpoint: Endpoint, action: AnyAction, table: TablePlan | None) -> A
     many = isinstance(action, Select) and action.many
     if isinstance(action, Delete) and (example is None or status == 204):
         return Answer(status)
-    if table is None or isinstance(action, Aggregate | Builtin | Sample):
+    if table is None or isinstance(action, (Aggregate, Builtin)):
         return Answer(status)
-    if isinstance(action, Call) and not isinstance(example, dict | list):
+    if isinstance(action, Call) and not isinstance(example, (dict, list)):
         return Answer(status)
     if isinstance(action, Call):
         return shapes.answer(table, example, status, many=isinstance(example, list))

@@ -19,7 +19,7 @@ def derive_caching(inputs: Inputs, plan: ServicePlan) -> ServicePlan:
     risk = next(filter(_asks, inputs.spec[Risks].items), None)
     routes = tuple(
         msgspec.structs.replace(route, cached=risk is not None or route.cache_seconds is not None)
-        if isinstance(route.action, Select | Aggregate)
+        if isinstance(route.action, (Select, Aggregate))
         else route
         for route in plan.routes
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 import msgspec
 
@@ -34,8 +34,9 @@ def derive_limits(inputs: Inputs, plan: ServicePlan) -> ServicePlan:
         stated.setdefault(limit.endpoint, []).append(limit)
     assert plan.identity is not None
     by_family = BY_FAMILY | ({"auth.register": REGISTER} if plan.identity.verification else {})
+    others = tuple(_named(inputs, stated[EVERYWHERE], "default")) or (GENERAL,)
     routes = tuple(
-        msgspec.structs.replace(route, limits=tuple(_limits(inputs, stated, by_family, route)))
+        msgspec.structs.replace(route, limits=_limits(inputs, stated, by_family, others, route))
         for route in plan.routes
     )
     plan = msgspec.structs.replace(plan, routes=routes)
@@ -45,12 +46,13 @@ def derive_limits(inputs: Inputs, plan: ServicePlan) -> ServicePlan:
             f"Endpoints without a stated limit take {GENERAL.count} requests a minute per user "
             "(per address when nobody is signed in).",
         )
-    if any(SIGN_IN in route.limits for route in plan.routes):
+    given = {limit for route in plan.routes for limit in route.limits}
+    if SIGN_IN in given:
         plan = assume(
             plan,
             f"Sign-in takes {SIGN_IN.count} failures in 15 minutes per account and address.",
         )
-    if any(limit in route.limits for route in plan.routes for limit in by_family.values()):
+    if not given.isdisjoint(by_family.values()):
         plan = assume(
             plan,
             f"Asking for a letter is taken {ASKING} times in 15 minutes per address, using what "
@@ -63,26 +65,24 @@ def _limits(
     inputs: Inputs,
     stated: dict[str, list[RateLimit]],
     by_family: Mapping[str, Limit],
+    others: tuple[Limit, ...],
     route: Route,
-) -> Iterable[Limit]:
+) -> tuple[Limit, ...]:
     action = route.action
     name = action.name if isinstance(action, Builtin) else ""
     if name in UNLIMITED:
-        return
-    own = stated.get(route.key, ())
+        return ()
     failures = name in SIGN_IN_FAMILIES
-    for number, limit in enumerate(own):
+    if own := stated.get(route.key):
+        return tuple(_named(inputs, own, naming.slug(route.key), failures))
+    usual = SIGN_IN if failures else by_family.get(name)
+    return (usual, *others) if usual else others
+
+
+def _named(
+    inputs: Inputs, stated: Iterable[RateLimit], name: str, failures: bool = False
+) -> Iterator[Limit]:
+    for number, limit in enumerate(stated):
+        label = name + (f"-{number + 1}" if number else "")
         line = inputs.line(limit.span)
-        label = naming.slug(route.key) + (f"-{number + 1}" if number else "")
         yield Limit(label, limit.count, limit.window, limit.subject, failures, line)
-    if failures and not own:
-        yield SIGN_IN
-    if name in by_family and not own:
-        yield by_family[name]
-    if not own:
-        for number, limit in enumerate(stated[EVERYWHERE]):
-            label = "default" + (f"-{number + 1}" if number else "")
-            line = inputs.line(limit.span)
-            yield Limit(label, limit.count, limit.window, limit.subject, False, line)
-        if not stated[EVERYWHERE]:
-            yield GENERAL

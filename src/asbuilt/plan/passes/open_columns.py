@@ -61,8 +61,8 @@ def open_columns(inputs: Inputs, plan: ServicePlan) -> ServicePlan:
     )
     windows: Windows = {}
     for route in plan.routes:
-        for role, permit in route.permits.items():
-            if isinstance(route.action, Select | Update) and _shows(route, stated):
+        if isinstance(route.action, (Select, Update)) and _shows(route, stated):
+            for role, permit in route.permits.items():
                 found = windows.setdefault((route.action.table, role), [])
                 found.append(_window(route, permit))
     keys = _keys(plan)
@@ -83,9 +83,10 @@ def _window(route: Route, permit: Permit) -> Window:
 def _keys(plan: ServicePlan) -> Keys:
     found: Keys = {}
     for route in plan.routes:
-        columns = {part.column for part in getattr(route.action, "key", ())}
-        for role in route.permits if columns else ():
-            found.setdefault((getattr(route.action, "table", ""), role), set()).update(columns)
+        if key := getattr(route.action, "key", ()):
+            columns = {part.column for part in key}
+            for role in route.permits:
+                found.setdefault((getattr(route.action, "table", ""), role), set()).update(columns)
     return found
 
 
@@ -93,9 +94,9 @@ def _narrowed(
     plan: ServicePlan, route: Route, stated: frozenset[str], windows: Windows, keys: Keys
 ) -> Route:
     action = route.action
-    if not isinstance(action, Select | Aggregate | Insert | Update):
+    if not isinstance(action, (Select, Aggregate, Insert, Update)):
         return route
-    if not isinstance(action, Select | Aggregate) and route.key in stated:
+    if not isinstance(action, (Select, Aggregate)) and route.key in stated:
         return route
     table = plan.tables[action.table]
     permits = {

@@ -44,7 +44,7 @@ def shape_accounts(inputs: Inputs, plan: ServicePlan) -> ServicePlan:
     """Give the routes about accounts their bodies and answers."""
     assert plan.identity is not None
     table = plan.tables[plan.identity.table]
-    stated = {endpoint.key: endpoint for endpoint in inputs.spec[Api].endpoints}
+    stated = inputs.spec[Api].by_key
     judged = frozenset(_judged_by(plan))
     kept = frozenset(_kept(plan, table, judged))
     sign_up = next((route for route in plan.routes if _family(route) == "auth.register"), None)
@@ -58,6 +58,8 @@ def shape_accounts(inputs: Inputs, plan: ServicePlan) -> ServicePlan:
         _guarded(
             plan, table, _shaped(plan, table, route, stated.get(route.key), kept, body), judged
         )
+        if isinstance(route.action, (Builtin, Insert, Update))
+        else route
         for route in plan.routes
     )
     for column in sorted(kept & judged - {plan.identity.role}):
@@ -95,7 +97,7 @@ def _shaped(
     elif family == "auth.change_me":
         found = account_body(table, request, kept, create=False)
         route = msgspec.structs.replace(route, body=_without(found, plan.identity.verified))
-    elif isinstance(route.action, Insert | Update) and route.action.table == table.name:
+    elif isinstance(route.action, (Insert, Update)) and route.action.table == table.name:
         return _with_password(table, route, request)
     if family in SHAPED and endpoint is not None:
         response = endpoint.response.value if endpoint.response else None
@@ -139,7 +141,7 @@ def _with_password(table: TablePlan, route: Route, example: object) -> Route:
 def _guarded(plan: ServicePlan, table: TablePlan, route: Route, judged: frozenset[str]) -> Route:
     """What row rules look at is set by those who may change everybody's row, and by whom ``writable
     by`` names: who changes some rows (their own, their team's) would reach others by it."""
-    if not isinstance(route.action, Insert | Update) or route.action.table != table.name:
+    if not isinstance(route.action, (Insert, Update)) or route.action.table != table.name:
         return route
     stated = {column.name for column in table.columns if column.writable_by is not None}
     assert plan.identity is not None

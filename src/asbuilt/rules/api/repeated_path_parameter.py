@@ -28,7 +28,7 @@ from asbuilt.spec.sections.api import Api
 def check(subject: Subject) -> Iterator[Finding]:
     """One finding for each path."""
     for endpoint in subject.spec[Api].endpoints:
-        names = parameters(endpoint.path)
+        names = parameters(endpoint.path) if endpoint.path.count("{") > 1 else ()
         twice = next((name for name in names if names.count(name) > 1), None)
         if twice:
             yield Finding(

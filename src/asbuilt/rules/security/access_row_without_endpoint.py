@@ -32,11 +32,11 @@ from asbuilt.spec.sections.access import Access
 
 def check(subject: Subject) -> Iterator[Finding]:
     """One finding for each row that has no effect, at its first cell."""
-    known = {route.key for route in subject.plan.routes}
-    names = Known(known)
     rows: dict[str, Span] = {}
     for cell in subject.spec[Access].cells:
         rows.setdefault(cell.endpoint, cell.span)
+    known = {route.key for route in subject.plan.routes} if rows else set()
+    names = Known(known)
     for endpoint, span in rows.items():
         if endpoint not in known:
             yield Finding(

@@ -37,10 +37,11 @@ _OWN = {"own", "self", "mine", "owner"}
 def check(subject: Subject) -> Iterator[Finding]:
     """One finding for each such word of a table."""
     access = subject.spec[Access]
+    cells = [cell for cell in access.cells if cell.grant == "word"]
+    if not cells:
+        return
     tables = {b.route.key: getattr(b.route.action, "table", None) for b in bound(subject)}
-    for cell in access.cells:
-        if cell.grant != "word":
-            continue
+    for cell in cells:
         entries = [entry for entry in access.legend if entry.word == cell.word]
         table = tables.get(cell.endpoint)
         if not entries:

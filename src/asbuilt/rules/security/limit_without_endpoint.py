@@ -30,9 +30,10 @@ from asbuilt.spec.sections.rate_limit import RateLimits
 
 def check(subject: Subject) -> Iterator[Finding]:
     """One finding for each limit that has no effect."""
-    known = {route.key for route in subject.plan.routes}
+    limits = subject.spec[RateLimits].items
+    known = {route.key for route in subject.plan.routes} if limits else set()
     names = Known(known)
-    for limit in subject.spec[RateLimits].items:
+    for limit in limits:
         if limit.endpoint != "*" and limit.endpoint not in known:
             yield Finding(
                 f"this limit is for `{limit.endpoint}`, but there is no such endpoint",

@@ -68,7 +68,12 @@ class Route:
 
 def pattern(key: str) -> str:
     """``GET /tasks/{}`` for ``GET /tasks/{task_id}``."""
-    return _PARAMETER.sub("{}", key) if "{" in key else key
+    return _without_names(key) if "{" in key else key
+
+
+@lru_cache(32_768)  # several readers, passes and rules ask for each endpoint's
+def _without_names(key: str) -> str:
+    return _PARAMETER.sub("{}", key)
 
 
 _PARAMETER = regex.compile(r"\{[^{}]*\}")

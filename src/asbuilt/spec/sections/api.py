@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import fields
+from functools import cached_property
 from itertools import pairwise
 
 from asbuilt import regex
@@ -66,7 +67,7 @@ TITLES = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Api:
     """All endpoints in the order of the document; an index row and a detail heading are merged.
 
@@ -75,6 +76,11 @@ class Api:
     endpoints: tuple[Endpoint, ...] = ()
     duplicates: tuple[Endpoint, ...] = ()
     troubles: tuple[Trouble, ...] = ()
+
+    @cached_property
+    def by_key(self) -> dict[str, Endpoint]:
+        """The endpoints by ``METHOD /path``."""
+        return {endpoint.key: endpoint for endpoint in self.endpoints}
 
 
 PART = Api
