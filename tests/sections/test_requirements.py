@@ -570,3 +570,32 @@ def test_items_in_the_series_of_requirements_are_some_where_they_stand(
     )
     found = [item.id.text for item in read(outline_of(text)).items]
     assert sorted(found) == [*ids, "PIER-20"]
+
+
+def test_criteria_with_ids_of_the_whole_document_are_requirements() -> None:
+    outline = outline_of("""\
+# Bakery
+
+## Epic: Ovens
+
+### US-7 Heat one
+
+*As a baker I want to heat an oven, so that bread gets baked.*
+
+**Acceptance criteria**
+
+- **AC-7-1** Given a cold oven, when it is heated, then its lamp is lit.
+- **AC-7-2** The response time of the oven's page is below 300 ms (p95).
+""")
+    found = read(outline).items
+    assert [each.id.text for each in found] == ["US-7", "AC-7-1", "AC-7-2"]
+    assert [len(each.criteria) for each in found] == [2, 0, 0]
+    assert [[target.value for target in each.targets] for each in found] == [[], [], [0.3]]
+
+
+def test_numbered_criteria_are_requirements_where_nothing_else_is_numbered() -> None:
+    criteria = "## Acceptance criteria\n\n- AC-1: An oven can be heated\n- **AC-2** It cools down\n"
+    alone = read(outline_of(f"# Bakery\n\n## Goals\n\n- Bread\n\n{criteria}")).items
+    assert pairs(alone) == [("AC-1", "An oven can be heated"), ("AC-2", "It cools down")]
+    beside = read(outline_of(f"# Bakery\n\n## Requirements\n\n- FR-1: Bread\n\n{criteria}")).items
+    assert pairs(beside) == [("FR-1", "Bread")]

@@ -35,7 +35,7 @@ _STANDARD = regex.compile(
     r"(?:UTF|SHA|AES|TLS|SSL|HTTP|RFC|ISO|MD|RSA|IPV|IP|OAUTH|EC|SOC|PCI|CVE|CWE|WCAG)"
     r"[-_]?[0-9]|(?:ES|HS|PS|RS)[0-9]{3}|[PHV][0-9]"
 )
-_CRITERION = regex.compile(r"(?:AC|TC|SC|CR)-?[0-9]|/T[0-9]")
+_CRITERION = regex.compile(r"(?:AC(?!-?[0-9]+[-.][0-9])|TC|SC|CR)-?[0-9]|/T[0-9]")
 
 _NAMED = regex.compile(
     r"(?:[^\W\d_]+[-_])*(?:N?FR|RN?F|N?FA|BN?F|BR|REQ|RQ|US|UC|PRD|SRS|Н?ФТ|БТ)(?![^\W\d_])[-\w]*[0-9]"
@@ -45,10 +45,17 @@ _NAMED = regex.compile(
 
 def is_requirement(identifier: str) -> bool:
     """Whether what is written like an id may be one of a requirement: no standard (``SHA-256``), no
-    priority (``P0``) and no criterion (``AC-1``), which belongs to a requirement."""
+    priority (``P0``) and no criterion (``AC-1``), which belongs to a requirement, unless it has a
+    name in the whole document (``AC-12.1``)."""
     return not _STANDARD.match(identifier) and not _CRITERION.match(identifier)
 
 
+def is_criterion(identifier: str) -> bool:
+    """Whether a whole text is the id of a criterion of acceptance: ``AC-1``."""
+    return _ACCEPTED.fullmatch(identifier) is not None
+
+
+_ACCEPTED = regex.compile(rf"(?=AC-?[0-9]){ID}")
 _OF_TEST = regex.compile(r"(?:AC|TC)[-_]")
 _CITED = regex.compile(rf"(?=[^-_]+[-_]){ID}")
 

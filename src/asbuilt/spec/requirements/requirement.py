@@ -270,7 +270,8 @@ def from_heading(section: Section, kind: Kind | None) -> Requirement | None:
         made = replace(made, targets=promised(described, made.kind))
     made = replace(made, criteria=tuple(_criteria(section, stated)) or made.criteria)
     if not made.targets:
-        found = (target for text in made.criteria for target in promised(text, made.kind))
+        own = (text for text in made.criteria if not _marker(text, bullet=True))
+        found = (target for text in own for target in promised(text, made.kind))
         made = replace(made, targets=tuple(found))
     return made
 
@@ -307,7 +308,16 @@ def has_criteria(section: Section) -> bool:
         (child.title for child in section.children),
         (title for block in section.blocks for title, _ in card(block)),
     )
-    return any(title in CRITERIA for title in titles)
+    return any(title in CRITERIA for title in titles) or any(_captioned(section))
+
+
+def _captioned(section: Section) -> Iterator[Block]:
+    """The lists below a line of their own, ``**Acceptance criteria**``."""
+    for above, block in pairwise(section.blocks):
+        if isinstance(block, List) and isinstance(above, Paragraph) and len(above.lines) == 1:
+            line = above.lines[0].text
+            if ":" not in line and "：" not in line and normal_title(line) in CRITERIA:
+                yield block
 
 
 def card(block: Block) -> Iterator[tuple[str, Text]]:
@@ -337,6 +347,7 @@ def _first_paragraph(section: Section) -> Text | None:
 def _criteria(section: Section, stated: tuple[Label, ...]) -> Iterator[Text]:
     """The bullets under *Acceptance criteria*; without any, tasks and numbered sentences."""
     blocks = [block for label in stated if label.name in CRITERIA for block in label.blocks]
+    blocks += _captioned(section)
     for child in section.children:
         blocks += child.blocks if child.title in CRITERIA else ()
     scenarios = [child.name for child in section.children if child.title.startswith("scenario")]

@@ -17,6 +17,7 @@ from asbuilt.spec.language import english
 from asbuilt.spec.requirements.identifier import (
     has_unmistakable,
     is_cited,
+    is_criterion,
     is_named,
     of_series,
     series_of,
@@ -34,7 +35,7 @@ from asbuilt.spec.requirements.requirement import (
     requirement,
 )
 from asbuilt.spec.requirements.table import from_table
-from asbuilt.spec.section import JUDGED, Outline, Section, own_text
+from asbuilt.spec.section import JUDGED, Outline, Section, items_of, own_text
 from asbuilt.spec.sections import success_metrics
 from asbuilt.spec.title import normal_title
 
@@ -109,6 +110,7 @@ def read(outline: Outline) -> Requirements:
     *Requirement* wherever they stand. A traceability matrix repeats them and is passed over."""
     found = [*_within(outline.root, None)]
     known = {item.id.text for item in found if isinstance(item, Requirement)}
+    found += () if known else _accepted(outline)
     found += (each for each in _traced(outline) if known and each.id.text not in known)
     found += (each for each in _outcomes(outline) if each.id.text not in known)
     found += _of_series(outline, {each.id.text for each in found if isinstance(each, Requirement)})
@@ -152,6 +154,15 @@ def _outcomes(outline: Outline) -> Iterator[Requirement]:
             for made in _of_outcomes(block):
                 targets = (each for each in made.targets if not _is_any_share(each))
                 yield replace(made, kind="non-functional", targets=tuple(targets))
+
+
+def _accepted(outline: Outline) -> Iterator[Requirement]:
+    """The numbered criteria of acceptance of a document that numbers nothing else."""
+    for section in outline.topmost(*CRITERIA):
+        for item in items_of(section):
+            named = pair(item.text)
+            if named and is_criterion(named[0].text):
+                yield requirement(*named, "functional", item.span, {})
 
 
 def _of_outcomes(block: Block) -> Iterator[Requirement]:
@@ -230,7 +241,9 @@ def _listed(section: Section) -> Kind | None:
             found.append(headed)
             accepted |= {headed.span} if has_criteria(child) else set()
     found = [each for each in found if each.text.text and not is_clause(each.id.text)]
-    if len(found) < 2:
+    if len(found) < 2 and not any(
+        each.span in accepted and is_named(each.id.text) for each in found
+    ):
         return None
     quality = _QUALITY.search(section.title) is not None
     asked = _ASKS.search(section.title) is not None
