@@ -33,6 +33,8 @@ def titles(text: str) -> dict[str, str]:
         ("| Area | Calls |\n|--|--|\n| all | `GET /x`, `PUT /x` |", ["GET /x", "PUT /x"]),
         ("| Вид | Куда |\n|--|--|\n| GET | `/x` |\n| POST | `/y` |", ["GET /x", "POST /y"]),
         ("## How to make one: `POST /x`", ["POST /x"]),
+        ("## What it offers\n| Method | Path | Requirement |\n|--|--|--|\n| GET | /x | FR-1 |",
+         ["GET /x"]),
         ("# Monitoring\n## Health checks\n- `GET /health`", ["GET /health"]),
         ("# Harbour Requirements Specification\n- `GET /x`: all", ["GET /x"]),
     ],

@@ -287,6 +287,23 @@ def services(text: str) -> list[str]:
             ["Kaimauer", "Leuchtturm"],
             id="German, what for in brackets",
         ),
+        pytest.param(
+            "## Dependencies\nInside the company: Berth register, Bus.\n\n"
+            "External: **Kaimauer Ltd** (payments, until\nspring) and **Leuchtturm** (maps). If it "
+            "is dark, we wait.\n",
+            ["Kaimauer Ltd", "Leuchtturm"],
+            id="those of others beside one's own",
+        ),
+        pytest.param(
+            "## B7. Partners\n| Partner | Used for |\n|---|---|\n| Kaimauer | payments |\n",
+            ["Kaimauer"],
+            id="partners",
+        ),
+        pytest.param(
+            "## Who helps\n| Supplier | What for |\n|---|---|\n| Leuchtturm | maps |\n",
+            ["Leuchtturm"],
+            id="a column of suppliers",
+        ),
     ],
 )
 def test_services_of_others(text: str, names: list[str]) -> None:
@@ -342,6 +359,7 @@ def test_services_of_others(text: str, names: list[str]) -> None:
         pytest.param(
             "## Mocks in tests\nExternal services:\n- `fake_toll` - cards\n", id="mocks in tests"
         ),
+        pytest.param("## Models\n| Provider | Price |\n|---|---|\n| Kaimauer | 3 |\n", id="prices"),
         pytest.param("## Secrets\n- **External services**: API keys for maps\n", id="what is kept"),
         pytest.param(
             "## Assumptions and dependencies\n- The crews have telephones\n", id="an assumption"

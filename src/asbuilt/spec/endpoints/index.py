@@ -186,8 +186,13 @@ def _table(table: Table, scope: Scope) -> Iterator[Draft]:
     of_api = scope.kind == "api" and path is not None
     is_both = of_api and method is not None
     is_told = scope.kind == "api" and any(map(_tells_call, titles))
+    is_headed = bool(_PATH_TITLES & {*titles} and _METHOD_TITLES & {*titles})
     no_index = (
-        _TESTED if is_both or is_told else _NO_INDEX if of_api else {*_NO_INDEX, "requirement"}
+        _TESTED
+        if is_both or is_told
+        else _NO_INDEX
+        if of_api or is_headed
+        else {*_NO_INDEX, "requirement"}
     )
     if no_index & {*titles} or (not is_both and table.span in scope.matrices):
         return

@@ -32,6 +32,7 @@ from asbuilt.spec.services.heading import (
     NAMED_OTHERS,
     OTHERS,
     OWN_TITLES,
+    SUPPLIERS,
     TITLES,
     is_about_others,
     is_about_people,
@@ -71,7 +72,10 @@ _HEADERS: Headers = {
         "service", "name", "system", "provider",
         "integration", "library", "package", "vendor", "api", "partner", "platform",
     ),
-    "description": ("used for", "for what", "description", "purpose", "use", "usage", "reason"),
+    "description": (
+        "used for", "for what", "what for", "needed for", "description", "purpose", "use", "usage",
+        "reason",
+    ),
     "kind": ("kind", "type", "category", "class"),
     "used by": ("used by", "requirement", "component", "consumer"),
     "url": ("url", "base url", "address", "host", "endpoint"),
@@ -161,8 +165,13 @@ def _by_columns(table: Table, known: Container[Span]) -> Iterator[Dependency]:
 
 def _by_header(table: Table) -> Iterator[Dependency]:
     """The rows of a table under any heading whose first header says that it names others'."""
-    if NAMED_OTHERS.fullmatch(english(plain_title(table.header[0].text))):
+    first = english(plain_title(table.header[0].text))
+    uses = _USES.intersection(normal_title(cell.text) for cell in table.header[1:])
+    if NAMED_OTHERS.fullmatch(first) or (uses and SUPPLIERS.fullmatch(first)):
         yield from _of_rows(table.rows, {**_columns(table), "name": 0}, True)
+
+
+_USES = {"used for", "for what", "what for", "needed for", "use", "purpose"}
 
 
 def _columns(table: Table) -> dict[str, int]:
@@ -317,7 +326,8 @@ def _labelled(section: Section) -> Iterator[Dependency]:
 _CLAUSE = r"(?: (?:that|which|(?:up)?on which|to which|we|it)\b[^:.\n]{0,60})?"
 """What they are to us: ``External services that we rely on``."""
 _PLAIN_LABEL = regex.compile(
-    rf"^(?:\w+ )?{OTHERS.replace('d part', 'd[ -]part')} \w+{_CLAUSE}:(?=\s|$)", re.I | re.M
+    rf"^(?:(?:\w+ )?{OTHERS.replace('d part', 'd[ -]part')} \w+{_CLAUSE}|external):(?=\s|$)",
+    re.I | re.M,
 )
 _LABEL = regex.compile(
     rf"(?:\w+ )?{OTHERS} (?:services|apis|systems|providers|integrations|dependencies){_CLAUSE}"
@@ -328,5 +338,5 @@ _MENTIONED = regex.compile(rf"\b(?:{OTHERS}|integrations|third\Wpart|3rd\Wparty)
 _WORD = r"[\w&/-]+(?:\.[\w&/-]+)*"
 _LISTED = regex.compile(
     rf"(?:^|[,;]\s*(?:and\s+)?|\s+and\s+)\**(?P<name>(?=[^\W\d_a-z]){_WORD}(?: {_WORD}){{0,3}}?)\**"
-    r"(?:\s*\([^()]*\))?(?P<what>\s+for\s[^,;.()]{1,80}?)?(?=[,;]|\s+and\s|\.?\s*$)"
+    r"(?:\s*\([^()]*\))?(?P<what>\s+for\s[^,;.()]{1,80}?)?(?=[,;]|\s+and\s|\.(?:\s|$)|\s*$)"
 )

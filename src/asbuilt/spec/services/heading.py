@@ -30,6 +30,8 @@ NAMED_OTHERS = regex.compile(
     r"|third part(?:y|ies)|upstreams?"
 )
 """A table's header, or the title of a group in a chart, that says by itself what it names."""
+SUPPLIERS = regex.compile(r"(?:service )?(?:partner|vendor|provider|supplier)s?")
+"""A table's header that names others where what they are used for stands beside them."""
 _THINGS = r"(?:services?|systems?|apis?|dependenc\w+|integrations?|providers?|platforms?)"
 _RELIED_ON = (
     rf"\b(?:{_THINGS}|what|whom?|things|stuff|tools|part(?:y|ies)|vendors|others)\b.*"
@@ -58,6 +60,7 @@ ABOUT = regex.compile(
     rf"\b{OTHERS}\b.*\b{_THINGS}\b|\b{_THINGS}\b.*\b{OTHERS}$"
     r"|\bdependencies$|\bintegrations$|^integrations \w+$|^(?:third|external) part(?:y|ies|ners)$"
     r"|^third parties(?: \w+){1,3}$"
+    r"|^(?:our )?(?:service|technology|integration) (?:partners|vendors|suppliers|providers)$"
     rf"|{_AROUND}"
 )
 _NOT_OTHERS = regex.compile(

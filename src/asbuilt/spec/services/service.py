@@ -101,6 +101,8 @@ def from_lines(lines: Sequence[Text], external: bool) -> Iterator[Dependency]:
             (line, what), said = named, line.text
             if not line.text[:1].isupper() or SENTENCE.match(line.text):
                 continue
+            if not is_name(line, said):
+                continue
         else:
             continue
         span = Span(line.span.start, what.span.end)
@@ -171,7 +173,9 @@ def is_name(name: Text, said: str) -> bool:
 
 
 _NO_SERVICE = regex.compile(
-    r"\W*(?:none|no|n/?a|tbd|internal|given|when|then|phase|stage|sprint|step|task"
+    r"\W*(?:in-?house|within|in(?:side)? (?:the|our) (?:company|firm|house|organi[sz]ation|group)"
+    r"|(?:external|outside)(?: (?:the|our) \w+)?$|none|no|n/?a|tbd|internal|given|when|then|phase"
+    r"|stage|sprint|step|task"
     r"|user stor(?:y|ies)|stor(?:y|ies)|epics?|milestone|blocker|problem|fix|rules?|principle"
     r"|severity|confidence|impact|risks?|purpose|notes?|validation|status|goals?|examples?|why|what"
     r"|how|overall|features?|[A-Z]{2,6}-[0-9]+)\b"
