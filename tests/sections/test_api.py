@@ -524,3 +524,44 @@ def test_any_document_is_read(text: str) -> None:
         assert found.key.split(" ")[1].startswith("/")
         assert document.source.slice(found.span)
         assert found == replace(found)
+
+
+@pytest.mark.parametrize(
+    ("line", "title", "description"),
+    [
+        (
+            "**4.1 Take a mooring.** `POST /boats`. It answers 201.",
+            "4.1 Take a mooring",
+            "It answers 201.",
+        ),
+        ("**Take it.** `POST /boats` makes one.", "Take it", "makes one."),
+        ("**Take it:** `POST /boats` makes one.", "Take it", "makes one."),
+    ],
+)
+def test_a_title_in_bold_may_introduce_an_endpoint_and_what_is_said_of_it(
+    line: str, title: str, description: str
+) -> None:
+    found = endpoint(f"# API\n\n{line}\n")
+    assert (found.key, found.title, found.description) == ("POST /boats", title, description)
+
+
+@pytest.mark.parametrize(
+    "line", ["**Note.** `POST /boats` is slow.", "**Limits:** `POST /boats` is slow."]
+)
+def test_a_remark_in_bold_introduces_none(line: str) -> None:
+    assert keys(f"# API\n\n- `GET /boats`\n\n{line}\n") == ["GET /boats"]
+
+
+def test_endpoints_name_the_clauses_that_they_satisfy() -> None:
+    text = """
+        # Requirements
+
+        3.2.1 The pier shall let boats lie there.
+
+        3.2.2 The pier shall let them go.
+
+        # API
+
+        **Let one lie.** `POST /boats`. Satisfies 3.2.1 and 3.2.9, since version 13.2.2.
+        """
+    assert [text.text for text in endpoint(text).requirements] == ["3.2.1"]

@@ -29,7 +29,8 @@ from collections.abc import Iterator
 from asbuilt.rules.routes import bound
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.spec.language import english
-from asbuilt.spec.sections.access import Access
+from asbuilt.spec.sections.access import Access, Cell
+from asbuilt.spec.words import snake
 
 _OWN = {"own", "self", "mine", "owner"}
 
@@ -54,22 +55,30 @@ def check(subject: Subject) -> Iterator[Finding]:
             f"`{cell.word}` {said}, so `{cell.role}` is refused at `{cell.endpoint}`",
             cell.span,
             f"Add below the matrix: - **{cell.word}**: `{table or 'table'}."
-            f"{_owner(subject, cell.word, table)}` = current user",
+            f"{_owner(subject, cell, table)}` = current user",
             cause=f"{cell.word} {table}",
         )
 
 
-def _owner(subject: Subject, word: str | None, table: str | None) -> str:
-    """The column that says whose a row is, when ``word`` asks for it and only one may be meant."""
-    people = subject.plan.identity.table if subject.plan.identity else None
-    if table is None or english(word or "").split(" ")[0] not in _OWN:
+def _owner(subject: Subject, cell: Cell, table: str | None) -> str:
+    """The column that says whose a row is, when the word of ``cell`` asks for it: the only one that
+    refers to people, or is called like the role or an owner."""
+    if table is None or english(cell.word or "").split(" ")[0] not in _OWN:
         return "column"
+    people = subject.plan.identity.table if subject.plan.identity else None
     links = [
         reference.columns[0]
         for reference in subject.plan.tables[table].references
         if reference.table == people and len(reference.columns) == 1
     ]
-    return links[0] if len(links) == 1 else "column"
+    columns = [column.name for column in subject.plan.tables[table].columns]
+    called = [name for name in columns if snake(name) == f"{snake(cell.role)}_id"]
+    owners = [name for name in columns if snake(name) in _OWNERS]
+    return next((some[0] for some in (links, called, owners) if len(some) == 1), "column")
+
+
+_OWNERS = {"owner", "owner_id", "user_id", "author_id", "account_id", "customer_id", "member_id",
+           "created_by", "owned_by"}  # fmt: skip
 
 
 RULE = Rule("SEC103", "access-word-without-legend", Policy.STRICT, check, __doc__)

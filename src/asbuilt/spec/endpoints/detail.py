@@ -95,8 +95,7 @@ def describe(
     for draft in drafts:
         read_detail(source, blocks, draft)
         for text in _texts(blocks):
-            named = requirement_ids(text)
-            draft.requirements += [found for found in named if found.text in scope.ids]
+            draft.requirements += scope.requirements(text)
             if draft.roles is None and draft.public is None:
                 let_in(callers_said(text, scope.roles), draft)
 

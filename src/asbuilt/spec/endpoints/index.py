@@ -70,7 +70,8 @@ _NO_INDEX = {"limit", "window", "alert", "condition", "threshold", "expected", "
 _TESTED = {"expected", "expected result", "expected status", "test case"}
 _NAMED = regex.compile(
     r"(?:(?P<mark>\*\*|__)(?=[^*_`\n]{2,60}(?P=mark))|(?=[^*`\n:]{2,60}[:–—-]))"
-    r"(?P<title>[^*`\n]*?)(?:(?<=:)(?(mark)(?P=mark))|(?(mark)(?P=mark))\s*[:–—-])\s+"
+    r"(?P<title>[^*`\n]*?)"
+    r"(?:(?<=:)(?(mark)(?P=mark))|(?<=\.)(?(mark)(?P=mark)|(?!))|(?(mark)(?P=mark))\s*[:–—-])\s+"
     rf"(?=[`*\[]*(?:{'|'.join(METHODS)})\b)"
 )
 _PATH_FIRST = regex.compile(r"[`*_]*(?P<path>/[^\s`*|,;]*)[`*_]*(?=$|\s|:)")
@@ -109,7 +110,7 @@ def named(text: Text) -> tuple[str, Text]:
     """The name before a route, as in ``**Open a ticket** — `POST /x```, and the text after it; no
     name and the whole text when there is none, or when it tells that the route is an example."""
     found = _NAMED.match(text.text)
-    title = bare(found["title"]).strip(" :") if found else ""
+    title = bare(found["title"]).strip(" :.") if found else ""
     if not found or "example" in title.lower() or label_name(title) in LABELS:
         return "", text
     return title, part(text, found.end(), len(text.text))

@@ -18,7 +18,7 @@ from asbuilt.spec.endpoints.base_path import (
 from asbuilt.spec.endpoints.call import is_base
 from asbuilt.spec.endpoints.route import METHODS, Route, normal_path, path_in, routes_in
 from asbuilt.spec.language import english
-from asbuilt.spec.requirements.identifier import requirement_ids
+from asbuilt.spec.requirements.identifier import cited
 from asbuilt.spec.section import Outline, Section
 
 _API = regex.compile(
@@ -60,7 +60,7 @@ class Scope:
 
     def requirements(self, text: Text) -> list[Text]:
         """The requirements of the document that ``text`` names."""
-        return [each for each in requirement_ids(text) if each.text in self.ids] if self.ids else []
+        return cited(text, self.ids) if self.ids else []
 
 
 def inner(scope: Scope, section: Section) -> Scope:

@@ -31,6 +31,18 @@ def requirement_ids(text: Text) -> list[Text]:
     return [part(text, found.start(), found.end()) for found in MENTION.finditer(text.text)]
 
 
+_CLAUSE = regex.compile(r"[0-9](?<![\w.].)[0-9]{0,2}(?:\.[0-9]{1,3}){2,5}(?![\w-]|\.\w)")
+
+
+def cited(text: Text, known: Collection[str]) -> list[Text]:
+    """The ids in ``text`` that are ``known``, with two dots or more if they are of clauses."""
+    found = [each for each in requirement_ids(text) if each.text in known]
+    found += (
+        part(text, *clause.span()) for clause in _CLAUSE.finditer(text.text) if clause[0] in known
+    )
+    return found
+
+
 _STANDARD = regex.compile(
     r"(?:UTF|SHA|AES|TLS|SSL|HTTP|RFC|ISO|MD|RSA|IPV|IP|OAUTH|EC|SOC|PCI|CVE|CWE|WCAG)"
     r"[-_]?[0-9]|(?:ES|HS|PS|RS)[0-9]{3}|[PHV][0-9]"

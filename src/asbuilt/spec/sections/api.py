@@ -54,6 +54,7 @@ from asbuilt.spec.openapi.tree import descriptions
 from asbuilt.spec.passage import passage
 from asbuilt.spec.requirements.identifier import MENTION
 from asbuilt.spec.section import Outline, Section, blocks_of, items_of, labels, own_words
+from asbuilt.spec.sections import requirements
 from asbuilt.spec.title import normal_title
 
 __all__ = ["PART", "TITLES", "Answer", "Api", "Endpoint", "Example", "read"]
@@ -94,6 +95,12 @@ _DESCRIBED = regex.compile(
     r"\*{0,2}`[^`]+`\*{0,2}\s*[-–—]\s+\S"
     r"|\*\*`[^`]+`\*\*\s+[a-z]+s\b|\*\*[A-Z]+ /\S+\*\*\s+[a-z]+s\b"
 )
+_ENTITLED = regex.compile(
+    r"\*\*(?!(?:notes?|caution|warning|important|limits?|errors?|see|deprecated|todo)\b)"
+    r"[^*`\n]{2,80}(?:\.\*\*\s+`|:\*\*\s+`[^`\n]+`\s+[a-z]+s\b)",
+    re.IGNORECASE,
+)
+"""``**4.1.1 Open a ticket.** `POST /x`. It returns …``"""
 _ITEM = "/{id}"
 
 
@@ -101,7 +108,7 @@ def read(outline: Outline) -> Api:
     """All endpoints that the document declares, in whatever notation."""
     scope = Scope(
         base=only_base(outline),
-        ids=frozenset(_defined_ids(outline)),
+        ids=frozenset(_ids(outline)),
         roles=USUAL.union(outline.part(role_list.names)),
         matrices=frozenset(outline.part(matrices)),
     )
@@ -162,11 +169,9 @@ def _detail(draft: Draft) -> tuple[bool, bool, bool]:
     return draft.detailed and not draft.resource, draft.detailed, not (draft.called or draft.aside)
 
 
-# ---------------------------------------------------------------- the document around
-
-
-def _defined_ids(outline: Outline) -> Iterator[str]:
-    """The requirement ids that begin a table row, a list item or a heading."""
+def _ids(outline: Outline) -> Iterator[str]:
+    """The ids of requirements, and those that begin a table row, a list item or a heading."""
+    yield from (item.id.text for item in outline.part(requirements.read).items)
     starts: list[Text] = [item.text for item in items_of(outline.root)]
     starts += [section.heading.title for section in outline.walk() if section.heading]
     starts += [row[0] for table in blocks_of(outline.root, Table) for row in table.rows]
@@ -326,17 +331,20 @@ def _declared(
     title, description = _title(section), ""
     if isinstance(block, Paragraph) and not found:
         name, line = named(block.lines[0])
-        found += _whole_line(line, scope)
+        is_entitled = scope.kind == "api" and _ENTITLED.match(block.lines[0].text) is not None
+        found += leading_routes(line)[0] if is_entitled else _whole_line(line, scope)
         title = name or title
-        if found and _DESCRIBED.match(block.lines[0].text):
-            said = " ".join(line.text for line in block.lines)
-            description = leading_routes(Text(said, block.span))[1].lstrip("`* ")
-            title = ""
+        if found and (is_entitled or _DESCRIBED.match(block.lines[0].text)):
+            said = " ".join(each.text for each in (line, *block.lines[1:]))
+            description = leading_routes(Text(said, block.span))[1].lstrip("`*. ")
+            title = title if is_entitled else ""
     drafts = [
         Draft(based(route, scope), True, title, description, resource=resource) for route in found
     ]
     for draft in drafts:
         describe_card(card, draft)
+        if len(drafts) == 1 and isinstance(block, Paragraph):
+            draft.requirements += (each for line in lines for each in scope.requirements(line))
     return drafts
 
 
