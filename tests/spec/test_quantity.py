@@ -56,6 +56,9 @@ def figures(target: Target) -> tuple[object, ...]:
         ("at most 300 ms for 9 out of 10 calls", [("latency", "<=", 0.3, "seconds", 90.0)]),
         ("1.5 s for 99 out of 100", [("latency", "<=", 1.5, "seconds", 99.0)]),
         ("p95 is over 2 s for half an hour", [("latency", ">", 2.0, "seconds", 95.0)]),
+        ("p95 over 1 s for 10 minutes", [("latency", ">", 1.0, "seconds", 95.0)]),
+        ("response time over 30 s during an hour", [("latency", ">", 30.0, "seconds", 95.0)]),
+        ("queries over 1 day answer in 2 s", [("latency", "<=", 2.0, "seconds", 95.0)]),
         ("2.5e2 ms", [("latency", "<=", 0.25, "seconds", 95.0)]),
         ("< 1e999 ms", []),
         (
@@ -275,6 +278,8 @@ def test_what_a_convention_filled_in_is_named(text: str, assumed: tuple[str, ...
         ("error rate > 1% for 5 minutes", 300.0),
         ("error rate > 1%", None),
         ("p95 < 1s over 10 minutes", 600.0),
+        ("p95 over 1 s for 10 minutes", 600.0),
+        ("p99 latency over 800 ms during 2 minutes", 120.0),
     ],
 )
 def test_a_target_holds_over_a_window(text: str, window: float | None) -> None:

@@ -75,7 +75,7 @@ def test_records_are_rows(text: str, info: str) -> None:
         ('[{"route": "/a"}]\n', "json"),
         ('[{"route": "/a"}, {"route": {"path": "/b"}}]\n', "json"),
         ('[{"route": "/a"}, {"route": "/b"}, 3]\n', "json"),
-        ('{"limits": [{"route": "/a"}, {"route": "/b"}], "more": 1}\n', "json"),
+        ('{"limits": [{"route": "/a"}, {"route": "/b"}], "more": {"a": 1}}\n', "json"),
         ("", "json"),
     ],
 )
@@ -256,3 +256,30 @@ def test_keys_that_say_what_they_hold_are_headings() -> None:
         ("production", 0.2),
         ("production", None),
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "info"),
+    [
+        ("GET /boats: [sailor, cook]\n'DELETE /boats/{id}':\n  - cook\n", "yaml"),
+        ('{"GET /boats": ["sailor", "cook"], "DELETE /boats/{id}": ["cook"]}\n', "json"),
+        (
+            '{\n  "version": 2,\n  "roles": ["sailor", "cook"],\n  "permissions": {\n'
+            '    "GET /boats": ["sailor", "cook"],\n    "DELETE /boats/{id}": ["cook"]\n  }\n}\n',
+            "json",
+        ),
+    ],
+)
+def test_under_a_heading_about_access_routes_are_keys(text: str, info: str) -> None:
+    outline = outline_of(
+        "# Boats\n## API\n- `GET /boats`\n- `DELETE /boats/{id}`\n\n## Permissions\n\n"
+        f"```{info}\n{text}```\n"
+    )
+    said = access.read(outline)
+    assert said.roles == ("sailor", "cook")
+    assert {(cell.endpoint, cell.role): cell.grant for cell in said.cells} == {
+        ("GET /boats", "sailor"): "allow",
+        ("GET /boats", "cook"): "allow",
+        ("DELETE /boats/{id}", "sailor"): "deny",
+        ("DELETE /boats/{id}", "cook"): "allow",
+    }

@@ -74,8 +74,9 @@ def _language(fence: Fence) -> str:
 
 def _of_fence(source: Source, fence: Fence, topic: str, *, is_yaml: bool) -> list[Block] | None:
     is_about = _OF_RECORDS.search(topic) is not None
-    keyed = is_yaml and not _EXAMPLE.search(topic) and any(_titles(fence.text))
-    if not (is_about or keyed):
+    is_keyed = is_about or (is_yaml and any(_titles(fence.text)))
+    is_keyed = is_keyed and not _EXAMPLE.search(topic)
+    if not (is_about or is_keyed):
         return None
     inside = passage(source, fence)
     try:
@@ -86,9 +87,9 @@ def _of_fence(source: Source, fence: Fence, topic: str, *, is_yaml: bool) -> lis
         return None
     facts = _Facts(inside)
     alone = next(iter(root.members.values())) if len(root.members) == 1 else root
-    if is_about and (table := facts.table(alone.items, _FEWEST)):
+    if is_about and (table := facts.table(alone.items, _FEWEST) or facts.callers(root)):
         return [table]
-    return facts.sections(root) if keyed else None
+    return facts.sections(root) if is_keyed else None
 
 
 _SIGN = regex.compile(r"(?<=[:\-,\[] )([>|](?![-+0-9]*[ ]*(?:#|$))|[*&!%@`])", re.MULTILINE)
@@ -136,13 +137,13 @@ class _Facts:
         if tree.items:
             return self.table(tree.items, 1) or self.list(tree)
         if tree.members:
-            return self._callers(tree) or self.list(tree)
+            return self.callers(tree) or self.list(tree)
         return None
 
-    def _callers(self, tree: Tree) -> Table | None:
+    def callers(self, tree: Tree) -> Table | None:
         """The table of the roles that routes are for: ``GET /boats: [sailor, cook]``."""
         are_roles = all(_is_flat(each) and each.items for each in tree.members.values())
-        if not are_roles or not all(map(_ROUTE.match, tree.members)):
+        if not (tree.members and are_roles and all(map(_ROUTE.match, tree.members))):
             return None
         start = self._span(tree.start, tree.start)
         rows = (

@@ -23,7 +23,7 @@ from asbuilt.spec.section import Outline, Section
 
 _API = regex.compile(
     r"\b(?:apis?|endpoints?|routes?|rest|restful|https?|resources?|interfaces?)\b"
-    r"|^(?:the |its |web )?calls$"
+    r"|^(?:the |its |our |web |service |wire )?(?:calls|contracts?)$"
 )
 _HEALTH = regex.compile(r"\b(?:health ?checks?|probes)\b")
 _OTHER = regex.compile(

@@ -432,7 +432,7 @@ def _period_named(words: str) -> float:
 def _is_of_data(clause: Clause) -> bool:
     """Whether a time before the figure says what is asked for: ``queries over one day``."""
     first = window_in(clause.text, clause.known)
-    before = first is not None and first.start() < clause.figure.start
+    before = first is not None and first.end() <= clause.figure.start
     return before and not _MEASURED.search(clause.text)
 
 

@@ -154,11 +154,25 @@ def _pieces(text: str) -> Iterator[tuple[int, int]]:
 def _clause(text: str, start: int, known: frozenset[str]) -> Clause | None:
     window = window_in(text, known)
     if window:
+        window = _behind_comparison(text, window) or window
         rest, lasting = _blank(text, window), length(window)
         within = _reduced(text, start, rest, known, lasting) if NUMBER.search(rest) else None
         if within and not (window["count"] and _is_share(within)):
             return within
     return _reduced(text, start, text, known, None)
+
+
+def _behind_comparison(text: str, window: re.Match[str]) -> re.Match[str] | None:
+    """The window behind a time that is compared and no window: ``p95 over 1 s for 10 minutes``."""
+    if not (window["count"] and _OVER.match(window[0])):
+        return None
+    later = _WINDOW.search(text, window.end())
+    is_first = all(figure.bare for figure in figures(text[: window.start()]))
+    return later if later and is_first and _HOLD.match(later[0]) else None
+
+
+_OVER = regex.compile(r"over\s+[0-9]", re.I)
+_HOLD = regex.compile(r"(?:for|during)\s", re.I)
 
 
 def _is_share(clause: Clause) -> bool:

@@ -2,6 +2,7 @@
 
 const loginLimiter = rateLimit({ windowMs: 15 * 60 * 1000, max: 5 });
 api_calls: { max: 100, window: '1 minute' }
+throttle("POST /logins", limit: 5, period: 1.minute) { |request| request.ip }
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from asbuilt.spec.words import snake
 @dataclass(frozen=True, slots=True)
 class Option:
     """``count`` calls in ``window`` seconds per ``subject``; ``name`` is that of the variable or
-    key that holds them, as words."""
+    key that holds them, as words, or what the call is given before them."""
 
     name: str
     count: int
@@ -35,15 +36,19 @@ class Option:
 _ABOUT = regex.compile(r"rate[-_ ]?limit|throttl", re.I)
 _COUNT = r"\b(?:max|limit|max_?requests|points)[\"']?\s*[:=]\s*(?P<count%d>[0-9][0-9_]{0,8})\b"
 _WINDOW = (
-    r"\b(?:window(?P<unit%d>_?ms)?|duration)[\"']?\s*[:=]\s*"
-    r"(?P<window%d>[\"'][^\"'\n]{1,20}[\"']|[0-9][0-9_]{0,8}(?:\s?\*\s?[0-9_]{1,8}){0,3})"
+    r"\b(?:window(?P<unit%d>_?ms)?|duration|period|within|per|interval)[\"']?\s*[:=]\s*"
+    r"(?P<window%d>[\"'][^\"'\n]{1,20}[\"']|[0-9]{1,4}\.(?:second|minute|hour|day)s?"
+    r"|[0-9][0-9_]{0,8}(?:\s?\*\s?[0-9_]{1,8}){0,3})"
 )
 _OPTIONS = regex.compile(
     rf"{_WINDOW % (1, 1)}[^{{}}]{{0,200}}?{_COUNT % 1}"
     rf"|{_COUNT % 2}[^{{}}]{{0,200}}?{_WINDOW % (2, 2)}",
     re.I,
 )
-_NAME = regex.compile(r"(?P<name>[A-Za-z_]\w*)[\"']?\s*[=:]\s*(?:[\w.]+\s?\(\s*)?\{[^{}]*$")
+_NAME = regex.compile(
+    r"(?P<name>[A-Za-z_]\w*)[\"']?\s*[=:]\s*(?:[\w.]+\s?\(\s*)?\{[^{}]*$"
+    r"|\(\s*[\"'](?P<given>[^\"'\n]{1,120})[\"'],[^{}()]*$"
+)
 _NEAR = 200
 
 
@@ -61,7 +66,7 @@ def options_in(source: Source, fence: Fence) -> Iterator[Option]:
         named = _NAME.search(inside.text[max(0, found.start() - _NEAR) : found.start()])
         span = inside.span(*found.span())
         yield Option(
-            snake(named["name"]).replace("_", " ") if named else "",
+            _words(named),
             count,
             window,
             _subject(inside.text, bool(written)),
@@ -69,10 +74,16 @@ def options_in(source: Source, fence: Fence) -> Iterator[Option]:
         )
 
 
+def _words(named: re.Match[str] | None) -> str:
+    if named is None:
+        return ""
+    return named["given"] or snake(named["name"]).replace("_", " ")
+
+
 def _seconds(stated: str, milliseconds: str | None) -> float:
-    """``15 * 60 * 1000`` milliseconds, ``60`` seconds, ``'1 minute'``."""
-    if not stated[0].isdigit():
-        return duration(stated.strip("\"'")) or 0.0
+    """``15 * 60 * 1000`` milliseconds, ``60`` seconds, ``'1 minute'``, ``1.minute``."""
+    if not stated[0].isdigit() or "." in stated:
+        return duration(stated.strip("\"'").replace(".", " ")) or 0.0
     value = float(prod(int(factor.replace("_", "")) for factor in stated.split("*")))
     return value / 1000 if milliseconds or value >= _LEAST_MILLISECONDS else value
 

@@ -10,7 +10,7 @@ from asbuilt import regex
 from asbuilt.document.blocks import Paragraph, Text
 from asbuilt.document.text import part
 from asbuilt.source import Span
-from asbuilt.spec.endpoints.route import routes_in
+from asbuilt.spec.endpoints.route import leading_routes, routes_in
 from asbuilt.spec.language import english
 from asbuilt.spec.limits.clause import Subject, clauses_in, subject_in
 from asbuilt.spec.limits.place import Named, endpoints_meant, named_before
@@ -94,6 +94,23 @@ def _is_of_call(text: Text, known: Named) -> bool:
     return bool(
         routes_in(text) or _EACH.search(said) or endpoints_meant(named_before(said)[0], known)
     )
+
+
+def states_limit(text: Text) -> bool:
+    """Whether a line is a route, how often it may be called, and by whom: ``POST /x: 20 per minute
+    per IP``."""
+    rest = leading_routes(text)[1]
+    clause = next(clauses_in(rest), None) if len(rest) < _LONGEST else None
+    return clause is not None and clause.subject is not None and clause.start <= _LONGEST_LEAD
+
+
+_LONGEST_LEAD = 12
+"""Characters before a limit that say no more than ``at most``."""
+COUNTED = regex.compile(
+    r"\b(?:per|by|each|every|from one) (?:\w+ )?(?:ips?|users?|accounts?|clients?|callers?|keys?"
+    r"|tokens?|tenants?|customers?|devices?|sessions?|address|members?|apps?|sources?)\b"
+)
+"""What says that the calls of each caller are counted, in lower case."""
 
 
 _LONGEST = 400

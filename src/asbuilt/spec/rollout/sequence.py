@@ -68,7 +68,7 @@ def _chain(text: Text) -> list[Step]:
     return between if others and are_names and is_whole else steps
 
 
-_LONGEST_NAME = 3
+_LONGEST_NAME = 5
 """Words of the name of a step."""
 
 

@@ -17,7 +17,13 @@ from asbuilt.spec.passage import Passage
 from asbuilt.spec.passage import passage as passage_of
 from asbuilt.spec.section import Outline, blocks_of
 from asbuilt.spec.sql import plain as plain_sql
-from asbuilt.spec.tables import field_fence, field_names, field_sentence, typescript
+from asbuilt.spec.tables import (
+    field_fence,
+    field_names,
+    field_sentence,
+    related_entities,
+    typescript,
+)
 from asbuilt.spec.tables.draft import Draft, finished
 from asbuilt.spec.tables.fences import tables_in
 from asbuilt.spec.tables.field_list import listed
@@ -81,7 +87,9 @@ ABOUT = regex.compile(
     r"\b(?:data ?models?|entit(?:y|ies)|data dictionary|data structures?|data sets?"
     r"|database|tables|persistence|stored data|storage|data objects?|information model)\b"
     r"(?!.*\b(?:apis?|requests?|responses?|tests?|backup)\b)"
-    r"|^data$|^schemas?$"
+    r"|^data$|^schemas?$|\b(?:things?|what|data|everything|records|stuff)\b(?: (?:that|which))?"
+    r" (?:we|it|the \w+) (?:stores?|keeps?|persists?|saves?|holds?|remembers?)$"
+    r"|^what (?:is|gets) (?:stored|kept|saved|persisted)$"
 )
 _SQL = {"sql", "postgresql", "postgres", "pgsql", "psql", "plpgsql", "mysql", "mariadb",
         "sqlite", "sqlite3", "tsql", "mssql", "ddl", "plsql", "oracle",
@@ -120,6 +128,7 @@ def _described(outline: Outline) -> list[Draft]:
         grouped,
         partial(captioned, titles=TITLES, about=ABOUT),
         partial(listed, titles=TITLES, about=ABOUT),
+        related_entities.tables,
         partial(field_fence.tables, titles=TITLES, about=ABOUT),
         tables_in("prisma"),
         tables_in("dbml", mark="{"),

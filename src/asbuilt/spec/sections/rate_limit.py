@@ -25,12 +25,14 @@ from asbuilt.spec.limits.place import (
     words_of,
 )
 from asbuilt.spec.limits.prose import (
+    COUNTED,
     REST,
     RESTRAINED,
     WHOLE,
     limits_a_call,
     sentence_lines,
     sentences,
+    states_limit,
     usual_subject,
 )
 from asbuilt.spec.limits.table import Columns, clauses_of, columns_of, row_span, said_of_limits
@@ -148,7 +150,7 @@ def read(outline: Outline) -> RateLimits:
             if bisect_left(own, text.span.start) < bisect_left(own, text.span.end):
                 continue
             says = (abroad or _may_limit(text.text.lower())) and (
-                _mentions_limit(text) or limits_a_call(text, here.known)
+                _mentions_limit(text) or limits_a_call(text, here.known) or states_limit(text)
             )
             mentioned = mentioned or says
             if here.about or says:
@@ -205,7 +207,11 @@ def _names_limit(said: str) -> bool:
 
 def _may_limit(said: str) -> bool:
     """Whether a text in lower case speaks of limits; most do not, and are passed over."""
-    return _names_limit(said) or RESTRAINED.search(said) is not None
+    return _names_limit(said) or _restrains(said)
+
+
+def _restrains(said: str) -> bool:
+    return (RESTRAINED.search(said) or COUNTED.search(said)) is not None
 
 
 def _may_mean_limits(section: Section) -> bool:
@@ -214,7 +220,7 @@ def _may_mean_limits(section: Section) -> bool:
     if not is_foreign():
         return False
     composed = _MAY_BECOME.search(own_words(section))
-    return bool(composed or RESTRAINED.search(meanings(section)))
+    return composed is not None or _restrains(meanings(section))
 
 
 _MAY_BECOME = regex.compile(r"limit|\b(?:more than|(?:hold|restrict|cap|keep)s?)\b")
@@ -320,7 +326,9 @@ def _own(key: str, text: Text, setting: _Setting) -> Iterator[RateLimit]:
 
 def _in_code(section: Section, fence: Fence, setting: _Setting) -> Iterator[RateLimit]:
     for option in options_in(section.source, fence):
-        places = _by_words(f"{option.name}:", "", setting)
+        routes = routes_in(Text(option.name, option.text.span))
+        places: Sequence[str] = [setting.known.spelled(route.key) for route in routes]
+        places = places or _by_words(f"{option.name}:", "", setting)
         if not places:
             message = f"which endpoint is `{option.name}`? Write its method and path"
             setting.trouble(message, option.text.span)

@@ -41,7 +41,9 @@ _RELIED_ON = (
     r"|^(?:we |it )?(?:rel(?:y|ies)|depends?) (?:up)?on$|^what we (?:buy|rent|borrow)$"
     rf"|\b(?:{_THINGS}|what|things|stuff|software)\b.*"
     r"\bwe do(?:n't| not) (?:own|run|control|operate)$"
-    rf"|\b{_THINGS} (?:outside|beyond)(?: \w+){{1,3}}$|\bother people's {_THINGS}$|\bnot ours$"
+    rf"|\b{_THINGS} (?:outside|beyond)(?: \w+){{1,3}}$|\bnot ours$"
+    rf"|^(?:what )?other (?:people|companies|vendors|firms)(?:['’]?s)?['’]? (?:{_THINGS}|stuff"
+    r"|things|software|code|servers|machines)(?: (?:that )?we \w+(?: (?:on|for|with))?)?$"
 )
 """Clauses, "Services we rely on", "What it talks to", "Dependencies outside our walls"."""
 _TO_OTHERS = (
