@@ -190,6 +190,10 @@ def figures(target: Target) -> tuple[object, ...]:
         ),
         ("uploads up to 10 MB", [("size", "<=", 10_000_000, "bytes", None)]),
         ("10 MB", [("size", "<=", 10_000_000, "bytes", None)]),
+        (
+            "<p>RTO &le; 4 h.</p>\n<p>RPO &lt; 15 min.</p>",
+            [("rto", "<=", 14_400, "seconds", None), ("rpo", "<", 900, "seconds", None)],
+        ),
         ("payload < 64 KiB", [("size", "<", 65_536, "bytes", None)]),
         (
             "10,000 concurrent connections and 99.99% availability",

@@ -46,8 +46,9 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A GitHub table, or one in ``html``. Every row has as many cells as ``header``; a missing cell
-    is empty text."""
+    """A GitHub table, one in ``html``, or one drawn with characters, whose cells may have several
+    lines: these are one text, of which only the beginning is at its place. Every row has as many
+    cells as ``header``; a missing cell is empty text."""
 
     header: tuple[Text, ...]
     rows: tuple[tuple[Text, ...], ...]

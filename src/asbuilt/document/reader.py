@@ -33,6 +33,7 @@ from asbuilt.document.html_table import html_table
 from asbuilt.document.list import ListItem
 from asbuilt.document.parser import PARSER
 from asbuilt.document.table import Place, trimmed
+from asbuilt.document.text_table import with_text_tables
 from asbuilt.record import dataclass
 from asbuilt.source import LINE_END, Source, Span
 
@@ -58,7 +59,8 @@ def read(source: Source, *, exact: bool = False) -> Document:
     """Read Markdown (CommonMark, GitHub tables and task boxes, YAML front matter).
 
     A no-break space or a form feed is a blank like any other, as it is to whoever pasted it.
-    ``exact`` reads as CommonMark does, where such a character is content.
+    Tables may be drawn with characters, as Pandoc writes them. ``exact`` reads as CommonMark does,
+    where such a character is content and such a drawing text.
 
     Reads any text at all; nothing is an error. Every :class:`Text` holds exactly the characters
     of its span. Nesting deeper than 20 levels of lists and quotes is left out of the blocks.
@@ -85,7 +87,8 @@ def _file(source: Source, start: int, end: int, exact: bool) -> Iterator[Block]:
     PARSER.block.tokenize(state, first, state.lineMax)
     if front_matter:
         yield front_matter
-    yield from _blocks(iter(state.tokens), lines)
+    blocks = _blocks(iter(state.tokens), lines)
+    yield from blocks if exact else with_text_tables(source, blocks)
 
 
 def _same_length(text: str) -> str:

@@ -112,18 +112,25 @@ def _clauses(said: str) -> tuple[Clause, ...]:
 
 
 _MARKS = regex.compile(r"`|\*|_(?<=[^\W_]_)(?=[^\W_])")
-_BREAK = regex.compile(r"<br\s*/?>", re.I)
+_BREAK = regex.compile(r"<br\s*/?>|</?(?:p|li|div|[uo]l)>", re.I)
+_ENTITY = regex.compile(r"&(?P<sign>l[te]|g[te]);")
+_SIGNS = {"lt": "<", "le": "≤", "gt": ">", "ge": "≥"}
 
 
 def _tidied(text: str) -> str:
     """``text`` without code and bold marks, ``error_rate`` as two words; just as long."""
     text = _WRAP.sub(_joined, text) if "\n" in text else text
     text = _BREAK.sub(lambda match: "\n".ljust(len(match[0])), text) if "<" in text else text
+    text = _ENTITY.sub(_sign, text) if "&" in text else text
     text = _TEX.sub(_plain, text) if "\\" in text else text
     text = _MARKS.sub(" ", text)
     if _HYPHEN.search(text):
         text = _RANGE.sub(r"\g<low>–", _SUB.sub("<   ", text))
     return _ONE_IN.sub(_as_percent, text) if " in " in text or " out of " in text else text
+
+
+def _sign(entity: re.Match[str]) -> str:
+    return _SIGNS[entity["sign"]].ljust(len(entity[0]))
 
 
 _WRAP = regex.compile(
