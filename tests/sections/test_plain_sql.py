@@ -15,6 +15,7 @@ from asbuilt.spec.model import Trouble
 from asbuilt.spec.passage import Passage
 from asbuilt.spec.sql import model as sql_model
 from asbuilt.spec.sql import plain as plain_sql
+from asbuilt.spec.sql.words import MAX_STATEMENT
 from asbuilt.spec.tables.draft import Draft
 
 ROOT = Path(__file__).parents[2]
@@ -53,6 +54,19 @@ def test_plain_sql_is_read_as_all_other() -> None:
     assert drafts is not None
     assert [draft.name for draft in drafts] == ["users", "notes"]
     assert (drafts, []) == thoroughly(PLAIN)
+
+
+def test_a_long_fence_of_plain_statements_is_plain() -> None:
+    sql = "".join(f"CREATE TABLE t{number} (id INT PRIMARY KEY);\n" for number in range(1_700))
+    assert len(sql) > MAX_STATEMENT
+    drafts = plainly(sql)
+    assert drafts is not None
+    assert len(drafts) == 1_700
+
+
+def test_a_statement_that_is_too_long_for_all_is_not_plain() -> None:
+    columns = ",\n".join(f"column_{number} TEXT" for number in range(4_000))
+    assert plainly(f"CREATE TABLE t ({columns});") is None
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ from asbuilt.exchange.source import Kind
 from asbuilt.exchange.tables import settled
 from asbuilt.spec.column_type import Default
 from asbuilt.spec.sections.data_model import DataModel
-from asbuilt.spec.sql.statements import MAX_PASSAGE, MAX_STATEMENT
+from asbuilt.spec.sql.words import MAX_PASSAGE, MAX_STATEMENT
 from asbuilt.spec.tables.schema import Table
 
 _ENDINGS = (".sql", ".ddl", ".dump")

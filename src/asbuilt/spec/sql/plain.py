@@ -16,11 +16,10 @@ from asbuilt.source import Span
 from asbuilt.spec.column_type import Default
 from asbuilt.spec.passage import Passage
 from asbuilt.spec.sql.column_type import SERIAL, constant, generated, number, simple_type
-from asbuilt.spec.sql.words import Word, clauses_of, close, pieces_of
+from asbuilt.spec.sql.words import MAX_PASSAGE, MAX_STATEMENT, Word, clauses_of, close, pieces_of
 from asbuilt.spec.tables.draft import ACTIONS, Draft, mark, read_check
 from asbuilt.spec.tables.schema import Column, Index, Reference, ReferenceAction
 
-_LONGEST = 64 * 1024
 _WORD = regex.compile(
     r"(?P<name>[A-Za-z_][A-Za-z0-9_]*)(?![\w$'])|(?P<number>[0-9]+(?:\.[0-9]+)?)(?![\w.])"
     r"|(?P<string>'[^'\\]*')(?!')|(?P<sign><=|>=|<>|!=|[(),;.=<>+-])"
@@ -95,7 +94,7 @@ def _statements(passage: Passage) -> Iterator[list[Word]]:
 
 
 def _words(text: str) -> Iterator[Word]:
-    if len(text) > _LONGEST:
+    if len(text) > MAX_PASSAGE:
         raise _NotPlain
     place = _end_of_gap(text, 0)
     while place < len(text):
@@ -134,6 +133,8 @@ class _Statement:
 
 
 def _read(statement: _Statement, drafts: list[Draft], first: dict[str, Draft]) -> None:
+    if statement.words[-1].end - statement.words[0].start > MAX_STATEMENT:
+        raise _NotPlain
     match [word.keyword for word in statement.words[:6]]:
         case ["CREATE", "TABLE", "IF", "NOT", "EXISTS", _]:
             draft = _table(statement, 5)

@@ -18,15 +18,9 @@ from sqlglot.errors import ParseError
 from asbuilt.record import dataclass
 from asbuilt.spec.model import Trouble
 from asbuilt.spec.passage import Passage
-from asbuilt.spec.sql.words import CLOSING, OPENING, Word
+from asbuilt.spec.sql.words import CLOSING, MAX_PASSAGE, MAX_STATEMENT, OPENING, Word
 
 DIALECTS = ("postgres", "sqlite", "mysql", "tsql", "bigquery", "clickhouse")
-MAX_STATEMENT = 64 * 1024
-"""Characters of one statement; sqlglot's time grows with them, whatever they are."""
-
-MAX_PASSAGE = 256 * 1024
-"""Characters of one fence."""
-
 _LONGEST_HEAD = 16
 
 # sqlglot warns on its logger about what it does not know; here that is a Trouble instead.

@@ -7,6 +7,12 @@ from itertools import pairwise
 
 from asbuilt.record import dataclass
 
+MAX_STATEMENT = 64 * 1024
+"""Characters of one statement; sqlglot's time grows with them, whatever they are."""
+
+MAX_PASSAGE = 256 * 1024
+"""Characters of one fence."""
+
 OPENING = {"(", "[", "{"}
 CLOSING = {")", "]", "}"}
 
