@@ -13,6 +13,7 @@ from asbuilt.record import dataclass
 from asbuilt.source import Span
 from asbuilt.spec.figures.figure import duration
 from asbuilt.spec.figures.numeral import with_digits
+from asbuilt.spec.figures.vocabulary import any_of
 from asbuilt.spec.label import pair
 from asbuilt.spec.language import english, translated
 from asbuilt.spec.section import item_texts
@@ -75,7 +76,6 @@ def from_item(item: Item, external: bool, *, bare: bool = True) -> Dependency | 
     is_sentence = len(name.text.split()) > most or FUNCTION.search(called.text)
     if item.checked is not None or not is_name(name, said) or (not description and is_sentence):
         return None
-    texts = tuple(text for text in texts if _HOW.search(english(text.text).lower()))
     times = (retries(text.text) for text in texts)
     return Dependency(
         called,
@@ -245,16 +245,25 @@ CALLED = regex.compile(
     re.I,
 )
 _OWN = regex.compile(
-    r"\b(?:librar(?:y|ies)|framework|package|sdk|module|runtime|language|internal|v?[0-9]+\.[0-9]+"
-    r"|^no\b|none|no longer|built-in|database|team|approval|sign-?off|orm|self-hosted|in-house"
-    r"|our own)\b|\.(?<=\w\.)(?:js|net)\b"
-)
+    any_of(
+        (
+            "libraries", "library", "framework", "package", "sdk", "module", "runtime", "language",
+            "internal", "none", "no longer", "built-in", "database", "team", "approval",
+            "sign-?off", "orm", "self-hosted", "in-house", "our own",
+        )
+    )
+)  # fmt: skip
+_NO = regex.compile(r"no\b")
+_VERSION = regex.compile(r"\bv?[0-9]+\.[0-9]+\b|\.(?<=\w\.)(?:js|net)\b")
 """What is said, in lower case, of code, stores and people of one's own."""
 
 
 def is_own(said: str) -> bool:
     """Whether a text is about one's own code, stores or people."""
-    return _OWN.search(said.lower()) is not None
+    said = said.lower()
+    if _OWN.search(said) or _NO.match(said):
+        return True
+    return "." in said and _VERSION.search(said) is not None
 
 
 _URL = regex.compile(r"https?://[^\s`<>|)]+")
@@ -275,10 +284,9 @@ _FALLBACK = regex.compile(
 )
 
 
-_HOW = regex.compile(
-    r"time-?out|within|retr|attempt|otherwise|fall|fail|down|unavailable|unreachable|queue|last"
-    r"|default"
-)
+_AFTER = regex.compile("time|within")
+_OFTEN = regex.compile("retr|attempt")
+_WITHOUT = regex.compile("otherwise|fall|fail|down|unavailable|unreachable|queue|last|default")
 """One of these is in whatever says, in lower case, how long a service may take, how often it is
 tried, or what happens without it."""
 
@@ -296,6 +304,8 @@ _DEFAULT = regex.compile(r"\bdefault", re.I)
 def timeout(text: str) -> float | None:
     """The seconds of ``timeout 3s``, ``3 s timeout``, ``answers within 3 s``."""
     text = english(text)
+    if not _AFTER.search(text.lower()):
+        return None
     before, after = _TIMED.search(text), _TIMEOUT.search(text) or _WITHIN.search(text)
     if before and (seconds := duration(before["time"])):
         return seconds
@@ -304,14 +314,17 @@ def timeout(text: str) -> float | None:
 
 def retries(text: str) -> int | None:
     """The number in ``2 retries``, ``two attempts``, ``retries: 2``."""
-    times = _RETRIES.search(with_digits(english(text)))
+    text = english(text)
+    if not _OFTEN.search(text.lower()):
+        return None
+    times = _RETRIES.search(with_digits(text))
     return int(times["before"] or times["after"]) if times else None
 
 
 def fallback(text: Text) -> Text | None:
     """What follows ``fallback:`` or ``if it is down``, or begins with ``queued for``."""
     said = translated(text.text)
-    found = _FALLBACK.search(said.text)
+    found = _FALLBACK.search(said.text) if _WITHOUT.search(said.text.lower()) else None
     if found is None:
         return None
     rest = part(text, said.origin(found.end(), len(said.text))[0], len(text.text))
