@@ -260,3 +260,23 @@ def test_who_is_counted_names_no_endpoint() -> None:
 def test_everything_together() -> None:
     said = "# Throttling\n- Everything together: 90 requests per minute per IP address\n"
     assert limits(API + said) == [("*", 90, 60.0, "ip")]
+
+
+def test_a_sentence_limits_each_route_by_what_follows_it() -> None:
+    text = (
+        "# Limits\n`POST /login` is limited to 5 requests per hour per IP, and `GET /tasks` to 9 "
+        "requests per hour per user. `POST /tasks` is limited to 7 requests per minute per user and"
+        "\n`GET /tasks/{taskId}` to 2 requests per second and 60 per minute per user.\n"
+    )
+    assert limits(API + text) == [
+        ("POST /login", 5, 3600.0, "ip"),
+        ("GET /tasks", 9, 3600.0, "user"),
+        ("POST /tasks", 7, 60.0, "user"),
+        ("GET /tasks/{taskId}", 2, 1.0, "user"),
+        ("GET /tasks/{taskId}", 60, 60.0, "user"),
+    ]
+
+
+def test_a_sentence_may_name_routes_after_their_limit() -> None:
+    text = "# Limits\nUp to 5 calls per hour for `POST /login`, and 9 per hour for `GET /tasks`.\n"
+    assert [each[:2] for each in limits(API + text)] == [("POST /login", 5), ("GET /tasks", 9)]

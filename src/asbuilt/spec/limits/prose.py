@@ -60,6 +60,7 @@ RESTRAINED = regex.compile(
     r"|\b(?:accepts?|gets?|allows?|takes?)\s+(?:only\s+)?[0-9]"
     rf"|{_HOLDING}(?:each|every|any|an?|one|single)\b"
     r"|\b429\b|\btoo many requests\b"
+    r"|^\W*(?:get|post|put|patch|delete)\b\W+/\S+\s+to [0-9]"
 )
 """What says that something may not be done more often, in lower case."""
 

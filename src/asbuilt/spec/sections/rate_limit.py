@@ -266,9 +266,8 @@ _PRONOUN = regex.compile(r"(?:it|this|that|they|these|both|its)\b", re.I)
 
 def _of_sentence(text: Text, routes: Sequence[Route], setting: _Setting) -> Iterator[RateLimit]:
     before = 0
-    for clause in clauses_in(text.text):
+    for clause, meant in _with_routes(text, [*clauses_in(text.text)], routes):
         span = part(text, clause.start, clause.end).span
-        meant = _near(text, clause, routes)
         places: Sequence[str] = [setting.known.spelled(route.key) for route in meant]
         said = text.text[before : clause.start]
         before = clause.end
@@ -304,6 +303,24 @@ _SIGNS_IN = regex.compile(
 )
 _NEAR = 400
 """Characters around a limit that may say what it is about."""
+
+
+def _with_routes(
+    text: Text, clauses: Sequence[Clause], routes: Sequence[Route]
+) -> Iterator[tuple[Clause, Sequence[Route]]]:
+    """The limits of a sentence with the routes that each is about: where routes come first those
+    right before it, ``GET /x is limited to 5/s, and GET /y to 9/s``, else those right after it."""
+    place, meant = text.span.start, list[Route]()
+    for clause, before, after in zip(clauses, (None, *clauses), (*clauses[1:], None), strict=False):
+        near = list(_near(text, clause, routes))
+        start, end = place + clause.start, place + clause.end
+        if near and near[0].span.start < place + clauses[0].start:
+            first = place + before.end if before else 0
+            meant = [route for route in near if first <= route.span.start < start] or meant
+        else:
+            last = place + (after.start if after else len(text.text))
+            meant = [route for route in near if end <= route.span.start < last]
+        yield clause, meant or near
 
 
 def _near(text: Text, clause: Clause, routes: Sequence[Route]) -> Sequence[Route]:
