@@ -8,6 +8,7 @@ address names, what the document lets people search, and the times that the serv
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import field
 
 import msgspec
 
@@ -17,7 +18,6 @@ from asbuilt.plan.model import (
     Aggregate,
     Insert,
     Parent,
-    Part,
     Permit,
     Route,
     Select,
@@ -26,28 +26,28 @@ from asbuilt.plan.model import (
     Update,
 )
 from asbuilt.plan.shapes import SERVER_TIMES
+from asbuilt.record import dataclass
 from asbuilt.spec.sections.api import Api
 
-Columns = frozenset[str]
+Rows = tuple[Expression | None, tuple[Parent, ...], tuple[Expression | None, ...]]
+"""Which rows of a table: by their own rule, their parents and the rules of these."""
+
+ALL: Rows = (None, (), ())
 
 
-class Window(Part, frozen=True):
-    """The columns that one endpoint shows of the rows that its rules let a role see."""
+@dataclass(slots=True)
+class Shown:
+    """The columns that endpoints show one role of one table, by the rows that they let it see."""
 
-    columns: Columns
-    rule: Expression | None
-    parents: tuple[Parent, ...]
-    above: tuple[Expression | None, ...]
+    anywhere: set[str] = field(default_factory=set)
+    of_rows: dict[Rows, set[str]] = field(default_factory=dict)
 
-    def shows(self, route: Route, permit: Permit) -> bool:
-        """Whether the rows that ``permit`` lets people see at ``route`` are all seen here."""
-        if self.rule is None and not any(self.above):
-            return True
-        here = (self.rule, self.parents, self.above)
-        return here == (permit.rule, getattr(route.action, "parents", ()), permit.parents)
+    def of(self, rows: Rows) -> set[str]:
+        """The columns that are shown of ``rows``."""
+        return self.of_rows.get(ALL, set()) | self.of_rows.get(rows, set())
 
 
-Windows = dict[tuple[str, str], list[Window]]
+Windows = dict[tuple[str, str], Shown]
 """By table and role."""
 
 Keys = dict[tuple[str, str], set[str]]
@@ -62,22 +62,26 @@ def open_columns(inputs: Inputs, plan: ServicePlan) -> ServicePlan:
     windows: Windows = {}
     for route in plan.routes:
         if isinstance(route.action, (Select, Update)) and _shows(route, stated):
+            columns = {each.column for each in route.answer.fields if each.column}
             for role, permit in route.permits.items():
-                found = windows.setdefault((route.action.table, role), [])
-                found.append(_window(route, permit))
+                shown = windows.setdefault((route.action.table, role), Shown())
+                shown.anywhere |= columns
+                shown.of_rows.setdefault(_rows(route, permit), set()).update(columns)
     keys = _keys(plan)
     routes = tuple(_narrowed(plan, route, stated, windows, keys) for route in plan.routes)
     return msgspec.structs.replace(plan, routes=routes)
 
 
+def _rows(route: Route, permit: Permit) -> Rows:
+    """The rows that ``permit`` lets people see at ``route``."""
+    if permit.rule is None and not any(permit.parents):
+        return ALL
+    return permit.rule, getattr(route.action, "parents", ()), permit.parents
+
+
 def _shows(route: Route, stated: frozenset[str]) -> bool:
     """Whether the answer is the document's own, or that of a reader for whom it says nothing."""
     return isinstance(route.action, Select) or route.key in stated
-
-
-def _window(route: Route, permit: Permit) -> Window:
-    columns = frozenset(field.column for field in route.answer.fields if field.column)
-    return Window(columns, permit.rule, getattr(route.action, "parents", ()), permit.parents)
 
 
 def _keys(plan: ServicePlan) -> Keys:
@@ -109,13 +113,13 @@ def _narrowed(
 
 
 def _permit(
-    route: Route, table: TablePlan, permit: Permit, found: list[Window] | None, keys: Iterable[str]
+    route: Route, table: TablePlan, permit: Permit, found: Shown | None, keys: Iterable[str]
 ) -> Permit:
     if found is None:  # the role reads no rows of it anywhere: its own are shown as they are
         return permit
     created = isinstance(route.action, Insert)
-    shown = [window.columns for window in found if created or window.shows(route, permit)]
-    opened = frozenset(_always(route, table)).union(keys, *shown)
+    shown = found.anywhere if created else found.of(_rows(route, permit))
+    opened = shown.union(keys, _always(route, table))
     readable = tuple(name for name in permit.readable if name in opened)
     return msgspec.structs.replace(permit, readable=readable)
 
@@ -123,7 +127,7 @@ def _permit(
 def _always(route: Route, table: TablePlan) -> Iterator[str]:
     """What may be asked for though no answer shows it, but for the keys."""
     yield from (name for name in (table.updated_at, table.deleted_at, table.version) if name)
-    yield from (name for name in SERVER_TIMES if name in {column.name for column in table.columns})
+    yield from (column.name for column in table.columns if column.name in SERVER_TIMES)
     yield from (parent.link for parent in getattr(route.action, "parents", ())[-1:])
     if isinstance(route.action, Select):
         yield from route.action.search
