@@ -8,7 +8,7 @@ from functools import lru_cache
 from asbuilt import regex
 from asbuilt.rules.rule import Subject
 from asbuilt.spec.language import english, is_foreign
-from asbuilt.spec.rollout.step import environments_of
+from asbuilt.spec.rollout.step import environments_in
 from asbuilt.spec.sections.deployment import Deployment, Step
 from asbuilt.spec.title import bare
 
@@ -44,7 +44,7 @@ def plain_steps(subject: Subject) -> tuple[Step, ...]:
 
 def _is_plain(step: Step) -> bool:
     said = bare(english(step.text.text))
-    named = environments_of(said)
+    named = environments_in(said)
     if len(said) > _LONGEST or len(named) - ("canary" in named) > 1:
         return False
     if step.hold is not None or step.continue_when or (named and is_foreign()):

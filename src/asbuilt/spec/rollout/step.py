@@ -133,7 +133,7 @@ def from_text(text: Text, span: Span, *, sentence: bool = False) -> Iterator[Ste
     held = steps[-1].hold if regex.search(r"\beach\b", said.text) else None
     later: str | None = None
     for index in range(len(steps) - 1, -1, -1):
-        own = environment_of(steps[index].text.text)
+        own = _first(environments_in(said.text[slice(*pieces[index])]))
         later = own if own in _PRODUCTION else later
         steps[index] = Step(
             steps[index].text,
@@ -148,7 +148,8 @@ def from_text(text: Text, span: Span, *, sentence: bool = False) -> Iterator[Ste
 
 def is_rollout(text: str) -> bool:
     """Whether a line says how a version is rolled out: it has a share, or two environments."""
-    return _share(english(text)) is not None or len(environments_of(text)) > 1
+    said = english(text)
+    return _share(said) is not None or len(environments_in(said)) > 1
 
 
 _LEAD = regex.compile(
@@ -164,7 +165,7 @@ def leads_to_step(text: str) -> bool:
     """Whether a line begins with an environment or a share, or has a share and little else."""
     said = english(text)
     lead = _LEAD.match(said)
-    return bool(lead and (environment_of(lead["lead"]) or _share(lead["lead"]))) or (
+    return bool(lead and (environments_in(lead["lead"]) or _share(lead["lead"]))) or (
         len(said.split()) <= _SHORT and _share(said) is not None
     )
 
@@ -184,12 +185,16 @@ def leads_to_group(text: str) -> bool:
 
 def environment_of(text: str) -> str | None:
     """The environment that ``text`` names, a canary before production."""
-    return next(iter(environments_of(text)), None)
+    return _first(environments_in(english(text)))
 
 
-def environments_of(text: str) -> tuple[str, ...]:
-    """All environments that ``text`` names."""
-    return _environments(english(text).strip())
+def environments_in(said: str) -> tuple[str, ...]:
+    """All environments that an English text names, a canary before production."""
+    return _environments(said.strip())
+
+
+def _first(environments: tuple[str, ...]) -> str | None:
+    return environments[0] if environments else None
 
 
 @lru_cache(1024)  # a line, its steps and the rules about these ask
@@ -213,8 +218,8 @@ def _pieces(text: str, marks: re.Pattern[str]) -> Iterator[tuple[int, int]]:
     yield start, len(text)
 
 
-def _is_step(text: str) -> bool:
-    return _share(text) is not None or environment_of(text) is not None
+def _is_step(said: str) -> bool:
+    return _share(said) is not None or bool(environments_in(said))
 
 
 def _step(text: Text, span: Span, said: Translation, piece: tuple[int, int]) -> Step:
@@ -229,7 +234,7 @@ def _step(text: Text, span: Span, said: Translation, piece: tuple[int, int]) -> 
     return Step(
         part(text, *said.origin(*piece)),
         span,
-        environment_of(words) or ("production" if share is not None else None),
+        _first(environments_in(words)) or ("production" if share is not None else None),
         share,
         _hold(before),
         targets,
