@@ -194,10 +194,10 @@ def meanings(text: str) -> str:
     if not language.titles:
         return ""
     glossary = _glossary(language)
-    words = frozenset(_ANY_WORD.findall(text.casefold()))
+    words = frozenset(_LETTERS.findall(text.casefold()))
     firsts = [word for word in words if word in glossary]
     for word in words:
-        firsts += (stem for stem in language.stems.get(word[:2], ()) if word.startswith(stem[:-1]))
+        firsts += [stem for stem in language.stems.get(word[:2], ()) if word.startswith(stem[:-1])]
     said = {meaning for first in firsts for rest, meaning in glossary[first] if rest <= words}
     return " ".join(f"{meaning}:" for meaning in sorted(said))
 
@@ -211,7 +211,7 @@ def _glossary(language: Language) -> Mapping[str, tuple[tuple[frozenset[str], st
         rest = frozenset(word for word in phrase.words[1:] if not word.endswith("*"))
         found.setdefault(phrase.words[0], []).append((rest, phrase.english))
     for written, meaning in language.titles.items():
-        for first, *others in filter(None, [[*_each_word(written)]]):
+        for first, *others in filter(None, [_LETTERS.findall(written)]):
             found.setdefault(first, []).append((frozenset(others), meaning))
     return {first: tuple(some) for first, some in found.items()}
 
@@ -245,7 +245,7 @@ _LASTING = regex.compile(
 """``por 5 dias``: what is "per" before one thing is "for" before so much time."""
 _CJK = "\u3400-\u9fff"
 _TOKEN = regex.compile(rf"(`[^`]*`|(?<!\w)/[\w{{}}:/.-]+|[{_CJK}]|[^\W{_CJK}]+)")
-_ANY_WORD = regex.compile(rf"[{_CJK}]|[^\W_{_CJK}]+")
+_LETTERS = regex.compile(rf"[{_CJK}]|[^\W\d_{_CJK}]+")
 _BETWEEN = regex.compile(r"[\s'’-]*")
 _DOTTED = regex.compile(r"(?<![\d.,])[1-9]\d{0,2}(?:\.\d{3})+(?![\d.])")
 _SPACED = regex.compile(r"[1-9](?<![\d.,].)\d{0,2}(?: \d{3})+(?!\d)")
@@ -264,24 +264,25 @@ def _translated(text: str, language: Language) -> Translation:
     pieces = _TOKEN.split(text)  # what is between the tokens at even places, the tokens at odd ones
     said: list[str] = []
     changes: list[tuple[int, int, int, int]] = []
+    begun = [_beginning_with(word.casefold(), language) for word in pieces[1::2]]
     done = at = length = 0
-    for place in range(1, len(pieces), 2):
-        some = _beginning_with(pieces[place].casefold(), language)
-        if not some or place < done:
+    for place in [2 * index + 1 for index, some in enumerate(begun) if some]:
+        if place < done:
             continue
         before = "".join(pieces[done:place])
         start = at + len(before)
-        phrase = next((each for each in some if _stands(each, text, start, pieces, place)), None)
-        if phrase is None:
+        for phrase in begun[place // 2]:
+            if _stands(phrase, text, start, pieces, place):
+                break
+        else:
             continue
-        last = place + 2 * len(phrase.words) - 1
-        end = start + sum(map(len, pieces[place:last]))
-        put = _spaced(text, start, end, phrase.english)
+        done = place + 2 * len(phrase.words) - 1
+        at = start + len("".join(pieces[place:done]))
+        put = _spaced(text, start, at, phrase.english)
         said += (before, put)
         length += len(before)
-        changes.append((length, length + len(put), start, end))
+        changes.append((length, length + len(put), start, at))
         length += len(put)
-        at, done = end, last
     if not changes:
         return Translation(_lasting(text))
     return Translation(_lasting("".join((*said, text[at:]))), tuple(changes))
