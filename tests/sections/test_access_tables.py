@@ -206,6 +206,19 @@ O = own rows, N = none; a crate - of fruit - is no sign
     assert grants(text)["POST /crates", "cook"] == "deny"
 
 
+def test_a_word_behind_signs_ends_what_the_last_one_means() -> None:
+    text = """| Call | clerk | cook |
+|--|--|--|
+| `GET /crates` | Y | own |
+| `POST /crates` | Y | N |
+
+*Table 4. Rights (Y = permitted, N = not permitted, own = permitted for crates of theirs)*
+"""
+
+    assert grants(text)["GET /crates", "cook"] == "own"
+    assert grants(text)["POST /crates", "cook"] == "deny"
+
+
 def test_a_legend_comes_before_the_usual_meaning_of_a_sign() -> None:
     text = f"{SIGNS}\n● own crates\n"
 

@@ -26,6 +26,8 @@ _SIGN = regex.compile(
     r"(?P<sign>[^\w\s`*,;/|·()]{1,3}|:[a-z_]+:|[^\W\d_]{1,2}(?=[`*]{0,3}\s?[=:：–—-]))[`*]{0,3}"
     r"(?=[\s=:：])\s*(?:[=:：–—-]\s*)?"
 )
+_WORD = regex.compile(r"[,;]\s*[`*]{0,3}[^\W\d_][\w -]{0,20}[`*]{0,3}\s*=\s")
+"""A word that is defined behind a sign: ``N = not permitted, own = own orders``."""
 _LONGEST_SIGN = 3
 """Characters of a cell that is a sign, not a word; ``:x:`` is a sign too."""
 _LONGEST_MEANING = 60
@@ -96,8 +98,11 @@ def _of_signs(line: Text, signs: Collection[str]) -> list[tuple[str, Text]]:
     if not found or not (found[0].start() in (0, start) or _follow_caption(line.text, found)):
         return []
     ends = [*(each.start() for each in found[1:]), len(line.text)]
+    places = [(each.end(), end) for each, end in zip(found, ends, strict=True)]
+    words = (_WORD.search(line.text, *place) for place in places)
     meant = [
-        part(line, each.end(), end, " ,;/|·.()") for each, end in zip(found, ends, strict=True)
+        part(line, start, word.start() if word else end, " ,;/|·.()")
+        for (start, end), word in zip(places, words, strict=True)
     ]
     if any(len(each.text) > _LONGEST_MEANING for each in meant):
         return []
