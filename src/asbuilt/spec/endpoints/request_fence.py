@@ -43,6 +43,11 @@ _BODY = regex.compile(
 )
 _BRACKET = regex.compile(r'"(?:\\.|[^"\\\n])*"|//[^\n]*|(?P<open>[{\[])|(?P<close>[}\]])')
 _ANSWER = regex.compile(r"(?:[<→]\s*|[=-]>\s*)?(?:HTTP/[\d.]+\s+)?")
+CODE = frozenset({
+    "javascript", "js", "mjs", "typescript", "ts", "python", "py", "go", "golang", "java", "kotlin",
+    "kt", "php", "ruby", "rb", "elixir", "ex", "rust", "rs", "csharp", "cs", "c#",
+})  # fmt: skip
+"""The languages of programs, which may register routes."""
 _OTHER_LANGUAGES = {"mermaid", "plantuml", "puml", "dot", "sql", "prisma", "graphql", "diff"}
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import fields
 from functools import cached_property
+from importlib import import_module
 from itertools import pairwise
 
 from asbuilt import regex
@@ -36,7 +37,7 @@ from asbuilt.spec.endpoints.index import (
     mentioned,
     named,
 )
-from asbuilt.spec.endpoints.request_fence import language, only_requests, requests
+from asbuilt.spec.endpoints.request_fence import CODE, language, only_requests, requests
 from asbuilt.spec.endpoints.route import (
     Route,
     leading_methods,
@@ -353,6 +354,9 @@ def _written(
 ) -> Iterator[Draft]:
     """The endpoints whose requests a fence writes out, but for those that are ``opened``."""
     text = passage(section.source, fence)
+    if scope.kind == "api" and language(fence) in CODE:
+        # Few documents have code, and fewer below a heading about the API.
+        yield from import_module("asbuilt.spec.endpoints.registration").registered(text, scope)
     if scope.kind == "other" or not (scope.kind == "api" or only_requests(text, fence)):
         return
     written = requests(text, fence)
