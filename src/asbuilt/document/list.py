@@ -112,7 +112,7 @@ def _is_text(state: StateBlock, line: int, end: int, content: int, indent: int) 
     column = state.sCount[below]
     return (
         0 <= column < indent
-        and column - state.blkIndent < _CODE
+        and not state.is_code_block(below)
         and _marker(state, below) is not None
     )
 

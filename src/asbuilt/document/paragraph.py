@@ -13,8 +13,6 @@ from asbuilt.document.line import begin, interrupts
 from asbuilt.document.table import table_rule
 
 _UNDERLINE = regex.compile(r"(?:=+|-+)[ \t]*")
-_CODE = 4
-"""Columns of indentation from which on a line goes on with a paragraph, whatever it is."""
 
 
 def paragraph_rule(state: StateBlock, start: int, end: int, silent: bool) -> bool:
@@ -27,7 +25,7 @@ def paragraph_rule(state: StateBlock, start: int, end: int, silent: bool) -> boo
         first = begin(state, line)
         if first >= state.eMarks[line]:
             break
-        if state.sCount[line] - state.blkIndent < _CODE:
+        if not state.is_code_block(line):  # else it goes on with the paragraph, whatever it is
             if line < end and _underlines(state, line, first):
                 underline = state.src[first]
                 break

@@ -16,8 +16,6 @@ from asbuilt.document.table import table_rule
 BlockRule = Callable[[StateBlock, int, int, bool], bool]
 
 _ANYWHERE = {"table", "paragraph"}
-_CODE = 4
-"""Columns of indentation from which on a line is code."""
 
 
 class _BlockParser(ParserBlock):
@@ -57,7 +55,7 @@ class _BlockParser(ParserBlock):
                 state.line = line = line + 1
 
     def _rules(self, state: StateBlock, line: int, start: int) -> Sequence[BlockRule]:
-        if state.sCount[line] - state.blkIndent >= _CODE:
+        if state.is_code_block(line):
             return self._every
         return self._by_character.get(state.src[start], self._usual)
 

@@ -174,8 +174,8 @@ def _padded(row: tuple[Text, ...], width: int, text: str, end: int) -> tuple[Tex
 def _cells(row: list[Place], lines: _Lines) -> tuple[Text, ...]:
     """Cells with the source's own places and characters (a carriage return is no space)."""
     place, text = lines.starts[0], lines.source.text
-    spans = [Span(place + start, place + end) for start, end in row]
-    return tuple([Text(text[span.start : span.end], span) for span in spans])
+    places = [(place + start, place + end) for start, end in row] if place else row
+    return tuple([Text(text[start:end], Span(start, end)) for start, end in places])
 
 
 def _fence(token: Token, tokens: Iterator[Token], lines: _Lines) -> Fence:

@@ -7,8 +7,6 @@ markdown-it's own because that one throws away the places of the cells.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from itertools import pairwise
 
 from markdown_it.rules_block import StateBlock
 
@@ -31,7 +29,7 @@ _DELIMITER = regex.compile(r":?-+:?")
 _LIST_ITEM = regex.compile(r"-(?:[ \t]|\Z)")
 """What is an item of a list, or underlines a heading, rather than a row of dashes."""
 
-_PIPE = regex.compile(r"\\.|\|", re.DOTALL)
+_ESCAPED = regex.compile(r"\\.", re.DOTALL)
 
 
 def trimmed(text: str, start: int, end: int, blanks: str | None = None) -> Text:
@@ -47,21 +45,25 @@ def _empty(at: int) -> Span:
     return Span(at, at)
 
 
-def between_pipes(text: str, start: int, end: int) -> Iterator[Place]:
+def between_pipes(text: str, start: int, end: int) -> list[Place]:
     r"""Where the cells of the table row between two offsets of ``text`` begin and end, with the
     blanks around them.
 
     A ``\|`` does not split, wherever it stands; a plain ``|`` splits within code spans too
     (GFM 4.10, example 200). Escapes are kept as written.
     """
-    while end > start and text[end - 1] in BLANKS:
-        end -= 1
-    bounds = [match.start() for match in _PIPE.finditer(text, start, end) if match[0] == "|"]
-    if not bounds or bounds[0] > start:
-        bounds.insert(0, start - 1)
-    if len(bounds) == 1 or bounds[-1] < end - 1:
-        bounds.append(end)
-    return ((left + 1, right) for left, right in pairwise(bounds))
+    row = text[start:end].rstrip(BLANKS)
+    pieces = (_ESCAPED.sub("__", row) if "\\" in row else row).split("|")
+    if len(pieces) > 1 and not pieces[0]:
+        del pieces[0]
+        start += 1
+    if len(pieces) > 1 and not pieces[-1]:
+        del pieces[-1]
+    places = []
+    for piece in pieces:
+        places.append((start, start + len(piece)))
+        start += len(piece) + 1
+    return places
 
 
 def table_rule(state: StateBlock, start: int, end: int, silent: bool) -> bool:
