@@ -172,7 +172,7 @@ def test_what_a_line_is_about(line: str, endpoints: list[str]) -> None:
 def test_a_route_with_how_often_and_for_whom_is_limited_under_any_heading() -> None:
     text = (
         f"{API}## Bad guests\n- `POST /login`: at most 5 per minute per IP\n"
-        "- `POST /tasks`: 20 per hour from each account\n- `GET /tasks`: 40 per second\n"
+        "- A new one (`POST /tasks`): 20 per hour per gardener\n- `GET /tasks`: 40 per second\n"
         "- We send 3 letters per user per day\n- `GET /tasks` shows the user what 2 per day pay\n"
     )
 

@@ -283,3 +283,38 @@ def test_under_a_heading_about_access_routes_are_keys(text: str, info: str) -> N
         ("DELETE /boats/{id}", "sailor"): "deny",
         ("DELETE /boats/{id}", "cook"): "allow",
     }
+
+
+@pytest.mark.parametrize(
+    ("text", "info"),
+    [
+        ('{"sailor": ["GET /boats"], "cook": ["GET /boats", "DELETE /boats/{id}"]}\n', "json"),
+        (
+            "roles:\n  sailor: [GET /boats]\n  cook:\n    - GET /boats\n    - DELETE /boats/{id}\n",
+            "yaml",
+        ),
+    ],
+)
+def test_under_a_heading_about_access_roles_are_keys_of_routes(text: str, info: str) -> None:
+    outline = outline_of(
+        "# Boats\n## API\n- `GET /boats`\n- `DELETE /boats/{id}`\n\n## Authorization\n\n"
+        f"```{info}\n{text}```\n"
+    )
+    assert {(cell.endpoint, cell.role): cell.grant for cell in access.read(outline).cells} == {
+        ("GET /boats", "sailor"): "allow",
+        ("GET /boats", "cook"): "allow",
+        ("DELETE /boats/{id}", "sailor"): "deny",
+        ("DELETE /boats/{id}", "cook"): "allow",
+    }
+
+
+def test_routes_may_be_the_keys_of_records() -> None:
+    outline = outline_of(
+        "# Boats\n## API\n- `POST /boats`\n\n## Rate limits\n\n```json\n"
+        '{"POST /boats": {"limit": 5, "window": "1h", "per": "user"},\n'
+        ' "*": {"limit": 60, "window": "1m", "per": "ip"}}\n```\n'
+    )
+    assert [
+        (each.endpoint, each.count, each.window, each.subject)
+        for each in rate_limit.read(outline).items
+    ] == [("POST /boats", 5, 3600.0, "user"), ("*", 60, 60.0, "ip")]

@@ -87,7 +87,7 @@ def _of_fence(source: Source, fence: Fence, topic: str, *, is_yaml: bool) -> lis
         return None
     facts = _Facts(inside)
     alone = next(iter(root.members.values())) if len(root.members) == 1 else root
-    if is_about and (table := facts.table(alone.items, _FEWEST) or facts.callers(root)):
+    if is_about and (table := facts.table(alone.items, _FEWEST) or facts.by_route(root)):
         return [table]
     return facts.sections(root) if is_keyed else None
 
@@ -137,20 +137,53 @@ class _Facts:
         if tree.items:
             return self.table(tree.items, 1) or self.list(tree)
         if tree.members:
-            return self.callers(tree) or self.list(tree)
+            return self.by_route(tree) or self.list(tree)
         return None
 
-    def callers(self, tree: Tree) -> Table | None:
-        """The table of the roles that routes are for: ``GET /boats: [sailor, cook]``."""
-        are_roles = all(_is_flat(each) and each.items for each in tree.members.values())
-        if not (tree.members and are_roles and all(map(_ROUTE.match, tree.members))):
+    def by_route(self, tree: Tree) -> Table | None:
+        """The table of a mapping of routes: to roles or records."""
+        return self._callers(tree) or self._keyed(tree)
+
+    def _callers(self, tree: Tree) -> Table | None:
+        """The table of the roles that routes are for: ``GET /boats: [sailor, cook]``, or the other
+        way round."""
+        named = [*tree.members.items()]
+        if not named or not all(_is_flat(each) and each.items for _, each in named):
+            return None
+        if all(_ROUTE.match(key) for key, _ in named):
+            rows = [(self._key(*tree.keys[key]), self._listed(roles)) for key, roles in named]
+        elif all(self._is_route(each) for _, calls in named for each in calls.items):
+            rows = [
+                (self._scalar(call), self._key(*tree.keys[role]))
+                for role, calls in named
+                for call in calls.items
+            ]
+        else:
             return None
         start = self._span(tree.start, tree.start)
-        rows = (
-            (self._key(*tree.keys[key]), self._listed(roles)) for key, roles in tree.members.items()
-        )
         header = (Text("endpoint", start), Text("roles", start))
         return Table(header, tuple(rows), self._span(tree.start, tree.end))
+
+    def _keyed(self, tree: Tree) -> Table | None:
+        """The table of records below routes: ``POST /boats: {limit: 5, per: user}``."""
+        keys = [*tree.members]
+        if not any(map(_ROUTE.match, keys)) or not all(
+            _ROUTE.match(key) or key == "*" for key in keys
+        ):
+            return None
+        table = self.table([*tree.members.values()], 1)
+        if table is None:
+            return None
+        start = self._span(tree.start, tree.start)
+        first = (self._key(*tree.keys[key]) for key in keys)
+        rows = ((key, *row) for key, row in zip(first, table.rows, strict=True))
+        return Table((Text("endpoint", start), *table.header), tuple(rows), table.span)
+
+    def _is_route(self, tree: Tree) -> bool:
+        return _ROUTE.match(self._scalar(tree).text) is not None
+
+    def _scalar(self, tree: Tree) -> Text:
+        return self._text(tree.start + tree.quoted, tree.end - tree.quoted)
 
     def table(self, records: Sequence[Tree], fewest: int) -> Table | None:
         """The table of records whose values are scalars or lists of some; None if they are none."""
@@ -186,7 +219,7 @@ class _Facts:
             return self._text(record.end, record.end)
         if value.items:
             return self._listed(value)
-        return self._text(value.start + value.quoted, value.end - value.quoted)
+        return self._scalar(value)
 
     def _listed(self, values: Tree) -> Text:
         """What a list holds, one after the other."""

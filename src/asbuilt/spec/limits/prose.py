@@ -10,7 +10,7 @@ from asbuilt import regex
 from asbuilt.document.blocks import Paragraph, Text
 from asbuilt.document.text import part
 from asbuilt.source import Span
-from asbuilt.spec.endpoints.route import leading_routes, routes_in
+from asbuilt.spec.endpoints.route import routes_in
 from asbuilt.spec.language import english
 from asbuilt.spec.limits.clause import Subject, clauses_in, subject_in
 from asbuilt.spec.limits.place import Named, endpoints_meant, named_before
@@ -98,18 +98,23 @@ def _is_of_call(text: Text, known: Named) -> bool:
 
 
 def states_limit(text: Text) -> bool:
-    """Whether a line is a route, how often it may be called, and by whom: ``POST /x: 20 per minute
-    per IP``."""
-    rest = leading_routes(text)[1]
-    clause = next(clauses_in(rest), None) if len(rest) < _LONGEST else None
-    return clause is not None and clause.subject is not None and clause.start <= _LONGEST_LEAD
+    """Whether a line ends with a route, how often it may be called, and by whom: ``Booking (`POST
+    /x`): 20 per minute per guest``."""
+    routes = routes_in(text) if len(text.text) < _LONGEST else ()
+    start = routes[-1].span.end - text.span.start if routes else 0
+    rest = text.text[start:].lstrip("`*_)(]: –—-")
+    clause = next(clauses_in(rest), None) if routes else None
+    if clause is None or clause.start > _LONGEST_LEAD:
+        return False
+    return clause.subject is not None or _PER_CALLER.match(rest, clause.end) is not None
 
 
 _LONGEST_LEAD = 12
 """Characters before a limit that say no more than ``at most``."""
+_PER_CALLER = regex.compile(r",?\s+(?:per|for (?:each|every)|from (?:one|each|every))\s+\w+\W*$")
 COUNTED = regex.compile(
-    r"\b(?:per|by|each|every|from one) (?:\w+ )?(?:ips?|users?|accounts?|clients?|callers?|keys?"
-    r"|tokens?|tenants?|customers?|devices?|sessions?|address|members?|apps?|sources?)\b"
+    r"\b(?:per|by|each|every|from one)"
+    r" (?!(?:se?c|min|hour|h\b|day|week|month|year|s\b|m\b|d\b|the\b|our\b|request))[a-z]+"
 )
 """What says that the calls of each caller are counted, in lower case."""
 

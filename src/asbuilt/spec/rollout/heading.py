@@ -39,6 +39,11 @@ _INTO_USE = (
     r"|^(?:path|road|way|going) (?:in)?to production$"
     r"|^(?:introducing|releasing|deploying|launching) it$"
     r"|^cut ?over\b|^commissioning$|^phasing$"
+    r"|^(?:getting|putting|letting|sending) (?:it|this|people|users|them) (?:out|in|there)\b"
+    r".{0,20}$"
+    r"|^how (?:it|this|we|(?:a|the|each) (?:version|release)) (?:goes? out|goes? live|ships?"
+    r"|ship it|is (?:shipped|released|deployed)|releases?|rolls? (?:it )?out|deploys?)$"
+    r"|^(?:who gets it when|out (?:of )?the door|opening (?:up|the doors))$"
 )
 ABOUT = regex.compile(
     rf"\b{_OF_VERSIONS}\b.*\b{_ORDER}\b|\b{_ORDER}\b.*\b{_OF_VERSIONS}\b"

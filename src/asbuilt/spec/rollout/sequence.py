@@ -14,7 +14,7 @@ from asbuilt.source import Source
 from asbuilt.spec.diagrams import mermaid
 from asbuilt.spec.language import translated
 from asbuilt.spec.passage import passage
-from asbuilt.spec.rollout.step import ARROW, Step, from_text
+from asbuilt.spec.rollout.step import ARROW, Step, environment_of, from_text
 from asbuilt.spec.section import Section, blocks_of
 
 _RANKS = {"development": 0, "staging": 1, "canary": 2, "production": 3}
@@ -168,6 +168,8 @@ def _places(said: str) -> Iterator[tuple[int, int]]:
     listed = _IN_ORDER.search(said)
     if marks and (marks[0]["first"] or marks[0]["begin"]):
         edges = [(mark.end(), mark.start()) for mark in marks]
+    elif len(marks) > 1 and environment_of(said[: marks[0].start()]):
+        edges = [(0, 0), *((mark.end(), mark.start()) for mark in marks)]
     elif listed:
         commas = [*_BETWEEN.finditer(said, listed.start("listed"))]
         edges = [(listed.start("listed"), 0), *((mark.end(), mark.start()) for mark in commas)]

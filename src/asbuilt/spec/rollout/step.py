@@ -34,7 +34,9 @@ class Step:
 _COUNTED = r"\W*(?:(?:phase|stage|step|wave|ring|week|day)\W*[0-9]+\W+)?"
 _ENVIRONMENTS = {
     "canary": regex.compile(r"\bcanary\b"),
-    "development": regex.compile(r"\bdev(?:elopment)?\b|^\W*local\W*$"),
+    "development": regex.compile(
+        r"\bdev(?:elopment)?\b|^\W*(?:local(?:ly)?|(?:(?:a|the|our|my) )?laptops?)\W*$"
+    ),
     "staging": regex.compile(
         r"\b(?:staging|stage(?! *[0-9])|pre-?prod\w*|uat)\b|\(qa\)"
         r"|\b(?:qa|test(?:ing)?) (?:environment|system|server|stage|instance|stand|cluster)\b"
@@ -57,7 +59,7 @@ _ENVIRONMENTS = {
 """What names them, in lower case, a canary before production."""
 _BEGINNINGS = {
     "canary": {"can"},
-    "development": {"dev", "loc"},
+    "development": {"dev", "loc", "lap"},
     "staging": {"sta", "pre", "uat", "qa", "tes", "acc", "int"},
     "production": {"pro", "liv", "gen", "ga", "eve", "ful", "who", "ent", "all"},
 }

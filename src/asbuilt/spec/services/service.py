@@ -70,7 +70,7 @@ def from_item(item: Item, external: bool, *, bare: bool = True) -> Dependency | 
         named = None
     if named is None and (not bare or is_own(said) or SENTENCE.match(said)):
         return None
-    name, description = _product(*named) if named else _with_purpose(item.text)
+    name, description = _product(*named) if named else _with_purpose(item.text, external=external)
     called = name_in(name)
     most = _MOST_WORDS if external else _LONGEST_NAME
     is_sentence = len(name.text.split()) > most or FUNCTION.search(called.text)
@@ -143,14 +143,15 @@ _ADDRESSED = regex.compile(
 
 def says_purpose(item: Item) -> bool:
     """Whether an item is a name and what it is for: ``Stripe for payments``, ``Stripe (cards)``."""
-    return _with_purpose(item.text)[1] is not None
+    return _with_purpose(item.text, external=True)[1] is not None
 
 
-def _with_purpose(text: Text) -> tuple[Text, Text | None]:
-    """``Stripe for payments``, ``Stripe (payments, in euro)``: a name and what it is for, or the
-    whole of it as a name."""
+def _with_purpose(text: Text, *, external: bool) -> tuple[Text, Text | None]:
+    """``Stripe for payments``, ``Stripe (payments, in euro)``, among those that are ``external``
+    also ``Stripe takes the money``: a name and what it is for, or the whole of it as a name."""
     said = translated(text.text)
-    found = _PURPOSE.fullmatch(said.text) or _IN_BRACKETS.fullmatch(said.text)
+    patterns = (_PURPOSE, _IN_BRACKETS, _ACTS) if external else (_PURPOSE, _IN_BRACKETS)
+    found = next(filter(None, (each.fullmatch(said.text) for each in patterns)), None)
     if not found or FUNCTION.search(found["name"]):
         return text, None
     name, what = (part(text, *said.origin(*found.span(group))) for group in ("name", "what"))
@@ -163,6 +164,11 @@ _PURPOSE = regex.compile(
 )
 _IN_BRACKETS = regex.compile(
     r"(?P<name>[^\s()]+(?: [^\s()]+){0,3})\s*\((?P<what>[^()]{2,200})\)\.?"
+)
+_ACTS = regex.compile(
+    r"(?P<name>[^\W\d_a-z][\w.&/-]*(?: [^\W\d_a-z][\w.&/-]*){0,3}) "
+    r"(?P<what>[a-z]{3,}s (?:the|our|an?|all|every|each|us|them|its?|what|who|whoever|both)\b.*)",
+    re.DOTALL,
 )
 _MOST_WORDS = 5
 
