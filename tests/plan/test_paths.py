@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from asbuilt.plan.paths import locate
+from asbuilt.plan.paths import Places
 from tests.plan.compiled import document, plan_of
 
 SQL = """CREATE TABLE people (id BIGSERIAL PRIMARY KEY, email TEXT UNIQUE NOT NULL);
@@ -22,7 +22,7 @@ CREATE TABLE order_lines (
 CREATE TABLE loose (id BIGSERIAL PRIMARY KEY);
 CREATE TABLE pins (id BIGSERIAL PRIMARY KEY, loose_id BIGINT NOT NULL);
 """
-TABLES = plan_of(document(SQL)).tables
+PLACES = Places(plan_of(document(SQL)).tables)
 
 
 @pytest.mark.parametrize(
@@ -46,14 +46,14 @@ TABLES = plan_of(document(SQL)).tables
 def test_tables_keys_and_parents(
     path: str, table: str, key: tuple[str, ...], parents: tuple[str, ...]
 ) -> None:
-    place = locate(path, TABLES)
+    place = PLACES.at(path)
     assert place.table == table and not place.broken and place.verb is None
     assert tuple(part.column for part in place.key) == key
     assert tuple(parent.link for parent in place.parents) == parents
 
 
 def test_a_word_behind_a_key_is_a_verb() -> None:
-    place = locate("/api/tasks/{id}/close", TABLES)
+    place = PLACES.at("/api/tasks/{id}/close")
     assert (place.table, place.verb, place.key[0].column) == ("tasks", "close", "id")
 
 
@@ -61,13 +61,13 @@ def test_a_word_behind_a_key_is_a_verb() -> None:
     "path", ["/loose/{id}/tasks", "/nothing/{id}/tasks", "/projects/{slug}/tasks"]
 )
 def test_a_parent_that_can_not_be_bound_breaks_the_path(path: str) -> None:
-    assert locate(path, TABLES).broken
+    assert PLACES.at(path).broken
 
 
 def test_a_noun_that_is_no_table() -> None:
-    place = locate("/api/reports/{id}", TABLES)
+    place = PLACES.at("/api/reports/{id}")
     assert (place.table, place.noun, place.keyed) == (None, "reports", True)
 
 
 def test_a_key_that_binds_to_no_column() -> None:
-    assert locate("/order-lines/{anything}", TABLES).key == ()
+    assert PLACES.at("/order-lines/{anything}").key == ()

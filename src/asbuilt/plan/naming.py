@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from functools import lru_cache
+from collections.abc import Iterable
 
 from asbuilt import regex
 from asbuilt.spec.words import singular, snake
 
-__all__ = ["camel", "find", "relation", "singular", "slug", "snake"]
+__all__ = ["Names", "camel", "find", "relation", "singular", "slug", "snake"]
 
 
 def camel(name: str) -> str:
@@ -17,37 +16,42 @@ def camel(name: str) -> str:
     return first + "".join(part.capitalize() for part in rest)
 
 
-def find(word: str, names: Collection[str]) -> str | None:
-    """The one of ``names`` that ``word`` means: the same name, or its singular or plural."""
-    wanted = snake(word)
-    if wanted in names:
-        return wanted
-    known = tuple(names)
-    return _by_singular(known).get(singular(wanted)) or _by_plural(known).get(
-        wanted.replace("_", "")
-    )
-
-
 _PLURALS = ("", "s", "e", "en", "n", "er", "es")
 """Endings of plurals that English has not: ``touren``, ``solicitudes``."""
 
 
-@lru_cache(maxsize=4)
-def _by_plural(names: tuple[str, ...]) -> dict[str, str | None]:
-    """The only one of ``names`` that has a plural in another language, underscores apart, else
-    None."""
-    found: dict[str, str | None] = {}
-    for name in names:
-        for ending in _PLURALS:
-            plural = name.replace("_", "") + ending
-            found[plural] = None if plural in found else name
-    return found
+class Names:
+    """Names of which many words may mean one."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        self._names: set[str] = set()
+        self._by_singular: dict[str, str] = {}
+        self._by_plural: dict[str, str | None] = {}
+        for name in names:
+            self.add(name)
+
+    def add(self, name: str) -> None:
+        """One name more."""
+        self._names.add(name)
+        self._by_singular.setdefault(singular(snake(name)), name)
+        joined = name.replace("_", "")
+        for ending in _PLURALS:  # what two names may mean, none does
+            plural = joined + ending
+            self._by_plural[plural] = None if plural in self._by_plural else name
+
+    def find(self, word: str) -> str | None:
+        """The name that ``word`` means: the same, or its singular or plural, or else the only one
+        that has it as its plural in another language, underscores apart."""
+        wanted = snake(word)
+        if wanted in self._names:
+            return wanted
+        named = self._by_singular.get(singular(wanted))
+        return named or self._by_plural.get(wanted.replace("_", ""))
 
 
-@lru_cache(maxsize=4)
-def _by_singular(names: tuple[str, ...]) -> dict[str, str]:
-    """The first of ``names`` for each singular; the names of a plan are asked for many times."""
-    return {singular(snake(name)): name for name in reversed(names)}
+def find(word: str, names: Iterable[str]) -> str | None:
+    """:meth:`Names.find`, for a word that is looked for once."""
+    return Names(names).find(word)
 
 
 def relation(column: str) -> str:

@@ -49,35 +49,70 @@ NO_TABLE = "none"
 """What a ``**Table:**`` line says of an endpoint that no table is behind, whatever its path is."""
 
 
-def place_of(endpoint: Endpoint, tables: Mapping[str, TablePlan]) -> Place:
-    """The place of an endpoint's path, with what its ``**Table:**`` line says of it."""
-    named = endpoint.table.text if endpoint.table else None
-    if named == NO_TABLE and named not in tables:
-        return Place(None, "")
-    return locate(endpoint.path, tables, named if named in tables else None)
+class Places:
+    """Where the paths of endpoints lead among tables."""
 
+    def __init__(self, tables: Mapping[str, TablePlan]) -> None:
+        self._tables = dict(tables)
+        self._names = naming.Names(tables)
 
-def locate(path: str, tables: Mapping[str, TablePlan], named: str | None = None) -> Place:
-    """Find the table, key and parents of ``path``; ``named`` is what a ``**Table:**`` line says."""
-    steps = _steps(path)
-    if not steps:
-        return Place(named, "")
-    verb = None
-    last = steps[-1]
-    above = steps[:-1]
-    if last == _Step(AGGREGATE, ()) and above and not above[-1].parameters:
-        verb, last, above = last.noun, above[-1], above[:-1]
-    table = named or _table(last.noun, above, tables)
-    if table is None and above and above[-1].parameters and not last.parameters:
-        verb, last, above = last.noun, above[-1], above[:-1]
-        table = _table(last.noun, above, tables)
+    def add(self, table: TablePlan) -> None:
+        """One table more."""
+        self._tables[table.name] = table
+        self._names.add(table.name)
+
+    def of(self, endpoint: Endpoint) -> Place:
+        """The place of an endpoint's path, with what its ``**Table:**`` line says of it."""
+        named = endpoint.table.text if endpoint.table else None
+        if named == NO_TABLE and named not in self._tables:
+            return Place(None, "")
+        return self.at(endpoint.path, named if named in self._tables else None)
+
+    def at(self, path: str, named: str | None = None) -> Place:
+        """Find the table, key and parents of ``path``; ``named`` is what a ``**Table:**`` line
+        says."""
+        steps = _steps(path)
+        if not steps:
+            return Place(named, "")
+        verb = None
+        last = steps[-1]
+        above = steps[:-1]
+        if last == _Step(AGGREGATE, ()) and above and not above[-1].parameters:
+            verb, last, above = last.noun, above[-1], above[:-1]
+        table = named or self._table(last.noun, above)
+        if table is None and above and above[-1].parameters and not last.parameters:
+            verb, last, above = last.noun, above[-1], above[:-1]
+            table = self._table(last.noun, above)
+            if table is None:
+                verb, last, above = None, steps[-1], steps[:-1]
         if table is None:
-            verb, last, above = None, steps[-1], steps[:-1]
-    if table is None:
-        return Place(None, last.noun, bool(last.parameters), parents=(), broken=bool(above))
-    parents, broken = _parents(above, table, tables)
-    key = _key(last.parameters, tables[table], {parent.link for parent in parents})
-    return Place(table, last.noun, bool(last.parameters), key, verb, parents, broken)
+            return Place(None, last.noun, bool(last.parameters), parents=(), broken=bool(above))
+        parents, broken = self._parents(above, table)
+        key = _key(last.parameters, self._tables[table], {parent.link for parent in parents})
+        return Place(table, last.noun, bool(last.parameters), key, verb, parents, broken)
+
+    def _table(self, noun: str, above: Sequence[_Step]) -> str | None:
+        """``tasks``; for ``/orders/{id}/lines`` also ``order_lines``."""
+        found = self._names.find(noun)
+        if found is None and above:
+            compound = f"{naming.singular(naming.snake(above[-1].noun))}_{naming.snake(noun)}"
+            found = self._names.find(compound)
+        return found
+
+    def _parents(self, above: Sequence[_Step], table: str) -> tuple[tuple[Parent, ...], bool]:
+        """Bind the keyed nouns above ``table``, from the innermost out."""
+        parents: list[Parent] = []
+        child = self._tables[table]
+        for step in reversed(above):
+            if not step.parameters:
+                continue
+            name = self._table(step.noun, [])
+            parent = name and _link(child, self._tables[name], step.parameters)
+            if not parent:
+                return tuple(reversed(parents)), True
+            parents.append(parent)
+            child = self._tables[parent.table]
+        return tuple(reversed(parents)), False
 
 
 @lru_cache(32_768)  # passes and rules ask one after the other
@@ -93,33 +128,6 @@ def _steps(path: str) -> tuple[_Step, ...]:
         else:
             steps.append((part, []))
     return tuple(_Step(noun, tuple(names)) for noun, names in steps)
-
-
-def _table(noun: str, above: Sequence[_Step], tables: Mapping[str, TablePlan]) -> str | None:
-    """``tasks``; for ``/orders/{id}/lines`` also ``order_lines``."""
-    found = naming.find(noun, tables)
-    if found is None and above:
-        compound = f"{naming.singular(naming.snake(above[-1].noun))}_{naming.snake(noun)}"
-        found = naming.find(compound, tables)
-    return found
-
-
-def _parents(
-    above: Sequence[_Step], table: str, tables: Mapping[str, TablePlan]
-) -> tuple[tuple[Parent, ...], bool]:
-    """Bind the keyed nouns above ``table``, from the innermost out."""
-    parents: list[Parent] = []
-    child = tables[table]
-    for step in reversed(above):
-        if not step.parameters:
-            continue
-        name = _table(step.noun, [], tables)
-        parent = name and _link(child, tables[name], step.parameters)
-        if not parent:
-            return tuple(reversed(parents)), True
-        parents.append(parent)
-        child = tables[parent.table]
-    return tuple(reversed(parents)), False
 
 
 def _link(child: TablePlan, parent: TablePlan, names: tuple[str, ...]) -> Parent | None:

@@ -26,7 +26,7 @@ from asbuilt.plan.model import (
     TablePlan,
     Update,
 )
-from asbuilt.plan.paths import AGGREGATE, Place, place_of
+from asbuilt.plan.paths import AGGREGATE, Place, Places
 from asbuilt.spec.column_type import ColumnType
 from asbuilt.spec.endpoints.route import pattern
 from asbuilt.spec.sections.api import Api, Endpoint
@@ -42,12 +42,13 @@ def bind_routes(inputs: Inputs, plan: ServicePlan) -> ServicePlan:
     """Bind each endpoint to a handler, a built-in family, a table, or else to its example."""
     routes: dict[str, Route] = {}
     assumed: list[Assumption] = []
+    places = Places(plan.tables)
     for endpoint in inputs.spec[Api].endpoints:
         method = METHODS.get(endpoint.method)
         known = pattern(endpoint.key)
         if method is None or known in routes:
             continue
-        route = routes[known] = _bind(inputs, plan, endpoint, method)
+        route = routes[known] = _bind(inputs, plan, endpoint, method, places.of(endpoint))
         if isinstance(route.action, Sample):
             said = f"Nothing backs `{route.key}`: it answers with its example, marked as such."
             assumed.append(Assumption(said, route.line))
@@ -56,8 +57,9 @@ def bind_routes(inputs: Inputs, plan: ServicePlan) -> ServicePlan:
     )
 
 
-def _bind(inputs: Inputs, plan: ServicePlan, endpoint: Endpoint, method: Method) -> Route:
-    place = place_of(endpoint, plan.tables)
+def _bind(
+    inputs: Inputs, plan: ServicePlan, endpoint: Endpoint, method: Method, place: Place
+) -> Route:
     table = plan.tables.get(place.table) if place.table else None
     action = _creating(plan, endpoint, _action(inputs, plan, endpoint, place, table))
     linked = [parent.link for parent in place.parents]

@@ -13,7 +13,7 @@ import msgspec
 from asbuilt.plan import naming
 from asbuilt.plan.inputs import Inputs, assume
 from asbuilt.plan.model import ColumnPlan, ServicePlan, TablePlan
-from asbuilt.plan.paths import place_of
+from asbuilt.plan.paths import Places
 from asbuilt.plan.shapes import column_of, unwrap
 from asbuilt.spec.column_type import Default
 from asbuilt.spec.sections.api import Api
@@ -48,10 +48,11 @@ def _countable(table: TablePlan) -> ColumnPlan | None:
 
 def _sent(inputs: Inputs, plan: ServicePlan) -> Iterator[tuple[str, str]]:
     """The table and the column of each member that the example of a create shows."""
+    places = Places(plan.tables)
     for endpoint in inputs.spec[Api].endpoints:
         if endpoint.method != "POST" or endpoint.request is None:
             continue
-        place = place_of(endpoint, plan.tables)
+        place = places.of(endpoint)
         if place.table is None or place.keyed or place.verb:
             continue
         table = plan.tables[place.table]

@@ -8,10 +8,10 @@ import msgspec
 
 from asbuilt.plan import naming
 from asbuilt.plan.families import family_of
-from asbuilt.plan.inputs import Inputs, assume
-from asbuilt.plan.model import ColumnPlan, ServicePlan, TablePlan
+from asbuilt.plan.inputs import Inputs, assume_all
+from asbuilt.plan.model import Assumption, ColumnPlan, ServicePlan, TablePlan
 from asbuilt.plan.passes.find_owners import with_hidden_owner
-from asbuilt.plan.paths import Place, locate
+from asbuilt.plan.paths import Places
 from asbuilt.plan.shapes import inferred
 from asbuilt.spec.column_type import ColumnType, Default
 from asbuilt.spec.sections.api import Api, Endpoint
@@ -20,18 +20,31 @@ from asbuilt.spec.sections.api import Api, Endpoint
 def derive_tables(inputs: Inputs, plan: ServicePlan) -> ServicePlan:
     """Add a table for every create whose path names none and whose example shows its columns."""
     handled = {handler.endpoint for handler in inputs.handlers if handler.kind == "instead"}
+    assert plan.identity is not None
+    people = plan.tables[plan.identity.table]
+    places = Places(plan.tables)
+    added: dict[str, TablePlan] = {}
+    assumed: list[Assumption] = []
     for endpoint in inputs.spec[Api].endpoints:
-        if not _wants_table(plan, endpoint) or endpoint.key in handled or endpoint.handler:
+        if not _may_add(endpoint) or endpoint.key in handled or endpoint.handler:
+            continue
+        place = places.at(endpoint.path)
+        if place.table is not None or place.keyed or place.parents:
             continue
         assert endpoint.request is not None
-        place = locate(endpoint.path, plan.tables)
-        if place.keyed or place.parents:
-            continue
-        plan = _add(inputs, plan, endpoint, place)
-    return plan
+        name, line = naming.snake(place.noun), inputs.line(endpoint.span)
+        columns = tuple(_columns(endpoint.request.value))
+        table = TablePlan(name, columns, ("id",), line=line, derived=True)
+        added[name] = with_hidden_owner(table, people)
+        places.add(added[name])
+        shown = ", ".join(column.name for column in columns)
+        said = f"`{endpoint.key}` names no table of the document: its example makes "
+        assumed.append(Assumption(f"{said}`{name}({shown})`.", line))
+    plan = msgspec.structs.replace(plan, tables=plan.tables | added)
+    return assume_all(plan, assumed)
 
 
-def _wants_table(plan: ServicePlan, endpoint: Endpoint) -> bool:
+def _may_add(endpoint: Endpoint) -> bool:
     example = endpoint.request
     return (
         endpoint.method == "POST"
@@ -40,23 +53,6 @@ def _wants_table(plan: ServicePlan, endpoint: Endpoint) -> bool:
         and bool(example.value)
         and endpoint.table is None
         and family_of(endpoint) is None
-        and locate(endpoint.path, plan.tables).table is None
-    )
-
-
-def _add(inputs: Inputs, plan: ServicePlan, endpoint: Endpoint, place: Place) -> ServicePlan:
-    assert endpoint.request is not None and plan.identity is not None
-    line = inputs.line(endpoint.span)
-    name = naming.snake(place.noun)
-    columns = tuple(_columns(endpoint.request.value))
-    table = TablePlan(name, columns, ("id",), line=line, derived=True)
-    table = with_hidden_owner(table, plan.tables[plan.identity.table])
-    shown = ", ".join(column.name for column in columns)
-    plan = msgspec.structs.replace(plan, tables={**plan.tables, name: table})
-    return assume(
-        plan,
-        f"`{endpoint.key}` names no table of the document: its example makes `{name}({shown})`.",
-        line,
     )
 
 

@@ -12,7 +12,7 @@ from asbuilt.expression.model import Column, Comparison, Me
 from asbuilt.plan.families import family_of
 from asbuilt.plan.inputs import Inputs, assume
 from asbuilt.plan.model import ColumnPlan, Identity, ReferencePlan, ServicePlan, TablePlan
-from asbuilt.plan.paths import place_of
+from asbuilt.plan.paths import Places
 from asbuilt.spec.sections.access import Access
 from asbuilt.spec.sections.api import Api
 
@@ -120,8 +120,9 @@ def _by_reference(table: TablePlan, identity: Identity) -> str | None:
 
 def _created(inputs: Inputs, plan: ServicePlan) -> set[str | None]:
     """The tables that some endpoint creates rows of."""
+    places = Places(plan.tables)
     return {
-        place_of(endpoint, plan.tables).table
+        places.of(endpoint).table
         for endpoint in inputs.spec[Api].endpoints
         if endpoint.method == "POST" and family_of(endpoint) is None
     }

@@ -24,10 +24,10 @@ def publish(row, db): ...
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
-from asbuilt.plan.model import Sample
-from asbuilt.plan.paths import locate, place_of
+from asbuilt.plan.model import Sample, TablePlan
+from asbuilt.plan.paths import Places
 from asbuilt.record import dataclass
 from asbuilt.rules.nearest import Known
 from asbuilt.rules.routes import bound
@@ -46,10 +46,12 @@ class _Reason:
 
 def check(subject: Subject) -> Iterator[Finding]:
     """One finding for each endpoint that answers with its example, or for the table they lack."""
-    known = Known(subject.plan.tables)
+    tables = subject.plan.tables
+    places = Places(tables)
+    known = None if all(table.derived for table in tables.values()) else Known(tables)
     for item in bound(subject):
         if isinstance(item.route.action, Sample):
-            reason = _explain(subject, item.endpoint, known)
+            reason = _explain(item.endpoint, tables, places, known)
             yield Finding(
                 f"nothing backs `{item.endpoint.key}`: {reason.text}; it answers with its example",
                 item.endpoint.span,
@@ -58,14 +60,16 @@ def check(subject: Subject) -> Iterator[Finding]:
             )
 
 
-def _explain(subject: Subject, endpoint: Endpoint, known: Known) -> _Reason:
-    tables = subject.plan.tables
-    place = place_of(endpoint, tables)
+def _explain(
+    endpoint: Endpoint, tables: Mapping[str, TablePlan], places: Places, known: Known | None
+) -> _Reason:
+    """``known`` are the names of the tables, None where the document defines none."""
+    place = places.of(endpoint)
     handler = f'Write a handler: `@instead("{endpoint.key}")` in handlers.py.'
     if endpoint.table and not place.noun:
         return _Reason("its **Table:** line says so", handler)
     if place.table is None:
-        return _no_table(subject, endpoint, place.noun, handler, known)
+        return _no_table(endpoint, place.noun, handler, places, known)
     if place.broken:
         return _Reason(
             f"`{place.table}` has no reference to the resource above it in the path",
@@ -84,12 +88,11 @@ def _explain(subject: Subject, endpoint: Endpoint, known: Known) -> _Reason:
 
 
 def _no_table(
-    subject: Subject, endpoint: Endpoint, noun: str, handler: str, known: Known
+    endpoint: Endpoint, noun: str, handler: str, places: Places, known: Known | None
 ) -> _Reason:
-    tables = subject.plan.tables
     above, _, last = endpoint.path.rpartition("/")
     if last == noun:
-        resource = locate(above, tables)
+        resource = places.at(above)
         if resource.table:
             return _action(noun, resource.table, handler)
         if resource.keyed:
@@ -97,7 +100,7 @@ def _no_table(
     if not noun:
         return _Reason("its path names no resource", f"Write the whole path. Otherwise: {handler}")
     define = f"Define the table, name it with `**Table:** …`, or {handler[0].lower()}{handler[1:]}"
-    if all(table.derived for table in tables.values()):
+    if known is None:
         return _Reason("the document defines no tables", define, "no tables")
     meant = known.nearest(noun, cutoff=0.75)
     suggestion = f"If it means the table `{meant}`: write `**Table:** {meant}`. " if meant else ""

@@ -24,7 +24,7 @@ from collections.abc import Iterator
 
 from asbuilt.diagnostics import Related
 from asbuilt.plan.model import Sample
-from asbuilt.plan.paths import place_of
+from asbuilt.plan.paths import Places
 from asbuilt.rules.routes import bound
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.spec.sections.data_model import DataModel
@@ -32,11 +32,12 @@ from asbuilt.spec.sections.data_model import DataModel
 
 def check(subject: Subject) -> Iterator[Finding]:
     """One finding for each write that selects no single row."""
+    places = Places(subject.plan.tables)
     for item in bound(subject):
         endpoint = item.endpoint
         if endpoint.method not in ("PUT", "PATCH", "DELETE"):
             continue
-        place = place_of(endpoint, subject.plan.tables)
+        place = places.of(endpoint)
         table = subject.spec[DataModel].table(place.table or "")
         unbacked = isinstance(item.route.action, Sample)
         if table and unbacked and place.keyed and not place.verb and not table.primary_key:

@@ -34,11 +34,12 @@ def check(subject: Subject) -> Iterator[Finding]:
     """One finding for each reference that leads nowhere."""
     model = subject.spec[DataModel]
     known = Known(table.name for table in model.tables)
+    names = naming.Names(model.by_name)
     for table in model.tables:
         for reference in table.references:
             target = model.table(reference.table)
             if target is None and not _is_kept(subject.plan, table, reference):
-                yield _unknown_table(model, known, table, reference)
+                yield _unknown_table(names, known, table, reference)
             elif target is not None:
                 yield from _unknown_columns(table, target, reference)
 
@@ -50,8 +51,10 @@ def _is_kept(plan: ServicePlan, table: Table, reference: Reference) -> bool:
     return any((each.columns, each.table) == (reference.columns, reference.table) for each in kept)
 
 
-def _unknown_table(model: DataModel, known: Known, table: Table, reference: Reference) -> Finding:
-    meant = naming.find(reference.table, model.by_name)
+def _unknown_table(
+    names: naming.Names, known: Known, table: Table, reference: Reference
+) -> Finding:
+    meant = names.find(reference.table)
     return Finding(
         f"`{_columns(table, reference)}` references the table `{reference.table}`, which does not "
         "exist",

@@ -26,7 +26,7 @@ from typing import Any
 
 from asbuilt.diagnostics import Related
 from asbuilt.plan.model import Call, TablePlan
-from asbuilt.plan.naming import find, snake
+from asbuilt.plan.naming import Names, snake
 from asbuilt.plan.shapes import column_of
 from asbuilt.rules.routes import Bound, bound
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
@@ -38,9 +38,10 @@ from asbuilt.spec.tables.marks import is_password
 
 def check(subject: Subject) -> Iterator[Finding]:
     """One finding for each secret that an answer shows."""
+    names = Names(subject.plan.tables)
     for item in bound(subject):
         response = item.endpoint.response
-        for table, name in _secrets(subject, item) if response else ():
+        for table, name in _secrets(subject, item, names) if response else ():
             declared = subject.spec[DataModel].table(table.name) if table else None
             column = declared.column(snake(name)) if declared else None
             whose = f"which is a secret of `{table.name}`" if table else "which is a secret"
@@ -53,14 +54,14 @@ def check(subject: Subject) -> Iterator[Finding]:
                 )
 
 
-def _secrets(subject: Subject, item: Bound) -> Iterator[tuple[TablePlan | None, str]]:
+def _secrets(subject: Subject, item: Bound, names: Names) -> Iterator[tuple[TablePlan | None, str]]:
     """The secret members of an answer, with the table that each is a column of. A password is one
     wherever it stands, but yes or no is none: ``has_strong_password``."""
     action, response = item.route.action, item.endpoint.response
     called = subject.plan.tables.get(action.table or "") if isinstance(action, Call) else None
     seen: set[str] = set()
     for noun, row in _objects(response.value if response else None, ""):
-        named = find(noun, subject.plan.tables) if noun else None
+        named = names.find(noun) if noun else None
         table = subject.plan.tables[named] if named else item.table or called
         for name, value in row.items():
             column = column_of(table, name) if table else None
