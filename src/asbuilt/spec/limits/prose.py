@@ -53,13 +53,14 @@ WHOLE = regex.compile(
     re.I,
 )
 """What limits the calls of a service as a whole, wherever it is spoken of."""
-_HOLDING = r"\b(?:holds?|limits?|restricts?|caps?|keeps?|throttles?)\s+"
+_HOLDING = r"(?:holds?|limits?|restricts?|caps?|keeps?|throttles?)\s+"
 RESTRAINED = regex.compile(
-    r"\b(?:limited|restricted|held|kept|throttled) to\b|\bat most\b|\bcapped at\b|\bno \w+ may\b"
-    r"|\b(?:no|not|never)(?: \w+)? more than\b|\bup to\b|\bmay be (?:called|sent|made|used)\b"
-    r"|\b(?:accepts?|gets?|allows?|takes?)\s+(?:only\s+)?[0-9]"
+    r"\b(?=[acghklmnrtu4])(?:"  # nothing else is tried at most of the places
+    r"(?:limited|restricted|held|kept|throttled) to\b|at most\b|capped at\b|no \w+ may\b"
+    r"|(?:no|not|never)(?: \w+)? more than\b|up to\b|may be (?:called|sent|made|used)\b"
+    r"|(?:accepts?|gets?|allows?|takes?)\s+(?:only\s+)?[0-9]"
     rf"|{_HOLDING}(?:each|every|any|an?|one|single)\b"
-    r"|\b429\b|\btoo many requests\b"
+    r"|429\b|too many requests\b)"
     r"|^\W*(?:get|post|put|patch|delete)\b\W+/\S+\s+to [0-9]"
 )
 """What says that something may not be done more often, in lower case."""
@@ -72,7 +73,7 @@ _CALLER = (
 _EACH = regex.compile(
     rf"\b(?:each|every|no|any|an?)\s+(?:single\s+)?{_CALLER}[^.]{{0,40}}"
     r"\b(?:send|make|issue|submit|place)s?\b"
-    rf"|{_HOLDING}(?:\w+\s+){{1,2}}{_CALLER}",
+    rf"|\b{_HOLDING}(?:\w+\s+){{1,2}}{_CALLER}",
     re.I,
 )
 
