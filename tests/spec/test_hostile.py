@@ -197,6 +197,19 @@ LARGE = {
     "20,000 links that do not end": "# D\n\nGET /a\n\n" + "[a](" * 20_000,
     "5,000 limits in one line": "# D\n\n## Rate limits\n\n"
     + "than 99.9% 10 requests per minute " * 5000,
+    "3,000 roles that may call one of 3,000 endpoints each": "# D\n\n## API\n\n"
+    + "\n".join(f"- `GET /a{index}`" for index in range(3000)) + "\n\n## Access Control\n\n"
+    + "\n".join(f"- `GET /a{index}`: role{index}, admin" for index in range(3000)),
+    "3,000 roles that may call everything": "# D\n\n## API\n\n"
+    + "\n".join(f"- `GET /a{index}`" for index in range(3000)) + "\n\n## Access Control\n\n"
+    + "\n".join(f"- Role{index} can call everything\n- Role{index} can call `GET /a{index}`"
+                for index in range(3000)),
+    "5,000 rows for all of 5,000 endpoints": "# D\n\n## API\n\n"
+    + "\n".join(f"- `GET /a{index}`" for index in range(5000)) + "\n\n## Access\n\n"
+    + "| Endpoint | admin | user |\n|---|---|---|\n" + "| `GET /*` | yes | no |\n" * 5000,
+    "5,000 roles beside 5,000 endpoints": "# D\n\n## Roles\n\n"
+    + "\n".join(f"- **role{index}**: keeps x" for index in range(5000)) + "\n\n## API\n\n"
+    + "\n".join(f"- `GET /a{index}`" for index in range(5000)),
     "3,000 access rows and limits for none of 3,000 endpoints": "# D\n\n## API\n\n"
     + "\n".join(f"- `GET /things-{index}-of-it`" for index in range(3000))
     + "\n\n## Access\n\n| Endpoint | admin |\n|---|---|\n"

@@ -112,8 +112,11 @@ def _stated(
         named = roles or (everyone if endpoint.public else (plan.identity.administrator,))
         return {name: _ALL_ROWS for name in named if name in everyone}
     grants: Grants = {}
-    for role in dict.fromkeys(cell.role for cell in cells if cell.role in everyone):
-        grant = _granted(access, plan, route, [cell for cell in cells if cell.role == role])
+    by_role: dict[str, list[Cell]] = {}
+    for cell in cells:
+        by_role.setdefault(cell.role, []).append(cell)
+    for role, told in by_role.items():
+        grant = _granted(access, plan, route, told) if role in everyone else None
         if grant is not None:
             grants[role] = grant
     return grants

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 
 import msgspec
 
@@ -139,15 +140,21 @@ def _default_role(
     if default and default.kind == "constant" and isinstance(default.value, str):
         return default.value
     others = [name for name in roles if not ADMINISTRATOR.match(name)]
-    return min(reversed(others), key=lambda name: _privilege(inputs, name))
+    privileges = _privileges(inputs)
+    return min(reversed(others), key=lambda name: privileges[name])
 
 
-def _privilege(inputs: Inputs, role: str) -> int:
-    """How much the document opens to a role: two for a whole endpoint, one for some of its rows."""
+def _privileges(inputs: Inputs) -> Counter[str]:
+    """How much the document opens to each role: two for a whole endpoint, one for some of its
+    rows."""
     weights = {"allow": 2, "word": 1}
-    cells = (cell for cell in inputs.spec[Access].cells if cell.role == role)
-    listed = (text.text for endpoint in inputs.spec[Api].endpoints for text in endpoint.roles or ())
-    return sum(weights.get(cell.grant, 0) for cell in cells) + 2 * list(listed).count(role)
+    privileges: Counter[str] = Counter()
+    for cell in inputs.spec[Access].cells:
+        privileges[cell.role] += weights.get(cell.grant, 0)
+    for endpoint in inputs.spec[Api].endpoints:
+        for text in endpoint.roles or ():
+            privileges[text.text] += 2
+    return privileges
 
 
 def _sign_in_names(table: TablePlan) -> tuple[str, ...]:

@@ -47,7 +47,8 @@ _ABOUT_ROLES = regex.compile(
 )
 _LIST_TITLES = {"roles", "user roles", "available roles", "defined roles", "supported roles"}
 _LEGENDS = {"legend", "key", "notation", "meaning", "where", "scope", "scopes", "terms"}
-_ROLE_NAME = regex.compile(r"[^\W\d_][\w-]*(?: [\w-]+){0,2}")
+_ROLE_NAME = regex.compile(r"(?![A-Z]{1,8}-[0-9])[^\W\d_][\w-]*(?: [\w-]+){0,2}")
+"""Up to three words; an id, ``TC-7``, is no role."""
 
 
 def read(outline: Outline) -> tuple[Text, ...]:

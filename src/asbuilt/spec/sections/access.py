@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cache
+from itertools import islice
 
 from asbuilt import regex
 from asbuilt.document.blocks import Table, Text
@@ -128,6 +129,14 @@ def read(outline: Outline) -> Access:
     found = [cell for _, cells in tables for cell in cells]
     claiming = [*_claim_tables(outline), *((section, said.claims) for section, said in lists)]
     claimed = [claim for _, claims in claiming for claim in claims]
+    headers = dict.fromkeys([each.role for each in found] + [each.role for each in claimed])
+    named = [header for header in headers if not is_anonymous(header.text)]
+    declared = _declared(outline, named, spelled, stored)
+    if surplus := dict(islice(declared.items(), MOST_ROLES, None)):
+        troubles.append(_too_many(surplus))
+        declared = {role: span for role, span in declared.items() if role not in surplus}
+        found = [cell for cell in found if _role(cell.role, spelled) not in surplus]
+        claimed = [claim for claim in claimed if _role(claim.role, spelled) not in surplus]
     places = [section for section, _ in (*tables, *claiming)] + outline.find("Legend")
     written = [*(cell.cell for cell in found), *(claim.cell for claim in claimed)]
     defined, meant = explained(outline, places, written)
@@ -145,9 +154,6 @@ def read(outline: Outline) -> Access:
     if not words <= {entry.word for entry in legend}:
         elsewhere = [each for each in definitions(outline.root) if each[0] in words]
         legend += tuple(_legend(elsewhere, (), model, troubles))
-    headers = dict.fromkeys([each.role for each in found] + [each.role for each in claimed])
-    named = [header for header in headers if not is_anonymous(header.text)]
-    declared = _declared(outline, named, spelled, stored)
     naming = {cell.cell.span for cell in found if cell.listed}
     naming |= {claim.cell.span for claim in claimed if claim.listed}
     granted += tuple(_refused(granted, naming, declared))
@@ -180,7 +186,12 @@ def _cells(
     named = {key for endpoints in meant for key in endpoints}
     written = {cell.cell.text for cell in found}
     grants = {text: meanings.get(sign_of(text)) or grant(text) for text in written}
+    told: set[tuple[str, str, str, str]] = set()
     for cell, endpoints in zip(found, meant, strict=True):
+        statement = (cell.endpoint.text, cell.method, cell.role.text, cell.cell.text)
+        if statement in told:
+            continue  # thousands of rows may say so of thousands of endpoints
+        told.add(statement)
         if not endpoints and _is_rest(cell.endpoint):
             endpoints = tuple(key for key in known.keys if key not in named)
         elif not endpoints and is_everything(cell.endpoint):
@@ -199,12 +210,14 @@ def _listed_cells(table: Table, declared: Sequence[int]) -> tuple[MatrixCell, ..
 
 
 def _refused(
-    granted: Sequence[Cell], naming: Collection[Span], declared: Iterable[str]
+    granted: Sequence[Cell], naming: Collection[Span], declared: Collection[str]
 ) -> Iterator[Cell]:
     """The cells of the roles that no table lets in or refuses where a cell of those ``naming`` all
-    who may does not name them. What is open to everyone is closed to no role."""
+    who may does not name them. What is open to everyone is closed to no role. Where very many roles
+    meet very many endpoints only those that are let in are told: all others are refused anyway."""
     told = {(cell.endpoint, cell.role): cell.grant for cell in granted}
-    for cell in {cell.endpoint: cell for cell in granted if cell.span in naming}.values():
+    closed = {cell.endpoint: cell for cell in granted if cell.span in naming}
+    for cell in closed.values() if len(closed) * len(declared) <= _MOST_REFUSALS else ():
         if told.get((cell.endpoint, ANONYMOUS)) not in ("allow", "word"):
             for role in declared:
                 if (cell.endpoint, role) not in told:
@@ -328,6 +341,19 @@ def _declared(
         declared.setdefault(_role(text, spelled), text.span)
     declared.pop(ANONYMOUS, None)
     return declared
+
+
+MOST_ROLES = 100
+"""Roles of a document that are read: whom a service lets in is decided for each role at each
+endpoint, so a list of thousands of names would cost their square."""
+_MOST_REFUSALS = 20_000
+
+
+def _too_many(surplus: Mapping[str, Span]) -> Trouble:
+    name, span = next(iter(surplus.items()))
+    message = f"a document has at most {MOST_ROLES} roles: `{name}`"
+    others = f" and {len(surplus) - 1} more are none" if len(surplus) > 1 else " is none"
+    return Trouble("too-many-roles", message + others, span)
 
 
 def _placed(texts: Iterable[Text], spelled: Mapping[str, str]) -> tuple[tuple[str, Span], ...]:
