@@ -136,6 +136,25 @@ def test_tables_of_ecto() -> None:
     assert [(each.table, each.on_delete) for each in berths.references] == [("people", "cascade")]
 
 
+def test_schemas_of_ecto() -> None:
+    text = """\
+        schema "letters" do
+          field :subject, :string
+          belongs_to :person, Harbour.Person
+          has_many :pages, Harbour.Page
+          timestamps()
+        end
+    """
+    (letters,) = tables(code("elixir", text)).values()
+    assert kinds(letters) == {
+        "id": "integer!",
+        "subject": "text",
+        "person_id": "integer",
+        "inserted_at": "timestamp",
+        "updated_at": "timestamp",
+    }
+
+
 def test_tables_of_alembic_and_of_sqlalchemys_core() -> None:
     text = """\
         def upgrade() -> None:

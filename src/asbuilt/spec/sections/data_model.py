@@ -25,7 +25,7 @@ from asbuilt.spec.tables import (
     typescript,
 )
 from asbuilt.spec.tables.draft import Draft, finished
-from asbuilt.spec.tables.fences import tables_in
+from asbuilt.spec.tables.fences import tables_about, tables_in
 from asbuilt.spec.tables.field_list import listed
 from asbuilt.spec.tables.field_marks import apply_marks
 from asbuilt.spec.tables.field_table import captioned, grouped
@@ -136,6 +136,7 @@ def _described(outline: Outline) -> list[Draft]:
         tables_in("go_struct"),
         tables_in("python_model"),
         tables_in("migration"),
+        tables_about("class_code", TITLES, ABOUT),
         partial(typescript.tables, titles=TITLES, about=ABOUT),
         openapi_schema.tables,
         tables_in("entity_diagram"),

@@ -6,7 +6,8 @@ for it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import re
+from collections.abc import Callable, Iterable, Sequence
 from importlib import import_module
 
 from asbuilt.document.blocks import Fence
@@ -32,6 +33,7 @@ LANGUAGES = {
         "typescript",
         "ts",
     ),
+    "class_code": ("java", "kotlin", "kt", "csharp", "cs", "c#", "rust", "rs"),
     "entity_diagram": ("mermaid",),
     "entity_drawing": ("", "text", "txt", "plain", "plaintext", "ascii", "erd"),
     "class_diagram": ("mermaid",),
@@ -53,6 +55,22 @@ def tables_in(notation: str, mark: str = "") -> Callable[[Outline], Iterable[Dra
         if not texts:
             return ()
         found: Iterable[Draft] = import_module(f"asbuilt.spec.tables.{notation}").tables(texts)
+        return found
+
+    return tables
+
+
+def tables_about(
+    notation: str, titles: Sequence[str], about: re.Pattern[str]
+) -> Callable[[Outline], Iterable[Draft]]:
+    """What reads the tables of a notation that depend on whether the section is ``about`` data."""
+
+    def tables(outline: Outline) -> Iterable[Draft]:
+        fences = blocks_of(outline.root, Fence)
+        if not any(language(fence) in LANGUAGES[notation] for fence in fences):
+            return ()
+        read = import_module(f"asbuilt.spec.tables.{notation}").tables
+        found: Iterable[Draft] = read(outline, titles, about)
         return found
 
     return tables

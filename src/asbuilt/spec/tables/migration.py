@@ -1,5 +1,5 @@
 """Tables that migrations create by calls: Rails' ``create_table``, Laravel's ``Schema::create``,
-Knex' ``createTable``, Ecto's ``create table``.
+Knex' ``createTable``, Ecto's ``create table`` and ``schema``.
 
 They are spellings of one notation: a call opens a block, and each call in it that begins with a
 name, ``t.string "plate", null: false``, adds the column, of the type that is called.
@@ -19,10 +19,10 @@ from asbuilt.spec.tables.schema import Reference
 
 _OPENING = regex.compile(
     r"(?:create_table|create(?:_if_not_exists)?[ (]table|createTable(?:IfNotExists)?"
-    r"|Schema::create)\b[ (]*[:'\"](?P<name>[^\W\d]\w*)(?P<options>[^\n]*)"
+    r"|Schema::create|schema(?= \"\w+\" do\b))\b[ (]*[:'\"](?P<name>[^\W\d]\w*)(?P<options>[^\n]*)"
 )
 _CALL = regex.compile(
-    r"^[ \t]*(?:\$?\w+(?:\.|->)(?P<type>\w+)|(?P<bare>add|timestamps))\b[ (]*"
+    r"^[ \t]*(?:\$?\w+(?:\.|->)(?P<type>\w+)|(?P<bare>add|field|belongs_to|timestamps))\b[ (]*"
     r"(?P<names>(?:(?::\w+\b(?!:)|'\w+'|\"\w+\")[ ,]*)*)"
     r"(?P<said>[^\n]*(?:\n[ \t]*(?:\.|->)[^\n]*)*)",
     re.MULTILINE,
@@ -30,7 +30,7 @@ _CALL = regex.compile(
 """A call in the block, with those that are chained to it on further lines."""
 _LINE = regex.compile(r"^[ \t]*(?=\S)", re.MULTILINE)
 _WORD = regex.compile(r"\w+")
-_TYPED = {"add", "column", "specificType"}
+_TYPED = {"add", "field", "column", "specificType"}
 """Calls whose second argument is the type."""
 _NO_COLUMNS = {
     "index", "unique", "primary", "foreign", "unique_index", "unique_constraint", "comment",
@@ -110,7 +110,7 @@ def _table(text: Passage, opening: re.Match[str]) -> Draft:
     end = _end(text.text, opening.start())
     place = text.span(*opening.span("name"))
     draft = Draft(opening["name"], text.span(opening.start(), end), place)
-    if opening[0].startswith(("create_", "create ", "create(")):
+    if opening[0].startswith(("create_", "create ", "create(", "schema")):
         _add_implied_key(draft, opening["options"])
     for call in _CALL.finditer(text.text, opening.end(), end):
         if call["type"] not in _NO_COLUMNS:
@@ -156,7 +156,7 @@ def _add(draft: Draft, text: Passage, call: re.Match[str]) -> None:
         spans = dict.fromkeys(names, text.span(*call.span()))
     written, stated = _type(type, said), [*_said(type, said)]
     for name, span in spans.items():
-        name += "_id" if type in _RELATIONS and not call["bare"] else ""
+        name += "_id" if type in _RELATIONS and call["bare"] != "add" else ""
         add_field(
             draft, name, Text(name, span), Text(written, span), [("", each) for each in stated]
         )
