@@ -165,15 +165,19 @@ _RANGE = regex.compile(
 )
 """The hyphen of ``2-3 seconds``, which is none of a name."""
 _ONE_IN = regex.compile(
-    r"(?<![\w.,])(?P<part>[0-9]{1,4})\s(?:in|out of)\s(?:every\s)?"
+    r"(?<![\w.,])(?P<part>[0-9]{1,4})(?P<times>\stimes)?\s(?:in|out of)\s(?:every\s)?"
     r"(?P<whole>[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{2,7})(?![\w,])"
 )
 
 
 def _as_percent(match: re.Match[str]) -> str:
-    """``1 in 1,000`` as ``0.1%``, and no longer than that."""
+    """``1 in 1,000`` as ``0.1%``, and no longer than that; more than half as those of which
+    something holds: ``99 out of 100 requests``, ``95 times out of 100``."""
     part, whole = int(match["part"]), int(match["whole"].replace(",", ""))
     percent = f"{100 * part / whole:.6g}%" if 0 < part < whole else ""
+    if percent and 2 * part > whole:
+        most = f"in {percent} of calls" if match["times"] else f"{percent} of"
+        percent = most if len(most) <= len(match[0]) else percent
     return percent.ljust(len(match[0])) if 0 < len(percent) <= len(match[0]) else match[0]
 
 
