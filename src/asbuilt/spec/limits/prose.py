@@ -11,6 +11,7 @@ from asbuilt.document.blocks import Paragraph, Text
 from asbuilt.document.text import part
 from asbuilt.source import Span
 from asbuilt.spec.endpoints.route import routes_in
+from asbuilt.spec.figures.vocabulary import any_of
 from asbuilt.spec.language import english
 from asbuilt.spec.limits.clause import Subject, clauses_in, subject_in
 from asbuilt.spec.limits.place import Named, endpoints_meant, named_before
@@ -54,16 +55,22 @@ WHOLE = regex.compile(
 )
 """What limits the calls of a service as a whole, wherever it is spoken of."""
 _HOLDING = r"(?:holds?|limits?|restricts?|caps?|keeps?|throttles?)\s+"
-RESTRAINED = regex.compile(
-    r"\b(?=[acghklmnrtu4])(?:"  # nothing else is tried at most of the places
-    r"(?:limited|restricted|held|kept|throttled) to\b|at most\b|capped at\b|no \w+ may\b"
-    r"|(?:no|not|never)(?: \w+)? more than\b|up to\b|may be (?:called|sent|made|used)\b"
-    r"|(?:accepts?|gets?|allows?|takes?)\s+(?:only\s+)?[0-9]"
-    rf"|{_HOLDING}(?:each|every|any|an?|one|single)\b"
-    r"|429\b|too many requests\b)"
-    r"|^\W*(?:get|post|put|patch|delete)\b\W+/\S+\s+to [0-9]"
-)
-"""What says that something may not be done more often, in lower case."""
+_RESTRAINED = regex.compile(
+    any_of(
+        (
+            "(?:limited|restricted|held|kept|throttled) to", "at most", "capped at", r"no \w+ may",
+            r"(?:no|not|never)(?: \w+)? more than", "up to", "may be (?:called|sent|made|used)",
+            r"(?:accepts?|gets?|allows?|takes?)\s+(?:only\s+)?[0-9]+\w*",
+            rf"{_HOLDING}(?:each|every|any|an?|one|single)", "429", "too many requests",
+        )
+    )
+)  # fmt: skip
+_ROUTE_TO = regex.compile(r"\W*(?:get|post|put|patch|delete)\b\W+/\S+\s+to [0-9]")
+
+
+def restrains(said: str) -> bool:
+    """Whether a text in lower case says that something may not be done more often."""
+    return (_RESTRAINED.search(said) or _ROUTE_TO.match(said)) is not None
 
 
 _CALLER = (
@@ -81,7 +88,7 @@ _EACH = regex.compile(
 def limits_a_call(text: Text, known: Named) -> bool:
     """Whether a sentence says how often something may be called: a route, an endpoint by what it
     is called, or anything by one caller."""
-    if len(text.text) > 1000 or not RESTRAINED.search(english(text.text).lower()):
+    if len(text.text) > 1000 or not restrains(english(text.text).lower()):
         return False
     return any(_is_of_call(sentence, known) for sentence in sentences(text))
 
@@ -113,10 +120,8 @@ def states_limit(text: Text) -> bool:
 _LONGEST_LEAD = 12
 """Characters before a limit that say no more than ``at most``."""
 _PER_CALLER = regex.compile(r",?\s+(?:per|for (?:each|every)|from (?:one|each|every))\s+\w+\W*$")
-COUNTED = regex.compile(
-    r"\b(?:per|by|each|every|from one)"
-    r" (?!(?:se?c|min|hour|h\b|day|week|month|year|s\b|m\b|d\b|the\b|our\b|request))[a-z]+"
-)
+_NO_CALLER = r"(?:se?c|min|hour|h\b|day|week|month|year|s\b|m\b|d\b|the\b|our\b|request)"
+COUNTED = regex.compile(any_of((rf"(?:per|by|each|every|from one) (?!{_NO_CALLER})[a-z]+\w*",)))
 """What says that the calls of each caller are counted, in lower case."""
 
 

@@ -47,6 +47,7 @@ from asbuilt.spec.endpoints.route import (
     routes_in,
 )
 from asbuilt.spec.endpoints.scope import Scope, based, inner, only_base
+from asbuilt.spec.figures.vocabulary import any_of
 from asbuilt.spec.label import Label, line_labels
 from asbuilt.spec.language import is_foreign
 from asbuilt.spec.model import Trouble
@@ -87,11 +88,9 @@ class Api:
 
 PART = Api
 
-_MENTIONS_METHOD = regex.compile(r"\b(?:methods?|verb)\b[*_\s]*[:：]")
-_MENTIONS_LABEL = regex.compile(
-    r"\b(?:methods?|verb|endpoints?|apis?|routes?|url|path|uri|resource)\b[^:：]{0,9}[:：]",
-    re.IGNORECASE,
-)
+_MENTIONS_METHOD = regex.compile(rf"(?:{any_of(('methods?', 'verb'))})[*_\s]*[:：]")
+_LABELS = ("methods?", "verb", "endpoints?", "apis?", "routes?", "url", "path", "uri", "resource")
+_MENTIONS_LABEL = regex.compile(rf"(?:{any_of(_LABELS)})[^:：]{{0,9}}[:：]")
 _DESCRIBED = regex.compile(
     r"\*{0,2}`[^`]+`\*{0,2}\s*[-–—]\s+\S"
     r"|\*\*`[^`]+`\*\*\s+[a-z]+s\b|\*\*[A-Z]+ /\S+\*\*\s+[a-z]+s\b"
@@ -322,7 +321,7 @@ def _declared(
     found += card_routes(card)
     resource = False
     abroad = is_foreign() and _MENTIONS_LABEL.search(own_words(section))
-    labelled = tuple(line for line in lines if abroad or _MENTIONS_LABEL.search(line.text))
+    labelled = tuple(line for line in lines if abroad or _MENTIONS_LABEL.search(line.text.lower()))
     for label in line_labels(section.source, labelled, plain=True):
         if label.name in METHOD_LABELS | PATH_LABELS:
             found += routes_in(label.value)

@@ -11,6 +11,7 @@ from asbuilt.document.text import part
 from asbuilt.record import dataclass
 from asbuilt.source import Span
 from asbuilt.spec.figures.figure import duration
+from asbuilt.spec.figures.vocabulary import any_of
 from asbuilt.spec.label import pair
 from asbuilt.spec.language import english
 from asbuilt.spec.record import Headers, bind
@@ -29,6 +30,7 @@ from asbuilt.spec.services.drawing import drawn
 from asbuilt.spec.services.fallback import fallback
 from asbuilt.spec.services.heading import (
     ABOUT,
+    BEYOND,
     NAMED_OTHERS,
     OTHERS,
     OWN_TITLES,
@@ -333,7 +335,9 @@ _LABEL = regex.compile(
     rf"(?:\w+ )?{OTHERS} (?:services|apis|systems|providers|integrations|dependencies){_CLAUSE}"
     r"|integrations|external|third part(?:y|ies)"
 )
-_MENTIONED = regex.compile(rf"\b(?:{OTHERS}|integrations|third\Wpart|3rd\Wparty)")
+_MENTIONED = regex.compile(
+    any_of(rf"{each}\w*" for each in (*BEYOND, "integrations", r"third\Wpart", r"3rd\Wparty"))
+)
 """One of these is in every label that :data:`_LABEL` fits."""
 _WORD = r"[\w&/-]+(?:\.[\w&/-]+)*"
 _LISTED = regex.compile(

@@ -27,9 +27,9 @@ from asbuilt.spec.limits.place import (
 from asbuilt.spec.limits.prose import (
     COUNTED,
     REST,
-    RESTRAINED,
     WHOLE,
     limits_a_call,
+    restrains,
     sentence_lines,
     sentences,
     states_limit,
@@ -211,7 +211,7 @@ def _may_limit(said: str) -> bool:
 
 
 def _restrains(said: str) -> bool:
-    return (RESTRAINED.search(said) or COUNTED.search(said)) is not None
+    return restrains(said) or COUNTED.search(said) is not None
 
 
 def _may_mean_limits(section: Section) -> bool:

@@ -19,11 +19,11 @@ TITLES = (
 )  # fmt: skip
 OWN_TITLES = frozenset(map(normal_title, TITLES))
 
-_BEYOND = (
-    r"external|outside|foreign|third part(?:y|ies)|3rd party|upstreams?|outbound|downstream|cloud"
-    r"|neighbou?ring|adjacent|surrounding"
-)
-OTHERS = rf"(?:{_BEYOND})"
+BEYOND = (
+    "external", "outside", "foreign", "third part(?:y|ies)", "3rd party", "upstreams?", "outbound",
+    "downstream", "cloud", "neighbou?ring", "adjacent", "surrounding",
+)  # fmt: skip
+OTHERS = rf"(?:{'|'.join(BEYOND)})"
 """What services of others are, before the noun."""
 NAMED_OTHERS = regex.compile(
     rf"{OTHERS} (?:services?|systems?|apis?|dependency|providers?|part(?:y|ies))"
@@ -49,7 +49,7 @@ _RELIED_ON = (
 """Clauses, "Services we rely on", "What it talks to", "Dependencies outside our walls"."""
 _TO_OTHERS = (
     r"\b(?:integrations?|(?:inter)?connections?|interfaces?|interaction|interoperability)"
-    rf" (?:with|to) (?:\w+ )?(?:other|existing|{_BEYOND}) {_THINGS}\b"
+    rf" (?:with|to) (?:\w+ )?(?:other|existing|{OTHERS}) {_THINGS}\b"
     r"|^connected (?:services|systems)$"
     r"|\bdependenc(?:y|ies) (?:up)?on (?:\w+ )?(?:others|services|systems|third)\b"
 )
