@@ -1,9 +1,9 @@
 """Planned downtime or one recovery exceeds what the availability leaves.
 
 ## What it does
-Compares what an availability leaves (99.9 % a month: 43 minutes) with a maintenance window that the
-document plans, and with the recovery time objective. A promise that excludes planned maintenance is
-compared with the recovery time alone.
+Compares what an availability leaves (99.9 % a month: 43 minutes; of several the one that leaves
+least) with a maintenance window that the document plans, and with the recovery time objective. A
+promise that excludes planned maintenance is compared with the recovery time alone.
 
 ## Why it matters
 The promise is broken by what the document itself plans.
@@ -27,6 +27,7 @@ from asbuilt import regex
 from asbuilt.diagnostics import Related
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.rules.stated import Stated, durations, in_words, intervals
+from asbuilt.source import Span
 from asbuilt.spec.figures.figure import MONTH
 from asbuilt.spec.figures.quantity import Target
 from asbuilt.spec.sections.requirements import Requirement, Requirements
@@ -38,32 +39,36 @@ _EXCLUDED = regex.compile(
 
 
 def check(subject: Subject) -> Iterator[Finding]:
-    """One finding for each plan that breaks a promise."""
+    """One finding for each plan that breaks a promise, the one that leaves the least time."""
     targets = [(r, t) for r in subject.spec[Requirements].items for t in r.targets]
-    for requirement, target in targets:
-        if target.metric != "availability" or not 0.9 <= target.value < 1 or target.condition:
-            continue
-        left = (1 - target.value) * (target.window or MONTH)
-        for other, recovery in targets:
-            if recovery.metric == "rto" and recovery.value > left:
-                yield _finding(
-                    f"one recovery may take {in_words(recovery.value)} (`{other.id.text}`)",
-                    requirement, target, left, recovery,
-                )  # fmt: skip
-        for planned in _maintenance(subject):
-            if planned.seconds * (target.window or MONTH) / MONTH > left:
-                yield _finding(
-                    f"the maintenance takes {in_words(planned.seconds)} a month",
-                    requirement, target, left, planned,
-                )  # fmt: skip
+    promises = [promise for promise in targets if _is_promise(promise[1])]
+    if not promises:
+        return
+    promise = min(promises, key=lambda promise: _left(promise[1]))
+    for other, recovery in targets:
+        if recovery.metric == "rto" and recovery.value > _left(promise[1]):
+            what = f"one recovery may take {in_words(recovery.value)} (`{other.id.text}`)"
+            yield _finding(what, *promise, recovery.span)
+    promise = max(promises, key=lambda promise: promise[1].value)
+    for planned in _maintenance(subject):
+        if planned.seconds > (1 - promise[1].value) * MONTH:
+            what = f"the maintenance takes {in_words(planned.seconds)} a month"
+            yield _finding(what, *promise, planned.text.span)
 
 
-def _finding(
-    what: str, requirement: Requirement, target: Target, left: float, other: Target | Stated
-) -> Finding:
-    span = other.text.span if isinstance(other, Stated) else other.span
+def _is_promise(target: Target) -> bool:
+    return target.metric == "availability" and 0.9 <= target.value < 1 and not target.condition
+
+
+def _left(target: Target) -> float:
+    """The seconds of its window that an availability leaves."""
+    return (1 - target.value) * (target.window or MONTH)
+
+
+def _finding(what: str, requirement: Requirement, target: Target, span: Span) -> Finding:
+    left = in_words(_left(target))
     return Finding(
-        f"{what}, but `{requirement.id.text}` leaves {in_words(left)} (`{target.text}`)",
+        f"{what}, but `{requirement.id.text}` leaves {left} (`{target.text}`)",
         span,
         "Promise less, recover faster, or exclude the maintenance by name.",
         (Related(target.span, f"`{requirement.id.text}` is here"),),
