@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from asbuilt.spec.figures import metric
+from asbuilt.spec.figures import comparison
 from asbuilt.spec.figures.figure import DAY, MONTH, duration
 from asbuilt.spec.figures.quantity import Target, parse_targets
 
@@ -307,6 +307,12 @@ def test_a_target_holds_over_a_window(text: str, window: float | None) -> None:
             "during business hours (6 AM - 11 PM IST)",
         ),
         ("≤ 20/sec burst", None, "burst"),
+        (
+            "error rate < 1% (50 or more requests by admins)",
+            None,
+            "50 requests by admins",
+        ),
+        ("error rate < 1% (45 min/post)", None, "45 min/post"),
         ("The system shall respond within 2 seconds", None, None),
     ],
 )
@@ -373,4 +379,4 @@ COMPARATORS = (
 
 @given(st.lists(st.sampled_from(COMPARATORS)).map("".join))
 def test_a_text_that_ends_otherwise_holds_no_comparator_before_a_figure(text: str) -> None:
-    assert metric.is_compared(text) == bool(metric._COMPARED.search(text[-60:]))
+    assert comparison.is_compared(text) == bool(comparison._COMPARED.search(text[-60:]))

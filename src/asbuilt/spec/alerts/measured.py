@@ -22,8 +22,9 @@ from asbuilt.spec.alerts.promql import (
     is_expression,
     parse,
 )
+from asbuilt.spec.figures.comparison import Comparator
 from asbuilt.spec.figures.figure import Unit
-from asbuilt.spec.figures.metric import Comparator, Metric
+from asbuilt.spec.figures.metric import Metric
 from asbuilt.spec.figures.quantity import Target, parse_targets
 
 

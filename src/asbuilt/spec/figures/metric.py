@@ -1,109 +1,20 @@
-"""The words of metrics and of comparisons, by which the figures of a target are told apart."""
+"""The words of metrics, by which the figures of a target are told apart."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from typing import Literal
 
 from asbuilt import regex
+from asbuilt.spec.figures.comparison import comparisons
 from asbuilt.spec.figures.figure import AT_ONCE, CROWD, Unit
-from asbuilt.spec.figures.vocabulary import Vocabulary, any_of, beginnings
+from asbuilt.spec.figures.vocabulary import Vocabulary, beginnings, without
 from asbuilt.spec.language import english
 
 Metric = Literal[
     "latency", "availability", "throughput", "users", "concurrent-users", "error-rate",
     "coverage", "rpo", "rto", "size", "count", "unknown",
 ]  # fmt: skip
-Comparator = Literal["<", "<=", ">", ">=", "="]
-
-
-_SIGNS: dict[str, Comparator] = {
-    "<=": "<=", "≤": "<=", "=<": "<=", "⩽": "<=", "&lt;=": "<=",
-    ">=": ">=", "≥": ">=", "=>": ">=", "⩾": ">=", "&gt;=": ">=",
-    "<": "<", "&lt;": "<", ">": ">", "&gt;": ">", "=": "=",
-}  # fmt: skip
-_WORDS: dict[str, Comparator] = {
-    "at most": "<=", "at the most": "<=", "up to": "<=", "within": "<=", "max": "<=",
-    "max of": "<=", "maximum": "<=", "maximum of": "<=", "less than or equal to": "<=",
-    "at least": ">=", "min": ">=", "min of": ">=", "minimum": ">=", "minimum of": ">=",
-    "greater than or equal to": ">=",
-    "under": "<", "below": "<", "less than": "<", "fewer than": "<", "lower than": "<",
-    "faster than": "<", "shorter than": "<", "smaller than": "<",
-    "over": ">", "above": ">", "exceed": ">", "exceeds": ">", "exceeding": ">", "more than": ">",
-    "greater than": ">", "longer than": ">", "higher than": ">", "larger than": ">",
-    "slower than": ">",
-}  # fmt: skip
-_MOST = (
-    r"\b(?:(?:no|not a single|none|never)\b[^.;,<>≤≥]{0,40}"
-    r"\b(?:longer|more|slower|greater|higher|larger) than\b"
-    r"|(?:no|not|[a-z]{2,5}n['’]t) (?:be |to be "
-    r"|(?:send|make|take|need|use|last|lose|wait|contain|handle) )?"
-    r"(?:more|greater|longer|higher|larger|slower) than\b"
-    r"|(?:not|never|[a-z]{2,5}n['’]t) (?:to )?exceed(?:ing)?\b)"
-)
-_LEAST = r"\b(?:(?:no|not) (?:be )?(?:less|fewer|lower) than\b|not (?:be |drop |fall )?below\b)"
-_SIGN = "|".join(_SIGNS)
-_ANY_WORD = any_of(
-    f"{word}(?<!-over)" if word == "over" else word  # no ``carry-over``
-    for word in sorted(_WORDS, key=len, reverse=True)
-)
-_IN_SIGNS = regex.compile(_SIGN)
-_IN_WORDS = regex.compile(f"{_SIGN}|{_ANY_WORD}")
-_NEGATED = regex.compile(f"(?P<most>{_MOST})|(?P<least>{_LEAST})|{_SIGN}|{_ANY_WORD}")
-_COMPARING = frozenset({
-    "than", "at", "up", "within", "max", "min", "exceed", "below", "under", "over", "above",
-})  # fmt: skip
-"""All that compares in words has one of these."""
-_BEGINNINGS = frozenset(word[:3] for word in _COMPARING)
-_NEGATIONS = frozenset({"no", "not", "non", "nev", "t"})
-"""How a word begins that turns a comparison: ``none``, ``never``, ``don't``."""
-
-
-def _comparisons(text: str, known: frozenset[str]) -> Iterator[re.Match[str]]:
-    """What compares in ``text``, of whose words ``known`` are the beginnings: mostly there are but
-    signs."""
-    lower = text.lower()
-    if len(lower) > len(text):
-        lower = lower.replace("i\u0307", "İ")  # the one letter that has two small ones
-    if _BEGINNINGS.isdisjoint(known):
-        return _IN_SIGNS.finditer(lower)
-    return (_IN_WORDS if _NEGATIONS.isdisjoint(known) else _NEGATED).finditer(lower)
-
-
-def last_comparator(text: str, known: frozenset[str]) -> Comparator | None:
-    """The last comparator in ``text``, of whose words ``known`` are the beginnings."""
-    found = [*_comparisons(text, known)]
-    return _TURNED.get(found[-1].lastgroup) or _COMPARATORS[found[-1][0]] if found else None
-
-
-_TURNED: dict[str | None, Comparator] = {"most": "<=", "least": ">="}
-_COMPARATORS = _SIGNS | _WORDS
-
-AFTERWARDS = regex.compile(
-    r"\s*(?:(?P<most>or (?:less|fewer|lower|below|faster|under)\b|max(?:imum)?\b|at most\b)"
-    r"|(?P<least>or (?:more|greater|higher|above|better)\b|min(?:imum)?(?!\w)|at least\b))",
-    re.I,
-)
-_COMPARED = regex.compile(
-    rf"(?:{_SIGN}|{_MOST}|{_LEAST}|{_ANY_WORD})\s*(?:an?\s+|of\s+|to\s+|~\s*)?$"
-)
-_LAST = (
-    "<", ">", "=", "≤", "≥", "⩽", "⩾", "&lt;", "&gt;", "~", "than", "most", "least", "to", "of",
-    "a", "an", "within", "max", "maximum", "min", "minimum", "exceed", "exceeds", "exceeding",
-    "below", "under", "over", "above",
-)  # fmt: skip
-"""What the words before a figure that is compared end with: quickly seen not to be there."""
-
-
-def is_compared(before: str) -> bool:
-    """Whether a comparator stands right before a figure."""
-    before = before[-60:].lower()
-    return before.rstrip().endswith(_LAST) and _COMPARED.search(before) is not None
-
-
-# ---------------------------------------------------------------- metrics
-
 _SOON = r"\b(?=.{0,30}\b(?:within|in|after|than|most)\b)"
 _METRICS: tuple[tuple[Metric, Unit, tuple[str, ...]], ...] = (
     ("rto", "seconds", (
@@ -196,9 +107,6 @@ def left_over(text: str, known: frozenset[str]) -> list[str]:
     """The words of ``text`` that are neither comparator nor metric nor filler."""
     if not text or text.isspace():
         return []
-    text, pieces, end = ANY_METRIC.taken_from(text, known), [], 0
-    for comparison in _comparisons(text, known):
-        pieces.append(text[end : comparison.start()])
-        end = comparison.end()
-    words = " ".join((*pieces, text[end:])).translate(_BETWEEN).split()
+    text = ANY_METRIC.taken_from(text, known)
+    words = without(text, comparisons(text, known)).translate(_BETWEEN).split()
     return [word for word in words if word.strip(_EDGES).lower() not in _NOTHING]

@@ -15,6 +15,13 @@ from asbuilt import regex
 from asbuilt.document.blocks import Text
 from asbuilt.record import dataclass, replace
 from asbuilt.source import Span
+from asbuilt.spec.figures.comparison import (
+    AFTERWARDS,
+    Comparator,
+    comparison_after,
+    comparison_in,
+    last_comparator,
+)
 from asbuilt.spec.figures.figure import (
     CROWD,
     DAY,
@@ -26,12 +33,9 @@ from asbuilt.spec.figures.figure import (
     period_seconds,
 )
 from asbuilt.spec.figures.metric import (
-    AFTERWARDS,
     ANY_METRIC,
     METRICS,
-    Comparator,
     Metric,
-    last_comparator,
     left_over,
     percentiles_in,
 )
@@ -221,11 +225,11 @@ def _comparator(clause: Clause) -> Comparator | None:
     """The last comparator before the figure, or one after it (``or less``, ``1000+``). Less of a
     time is better, more of everything else."""
     before = last_comparator(clause.before, clause.known)
-    after = AFTERWARDS.match(clause.after)
+    after = comparison_after(clause.after, clause.known)
     if after is None or before not in (None, "="):
         return before or (">=" if clause.figure.plus else None)
     better = clause.figure.unit == "seconds" and after[0].endswith("better")
-    return "<=" if after["most"] or better else ">="
+    return "<=" if better else AFTERWARDS[after[0]]
 
 
 # ---------------------------------------------------------------- metrics
@@ -305,7 +309,7 @@ _OF_UNIT: dict[Unit, tuple[tuple[Metric, Unit, Vocabulary], ...]] = {
 def _names_crowd(clause: Clause) -> bool:
     """Whether nothing but a comparison stands between the name of those who come at once and their
     number: ``Concurrent users: at least 1,500 (on Mondays)``."""
-    named = [*_AT_ONCE.pattern.finditer(clause.before)]
+    named = [*_AT_ONCE.found_in(clause.before, clause.known)]
     return bool(named) and not left_over(clause.before[named[-1].end() :], clause.known)
 
 
@@ -481,8 +485,11 @@ def _condition(clause: Clause) -> str | None:
     """When the target holds: what follows the figure and says nothing else about it."""
     if not any(map(str.isalnum, clause.after)):
         return None
-    text = AFTERWARDS.sub("", clause.after, count=1)
-    text = ANY_METRIC.taken_from(_PER.sub(" ", text, count=1), clause.known)
+    text = clause.after
+    if compared := comparison_in(text, clause.known):
+        text = text[: compared.start()].rstrip() + text[compared.end() :]
+    text = _PER.sub(" ", text, count=1) if "per" in clause.known else text
+    text = ANY_METRIC.taken_from(text, clause.known)
     text = " ".join(text.split()).strip(" .:;,|*")
     text = _LAST_WORD.sub("", _IN_BRACKETS.sub(r"\g<inner>", text))
     return text if any(map(str.isalnum, text)) else None

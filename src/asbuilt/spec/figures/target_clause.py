@@ -8,6 +8,7 @@ from itertools import islice
 
 from asbuilt import regex
 from asbuilt.record import dataclass, replace
+from asbuilt.spec.figures.comparison import comparison_after, is_compared
 from asbuilt.spec.figures.figure import (
     AT_ONCE,
     CROWD,
@@ -17,7 +18,7 @@ from asbuilt.spec.figures.figure import (
     figures,
     period_seconds,
 )
-from asbuilt.spec.figures.metric import AFTERWARDS, is_compared, left_over, percentiles_in
+from asbuilt.spec.figures.metric import left_over, percentiles_in
 from asbuilt.spec.figures.vocabulary import Vocabulary, beginnings
 
 
@@ -216,7 +217,7 @@ def _reduced(
 
 def _says_more(clause: Clause) -> bool:
     """Whether a clause says more than a figure, its metric and how it compares."""
-    compared = AFTERWARDS.match(clause.after)
+    compared = comparison_after(clause.after, clause.known)
     after = clause.after[compared.end() :] if compared else clause.after
     return bool(left_over(f"{clause.before} {after}", clause.known))
 

@@ -18,12 +18,11 @@ class Vocabulary:
     ``known`` are the :func:`beginnings` of a text, or of a longer one that it is a part of.
     """
 
-    __slots__ = ("_search", "beginnings", "pattern", "phrases")
+    __slots__ = ("_pattern", "beginnings", "phrases")
 
     def __init__(self, *phrases: str) -> None:
         self.phrases = phrases
-        self.pattern = regex.compile(rf"\b(?=\w)(?:{'|'.join(phrases)})\b", re.I)
-        self._search = regex.compile(any_of(phrases))
+        self._pattern = regex.compile(any_of(phrases))
         self.beginnings = frozenset(
             first[:3] if first[:3].isalnum() else first[:2]
             for phrase in phrases
@@ -34,11 +33,32 @@ class Vocabulary:
         """Whether ``text`` has one of the words, in whatever case."""
         if self.beginnings.isdisjoint(known):
             return False
-        return self._search.search(text.lower()) is not None
+        return self._pattern.search(text.lower()) is not None
+
+    def found_in(self, text: str, known: frozenset[str]) -> Iterator[re.Match[str]]:
+        """Where ``text`` has the words, in whatever case."""
+        return (
+            iter(()) if self.beginnings.isdisjoint(known) else self._pattern.finditer(lower(text))
+        )
 
     def taken_from(self, text: str, known: frozenset[str]) -> str:
         """``text`` with a space for each of the words."""
-        return self.pattern.sub(" ", text) if self.is_in(text, known) else text
+        return without(text, self.found_in(text, known))
+
+
+def lower(text: str) -> str:
+    """``text`` in small letters, as long as it was."""
+    small = text.lower()
+    return small if len(small) == len(text) else small.replace("i\u0307", "İ")  # has two small ones
+
+
+def without(text: str, pieces: Iterable[re.Match[str]]) -> str:
+    """``text`` with a space for each of some pieces."""
+    kept, end = [], 0
+    for piece in pieces:
+        kept.append(text[end : piece.start()])
+        end = piece.end()
+    return " ".join((*kept, text[end:])) if kept else text
 
 
 def any_of(phrases: Iterable[str]) -> str:

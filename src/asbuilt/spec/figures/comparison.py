@@ -1,0 +1,119 @@
+"""How a figure compares with what is asked for: signs, and the words before and after it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Literal
+
+from asbuilt import regex
+from asbuilt.spec.figures.vocabulary import any_of, lower
+
+Comparator = Literal["<", "<=", ">", ">=", "="]
+
+_SIGNS: dict[str, Comparator] = {
+    "<=": "<=", "≤": "<=", "=<": "<=", "⩽": "<=", "&lt;=": "<=",
+    ">=": ">=", "≥": ">=", "=>": ">=", "⩾": ">=", "&gt;=": ">=",
+    "<": "<", "&lt;": "<", ">": ">", "&gt;": ">", "=": "=",
+}  # fmt: skip
+_WORDS: dict[str, Comparator] = {
+    "at most": "<=", "at the most": "<=", "up to": "<=", "within": "<=", "max": "<=",
+    "max of": "<=", "maximum": "<=", "maximum of": "<=", "less than or equal to": "<=",
+    "at least": ">=", "min": ">=", "min of": ">=", "minimum": ">=", "minimum of": ">=",
+    "greater than or equal to": ">=",
+    "under": "<", "below": "<", "less than": "<", "fewer than": "<", "lower than": "<",
+    "faster than": "<", "shorter than": "<", "smaller than": "<",
+    "over": ">", "above": ">", "exceed": ">", "exceeds": ">", "exceeding": ">", "more than": ">",
+    "greater than": ">", "longer than": ">", "higher than": ">", "larger than": ">",
+    "slower than": ">",
+}  # fmt: skip
+_MORE = "(?:longer|more|slower|greater|higher|larger) than"
+_NOT_MORE = (
+    r"(?: (?:be |to be |(?:send|make|take|need|use|last|lose|wait|contain|handle) )?"
+    rf"{_MORE}| (?:to )?exceed(?:ing)?)"
+)
+_NEGATED = (
+    rf"(?:no|not a single|none|never)\b[^.;,<>≤≥]{{0,40}}\b{_MORE}",
+    f"(?:no|not|never){_NOT_MORE}",
+    "(?:no|not) (?:be )?(?:less|fewer|lower) than", "not (?:be |drop |fall )?below",
+)  # fmt: skip
+_NOT_LESS = ("less than", "fewer than", "lower than", "below")
+"""How those of them end that say "at least", not "at most"."""
+
+_SIGN = "|".join(_SIGNS)
+_PLAIN = [
+    f"{word}(?<!-over)" if word == "over" else word  # no ``carry-over``
+    for word in sorted(_WORDS, key=len, reverse=True)
+]
+_IN_SIGNS = regex.compile(_SIGN)
+_IN_WORDS = regex.compile(f"{_SIGN}|{any_of(_PLAIN)}")
+_WITH_NOT = regex.compile(f"{_SIGN}|{any_of((*_NEGATED, *_PLAIN))}")
+_WITH_CONTRACTED = regex.compile(rf"{_WITH_NOT.pattern}|\b[a-z]{{2,5}}n['’]t{_NOT_MORE}\b")
+
+_COMPARING = frozenset({
+    "than", "at", "up", "within", "max", "min", "exceed", "below", "under", "over", "above",
+})  # fmt: skip
+"""All that compares in words has one of these."""
+_BEGINNINGS = frozenset(word[:3] for word in _COMPARING)
+_NEGATIONS = frozenset({"no", "not", "non", "nev"})
+_CONTRACTED = "t"
+"""How ``don't`` ends, which are two words."""
+
+
+def comparisons(text: str, known: frozenset[str]) -> Iterator[re.Match[str]]:
+    """What compares in ``text``, of whose words ``known`` are the beginnings: mostly there are but
+    signs."""
+    pattern = _IN_SIGNS
+    if not _BEGINNINGS.isdisjoint(known):
+        pattern = _IN_WORDS if _NEGATIONS.isdisjoint(known) else _WITH_NOT
+        pattern = _WITH_CONTRACTED if _CONTRACTED in known else pattern
+    return pattern.finditer(lower(text))
+
+
+def last_comparator(text: str, known: frozenset[str]) -> Comparator | None:
+    """The last comparator in ``text``, of whose words ``known`` are the beginnings."""
+    found = [*comparisons(text, known)]
+    if not found:
+        return None
+    said = found[-1][0]
+    return _COMPARATORS.get(said) or (">=" if said.endswith(_NOT_LESS) else "<=")
+
+
+_COMPARATORS = _SIGNS | _WORDS
+AFTERWARDS: dict[str, Comparator] = {
+    "or less": "<=", "or fewer": "<=", "or lower": "<=", "or below": "<=", "or faster": "<=",
+    "or under": "<=", "maximum": "<=", "max": "<=", "at most": "<=",
+    "or more": ">=", "or greater": ">=", "or higher": ">=", "or above": ">=", "or better": ">=",
+    "minimum": ">=", "min": ">=", "at least": ">=",
+}  # fmt: skip
+"""What compares behind a figure."""
+_AFTERWARDS = regex.compile(
+    any_of(r"min(?<![0-9]\smin)" if word == "min" else word for word in AFTERWARDS)  # no minutes
+)
+_AFTER = frozenset({"or", "max", "at", "min"})
+
+
+def comparison_in(after: str, known: frozenset[str]) -> re.Match[str] | None:
+    """The first of :data:`AFTERWARDS` in what stands behind a figure."""
+    return None if _AFTER.isdisjoint(known) else _AFTERWARDS.search(lower(after))
+
+
+def comparison_after(after: str, known: frozenset[str]) -> re.Match[str] | None:
+    """The one right behind the figure: ``1000 or more``."""
+    found = comparison_in(after, known)
+    return found if found and not after[: found.start()].strip() else None
+
+
+_COMPARED = regex.compile(rf"(?:{_IN_WORDS.pattern})\s*(?:an?\s+|of\s+|to\s+|~\s*)?$")
+_LAST = (
+    "<", ">", "=", "≤", "≥", "⩽", "⩾", "&lt;", "&gt;", "~", "than", "most", "least", "to", "of",
+    "a", "an", "within", "max", "maximum", "min", "minimum", "exceed", "exceeds", "exceeding",
+    "below", "under", "over", "above",
+)  # fmt: skip
+"""What the words before a figure that is compared end with: quickly seen not to be there."""
+
+
+def is_compared(before: str) -> bool:
+    """Whether a comparator stands right before a figure."""
+    before = before[-60:].lower()
+    return before.rstrip().endswith(_LAST) and _COMPARED.search(before) is not None
