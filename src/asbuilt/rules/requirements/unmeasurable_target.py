@@ -47,11 +47,10 @@ def check(subject: Subject) -> Iterator[Finding]:
     """One finding for each non-functional requirement that nothing can measure."""
     for requirement in subject.spec[Requirements].items:
         place = requirement.target_text or requirement.text
-        if requirement.kind != "non-functional" or is_filler(place.text):
+        measured = any(target.metric != "unknown" for target in requirement.targets)
+        if requirement.kind != "non-functional" or measured or is_filler(place.text):
             continue
-        if _asks_for_figure(requirement) and all(
-            target.metric == "unknown" for target in requirement.targets
-        ):
+        if _asks_for_figure(requirement):
             yield Finding(
                 f"`{requirement.id.text}` states no figure that can be measured",
                 place.span if place.text else requirement.id.span,
