@@ -199,7 +199,8 @@ alerts:
 external_services:
   - Harbour Radio   # weather
   - 'Tide Tables'
-rollout: [staging, 20% of harbours, production]
+rollout:
+  stages: [staging, 20% of harbours, production]
 ```
 
 ## Ports

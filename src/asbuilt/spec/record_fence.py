@@ -137,8 +137,13 @@ class _Facts:
         if tree.items:
             return self.table(tree.items, 1) or self.list(tree)
         if tree.members:
-            return self.by_route(tree) or self.list(tree)
+            return self.by_route(tree) or self._alone(tree) or self.list(tree)
         return None
+
+    def _alone(self, tree: Tree) -> Block | None:
+        """The list that a mapping has alone, ``rollout: {stages: […]}``."""
+        lists = [each for each in tree.members.values() if each.items]
+        return self.block(lists[0]) if len(lists) == len(tree.members) == 1 else None
 
     def by_route(self, tree: Tree) -> Table | None:
         """The table of a mapping of routes: to roles or records."""
