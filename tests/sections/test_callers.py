@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from asbuilt.spec.sections import rate_limit
 from asbuilt.spec.sections.api import Endpoint, read
 from tests.sections.documents import outline_of
 
@@ -49,3 +50,48 @@ def test_remarks(text: str, public: bool | None, roles: list[str] | None) -> Non
 
     assert endpoint.public is public
     assert (endpoint.roles and [role.text for role in endpoint.roles]) == roles
+
+
+def test_labels_may_follow_one_another_on_a_line() -> None:
+    outline = outline_of("""\
+# Harbour
+
+## API
+
+**Take a berth**
+`POST /berths`
+Who: skipper. Throttle: 6 per minute per IP.
+
+**Give it back**
+`DELETE /berths/{id}`
+Caller: skipper (own), self-service; limit: 9/min per user
+""")
+    taken, given = read(outline).endpoints
+    assert (taken.title, given.title) == ("Take a berth", "Give it back")
+    assert [role.text for role in taken.roles or ()] == ["skipper"]
+    assert [role.text for role in given.roles or ()] == ["skipper", "self-service"]
+    limits = rate_limit.read(outline).items
+    assert [(each.endpoint, each.count, each.subject) for each in limits] == [
+        ("POST /berths", 6, "ip"),
+        ("DELETE /berths/{id}", 9, "user"),
+    ]
+
+
+def test_bullets_with_labels_describe_an_endpoint() -> None:
+    outline = outline_of("""\
+# Harbour
+
+## Operations
+
+### TakeBerth
+
+- Verb and resource: POST /berths
+- Called by: skipper, clerk
+- Rate: 30/min per user
+""")
+    (berth,) = read(outline).endpoints
+    assert (berth.key, [role.text for role in berth.roles or ()]) == (
+        "POST /berths",
+        ["skipper", "clerk"],
+    )
+    assert [each.endpoint for each in rate_limit.read(outline).items] == ["POST /berths"]

@@ -17,7 +17,8 @@ ANONYMOUS = "anonymous"
 
 LABELS = {"role", "roles", "allowed roles", "required role", "required roles", "permissions",
           "permission", "required permissions", "access", "access control", "allowed",
-          "roles allowed", "allowed for", "allowed to", "who", "callers", "permitted roles",
+          "roles allowed", "allowed for", "allowed to", "who", "caller", "callers", "called by",
+          "permitted roles",
           "accessible by", "accessible to", "accessible for", "available to", "available for",
           "open to", "restricted to", "for"}  # fmt: skip
 _CALLERS = regex.compile(
@@ -50,7 +51,7 @@ _SEPARATOR = regex.compile(
 _BRACKETS = regex.compile(r"[(\[{](?P<inner>[^()\[\]{}]*)[)\]}]")
 _ENTRY = regex.compile(
     r"(?:(?:requires?|required|needs|for|by|only|any)\s+)?(?:roles?(?:\s*[:=]\s*|\s+))?"
-    r"(?P<name>(?!(?:all|every\w*|any\w*|nobody|not|no|own|self|mine)\b)[^()\[\]]{1,60}?)(?:\s+(?:only|roles?|required|access))*"
+    r"(?P<name>(?!(?:all|every\w*|any\w*|nobody|not|no|own|self(?!-)|mine)\b)[^()\[\]]{1,60}?)(?:\s+(?:only|roles?|required|access))*"
     r"(?:\s*[(\[](?:(?P<how>[^()\[\]]*\b(?:jwt|bearer|token|session|cookie|auth|key|mfa|2fa|sso)\b"
     r"[^()\[\]]*)|(?P<rows>\w[\w'’-]*(?: [\w'’-]+){0,2}))[)\]])?(?:\s+only)?",
     re.IGNORECASE,

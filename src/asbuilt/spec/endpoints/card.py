@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from asbuilt.document.blocks import Block, Table, Text
-from asbuilt.spec.endpoints.detail import LABELS, label_name, read_label
+from asbuilt.spec.endpoints.detail import is_label, label_name, read_label
 from asbuilt.spec.endpoints.draft import Draft
 from asbuilt.spec.endpoints.index import METHOD_LABELS, PATH_LABELS
 from asbuilt.spec.endpoints.route import Route, methods_in, path_in, routes_in
@@ -36,6 +36,6 @@ def card_routes(card: Card) -> list[Route]:
 def describe_card(card: Card, draft: Draft) -> None:
     """Add to ``draft`` what the other rows of its card say."""
     for key, value in card:
-        if label_name(key.text) in LABELS:
+        if is_label(key, value):
             read_label(key, value, draft)
     draft.place = ""

@@ -29,8 +29,9 @@ from asbuilt.spec.endpoints.request_fence import Part, language, parts, requests
 from asbuilt.spec.endpoints.route import leading_routes
 from asbuilt.spec.endpoints.scope import Scope
 from asbuilt.spec.figures.figure import duration
-from asbuilt.spec.label import line_labels
+from asbuilt.spec.label import Label, line_labels
 from asbuilt.spec.language import remembered
+from asbuilt.spec.limits.clause import clauses_in
 from asbuilt.spec.passage import Passage, passage
 from asbuilt.spec.requirements.identifier import requirement_ids
 from asbuilt.spec.title import normal_title
@@ -67,9 +68,11 @@ _REQUIREMENTS = {"implements", "requirement", "requirements", "covers", "satisfi
                  "related requirements"}  # fmt: skip
 _DESCRIPTIONS = {"description", "purpose", "summary"}
 _STATUSES = {"status", "status code", "success status", "success code", "http status"}
+_RATE_LIMITS = {"rate limit", "rate limits", "rate limiting"}
+_LIMITS = {"limit", "limits", "rate", "throttle", "throttling", "quota"}
 LABELS = {*_PLACES, "roles", *AUTH, *_REQUIREMENTS, *_DESCRIPTIONS, *_STATUSES,
            "table", "handler", "search", "concurrency", "cache", "caching",
-           "rate limit", "rate limits", "rate limiting"}  # fmt: skip
+           *_RATE_LIMITS}  # fmt: skip
 
 _STATUS = regex.compile(r"(?<![\d.])([1-5]\d\d)(?![\d.])")
 _LEADING_STATUS = regex.compile(
@@ -152,8 +155,9 @@ def _paragraph(source: Source, lines: Sequence[Text], draft: Draft) -> None:
 def _plain_line(source: Source, line: Text, draft: Draft) -> bool:
     """Whether ``line`` is a label without bold marks: ``Request:``, ``Response 201 Created``."""
     for label in line_labels(source, (line,), plain=True):
-        if label_name(label.key.text) in LABELS:
-            read_label(label.key, label.value, draft)
+        if is_label(label.key, label.value):
+            for key, value in _in_a_row(label):
+                read_label(key, value, draft)
             return True
     if len(line.text) < 60 and label_name(line.text) in _PLACES:
         _enter(draft, line, part(line, len(line.text), len(line.text)))
@@ -163,6 +167,31 @@ def _plain_line(source: Source, line: Text, draft: Draft) -> bool:
         return _enter(draft, line, part(line, len(line.text), len(line.text)))
     routes, rest = leading_routes(line)
     return bool(routes) and not rest.strip("*`_ ")
+
+
+_NEXT = regex.compile(r"[.;,]\s+(?P<key>[^\W\d_][\w ]{1,24}):\s+(?=\S)")
+
+
+def _in_a_row(label: Label) -> Iterator[tuple[Text, Text]]:
+    """A label, and those that follow it on its line: ``Who: crew. Limit: 5/min.``"""
+    key, start = label.key, 0
+    for found in _NEXT.finditer(label.value.text):
+        following = part(label.value, *found.span("key"))
+        if is_label(following, part(label.value, found.end(), len(label.value.text))):
+            yield key, part(label.value, start, found.start())
+            key, start = following, found.end()
+    yield key, part(label.value, start, len(label.value.text))
+
+
+def is_label(key: Text, value: Text) -> bool:
+    """Whether ``key`` says what the ``value`` beside it is of an endpoint: *limit* may also be the
+    name of a parameter."""
+    name = label_name(key.text)
+    return name in LABELS or _states_limit(name, value)
+
+
+def _states_limit(name: str, value: Text) -> bool:
+    return name in _LIMITS and next(clauses_in(value.text), None) is not None
 
 
 @remembered  # each row of a table has the labels of its columns
@@ -257,7 +286,7 @@ def read_label(key: Text, value: Text, draft: Draft) -> None:
     elif name in ("cache", "caching"):
         seconds = duration(value.text)
         draft.cache_seconds = None if seconds is None else int(seconds)
-    elif name.startswith("rate limit"):
+    elif name in _RATE_LIMITS or _states_limit(name, value):
         draft.rate_limit = value if value.text else draft.rate_limit
     else:
         _enter(draft, key, value)

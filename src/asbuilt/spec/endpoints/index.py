@@ -51,6 +51,13 @@ PATH_LABELS = {
     "api call",
     "rest endpoint",
     "request url",
+    "call",
+    *(
+        f"{verb}{joint}{place}"
+        for verb in ("method", "verb", "http method", "http verb")
+        for joint in (" and ", "/", " ")
+        for place in ("path", "url", "uri", "route", "resource", "endpoint")
+    ),
 }
 _PATH_TITLES = {"path", "endpoint", "route", "url", "uri", "resource", "api", "api endpoint",
                 "url path", "endpoint path", "api path", "endpoints"}  # fmt: skip
@@ -114,6 +121,17 @@ def named(text: Text) -> tuple[str, Text]:
     if not found or "example" in title.lower() or label_name(title) in LABELS:
         return "", text
     return title, part(text, found.end(), len(text.text))
+
+
+def titled_line(lines: Sequence[Text]) -> tuple[str, Text]:
+    """The name before the route of a paragraph: on its line, or in bold on the one above."""
+    first = lines[0].text
+    if len(lines) > 1 and _IN_BOLD.fullmatch(first) and leading_routes(lines[1])[0]:
+        return bare(first).strip(" :"), lines[1]
+    return named(lines[0])
+
+
+_IN_BOLD = regex.compile(r"(\*\*|__)[^*_`/\n]{2,60}(?:\1|:\1|\1:)")
 
 
 def _bullet(section: Section, item: Item, scope: Scope) -> Iterator[Draft]:

@@ -35,7 +35,7 @@ from asbuilt.spec.endpoints.index import (
     PATH_LABELS,
     index,
     mentioned,
-    named,
+    titled_line,
 )
 from asbuilt.spec.endpoints.request_fence import CODE, language, only_requests, requests
 from asbuilt.spec.endpoints.route import (
@@ -89,7 +89,9 @@ class Api:
 PART = Api
 
 _MENTIONS_METHOD = regex.compile(rf"(?:{any_of(('methods?', 'verb'))})[*_\s]*[:：]")
-_LABELS = ("methods?", "verb", "endpoints?", "apis?", "routes?", "url", "path", "uri", "resource")
+_LABELS = (
+    "methods?", "verb", "endpoints?", "apis?", "routes?", "url", "path", "uri", "resource", "call",
+)  # fmt: skip
 _MENTIONS_LABEL = regex.compile(rf"(?:{any_of(_LABELS)})[^:：]{{0,9}}[:：]")
 _DESCRIBED = regex.compile(
     r"\*{0,2}`[^`]+`\*{0,2}\s*[-–—]\s+\S"
@@ -330,7 +332,7 @@ def _declared(
             resource = True
     title, description = _title(section), ""
     if isinstance(block, Paragraph) and not found:
-        name, line = named(block.lines[0])
+        name, line = titled_line(block.lines)
         is_entitled = scope.kind == "api" and _ENTITLED.match(block.lines[0].text) is not None
         found += leading_routes(line)[0] if is_entitled else _whole_line(line, scope)
         title = name or title
