@@ -476,7 +476,10 @@ def test_names_of_services_may_be_set_in_italics() -> None:
     assert [item.name.text for item in found] == ["Supplier portal", "LDAP"]
 
 
-@pytest.mark.parametrize("heading", ["Third parties we call", "Vendors that we work with"])
+@pytest.mark.parametrize(
+    "heading",
+    ["Third parties we call", "Vendors that we work with", "Stuff we rent", "Bought in"],
+)
 def test_clauses_tell_that_services_are_those_of_others(heading: str) -> None:
     text = f"# {heading}\n\nPostmark delivers the receipts. Wise handles the payouts.\n"
     found = dependencies.read(outline_of(text)).items

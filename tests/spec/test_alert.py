@@ -246,3 +246,29 @@ def test_tables_of_alerts_in_other_languages(
     with speaking(LANGUAGES[name]):
         found = alerts(f"## {heading}\n| {header} |\n|---|---|---|\n| A | {condition} | 1 |\n")
     assert [figures(each) for each in found] == [[("error-rate", ">", 0.03)]]
+
+
+def test_two_severities_of_metrics_need_no_sign() -> None:
+    found = alerts(
+        """\
+        # Desk
+
+        ## Supervision
+
+        | Parameter | Warning | Critical | To |
+        |---|---|---|---|
+        | Error rate | 1 % | 5 % | Desk |
+        | Queue length | 100 | 500 | Night shift |
+        """
+    )
+    figures = [
+        (target.metric, target.comparator, target.value)
+        for each in found
+        for target in each.targets
+    ]
+    assert figures == [
+        ("error-rate", ">", 0.01),
+        ("error-rate", ">", 0.05),
+        ("count", ">", 100.0),
+        ("count", ">", 500.0),
+    ]

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from asbuilt import regex
 from asbuilt.document.blocks import Item, List, Table, Text
 from asbuilt.document.text import part
+from asbuilt.record import replace
 from asbuilt.spec.alerts.alert import CALLS, SEVERITY, Alert, from_row, is_crossed
 from asbuilt.spec.alerts.measured import targets_of
 from asbuilt.spec.figures.figure import duration
-from asbuilt.spec.figures.quantity import parse_targets
+from asbuilt.spec.figures.quantity import Target, parse_targets
 from asbuilt.spec.label import pair
 from asbuilt.spec.language import english
 from asbuilt.spec.record import Headers, bind
@@ -94,7 +95,18 @@ def alerts_in(table: Table, *, watched: bool) -> Iterator[Alert]:
         yield from rows_of(table)
         return
     graded = [*by_severity(table)] if watched else []
-    yield from graded if any(map(is_crossed, graded)) else cells_of(table)
+    yield from graded if _is_graded(graded) else cells_of(table)
+
+
+def _is_graded(alerts: Sequence[Alert]) -> bool:
+    """Whether figures below severities are when somebody is called: they compare, or they are of
+    metrics, below a milder and a graver one."""
+    several = len({each.severity for each in alerts}) > 1
+    of_metrics = (target.metric in _OF_SERVICE for each in alerts for target in each.targets)
+    return any(map(is_crossed, alerts)) or (several and any(of_metrics))
+
+
+_OF_SERVICE = {"latency", "error-rate", "availability"}
 
 
 def _is_of_alerts(table: Table, *, watched: bool) -> bool:
@@ -185,7 +197,14 @@ def by_severity(table: Table) -> Iterator[Alert]:
         name = row[names[0]]
         for at in levels:
             if row[at].text and (targets := targets_of(row[at], name.text)):
-                yield Alert(row[at], row[at].span, targets, name=name, severity=table.header[at])
+                reached = tuple(map(_from_there_on, targets))
+                yield Alert(row[at], row[at].span, reached, name=name, severity=table.header[at])
+
+
+def _from_there_on(target: Target) -> Target:
+    """A figure that is not compared, of whatever is counted: somebody is called above it."""
+    is_alone = target.comparator == "=" and "comparator" in target.assumed
+    return replace(target, comparator=">") if is_alone else target
 
 
 def _counts(table: Table, column: int) -> bool:

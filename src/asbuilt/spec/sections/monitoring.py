@@ -162,7 +162,7 @@ def _is_watching(section: Section) -> bool:
 
 _WATCHING = regex.compile(
     r"\bmonitor(?:s|ed|ing)?\b|\bobservability\b|\boperations?\b|\boperating\b|\balerting\b"
-    r"|\bon call\b|\bwatch(?:ed|ing)\b"
+    r"|\bon call\b|\bwatch(?:ed|ing)\b|\bsupervision\b|\bsurveillance\b|\bpag(?:er|ing)\b"
 )
 
 

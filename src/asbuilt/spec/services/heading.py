@@ -36,10 +36,12 @@ _THINGS = r"(?:services?|systems?|apis?|dependenc\w+|integrations?|providers?|pl
 _RELIED_ON = (
     rf"\b(?:{_THINGS}|what|whom?|things|stuff|tools|part(?:y|ies)|vendors|others)\b.*"
     r"\b(?:(?:rel(?:y|ies)|depends?|leans?|built) (?:up)?on|talks? (?:to|with)"
+    r"|we (?:rent|borrow|pay for)"
     r"|integrates? with|connects? (?:to|with))$"
     rf"|\b(?:{_THINGS}|part(?:y|ies)|vendors|partners)\b.*\bwe (?:use|call|buy|need|work with)$"
     r"|^(?:we |it )?(?:rel(?:y|ies)|depends?) (?:up)?on$|^what we (?:buy|rent|borrow|pay for)$"
     r"|^whom? (?:else )?we (?:pay|call|need|trust|talk to|rent from|buy from|(?:rely|depend) on)$"
+    r"|^bought in$|^rented$"
     rf"|\b(?:{_THINGS}|what|things|stuff|software)\b.*"
     r"\bwe do(?:n't| not) (?:own|run|control|operate)$"
     rf"|\b{_THINGS} (?:outside|beyond)(?: \w+){{1,3}}$|\bnot ours$"
