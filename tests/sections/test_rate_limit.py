@@ -280,3 +280,8 @@ def test_a_sentence_limits_each_route_by_what_follows_it() -> None:
 def test_a_sentence_may_name_routes_after_their_limit() -> None:
     text = "# Limits\nUp to 5 calls per hour for `POST /login`, and 9 per hour for `GET /tasks`.\n"
     assert [each[:2] for each in limits(API + text)] == [("POST /login", 5), ("GET /tasks", 9)]
+
+
+def test_everybody_else_is_limited_everywhere() -> None:
+    said = "# Quotas\n- `POST /tasks`: 5 per hour\n- Everybody else: 90 calls a minute per token\n"
+    assert [each[:2] for each in limits(API + said)] == [("POST /tasks", 5), ("*", 90)]

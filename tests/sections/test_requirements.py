@@ -599,3 +599,9 @@ def test_numbered_criteria_are_requirements_where_nothing_else_is_numbered() -> 
     assert pairs(alone) == [("AC-1", "An oven can be heated"), ("AC-2", "It cools down")]
     beside = read(outline_of(f"# Bakery\n\n## Requirements\n\n- FR-1: Bread\n\n{criteria}")).items
     assert pairs(beside) == [("FR-1", "Bread")]
+
+
+@pytest.mark.parametrize("title", ["Requirements matrix", "System requirements list"])
+def test_a_heading_may_say_in_what_form_requirements_are(title: str) -> None:
+    table = "| Req. | Must/Should | Text |\n|--|--|--|\n| BK-1 | Must | Ovens are heated. |\n"
+    assert [each.id.text for each in requirements(table, title)] == ["BK-1"]

@@ -43,7 +43,8 @@ def sentences(text: Text) -> Iterator[Text]:
 
 
 REST = regex.compile(
-    r"\b(?:all|any|every) (?:the )?others?\b|\b(?:every|any)thing else\b|\bthe rest\b|^\W*rest\b"
+    r"\b(?:all|any|every) (?:the )?others?\b|\b(?:every|any)(?:thing|body|one) else\b"
+    r"|\bthe rest\b|^\W*rest\b"
     r"|\botherwise\b|^\W*others?\b",
     re.I,
 )

@@ -82,7 +82,10 @@ _OF_SYSTEM = (
 _KINDS: dict[str, Kind] = {normal_title(title): "functional" for title in FUNCTIONAL}
 _KINDS |= {normal_title(title): "non-functional" for title in NON_FUNCTIONAL}
 _KNOWN = frozenset(map(normal_title, TITLES))
-_NUMBERED = regex.compile(r"requirement(?: [0-9]|:)")
+_NUMBERED = regex.compile(
+    r"requirement(?: [0-9]|:)"
+    r"|(?:[a-z]+ )?requirements? (?:matrix|list|table|catalog(?:ue)?|register|overview)$"
+)
 _OTHER = regex.compile(
     r"^data requirements$|^verification(?: and validation)?$|\btrace(?:ability|s)?\b"
     r"|\bhistory\b|^matrix$|^(?:removed|renamed|dropped|withdrawn) requirements$"
