@@ -27,6 +27,7 @@ Say how long to wait and what happens then:
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from itertools import islice
 
@@ -51,27 +52,26 @@ _EITHER = regex.compile(
 
 
 def check(subject: Subject) -> Iterator[Finding]:
-    """One finding for each external service."""
+    """One finding for each external service, however often it is named."""
     mentions = Mentions(subject.statements)
+    source = subject.spec.source
+    named: dict[str, list[Dependency]] = {}
     for dependency in subject.spec[Dependencies].items:
-        name = bare(dependency.name.text)
-        if not dependency.external or is_filler(subject.spec.source.slice(dependency.span)):
-            continue
-        lacking = {
-            what: pattern
-            for what, stated, pattern in (
-                ("timeout", dependency.timeout, _TIMEOUT),
-                ("fallback", dependency.fallback, _FALLBACK),
-            )
-            if stated is None
-        }
+        if dependency.external and not is_filler(source.slice(dependency.span)):
+            named.setdefault(bare(dependency.name.text), []).append(dependency)
+    for name, places in named.items():
+        lacking: dict[str, re.Pattern[str]] = {}
+        if all(each.timeout is None for each in places):
+            lacking["timeout"] = _TIMEOUT
+        if all(each.fallback is None for each in places):
+            lacking["fallback"] = _FALLBACK
         if lacking:
-            elsewhere = _elsewhere(subject.spec.source, mentions, name, dependency)
+            elsewhere = _elsewhere(source, mentions, name, places[0])
             lacking = {what: said for what, said in lacking.items() if not said.search(elsewhere)}
         if lacking:
             yield Finding(
                 f"`{name}` is an external service without a {' and a '.join(lacking)}",
-                dependency.name.span,
+                places[0].name.span,
                 "Say how long to wait for it, and what happens then: `timeout 3s`, `fallback: "
                 "queue for 24 hours`.",
             )
