@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import field
 from functools import cache, lru_cache, wraps
-from itertools import chain
+from itertools import accumulate, chain, repeat
 from pathlib import Path
 from typing import TypeVar
 
@@ -240,14 +240,14 @@ def english(text: str) -> str:
 
 
 _LASTING = regex.compile(
-    r"\bper(?=\s[0-9]+\s(?:s|sec|min|minutes|hours|days?|weeks?|months?)[a-z]*\b)"
+    r"per(?<=\bper)(?=\s[0-9]+\s(?:s|sec|min|minutes|hours|days?|weeks?|months?)[a-z]*\b)"
 )
 """``por 5 dias``: what is "per" before one thing is "for" before so much time."""
 _CJK = "\u3400-\u9fff"
 _TOKEN = regex.compile(rf"(`[^`]*`|(?<!\w)/[\w{{}}:/.-]+|[{_CJK}]|[^\W{_CJK}]+)")
 _LETTERS = regex.compile(rf"[{_CJK}]|[^\W\d_{_CJK}]+")
 _BETWEEN = regex.compile(r"[\s'’-]*")
-_DOTTED = regex.compile(r"(?<![\d.,])[1-9]\d{0,2}(?:\.\d{3})+(?![\d.])")
+_DOTTED = regex.compile(r"[1-9](?<![\d.,].)\d{0,2}(?:\.\d{3})+(?![\d.])")
 _SPACED = regex.compile(r"[1-9](?<![\d.,].)\d{0,2}(?: \d{3})+(?!\d)")
 _CHINESE = regex.compile(f"[{_CJK}]")
 
@@ -262,22 +262,29 @@ def translated(text: str) -> Translation:
 def _translated(text: str, language: Language) -> Translation:
     text = _grouped(text, language)
     pieces = _TOKEN.split(text)  # what is between the tokens at even places, the tokens at odd ones
+    words = [*map(str.casefold, pieces[1::2]), ""]
+    begun = [
+        (place, some)
+        for place, by_second in enumerate(map(_beginning_with, words, repeat(language)))
+        if by_second and (some := by_second.get(words[place + 1], by_second[""]))
+    ]
+    if not begun:
+        return Translation(_lasting(text))
+    starts = list(accumulate(map(len, pieces), initial=0))
     said: list[str] = []
     changes: list[tuple[int, int, int, int]] = []
-    begun = [_beginning_with(word.casefold(), language) for word in pieces[1::2]]
     done = at = length = 0
-    for place in [2 * index + 1 for index, some in enumerate(begun) if some]:
+    for place, some in begun:
         if place < done:
             continue
-        before = "".join(pieces[done:place])
-        start = at + len(before)
-        for phrase in begun[place // 2]:
-            if _stands(phrase, text, start, pieces, place):
+        start = starts[2 * place + 1]
+        for phrase in some:
+            if _stands(phrase, text, start, pieces, words, place):
                 break
         else:
             continue
-        done = place + 2 * len(phrase.words) - 1
-        at = start + len("".join(pieces[place:done]))
+        done = place + len(phrase.words)
+        before, at = text[at:start], starts[2 * done]
         put = _spaced(text, start, at, phrase.english)
         said += (before, put)
         length += len(before)
@@ -302,26 +309,42 @@ def _grouped(text: str, language: Language) -> str:
 
 
 @lru_cache(16_384)  # most words of a text begin none, and are said again
-def _beginning_with(word: str, language: Language) -> tuple[Phrase, ...]:
-    """The phrases that may begin with ``word``, longer ones first: its own and those of stems."""
+def _beginning_with(word: str, language: Language) -> Mapping[str, tuple[Phrase, ...]]:
+    """The phrases that may begin with ``word``, its own and those of stems, longer ones first, by
+    the word behind it: those under ``""`` go on with any other one, or not at all."""
     firsts = [word] if word in language.phrases else []
     firsts += (stem for stem in language.stems.get(word[:2], ()) if word.startswith(stem[:-1]))
-    if len(firsts) < 2:
-        return language.phrases[firsts[0]] if firsts else ()
-    found = chain.from_iterable(language.phrases[first] for first in firsts)
-    return tuple(sorted(found, key=lambda phrase: -len(phrase.words)))
+    if not firsts:
+        return {}
+    some = list(chain.from_iterable(language.phrases[first] for first in firsts))
+    some.sort(key=lambda phrase: -len(phrase.words))
+    behind = {phrase.words[1] for phrase in some if len(phrase.words) > 1}
+    return {
+        second: tuple(phrase for phrase in some if _may_go_on(phrase, second))
+        for second in ("", *behind)
+    }
 
 
-def _stands(phrase: Phrase, text: str, start: int, pieces: Sequence[str], place: int) -> bool:
-    """Whether a phrase that begins with the token at ``place`` goes on as it does."""
+def _may_go_on(phrase: Phrase, second: str) -> bool:
+    if len(phrase.words) == 1 or phrase.words[1] == second:
+        return True
+    stem = phrase.words[1]
+    return stem[-1] == "*" and (not second or second.startswith(stem[:-1]))
+
+
+def _stands(
+    phrase: Phrase, text: str, start: int, pieces: Sequence[str], words: Sequence[str], place: int
+) -> bool:
+    """Whether a phrase that begins with the word at ``place`` goes on as the words behind do."""
     if len(phrase.words) == 1:
-        return len(phrase.words[0]) > 1 or _stands_alone(text, start, start + len(pieces[place]))
-    for wanted in phrase.words[1:]:
-        place += 2
-        if place >= len(pieces) or not _BETWEEN.fullmatch(pieces[place - 1]):
-            return False
-        word = pieces[place].casefold()
+        alone = 2 * place + 1
+        return len(phrase.words[0]) > 1 or _stands_alone(text, start, start + len(pieces[alone]))
+    for at, wanted in enumerate(phrase.words[1:], place + 1):
+        word = words[at]  # the last one is empty, and goes on with none
         if word != wanted and not (wanted[-1] == "*" and word.startswith(wanted[:-1])):
+            return False
+        between = pieces[2 * at]
+        if between != " " and not _BETWEEN.fullmatch(between):
             return False
     return True
 
