@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from asbuilt import regex
-from asbuilt.spec.figures.vocabulary import beginnings
+from asbuilt.spec.figures.vocabulary import Vocabulary, any_of, beginnings, lower
 from asbuilt.spec.language import says
 
 _UNITS = {
@@ -35,8 +35,8 @@ _COUNTED = regex.compile(
     re.I,
 )
 _ARTICLE = regex.compile(
-    r"(?P<compared>\b(?:within|under|below|than|at most)\s)an?(?=\s(?:second|minute|hour|day)\b)",
-    re.I,
+    rf"(?:{any_of(['within', 'under', 'below', 'than', 'at most'])})"
+    r"\s(?P<article>an?)(?=\s(?:second|minute|hour|day)\b)"
 )
 _HINTS = (
     "second",
@@ -74,22 +74,21 @@ def with_digits(text: str) -> str:
     'for  10 minutes'
     """
     first = beginnings(text)
-    if not _IN_WORDS.isdisjoint(first):
+    if _IN_WORDS.is_in(text, first):
         text = _FIGURE.sub(_digits, text)
     if _ARTICLES.isdisjoint(first) or _TIMES.isdisjoint(first):
         return text
-    return _ARTICLE.sub(_one, text)
+    for found in _ARTICLE.finditer(lower(text)):
+        left, right = found.span("article")
+        text = text[:left] + "1".rjust(right - left) + text[right:]
+    return text
 
 
-_IN_WORDS = frozenset(word[:3] for word in (*_UNITS, *_SCALES, "half", "quarter"))
-"""How one word of each figure in words begins."""
+_IN_WORDS = Vocabulary(*_UNITS, *_SCALES, "half", "quarter")
+"""Each figure in words has one of these."""
 _ARTICLES = frozenset({"a", "an"})
 _TIMES = frozenset({"sec", "min", "hou", "day"})
 """How the words begin that are told with an article."""
-
-
-def _one(match: re.Match[str]) -> str:
-    return match["compared"] + "1".rjust(len(match[0]) - len(match["compared"]))
 
 
 def _digits(match: re.Match[str]) -> str:

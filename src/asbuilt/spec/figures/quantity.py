@@ -105,7 +105,7 @@ def states_figure(text: str) -> bool:
     return _DIGIT.search(text) is not None or spells_figure(text)
 
 
-@lru_cache(1024)  # what states a requirement is asked again whether it contradicts itself
+@lru_cache(2**15)  # what states a requirement is asked again whether it contradicts itself
 def _clauses(said: str) -> tuple[Clause, ...]:
     digits = with_digits(said)
     if not NUMBER.search(digits):
@@ -491,9 +491,13 @@ def _condition(clause: Clause) -> str | None:
     text = _PER.sub(" ", text, count=1) if "per" in clause.known else text
     text = ANY_METRIC.taken_from(text, clause.known)
     text = " ".join(text.split()).strip(" .:;,|*")
-    text = _LAST_WORD.sub("", _IN_BRACKETS.sub(r"\g<inner>", text))
+    if text.startswith("("):
+        text = _IN_BRACKETS.sub(r"\g<inner>", text)
+    before, _, last = text.rpartition(" ")
+    text = before if last.lower() in _LINKS else text
     return text if any(map(str.isalnum, text)) else None
 
 
 _IN_BRACKETS = regex.compile(r"^\((?P<inner>[^()]*)\)$")
-_LAST_WORD = regex.compile(r"(?:^|\s)(?:for|at|of|in|with|to|and|per)$", re.I)
+_LINKS = frozenset({"for", "at", "of", "in", "with", "to", "and", "per"})
+"""Words that link a condition with what was taken from behind it."""

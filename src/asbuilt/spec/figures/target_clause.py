@@ -50,7 +50,8 @@ class Clause:
 
 
 _BOUNDARY = regex.compile(
-    r"[();\n|·,&.!/aowAOW](?:(?<=[();\n|·])|(?<=&)&"  # one of these begins all: the rest is passed
+    r"[();\n|·,&.!/aowAOW](?<!\w[aowAOW])"  # one of these begins all: the rest is passed
+    r"(?:(?<=[();\n|·])|(?<=&)&"
     r"|(?<=[\w%)][.!])\s+(?=[A-ZÀ-Þ])"
     r"|(?i:(?<=,)(?![0-9])(?!\s*[0-9.]+\s?%\s+of the time\b)"
     r"(?!\s*(?:for|in)\s+[0-9.]+\s?%\s+of\b)"
@@ -68,6 +69,8 @@ _SHARE = regex.compile(
     r"|\b(?:for|in)\s+(?P<all>[0-9]{1,3}(?:\.[0-9]+)?)\s?(?:%|per ?cent)(?:\s+[a-z]+)?\s*\.?$",
     re.I,
 )
+_NEAR_SHARE = regex.compile(r"(?:%|cent)\s+(?:of|in|within|under|below)\s|(?:for|in)\s+[0-9]")
+"""What each share has, in small letters: quickly seen not to be there."""
 _LEAST_PERCENTILE = 50.0
 """The share below which those are no majority that keep a time: ``20 % of traffic (2 weeks)``."""
 _EVERY = Vocabulary(
@@ -196,7 +199,8 @@ def _reduced(
     matches = percentiles_in(rest, known)
     for match in matches:
         rest = _blank(rest, match)
-    share = _SHARE.search(rest) if "%" in rest or "cent" in rest else None
+    may_share = ("%" in rest or "cent" in rest) and _NEAR_SHARE.search(rest.lower())
+    share = _SHARE.search(rest) if may_share else None
     if share:
         timed = _main_figure(_blank(rest, share))
         if timed and timed.unit == "seconds" and percentile_of(share) >= _LEAST_PERCENTILE:
