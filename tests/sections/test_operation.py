@@ -195,6 +195,17 @@ def services(text: str) -> list[str]:
             id="a chapter on interfaces",
         ),
         pytest.param(
+            "## External interfaces\n### Software interfaces\n- Tollgate is used for cards.\n"
+            "- Harbour Desk supplies the levels of the tide, once a day.\n",
+            ["Tollgate", "Harbour Desk"],
+            id="items that are sentences",
+        ),
+        pytest.param(
+            "## Overview\nTexts are sent through Tollgate. If it is not available, they wait.\n",
+            ["Tollgate"],
+            id="a sentence before one that says what happens without it",
+        ),
+        pytest.param(
             "## What we rely on\nWe use Tollgate for cards, Parcelbird for labels and Dovecote for"
             " post. Tide Desk delivers\nthe levels. Maps come from Atlasworks over HTTPS.\n"
             "\nWe use Mariner for our own database.\n",

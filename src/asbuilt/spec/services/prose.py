@@ -10,7 +10,7 @@ from asbuilt import regex
 from asbuilt.document.blocks import Paragraph, Text
 from asbuilt.document.text import part
 from asbuilt.spec.language import translated
-from asbuilt.spec.section import Section, blocks_of
+from asbuilt.spec.section import Section, blocks_of, bullets
 from asbuilt.spec.services.heading import OTHERS
 from asbuilt.spec.services.service import (
     FUNCTION,
@@ -145,7 +145,8 @@ _ANNOUNCED = regex.compile(
 )
 _SENT = regex.compile(rf"\bthrough (?P<name>{_PROPER})(?! (?:API|endpoint|queue|topic)\b)")
 _FAILS = regex.compile(
-    r"\b(?:[Ii]f|[Ww]hen)\b[^.]{0,40}\b(?:is (?:down|unavailable|unreachable)|fails?)\b"
+    r"\b(?:[Ii]f|[Ww]hen)\b[^.]{0,40}"
+    r"\b(?:is (?:down|unavailable|unreachable|not (?:available|reachable))|fails?)\b"
     r"|\b[Ff]ailures?\b"
 )
 """How a paragraph goes on that says what happens without the service that it names."""
@@ -167,8 +168,9 @@ def told(section: Section, external: bool) -> Iterator[Dependency]:
     """The services of a section's sentences: ``We use Stripe for payments``, ``Texts are sent by
     Twilio``, ``Mapbox draws the maps``. Where the heading does not say that they are ``external``
     each sentence has to."""
-    for block in blocks_of(section, Paragraph, deep=False):
-        text = Text(section.source.slice(block.span), block.span)
+    paragraphs = blocks_of(section, Paragraph, deep=False)
+    texts = [Text(section.source.slice(block.span), block.span) for block in paragraphs]
+    for text in (*texts, *(item.text for item in bullets(section))):
         for sentence in _sentences(text) if len(text.text) <= _LONGEST else ():
             if external or _OUTSIDE.search(sentence.text):
                 behaves = _named(sentence.text)
