@@ -34,6 +34,7 @@ from asbuilt.spec.access.matrix import (
 from asbuilt.spec.access.role import grant, role_name, roles_of
 from asbuilt.spec.endpoints.route import methods_in
 from asbuilt.spec.language import remembered
+from asbuilt.spec.section import JUDGED
 from asbuilt.spec.title import bare, normal_title
 
 _CAPABILITIES = {"capability", "capabilities", "permission", "permissions", "action", "actions",
@@ -136,7 +137,7 @@ def _leading(table: Table, titles: Sequence[str]) -> int:
 def _tells_subject(table: Table, at: int, title: str) -> bool:
     if title in _CAPABILITIES | _RESOURCES | _NUMBERS:
         return title != ""
-    return is_told(table, at) and not _are_grants(row[at] for row in table.rows)
+    return is_told(table, at) and not _are_grants(row[at] for row in table.rows[:JUDGED])
 
 
 def _filled(table: Table, leading: int) -> Iterator[tuple[Text, ...]]:

@@ -191,7 +191,7 @@ def is_label(key: Text, value: Text) -> bool:
 
 
 def _states_limit(name: str, value: Text) -> bool:
-    return name in _LIMITS and next(clauses_in(value.text), None) is not None
+    return name in _LIMITS and bool(clauses_in(value.text))
 
 
 @remembered  # each row of a table has the labels of its columns

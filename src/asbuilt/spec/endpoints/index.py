@@ -231,7 +231,7 @@ def _table(table: Table, scope: Scope) -> Iterator[Draft]:
             routes = _of_row(row, path, method, scope.path)
         for route in routes:
             draft = Draft(based(route, here), False)
-            if limit is not None and next(clauses_in(row[limit].text), None):
+            if limit is not None and clauses_in(row[limit].text):
                 draft.rate_limit = row[limit]
             yield _row(draft, told, row, scope)
 
@@ -245,7 +245,7 @@ def _tells_call(title: str) -> bool:
 def _limits_column(table: Table, titles: Sequence[str]) -> int | None:
     """The column that limits the calls of each row, unless the table is one of limits."""
     column = next((at for at, title in enumerate(titles) if title in ("limit", "limits")), None)
-    return None if columns_of(table, about=False) else column
+    return None if column is None or columns_of(table, about=False) else column
 
 
 _TOLD = {"used for", "description", "purpose", "summary", "function", "does", "what it does", "in",

@@ -23,8 +23,9 @@ _SEVERAL = regex.compile(
     r"\b(?![-\w/])"
 )
 _PATH = r"(?:https?://[^\s/`|]+|\{\{[^}\s]*\}\}|\$\{?\w+\}?)?/(?:\[[^\[\]\s]*\]|[^\s`|,;\"'()\]])*"
+_FIRST_METHOD = "|".join(rf"{method}(?<![\w/]{method})" for method in METHODS)
 _ROUTE = regex.compile(
-    rf"(?<![\w/])(?P<methods>(?:{_METHOD})(?:[*`\s]*[/,|&][*`\s]*(?:{_METHOD})){{0,8}})"
+    rf"(?P<methods>(?:{_FIRST_METHOD})(?:[*`\s]*[/,|&][*`\s]*(?:{_METHOD})){{0,8}})"
     rf"(?P<between>[*`:\s]{{1,8}})(?P<path>{_PATH})"
 )
 _BEFORE = regex.compile(rf"{_SIGN}[*`_\[ ]*")

@@ -11,7 +11,7 @@ from asbuilt import regex
 from asbuilt.record import dataclass
 from asbuilt.spec.figures.figure import PERIOD, duration, period_seconds
 from asbuilt.spec.figures.numeral import with_digits
-from asbuilt.spec.language import english, translated
+from asbuilt.spec.language import Translation, english, remembered, translated
 from asbuilt.spec.title import bare
 
 Subject = Literal["user", "username", "ip", "key", "everyone"]
@@ -35,7 +35,7 @@ _IN = (
     r"(?:(?:any|an?|the|each|every|sliding|rolling|fixed|time|window|period|interval|of)\b[\s-]*){0,5}"
 )
 _CLAUSE = regex.compile(
-    r"(?<![\w.,-])(?P<count>[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,9})(?!(?:st|nd|rd|th)\b)"
+    r"(?P<count>[0-9](?<![\w.,-].)(?:[0-9]{0,2}(?:,[0-9]{3})+|[0-9]{0,8}))(?!(?:st|nd|rd|th)\b)"
     r"(?P<kilo>k\b)?"
     rf"(?:\s*(?P<short>rp[smh])\b|\s*{_THING}"
     rf"(?:{_PER}(?:the\s+)?{_SUBJECT % 'before'})?"
@@ -85,6 +85,9 @@ _INVERTED = regex.compile(
 
 def _inverted(said: str) -> Iterator[tuple[int, float, Subject | None, tuple[int, int]]]:
     """``per user per minute at most 60 requests``."""
+    plain = said.lower()  # the pattern begins with an assertion, and tries every place
+    if not ("per" in plain or "every" in plain or "each" in plain):
+        return
     for found in _INVERTED.finditer(said):
         count = int(found["count"].replace(",", ""))
         window = int(found["amount"] or 1) * period_seconds(found["period"])
@@ -93,10 +96,20 @@ def _inverted(said: str) -> Iterator[tuple[int, float, Subject | None, tuple[int
             yield count, window, _SUBJECTS[named.lower()] if named else None, found.span()
 
 
-def clauses_in(text: str) -> Iterator[Clause]:
+@remembered
+def clauses_in(text: str) -> tuple[Clause, ...]:
     """``100 requests/hour per IP``, ``5 / 15 min per identifier; 20 / hr per source``. What may
     come on top for a moment (``200/s burst``) is no limit of its own."""
-    said, stated = translated(text), False
+    said = translated(text)
+    if stated := tuple(_clauses(said)):
+        return stated
+    return tuple(
+        Clause(count, window, named_first, *said.origin(*place))
+        for count, window, named_first, place in _inverted(said.text)
+    )
+
+
+def _clauses(said: Translation) -> Iterator[Clause]:
     digits = with_digits(said.text)
     for found in _CLAUSE.finditer(digits):
         count = int(found["count"].replace(",", "")) * (1000 if found["kilo"] else 1)
@@ -111,9 +124,6 @@ def clauses_in(text: str) -> Iterator[Clause]:
             subject = _SUBJECTS[named.lower()] if named else _subject_ahead(said.text)
             place = said.origin(*found.span())
             yield Clause(count, window, subject, *place, _thing(found["thing"] or ""))
-            stated = True
-    for count, window, named_first, place in () if stated else _inverted(said.text):
-        yield Clause(count, window, named_first, *said.origin(*place))
 
 
 _NO_LIMIT = regex.compile(

@@ -95,10 +95,10 @@ def limits_a_call(text: Text, known: Named) -> bool:
 
 
 def _is_of_call(text: Text, known: Named) -> bool:
-    clause = next(clauses_in(text.text), None)
-    if clause is None:
+    clauses = clauses_in(text.text)
+    if not clauses:
         return False
-    said = text.text[: clause.start]
+    said = text.text[: clauses[0].start]
     if REST.search(english(text.text)):
         return True
     return bool(
@@ -112,9 +112,10 @@ def states_limit(text: Text) -> bool:
     routes = routes_in(text) if len(text.text) < _LONGEST else ()
     start = routes[-1].span.end - text.span.start if routes else 0
     rest = text.text[start:].lstrip("`*_)(]: –—-")
-    clause = next(clauses_in(rest), None) if routes else None
-    if clause is None or clause.start > _LONGEST_LEAD:
+    clauses = clauses_in(rest) if routes else ()
+    if not clauses or clauses[0].start > _LONGEST_LEAD:
         return False
+    clause = clauses[0]
     return clause.subject is not None or _PER_CALLER.match(rest, clause.end) is not None
 
 
@@ -141,6 +142,6 @@ def usual_subject(section: Section) -> Subject | None:
             for sentence in sentences(text):
                 said = _USUAL.search(english(sentence.text[:_LONGEST]))
                 subject = subject_in(said["subject"]) if said else None
-                if subject and next(clauses_in(sentence.text), None) is None:
+                if subject and not clauses_in(sentence.text):
                     return subject
     return None

@@ -11,7 +11,7 @@ from asbuilt.record import dataclass
 from asbuilt.source import Span
 from asbuilt.spec.endpoints.route import routes_in
 from asbuilt.spec.figures.figure import PERIOD, duration
-from asbuilt.spec.language import english
+from asbuilt.spec.language import english, remembered
 from asbuilt.spec.limits.clause import Clause, clauses_in, row_clauses, subject_in
 from asbuilt.spec.title import bare, normal_title
 
@@ -141,7 +141,7 @@ def _is_limit(cell: Text) -> bool:
 
 def _is_whole(cell: Text) -> bool:
     """Whether a cell says how many and how often: ``60/min`` under *How often*."""
-    return len(cell.text) <= _LONGEST_CELL and next(clauses_in(cell.text), None) is not None
+    return len(cell.text) <= _LONGEST_CELL and bool(clauses_in(cell.text))
 
 
 _KINDS: dict[str, Callable[[Text], bool]] = {
@@ -180,17 +180,22 @@ def _subject(table: Table, row: Sequence[Text], columns: Columns) -> str:
     per username``, ``All endpoints (per IP)``."""
     if said := columns.cell(row, "subject"):
         return bare(said.text)
-    others = " ".join(cell.text for at, cell in enumerate(row) if columns.free(at))
+    is_free = columns.free
+    others = " ".join([cell.text for at, cell in enumerate(row) if is_free(at)])
     if place := columns.cell(row, "endpoint"):
         others = f"{others} {_CODE.sub('', place.text)}"
-    headers = " ".join(cell.text for cell in table.header)
-    found = (_PER.search(english(said)) for said in (others, headers))
-    named = (each["subject"] for each in found if each)
-    return next((subject for subject in named if subject_in(subject)), "")
+    return _counted(others) or _counted(" ".join([cell.text for cell in table.header]))
+
+
+@remembered
+def _counted(said: str) -> str:
+    """Whom a text counts, if it says so: the words after its first ``per`` or ``by``."""
+    found = _PER.search(english(said).lower())
+    return found["subject"] if found and subject_in(found["subject"]) else ""
 
 
 _CODE = regex.compile(r"`[^`]*`|\S*/\S*")
-_PER = regex.compile(r"\b(?:per|by)[\s-](?P<subject>[a-z]+(?:\s[a-z]+)?)", re.IGNORECASE)
+_PER = regex.compile(r"(?:per(?<=\bper)|by(?<=\bby))[\s-](?P<subject>[a-z]+(?:\s[a-z]+)?)")
 
 
 def row_span(row: Sequence[Text]) -> Span:

@@ -244,8 +244,9 @@ def _sentence(text: Text, setting: _Setting) -> Iterator[RateLimit]:
     for sentence in sentences(text):
         carried = routes if _PRONOUN.match(sentence.text) else ()
         routes = routes_in(sentence)[:_MOST_ROUTES] or carried
-        made = [*_of_sentence(sentence, routes, setting)]
-        if _are_of_tiers(made):
+        clauses = clauses_in(sentence.text)
+        made = [*_of_sentence(sentence, clauses, routes, setting)] if clauses else []
+        if len(made) > 1 and _are_of_tiers(made):
             message = "limits that differ for no reason that is stated: for whom is which of them?"
             setting.trouble(message, sentence.span)
             made = []
@@ -264,9 +265,11 @@ _MOST_ROUTES = 50
 _PRONOUN = regex.compile(r"(?:it|this|that|they|these|both|its)\b", re.I)
 
 
-def _of_sentence(text: Text, routes: Sequence[Route], setting: _Setting) -> Iterator[RateLimit]:
+def _of_sentence(
+    text: Text, clauses: Sequence[Clause], routes: Sequence[Route], setting: _Setting
+) -> Iterator[RateLimit]:
     before = 0
-    for clause, meant in _with_routes(text, [*clauses_in(text.text)], routes):
+    for clause, meant in _with_routes(text, clauses, routes):
         span = part(text, clause.start, clause.end).span
         places: Sequence[str] = [setting.known.spelled(route.key) for route in meant]
         said = text.text[before : clause.start]
@@ -333,7 +336,7 @@ def _near(text: Text, clause: Clause, routes: Sequence[Route]) -> Sequence[Route
 
 
 def _own(key: str, text: Text, setting: _Setting) -> Iterator[RateLimit]:
-    clauses = list(clauses_in(text.text))
+    clauses = clauses_in(text.text)
     if not clauses and normal_title(text.text) not in ("none", "no", "default", "standard", ""):
         message = f"the limit `{text.text[:60]}` is not understood: write `5 per minute per user`"
         setting.trouble(message, text.span)
@@ -383,9 +386,14 @@ def _endpoints(text: Text, method: str, setting: _Setting) -> tuple[str, ...]:
     operation = known.operations.get(bare(text.text)) if bare(text.text) else None
     if operation:
         return (operation,)
+    if meant := known.meant(text, method):
+        return meant
     words = words_of(text.text)
-    meant = known.meant(text, method) or known.called(words) or known.doing(words)
-    return meant or _by_words(f"{_PATHS.sub('', text.text)}:", "", setting)
+    return (
+        known.called(words)
+        or known.doing(words)
+        or _by_words(f"{_PATHS.sub('', text.text)}:", "", setting)
+    )
 
 
 _PATHS = regex.compile(r"\(?`[^`]*`\)?|\(?/\S+")
