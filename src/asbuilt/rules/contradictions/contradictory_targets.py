@@ -64,8 +64,8 @@ class _Promise:
     def topic(self) -> tuple[object, ...]:
         """What two promises share when they are about the same thing."""
         target = self.target
-        text = f"{self.said} {target.scope or ''} {target.condition or ''}"
-        about = frozenset() if self.whole else words(text) - _GENERAL
+        texts = (self.said, target.scope or "", target.condition or "")
+        about = frozenset() if self.whole else frozenset().union(*map(words, texts)) - _GENERAL
         return about, target.metric, target.percentile, target.window, target.comparator[0]
 
 

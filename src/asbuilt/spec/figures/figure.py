@@ -9,6 +9,7 @@ from typing import Literal
 from asbuilt import regex
 from asbuilt.record import dataclass
 from asbuilt.spec.figures.numeral import with_digits
+from asbuilt.spec.figures.vocabulary import lower
 from asbuilt.spec.language import english
 
 Unit = Literal["seconds", "fraction", "per-second", "bytes", "count"]
@@ -45,22 +46,22 @@ NUMBER = regex.compile(
 )
 """A number with its scale (``10k``, ``2 million``); none that belongs to a name or to money."""
 _GROUPING = regex.compile(r"[_ \u00a0\u202f]|,(?=[0-9]{3}(?![0-9]))")
-_PERCENT = regex.compile(r"\s?(?:%|percent\b|per cent\b)", re.I)
-_NOUN = rf"(?!{PERIOD}|(?:[kmgt]i?)?b(?:ytes?)?\b)[a-z]{{2,48}}+"
+
+# What follows a number, in small letters: to ignore case would take three times as long.
+_PERCENT = regex.compile(r"\s?(?:%|percent\b|per cent\b)")
+_LETTER = "[a-zİ]"
+"""A small letter, or the capital one that has no small one as long as it is."""
+_NOUN = rf"(?!{PERIOD}|(?:[kmgt]i?)?b(?:ytes?)?\b){_LETTER}{{2,48}}+"
 _RATE = regex.compile(
-    rf"(?!\s?(?:EUR|USD|GBP|CHF|euros?|dollars?)\b)\s*(?:(?P<short>[rqt]ps)\b"
+    rf"(?!\s?(?:eur|usd|gbp|chf|euros?|dollars?)\b)\s*(?:(?P<short>[rqt]ps)\b"
     rf"|(?:(?:{_NOUN}\s*){{0,3}}(?:/|\bper\b|\bevery\b|\beach\b)|(?:{_NOUN}\s*)?\ban?\b)\s*"
-    rf"(?P<amount>[0-9]{{1,6}})?\s*(?P<period>{PERIOD}))",
-    re.I,
+    rf"(?P<amount>[0-9]{{1,6}})?\s*(?P<period>{PERIOD}))"
 )
 _BYTES = regex.compile(
-    r"\s*(?:(?P<prefix>[kmgt]?)(?P<binary>i?)b(?:ytes?)?|(?P<word>[kmgt])[a-z]{2,3}bytes?)(?![a-z0-9])",
-    re.I,
+    r"\s*(?:(?P<prefix>[kmgt]?)(?P<binary>i?)b(?:ytes?)?|(?P<word>[kmgt])[a-z]{2,3}bytes?)(?![a-z0-9])"
 )
-_TIME = regex.compile(rf"[\s-]?(?P<unit>{PERIOD})", re.I)
-_CROWD = regex.compile(
-    rf"\s*(?P<kind>(?:[a-z]+\s+){{0,3}}?){CROWD}\b(?P<later>\s+{AT_ONCE})?", re.I
-)
+_TIME = regex.compile(rf"[\s-]?(?P<unit>{PERIOD})")
+_CROWD = regex.compile(rf"\s*(?:{_LETTER}+\s+){{0,3}}?{CROWD}\b(?:\s+{AT_ONCE})?")
 _DURATION = regex.compile(
     rf"(?:[^\w]|an?\s|for\s|(?:calendar|rolling|each|every|the)\s)*(?P<number>[0-9]{{1,9}}(?:\.[0-9]+)?)?[\s-]*(?P<unit>{PERIOD})",
     re.I,
@@ -71,14 +72,13 @@ _DURATION = regex.compile(
 class Figure:
     """A number with its unit, at ``start`` to ``end`` of a text. Its ``value`` is in the base unit.
 
-    ``noun`` is what is counted (``concurrent users``), ``period`` the seconds of a rate's period;
-    ``plus`` marks ``1000+``; a ``bare`` figure has neither unit nor noun."""
+    ``period`` are the seconds of a rate's period; ``plus`` marks ``1000+``; behind a ``bare`` one
+    stand neither its unit nor those who are counted."""
 
     start: int
     end: int
     value: float
     unit: Unit
-    noun: str = ""
     period: float = 0.0
     plus: bool = False
     bare: bool = False
@@ -89,8 +89,8 @@ _LONGEST_NUMBER = 24
 
 def figures(text: str) -> Iterator[Figure]:
     """All figures in ``text``, from left to right."""
-    found = NUMBER.finditer(text)
-    return (_figure(text, match) for match in found if len(match["number"]) <= _LONGEST_NUMBER)
+    found, small = NUMBER.finditer(text), lower(text)
+    return (_figure(small, match) for match in found if len(match["number"]) <= _LONGEST_NUMBER)
 
 
 def duration(text: str) -> float | None:
@@ -107,23 +107,24 @@ def period_seconds(unit: str) -> float:
     return _SECONDS["us"] if unit.startswith("micro") else _SECONDS[unit[:2]]
 
 
-def _figure(text: str, match: re.Match[str]) -> Figure:
+def _figure(small: str, match: re.Match[str]) -> Figure:
+    """The figure of a number that was found in a text, which is ``small`` in small letters."""
     number = float(_GROUPING.sub("", match["number"]).replace(",", "."))
     number *= _SCALES[match["scale"][0].lower()] if match["scale"] else 1.0
     at, plus = match.end(), bool(match["plus"])
-    if percent := _PERCENT.match(text, at):
+    if percent := _PERCENT.match(small, at):
         return Figure(match.start(), percent.end(), round(number / 100, 12), "fraction", plus=plus)
-    if time := _TIME.match(text, at):
+    if time := _TIME.match(small, at):
         number *= period_seconds(time["unit"])
         return Figure(match.start(), time.end(), number, "seconds", plus=plus)
-    if rate := _RATE.match(text, at):
+    if rate := _RATE.match(small, at):
         per = 1.0 if rate["short"] else _per(rate)
-        return Figure(match.start(), rate.end(), number / per, "per-second", "", per, plus)
-    if size := _BYTES.match(text, at):
+        return Figure(match.start(), rate.end(), number / per, "per-second", per, plus)
+    if size := _BYTES.match(small, at):
         number *= _factor(size)
         return Figure(match.start(), size.end(), number, "bytes", plus=plus)
-    if crowd := _CROWD.match(text, at):
-        return Figure(match.start(), crowd.end(), number, "count", crowd[0].strip(), plus=plus)
+    if crowd := _CROWD.match(small, at):
+        return Figure(match.start(), crowd.end(), number, "count", plus=plus)
     return Figure(match.start(), at, number, "count", plus=plus, bare=True)
 
 

@@ -19,7 +19,7 @@ from asbuilt.spec.figures.figure import (
     period_seconds,
 )
 from asbuilt.spec.figures.metric import left_over, percentiles_in
-from asbuilt.spec.figures.vocabulary import Vocabulary, beginnings
+from asbuilt.spec.figures.vocabulary import Vocabulary, beginnings, lower
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +89,7 @@ _WINDOW = regex.compile(
     rf"(?:\s+(?:rolling\s+)?(?:window|period)\b)?"
     rf"|\b(?P<days>[0-9]{{1,6}})[ -](?P<of>{_UNIT})(?:\s+(?:rolling|window|period|average))+"
     rf"|(?<=%)\s*(?:uptime\s+|availability\s+)?(?:(?:of\s+)?(?:per|each|every|an?)|/)\s*(?:calendar\s+)?(?P<per>{_UNIT})\b"
-    rf"|\b(?P<adverb>(?:month|year|week|quarter|hour)ly|daily|annual(?:ly)?)\b)",
-    re.I,
+    rf"|\b(?P<adverb>(?:month|year|week|quarter|hour)ly|daily|annual(?:ly)?)\b)"
 )
 
 
@@ -111,7 +110,7 @@ _BEGINNINGS = frozenset(word[:3] for word in _WINDOWS)
 
 def window_in(text: str, known: frozenset[str]) -> re.Match[str] | None:
     """The first window in ``text``, of whose words ``known`` are the beginnings."""
-    return None if _BEGINNINGS.isdisjoint(known) else _WINDOW.search(text)
+    return None if _BEGINNINGS.isdisjoint(known) else _WINDOW.search(lower(text))
 
 
 def clauses_in(text: str) -> Iterator[Clause]:
@@ -170,7 +169,7 @@ def _behind_comparison(text: str, window: re.Match[str]) -> re.Match[str] | None
     """The window behind a time that is compared and no window: ``p95 over 1 s for 10 minutes``."""
     if not (window["count"] and _OVER.match(window[0])):
         return None
-    later = _WINDOW.search(text, window.end())
+    later = _WINDOW.search(lower(text), window.end())
     is_first = all(figure.bare for figure in figures(text[: window.start()]))
     return later if later and is_first and _HOLD.match(later[0]) else None
 
