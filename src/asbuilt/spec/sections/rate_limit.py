@@ -146,6 +146,8 @@ def read(outline: Outline) -> RateLimits:
         for fence in blocks_of(section, Fence, deep=False):
             found += _in_code(section, fence, here)
         abroad = _may_mean_limits(section)
+        if not here.about and not abroad and not _may_limit(own_words(section)):
+            continue
         for text in _texts(section, here, columns):
             if bisect_left(own, text.span.start) < bisect_left(own, text.span.end):
                 continue
@@ -178,8 +180,6 @@ def _texts(
 ) -> Iterator[Text]:
     """The bullets, lines and table rows of a section, one text each; where it is about limits,
     also the lines of fences that hold no code."""
-    if not setting.about and not _may_limit(own_words(section)) and not _may_mean_limits(section):
-        return
     for block in blocks_of(section, Paragraph, deep=False):
         yield from sentence_lines(section, block)
     for listed in blocks_of(section, List, deep=False):
@@ -223,7 +223,10 @@ def _may_mean_limits(section: Section) -> bool:
     return composed is not None or _restrains(meanings(section))
 
 
-_MAY_BECOME = regex.compile(r"limit|\b(?:more than|(?:hold|restrict|cap|keep)s?)\b")
+_MAY_BECOME = regex.compile(
+    r"limit|(?:more than(?<=\bmore than)|hold(?<=\bhold)s?|restrict(?<=\brestrict)s?"
+    r"|cap(?<=\bcap)s?|keep(?<=\bkeep)s?)\b"
+)
 
 
 _PLAIN = ("", "text", "txt", "yaml", "yml")
