@@ -169,11 +169,12 @@ def told(section: Section, external: bool) -> Iterator[Dependency]:
     Twilio``, ``Mapbox draws the maps``. Where the heading does not say that they are ``external``
     each sentence has to."""
     paragraphs = blocks_of(section, Paragraph, deep=False)
-    texts = [Text(section.source.slice(block.span), block.span) for block in paragraphs]
-    for text in (*texts, *(item.text for item in bullets(section))):
+    texts = [(Text(section.source.slice(block.span), block.span), True) for block in paragraphs]
+    texts += ((item.text, False) for item in bullets(section))
+    for text, is_prose in texts:
         for sentence in _sentences(text) if len(text.text) <= _LONGEST else ():
             if external or _OUTSIDE.search(sentence.text):
-                behaves = _named(sentence.text)
+                behaves = _named(sentence.text) if is_prose else None  # "Set timeouts" is a step
                 yield from (_told(sentence, behaves),) if behaves else _told_in(sentence)
 
 
