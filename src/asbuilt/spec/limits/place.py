@@ -12,7 +12,7 @@ from asbuilt import regex
 from asbuilt.spec.access.binding import VERBS
 from asbuilt.spec.endpoints.endpoint import Endpoint
 from asbuilt.spec.endpoints.route import Known
-from asbuilt.spec.language import english
+from asbuilt.spec.language import english, remembered
 from asbuilt.spec.title import bare
 
 EVERYWHERE = "*"
@@ -60,6 +60,7 @@ def named_after(after: str, known: Named) -> tuple[str, ...]:
     return tuple(key for key in known.keys if key.startswith(("GET ", "HEAD ")) == reads)
 
 
+@remembered
 def named_before(said: str) -> tuple[str, bool]:
     """What the words before a limit are about, apart from limits themselves, and whether they
     name it (``Login:``) or are but part of a sentence."""

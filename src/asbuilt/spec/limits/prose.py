@@ -12,7 +12,7 @@ from asbuilt.document.text import part
 from asbuilt.source import Span
 from asbuilt.spec.endpoints.route import routes_in
 from asbuilt.spec.figures.vocabulary import any_of
-from asbuilt.spec.language import english
+from asbuilt.spec.language import english, remembered
 from asbuilt.spec.limits.clause import Subject, clauses_in, subject_in
 from asbuilt.spec.limits.place import Named, endpoints_meant, named_before
 from asbuilt.spec.section import Section, blocks_of
@@ -55,6 +55,15 @@ WHOLE = regex.compile(
     re.I,
 )
 """What limits the calls of a service as a whole, wherever it is spoken of."""
+
+
+@remembered
+def means_all(said: str) -> bool:
+    """Whether the words before a limit say that it is for all else, or for the whole service."""
+    meant = english(said)
+    return (REST.search(meant) or WHOLE.search(meant)) is not None
+
+
 _HOLDING = r"(?:holds?|limits?|restricts?|caps?|keeps?|throttles?)\s+"
 _RESTRAINED = regex.compile(
     any_of(

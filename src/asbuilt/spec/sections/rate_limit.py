@@ -26,9 +26,8 @@ from asbuilt.spec.limits.place import (
 )
 from asbuilt.spec.limits.prose import (
     COUNTED,
-    REST,
-    WHOLE,
     limits_a_call,
+    means_all,
     restrains,
     sentence_lines,
     sentences,
@@ -73,7 +72,7 @@ class RateLimits:
 
 PART = RateLimits
 
-_MENTION = regex.compile(r"\b(?:(?:rate|request)[- ]?limit|throttl)")
+_MENTION = regex.compile(r"r(?<!\w.)(?:ate|equest)[- ]?limit|t(?<!\w.)hrottl")
 _LIMITS_TITLE = regex.compile(
     r"\b(?:rate|request|api|call|traffic|caller) ?limit\w*|^limits (?:on|for|per|of)\b|^abuse\b"
     r"|\bthrottl\w*|^limits$|\bquotas?\b|^fair use$"
@@ -298,7 +297,7 @@ def _by_words(said: str, thing: str, setting: _Setting) -> tuple[str, ...]:
         return endpoints_meant("login", known)
     places = places or (endpoints_meant(thing.replace(" ", "-"), known) if thing else ())
     anything = not thing and (not subject or not named)
-    if REST.search(english(said)) or WHOLE.search(english(said)):
+    if means_all(said):
         return places or (EVERYWHERE,)
     return places or (setting.places if anything else ())
 
