@@ -189,7 +189,8 @@ _DIGIT = regex.compile(r"[0-9]")
 _MOST_CLAUSES = 200
 """Clauses of one text that are read: more is no target."""
 _RATE_FIRST = regex.compile(
-    r"\b(?P<rate>per (?:second|minute|hour|day)) (?P<what>[0-9][0-9,.]* ?[a-z]+)(?=\s*$)", re.I
+    r"(?P<rate>[pP](?<!\w.)(?i:er (?:second|minute|hour|day)))"
+    r" (?P<what>[0-9][0-9,.]* ?(?i:[a-z]+))(?=\s*$)"
 )
 """``per second 500 requests``, as some languages have it."""
 
@@ -250,13 +251,12 @@ _USED_UP = Vocabulary(
     "usage", "utili[sz]ation", "cpu", "memory", "ram", "disks?", "hit rate", "hits", "full",
     "battery", "quota",
 )  # fmt: skip
-_LIMIT = regex.compile(
-    r"\blimit|\bper (?:identifier|user(?:name)?|ip|source|client|account|key)\b"
-    r"|\b(?:429|throttl\w+)\b"
-    r"|\b(?:an?|one|each|every|same|single) (?:ip|user|client|caller|account|token|device)\b"
-    r"[^.;]{0,20}\b(?:sends|makes|issues|exceeds)\b",
-    re.I,
-)
+_LIMIT = Vocabulary(
+    r"limit\w*", "per (?:identifier|user(?:name)?|ip|source|client|account|key)", "429",
+    r"throttl\w+",
+    r"(?:a|an|one|each|every|same|single) (?:ip|user|client|caller|account|token|device)\b"
+    r"[^.;]{0,20}\b(?:sends|makes|issues|exceeds)",
+)  # fmt: skip
 """What says that a rate is what one caller is allowed, not what the service has to bear."""
 _REGISTERED = Vocabulary("registered", "total", "named")
 _LONGEST_LATENCY = 600.0
@@ -293,7 +293,7 @@ def _metric(clause: Clause, hint: str) -> tuple[Metric, Unit, bool]:
             break
         for metric, unit, vocabulary in fitting:
             if vocabulary.is_in(place, known) and _fits(figure, metric, unit):
-                if metric == "throughput" and _LIMIT.search(words):
+                if metric == "throughput" and _LIMIT.is_in(words, here):
                     return "unknown", unit, True
                 total = _REGISTERED.is_in(words + hint, here | beside)
                 return metric, unit, metric == "users" and not total
@@ -354,7 +354,7 @@ def _metric_of_unit(clause: Clause, words: str, known: frozenset[str]) -> tuple[
             return "availability" if likely else "unknown", unit, True
         case "per-second":
             rare = figure.value * DAY < _LEAST_DAILY or figure.period > DAY
-            allowance = (figure.period > _LONGEST_PERIOD and rare) or _LIMIT.search(words)
+            allowance = (figure.period > _LONGEST_PERIOD and rare) or _LIMIT.is_in(words, known)
             return "unknown" if allowance else "throughput", unit, bool(allowance)
         case "bytes":
             return "size", unit, False
