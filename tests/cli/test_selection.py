@@ -77,7 +77,7 @@ def test_the_exit_code_is_that_of_the_chosen_findings(spec: Path) -> None:
 @pytest.mark.parametrize(
     ("flag", "value", "message"),
     [
-        pytest.param("--select", "SEC999", "Did you mean `SEC109`?", id="no such code"),
+        pytest.param("--select", "SEC999", "Did you mean `SEC119`?", id="no such code"),
         pytest.param("--ignore", "placehoder", "Did you mean `placeholder`?", id="a slip"),
         pytest.param("--ignore", "!!", "`asbuilt rules` lists them.", id="nonsense"),
         pytest.param("--per-file-ignore", "SEC109", "Write PATTERN=CODES", id="no file"),

@@ -95,4 +95,5 @@ def test_tables_of_real_documents_stay(write: Callable[[str, Path], str], tmp_pa
 
 def _tables(text: str) -> list[str]:
     source = Source("s.md", text)
-    return [source.slice(b.span) for b in read(source).blocks if isinstance(b, Table)]
+    blocks = read(source, exact=True).blocks
+    return [source.slice(block.span) for block in blocks if isinstance(block, Table)]
