@@ -140,3 +140,32 @@ def test_a_closed_pipe_is_no_bug(tmp_path: Path) -> None:
     command = f"{sys.executable} -c 'from asbuilt.cli.main import main; main()' rules | true"
     result = subprocess.run(["/bin/sh", "-c", command], capture_output=True, text=True, timeout=60)
     assert result.stderr == ""
+
+
+@pytest.mark.parametrize(
+    ("traced", "out"), [("", "done\n"), ("sys.setprofile(ignore);", "unwound\ndone\n")]
+)
+def test_a_check_ends_at_once(traced: str, out: str, tmp_path: Path) -> None:
+    """But what is to be done at the end is done, and who measures the process ends it as usual."""
+    (tmp_path / "spec.md").write_text("# T\n\n### GET /api/tickets\n", "utf-8")
+    probe = (
+        "import atexit, os, sys\n"
+        "from asbuilt.cli.main import main\n"
+        "def ignore(*_): pass\n"
+        "atexit.register(os.write, 1, b'done\\n')\n"
+        f"sys.argv[1:] = ['check', sys.argv[1], '-q', '--strict']; {traced}\n"
+        "try: main()\n"
+        "finally: os.write(1, b'unwound\\n')"
+    )
+    result = subprocess.run(
+        [sys.executable, "-c", probe, str(tmp_path)], capture_output=True, text=True
+    )
+    assert (result.returncode, result.stdout) == (1, out)
+
+
+def test_a_check_without_standard_output_is_judged_as_ever(tmp_path: Path) -> None:
+    (tmp_path / "spec.md").write_text("# T\n\n### GET /api/tickets\n", "utf-8")
+    program = "from asbuilt.cli.main import main; main()"
+    command = f"{sys.executable} -c '{program}' check {tmp_path} -q >&-"
+    result = subprocess.run(["/bin/sh", "-c", command], capture_output=True, text=True, timeout=60)
+    assert (result.returncode, result.stderr) == (0, "")
