@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+import asbuilt
 from asbuilt.expression.format import text
 from asbuilt.plan.model import ServicePlan
+from asbuilt.source import Source
+from asbuilt.spec.sections.access import MOST_ROLES
 from tests.plan.compiled import document, permit, plan_of, route
 
 SQL = """CREATE TABLE teams (id BIGSERIAL PRIMARY KEY, name TEXT NOT NULL);
@@ -190,3 +193,16 @@ def test_a_matrix_leaves_nothing_to_convention() -> None:
     plan = plan_of(document(SQL, OPEN, access))
     assert set(route(plan, "POST /api/tasks").permits) == {"admin"}
     assert set(route(plan, "GET /api/tasks").permits) == {"admin", "user"}
+
+
+@pytest.mark.parametrize("row", ["| `GET /doors` | {last} |", "| `/*` | {last} |"])
+def test_a_row_for_a_role_too_many_opens_nothing(row: str) -> None:
+    """Though the endpoint says that nobody need sign in: a matrix that is read in part would."""
+    roles = [f"role{number}" for number in range(MOST_ROLES + 1)]
+    listed = "".join(f"- **{role}**: keeps doors\n" for role in roles)
+    written = (
+        f"# Doors\n\n## Roles\n\n{listed}\n## API\n\n### GET /doors\n\n**Auth:** none\n\n"
+        f"## Access\n\n| Endpoint | Roles |\n|---|---|\n{row.format(last=roles[-1])}\n"
+    )
+    plan = asbuilt.compile(asbuilt.read(Source("doors.md", written)))
+    assert [each.permits for each in plan.routes if each.path == "/doors"] == [{}]

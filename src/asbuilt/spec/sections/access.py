@@ -11,7 +11,7 @@ from asbuilt import regex
 from asbuilt.document.blocks import Table, Text
 from asbuilt.expression.error import ExpressionError
 from asbuilt.expression.model import Column, Constant, Expression, In
-from asbuilt.record import dataclass
+from asbuilt.record import dataclass, replace
 from asbuilt.source import Span
 from asbuilt.spec.access import role_list
 from asbuilt.spec.access.binding import Bindings
@@ -135,8 +135,15 @@ def read(outline: Outline) -> Access:
     if surplus := dict(islice(declared.items(), MOST_ROLES, None)):
         troubles.append(_too_many(surplus))
         declared = {role: span for role, span in declared.items() if role not in surplus}
-        found = [cell for cell in found if _role(cell.role, spelled) not in surplus]
-        claimed = [claim for claim in claimed if _role(claim.role, spelled) not in surplus]
+        nobody = Text(*next(iter(surplus.items())))  # their rows still close what they name
+        found = [
+            replace(each, role=nobody) if _role(each.role, spelled) in surplus else each
+            for each in found
+        ]
+        claimed = [
+            replace(each, role=nobody) if _role(each.role, spelled) in surplus else each
+            for each in claimed
+        ]
     places = [section for section, _ in (*tables, *claiming)] + outline.find("Legend")
     written = [*(cell.cell for cell in found), *(claim.cell for claim in claimed)]
     defined, meant = explained(outline, places, written)
