@@ -207,6 +207,10 @@ LARGE = {
     "5,000 rows for all of 5,000 endpoints": "# D\n\n## API\n\n"
     + "\n".join(f"- `GET /a{index}`" for index in range(5000)) + "\n\n## Access\n\n"
     + "| Endpoint | admin | user |\n|---|---|---|\n" + "| `/*` | yes | no |\n" * 5000,
+    "5,000 rows for all that is below one of 5,000 paths": "# D\n\n## API\n\n"
+    + "\n".join(f"- `GET /a{index}/b`" for index in range(5000)) + "\n\n## Access\n\n"
+    + "| Endpoint | admin | user |\n|---|---|---|\n"
+    + "\n".join(f"| `/a{index}/*` | yes | no |" for index in range(5000)),
     "5,000 roles beside 5,000 endpoints": "# D\n\n## Roles\n\n"
     + "\n".join(f"- **role{index}**: keeps x" for index in range(5000)) + "\n\n## API\n\n"
     + "\n".join(f"- `GET /a{index}`" for index in range(5000)),

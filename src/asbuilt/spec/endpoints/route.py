@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property, lru_cache
-from itertools import islice
+from itertools import accumulate, islice
 
 from asbuilt import regex
 from asbuilt.document.blocks import Text
@@ -219,6 +219,8 @@ def _methods_before(text: Text) -> tuple[str, ...]:
 
 _STEM = 5
 _MOST_ALIKE = 20
+_MOST_SEGMENTS = 64
+"""Segments of a path that others may be below."""
 
 
 class Known:
@@ -240,6 +242,16 @@ class Known:
             for start in range(1, len(parts)):
                 tails.setdefault(f"{method} /{'/'.join(parts[start:])}", []).append(key)
         return tails
+
+    @cached_property
+    def _under(self) -> dict[str, list[str]]:
+        """The keys below each path, which is below itself."""
+        under: dict[str, list[str]] = {}
+        for key in self.keys:
+            segments = key.partition(" ")[2].split("/")[1 : _MOST_SEGMENTS + 1]
+            for path in accumulate(segments, "{}/{}".format, initial=""):
+                under.setdefault(path, []).append(key)
+        return under
 
     @cached_property
     def _ends(self) -> dict[str, list[str]]:
@@ -301,7 +313,6 @@ class Known:
         return tuple(key for key in self.keys if key in every)
 
     def _below(self, base: str, methods: Sequence[str]) -> Iterator[str]:
-        for key in self.keys:
-            method, _, path = key.partition(" ")
-            if f"{path}/".startswith(f"{base}/") and (not methods or method in methods):
+        for key in self._under.get(base, ()):
+            if not methods or key.partition(" ")[0] in methods:
                 yield key

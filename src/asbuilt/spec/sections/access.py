@@ -188,17 +188,17 @@ def _cells(
 ) -> Iterator[Cell]:
     """A cell for each endpoint that a row means; "all other" means those that no row names. The
     ``meanings`` of signs that the document explains come before the usual ones."""
+    stated: dict[tuple[str, str, str, str], MatrixCell] = {}
+    for cell in found:  # what thousands of rows say of thousands of endpoints counts once
+        said = (cell.endpoint.text, cell.method, cell.role.text, cell.cell.text)
+        stated.setdefault(said, cell)
+    found = tuple(stated.values())
     means, exactly = cache(known.meant), cache(exactness)  # the cells of a row name the same
     meant = [means(cell.endpoint, cell.method) for cell in found]
     named = {key for endpoints in meant for key in endpoints}
     written = {cell.cell.text for cell in found}
     grants = {text: meanings.get(sign_of(text)) or grant(text) for text in written}
-    told: set[tuple[str, str, str, str]] = set()
     for cell, endpoints in zip(found, meant, strict=True):
-        statement = (cell.endpoint.text, cell.method, cell.role.text, cell.cell.text)
-        if statement in told:
-            continue  # thousands of rows may say so of thousands of endpoints
-        told.add(statement)
         if not endpoints and _is_rest(cell.endpoint):
             endpoints = tuple(key for key in known.keys if key not in named)
         elif not endpoints and is_everything(cell.endpoint):
