@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from asbuilt.cli.corrections import edited
@@ -205,6 +205,8 @@ def test_a_table_says_the_same_to_the_reader_of_specifications(table: str, title
 
 @settings(deadline=None)
 @given(tables() | LISTS | MARKDOWN)
+@example("||\n|-|\n-\x0b")
+@example("||\n|-|\n1.\x0c")
 def test_any_text_keeps_its_blocks_and_is_formatted_in_one_go(text: str) -> None:
     after = formatted(text)
     assert blocks(after) == blocks(text)

@@ -51,6 +51,9 @@ def _table(text: str, table: Table, *, flush: bool) -> Iterator[Edit]:
     lines = list(_rows(text, table))
     if any(text[at].isspace() for start, end in lines for at in (start, end - 1)):
         return  # readers differ about the cells beside a no-break space
+    behind = text[table.span.end : table.span.end + 1]
+    if behind.isspace() and behind not in " \t\r\n":
+        return  # as they do about a row before a vertical tab
     cells = [
         [text[start:end].strip(" \t") for start, end in between_pipes(text, *line)]
         for line in lines
