@@ -98,7 +98,8 @@ def command(
             _write_baseline(write_baseline, reports, quiet)
             return 0
         if reports and not quiet:
-            click.echo(findings.render(output, reports), nl=False)
+            for piece in findings.render(output, reports):
+                click.echo(piece, nl=False)
         return max(code, *(report.failed for report in reports), 0)
 
     if not watch:

@@ -50,6 +50,15 @@ def shown(report: Report) -> str:
     return click.unstyle(text.render((report,)))
 
 
+def test_thousands_of_findings_are_written_in_pieces() -> None:
+    many = Report(SOURCE, (VAGUE,) * 1_200)
+    pieces = list(render("full", (many, many)))
+    one = text.render((replace(many, diagnostics=(VAGUE,)),)).partition("\n\n")[0]
+    assert max(map(len, pieces)) < 2 * 500 * len(one)
+    whole = f"{one}\n\n" * 1_200 + f"{text.summary(many)}\n"
+    assert "".join(pieces) == f"{whole}\n{whole}"
+
+
 def test_text_points_at_the_place_in_its_line() -> None:
     assert shown(Report(SOURCE, (TAKEN,))) == (
         "docs/my spec.md:4:2 REQ101 error: the id `FR-1` is taken\n"
@@ -158,7 +167,7 @@ def test_no_form_lets_a_document_steer_a_terminal(form: str) -> None:
     text = "\x1b[2J\x9b31m\x7f\r::error::mine"
     source = Source("s\x1b.md", f"# {text}\n")
     finding = replace(VAGUE, message=text, help=text, span=Span(2, 5))
-    output = click.unstyle(render(form, (Report(source, (finding,)),)))
+    output = click.unstyle("".join(render(form, (Report(source, (finding,)),))))
     assert not set(output) & set("\x1b\x9b\x7f\r")
     assert "\n::error::" not in output
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from importlib import import_module
 
 from asbuilt.cli.render.report import Reports
@@ -19,8 +20,10 @@ FORMATS = {
 """``text`` is what other commands call their form for people."""
 
 
-def render(name: str, reports: Reports) -> str:
-    """The findings in the form ``name``."""
-    text = import_module(f"asbuilt.cli.render.{FORMATS[name]}").render(reports)
-    assert isinstance(text, str)
-    return text
+def render(name: str, reports: Reports) -> Iterator[str]:
+    """The findings in the form ``name``, in pieces that are written one behind the other."""
+    form = import_module(f"asbuilt.cli.render.{FORMATS[name]}")
+    if hasattr(form, "pieces"):
+        yield from form.pieces(reports)
+    else:
+        yield form.render(reports)

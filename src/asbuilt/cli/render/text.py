@@ -6,6 +6,7 @@ Everything is styled here; :func:`click.echo` strips the styles where no termina
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from itertools import islice
 
 import click
 
@@ -28,12 +29,25 @@ _MARKS = {severity: _style(colour) for severity, colour in _COLOURS.items()}
 _HEADS = {severity: _style(colour, bold=True) for severity, colour in _COLOURS.items()}
 _BOLD, _CYAN = _style(bold=True), _style("cyan")
 _BAR = _CYAN("|")
+_TOGETHER = 500
+"""Findings in one piece: enough that writing pieces costs nothing, too few to fill the memory."""
 
 
 def render(reports: Reports) -> str:
     """Every finding with its source line, a blank line between them, and a summary for each
     document."""
-    return "\n".join(map(_document, reports))
+    return "".join(pieces(reports))
+
+
+def pieces(reports: Reports) -> Iterator[str]:
+    """The same, as pieces of it: the excerpts of ten thousand findings are long."""
+    for index, report in enumerate(reports):
+        if index:
+            yield "\n"
+        paragraphs = (_finding(report, item) for item in report.diagnostics)
+        while together := "".join(islice(paragraphs, _TOGETHER)):
+            yield together
+        yield f"{summary(report)}\n"
 
 
 def summary(report: Report) -> str:
@@ -45,11 +59,6 @@ def summary(report: Report) -> str:
     ]
     note = f" ({note})" if (note := ", ".join(_corrections(report))) else ""
     return f"{printable(report.source.path)}: {', '.join(shown) or 'no findings'}{note}"
-
-
-def _document(report: Report) -> str:
-    paragraphs = ["\n".join(_finding(report, item)) for item in report.diagnostics]
-    return "\n\n".join((*paragraphs, summary(report))) + "\n"
 
 
 def _corrections(report: Report) -> Iterator[str]:
@@ -65,7 +74,12 @@ def _corrections(report: Report) -> Iterator[str]:
         )
 
 
-def _finding(report: Report, diagnostic: Diagnostic) -> Iterator[str]:
+def _finding(report: Report, diagnostic: Diagnostic) -> str:
+    """A paragraph, and the blank line behind it."""
+    return "\n".join((*_lines(report, diagnostic), "", ""))
+
+
+def _lines(report: Report, diagnostic: Diagnostic) -> Iterator[str]:
     severity, span = diagnostic.severity, diagnostic.span
     place = _BOLD(printable(report.place(span.start)))
     head = _HEADS[severity](f"{diagnostic.code} {severity.value}")
