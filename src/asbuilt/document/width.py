@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from asbuilt import regex
 
@@ -13,14 +14,18 @@ _JOINED = regex.compile("\u200d.|[\U0001f3fb-\U0001f3ff]", re.DOTALL)
 _COLOURED = regex.compile("[^\ufe0f]\ufe0f")
 """A character that a variation selector makes an emoji (Unicode Technical Standard 51)."""
 
+_UNUSUAL = regex.compile("[^\x00-\xac\xae-\u02ff\u0400-\u0482\u048a-\u052f\u2010-\u2027]")
+"""What may take no column or two; Latin and Cyrillic letters and their punctuation take one."""
+
 
 def columns(text: str) -> int:
     """The columns of ``text``: wide characters and emoji take two, combining ones none."""
-    if text.isascii():
+    if text.isascii() or not _UNUSUAL.search(text):
         return len(text)
     return sum(map(_width, _COLOURED.sub("\u3000", _JOINED.sub("", text))))
 
 
+@lru_cache(8_192)  # as many characters as a language has
 def _width(character: str) -> int:
     if unicodedata.combining(character) or unicodedata.category(character) in ("Cf", "Me", "Mn"):
         return 0
