@@ -31,6 +31,7 @@ from asbuilt.document.blocks import (
 )
 from asbuilt.document.html_table import html_table
 from asbuilt.document.list import ListItem
+from asbuilt.document.numbered_heading import with_numbered_headings
 from asbuilt.document.parser import PARSER
 from asbuilt.document.table import Place, trimmed
 from asbuilt.document.text_table import with_text_tables
@@ -59,8 +60,9 @@ def read(source: Source, *, exact: bool = False) -> Document:
     """Read Markdown (CommonMark, GitHub tables and task boxes, YAML front matter).
 
     A no-break space or a form feed is a blank like any other, as it is to whoever pasted it.
-    Tables may be drawn with characters, as Pandoc writes them. ``exact`` reads as CommonMark does,
-    where such a character is content and such a drawing text.
+    Tables may be drawn with characters, as Pandoc writes them, and underlined headings may begin
+    with a number. ``exact`` reads as CommonMark does, where such a character is content, such a
+    drawing text, and such a heading a list.
 
     Reads any text at all; nothing is an error. Every :class:`Text` holds exactly the characters
     of its span. Nesting deeper than 20 levels of lists and quotes is left out of the blocks.
@@ -88,7 +90,9 @@ def _file(source: Source, start: int, end: int, exact: bool) -> Iterator[Block]:
     if front_matter:
         yield front_matter
     blocks = _blocks(iter(state.tokens), lines)
-    yield from blocks if exact else with_text_tables(source, blocks)
+    if not exact:
+        blocks = [*with_text_tables(source, with_numbered_headings(source, blocks))]
+    yield from blocks
 
 
 def _same_length(text: str) -> str:

@@ -30,7 +30,7 @@ _FEWEST_TITLES = 2
 """What has fewer titles is a line between paragraphs: ``--- ---``."""
 
 
-def with_text_tables(source: Source, blocks: Sequence[Block]) -> Iterator[Block]:
+def with_text_tables(source: Source, blocks: Iterable[Block]) -> Iterator[Block]:
     """``blocks`` with such tables in the places of the paragraphs and lines that they are to
     CommonMark."""
     waiting: list[Block] = []
