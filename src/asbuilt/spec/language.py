@@ -8,7 +8,7 @@ pieces of names. The readers look for English only; while a document is read, :f
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -31,6 +31,8 @@ class Phrase:
 
     words: tuple[str, ...]
     english: str
+    is_word: bool
+    """Whether it is one word of several letters, which needs nothing beside it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +119,9 @@ def _language(name: str, text: str) -> Language:
     for meaning, some in data["words"].items():
         for written in some:
             words = tuple(_each_word(written))
-            phrases.setdefault(words[0], []).append(Phrase(words, meaning))
+            phrases.setdefault(words[0], []).append(
+                Phrase(words, meaning, len(words) == 1 < len(words[0]))
+            )
     ordered = {
         word: tuple(sorted(some, key=lambda phrase: -len(phrase.words)))
         for word, some in phrases.items()
@@ -150,7 +154,7 @@ class Translation:
         return self._place(start, False), self._place(end, True)
 
     def _place(self, offset: int, is_end: bool) -> int:
-        index = bisect_right(self.changes, (offset - is_end,), key=lambda change: change[:1]) - 1
+        index = bisect_left(self.changes, (offset + 1 - is_end,)) - 1
         if index < 0:
             return offset
         _, new_end, old_start, old_end = self.changes[index]
@@ -244,8 +248,8 @@ _LASTING = regex.compile(
 )
 """``por 5 dias``: what is "per" before one thing is "for" before so much time."""
 _CJK = "\u3400-\u9fff"
-_TOKEN = regex.compile(rf"(`[^`]*`|(?<!\w)/[\w{{}}:/.-]+|[{_CJK}]|[^\W{_CJK}]+)")
-_LETTERS = regex.compile(rf"[{_CJK}]|[^\W\d_{_CJK}]+")
+_TOKEN = regex.compile(rf"([^\W{_CJK}]+|[{_CJK}]|`[^`]*`|/(?<!\w/)[\w{{}}:/.-]+)")
+_LETTERS = regex.compile(rf"[^\W\d_{_CJK}]+|[{_CJK}]")
 _BETWEEN = regex.compile(r"[\s'’-]*")
 _DOTTED = regex.compile(r"[1-9](?<![\d.,].)\d{0,2}(?:\.\d{3})+(?![\d.])")
 _SPACED = regex.compile(r"[1-9](?<![\d.,].)\d{0,2}(?: \d{3})+(?!\d)")
@@ -263,33 +267,28 @@ def _translated(text: str, language: Language) -> Translation:
     text = _grouped(text, language)
     pieces = _TOKEN.split(text)  # what is between the tokens at even places, the tokens at odd ones
     words = [*map(str.casefold, pieces[1::2]), ""]
-    begun = [
-        (place, some)
-        for place, by_second in enumerate(map(_beginning_with, words, repeat(language)))
-        if by_second and (some := by_second.get(words[place + 1], by_second[""]))
-    ]
-    if not begun:
-        return Translation(_lasting(text))
-    starts = list(accumulate(map(len, pieces), initial=0))
     said: list[str] = []
     changes: list[tuple[int, int, int, int]] = []
+    starts: Sequence[int] = ()
     done = at = length = 0
-    for place, some in begun:
-        if place < done:
+    for place, by_second in enumerate(map(_beginning_with, words, repeat(language))):
+        if not by_second or place < done:
             continue
+        starts = starts or [*accumulate(map(len, pieces), initial=0)]
         start = starts[2 * place + 1]
-        for phrase in some:
-            if _stands(phrase, text, start, pieces, words, place):
+        for phrase in by_second.get(words[place + 1]) or by_second[""]:
+            if phrase.is_word or _stands(phrase, text, start, pieces, words, place):
                 break
         else:
             continue
         done = place + len(phrase.words)
-        before, at = text[at:start], starts[2 * done]
-        put = _spaced(text, start, at, phrase.english)
-        said += (before, put)
-        length += len(before)
-        changes.append((length, length + len(put), start, at))
-        length += len(put)
+        end, put = starts[2 * done], phrase.english
+        if not (pieces[2 * place] and pieces[2 * done]):
+            put = _spaced(text, start, end, put)
+        said += (text[at:start], put)
+        length += start - at
+        changes.append((length, length + len(put), start, end))
+        length, at = length + len(put), end
     if not changes:
         return Translation(_lasting(text))
     return Translation(_lasting("".join((*said, text[at:]))), tuple(changes))
@@ -312,8 +311,9 @@ def _grouped(text: str, language: Language) -> str:
 def _beginning_with(word: str, language: Language) -> Mapping[str, tuple[Phrase, ...]]:
     """The phrases that may begin with ``word``, its own and those of stems, longer ones first, by
     the word behind it: those under ``""`` go on with any other one, or not at all."""
+    stems = language.stems.get(word[:2], ())
     firsts = [word] if word in language.phrases else []
-    firsts += (stem for stem in language.stems.get(word[:2], ()) if word.startswith(stem[:-1]))
+    firsts += [stem for stem in stems if word.startswith(stem[:-1])]
     if not firsts:
         return {}
     some = list(chain.from_iterable(language.phrases[first] for first in firsts))
