@@ -47,6 +47,9 @@ def pairs(found: tuple[Requirement, ...]) -> list[tuple[str, str]]:
         pytest.param("**FR-1:** A user can log in", id="paragraph"),
         pytest.param("[FR-1] A user can log in", id="paragraph with brackets"),
         pytest.param("> **FR-1:** A user can log in", id="quote"),
+        pytest.param("**FR-1: A user can log in**", id="line in bold"),
+        pytest.param("**FR-1: A user can log in** (must)\nIt is simple.", id="title in bold"),
+        pytest.param("It is about this:\n**FR-1**\nA user can log in", id="id in bold"),
         pytest.param("### Login\n\n- FR-1: A user can log in", id="in a subsection"),
     ],
 )  # fmt: skip
@@ -202,6 +205,32 @@ def test_a_heading_with_an_id_may_group_requirements() -> None:
     assert found[0].criteria == ()
 
 
+def test_what_follows_a_line_in_bold_with_an_id_belongs_to_it() -> None:
+    speed, calendar, group = requirements(
+        "**NFR-1: Speed**\n\nAnswers come within 200 ms.\n\n"
+        "**FR-2: Availability of boats**\nAs a skipper, I want a calendar.\n\n"
+        "Acceptance criteria:\n\n- it has weeks\n- it has months\n\n"
+        "**FR-3: Quiet**\n\n**FR-3.1:** No bell rings."
+    )[:3]
+    assert [target.metric for target in speed.targets] == ["latency"]
+    assert (calendar.kind, [text.text for text in calendar.criteria]) == (
+        "functional",
+        ["it has weeks", "it has months"],
+    )
+    assert (group.id.text, group.text.text) == ("FR-3", "Quiet")
+
+
+@pytest.mark.parametrize(
+    "title",
+    ["User stories and acceptance criteria", "Scope, use cases, actors", "Features with limits"],
+)
+def test_a_heading_may_name_more_than_requirements(title: str) -> None:
+    assert pairs(requirements("- S-1 Open doors\n- S-2 Close doors", title)) == [
+        ("S-1", "Open doors"),
+        ("S-2", "Close doors"),
+    ]
+
+
 def test_a_row_keeps_all_its_cells() -> None:
     (found,) = requirements(
         "| Owner | ID | Acceptance criteria | Requirement | MoSCoW |\n|---|---|---|---|---|\n"
@@ -338,6 +367,11 @@ def test_a_list_of_ids_under_any_heading_is_one_of_requirements() -> None:
         pytest.param("### D-1 Doors\n\n**Acceptance criteria:**\n\n- open\n\n"
                      "### D-2 Lamps\n\n**Acceptance criteria:**\n\n- blink",
                      ["D-1", "D-2"], id="accepted"),
+        pytest.param("**D-1: Doors**\nAs a guest, I want them open.\n\n- D-1.1: open by day\n"
+                     "- D-1.2: shut at night\n\n**D-2: Lamps**\n\nAs a guard, I need light.",
+                     ["D-1", "D-1.1", "D-1.2", "D-2"], id="stories"),
+        pytest.param("**D-1: Doors jam**\nOil should do.\n\n**D-2: A lamp is out**\nReplace it.",
+                     [], id="findings in bold"),
     ],
 )  # fmt: skip
 def test_under_any_heading_most_of_the_ids_must_demand_something(text: str, ids: list[str]) -> None:

@@ -85,6 +85,15 @@ def is_named(identifier: str) -> bool:
     return _NAMED.match(identifier) is not None
 
 
+def is_functional(title: str) -> bool:
+    """Whether a title begins with an id that says of which kind the requirement is, whatever it is
+    about: ``FR-4: Availability of tools``."""
+    return _FUNCTIONAL.match(title) is not None
+
+
+_FUNCTIONAL = regex.compile(r"(?:[^\W\d_]+[-_])?(?:FR|RF|FA|US|UC|ФТ)[-_ ]?[0-9]")
+
+
 def is_distinct(identifier: str) -> bool:
     """Whether an id needs no mark to be told from other words: one with a hyphen, with dots between
     letters, or in slashes."""

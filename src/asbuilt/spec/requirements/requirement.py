@@ -256,7 +256,7 @@ def by_column(stated: Iterable[tuple[str, Text]]) -> dict[str, Text]:
 def from_heading(section: Section, kind: Kind | None) -> Requirement | None:
     """``#### FR-1: …``, ``### User Story 1`` or ``### Requirement: …``, with what stands under the
     heading."""
-    headed = _of_title(_after(section.name, _SECTION_NUMBER)) or _of_clause(section.name)
+    headed = titled(_after(section.name, _SECTION_NUMBER)) or _of_clause(section.name)
     if headed is None:
         return None
     identifier, text = headed
@@ -276,7 +276,7 @@ def from_heading(section: Section, kind: Kind | None) -> Requirement | None:
     return made
 
 
-def _of_title(title: Text) -> tuple[Text, Text] | None:
+def titled(title: Text) -> tuple[Text, Text] | None:
     """The id that a heading names, and its words after the id. Without a number, a requirement's
     name is its id."""
     match = _MARKED_ID.match(title.text)
@@ -311,6 +311,15 @@ def has_criteria(section: Section) -> bool:
     return any(title in CRITERIA for title in titles) or any(_captioned(section))
 
 
+def tells_story(section: Section) -> bool:
+    """Whether a section begins as a user story does: "As a cook, I want …"."""
+    said = _first_paragraph(section)
+    return said is not None and _WISH.search(english(said.text)) is not None
+
+
+_WISH = regex.compile(r"\bi (?:want|need)\b", re.I)
+
+
 def _captioned(section: Section) -> Iterator[Block]:
     """The lists below a line of their own, ``**Acceptance criteria**``."""
     for above, block in pairwise(section.blocks):
@@ -334,10 +343,11 @@ def _after(text: Text, pattern: re.Pattern[str]) -> Text:
 
 
 def _first_paragraph(section: Section) -> Text | None:
-    """The first paragraph that is no label line."""
+    """The first paragraph that is no label line and no other requirement."""
     for block in section.blocks:
-        if isinstance(block, Paragraph) and not line_labels(
-            section.source, block.lines, plain=True
+        if isinstance(block, Paragraph) and not (
+            line_labels(section.source, block.lines, plain=True)
+            or _marker(block.lines[0], bullet=False)
         ):
             span = block.span
             return Text(section.source.slice(span), span)

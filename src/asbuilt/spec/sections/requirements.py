@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Collection, Iterator
-from itertools import accumulate, islice
+from itertools import accumulate, chain, islice
 
 from asbuilt import regex
 from asbuilt.document.blocks import Block, Item, List, Paragraph, Quote, Table, Text
@@ -14,6 +14,17 @@ from asbuilt.source import Source, Span
 from asbuilt.spec.figures.quantity import Target
 from asbuilt.spec.label import pair
 from asbuilt.spec.language import english
+from asbuilt.spec.requirements.heading import (
+    ASKS,
+    ELSEWHERE,
+    OTHER,
+    QUALITY,
+    TITLES,
+    is_aside,
+    is_elsewhere,
+    kind_of,
+)
+from asbuilt.spec.requirements.headline import headlined
 from asbuilt.spec.requirements.identifier import (
     has_unmistakable,
     is_cited,
@@ -33,6 +44,7 @@ from asbuilt.spec.requirements.requirement import (
     has_criteria,
     is_clause,
     requirement,
+    tells_story,
 )
 from asbuilt.spec.requirements.table import from_table
 from asbuilt.spec.section import JUDGED, Outline, Section, items_of, own_text
@@ -55,57 +67,11 @@ class Requirements:
 
 PART = Requirements
 
-FUNCTIONAL = (
-    "Functional Requirements", "Feature Requirements", "User Requirements", "User Stories",
-    "User Scenarios and Testing", "User Scenarios",
-    "Business Requirements", "Functional Specification", "Features", "Core Features",
-    "Key Features", "Stories", "Use Cases", "Capabilities", "What It Does", "Functionality",
-)  # fmt: skip
-NON_FUNCTIONAL = (
-    "Non-Functional Requirements", "Nonfunctional Requirements", "NFR", "NFRs",
-    "Quality Attributes", "Quality Requirements", "Quality Goals", "Quality Scenarios",
-    "Performance Requirements",
-    "Security Requirements", "Reliability Requirements", "Scalability Requirements",
-    "Service Level Objectives", "SLOs",
-)  # fmt: skip
-TITLES = (
-    "Requirements", "Product Requirements", "System Requirements", "Requirements Specification",
-    "Technical Requirements", *FUNCTIONAL, *NON_FUNCTIONAL,
-)  # fmt: skip
-
 _OF_SYSTEM = (
     "Functional Requirements", "User Requirements", "Business Requirements", "User Stories",
     "Product Requirements", "Feature Requirements",
 )  # fmt: skip
 """Sections whose lists hold requirements, with or without ids; *Features* of a README do not."""
-
-_KINDS: dict[str, Kind] = {normal_title(title): "functional" for title in FUNCTIONAL}
-_KINDS |= {normal_title(title): "non-functional" for title in NON_FUNCTIONAL}
-_KNOWN = frozenset(map(normal_title, TITLES))
-_NUMBERED = regex.compile(
-    r"requirement(?: [0-9]|:)"
-    r"|(?:[a-z]+ )?requirements? (?:matrix|list|table|catalog(?:ue)?|register|overview)$"
-)
-_OTHER = regex.compile(
-    r"^data requirements$|^verification(?: and validation)?$|\btrace(?:ability|s)?\b"
-    r"|\bhistory\b|^matrix$|^(?:removed|renamed|dropped|withdrawn) requirements$"
-    r"|\b(?:coverage|verification|compliance|access|permissions?|rbac|roles?|test) matrix\b"
-)
-_QUALITY = regex.compile(
-    r"\bnon functional\b|\bperformance\b|\bscal\w+\b|\breliab\w+\b|\bavailab\w+\b"
-    r"|\bcapacity\b|\bqualit(?:y|ies)\b|\bslos?\b|\bslas?\b|\bservice levels?\b|\bslis?\b"
-    r"|\bresponse times?\b|\blatenc(?:y|ies)\b(?! budget)|\bthroughput\b|\buptime\b"
-    r"|\bpromises?\b|\bguarantees?\b|\bcommitments\b|\bservice (?:goals|objectives|targets)\b"
-    r"|^targets$|^how (?:well|fast|quick\w*|reliabl[ey])\b"
-    r"|\busability\b|\bmaintainab\w+\b|\bcompliance\b|\baccessib\w+\b"
-)
-_ELSEWHERE = regex.compile(
-    r"\b(?:test\w*|risks?|questions?|decisions?|adrs?|alternatives?|tasks?|plan|phases?|timeline"
-    r"|schedule|roadmap|backlog|sprints?"
-    r"|milestones?|changes?|changelog|glossary|references?|issues?|bugs?|appendi\w+|rollout|rollback"
-    r"|deploy\w*|alert\w*|monitoring|dependenc\w+|services|endpoints?|api|apis|data|schema|tables"
-    r"|metrics|roles|access|permissions?|limits?|components?|threats?|assumptions?|criteria)\b"
-)
 
 
 def read(outline: Outline) -> Requirements:
@@ -133,7 +99,7 @@ def _of_series(outline: Outline, known: Collection[str]) -> Iterator[Requirement
         lists = [block for block in section.blocks if isinstance(block, List)]
         if not lists or all(each in known for each in of_series(own_text(section), letters)):
             continue
-        if _CITING.search(section.topic) or _OTHER.search(section.topic):
+        if _CITING.search(section.topic) or OTHER.search(section.topic):
             continue
         items = (item for block in lists for item in block.items)
         for made in (each for item in items for each in from_item(item, section.source, None)):
@@ -220,36 +186,32 @@ def _states(table: Table) -> bool:
     return bool(titles & {"requirement", "statement", "description", "shall", "text"})
 
 
-def _is_elsewhere(title: str) -> bool:
-    """Whether a title speaks of something else first: "Performance and limits" does not."""
-    other, quality = _ELSEWHERE.search(title), _QUALITY.search(title)
-    both = other and quality and " and " in title
-    return other is not None and not (both and quality.start() < other.start())  # type: ignore[union-attr]
-
-
 def _listed(section: Section) -> Kind | None:
     """Of which kind the requirements are that a section of any name lists: several, each with an id
     of its own, and most of them say what must be or promise figures. Findings, test cases, tiers
     and questions have ids too."""
     if section.heading is None:
         return None
-    if _ELSEWHERE.search(section.title) and not has_unmistakable(own_text(section)):
+    if ELSEWHERE.search(section.title) and not has_unmistakable(own_text(section)):
         return None
     blocks = (block for block in section.blocks if not isinstance(block, Table))
     listed = (each for block in blocks for each in _of_block(block, section.source, "functional"))
     found = [*islice(listed, JUDGED)]
+    quality = QUALITY.search(section.title) is not None
     accepted = set[Span]()
     for child in section.children:
         if headed := from_heading(child, "functional"):
             found.append(headed)
-            accepted |= {headed.span} if has_criteria(child) else set()
+            clear = has_criteria(child) or tells_story(child) or (quality and _promises(child))
+            accepted |= {headed.span} if clear else set()
     found = [each for each in found if each.text.text and not is_clause(each.id.text)]
+    whole = {each.id.text for each in found}
+    found = [each for each in found if not _is_detail(each, whole)]
     if len(found) < 2 and not any(
         each.span in accepted and is_named(each.id.text) for each in found
     ):
         return None
-    quality = _QUALITY.search(section.title) is not None
-    asked = _ASKS.search(section.title) is not None
+    asked = ASKS.search(section.title) is not None
     letters = _OF_GOALS if asked else _HYPHEN
     promising = [
         bool(each.targets) and (quality or letters.search(each.id.text) is not None)
@@ -268,16 +230,30 @@ def _listed(section: Section) -> Kind | None:
     return "non-functional" if quality or 2 * sum(promising) > len(found) else "functional"
 
 
+def _promises(section: Section) -> bool:
+    found = (promises(block, section.source, section.title) for block in section.blocks)
+    return any(True for _ in chain.from_iterable(found))
+
+
+def _is_detail(requirement: Requirement, known: Collection[str]) -> bool:
+    """Whether a requirement is a numbered detail of another, ``FR-1.2``, and need not say itself
+    what must be."""
+    whole, dot, _ = requirement.id.text.rpartition(".")
+    return bool(dot) and whole in known and not demands(requirement.text.text)
+
+
 def _within(
     section: Section, kind: Kind | None, aside: bool = False
 ) -> Iterator[Requirement | Target]:
     """The requirements of a section and all below it. ``kind`` is None outside of requirements;
     what stands ``aside`` is below a heading about something else."""
-    if _OTHER.search(section.title):
+    if OTHER.search(section.title):
         return
-    kind = _kind(section, kind)
+    divided = headlined(section)
+    kind = _kind(divided, kind)
+    section = divided if kind else section
     headed = from_heading(section, kind) if kind else None
-    promising, aside = _is_promising(section, kind), aside or _is_aside(section.topic)
+    promising, aside = _is_promising(section, kind), aside or is_aside(section.topic)
     items: list[Requirement] = []
     promised: list[Target] = []
     for block in section.blocks:
@@ -311,22 +287,9 @@ def _is_own(identifier: str, headed: str) -> bool:
 
 def _is_promising(section: Section, kind: Kind | None) -> bool:
     """Whether the figures of a section are promises, with or without an id."""
-    if kind is None and _QUALITY.search(section.title):
-        return not _is_elsewhere(section.title)
+    if kind is None and QUALITY.search(section.title):
+        return not is_elsewhere(section.title)
     return kind == "non-functional"
-
-
-def _is_aside(topic: str) -> bool:
-    """Whether the figures below a heading are no promises, however they look: results, and when
-    to worry; what is demanded of a launch is one."""
-    return bool(_PAST.search(topic) or (_ELSEWHERE.search(topic) and not _LAUNCH.search(topic)))
-
-
-_PAST = regex.compile(
-    r"\b(?:results?|benchmarks?|measured|measurements?|current|status|findings?|observ\w+|baseline"
-    r"|today|before|after|incidents?|summary|history|achiev\w+|examples?)\b"
-)
-_LAUNCH = regex.compile(r"\b(?:launch|release|exit|go live|completion) criteria$")
 
 
 def _qualities(block: Block, title: str, kind: Kind | None, numbered: Collection[Span]) -> List:
@@ -335,7 +298,7 @@ def _qualities(block: Block, title: str, kind: Kind | None, numbered: Collection
     items: tuple[Item, ...] = ()
     if isinstance(block, List) and kind is None and title in CRITERIA:
         items = tuple(item for item in block.items if _MEASURE.search(english(item.text.text)))
-    elif isinstance(block, List) and (kind or _ASKS.search(title)):
+    elif isinstance(block, List) and (kind or ASKS.search(title)):
         items = tuple(
             item for item in block.items if item.span not in numbered and _is_of_quality(item)
         )
@@ -344,7 +307,7 @@ def _qualities(block: Block, title: str, kind: Kind | None, numbered: Collection
 
 def _is_of_quality(item: Item) -> bool:
     named = pair(item.text)
-    return named is not None and _QUALITY.search(normal_title(named[0].text)) is not None
+    return named is not None and QUALITY.search(normal_title(named[0].text)) is not None
 
 
 _MEASURE = regex.compile(
@@ -352,25 +315,16 @@ _MEASURE = regex.compile(
     r"|error rate)\b",
     re.I,
 )
-_ASKS = regex.compile(r"^(?!non )(?:[a-z]+ )?(?:goals|objectives|constraints)$")
 _HYPHEN = regex.compile("-")
 _OF_GOALS = regex.compile("-|^[RGO][0-9]")
 """What ids have that are no quarters: of goals, objectives, and requirements among them."""
 
 
 def _kind(section: Section, inherited: Kind | None) -> Kind | None:
-    """A document that is called *Requirements of …* is not one section of requirements."""
-    if section.title in _KINDS:
-        return _KINDS[section.title]
+    """Of which kind the requirements of a section are: its heading says so, or what it lists."""
     is_title = section.heading is not None and section.heading.level == 1
-    said = section.title in _KNOWN or (section.title.endswith("requirements") and not is_title)
-    said = said or _NUMBERED.match(section.title) is not None
-    quality = "non functional" in section.title
-    if quality or ((inherited or said) and _QUALITY.search(section.title)):
-        return "non-functional"
-    if inherited or said:
-        return inherited or "functional"
-    return None if is_title else _listed(section)
+    said = kind_of(section, inherited)
+    return said if said or is_title else _listed(section)
 
 
 def _of_block(block: Block, source: Source, kind: Kind | None) -> Iterator[Requirement]:

@@ -1,0 +1,98 @@
+"""What a heading says of the requirements below it: of which kind they are, or that none are."""
+
+from __future__ import annotations
+
+from asbuilt import regex
+from asbuilt.spec.requirements.identifier import is_functional
+from asbuilt.spec.requirements.promise import Kind
+from asbuilt.spec.section import Section
+from asbuilt.spec.title import bare, normal_title
+
+FUNCTIONAL = (
+    "Functional Requirements", "Feature Requirements", "User Requirements", "User Stories",
+    "User Scenarios and Testing", "User Scenarios",
+    "Business Requirements", "Functional Specification", "Features", "Core Features",
+    "Key Features", "Stories", "Use Cases", "Capabilities", "What It Does", "Functionality",
+)  # fmt: skip
+NON_FUNCTIONAL = (
+    "Non-Functional Requirements", "Nonfunctional Requirements", "NFR", "NFRs",
+    "Quality Attributes", "Quality Requirements", "Quality Goals", "Quality Scenarios",
+    "Performance Requirements",
+    "Security Requirements", "Reliability Requirements", "Scalability Requirements",
+    "Service Level Objectives", "SLOs",
+)  # fmt: skip
+TITLES = (
+    "Requirements", "Product Requirements", "System Requirements", "Requirements Specification",
+    "Technical Requirements", *FUNCTIONAL, *NON_FUNCTIONAL,
+)  # fmt: skip
+
+_KINDS: dict[str, Kind] = {normal_title(title): "functional" for title in FUNCTIONAL}
+_KINDS |= {normal_title(title): "non-functional" for title in NON_FUNCTIONAL}
+_KNOWN = frozenset(map(normal_title, TITLES))
+_NUMBERED = regex.compile(
+    r"requirement(?: [0-9]|:)"
+    r"|(?:[a-z]+ )?requirements? (?:matrix|list|table|catalog(?:ue)?|register|overview)$"
+)
+OTHER = regex.compile(
+    r"^data requirements$|^verification(?: and validation)?$|\btrace(?:ability|s)?\b"
+    r"|\bhistory\b|^matrix$|^(?:removed|renamed|dropped|withdrawn) requirements$"
+    r"|\b(?:coverage|verification|compliance|access|permissions?|rbac|roles?|test) matrix\b"
+)
+QUALITY = regex.compile(
+    r"\bnon functional\b|\bperformance\b|\bscal\w+\b|\breliab\w+\b|\bavailab\w+\b"
+    r"|\bcapacity\b|\bqualit(?:y|ies)\b|\bslos?\b|\bslas?\b|\bservice levels?\b|\bslis?\b"
+    r"|\bresponse times?\b|\blatenc(?:y|ies)\b(?! budget)|\bthroughput\b|\buptime\b"
+    r"|\bpromises?\b|\bguarantees?\b|\bcommitments\b|\bservice (?:goals|objectives|targets)\b"
+    r"|^targets$|^how (?:well|fast|quick\w*|reliabl[ey])\b"
+    r"|\busability\b|\bmaintainab\w+\b|\bcompliance\b|\baccessib\w+\b"
+)
+ELSEWHERE = regex.compile(
+    r"\b(?:test\w*|risks?|questions?|decisions?|adrs?|alternatives?|tasks?|plan|phases?|timeline"
+    r"|schedule|roadmap|backlog|sprints?"
+    r"|milestones?|changes?|changelog|glossary|references?|issues?|bugs?|appendi\w+|rollout|rollback"
+    r"|deploy\w*|alert\w*|monitoring|dependenc\w+|services|endpoints?|api|apis|data|schema|tables"
+    r"|metrics|roles|access|permissions?|limits?|components?|threats?|assumptions?|criteria)\b"
+)
+ASKS = regex.compile(r"^(?!non )(?:[a-z]+ )?(?:goals|objectives|constraints)$")
+"""Headings above what is wanted, which are not about requirements by name."""
+_JOINT = regex.compile(r",? (?:and|with) |, ")
+"""Between what a heading is about: "User stories and acceptance criteria"."""
+
+
+def kind_of(section: Section, inherited: Kind | None) -> Kind | None:
+    """Of which kind the requirements of a section are, by its heading and by the section around it.
+    A document that is called *Requirements of …* is not one section of requirements."""
+    halves = (section.title, *_JOINT.split(section.title))
+    kinds = [kind for half in halves if (kind := _KINDS.get(half))]
+    if kinds:
+        return "functional" if "functional" in kinds else kinds[0]
+    if inherited and is_functional(bare(section.name.text)):
+        return inherited
+    is_title = section.heading is not None and section.heading.level == 1
+    said = any(half in _KNOWN for half in halves)
+    said = said or (section.title.endswith("requirements") and not is_title)
+    said = said or _NUMBERED.match(section.title) is not None
+    quality = "non functional" in section.title
+    if quality or ((inherited or said) and QUALITY.search(section.title)):
+        return "non-functional"
+    return inherited or "functional" if inherited or said else None
+
+
+def is_elsewhere(title: str) -> bool:
+    """Whether a title speaks of something else first: "Performance and limits" does not."""
+    other, quality = ELSEWHERE.search(title), QUALITY.search(title)
+    both = other and quality and " and " in title
+    return other is not None and not (both and quality.start() < other.start())  # type: ignore[union-attr]
+
+
+def is_aside(topic: str) -> bool:
+    """Whether the figures below a heading are no promises, however they look: results, and when
+    to worry; what is demanded of a launch is one."""
+    return bool(_PAST.search(topic) or (ELSEWHERE.search(topic) and not _LAUNCH.search(topic)))
+
+
+_PAST = regex.compile(
+    r"\b(?:results?|benchmarks?|measured|measurements?|current|status|findings?|observ\w+|baseline"
+    r"|today|before|after|incidents?|summary|history|achiev\w+|examples?)\b"
+)
+_LAUNCH = regex.compile(r"\b(?:launch|release|exit|go live|completion) criteria$")
