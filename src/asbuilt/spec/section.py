@@ -22,6 +22,7 @@ from asbuilt.document.blocks import (
 from asbuilt.record import dataclass
 from asbuilt.source import Source, Span
 from asbuilt.spec import language
+from asbuilt.spec.enumeration import with_enumerations
 from asbuilt.spec.label import Label, begins_with_label, block_labels
 from asbuilt.spec.record_fence import with_records
 from asbuilt.spec.title import normal_title
@@ -141,7 +142,7 @@ def outline(document: Document) -> Outline:
     blocks = document.blocks
     if sum(isinstance(block, Heading) for block in blocks) < _FEW_HEADINGS:
         blocks = _with_bold_headings(blocks)
-    blocks = tuple(with_records(source, blocks))
+    blocks = tuple(with_enumerations(source, tuple(with_records(source, blocks))))
     parts: list[tuple[Heading | None, list[Block]]] = [(None, [])]
     file = source.files[0]
     for block in blocks:

@@ -212,7 +212,7 @@ def _step_texts(section: Section) -> Iterator[Text]:
 
 _NUMBER = regex.compile(
     r"(?=\W*(?:phase|stage|step|wave|ring|week|day)s? ?[0-9]+(?: ?[-–] ?[0-9]+)?\W+\w)"
-    r"|(?:[0-9]+(?:\.[0-9]+)+\.?|\(?(?:[0-9]{1,2}|[a-z])\)|[0-9]\ufe0f?\u20e3|[①-⑳])\s+(?=\S)",
+    r"|[0-9]+(?:\.[0-9]+)+\.?\s+(?=\S)",
     re.I,
 )
 

@@ -218,30 +218,18 @@ def _texts(sections: list[Section]) -> Iterator[Text]:
 
 
 def _items(section: Section) -> Iterator[tuple[Text, Span, Text | None]]:
-    """The bullets of a section, and its paragraphs that begin with ``a)``, with the severity that
-    its heading or a line above them names."""
+    """The items of a section, with the severity that its heading or a line above them names."""
     level = section.heading.title if section.heading and LEVEL.match(section.title) else None
     for block in section.blocks:
         if isinstance(block, List):
             yield from ((item.text, item.span, level) for item in block.items)
         elif isinstance(block, Paragraph):
             text = Text(section.source.slice(block.span), block.span)
-            if _LETTERED.match(text.text):
-                yield from ((said, said.span, level) for said in _lettered(text, block.lines))
-            elif len(block.lines) == 1 and LEVEL.match(english(bare(text.text[:_LONGEST_LEVEL]))):
+            if len(block.lines) == 1 and LEVEL.match(english(bare(text.text[:_LONGEST_LEVEL]))):
                 start = len(text.text) - len(text.text.lstrip("*_ "))
                 level = part(text, start, len(text.text), "*_:")
 
 
-def _lettered(whole: Text, lines: tuple[Text, ...]) -> Iterator[Text]:
-    """What stands behind the letters of lines, if all have one, or behind that of a paragraph."""
-    alone = all(_LETTERED.match(line.text) for line in lines)
-    for text in lines if alone else (whole,):
-        if letter := _LETTERED.match(text.text):
-            yield part(text, letter.end(), len(text.text))
-
-
-_LETTERED = regex.compile(r"\(?[a-z]{1,3}\)\s+")
 _LONGEST_LEVEL = 80
 
 
@@ -254,7 +242,7 @@ def _alerts(section: Section) -> Iterator[Alert]:
         for fence in blocks_of(part_of, Fence, deep=False):
             yield from rules_in(section.source, fence)
     for paragraph in blocks_of(section, Paragraph):
-        if _LETTERED.match(paragraph.lines[0].text) or _leads(paragraph):
+        if _leads(paragraph):
             continue
         whole = Text(regex.sub(r"\s", " ", section.source.slice(paragraph.span)), paragraph.span)
         for line in (whole,) if SOMEBODY.search(whole.text[:1000]) else paragraph.lines:

@@ -1,0 +1,98 @@
+"""Enumerations that are no lists to Markdown: paragraphs and lines that begin with ``a)``, ``(1)``,
+``iv.``, ``①``, ``1、``."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from asbuilt import regex
+from asbuilt.document.blocks import Block, Item, List, Paragraph, Text
+from asbuilt.source import Source, Span
+
+_SERIES: tuple[Sequence[str], ...] = (
+    "abcdefghijklmnopqrstuvwxyz",
+    "абвгдежзиклмнопрстуфхцчшщэюя",
+    ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii", "xiii", "xiv", "xv"),
+    tuple(map(str, range(1, 100))),
+    ("一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二"),
+    "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳",
+    tuple(f"{digit}\ufe0f\u20e3" for digit in range(1, 10)),
+)
+"""What stands before one item after the other, in small letters."""
+_BY_FIRST = {series[0]: series for series in _SERIES}
+_MARK = regex.compile(
+    r"(?P<bold>\*\*|__)?(?P<open>[(（]?)(?:(?P<letter>[a-zа-я]|[ivx]{2,5}|[0-9]{1,2}|[一二三四五六七八九十]{1,2})"
+    r"(?P<close>[.)）、])|(?P<sign>[①-⑳]|[1-9]\ufe0f\u20e3))(?(bold)(?P=bold))"
+    r"(?:(?<=[）、①-⑳\u20e3])|(?=\s))\s*(?=\S)",
+    re.I,
+)
+_FIRST_CHARACTERS = frozenset("*_(（aAаАiI1一①")
+_FEWEST = 2
+
+
+def with_enumerations(source: Source, blocks: tuple[Block, ...]) -> Iterator[Block]:
+    """``blocks`` with lists in the places of paragraphs, or of lines of one, that are marked one
+    after the other. What stands before the marks in their first paragraph remains one."""
+    at = 0
+    while at < len(blocks):
+        block = blocks[at]
+        begun = _begun(block.lines) if isinstance(block, Paragraph) else None
+        if begun is None or not isinstance(block, Paragraph):
+            yield block
+            at += 1
+            continue
+        items, taken = _items(source, blocks, at, *begun)
+        if len(items) < _FEWEST:
+            yield block
+        else:
+            if lead := block.lines[: begun[0]]:
+                yield Paragraph(lead, Span(block.span.start, lead[-1].span.end))
+            yield List(True, None, items, Span(items[0].span.start, items[-1].span.end))
+        at += taken
+
+
+def _begun(lines: Sequence[Text]) -> tuple[int, re.Match[str]] | None:
+    """The first of ``lines`` that begins as an enumeration does, and its mark."""
+    for at, line in enumerate(lines):
+        mark = _MARK.match(line.text) if line.text[:1] in _FIRST_CHARACTERS else None
+        if mark and _place(mark) in _BY_FIRST:
+            return at, mark
+    return None
+
+
+def _items(
+    source: Source, blocks: tuple[Block, ...], at: int, first: int, opening: re.Match[str]
+) -> tuple[tuple[Item, ...], int]:
+    """The items from line ``first`` of the block ``at`` on, which has the mark ``opening``, and how
+    many blocks they take."""
+    series, found = _BY_FIRST[_place(opening)], list[Item]()
+    for place in range(at, len(blocks)):
+        block = blocks[place]
+        lines = block.lines if isinstance(block, Paragraph) else ()
+        for index, line in enumerate(lines[first:] if place == at else lines):
+            mark = _MARK.match(line.text) if len(found) < len(series) else None
+            if mark and _place(mark) == series[len(found)] and _form(mark) == _form(opening):
+                found.append(_item(source, line.span, line.span.start + mark.end()))
+            elif index:
+                text = found[-1].text.span.start
+                found[-1] = _item(source, Span(found[-1].span.start, line.span.end), text)
+            else:
+                return tuple(found), place - at
+        if not lines:
+            return tuple(found), place - at
+    return tuple(found), len(blocks) - at
+
+
+def _place(mark: re.Match[str]) -> str:
+    return (mark["letter"] or mark["sign"]).casefold()
+
+
+def _form(mark: re.Match[str]) -> tuple[str | None, ...]:
+    return mark.group("bold", "open", "close")
+
+
+def _item(source: Source, span: Span, text: int) -> Item:
+    """The item of ``span`` whose text begins at ``text``, behind the mark."""
+    said = Span(text, span.end)
+    return Item(Text(source.slice(said), said), None, (), span)
