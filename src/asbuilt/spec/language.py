@@ -198,7 +198,8 @@ def meanings(text: str) -> str:
     if not language.titles:
         return ""
     glossary = _glossary(language)
-    words = frozenset(_LETTERS.findall(text.casefold()))
+    written = frozenset(text.casefold().split())  # each word once: most are said again
+    words = frozenset(_LETTERS.findall(" ".join(written)))
     firsts = [word for word in words if word in glossary]
     for word in words:
         firsts += [stem for stem in language.stems.get(word[:2], ()) if word.startswith(stem[:-1])]

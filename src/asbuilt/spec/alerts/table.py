@@ -140,7 +140,7 @@ def cells_of(table: Table) -> Iterator[Alert]:
         for cell in row[1:]:
             if (calls := CALLS.match(cell.text)) and not calls[0].lower().startswith(_MERE):
                 condition = part(cell, calls.end(), len(cell.text))
-                if parse_targets(condition.text, 0, row[0].text):
+                if parse_targets(condition.text, 0, english(row[0].text)):
                     yield from_row({"name": row[0], "condition": condition})
 
 

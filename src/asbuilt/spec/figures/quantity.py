@@ -52,7 +52,7 @@ from asbuilt.spec.figures.target_clause import (
     window_in,
 )
 from asbuilt.spec.figures.vocabulary import Vocabulary, beginnings
-from asbuilt.spec.language import Translation, english, translated
+from asbuilt.spec.language import Translation, translated
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +82,9 @@ def parse_targets(
     """The targets in ``text``, which begins at offset ``start`` of the source, but for those of the
     metrics that are ``passed_over``.
 
-    ``hints`` are what stands beside it (the requirement whose target this is), the nearest first:
-    they name the metric where ``text`` does not, so that a cell ``10,000`` beside "support 10k
-    users" means users.
+    ``hints`` are what stands beside it (the requirement whose target this is) in English, the
+    nearest first: they name the metric where ``text`` does not, so that a cell ``10,000`` beside
+    "support 10k users" means users.
 
     >>> parse_targets("p95 < 400 ms", 0)[0].value
     0.4
@@ -378,7 +378,7 @@ def _told(clause: Clause, hints: tuple[str, ...]) -> tuple[str, tuple[Metric, Un
     """The first of ``hints`` with which the metric of a clause is named, or the last of them; and
     what :func:`_metric` makes of it."""
     for hint in hints:
-        beside = english(hint[:LONGEST_CLAUSE])
+        beside = hint[:LONGEST_CLAUSE]
         metric, unit, assumed = _metric(clause, beside)
         if metric not in ("unknown", "count") and not assumed:
             break

@@ -95,10 +95,10 @@ _EACH = regex.compile(
 )
 
 
-def limits_a_call(text: Text, known: Named) -> bool:
+def limits_a_call(text: Text, said: str, known: Named) -> bool:
     """Whether a sentence says how often something may be called: a route, an endpoint by what it
-    is called, or anything by one caller."""
-    if len(text.text) > 1000 or not restrains(english(text.text).lower()):
+    is called, or anything by one caller. ``said`` is what it says in English, in lower case."""
+    if len(text.text) > 1000 or not restrains(said):
         return False
     return any(_is_of_call(sentence, known) for sentence in sentences(text))
 

@@ -48,8 +48,8 @@ HEADERS: Headers = {
 
 def hinted(text: Text, *hints: str, passed_over: Collection[Metric] = ()) -> tuple[Target, ...]:
     """The targets in ``text``, but for those of the metrics that are ``passed_over``. What stands
-    beside it says of what, the nearest ``hints`` first: "fail open" in a note makes no error rate
-    of an availability."""
+    beside it says of what, in English and the nearest ``hints`` first: "fail open" in a note makes
+    no error rate of an availability."""
     beside = accumulate(hints, "{} {}".format)
     return parse_targets(text.text, text.span.start, *beside, passed_over=passed_over)
 
@@ -132,7 +132,7 @@ def _stated(text: Text, title: str) -> Iterator[Target]:
     anything. "Alert at 5%" promises nothing."""
     if _WORRY.match(text.text):
         return
-    for target in hinted(text, title):
+    for target in hinted(text, english(title)):
         guessed = "metric" in target.assumed
         if guessed and target.metric == "users" and not _SUPPORTED.search(english(text.text)):
             continue  # ``a cache (at 1000+ users)``
@@ -165,9 +165,11 @@ def _of_rows(table: Table) -> Iterator[Target]:
     statistic = columns.get("statistic", 0)  # the first column is what is measured
     targets = _columns_of_targets(table, column_of_targets(table, columns, {0}) or 0)
     for row in table.rows if targets else ():
-        near = f"{bare(row[0].text)} {row[statistic].text if statistic else ''}"
-        all_of_it = " ".join(cell.text for cell in row)
-        for index, said in targets:
+        beside = english(row[statistic].text) if statistic else ""
+        near = f"{english(bare(row[0].text))} {beside}"
+        all_of_it = " ".join(english(cell.text) for cell in row)
+        for index, title in targets:
+            said = english(title)
             hints = (f"{said} {near}", f"{said} {all_of_it}")
             yield from filter(_is_promise, hinted(row[index], *hints))
 
@@ -220,7 +222,9 @@ def promised(text: Text, kind: Kind, metric: str = "") -> tuple[Target, ...]:
     for 15 minutes" promises no latency."""
     functional = kind == "functional"
     targets = hinted(
-        text, *(("", metric) if metric else ()), passed_over=_UNMEASURED if functional else ()
+        text,
+        *(("", english(metric)) if metric else ()),
+        passed_over=_UNMEASURED if functional else (),
     )
     return tuple(
         target

@@ -98,8 +98,8 @@ def requirement(
     metric: str = "",
 ) -> Requirement:
     """A requirement as a carrier states it. ``details`` are the cells or labels by the names of
-    :data:`HEADERS`, ``hint`` is what stands beside its target, ``metric`` what names the one of
-    figures in its text."""
+    :data:`HEADERS`, ``hint`` is what stands beside its target, in English, ``metric`` what names
+    the one of figures in its text."""
     if _NON_FUNCTIONAL.search(identifier.text):
         kind = "non-functional"
     kind = kind or "functional"
@@ -107,8 +107,8 @@ def requirement(
     status = details.get("status")
     targets: tuple[Target, ...] = ()
     if target:
-        statistic = details["statistic"].text if "statistic" in details else ""
-        targets = hinted(target, f"{bare(text.text)} {statistic}", hint)
+        statistic = english(details["statistic"].text) if "statistic" in details else ""
+        targets = hinted(target, f"{english(bare(text.text))} {statistic}", hint)
     if not targets:
         targets = promised(text, kind, metric)
     if window := duration(details["window"].text) if "window" in details else None:

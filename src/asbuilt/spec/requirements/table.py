@@ -11,6 +11,7 @@ from asbuilt.document.text import part
 from asbuilt.record import replace
 from asbuilt.source import Span
 from asbuilt.spec.figures.metric import names_metric
+from asbuilt.spec.language import english
 from asbuilt.spec.record import bind
 from asbuilt.spec.requirements.identifier import ID, is_distinct, is_named, is_requirement
 from asbuilt.spec.requirements.promise import (
@@ -69,7 +70,7 @@ def from_table(table: Table, kind: Kind | None) -> Iterator[Requirement]:
             continue
         stated = {name: row[index] for name, index in columns.items() if row[index].text}
         span = Span(row[0].span.start, max(cell.span.end for cell in row))
-        hint = " ".join(cell.text for cell in row)
+        hint = " ".join(english(cell.text) for cell in row) if "target" in stated else ""
         metric = _metric_beside(row, said) if kind == "non-functional" else ""
         made = requirement(identifier, said, kind, span, stated, hint, metric)
         headers = (cell.text for cell in table.header)

@@ -9,6 +9,7 @@ from asbuilt.record import dataclass
 from asbuilt.source import Span
 from asbuilt.spec.figures.quantity import Target, parse_targets
 from asbuilt.spec.label import pair
+from asbuilt.spec.language import english
 from asbuilt.spec.record import Headers, records
 from asbuilt.spec.section import Outline, Section, bullets
 
@@ -60,6 +61,5 @@ def _metrics(section: Section) -> Iterator[SuccessMetric]:
 def _metric(name: Text, span: Span, target: Text | None) -> SuccessMetric:
     if target is None or not target.text:
         return SuccessMetric(name, span, None, parse_targets(name.text, name.span.start))
-    return SuccessMetric(
-        name, span, target, parse_targets(target.text, target.span.start, name.text)
-    )
+    targets = parse_targets(target.text, target.span.start, english(name.text))
+    return SuccessMetric(name, span, target, targets)
