@@ -126,6 +126,12 @@ def test_phrases_are_translated(name: str, text: str, expected: str) -> None:
         ("zh", "吞吐量不低于 800 笔/秒", "throughput >= 800"),
         ("zh", "恢复点目标：不超过 5 分钟", "rpo <= 300"),
         ("zh", "99% 的请求在 200 毫秒内返回", "latency <= 0.2"),
+        ("de", "Belege werden mindestens 5 Tage aufbewahrt", "retention >= 432000"),
+        ("es", "Los recibos se conservan al menos 5 días", "retention >= 432000"),
+        ("fr", "Les reçus sont conservés au moins 5 jours", "retention >= 432000"),
+        ("pt", "Os recibos são conservados pelo menos 5 dias", "retention >= 432000"),
+        ("ru", "Квитанции хранятся не менее 5 дней", "retention >= 432000"),
+        ("zh", "收据保留至少 5 天", "retention >= 432000"),
     ],
 )
 def test_targets_are_read_in_every_language(name: str, text: str, expected: str) -> None:

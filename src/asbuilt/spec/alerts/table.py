@@ -71,7 +71,8 @@ def _columns(table: Table) -> dict[str, int]:
             columns["hold"] = held[0]
     if "condition" not in columns:
         first = table.rows[:JUDGED]
-        crossed = {at: sum(_is_crossing(row[at]) for row in first) for at in free}
+        other = (at for at in free if at != columns.get("hold"))
+        crossed = {at: sum(_is_crossing(row[at]) for row in first) for at in other}
         best = max(crossed, key=lambda at: crossed[at], default=0)
         columns |= {"condition": best} if crossed.get(best) else {}
     if "name" not in columns and "condition" in columns and 0 not in columns.values():

@@ -13,7 +13,7 @@ from asbuilt.spec.language import english
 
 Metric = Literal[
     "latency", "availability", "throughput", "users", "concurrent-users", "error-rate",
-    "coverage", "rpo", "rto", "size", "count", "unknown",
+    "coverage", "rpo", "rto", "retention", "size", "count", "unknown",
 ]  # fmt: skip
 _SOON = r"\b(?=.{0,30}\b(?:within|in|after|than|most)\b)"
 _METRICS: tuple[tuple[Metric, Unit, tuple[str, ...]], ...] = (
@@ -28,6 +28,12 @@ _METRICS: tuple[tuple[Metric, Unit, tuple[str, ...]], ...] = (
         "rpo", r"recovery[ -]point\w*(?: objective\w*)?", "data loss",
         "data (?:(?:is|are|was|may|can|could|must|shall|will) )?(?:be )?lost", "be lost",
         "loss of data", r"los(?:e|es|ing|t)\b(?=.{0,20}\b(?:than|most|to)\b)",
+    )),
+    ("retention", "seconds", (
+        "(?:retention|retained|retain|retains|retaining)",
+        r"(?:keep|keeps|kept|store|stores|stored|archive|archived|preserved|held)\b"
+        r"(?=.{0,60}\bfor\b)",
+        r"(?:deleted|erased|purged|removed|anonymi[sz]ed)(?=.{0,40}\bafter\b)",
     )),
     ("latency", "seconds", (
         "(?:response|loading|load|query|processing|answer|api|page load|execution|search|request)"

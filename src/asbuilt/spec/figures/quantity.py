@@ -208,7 +208,7 @@ def _written(clause: Clause, text: str, start: int, said: Translation) -> Text:
 _DEFAULT: dict[Metric, Comparator] = {
     "latency": "<=", "error-rate": "<=", "rpo": "<=", "rto": "<=", "size": "<=",
     "availability": ">=", "throughput": ">=", "coverage": ">=", "users": ">=",
-    "concurrent-users": ">=", "count": "=", "unknown": "=",
+    "concurrent-users": ">=", "retention": "=", "count": "=", "unknown": "=",
 }  # fmt: skip
 
 
@@ -326,6 +326,8 @@ def _fits(figure: Figure, metric: Metric, unit: Unit) -> bool:
     """Whether ``metric`` can have this figure; a bare one may be a share or a rate as well."""
     if metric == "latency" and figure.value > _LONGEST_LATENCY:
         return False
+    if metric == "retention" and figure.value < DAY:
+        return False  # of a session, of a cached answer
     if (
         metric in ("availability", "coverage", "error-rate")
         and figure.value > 1

@@ -202,7 +202,7 @@ MEASURED = regex.compile(
 def _is_promise(target: Target) -> bool:
     """Whether a figure without an id may be taken for what the service is asked to do: a share of
     who knows what is no availability, and no answer is waited for for minutes."""
-    if target.metric in _UNMEASURED or is_alarming(target):
+    if target.metric in (*_UNMEASURED, "retention") or is_alarming(target):
         return False
     if "comparator" in target.assumed and "~" in target.text:
         return False  # measured, or guessed
@@ -229,16 +229,21 @@ def promised(text: Text, kind: Kind, metric: str = "") -> tuple[Target, ...]:
     return tuple(
         target
         for target in targets
-        if not is_alarming(target)
-        and not (functional and "metric" in target.assumed and not _is_prompt(target))
+        if not is_alarming(target) and not (functional and not _is_stated(target))
     )
 
 
 _UNMEASURED: tuple[Metric, ...] = ("unknown", "count", "size")
 
 
-def _is_prompt(target: Target) -> bool:
-    """``within 2 seconds``: a time so short, and compared, that an answer is meant."""
+def _is_stated(target: Target) -> bool:
+    """Whether a functional requirement says of what its figure is; or that it is of an answer,
+    because the time is so short and compared: ``within 2 seconds``. How long a thing is kept
+    is what most of them do, not what they promise, unless they say how long at least or at most."""
+    if target.metric == "retention":
+        return "comparator" not in target.assumed
+    if "metric" not in target.assumed:
+        return True
     compared = "comparator" not in target.assumed and target.comparator in ("<", "<=")
     return target.metric == "latency" and compared and target.value <= _PROMPT
 

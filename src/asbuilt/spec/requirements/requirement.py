@@ -144,7 +144,7 @@ def unmeasured(requirement: Requirement) -> str | None:
         return None
     if not requirement.targets:
         return "it states no figure to compare with"
-    if all(target.metric == "unknown" for target in requirement.targets):
+    if all(target.metric in ("unknown", "retention") for target in requirement.targets):
         said = requirement.targets[0].text
         return f"`{said}` is a figure of something that is not seen over HTTP"
     return None
