@@ -27,7 +27,8 @@ def test_camel_and_back(name: str) -> None:
     ("plural", "expected"),
     [("tasks", "task"), ("categories", "category"), ("boxes", "box"), ("people", "person"),
      ("order_lines", "order_line"), ("status", "status"), ("addresses", "address"),
-     ("analysis", "analysis"), ("news_items", "news_item"), ("classes", "class")],
+     ("analysis", "analysis"), ("news_items", "news_item"), ("classes", "class"),
+     ("theses", "thesis"), ("databases", "database")],
 )  # fmt: skip
 def test_singular(plural: str, expected: str) -> None:
     assert naming.singular(plural) == expected

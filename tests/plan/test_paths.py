@@ -21,6 +21,10 @@ CREATE TABLE order_lines (
 );
 CREATE TABLE loose (id BIGSERIAL PRIMARY KEY);
 CREATE TABLE pins (id BIGSERIAL PRIMARY KEY, loose_id BIGINT NOT NULL);
+CREATE TABLE transport_jobs (id BIGSERIAL PRIMARY KEY, state TEXT, driver_id BIGINT);
+CREATE TABLE scan_events (id BIGSERIAL PRIMARY KEY, transport_job_id BIGINT NOT NULL);
+CREATE TABLE paper_forms (id BIGSERIAL PRIMARY KEY);
+CREATE TABLE web_forms (id BIGSERIAL PRIMARY KEY);
 """
 PLACES = Places(plan_of(document(SQL)).tables)
 
@@ -41,6 +45,8 @@ PLACES = Places(plan_of(document(SQL)).tables)
         ("/order-lines/{order_id}/{line_no}", "order_lines", ("order_id", "line_no"), ()),
         ("/orderLines/{order_id}/{n}", "order_lines", ("order_id", "line_no"), ()),
         ("/person/{email}", "people", ("email",), ()),
+        ("/jobs", "transport_jobs", (), ()),
+        ("/jobs/{id}/events", "scan_events", (), ("transport_job_id",)),
     ],
 )
 def test_tables_keys_and_parents(
@@ -55,6 +61,25 @@ def test_tables_keys_and_parents(
 def test_a_word_behind_a_key_is_a_verb() -> None:
     place = PLACES.at("/api/tasks/{id}/close")
     assert (place.table, place.verb, place.key[0].column) == ("tasks", "close", "id")
+
+
+@pytest.mark.parametrize(
+    ("path", "column"),
+    [("/jobs/{id}/state", "state"), ("/jobs/{id}/driver", "driver_id"), ("/jobs/{id}/id", None)],
+)
+def test_a_word_behind_a_key_may_be_a_column(path: str, column: str | None) -> None:
+    place = PLACES.at(path)
+    assert (place.table, place.column, place.key[0].column) == ("transport_jobs", column, "id")
+
+
+@pytest.mark.parametrize("path", ["/forms", "/tasks/{id}/events", "/transport"])
+def test_what_may_be_the_end_of_two_names_or_stands_elsewhere_is_none(path: str) -> None:
+    assert PLACES.at(path).table in (None, "tasks")
+
+
+def test_an_example_of_something_else_is_no_row() -> None:
+    assert PLACES.at("/jobs", None, {"state", "colour"}).table == "transport_jobs"
+    assert PLACES.at("/jobs", None, {"state", "colour", "smell"}).table is None
 
 
 @pytest.mark.parametrize(

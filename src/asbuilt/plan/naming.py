@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import accumulate
 
 from asbuilt import regex
 from asbuilt.spec.words import singular, snake
@@ -27,6 +28,7 @@ class Names:
         self._names: set[str] = set()
         self._by_singular: dict[str, str] = {}
         self._by_plural: dict[str, str | None] = {}
+        self._by_ending: dict[str, str | None] = {}
         for name in names:
             self.add(name)
 
@@ -38,6 +40,9 @@ class Names:
         for ending in _PLURALS:  # what two names may mean, none does
             plural = joined + ending
             self._by_plural[plural] = None if plural in self._by_plural else name
+        _, *words = singular(snake(name)).split("_")
+        for ending in accumulate(reversed(words), lambda behind, word: f"{word}_{behind}"):
+            self._by_ending[ending] = None if ending in self._by_ending else name
 
     def find(self, word: str) -> str | None:
         """The name that ``word`` means: the same, or its singular or plural, or else the only one
@@ -47,6 +52,10 @@ class Names:
             return wanted
         named = self._by_singular.get(singular(wanted))
         return named or self._by_plural.get(wanted.replace("_", ""))
+
+    def ending(self, word: str) -> str | None:
+        """The only name that ends with ``word``: ``orders`` means ``transport_order``."""
+        return self._by_ending.get(singular(snake(word)))
 
 
 def find(word: str, names: Iterable[str]) -> str | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache
 
 from asbuilt.plan import naming
@@ -21,8 +21,9 @@ class Place:
 
     ``table`` is the table of its last noun, None when there is none; ``noun`` that noun as written.
     ``keyed`` says that the path ends with parameters of that noun and ``key`` binds them; ``key``
-    is empty when they bind to no column. ``verb`` is a trailing word after the key (``close``).
-    ``parents`` are the rows above. ``broken`` says that a parent could not be bound.
+    is empty when they bind to no column. ``verb`` is a trailing word after the key (``close``), and
+    ``column`` the one that this word means (``/orders/{id}/status``). ``parents`` are the rows
+    above. ``broken`` says that a parent could not be bound.
     """
 
     table: str | None
@@ -30,6 +31,7 @@ class Place:
     keyed: bool = False
     key: tuple[KeyPart, ...] = ()
     verb: str | None = None
+    column: str | None = None
     parents: tuple[Parent, ...] = ()
     broken: bool = False
 
@@ -66,11 +68,13 @@ class Places:
         named = endpoint.table.text if endpoint.table else None
         if named == NO_TABLE and named not in self._tables:
             return Place(None, "")
-        return self.at(endpoint.path, named if named in self._tables else None)
+        sent = endpoint.request.value if endpoint.request else None
+        members = {naming.snake(name) for name in sent} if isinstance(sent, dict) else ()
+        return self.at(endpoint.path, named if named in self._tables else None, members)
 
-    def at(self, path: str, named: str | None = None) -> Place:
+    def at(self, path: str, named: str | None = None, members: Collection[str] = ()) -> Place:
         """Find the table, key and parents of ``path``; ``named`` is what a ``**Table:**`` line
-        says."""
+        says, ``members`` what the example of a request sends."""
         steps = _steps(path)
         if not steps:
             return Place(named, "")
@@ -79,7 +83,7 @@ class Places:
         above = steps[:-1]
         if last == _Step(AGGREGATE, ()) and above and not above[-1].parameters:
             verb, last, above = last.noun, above[-1], above[:-1]
-        table = named or self._table(last.noun, above)
+        table = named or self._table(last.noun, above, members)
         if table is None and above and above[-1].parameters and not last.parameters:
             verb, last, above = last.noun, above[-1], above[:-1]
             table = self._table(last.noun, above)
@@ -89,15 +93,27 @@ class Places:
             return Place(None, last.noun, bool(last.parameters), parents=(), broken=bool(above))
         parents, broken = self._parents(above, table)
         key = _key(last.parameters, self._tables[table], {parent.link for parent in parents})
-        return Place(table, last.noun, bool(last.parameters), key, verb, parents, broken)
+        column = _column(self._tables[table], verb) if verb else None
+        return Place(table, last.noun, bool(last.parameters), key, verb, column, parents, broken)
 
-    def _table(self, noun: str, above: Sequence[_Step]) -> str | None:
+    def _table(
+        self, noun: str, above: Sequence[_Step], members: Collection[str] = ()
+    ) -> str | None:
         """``tasks``; for ``/orders/{id}/lines`` also ``order_lines``."""
         found = self._names.find(noun)
         if found is None and above:
             compound = f"{naming.singular(naming.snake(above[-1].noun))}_{naming.snake(noun)}"
             found = self._names.find(compound)
-        return found
+        return found or self._ending(noun, above, members)
+
+    def _ending(self, noun: str, above: Sequence[_Step], members: Collection[str]) -> str | None:
+        """``transport_order`` for ``/orders``, if it is the only one, the rows above it lead there,
+        and most of what is sent are columns of it."""
+        table = self._names.ending(noun)
+        if table is None or self._parents(above, table)[1]:
+            return None
+        columns = {naming.snake(column.name) for column in self._tables[table].columns}
+        return table if 2 * len(columns.intersection(members)) >= len(members) else None
 
     def _parents(self, above: Sequence[_Step], table: str) -> tuple[tuple[Parent, ...], bool]:
         """Bind the keyed nouns above ``table``, from the innermost out."""
@@ -151,6 +167,19 @@ def _link(child: TablePlan, parent: TablePlan, names: tuple[str, ...]) -> Parent
         if name in (wanted, by_noun) and (name,) != child.primary_key:
             return Parent(parent.name, parent.primary_key[0], names[0], name)
     return None
+
+
+def _column(table: TablePlan, word: str) -> str | None:
+    """The column that a path names behind a key: ``status``, or ``driver`` for ``driver_id``."""
+    wanted = naming.snake(word)
+    names = [
+        column.name
+        for column in table.columns
+        if column.name not in table.primary_key and not (column.hidden or column.secret)
+    ]
+    found = [name for name in names if naming.snake(name) == wanted]
+    found += [name for name in names if naming.snake(naming.relation(name)) == wanted]
+    return found[0] if found else None
 
 
 def _key(names: tuple[str, ...], table: TablePlan, linked: set[str]) -> tuple[KeyPart, ...]:

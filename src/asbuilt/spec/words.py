@@ -9,6 +9,8 @@ from asbuilt import regex
 _WORD_START = regex.compile(r"[A-Z](?:(?<=[a-z0-9][A-Z])|(?<=[A-Z][A-Z])(?=[a-z]))")
 _IRREGULAR = {"people": "person", "children": "child", "men": "man", "women": "woman"}
 _SAME_ENDING = ("ss", "us", "is")
+_GREEK = regex.compile(r"(?:thes|analys|cris|diagnos|hypothes|prognos|synops)es")
+"""Plurals of words in *-is*: ``theses``."""
 
 
 @lru_cache(2**15)  # as many names as a long document has
@@ -36,6 +38,8 @@ def _singular_word(word: str) -> str:
         return _IRREGULAR[word]
     if word.endswith("ies") and len(word) > 4:
         return word[:-3] + "y"
+    if _GREEK.fullmatch(word):
+        return word[:-2] + "is"
     if word.endswith(("sses", "shes", "ches", "xes", "zes")):
         return word[:-2]
     if word.endswith("s") and not word.endswith(_SAME_ENDING):

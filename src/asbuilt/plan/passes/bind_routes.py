@@ -67,12 +67,12 @@ def _bind(
         method=method,
         path=endpoint.path,
         action=action,
-        answer=_answer(endpoint, action, table),
+        answer=_answer(endpoint, place, action, table),
         permits={},
         title=endpoint.title,
         description=endpoint.description,
         line=inputs.line(endpoint.span),
-        body=_body(endpoint, action, table, linked),
+        body=_body(endpoint, place, action, table, linked),
         requirements=tuple(text.text for text in endpoint.requirements),
         before=_hooks(inputs, endpoint, "before"),
         query=endpoint.query,
@@ -122,7 +122,7 @@ def _action(
     name = family_of(endpoint)
     if name is not None and endpoint.table is None and _is_possible(plan, name, table):
         return Builtin(name)
-    if table is not None and not place.broken and place.verb in (None, AGGREGATE):
+    if table is not None and not place.broken and (place.column or place.verb in (None, AGGREGATE)):
         bound = _table_action(endpoint, place, table)
         if bound is not None:
             return bound
@@ -142,6 +142,8 @@ def _is_possible(plan: ServicePlan, name: str, table: TablePlan | None) -> bool:
 
 def _table_action(endpoint: Endpoint, place: Place, table: TablePlan) -> AnyAction | None:
     name, key, parents = table.name, place.key, place.parents
+    if place.column:
+        return _column_action(endpoint, place, table)
     if place.verb == AGGREGATE:
         return (
             Aggregate(name, parents) if (endpoint.method, place.keyed) == ("GET", False) else None
@@ -172,8 +174,34 @@ def _table_action(endpoint: Endpoint, place: Place, table: TablePlan) -> AnyActi
     return None
 
 
+def _column_action(endpoint: Endpoint, place: Place, table: TablePlan) -> AnyAction | None:
+    """What reads or changes a column of a row: ``PUT /orders/{id}/status``. An example that does
+    not show the column tells of something else."""
+    example = endpoint.response if endpoint.method == "GET" else endpoint.request
+    shown = shapes.unwrap(example.value, table)[1] if example else _alone(place, table)
+    columns = [shapes.column_of(table, name) for name in shown] if isinstance(shown, dict) else []
+    column = table.column(place.column or "")
+    if column not in columns or not place.key:
+        return None
+    match endpoint.method:
+        case "GET":
+            return Select(table.name, False, place.key, place.parents)
+        case "PUT" | "PATCH" if example or shapes.writable_by_convention(table, column, False):
+            return Update(table.name, place.key, place.parents)
+    return None
+
+
+def _alone(place: Place, table: TablePlan | None) -> dict[str, None] | None:
+    """The example of a path that ends with a column where the document gives none."""
+    return {table.column(place.column).json: None} if table and place.column else None
+
+
 def _body(
-    endpoint: Endpoint, action: AnyAction, table: TablePlan | None, linked: list[str]
+    endpoint: Endpoint,
+    place: Place,
+    action: AnyAction,
+    table: TablePlan | None,
+    linked: list[str],
 ) -> Body | None:
     if isinstance(action, Sample):
         return None
@@ -183,16 +211,19 @@ def _body(
     if isinstance(action, Insert) and table:
         return shapes.body(table, example, create=True, linked=linked)
     if isinstance(action, Update) and table:
+        example = _alone(place, table) if example is None else example
         return shapes.body(table, example, create=False, replace=action.replace, linked=linked)
     if isinstance(action, Call) and endpoint.method in ("POST", "PUT", "PATCH"):
         return shapes.free_body(example)
     return None
 
 
-def _answer(endpoint: Endpoint, action: AnyAction, table: TablePlan | None) -> Answer:
+def _answer(endpoint: Endpoint, place: Place, action: AnyAction, table: TablePlan | None) -> Answer:
     if isinstance(action, Sample):
         return Answer(endpoint.status or 200)
     example = endpoint.response.value if endpoint.response else None
+    if isinstance(action, Select) and example is None:
+        example = _alone(place, table)
     status = endpoint.status or _usual_status(action, example)
     if isinstance(action, Update) and action.create:
         status = next((other for other in _successes(endpoint) if other != 201), 200)

@@ -28,7 +28,7 @@ def derive_tables(inputs: Inputs, plan: ServicePlan) -> ServicePlan:
     for endpoint in inputs.spec[Api].endpoints:
         if not _may_add(endpoint) or endpoint.key in handled or endpoint.handler:
             continue
-        place = places.at(endpoint.path)
+        place = places.of(endpoint)
         if place.table is not None or place.keyed or place.parents:
             continue
         assert endpoint.request is not None
