@@ -13,7 +13,7 @@ from asbuilt.source import Span
 from asbuilt.spec.alerts.measured import targets_of
 from asbuilt.spec.figures.figure import duration
 from asbuilt.spec.figures.quantity import Target
-from asbuilt.spec.figures.target_clause import LONGEST_CLAUSE, length, window_in
+from asbuilt.spec.figures.target_clause import LONGEST_CLAUSE, is_counted, length, window_in
 from asbuilt.spec.figures.vocabulary import beginnings
 from asbuilt.spec.label import pair
 from asbuilt.spec.language import english
@@ -175,7 +175,7 @@ def _figures(
     if window is None and not is_code and all(each.metric == "unknown" for each in targets):
         said = english(condition.text[:LONGEST_CLAUSE])
         lasting = window_in(said, beginnings(said))
-        window = length(lasting) if lasting and lasting["count"] else None
+        window = length(lasting) if lasting and is_counted(lasting) else None
     return targets, window
 
 

@@ -462,7 +462,7 @@ def _stated_window(clause: Clause, hint: str) -> float | None:
     if per:
         return period_seconds(per["unit"])
     window = window_in(hint, beginnings(hint))
-    if window and (window["adverb"] or window["days"] or _MEASURED_OVER.match(window[0])):
+    if window and (window.lastgroup in ("adverb", "of") or _MEASURED_OVER.match(window[0])):
         return length(window)
     return None
 

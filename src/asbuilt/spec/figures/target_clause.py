@@ -19,7 +19,7 @@ from asbuilt.spec.figures.figure import (
     period_seconds,
 )
 from asbuilt.spec.figures.metric import left_over, percentiles_in
-from asbuilt.spec.figures.vocabulary import Vocabulary, beginnings, lower
+from asbuilt.spec.figures.vocabulary import Vocabulary, any_of, beginnings, lower
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,37 +80,68 @@ _EVERY = Vocabulary(
 )  # fmt: skip
 MEAN = Vocabulary("average", "mean", "avg")
 _UNIT = r"(?:minute|min|hour|day|week|month|quarter|year)"
+
+
+def _before_time(word: str) -> str:
+    """An expression for ``word``, but not behind a verb: what *is* within a time is over after it.
+    The first letter stands alone, so that all other places are passed over."""
+    verbs = ("is", "are", "goes", "rises", "be")
+    return rf"{word[0]}(?<!\w.){word[1:]}" + "".join(rf"(?<!\b{verb} {word})" for verb in verbs)
+
+
+_PREPOSITIONS = ("over", "for", "in", "within", "during")
+_PREPOSITION = "|".join(map(_before_time, _PREPOSITIONS))
+_MEASURED = "|".join(
+    rf"{_before_time(word)}\s+(?:{'|'.join(_PREPOSITIONS)})"
+    for word in ("measured", "averaged", "calculated")
+)
 _WINDOW = regex.compile(
-    rf"(?:\b(?=[acdfhimoqwy0-9])|(?<=%))(?:"  # nothing else is tried at most of the places
-    rf"\b(?<!\bis )(?<!\bare )(?<!\bgoes )(?<!\brises )(?<!\bbe )"
-    rf"(?:(?:measured|averaged|calculated)\s+)?(?:over|for|in|within|during)\s+"
+    rf"(?:{_PREPOSITION}|{_MEASURED})\s+"
     rf"(?:(?:an?|any|the|each|last|one|rolling|calendar|more than|at least)\s+){{0,3}}"
     rf"(?:(?P<count>[0-9]{{1,6}})[\s-]*(?P<short>{PERIOD})|(?P<unit>{_UNIT})s?\b)"
     rf"(?:\s+(?:rolling\s+)?(?:window|period)\b)?"
-    rf"|\b(?P<days>[0-9]{{1,6}})[ -](?P<of>{_UNIT})(?:\s+(?:rolling|window|period|average))+"
-    rf"|(?<=%)\s*(?:uptime\s+|availability\s+)?(?:(?:of\s+)?(?:per|each|every|an?)|/)\s*(?:calendar\s+)?(?P<per>{_UNIT})\b"
-    rf"|\b(?P<adverb>(?:month|year|week|quarter|hour)ly|daily|annual(?:ly)?)\b)"
 )
-
-
+_OF_DAYS = regex.compile(
+    rf"(?P<days>[0-9](?<!\w.)[0-9]{{0,5}})[ -](?P<of>{_UNIT})"
+    r"(?:\s+(?:rolling|window|period|average))+"
+)
+_PER = regex.compile(
+    r"(?<=%)\s*(?:uptime\s+|availability\s+)?(?:(?:of\s+)?(?:per|each|every|an?)|/)\s*"
+    rf"(?:calendar\s+)?(?P<per>{_UNIT})\b"
+)
+_ADVERBS = {
+    "monthly": "mo", "yearly": "y", "weekly": "w", "quarterly": "quarter", "hourly": "h",
+    "daily": "d", "annual": "y", "annually": "y",
+}  # fmt: skip
+_ADVERB = regex.compile(f"(?P<adverb>{any_of(_ADVERBS)})")
 _MEASURED_OVER = regex.compile(
     rf"\s*(?=measured|averaged|calculated|over|during){_WINDOW.pattern}[\s.]*", re.I
 )
 """A piece that says over what time the figure before it is taken: ``, measured over 28 days``."""
+_WINDOWS = (
+    (_WINDOW, frozenset(word[:3] for word in _PREPOSITIONS)),
+    (_ADVERB, frozenset(word[:3] for word in _ADVERBS)),
+    (_OF_DAYS, frozenset({"rol", "win", "per", "ave"})),
+    (_PER, frozenset({"min", "hou", "day", "wee", "mon", "qua", "yea"})),
+)
+"""The kinds of windows, each with how a word begins that it has."""
 
 
-_WINDOWS = frozenset({
-    "over", "for", "in", "within", "during", "measured", "averaged", "calculated", "monthly",
-    "yearly", "weekly", "quarterly", "hourly", "daily", "annual", "month", "year", "week",
-    "quarter", "hour", "day", "minute",
-})  # fmt: skip
-"""Each window has one of these words."""
-_BEGINNINGS = frozenset(word[:3] for word in _WINDOWS)
+def window_in(text: str, known: frozenset[str], start: int = 0) -> re.Match[str] | None:
+    """The first window in ``text`` from ``start`` on; ``known`` are the beginnings of its words."""
+    found: re.Match[str] | None = None
+    for pattern, firsts in _WINDOWS:
+        if firsts.isdisjoint(known) or (pattern is _PER and "%" not in text):
+            continue
+        other = pattern.search(lower(text), start)
+        if other and (found is None or other.start() < found.start()):
+            found = other
+    return found
 
 
-def window_in(text: str, known: frozenset[str]) -> re.Match[str] | None:
-    """The first window in ``text``, of whose words ``known`` are the beginnings."""
-    return None if _BEGINNINGS.isdisjoint(known) else _WINDOW.search(lower(text))
+def is_counted(window: re.Match[str]) -> bool:
+    """Whether a window states how many minutes, or other units of time, it has."""
+    return window.lastgroup == "short"
 
 
 def clauses_in(text: str) -> Iterator[Clause]:
@@ -157,19 +188,21 @@ def _pieces(text: str) -> Iterator[tuple[int, int]]:
 def _clause(text: str, start: int, known: frozenset[str]) -> Clause | None:
     window = window_in(text, known)
     if window:
-        window = _behind_comparison(text, window) or window
+        window = _behind_comparison(text, known, window) or window
         rest, lasting = _blank(text, window), length(window)
         within = _reduced(text, start, rest, known, lasting) if NUMBER.search(rest) else None
-        if within and not (window["count"] and _is_share(within)):
+        if within and not (is_counted(window) and _is_share(within)):
             return within
     return _reduced(text, start, text, known, None)
 
 
-def _behind_comparison(text: str, window: re.Match[str]) -> re.Match[str] | None:
+def _behind_comparison(
+    text: str, known: frozenset[str], window: re.Match[str]
+) -> re.Match[str] | None:
     """The window behind a time that is compared and no window: ``p95 over 1 s for 10 minutes``."""
-    if not (window["count"] and _OVER.match(window[0])):
+    if not (is_counted(window) and _OVER.match(window[0])):
         return None
-    later = _WINDOW.search(lower(text), window.end())
+    later = window_in(text, known, window.end())
     is_first = all(figure.bare for figure in figures(text[: window.start()]))
     return later if later and is_first and _HOLD.match(later[0]) else None
 
@@ -295,14 +328,17 @@ def percentile_of(match: re.Match[str]) -> float:
 
 
 def length(window: re.Match[str]) -> float:
-    """The seconds of a window that :data:`WINDOW` found."""
-    if window["adverb"]:
-        return period_seconds(_ADVERBS[window["adverb"][0].lower()])
-    unit = window["short"] or window["unit"] or window["of"] or window["per"]
-    return float(window["count"] or window["days"] or 1) * period_seconds(unit)
-
-
-_ADVERBS = {"m": "mo", "y": "y", "a": "y", "w": "w", "q": "quarter", "d": "d", "h": "h"}
+    """The seconds of a window that :func:`window_in` found."""
+    said = window[window.lastgroup or 0]
+    match window.lastgroup:
+        case "short":
+            return float(window["count"]) * period_seconds(said)
+        case "of":
+            return float(window["days"]) * period_seconds(said)
+        case "adverb":
+            return period_seconds(_ADVERBS[said])
+        case _:
+            return period_seconds(said)
 
 
 TOGETHER = regex.compile(
