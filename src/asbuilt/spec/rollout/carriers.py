@@ -258,12 +258,18 @@ def lines_of(section: Section) -> Iterator[Text]:
         yield item.text
 
 
-AWAY = regex.compile(
+_AWAY = regex.compile(
     r"\b(?:roll(?:s|ed)?[- ]?back|revert(?:ed|s)?|abort(?:ed|s)?)\b[^.;:]{0,40}?"
     r"\b(?:if|when|once)\b",
     re.I,
 )
-"""How a sentence begins that says when a rollout is taken back."""
+
+
+def taken_back(text: str) -> re.Match[str] | None:
+    """How a sentence begins that says when a rollout is taken back."""
+    plain = text.lower()  # most have none of these
+    may_say = "back" in plain or "revert" in plain or "abort" in plain
+    return _AWAY.search(text) if may_say else None
 
 
 def _steps(section: Section) -> Iterator[Step]:
@@ -283,7 +289,7 @@ def _steps(section: Section) -> Iterator[Step]:
 
 
 def _in_sentences(section: Section) -> Iterator[Step]:
-    lines = [line for line in lines_of(section) if not AWAY.search(line.text)]
+    lines = [line for line in lines_of(section) if not taken_back(line.text)]
     named = [line for line in lines if _names_step(line.text)]
     for line in named:
         if len(named) > 1 or is_rollout(line.text):
@@ -315,7 +321,7 @@ def _listed_steps(section: Section) -> Iterator[Step]:
     for table in blocks_of(alone, Table):
         yield from rows(table, is_titled(section))
     for item in bullets(section):
-        if not AWAY.search(item.text.text):
+        if not taken_back(item.text.text):
             yield from from_text(item.text, item.span)
     for paragraph in blocks_of(alone, Paragraph):
         for text in _numbered(section.source, paragraph):

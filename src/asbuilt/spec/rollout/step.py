@@ -9,7 +9,7 @@ from functools import lru_cache
 from asbuilt import regex
 from asbuilt.document.blocks import Text
 from asbuilt.document.text import part
-from asbuilt.record import dataclass
+from asbuilt.record import dataclass, replace
 from asbuilt.source import Span
 from asbuilt.spec.figures.figure import PERIOD, duration, period_seconds
 from asbuilt.spec.figures.quantity import Target, parse_targets
@@ -122,30 +122,40 @@ def from_row(record: Mapping[str, Text]) -> Step:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """A part of a line in English, at ``start`` to ``end``, and the environment and the share of
+    the traffic that it names."""
+
+    said: str
+    start: int
+    end: int
+    environment: str | None
+    share: float | None
+
+
 def from_text(text: Text, span: Span, *, sentence: bool = False) -> Iterator[Step]:
     """The steps of a bullet or a line: one, or several between "then" and arrows, in a sentence
     also between commas."""
     said = translated(text.text)
-    marks = _NEXT_OF_SENTENCE if sentence else _NEXT
-    pieces = [piece for piece in _pieces(said.text, marks) if _is_step(said.text[slice(*piece)])]
-    if len(pieces) < 2:
-        yield _step(text, span, said, (0, len(said.text)))
+    places = [*_places(said.text, _NEXT_OF_SENTENCE if sentence else _NEXT)]
+    pieces = [_piece(said.text, *place) for place in places]
+    named = [piece for piece in pieces if piece.environment or piece.share is not None]
+    if len(named) < 2:
+        yield _step(text, said, pieces[0] if len(pieces) == 1 else _piece(said.text), span)
         return
-    steps = [_step(text, span, said, piece) for piece in pieces]
-    held = steps[-1].hold if regex.search(r"\beach\b", said.text) else None
+    steps = []
     later: str | None = None
-    for index in range(len(steps) - 1, -1, -1):
-        own = _first(environments_in(said.text[slice(*pieces[index])]))
-        later = own if own in _PRODUCTION else later
-        steps[index] = Step(
-            steps[index].text,
-            steps[index].text.span,
-            own or later or "production",
-            steps[index].share,
-            steps[index].hold or (held if steps[index].share is not None else None),
-            steps[index].continue_when,
-        )
-    yield from steps
+    for piece in reversed(named):
+        later = piece.environment if piece.environment in _PRODUCTION else later
+        stated = replace(piece, environment=piece.environment or later or "production")
+        steps.append(_step(text, said, stated))
+    if (held := steps[0].hold) and "each" in said.text and regex.search(r"\beach\b", said.text):
+        steps = [
+            replace(step, hold=held) if step.share is not None and not step.hold else step
+            for step in steps
+        ]
+    yield from reversed(steps)
 
 
 def is_rollout(text: str) -> bool:
@@ -212,7 +222,7 @@ def _environments(said: str) -> tuple[str, ...]:
     )
 
 
-def _pieces(text: str, marks: re.Pattern[str]) -> Iterator[tuple[int, int]]:
+def _places(text: str, marks: re.Pattern[str]) -> Iterator[tuple[int, int]]:
     start = 0
     for mark in marks.finditer(text):
         yield start, mark.start()
@@ -220,25 +230,26 @@ def _pieces(text: str, marks: re.Pattern[str]) -> Iterator[tuple[int, int]]:
     yield start, len(text)
 
 
-def _is_step(said: str) -> bool:
-    return _share(said) is not None or bool(environments_in(said))
+def _piece(said: str, start: int = 0, end: int | None = None) -> _Piece:
+    words = said[start:end]
+    return _Piece(words, start, start + len(words), _first(environments_in(words)), _share(words))
 
 
-def _step(text: Text, span: Span, said: Translation, piece: tuple[int, int]) -> Step:
-    words = said.text[slice(*piece)]
-    share = _share(words)
+def _step(text: Text, said: Translation, piece: _Piece, span: Span | None = None) -> Step:
+    """The step that ``piece`` of a line states, at ``span`` if not where the piece stands."""
+    words = piece.said
     condition = None if beginnings(words).isdisjoint(_IF_BEGINNINGS) else _IF.search(words)
     targets: tuple[Target, ...] = ()
     if condition:
-        start, end = said.origin(piece[0] + condition.end(), piece[1])
+        start, end = said.origin(piece.start + condition.end(), piece.end)
         targets = parse_targets(text.text[start:end], text.span.start + start)
-    before = words[: condition.start()] if condition else words
+    stated = part(text, *said.origin(piece.start, piece.end))
     return Step(
-        part(text, *said.origin(*piece)),
-        span,
-        _first(environments_in(words)) or ("production" if share is not None else None),
-        share,
-        _hold(before),
+        stated,
+        span or stated.span,
+        piece.environment or ("production" if piece.share is not None else None),
+        piece.share,
+        _hold(words[: condition.start()] if condition else words),
         targets,
     )
 

@@ -9,7 +9,7 @@ from asbuilt.record import dataclass
 from asbuilt.source import Span
 from asbuilt.spec.figures.quantity import Target, parse_targets
 from asbuilt.spec.label import pair
-from asbuilt.spec.rollout.carriers import AWAY, lines_of, steps
+from asbuilt.spec.rollout.carriers import lines_of, steps, taken_back
 from asbuilt.spec.rollout.heading import ABOUT, ROLLBACK, ROLLOUT
 from asbuilt.spec.rollout.step import Step
 from asbuilt.spec.section import Outline, Section, bullets, labels
@@ -90,7 +90,7 @@ def _triggers(sections: Sequence[Section], when: Mapping[Span, Text]) -> Iterato
         yield from parse_targets(text.text, text.span.start)
     lines = {line.span: line for section in sections for line in lines_of(section)}
     for line in lines.values():
-        stated = None if line.span in when else AWAY.search(line.text)
+        stated = None if line.span in when else taken_back(line.text)
         if stated and not any(line.span.start <= span.start < line.span.end for span in when):
             yield from parse_targets(
                 line.text[stated.end() :], line.span.start + stated.end()
