@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from asbuilt.spec.language import shipped, speaking
-from asbuilt.spec.limits.clause import clauses_in
+from asbuilt.spec.language import english, shipped, speaking
+from asbuilt.spec.limits.clause import clauses_in, may_say_how_often
 
 LANGUAGES = {language.name: language for language in shipped()}
 
@@ -34,7 +34,16 @@ def test_a_limit_in_another_language(
 ) -> None:
     with speaking(LANGUAGES[name]):
         (clause,) = clauses_in(text)
+        assert may_say_how_often(english(text).lower())
     assert (clause.count, clause.window, clause.subject, clause.thing) == expected
+
+
+def test_no_time_in_which_is_no_limit() -> None:
+    assert may_say_how_often("5 requests per user per minute")
+    assert may_say_how_often("each account, in any window of 15 min: 5 attempts")
+    assert may_say_how_often("200rps")
+    assert not may_say_how_often("shown within at most 3 seconds")
+    assert not may_say_how_often("5 attempts per user")
 
 
 def test_what_is_usual_is_no_limit() -> None:

@@ -30,17 +30,17 @@ _SUBJECTS: dict[str, Subject] = {
 _SUBJECT = rf"(?:(?!{PERIOD})[a-z][a-z-]*\s+){{0,2}}?(?P<%s>{'|'.join(_SUBJECTS)})\b(?:\s+address)?"
 _PER = r"\s*(?:/|\b(?:and|per|by|from one|(?:for |from )?(?:each|every))\b)\s*"
 _THING = rf"(?P<thing>(?:\b(?!{PERIOD})[^\W\d_][^\W\d_-]*\s*){{0,3}}?)"
-_IN = (
-    r"\s*(?:/|\b(?:per|every|each|in|within|over|an?)\b)\s*"
-    r"(?:(?:any|an?|the|each|every|sliding|rolling|fixed|time|window|period|interval|of)\b[\s-]*){0,5}"
+_WINDOW = (
+    r"\s*(?:(?:any|an?|the|each|every|sliding|rolling|fixed|time|window|period|interval|of)\b[\s-]*)"
+    rf"{{0,5}}(?P<amount>[0-9]{{1,6}})?[\s-]*(?P<period>{PERIOD})"
 )
+_IN = rf"\s*(?:/|\b(?:per|every|each|in|within|over|an?)\b){_WINDOW}"
 _CLAUSE = regex.compile(
     r"(?P<count>[0-9](?<![\w.,-].)(?:[0-9]{0,2}(?:,[0-9]{3})+|[0-9]{0,8}))(?!(?:st|nd|rd|th)\b)"
     r"(?P<kilo>k\b)?"
     rf"(?:\s*(?P<short>rp[smh])\b|\s*{_THING}"
     rf"(?:{_PER}(?:the\s+)?{_SUBJECT % 'before'})?"
-    rf"{_IN}(?P<amount>[0-9]{{1,6}})?[\s-]*(?P<period>{PERIOD})"
-    r"(?:[\s-]+(?:window|period|interval)\b)?)"
+    rf"{_IN}(?:[\s-]+(?:window|period|interval)\b)?)"
     rf"(?:[\s,(]*(?:{_PER})(?:the\s+)?{_SUBJECT % 'after'})?",
     re.IGNORECASE,
 )
@@ -94,6 +94,19 @@ def _inverted(said: str) -> Iterator[tuple[int, float, Subject | None, tuple[int
         named = found["subject"]
         if count and window:
             yield count, window, _SUBJECTS[named.lower()] if named else None, found.span()
+
+
+_OFTEN = regex.compile(
+    r"[rpeiwoa/](?:(?<=r)p[smh]\b|(?:(?<=/)|(?<!\w.)(?:(?<=p)er|(?<=e)very|(?<=e)ach|(?<=i)n"
+    rf"|(?<=w)ithin|(?<=o)ver|(?<=a)n?)\b){_WINDOW})"
+)
+
+
+def may_say_how_often(said: str) -> bool:
+    """Whether an English text in lower case has a time in which something may be done so often:
+    :func:`clauses_in` finds nothing where none is."""
+    digits = with_digits(said)
+    return _OFTEN.search(digits) is not None or any(_inverted(digits))
 
 
 @remembered
