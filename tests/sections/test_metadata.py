@@ -8,6 +8,7 @@ import asbuilt
 from asbuilt.document.reader import read as read_document
 from asbuilt.errors import NothingUnderstood
 from asbuilt.source import Source
+from asbuilt.spec.language import shipped, speaking
 from asbuilt.spec.section import outline
 from asbuilt.spec.sections.metadata import Metadata, Status, read, slug
 
@@ -33,6 +34,14 @@ HEADS = {
     "**Date:** 2026-01-02 · **Last Updated:** 2026-02-03\n",
     "one plain line": "# T\n\nVersion: 1.2 | Status: Review | Author: Ada | Date: 2026-01-02 | "
     "Updated: 2026-02-03\n",
+    "bold keys without colons": "# T\n\n**Revision** 1.2 &nbsp;&nbsp; **State** In review &nbsp; "
+    "**Owner** Ada **Date** 2026-01-02 &emsp; **Updated** 2026-02-03\n",
+    "plain keys without colons": "# T\n\nVersion 1.2 · Status Review · Author Ada · "
+    "Date 2026-01-02 · Updated 2026-02-03\n",
+    "far apart": "# T\n\nVersion: 1.2    Status: Review    Author: Ada    Date: 2026-01-02    "
+    "Updated: 2026-02-03\n",
+    "commas": "# T\n\nVersion 1.2, status: review, author: Ada, date: 2026-01-02, "
+    "updated: 2026-02-03\n",
     "a table": "# T\n\n| Field | Value |\n|---|---|\n| **Version** | 1.2 |\n| Status | Review |\n"
     "| Author | Ada |\n| Date | 2026-01-02 |\n| Last Updated | 2026-02-03 |\n",
     "a table without a header": "# T\n\n| Version | 1.2 |\n|---|---|\n| Status | Review |\n"
@@ -93,6 +102,31 @@ def test_the_title_names_the_service(heading: str, title: str | None, name: str)
 def test_a_status_may_follow_the_version_in_a_sentence() -> None:
     found = metadata("# T\n\n*Version 2.1, status: approved by the steering group.*\n")
     assert (found.version, found.status) == ("2.1", Status.APPROVED)
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        ("**Design document v2.1** — under review (remarks by Monday, please)", Status.REVIEW),
+        ("Version 2.1 (out for review)", Status.REVIEW),
+        ("Version 2.1 | Approved | 2 May 2026", Status.APPROVED),
+        ("**Tech spec v2.1** · approved by the board", Status.APPROVED),
+        ("Under review v2.1", Status.REVIEW),
+        ("Version 2.1 · not approved", Status.DRAFT),
+        ("Version 2.1, review comments are welcome", Status.DRAFT),
+        ("**Version:** 2.1 · **Status:** Draft · Approved", Status.DRAFT),
+    ],
+)
+def test_a_status_beside_a_version_needs_no_name(text: str, status: Status) -> None:
+    found = metadata(f"# T\n\n{text}\n")
+    assert (found.version, found.status) == ("2.1", status)
+
+
+def test_a_status_beside_a_version_is_known_in_other_languages() -> None:
+    german = next(each for each in shipped() if each.name == "de")
+    with speaking(german):
+        found = metadata("# T\n\nFassung 2.1 — in Prüfung\n")
+    assert (found.version, found.status) == ("2.1", Status.REVIEW)
 
 
 def test_a_name_is_short_enough_for_a_host() -> None:

@@ -6,13 +6,14 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from enum import Enum
+from itertools import repeat
 
 from asbuilt import regex
 from asbuilt.document.blocks import FrontMatter, List, Paragraph, Table, Text
 from asbuilt.document.text import part, text_lines
 from asbuilt.record import dataclass, replace
 from asbuilt.spec.document_title import DocumentTitle, document_title, is_kind
-from asbuilt.spec.language import english
+from asbuilt.spec.language import english, translated
 from asbuilt.spec.section import Outline, Section, blocks_of, labels
 from asbuilt.spec.sections import history
 from asbuilt.spec.title import bare, normal_title
@@ -282,8 +283,9 @@ def _stated(section: Section) -> Iterator[Field]:
 
 
 _JOINED = regex.compile(r"\s[/—–]\s+(?:[^\W\d_][\w ]{0,30}[:：]|v?\d)")
+_STATE = r"draft|(?:(?:in|under|for|out for|ready for|open for) )?review|approved|final"
 _DRAFT = regex.compile(
-    r"[*_]{0,3}(?P<status>draft|in review|review|approved|final)\s+v?(?P<version>\d+(?:\.\d+)+)\b",
+    rf"[*_]{{0,3}}(?P<status>{_STATE})\s+v?(?P<version>\d+(?:\.\d+)+)\b",
     re.I,
 )
 _KIND = (
@@ -293,41 +295,76 @@ _KIND = (
 _ISSUE = regex.compile(
     rf"[*_]{{0,3}}(?:(?:{_KIND},?\s+)?(?:version|revision|rev\.?|issue|edition|release)\s+v?"
     rf"|{_KIND},?\s+v|v(?=\d+\.\d[\d.]*[*_]{{0,3}}\s*(?:$|[,;(|·–—-])))"
-    r"(?P<version>\d+(?:\.\d+)*)[*_]{0,3}"
-    r"(?:\s*[(,–—-]\s*(?:status:?\s+)?(?:still\s+)?(?:an?\s+)?"
-    r"(?P<status>draft|in review|review|approved|final)\b)?",
+    r"(?P<version>\d+(?:\.\d+)*)[*_]{0,3}(?:\s*[(,;|·–—-])?",
     re.I,
 )
 """``Revision 7 (approved), 2026-01-19``, ``**Tech spec v0.9**``, ``_v0.6, still a draft_``."""
-_JOINT = regex.compile(r"\s*[|·•]\s*|\s+[/—–]\s+")
+_SPACE = r"(?:\s|&(?:nbsp|e[mn]sp|#160);)"
+_JOINT = regex.compile(
+    rf"{_SPACE}*[|·•]{_SPACE}*|\s+[/—–]\s+|{_SPACE}{{2,}}|&emsp;"
+    r"|(?<=[^\s*_])\s+(?=\*\*[^\W\d_]|__[^\W\d_])"
+)
+_COMMA = regex.compile(r"[,;]\s+")
 _PIECE = regex.compile(
     r"[*_`]*(?P<key>[^\W\d_][\w ]{0,30}?)[*_`]*\s*"
     r"(?:[:：]\s*[*_`]*|(?<=[\s*_])(?=v?\d[\w.-]*[*_]*$)|(?<=v)(?=\d+\.))(?P<value>\S.*)"
 )
+_LOOSE = regex.compile(r"[*_`]*(?P<key>[^\W\d_]+)[*_`]*\s+(?P<value>\S.*)")
+"""``Status Approved``, as a field among others has it."""
+_STATED = regex.compile(
+    r"[\s*_`]*(?:(?:status:?|currently|still|now|an?)\s+)*(?P<status>approved\b"
+    rf"|(?:{_STATE})\s*(?:$|[^\w\s-]|(?:by|for|on|since|until|as|to|from)\b))",
+    re.I,
+)
+"""A status that is not called so: ``under review (until Friday)``, ``approved by the board``."""
+_END = regex.compile(r"[*_`]*\s*(?:[(),;|·•]|\s[–—-]\s|$)")
 
 
 def _joined(line: Text) -> Iterator[Field]:
     """``Version 1.0 | Status: Draft``, ``Version: 1.0 / Status: Draft``: known keys alone, two at
     least; ``**Status:** Draft | Review`` is one key with alternatives."""
-    found: list[Field] = []
-    stated = _DRAFT.match(line.text)
-    if stated:
+    drafted, issued = _DRAFT.match(line.text), _ISSUE.match(line.text)
+    if drafted:
         for name in ("status", "version"):
-            yield Field(Text(name, line.span), part(line, *stated.span(name)))
-    issued = _ISSUE.match(line.text)
-    for name in ("status", "version") if issued else ():
-        if issued and issued[name]:
-            yield Field(Text(name, line.span), part(line, *issued.span(name)))
-    start = 0
-    for joint in (*_JOINT.finditer(line.text), None):
-        end = joint.start() if joint else len(line.text)
-        piece = part(line, start, end)
-        stated = _PIECE.fullmatch(piece.text)
-        if stated and normal_title(stated["key"]) in _KNOWN and (start or joint):
-            key, value = part(piece, *stated.span("key")), part(piece, *stated.span("value"), "*_`")
-            found.append(Field(key, value))
-        start = joint.end() if joint else end
-    yield from found if len(found) > 1 else ()
+            yield Field(Text(name, line.span), part(line, *drafted.span(name)))
+    if issued:
+        yield Field(Text("version", line.span), part(line, *issued.span("version")))
+        yield from _state(part(line, issued.end(), len(line.text)))
+    pieces = _pieces(line)
+    if len(pieces) > 1:
+        found = [*filter(None, (_field(piece, _PIECE) for piece in pieces))]
+        if found and not any(normal_title(each.key.text) in _KEYS["status"] for each in found):
+            found += (field for piece in pieces for field in _state(piece))
+        if found:
+            found += filter(None, (_field(piece, _LOOSE) for piece in pieces))
+        yield from found if len(found) > 1 else ()
+
+
+def _pieces(line: Text) -> list[Text]:
+    """What stands between the separators of a line."""
+    separators = [*_JOINT.finditer(line.text)] or _COMMA.finditer(line.text)
+    joints = [separator.span() for separator in separators]
+    starts = [0, *(end for _, end in joints)]
+    ends = [*(start for start, _ in joints), len(line.text)]
+    return [*map(part, repeat(line), starts, ends)]
+
+
+def _field(piece: Text, form: re.Pattern[str]) -> Field | None:
+    """What a piece of a line says of the document, if its key is known."""
+    stated = form.fullmatch(piece.text)
+    if stated is None or normal_title(stated["key"]) not in _KNOWN:
+        return None
+    return Field(part(piece, *stated.span("key")), part(piece, *stated.span("value"), "*_`"))
+
+
+def _state(piece: Text) -> Iterator[Field]:
+    said = translated(piece.text)
+    stated = _STATED.match(said.text)
+    if stated:
+        start, _ = said.origin(*stated.span("status"))
+        end = _END.search(piece.text, start)
+        value = part(piece, start, end.start() if end else len(piece.text))
+        yield Field(Text("status", piece.span), value)
 
 
 def _cells(table: Table) -> Iterator[Field]:
