@@ -18,6 +18,7 @@ from asbuilt.spec.services.service import (
     Dependency,
     fallback,
     is_own,
+    name_in,
     retries,
     timeout,
 )
@@ -72,11 +73,9 @@ def _announced(text: Text) -> Iterator[Dependency]:
     """The names behind a colon: ``It uses these external services: Stripe and Twilio.``"""
     line = text.text.replace("\n", " ")
     lead = _ANNOUNCED.search(line) if ":" in line else None
-    name = _FIRST_NAME.match(line, lead.end()) if lead else None
-    while name:
-        written = part(text, *name.span("name"))
+    for name in _listed(_FIRST_NAME.match(line, lead.end()) if lead else None, line):
+        written = name_in(part(text, *name.span("name")))
         yield Dependency(written, written.span, external=True)
-        name = _AND_NAME.match(line, name.end())
 
 
 def _sentences(text: Text) -> Iterator[Text]:
@@ -128,18 +127,30 @@ _PROPER = (
     rf"(?!{_PROTOCOL}\b)(?:[A-Z]|[a-z]+[.]?[A-Z])[\w&+-]*(?:\.\w+)*"
     r"(?: (?:[A-Z][\w&+-]*(?:\.\w+)*|of (?=[A-Z])[\w-]+)){0,3}"
 )
+_NAME = (
+    rf"(?P<name>(?P<mark>\*\*|__)(?={_PROPER})[^*_`\n]{{2,50}}(?P=mark)"
+    rf"|\[(?={_PROPER})[^\[\]\n]{{2,50}}\]\([^()\s]{{1,200}}\)|{_PROPER})"
+)
+"""A name as it stands in a sentence: written large, and perhaps marked or a link as a whole."""
+_PARTIES = (
+    r"(?:part(?:y|ies)|services|systems|apis|(?:sub-?)?processors?|providers?|compan(?:y|ies)|vendors?"
+    r"|suppliers?|partners?)"
+)
 _RELIES = regex.compile(
     r"\b(?i:(?:we|and|also|system|service|it|is|are|that|which|shall|must|will|may|only) "
     r"(?:use|call|ask|buy)s?"
     r"|(?:rel(?:y|ies)|depends?|leans?) (?:up)?on"
     r"|(?:integrates?|interfaces?|talks?|connects?|communicates?) (?:to|with)"
-    r"|exchanges? \w+(?: \w+)? with|(?:sent|sends?|go(?:es)?|passe[ds]|pushe[ds]) (?:\w+ )?to"
-    r"|by|via|through|from|with the help of|(?:part(?:y|ies)|services|systems|providers|company):)"
-    rf" +(?:the )?(?P<name>{_PROPER})"
+    r"|exchanges? \w+(?: \w+)? with|(?:we|and) \w+ (?:\w+ )?with"
+    r"|(?:sent|sends?|go(?:es)?|passe[ds]|pushe[ds]) (?:\w+ )?to"
+    r"|(?:sent|runs?|go(?:es)?|routed|paid|charged|delivered|handled) over"
+    rf"|by|via|through|from|except|with the help of|{_PARTIES}(?: \w+ \w+)?:"
+    rf"|(?:our|only|the) (?:\w+ )?{_PARTIES} (?:is|are))"
+    rf" +(?:the )?{_NAME}"
 )
 """How a sentence comes to the service of others that it is about."""
-_AND_NAME = regex.compile(rf"(?: ?\([^()]*\))?(?:, (?:and )?| and )(?:the )?(?P<name>{_PROPER})")
-_FIRST_NAME = regex.compile(rf"\s*(?:the )?(?P<name>{_PROPER})")
+_AND_NAME = regex.compile(rf"(?: ?\([^()]*\))?(?:, (?:and )?| and )(?:the )?{_NAME}")
+_FIRST_NAME = regex.compile(rf"\s*(?:the )?{_NAME}")
 _ANNOUNCED = regex.compile(
     rf"\b{OTHERS} (?:services|systems|apis|providers|parties)\b[^:.]{{0,120}}:(?=\s)", re.I
 )
@@ -152,13 +163,16 @@ _FAILS = regex.compile(
 """How a paragraph goes on that says what happens without the service that it names."""
 _FOR_ITS_PART = regex.compile(
     r"(?:[,;]|\band) (?:and )?(?:(?:to|with|up?on|by|via|through|from) )?(?:the )?"
-    rf"(?P<name>{_PROPER})(?= for\b| \()"
+    rf"{_NAME}(?= for\b| \()"
 )
 _DOES = regex.compile(
-    rf"(?P<name>{_PROPER}) (?:takes|handles|delivers|sends|provides|processes|hosts|stores|keeps"
-    r"|translates|draws|supplies|issues|manages|collects|checks|verifies|renders|serves|signs|charges"
-    r"|carries|resolves|converts|prints|scans|tracks|receives|is used|is our|is called)\b"
+    r"(?: \([^()]*\))? (?:(?:take|handle|deliver|send|provide|processe?|host|store|keep|translate"
+    r"|draw|supplie|issue|manage|collect|check|verifie|render|serve|sign|charge|carrie|resolve|convert"
+    r"|print|scan|track|receive)s?\b|(?:supply|verify|carry)\b"
+    r"|(?:is|are) (?:used|our|the|called)\b|for\b)"
 )
+"""What follows the names with which a sentence begins that says what they are for."""
+_ENDS = regex.compile(r"(?: ?\([^()]*\))?\.?\s*$")
 _OUTSIDE = regex.compile(
     r"\b(?:external|outside|third[- ]part(?:y|ies)|services of others|hosted by others)\b", re.I
 )
@@ -184,7 +198,7 @@ def _told_in(sentence: Text) -> Iterator[Dependency]:
     if is_own(line):
         return
     for name in _names_in(line):
-        written = part(sentence, *said.origin(*name.span("name")))
+        written = name_in(part(sentence, *said.origin(*name.span("name"))))
         if not SENTENCE.match(written.text):
             yield Dependency(
                 written,
@@ -198,17 +212,29 @@ def _told_in(sentence: Text) -> Iterator[Dependency]:
 
 
 def _names_in(sentence: str) -> Iterator[re.Match[str]]:
-    """The names that a sentence comes to, each with those that are listed after it; without any the
-    one that it begins with."""
-    found = [*_RELIES.finditer(sentence)]
-    if not found:
-        does = _DOES.match(sentence)
-        yield from (does,) if does else ()
-        return
+    """The names that a sentence comes to, or begins with, each with those that are listed after
+    it."""
+    found = [*_RELIES.finditer(sentence)] or [*_leading(sentence)]
     end = 0
-    for first in (*found, *_FOR_ITS_PART.finditer(sentence, found[0].end())):
-        name = first if first.start("name") >= end else None
-        while name:
+    for first in (*found, *_FOR_ITS_PART.finditer(sentence, found[0].end())) if found else ():
+        for name in _listed(first if first.start("name") >= end else None, sentence):
             yield name
             end = name.end()
-            name = _AND_NAME.match(sentence, end)
+
+
+def _leading(sentence: str) -> Iterator[re.Match[str]]:
+    """The name with which a sentence begins that says what it is for, or is nothing but names."""
+    first = _FIRST_NAME.match(sentence)
+    names = [*_listed(first, sentence)]
+    if first and (
+        _DOES.match(sentence, names[-1].end())
+        or (len(names) > 1 and _ENDS.match(sentence, names[-1].end()))
+    ):
+        yield first
+
+
+def _listed(name: re.Match[str] | None, sentence: str) -> Iterator[re.Match[str]]:
+    """A name, and those that are listed after it."""
+    while name:
+        yield name
+        name = _AND_NAME.match(sentence, name.end())

@@ -101,7 +101,7 @@ def from_lines(lines: Sequence[Text], external: bool) -> Iterator[Dependency]:
             (line, what), said = named, line.text
             if not line.text[:1].isupper() or SENTENCE.match(line.text):
                 continue
-            if not is_name(line, said):
+            if not is_name(line, said) or _GOES_ON.match(what.text):
                 continue
         else:
             continue
@@ -110,6 +110,8 @@ def from_lines(lines: Sequence[Text], external: bool) -> Iterator[Dependency]:
         yield Dependency(name_in(line), span, what, _url(what), external=is_external)
 
 
+_GOES_ON = regex.compile(r"(?:\([^()]*\))?,? ?(?:and )?\*\*")
+"""What follows a name in bold that is the first of several: ``**Stripe** and **Twilio** are …``."""
 DEFINITION = regex.compile(r":\s+(?P<what>.+)")
 SENTENCE = regex.compile(
     r"(?:this|the|that|these|those|we|it|an?|all|each|note|if|when|see)\b", re.I
@@ -148,9 +150,10 @@ def says_purpose(item: Item) -> bool:
 
 def _with_purpose(text: Text, *, external: bool) -> tuple[Text, Text | None]:
     """``Stripe for payments``, ``Stripe (payments, in euro)``, among those that are ``external``
-    also ``Stripe takes the money``: a name and what it is for, or the whole of it as a name."""
+    also ``Stripe takes the money``, ``Stripe, our cashier since May``: a name and what it is for,
+    or the whole of it as a name."""
     said = translated(text.text)
-    patterns = (_PURPOSE, _IN_BRACKETS, _ACTS) if external else (_PURPOSE, _IN_BRACKETS)
+    patterns = (_PURPOSE, _IN_BRACKETS, *((_ACTS, _APART) if external else ()))
     found = next(filter(None, (each.fullmatch(said.text) for each in patterns)), None)
     if not found or FUNCTION.search(found["name"]):
         return text, None
@@ -170,6 +173,12 @@ _ACTS = regex.compile(
     r"(?P<what>[a-z]{3,}s (?:the|our|an?|all|every|each|us|them|its?|what|who|whoever|both)\b.*)",
     re.DOTALL,
 )
+_APART = regex.compile(
+    r"(?P<name>[^\W\d_a-z][\w.&/-]*(?: [^\W\d_a-z][\w.&/-]*){0,3})[,;]\s+"
+    r"(?P<what>(?=[^\W\d_])[^A-ZÀ-ÞА-Я]\S*\s+\S.*)",
+    re.DOTALL,
+)
+"""``R2, which keeps the images``, ``Okta, our sign-in since May``."""
 _MOST_WORDS = 5
 
 
@@ -183,8 +192,8 @@ _NO_SERVICE = regex.compile(
     r"|(?:external|outside)(?: (?:the|our) \w+)?$|none|no|n/?a|tbd|internal|given|when|then|phase"
     r"|stage|sprint|step|task"
     r"|user stor(?:y|ies)|stor(?:y|ies)|epics?|milestone|blocker|problem|fix|rules?|principle"
-    r"|severity|confidence|impact|risks?|purpose|notes?|validation|status|goals?|examples?|why|what"
-    r"|how|overall|features?|[A-Z]{2,6}-[0-9]+)\b"
+    r"|severity|confidence|impact|risks?|purpose|notes?|important|attention|warnings?|validation"
+    r"|status|goals?|examples?|why|what|how|overall|features?|[A-Z]{2,6}-[0-9]+)\b"
     r"|[\W\d_]*$|.*\(phases? [0-9]|.*\]\([^)\s]*\.md\b"
     r"|[^`/]*\b(?:retr(?:y|ies)|fall ?-?backs?|time-?outs?)\b",
     re.I,
@@ -224,7 +233,7 @@ _KIND = regex.compile(
 )
 """What services are for."""
 _AFTER_NAME = regex.compile(r"\s*[`(<\[]*https?://.*$|\s*\([^()]*\)$", re.DOTALL)
-_BEFORE_NAME = regex.compile(r"[^\w(@«„“\"]*(?=[\w(@«„“\"])")
+_BEFORE_NAME = regex.compile(r"(?:[^\w(@«„“\"]|_)*(?=[\w(@«„“\"])")
 
 
 def name_in(text: Text) -> Text:

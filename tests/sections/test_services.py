@@ -1,0 +1,51 @@
+"""Services of others, in the words of sentences and items."""
+
+from __future__ import annotations
+
+import pytest
+
+from asbuilt.spec.sections import dependencies
+from tests.sections.documents import outline_of
+
+
+def services(text: str) -> list[str]:
+    return [item.name.text for item in dependencies.read(outline_of(text)).items]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "names"),
+    [
+        ("We use **Tide Alert service** and **Parcelbird** for texts, **Tollgate** for\ncards.",
+         ["Tide Alert service", "Parcelbird", "Tollgate"]),
+        ("Cards go through [Tollgate](https://toll.example), texts through __Parcelbird__.",
+         ["Tollgate", "Parcelbird"]),
+        ("**Tollgate** (cards), **Parcelbird** (texts) and **Chartwell** (maps).",
+         ["Tollgate", "Parcelbird", "Chartwell"]),
+        ("**Tollgate** and **Parcelbird** are our only vendors.", ["Tollgate", "Parcelbird"]),
+        ("Tollgate for cards, Parcelbird for texts and Chartwell for maps.",
+         ["Tollgate", "Parcelbird", "Chartwell"]),
+        ("Our vendors are Tollgate (cards) and Parcelbird (texts).", ["Tollgate", "Parcelbird"]),
+        ("We depend on three companies: Tollgate, Parcelbird and Chartwell.",
+         ["Tollgate", "Parcelbird", "Chartwell"]),
+        ("We send texts with Parcelbird. Fees are paid over Tollgate.", ["Parcelbird", "Tollgate"]),
+        ("Tollgate and Parcelbird deliver their bills by post.", ["Tollgate", "Parcelbird"]),
+        ("Tollgate for cards in euro, and Finance looks at its bills.", ["Tollgate"]),
+        ("**Important:** nobody signs **without reading**.", []),
+        ("We use `TollgateClient` for this.", []),
+    ],
+)  # fmt: skip
+def test_sentences_below_a_heading_about_others_name_them(sentence: str, names: list[str]) -> None:
+    assert services(f"# Harbour\n\n## Third parties\n\n{sentence}\n") == names
+
+
+@pytest.mark.parametrize(
+    ("item", "name"),
+    [
+        ("Silo R2, which keeps the pictures", "Silo R2"),
+        ("Gatepost, our sign-in since May", "Gatepost"),
+        ("Chartwell, for the maps", "Chartwell"),
+        ("Tollgate; it charges the cards", "Tollgate"),
+    ],
+)
+def test_behind_a_comma_stands_what_a_service_is_for(item: str, name: str) -> None:
+    assert services(f"# Harbour\n\n## Third-party dependencies\n\n- {item}\n") == [name]
