@@ -231,6 +231,8 @@ LARGE = {
     "5,000 roles": "# D\n\n## Roles\n\n"
     + "".join(f"- **role{n}**: keeps part{n}\n" for n in range(5000))
     + "\n## API\n\n- `GET /things`\n",
+    "5,000 paragraphs in another language": "# D\n\n## Überblick\n\n## Datenmodell\n\n"
+    + "Das Lager wird vom Versand geführt, der es zeigt.\n\n" * 5000,
     "an alert with 5,000 receivers": "# D\n\n## Alerts\n\n" + "A -> B 2026-01-01 " * 5000,
 }  # fmt: skip
 

@@ -198,6 +198,7 @@ def _within(section: Section, scope: Scope) -> Iterator[Draft]:
     opened = _from_heading(section, scope)
     yield from opened
     pair = _method_and_path(section, scope)
+    abroad = scope.kind != "other" and _may_mean_labels(section)
     for above, block in pairwise((None, *section.blocks)):
         assert block is not None
         listed = [] if scope.kind == "other" else list(index(section, block, scope))
@@ -215,7 +216,7 @@ def _within(section: Section, scope: Scope) -> Iterator[Draft]:
                 yield draft
             opened = written if len(written) == 1 else opened
             continue
-        declared = [] if scope.kind == "other" else _declared(section, block, pair, scope)
+        declared = [] if scope.kind == "other" else _declared(section, block, pair, abroad, scope)
         known = {draft.route.pattern for draft in opened}
         new = [draft for draft in declared if draft.route.pattern not in known]
         if new:
@@ -307,10 +308,20 @@ def _title(section: Section) -> str:
 _CHAPTERS = {normal_title(title) for title in TITLES}
 
 
+def _may_mean_labels(section: Section) -> bool:
+    """Whether a section in another language speaks of methods, paths and resources."""
+    return is_foreign() and _MENTIONS_LABEL.search(own_words(section)) is not None
+
+
 def _declared(
-    section: Section, block: Block, pair: Sequence[tuple[Span, Route]], scope: Scope
+    section: Section,
+    block: Block,
+    pair: Sequence[tuple[Span, Route]],
+    abroad: bool,
+    scope: Scope,
 ) -> list[Draft]:
-    """The endpoints that a block opens: what follows it describes them."""
+    """The endpoints that a block opens: what follows it describes them. Its labels may be in
+    another language where the section is ``abroad``."""
     lines: tuple[Text, ...] = ()
     if isinstance(block, Paragraph):
         lines = block.lines
@@ -322,7 +333,6 @@ def _declared(
     card = card_of(block)
     found += card_routes(card)
     resource = False
-    abroad = is_foreign() and _MENTIONS_LABEL.search(own_words(section))
     labelled = tuple(line for line in lines if abroad or _MENTIONS_LABEL.search(line.text.lower()))
     for label in line_labels(section.source, labelled, plain=True):
         if label.name in METHOD_LABELS | PATH_LABELS:
