@@ -104,6 +104,39 @@ def test_steps_and_states_are_no_parts(lines: tuple[str, ...]) -> None:
     assert edges(f"# Trams\n## What happens\n{fence(*lines)}\n{ROLES}") == []
 
 
+KIOSK = ["Kiosk app -> Fare API", "Fare API -> Postgres"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "`Kiosk app → Fare API → Postgres`",
+        "**Kiosk app** → **Fare API** → **Postgres**",
+        "Kiosk app ➡️ Fare API ➡️ Postgres",
+        "Kiosk app→Fare API→Postgres",
+        "A fare goes `Kiosk app -> Fare API -> Postgres`, and back.",
+        "The way of a fare: Kiosk app => Fare API => Postgres.",
+        "- `Kiosk app` --> `Fare API`: HTTPS\n- `Fare API` --> `Postgres`",
+        "1. Kiosk app → Fare API\n2. Fare API → Postgres, two replicas",
+    ],
+)
+def test_chains_may_stand_in_prose(text: str) -> None:
+    assert edges(f"# Trams\n## What happens\n\n{text}\n\n{ROLES}") == KIOSK
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Deploys: dev → staging → production",
+        "Each `fares.id -> rides.fare_id` is a key.",
+        "A ride is `bought -> stamped -> over`.",
+        "- Kiosk app → restarted\n- Database → backed up\n- API → running",
+    ],
+)
+def test_not_each_chain_in_prose_is_of_parts(text: str) -> None:
+    assert edges(f"# Trams\n## Architecture\n\n{text}\n\n{ROLES}") == []
+
+
 def test_some_headings_are_about_parts_or_about_steps() -> None:
     text = "# Trams\n## How it all fits together\n{}\n" + ROLES
     parts = text.format(fence("rail --> spreader --> door-queue --> lamp"))

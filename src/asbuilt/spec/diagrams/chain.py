@@ -13,13 +13,17 @@ from asbuilt.spec.diagrams.part import shows_parts
 from asbuilt.spec.diagrams.written import lines_of
 from asbuilt.spec.passage import Passage
 
+SIGNS = "→⟶⇒➜➔➝➡"
+"""Single characters that point ahead; some of them may be followed by a mark for colour."""
 _ARROW = regex.compile(
     r"\s*(?:[-─━]{1,20}(?:[\[(][^\[\]()]{1,40}[\])]"
     r"|(?<=[-─━]{2})\s?[^-─━=<>▶►◀◄→\[(\s][^-─━=<>▶►◀◄→]{0,40}?)\s?[-─━]{1,20}[>▶►]"
-    r"|[<◀◄]?[-=─━┬]{1,20}[>▶►]|[<◀◄][-=─━]{1,20}|[→⟶⇒←↔⇄⟷])\s*"
+    r"|[<◀◄]?[-=─━┬]{1,20}[>▶►]|[<◀◄][-=─━]{1,20}"
+    rf"|[{SIGNS}←↔⇄⟷]\ufe0f?)\s*"
 )
 """With words on it at most: ``--SQL-->``, ``-[SQL]->``."""
-_BACK, _AHEAD = "<◀◄←↔⇄⟷", ">▶►→⟶⇒↔⇄⟷"
+_BACK, _AHEAD = "<◀◄←↔⇄⟷", f">▶►{SIGNS}↔⇄⟷"
+_BLANK = " \t\ufe0f"
 _LONGEST_NAME = 60
 _NO_NAME = regex.compile(r"[│|┃─━<◀◄└├┌┐┘{}]|//|\S {2,}\S|^\W*$")
 """Lines and corners, code, columns, and what has no word in it."""
@@ -78,7 +82,7 @@ _DOWN = regex.compile(r"\s*[|│v▼↓]\s*")
 
 def _links(line: str, nodes: list[Node]) -> Iterator[Link]:
     """The links between the ``nodes`` of a line, each as its arrow points."""
-    arrows = (match[0].strip() for match in _ARROW.finditer(line))
+    arrows = (match[0].strip(_BLANK) for match in _ARROW.finditer(line))
     for (one, two), arrow in zip(pairwise(nodes), arrows, strict=False):
         if arrow[-1] in _AHEAD:
             yield one, two, True

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from asbuilt import regex
 from asbuilt.spec.diagrams import dot, mermaid, plantuml
 from asbuilt.spec.diagrams.box_drawing import Box, Drawing, connections, drawn
-from asbuilt.spec.diagrams.chain import read_chains
+from asbuilt.spec.diagrams.chain import SIGNS, read_chains
 from asbuilt.spec.diagrams.graph import Diagram, Edge, Link, Node, distinct, merged
 from asbuilt.spec.diagrams.lifelines import messages
 from asbuilt.spec.diagrams.sequence import calls
@@ -15,7 +15,9 @@ from asbuilt.spec.passage import Passage
 
 _LARGEST = 100_000
 _FEWEST_MESSAGES = 2
-_CONNECTED = regex.compile(r"[-=.─━][>▶►]|[<◀◄][-=─━]|[→⟶⇒←↔⇄⟷▼↓⬇▲↑]|[┌╔╭┏+][-─═━]|\b[vV][ \t]*\n")
+_CONNECTED = regex.compile(
+    rf"[-=.─━][>▶►]|[<◀◄][-=─━]|[{SIGNS}←↔⇄⟷▼↓⬇▲↑]|[┌╔╭┏+][-─═━]|\b[vV][ \t]*\n"
+)
 """What a diagram has somewhere: an arrow or the corner of a box."""
 _WORDS = {"", "text", "txt", "ascii", "diagram", "plain", "plaintext"}
 _NOTATIONS: dict[str, Callable[[Passage], Iterator[Link]]] = {

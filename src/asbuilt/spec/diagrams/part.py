@@ -42,6 +42,11 @@ def shows_parts(diagram: Diagram, share: float = 1 / 2) -> bool:
     return len(diagram.edges) >= _FEWEST_EDGES and parts > share * len(joined)
 
 
+def may_hang_together(diagram: Diagram) -> bool:
+    """Whether there are connections enough to join everything in a diagram."""
+    return len(diagram.nodes) <= len(diagram.edges) + 1
+
+
 def _is_part(name: str) -> bool:
     """Whether a name says first or last what it is: ``Order service``, ``Service A``. In other
     languages the word stands anywhere, and is often a piece of a longer one."""

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from asbuilt import regex
-from asbuilt.document.blocks import Fence, Paragraph
+from asbuilt.document.blocks import Fence
 from asbuilt.record import dataclass
 from asbuilt.spec.diagrams.diagram import read_diagram
 from asbuilt.spec.diagrams.graph import Diagram, Edge, Node
-from asbuilt.spec.diagrams.part import shows_parts
-from asbuilt.spec.passage import Passage, passage
-from asbuilt.spec.section import Outline, Section, blocks_of, own_text, prose
+from asbuilt.spec.diagrams.part import may_hang_together, shows_parts
+from asbuilt.spec.diagrams.prose import chains
+from asbuilt.spec.passage import passage
+from asbuilt.spec.section import Outline, Section, blocks_of, prose
 
 TITLES = (
     "System Overview", "Architecture", "System Architecture", "High-Level Architecture",
@@ -69,39 +70,6 @@ def _placed(section: Section, within: bool = False) -> Iterator[tuple[Section, b
         yield from _placed(child, within)
 
 
-_ARROW = regex.compile(r"(?:[-=]{1,3}>|→|⟶|⇒)\s")
-_DRAWN = regex.compile(rf"{_ARROW.pattern}|\n[ \t]*[↓▼↑▲]")
-_CHAIN = regex.compile(
-    r"[\w&/()-]+(?: [\w&/()-]+){0,4}"
-    rf"(?:\s+{_ARROW.pattern}+[\w&/()-]+(?: [\w&/()-]+){{0,4}}){{1,12}}"
-)
-"""``Client -> Server -> Database``, a line that says nothing else."""
-
-
-def _lines(paragraph: Paragraph) -> Passage:
-    """The lines of a paragraph; one that begins with an arrow goes on with the one before."""
-    starts, text = [], ""
-    for line in paragraph.lines:
-        text += ("" if not text else " " if _ARROW.match(line.text) else "\n") + line.text
-        starts.append(len(text) - len(line.text))
-    places = tuple(line.span.start for line in paragraph.lines)
-    return Passage(text, tuple(starts), places)
-
-
-_UPRIGHT = regex.compile(r"\s*[↓▼↑▲]\s*")
-
-
-def _chains(section: Section) -> Iterator[Passage]:
-    """The paragraphs that are nothing but chains of arrows, or names with arrows between them."""
-    paragraphs = list(blocks_of(section, Paragraph, deep=False))
-    if paragraphs and _DRAWN.search(own_text(section)):
-        for paragraph in paragraphs:
-            lines = _lines(paragraph)
-            written = lines.text.split("\n")
-            if any(map(_UPRIGHT.fullmatch, written)) or all(map(_CHAIN.fullmatch, written)):
-                yield lines
-
-
 _MOST, _FEW = 1 / 2, 1 / 5
 """Of the names in a diagram, those that are known to be parts of a system: more than so many."""
 
@@ -114,9 +82,10 @@ def _diagrams(outline: Outline) -> Iterator[Diagram]:
             is_system = is_place or (shows_parts(found, share) and not _is_other(section))
             if is_system or _INTERACTIONS.match(fence.text):
                 yield found
-        for lines in _chains(section):
+        for lines, is_alone in chains(section):
             found = read_diagram(lines, "")
-            if shows_parts(found) or (is_place and not _is_head(section)):
+            of_parts = shows_parts(found) and (is_alone or may_hang_together(found))
+            if of_parts or (is_alone and is_place and not _is_head(section)):
                 yield found
 
 
