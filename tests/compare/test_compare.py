@@ -372,3 +372,13 @@ def test_lines_are_those_of_each_document() -> None:
     line = DOCUMENT[: DOCUMENT.index("| NFR-1")].count("\n") + 1
     assert (change.old_line, change.new_line) == (line, line + 2)
     assert (change.before, change.after) == ("p95 < 200 ms", "p95 < 100 ms")
+
+
+def test_alerts_of_what_has_no_metric_are_told_apart_by_their_words() -> None:
+    text = f"{UNBACKED}\n## Alerts\n\n- CPU > 80 %\n- Memory > 70 %\n- Swap usage is over 5 %\n"
+    (memory, cpu) = sorted(
+        between(text, text.replace("- CPU > 80 %\n", "").replace("70", "75")),
+        key=lambda change: change.kind,
+    )
+    assert (memory.subject, memory.aspect, memory.breaking) == ("Memory", "threshold", OPERATORS)
+    assert (cpu.subject, cpu.kind) == ("CPU", "removed")

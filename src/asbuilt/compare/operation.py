@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from asbuilt import regex
 from asbuilt.compare.change import OPERATORS, Change, paired, turned
 from asbuilt.compare.target import alert_moves
 from asbuilt.document.blocks import Text
@@ -29,6 +30,9 @@ def changes(old: Specification, new: Specification) -> Iterator[Change]:
     yield from _rollout(old, new)
 
 
+_BEFORE_FIGURE = regex.compile(r"[^0-9<>≤≥=]*[^\s0-9<>≤≥=]")
+
+
 def alert_name(alert: Alert) -> str:
     """What stays the same about an alert while its threshold moves."""
     if alert.name is not None:
@@ -36,6 +40,9 @@ def alert_name(alert: Alert) -> str:
     if not alert.targets:
         return alert.text.text
     target = alert.targets[0]
+    if target.metric == "unknown":  # all that there is to tell it from others is what it says
+        words = _BEFORE_FIGURE.match(alert.text.text)
+        return words[0].strip() if words else alert.text.text
     percentile = f"p{target.percentile:g} " if target.percentile else ""
     return f"{percentile}{target.metric}{f' of {target.scope}' if target.scope else ''}"
 
