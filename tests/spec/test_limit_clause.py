@@ -46,6 +46,20 @@ def test_no_time_in_which_is_no_limit() -> None:
     assert not may_say_how_often("5 attempts per user")
 
 
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("6 000 requests per minute", 6_000),
+        ("1\u202f200 calls per hour", 1_200),
+        ("per user per minute at most 1 200 requests", 1_200),
+        ("1,000,000 per day", 1_000_000),
+        ("60 per minute", 60),
+    ],
+)
+def test_thousands_may_stand_apart(text: str, count: int) -> None:
+    assert [clause.count for clause in clauses_in(text)] == [count]
+
+
 def test_what_is_usual_is_no_limit() -> None:
     assert list(clauses_in("a churn reports every 20 seconds, i.e. three calls per minute")) == []
     assert list(clauses_in("on average 40 calls per minute")) == []

@@ -122,6 +122,8 @@ def figures(target: Target) -> tuple[object, ...]:
         ),
         ("Peak concurrent users: 400", [("concurrent-users", ">=", 400.0, "count", None)]),
         ("10 000 concurrent users", [("concurrent-users", ">=", 10000.0, "count", None)]),
+        ("12 500 concurrent users", [("concurrent-users", ">=", 12500.0, "count", None)]),
+        ("Step 1 100 concurrent users", [("concurrent-users", ">=", 100.0, "count", None)]),
         ("supports 5k CCU", [("concurrent-users", ">=", 5000.0, "count", None)]),
         ("99.9 % of calls succeed (non-5xx)", [("availability", ">=", 0.999, "fraction", None)]),
         ("99 % of calls end without errors", [("availability", ">=", 0.99, "fraction", None)]),

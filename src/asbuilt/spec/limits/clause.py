@@ -35,8 +35,11 @@ _WINDOW = (
     rf"{{0,5}}(?P<amount>[0-9]{{1,6}})?[\s-]*(?P<period>{PERIOD})"
 )
 _IN = rf"\s*(?:/|\b(?:per|every|each|in|within|over|an?)\b){_WINDOW}"
+_GROUPS = r"(?:[, \u00a0\u202f][0-9]{3})+(?![0-9])"
+_WHOLE = rf"[0-9]{{1,3}}{_GROUPS}|[0-9]{{1,9}}"
+"""A number, whose thousands may stand apart."""
 _CLAUSE = regex.compile(
-    r"(?P<count>[0-9](?<![\w.,-].)(?:[0-9]{0,2}(?:,[0-9]{3})+|[0-9]{0,8}))(?!(?:st|nd|rd|th)\b)"
+    rf"(?P<count>[0-9](?<![\w.,-].)(?:[0-9]{{0,2}}{_GROUPS}|[0-9]{{0,8}}))(?!(?:st|nd|rd|th)\b)"
     r"(?P<kilo>k\b)?"
     rf"(?:\s*(?P<short>rp[smh])\b|\s*{_THING}"
     rf"(?:{_PER}(?:the\s+)?{_SUBJECT % 'before'})?"
@@ -54,7 +57,7 @@ _BURST = regex.compile(
     r"[\s,(]*(?:requests?\s+|calls?\s+)?(?:bursts?|peak)\b(?!\D{0,6}[0-9])", re.IGNORECASE
 )
 _SHORT = {"s": 1.0, "m": 60.0, "h": 3600.0}
-_COUNT = regex.compile(r"[^\d]{0,12}(?P<count>[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,9})(?P<kilo>k\b)?")
+_COUNT = regex.compile(rf"[^\d]{{0,12}}(?P<count>{_WHOLE})(?P<kilo>k\b)?")
 _TOGETHER = regex.compile(
     r"\b(?:globally|in total|altogether|together|combined|across all (?:users|clients|callers))\b",
     re.IGNORECASE,
@@ -78,9 +81,16 @@ _INVERTED = regex.compile(
     rf"\b(?:per|every|each)\s+(?:{_SUBJECT % 'subject'}\s*,?\s*(?:(?:per|every|each|in|for)\s+)?)?"
     rf"(?P<amount>[0-9]{{1,6}})?\s*(?P<period>{PERIOD})\W{{0,4}}"
     r"(?:at most|up to|max(?:imum)?)?\W{0,4}"
-    r"(?P<count>[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,9})(?![0-9.,]*\s*(?:%|[a-z]*\s*per\b|/))",
+    rf"(?P<count>{_WHOLE})(?![0-9.,]*\s*(?:%|[a-z]*\s*per\b|/))",
     re.IGNORECASE,
 )
+
+
+def _number(written: str) -> int:
+    return int(_APART.sub("", written))
+
+
+_APART = regex.compile(r"\D")
 
 
 def _inverted(said: str) -> Iterator[tuple[int, float, Subject | None, tuple[int, int]]]:
@@ -89,7 +99,7 @@ def _inverted(said: str) -> Iterator[tuple[int, float, Subject | None, tuple[int
     if not ("per" in plain or "every" in plain or "each" in plain):
         return
     for found in _INVERTED.finditer(said):
-        count = int(found["count"].replace(",", ""))
+        count = _number(found["count"])
         window = int(found["amount"] or 1) * period_seconds(found["period"])
         named = found["subject"]
         if count and window:
@@ -125,7 +135,7 @@ def clauses_in(text: str) -> tuple[Clause, ...]:
 def _clauses(said: Translation) -> Iterator[Clause]:
     digits = with_digits(said.text)
     for found in _CLAUSE.finditer(digits):
-        count = int(found["count"].replace(",", "")) * (1000 if found["kilo"] else 1)
+        count = _number(found["count"]) * (1000 if found["kilo"] else 1)
         if found["short"]:
             window = _SHORT[found["short"][-1].lower()]
         else:
@@ -177,7 +187,7 @@ def row_clauses(limit: str, window: str, subject: str) -> list[Clause]:
     seconds = duration(window) if window else None
     count = _COUNT.match(bare(limit))
     if seconds and count:
-        number = int(count["count"].replace(",", "")) * (1000 if count["kilo"] else 1)
+        number = _number(count["count"]) * (1000 if count["kilo"] else 1)
         stated = per or subject_in(limit.partition("per")[2])
         return [Clause(number, seconds, stated, 0, 0)] if number else []
     return [
