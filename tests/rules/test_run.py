@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import asbuilt
-from asbuilt.diagnostics import Diagnostic, Severity
+from asbuilt.diagnostics import Diagnostic, Severity, apply
 from asbuilt.rules.rule import Policy
 from asbuilt.source import Source
 from asbuilt.spec.sections.metadata import Status
@@ -166,3 +166,12 @@ def test_four_times_the_document_takes_four_times_the_time() -> None:
     seconds(10)
     once, four_times = (min(map(seconds, (n, n + 1, n + 2))) for n in (500, 2000))
     assert four_times < 9 * once
+
+
+@pytest.mark.parametrize(("before", "fixed"), [("See", True), (r"A\_B: see", False)])
+def test_nothing_is_mended_on_a_line_with_escapes(before: str, fixed: bool) -> None:
+    """A place behind an escape is a character further left than it says."""
+    text = f"{REQUIREMENTS}\n{before} [goals](#goals).\n\n## 1. Goals\n\nNone.\n"
+    (found,) = (each for each in check(text) if each.code == "DOC115")
+    assert found.message == "no heading is called `#goals`"
+    assert apply(text, [found.fix]) == (text.replace("#goals", "#1-goals") if fixed else text)

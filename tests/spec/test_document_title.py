@@ -24,6 +24,8 @@ def read(heading: str) -> DocumentTitle:
     [
         ("Bee Hotel", "Bee Hotel", None),
         ("🐝 Bee Hotel", "Bee Hotel", None),
+        ("**Bee Hotel** {#bee-hotel}", "Bee Hotel", None),
+        ("**Bee Hotel** and **Bees**", "**Bee Hotel** and **Bees**", None),
         ("Bee Hotel — Technical Specification v1.2", "Bee Hotel", "1.2"),
         ("Bee Hotel Design Spec (v4)", "Bee Hotel", "4"),
         ("Bee Hotel System – Design Document", "Bee Hotel System", None),

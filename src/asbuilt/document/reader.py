@@ -29,6 +29,7 @@ from asbuilt.document.blocks import (
     Table,
     Text,
 )
+from asbuilt.document.escapes import without_escapes
 from asbuilt.document.html_table import html_table
 from asbuilt.document.list import ListItem
 from asbuilt.document.numbered_heading import with_numbered_headings
@@ -92,6 +93,7 @@ def _file(source: Source, start: int, end: int, exact: bool) -> Iterator[Block]:
     blocks = _blocks(iter(state.tokens), lines)
     if not exact:
         blocks = [*with_text_tables(source, with_numbered_headings(source, blocks))]
+        blocks = [*map(without_escapes, blocks)] if "\\" in text else blocks
     yield from blocks
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
-from functools import cache
+from functools import cache, partial
 from operator import attrgetter
 
 import asbuilt.rules
 from asbuilt.diagnostics import Diagnostic
+from asbuilt.document.escapes import is_exact
 from asbuilt.plan.handlers import Handler
 from asbuilt.plan.model import ServicePlan
 from asbuilt.record import replace
@@ -16,6 +17,7 @@ from asbuilt.rules.causes import once
 from asbuilt.rules.ignores import Ignore, read_ignores, silence
 from asbuilt.rules.prose import statements
 from asbuilt.rules.rule import Rule, Subject
+from asbuilt.source import Source
 from asbuilt.spec.language import speaking
 from asbuilt.spec.model import Specification
 from asbuilt.spec.sections.metadata import Metadata
@@ -56,8 +58,15 @@ def check(
         kept, unused = silence(found, ignores)
         last = replace(subject, unused=unused)
         closing = [item for rule in rules if rule.last for item in rule.diagnose(last, status)]
-    reported = once(spec.source, (*kept, *closing))
+    reported = map(partial(_surely_fixed, spec.source), once(spec.source, (*kept, *closing)))
     return tuple(sorted(reported, key=attrgetter("span.start", "span.end", "code")))
+
+
+def _surely_fixed(source: Source, found: Diagnostic) -> Diagnostic:
+    """A finding without a fix of what may not stand where it was found."""
+    if all(is_exact(source, edit.span) for edit in found.fix):
+        return found
+    return replace(found, fix=())
 
 
 def subject_of(

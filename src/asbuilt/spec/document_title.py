@@ -39,6 +39,10 @@ _EDITION = regex.compile(
 )
 _WORD = regex.compile(r"(?<=[\s(/–—-])(?=[^\W\d_])|(?<=[\u3400-\u9fff])(?=[\u3400-\u9fff])")
 _ORNAMENT = regex.compile(r"(?:[^\w\s\"'«»„“‘(\[*`_.#@]|\ufe0f)+\s+")
+_DRESSED = regex.compile(
+    r"(?:\*\*(?P<bold>[^*]+)\*\*|(?P<plain>.*?\S))(?:\s*\{#[^{}]*\})?", re.DOTALL
+)
+"""A title in bold as a whole, or with an anchor of its own behind it."""
 _JOINTS = " \t:：–—-·|&/,"
 
 
@@ -48,6 +52,8 @@ def document_title(heading: Text) -> DocumentTitle:
     >>> document_title(Text("Helpdesk – Technical Specification v2.1", span)).subject.text
     'Helpdesk'
     """
+    dressed = _DRESSED.fullmatch(heading.text)
+    heading = part(heading, *dressed.span(dressed.lastgroup or "plain")) if dressed else heading
     ornament = _ORNAMENT.match(heading.text)
     title = part(heading, ornament.end() if ornament else 0, len(heading.text))
     found = _EDITION.search(title.text)

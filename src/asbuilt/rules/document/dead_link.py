@@ -37,7 +37,7 @@ _LINK = regex.compile(r"(?<!\\)\]\(\s*<?(?P<target>[^\s<>()]+)>?(?:\s+[\"'(][^)]
 _DEFINED = regex.compile(r"^ {0,3}\[[^\]\n]{1,200}\]:[ \t]+<?(?P<target>[^\s<>]+)>?[ \t]*$", re.M)
 _HTML = regex.compile(r"<(?:img|a)\b[^<>\n]{0,300}?\b(?:src|href)=\"(?P<target>[^\"\s]+)\"", re.I)
 _NAMED = regex.compile(
-    r"<\w+\b[^<>\n]{0,200}?\b(?:id|name)=\"(?P<name>[^\"\s]+)\"|\{#(?P<own>[\w-]+)\}"
+    r"<\w+\b[^<>\n]{0,200}?\b(?:id|name)=\"(?P<name>[^\"\s]+)\"|\{#(?P<own>[^\s{}]+)\}"
 )
 _NUMBER = regex.compile(r"^[\d.]+-+")
 _CODE = regex.compile(r"`+[^`\n]*`+")
@@ -119,7 +119,8 @@ def _targets(text: Text) -> Iterator[Text]:
 
 
 def _anchors(subject: Subject) -> Iterator[str]:
-    """The anchors that GitHub gives to headings, and those of HTML; a repeated one has a number."""
+    """The anchors that GitHub gives to headings, a repeated one with a number; those of HTML, and
+    those that headings give themselves: ``{#goals}``."""
     for named in _NAMED.finditer(subject.spec.source.text):
         yield (named["name"] or named["own"]).lower()
     seen: dict[str, int] = {}

@@ -1,0 +1,55 @@
+"""Backslash escapes (CommonMark 2.4), taken off: ``organizer\\_id``, ``# 3\\. Goals``.
+
+What exports documents as Markdown escapes every character that might be a mark somewhere.
+"""
+
+from __future__ import annotations
+
+import re
+
+from asbuilt import regex
+from asbuilt.document.blocks import Block, Heading, Item, List, Paragraph, Quote, Table, Text
+from asbuilt.record import replace
+from asbuilt.source import Source, Span
+
+_ESCAPED = regex.compile(r"(?P<code>`+)[^`]+(?P=code)|\\(?P<mark>[-_.#+=!~&(){}$<>])")
+"""Code, which has no escapes, or a character that readers take for itself; what is a mark to them,
+such as a star or a bar, keeps its backslash."""
+
+
+def is_exact(source: Source, span: Span) -> bool:
+    """Whether what was found at ``span`` stands there: no line of it has an escape."""
+    return not any("\\" in source.slice(line) for line in source.lines(span))
+
+
+def without_escapes(block: Block) -> Block:
+    """``block`` with the text that people see. Spans stay as they are: what stands behind an escape
+    in a text is found a character further left than it is."""
+    match block:
+        case Heading(title=title):
+            return replace(block, title=_plain(title))
+        case Paragraph(lines=lines):
+            return replace(block, lines=tuple(map(_plain, lines)))
+        case Table(header=header, rows=rows):
+            plain = tuple(tuple(map(_plain, row)) for row in rows)
+            return replace(block, header=tuple(map(_plain, header)), rows=plain)
+        case List(items=items):
+            return replace(block, items=tuple(map(_item, items)))
+        case Quote(children=children):
+            return replace(block, children=tuple(map(without_escapes, children)))
+    return block
+
+
+def _item(item: Item) -> Item:
+    children = tuple(map(without_escapes, item.children))
+    return replace(item, text=_plain(item.text), children=children)
+
+
+def _plain(text: Text) -> Text:
+    if "\\" not in text.text:
+        return text
+    return Text(_ESCAPED.sub(_mark, text.text), text.span)
+
+
+def _mark(found: re.Match[str]) -> str:
+    return found["mark"] or found[0]
