@@ -444,10 +444,18 @@ def test_where_rollouts_stand(text: str) -> None:
          ["Bench", "Quiet", "Everybody"]),
         ("# Release path\n\n`dev` → `test` → `audit` → `prod`\n\nThe audit is signed.\n",
          ["dev", "test", "audit", "prod"]),
+        ("# Rollout\n\ntrunk → preview → our own flock (1 week) → everybody\n",
+         ["trunk", "preview", "our own flock (1 week)", "everybody"]),
+        ("# Going live\n\nFirst the two barns at Oak Lane run it for two weeks with helpers only."
+         " After that\nthe valley gets it, and a month later everybody else.\n",
+         ["two barns at Oak Lane run it for two weeks with helpers only", "valley gets it",
+          "everybody else"]),
+        ("# Rollout\n\nThe shepherd → calls → the dog.\n", []),
         ("# Rollout\n| Environment | Address |\n|--|--|\n| Wiki | wiki.example |\n"
          "| Board | board.example |\n", []),
     ],
-    ids=["stages with places", "a name in a chain", "no stages"],
+    ids=["stages with places", "a name in a chain", "a chain of names", "over several sentences",
+         "no stages in a chain", "no stages"],
 )  # fmt: skip
 def test_names_that_are_no_environments_are_steps_too(text: str, names: list[str]) -> None:
     found = deployment.read(outline_of(text)).rollout

@@ -219,6 +219,27 @@ def test_thresholds_by_severity_where_things_are_watched() -> None:
     assert alerts(table.format(heading="Hygiene")) == ()
 
 
+@pytest.mark.parametrize(
+    ("name", "header"),
+    [
+        ("de", "Kennzahl | Gelb | Rot"),
+        ("es", "Métrica | Amarillo | Rojo"),
+        ("fr", "Métrique | Jaune | Rouge"),
+        ("pt", "Métrica | Amarelo | Vermelho"),
+        ("ru", "Метрика | Жёлтый | Красный"),
+        ("zh", "指标 | 黄色 | 红色"),
+    ],
+)
+def test_colours_are_severities(name: str, header: str) -> None:
+    table = "# {}\n| {} |\n|---|---|---|\n| p95 | 400 ms | 1 s |\n"
+    wanted = [[("latency", ">", 0.4)], [("latency", ">", 1.0)]]
+    found = alerts(table.format("Alerts", "Signal | Amber | Red"))
+    assert [figures(each) for each in found] == wanted
+    assert [severity(each) for each in found] == ["Amber", "Red"]
+    with speaking(LANGUAGES[name]):
+        assert [figures(each) for each in alerts(table.format("Alerts", header))] == wanted
+
+
 def test_what_announces_alerts_is_none() -> None:
     (found,) = alerts("""
         # Alerts

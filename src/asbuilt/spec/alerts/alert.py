@@ -37,7 +37,8 @@ class Alert:
 
 
 SEVERITY = regex.compile(
-    r"(?:critical|warning|warn|info|page|ticket|high|medium|low|urgent|emergency|p[0-5]|sev-?[0-5])\b",
+    r"(?:critical|warning|warn|info|page|ticket|high|medium|low|urgent|emergency|p[0-5]|sev-?[0-5]"
+    r"|yellow|amber|orange|red)\b",
     re.I,
 )
 CALLS = regex.compile(

@@ -67,9 +67,9 @@ def _is_of_something_else(target: Target) -> bool:
     share that must not be exceeded is how full something is."""
     if "metric" not in target.assumed:
         return False
-    return target.metric == "latency" or (
-        target.metric == "availability" and target.comparator[0] == ">"
-    )
+    if target.metric == "latency":
+        return target.percentile is None or "percentile" in target.assumed
+    return target.metric == "availability" and target.comparator[0] == ">"
 
 
 _PERCENT = regex.compile(r"%|\bper ?cent\b|\b0?\.[0-9]", re.I)

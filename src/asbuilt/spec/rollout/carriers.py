@@ -276,7 +276,7 @@ def _steps(section: Section) -> Iterator[Step]:
     """The rows and bullets under a heading; without any its subheadings, its arrows, or its
     sentences."""
     found = _announced(section) or _judged(section, [*_listed_steps(section)])
-    found = found or next(chains(section), [])
+    found = found or next(chains(section), []) or _linked(section)
     yield from found
     below = [child for child in section.children if not ASIDE.search(child.topic)]
     if not found and sum(map(_is_step, below)) > 1:
@@ -286,6 +286,17 @@ def _steps(section: Section) -> Iterator[Step]:
         yield from _steps(child)
     if not found and not below:
         yield from [*told(section)] or _in_sentences(section)
+
+
+def _linked(section: Section) -> list[Step]:
+    """What arrows join under a heading of rollouts, whatever it is called, if a part of it is an
+    environment or people who come before others."""
+    for block in section.blocks if is_titled(section) else ():
+        if isinstance(block, Paragraph | Fence):
+            joined = linked(section.source, block)
+            if any(map(_is_plain, joined)):
+                return joined
+    return []
 
 
 def _in_sentences(section: Section) -> Iterator[Step]:

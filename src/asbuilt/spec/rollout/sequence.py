@@ -70,6 +70,8 @@ def _chain(text: Text) -> list[Step]:
 
 _LONGEST_NAME = 5
 """Words of the name of a step."""
+_LONGEST_STEP = 15
+"""Words of a step in a sentence."""
 
 
 def linked(source: Source, block: Paragraph | Fence) -> list[Step]:
@@ -122,8 +124,10 @@ def sentences(text: Text) -> Iterator[Text]:
 # ---------------------------------------------------------------- sentences
 
 _ORDINAL = regex.compile(
-    r"(?:[,;.]\s*|\s+|^)(?:(?:and|but)\s+)?(?:\b(?:(?P<first>first(?:ly| of all)?|initially)|then"
+    r"(?:[,;.]\s*|\s+|^)(?:(?:and|but)\s+)?(?:\b(?:(?P<first>first(?:ly| of all)?"
+    r"(?! (?:day|week|month|phase|stage|step|wave)s?\b)|initially)|then"
     r"|next|second(?:ly)?|third(?:ly)?|after (?:that|this|which)|afterwards|subsequently"
+    r"|(?:an?|one|two|three|four|[0-9]{1,2}) (?:days?|weeks?|months?|quarters?) later"
     r"|followed by|final(?:ly)?|last(?:ly)?|at last|in the end)\b"
     r"|\b(?:(?P<begin>(?:we |it )?(?:begin|start)s?)|(?:go|goes) on|continues?|proceeds?|ends?"
     r"|finish(?:es)?) (?=with|in|at|to)\b),?\s*",
@@ -144,18 +148,19 @@ _INTRODUCED = regex.compile(
 
 def told(section: Section) -> Iterator[Step]:
     """The steps of a section's sentences that say what comes first, then and last, or list what
-    they say is an order."""
+    they say is an order; and of paragraphs whose sentences do so one after the other."""
     for paragraph in blocks_of(section, Paragraph, deep=False):
         text = _text(section.source, paragraph)
-        for sentence in sentences(text) if len(text.text) < _LONGEST else ():
-            yield from _in_order(sentence)
+        if len(text.text) < _LONGEST:
+            in_each = [step for sentence in sentences(text) for step in _in_order(sentence)]
+            yield from in_each or _in_order(text)
 
 
 def _in_order(sentence: Text) -> list[Step]:
     said = translated(sentence.text)
     places = [*_places(said.text)]
     texts = [part(sentence, *said.origin(*place)) for place in places]
-    if len(texts) < 2 or any(len(text.text.split()) > _MOST_WORDS for text in texts):
+    if len(texts) < 2 or any(len(text.text.split()) > _LONGEST_STEP for text in texts):
         return []
     return [
         replace(step, span=step.text.span) for text in texts for step in from_text(text, text.span)
