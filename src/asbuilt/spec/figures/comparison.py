@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from typing import Literal
 
 from asbuilt import regex
@@ -60,22 +59,19 @@ _CONTRACTED = "t"
 """How ``don't`` ends, which are two words."""
 
 
-def comparisons(text: str, known: frozenset[str]) -> Iterator[re.Match[str]]:
+def comparisons(text: str, known: frozenset[str]) -> list[re.Match[str]]:
     """What compares in ``text``, of whose words ``known`` are the beginnings: mostly there are but
     signs."""
     pattern = _IN_SIGNS
     if not _BEGINNINGS.isdisjoint(known):
         pattern = _IN_WORDS if _NEGATIONS.isdisjoint(known) else _WITH_NOT
         pattern = _WITH_CONTRACTED if _CONTRACTED in known else pattern
-    return pattern.finditer(lower(text))
+    return [*pattern.finditer(lower(text))]
 
 
-def last_comparator(text: str, known: frozenset[str]) -> Comparator | None:
-    """The last comparator in ``text``, of whose words ``known`` are the beginnings."""
-    found = [*comparisons(text, known)]
-    if not found:
-        return None
-    said = found[-1][0]
+def comparator_of(comparison: re.Match[str]) -> Comparator:
+    """What one of the :func:`comparisons` says."""
+    said = comparison[0]
     return _COMPARATORS.get(said) or (">=" if said.endswith(_NOT_LESS) else "<=")
 
 
@@ -98,10 +94,9 @@ def comparison_in(after: str, known: frozenset[str]) -> re.Match[str] | None:
     return None if _AFTER.isdisjoint(known) else _AFTERWARDS.search(lower(after))
 
 
-def comparison_after(after: str, known: frozenset[str]) -> re.Match[str] | None:
-    """The one right behind the figure: ``1000 or more``."""
-    found = comparison_in(after, known)
-    return found if found and not after[: found.start()].strip() else None
+def follows(comparison: re.Match[str]) -> bool:
+    """Whether one that :func:`comparison_in` found is right behind the figure: ``1000 or more``."""
+    return not comparison.string[: comparison.start()].strip()
 
 
 _COMPARED = regex.compile(rf"(?:{_IN_WORDS.pattern})\s*(?:an?\s+|of\s+|to\s+|~\s*)?$")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from typing import Literal
 
 from asbuilt import regex
@@ -88,10 +87,20 @@ class Figure:
 _LONGEST_NUMBER = 24
 
 
-def figures(text: str) -> Iterator[Figure]:
-    """All figures in ``text``, from left to right."""
-    found, small = NUMBER.finditer(text), lower(text)
-    return (_figure(small, match) for match in found if len(match["number"]) <= _LONGEST_NUMBER)
+def figures(text: str, known: frozenset[str] | None = None) -> list[Figure]:
+    """All figures in ``text``, from left to right; ``known`` are the beginnings of its words, or of
+    those of a longer one."""
+    small = lower(text)
+    rated = known is None or "/" in small or "ps" in small or not _RATES.isdisjoint(known)
+    return [
+        _figure(small, number, rated)
+        for number in NUMBER.finditer(text)
+        if number.end("number") - number.start() <= _LONGEST_NUMBER
+    ]
+
+
+_RATES = frozenset({"per", "eve", "eac", "a", "an"})
+"""How one word of each rate begins that has neither a slash nor ``rps``."""
 
 
 def duration(text: str) -> float | None:
@@ -108,9 +117,11 @@ def period_seconds(unit: str) -> float:
     return _SECONDS["us"] if unit.startswith("micro") else _SECONDS[unit[:2]]
 
 
-def _figure(small: str, match: re.Match[str]) -> Figure:
-    """The figure of a number that was found in a text, which is ``small`` in small letters."""
-    number = float(_GROUPING.sub("", match["number"]).replace(",", "."))
+def _figure(small: str, match: re.Match[str], rated: bool) -> Figure:
+    """The figure of a number that was found in a text, which is ``small`` in small letters and may
+    be ``rated``."""
+    said = match["number"]
+    number = float(said if said.isdigit() else _GROUPING.sub("", said).replace(",", "."))
     number *= _SCALES[match["scale"][0].lower()] if match["scale"] else 1.0
     at, plus = match.end(), bool(match["plus"])
     if percent := _PERCENT.match(small, at):
@@ -118,7 +129,7 @@ def _figure(small: str, match: re.Match[str]) -> Figure:
     if time := _TIME.match(small, at):
         number *= period_seconds(time["unit"])
         return Figure(match.start(), time.end(), number, "seconds", plus=plus)
-    if rate := _RATE.match(small, at):
+    if rated and (rate := _RATE.match(small, at)):
         per = 1.0 if rate["short"] else _per(rate)
         return Figure(match.start(), rate.end(), number / per, "per-second", per, plus)
     if size := _BYTES.match(small, at):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Literal
 
 from asbuilt import regex
@@ -15,7 +16,7 @@ Metric = Literal[
     "latency", "availability", "throughput", "users", "concurrent-users", "error-rate",
     "coverage", "rpo", "rto", "retention", "size", "count", "unknown",
 ]  # fmt: skip
-_SOON = r"\b(?=.{0,30}\b(?:within|in|after|than|most)\b)"
+_SOON = r"\b(?=.{0,30}?\b(?:within|in|after|than|most)\b)"
 _METRICS: tuple[tuple[Metric, Unit, tuple[str, ...]], ...] = (
     ("rto", "seconds", (
         "rto", r"recovery[ -]time\w*(?: objective\w*)?", "(?:available|serving) again",
@@ -27,7 +28,7 @@ _METRICS: tuple[tuple[Metric, Unit, tuple[str, ...]], ...] = (
     ("rpo", "seconds", (
         "rpo", r"recovery[ -]point\w*(?: objective\w*)?", "data loss",
         "data (?:(?:is|are|was|may|can|could|must|shall|will) )?(?:be )?lost", "be lost",
-        "loss of data", r"los(?:e|es|ing|t)\b(?=.{0,20}\b(?:than|most|to)\b)",
+        "loss of data", r"los(?:e|es|ing|t)\b(?=.{0,20}?\b(?:than|most|to)\b)",
     )),
     ("retention", "seconds", (
         "(?:retention|retained|retain|retains|retaining)",
@@ -109,10 +110,15 @@ _BETWEEN = str.maketrans(dict.fromkeys("*_`:()|–—-：（）", " "))
 _EDGES = ".,;!?'\"[]{}/%+~…"
 
 
-def left_over(text: str, known: frozenset[str]) -> list[str]:
-    """The words of ``text`` that are neither comparator nor metric nor filler."""
+def left_over(
+    text: str, known: frozenset[str], compared: Sequence[re.Match[str]] | None = None
+) -> list[str]:
+    """The words of ``text`` that are neither comparator nor metric nor filler; ``compared`` are the
+    :func:`comparisons` in it, where they are known already."""
     if not text or text.isspace():
         return []
-    text = ANY_METRIC.taken_from(text, known)
-    words = without(text, comparisons(text, known)).translate(_BETWEEN).split()
+    named = ANY_METRIC.taken_from(text, known)
+    if compared is None or named is not text:
+        compared = comparisons(named, known)
+    words = without(named, compared).translate(_BETWEEN).split()
     return [word for word in words if word.strip(_EDGES).lower() not in _NOTHING]

@@ -7,7 +7,7 @@ are fractions (99.9 % is 0.999), rates are per second, sizes in bytes.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from functools import lru_cache
 from itertools import islice
 
@@ -18,15 +18,15 @@ from asbuilt.source import Span
 from asbuilt.spec.figures.comparison import (
     AFTERWARDS,
     Comparator,
-    comparison_after,
+    comparator_of,
     comparison_in,
-    last_comparator,
+    comparisons,
+    follows,
 )
 from asbuilt.spec.figures.figure import (
     CROWD,
     DAY,
     MONTH,
-    NUMBER,
     PERIOD,
     Figure,
     Unit,
@@ -108,8 +108,6 @@ def states_figure(text: str) -> bool:
 @lru_cache(2**15)  # what states a requirement is asked again whether it contradicts itself
 def _clauses(said: str) -> tuple[Clause, ...]:
     digits = with_digits(said)
-    if not NUMBER.search(digits):
-        return ()
     if "per" in beginnings(said):
         digits = _RATE_FIRST.sub(r"\g<what> \g<rate>", digits)
     return tuple(islice(clauses_in(digits), _MOST_CLAUSES))
@@ -127,8 +125,8 @@ def _tidied(text: str) -> str:
     text = _BREAK.sub(lambda match: "\n".ljust(len(match[0])), text) if "<" in text else text
     text = _ENTITY.sub(_sign, text) if "&" in text else text
     text = _TEX.sub(_plain, text) if "\\" in text else text
-    text = _MARKS.sub(" ", text)
-    if _HYPHEN.search(text):
+    text = _MARKS.sub(" ", text) if "`" in text or "*" in text or "_" in text else text
+    if "-" in text and _HYPHEN.search(text):
         text = _RANGE.sub(r"\g<low>–", _SUB.sub("<   ", text))
     return _ONE_IN.sub(_as_percent, text) if " in " in text or " out of " in text else text
 
@@ -222,15 +220,16 @@ def is_alarming(target: Target) -> bool:
 _ONE_WAY = {"latency", "error-rate", "rpo", "rto", "availability", "coverage"}
 
 
-def _comparator(clause: Clause) -> Comparator | None:
+def _comparator(
+    figure: Figure, compared: Sequence[re.Match[str]], behind: re.Match[str] | None
+) -> Comparator | None:
     """The last comparator before the figure, or one after it (``or less``, ``1000+``). Less of a
     time is better, more of everything else."""
-    before = last_comparator(clause.before, clause.known)
-    after = comparison_after(clause.after, clause.known)
-    if after is None or before not in (None, "="):
-        return before or (">=" if clause.figure.plus else None)
-    better = clause.figure.unit == "seconds" and after[0].endswith("better")
-    return "<=" if better else AFTERWARDS[after[0]]
+    before = comparator_of(compared[-1]) if compared else None
+    if behind is None or before not in (None, "=") or not follows(behind):
+        return before or (">=" if figure.plus else None)
+    better = figure.unit == "seconds" and behind[0].endswith("better")
+    return "<=" if better else AFTERWARDS[behind[0]]
 
 
 # ---------------------------------------------------------------- metrics
@@ -393,7 +392,9 @@ def _targets(
     """One target for each percentile that the clause names, or the one without any; what is
     ``told`` of the metric is so by the ``hint``."""
     metric, unit, assumed_metric = told
-    comparator, window = _comparator(clause), clause.window
+    figure, known, before, after = clause.figure, clause.known, clause.before, clause.after
+    compared, behind = comparisons(before, known), comparison_in(after, known)
+    comparator, window = _comparator(figure, compared, behind), clause.window
     percentiles: tuple[float | None, ...] = clause.percentiles or (None,)
     assumed = ["metric"] * assumed_metric + ["comparator"] * (comparator is None)
     mean = clause.mean
@@ -412,10 +413,9 @@ def _targets(
     if metric == "availability" and window is None:
         window = MONTH
         assumed.append("window")
-    many = metric == "count" and clause.figure.value >= LEAST_COUNT
+    many = metric == "count" and figure.value >= LEAST_COUNT
     if (clause.counted or many) and comparator is None:
         comparator = ">="
-    figure = clause.figure
     if metric == "availability" and figure.unit == "seconds":  # so much downtime in that time
         figure = replace(figure, value=round(1 - min(1.0, figure.value / (window or MONTH)), 12))
         comparator = ">="
@@ -423,6 +423,7 @@ def _targets(
     value = round(figure.value / 100, 12) if share else figure.value
     if figure.bare and unit == "per-second":
         value /= _period_named(f"{clause.text} {hint}")
+    scope, condition = _scope(before, after, known, compared), _condition(after, known, behind)
     for percentile in percentiles:
         yield Target(
             metric,
@@ -432,8 +433,8 @@ def _targets(
             written.text,
             written.span,
             percentile,
-            _scope(clause),
-            _condition(clause),
+            scope,
+            condition,
             window,
             tuple(assumed),
         )
@@ -474,32 +475,34 @@ _LONGEST_SCOPE = 5
 _PER = regex.compile(r"\s*per\s+(?P<scope>[\w -]+)", re.I)
 
 
-def _scope(clause: Clause) -> str | None:
+def _scope(
+    before: str, after: str, known: frozenset[str], compared: Sequence[re.Match[str]]
+) -> str | None:
     """What the target is about: the words before the figure that say nothing else about it."""
-    per = _PER.match(clause.after)
+    per = _PER.match(after) if "per" in known else None
     if per:
         return per["scope"].strip()
-    words = left_over(clause.before, clause.known)
+    words = left_over(before, known, compared)
     return " ".join(words) if 0 < len(words) <= _LONGEST_SCOPE else None
 
 
-def _condition(clause: Clause) -> str | None:
+def _condition(after: str, known: frozenset[str], behind: re.Match[str] | None) -> str | None:
     """When the target holds: what follows the figure and says nothing else about it."""
-    if not any(map(str.isalnum, clause.after)):
+    if not any(map(str.isalnum, after)):
         return None
-    text = clause.after
-    if compared := comparison_in(text, clause.known):
-        text = text[: compared.start()].rstrip() + text[compared.end() :]
-    text = _PER.sub(" ", text, count=1) if "per" in clause.known else text
-    text = ANY_METRIC.taken_from(text, clause.known)
+    text = after
+    if behind:
+        text = text[: behind.start()].rstrip() + text[behind.end() :]
+    text = _PER.sub(" ", text, count=1) if "per" in known else text
+    text = ANY_METRIC.taken_from(text, known)
     text = " ".join(text.split()).strip(" .:;,|*")
-    if text.startswith("("):
-        text = _IN_BRACKETS.sub(r"\g<inner>", text)
+    if text.startswith("(") and (inner := _IN_BRACKETS.fullmatch(text)):
+        text = inner["inner"]
     before, _, last = text.rpartition(" ")
     text = before if last.lower() in _LINKS else text
     return text if any(map(str.isalnum, text)) else None
 
 
-_IN_BRACKETS = regex.compile(r"^\((?P<inner>[^()]*)\)$")
+_IN_BRACKETS = regex.compile(r"\((?P<inner>[^()]*)\)")
 _LINKS = frozenset({"for", "at", "of", "in", "with", "to", "and", "per"})
 """Words that link a condition with what was taken from behind it."""

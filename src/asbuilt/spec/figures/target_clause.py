@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import islice
 
 from asbuilt import regex
 from asbuilt.record import dataclass, replace
-from asbuilt.spec.figures.comparison import comparison_after, is_compared
+from asbuilt.spec.figures.comparison import comparison_in, follows, is_compared
 from asbuilt.spec.figures.figure import (
     AT_ONCE,
     CROWD,
@@ -148,6 +147,9 @@ def clauses_in(text: str) -> Iterator[Clause]:
     """The pieces between commas, semicolons, "and", line ends, and "or" before a comparison, each
     with one figure: a piece without a figure belongs to the one after it, one that is a window to
     the one before."""
+    number = NUMBER.search(text)
+    if number is None:
+        return
     known = beginnings(text)
     start: int | None = None
     waiting: tuple[int, Clause] | None = None
@@ -156,7 +158,10 @@ def clauses_in(text: str) -> Iterator[Clause]:
             start = begin
         end = min(stop, begin + LONGEST_CLAUSE)
         piece = text[start:end]
-        clause = _clause(piece, start, known) if NUMBER.search(text, begin, end) else None
+        if number and number.start() < begin:
+            number = NUMBER.search(text, begin)
+        holds = number is not None and number.start() < end
+        clause = _clause(piece, start, known) if holds else None
         window = _MEASURED_OVER.fullmatch(piece) if clause and waiting else None
         if window and waiting and waiting[1].window is None:
             waiting = waiting[0], replace(waiting[1], window=length(window))
@@ -190,7 +195,7 @@ def _clause(text: str, start: int, known: frozenset[str]) -> Clause | None:
     if window:
         window = _behind_comparison(text, known, window) or window
         rest, lasting = _blank(text, window), length(window)
-        within = _reduced(text, start, rest, known, lasting) if NUMBER.search(rest) else None
+        within = _reduced(text, start, rest, known, lasting)
         if within and not (is_counted(window) and _is_share(within)):
             return within
     return _reduced(text, start, text, known, None)
@@ -203,7 +208,7 @@ def _behind_comparison(
     if not (is_counted(window) and _OVER.match(window[0])):
         return None
     later = window_in(text, known, window.end())
-    is_first = all(figure.bare for figure in figures(text[: window.start()]))
+    is_first = all(figure.bare for figure in figures(text[: window.start()], known))
     return later if later and is_first and _HOLD.match(later[0]) else None
 
 
@@ -234,11 +239,11 @@ def _reduced(
     may_share = ("%" in rest or "cent" in rest) and _NEAR_SHARE.search(rest.lower())
     share = _SHARE.search(rest) if may_share else None
     if share:
-        timed = _main_figure(_blank(rest, share))
+        timed = _main_figure(_blank(rest, share), known)
         if timed and timed.unit == "seconds" and percentile_of(share) >= _LEAST_PERCENTILE:
             rest = _blank(rest, share)
             matches.append(share)
-    figure = _main_figure(rest)
+    figure = _main_figure(rest, known)
     if figure is None:
         return None
     percentiles = tuple(map(percentile_of, matches))
@@ -253,8 +258,10 @@ def _reduced(
 
 def _says_more(clause: Clause) -> bool:
     """Whether a clause says more than a figure, its metric and how it compares."""
-    compared = comparison_after(clause.after, clause.known)
-    after = clause.after[compared.end() :] if compared else clause.after
+    after = clause.after
+    compared = comparison_in(after, clause.known)
+    if compared and follows(compared):
+        after = after[compared.end() :]
     return bool(left_over(f"{clause.before} {after}", clause.known))
 
 
@@ -289,10 +296,10 @@ _MOST_FIGURES = 12
 """Figures of one clause that are looked at: a clause is as long as people make it."""
 
 
-def _main_figure(text: str) -> Figure | None:
+def _main_figure(text: str, known: frozenset[str]) -> Figure | None:
     """The figure that a clause is about: one with a unit that is compared (``10 MB in <= 8 s``),
     else the first one with a unit, else one that is compared, else the only one."""
-    found = list(islice(figures(text), _MOST_FIGURES))
+    found = figures(text, known)[:_MOST_FIGURES]
     if len(found) < 2:
         return found[0] if found else None
     outside = [each for each in found if not _is_aside(text, each.start)]

@@ -90,6 +90,8 @@ def _expanded(phrase: str) -> Iterator[str]:
 
 
 _WORD = regex.compile(r"(\w{1,3})\w*")
+_PLAIN_WORD = regex.compile(r"([a-z0-9_]{1,3})[a-z0-9_]*")
+"""The same of a text in ASCII, in half the time: no character is looked up in Unicode's tables."""
 
 
 @lru_cache(256)  # what stands beside a figure is read with each of its clauses
@@ -99,4 +101,5 @@ def beginnings(text: str) -> frozenset[str]:
     >>> sorted(beginnings("at most 2 Minutes"))
     ['2', 'at', 'min', 'mos']
     """
-    return frozenset(_WORD.findall(text.lower()))
+    small = text.lower()
+    return frozenset((_PLAIN_WORD if small.isascii() else _WORD).findall(small))
