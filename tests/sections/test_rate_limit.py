@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from asbuilt.spec.language import shipped, speaking
 from asbuilt.spec.sections.rate_limit import RateLimits, read
 from tests.sections.documents import outline_of
 
@@ -255,6 +256,38 @@ def test_who_is_counted_names_no_endpoint() -> None:
     text += "From one address we take 200 calls a minute at most.\n"
     found = read(outline_of(text)).items
     assert [(item.endpoint, item.count, item.subject) for item in found] == [("*", 200, "ip")]
+
+
+@pytest.mark.parametrize(
+    ("line", "endpoint"),
+    [
+        ("Every merchant may send 900 requests per minute.", "*"),
+        ("Each partner company gets 900 requests per minute.", "*"),
+        ("No tenant may send more than 900 requests per minute.", "*"),
+        ("Workspaces are limited to 900 requests per minute.", "*"),
+        ("Per merchant, 900 requests per minute are allowed.", "*"),
+        ("Each terminal may send 900 requests per minute.", "*"),
+        ("Creating a merchant is limited to 900 requests per minute.", "POST /merchants"),
+        ("Each merchant may be created 900 times per minute.", "POST /merchants"),
+        ("Merchants: 900 per minute", "POST /merchants"),
+        ("Each merchant may upload 900 files per minute.", "POST /files"),
+    ],
+)
+def test_a_caller_is_no_endpoint_although_one_is_called_like_it(line: str, endpoint: str) -> None:
+    names = ("merchants", "companies", "tenants", "workspaces", "terminals", "files")
+    routes = "".join(f"- `POST /{name}`\n" for name in names)
+    found = limits(f"# API\n\n{routes}\n## Rate limits\n\n{line}\n")
+    assert [(place, count, window) for place, count, window, _ in found] == [(endpoint, 900, 60.0)]
+
+
+def test_numbers_in_groups_and_callers_in_other_languages() -> None:
+    french = next(each for each in shipped() if each.name == "fr")
+    with speaking(french):
+        found = limits(
+            "# API\n\n- `POST /locataires`\n\n## Limitation de débit\n\n"
+            "Chaque locataire peut envoyer 2 500 requêtes par minute.\n"
+        )
+    assert found == [("*", 2500, 60.0, "key")]
 
 
 def test_everything_together() -> None:

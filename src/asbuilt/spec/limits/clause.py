@@ -23,7 +23,8 @@ _SUBJECTS: dict[str, Subject] = {
                     "username"),
     **dict.fromkeys(("ip", "ips", "source", "client", "address", "host", "workstation",
                      "machine", "computer"), "ip"),
-    **dict.fromkeys(("key", "apikey", "token", "application", "app", "tenant"), "key"),
+    **dict.fromkeys(("key", "apikey", "token", "application", "app", "tenant", "merchant",
+                     "organisation", "organization", "company", "workspace", "partner"), "key"),
     **dict.fromkeys(("everyone", "global", "globally", "total", "all", "service", "system",
                      "overall"), "everyone"),
 }  # fmt: skip
@@ -172,7 +173,9 @@ def _subject_ahead(text: str) -> Subject | None:
     return next((_SUBJECTS[word] for word in named if word in _SUBJECTS), None)
 
 
-_AHEAD = regex.compile(r"\bper-([a-z]+)\b|\b(?:each|every|one|single)\s+([a-z]+)\b")
+_AHEAD = regex.compile(
+    r"\bper-([a-z]+)\b|\b(?:each|every|one|single)\s+([a-z]+)\b|^\W*per\s+([a-z]+)\b"
+)
 
 
 def subject_in(text: str) -> Subject | None:

@@ -64,7 +64,7 @@ def named_after(after: str, known: Named) -> tuple[str, ...]:
 def named_before(said: str) -> tuple[str, bool]:
     """What the words before a limit are about, apart from limits themselves, and whether they
     name it (``Login:``) or are but part of a sentence."""
-    apart = _HUMP.sub(" ", _ID.sub("", english(bare(said))))
+    apart = _HUMP.sub(" ", _ID.sub("", _CALLER.sub(" ", english(bare(said)))))
     words = regex.findall(r"[^\W\d_]+", apart.lower())
     words = [word for word in words if word not in GENERAL]
     return "-".join(words), len(words) <= 3 and regex.search(
@@ -72,6 +72,22 @@ def named_before(said: str) -> tuple[str, bool]:
     ) is not None
 
 
+PARTY = (
+    r"(?:user|member|person|caller|customer|subscriber|consumer|client|account|device|host|machine"
+    r"|workstation|tenant|merchant|organi[sz]ation|company|companie|workspace|partner|team)s?\b"
+)
+"""Those who call a service, of whom each may call so often."""
+_BE = r"(?!\s+(?:may|can|could|must)\s+(?:only\s+)?be\b)"
+_MAY = r"(?:may|can|could|must|might)\s+(?:(?:not|only|never)\s+)?"
+_WHO = rf"(?:(?!\w+ing\b|an?\b|the\b)[a-z-]+\s+){{0,2}}{PARTY}{_BE}"
+_CALLER = regex.compile(
+    rf"\b(?:each|every|any|no|one|per|single)\s+{_WHO}"
+    rf"|^\W*(?:an?\s+|the\s+)?{_WHO}(?=\s+(?:{_MAY}|makes?\b|sends?\b|gets?\b|ha(?:s|ve)\b"
+    r"|(?:is|are)\s+(?:limited|restricted|held|capped|throttled|allowed)\b))"
+    rf"|^\W*(?:[a-z-]+\s+){{1,4}}?(?=(?:{_MAY})?(?:send|make|issue|submit|fire)s?\b)",
+    re.I,
+)
+"""Who calls: "Every tenant may send", "per merchant"; not "each account may be opened"."""
 _HUMP = regex.compile(r"(?<=[a-z])(?=[A-Z])")
 """Between the words of ``CreateOrder``."""
 _ID = regex.compile(r"\b[A-Z]{1,6}(?:-[A-Z]{1,6}){0,3}-?[0-9]+\b")

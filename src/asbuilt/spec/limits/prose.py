@@ -14,7 +14,7 @@ from asbuilt.spec.endpoints.route import routes_in
 from asbuilt.spec.figures.vocabulary import any_of
 from asbuilt.spec.language import english, remembered
 from asbuilt.spec.limits.clause import Subject, clauses_in, subject_in
-from asbuilt.spec.limits.place import Named, endpoints_meant, named_before
+from asbuilt.spec.limits.place import PARTY, Named, endpoints_meant, named_before
 from asbuilt.spec.section import Section, blocks_of
 
 
@@ -83,10 +83,7 @@ def restrains(said: str) -> bool:
     return (_RESTRAINED.search(said) or _ROUTE_TO.match(said)) is not None
 
 
-_CALLER = (
-    r"(?:client|caller|user|customer|workstation|machine|host|(?:source |ip )?address|ip|key|token"
-    r"|tenant|account|application)\b"
-)
+_CALLER = rf"(?:{PARTY}|(?:(?:source |ip )?address|ip|key|token|application)\b)"
 _EACH = regex.compile(
     rf"\b(?:each|every|no|any|an?)\s+(?:single\s+)?{_CALLER}[^.]{{0,40}}"
     r"\b(?:send|make|issue|submit|place)s?\b"
