@@ -30,6 +30,7 @@ def services(text: str) -> list[str]:
         ("We send texts with Parcelbird. Fees are paid over Tollgate.", ["Parcelbird", "Tollgate"]),
         ("Tollgate and Parcelbird deliver their bills by post.", ["Tollgate", "Parcelbird"]),
         ("Tollgate for cards in euro, and Finance looks at its bills.", ["Tollgate"]),
+        ("Fees are paid with Tollgate, and SMS are rare.", ["Tollgate"]),
         ("**Important:** nobody signs **without reading**.", []),
         ("We use `TollgateClient` for this.", []),
     ],
@@ -45,7 +46,14 @@ def test_sentences_below_a_heading_about_others_name_them(sentence: str, names: 
         ("Gatepost, our sign-in since May", "Gatepost"),
         ("Chartwell, for the maps", "Chartwell"),
         ("Tollgate; it charges the cards", "Tollgate"),
+        ("Cards: **Tollgate**", "Tollgate"),
+        ("Sheet music: *Chartwell Press* (search only)", "Chartwell Press"),
     ],
 )
-def test_behind_a_comma_stands_what_a_service_is_for(item: str, name: str) -> None:
+def test_what_a_service_is_for_stands_beside_it(item: str, name: str) -> None:
     assert services(f"# Harbour\n\n## Third-party dependencies\n\n- {item}\n") == [name]
+
+
+@pytest.mark.parametrize("heading", ["Outside help", "Who else is involved", "Who else takes part"])
+def test_headings_about_others(heading: str) -> None:
+    assert services(f"# Harbour\n\n## {heading}\n\nWe pay through Tollgate.\n") == ["Tollgate"]

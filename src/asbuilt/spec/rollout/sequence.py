@@ -127,7 +127,7 @@ _ORDINAL = regex.compile(
     r"(?:[,;.]\s*|\s+|^)(?:(?:and|but)\s+)?(?:\b(?:(?P<first>first(?:ly| of all)?"
     r"(?! (?:day|week|month|phase|stage|step|wave)s?\b)|initially)|then"
     r"|next|second(?:ly)?|third(?:ly)?|after (?:that|this|which)|afterwards|subsequently"
-    r"|(?:an?|one|two|three|four|[0-9]{1,2}) (?:days?|weeks?|months?|quarters?) later"
+    r"|\w+ (?:days?|weeks?|months?|quarters?) later"
     r"|followed by|final(?:ly)?|last(?:ly)?|at last|in the end)\b"
     r"|\b(?:(?P<begin>(?:we |it )?(?:begin|start)s?)|(?:go|goes) on|continues?|proceeds?|ends?"
     r"|finish(?:es)?) (?=with|in|at|to)\b),?\s*",

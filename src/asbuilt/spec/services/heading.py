@@ -41,7 +41,7 @@ _RELIED_ON = (
     rf"|\b(?:{_THINGS}|part(?:y|ies)|vendors|partners)\b.*\bwe (?:use|call|buy|need|work with)$"
     r"|^(?:we |it )?(?:rel(?:y|ies)|depends?) (?:up)?on$|^what we (?:buy|rent|borrow|pay for)$"
     r"|^whom? (?:else )?we (?:pay|call|need|trust|talk to|rent from|buy from|(?:rely|depend) on)$"
-    r"|^bought in$|^rented$"
+    r"|^who else (?:is (?:involved|needed|there)|takes part|we (?:need|use))$|^bought in$|^rented$"
     rf"|\b(?:{_THINGS}|what|things|stuff|software)\b.*"
     r"\bwe do(?:n't| not) (?:own|run|control|operate)$"
     rf"|\b{_THINGS} (?:outside|beyond)(?: \w+){{1,3}}$|\bnot ours$"
@@ -56,7 +56,7 @@ _TO_OTHERS = (
     r"|\bdependenc(?:y|ies) (?:up)?on (?:\w+ )?(?:others|services|systems|third)\b"
 )
 _AROUND = (
-    rf"\b{OTHERS}\b.*\b(?:interfaces|parties|partners|world)$"
+    rf"\b{OTHERS}\b.*\b(?:interfaces|parties|partners|world|help)$"
     r"|^neighbou?rs$|^upstreams$|^sub ?processors$"
     rf"|{_TO_OTHERS}|{_RELIED_ON}"
 )

@@ -143,13 +143,19 @@ _RELIES = regex.compile(
     r"|(?:integrates?|interfaces?|talks?|connects?|communicates?) (?:to|with)"
     r"|exchanges? \w+(?: \w+)? with|(?:we|and) \w+ (?:\w+ )?with"
     r"|(?:sent|sends?|go(?:es)?|passe[ds]|pushe[ds]) (?:\w+ )?to"
-    r"|(?:sent|runs?|go(?:es)?|routed|paid|charged|delivered|handled) over"
+    r"|(?:sent|runs?|go(?:es)?|routed|paid|charged|delivered|handled|made|done|stored|hosted)"
+    r" (?:over|with)"
     rf"|by|via|through|from|except|with the help of|{_PARTIES}(?: \w+ \w+)?:"
     rf"|(?:our|only|the) (?:\w+ )?{_PARTIES} (?:is|are))"
     rf" +(?:the )?{_NAME}"
 )
 """How a sentence comes to the service of others that it is about."""
-_AND_NAME = regex.compile(rf"(?: ?\([^()]*\))?(?:, (?:and )?| and )(?:the )?{_NAME}")
+_AND_NAME = regex.compile(
+    rf"(?: ?\([^()]*\))?(?:, (?:and )?| and )(?:the )?{_NAME}"
+    r"(?![\w-]| (?:(?:is|are)(?! (?:used|our|the|called)\b)|was|were|can|may|must|shall|will|has"
+    r"|have)\b)"
+)
+"""What is listed after a name; what a new clause says something of is none."""
 _FIRST_NAME = regex.compile(rf"\s*(?:the )?{_NAME}")
 _ANNOUNCED = regex.compile(
     rf"\b{OTHERS} (?:services|systems|apis|providers|parties)\b[^:.]{{0,120}}:(?=\s)", re.I

@@ -212,7 +212,9 @@ _CODE = regex.compile(
 
 def _product(name: Text, description: Text) -> tuple[Text, Text]:
     """A name and its description; where the name says what for, ``Payments: Stripe, for deposits``,
-    the product that follows is the name."""
+    ``Receipts: **Postmark**``, the product that follows is the name."""
+    if marked := _MARKED.match(description.text):
+        return part(description, *marked.span("name")), name
     product = _PRODUCT.match(description.text)
     if product and not CALLED.search(name.text):
         is_product = _KIND.fullmatch(name.text) and _PROPER.fullmatch(product["name"])
@@ -222,6 +224,9 @@ def _product(name: Text, description: Text) -> tuple[Text, Text]:
 
 
 _PRODUCT = regex.compile(r"(?P<name>[A-Z][\w./]*(?: [\w./]+){0,3})(?=[,;(]| \(| for |\.?$)")
+_MARKED = regex.compile(
+    r"(?P<mark>\*\*|__|\*|_)(?P<name>[^\W\d_a-z][\w./&-]*(?: [^\W\d_a-z][\w./&-]*){0,3})(?P=mark)"
+)
 _PROPER = regex.compile(r"(?=\S*[a-z])[A-Z][\w./]*(?: [A-Z0-9][\w./]*){0,3}")
 _KIND = regex.compile(
     r"(?:(?:web )?analytics|search|payments?|billing|e-?mails?|sms|push(?: notifications)?|maps?"
