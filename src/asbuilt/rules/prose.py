@@ -20,7 +20,7 @@ _NOT_SO = regex.compile(
 
 _LONGEST = 2_000
 """Characters of a statement: what is longer is data, and is cut."""
-_END = regex.compile(r"(?<=[A-Za-z0-9)`%])[.!?]\s+(?=[A-Z`*])")
+_END = regex.compile(r"[.!?](?<=[A-Za-z0-9)`%].)\s+(?=[A-Z`*])")
 
 
 def prose(blocks: Iterable[Block]) -> Iterator[Text]:

@@ -29,7 +29,7 @@ from asbuilt.document.blocks import Text
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.spec.sections.requirements import Requirements
 
-_LEADING_ZEROS = regex.compile(r"(?<!\d)0+(?=\d)")
+_LEADING_ZEROS = regex.compile(r"0(?<!\d0)0*(?=\d)")
 
 
 def check(subject: Subject) -> Iterator[Finding]:

@@ -38,7 +38,7 @@ from asbuilt.spec.sections.api import Api
 from asbuilt.spec.sections.requirements import Requirements
 
 _LETTERS = regex.compile(r"/?[A-Za-z]+(?:[-.][A-Za-z]+)*")
-_ZEROS = regex.compile(r"(?<!\d)0+(?=\d)")
+_ZEROS = regex.compile(r"0(?<!\d0)0*(?=\d)")
 _ELSEWHERE = regex.compile(
     r"\]\([^()\s]+\.(?:md|markdown)\b|~~|\b(?:remov\w+|dropp\w+|delet\w+|withdr\w+|supersed\w+|replac\w+|former\w*|obsolete"
     r"|renumber\w*|renam\w+|merg\w+|reserved|next free|was)\b",

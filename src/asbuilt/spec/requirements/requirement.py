@@ -159,13 +159,13 @@ def from_item(item: Item, source: Source, kind: Kind | None) -> Iterator[Require
     lists = [child for child in item.children if isinstance(child, List)]
     nested = [each for block in lists for child in block.items
               for each in from_item(child, source, kind)]  # fmt: skip
-    below = _details(block_labels(source, item.children, plain=True))
+    below = _details(block_labels(source, item.children, plain=True)) if item.children else {}
+    values = {value.span.end for value in below.values()}
+    criteria = tuple(text for text in item_texts(item.children) if text.span.end not in values)
     for identifier, text, details in _carried(source, text_lines(item.text), bullet=True):
         made = requirement(identifier, text, kind, item.span, details | below)
         if item.checked is not None and made.progress is None:
             made = replace(made, progress="done" if item.checked else "pending")
-        values = {value.span.end for value in below.values()}
-        criteria = tuple(text for text in item_texts(item.children) if text.span.end not in values)
         yield replace(made, criteria=criteria) if criteria and not nested else made
     yield from nested
 
@@ -193,9 +193,9 @@ def _carried(
         begins = {0: marker} if marker else {}
     for begin, end in pairwise([*begins, len(lines)]):
         first, rest, marker = lines[begin], lines[begin + 1 : end], begins[begin]
-        stated = line_labels(source, rest, plain=True)
+        stated = line_labels(source, rest, plain=True) if rest else ()
         stop = stated[0].span.start if stated else len(source.text)
-        last = [first, *(line for line in rest if line.span.end <= stop)][-1]
+        last = [first, *(line for line in rest if line.span.end <= stop)][-1] if rest else first
         start = part(first, marker.end(), len(first.text)).span.start
         span = Span(start, max(start, last.span.end))
         yield part(first, *marker.span("id")), Text(source.slice(span), span), _details(stated)
