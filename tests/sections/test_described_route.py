@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from asbuilt.spec.sections import access, api
 from tests.sections.documents import outline_of
 
@@ -9,6 +11,26 @@ from tests.sections.documents import outline_of
 def test_a_route_may_stand_before_a_dash_and_words() -> None:
     found = api.read(outline_of("# Desk\n\n## Interfaces\n\n`GET /api/slots` – free slots\n"))
     assert [endpoint.key for endpoint in found.endpoints] == ["GET /api/slots"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "**GET /api/slots** — lists what is free",
+        "**GET /api/slots**: lists what is free",
+        "**GET /api/slots — lists what is free**",
+        "**`GET` `/api/slots` lists what is free**",
+        "<details>\n<summary><code>GET</code> <code>/api/slots</code>\n"
+        "lists what is free</summary>",
+        "<details open><summary><b>GET /api/slots</b>: lists what is free</summary>",
+    ],
+)
+def test_a_title_in_bold_or_of_a_fold_may_be_a_route_and_what_it_does(line: str) -> None:
+    text = f"# Desk\n\n## API\n\n{line}\n\n**Roles:** clerk\n\n### POST /api/slots\n"
+    first, second = api.read(outline_of(text)).endpoints
+    assert (first.key, first.description) == ("GET /api/slots", "lists what is free")
+    assert first.roles is not None and [role.text for role in first.roles] == ["clerk"]
+    assert (second.key, second.roles) == ("POST /api/slots", None)
 
 
 def test_a_sentence_that_begins_with_a_route_declares_nothing() -> None:

@@ -18,8 +18,10 @@ such as a star or a bar, keeps its backslash."""
 
 
 def is_exact(source: Source, span: Span) -> bool:
-    """Whether what was found at ``span`` stands there: no line of it has an escape."""
-    return not any("\\" in source.slice(line) for line in source.lines(span))
+    """Whether what was found at ``span`` stands there: no line of it has an escape, or is HTML that
+    is read as Markdown (:mod:`asbuilt.document.summary`)."""
+    lines = map(source.slice, source.lines(span))
+    return not any("\\" in line or "<summary" in line.lower() for line in lines)
 
 
 def without_escapes(block: Block) -> Block:

@@ -7,7 +7,7 @@ moment when a rule matched, the only moment at which the prefixes of lists and q
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain
 
 from markdown_it.rules_block import StateBlock
@@ -34,6 +34,7 @@ from asbuilt.document.html_table import html_table
 from asbuilt.document.list import ListItem
 from asbuilt.document.numbered_heading import with_numbered_headings
 from asbuilt.document.parser import PARSER
+from asbuilt.document.summary import with_summaries
 from asbuilt.document.table import Place, trimmed
 from asbuilt.document.text_table import with_text_tables
 from asbuilt.record import dataclass
@@ -90,11 +91,17 @@ def _file(source: Source, start: int, end: int, exact: bool) -> Iterator[Block]:
     PARSER.block.tokenize(state, first, state.lineMax)
     if front_matter:
         yield front_matter
-    blocks = _blocks(iter(state.tokens), lines)
+    blocks: Iterable[Block] = _blocks(iter(state.tokens), lines)
     if not exact:
-        blocks = [*with_text_tables(source, with_numbered_headings(source, blocks))]
-        blocks = [*map(without_escapes, blocks)] if "\\" in text else blocks
+        blocks = _as_meant(source, blocks)
     yield from blocks
+
+
+def _as_meant(source: Source, blocks: Iterable[Block]) -> Iterable[Block]:
+    """``blocks`` as people write and see them where CommonMark has another opinion, or none."""
+    blocks = with_summaries(source, with_numbered_headings(source, blocks))
+    blocks = with_text_tables(source, blocks)
+    return map(without_escapes, blocks) if "\\" in source.text else blocks
 
 
 def _same_length(text: str) -> str:

@@ -95,7 +95,8 @@ _LABELS = (
 _MENTIONS_LABEL = regex.compile(rf"(?:{any_of(_LABELS)})[^:：]{{0,9}}[:：]")
 _DESCRIBED = regex.compile(
     r"\*{0,2}`[^`]+`\*{0,2}\s*[-–—]\s+\S"
-    r"|\*\*`[^`]+`\*\*\s+[a-z]+s\b|\*\*[A-Z]+ /\S+\*\*\s+[a-z]+s\b"
+    r"|\*\*`[^`]+`\*\*\s+[a-z]+s\b|\*\*[A-Z]+ /\S+\*\*(?:\s+[a-z]+s\b|\s*[-–—:]\s+\S)"
+    r"|\*\*`?[A-Z]+`?\s+`?/[^\s`*]*`?\s+(?:[-–—:]\s+)?[^\s*–—-][^*]*\*\*$"
 )
 _ENTITLED = regex.compile(
     r"\*\*(?!(?:notes?|caution|warning|important|limits?|errors?|see|deprecated|todo)\b)"
@@ -349,6 +350,7 @@ def _declared(
         if found and (is_entitled or _DESCRIBED.match(block.lines[0].text)):
             said = " ".join(each.text for each in (line, *block.lines[1:]))
             description = leading_routes(Text(said, block.span))[1].lstrip("`*. ")
+            description = description.removesuffix("**")
             title = title if is_entitled else ""
     drafts = [
         Draft(based(route, scope), True, title, description, resource=resource) for route in found
