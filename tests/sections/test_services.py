@@ -31,6 +31,7 @@ def services(text: str) -> list[str]:
         ("Tollgate and Parcelbird deliver their bills by post.", ["Tollgate", "Parcelbird"]),
         ("Tollgate for cards in euro, and Finance looks at its bills.", ["Tollgate"]),
         ("Fees are paid with Tollgate, and SMS are rare.", ["Tollgate"]),
+        ("4.2 **Chartwell Maps** paints our ports. The rest is ours.", ["Chartwell Maps"]),
         ("**Important:** nobody signs **without reading**.", []),
         ("We use `TollgateClient` for this.", []),
     ],
@@ -52,6 +53,17 @@ def test_sentences_below_a_heading_about_others_name_them(sentence: str, names: 
 )
 def test_what_a_service_is_for_stands_beside_it(item: str, name: str) -> None:
     assert services(f"# Harbour\n\n## Third-party dependencies\n\n- {item}\n") == [name]
+
+
+def test_a_column_of_what_happens_without_them_tells_services() -> None:
+    table = "| What | Why | {} |\n|---|---|---|\n| Tollgate | cards | pay later |\n"
+    text = "# Harbour\n\n## Dependencies\n\n" + table
+    (found,) = dependencies.read(outline_of(text.format("When it fails"))).items
+    assert found.fallback and found.description
+    assert (found.name.text, found.description.text, found.fallback.text) == (
+        "Tollgate", "cards", "pay later",
+    )  # fmt: skip
+    assert services(text.format("Licence")) == []
 
 
 @pytest.mark.parametrize("heading", ["Outside help", "Who else is involved", "Who else takes part"])

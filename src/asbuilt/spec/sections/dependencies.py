@@ -76,7 +76,7 @@ _HEADERS: Headers = {
     ),
     "description": (
         "used for", "for what", "what for", "needed for", "description", "purpose", "use", "usage",
-        "reason",
+        "reason", "why",
     ),
     "kind": ("kind", "type", "category", "class"),
     "used by": ("used by", "requirement", "component", "consumer"),
@@ -86,8 +86,12 @@ _HEADERS: Headers = {
     "fallback": (
         "fallback", "on failure", "failure mode", "if down", "when down", "if unavailable",
         "failure handling", "degradation", "then", "is down", "it's down", "it’s down", "it fails",
+        "when it fails", "if it fails", "when it is down", "if it is down", "when it's down",
+        "if it's down", "without it", "in case of failure", "in its absence",
     ),
 }  # fmt: skip
+_TELLING = ("timeout", "fallback")
+"""Columns that tables of nothing but services have."""
 _NAMES = {name: frozenset(words) for name, words in _HEADERS.items()}
 _PROVIDER = {"provider", "vendor", "service provider"}
 """Labels under a heading that says what for: whose service it is."""
@@ -213,7 +217,8 @@ def _rows(table: Table, section: Section, external: bool) -> Iterator[Dependency
     if _LIBRARIES & {*titles} or ("version" in titles and not external):
         return
     is_named = "name" in columns and titles[columns["name"]] in _NAMES["name"]
-    if not is_named and 0 not in columns.values() and names_parties(section):
+    is_of_services = names_parties(section) or not columns.keys().isdisjoint(_TELLING)
+    if not is_named and 0 not in columns.values() and is_of_services:
         columns["name"] = 0
     if "name" in columns:
         timed = external or "timeout" in columns or "fallback" in columns

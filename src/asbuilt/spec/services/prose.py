@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from asbuilt import regex
 from asbuilt.document.blocks import Paragraph, Text
 from asbuilt.document.text import part
+from asbuilt.source import Span
 from asbuilt.spec.language import translated
 from asbuilt.spec.section import Section, blocks_of, bullets
 from asbuilt.spec.services.heading import OTHERS
@@ -17,6 +18,7 @@ from asbuilt.spec.services.service import (
     SENTENCE,
     Dependency,
     fallback,
+    is_name,
     is_own,
     name_in,
     retries,
@@ -178,6 +180,8 @@ _DOES = regex.compile(
     r"|(?:is|are) (?:used|our|the|called)\b|for\b)"
 )
 """What follows the names with which a sentence begins that says what they are for."""
+_ACTS = regex.compile(r"(?: \([^()]*\))? [a-z]{3,}s\b")
+"""The same behind a name in bold, whatever it does."""
 _ENDS = regex.compile(r"(?: ?\([^()]*\))?\.?\s*$")
 _OUTSIDE = regex.compile(
     r"\b(?:external|outside|third[- ]part(?:y|ies)|services of others|hosted by others)\b", re.I
@@ -189,13 +193,23 @@ def told(section: Section, external: bool) -> Iterator[Dependency]:
     Twilio``, ``Mapbox draws the maps``. Where the heading does not say that they are ``external``
     each sentence has to."""
     paragraphs = blocks_of(section, Paragraph, deep=False)
-    texts = [(Text(section.source.slice(block.span), block.span), True) for block in paragraphs]
+    texts = [(_unnumbered(section, block.span), True) for block in paragraphs]
     texts += ((item.text, False) for item in bullets(section))
     for text, is_prose in texts:
         for sentence in _sentences(text) if len(text.text) <= _LONGEST else ():
             if external or _OUTSIDE.search(sentence.text):
                 behaves = _named(sentence.text) if is_prose else None  # "Set timeouts" is a step
                 yield from (_told(sentence, behaves),) if behaves else _told_in(sentence)
+
+
+def _unnumbered(section: Section, span: Span) -> Text:
+    """A paragraph without the number of a clause before it."""
+    text = Text(section.source.slice(span), span)
+    number = _CLAUSE.match(text.text)
+    return part(text, number.end(), len(text.text)) if number else text
+
+
+_CLAUSE = regex.compile(r"[0-9]+(?:\.[0-9]+)+[.)]?\s+(?=\S)")
 
 
 def _told_in(sentence: Text) -> Iterator[Dependency]:
@@ -205,7 +219,7 @@ def _told_in(sentence: Text) -> Iterator[Dependency]:
         return
     for name in _names_in(line):
         written = name_in(part(sentence, *said.origin(*name.span("name"))))
-        if not SENTENCE.match(written.text):
+        if not SENTENCE.match(written.text) and is_name(written, written.text):
             yield Dependency(
                 written,
                 written.span,
@@ -232,10 +246,11 @@ def _leading(sentence: str) -> Iterator[re.Match[str]]:
     """The name with which a sentence begins that says what it is for, or is nothing but names."""
     first = _FIRST_NAME.match(sentence)
     names = [*_listed(first, sentence)]
-    if first and (
-        _DOES.match(sentence, names[-1].end())
-        or (len(names) > 1 and _ENDS.match(sentence, names[-1].end()))
-    ):
+    if first is None:
+        return
+    end = names[-1].end()
+    acts = _DOES.match(sentence, end) or (first["mark"] and _ACTS.match(sentence, end))
+    if acts or (len(names) > 1 and _ENDS.match(sentence, end)):
         yield first
 
 
