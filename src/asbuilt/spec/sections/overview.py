@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from asbuilt import regex
-from asbuilt.document.blocks import Fence
+from asbuilt.document.blocks import Fence, Table
 from asbuilt.record import dataclass
+from asbuilt.spec.diagrams.connections import connections
 from asbuilt.spec.diagrams.diagram import read_diagram
 from asbuilt.spec.diagrams.graph import Diagram, Edge, Node
 from asbuilt.spec.diagrams.part import may_hang_together, shows_parts
@@ -81,6 +82,10 @@ def _diagrams(outline: Outline) -> Iterator[Diagram]:
             share = _FEW if _TOGETHER.search(section.topic) else _MOST
             is_system = is_place or (shows_parts(found, share) and not _is_other(section))
             if is_system or _INTERACTIONS.match(fence.text):
+                yield found
+        for table in blocks_of(section, Table, deep=False):
+            found = connections(table)
+            if shows_parts(found) and not _is_other(section):
                 yield found
         for lines, is_alone in chains(section):
             found = read_diagram(lines, "")
