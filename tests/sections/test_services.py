@@ -66,6 +66,12 @@ def test_a_column_of_what_happens_without_them_tells_services() -> None:
     assert services(text.format("Licence")) == []
 
 
+def test_numbered_names_are_services_and_numbered_steps_are_none() -> None:
+    text = "# Harbour\n\n## External services\n\n"
+    assert services(f"{text}1. Tollgate\n2. Silo R2\n") == ["Tollgate", "Silo R2"]
+    assert services(f"{text}1. Tollgate\n2. Then call the office\n") == []
+
+
 @pytest.mark.parametrize("heading", ["Outside help", "Who else is involved", "Who else takes part"])
 def test_headings_about_others(heading: str) -> None:
     assert services(f"# Harbour\n\n## {heading}\n\nWe pay through Tollgate.\n") == ["Tollgate"]

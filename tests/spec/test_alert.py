@@ -240,6 +240,12 @@ def test_colours_are_severities(name: str, header: str) -> None:
         assert [figures(each) for each in alerts(table.format("Alerts", header))] == wanted
 
 
+@pytest.mark.parametrize("heading", ["Paging policy", "Pager thresholds", "Paging criteria"])
+def test_headings_about_pages_are_about_alerts(heading: str) -> None:
+    (found,) = alerts(f"# Dairy\n\n## {heading}\n\n- more than 3 % of requests fail\n")
+    assert figures(found) == [("error-rate", ">", 0.03)]
+
+
 def test_what_announces_alerts_is_none() -> None:
     (found,) = alerts("""
         # Alerts

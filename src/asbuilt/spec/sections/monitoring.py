@@ -77,7 +77,8 @@ class Monitoring:
 PART = Monitoring
 
 ABOUT = regex.compile(
-    r"\balert(?:s|ing)?\b|\balarms?\b|\bpag(?:es|ing) (?:rules|conditions)\b"
+    r"\balert(?:s|ing)?\b|\balarms?\b"
+    r"|\bpag(?:es|er|ing) (?:rules?|conditions?|polic(?:y|ies)|thresholds?|criteria)\b"
     r"|^paging$|\bon call\b"
     r"|\b(?:what|when)\b.*\b(?:pages|paged|wakes?|woken|calls|called|rings)\b"
 )

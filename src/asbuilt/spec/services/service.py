@@ -144,8 +144,10 @@ _ADDRESSED = regex.compile(
 
 
 def says_purpose(item: Item) -> bool:
-    """Whether an item is a name and what it is for: ``Stripe for payments``, ``Stripe (cards)``."""
-    return _with_purpose(item.text, external=True)[1] is not None
+    """Whether an item is a name and what it is for, ``Stripe for payments``, ``Stripe (cards)``, or
+    nothing but a name."""
+    is_alone = _PROPER.fullmatch(item.text.text) is not None
+    return is_alone or _with_purpose(item.text, external=True)[1] is not None
 
 
 def _with_purpose(text: Text, *, external: bool) -> tuple[Text, Text | None]:
