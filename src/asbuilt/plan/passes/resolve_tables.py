@@ -8,8 +8,15 @@ import msgspec
 
 from asbuilt.expression.names import columns as mentioned
 from asbuilt.plan import naming
-from asbuilt.plan.inputs import Inputs, assume
-from asbuilt.plan.model import CheckPlan, ColumnPlan, ReferencePlan, ServicePlan, TablePlan
+from asbuilt.plan.inputs import Inputs, assume, assume_all
+from asbuilt.plan.model import (
+    Assumption,
+    CheckPlan,
+    ColumnPlan,
+    ReferencePlan,
+    ServicePlan,
+    TablePlan,
+)
 from asbuilt.plan.references import reference_to
 from asbuilt.record import dataclass
 from asbuilt.spec.sections.api import Api, Example
@@ -48,12 +55,21 @@ def resolve_tables(inputs: Inputs, plan: ServicePlan) -> ServicePlan:
         if table.columns and table.name not in tables:
             tables[table.name] = _table(inputs, model, table, spelled)
     plan = msgspec.structs.replace(plan, tables=tables)
+    plan = assume_all(plan, _assumed_keys(inputs, model))
     for resolved in tables.values():
         for name, meaning in CONVENTIONS.items():
             if getattr(resolved, name):
                 line = resolved.column(name).line
                 plan = assume(plan, f"`{resolved.name}.{name}` {meaning}.", line)
     return plan
+
+
+def _assumed_keys(inputs: Inputs, model: DataModel) -> Iterable[Assumption]:
+    for table in model.tables:
+        if table.key_assumed and model.by_name[table.name] is table:
+            (key,) = table.primary_key
+            line = next(inputs.line(each.span) for each in table.columns if each.name == key)
+            yield Assumption(f"`{table.name}.{key}` is the primary key: none is marked.", line)
 
 
 def _table(inputs: Inputs, model: DataModel, table: Table, spelled: Spellings) -> TablePlan:

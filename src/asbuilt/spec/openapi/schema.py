@@ -13,6 +13,7 @@ from asbuilt.spec.endpoints.example import Example
 from asbuilt.spec.openapi.tree import Description, understood
 from asbuilt.spec.section import Outline
 from asbuilt.spec.tables.draft import Draft
+from asbuilt.spec.tables.key import assume_key
 from asbuilt.spec.tables.marks import read_marks
 from asbuilt.spec.tables.schema import Column, Marks, Reference
 from asbuilt.spec.values import from_text
@@ -71,11 +72,7 @@ def table(
         target = names.get(singular(snake(field).removesuffix("_id")))
         if snake(field).endswith("_id") and target and target != draft.name:
             draft.references.append(Reference((field,), target, (), "no action", span))
-    draft.primary_key = tuple(
-        column.name
-        for column in draft.columns
-        if snake(column.name) in ("id", "uuid", f"{singular(draft.name)}_id", f"{draft.name}_id")
-    )[:1]
+    assume_key(draft)
     return draft
 
 

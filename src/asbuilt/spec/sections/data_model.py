@@ -29,6 +29,7 @@ from asbuilt.spec.tables.fences import tables_about, tables_in
 from asbuilt.spec.tables.field_list import listed
 from asbuilt.spec.tables.field_marks import apply_marks
 from asbuilt.spec.tables.field_table import captioned, grouped
+from asbuilt.spec.tables.key import assume_key
 from asbuilt.spec.tables.schema import (
     Check,
     Column,
@@ -147,6 +148,7 @@ def _described(outline: Outline) -> list[Draft]:
         partial(field_sentence.tables, titles=TITLES, about=ABOUT),
     ):
         for draft in notation(outline):
+            assume_key(draft)
             if draft.primary_key or not is_message(draft.name):
                 drafts.setdefault(_bare_name(draft.name), draft)
     return list(drafts.values())

@@ -17,6 +17,7 @@ from asbuilt.spec.tables.draft import Draft
 from asbuilt.spec.tables.fences import LANGUAGES, language
 from asbuilt.spec.tables.field import add_field
 from asbuilt.spec.tables.field_table import places
+from asbuilt.spec.tables.key import own_key
 from asbuilt.spec.tables.schema import Reference
 from asbuilt.spec.words import is_message, snake
 
@@ -105,10 +106,7 @@ def _table(text: Passage, opening: re.Match[str], stop: int, *, is_about: bool) 
             _add(draft, text, notes, field, nullable=way is _OF_JAVA)
         if draft.columns:
             break
-    if not draft.primary_key:
-        keys = [each.name for each in draft.columns if each.name in ("id", f"{name}_id")]
-        draft.primary_key = tuple(keys[:1])
-    return draft if draft.primary_key and len(draft.columns) > 1 else None
+    return draft if own_key(draft) and len(draft.columns) > 1 else None
 
 
 def _fields(

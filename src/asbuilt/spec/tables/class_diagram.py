@@ -11,7 +11,7 @@ from asbuilt.record import replace
 from asbuilt.spec.passage import Passage
 from asbuilt.spec.tables.draft import Draft
 from asbuilt.spec.tables.field import add_field
-from asbuilt.spec.tables.field_list import own_key
+from asbuilt.spec.tables.key import own_key
 from asbuilt.spec.tables.schema import Reference
 from asbuilt.spec.words import snake
 
@@ -40,8 +40,7 @@ def tables(texts: Sequence[Passage]) -> Iterator[Draft]:
     for text in texts:
         if header := _HEADER.match(text.text):
             for draft in _classes(text, header.end()):
-                draft.primary_key = own_key(draft)
-                if draft.primary_key and len(draft.columns) > 1:
+                if own_key(draft) and len(draft.columns) > 1:
                     yield draft
 
 

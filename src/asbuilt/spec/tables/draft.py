@@ -38,6 +38,8 @@ class Draft:
     name_span: Span
     columns: list[Column] = field(default_factory=list)
     primary_key: tuple[str, ...] = ()
+    key_assumed: bool = False
+    """Whether nothing but the names of the columns tells the primary key."""
     uniques: list[tuple[str, ...]] = field(default_factory=list)
     checks: list[Check] = field(default_factory=list)
     references: list[Reference] = field(default_factory=list)
@@ -73,6 +75,7 @@ def finished(draft: Draft) -> Table:
         span=draft.span,
         name_span=draft.name_span,
         primary_key=draft.primary_key,
+        key_assumed=draft.key_assumed,
         uniques=tuple(uniques),
         checks=tuple(checks),
         references=tuple(draft.references),

@@ -10,7 +10,7 @@ from asbuilt.document.blocks import Text
 from asbuilt.spec.diagrams.box_drawing import Box, Drawing, drawn
 from asbuilt.spec.passage import Passage
 from asbuilt.spec.tables.draft import Draft
-from asbuilt.spec.tables.field_list import fields_of, own_key
+from asbuilt.spec.tables.field_list import fields_of
 
 _KEY = regex.compile(r"\b(?:PK|primary key)\b", re.IGNORECASE)
 _LARGEST = 100_000
@@ -30,10 +30,7 @@ def tables(texts: Sequence[Passage]) -> Iterator[Draft]:
 
 
 def _entity(name: Text, rows: Sequence[Text], text: Passage, start: int, end: int) -> Draft | None:
-    draft = fields_of(name, rows, text.span(start, end))
-    if draft:
-        draft.primary_key = own_key(draft)
-    return draft
+    return fields_of(name, rows, text.span(start, end))
 
 
 # ---------------------------------------------------------------- boxes

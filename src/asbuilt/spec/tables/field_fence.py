@@ -13,7 +13,7 @@ from asbuilt.record import dataclass
 from asbuilt.spec.passage import Passage, passage
 from asbuilt.spec.section import Outline
 from asbuilt.spec.tables.draft import Draft
-from asbuilt.spec.tables.field_list import call, in_a_row, one_a_line, own_key
+from asbuilt.spec.tables.field_list import call, in_a_row, one_a_line
 from asbuilt.spec.tables.field_table import caption_above, places
 from asbuilt.spec.tables.table_name import caption
 
@@ -43,7 +43,6 @@ def tables(outline: Outline, titles: Sequence[str], about: re.Pattern[str]) -> I
                 text = passage(outline.source, block)
                 for draft in _listed(text, named, is_about=place.is_about):
                     if place.is_about or (draft.primary_key and not draft.guessed):
-                        draft.primary_key = own_key(draft)
                         yield draft
             above = block
 

@@ -18,10 +18,11 @@ from asbuilt.spec.tables.draft import Draft
 from asbuilt.spec.tables.field import add_field
 from asbuilt.spec.tables.field_table import Place, caption_above, owner_in, places, titled
 from asbuilt.spec.tables.field_type import is_typed, read_type
+from asbuilt.spec.tables.key import is_key_name, own_key
 from asbuilt.spec.tables.schema import Reference
 from asbuilt.spec.tables.table_name import bare, caption, glossed, table_name
 from asbuilt.spec.title import normal_title
-from asbuilt.spec.words import is_message, singular, snake
+from asbuilt.spec.words import is_message, snake
 
 _TYPE_IN_PARENTHESES = r"\s*\((?P<type>[^()]*(?:\([^()]*\)[^()]*)*)\)"
 _TARGET = r"\s*(?:→|->|=>)\s*[`*]{0,2}(?P<table>[^\W\d]\w*)[`*]{0,2}(?:[.(]`?(?P<key>\w+)`?\)?)?"
@@ -65,7 +66,6 @@ def listed(outline: Outline, titles: Sequence[str], about: re.Pattern[str]) -> I
     for place in places(outline, titles, about):
         for draft in _tables(place) if place.is_about or _may_state_key(place.section) else ():
             if place.is_about or (draft.primary_key and not draft.guessed):
-                draft.primary_key = own_key(draft)
                 yield draft
 
 
@@ -184,7 +184,7 @@ def call(line: Text, *, is_about: bool) -> Draft | None:
     first, second = (each.name for each in draft.columns[:2])
     joins = snake(first).endswith("_id") and snake(second).endswith("_id")
     is_large = found["name"].isupper() and len(found["name"]) > 1
-    is_coded = _is_key_name(first) and not snake(first).endswith("_id")
+    is_coded = is_key_name(first) and not snake(first).endswith("_id")
     is_relation = is_about and (is_large or is_coded)
     return draft if first in own_key(draft) or joins or is_relation else None
 
@@ -300,29 +300,13 @@ _NOUNS = {"date", "time", "text", "number", "interval", "file", "object", "list"
 """Types that may be the second word of a name."""
 
 
-def own_key(draft: Draft) -> tuple[str, ...]:
-    """The primary key that is stated, else what is called like one: ``id``, ``loan_id``,
-    ``loan_no``."""
-    stem = singular(draft.name)
-    names = {"id", "_id", "uuid", f"{draft.name}_id", *(f"{stem}_{name}" for name in _KEY_NAMES)}
-    called = [column.name for column in draft.columns if snake(column.name) in names]
-    return draft.primary_key or tuple(called[:1])
-
-
-_KEY_NAMES = ("id", "key", "code", "number", "no", "nr", "num", "uuid")
-
-
-def _is_key_name(name: str) -> bool:
-    return snake(name).rpartition("_")[2] in _KEY_NAMES
-
-
 def _kept(draft: Draft, *, certain: bool = False) -> Draft | None:
     """``draft``, if so many of its fields are typed, or one of so many is a key, that they must be
     fields."""
     typed = len(draft.columns) - len(draft.guessed)
     distinct = len({column.name for column in draft.columns}) == len(draft.columns)
     enough = len(draft.columns) >= (2 if typed or certain else _LEAST_UNTYPED)
-    is_keyed = any(map(_is_key_name, own_key(draft)))
+    is_keyed = any(map(is_key_name, own_key(draft)))
     is_listed = certain or is_keyed or 2 * typed > len(draft.columns)
     return draft if distinct and enough and is_listed else None
 

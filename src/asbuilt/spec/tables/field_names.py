@@ -9,7 +9,7 @@ from asbuilt.document.blocks import Table as Grid
 from asbuilt.document.blocks import Text
 from asbuilt.spec.section import Outline
 from asbuilt.spec.tables.draft import Draft
-from asbuilt.spec.tables.field_list import one_a_line, own_key
+from asbuilt.spec.tables.field_list import one_a_line
 from asbuilt.spec.tables.field_table import MARKS, named_grids, owner_in, places, titled
 from asbuilt.spec.title import normal_title
 
@@ -23,7 +23,6 @@ def tables(outline: Outline, titles: Sequence[str], about: re.Pattern[str]) -> I
     for place in places(outline, titles, about):
         for grid, named in named_grids(place) if place.is_about else ():
             if draft := _table(grid, named):
-                draft.primary_key = own_key(draft)
                 yield draft
 
 

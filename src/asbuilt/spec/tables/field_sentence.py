@@ -12,8 +12,9 @@ from asbuilt.spec.label import pair
 from asbuilt.spec.language import title as spoken
 from asbuilt.spec.section import Outline
 from asbuilt.spec.tables.draft import Draft
-from asbuilt.spec.tables.field_list import FIELDS, in_a_row, one_a_line, own_key, unnumbered
+from asbuilt.spec.tables.field_list import FIELDS, in_a_row, one_a_line, unnumbered
 from asbuilt.spec.tables.field_table import FIELD, Place, caption_above, places
+from asbuilt.spec.tables.key import own_key
 from asbuilt.spec.tables.table_name import is_kind
 
 
@@ -22,9 +23,8 @@ def tables(outline: Outline, titles: Sequence[str], about: re.Pattern[str]) -> I
     begin with, or that their heading names, if fields are said to follow, or the entity's own key
     is the first of several in code."""
     for place in places(outline, titles, about):
-        for draft in _named(place) if place.is_about else ():
-            draft.primary_key = own_key(draft)
-            yield draft
+        if place.is_about:
+            yield from _named(place)
 
 
 def _named(place: Place) -> Iterator[Draft]:

@@ -13,6 +13,7 @@ from asbuilt.document.blocks import Text
 from asbuilt.spec.passage import Passage
 from asbuilt.spec.tables.draft import Draft
 from asbuilt.spec.tables.field import add_field
+from asbuilt.spec.tables.key import own_key
 from asbuilt.spec.tables.schema import Reference
 from asbuilt.spec.tables.type_comment import table_said
 from asbuilt.spec.words import is_message, snake
@@ -53,7 +54,7 @@ def tables(texts: Sequence[Passage]) -> Iterator[Draft]:
         for struct in _STRUCT.finditer(text.text):
             place = named.get(struct["name"])
             draft = _table(text, struct, place or table_said(text.text, *struct.span("head")))
-            if draft.primary_key and not is_message(draft.name):
+            if own_key(draft) and not is_message(draft.name):
                 yield draft
 
 
@@ -66,9 +67,6 @@ def _table(text: Passage, struct: re.Match[str], named: tuple[int, int] | None) 
     for field in _FIELD.finditer(text.text, *struct.span("body")):
         if field["tags"]:
             _add(draft, text, field)
-    if not draft.primary_key:
-        keys = [each.name for each in draft.columns if snake(each.name) in ("id", f"{name}_id")]
-        draft.primary_key = tuple(keys[:1])
     return draft
 
 

@@ -11,8 +11,8 @@ from asbuilt.record import replace
 from asbuilt.spec.passage import Passage
 from asbuilt.spec.tables.draft import Draft
 from asbuilt.spec.tables.field import add_field
-from asbuilt.spec.tables.field_list import own_key
 from asbuilt.spec.tables.field_type import is_typed
+from asbuilt.spec.tables.key import own_key
 from asbuilt.spec.tables.table_name import IDENTIFIER, table_name
 from asbuilt.spec.words import snake
 
@@ -46,8 +46,7 @@ def _entities(text: Passage) -> Iterator[Draft]:
             current = None if found["close"] else _draft(text, line.start(), found)
         elif current and line[0].strip() == "}":
             current.span = replace(current.span, end=text.span(line.end(), line.end()).end)
-            current.primary_key = own_key(current)
-            if current.columns and (kind != "class" or current.primary_key):
+            if current.columns and (kind != "class" or own_key(current)):
                 yield current
             current = None
         elif current:

@@ -9,7 +9,8 @@ from asbuilt.document.blocks import List, Text
 from asbuilt.spec.label import pair
 from asbuilt.spec.section import Outline, blocks_of, own_words
 from asbuilt.spec.tables.draft import Draft
-from asbuilt.spec.tables.field_list import in_a_row, own_key
+from asbuilt.spec.tables.field_list import in_a_row
+from asbuilt.spec.tables.key import own_key
 from asbuilt.spec.words import singular
 
 _LONGEST = 400
@@ -25,14 +26,11 @@ def tables(outline: Outline) -> Iterator[Draft]:
 
 def _related(block: List) -> list[Draft]:
     found = [*filter(None, (_entity(item.text) for item in block.items))]
-    keys = {f"{singular(draft.name)}_id" for draft in found if "id" in draft.primary_key}
+    keys = {f"{singular(draft.name)}_id" for draft in found if "id" in own_key(draft)}
     fields = {column.name for draft in found for column in draft.columns}
     return found if 2 * len(found) > len(block.items) and keys & fields else []
 
 
 def _entity(text: Text) -> Draft | None:
     head = pair(text) if "`" in text.text[:_LONGEST] else None
-    draft = in_a_row(head[0], [head[1]], text.span, certain=True) if head and head[1].text else None
-    if draft:
-        draft.primary_key = own_key(draft)
-    return draft
+    return in_a_row(head[0], [head[1]], text.span, certain=True) if head and head[1].text else None

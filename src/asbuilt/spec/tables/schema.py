@@ -72,7 +72,8 @@ class Index:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """One table. ``uniques`` are column tuples; the primary key is not repeated among them."""
+    """One table. ``uniques`` are column tuples; the primary key is not repeated among them.
+    ``key_assumed`` is whether the document marks none, and its name alone tells it."""
 
     name: str
     columns: tuple[Column, ...]
@@ -83,6 +84,7 @@ class Table:
     checks: tuple[Check, ...] = ()
     references: tuple[Reference, ...] = ()
     indexes: tuple[Index, ...] = ()
+    key_assumed: bool = False
 
     def column(self, name: str) -> Column | None:
         """The column called ``name``, or None."""

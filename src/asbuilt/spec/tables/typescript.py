@@ -243,8 +243,6 @@ def _table(
         column = Column(field["name"], _type(written, field, enums), written, nullable, span)
         draft.columns.append(replace(column, marks=read_marks(comment, Marks())))
         _constrain(draft, column, comment, names)
-    if not draft.primary_key and any(column.name == "id" for column in draft.columns):
-        draft.primary_key = ("id",)
     return draft
 
 
@@ -282,6 +280,6 @@ def _constrain(draft: Draft, column: Column, comment: str, names: Mapping[str, s
     stem = snake(column.name).removesuffix("_id")
     target = snake(refers["table"]) if refers else stem
     table = names.get(target, target if refers else "")
-    if table and (refers or snake(column.name).endswith("_id")):
+    if table and (refers or (table != draft.name and snake(column.name).endswith("_id"))):
         key = (refers["column"],) if refers and refers["column"] else ()
         draft.references.append(Reference((column.name,), table, key, "no action", column.span))

@@ -1,0 +1,37 @@
+"""The primary key of a table whose notation marks none: told by the names of its columns."""
+
+from __future__ import annotations
+
+from asbuilt.spec.tables.draft import Draft
+from asbuilt.spec.words import singular, snake
+
+_NAMES = ("key", "code", "number", "no", "nr", "num", "uuid")
+
+
+def assume_key(draft: Draft) -> None:
+    """Take the column that is called like a key for the primary key, where none is stated."""
+    if not draft.primary_key:
+        draft.primary_key = own_key(draft)
+        draft.key_assumed = bool(draft.primary_key)
+
+
+def own_key(draft: Draft) -> tuple[str, ...]:
+    """The primary key that is stated, else what is called like one: ``id``, ``loan_id``,
+    ``loan_no``; what refers to another table is none, but for an ``id``."""
+    if draft.primary_key:
+        return draft.primary_key
+    table = snake(draft.name)
+    stem = singular(table)
+    plain = {"id", "_id", "uuid"}
+    names = {f"{table}_id", f"{stem}_id", *(f"{stem}_{name}" for name in _NAMES)}
+    others = {name for reference in draft.references for name in reference.columns}
+    for column in draft.columns:
+        name = snake(column.name)
+        if name in plain or (name in names and column.name not in others):
+            return (column.name,)
+    return ()
+
+
+def is_key_name(name: str) -> bool:
+    """Whether a column is called like a key of any table."""
+    return snake(name).rpartition("_")[2] in {"id", *_NAMES}

@@ -1,0 +1,57 @@
+"""Primary keys that a notation marks nowhere."""
+
+from __future__ import annotations
+
+import pytest
+
+from asbuilt.spec.sections import data_model
+from tests.plan.compiled import plan_of
+from tests.sections.documents import outline_of
+
+FORMS = {
+    "a diagram": "```mermaid\nerDiagram\n  LOAN {{\n    int {0}\n    string tool\n  }}\n```",
+    "a table": "### loans\n\n| Field | Type |\n|---|---|\n| {0} | integer |\n| tool | text |",
+    "a list": "### loans\n\n- {0}: integer\n- tool: text",
+    "DBML": "```dbml\nTable loans {{\n  {0} int\n  tool text\n}}\n```",
+    "Prisma": "```prisma\nmodel loans {{\n  {0} Int\n  tool String\n}}\n```",
+    "TypeScript": "```typescript\ninterface Loan {{\n  {0}: number;\n  tool: string;\n}}\n```",
+    "a class": "```mermaid\nclassDiagram\n  class Loan {{\n    int {0}\n    String tool\n  }}\n```",
+}
+
+
+def key(text: str) -> tuple[tuple[str, ...], bool]:
+    (table,) = data_model.read(outline_of(f"# T\n\n## Data model\n\n{text}\n")).tables
+    return table.primary_key, table.key_assumed
+
+
+@pytest.mark.parametrize("column", ["id", "loan_id"])
+@pytest.mark.parametrize("form", FORMS.values(), ids=FORMS.keys())
+def test_what_is_called_like_a_key_is_one_in_every_notation(form: str, column: str) -> None:
+    assert key(form.format(column)) == ((column,), True)
+
+
+@pytest.mark.parametrize(
+    ("fields", "expected"),
+    [
+        ("int id PK\n    int loan_id", (("id",), False)),
+        ("int tool_id PK\n    int id", (("tool_id",), False)),
+        ("string loan_no\n    int count", (("loan_no",), True)),
+        ("string tool\n    int id", (("id",), True)),
+        ("int loan_id FK\n    int count", ((), False)),
+        ("int tool_id\n    int count", ((), False)),
+    ],
+)
+def test_a_key_that_is_marked_comes_first_and_a_reference_is_none(
+    fields: str, expected: tuple[tuple[str, ...], bool]
+) -> None:
+    assert key(f"```mermaid\nerDiagram\n  LOAN {{\n    {fields}\n  }}\n```") == expected
+
+
+def test_sql_has_the_keys_that_it_states() -> None:
+    assert key("```sql\nCREATE TABLE loans (id INTEGER, tool TEXT);\n```") == ((), False)
+
+
+def test_a_key_that_is_assumed_is_shown() -> None:
+    plan = plan_of(f"# T\n\n## Data model\n\n{FORMS['a diagram'].format('id')}\n")
+    said = [each.line for each in plan.assumptions if "`loan.id` is the primary key" in each.text]
+    assert said == [8]
