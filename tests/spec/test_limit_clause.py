@@ -40,7 +40,8 @@ def test_a_limit_in_another_language(
 
 def test_no_time_in_which_is_no_limit() -> None:
     assert may_say_how_often("5 requests per user per minute")
-    assert may_say_how_often("each account, in any window of 15 min: 5 attempts")
+    assert may_say_how_often("each account: 5 attempts in any window of 15 min")
+    assert not may_say_how_often("in any window of 15 min: 5 attempts")
     assert may_say_how_often("200rps")
     assert not may_say_how_often("shown within at most 3 seconds")
     assert not may_say_how_often("5 attempts per user")

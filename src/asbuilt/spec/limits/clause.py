@@ -107,6 +107,8 @@ def _inverted(said: str) -> Iterator[tuple[int, float, Subject | None, tuple[int
             yield count, window, _SUBJECTS[named.lower()] if named else None, found.span()
 
 
+_COUNTS = regex.compile(r"[0-9](?<![\w.,-].)")
+"""The first figure of a number that counts something."""
 _OFTEN = regex.compile(
     r"[rpeiwoa/](?:(?<=r)p[smh]\b|(?:(?<=/)|(?<!\w.)(?:(?<=p)er|(?<=e)very|(?<=e)ach|(?<=i)n"
     rf"|(?<=w)ithin|(?<=o)ver|(?<=a)n?)\b){_WINDOW})"
@@ -117,7 +119,9 @@ def may_say_how_often(said: str) -> bool:
     """Whether an English text in lower case has a time in which something may be done so often:
     :func:`clauses_in` finds nothing where none is."""
     digits = with_digits(said)
-    return _OFTEN.search(digits) is not None or any(_inverted(digits))
+    count = _COUNTS.search(digits)
+    often = _OFTEN.search(digits, count.end()) if count else None
+    return often is not None or any(_inverted(digits))
 
 
 @remembered
