@@ -28,9 +28,10 @@ from asbuilt import regex
 from asbuilt.diagnostics import Related
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.rules.stated import in_words, intervals
+from asbuilt.spec.figures.vocabulary import any_of
 from asbuilt.spec.sections.requirements import Requirements
 
-_BACKUP = regex.compile(r"\bback-?ups?\b|\bbacked up\b|\bsnapshots?\b|\bdumps?\b", re.I)
+_BACKUP = regex.compile(any_of(("back-?ups?", "backed up", "snapshots?", "dumps?")))
 _BETWEEN = regex.compile(
     r"\b(?:WAL|write[- ]ahead|point[- ]in[- ]time|PITR|continuous\w*|replicat\w+|replicas?|standby"
     r"|streaming|incremental|log shipping|litestream|binlog)\b",
@@ -49,17 +50,19 @@ def check(subject: Subject) -> Iterator[Finding]:
         for target in requirement.targets
         if target.metric == "rpo"
     ]
-    if not objectives or any(_BETWEEN.search(line.text) for line in subject.statements):
+    if not objectives:
         return
     made = [
         interval
         for line in subject.statements
-        if _BACKUP.search(line.text) and not _OTHER.search(line.text)
+        if _BACKUP.search(line.text.lower()) and not _OTHER.search(line.text)
         for interval in intervals(line)
     ]
     requirement, target = min(objectives, key=lambda each: each[1].value)
     often = min(made, key=lambda each: each.seconds, default=None)
-    if often and often.seconds > target.value:
+    if often is None or often.seconds <= target.value:
+        return
+    if not any(_BETWEEN.search(line.text) for line in subject.statements):
         yield Finding(
             f"a backup is made every {in_words(often.seconds)}, but `{requirement.id.text}` "
             f"promises to lose no more than {in_words(target.value)}",
