@@ -10,6 +10,8 @@ from asbuilt.spec.words import singular, spaced
 
 _WORD = regex.compile(r"[^\W\d_]{3,}|[\u1100-\u11ff\u2e80-\ua4cf\uac00-\ud7ff]+")
 """Two letters say little, unless they are ideographs or Korean syllables: those are whole words."""
+_PLAIN_WORD = regex.compile("[a-z]{3,}")
+"""The same of a text in ASCII, in a tenth of the time: most are."""
 _COMMON = frozenset({
     "the", "and", "for", "with", "that", "this", "from", "into", "all", "any", "each", "per",
     "its", "are", "was", "has", "have", "shall", "must", "should", "will", "can", "may", "not",
@@ -24,4 +26,6 @@ def words(text: str) -> frozenset[str]:
     >>> sorted(words("The **Order_Lines** of orderStatus"))
     ['line', 'order', 'status']
     """
-    return frozenset(map(singular, _WORD.findall(spaced(bare(text)).lower()))) - _COMMON
+    said = spaced(bare(text)).lower()
+    pattern = _PLAIN_WORD if said.isascii() else _WORD
+    return frozenset(map(singular, pattern.findall(said))) - _COMMON

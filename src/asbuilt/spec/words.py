@@ -21,7 +21,7 @@ def snake(name: str) -> str:
 
 def spaced(text: str) -> str:
     """``dueOn`` as ``due_On``, in a name or in each word of a text."""
-    if text.islower():
+    if text.islower() or not _WORD_START.search(text):  # a template costs more than that
         return text
     return str(_WORD_START.sub(r"_\g<0>", text))
 
