@@ -61,6 +61,10 @@ HEADS = {
     "below a title of its own": "# Requirements Specification\n# T\n\n| | |\n|---|---|\n"
     "| Issue | 1.2 |\n| Status | Review |\n| Prepared by | Ada |\n| Issue date | 2026-01-02 |\n"
     "| Updated | 2026-02-03 |\n\n## Overview\n\nText.\n",
+    "badges": "# T\n\n![version](https://img.shields.io/badge/version-1.2-blue)\n"
+    "[![state](https://img.shields.io/badge/status-In%20review-f0ad4e.svg?style=flat)](#state)\n"
+    "![Author](https://img.shields.io/badge/Ada-grey) ![](https://badgen.net/badge/date/2026--01--02/red)\n"
+    "![Updated](https://img.shields.io/badge/last_updated-2026--02--03-lightgrey)\n",
     "before the title": "Version: 1.2\nStatus: Review\nAuthor: Ada\nDate: 2026-01-02\n"
     "Last Updated: 2026-02-03\n\n# T\n",
 }
@@ -181,6 +185,8 @@ def test_a_version_is_its_figures(text: str, version: str) -> None:
         ("# T\n\nDesign doc, rev. 12, approved", "12"),
         ("# T\n\n_v0.3, still a draft, by the two of us_", "0.3"),
         ("# T\n\nv2.1", "2.1"),
+        ("# T\n\nEdition: 2\nDocument version: 2.0.4\n", "2.0.4"),
+        ("# T\n\n![build](https://img.shields.io/badge/build-1.9-green)", "0.0"),
         ("# T\n\nv2.1 of the library is needed", "0.0"),
         ("# T\n\nThe document v3 replaces is in the archive", "0.0"),
         ("# T\n\n**Status:** Draft since 2026", "0.0"),

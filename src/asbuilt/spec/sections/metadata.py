@@ -12,6 +12,7 @@ from asbuilt import regex
 from asbuilt.document.blocks import FrontMatter, List, Paragraph, Table, Text
 from asbuilt.document.text import part, text_lines
 from asbuilt.record import dataclass, replace
+from asbuilt.spec.badge import badges
 from asbuilt.spec.document_title import DocumentTitle, document_title, is_kind
 from asbuilt.spec.language import english, translated
 from asbuilt.spec.section import Outline, Section, blocks_of, labels
@@ -79,6 +80,7 @@ _KEYS = {
     "title": {"title", "name", "project", "project name", "feature", "feature name", "service",
               "product", "product name", "system name", "application"},
 }  # fmt: skip
+_VERSION_KEYS = {key for key in _KEYS["version"] if "version" in key}
 _KNOWN = frozenset[str]().union(*_KEYS.values())
 _VERSION = regex.compile(r"[0-9]+(?:\.[0-9]+)*(?:[-+][0-9A-Za-z.-]*[0-9A-Za-z])?")
 _YAML = regex.compile(
@@ -106,7 +108,9 @@ def read(outline: Outline) -> Metadata:
     title = titled.subject or (below and document_title(below.name).subject) or values["title"]
     title = title or (heading.name if heading and heading.name.text else None)
     status = next(filter(_is_said, _all(fields, _KEYS["status"])), values["status"])
-    stated = (values["version"], titled.edition, _edition(values["status"]), _newest(outline))
+    # "Edition: 3" may be that of "Version: 3.0.2"
+    called = _first(fields, _VERSION_KEYS) or values["version"]
+    stated = (called, titled.edition, _edition(values["status"]), _newest(outline))
     return Metadata(
         title=title,
         name=slug(title.text) if title else "service",
@@ -278,6 +282,7 @@ def _stated(section: Section) -> Iterator[Field]:
     for paragraph in blocks_of(section, Paragraph, deep=False):
         for line in paragraph.lines:
             yield from _joined(line)
+            yield from (Field(*badge) for badge in badges(line))
     for table in blocks_of(section, Table, deep=False):
         yield from _cells(table)
 
