@@ -118,6 +118,45 @@ def test_steps_of_a_scenario_are_no_alert() -> None:
     assert alerts("# Alerts\n\n## Scenario: sour\n- **WHEN** milk is old\n- **THEN** warn\n") == ()
 
 
+def test_a_sentence_that_compares_what_nobody_measures_must_say_when() -> None:
+    text = """
+        # Alerts
+        Two of us are at the quay on days of more than 40 boats.
+
+        The warden is told as soon as the basin holds more than 60 boats.
+    """
+    (found,) = alerts(text)
+    assert figures(found) == [("count", ">", 60)]
+
+
+def test_tables_that_a_line_announces() -> None:
+    text = """
+        # How we know that it turns
+        The chart ships these alerts:
+
+        | when | then |
+        |---|---|
+        | p95 latency > 3 s | mail and bell |
+        | no flour for two hours | mail |
+
+        # Who hears of what
+        The chart ships these alarms:
+
+        | if | runbook |
+        |---|---|
+        | p95 latency > 4 s | mill/slow |
+        | hopper is empty | mill/empty |
+    """
+    found = alerts(text)
+    assert [each.text.text for each in found] == [
+        "p95 latency > 3 s",
+        "no flour for two hours",
+        "p95 latency > 4 s",
+        "hopper is empty",
+    ]
+    assert [each.notify and each.notify.text for each in found[:2]] == ["mail and bell", "mail"]
+
+
 def test_names_in_bold_before_what_fires() -> None:
     text = """
         # Alerts

@@ -387,3 +387,17 @@ COMPARATORS = (
 @given(st.lists(st.sampled_from(COMPARATORS)).map("".join))
 def test_a_text_that_ends_otherwise_holds_no_comparator_before_a_figure(text: str) -> None:
     assert comparison.is_compared(text) == bool(comparison._COMPARED.search(text[-60:]))
+
+
+@pytest.mark.parametrize(
+    ("text", "quoted"),
+    [
+        ("Lock speed.** p95 latency of the lock < 300 ms", "p95 latency of the lock < 300 ms"),
+        ("**Lock:** p95 latency < 300 ms", "**Lock:** p95 latency < 300 ms"),
+        ("Lock: p95 latency **< 300 ms**", "Lock: p95 latency **< 300 ms"),
+    ],
+)
+def test_a_target_is_quoted_with_both_marks_of_a_title_or_without(text: str, quoted: str) -> None:
+    (target,) = parse_targets(text, 0)
+    assert target.text == quoted
+    assert text[target.span.start : target.span.end] == quoted

@@ -31,12 +31,13 @@ _HEADERS: Headers = {
     "severity": ("severity", "priority", "level", "urgency"),
     "notify": (
         "notify", "notification", "channel", "recipient", "recipients", "action", "route", "to",
-        "team", "receiver", "who",
+        "team", "receiver", "who", "goes to", "sent to", "contact",
     ),
     "name": (
         "alert", "name", "alert name", "metric", "signal", "indicator", "what", "rule", "event",
     ),
 }  # fmt: skip
+_COLUMNS: Headers = {**_HEADERS, "notify": (*_HEADERS["notify"], "then", "reaction", "via")}
 
 
 def records_in(section: Section) -> Iterator[Alert]:
@@ -63,7 +64,7 @@ def _properties(items: Iterable[Item]) -> dict[str, Text]:
 def _columns(table: Table) -> dict[str, int]:
     """The columns by their headers; the one of times to wait also by its cells, and the name is
     what stands first."""
-    columns = bind(table, _HEADERS)
+    columns = bind(table, _COLUMNS)
     free = [at for at in range(len(table.header)) if at not in columns.values()]
     if "hold" not in columns:
         held = [at for at in free if at and _are_durations([row[at].text for row in table.rows])]
@@ -89,14 +90,20 @@ def _is_crossing(cell: Text) -> bool:
     return is_crossed(Alert(cell, cell.span, parse_targets(cell.text, cell.span.start)))
 
 
-def alerts_in(table: Table, *, watched: bool) -> Iterator[Alert]:
+def alerts_in(table: Table, *, watched: bool, announced: bool = False) -> Iterator[Alert]:
     """The alerts of a table under any heading; ``watched`` where it is said how a service is
-    watched, so that its table of thresholds needs not say what they are for."""
-    if _is_of_alerts(table, watched=watched):
+    watched, so that its table of thresholds needs not say what they are for; ``announced`` where
+    the line above it says that they are alerts."""
+    if _is_of_alerts(table, watched=watched) or (announced and _has_crossing(table)):
         yield from rows_of(table)
         return
     graded = [*by_severity(table)] if watched else []
     yield from graded if _is_graded(graded) else cells_of(table)
+
+
+def _has_crossing(table: Table) -> bool:
+    column = _columns(table).get("condition")
+    return column is not None and any(_is_crossing(row[column]) for row in table.rows[:JUDGED])
 
 
 def _is_graded(alerts: Sequence[Alert]) -> bool:

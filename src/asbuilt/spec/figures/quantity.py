@@ -194,11 +194,20 @@ _RATE_FIRST = regex.compile(
 
 
 def _written(clause: Clause, text: str, start: int, said: Translation) -> Text:
-    """The words of a clause, and their place, as they are in the document."""
+    """The words of a clause, and their place, as they are in the document: with both marks of what
+    is bold at their beginning, or without what is left of it."""
     piece = clause.text.strip()
     first = clause.start + clause.text.index(piece)
     left, right = said.origin(first, first + len(piece))
+    if "**" in text[left:right]:
+        figure, _ = said.origin(clause.start + len(clause.before), first + len(piece))
+        title = _TITLE_END.match(text, left, figure)
+        left = left if title is None else left - 2 if text[:left].endswith("**") else title.end()
     return Text(text[left:right], Span(start + left, start + right))
+
+
+_TITLE_END = regex.compile(r"[^*\n]*[^*\s]\*\*\s+")
+"""What is left of a bold title, and the space behind it: ``map speed.** ``."""
 
 
 # ---------------------------------------------------------------- comparators

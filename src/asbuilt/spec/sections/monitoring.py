@@ -118,8 +118,9 @@ def _every(outline: Outline) -> Iterator[Alert]:
             continue
         tables = () if _OTHERS.search(section.title) else tuple(_tables(section))
         watched = bool(tables) and _is_watching(section)
+        announced = {*_announced(section)} if watched else ()
         for table in tables:
-            yield from alerts_in(table, watched=watched)
+            yield from alerts_in(table, watched=watched, announced=table.span in announced)
         for fence in blocks_of(section, Fence, deep=False):
             yield from rules_in(section.source, fence)
 
@@ -188,6 +189,14 @@ def _announces(paragraph: Paragraph) -> bool:
     return _leads(paragraph) and _CALLED_FOR.search(english(_end_of(paragraph))) is not None
 
 
+def _announced(section: Section) -> Iterator[Span]:
+    """Where the tables stand of which the paragraph above says that somebody is called for what is
+    in them."""
+    for before, block in pairwise(section.blocks):
+        if isinstance(block, Table) and isinstance(before, Paragraph) and _announces(before):
+            yield block.span
+
+
 def _leads(paragraph: Paragraph) -> bool:
     """Whether a paragraph only says what follows it is."""
     return _end_of(paragraph).rstrip("*_ ").endswith((":", "："))
@@ -249,9 +258,21 @@ def _alerts(section: Section) -> Iterator[Alert]:
         for line in (whole,) if SOMEBODY.search(whole.text[:1000]) else paragraph.lines:
             for sentence in sentences(line):
                 alert = from_text(sentence, sentence.span)
-                compared = any("comparator" not in target.assumed for target in alert.targets)
-                if compared or alert.severity or names_itself(sentence.text):
+                if _is_condition(alert, sentence.text) or names_itself(sentence.text):
                     yield alert
+
+
+def _is_condition(alert: Alert, sentence: str) -> bool:
+    """Whether a sentence says how bad it is, or compares what is measured; what it compares besides
+    ("on days of more than 40 boats") it must say to be for a time, or when something is done."""
+    compared = [target for target in alert.targets if "comparator" not in target.assumed]
+    if alert.severity or any(target.metric not in _UNMEASURED for target in compared):
+        return True
+    return bool(compared) and bool(alert.hold or _WHEN.search(english(sentence)))
+
+
+_UNMEASURED = {"unknown", "count"}
+_WHEN = regex.compile(r"\b(?:if|when(?:ever)?|once|as soon as)\b", re.I)
 
 
 def _listed(section: Section) -> Iterator[Alert]:
