@@ -133,6 +133,11 @@ def test_a_status_beside_a_version_is_known_in_other_languages() -> None:
     assert (found.version, found.status) == ("2.1", Status.REVIEW)
 
 
+def test_a_badge_with_the_state_of_a_product_says_nothing_of_the_document() -> None:
+    found = metadata("# T\n\n![status](https://img.shields.io/badge/status-stable-green)\n")
+    assert found.status_text is None
+
+
 def test_a_name_is_short_enough_for_a_host() -> None:
     assert slug("a" * 200) == "a" * 63
     assert slug("a" * 62 + " b") == "a" * 62

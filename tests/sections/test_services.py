@@ -32,6 +32,9 @@ def services(text: str) -> list[str]:
         ("Tollgate for cards in euro, and Finance looks at its bills.", ["Tollgate"]),
         ("Fees are paid with Tollgate, and SMS are rare.", ["Tollgate"]),
         ("4.2 **Chartwell Maps** paints our ports. The rest is ours.", ["Chartwell Maps"]),
+        ("It needs two services that are not ours: the Gatepost identity provider of the port and "
+         "the letter service Parcelbird, with which notices are sent.", ["Gatepost", "Parcelbird"]),
+        ("Fees are paid via the payment gateway Tollgate.", ["Tollgate"]),
         ("**Important:** nobody signs **without reading**.", []),
         ("We use `TollgateClient` for this.", []),
     ],
@@ -75,3 +78,17 @@ def test_numbered_names_are_services_and_numbered_steps_are_none() -> None:
 @pytest.mark.parametrize("heading", ["Outside help", "Who else is involved", "Who else takes part"])
 def test_headings_about_others(heading: str) -> None:
     assert services(f"# Harbour\n\n## {heading}\n\nWe pay through Tollgate.\n") == ["Tollgate"]
+
+
+@pytest.mark.parametrize(
+    ("items", "names"),
+    [
+        ("1. Tollgate Pay (cards);\n2. Parrot (letters); and\n3. Gatepost (sign-in).",
+         ["Tollgate Pay", "Parrot", "Gatepost"]),
+        ("- Tollgate Pay (cards);\n- an LDAP server for us", ["Tollgate Pay", "LDAP server"]),
+        ("- a weather service which warns of ice", ["weather service"]),
+        ("- a person for the nights\n- a test server for us", []),
+    ],
+)  # fmt: skip
+def test_lists_that_are_sentences_or_name_no_product(items: str, names: list[str]) -> None:
+    assert services(f"## Third-party services\n\n{items}\n") == names

@@ -33,3 +33,42 @@ def test_steps_are_announced(name: str, said: str) -> None:
         found = read(outline_of(f"## X\n{said}\n\n{STEPS}")).rollout
         assert [step.environment for step in found] == ["staging", None, "production"]
         assert read(outline_of(f"## X\nX:\n\n{STEPS.replace('East pier', 'pier')}")).rollout == ()
+
+
+CAPTIONED = """
+## Deployment
+
+The introduction at the harbour is planned in three steps:
+
+Table 4: Introduction
+
+| Step | Stage | Who |
+|---|---|---|
+| 1 | Staging | us |
+| 2 | East pier | the pilots |
+| 3 | Production | all boats |
+"""
+
+
+def test_a_caption_may_stand_between_the_sentence_and_the_steps() -> None:
+    found = read(outline_of(CAPTIONED)).rollout
+    assert [step.environment for step in found] == ["staging", None, "production"]
+
+
+DATED = """
+## Launch plan
+
+1. Staging with a borrowed buoy
+2. The crew of the tug
+3. Production
+
+| Milestone | Who | When |
+|---|---|---|
+| Plan signed | Ines | May 2 |
+| Go or no-go | everyone | June 1 |
+"""
+
+
+def test_a_table_of_dates_beside_the_steps_has_none() -> None:
+    found = read(outline_of(DATED)).rollout
+    assert [step.environment for step in found] == ["staging", None, "production"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import islice
+from itertools import chain, islice
 
 from asbuilt import regex
 from asbuilt.document.blocks import Fence, Item, List, Paragraph, Table, Text
@@ -33,6 +33,7 @@ from asbuilt.spec.rollout.step import (
 )
 from asbuilt.spec.rollout.table import HEADERS, has_shares, is_numbered, is_of_steps, rows
 from asbuilt.spec.section import Outline, Section, blocks_of, bullets, labels
+from asbuilt.spec.tables.table_name import numbered_caption
 
 
 def steps(outline: Outline) -> Iterator[Step]:
@@ -87,9 +88,18 @@ def _announced(section: Section) -> list[Step]:
     of arrows, a table, a list or numbered paragraphs. Parts alone are deployed in an order, too."""
     for at, block in enumerate(section.blocks[:-1]):
         if isinstance(block, Paragraph) and _announces(section.source.slice(block.span)):
-            found = _following(section, at + 1)
+            found = _following(section, at + 1 + _is_caption(section, at + 1))
             return found if any(map(_is_plain, found)) else []
     return []
+
+
+def _is_caption(section: Section, at: int) -> bool:
+    """Whether the block ``at`` is the numbered caption of a table that follows it."""
+    match section.blocks[at : at + 2]:
+        case [Paragraph(lines=(line,)), Table()]:
+            return numbered_caption(line)
+        case _:
+            return False
 
 
 def _announces(said: str) -> bool:
@@ -324,19 +334,31 @@ def _has_steps(section: Section) -> bool:
 
 
 def _listed_steps(section: Section) -> Iterator[Step]:
+    """What is listed in a section; where several things are, without those that most of the time
+    name no environment, as a table of dates beside the steps."""
+    found = [steps for steps in map(list, _carried(section)) if steps]
+    named = [steps for steps in found if 2 * len([*filter(_is_plain, steps)]) > len(steps)]
+    yield from chain.from_iterable(named or found)
+
+
+def _carried(section: Section) -> Iterator[Iterator[Step]]:
+    """The steps of each chart and table of a section, of its bullets, and of its paragraphs."""
     alone = replace(section, children=())
     for fence in blocks_of(alone, Fence):
-        for name, length in _bars(section.source, fence):
-            for step in from_text(name, name.span):
-                yield replace(step, hold=step.hold or length)
+        yield _charted(section.source, fence)
     for table in blocks_of(alone, Table):
-        yield from rows(table, is_titled(section))
-    for item in bullets(section):
-        if not taken_back(item.text.text):
-            yield from from_text(item.text, item.span)
-    for paragraph in blocks_of(alone, Paragraph):
-        for text in _numbered(section.source, paragraph):
-            yield from from_text(text, text.span)
+        yield rows(table, is_titled(section))
+    items = [item for item in bullets(section) if not taken_back(item.text.text)]
+    yield (step for item in items for step in from_text(item.text, item.span))
+    paragraphs = blocks_of(alone, Paragraph)
+    numbered = [text for each in paragraphs for text in _numbered(section.source, each)]
+    yield (step for text in numbered for step in from_text(text, text.span))
+
+
+def _charted(source: Source, fence: Fence) -> Iterator[Step]:
+    for name, length in _bars(source, fence):
+        for step in from_text(name, name.span):
+            yield replace(step, hold=step.hold or length)
 
 
 def _is_step(section: Section) -> bool:

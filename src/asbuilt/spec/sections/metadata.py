@@ -282,9 +282,16 @@ def _stated(section: Section) -> Iterator[Field]:
     for paragraph in blocks_of(section, Paragraph, deep=False):
         for line in paragraph.lines:
             yield from _joined(line)
-            yield from (Field(*badge) for badge in badges(line))
+            yield from _badged(line)
     for table in blocks_of(section, Table, deep=False):
         yield from _cells(table)
+
+
+def _badged(line: Text) -> Iterator[Field]:
+    """What badges say; a state only if it is one of documents, for others are those of products."""
+    for key, value in badges(line):
+        is_state = normal_title(key.text) in _KEYS["status"]
+        yield from _state(value) if is_state else (Field(key, value),)
 
 
 _JOINED = regex.compile(r"\s[/—–]\s+(?:[^\W\d_][\w ]{0,30}[:：]|v?\d)")

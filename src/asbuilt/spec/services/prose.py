@@ -134,6 +134,10 @@ _NAME = (
     rf"|\[(?={_PROPER})[^\[\]\n]{{2,50}}\]\([^()\s]{{1,200}}\)|{_PROPER})"
 )
 """A name as it stands in a sentence: written large, and perhaps marked or a link as a whole."""
+_KIND = r"(?:[a-z-]+ ){0,2}(?:services?|providers?|gateways?|apis?|platforms?|systems?|processors?)"
+_KIND_BEFORE = rf"(?:(?:the|our|an?) )?(?:{_KIND} )?"
+_KIND_AFTER = rf"(?: {_KIND}(?: of (?:the |our |an? )?[a-z-]+(?: [a-z-]+){{0,2}}?)?)?"
+"""What kind of service a name is: ``the mail service Postmark``, ``the Okta identity provider``."""
 _PARTIES = (
     r"(?:part(?:y|ies)|services|systems|apis|(?:sub-?)?processors?|providers?|compan(?:y|ies)|vendors?"
     r"|suppliers?|partners?)"
@@ -147,13 +151,13 @@ _RELIES = regex.compile(
     r"|(?:sent|sends?|go(?:es)?|passe[ds]|pushe[ds]) (?:\w+ )?to"
     r"|(?:sent|runs?|go(?:es)?|routed|paid|charged|delivered|handled|made|done|stored|hosted)"
     r" (?:over|with)"
-    rf"|by|via|through|from|except|with the help of|{_PARTIES}(?: \w+ \w+)?:"
+    rf"|by|via|through|from|except|with the help of|{_PARTIES}(?: [^:.;()]{{1,60}})?:"
     rf"|(?:our|only|the) (?:\w+ )?{_PARTIES} (?:is|are))"
-    rf" +(?:the )?{_NAME}"
+    rf" +{_KIND_BEFORE}{_NAME}"
 )
 """How a sentence comes to the service of others that it is about."""
 _AND_NAME = regex.compile(
-    rf"(?: ?\([^()]*\))?(?:, (?:and )?| and )(?:the )?{_NAME}"
+    rf"{_KIND_AFTER}(?: ?\([^()]*\))?(?:, (?:and )?| and ){_KIND_BEFORE}{_NAME}"
     r"(?![\w-]| (?:(?:is|are)(?! (?:used|our|the|called)\b)|was|were|can|may|must|shall|will|has"
     r"|have)\b)"
 )

@@ -68,9 +68,9 @@ def from_item(item: Item, external: bool, *, bare: bool = True) -> Dependency | 
     named = pair(item.text) or _addressed(item.text)
     if named and named[0].text.count("(") > named[0].text.count(")"):
         named = None
-    if named is None and (not bare or is_own(said) or SENTENCE.match(said)):
-        return None
     name, description = _product(*named) if named else _with_purpose(item.text, external=external)
+    if named is None and (not bare or is_own(said) or SENTENCE.match(name.text)):
+        return None
     called = name_in(name)
     most = _MOST_WORDS if external else _LONGEST_NAME
     is_sentence = len(name.text.split()) > most or FUNCTION.search(called.text)
@@ -154,8 +154,10 @@ def _with_purpose(text: Text, *, external: bool) -> tuple[Text, Text | None]:
     """``Stripe for payments``, ``Stripe (payments, in euro)``, among those that are ``external``
     also ``Stripe takes the money``, ``Stripe, our cashier since May``: a name and what it is for,
     or the whole of it as a name."""
+    listed = _LIST_END.search(text.text)
+    text = part(text, 0, listed.start()) if listed else text
     said = translated(text.text)
-    patterns = (_PURPOSE, _IN_BRACKETS, *((_ACTS, _APART) if external else ()))
+    patterns = (_PURPOSE, _IN_BRACKETS, *((_ACTS, _APART, _UNNAMED) if external else ()))
     found = next(filter(None, (each.fullmatch(said.text) for each in patterns)), None)
     if not found or FUNCTION.search(found["name"]):
         return text, None
@@ -181,6 +183,16 @@ _APART = regex.compile(
     re.DOTALL,
 )
 """``R2, which keeps the images``, ``Okta, our sign-in since May``."""
+_UNNAMED = regex.compile(
+    r"(?:an?|the|our|any) (?!following|other|same)"
+    r"(?P<name>(?:[\w-]+ ){1,3}(?:services?|providers?|gateway|relay|apis?)"
+    r"|(?:(?-i:[A-Z]{3,5})|(?:e-?)?mail|map|tile|time|push|fax|licen[cs]e) servers?)"
+    r" (?P<what>(?:for|to|that|which|from|of)\s+\S.*)",
+    re.DOTALL | re.I,
+)
+"""``an SMTP server for letters``, ``the weather service of the airport``: no product."""
+_LIST_END = regex.compile(r"\s*[;,](?:\s+\w{1,3})?\s*$")
+"""How an item of a list ends that is one sentence: ``Stripe (cards);``, ``Okta (sign-in); and``."""
 _MOST_WORDS = 5
 
 
