@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import repeat
 
 from asbuilt import regex
 from asbuilt.document.blocks import Block, Item, List, Paragraph, Text
@@ -66,22 +67,24 @@ def _items(
 ) -> tuple[tuple[Item, ...], int]:
     """The items from line ``first`` of the block ``at`` on, which has the mark ``opening``, and how
     many blocks they take."""
-    series, found = _BY_FIRST[_place(opening)], list[Item]()
+    series, marks, ends = _BY_FIRST[_place(opening)], list[Span](), list[int]()
     for place in range(at, len(blocks)):
-        block = blocks[place]
+        block, before = blocks[place], len(marks)
         lines = block.lines if isinstance(block, Paragraph) else ()
-        for index, line in enumerate(lines[first:] if place == at else lines):
-            mark = _MARK.match(line.text) if len(found) < len(series) else None
-            if mark and _place(mark) == series[len(found)] and _form(mark) == _form(opening):
-                found.append(_item(source, line.span, line.span.start + mark.end()))
-            elif index:
-                text = found[-1].text.span.start
-                found[-1] = _item(source, Span(found[-1].span.start, line.span.end), text)
+        for line in lines[first:] if place == at else lines:
+            mark = _MARK.match(line.text) if len(marks) < len(series) else None
+            if mark and _place(mark) == series[len(marks)] and _form(mark) == _form(opening):
+                marks.append(Span(line.span.start, line.span.start + mark.end()))
+                ends.append(line.span.end)
+            elif len(marks) > before:
+                ends[-1] = line.span.end
             else:
-                return tuple(found), place - at
-        if not lines:
-            return tuple(found), place - at
-    return tuple(found), len(blocks) - at
+                break
+        if len(marks) == before:
+            break
+    else:
+        place = len(blocks)
+    return tuple(map(_item, repeat(source), marks, ends)), place - at
 
 
 def _place(mark: re.Match[str]) -> str:
@@ -92,7 +95,7 @@ def _form(mark: re.Match[str]) -> tuple[str | None, ...]:
     return mark.group("bold", "open", "close")
 
 
-def _item(source: Source, span: Span, text: int) -> Item:
-    """The item of ``span`` whose text begins at ``text``, behind the mark."""
-    said = Span(text, span.end)
-    return Item(Text(source.slice(said), said), None, (), span)
+def _item(source: Source, mark: Span, end: int) -> Item:
+    """The item that begins with ``mark``."""
+    said = Span(mark.end, end)
+    return Item(Text(source.slice(said), said), None, (), Span(mark.start, end))
