@@ -40,7 +40,7 @@ _TOPICS = (
         r"\b(?:access[- ]|bearer[- ]|JWT[- ]|auth(?:entication)?[- ])tokens?\b|\bJWTs?\b", re.I)),
     ("session", regex.compile(r"\bsessions?\b(?! store| cookies? name)", re.I)),
 )  # fmt: skip
-_NAMED = regex.compile("session|token|jwt")
+_NAMED = ("session", "token", "jwt")
 """One of these is in whatever the topics find."""
 _LASTS = regex.compile(
     r"\b(?:expir\w*|time-?outs?|times? out|life-?times?|lasts?|valid\w*|TTL|live for"
@@ -91,7 +91,8 @@ def _stated(subject: Subject) -> Iterator[_Lifetime]:
         if not _DIGIT.search(line.text):
             continue
         said = f"{line.head} {line.text}"
-        if not _NAMED.search(said.lower()):
+        plain = said.lower()
+        if not any(map(plain.__contains__, _NAMED)):
             continue
         if _LASTS.search(said) and not _APART.search(line.text) and not _ELSEWHERE.search(said):
             yield from _of_line(line)

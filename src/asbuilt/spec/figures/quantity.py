@@ -297,14 +297,14 @@ def _metric(clause: Clause, hint: str) -> tuple[Metric, Unit, bool]:
         return "availability", "fraction", False
     fitting = METRICS if figure.bare else _OF_UNIT[figure.unit]
     for place, known in ((words, here), (hint, beside)):
-        if place is hint and is_time and _is_no_answer(figure, words, here):
+        if place is hint and (not hint or (is_time and _is_no_answer(figure, words, here))):
             break
         for metric, unit, vocabulary in fitting:
             if vocabulary.is_in(place, known) and _fits(figure, metric, unit):
                 if metric == "throughput" and _LIMIT.is_in(words, here):
                     return "unknown", unit, True
-                total = _REGISTERED.is_in(words + hint, here | beside)
-                return metric, unit, metric == "users" and not total
+                some = metric == "users" and not _REGISTERED.is_in(words + hint, here | beside)
+                return metric, unit, some
     return _metric_of_unit(clause, f"{words} {hint}", here | beside)
 
 

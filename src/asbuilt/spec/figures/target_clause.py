@@ -302,16 +302,14 @@ def _main_figure(text: str, known: frozenset[str]) -> Figure | None:
     found = figures(text, known)[:_MOST_FIGURES]
     if len(found) < 2:
         return found[0] if found else None
-    outside = [each for each in found if not _is_aside(text, each.start)]
-    found = outside if any(not each.bare for each in outside) else found
+    if "(" in text:
+        outside = [each for each in found if not _is_aside(text, each.start)]
+        found = outside if any(not each.bare for each in outside) else found
     named = [figure for figure in found if not figure.bare]
     if len(named) == 1:
         return named[0]
-    compared = [each for each in found if is_compared(text[: each.start])]
-    for some in ([figure for figure in compared if not figure.bare], named, compared):
-        if some:
-            return some[0]
-    return None
+    compared = (each for each in named or found if is_compared(text[: each.start]))
+    return next(compared, named[0] if named else None)
 
 
 def _blank(text: str, match: re.Match[str]) -> str:
