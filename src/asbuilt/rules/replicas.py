@@ -17,6 +17,8 @@ _NOUN = (
     r"(?:replicas?|instances?|nodes?|machines?|servers?|hosts?|VMs?|virtual machines?|containers?"
     r"|pods?|droplets?|box(?:es)?)"
 )
+_NAMED = regex.compile("replica|instance|node|machine|server|host|vm|container|pod|droplet|box")
+"""What each count of them has, in small letters: quickly seen not to be there."""
 _ONE = regex.compile(
     rf"\b(?:(?:a |any |one )?single[- ](?:[\w-]+ ){{0,2}}?{_NOUN}"
     rf"|one (?:small |virtual |cloud )?{_NOUN}"
@@ -56,7 +58,7 @@ def single(subject: Subject) -> Text | None:
     for count, text in _manifests(subject):
         if count == 1:
             return text
-    for line in subject.statements:
+    for line in _lines(subject):
         found = _ONE.search(line.text)
         if found and not _NOT_THE_SERVICE.search(line.text):
             return part(line, *found.span())
@@ -66,12 +68,17 @@ def single(subject: Subject) -> Text | None:
 def several(subject: Subject) -> Iterator[Text]:
     """Where the document says that the service runs as more than one replica."""
     yield from (text for count, text in _manifests(subject) if count > 1)
-    for line in subject.statements:
+    for line in _lines(subject):
         for found in _COUNTED.finditer(line.text):
             number = found["after"] or found["before"]
             one = number.isdigit() and int(number) < 2
             if not one and not _NOT_THE_SERVICE.search(line.text):
                 yield part(line, *found.span())
+
+
+def _lines(subject: Subject) -> Iterator[Text]:
+    """The statements that name replicas, or what they run on."""
+    return (line for line in subject.statements if _NAMED.search(line.text.lower()))
 
 
 def _manifests(subject: Subject) -> Iterator[tuple[int, Text]]:

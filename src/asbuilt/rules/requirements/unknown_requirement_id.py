@@ -37,6 +37,7 @@ from asbuilt.spec.requirements.identifier import MENTION
 from asbuilt.spec.sections.api import Api
 from asbuilt.spec.sections.requirements import Requirements
 
+_DIGIT = regex.compile("[0-9]")
 _LETTERS = regex.compile(r"/?[A-Za-z]+(?:[-.][A-Za-z]+)*")
 _ZEROS = regex.compile(r"0(?<!\d0)0*(?=\d)")
 _ELSEWHERE = regex.compile(
@@ -77,6 +78,8 @@ def _mentions(subject: Subject, known: set[str], letters: set[str]) -> dict[Span
             found[mention.span] = mention, f"`{endpoint.key}`"
     long = {each for each in letters if len(each) > 1}
     for text in prose(subject.document.blocks) if long else ():
+        if not _DIGIT.search(text.text):
+            continue
         strange = [
             match
             for match in MENTION.finditer(text.text)

@@ -118,7 +118,7 @@ def left_over(
     if not text or text.isspace():
         return []
     named = ANY_METRIC.taken_from(text, known)
-    if compared is None or named is not text:
+    if compared is None or (compared and named is not text):
         compared = comparisons(named, known)
     words = without(named, compared).translate(_BETWEEN).split()
     return [word for word in words if word.strip(_EDGES).lower() not in _NOTHING]

@@ -108,7 +108,7 @@ def states_figure(text: str) -> bool:
 @lru_cache(2**15)  # what states a requirement is asked again whether it contradicts itself
 def _clauses(said: str) -> tuple[Clause, ...]:
     digits = with_digits(said)
-    if "per" in beginnings(said):
+    if "per" in beginnings(said) and _RATE_FIRST.search(digits):
         digits = _RATE_FIRST.sub(r"\g<what> \g<rate>", digits)
     return tuple(islice(clauses_in(digits), _MOST_CLAUSES))
 
