@@ -1,11 +1,11 @@
-"""Diagrams in fences: Mermaid's, PlantUML's, Graphviz', boxes of characters, chains of arrows."""
+"""Diagrams in fences: Mermaid's, PlantUML's, DOT, D2, boxes of characters, chains of arrows."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
 from asbuilt import regex
-from asbuilt.spec.diagrams import dot, mermaid, plantuml
+from asbuilt.spec.diagrams import d2, dot, mermaid, plantuml
 from asbuilt.spec.diagrams.box_drawing import Box, Drawing, connections, drawn
 from asbuilt.spec.diagrams.chain import SIGNS, read_chains
 from asbuilt.spec.diagrams.graph import Diagram, Edge, Link, Node, distinct, merged
@@ -24,6 +24,7 @@ _NOTATIONS: dict[str, Callable[[Passage], Iterator[Link]]] = {
     "mermaid": mermaid.links,
     **dict.fromkeys(("plantuml", "puml", "uml", "c4plantuml"), plantuml.links),
     **dict.fromkeys(("dot", "graphviz", "gv"), dot.links),
+    "d2": d2.links,
 }
 _MERMAID = regex.compile(
     r"(?:\s*%%[^\n]*\n)*\s*(?:(?:graph|flowchart)\s+(?:TB|TD|BT|LR|RL)\b|sequenceDiagram|C4[A-Z][a-z]+\s*\n)"
