@@ -131,6 +131,14 @@ def test_lines_of_a_fence(info: str) -> None:
         ("pt", "Limite geral: 70 requisições por minuto por IP."),
         ("ru", "Общий лимит: 70 запросов в минуту на IP."),
         ("zh", "全局限制：每个 IP 每分钟 70 次请求"),
+        ("de", "alle Schnittstellen: höchstens 70 Anfragen pro Minute je IP-Adresse"),
+        ("es", "todas las interfaces: como máximo 70 peticiones por minuto por IP"),
+        ("fr", "toutes les interfaces : au plus 70 requêtes par minute par IP"),
+        ("pt", "todas as interfaces: no máximo 70 requisições por minuto por IP"),
+        ("ru", "Все интерфейсы: не более 70 запросов в минуту на IP"),
+        ("zh", "所有接口：每个 IP 每分钟最多 70 次请求"),
+        ("en", "All interfaces together: at most 70 requests per minute per IP address."),
+        ("en", "Each of our operations: 70 requests per minute per IP"),
         ("en", "Overall cap: 70 requests per minute per IP."),
         ("en", "Across the whole API: 70 requests per minute per IP."),
     ],
@@ -142,3 +150,33 @@ def test_a_limit_of_everything_in_each_language(language: str, line: str) -> Non
         (found,) = read(outline).items
 
     assert (found.endpoint, found.count, found.window, found.subject) == ("*", 70, 60.0, "ip")
+
+
+@pytest.mark.parametrize(
+    ("header", "expected"),
+    [("| requests | per | key |", "ip"), ("| limit | per | counted by |", "ip")],
+)
+def test_a_table_may_say_per_which_time_and_by_what(header: str, expected: str) -> None:
+    rows = "| POST /herds | 30 | 1m | ip |\n| * | 300 | hour | ip |\n"
+    found = limits(f"## Rate limits\n\n| endpoint {header}\n|---|---|---|---|\n{rows}")
+    assert found == [("POST /herds", 30, 60.0, expected), ("*", 300, 3600.0, expected)]
+
+
+@pytest.mark.parametrize(
+    ("language", "line"),
+    [
+        ("de", "alle Schnittstellen: höchstens 70 Anfragen pro Minute je IP"),
+        ("es", "todas las interfaces: como máximo 70 peticiones por minuto por IP"),
+        ("fr", "toutes les interfaces : au plus 70 requêtes par minute par IP"),
+        ("pt", "todas as interfaces: no máximo 70 requisições por minuto por IP"),
+        ("ru", "Все интерфейсы: не более 70 запросов в минуту на IP"),
+        ("zh", "所有接口：每个 IP 每分钟最多 70 次请求"),
+        ("en", "All interfaces together: at most 70 requests per minute per IP"),
+    ],
+)
+def test_a_limit_of_all_endpoints_needs_no_heading(language: str, line: str) -> None:
+    spoken = {each.name: each for each in shipped()}
+    with speaking(spoken.get(language, ENGLISH)):
+        (found,) = read(outline_of(f"# Herds\n\n## Barn 9\n\n- {line}\n")).items
+
+    assert (found.endpoint, found.count, found.subject) == ("*", 70, "ip")

@@ -319,3 +319,17 @@ def test_routes_may_be_the_keys_of_records() -> None:
         (each.endpoint, each.count, each.window, each.subject)
         for each in rate_limit.read(outline).items
     ] == [("POST /boats", 5, 3600.0, "user"), ("*", 60, 60.0, "ip")]
+
+
+@pytest.mark.parametrize("key", ["allow", "roles", "permit"])
+def test_a_policy_may_say_more_than_its_rules(key: str) -> None:
+    rules = (
+        "roles: [sailor, cook]\ndefault: deny\nrules:\n"
+        f"  - endpoint: POST /boats\n    {key}: [sailor]\n"
+        f"  - endpoint: GET /boats\n    {key}: [sailor, cook]\n"
+    )
+    routes = "## API\n- `POST /boats`\n- `GET /boats`\n"
+    outline = outline_of(f"# Boats\n{routes}\n## Authorization\n```yaml\n{rules}```\n")
+    cells = {(each.endpoint, each.role): each.grant for each in access.read(outline).cells}
+    assert cells["POST /boats", "sailor"] == cells["GET /boats", "cook"] == "allow"
+    assert cells["POST /boats", "cook"] == "deny"

@@ -86,10 +86,15 @@ def _of_fence(source: Source, fence: Fence, topic: str, *, is_yaml: bool) -> lis
     if _keys(root) & _OF_TOOLS:
         return None
     facts = _Facts(inside)
-    alone = next(iter(root.members.values())) if len(root.members) == 1 else root
-    if is_about and (table := facts.table(alone.items, _FEWEST) or facts.by_route(root)):
+    if is_about and (table := facts.table(_records(root), _FEWEST) or facts.by_route(root)):
         return [table]
     return facts.sections(root) if is_keyed else None
+
+
+def _records(root: Tree) -> Sequence[Tree]:
+    """The records of a list, or of the only one below a key beside which there are but words."""
+    nested = [tree for tree in root.members.values() if not _is_flat(tree)]
+    return nested[0].items if len(nested) == 1 else root.items
 
 
 _SIGN = regex.compile(r"(?<=[:\-,\[] )([>|](?![-+0-9]*[ ]*(?:#|$))|[*&!%@`])", re.MULTILINE)

@@ -30,6 +30,8 @@ _METHODS = {"method", "methods", "verb", "http", "http method", "http verb"}
 ROLES = {"role", "roles", "user role", "user roles", "user class", "user classes", "user type",
          "user group", "actor", "actors", "who", "group", "profile", "persona", "caller",
          "account type"}  # fmt: skip
+_GRANTS = {"allow", "allows", "grant", "grants", "permit", "permits"}
+"""Columns, and keys of policies, that hold the roles that may call."""
 REMARKS = {"description", "note", "notes", "comment", "comments", "purpose", "remark", "remarks",
             "requirement", "requirements", "implements", "story", "id", "no", "number", "ref",
             "name", "summary", "capability", "action", "operation", "function"}  # fmt: skip
@@ -91,7 +93,7 @@ def listed_cells(table: Table) -> tuple[MatrixCell, ...]:
             for row, at, role, granted in held(table, verbs)
         )
     others = (at for at in range(len(titles)) if at != endpoint)
-    roles = next((at for at in others if names_roles(titles[at])), None)
+    roles = next((at for at in others if names_roles(titles[at]) or titles[at] in _GRANTS), None)
     if endpoint is None or roles is None:
         return ()
     cells: list[MatrixCell] = []

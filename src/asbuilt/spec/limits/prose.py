@@ -55,13 +55,19 @@ WHOLE = regex.compile(
     re.I,
 )
 """What limits the calls of a service as a whole, wherever it is spoken of."""
+_EVERY = regex.compile(
+    r"\b(?:all|every|each|any)\s+(?:(?:of|the|our|public)\s+){0,2}(?:endpoints?|routes?|interfaces?"
+    r"|operations?|resources?|functions?|methods?|actions?|services?|paths?|ur[li]s?)\b",
+    re.I,
+)
+"""What endpoints are called all together."""
 
 
 @remembered
 def means_all(said: str) -> bool:
     """Whether the words before a limit say that it is for all else, or for the whole service."""
     meant = english(said)
-    return (REST.search(meant) or WHOLE.search(meant)) is not None
+    return (REST.search(meant) or WHOLE.search(meant) or _EVERY.search(meant)) is not None
 
 
 _HOLDING = r"(?:holds?|limits?|restricts?|caps?|keeps?|throttles?)\s+"
@@ -105,7 +111,7 @@ def _is_of_call(text: Text, known: Named) -> bool:
     if not clauses:
         return False
     said = text.text[: clauses[0].start]
-    if REST.search(english(text.text)):
+    if REST.search(english(text.text)) or (clauses[0].subject and _EVERY.search(english(said))):
         return True
     return bool(
         routes_in(text) or _EACH.search(said) or endpoints_meant(named_before(said)[0], known)

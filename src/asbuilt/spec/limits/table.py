@@ -62,7 +62,7 @@ def columns_of(table: Table, *, about: bool) -> Columns | None:
         for name, words in _HEADERS.items()
         if not words.isdisjoint(titles)
     }
-    columns = Columns(named)
+    columns = _by_period(table, titles, Columns(named))
     is_named = "rate limit" in titles
     if about or is_named:
         columns = _by_cells(table, columns)
@@ -72,6 +72,16 @@ def columns_of(table: Table, *, about: bool) -> Columns | None:
     if "endpoint" not in columns.at and columns.free(0) and not _CALLERS.search(titles[0]):
         columns = columns.bind("endpoint", 0)
     return columns
+
+
+def _by_period(table: Table, titles: Sequence[str], columns: Columns) -> Columns:
+    """The columns where *Per* says per which time, and another one says for whom."""
+    per = columns.at.get("subject")
+    if per is None or "window" in columns.at or not _all((r[per] for r in table.rows), _is_window):
+        return columns
+    others = (at for at, title in enumerate(titles) if title in _HEADERS["subject"] and at != per)
+    columns = columns.bind("window", per)
+    return columns if (by := next(others, None)) is None else columns.bind("subject", by)
 
 
 _CALLERS = regex.compile(

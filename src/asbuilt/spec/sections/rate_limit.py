@@ -77,6 +77,8 @@ _LIMITS_TITLE = regex.compile(
     r"\b(?:rate|request|api|call|traffic|caller) ?limit\w*|^limits (?:on|for|per|of)\b|^abuse\b"
     r"|\bthrottl\w*|^limits$|\bquotas?\b|^fair use$"
     r"|\busage limits?\b|\band limits$"
+    r"|\b(?:limit\w*|restrict\w*|caps?) (?:of|on|for) (?:the )?(?:requests?|calls?|traffic|load)\b"
+    r"|\b(?:requests?|queries|query|calls?|traffic|load) (?:limit\w*|restrict\w*|caps?|bound\w*)"
 )
 _NO_PROMISE = regex.compile(
     r"\b(?:non goals?|out of scope|alternatives?|open questions?|questions|risks?|glossary|"
