@@ -45,7 +45,7 @@ _ENGINES = regex.compile(
     re.I,
 )
 _ABOUT = regex.compile(
-    r"^\W*(?:primary |main |relational )?(?:database|DB|data store|persistence)\b", re.I
+    r"\W*(?:primary |main |relational )?(?:database|DB|data store|persistence)\b", re.I
 )
 _APART = regex.compile(
     r"\b(?:test\w*|local\w*|development|dev|analytics|reporting|warehouse|migrat\w+|legacy|old|either"
@@ -76,9 +76,9 @@ def _engine(text: Text) -> str:
 
 
 def _named(subject: Subject) -> Iterator[Text]:
-    lines: list[Text] = [line for line in subject.statements if _ABOUT.search(line.text)]
+    lines: list[Text] = [line for line in subject.statements if _ABOUT.match(line.text)]
     for component in subject.spec[Components].items:
-        if _ABOUT.search(component.name.text):
+        if _ABOUT.match(component.name.text):
             lines += component.technologies
     lines += [Text(node.name, node.span) for node in subject.spec[Overview].nodes]
     places: dict[Span, Text] = {}
