@@ -24,6 +24,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from asbuilt import regex
 from asbuilt.diagnostics import Related
 from asbuilt.document.blocks import Text
 from asbuilt.record import dataclass
@@ -45,6 +46,11 @@ _GENERAL = frozenset({
     "more", "sla", "slo", "msec", "second", "objective", "goal", "recovery", "point", "data",
     "loss", "case", "call", "normal", "whole",
 })  # fmt: skip
+_NUMBERED = regex.compile(
+    r"(?<!\w)(?!p[0-9])[^\W\d_]++[0-9]+"
+    r"|(?<!\w)(?:class|grade|level|phase|plan|priority|severity|tier|zone)[ -][0-9]+"
+)
+"""What a number tells from its like, in small letters: ``node2``, ``tier 2``; no percentile."""
 _COMPARED = {"latency", "availability", "error-rate", "coverage", "rpo", "rto", "throughput"}
 _ATLEAST = {"availability", "coverage", "throughput"}
 
@@ -65,7 +71,10 @@ class _Promise:
         """What two promises share when they are about the same thing."""
         target = self.target
         texts = (self.said, target.scope or "", target.condition or "")
-        about = frozenset() if self.whole else frozenset().union(*map(words, texts)) - _GENERAL
+        about = frozenset[str]()
+        if not self.whole:
+            numbered = _NUMBERED.findall(self.said.lower())
+            about = about.union(numbered, *map(words, texts)) - _GENERAL
         return about, target.metric, target.percentile, target.window, target.comparator[0]
 
 
