@@ -146,7 +146,7 @@ def _clauses(said: Translation) -> Iterator[Clause]:
         else:
             window = int(found["amount"] or 1) * period_seconds(found["period"])
         named = found["before"] or found["after"]
-        if _NO_LIMIT.search(digits[max(0, found.start() - _NEAR) : found.start()]):
+        if _NO_LIMIT.search(digits[max(0, found.start() - _NEAR) : found.start()].lower()):
             continue
         if count and window and not _BURST.match(said.text, found.end()):
             subject = _SUBJECTS[named.lower()] if named else _subject_ahead(said.text)
@@ -155,9 +155,9 @@ def _clauses(said: Translation) -> Iterator[Clause]:
 
 
 _NO_LIMIT = regex.compile(
-    r"(?:[≥>]|\bat least|\bi\.e\.|\be\.g\.|\bthat is|\bfor example|\bon average|\btypically),?\s*$"
-    r"|\b(?:lockout|locked|locks?)\b[^.;,)]*$",
-    re.IGNORECASE,
+    r"[>≥aeiotfl](?:(?:(?<=[>≥])|(?<!\w.)(?:(?<=a)t least|(?<=i)\.e\.|(?<=e)\.g\.|(?<=t)hat is"
+    r"|(?<=t)ypically|(?<=f)or example|(?<=o)n average)),?\s*$"
+    r"|(?<=l)(?<!\w.)(?:ockout|ocked|ocks?)\b[^.;,)]*$)"
 )
 """What comes before a figure that says how much is borne, or how much is usual, or when an account
 is locked."""

@@ -30,11 +30,15 @@ def sentence_lines(section: Section, block: Paragraph) -> Iterator[Text]:
         start = index + 1
 
 
+_STOP = regex.compile(r"[.!?。]")
 _SENTENCE_END = regex.compile(r"(?<=[.!?。])\s*(?=\s[A-Z`*]|[\u4e00-\u9fff])")
 
 
 def sentences(text: Text) -> Iterator[Text]:
     """The sentences of a text."""
+    if not _STOP.search(text.text):
+        yield part(text, 0, len(text.text))
+        return
     start = 0
     for end in _SENTENCE_END.finditer(text.text):
         yield part(text, start, end.start())
@@ -42,13 +46,15 @@ def sentences(text: Text) -> Iterator[Text]:
     yield part(text, start, len(text.text))
 
 
-REST = regex.compile(
+_REST = regex.compile(
     r"\b(?:all|any|every) (?:the )?others?\b|\b(?:every|any)(?:thing|body|one) else\b"
     r"|\bthe rest\b|^\W*rest\b"
     r"|\botherwise\b|^\W*others?\b",
     re.I,
 )
 """What says that a limit is for all but what was named."""
+_OTHERS = ("other", "else", "rest")
+"""One of these is in whatever :data:`_REST` finds."""
 WHOLE = regex.compile(
     r"\b(?:gateway|ingress|reverse proxy|load balancer|edge|firewall|(?:whole|entire) \w+"
     r"|in total)\b",
@@ -67,7 +73,12 @@ _EVERY = regex.compile(
 def means_all(said: str) -> bool:
     """Whether the words before a limit say that it is for all else, or for the whole service."""
     meant = english(said)
-    return (REST.search(meant) or WHOLE.search(meant) or _EVERY.search(meant)) is not None
+    return _is_for_others(meant) or (WHOLE.search(meant) or _EVERY.search(meant)) is not None
+
+
+def _is_for_others(said: str) -> bool:
+    plain = said.lower()
+    return any(map(plain.__contains__, _OTHERS)) and _REST.search(said) is not None
 
 
 _HOLDING = r"(?:holds?|limits?|restricts?|caps?|keeps?|throttles?)\s+"
@@ -111,7 +122,8 @@ def _is_of_call(text: Text, known: Named) -> bool:
     if not clauses:
         return False
     said = text.text[: clauses[0].start]
-    if REST.search(english(text.text)) or (clauses[0].subject and _EVERY.search(english(said))):
+    others = _is_for_others(english(text.text))
+    if others or (clauses[0].subject and _EVERY.search(english(said))):
         return True
     return bool(
         routes_in(text) or _EACH.search(said) or endpoints_meant(named_before(said)[0], known)
