@@ -345,7 +345,7 @@ def _stands(
         if word != wanted and not (wanted[-1] == "*" and word.startswith(wanted[:-1])):
             return False
         between = pieces[2 * at]
-        if between != " " and not _BETWEEN.fullmatch(between):
+        if between not in ("", " ") and not _BETWEEN.fullmatch(between):
             return False
     return True
 
