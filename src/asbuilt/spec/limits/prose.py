@@ -13,7 +13,7 @@ from asbuilt.source import Span
 from asbuilt.spec.endpoints.route import routes_in
 from asbuilt.spec.figures.vocabulary import any_of
 from asbuilt.spec.language import english, remembered
-from asbuilt.spec.limits.clause import Subject, clauses_in, subject_in
+from asbuilt.spec.limits.clause import Subject, clauses_in, may_say_how_often, subject_in
 from asbuilt.spec.limits.place import PARTY, Named, endpoints_meant, named_before
 from asbuilt.spec.section import Section, blocks_of
 
@@ -109,10 +109,19 @@ _EACH = regex.compile(
 )
 
 
-def limits_a_call(text: Text, said: str, known: Named) -> bool:
+def limits_calls(text: Text, said: str, known: Named) -> bool:
+    """Whether a line says how often something may be called. ``said`` is what it says in English,
+    in lower case."""
+    held = restrains(said)
+    if not (held or "/" in text.text) or not may_say_how_often(said):
+        return False
+    return (held and _limits_a_call(text, known)) or _states_limit(text)
+
+
+def _limits_a_call(text: Text, known: Named) -> bool:
     """Whether a sentence says how often something may be called: a route, an endpoint by what it
-    is called, or anything by one caller. ``said`` is what it says in English, in lower case."""
-    if len(text.text) > 1000 or not restrains(said):
+    is called, or anything by one caller."""
+    if len(text.text) > 1000:
         return False
     return any(_is_of_call(sentence, known) for sentence in sentences(text))
 
@@ -130,7 +139,7 @@ def _is_of_call(text: Text, known: Named) -> bool:
     )
 
 
-def states_limit(text: Text) -> bool:
+def _states_limit(text: Text) -> bool:
     """Whether a line ends with a route, how often it may be called, and by whom: ``Booking (`POST
     /x`): 20 per minute per guest``."""
     routes = routes_in(text) if len(text.text) < _LONGEST else ()

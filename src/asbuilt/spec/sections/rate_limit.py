@@ -13,7 +13,7 @@ from asbuilt.record import dataclass, replace
 from asbuilt.source import Span
 from asbuilt.spec.endpoints.route import Route, routes_in
 from asbuilt.spec.language import english, is_foreign
-from asbuilt.spec.limits.clause import Clause, Subject, clauses_in, may_say_how_often
+from asbuilt.spec.limits.clause import Clause, Subject, clauses_in
 from asbuilt.spec.limits.code import Option, options_in
 from asbuilt.spec.limits.place import (
     EVERYWHERE,
@@ -26,12 +26,11 @@ from asbuilt.spec.limits.place import (
 )
 from asbuilt.spec.limits.prose import (
     COUNTED,
-    limits_a_call,
+    limits_calls,
     means_all,
     restrains,
     sentence_lines,
     sentences,
-    states_limit,
     usual_subject,
 )
 from asbuilt.spec.limits.table import Columns, clauses_of, columns_of, row_span, said_of_limits
@@ -155,10 +154,7 @@ def read(outline: Outline) -> RateLimits:
             says = False
             if abroad or _may_limit(text.text.lower()):
                 said = " | ".join(english(cell.text) for cell in cells).lower()
-                says = _names_limit(said) or (
-                    may_say_how_often(said)
-                    and (limits_a_call(text, said, here.known) or states_limit(text))
-                )
+                says = _names_limit(said) or limits_calls(text, said, here.known)
             mentioned = mentioned or says
             if here.about or says:
                 found += _sentence(text, here)
