@@ -35,6 +35,8 @@ def services(text: str) -> list[str]:
         ("It needs two services that are not ours: the Gatepost identity provider of the port and "
          "the letter service Parcelbird, with which notices are sent.", ["Gatepost", "Parcelbird"]),
         ("Fees are paid via the payment gateway Tollgate.", ["Tollgate"]),
+        ("Fees are paid via (a) the card gateway Tollgate, (b) Parcelbird, which sends letters, "
+         "and (c) Chartwell.", ["Tollgate", "Parcelbird", "Chartwell"]),
         ("**Important:** nobody signs **without reading**.", []),
         ("We use `TollgateClient` for this.", []),
     ],
@@ -87,6 +89,9 @@ def test_headings_about_others(heading: str) -> None:
          ["Tollgate Pay", "Parrot", "Gatepost"]),
         ("- Tollgate Pay (cards);\n- an LDAP server for us", ["Tollgate Pay", "LDAP server"]),
         ("- a weather service which warns of ice", ["weather service"]),
+        ("- the card gateway Tollgate\n- a mail relay (Parcelbird)", ["Tollgate", "Parcelbird"]),
+        ("- Tollgate (cards),\n- Parcelbird (letters) and\n- an LDAP server (staff)",
+         ["Tollgate", "Parcelbird", "LDAP server"]),
         ("- a person for the nights\n- a test server for us", []),
     ],
 )  # fmt: skip

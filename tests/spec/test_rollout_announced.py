@@ -55,6 +55,49 @@ def test_a_caption_may_stand_between_the_sentence_and_the_steps() -> None:
     assert [step.environment for step in found] == ["staging", None, "production"]
 
 
+STAGED = """
+## Operation
+
+| Stage | Who | Planned |
+|---|---|---|
+| Development | us | May |
+| Staging | us | June |
+| East pier | the pilots | July |
+| Production | all boats | August |
+"""
+
+
+def test_a_table_of_stages_with_dates_leads_through_all_environments() -> None:
+    found = [step.environment for step in read(outline_of(STAGED)).rollout]
+    assert found == ["development", "staging", None, "production"]
+    assert read(outline_of(STAGED.replace("Planned", "Address"))).rollout == ()
+    assert read(outline_of(STAGED.replace("Operation", "Milestones"))).rollout == ()
+
+
+@pytest.mark.parametrize(
+    ("name", "stage", "planned"),
+    [
+        ("de", "Stufe", "Geplant"),
+        ("es", "Fase", "Previsto"),
+        ("fr", "Phase", "Prévu"),
+        ("pt", "Fase", "Previsto"),
+        ("ru", "Этап", "Запланировано"),
+        ("zh", "阶段", "计划时间"),
+    ],
+)
+def test_such_a_table_in_other_languages(name: str, stage: str, planned: str) -> None:
+    text = STAGED.replace("Stage", stage, 1).replace("Planned", planned)
+    with speaking(next(each for each in shipped() if each.name == name)):
+        assert len(read(outline_of(text)).rollout) == 4
+
+
+@pytest.mark.parametrize("arrow", [*"→➔➙➜➞➡⇒⇨⟶►▸↦", "➡\ufe0f", "->", "=>"])
+def test_arrows_lead_from_step_to_step(arrow: str) -> None:
+    text = f"## Shipping it\n\n`dev` {arrow} `east pier` {arrow} `production`\n"
+    found = [step.text.text for step in read(outline_of(text)).rollout]
+    assert found == ["dev", "east pier", "production"]
+
+
 DATED = """
 ## Launch plan
 

@@ -31,7 +31,14 @@ from asbuilt.spec.rollout.step import (
     leads_to_group,
     leads_to_step,
 )
-from asbuilt.spec.rollout.table import HEADERS, has_shares, is_numbered, is_of_steps, rows
+from asbuilt.spec.rollout.table import (
+    HEADERS,
+    has_shares,
+    is_dated,
+    is_numbered,
+    is_of_steps,
+    rows,
+)
 from asbuilt.spec.section import Outline, Section, blocks_of, bullets, labels
 from asbuilt.spec.tables.table_name import numbered_caption
 
@@ -61,11 +68,16 @@ def _elsewhere(section: Section) -> list[Step]:
 
 
 def _tabulated(section: Section) -> list[Step]:
-    """The steps of a table whose numbered rows lead through environments to ever larger shares."""
+    """The steps of a table whose numbered rows lead through environments to ever larger shares; or
+    through all environments, with the days of each, below a heading that is about no plan."""
     for table in blocks_of(section, Table, deep=False):
         if has_shares(table) and is_numbered(table):
             found = [*rows(table, titled=False)]
             if ascends(found) and any(step.share is not None for step in found):
+                return found
+        elif is_dated(table) and not is_of_others(section):
+            found = [*rows(table, titled=False)]
+            if ascends(found) and len({step.environment for step in found} - {None}) > 2:
                 return found
     return []
 

@@ -84,7 +84,10 @@ _HOLD = regex.compile(
     re.I,
 )
 _NO_HOLD = {"after", "within", "every", "last", "per", "than", "under", "over", "in", "at", "past"}
-ARROW = r"[→➜➔⟶⇒►▶]|[-─]{1,3}>|=>|(?<=[\w)]) > (?=[A-Za-z])"
+ARROW = (
+    "(?:[→⇒⇨⟶⟹↦⮕►▶▸➔➘-➯➱-➾]\ufe0f?"
+    r"|[-─]{1,3}>|=>|(?<=[\w)]) > (?=[A-Za-z]))"
+)
 _NEXT = regex.compile(
     r"\bthen\b|\.\s+(?:after (?:that|this|which)|afterwards|finally)\b"
     rf"|{ARROW}|;|(?<=%),\s*(?=[0-9])|(?<=%)\s*/\s*(?=[0-9])",

@@ -10,6 +10,7 @@ from asbuilt.document.blocks import Table, Text
 from asbuilt.spec.language import english
 from asbuilt.spec.record import Headers, bind
 from asbuilt.spec.rollout.step import Step, environment_of, from_row
+from asbuilt.spec.title import normal_title
 
 HEADERS: Headers = {
     "environment": ("environment", "stage", "phase", "target", "env"),
@@ -50,6 +51,18 @@ def is_numbered(table: Table) -> bool:
     """Whether the rows of a table are numbered in its first column."""
     cells = [row[0].text for row in table.rows]
     return len(cells) > 1 and all(map(_is_number, cells))
+
+
+def is_dated(table: Table) -> bool:
+    """Whether a table of stages says when each of them is."""
+    is_named = not {"environment", "step"}.isdisjoint(bind(table, HEADERS))
+    return is_named and any(normal_title(cell.text) in _DATES for cell in table.header)
+
+
+_DATES = {
+    "planned", "planned for", "when", "date", "start", "begin", "beginning", "from", "month",
+    "week", "day", "time", "due", "schedule",
+}  # fmt: skip
 
 
 def rows(table: Table, titled: bool) -> Iterator[Step]:

@@ -42,7 +42,7 @@ _BEHAVES = regex.compile(
     r"\btime-?outs?\b|\bretr(?:y|ies)\b|\bqueued?\b|\blast known\b|\bdefaults?:|\bfall ?-?back\b",
     re.I,
 )
-_AFTER = regex.compile(r"(?<=[.)])\s+(?=[A-Z])")
+_AFTER = regex.compile(r"(?<=[.)])(?<!\(\w\))\s+(?=[A-Z])")
 _TIMED = regex.compile(r"\btime-?outs?\b", re.I)
 _LONGEST = 1500
 
@@ -135,8 +135,11 @@ _NAME = (
 )
 """A name as it stands in a sentence: written large, and perhaps marked or a link as a whole."""
 _KIND = r"(?:[a-z-]+ ){0,2}(?:services?|providers?|gateways?|apis?|platforms?|systems?|processors?)"
-_KIND_BEFORE = rf"(?:(?:the|our|an?) )?(?:{_KIND} )?"
-_KIND_AFTER = rf"(?: {_KIND}(?: of (?:the |our |an? )?[a-z-]+(?: [a-z-]+){{0,2}}?)?)?"
+_KIND_BEFORE = rf"(?:\((?:[a-z]|[ivx]+|[0-9])\) )?(?:(?:the|our|an?) )?(?:{_KIND} )?"
+_KIND_AFTER = (
+    rf"(?: {_KIND}(?: of (?:the |our |an? )?[a-z-]+(?: [a-z-]+){{0,2}}?)?)?"
+    r"(?:, (?:which|that|who) [^,;:.()]{1,80})?"
+)
 """What kind of service a name is: ``the mail service Postmark``, ``the Okta identity provider``."""
 _PARTIES = (
     r"(?:part(?:y|ies)|services|systems|apis|(?:sub-?)?processors?|providers?|compan(?:y|ies)|vendors?"

@@ -157,11 +157,12 @@ def _with_purpose(text: Text, *, external: bool) -> tuple[Text, Text | None]:
     listed = _LIST_END.search(text.text)
     text = part(text, 0, listed.start()) if listed else text
     said = translated(text.text)
-    patterns = (_PURPOSE, _IN_BRACKETS, *((_ACTS, _APART, _UNNAMED) if external else ()))
-    found = next(filter(None, (each.fullmatch(said.text) for each in patterns)), None)
-    if not found or FUNCTION.search(found["name"]):
+    patterns = (_PURPOSE, _IN_BRACKETS, *((_OF_KIND, _ACTS, _APART, _UNNAMED) if external else ()))
+    found = filter(None, (each.fullmatch(said.text) for each in patterns))
+    named = next((each for each in found if not FUNCTION.search(each["name"])), None)
+    if not named:
         return text, None
-    name, what = (part(text, *said.origin(*found.span(group))) for group in ("name", "what"))
+    name, what = (part(text, *said.origin(*named.span(group))) for group in ("name", "what"))
     return name, what
 
 
@@ -183,15 +184,22 @@ _APART = regex.compile(
     re.DOTALL,
 )
 """``R2, which keeps the images``, ``Okta, our sign-in since May``."""
+_ARTICLE = r"(?:an?|the|our|any) "
+_KIND_OF = r"(?:[\w-]+ ){1,3}(?:services?|providers?|gateway|relay|apis?|platform|processor)"
+_OF_KIND = regex.compile(
+    rf"(?:{_ARTICLE})?(?P<what>(?=[a-z]){_KIND_OF}),? "
+    r"\(?(?P<name>[^\W\d_a-z][\w.&/-]*(?: [^\W\d_a-z][\w.&/-]*){0,3})(?:[^\w\s].*)?",
+    re.DOTALL,
+)
+"""``the payment provider Stripe``, ``a mail relay (Postmark)``."""
 _UNNAMED = regex.compile(
-    r"(?:an?|the|our|any) (?!following|other|same)"
-    r"(?P<name>(?:[\w-]+ ){1,3}(?:services?|providers?|gateway|relay|apis?)"
+    rf"{_ARTICLE}(?!following|other|same)(?P<name>{_KIND_OF}"
     r"|(?:(?-i:[A-Z]{3,5})|(?:e-?)?mail|map|tile|time|push|fax|licen[cs]e) servers?)"
-    r" (?P<what>(?:for|to|that|which|from|of)\s+\S.*)",
+    r" (?P<what>(?:(?:for|to|that|which|from|of)\s+\S|\().*)",
     re.DOTALL | re.I,
 )
 """``an SMTP server for letters``, ``the weather service of the airport``: no product."""
-_LIST_END = regex.compile(r"\s*[;,](?:\s+\w{1,3})?\s*$")
+_LIST_END = regex.compile(r"\s*(?:[;,](?:\s+\w{1,3})?|(?<=\))\s+\w{1,3})\s*$")
 """How an item of a list ends that is one sentence: ``Stripe (cards);``, ``Okta (sign-in); and``."""
 _MOST_WORDS = 5
 
