@@ -65,6 +65,12 @@ HEADS = {
     "[![state](https://img.shields.io/badge/status-In%20review-f0ad4e.svg?style=flat)](#state)\n"
     "![Author](https://img.shields.io/badge/Ada-grey) ![](https://badgen.net/badge/date/2026--01--02/red)\n"
     "![Updated](https://img.shields.io/badge/last_updated-2026--02--03-lightgrey)\n",
+    "badges in HTML": "# T\n\n<p align='center'>\n"
+    "  <img src='https://img.shields.io/badge/version-1.2-blue'>\n"
+    "  <img height=20 src='https://img.shields.io/badge/status-In_review-red.svg'>\n"
+    "  <img src='https://img.shields.io/badge/author-Ada-grey?style=flat'>\n"
+    "  <img src='https://img.shields.io/badge/date-2026--01--02-red'>\n"
+    "  <img src='https://img.shields.io/badge/updated-2026--02--03-red'>\n</p>\n",
     "before the title": "Version: 1.2\nStatus: Review\nAuthor: Ada\nDate: 2026-01-02\n"
     "Last Updated: 2026-02-03\n\n# T\n",
 }

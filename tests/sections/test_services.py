@@ -35,6 +35,9 @@ def services(text: str) -> list[str]:
         ("It needs two services that are not ours: the Gatepost identity provider of the port and "
          "the letter service Parcelbird, with which notices are sent.", ["Gatepost", "Parcelbird"]),
         ("Fees are paid via the payment gateway Tollgate.", ["Tollgate"]),
+        ("Services of others are Tollgate and the letter service Parcelbird.",
+         ["Tollgate", "Parcelbird"]),
+        ("There are two of them: Tollgate and Parcelbird.", ["Tollgate", "Parcelbird"]),
         ("Fees are paid via (a) the card gateway Tollgate, (b) Parcelbird, which sends letters, "
          "and (c) Chartwell.", ["Tollgate", "Parcelbird", "Chartwell"]),
         ("**Important:** nobody signs **without reading**.", []),

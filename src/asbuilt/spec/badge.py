@@ -9,21 +9,22 @@ from asbuilt import regex
 from asbuilt.document.blocks import Text
 from asbuilt.document.text import part
 
-_PART = r"(?:[^-/?#()\s]|--)+"
+_PART = r"(?:[^-/?#()\"'\s]|--)+"
 _BADGE = regex.compile(
-    r"!\[(?P<alt>[^\]\n]{0,60})\]\([^\s()]{1,100}/badge/"
-    rf"(?:(?P<key>{_PART})[-/])??(?P<value>{_PART})[-/][a-z0-9]+(?:\.(?:svg|png))?[?)\s]",
+    r"(?:!\[(?P<alt>[^\]\n]{0,60})\]\(|<img\s[^<>]{0,200}?\bsrc=[\"'])[^\s()\"']{1,100}/badge/"
+    rf"(?:(?P<key>{_PART})[-/])??(?P<value>{_PART})[-/][a-z0-9]+(?:\.(?:svg|png))?[?)\"'\s]",
     re.I,
 )
 """The path of an address is ``key-value-colour`` to Shields.io, ``key/value/colour`` to Badgen; the
 image's alternative text stands in for a key."""
 
 
-def badges(line: Text) -> Iterator[tuple[Text, Text]]:
-    """The key and the value of each badge in a line."""
-    for badge in _BADGE.finditer(line.text) if "/badge/" in line.text else ():
+def badges(text: Text) -> Iterator[tuple[Text, Text]]:
+    """The key and the value of each badge in a text, which may be HTML."""
+    for badge in _BADGE.finditer(text.text) if "/badge/" in text.text else ():
         key = "alt" if badge["key"] is None else "key"
-        yield _decoded(part(line, *badge.span(key))), _decoded(part(line, *badge.span("value")))
+        if badge[key]:
+            yield _decoded(part(text, *badge.span(key))), _decoded(part(text, *badge.span("value")))
 
 
 _CODE = regex.compile("--|__|_|(?:%[0-9a-f]{2})+", re.I)

@@ -9,7 +9,7 @@ from enum import Enum
 from itertools import repeat
 
 from asbuilt import regex
-from asbuilt.document.blocks import FrontMatter, List, Paragraph, Table, Text
+from asbuilt.document.blocks import FrontMatter, Html, List, Paragraph, Table, Text
 from asbuilt.document.text import part, text_lines
 from asbuilt.record import dataclass, replace
 from asbuilt.spec.badge import badges
@@ -283,13 +283,15 @@ def _stated(section: Section) -> Iterator[Field]:
         for line in paragraph.lines:
             yield from _joined(line)
             yield from _badged(line)
+    for html in blocks_of(section, Html, deep=False):
+        yield from _badged(Text(section.source.slice(html.span), html.span))
     for table in blocks_of(section, Table, deep=False):
         yield from _cells(table)
 
 
-def _badged(line: Text) -> Iterator[Field]:
+def _badged(text: Text) -> Iterator[Field]:
     """What badges say; a state only if it is one of documents, for others are those of products."""
-    for key, value in badges(line):
+    for key, value in badges(text):
         is_state = normal_title(key.text) in _KEYS["status"]
         yield from _state(value) if is_state else (Field(key, value),)
 

@@ -155,7 +155,8 @@ _RELIES = regex.compile(
     r"|(?:sent|runs?|go(?:es)?|routed|paid|charged|delivered|handled|made|done|stored|hosted)"
     r" (?:over|with)"
     rf"|by|via|through|from|except|with the help of|{_PARTIES}(?: [^:.;()]{{1,60}})?:"
-    rf"|(?:our|only|the) (?:\w+ )?{_PARTIES} (?:is|are))"
+    rf"|(?:our|only|the) (?:\w+ )?{_PARTIES} (?:is|are)|{_PARTIES} of others (?:is|are)"
+    r"|of (?:them|these):)"
     rf" +{_KIND_BEFORE}{_NAME}"
 )
 """How a sentence comes to the service of others that it is about."""
