@@ -11,7 +11,7 @@ from asbuilt.source import Source, Span
 
 WRITTEN = r"""# 3\. Goals
 
-On\_sale \& more \- or \*none\*, `a\_b` and ``c\_`d``.
+On\_sale \& more \- or \*none\*, `a\_b` and ``c\_d``.
 
 - [ ] organizer\_id
 
@@ -28,7 +28,7 @@ def test_people_see_no_escapes() -> None:
     heading, paragraph, listing, table = read(source).blocks
     assert isinstance(heading, Heading) and heading.title.text == "3. Goals"
     assert isinstance(paragraph, Paragraph)
-    assert paragraph.lines[0].text == r"On_sale & more - or \*none\*, `a\_b` and ``c\_`d``."
+    assert paragraph.lines[0].text == r"On_sale & more - or \*none\*, `a\_b` and ``c\_d``."
     assert isinstance(listing, List)
     (item,) = listing.items
     assert (item.text.text, item.checked) == ("organizer_id", False)

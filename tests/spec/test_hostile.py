@@ -273,6 +273,21 @@ def test_lines_of_a_megabyte_are_read_in_time(section: str) -> None:
     assert time.process_time() - started < SECONDS, (before, filling)
 
 
+@pytest.mark.parametrize("section", ["Non-Functional Requirements", "Rate Limits", "Alerts"])
+@pytest.mark.parametrize("filling", ["100 ", "100,", "100\u00a0"])
+def test_a_line_of_thousands_that_stand_apart_is_read_in_time(section: str, filling: str) -> None:
+    started = time.process_time()
+    judged(f"# D\n\n## {section}\n\n- limit: {filling * 250_000}per minute\n")
+    assert time.process_time() - started < SECONDS
+
+
+@pytest.mark.parametrize("filling", ["`", "\\_", "`\\_`` "])
+def test_a_line_of_escapes_and_code_marks_is_read_in_time(filling: str) -> None:
+    started = time.process_time()
+    judged(f"# D\n\n## API\n\n- `GET /a` \\_ {filling * (500_000 // len(filling))}\n")
+    assert time.process_time() - started < SECONDS
+
+
 def test_a_cell_of_a_megabyte_of_targets_is_read_in_time() -> None:
     cell = "p95 < 200 ms, " * 70_000
     started = time.process_time()

@@ -12,7 +12,7 @@ from asbuilt.document.blocks import Block, Heading, Item, List, Paragraph, Quote
 from asbuilt.record import replace
 from asbuilt.source import Source, Span
 
-_ESCAPED = regex.compile(r"(?P<code>`+)[^`]+(?P=code)|\\(?P<mark>[-_.#+=!~&(){}$<>])")
+_ESCAPED = regex.compile(r"(?<!`)(?P<code>`++)[^`]+(?P=code)|\\(?P<mark>[-_.#+=!~&(){}$<>])")
 """Code, which has no escapes, or a character that readers take for itself; what is a mark to them,
 such as a star or a bar, keeps its backslash."""
 

@@ -40,7 +40,7 @@ NUMBER = regex.compile(
     r"(?P<number>[0-9](?<![\w.,$€£#/\-\[].)"  # first the digit: all else is passed over
     r"(?:[0-9]{0,2}(?:[,_\u00a0\u202f][0-9]{3})+(?:\.[0-9]+)?"
     r"|(?<=[1-9])(?<!(?:hase|tage|[Ss]tep|[Ww]ave|[Ww]eek|[Rr]ing|[Tt]ier|evel) .)"
-    r"[0-9]{0,2}(?: [0-9]{3})+(?![\d]|[.,]\d| [0-9])"
+    r"[0-9]{0,2}(?: [0-9]{3}){1,3}(?!\d|[.,]\d| [0-9])"
     r"|[0-9]*(?:[.,][0-9]+)?(?:e[+-]?[0-9]{1,2}(?![0-9a-z]))?))(?![0-9]|e[+-]?[0-9]|[x×]\b)"
     r"(?:\s?(?P<scale>[kK]|M|[tT]housand|[mM]illion|[bB]illion|bn)(?![a-zA-Z]))?(?P<plus>\s?\+)?"
 )

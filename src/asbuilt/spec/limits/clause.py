@@ -36,7 +36,7 @@ _WINDOW = (
     rf"{{0,5}}(?P<amount>[0-9]{{1,6}})?[\s-]*(?P<period>{PERIOD})"
 )
 _IN = rf"\s*(?:/|\b(?:per|every|each|in|within|over|an?)\b){_WINDOW}"
-_GROUPS = r"(?:[, \u00a0\u202f][0-9]{3})+(?![0-9])"
+_GROUPS = r"(?:[, \u00a0\u202f][0-9]{3}){1,3}(?![0-9])"
 _WHOLE = rf"[0-9]{{1,3}}{_GROUPS}|[0-9]{{1,9}}"
 """A number, whose thousands may stand apart."""
 _CLAUSE = regex.compile(
