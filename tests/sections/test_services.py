@@ -24,6 +24,8 @@ def services(text: str) -> list[str]:
         ("**Tollgate** and **Parcelbird** are our only vendors.", ["Tollgate", "Parcelbird"]),
         ("Tollgate for cards, Parcelbird for texts and Chartwell for maps.",
          ["Tollgate", "Parcelbird", "Chartwell"]),
+        ("We rely on **Tollgate** for cards and refunds, on **Parcelbird** for texts and on\n"
+         "**Chartwell** for maps.", ["Tollgate", "Parcelbird", "Chartwell"]),
         ("Our vendors are Tollgate (cards) and Parcelbird (texts).", ["Tollgate", "Parcelbird"]),
         ("We depend on three companies: Tollgate, Parcelbird and Chartwell.",
          ["Tollgate", "Parcelbird", "Chartwell"]),

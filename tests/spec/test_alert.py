@@ -40,6 +40,10 @@ def test_what_a_sentence_announces_is_a_list_of_alerts() -> None:
     assert [each.text.text for each in alerts(text.replace(";\n\n", ";\n"))] == [
         first.text.text, second.text.text,
     ]  # fmt: skip
+    wants = text.replace(
+        "The following conditions page the engineer on duty:", "An alarm is raised if"
+    )
+    assert [each.text.text for each in alerts(wants)] == [first.text.text, second.text.text]
     assert alerts(text.replace("page the engineer on duty", "are looked at")) == ()
     assert alerts(text.replace("more than 3 % of requests fail", "a farmer calls")) == ()
 

@@ -198,14 +198,17 @@ def _announced(section: Section) -> Iterator[Span]:
 
 
 def _leads(paragraph: Paragraph) -> bool:
-    """Whether a paragraph only says what follows it is."""
-    return _end_of(paragraph).rstrip("*_ ").endswith((":", "："))
+    """Whether a paragraph only says what follows it is, or begins a sentence that goes on there."""
+    end = _end_of(paragraph).rstrip("*_ ")
+    return end.endswith((":", "：")) or _GOES_ON.search(english(end[-_LONGEST_WORD:])) is not None
 
 
 def _end_of(paragraph: Paragraph) -> str:
     return " ".join(line.text for line in paragraph.lines)[-_LONGEST_LEAD:]
 
 
+_GOES_ON = regex.compile(r"\b(?:if|when|whenever|as soon as)$", re.I)
+_LONGEST_WORD = 20
 _LONGEST_LEAD = 200
 _CALLED_FOR = regex.compile(
     r"\b(?:alert(?:s|ed)?|alarms?|pag(?:es?|ed|er|ing)|notif\w+|wak(?:es?|en)|woken|on[- ]call"

@@ -178,7 +178,7 @@ _FAILS = regex.compile(
 )
 """How a paragraph goes on that says what happens without the service that it names."""
 _FOR_ITS_PART = regex.compile(
-    r"(?:[,;]|\band) (?:and )?(?:(?:to|with|up?on|by|via|through|from) )?(?:the )?"
+    r"(?:[,;]|\band) (?:and )?(?:(?:to|with|(?:up)?on|by|via|through|from) )?(?:the )?"
     rf"{_NAME}(?= for\b| \()"
 )
 _DOES = regex.compile(

@@ -90,7 +90,10 @@ def from_item(item: Item, external: bool, *, bare: bool = True) -> Dependency | 
 
 
 def from_lines(lines: Sequence[Text], external: bool) -> Iterator[Dependency]:
-    """``S3 - keeps images`` on a line, or a name with its definition on the next line."""
+    """``S3 - keeps images`` on a line, or a name with its definition on the next line; not on the
+    lines into which a sentence is broken."""
+    if SENTENCE.match(lines[0].text) and not lines[0].text.rstrip().endswith((":", "：")):
+        return
     for line, following in zip(lines, (*lines[1:], None), strict=True):
         defined = DEFINITION.match(following.text) if following else None
         named = pair(line)
