@@ -47,10 +47,11 @@ _GENERAL = frozenset({
     "loss", "case", "call", "normal", "whole",
 })  # fmt: skip
 _NUMBERED = regex.compile(
-    r"(?<!\w)(?!p[0-9])[^\W\d_]++[0-9]+"
-    r"|(?<!\w)(?:class|grade|level|phase|plan|priority|severity|tier|zone)[ -][0-9]+"
+    r"\W(?!p[0-9])([^\W\d_]++[0-9]+"
+    r"|(?:class|grade|level|phase|plan|priority|severity|tier|zone)[ -][0-9]+)"
 )
-"""What a number tells from its like, in small letters: ``node2``, ``tier 2``; no percentile."""
+"""What a number tells from its like, in small letters behind a space: ``node2``, ``tier 2``; no
+percentile."""
 _COMPARED = {"latency", "availability", "error-rate", "coverage", "rpo", "rto", "throughput"}
 _ATLEAST = {"availability", "coverage", "throughput"}
 
@@ -73,7 +74,7 @@ class _Promise:
         texts = (self.said, target.scope or "", target.condition or "")
         about = frozenset[str]()
         if not self.whole:
-            numbered = _NUMBERED.findall(self.said.lower())
+            numbered = _NUMBERED.findall(f" {self.said.lower()}")
             about = about.union(numbered, *map(words, texts)) - _GENERAL
         return about, target.metric, target.percentile, target.window, target.comparator[0]
 

@@ -37,9 +37,14 @@ def check(subject: Subject) -> Iterator[Finding]:
     for requirement in subject.spec[Requirements].items:
         said = words(requirement.text.text)
         figures = frozenset(filter(str.isdigit, requirement.text.text.split()))
-        if len(said - _GENERAL) < _LEAST or is_filler(requirement.text.text):
+        if len(said - _GENERAL) < _LEAST:
             continue
         earlier = first.setdefault(said | figures, requirement)
+        if earlier is requirement or is_filler(requirement.text.text):
+            continue
+        if is_filler(earlier.text.text):
+            first[said | figures] = requirement
+            continue
         same_targets = [target.value for target in earlier.targets] == [
             target.value for target in requirement.targets
         ]

@@ -121,4 +121,8 @@ def left_over(
     if compared is None or (compared and named is not text):
         compared = comparisons(named, known)
     words = without(named, compared).translate(_BETWEEN).split()
-    return [word for word in words if word.strip(_EDGES).lower() not in _NOTHING]
+    return [
+        word
+        for word in words
+        if word not in _FILLER and word.strip(_EDGES).lower() not in _NOTHING
+    ]

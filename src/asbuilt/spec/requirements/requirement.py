@@ -77,6 +77,8 @@ _CLAUSE = regex.compile(
 _AFTER_ID = regex.compile(r"[\s:.–—-]*")
 _SECTION_NUMBER = regex.compile(r"[0-9]+(?:\.[0-9]+)*\.?\s+")
 _LAST_WORDS = regex.compile(r"[\[(](?P<words>[^\[\]()]{1,30})[\])][.*_]*$")
+_LAST = ("]", ")", ".", "*", "_", "\n")
+"""How what those are found in ends: quickly seen not to be so."""
 _NON_FUNCTIONAL = regex.compile(
     r"^/(?:L?L|NF?|Q)[0-9]|(?:^|-)(?:NFR|NF|NFA|RNF|BNF|ENF|NR|N|PERF|SEC|REL|AVAIL|SCAL|QR|QA|Q|SL[OAI]?|USAB|CON)-?[0-9]"
 )
@@ -130,7 +132,7 @@ def requirement(
 
 def _last_words(text: Text) -> Text | None:
     """A priority in brackets at the end of the text: ``(Must)``, ``[P0]``."""
-    match = _LAST_WORDS.search(text.text[-40:])
+    match = _LAST_WORDS.search(text.text[-40:]) if text.text.endswith(_LAST) else None
     if not match or level_of(match["words"]) is None:
         return None
     offset = max(0, len(text.text) - 40)
@@ -196,7 +198,7 @@ def _carried(
         stated = line_labels(source, rest, plain=True) if rest else ()
         stop = stated[0].span.start if stated else len(source.text)
         last = [first, *(line for line in rest if line.span.end <= stop)][-1] if rest else first
-        start = part(first, marker.end(), len(first.text)).span.start
+        start = first.span.start + len(first.text) - len(first.text[marker.end() :].lstrip())
         span = Span(start, max(start, last.span.end))
         yield part(first, *marker.span("id")), Text(source.slice(span), span), _details(stated)
 
