@@ -122,7 +122,5 @@ def left_over(
         compared = comparisons(named, known)
     words = without(named, compared).translate(_BETWEEN).split()
     return [
-        word
-        for word in words
-        if word not in _FILLER and word.strip(_EDGES).lower() not in _NOTHING
+        word for word in words if word not in _FILLER and word.strip(_EDGES).lower() not in _NOTHING
     ]
