@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import field
 from functools import cache, lru_cache, wraps
-from itertools import accumulate, chain, repeat
+from itertools import accumulate, chain, compress, repeat
 from pathlib import Path
 from typing import TypeVar
 
@@ -268,14 +268,16 @@ def _translated(text: str, language: Language) -> Translation:
     text = _grouped(text, language)
     pieces = _TOKEN.split(text)  # what is between the tokens at even places, the tokens at odd ones
     words = [*map(str.casefold, pieces[1::2]), ""]
+    begun = [*map(_beginning_with, words, repeat(language))]
+    if not any(begun):
+        return Translation(_lasting(text))
+    starts = [*accumulate(map(len, pieces), initial=0)]
     said: list[str] = []
     changes: list[tuple[int, int, int, int]] = []
-    starts: Sequence[int] = ()
-    done = at = length = 0
-    for place, by_second in enumerate(map(_beginning_with, words, repeat(language))):
-        if not by_second or place < done:
+    done = at = shift = 0
+    for place, by_second in compress(enumerate(begun), begun):
+        if place < done:
             continue
-        starts = starts or [*accumulate(map(len, pieces), initial=0)]
         start = starts[2 * place + 1]
         for phrase in by_second.get(words[place + 1]) or by_second[""]:
             if phrase.is_word or _stands(phrase, text, start, pieces, words, place):
@@ -287,9 +289,9 @@ def _translated(text: str, language: Language) -> Translation:
         if not (pieces[2 * place] and pieces[2 * done]):
             put = _spaced(text, start, end, put)
         said += (text[at:start], put)
-        length += start - at
-        changes.append((length, length + len(put), start, end))
-        length, at = length + len(put), end
+        changes.append((start + shift, start + shift + len(put), start, end))
+        shift += len(put) - end + start
+        at = end
     if not changes:
         return Translation(_lasting(text))
     return Translation(_lasting("".join((*said, text[at:]))), tuple(changes))
