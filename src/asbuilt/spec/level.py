@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Literal
 
 from asbuilt import regex
@@ -34,7 +35,11 @@ def level_of(text: str) -> Level | None:
     >>> level_of("P0 (Must Have)")
     'high'
     """
-    said = english(text).lower()
+    return _level_of(english(text).lower())
+
+
+@lru_cache(2**10)  # rows have one of few priorities
+def _level_of(said: str) -> Level | None:
     if not _ANY.search(said):
         return None
     return next((level for level, pattern in _PATTERNS if pattern.search(said)), None)

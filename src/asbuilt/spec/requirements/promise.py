@@ -184,7 +184,7 @@ def _columns_of_targets(table: Table, stated: int) -> tuple[tuple[int, str], ...
         return ()
     passed = {0, *(index for index, title in enumerate(titles) if MEASURED.search(title))}
     free = [index for index in range(len(titles)) if index not in passed]
-    some = [index for index in free if names_metric(titles[index]) and figures_in(table, index)]
+    some = [index for index in free if names_metric(titles[index]) and _has_figures(table, index)]
     best = None if some else column_of_figures(table, passed)
     return tuple((index, titles[index]) for index in (some if best is None else [best]))
 
@@ -260,7 +260,7 @@ def column_of_targets(table: Table, columns: Mapping[str, int], taken: set[int])
         return None
     if titles[stated] not in HEADERS["target"]:
         return stated
-    if titles[stated] not in _OF_MEASURES and figures_in(table, stated):
+    if titles[stated] not in _OF_MEASURES and _has_figures(table, stated):
         return stated
     taken = taken | {index for name, index in columns.items() if name != "target"}
     free = [
@@ -288,5 +288,12 @@ def column_of_figures(table: Table, taken: set[int]) -> int | None:
 
 def figures_in(table: Table, column: int) -> int:
     """How many rows have a figure with a unit, or a comparison, in a column."""
-    cells = (row[column].text for row in table.rows)
-    return sum(any(not each.bare for each in figures(english(cell))) for cell in cells)
+    return sum(_states_figure(row[column]) for row in table.rows)
+
+
+def _has_figures(table: Table, column: int) -> bool:
+    return any(_states_figure(row[column]) for row in table.rows)
+
+
+def _states_figure(cell: Text) -> bool:
+    return any(not each.bare for each in figures(english(cell.text)))

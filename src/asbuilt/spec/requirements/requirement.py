@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain, pairwise
 
 from asbuilt import regex
@@ -12,6 +12,7 @@ from asbuilt.document.text import part, text_lines
 from asbuilt.record import dataclass, replace
 from asbuilt.source import Source, Span
 from asbuilt.spec.figures.figure import duration
+from asbuilt.spec.figures.metric import names_metric
 from asbuilt.spec.figures.quantity import Target
 from asbuilt.spec.label import Label, block_labels, line_labels
 from asbuilt.spec.language import english
@@ -97,11 +98,11 @@ def requirement(
     span: Span,
     details: Mapping[str, Text],
     hint: str = "",
-    metric: str = "",
+    beside: Sequence[Text] = (),
 ) -> Requirement:
     """A requirement as a carrier states it. ``details`` are the cells or labels by the names of
-    :data:`HEADERS`, ``hint`` is what stands beside its target, in English, ``metric`` what names
-    the one of figures in its text."""
+    :data:`HEADERS`, ``hint`` is what stands beside its target, in English, ``beside`` are the cells
+    of which one may name the metric of figures in its text."""
     if _NON_FUNCTIONAL.search(identifier.text):
         kind = "non-functional"
     kind = kind or "functional"
@@ -112,7 +113,7 @@ def requirement(
         statistic = english(details["statistic"].text) if "statistic" in details else ""
         targets = hinted(target, f"{english(bare(text.text))} {statistic}", hint)
     if not targets:
-        targets = promised(text, kind, metric)
+        targets = promised(text, kind, _metric_beside(text, beside))
     if window := duration(details["window"].text) if "window" in details else None:
         targets = tuple(over(target, window) for target in targets)
     return Requirement(
@@ -128,6 +129,18 @@ def requirement(
         (details["criteria"],) if "criteria" in details else (),
         progress=progress_of(status.text) if status else None,
     )
+
+
+def _metric_beside(text: Text, cells: Sequence[Text]) -> str:
+    """The cell that names the metric of the figures in another: ``Error rate | below 0.5 %``."""
+    if not cells or not _DIGIT.search(text.text):
+        return ""
+    short = (cell.text for cell in cells if cell is not text and len(cell.text) <= _LONGEST_NAME)
+    return next(filter(names_metric, short), "")
+
+
+_DIGIT = regex.compile("[0-9]")
+_LONGEST_NAME = 60
 
 
 def _last_words(text: Text) -> Text | None:

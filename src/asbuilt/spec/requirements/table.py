@@ -61,6 +61,7 @@ def from_table(table: Table, kind: Kind | None) -> Iterator[Requirement]:
     taken = {identifiers, *columns.values()}
     free = (index for index in range(len(table.header)) if index not in taken)
     text = columns.pop("text", next(free, None))
+    headers = [cell.text for cell in table.header]
     for row, found in zip(table.rows, ids, strict=True):
         if found is None:
             continue
@@ -71,22 +72,9 @@ def from_table(table: Table, kind: Kind | None) -> Iterator[Requirement]:
         stated = {name: row[index] for name, index in columns.items() if row[index].text}
         span = Span(row[0].span.start, max(cell.span.end for cell in row))
         hint = " ".join(english(cell.text) for cell in row) if "target" in stated else ""
-        metric = _metric_beside(row, said) if kind == "non-functional" else ""
-        made = requirement(identifier, said, kind, span, stated, hint, metric)
-        headers = (cell.text for cell in table.header)
+        beside = row if kind == "non-functional" else ()
+        made = requirement(identifier, said, kind, span, stated, hint, beside)
         yield replace(made, cells=tuple(zip(headers, row, strict=True)))
-
-
-def _metric_beside(row: tuple[Text, ...], said: Text) -> str:
-    """The cell that names the metric of the figures in another: ``Error rate | below 0.5 %``."""
-    if not _DIGIT.search(said.text):
-        return ""
-    short = (cell.text for cell in row if cell is not said and len(cell.text) <= _LONGEST_NAME)
-    return next(filter(names_metric, short), "")
-
-
-_DIGIT = regex.compile("[0-9]")
-_LONGEST_NAME = 60
 
 
 def _from_card(table: Table, kind: Kind | None) -> Requirement | None:
@@ -214,6 +202,8 @@ def _id_of_cell(cell: Text, *, series: bool) -> Found | None:
     if not match or match.start() > 4 or cell.text[: match.start()].strip("*_`[( "):
         return None
     rest = part(cell, match.end(), len(cell.text))
+    if not rest.text:
+        return part(cell, *match.span()), rest
     plain = bare(rest.text).strip("[]() .:")
     start = len(rest.text) - len(rest.text.lstrip("*_`]).:–— -"))
     said = part(rest, start if plain else len(rest.text), len(rest.text))
