@@ -69,7 +69,11 @@ def test_a_word_behind_a_key_is_a_verb() -> None:
 )
 def test_a_word_behind_a_key_may_be_a_column(path: str, column: str | None) -> None:
     place = PLACES.at(path)
-    assert (place.table, place.column, place.key[0].column) == ("transport_jobs", column, "id")
+    assert (place.table, place.column and place.column.name, place.key[0].column) == (
+        "transport_jobs",
+        column,
+        "id",
+    )
 
 
 @pytest.mark.parametrize("path", ["/forms", "/tasks/{id}/events", "/transport"])

@@ -157,6 +157,15 @@ def test_damaged_documents_are_read(path: Path) -> None:
 
 MANY = 10_000
 LARGE = {
+    "a table whose columns each have an endpoint": "# D\n\n```sql\nCREATE TABLE t (\n"
+    "id SERIAL PRIMARY KEY,\n" + ",\n".join(f"c{index} TEXT" for index in range(5_000))
+    + ");\n```\n\n## API\n\n"
+    + "".join(f"- `PUT /t/{{id}}/c{index}`\n" for index in range(5_000)),
+    "a badge of dashes": f"# D\n\n![version](https://img.example/badge/{'-' * 200_000})\n\n"
+    "## API\n\n- `GET /a`\n",
+    "placeholders without end": f"# D\n\n## API\n\n- `GET /a`\n\n**{'{{a}} ' * 20_000}\n",
+    "folds": "# D\n\n## API\n\n"
+    + "<details>\n<summary><code>GET</code> <code>/x</code></summary>\n\n**Roles:** a\n\n" * 4_000,
     "a table of 10,000 columns in SQL": "# D\n\n```sql\nCREATE TABLE t (\n"
     + ",\n".join(f"c{index} TEXT" for index in range(MANY))
     + "\n);\n```\n",

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache
 
 from asbuilt.plan import naming
-from asbuilt.plan.model import KeyPart, Parent, TablePlan
+from asbuilt.plan.model import ColumnPlan, KeyPart, Parent, TablePlan
 from asbuilt.record import dataclass
 from asbuilt.spec.endpoints.endpoint import Endpoint
 
@@ -31,7 +31,7 @@ class Place:
     keyed: bool = False
     key: tuple[KeyPart, ...] = ()
     verb: str | None = None
-    column: str | None = None
+    column: ColumnPlan | None = None
     parents: tuple[Parent, ...] = ()
     broken: bool = False
 
@@ -47,6 +47,9 @@ def parameters(path: str) -> tuple[str, ...]:
     return tuple(part[1:-1] for part in path.split("/") if part.startswith("{"))
 
 
+_MOST_COLUMNS = 200
+"""Columns of a table that paths may end with: each such endpoint meets all columns of its table."""
+
 NO_TABLE = "none"
 """What a ``**Table:**`` line says of an endpoint that no table is behind, whatever its path is."""
 
@@ -57,6 +60,7 @@ class Places:
     def __init__(self, tables: Mapping[str, TablePlan]) -> None:
         self._tables = dict(tables)
         self._names = naming.Names(tables)
+        self._words: dict[str, dict[str, ColumnPlan]] = {}
 
     def add(self, table: TablePlan) -> None:
         """One table more."""
@@ -93,8 +97,14 @@ class Places:
             return Place(None, last.noun, bool(last.parameters), parents=(), broken=bool(above))
         parents, broken = self._parents(above, table)
         key = _key(last.parameters, self._tables[table], {parent.link for parent in parents})
-        column = _column(self._tables[table], verb) if verb else None
+        column = self._columns(table).get(naming.snake(verb)) if verb else None
         return Place(table, last.noun, bool(last.parameters), key, verb, column, parents, broken)
+
+    def _columns(self, table: str) -> dict[str, ColumnPlan]:
+        """The columns of a table by the words for them, which are found once."""
+        if table not in self._words:
+            self._words[table] = _by_word(self._tables[table])
+        return self._words[table]
 
     def _table(
         self, noun: str, above: Sequence[_Step], members: Collection[str] = ()
@@ -169,17 +179,15 @@ def _link(child: TablePlan, parent: TablePlan, names: tuple[str, ...]) -> Parent
     return None
 
 
-def _column(table: TablePlan, word: str) -> str | None:
-    """The column that a path names behind a key: ``status``, or ``driver`` for ``driver_id``."""
-    wanted = naming.snake(word)
-    names = [
-        column.name
-        for column in table.columns
+def _by_word(table: TablePlan) -> dict[str, ColumnPlan]:
+    """The columns that a path may end with: ``status``, or ``driver`` for ``driver_id``."""
+    open_to_paths = [
+        column
+        for column in table.columns[:_MOST_COLUMNS]
         if column.name not in table.primary_key and not (column.hidden or column.secret)
     ]
-    found = [name for name in names if naming.snake(name) == wanted]
-    found += [name for name in names if naming.snake(naming.relation(name)) == wanted]
-    return found[0] if found else None
+    named = {naming.snake(naming.relation(each.name)): each for each in reversed(open_to_paths)}
+    return named | {naming.snake(each.name): each for each in reversed(open_to_paths)}
 
 
 def _key(names: tuple[str, ...], table: TablePlan, linked: set[str]) -> tuple[KeyPart, ...]:

@@ -141,8 +141,8 @@ def body(
     shown = {field.column for field in fields}
     fields += [
         _body_field(table, column.json, column, whole)
-        for column in table.columns
-        if create and column.name in table.filled and not column.hidden
+        for column in (table.columns if create else ())
+        if column.name in table.filled and not column.hidden
         if column.name not in shown | skip
     ]
     return Body(tuple(fields), wrapper, many=create)

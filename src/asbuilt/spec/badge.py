@@ -9,7 +9,7 @@ from asbuilt import regex
 from asbuilt.document.blocks import Text
 from asbuilt.document.text import part
 
-_PART = r"(?:[^-/?#()\"'\s]|--)+"
+_PART = r"(?:[^-/?#()\"'\s]|--){1,60}"
 _BADGE = regex.compile(
     r"(?:!\[(?P<alt>[^\]\n]{0,60})\]\(|<img\s[^<>]{0,200}?\bsrc=[\"'])[^\s()\"']{1,100}/badge/"
     rf"(?:(?P<key>{_PART})[-/])??(?P<value>{_PART})[-/][a-z0-9]+(?:\.(?:svg|png))?[?)\"'\s]",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from asbuilt.plan import shapes
+from asbuilt.plan import naming, shapes
 from asbuilt.plan.families import BATCH, BY_MAIL, family_of
 from asbuilt.plan.inputs import Inputs
 from asbuilt.plan.model import (
@@ -16,6 +16,7 @@ from asbuilt.plan.model import (
     BodyField,
     Builtin,
     Call,
+    ColumnPlan,
     Delete,
     Insert,
     Method,
@@ -177,11 +178,9 @@ def _table_action(endpoint: Endpoint, place: Place, table: TablePlan) -> AnyActi
 def _column_action(endpoint: Endpoint, place: Place, table: TablePlan) -> AnyAction | None:
     """What reads or changes a column of a row: ``PUT /orders/{id}/status``. An example that does
     not show the column tells of something else."""
+    column = place.column
     example = endpoint.response if endpoint.method == "GET" else endpoint.request
-    shown = shapes.unwrap(example.value, table)[1] if example else _alone(place, table)
-    columns = [shapes.column_of(table, name) for name in shown] if isinstance(shown, dict) else []
-    column = table.column(place.column or "")
-    if column not in columns or not place.key:
+    if column is None or not place.key or (example and not _shows(example.value, column)):
         return None
     match endpoint.method:
         case "GET":
@@ -191,9 +190,16 @@ def _column_action(endpoint: Endpoint, place: Place, table: TablePlan) -> AnyAct
     return None
 
 
-def _alone(place: Place, table: TablePlan | None) -> dict[str, None] | None:
+def _shows(example: object, column: ColumnPlan) -> bool:
+    """Whether an example has a member for a column, perhaps in an object that it wraps."""
+    outside = example if isinstance(example, dict) else {}
+    objects = [outside, *(value for value in outside.values() if isinstance(value, dict))]
+    return any(naming.snake(name) == naming.snake(column.name) for one in objects for name in one)
+
+
+def _alone(column: ColumnPlan | None) -> dict[str, None] | None:
     """The example of a path that ends with a column where the document gives none."""
-    return {table.column(place.column).json: None} if table and place.column else None
+    return {column.json: None} if column else None
 
 
 def _body(
@@ -211,7 +217,7 @@ def _body(
     if isinstance(action, Insert) and table:
         return shapes.body(table, example, create=True, linked=linked)
     if isinstance(action, Update) and table:
-        example = _alone(place, table) if example is None else example
+        example = _alone(place.column) if example is None else example
         return shapes.body(table, example, create=False, replace=action.replace, linked=linked)
     if isinstance(action, Call) and endpoint.method in ("POST", "PUT", "PATCH"):
         return shapes.free_body(example)
@@ -222,8 +228,8 @@ def _answer(endpoint: Endpoint, place: Place, action: AnyAction, table: TablePla
     if isinstance(action, Sample):
         return Answer(endpoint.status or 200)
     example = endpoint.response.value if endpoint.response else None
-    if isinstance(action, Select) and example is None:
-        example = _alone(place, table)
+    if isinstance(action, Select | Update) and example is None:
+        example = _alone(place.column)
     status = endpoint.status or _usual_status(action, example)
     if isinstance(action, Update) and action.create:
         status = next((other for other in _successes(endpoint) if other != 201), 200)

@@ -25,8 +25,10 @@ Write what is meant, or remove the line or the section:
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from itertools import accumulate
 
 from asbuilt import regex
 from asbuilt.document.blocks import Block, Heading, Text
@@ -135,15 +137,19 @@ def _fillers(text: str) -> tuple[tuple[int, int], ...]:
     if pattern is _BRACKETED and "[" not in text:
         return ()
     found = tuple(pattern.finditer(text))
-    return tuple(match.span() for match in found if not _is_quoted(text, match)) if found else ()
+    return tuple(match.span() for match in _not_quoted(text, found)) if found else ()
 
 
-def _is_quoted(text: str, match: re.Match[str]) -> bool:
-    """Whether a filler is spoken of; an endpoint of the template stands in backticks itself."""
-    if match[0].endswith("/api/resource"):
-        return False
-    quotes = (quote.span() for each in (_CODE, _QUOTED) for quote in each.finditer(text))
-    return any(start < match.start() and match.end() < end for start, end in quotes)
+def _not_quoted(text: str, found: Iterable[re.Match[str]]) -> Iterator[re.Match[str]]:
+    """The fillers that are not spoken of; the template's endpoint stands in backticks itself."""
+    quotes = sorted(quote.span() for each in (_CODE, _QUOTED) for quote in each.finditer(text))
+    starts = [start for start, _ in quotes]
+    reach = [*accumulate((end for _, end in quotes), max)]
+    for match in found:
+        before = bisect_left(starts, match.start())
+        is_quoted = before > 0 and match.end() < reach[before - 1]
+        if not is_quoted or match[0].endswith("/api/resource"):
+            yield match
 
 
 def _texts(blocks: Iterable[Block]) -> Iterator[Text | None]:
