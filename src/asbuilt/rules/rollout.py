@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from asbuilt import regex
 from asbuilt.rules.rule import Subject
-from asbuilt.spec.language import english, is_foreign
+from asbuilt.spec.language import is_foreign
 from asbuilt.spec.rollout.step import environments_in
 from asbuilt.spec.sections.deployment import Deployment, Step
 from asbuilt.spec.title import bare
@@ -43,7 +43,7 @@ def plain_steps(subject: Subject) -> tuple[Step, ...]:
 
 
 def _is_plain(step: Step) -> bool:
-    said = bare(english(step.text.text))
+    said = bare(step.said)
     named = environments_in(said)
     if len(said) > _LONGEST or len(named) - ("canary" in named) > 1:
         return False

@@ -390,6 +390,7 @@ def _headed(section: Section) -> Step:
     return replace(
         whole,
         text=section.name,
+        said=english(section.name.text),
         environment=named or whole.environment,
         continue_when=tuple(
             target

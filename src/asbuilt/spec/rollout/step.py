@@ -19,12 +19,13 @@ from asbuilt.spec.language import Translation, english, translated
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A step of the rollout. ``environment`` is development, staging, canary or production, None
-    when the step names none and no share of the traffic; ``share`` is the fraction of the traffic,
-    ``hold`` in seconds."""
+    """A step of the rollout. ``said`` is its text in English; ``environment`` is development,
+    staging, canary or production, None when the step names none and no share of the traffic;
+    ``share`` is the fraction of the traffic, ``hold`` in seconds."""
 
     text: Text
     span: Span
+    said: str
     environment: str | None = None
     share: float | None = None
     hold: float | None = None
@@ -113,10 +114,12 @@ def from_row(record: Mapping[str, Text]) -> Step:
     said = " ".join(text.text for text in named)
     hold, when = record.get("hold"), record.get("when")
     share = _share_of_cell(record["traffic"].text) if "traffic" in record else _share(said)
+    name = english(named[0].text)
     return Step(
         named[0],
         named[0].span,
-        environment_of(named[0].text)
+        name,
+        _first(environments_in(name))
         or environment_of(said)
         or ("production" if share is not None else None),
         share,
@@ -250,6 +253,7 @@ def _step(text: Text, said: Translation, piece: _Piece, span: Span | None = None
     return Step(
         stated,
         span or stated.span,
+        words,
         piece.environment or ("production" if piece.share is not None else None),
         piece.share,
         _hold(words[: condition.start()] if condition else words),
