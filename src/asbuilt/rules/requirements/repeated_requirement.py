@@ -29,6 +29,8 @@ from asbuilt.spec.sections.requirements import Requirement, Requirements
 
 _LEAST = 2
 _GENERAL = frozenset({"system", "service", "user", "application"})
+_ENOUGH = _LEAST + len(_GENERAL)
+"""Words of which, whatever they are, so many are left."""
 
 
 def check(subject: Subject) -> Iterator[Finding]:
@@ -36,9 +38,9 @@ def check(subject: Subject) -> Iterator[Finding]:
     first: dict[frozenset[str], Requirement] = {}
     for requirement in subject.spec[Requirements].items:
         said = words(requirement.text.text)
-        figures = frozenset(filter(str.isdigit, requirement.text.text.split()))
-        if len(said - _GENERAL) < _LEAST:
+        if len(said) < _ENOUGH and len(said - _GENERAL) < _LEAST:
             continue
+        figures = frozenset(filter(str.isdigit, requirement.text.text.split()))
         earlier = first.setdefault(said | figures, requirement)
         if earlier is requirement or is_filler(requirement.text.text):
             continue

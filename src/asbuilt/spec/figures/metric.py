@@ -117,10 +117,36 @@ def left_over(
     :func:`comparisons` in it, where they are known already."""
     if not text or text.isspace():
         return []
-    named = ANY_METRIC.taken_from(text, known)
-    if compared is None or (compared and named is not text):
-        compared = comparisons(named, known)
-    words = without(named, compared).translate(_BETWEEN).split()
+    named = [*ANY_METRIC.found_in(text, known)]
+    if compared is None or not _stand_apart(named, compared, known):
+        text, named = without(text, named), []
+        compared = comparisons(text, known)
+    pieces = sorted((*named, *compared), key=_start) if named else compared
+    words = without(text, pieces).translate(_BETWEEN).split()
     return [
         word for word in words if word not in _FILLER and word.strip(_EDGES).lower() not in _NOTHING
     ]
+
+
+def _stand_apart(
+    named: Sequence[re.Match[str]], compared: Sequence[re.Match[str]], known: frozenset[str]
+) -> bool:
+    """Whether what compares is the same without the names of metrics: no two of them overlap, and
+    there is no "no" that compares from afar, over some of them."""
+    if not (named and compared):
+        return True
+    if not _FROM_AFAR.isdisjoint(known):
+        return False
+    return all(
+        name.end() <= each.start() or each.end() <= name.start()
+        for name in named
+        for each in compared
+    )
+
+
+_FROM_AFAR = frozenset({"no", "non", "nev", "sin"})
+"""How ``no``, ``none``, ``never`` and ``not a single`` begin, or go on."""
+
+
+def _start(piece: re.Match[str]) -> int:
+    return piece.start()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain, pairwise
 
 from asbuilt import regex
@@ -98,11 +98,12 @@ def requirement(
     span: Span,
     details: Mapping[str, Text],
     hint: str = "",
-    beside: Sequence[Text] = (),
+    cells: tuple[tuple[str, Text], ...] = (),
 ) -> Requirement:
     """A requirement as a carrier states it. ``details`` are the cells or labels by the names of
-    :data:`HEADERS`, ``hint`` is what stands beside its target, in English, ``beside`` are the cells
-    of which one may name the metric of figures in its text."""
+    :data:`HEADERS`, ``hint`` is what stands beside its target, in English, ``cells`` are those of
+    its row; among non-functional ones, one may name the metric of figures in its text."""
+    beside = cells if kind == "non-functional" else ()
     if _NON_FUNCTIONAL.search(identifier.text):
         kind = "non-functional"
     kind = kind or "functional"
@@ -127,15 +128,17 @@ def requirement(
         target,
         targets,
         (details["criteria"],) if "criteria" in details else (),
-        progress=progress_of(status.text) if status else None,
+        cells,
+        progress_of(status.text) if status else None,
     )
 
 
-def _metric_beside(text: Text, cells: Sequence[Text]) -> str:
+def _metric_beside(text: Text, cells: tuple[tuple[str, Text], ...]) -> str:
     """The cell that names the metric of the figures in another: ``Error rate | below 0.5 %``."""
     if not cells or not _DIGIT.search(text.text):
         return ""
-    short = (cell.text for cell in cells if cell is not text and len(cell.text) <= _LONGEST_NAME)
+    others = (cell.text for _, cell in cells if cell is not text)
+    short = (each for each in others if len(each) <= _LONGEST_NAME)
     return next(filter(names_metric, short), "")
 
 

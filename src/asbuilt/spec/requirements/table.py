@@ -8,7 +8,6 @@ from collections.abc import Iterator, Mapping
 from asbuilt import regex
 from asbuilt.document.blocks import Table, Text
 from asbuilt.document.text import part
-from asbuilt.record import replace
 from asbuilt.source import Span
 from asbuilt.spec.figures.metric import names_metric
 from asbuilt.spec.language import english
@@ -72,9 +71,8 @@ def from_table(table: Table, kind: Kind | None) -> Iterator[Requirement]:
         stated = {name: row[index] for name, index in columns.items() if row[index].text}
         span = Span(row[0].span.start, max(cell.span.end for cell in row))
         hint = " ".join(english(cell.text) for cell in row) if "target" in stated else ""
-        beside = row if kind == "non-functional" else ()
-        made = requirement(identifier, said, kind, span, stated, hint, beside)
-        yield replace(made, cells=tuple(zip(headers, row, strict=True)))
+        cells = tuple(zip(headers, row, strict=True))
+        yield requirement(identifier, said, kind, span, stated, hint, cells)
 
 
 def _from_card(table: Table, kind: Kind | None) -> Requirement | None:
