@@ -112,7 +112,7 @@ def requirement(
     targets: tuple[Target, ...] = ()
     if target:
         statistic = english(details["statistic"].text) if "statistic" in details else ""
-        targets = hinted(target, f"{english(bare(text.text))} {statistic}", hint)
+        targets = hinted(target, f"{bare(english(text.text))} {statistic}", hint)
     if not targets:
         targets = promised(text, kind, _metric_beside(text, beside))
     if window := duration(details["window"].text) if "window" in details else None:
