@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import field
 from functools import cache, lru_cache, wraps
-from itertools import accumulate, chain, compress, repeat
+from itertools import accumulate, chain, compress
 from pathlib import Path
 from typing import TypeVar
 
@@ -254,6 +254,8 @@ _LETTERS = regex.compile(rf"[^\W\d_{_CJK}]+|[{_CJK}]")
 _BETWEEN = regex.compile(r"[\s'’-]*")
 _DOTTED = regex.compile(r"[1-9](?<![\d.,].)\d{0,2}(?:\.\d{3})+(?![\d.])")
 _SPACED = regex.compile(r"[1-9](?<![\d.,].)\d{0,2}(?: \d{3})+(?!\d)")
+_GROUP = regex.compile(r" (?<=\d )\d{3}")
+"""A group behind another: what begins with the space between them is soon looked for."""
 _CHINESE = regex.compile(f"[{_CJK}]")
 
 
@@ -268,7 +270,7 @@ def _translated(text: str, language: Language) -> Translation:
     text = _grouped(text, language)
     pieces = _TOKEN.split(text)  # what is between the tokens at even places, the tokens at odd ones
     words = [*map(str.casefold, pieces[1::2]), ""]
-    begun = [*map(_beginning_with, words, repeat(language))]
+    begun = [*map(_beginnings(language).__getitem__, words)]
     if not any(begun):
         return Translation(_lasting(text))
     starts = [*accumulate(map(len, pieces), initial=0)]
@@ -305,27 +307,45 @@ def _grouped(text: str, language: Language) -> str:
     """``text`` with the groups of its numbers apart as English has them: ``2.000`` as ``2,000``."""
     if language.thousands == "." and "." in text:
         return _DOTTED.sub(lambda match: match[0].replace(".", ","), text)
-    if language.thousands == " ":
+    if language.thousands == " " and _GROUP.search(text):
         return _SPACED.sub(lambda match: match[0].replace(" ", "\u00a0"), text)
     return text
 
 
-@lru_cache(16_384)  # most words of a text begin none, and are said again
-def _beginning_with(word: str, language: Language) -> Mapping[str, tuple[Phrase, ...]]:
-    """The phrases that may begin with ``word``, its own and those of stems, longer ones first, by
-    the word behind it: those under ``""`` go on with any other one, or not at all."""
-    stems = language.stems.get(word[:2], ())
-    firsts = [word] if word in language.phrases else []
-    firsts += [stem for stem in stems if word.startswith(stem[:-1])]
-    if not firsts:
-        return {}
-    some = list(chain.from_iterable(language.phrases[first] for first in firsts))
-    some.sort(key=lambda phrase: -len(phrase.words))
-    behind = {phrase.words[1] for phrase in some if len(phrase.words) > 1}
-    return {
-        second: tuple(phrase for phrase in some if _may_go_on(phrase, second))
-        for second in ("", *behind)
-    }
+class _Beginnings(dict[str, Mapping[str, tuple[Phrase, ...]]]):
+    """The phrases of a language that may begin with a word, its own and those of stems, longer ones
+    first, by the word behind it: those under ``""`` go on with any other one, or not at all. Most
+    words of a text begin none, and are said again: what was found is kept."""
+
+    _MOST = 16_384
+
+    def __init__(self, language: Language) -> None:
+        super().__init__()
+        self._language = language
+
+    def __missing__(self, word: str) -> Mapping[str, tuple[Phrase, ...]]:
+        if len(self) >= self._MOST:
+            self.clear()
+        found = self[word] = self._found(word)
+        return found
+
+    def _found(self, word: str) -> Mapping[str, tuple[Phrase, ...]]:
+        phrases = self._language.phrases
+        stems = self._language.stems.get(word[:2], ())
+        firsts = [word] if word in phrases else []
+        firsts += [stem for stem in stems if word.startswith(stem[:-1])]
+        if not firsts:
+            return {}
+        some = list(chain.from_iterable(phrases[first] for first in firsts))
+        some.sort(key=lambda phrase: -len(phrase.words))
+        behind = {phrase.words[1] for phrase in some if len(phrase.words) > 1}
+        return {
+            second: tuple(phrase for phrase in some if _may_go_on(phrase, second))
+            for second in ("", *behind)
+        }
+
+
+_beginnings = lru_cache(16)(_Beginnings)
 
 
 def _may_go_on(phrase: Phrase, second: str) -> bool:
