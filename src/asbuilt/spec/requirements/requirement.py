@@ -174,12 +174,16 @@ def unmeasured(requirement: Requirement) -> str | None:
 def from_item(item: Item, source: Source, kind: Kind | None) -> Iterator[Requirement]:
     """``- **FR-001**: …``, ``- FR-1 …``, ``- [ ] **AUTH-01**: …``; below it its criteria and
     ``Priority: High``. Nested bullets may carry requirements of their own."""
-    lists = [child for child in item.children if isinstance(child, List)]
-    nested = [each for block in lists for child in block.items
-              for each in from_item(child, source, kind)]  # fmt: skip
-    below = _details(block_labels(source, item.children, plain=True)) if item.children else {}
-    values = {value.span.end for value in below.values()}
-    criteria = tuple(text for text in item_texts(item.children) if text.span.end not in values)
+    nested: list[Requirement] = []
+    below: dict[str, Text] = {}
+    criteria: tuple[Text, ...] = ()
+    if item.children:
+        lists = [child for child in item.children if isinstance(child, List)]
+        nested = [each for block in lists for child in block.items
+                  for each in from_item(child, source, kind)]  # fmt: skip
+        below = _details(block_labels(source, item.children, plain=True))
+        values = {value.span.end for value in below.values()}
+        criteria = tuple(text for text in item_texts(item.children) if text.span.end not in values)
     for identifier, text, details in _carried(source, text_lines(item.text), bullet=True):
         made = requirement(identifier, text, kind, item.span, details | below)
         if item.checked is not None and made.progress is None:
@@ -255,7 +259,7 @@ def _marker(line: Text, *, bullet: bool) -> re.Match[str] | None:
 
 
 def _details(stated: tuple[Label, ...]) -> dict[str, Text]:
-    return by_column((label.name, label.value) for label in stated)
+    return by_column((label.name, label.value) for label in stated) if stated else {}
 
 
 def by_column(stated: Iterable[tuple[str, Text]]) -> dict[str, Text]:
