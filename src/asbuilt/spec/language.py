@@ -241,7 +241,8 @@ def title(normal: str) -> str:
 
 def english(text: str) -> str:
     """``text`` with the phrases that are known in English, the rest as it is."""
-    return translated(text).text
+    language = _SPOKEN.get()
+    return _translated(text, language).text if language.phrases else text
 
 
 _LASTING = regex.compile(

@@ -58,7 +58,7 @@ def demands(text: str) -> bool:
     """
     text = text.replace("*", "").replace("_", "").replace("`", "")
     lower = text.lower()
-    return any(word in lower for word in _SIGNS) and any(map(_demands, _SENTENCES.split(text)))
+    return any(map(lower.__contains__, _SIGNS)) and any(map(_demands, _SENTENCES.split(text)))
 
 
 def _demands(sentence: str) -> bool:
