@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from functools import cached_property, lru_cache
+from functools import cached_property
 from itertools import chain
 from typing import Any, TypeVar
 
@@ -31,7 +31,7 @@ Kind = TypeVar("Kind", bound=Block)
 Part = TypeVar("Part")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Section:
     """A heading with the blocks under it and its subsections.
 
@@ -57,6 +57,18 @@ class Section:
     def name(self) -> Text:
         """The heading as written; empty before the first heading."""
         return self.heading.title if self.heading else Text("", Span(0, 0))
+
+    @cached_property
+    def parts(self) -> dict[Callable[[Section], Any], Any]:
+        """What readers made of this section so far."""
+        return {}
+
+    def part(self, read: Callable[[Section], Part]) -> Part:
+        """What ``read`` makes of this section, which many readers ask for; it is called once."""
+        if read not in self.parts:
+            self.parts[read] = read(self)
+        made: Part = self.parts[read]
+        return made
 
     def walk(self) -> Iterator[Section]:
         """This section, then all below it, in the order of the document."""
@@ -249,17 +261,23 @@ def own_text(section: Section) -> str:
     return section.source.text[section.blocks[0].span.start : section.blocks[-1].span.end]
 
 
-@lru_cache(256)  # several readers ask each section whether it speaks of their things
 def own_words(section: Section) -> str:
     """:func:`own_text` in lower case, on one line: patterns are much faster that need not ignore
     case. What another language says follows in English."""
+    return section.part(_own_words)
+
+
+def _own_words(section: Section) -> str:
     said = own_text(section).lower().replace("\n", " ")
     return " ".join(filter(None, (said, meanings(section))))
 
 
-@lru_cache(256)
 def meanings(section: Section) -> str:
     """What a section in another language may say in English, phrase by phrase."""
+    return section.part(_meanings)
+
+
+def _meanings(section: Section) -> str:
     return language.meanings(own_text(section))
 
 
@@ -271,12 +289,15 @@ def labels(section: Section, *, plain: bool = False) -> tuple[Label, ...]:
     before them. A list under a label with no value belongs to that label, so its bullets are no
     labels of the section. With ``plain``, ``Method: POST`` counts too.
     """
-    return _labels(section, plain)
+    return section.part(_plain_labels if plain else _labels)
 
 
-@lru_cache(256)  # most readers ask for those of every section
-def _labels(section: Section, plain: bool) -> tuple[Label, ...]:
-    return block_labels(section.source, section.blocks, plain=plain)
+def _labels(section: Section) -> tuple[Label, ...]:
+    return block_labels(section.source, section.blocks)
+
+
+def _plain_labels(section: Section) -> tuple[Label, ...]:
+    return block_labels(section.source, section.blocks, plain=True)
 
 
 def bullets(section: Section, *, deep: bool = False) -> tuple[Item, ...]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
 
 from asbuilt import regex
 from asbuilt.document.blocks import Block, List, Paragraph, Quote, Table, Text
@@ -64,7 +63,7 @@ _MENTIONS_PLACE = regex.compile(rf"\b(?:relative|prefix|under|below|starts?|begi
 def base_path(section: Section, names: set[str]) -> str:
     """The base path that a section names as such: under a label of ``names``, in a table of facts,
     or in a sentence, "The base path of all resources is `/v2`"; empty if it names none."""
-    if not _mentions_base(section):
+    if not section.part(_mentions_base):
         return ""
     stated = (label.value for label in labels(section, plain=True) if label.name in names)
     paths = (path_behind_host(value) for value in (*stated, *_tabled(section, names)))
@@ -76,7 +75,7 @@ def placed(section: Section) -> str:
     """The base path of a section about the API that says where its routes are: "All of them are
     relative to `/depot/v1`". That routes stand under a path may also be said of a few of them: then
     only what looks like a base path is one."""
-    if not _mentions_place(section):
+    if not section.part(_mentions_place):
         return ""
     for text in _prose(section):
         if found := _RELATIVE.search(text):
@@ -90,14 +89,12 @@ def placed(section: Section) -> str:
     return ""
 
 
-@lru_cache(256)  # each section is asked for several kinds of base paths
 def _mentions_base(section: Section) -> bool:
     said = own_words(section)
     named = "base" in said or "prefix" in said or "root" in said
     return named and _MENTIONS_BASE.search(said) is not None
 
 
-@lru_cache(256)
 def _mentions_place(section: Section) -> bool:
     return _MENTIONS_PLACE.search(own_words(section)) is not None
 
