@@ -164,6 +164,8 @@ LARGE = {
     "a badge of dashes": f"# D\n\n![version](https://img.example/badge/{'-' * 200_000})\n\n"
     "## API\n\n- `GET /a`\n",
     "placeholders without end": f"# D\n\n## API\n\n- `GET /a`\n\n**{'{{a}} ' * 20_000}\n",
+    "2,000 blocks in blocks": "# D\n\n## API\n\n- `GET /a`\n\n"
+    + "```md\n## A\n\n```json\n{}\n```\n\n## B\n\n```\n\ntext\n\n" * 2_000,
     "folds": "# D\n\n## API\n\n"
     + "<details>\n<summary><code>GET</code> <code>/x</code></summary>\n\n**Roles:** a\n\n" * 4_000,
     "a table of 10,000 columns in SQL": "# D\n\n```sql\nCREATE TABLE t (\n"

@@ -31,7 +31,8 @@ does either), or remove the line that closes nothing.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 
 from asbuilt import regex
 from asbuilt.diagnostics import Edit, apply
@@ -47,6 +48,9 @@ _COMMENTED = regex.compile(
     r"(?:ba|z)?sh|shell|console|python|py|ruby|rb|ya?ml|toml|ini|conf|perl|r", re.I
 )
 """Languages in which a line that begins with a hash is a comment."""
+_MOST_MENDED = 20
+"""Blocks for which the document is read as it would be without the fault; what is behind them is
+easier to tell when they are mended."""
 
 
 def check(subject: Subject) -> Iterator[Finding]:
@@ -57,6 +61,7 @@ def check(subject: Subject) -> Iterator[Finding]:
         if isinstance(block, Fence) and _is_fenced(subject, block)
     ]
     mended = 0
+    found = 0
     for index, fence in enumerate(fences):
         inner = _inner(subject, fence)
         if inner is None or fence.span.start < mended:
@@ -66,14 +71,15 @@ def check(subject: Subject) -> Iterator[Finding]:
             continue
         forgotten = _forgotten(subject, fence, inner)
         following = next((each for each in fences[index + 1 :] if not each.info.strip()), None)
+        found += 1
+        gained = partial(_gained, subject) if found <= _MOST_MENDED else _unknown
         if forgotten is not None:
-            yield _finding(subject, fence, inner, forgotten, "is never closed")
+            yield _finding(subject, fence, inner, forgotten, "is never closed", gained)
         elif following is not None and (_swallowed(following) or not following.closed):
             mended = following.span.end  # what seems to open there is the end of this one
             longer = (_lengthened(subject, fence), _lengthened(subject, following))
-            yield _finding(
-                subject, fence, inner, longer, "has no more backticks than the one in it"
-            )
+            why = "has no more backticks than the one in it"
+            yield _finding(subject, fence, inner, longer, why, gained)
 
 
 def _is_fenced(subject: Subject, fence: Fence) -> bool:
@@ -143,13 +149,28 @@ def _lengthened(subject: Subject, fence: Fence) -> Edit:
     return Edit(Span(at, at), run[0])
 
 
+def _gained(subject: Subject, fix: tuple[Edit, ...]) -> int:
+    """How many headings a document has more with a fix than without."""
+    source = subject.spec.source
+    mended = reader.read(Source(source.path, apply(source.text, [fix])))
+    return _headings(mended) - _headings(subject.document)
+
+
+def _unknown(fix: tuple[Edit, ...]) -> int:
+    return 0
+
+
 def _finding(
-    subject: Subject, fence: Fence, inner: Span, fix: tuple[Edit, ...], why: str
+    subject: Subject,
+    fence: Fence,
+    inner: Span,
+    fix: tuple[Edit, ...],
+    why: str,
+    gained: Callable[[tuple[Edit, ...]], int],
 ) -> Finding:
     source = subject.spec.source
     opening = source.slice(source.whole_line(fence.span.start))
-    mended = reader.read(Source(source.path, apply(source.text, [fix])))
-    found = _headings(mended) - _headings(subject.document)
+    found = gained(fix)
     swallowed = f"; {found} heading{'s' * (found != 1)} below {'are' if found != 1 else 'is'} code"
     return Finding(
         f"this code block {why}: {source.where(inner.start)} opens another one"
