@@ -19,11 +19,17 @@ def bind(table: Table, headers: Headers) -> dict[str, int]:
     one; a column is bound once.
     """
     titles = [f" {normal_title(cell.text)} " for cell in table.header]
+    whole = "|".join(titles)
+    said = [
+        (name, some)
+        for name, words in headers.items()
+        if (some := [spaced for word in words if (spaced := f" {word} ") in whole])
+    ]
     bound: dict[str, int] = {}
     for matches in (str.__eq__, str.__contains__):
-        for name, words in headers.items():
+        for name, words in said:
             free = [index for index in range(len(titles)) if index not in bound.values()]
-            hits = (i for word in words for i in free if matches(titles[i], f" {word} "))
+            hits = (i for word in words for i in free if matches(titles[i], word))
             index = None if name in bound else next(hits, None)
             if index is not None:
                 bound[name] = index
