@@ -4,7 +4,7 @@ from itertools import pairwise
 
 import msgspec
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from asbuilt.plan.model import Limit
@@ -187,6 +187,7 @@ def test_no_window_ever_holds_more_than_the_limit(steps: list[tuple[float, str, 
 
 
 @given(st.lists(st.integers(0, 200), min_size=1))
+@example([34, 0, 0])
 def test_whoever_waits_as_told_is_served(pauses: list[int]) -> None:
     limiter = Limiter()
     now = 0.0

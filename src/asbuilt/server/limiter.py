@@ -36,6 +36,10 @@ class _Window(msgspec.Struct, gc=False):
     ends: float
     remaining: int
 
+    def left(self, limit: Limit, now: float) -> float:
+        """The seconds until the end; the sum of two floats may be a bit more than they are."""
+        return min(self.ends - now, limit.window)
+
 
 class Limiter:
     """The windows of all limits. Limits of one name share them.
@@ -69,9 +73,9 @@ class Limiter:
                 window = self._begin(limit, subject, now)
         left = window.remaining - 1
         if left < 0:
-            return Taken(False, 0, window.ends - now)
+            return Taken(False, 0, window.left(limit, now))
         window.remaining = left
-        return Taken(True, left, window.ends - now)
+        return Taken(True, left, window.left(limit, now))
 
     def refund(self, limit: Limit, subject: str, now: float) -> Taken:
         """Give back one that was taken: where only failures count, after a success.
@@ -84,7 +88,7 @@ class Limiter:
         if window is None or window.ends <= now:
             return Taken(True, limit.count, limit.window)
         window.remaining = min(window.remaining + 1, limit.count)
-        return Taken(True, window.remaining, window.ends - now)
+        return Taken(True, window.remaining, window.left(limit, now))
 
     def _begin(self, limit: Limit, subject: str, now: float) -> _Window:
         windows = self._names.setdefault(limit.name, OrderedDict())
