@@ -31,8 +31,7 @@ does either), or remove the line that closes nothing.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from functools import partial
+from collections.abc import Iterator
 
 from asbuilt import regex
 from asbuilt.diagnostics import Edit, apply
@@ -71,15 +70,17 @@ def check(subject: Subject) -> Iterator[Finding]:
             continue
         forgotten = _forgotten(subject, fence, inner)
         following = next((each for each in fences[index + 1 :] if not each.info.strip()), None)
-        found += 1
-        gained = partial(_gained, subject) if found <= _MOST_MENDED else _unknown
         if forgotten is not None:
-            yield _finding(subject, fence, inner, forgotten, "is never closed", gained)
+            fix, why = forgotten, "is never closed"
         elif following is not None and (_swallowed(following) or not following.closed):
             mended = following.span.end  # what seems to open there is the end of this one
-            longer = (_lengthened(subject, fence), _lengthened(subject, following))
+            fix = (_lengthened(subject, fence), _lengthened(subject, following))
             why = "has no more backticks than the one in it"
-            yield _finding(subject, fence, inner, longer, why, gained)
+        else:
+            continue
+        found += 1
+        gained = _gained(subject, fix) if found <= _MOST_MENDED else 0
+        yield _finding(subject, fence, inner, fix, why, gained)
 
 
 def _is_fenced(subject: Subject, fence: Fence) -> bool:
@@ -156,21 +157,16 @@ def _gained(subject: Subject, fix: tuple[Edit, ...]) -> int:
     return _headings(mended) - _headings(subject.document)
 
 
-def _unknown(fix: tuple[Edit, ...]) -> int:
-    return 0
-
-
 def _finding(
     subject: Subject,
     fence: Fence,
     inner: Span,
     fix: tuple[Edit, ...],
     why: str,
-    gained: Callable[[tuple[Edit, ...]], int],
+    found: int,
 ) -> Finding:
     source = subject.spec.source
     opening = source.slice(source.whole_line(fence.span.start))
-    found = gained(fix)
     swallowed = f"; {found} heading{'s' * (found != 1)} below {'are' if found != 1 else 'is'} code"
     return Finding(
         f"this code block {why}: {source.where(inner.start)} opens another one"
