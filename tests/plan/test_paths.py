@@ -76,6 +76,12 @@ def test_a_word_behind_a_key_may_be_a_column(path: str, column: str | None) -> N
     )
 
 
+def test_a_column_needs_a_row() -> None:
+    text = document("CREATE TABLE tallies (id BIGSERIAL PRIMARY KEY, aggregate INTEGER);")
+    place = Places(plan_of(text).tables).at("/tallies/aggregate")
+    assert (place.verb, place.column) == ("aggregate", None)
+
+
 @pytest.mark.parametrize("path", ["/forms", "/tasks/{id}/events", "/transport"])
 def test_what_may_be_the_end_of_two_names_or_stands_elsewhere_is_none(path: str) -> None:
     assert PLACES.at(path).table in (None, "tasks")

@@ -67,7 +67,8 @@ def read(source: Source, *, exact: bool = False) -> Document:
     drawing text, and such a heading a list.
 
     Reads any text at all; nothing is an error. Every :class:`Text` holds exactly the characters
-    of its span. Nesting deeper than 20 levels of lists and quotes is left out of the blocks.
+    of its span, but for backslash escapes and titles of folds, which are as people see them.
+    Nesting deeper than 20 levels of lists and quotes is left out of the blocks.
     """
     ends = (*(file.start for file in source.files[1:]), len(source.text))
     parts = (

@@ -97,7 +97,7 @@ class Places:
             return Place(None, last.noun, bool(last.parameters), parents=(), broken=bool(above))
         parents, broken = self._parents(above, table)
         key = _key(last.parameters, self._tables[table], {parent.link for parent in parents})
-        column = self._columns(table).get(naming.snake(verb)) if verb else None
+        column = self._columns(table).get(naming.snake(verb)) if verb and key else None
         return Place(table, last.noun, bool(last.parameters), key, verb, column, parents, broken)
 
     def _columns(self, table: str) -> dict[str, ColumnPlan]:

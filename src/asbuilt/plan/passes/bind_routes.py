@@ -180,7 +180,7 @@ def _column_action(endpoint: Endpoint, place: Place, table: TablePlan) -> AnyAct
     not show the column tells of something else."""
     column = place.column
     example = endpoint.response if endpoint.method == "GET" else endpoint.request
-    if column is None or not place.key or (example and not _shows(example.value, column)):
+    if column is None or (example and not _shows(example.value, column)):
         return None
     match endpoint.method:
         case "GET":
