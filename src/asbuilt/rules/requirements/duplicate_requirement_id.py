@@ -23,13 +23,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from asbuilt import regex
 from asbuilt.diagnostics import Related
 from asbuilt.document.blocks import Text
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
+from asbuilt.spec.requirements.identifier import normal_id
 from asbuilt.spec.sections.requirements import Requirements
-
-_LEADING_ZEROS = regex.compile(r"0(?<!\d0)0*(?=\d)")
 
 
 def check(subject: Subject) -> Iterator[Finding]:
@@ -37,7 +35,7 @@ def check(subject: Subject) -> Iterator[Finding]:
     first: dict[str, Text] = {}
     for requirement in subject.spec[Requirements].items:
         identifier = requirement.id
-        earlier = first.setdefault(_normal(identifier.text), identifier)
+        earlier = first.setdefault(normal_id(identifier.text), identifier)
         if earlier is not identifier:
             place = subject.spec.source.where(earlier.span.start)
             same = "is taken" if earlier.text == identifier.text else f"is `{earlier.text}` again"
@@ -47,10 +45,6 @@ def check(subject: Subject) -> Iterator[Finding]:
                 "Give this requirement the next free number.",
                 (Related(earlier.span, f"`{earlier.text}` is here"),),
             )
-
-
-def _normal(identifier: str) -> str:
-    return _LEADING_ZEROS.sub("", identifier.upper().replace("-", ""))
 
 
 RULE = Rule("REQ101", "duplicate-requirement-id", Policy.ERROR, check, __doc__)

@@ -33,13 +33,12 @@ from asbuilt.document.text import part
 from asbuilt.rules.prose import prose
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.source import Span
-from asbuilt.spec.requirements.identifier import MENTION
+from asbuilt.spec.requirements.identifier import MENTION, normal_id
 from asbuilt.spec.sections.api import Api
 from asbuilt.spec.sections.requirements import Requirements
 
 _DIGIT = regex.compile("[0-9]")
 _LETTERS = regex.compile(r"/?[A-Za-z]+(?:[-.][A-Za-z]+)*")
-_ZEROS = regex.compile(r"0(?<!\d0)0*(?=\d)")
 _ELSEWHERE = regex.compile(
     r"\]\([^()\s]+\.(?:md|markdown)\b|~~|\b(?:remov\w+|dropp\w+|delet\w+|withdr\w+|supersed\w+|replac\w+|former\w*|obsolete"
     r"|renumber\w*|renam\w+|merg\w+|reserved|next free|was)\b",
@@ -51,16 +50,16 @@ _ELSEWHERE = regex.compile(
 def check(subject: Subject) -> Iterator[Finding]:
     """One finding for each mention of an unknown id."""
     known = [requirement.id.text for requirement in subject.spec[Requirements].items]
-    normal = {_normal(identifier) for identifier in known}
+    normal = {normal_id(identifier) for identifier in known}
     letters = {_letters(identifier) for identifier in known}
     range_of = cache(lambda letters: _range([each for each in known if _letters(each) == letters]))
     for mention, where in _mentions(subject, {*known}, letters).values():
-        if _normal(mention.text) not in normal and _letters(mention.text) in letters:
+        if normal_id(mention.text) not in normal and _letters(mention.text) in letters:
             yield Finding(
                 f"{where} names `{mention.text}`, but there is no such requirement",
                 mention.span,
                 range_of(_letters(mention.text)),
-                cause=_normal(mention.text),
+                cause=normal_id(mention.text),
             )
 
 
@@ -90,10 +89,6 @@ def _mentions(subject: Subject, known: set[str], letters: set[str]) -> dict[Span
                 mention = part(text, *match.span())
                 found.setdefault(mention.span, (mention, "this line"))
     return found
-
-
-def _normal(identifier: str) -> str:
-    return _ZEROS.sub("", identifier.upper().replace("-", ""))
 
 
 def _letters(identifier: str) -> str:

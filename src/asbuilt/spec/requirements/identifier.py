@@ -103,6 +103,14 @@ def is_distinct(identifier: str) -> bool:
 _DISTINCT = regex.compile(r"/|[^-]+-|[^\W\d]+\.[^\W\d]")
 
 
+def normal_id(identifier: str) -> str:
+    """An id in the form in which ids are compared: ``FR1`` for ``fr-01``."""
+    return _ZEROS.sub("", identifier.upper().replace("-", ""))
+
+
+_ZEROS = regex.compile(r"0(?<!\d0)0*(?=\d)")
+
+
 def series_of(identifier: str) -> str:
     """The letters of an id with a hyphen before its number: ``PAY-`` of ``PAY-20``; empty for any
     other."""
