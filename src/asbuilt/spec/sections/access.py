@@ -6,6 +6,7 @@ from bisect import bisect_left
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from itertools import islice
+from typing import TypeVar
 
 from asbuilt import regex
 from asbuilt.document.blocks import Table, Text
@@ -136,14 +137,8 @@ def read(outline: Outline) -> Access:
         troubles.append(_too_many(surplus))
         declared = {role: span for role, span in declared.items() if role not in surplus}
         nobody = Text(*next(iter(surplus.items())))  # their rows still close what they name
-        found = [
-            replace(each, role=nobody) if _role(each.role, spelled) in surplus else each
-            for each in found
-        ]
-        claimed = [
-            replace(each, role=nobody) if _role(each.role, spelled) in surplus else each
-            for each in claimed
-        ]
+        found = [_named(each, surplus, nobody, spelled) for each in found]
+        claimed = [_named(each, surplus, nobody, spelled) for each in claimed]
     places = [section for section, _ in (*tables, *claiming)] + outline.find("Legend")
     written = [*(cell.cell for cell in found), *(claim.cell for claim in claimed)]
     defined, meant = explained(outline, places, written)
@@ -175,6 +170,14 @@ def read(outline: Outline) -> Access:
         stored=tuple(stored.items()),
         troubles=tuple(troubles),
     )
+
+
+Said = TypeVar("Said", MatrixCell, Claim)
+
+
+def _named(said: Said, surplus: Collection[str], nobody: Text, spelled: Mapping[str, str]) -> Said:
+    """What is ``said`` of a role; of one of the ``surplus``, it is of ``nobody``."""
+    return replace(said, role=nobody) if _role(said.role, spelled) in surplus else said
 
 
 # ---------------------------------------------------------------- cells
