@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import io
+import os
+import re
 from pathlib import Path
+from threading import Thread
 
 import pytest
 from hypothesis import given
@@ -10,7 +14,18 @@ from hypothesis import strategies as st
 
 from asbuilt.document.reader import read
 from asbuilt.document.writer import set_cell
-from asbuilt.source import File, Position, Source, Span, beside, locate, read_source
+from asbuilt.errors import UsageError
+from asbuilt.source import (
+    MAX_BYTES,
+    File,
+    Position,
+    Source,
+    Span,
+    beside,
+    locate,
+    read_source,
+    read_text,
+)
 from asbuilt.spec.section import outline
 
 TEXTS = st.lists(st.text(alphabet="ab\r\n#|- `", min_size=1, max_size=30), min_size=1, max_size=4)
@@ -98,6 +113,66 @@ def test_a_folder_is_its_specification_or_its_only_file_or_all_of_them(tmp_path:
 
     (tmp_path / "spec.md").write_text("# S")
     assert locate(tmp_path) == tmp_path / "spec.md"
+
+
+def test_a_pipe_is_read_once(tmp_path: Path) -> None:
+    pipe = tmp_path / "spec.md"
+    os.mkfifo(pipe)
+    writer = Thread(target=pipe.write_text, args=["# Orchard\n"])
+    writer.start()
+    assert read_source(pipe) == Source(str(pipe), "# Orchard\n")
+    writer.join()
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        pytest.param(b"", "is empty", id="empty"),
+        pytest.param(b"\xef\xbb\xbf\r\n", "is empty", id="nothing but a byte order mark"),
+        pytest.param("# Orchard".encode("utf-16"), "is UTF-16, not UTF-8", id="UTF-16"),
+        pytest.param(b"# Orchard\0", "is a binary file", id="binary"),
+        pytest.param(b"# \xc3\xa9\r\rplum\r\n\xe9", "(line 4: byte 0xe9)", id="Latin-1"),
+        pytest.param(b"#" * (MAX_BYTES + 1), "is too large", id="large"),
+    ],
+)
+def test_what_is_no_document_is_said(data: bytes, said: str, tmp_path: Path) -> None:
+    (tmp_path / "spec.md").write_bytes(data)
+    with pytest.raises(UsageError, match=re.escape(said)):
+        read_source(tmp_path / "spec.md")
+    with pytest.raises(UsageError, match=f"^standard input: .*{re.escape(said)}"):
+        read_text("standard input", io.BytesIO(data))
+
+
+def test_what_never_ends_is_too_large() -> None:
+    with pytest.raises(UsageError, match="is too large"):
+        read_source(Path("/dev/zero"))
+
+
+def test_a_folder_where_nobody_may_look_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def forbidden(path: Path) -> object:
+        raise PermissionError(13, "Permission denied", str(path))
+
+    monkeypatch.setattr(Path, "iterdir", forbidden)
+    with pytest.raises(UsageError, match="cannot be read: Permission denied"):
+        locate(tmp_path)
+    monkeypatch.setattr(Path, "stat", forbidden)
+    with pytest.raises(UsageError, match="cannot be read: Permission denied"):
+        locate(tmp_path / "spec.md")
+
+
+def test_a_folder_in_a_folder_is_no_file_of_it(tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text("# A")
+    (tmp_path / "old.md").mkdir()
+    assert locate(tmp_path) == tmp_path / "a.md"
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_every_line_end_of_markdown_ends_a_line(end: str) -> None:
+    source = Source("spec.md", end.join(("# Orchard", "", "plum", "")))
+    assert source.position(source.text.index("um")) == Position(3, 3)
+    assert source.slice(source.whole_line(source.text.index("um"))) == "plum"
 
 
 def test_an_index_is_joined_with_the_parts_that_it_lists(tmp_path: Path) -> None:

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from functools import cached_property
 from pathlib import Path
+from typing import BinaryIO
 
 from msgspec.structs import force_setattr
 
@@ -66,12 +68,15 @@ class Source:
     @cached_property
     def line_starts(self) -> tuple[int, ...]:
         """Where each line begins."""
-        starts = [0]
-        find = self.text.find
-        at = find("\n")
-        while at >= 0:
-            starts.append(at + 1)
-            at = find("\n", at + 1)
+        if "\r" in self.text:
+            starts = [0, *(end.end() for end in LINE_END.finditer(self.text))]
+        else:
+            starts = [0]
+            find = self.text.find
+            at = find("\n")
+            while at >= 0:
+                starts.append(at + 1)
+                at = find("\n", at + 1)
         if len(self.files) > 1:
             starts = sorted({*starts, *(file.start for file in self.files)})
         return tuple(starts)
@@ -148,48 +153,68 @@ def _start(file: File) -> int:
 
 def read_source(path: Path) -> Source:
     """Read a specification from disk: a file with the parts that it lists if it is an index, or
-    the Markdown files of a folder joined.
+    the Markdown files of a folder joined. Each is read once, so that it may be a pipe.
 
     Raises:
         UsageError: missing, unreadable, empty, larger than 16 MiB, binary, or not UTF-8. The
             message is one line that says which.
     """
-    parts = markdown_files(path) if path.is_dir() else (path, *listed_files(path))
-    if len(parts) == 1 and not path.is_dir():
-        return Source.from_bytes(str(path), _read(path))
-    text, files = "", []
-    for file in parts:
-        files.append(File(str(file), len(text)))
-        text += _read(file).decode()
-    return Source(str(path if path.is_dir() else path.parent), text, tuple(files))
+    if path.is_dir():
+        parts = [(file, _read(file)) for file in markdown_files(path)]
+    else:
+        text = _read(path)
+        parts = [(path, text), *((file, _read(file)) for file in _listed(path, text))]
+        if len(parts) == 1:
+            return Source(str(path), text)
+    joined, files = "", []
+    for file, text in parts:
+        files.append(File(str(file), len(joined)))
+        joined += text
+    return Source(str(path if path.is_dir() else path.parent), joined, tuple(files))
 
 
-def _read(path: Path) -> bytes:
+def _read(path: Path) -> str:
     try:
-        if (size := path.stat().st_size) > MAX_BYTES:
-            raise UsageError(
-                f"{path}: {size / 2**20:.1f} MB is too large for a specification "
-                "(the limit is 16 MB)",
-                "Give the Markdown file itself, not a dump or an archive.",
-            )
-        data = path.read_bytes()
+        with path.open("rb") as file:
+            return read_text(str(path), file)
     except OSError as error:
-        reason = error.strerror or str(error)
-        raise UsageError(f"{path}: cannot be read: {reason}", "Check the path.") from None
+        raise _unreadable(path, error) from None
+
+
+def read_text(name: str, file: BinaryIO) -> str:
+    """The Markdown text in an open file, which messages call ``name``. No more of it is read than
+    a document may have.
+
+    Raises:
+        UsageError: it is empty, larger than 16 MiB, binary, or not UTF-8.
+        OSError: it cannot be read.
+    """
+    data = file.read(MAX_BYTES + 1)
+    if len(data) > MAX_BYTES:
+        raise UsageError(
+            f"{name}: is too large for a specification (the limit is 16 MB)",
+            "Give the Markdown file itself, not a dump or an archive.",
+        )
     if not data.strip(b" \t\r\n\xef\xbb\xbf"):
         raise UsageError(
-            f"{path}: is empty", "`asbuilt new DIR` writes a specification to start from."
+            f"{name}: is empty", "`asbuilt new DIR` writes a specification to start from."
         )
+    if data.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
+        raise UsageError(f"{name}: is UTF-16, not UTF-8", "Save the document as UTF-8.")
     if b"\0" in data:
-        raise UsageError(f"{path}: is a binary file, not Markdown text", "Give the Markdown file.")
+        raise UsageError(f"{name}: is a binary file, not Markdown text", "Give the Markdown file.")
     try:
-        data.decode("utf-8")
+        return data.decode("utf-8")
     except UnicodeDecodeError as error:
+        line = len(LINE_END.findall(data[: error.start].decode())) + 1
         raise UsageError(
-            f"{path}: is not UTF-8 (byte {error.start + 1} is 0x{data[error.start]:02x})",
+            f"{name}: is not UTF-8 (line {line}: byte 0x{data[error.start]:02x})",
             "Save the document as UTF-8.",
         ) from None
-    return data
+
+
+def _unreadable(path: Path, error: OSError) -> UsageError:
+    return UsageError(f"{path}: cannot be read: {error.strerror or error}", "Check the path.")
 
 
 COMPANIONS = {"README", "CHANGELOG", "CONTRIBUTING", "LICENSE", "SECURITY", "CODE_OF_CONDUCT"}
@@ -200,13 +225,16 @@ def locate(path: Path) -> Path:
     file; the folder itself when several files are one document.
 
     Raises:
-        UsageError: the folder holds no Markdown file.
+        UsageError: the folder holds no Markdown file, or nobody may look there.
     """
-    if not path.is_dir():
-        return path
-    if (path / "spec.md").is_file():
-        return path / "spec.md"
-    files = markdown_files(path)
+    try:
+        if not path.is_dir():
+            return path
+        if (path / "spec.md").is_file():
+            return path / "spec.md"
+        files = markdown_files(path)
+    except OSError as error:
+        raise _unreadable(path, error) from None
     if not files:
         raise UsageError(
             f"{path}: the folder holds no Markdown file", "`asbuilt new DIR` writes one."
@@ -216,8 +244,12 @@ def locate(path: Path) -> Path:
 
 def markdown_files(folder: Path) -> tuple[Path, ...]:
     """The files of a folder that are joined to one document, in the order of their names; those
-    about the project (``README.md`` …) are left out unless there are no others."""
-    found = sorted(folder.glob("*.md"))
+    about the project (``README.md`` …) are left out unless there are no others.
+
+    Raises:
+        OSError: the folder cannot be listed.
+    """
+    found = sorted(file for file in folder.iterdir() if file.suffix == ".md" and not file.is_dir())
     parts = [file for file in found if file.stem.upper() not in COMPANIONS] or found
     for index in found:
         if index.stem.lower() in INDEXES and (listed := listed_files(index)):
@@ -236,9 +268,12 @@ def listed_files(path: Path) -> tuple[Path, ...]:
     """The parts of a document that an index lists: it links to two Markdown files beside or below
     it at least, and holds neither code nor endpoints itself. Nothing when it is none."""
     try:
-        text = path.read_text("utf-8")
-    except (OSError, UnicodeDecodeError):
+        return _listed(path, _read(path))
+    except UsageError:
         return ()
+
+
+def _listed(path: Path, text: str) -> tuple[Path, ...]:
     if _OWN_PART.search(text):
         return ()
     named = (path.parent / link["file"] for link in _LINK.finditer(text))

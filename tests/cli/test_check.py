@@ -193,7 +193,7 @@ def test_a_dash_is_standard_input(
     ("data", "message"),
     [
         pytest.param(b" \n", "is empty", id="empty"),
-        pytest.param(b"# A\0", "is binary", id="binary"),
+        pytest.param(b"# A\0", "is a binary file", id="binary"),
         pytest.param(b"# caf\xe9", "is not UTF-8", id="Latin-1"),
     ],
 )

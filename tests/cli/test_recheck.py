@@ -122,6 +122,25 @@ def test_every_way_to_save_is_one_change(save: object, folder: Path, watcher: Wa
     assert "error: spec.md" not in watcher.shows(CLEAN)
 
 
+def test_the_parts_that_an_index_lists_are_watched(folder: Path) -> None:
+    parts = "- [Data](data.md)\n- [API](api.md)\n"
+    (folder / "data.md").write_text(FINE.partition("## API")[0])
+    (folder / "api.md").write_text("## API\n\n### GET /api/tickets\n")
+    (folder / "more.md").write_text("## Timeline\n\nAlpha is TBD.\n")
+    (folder / "spec.md").write_text(f"# Help desk\n\n{parts}")
+    watcher = Watcher(folder, "spec.md")
+    try:
+        watcher.shows(CLEAN)
+        (folder / "api.md").write_text("## API\n\n### GET /api/tickets\n\n### GET /api/tickets\n")
+        watcher.shows("api.md:5:5 API101 error")
+        (folder / "spec.md").write_text(f"# Help desk\n\n{parts}- [More](more.md)\n")
+        watcher.shows("more.md:3:10 DOC101")
+        (folder / "more.md").write_text("## Timeline\n\nAlpha is in May.\n")
+        assert "DOC101" not in watcher.shows("API101 error")
+    finally:
+        watcher.close()
+
+
 @pytest.mark.parametrize(
     ("text", "said", "code"),
     [(FINE, CLEAN, 0), (BROKEN, ERROR, 1), ("Dear diary,\n", "nothing in it", 3)],

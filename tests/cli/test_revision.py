@@ -84,9 +84,14 @@ def test_a_second_place_counts_too(spec: Path, capsys: pytest.CaptureFixture[str
     assert found[0] == "API101"
 
 
-def test_a_changed_line_end_is_no_change(spec: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    spec.write_bytes(DOCUMENT.replace("\n", "\r\n").encode())
+@pytest.mark.parametrize("end", ["\r\n", "\r"])
+def test_a_changed_line_end_is_no_change(
+    end: str, spec: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    spec.write_bytes(DOCUMENT.replace("\n", end).encode())
     assert since(capsys, spec, "HEAD") == []
+    spec.write_bytes(DOCUMENT.replace("desks", "rooms").replace("\n", end).encode())
+    assert since(capsys, spec, "HEAD") == [("DAT105", 8)]
 
 
 def test_a_new_file_is_changed_as_a_whole(spec: Path, capsys: pytest.CaptureFixture[str]) -> None:

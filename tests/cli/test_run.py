@@ -57,6 +57,7 @@ def test_every_command_has_help_with_an_example(
     [
         pytest.param(EnvironmentFailure("the port is taken", "Choose another."), 4, id="machine"),
         pytest.param(KeyboardInterrupt(), 130, id="Ctrl-C"),
+        pytest.param(PermissionError(13, "Permission denied", "a"), 4, id="no permission"),
         pytest.param(KeyError("oops"), 5, id="bug"),
     ],
 )

@@ -10,7 +10,7 @@ import click
 
 Function = Callable[..., Any]
 
-PATH = click.Path(allow_dash=True)
+PATH = click.Path(allow_dash=True, readable=False)
 """Shells complete files there. The reader says what is wrong with one."""
 specification = click.argument("spec", metavar="SPEC", type=PATH)
 

@@ -12,6 +12,7 @@ import click
 from asbuilt.cli.settings import FILE
 from asbuilt.cli.stamps import ABSENT, Stamp, stamps
 from asbuilt.errors import UsageError
+from asbuilt.source import locate
 
 COMPANIONS = ("handlers.py", FILE)
 SECONDS = 0.02
@@ -46,7 +47,7 @@ def _begin(specs: Sequence[str]) -> dict[Path, Stamp]:
     for spec in specs:
         if spec == "-":
             raise UsageError("standard input cannot be watched", "Name the document's file.")
-        if not Path(spec).exists():
+        if not locate(Path(spec)).exists():
             raise UsageError(
                 f"{spec}: cannot be read: No such file or directory", "Check the path."
             )

@@ -15,10 +15,11 @@ from asbuilt.errors import EnvironmentFailure, UsageError
 from asbuilt.source import Source, Span
 
 _HUNK = regex.compile(rb"^@@ -\S+ \+(\d+)(?:,(\d+))? @@", re.M)
+_RETURN = regex.compile(rb"\r\n?")
+"""Git knows one of the three ends of lines, and which of them a line has is no change."""
 _PARTS = regex.compile(r"\.(?:md|markdown)$|(?:^|/)(?:handlers\.py|asbuilt\.toml)$")
 _DIFF = (
-    "diff", "--no-index", "--no-ext-diff", "--no-textconv", "--no-color", "--text",
-    "--ignore-cr-at-eol", "--unified=0",
+    "diff", "--no-index", "--no-ext-diff", "--no-textconv", "--no-color", "--text", "--unified=0",
 )  # fmt: skip
 
 
@@ -130,12 +131,13 @@ def _changed_lines(source: Source, path: str, revision: str) -> set[int]:
         raise UsageError("--since cannot compare standard input", "Name the document's file.")
     index = [file.path for file in source.files].index(path)
     ends = (*(file.start for file in source.files[1:]), len(source.text))
-    now = source.text[source.files[index].start : ends[index]].encode("utf-8", "surrogateescape")
+    text = source.text[source.files[index].start : ends[index]]
+    now = _RETURN.sub(b"\n", text.encode("utf-8", "surrogateescape"))
     before = text_at(Path(path), revision)
     if before is None:
         return set(range(1, now.count(b"\n") + 2))
     with NamedTemporaryFile() as old:
-        old.write(before)
+        old.write(_RETURN.sub(b"\n", before))
         old.flush()
         compared = _git(Path(path).resolve().parent, *_DIFF, "--", old.name, "-", text=now)
     if compared.returncode > 1:

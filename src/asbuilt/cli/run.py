@@ -22,6 +22,8 @@ INTERRUPTED = 130
 ANYWHERE = ("--debug", "--no-input")
 FULL = (errno.ENOSPC, errno.EDQUOT)
 """What is said by a disk that takes no more, even of standard output."""
+FORBIDDEN = (errno.EACCES, errno.EPERM, errno.EROFS)
+"""What is said to somebody who may not look there, or not write."""
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -50,9 +52,10 @@ def run(arguments: Sequence[str]) -> int:
         click.echo("interrupted", err=True)
         return INTERRUPTED
     except Exception as error:
-        if isinstance(error, OSError) and error.errno in FULL:
+        if isinstance(error, OSError) and error.errno in (*FULL, *FORBIDDEN):
             place = error.filename or "standard output"
-            return fail(f"{place}: cannot be written: {error.strerror}", None, MACHINE)
+            refused = "written" if error.errno in FULL else "used"
+            return fail(f"{place}: cannot be {refused}: {error.strerror}", None, MACHINE)
         if debug:
             raise
         report = import_module("asbuilt.cli.crash").write_report(error, words)

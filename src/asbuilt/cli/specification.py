@@ -5,8 +5,7 @@ from __future__ import annotations
 import sys
 
 import asbuilt.api
-from asbuilt.errors import UsageError
-from asbuilt.source import Source
+from asbuilt.source import Source, read_text
 from asbuilt.spec.model import Specification
 
 
@@ -24,15 +23,6 @@ def piped() -> Source:
     """What is piped into the command.
 
     Raises:
-        UsageError: it is empty, or no UTF-8 text.
+        UsageError: as :func:`asbuilt.source.read_text`.
     """
-    data = sys.stdin.buffer.read()
-    if not data.strip():
-        raise UsageError("standard input: is empty", "Pipe the document in, or name its file.")
-    if b"\0" in data:
-        raise UsageError("standard input: is binary, not Markdown text")
-    try:
-        data.decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise UsageError(f"standard input: is not UTF-8 (byte {error.start + 1})") from None
-    return Source.from_bytes("-", data)
+    return Source("-", read_text("standard input", sys.stdin.buffer))

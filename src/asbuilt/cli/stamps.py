@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 from pathlib import Path
 
-from asbuilt.source import beside, locate, markdown_files
+from asbuilt.source import beside, listed_files, locate, markdown_files
 
 Stamp = tuple[int, int, int]
 ABSENT: Stamp = (0, 0, 0)
@@ -23,22 +24,21 @@ def stamp(file: Path) -> Stamp:
     return (status.st_mtime_ns, status.st_size, status.st_ino)
 
 
-def files_of(spec: Path) -> tuple[Path, ...]:
-    """The files of a document, which may be a folder's.
-
-    Raises:
-        UsageError: it is a folder without any.
-    """
-    document = locate(spec)
-    return markdown_files(document) if document.is_dir() else (document,)
-
-
 def stamps(spec: Path, companions: Iterable[str]) -> dict[Path, Stamp]:
     """The stamps of a document's files and of those files beside it.
 
     Raises:
-        UsageError: it is a folder without any Markdown file.
+        UsageError: it is a folder without any Markdown file, or cannot be looked at.
     """
     document = locate(spec)
     names = (beside(document, name) for name in companions)
-    return {file: stamp(file) for file in (*files_of(spec), *names)}
+    folder = document.is_dir()
+    parts = markdown_files(document) if folder else (document, *_listed(document, stamp(document)))
+    return {file: stamp(file) for file in (*parts, *names)}
+
+
+@lru_cache
+def _listed(document: Path, state: Stamp) -> tuple[Path, ...]:
+    """What a file lists while its stamp is ``state``: it is looked at many times a second, and need
+    not be read again."""
+    return listed_files(document)
