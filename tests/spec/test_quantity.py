@@ -84,6 +84,12 @@ def figures(target: Target) -> tuple[object, ...]:
             [("rto", "<=", 14400.0, "seconds", None), ("rpo", "<=", 3600.0, "seconds", None)],
         ),
         ("after an outage back within 15 minutes", [("rto", "<=", 900.0, "seconds", None)]),
+        (
+            "the other pier serves the boarding list again within 3 minutes",
+            [("rto", "<=", 180.0, "seconds", None)],
+        ),
+        ("4 samples per tank every hour", [("unknown", "=", 4 / 3600, "per-second", None)]),
+        ("40 samples per node per second", [("throughput", ">=", 40.0, "per-second", None)]),
         ("time to recover below 30 minutes", [("rto", "<", 1800.0, "seconds", None)]),
         ("restored from the backup in at most 2 hours", [("rto", "<=", 7200.0, "seconds", None)]),
         (

@@ -22,7 +22,9 @@ _METRICS: tuple[tuple[Metric, Unit, tuple[str, ...]], ...] = (
         "rto", r"recovery[ -]time\w*(?: objective\w*)?", "(?:available|serving) again",
         r"restor\w+ (?:from|of) (?:an? |the )?(?:\w+ )?(?:backups?|snapshots?|database)", "mttr",
         "time to (?:recover(?:y)?|restore|repair)",
-        rf"(?:back|restored|recovers|recovered|recover|up again|operational again|resumes?){_SOON}",
+        rf"(?:back|restored|recovers|recovered|recover|resumes?){_SOON}",
+        "(?:serves?|works?|usable|reachable|online|running|operational|up)"
+        rf"(?: [^\s.,;]+){{0,6}} again{_SOON}",
         rf"recovery(?!.point){_SOON}",
     )),
     ("rpo", "seconds", (

@@ -259,13 +259,19 @@ _USED_UP = Vocabulary(
     "usage", "utili[sz]ation", "cpu", "memory", "ram", "disks?", "hit rate", "hits", "full",
     "battery", "quota",
 )  # fmt: skip
+_OF_SYSTEM = (
+    "(?:node|instance|server|host|pod|replica|shard|partition|core|cpu|worker|cluster|region)"
+)
+_TIME = "(?:second|minute|hour|day|week|month)"
 _LIMIT = Vocabulary(
     r"limit\w*", "per (?:identifier|user(?:name)?|ip|source|client|account|key)", "429",
+    rf"per (?!{_OF_SYSTEM}|{_TIME})[a-z]+ (?:per|every|each) {_TIME}",
     r"throttl\w+",
     r"(?:a|an|one|each|every|same|single) (?:ip|user|client|caller|account|token|device)\b"
     r"[^.;]{0,20}\b(?:sends|makes|issues|exceeds)",
 )  # fmt: skip
-"""What says that a rate is what one caller is allowed, not what the service has to bear."""
+"""What says that a rate is what one caller is allowed, or what is done with each thing (``four
+samples per tank every hour``), not what the service has to bear."""
 _REGISTERED = Vocabulary("registered", "total", "named")
 _LONGEST_LATENCY = 600.0
 """Seconds above which a time is no answer's latency but a support desk's, or a report's."""

@@ -77,16 +77,16 @@ def promises(
         case List(items=items):
             for item in items:
                 if item.span not in numbered:
-                    yield from _stated(item.text, title)
+                    yield from _stated(item.text, title, source.text)
                     for child in item.children:
                         near = f"{bare(item.text.text)} {title}"
                         yield from promises(child, source, near, numbered)
         case Paragraph(lines=lines):
             for line in lines:
-                yield from _stated(line, title)
+                yield from _stated(line, title, source.text, block.span)
         case Fence(info=info) if info.casefold() in _SETTINGS:
             for line in _settings(source, block):
-                yield from _stated(line, title)
+                yield from _stated(line, title, source.text)
         case Table():
             yield from _of_rows(block)
 
@@ -127,24 +127,48 @@ def _settings(source: Source, fence: Fence) -> Iterator[Text]:
         start += len(line) + 1
 
 
-def _stated(text: Text, title: str) -> Iterator[Target]:
+def _stated(text: Text, title: str, document: str, within: Span | None = None) -> Iterator[Target]:
     """What a bullet or a line promises: it says of what, or compares; ``150 ms`` alone may be
-    anything. "Alert at 5%" promises nothing."""
+    anything. "Alert at 5%" promises nothing. ``within`` is the place of its paragraph, if a
+    sentence may begin on the line before."""
     if _WORRY.match(text.text):
         return
     for target in hinted(text, english(title)):
         guessed = "metric" in target.assumed
         if guessed and target.metric == "users" and not _SUPPORTED.search(english(text.text)):
             continue  # ``a cache (at 1000+ users)``
-        if guessed and "comparator" in target.assumed and target.metric != "users":
+        compared = "comparator" not in target.assumed
+        if guessed and not compared and target.metric != "users":
             continue
-        if _is_promise(target) and not _PAST.search(english(target.text)):
+        told = target.text if compared else _sentence(document, within or text.span, target.span)
+        if _is_promise(target) and not _PAST.search(english(told)):
             yield target
 
 
+def _sentence(document: str, within: Span, place: Span) -> str:
+    """The sentence around a place of a text ``within`` a document."""
+    start = max(within.start, place.start - _LONGEST_SENTENCE)
+    end = min(within.end, place.end + _LONGEST_SENTENCE)
+    for stop in _STOP.finditer(document, start, end):
+        if stop.end() <= place.start:
+            start = stop.end()
+        elif stop.start() >= place.start:
+            end = stop.start()
+            break
+    return document[start:end]
+
+
+_LONGEST_SENTENCE = 400
+_STOP = regex.compile(r"[.!?](?<=[^\W\d][.!?])\s+(?=[A-ZÀ-ÞА-Я`*])|[。！？]")
+_MONTH = "(?:january|february|march|april|may|june|july|august|september|october|november|december)"
+_TRIED = r"(?:tests?|trials?|runs?|benchmarks?|pilots?|drills?|measurements?)"
 _PAST = regex.compile(
     r"\b(?:(?:last|latest|previous|past|highest|record) "
     r"(?:peak|year|month|week|quarter|season|summer|winter|harvest|christmas)"
+    rf"|(?:last|latest|previous|{_MONTH}|in 20[0-9]{{2}})(?:['’]s)? (?:[a-z]+ ){{0,2}}{_TRIED}"
+    r"|(?:prototype|proof of concept|predecessor|(?:old|legacy|existing|former) [a-z]+) "
+    r"(?:reach|achiev|need|take|manag|deliver|answer|respond|show|handl|r[au]n)[a-z]*"
+    r"|we (?:measure|observe|see|record)d?"
     r"|peaked|reached|was|were|had|saw|(?:has|have) been|so far|today|currently"
     r"|at (?:present|the moment)|these days)\b",
     re.I,
