@@ -33,6 +33,9 @@ def only(text: str) -> Endpoint:
          None, ["admin"]),
         ("### POST /boats\n**Callers:** skipper. Nobody else, not even cooks: never.", None,
          ["skipper"]),
+        ("### POST /boats\nCaller: `skipper`. Needs `If-Match`; see above.", None, ["skipper"]),
+        ("### POST /boats\nRoles: skipper, dock hand – never at night", None,
+         ["skipper", "dock_hand"]),
         ("### POST /boats (admin only)", None, ["admin"]),
         ("### POST /boats\nMakes one (admin only).", None, ["admin"]),
         ("- `POST /boats` — makes one (dock hands only)", None, ["dock_hand"]),
@@ -95,3 +98,12 @@ def test_bullets_with_labels_describe_an_endpoint() -> None:
         ["skipper", "clerk"],
     )
     assert [each.endpoint for each in rate_limit.read(outline).items] == ["POST /berths"]
+
+
+def test_callers_have_rows_of_their_own_before_other_sentences() -> None:
+    endpoint = only(
+        "### GET /boats\nCaller: skipper (own boats), dock hand (all). Paged by `page`.\n"
+    )
+
+    assert [role.text for role in endpoint.roles or ()] == ["skipper", "dock_hand"]
+    assert [(role, word.text) for role, word in endpoint.rows] == [("skipper", "own")]

@@ -163,3 +163,42 @@ def test_a_fence_of_requests_alone_needs_no_heading() -> None:
 )
 def test_fences_of_other_things_declare_nothing(info: str, text: str) -> None:
     assert endpoints(fenced(text, info)) == {}
+
+
+ROLES = "# Roles\n\n- **Skipper**: sails\n- **Dock hand**: helps\n\n"
+
+
+def callers(text: str, roles: str = ROLES) -> dict[str, list[str] | str]:
+    found = read(outline_of(f"{roles}{fenced(text)}")).endpoints
+    return {
+        each.key: [role.text for role in each.roles or ()] or ("all" if each.public else "")
+        for each in found
+    }
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "POST /boats  enters one  skipper, dock hand\nGET /boats/{id}  shows one  public",
+        "POST /boats       skipper, dock hand   enters one\nGET  /boats/{id}  public   shows one",
+        "POST /boats | enters one | skipper / dock hand\nGET /boats/{id} | shows one | public",
+    ],
+)
+def test_a_column_of_a_list_may_name_roles(text: str) -> None:
+    assert callers(text) == {"POST /boats": ["skipper", "dock_hand"], "GET /boats/{id}": "all"}
+
+
+def test_a_header_says_that_a_column_names_roles() -> None:
+    text = "METHOD  PATH  USE  ROLES\nPOST  /boats  enters one  cook\nGET  /boats  all  mate"
+
+    assert callers(text, "") == {"POST /boats": ["cook"], "GET /boats": ["mate"]}
+
+
+def test_a_column_that_describes_names_no_roles() -> None:
+    text = "POST /boats  enters one\nGET  /boats  skipper\n"
+
+    assert callers(text) == {"POST /boats": "", "GET /boats": ""}
+    found = endpoints(
+        ROLES + fenced("POST /boats  enters one  skipper\nGET /boats  all  dock hand")
+    )
+    assert [each.description for each in found.values()] == ["enters one", "all"]

@@ -16,7 +16,9 @@ def said(text: str) -> str | None:
     found = callers_said(Text(text, Span(0, len(text))), KNOWN)
     if found is None:
         return None
-    names = ", ".join(caller.role.text for caller in found.named)
+    words = (f" ({each.word.text})" if each.word else "" for each in found.named)
+    roles = (each.role.text for each in found.named)
+    names = ", ".join(role + word for role, word in zip(roles, words, strict=True))
     return names or ("everyone" if found.public else "signed in")
 
 
@@ -37,6 +39,11 @@ def said(text: str) -> str | None:
         ("Open to everyone.", "everyone"),
         ("Requires a valid token.", "signed in"),
         ("Authentication is required.", "signed in"),
+        ("A clerk may do so for own ships, an admin for all.", "clerk (own), admin"),
+        ("`clerk` sees own ships, `admin` every ship; `dock_hand` may not.", "clerk (own), admin"),
+        ("Clerks and admins can call it, a dock hand cannot.", "clerk, admin"),
+        ("The clerk changes the price, but the dock hand may not.", None),
+        ("Clerks see own ships.", None),
         ("Requires the cook role.", None),
         ("Public holidays are left out.", None),
         ("Only admins can see the price.", None),
@@ -55,7 +62,7 @@ def test_sentences_about_callers(sentence: str, callers: str | None) -> None:
 def test_a_sentence_under_an_endpoint_tells_of_its_callers() -> None:
     text = (
         "# Roles\n- **Clerk**: files\n\n# API\n"
-        "### POST /ships\n\nAdds one. Requires the clerk role.\n"
+        "### POST /ships\n\nAdds one. Restricted to\n`clerk`.\n"
         "\n### GET /ships\n\nFor clerks only.\n\n**Roles:** dock hand\n"
     )
     ships, listed = read(outline_of(text)).endpoints

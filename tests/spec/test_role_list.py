@@ -16,6 +16,9 @@ from tests.sections.documents import outline_of
          ["`grower`", "`packer`"]),
         ("Two roles exist – grower and packer. They are set by hand.", ["grower", "packer"]),
         ("The roles are **grower** and **packer**.", ["**grower**", "**packer**"]),
+        ("Whoever calls has one of the roles `grower`, `packer` or `auditor`.",
+         ["`grower`", "`packer`", "`auditor`"]),
+        ("The roles `grower` and `packer` see crates.", []),
         ("Roles are additive, short and cached.", []),
         ("A role is checked: the token names it.", []),
         ("Roles come from the directory.", []),
@@ -25,6 +28,20 @@ def test_roles_of_a_sentence(sentence: str, roles: list[str]) -> None:
     found = read(outline_of(f"# Orchard\n\n## Roles\n\n{sentence}\n"))
 
     assert [role.text.strip("`*") for role in found] == [role.strip("`*") for role in roles]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "There are two roles: `grower` and `packer`.",
+        "The certificate of a caller carries its role. The roles are **grower** and **packer**.",
+        "A token is for one of the roles `grower` or `packer`. Nothing else is in it.",
+    ],
+)
+def test_roles_of_callers_are_listed_wherever_they_are_in_marks(sentence: str) -> None:
+    found = read(outline_of(f"# Orchard\n\n## HTTP interface\n\n{sentence}\n"))
+
+    assert [role.text.strip("`*") for role in found] == ["grower", "packer"]
 
 
 def test_a_sentence_elsewhere_lists_none() -> None:

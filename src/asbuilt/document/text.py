@@ -1,9 +1,12 @@
-"""Parts and lines of a text, each with its place."""
+"""Parts, lines and sentences of a text, each with its place."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+from asbuilt import regex
 from asbuilt.document.blocks import Text
-from asbuilt.source import Span
+from asbuilt.source import Source, Span
 
 
 def text_lines(text: Text) -> tuple[Text, ...]:
@@ -26,3 +29,43 @@ def part(text: Text, start: int, end: int, edges: str = "") -> Text:
     left = text.span.start + start + len(piece) - len(bare)
     bare = bare.rstrip().rstrip(edges).rstrip() if edges else bare.rstrip()
     return Text(bare, Span(left, left + len(bare)))
+
+
+def sentence_lines(source: Source, lines: tuple[Text, ...]) -> Iterator[Text]:
+    """The lines of a paragraph, those together, on one line, over which one sentence runs."""
+    start = 0
+    for index, line in enumerate(lines):
+        if index + 1 < len(lines) and _goes_on(line.text, lines[index + 1].text):
+            continue
+        span = Span(lines[start].span.start, line.span.end)
+        yield line if start == index else Text(_SPACE.sub(" ", source.slice(span)), span)
+        start = index + 1
+
+
+def _goes_on(line: str, following: str) -> bool:
+    """Whether a sentence that a line leaves open runs on in the next one, and is not one of two
+    entries of a list."""
+    if line[-1:] in ".!?:;":
+        return False
+    first = following[:1]
+    return first.islower() or first.isdigit() or bool(_OPEN_END.search(line[-_LAST_WORD:]))
+
+
+_SPACE = regex.compile(r"\s")
+_LAST_WORD = 8
+_OPEN_END = regex.compile(r"(?:,|(?:^|\s)(?:to|for|by|of|the|an?|and|or|with|role|roles))$")
+"""How a line ends that needs another word."""
+_END = regex.compile(r"[.!?。]")
+_SENTENCE_END = regex.compile(r"(?<=[.!?。])\s*(?=\s[A-Z`*]|[\u4e00-\u9fff])")
+
+
+def sentences(text: Text) -> Iterator[Text]:
+    """The sentences of a text."""
+    if not _END.search(text.text):
+        yield part(text, 0, len(text.text))
+        return
+    start = 0
+    for end in _SENTENCE_END.finditer(text.text):
+        yield part(text, start, end.start())
+        start = end.end()
+    yield part(text, start, len(text.text))

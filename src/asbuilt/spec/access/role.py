@@ -186,7 +186,12 @@ def _caller(piece: Text) -> Caller | None:
     if kind == "deny":
         return None
     role = Text(role_name(name.text), name.span)
-    return Caller(role, Text(word, rows.span) if rows and word else None)
+    return Caller(role, Text(_own(word), rows.span) if rows and word else None)
+
+
+def _own(word: str) -> str:
+    """``own`` of ``own requests``, in whatever language; any other word as it is."""
+    return next((each for each in word.split() if english(each) == "own"), word)
 
 
 def sign_of(text: str) -> str:

@@ -14,7 +14,7 @@ from asbuilt.spec.access.matrix import matrices
 from asbuilt.spec.access.role import plain, role_name, roles_in
 from asbuilt.spec.label import pair
 from asbuilt.spec.language import translated
-from asbuilt.spec.section import Outline, Section
+from asbuilt.spec.section import Outline, Section, own_words
 from asbuilt.spec.title import normal_title
 
 _ROLE_SECTIONS = (
@@ -70,9 +70,10 @@ def _listed(outline: Outline) -> Iterator[Text]:
     for section in outline.walk():
         here = section.span in about
         above: Block | None = None
+        speaks = section.span in told or "role" in own_words(section)
         for block in section.blocks:
-            if section.span in told and isinstance(block, Paragraph):
-                yield from _in_sentences(section, block)
+            if speaks and isinstance(block, Paragraph):
+                yield from _in_sentences(section, block, section.span in told)
             if isinstance(block, List) and not _is_legend(above):
                 titled = isinstance(above, Paragraph) and _titles_list(above.lines[-1])
                 if here or titled:
@@ -86,31 +87,44 @@ def _listed(outline: Outline) -> Iterator[Text]:
             above = block
 
 
-def _in_sentences(section: Section, block: Paragraph) -> Iterator[Text]:
+def _in_sentences(section: Section, block: Paragraph, told: bool) -> Iterator[Text]:
     """The roles that a sentence about them lists: ``There are three roles: clerk, cook and
     admin.``; without a colon those in marks, ``The roles are `clerk` and `cook`.``, ``Our two roles
-    (`clerk`, `cook`) …``"""
+    (`clerk`, `cook`) …``. Where roles are not ``told`` of, those in marks of a sentence that says
+    that they are of people or of what these sign in with."""
     text = Text(section.source.slice(block.span), block.span)
     said = translated(text.text[:_LONGEST])
     for found in _SAYS_ROLES.finditer(said.text):
-        group = "bracketed" if found["bracketed"] else "roles"
+        group = next(name for name in ("bracketed", "marked", "roles") if found[name])
         listed = part(text, *said.origin(*found.span(group)))
         named = roles_in(listed)
         names = [plain(each.text) for each in named]
-        sure = found["listing"] or listed.text.count("`") + listed.text.count("*") >= 2 * len(named)
-        if sure and len(named) > 1 and all(map(_ROLE_NAME.fullmatch, names)):
+        marked = listed.text.count("`") + listed.text.count("*") >= 2 * len(named)
+        sure = marked and _OF_PEOPLE.search(said.text, 0, found.start(group))
+        if not (sure or (told and (marked or found["listing"]))):
+            continue
+        if len(named) > 1 and all(map(_ROLE_NAME.fullmatch, names)):
             yield from named
 
 
 _LONGEST = 1_000
+_MARKED = r"[*`]{1,2}[\w -]{2,40}[*`]{1,2}"
 _SAYS_ROLES = regex.compile(
     r"\b(?:roles?|kinds of (?:users?|accounts?|people)|user types)\b(?:"
     r"(?:\s+(?!(?:in|by|from|with|stored|checked|read)\b)[\w'’-]+){0,12}\s*"
-    r"\((?P<bracketed>[*`][^()]{3,300})\)|[^:.;]{0,120}?"
+    r"\((?P<bracketed>[*`][^()]{3,300})\)"
+    rf"|\s+(?P<marked>{_MARKED}(?:(?:,|,?\s+(?:and|or)\b)\s*{_MARKED}){{1,20}})(?=\s*(?:[.,;:]|$))"
+    r"|[^:.;]{0,120}?"
     r"(?:(?:\b(?:are|exist|namely)\b)?\s*(?P<listing>[:：]|\s[–—]\s)|\b(?:are|exist|namely)\b)"
     r"\s*(?P<roles>[^:.;]{3,300}))",
     re.I,
 )
+_OF_PEOPLE = regex.compile(
+    r"\b(?:there are|(?:we|it) (?:has|have|knows?|distinguish\w*)|callers?|users?|accounts?"
+    r"|people|staff|clients?|members?|tokens?|certificates?|claims?|(?:signed|logged) in)\b",
+    re.I,
+)
+"""What a role is of that lets somebody call."""
 
 
 def _is_legend(above: Block | None) -> bool:

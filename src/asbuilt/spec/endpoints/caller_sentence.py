@@ -1,9 +1,10 @@
-"""Sentences that tell who may call: "Requires the clerk role.", "Only admins may call it."."""
+"""Sentences that tell who may call: "Requires the clerk role.", "Only admins may call it.",
+"A clerk may do so for own berths, admins for all."."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from functools import lru_cache
 from itertools import islice
 
@@ -11,12 +12,12 @@ from asbuilt import regex
 from asbuilt.document.blocks import Text
 from asbuilt.document.text import part
 from asbuilt.spec.access.role import USUAL, Caller, Callers, callers_in
-from asbuilt.spec.language import translated
+from asbuilt.spec.language import Translation, translated
 from asbuilt.spec.words import singular, snake
 
 _MENTIONS = regex.compile(
     r"\b(?:required?s?|needs?|only|public|open|without|restricted|limited|reserved|available"
-    r"|accessible|called|used|for|no|not)\b",
+    r"|accessible|called|used|for|no|not|cannot|own)\b",
     re.IGNORECASE,
 )
 _SUBJECT = (
@@ -60,20 +61,86 @@ def callers_said(text: Text, known: Collection[str]) -> Callers | None:
     said = translated(text.text)
     for found in _NAMED.finditer(said.text):
         names = found.span(found.lastgroup or 0)
-        named = callers_in(part(text, *said.origin(*names)))
-        roles = [known_role(caller.role.text, known) for caller in named]
-        if named and all(roles):
-            return Callers(
-                tuple(
-                    Caller(Text(role, caller.role.span), caller.word)
-                    for role, caller in zip(roles, named, strict=True)
-                    if role
-                ),
-                None,
-            )
+        if named := _known_callers(part(text, *said.origin(*names)), known):
+            return Callers(named, None)
+    if apart := _told_apart(text, said, known):
+        return Callers(apart, None)
     if _OPEN.search(said.text):
         return Callers((), True)
     return Callers((), False) if _SIGNED_IN.search(said.text) else None
+
+
+def _known_callers(text: Text, known: Collection[str]) -> tuple[Caller, ...]:
+    """The callers of a list that names only ``known`` roles; nothing otherwise."""
+    named = callers_in(text)
+    roles = [known_role(caller.role.text, known) for caller in named]
+    return tuple(
+        Caller(Text(role, caller.role.span), caller.word)
+        for role, caller in zip(roles, named, strict=True)
+        if role and all(roles)
+    )
+
+
+_DOES = (
+    r"(?:(?:may|can)(?: only| also)?\s+)?(?:do (?:so|this|that|it)"
+    r"|(?:call|use|access|invoke) (?:it|this)"
+    r"|(?:see|read|get|list|view|change|edit|cancel|delete|update)s?)"
+)
+_RIGHT = regex.compile(
+    rf"(?P<names>{_NAMES})[`*]*(?P<does>\s+{_DOES}(?:\s+only)?)?(?:\s+(?:only\s+)?(?:for|on|to|of|with|in)?\s*"
+    r"(?:(?P<own>(?:only\s+)?(?:(?:the|their|its|his|her|his or her)\s+)?own\b.*)"
+    r"|(?P<all>(?:all|every|any)(?:thing|one)?(?: of them| [\w-]+){0,2})))?",
+    re.IGNORECASE,
+)
+_REFUSAL = regex.compile(
+    rf"(?P<names>{_NAMES})[`*]*\s+(?:(?:may|can|do|does|must)(?: ?not|n't)|cannot|may never)\b.*",
+    re.IGNORECASE,
+)
+_NEXT_RIGHT = regex.compile(
+    r"[;,]\s+(?:(?:and|but|while|whereas)\s+)?|\s+(?:but|while|whereas)\s+", re.IGNORECASE
+)
+
+
+def _told_apart(text: Text, said: Translation, known: Collection[str]) -> tuple[Caller, ...]:
+    """The roles that a sentence lets in, each for rows of its own or for all: ``A clerk may do so
+    for own berths, an admin for all; a cook may not.`` Nothing unless it tells several apart."""
+    found: list[Caller] = []
+    waiting: list[Caller] = []
+    refused: list[Caller] = []
+    owning = False
+    for start, end in _rights(said.text):
+        piece = said.text[start:end]
+        if named := _known_callers(part(text, *said.origin(start, end)), known):
+            waiting += named
+            continue
+        refusal = _REFUSAL.fullmatch(piece)
+        right = refusal or _RIGHT.fullmatch(piece)
+        names = right and tuple(start + at for at in right.span("names"))
+        named = _known_callers(part(text, *said.origin(*names)), known) if names else ()
+        if right is None or not named:
+            return ()
+        if refusal:
+            refused += (*waiting, *named)
+        else:
+            own = right.span("own")
+            word = Text("own", part(text, *said.origin(start + own[0], start + own[1])).span)
+            owning = owning or own[0] >= 0
+            found += (
+                Caller(each.role, word if own[0] >= 0 else None) for each in (*waiting, *named)
+            )
+        waiting = []
+    several = len(found) + len(refused) > 1 and (owning or refused)
+    return tuple(found) if several and not waiting else ()
+
+
+def _rights(said: str) -> Iterator[tuple[int, int]]:
+    """The pieces of a sentence that may each speak of another role."""
+    end = len(said.rstrip(" .;`*"))
+    start = 0
+    for mark in _NEXT_RIGHT.finditer(said, 0, end):
+        yield start, mark.start()
+        start = mark.end()
+    yield start, end
 
 
 _MOST_ROLES = 200
@@ -82,9 +149,12 @@ _MOST_ROLES = 200
 
 def known_role(name: str, known: Collection[str]) -> str | None:
     """The one of ``known`` roles that ``name`` means, be it one or several: "the admins"."""
-    noun = _noun(name.removeprefix("the_").removeprefix("the "))
+    noun = _noun(_ARTICLE.sub("", name))
     role = _by_noun(tuple(islice(known, _MOST_ROLES))).get(noun)
     return noun if role in USUAL else role
+
+
+_ARTICLE = regex.compile("^(?:the|an?|every|each)[_ ]", re.IGNORECASE)
 
 
 @lru_cache(4)

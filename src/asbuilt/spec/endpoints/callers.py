@@ -142,7 +142,7 @@ def read_roles(value: Text, draft: Draft) -> None:
     if not value.text.strip("-–— "):
         return
     value = part(value, 0, len(value.text), ".")
-    said = _of_roles(value) or _of_roles(_without_the_refused(value))
+    said = _of_roles(value) or _of_roles(_first_sentence(value))
     if said is None:
         message = f"these roles are not understood: write their names only, `{value.text[:60]}`"
         draft.troubles.append(Trouble("unparsable-roles", message, value.span))
@@ -153,16 +153,18 @@ def read_roles(value: Text, draft: Draft) -> None:
         let_in(Callers(said.named, None) if said.named else said, draft)
 
 
-def _without_the_refused(value: Text) -> Text:
-    """``clerk. Nobody else, not even managers``: without the sentence that refuses all others."""
+def _first_sentence(value: Text) -> Text:
+    """``clerk. Nobody else, not even managers``: without the sentence that refuses all others, or
+    tells something else."""
     said = translated(value.text)
-    refused = _REFUSED.search(said.text)
-    return part(value, 0, said.origin(0, refused.start())[1]) if refused else value
+    end = _END.search(said.text)
+    return part(value, 0, said.origin(0, end.start())[1]) if end else value
 
 
-_REFUSED = regex.compile(
-    r"[.;,]\s+(?:but )?(?:nobody|no[ -]?one|none|not|never|every(?:one|body) else"
-    r"|(?:the |all )?others?)\b",
+_END = regex.compile(
+    r"[.;]\s|\s[–—-]\s"
+    r"|,\s+(?:but )?(?:(?:nobody|no[ -]?one|none|not|never|every(?:one|body) else)\b"
+    r"|(?:the |all )?others?\b)",
     re.I,
 )
 

@@ -16,7 +16,7 @@ from asbuilt.document.blocks import (
     Table,
     Text,
 )
-from asbuilt.document.text import part, text_lines
+from asbuilt.document.text import part, sentence_lines, sentences, text_lines
 from asbuilt.source import Source, Span
 from asbuilt.spec.access.role import names_roles
 from asbuilt.spec.endpoints.call import is_call
@@ -97,23 +97,25 @@ def describe(
     those of its roles that they let in."""
     for draft in drafts:
         read_detail(source, blocks, draft)
-        for text in _texts(blocks):
+        for text in _texts(source, blocks):
             draft.requirements += scope.requirements(text)
             if draft.roles is None and draft.public is None:
                 let_in(callers_said(text, scope.roles), draft)
 
 
-def _texts(blocks: Iterable[Block]) -> Iterator[Text]:
+def _texts(source: Source, blocks: Iterable[Block]) -> Iterator[Text]:
+    """The sentences of paragraphs, those over several lines too, and the items of lists."""
     for block in blocks:
         match block:
             case Paragraph(lines=lines):
-                yield from lines
+                for line in sentence_lines(source, lines):
+                    yield from sentences(line)
             case List(items=items):
                 for item in items:
                     yield item.text
-                    yield from _texts(item.children)
+                    yield from _texts(source, item.children)
             case Quote(children=children):
-                yield from _texts(children)
+                yield from _texts(source, children)
 
 
 def read_detail(source: Source, blocks: Iterable[Block], draft: Draft) -> None:

@@ -1,50 +1,18 @@
-"""Sentences about limits: where they begin and end, what says how often something may be called,
-and whom a section counts."""
+"""Sentences about limits: what says how often something may be called, and whom they count."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 from asbuilt import regex
 from asbuilt.document.blocks import Paragraph, Text
-from asbuilt.document.text import part
-from asbuilt.source import Span
+from asbuilt.document.text import sentence_lines, sentences
 from asbuilt.spec.endpoints.route import routes_in
 from asbuilt.spec.figures.vocabulary import any_of
 from asbuilt.spec.language import english, remembered
 from asbuilt.spec.limits.clause import Subject, clauses_in, may_say_how_often, subject_in
 from asbuilt.spec.limits.place import PARTY, Named, endpoints_meant, named_before
 from asbuilt.spec.section import Section, blocks_of
-
-
-def sentence_lines(section: Section, block: Paragraph) -> Iterator[Text]:
-    """The lines of a paragraph, those together over which one sentence runs."""
-    start = 0
-    for index, line in enumerate(block.lines):
-        following = block.lines[index + 1].text[:1] if index + 1 < len(block.lines) else ""
-        if line.text[-1:] not in ".!?:;" and (following.islower() or following.isdigit()):
-            continue
-        span = Span(block.lines[start].span.start, line.span.end)
-        yield Text(regex.sub(r"\s", " ", section.source.slice(span)), span)
-        start = index + 1
-
-
-_STOP = regex.compile(r"[.!?。]")
-_SENTENCE_END = regex.compile(r"(?<=[.!?。])\s*(?=\s[A-Z`*]|[\u4e00-\u9fff])")
-
-
-def sentences(text: Text) -> Iterator[Text]:
-    """The sentences of a text."""
-    if not _STOP.search(text.text):
-        yield part(text, 0, len(text.text))
-        return
-    start = 0
-    for end in _SENTENCE_END.finditer(text.text):
-        yield part(text, start, end.start())
-        start = end.end()
-    yield part(text, start, len(text.text))
-
 
 _REST = regex.compile(
     r"\b(?:all|any|every) (?:the )?others?\b|\b(?:every|any)(?:thing|body|one) else\b"
@@ -171,7 +139,7 @@ _USUAL = regex.compile(
 def usual_subject(section: Section) -> Subject | None:
     """Whom a section counts: ``All limits are per API key``, a sentence without a limit."""
     for block in blocks_of(section, Paragraph, deep=False):
-        for text in sentence_lines(section, block):
+        for text in sentence_lines(section.source, block.lines):
             for sentence in sentences(text):
                 said = _USUAL.search(english(sentence.text[:_LONGEST]))
                 subject = subject_in(said["subject"]) if said else None

@@ -18,8 +18,9 @@ from asbuilt.spec.access import role_list
 from asbuilt.spec.access.matrix import matrices
 from asbuilt.spec.access.role import ANONYMOUS, USUAL, Callers
 from asbuilt.spec.endpoints import group
+from asbuilt.spec.endpoints.aligned import split
 from asbuilt.spec.endpoints.call import Declared, is_call, without_values
-from asbuilt.spec.endpoints.callers import read_inline
+from asbuilt.spec.endpoints.callers import read_inline, read_roles
 from asbuilt.spec.endpoints.card import card_of, card_routes, describe_card
 from asbuilt.spec.endpoints.detail import (
     LABELS,
@@ -375,12 +376,14 @@ def _written(
     written = requests(text, fence)
     title = _title(section) if len(written) == 1 else ""
     known = None if group.tells_of_remarks(text.text) else scope.roles
-    for each in written:
+    for each, (said, callers) in zip(written, split(text, written, scope.roles), strict=True):
         for route in each.routes:
             if not any(is_call(route, draft.route) for draft in opened):
                 route = based(without_values(route), scope)
-                draft = Draft(route, False, each.title or title, each.said, called=each.shown)
-                read_inline(Text(each.said, route.span), draft, known)
+                draft = Draft(route, False, each.title or title, said.text, called=each.shown)
+                if callers:
+                    read_roles(callers, draft)
+                read_inline(said, draft, known)
                 read_written(text, each.start, each.end, draft, language(fence))
                 draft.place = ""
                 draft.group = group.of_comment(each.above, scope.roles)

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from asbuilt import regex
 from asbuilt.document.blocks import Fence, List, Paragraph, Table, Text
-from asbuilt.document.text import part, text_lines
+from asbuilt.document.text import part, sentence_lines, sentences, text_lines
 from asbuilt.record import dataclass, replace
 from asbuilt.source import Span
 from asbuilt.spec.endpoints.route import Route, routes_in
@@ -29,8 +29,6 @@ from asbuilt.spec.limits.prose import (
     limits_calls,
     means_all,
     restrains,
-    sentence_lines,
-    sentences,
     usual_subject,
 )
 from asbuilt.spec.limits.table import Columns, clauses_of, columns_of, row_span, said_of_limits
@@ -182,7 +180,7 @@ def _texts(
     """The bullets, lines and table rows of a section, one text each, and the cells that make it;
     where it is about limits, also the lines of fences that hold no code."""
     for block in blocks_of(section, Paragraph, deep=False):
-        yield from ((line, (line,)) for line in sentence_lines(section, block))
+        yield from ((line, (line,)) for line in sentence_lines(section.source, block.lines))
     for listed in blocks_of(section, List, deep=False):
         for item in listed.items:
             yield from ((line, (line,)) for line in text_lines(item.text))

@@ -1,0 +1,72 @@
+"""Lists of requests in columns that spaces keep apart, one of which names who may call.
+
+POST   /boats          enters one      skipper, clerk
+GET    /boats/{id}     shows one       public
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+
+from asbuilt import regex
+from asbuilt.document.blocks import Text
+from asbuilt.spec.access.role import callers_in, is_anonymous, names_roles
+from asbuilt.spec.endpoints.caller_sentence import known_role
+from asbuilt.spec.endpoints.request_fence import Request
+from asbuilt.spec.passage import Passage
+from asbuilt.spec.title import normal_title
+
+_GAP = regex.compile(r"\s*\|\s*|\t+| {2,}")
+
+
+def split(
+    text: Passage, requests: Sequence[Request], known: Collection[str]
+) -> Iterator[tuple[Text, Text | None]]:
+    """What is said beside each of the ``requests`` of a fence, and who may call it: the last column
+    or the one behind the paths, if all of its cells name ``known`` roles, or the line above the
+    requests says that roles stand there."""
+    rows = [list(_cells(text, request)) for request in requests]
+    column = _of_callers(text, requests, rows, known)
+    for row in rows:
+        callers = None if column is None else row.pop(column)
+        first = row[0] if row else callers
+        place = first.span if first else text.span(0, 0)
+        yield Text("  ".join(cell.text for cell in row), place), callers
+
+
+def _cells(text: Passage, request: Request) -> Iterator[Text]:
+    """The cells behind the path of a request; one at least."""
+    said = request.said
+    first = text.text.rfind(said, 0, request.start)
+    at = 0
+    for gap in (*_GAP.finditer(said), None):
+        end = gap.start() if gap else len(said)
+        yield Text(said[at:end], text.span(first + at, first + end))
+        at = gap.end() if gap else end
+
+
+def _of_callers(
+    text: Passage,
+    requests: Sequence[Request],
+    rows: Sequence[Sequence[Text]],
+    known: Collection[str],
+) -> int | None:
+    """The column of the callers, counted from the end if it is the last one."""
+    if len(rows) < _FEWEST:
+        return None
+    above = text.text[: requests[0].start].rpartition("\n")[0].rstrip().rpartition("\n")[2]
+    header = _GAP.split(above.strip())
+    if len(header) > _FEWEST and names_roles(normal_title(header[-1])):
+        return -1
+    return next((at for at in (-1, 0) if all(_names(row[at], known) for row in rows)), None)
+
+
+_FEWEST = 2
+"""Requests, and columns of a header, that are several."""
+
+
+def _names(cell: Text, known: Collection[str]) -> bool:
+    """Whether a cell names nothing but ``known`` roles, or everybody."""
+    callers = callers_in(cell)
+    named = all(known_role(caller.role.text, known) for caller in callers)
+    return is_anonymous(cell.text) or bool(callers and named)
