@@ -586,7 +586,7 @@ def test_alerts_by_severity_are_one_for_each_cell() -> None:
         ("Warning", 0.01), ("Critical", 0.05), ("Warning", 0.7), ("P1", 2.0),
     ]  # fmt: skip
     assert [alert.targets[0].metric for alert in found] == [
-        "error-rate", "error-rate", "unknown", "latency",
+        "error-rate", "error-rate", "cpu", "latency",
     ]  # fmt: skip
 
 

@@ -539,6 +539,7 @@ def test_figures_without_an_id_are_promises() -> None:
         ("Usable on a tablet", "it states no figure"),
         ("Relevance at least 0.45", "it states no figure"),
         ("Backups are kept for 30 days", "not seen over HTTP"),
+        ("CPU usage below 70 %", "not seen over HTTP"),
         ("p95 < 200 ms", None),
     ],
 )

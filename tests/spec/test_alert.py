@@ -289,6 +289,30 @@ def test_headings_about_pages_are_about_alerts(heading: str) -> None:
     assert figures(found) == [("error-rate", ">", 0.03)]
 
 
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("de", "CPU-Auslastung über 85 % für 10 Minuten\n- Festplatte zu mehr als 80 % belegt"),
+        ("es", "Uso de CPU superior al 85 % durante 10 minutos\n- Uso de disco > 80 %"),
+        ("fr", "Charge CPU > 85 % pendant 10 minutes\n- Espace disque occupé à plus de 80 %"),
+        ("pt", "Uso de CPU acima de 85 % durante 10 minutos\n- Espaço em disco acima de 80 %"),
+        ("ru", "Загрузка CPU > 85 % в течение 10 минут\n- Место на диске занято более чем на 80 %"),
+        ("zh", "CPU使用率持续10分钟超过 85%\n- 磁盘使用率超过 80%"),
+    ],
+)
+def test_figures_of_the_machine(name: str, said: str) -> None:
+    with speaking(LANGUAGES[name]):
+        cpu, disk = alerts(f"# Dairy\n## Alerting\n- {said}\n")
+    assert (figures(cpu), cpu.hold) == ([("cpu", ">", 0.85)], 600.0)
+    assert figures(disk) == [("disk", ">", 0.8)]
+
+
+def test_what_the_machine_uses_needs_no_sign() -> None:
+    table = "# Dairy\n## Alerts\n| Metric | Threshold | Severity |\n|---|---|---|\n"
+    found = alerts(f"{table}| Memory | 90 % | critical |\n| Vat | 95 % | critical |\n")
+    assert [figures(each) for each in found] == [[("memory", ">", 0.9)], []]
+
+
 def test_what_announces_alerts_is_none() -> None:
     (found,) = alerts("""
         # Alerts

@@ -75,6 +75,7 @@ def _is_of_something_else(target: Target) -> bool:
 _PERCENT = regex.compile(r"%|\bper ?cent\b|\b0?\.[0-9]", re.I)
 _WORSE: dict[Metric, Comparator] = {
     "latency": ">", "error-rate": ">", "availability": "<",
+    "cpu": ">", "memory": ">", "disk": ">",
 }  # fmt: skip
 
 

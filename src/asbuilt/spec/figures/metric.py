@@ -14,8 +14,11 @@ from asbuilt.spec.language import english
 
 Metric = Literal[
     "latency", "availability", "throughput", "users", "concurrent-users", "error-rate",
-    "coverage", "rpo", "rto", "retention", "size", "count", "unknown",
+    "coverage", "rpo", "rto", "retention", "size", "cpu", "memory", "disk", "count", "unknown",
 ]  # fmt: skip
+UNSEEN: frozenset[Metric] = frozenset({"retention", "cpu", "memory", "disk", "unknown"})
+"""What cannot be told from outside: figures of the machine, and how long a thing is kept."""
+_USED = "(?: (?:use|usage|utili[sz]ation|load|consumption|pressure))?"
 _SOON = r"\b(?=.{0,30}?\b(?:within|in|after|than|most)\b)"
 _METRICS: tuple[tuple[Metric, Unit, tuple[str, ...]], ...] = (
     ("rto", "seconds", (
@@ -69,6 +72,9 @@ _METRICS: tuple[tuple[Metric, Unit, tuple[str, ...]], ...] = (
         "(?:users?|clients?|customers?|accounts?|people|visitors?|vus|vu)", "registered [a-z]+s",
     )),
     ("size", "bytes", ("(?:size|payload|upload|file|body|storage|memory)s?",)),
+    ("cpu", "fraction", (f"(?:cpus?|processors?){_USED}",)),
+    ("memory", "fraction", (f"(?:memory|ram|heap){_USED}",)),
+    ("disk", "fraction", (f"(?:disks?|storage|file ?system)(?: space)?{_USED}",)),
 )  # fmt: skip
 METRICS = tuple((metric, unit, Vocabulary(*phrases)) for metric, unit, phrases in _METRICS)
 ANY_METRIC = Vocabulary(*(phrase for _, _, phrases in _METRICS for phrase in phrases))

@@ -214,6 +214,7 @@ _TITLE_END = regex.compile(r"[^*\n]*[^*\s]\*\*\s+")
 
 _DEFAULT: dict[Metric, Comparator] = {
     "latency": "<=", "error-rate": "<=", "rpo": "<=", "rto": "<=", "size": "<=",
+    "cpu": "<=", "memory": "<=", "disk": "<=",
     "availability": ">=", "throughput": ">=", "coverage": ">=", "users": ">=",
     "concurrent-users": ">=", "retention": "=", "count": "=", "unknown": "=",
 }  # fmt: skip
@@ -226,7 +227,9 @@ def is_alarming(target: Target) -> bool:
     return target.comparator[0] != _DEFAULT[target.metric][0]
 
 
-_ONE_WAY = {"latency", "error-rate", "rpo", "rto", "availability", "coverage"}
+_ONE_WAY = {
+    "latency", "error-rate", "rpo", "rto", "availability", "coverage", "cpu", "memory", "disk",
+}  # fmt: skip
 
 
 def _comparator(

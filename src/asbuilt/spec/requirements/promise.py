@@ -12,7 +12,7 @@ from asbuilt.document.blocks import Block, Fence, List, Paragraph, Table, Text
 from asbuilt.record import replace
 from asbuilt.source import Source, Span
 from asbuilt.spec.figures.figure import figures
-from asbuilt.spec.figures.metric import Metric, names_metric
+from asbuilt.spec.figures.metric import UNSEEN, Metric, names_metric
 from asbuilt.spec.figures.quantity import (
     LONGEST_ASSUMED,
     Target,
@@ -226,7 +226,7 @@ MEASURED = regex.compile(
 def _is_promise(target: Target) -> bool:
     """Whether a figure without an id may be taken for what the service is asked to do: a share of
     who knows what is no availability, and no answer is waited for for minutes."""
-    if target.metric in (*_UNMEASURED, "retention") or is_alarming(target):
+    if target.metric in (*UNSEEN, *_UNMEASURED) or is_alarming(target):
         return False
     if "comparator" in target.assumed and "~" in target.text:
         return False  # measured, or guessed
@@ -264,7 +264,7 @@ def _is_stated(target: Target) -> bool:
     """Whether a functional requirement says of what its figure is; or that it is of an answer,
     because the time is so short and compared: ``within 2 seconds``. How long a thing is kept
     is what most of them do, not what they promise, unless they say how long at least or at most."""
-    if target.metric == "retention":
+    if target.metric in UNSEEN:
         return "comparator" not in target.assumed
     if "metric" not in target.assumed:
         return True

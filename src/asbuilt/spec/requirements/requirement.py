@@ -12,7 +12,7 @@ from asbuilt.document.text import part, text_lines
 from asbuilt.record import dataclass, replace
 from asbuilt.source import Source, Span
 from asbuilt.spec.figures.figure import duration
-from asbuilt.spec.figures.metric import names_metric
+from asbuilt.spec.figures.metric import UNSEEN, names_metric
 from asbuilt.spec.figures.quantity import Target
 from asbuilt.spec.label import Label, block_labels, line_labels
 from asbuilt.spec.language import english
@@ -162,7 +162,7 @@ def unmeasured(requirement: Requirement) -> str | None:
         return None
     if not requirement.targets:
         return "it states no figure to compare with"
-    if all(target.metric in ("unknown", "retention") for target in requirement.targets):
+    if all(target.metric in UNSEEN for target in requirement.targets):
         said = requirement.targets[0].text
         return f"`{said}` is a figure of something that is not seen over HTTP"
     return None
