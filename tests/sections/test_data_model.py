@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import sqlite3
 import time
 
 import pytest
@@ -930,3 +931,36 @@ def test_clickhouse_has_types_of_its_own() -> None:
         ) ENGINE = MergeTree() ORDER BY (tool, at);
     """
     assert [column.name for column in read(sql(text)).tables[0].columns] == ["tool", "at", "grams"]
+
+
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [
+        ("(a * 2)", "a * 2"),
+        ("((a)::text || ' x'::text)", "CAST(a AS TEXT) || ' x'"),
+        ("upper(coalesce(b, 'none'))", "upper(coalesce(b, 'none'))"),
+        ("substring(b from 1 for 2)", "SUBSTRING(b, 1, 2)"),
+    ],
+)
+def test_what_is_generated_is_kept_in_words_of_every_database(written: str, kept: str) -> None:
+    text = f"CREATE TABLE t (a INT, b TEXT, c TEXT GENERATED ALWAYS AS ({written}) STORED);"
+    assert table_of(text).columns[2].generated == kept
+    connection = sqlite3.connect(":memory:")
+    connection.execute(f"CREATE TABLE t (a INT, b TEXT, c TEXT GENERATED ALWAYS AS ({kept}))")
+
+
+@pytest.mark.parametrize(
+    "written", ["to_tsvector('simple', b)", "nowhere + 1", "now()", "(SELECT 1)"]
+)
+def test_what_no_database_computes_alike_is_no_generated_column(written: str) -> None:
+    document = sql(f"CREATE TABLE t (a INT, b TEXT, c TEXT AS ({written}) STORED);")
+    table = read(document).table("t")
+    assert table is not None
+    assert table.columns[2].generated is None
+    assert [kind for kind, _ in troubles_of(document)] == ["ignored-sql"]
+
+
+def test_a_key_of_mysql_on_an_expression_is_no_column() -> None:
+    document = sql("CREATE TABLE t (a TEXT, KEY `k` ((lower(`a`))));")
+    assert [column.name for column in read(document).tables[0].columns] == ["a"]
+    assert troubles_of(document) == [("ignored-sql", "KEY `k` ((lower(`a`)))")]

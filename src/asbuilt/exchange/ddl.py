@@ -7,10 +7,17 @@ import re
 from collections.abc import Iterator, Sequence
 
 from asbuilt import regex
+from asbuilt.expression import format
+from asbuilt.expression.error import ExpressionError
+from asbuilt.expression.parse import parse
 from asbuilt.spec.column_type import ColumnType
-from asbuilt.spec.tables.schema import Column, Marks, Reference, Table
+from asbuilt.spec.tables.schema import Check, Column, Marks, Reference, Table
 
 _COMMENT = regex.compile(r"(?P<text>'(?:[^']|'')*')|--[^\n]*|/\*.*?\*/", re.DOTALL)
+_MACHINE_MADE = regex.compile(r"^\(|::|`")
+_KEYWORD = regex.compile(
+    r"'(?:[^']|'')*'|\"[^\"]*\"|\b(and|or|not|in|is|null|between|like|true|false)\b"
+)
 _PLAIN_NAME = regex.compile(r"[a-z_][a-z0-9_]*")
 _RESERVED = frozenset({
     "all", "analyse", "analyze", "and", "any", "array", "as", "asc", "asymmetric", "both", "case",
@@ -118,6 +125,8 @@ def _default(column: Column) -> str | None:
     match column.default.kind:
         case "constant" if isinstance(value, bool):
             return "TRUE" if value else "FALSE"
+        case "constant" if column.type.kind == "array" and value == "[]":
+            return "'{}'"
         case "constant" if isinstance(value, str):
             return literal(value)
         case "constant":
@@ -133,10 +142,22 @@ def _constraints(table: Table) -> Iterator[str]:
         if len(columns) > 1:
             yield f"UNIQUE ({_names(columns)})"
     for check in table.checks:
-        yield f"CHECK ({_line(check.text)})"
+        yield f"CHECK ({_line(_condition(check))})"
     for reference in table.references:
         if len(reference.columns) > 1:
             yield f"FOREIGN KEY ({_names(reference.columns)}) {_target(reference)}"
+
+
+def _condition(check: Check) -> str:
+    """The condition as it is written; one that a program wrote, as a person would."""
+    if check.expression is None or not _MACHINE_MADE.search(check.text):
+        return check.text
+    said = format.text(check.expression)
+    try:
+        same = parse(said, dialect="check") == check.expression
+    except ExpressionError:
+        same = False
+    return _KEYWORD.sub(lambda found: found[0].upper() if found[1] else found[0], said) if same else check.text
 
 
 def _target(reference: Reference) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -12,6 +11,7 @@ from asbuilt import regex
 from asbuilt.errors import UsageError
 from asbuilt.exchange import files
 from asbuilt.exchange.draft import Draft, Lost
+from asbuilt.exchange.left_of_sql import clauses_left, headline, statements_left
 from asbuilt.exchange.migrated import in_effect
 from asbuilt.exchange.reading import lost, read_code
 from asbuilt.exchange.source import Kind
@@ -51,20 +51,29 @@ _CLOSING = regex.compile(r"\bEND\b(?!\s+(?:IF|LOOP|WHILE|REPEAT|FOR)\b)", re.IGN
 _BEGINNING = 24
 """The pieces of a statement that tell what it is."""
 _MYSQL = regex.compile(r"^-- (?:MySQL|MariaDB) dump|^/\*!\d{5}|\bENGINE\s*=", re.MULTILINE)
-_CONDITIONAL = regex.compile(r"/\*!\d*.*?(?:\*/;?|\Z)", re.DOTALL)
+_CONDITIONAL = regex.compile(r"/\*!\d*.*?(?:\*/|\Z)", re.DOTALL)
 _SYSTEM = regex.compile(r"\bsqlite_sequence\b|\bsqlite_stat\d\b")
+_CONDITIONALLY_MADE = regex.compile(
+    r"/\*!\d*\s+(?:CREATE\s+)?(?P<what>(?:VIEW|TRIGGER|EVENT)\s+`[^`]+`)", re.IGNORECASE
+)
+"""Views and triggers as mysqldump writes them, in pieces that older versions pass over."""
+
 _KEPT = regex.compile(
-    r"\s*(?:CREATE\s+(?:(?:UNLOGGED|GLOBAL|LOCAL|TEMP|TEMPORARY|UNIQUE)\s+)*(?:TABLE|TYPE|INDEX)\b"
+    r"\s*(?:CREATE\s+(?:(?:UNLOGGED|GLOBAL|LOCAL|TEMP|TEMPORARY|UNIQUE)\s+)*(?:TABLE|TYPE|DOMAIN|INDEX)\b"
     r"|(?:ALTER|DROP)\s+TABLE\b|COMMENT\s+ON\s+COLUMN\b)",
     re.IGNORECASE,
 )
 _SILENT = regex.compile(
     r"\s*(?:SET|SELECT|PRAGMA|BEGIN|COMMIT|ROLLBACK|START|USE|LOCK|UNLOCK|DROP|DELETE\s+FROM\s+"
     r"sqlite_|ANALYZE|VACUUM|COMMENT|GRANT|REVOKE|CREATE\s+(?:SCHEMA|DATABASE|EXTENSION|SEQUENCE)"
-    r"|ALTER\s+(?:SEQUENCE|SCHEMA|TYPE|FUNCTION|VIEW|DEFAULT)|\\)\b",
+    r"|ALTER\s+(?:SEQUENCE|SCHEMA|TYPE|DOMAIN|FUNCTION|PROCEDURE|INDEX|DEFAULT"
+    r"|(?:MATERIALIZED\s+)?VIEW)|REFRESH|\\)\b",
     re.IGNORECASE,
 )
-_HEADLINE = regex.compile(r"\s*(?P<words>\w+(?:\s+(?:OR\s+REPLACE\s+)?\w+)?)", re.IGNORECASE)
+_VIRTUAL = regex.compile(r"\bCREATE\s+VIRTUAL\s+TABLE\s+[\"'`]*(\w+)", re.IGNORECASE)
+_SHADOWS = ("content", "data", "docsize", "config", "idx", "segments", "segdir", "stat", "node",
+            "rowid", "parent")  # fmt: skip
+"""What the names of the tables end with that SQLite keeps for a virtual one."""
 
 
 def recognises(path: Path) -> bool:
@@ -81,23 +90,26 @@ def read(path: Path) -> Draft:
         raise UsageError(f"{path}: holds no SQL file", "Name the file itself.")
     file = found[0] if len(found) == 1 else path
     kept: list[str] = []
-    left: Counter[str] = Counter()
+    left: list[str] = []
     too_long: list[Lost] = []
     text = "\n;\n".join(files.read(each) for each in found)
     for statement in _statements(text):
         if len(statement) > MAX_STATEMENT and _KEPT.match(statement):
-            too_long.append(Lost(str(file), f"{_headline(statement)}: is longer than 64 KiB"))
+            too_long.append(Lost(str(file), f"{headline(statement)}: is longer than 64 KiB"))
         elif _KEPT.match(statement) and not _SYSTEM.search(statement):
             kept.append(statement.strip() + ";")
         elif statement.strip() and not _SILENT.match(statement) and not _SYSTEM.search(statement):
-            left[_headline(statement)] += 1
+            left.append(statement)
     spec = read_code(file.stem, "sql", *_passages(in_effect(kept)))
     tables, missing = settled(spec[DataModel].tables, str(file))
     if _SQLITE.search(text):
-        tables = tuple(map(_with_rowid, tables))
+        shadows = {f"{name}_{end}" for name in _VIRTUAL.findall(text) for end in _SHADOWS}
+        tables = tuple(_with_rowid(table) for table in tables if table.name not in shadows)
     if not tables:
         raise UsageError(f"{file}: holds no CREATE TABLE that is understood", _NEEDED)
-    counted = (Lost(str(file), f"{name}: {count}") for name, count in left.items())
+    left += dict.fromkeys(f"CREATE {found[1]}" for found in _CONDITIONALLY_MADE.finditer(text))
+    said = (*statements_left(left), *clauses_left(kept))
+    counted = (Lost(str(file), line) for line in said)
     troubles = lost(spec, str(file), "unparsable-check")
     return Draft(file.stem, tables=tables, lost=(*too_long, *missing, *troubles, *counted))
 
@@ -169,11 +181,6 @@ def _passages(statements: list[str]) -> Iterator[str]:
         held.append(statement)
         size += len(statement) + 1
     yield "\n".join(held)
-
-
-def _headline(statement: str) -> str:
-    found = _HEADLINE.match(statement)
-    return " ".join(found["words"].upper().split()) if found else "a statement"
 
 
 KIND = Kind(recognises, read)

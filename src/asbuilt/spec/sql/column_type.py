@@ -69,6 +69,8 @@ def simple_type(name: str, parameters: tuple[int, ...] = ()) -> ColumnType | Non
     first = parameters[0] if parameters else None
     if name == "TINYINT" and first == 1:
         return ColumnType("boolean")
+    if name == "BIT" and first not in (None, 1):
+        return None
     if name in _BITS:
         return ColumnType("integer", bits=_BITS[name])
     if name in _DECIMALS:

@@ -19,6 +19,7 @@ from asbuilt.spec.sql.table import (
     column_comment,
     create_index,
     create_table,
+    parents_of,
     part_of_table,
     table_name,
 )
@@ -58,7 +59,7 @@ def tables(
         elif not isinstance(tree, exp.Create):
             outcome = _altered(statement, known, types)
         elif kind == "TABLE":
-            outcome = create_table(statement, types)
+            outcome = _inherited(create_table(statement, types), statement, known)
         elif kind == "INDEX":
             outcome = _indexed(statement, known)
         if isinstance(outcome, Trouble):
@@ -67,6 +68,23 @@ def tables(
             drafts.append(outcome)
             known.maps[0].setdefault(outcome.name, outcome)
     return drafts
+
+
+def _inherited(
+    draft: Draft | Trouble, statement: Statement, known: Mapping[str, Draft]
+) -> Draft | Trouble:
+    """The table with the columns and conditions of those that it inherits from before its own;
+    their keys stay theirs (PostgreSQL's manual, 5.11)."""
+    parents = parents_of(statement)
+    if isinstance(draft, Trouble) or not parents:
+        return draft
+    if missing := [name for name in parents if name not in known]:
+        return _nowhere(statement, missing[0])
+    columns = [column for name in parents for column in known[name].columns]
+    every = {column.name: column for column in (*columns, *draft.columns)}
+    draft.columns[:] = every.values()
+    draft.checks[:0] = [check for name in parents for check in known[name].checks]
+    return draft
 
 
 def _table_of(statement: Statement) -> str:

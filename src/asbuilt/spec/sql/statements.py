@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator, Sequence
+from functools import cache
 from itertools import pairwise
 
 from sqlglot import Token, TokenType, exp
 from sqlglot.dialects.dialect import Dialect
 from sqlglot.errors import ParseError
+from sqlglot.parser import Parser
 
 from asbuilt.record import dataclass
 from asbuilt.spec.model import Trouble
@@ -219,7 +221,7 @@ def _attempt(
     try:
         text = passage.text[offset:]
         said = list(_named(_as_table(tokens)))
-        tree = Dialect.get_or_raise(dialect).parser().parse(said, text)[0]
+        tree = _parser(dialect).parse(said, text)[0]
         if isinstance(tree, exp.Create | exp.Alter | exp.Comment) or (
             tree and (_adds_identity(words) or attached(words))
         ):
@@ -231,6 +233,14 @@ def _attempt(
     except Exception:  # a foreign parser on arbitrary text
         message = "is not understood"
     return Trouble("unparsable-sql", f"{_headline(words)} {message}", passage.span(*place))
+
+
+@cache
+def _parser(dialect: str) -> Parser:
+    """The parser of a dialect; types that it does not know, MySQL's POINT, are names in it too."""
+    found = Dialect.get_or_raise(dialect)
+    found.SUPPORTS_USER_DEFINED_TYPES = True  # type: ignore[misc]  # of this instance alone
+    return found.parser()
 
 
 def is_domain(statement: Statement) -> bool:
@@ -268,12 +278,15 @@ def _token(type: TokenType, text: str, place: Token) -> Token:
 def _named(tokens: Sequence[Token]) -> Iterator[Token]:
     """The tokens as sqlglot has them: ``ADD CHECK (…)`` with a name between the two words,
     generated columns STORED as all were before PostgreSQL 18, keys without SQL Server's word for
-    how their rows lie on the disk, and nothing from Spanner's key behind the columns on."""
+    how their rows lie on the disk, and nothing from Spanner's key behind the columns on, or from
+    SQLite's WITHOUT ROWID."""
     before = ""
     depth = 0
-    for token in tokens:
+    for token, following in zip(tokens, (*tokens[1:], tokens[-1]), strict=True):
         depth += (_keyword(token) in OPENING) - (_keyword(token) in CLOSING)
         if depth == 0 and (before, _keyword(token)) == (")", "PRIMARY"):
+            return
+        if depth == 0 and (_keyword(token), _keyword(following)) == ("WITHOUT", "ROWID"):
             return
         if (before, _keyword(token)) == ("ADD", "CHECK"):
             yield _token(TokenType.CONSTRAINT, "CONSTRAINT", token)

@@ -12,6 +12,7 @@ from asbuilt.source import Span
 from asbuilt.spec.column_type import ColumnType, Default
 from asbuilt.spec.model import Trouble
 from asbuilt.spec.sql.column_type import SERIAL, Types
+from asbuilt.spec.sql.generated import generate
 from asbuilt.spec.sql.statements import Statement, attached
 from asbuilt.spec.sql.tree import column_default, column_type, is_serial
 from asbuilt.spec.sql.words import CLAUSES, Word, clauses_of, close, outermost, pieces_of
@@ -36,6 +37,7 @@ _NO_CONSTRAINTS = {
     exp.MergeTreeTTL: "TTL",
 }  # fmt: skip
 """What sqlglot takes for constraints, as other databases have them, and for us are columns."""
+_ON_EXPRESSION = "an index on an expression is not kept: only columns are indexed"
 
 # ---------------------------------------------------------------- statements
 
@@ -65,6 +67,9 @@ def create_table(statement: Statement, types: Types) -> Draft | Trouble:
         _element(draft, statement, element, piece, types)
     mark(draft, statement.passage, words[opening : closing + 1], pieces)
     draft.primary_key = draft.primary_key or _key_behind(words[closing + 1 :])
+    for element, piece in zip(schema.expressions, pieces, strict=True):
+        if isinstance(element, exp.ColumnDef):
+            generate(draft, statement, element, piece)
     return draft
 
 
@@ -96,6 +101,7 @@ def alter_table(statement: Statement, draft: Draft, types: Types) -> None:
         if isinstance(action, exp.ColumnDef):
             added.append(_added(piece, action.name))
             _element(draft, statement, action, added[-1], types)
+            generate(draft, statement, action, added[-1])
         elif isinstance(action, exp.AlterColumn):
             _alter_default(draft, statement, action, piece)
         elif isinstance(action, _CONSTRAINTS):
@@ -137,6 +143,12 @@ def part_of_table(statement: Statement) -> str:
     return table_name(tree) if inherits or tree.find(exp.PartitionedOfProperty) else ""
 
 
+def parents_of(statement: Statement) -> tuple[str, ...]:
+    """The tables whose columns PostgreSQL adds to a table with columns of its own: ``INHERITS``."""
+    inherits = statement.tree.find(exp.InheritsProperty)
+    return tuple(map(table_name, inherits.expressions)) if inherits else ()
+
+
 def _last_name(words: Sequence[Word]) -> str:
     """The name that ``words`` begin with, without its schema."""
     index = 0
@@ -167,8 +179,7 @@ def create_index(statement: Statement) -> tuple[str, Index] | Trouble:
     for ordered in parameters.args.get("columns") or ():
         column = ordered.this if isinstance(ordered, exp.Ordered) else ordered
         if not isinstance(column, exp.Column):
-            message = "an index on an expression is not kept: only columns are indexed"
-            return Trouble("ignored-sql", message, place)
+            return Trouble("ignored-sql", _ON_EXPRESSION, place)
         columns.append(_name(column.this))
     unique = bool(statement.tree.args.get("unique"))
     if unique and parameters.args.get("where"):
@@ -229,6 +240,8 @@ def _element(
 ) -> None:
     if indexed := _indexed(statement, piece):
         draft.indexes.append(Index(indexed, False, _place(statement, piece)))
+    elif _indexes_expression(piece):
+        draft.troubles.append(Trouble("ignored-sql", _ON_EXPRESSION, _place(statement, piece)))
     elif isinstance(element, exp.ColumnDef):
         draft.columns.append(_column(draft, statement, element, piece, types))
     elif isinstance(element, exp.Identifier):
@@ -253,6 +266,12 @@ def _indexed(statement: Statement, piece: Sequence[Word]) -> tuple[str, ...]:
     if sizes or texts:
         return ()
     return tuple(word.text.lower() if word.keyword else word.text for word in names)
+
+
+def _indexes_expression(piece: Sequence[Word]) -> bool:
+    """``KEY by_name ((lower(name)))``, as MySQL has it."""
+    after = [word.keyword for word in piece[1:4]]
+    return piece[0].keyword in _INDEX_WORDS and ("(", "(") in pairwise(after)
 
 
 def _outer(words: Sequence[Word]) -> Iterator[Word]:
@@ -362,10 +381,10 @@ def _constrained(
             place = _clause_place(statement, piece, "REFERENCES")
             reference = kind.args["reference"] if isinstance(kind, exp.ForeignKey) else kind
             draft.references.append(_reference((column.name,), reference, place))
+        case exp.GeneratedAsIdentityColumnConstraint(args={"expression": exp.Expr()}):
+            pass  # generated: see asbuilt.spec.sql.generated
         case exp.GeneratedAsIdentityColumnConstraint() | exp.AutoIncrementColumnConstraint():
             return replace(column, nullable=False, default=SERIAL)
-        case exp.ComputedColumnConstraint():
-            return replace(column, generated=_computed(statement, piece))
         case exp.CommentColumnConstraint():
             return replace(column, marks=read_marks(str(kind.this.name), column.marks))
     return column
@@ -428,16 +447,6 @@ def _clause_place(statement: Statement, piece: Sequence[Word], keyword: str) -> 
         if clause[0].keyword == keyword:
             return _place(statement, clause)
     return _place(statement, piece)
-
-
-def _computed(statement: Statement, piece: Sequence[Word]) -> str:
-    """The expression of a generated column as written: what stands in brackets after AS."""
-    for index in outermost(piece):
-        after = piece[index + 1 : index + 2]
-        if piece[index].keyword == "AS" and after and after[0].keyword == "(":
-            start, end = after[0].end, piece[close(piece, index + 1)].start
-            return statement.passage.text[start:end].strip()
-    return _source(statement, piece)
 
 
 def _source(statement: Statement, words: Sequence[Word]) -> str:

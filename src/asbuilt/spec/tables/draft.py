@@ -23,6 +23,13 @@ from asbuilt.spec.tables.marks import read_marks, with_secret
 from asbuilt.spec.tables.schema import Check, Column, Index, Reference, ReferenceAction, Table
 
 _COMMENT = regex.compile(r"--([^\n]*)|#([^\n]*)|/\*(.*?)\*/", re.DOTALL)
+_FOREIGN = regex.compile(
+    r"(?P<text>'(?:[^']|'')*'|\"(?:[^\"]|\"\")*\")|`(?P<name>[^`\"]+)`"
+    r"|(?<!\w)_(?:utf8(?:mb[34])?|latin1|ascii|binary)(?=')|--[^\n]*|#[^\n]*|/\*.*?\*/",
+    re.DOTALL,
+)
+"""Texts of a condition, which stay, and what MySQL has between them."""
+
 ACTIONS: dict[str, ReferenceAction] = {
     "RESTRICT": "restrict", "CASCADE": "cascade", "SET NULL": "set null",
     "SET DEFAULT": "set default", "NO ACTION": "no action",
@@ -97,7 +104,7 @@ def read_check(troubles: list[Trouble], passage: Passage, start: int, end: int) 
     start += len(text) - len(text.lstrip())
     text = text.strip()
     span = passage.span(start, start + len(text))
-    bare = _COMMENT.sub(lambda comment: " " * len(comment[0]), text)
+    bare = _FOREIGN.sub(_as_usual, text)
     try:
         return Check(text, parse(bare, dialect="check"), span)
     except ExpressionError as error:
@@ -107,6 +114,14 @@ def read_check(troubles: list[Trouble], passage: Passage, start: int, end: int) 
         message = f"this CHECK is not understood: {error.message}{hint}"
         troubles.append(Trouble("unparsable-check", message, place))
         return Check(text, None, span)
+
+
+def _as_usual(found: re.Match[str]) -> str:
+    """What is said in as many characters as everybody says it: names in double quotes, no comments
+    and no words for the character set of a text."""
+    if found["name"]:
+        return f'"{found["name"]}"'
+    return found["text"] or " " * len(found[0])
 
 
 def mark_column(draft: Draft, name: str, comment: str) -> bool:

@@ -1,0 +1,143 @@
+"""Dumps of PostgreSQL, MySQL and SQLite with what each alone has: nothing is lost in silence"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import asbuilt
+from asbuilt.cli.run import run
+from asbuilt.spec.model import Specification
+from asbuilt.spec.sections.data_model import DataModel
+from asbuilt.spec.tables.schema import Table
+
+Output = pytest.CaptureFixture[str]
+
+MYSQL = """-- MySQL dump 10.13  Distrib 8.4.3, for Linux (x86_64)
+/*!50503 SET NAMES utf8mb4 */;
+DROP TABLE IF EXISTS `riders`;
+CREATE TABLE `riders` (
+  `id` int unsigned NOT NULL AUTO_INCREMENT,
+  `name` varchar(40) COLLATE utf8mb4_bin NOT NULL,
+  `line` varchar(9) NOT NULL,
+  `home` point NOT NULL,
+  `fare` decimal(6,2) NOT NULL DEFAULT '0.00',
+  `label` varchar(60) GENERATED ALWAYS AS (concat(`name`,_utf8mb4' on ',`line`)) VIRTUAL,
+  `mask` bit(8) NOT NULL,
+  `seen` timestamp NULL DEFAULT CURRENT_TIMESTAMP ON UPDATE CURRENT_TIMESTAMP,
+  PRIMARY KEY (`id`),
+  KEY `by_lower` ((lower(`name`))),
+  CONSTRAINT `paid` CHECK ((`fare` >= 0)),
+  CONSTRAINT `known` CHECK ((`line` in (_utf8mb4'red',_utf8mb4'b#e')))
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COMMENT='who rides'
+/*!50100 PARTITION BY HASH (`id`) PARTITIONS 4 */;
+LOCK TABLES `riders` WRITE;
+UNLOCK TABLES;
+DROP TABLE IF EXISTS `stops`;
+CREATE TABLE `stops` (
+  `id` int NOT NULL,
+  `rider_id` int unsigned NOT NULL,
+  PRIMARY KEY (`id`),
+  CONSTRAINT `r` FOREIGN KEY (`rider_id`) REFERENCES `riders` (`id`) ON UPDATE CASCADE
+) ENGINE=InnoDB;
+/*!50001 CREATE VIEW `busy` AS SELECT 1 AS `id`*/;
+/*!50003 CREATE*/ /*!50017 DEFINER=`root`@`localhost`*/ /*!50003 TRIGGER `ring` BEFORE INSERT ON
+`riders` FOR EACH ROW SET NEW.fare = 1 */;
+DELIMITER ;;
+CREATE DEFINER=`root`@`%` PROCEDURE `sweep`() BEGIN SELECT 1; SELECT 2; END ;;
+DELIMITER ;
+"""
+
+
+def imported(folder: Path, text: str) -> Specification:
+    (folder / "dump.sql").write_text(text)
+    assert run(["import", str(folder / "dump.sql"), "-o", str(folder / "dump.md")]) == 0
+    return asbuilt.read(folder / "dump.md")
+
+
+def table(spec: Specification, name: str) -> Table:
+    found = spec[DataModel].table(name)
+    assert found is not None
+    return found
+
+
+def test_a_table_of_mysql_behind_a_partition_is_not_lost(tmp_path: Path) -> None:
+    spec = imported(tmp_path, MYSQL)
+    riders = table(spec, "riders")
+    assert [each.name for each in spec[DataModel].tables] == ["riders", "stops"]
+    assert [each.name for each in riders.columns] == [
+        "id", "name", "line", "home", "fare", "label", "mask", "seen",
+    ]  # fmt: skip
+
+
+def test_conditions_of_mysql_are_written_as_a_person_would(tmp_path: Path) -> None:
+    spec = imported(tmp_path, MYSQL)
+    assert [check.text for check in table(spec, "riders").checks] == [
+        "fare >= 0",
+        "line IN ('red', 'b#e')",
+    ]
+
+
+def test_what_mysql_has_beside_tables_is_named(tmp_path: Path, capsys: Output) -> None:
+    imported(tmp_path, MYSQL)
+    said = capsys.readouterr().err
+    for line in (
+        "the type `bit(8)` is not known",
+        "KEY `by_lower` ((lower(`name`)))`: an index on an expression is not kept",
+        "CREATE PROCEDURE: `sweep`",
+        "CREATE VIEW: `busy`",
+        "CREATE TRIGGER: `ring`",
+        "ON UPDATE: 1; keys do not change",
+        "ON UPDATE CURRENT_TIMESTAMP: 1; no write changes a column by itself",
+        "COLLATE: 1",
+    ):
+        assert line in said
+
+
+def test_domains_and_parents_of_postgresql_give_their_columns(tmp_path: Path) -> None:
+    spec = imported(
+        tmp_path,
+        "CREATE DOMAIN fleet.share AS numeric(5,2) CONSTRAINT c CHECK (VALUE >= (0)::numeric);\n"
+        "ALTER DOMAIN fleet.share OWNER TO postgres;\n"
+        "CREATE TABLE fleet.hulls (id integer PRIMARY KEY, load fleet.share DEFAULT 0,\n"
+        "  CONSTRAINT d CHECK (((load > (0)::numeric) AND (load <= (9.5)::numeric))));\n"
+        "CREATE TABLE fleet.sails (masts integer) INHERITS (fleet.hulls);\n",
+    )
+    hulls, sails = table(spec, "hulls"), table(spec, "sails")
+    assert [(each.name, each.type.kind) for each in sails.columns] == [
+        ("id", "integer"), ("load", "decimal"), ("masts", "integer"),
+    ]  # fmt: skip
+    assert [check.text for check in hulls.checks] == ["load > 0 AND load <= 9.5"]
+    assert (hulls.primary_key, sails.primary_key) == (("id",), ())
+
+
+def test_what_postgresql_computes_is_served_or_said(tmp_path: Path, capsys: Output) -> None:
+    spec = imported(
+        tmp_path,
+        "CREATE TABLE posts (id int PRIMARY KEY, title text, tags text[] DEFAULT '{}'::text[],\n"
+        "  twice integer GENERATED ALWAYS AS ((id * 2)),\n"
+        "  slug text GENERATED ALWAYS AS (((title)::text || '-'::text)) STORED,\n"
+        "  words tsvector GENERATED ALWAYS AS (to_tsvector('simple'::regconfig, title)) STORED);",
+    )
+    columns = {each.name: each.generated for each in table(spec, "posts").columns}
+    assert columns == {
+        "id": None, "title": None, "tags": None, "twice": "id * 2",
+        "slug": "CAST(title AS TEXT) || '-'", "words": None,
+    }  # fmt: skip
+    assert "tags TEXT[] DEFAULT '{}'" in spec.source.text
+    assert "how this column is generated is not understood" in capsys.readouterr().err
+
+
+def test_tables_of_sqlite_without_row_ids_and_those_behind_virtual_ones(tmp_path: Path) -> None:
+    spec = imported(
+        tmp_path,
+        "PRAGMA foreign_keys=OFF;\nBEGIN TRANSACTION;\n"
+        "CREATE TABLE isles (code TEXT PRIMARY KEY, area REAL) WITHOUT ROWID, STRICT;\n"
+        "CREATE TABLE IF NOT EXISTS 'notes_data'(id INTEGER PRIMARY KEY, block BLOB);\n"
+        "CREATE TABLE IF NOT EXISTS 'notes_idx'(segid, term, PRIMARY KEY(segid, term)) "
+        "WITHOUT ROWID;\n"
+        "INSERT INTO sqlite_schema VALUES('table','notes','notes',0,"
+        "'CREATE VIRTUAL TABLE notes USING fts5(body)');\nCOMMIT;\n",
+    )
+    assert [each.name for each in spec[DataModel].tables] == ["isles"]
