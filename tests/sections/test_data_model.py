@@ -950,7 +950,7 @@ def test_what_is_generated_is_kept_in_words_of_every_database(written: str, kept
 
 
 @pytest.mark.parametrize(
-    "written", ["to_tsvector('simple', b)", "nowhere + 1", "now()", "(SELECT 1)"]
+    "written", ["to_tsvector('simple', b)", "nowhere + 1", "now()", "(SELECT 1)", "b::date"]
 )
 def test_what_no_database_computes_alike_is_no_generated_column(written: str) -> None:
     document = sql(f"CREATE TABLE t (a INT, b TEXT, c TEXT AS ({written}) STORED);")

@@ -2,32 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from asbuilt import regex
 from asbuilt.document.blocks import Text
 from asbuilt.source import Span
 from asbuilt.spec.access.role import role_name
+from asbuilt.spec.endpoints.callers import read_roles
+from asbuilt.spec.endpoints.draft import Draft as EndpointDraft
 from asbuilt.spec.endpoints.endpoint import Endpoint
+from asbuilt.spec.endpoints.route import Route
 from asbuilt.spec.openapi.paths import listed
 from asbuilt.spec.openapi.tree import Description
 from asbuilt.spec.words import snake
 from asbuilt.spec.yaml_tree import Tree
 
 _NO_NAME = regex.compile(r"[^\w-]+")
-_SCHEME = regex.compile(r"_*(?:http|bearer|basic|api|jwt|oauth2?|auth|token|key|scheme|security)$")
+_SCHEME = regex.compile(
+    r"_*(?:https?|bearer|basic|api|jwt|o?auth\d?|oidc|open_?id|connect|token|key|scheme|security"
+    r"|access|authorization|authentication|cookie|header|query|session|o|\d+)$"
+)
 _SIGN_IN = ("http", "oauth2", "openIdConnect")
 
 
 @dataclass(frozen=True, slots=True)
 class Access:
     """The roles of each operation by its key; None: whoever has signed in. ``open`` operations are
-    for everybody. ``stated`` is whether the description speaks of security at all."""
+    for everybody. ``stated`` is whether the description speaks of security at all, ``meanings``
+    what it says of its scopes, by the roles that they are."""
 
     roles: Mapping[str, tuple[str, ...] | None]
     open: frozenset[str]
     stated: bool
+    meanings: Mapping[str, str]
     lost: tuple[str, ...] = ()
 
     def applied(self, endpoint: Endpoint) -> Endpoint:
@@ -40,9 +48,15 @@ class Access:
         roles = tuple(Text(name, Span(0, 0)) for name in names or ()) or None
         return replace(endpoint, roles=roles, public=False)
 
+    def named(self, endpoints: Iterable[Endpoint]) -> tuple[tuple[str, str], ...]:
+        """Each role of ``endpoints`` once, with what the description says of it."""
+        names = dict.fromkeys(role.text for each in endpoints for role in each.roles or ())
+        return tuple((name, self.meanings.get(name, "")) for name in names)
+
 
 def access(description: Description) -> Access:
-    """Scopes are roles; without any, each scheme is one where there are several."""
+    """Scopes are roles; without any, each scheme is one where there are several and its name says
+    who calls, as ``adminAuth`` does. Whoever calls in another way has signed in."""
     whole = description.root.members.get("security")
     demands: dict[str, list[Tree]] = {}
     for operation in listed(description):
@@ -53,47 +67,77 @@ def access(description: Description) -> Access:
         key for key, each in demands.items() if not all(one.members for one in each) or not each
     }
     closed = {key: each for key, each in demands.items() if key not in public}
-    schemes = {name for each in closed.values() for one in each for name in one.members}
-    roles = {key: _roles(each, len(schemes) > 1) for key, each in closed.items()}
-    return Access(roles, frozenset(public), bool(demands), tuple(_lost(description, schemes)))
+    used = {name for each in closed.values() for one in each for name in one.members}
+    roles = {key: _roles(each, len(used) > 1) for key, each in closed.items()}
+    schemes = _schemes(description)
+    lost = (*_lost(schemes, used), *_together(closed, roles))
+    return Access(roles, frozenset(public), bool(demands), dict(_meanings(schemes)), lost)
 
 
 def _roles(alternatives: list[Tree], by_scheme: bool) -> tuple[str, ...] | None:
-    scopes = [
-        scope.text
-        for each in alternatives
-        for scopes in each.members.values()
-        for scope in scopes.items
-        if scope.text
-    ]
-    if scopes:
-        return tuple(dict.fromkeys(map(_name, scopes)))
-    if by_scheme:
-        return tuple(
-            dict.fromkeys(_scheme_role(name) for each in alternatives for name in each.members)
-        )
-    return None
+    found: dict[str, None] = {}
+    for each in alternatives:
+        names = [_name(scope) for scope in _scopes(each)]
+        if not names and by_scheme:
+            names = [role for name in each.members if (role := _scheme_role(name))]
+        if not names:
+            return None
+        found |= dict.fromkeys(names)
+    return tuple(found)
+
+
+def _scopes(alternative: Tree) -> list[str]:
+    scopes = (scope.text for each in alternative.members.values() for scope in each.items)
+    return [scope for scope in scopes if scope]
+
+
+def _together(
+    closed: Mapping[str, list[Tree]], roles: Mapping[str, tuple[str, ...] | None]
+) -> Iterator[str]:
+    """Scopes that an operation wants together, where one of the roles is enough here."""
+    found: dict[str, list[str]] = {}
+    for key, alternatives in closed.items():
+        for each in alternatives if roles[key] else ():
+            if len(scopes := _scopes(each)) > 1:
+                found.setdefault(" and ".join(f"`{scope}`" for scope in scopes), []).append(key)
+    for wanted, keys in found.items():
+        others = f" and {len(keys) - 1} more" if len(keys) > 1 else ""
+        yield f"{keys[0]}{others}: {wanted} are wanted together; here one of these roles is enough"
 
 
 def _name(scope: str) -> str:
-    return role_name(_NO_NAME.sub("_", scope).strip("_") or "user")
+    """The scope as a role that an endpoint can name: ``public`` would mean everybody."""
+    name = role_name(_NO_NAME.sub("_", scope).strip("_") or "user")
+    said = EndpointDraft(Route("GET", "/", (), Span(0, 0)), True)
+    read_roles(Text(name, Span(0, len(name))), said)
+    is_one = not said.public and [role.text for role in said.roles or ()] == [name]
+    return name if is_one else f"scope_{snake(scope)}"
 
 
 def _scheme_role(scheme: str) -> str:
-    """``admin`` for ``adminAuth``; ``bearer_auth`` stays, for want of another word."""
-    name = whole = _name(snake(scheme))
+    """``admin`` for ``adminAuth``; nothing for ``bearerAuth``, which says how one signs in."""
+    name = snake(scheme)
     while (shorter := _SCHEME.sub("", name)) != name:
         name = shorter
-    return name or whole
+    return _name(name) if name else ""
 
 
-def _lost(description: Description, used: set[str]) -> list[str]:
+def _schemes(description: Description) -> dict[str, Tree]:
     root = description.root
     schemes = root["components"]["securitySchemes"].members or root["securityDefinitions"].members
-    found = []
+    return {name: description.resolved(scheme) for name, scheme in schemes.items()}
+
+
+def _meanings(schemes: Mapping[str, Tree]) -> Iterator[tuple[str, str]]:
+    for scheme in schemes.values():
+        for flow in (scheme, *scheme["flows"].members.values()):
+            for scope, said in flow["scopes"].members.items():
+                yield _name(scope), said.text
+
+
+def _lost(schemes: Mapping[str, Tree], used: set[str]) -> Iterator[str]:
     for name in sorted(used):
-        scheme = description.resolved(schemes[name]) if name in schemes else None
+        scheme = schemes.get(name)
         kind = scheme["type"].text if scheme else "undefined"
         if kind not in _SIGN_IN or (scheme and scheme["scheme"].text.lower() == "basic"):
-            found.append(f"security scheme `{name}` ({kind}): callers sign in and send a JWT")
-    return found
+            yield f"security scheme `{name}` ({kind}): callers sign in and send a JWT"

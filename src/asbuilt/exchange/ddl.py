@@ -157,7 +157,11 @@ def _condition(check: Check) -> str:
         same = parse(said, dialect="check") == check.expression
     except ExpressionError:
         same = False
-    return _KEYWORD.sub(lambda found: found[0].upper() if found[1] else found[0], said) if same else check.text
+    return (
+        _KEYWORD.sub(lambda found: found[0].upper() if found[1] else found[0], said)
+        if same
+        else check.text
+    )
 
 
 def _target(reference: Reference) -> str:

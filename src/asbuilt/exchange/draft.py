@@ -45,7 +45,8 @@ class Draft:
     empty is left open in the document, and nothing is invented.
 
     ``questions`` are those that the source itself asks or leaves open. ``secured`` says whether the
-    source describes who may call what. ``passages`` are Markdown that goes in as it is, by the
+    source describes who may call what, ``roles`` name who may, with what is said of each.
+    ``passages`` are Markdown that goes in as it is, by the
     title of the section: ``System Overview``, ``Testing Strategy``. One of another title becomes a
     section of the architecture.
     """
@@ -63,6 +64,7 @@ class Draft:
     tables: tuple[Table, ...] = ()
     endpoints: tuple[Endpoint, ...] = ()
     secured: bool = False
+    roles: tuple[tuple[str, str], ...] = ()
     phases: tuple[Phase, ...] = ()
     questions: tuple[str, ...] = ()
     dependencies: tuple[str, ...] = ()

@@ -63,7 +63,7 @@ def _parts(draft: Draft) -> Iterator[str]:
     yield from (_section(f"### {line(name)}", _passage(draft, name, 3)) for name in others)
     yield _section("## Implementation Plan", "\n\n".join(_phases(draft)))
     yield _section("## Testing Strategy", _passage(draft, "Testing Strategy"))
-    yield _section("## Security Considerations", _passage(draft, "Security Considerations"))
+    yield _section("## Security Considerations", _security(draft))
     yield _section("## Deployment", _passage(draft, "Deployment"))
     yield _section("## Monitoring & Observability", "")
     yield _section("## Risks & Mitigation", _passage(draft, "Risks & Mitigation"))
@@ -89,6 +89,16 @@ def _passage(draft: Draft, title: str, level: int = 2) -> str:
     """What goes under ``title``, which is a heading of ``level``."""
     texts = (text.strip() for name, text in draft.passages if name == title)
     return "\n\n".join(below(text, level) for text in texts)
+
+
+def _security(draft: Draft) -> str:
+    said = _passage(draft, "Security Considerations")
+    if not draft.roles:
+        return said
+    listed = bullets(
+        f"**{name}:** {line(text)}" if text else f"**{name}**" for name, text in draft.roles
+    )
+    return "\n\n".join(filter(None, (said, f"### Roles\n\n{listed}")))
 
 
 def _questions(draft: Draft) -> Iterator[str]:

@@ -113,6 +113,7 @@ def read_text(file: Path, text: str) -> Draft:
         tables=tables,
         endpoints=tuple(endpoints),
         secured=allowed.stated,
+        roles=allowed.named(endpoints),
         questions=tuple(found.questions),
         references=tuple(_references(root)),
         lost=(*left, *missing, *troubles),
@@ -139,22 +140,24 @@ def _placed(endpoint: Endpoint, tables: Mapping[str, Table]) -> Endpoint:
 
 def _discreet(endpoint: Endpoint) -> Endpoint:
     """``endpoint`` with an answer that shows no password. Sign-in and a second factor answer with
-    secrets that are meant to be shown."""
-    if endpoint.response is None or family(endpoint.method, endpoint.path):
+    other secrets, which are meant to be shown."""
+    if endpoint.response is None:
         return endpoint
-    value = _without_secrets(endpoint.response.value)
+    gives_secrets = family(endpoint.method, endpoint.path) not in (None, "auth.me")
+    value = _without_secrets(endpoint.response.value, gives_secrets)
     return replace(endpoint, response=replace(endpoint.response, value=value))
 
 
-def _without_secrets(value: Any) -> Any:
+def _without_secrets(value: Any, only_passwords: bool) -> Any:
     if isinstance(value, list):
-        return [_without_secrets(item) for item in value]
+        return [_without_secrets(item, only_passwords) for item in value]
     if not isinstance(value, dict):
         return value
     return {
-        name: _without_secrets(item)
+        name: _without_secrets(item, only_passwords)
         for name, item in value.items()
-        if not (is_secret(name) or is_password(name)) or isinstance(item, bool)
+        if isinstance(item, bool)
+        or not (is_password(name) or (is_secret(name) and not only_passwords))
     }
 
 

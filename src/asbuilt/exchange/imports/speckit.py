@@ -105,6 +105,7 @@ def read(path: Path) -> Draft:
         tables=tables,
         endpoints=contracts.endpoints,
         secured=contracts.secured,
+        roles=contracts.roles,
         phases=_phases(file),
         questions=(*_questions(tree), *plan.questions, *contracts.questions),
         dependencies=bullets_of(tree, "Assumptions", "Dependencies"),
@@ -199,6 +200,7 @@ def _contracts(file: Path) -> Draft:
     left: list[Lost] = []
     questions: list[str] = []
     secured = False
+    roles: dict[str, str] = {}
     for path in sorted(folder.rglob("*")) if folder.is_dir() else ():
         if openapi.recognises(path) and path.is_file():
             draft = openapi.read_text(path, files.read(path))
@@ -206,6 +208,7 @@ def _contracts(file: Path) -> Draft:
             left += draft.lost
             questions += draft.questions
             secured |= draft.secured
+            roles |= dict(draft.roles)
         elif path.suffix == ".md":
             text = demoted(files.read(path), 2)
             spec = read_markdown(str(path), f"# Feature\n\n## API Specification\n\n{text}")
@@ -222,6 +225,7 @@ def _contracts(file: Path) -> Draft:
         tables=tuple(tables),
         endpoints=tuple(endpoints.values()),
         secured=secured,
+        roles=tuple(roles.items()),
         questions=tuple(questions),
         lost=tuple(left),
     )

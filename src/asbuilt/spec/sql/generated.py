@@ -22,6 +22,7 @@ _COMPUTED = (
     exp.Substring, exp.Concat, exp.Cast, exp.DataType, exp.DataTypeParam, exp.Introducer, exp.Var,
     exp.JSONExtract, exp.JSONExtractScalar, exp.JSONPath, exp.JSONPathPart,
 )  # fmt: skip
+_CASTS = (*exp.DataType.TEXT_TYPES, *exp.DataType.NUMERIC_TYPES)
 _FOREIGN = regex.compile(r"^\(|::|[`\[]|_utf8|\b(?:concat|substring)\b", re.IGNORECASE)
 """What is not written so in every database, or by no person: then sqlglot writes it."""
 
@@ -65,7 +66,7 @@ def _is_known(expression: exp.Expr, names: Collection[str]) -> bool:
     for node in expression.walk():
         if not isinstance(node, _COMPUTED):
             return False
-        if isinstance(node, exp.DataType) and node.this == exp.DType.USERDEFINED:
+        if isinstance(node, exp.Cast) and not node.is_type(*_CASTS):
             return False
         if isinstance(node, exp.Column) and not {node.name, node.name.lower()} & {*names}:
             return False
@@ -83,13 +84,18 @@ def _said(expression: exp.Expr, source: str) -> str:
 def _simpler(node: exp.Expr) -> exp.Expr:
     """A node without the brackets and casts of texts that pg_dump adds, and MySQL's words for
     character sets."""
+    kept: exp.Expr = node
     if isinstance(node, exp.Introducer):
-        return node.expression
+        kept = node.expression
     if isinstance(node, exp.Paren) and isinstance(node.this, exp.Literal | exp.Column):
-        return node.this
-    if isinstance(node, exp.Cast) and node.this.is_string and node.is_type(*exp.DataType.TEXT_TYPES):
-        return node.this
-    return node
+        kept = node.this
+    if (
+        isinstance(node, exp.Cast)
+        and node.this.is_string
+        and node.is_type(*exp.DataType.TEXT_TYPES)
+    ):
+        kept = node.this
+    return kept
 
 
 def _source(statement: Statement, piece: Sequence[Word]) -> str:

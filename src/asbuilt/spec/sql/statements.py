@@ -239,7 +239,7 @@ def _attempt(
 def _parser(dialect: str) -> Parser:
     """The parser of a dialect; types that it does not know, MySQL's POINT, are names in it too."""
     found = Dialect.get_or_raise(dialect)
-    found.SUPPORTS_USER_DEFINED_TYPES = True  # type: ignore[misc]  # of this instance alone
+    found.SUPPORTS_USER_DEFINED_TYPES = True  # of this instance alone
     return found.parser()
 
 

@@ -1,0 +1,102 @@
+"""Who may call what, out of OpenAPI's security requirements: roles that ``check`` knows"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import asbuilt
+from asbuilt.cli.run import run
+from asbuilt.spec.endpoints.endpoint import Endpoint
+from asbuilt.spec.model import Specification
+from asbuilt.spec.sections.access import Access
+from asbuilt.spec.sections.api import Api
+
+KENNELS = """openapi: 3.1.0
+info: {title: Kennels, version: '2'}
+components:
+  securitySchemes:
+    api_key: {type: apiKey, in: header, name: X-Key}
+    openIdConnect: {type: openIdConnect, openIdConnectUrl: 'https://id.example'}
+    kennelAuth:
+      type: oauth2
+      flows:
+        implicit:
+          authorizationUrl: https://id.example
+          scopes: {'dogs:walk': take dogs out, 'dogs:feed': feed them, public: look at dogs}
+    user-internal: {type: http, scheme: bearer}
+    user-keeper: {type: http, scheme: bearer}
+paths:
+  /dogs:
+    post: {security: [{kennelAuth: ['dogs:walk', 'dogs:feed']}], responses: {'204': {}}}
+    get: {security: [{kennelAuth: [public]}], responses: {'204': {}}}
+  /dogs/{id}:
+    get: {security: [{api_key: []}, {kennelAuth: ['dogs:walk']}], responses: {'204': {}}}
+    delete: {security: [{user-internal: []}, {user-keeper: []}], responses: {'204': {}}}
+    put: {security: [{openIdConnect: []}], responses: {'204': {}}}
+  /staff:
+    get:
+      responses:
+        '200': {content: {application/json: {schema: {type: array, items: {$ref: '#/s/Staff'}}}}}
+  /me:
+    get:
+      responses: {'200': {content: {application/json: {schema: {$ref: '#/s/Me'}}}}}
+s:
+  Staff:
+    type: object
+    required: [id, role]
+    properties: {id: {type: integer}, role: {type: string, enum: [boss, intern]}}
+  Me:
+    type: object
+    properties: {id: {type: integer}, nick: {type: string}, password: {type: string}}
+"""
+
+
+@pytest.fixture
+def kennels(tmp_path: Path) -> Specification:
+    (tmp_path / "openapi.yaml").write_text(KENNELS)
+    assert run(["import", str(tmp_path / "openapi.yaml"), "-o", str(tmp_path / "spec.md")]) == 0
+    return asbuilt.read(tmp_path / "spec.md")
+
+
+def endpoint(spec: Specification, key: str) -> Endpoint:
+    return next(each for each in spec[Api].endpoints if each.key == key)
+
+
+def roles(spec: Specification, key: str) -> list[str]:
+    return [role.text for role in endpoint(spec, key).roles or ()]
+
+
+def test_roles_are_declared_with_what_their_scopes_mean(kennels: Specification) -> None:
+    assert "- **dogs_walk:** take dogs out\n- **dogs_feed:** feed them\n" in kennels.source.text
+    assert {name for name, _ in kennels[Access].listed} == {
+        "dogs_walk", "dogs_feed", "scope_public", "user_internal", "user_keeper",
+    }  # fmt: skip
+
+
+def test_a_scope_called_public_opens_nothing(kennels: Specification) -> None:
+    assert roles(kennels, "GET /dogs") == ["scope_public"]
+    assert not endpoint(kennels, "GET /dogs").public
+
+
+def test_who_calls_without_a_scope_has_signed_in(kennels: Specification) -> None:
+    for key in ("GET /dogs/{id}", "PUT /dogs/{id}"):
+        assert roles(kennels, key) == []
+        assert endpoint(kennels, key).public is False
+
+
+def test_schemes_are_roles_where_they_say_who_calls(kennels: Specification) -> None:
+    assert roles(kennels, "DELETE /dogs/{id}") == ["user_internal", "user_keeper"]
+
+
+def test_scopes_that_are_wanted_together_are_said_to_be(kennels: Specification) -> None:
+    said = "POST /dogs: `dogs:walk` and `dogs:feed` are wanted together; here one of these roles"
+    assert roles(kennels, "POST /dogs") == ["dogs_walk", "dogs_feed"]
+    assert said in kennels.source.text
+
+
+def test_what_people_see_of_themselves_is_not_their_password(kennels: Specification) -> None:
+    shown = endpoint(kennels, "GET /me").response
+    assert shown is not None
+    assert shown.value == {"id": 1, "nick": "text"}
