@@ -79,6 +79,17 @@ def is_cited(identifier: str) -> bool:
     return _CITED.fullmatch(identifier) is not None and not other
 
 
+def is_tracked(identifier: str) -> bool:
+    """Whether an id is one of work that is tracked elsewhere, as tags often are: ``JIRA-4711``."""
+    return _TRACKED.match(identifier) is not None
+
+
+_TRACKED = regex.compile(
+    r"(?:JIRA|ISSUE|BUG|TICKET|TASK|GH|PR|EPIC|SPRINT|MVP|RELEASE|MILESTONE|ITERATION|TEST|PI|AC|TC)"
+    r"[-_]?[0-9]|[A-Z]+-[0-9]{4}"
+)
+
+
 def is_named(identifier: str) -> bool:
     """Whether an id says what it is: ``NFR-3``, ``US-12``, ``User Story 2``, ``/LF10/``; not
     ``L1``."""

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Collection, Iterator
+from importlib import import_module
 from itertools import accumulate, chain, islice
 
 from asbuilt import regex
-from asbuilt.document.blocks import Block, Item, List, Paragraph, Quote, Table, Text
+from asbuilt.document.blocks import Block, Fence, Item, List, Paragraph, Quote, Table, Text
 from asbuilt.record import dataclass, replace
 from asbuilt.source import Source, Span
 from asbuilt.spec.figures.quantity import Target
@@ -47,7 +48,7 @@ from asbuilt.spec.requirements.requirement import (
     tells_story,
 )
 from asbuilt.spec.requirements.table import from_table
-from asbuilt.spec.section import JUDGED, Outline, Section, items_of, own_text
+from asbuilt.spec.section import JUDGED, Outline, Section, blocks_of, items_of, own_text
 from asbuilt.spec.sections import success_metrics
 from asbuilt.spec.title import normal_title
 
@@ -83,6 +84,7 @@ def read(outline: Outline) -> Requirements:
     found += (each for each in _traced(outline) if known and each.id.text not in known)
     found += (each for each in _outcomes(outline) if each.id.text not in known)
     found += _of_series(outline, {each.id.text for each in found if isinstance(each, Requirement)})
+    found += _scenarios(outline, {each.id.text for each in found if isinstance(each, Requirement)})
     items = tuple(item for item in found if isinstance(item, Requirement))
     return Requirements(
         items,
@@ -104,6 +106,23 @@ def _of_series(outline: Outline, known: Collection[str]) -> Iterator[Requirement
         items = (item for block in lists for item in block.items)
         for made in (each for item in items for each in from_item(item, section.source, None)):
             if made.id.text not in known and series_of(made.id.text) in letters:
+                yield made
+
+
+def _scenarios(outline: Outline, known: Collection[str]) -> Iterator[Requirement]:
+    """The scenarios of Gherkin whose ids are not those of other requirements. Below headings on
+    tests and criteria they cite requirements, if there are any."""
+    fences = blocks_of(outline.root, Fence)
+    if not any("@" in each.text or each.info.startswith("gherkin") for each in fences):
+        return
+    read = import_module("asbuilt.spec.requirements.gherkin").scenarios
+    said = set(known)
+    for section in outline.walk():
+        if known and (_CITING.search(section.topic) or OTHER.search(section.topic)):
+            continue
+        for made in read(section):
+            if made.id.text not in said:
+                said.add(made.id.text)
                 yield made
 
 
