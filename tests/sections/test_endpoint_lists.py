@@ -152,6 +152,15 @@ def test_a_heading_with_the_path_of_a_page_declares_nothing() -> None:
         "Served below `/depot/v1`.",
         "Available at `/depot/v1`, as JSON.",
         "> All paths\n> are relative to `/depot/v1`.",
+        "Server: `/depot/v1`",
+        "- **Servers:** https://depot.example/depot/v1 (live)",
+        "Servers:\n\n- https://depot.example/depot/v1\n- https://t.example/depot/v1",
+        "Base URL:\n\n```\nhttps://depot.example/depot/v1\n```",
+        "Context path: `/depot/v1`",
+        "base `/depot/v1`, JSON in and out",
+        "The service is mounted under `/depot/v1`.",
+        "Prepend `/depot/v1` to all of them.",
+        "| Host | `depot.example/depot/v1` |\n|--|--|\n| Format | JSON |",
         "| Setting | Value |\n|--|--|\n| Base path | `/depot/v1` |",
         "| Stage | Base URL |\n|--|--|\n| test | https://t.example/depot/v1 |\n"
         "| live | https://depot.example/depot/v1 |",
@@ -172,6 +181,12 @@ def test_a_base_path_in_a_sentence_a_label_or_a_table(said: str) -> None:
         ("pt", "Os caminhos são relativos a `https://depot.example/depot/v1`."),
         ("ru", "Базовый путь всех методов — `/depot/v1`."),
         ("zh", "所有接口的统一前缀为 `/depot/v1`。"),
+        ("de", "Server: `/depot/v1`"),
+        ("es", "Servidor: `/depot/v1`"),
+        ("fr", "Serveur : `/depot/v1`"),
+        ("pt", "**Servidor:** `/depot/v1`"),
+        ("ru", "Сервер: `/depot/v1`"),
+        ("zh", "服务器：`/depot/v1`"),
     ],
 )
 def test_a_base_path_in_a_sentence_of_another_language(name: str, said: str) -> None:
@@ -188,6 +203,10 @@ def test_a_base_path_in_a_sentence_of_another_language(name: str, said: str) -> 
         "The API documentation is available at https://depot.example/depot/docs.",
         "Update the base URL of the app to `https://depot.example/depot`.",
         "| Base URL | |\n|--|--|\n| https://a.example/x | |\n| https://b.example/y | |",
+        "Server: nginx, which reads `/etc/nginx/depot`",
+        "Server: granian",
+        "The service is watched under `/metrics`.",
+        "The admin API is served under `/depot/admin`.",
     ],
 )
 def test_a_path_that_is_no_base_path(said: str) -> None:

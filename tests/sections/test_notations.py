@@ -478,6 +478,23 @@ def test_fragments_are_enough(text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("server", "expected"),
+    [
+        ("", "GET /depot/v1/items"),
+        ("servers: [{url: https://depot.example/v2}]\n", "GET /v2/items"),
+        ("servers: [{url: https://depot.example}]\n", "GET /items"),
+        ("basePath: /v3\n", "GET /v3/items"),
+    ],
+)
+def test_paths_without_a_server_stand_below_the_base_path_of_the_section(
+    server: str, expected: str
+) -> None:
+    paths = "paths:\n  /items:\n    get: {}\n"
+    said = f"# API\nServer: `/depot/v1`\n\n## Paths\n```yaml\n{server}{paths}```\n"
+    assert [each.key for each in api.read(outline_of(said)).endpoints] == [expected]
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "paths:\n  /a: [\n",

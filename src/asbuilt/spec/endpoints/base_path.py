@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from asbuilt import regex
-from asbuilt.document.blocks import Block, List, Paragraph, Quote, Table, Text
+from asbuilt.document.blocks import Block, Fence, List, Paragraph, Quote, Table, Text
 from asbuilt.document.text import part
 from asbuilt.spec.endpoints.call import is_base
 from asbuilt.spec.endpoints.route import path_in
@@ -17,11 +17,23 @@ from asbuilt.spec.title import normal_title
 BASE_LABELS = {"base path", "base url", "base uri", "api base", "api base url", "api prefix",
                "url prefix", "base api url", "base endpoint", "base", "base route", "root path",
                "root url", "api root", "path prefix", "route prefix", "api base path",
-               "base address", "base urls", "root uri", "service root"}  # fmt: skip
+               "base address", "base urls", "root uri", "service root", "api url", "api address",
+               "api server", "api servers", "server url", "server urls", "server path",
+               "context path", "context root", "mount path", "mount point", "common prefix",
+               "version prefix"}  # fmt: skip
 PREFIX_LABELS = {*BASE_LABELS, "prefix"}
+MOUNT_LABELS = {*PREFIX_LABELS, "server", "servers", "host", "hosts", "root", "namespace", "mount",
+                "mounted", "mounted at", "mounted on", "mounted under", "served at",
+                "served from", "served under"}  # fmt: skip
+"""What a base path is called where an API is described; elsewhere a server is a machine."""
 
 _MENTIONS_PATH = regex.compile(r"(?:[\s`*(<]|://[^\s/]+)/\w")
-_MENTIONS_BASE = regex.compile(r"\b(?:base|prefix|root)\b")
+_NAMES_OF_BASES = ("base", "prefix", "root", "api url", "api address", "server", "served", "host",
+                   "namespace", "context", "mount")  # fmt: skip
+"""One of these is in each label, and in each sentence that calls a base path so."""
+_ONLY_ADDRESS = regex.compile(
+    r"[`*<]*(?:https?://)?[\w.:{}-]*(?:/[\w.-]+)+/?[`*>]*(?:\s\([^()]*\))?[.,;]?"
+)
 _OPEN_HOST = regex.compile(
     r"[`*]*(?:\{[\w.-]+\}|<[\w.-]+>|[\w-]+(?:\.[\w-]+)*:\d+|[\w-]+(?:\.[\w-]+)+)(?=/[\w.-])"
 )
@@ -38,25 +50,31 @@ _THINGS = (
 _BASE = r"(?:base|root)\s+(?:api\s+)?(?:ur[li]|path|address)\b"
 _NAMED_BASE = regex.compile(
     rf"(?:\b{_BASE}\W{{1,4}}|\b{_BASE}[^./]{{0,60}}?(?:\s(?:is|are|[-–—])(?=\s)|[:=])"
-    rf"[^./:]{{0,25}}?\s){_PATH}",
+    rf"[^./:]{{0,25}}?\s|^(?:base|prefix|root)\W{{1,4}}){_PATH}",
     re.IGNORECASE,
 )
 _RELATIVE = regex.compile(
-    rf"\b(?:relative to|prefix(?:ed)?)\s(?:[^./]{{0,40}}?\s)??{_PATH}", re.IGNORECASE
+    rf"\b(?:relative to|prefix(?:ed)?|without (?:the|their) leading|prepend(?:s|ed)?)\s"
+    rf"(?:[^./]{{0,40}}?\s)??{_PATH}",
+    re.IGNORECASE,
 )
 _SERVED = (
     r"(?:available|exposed|found|hosted|lives?|mounted|offered|published|reachable|rooted|served)"
 )
 _PLACED = regex.compile(
     rf"(?:(?:\b(?P<all>all(?: the| our)?|every|each)\s|\b){_THINGS}"
-    rf"|(?P<whole>\beverything\b|^(?={_SERVED}\b)))"
+    rf"|(?P<whole>\beverything\b|^(?={_SERVED}\b))"
+    r"|(?P<one>\b(?:the|this|our) (?:whole |http |json |rest )?(?:api|backend|interface|service))"
+    r"(?= (?:is|lives)\b))"
     r"[^.]{0,80}?\b(?:under|below"
     rf"|(?:start|begin)s? with|(?P<served>{_SERVED}) (?:at|from|on|under|below|via))"
     rf"\s(?:[^./]{{0,30}}?\s)??{_PATH}",
     re.IGNORECASE,
 )
 
-_MENTIONS_PLACE = regex.compile(rf"\b(?:relative|prefix|under|below|starts?|begins?|{_SERVED})")
+_MENTIONS_PLACE = regex.compile(
+    rf"\b(?:relative|prefix|prepend|leading|under|below|starts?|begins?|{_SERVED})"
+)
 """A word of each sentence that :func:`placed` understands."""
 
 
@@ -65,8 +83,11 @@ def base_path(section: Section, names: set[str]) -> str:
     or in a sentence, "The base path of all resources is `/v2`"; empty if it names none."""
     if not section.part(_mentions_base):
         return ""
-    stated = (label.value for label in labels(section, plain=True) if label.name in names)
-    paths = (path_behind_host(value) for value in (*stated, *_tabled(section, names)))
+    paths = (
+        path_behind_host(value)
+        for name, value in (*_labelled(section), *_tabled(section, names))
+        if name in names and (name in PREFIX_LABELS or _ONLY_ADDRESS.fullmatch(value.text))
+    )
     named = (found["path"] for text in _prose(section) if (found := _NAMED_BASE.search(text)))
     return next(filter(None, paths), "") or next(map(_without_host, named), "")
 
@@ -83,7 +104,7 @@ def placed(section: Section) -> str:
         for found in _PLACED.finditer(text):
             path = _without_host(found["path"])
             is_ours = found["served"] if found["host"] else is_only_base(path)
-            whole = found["all"] is not None or found["whole"] is not None
+            whole = found["all"] or found["whole"] is not None or (found["one"] and found["served"])
             if path and (whole or is_ours):
                 return path
     return ""
@@ -91,8 +112,7 @@ def placed(section: Section) -> str:
 
 def _mentions_base(section: Section) -> bool:
     said = own_words(section)
-    named = "base" in said or "prefix" in said or "root" in said
-    return named and _MENTIONS_BASE.search(said) is not None
+    return any(name in said for name in _NAMES_OF_BASES)
 
 
 def _mentions_place(section: Section) -> bool:
@@ -115,17 +135,31 @@ def _without_host(written: str) -> str:
     return regex.sub(r"^https?://[^/]*", "", written).rstrip("/")
 
 
-def _tabled(section: Section, names: set[str]) -> Iterator[Text]:
+def _labelled(section: Section) -> Iterator[tuple[str, Text]]:
+    """What stands behind labels, or first in the list or the fence below them."""
+    for label in labels(section, plain=True):
+        match label.blocks if not label.value.text else ():
+            case (List(items=(item, *_)), *_):
+                yield label.name, item.text
+            case (Fence() as fence, *_):
+                first, _, _ = fence.text.strip().partition("\n")
+                yield label.name, Text(first, fence.span)
+            case _:
+                yield label.name, label.value
+
+
+def _tabled(section: Section, names: set[str]) -> Iterator[tuple[str, Text]]:
     """What stands in a table beside a name, ``| Base URL | https://… |``, or in a column of
     addresses that has one path for every environment."""
     for grid in section.blocks:
         if isinstance(grid, Table):
             rows = (grid.header, *grid.rows) if len(grid.header) == 2 else ()
-            yield from (row[1] for row in rows if normal_title(row[0].text) in names)
+            yield from ((normal_title(row[0].text), row[1]) for row in rows)
             titles = [normal_title(cell.text) for cell in grid.header]
             at = next((place for place, title in enumerate(titles) if title in names), None)
             cells = [row[at] for row in grid.rows if "://" in row[at].text] if at else []
-            yield from cells[:1] if len(set(map(path_behind_host, cells))) == 1 else ()
+            if at and len(set(map(path_behind_host, cells))) == 1:
+                yield titles[at], cells[0]
 
 
 def _prose(section: Section) -> Iterator[str]:

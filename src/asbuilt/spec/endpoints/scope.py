@@ -10,6 +10,7 @@ from asbuilt.spec.access.role import Callers
 from asbuilt.spec.endpoints import group
 from asbuilt.spec.endpoints.base_path import (
     BASE_LABELS,
+    MOUNT_LABELS,
     PREFIX_LABELS,
     base_path,
     is_only_base,
@@ -73,7 +74,7 @@ def inner(scope: Scope, section: Section) -> Scope:
         kind = ""
     elif (_OTHER_IN_API if kind == "api" else _OTHER).search(title):
         kind = "other"
-    stated = base_path(section, PREFIX_LABELS)
+    stated = base_path(section, MOUNT_LABELS if kind == "api" else PREFIX_LABELS)
     base = _joined(scope.base, stated or (placed(section) if kind == "api" else ""))
     path = _heading_path(section) if kind == "api" else ""
     if path and not _is_written(path, section):
@@ -83,6 +84,14 @@ def inner(scope: Scope, section: Section) -> Scope:
     path = path if is_resource else scope.path
     said = (group.of_heading(section, scope.roles) if kind == "api" else None) or scope.group
     return replace(scope, kind=kind, base=base, path=path, group=said)
+
+
+def scope_at(section: Section, outer: Scope, place: int) -> Scope:
+    """The scope at a place of a section that stands in ``outer``."""
+    scope = inner(outer, section)
+    inside = (each for each in section.children if each.span.start <= place < each.span.end)
+    child = next(inside, None)
+    return scope_at(child, scope, place) if child else scope
 
 
 def based(route: Route, scope: Scope) -> Route:

@@ -12,6 +12,7 @@ from asbuilt.spec.access.role import role_name
 from asbuilt.spec.endpoints.draft import Draft
 from asbuilt.spec.endpoints.endpoint import Answer
 from asbuilt.spec.endpoints.route import METHODS, Route, normal_path
+from asbuilt.spec.endpoints.scope import Scope, based, scope_at
 from asbuilt.spec.openapi.schema import example
 from asbuilt.spec.openapi.tree import Description, understood
 from asbuilt.spec.requirements.identifier import requirement_ids
@@ -55,18 +56,28 @@ def listed(description: Description) -> Iterator[Listed]:
                     yield Listed(method, f"{base}{path}", item, operation)
 
 
-def operations(outline: Outline) -> Iterator[Draft]:
-    """Every operation below ``paths`` of the fences that were understood."""
+def operations(outline: Outline, scope: Scope) -> Iterator[Draft]:
+    """Every operation below ``paths`` of the fences that were understood. Those of a fence that
+    names no server stand below the base path that holds there; ``scope`` is the document's."""
     for description in understood(outline):
+        here = scope_at(outline.root, scope, description.span(0, 0).start)
         for found in listed(description):
-            yield _operation(description, found.item, found.path, found.method, found.tree)
+            made = _operation(description, found.item, found.path, found.method, found.tree)
+            if not _address(description.root):
+                made.route = based(made.route, here)
+            yield made
 
 
 def _base(root: Tree) -> str:
-    """The path of the first server, or Swagger's ``basePath``."""
-    url = next((server["url"].text for server in root["servers"].items), root["basePath"].text)
+    """The path of the server that a description names."""
+    url = _address(root)
     path = normal_path(_HOST.sub("", url))[0] if url else "/"
     return "" if path == "/" or "{" in path else path
+
+
+def _address(root: Tree) -> str:
+    """The first server, or Swagger's ``basePath``; empty if a description names none."""
+    return next((server["url"].text for server in root["servers"].items), root["basePath"].text)
 
 
 def _operation(

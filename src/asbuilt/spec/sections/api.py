@@ -116,7 +116,7 @@ def read(outline: Outline) -> Api:
         roles=USUAL.union(outline.part(role_list.names)),
         matrices=frozenset(outline.part(matrices)),
     )
-    drafts = [*_section(outline.root, scope), *operations(outline)]
+    drafts = [*_section(outline.root, scope), *operations(outline, scope)]
     drafts = drafts or list(_mentioned(outline.root, scope))
     drafts.sort(key=lambda draft: draft.route.span.start)
     chosen: dict[str, Draft] = {}
