@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import subprocess
 import sys
 from importlib.metadata import version
@@ -13,6 +14,7 @@ import pytest
 import asbuilt
 from asbuilt.cli import run as command_line
 from asbuilt.cli.commands import COMMANDS
+from asbuilt.cli.main import main
 from asbuilt.errors import EnvironmentFailure
 
 
@@ -162,6 +164,40 @@ def test_a_check_ends_at_once(traced: str, out: str, tmp_path: Path) -> None:
         [sys.executable, "-c", probe, str(tmp_path)], capture_output=True, text=True
     )
     assert (result.returncode, result.stdout) == (1, out)
+
+
+@pytest.mark.parametrize(
+    ("line", "code", "said"),
+    [
+        pytest.param("check - <&-", 2, "standard input: is empty", id="no standard input"),
+        pytest.param("--version >/dev/full", 4, "No space left on device", id="full, a version"),
+        pytest.param("rules >/dev/full", 4, "No space left on device", id="full, a list"),
+        pytest.param("check none.md 2>/dev/full", 2, "", id="full, an error"),
+        pytest.param("check none.md 2>&-", 2, "", id="no standard error"),
+        pytest.param("fmt --diff - >&- </dev/null", 2, "standard input: is empty", id="a patch"),
+    ],
+)
+def test_streams_that_take_or_give_nothing(line: str, code: int, said: str) -> None:
+    program = f"{sys.executable} -c 'from asbuilt.cli.main import main; main()' {line}"
+    result = subprocess.run(["/bin/sh", "-c", program], capture_output=True, text=True, timeout=60)
+    assert result.returncode == code
+    assert said in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+def test_ctrl_c_while_it_starts_is_an_interruption(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def interrupted(name: str) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("asbuilt.cli.main.import_module", interrupted)
+    monkeypatch.setattr(sys, "argv", ["asbuilt", "rules"])
+    with pytest.raises(SystemExit) as left:
+        main()
+    gc.enable()
+    assert left.value.code == 130
+    assert capsys.readouterr().err == "interrupted\n"
 
 
 def test_a_check_without_standard_output_is_judged_as_ever(tmp_path: Path) -> None:

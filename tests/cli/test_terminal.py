@@ -71,6 +71,40 @@ def test_no_color_is_honoured(spec: Path) -> None:
     assert ESCAPE not in screen
 
 
+def test_colours_may_be_asked_for_and_a_dumb_terminal_gets_none(spec: Path) -> None:
+    command = [sys.executable, "-m", "asbuilt", "check", str(spec)]
+    others = {name: value for name, value in os.environ.items() if name != "NO_COLOR"}
+    forced = {**others, "FORCE_COLOR": "1"}
+    assert (
+        f"{ESCAPE}31m".encode() in subprocess.run(command, env=forced, capture_output=True).stdout
+    )
+    refused = {**forced, "NO_COLOR": "1"}
+    assert ESCAPE.encode() not in subprocess.run(command, env=refused, capture_output=True).stdout
+    assert ESCAPE not in on_terminal("check", str(spec), TERM="dumb")
+
+
+@pytest.mark.parametrize("columns", [30, 60, 200])
+def test_an_excerpt_is_as_wide_as_the_terminal(columns: int, tmp_path: Path) -> None:
+    spec = tmp_path / "spec.md"
+    row = f"| FR-1 | {'plum ' * 30} TBD |"
+    spec.write_text(f"# Orchard\n\n| ID | Requirement |\n|-|-|\n{row}\n", "utf-8")
+    screen = on_terminal(
+        "check", str(spec), "--select", "DOC101", COLUMNS=str(columns), NO_COLOR="1"
+    )
+    line = next(each for each in screen.splitlines() if each.startswith(" 5 | "))
+    carets = next(each for each in screen.splitlines() if "^" in each)
+    assert len(line) <= columns
+    assert line.index("TBD") == carets.index("^^^")
+
+
+def test_a_patch_is_coloured_on_a_terminal(tmp_path: Path) -> None:
+    spec = tmp_path / "spec.md"
+    spec.write_text("# Orchard\n\n| a | b |\n|--|--|\n| 10 | 2 |\n", "utf-8")
+    screen = on_terminal("fmt", "--diff", str(spec))
+    assert f"{ESCAPE}31m-|--|--|" in screen
+    assert ESCAPE not in on_terminal("fmt", "--diff", str(spec), NO_COLOR="1")
+
+
 def test_an_error_of_the_command_line_is_coloured_on_a_terminal_only() -> None:
     assert ESCAPE in on_terminal("nonsense")
     assert ESCAPE not in on_terminal("nonsense", NO_COLOR="1")

@@ -6,7 +6,6 @@ Every module named here has a ``command``: a click command that returns its exit
 from __future__ import annotations
 
 import gc
-import os
 from importlib import import_module
 from typing import Any
 
@@ -15,6 +14,7 @@ import click
 import asbuilt
 from asbuilt import regex_cache
 from asbuilt.cli import collection
+from asbuilt.cli.render.terminal import colours
 from asbuilt.errors import UsageError
 from asbuilt.rules.nearest import nearest
 
@@ -90,7 +90,7 @@ class Commands(click.Group):
     no_args_is_help=True,
     context_settings={
         "help_option_names": ["-h", "--help"],
-        "color": False if os.environ.get("NO_COLOR") else None,
+        "color": colours(),
         "max_content_width": 100,
     },
     epilog="`--debug` and `--no-input` may stand anywhere.\n\n"

@@ -80,8 +80,16 @@ def shown(before: Source, after: Source) -> None:
     printed there."""
     patch = difference(before, after)
     if sys.stdout.isatty():
-        patch = printable_lines(patch.replace("\r\n", "\n"))
+        patch = "".join(map(_coloured, _lines(printable_lines(patch.replace("\r\n", "\n")))))
     click.echo(patch, nl=False)
+
+
+def _coloured(line: str) -> str:
+    """A line of a patch; those that name the files are in bold."""
+    if line.startswith(("--- ", "+++ ")):
+        return click.style(line, bold=True)
+    colour = {"-": "red", "+": "green", "@": "cyan"}.get(line[0])
+    return click.style(line, fg=colour) if colour else line
 
 
 def changed(before: Source, after: Source) -> tuple[str, ...]:

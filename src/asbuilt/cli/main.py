@@ -6,26 +6,48 @@ import atexit
 import gc
 import os
 import sys
+from contextlib import suppress
 from importlib import import_module
 
 import asbuilt
 
+INTERRUPTED = 130
+
 
 def main() -> None:
     """Run ``asbuilt`` with the arguments of the process and exit with its code."""
+    _open_what_is_closed()
     arguments = sys.argv[1:]
     if arguments in (["--version"], ["-V"]):
-        print(f"asbuilt {asbuilt.__version__}")
-        return
+        with suppress(OSError):  # a full disk: what follows says so
+            print(f"asbuilt {asbuilt.__version__}", flush=True)
+            return
+    try:
+        code = _run(arguments)
+    except KeyboardInterrupt:  # before there was anybody to take it
+        print("interrupted", file=sys.stderr)
+        sys.exit(INTERRUPTED)
+    if arguments[:1] == ["check"]:
+        _leave(code)
+    sys.exit(code)
+
+
+def _open_what_is_closed() -> None:
+    """Standard streams that whoever started the process has closed lead nowhere. Otherwise the next
+    file that is opened would take their place."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, os.fdopen(os.open(os.devnull, os.O_RDWR), mode))
+
+
+def _run(arguments: list[str]) -> int:
     gc.disable()  # what is imported stays; to look for garbage among it takes time
     with import_module("asbuilt.regex_cache").for_all():
         _import_msgspec()
         run = import_module("asbuilt.cli.run").run
     gc.enable()
-    code = run(arguments)
-    if arguments[:1] == ["check"]:
-        _leave(code)
-    sys.exit(code)
+    code: int = run(arguments)
+    return code
 
 
 def _leave(code: int) -> None:
@@ -38,8 +60,8 @@ def _leave(code: int) -> None:
     try:
         sys.stdout.flush()
         sys.stderr.flush()
-    except (AttributeError, OSError, ValueError):
-        return  # there is none, or it takes no more: the interpreter knows what to do
+    except (OSError, ValueError):
+        return  # they take no more: the interpreter knows what to do
     os._exit(code)
 
 

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import errno
-import os
 from collections.abc import Sequence
+from contextlib import suppress
 from importlib import import_module
 
 import click
 
 from asbuilt.cli.ask import NO_INPUT
 from asbuilt.cli.commands import group
-from asbuilt.cli.render.terminal import printable_lines
+from asbuilt.cli.render.terminal import colours, printable_lines
 from asbuilt.errors import AsbuiltError
 from asbuilt.rules.nearest import nearest
 
@@ -68,12 +68,14 @@ def run(arguments: Sequence[str]) -> int:
 
 def fail(message: str, hint: str | None, code: int) -> int:
     """Say on stderr why the command could not go on; return ``code``."""
-    # No context of click's is left here that would know.
-    color = False if os.environ.get("NO_COLOR") else None
     head = click.style("error:", fg="red", bold=True)
-    click.echo(f"{head} {printable_lines(message)}", err=True, color=color)
-    if hint:
-        click.echo(f"  {printable_lines(hint)}", err=True)
+    lines = [
+        f"{head} {printable_lines(message)}",
+        *([f"  {printable_lines(hint)}"] if hint else []),
+    ]
+    with suppress(OSError):  # the code still says it
+        # No context of click's is left here that would know the colours.
+        click.echo("\n".join(lines), err=True, color=colours())
     return code
 
 

@@ -1,8 +1,28 @@
-"""Text on a terminal: what may be printed."""
+"""Text on a terminal: what may be printed, in which colours, how wide."""
 
 from __future__ import annotations
 
+import os
+import shutil
+import sys
 import unicodedata
+
+
+def colours() -> bool | None:
+    """Whether the environment asks for colours or against them; None leaves it to whether a
+    terminal listens (https://no-color.org, https://force-color.org)."""
+    if os.environ.get("NO_COLOR"):
+        return False
+    if os.environ.get("FORCE_COLOR"):
+        return True
+    return False if os.environ.get("TERM") == "dumb" else None
+
+
+def width(widest: int) -> int:
+    """The columns of the terminal that standard output is, ``widest`` elsewhere and at most."""
+    if not sys.stdout.isatty():
+        return widest
+    return min(widest, shutil.get_terminal_size((widest, 24)).columns)
 
 
 def printable(text: str) -> str:

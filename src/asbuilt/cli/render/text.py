@@ -10,7 +10,7 @@ from itertools import islice
 
 import click
 
-from asbuilt.cli.render.excerpt import corrected, marked
+from asbuilt.cli.render.excerpt import corrected, marked, room
 from asbuilt.cli.render.report import WORDS, Report, Reports, counted
 from asbuilt.cli.render.terminal import printable
 from asbuilt.diagnostics import Diagnostic, Severity
@@ -102,7 +102,7 @@ def _note(margin: int, kind: str, text: str) -> str:
 
 
 def _excerpt(report: Report, span: Span, margin: int, style: Style) -> Iterator[str]:
-    line, carets = marked(report.source, span)
+    line, carets = marked(report.source, span, room(margin))
     number = _CYAN(f"{report.source.line(span.start):>{margin}}")
     edge = f" {' ' * margin} {_BAR}"
     yield edge
