@@ -628,6 +628,25 @@ def test_criteria_with_ids_of_the_whole_document_are_requirements() -> None:
     assert [[target.value for target in each.targets] for each in found] == [[], [], [0.3]]
 
 
+@pytest.mark.parametrize(
+    "criteria",
+    [
+        "- **AC-7.1** WHEN it is hot THE SYSTEM SHALL light the lamp.\n- **AC-7.2** {target}\n",
+        "| Id | Criterion |\n|---|---|\n| AC-7.1 | The lamp is lit |\n| AC-7.2 | {target} |\n",
+        "##### AC-7.1: The lamp\n\nIt shall be lit.\n\n##### AC-7.2: The page\n\n{target}\n",
+    ],
+)
+def test_criteria_below_a_heading_of_their_own_are_requirements_if_they_have_ids(
+    criteria: str,
+) -> None:
+    said = criteria.format(target="Its p95 latency shall be below 300 ms.")
+    text = f"## Requirements\n\n### REQ-7: Heat\n\n#### Acceptance Criteria\n\n{said}"
+    found = read(outline_of(text)).items
+
+    assert [each.id.text for each in found] == ["REQ-7", "AC-7.1", "AC-7.2"]
+    assert [len(each.targets) for each in found] == [0, 0, 1]
+
+
 def test_numbered_criteria_are_requirements_where_nothing_else_is_numbered() -> None:
     criteria = "## Acceptance criteria\n\n- AC-1: An oven can be heated\n- **AC-2** It cools down\n"
     alone = read(outline_of(f"# Bakery\n\n## Goals\n\n- Bread\n\n{criteria}")).items

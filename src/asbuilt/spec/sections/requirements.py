@@ -295,8 +295,18 @@ def _within(
         yield from promised
     yield from items
     for child in section.children:
-        if not (headed and child.title in CRITERIA):
-            yield from _within(child, kind, aside)
+        below = _within(child, kind, aside)
+        if headed and child.title in CRITERIA:
+            yield from _cited(below, headed)
+        else:
+            yield from below
+
+
+def _cited(below: Iterator[Requirement | Target], headed: Requirement) -> Iterator[Requirement]:
+    """Those of the criteria of a requirement that are cited by ids of their own: ``AC-3.1``."""
+    for each in below:
+        if isinstance(each, Requirement) and _is_own(each.id.text, headed.id.text):
+            yield each
 
 
 def _is_own(identifier: str, headed: str) -> bool:
