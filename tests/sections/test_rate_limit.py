@@ -55,9 +55,9 @@ def limits(text: str) -> list[tuple[str, int, float, str]]:
             "| Endpoint | Limit | Window | Per |\n|--|--|--|--|\n"
             "| `/tasks/*` | 7 | 1 min | client |",
             [
-                ("GET /tasks", 7, 60.0, "ip"),
-                ("POST /tasks", 7, 60.0, "ip"),
-                ("GET /tasks/{taskId}", 7, 60.0, "ip"),
+                ("GET /tasks", 7, 60.0, "user"),
+                ("POST /tasks", 7, 60.0, "user"),
+                ("GET /tasks/{taskId}", 7, 60.0, "user"),
             ],
         ),
         ("| Limit | Window |\n|--|--|\n| 60 | 1 minute |", [("*", 60, 60.0, "user")]),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from asbuilt.spec.language import english, shipped, speaking
-from asbuilt.spec.limits.clause import clauses_in, may_say_how_often
+from asbuilt.spec.limits.clause import clauses_in, may_say_how_often, subject_in
 
 LANGUAGES = {language.name: language for language in shipped()}
 
@@ -45,6 +45,27 @@ def test_no_time_in_which_is_no_limit() -> None:
     assert may_say_how_often("200rps")
     assert not may_say_how_often("shown within at most 3 seconds")
     assert not may_say_how_often("5 attempts per user")
+
+
+@pytest.mark.parametrize(
+    ("text", "subject"),
+    [
+        ("60 requests per minute per client", "user"),
+        ("60 requests per minute per client IP", "ip"),
+        ("60 requests per minute per client-IP", "ip"),
+        ("60 requests per minute and source address", "ip"),
+        ("60 requests per minute per e-mail address", "username"),
+        ("60 requests per minute per milking machine", "user"),
+        ("60 requests per minute per client certificate", "key"),
+        ("each machine may send 60 requests per minute", "user"),
+        ("each client IP may send 60 requests per minute", "ip"),
+        ("a per-client limit of 60 requests per minute", "user"),
+        ("a per-client-IP limit of 60 requests per minute", "ip"),
+    ],
+)
+def test_only_an_address_is_one(text: str, subject: str) -> None:
+    assert [clause.subject for clause in clauses_in(text)] == [subject]
+    assert subject_in(text.partition("minute")[2] or text) in (subject, None)
 
 
 @pytest.mark.parametrize(

@@ -18,17 +18,23 @@ Subject = Literal["user", "username", "ip", "key", "everyone"]
 
 _SUBJECTS: dict[str, Subject] = {
     **dict.fromkeys(("user", "users", "userid", "member", "person", "caller", "session", "device",
-                     "customer", "sender", "owner", "principal", "subscriber"), "user"),
+                     "customer", "sender", "owner", "principal", "subscriber", "client", "machine"),
+                    "user"),
     **dict.fromkeys(("username", "account", "identifier", "login", "email", "e-mail", "name"),
                     "username"),
-    **dict.fromkeys(("ip", "ips", "source", "client", "address", "host", "workstation",
-                     "machine", "computer"), "ip"),
-    **dict.fromkeys(("key", "apikey", "token", "application", "app", "tenant", "merchant",
-                     "organisation", "organization", "company", "workspace", "partner"), "key"),
+    **dict.fromkeys(("ip", "ips", "source", "address", "host", "workstation", "computer"), "ip"),
+    **dict.fromkeys(("key", "apikey", "token", "certificate", "application", "app", "tenant",
+                     "merchant", "organisation", "organization", "company", "workspace",
+                     "partner"), "key"),
     **dict.fromkeys(("everyone", "global", "globally", "total", "all", "service", "system",
                      "overall"), "everyone"),
 }  # fmt: skip
-_SUBJECT = rf"(?:(?!{PERIOD})[a-z][a-z-]*\s+){{0,2}}?(?P<%s>{'|'.join(_SUBJECTS)})\b(?:\s+address)?"
+_OF_CALLER = r"(?<!mail)[\s-]+(?:ips?|address|key|token|certificate)\b"
+"""What a caller has and is counted by: ``per client IP``."""
+_SUBJECT = (
+    rf"(?:(?!{PERIOD})[a-z]+(?:\s+|-)){{0,3}}?"
+    rf"(?P<%s>{'|'.join(_SUBJECTS)})\b(?:(?<=ip|ce|il)\s+address|(?!{_OF_CALLER}))"
+)
 _PER = r"\s*(?:/|\b(?:and|per|by|from one|(?:for |from )?(?:each|every))\b)\s*"
 _THING = rf"(?P<thing>(?:\b(?!{PERIOD})[^\W\d_][^\W\d_-]*\s*){{0,3}}?)"
 _WINDOW = (
@@ -177,15 +183,20 @@ def _subject_ahead(text: str) -> Subject | None:
     return next((_SUBJECTS[word] for word in named if word in _SUBJECTS), None)
 
 
+_ANY = rf"([a-z]+)\b(?!{_OF_CALLER})"
 _AHEAD = regex.compile(
-    r"\bper-([a-z]+)\b|\b(?:each|every|one|single)\s+([a-z]+)\b|^\W*per\s+([a-z]+)\b"
+    rf"\bper-(?:[a-z]+-)??{_ANY}|\b(?:each|every|one|single)\s+(?:[a-z]+[\s-]+)??{_ANY}"
+    rf"|^\W*per\s+(?:[a-z]+[\s-]+)??{_ANY}"
 )
 
 
 def subject_in(text: str) -> Subject | None:
-    """The subject that a cell names: ``IP address``, ``API key``, ``signed-in user``."""
-    words = regex.findall(r"[a-z]+", english(text).lower())
+    """The subject that a cell names: ``client IP``, ``API key``, ``signed-in user``."""
+    words = _WORD.findall(english(text).lower())
     return next((_SUBJECTS[word] for word in words if word in _SUBJECTS), None)
+
+
+_WORD = regex.compile(rf"(?:e-mail|[a-z]+)\b(?!{_OF_CALLER})")
 
 
 def row_clauses(limit: str, window: str, subject: str) -> list[Clause]:
