@@ -519,6 +519,30 @@ def steps(text: str) -> list[tuple[str | None, float | None, float | None]]:
             id="environments between commas",
         ),
         pytest.param(
+            "## Deployment\nChanges go to `test`, then to `toy harbour` (where crews try them on"
+            " the last\nSunday of May), then to `production`. None on Fridays.\n",
+            [("staging", None, None), (None, None, None), ("production", None, None)],
+            id="a sentence of where changes go",
+        ),
+        pytest.param(
+            "## Deployment view\nAll piers have one. Releases travel *build* → *acceptance* →\n"
+            "*one pier* → *both piers*, the last step not before the crews agree in full to it.\n",
+            [(None, None, None), ("staging", None, None), (None, None, None), (None, None, None)],
+            id="a sentence of where releases travel",
+        ),
+        pytest.param(
+            "## Shipping\nEvery build passes through: `test` → `east pier` → `production`.\n",
+            [("staging", None, None), (None, None, None), ("production", None, None)],
+            id="a chain that a sentence leads to",
+        ),
+        pytest.param(
+            "## Rollout\n| Stage | What | Exit criterion |\n|---|---|---|\n"
+            "| 1. Shadow | Copies live bookings, changes nothing at all | no crash |\n"
+            "| 2. Pilot pier | East | 9 days |\n| 3. General availability | All | n/a |\n",
+            [(None, None, None), (None, None, None), ("production", None, None)],
+            id="a table with numbers before the names",
+        ),
+        pytest.param(
             "## Deployment\n1️⃣ Staging: everything\n2️⃣ Canary: 10 % of crews\n3️⃣ Production\n",
             [("staging", None, None), ("canary", 0.1, None), ("production", None, None)],
             id="numbers in keys",
@@ -679,6 +703,8 @@ def test_steps_of_rollouts(
                      id="boxes to tick"),
         pytest.param("## Booking\nA booking goes through these steps:\n\nasked → held → paid\n",
                      id="steps of a thing"),
+        pytest.param("## Deployment\nReleases go to the harbour master, then to the crews.\n",
+                     id="where papers go"),
         pytest.param("## Setting up\nDeploy in this order:\n\n1. Database\n2. Desk\n3. Map\n",
                      id="parts in the order in which they are deployed"),
         pytest.param("## The service\n| No. | Environment | Users |\n|---|---|---|\n"

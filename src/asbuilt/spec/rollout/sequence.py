@@ -64,8 +64,8 @@ def _chain(text: Text) -> list[Step]:
     between = _between(text)
     others = [step for step in between if step.environment is None]
     are_names = all(len(step.text.text.split()) <= _LONGEST_NAME for step in others)
-    is_whole = len(between) == len(steps) + len(others)
-    return between if others and are_names and is_whole else steps
+    is_whole = len(between) - len(others) >= len(steps) and len(between) > len(steps)
+    return between if are_names and is_whole else steps
 
 
 _LONGEST_NAME = 5
@@ -85,11 +85,30 @@ def _between(text: Text) -> list[Step]:
     arrows = [*_ARROW.finditer(text.text)] if len(text.text) < _LONGEST else []
     if len(arrows) < 2:
         return []
-    starts = (0, *(arrow.end() for arrow in arrows))
-    ends = (*(arrow.start() for arrow in arrows), len(text.text.rstrip(" .\n")))
+    starts = (_last_marked(text.text[: arrows[0].start()]), *(arrow.end() for arrow in arrows))
+    ends = (
+        *(arrow.start() for arrow in arrows),
+        arrows[-1].end() + _end(text.text[arrows[-1].end() :]),
+    )
     pieces = [_unmarked(part(text, *place, "`*")) for place in zip(starts, ends, strict=True)]
     are_short = all(0 < len(piece.text.split()) <= _MOST_WORDS for piece in pieces)
     return [step for piece in pieces for step in from_text(piece, piece.span)] if are_short else []
+
+
+def _last_marked(before: str) -> int:
+    """Where the name in marks begins that stands right before the first arrow; else 0."""
+    named = _MARKED_LAST.search(before)
+    return named.start() if named else 0
+
+
+def _end(after: str) -> int:
+    """Where the name ends that stands behind the last arrow: with its marks, or with the text."""
+    named = _MARKED_FIRST.match(after)
+    return named.end() if named else len(after.rstrip(" .\n"))
+
+
+_MARKED_FIRST = regex.compile(r"\s*(?P<mark>[*`_]{1,2})[^*`_\n]{1,60}(?P=mark)(?=[,;:.]?(?:\s|$))")
+_MARKED_LAST = regex.compile(r"(?<![\w*`_])(?P<mark>[*`_]{1,2})[^*`_\n]{1,60}(?P=mark)\s*$")
 
 
 def _unmarked(piece: Text) -> Text:
@@ -138,6 +157,7 @@ _IN_ORDER = regex.compile(
     r":\s*(?P<listed>\S.*)",
     re.S,
 )
+_REMARK = regex.compile(r"\([^()]*\)")
 _BETWEEN = regex.compile(r",?\s+and\s+|[,;]\s+")
 _INTRODUCED = regex.compile(
     r"(?:(?:in|at|to|for|with|on|into|by|the|a|an|it|we|is|are|goes?|comes?|follows?|introduced?"
@@ -152,8 +172,29 @@ def told(section: Section) -> Iterator[Step]:
     for paragraph in blocks_of(section, Paragraph, deep=False):
         text = _text(section.source, paragraph)
         if len(text.text) < _LONGEST:
-            in_each = [step for sentence in sentences(text) for step in _in_order(sentence)]
+            in_each = [
+                step
+                for sentence in sentences(text)
+                for step in _on_the_way(sentence) or _in_order(sentence)
+            ]
             yield from in_each or _in_order(text)
+
+
+_TRAVELS = regex.compile(
+    r"(?:(?:all|any|every|each|an?|the|our|new)\s+)*(?:changes?|releases?|versions?|builds?|updates?"
+    r"|images?|artifacts?|commits?|features?|deployments?|code|software|it|everything|we)\s+"
+    r"(?:first\s+)?(?:(?:is|are)\s+)?(?:go(?:es)?|travels?|moves?|flows?|pass(?:es)?|runs?|proceeds?"
+    r"|rolls?|rolled|ships?|shipped|deploy(?:s|ed)?|promoted?|released?|installed)\b"
+    r"(?:\s+(?:out|along|from|through|via|in|into|to|on|first|the))*\s*",
+    re.I,
+)
+"""What says that a release goes somewhere: ``Changes go to``, ``Each build passes through``."""
+
+
+def _on_the_way(sentence: Text) -> list[Step]:
+    """What arrows join in a sentence that says that releases go this way, whatever it is called."""
+    way = _TRAVELS.match(translated(sentence.text).text) if _ARROW.search(sentence.text) else None
+    return _between(part(sentence, way.end(), len(sentence.text))) if way else []
 
 
 def _in_order(sentence: Text) -> list[Step]:
@@ -169,10 +210,12 @@ def _in_order(sentence: Text) -> list[Step]:
 
 def _places(said: str) -> Iterator[tuple[int, int]]:
     """Where a sentence's steps stand: after its ordinals, or between the commas of its list."""
-    marks = [*_ORDINAL.finditer(said)]
+    marks = [*_ORDINAL.finditer(_REMARK.sub(lambda remark: " " * len(remark[0]), said))]
     listed = _IN_ORDER.search(said)
     if marks and (marks[0]["first"] or marks[0]["begin"]):
         edges = [(mark.end(), mark.start()) for mark in marks]
+    elif marks and (way := _TRAVELS.match(said, 0, marks[0].start())):
+        edges = [(way.end(), 0), *((mark.end(), mark.start()) for mark in marks)]
     elif len(marks) > 1 and environment_of(said[: marks[0].start()]):
         edges = [(0, 0), *((mark.end(), mark.start()) for mark in marks)]
     elif listed:

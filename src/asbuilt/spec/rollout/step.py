@@ -32,7 +32,7 @@ class Step:
     continue_when: tuple[Target, ...] = ()
 
 
-_COUNTED = r"\W*(?:(?:phase|stage|step|wave|ring|week|day)\W*[0-9]+\W+)?"
+_COUNTED = r"\W*(?:(?:(?:phase|stage|step|wave|ring|week|day)\W*)?[0-9]+\W+)?"
 _ENVIRONMENTS = {
     "canary": regex.compile(r"\bcanary\b"),
     "development": regex.compile(
@@ -48,7 +48,9 @@ _ENVIRONMENTS = {
         r"|^\W*integration\b(?=\W*(?:$|[(,]|environment|stage))",
     ),
     "production": regex.compile(
-        r"(?<!/)\b(?:prod(?:uction)?(?!-\w)|live|general availability|ga)\b"
+        r"(?<!/)\b(?:prod(?:uction)?(?!-\w)"
+        r"|live(?! (?:traffic|requests?|calls?|data|events?|feeds?|orders?)\b)"
+        r"|general availability|ga)\b"
         rf"|^{_COUNTED}(?:(?:then|finally|after that|afterwards|and|enable|open|release|roll out|it"
         r"|for|to)\W+)*"
         r"(?:(?:everyone|everybody|full (?:rollout|release|launch|operation)"
@@ -208,7 +210,7 @@ def environment_of(text: str) -> str | None:
 
 def environments_in(said: str) -> tuple[str, ...]:
     """All environments that an English text names, a canary before production."""
-    return _environments(said.strip())
+    return _environments(said.replace("`", "").replace("*", "").strip())
 
 
 def _first(environments: tuple[str, ...]) -> str | None:

@@ -23,6 +23,7 @@ HEADERS: Headers = {
     "when": (
         "continue when", "criteria", "success criteria", "gate", "exit criteria", "promote when",
         "proceed when", "go criteria", "condition", "go on if", "proceed if", "next if",
+        "criterion", "success criterion", "exit criterion", "entry criteria", "gates", "exit",
         "leave when", "exit when", "done when", "move on when", "until",
     ),
     "step": ("step", "wave", "ring", "group", "audience", "who", "action", "name", "description"),
@@ -30,6 +31,7 @@ HEADERS: Headers = {
 _NUMBER_ALONE = regex.compile(
     r"\W*(?:(?:phase|stage|step|wave|ring|week|day)\W*)?[0-9]{1,2}\W*", re.I
 )
+_NUMBERED = regex.compile(r"\W*[0-9]{1,2}[.):]\s+\w")
 _WORD = regex.compile(r"[^\W\d_]{2}")
 
 
@@ -48,9 +50,9 @@ def is_of_steps(table: Table) -> bool:
 
 
 def is_numbered(table: Table) -> bool:
-    """Whether the rows of a table are numbered in its first column."""
+    """Whether the rows of a table are numbered in its first column: ``3``, ``3. Canary``."""
     cells = [row[0].text for row in table.rows]
-    return len(cells) > 1 and all(map(_is_number, cells))
+    return len(cells) > 1 and all(_is_number(cell) or _NUMBERED.match(cell) for cell in cells)
 
 
 def is_dated(table: Table) -> bool:
@@ -86,11 +88,16 @@ def _name(cells: dict[str, Text], others: Sequence[Text]) -> Text | None:
     """The cell that names an environment; without any, that of a column of names, the first that is
     more than a number, or the share."""
     stated = [cells[name] for name in ("environment", "step", "place") if name in cells]
+    short = [text for text in others if len(text.text.split()) <= _LONGEST_NAME]
     worded = [text for text in (*stated, *others) if _WORD.search(text.text)]
-    named = [text for text in worded if environment_of(text.text)]
+    named = [text for text in (*stated, *short) if environment_of(text.text)]
     told = [text for text in worded if not _is_number(text.text)]
     shares = [cells["traffic"]] if "traffic" in cells else []
     return next(iter((*named, *told, *worded, *shares)), None)
+
+
+_LONGEST_NAME = 4
+"""Words of the name of a step in a column that is called otherwise; what is longer describes it."""
 
 
 def _is_number(cell: str) -> bool:
