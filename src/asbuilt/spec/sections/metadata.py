@@ -65,14 +65,13 @@ TITLES = (
 
 _KEYS = {
     "version": {
-        "version", "document version", "spec version", "doc version", "revision", "ver", "v",
-        "issue", "edition",
+        "version", "revision", "ver", "v", "issue", "edition",
     },
-    "status": {"status", "document status", "spec status", "state"},
+    "status": {"status", "state"},
     "author": {"author", "authors", "written by", "prepared by", "created by", "owner",
-               "owners", "document owner", "maintainer", "maintainers"},
+               "owners", "maintainer", "maintainers"},
     "date": {"date", "created", "created on", "date created", "creation date", "created date",
-             "document date", "issue date", "published"},
+             "issue date", "published"},
     "last_updated": {
         "last updated", "updated", "last update", "last modified", "modified", "last revised",
         "updated on", "date updated", "revised", "revision date", "last edited",
@@ -80,8 +79,13 @@ _KEYS = {
     "title": {"title", "name", "project", "project name", "feature", "feature name", "service",
               "product", "product name", "system name", "application"},
 }  # fmt: skip
-_VERSION_KEYS = {key for key in _KEYS["version"] if "version" in key}
+_VERSION_KEYS = {"version"}
 _KNOWN = frozenset[str]().union(*_KEYS.values())
+_KIND = (
+    r"(?:(?:technical|tech|design|requirements|functional|api)\s+)?"
+    r"(?:spec(?:ification)?|doc(?:ument)?|rfc|prd|srs)"
+)
+_OF_DOCUMENT = regex.compile(rf"{_KIND} (?=\w)")
 _VERSION = regex.compile(r"[0-9]+(?:\.[0-9]+)*(?:[-+][0-9A-Za-z.-]*[0-9A-Za-z])?")
 _YAML = regex.compile(
     r"(?P<key>[^\s:#'\"][^:\n]*?|'[^'\n]*'|\"[^\"\n]*\")[ \t]*:(?:[ \t]+|$)(?P<value>.*)$"
@@ -157,13 +161,21 @@ def _cover(heading: Section) -> Section | None:
     that is said of documents."""
     first = heading.children[0] if heading.children else None
     fields = _stated(_opening(first)) if first else ()
-    keys = {normal_title(field.key.text) for field in fields}
+    keys = {_key(field.key) for field in fields}
     return first if keys & _KEYS["version"] and len(keys & _KNOWN) > 1 else None
 
 
 def _is_of_document(field: Field) -> bool:
     title = normal_title(field.key.text)
-    return title.startswith("document ") or title in _KEYS["version"] | _KEYS["last_updated"]
+    return title.startswith("document ") or _key(field.key) in _DATED
+
+
+_DATED = _KEYS["version"] | _KEYS["last_updated"]
+
+
+def _key(written: Text) -> str:
+    """A key in normal form, without what it says that it is of: *Design doc version*."""
+    return _OF_DOCUMENT.sub("", normal_title(written.text), count=1)
 
 
 def slug(text: str) -> str:
@@ -224,7 +236,7 @@ def _first(fields: list[Field], keys: set[str]) -> Text | None:
 
 
 def _all(fields: list[Field], keys: set[str]) -> Iterator[Text]:
-    found = (field.value for field in fields if normal_title(field.key.text) in keys)
+    found = (field.value for field in fields if _key(field.key) in keys)
     return (value for value in found if value.text)
 
 
@@ -267,7 +279,7 @@ def _footer(outline: Outline, heads: list[Section]) -> Iterator[Field]:
     said = _opening(replace(last, blocks=lines))
     fields = list(_stated(said)) if last not in heads else []
     if any(map(_is_of_document, fields)):
-        yield from (field for field in fields if normal_title(field.key.text) in _KNOWN)
+        yield from (field for field in fields if _key(field.key) in _KNOWN)
 
 
 _LAST_BLOCKS = 3
@@ -277,7 +289,7 @@ def _stated(section: Section) -> Iterator[Field]:
     """Labels, bold ones and the plain ones with a known key; and the rows of small tables."""
     for label in labels(section, plain=True):
         is_bold = section.source.text.startswith(("**", "__"), label.span.start)
-        if (is_bold or label.name in _KNOWN) and not _JOINED.search(label.value.text):
+        if (is_bold or _key(label.key) in _KNOWN) and not _JOINED.search(label.value.text):
             yield Field(label.key, label.value)
     for paragraph in blocks_of(section, Paragraph, deep=False):
         for line in paragraph.lines:
@@ -292,7 +304,7 @@ def _stated(section: Section) -> Iterator[Field]:
 def _badged(text: Text) -> Iterator[Field]:
     """What badges say; a state only if it is one of documents, for others are those of products."""
     for key, value in badges(text):
-        is_state = normal_title(key.text) in _KEYS["status"]
+        is_state = _key(key) in _KEYS["status"]
         yield from _state(value) if is_state else (Field(key, value),)
 
 
@@ -301,10 +313,6 @@ _STATE = r"draft|(?:(?:in|under|for|out for|ready for|open for) )?review|approve
 _DRAFT = regex.compile(
     rf"[*_]{{0,3}}(?P<status>{_STATE})\s+v?(?P<version>\d+(?:\.\d+)+)\b",
     re.I,
-)
-_KIND = (
-    r"(?:(?:technical|tech|design|requirements|api)\s+)?"
-    r"(?:spec(?:ification)?|doc(?:ument)?|rfc|prd|srs)"
 )
 _ISSUE = regex.compile(
     rf"[*_]{{0,3}}(?:(?:{_KIND},?\s+)?(?:version|revision|rev\.?|issue|edition|release)\s+v?"
@@ -347,7 +355,7 @@ def _joined(line: Text) -> Iterator[Field]:
     pieces = _pieces(line)
     if len(pieces) > 1:
         found = [*filter(None, (_field(piece, _PIECE) for piece in pieces))]
-        if found and not any(normal_title(each.key.text) in _KEYS["status"] for each in found):
+        if found and not any(_key(each.key) in _KEYS["status"] for each in found):
             found += (field for piece in pieces for field in _state(piece))
         if found:
             found += filter(None, (_field(piece, _LOOSE) for piece in pieces))
@@ -366,9 +374,10 @@ def _pieces(line: Text) -> list[Text]:
 def _field(piece: Text, form: re.Pattern[str]) -> Field | None:
     """What a piece of a line says of the document, if its key is known."""
     stated = form.fullmatch(piece.text)
-    if stated is None or normal_title(stated["key"]) not in _KNOWN:
+    key = part(piece, *stated.span("key")) if stated else None
+    if stated is None or key is None or _key(key) not in _KNOWN:
         return None
-    return Field(part(piece, *stated.span("key")), part(piece, *stated.span("value"), "*_`"))
+    return Field(key, part(piece, *stated.span("value"), "*_`"))
 
 
 def _state(piece: Text) -> Iterator[Field]:
@@ -383,7 +392,7 @@ def _state(piece: Text) -> Iterator[Field]:
 
 def _cells(table: Table) -> Iterator[Field]:
     """``| Version | 1.0 |`` down the table, or the keys as its header over a single row."""
-    known = [cell for cell in table.header if normal_title(cell.text) in _KNOWN]
+    known = [cell for cell in table.header if _key(cell) in _KNOWN]
     if len(known) > 1 and len(table.rows) == 1:
         yield from map(Field, table.header, table.rows[0])
     elif len(table.header) == 2:
