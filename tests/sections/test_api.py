@@ -383,6 +383,27 @@ def test_only_ids_that_the_document_defines_are_requirements_of_a_section() -> N
 # ---------------------------------------------------------------- index and detail
 
 
+@pytest.mark.parametrize(
+    "requirement",
+    [
+        "| ID | Requirement |\n|---|---|\n| FR-1 | Keepers weigh animals (`POST /weighings`) |",
+        "- FR-1: Keepers weigh animals, `POST /weighings`",
+        "#### FR-1: Weigh animals\n\nKeepers call `POST /weighings` each morning.",
+    ],
+)
+def test_a_requirement_that_names_an_endpoint_is_linked_to_it(requirement: str) -> None:
+    text = f"# X\n\n## Requirements\n\n{requirement}\n\n## API\n\n### POST /weighings"
+    assert [each.text for each in endpoint(text).requirements] == ["FR-1"]
+
+
+def test_a_target_for_an_endpoint_is_not_implemented_by_it() -> None:
+    text = (
+        "# X\n\n## Non-Functional Requirements\n\n- NFR-1: `POST /weighings` answers in < 90 ms\n\n"
+        "## API\n\n### POST /weighings"
+    )
+    assert endpoint(text).requirements == ()
+
+
 def test_an_index_row_and_a_detail_are_one_endpoint() -> None:
     text = """
         # API

@@ -33,7 +33,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from asbuilt.rules.document.placeholder import is_filler
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.rules.words import words
-from asbuilt.spec.endpoints.route import pattern, routes_in
 from asbuilt.spec.requirements.identifier import MENTION
 from asbuilt.spec.sections import testing
 from asbuilt.spec.sections.api import Api, Endpoint
@@ -66,13 +65,8 @@ def check(subject: Subject) -> Iterator[Finding]:
         return
     named = {text.text for endpoint in endpoints for text in endpoint.requirements}
     named |= _tested(subject)
-    patterns = {pattern(endpoint.key) for endpoint in endpoints}
     by_word = _by_word(endpoints)
-    linked = {
-        requirement.id.text
-        for requirement in functional
-        if requirement.id.text in named or not patterns.isdisjoint(_named_routes(requirement))
-    }
+    linked = {each.id.text for each in functional if each.id.text in named}
     for requirement in functional:
         identifier = requirement.id.text
         if identifier in linked:
@@ -113,12 +107,6 @@ def _by_word(endpoints: Sequence[Endpoint]) -> dict[str, list[int]]:
         for word in words(f"{endpoint.path} {endpoint.title}") - _COMMON:
             places.setdefault(word, []).append(place)
     return {word: some for word, some in places.items() if len(some) <= _MOST}
-
-
-def _named_routes(requirement: Requirement) -> Iterator[str]:
-    for text in (requirement.text, *requirement.criteria, *(cell for _, cell in requirement.cells)):
-        if "/" in text.text:
-            yield from (route.pattern for route in routes_in(text))
 
 
 def _likeliest(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields
 from functools import cached_property
 from importlib import import_module
@@ -131,6 +131,7 @@ def read(outline: Outline) -> Api:
             duplicates.append(draft)
         else:
             chosen[pattern] = _merged(first, draft)
+    _link(outline, chosen, declared)
     every = _every_role(outline, drafts)
     troubles = dict.fromkeys(trouble for draft in drafts for trouble in draft.troubles)
     troubles.update((each, None) for each in descriptions(outline) if isinstance(each, Trouble))
@@ -139,6 +140,18 @@ def read(outline: Outline) -> Api:
         tuple(finished(draft, every) for draft in duplicates),
         tuple(troubles),
     )
+
+
+def _link(outline: Outline, chosen: Mapping[str, Draft], declared: Declared) -> None:
+    """Add the functional requirements that name an endpoint to it: in their row, their item, or
+    what stands under their heading."""
+    for item in outline.part(requirements.read).items if chosen else ():
+        said = Text(outline.source.slice(item.span), item.span)
+        if item.kind != "functional" or "/" not in said.text:
+            continue
+        for pattern in dict.fromkeys(map(declared.mentioned, routes_in(said))):
+            if draft := chosen.get(pattern):
+                draft.requirements.append(item.id)
 
 
 def _every_role(outline: Outline, drafts: Sequence[Draft]) -> tuple[str, ...]:
