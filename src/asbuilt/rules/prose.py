@@ -12,8 +12,8 @@ from asbuilt.spec.section import Outline, Section
 
 _NOT_SO = regex.compile(
     r"\b(?:non[ -]?goals?|out of scope|not in scope|exclusions|alternatives?|rejected"
-    r"|options considered|questions?|issues|glossary|terminology|references?|change ?log"
-    r"|revisions?|history|examples?"
+    r"|options considered|questions?|issues|glossary|terminology|references?(?! level\b)"
+    r"|change ?log|revisions?|history|examples?"
     r"|risks?|future|later|as is|current state|lessons)\b"
 )
 """Titles of sections that say what is not so: ruled out, undecided, feared or over."""

@@ -21,7 +21,7 @@ _NAMED = regex.compile("replica|instance|node|machine|server|host|vm|container|p
 """What each count of them has, in small letters: quickly seen not to be there."""
 _ONE = regex.compile(
     rf"\b(?:(?:a |any |one )?single[- ](?:[\w-]+ ){{0,2}}?{_NOUN}"
-    rf"|one (?:small |virtual |cloud )?{_NOUN}"
+    rf"|(?:one|(?<![.,–-])1) (?:small |virtual |cloud )?{_NOUN}"
     rf"|(?:replicas?|instances|nodes|pods)\W{{1,6}}(?:1|one)\b(?![\d.%]))",
     re.I,
 )

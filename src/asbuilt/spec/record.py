@@ -36,12 +36,15 @@ def bind(table: Table, headers: Headers) -> dict[str, int]:
     return bound
 
 
-def records(section: Section, headers: Headers, *needed: str) -> Iterator[dict[str, Text]]:
-    """The rows of a section's tables as ``{name: cell}``, empty cells left out.
+def records(
+    section: Section, headers: Headers, *needed: str, deep: bool = True
+) -> Iterator[dict[str, Text]]:
+    """The rows of a section's tables as ``{name: cell}``, empty cells left out; with ``deep`` those
+    of its subsections too.
 
     Tables that lack one of the columns ``needed`` are passed over, and so are rows without it.
     """
-    for table in blocks_of(section, Table):
+    for table in blocks_of(section, Table, deep=deep):
         columns = bind(table, headers)
         if any(name not in columns for name in needed):
             continue

@@ -25,36 +25,41 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 from asbuilt.diagnostics import Related
+from asbuilt.rules.promised import Promise, promises, short
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.rules.words import words
 from asbuilt.spec.figures.quantity import Target
 from asbuilt.spec.sections.monitoring import Alert, Monitoring
-from asbuilt.spec.sections.requirements import Requirements
 
 _COMPARED = ("latency", "error-rate", "availability")
+_SHOWN = 3
+"""Promises that are pointed at from one alert."""
 _Raised = tuple[frozenset[str], Target]
 """The words of an alert, and its figure."""
 
 
 def check(subject: Subject) -> Iterator[Finding]:
-    """One finding for each target whose strictest alert is looser."""
-    promised = [
-        (requirement, target)
-        for requirement in subject.spec[Requirements].items
-        for target in requirement.targets
-        if target.metric in _COMPARED
-    ]
+    """One finding for each alert that is the strictest one of targets and looser than these."""
+    promised = [each for each in promises(subject) if each.target.metric in _COMPARED]
     alerts = _Alerts(subject.spec[Monitoring].alerts if promised else ())
-    for requirement, target in promised:
-        strictest = alerts.strictest(target)
-        if strictest and _distance(target, strictest) > 0:
-            yield Finding(
-                f"this alert is raised after `{requirement.id.text}` is missed: "
-                f"`{target.text}` is promised",
-                strictest.span,
-                "Raise an alert at the target, or change the target.",
-                (Related(target.span, f"`{requirement.id.text}` is here"),),
-            )
+    late: dict[Target, list[Promise]] = {}
+    for promise in promised:
+        strictest = alerts.strictest(promise)
+        if strictest and _distance(promise.target, strictest) > 0:
+            late.setdefault(strictest, []).append(promise)
+    for alert, missed in late.items():
+        here = subject.spec.source.where(alert.span.start)
+        if all(promise.name == here for promise in missed):
+            continue  # a row that states both does so on purpose
+        first = min(missed, key=lambda promise: _strictness(promise.target))
+        more = f" and {len(missed) - 1} more are" if len(missed) > 1 else " is"
+        yield Finding(
+            f"this alert is raised at `{short(alert)}`, after {first.name}{more} missed: "
+            f"`{short(first.target)}` is promised",
+            alert.span,
+            "Raise an alert at the target, or change the target.",
+            tuple(Related(each.target.span, f"{each.name} is here") for each in missed[:_SHOWN]),
+        )
 
 
 class _Alerts:
@@ -73,13 +78,14 @@ class _Alerts:
             for word in ("", *said):
                 self._by_word[target.metric, percentile, word].append((said, target))
 
-    def strictest(self, target: Target) -> Target | None:
+    def strictest(self, promise: Promise) -> Target | None:
         """The strictest figure about the same, of the whole service or of the same part."""
+        target = promise.target
         if target.condition is not None or not self._by_word:
             return None
-        part = words(target.scope or "")
         found = (
-            self._of_part(target, percentile, part) for percentile in (target.percentile, None)
+            self._of_part(target, percentile, promise.about)
+            for percentile in (target.percentile, None)
         )
         return min((each for each in found if each), key=_strictness, default=None)
 

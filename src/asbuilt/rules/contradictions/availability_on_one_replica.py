@@ -26,9 +26,10 @@ from collections.abc import Iterator
 
 from asbuilt import regex
 from asbuilt.diagnostics import Related
+from asbuilt.document.blocks import Text
+from asbuilt.rules.promised import promises, short
 from asbuilt.rules.replicas import single
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
-from asbuilt.spec.sections.requirements import Requirements
 
 _HIGH = 0.999
 _TAKES_OVER = regex.compile(
@@ -38,25 +39,41 @@ _TAKES_OVER = regex.compile(
 )
 
 
+_OF_DATA = regex.compile(
+    r"\b(?:databases?|DB|Postgres\w*|MySQL|MariaDB|Aurora|RDS|Cloud SQL|Redis|MongoDB)\b", re.I
+)
+
+
 def check(subject: Subject) -> Iterator[Finding]:
     """One finding for each requirement that promises so much."""
     promised = [
-        (requirement, target)
-        for requirement in subject.spec[Requirements].items
-        for target in requirement.targets
-        if target.metric == "availability" and target.value >= _HIGH
+        each
+        for each in promises(subject)
+        if each.target.metric == "availability" and each.target.value >= _HIGH
     ]
     place = single(subject) if promised else None
-    if place is None or any(_TAKES_OVER.search(line.text) for line in subject.statements):
+    if place is None or _is_taken_over(subject, place):
         return
-    for requirement, target in promised:
+    for promise in promised:
         yield Finding(
-            f"`{requirement.id.text}` promises `{target.text}`, but the service runs on "
+            f"{promise.name} promises `{short(promise.target)}`, but the service runs on "
             f"`{place.text}` ({subject.spec.source.where(place.span.start)})",
-            target.span,
+            promise.target.span,
             "Run two replicas or a standby, or promise what one machine can keep.",
             (Related(place.span, "one replica"),),
         )
+
+
+def _is_taken_over(subject: Subject, place: Text) -> bool:
+    """Whether anything stands in for what runs at ``place``. A standby of the database stands in
+    for nothing else."""
+    at = place.span.start
+    said = [line.text for line in subject.statements if line.span.start <= at < line.span.end]
+    of_data = any(map(_OF_DATA.search, said))
+    return any(
+        _TAKES_OVER.search(line.text) and (of_data or not _OF_DATA.search(line.text))
+        for line in subject.statements
+    )
 
 
 RULE = Rule("CON113", "availability-on-one-replica", Policy.STRICT, check, __doc__)

@@ -26,10 +26,10 @@ from collections.abc import Iterator
 
 from asbuilt import regex
 from asbuilt.diagnostics import Related
+from asbuilt.rules.promised import promises
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.rules.stated import in_words, intervals
 from asbuilt.spec.figures.vocabulary import any_of
-from asbuilt.spec.sections.requirements import Requirements
 
 _BACKUP = regex.compile(any_of(("back-?ups?", "backed up", "snapshots?", "dumps?")))
 _BETWEEN = regex.compile(
@@ -44,12 +44,7 @@ _OTHER = regex.compile(
 
 def check(subject: Subject) -> Iterator[Finding]:
     """One finding for the strictest objective that the most frequent backup misses."""
-    objectives = [
-        (requirement, target)
-        for requirement in subject.spec[Requirements].items
-        for target in requirement.targets
-        if target.metric == "rpo"
-    ]
+    objectives = [each for each in promises(subject) if each.target.metric == "rpo"]
     if not objectives:
         return
     made = [
@@ -58,17 +53,17 @@ def check(subject: Subject) -> Iterator[Finding]:
         if _BACKUP.search(line.text.lower()) and not _OTHER.search(line.text)
         for interval in intervals(line)
     ]
-    requirement, target = min(objectives, key=lambda each: each[1].value)
+    promise = min(objectives, key=lambda each: each.target.value)
     often = min(made, key=lambda each: each.seconds, default=None)
-    if often is None or often.seconds <= target.value:
+    if often is None or often.seconds <= promise.target.value:
         return
     if not any(_BETWEEN.search(line.text) for line in subject.statements):
         yield Finding(
-            f"a backup is made every {in_words(often.seconds)}, but `{requirement.id.text}` "
-            f"promises to lose no more than {in_words(target.value)}",
+            f"a backup is made every {in_words(often.seconds)}, but {promise.name} promises to "
+            f"lose no more than {in_words(promise.target.value)}",
             often.text.span,
             "Make backups more often, save the changes in between, or promise less.",
-            (Related(target.span, f"`{requirement.id.text}` is here"),),
+            (Related(promise.target.span, f"{promise.name} is here"),),
         )
 
 

@@ -27,12 +27,14 @@ from collections.abc import Iterator
 
 from asbuilt import regex
 from asbuilt.diagnostics import Related
+from asbuilt.rules.promised import promises
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
-from asbuilt.spec.sections.requirements import Requirements
 from asbuilt.spec.sections.testing import Testing
 
 _EACH = regex.compile(
-    r"\b(?:each|per (?:user|client|device|vehicle|caller|connection)|every)\b", re.I
+    r"\b(?:(?:each|every)(?! (?:release|build|deploy\w*|sprint|run|commit|merge|night|week|month))"
+    r"|per (?:user|client|device|vehicle|caller|connection))\b",
+    re.I,
 )
 
 
@@ -45,20 +47,20 @@ def check(subject: Subject) -> Iterator[Finding]:
         if target.metric == "throughput" and not _EACH.search(target.text)
     ]
     rate = max(rates, key=lambda target: target.value, default=None)
-    for requirement in subject.spec[Requirements].items if testing.load or rate else ():
-        for target in requirement.targets:
-            load = {"concurrent-users": testing.load, "throughput": rate}.get(target.metric)
-            if load is rate and requirement.kind != "non-functional":
-                continue  # a limit, or how often somebody acts
-            if load and target.value > load.value:
-                unit = "requests a second" if load is rate else "users at the same time"
-                yield Finding(
-                    f"the load test applies {load.value:,.0f} {unit}, but "
-                    f"`{requirement.id.text}` promises {target.value:,.0f}",
-                    load.span,
-                    f"Test with {target.value:,.0f}, or change the requirement.",
-                    (Related(target.span, f"`{requirement.id.text}` is here"),),
-                )
+    for promise in promises(subject) if testing.load or rate else ():
+        target = promise.target
+        load = {"concurrent-users": testing.load, "throughput": rate}.get(target.metric)
+        if load is rate and promise.is_functional:
+            continue  # a limit, or how often somebody acts
+        if load and target.value > load.value:
+            unit = "requests a second" if load is rate else "users at the same time"
+            yield Finding(
+                f"the load test applies {load.value:,.0f} {unit}, but {promise.name} promises "
+                f"{target.value:,.0f}",
+                load.span,
+                f"Test with {target.value:,.0f}, or change the requirement.",
+                (Related(target.span, f"{promise.name} is here"),),
+            )
 
 
 RULE = Rule("CON105", "contradictory-load", Policy.STRICT, check, __doc__)

@@ -28,24 +28,14 @@ from asbuilt import regex
 from asbuilt.diagnostics import Related
 from asbuilt.document.blocks import Text
 from asbuilt.record import dataclass
+from asbuilt.rules.promised import GENERAL, promises, short
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.rules.words import words
 from asbuilt.spec.figures.quantity import Target, parse_targets
 from asbuilt.spec.sections.background import Background
-from asbuilt.spec.sections.requirements import Requirements
 from asbuilt.spec.sections.success_metrics import SuccessMetrics
 from asbuilt.spec.sections.testing import Testing
 
-_GENERAL = frozenset({
-    "api", "apis", "system", "service", "application", "platform", "server", "backend",
-    "endpoint", "response", "time", "latency", "request", "every", "fast", "under", "below",
-    "less", "within", "over", "above", "least", "most", "uptime", "availability", "available",
-    "error", "rate", "coverage", "test", "unit", "code", "line", "target", "percentile",
-    "average", "keep", "maintain", "ensure", "achieve", "provide", "overall", "month",
-    "monthly", "during", "load", "user", "performance", "high", "low", "business", "logic",
-    "more", "sla", "slo", "msec", "second", "objective", "goal", "recovery", "point", "data",
-    "loss", "case", "call", "normal", "whole",
-})  # fmt: skip
 _NUMBERED = regex.compile(
     r"\W(?!p[0-9])([^\W\d_]++[0-9]+"
     r"|(?:class|grade|level|phase|plan|priority|severity|tier|zone)[ -][0-9]+)"
@@ -75,7 +65,7 @@ class _Promise:
         about = frozenset[str]()
         if not self.whole:
             numbered = _NUMBERED.findall(f" {self.said.lower()}")
-            about = about.union(numbered, *map(words, texts)) - _GENERAL
+            about = about.union(numbered, *map(words, texts)) - GENERAL
         return about, target.metric, target.percentile, target.window, target.comparator[0]
 
 
@@ -90,8 +80,8 @@ def check(subject: Subject) -> Iterator[Finding]:
         if earlier.where != promise.where and _contradicts(promise, earlier.target):
             place = subject.spec.source.where(earlier.target.span.start)
             yield Finding(
-                f"{promise.where} {'demand' if promise.tests else 'promises'} `{target.text}`, but "
-                f"{earlier.where} promises `{earlier.target.text}` ({place}) for the same "
+                f"{promise.where} {'demand' if promise.tests else 'promises'} `{short(target)}`, "
+                f"but {earlier.where} promises `{short(earlier.target)}` ({place}) for the same "
                 f"{target.metric}",
                 target.span,
                 "Keep the one that is meant, or say what each is about.",
@@ -108,9 +98,9 @@ def _contradicts(promise: _Promise, earlier: Target) -> bool:
 
 def _promises(subject: Subject) -> Iterator[_Promise]:
     """The requirements first: what others say is compared with them."""
-    for requirement in subject.spec[Requirements].items:
-        for target in requirement.targets if requirement.kind == "non-functional" else ():
-            yield _Promise(target, f"`{requirement.id.text}`", requirement.text.text)
+    for each in promises(subject):
+        if not each.is_functional:
+            yield _Promise(each.target, each.name, each.said)
     testing = subject.spec[Testing]
     for target in (*testing.coverage, *testing.targets):
         yield _Promise(target, "the tests", _line(subject, target), tests=True)

@@ -25,12 +25,12 @@ from collections.abc import Iterator
 
 from asbuilt import regex
 from asbuilt.diagnostics import Related
+from asbuilt.rules.promised import Promise, promises
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.rules.stated import Stated, durations, in_words, intervals
 from asbuilt.source import Span
 from asbuilt.spec.figures.figure import MONTH
 from asbuilt.spec.figures.quantity import Target
-from asbuilt.spec.sections.requirements import Requirement, Requirements
 
 _MAINTENANCE = regex.compile(r"\bmaintenance\b|\bplanned downtime\b", re.I)
 _EXCLUDED = regex.compile(
@@ -40,23 +40,22 @@ _EXCLUDED = regex.compile(
 
 def check(subject: Subject) -> Iterator[Finding]:
     """One finding for each plan that breaks a promise, the one that leaves the least time."""
-    targets = [(r, t) for r in subject.spec[Requirements].items for t in r.targets]
-    promises = [promise for promise in targets if _is_promise(promise[1])]
-    if not promises:
+    available = [each for each in promises(subject) if _is_available(each.target)]
+    if not available:
         return
-    promise = min(promises, key=lambda promise: _left(promise[1]))
-    for other, recovery in targets:
-        if recovery.metric == "rto" and recovery.value > _left(promise[1]):
-            what = f"one recovery may take {in_words(recovery.value)} (`{other.id.text}`)"
-            yield _finding(what, *promise, recovery.span)
-    promise = max(promises, key=lambda promise: promise[1].value)
+    promise = min(available, key=lambda each: _left(each.target))
+    for other in promises(subject):
+        if other.target.metric == "rto" and other.target.value > _left(promise.target):
+            what = f"one recovery may take {in_words(other.target.value)} ({other.name})"
+            yield _finding(what, promise, other.target.span)
+    promise = max(available, key=lambda each: each.target.value)
     for planned in _maintenance(subject):
-        if planned.seconds > (1 - promise[1].value) * MONTH:
+        if planned.seconds > (1 - promise.target.value) * MONTH:
             what = f"the maintenance takes {in_words(planned.seconds)} a month"
-            yield _finding(what, *promise, planned.text.span)
+            yield _finding(what, promise, planned.text.span)
 
 
-def _is_promise(target: Target) -> bool:
+def _is_available(target: Target) -> bool:
     return target.metric == "availability" and 0.9 <= target.value < 1 and not target.condition
 
 
@@ -65,13 +64,13 @@ def _left(target: Target) -> float:
     return (1 - target.value) * (target.window or MONTH)
 
 
-def _finding(what: str, requirement: Requirement, target: Target, span: Span) -> Finding:
-    left = in_words(_left(target))
+def _finding(what: str, promise: Promise, span: Span) -> Finding:
+    left = in_words(_left(promise.target))
     return Finding(
-        f"{what}, but `{requirement.id.text}` leaves {left} (`{target.text}`)",
+        f"{what}, but {promise.name} leaves {left} (`{promise.target.text}`)",
         span,
         "Promise less, recover faster, or exclude the maintenance by name.",
-        (Related(target.span, f"`{requirement.id.text}` is here"),),
+        (Related(promise.target.span, f"{promise.name} is here"),),
     )
 
 

@@ -26,10 +26,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from asbuilt.diagnostics import Related
+from asbuilt.rules.promised import promises
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.spec.figures.quantity import Target
 from asbuilt.spec.sections.rate_limit import EVERYWHERE, RateLimits
-from asbuilt.spec.sections.requirements import Requirements
 from asbuilt.spec.sections.testing import Testing
 
 
@@ -54,11 +54,7 @@ def check(subject: Subject) -> Iterator[Finding]:
 def _loads(subject: Subject) -> Iterator[tuple[str, Target, float]]:
     """The loads with the requests per second that each needs at least."""
     testing = subject.spec[Testing]
-    stated = [
-        (f"the load of `{requirement.id.text}`", target)
-        for requirement in subject.spec[Requirements].items
-        for target in requirement.targets
-    ]
+    stated = [(f"the load of {each.name}", each.target) for each in promises(subject)]
     stated += [("the load of the tests", target) for target in testing.targets]
     stated += [("the load of the tests", testing.load)] if testing.load else []
     for where, target in stated:

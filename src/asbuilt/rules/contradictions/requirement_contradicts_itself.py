@@ -23,6 +23,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from asbuilt.diagnostics import Related
+from asbuilt.rules.promised import short
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.spec.figures.quantity import Target, parse_targets
 from asbuilt.spec.sections.requirements import Requirements
@@ -45,7 +46,7 @@ def check(subject: Subject) -> Iterator[Finding]:
             if other and len(said) == len(requirement.targets) and other.value != target.value:
                 yield Finding(
                     f"the target of `{requirement.id.text}` is `{target.text}`, but its text says "
-                    f"`{_short(other)}`",
+                    f"`{short(other)}`",
                     target.span,
                     "Correct the one that is out of date.",
                     (Related(other.span, "the text"),),
@@ -59,10 +60,6 @@ def _same(one: Target, other: Target) -> bool:
         *one.assumed, *other.assumed
     )  # fmt: skip
     return (len(metrics) == 1 or crowd) and one.metric in _COMPARED and percentile
-
-
-def _short(target: Target) -> str:
-    return target.text if len(target.text) <= 60 else f"…{target.text[-58:]}"
 
 
 RULE = Rule("CON108", "requirement-contradicts-itself", Policy.STRICT, check, __doc__)

@@ -49,8 +49,8 @@ QUALITY = regex.compile(
 ELSEWHERE = regex.compile(
     r"\b(?:test\w*|risks?|questions?|decisions?|adrs?|alternatives?|tasks?|plan|phases?|timeline"
     r"|schedule|roadmap|backlog|sprints?"
-    r"|milestones?|changes?|changelog|glossary|references?|issues?|bugs?|appendi\w+|rollout|rollback"
-    r"|deploy\w*|alert\w*|monitoring|dependenc\w+|services|endpoints?|api|apis|data|schema|tables"
+    r"|milestones?|changes?|changelog|glossary|references?(?! level\b)|issues?|bugs?|appendi\w+"
+    r"|rollout|rollback|deploy\w*|alert\w*|monitoring|dependenc\w+|services|endpoints?|api|apis|data|schema|tables"
     r"|metrics|roles|access|permissions?|limits?|components?|threats?|assumptions?|criteria)\b"
 )
 ASKS = regex.compile(r"^(?!non )(?:[a-z]+ )?(?:goals|objectives|constraints)$")

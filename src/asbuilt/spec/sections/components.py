@@ -13,6 +13,8 @@ from asbuilt.source import Span
 from asbuilt.spec.label import Label, pair
 from asbuilt.spec.record import Headers, records
 from asbuilt.spec.section import Outline, Section, bullets, item_texts, labels
+from asbuilt.spec.sections import overview
+from asbuilt.spec.title import normal_title
 
 TITLES = (
     "Components", "Component", "System Components", "Key Components", "Core Components",
@@ -61,11 +63,22 @@ _TECHNOLOGIES = {
 
 
 def read(outline: Outline) -> Components:
-    """The subsections of the components' section; without any, its tables and bullets."""
+    """The subsections of the components' section; without any, its tables and bullets. Where no
+    section is called so, the list or the table that describes the boxes of the diagrams."""
     found: list[Component] = []
     for section in outline.topmost(*TITLES):
         found += map(_described, section.children) if section.children else _listed(section)
-    return Components(tuple(found))
+    return Components(tuple(found or _drawn(outline)))
+
+
+def _drawn(outline: Outline) -> Iterator[Component]:
+    """What a section lists, when most of it is boxes, and most boxes are among it."""
+    boxes = {normal_title(node.name) for node in outline.part(overview.read).nodes}
+    for section in outline.walk() if len(boxes) > 1 else ():
+        listed = list(_listed(section, deep=False))
+        drawn = sum(normal_title(each.name.text) in boxes for each in listed)
+        if drawn > 1 and 2 * drawn > max(len(listed), len(boxes)):
+            yield from listed
 
 
 def _described(section: Section) -> Component:
@@ -89,8 +102,8 @@ def _values(found: tuple[Label, ...], names: set[str]) -> Iterator[Text]:
             yield from item_texts(label.blocks)
 
 
-def _listed(section: Section) -> Iterator[Component]:
-    for record in records(section, _HEADERS, "name", "purpose"):
+def _listed(section: Section, *, deep: bool = True) -> Iterator[Component]:
+    for record in records(section, _HEADERS, "name", "purpose", deep=deep):
         technology = (record["technology"],) if "technology" in record else ()
         yield Component(
             record["name"], record["name"].span, record["purpose"], technologies=technology

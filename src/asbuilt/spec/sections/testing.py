@@ -22,6 +22,12 @@ TITLES = (
     "Performance Testing", "Performance Tests", "Load Testing", "Load Tests", "Load Test",
 )  # fmt: skip
 
+_ABOUT = regex.compile(
+    r"^(?:\w+ )?(?:performance|load|stress|soak|capacity|scalability) test(?:s|ing)?\b"
+    r"|^(?:capacity|load|performance|scalability|quality) and test(?:s|ing)$"
+)
+"""*Performance Test of the till*, *Capacity & Testing*."""
+
 
 @dataclass(frozen=True, slots=True)
 class Testing:
@@ -41,7 +47,7 @@ class Testing:
 PART = Testing
 
 _INTEGRATION = ("integration", "end to end", "e2e", "acceptance", "system test", "api test")
-_PERFORMANCE = ("performance", "load", "stress", "scalability", "benchmark")
+_PERFORMANCE = ("performance", "load", "stress", "scalability", "benchmark", "capacity")
 _FOCUS = {"focus areas", "focus area", "focus", "areas of focus"}
 _MEASURED = {"latency", "throughput", "error-rate", "availability"}
 
@@ -49,7 +55,7 @@ _MEASURED = {"latency", "throughput", "error-rate", "availability"}
 def read(outline: Outline) -> Testing:
     """The bullets of the strategy, by the words of the headings that they stand under, and the
     figures of paragraphs and tables about performance."""
-    sections = [each for found in outline.topmost(*TITLES) for each in found.walk()]
+    sections = [each for found in outline.topmost(*TITLES, about=_ABOUT) for each in found.walk()]
     texts = [(_group(section), item.text) for section in sections for item in bullets(section)]
     said = [*(text for _, text in texts), *(text for each in sections for text in _prose(each))]
     targets = [target for text in said for target in parse_targets(text.text, text.span.start)]
@@ -66,13 +72,11 @@ def read(outline: Outline) -> Testing:
 
 
 def _prose(section: Section) -> Iterator[Text]:
-    """The lines of the paragraphs and the rows of the tables about performance, and the lines
-    about coverage."""
+    """The lines of the paragraphs and the rows of the tables about performance, and elsewhere the
+    lines about coverage and load tests."""
     is_fast = _group(section) == "performance"
     for paragraph in blocks_of(section, Paragraph, deep=False):
-        yield from (
-            line for line in paragraph.lines if is_fast or _COVERAGE.search(english(line.text))
-        )
+        yield from (line for line in paragraph.lines if is_fast or _SAID.search(english(line.text)))
     if is_fast:
         for table in blocks_of(section, Table, deep=False):
             for row in table.rows:
@@ -80,7 +84,9 @@ def _prose(section: Section) -> Iterator[Text]:
                 yield Text(section.source.slice(span), span)
 
 
-_COVERAGE = regex.compile(r"\bcover(?:age|ed)\b", re.I)
+_SAID = regex.compile(
+    r"\bcover(?:age|ed)\b|\b(?:load|performance|stress|soak)[ -]test(?:s|ing)?\b", re.I
+)
 
 
 def _group(section: Section) -> str:
