@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from asbuilt import regex
 from asbuilt.compare.change import CLIENTS, Change, paired, turned
@@ -13,11 +13,17 @@ from asbuilt.spec.requirements.requirement import Requirement
 from asbuilt.spec.sections.requirements import Requirements
 from asbuilt.spec.title import bare
 
+_RENUMBERED = "the demand itself is the same; tests and evidence still name the old id"
+
 
 def changes(old: Specification, new: Specification) -> Iterator[Change]:
-    """What has changed in what is required, by the ids of the requirements."""
+    """What has changed in what is required, by the ids of the requirements; what is required in the
+    same words under another id is the same."""
+    called = _renumbered(old[Requirements].items, new[Requirements].items)
     for before, after in paired(
-        old[Requirements].items, new[Requirements].items, lambda each: each.id.text
+        old[Requirements].items,
+        new[Requirements].items,
+        lambda each: called.get(each.id.text, each.id.text),
     ):
         if before is None and after is not None:
             yield Change(
@@ -35,8 +41,24 @@ def changes(old: Specification, new: Specification) -> Iterator[Change]:
                 old_line=old.source.line(before.span.start),
                 new_line=new.source.line(after.span.start),
             )  # fmt: skip
+            if before.id.text != after.id.text:
+                yield turned(about, "id", (before.id.text, after.id.text), _RENUMBERED)
             yield from _changed(about, before, after)
     yield from _promises(old, new)
+
+
+def _renumbered(old: Sequence[Requirement], new: Sequence[Requirement]) -> dict[str, str]:
+    """The old id of each new requirement whose words an old one had, which is gone."""
+    ids = {each.id.text for each in old}, {each.id.text for each in new}
+    left: dict[str, list[str]] = {}
+    for each in old:
+        if each.id.text not in ids[1]:
+            left.setdefault(_words(each), []).append(each.id.text)
+    return {
+        each.id.text: left[_words(each)].pop(0)
+        for each in new
+        if each.id.text not in ids[0] and left.get(_words(each))
+    }
 
 
 def _changed(about: Change, old: Requirement, new: Requirement) -> Iterator[Change]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Set
-from typing import Literal
 
+from asbuilt.compare import checks
 from asbuilt.compare.change import BOTH, CLIENTS, OPERATORS, Change, paired, turned
+from asbuilt.compare.checks import LOOSER, STRICTER
 from asbuilt.compare.column_type import holds
 from asbuilt.expression.model import Column as NamedColumn
 from asbuilt.expression.model import Constant, In
@@ -13,7 +14,6 @@ from asbuilt.plan.model import CheckPlan, ColumnPlan, ServicePlan, TablePlan
 from asbuilt.plan.wording import default_text, reference_text, type_text
 
 UNKNOWN = "answers may hold values that clients do not know"
-STRICTER = "values that were accepted are refused, and stored ones may not fit"
 
 
 def changes(old: ServicePlan, new: ServicePlan) -> Iterator[Change]:
@@ -44,11 +44,11 @@ def _table(old: TablePlan, new: TablePlan) -> Iterator[Change]:
     if old.primary_key != new.primary_key:
         keys = [", ".join(key) for key in (old.primary_key, new.primary_key)]
         yield turned(about, "primary key", keys, "rows are known by something else", BOTH)
-    yield from _constraints(about, "unique", _uniques(old), _uniques(new))
+    yield from _keys(about, _uniques(old), _uniques(new))
     listed = [_listed(table) for table in (old, new)]
     yield from _values(old, new, *listed)
     both = listed[0].keys() & listed[1].keys()
-    yield from _constraints(about, "check", _checks(old, both), _checks(new, both))
+    yield from checks.changes(about, _checks(old, both), _checks(new, both))
     yield from _references(about, old, new)
 
 
@@ -117,10 +117,10 @@ def _uniques(table: TablePlan) -> dict[str, str]:
     return {(text := ", ".join(columns)): text for columns in table.uniques}
 
 
-def _checks(table: TablePlan, listed: Set[str]) -> dict[str, str]:
+def _checks(table: TablePlan, listed: Set[str]) -> dict[str, CheckPlan]:
     """The constraints by their words, but for the lists of values of these columns."""
     return {
-        " ".join(check.text.split()): check.text
+        " ".join(check.text.split()): check
         for check in table.checks
         if not (_options(check) and check.columns[0] in listed)
     }
@@ -156,24 +156,27 @@ def _values(
                 yield turned(about, "values", texts, STRICTER, BOTH)
 
 
-def _constraints(
-    about: Change, aspect: Literal["unique", "check"], old: dict[str, str], new: dict[str, str]
-) -> Iterator[Change]:
+def _keys(about: Change, old: dict[str, str], new: dict[str, str]) -> Iterator[Change]:
     for key in old:
         if key not in new:
-            yield turned(about, aspect, (old[key], None), "more values are accepted than before")
+            yield turned(about, "unique", (old[key], None), LOOSER)
     for key in new:
         if key not in old:
-            yield turned(about, aspect, (None, new[key]), STRICTER, BOTH)
+            yield turned(about, "unique", (None, new[key]), STRICTER, BOTH)
 
 
 def _references(about: Change, old: TablePlan, new: TablePlan) -> Iterator[Change]:
-    for before, after in paired(old.references, new.references, lambda each: each.columns):
+    shown = {column.name for table in (old, new) for column in _shown(table)}
+    listed = [
+        [each for each in table.references if shown.issuperset(each.columns)]
+        for table in (old, new)
+    ]
+    for before, after in paired(listed[0], listed[1], lambda each: each.columns):
         texts = [reference_text(each) if each else None for each in (before, after)]
         if texts[0] == texts[1]:
             continue
         if after is None:
-            yield turned(about, "reference", texts, "more values are accepted than before")
+            yield turned(about, "reference", texts, LOOSER)
         elif before is not None and before.table == after.table:
             reason = "removing a row has other consequences"
             yield turned(about, "reference", texts, reason, BOTH)

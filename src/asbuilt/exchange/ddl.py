@@ -173,11 +173,10 @@ def _target(reference: Reference) -> str:
 
 
 def _indexes(table: Table) -> Iterator[str]:
-    for index in dict.fromkeys((each.columns, each.unique) for each in table.indexes):
-        columns, unique = index
-        name = quoted("_".join((table.name, "by", *columns)).lower())
-        kind = "CREATE UNIQUE INDEX" if unique else "CREATE INDEX"
-        yield f"{kind} {name} ON {quoted(table.name)} ({_names(columns)});"
+    for columns in dict.fromkeys(each.columns for each in table.indexes):
+        if columns not in table.uniques:
+            name = quoted("_".join((table.name, "by", *columns)).lower())
+            yield f"CREATE INDEX {name} ON {quoted(table.name)} ({_names(columns)});"
 
 
 def _remark(marks: Marks) -> str:

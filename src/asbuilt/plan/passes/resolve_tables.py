@@ -84,7 +84,11 @@ def _table(inputs: Inputs, model: DataModel, table: Table, spelled: Spellings) -
         uniques=table.uniques,
         checks=tuple(_checks(table, names)),
         references=tuple(_references(model, table)),
-        indexes=tuple(index.columns for index in table.indexes if set(index.columns) <= names),
+        indexes=tuple(
+            index.columns
+            for index in table.indexes
+            if names.issuperset(index.columns) and index.columns not in table.uniques
+        ),
         updated_at="updated_at" if "updated_at" in timestamps else None,
         deleted_at="deleted_at" if "deleted_at" in timestamps else None,
         version="version" if "version" in integers else None,

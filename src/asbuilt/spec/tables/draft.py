@@ -61,7 +61,8 @@ class Draft:
 
 
 def finished(draft: Draft) -> Table:
-    """The table as read; the columns of its primary key are not nullable."""
+    """The table as read; the columns of its primary key are not nullable, and what a unique index
+    holds is unique."""
     columns = (
         replace(column, nullable=False)
         if column.nullable and column.name in draft.primary_key
@@ -75,7 +76,12 @@ def finished(draft: Draft) -> Table:
         else replace(check, expression=_cased(check.expression, names))
         for check in draft.checks
     )
-    uniques = dict.fromkeys(unique for unique in draft.uniques if unique != draft.primary_key)
+    indexed = (index.columns for index in draft.indexes if index.unique)
+    uniques = dict.fromkeys(
+        columns
+        for columns in (*draft.uniques, *indexed)
+        if columns != draft.primary_key and names.issuperset(columns)
+    )
     return Table(
         name=draft.name,
         columns=tuple(columns),
