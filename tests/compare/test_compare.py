@@ -375,10 +375,10 @@ def test_lines_are_those_of_each_document() -> None:
 
 
 def test_alerts_of_what_has_no_metric_are_told_apart_by_their_words() -> None:
-    text = f"{UNBACKED}\n## Alerts\n\n- CPU > 80 %\n- Memory > 70 %\n- Swap usage is over 5 %\n"
-    (memory, cpu) = sorted(
-        between(text, text.replace("- CPU > 80 %\n", "").replace("70", "75")),
+    text = f"{UNBACKED}\n## Alerts\n\n- Heat > 80 %\n- Paper > 70 %\n- Swap usage is over 5 %\n"
+    (paper, heat) = sorted(
+        between(text, text.replace("- Heat > 80 %\n", "").replace("70", "75")),
         key=lambda change: change.kind,
     )
-    assert (memory.subject, memory.aspect, memory.breaking) == ("Memory", "threshold", OPERATORS)
-    assert (cpu.subject, cpu.kind) == ("CPU", "removed")
+    assert (paper.subject, paper.aspect, paper.breaking) == ("Paper", "threshold", OPERATORS)
+    assert (heat.subject, heat.kind) == ("Heat", "removed")
