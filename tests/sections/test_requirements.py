@@ -72,6 +72,37 @@ def test_ids_are_kept_as_written(identifier: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
+        "- r1: lend a kite\n- r2: take it back\n",
+        "- **r1** lend a kite\n- **r2** take it back\n",
+        "- r1 lend a kite\n- r2 take it back\n- whoever lends pays\n",
+        "1. `r1` – lend a kite\n2. `r2` – take it back\n",
+        "r1: lend a kite\nr2: take it back\n",
+        "- Kites\n  - r1: lend a kite\n  - r2: take it back\n",
+        "| # | what |\n|--|--|\n| r1 | lend a kite |\n| r2 | take it back |\n",
+    ],
+)
+def test_ids_in_lower_case_count_up(text: str) -> None:
+    assert pairs(requirements(text, "Reqs")) == [("r1", "lend a kite"), ("r2", "take it back")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "- p95: 300 ms\n- p99: 800 ms\n",
+        "- s3: pictures\n- ec2: machines\n- sqs: orders\n",
+        "- v1: lend a kite\n- v2: take it back\n",
+        "- r1: lend a kite\n- take it back\n- repair it\n",
+        "- r1: lend a kite\n- r1: take it back\n",
+        "| Value | Meaning |\n|--|--|\n| r1 | red |\n| r2 | green |\n",
+    ],
+)
+def test_what_is_no_series_of_ids_in_lower_case(text: str) -> None:
+    assert requirements(text) == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
         "- UTF-8 everywhere", "- SHA-256 for hashes", "- TLS 1.3", "- A plain bullet", "- HTTP/2",
         "FR-1 in the middle of prose", "- **AC-1**: a criterion", "- fr-1: lower case",
         "- FR-1x2: y", "| ID | Requirement |\n|---|---|\n| 1 | x |\n| [id] | y |",

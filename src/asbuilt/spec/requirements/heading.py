@@ -23,7 +23,7 @@ NON_FUNCTIONAL = (
 )  # fmt: skip
 TITLES = (
     "Requirements", "Product Requirements", "System Requirements", "Requirements Specification",
-    "Technical Requirements", *FUNCTIONAL, *NON_FUNCTIONAL,
+    "Technical Requirements", "Reqs", *FUNCTIONAL, *NON_FUNCTIONAL,
 )  # fmt: skip
 
 _KINDS: dict[str, Kind] = {normal_title(title): "functional" for title in FUNCTIONAL}

@@ -11,7 +11,7 @@ from asbuilt.document.text import part
 from asbuilt.record import replace
 from asbuilt.source import Span
 from asbuilt.spec.language import english
-from asbuilt.spec.requirements.requirement import titled
+from asbuilt.spec.requirements.marker import titled
 from asbuilt.spec.section import Section
 from asbuilt.spec.title import normal_title
 

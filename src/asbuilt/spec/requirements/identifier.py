@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
+from itertools import chain
 
 from asbuilt import regex
 from asbuilt.document.blocks import Text
@@ -22,6 +23,14 @@ ID = _FIRST + _AFTER_FIRST
 """``FR-1``, ``FR1.2``, ``REQ_AUTH_003``, ``US-D01``, ``REQ-W2-4``, ``НФТ-7a``, ``F.PM.010``, and
 ``/LF10/`` as Balzert, Lehrbuch der Softwaretechnik, writes them."""
 
+_SMALL = "[a-zà-öø-ÿа-яё]"
+LOWER_ID = (
+    rf"(?![phv][0-9]){_SMALL}{{1,6}}(?:[-_]{_SMALL}{{1,6}})?[-_]?[0-9]{{1,3}}(?:\.[0-9]{{1,2}})*"
+    r"(?![\w-])"
+)
+"""``r1``, ``nfr-2``: only ids that count up are told from other words by this, for ``s3`` is a
+store; percentiles and versions count up too."""
+
 MENTION = regex.compile(rf"{_FIRST}(?<![\w-].){_AFTER_FIRST}")
 """An id anywhere in a text."""
 
@@ -35,12 +44,23 @@ _CLAUSE = regex.compile(r"[0-9](?<![\w.].)[0-9]{0,2}(?:\.[0-9]{1,3}){2,5}(?![\w-
 
 
 def cited(text: Text, known: Collection[str]) -> list[Text]:
-    """The ids in ``text`` that are ``known``, with two dots or more if they are of clauses."""
+    """The ids in ``text`` that are ``known``, in lower case too, with two dots or more if they are
+    of clauses."""
     found = [each for each in requirement_ids(text) if each.text in known]
-    found += (
-        part(text, *clause.span()) for clause in _CLAUSE.finditer(text.text) if clause[0] in known
-    )
+    others = chain(_CLAUSE.finditer(text.text), _LOWER_MENTION.finditer(text.text))
+    found += (part(text, *other.span()) for other in others if other[0] in known)
     return found
+
+
+_LOWER_MENTION = regex.compile(rf"(?<![\w.-]){LOWER_ID}")
+
+
+def count_up(identifiers: Sequence[str], texts: int) -> bool:
+    """Whether ``identifiers``, with which most of so many ``texts`` begin, are a series: they have
+    the same letters and different numbers."""
+    letters = {each.rstrip("0123456789.") for each in identifiers}
+    several = len(identifiers) > 1 and 2 * len(identifiers) > texts
+    return several and len(letters) == 1 and len({*identifiers}) == len(identifiers)
 
 
 _STANDARD = regex.compile(

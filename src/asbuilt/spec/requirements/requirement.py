@@ -18,7 +18,13 @@ from asbuilt.spec.label import Label, block_labels, line_labels
 from asbuilt.spec.language import english
 from asbuilt.spec.level import Level, level_of
 from asbuilt.spec.progress import Progress, progress_of
-from asbuilt.spec.requirements.identifier import ID, is_distinct, is_requirement
+from asbuilt.spec.requirements.marker import (
+    bare_beginning,
+    beginning,
+    headed,
+    in_lower_case,
+    marker,
+)
 from asbuilt.spec.requirements.promise import (
     HEADERS,
     Kind,
@@ -54,29 +60,6 @@ class Requirement:
     progress: Progress | None = None
 
 
-_MARKED_ID = regex.compile(
-    rf"(?P<before>[*_`\[(]{{0,4}})(?P<id>{ID})"
-    rf"(?P<after>[*_`\])]{{0,4}}\s*[:：.)–—-]?[*_`]{{0,4}})(?:\s+|$|(?<=：)|(?<=：\*\*))"
-)
-_NAMED_ID = regex.compile(
-    rf"(?P<before>\*\*|__)[^*_\n:()]{{1,60}}\((?P<id>{ID})\)\s*(?P<after>:?(?:\*\*|__)\s*[:–—-]?)\s+"
-)
-"""``**Latency (NFR-1)**: …``"""
-_NUMBERED = regex.compile(r"(?P<kind>[^\W\d_][^\d:：#]{1,24}?)\s*#?[0-9]+(?:\.[0-9]+)*(?![\w-])")
-"""``User Story 2``, ``用户故事2``."""
-_CALLED = regex.compile(r"(?P<kind>[^\W\d_][^\d:：]{1,24}?)\s*[:：]\s*(?P<name>\S.*)")
-"""``Requirement: Sign in``."""
-_REQUIREMENTS = {"requirement", "requirements", "req"}
-_STORIES = {"user story", "user stories", "story"}
-_BEGINS = regex.compile(rf"(?=/|[^\s]*-)(?:{ID})\s+(?:[^\W\d_a-z]|[0-9])")
-"""``REQ-SCH-001 The system shall …``: a paragraph whose sentence follows its id."""
-_CLAUSE = regex.compile(
-    r"(?P<before>[*_`\[(]{0,4})(?P<id>[0-9]{1,3}(?:\.[0-9]{1,3}){1,5})"
-    r"(?P<after>[*_`\])]{0,4}\.?\s*[:：)–—-]?[*_`]{0,4})\s+(?=[*_`\"'“„«]{0,3}[^\W\d_a-z])"
-)
-"""``3.2.1 The system shall …``: the number of a clause, which is cited by it."""
-_AFTER_ID = regex.compile(r"[\s:.–—-]*")
-_SECTION_NUMBER = regex.compile(r"[0-9]+(?:\.[0-9]+)*\.?\s+")
 _LAST_WORDS = regex.compile(r"[\[(](?P<words>[^\[\]()]{1,30})[\])][.*_]*$")
 _LAST = ("]", ")", ".", "*", "_", "\n")
 """How what those are found in ends: quickly seen not to be so."""
@@ -171,20 +154,30 @@ def unmeasured(requirement: Requirement) -> str | None:
 # ---------------------------------------------------------------- bullets and lines
 
 
-def from_item(item: Item, source: Source, kind: Kind | None) -> Iterator[Requirement]:
-    """``- **FR-001**: …``, ``- FR-1 …``, ``- [ ] **AUTH-01**: …``; below it its criteria and
-    ``Priority: High``. Nested bullets may carry requirements of their own."""
+def from_list(block: List, source: Source, kind: Kind | None) -> Iterator[Requirement]:
+    """``- **FR-001**: …``, ``- FR-1 …``, ``- [ ] **AUTH-01**: …``; ids in lower case count if they
+    count up."""
+    lower = in_lower_case([item.text for item in block.items])
+    for item in block.items:
+        yield from _from_item(item, source, kind, lower=lower)
+
+
+def _from_item(
+    item: Item, source: Source, kind: Kind | None, *, lower: bool
+) -> Iterator[Requirement]:
+    """The requirement of an item; below it its criteria and ``Priority: High``. Nested bullets may
+    carry requirements of their own."""
     nested: list[Requirement] = []
     below: dict[str, Text] = {}
     criteria: tuple[Text, ...] = ()
     if item.children:
         lists = [child for child in item.children if isinstance(child, List)]
-        nested = [each for block in lists for child in block.items
-                  for each in from_item(child, source, kind)]  # fmt: skip
+        nested = [each for block in lists for each in from_list(block, source, kind)]
         below = _details(block_labels(source, item.children, plain=True))
         values = {value.span.end for value in below.values()}
         criteria = tuple(text for text in item_texts(item.children) if text.span.end not in values)
-    for identifier, text, details in _carried(source, text_lines(item.text), bullet=True):
+    lines = text_lines(item.text)
+    for identifier, text, details in _carried(source, lines, bullet=True, lower=lower):
         made = requirement(identifier, text, kind, item.span, details | below)
         if item.checked is not None and made.progress is None:
             made = replace(made, progress="done" if item.checked else "pending")
@@ -196,66 +189,31 @@ def from_paragraph(
     paragraph: Paragraph, source: Source, kind: Kind | None
 ) -> Iterator[Requirement]:
     """Lines that begin with an id: ``**FR-1:** …``, ``[NFR-2] …``."""
-    for identifier, text, details in _carried(source, paragraph.lines, bullet=False):
+    lines, lower = paragraph.lines, in_lower_case(paragraph.lines)
+    for identifier, text, details in _carried(source, lines, bullet=False, lower=lower):
         span = Span(identifier.span.start, text.span.end)
         yield requirement(identifier, text, kind, span, details)
 
 
 def _carried(
-    source: Source, lines: tuple[Text, ...], *, bullet: bool
+    source: Source, lines: tuple[Text, ...], *, bullet: bool, lower: bool
 ) -> Iterator[tuple[Text, Text, dict[str, Text]]]:
     """Id, text and labels of each requirement that begins on one of the lines."""
     begins = {
-        index: marker
+        index: found
         for index, line in enumerate(lines)
-        if (marker := _beginning(line, bullet=bullet))
+        if (found := beginning(line, bullet=bullet, lower=lower))
     }
-    if not begins and not bullet and lines and _BEGINS.match(lines[0].text):
-        marker = _beginning(lines[0], bullet=True)
-        begins = {0: marker} if marker else {}
+    if not begins and not bullet and lines and (found := bare_beginning(lines[0])):
+        begins = {0: found}
     for begin, end in pairwise([*begins, len(lines)]):
-        first, rest, marker = lines[begin], lines[begin + 1 : end], begins[begin]
+        first, rest, found = lines[begin], lines[begin + 1 : end], begins[begin]
         stated = line_labels(source, rest, plain=True) if rest else ()
         stop = stated[0].span.start if stated else len(source.text)
         last = [first, *(line for line in rest if line.span.end <= stop)][-1] if rest else first
-        start = first.span.start + len(first.text) - len(first.text[marker.end() :].lstrip())
+        start = first.span.start + len(first.text) - len(first.text[found.end() :].lstrip())
         span = Span(start, max(start, last.span.end))
-        yield part(first, *marker.span("id")), Text(source.slice(span), span), _details(stated)
-
-
-def _beginning(line: Text, *, bullet: bool) -> re.Match[str] | None:
-    """The id that a line begins with, or the number of a clause that says what must be."""
-    return _marker(line, bullet=bullet) or _clause(line.text)
-
-
-def _clause(text: str) -> re.Match[str] | None:
-    numbered = _CLAUSE.match(text)
-    return numbered if numbered and (demands(text) or _ALLOWS.search(english(text))) else None
-
-
-def is_clause(identifier: str) -> bool:
-    """Whether an id is the number of a clause: ``3.2.1``."""
-    return identifier[:1].isdigit()
-
-
-def demands(text: str) -> bool:
-    """Whether a sentence says what must be: ``shall``, ``can``, ``I want``."""
-    return _DEMAND.search(english(text)) is not None
-
-
-_ALLOWS = regex.compile(r"\b(?:will|may)\b", re.I)
-_DEMAND = regex.compile(
-    r"\b(?:shall|must|should|could|can(?:not)?|needs? to|ha(?:s|ve) to|i (?:want|need))\b", re.I
-)
-
-
-def _marker(line: Text, *, bullet: bool) -> re.Match[str] | None:
-    """The id that a line begins with. A bare one counts in a bullet only, and if distinct."""
-    match = _MARKED_ID.match(line.text) or (_NAMED_ID.match(line.text) if bullet else None)
-    if not match or not is_requirement(match["id"]):
-        return None
-    marked = match["before"] or match["after"].strip()
-    return match if marked or (bullet and is_distinct(match["id"])) else None
+        yield part(first, *found.span("id")), Text(source.slice(span), span), _details(stated)
 
 
 def _details(stated: tuple[Label, ...]) -> dict[str, Text]:
@@ -278,10 +236,10 @@ def by_column(stated: Iterable[tuple[str, Text]]) -> dict[str, Text]:
 def from_heading(section: Section, kind: Kind | None) -> Requirement | None:
     """``#### FR-1: …``, ``### User Story 1`` or ``### Requirement: …``, with what stands under the
     heading."""
-    headed = titled(_after(section.name, _SECTION_NUMBER)) or _of_clause(section.name)
-    if headed is None:
+    named = headed(section.name)
+    if named is None:
         return None
-    identifier, text = headed
+    identifier, text = named
     stated = labels(section, plain=True)
     carded = chain.from_iterable(card(block) for block in section.blocks)
     below = _details(stated) | by_column(carded)
@@ -292,35 +250,10 @@ def from_heading(section: Section, kind: Kind | None) -> Requirement | None:
         made = replace(made, targets=promised(described, made.kind))
     made = replace(made, criteria=tuple(_criteria(section, stated)) or made.criteria)
     if not made.targets:
-        own = (text for text in made.criteria if not _marker(text, bullet=True))
+        own = (text for text in made.criteria if not marker(text, bullet=True))
         found = (target for text in own for target in promised(text, made.kind))
         made = replace(made, targets=tuple(found))
     return made
-
-
-def titled(title: Text) -> tuple[Text, Text] | None:
-    """The id that a heading names, and its words after the id. Without a number, a requirement's
-    name is its id."""
-    match = _MARKED_ID.match(title.text)
-    if match and is_requirement(match["id"]):
-        rest = part(title, match.end(), len(title.text))
-        return part(title, *match.span("id")), _after(rest, _AFTER_ID)
-    numbered = _NUMBERED.match(title.text)
-    if numbered and normal_title(numbered["kind"]) in _STORIES | _REQUIREMENTS:
-        rest = part(title, numbered.end(), len(title.text))
-        return part(title, 0, numbered.end()), _after(rest, _AFTER_ID)
-    called = _CALLED.match(title.text)
-    if called and normal_title(called["kind"]) in _REQUIREMENTS:
-        return part(title, *called.span("name")), part(title, len(title.text), len(title.text))
-    return None
-
-
-def _of_clause(title: Text) -> tuple[Text, Text] | None:
-    """The number of a heading that is a requirement itself: ``3.2.1 The system shall …``."""
-    clause = _clause(title.text)
-    if clause is None:
-        return None
-    return part(title, *clause.span("id")), part(title, clause.end(), len(title.text))
 
 
 def has_criteria(section: Section) -> bool:
@@ -359,17 +292,12 @@ def card(block: Block) -> Iterator[tuple[str, Text]]:
             yield normal_title(key.text), value
 
 
-def _after(text: Text, pattern: re.Pattern[str]) -> Text:
-    match = pattern.match(text.text)
-    return part(text, match.end() if match else 0, len(text.text))
-
-
 def _first_paragraph(section: Section) -> Text | None:
     """The first paragraph that is no label line and no other requirement."""
     for block in section.blocks:
         if isinstance(block, Paragraph) and not (
             line_labels(section.source, block.lines, plain=True)
-            or _marker(block.lines[0], bullet=False)
+            or marker(block.lines[0], bullet=False)
         ):
             span = block.span
             return Text(section.source.slice(span), span)
@@ -393,5 +321,5 @@ def _criteria(section: Section, stated: tuple[Label, ...]) -> Iterator[Text]:
                 item.text
                 for item in block.items
                 if (block.ordered or item.checked is not None)
-                and not _marker(item.text, bullet=True)
+                and not marker(item.text, bullet=True)
             )

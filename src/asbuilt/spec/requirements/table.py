@@ -12,7 +12,15 @@ from asbuilt.source import Span
 from asbuilt.spec.figures.metric import names_metric
 from asbuilt.spec.language import english
 from asbuilt.spec.record import bind
-from asbuilt.spec.requirements.identifier import ID, is_distinct, is_named, is_requirement
+from asbuilt.spec.requirements.identifier import (
+    ID,
+    LOWER_ID,
+    count_up,
+    is_distinct,
+    is_named,
+    is_requirement,
+)
+from asbuilt.spec.requirements.marker import is_clause
 from asbuilt.spec.requirements.promise import (
     HEADERS,
     MEASURED,
@@ -25,7 +33,6 @@ from asbuilt.spec.requirements.requirement import (
     Requirement,
     by_column,
     card,
-    is_clause,
     requirement,
 )
 from asbuilt.spec.title import bare, normal_title
@@ -81,7 +88,7 @@ def _from_card(table: Table, kind: Kind | None) -> Requirement | None:
     rows = list(card(table))
     said_so = kind is not None or any(title == "requirement" for title, _ in rows)
     named = (cell for title, cell in rows if title in _IDENTIFIERS and title)
-    found = next(filter(None, (_id_of_cell(cell, series=False) for cell in named)), None)
+    found = next(filter(None, (_id_of_cell(cell, _WHOLE_ID, series=False) for cell in named)), None)
     below = by_column(rows)
     if not found or not (said_so or is_named(found[0].text)) or "text" not in below:
         return None
@@ -174,8 +181,10 @@ def _ids(table: Table, kind: Kind | None) -> tuple[int, list[Found | None]]:
         is_called = titles[index] in _IDENTIFIERS
         if not (is_called or kind or index == 0):
             continue
-        series = _is_series(table, index)
-        ids = [_id_of_cell(row[index], series=series) for row in table.rows]
+        series, whole = _is_series(table, index, _WHOLE_ID), _WHOLE_ID
+        if is_called and kind and _is_series(table, index, _WHOLE_LOWER_ID):
+            whole = _WHOLE_LOWER_ID
+        ids = [_id_of_cell(row[index], whole, series=series) for row in table.rows]
         if is_called and titles[index] and not any(ids):
             ids = [_clause_of_cell(row[index]) for row in table.rows]
         if not (is_called and kind):
@@ -185,18 +194,17 @@ def _ids(table: Table, kind: Kind | None) -> tuple[int, list[Found | None]]:
     return 0, [None] * len(table.rows)
 
 
-def _is_series(table: Table, column: int) -> bool:
+def _is_series(table: Table, column: int, whole: re.Pattern[str]) -> bool:
     """Whether the cells of a column begin with ids that count up: ``S1 …``, ``S2 …``."""
-    matches = [_WHOLE_ID.match(row[column].text.lstrip("*_`[( ")) for row in table.rows]
+    matches = [whole.match(row[column].text.lstrip("*_`[( ")) for row in table.rows]
     ids = [match[0] for match in matches if match]
-    letters = {each.rstrip("0123456789.") for each in ids}
-    return len(ids) == len(matches) > 1 and len(letters) == 1 and len({*ids}) == len(ids)
+    return len(ids) == len(matches) and count_up(ids, len(matches))
 
 
-def _id_of_cell(cell: Text, *, series: bool) -> Found | None:
+def _id_of_cell(cell: Text, whole: re.Pattern[str], *, series: bool) -> Found | None:
     """The id of a cell and the words after it: ``SLO-1``, ``[FR-2]``, ``SLO-1 Bid latency``; in a
     ``series`` of ids ``S1 Bid latency`` too."""
-    match = _WHOLE_ID.search(cell.text[:_LONGEST_ID])
+    match = whole.search(cell.text[:_LONGEST_ID])
     if not match or match.start() > 4 or cell.text[: match.start()].strip("*_`[( "):
         return None
     rest = part(cell, match.end(), len(cell.text))
@@ -216,5 +224,5 @@ def _clause_of_cell(cell: Text) -> Found | None:
 
 
 _CLAUSE = regex.compile(r"[*_`\[(]{0,4}(?P<id>[0-9]{1,3}(?:\.[0-9]{1,3}){1,5})\.?[*_`\])]{0,4}")
-_WHOLE_ID = regex.compile(ID)
+_WHOLE_ID, _WHOLE_LOWER_ID = regex.compile(ID), regex.compile(LOWER_ID)
 _LONGEST_ID = 60

@@ -34,16 +34,15 @@ from asbuilt.spec.requirements.identifier import (
     of_series,
     series_of,
 )
+from asbuilt.spec.requirements.marker import demands, is_clause
 from asbuilt.spec.requirements.promise import Kind, lists_promises, promises
 from asbuilt.spec.requirements.requirement import (
     CRITERIA,
     Requirement,
-    demands,
     from_heading,
-    from_item,
+    from_list,
     from_paragraph,
     has_criteria,
-    is_clause,
     requirement,
     tells_story,
 )
@@ -103,8 +102,7 @@ def _of_series(outline: Outline, known: Collection[str]) -> Iterator[Requirement
             continue
         if _CITING.search(section.topic) or OTHER.search(section.topic):
             continue
-        items = (item for block in lists for item in block.items)
-        for made in (each for item in items for each in from_item(item, section.source, None)):
+        for made in (each for block in lists for each in from_list(block, section.source, None)):
             if made.id.text not in known and series_of(made.id.text) in letters:
                 yield made
 
@@ -361,8 +359,7 @@ def _of_block(block: Block, source: Source, kind: Kind | None) -> Iterator[Requi
         case Table():
             yield from from_table(block, kind)
         case List() if kind:
-            for item in block.items:
-                yield from from_item(item, source, kind)
+            yield from from_list(block, source, kind)
         case Paragraph() if kind:
             yield from from_paragraph(block, source, kind)
         case Quote():

@@ -1,0 +1,133 @@
+"""The id with which a line, a bullet or a heading begins, and what is told by it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from asbuilt import regex
+from asbuilt.document.blocks import Text
+from asbuilt.document.text import part
+from asbuilt.spec.language import english
+from asbuilt.spec.requirements.identifier import (
+    ID,
+    LOWER_ID,
+    count_up,
+    is_distinct,
+    is_requirement,
+)
+from asbuilt.spec.section import JUDGED
+from asbuilt.spec.title import normal_title
+
+_BEFORE_ID, _AFTER_MARKS = (
+    r"(?P<before>[*_`\[(]{0,4})",
+    r"(?P<after>[*_`\])]{0,4}\s*[:：.)–—-]?[*_`]{0,4})(?:\s+|$|(?<=：)|(?<=：\*\*))",
+)
+_MARKED_ID = regex.compile(rf"{_BEFORE_ID}(?P<id>{ID}){_AFTER_MARKS}")
+_MARKED_LOWER_ID = regex.compile(rf"{_BEFORE_ID}(?P<id>{LOWER_ID}){_AFTER_MARKS}")
+_NAMED_ID = regex.compile(
+    rf"(?P<before>\*\*|__)[^*_\n:()]{{1,60}}\((?P<id>{ID})\)\s*(?P<after>:?(?:\*\*|__)\s*[:–—-]?)\s+"
+)
+"""``**Latency (NFR-1)**: …``"""
+_NUMBERED = regex.compile(r"(?P<kind>[^\W\d_][^\d:：#]{1,24}?)\s*#?[0-9]+(?:\.[0-9]+)*(?![\w-])")
+"""``User Story 2``, ``用户故事2``."""
+_CALLED = regex.compile(r"(?P<kind>[^\W\d_][^\d:：]{1,24}?)\s*[:：]\s*(?P<name>\S.*)")
+"""``Requirement: Sign in``."""
+_REQUIREMENTS = {"requirement", "requirements", "req"}
+_STORIES = {"user story", "user stories", "story"}
+_BEGINS = regex.compile(rf"(?=/|[^\s]*-)(?:{ID})\s+(?:[^\W\d_a-z]|[0-9])")
+_CLAUSE = regex.compile(
+    r"(?P<before>[*_`\[(]{0,4})(?P<id>[0-9]{1,3}(?:\.[0-9]{1,3}){1,5})"
+    r"(?P<after>[*_`\])]{0,4}\.?\s*[:：)–—-]?[*_`]{0,4})\s+(?=[*_`\"'“„«]{0,3}[^\W\d_a-z])"
+)
+"""``3.2.1 The system shall …``: the number of a clause, which is cited by it."""
+_AFTER_ID = regex.compile(r"[\s:.–—-]*")
+_SECTION_NUMBER = regex.compile(r"[0-9]+(?:\.[0-9]+)*\.?\s+")
+
+
+def beginning(line: Text, *, bullet: bool, lower: bool) -> re.Match[str] | None:
+    """The id that a line begins with, in ``lower`` case if such ids count up, or the number of a
+    clause that says what must be."""
+    small = _MARKED_LOWER_ID.match(line.text) if lower else None
+    return small or marker(line, bullet=bullet) or _clause(line.text)
+
+
+def _clause(text: str) -> re.Match[str] | None:
+    numbered = _CLAUSE.match(text)
+    return numbered if numbered and (demands(text) or _ALLOWS.search(english(text))) else None
+
+
+def is_clause(identifier: str) -> bool:
+    """Whether an id is the number of a clause: ``3.2.1``."""
+    return identifier[:1].isdigit()
+
+
+def demands(text: str) -> bool:
+    """Whether a sentence says what must be: ``shall``, ``can``, ``I want``."""
+    return _DEMAND.search(english(text)) is not None
+
+
+_ALLOWS = regex.compile(r"\b(?:will|may)\b", re.I)
+_DEMAND = regex.compile(
+    r"\b(?:shall|must|should|could|can(?:not)?|needs? to|ha(?:s|ve) to|i (?:want|need))\b", re.I
+)
+
+
+def bare_beginning(line: Text) -> re.Match[str] | None:
+    """The id of a paragraph whose sentence follows it: ``REQ-SCH-001 The system shall …``."""
+    return marker(line, bullet=True) if _BEGINS.match(line.text) else None
+
+
+def marker(line: Text, *, bullet: bool) -> re.Match[str] | None:
+    """The id that a line begins with. A bare one counts in a bullet only, and if distinct."""
+    match = _MARKED_ID.match(line.text) or (_NAMED_ID.match(line.text) if bullet else None)
+    if not match or not is_requirement(match["id"]):
+        return None
+    marked = match["before"] or match["after"].strip()
+    return match if marked or (bullet and is_distinct(match["id"])) else None
+
+
+def in_lower_case(texts: Sequence[Text]) -> bool:
+    """Whether texts begin with ids in lower case that are a series: ``r1: …``, ``r2: …``."""
+    first = texts[:JUDGED]
+    found = filter(None, (_MARKED_LOWER_ID.match(text.text) for text in first))
+    return count_up([match["id"] for match in found], len(first))
+
+
+# ---------------------------------------------------------------- headings
+
+
+def headed(title: Text) -> tuple[Text, Text] | None:
+    """The id that a heading names, after the number of its section, and its words after the id; the
+    number itself is the id of a clause that says what must be."""
+    return titled(_after(title, _SECTION_NUMBER)) or _of_clause(title)
+
+
+def titled(title: Text) -> tuple[Text, Text] | None:
+    """The id that a title names, and its words after the id. Without a number, a requirement's name
+    is its id."""
+    match = _MARKED_ID.match(title.text)
+    if match and is_requirement(match["id"]):
+        rest = part(title, match.end(), len(title.text))
+        return part(title, *match.span("id")), _after(rest, _AFTER_ID)
+    numbered = _NUMBERED.match(title.text)
+    if numbered and normal_title(numbered["kind"]) in _STORIES | _REQUIREMENTS:
+        rest = part(title, numbered.end(), len(title.text))
+        return part(title, 0, numbered.end()), _after(rest, _AFTER_ID)
+    called = _CALLED.match(title.text)
+    if called and normal_title(called["kind"]) in _REQUIREMENTS:
+        return part(title, *called.span("name")), part(title, len(title.text), len(title.text))
+    return None
+
+
+def _of_clause(title: Text) -> tuple[Text, Text] | None:
+    """The number of a heading that is a requirement itself: ``3.2.1 The system shall …``."""
+    clause = _clause(title.text)
+    if clause is None:
+        return None
+    return part(title, *clause.span("id")), part(title, clause.end(), len(title.text))
+
+
+def _after(text: Text, pattern: re.Pattern[str]) -> Text:
+    match = pattern.match(text.text)
+    return part(text, match.end() if match else 0, len(text.text))
