@@ -362,6 +362,23 @@ TASKS = """# API
             },
         ),
         (
+            "| | admin | user |\n|--|--|--|\n| tasks | rw | ro |\n| order lines | r/w | - |",
+            {
+                ("POST /api/tasks", "admin"): "allow",
+                ("GET /api/tasks", "admin"): "allow",
+                ("GET /api/tasks/{id}", "admin"): "allow",
+                ("PATCH /api/tasks/{id}", "admin"): "allow",
+                ("DELETE /api/tasks/{id}", "admin"): "allow",
+                ("POST /api/tasks", "user"): "deny",
+                ("GET /api/tasks", "user"): "allow",
+                ("GET /api/tasks/{id}", "user"): "allow",
+                ("PATCH /api/tasks/{id}", "user"): "deny",
+                ("DELETE /api/tasks/{id}", "user"): "deny",
+                ("GET /api/projects/{project_id}/order-lines", "admin"): "allow",
+                ("GET /api/projects/{project_id}/order-lines", "user"): "deny",
+            },
+        ),
+        (
             "| Role | Order lines |\n|--|--|\n| admin | R |\n| user | – |",
             {
                 ("GET /api/projects/{project_id}/order-lines", "admin"): "allow",
@@ -384,14 +401,45 @@ TASKS = """# API
             {("DELETE /api/tasks/{id}", "admin"): "allow"},
         ),
     ],
-    ids=["capabilities", "several endpoints", "resources", "turned resources", "words", "turned"],
-)
+    ids=["capabilities", "several endpoints", "resources", "read and write", "turned resources",
+         "words", "turned"],
+)  # fmt: skip
 def test_tables_that_name_no_endpoint(table: str, expected: dict[tuple[str, str], str]) -> None:
     document = outline_of(f"{TASKS}# Permissions\n{table}\n")
 
     assert grants(document) == expected
     assert read(document).present
     assert [each for each in read(document).troubles if each.kind == "unbound-capability"] == []
+
+
+def test_own_rows_may_be_called_by_what_they_are() -> None:
+    api = "# API\n- GET /pots/{id}\n- GET /kilns\n"
+    table = "| Endpoint | potter |\n|--|--|\n| GET /pots/{id} | own pots |\n"
+    table += "| GET /kilns | own pots |\n\n"
+    rule = "`pots.potter_id` = current user"
+    said = outline_of(f"{api}# Access\n{table}- **own**: {rule}\n")
+    explained = outline_of(f"{api}# Access\n{table}- **own pots**: {rule}\n")
+
+    assert grants(said) == {
+        ("GET /pots/{id}", "potter"): "own", ("GET /kilns", "potter"): "own pots",
+    }  # fmt: skip
+    assert set(grants(explained).values()) == {"own pots"}
+
+
+def test_the_row_of_a_resource_without_endpoints_means_those_below_it() -> None:
+    api = "# API\n- POST /v1/kiln/fire\n- POST /v1/kiln/cool\n- GET /v1/kiln/heat\n- GET /v1/pots\n"
+    table = "| | potter | helper |\n|--|--|--|\n| kiln | rw | R |\n"
+    table += "| heat | ro | - |\n| pots | ro | ro |\n"
+    assert grants(outline_of(f"{api}# Permissions\n{table}\n")) == {
+        ("POST /v1/kiln/fire", "potter"): "allow",
+        ("POST /v1/kiln/cool", "potter"): "allow",
+        ("POST /v1/kiln/fire", "helper"): "deny",
+        ("POST /v1/kiln/cool", "helper"): "deny",
+        ("GET /v1/kiln/heat", "potter"): "allow",
+        ("GET /v1/kiln/heat", "helper"): "deny",
+        ("GET /v1/pots", "potter"): "allow",
+        ("GET /v1/pots", "helper"): "allow",
+    }
 
 
 def test_a_capability_that_means_no_endpoint_is_reported() -> None:

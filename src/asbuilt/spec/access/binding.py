@@ -64,6 +64,16 @@ def noun_of(words: Sequence[str]) -> str:
     return singular("_".join(kept[:end]))
 
 
+def means_own(word: str, path: str) -> bool:
+    """Whether a word of a matrix means own rows of what is at ``path``: ``own orders`` at
+    ``/orders/{id}``, ``their own``."""
+    said = words_of(word)
+    kept = [each for each in said if each not in OWN]
+    whose = singular("_".join(kept))
+    literals = (segment for segment in path.split("/") if segment and segment[0] != "{")
+    return len(kept) < len(said) and (not kept or whose in map(singular, map(snake, literals)))
+
+
 class Bindings:
     """The endpoints of a document by everything by which a row may mean them."""
 
@@ -73,6 +83,7 @@ class Bindings:
         self._described: dict[str, dict[str, None]] = {}
         self._numbers: dict[str, dict[str, None]] = {}
         self._resources: dict[str, list[Endpoint]] = {}
+        self._below: dict[str, list[Endpoint]] = {}
         self._ending: dict[frozenset[str], list[str]] = {}
         self._done: dict[tuple[str, str], dict[str, frozenset[str]]] = {}
         for endpoint in self._endpoints.values():
@@ -80,6 +91,7 @@ class Bindings:
                 self._call(title, endpoint.key, self._titled)
             for noun in _nouns(endpoint.path):
                 self._resources.setdefault(noun, []).append(endpoint)
+            self._below.setdefault(_above(endpoint.path), []).append(endpoint)
             self._do(endpoint)
         for key, said in self._said(outline):
             if key in self._endpoints:
@@ -111,6 +123,14 @@ class Bindings:
         nothing when that is not known."""
         called = (self._called(name, methods) for name in names)
         return next(filter(None, called), ()) or tuple(self._on_resource(noun, methods))
+
+    def below(self, noun: str, methods: Sequence[str]) -> Iterator[str]:
+        """The endpoints below a ``noun`` that has none itself: what reads, and what does something
+        to it, for who may update it."""
+        for endpoint in self._below.get(noun, ()) if noun not in self._resources else ():
+            reads = endpoint.method in _READ
+            if not {*(_READ if reads else _UPDATE)}.isdisjoint(methods):
+                yield endpoint.key
 
     def _called(self, text: str, methods: Sequence[str]) -> tuple[str, ...]:
         number, name = _split(text)
@@ -187,6 +207,12 @@ def _literals(path: str) -> list[frozenset[str]]:
         for segment in path.split("/")
         if segment and segment[0] != "{" and not is_base(segment)
     ]
+
+
+def _above(path: str) -> str:
+    """``clock`` for ``/v1/clock/start``: what stands before the last word of a path."""
+    names = [segment for segment in path.split("/") if segment and segment[0] != "{"]
+    return singular(snake(names[-2])) if len(names) > 1 and not is_base(names[-2]) else ""
 
 
 def _nouns(path: str) -> Iterator[str]:

@@ -46,7 +46,11 @@ _RESOURCES = {"resource", "resources", "entity", "entities", "object", "objects"
               "data", "module", "model", "record", "records", "area", "domain object"}  # fmt: skip
 _LETTERS = {"C": VERBS["create"], "R": VERBS["read"], "L": VERBS["list"], "U": VERBS["update"],
             "D": VERBS["delete"], "W": VERBS["write"]}  # fmt: skip
-_CELL = regex.compile(r"(?P<letters>[CRLUDW](?:[ ,/+]*[CRLUDW]){0,4})(?=\s|\(|$)(?P<word>.*)")
+_CELL = regex.compile(
+    r"(?P<letters>[RWrw]/?[Oo]|[CRLUDW](?:[ ,/+]*[CRLUDW]){0,4}|[crludw]{2,5}|r/w|[rw])"
+    r"(?=\s|\(|$)(?P<word>.*)"
+)
+"""``CRU``, ``rw (own)``; ``ro`` is ``R``."""
 _VERBS_IN_CELL = regex.compile(r"(?P<verbs>[^()]+?)\s*(?:\((?P<word>[^()]*)\))?")
 _IN_HEADERS = VERBS.keys() - {"book", "file", "place", "query", "record", "request", "schedule"}
 """The verbs of which no column of something else is called."""
@@ -211,8 +215,9 @@ def _granted(text: str) -> tuple[tuple[str, ...], str | None] | None:
     ``read, create``, ``read own``. None when it says something else."""
     letters = _CELL.fullmatch(bare(text))
     if letters:
-        methods = [method for each in letters["letters"] for method in _LETTERS.get(each, ())]
-        return tuple(sorted({*methods})), letters["word"].strip("() ").lower() or None
+        named = letters["letters"].upper()
+        methods = {method for each in named for method in _LETTERS.get(each, ())}
+        return tuple(sorted(methods)), letters["word"].strip("() ").lower() or None
     written = _VERBS_IN_CELL.fullmatch(text)
     words = words_of(written["verbs"]) if written else []
     verbs = [word for word in words if word in VERBS]
@@ -294,11 +299,25 @@ def settled(
     """
     counting: dict[tuple[str, str], Claim] = {}
     unbound = {claim.subject.written.text: claim.subject.written for claim in found}
-    for claim in found:
-        subject = claim.subject
-        for key in bindings.meant(subject.names, subject.noun, claim.methods):
-            unbound.pop(subject.written.text, None)
+    for claim, keys in _meant(found, bindings):
+        for key in keys:
+            unbound.pop(claim.subject.written.text, None)
             place = key, role_name(claim.role.text)
             if _RANK[claim.kind] > _RANK[counting.setdefault(place, claim).kind]:
                 counting[place] = claim
     return counting, unbound
+
+
+def _meant(found: Sequence[Claim], bindings: Bindings) -> list[tuple[Claim, Sequence[str]]]:
+    """The endpoints that claims mean. The row of a resource that has none itself means those below
+    it, ``POST /clock/start`` for ``clock``, unless another row does."""
+    meant: list[tuple[Claim, Sequence[str]]] = [
+        (claim, bindings.meant(claim.subject.names, claim.subject.noun, claim.methods))
+        for claim in found
+    ]
+    named = {key for _, keys in meant for key in keys}
+    for claim in found:
+        if claim.subject.methods == ALL:
+            below = bindings.below(claim.subject.noun, claim.methods)
+            meant.append((claim, [key for key in below if key not in named]))
+    return meant

@@ -208,9 +208,14 @@ def _are_grants(cells: tuple[MatrixCell, ...]) -> bool:
     if any(len(cell.cell.text.split()) > LONGEST_GRANT for cell in cells):
         return False
     said = [grant(cell.cell.text) for cell in cells if cell.cell.text]
-    usual = sum(kind in ("allow", "deny") or word in _USUAL_WORDS for kind, word in said)
+    usual = sum(kind in ("allow", "deny") or _is_usual(word) for kind, word in said)
     named = any(path_in(cell.endpoint) or methods_in(cell.method) for cell in cells)
     return bool(said) and named and 4 * usual >= len(said)
+
+
+def _is_usual(word: str | None) -> bool:
+    """Whether a word often stands in matrices, perhaps with what it is about: ``own boats``."""
+    return word is not None and word.partition(" ")[0] in _USUAL_WORDS
 
 
 LONGEST_GRANT = 6

@@ -56,9 +56,12 @@ _OPEN_REMARKS = {"public", "no auth", "no authentication", "no authorization", "
                  "no auth required", "no authentication required", "auth not required",
                  "no login", "no login required", "without login"}  # fmt: skip
 _OPEN_TO_ALL = regex.compile(
-    r"(?:(?:open|available) to |for )?(?:every|any)(?:body|one)"
-    r",? (?:(?:even )?(?:without|with no) (?:login|account|token|signing in|an? account)"
-    r"|signed in or not|logged in or not|including (?:visitors|guests)|even anonymous(?:ly)?)"
+    r"(?:(?:open|available) to |for )?(?:(?:every|any)(?:body|one)|all)"
+    r",? (?:(?:(?:even|also) )?(?:those )?(?:without|with no) "
+    r"(?:(?:an? )?(?:login|account|token)|signing in)"
+    r"|no (?:login|account|token)(?: (?:needed|required))?"
+    r"|signed in or not|logged in or not|includ(?:ing|es) (?:visitors|guests)"
+    r"|(?:even|also) anonymous(?:ly)?)"
 )
 _PROTECTED_REMARKS = {"auth required", "requires auth", "authentication required", "authenticated",
                       "auth", "requires authentication", "protected", "login required",
@@ -199,7 +202,8 @@ def _auth_said(text: str) -> Callers | None:
 def _said(value: Text, *, schemes: bool = False) -> Callers | None:
     """What a value says, each of its entries; None if one is not understood. With ``schemes`` any
     entry that speaks of a token or a key tells how one signs in."""
-    if _about(value) in _OPEN or is_anonymous(value.text):
+    whole = _about(value)
+    if whole in _OPEN or is_anonymous(value.text) or _OPEN_TO_ALL.fullmatch(whole):
         return Callers((), True)
     callers: list[Caller] = []
     for piece in pieces(value):

@@ -27,8 +27,9 @@ from asbuilt.spec.requirements.identifier import (
     is_tracked,
     requirement_ids,
 )
+from asbuilt.spec.requirements.marker import titled
 from asbuilt.spec.requirements.promise import Kind, promised
-from asbuilt.spec.requirements.requirement import Requirement, requirement, titled
+from asbuilt.spec.requirements.requirement import Requirement, requirement
 from asbuilt.spec.section import Section, blocks_of
 from asbuilt.spec.title import normal_title
 

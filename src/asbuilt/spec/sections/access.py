@@ -15,7 +15,7 @@ from asbuilt.expression.model import Column, Constant, Expression, In
 from asbuilt.record import dataclass, replace
 from asbuilt.source import Span
 from asbuilt.spec.access import role_list
-from asbuilt.spec.access.binding import Bindings
+from asbuilt.spec.access.binding import Bindings, means_own
 from asbuilt.spec.access.capability import Claim, claims, says_so, settled
 from asbuilt.spec.access.definition import Meaning, definitions, explained
 from asbuilt.spec.access.matrix import MatrixCell, listed_cells, matrices
@@ -147,7 +147,7 @@ def read(outline: Outline) -> Access:
         *(_claimed(claimed, outline.part(_bindings), spelled, meant, troubles) if claimed else ()),
     )
     of_lists = tuple(_of_lists(endpoints, {cell.endpoint for cell in granted}, spelled))
-    granted += of_lists
+    granted = _with_own(outline, (*granted, *of_lists))
     words = {cell.word for cell in granted if cell.word}
     if of_lists:
         places = outline.topmost(*TITLES, about=ABOUT)
@@ -210,6 +210,20 @@ def _cells(
         exact = exactly(cell.endpoint, cell.method)
         for endpoint in endpoints:
             yield Cell(endpoint, _role(cell.role, spelled), kind, word, cell.cell.span, exact)
+
+
+def _with_own(outline: Outline, cells: tuple[Cell, ...]) -> tuple[Cell, ...]:
+    """The cells, with the word ``own`` where another one means the same and is explained nowhere:
+    ``own orders`` of ``GET /orders``."""
+    words = {cell.word for cell in cells if cell.word and " " in cell.word}
+    if words:
+        words -= {word for word, _ in definitions(outline.root)}
+    return tuple(
+        replace(cell, word="own")
+        if cell.word and cell.word in words and means_own(cell.word, cell.endpoint)
+        else cell
+        for cell in cells
+    )
 
 
 def _listed_cells(table: Table, declared: Sequence[int]) -> tuple[MatrixCell, ...]:
