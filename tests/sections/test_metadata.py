@@ -250,6 +250,14 @@ def test_fields_are_places_in_the_document() -> None:
     assert all(source.slice(field.value.span) == field.value.text for field in fields)
 
 
+def test_the_newest_version_of_a_history_has_the_documents_status() -> None:
+    rows = "| 1.10 | May | In review |\n| 1.9 | March | Approved |\n"
+    history = f"## Document history\n\n| Version | Date | Status |\n|---|---|---|\n{rows}"
+    found = metadata(f"# Boats\n\n{history}")
+    assert (found.version, found.status) == ("1.10", Status.REVIEW)
+    assert metadata(f"# Boats\n\n**Status:** Draft\n\n{history}").status is Status.DRAFT
+
+
 def test_a_change_history_is_no_head() -> None:
     text = "# T\n\n| Version | Date | Author |\n|---|---|---|\n| 1 | a | b |\n| 2 | c | d |\n"
     assert metadata(text).fields == ()

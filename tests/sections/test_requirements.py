@@ -117,6 +117,14 @@ def test_what_is_no_requirement(text: str) -> None:
     assert requirements(text) == ()
 
 
+def test_an_id_with_a_line_before_its_number_needs_no_mark() -> None:
+    lines = "- [x] REQ_1 Skis can be found.\n- [ ] REQ_15 So can boots."
+    for heading in ("Requirements", "What it has to do"):
+        assert pairs(requirements(lines, heading)) == [
+            ("REQ_1", "Skis can be found."), ("REQ_15", "So can boots."),
+        ]  # fmt: skip
+
+
 def test_ids_in_slashes_are_of_requirements_under_any_heading() -> None:
     lines = "/LD10/ Skis are kept.\n\n/LD20/ So are boots."
     assert pairs(requirements(lines, "Data")) == [

@@ -109,6 +109,7 @@ def test_what_follows_a_lone_request_describes_it() -> None:
         ("curl -H 'A:b' \\\n -X PATCH \\\n localhost/boats/b_81", ["PATCH /boats/{boat_id}"]),
         ("curl localhost:1/boats -d '{\"name\": \"Tern\"}'", ["POST /boats"]),
         ("TOKEN=$(curl -X POST http://127.0.0.1/login)", ["POST /login"]),
+        ("curl https://boats.example/v2/boats", ["GET /v2/boats"]),
         ("curl -X POST https://payments.vendor.io/v1/charges", []),
         ("curl -X POST $ADMIN/boats", []),
     ],
@@ -122,6 +123,20 @@ def test_the_data_of_a_command_are_the_request() -> None:
     request = endpoints(text)["POST /boats"].request
 
     assert request is not None and request.value == {"name": "Tern"}
+
+
+def test_a_document_with_requirements_may_show_its_endpoints_as_commands() -> None:
+    asks = "## What it does\n- FR-1: Boats shall be hired.\n- FR-2: Boats must be returned.\n"
+    shown = "".join(
+        f"\nTo {what}:\n\n```bash\ncurl {arguments} https://boats.example/boats{path}\n```\n"
+        for what, arguments, path in (
+            ("find", "-s", ""), ("hire", "-X POST", "/{id}/hires"), ("sink", "-X DELETE", "/{id}")
+        )
+    )  # fmt: skip
+    text = f"# Boats\n{asks}## Talking to it\n{shown}"
+    assert list(endpoints(text)) == ["GET /boats", "POST /boats/{id}/hires", "DELETE /boats/{id}"]
+    assert list(endpoints(text.replace(asks, ""))) == []  # of whoever looks after it
+    assert list(endpoints(f"# Boats\n{asks}## Talking to it\n{shown[:80]}\n```\n")) == []
 
 
 def test_calls_of_what_is_declared_declare_nothing() -> None:

@@ -31,8 +31,9 @@ _CURL = regex.compile(r"\s*(?:\$\s+|\w+=\"?\$\(\s*)?curl\s[^\n]*(?:(?<=\\)\n[^\n
 _CURL_METHOD = regex.compile(rf"\s(?:-X|--request)[ =]?\s*['\"]?(?P<method>{_METHOD})\b")
 _CURL_DATA = regex.compile(r"\s(?:-d|--data\S*|--json|-F|--form)[\s=]")
 _CURL_ADDRESS = regex.compile(
-    r"(?<=[\s\"'=])(?:(?:https?://)?(?:localhost|127\.0\.0\.1|0\.0\.0\.0|[\w.-]*\bexample\.\w+|"
-    r"<[\w.-]+>|your[\w.-]*)|\$\{?\w*(?:URL|HOST|SERVER)\w*\}?|\{\{\w+\}\})(?::\d+)?"
+    r"(?<=[\s\"'=])(?:(?:https?://)?(?:localhost|127\.0\.0\.1|0\.0\.0\.0"
+    r"|[\w.-]*\bexample\.\w+|[\w.-]+\.(?:example|internal|local|test)|<[\w.-]+>|your[\w.-]*)"
+    r"|\$\{?\w*(?:URL|HOST|SERVER)\w*\}?|\{\{\w+\}\})(?::\d+)?"
     r"(?P<path>/[^\s\"'\\)]*)"
 )
 """An address of the service itself: what a call of another host tells is about that host."""

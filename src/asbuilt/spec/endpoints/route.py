@@ -26,7 +26,7 @@ _PATH = r"(?:https?://[^\s/`|]+|\{\{[^}\s]*\}\}|\$\{?\w+\}?)?/(?:\[[^\[\]\s]*\]|
 _FIRST_METHOD = "|".join(rf"{method}(?<![\w/]{method})" for method in METHODS)
 _ROUTE = regex.compile(
     rf"(?P<methods>(?:{_FIRST_METHOD})(?:[*`\s]*[/,|&][*`\s]*(?:{_METHOD})){{0,8}})"
-    rf"(?P<between>[*`:\s]{{1,8}})(?P<path>{_PATH})"
+    rf"(?P<between>[*`:\s–—→-]{{1,8}})(?P<path>{_PATH})"
 )
 _BEFORE = regex.compile(rf"{_SIGN}[*`_\[ ]*")
 _NEXT = regex.compile(

@@ -126,12 +126,12 @@ _FUNCTIONAL = regex.compile(r"(?:[^\W\d_]+[-_])?(?:FR|RF|FA|US|UC|ФТ)[-_ ]?[0-
 
 
 def is_distinct(identifier: str) -> bool:
-    """Whether an id needs no mark to be told from other words: one with a hyphen, with dots between
-    letters, or in slashes."""
+    """Whether an id needs no mark to be told from other words: one with a hyphen, with a line
+    before its number (``REQ_7``), with dots between letters, or in slashes."""
     return _DISTINCT.match(identifier) is not None
 
 
-_DISTINCT = regex.compile(r"/|[^-]+-|[^\W\d]+\.[^\W\d]")
+_DISTINCT = regex.compile(r"/|[^-]+-|[^-]*_[0-9]|[^\W\d]+\.[^\W\d]")
 
 
 def normal_id(identifier: str) -> str:
@@ -143,8 +143,8 @@ _ZEROS = regex.compile(r"0(?<!\d0)0*(?=\d)")
 
 
 def series_of(identifier: str) -> str:
-    """The letters of an id with a hyphen before its number: ``PAY-`` of ``PAY-20``; empty for any
-    other."""
+    """The letters of an id with a hyphen or a line before its number: ``PAY-`` of ``PAY-20``; empty
+    for any other."""
     found = _SERIES.fullmatch(identifier)
     return found["letters"] if found else ""
 
@@ -154,7 +154,9 @@ def of_series(text: str, letters: Collection[str]) -> Iterator[str]:
     return (found[0] for found in _SERIES.finditer(text) if found["letters"] in letters)
 
 
-_SERIES = regex.compile(rf"(?P<letters>{_LETTER}{_LETTER}{{1,11}}(?:-{_LETTER}{{1,12}})*-)[0-9]+")
+_SERIES = regex.compile(
+    rf"(?P<letters>{_LETTER}{_LETTER}{{1,11}}(?:[-_]{_LETTER}{{1,12}})*[-_])[0-9]+"
+)
 
 
 _UNMISTAKABLE = regex.compile(f"/{_SLASHED}")

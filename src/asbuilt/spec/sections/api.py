@@ -12,7 +12,7 @@ from itertools import pairwise
 from asbuilt import regex
 from asbuilt.document.blocks import Block, Fence, List, Paragraph, Table, Text
 from asbuilt.document.text import text_lines
-from asbuilt.record import dataclass
+from asbuilt.record import dataclass, replace
 from asbuilt.source import Span
 from asbuilt.spec.access import role_list
 from asbuilt.spec.access.matrix import matrices
@@ -117,7 +117,7 @@ def read(outline: Outline) -> Api:
         matrices=frozenset(outline.part(matrices)),
     )
     drafts = [*_section(outline.root, scope), *operations(outline, scope)]
-    drafts = drafts or list(_mentioned(outline.root, scope))
+    drafts = drafts or list(_mentioned(outline.root, scope)) or _called(outline, scope)
     drafts.sort(key=lambda draft: draft.route.span.start)
     chosen: dict[str, Draft] = {}
     duplicates: list[Draft] = []
@@ -270,6 +270,24 @@ def _mentioned(section: Section, outer: Scope) -> Iterator[Draft]:
         yield from (Draft(based(route, scope), False) for route in routes)
     for child in section.children:
         yield from _mentioned(child, scope)
+
+
+def _called(outline: Outline, scope: Scope) -> list[Draft]:
+    """The several endpoints that commands call below headings of any name, in a document that has
+    requirements: who looks after a service calls it, too, but does not say what it is to do."""
+    api = replace(scope, kind="api")
+    found = [
+        draft
+        for section in (outline.walk() if outline.part(requirements.read).items else ())
+        for fence in blocks_of(section, Fence, deep=False)
+        if "curl " in fence.text and language(fence) in _SHELL
+        for draft in _written(section, fence, (), inner(api, section))
+    ]
+    return found if len({draft.route.pattern for draft in found}) >= _FEWEST_CALLED else []
+
+
+_FEWEST_CALLED = 3
+_SHELL = {"", "bash", "sh", "shell", "zsh", "console"}
 
 
 def _is_coded(section: Section, route: Route) -> bool:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from asbuilt import regex
 from asbuilt.document.blocks import Text
 from asbuilt.document.text import part
-from asbuilt.record import dataclass
+from asbuilt.record import dataclass, replace
 from asbuilt.spec.figures.calendar import days
 from asbuilt.spec.record import Headers, records
 from asbuilt.spec.section import Outline, Section, bullets
@@ -23,10 +23,12 @@ TITLES = (
 
 @dataclass(frozen=True, slots=True)
 class Revision:
-    """One version. ``version`` is the figure alone (``1.2`` for ``v1.2``); ``day`` its date."""
+    """One version. ``version`` is the figure alone (``1.2`` for ``v1.2``); ``day`` its date;
+    ``status`` what a column calls the document then (``Approved``)."""
 
     version: Text
     day: datetime.date | None = None
+    status: Text | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,7 @@ PART = History
 _HEADERS: Headers = {
     "version": ("version", "revision", "rev", "ver"),
     "date": ("date", "day", "when"),
+    "status": ("status", "state"),
 }
 _ENDINGS = tuple(map(normal_title, TITLES))
 _VERSION = regex.compile(
@@ -57,7 +60,8 @@ def read(outline: Outline) -> History:
 
 def _revisions(section: Section) -> Iterator[Revision]:
     for record in records(section, _HEADERS, "version"):
-        yield from _revision(record["version"], record.get("date"))
+        for made in _revision(record["version"], record.get("date")):
+            yield replace(made, status=record.get("status"))
     for item in bullets(section):
         yield from _revision(item.text, item.text)
     for child in section.children:

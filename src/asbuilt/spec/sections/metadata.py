@@ -111,10 +111,13 @@ def read(outline: Outline) -> Metadata:
     values = {name: _first(fields, keys) for name, keys in _KEYS.items()}
     title = titled.subject or (below and document_title(below.name).subject) or values["title"]
     title = title or (heading.name if heading and heading.name.text else None)
+    newest = _newest(outline)
     status = next(filter(_is_said, _all(fields, _KEYS["status"])), values["status"])
+    status = status or (newest.status if newest else None)
     # "Edition: 3" may be that of "Version: 3.0.2"
     called = _first(fields, _VERSION_KEYS) or values["version"]
-    stated = (called, titled.edition, _edition(values["status"]), _newest(outline))
+    last = newest.version if newest else None
+    stated = (called, titled.edition, _edition(values["status"]), last)
     return Metadata(
         title=title,
         name=slug(title.text) if title else "service",
@@ -209,10 +212,10 @@ def _edition(status: Text | None) -> Text | None:
 _OF_STATUS = regex.compile(r"[*_`]*(?:[^\W\d_]+\s+){0,2}v(?P<version>[0-9]+(?:\.[0-9]+)*)\b", re.I)
 
 
-def _newest(outline: Outline) -> Text | None:
+def _newest(outline: Outline) -> history.Revision | None:
     """The newest version in the document's history."""
-    versions = [each.version for each in outline.part(history.read).items]
-    return max(versions, key=lambda each: [*map(int, each.text.split("."))], default=None)
+    every = outline.part(history.read).items
+    return max(every, key=lambda each: [*map(int, each.version.text.split("."))], default=None)
 
 
 def _status(text: str) -> Status:
