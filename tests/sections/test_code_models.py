@@ -371,9 +371,100 @@ def test_models_of_python() -> None:
     ]
 
 
+DJANGO = """\
+    class Bell(models.Model):
+        weight = models.PositiveSmallIntegerField()
+        source = models.GenericIPAddressField(null=True)
+        ringers = models.ManyToManyField(Person)
+"""
+
+
+def test_fields_of_django_are_known_by_their_endings() -> None:
+    (bell,) = tables(code("python", DJANGO)).values()
+    assert kinds(bell) == {"weight": "integer!", "source": "text"}
+
+
+RECORDS = '''\
+    class State(StrEnum):
+        WAITING = "waiting"
+        RUNG = "rung"
+
+    class Entry(BaseModel):
+        entry_id: UUID
+        noted_on: date = Field(description="the day")
+
+    @dataclass(slots=True)
+    class RingJob:
+        """What the hammers have to do."""
+
+        job_id: int
+        bell_id: Annotated[int, Field(gt=0)]
+        strokes: list[int]
+        state: State
+        mode: Literal["loud", "soft"] = "soft"
+        note: str | None = None
+        pause: float = 0.5
+        count: ClassVar[int] = 0
+
+        def ring(self) -> None: ...
+
+    class Melody(Entry):
+        title: Optional[str]
+        notes: tuple[Note, ...]
+
+    class Note(BaseModel):
+        pitch: int
+        length: float
+
+    class MelodyRequest(BaseModel):
+        melody_id: int
+        title: str
+'''
+
+
+@pytest.mark.parametrize("heading", ["Data model", "Models", "What we store"])
+def test_classes_that_are_nothing_but_fields(heading: str) -> None:
+    text = f"# Bells\n\n## {heading}\n\n```python\n{dedent(RECORDS)}```\n"
+    found = tables(outline_of(text))
+    assert list(found) == ["ring_job", "melody"]
+    job, melody = found.values()
+    assert job.primary_key == ("job_id",)
+    assert kinds(job) == {
+        "job_id": "integer!",
+        "bell_id": "integer!",
+        "strokes": "array!",
+        "state": "enum!",
+        "mode": "enum!",
+        "note": "text",
+        "pause": "float!",
+    }
+    assert job.columns[3].type.values == ("waiting", "rung")
+    assert job.columns[4].default == Default("constant", "soft")
+    assert kinds(melody) == {
+        "entry_id": "uuid!",
+        "noted_on": "date!",
+        "title": "text",
+        "notes": "array!",
+    }
+
+
+def test_classes_that_are_nothing_but_fields_are_tables_elsewhere_if_they_say_so() -> None:
+    assert tables(code("python", RECORDS)) == {}
+    found = tables(
+        code("python", RECORDS.replace("@data", '# one row of table "ringing"\n    @data'))
+    )
+    assert list(found) == ["ringing"]
+
+
 @pytest.mark.parametrize(
     "text",
-    ["class A(Base):\n    id = Column(\n", "x = Column(1)\n", "class A:\n    a = Column\n", "\x00"],
+    [
+        "class A(Base):\n    id = Column(\n",
+        "x = Column(1)\n",
+        "class A:\n    a = Column\n",
+        "\x00",
+        "class A(B, BaseModel):\n    x: int\n    y: int\n\nclass B(A):\n    z: int\n",
+    ],
 )
 def test_other_python_is_no_model(text: str) -> None:
     assert tables(outline_of(f"# A\n\n```python\n{text}```\n")) == {}

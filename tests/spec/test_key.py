@@ -47,6 +47,17 @@ def test_a_key_that_is_marked_comes_first_and_a_reference_is_none(
     assert key(f"```mermaid\nerDiagram\n  LOAN {{\n    {fields}\n  }}\n```") == expected
 
 
+@pytest.mark.parametrize(
+    ("fields", "expected"),
+    [("job_id, count", (("job_id",), True)), ("count, job_id", ((), False))],
+)
+def test_a_first_column_may_be_called_after_the_last_word_of_its_table(
+    fields: str, expected: tuple[tuple[str, ...], bool]
+) -> None:
+    columns = "\n".join(f"- {name}: integer" for name in fields.split(", "))
+    assert key(f"### print_jobs\n\n{columns}") == expected
+
+
 def test_sql_has_the_keys_that_it_states() -> None:
     assert key("```sql\nCREATE TABLE loans (id INTEGER, tool TEXT);\n```") == ((), False)
 

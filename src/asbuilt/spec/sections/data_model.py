@@ -135,7 +135,7 @@ def _described(outline: Outline) -> list[Draft]:
         tables_in("dbml", mark="{"),
         tables_in("object_schema"),
         tables_in("go_struct"),
-        tables_in("python_model"),
+        tables_about("python_model", TITLES, ABOUT),
         tables_in("migration"),
         tables_about("class_code", TITLES, ABOUT),
         partial(typescript.tables, titles=TITLES, about=ABOUT),

@@ -17,6 +17,7 @@ from asbuilt.spec.tables.draft import Draft
 from asbuilt.spec.tables.fences import LANGUAGES, language
 from asbuilt.spec.tables.field import add_field
 from asbuilt.spec.tables.field_table import places
+from asbuilt.spec.tables.field_type import is_choice
 from asbuilt.spec.tables.key import own_key
 from asbuilt.spec.tables.schema import Reference
 from asbuilt.spec.words import is_message, snake
@@ -68,8 +69,6 @@ _TYPES = {
     "localtime": "time", "timeonly": "time", "jsonnode": "json", "jsonelement": "json",
     "value": "json",
 }  # fmt: skip
-_CHOICE = regex.compile(r"(?:Status|State|Type|Kind|Role|Level|Mode|Category|Priority)$")
-"""How the name of an enumeration ends."""
 _TO_ONE = regex.compile(r"@(?:ManyToOne|OneToOne|JoinColumn)\b|\[ForeignKey\b")
 _SAID = (
     (regex.compile(r"@Id\b|\[Key\]|primary_key"), "primary key"),
@@ -159,7 +158,7 @@ def _add(draft: Draft, text: Passage, notes: str, field: re.Match[str], *, nulla
     written = field["type"].rpartition("::")[2]
     stated = _COLUMN_NAME.search(notes)
     name = stated[1] if stated else snake(field["name"])
-    kind = _TYPES.get(written.lower()) or ("text" if _CHOICE.search(written) else "")
+    kind = _TYPES.get(written.lower()) or ("text" if is_choice(written) else "")
     if not kind and _TO_ONE.search(notes):
         name, kind = name if stated else f"{name}_id", "uuid"
     if not kind:

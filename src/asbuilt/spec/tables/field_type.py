@@ -78,6 +78,14 @@ def type_of_name(name: str) -> str:
     return next((kind for pattern, kind in _NAMED_TYPES if pattern.search(name)), "text")
 
 
+_CHOICE = regex.compile(r"(?:Status|State|Type|Kind|Role|Level|Mode|Category|Priority)$")
+
+
+def is_choice(name: str) -> bool:
+    """Whether a type that stands nowhere is called as an enumeration is: ``LoanState``."""
+    return _CHOICE.search(name) is not None
+
+
 @lru_cache(4096)  # the fields of a document have few types
 def read_type(text: str) -> ColumnType | None:
     """``VARCHAR(50)``, ``string``, ``enum(a, b)``, ``string[]``, ``UUID (PK)``; None if unknown."""

@@ -17,17 +17,20 @@ def assume_key(draft: Draft) -> None:
 
 def own_key(draft: Draft) -> tuple[str, ...]:
     """The primary key that is stated, else what is called like one: ``id``, ``loan_id``,
-    ``loan_no``; what refers to another table is none, but for an ``id``."""
+    ``loan_no``; what refers to another table is none, but for an ``id``. The first column may be
+    called after the last word of the table alone: ``job_id`` of ``print_jobs``."""
     if draft.primary_key:
         return draft.primary_key
     table = snake(draft.name)
     stem = singular(table)
     plain = {"id", "_id", "uuid"}
     names = {f"{table}_id", f"{stem}_id", *(f"{stem}_{name}" for name in _NAMES)}
+    first = f"{stem.rpartition('_')[2]}_id"
     others = {name for reference in draft.references for name in reference.columns}
     for column in draft.columns:
         name = snake(column.name)
-        if name in plain or (name in names and column.name not in others):
+        is_own = name in names or (name == first and column is draft.columns[0])
+        if name in plain or (is_own and column.name not in others):
             return (column.name,)
     return ()
 
