@@ -409,6 +409,7 @@ RECORDS = '''\
         def ring(self) -> None: ...
 
     class Melody(Entry):
+        melody_id: int
         title: Optional[str]
         notes: tuple[Note, ...]
 
@@ -418,6 +419,10 @@ RECORDS = '''\
 
     class MelodyRequest(BaseModel):
         melody_id: int
+        title: str
+
+    class MelodyRead(BaseModel):
+        id: int
         title: str
 '''
 
@@ -443,6 +448,7 @@ def test_classes_that_are_nothing_but_fields(heading: str) -> None:
     assert kinds(melody) == {
         "entry_id": "uuid!",
         "noted_on": "date!",
+        "melody_id": "integer!",
         "title": "text",
         "notes": "array!",
     }
@@ -450,6 +456,8 @@ def test_classes_that_are_nothing_but_fields(heading: str) -> None:
 
 def test_classes_that_are_nothing_but_fields_are_tables_elsewhere_if_they_say_so() -> None:
     assert tables(code("python", RECORDS)) == {}
+    text = f"# Bells\n\n## Data model\n\n### Pydantic schemas\n\n```python\n{dedent(RECORDS)}```\n"
+    assert tables(outline_of(text)) == {}
     found = tables(
         code("python", RECORDS.replace("@data", '# one row of table "ringing"\n    @data'))
     )

@@ -29,6 +29,9 @@ _FORMATS = {
 _TYPES = {
     "integer": ColumnType("integer"), "number": ColumnType("float"), "string": ColumnType("text"),
     "boolean": ColumnType("boolean"), "array": ColumnType("array"), "object": ColumnType("json"),
+    "int": ColumnType("integer", bits=32), "long": ColumnType("integer"),
+    "double": ColumnType("float"), "bool": ColumnType("boolean"), "date": ColumnType("timestamp"),
+    "objectId": ColumnType("text"), "binData": ColumnType("bytes"),
 }  # fmt: skip
 _SAMPLES: dict[str, object] = {
     "integer": 1, "decimal": 1.0, "float": 1.0, "text": "text", "boolean": True, "json": {},
@@ -132,7 +135,8 @@ def column_type(
     values = tuple(item.text for item in schema["enum"].items if item.text)
     if values:
         return ColumnType("enum", values=values)
-    name = schema["type"].text or next((each.text for each in schema["type"].items), "")
+    stated = schema.members.get("type", schema["bsonType"])  # as MongoDB calls it
+    name = stated.text or next((each.text for each in stated.items), "")
     if schema["format"].text in _FORMATS:
         return _FORMATS[schema["format"].text]
     if name == "array":

@@ -140,6 +140,7 @@ def _described(outline: Outline) -> list[Draft]:
         tables_about("class_code", TITLES, ABOUT),
         partial(typescript.tables, titles=TITLES, about=ABOUT),
         openapi_schema.tables,
+        tables_about("json_schema", TITLES, ABOUT, mark="properties"),
         tables_in("entity_diagram"),
         tables_in("entity_drawing"),
         tables_in("class_diagram"),

@@ -34,6 +34,7 @@ LANGUAGES = {
         "ts",
     ),
     "class_code": ("java", "kotlin", "kt", "csharp", "cs", "c#", "rust", "rs"),
+    "json_schema": ("json", "jsonc", "json5", "jsonschema", "yaml", "yml"),
     "entity_diagram": ("mermaid",),
     "entity_drawing": ("", "text", "txt", "plain", "plaintext", "ascii", "erd"),
     "class_diagram": ("mermaid",),
@@ -61,13 +62,14 @@ def tables_in(notation: str, mark: str = "") -> Callable[[Outline], Iterable[Dra
 
 
 def tables_about(
-    notation: str, titles: Sequence[str], about: re.Pattern[str]
+    notation: str, titles: Sequence[str], about: re.Pattern[str], mark: str = ""
 ) -> Callable[[Outline], Iterable[Draft]]:
-    """What reads the tables of a notation that depend on whether the section is ``about`` data."""
+    """What reads the tables of a notation that depend on whether the section is ``about`` data, if
+    there is a fence in its languages that holds ``mark``."""
 
     def tables(outline: Outline) -> Iterable[Draft]:
         fences = blocks_of(outline.root, Fence)
-        if not any(language(fence) in LANGUAGES[notation] for fence in fences):
+        if not any(mark in each.text and language(each) in LANGUAGES[notation] for each in fences):
             return ()
         read = import_module(f"asbuilt.spec.tables.{notation}").tables
         found: Iterable[Draft] = read(outline, titles, about)

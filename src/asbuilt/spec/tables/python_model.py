@@ -12,7 +12,7 @@ from asbuilt.document.blocks import Fence
 from asbuilt.record import dataclass
 from asbuilt.source import Span
 from asbuilt.spec.passage import Passage, passage
-from asbuilt.spec.section import Outline, blocks_of
+from asbuilt.spec.section import Outline, Section, blocks_of
 from asbuilt.spec.tables.draft import Draft
 from asbuilt.spec.tables.fences import LANGUAGES, language
 from asbuilt.spec.tables.key import own_key
@@ -35,6 +35,16 @@ _RECORDS = {
 _ENUMS = {"Enum", "StrEnum", "IntEnum", "TextChoices", "IntegerChoices"}
 _TITLES = ("Models", "Domain Models", "Model Classes")
 """Headings of what is kept, where it is code that stands below them."""
+_SENT = regex.compile(
+    r"\b(?:pydantic|schemas|dtos?|requests?|responses?|query|queries|search|apis?|payloads?|messages?"
+    r"|events?|cursors?|config\w*|settings)\b"
+)
+"""Headings of what is sent or configured, of which classes tell that are nothing but fields."""
+_VARIANT = regex.compile(
+    r"_(?:create|update|patch|read|public|private|base|in|out|in_?db|summary|detail|details|schema"
+    r"|view|item|confirm|full|short|list)$"
+)
+"""How classes are called that show a part of a row: ``BoatRead``, ``BoatInDB``."""
 
 
 def tables(outline: Outline, titles: Sequence[str], about: re.Pattern[str]) -> Iterator[Draft]:
@@ -42,7 +52,8 @@ def tables(outline: Outline, titles: Sequence[str], about: re.Pattern[str]) -> I
     fields those in the sections called ``titles`` or ``about`` the data, and those that a comment
     says to be a table."""
     chapters = outline.topmost(*titles, *_TITLES, about=about)
-    inside = {id(fence) for chapter in chapters for fence in blocks_of(chapter, Fence)}
+    stored = (section for chapter in chapters for section in _stored(chapter))
+    inside = {id(fence) for each in stored for fence in blocks_of(each, Fence, deep=False)}
     for fence in blocks_of(outline.root, Fence):
         if language(fence) in LANGUAGES["python_model"] and _MODEL.search(fence.text):
             module = _module(passage(outline.source, fence), is_about=id(fence) in inside)
@@ -50,19 +61,25 @@ def tables(outline: Outline, titles: Sequence[str], about: re.Pattern[str]) -> I
             yield from (draft for draft in drafts if draft and draft.columns)
 
 
+def _stored(chapter: Section) -> Iterator[Section]:
+    """A chapter about the data and all below it but what is about messages."""
+    yield chapter
+    for child in chapter.children:
+        if not _SENT.search(child.topic):
+            yield from _stored(child)
+
+
 @dataclass(frozen=True, slots=True)
 class _Module:
     """The Python of a fence. ``kinds`` are the types of the classes that are enumerations,
-    ``extended`` the names of those that others extend, ``parts`` those in annotations; ``starts``
-    are where lines begin and the last one ends; ``is_about`` says that a document tells of its data
-    there."""
+    ``extended`` the names of those that others extend; ``starts`` are where lines begin and the
+    last one ends; ``is_about`` says that a document tells of its data there."""
 
     text: Passage
     nodes: tuple[ast.AST, ...]
     classes: Mapping[str, ast.ClassDef]
     kinds: Mapping[str, str]
     extended: frozenset[str]
-    parts: frozenset[str]
     starts: tuple[int, ...]
     is_about: bool
 
@@ -88,12 +105,8 @@ def _module(text: Passage, *, is_about: bool) -> _Module | None:
     classes = {each.name: each for each in nodes if isinstance(each, ast.ClassDef)}
     kinds = {name: kind for name, each in classes.items() if (kind := _enumerated(each))}
     extended = frozenset(last(base) for each in classes.values() for base in each.bases)
-    annotations = (each.annotation for each in nodes if isinstance(each, ast.AnnAssign))
-    parts = frozenset(
-        name.id for each in annotations for name in ast.walk(each) if isinstance(name, ast.Name)
-    )
     starts = (0, *(end.end() for end in _LINE_END.finditer(text.text)), len(text.text))
-    return _Module(text, nodes, classes, kinds, extended, parts, starts, is_about)
+    return _Module(text, nodes, classes, kinds, extended, starts, is_about)
 
 
 def _enumerated(node: ast.ClassDef) -> str:
@@ -164,14 +177,15 @@ def _table_name(node: ast.ClassDef) -> str:
 
 def _record(module: _Module, node: ast.ClassDef) -> Draft | None:
     """The table of a class that is nothing but fields, if it is kept: a comment calls it a table,
-    or it stands where the data are told of and is no message and no part of another class."""
+    or it has a key, stands where the data are told of, and is no message."""
     lineage = _lineage(module, node)
     if _RECORDS.isdisjoint(name for each in lineage for name in _marks(each)):
         return None
     above = module.start(next(iter(node.decorator_list), node))
     said = table_said(module.text.text, above, module.starts[node.lineno] - 1)
     name = module.text.text[slice(*said)] if said else snake(node.name)
-    if not said and (not module.is_about or is_message(name) or node.name in module.extended):
+    is_sent = is_message(name) or _VARIANT.search(name) or node.name in module.extended
+    if not said and (is_sent or not module.is_about):
         return None
     draft = Draft(name, module.span(node), module.text.span(*said) if said else module.head(node))
     for field in (field for each in lineage for field in map(field_of, each.body)):
@@ -179,11 +193,7 @@ def _record(module: _Module, node: ast.ClassDef) -> Draft | None:
             _add(draft, module, field)
     keys = (each for each in draft.columns if snake(each.name).endswith("_id"))
     draft.hints += (Reference((each.name,), "", (), "no action", each.span) for each in keys)
-    is_part = node.name in module.parts and not own_key(draft)
-    return None if is_part or len(draft.columns) < _FEWEST else draft
-
-
-_FEWEST = 2
+    return draft if said or own_key(draft) else None
 
 
 def _lineage(module: _Module, node: ast.ClassDef) -> list[ast.ClassDef]:

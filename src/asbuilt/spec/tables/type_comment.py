@@ -12,7 +12,7 @@ _COMMENT = regex.compile(rf"[ \t]*{_SIGN}(?!\[)[^\n]*\n?")
 _WORD = r"[^\W\d]\w*"
 _QUOTED = rf"[\"'`“«]{_WORD}[\"'`”»]"
 _NAMED = regex.compile(
-    rf"(?:(?P<before>{_WORD})[ \t]*(?:[:=][ \t]*)?)?(?P<quoted>{_QUOTED})"
+    rf"(?:(?P<before>{_WORD})[ \t]*(?:[:=][ \t]*|(?:called|named)[ \t]+)?)?(?P<quoted>{_QUOTED})"
     rf"(?=(?:[ \t]+(?P<after>{_WORD}))?)"
     rf"|(?P<label>{_WORD})[ \t]*[:=][ \t]*(?P<labelled>{_WORD})(?=[ \t]*(?:$|[.,;(*]))"
     rf"|(?:@|{_SIGN}[ \t]*)(?P<tag>{_WORD})[ \t]+(?P<tagged>{_WORD})(?=[ \t]*(?:\*/)?[ \t]*$)",
@@ -26,13 +26,18 @@ def table_said(text: str, start: int, end: int) -> tuple[int, int] | None:
     """Where a comment names the table that is the type whose head lies between two places of
     ``text``: one on the lines right above, or on the rest of the line; None if neither does."""
     after = _COMMENT.match(text, end)
-    for first, last in ((_above(text, start), start), after.span() if after else (0, 0)):
-        for found in _NAMED.finditer(text, first, last):
-            words = (found[group] for group in ("before", "after", "label", "tag"))
-            if _KINDS & {title(word.casefold()) for word in words if word}:
-                name = next(each for each in ("quoted", "labelled", "tagged") if found[each])
-                quotes = int(name == "quoted")
-                return found.start(name) + quotes, found.end(name) - quotes
+    above = table_named(text, _above(text, start), start)
+    return above or (table_named(text, *after.span()) if after else None)
+
+
+def table_named(text: str, start: int, end: int) -> tuple[int, int] | None:
+    """Where ``text`` names the first thing between two places that it calls a table."""
+    for found in _NAMED.finditer(text, start, end):
+        words = (found[group] for group in ("before", "after", "label", "tag"))
+        if _KINDS & {title(word.casefold()) for word in words if word}:
+            name = next(each for each in ("quoted", "labelled", "tagged") if found[each])
+            quotes = int(name == "quoted")
+            return found.start(name) + quotes, found.end(name) - quotes
     return None
 
 
