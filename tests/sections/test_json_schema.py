@@ -93,6 +93,7 @@ def test_definitions_refer_to_each_other() -> None:
                      "As is:", id="no key"),
         pytest.param({"title": "boats", "properties": 1}, "Data model", "As is:", id="no schema"),
         pytest.param(BOAT, "Data model", "As is:", id="no name"),
+        pytest.param(BOAT, "Data model\n\n### Boats with examples", "As is:", id="example"),
     ],
 )  # fmt: skip
 def test_other_schemas_are_no_tables(schema: object, heading: str, above: str) -> None:

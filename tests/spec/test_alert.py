@@ -161,6 +161,21 @@ def test_tables_that_a_line_announces() -> None:
     assert [each.notify and each.notify.text for each in found[:2]] == ["mail and bell", "mail"]
 
 
+def test_conditions_between_commas_are_alerts_of_their_own() -> None:
+    found = alerts("""
+        # Alerts
+        The farmer is called if the error rate exceeds 3 % for ten minutes, if the p95 latency
+        exceeds 2 seconds, or if memory usage exceeds 85 %. When p99 is above 4 s, he is called.
+    """)
+    assert [figures(each) for each in found] == [
+        [("error-rate", ">", 0.03)],
+        [("latency", ">", 2.0)],
+        [("memory", ">", 0.85)],
+        [("latency", ">", 4.0)],
+    ]
+    assert [each.hold for each in found] == [600.0, None, None, None]
+
+
 def test_names_in_bold_before_what_fires() -> None:
     text = """
         # Alerts

@@ -132,6 +132,15 @@ def test_phrases_are_translated(name: str, text: str, expected: str) -> None:
         ("pt", "Os recibos são conservados pelo menos 5 dias", "retention >= 432000"),
         ("ru", "Квитанции хранятся не менее 5 дней", "retention >= 432000"),
         ("zh", "收据保留至少 5 天", "retention >= 432000"),
+        ("de", "mindestens 300 Nutzer gleichzeitig", "concurrent-users >= 300"),
+        ("es", "al menos 300 usuarios conectados al mismo tiempo", "concurrent-users >= 300"),
+        ("fr", "au moins 300 utilisateurs en simultané", "concurrent-users >= 300"),
+        ("pt", "pelo menos 300 utilizadores em simultâneo", "concurrent-users >= 300"),
+        ("ru", "не менее 300 пользователей одновременно", "concurrent-users >= 300"),
+        ("de", "mindestens 120 Gespräche pro Minute", "throughput >= 2"),
+        ("fr", "au moins 120 enchères par minute", "throughput >= 2"),
+        ("pt", "pelo menos 120 gravações por minuto", "throughput >= 2"),
+        ("ru", "не менее 120 звонков в минуту", "throughput >= 2"),
     ],
 )
 def test_targets_are_read_in_every_language(name: str, text: str, expected: str) -> None:

@@ -35,6 +35,11 @@ def measured(condition: str) -> list[tuple[str, float | None, str, float, str | 
          ("error-rate", None, ">", 0.03, None)),
         (f'100 * (sum(rate(http_requests_total{{status="500"}}[5m])) or vector(0)) / {ALL} > 4',
          ("error-rate", None, ">", 0.04, None)),
+        (f'100 * sum(rate(http_requests_total{{status="500"}}[5m])) / {ALL} > 1',
+         ("error-rate", None, ">", 0.01, None)),
+        ("1000 * rate(http_request_duration_seconds_sum[5m])"
+         " / rate(http_request_duration_seconds_count[5m]) > 200",
+         ("latency", None, ">", 0.2, None)),
         (f'sum(rate(http_requests_total{{status!~"5.*"}}[1h])) / {ALL} < 0.99',
          ("availability", None, "<", 0.99, None)),
         (f'1 - sum(rate(http_requests_total{{code=~"2.."}}[1h])) / {ALL} > 0.01',

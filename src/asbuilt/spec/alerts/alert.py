@@ -69,7 +69,10 @@ def names_itself(text: str) -> bool:
 _DIGIT = regex.compile("[0-9]")
 _SYMBOLS = regex.compile(r"[^\w(\[`*<>≤≥\"'#@+-]+")
 _MARKED = regex.compile(rf"[\[(](?P<severity>{SEVERITY.pattern})[\])]\s*(?=\S)", re.I)
-_SENTENCE_END = regex.compile(r"(?<=[.!?;])\s+(?=[A-Z`*])|\s+or\s+(?=(?:when|if)\b)")
+_SENTENCE_END = regex.compile(
+    r"(?<=[.!?;])\s+(?=[A-Z`*])|,?\s+or\s+(?=(?:when|if)\b)|(?P<comma>,\s+)(?=(?:when|if)\b)"
+)
+_CONDITION = regex.compile(r"\b(?:when|if)\b")
 
 
 SOMEBODY = regex.compile(
@@ -96,9 +99,12 @@ def warns(alert: Alert) -> bool:
 
 
 def sentences(line: Text) -> Iterator[Text]:
-    """The sentences of a line, and the conditions between which it says "or if"."""
+    """The sentences of a line, and the conditions between which it says "or if", or "if" again
+    behind a comma."""
     start = 0
     for end in _SENTENCE_END.finditer(line.text):
+        if end["comma"] and not _CONDITION.search(line.text, start, end.start()):
+            continue
         yield part(line, start, end.start())
         start = end.end()
     yield part(line, start, len(line.text))

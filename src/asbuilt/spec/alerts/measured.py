@@ -230,14 +230,25 @@ def _quotient(tree: Operation) -> _Measured | None:
     above, below = _series(tree.left), _series(tree.right)
     if not above or not below or any(map(_is_error, below)):
         return None
+    factor = _factor(tree.left) / _factor(tree.right)
     if above[0].name.endswith("_sum") and below[0].name.endswith("_count"):
-        return _time(above[0], None)
+        mean = _time(above[0], None)
+        return replace(mean, factor=mean.factor * factor) if mean else None
     metric: Metric | None = None
     if all(map(_is_error, above)):
         metric = "error-rate"
     elif all(map(_is_success, above)):
         metric = "availability"
-    return _Measured(metric, scope=_scope(above[0]) and _scope(below[0])) if metric else None
+    scope = _scope(above[0]) and _scope(below[0])
+    return _Measured(metric, factor, scope=scope) if metric else None
+
+
+def _factor(tree: Tree) -> float:
+    """What a product is multiplied with: 100 of ``100 * sum(…)``."""
+    if not isinstance(tree, Operation) or tree.operator != "*":
+        return 1.0
+    left, right = _constant(tree.left), _constant(tree.right)
+    return (left or _factor(tree.left)) * (right or _factor(tree.right))
 
 
 _STATUS = regex.compile(

@@ -49,8 +49,9 @@ _GROUPING = regex.compile(r"[_ \u00a0\u202f]|,(?=[0-9]{3}(?![0-9]))")
 
 # What follows a number, in small letters: to ignore case would take three times as long.
 _PERCENT = regex.compile(r"\s?(?:%|percent\b|per cent\b)")
-_LETTER = "[a-zİ]"
-"""A small letter, or the capital one that has no small one as long as it is."""
+_LETTER = "[a-zİß-öø-ÿа-яё]"
+"""A small letter, also of nouns that are not translated, or the capital one that has no small one
+as long as it is."""
 _NOUN = rf"(?!{PERIOD}|(?:[kmgt]i?)?b(?:ytes?)?\b){_LETTER}{{2,48}}+"
 _RATE = regex.compile(
     rf"(?!\s?(?:eur|usd|gbp|chf|euros?|dollars?)\b)\s*(?:(?P<short>[rqt]ps)\b"

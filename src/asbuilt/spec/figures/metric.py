@@ -66,7 +66,7 @@ _METRICS: tuple[tuple[Metric, Unit, tuple[str, ...]], ...] = (
         "throughput", "(?:requests?|transactions?|queries) per", "(?:rps|qps|tps)", r"req/s\w*",
     )),
     ("concurrent-users", "count", (
-        rf"{AT_ONCE}\s+(?:[a-z]+\s+)?{CROWD}", f"{CROWD} {AT_ONCE}", "ccu",
+        rf"{AT_ONCE}\s+(?:[a-z]+\s+)?{CROWD}", rf"{CROWD}\s+(?:\w+\s+)?{AT_ONCE}", "ccu",
     )),
     ("users", "count", (
         "(?:users?|clients?|customers?|accounts?|people|visitors?|vus|vu)", "registered [a-z]+s",

@@ -26,6 +26,8 @@ _SCHEMA = regex.compile(r"properties[\"']?[ \t]*:")
 _FILE = regex.compile(r"(?P<name>[^\W\d][\w-]*)(?:\.schema)?(?:\.(?:json|ya?ml))?#?$")
 """The last part of ``https://club.example/schemas/boat.schema.json``."""
 _LONGEST = 80
+_SHOWN = regex.compile(r"\b(?:examples?|samples?|requests?|responses?)\b")
+"""Headings of schemas that are shown or sent."""
 
 
 def tables(outline: Outline, titles: Sequence[str], about: re.Pattern[str]) -> Iterator[Draft]:
@@ -33,7 +35,7 @@ def tables(outline: Outline, titles: Sequence[str], about: re.Pattern[str]) -> I
     called like a key; elsewhere what the line above calls a table or a collection."""
     for place in places(outline, titles, about):
         above: Block | None = None
-        for block in place.section.blocks:
+        for block in () if _SHOWN.search(place.section.topic) else place.section.blocks:
             if isinstance(block, Fence) and _is_schema(block):
                 yield from _of_fence(outline.source, block, place, above)
             above = block
