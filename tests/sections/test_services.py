@@ -82,6 +82,13 @@ def test_numbered_names_are_services_and_numbered_steps_are_none() -> None:
     assert services(f"{text}1. Tollgate\n2. Then call the office\n") == []
 
 
+@pytest.mark.parametrize("label", ["3rd party", "Third parties", "External"])
+def test_a_line_about_third_parties_names_them_in_lower_case_beside_brackets(label: str) -> None:
+    said = "tollgate (cards), silo-r2 (pictures). both (the two) may fail."
+    text = f"# Harbour\n\n## Parts\n\n{{}}: {said}\n"
+    assert services(text.format(label)) == ["tollgate", "silo-r2"]
+
+
 @pytest.mark.parametrize("heading", ["Outside help", "Who else is involved", "Who else takes part"])
 def test_headings_about_others(heading: str) -> None:
     assert services(f"# Harbour\n\n## {heading}\n\nWe pay through Tollgate.\n") == ["Tollgate"]

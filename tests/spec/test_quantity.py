@@ -175,6 +175,8 @@ def figures(target: Target) -> tuple[object, ...]:
         ("at least 60 requests per minute", [("throughput", ">=", 1, "per-second", None)]),
         ("500 rps", [("throughput", ">=", 500, "per-second", None)]),
         ("< 0.1% error rate", [("error-rate", "<", 0.001, "fraction", None)]),
+        ("err rate < 0.1%", [("error-rate", "<", 0.001, "fraction", None)]),
+        ("p95 resp time < 2 s", [("latency", "<", 2.0, "seconds", 95.0)]),
         ("Error rate > 1%", [("error-rate", ">", 0.01, "fraction", None)]),
         (
             "RTO < 4 hours, RPO < 1 hour",

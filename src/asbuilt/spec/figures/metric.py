@@ -42,13 +42,13 @@ _METRICS: tuple[tuple[Metric, Unit, tuple[str, ...]], ...] = (
         r"(?:deleted|erased|purged|removed|anonymi[sz]ed)(?=.{0,40}\bafter\b)",
     )),
     ("latency", "seconds", (
-        "(?:response|loading|load|query|processing|answer|api|page load|execution|search|request)"
-        " times?",
+        "(?:response|resp|loading|load|query|processing|answer|api|page load|execution|search"
+        "|request) times?",
         "page loads?", "latenc(?:y|ies)", "respon(?:d|ds|se|ses)", "answers?", "ttfb",
         "time to first byte",
     )),
     ("error-rate", "fraction", (
-        "errors?(?: (?:rates?|ratios?|budget))?",
+        "errors?(?: (?:rates?|ratios?|budget))?", "errs?(?: (?:rates?|ratios?))?",
         r"(?:fails|failed|failing|failures|failure|fail|lost|dropped)\b"
         "(?: (?:rates?|ratios?|requests))?",
         "(?:4xx|5xx)(?<!non[ -].xx)(?: (?:rate|ratio|responses))?", "server errors?",

@@ -33,11 +33,11 @@ _ORDER = (
     r"|train|path)"
 )
 _INTO_USE = (
-    r"^(?:going|go) live$|^shipping it$|^launch$|\bramp(?:ing)? up$"
+    r"^(?:going|go) live$|^launch$|\bramp(?:ing)? up$"
     r"|\b(?:introduc\w+|put(?:ting)?|tak(?:e|ing)|bring(?:ing)?|mov(?:e|ing)|com(?:e|ing))\b.*"
     r"\b(?:in(?:to)? (?:service|operation|use|production)|live|to production)$"
     r"|^(?:path|road|way|going) (?:in)?to production$"
-    r"|^(?:introducing|releasing|deploying|launching) it$"
+    r"|^(?:ship|releas|deploy|launch|introduc|roll)(?:p?ing|e)? (?:it|this)(?: out)?$"
     r"|^cut ?over\b|^commissioning$|^phasing$"
     r"|^(?:getting|putting|letting|sending) (?:it|this|people|users|them) (?:out|in|there)\b"
     r".{0,20}$"

@@ -333,12 +333,13 @@ def _labelled(section: Section) -> Iterator[Dependency]:
 _CLAUSE = r"(?: (?:that|which|(?:up)?on which|to which|we|it)\b[^:.\n]{0,60})?"
 """What they are to us: ``External services that we rely on``."""
 _PLAIN_LABEL = regex.compile(
-    rf"^(?:(?:\w+ )?{OTHERS.replace('d part', 'd[ -]part')} \w+{_CLAUSE}|external):(?=\s|$)",
+    rf"^(?:(?:\w+ )?{OTHERS.replace('d part', 'd[ -]part')} \w+{_CLAUSE}|external"
+    r"|(?:third|3rd)[ -]part(?:y|ies)):(?=\s|$)",
     re.I | re.M,
 )
 _LABEL = regex.compile(
     rf"(?:\w+ )?{OTHERS} (?:services|apis|systems|providers|integrations|dependencies){_CLAUSE}"
-    r"|integrations|external|third part(?:y|ies)"
+    r"|integrations|external|(?:third|3rd) part(?:y|ies)"
 )
 _MENTIONED = regex.compile(
     any_of(rf"{each}\w*" for each in (*BEYOND, "integrations", r"third\Wpart", r"3rd\Wparty"))
@@ -346,6 +347,7 @@ _MENTIONED = regex.compile(
 """One of these is in every label that :data:`_LABEL` fits."""
 _WORD = r"[\w&/-]+(?:\.[\w&/-]+)*"
 _LISTED = regex.compile(
-    rf"(?:^|[,;]\s*(?:and\s+)?|\s+and\s+)\**(?P<name>(?=[^\W\d_a-z]){_WORD}(?: {_WORD}){{0,3}}?)\**"
+    r"(?:^|[,;]\s*(?:and\s+)?|\s+and\s+)\**"
+    rf"(?P<name>(?=[^\W\d_a-z]){_WORD}(?: {_WORD}){{0,3}}?|{_WORD}(?=\**\s\([^()]{{3,60}}\)))\**"
     r"(?:\s*\([^()]*\))?(?P<what>\s+for\s[^,;.()]{1,80}?)?(?=[,;]|\s+and\s|\.(?:\s|$)|\s*$)"
 )

@@ -38,11 +38,11 @@ _PLACES = regex.compile(
     r"\b(?:architecture|overview|system|context|diagrams?|components?|topology|design|c4"
     r"|containers?|infrastructure|sequences?|interactions?|communication|structure|landscape|pictures?"
     r"|sketch(?:es)?|drawings?"
-    r"|building blocks?|(?:data|event|message|request) ?flows?)\b"
+    r"|building blocks?|moving parts|(?:data|event|message|request) ?flows?)\b"
 )
 _AROUND = regex.compile(r"\b(?:architecture|topology|infrastructure|communication|data ?flows?)\b")
 """What headings over that of a diagram are about."""
-_TOGETHER = regex.compile(r"\b(?:fits? together|hangs? together|moving parts|pieces|talks? to)\b")
+_TOGETHER = regex.compile(r"\b(?:fits? together|hangs? together|pieces|talks? to)\b")
 """Headings over diagrams of parts, or else of what happens: "How it all fits together"."""
 _OTHERS = regex.compile(
     r"\b(?:entity|entities|erd?|data ?model|schema|state(?! management)|status|class(?:es)?"
