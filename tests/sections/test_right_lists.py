@@ -57,6 +57,9 @@ BY_ROLE = {
         "The roles of the loft (`skipper`, `mender`) are those of the club.\n\n`GET /sails` is for"
         " skippers (own) and menders. `POST /sails` is for skippers only;\nmenders get a 403."
         " `POST /sails/{id}/mend` is reserved for the mender.",
+        "There are two roles. A **skipper** sails.\nA **mender** is anybody with a needle.\n\n"
+        "A skipper may call `GET /sails` (own), and only skippers may call `POST /sails`. Menders\n"
+        "may also call `GET /sails`; menders alone may use `POST /sails/{id}/mend`.",
     ],
 )  # fmt: skip
 def test_whoever_is_not_named_is_refused(text: str) -> None:
@@ -127,6 +130,52 @@ def test_sentences_about_callers_in_other_languages(language: str, text: str) ->
         "POST /sails a=allow",
         "POST /sails b=deny",
     }
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("de", "`a` und `b` dürfen `GET /sails` aufrufen. Nur `a` darf `POST /sails` aufrufen."),
+        ("es", "`a` y `b` pueden llamar `GET /sails`. Solo `a` puede llamar `POST /sails`."),
+        ("fr", "`a` et `b` peuvent appeler `GET /sails`. Seul `a` peut appeler `POST /sails`."),
+        ("pt", "`a` e `b` podem chamar `GET /sails`. Só `a` pode chamar `POST /sails`."),
+        ("ru", "`a` и `b` могут вызывать `GET /sails`. Только `a` может вызывать `POST /sails`."),
+        ("zh", "`a` 和 `b` 可以调用 `GET /sails`；仅 `a` 可以调用 `POST /sails`。"),
+    ],
+)
+def test_sentences_about_what_roles_may_call(language: str, text: str) -> None:
+    with speaking(next(each for each in shipped() if each.name == language)):
+        found = grants(f"Roles:\n- `a`\n- `b`\n\n{text}")
+
+    assert found == {"GET /sails a=allow", "GET /sails b=allow"} | {
+        "POST /sails a=allow",
+        "POST /sails b=deny",
+    }
+
+
+def test_a_sentence_may_say_that_all_may_call() -> None:
+    text = "All roles may call `GET /sails`. `POST /sails` is for `a`.\n"
+    text += "Anybody may use `DELETE /sails/{id}`."
+    assert grants(f"Roles:\n- `a`\n- `b`\n\n{text}") == {
+        "DELETE /sails/{id} anonymous=allow",
+        "GET /sails a=allow",
+        "GET /sails b=allow",
+        "POST /sails a=allow",
+        "POST /sails b=deny",
+    }
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "`a` may not call `GET /sails`.",
+        "The operator may call `GET /sails`.",
+        "`a` and the operator may call `GET /sails`.",
+        "`a` may call whoever knows more of `sails`.",
+    ],
+)
+def test_sentences_that_let_nobody_in_who_is_known(text: str) -> None:
+    assert grants(f"Roles:\n- `a`\n- `b`\n\n{text}") == set()
 
 
 def test_callers_who_are_signed_in_are_all_roles() -> None:

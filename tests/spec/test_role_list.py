@@ -44,6 +44,24 @@ def test_roles_of_callers_are_listed_wherever_they_are_in_marks(sentence: str) -
     assert [role.text.strip("`*") for role in found] == ["grower", "packer"]
 
 
+@pytest.mark.parametrize(
+    ("heading", "text", "roles"),
+    [
+        ("Roles", "A **grower** has trees. A **packer** (day or night) fills crates.",
+         ["grower", "packer"]),
+        ("Who may do what", "We distinguish two roles. A **grower** has\ntrees.\n\n"
+         "Every **packer** may fill crates.", ["grower", "packer"]),
+        ("Access", "A **token** lasts an hour. A **session** ends with its role.", []),
+        ("Roles", "A **grower** has trees.", []),
+        ("Crates", "Roles are short. A **grower** has trees. A **packer** fills crates.", []),
+    ],
+)  # fmt: skip
+def test_roles_that_sentences_introduce(heading: str, text: str, roles: list[str]) -> None:
+    found = read(outline_of(f"# Orchard\n\n## {heading}\n\n{text}\n"))
+
+    assert [role.text for role in found] == roles
+
+
 def test_a_sentence_elsewhere_lists_none() -> None:
     text = "# Orchard\n\n## Crates\n\nThree roles: `bark`, `leaf`.\n"
 

@@ -14,16 +14,23 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from itertools import pairwise
 
 from asbuilt import regex
 from asbuilt.document.blocks import Block, Item, List, Paragraph, Text
 from asbuilt.document.text import part
 from asbuilt.record import dataclass, replace
-from asbuilt.source import Source
 from asbuilt.spec.access.binding import OWN, words_of
 from asbuilt.spec.access.capability import Claim, about
 from asbuilt.spec.access.matrix import MatrixCell
-from asbuilt.spec.access.role import ANONYMOUS, Caller, callers_of, is_anonymous, role_name
+from asbuilt.spec.access.role import (
+    ANONYMOUS,
+    Caller,
+    callers_in,
+    callers_of,
+    is_anonymous,
+    role_name,
+)
 from asbuilt.spec.endpoints.caller_sentence import callers_said, known_role
 from asbuilt.spec.endpoints.route import METHODS, Route, leading_routes, routes_in
 from asbuilt.spec.label import pair
@@ -108,7 +115,9 @@ def rights(section: Section, known: Collection[str]) -> Rights:
                 cells += _by_endpoint([item.text for item in block.items], known)
                 said += _by_role(block, _role_above(place, above, known), known)
             elif isinstance(block, Paragraph):
-                cells += _by_endpoint(_statements(block, place.source), known)
+                text = Text(place.source.slice(block.span), block.span)
+                cells += _by_endpoint(_statements(text), known)
+                said += _by_callers(text, known)
             above = block
     by_role = _read(said, known)
     return replace(by_role, cells=(*cells, *by_role.cells))
@@ -120,13 +129,12 @@ def rights(section: Section, known: Collection[str]) -> Rights:
 _NEXT_ROUTE = regex.compile(rf"[.;]\s+(?=[`*]*(?:{'|'.join(METHODS)})\s)")
 
 
-def _statements(block: Paragraph, source: Source) -> Iterator[Text]:
-    """The sentences of a paragraph that begin with routes, if its first one does."""
-    if leading_routes(block.lines[0])[0]:
-        text = Text(source.slice(block.span), block.span)
-        starts = [0, *(found.end() for found in _NEXT_ROUTE.finditer(text.text))]
-        for start, end in zip(starts, (*starts[1:], len(text.text)), strict=True):
-            yield part(text, start, end)
+def _statements(text: Text) -> Iterator[Text]:
+    """The sentences of a paragraph that begin with routes."""
+    starts = [0] if leading_routes(text)[0] else []
+    starts += [found.end() for found in _NEXT_ROUTE.finditer(text.text)]
+    for start, end in pairwise((*starts, len(text.text))):
+        yield part(text, start, end)
 
 
 def _by_endpoint(texts: Iterable[Text], known: Collection[str]) -> list[MatrixCell]:
@@ -202,6 +210,39 @@ def _places(text: Text, routes: Iterable[Route]) -> tuple[Text, ...]:
 
 
 # ---------------------------------------------------------------- by role
+
+
+_WHO_MAY = regex.compile(
+    r"(?:^|[.;]\s+|[。；]\s*)(?:only\s+)?(?P<who>[^.;:。；]{3,80}?)(?:\s+(?:alone|only))?"
+    r"\s+(?:may|can|could|(?:is|are) (?:allowed|permitted|authori[sz]ed|entitled) to)"
+    r"(?:\s+(?:all|also|both|each|only|too))*"
+    r"(?:\s+(?:call|use|access|invoke|do|send|make|request))?\s+(?P<done>[^.;。；]*`[^.;。；`]+`)",
+    re.IGNORECASE,
+)
+
+
+def _by_callers(text: Text, known: Collection[str]) -> Iterator[_Right]:
+    """What the sentences of a paragraph say of several roles: ``Clerks and cooks may call `GET
+    /pots` ``. Whom they name are ``known`` roles, all of them, or anybody."""
+    said = translated(text.text) if known and "`" in text.text else None
+    for found in _WHO_MAY.finditer(said.text) if said else ():
+        assert said is not None
+        who, done = (part(text, *said.origin(*found.span(name))) for name in ("who", "done"))
+        if routes_in(done):
+            for role in _roles_named(who, known):
+                yield _Right(role, done)
+
+
+def _roles_named(who: Text, known: Collection[str]) -> Sequence[Text]:
+    """The known roles that a sentence names, each by its name; nothing if another one is meant."""
+    name = english(who.text)
+    if _EVERY_ROLE.fullmatch(name):
+        return [Text(role, who.span) for role in known]
+    if is_anonymous(name):
+        return [Text(ANONYMOUS, who.span)]
+    callers = callers_in(Text(_ARTICLE.sub(_blank, who.text), who.span))
+    meant = [(known_role(each.role.text, known), each.role.span) for each in callers]
+    return [Text(role, span) for role, span in meant if role] if all(m for m, _ in meant) else []
 
 
 def _role_above(section: Section, above: Block | None, known: Collection[str]) -> Text | None:

@@ -31,6 +31,7 @@ USUAL = frozenset({"admin", "admins", "administrator", "administrators"})
 """Roles that a remark may name although no list of the document does."""
 _ANONYMOUS = {
     "anonymous", "public", "guest", "guests", "unauthenticated", "everyone", "anyone", "visitor",
+    "everybody", "anybody",
     "visitors", "anonymous user", "anonymous users", "none", "not signed in", "no auth",
 }  # fmt: skip
 _ALLOW = {"✅", "✔", "✓", "☑", "🟢", "👍", "√", "●", "•", "⬤", "■", "+", ":white_check_mark:",

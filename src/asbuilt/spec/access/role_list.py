@@ -71,6 +71,8 @@ def _listed(outline: Outline) -> Iterator[Text]:
         here = section.span in about
         above: Block | None = None
         speaks = section.span in told or "role" in own_words(section)
+        if here or (speaks and _ANNOUNCES.search(own_words(section))):
+            yield from _introduced(section)
         for block in section.blocks:
             if speaks and isinstance(block, Paragraph):
                 yield from _in_sentences(section, block, section.span in told)
@@ -107,6 +109,27 @@ def _in_sentences(section: Section, block: Paragraph, told: bool) -> Iterator[Te
             yield from named
 
 
+def _introduced(section: Section) -> Iterator[Text]:
+    """The roles that sentences introduce one after the other where roles are announced: ``There are
+    two roles. A **clerk** sells tickets. A **cook** is anybody with a pan.``"""
+    found: list[Text] = []
+    for block in section.blocks:
+        if isinstance(block, Paragraph):
+            text = Text(section.source.slice(block.span), block.span)
+            named = _INTRODUCES.finditer(text.text, 0, _LONGEST)
+            found += (part(text, *each.span("name")) for each in named)
+    if len(found) > 1 and all(_ROLE_NAME.fullmatch(each.text) for each in found):
+        yield from found
+
+
+_ANNOUNCES = regex.compile(
+    r"\b(?:two|three|four|five|six|seven|eight|[2-8]|following|distinguish\w*) (?:\w+ )?"
+    r"(?:roles|kinds of (?:users|accounts|people|callers)|user types)\b"
+)
+_INTRODUCES = regex.compile(
+    r"(?:^|[.;]\s+)(?:[^\W\d_]{1,5}\s+)?(?P<mark>\*\*|__)(?P<name>[^*_\n]{2,40})(?P=mark)"
+    r"\s+(?:\([^()]*\)\s+)?(?=[^\W\d_A-Z])"
+)
 _LONGEST = 1_000
 _MARKED = r"[*`]{1,2}[\w -]{2,40}[*`]{1,2}"
 _SAYS_ROLES = regex.compile(
