@@ -496,3 +496,47 @@ def test_fields_in_other_languages(text: str) -> None:
     assert set(tables) == {"tool", "loan"}
     assert tables["loan"].primary_key == ("id",)
     assert [column.nullable for column in tables["loan"].columns] == [False, False, True]
+
+
+@pytest.mark.parametrize(
+    ("row", "condition"),
+    [
+        ("| state | varchar(9) | one of out, back, lost | |", "state IN ('out', 'back', 'lost')"),
+        ("| state | text | not null, one of `in` or `out` | |", "state IN ('in', 'out')"),
+        ("| state | text | default 'in' | in / out |", "state IN ('in', 'out')"),
+        ("| weeks | int | not null, 1 to 15 | |", "weeks BETWEEN 1 AND 15"),
+        ("| weeks | int | | between 1 and 15 |", "weeks BETWEEN 1 AND 15"),
+        ("| weight | decimal(8,2) | | > 0 |", "weight > 0"),
+        ("| weight | decimal(8,2) | required, ≥ 0.5 | |", "weight >= 0.5"),
+    ],
+)
+def test_a_cell_says_which_values_a_field_has(row: str, condition: str) -> None:
+    table = rows(f"| Field | Type | Constraints | Notes |\n|---|---|---|---|\n{row}")
+    assert [check.text for check in table.checks] == [condition]
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "| state | text | one of the states of a loan | |",
+        "| place | text | | north / south of the river |",
+        "| side | text | | left / right |",
+        "| state | text | default 'new' | in / out |",
+        "| weeks | int | | 1 to 15 are usual |",
+        "| weeks | int | | see 2-3 below |",
+        "| name | text | | 3 to 40 |",
+    ],
+)
+def test_other_words_of_a_field_are_no_condition(row: str) -> None:
+    table = rows(f"| Field | Type | Constraints | Notes |\n|---|---|---|---|\n{row}")
+    assert table.checks == ()
+
+
+def test_what_follows_an_enumeration_is_none_of_its_values() -> None:
+    model = data_model.read(
+        outline_of("# Data model\n\n**loans**\n- id: uuid\n- state: enum(in, out), default out")
+    )
+    (table,) = model.tables
+    assert table.columns[1].type == ColumnType("enum", values=("in", "out"))
+    assert table.columns[1].default_text == "out"
+    assert model.troubles == ()

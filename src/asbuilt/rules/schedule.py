@@ -19,7 +19,14 @@ _RANGE = regex.compile(
     r"\b(?P<unit>day|week|month)s?\s*(?P<first>\d{1,3})\s*(?:-|–|—|to|bis)\s*(?P<last>\d{1,3})\b",
     re.I,
 )
-_ASIDE = regex.compile(r"\b(?:parallel|concurrent(?:ly)?|overlap\w*|simultaneous(?:ly)?)\b", re.I)
+_ASIDE = regex.compile(
+    r"\b(?:parallel|overlap\w*"
+    r"|concurrent(?! (?:\w+ )?(?:users?|sessions?|requests?|clients?))(?:ly)?"
+    r"|simultaneous(?:ly)?(?! (?:\w+ )?users?))\b",
+    re.I,
+)
+_FIRST_WORDS = 600
+"""Characters of a phase that are searched for whether it runs beside another one."""
 _DAYS = {"d": 1, "w": 7, "m": 30}
 
 
@@ -68,8 +75,8 @@ def lasting(subject: Subject) -> Lasting | None:
 def _text(subject: Subject, phase: Phase) -> str:
     """The heading, the duration and the first words of a phase."""
     said = phase.duration.text if phase.duration else ""
-    text = subject.spec.source.text
-    return f"{phase.name.text} {said} {text[phase.span.start : phase.span.start + 600]}"
+    end = min(phase.span.end, phase.span.start + _FIRST_WORDS)
+    return f"{phase.name.text} {said} {subject.spec.source.text[phase.span.start : end]}"
 
 
 def ends(subject: Subject) -> dict[Phase, tuple[date, bool]]:

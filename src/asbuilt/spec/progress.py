@@ -6,6 +6,8 @@ import re
 from typing import Literal
 
 from asbuilt import regex
+from asbuilt.spec.language import is_foreign
+from asbuilt.spec.title import normal_title
 
 Progress = Literal["done", "started", "pending", "dropped"]
 
@@ -30,4 +32,6 @@ def progress_of(text: str) -> Progress | None:
     >>> progress_of("✅ Done"), progress_of("Not started"), progress_of("In progress (60%)")
     ('done', 'pending', 'started')
     """
-    return next((progress for progress, words in _PATTERNS if words.search(text)), None)
+    said = (text, normal_title(text)) if is_foreign() else (text,)
+    found = (progress for each in said for progress, words in _PATTERNS if words.search(each))
+    return next(found, None)

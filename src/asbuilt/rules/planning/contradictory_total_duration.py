@@ -40,7 +40,9 @@ from asbuilt.spec.sections.implementation_plan import ImplementationPlan
 
 _TOTAL = regex.compile(
     r"(?:\b(?:total|overall|whole|entire|altogether)\b[^\n.;,]{0,40}?|\*\*duration:?\*\*:?\s*)"
-    rf"(?P<time>\d{{1,3}}(?:\.\d)?\s*-?{PERIOD})",
+    rf"(?P<time>\d{{1,3}}(?:\.\d)?\s*-?{PERIOD})"
+    rf"|(?<![\d.,–-])(?P<sum>\d{{1,3}}(?:\.\d)?\s*-?{PERIOD})"
+    r"\s+(?:in total|altogether|all in all|overall)\b",
     re.I,
 )
 _TOLERANCE = 0.12
@@ -80,7 +82,7 @@ def _totals(subject: Subject) -> Iterator[Text]:
         if inside and not any(span.start <= text.span.start < span.end for span in phases):
             found = _TOTAL.search(text.text)
             if found:
-                yield part(text, *found.span("time"))
+                yield part(text, *found.span("time" if found["time"] else "sum"))
 
 
 RULE = Rule("PLN105", "contradictory-total-duration", Policy.STRICT, check, __doc__)

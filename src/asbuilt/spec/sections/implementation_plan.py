@@ -17,7 +17,7 @@ from asbuilt.spec.sections import timeline
 TITLES = (
     "Implementation Plan", "Implementation", "Implementation Phases", "Implementation Roadmap",
     "Development Plan", "Development Phases", "Phases", "Project Plan", "Roadmap", "Delivery Plan",
-    "Implementation Strategy", "Implementation Steps",
+    "Implementation Strategy", "Implementation Steps", "Plan", "Work Plan", "Plan of Work",
 )  # fmt: skip
 
 
@@ -58,7 +58,17 @@ _HEADERS: Headers = {
     "name": ("phase", "stage", "milestone", "sprint", "step"),
     "duration": ("duration", "estimate", "effort", "length", "weeks"),
     "start": ("start", "start date", "begin", "from"),
-    "end": ("end", "end date", "finish", "due", "due date", "until", "deadline"),
+    "end": (
+        "end",
+        "end date",
+        "finish",
+        "due",
+        "due date",
+        "until",
+        "deadline",
+        "ends",
+        "target date",
+    ),
     "dates": ("dates", "date", "period", "timeframe", "time frame"),
 }
 _DURATION = {"duration", "estimate", "estimated duration", "timeline", "effort", "length"}

@@ -7,13 +7,14 @@ from collections.abc import Iterator
 
 from asbuilt import regex
 from asbuilt.document.blocks import Item, Table, Text
-from asbuilt.record import dataclass
+from asbuilt.record import dataclass, replace
 from asbuilt.source import Span
 from asbuilt.spec.figures.calendar import days
 from asbuilt.spec.label import pair
 from asbuilt.spec.progress import Progress, progress_of
 from asbuilt.spec.record import Headers, bind
 from asbuilt.spec.section import Outline, Section, blocks_of, bullets, labels
+from asbuilt.spec.title import normal_title
 
 TITLES = (
     "Timeline", "Milestones", "Schedule", "Project Timeline", "Key Milestones", "Release Schedule",
@@ -46,9 +47,21 @@ class Timeline:
 PART = Timeline
 
 _HEADERS: Headers = {
-    "name": ("milestone", "phase", "event", "deliverable", "activity", "task", "name"),
-    "date": ("date", "due", "due date", "target date", "deadline", "when", "end date", "week"),
-    "status": ("status", "state"),
+    "name": ("milestone", "phase", "event", "deliverable", "activity", "task", "name", "what"),
+    "date": (
+        "date",
+        "due",
+        "due date",
+        "target date",
+        "deadline",
+        "when",
+        "end date",
+        "end",
+        "ends",
+        "finish",
+        "week",
+    ),
+    "status": ("status", "state", "progress", "done"),
 }
 _BRACKETS = regex.compile(r"[(\[](?P<said>[^()\[\]]{1,30})[)\]]\W*$")
 _SYMBOLS = regex.compile(r"[✅☑✔✓🚧🔄🟡⏳⬜☐📋🔲]")
@@ -56,9 +69,19 @@ _SYMBOLS = regex.compile(r"[✅☑✔✓🚧🔄🟡⏳⬜☐📋🔲]")
 
 def read(outline: Outline) -> Timeline:
     """The rows of tables, bullets of the form ``Milestone: date``, and headings with a date in them
-    or under them."""
+    or under them. Where no section is called so, the tables of milestones and their dates."""
     found = outline.topmost(*TITLES)
-    return Timeline(tuple(milestone for section in found for milestone in _milestones(section)))
+    items = tuple(milestone for section in found for milestone in _milestones(section))
+    return Timeline(items or tuple(_tabulated(outline)))
+
+
+def _tabulated(outline: Outline) -> Iterator[Milestone]:
+    for table in blocks_of(outline.root, Table):
+        columns = bind(table, _HEADERS)
+        if {"name", "date"} <= columns.keys():
+            name = normal_title(table.header[columns["name"]].text)
+            if name in ("milestone", "milestones"):
+                yield from _rows(table)
 
 
 def _milestones(section: Section) -> Iterator[Milestone]:
@@ -68,9 +91,17 @@ def _milestones(section: Section) -> Iterator[Milestone]:
     else:
         for table in blocks_of(section, Table, deep=False):
             yield from _rows(table)
-        yield from map(_listed, bullets(section))
+        yield from _told_apart([_listed(item) for item in bullets(section)])
     for child in section.children:
         yield from _milestones(child)
+
+
+def _told_apart(listed: list[Milestone]) -> Iterator[Milestone]:
+    """The milestones of a list: where some are marked as done, the others are pending."""
+    marks = any(each.progress == "done" for each in listed)
+    for each in listed:
+        unmarked = marks and each.progress is None and each.until is not None
+        yield replace(each, progress="pending") if unmarked else each
 
 
 def _headed(section: Section) -> Milestone | None:

@@ -21,6 +21,7 @@ from asbuilt.spec.tables.field_type import (
     read_type,
     type_of_name,
 )
+from asbuilt.spec.tables.field_values import stated_check
 from asbuilt.spec.tables.marks import read_marks
 from asbuilt.spec.tables.schema import Column, Marks, Reference
 from asbuilt.spec.tables.table_name import bare
@@ -75,6 +76,12 @@ _ADJECTIVES = {
 }  # fmt: skip
 """Words of which a statement may consist, and what it then says: "Unique" and "unique index" do,
 "unique visitors of the page" does not."""
+_OF_VALUES = {
+    "constraint", "constraints", "notes", "note", "remarks", "remark", "comment", "comments",
+    "description", "values", "allowed values", "possible values", "valid values", "range", "rules",
+    "rule", "validation", "details", "meaning", "check",
+}  # fmt: skip
+"""The columns in which the values of a field are told, rather than an example or its size."""
 _UNMARKED = str.maketrans("*`", "  ")
 _TELLING = regex.compile("pk|key|null|fk|foreign|reference|default|auto|identity|serial|max")
 """One of these is, in lower case, in what tells of a key, a reference, a default or a length."""
@@ -113,6 +120,9 @@ def add_field(
         _refer(draft, name, stated, field.span)
         column = _with_default(draft, column, told)
     draft.columns.append(column)
+    values = (after_type(text), *(value for title, value in rest if title in _OF_VALUES))
+    if check := stated_check(name, kind, column.default_text, values, field.span):
+        draft.checks.append(check)
 
 
 def _statement(title: str, value: str) -> str:

@@ -21,6 +21,10 @@ _ENUM = regex.compile(
     r"enum\b(?:\s*[:(–—-]\s*|\s+of\s+|\s*)(?P<values>.*?)\)?\s*$",
     re.IGNORECASE | re.DOTALL,
 )
+_ENUM_CALL = regex.compile(
+    r"enum\s*\((?P<values>[^()]*)\)\s*(?:[,;–—-].*)?", re.IGNORECASE | re.DOTALL
+)
+"""``enum(a, b), default a``: what follows the parentheses is no value."""
 _TOLD_ELSEWHERE = regex.compile(r"enum\W+(?:see|cf|below|above)\b", re.IGNORECASE)
 _ITEMS = regex.compile(r"(?:array|list)\s*(?:of\s+|<|\()\s*(?P<item>.+?)s?[>)]?$", re.IGNORECASE)
 
@@ -92,7 +96,7 @@ def read_type(text: str) -> ColumnType | None:
     text = text[:_LONGEST].strip()
     if _TOLD_ELSEWHERE.match(text):
         return None
-    if found := _ENUM.fullmatch(text):
+    if found := _ENUM_CALL.fullmatch(text) or _ENUM.fullmatch(text):
         return enum_of(regex.split(r"[,|/]", found["values"]))
     text = _AFTER_TYPE.split(text, maxsplit=1)[0].rstrip("?")
     if text.endswith("[]"):

@@ -1,0 +1,79 @@
+"""The values that a field may have, as a cell or a bullet says: ``one of a, b``, ``1 to 15``."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from asbuilt import regex
+from asbuilt.expression.error import ExpressionError
+from asbuilt.expression.parse import parse
+from asbuilt.source import Span
+from asbuilt.spec.column_type import ColumnType
+from asbuilt.spec.tables.schema import Check
+
+_WORD = (
+    r"[`'\"]?(?!(?:not|null|unique|default\w*|required|nullable|optional|pk|fk|index\w*|primary"
+    r"|references?|or|and|the|these|those|its|our|several|many)\b)[\w-]{1,60}[`'\"]?"
+)
+_ONE_OF = regex.compile(
+    rf"\bone of:?\s+(?P<values>{_WORD}(?:\s*(?:,\s*(?:or\s+)?|/|\||\bor\s)\s*{_WORD})+)"
+    r"(?!\s*[\w`'\"])",
+    re.I,
+)
+_EITHER = regex.compile(rf"\s*(?P<values>{_WORD}(?:\s*[/|]\s*{_WORD})+)\s*")
+_SEPARATOR = regex.compile(r"\s*(?:,\s*(?:or\s)?|/|\||\bor\s)\s*")
+_FIGURE = r"-?\d{1,12}(?:\.\d{1,6})?"
+_RANGE = regex.compile(
+    rf"\s*(?:(?:range|between)\s*:?\s*)?(?P<least>{_FIGURE})\s*(?:to|and|–|-|\.\.\.?|…)"
+    rf"\s*(?P<most>{_FIGURE})\s*",
+    re.I,
+)
+_BOUND = regex.compile(rf"\s*(?:must be\s+)?(?P<sign>>=|<=|≥|≤|>|<)\s*(?P<figure>{_FIGURE})\s*")
+_SIGNS = {"≥": ">=", "≤": "<="}
+_CLAUSES = regex.compile(r"[,;|]|\s[-–—·]\s")
+_NUMBERS = ("integer", "decimal", "float")
+_NAME = regex.compile(r"[a-z_]\w*", re.I)
+_TELLING = regex.compile(r"one of|[0-9/|]", re.I)
+"""One of these is in what tells of values: quickly seen not to be there."""
+
+
+def stated_check(
+    name: str, kind: ColumnType, default: str | None, said: Iterable[str], place: Span
+) -> Check | None:
+    """The condition that ``said``, the cells or the bullet of a field, states for its values. Words
+    between slashes are its values where its ``default`` is one of them."""
+    if kind.kind not in ("text", *_NUMBERS) or not _NAME.fullmatch(name):
+        return None
+    texts = [text for text in said if _TELLING.search(text)]
+    if kind.kind == "text":
+        values = next((found for text in texts if (found := _values(text, default))), ())
+        wanted = ", ".join(f"'{value}'" for value in values)
+        text = f"{name} IN ({wanted})" if values else ""
+    else:
+        text = next((f"{name} {bound}" for text in texts for bound in _bounds(text)), "")
+    try:
+        return Check(text, parse(text, dialect="check"), place) if text else None
+    except ExpressionError:
+        return None  # a name that is a word of SQL
+
+
+def _values(text: str, default: str | None) -> tuple[str, ...]:
+    found = _ONE_OF.search(text)
+    if found is None:
+        found = _EITHER.fullmatch(text)
+        if found is None or default is None:
+            return ()
+    values = tuple(each.strip("`'\"") for each in _SEPARATOR.split(found["values"]))
+    is_whole = default is None or default.strip("`'\"") in values
+    return values if is_whole else ()
+
+
+def _bounds(text: str) -> Iterator[str]:
+    for clause in _CLAUSES.split(text):
+        if found := _RANGE.fullmatch(clause):
+            least, most = found["least"], found["most"]
+            if float(least) < float(most):
+                yield f"BETWEEN {least} AND {most}"
+        elif found := _BOUND.fullmatch(clause):
+            yield f"{_SIGNS.get(found['sign'], found['sign'])} {found['figure']}"
