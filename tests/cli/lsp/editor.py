@@ -12,6 +12,7 @@ from lsprotocol import types as lsp
 from pygls.lsp.client import LanguageClient
 
 from asbuilt.cli.lsp.places import places
+from asbuilt.source import Span
 
 SECONDS = 60
 
@@ -25,6 +26,7 @@ class Editor:
         self.versions: dict[str, int] = {}
         self.published: asyncio.Queue[lsp.PublishDiagnosticsParams] = asyncio.Queue()
         self.messages: list[str] = []
+        self.registered: list[str] = []
 
         def published(params: lsp.PublishDiagnosticsParams) -> None:
             self.published.put_nowait(params)
@@ -35,10 +37,17 @@ class Editor:
         self.client.feature(lsp.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS)(published)
         self.client.feature(lsp.WINDOW_LOG_MESSAGE)(said)
 
-    async def start(self) -> lsp.InitializeResult:
+        def registered(params: lsp.RegistrationParams) -> None:
+            self.registered += [each.method for each in params.registrations]
+
+        self.client.feature(lsp.CLIENT_REGISTER_CAPABILITY)(registered)
+
+    async def start(
+        self, capabilities: lsp.ClientCapabilities | None = None
+    ) -> lsp.InitializeResult:
         await self.client.start_io(sys.executable, "-m", "asbuilt", "lsp")
         answer: lsp.InitializeResult = await self.client.initialize_async(
-            lsp.InitializeParams(lsp.ClientCapabilities(), root_uri=None)
+            lsp.InitializeParams(capabilities or lsp.ClientCapabilities(), root_uri=None)
         )
         self.client.initialized(lsp.InitializedParams())
         return answer
@@ -62,10 +71,11 @@ class Editor:
         return uri
 
     def type(self, uri: str, text: str) -> None:
-        self.texts[uri] = text
+        """Bring a file to another text, by the one change that it takes."""
+        before, self.texts[uri] = self.texts[uri], text
         self.versions[uri] += 1
         document = lsp.VersionedTextDocumentIdentifier(self.versions[uri], uri)
-        change = lsp.TextDocumentContentChangeWholeDocument(text)
+        change = changed(before, text)
         self.client.text_document_did_change(lsp.DidChangeTextDocumentParams(document, [change]))
 
     async def diagnostics(self, uri: str) -> list[lsp.Diagnostic]:
@@ -99,12 +109,28 @@ class Editor:
         return text
 
 
-def session(work: Callable[[Editor], Coroutine[Any, Any, None]]) -> Editor:
+def changed(before: str, after: str) -> lsp.TextDocumentContentChangeEvent:
+    """What makes one text of another: a range and what comes in its place, or all of it where a
+    range would divide a line end or a character, which no editor does."""
+    most = min(len(before), len(after))
+    start = next((at for at in range(most) if before[at] != after[at]), most)
+    rest = most - start
+    end = next((at for at in range(rest) if before[-1 - at] != after[-1 - at]), rest)
+    span, lines = Span(start, len(before) - end), places(before)
+    if lines.span(lines.range(span)) != span:
+        return lsp.TextDocumentContentChangeWholeDocument(after)
+    return lsp.TextDocumentContentChangePartial(lines.range(span), after[start : len(after) - end])
+
+
+def session(
+    work: Callable[[Editor], Coroutine[Any, Any, None]],
+    capabilities: lsp.ClientCapabilities | None = None,
+) -> Editor:
     """Run ``work`` with an editor that is connected; the server has to end with 0."""
 
     async def whole() -> Editor:
         editor = Editor()
-        await editor.start()
+        await editor.start(capabilities)
         await work(editor)
         assert await editor.stop() == 0
         return editor

@@ -29,7 +29,7 @@ def test_every_place_of_any_text_can_be_asked_about(text: str, data: st.DataObje
         assert entry.span.start <= entry.place.start <= entry.place.end <= entry.span.end
     for _ in range(5):
         offset = data.draw(st.integers(0, len(text)))
-        for proposal in completion.proposals(reading, offset):
+        for proposal in completion.proposals(reading, text, offset, 0):
             assert proposal.span.end == offset
         mention = names.mention_at(reading, offset)
         if mention:

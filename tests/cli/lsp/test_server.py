@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -10,6 +12,7 @@ from typing import Any, cast
 
 import pytest
 from lsprotocol import types as lsp
+from pygls.exceptions import JsonRpcException
 
 import asbuilt.api
 from asbuilt.cli import lsp as package
@@ -249,6 +252,74 @@ def test_corrections_do_what_the_command_does(
     assert results["all"] == spec.read_bytes().decode() != text
 
 
+def test_all_corrections_are_made_when_they_are_chosen(spec: Path) -> None:
+    """An editor that says so is told what they change only then."""
+    action = lsp.ClientCodeActionResolveOptions(["edit"])
+    able = lsp.ClientCapabilities(
+        text_document=lsp.TextDocumentClientCapabilities(
+            code_action=lsp.CodeActionClientCapabilities(resolve_support=action)
+        )
+    )
+
+    async def work(editor: Editor) -> None:
+        uri = editor.open(spec, DOCUMENT)
+        start = lsp.Range(lsp.Position(0, 0), lsp.Position(0, 0))
+        found = await editor.client.text_document_code_action_async(
+            lsp.CodeActionParams(lsp.TextDocumentIdentifier(uri), start, lsp.CodeActionContext([]))
+        )
+        (offered,) = cast(list[lsp.CodeAction], found)
+        assert (offered.kind, offered.edit) == (lsp.CodeActionKind.SourceFixAll, None)
+        chosen = cast(lsp.CodeAction, await editor.client.code_action_resolve_async(offered))
+        assert chosen.edit and chosen.edit.changes
+        assert "-- PII: contact" in editor.apply(uri, list(chosen.edit.changes[uri]))
+
+    session(work, able)
+
+
+RENAMED = [
+    ("FR-1 |", "REQ-7", 2),
+    ("owner_id INTEGER", "holder_id", 2),
+    ("email VARCHAR", "address", 1),
+    ("users(id)", "people", 2),
+]
+REFUSED = [
+    ("FR-1 |", "NFR-1", "already"),
+    ("FR-1 |", "a b", "no name"),
+    ("email VARCHAR", "role", "already"),
+    ("tickets (", "cases", "the path of `GET /api/tickets`"),
+]
+
+
+def test_a_name_is_given_to_all_that_has_it(spec: Path) -> None:
+    async def work(editor: Editor) -> None:
+        uri = editor.open(spec, DOCUMENT)
+        for piece, name, count in RENAMED:
+            at = editor.at(uri, piece)
+            said = await editor.client.text_document_prepare_rename_async(
+                lsp.PrepareRenameParams(**at)
+            )
+            known = cast(lsp.PrepareRenamePlaceholder, said).placeholder
+            assert piece.startswith(known)
+            edit = await editor.client.text_document_rename_async(
+                lsp.RenameParams(**at, new_name=name)
+            )
+            edits = cast(lsp.WorkspaceEdit, edit).changes
+            assert edits and len(edits[uri]) == count
+            text = editor.apply(uri, list(edits[uri]))
+            assert re.sub(rf"\b{name}\b", known, text) == DOCUMENT
+            assert expected(text) == expected(DOCUMENT)
+        for piece, name, reason in REFUSED:
+            params = lsp.RenameParams(**editor.at(uri, piece), new_name=name)
+            with pytest.raises(JsonRpcException, match=reason):
+                await editor.client.text_document_rename_async(params)
+        for piece in ("GET /api/tickets\n", "Owner:", "opens"):
+            at = editor.at(uri, piece)
+            params = lsp.RenameParams(**at, new_name="x")
+            assert await editor.client.text_document_rename_async(params) is None
+
+    session(work)
+
+
 def test_outline_and_formatting(spec: Path) -> None:
     async def work(editor: Editor) -> None:
         uri = editor.open(spec, DOCUMENT)
@@ -307,6 +378,59 @@ def test_several_files_that_an_index_lists_are_one_document(tmp_path: Path) -> N
             pass  # what is typed in one file is said about the other
 
     session(work)
+
+
+def test_what_changes_outside_of_the_editor_is_judged_too(spec: Path) -> None:
+    watching = lsp.DidChangeWatchedFilesClientCapabilities(dynamic_registration=True)
+    able = lsp.ClientCapabilities(
+        workspace=lsp.WorkspaceClientCapabilities(did_change_watched_files=watching)
+    )
+
+    async def work(editor: Editor) -> None:
+        uri = editor.open(spec, DOCUMENT)
+        assert "SEC109" in codes(await editor.diagnostics(uri))
+        settings = spec.parent / "asbuilt.toml"
+        settings.write_text('[check]\nignore = ["SEC109"]\n')
+        event = lsp.FileEvent(settings.as_uri(), lsp.FileChangeType.Created)
+        editor.client.workspace_did_change_watched_files(lsp.DidChangeWatchedFilesParams([event]))
+        assert "SEC109" not in codes(await editor.diagnostics(uri))
+
+    assert session(work, able).registered == [lsp.WORKSPACE_DID_CHANGE_WATCHED_FILES]
+
+    async def nothing(editor: Editor) -> None:
+        await editor.diagnostics(editor.open(spec, DOCUMENT))
+
+    assert session(nothing).registered == []
+
+
+def test_a_request_that_cannot_be_served_is_answered() -> None:
+    place = {"textDocument": {"uri": "untitled:1"}, "position": {"line": 0, "character": 0}}
+    nowhere = {"textDocument": {"uri": "untitled:1"}, "position": {"line": -1}}
+    sent = [
+        (1, "textDocument/hover", place, lsp.ErrorCodes.ServerNotInitialized),
+        (2, "initialize", {"processId": None, "rootUri": None, "capabilities": {}}, None),
+        (3, "textDocument/hover", nowhere, lsp.ErrorCodes.InvalidParams),
+        (4, "textDocument/nonsense", place, lsp.ErrorCodes.MethodNotFound),
+        (5, "shutdown", None, None),
+        (6, "textDocument/hover", place, lsp.ErrorCodes.InvalidRequest),
+        (None, "exit", None, None),
+    ]
+    bodies = [
+        json.dumps({"jsonrpc": "2.0", "id": number, "method": method, "params": params}
+                   if number else {"jsonrpc": "2.0", "method": method}).encode()
+        for number, method, params, _ in sent
+    ]  # fmt: skip
+    ended = subprocess.run(
+        [sys.executable, "-m", "asbuilt", "lsp"],
+        input=b"".join(b"Content-Length: %d\r\n\r\n%s" % (len(body), body) for body in bodies),
+        capture_output=True, timeout=60,
+    )  # fmt: skip
+    written = re.findall(rb"\r\n\r\n(\{.*?\})(?=Content-|$)", ended.stdout)
+    answers = [json.loads(found) for found in written]
+    assert {each["id"]: each.get("error", {}).get("code") for each in answers if "id" in each} == {
+        number: code.value if code else None for number, _, _, code in sent if number
+    }
+    assert ended.returncode == 0
 
 
 def test_no_text_is_too_odd_for_it(spec: Path) -> None:

@@ -10,7 +10,7 @@ from asbuilt.cli.lsp.names import table_around
 from asbuilt.cli.lsp.reading import Reading
 from asbuilt.plan.wording import type_text
 from asbuilt.record import dataclass
-from asbuilt.source import Span
+from asbuilt.source import Source, Span
 from asbuilt.spec.sections.access import Access
 
 FALLBACKS = {
@@ -43,14 +43,18 @@ class Proposal:
     span: Span
 
 
-def proposals(reading: Reading, offset: int) -> tuple[Proposal, ...]:
-    """What fits at a place, by what stands before it on its line."""
-    whole = reading.source.whole_line(offset)
-    before = reading.source.text[whole.start : offset]
-    return tuple(_proposals(reading, before, offset))
+def proposals(reading: Reading, text: str, offset: int, start: int) -> tuple[Proposal, ...]:
+    """What fits at a character of a file's ``text``, by what stands before it on its line.
+
+    ``reading`` says what there is to choose from; the file begins at ``start`` of it. It may be of
+    a text from before the last letters: only what stands around the place is looked at in this one.
+    """
+    source = Source("-", text)
+    return tuple(_proposals(reading, source, offset, start + offset))
 
 
-def _proposals(reading: Reading, before: str, offset: int) -> Iterator[Proposal]:
+def _proposals(reading: Reading, source: Source, offset: int, place: int) -> Iterator[Proposal]:
+    before = source.text[source.whole_line(offset).start : offset]
     tables = reading.plan.tables if reading.plan else {}
     column = _COLUMN.search(before)
     if column and column["table"] in tables:
@@ -61,7 +65,7 @@ def _proposals(reading: Reading, before: str, offset: int) -> Iterator[Proposal]
         yield from _fitting("fallback", FALLBACKS.items(), begun["begun"], offset)
     elif begun := _ROLE.search(before):
         yield from _roles(reading, begun["begun"], offset)
-    elif header := _header(reading, offset):
+    elif header := _header(source, offset):
         begun_cell = before.rpartition("|")[2].lstrip()
         if header.startswith("fallback"):
             yield from _fitting("fallback", FALLBACKS.items(), begun_cell, offset)
@@ -69,7 +73,7 @@ def _proposals(reading: Reading, before: str, offset: int) -> Iterator[Proposal]
             yield from _roles(reading, begun_cell, offset)
         else:
             yield from _ids(reading, before, offset)
-    elif (begun := _MEMBER.search(before)) and (table := table_around(reading, offset)):
+    elif (begun := _MEMBER.search(before)) and (table := table_around(reading, place)):
         yield from _columns(reading, table.name, begun["begun"], offset)
     else:
         yield from _ids(reading, before, offset)
@@ -106,9 +110,8 @@ def _fitting(
             yield Proposal(text, kind, detail, Span(offset - len(begun), offset))
 
 
-def _header(reading: Reading, offset: int) -> str:
+def _header(source: Source, offset: int) -> str:
     """The header, in lower case, of the table's column in which a place stands; empty elsewhere."""
-    source = reading.source
     line = source.whole_line(offset)
     index = source.text[line.start : offset].count("|")
     if not index:

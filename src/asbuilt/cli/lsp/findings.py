@@ -9,8 +9,16 @@ from lsprotocol import types as lsp
 import asbuilt.api
 from asbuilt.cli.corrections import correct
 from asbuilt.cli.judge import findings
-from asbuilt.cli.lsp.reading import Reading, judge
-from asbuilt.cli.lsp.session import Server, bounds, location, offset_of, reading_of, text_edits
+from asbuilt.cli.lsp.reading import Reading
+from asbuilt.cli.lsp.session import (
+    Server,
+    bounds,
+    findings_of,
+    location,
+    offset_of,
+    reading_of,
+    text_edits,
+)
 from asbuilt.diagnostics import Diagnostic, Edit, Severity
 from asbuilt.errors import AsbuiltError
 from asbuilt.source import Source, Span
@@ -49,23 +57,41 @@ def _wanted(kind: lsp.CodeActionKind, params: lsp.CodeActionParams) -> bool:
     return only is None or any(kind.value.startswith(each) for each in only)
 
 
-def actions(server: Server, params: lsp.CodeActionParams) -> list[lsp.CodeAction]:
+async def actions(server: Server, params: lsp.CodeActionParams) -> list[lsp.CodeAction]:
     """The corrections of findings in a range, and all safe ones of the document at once."""
-    uri, reading = params.text_document.uri, reading_of(server, params.text_document.uri)
-    found: list[lsp.CodeAction] = []
+    uri = params.text_document.uri
+    reading = await reading_of(server, uri)
     try:
-        judged = judge(reading)
+        judged = await findings_of(server, uri, reading)
     except AsbuiltError:
         return []
+    found: list[lsp.CodeAction] = []
     if _wanted(QUICK_FIX, params):
         found += _quick_fixes(server, params, reading, judged)
-    if _wanted(FIX_ALL, params):
-        edits = _all_fixes(reading, judged)
-        if edits:
-            changes = text_edits(server, uri, reading.source, edits)
-            title = "Make all safe corrections"
-            found.append(lsp.CodeAction(title, FIX_ALL, edit=lsp.WorkspaceEdit(changes)))
+    if _wanted(FIX_ALL, params) and any(item.fix and not item.unsafe for item in judged):
+        all_of_them = lsp.CodeAction("Make all safe corrections", FIX_ALL, data=uri)
+        later = _resolves(server)
+        found.append(all_of_them if later else await resolved(server, all_of_them))
     return found
+
+
+def _resolves(server: Server) -> bool:
+    """Whether the editor asks for what an action changes only when somebody chooses it."""
+    document = server.client_capabilities.text_document
+    action = document.code_action if document else None
+    support = action.resolve_support if action else None
+    return support is not None and "edit" in support.properties
+
+
+async def resolved(server: Server, action: lsp.CodeAction) -> lsp.CodeAction:
+    """The same action with what it changes: the document is read again after each round of
+    corrections, which is too much for every move of the cursor."""
+    uri = str(action.data)
+    reading = await reading_of(server, uri)
+    judged = await findings_of(server, uri, reading)
+    edits = await server.work(_all_fixes, reading, judged)
+    action.edit = lsp.WorkspaceEdit(text_edits(server, uri, reading.source, edits))
+    return action
 
 
 def _quick_fixes(

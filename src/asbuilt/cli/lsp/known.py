@@ -48,5 +48,5 @@ def known(spec: Specification) -> Known:
         tables,
         terms,
         tuple(sorted((each.span.start, key) for key, each in endpoints.items())),
-        regex.compile(rf"(?<!\w)(?:{words})(?!\w)", re.I) if words else None,
+        regex.compile(rf"(?<!\w)({words})(?:e?s)?(?!\w)", re.I) if words else None,
     )

@@ -10,17 +10,25 @@ from typing import Literal
 from asbuilt import regex
 from asbuilt.cli.lsp.known import Known
 from asbuilt.cli.lsp.reading import Reading
-from asbuilt.document.blocks import Text
+from asbuilt.document.blocks import Fence, Text
 from asbuilt.plan.model import Route, TablePlan
 from asbuilt.record import dataclass
 from asbuilt.source import Span
 from asbuilt.spec.endpoints.route import pattern, routes_in
+from asbuilt.spec.tables.schema import Table
+from asbuilt.spec.words import singular
 
 Kind = Literal["requirement", "endpoint", "table", "column", "term"]
 
 _WORD = regex.compile(r"[\w.-]+")
 _IDENTIFIER = regex.compile(r"\w+")
 _REFERENCED = regex.compile(r"\breferences\s+\W?(\w+)\W?\s*\([^()]*\Z", re.I)
+_OF_TABLE = regex.compile(r"\b(?:on|into)\s+\W?(\w+)\W?\s*\([^()]*\Z", re.I)
+_BEFORE_TABLE = regex.compile(
+    r"\b(?:table|on|into|from|join|update)\s+(?:if\s+(?:not\s+)?exists\s+|only\s+)?\W?\Z", re.I
+)
+_NEAR = 400
+"""Characters of code before a name that say what it is."""
 _QUOTES = frozenset("`\"'")
 
 
@@ -63,7 +71,7 @@ def mention_at(reading: Reading, offset: int) -> Mention | None:
     for term in names.term.finditer(line.text) if names.term else ():
         if term.start() <= offset - whole.start <= term.end():
             place = Span(whole.start + term.start(), whole.start + term.end())
-            return Mention(Name("term", term[0].lower()), place)
+            return Mention(Name("term", term[1].lower()), place)
     return None
 
 
@@ -76,19 +84,32 @@ def _requirement(names: Known, word: str, span: Span, offset: int) -> Mention | 
 
 def _part(reading: Reading, names: Known, word: Span, offset: int) -> Mention | None:
     """The table or column of which the word, or a part of it between dots, is the name."""
-    text, before = reading.source.text, ""
+    text = reading.source.text
+    before: re.Match[str] | None = None
     for part in _IDENTIFIER.finditer(text, word.start, word.end):
         if part.start() <= offset <= part.end():
             span = Span(*part.span())
-            if before in names.tables and names.tables[before].column(part[0]):
-                return Mention(Name("column", f"{before}.{part[0]}"), span)
+            owner = _meant(reading, before) if before else None
+            if owner and owner.column(part[0]):
+                return Mention(Name("column", f"{owner.name}.{part[0]}"), span)
             if text[part.end() : part.end() + 1] == "." and part[0] in names.tables:
                 return Mention(Name("table", part[0]), span)
             found = _by_context(reading, names, part[0], span)
             if found:
                 return Mention(found, span)
-        before = part[0]
+        before = part
     return None
+
+
+def _meant(reading: Reading, word: re.Match[str]) -> Table | None:
+    """The table that is meant by the word before a column's: its own name, one row of it
+    (``ticket.status``), or the person who asks (``@me.team_id``)."""
+    tables = reading.names.tables
+    if word[0] == "me" and word.string[word.start() - 1 : word.start()] == "@":
+        identity = reading.plan.identity if reading.plan else None
+        return tables.get(identity.table) if identity else None
+    one = (table for name, table in tables.items() if singular(name) == word[0])
+    return tables.get(word[0]) or next(one, None)
 
 
 def _by_context(reading: Reading, names: Known, word: str, span: Span) -> Name | None:
@@ -100,6 +121,8 @@ def _by_context(reading: Reading, names: Known, word: str, span: Span) -> Name |
             if owner.column(word):
                 return Name("column", f"{owner.name}.{word}")
             return Name("table", word) if word in names.tables else None
+    if found := _in_code(reading, word, span):
+        return found
     quoted = text[span.start - 1 : span.start] in _QUOTES and text[span.end : span.end + 1] in (
         _QUOTES
     )
@@ -116,6 +139,23 @@ def _by_context(reading: Reading, names: Known, word: str, span: Span) -> Name |
         return Name("table", word)
     owners = [table.name for table in names.tables.values() if table.column(word)]
     return Name("column", f"{owners[0]}.{word}") if len(owners) == 1 else None
+
+
+def _in_code(reading: Reading, word: str, span: Span) -> Name | None:
+    """The name in a statement beside the tables' own: ``CREATE INDEX … ON tickets (owner_id)``."""
+    names = reading.names
+    fence = next(
+        (block.span for block in reading.document.blocks if isinstance(block, Fence)
+         and block.span.start <= span.start < block.span.end), None,
+    )  # fmt: skip
+    if fence is None:
+        return None
+    before = reading.source.text[max(fence.start, span.start - _NEAR) : span.start]
+    if word in names.tables and _BEFORE_TABLE.search(before):
+        return Name("table", word)
+    owner = _OF_TABLE.search(before)
+    table = names.tables.get(owner[1]) if owner else None
+    return Name("column", f"{table.name}.{word}") if table and table.column(word) else None
 
 
 def table_around(reading: Reading, offset: int) -> TablePlan | None:
@@ -206,8 +246,9 @@ def _mentions(reading: Reading, name: Name) -> Iterator[Span]:
             if route.pattern == name.key and not inside:
                 yield route.span
         return
-    for word in _spellings(reading, name):
-        whole = rf"(?<!\w){re.escape(word)}(?!\w)"  # a document's own: nothing to keep
+    for word in spellings(reading, name):
+        plural = "(?:e?s)?" if name.kind == "term" else ""
+        whole = rf"(?<!\w){re.escape(word)}{plural}(?!\w)"  # a document's own: nothing to keep
         for match in re.finditer(whole, source.text, re.I):  # noqa: TID251
             found = mention_at(reading, match.start())
             if found and found.name == name:
@@ -219,7 +260,7 @@ def _mentions(reading: Reading, name: Name) -> Iterator[Span]:
                 yield endpoint.span
 
 
-def _spellings(reading: Reading, name: Name) -> tuple[str, ...]:
+def spellings(reading: Reading, name: Name) -> tuple[str, ...]:
     """How the name is written: a column also as the JSON of the document spells it."""
     if name.kind != "column":
         return (name.key,)

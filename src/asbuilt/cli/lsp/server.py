@@ -2,32 +2,27 @@
 
 from __future__ import annotations
 
-import asyncio
-from pathlib import Path
-
 from lsprotocol import types as lsp
+from pygls.exceptions import JsonRpcInvalidParams
 
-from asbuilt.cli.lsp import completion, names, outline
+from asbuilt.cli.lsp import completion, names, opened, outline, renaming
 from asbuilt.cli.lsp.description import describe
-from asbuilt.cli.lsp.findings import FIX_ALL, QUICK_FIX, actions, diagnostic
-from asbuilt.cli.lsp.reading import Reading, judge
+from asbuilt.cli.lsp.findings import FIX_ALL, QUICK_FIX, actions, resolved
+from asbuilt.cli.lsp.places import places
+from asbuilt.cli.lsp.reading import Reading
 from asbuilt.cli.lsp.session import (
+    Opened,
     Server,
     bounds,
     file_of,
     location,
     offset_of,
-    path_of,
     reading_of,
+    recent_reading_of,
     text_edits,
-    uri_of,
 )
 from asbuilt.document import format
-from asbuilt.errors import AsbuiltError
 from asbuilt.source import Source, Span
-
-PAUSE = 0.15
-"""Seconds without a keystroke after which the text is judged."""
 
 _SYMBOLS = {
     "heading": lsp.SymbolKind.String,
@@ -50,16 +45,21 @@ def serve() -> int:
     would, otherwise 1 (LSP 3.17, Exit Notification)."""
     server = Server()
     completing = lsp.CompletionOptions(trigger_characters=[".", "-", ":", "|", '"'])
-    fixing = lsp.CodeActionOptions([QUICK_FIX, FIX_ALL])
-    server.feature(lsp.TEXT_DOCUMENT_DID_OPEN)(opened)
-    server.feature(lsp.TEXT_DOCUMENT_DID_CHANGE)(changed)
-    server.feature(lsp.TEXT_DOCUMENT_DID_SAVE)(saved)
-    server.feature(lsp.TEXT_DOCUMENT_DID_CLOSE)(closed)
+    fixing = lsp.CodeActionOptions([QUICK_FIX, FIX_ALL], resolve_provider=True)
+    server.feature(lsp.INITIALIZED)(opened.initialized)
+    server.feature(lsp.TEXT_DOCUMENT_DID_OPEN)(opened.opened)
+    server.feature(lsp.TEXT_DOCUMENT_DID_CHANGE)(opened.changed)
+    server.feature(lsp.TEXT_DOCUMENT_DID_SAVE)(opened.saved)
+    server.feature(lsp.WORKSPACE_DID_CHANGE_WATCHED_FILES)(opened.saved)
+    server.feature(lsp.TEXT_DOCUMENT_DID_CLOSE)(opened.closed)
     server.feature(lsp.TEXT_DOCUMENT_HOVER)(hover)
     server.feature(lsp.TEXT_DOCUMENT_DEFINITION)(definition)
     server.feature(lsp.TEXT_DOCUMENT_REFERENCES)(references)
+    server.feature(lsp.TEXT_DOCUMENT_PREPARE_RENAME)(renamable)
+    server.feature(lsp.TEXT_DOCUMENT_RENAME, lsp.RenameOptions(prepare_provider=True))(rename)
     server.feature(lsp.TEXT_DOCUMENT_COMPLETION, completing)(complete)
     server.feature(lsp.TEXT_DOCUMENT_CODE_ACTION, fixing)(actions)
+    server.feature(lsp.CODE_ACTION_RESOLVE)(resolved)
     server.feature(lsp.TEXT_DOCUMENT_DOCUMENT_SYMBOL)(symbols)
     server.feature(lsp.TEXT_DOCUMENT_FORMATTING)(formatting)
     server.feature(lsp.SHUTDOWN)(dismissed)
@@ -72,109 +72,38 @@ def dismissed(server: Server, params: None) -> None:
     server.dismissed = True
 
 
-# ---------------------------------------------------------------- what is open
-
-
-def opened(server: Server, params: lsp.DidOpenTextDocumentParams) -> None:
-    """A file was opened: judge it at once."""
-    _take(server, params.text_document.uri, params.text_document.text, 0)
-
-
-def changed(server: Server, params: lsp.DidChangeTextDocumentParams) -> None:
-    """Somebody types: judge the text when they pause."""
-    uri = params.text_document.uri
-    _take(server, uri, server.workspace.get_text_document(uri).source, PAUSE)
-
-
-def saved(server: Server, params: lsp.DidSaveTextDocumentParams) -> None:
-    """A file was saved, and with it perhaps what belongs to other open ones."""
-    server.open.readings.clear()
-    for uri in server.open.texts:
-        _schedule(server, uri, 0)
-
-
-def closed(server: Server, params: lsp.DidCloseTextDocumentParams) -> None:
-    """A file was closed: its findings go with it."""
-    uri = params.text_document.uri
-    if task := server.open.waiting.pop(uri, None):
-        task.cancel()
-    server.open.texts.pop(uri, None)
-    server.open.readings.clear()
-    server.text_document_publish_diagnostics(lsp.PublishDiagnosticsParams(uri, []))
-
-
-def _take(server: Server, uri: str, text: str, pause: float) -> None:
-    """A file has another text, and with it every open file of the same document."""
-    server.open.texts[uri] = text
-    path = path_of(uri)
-    sharing = [
-        key
-        for key, reading in server.open.readings.items()
-        if path and any(Path(file.path) == path for file in reading.source.files)
-    ]
-    for key in {uri, *sharing}:
-        server.open.readings.pop(key, None)
-        _schedule(server, key, pause)
-
-
-def _schedule(server: Server, uri: str, pause: float) -> None:
-    if task := server.open.waiting.get(uri):
-        task.cancel()
-    server.open.waiting[uri] = asyncio.get_running_loop().create_task(_report(server, uri, pause))
-
-
-async def _report(server: Server, uri: str, pause: float) -> None:
-    await asyncio.sleep(pause)
-    reading = reading_of(server, uri)
-    loop = asyncio.get_running_loop()
-    try:
-        found = await loop.run_in_executor(server.open.worker, judge, reading)
-        failure = reading.failure
-    except AsbuiltError as error:
-        found, failure = (), error.message
-    if failure:
-        server.window_log_message(lsp.LogMessageParams(lsp.MessageType.Warning, failure))
-    version = server.workspace.get_text_document(uri).version
-    shown = [
-        diagnostic(server, uri, reading, item)
-        for item in found
-        if uri_of(server, uri, reading.source.file(item.span.start)) == uri
-    ]
-    server.text_document_publish_diagnostics(lsp.PublishDiagnosticsParams(uri, shown, version))
-
-
 # ---------------------------------------------------------------- names
 
 
-def _mention(
+async def _mention(
     server: Server, uri: str, position: lsp.Position
 ) -> tuple[Reading, names.Mention | None]:
-    reading = reading_of(server, uri)
+    reading = await reading_of(server, uri)
     return reading, names.mention_at(reading, offset_of(server, reading, uri, position))
 
 
-def hover(server: Server, params: lsp.HoverParams) -> lsp.Hover | None:
+async def hover(server: Server, params: lsp.HoverParams) -> lsp.Hover | None:
     """What the document says of the name under the pointer."""
     uri = params.text_document.uri
-    reading, mention = _mention(server, uri, params.position)
+    reading, mention = await _mention(server, uri, params.position)
     if mention is None:
         return None
     content = lsp.MarkupContent(lsp.MarkupKind.Markdown, describe(reading, mention.name))
     return lsp.Hover(content, location(server, uri, reading.source, mention.span).range)
 
 
-def definition(server: Server, params: lsp.DefinitionParams) -> list[lsp.Location]:
+async def definition(server: Server, params: lsp.DefinitionParams) -> list[lsp.Location]:
     """Where the name is defined; from its definition on to what it is bound to."""
     uri = params.text_document.uri
-    reading, mention = _mention(server, uri, params.position)
+    reading, mention = await _mention(server, uri, params.position)
     found = names.leads_to(reading, mention) if mention else ()
     return [location(server, uri, reading.source, span) for span in found]
 
 
-def references(server: Server, params: lsp.ReferenceParams) -> list[lsp.Location]:
+async def references(server: Server, params: lsp.ReferenceParams) -> list[lsp.Location]:
     """Every place where the name is meant."""
     uri = params.text_document.uri
-    reading, mention = _mention(server, uri, params.position)
+    reading, mention = await _mention(server, uri, params.position)
     if mention is None:
         return []
     own = names.definition(reading, mention.name)
@@ -184,29 +113,59 @@ def references(server: Server, params: lsp.ReferenceParams) -> list[lsp.Location
     return [location(server, uri, reading.source, span) for span in spans]
 
 
-def complete(server: Server, params: lsp.CompletionParams) -> list[lsp.CompletionItem]:
+async def renamable(
+    server: Server, params: lsp.PrepareRenameParams
+) -> lsp.PrepareRenamePlaceholder | None:
+    """The name that another may take the place of, None where there is none."""
+    uri = params.text_document.uri
+    reading, mention = await _mention(server, uri, params.position)
+    if mention is None or not renaming.is_renamable(mention):
+        return None
+    place = location(server, uri, reading.source, mention.span).range
+    return lsp.PrepareRenamePlaceholder(place, reading.source.slice(mention.span))
+
+
+async def rename(server: Server, params: lsp.RenameParams) -> lsp.WorkspaceEdit | None:
+    """The same name everywhere else too.
+
+    Raises:
+        JsonRpcInvalidParams: nothing can be called so, or something is already.
+    """
+    uri = params.text_document.uri
+    reading, mention = await _mention(server, uri, params.position)
+    if mention is None or not renaming.is_renamable(mention):
+        return None
+    if refusal := renaming.refusal(reading, mention.name, params.new_name):
+        raise JsonRpcInvalidParams(refusal)
+    edits = renaming.renamed(reading, mention.name, params.new_name)
+    return lsp.WorkspaceEdit(text_edits(server, uri, reading.source, edits))
+
+
+async def complete(server: Server, params: lsp.CompletionParams) -> list[lsp.CompletionItem]:
     """What may be written here."""
-    uri, reading = params.text_document.uri, reading_of(server, params.text_document.uri)
-    offset = offset_of(server, reading, uri, params.position)
+    uri = params.text_document.uri
+    reading = await recent_reading_of(server, uri)
+    text = (server.open.get(uri) or Opened("")).text
+    lines = places(text, server.encoding)
+    offset = lines.offset(params.position)
     return [
         lsp.CompletionItem(
             each.text,
             kind=_PROPOSALS[each.kind],
             detail=each.detail or None,
-            text_edit=lsp.TextEdit(
-                location(server, uri, reading.source, each.span).range, each.text
-            ),
+            text_edit=lsp.TextEdit(lines.range(each.span), each.text),
         )
-        for each in completion.proposals(reading, offset)
+        for each in completion.proposals(reading, text, offset, file_of(reading, uri).start)
     ]
 
 
 # ---------------------------------------------------------------- the whole document
 
 
-def symbols(server: Server, params: lsp.DocumentSymbolParams) -> list[lsp.DocumentSymbol]:
+async def symbols(server: Server, params: lsp.DocumentSymbolParams) -> list[lsp.DocumentSymbol]:
     """The outline of a file."""
-    uri, reading = params.text_document.uri, reading_of(server, params.text_document.uri)
+    uri = params.text_document.uri
+    reading = await reading_of(server, uri)
     file = file_of(reading, uri)
     end = next(end for each, end in bounds(reading.source) if each == file)
     found = outline.entries(reading, Span(file.start, end))
@@ -224,9 +183,9 @@ def _symbol(server: Server, uri: str, reading: Reading, entry: outline.Entry) ->
     )
 
 
-def formatting(server: Server, params: lsp.DocumentFormattingParams) -> list[lsp.TextEdit]:
+async def formatting(server: Server, params: lsp.DocumentFormattingParams) -> list[lsp.TextEdit]:
     """What ``asbuilt fmt`` would change."""
     uri = params.text_document.uri
-    source = Source("-", server.open.texts.get(uri, ""))
-    edits = format.tidy(source)
+    source = Source("-", (server.open.get(uri) or Opened("")).text)
+    edits = await server.work(format.tidy, source)
     return text_edits(server, uri, source, edits).get(uri, [])
