@@ -60,6 +60,14 @@ BY_ROLE = {
         "There are two roles. A **skipper** sails.\nA **mender** is anybody with a needle.\n\n"
         "A skipper may call `GET /sails` (own), and only skippers may call `POST /sails`. Menders\n"
         "may also call `GET /sails`; menders alone may use `POST /sails/{id}/mend`.",
+        "Skippers may call `GET /sails` for their own sails. So it is.\n"
+        "Only skippers may call `POST /sails`. Menders are allowed to call"
+        " `GET /sails` and `POST /sails/{id}/mend`.",
+        "Skippers can call `GET /sails` for their own sails, and menders can call it for all (`GET"
+        " /sails`). Only a `skipper` may call `POST /sails`; only a `mender` may call\n"
+        "`POST /sails/{id}/mend`. Ask the board for a role.",
+        "The endpoint `GET /sails` is for skippers (own) and menders. Only the role skipper may"
+        " call `POST /sails`. Calls to `POST /sails/{id}/mend` are restricted to the role mender.",
     ],
 )  # fmt: skip
 def test_whoever_is_not_named_is_refused(text: str) -> None:
@@ -95,6 +103,19 @@ def test_what_is_not_read_may_let_others_in() -> None:
     )
 
     assert grants(text) == {"GET /sails skipper=allow", "POST /sails/{id}/mend mender=allow"}
+
+
+def test_sentences_let_in_several_and_those_who_have_not_signed_in() -> None:
+    text = (
+        "Anyone, including callers without an account, may call `GET /sails`. Only skippers and the"
+        " menders may call `POST /sails`. Only skippers may call `DELETE /sails/{id}` once it is"
+        " torn."
+    )
+    assert grants(text) == {
+        "GET /sails anonymous=allow",
+        "POST /sails skipper=allow",
+        "POST /sails mender=allow",
+    }
 
 
 @pytest.mark.parametrize("everyone", ["all roles", "both", "all two of them", "every role, too"])
@@ -176,6 +197,36 @@ def test_a_sentence_may_say_that_all_may_call() -> None:
 )
 def test_sentences_that_let_nobody_in_who_is_known(text: str) -> None:
     assert grants(f"Roles:\n- `a`\n- `b`\n\n{text}") == set()
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("de", "Nur `a` und `b` dürfen `GET /sails` aufrufen. Nur `a` darf `POST /sails` nutzen."),
+        (
+            "es",
+            "Solo `a` y `b` pueden llamar a `GET /sails`. Solo el `a` puede usar `POST /sails`.",
+        ),
+        (
+            "fr",
+            "Seuls `a` et `b` peuvent appeler `GET /sails`. Seul le `a` peut faire `POST /sails`.",
+        ),
+        ("pt", "Apenas `a` e `b` podem chamar `GET /sails`. Só o `a` pode usar `POST /sails`."),
+        (
+            "ru",
+            "Только `a` и `b` могут вызывать `GET /sails`. Только `a` может делать `POST /sails`.",
+        ),
+        ("zh", "只有 `a` 和 `b` 可以调用 `GET /sails`。只有 `a` 可以调用 `POST /sails`。"),
+    ],
+)
+def test_sentences_that_name_roles_first_in_other_languages(language: str, text: str) -> None:
+    with speaking(next(each for each in shipped() if each.name == language)):
+        assert grants(text) == {
+            "GET /sails a=allow",
+            "GET /sails b=allow",
+            "POST /sails a=allow",
+            "POST /sails b=deny",
+        }
 
 
 def test_callers_who_are_signed_in_are_all_roles() -> None:

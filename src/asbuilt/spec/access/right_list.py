@@ -14,7 +14,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from itertools import pairwise
+from itertools import starmap
 
 from asbuilt import regex
 from asbuilt.document.blocks import Block, Item, List, Paragraph, Text
@@ -23,16 +23,10 @@ from asbuilt.record import dataclass, replace
 from asbuilt.spec.access.binding import OWN, words_of
 from asbuilt.spec.access.capability import Claim, about
 from asbuilt.spec.access.matrix import MatrixCell
-from asbuilt.spec.access.role import (
-    ANONYMOUS,
-    Caller,
-    callers_in,
-    callers_of,
-    is_anonymous,
-    role_name,
-)
+from asbuilt.spec.access.right_sentence import EVERY_ROLE, MAY, named_role, rights_told, statements
+from asbuilt.spec.access.role import ANONYMOUS, Caller, callers_of, role_name
 from asbuilt.spec.endpoints.caller_sentence import callers_said, known_role
-from asbuilt.spec.endpoints.route import METHODS, Route, leading_routes, routes_in
+from asbuilt.spec.endpoints.route import Route, leading_routes, routes_in
 from asbuilt.spec.label import pair
 from asbuilt.spec.language import english, translated
 from asbuilt.spec.section import Section
@@ -42,24 +36,10 @@ from asbuilt.spec.words import singular, snake
 _SAID = regex.compile(
     r"(?:(?:an?|the|every|each|any|all)\s+)?(?:(?:users?|callers?) (?:with|in) the role\s+)?"
     r"(?P<role>[*_`]{0,3}[^\W\d_][\w-]{0,30}(?: [\w-]{1,30}){0,2}?[*_`]{0,3})(?: (?:role|users?))?"
-    r"\s+[*_]{0,3}(?:(?:can|may|could)(?: (?:also|additionally|only))?"
-    r"|(?:is|are) (?:also )?(?:allowed|permitted|authori[sz]ed|entitled) to"
-    r"|(?:has|have) (?:the )?(?:access|rights?|permissions?) (?:to|for))\b"
-    r"(?! (?:not|never|neither)\b)[ :：*_]{0,4}(?:(?:call|use|access|invoke|do)\b)?[ :：*_]{0,4}",
+    rf"{MAY}",
     re.IGNORECASE,
 )
 """``A clerk may call``, ``**Clerks** can:``."""
-_NOBODY = {"it", "this", "that", "they", "you", "we", "which", "who", "there", "one", "client",
-           "caller", "request", "token", "service", "system", "app", "api", "endpoint"}  # fmt: skip
-"""What may do something and is no role."""
-_EVERY_ROLE = regex.compile(
-    r"(?:(?:any|all|every)\s+)?(?:signed[- ]in|logged[- ]in|authenticated)"
-    r"(?:\s+(?:users?|callers?|roles?))?|(?:any|all|every)\s+roles?"
-    r"|(?:all|every|each|any)(?:\s+of)?\s+(?:(?:the|these)\s+)?"
-    r"(?:them|two|three|four|five|six|seven|eight|[2-9])(?:\s+(?:of them|roles?))?"
-    r"|both(?:\s+roles)?|(?:every|any)(?:one|body) (?:who (?:is|has) )?(?:signed|logged) in",
-    re.IGNORECASE,
-)
 _LETS_IN = regex.compile(
     r"(?:(?:is|are|(?:may|can)(?: only)? be)\s+)?(?:only\s+)?"
     r"(?:(?:open|available|accessible|visible|called|restricted|limited|reserved|allowed|permitted"
@@ -73,7 +53,7 @@ _TELLS_MORE = regex.compile(
     r"|\s(?:because|since|while|so that)\s|[.;:!]?$)"
 )
 """Where the callers end, and something else is told of them or of others."""
-_ARTICLE = regex.compile(r"\b(?:an?|the)\s(?=[`*]*\w)|\b[^\W\d_]{1,3}\s(?=`)", re.IGNORECASE)
+_ARTICLE = regex.compile(r"\b(?:an?|the|roles?)\s(?=[`*]*\w)|\b[^\W\d_]{1,3}\s(?=`)", re.IGNORECASE)
 _BUT = regex.compile(r"\b(?:not|never|cannot|except|unless)\b|n't\b", re.IGNORECASE)
 _CODE = regex.compile(r"`[^`]*`")
 _BRACKET = regex.compile(r"[`*]*\s*\(([^()]{2,40})\)")
@@ -108,60 +88,74 @@ def rights(section: Section, known: Collection[str]) -> Rights:
     the document names elsewhere. Others count if several are told of, by routes too."""
     cells: list[MatrixCell] = []
     said: list[_Right] = []
+    stated: list[Sequence[_Row]] = []
     for place in section.walk():
         above: Block | None = None
         for block in place.blocks:
             if isinstance(block, List):
-                cells += _by_endpoint([item.text for item in block.items], known)
+                cells += _granted(_rows([item.text for item in block.items], known), known)
                 said += _by_role(block, _role_above(place, above, known), known)
             elif isinstance(block, Paragraph):
-                text = Text(place.source.slice(block.span), block.span)
-                cells += _by_endpoint(_statements(text), known)
-                said += _by_callers(text, known)
+                stated.append(_rows([*statements(block, place.source)], known))
+                said += starmap(_Right, rights_told(block, place.source, known))
             above = block
-    by_role = _read(said, known)
+    by_role = _read(said, {*known, *(name for rows in stated for name in _named(rows))})
+    named = dict.fromkeys((*known, *(cell.role.text for cell in by_role.cells)))
+    cells += (cell for rows in stated for cell in _granted(rows, named))
     return replace(by_role, cells=(*cells, *by_role.cells))
 
 
 # ---------------------------------------------------------------- by endpoint
 
 
-_NEXT_ROUTE = regex.compile(rf"[.;]\s+(?=[`*]*(?:{'|'.join(METHODS)})\s)")
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """That ``callers`` may call what stands at ``places``; all roles, where none is named. ``sure``
+    if they are called roles."""
+
+    places: tuple[Text, ...]
+    said: Text
+    callers: tuple[Caller, ...]
+    sure: bool
 
 
-def _statements(text: Text) -> Iterator[Text]:
-    """The sentences of a paragraph that begin with routes."""
-    starts = [0] if leading_routes(text)[0] else []
-    starts += [found.end() for found in _NEXT_ROUTE.finditer(text.text)]
-    for start, end in pairwise((*starts, len(text.text))):
-        yield part(text, start, end)
-
-
-def _by_endpoint(texts: Iterable[Text], known: Collection[str]) -> list[MatrixCell]:
-    """The cells of ``texts`` that begin with routes and go on with those who may call; nothing
-    unless all do and name roles, one that is ``known`` or named more than once."""
-    rows: list[tuple[Sequence[Text], Text, Sequence[Caller]]] = []
+def _rows(texts: Iterable[Text], known: Collection[str]) -> Sequence[_Row]:
+    """What ``texts`` say that begin with routes and go on with those who may call; nothing unless
+    all do."""
+    rows: list[_Row] = []
     for text in texts:
         routes, rest = leading_routes(text)
         whole = len(text.text)
         listed = part(text, whole - len(rest), whole, ".;。")
         said = _callers_told(listed) or listed
-        every = _EVERY_ROLE.fullmatch(english(said.text))
+        every = EVERY_ROLE.fullmatch(english(said.text))
         callers = () if every else callers_of(said, tuple(known)) or _anyone(listed)
         if callers and said is not listed:
             callers = tuple(_one_of(each, said, known) for each in callers)
         if not routes or not rest or callers is None:
             return []
-        rows.append((_places(text, routes), said, callers))
-    named = Counter(each.role.text for _, _, callers in rows for each in callers)
-    if not (max(named.values(), default=0) > 1 or named.keys() & {*known}):
-        return []
-    return [
-        MatrixCell(place, "", caller.role, caller.word or Text("allow", caller.role.span), True)
-        for places, said, callers in rows
-        for caller in callers or _everyone(said, (*named, *known))
-        for place in places
-    ]
+        sure = _SAYS_ROLE.search(english(listed.text)) is not None
+        rows.append(_Row(_places(text, routes), said, callers, sure))
+    return rows
+
+
+def _named(rows: Iterable[_Row]) -> Counter[str]:
+    """The roles that rows name, and how often."""
+    return Counter(caller.role.text for row in rows for caller in row.callers)
+
+
+def _granted(rows: Sequence[_Row], known: Collection[str]) -> Iterator[MatrixCell]:
+    """The cells of rows, if they name roles: one that is ``known``, called a role, or named more
+    than once."""
+    named = _named(rows)
+    if max(named.values(), default=0) > 1 or named.keys() & {*known} or any(r.sure for r in rows):
+        for row in rows:
+            for caller in row.callers or _everyone(row.said, (*named, *known)):
+                word = caller.word or Text("allow", caller.role.span)
+                yield from (MatrixCell(at, "", caller.role, word, True) for at in row.places)
+
+
+_SAYS_ROLE = regex.compile(r"\broles?\b", re.IGNORECASE)
 
 
 def _callers_told(said: Text) -> Text | None:
@@ -197,7 +191,7 @@ def _one_of(caller: Caller, said: Text, known: Collection[str]) -> Caller:
 
 def _everyone(said: Text, names: Sequence[str]) -> Iterator[Caller]:
     """Each role, where an item says that all may."""
-    if _EVERY_ROLE.fullmatch(english(said.text)):
+    if EVERY_ROLE.fullmatch(english(said.text)):
         roles = (name for name in dict.fromkeys(names) if name != ANONYMOUS)
         yield from (Caller(Text(name, said.span)) for name in roles)
 
@@ -210,39 +204,6 @@ def _places(text: Text, routes: Iterable[Route]) -> tuple[Text, ...]:
 
 
 # ---------------------------------------------------------------- by role
-
-
-_WHO_MAY = regex.compile(
-    r"(?:^|[.;]\s+|[。；]\s*)(?:only\s+)?(?P<who>[^.;:。；]{3,80}?)(?:\s+(?:alone|only))?"
-    r"\s+(?:may|can|could|(?:is|are) (?:allowed|permitted|authori[sz]ed|entitled) to)"
-    r"(?:\s+(?:all|also|both|each|only|too))*"
-    r"(?:\s+(?:call|use|access|invoke|do|send|make|request))?\s+(?P<done>[^.;。；]*`[^.;。；`]+`)",
-    re.IGNORECASE,
-)
-
-
-def _by_callers(text: Text, known: Collection[str]) -> Iterator[_Right]:
-    """What the sentences of a paragraph say of several roles: ``Clerks and cooks may call `GET
-    /pots` ``. Whom they name are ``known`` roles, all of them, or anybody."""
-    said = translated(text.text) if known and "`" in text.text else None
-    for found in _WHO_MAY.finditer(said.text) if said else ():
-        assert said is not None
-        who, done = (part(text, *said.origin(*found.span(name))) for name in ("who", "done"))
-        if routes_in(done):
-            for role in _roles_named(who, known):
-                yield _Right(role, done)
-
-
-def _roles_named(who: Text, known: Collection[str]) -> Sequence[Text]:
-    """The known roles that a sentence names, each by its name; nothing if another one is meant."""
-    name = english(who.text)
-    if _EVERY_ROLE.fullmatch(name):
-        return [Text(role, who.span) for role in known]
-    if is_anonymous(name):
-        return [Text(ANONYMOUS, who.span)]
-    callers = callers_in(Text(_ARTICLE.sub(_blank, who.text), who.span))
-    meant = [(known_role(each.role.text, known), each.role.span) for each in callers]
-    return [Text(role, span) for role, span in meant if role] if all(m for m, _ in meant) else []
 
 
 def _role_above(section: Section, above: Block | None, known: Collection[str]) -> Text | None:
@@ -282,20 +243,11 @@ def _subject(text: Text, known: Collection[str]) -> tuple[Text, Text] | None:
     if found := _SAID.match(said.text):
         written = part(text, *said.origin(*found.span("role")))
         end = said.origin(found.end(), len(said.text))[0]
-        role = _named(written, known)
+        role = named_role(written, known)
         return (role, part(text, end, len(text.text))) if role else None
     named = pair(text)
     role_known = known_role(role_name(bare(named[0].text)), known) if named else None
     return (Text(role_known, named[0].span), named[1]) if named and role_known else None
-
-
-def _named(written: Text, known: Collection[str]) -> Text | None:
-    """The role that is meant by "Clerks", "the clerk" or `` `clerk` ``."""
-    if "`" in written.text or is_anonymous(bare(written.text)):
-        return Text(role_name(written.text), written.span)
-    name = role_name(written.text)
-    noun = singular(snake(name))
-    return None if noun in _NOBODY else Text(known_role(name, known) or noun, written.span)
 
 
 def _read(said: Sequence[_Right], known: Collection[str]) -> Rights:

@@ -1,0 +1,149 @@
+"""Sentences of paragraphs about access: those that begin with routes, `POST /orders is for cooks`,
+and those that name roles first, `Only cooks and clerks may call POST /orders`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator
+
+from asbuilt import regex
+from asbuilt.document.blocks import Paragraph, Text
+from asbuilt.document.text import part
+from asbuilt.source import Source
+from asbuilt.spec.access.role import ANONYMOUS, USUAL, is_anonymous, pieces, role_name
+from asbuilt.spec.endpoints.caller_sentence import known_role
+from asbuilt.spec.endpoints.route import leading_routes, routes_in
+from asbuilt.spec.language import english, translated
+from asbuilt.spec.title import bare
+from asbuilt.spec.words import singular, snake
+
+MAY = (
+    r"\s+[*_]{0,3}(?:(?:can|may|could)(?: (?:also|additionally|only|all|both|each|too))*"
+    r"|(?:is|are) (?:also )?(?:allowed|permitted|authori[sz]ed|entitled) to"
+    r"|(?:has|have) (?:the )?(?:access|rights?|permissions?) (?:to|for))\b"
+    r"(?! (?:not|never|neither)\b)[ :：*_]{0,4}(?:(?:call|use|access|invoke|do)\b)?[ :：*_]{0,4}"
+)
+"""What stands between a role and what it may do."""
+EVERY_ROLE = regex.compile(
+    r"(?:(?:any|all|every)\s+)?(?:signed[- ]in|logged[- ]in|authenticated)"
+    r"(?:\s+(?:users?|callers?|roles?))?|(?:any|all|every)\s+roles?"
+    r"|(?:all|every|each|any)(?:\s+of)?\s+(?:(?:the|these)\s+)?"
+    r"(?:them|two|three|four|five|six|seven|eight|[2-9])(?:\s+(?:of them|roles?))?"
+    r"|both(?:\s+roles)?|(?:every|any)(?:one|body) (?:who (?:is|has) )?(?:signed|logged) in",
+    re.IGNORECASE,
+)
+_NOBODY = {"it", "this", "that", "they", "you", "we", "which", "who", "there", "one", "client",
+           "caller", "request", "token", "service", "system", "app", "api", "endpoint"}  # fmt: skip
+"""What may do something and is no role."""
+_WHO_MAY = regex.compile(
+    rf"(?:(?:and\s+)?(?:only|just)\s+)?(?P<roles>[^.:;()]{{2,120}}?)(?:\s+(?:alone|only))?{MAY}"
+    r"(?:(?:send|make|request)\s+)?",
+    re.IGNORECASE,
+)
+_NAMED = regex.compile(
+    r"(?:(?:an?|the|every|each|any|all)\s+)?(?:(?:users?|callers?) (?:with|in)\s+)?(?:the\s+)?"
+    r"(?:roles?\s+)?(?:[^\W\d_]{1,3}\s+(?=`))?(?P<name>.+?)(?:\s+(?:roles?|users?))?",
+    re.IGNORECASE,
+)
+_APPOSITION = regex.compile(
+    r",?\s+(?:including|even|also|with or without|whether|such as)\b[^,]*,?$", re.IGNORECASE
+)
+_ON_CONDITION = regex.compile(
+    r"\b(?:if|when|once|unless|until|while|as long as|provided|during|after|before|except"
+    r"|without)\b",
+    re.IGNORECASE,
+)
+"""What makes a right depend on more than the role."""
+_SENTENCE_END = regex.compile(r"(?<=[.;。；])\s+(?=[^\W\d_a-zß-öø-ÿа-яё]|[`*])|(?<=[。；])")
+_CLAUSE_END = regex.compile(
+    r"[;,]\s+(?:(?:and|but|while|whereas)\s+)?"
+    r"(?=(?:[^.,;`]|`[\w-]+`){2,60}?\s(?:can|may|could|(?:is|are) (?:allowed|permitted) to)\s)"
+)
+_LEAD = regex.compile(
+    r"(?:(?:the\s+)?(?:endpoint|route|operation|calls?(?:\s+(?:to|of))?|requests?\s+to"
+    r"|access\s+to|using)\s+)(?=[`*])",
+    re.IGNORECASE,
+)
+"""``The endpoint`` or ``Calls to`` before the route that a sentence is about."""
+
+
+def statements(block: Paragraph, source: Source) -> Iterator[Text]:
+    """The sentences of a paragraph that are about routes which they begin with."""
+    for sentence in _sentences(block, source):
+        lead = _LEAD.match(english(sentence.text))
+        about = part(sentence, sentence.text.find("`"), len(sentence.text)) if lead else sentence
+        if leading_routes(about)[0]:
+            yield about
+
+
+def rights_told(
+    block: Paragraph, source: Source, known: Collection[str]
+) -> Iterator[tuple[Text, Text]]:
+    """The roles that the sentences of a paragraph name first, each with what it may call, whatever
+    else is the case."""
+    for sentence in _sentences(block, source):
+        if not leading_routes(sentence)[0] and routes_in(sentence):
+            yield from _rights(sentence, known)
+
+
+def _sentences(block: Paragraph, source: Source) -> Iterator[Text]:
+    text = Text(source.slice(block.span), block.span)
+    yield from _split(text, _SENTENCE_END)
+
+
+def _split(text: Text, ends: re.Pattern[str]) -> Iterator[Text]:
+    start = 0
+    for end in ends.finditer(text.text):
+        yield part(text, start, end.start())
+        start = end.end()
+    yield part(text, start, len(text.text))
+
+
+def _rights(sentence: Text, known: Collection[str]) -> Iterator[tuple[Text, Text]]:
+    for clause in _split(sentence, _CLAUSE_END):
+        said = translated(clause.text)
+        found = _WHO_MAY.match(said.text)
+        if found is None or _ON_CONDITION.search(said.text, found.end()):
+            continue
+        named = found["roles"]
+        end = found.start("roles") + len(_APPOSITION.sub("", named))
+        done = part(clause, said.origin(found.end(), len(said.text))[0], len(clause.text))
+        listed = part(clause, *said.origin(found.start("roles"), end))
+        yield from ((role, done) for role in _roles(listed, known))
+
+
+def _roles(listed: Text, known: Collection[str]) -> tuple[Text, ...]:
+    """The roles of a list, ``a clerk and the cooks``, or all that are ``known``; nothing unless all
+    that it names are roles: of a document that lists some, these."""
+    if EVERY_ROLE.fullmatch(english(listed.text)):
+        return tuple(Text(role, listed.span) for role in known)
+    found = [_role(piece, known) for piece in pieces(listed)]
+    roles = tuple(role for role in found if role and _may_be(role.text, known))
+    return roles if len(roles) == len(found) else ()
+
+
+def _may_be(role: str, known: Collection[str]) -> bool:
+    return not known or role == ANONYMOUS or role in USUAL or role in known
+
+
+def _role(piece: Text, known: Collection[str]) -> Text | None:
+    """The role in ``the clerks``, ``any user with the role clerk`` or ``clerk users``."""
+    said = translated(piece.text)
+    found = _NAMED.fullmatch(said.text)
+    name = part(piece, *said.origin(*found.span("name"))) if found else piece
+    is_role = (
+        found and len(name.text.split()) <= _MOST_WORDS and not EVERY_ROLE.fullmatch(said.text)
+    )
+    return named_role(name, known) if is_role else None
+
+
+_MOST_WORDS = 3
+
+
+def named_role(written: Text, known: Collection[str]) -> Text | None:
+    """The role that is meant by "Clerks", "clerk" or `` `clerk` ``; None for what is none."""
+    if "`" in written.text or is_anonymous(bare(written.text)):
+        return Text(role_name(written.text), written.span)
+    name = role_name(written.text)
+    noun = singular(snake(name))
+    return None if noun in _NOBODY else Text(known_role(name, known) or noun, written.span)
