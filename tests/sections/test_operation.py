@@ -625,6 +625,22 @@ def steps(text: str) -> list[tuple[str | None, float | None, float | None]]:
             id="headings that say for whom",
         ),
         pytest.param(
+            "## Introduction of the service\nIn this order: the shed → one skipper → skippers.\n",
+            [(None, None, None)] * 3,
+            id="arrows that are said to be an order",
+        ),
+        pytest.param(
+            "## Introduction\n1. Test environment\n2. Rehearsal at the east pier\n"
+            "3. West pier, to look only\n4. Cut-over\n",
+            [
+                ("staging", None, None),
+                (None, None, None),
+                (None, None, None),
+                ("production", None, None),
+            ],
+            id="from an environment to the cut-over",
+        ),
+        pytest.param(
             "## Rollout\n- **Week 1:** east pier\n- **Week 2:** west pier\n",
             [(None, None, None)] * 2,
             id="bullets with weeks",
@@ -710,6 +726,10 @@ def test_steps_of_rollouts(
         pytest.param("## The service\n| No. | Environment | Users |\n|---|---|---|\n"
                      "| 1 | Development | crew |\n| 2 | Production | all |\n",
                      id="a table of environments"),
+        pytest.param("## Introduction of the service\nBerth desk → store → mail.\n",
+                     id="arrows between parts"),
+        pytest.param("## Introduction\n1. Piers\n2. Test environment\n3. Reading this\n",
+                     id="what a document is about"),
         pytest.param("## Delivery strategy\nPiers are served one by one, and production stops.\n",
                      id="deliveries"),
     ],

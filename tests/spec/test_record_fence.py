@@ -333,3 +333,53 @@ def test_a_policy_may_say_more_than_its_rules(key: str) -> None:
     cells = {(each.endpoint, each.role): each.grant for each in access.read(outline).cells}
     assert cells["POST /boats", "sailor"] == cells["GET /boats", "cook"] == "allow"
     assert cells["POST /boats", "cook"] == "deny"
+
+
+def steps(title: str, text: str) -> list[tuple[str, str | None, float | None]]:
+    outline = outline_of(f"# Boats\n## {title}\n```yaml\n{text}```\n")
+    return [
+        (each.text.text, each.environment, each.share) for each in deployment.read(outline).rollout
+    ]
+
+
+STAGES = """\
+stages:
+  - name: check
+    run: make check
+  - name: staging
+    run: ./bring staging
+  - name: canary
+    traffic: 5%
+    bake: 1h
+  - name: production
+    traffic: 100%
+"""
+
+
+@pytest.mark.parametrize("title", ["Delivery", "Release stages", "How we ship", "Rollout"])
+def test_stages_of_a_release_may_say_what_runs(title: str) -> None:
+    assert steps(title, STAGES) == [
+        ("check", None, None),
+        ("staging", "staging", None),
+        ("canary", "canary", 0.05),
+        ("production", "production", 1),
+    ]
+
+
+def test_what_runs_and_releases_nothing_is_no_rollout() -> None:
+    install = "steps:\n  - name: install\n    run: npm ci\n  - name: test\n    run: npm test\n"
+    assert steps("Delivery", install) == []
+    assert steps("CI pipeline", STAGES.replace("traffic", "paths")) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("pipeline:\n  stages: [build, test, staging, north-pier, all-piers]\n",
+         ["test", "staging", "north-pier", "all-piers"]),
+        ("stages:\n  - build\n  - staging\n  - production\n  - report\n",
+         ["staging", "production"]),
+    ],
+)  # fmt: skip
+def test_stages_of_a_pipeline_that_deploy(text: str, expected: list[str]) -> None:
+    assert [name for name, _, _ in steps("Release pipeline", text)] == expected

@@ -28,6 +28,11 @@ _OF_TOOLS = frozenset({
     "$ref", "cmd", "command", "hosts",
 })  # fmt: skip
 """Keys of alerting rules, pipelines and manifests: these are read as such, or not at all."""
+_RUN = frozenset({"run", "script", "cmd", "command"})
+_RELEASED = frozenset(
+    {"traffic", "share", "weight", "percent", "percentage", "bake", "soak", "hold"}
+)
+"""Keys of releases, beside which it may be said what runs."""
 
 _TITLE = regex.compile(
     r"^(?:(?:[a-z]+ )?(?:requirements|targets|limits|alerts|alarms|quotas|permissions|routes"
@@ -36,9 +41,13 @@ _TITLE = regex.compile(
     r"|(?:external|third party|outside) (?:services|systems|dependencies|apis))$"
 )
 """The keys that say what stands below them as a heading does."""
+_STAGED = regex.compile(
+    r"^(?:(?:release|rollout|deployment|delivery) )?(?:stages|waves|rings|pipeline)$"
+)
+"""The keys that say so where no heading does."""
 _EXAMPLE = regex.compile(
     r"\b(?:examples?|samples?|config\w*|settings|variables|requests?|responses?|payloads?|helm|docker"
-    r"|kubernetes|ci|pipelines?|workflows?)\b"
+    r"|kubernetes|ci|(?<!release )(?<!delivery )(?<!deployment )pipelines?|workflows?)\b"
 )
 _KEY = regex.compile(r"^[\"']?([A-Za-z\u00c0-\u9fff][\w -]{1,40})[\"']?[ ]*:", re.MULTILINE)
 _ROUTE = regex.compile(r"(?:GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS) /|/\S*$")
@@ -63,7 +72,7 @@ def with_records(source: Source, blocks: tuple[Block, ...]) -> Iterator[Block]:
 _OF_RECORDS = regex.compile(
     r"\b(?:requirements?|slos?|access|permissions?|authori[sz]ation|rbac|roles|limits?|limiting"
     r"|throttling|quotas?|alerts?|alerting|alarms?|paging|monitoring|roll ?out|releases?|deployment"
-    r"|stages|dependencies|services|risks)\b(?!.*\b(?:apis?|endpoints?|models?|schemas?)\b)"
+    r"|delivery|stages|dependencies|services|risks)\b(?!.*\b(?:apis?|endpoints?|models?|schemas?)\b)"
 )
 """Headings over lists that may be written as YAML or JSON; elsewhere these are examples."""
 
@@ -83,12 +92,22 @@ def _of_fence(source: Source, fence: Fence, topic: str, *, is_yaml: bool) -> lis
         root = read_tree(_lenient(inside.text))
     except YamlError:
         return None
-    if _keys(root) & _OF_TOOLS:
+    keys = _keys(root)
+    if keys & (_OF_TOOLS - _RUN if keys & _RELEASED else _OF_TOOLS):
         return None
     facts = _Facts(inside)
     if is_about and (table := facts.table(_records(root), _FEWEST) or facts.by_route(root)):
         return [table]
-    return facts.sections(root) if is_keyed else None
+    found = facts.sections(root, staged=not is_about) if is_keyed else None
+    alone = _words(root) if is_about and is_keyed and not found else None
+    return [facts.list(alone)] if alone else found
+
+
+def _words(root: Tree) -> Tree | None:
+    """The list of words that is all that a mapping holds: ``pipeline: {stages: [test, live]}``."""
+    while len(root.members) == 1:
+        (root,) = root.members.values()
+    return root if len(root.items) > 1 and _is_flat(root) else None
 
 
 def _records(root: Tree) -> Sequence[Tree]:
@@ -109,8 +128,9 @@ def _titles(text: str) -> Iterator[bool]:
     return (_is_title(found[1]) for found in _KEY.finditer(text))
 
 
-def _is_title(key: str) -> bool:
-    return _TITLE.match(english(normal_title(key.replace("_", " ")))) is not None
+def _is_title(key: str, *, staged: bool = True) -> bool:
+    topic = english(normal_title(key.replace("_", " ")))
+    return bool(_TITLE.match(topic) or (staged and _STAGED.match(topic)))
 
 
 def _keys(tree: Tree) -> set[str]:
@@ -125,12 +145,12 @@ class _Facts:
     def __init__(self, inside: Passage) -> None:
         self.inside = inside
 
-    def sections(self, root: Tree) -> list[Block] | None:
+    def sections(self, root: Tree, *, staged: bool) -> list[Block] | None:
         """The keys of ``root`` as headings, each above what it holds; None unless all that is more
-        than a word is below some that say what it is."""
+        than a word is below some that say what it is, as ``stages`` does where it is ``staged``."""
         made: list[Block] = []
         for key, tree in root.members.items():
-            if _is_title(key) and (block := self.block(tree)):
+            if _is_title(key, staged=staged) and (block := self.block(tree)):
                 place = root.keys[key]
                 made += [Heading(_DEEPEST_HEADING, self._key(*place), self._span(*place)), block]
             elif tree.members or tree.items:

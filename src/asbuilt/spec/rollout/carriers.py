@@ -22,7 +22,7 @@ from asbuilt.spec.rollout.heading import (
     is_titled,
     rollouts,
 )
-from asbuilt.spec.rollout.sequence import ascends, chains, is_of_shares, linked, told
+from asbuilt.spec.rollout.sequence import ascends, chains, is_of_shares, linked, says_order, told
 from asbuilt.spec.rollout.step import (
     Step,
     environment_of,
@@ -316,7 +316,7 @@ def _linked(section: Section) -> list[Step]:
     for block in section.blocks if is_titled(section) else ():
         if isinstance(block, Paragraph | Fence):
             joined = linked(section.source, block)
-            if any(map(_is_plain, joined)):
+            if any(map(_is_plain, joined)) or (joined and says_order(section.source, block)):
                 return joined
     return []
 
@@ -337,8 +337,17 @@ def _judged(section: Section, found: list[Step]) -> list[Step]:
     is_ordered = _is_ordered(section) or (titled and _has_steps(section))
     is_pipeline = "pipeline" in section.topic
     if is_pipeline or not (is_ordered or 2 * len(named) > len(found)):
-        return named if titled or len(named) > 1 else []
+        some = _deploying(found, named) if is_pipeline else named
+        return some if titled or len(named) > 1 else []
     return found if named or titled else []
+
+
+def _deploying(found: list[Step], named: list[Step]) -> list[Step]:
+    """The stages of a pipeline that deploy: those ``named`` after environments, and all that follow
+    these if none of them is production, which is called otherwise then."""
+    if not named or any(step.environment == "production" for step in named):
+        return named
+    return [*named, *found[found.index(named[-1]) + 1 :]]
 
 
 def _has_steps(section: Section) -> bool:

@@ -38,6 +38,8 @@ _INTO_USE = (
     r"\b(?:in(?:to)? (?:service|operation|use|production)|live|to production)$"
     r"|^(?:path|road|way|going) (?:in)?to production$"
     r"|^(?:ship|releas|deploy|launch|introduc|roll)(?:p?ing|e)? (?:it|this)(?: out)?$"
+    r"|^introduc(?:tion|ing) (?:of )?(?:the|this|our) (?:\w+ )?"
+    r"(?:service|system|app|application|platform|software|site|portal|product)$"
     r"|^cut ?over\b|^commissioning$|^phasing$"
     r"|^(?:getting|putting|letting|sending) (?:it|this|people|users|them) (?:out|in|there)\b"
     r".{0,20}$"

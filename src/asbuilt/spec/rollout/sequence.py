@@ -12,7 +12,7 @@ from asbuilt.document.text import part
 from asbuilt.record import replace
 from asbuilt.source import Source
 from asbuilt.spec.diagrams import mermaid
-from asbuilt.spec.language import translated
+from asbuilt.spec.language import english, translated
 from asbuilt.spec.passage import passage
 from asbuilt.spec.rollout.step import ARROW, Step, environment_of, from_text
 from asbuilt.spec.section import Section, blocks_of
@@ -79,6 +79,17 @@ def linked(source: Source, block: Paragraph | Fence) -> list[Step]:
     if isinstance(block, Fence):
         return _between(Text(block.text, block.content))
     return _between(_text(source, block))
+
+
+def says_order(source: Source, block: Paragraph | Fence) -> bool:
+    """Whether a block says of what stands between its arrows that it is an order: ``In this order:
+    the sandbox → our friends → the public``."""
+    lead = _ORDER_LEAD.match(source.slice(block.span))
+    return lead is not None and _ORDER.search(english(lead[0])) is not None
+
+
+_ORDER_LEAD = regex.compile(r"[^:：.→\n]{3,60}[:：]\s+")
+_ORDER = regex.compile(r"\b(?:order|sequence|stages|steps|waves|phases|rings)\b", re.I)
 
 
 def _between(text: Text) -> list[Step]:

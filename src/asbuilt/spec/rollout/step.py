@@ -53,7 +53,8 @@ _ENVIRONMENTS = {
         r"|general availability|ga)\b"
         rf"|^{_COUNTED}(?:(?:then|finally|after that|afterwards|and|enable|open|release|roll out|it"
         r"|for|to)\W+)*"
-        r"(?:(?:everyone|everybody|full (?:rollout|release|launch|operation)"
+        r"(?:(?:(?:cut|switch)[ -]?over|everyone|everybody"
+        r"|full (?:rollout|release|launch|operation)"
         r"|(?:the )?(?:whole|entire) \w+"
         r"|all (?:users|customers|tenants|regions))\b"
         r"|all (?:[\w-]+ ){0,2}\w+s\b\W*(?:$|[(,;]))",
@@ -64,7 +65,7 @@ _BEGINNINGS = {
     "canary": {"can"},
     "development": {"dev", "loc", "lap"},
     "staging": {"sta", "pre", "uat", "qa", "tes", "acc", "int"},
-    "production": {"pro", "liv", "gen", "ga", "eve", "ful", "who", "ent", "all"},
+    "production": {"pro", "liv", "gen", "ga", "eve", "ful", "who", "ent", "all", "cut", "swi"},
 }
 """How a word begins that each of them needs."""
 _PRODUCTION = ("canary", "production")
