@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from asbuilt import regex
@@ -18,6 +19,16 @@ def text_lines(text: Text) -> tuple[Text, ...]:
         found.append(part(text, start, start + len(line)))
         start += len(line) + 1
     return tuple(found)
+
+
+def broken_lines(text: Text) -> tuple[Text, ...]:
+    """The lines of a table's cell, which ``<br>`` breaks."""
+    found, start = [], 0
+    for mark in _BREAK.finditer(text.text):
+        found.append(part(text, start, mark.start()))
+        start = mark.end()
+    found.append(part(text, start, len(text.text)))
+    return tuple(line for line in found if line.text)
 
 
 def part(text: Text, start: int, end: int, edges: str = "") -> Text:
@@ -40,6 +51,9 @@ def sentence_lines(source: Source, lines: tuple[Text, ...]) -> Iterator[Text]:
         span = Span(lines[start].span.start, line.span.end)
         yield line if start == index else Text(_SPACE.sub(" ", source.slice(span)), span)
         start = index + 1
+
+
+_BREAK = regex.compile(r"<br\s*/?>", re.IGNORECASE)
 
 
 def _goes_on(line: str, following: str) -> bool:

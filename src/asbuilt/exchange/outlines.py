@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from itertools import pairwise
 from pathlib import Path
 
 from asbuilt import regex
@@ -82,6 +83,25 @@ def below(text: str, level: int) -> str:
     """``text`` with its highest heading one below ``level``, and the others as far below that."""
     levels = [len(found[2]) for _, found in _headings(text.split("\n"))]
     return demoted(text, level + 1 - min(levels)) if levels else text
+
+
+def sections_of(text: str) -> list[tuple[str, str]]:
+    """The parts of ``text`` that its highest headings begin, each with its title: what stands
+    before the first has none. A heading alone at the top is no part: its subsections are."""
+    lines = text.split("\n")
+    found = list(_headings(lines))
+    for level in sorted({len(heading[2]) for _, heading in found}):
+        starts = [index for index, heading in found if len(heading[2]) <= level]
+        if len(starts) > 1 or (starts and "".join(lines[: starts[0]]).strip()):
+            break
+    else:
+        return [("", text)]
+    ends = [*starts, len(lines)]
+    before = [("", "\n".join(lines[: starts[0]]))] if starts[0] else []
+    return before + [
+        (bare(lines[start].strip("# ")), "\n".join(lines[start:end]))
+        for start, end in pairwise(ends)
+    ]
 
 
 def _headings(lines: Sequence[str]) -> Iterator[tuple[int, re.Match[str]]]:

@@ -23,6 +23,8 @@ def settled(tables: Sequence[Table], where: str) -> tuple[tuple[Table, ...], tup
         if not table.columns:
             lost.append(Lost(where, f"table `{table.name}` has no columns"))
             continue
+        table, renamed = _told_apart(table)
+        lost += [Lost(where, what) for what in renamed]
         lost += _missing(table, known, where)
         table, impossible = _possible(table)
         lost += [Lost(where, what) for what in impossible]
@@ -47,6 +49,40 @@ def _spelled(table: Table, known: Mapping[str, Table], spelled: Mapping[str, str
         for each in table.references
     )
     return replace(table, references=tuple(references))
+
+
+def _told_apart(table: Table) -> tuple[Table, list[str]]:
+    """The table with columns that differ by more than their spelling: ``createdAt`` and
+    ``created_at`` are one name to clients. The later one gets a number; what is said of it beside
+    its own line goes with it."""
+    taken: set[str] = set()
+    names: dict[str, str] = {}
+    for column in table.columns:
+        name, number = column.name, 2
+        while snake(name) in taken:
+            name, number = f"{column.name}_{number}", number + 1
+        taken.add(snake(name))
+        if name != column.name and column.name not in names:
+            names[column.name] = name
+    if not names:
+        return table, []
+
+    def called(columns: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(names.get(name, name) for name in columns)
+
+    return replace(
+        table,
+        columns=tuple(
+            replace(each, name=names.get(each.name, each.name)) for each in table.columns
+        ),
+        primary_key=called(table.primary_key),
+        uniques=tuple(map(called, table.uniques)),
+        references=tuple(replace(each, columns=called(each.columns)) for each in table.references),
+        indexes=tuple(replace(each, columns=called(each.columns)) for each in table.indexes),
+    ), [
+        f"`{table.name}.{old}` is called `{new}`: another column has its name"
+        for old, new in names.items()
+    ]
 
 
 def _possible(table: Table) -> tuple[Table, tuple[str, ...]]:

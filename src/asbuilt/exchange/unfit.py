@@ -13,7 +13,7 @@ from datetime import date
 from asbuilt.document.blocks import Text
 from asbuilt.exchange.draft import Draft, Lost
 from asbuilt.exchange.markdown import specification
-from asbuilt.exchange.outlines import below
+from asbuilt.exchange.outlines import below, sections_of
 from asbuilt.exchange.reading import read, troubles
 from asbuilt.plan.compile import compile
 from asbuilt.plan.paths import NO_TABLE
@@ -22,6 +22,7 @@ from asbuilt.rules.routes import Bound, bound, refused_members
 from asbuilt.rules.rule import Subject
 from asbuilt.source import Span
 from asbuilt.spec.endpoints.endpoint import Endpoint
+from asbuilt.spec.model import Specification
 from asbuilt.spec.sections.api import Api
 from asbuilt.spec.sections.data_model import DataModel
 
@@ -31,29 +32,56 @@ place."""
 
 
 def without_surplus(draft: Draft, where: str) -> Draft:
-    """``draft`` without the passages that speak of endpoints or tables of their own."""
-    surplus = tuple(passage for passage in draft.passages if _has_more(passage[1], draft))
-    return replace(
-        draft,
-        passages=tuple(passage for passage in draft.passages if passage not in surplus),
-        lost=(
-            *draft.lost,
-            *(
-                Lost(
-                    where, f"section “{title}”: it shows endpoints or tables that are no part of it"
-                )
-                for title, _ in surplus
-            ),
-        ),
-    )
+    """``draft`` without the parts of passages that speak of endpoints or tables of their own, or
+    describe once more what the document describes already."""
+    passages: list[tuple[str, str]] = []
+    left: list[Lost] = []
+    for title, text in draft.passages:
+        kept, surplus = _fit(text, title, draft)
+        left += [Lost(where, f"section “{name}”: {_SURPLUS[again]}") for name, again in surplus]
+        if kept.strip():
+            passages.append((title, kept))
+    return replace(draft, passages=tuple(passages), lost=(*draft.lost, *left))
 
 
-def _has_more(text: str, draft: Draft) -> bool:
+_SURPLUS = {
+    False: "it shows endpoints or tables that are no part of it",
+    True: "its endpoints are described under API Specification",
+}
+
+
+def _fit(text: str, title: str, draft: Draft) -> tuple[str, list[tuple[str, bool]]]:
+    """``text`` without its smallest sections that do not fit, and their titles with whether they
+    only say something again."""
     spec = read("passage", f"# Passage\n\n{below(text, 1)}\n")
+    more = _has_more(spec, draft)
+    if not more and not _says_again(spec, text, draft):
+        return text, []
+    pieces = sections_of(text)
+    if len(pieces) < 2:
+        return "", [(title, not more)]
+    kept, surplus = [], []
+    for name, piece in pieces:
+        said, left = _fit(piece, name or title, draft)
+        surplus += left
+        if said.strip():
+            kept.append(said)
+    return "\n\n".join(kept), surplus
+
+
+def _has_more(spec: Specification, draft: Draft) -> bool:
     known = {each.key for each in draft.endpoints}, {each.name for each in draft.tables}
     keys = {each.key for each in spec[Api].endpoints}
     names = {each.name for each in spec[DataModel].tables}
     return bool(troubles(spec) or keys - known[0] or names - known[1])
+
+
+def _says_again(spec: Specification, text: str, draft: Draft) -> bool:
+    """Whether the passage ``text``, which is read as ``spec``, describes endpoints of the draft."""
+    keys = {each.key for each in spec[Api].endpoints}
+    known = tuple(each for each in draft.endpoints if each.key in keys)
+    both = specification(Draft("Both", endpoints=known, passages=(("Passage", text),)))
+    return bool(known and read("both", both)[Api].duplicates)
 
 
 def without_unfit(draft: Draft) -> Draft:

@@ -49,6 +49,7 @@ _PROPOSED = (
     "why", "problem", "motivation", "what changes", "impact", "success criteria", "capabilities",
     *_GOALS,
 )  # fmt: skip
+_MOST_NAMED = 5
 _NOT_WANTED = regex.compile(r"(?:Non[- ]?Goals?|Out of Scope|Not )", re.IGNORECASE)
 _HEADER = regex.compile(r"^#{2,4}\s+(?:Requirement:|(?:ADDED|MODIFIED|REMOVED|RENAMED) )", re.M)
 
@@ -67,14 +68,15 @@ def recognises(path: Path) -> bool:
     if not path.is_dir():
         return path.suffix == ".md" and bool(_HEADER.search(files.beginning(path)))
     root = _root(path)
-    return any(_HEADER.search(files.beginning(file)) for file in (*_specs(root), *_specs(path)))
+    found = [*_specs(root), *_specs(path), *(_specs(_only_change(root) or root))]
+    return any(_HEADER.search(files.beginning(file)) for file in found)
 
 
 def read(path: Path) -> Draft:
     """The specs, or with a change's folder the specs as they will be after it."""
     found = _Specs()
     root = _root(path)
-    change = path if path.is_dir() and (path / "proposal.md").is_file() else None
+    change = path if path.is_dir() and (path / "proposal.md").is_file() else _only_change(root)
     if change:
         root = change.parent.parent
     for file in _specs(root) if path.is_dir() else [path]:
@@ -83,7 +85,9 @@ def read(path: Path) -> Draft:
         for file in _specs(change):
             _apply(outline_of(file), file, found)
     if not found.wishes:
-        raise UsageError(f"{path}: holds no `### Requirement:`", "Name the openspec folder.")
+        changes = ", ".join(str(each) for each in _changes(root)[:_MOST_NAMED])
+        hint = f"Name one of its changes: {changes}." if changes else "Name the openspec folder."
+        raise UsageError(f"{path}: holds no `### Requirement:`", hint)
     pending = () if change else _pending(root, path)
     draft = Draft(
         title=_title(path, root),
@@ -103,6 +107,16 @@ def _specs(folder: Path) -> list[Path]:
     return sorted((folder / "specs").glob("**/spec.md"))
 
 
+def _changes(root: Path) -> list[Path]:
+    return sorted(each.parent for each in (root / "changes").glob("*/proposal.md"))
+
+
+def _only_change(root: Path) -> Path | None:
+    """The change of a folder that has one and no specs yet, as at the beginning of a project."""
+    changes = _changes(root)
+    return changes[0] if len(changes) == 1 and not _specs(root) else None
+
+
 def _title(path: Path, root: Path) -> str:
     if not path.is_dir():
         return regex.sub(r"\s+Specification$", "", title_of(outline_of(path))) or path.stem
@@ -111,8 +125,8 @@ def _title(path: Path, root: Path) -> str:
 
 
 def _pending(root: Path, path: Path) -> Iterator[Lost]:
-    for proposal in sorted((root / "changes").glob("*/proposal.md")) if path.is_dir() else ():
-        yield Lost(str(proposal.parent), "a pending change: import its folder to have it applied")
+    for change in _changes(root) if path.is_dir() else ():
+        yield Lost(str(change), "a pending change: import its folder to have it applied")
 
 
 def _proposed(change: Path, draft: Draft) -> Draft:

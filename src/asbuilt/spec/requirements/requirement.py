@@ -8,7 +8,7 @@ from itertools import chain, pairwise
 
 from asbuilt import regex
 from asbuilt.document.blocks import Block, Item, List, Paragraph, Table, Text
-from asbuilt.document.text import part, text_lines
+from asbuilt.document.text import broken_lines, part, text_lines
 from asbuilt.record import dataclass, replace
 from asbuilt.source import Source, Span
 from asbuilt.spec.figures.figure import duration
@@ -110,7 +110,7 @@ def requirement(
         status,
         target,
         targets,
-        (details["criteria"],) if "criteria" in details else (),
+        broken_lines(details["criteria"]) if "criteria" in details else (),
         cells,
         progress_of(status.text) if status else None,
     )
