@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from asbuilt.spec.language import shipped, speaking
 from asbuilt.spec.sections import dependencies
 from tests.sections.documents import outline_of
 
@@ -109,3 +110,74 @@ def test_headings_about_others(heading: str) -> None:
 )  # fmt: skip
 def test_lists_that_are_sentences_or_name_no_product(items: str, names: list[str]) -> None:
     assert services(f"## Third-party services\n\n{items}\n") == names
+
+
+CONTEXT = """\
+# Harbour
+
+## {title}
+
+| {neighbour} | What passes |
+|---|---|
+| Toll booth | fees, cards |
+| Tide office | tables ({by} the navy) |
+| Crane log | loads (operated by our team) |
+
+## Goals
+
+## Roles
+"""
+
+
+def test_neighbours_that_others_run_are_services() -> None:
+    said = CONTEXT.format(title="Context and scope", neighbour="Neighbour", by="operated by")
+    assert services(said) == ["Tide office"]
+    assert services(said.replace("## Context and scope", "## Parts")) == []
+    table = said.replace("What passes", "Operated by").replace("fees, cards", "Tollgate Ltd.")
+    assert services(table) == ["Toll booth", "Tide office"]
+
+
+@pytest.mark.parametrize(
+    ("name", "title", "neighbour", "by"),
+    [
+        ("de", "Kontextabgrenzung", "Nachbarsystem", "betrieben von"),
+        ("es", "Contexto del sistema", "Sistema vecino", "operado por"),
+        ("fr", "Contexte du système", "Système voisin", "exploité par"),
+        ("pt", "Contexto do sistema", "Sistema vizinho", "operado por"),
+        ("ru", "Контекст системы", "Смежная система", "эксплуатируется"),
+    ],
+)
+def test_neighbours_in_other_languages(name: str, title: str, neighbour: str, by: str) -> None:
+    with speaking(next(each for each in shipped() if each.name == name)):
+        said = services(CONTEXT.format(title=title, neighbour=neighbour, by=by))
+    assert "Tide office" in said and "Toll booth" not in said
+
+
+@pytest.mark.parametrize(
+    "item",
+    ["**Tide office** (operated by the navy): tables", "Tide office: tables, run by the navy"],
+)
+def test_neighbours_in_a_list(item: str) -> None:
+    assert services(f"# Harbour\n\n## Scope\n\n- {item}\n- Crane log: loads\n") == ["Tide office"]
+
+
+SUPPLIED = "Tide tables come from Chartwell. Texts to crews (few) are\nsent by Parcelbird (SMS)."
+
+
+def test_a_paragraph_may_say_where_things_come_from() -> None:
+    assert services(f"# Harbour\n\n## Overview\n\n{SUPPLIED}\n") == ["Chartwell", "Parcelbird"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"## Background\n\n{SUPPLIED}",
+        f"## Overview\n\n{SUPPLIED} Crews like them.",
+        "## Overview\n\nTide tables come from Chartwell.",
+        "## Overview\n\nTables come from the archive. Texts are sent by hand.",
+        f"## Overview\n\n{SUPPLIED}\n\n```mermaid\nflowchart LR\nChartwell --> Archive\n"
+        "Parcelbird --> Archive\n```",
+    ],
+)
+def test_what_is_no_paragraph_of_suppliers(text: str) -> None:
+    assert services(f"# Harbour\n\n{text}\n") == []

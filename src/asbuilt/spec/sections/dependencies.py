@@ -26,6 +26,7 @@ from asbuilt.spec.section import (
     own_words,
     within,
 )
+from asbuilt.spec.sections import overview
 from asbuilt.spec.services.drawing import drawn
 from asbuilt.spec.services.fallback import fallback
 from asbuilt.spec.services.heading import (
@@ -42,7 +43,8 @@ from asbuilt.spec.services.heading import (
     says_external,
     service_of,
 )
-from asbuilt.spec.services.prose import in_sentences, is_protocol, told
+from asbuilt.spec.services.neighbour import neighbours
+from asbuilt.spec.services.prose import in_sentences, is_protocol, supplied, told
 from asbuilt.spec.services.service import (
     DEFINITION,
     Dependency,
@@ -112,7 +114,9 @@ def read(outline: Outline) -> Dependencies:
     found = found or [each for each in outline.walk() if _lists_services(each)]
     items = [each for section in found for each in _dependencies(section, False)]
     items += [each for section in outline.walk() for each in _labelled(section)]
+    items = items or [each for section in outline.walk() for each in neighbours(section)]
     items = items or [each for section in outline.walk() for each in in_sentences(section)]
+    items = items or _supplied(outline)
     tables = [*blocks_of(outline.root, Table)]
     items = items or [each for table in tables for each in _by_header(table)]
     fences = () if items else blocks_of(outline.root, Fence)
@@ -120,6 +124,14 @@ def read(outline: Outline) -> Dependencies:
     found_at = {item.span for item in items}
     items += (each for table in tables for each in _by_columns(table, found_at))
     return Dependencies(tuple({item.span: item for item in reversed(items)}.values())[::-1])
+
+
+def _supplied(outline: Outline) -> list[Dependency]:
+    """What comes from names that the diagrams do not show as parts of the system: these ask
+    others."""
+    asking = {edge.source for edge in outline.part(overview.read).edges}
+    found = (each for section in outline.walk() for each in supplied(section))
+    return [each for each in found if each.name.text not in asking]
 
 
 def _chapters(outline: Outline) -> Iterator[Section]:

@@ -111,6 +111,32 @@ def _told(said: Text, named: re.Match[str]) -> Dependency:
     )
 
 
+def supplied(section: Section) -> Iterator[Dependency]:
+    """The services of a paragraph that says of nothing but where things come from or go through:
+    ``Maps come from Chartwell. Texts are sent by Parcelbird (SMS).``"""
+    if section.heading is None or _ASIDE.search(section.topic):
+        return
+    for block in blocks_of(section, Paragraph, deep=False):
+        text = Text(section.source.slice(block.span), block.span)
+        if len(text.text) > _LONGEST or not _MAY_SUPPLY.search(text.text):
+            continue
+        told = [(sentence, _supplier(sentence)) for sentence in _sentences(text)]
+        if len(told) > 1 and all(named for _, named in told):
+            yield from (_told(sentence, named) for sentence, named in told if named)
+
+
+def _supplier(sentence: Text) -> re.Match[str] | None:
+    return _SUPPLIED.fullmatch(translated(sentence.text).text.replace("\n", " "))
+
+
+_ASIDE = regex.compile(
+    r"\b(?:background|motivation|problems?|history|alternatives?|non goals|current|today|as is"
+    r"|legacy|migration|related work|comparison|credits|acknowledge?ments|thanks|licen[cs]es?)\b"
+)
+"""Headings about what was, or might have been, or whom to thank."""
+_MAY_SUPPLY = regex.compile(r"\b(?:from|through|via|by|over)\s+[*_\[]{0,2}[A-Z]")
+
+
 # ---------------------------------------------------------------- below headings about them
 
 _PROTOCOL = (
@@ -160,6 +186,11 @@ _RELIES = regex.compile(
     rf" +{_KIND_BEFORE}{_NAME}"
 )
 """How a sentence comes to the service of others that it is about."""
+_SUPPLIED = regex.compile(
+    r"[^.:;!?]{3,200}?\b(?:comes?|arrives?|goes|go|runs?|is|are)(?: [a-z]+)?"
+    rf" (?:from|through|via|by|over) (?:{_KIND} )?{_NAME}(?: \([^()]{{1,80}}\))?\.?"
+)
+"""A sentence that ends with the name of whom something comes from: ``Maps come from Chartwell.``"""
 _AND_NAME = regex.compile(
     rf"{_KIND_AFTER}(?: ?\([^()]*\))?(?:, (?:and )?| and ){_KIND_BEFORE}{_NAME}"
     r"(?![\w-]| (?:(?:is|are)(?! (?:used|our|the|called)\b)|was|were|can|may|must|shall|will|has"
