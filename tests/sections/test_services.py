@@ -161,6 +161,11 @@ def test_neighbours_in_a_list(item: str) -> None:
     assert services(f"# Harbour\n\n## Scope\n\n- {item}\n- Crane log: loads\n") == ["Tide office"]
 
 
+def test_arrows_between_parts_are_no_services() -> None:
+    text = "- Desk → Tables\n- Tollgate\n\n## Forbidden dependencies\n\n- Chartwell\n"
+    assert services(f"# Harbour\n\n## External dependencies\n\n{text}") == ["Tollgate"]
+
+
 SUPPLIED = "Tide tables come from Chartwell. Texts to crews (few) are\nsent by Parcelbird (SMS)."
 
 
