@@ -53,6 +53,12 @@ def test_headings_of_promises(title: str) -> None:
             "The limits were agreed with the piers:\na p95 latency below 300 ms.",
             ["latency p95 0.3"],
         ),
+        ("The pilot in March handled 12 requests per second.", []),
+        (
+            "The old desk saw 5 requests per second; 20 requests per second are asked for.",
+            ["throughput 20"],
+        ),
+        ("- Median response under 120 ms (today's desk needs 900 ms)", ["latency p50 0.12"]),
         ("We measured it.\nThe median latency is 80 ms.", ["latency p50 0.08"]),
         ("- Alert at 99.9% availability", []),
         ("- Queries take 80 ms → 20 ms", []),

@@ -140,7 +140,11 @@ def _stated(text: Text, title: str, document: str, within: Span | None = None) -
         compared = "comparator" not in target.assumed
         if guessed and not compared and target.metric != "users":
             continue
-        told = target.text if compared else _sentence(document, within or text.span, target.span)
+        told = (
+            _without_remarks(target.text)
+            if compared
+            else _sentence(document, within or text.span, target.span)
+        )
         if _is_promise(target) and not _PAST.search(english(told)):
             yield target
 
@@ -158,8 +162,15 @@ def _sentence(document: str, within: Span, place: Span) -> str:
     return document[start:end]
 
 
+def _without_remarks(text: str) -> str:
+    """A clause without what stands in brackets, unless its figure does."""
+    rest = _BRACKETS.sub(" ", text)
+    return rest if any(map(str.isdigit, rest)) else text
+
+
+_BRACKETS = regex.compile(r"\([^()]*\)")
 _LONGEST_SENTENCE = 400
-_STOP = regex.compile(r"[.!?](?<=[^\W\d][.!?])\s+(?=[A-ZÀ-ÞА-Я`*])|[。！？]")
+_STOP = regex.compile(r"[.!?](?<=[^\W\d][.!?])\s+(?=[A-ZÀ-ÞА-Я`*])|;\s|[。！？；]")
 _MONTH = "(?:january|february|march|april|may|june|july|august|september|october|november|december)"
 _TRIED = r"(?:tests?|trials?|runs?|benchmarks?|pilots?|drills?|measurements?)"
 _PAST = regex.compile(
@@ -169,6 +180,9 @@ _PAST = regex.compile(
     r"|(?:prototype|proof of concept|predecessor|(?:old|legacy|existing|former) [a-z]+) "
     r"(?:reach|achiev|need|take|manag|deliver|answer|respond|show|handl|r[au]n)[a-z]*"
     r"|we (?:measure|observe|see|record)d?"
+    r"|(?:we|it|system|service|site|desk|server|pilot|prototype|trial|test|version)(?: in [a-z]+)? "
+    r"(?:handled|served|took|needed|answered|responded|managed|achieved|delivered|processed|bore"
+    r"|sustained|survived)"
     r"|peaked|reached|was|were|had|saw|(?:has|have) been|so far|today|currently"
     r"|at (?:present|the moment)|these days)\b",
     re.I,
