@@ -54,7 +54,7 @@ _ENTRY = regex.compile(
     r"(?:(?:requires?|required|needs|for|by|only|any)\s+)?(?:roles?(?:\s*[:=]\s*|\s+))?"
     r"(?P<name>(?!(?:all|every\w*|any\w*|nobody|not|no|own|self(?!-)|mine)\b)[^()\[\]]{1,60}?)(?:\s+(?:only|roles?|required|access))*"
     r"(?:\s*[(\[](?:(?P<how>[^()\[\]]*\b(?:jwt|bearer|token|session|cookie|auth|key|mfa|2fa|sso)\b"
-    r"[^()\[\]]*)|(?P<rows>\w[\w'’-]*(?: [\w'’-]+){0,2}))[)\]])?(?:\s+only)?",
+    r"[^()\[\]]*)|(?P<rows>\w[\w'’-]*(?: [\w'’-]+){0,4}))[)\]])?(?:\s+only)?",
     re.IGNORECASE,
 )
 """One entry of a list: a role, and in brackets how it signs in or on which rows it may act."""

@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator
 from functools import lru_cache
-from itertools import islice
+from itertools import chain, islice
 
 from asbuilt import regex
 from asbuilt.document.blocks import Text
@@ -17,18 +17,19 @@ from asbuilt.spec.words import singular, snake
 
 _MENTIONS = regex.compile(
     r"\b(?:required?s?|needs?|only|public|open|without|restricted|limited|reserved|available"
-    r"|accessible|called|used|for|no|not|cannot|own)\b",
+    r"|accessible|permitted|allowed|granted|called|used|for|no|not|cannot|own)\b",
     re.IGNORECASE,
 )
 _SUBJECT = (
-    r"(?:^|[.;]\s+)(?:(?:this|the|these|all|following|it)\s+(?:(?!(?:not|no|never)\b)\w+\s+){0,6}?)?"
+    r"(?:^|[.;]\s+)(?:(?:this|the|these|all|following|it|access|use|calls?)\s+(?:(?!(?:not|no|never)\b)\w+\s+){0,6}?)?"
     r"(?:(?:is|are)\s+(?:all\s+)?)?"
 )
 _SIGN_IN = (
     r"(?:auth(?:entication|orization)?"
     r"|(?:an? )?(?:valid )?(?:access )?(?:token|jwt|session|login|sign-?in))"
 )
-_END = r"(?=[`*]*\s*(?:[.,;:(]|$))"
+_OWN = r"\([\w ]{0,30}\bown\b[\w ]{0,30}\)"
+_END = rf"(?=[`*]*\s*(?:[.,;:]|(?!{_OWN})\(|$))"
 _OPEN = regex.compile(
     rf"{_SUBJECT}(?:public(?: (?:endpoints?|routes?|access|calls?))?"
     rf"|(?:need|require)s? no {_SIGN_IN}|no {_SIGN_IN} (?:is )?(?:required|needed)"
@@ -40,11 +41,12 @@ _SIGNED_IN = regex.compile(
     rf"{_SUBJECT}(?:(?:need|require)s? {_SIGN_IN}|{_SIGN_IN} (?:is )?required)(?=[ .,;:*`(]|$)",
     re.IGNORECASE,
 )
-_NAMES = r"(?:the |an? )?[`*]*\w[\w`*,/ -]{1,60}?"
+_NAMES = rf"(?:the |an? )?[`*]*\w(?:[\w`*,/ -]|{_OWN}){{1,60}}?"
 _NAMED = regex.compile(
     rf"{_SUBJECT}(?:(?:require|need)s? (?P<needed>{_NAMES})[`*]* (?:roles?|rights|privileges)"
     rf"|(?:require|need)s? (?:the )?roles? (?P<role>{_NAMES})"
-    r"|(?:restricted|limited|reserved|available|accessible|open) (?:only )?(?:to|for) "
+    r"|(?:restricted|limited|reserved|available|accessible|open|permitted|allowed|granted)"
+    r" (?:only )?(?:to|for) "
     rf"(?P<to>{_NAMES})(?: only| roles?)?"
     rf"|only (?:to|for) (?P<only>{_NAMES})|for (?P<those>{_NAMES}) only"
     rf"|only (?P<may>{_NAMES}) (?:may|can) (?:call|use|access|invoke|do|execute|trigger)\b.*"
@@ -52,6 +54,10 @@ _NAMED = regex.compile(
     rf"{_END}",
     re.IGNORECASE,
 )
+_ALONE = regex.compile(
+    rf"(?:^|[.;]\s+)(?:only (?P<just>{_NAMES})|(?P<alone>{_NAMES}) only){_END}", re.IGNORECASE
+)
+"""``Clerks only.``"""
 
 
 def callers_said(text: Text, known: Collection[str]) -> Callers | None:
@@ -59,15 +65,28 @@ def callers_said(text: Text, known: Collection[str]) -> Callers | None:
     if len(text.text) > 300 or not _MENTIONS.search(text.text):
         return None
     said = translated(text.text)
-    for found in _NAMED.finditer(said.text):
-        names = found.span(found.lastgroup or 0)
-        if named := _known_callers(part(text, *said.origin(*names)), known):
-            return Callers(named, None)
-    if apart := _told_apart(text, said, known):
+    if apart := _told_apart(text, known):
         return Callers(apart, None)
+    for found in chain(_NAMED.finditer(said.text), _ALONE.finditer(said.text)):
+        if named := _listed(text, said, *found.span(found.lastgroup or 0), known):
+            return Callers(named, None)
     if _OPEN.search(said.text):
         return Callers((), True)
     return Callers((), False) if _SIGNED_IN.search(said.text) else None
+
+
+def _listed(
+    text: Text, said: Translation, start: int, end: int, known: Collection[str]
+) -> tuple[Caller, ...]:
+    """The longest list of ``known`` roles from a place of a text on, at least up to ``end``: a
+    comma may end the list, or come before another role."""
+    ends = [end, *(stop.start() for stop in islice(_STOP.finditer(said.text, end), _MOST_STOPS))]
+    lists = (_known_callers(part(text, *said.origin(start, stop)), known) for stop in ends[::-1])
+    return next(filter(None, lists), ())
+
+
+_STOP = regex.compile(r"[`*]*\s*(?:[.,;:(]|$)")
+_MOST_STOPS = 12
 
 
 def _known_callers(text: Text, known: Collection[str]) -> tuple[Caller, ...]:
@@ -101,46 +120,51 @@ _NEXT_RIGHT = regex.compile(
 )
 
 
-def _told_apart(text: Text, said: Translation, known: Collection[str]) -> tuple[Caller, ...]:
+def _told_apart(text: Text, known: Collection[str]) -> tuple[Caller, ...]:
     """The roles that a sentence lets in, each for rows of its own or for all: ``A clerk may do so
     for own berths, an admin for all; a cook may not.`` Nothing unless it tells several apart."""
     found: list[Caller] = []
     waiting: list[Caller] = []
-    refused: list[Caller] = []
-    owning = False
-    for start, end in _rights(said.text):
-        piece = said.text[start:end]
-        if named := _known_callers(part(text, *said.origin(start, end)), known):
-            waiting += named
-            continue
-        refusal = _REFUSAL.fullmatch(piece)
-        right = refusal or _RIGHT.fullmatch(piece)
-        names = right and tuple(start + at for at in right.span("names"))
-        named = _known_callers(part(text, *said.origin(*names)), known) if names else ()
-        if right is None or not named:
+    apart = False
+    pieces = [*_pieces(text)]
+    for piece in pieces if len(pieces) > 1 else ():
+        kind, callers = _right(piece, known)
+        if not callers:
             return ()
-        if refusal:
-            refused += (*waiting, *named)
-        else:
-            own = right.span("own")
-            word = Text("own", part(text, *said.origin(start + own[0], start + own[1])).span)
-            owning = owning or own[0] >= 0
-            found += (
-                Caller(each.role, word if own[0] >= 0 else None) for each in (*waiting, *named)
-            )
+        waiting += callers
+        if kind == "names":
+            continue
+        word = Text("own", piece.span) if kind == "own" else None
+        found += (Caller(each.role, word) for each in waiting if kind != "refused")
+        apart = apart or kind != "all"
         waiting = []
-    several = len(found) + len(refused) > 1 and (owning or refused)
-    return tuple(found) if several and not waiting else ()
+    return tuple(found) if apart and not waiting else ()
 
 
-def _rights(said: str) -> Iterator[tuple[int, int]]:
+def _pieces(text: Text) -> Iterator[Text]:
     """The pieces of a sentence that may each speak of another role."""
-    end = len(said.rstrip(" .;`*"))
+    said = translated(text.text)
+    end = len(said.text.rstrip(" .;`*"))
     start = 0
-    for mark in _NEXT_RIGHT.finditer(said, 0, end):
-        yield start, mark.start()
+    for mark in _NEXT_RIGHT.finditer(said.text, 0, end):
+        yield part(text, *said.origin(start, mark.start()))
         start = mark.end()
-    yield start, end
+    yield part(text, *said.origin(start, end))
+
+
+def _right(piece: Text, known: Collection[str]) -> tuple[str, tuple[Caller, ...]]:
+    """Of which ``known`` roles a piece speaks, and whether they are all that it names, are
+    ``refused``, or let in, to their ``own`` rows or to all; no roles if it says anything else."""
+    if named := _known_callers(piece, known):
+        return "names", named
+    said = translated(piece.text)
+    refusal = _REFUSAL.fullmatch(said.text)
+    right = refusal or _NAMED.fullmatch(said.text) or _RIGHT.fullmatch(said.text)
+    if right is None:
+        return "", ()
+    group = "names" if "names" in right.groupdict() else right.lastgroup or 0
+    kind = "refused" if refusal else "own" if right.groupdict().get("own") else "all"
+    return kind, _known_callers(part(piece, *said.origin(*right.span(group))), known)
 
 
 _MOST_ROLES = 200
