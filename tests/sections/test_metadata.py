@@ -42,6 +42,8 @@ HEADS = {
     "Document owner: Ada\nRFC date: 2026-01-02\nDocument last updated: 2026-02-03\n",
     "such keys on one line": "# T\n\nDocument revision: 1.2 — State: in review (until May) — "
     "Author: Ada — Date: 2026-01-02 — Doc updated: 2026-02-03\n",
+    "such keys in bold": "# T\n\n**Doc version** 1.2 · **Doc status** Review · **Doc owner** Ada · "
+    "**Date** 2026-01-02 · **Updated** 2026-02-03\n",
     "far apart": "# T\n\nVersion: 1.2    Status: Review    Author: Ada    Date: 2026-01-02    "
     "Updated: 2026-02-03\n",
     "commas": "# T\n\nVersion 1.2, status: review, author: Ada, date: 2026-01-02, "

@@ -672,6 +672,12 @@ def steps(text: str) -> list[tuple[str | None, float | None, float | None]]:
             id="German, in a sentence",
         ),
         pytest.param(
+            "## Auslieferung\nÄnderungen gehen zuerst auf `test`, dann auf `abnahme`, danach in die"
+            " `produktion`.\n## Rollen\n## Risiken\n",
+            [("staging", None, None), ("staging", None, None), ("production", None, None)],
+            id="German, in marks",
+        ),
+        pytest.param(
             "## Despliegue\nPrimero la tienda piloto, después producción.\n"
             "## Objetivos\n## Riesgos\n",
             [(None, None, None), ("production", None, None)],

@@ -207,6 +207,8 @@ def test_a_header_says_that_a_column_names_roles() -> None:
     text = "METHOD  PATH  USE  ROLES\nPOST  /boats  enters one  cook\nGET  /boats  all  mate"
 
     assert callers(text, "") == {"POST /boats": ["cook"], "GET /boats": ["mate"]}
+    text = "# method  path  who  use\nPOST  /boats  cook | mate  enters one\nGET  /boats  mate  all"
+    assert callers(text, "") == {"POST /boats": ["cook", "mate"], "GET /boats": ["mate"]}
 
 
 def test_a_column_that_describes_names_no_roles() -> None:

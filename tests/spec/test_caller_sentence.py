@@ -5,6 +5,7 @@ import pytest
 from asbuilt.document.blocks import Text
 from asbuilt.source import Span
 from asbuilt.spec.endpoints.caller_sentence import callers_said
+from asbuilt.spec.language import shipped, speaking
 from asbuilt.spec.sections.api import read
 from tests.sections.documents import outline_of
 
@@ -65,6 +66,20 @@ def said(text: str) -> str | None:
 )
 def test_sentences_about_callers(sentence: str, callers: str | None) -> None:
     assert said(sentence) == callers
+
+
+@pytest.mark.parametrize(
+    ("name", "sentence", "callers"),
+    [
+        ("de", "Nur für `clerk`.", "clerk"),
+        ("es", "Solo para `clerk` y `admin`.", "clerk, admin"),
+        ("fr", "Réservé à `clerk`.", "clerk"),
+        ("pt", "Apenas para `clerk`.", "clerk"),
+    ],
+)
+def test_sentences_in_other_languages(name: str, sentence: str, callers: str) -> None:
+    with speaking(next(each for each in shipped() if each.name == name)):
+        assert said(sentence) == callers
 
 
 def test_a_sentence_under_an_endpoint_tells_of_its_callers() -> None:

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from asbuilt.document.escapes import is_exact
 from asbuilt.document.reader import read as read_document
 from asbuilt.source import Source
 from asbuilt.spec import reader
@@ -77,7 +78,7 @@ def test_no_section_is_too_odd(parts: list[tuple[str, str]]) -> None:
     spec = read("".join(f"## {title}\n\n{text}\n\n" for title, text in parts))
     for requirement in spec[Requirements].items:
         for text in (requirement.id, requirement.text, *requirement.criteria):
-            assert spec.source.slice(text.span) == text.text
+            assert spec.source.slice(text.span) == text.text or not is_exact(spec.source, text.span)
 
 
 @settings(deadline=None)

@@ -183,11 +183,17 @@ def _caller(piece: Text) -> Caller | None:
     if not found or not _NAME.fullmatch(_LEADING.sub("", bare)):
         return None
     rows = part(piece, *said.origin(*found.span("rows"))) if found["rows"] else None
-    kind, word = grant(rows.text) if rows else ("allow", None)
+    kind, word = _rows_of(rows) if rows else ("allow", None)
     if kind == "deny":
         return None
     role = Text(role_name(name.text), name.span)
     return Caller(role, Text(_own(word), rows.span) if rows and word else None)
+
+
+def _rows_of(rows: Text) -> tuple[str, str | None]:
+    """What a bracket behind a role grants: all rows, those of a word, or none."""
+    everything = normal_title(rows.text) in _EVERY_ROLE
+    return ("allow", None) if everything else grant(rows.text)
 
 
 def _own(word: str) -> str:

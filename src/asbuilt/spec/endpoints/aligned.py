@@ -16,7 +16,8 @@ from asbuilt.spec.endpoints.request_fence import Request
 from asbuilt.spec.passage import Passage
 from asbuilt.spec.title import normal_title
 
-_GAP = regex.compile(r"\s*\|\s*|\t+| {2,}")
+_GAP = regex.compile(r"\t+| {2,}")
+_BAR = regex.compile(r"\s*\|\s*")
 
 
 def split(
@@ -39,7 +40,8 @@ def _cells(text: Passage, request: Request) -> Iterator[Text]:
     said = request.said
     first = text.text.rfind(said, 0, request.start)
     at = 0
-    for gap in (*_GAP.finditer(said), None):
+    barred = "|" in (said[:1], text.text[max(0, first - _NEAR) : first].rstrip()[-1:])
+    for gap in (*(_BAR if barred else _GAP).finditer(said), None):
         end = gap.start() if gap else len(said)
         yield Text(said[at:end], text.span(first + at, first + end))
         at = gap.end() if gap else end
@@ -51,16 +53,20 @@ def _of_callers(
     rows: Sequence[Sequence[Text]],
     known: Collection[str],
 ) -> int | None:
-    """The column of the callers, counted from the end if it is the last one."""
+    """The column of the callers, the last or the first: behind the method and the path."""
     if len(rows) < _FEWEST:
         return None
     above = text.text[: requests[0].start].rpartition("\n")[0].rstrip().rpartition("\n")[2]
-    header = _GAP.split(above.strip())
-    if len(header) > _FEWEST and names_roles(normal_title(header[-1])):
-        return -1
+    header = (_BAR if "|" in above else _GAP).split(above.strip(" \t#/-|"))
+    if len(header) > _FEWEST:
+        at = next((at for at in (-1, _FEWEST) if names_roles(normal_title(header[at]))), None)
+        if at is not None:
+            return min(at, 0)
     return next((at for at in (-1, 0) if all(_names(row[at], known) for row in rows)), None)
 
 
+_NEAR = 8
+"""Characters before what is said in which a bar would stand."""
 _FEWEST = 2
 """Requests, and columns of a header, that are several."""
 

@@ -55,16 +55,19 @@ _NAMED = regex.compile(
     re.IGNORECASE,
 )
 _ALONE = regex.compile(
-    rf"(?:^|[.;]\s+)(?:only (?P<just>{_NAMES})|(?P<alone>{_NAMES}) only){_END}", re.IGNORECASE
+    rf"(?:^|[.;]\s+)(?:(?:only|is for) (?P<just>{_NAMES})|(?P<alone>{_NAMES}) only){_END}",
+    re.IGNORECASE,
 )
-"""``Clerks only.``"""
+"""``Clerks only.``, ``Only clerks.``"""
 
 
 def callers_said(text: Text, known: Collection[str]) -> Callers | None:
     """What a line says of who may call an endpoint or several, if it names only ``known`` roles."""
-    if len(text.text) > 300 or not _MENTIONS.search(text.text):
+    if len(text.text) > 300:
         return None
     said = translated(text.text)
+    if not _MENTIONS.search(said.text):
+        return None
     if apart := _told_apart(text, known):
         return Callers(apart, None)
     for found in chain(_NAMED.finditer(said.text), _ALONE.finditer(said.text)):

@@ -192,7 +192,7 @@ def told(section: Section) -> Iterator[Step]:
 
 
 _TRAVELS = regex.compile(
-    r"(?:(?:all|any|every|each|an?|the|our|new)\s+)*(?:changes?|releases?|versions?|builds?|updates?"
+    r"(?:(?:all|any|every|each|an?|the|our|new|first|then)\s+)*(?:changes?|releases?|versions?|builds?|updates?"
     r"|images?|artifacts?|commits?|features?|deployments?|code|software|it|everything|we)\s+"
     r"(?:first\s+)?(?:(?:is|are)\s+)?(?:go(?:es)?|travels?|moves?|flows?|pass(?:es)?|runs?|proceeds?"
     r"|rolls?|rolled|ships?|shipped|deploy(?:s|ed)?|promoted?|released?|installed)\b"
@@ -211,12 +211,25 @@ def _on_the_way(sentence: Text) -> list[Step]:
 def _in_order(sentence: Text) -> list[Step]:
     said = translated(sentence.text)
     places = [*_places(said.text)]
-    texts = [part(sentence, *said.origin(*place)) for place in places]
+    texts = [_name_in(part(sentence, *said.origin(*place))) for place in places]
     if len(texts) < 2 or any(len(text.text.split()) > _LONGEST_STEP for text in texts):
         return []
     return [
         replace(step, span=step.text.span) for text in texts for step in from_text(text, text.span)
     ]
+
+
+def _name_in(text: Text) -> Text:
+    """The name in marks of a piece that holds nothing else but a small word before it and a remark
+    behind it: ``into `rehearsal` (once a year)``."""
+    named = _NAME_ALONE.fullmatch(text.text)
+    return part(text, *named.span("name")) if named else text
+
+
+_NAME_ALONE = regex.compile(
+    r"(?:[^\W\d_]{1,6}\s+){0,2}(?P<mark>[`*]{1,2})(?P<name>[^`*\n]{2,60})(?P=mark)"
+    r"(?:\s+\([^()]*\))?[,;.]?"
+)
 
 
 def _places(said: str) -> Iterator[tuple[int, int]]:

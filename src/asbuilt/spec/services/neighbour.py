@@ -15,7 +15,8 @@ from asbuilt.spec.services.service import Dependency, from_item, from_row, is_na
 from asbuilt.spec.title import normal_title
 
 _CONTEXT = regex.compile(
-    r"\b(?:context|scope|neighbou?rs|interfaces?|surroundings?|landscape|boundar(?:y|ies))\b"
+    r"\b(?:context|scope|neighbou?rs|interfaces?|surroundings?|landscape|boundar(?:y|ies)"
+    r"|around)\b"
 )
 """Headings under which the system is told from what is around it."""
 _NEIGHBOUR = regex.compile(
@@ -23,10 +24,7 @@ _NEIGHBOUR = regex.compile(
     r"|interfaces?|services?|components?|elements?|entit(?:y|ies)|applications?|names?)"
 )
 """Headers of a first column that names who is around."""
-_OPERATORS = {
-    "operator", "operated by", "run by", "hosted by", "provided by", "provider", "vendor",
-    "supplier", "belongs to",
-}  # fmt: skip
+_OPERATORS = {"operator", "operated by", "run by", "belongs to"}
 _OURS = (
     r"(?:\W*$|\W*(?:we|us|ours?|ourselves|own|self|internal\w*|in-house|this|none)\b"
     r"|.*\b(?:team|squad|department|operations)\b)"
