@@ -536,6 +536,11 @@ def steps(text: str) -> list[tuple[str | None, float | None, float | None]]:
             id="a chain that a sentence leads to",
         ),
         pytest.param(
+            "## Release\nmain → `nightly` → `east pier` → everywhere. Every step takes a week.\n",
+            [(None, None, None)] * 3 + [("production", None, None)],
+            id="arrows under a heading of releases",
+        ),
+        pytest.param(
             "## Rollout\n| Stage | What | Exit criterion |\n|---|---|---|\n"
             "| 1. Shadow | Copies live bookings, changes nothing at all | no crash |\n"
             "| 2. Pilot pier | East | 9 days |\n| 3. General availability | All | n/a |\n",

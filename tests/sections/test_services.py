@@ -43,6 +43,8 @@ def services(text: str) -> list[str]:
         ("There are two of them: Tollgate and Parcelbird.", ["Tollgate", "Parcelbird"]),
         ("Fees are paid via (a) the card gateway Tollgate, (b) Parcelbird, which sends letters, "
          "and (c) Chartwell.", ["Tollgate", "Parcelbird", "Chartwell"]),
+        ("Letters are printed by Postbox24; chips looked up at Tagbase; maps live in Chartwell.",
+         ["Postbox24", "Tagbase", "Chartwell"]),
         ("**Important:** nobody signs **without reading**.", []),
         ("We use `TollgateClient` for this.", []),
     ],

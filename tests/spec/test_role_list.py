@@ -62,6 +62,18 @@ def test_roles_that_sentences_introduce(heading: str, text: str, roles: list[str
     assert [role.text for role in found] == roles
 
 
+@pytest.mark.parametrize("title", ["Callers", "Who signs in"])
+def test_callers_that_are_told_apart(title: str) -> None:
+    text = f"# Orchard\n\n## {title}\n\nWe distinguish `grower`, `packer` and `auditor`.\n"
+
+    assert [role.text.strip("`") for role in read(outline_of(text))] == [
+        "grower",
+        "packer",
+        "auditor",
+    ]
+    assert read(outline_of(text.replace(title, "Crates"))) == ()
+
+
 def test_a_sentence_elsewhere_lists_none() -> None:
     text = "# Orchard\n\n## Crates\n\nThree roles: `bark`, `leaf`.\n"
 

@@ -76,6 +76,8 @@ def _listed(outline: Outline) -> Iterator[Text]:
         for block in section.blocks:
             if speaks and isinstance(block, Paragraph):
                 yield from _in_sentences(section, block, section.span in told)
+            if isinstance(block, Paragraph) and _OF_CALLERS.search(section.topic):
+                yield from _distinguished(section, block)
             if isinstance(block, List) and not _is_legend(above):
                 titled = isinstance(above, Paragraph) and _titles_list(above.lines[-1])
                 if here or titled:
@@ -130,6 +132,19 @@ _INTRODUCES = regex.compile(
     r"(?:^|[.;]\s+)(?:[^\W\d_]{1,5}\s+)?(?P<mark>\*\*|__)(?P<name>[^*_\n]{2,40})(?P=mark)"
     r"\s+(?:\([^()]*\)\s+)?(?=[^\W\d_A-Z])"
 )
+
+
+_OF_CALLERS = regex.compile(r"^(?:callers|users|actors|principals|who (?:calls|signs in)\b.*)$")
+
+
+def _distinguished(section: Section, block: Paragraph) -> Iterator[Text]:
+    """The callers in marks that a sentence tells apart: ``We distinguish `clerk` and `cook`.``"""
+    text = Text(section.source.slice(block.span), block.span)
+    said = translated(text.text[:_LONGEST])
+    for found in _DISTINGUISHES.finditer(said.text):
+        yield from roles_in(part(text, *said.origin(*found.span("marked"))))
+
+
 _LONGEST = 1_000
 _MARKED = r"[*`]{1,2}[\w -]{2,40}[*`]{1,2}"
 _SAYS_ROLES = regex.compile(
@@ -140,6 +155,11 @@ _SAYS_ROLES = regex.compile(
     r"|[^:.;]{0,120}?"
     r"(?:(?:\b(?:are|exist|namely)\b)?\s*(?P<listing>[:：]|\s[–—]\s)|\b(?:are|exist|namely)\b)"
     r"\s*(?P<roles>[^:.;]{3,300}))",
+    re.I,
+)
+_DISTINGUISHES = regex.compile(
+    r"\b(?:distinguish\w*(?: between)?|knows?|ha(?:ve|s)|are|exist|is one of)\s+"
+    rf"(?P<marked>{_MARKED}(?:(?:,|,?\s+(?:and|or)\b)\s*{_MARKED}){{1,20}})(?=\s*(?:[.,;:]|$))",
     re.I,
 )
 _OF_PEOPLE = regex.compile(

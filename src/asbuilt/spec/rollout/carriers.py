@@ -20,6 +20,7 @@ from asbuilt.spec.rollout.heading import (
     is_of_others,
     is_of_releases,
     is_titled,
+    leads_releases,
     rollouts,
 )
 from asbuilt.spec.rollout.sequence import ascends, chains, is_of_shares, linked, says_order, told
@@ -63,7 +64,7 @@ def _elsewhere(section: Section) -> list[Step]:
     chained = next(chains(section), [])
     if not is_of_releases(section):
         return [] if is_of_shares(chained) else chained
-    said = chained or [*told(section)]
+    said = chained or [*told(section)] or _linked(section)
     return said if any(map(_is_plain, said)) else []
 
 
@@ -311,9 +312,9 @@ def _steps(section: Section) -> Iterator[Step]:
 
 
 def _linked(section: Section) -> list[Step]:
-    """What arrows join under a heading of rollouts, whatever it is called, if a part of it is an
-    environment or people who come before others."""
-    for block in section.blocks if is_titled(section) else ():
+    """What arrows join under a heading of rollouts or releases, whatever it is called, if a part of
+    it is an environment or people who come before others."""
+    for block in section.blocks if leads_releases(section) else ():
         if isinstance(block, Paragraph | Fence):
             joined = linked(section.source, block)
             if any(map(_is_plain, joined)) or (joined and says_order(section.source, block)):

@@ -89,6 +89,16 @@ def is_titled(section: Section) -> bool:
     return section.title in _TITLES or _USE.search(section.topic) is not None
 
 
+def leads_releases(section: Section) -> bool:
+    """Whether arrows below a heading may show the way of a release, whatever they join."""
+    return is_titled(section) or _WAY.search(section.topic) is not None
+
+
+_WAY = regex.compile(
+    r"^(?:our |the )?(?:releases?|shipping|promotion)(?: (?:path|flow|process|train|chain|way))?$"
+)
+
+
 def is_of_others(section: Section) -> bool:
     """Whether a heading is about what has environments and shares, and no steps."""
     return section.heading is None or _OTHERS.search(section.topic) is not None

@@ -75,10 +75,11 @@ _LONGEST_STEP = 15
 
 
 def linked(source: Source, block: Paragraph | Fence) -> list[Step]:
-    """What stands between the arrows of a paragraph or a fence, whatever it names."""
+    """What stands between the arrows of a fence or of a sentence of a paragraph, whatever it
+    names."""
     if isinstance(block, Fence):
         return _between(Text(block.text, block.content))
-    return _between(_text(source, block))
+    return next(filter(None, map(_between, sentences(_text(source, block)))), [])
 
 
 def says_order(source: Source, block: Paragraph | Fence) -> bool:

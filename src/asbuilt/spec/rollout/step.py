@@ -53,7 +53,7 @@ _ENVIRONMENTS = {
         r"|general availability|ga)\b"
         rf"|^{_COUNTED}(?:(?:then|finally|after that|afterwards|and|enable|open|release|roll out|it"
         r"|for|to)\W+)*"
-        r"(?:(?:(?:cut|switch)[ -]?over|everyone|everybody"
+        r"(?:(?:(?:cut|switch)[ -]?over|everyone|everybody|everywhere"
         r"|full (?:rollout|release|launch|operation)"
         r"|(?:the )?(?:whole|entire) \w+"
         r"|all (?:users|customers|tenants|regions))\b"

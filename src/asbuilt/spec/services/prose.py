@@ -180,6 +180,8 @@ _RELIES = regex.compile(
     r"|(?:sent|sends?|go(?:es)?|passe[ds]|pushe[ds]) (?:\w+ )?to"
     r"|(?:sent|runs?|go(?:es)?|routed|paid|charged|delivered|handled|made|done|stored|hosted)"
     r" (?:over|with)"
+    r"|(?:looked up|checked|verified|bought|booked|ordered|rented|kept|stored|hosted|lives?)"
+    r" (?:at|in|with|on)"
     rf"|by|via|through|from|except|with the help of|{_PARTIES}(?: [^:.;()]{{1,60}})?:"
     rf"|(?:our|only|the) (?:\w+ )?{_PARTIES} (?:is|are)|{_PARTIES} of others (?:is|are)"
     r"|of (?:them|these):)"
