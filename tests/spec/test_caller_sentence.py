@@ -73,8 +73,17 @@ def test_sentences_about_callers(sentence: str, callers: str | None) -> None:
     [
         ("de", "Nur für `clerk`.", "clerk"),
         ("es", "Solo para `clerk` y `admin`.", "clerk, admin"),
-        ("fr", "Réservé à `clerk`.", "clerk"),
+        ("es", "Requiere el rol `clerk`.", "clerk"),
+        ("fr", "Réservé aux `clerk`.", "clerk"),
+        ("fr", "Accessible à `clerk` et `admin`.", "clerk, admin"),
         ("pt", "Apenas para `clerk`.", "clerk"),
+        ("pt", "Restrito a `clerk`.", "clerk"),
+        ("ru", "Доступно только `clerk`.", "clerk"),
+        ("ru", "Требуется роль `clerk`.", "clerk"),
+        ("zh", "仅限 `clerk`。", "clerk"),
+        ("de", "Erfordert die Rolle `clerk`.", "clerk"),
+        ("de", "Ohne Anmeldung.", "everyone"),
+        ("de", "Öffentlich.", "everyone"),
     ],
 )
 def test_sentences_in_other_languages(name: str, sentence: str, callers: str) -> None:

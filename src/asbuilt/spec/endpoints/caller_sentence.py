@@ -17,7 +17,7 @@ from asbuilt.spec.words import singular, snake
 
 _MENTIONS = regex.compile(
     r"\b(?:required?s?|needs?|only|public|open|without|restricted|limited|reserved|available"
-    r"|accessible|permitted|allowed|granted|called|used|for|no|not|cannot|own)\b",
+    r"|accessible|anonymous|permitted|allowed|granted|called|used|for|no|not|cannot|own)\b",
     re.IGNORECASE,
 )
 _SUBJECT = (
@@ -29,9 +29,9 @@ _SIGN_IN = (
     r"|(?:an? )?(?:valid )?(?:access )?(?:token|jwt|session|login|sign-?in))"
 )
 _OWN = r"\([\w ]{0,30}\bown\b[\w ]{0,30}\)"
-_END = rf"(?=[`*]*\s*(?:[.,;:]|(?!{_OWN})\(|$))"
+_END = rf"(?=[`*]*\s*(?:[.,;:。，；：]|(?!{_OWN})\(|$))"
 _OPEN = regex.compile(
-    rf"{_SUBJECT}(?:public(?: (?:endpoints?|routes?|access|calls?))?"
+    rf"{_SUBJECT}(?:anonymous|public(?: (?:endpoints?|routes?|access|calls?))?"
     rf"|(?:need|require)s? no {_SIGN_IN}|no {_SIGN_IN} (?:is )?(?:required|needed)"
     rf"|(?:do|does)(?: not|n't) (?:need|require) {_SIGN_IN}|without {_SIGN_IN}"
     rf"|open to (?:everyone|anyone|all|everybody))(?: at all)?{_END}",
@@ -88,7 +88,7 @@ def _listed(
     return next(filter(None, lists), ())
 
 
-_STOP = regex.compile(r"[`*]*\s*(?:[.,;:(]|$)")
+_STOP = regex.compile(r"[`*]*\s*(?:[.,;:(。，；：]|$)")
 _MOST_STOPS = 12
 
 
@@ -147,7 +147,7 @@ def _told_apart(text: Text, known: Collection[str]) -> tuple[Caller, ...]:
 def _pieces(text: Text) -> Iterator[Text]:
     """The pieces of a sentence that may each speak of another role."""
     said = translated(text.text)
-    end = len(said.text.rstrip(" .;`*"))
+    end = len(said.text.rstrip(" .;。；`*"))
     start = 0
     for mark in _NEXT_RIGHT.finditer(said.text, 0, end):
         yield part(text, *said.origin(start, mark.start()))
