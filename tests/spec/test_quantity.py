@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from asbuilt.spec.figures import comparison
 from asbuilt.spec.figures.figure import DAY, MONTH, duration
 from asbuilt.spec.figures.quantity import Target, parse_targets
+from asbuilt.spec.language import shipped, speaking
 
 
 def figures(target: Target) -> tuple[object, ...]:
@@ -414,3 +415,23 @@ def test_a_target_is_quoted_with_both_marks_of_a_title_or_without(text: str, quo
     (target,) = parse_targets(text, 0)
     assert target.text == quoted
     assert text[target.span.start : target.span.end] == quoted
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "expected"),
+    [
+        ("de", "Das Pult muss zu 99,8 % der Zeit verfügbar sein.", ("availability", 0.998)),
+        ("de", "Danach ist das Pult binnen 5 Minuten wieder verfügbar.", ("rto", 300.0)),
+        ("es", "El muelle está disponible el 99,8 % del tiempo.", ("availability", 0.998)),
+        ("fr", "Le quai doit être disponible 99,8 % du temps.", ("availability", 0.998)),
+        ("pt", "O cais está disponível 99,8 % do tempo.", ("availability", 0.998)),
+        ("ru", "Причал доступен 99,8 % времени.", ("availability", 0.998)),
+    ],
+)
+def test_what_is_available_in_other_languages(
+    name: str, text: str, expected: tuple[str, float]
+) -> None:
+    with speaking(next(each for each in shipped() if each.name == name)):
+        (target,) = parse_targets(text, 0)
+    assert (target.metric, target.value) == expected
+    assert "metric" not in target.assumed

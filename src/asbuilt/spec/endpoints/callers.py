@@ -109,6 +109,19 @@ def read_inline(
             _remark(said, draft, known)
         elif known is None or "," in said.text or said.text in USUAL | bracketed:
             _remark(said, draft, None if known is None else {*known, *bracketed})
+    if draft.roles is None and draft.public is None and known:
+        _behind_dash(text, draft, known)
+
+
+def _behind_dash(text: Text, draft: Draft, known: Collection[str]) -> None:
+    """``POST /boats — makes one — skipper``; before the last dash of several stands what it makes,
+    as in ``POST /skippers — skipper``."""
+    dashes = [*_DASH.finditer(text.text)]
+    if len(dashes) > 1:
+        _remark(part(text, dashes[-1].end(), len(text.text)), draft, known)
+
+
+_DASH = regex.compile(r"\s(?:[—–-]|→)\s")
 
 
 def _may_remark(text: str) -> bool:
