@@ -115,3 +115,16 @@ def test_callers_have_rows_of_their_own_before_other_sentences() -> None:
 
     assert [role.text for role in endpoint.roles or ()] == ["skipper", "dock_hand"]
     assert [(role, word.text) for role, word in endpoint.rows] == [("skipper", "own")]
+
+
+def test_lines_of_a_quote_are_a_list_with_roles_of_its_own_rows() -> None:
+    listed = read(
+        outline_of(
+            f"{ROLES}> `GET /boats` → 200 — all — *anyone*\n"
+            "> `PUT /boats/{id}` → 200 — change — *skipper (own boats)*\n"
+        )
+    )
+    shown, changed = listed.endpoints
+
+    assert (shown.key, shown.public, changed.key) == ("GET /boats", True, "PUT /boats/{id}")
+    assert [(role, word.text) for role, word in changed.rows] == [("skipper", "own")]

@@ -118,7 +118,9 @@ def _behind_dash(text: Text, draft: Draft, known: Collection[str]) -> None:
     as in ``POST /skippers — skipper``."""
     dashes = [*_DASH.finditer(text.text)]
     if len(dashes) > 1:
-        _remark(part(text, dashes[-1].end(), len(text.text)), draft, known)
+        said = part(text, dashes[-1].end(), len(text.text), "*_`")
+        draft.public = True if is_anonymous(said.text) else None
+        _remark(said, draft, known)
 
 
 _DASH = regex.compile(r"\s(?:[—–-]|→)\s")

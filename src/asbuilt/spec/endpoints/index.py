@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from asbuilt import regex
-from asbuilt.document.blocks import Block, Fence, Item, List, Paragraph, Table, Text
+from asbuilt.document.blocks import Block, Fence, Item, List, Paragraph, Quote, Table, Text
 from asbuilt.document.text import part, text_lines
 from asbuilt.record import dataclass, replace
 from asbuilt.spec.access.role import names_roles
@@ -96,11 +96,25 @@ def index(section: Section, block: Block, scope: Scope) -> Iterator[Draft]:
                 yield from own or _nested(section, item, scope)
         case Table():
             yield from _table(block, scope)
-        case Paragraph(lines=lines) if scope.kind == "api" and len(lines) > 1:
-            listed = [leading_routes(line) for line in lines]
-            if all(found for found, _ in listed):
-                for found, rest in listed:
-                    yield from (Draft(based(route, scope), False, "", rest) for route in found)
+        case Paragraph(lines=lines) if len(lines) > 1:
+            if scope.kind == "api" or all(_MARKED.match(line.text) for line in lines):
+                yield from _lines(lines, scope)
+        case Quote(children=children):
+            for child in children:
+                yield from index(section, child, scope)
+
+
+def _lines(lines: Sequence[Text], scope: Scope) -> Iterator[Draft]:
+    """The endpoints with which the lines of a paragraph begin, if all of them do."""
+    listed = [leading_routes(line) for line in lines]
+    for line, (routes, rest) in (
+        zip(lines, listed, strict=True) if all(r for r, _ in listed) else ()
+    ):
+        for route in routes:
+            draft = Draft(based(route, scope), False, "", rest)
+            draft.requirements += scope.requirements(line)
+            read_inline(line, draft, scope.roles)
+            yield draft
 
 
 # ---------------------------------------------------------------- lists

@@ -24,7 +24,7 @@ from asbuilt.spec.section import Outline, Section
 
 _API = regex.compile(
     r"\b(?:apis?|endpoints?|routes?|rest|restful|https?|resources?|interfaces?)\b"
-    r"|^(?:the |its |our |web |service |wire )?(?:calls|contracts?)$"
+    r"|^(?:the |its |our |web |service |wire )?(?:calls|contracts?)$|^(?:wire|web) protocol$"
 )
 _HEALTH = regex.compile(r"\b(?:health ?checks?|probes)\b")
 _OTHER = regex.compile(
