@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from asbuilt.spec.sections import rate_limit
+from asbuilt.spec.sections import access, rate_limit
 from asbuilt.spec.sections.api import Endpoint, read
 from tests.sections.documents import outline_of
 
@@ -128,3 +128,27 @@ def test_lines_of_a_quote_are_a_list_with_roles_of_its_own_rows() -> None:
 
     assert (shown.key, shown.public, changed.key) == ("GET /boats", True, "PUT /boats/{id}")
     assert [(role, word.text) for role, word in changed.rows] == [("skipper", "own")]
+
+
+def test_people_are_roles_where_endpoints_name_them() -> None:
+    text = """\
+# Harbour
+
+## Personas
+
+- **Skipper** - sails
+- **Cook** - has a pan
+
+## API
+
+**List** `GET /boats` (skipper: own, cook: all)
+**Enter** `POST /boats` (cook)
+**Calendar** `GET /tides` (no login)
+"""
+    listed, entered, calendar = read(outline_of(text)).endpoints
+    assert [each.title for each in (listed, entered, calendar)] == ["List", "Enter", "Calendar"]
+    assert [role.text for role in listed.roles or ()] == ["skipper", "cook"]
+    assert [(role, word.text) for role, word in listed.rows] == [("skipper", "own")]
+    assert [role.text for role in entered.roles or ()] == ["cook"]
+    assert calendar.public is True
+    assert access.read(outline_of(text.replace("(cook)", ""))).listed == ()

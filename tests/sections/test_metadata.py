@@ -44,6 +44,8 @@ HEADS = {
     "Author: Ada — Date: 2026-01-02 — Doc updated: 2026-02-03\n",
     "such keys in bold": "# T\n\n**Doc version** 1.2 · **Doc status** Review · **Doc owner** Ada · "
     "**Date** 2026-01-02 · **Updated** 2026-02-03\n",
+    "an abbreviation": "# T\n\nOwner: Ada · Doc status: Review · Rev. 1.2 · Date: 2026-01-02 · "
+    "Updated: 2026-02-03\n",
     "far apart": "# T\n\nVersion: 1.2    Status: Review    Author: Ada    Date: 2026-01-02    "
     "Updated: 2026-02-03\n",
     "commas": "# T\n\nVersion 1.2, status: review, author: Ada, date: 2026-01-02, "

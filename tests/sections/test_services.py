@@ -45,6 +45,8 @@ def services(text: str) -> list[str]:
          "and (c) Chartwell.", ["Tollgate", "Parcelbird", "Chartwell"]),
         ("Letters are printed by Postbox24; chips looked up at Tagbase; maps live in Chartwell.",
          ["Postbox24", "Tagbase", "Chartwell"]),
+        ("Tollgate takes the fees, Parcelbird mails the bills, and the port keeps a list.",
+         ["Tollgate", "Parcelbird"]),
         ("**Important:** nobody signs **without reading**.", []),
         ("We use `TollgateClient` for this.", []),
     ],

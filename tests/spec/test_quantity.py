@@ -425,6 +425,7 @@ def test_a_target_is_quoted_with_both_marks_of_a_title_or_without(text: str, quo
         ("es", "El muelle está disponible el 99,8 % del tiempo.", ("availability", 0.998)),
         ("fr", "Le quai doit être disponible 99,8 % du temps.", ("availability", 0.998)),
         ("pt", "O cais está disponível 99,8 % do tempo.", ("availability", 0.998)),
+        ("zh", "故障后 20 分钟内恢复。", ("rto", 1200.0)),
         ("ru", "Причал доступен 99,8 % времени.", ("availability", 0.998)),
     ],
 )

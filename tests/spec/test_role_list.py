@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from asbuilt.spec.access.role_list import read
+from asbuilt.spec.language import shipped, speaking
 from tests.sections.documents import outline_of
 
 
@@ -72,6 +73,13 @@ def test_callers_that_are_told_apart(title: str) -> None:
         "auditor",
     ]
     assert read(outline_of(text.replace(title, "Crates"))) == ()
+
+
+def test_a_sentence_in_chinese() -> None:
+    with speaking(next(each for each in shipped() if each.name == "zh")):
+        found = read(outline_of("# 果园\n\n## 角色\n\n共有两种角色：`grower` 和 `packer`。\n"))
+
+    assert [role.text.strip("`") for role in found] == ["grower", "packer"]
 
 
 def test_a_sentence_elsewhere_lists_none() -> None:

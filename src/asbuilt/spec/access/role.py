@@ -54,10 +54,12 @@ _ENTRY = regex.compile(
     r"(?:(?:requires?|required|needs|for|by|only|any)\s+)?(?:roles?(?:\s*[:=]\s*|\s+))?"
     r"(?P<name>(?!(?:all|every\w*|any\w*|nobody|not|no|own|self(?!-)|mine)\b)[^()\[\]]{1,60}?)(?:\s+(?:only|roles?|required|access))*"
     r"(?:\s*[(\[](?:(?P<how>[^()\[\]]*\b(?:jwt|bearer|token|session|cookie|auth|key|mfa|2fa|sso)\b"
-    r"[^()\[\]]*)|(?P<rows>\w[\w'’-]*(?: [\w'’-]+){0,4}))[)\]])?(?:\s+only)?",
+    r"[^()\[\]]*)|(?P<rows>\w[\w'’-]*(?: [\w'’-]+){0,4}))[)\]]"
+    r"|:\s+(?P<scope>own(?: [\w-]+)?|all|everything))?(?:\s+only)?",
     re.IGNORECASE,
 )
-"""One entry of a list: a role, and in brackets how it signs in or on which rows it may act."""
+"""One entry of a list: a role, and in brackets how it signs in or on which rows it may act; also
+``clerk: own``."""
 _EDGES = " .:;,!?👤👑🔑🔒🛡️⭐"
 _SYMBOLS = regex.compile(r"^[^\w`(@]+(?=\w)|(?<=\w)[^\w`)]+$")
 """``👀`` before a name."""
@@ -182,7 +184,8 @@ def _caller(piece: Text) -> Caller | None:
     bare = name.text.replace("`", "").replace("*", "")
     if not found or not _NAME.fullmatch(_LEADING.sub("", bare)):
         return None
-    rows = part(piece, *said.origin(*found.span("rows"))) if found["rows"] else None
+    scope = "rows" if found["rows"] else "scope"
+    rows = part(piece, *said.origin(*found.span(scope))) if found[scope] else None
     kind, word = _rows_of(rows) if rows else ("allow", None)
     if kind == "deny":
         return None

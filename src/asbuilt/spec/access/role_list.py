@@ -62,6 +62,26 @@ def names(outline: Outline) -> tuple[str, ...]:
     return tuple(dict.fromkeys(role_name(role.text) for role in outline.part(read)))
 
 
+def people(outline: Outline) -> tuple[str, ...]:
+    """The names of those of whom a document tells whom it is for: whether they are roles, others
+    have to say, such as what stands beside its endpoints."""
+    found: list[Text] = []
+    for section in outline.find(about=_ABOUT_PEOPLE):
+        for block in section.blocks:
+            if isinstance(block, List):
+                found += _names(block, sure=False)
+            elif isinstance(block, Table):
+                found += (row[0] for row in block.rows)
+    names = (role_name(each.text) for each in found if _ROLE_NAME.fullmatch(plain(each.text)))
+    return tuple(dict.fromkeys(names))
+
+
+_ABOUT_PEOPLE = regex.compile(
+    r"^(?:(?:user|target) )?(?:personas?|users|actors|audiences?|participants)$"
+    r"|^who (?:uses (?:it|this)|(?:it|this) is for)$"
+)
+
+
 def _listed(outline: Outline) -> Iterator[Text]:
     known = {section.span for section in outline.find(*_ROLE_SECTIONS)}
     matrix = outline.part(matrices)
@@ -151,15 +171,15 @@ _SAYS_ROLES = regex.compile(
     r"\b(?:roles?|kinds of (?:users?|accounts?|people)|user types)\b(?:"
     r"(?:\s+(?!(?:in|by|from|with|stored|checked|read)\b)[\w'’-]+){0,12}\s*"
     r"\((?P<bracketed>[*`][^()]{3,300})\)"
-    rf"|\s+(?P<marked>{_MARKED}(?:(?:,|,?\s+(?:and|or)\b)\s*{_MARKED}){{1,20}})(?=\s*(?:[.,;:]|$))"
-    r"|[^:.;]{0,120}?"
+    rf"|\s+(?P<marked>{_MARKED}(?:(?:,|,?\s+(?:and|or)\b)\s*{_MARKED}){{1,20}})(?=\s*(?:[.,;:。]|$))"
+    r"|[^:.;。]{0,120}?"
     r"(?:(?:\b(?:are|exist|namely)\b)?\s*(?P<listing>[:：]|\s[–—]\s)|\b(?:are|exist|namely)\b)"
-    r"\s*(?P<roles>[^:.;]{3,300}))",
+    r"\s*(?P<roles>[^:.;。]{3,300}))",
     re.I,
 )
 _DISTINGUISHES = regex.compile(
     r"\b(?:distinguish\w*(?: between)?|knows?|ha(?:ve|s)|are|exist|is one of)\s+"
-    rf"(?P<marked>{_MARKED}(?:(?:,|,?\s+(?:and|or)\b)\s*{_MARKED}){{1,20}})(?=\s*(?:[.,;:]|$))",
+    rf"(?P<marked>{_MARKED}(?:(?:,|,?\s+(?:and|or)\b)\s*{_MARKED}){{1,20}})(?=\s*(?:[.,;:。]|$))",
     re.I,
 )
 _OF_PEOPLE = regex.compile(

@@ -78,7 +78,8 @@ _TESTED = {"expected", "expected result", "expected status", "test case"}
 _NAMED = regex.compile(
     r"(?:(?P<mark>\*\*|__)(?=[^*_`\n]{2,60}(?P=mark))|(?=[^*`\n:]{2,60}[:–—-]))"
     r"(?P<title>[^*`\n]*?)"
-    r"(?:(?<=:)(?(mark)(?P=mark))|(?<=\.)(?(mark)(?P=mark)|(?!))|(?(mark)(?P=mark))\s*[:–—-])\s+"
+    r"(?:(?<=:)(?(mark)(?P=mark))|(?<=\.)(?(mark)(?P=mark)|(?!))|(?(mark)(?P=mark))\s*[:–—-]"
+    r"|(?(mark)(?P=mark)|(?!)))\s+"
     rf"(?=[`*\[]*(?:{'|'.join(METHODS)})\b)"
 )
 _PATH_FIRST = regex.compile(r"[`*_]*(?P<path>/[^\s`*|,;]*)[`*_]*(?=$|\s|:)")
@@ -105,13 +106,15 @@ def index(section: Section, block: Block, scope: Scope) -> Iterator[Draft]:
 
 
 def _lines(lines: Sequence[Text], scope: Scope) -> Iterator[Draft]:
-    """The endpoints with which the lines of a paragraph begin, if all of them do."""
-    listed = [leading_routes(line) for line in lines]
-    for line, (routes, rest) in (
-        zip(lines, listed, strict=True) if all(r for r, _ in listed) else ()
-    ):
+    """The endpoints with which the lines of a paragraph begin, or that follow their names, if all
+    lines have one."""
+    told = [named(line) for line in lines]
+    listed = [leading_routes(text) for _, text in told]
+    if not all(routes for routes, _ in listed):
+        return
+    for line, (title, _), (routes, rest) in zip(lines, told, listed, strict=True):
         for route in routes:
-            draft = Draft(based(route, scope), False, "", rest)
+            draft = Draft(based(route, scope), False, title, rest)
             draft.requirements += scope.requirements(line)
             read_inline(line, draft, scope.roles)
             yield draft

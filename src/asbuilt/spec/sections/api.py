@@ -113,7 +113,7 @@ def read(outline: Outline) -> Api:
     scope = Scope(
         base=only_base(outline),
         ids=frozenset(_ids(outline)),
-        roles=USUAL.union(outline.part(role_list.names)),
+        roles=USUAL.union(outline.part(role_list.names), role_list.people(outline)),
         matrices=frozenset(outline.part(matrices)),
     )
     drafts = [*_section(outline.root, scope), *operations(outline, scope)]

@@ -65,7 +65,7 @@ TITLES = (
 
 _KEYS = {
     "version": {
-        "version", "revision", "ver", "v", "issue", "edition",
+        "version", "revision", "rev", "ver", "v", "issue", "edition",
     },
     "status": {"status", "state"},
     "author": {"author", "authors", "written by", "prepared by", "created by", "owner",
@@ -331,7 +331,7 @@ _JOINT = regex.compile(
 )
 _COMMA = regex.compile(r"[,;]\s+")
 _PIECE = regex.compile(
-    r"[*_`]*(?P<key>[^\W\d_][\w ]{0,30}?)[*_`]*\s*"
+    r"[*_`]*(?P<key>[^\W\d_][\w ]{0,30}?)\.?[*_`]*\s*"
     r"(?:[:：]\s*[*_`]*|(?<=[\s*_])(?=v?\d[\w.-]*[*_]*$)|(?<=v)(?=\d+\.))(?P<value>\S.*)"
 )
 _LOOSE = regex.compile(rf"[*_`]*(?P<key>(?:{_KIND} )?[^\W\d_]+)[*_`]*\s+(?P<value>\S.*)", re.I)

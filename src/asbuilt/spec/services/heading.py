@@ -58,6 +58,7 @@ _TO_OTHERS = (
 _AROUND = (
     rf"\b{OTHERS}\b.*\b(?:interfaces|parties|partners|world|help)$"
     r"|^neighbou?rs$|^upstreams$|^sub ?processors$"
+    r"|^our (?:vendors|suppliers)$|^(?:vendors|suppliers) of ours$"
     rf"|{_TO_OTHERS}|{_RELIED_ON}"
 )
 """What surrounds the service, in other words than those of services and systems."""

@@ -212,7 +212,7 @@ _FAILS = regex.compile(
 """How a paragraph goes on that says what happens without the service that it names."""
 _FOR_ITS_PART = regex.compile(
     r"(?:[,;]|\band) (?:and )?(?:(?:to|with|(?:up)?on|by|via|through|from) )?(?:the )?"
-    rf"{_NAME}(?= for\b| \()"
+    rf"{_NAME}(?= for\b| \(| [a-z]{{3,}}s (?:the|our|all|an?)\b)"
 )
 _DOES = regex.compile(
     r"(?: \([^()]*\))? (?:(?:take|handle|deliver|send|provide|processe?|host|store|keep|translate"
