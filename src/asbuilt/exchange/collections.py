@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from asbuilt.plan.families import SYSTEM_ROUTES, family
 from asbuilt.spec.openapi.paths import Listed, listed, request_of
-from asbuilt.spec.openapi.schema import properties
+from asbuilt.spec.openapi.schema import is_only, properties
 from asbuilt.spec.openapi.tree import Description
 from asbuilt.spec.words import singular, snake
 from asbuilt.spec.yaml_tree import EMPTY, Tree
@@ -65,7 +65,7 @@ class Collection:
 
     def sent(self, description: Description) -> set[str]:
         """The members of bodies."""
-        return {name for tree in self.bodies for name in properties(description, tree)}
+        return {name for tree in self.bodies for name in sent_properties(description, tree)}
 
 
 def collections(description: Description) -> list[Collection]:
@@ -156,7 +156,7 @@ def _row(description: Description, schema: Tree, depth: int) -> tuple[Tree, bool
     """The schema of a row, out of a list or of what is wrapped around it, and whether it is one of
     several."""
     target = description.resolved(schema)
-    members = target["properties"].members
+    members = {name: tree for name, (tree, _) in properties(description, schema).items()}
     if "id" in members or not depth:
         return schema, False
     if target["items"].members:
@@ -178,6 +178,12 @@ def _row(description: Description, schema: Tree, depth: int) -> tuple[Tree, bool
 def _has_key(description: Description, row: Tree, name: str) -> bool:
     keys = {snake(each) for each in properties(description, row)}
     return bool(keys & {"id", "uuid", f"{singular(name)}_id"})
+
+
+def sent_properties(description: Description, body: Tree) -> dict[str, Tree]:
+    """The members that a body may hold: not those that are only read."""
+    members = {name: tree for name, (tree, _) in properties(description, body).items()}
+    return {name: tree for name, tree in members.items() if not is_only(description, tree, "read")}
 
 
 def segment(path: str) -> str:

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from asbuilt import regex
 from asbuilt.expression import format
 from asbuilt.expression.error import ExpressionError
 from asbuilt.expression.parse import parse
 from asbuilt.spec.column_type import ColumnType
+from asbuilt.spec.tables.marks import read_marks, with_secret
 from asbuilt.spec.tables.schema import Check, Column, Marks, Reference, Table
+
+Meanings = Mapping[tuple[str, str], str]
+"""What columns mean, on one line each, by their tables and names; without a name, the table."""
+
+NOTHING: Meanings = {}
 
 _COMMENT = regex.compile(r"(?P<text>'(?:[^']|'')*')|--[^\n]*|/\*.*?\*/", re.DOTALL)
 _MACHINE_MADE = regex.compile(r"^\(|::|`")
@@ -42,10 +48,12 @@ _SERIALS = {16: "SMALLSERIAL", 32: "SERIAL", 64: "BIGSERIAL"}
 _DEFAULTS = {"now": "NOW()", "today": "CURRENT_DATE", "uuid": "gen_random_uuid()"}
 
 
-def statements(tables: Sequence[Table]) -> str:
-    """CREATE TABLE and CREATE INDEX statements that define ``tables``; referenced ones first where
-    that is possible."""
-    return "\n\n".join("\n".join((_table(table), *_indexes(table))) for table in _ordered(tables))
+def statements(tables: Sequence[Table], meanings: Meanings = NOTHING) -> str:
+    """CREATE TABLE and CREATE INDEX statements that define ``tables``, with what columns mean as
+    comments; referenced tables first where that is possible."""
+    return "\n\n".join(
+        "\n".join((_table(table, meanings), *_indexes(table))) for table in _ordered(tables)
+    )
 
 
 def _ordered(tables: Sequence[Table]) -> list[Table]:
@@ -68,15 +76,20 @@ def _ordered(tables: Sequence[Table]) -> list[Table]:
     return list(found.values())
 
 
-def _table(table: Table) -> str:
-    lines = [(_column(table, column), _remark(column.marks)) for column in table.columns]
+def _table(table: Table, meanings: Meanings) -> str:
+    lines = [
+        (_column(table, column), _remark(column, meanings.get((table.name, column.name), "")))
+        for column in table.columns
+    ]
     lines += [(line, "") for line in _constraints(table)]
     last = len(lines) - 1
     body = [
         f"    {line}{',' if index < last else ''}{f'  -- {remark}' if remark else ''}"
         for index, (line, remark) in enumerate(lines)
     ]
-    return "\n".join((f"CREATE TABLE {quoted(table.name)} (", *body, ");"))
+    meaning = meanings.get((table.name, ""), "")
+    before = [f"-- {meaning}"] if meaning else []
+    return "\n".join((*before, f"CREATE TABLE {quoted(table.name)} (", *body, ");"))
 
 
 def _column(table: Table, column: Column) -> str:
@@ -179,8 +192,12 @@ def _indexes(table: Table) -> Iterator[str]:
             yield f"CREATE INDEX {name} ON {quoted(table.name)} ({_names(columns)});"
 
 
-def _remark(marks: Marks) -> str:
-    """The comment that says what ``marks`` say."""
+def _remark(column: Column, meaning: str) -> str:
+    """The comment that says what the column's marks say, and its meaning where that marks nothing
+    else."""
+    marks = column.marks
+    if meaning and with_secret(read_marks(meaning, Marks()), column.name) == marks:
+        return meaning
     parts = [f"PII: {marks.pii}"] if marks.pii is not None else []
     parts += ["secret"] if marks.secret else []
     parts += ["encrypted"] if marks.encrypted else []

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from asbuilt.spec.endpoints.endpoint import Endpoint
 from asbuilt.spec.tables.schema import Table
@@ -48,7 +49,8 @@ class Draft:
     source describes who may call what, ``roles`` name who may, with what is said of each.
     ``passages`` are Markdown that goes in as it is, by the
     title of the section: ``System Overview``, ``Testing Strategy``. One of another title becomes a
-    section of the architecture.
+    section of the architecture. ``meanings`` are what it says in words of a column (by table and
+    column) and of a query parameter (by endpoint and name).
     """
 
     title: str
@@ -72,4 +74,5 @@ class Draft:
     terms: tuple[tuple[str, str], ...] = ()
     references: tuple[tuple[str, str], ...] = ()
     passages: tuple[tuple[str, str], ...] = ()
+    meanings: Mapping[tuple[str, str], str] = field(default_factory=dict)
     lost: tuple[Lost, ...] = ()

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from asbuilt.exchange.collections import Collection, collections
+from asbuilt.exchange.collections import Collection, collections, sent_properties
 from asbuilt.exchange.ddl import literal, quoted
+from asbuilt.exchange.meanings import Meanings, of_members, of_schemas
 from asbuilt.expression.error import ExpressionError
 from asbuilt.expression.parse import parse
 from asbuilt.spec.column_type import Default
@@ -31,6 +32,7 @@ class Kept:
     tables: tuple[Table, ...] = ()
     questions: list[str] = field(default_factory=list)
     lost: list[str] = field(default_factory=list)
+    meanings: Meanings = field(default_factory=dict)
 
 
 def kept(description: Description, tables: Sequence[Table]) -> Kept:
@@ -46,6 +48,7 @@ def kept(description: Description, tables: Sequence[Table]) -> Kept:
     found = Kept()
     made = [_table(description, each, names, found) for each in listing]
     found.tables = (*made, *others)
+    found.meanings |= of_schemas(description, [each.name for each in others])
     return found
 
 
@@ -54,6 +57,7 @@ def _table(
 ) -> Table:
     row = collection.row
     members = _columns(description, collection, found)
+    found.meanings |= of_members(description, collection.name, members)
     at = row.start, row.end
     merged = Tree(
         {
@@ -105,10 +109,10 @@ def _is_relation(description: Description, tree: Tree) -> bool:
 
 def _filled(description: Description, whole: Table, collection: Collection, found: Kept) -> Table:
     """The table with what makes the values that the body of a create leaves out."""
-    body = properties(description, collection.created)
+    body = sent_properties(description, collection.created)
     if not body:
         return whole
-    needed = set(required(description, collection.created))
+    needed = body.keys() & set(required(description, collection.created))
     taken = table(description, "body", whole.span, collection.created, {}).columns
     defaults = {each.name: each.default for each in taken}
     columns = []

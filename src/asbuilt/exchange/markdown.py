@@ -13,7 +13,7 @@ from pathlib import Path
 from asbuilt import regex
 from asbuilt.diagnostics import perform
 from asbuilt.document.format import tidy
-from asbuilt.exchange.ddl import statements
+from asbuilt.exchange.ddl import Meanings, statements
 from asbuilt.exchange.draft import Draft, Lost, Wish
 from asbuilt.exchange.outlines import below
 from asbuilt.source import Source
@@ -56,9 +56,12 @@ def _parts(draft: Draft) -> Iterator[str]:
     yield "## Architecture"
     yield _section("### System Overview", _passage(draft, "System Overview", 3))
     yield _section("### Components", _passage(draft, "Components", 3))
-    sql = statements(draft.tables)
+    sql = statements(draft.tables, draft.meanings)
     yield _section("### Data Model", fence("sql", sql) if sql else "")
-    yield _section("### API Specification", "\n\n".join(map(_endpoint, draft.endpoints)))
+    yield _section(
+        "### API Specification",
+        "\n\n".join(_endpoint(each, draft.meanings) for each in draft.endpoints),
+    )
     others = dict.fromkeys(name for name, _ in draft.passages if name not in _PASSAGES)
     yield from (_section(f"### {line(name)}", _passage(draft, name, 3)) for name in others)
     yield _section("## Implementation Plan", "\n\n".join(_phases(draft)))
@@ -155,11 +158,11 @@ def _phases(draft: Draft) -> Iterator[str]:
 # ---------------------------------------------------------------- endpoints
 
 
-def _endpoint(endpoint: Endpoint) -> str:
+def _endpoint(endpoint: Endpoint, meanings: Meanings) -> str:
     title = line(endpoint.title)
     title = endpoint.key if not title or _ROUTE.search(title) else title
     parts = [f"#### {title}", f"**Method:** `{endpoint.key}`"]
-    parts += _facts(endpoint)
+    parts += _facts(endpoint, meanings)
     if endpoint.request is not None and endpoint.method not in _BODILESS:
         parts.append(f"**Request:**\n\n{_example(endpoint.request)}")
     if endpoint.response is not None:
@@ -169,7 +172,7 @@ def _endpoint(endpoint: Endpoint) -> str:
     return "\n\n".join(filter(None, parts))
 
 
-def _facts(endpoint: Endpoint) -> Iterator[str]:
+def _facts(endpoint: Endpoint, meanings: Meanings) -> Iterator[str]:
     if endpoint.description:
         yield f"**Description:** {line(endpoint.description.replace('**', ''))}"
     if endpoint.requirements:
@@ -190,7 +193,10 @@ def _facts(endpoint: Endpoint) -> Iterator[str]:
     if endpoint.cache_seconds is not None:
         yield f"**Cache:** {endpoint.cache_seconds} seconds"
     if endpoint.query:
-        yield "**Query parameters:**\n\n" + bullets(f"`{name}`" for name in endpoint.query)
+        said = {name: meanings.get((endpoint.key, name), "") for name in endpoint.query}
+        yield "**Query parameters:**\n\n" + bullets(
+            f"`{name}`{f': {text}' if text else ''}" for name, text in said.items()
+        )
 
 
 def _example(example: Example) -> str:

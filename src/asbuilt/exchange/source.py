@@ -11,6 +11,7 @@ from pkgutil import iter_modules
 from asbuilt.errors import UsageError
 from asbuilt.exchange import imports
 from asbuilt.exchange.draft import Draft
+from asbuilt.exchange.meanings import never_misread
 from asbuilt.exchange.unfit import without_surplus, without_unfit
 
 NAMES = tuple(sorted(info.name for info in iter_modules(imports.__path__)))
@@ -39,7 +40,7 @@ def imported(path: Path, name: str = "") -> Draft:
         UsageError: it cannot be read, or does not tell what kind it is.
     """
     draft = kind(name or recognised(path)).read(path)
-    return without_unfit(without_surplus(draft, str(path)))
+    return without_unfit(without_surplus(never_misread(draft), str(path)))
 
 
 def recognised(path: Path) -> str:

@@ -16,6 +16,7 @@ from asbuilt.exchange.collections import is_own, segment
 from asbuilt.exchange.draft import Draft, Lost
 from asbuilt.exchange.kept import kept
 from asbuilt.exchange.markdown import fence
+from asbuilt.exchange.meanings import of_parameters
 from asbuilt.exchange.reading import lost
 from asbuilt.exchange.reading import read as read_markdown
 from asbuilt.exchange.source import Kind
@@ -116,6 +117,7 @@ def read_text(file: Path, text: str) -> Draft:
         roles=allowed.named(endpoints),
         questions=tuple(found.questions),
         references=tuple(_references(root)),
+        meanings=found.meanings | of_parameters(description),
         lost=(*left, *missing, *troubles),
     )
 

@@ -3,19 +3,32 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from asbuilt import regex
 from asbuilt.errors import UsageError
 from asbuilt.exchange import files
 from asbuilt.exchange.draft import Draft, Lost
+from asbuilt.exchange.meanings import short
 from asbuilt.exchange.reading import lost, read_code
 from asbuilt.exchange.source import Kind
 from asbuilt.exchange.tables import settled
 from asbuilt.spec.sections.data_model import DataModel
+from asbuilt.spec.tables.schema import Table
+from asbuilt.spec.words import singular, snake
 
 _PLACES = ("schema.prisma", "prisma/schema.prisma", "prisma/schema/*.prisma", "*.prisma")
 _BLOCK = regex.compile(r"^[ \t]*(?P<kind>\w+)[ \t]+(?P<name>\w+)[ \t]*\{", re.MULTILINE)
+_SAID = regex.compile(r"^[ \t]*///[ \t]*(?P<text>.*)")
+_BEHIND = regex.compile(r"[ \t]///?[ \t]*(?P<text>[^\"]+)$")
+_FIELD = regex.compile(r"^[ \t]+(?P<name>[A-Za-z]\w*)[ \t]+[A-Z]\w*")
+_MAPPED = regex.compile(r"(?<!@)@map\(\s*(?:name:\s*)?\"(?P<name>[^\"]+)\"")
+_MAPPED_TABLE = regex.compile(
+    r"[^\n]*\n(?:(?!\}|[ \t]*@@map\()[^\n]*\n)*[ \t]*@@map\(\s*(?:name:\s*)?\"(?P<name>[^\"]+)\""
+)
+"""The name that a model, which begins here, has in the database."""
+
 _SETTINGS = ("datasource", "generator", "model", "enum")
 
 
@@ -42,7 +55,39 @@ def read(path: Path) -> Draft:
     project = file.resolve().parent.name if file.stem == "schema" else file.stem
     if project in ("prisma", "schema"):
         project = file.resolve().parent.parent.name
-    return Draft(project, tables=tables, lost=(*left, *lost(spec, str(file)), *missed))
+    troubles = lost(spec, str(file))
+    return Draft(
+        project,
+        tables=tables,
+        meanings=dict(_meanings(text, tables)),
+        lost=(*left, *troubles, *missed),
+    )
+
+
+def _meanings(text: str, tables: Sequence[Table]) -> Iterator[tuple[tuple[str, str], str]]:
+    """What ``///`` says above a model or a field, or behind it, by the names that they have in the
+    database; enums and what is commented out say nothing here."""
+    named = {singular(snake(table.name)): table.name for table in tables}
+    table, offset = "", 0
+    said: list[str] = []
+    for line in text.splitlines(keepends=True):
+        start, offset = offset, offset + len(line)
+        if found := _SAID.match(line):
+            said.append(found["text"].strip())
+            continue
+        name = None
+        if block := _BLOCK.match(line):
+            mapped = _MAPPED_TABLE.match(text, start)
+            called = mapped["name"] if mapped else block["name"]
+            table = named.get(singular(snake(called)), "") if block["kind"] == "model" else ""
+            name = ""
+        elif field := _FIELD.match(line):
+            column, behind = _MAPPED.search(line), _BEHIND.search(line)
+            name = column["name"] if column else field["name"]
+            said += [behind["text"].strip()] if behind else []
+        if table and said and name is not None:
+            yield (table, name), short(" ".join(said))
+        said = []
 
 
 KIND = Kind(recognises, read)

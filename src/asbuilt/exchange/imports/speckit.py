@@ -106,6 +106,7 @@ def read(path: Path) -> Draft:
         endpoints=contracts.endpoints,
         secured=contracts.secured,
         roles=contracts.roles,
+        meanings=contracts.meanings,
         phases=_phases(file),
         questions=(*_questions(tree), *plan.questions, *contracts.questions),
         dependencies=bullets_of(tree, "Assumptions", "Dependencies"),
@@ -201,6 +202,7 @@ def _contracts(file: Path) -> Draft:
     questions: list[str] = []
     secured = False
     roles: dict[str, str] = {}
+    meanings: dict[tuple[str, str], str] = {}
     for path in sorted(folder.rglob("*")) if folder.is_dir() else ():
         if openapi.recognises(path) and path.is_file():
             draft = openapi.read_text(path, files.read(path))
@@ -209,6 +211,7 @@ def _contracts(file: Path) -> Draft:
             questions += draft.questions
             secured |= draft.secured
             roles |= dict(draft.roles)
+            meanings |= draft.meanings
         elif path.suffix == ".md":
             text = demoted(files.read(path), 2)
             spec = read_markdown(str(path), f"# Feature\n\n## API Specification\n\n{text}")
@@ -226,6 +229,7 @@ def _contracts(file: Path) -> Draft:
         endpoints=tuple(endpoints.values()),
         secured=secured,
         roles=tuple(roles.items()),
+        meanings=meanings,
         questions=tuple(questions),
         lost=tuple(left),
     )

@@ -12,6 +12,7 @@ from asbuilt.errors import UsageError
 from asbuilt.exchange import files
 from asbuilt.exchange.draft import Draft, Lost
 from asbuilt.exchange.left_of_sql import clauses_left, headline, statements_left
+from asbuilt.exchange.meanings import of_statements
 from asbuilt.exchange.migrated import in_effect
 from asbuilt.exchange.reading import lost, read_code
 from asbuilt.exchange.source import Kind
@@ -63,6 +64,7 @@ _KEPT = regex.compile(
     r"|(?:ALTER|DROP)\s+TABLE\b|COMMENT\s+ON\s+COLUMN\b)",
     re.IGNORECASE,
 )
+_COMMENTED = regex.compile(r"\s*(?:COMMENT\s+ON|CREATE\s+TABLE)\b", re.IGNORECASE)
 _SILENT = regex.compile(
     r"\s*(?:SET|SELECT|PRAGMA|BEGIN|COMMIT|ROLLBACK|START|USE|LOCK|UNLOCK|DROP|DELETE\s+FROM\s+"
     r"sqlite_|ANALYZE|VACUUM|COMMENT|GRANT|REVOKE|CREATE\s+(?:SCHEMA|DATABASE|EXTENSION|SEQUENCE)"
@@ -90,10 +92,13 @@ def read(path: Path) -> Draft:
         raise UsageError(f"{path}: holds no SQL file", "Name the file itself.")
     file = found[0] if len(found) == 1 else path
     kept: list[str] = []
+    commented: list[str] = []
     left: list[str] = []
     too_long: list[Lost] = []
     text = "\n;\n".join(files.read(each) for each in found)
     for statement in _statements(text):
+        if _COMMENTED.match(statement):
+            commented.append(statement)
         if len(statement) > MAX_STATEMENT and _KEPT.match(statement):
             too_long.append(Lost(str(file), f"{headline(statement)}: is longer than 64 KiB"))
         elif _KEPT.match(statement) and not _SYSTEM.search(statement):
@@ -111,7 +116,12 @@ def read(path: Path) -> Draft:
     said = (*statements_left(left), *clauses_left(kept))
     counted = (Lost(str(file), line) for line in said)
     troubles = lost(spec, str(file), "unparsable-check")
-    return Draft(file.stem, tables=tables, lost=(*too_long, *missing, *troubles, *counted))
+    return Draft(
+        file.stem,
+        tables=tables,
+        meanings=of_statements(commented),
+        lost=(*too_long, *missing, *troubles, *counted),
+    )
 
 
 def _files(folder: Path) -> list[Path]:

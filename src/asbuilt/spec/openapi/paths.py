@@ -94,7 +94,7 @@ def _operation(
         "GET",
         "HEAD",
     ):
-        draft.request = example(description, media)
+        draft.request = example(description, media, "read")
     for status, answer in operation["responses"].members.items():
         _answer(description, operation, status, description.resolved(answer), draft)
     _access(description, operation, draft)
@@ -140,7 +140,7 @@ def _answer(
     if 200 <= code < 300 and draft.status is None:
         draft.status = code
         media = _media(answer)
-        draft.response = example(description, media) if media else None
+        draft.response = example(description, media, "write") if media else None
     elif code >= 400 or (200 <= code < 300 and code != draft.status):
         draft.answers.append(Answer(code, answer["description"].text.strip(), span))
 

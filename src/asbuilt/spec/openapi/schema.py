@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, Literal
 
 from asbuilt.record import replace
 from asbuilt.source import Span
@@ -156,8 +156,11 @@ def column_type(
 # ---------------------------------------------------------------- examples
 
 
-def example(description: Description, media: Tree) -> Example | None:
-    """The example of a body: the one that is written, else one that its schema allows."""
+def example(
+    description: Description, media: Tree, without: Literal["read", "write"]
+) -> Example | None:
+    """The example of a body: the one that is written, else one that its schema allows, ``without``
+    what is only read, as in requests, or only written, as in answers."""
     written = media["example"]
     if written is EMPTY:
         several = media["examples"].members.values()
@@ -167,7 +170,7 @@ def example(description: Description, media: Tree) -> Example | None:
         value = plain(written)
         place = written
     elif schema.members:
-        value = _sample(description, schema, _DEEPEST)
+        value = _sample(description, schema, _DEEPEST, without)
         place = schema
     else:
         return None
@@ -207,7 +210,15 @@ def plain(tree: Tree) -> Any:
     return number if isinstance(number, int | float) else tree.value
 
 
-def _sample(description: Description, written: Tree, depth: int) -> object:
+def is_only(description: Description, member: Tree, way: Literal["read", "write"]) -> bool:
+    """Whether a member is ``readOnly`` or ``writeOnly``."""
+    name = f"{way}Only"
+    return "true" in (member[name].text, description.resolved(member)[name].text)
+
+
+def _sample(
+    description: Description, written: Tree, depth: int, without: Literal["read", "write"]
+) -> object:
     """A value that a schema allows: its example, its default, its first word, else a usual one."""
     schema = description.resolved(written)
     for name in ("example", "default"):
@@ -216,10 +227,12 @@ def _sample(description: Description, written: Tree, depth: int) -> object:
     members = properties(description, schema)
     if members and depth:
         return {
-            name: _sample(description, value, depth - 1) for name, (value, _) in members.items()
+            name: _sample(description, value, depth - 1, without)
+            for name, (value, _) in members.items()
+            if not is_only(description, value, without)
         }
     if schema["type"].text == "array" and depth:
-        return [_sample(description, schema["items"], depth - 1)]
+        return [_sample(description, schema["items"], depth - 1, without)]
     kind = column_type(description, schema)
     if kind is None:
         return "text"
