@@ -541,6 +541,11 @@ def steps(text: str) -> list[tuple[str | None, float | None, float | None]]:
             id="arrows under a heading of releases",
         ),
         pytest.param(
+            "## Taking it live\nWeek 1: east pier, one\ntill. Week 2: east. Week 3: all piers.\n",
+            [(None, None, None), (None, None, None), ("production", None, None)],
+            id="sentences with weeks",
+        ),
+        pytest.param(
             "## Rollout\n| Stage | What | Exit criterion |\n|---|---|---|\n"
             "| 1. Shadow | Copies live bookings, changes nothing at all | no crash |\n"
             "| 2. Pilot pier | East | 9 days |\n| 3. General availability | All | n/a |\n",

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from asbuilt.spec.figures import comparison
 from asbuilt.spec.figures.figure import DAY, MONTH, duration
 from asbuilt.spec.figures.quantity import Target, parse_targets
-from asbuilt.spec.language import shipped, speaking
+from asbuilt.spec.language import ENGLISH, shipped, speaking
 
 
 def figures(target: Target) -> tuple[object, ...]:
@@ -422,6 +422,8 @@ def test_a_target_is_quoted_with_both_marks_of_a_title_or_without(text: str, quo
     [
         ("de", "Das Pult muss zu 99,8 % der Zeit verfügbar sein.", ("availability", 0.998)),
         ("de", "Danach ist das Pult binnen 5 Minuten wieder verfügbar.", ("rto", 300.0)),
+        ("en", "The pier is up at least 99.7 % of opening hours.", ("availability", 0.997)),
+        ("es", "Tras una avería, vuelve a estar disponible en 30 minutos.", ("rto", 1800.0)),
         ("es", "El muelle está disponible el 99,8 % del tiempo.", ("availability", 0.998)),
         ("fr", "Le quai doit être disponible 99,8 % du temps.", ("availability", 0.998)),
         ("pt", "O cais está disponível 99,8 % do tempo.", ("availability", 0.998)),
@@ -432,7 +434,7 @@ def test_a_target_is_quoted_with_both_marks_of_a_title_or_without(text: str, quo
 def test_what_is_available_in_other_languages(
     name: str, text: str, expected: tuple[str, float]
 ) -> None:
-    with speaking(next(each for each in shipped() if each.name == name)):
+    with speaking(next((each for each in shipped() if each.name == name), ENGLISH)):
         (target,) = parse_targets(text, 0)
     assert (target.metric, target.value) == expected
     assert "metric" not in target.assumed

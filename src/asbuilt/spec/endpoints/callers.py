@@ -48,7 +48,7 @@ _INLINE = regex.compile(
 
 _REMARK = regex.compile(
     r"\((?P<inner>[^()]{3,60})\)|\[(?P<list>[^\[\]()]{3,80})\]$"
-    r"|(?:^|[—–:;,.-]\s+)(?P<last>[^\W\d][\w /]{2,30} only)\.?$",
+    r"|(?:^|[—–:;,.·•|-]\s+)(?P<last>[^\W\d][\w /]{2,30} only)\.?$",
     re.I,
 )
 _BRACKET = regex.compile(r"\((?P<inner>[^()]*)\)")
@@ -114,16 +114,16 @@ def read_inline(
 
 
 def _behind_dash(text: Text, draft: Draft, known: Collection[str]) -> None:
-    """``POST /boats — makes one — skipper``; before the last dash of several stands what it makes,
-    as in ``POST /skippers — skipper``."""
+    """``POST /boats — makes one — skipper``, ``POST /boats · skipper``; behind a single dash stands
+    what it makes: ``POST /skippers — skipper``."""
     dashes = [*_DASH.finditer(text.text)]
-    if len(dashes) > 1:
+    if len(dashes) > 1 or (dashes and dashes[0]["dot"]):
         said = part(text, dashes[-1].end(), len(text.text), "*_`")
         draft.public = True if is_anonymous(said.text) else None
         _remark(said, draft, known)
 
 
-_DASH = regex.compile(r"\s(?:[—–-]|→)\s")
+_DASH = regex.compile(r"\s(?:[—–-]|→|(?P<dot>[·•|]))\s")
 
 
 def _may_remark(text: str) -> bool:

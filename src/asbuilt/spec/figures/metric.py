@@ -59,7 +59,8 @@ _METRICS: tuple[tuple[Metric, Unit, tuple[str, ...]], ...] = (
     )),
     ("availability", "fraction", (
         "(?:system|service) (?:uptime|availability|available)", "uptime", "availability",
-        "available", "(?:requests|calls|queries) (?:(?:are|is|be) )?(?:[a-z]+ )?successfully",
+        "available", "(?:is|are|be|stays?|remains?|kept) up(?! again)",
+        "(?:requests|calls|queries) (?:(?:are|is|be) )?(?:[a-z]+ )?successfully",
         "sla", "success(?:ful)? (?:rate|ratio|requests|responses)", "succeed(?:s|ed)?",
     )),
     ("throughput", "per-second", (

@@ -8,7 +8,6 @@ from itertools import chain, islice
 
 from asbuilt import regex
 from asbuilt.document.blocks import Fence, Item, List, Paragraph, Table, Text
-from asbuilt.document.text import part
 from asbuilt.record import replace
 from asbuilt.source import Source, Span
 from asbuilt.spec.figures.figure import duration
@@ -23,6 +22,7 @@ from asbuilt.spec.rollout.heading import (
     leads_releases,
     rollouts,
 )
+from asbuilt.spec.rollout.numbered import NUMBER, numbered, numbered_alike
 from asbuilt.spec.rollout.sequence import ascends, chains, is_of_shares, linked, says_order, told
 from asbuilt.spec.rollout.step import (
     Step,
@@ -129,21 +129,8 @@ def _following(section: Section, at: int) -> list[Step]:
         case Paragraph() | Fence() as block if steps := linked(section.source, block):
             return steps
         case _:
-            texts = [*_numbered_alike(section, at)]
+            texts = [*numbered_alike(section, at)]
     return [step for text in texts for step in from_text(text, text.span)]
-
-
-def _numbered_alike(section: Section, at: int) -> Iterator[Text]:
-    """The numbered paragraphs from the block ``at`` on that have numbers of the same form."""
-    form = None
-    for block in section.blocks[at:]:
-        if not isinstance(block, Paragraph):
-            return
-        number = _NUMBER.match(block.lines[0].text)
-        if not number or form not in (None, bool(number[0])):
-            return
-        form = bool(number[0])
-        yield from _numbered(section.source, block)
 
 
 def _is_plain(step: Step) -> bool:
@@ -177,13 +164,13 @@ def _is_ordered(section: Section) -> bool:
     return any(
         (isinstance(block, List) and (block.ordered or all(map(_is_numbered, block.items))))
         or (isinstance(block, Table) and is_numbered(block))
-        or (isinstance(block, Paragraph) and len([*_numbered(section.source, block)]) > 1)
+        or (isinstance(block, Paragraph) and len([*numbered(section.source, block)]) > 1)
         for block in section.blocks
     )
 
 
 def _is_numbered(item: Item) -> bool:
-    return _NUMBER.match(item.text.text) is not None
+    return NUMBER.match(item.text.text) is not None
 
 
 _MOST_STEPS = 12
@@ -224,34 +211,13 @@ def _step_texts(section: Section) -> Iterator[Text]:
     for block in section.blocks:
         match block:
             case Paragraph():
-                yield from _numbered(section.source, block)
+                yield from numbered(section.source, block)
             case Table() if has_shares(block):
                 for row in block.rows:
                     span = Span(row[0].span.start, row[-1].span.end)
                     yield Text(section.source.slice(span).replace("|", ","), span)
             case Fence():
                 yield from (name for name, _ in _bars(section.source, block))
-
-
-_NUMBER = regex.compile(
-    r"(?=\W*(?:phase|stage|step|wave|ring|week|day)s? ?[0-9]+(?: ?[-–] ?[0-9]+)?\W+\w)"
-    r"|[0-9]+(?:\.[0-9]+)+\.?\s+(?=\S)",
-    re.I,
-)
-
-
-def _numbered(source: Source, paragraph: Paragraph) -> Iterator[Text]:
-    """What follows a number at the beginning of a paragraph, or of each of its lines; those that
-    begin with a week or a stage as a whole."""
-    numbers = [_NUMBER.match(line.text) for line in paragraph.lines]
-    if not numbers[0]:
-        return
-    if len(numbers) > 1 and all(numbers):
-        for line, number in zip(paragraph.lines, numbers, strict=True):
-            yield part(line, number.end() if number else 0, len(line.text))
-    else:
-        span = Span(paragraph.span.start + numbers[0].end(), paragraph.span.end)
-        yield Text(source.slice(span), span)
 
 
 _BAR = regex.compile(
@@ -373,8 +339,8 @@ def _carried(section: Section) -> Iterator[Iterator[Step]]:
     items = [item for item in bullets(section) if not taken_back(item.text.text)]
     yield (step for item in items for step in from_text(item.text, item.span))
     paragraphs = blocks_of(alone, Paragraph)
-    numbered = [text for each in paragraphs for text in _numbered(section.source, each)]
-    yield (step for text in numbered for step in from_text(text, text.span))
+    texts = [text for each in paragraphs for text in numbered(section.source, each)]
+    yield (step for text in texts for step in from_text(text, text.span))
 
 
 def _charted(source: Source, fence: Fence) -> Iterator[Step]:

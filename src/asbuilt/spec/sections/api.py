@@ -95,7 +95,7 @@ _LABELS = (
 )  # fmt: skip
 _MENTIONS_LABEL = regex.compile(rf"(?:{any_of(_LABELS)})[^:：]{{0,9}}[:：]")
 _DESCRIBED = regex.compile(
-    r"\*{0,2}`[^`]+`\*{0,2}\s*[-–—]\s+\S"
+    r"\*{0,2}`[^`]+`\*{0,2}\s*[-–—·•|]\s+\S"
     r"|\*\*`[^`]+`\*\*\s+[a-z]+s\b|\*\*[A-Z]+ /\S+\*\*(?:\s+[a-z]+s\b|\s*[-–—:]\s+\S)"
     r"|\*\*`?[A-Z]+`?\s+`?/[^\s`*]*`?\s+(?:[-–—:]\s+)?[^\s*–—-][^*]*\*\*$"
 )
@@ -389,6 +389,8 @@ def _declared(
     ]
     for draft in drafts:
         describe_card(card, draft)
+        if description:
+            read_inline(line, draft, scope.roles)
         if len(drafts) == 1 and isinstance(block, Paragraph):
             draft.requirements += (each for line in lines for each in scope.requirements(line))
     return drafts

@@ -1,0 +1,49 @@
+"""Numbered paragraphs, sentences and lines: ``Stage 1: Test environment.``, ``Week 2: pier.``"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from asbuilt import regex
+from asbuilt.document.blocks import Paragraph, Text
+from asbuilt.document.text import part
+from asbuilt.source import Source, Span
+from asbuilt.spec.rollout.sequence import sentences
+from asbuilt.spec.section import Section
+
+NUMBER = regex.compile(
+    r"(?=\W*(?:phase|stage|step|wave|ring|week|day)s? ?[0-9]+(?: ?[-–] ?[0-9]+)?\W+\w)"
+    r"|[0-9]+(?:\.[0-9]+)+\.?\s+(?=\S)",
+    re.I,
+)
+
+
+def numbered(source: Source, paragraph: Paragraph) -> Iterator[Text]:
+    """What follows a number at the beginning of a paragraph, or of each of its sentences or lines;
+    those that begin with a week or a stage as a whole."""
+    first = NUMBER.match(paragraph.lines[0].text)
+    if not first:
+        return
+    said = tuple(sentences(Text(source.slice(paragraph.span), paragraph.span)))
+    for pieces in (paragraph.lines, said):
+        numbers = [NUMBER.match(piece.text) for piece in pieces]
+        if len(pieces) > 1 and all(numbers):
+            for piece, number in zip(pieces, numbers, strict=True):
+                yield part(piece, number.end() if number else 0, len(piece.text))
+            return
+    span = Span(paragraph.span.start + first.end(), paragraph.span.end)
+    yield Text(source.slice(span), span)
+
+
+def numbered_alike(section: Section, at: int) -> Iterator[Text]:
+    """The numbered paragraphs from the block ``at`` on that have numbers of the same form."""
+    form = None
+    for block in section.blocks[at:]:
+        if not isinstance(block, Paragraph):
+            return
+        number = NUMBER.match(block.lines[0].text)
+        if not number or form not in (None, bool(number[0])):
+            return
+        form = bool(number[0])
+        yield from numbered(section.source, block)
