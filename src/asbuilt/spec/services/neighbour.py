@@ -27,7 +27,7 @@ _NEIGHBOUR = regex.compile(
 _OPERATORS = {"operator", "operated by", "run by", "belongs to"}
 _OURS = (
     r"(?:\W*$|\W*(?:we|us|ours?|ourselves|own|self|internal\w*|in-house|this|none)\b"
-    r"|.*\b(?:team|squad|department|operations)\b)"
+    r"|.{0,60}\b(?:team|squad|department|operations)\b)"
 )
 _NOT_OURS = regex.compile(rf"(?!{_OURS})", re.I)
 _RUN_BY = regex.compile(rf"\b(?:operated|run|hosted|owned|provided) by (?!{_OURS})\w", re.I)
