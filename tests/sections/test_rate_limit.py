@@ -315,6 +315,19 @@ def test_a_sentence_may_name_routes_after_their_limit() -> None:
     assert [each[:2] for each in limits(API + text)] == [("POST /login", 5), ("GET /tasks", 9)]
 
 
+@pytest.mark.parametrize("heading", ["Protection against overuse", "Abuse protection"])
+def test_headings_about_too_much_use_are_about_limits(heading: str) -> None:
+    text = f"## {heading}\n- `GET /tasks`: 30 per minute\n- Everything else: 90 per minute\n"
+    assert [each[:2] for each in limits(API + text)] == [("GET /tasks", 30), ("*", 90)]
+
+
+def test_who_may_call_an_endpoint_is_none_himself() -> None:
+    text = (
+        "- `GET /sails` (roles: cook, mate)\n\n## Limits\nCooks: 30 requests per minute per user.\n"
+    )
+    assert [each[:2] for each in limits("# API\n" + text)] == [("*", 30)]
+
+
 def test_everybody_else_is_limited_everywhere() -> None:
     said = "# Quotas\n- `POST /tasks`: 5 per hour\n- Everybody else: 90 calls a minute per token\n"
     assert [each[:2] for each in limits(API + said)] == [("POST /tasks", 5), ("*", 90)]

@@ -47,6 +47,8 @@ def services(text: str) -> list[str]:
          ["Postbox24", "Tagbase", "Chartwell"]),
         ("Tollgate takes the fees, Parcelbird mails the bills, and the port keeps a list.",
          ["Tollgate", "Parcelbird"]),
+        ("The Port Wine Index answers for bottles (timeout 9 s; without it, none is named).",
+         ["Port Wine Index"]),
         ("**Important:** nobody signs **without reading**.", []),
         ("We use `TollgateClient` for this.", []),
     ],
@@ -94,7 +96,10 @@ def test_a_line_about_third_parties_names_them_in_lower_case_beside_brackets(lab
     assert services(text.format(label)) == ["tollgate", "silo-r2"]
 
 
-@pytest.mark.parametrize("heading", ["Outside help", "Who else is involved", "Who else takes part"])
+@pytest.mark.parametrize(
+    "heading",
+    ["Outside help", "Who else is involved", "Who else takes part", "Dependence on others"],
+)
 def test_headings_about_others(heading: str) -> None:
     assert services(f"# Harbour\n\n## {heading}\n\nWe pay through Tollgate.\n") == ["Tollgate"]
 

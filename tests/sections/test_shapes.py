@@ -666,6 +666,16 @@ def test_chains_of_arrows_may_stand_outside_of_fences() -> None:
     ]
 
 
+def test_a_sentence_may_hold_several_chains_of_arrows() -> None:
+    said = "Desk app → Boat API → Boat store, and for letters Boat API → Print server."
+    edges = overview.read(outline_of(f"# T\n## Architecture\n\n{said}\n")).edges
+    assert [(edge.source, edge.target) for edge in edges] == [
+        ("Desk app", "Boat API"),
+        ("Boat API", "Boat store"),
+        ("Boat API", "Print server"),
+    ]
+
+
 def test_what_is_named_in_another_language_lasts() -> None:
     text = """
         # Implantação

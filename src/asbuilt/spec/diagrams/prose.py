@@ -33,12 +33,30 @@ def chains(section: Section) -> Iterator[tuple[Passage, bool]]:
     if not section.blocks or not _DRAWN.search(own_text(section)):
         return
     for paragraph in blocks_of(section, Paragraph, deep=False):
-        yield from [*_as_code(paragraph.lines)] or filter(None, (_drawn(paragraph.lines),))
+        clauses = [clause for line in paragraph.lines for clause in _clauses(line)]
+        yield from [*_as_code(paragraph.lines)] or filter(None, (_drawn(clauses),))
     for block in section.blocks:
         items = block.items if isinstance(block, List) else ()
         lines = [line for item in items for line in text_lines(item.text)]
         for drawn, _ in [*_as_code(lines)] or filter(None, (_drawn(lines),)):
             yield drawn, False
+
+
+def _clauses(line: Text) -> Iterator[Text]:
+    """The clauses of a line that each have a chain: ``A -> B, and for mails B -> C``."""
+    start = 0
+    for end in _CLAUSE_END.finditer(line.text) if len(line.text) <= _LONGEST else ():
+        before = _DRAWN.search(line.text, start, end.start())
+        if before and _DRAWN.search(line.text, end.end()):
+            yield part(line, start, end.start())
+            start = end.end()
+    yield part(line, start, len(line.text))
+
+
+_CLAUSE_END = regex.compile(
+    r"[;,]\s+(?:(?:and|then|also)\s+)?"
+    r"(?:(?:for|in|on|at|with)\s+[a-z][a-z -]{1,40}?\s+(?=[A-Z`*]))?"
+)
 
 
 def _drawn(lines: Sequence[Text]) -> tuple[Passage, bool] | None:

@@ -73,6 +73,8 @@ _MENTION = regex.compile(r"r(?<!\w.)(?:ate|equest)[- ]?limit|t(?<!\w.)hrottl")
 _LIMITS_TITLE = regex.compile(
     r"\b(?:rate|request|api|call|traffic|caller) ?limit\w*|^limits (?:on|for|per|of)\b|^abuse\b"
     r"|\bthrottl\w*|^limits$|\bquotas?\b|^fair use$"
+    r"|\b(?:against|prevent\w*) (?:\w+ )?(?:over ?use|over ?load|abuse|misuse|flood\w*)\b"
+    r"|\b(?:overload|abuse|misuse|flood) (?:protection|prevention|control)\b"
     r"|\busage limits?\b|\band limits$"
     r"|\b(?:limit\w*|restrict\w*|caps?) (?:of|on|for) (?:the )?(?:requests?|calls?|traffic|load)\b"
     r"|\b(?:requests?|queries|query|calls?|traffic|load) (?:limit\w*|restrict\w*|caps?|bound\w*)"
@@ -129,7 +131,9 @@ def read(outline: Outline) -> RateLimits:
     """The limits of tables, of bullets and sentences about rate limiting, and of the endpoints' own
     ``**Rate limit:**`` lines."""
     endpoints = outline.part(api.read).endpoints
-    setting = _Setting(Named(endpoints, outline.part(access.read).roles), [])
+    callers = (role.text for endpoint in endpoints for role in endpoint.roles or ())
+    roles = dict.fromkeys((*outline.part(access.read).roles, *callers))
+    setting = _Setting(Named(endpoints, [*roles]), [])
     own = sorted(endpoint.rate_limit.span.start for endpoint in endpoints if endpoint.rate_limit)
     found: list[RateLimit] = []
     mentioned = False

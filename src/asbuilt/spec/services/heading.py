@@ -53,7 +53,7 @@ _TO_OTHERS = (
     r"\b(?:integrations?|(?:inter)?connections?|interfaces?|interaction|interoperability)"
     rf" (?:with|to) (?:\w+ )?(?:other|existing|{OTHERS}) {_THINGS}\b"
     r"|^connected (?:services|systems)$"
-    r"|\bdependenc(?:y|ies) (?:up)?on (?:\w+ )?(?:others|services|systems|third)\b"
+    r"|\bdependenc(?:e|y|ies) (?:up)?on (?:\w+ )?(?:others|services|systems|third)\b"
 )
 _AROUND = (
     rf"\b{OTHERS}\b.*\b(?:interfaces|parties|partners|world|help)$"

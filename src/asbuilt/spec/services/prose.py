@@ -239,8 +239,14 @@ def told(section: Section, external: bool) -> Iterator[Dependency]:
     for text, is_prose in texts:
         for sentence in _sentences(text) if len(text.text) <= _LONGEST else ():
             if external or _OUTSIDE.search(sentence.text):
-                behaves = _named(sentence.text) if is_prose else None  # "Set timeouts" is a step
-                yield from (_told(sentence, behaves),) if behaves else _told_in(sentence)
+                named = part(sentence, _article(sentence.text), len(sentence.text))
+                behaves = _named(named.text) if is_prose else None  # "Set timeouts" is a step
+                yield from (_told(named, behaves),) if behaves else _told_in(sentence)
+
+
+def _article(sentence: str) -> int:
+    """Where the name begins in ``The Harbour Index answers …``."""
+    return len("The ") if sentence.startswith("The ") and sentence[4:5].isupper() else 0
 
 
 def _unnumbered(section: Section, span: Span) -> Text:
