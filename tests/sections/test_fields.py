@@ -540,3 +540,27 @@ def test_what_follows_an_enumeration_is_none_of_its_values() -> None:
     assert table.columns[1].type == ColumnType("enum", values=("in", "out"))
     assert table.columns[1].default_text == "out"
     assert model.troubles == ()
+
+
+def test_a_secret_is_one_in_the_language_of_the_document() -> None:
+    model = spoken(
+        """
+        # Kleingarten
+
+        ## Datenmodell
+
+        ```sql
+        CREATE TABLE benutzer (
+            id SERIAL PRIMARY KEY,
+            email TEXT UNIQUE NOT NULL,  -- PII: Kontakt, Aufbewahrung 3 Jahre
+            passwort_hash TEXT NOT NULL,
+            torcode TEXT NOT NULL        -- geheim
+        );
+        ```
+
+        ## Rollen
+        """
+    )
+    (table,) = model.tables
+    secret = {column.name for column in table.columns if column.marks.secret}
+    assert secret == {"passwort_hash", "torcode"}

@@ -13,11 +13,11 @@ from asbuilt.plan import naming
 from asbuilt.plan.inputs import Inputs, assume
 from asbuilt.plan.model import ANONYMOUS, Identity, ServicePlan, TablePlan
 from asbuilt.plan.people import IDENTITY_TABLES, with_people
+from asbuilt.spec.access.role import ROLE_COLUMNS
 from asbuilt.spec.sections.access import Access
 from asbuilt.spec.sections.api import Api
 
 ADMINISTRATOR = regex.compile(r"^(super_?)?admin(istrator)?s?$|^root$|^owner$", re.IGNORECASE)
-ROLE_COLUMNS = ("role", "user_role", "account_role", "role_name")
 PASSWORD_COLUMNS = ("password_hash", "hashed_password", "password_digest", "password", "passwd")
 SIGN_IN_KINDS = ("text", "enum")
 DISABLED = (

@@ -15,6 +15,12 @@ from asbuilt.spec.title import normal_title
 
 ANONYMOUS = "anonymous"
 
+ROLE_COLUMNS = (
+    "role", "user_role", "account_role", "role_name", "rolle", "rol", "rôle", "papel", "perfil",
+    "роль", "角色",
+)  # fmt: skip
+"""Columns that hold the role of a person, by their names in small letters."""
+
 LABELS = {"role", "roles", "allowed roles", "required role", "required roles", "permissions",
           "permission", "required permissions", "access", "access control", "allowed",
           "roles allowed", "allowed for", "allowed to", "who", "caller", "callers", "called by",

@@ -23,6 +23,7 @@ from asbuilt.spec.access.phrase import row_rule
 from asbuilt.spec.access.right_list import Rights, is_everything, rights
 from asbuilt.spec.access.role import (
     ANONYMOUS,
+    ROLE_COLUMNS,
     grant,
     is_anonymous,
     plain,
@@ -104,7 +105,6 @@ class Access:
 PART = Access
 
 _ROLE_LABELS = {"roles", "user roles", "available roles", "defined roles"}
-_ROLE_COLUMNS = {"role", "user_role"}
 _OTHERS = regex.compile(
     r"\*|(?:all|any|every)\s*(?:other\b.*|endpoints?|routes?|thing else)?|others?"
 )
@@ -393,7 +393,7 @@ def _labelled(outline: Outline) -> Iterator[Text]:
     """The roles of ``**Roles:** admin, user`` lines anywhere."""
     for section in outline.walk():
         if "roles" in own_words(section):
-            for label in labels(section):
+            for label in labels(section, plain=True):
                 if label.name in _ROLE_LABELS:
                     yield from roles_in(label.value)
 
@@ -402,7 +402,7 @@ def _stored_roles(model: DataModel) -> Iterator[tuple[str, Span]]:
     """What a column called ``role`` may hold, by its type or its CHECK."""
     for table in model.tables:
         for column in table.columns:
-            if column.name.lower() in _ROLE_COLUMNS:
+            if column.name.lower() in ROLE_COLUMNS:
                 yield from ((value, column.span) for value in column.type.values)
                 for check in table.checks:
                     for value in _values(check.expression, column.name):

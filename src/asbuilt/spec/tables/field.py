@@ -108,7 +108,7 @@ def add_field(
         kind = ColumnType("text", length=int(length[1]))
     marks = Marks()
     for value in (text, *(bare(value) for _, value in rest)):
-        marks = read_marks(english(value), marks)
+        marks = read_marks(value, marks)
     adjectives = set(_adjectives(stated))
     required = "required" in adjectives or _NOT_NULL.search(told) is not None
     column = Column(name, kind, text, not required, field.span, marks=marks)

@@ -6,6 +6,7 @@ import re
 
 from asbuilt import regex
 from asbuilt.record import replace
+from asbuilt.spec.language import english
 from asbuilt.spec.tables.schema import Marks
 
 PERSONAL = "personal"
@@ -27,8 +28,9 @@ _MARKED = regex.compile(
 _CONTINUED = regex.compile(r"(?:and|or)?\s*([\w-]+)", re.IGNORECASE)
 
 _SECRET_NAME = regex.compile(
-    r"(?:password|passwd|pwd)(?:_?(?:hash|digest|salt))?|(?:hashed|encrypted)_password"
-    r"|(?:\w+_)?secret(?:_hash)?|(?:\w+_)?(?:token|key|code)_hash"
+    r"(?:password|passwd|pwd|passwort|kennwort|contrase[nñ]a|senha|mot_?de_?passe|пароль)"
+    r"(?:_?(?:hash|digest|salt))?|(?:hashed|encrypted)_password"
+    r"|(?:\w+_)?secret(?:_hash)?|(?:\w+_)?(?:token|key|code|clave|pin)_hash"
 )
 
 
@@ -58,6 +60,7 @@ def with_secret(marks: Marks, name: str) -> Marks:
 
 def read_marks(comment: str, before: Marks) -> Marks:
     """``before`` with what ``comment`` adds; words that are no mark are passed over."""
+    comment = english(comment)
     if not _MARKED.search(comment.lower()):
         return before
     marks, listing = before, ""
