@@ -11,8 +11,14 @@ from asbuilt.document.text import part
 from asbuilt.record import dataclass
 from asbuilt.spec.figures.figure import DAY, MONTH, PERIOD, period_seconds
 
+_WORDS = {
+    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8,
+    "nine": 9, "ten": 10, "twelve": 12, "thirty": 30,
+}  # fmt: skip
 _DURATION = regex.compile(
-    rf"(?<![\w.,])(?P<number>\d{{1,6}}(?:\.\d+)?)[\s-]*(?P<unit>{PERIOD})", re.I
+    rf"(?<![\w.,])(?P<number>\d{{1,6}}(?:\.\d+)?|(?:{'|'.join(_WORDS)})(?=[\s-]))[\s-]*"
+    rf"(?P<unit>{PERIOD})",
+    re.I,
 )
 _INTERVAL = regex.compile(
     rf"\b(?:(?P<adverb>hourly|daily|nightly|weekly|monthly|yearly|annually)"
@@ -35,9 +41,10 @@ class Stated:
 
 
 def durations(line: Text) -> Iterator[Stated]:
-    """``30 minutes``, ``24h``, ``180-day`` in a line, in order."""
+    """``30 minutes``, ``24h``, ``180-day``, ``two years`` in a line, in order."""
     for found in _DURATION.finditer(line.text):
-        seconds = float(found["number"]) * period_seconds(found["unit"])
+        number = _WORDS.get(found["number"].lower()) or float(found["number"])
+        seconds = number * period_seconds(found["unit"])
         yield Stated(part(line, *found.span()), seconds)
 
 

@@ -26,6 +26,8 @@ from collections.abc import Iterator
 
 from asbuilt import regex
 from asbuilt.diagnostics import Related
+from asbuilt.document.blocks import Text
+from asbuilt.document.text import part
 from asbuilt.rules.promised import promises
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.rules.stated import in_words, intervals
@@ -33,13 +35,14 @@ from asbuilt.spec.figures.vocabulary import any_of
 
 _BACKUP = regex.compile(any_of(("back-?ups?", "backed up", "snapshots?", "dumps?")))
 _BETWEEN = regex.compile(
-    r"\b(?:WAL|write[- ]ahead|point[- ]in[- ]time|PITR|continuous\w*|replicat\w+|replicas?|standby"
-    r"|streaming|incremental|log shipping|litestream|binlog)\b",
+    r"\b(?:WAL|write[- ]ahead|point[- ]in[- ]time|PITR|continuous\w*|replicat\w+|standby"
+    r"|(?:read|hot|warm|database|DB|PostgreSQL|Postgres|MySQL) replicas?|streaming"
+    r"|incremental|log shipping|litestream|binlog)\b",
     re.I,
 )
-_OTHER = regex.compile(
-    r"\b(?:test\w*|restor\w+|drill\w*|verif\w+|review\w*|full|keep|kept)\b", re.I
-)
+_OTHER = regex.compile(r"\b(?:test\w*|restor\w+|drill\w*|verif\w+|review\w*|full)\b", re.I)
+_KEPT = regex.compile(r"\b(?:keep\w*|kept|retain\w*|retention)\b", re.I)
+"""What follows says for how long, not how often."""
 
 
 def check(subject: Subject) -> Iterator[Finding]:
@@ -51,7 +54,7 @@ def check(subject: Subject) -> Iterator[Finding]:
         interval
         for line in subject.statements
         if _BACKUP.search(line.text.lower()) and not _OTHER.search(line.text)
-        for interval in intervals(line)
+        for interval in intervals(part(line, 0, _made(line)))
     ]
     promise = min(objectives, key=lambda each: each.target.value)
     often = min(made, key=lambda each: each.seconds, default=None)
@@ -65,6 +68,12 @@ def check(subject: Subject) -> Iterator[Finding]:
             "Make backups more often, save the changes in between, or promise less.",
             (Related(promise.target.span, f"{promise.name} is here"),),
         )
+
+
+def _made(line: Text) -> int:
+    """Where a line goes on to say for how long backups are kept."""
+    found = _KEPT.search(line.text)
+    return found.start() if found else len(line.text)
 
 
 RULE = Rule("CON111", "backups-miss-rpo", Policy.STRICT, check, __doc__)

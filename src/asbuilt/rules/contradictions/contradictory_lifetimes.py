@@ -40,18 +40,29 @@ _TOPICS = (
         r"\b(?:access[- ]|bearer[- ]|JWT[- ]|auth(?:entication)?[- ])tokens?\b|\bJWTs?\b", re.I)),
     ("session", regex.compile(r"\bsessions?\b(?! store| cookies? name)", re.I)),
 )  # fmt: skip
+_PLAIN = regex.compile(
+    r"(?:^\W*|[.;:|]\s*|\b(?:the|their|all|our|an?|each|user)\s+)tokens?\b", re.I
+)
+"""A token that is not called by another word: the access token, where the line names no other."""
+_SHORTEST = 60.0
+"""Seconds; what takes less is how fast something is done."""
 _NAMED = ("session", "token", "jwt")
 """One of these is in whatever the topics find."""
 _LASTS = regex.compile(
-    r"\b(?:expir\w*|time-?outs?|times? out|life-?times?|lasts?|valid\w*|TTL|live for"
-    r"|max(?:imum)? age|duration|sign(?:ed)? out after|log(?:ged)? out after|inactiv\w+|idle)\b",
+    r"\b(?:expir\w*|ends? after|time-?outs?|times? out|life-?times?|lasts?|valid(?:ity)?|TTL"
+    r"|live for|max(?:imum)? age|duration|sign(?:ed)? out after|log(?:ged)? out after"
+    r"|inactiv\w+|idle)\b",
     re.I,
 )
-_IDLE = regex.compile(r"\b(?:idle|inactiv\w+|sliding|without (?:use|activity)|unused)\b", re.I)
+_ALONE = regex.compile(r"[\W_]*(?:[\w-]+ ){0,2}[\w-]*(?:sessions?|tokens?|JWTs?)[\W_]*", re.I)
+"""What stands before a time that is all else that a line or a cell says: ``Access tokens: 1 h``."""
+_IDLE = regex.compile(
+    r"\b(?:idle|inactiv\w+|sliding|without (?:any )?(?:use|activity)|unused)\b", re.I
+)
 _APART = regex.compile(
     r"\b(?:remember\w*|trusted devices?|admin\w*|staff|mobile|kiosk|absolute|instead of|rather than"
     r"|warn\w*|will expire|countdown|not|previously|was|reset|e-?mail|invit\w+|upload\w*|grace"
-    r"|clean\w*|purge\w*|retention|audit)\b",
+    r"|clean\w*|purge\w*|retention|audit|e\.g)\b",
     re.I,
 )
 _ELSEWHERE = regex.compile(r"\b(?:development|dev|staging|test(?:ing)?|local)\b", re.I)
@@ -94,8 +105,22 @@ def _stated(subject: Subject) -> Iterator[_Lifetime]:
         plain = said.lower()
         if not any(map(plain.__contains__, _NAMED)):
             continue
-        if _LASTS.search(said) and not _APART.search(line.text) and not _ELSEWHERE.search(said):
+        if (
+            (_LASTS.search(said) or _is_alone(line))
+            and not _APART.search(line.text)
+            and not _ELSEWHERE.search(said)
+        ):
             yield from _of_line(line)
+
+
+def _is_alone(line: Statement) -> bool:
+    """Whether a line names something and a time, and no more."""
+    found = list(durations(line))
+    if len(found) != 1:
+        return False
+    start = found[0].text.span.start - line.span.start
+    end = found[0].text.span.end - line.span.start
+    return bool(_ALONE.fullmatch(line.text[:start])) and not line.text[end:].strip("|*_. ")
 
 
 def _of_line(line: Statement) -> Iterator[_Lifetime]:
@@ -104,11 +129,13 @@ def _of_line(line: Statement) -> Iterator[_Lifetime]:
     topics = sorted(
         (found.start(), name) for name, topic in _TOPICS for found in topic.finditer(line.text)
     )
+    if not topics and "token" not in line.head.lower():
+        topics = [(found.start(), "access token") for found in _PLAIN.finditer(line.text)]
     above = [name for name, topic in _TOPICS if topic.search(line.head)]
     if not topics and len(above) == 1 and _BEGINS.match(line.text):
         topics = [(0, above[0])]
     taken: set[str] = set()
-    found = list(durations(line))
+    found = [stated for stated in durations(line) if stated.seconds >= _SHORTEST]
     for stated in found:
         at = stated.text.span.start - line.span.start
         before = [name for start, name in topics if start <= at]

@@ -1,8 +1,8 @@
 """How long something is kept is stated twice, and differently.
 
 ## What it does
-Compares the lines that say how long logs, backups, sessions' data, personal data and the rows of a
-table are kept: the same thing, but another duration.
+Compares the lines that say how long logs, backups, personal data, or whatever a line is about, are
+kept: the same thing, called by the same words, but another duration.
 
 ## Why it matters
 Deletion runs with one of the two; the other one is a promise to customers or auditors that is
@@ -27,13 +27,16 @@ from collections.abc import Iterator
 from asbuilt import regex
 from asbuilt.diagnostics import Related
 from asbuilt.document.blocks import Text
+from asbuilt.record import dataclass
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.rules.stated import Stated, durations, in_words
+from asbuilt.rules.words import words
 from asbuilt.spec.figures.figure import DAY
+from asbuilt.spec.title import bare
 
 _KEPT = regex.compile(
-    r"\b(?:ke(?:pt|ep)|retain\w*|retention|stored for|deleted after|purged after|erased after"
-    r"|removed after|archived after)\b",
+    r"\b(?:ke(?:pt|eps?)|retain\w*|retention|stores?\b[^.;|]{1,60}\bfor|stored for"
+    r"|(?:deleted|purged|erased|removed|archived) (?:\d+ \w+ )?after)\b",
     re.I,
 )
 _THING = regex.compile(
@@ -41,8 +44,10 @@ _THING = regex.compile(
     r"|back-?ups?|personal data|PII|metrics|traces|events)\b",
     re.I,
 )
-_THINGS = ("log", "backup", "back-up", "personal data", "pii", "metrics", "traces", "events")
-"""One of these is in whatever :data:`_THING` finds."""
+_VERBS = ("keep", "kept", "retain", "retention", "store", "deleted", "purged", "erased", "archived")
+"""One of these is in whatever says how long a thing is kept."""
+_MOST_WORDS = 3
+"""Words by which a thing is called; what has more is a sentence."""
 _APART = regex.compile(
     r"\b(?:then|archive\w*|cold|hot|glacier|staging|development|not|previously|after which|until"
     r"|minimum|at least|at most|up to|daily|weekly|monthly|yearly|interval|every)\b",
@@ -50,33 +55,69 @@ _APART = regex.compile(
 )
 
 
+_OBJECT = regex.compile(
+    r"\b(?:keeps?|retains?|stores?)\s+(?P<thing>[^.;|,]{3,60}?)\s+for\s+(?=[\w-]+[\s-])", re.I
+)
+"""``The service shall keep corrections for 6 years``."""
+_SUBJECT = regex.compile(
+    r"(?:^|\|)[\s*`]*(?:[A-Z]{1,6}-?\d+[\d.]*[\s*`:.|)–—-]+)?(?P<thing>[^|.;:]{3,60}?)[\s*|`:]+"
+    r"(?:(?:shall|must|will|should|are|is|be|may|can|only|to)\s+)*$",
+    re.I,
+)
+"""What stands before ``kept for 6 years``, without the id of a requirement."""
+
+
 def check(subject: Subject) -> Iterator[Finding]:
     """One finding for each duration that contradicts an earlier one."""
-    if not subject.says(*_THINGS):
+    if not subject.says(*_VERBS):
         return
     first: dict[str, Stated] = {}
     for line in subject.statements:
-        for thing, stated in _kept(line):
-            earlier = first.setdefault(thing, stated)
-            if earlier.seconds != stated.seconds:
+        for thing in _kept(line):
+            earlier = first.setdefault(thing.key, thing.stated)
+            if earlier.seconds != thing.stated.seconds:
                 yield Finding(
-                    f"{thing} are kept for {in_words(stated.seconds)} here, but for "
+                    f"{thing.name} kept for {in_words(thing.stated.seconds)} here, but for "
                     f"{in_words(earlier.seconds)} in "
                     f"{subject.spec.source.where(earlier.text.span.start)}",
-                    stated.text.span,
+                    thing.stated.text.span,
                     "Keep the one that is meant, or say what tells them apart.",
                     (Related(earlier.text.span, f"{in_words(earlier.seconds)} here"),),
                 )
 
 
-def _kept(line: Text) -> Iterator[tuple[str, Stated]]:
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """What is kept, under ``name`` in a message, and for how long. What has one ``key`` is one."""
+
+    key: str
+    name: str
+    stated: Stated
+
+
+def _kept(line: Text) -> Iterator[_Kept]:
     """The one thing of a line and the one duration for which it is kept."""
     if not _KEPT.search(line.text) or _APART.search(line.text):
         return
-    things = {_name(found["thing"]) for found in _THING.finditer(line.text)}
     lasting = [stated for stated in durations(line) if stated.seconds >= DAY]
-    if len(things) == 1 and len(lasting) == 1:
-        yield things.pop(), lasting[0]
+    if len(lasting) != 1:
+        return
+    things = {_name(found["thing"]) for found in _THING.finditer(line.text)}
+    if len(things) == 1:
+        thing = things.pop()
+        yield _Kept(thing, f"{thing} are", lasting[0])
+    elif not things and (named := _called(line.text)):
+        said = words(named)
+        if 0 < len(said) <= _MOST_WORDS:
+            yield _Kept(" ".join(sorted(said)), f"`{bare(named)}` is", lasting[0])
+
+
+def _called(text: str) -> str | None:
+    """What a line that names nothing of the usual says to be kept."""
+    found, kept = _OBJECT.search(text), _KEPT.search(text)
+    if found is None and kept is not None:
+        found = _SUBJECT.search(text[: kept.start()])
+    return found["thing"] if found else None
 
 
 def _name(thing: str) -> str:

@@ -1,9 +1,10 @@
 """A table that no endpoint reaches and no other table refers to.
 
 ## What it does
-Reports tables on which no endpoint acts, directly or as the resource above another one, and to
-which no other table has a reference. Tables that join two which are reached, and logs, are passed
-over. Beside a `handlers.py` nothing is reported: its functions reach any table.
+Reports tables on which no endpoint acts, directly, as the resource above another one or by an
+action that a handler defines (`/tickets/{id}/scan`), and to which no other table has a reference.
+Tables that join two which are reached, and logs, are passed over. Beside a `handlers.py` nothing is
+reported: its functions reach any table.
 
 ## Why it matters
 Nobody can read or write it: an endpoint is missing, or the table is.
@@ -24,7 +25,9 @@ import re
 from collections.abc import Iterator
 
 from asbuilt import regex
-from asbuilt.plan.model import ServicePlan
+from asbuilt.plan.model import Sample, ServicePlan
+from asbuilt.plan.paths import Places
+from asbuilt.rules.routes import bound
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.spec.sections.api import Api
 from asbuilt.spec.sections.data_model import DataModel, Table
@@ -39,7 +42,7 @@ def check(subject: Subject) -> Iterator[Finding]:
     model = subject.spec[DataModel]
     if not subject.spec[Api].endpoints or subject.handlers:
         return
-    reached = set(_reached(subject.plan))
+    reached = {*_reached(subject.plan), *_acted_on(subject)}
     reached |= {
         reference.table
         for table in model.tables
@@ -66,6 +69,15 @@ def _reached(plan: ServicePlan) -> Iterator[str | None]:
         yield getattr(route.action, "table", None)
         yield from (parent.table for parent in getattr(route.action, "parents", ()))
     yield plan.identity.table if plan.identity else None
+
+
+def _acted_on(subject: Subject) -> Iterator[str | None]:
+    """The tables in the paths of endpoints that a handler defines: ``/tickets/{id}/scan``."""
+    places = Places(subject.plan.tables)
+    for item in bound(subject):
+        if isinstance(item.route.action, Sample):
+            yield places.of(item.endpoint).table
+            yield places.at(item.endpoint.path.rpartition("/")[0]).table
 
 
 RULE = Rule("DAT113", "unreachable-table", Policy.WARNING, check, __doc__)

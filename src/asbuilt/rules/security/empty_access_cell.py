@@ -1,7 +1,8 @@
 """An empty cell in the access matrix.
 
 ## What it does
-Reports cells of the matrix in which nothing is written.
+Reports cells of the matrix in which nothing is written, once for a document in which no cell
+refuses in so many words: there an empty cell is how it says no.
 
 ## Why it matters
 An empty cell denies, as everything does that the document does not open. Whether that was decided
@@ -27,13 +28,16 @@ from asbuilt.spec.sections.access import Access
 
 
 def check(subject: Subject) -> Iterator[Finding]:
-    """One finding for each empty cell."""
-    for cell in subject.spec[Access].cells:
+    """One finding for each empty cell; one for all where no cell refuses in so many words."""
+    cells = subject.spec[Access].cells
+    refuses = any(cell.grant == "deny" for cell in cells)
+    for cell in cells:
         if cell.grant == "empty":
             yield Finding(
                 f"nothing says whether `{cell.role}` may `{cell.endpoint}`; it is refused",
                 cell.span,
                 "Write `❌` to refuse or `✅` to allow.",
+                cause="" if refuses else "empty cells refuse",
             )
 
 

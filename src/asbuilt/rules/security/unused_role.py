@@ -31,6 +31,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
+from asbuilt.spec.access.role import is_anonymous
 from asbuilt.spec.sections.access import Access
 from asbuilt.spec.sections.api import Api
 from asbuilt.spec.sections.data_model import DataModel
@@ -45,7 +46,9 @@ def check(subject: Subject) -> Iterator[Finding]:
     declared = {_normal(role): (role, span) for role, span in (*access.stored, *access.listed)}
     short = [column for column in columns - declared.keys() if declared]
     for normal, (role, span) in declared.items() if named or columns else ():
-        if normal not in named | columns and not any(_is_short(each, normal) for each in short):
+        if is_anonymous(role) or normal in named | columns:
+            continue
+        if not any(_is_short(each, normal) for each in short):
             yield Finding(
                 f"the role `{role}` is declared, but nothing is open to it",
                 span,
