@@ -122,3 +122,39 @@ def test_comments_of_postgresql_and_mysql(tmp_path: Path) -> None:
     ).source.text
     assert "-- leaves\nCREATE TABLE gates (" in text
     assert "oak INTEGER  -- planks, not trees\n" in text
+
+
+def test_what_answers_have_beside_their_example_is_counted(tmp_path: Path) -> None:
+    answer = (
+        "{description: ok, headers: {X-Rate: {schema: {type: integer}}, Age: {}}, "
+        "links: {next: {}}, content: {application/xml: {}, application/json: "
+        "{examples: {one: {value: {a: 1}}, two: {value: {a: 2}}}}}}"
+    )
+    text = imported(
+        tmp_path,
+        "openapi.yaml",
+        "openapi: 3.0.3\ninfo: {title: T, version: '1', contact: {name: Lock keepers}, "
+        "license: {name: MIT}}\ntags: [{name: locks}]\n"
+        f"paths: {{/gates: {{get: {{responses: {{'200': {answer}}}}}}}}}\n",
+    ).source.text
+    assert "**Author:** Lock keepers\n" in text
+    for line in (
+        "headers of answers: 2",
+        "links of answers: 1",
+        "answers in other forms than JSON: 1",
+        "further examples of answers: 1",
+        "`license`",
+        "`tags`",
+    ):
+        assert f"openapi.yaml: {line}\n" in text
+
+
+def test_a_path_that_only_finds_rows_is_no_table(tmp_path: Path) -> None:
+    found = LOCKS.replace(
+        "paths:\n",
+        "paths:\n  /locks/findByDepth:\n    get:\n      responses:\n        '200': {content: "
+        "{application/json: {schema: {type: array, items: {$ref: '#/s/Lock'}}}}}\n",
+    )
+    spec = imported(tmp_path, "openapi.yaml", found)
+    assert [each.name for each in spec[DataModel].tables] == ["locks"]
+    assert endpoint(spec, "GET /locks/findByDepth").response is not None

@@ -30,7 +30,8 @@ class Collection:
     answer with them, that of the body that creates one, and those of all bodies.
 
     ``is_listed``: some operation shows rows. ``is_created``: one without parameters in its path
-    takes a body and answers with a row. ``unique`` members tell rows apart.
+    takes a body and answers with a row. ``has_items``: single rows have paths of their own.
+    ``unique`` members tell rows apart.
     """
 
     name: str
@@ -39,6 +40,7 @@ class Collection:
     bodies: list[Tree] = field(default_factory=list)
     is_listed: bool = False
     is_created: bool = False
+    has_items: bool = False
     unique: tuple[str, ...] = ()
     schemas: set[str] = field(default_factory=set)
 
@@ -82,10 +84,23 @@ def collections(description: Description) -> list[Collection]:
             _learn(description, operation, own.setdefault(answered, Collection(name)))
         else:
             _learn(description, operation, found.setdefault(name, Collection(name)))
+    for each in [each for each in found.values() if _is_view(each, found)]:
+        each.rows.clear()
     _add_people(description, found, own)
     for each in own.values():
         each.rows.clear()
     return [*found.values(), *own.values()]
+
+
+def _is_view(collection: Collection, found: Mapping[str, Collection]) -> bool:
+    """Whether a path only shows rows that another one keeps: ``/pets/find-by-status``."""
+    if collection.has_items or collection.bodies:
+        return False
+    schemas = {singular(each) for each in collection.schemas}
+    return any(
+        each is not collection and each.rows and singular(each.name) in schemas
+        for each in found.values()
+    )
 
 
 def is_own(method: str, path: str) -> bool:
@@ -117,6 +132,7 @@ def _add_people(
 def _learn(description: Description, operation: Listed, collection: Collection) -> None:
     is_item = operation.route_path.endswith("}")
     collection.is_listed |= operation.method == "get" and is_item
+    collection.has_items |= is_item
     request = _media(request_of(description, operation.item, operation.tree))["schema"]
     body, _ = _row(description, request, _DEEPEST)
     creates = bool(properties(description, body)) and "{" not in operation.route_path

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -110,6 +111,7 @@ def read_text(file: Path, text: str) -> Draft:
     return Draft(
         title=about["title"].text or file.stem,
         version=about["version"].text,
+        author=about["contact"]["name"].text,
         summary=about["description"].text or about["summary"].text,
         tables=tables,
         endpoints=tuple(endpoints),
@@ -196,7 +198,29 @@ def _left(description: Description) -> Iterator[str]:
             yield f"{key}: a parameter is a part of a word of its path, which no route can be"
         if tree["callbacks"].members:
             yield f"{key}: `callbacks`"
+    yield from _unsaid(description)
     yield from (f"`$ref: {pointer}`: another file is not read" for pointer in _outside(root))
+
+
+def _unsaid(description: Description) -> Iterator[str]:
+    """What answers have beside a status and one example, each kind with its count."""
+    found: Counter[str] = Counter()
+    for operation in listed(description):
+        for written in operation.tree["responses"].members.values():
+            answer = description.resolved(written)
+            content = answer["content"].members
+            found["headers of answers"] += len(answer["headers"].members)
+            found["links of answers"] += len(answer["links"].members)
+            found["answers in other forms than JSON"] += sum(
+                not _JSON.search(kind) for kind in content
+            )
+            found["further examples of answers"] += sum(
+                max(0, len(media["examples"].members) - 1) for media in content.values()
+            )
+    yield from (f"{name}: {count}" for name, count in found.items() if count)
+    root = description.root
+    said = [name for name in ("license", "termsOfService") if root["info"][name].value]
+    yield from (f"`{name}`" for name in (*said, *(["tags"] if root["tags"].items else [])))
 
 
 def _outside(root: Tree) -> list[str]:
