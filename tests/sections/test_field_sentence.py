@@ -30,6 +30,10 @@ def named(text: str, title: str = "Key Entities") -> dict[str, list[str]]:
         "**Kite** — flies\n\n- `id` (UUID PK), `colour`, `flown_at`\n- Index on `colour`",
         "(a) KITE (id, colour, flown_at); and",
         "2.1.3. **Kite**: flies. Attributes: id, colour and flown_at.",
+        "A **kite** is what flies on a string. It has an `id`, a `colour` and the\nday `flown_at`.",
+        "A **`kite`** (any size) consists of `id`, `colour` (a name) and `flown_at`. No `tail`.",
+        "- A `kite` is kept with its `id`, one `colour` and when it was `flown_at`.",
+        "Every **kite** has its `id`, a `colour` and the day `flown_at` on which it flew.",
     ],
 )
 def test_a_sentence_names_the_fields_of_the_entity_that_it_begins_with(text: str) -> None:
@@ -50,6 +54,35 @@ def test_a_sentence_names_the_fields_of_the_entity_that_it_begins_with(text: str
 )
 def test_values_and_prose_are_no_fields(text: str) -> None:
     assert named(text) == {}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Every **table** has an `id`, a `colour` and `flown_at`.",
+        "**All kites** have an `id`, a `colour` and `flown_at`.",
+        "**Note** that `id`, `colour` and `flown_at` are never null.",
+        "A **kite** flies. `GET /kites` shows `colour`, `tail` and `flown_at`.",
+        "A **kite** has an `id` and a `colour`.",
+    ],
+)
+def test_what_a_sentence_introduces_is_no_entity(text: str) -> None:
+    assert named(text) == {}
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("de", "Ein **kite** ist ein Drachen. Er hat eine `id`, eine `colour` und `flown_at`."),
+        ("es", "Una **kite** vuela. Tiene un `id`, un `colour` y el día `flown_at`."),
+        ("fr", "Un **kite** vole. Il a un `id`, une `colour` et le jour `flown_at`."),
+        ("pt", "Um **kite** voa. Tem um `id`, uma `colour` e o dia `flown_at`."),
+        ("ru", "**kite** летает. У него есть `id`, цвет `colour` и день `flown_at`."),
+    ],
+)
+def test_entities_that_other_languages_introduce(language: str, text: str) -> None:
+    with speaking(next(each for each in shipped() if each.name == language)):
+        assert named(text) == {"kite": ["id", "colour", "flown_at"]}
 
 
 def test_only_sections_about_the_data_are_read_so() -> None:

@@ -9,6 +9,7 @@ from asbuilt import regex
 from asbuilt.document.blocks import Block, Item, List, Paragraph, Text
 from asbuilt.document.text import part
 from asbuilt.spec.label import pair
+from asbuilt.spec.language import english
 from asbuilt.spec.language import title as spoken
 from asbuilt.spec.section import Outline
 from asbuilt.spec.tables.draft import Draft
@@ -16,6 +17,7 @@ from asbuilt.spec.tables.field_list import FIELDS, in_a_row, one_a_line, unnumbe
 from asbuilt.spec.tables.field_table import FIELD, Place, caption_above, places
 from asbuilt.spec.tables.key import own_key
 from asbuilt.spec.tables.table_name import is_kind
+from asbuilt.spec.words import singular
 
 
 def tables(outline: Outline, titles: Sequence[str], about: re.Pattern[str]) -> Iterator[Draft]:
@@ -34,6 +36,10 @@ def _named(place: Place) -> Iterator[Draft]:
     for block in place.section.blocks:
         if isinstance(block, Paragraph):
             yield from _told(block)
+            yield from _introduced(Text(place.section.source.slice(block.span), block.span))
+        elif isinstance(block, List):
+            for item in block.items:
+                yield from _introduced(item.text)
 
 
 def _said(place: Place) -> Iterator[tuple[Text, Text]]:
@@ -143,3 +149,40 @@ def _told(block: Paragraph) -> Iterator[Draft]:
             draft = one_a_line(part(whole, *found.span("name")), fields, block.span)
             if draft and own_key(draft):
                 yield draft
+
+
+# ---------------------------------------------------------------- entities that a text introduces
+
+_INTRODUCES = regex.compile(
+    r"(?:(?!(?:all|both|no)\b)[^\W\d_]{1,5}\s+)?(?:\*\*`?|__`?|`\*\*|`)"
+    r"(?P<name>(?!(?:all|both|each|every|any|note|no|these)\b)[^\W\d](?:[\w -]{0,38}\w)?)[*_`]{1,3}"
+    r"(?:\s+\([^()]*\))?,?\s+(?=[^\W\d_])",
+    re.I,
+)
+_LISTED = regex.compile(
+    rf"{_CODED}(?:(?:\s*[,;，；、])?(?:\s*[^\W\d_]{{1,14}}){{0,4}}\s*{_CODED})+"
+)
+"""Fields in code with a few words between them: an `id`, the name `title` and its `owner_id`."""
+_KEEPS = regex.compile(
+    r"\b(?:has|have|holds?|contains?|consists? of|comprises?|keeps?|kept|stored?s?|records?"
+    r"|includes?|carr(?:y|ies)|made up of|described by|fields|columns|attributes)\b",
+    re.I,
+)
+
+
+def _introduced(text: Text) -> Iterator[Draft]:
+    """``A **loan** is a tool lent. It has an `id`, a `tool_id` and the day `due_on`.``: the fields
+    are said to be its, or those of a name in bold begin with its key."""
+    named = _INTRODUCES.match(text.text) if "`" in text.text else None
+    named = None if named and is_kind(singular(named["name"].rpartition(" ")[2])) else named
+    line = text.text.replace("\n", " ")
+    for run in _LISTED.finditer(line, named.end(), _LONGEST) if named else ():
+        assert named is not None
+        fields = [part(text, *each.span(1)) for each in _NAME.finditer(line, *run.span())]
+        draft = one_a_line(part(text, *named.span("name")), fields, text.span)
+        kept = _KEEPS.search(english(line[named.end() : run.start()]))
+        is_bold = "**" in named[0] or "__" in named[0]
+        are_its = kept or (draft and is_bold and _begins_with_key(draft))
+        if draft and are_its and len(fields) >= _LEAST and own_key(draft):
+            yield draft
+            return
