@@ -247,6 +247,12 @@ def services(text: str) -> list[str]:
             id="under a line that says what they are to us",
         ),
         pytest.param(
+            "## What we depend on\nCards are charged by Tollgate. Copies go every night to a bucket"
+            " at Tide Desk.\n",
+            ["Tollgate", "Tide Desk"],
+            id="as those who keep a bucket",
+        ),
+        pytest.param(
             "## We depend on\n- Tollgate - cards\n- Tide Desk - levels\n",
             ["Tollgate", "Tide Desk"],
             id="under a heading that is half a sentence",

@@ -48,6 +48,15 @@ def test_what_a_sentence_announces_is_a_list_of_alerts() -> None:
     assert alerts(text.replace("more than 3 % of requests fail", "a farmer calls")) == ()
 
 
+@pytest.mark.parametrize("calls", ["The phone rings", "A bell buzzes", "Somebody is warned"])
+def test_a_sentence_under_any_heading_says_when_somebody_is_called(calls: str) -> None:
+    when = "when the error rate is above 3 % for ten minutes, or when p95 is above 2 s for an hour"
+    slow = f"# Dairy\n## In the stable\nThe dairy is far away. {calls} {when}. Else nothing.\n"
+    first, second = alerts(slow)
+    assert (figures(first), first.hold) == ([("error-rate", ">", 0.03)], 600.0)
+    assert (figures(second), second.hold) == ([("latency", ">", 2.0)], 3600.0)
+
+
 @pytest.mark.parametrize(
     "title", ["What wakes us", "When the dairy is called", "What pages people"]
 )

@@ -115,3 +115,13 @@ DATED = """
 def test_a_table_of_dates_beside_the_steps_has_none() -> None:
     found = read(outline_of(DATED)).rollout
     assert [step.environment for step in found] == ["staging", None, "production"]
+
+
+def test_sentences_under_any_heading_lead_to_production() -> None:
+    said = "It goes first to the shed behind the pier, then to staging with a few boats, and"
+    way = f"# Pier\n## How we get there\n{said} then to production. No canary: one pier.\n"
+    steps = read(outline_of(way)).rollout
+
+    assert [step.environment for step in steps] == [None, "staging", "production"]
+    for other in ("then to the crews", "then to another production", "and staging again"):
+        assert read(outline_of(way.replace("then to staging", other))).rollout == ()

@@ -23,7 +23,15 @@ from asbuilt.spec.rollout.heading import (
     rollouts,
 )
 from asbuilt.spec.rollout.numbered import NUMBER, numbered, numbered_alike
-from asbuilt.spec.rollout.sequence import ascends, chains, is_of_shares, linked, says_order, told
+from asbuilt.spec.rollout.sequence import (
+    ascends,
+    chains,
+    is_of_shares,
+    linked,
+    says_order,
+    told,
+    told_through,
+)
 from asbuilt.spec.rollout.step import (
     Step,
     environment_of,
@@ -62,10 +70,11 @@ def _elsewhere(section: Section) -> list[Step]:
     if _lists_steps(section):
         return [*_steps(replace(section, children=()))]
     chained = next(chains(section), [])
-    if not is_of_releases(section):
-        return [] if is_of_shares(chained) else chained
-    said = chained or [*told(section)] or _linked(section)
-    return said if any(map(_is_plain, said)) else []
+    if is_of_releases(section):
+        said = chained or [*told(section)] or _linked(section)
+        return said if any(map(_is_plain, said)) else []
+    said = chained or told_through(section)
+    return [] if is_of_shares(said) else said
 
 
 def _tabulated(section: Section) -> list[Step]:

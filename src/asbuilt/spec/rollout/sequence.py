@@ -15,7 +15,7 @@ from asbuilt.spec.diagrams import mermaid
 from asbuilt.spec.language import english, translated
 from asbuilt.spec.passage import passage
 from asbuilt.spec.rollout.step import ARROW, Step, environment_of, from_text
-from asbuilt.spec.section import Section, blocks_of
+from asbuilt.spec.section import Section, blocks_of, own_words
 
 _RANKS = {"development": 0, "staging": 1, "canary": 2, "production": 3}
 
@@ -190,6 +190,14 @@ def told(section: Section) -> Iterator[Step]:
                 for step in _on_the_way(sentence) or _in_order(sentence)
             ]
             yield from in_each or _in_order(text)
+
+
+def told_through(section: Section) -> list[Step]:
+    """The steps of sentences under any heading that lead through environments to production."""
+    said = [*told(section)] if "production" in own_words(section) else []
+    named = [step.environment for step in said if step.environment]
+    leads = len(said) > 2 and said[-1].environment == "production" and ascends(said)
+    return said if leads and 2 * len(named) > len(said) else []
 
 
 _TRAVELS = regex.compile(

@@ -164,7 +164,8 @@ def _is_watching(section: Section) -> bool:
 
 _WATCHING = regex.compile(
     r"\bmonitor(?:s|ed|ing)?\b|\bobservability\b|\boperations?\b|\boperating\b|\balerting\b"
-    r"|\bon call\b|\bwatch(?:ed|ing)\b|\bsupervision\b|\bsurveillance\b|\bpag(?:er|ing)\b"
+    r"|\bon call\b|\bwatch(?:ed|ing)\b|\bkeep\w* (?:an eye|watch)\b"
+    r"|\bsupervision\b|\bsurveillance\b|\bpag(?:er|ing)\b"
 )
 
 
