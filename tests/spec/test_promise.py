@@ -199,3 +199,12 @@ def test_nor_are_they_under_a_heading_about_something_else(title: str) -> None:
 )
 def test_a_few_figures_among_others_promise_nothing(text: str) -> None:
     assert promised(text, "The desk") == []
+
+
+@pytest.mark.parametrize("label", ["Service levels", "**SLOs**", "Service goals of the first year"])
+def test_a_line_about_service_levels_promises_under_any_heading(label: str) -> None:
+    said = f"{label}: availability >= 99.8 %, RTO <= 20 min."
+    expected = ["availability 0.998", "rto 1200"]
+    assert promised(said, "Running it") == expected
+    assert promised(said.replace("RTO", "Then RTO"), "docs/changes/running.md") == expected
+    assert promised(said, "Changes") == promised(f"We saw {said.lower()}", "Running it") == []

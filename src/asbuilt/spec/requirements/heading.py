@@ -87,10 +87,13 @@ def is_elsewhere(title: str) -> bool:
 
 def is_aside(topic: str) -> bool:
     """Whether the figures below a heading are no promises, however they look: results, and when
-    to worry; what is demanded of a launch is one."""
+    to worry; what is demanded of a launch is one. The name of a file says nothing of it."""
+    if _FILE.fullmatch(topic):
+        return False
     return bool(_PAST.search(topic) or (ELSEWHERE.search(topic) and not _LAUNCH.search(topic)))
 
 
+_FILE = regex.compile(r"[\w .-]+(?:/[\w .-]+)+\.[a-z]{2,4}")
 _PAST = regex.compile(
     r"\b(?:results?|benchmarks?|measured|measurements?|current|status|findings?|observ\w+|baseline"
     r"|today|before|after|incidents?|summary|history|achiev\w+|examples?)\b"

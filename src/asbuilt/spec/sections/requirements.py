@@ -280,7 +280,7 @@ def _within(
         items += (each for each in made if not headed or _is_own(each.id.text, headed.id.text))
         if not made or isinstance(block, List):
             numbered = {item.span for item in made}
-            stated = kind is None and not aside and lists_promises(block, section.source)
+            stated = kind is None and not aside and _says_promises(block, section.source)
             some = (
                 block if promising or stated else _qualities(block, section.title, kind, numbered)
             )
@@ -298,6 +298,20 @@ def _within(
             yield from _cited(below, headed)
         else:
             yield from below
+
+
+def _says_promises(block: Block, source: Source) -> bool:
+    """Whether a block under any heading says that it promises figures: a list or a table by its
+    items, a line by its label, ``Service levels: availability >= 99.9 %``."""
+    named = pair(block.lines[0]) if isinstance(block, Paragraph) else None
+    if named is None:
+        return lists_promises(block, source)
+    return _LEVELS.match(english(normal_title(named[0].text))) is not None
+
+
+_LEVELS = regex.compile(
+    r"(?:(?:our|the) )?(?:service (?:levels?|goals|objectives|targets)|sl[oa]s?)\b"
+)
 
 
 def _cited(below: Iterator[Requirement | Target], headed: Requirement) -> Iterator[Requirement]:
