@@ -46,6 +46,8 @@ HEADS = {
     "**Date** 2026-01-02 · **Updated** 2026-02-03\n",
     "an abbreviation": "# T\n\nOwner: Ada · Doc status: Review · Rev. 1.2 · Date: 2026-01-02 · "
     "Updated: 2026-02-03\n",
+    "behind a sentence": "# T\n\n_Kept by the loft. Page version: 1.2 · Status: Review · "
+    "Author: Ada · Date: 2026-01-02 · Updated: 2026-02-03_\n",
     "far apart": "# T\n\nVersion: 1.2    Status: Review    Author: Ada    Date: 2026-01-02    "
     "Updated: 2026-02-03\n",
     "commas": "# T\n\nVersion 1.2, status: review, author: Ada, date: 2026-01-02, "

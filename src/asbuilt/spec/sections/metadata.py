@@ -83,7 +83,7 @@ _VERSION_KEYS = {"version"}
 _KNOWN = frozenset[str]().union(*_KEYS.values())
 _KIND = (
     r"(?:(?:technical|tech|design|requirements|functional|api)\s+)?"
-    r"(?:spec(?:ification)?|doc(?:ument)?|rfc|prd|srs)"
+    r"(?:spec(?:ification)?|doc(?:ument)?|rfc|prd|srs|(?:wiki )?page)"
 )
 _OF_DOCUMENT = regex.compile(rf"{_KIND} (?=\w)")
 _VERSION = regex.compile(r"[0-9]+(?:\.[0-9]+)*(?:[-+][0-9A-Za-z.-]*[0-9A-Za-z])?")
@@ -330,6 +330,7 @@ _JOINT = regex.compile(
     r"|(?<=[^\s*_])\s+(?=\*\*[^\W\d_]|__[^\W\d_])"
 )
 _COMMA = regex.compile(r"[,;]\s+")
+_STOP = regex.compile(r"(?<=\w\w)\.\s+(?=[*_`]*[^\W\d_a-z])")
 _PIECE = regex.compile(
     r"[*_`]*(?P<key>[^\W\d_][\w ]{0,30}?)\.?[*_`]*\s*"
     r"(?:[:：]\s*[*_`]*|(?<=[\s*_])(?=v?\d[\w.-]*[*_]*$)|(?<=v)(?=\d+\.))(?P<value>\S.*)"
@@ -367,8 +368,9 @@ def _joined(line: Text) -> Iterator[Field]:
 
 def _pieces(line: Text) -> list[Text]:
     """What stands between the separators of a line."""
-    separators = [*_JOINT.finditer(line.text)] or _COMMA.finditer(line.text)
-    joints = [separator.span() for separator in separators]
+    between = [*_JOINT.finditer(line.text)]
+    separators = (*between, *_STOP.finditer(line.text)) if between else _COMMA.finditer(line.text)
+    joints = sorted(separator.span() for separator in separators)
     starts = [0, *(end for _, end in joints)]
     ends = [*(start for start, _ in joints), len(line.text)]
     return [*map(part, repeat(line), starts, ends)]
