@@ -174,6 +174,17 @@ def test_sentences_about_what_roles_may_call(language: str, text: str) -> None:
     }
 
 
+def test_a_sentence_may_name_several_roles_and_tell_why() -> None:
+    text = "`a`, `b` and the mender may all call `GET /sails`. Only `a` may call `POST /sails`; we"
+    text += " look at it before we pay. `b` may call `DELETE /sails/{id}`; but only if it is torn."
+    assert grants(f"Roles:\n- `a`\n- `b`\n- `mender`\n\n{text}") == {
+        *(f"GET /sails {role}=allow" for role in ("a", "b", "mender")),
+        "POST /sails a=allow",
+        "POST /sails b=deny",
+        "POST /sails mender=deny",
+    }
+
+
 def test_a_sentence_may_say_that_all_may_call() -> None:
     text = "All roles may call `GET /sails`. `POST /sails` is for `a`.\n"
     text += "Anybody may use `DELETE /sails/{id}`."

@@ -48,17 +48,18 @@ _NAMED = regex.compile(
 _APPOSITION = regex.compile(
     r",?\s+(?:including|even|also|with or without|whether|such as)\b[^,]*,?$", re.IGNORECASE
 )
-_ON_CONDITION = regex.compile(
-    r"\b(?:if|when|once|unless|until|while|as long as|provided|during|after|before|except"
-    r"|without)\b",
-    re.IGNORECASE,
+_CONDITION = (
+    r"(?:if|when|once|unless|until|while|as long as|provided|during|after|before|except|without)\b"
 )
+_ON_CONDITION = regex.compile(rf"\b{_CONDITION}", re.IGNORECASE)
 """What makes a right depend on more than the role."""
 _SENTENCE_END = regex.compile(r"(?<=[.;。；])\s+(?=[^\W\d_a-zß-öø-ÿа-яё]|[`*])|(?<=[。；])")
 _CLAUSE_END = regex.compile(
-    r"[;,]\s+(?:(?:and|but|while|whereas)\s+)?"
-    r"(?=(?:[^.,;`]|`[\w-]+`){2,60}?\s(?:can|may|could|(?:is|are) (?:allowed|permitted) to)\s)"
+    rf";\s+(?!(?:(?:but|only|even)\s+)*{_CONDITION})|,\s+(?:(?:and|but|while|whereas)\s+)?"
+    r"(?=(?:[^.,;`]|`[\w-]+`){2,60}?\s(?:can|may|could|(?:is|are) (?:allowed|permitted) to)\s)",
+    re.IGNORECASE,
 )
+_SAYS_MAY = regex.compile(MAY, re.IGNORECASE)
 _LEAD = regex.compile(
     r"(?:(?:the\s+)?(?:endpoint|route|operation|calls?(?:\s+(?:to|of))?|requests?\s+to"
     r"|access\s+to|using)\s+)(?=[`*])",
@@ -99,8 +100,20 @@ def _split(text: Text, ends: re.Pattern[str]) -> Iterator[Text]:
     yield part(text, start, len(text.text))
 
 
+def _clauses(sentence: Text) -> Iterator[Text]:
+    """The clauses of a sentence that say what may be done; a comma before the first of these stands
+    between roles: ``Clerks, cooks and guards may call …``."""
+    start = 0
+    for end in _CLAUSE_END.finditer(sentence.text):
+        clause = part(sentence, start, end.start())
+        if end[0][0] == ";" or _SAYS_MAY.search(english(clause.text)):
+            yield clause
+            start = end.end()
+    yield part(sentence, start, len(sentence.text))
+
+
 def _rights(sentence: Text, known: Collection[str]) -> Iterator[tuple[Text, Text]]:
-    for clause in _split(sentence, _CLAUSE_END):
+    for clause in _clauses(sentence):
         said = translated(clause.text)
         found = _WHO_MAY.match(said.text)
         if found is None or _ON_CONDITION.search(said.text, found.end()):
