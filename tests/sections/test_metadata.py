@@ -204,6 +204,7 @@ def test_a_version_is_its_figures(text: str, version: str) -> None:
         ("# T – Specification v1.4\n\n**Version:** 2.0\n\n## Changelog\n\n- 1.9: x", "2.0"),
         ("# T\n\n> **Tech spec v0.7** — _Status: In Review_ — authors: @a", "0.7"),
         ("# T\n\nDesign doc, rev. 12, approved", "12"),
+        ("# T\n\nTechnical design, version 1.9 (approved in March)", "1.9"),
         ("# T\n\n_v0.3, still a draft, by the two of us_", "0.3"),
         ("# T\n\nv2.1", "2.1"),
         ("# T\n\nEdition: 2\nDocument version: 2.0.4\n", "2.0.4"),

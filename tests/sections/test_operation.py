@@ -552,6 +552,12 @@ def steps(text: str) -> list[tuple[str | None, float | None, float | None]]:
             id="sentences with weeks",
         ),
         pytest.param(
+            "## Launch plan\n| When | Who |\n|---|---|\n| 1 June | harbour office |\n"
+            "| 15 June | ten crews |\n| 1 August | everybody |\n",
+            [(None, None, None), (None, None, None), ("production", None, None)],
+            id="a table with dates",
+        ),
+        pytest.param(
             "## Rollout\n| Stage | What | Exit criterion |\n|---|---|---|\n"
             "| 1. Shadow | Copies live bookings, changes nothing at all | no crash |\n"
             "| 2. Pilot pier | East | 9 days |\n| 3. General availability | All | n/a |\n",

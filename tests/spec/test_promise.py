@@ -59,6 +59,10 @@ def test_headings_of_promises(title: str) -> None:
             ["throughput 20"],
         ),
         ("- Median response under 120 ms (today's desk needs 900 ms)", ["latency p50 0.12"]),
+        (
+            "The peak was 41.\nAt most 15 min of bookings lost, running again after 2 h.",
+            ["rpo 900", "rto 7200"],
+        ),
         ("We measured it.\nThe median latency is 80 ms.", ["latency p50 0.08"]),
         ("- Alert at 99.9% availability", []),
         ("- Queries take 80 ms → 20 ms", []),

@@ -33,6 +33,7 @@ _METRICS: tuple[tuple[Metric, Unit, tuple[str, ...]], ...] = (
     ("rpo", "seconds", (
         "rpo", r"recovery[ -]point\w*(?: objective\w*)?", "data loss",
         "data (?:(?:is|are|was|may|can|could|must|shall|will) )?(?:be )?lost", "be lost",
+        "(?:min|mins|minutes?|h|hours?|s|seconds?) (?:of [a-z]+ )?(?:is |are )?lost",
         "loss of data", r"los(?:e|es|ing|t)\b(?=.{0,20}?\b(?:than|most|to)\b)",
     )),
     ("retention", "seconds", (

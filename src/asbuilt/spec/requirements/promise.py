@@ -170,7 +170,9 @@ def _without_remarks(text: str) -> str:
 
 _BRACKETS = regex.compile(r"\([^()]*\)")
 _LONGEST_SENTENCE = 400
-_STOP = regex.compile(r"[.!?](?<=[^\W\d][.!?])\s+(?=[A-ZÀ-ÞА-Я`*])|;\s|[。！？；]")
+_STOP = regex.compile(
+    r"[.!?](?:(?<=[^\W\d][.!?])|(?<=\d\d[.!?]))\s+(?=[A-ZÀ-ÞА-Я`*])|;\s|[。！？；]"
+)
 _MONTH = "(?:january|february|march|april|may|june|july|august|september|october|november|december)"
 _TRIED = r"(?:tests?|trials?|runs?|benchmarks?|pilots?|drills?|measurements?)"
 _PAST = regex.compile(

@@ -169,10 +169,10 @@ def _is_in_order(section: Section, texts: list[Text]) -> bool:
 
 
 def _is_ordered(section: Section) -> bool:
-    """Whether numbers order what is listed."""
+    """Whether numbers or dates order what is listed."""
     return any(
         (isinstance(block, List) and (block.ordered or all(map(_is_numbered, block.items))))
-        or (isinstance(block, Table) and is_numbered(block))
+        or (isinstance(block, Table) and (is_numbered(block) or is_dated(block)))
         or (isinstance(block, Paragraph) and len([*numbered(section.source, block)]) > 1)
         for block in section.blocks
     )

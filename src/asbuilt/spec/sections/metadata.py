@@ -83,7 +83,7 @@ _VERSION_KEYS = {"version"}
 _KNOWN = frozenset[str]().union(*_KEYS.values())
 _KIND = (
     r"(?:(?:technical|tech|design|requirements|functional|api)\s+)?"
-    r"(?:spec(?:ification)?|doc(?:ument)?|rfc|prd|srs|(?:wiki )?page)"
+    r"(?:spec(?:ification)?|doc(?:ument)?|design|architecture|proposal|rfc|prd|srs|(?:wiki )?page)"
 )
 _OF_DOCUMENT = regex.compile(rf"{_KIND} (?=\w)")
 _VERSION = regex.compile(r"[0-9]+(?:\.[0-9]+)*(?:[-+][0-9A-Za-z.-]*[0-9A-Za-z])?")
