@@ -749,6 +749,9 @@ def test_steps_of_rollouts(
                      id="steps of a thing"),
         pytest.param("## Deployment\nReleases go to the harbour master, then to the crews.\n",
                      id="where papers go"),
+        pytest.param("## Launch plan\n| Phase | Week | Work | Owner |\n|---|---|---|---|\n"
+                     "| First | W1 | Berths | Ada |\n| | W2 | Pilot of the map | Bea |\n",
+                     id="a plan of work"),
         pytest.param("## Setting up\nDeploy in this order:\n\n1. Database\n2. Desk\n3. Map\n",
                      id="parts in the order in which they are deployed"),
         pytest.param("## The service\n| No. | Environment | Users |\n|---|---|---|\n"

@@ -46,6 +46,7 @@ from asbuilt.spec.rollout.table import (
     is_dated,
     is_numbered,
     is_of_steps,
+    is_scheduled,
     rows,
 )
 from asbuilt.spec.section import Outline, Section, blocks_of, bullets, labels
@@ -172,7 +173,7 @@ def _is_ordered(section: Section) -> bool:
     """Whether numbers or dates order what is listed."""
     return any(
         (isinstance(block, List) and (block.ordered or all(map(_is_numbered, block.items))))
-        or (isinstance(block, Table) and (is_numbered(block) or is_dated(block)))
+        or (isinstance(block, Table) and (is_numbered(block) or is_scheduled(block)))
         or (isinstance(block, Paragraph) and len([*numbered(section.source, block)]) > 1)
         for block in section.blocks
     )

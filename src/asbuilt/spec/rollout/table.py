@@ -61,6 +61,13 @@ def is_dated(table: Table) -> bool:
     return is_named and any(normal_title(cell.text) in _DATES for cell in table.header)
 
 
+def is_scheduled(table: Table) -> bool:
+    """Whether a small table says of each stage when it is; plans of work have more columns."""
+    is_small = len(table.header) <= _MOST_COLUMNS
+    return is_small and is_dated(table) and all(cell.text for row in table.rows for cell in row)
+
+
+_MOST_COLUMNS = 3
 _DATES = {
     "planned", "planned for", "when", "date", "start", "begin", "beginning", "from", "month",
     "week", "day", "time", "due", "schedule",
