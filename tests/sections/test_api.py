@@ -35,6 +35,7 @@ def value(example: Example | None) -> object:
         ("**Endpoint:** `POST /x`", ["POST /x"]),
         ("**Route:** POST /x", ["POST /x"]),
         ("**Method:** POST\n**URL:** /x", ["POST /x"]),
+        ("# API\n\n6.1 POST /x\n\nText.\n\n6.2 GET /x/{id}", ["POST /x", "GET /x/{id}"]),
         ("**Method**: POST\n\nText.\n\n**Path**: `/x/:id`", ["POST /x/{id}"]),
         ("- **Method:** PUT\n- **Endpoint:** `/x`", ["PUT /x"]),
         ("- Method: PUT\n- Path: /x", ["PUT /x"]),

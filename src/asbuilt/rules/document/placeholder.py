@@ -39,7 +39,9 @@ from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 _BRACKETS = r"""
       \[(?:\.\.\.|…)\]                          # [...]
     | \[[^\[\]{}\n]*\b(?:name|your|date|describe|description|insert|feature|project|placeholder
-        |fill\ in|to\ be\ (?:decided|defined|determined)|tbd|tbc)\b[^\[\]{}\n]*\](?![(\[:])
+        |fill\ in|tbd|tbc
+        |to\ be\ (?:added|agreed|completed|confirmed|decided|defined|determined|filled|specified)
+        )\b[^\[\]{}\n]*\](?![(\[:])
 """
 _BRACKETED = regex.compile(_BRACKETS, re.VERBOSE | re.IGNORECASE)
 _ANYWHERE = regex.compile(

@@ -11,7 +11,7 @@ from itertools import pairwise
 
 from asbuilt import regex
 from asbuilt.document.blocks import Block, Fence, List, Paragraph, Table, Text
-from asbuilt.document.text import text_lines
+from asbuilt.document.text import part, text_lines
 from asbuilt.record import dataclass, replace
 from asbuilt.source import Span
 from asbuilt.spec.access import role_list
@@ -424,12 +424,18 @@ def _written(
 
 
 def _whole_line(line: Text, scope: Scope) -> tuple[Route, ...]:
-    """``**POST /x**`` alone on the first line of a paragraph, or before a dash and words."""
+    """``**POST /x**`` alone on the first line of a paragraph, or before a dash and words; below a
+    heading about the API behind a number, ``6.1 POST /x``, as word processors leave headings."""
+    numbered = _CLAUSE.match(line.text) if scope.kind == "api" else None
+    line = part(line, numbered.end(), len(line.text)) if numbered else line
     found, rest = leading_routes(line)
     marked = line.text.startswith(("`", "*"))
     described = _DESCRIBED.match(line.text)
     alone = not rest.strip("*`_: ") and (marked or scope.kind == "api")
     return found if alone or described else ()
+
+
+_CLAUSE = regex.compile(r"\d{1,3}(?:\.\d{1,3}){1,4}\.?\s+(?=[*`]{0,3}[A-Z]{3,7}\b)")
 
 
 def _method_and_path(section: Section, scope: Scope) -> list[tuple[Span, Route]]:
