@@ -646,6 +646,22 @@ def test_items_in_the_series_of_requirements_are_some_where_they_stand(
     assert sorted(found) == [*ids, "PIER-20"]
 
 
+def test_a_criterion_may_be_called_after_its_story() -> None:
+    text = """
+### US-7: Heat an oven
+
+As a baker, I want an oven to heat itself so that I can sleep.
+
+Acceptance criteria:
+
+- **US-7/AC-1** Nobody has to be there.
+- **US-7/AC-2** The response time of the oven's page is below 300 ms (p95).
+"""
+    found = requirements(text, "User stories")
+    assert [each.id.text for each in found] == ["US-7", "US-7/AC-1", "US-7/AC-2"]
+    assert [[target.value for target in each.targets] for each in found] == [[], [], [0.3]]
+
+
 def test_criteria_with_ids_of_the_whole_document_are_requirements() -> None:
     outline = outline_of("""\
 # Bakery

@@ -19,9 +19,10 @@ _AFTER_FIRST = (
     rf"|{_LETTER}{{0,5}}(?:(?:\.{_LETTER}{{1,6}}){{1,3}}\.)?[0-9]+)"
     rf"|(?<=/){_SLASHED})(?:\.[0-9]+)*[a-z]?(?![\w-])"
 )
-ID = _FIRST + _AFTER_FIRST
+ID = rf"{_FIRST}{_AFTER_FIRST}(?:/(?:AC|CR)-?[0-9]+(?![\w-]))?"
 """``FR-1``, ``FR1.2``, ``REQ_AUTH_003``, ``US-D01``, ``REQ-W2-4``, ``НФТ-7a``, ``F.PM.010``, and
-``/LF10/`` as Balzert, Lehrbuch der Softwaretechnik, writes them."""
+``/LF10/`` as Balzert, Lehrbuch der Softwaretechnik, writes them; ``US-1/AC-2``, a criterion of
+``US-1``, where it is defined: whoever mentions it mentions ``US-1``."""
 
 _SMALL = "[a-zà-öø-ÿа-яё]"
 LOWER_ID = (
