@@ -136,14 +136,16 @@ def _without_host(written: str) -> str:
 
 
 def _labelled(section: Section) -> Iterator[tuple[str, Text]]:
-    """What stands behind labels, or first in the list or the fence below them."""
+    """What stands behind labels, or first in the fence or the list of one path below them."""
     for label in labels(section, plain=True):
         match label.blocks if not label.value.text else ():
-            case (List(items=(item, *_)), *_):
-                yield label.name, item.text
+            case (List(items=items), *_):
+                addresses = [item.text for item in items if "://" in item.text.text]
+                if len(set(map(path_behind_host, addresses))) == 1:
+                    yield label.name, addresses[0]
             case (Fence() as fence, *_):
-                first, _, _ = fence.text.strip().partition("\n")
-                yield label.name, Text(first, fence.span)
+                line, _, _ = fence.text.strip().partition("\n")
+                yield label.name, Text(line, fence.span)
             case _:
                 yield label.name, label.value
 
