@@ -412,6 +412,16 @@ def steps(text: str) -> list[tuple[str | None, float | None, float | None]]:
 DAY = 86_400.0
 
 
+def test_a_section_of_a_chart_may_be_a_rollout() -> None:
+    chart = (
+        "# Timetable\n```mermaid\ngantt\n  section Work\n  Paint the boats :2026-06-01, 9d\n"
+        "  section Rollout\n  Small lake :a1, 2026-07-01, 7d\n"
+        "  Large lake :a2, after a1, 14d\n```\n"
+    )
+    assert steps(chart) == [(None, None, 7 * DAY), (None, None, 14 * DAY)]
+    assert steps(chart.replace("section Rollout", "section Summer")) == []
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -9,11 +9,10 @@ from itertools import chain, islice
 from asbuilt import regex
 from asbuilt.document.blocks import Fence, Item, List, Paragraph, Table, Text
 from asbuilt.record import replace
-from asbuilt.source import Source, Span
-from asbuilt.spec.figures.figure import duration
+from asbuilt.source import Span
 from asbuilt.spec.figures.quantity import parse_targets
 from asbuilt.spec.language import english, is_foreign
-from asbuilt.spec.passage import passage
+from asbuilt.spec.rollout.chart import bars, charted
 from asbuilt.spec.rollout.heading import (
     ASIDE,
     is_of_others,
@@ -64,7 +63,7 @@ def _elsewhere(section: Section) -> list[Step]:
     """The steps below a heading that says of no rollout."""
     if section.heading is None:
         return []
-    if stated := _announced(section) or _tabulated(section):
+    if stated := _announced(section) or _tabulated(section) or _scheduled(section):
         return stated
     if is_of_others(section):
         return []
@@ -91,6 +90,12 @@ def _tabulated(section: Section) -> list[Step]:
             if ascends(found) and len({step.environment for step in found} - {None}) > 2:
                 return found
     return []
+
+
+def _scheduled(section: Section) -> list[Step]:
+    """The steps of a chart's section that is about the rollout."""
+    fences = blocks_of(section, Fence, deep=False)
+    return [step for fence in fences for step in charted(section.source, fence, named=True)]
 
 
 _RELEASED = (
@@ -227,25 +232,7 @@ def _step_texts(section: Section) -> Iterator[Text]:
                     span = Span(row[0].span.start, row[-1].span.end)
                     yield Text(section.source.slice(span).replace("|", ","), span)
             case Fence():
-                yield from (name for name, _ in _bars(section.source, block))
-
-
-_BAR = regex.compile(
-    r"^[ \t]*(?P<name>[^:\n]+?)[ \t]*:[ \t]*(?P<when>[^\n]*?)[ \t]*$", re.MULTILINE
-)
-_LENGTH = regex.compile(r"(?:^|,\s*)(?P<length>[0-9]+\s*[a-z]+)$")
-
-
-def _bars(source: Source, fence: Fence) -> Iterator[tuple[Text, float | None]]:
-    """The bars of a Mermaid Gantt chart that name an environment or a share, with their lengths."""
-    if not fence.info.lower().startswith("mermaid") or not fence.text.lstrip().startswith("gantt"):
-        return
-    text = passage(source, fence)
-    for bar in _BAR.finditer(fence.text):
-        name = Text(bar["name"], text.span(*bar.span("name")))
-        if environment_of(name.text) or is_rollout(name.text):
-            length = _LENGTH.search(bar["when"])
-            yield name, duration(length["length"]) if length else None
+                yield from (name for name, _, _ in bars(section.source, block))
 
 
 def lines_of(section: Section) -> Iterator[Text]:
@@ -343,7 +330,7 @@ def _carried(section: Section) -> Iterator[Iterator[Step]]:
     """The steps of each chart and table of a section, of its bullets, and of its paragraphs."""
     alone = replace(section, children=())
     for fence in blocks_of(alone, Fence):
-        yield _charted(section.source, fence)
+        yield charted(section.source, fence)
     for table in blocks_of(alone, Table):
         yield rows(table, is_titled(section))
     items = [item for item in bullets(section) if not taken_back(item.text.text)]
@@ -351,12 +338,6 @@ def _carried(section: Section) -> Iterator[Iterator[Step]]:
     paragraphs = blocks_of(alone, Paragraph)
     texts = [text for each in paragraphs for text in numbered(section.source, each)]
     yield (step for text in texts for step in from_text(text, text.span))
-
-
-def _charted(source: Source, fence: Fence) -> Iterator[Step]:
-    for name, length in _bars(source, fence):
-        for step in from_text(name, name.span):
-            yield replace(step, hold=step.hold or length)
 
 
 def _is_step(section: Section) -> bool:

@@ -84,6 +84,12 @@ def rollouts(outline: Outline) -> list[Section]:
     ]
 
 
+def is_named(title: str) -> bool:
+    """Whether a title in a chart is that of a rollout: ``section Rollout``."""
+    named = normal_title(title)
+    return named in _TITLES or (ABOUT.search(named) is not None and not ASIDE.search(named))
+
+
 def is_titled(section: Section) -> bool:
     """Whether a section's heading says that it is about a rollout, and about nothing else."""
     return section.title in _TITLES or _USE.search(section.topic) is not None
