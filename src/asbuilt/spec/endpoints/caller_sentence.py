@@ -20,6 +20,13 @@ _MENTIONS = regex.compile(
     r"|accessible|anonymous|permitted|allowed|granted|called|used|for|no|not|cannot|own)\b",
     re.IGNORECASE,
 )
+
+
+def _over_lines(pattern: str) -> re.Pattern[str]:
+    """An expression in whatever case; each space stands for several, as where a line ends."""
+    return regex.compile(pattern.replace(" ", r"\s{1,9}"), re.IGNORECASE)
+
+
 _SUBJECT = (
     r"(?:^|[.;]\s+)(?:(?:this|the|these|all|following|it|access|use|calls?)\s+(?:(?!(?:not|no|never)\b)\w+\s+){0,6}?)?"
     r"(?:(?:is|are)\s+(?:all\s+)?)?"
@@ -28,21 +35,19 @@ _SIGN_IN = (
     r"(?:auth(?:entication|orization)?"
     r"|(?:an? )?(?:valid )?(?:access )?(?:token|jwt|session|login|sign-?in))"
 )
-_OWN = r"\([\w ]{0,30}\bown\b[\w ]{0,30}\)"
+_OWN = r"\([\w\x20]{0,30}\bown\b[\w\x20]{0,30}\)"
 _END = rf"(?=[`*]*\s*(?:[.,;:。，；：]|(?!{_OWN})\(|$))"
-_OPEN = regex.compile(
+_OPEN = _over_lines(
     rf"{_SUBJECT}(?:anonymous|public(?: (?:endpoints?|routes?|access|calls?))?"
     rf"|(?:need|require)s? no {_SIGN_IN}|no {_SIGN_IN} (?:is )?(?:required|needed)"
     rf"|(?:do|does)(?: not|n't) (?:need|require) {_SIGN_IN}|without {_SIGN_IN}"
-    rf"|open to (?:everyone|anyone|all|everybody))(?: at all)?{_END}",
-    re.IGNORECASE,
+    rf"|open to (?:everyone|anyone|all|everybody))(?: at all)?{_END}"
 )
-_SIGNED_IN = regex.compile(
-    rf"{_SUBJECT}(?:(?:need|require)s? {_SIGN_IN}|{_SIGN_IN} (?:is )?required)(?=[ .,;:*`(]|$)",
-    re.IGNORECASE,
+_SIGNED_IN = _over_lines(
+    rf"{_SUBJECT}(?:(?:need|require)s? {_SIGN_IN}|{_SIGN_IN} (?:is )?required)(?=[\x20.,;:*`(]|$)"
 )
-_NAMES = rf"(?:the |an? )?[`*]*\w(?:[\w`*,/ -]|{_OWN}){{1,60}}?"
-_NAMED = regex.compile(
+_NAMES = rf"(?:the |an? )?[`*]*\w(?:[\w`*,/\x20-]|{_OWN}){{1,60}}?"
+_NAMED = _over_lines(
     rf"{_SUBJECT}(?:(?:require|need)s? (?P<needed>{_NAMES})[`*]* (?:roles?|rights|privileges)"
     rf"|(?:require|need)s? (?:the )?roles? (?P<role>{_NAMES})"
     r"|(?:restricted|limited|reserved|available|accessible|open|permitted|allowed|granted)"
@@ -51,12 +56,10 @@ _NAMED = regex.compile(
     rf"|only (?:to|for) (?P<only>{_NAMES})|for (?P<those>{_NAMES}) only"
     rf"|only (?P<may>{_NAMES}) (?:may|can) (?:call|use|access|invoke|do|execute|trigger)\b.*"
     rf"|(?:may|can) (?:only )?be (?:called|used|invoked) (?:only )?by (?P<by>{_NAMES})(?: only)?)"
-    rf"{_END}",
-    re.IGNORECASE,
+    rf"{_END}"
 )
-_ALONE = regex.compile(
-    rf"(?:^|[.;]\s+)(?:(?:only|is for) (?P<just>{_NAMES})|(?P<alone>{_NAMES}) only){_END}",
-    re.IGNORECASE,
+_ALONE = _over_lines(
+    rf"(?:^|[.;]\s+)(?:(?:only|is for) (?P<just>{_NAMES})|(?P<alone>{_NAMES}) only){_END}"
 )
 """``Clerks only.``, ``Only clerks.``"""
 
