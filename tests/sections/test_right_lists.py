@@ -270,6 +270,19 @@ def test_other_lists_are_no_rights(text: str) -> None:
     assert grants(text) == set()
 
 
+@pytest.mark.parametrize(
+    "denied",
+    ["may in no case", "can under no circumstances", "may no longer", "can hardly ever",
+     "may rarely", "can\nneither", "may\nnot"],
+)  # fmt: skip
+def test_what_is_taken_away_is_no_right(denied: str) -> None:
+    listed = "- Skippers can call `GET /sails`\n- Menders {} call `POST /sails`"
+    told = "Skippers can call `GET /sails`.\n\nMenders {} call `POST /sails`."
+    for text in (listed, told):
+        assert "POST /sails mender=allow" in grants(text.format("may"))
+        assert "POST /sails mender=allow" not in grants(text.format(denied))
+
+
 def test_only_where_access_is_spoken_of() -> None:
     assert not read(
         outline_of(f"{API}# Notes\n- `GET /sails`: skipper\n- `POST /sails`: skipper")

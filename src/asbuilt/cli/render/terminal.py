@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sys
 import unicodedata
 
@@ -22,6 +21,8 @@ def width(widest: int) -> int:
     """The columns of the terminal that standard output is, ``widest`` elsewhere and at most."""
     if not sys.stdout.isatty():
         return widest
+    import shutil  # with all archives that it knows: a millisecond of every other start
+
     return min(widest, shutil.get_terminal_size((widest, 24)).columns)
 
 

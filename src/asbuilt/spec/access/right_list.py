@@ -54,7 +54,11 @@ _TELLS_MORE = regex.compile(
 )
 """Where the callers end, and something else is told of them or of others."""
 _ARTICLE = regex.compile(r"\b(?:an?|the|roles?)\s(?=[`*]*\w)|\b[^\W\d_]{1,3}\s(?=`)", re.IGNORECASE)
-_BUT = regex.compile(r"\b(?:not|never|cannot|except|unless)\b|n't\b", re.IGNORECASE)
+_BUT = regex.compile(
+    r"\b(?:not|never|cannot|except|unless|neither|nor|hardly|rarely|seldom|no longer"
+    r"|(?:in|under|on|at|by) no)\b|n['’]t\b",
+    re.IGNORECASE,
+)
 _CODE = regex.compile(r"`[^`]*`")
 _BRACKET = regex.compile(r"[`*]*\s*\(([^()]{2,40})\)")
 

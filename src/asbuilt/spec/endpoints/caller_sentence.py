@@ -27,8 +27,9 @@ def _over_lines(pattern: str) -> re.Pattern[str]:
     return regex.compile(pattern.replace(" ", r"\s{1,9}"), re.IGNORECASE)
 
 
+_NOT = "(?:not|no|never|neither|hardly|rarely|seldom|nowhere)"
 _SUBJECT = (
-    r"(?:^|[.;]\s+)(?:(?:this|the|these|all|following|it|access|use|calls?)\s+(?:(?!(?:not|no|never)\b)\w+\s+){0,6}?)?"
+    rf"(?:^|[.;]\s+)(?:(?:this|the|these|all|following|it|access|use|calls?)\s+(?:(?!{_NOT}\b)\w+\s+){{0,6}}?)?"
     r"(?:(?:is|are)\s+(?:all\s+)?)?"
 )
 _SIGN_IN = (
