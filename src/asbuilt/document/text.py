@@ -23,12 +23,7 @@ def text_lines(text: Text) -> tuple[Text, ...]:
 
 def broken_lines(text: Text) -> tuple[Text, ...]:
     """The lines of a table's cell, which ``<br>`` breaks."""
-    found, start = [], 0
-    for mark in _BREAK.finditer(text.text):
-        found.append(part(text, start, mark.start()))
-        start = mark.end()
-    found.append(part(text, start, len(text.text)))
-    return tuple(line for line in found if line.text)
+    return tuple(line for line in split(text, _BREAK) if line.text)
 
 
 def part(text: Text, start: int, end: int, edges: str = "") -> Text:
@@ -75,11 +70,16 @@ _SENTENCE_END = regex.compile(r"(?<=[.!?。])\s*(?=\s[A-Z`*]|[\u4e00-\u9fff])")
 
 def sentences(text: Text) -> Iterator[Text]:
     """The sentences of a text."""
-    if not _END.search(text.text):
+    if _END.search(text.text):
+        yield from split(text, _SENTENCE_END)
+    else:
         yield part(text, 0, len(text.text))
-        return
+
+
+def split(text: Text, ends: re.Pattern[str]) -> Iterator[Text]:
+    """What stands between the ``ends`` that an expression finds in a text."""
     start = 0
-    for end in _SENTENCE_END.finditer(text.text):
+    for end in ends.finditer(text.text):
         yield part(text, start, end.start())
         start = end.end()
     yield part(text, start, len(text.text))

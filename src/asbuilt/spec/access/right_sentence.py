@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator
 
 from asbuilt import regex
 from asbuilt.document.blocks import Paragraph, Text
-from asbuilt.document.text import part
+from asbuilt.document.text import part, split
 from asbuilt.source import Source
 from asbuilt.spec.access.role import ANONYMOUS, USUAL, is_anonymous, pieces, role_name
 from asbuilt.spec.endpoints.caller_sentence import known_role
@@ -88,16 +88,7 @@ def rights_told(
 
 
 def _sentences(block: Paragraph, source: Source) -> Iterator[Text]:
-    text = Text(source.slice(block.span), block.span)
-    yield from _split(text, _SENTENCE_END)
-
-
-def _split(text: Text, ends: re.Pattern[str]) -> Iterator[Text]:
-    start = 0
-    for end in ends.finditer(text.text):
-        yield part(text, start, end.start())
-        start = end.end()
-    yield part(text, start, len(text.text))
+    yield from split(Text(source.slice(block.span), block.span), _SENTENCE_END)
 
 
 def _clauses(sentence: Text) -> Iterator[Text]:
