@@ -58,35 +58,44 @@ class _Promise:
     whole: bool = False
 
     @property
-    def topic(self) -> tuple[object, ...]:
-        """What two promises share when they are about the same thing."""
+    def kind(self) -> tuple[object, ...]:
+        """What two promises share when they may be about the same thing: quickly told of each."""
         target = self.target
-        texts = (self.said, target.scope or "", target.condition or "")
-        about = frozenset[str]()
-        if not self.whole:
-            numbered = _NUMBERED.findall(f" {self.said.lower()}")
-            about = about.union(numbered, *map(words, texts)) - GENERAL
-        return about, target.metric, target.percentile, target.window, target.comparator[0]
+        numbered = frozenset(() if self.whole else _NUMBERED.findall(f" {self.said.lower()}"))
+        return target.metric, target.percentile, target.window, target.comparator[0], numbered
+
+    @property
+    def about(self) -> frozenset[str]:
+        """The words that two promises of one kind share when they are about the same thing."""
+        target = self.target
+        texts = () if self.whole else (self.said, target.scope or "", target.condition or "")
+        return frozenset[str]().union(*map(words, texts)) - GENERAL
 
 
 def check(subject: Subject) -> Iterator[Finding]:
     """One finding for each target that contradicts an earlier one of another place."""
-    first: dict[tuple[object, ...], _Promise] = {}
+    kinds: dict[tuple[object, ...], list[_Promise]] = {}
     for promise in _promises(subject):
-        target = promise.target
-        if target.metric not in _COMPARED:
-            continue
-        earlier = first.setdefault(promise.topic, promise)
-        if earlier.where != promise.where and _contradicts(promise, earlier.target):
-            place = subject.spec.source.where(earlier.target.span.start)
-            yield Finding(
-                f"{promise.where} {'demand' if promise.tests else 'promises'} `{short(target)}`, "
-                f"but {earlier.where} promises `{short(earlier.target)}` ({place}) for the same "
-                f"{target.metric}",
-                target.span,
-                "Keep the one that is meant, or say what each is about.",
-                (Related(earlier.target.span, f"{earlier.where} is here"),),
-            )
+        if promise.target.metric in _COMPARED:
+            kinds.setdefault(promise.kind, []).append(promise)
+    for alike in kinds.values():
+        first: dict[frozenset[str], _Promise] = {}
+        for promise in alike if len(alike) > 1 else ():
+            earlier = first.setdefault(promise.about, promise)
+            if earlier.where != promise.where and _contradicts(promise, earlier.target):
+                yield _finding(subject, promise, earlier)
+
+
+def _finding(subject: Subject, promise: _Promise, earlier: _Promise) -> Finding:
+    target, place = promise.target, subject.spec.source.where(earlier.target.span.start)
+    return Finding(
+        f"{promise.where} {'demand' if promise.tests else 'promises'} `{short(target)}`, "
+        f"but {earlier.where} promises `{short(earlier.target)}` ({place}) for the same "
+        f"{target.metric}",
+        target.span,
+        "Keep the one that is meant, or say what each is about.",
+        (Related(earlier.target.span, f"{earlier.where} is here"),),
+    )
 
 
 def _contradicts(promise: _Promise, earlier: Target) -> bool:

@@ -19,7 +19,7 @@ Keep one, and say in the other what is different.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from asbuilt.diagnostics import Related
 from asbuilt.rules.document.placeholder import is_filler
@@ -35,17 +35,26 @@ _ENOUGH = _LEAST + len(_GENERAL)
 
 def check(subject: Subject) -> Iterator[Finding]:
     """One finding for each repetition."""
-    first: dict[frozenset[str], Requirement] = {}
+    alike: dict[frozenset[str], list[Requirement]] = {}
     for requirement in subject.spec[Requirements].items:
+        figures = frozenset(filter(str.isdigit, requirement.text.text.split()))
+        alike.setdefault(figures, []).append(requirement)
+    for requirements in alike.values():
+        yield from _repeated(requirements) if len(requirements) > 1 else ()
+
+
+def _repeated(requirements: Iterable[Requirement]) -> Iterator[Finding]:
+    """The repetitions among requirements whose figures are the same."""
+    first: dict[frozenset[str], Requirement] = {}
+    for requirement in requirements:
         said = words(requirement.text.text)
         if len(said) < _ENOUGH and len(said - _GENERAL) < _LEAST:
             continue
-        figures = frozenset(filter(str.isdigit, requirement.text.text.split()))
-        earlier = first.setdefault(said | figures, requirement)
+        earlier = first.setdefault(said, requirement)
         if earlier is requirement or is_filler(requirement.text.text):
             continue
         if is_filler(earlier.text.text):
-            first[said | figures] = requirement
+            first[said] = requirement
             continue
         same_targets = [target.value for target in earlier.targets] == [
             target.value for target in requirement.targets
