@@ -21,6 +21,9 @@ from asbuilt.record import dataclass
 
 MAX_BYTES = 16 * 1024 * 1024
 
+BYTE_ORDER_MARK = "\ufeff"
+"""What some editors write at the beginning of a file; it is no character of its first line."""
+
 LINE_END = regex.compile(r"\r\n|\r|\n")
 """What ends a line of Markdown (CommonMark 2.1)."""
 
@@ -111,7 +114,9 @@ class Source:
         """The line and column of a character offset."""
         line = bisect_right(self.line_starts, offset)
         start = self.line_starts[line - 1]
-        return Position(self._in_its_file(line, offset), offset - start + 1)
+        number = self._in_its_file(line, offset)
+        mark = number == 1 and start < offset and self.text[start] == BYTE_ORDER_MARK
+        return Position(number, offset - start + (not mark))
 
     def line(self, offset: int) -> int:
         """The line number (from 1) of a character offset."""

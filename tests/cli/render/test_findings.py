@@ -6,6 +6,7 @@ import json as decoder
 from collections.abc import Callable
 from dataclasses import replace
 from importlib.resources import files
+from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
@@ -17,9 +18,10 @@ from asbuilt.cli.fingerprint import fingerprints
 from asbuilt.cli.render import concise, github, json, junit, markdown, sarif, text
 from asbuilt.cli.render.columns import table
 from asbuilt.cli.render.findings import FORMATS, render
-from asbuilt.cli.render.report import Report, Reports
+from asbuilt.cli.render.report import Report, Reports, sentences
 from asbuilt.diagnostics import Diagnostic, Edit, Related, Severity
 from asbuilt.document.width import columns
+from asbuilt.rules.run import all_rules
 from asbuilt.source import File, Source, Span
 from tests.cli.schemas import validate
 
@@ -233,7 +235,7 @@ def test_sarif_has_rules_levels_regions_and_fixes() -> None:
     note, _, error = run["results"]
     assert (note["level"], error["level"]) == ("note", "error")
     location = error["locations"][0]["physicalLocation"]
-    assert location["artifactLocation"] == {"uri": "docs/my%20spec.md"}
+    assert location["artifactLocation"] == {"uri": "docs/my%20spec.md", "uriBaseId": "%SRCROOT%"}
     assert location["region"] == {"startLine": 4, "startColumn": 2, "endLine": 4, "endColumn": 6}
     change = error["fixes"][0]["artifactChanges"][0]["replacements"][0]
     assert change["insertedContent"] == {"text": "FR-2"}
@@ -249,6 +251,87 @@ def test_sarif_is_what_the_standards_schema_says() -> None:
     del broken["runs"][0]["results"][2]["fixes"][0]["artifactChanges"]
     with pytest.raises(jsonschema.ValidationError):
         validator.validate(broken)
+
+
+def test_sarif_has_what_github_demands() -> None:
+    (run,) = decoder.loads(sarif.render((REPORT,)))["runs"]
+    rules = run["tool"]["driver"]["rules"]
+    for rule in rules:
+        short, full = rule["shortDescription"]["text"], rule["fullDescription"]["text"]
+        assert 0 < len(short) <= 1_024
+        assert 0 < len(full) <= 1_024
+        assert rule["help"]["text"]
+        assert rule["help"]["markdown"].startswith(short)
+        assert rule["properties"]["problem.severity"] in ("error", "warning", "recommendation")
+    assert [rule["defaultConfiguration"]["level"] for rule in rules] == ["warning", "note", "error"]
+    assert rules[2]["properties"]["tags"] == ["requirements"]
+    for result in run["results"]:
+        assert rules[result["ruleIndex"]]["id"] == result["ruleId"]
+
+
+def test_every_rule_has_what_github_shows_of_it() -> None:
+    found = tuple(replace(VAGUE, code=rule.code) for rule in all_rules())
+    (run,) = decoder.loads(sarif.render((Report(SOURCE, found),)))["runs"]
+    for rule in run["tool"]["driver"]["rules"]:
+        assert 0 < len(rule["fullDescription"]["text"]) <= 1_024
+        assert rule["fullDescription"]["text"] != rule["shortDescription"]["text"]
+
+
+def test_sarif_links_the_other_places_in_its_message() -> None:
+    finding = replace(TAKEN, related=(Related(at("FR-1"), "`FR[1]` is here"),))
+    (run,) = decoder.loads(sarif.render((Report(SOURCE, (finding,)),)))["runs"]
+    (result,) = run["results"]
+    assert result["message"]["text"] == (
+        r"the id `FR-1` is taken. Take the next free number. See [`FR\[1\]` is here](1)"
+    )
+    assert result["relatedLocations"][0]["id"] == 1
+
+
+def test_sarif_counts_columns_in_utf16() -> None:
+    source = Source("s.md", "\ufeff# 😀 HERE\n漢 😀😀 HERE\n")
+    places = [source.text.index("HERE"), source.text.rindex("HERE")]
+    found = tuple(replace(VAGUE, span=Span(place, place + 4)) for place in places)
+    (run,) = decoder.loads(sarif.render((Report(source, found),)))["runs"]
+    assert run["columnKind"] == "utf16CodeUnits"
+    columns = [
+        (region["startColumn"], region["endColumn"])
+        for result in run["results"]
+        for region in (result["locations"][0]["physicalLocation"]["region"],)
+    ]
+    assert columns == [(6, 10), (8, 12)]
+
+
+def test_sarif_names_files_from_the_working_directory(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    work = tmp_path / "a repo"
+    (work / "docs").mkdir(parents=True)
+    monkeypatch.chdir(work)
+    (work / "docs" / "a b.md").touch()
+    (work / "link.md").symlink_to("docs/a b.md")
+    relative = {"uri": "docs/a%20b.md", "uriBaseId": "%SRCROOT%"}
+    for path in ("docs/a b.md", f"{work}/docs/a b.md", "../a repo/docs/a b.md", "link.md"):
+        assert sarif.artifact(path) == relative
+    assert sarif.artifact("../other.md") == {"uri": (tmp_path / "other.md").as_uri()}
+    assert sarif.artifact("a\udcff.md")["uri"] == "a%FF.md"
+    assert sarif.artifact("-") == {"uri": "-"}
+    (run,) = decoder.loads(sarif.render((REPORT,)))["runs"]
+    assert run["originalUriBaseIds"] == {"%SRCROOT%": {"uri": f"{work.as_uri()}/"}}
+
+
+def test_texts_are_joined_as_sentences() -> None:
+    assert sentences("a is wrong", "Mend it.") == "a is wrong. Mend it."
+    assert sentences("is it?", None, "", "Mend it.") == "is it? Mend it."
+    assert sentences("a is wrong", None) == "a is wrong"
+
+
+def test_a_byte_order_mark_is_no_column() -> None:
+    source = Source("s.md", "\ufeff# HERE\nHERE\n")
+    found = tuple(replace(VAGUE, span=Span(at, at + 4)) for at in (3, 8))
+    lines = shown(Report(source, found)).splitlines()
+    assert lines[0].startswith("s.md:1:3 ")
+    assert lines[2:4] == [" 1 | # HERE", "   |   ^^^^"]
+    assert any(line.startswith("s.md:2:1 ") for line in lines)
 
 
 def test_a_fix_in_several_files_changes_each() -> None:
@@ -298,7 +381,7 @@ def test_markdown_is_a_table() -> None:
         "| docs/my spec.md:1:3 | note | DOC108 several-titles | a title |\n"
         "| docs/my spec.md:3:13 | warning | DOC101 placeholder | 100 % vague |\n"
         "| docs/my spec.md:4:2 | error | REQ101 duplicate-requirement-id | "
-        "the id `FR-1` is taken Take the next free number. |\n"
+        "the id `FR-1` is taken. Take the next free number. |\n"
     )
     assert markdown.render((Report(SOURCE, ()),)) == "### docs/my spec.md\n\nNo findings.\n"
 

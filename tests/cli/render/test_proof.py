@@ -113,7 +113,12 @@ def test_sarif_points_at_the_lines_that_promise_what_does_not_hold() -> None:
     leak, slow = run["results"]
     assert leak["properties"] == {"claims": ["FR-1", "contract"]}
     region = leak["locations"][0]["physicalLocation"]["region"]
-    assert region == {"startLine": 14}
+    line = SPEC.split("\n")[13]
+    end = len(line.rstrip()) + 1
+    assert region == {"startLine": 14, "startColumn": 1, "endLine": 14, "endColumn": end}
+    rules = run["tool"]["driver"]["rules"]
+    assert [rules[result["ruleIndex"]]["id"] for result in run["results"]] == ["FR-1", "NFR-1"]
+    assert all(rule["help"]["text"] and rule["fullDescription"]["text"] for rule in rules)
     assert slow["message"]["text"].startswith("NFR-1: latency: expected < 200 ms, got p95 250 ms")
     broken = decoder.loads(shown("sarif", LEAK))
     broken["runs"][0]["results"][0]["level"] = "catastrophe"

@@ -11,7 +11,7 @@ import click
 from asbuilt.cli.render.terminal import printable, width
 from asbuilt.diagnostics import Edit, perform
 from asbuilt.document.width import columns
-from asbuilt.source import Source, Span
+from asbuilt.source import BYTE_ORDER_MARK, Source, Span
 
 LONGEST_LINE, SHORTEST_LINE = 140, 20
 MOST_LINES = 6
@@ -71,4 +71,4 @@ def _changes(source: Source, fix: tuple[Edit, ...], margin: int) -> Iterator[str
 
 
 def _flat(text: str) -> str:
-    return printable(text.replace("\t", " "))
+    return printable(text.replace("\t", " ").removeprefix(BYTE_ORDER_MARK))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from asbuilt import regex
-from asbuilt.cli.render.report import WORDS, Report, Reports, counted
+from asbuilt.cli.render.report import WORDS, Report, Reports, counted, sentences
 from asbuilt.cli.render.terminal import printable
 
 _SPECIAL = regex.compile(r"([\\`*_{}\[\]<>#|~@&])")
@@ -33,7 +33,7 @@ def _document(report: Report) -> Iterator[str]:
     yield "|---|---|---|---|"
     for item in report.diagnostics:
         place = escaped(printable(report.place(item.span.start)))
-        text = " ".join(filter(None, (item.message, item.help)))
+        text = sentences(item.message, item.help)
         word = WORDS[item.severity]
         yield f"| {place} | {word} | {item.code} {item.name} | {_prose(printable(text))} |"
 

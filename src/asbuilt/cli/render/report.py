@@ -10,6 +10,7 @@ from asbuilt.source import Source
 
 WORDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
 """What a severity is called where people read."""
+_ENDS = (".", "!", "?", ":", ";", "…")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,3 +54,10 @@ def total(reports: Iterable[Report], severity: Severity) -> int:
 def counted(count: int, word: str) -> str:
     """``1 error``, ``2 errors``."""
     return f"{count} {word}" if count == 1 else f"{count} {word}s"
+
+
+def sentences(*texts: str | None) -> str:
+    """Texts as one, with full stops between them: messages end without, but for questions."""
+    known = [text.strip() for text in texts if text and text.strip()]
+    ended = (text if text.endswith(_ENDS) else f"{text}." for text in known[:-1])
+    return " ".join((*ended, *known[-1:]))

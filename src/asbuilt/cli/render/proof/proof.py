@@ -65,10 +65,14 @@ class Proof:
 
     def quoted(self, path: str, line: int) -> str:
         """A line of the document, without blanks at its ends; empty when there is no such line."""
+        return self.line(path, line).strip()
+
+    def line(self, path: str, line: int) -> str:
+        """The same with its blanks."""
         for file, text in self.subject.spec.source.contents():
             if file.path == path:
                 lines = text.split("\n")
-                return lines[line - 1].strip() if 1 <= line <= len(lines) else ""
+                return lines[line - 1] if 1 <= line <= len(lines) else ""
         return ""
 
     def of(self, kind: str) -> dict[str, ClaimEvidence]:

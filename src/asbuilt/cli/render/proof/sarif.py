@@ -8,10 +8,9 @@ from __future__ import annotations
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 from asbuilt.cli.render.proof.proof import Fault, Proof
-from asbuilt.cli.render.sarif import log
+from asbuilt.cli.render.sarif import artifact, described, log, units
 
 
 def render(proof: Proof) -> str:
@@ -19,31 +18,43 @@ def render(proof: Proof) -> str:
     faults = proof.faults()
     broken = list(dict.fromkeys(name for fault in faults for name in fault.claims))
     return log(
-        [{"id": name, "shortDescription": {"text": _text(proof, name)}} for name in broken],
-        [_result(proof, fault) for fault in faults],
+        [_rule(proof, name) for name in broken],
+        [_result(proof, fault, broken.index(fault.claims[0])) for fault in faults],
     )
 
 
-def _text(proof: Proof, name: str) -> str:
-    return proof.evidence.claims[name].text or name
+def _rule(proof: Proof, name: str) -> dict[str, Any]:
+    claim = proof.evidence.claims[name]
+    text = claim.text or name
+    return {
+        **described(name, text, text, text, "error"),
+        "properties": {"tags": [claim.kind], "problem.severity": "error"},
+    }
 
 
-def _result(proof: Proof, fault: Fault) -> dict[str, Any]:
+def _result(proof: Proof, fault: Fault, place: int) -> dict[str, Any]:
     return {
         "ruleId": fault.claims[0],
+        "ruleIndex": place,
         "level": "error",
         "message": {"text": "\n".join(_message(fault))},
         "locations": [
             {
                 "physicalLocation": {
-                    "artifactLocation": {"uri": quote(Path(fault.path).as_posix())},
-                    "region": {"startLine": max(1, fault.line)},
+                    "artifactLocation": artifact(fault.path),
+                    "region": _whole_line(proof, fault),
                 }
             }
         ],
         "partialFingerprints": {"asbuilt/v1": _mark(proof, fault)},
         "properties": {"claims": list(fault.claims)},
     }
+
+
+def _whole_line(proof: Proof, fault: Fault) -> dict[str, int]:
+    line, text = max(1, fault.line), proof.line(fault.path, fault.line).rstrip()
+    start, end = (units(part) + 1 for part in (text[: len(text) - len(text.lstrip())], text))
+    return {"startLine": line, "startColumn": start, "endLine": line, "endColumn": end}
 
 
 def _message(fault: Fault) -> list[str]:
