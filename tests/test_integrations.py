@@ -63,6 +63,7 @@ def runner(tmp_path: Path) -> Path:
         "spec.md": FINE,
         "broken spec.md": BROKEN,
         "diary.md": "Dear diary\n",
+        "-dash.md": FINE,
     }.items():
         (tmp_path / "work" / name).write_text(text)
     return tmp_path
@@ -76,7 +77,26 @@ def runner(tmp_path: Path) -> Path:
         pytest.param(
             {"spec": "broken spec.md\n\nspec.md\n"}, 1, "::error file=broken spec.md,", id="two"
         ),
-        pytest.param({"spec": "diary.md"}, 3, "", id="nothing understood"),
+        pytest.param(
+            {"spec": "  broken spec.md \r\n\t\n\tspec.md\t", "since": " ", "strict": " True\n"},
+            1,
+            "::error file=broken spec.md,",
+            id="blanks around each line",
+        ),
+        pytest.param({"spec": "-dash.md"}, 0, "::warning file=-dash.md,", id="a dash"),
+        pytest.param({"strict": "on"}, 2, "::error title=asbuilt check::", id="a typo"),
+        pytest.param(
+            {"spec": "diary.md"},
+            3,
+            "::error title=asbuilt check::error: diary.md: ",
+            id="nothing understood",
+        ),
+        pytest.param(
+            {"spec": "gone 100%.md\nbroken spec.md"},
+            2,
+            "::error file=broken spec.md,",
+            id="one of two is not there",
+        ),
         pytest.param({"spec": "$(touch hacked)"}, 2, "", id="a document that is a command"),
     ],
 )
@@ -87,7 +107,7 @@ def test_the_action_annotates_and_fails_like_check(
     assert result.returncode == code, result.stderr
     assert shown in result.stdout
     assert not (runner / "work" / "hacked").exists()
-    if code < 2:
+    if "file=" in shown:
         assert "| Place | Severity |" in (runner / "summary.md").read_text()
 
 
@@ -96,7 +116,46 @@ def test_the_action_writes_sarif_even_when_it_fails(runner: Path) -> None:
     assert result.returncode == 1
     log = json.loads((runner / "work" / "findings.sarif").read_text())
     assert "API101" in {found["ruleId"] for found in log["runs"][0]["results"]}
-    assert (runner / "output").read_text() == "sarif=findings.sarif\n"
+    assert "sarif=findings.sarif\n" in (runner / "output").read_text()
+
+
+def test_the_action_reports_what_could_be_judged(runner: Path) -> None:
+    spec = "gone 100%.md\nbroken spec.md"
+    result = step(CHECK, runner, spec=spec, sarif="new folder/findings.sarif")
+    assert result.returncode == 2
+    assert "::error title=asbuilt check::error: gone 100%25.md: cannot be read" in result.stdout
+    assert "| broken spec.md:" in (runner / "summary.md").read_text()
+    log = json.loads((runner / "work" / "new folder" / "findings.sarif").read_text())
+    assert "API101" in {found["ruleId"] for found in log["runs"][0]["results"]}
+
+
+def test_the_action_counts_what_it_finds(runner: Path) -> None:
+    found = json.loads(
+        subprocess.run(
+            [BIN / "asbuilt", "check", "broken spec.md", "spec.md", "--json"],
+            cwd=runner / "work", capture_output=True, check=False,
+        ).stdout
+    )["summary"]  # fmt: skip
+    step(CHECK, runner, spec="broken spec.md\nspec.md")
+    output = dict(line.split("=") for line in (runner / "output").read_text().splitlines())
+    assert output == {
+        "errors": str(found["errors"]),
+        "warnings": str(found["warnings"]),
+        "notes": str(found["infos"]),
+    }
+    assert set(ACTION["outputs"]) == {*output, "sarif"}
+
+
+def test_the_summary_is_not_larger_than_github_takes(runner: Path) -> None:
+    lines = "".join(f"\n## Ä {number}\n\nTBD\n" for number in range(12_000))
+    (runner / "work" / "spec.md").write_text(FINE + lines, "utf-8")
+    assert step(CHECK, runner).returncode == 0
+    summary = (runner / "summary.md").read_bytes()
+    assert 900_000 < len(summary) < 1_048_576
+    *_, last, empty, note = summary.decode("utf-8").splitlines()
+    assert last.startswith("| spec.md:")
+    assert last.endswith(" |")
+    assert (empty, note[:24]) == ("", "There are more findings:")
 
 
 def test_the_action_takes_changed_lines_only(runner: Path) -> None:
@@ -123,6 +182,8 @@ def test_every_input_of_the_action_is_described_and_used() -> None:
     for name, entry in ACTION["inputs"].items():
         assert entry["description"]
         assert f"${{{{ inputs.{name} }}}}" in text
+    used = [step["uses"] for step in ACTION["runs"]["steps"] if "uses" in step]
+    assert all(re.search(r"@[0-9a-f]{40}$", action) for action in used)
     assert "${{ inputs" not in "".join(step["run"] for step in ACTION["runs"]["steps"])
 
 
