@@ -1,4 +1,4 @@
-"""Keys that nobody gives a value are counted by the store."""
+"""Keys that nobody gives a value are counted, or made, by the store."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import pytest
 from asbuilt.spec.column_type import Default
 from tests.plan.compiled import PEOPLE, document, plan_of
 
-COUNTED = Default("serial")
+COUNTED, MADE = Default("serial"), Default("uuid")
 
 
 @pytest.mark.parametrize(
@@ -19,17 +19,20 @@ COUNTED = Default("serial")
         ('"noteId" INT PRIMARY KEY', COUNTED),
         ("id INTEGER PRIMARY KEY DEFAULT 7", Default("constant", 7)),
         ("id TEXT PRIMARY KEY", None),
-        ("id UUID PRIMARY KEY", None),
+        ("id UUID PRIMARY KEY", MADE),
+        ("code UUID PRIMARY KEY", None),
         ("number INTEGER PRIMARY KEY", None),
         ("id INTEGER PRIMARY KEY REFERENCES users (id)", None),
         ("id INTEGER, a INTEGER, PRIMARY KEY (id, a)", None),
     ],
 )
-def test_a_number_that_means_nothing_is_counted(definition: str, default: Default | None) -> None:
+def test_a_key_that_means_nothing_is_given_by_the_store(
+    definition: str, default: Default | None
+) -> None:
     plan = plan_of(document(f"{PEOPLE}CREATE TABLE notes ({definition}, title TEXT);"))
     assert plan.tables["notes"].columns[0].default == default
-    said = any("is counted by the store" in each.text for each in plan.assumptions)
-    assert said is (default == COUNTED)
+    for given, said in ((COUNTED, "is counted by the store"), (MADE, "is made by the store")):
+        assert any(said in each.text for each in plan.assumptions) is (default == given)
 
 
 def test_a_key_that_a_create_sends_is_a_natural_one() -> None:

@@ -10,7 +10,7 @@ from asbuilt.document.blocks import Text
 from asbuilt.document.reader import read as read_document
 from asbuilt.source import Source, Span
 from asbuilt.spec import reader
-from asbuilt.spec.column_type import ColumnType
+from asbuilt.spec.column_type import ColumnType, Default
 from asbuilt.spec.language import shipped, speaking
 from asbuilt.spec.sections import data_model
 from asbuilt.spec.sections.data_model import DataModel
@@ -418,7 +418,64 @@ def test_beside_entities_one_may_have_no_key_of_its_own(item: str, name: str) ->
     entities = "- **loans**: id, tool_id, due_on\n- **tools**: id, label, shelf\n"
     found = names(f"# Data model\n\n{entities}- {item}\n")
     assert [*found] == ["loans", "tools", *([name] if name else [])]
-    assert names(f"# Data model\n\n- {item}\n- {item.replace('**', '__')}\n") == {}
+    alone = names(f"# Data model\n\n- {item}\n- {item.replace('**', '__')}\n")
+    assert [*alone] == ([name] if name else [])
+
+
+@pytest.mark.parametrize(
+    ("items", "read"),
+    [
+        ("- **loans**: due_on, label\n- **tools**: label, shelf_no", ["loans", "tools"]),
+        ("- **loans**: `due`, `label`\n- **tools**: `label` (uniq), `shelf`", ["loans", "tools"]),
+        ("- **loans**: due_on, label\n- **Foreign keys**: tool_id, user_id", []),
+        ("- **Tables**: loans, loan_tools\n- **Views**: loans_due, tools_lent", []),
+        ("- **loans**: quick, quiet\n- **tools**: cheap, robust", []),
+        ("- **loans**: due_on, label\n- Tools come later", []),
+        ("- **loans**: due_on, label", []),
+    ],
+)
+def test_a_list_of_names_with_names_of_fields_is_one_of_entities(
+    items: str, read: list[str]
+) -> None:
+    assert [*names(f"# Data model\n\n{items}\n")] == read
+
+
+@pytest.mark.parametrize(
+    ("type", "said", "default"),
+    [
+        ("integer", "Copies. Default: 0. Counted.", 0),
+        ("integer", "1-5. Default: 3.", 3),
+        ("numeric(3,2)", "Default 0.5 (half), see below", 0.5),
+        ("boolean", "default: false - for now", False),
+        ("text", "IANA. Default: `Europe/Berlin`.", "Europe/Berlin"),
+        ("text", "Default: draft。之后", "draft"),
+        ("varchar(9)", "defaults to 'a. b', required", "a. b"),
+    ],
+)
+def test_a_default_ends_with_its_clause_or_sentence(
+    type: str, said: str, default: str | float | bool
+) -> None:
+    table = rows(
+        f"| Field | Type | Description |\n|--|--|--|\n| id | uuid | |\n| x | {type} | {said} |"
+    )
+    assert table.columns[1].default == Default("constant", default)
+
+
+def test_what_tells_no_types_has_a_key() -> None:
+    (loans, tools, joined) = spoken(
+        """
+        # Library
+
+        ## Data model
+
+        - **loans**: due_on, label
+        - **tools**: `id`, `label`
+        - **loan_tools**: loan_id, tool_id
+        """
+    ).tables
+    assert (loans.key, loans.primary_key) == (("id",), ())
+    assert tools.key == tools.primary_key == ("id",)
+    assert joined.key == ()
 
 
 def test_names_tell_what_nothing_else_does() -> None:

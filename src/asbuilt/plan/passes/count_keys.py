@@ -1,4 +1,5 @@
-"""``id INTEGER PRIMARY KEY``: SQLite counts such a key, PostgreSQL does not; here it is counted.
+"""``id INTEGER PRIMARY KEY``: SQLite counts such a key, PostgreSQL does not; here it is counted. A
+UUID that is a key is made.
 
 A key that the document's own creates send is a natural one and stays as it is, and so is a key of
 several columns, one that is a reference, and one that is not called ``id`` or ``…_id``.
@@ -18,23 +19,27 @@ from asbuilt.plan.shapes import column_of, unwrap
 from asbuilt.spec.column_type import Default
 from asbuilt.spec.sections.api import Api
 
+_MADE = {"integer": (Default("serial"), "counted"), "uuid": (Default("uuid"), "made")}
+"""What makes a key of each type, and how that is called."""
+
 
 def count_keys(inputs: Inputs, plan: ServicePlan) -> ServicePlan:
-    """Let the store count the keys that nothing else gives a value."""
+    """Let the store give a value to the keys that nothing else gives one."""
     sent = set(_sent(inputs, plan))
     tables = dict(plan.tables)
     for table in plan.tables.values():
         key = _countable(table)
         if key is not None and (table.name, key.name) not in sent:
-            counted = msgspec.structs.replace(key, default=Default("serial"), nullable=False)
-            columns = tuple(counted if column is key else column for column in table.columns)
+            default, made = _MADE[key.type.kind]
+            given = msgspec.structs.replace(key, default=default, nullable=False)
+            columns = tuple(given if column is key else column for column in table.columns)
             tables[table.name] = msgspec.structs.replace(table, columns=columns)
-            plan = assume(plan, f"`{table.name}.{key.name}` is counted by the store.", key.line)
+            plan = assume(plan, f"`{table.name}.{key.name}` is {made} by the store.", key.line)
     return msgspec.structs.replace(plan, tables=tables)
 
 
 def _countable(table: TablePlan) -> ColumnPlan | None:
-    """The key of ``table``, if it looks like a number that means nothing."""
+    """The key of ``table``, if it looks like a number or a UUID that means nothing."""
     keys = [column for column in table.columns if column.name in table.primary_key]
     if len(table.primary_key) != 1 or len(keys) != 1:
         return None
@@ -42,8 +47,8 @@ def _countable(table: TablePlan) -> ColumnPlan | None:
     named = naming.snake(key.name)
     refers = any(key.name in reference.columns for reference in table.references)
     given = key.default is not None or key.generated is not None
-    number = key.type.kind == "integer" and (named == "id" or named.endswith("_id"))
-    return key if number and not given and not refers else None
+    means_nothing = key.type.kind in _MADE and (named == "id" or named.endswith("_id"))
+    return key if means_nothing and not given and not refers else None
 
 
 def _sent(inputs: Inputs, plan: ServicePlan) -> Iterator[tuple[str, str]]:

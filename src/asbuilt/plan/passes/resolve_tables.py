@@ -18,7 +18,9 @@ from asbuilt.plan.model import (
     TablePlan,
 )
 from asbuilt.plan.references import reference_to
+from asbuilt.plan.shapes import inferred
 from asbuilt.record import dataclass
+from asbuilt.spec.column_type import ColumnType
 from asbuilt.spec.sections.api import Api, Example
 from asbuilt.spec.sections.data_model import Column, DataModel, Table
 
@@ -34,16 +36,32 @@ CREATION_TIMES = ("created_at", "created_on", "created", "inserted_at")
 @dataclass(frozen=True, slots=True)
 class Spellings:
     """Names as the examples spell them, by their snake form; whether most of them are in
-    ``camel`` case; and which of them are always ``texts``."""
+    ``camel`` case; and the types that the values of each have."""
 
     names: Mapping[str, str]
     camel: bool
-    texts: frozenset[str]
+    types: Mapping[str, list[ColumnType]]
 
     def name(self, column: str) -> str:
         """A column's name in JSON."""
         known = self.names.get(naming.snake(column))
         return known or (naming.camel(column) if self.camel else column)
+
+    def are_texts(self, column: str) -> bool:
+        """Whether all examples of a column are strings."""
+        return {each.kind for each in self.types.get(naming.snake(column), ())} == {"text"}
+
+    def type(self, column: Column, table: Table) -> ColumnType:
+        """The type of a column: where only its name tells it, and it is no key, the one that all
+        examples have. A string may be anything."""
+        shown = self.types.get(naming.snake(column.name))
+        keys = (table.key, *(reference.columns for reference in table.references))
+        if column.type_text or not shown or any(column.name in key for key in keys):
+            return column.type
+        kinds = {each.kind for each in shown}
+        if kinds == {"integer", "float"}:
+            return ColumnType("float")
+        return column.type if len(kinds) > 1 or kinds == {"text"} else shown[0]
 
 
 def resolve_tables(inputs: Inputs, plan: ServicePlan) -> ServicePlan:
@@ -55,7 +73,7 @@ def resolve_tables(inputs: Inputs, plan: ServicePlan) -> ServicePlan:
         if table.columns and table.name not in tables:
             tables[table.name] = _table(inputs, model, table, spelled)
     plan = msgspec.structs.replace(plan, tables=tables)
-    plan = assume_all(plan, _assumed_keys(inputs, model))
+    plan = assume_all(plan, _assumed(inputs, model))
     for resolved in tables.values():
         for name, meaning in CONVENTIONS.items():
             if getattr(resolved, name):
@@ -64,23 +82,36 @@ def resolve_tables(inputs: Inputs, plan: ServicePlan) -> ServicePlan:
     return plan
 
 
-def _assumed_keys(inputs: Inputs, model: DataModel) -> Iterable[Assumption]:
+def _assumed(inputs: Inputs, model: DataModel) -> Iterable[Assumption]:
+    """The keys and the types that the document does not state."""
     for table in model.tables:
-        if table.key_assumed and model.by_name[table.name] is table:
-            (key,) = table.primary_key
-            line = next(inputs.line(each.span) for each in table.columns if each.name == key)
-            yield Assumption(f"`{table.name}.{key}` is the primary key: none is marked.", line)
+        if model.by_name[table.name] is not table:
+            continue
+        if table.key and (table.key_assumed or not table.primary_key):
+            (key,) = table.key
+            column = table.column(key)
+            why = "none is marked" if column else "only other columns are named"
+            line = inputs.line(column.span if column else table.name_span)
+            yield Assumption(f"`{table.name}.{key}` is the primary key: {why}.", line)
+        if untold := [f"`{column.name}`" for column in table.columns if not column.type_text]:
+            said = f"`{table.name}` states no type of {', '.join(untold)}"
+            line = inputs.line(table.name_span)
+            yield Assumption(f"{said}: names and examples tell it.", line)
 
 
 def _table(inputs: Inputs, model: DataModel, table: Table, spelled: Spellings) -> TablePlan:
     names = {column.name for column in table.columns}
     timestamps = {column.name for column in table.columns if column.type.kind == "timestamp"}
     integers = {column.name for column in table.columns if column.type.kind == "integer"}
+    line = inputs.line(table.name_span)
+    columns = [_column(inputs, table, column, spelled) for column in _unique(table.columns)]
+    added = table.key if not table.primary_key else ()
+    columns[:0] = (ColumnPlan(name, name, ColumnType("uuid"), False, line) for name in added)
     return TablePlan(
         name=table.name,
-        columns=tuple(_column(inputs, table, column, spelled) for column in _unique(table.columns)),
-        primary_key=table.primary_key,
-        line=inputs.line(table.name_span),
+        columns=tuple(columns),
+        primary_key=table.key,
+        line=line,
         uniques=table.uniques,
         checks=tuple(_checks(table, names)),
         references=tuple(_references(model, table)),
@@ -101,11 +132,11 @@ def _unique(columns: Iterable[Column]) -> list[Column]:
 
 
 def _column(inputs: Inputs, table: Table, column: Column, spelled: Spellings) -> ColumnPlan:
-    key = column.name in table.primary_key
+    key, type = column.name in table.primary_key, spelled.type(column, table)
     return ColumnPlan(
         name=column.name,
         json=spelled.name(column.name),
-        type=column.type,
+        type=type,
         nullable=column.nullable and not key,
         line=inputs.line(column.span),
         default=column.default,
@@ -113,7 +144,7 @@ def _column(inputs: Inputs, table: Table, column: Column, spelled: Spellings) ->
         pii=column.marks.pii,
         secret=column.marks.secret,
         encrypted=column.marks.encrypted,
-        as_text=column.type.kind in NUMBERS and naming.snake(column.name) in spelled.texts,
+        as_text=type.kind in NUMBERS and spelled.are_texts(column.name),
         visible_to=column.marks.visible_to,
         writable_by=column.marks.writable_by,
     )
@@ -133,26 +164,26 @@ def _references(model: DataModel, table: Table) -> Iterable[ReferencePlan]:
         target = model.table(reference.table)
         if target is None:
             continue
-        columns = reference.target_columns or target.primary_key
-        if len(columns) == len(reference.columns) and all(map(target.column, columns)):
+        columns = reference.target_columns or target.key
+        known = columns == target.key or all(map(target.column, columns))
+        if len(columns) == len(reference.columns) and known:
             yield reference_to(target.name, columns, reference)
 
 
 def _spellings(inputs: Inputs) -> Spellings:
     """What the document's JSON examples tell of names and numbers."""
     spelled: dict[str, str] = {}
-    shown: dict[str, set[bool]] = {}
+    types: dict[str, list[ColumnType]] = {}
     for endpoint in inputs.spec[Api].endpoints:
         for example in (endpoint.response, endpoint.request):
             if isinstance(example, Example):
                 for name, value in _members(example.value):
                     spelled.setdefault(naming.snake(name), name)
                     if value is not None:
-                        shown.setdefault(naming.snake(name), set()).add(isinstance(value, str))
+                        types.setdefault(naming.snake(name), []).append(inferred(value))
     joined = [naming.camel(name) == name for name in spelled.values() if naming.snake(name) != name]
     parted = [name for name in spelled.values() if "_" in name]
-    texts = frozenset(name for name, as_text in shown.items() if as_text == {True})
-    return Spellings(spelled, camel=sum(joined) > len(parted), texts=texts)
+    return Spellings(spelled, camel=sum(joined) > len(parted), types=types)
 
 
 def _members(value: object) -> Iterable[tuple[str, object]]:

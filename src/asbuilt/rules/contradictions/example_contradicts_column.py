@@ -140,7 +140,7 @@ def _finding(
     declared = subject.spec[DataModel].table(shown.table.name)
     written = declared.column(column.name) if declared else None
     what = "request" if shown.is_request else "answer"
-    kind = written.type_text if written else column.type.kind
+    kind = written.type_text if written and written.type_text else column.type.kind
     return Finding(
         f"`{name}` in this {what} {complaint}: `{shown.table.name}.{column.name}` is {kind}"
         + ("" if column.nullable else " NOT NULL") * (complaint == "must not be null"),

@@ -26,7 +26,7 @@ from collections.abc import Iterator
 from asbuilt.diagnostics import Related
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.spec.column_type import comparable
-from asbuilt.spec.sections.data_model import DataModel
+from asbuilt.spec.sections.data_model import Column, DataModel
 
 
 def check(subject: Subject) -> Iterator[Finding]:
@@ -42,12 +42,16 @@ def check(subject: Subject) -> Iterator[Finding]:
                 column, pointed = table.column(name), target.column(other)
                 if column and pointed and not comparable(column.type, pointed.type):
                     yield Finding(
-                        f"`{table.name}.{name}` is {column.type_text}, but `{target.name}.{other}` "
-                        f"is {pointed.type_text}",
+                        f"`{table.name}.{name}` is {_said(column)}, but `{target.name}.{other}` "
+                        f"is {_said(pointed)}",
                         column.span,
                         "Give both columns the same type.",
                         (Related(pointed.span, f"`{target.name}.{other}` is here"),),
                     )
+
+
+def _said(column: Column) -> str:
+    return column.type_text or column.type.kind
 
 
 RULE = Rule("DAT106", "reference-type-mismatch", Policy.ERROR, check, __doc__)

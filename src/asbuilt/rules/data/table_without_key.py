@@ -30,9 +30,9 @@ from asbuilt.spec.sections.data_model import DataModel
 def check(subject: Subject) -> Iterator[Finding]:
     """One finding for each table without a key, or for a data model that states none."""
     tables = subject.spec[DataModel].tables
-    stated = any(table.primary_key for table in tables)
+    stated = any(table.key for table in tables)
     for table in tables:
-        if table.columns and not table.primary_key:
+        if table.columns and not table.key:
             yield Finding(
                 f"`{table.name}` has no primary key, so its rows cannot be named one by one",
                 table.name_span,

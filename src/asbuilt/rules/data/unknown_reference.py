@@ -70,14 +70,14 @@ def _unknown_table(
 def _unknown_columns(table: Table, target: Table, reference: Reference) -> Iterator[Finding]:
     names = [column.name for column in target.columns]
     for name in reference.target_columns:
-        if target.column(name) is None:
+        if target.column(name) is None and name not in target.key:
             yield Finding(
                 f"`{_columns(table, reference)}` references `{target.name}.{name}`, but "
                 f"`{target.name}` has no such column",
                 reference.span,
                 did_you_mean(name, names),
             )
-    if not reference.target_columns and not target.primary_key:
+    if not reference.target_columns and not target.key:
         yield Finding(
             f"`{_columns(table, reference)}` references `{target.name}`, which has no primary key",
             reference.span,

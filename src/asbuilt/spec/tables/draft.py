@@ -52,12 +52,15 @@ class Draft:
     references: list[Reference] = field(default_factory=list)
     hints: list[Reference] = field(default_factory=list)
     """References that hold where there is such a table; an empty one is told by the column."""
-    guessed: set[str] = field(default_factory=set)
-    """The columns whose types nothing tells but their names."""
     unknown: dict[str, Trouble] = field(default_factory=dict)
     """The columns whose types are not known here; another part of the document may define them."""
     indexes: list[Index] = field(default_factory=list)
     troubles: list[Trouble] = field(default_factory=list)
+
+    @property
+    def guessed(self) -> set[str]:
+        """The columns whose types nothing tells but their names."""
+        return {column.name for column in self.columns if not column.type_text}
 
 
 def finished(draft: Draft) -> Table:

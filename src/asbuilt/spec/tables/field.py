@@ -52,8 +52,12 @@ _ON_DELETE = regex.compile(
     re.IGNORECASE,
 )
 _DEFAULT = regex.compile(
-    r"\bdefaults?(?: to)?\s*[:=]?\s*(?P<value>'[^']*'|[^,;，；]+)", re.IGNORECASE
+    r"\bdefaults?(?: to)?\s*[:=]?\s*"
+    r"(?P<value>'[^']*'|`[^`]*`|(?:(?!\s[-–—·]\s)[^,;，；。.]|\.(?=\S))+)",
+    re.IGNORECASE,
 )
+"""``default: 0.5``, to the end of the clause or of the sentence."""
+_ASIDE = regex.compile(r"\s+[(（][^()（）]*[)）]$")
 _LENGTH = regex.compile(r"\bmax(?:imum)?(?: length)?\s*[:=]?\s*(\d{1,6})\b", re.IGNORECASE)
 _VALUES = regex.compile(
     r"\benum\b\s*[:：(]\s*(?!(?:see|cf|below|above)\b)(?P<values>[^;；]+)", re.IGNORECASE
@@ -69,7 +73,8 @@ _PHRASES = regex.compile(
     re.IGNORECASE,
 )
 _ADJECTIVES = {
-    "unique": "unique", "uk": "unique", "uq": "unique", "uni": "unique", "ak": "unique",
+    "unique": "unique", "uniq": "unique", "uk": "unique", "uq": "unique", "uni": "unique",
+    "ak": "unique",
     "required": "required", "mandatory": "required", "primary": "primary", "pri": "primary",
     "nullable": "", "null": "", "optional": "", "indexed": "", "index": "", "key": "",
     "constraint": "", "field": "", "globally": "", "auto": "", "immutable": "", "generated": "",
@@ -92,9 +97,8 @@ def add_field(
 ) -> None:
     """Add the column ``name`` to ``draft``; ``rest`` is what else is said under which title. What
     nothing says of its type, its name does."""
-    text = bare(type.text) or type_of_name(name)
-    if not type.text:
-        draft.guessed.add(name)
+    written = bare(type.text)
+    text = written or type_of_name(name)
     cells = [english(_statement(title, value.replace("**", ""))) for title, value in rest]
     said = ", ".join((english(text), *cells))
     stated = ", ".join((english(after_type(text)), *cells))
@@ -111,7 +115,7 @@ def add_field(
         marks = read_marks(value, marks)
     adjectives = set(_adjectives(stated))
     required = "required" in adjectives or _NOT_NULL.search(told) is not None
-    column = Column(name, kind, text, not required, field.span, marks=marks)
+    column = Column(name, kind, written, not required, field.span, marks=marks)
     if _PRIMARY.search(told) or "primary" in adjectives:
         draft.primary_key = (*draft.primary_key, name)
     elif "unique" in adjectives:
@@ -185,7 +189,7 @@ def _with_default(draft: Draft, column: Column, said: str) -> Column:
         return replace(column, default=kinds.get(column.type.kind))
     if not found:
         return column
-    text = found["value"].strip(" `")
+    text = _ASIDE.sub("", found["value"].strip()).strip(" `")
     if text.endswith(")") and "(" not in text:
         text = text[:-1]
     try:
@@ -198,9 +202,15 @@ def _with_default(draft: Draft, column: Column, said: str) -> Column:
 
 
 def _default(type: ColumnType, text: str) -> Default | None:
-    """``text`` as SQL; a bare word is the text itself, as people write it in a table."""
+    """``text`` as SQL; a bare word is the text itself, as people write it in a table, and so is
+    what is no SQL of a column of text: ``Europe/Moscow``."""
     if regex.fullmatch(r"[^\W\d][\w -]*", text) and text.lower() not in (
         "true", "false", "null", "now", "current_timestamp", "current_date",
     ):  # fmt: skip
         return Default("constant", constant(type, text))
-    return read_default(type, text)
+    try:
+        return read_default(type, text)
+    except ValueError:
+        if type.kind == "text" and "(" not in text:
+            return Default("constant", constant(type, text))
+        raise

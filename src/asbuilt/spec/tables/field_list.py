@@ -96,8 +96,37 @@ def _bullets(block: List, named: Text | None, *, is_about: bool) -> Iterator[Dra
         return
     found = [(item, [*_item(item, is_about=is_about)]) for item in block.items]
     are_entities = 2 * sum(bool(drafts) for _, drafts in found) > len(found)
+    if not are_entities and is_about:
+        yield from _named_alike(block)
     for item, drafts in found:
         yield from drafts or (_among_entities(item) if are_entities else ())
+
+
+def _named_alike(block: List) -> Iterator[Draft]:
+    """The entities of a list whose items are all names with names of fields, in most of which one
+    is no word: ``- **orders**: code, user_id, created_at``."""
+    found: list[Draft] = []
+    spelled = 0
+    for item in block.items:
+        draft = _pair(unnumbered(item.text), certain=True)
+        if draft is None or _PARTS.search(english(draft.name.replace("_", " "))):
+            return
+        found.append(draft)
+        names = any(_IS_NAME.search(column.name) for column in draft.columns)
+        spelled += names or "`" in item.text.text
+    if 2 * spelled > len(found) > 1:
+        yield from found
+
+
+_IS_NAME = regex.compile(r"[a-z\d]_[a-z]|[a-z][A-Z]")
+"""What is no word of a language: ``created_at``, ``createdAt``."""
+_PARTS = regex.compile(
+    r"\b(?:key|index|indexe|constraint|enum|enumeration|table|view|entity|entitie|model|field"
+    r"|column|attribute|relation|relationship|rule|trigger|function|type|value|collection|schema"
+    r"|validation|example|note|event|parameter|header)s?$",
+    re.I,
+)
+"""What titles a list of such things, not one entity: *Foreign keys*, *Required fields*."""
 
 
 def _among_entities(item: Item) -> Iterator[Draft]:

@@ -48,7 +48,8 @@ class Marks:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column. ``type_text`` is the type as written. ``generated`` is the expression's SQL."""
+    """One column. ``type_text`` is the type as written, empty where nothing says it: then its name
+    tells it, or an example. ``generated`` is the expression's SQL."""
 
     name: str
     type: ColumnType
@@ -89,3 +90,13 @@ class Table:
     def column(self, name: str) -> Column | None:
         """The column called ``name``, or None."""
         return next((column for column in self.columns if column.name == name), None)
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        """The primary key; that of a table of which only names of columns are told, no types of
+        most, is an ``id`` besides them, unless all of them are keys of others."""
+        typed = sum(bool(column.type_text) for column in self.columns)
+        if self.primary_key or 2 * typed >= len(self.columns):
+            return self.primary_key
+        joins = all(column.name.lower().endswith(("_id", "id")) for column in self.columns)
+        return () if joins else ("id",)
