@@ -621,3 +621,27 @@ def test_a_secret_is_one_in_the_language_of_the_document() -> None:
     (table,) = model.tables
     secret = {column.name for column in table.columns if column.marks.secret}
     assert secret == {"passwort_hash", "torcode"}
+
+
+def test_sql_may_change_a_table_that_is_described_under_another_form_of_its_name() -> None:
+    text = """
+        # Data model
+        ## UserRole
+
+        | Field | Type |
+        |--|--|
+        | id | uuid |
+        | mail | text |
+
+        ```sql
+        CREATE UNIQUE INDEX i ON user_roles (mail);
+        ALTER TABLE user_roles ADD COLUMN due date;
+        CREATE INDEX j ON users (mail);
+        ```
+        """
+    model = data_model.read(outline_of(dedent(text)))
+    (table,) = model.tables
+    assert (table.name, table.uniques) == ("user_role", (("mail",),))
+    assert [column.name for column in table.columns] == ["id", "mail", "due"]
+    (trouble,) = model.troubles
+    assert trouble.message == "no CREATE TABLE before this defines `users`"

@@ -71,7 +71,7 @@ _SYMBOLS = regex.compile(r"^[^\w`(@]+(?=\w)|(?<=\w)[^\w`)]+$")
 """``👀`` before a name."""
 _LEADING = regex.compile(r"^[^\w`(@]+(?=\w)")
 _GAP = regex.compile(r"\W*\s\W*")
-_REMARK = regex.compile(r"\s*\([^()]*\)$")
+_REMARK = regex.compile(r"\s*[(（][^()（）]*[)）]$")
 _NAME = regex.compile(r"[^\W\d_][\w-]*(?: (?!(?:may|can|is|are|must|has|who)\b)[\w-]+){0,2}")
 
 
@@ -105,7 +105,7 @@ def _unadorned(text: str) -> str:
 def plain(text: str) -> str:
     """``text`` without bold, code and a trailing remark in brackets."""
     bare = text.replace("`", "").replace("*", "").strip()
-    return (_REMARK.sub("", bare) or bare) if bare.endswith(")") else bare
+    return (_REMARK.sub("", bare) or bare) if bare.endswith((")", "）")) else bare
 
 
 @dataclass(frozen=True, slots=True)

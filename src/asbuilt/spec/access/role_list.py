@@ -215,7 +215,17 @@ def _names(block: List, *, sure: bool) -> Iterator[Text]:
         name = named[0] if named else item.text
         set_apart = item.text.text.startswith(("*", "_", "`"))
         if (sure or set_apart) and _ROLE_NAME.fullmatch(plain(name.text)):
-            yield name
+            yield _with_brackets(item.text, name)
+
+
+def _with_brackets(text: Text, name: Text) -> Text:
+    """A name with the one in brackets right behind it: ``Clerk (`desk_clerk`)``."""
+    start, end = (place - text.span.start for place in (name.span.start, name.span.end))
+    behind = _BEHIND.match(text.text, end) if text.text[start:end] == name.text else None
+    return part(text, start, behind.end()) if behind else name
+
+
+_BEHIND = regex.compile(r"[*`_]*\s*[(（][^()（）\n]{1,40}[)）]")
 
 
 def _lists_roles(table: Table, here: bool, matrix: Container[Span]) -> bool:

@@ -11,10 +11,10 @@ from typing import TypeVar
 from asbuilt import regex
 from asbuilt.document.blocks import Table, Text
 from asbuilt.expression.error import ExpressionError
-from asbuilt.expression.model import Column, Constant, Expression, In
+from asbuilt.expression.model import Expression
 from asbuilt.record import dataclass, replace
 from asbuilt.source import Span
-from asbuilt.spec.access import role_list
+from asbuilt.spec.access import role_list, role_names
 from asbuilt.spec.access.binding import Bindings, means_own
 from asbuilt.spec.access.capability import Claim, claims, says_so, settled
 from asbuilt.spec.access.definition import Meaning, definitions, explained
@@ -23,7 +23,6 @@ from asbuilt.spec.access.phrase import row_rule
 from asbuilt.spec.access.right_list import Rights, is_everything, rights
 from asbuilt.spec.access.role import (
     ANONYMOUS,
-    ROLE_COLUMNS,
     grant,
     is_anonymous,
     plain,
@@ -32,6 +31,7 @@ from asbuilt.spec.access.role import (
     sign_of,
 )
 from asbuilt.spec.access.role_list import ABOUT
+from asbuilt.spec.access.role_names import RoleNames
 from asbuilt.spec.endpoints.endpoint import Endpoint
 from asbuilt.spec.endpoints.route import Known, exactness
 from asbuilt.spec.language import english
@@ -113,8 +113,8 @@ _OTHERS = regex.compile(
 def read(outline: Outline) -> Access:
     """The roles, the cells of all access matrices and the legend of their words."""
     model = outline.part(data_model.read)
-    stored = dict(_stored_roles(model))
-    spelled = {name.lower(): name for name in stored}
+    stored = dict(role_names.stored(model))
+    names = outline.part(role_names.read)
     endpoints = outline.part(api.read).endpoints
     matrix = outline.part(matrices)
     starts = sorted(endpoint.span.start for endpoint in endpoints)
@@ -132,21 +132,21 @@ def read(outline: Outline) -> Access:
     claimed = [claim for _, claims in claiming for claim in claims]
     headers = dict.fromkeys([each.role for each in found] + [each.role for each in claimed])
     named = [header for header in headers if not is_anonymous(header.text)]
-    declared = _declared(outline, named, spelled, stored)
+    declared = _declared(outline, named, names, stored)
     if surplus := dict(islice(declared.items(), MOST_ROLES, None)):
         troubles.append(_too_many(surplus))
         declared = {role: span for role, span in declared.items() if role not in surplus}
         nobody = Text(*next(iter(surplus.items())))  # their rows still close what they name
-        found = [_named(each, surplus, nobody, spelled) for each in found]
-        claimed = [_named(each, surplus, nobody, spelled) for each in claimed]
+        found = [_named(each, surplus, nobody, names) for each in found]
+        claimed = [_named(each, surplus, nobody, names) for each in claimed]
     places = [section for section, _ in (*tables, *claiming)] + outline.find("Legend")
     written = [*(cell.cell for cell in found), *(claim.cell for claim in claimed)]
     defined, meant = explained(outline, places, written)
     granted = (
-        *_cells(found, Known(endpoint.key for endpoint in endpoints), spelled, meant),
-        *(_claimed(claimed, outline.part(_bindings), spelled, meant, troubles) if claimed else ()),
+        *_cells(found, Known(endpoint.key for endpoint in endpoints), names, meant),
+        *(_claimed(claimed, outline.part(_bindings), names, meant, troubles) if claimed else ()),
     )
-    of_lists = tuple(_of_lists(endpoints, {cell.endpoint for cell in granted}, spelled))
+    of_lists = tuple(_of_lists(endpoints, {cell.endpoint for cell in granted}))
     granted = _with_own(outline, (*granted, *of_lists))
     words = {cell.word for cell in granted if cell.word}
     if of_lists:
@@ -165,8 +165,8 @@ def read(outline: Outline) -> Access:
         cells=granted,
         legend=legend,
         present=bool(tables or claiming),
-        columns=_placed(named, spelled),
-        listed=_placed(outline.part(role_list.read), spelled),
+        columns=_placed(named, names),
+        listed=_placed(outline.part(role_list.read), names),
         stored=tuple(stored.items()),
         troubles=tuple(troubles),
     )
@@ -175,9 +175,9 @@ def read(outline: Outline) -> Access:
 Said = TypeVar("Said", MatrixCell, Claim)
 
 
-def _named(said: Said, surplus: Collection[str], nobody: Text, spelled: Mapping[str, str]) -> Said:
+def _named(said: Said, surplus: Collection[str], nobody: Text, names: RoleNames) -> Said:
     """What is ``said`` of a role; of one of the ``surplus``, it is of ``nobody``."""
-    return replace(said, role=nobody) if _role(said.role, spelled) in surplus else said
+    return replace(said, role=nobody) if names.of(said.role.text) in surplus else said
 
 
 # ---------------------------------------------------------------- cells
@@ -186,7 +186,7 @@ def _named(said: Said, surplus: Collection[str], nobody: Text, spelled: Mapping[
 def _cells(
     found: Sequence[MatrixCell],
     known: Known,
-    spelled: Mapping[str, str],
+    names: RoleNames,
     meanings: Mapping[str, Meaning],
 ) -> Iterator[Cell]:
     """A cell for each endpoint that a row means; "all other" means those that no row names. The
@@ -209,7 +209,7 @@ def _cells(
         kind, word = grants[cell.cell.text]
         exact = exactly(cell.endpoint, cell.method)
         for endpoint in endpoints:
-            yield Cell(endpoint, _role(cell.role, spelled), kind, word, cell.cell.span, exact)
+            yield Cell(endpoint, names.of(cell.role.text), kind, word, cell.cell.span, exact)
 
 
 def _with_own(outline: Outline, cells: tuple[Cell, ...]) -> tuple[Cell, ...]:
@@ -248,9 +248,7 @@ def _refused(
                     yield Cell(cell.endpoint, role, "deny", None, cell.span, cell.exact)
 
 
-def _of_lists(
-    endpoints: Sequence[Endpoint], told: Collection[str], spelled: Mapping[str, str]
-) -> Iterator[Cell]:
+def _of_lists(endpoints: Sequence[Endpoint], told: Collection[str]) -> Iterator[Cell]:
     """The row of each endpoint whose own list of callers says who may act on which rows, ``clerk
     (own), admin``; not of those that are ``told`` of by a matrix, which counts."""
     for endpoint in endpoints:
@@ -260,7 +258,7 @@ def _of_lists(
                 word = words.get(role.text)
                 kind, span = ("word", word.span) if word else ("allow", role.span)
                 said = word.text if word else None
-                yield Cell(endpoint.key, _role(role, spelled), kind, said, span)
+                yield Cell(endpoint.key, role.text, kind, said, span)
 
 
 def _right_lists(outline: Outline, stored: Collection[str]) -> Iterator[tuple[Section, Rights]]:
@@ -321,7 +319,7 @@ def _is_bound(section: Section, found: Sequence[Claim], bindings: Bindings) -> b
 def _claimed(
     found: Sequence[Claim],
     bindings: Bindings,
-    spelled: Mapping[str, str],
+    names: RoleNames,
     meanings: Mapping[str, Meaning],
     troubles: list[Trouble],
 ) -> Iterator[Cell]:
@@ -330,7 +328,7 @@ def _claimed(
         message = f"no endpoint of the document is meant by `{plain(subject.text)[:60]}`"
         troubles.append(Trouble("unbound-capability", message, subject.span))
     for (endpoint, _), claim in counting.items():
-        role = _role(claim.role, spelled)
+        role = names.of(claim.role.text)
         kind, word = meanings.get(sign_of(claim.cell.text)) or (claim.kind, claim.word)
         yield Cell(endpoint, role, kind, word, claim.cell.span, exact=1)
 
@@ -339,18 +337,13 @@ def _is_rest(text: Text) -> bool:
     return _OTHERS.fullmatch(plain(english(text.text)).lower().strip()) is not None
 
 
-def _role(header: Text, spelled: Mapping[str, str]) -> str:
-    name = role_name(header.text)
-    return spelled.get(name.lower(), name)
-
-
 # ---------------------------------------------------------------- roles
 
 
 def _declared(
     outline: Outline,
     named: Sequence[Text],
-    spelled: Mapping[str, str],
+    names: RoleNames,
     stored: Mapping[str, Span],
 ) -> dict[str, Span]:
     """Each role with the place of its first declaration, in the order of the declarations: the
@@ -358,11 +351,11 @@ def _declared(
     texts = sorted((*named, *outline.part(role_list.read)), key=lambda text: text.span)
     declared: dict[str, Span] = {}
     for text in texts:
-        declared.setdefault(_role(text, spelled), text.span)
+        declared.setdefault(names.of(text.text), text.span)
     for name, span in stored.items():
         declared.setdefault(name, span)
     for text in _labelled(outline):
-        declared.setdefault(_role(text, spelled), text.span)
+        declared.setdefault(names.of(text.text), text.span)
     declared.pop(ANONYMOUS, None)
     return declared
 
@@ -380,11 +373,11 @@ def _too_many(surplus: Mapping[str, Span]) -> Trouble:
     return Trouble("too-many-roles", message + others, span)
 
 
-def _placed(texts: Iterable[Text], spelled: Mapping[str, str]) -> tuple[tuple[str, Span], ...]:
+def _placed(texts: Iterable[Text], names: RoleNames) -> tuple[tuple[str, Span], ...]:
     """The roles that ``texts`` name, each once, with its first place; anonymous is no role."""
     found: dict[str, Span] = {}
     for text in texts:
-        found.setdefault(_role(text, spelled), text.span)
+        found.setdefault(names.of(text.text), text.span)
     found.pop(ANONYMOUS, None)
     return tuple(found.items())
 
@@ -396,24 +389,6 @@ def _labelled(outline: Outline) -> Iterator[Text]:
             for label in labels(section, plain=True):
                 if label.name in _ROLE_LABELS:
                     yield from roles_in(label.value)
-
-
-def _stored_roles(model: DataModel) -> Iterator[tuple[str, Span]]:
-    """What a column called ``role`` may hold, by its type or its CHECK."""
-    for table in model.tables:
-        for column in table.columns:
-            if column.name.lower() in ROLE_COLUMNS:
-                yield from ((value, column.span) for value in column.type.values)
-                for check in table.checks:
-                    for value in _values(check.expression, column.name):
-                        yield value, check.span
-
-
-def _values(expression: Expression | None, name: str) -> Iterator[str]:
-    if isinstance(expression, In) and expression.value == Column((name,)):
-        for option in expression.options:
-            if isinstance(option, Constant) and isinstance(option.value, str):
-                yield option.value
 
 
 # ---------------------------------------------------------------- the legend

@@ -14,9 +14,10 @@ from asbuilt.document.blocks import Block, Fence, List, Paragraph, Table, Text
 from asbuilt.document.text import part, text_lines
 from asbuilt.record import dataclass, replace
 from asbuilt.source import Span
-from asbuilt.spec.access import role_list
+from asbuilt.spec.access import role_list, role_names
 from asbuilt.spec.access.matrix import matrices
 from asbuilt.spec.access.role import ANONYMOUS, USUAL, Callers
+from asbuilt.spec.access.role_names import RoleNames
 from asbuilt.spec.endpoints import group
 from asbuilt.spec.endpoints.aligned import split
 from asbuilt.spec.endpoints.call import Declared, is_call, without_values
@@ -133,11 +134,12 @@ def read(outline: Outline) -> Api:
             chosen[pattern] = _merged(first, draft)
     _link(outline, chosen, declared)
     every = _every_role(outline, drafts)
+    names = outline.part(role_names.read)
     troubles = dict.fromkeys(trouble for draft in drafts for trouble in draft.troubles)
     troubles.update((each, None) for each in descriptions(outline) if isinstance(each, Trouble))
     return Api(
-        tuple(finished(draft, every) for draft in chosen.values()),
-        tuple(finished(draft, every) for draft in duplicates),
+        tuple(_named(finished(draft, every), names) for draft in chosen.values()),
+        tuple(_named(finished(draft, every), names) for draft in duplicates),
         tuple(troubles),
     )
 
@@ -159,6 +161,21 @@ def _every_role(outline: Outline, drafts: Sequence[Draft]) -> tuple[str, ...]:
     named = (role.text for draft in drafts for role in draft.roles or ())
     every = dict.fromkeys((*outline.part(role_list.names), *named))
     return tuple(name for name in every if name != ANONYMOUS)
+
+
+def _named(endpoint: Endpoint, names: RoleNames) -> Endpoint:
+    """The endpoint with its callers by the names that their roles have in the document."""
+    if not endpoint.roles:
+        return endpoint
+    called = {role.text: names.called(role.text) for role in endpoint.roles}
+    if all(name == role for role, name in called.items()):
+        return endpoint
+    roles = {called[role.text]: role.span for role in reversed(endpoint.roles)}
+    return replace(
+        endpoint,
+        roles=tuple(Text(name, span) for name, span in reversed(roles.items())),
+        rows=tuple((called.get(role, role), word) for role, word in endpoint.rows),
+    )
 
 
 def _pattern(draft: Draft, declared: Declared) -> str:

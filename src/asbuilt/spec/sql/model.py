@@ -27,6 +27,7 @@ from asbuilt.spec.sql.tree import column_type
 from asbuilt.spec.tables.draft import Draft, mark_column
 from asbuilt.spec.tables.marks import read_marks
 from asbuilt.spec.tables.schema import Marks
+from asbuilt.spec.words import singular, snake
 
 
 def tables(
@@ -44,7 +45,8 @@ def tables(
     types = _types(found)
     parts = {name for statement in found if (name := part_of_table(statement))}
     drafts: list[Draft] = []
-    known = ChainMap[str, Draft]({}, {draft.name: draft for draft in described})
+    alike = {_bare(draft.name): draft for draft in described}
+    known = ChainMap[str, Draft]({}, alike | {draft.name: draft for draft in described})
     _settle_types(described, types)
     for statement in found:
         if parts and {part_of_table(statement), _table_of(statement)} & parts:
@@ -134,7 +136,7 @@ def _domain(statement: Statement) -> Trouble | None:
 
 
 def _altered(statement: Statement, drafts: Mapping[str, Draft], types: Types) -> Trouble | None:
-    draft = drafts.get(altered_table(statement))
+    draft = _called(altered_table(statement), drafts)
     if draft is None:
         return _nowhere(statement, altered_table(statement))
     alter_table(statement, draft, types)
@@ -145,7 +147,7 @@ def _altered(statement: Statement, drafts: Mapping[str, Draft], types: Types) ->
 def _commented(statement: Statement, drafts: Mapping[str, Draft]) -> Trouble | None:
     """Marks in COMMENT ON COLUMN; a comment without any may be about whatever it likes."""
     table, column, text = column_comment(statement)
-    draft = drafts.get(table)
+    draft = _called(table, drafts)
     if read_marks(text, Marks()) == Marks() or (draft and mark_column(draft, column, text)):
         return None
     return _nowhere(statement, f"{table}.{column}")
@@ -156,11 +158,20 @@ def _indexed(statement: Statement, drafts: Mapping[str, Draft]) -> Trouble | Non
     if isinstance(outcome, Trouble):
         return outcome
     name, index = outcome
-    draft = drafts.get(name)
+    draft = _called(name, drafts)
     if draft is None:
         return _nowhere(statement, name)
     draft.indexes.append(index)
     return None
+
+
+def _called(name: str, drafts: Mapping[str, Draft]) -> Draft | None:
+    """The table of a name; what is described as ``UserRole`` is ``user_roles`` in SQL."""
+    return drafts.get(name) or drafts.get(_bare(name))
+
+
+def _bare(name: str) -> str:
+    return singular(snake(name))
 
 
 def _nowhere(statement: Statement, name: str) -> Trouble:

@@ -1,0 +1,121 @@
+"""The names that a document has for one role: ``Administrator (Admin)``, *Admins*, ``admin``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from asbuilt import regex
+from asbuilt.expression.model import Column, Constant, Expression, In
+from asbuilt.source import Span
+from asbuilt.spec.access import role_list
+from asbuilt.spec.access.matrix import matrices
+from asbuilt.spec.access.role import ANONYMOUS, ROLE_COLUMNS, role_name
+from asbuilt.spec.section import Outline
+from asbuilt.spec.sections import data_model
+from asbuilt.spec.sections.data_model import DataModel
+from asbuilt.spec.words import singular
+
+_IN_BRACKETS = regex.compile(r"\S\**\s*[(（]\s*(?P<other>[`\w][\w -]{0,40}`?)\s*[)）]\**$")
+_ADMINS = {"administrator": "admin"}
+_GENERAL = {"user", "member", "role"}
+"""Words that say of a role only that it is one: *registered user*, *partner member*."""
+
+
+class RoleNames:
+    """Roles by whatever a document calls them. ``spelled`` are its names for them, in small
+    letters; ``alike`` those that alone are called so but for a plural or a word that says nothing
+    of a role, *user*."""
+
+    def __init__(self, spelled: Mapping[str, str], alike: Mapping[str, str]) -> None:
+        self.spelled = spelled
+        self._alike = alike
+        self._found: dict[str, str] = {}
+
+    def of(self, text: str) -> str:
+        """The role that ``text`` names."""
+        role = self._found.get(text)
+        if role is None:
+            role = self._found[text] = self.called(role_name(text))
+        return role
+
+    def called(self, name: str) -> str:
+        """The role that is called ``name``, as :func:`role_name` has it."""
+        if name == ANONYMOUS:
+            return name
+        return self.spelled.get(name.lower()) or self._alike.get(_essence(name)) or name
+
+
+def read(outline: Outline) -> RoleNames:
+    """The names of the roles that the role column may hold, of those that lists name, and of the
+    columns of matrices."""
+    listed = [text.text for text in outline.part(role_list.read)]
+    kept = [name for name, _ in stored(outline.part(data_model.read))]
+    spelled = {name.lower(): name for name in kept}
+    spelled |= _in_brackets(listed, spelled)
+    called = [spelled.get(name.lower(), name) for name in map(role_name, listed)]
+    headers = (cell.role.text for cells in outline.part(matrices).values() for cell in cells)
+    return RoleNames(spelled, _alike(kept, called, map(role_name, headers)))
+
+
+def _in_brackets(listed: Sequence[str], spelled: Mapping[str, str]) -> Mapping[str, str]:
+    """The roles that have another name in brackets: in code, that of another language, or short."""
+    own = {role_name(text) for text in listed}
+    found: dict[str, str] = {}
+    for text in listed:
+        written = _IN_BRACKETS.search(text)
+        name, other = role_name(text), role_name(written["other"]) if written else ANONYMOUS
+        if not written or ANONYMOUS in (name, other) or other in own:
+            continue
+        coded = written["other"].startswith("`")
+        if coded or name.isascii() < other.isascii():
+            role = other
+        elif _essence(name) == _essence(other) or other == _initials(name):
+            role = name
+        else:
+            continue
+        role = spelled.get(other.lower()) or spelled.get(name.lower()) or role
+        found |= {name.lower(): role, other.lower(): role}
+    return found
+
+
+def _initials(name: str) -> str:
+    return "".join(word[:1] for word in name.split("_"))
+
+
+def _alike(*tiers: Iterable[str]) -> Mapping[str, str]:
+    """The one role of each essence: of the first tier that has any. Where two of a tier are alike,
+    their names are all that tells them apart."""
+    found: dict[str, str] = {}
+    several: set[str] = set()
+    for tier in tiers:
+        first: dict[str, str] = {}
+        for name in tier:
+            if first.setdefault(_essence(name), name) != name:
+                several.add(_essence(name))
+        found = first | found
+    return {essence: name for essence, name in found.items() if essence not in several}
+
+
+def _essence(name: str) -> str:
+    """A name in the singular, without what only says that it is a role."""
+    words = singular(name.lower()).split("_")
+    telling = [word for word in words if word not in _GENERAL] or words
+    return "_".join(_ADMINS.get(word, word) for word in telling)
+
+
+def stored(model: DataModel) -> Iterator[tuple[str, Span]]:
+    """What a column called ``role`` may hold, by its type or its CHECK, each with its place."""
+    for table in model.tables:
+        for column in table.columns:
+            if column.name.lower() in ROLE_COLUMNS:
+                yield from ((value, column.span) for value in column.type.values)
+                for check in table.checks:
+                    for value in _values(check.expression, column.name):
+                        yield value, check.span
+
+
+def _values(expression: Expression | None, name: str) -> Iterator[str]:
+    if isinstance(expression, In) and expression.value == Column((name,)):
+        for option in expression.options:
+            if isinstance(option, Constant) and isinstance(option.value, str):
+                yield option.value
