@@ -17,6 +17,8 @@ from asbuilt import regex
 from asbuilt.plan.model import Limit
 
 CAPACITY = 50_000
+_ROUNDING = 1e-6
+"""Seconds."""
 
 
 class Taken(msgspec.Struct, frozen=True, gc=False):
@@ -35,6 +37,11 @@ class Taken(msgspec.Struct, frozen=True, gc=False):
 class _Window(msgspec.Struct, gc=False):
     ends: float
     remaining: int
+
+    def has_ended(self, now: float) -> bool:
+        """Whether it is over, but for what the sum of floats may lack: who comes back after the
+        seconds that they were told is not refused for it."""
+        return self.ends - now < _ROUNDING
 
     def left(self, limit: Limit, now: float) -> float:
         """The seconds until the end; the sum of two floats may be a bit more than they are."""
@@ -69,7 +76,7 @@ class Limiter:
         except KeyError:
             window = self._begin(limit, subject, now)
         else:
-            if window.ends <= now:
+            if window.has_ended(now):
                 window = self._begin(limit, subject, now)
         left = window.remaining - 1
         if left < 0:
@@ -85,7 +92,7 @@ class Limiter:
         """
         windows = self._names.get(limit.name)
         window = windows.get(subject) if windows else None
-        if window is None or window.ends <= now:
+        if window is None or window.has_ended(now):
             return Taken(True, limit.count, limit.window)
         window.remaining = min(window.remaining + 1, limit.count)
         return Taken(True, window.remaining, window.left(limit, now))
@@ -96,7 +103,7 @@ class Limiter:
         # Two for each that comes: the expired ones go faster than others arrive.
         for _ in range(2):
             oldest = next(iter(windows.values()), None)
-            if oldest is not None and (oldest.ends <= now or len(windows) >= self._capacity):
+            if oldest is not None and (oldest.has_ended(now) or len(windows) >= self._capacity):
                 windows.popitem(last=False)
         window = windows[subject] = _Window(now + limit.window, limit.count)
         return window
