@@ -21,10 +21,12 @@ from asbuilt.plan import compile as plan_compile
 from asbuilt.plan import handlers
 from asbuilt.plan.model import ServicePlan
 from asbuilt.rules import run
+from asbuilt.rules.nearest import did_you_mean
 from asbuilt.source import Source, locate, read_source
 from asbuilt.spec import reader as spec_reader
 from asbuilt.spec.model import Specification
 from asbuilt.spec.sections.metadata import Metadata
+from asbuilt.spec.title import normal_title
 
 
 def read(source: str | Path | Source) -> Specification:
@@ -67,6 +69,13 @@ def _aliases(source: Source) -> dict[str, str]:
     for title, names in stated.items():
         if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
             raise UsageError(f"{path}: aliases: `{title}` needs a list of titles", hint)
+    known = spec_reader.known_titles() if stated else frozenset()
+    for title in stated:
+        if normal_title(title) not in known:
+            raise UsageError(
+                f"{path}: aliases: `{title}` is no title, header or key that means anything",
+                did_you_mean(normal_title(title), sorted(known)) or hint,
+            )
     return {name: title for title, names in stated.items() for name in names}
 
 

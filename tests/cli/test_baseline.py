@@ -134,3 +134,28 @@ def test_a_baseline_of_a_part_is_not_written(
 
 def test_a_baseline_that_cannot_be_written_is_the_machines_fault(spec: Path) -> None:
     assert run(["check", str(spec), "--write-baseline", str(spec.parent)]) == 4
+
+
+def test_what_the_baseline_hides_is_counted(
+    spec: Path, known: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    capsys.readouterr()
+    assert run(["check", str(spec), "--baseline", str(known)]) == 0
+    assert capsys.readouterr().out == f"{spec}: no findings (2 in the baseline)\n"
+    run(["check", str(spec), "--baseline", str(known), "--format", "markdown"])
+    assert capsys.readouterr().out.endswith("No findings. 2 in the baseline.\n")
+    run(["check", str(spec), "--baseline", str(known), "--json"])
+    assert json.loads(capsys.readouterr().out)["summary"]["known"] == 2
+    spec.write_text(DOCUMENT + "\n## Risks\n\nTBD\n", "utf-8")
+    run(["check", str(spec), "--baseline", str(known)])
+    assert capsys.readouterr().out.endswith(": 1 warning (2 more in the baseline)\n")
+
+
+def test_corrections_leave_what_is_known_counted(
+    spec: Path, known: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    spec.write_text(DOCUMENT.replace("    owner_id", "    email TEXT,\n    owner_id"), "utf-8")
+    run(["check", str(spec), "--baseline", str(known), "--fix"])
+    output, error = capsys.readouterr()
+    assert "1 correction made" in error
+    assert output.endswith(": no findings (2 in the baseline)\n")

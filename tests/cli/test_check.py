@@ -11,6 +11,7 @@ import pytest
 
 from asbuilt.cli.render.findings import FORMATS
 from asbuilt.cli.run import run
+from tests.cli.schemas import validate
 
 TEMPLATE = Path(__file__).parent / "technical-specification.md"
 FINE = """\
@@ -148,7 +149,7 @@ def test_every_format_names_the_file_of_a_finding(
     assert found["related"][0]["path"] == f"{joined}/1-desk.md"
     result = json.loads(outputs["sarif"])["runs"][0]["results"][1]
     place = result["locations"][0]["physicalLocation"]
-    assert place["artifactLocation"]["uri"] == f"{joined}/2-more.md"
+    assert place["artifactLocation"]["uri"] == (joined / "2-more.md").as_uri()
     assert place["region"]["startLine"] == 7
     assert f"::error file={joined}/2-more.md,line=7,col=4," in outputs["github"]
     assert f"{joined}/2-more.md:7:4: API101 error: " in outputs["concise"]
@@ -239,3 +240,49 @@ def test_the_reference_template_has_placeholders_but_no_errors(
     answer = report(TEMPLATE, capsys)
     assert answer["summary"]["errors"] == 0
     assert "DOC101" in {finding["code"] for finding in answer["findings"]}
+
+
+def test_standard_input_is_judged_as_a_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    docs = tmp_path / "docs"
+    docs.mkdir()
+    docs.joinpath("asbuilt.toml").write_text('[check]\nignore = ["DOC101"]\n')
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(VAGUE.encode())))
+    assert run(["check", "-", "--stdin-filename", "docs/spec.md"]) == 0
+    assert capsys.readouterr().out == "docs/spec.md: no findings\n"
+    docs.joinpath("asbuilt.toml").unlink()
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(VAGUE.encode())))
+    run(["check", "-", "--stdin-filename", "docs/spec.md", "--format", "concise"])
+    assert capsys.readouterr().out.startswith("docs/spec.md:15:10: DOC101 ")
+    assert run(["check", "docs/spec.md", "--stdin-filename", "docs/spec.md"]) == 2
+    assert "--stdin-filename is of standard input" in capsys.readouterr().err
+
+
+def test_statistics_count_the_findings_of_each_rule(
+    spec: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = BROKEN.replace(" title TEXT NOT NULL", "\n    email TEXT NOT NULL\n")
+    spec.write_text(text + "\n## Timeline\n\nAlpha is TBD.\n\n## Risks\n\nTBD\n", "utf-8")
+    assert run(["check", str(spec), "--statistics"]) == 1
+    assert capsys.readouterr().out == (
+        "2  DOC101  placeholder\n"
+        "1  DAT105  unknown-reference\n"
+        "1  SEC109  unmarked-pii       1 with --fix\n"
+        f"{spec}: 1 error, 3 warnings (1 can be corrected with --fix)\n"
+    )
+    assert run(["check", str(spec), "--statistics", "--json", "--select", "SEC"]) == 0
+    answer = json.loads(capsys.readouterr().out)
+    validate("statistics", answer)
+    row = {"code": "SEC109", "name": "unmarked-pii", "count": 1, "fixable": 1}
+    assert answer["statistics"] == [row]
+    assert answer["summary"] == {"errors": 0, "warnings": 1, "infos": 0, "known": 0}
+    assert run(["check", str(spec), "--statistics", "--format", "sarif"]) == 2
+    assert "The forms are full, text, concise, json." in capsys.readouterr().err
+
+
+def test_statistics_of_nothing(spec: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    spec.write_text(FINE, "utf-8")
+    assert run(["check", str(spec), "--statistics"]) == 0
+    assert capsys.readouterr().out == f"{spec}: no findings\n"

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import json
 import os
 import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -133,12 +135,49 @@ def test_a_patch_of_standard_input_is_shown(
     assert "+    email TEXT NOT NULL,  -- PII: contact\n" in capsys.readouterr().out
 
 
-def test_standard_input_cannot_be_written(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+def piped(text: str, *arguments: str) -> subprocess.CompletedProcess[bytes]:
+    command = [sys.executable, "-m", "asbuilt", "check", *arguments]
+    return subprocess.run(command, input=text.encode(), capture_output=True, check=False)
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_standard_input_is_corrected_to_standard_output(end: str) -> None:
+    text = DOCUMENT.replace("\n", end)
+    done = piped(text, "--fix", "-", "--format", "concise")
+    assert done.returncode == 0
+    assert done.stdout.decode() == SAFE.replace("\n", end)
+    assert "standard input: 1 correction made" in done.stderr.decode()
+    assert "-:" in done.stderr.decode()
+    assert piped(text, "-", "--fix", "--quiet").stderr == b""
+    assert piped(text, "-", "--fix", "--diff").stdout.startswith(b"--- -\n")
+
+
+def test_an_editors_filter_empties_no_text(tmp_path: Path) -> None:
+    diary = piped("Dear diary\n", "-", "--fix")
+    assert (diary.returncode, diary.stdout) == (3, b"Dear diary\n")
+    (tmp_path / "asbuilt.toml").write_text("[check")
+    wrong = piped(DOCUMENT, "-", "--fix", "--stdin-filename", str(tmp_path / "spec.md"))
+    assert (wrong.returncode, wrong.stdout) == (2, DOCUMENT.encode())
+
+
+def test_a_full_disk_takes_nothing_away(
+    spec: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(DOCUMENT.encode())))
-    assert run(["check", "-", "--fix"]) == 2
-    assert "corrections cannot be written to standard input" in capsys.readouterr().err
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    known = spec.with_name("known.json")
+    known.write_text("what was known")
+    before = spec.read_bytes()
+    monkeypatch.setattr("os.fsync", full)
+    monkeypatch.setattr("pathlib.Path.write_bytes", full)
+    assert run(["check", str(spec), "--fix"]) == 4
+    assert f"{spec}: cannot be written: No space left on device" in capsys.readouterr().err
+    assert run(["check", str(spec), "--write-baseline", str(known)]) == 4
+    assert f"{known}: cannot be written: No space left on device" in capsys.readouterr().err
+    assert spec.read_bytes() == before
+    assert known.read_text() == "what was known"
+    assert {path.name for path in spec.parent.iterdir()} == {spec.name, known.name}
 
 
 def test_permissions_links_and_the_folder_stay(spec: Path, tmp_path: Path) -> None:

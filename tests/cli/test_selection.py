@@ -51,6 +51,10 @@ def codes(capsys: pytest.CaptureFixture[str], *arguments: str | Path) -> set[str
     ("flags", "shown"),
     [
         pytest.param([], ALL, id="all"),
+        pytest.param(["--select", "ALL"], ALL, id="all of them by name"),
+        pytest.param(["--select", "all", "--ignore", "SEC,DAT"], {"DOC101"}, id="all but some"),
+        pytest.param(["--ignore", "ALL"], set(), id="none"),
+        pytest.param(["--per-file-ignore", "spec.md=ALL"], set(), id="none in this file"),
         pytest.param(["--select", "SEC"], {"SEC109"}, id="a family"),
         pytest.param(["--select", "sec109"], {"SEC109"}, id="a code in small letters"),
         pytest.param(["--select", "SEC1,DOC101"], {"SEC109", "DOC101"}, id="commas"),

@@ -223,13 +223,34 @@ def test_the_file_beside_a_document_names_further_titles(tmp_path: Path) -> None
 
 @pytest.mark.parametrize(
     "text",
-    ["aliases = 3", '[aliases]\n"Goals" = "Ziele"', '[aliases]\n"Goals" = [1]', "not toml"],
+    [
+        '[aliases]\n"Gaols" = ["Ziele"]',
+        "aliases = 3",
+        '[aliases]\n"Goals" = "Ziele"',
+        '[aliases]\n"Goals" = [1]',
+        "not toml",
+    ],
 )
 def test_a_file_that_does_not_fit_is_refused(tmp_path: Path, text: str) -> None:
     (tmp_path / "spec.md").write_text(DOCUMENT)
     (tmp_path / "asbuilt.toml").write_text(text)
     with pytest.raises(UsageError, match=r"asbuilt\.toml"):
         asbuilt.read(tmp_path / "spec.md")
+
+
+def test_an_alias_of_nothing_is_named(tmp_path: Path) -> None:
+    (tmp_path / "spec.md").write_text(DOCUMENT)
+    (tmp_path / "asbuilt.toml").write_text('[aliases]\n"Functional Requirments" = ["Use Cases"]\n')
+    with pytest.raises(UsageError, match="`Functional Requirments` is no title") as refused:
+        asbuilt.read(tmp_path / "spec.md")
+    assert refused.value.hint == "Did you mean `functional requirements`?"
+
+
+@pytest.mark.parametrize(
+    "title", ["Goals", "non-functional requirements", "Priority", "ID", "Role"]
+)
+def test_headings_headers_and_keys_are_known(title: str) -> None:
+    assert normal_title(title) in spec_reader.known_titles()
 
 
 def test_aliases_hold_for_headers_and_keys_too() -> None:

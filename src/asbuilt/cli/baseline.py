@@ -11,8 +11,9 @@ import msgspec
 from asbuilt.cli.fingerprint import fingerprints
 from asbuilt.cli.render import envelope
 from asbuilt.cli.render.report import Report
+from asbuilt.cli.whole_file import write_whole
 from asbuilt.diagnostics import Diagnostic
-from asbuilt.errors import EnvironmentFailure, UsageError
+from asbuilt.errors import UsageError
 from asbuilt.source import Source
 
 
@@ -72,12 +73,7 @@ def write(path: Path, reports: Iterable[Report]) -> int:
             report.diagnostics, fingerprints(source, report.diagnostics), strict=True
         )
     )
-    try:
-        path.write_text(envelope.render({"findings": known}), "utf-8")
-    except OSError as error:
-        raise EnvironmentFailure(
-            f"{path}: cannot be written: {error.strerror or error}", "Name another file."
-        ) from None
+    write_whole(path, envelope.render({"findings": known}).encode())
     return len(known)
 
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 
 import click
 
-from asbuilt.cli import collection, options, selection
-from asbuilt.cli.judge import Wishes, correct, judge, writable
+from asbuilt.cli import collection, options, selection, specification
+from asbuilt.cli.judge import Corrected, Wishes, correct, judge
 from asbuilt.cli.render import findings
 from asbuilt.cli.render.report import Report, counted
 from asbuilt.cli.run import fail
@@ -53,6 +53,11 @@ from asbuilt.errors import AsbuiltError, UsageError
     help="Make those too that change what the document means.",
 )  # fmt: skip
 @click.option("--diff", is_flag=True, help="Show the corrections as a patch; change nothing.")
+@click.option("--statistics", is_flag=True, help="Count the findings of each rule instead.")
+@click.option(
+    "--stdin-filename", type=options.PATH, metavar="FILE", default=specification.STDIN,
+    help="Judge standard input as if it were FILE.",
+)  # fmt: skip
 @click.option("--watch", is_flag=True, help="Check again whenever a file is saved; Ctrl-C ends.")
 @options.quiet
 @click.pass_context
@@ -66,6 +71,8 @@ def command(
     fix: bool,
     unsafe_fixes: bool,
     diff: bool,
+    statistics: bool,
+    stdin_filename: str,
     watch: bool,
     quiet: bool,
     **_: object,
@@ -74,21 +81,35 @@ def command(
 
     SPEC is a Markdown file, a folder (its spec.md, or all its Markdown files joined), or - for
     standard input; several are judged one by one. Exit code 0 means that the service can be
-    served, 1 that there are errors, and with --diff that there is something to correct.
+    served, 1 that there are errors, and with --diff that there is something to correct. What
+    --fix makes of standard input goes to standard output, and the findings to standard error.
     """
     if write_baseline and (since or diff):
         raise UsageError("--write-baseline takes all findings", "Leave out --since and --diff.")
     if watch and (write_baseline or fix or unsafe_fixes or diff):
         raise UsageError("--watch only reports", "Leave out what corrects or writes.")
 
+    if stdin_filename != specification.STDIN and specification.STDIN not in specs:
+        raise UsageError("--stdin-filename is of standard input", "Give - as SPEC.")
+    correcting = (fix or unsafe_fixes) and not diff
+    to_stderr = correcting and specification.STDIN in specs
+    if statistics:
+        import_module("asbuilt.cli.render.statistics").possible(output)
+
+    def wishes_for(spec: str) -> Wishes:
+        name = stdin_filename if spec == specification.STDIN else spec
+        return Wishes(**for_document(context, name), since=since, stdin=stdin_filename)
+
     def judged(spec: str) -> Report | int:
-        wishes = Wishes(**for_document(context, spec), since=since)
+        if correcting and spec == specification.STDIN:
+            return _pass_through(stdin_filename, wishes_for, unsafe_fixes, quiet)
+        wishes = wishes_for(spec)
         if write_baseline:
             wishes = replace(wishes, baseline=None)
         if diff:
             return _show_corrections(spec, wishes, unsafe_fixes, quiet)
-        if fix or unsafe_fixes:
-            return _make_corrections(writable(spec), wishes, unsafe_fixes, quiet)
+        if correcting:
+            return _make_corrections(spec, wishes, unsafe_fixes, quiet)
         return judge(spec, wishes)
 
     @collection.paused()
@@ -98,8 +119,8 @@ def command(
             _write_baseline(write_baseline, reports, quiet)
             return 0
         if reports and not quiet:
-            for piece in findings.render(output, reports):
-                click.echo(piece, nl=False)
+            for piece in _pieces(output, reports, statistics):
+                click.echo(piece, nl=False, err=to_stderr)
         return max(code, *(report.failed for report in reports), 0)
 
     if not watch:
@@ -136,9 +157,37 @@ def _make_corrections(spec: str, wishes: Wishes, unsafe: bool, quiet: bool) -> R
     done = correct(spec, wishes, unsafe=unsafe)
     import_module("asbuilt.cli.corrections").write(done.before, done.report.source)
     if done.made and not quiet:
-        path = done.report.source.path
-        click.echo(f"{path}: {counted(done.made, 'correction')} made", err=True)
+        _say_how_many(done)
     return done.report
+
+
+def _pass_through(
+    name: str, wishes_for: Callable[[str], Wishes], unsafe: bool, quiet: bool
+) -> Report:
+    """Write what is piped in to standard output with its corrections; as it is where it cannot be
+    judged, so that no filter of an editor empties a text."""
+    source = specification.piped(name)
+    try:
+        done = correct(source, wishes_for(specification.STDIN), unsafe=unsafe)
+    except AsbuiltError:
+        click.echo(source.to_bytes(), nl=False)
+        raise
+    click.echo(done.report.source.to_bytes(), nl=False)
+    if done.made and not quiet:
+        _say_how_many(done)
+    return done.report
+
+
+def _say_how_many(done: Corrected) -> None:
+    path = done.report.source.path
+    name = "standard input" if path == specification.STDIN else path
+    click.echo(f"{name}: {counted(done.made, 'correction')} made", err=True)
+
+
+def _pieces(output: str, reports: tuple[Report, ...], statistics: bool) -> Iterable[str]:
+    if statistics:
+        return (import_module("asbuilt.cli.render.statistics").render(output, reports),)
+    return findings.render(output, reports)
 
 
 def _write_baseline(path: Path, reports: Sequence[Report], quiet: bool) -> None:

@@ -10,7 +10,6 @@ import asbuilt.api
 from asbuilt.cli import selection, specification
 from asbuilt.cli.render.report import Report
 from asbuilt.diagnostics import Diagnostic
-from asbuilt.errors import UsageError
 from asbuilt.record import dataclass
 from asbuilt.source import Source
 from asbuilt.spec.model import Specification
@@ -18,7 +17,8 @@ from asbuilt.spec.model import Specification
 
 @dataclass(frozen=True, slots=True)
 class Wishes:
-    """What to report of a document: the settings of ``check``, and its ``--since``."""
+    """What to report of a document: the settings of ``check``, its ``--since``, and the file that
+    standard input is judged as."""
 
     select: selection.Terms = ()
     ignore: selection.Terms = ()
@@ -26,6 +26,7 @@ class Wishes:
     strict: bool = False
     baseline: Path | None = None
     since: str | None = None
+    stdin: str = specification.STDIN
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,18 +38,23 @@ class Corrected:
     made: int
 
 
-def judge(spec: str, wishes: Wishes) -> Report:
-    """The findings about one document.
+def judge(spec: str | Source, wishes: Wishes) -> Report:
+    """The findings about one document, which may have been read already.
 
     Raises:
         AsbuiltError: it can not be read, nothing in it can be understood, or what it is to be
             compared with is not there.
     """
-    read = specification.read(spec)
-    return Report(read.source, findings(read, wishes), wishes.strict)
+    read = (
+        asbuilt.api.read(spec)
+        if isinstance(spec, Source)
+        else specification.read(spec, wishes.stdin)
+    )
+    found, known = compared(read, wishes)
+    return Report(read.source, found, wishes.strict, known)
 
 
-def correct(spec: str, wishes: Wishes, *, unsafe: bool) -> Corrected:
+def correct(spec: str | Source, wishes: Wishes, *, unsafe: bool) -> Corrected:
     """The findings that are left after corrections; ``unsafe`` makes those too that change what
     the document means. No file is changed.
 
@@ -56,14 +62,18 @@ def correct(spec: str, wishes: Wishes, *, unsafe: bool) -> Corrected:
         AsbuiltError: as :func:`judge`.
     """
     before = judge(spec, wishes)
+    known = before.known
 
     def check(source: Source) -> tuple[Diagnostic, ...]:
-        return findings(asbuilt.api.read(source), wishes)
+        nonlocal known
+        found, known = compared(asbuilt.api.read(source), wishes)
+        return found
 
     source, found, made = import_module("asbuilt.cli.corrections").correct(
         before.source, before.diagnostics, check, unsafe=unsafe
     )
-    return Corrected(replace(before, source=source, diagnostics=found), before.source, made)
+    report = replace(before, source=source, diagnostics=found, known=known)
+    return Corrected(report, before.source, made)
 
 
 def findings(spec: Specification, wishes: Wishes) -> tuple[Diagnostic, ...]:
@@ -72,27 +82,23 @@ def findings(spec: Specification, wishes: Wishes) -> tuple[Diagnostic, ...]:
     Raises:
         AsbuiltError: ``handlers.py`` is not Python, or what it is to be compared with is not there.
     """
+    return compared(spec, wishes)[0]
+
+
+def compared(spec: Specification, wishes: Wishes) -> tuple[tuple[Diagnostic, ...], int]:
+    """The same, and how many more are in the baseline.
+
+    Raises:
+        AsbuiltError: as :func:`findings`.
+    """
     chosen = selection.Selection(wishes.select, wishes.ignore, wishes.per_file_ignores)
-    found = chosen.keep(spec.source, asbuilt.api.check(spec))
+    found, known = chosen.keep(spec.source, asbuilt.api.check(spec)), 0
     # Most checks compare with nothing: what would is imported when it is asked for.
     if wishes.baseline:
         baseline = import_module("asbuilt.cli.baseline")
-        found = baseline.unknown(spec.source, found, baseline.read(wishes.baseline))
+        new = baseline.unknown(spec.source, found, baseline.read(wishes.baseline))
+        found, known = new, len(found) - len(new)
     if wishes.since:
         revision = import_module("asbuilt.cli.revision")
         found = revision.on_changed_lines(spec.source, found, wishes.since)
-    return found
-
-
-def writable(spec: str) -> str:
-    """SPEC, when corrections can be written to it.
-
-    Raises:
-        UsageError: it is standard input.
-    """
-    if spec == "-":
-        raise UsageError(
-            "corrections cannot be written to standard input",
-            "Name the document's file, or ask for --diff.",
-        )
-    return spec
+    return found, known

@@ -20,7 +20,10 @@ from asbuilt.rules.run import all_rules
 from asbuilt.source import Source
 
 Terms = tuple[str, ...]
-"""Rules by code (``SEC101``), by the beginning of codes (``SEC``, ``SEC1``) or by name."""
+"""Rules by code (``SEC101``), by the beginning of codes (``SEC``, ``SEC1``) or by name; all of them
+are ``ALL``, the beginning of none."""
+
+ALL = "ALL"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +69,15 @@ def read_terms(
     codes = [rule.code for rule in all_rules()]
     names = [rule.name for rule in all_rules()]
     for term in terms:
-        if term not in names and not any(code.startswith(term.upper()) for code in codes):
+        if (
+            term.upper() != ALL
+            and term not in names
+            and not any(code.startswith(term.upper()) for code in codes)
+        ):
             raise UsageError(
                 f"no rule's code begins with `{term}`, and none has that name",
-                did_you_mean(term, (*FAMILIES, *codes, *names)) or "`asbuilt rules` lists them.",
+                did_you_mean(term, (ALL, *FAMILIES, *codes, *names))
+                or "`asbuilt rules` lists them.",
             )
     return terms
 
@@ -95,4 +103,7 @@ def read_per_file(
 
 
 def _named(item: Diagnostic, terms: Terms) -> bool:
-    return any(item.name == term or item.code.startswith(term.upper()) for term in terms)
+    return any(
+        item.name == term or item.code.startswith(term.upper()) or term.upper() == ALL
+        for term in terms
+    )

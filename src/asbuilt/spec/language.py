@@ -108,6 +108,12 @@ def shipped() -> tuple[Language, ...]:
     return tuple(_language(file.stem, file.read_text("utf-8")) for file in files)
 
 
+@cache
+def english_titles() -> frozenset[str]:
+    """The English headings, headers and keys that other languages have words for."""
+    return frozenset(title for language in shipped() for title in language.titles.values())
+
+
 def _language(name: str, text: str) -> Language:
     import tomllib  # most documents need none of it, and it takes two milliseconds
 

@@ -12,7 +12,7 @@ from asbuilt import registry
 from asbuilt.document.blocks import Document, Heading, Table
 from asbuilt.source import File, Span
 from asbuilt.spec import sections
-from asbuilt.spec.language import Language, language_of, speaking, with_titles
+from asbuilt.spec.language import Language, english_titles, language_of, speaking, with_titles
 from asbuilt.spec.model import Specification, Trouble
 from asbuilt.spec.section import Section, outline, within
 from asbuilt.spec.title import normal_title
@@ -37,6 +37,11 @@ def read(document: Document, aliases: Mapping[str, str] | None = None) -> Specif
     language = with_titles(spoken, further)
     with speaking(language):
         return _read(document, language)
+
+
+def known_titles() -> frozenset[str]:
+    """Every English heading, header and bold key of which something is read, in normal form."""
+    return KNOWN_TITLES | {normal_title(title) for title in english_titles()}
 
 
 def _titles(document: Document) -> Iterator[str]:

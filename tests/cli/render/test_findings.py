@@ -191,7 +191,7 @@ def test_a_file_name_that_is_no_utf8_has_a_replacement() -> None:
 def test_json_has_places_fixes_and_a_summary() -> None:
     report = decoder.loads(json.render((REPORT,)))
     assert report["schema_version"] == 1
-    assert report["summary"] == {"errors": 1, "warnings": 1, "infos": 1}
+    assert report["summary"] == {"errors": 1, "warnings": 1, "infos": 1, "known": 0}
     path = "docs/my spec.md"
     place = {"path": path, "line": 4, "column": 2, "end_line": 4, "end_column": 6}
     assert report["findings"][2] == {

@@ -26,13 +26,19 @@ def render(reports: Reports) -> str:
                     strict=True,
                 )
             ],
-            "summary": {
-                "errors": total(reports, Severity.ERROR),
-                "warnings": total(reports, Severity.WARNING),
-                "infos": total(reports, Severity.INFO),
-            },
+            "summary": summary(reports),
         }
     )
+
+
+def summary(reports: Reports) -> dict[str, int]:
+    """How many findings there are of each severity, and how many more in the baseline."""
+    return {
+        "errors": total(reports, Severity.ERROR),
+        "warnings": total(reports, Severity.WARNING),
+        "infos": total(reports, Severity.INFO),
+        "known": sum(report.known for report in reports),
+    }
 
 
 def place(source: Source, span: Span) -> dict[str, int | str]:

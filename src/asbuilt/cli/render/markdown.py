@@ -25,7 +25,8 @@ def _document(report: Report) -> Iterator[str]:
         for severity, word in WORDS.items()
         if (count := report.count(severity))
     ]
-    yield f"{', '.join(shown).capitalize() or 'No findings'}."
+    known = f" {report.known} in the baseline." if report.known else ""
+    yield f"{', '.join(shown).capitalize() or 'No findings'}.{known}"
     if not report.diagnostics:
         return
     yield ""

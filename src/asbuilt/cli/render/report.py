@@ -15,11 +15,13 @@ _ENDS = (".", "!", "?", ":", ";", "…")
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """The findings about one document. With ``strict`` warnings fail it too."""
+    """The findings about one document. With ``strict`` warnings fail it too. ``known`` more are in
+    the baseline."""
 
     source: Source
     diagnostics: tuple[Diagnostic, ...]
     strict: bool = False
+    known: int = 0
 
     def count(self, severity: Severity) -> int:
         """How many findings are of ``severity``."""

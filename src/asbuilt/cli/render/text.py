@@ -57,8 +57,14 @@ def summary(report: Report) -> str:
         for severity, word in WORDS.items()
         if (count := report.count(severity))
     ]
-    note = f" ({note})" if (note := ", ".join(_corrections(report))) else ""
+    note = f" ({note})" if (note := ", ".join(_remarks(report))) else ""
     return f"{printable(report.source.path)}: {', '.join(shown) or 'no findings'}{note}"
+
+
+def _remarks(report: Report) -> Iterator[str]:
+    yield from _corrections(report)
+    if report.known:
+        yield f"{report.known}{' more' * bool(report.diagnostics)} in the baseline"
 
 
 def _corrections(report: Report) -> Iterator[str]:

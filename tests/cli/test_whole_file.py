@@ -1,0 +1,42 @@
+"""Results are written whole, and nothing but files is replaced."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from threading import Thread
+
+import pytest
+
+from asbuilt.cli.whole_file import write_whole
+from asbuilt.errors import EnvironmentFailure
+
+
+def test_a_link_stays_a_link(tmp_path: Path) -> None:
+    target, link = tmp_path / "there" / "a.json", tmp_path / "link"
+    target.parent.mkdir()
+    target.write_text("old")
+    link.symlink_to(target)
+    write_whole(link, b"new")
+    assert link.is_symlink()
+    assert target.read_bytes() == b"new"
+    assert [path.name for path in target.parent.iterdir()] == ["a.json"]
+
+
+def test_what_is_no_file_is_written_to(tmp_path: Path) -> None:
+    pipe, link = tmp_path / "pipe", tmp_path / "link"
+    os.mkfifo(pipe)
+    link.symlink_to(pipe)
+    read: list[bytes] = []
+    reader = Thread(target=lambda: read.append(pipe.read_bytes()))
+    reader.start()
+    write_whole(link, b"text")
+    reader.join(10)
+    assert read == [b"text"]
+    assert pipe.is_fifo()
+
+
+def test_a_folder_is_not_written_to(tmp_path: Path) -> None:
+    with pytest.raises(EnvironmentFailure, match="cannot be written"):
+        write_whole(tmp_path, b"text")
+    assert list(tmp_path.iterdir()) == []
