@@ -3,7 +3,7 @@
 ## What it does
 Reports functional requirements that no endpoint names, that name no endpoint, that no line of the
 test strategy names, and that promise no figure; and suggests the endpoint that is likeliest to
-implement them. A document that links none of its many requirements is told so once.
+implement them. A document that links none or few of its many requirements is told so once.
 
 ## Why it matters
 `asbuilt verify` proves a requirement by trying the endpoints that are linked to it. Without a link
@@ -67,6 +67,7 @@ def check(subject: Subject) -> Iterator[Finding]:
     named |= _tested(subject)
     by_word = _by_word(endpoints)
     linked = {each.id.text for each in functional if each.id.text in named}
+    seldom = len(functional) > _FEW and len(linked) * _FEW < len(functional)
     for requirement in functional:
         identifier = requirement.id.text
         if identifier in linked:
@@ -80,7 +81,7 @@ def check(subject: Subject) -> Iterator[Finding]:
             f"Probably `{likely.key}`: write `**Implements:** {identifier}` under it."
             if likely
             else f"Write `**Implements:** {identifier}` under the endpoint that does it.",
-            cause="nothing is linked" if not linked and len(functional) > _FEW else "",
+            cause="hardly any is linked" if seldom else "",
         )
 
 
