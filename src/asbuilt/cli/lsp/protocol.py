@@ -30,6 +30,12 @@ class Protocol(LanguageServerProtocol):
         elif not refused:
             super().handle_message(message)
 
+    def refuse_unread(self) -> None:
+        """Answer what could not be read, and may have been a request of whatever number."""
+        said = "no JSON, or behind a Content-Length that is not its own"
+        error = {"code": lsp.ErrorCodes.ParseError.value, "message": said}
+        self._send_data({"jsonrpc": "2.0", "id": None, "error": error})
+
     def _refused(self, method: str | None) -> lsp.ResponseError | None:
         if method is None or method == lsp.EXIT:
             return None

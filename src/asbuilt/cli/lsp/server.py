@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import sys
+from typing import BinaryIO, cast
+
 from lsprotocol import types as lsp
 from pygls.exceptions import JsonRpcInvalidParams
 
 from asbuilt.cli.lsp import completion, names, opened, outline, renaming
 from asbuilt.cli.lsp.description import describe
 from asbuilt.cli.lsp.findings import FIX_ALL, QUICK_FIX, actions, resolved
+from asbuilt.cli.lsp.frames import Frames
 from asbuilt.cli.lsp.places import places
 from asbuilt.cli.lsp.reading import Reading
 from asbuilt.cli.lsp.session import (
@@ -63,7 +67,7 @@ def serve() -> int:
     server.feature(lsp.TEXT_DOCUMENT_DOCUMENT_SYMBOL)(symbols)
     server.feature(lsp.TEXT_DOCUMENT_FORMATTING)(formatting)
     server.feature(lsp.SHUTDOWN)(dismissed)
-    server.start_io()
+    server.start_io(cast(BinaryIO, Frames(sys.stdin.buffer)))
     return 0 if server.dismissed else 1
 
 

@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import lru_cache
+from json import JSONDecodeError
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from lsprotocol import types as lsp
 from pygls import uris
@@ -62,6 +63,14 @@ class Server(LanguageServer):
         """What ``function`` returns, called by the worker."""
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._worker, function, *arguments)
+
+    def report_server_error(self, error: Exception, source: Any) -> None:
+        """Say what went wrong where nobody waits for an answer. What is no JSON may be a request,
+        which somebody does wait for: it is answered (JSON-RPC 2.0, 5.1)."""
+        if isinstance(error, JSONDecodeError) and isinstance(self.protocol, Protocol):
+            self.protocol.refuse_unread()
+        else:
+            super().report_server_error(error, source)
 
     @property
     def encoding(self) -> str:
