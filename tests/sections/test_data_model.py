@@ -964,3 +964,46 @@ def test_a_key_of_mysql_on_an_expression_is_no_column() -> None:
     document = sql("CREATE TABLE t (a TEXT, KEY `k` ((lower(`a`))));")
     assert [column.name for column in read(document).tables[0].columns] == ["a"]
     assert troubles_of(document) == [("ignored-sql", "KEY `k` ((lower(`a`)))")]
+
+
+@pytest.mark.parametrize(
+    ("body", "columns", "left_out"),
+    [
+        ("id INT PRIMARY KEY,\n  ...\n", ["id"], ["..."]),
+        ("...,\n  id INT PRIMARY KEY\n", ["id"], ["..."]),
+        ("id INT PRIMARY KEY, … , due DATE", ["id", "due"], ["…"]),
+        ("id INT PRIMARY KEY,\n ... (as above, but for one)\n", ["id"], ["..."]),
+        ("id INT PRIMARY KEY, label TEXT DEFAULT '...,)' -- ... more\n", ["id", "label"], []),
+        ("id INT PRIMARY KEY, label TEXT /* ..., */", ["id", "label"], []),
+    ],
+)
+def test_columns_may_be_left_out(body: str, columns: list[str], left_out: list[str]) -> None:
+    model = read(sql(f"CREATE TABLE loans ({body});"))
+    assert [column.name for column in model.tables[0].columns] == columns
+    messages = [trouble.message for trouble in model.troubles]
+    assert [message.split("`")[1] for message in messages] == left_out
+
+
+def test_a_table_of_which_nothing_is_told_is_none() -> None:
+    parts = "CREATE TABLE loans (\n    ...\n) PARTITION BY RANGE (made);\n"
+    model = read(sql(f"{parts}CREATE TABLE tools (id INT PRIMARY KEY);"))
+    assert [table.name for table in model.tables] == ["tools"]
+    assert model.troubles == ()
+
+
+@pytest.mark.parametrize(
+    ("default", "value"),
+    [
+        ("{}", "[]"),
+        ("{a, b}", '["a","b"]'),
+        ('{"in_app"}', '["in_app"]'),
+        ('{"a, b", c,""}', '["a, b","c",""]'),
+        ("{{a}}", None),
+        ("{a", None),
+    ],
+)
+def test_the_default_of_an_array(default: str, value: str | None) -> None:
+    model = read(sql(f"CREATE TABLE loans (id INT PRIMARY KEY, tags TEXT[] DEFAULT '{default}');"))
+    (column,) = [each for each in model.tables[0].columns if each.name == "tags"]
+    assert (column.default.value if column.default else None) == value
+    assert bool(model.troubles) is (value is None)

@@ -80,7 +80,9 @@ def _named(subject: Subject) -> Iterator[Text]:
     for component in subject.spec[Components].items:
         if _ABOUT.match(component.name.text):
             lines += component.technologies
-    lines += [Text(node.name, node.span) for node in subject.spec[Overview].nodes]
+    nodes = [Text(node.name, node.span) for node in subject.spec[Overview].nodes]
+    drawn = {found[0].lower() for node in nodes for found in _ENGINES.finditer(node.text)}
+    lines += nodes if len({_SAME.get(name, name) for name in drawn}) == 1 else []
     places: dict[Span, Text] = {}
     for line in lines:
         found = [] if _APART.search(line.text) else list(_ENGINES.finditer(line.text))

@@ -17,6 +17,7 @@ from asbuilt.spec.passage import Passage
 from asbuilt.spec.passage import passage as passage_of
 from asbuilt.spec.section import Outline, blocks_of
 from asbuilt.spec.sql import plain as plain_sql
+from asbuilt.spec.sql.elision import without_elisions
 from asbuilt.spec.tables import (
     field_fence,
     field_names,
@@ -109,7 +110,8 @@ def read(outline: Outline) -> DataModel:
     defines is not read again from them."""
     troubles: list[Trouble] = []
     described = _described(outline)
-    defined = _from_sql(tuple(sql_passages(outline)), described, troubles)
+    passages = tuple(without_elisions(sql_passages(outline), troubles))
+    defined = _from_sql(passages, described, troubles)
     known = {_bare_name(draft.name) for draft in defined}
     described = [draft for draft in described if _bare_name(draft.name) not in known]
     drafts = [*defined, *described]

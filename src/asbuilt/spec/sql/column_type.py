@@ -8,6 +8,7 @@ from functools import partial
 
 import msgspec
 
+from asbuilt import regex
 from asbuilt.spec.column_type import ColumnType, Default, Kind
 from asbuilt.spec.values import canonical, from_text
 
@@ -149,12 +150,17 @@ def _from_string(type: ColumnType, text: str) -> str | int | float | bool:
 
 
 def _braces(type: ColumnType, text: str) -> list[object]:
-    """PostgreSQL's ``'{a,b}'``, as far as nothing in it is quoted or nested."""
-    inner = text[1:-1]
-    if not text.endswith("}") or any(mark in inner for mark in '{}"\\'):
+    """PostgreSQL's ``'{a,"b c"}'``, as far as nothing in it is escaped or nested (its manual,
+    8.15.2)."""
+    inner = text[1:-1].strip()
+    if not text.endswith("}") or (inner and not _ITEMS.fullmatch(inner)):
         raise ValueError("its braces are not understood")
     convert = partial(from_text, type.item) if type.item else str
-    return [convert(item.strip()) for item in inner.split(",")] if inner.strip() else []
+    return [convert(item[1] or item[2] or "") for item in _ITEM.finditer(inner)]
+
+
+_ITEM = regex.compile(r"""\s*(?:"([^"\\]*)"|([^\s{}"\\,][^{}"\\,]*?))\s*(?:,|$)""")
+_ITEMS = regex.compile(rf"(?:{_ITEM.pattern})+")
 
 
 def as_json(type: ColumnType, value: object) -> str:
