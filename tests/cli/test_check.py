@@ -258,6 +258,9 @@ def test_standard_input_is_judged_as_a_file(
     assert capsys.readouterr().out.startswith("docs/spec.md:15:10: DOC101 ")
     assert run(["check", "docs/spec.md", "--stdin-filename", "docs/spec.md"]) == 2
     assert "--stdin-filename is of standard input" in capsys.readouterr().err
+    for name in ("", "docs"):
+        assert run(["check", "-", "--stdin-filename", name]) == 2
+        assert f"`{name}` is no file" in capsys.readouterr().err
 
 
 def test_statistics_count_the_findings_of_each_rule(

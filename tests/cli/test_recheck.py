@@ -141,6 +141,23 @@ def test_the_parts_that_an_index_lists_are_watched(folder: Path) -> None:
         watcher.close()
 
 
+@pytest.mark.parametrize("by_file", [False, True], ids=["by option", "by asbuilt.toml"])
+def test_the_baseline_is_watched(folder: Path, by_file: bool) -> None:
+    (folder / "spec.md").write_text(BROKEN)
+    known = folder / "known.json"
+    if by_file:
+        (folder / "asbuilt.toml").write_text('[check]\nbaseline = "known.json"\n')
+    watcher = Watcher(folder, "spec.md", *([] if by_file else ["--baseline", "known.json"]))
+    try:
+        watcher.shows("known.json: cannot be read")
+        run(["check", str(folder / "spec.md"), "--write-baseline", str(known), "--quiet"])
+        watcher.shows("no findings (1 in the baseline)")
+        known.unlink()
+        watcher.shows("known.json: cannot be read")
+    finally:
+        watcher.close()
+
+
 @pytest.mark.parametrize(
     ("text", "said", "code"),
     [(FINE, CLEAN, 0), (BROKEN, ERROR, 1), ("Dear diary,\n", "nothing in it", 3)],

@@ -89,16 +89,21 @@ def command(
     if watch and (write_baseline or fix or unsafe_fixes or diff):
         raise UsageError("--watch only reports", "Leave out what corrects or writes.")
 
-    if stdin_filename != specification.STDIN and specification.STDIN not in specs:
-        raise UsageError("--stdin-filename is of standard input", "Give - as SPEC.")
+    if stdin_filename != specification.STDIN:
+        _check_stdin_filename(stdin_filename, specs)
     correcting = (fix or unsafe_fixes) and not diff
     to_stderr = correcting and specification.STDIN in specs
     if statistics:
         import_module("asbuilt.cli.render.statistics").possible(output)
 
+    baselines: set[Path] = set()
+
     def wishes_for(spec: str) -> Wishes:
         name = stdin_filename if spec == specification.STDIN else spec
-        return Wishes(**for_document(context, name), since=since, stdin=stdin_filename)
+        wishes = Wishes(**for_document(context, name), since=since, stdin=stdin_filename)
+        if wishes.baseline:
+            baselines.add(wishes.baseline)
+        return wishes
 
     def judged(spec: str) -> Report | int:
         if correcting and spec == specification.STDIN:
@@ -125,8 +130,15 @@ def command(
 
     if not watch:
         return report()
-    code: int = import_module("asbuilt.cli.recheck").watch(specs, report)
+    code: int = import_module("asbuilt.cli.recheck").watch(specs, report, baselines)
     return code
+
+
+def _check_stdin_filename(name: str, specs: Sequence[str]) -> None:
+    if specification.STDIN not in specs:
+        raise UsageError("--stdin-filename is of standard input", "Give - as SPEC.")
+    if not name or Path(name).is_dir():
+        raise UsageError(f"--stdin-filename: `{name}` is no file", "Name the document's file.")
 
 
 def _reports(

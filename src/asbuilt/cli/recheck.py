@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 
 import click
 
 from asbuilt.cli.settings import FILE
-from asbuilt.cli.stamps import ABSENT, Stamp, stamps
+from asbuilt.cli.stamps import ABSENT, Stamp, stamp, stamps
 from asbuilt.errors import UsageError
 from asbuilt.source import locate
 
@@ -22,8 +22,9 @@ PATIENCE = 1.0
 new file in the place of the old one, or by emptying it first."""
 
 
-def watch(specs: Sequence[str], judge: Callable[[], int]) -> int:
-    """Call ``judge`` now and after every change until Ctrl-C; return its last answer.
+def watch(specs: Sequence[str], judge: Callable[[], int], compared: Collection[Path] = ()) -> int:
+    """Call ``judge`` now and after every change until Ctrl-C; return its last answer. ``compared``
+    are the files that it was found to compare with, which need not be there.
 
     On a terminal the screen is cleared before each. A document that vanishes is waited for.
 
@@ -37,8 +38,9 @@ def watch(specs: Sequence[str], judge: Callable[[], int]) -> int:
             if sys.stdout.isatty():
                 click.clear()
             code = judge()
+            seen = {file: stamp(file) for file in compared} | seen
             click.echo(f"watching {', '.join(specs)} (Ctrl-C ends)", err=True)
-            seen = _changed(specs, seen)
+            seen = _changed(specs, seen, compared)
     except KeyboardInterrupt:
         return code
 
@@ -54,15 +56,17 @@ def _begin(specs: Sequence[str]) -> dict[Path, Stamp]:
     return _look(specs)
 
 
-def _changed(specs: Sequence[str], seen: dict[Path, Stamp]) -> dict[Path, Stamp]:
+def _changed(
+    specs: Sequence[str], seen: dict[Path, Stamp], compared: Collection[Path]
+) -> dict[Path, Stamp]:
     """Wait until the files are others than those ``seen``; return what they are then."""
     away = 0.0
     while True:
         time.sleep(SECONDS)
-        now = _look(specs)
+        now = _look(specs) | {file: stamp(file) for file in compared}
         if now == seen:
             continue
-        if not _is_whole(now) and away < PATIENCE:
+        if not _is_whole(now, compared) and away < PATIENCE:
             away += SECONDS
             continue
         return now
@@ -78,6 +82,11 @@ def _look(specs: Sequence[str]) -> dict[Path, Stamp]:
     return found
 
 
-def _is_whole(found: dict[Path, Stamp]) -> bool:
+def _is_whole(found: dict[Path, Stamp], compared: Collection[Path]) -> bool:
     """Whether every document is there and not empty. Its companions need not be."""
-    return all(size for file, (_, size, _) in found.items() if file.name not in COMPANIONS)
+    documents = {
+        file: mark
+        for file, mark in found.items()
+        if file.name not in COMPANIONS and file not in compared
+    }
+    return all(size for _, size, _ in documents.values())
