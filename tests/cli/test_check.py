@@ -289,3 +289,17 @@ def test_statistics_of_nothing(spec: Path, capsys: pytest.CaptureFixture[str]) -
     spec.write_text(FINE, "utf-8")
     assert run(["check", str(spec), "--statistics"]) == 0
     assert capsys.readouterr().out == f"{spec}: no findings\n"
+
+
+def test_findings_are_written_to_a_file(spec: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    spec.write_text(BROKEN, "utf-8")
+    file = spec.with_name("findings.txt")
+    run(["check", str(spec)])
+    shown = capsys.readouterr().out
+    assert run(["check", str(spec), "-o", str(file)]) == 1
+    assert capsys.readouterr().out == ""
+    assert file.read_text("utf-8") == shown
+    assert run(["check", str(spec), "--json", "--output", str(file)]) == 1
+    assert json.loads(file.read_text("utf-8"))["summary"]["errors"] == 1
+    assert run(["check", str(spec), "-o", str(spec.with_name("no") / "f.txt")]) == 4
+    assert run(["check", str(spec), "-o", str(file), "--diff"]) == 2

@@ -87,6 +87,14 @@ def test_the_summary_of_a_job_is_appended_to(
     assert summary.read_text() == "before\n"
     assert run(["report", str(spec), "--format", "github"]) == 0
     assert summary.read_text("utf-8").startswith("before\n### Notes")
+    summary.write_text("ä" * 499_000 + "\n")
+    assert run(["report", str(spec), "--format", "github"]) == 0
+    text = summary.read_text("utf-8")
+    assert "ä\n### Notes" in text
+    summary.write_text("ä" * 499_980 + "\n")
+    assert run(["report", str(spec), "--format", "github"]) == 0
+    assert summary.stat().st_size < 1_000_100
+    assert summary.read_text("utf-8").endswith("\n\nThe page is longer than this.\n")
     monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(tmp_path))
     assert run(["report", str(spec), "--format", "github"]) == 4
 

@@ -25,6 +25,7 @@ from asbuilt.errors import AsbuiltError, UsageError
 )
 @click.argument("specs", metavar="SPEC...", nargs=-1, required=True, type=options.PATH)
 @options.formats(*findings.FORMATS)
+@options.file
 @setting(
     "--select", plural="select", metavar="CODES", callback=selection.read_terms,
     help="Only these rules: codes, beginnings of codes or names; with commas or repeated.",
@@ -66,6 +67,7 @@ def command(
     /,
     specs: tuple[str, ...],
     output: str,
+    file: Path | None,
     write_baseline: Path | None,
     since: str | None,
     fix: bool,
@@ -88,7 +90,8 @@ def command(
         raise UsageError("--write-baseline takes all findings", "Leave out --since and --diff.")
     if watch and (write_baseline or fix or unsafe_fixes or diff):
         raise UsageError("--watch only reports", "Leave out what corrects or writes.")
-
+    if file and (write_baseline or diff):
+        raise UsageError("--output is for the findings", "Leave out --write-baseline and --diff.")
     if stdin_filename != specification.STDIN:
         _check_stdin_filename(stdin_filename, specs)
     correcting = (fix or unsafe_fixes) and not diff
@@ -124,8 +127,7 @@ def command(
             _write_baseline(write_baseline, reports, quiet)
             return 0
         if reports and not quiet:
-            for piece in _pieces(output, reports, statistics):
-                click.echo(piece, nl=False, err=to_stderr)
+            _write(_pieces(output, reports, statistics), file, to_stderr)
         return max(code, *(report.failed for report in reports), 0)
 
     if not watch:
@@ -200,6 +202,15 @@ def _pieces(output: str, reports: tuple[Report, ...], statistics: bool) -> Itera
     if statistics:
         return (import_module("asbuilt.cli.render.statistics").render(output, reports),)
     return findings.render(output, reports)
+
+
+def _write(pieces: Iterable[str], file: Path | None, to_stderr: bool) -> None:
+    if file:
+        text = click.unstyle("".join(pieces))
+        import_module("asbuilt.cli.whole_file").write_whole(file, text.encode("utf-8", "replace"))
+        return
+    for piece in pieces:
+        click.echo(piece, nl=False, err=to_stderr)
 
 
 def _write_baseline(path: Path, reports: Sequence[Report], quiet: bool) -> None:

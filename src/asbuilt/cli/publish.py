@@ -16,6 +16,8 @@ from asbuilt.errors import EnvironmentFailure
 
 SUMMARY = "GITHUB_STEP_SUMMARY"
 """The variable in which a job on GitHub finds the file of its summary."""
+LONGEST = 1_000_000
+"""Bytes of it: of a longer one than 1 MiB GitHub shows nothing."""
 
 
 def conclude(proof: Proof, form: str, file: Path | None, fail_on: FailOn) -> int:
@@ -50,9 +52,13 @@ def publish(proof: Proof, form: str, file: Path | None) -> None:
 
 
 def _append(path: Path, text: str) -> None:
+    data = text.encode("utf-8", "replace")
     try:
-        with path.open("a", encoding="utf-8", errors="replace") as stream:
-            stream.write(text)
+        with path.open("ab") as stream:
+            room = max(0, LONGEST - stream.tell())
+            if len(data) > room:
+                data = data[: data.rfind(b"\n", 0, room) + 1] + b"\nThe page is longer than this.\n"
+            stream.write(data)
     except OSError as error:
         raise EnvironmentFailure(
             f"{path}: cannot be written: {error.strerror or error}",
