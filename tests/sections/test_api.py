@@ -587,3 +587,20 @@ def test_endpoints_name_the_clauses_that_they_satisfy() -> None:
         **Let one lie.** `POST /boats`. Satisfies 3.2.1 and 3.2.9, since version 13.2.2.
         """
     assert [text.text for text in endpoint(text).requirements] == ["3.2.1"]
+
+
+@pytest.mark.parametrize(
+    ("title", "told"),
+    [
+        ("Savings goal rules", True),
+        ("Floor plan editor", True),
+        ("Questions of a quiz", False),
+        ("Goals and non-goals", False),
+        ("Open questions", False),
+        ("Project plan", False),
+    ],
+)
+def test_things_of_the_service_may_be_called_as_parts_of_a_document(title: str, told: bool) -> None:
+    rows = "| Method | Route |\n|---|---|\n| GET | /goals |\n"
+    found = read(outline_of(f"# S\n\n## API\n\n- `GET /x`\n\n## {title}\n\n{rows}"))
+    assert ("GET /goals" in [endpoint.key for endpoint in found.endpoints]) is told

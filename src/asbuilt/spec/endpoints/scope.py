@@ -27,12 +27,14 @@ _API = regex.compile(
     r"|^(?:the |its |our |web |service |wire )?(?:calls|contracts?)$|^(?:wire|web) protocol$"
 )
 _HEALTH = regex.compile(r"\b(?:health ?checks?|probes)\b")
+_SOFT = "(?:phases?|plan|questions?|goals?|background|summary|problem|findings?)"
+"""Words of titles that may be of the service's own things: *Savings goal rules*, *Plan limits*."""
 _OTHER = regex.compile(
     r"\b(?:tests?|testing|monitoring|observability|alert\w*|rollout|rollback|deployment|risks?|"
     r"limit\w*|throttl\w*|requirements?(?! (?:specification|document))|"
-    r"stories|timeline|phases?|plan|questions?|alternatives?|"
-    r"metrics?|performance|changelog|glossary|references?|access|permissions?|goals?|background|"
-    r"summary|problem|findings?|troubleshooting)\b"
+    r"stories|timeline|alternatives?|"
+    r"metrics?|performance|changelog|glossary|references?|access|permissions?|troubleshooting)\b"
+    rf"|^(?:non-?)?{_SOFT}\b|\b{_SOFT}$"
 )
 _OTHER_IN_API = regex.compile(
     r"\b(?:rate limit\w*|throttl\w*|access (?:matrix|control)|permissions? matrix|test(?:s|ing))\b"
