@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import io
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -303,3 +306,17 @@ def test_findings_are_written_to_a_file(spec: Path, capsys: pytest.CaptureFixtur
     assert json.loads(file.read_text("utf-8"))["summary"]["errors"] == 1
     assert run(["check", str(spec), "-o", str(spec.with_name("no") / "f.txt")]) == 4
     assert run(["check", str(spec), "-o", str(file), "--diff"]) == 2
+
+
+@pytest.mark.parametrize(("document", "code"), [(VAGUE, 0), (BROKEN, 1)])
+def test_whoever_stops_reading_changes_no_verdict(document: str, code: int, spec: Path) -> None:
+    spec.write_text(document + "\n## T\n\nTBD\n" * 3_000, "utf-8")
+    reading, writing = os.pipe()
+    command = [sys.executable, "-m", "asbuilt", "check", str(spec)]
+    with subprocess.Popen(command, stdout=writing, stderr=subprocess.PIPE) as process:
+        os.close(writing)
+        os.read(reading, 10)
+        os.close(reading)
+        assert process.stderr
+        assert process.stderr.read() == b""
+    assert process.returncode == code

@@ -86,3 +86,13 @@ def test_a_file_that_cannot_be_written_is_said(
     missing = tmp_path / "missing" / "out.json"
     assert run(["export", str(HELPDESK), "--to", "json", "-o", str(missing)]) == 4
     assert "cannot be written" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("form", ["csv", "html", "json", "openapi", "reqif"])
+def test_a_file_may_have_a_name_that_is_no_utf8(
+    form: str, tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    spec = tmp_path / "a\udcff.md"
+    spec.write_bytes(HELPDESK.read_bytes())
+    assert run(["export", str(spec), "--to", form]) == 0
+    capsysbinary.readouterr().out.decode("utf-8")

@@ -8,6 +8,7 @@ from threading import Thread
 
 import pytest
 
+from asbuilt.cli.private_file import private_file
 from asbuilt.cli.whole_file import write_whole
 from asbuilt.errors import EnvironmentFailure
 
@@ -40,3 +41,11 @@ def test_a_folder_is_not_written_to(tmp_path: Path) -> None:
     with pytest.raises(EnvironmentFailure, match="cannot be written"):
         write_whole(tmp_path, b"text")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_private_file_takes_no_devices_place(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    with pytest.raises(EnvironmentFailure, match="is no file"), private_file(pipe) as write:
+        write("secret")
+    assert pipe.is_fifo()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from importlib import import_module
@@ -13,6 +14,7 @@ from asbuilt.cli import collection, options, selection, specification
 from asbuilt.cli.judge import Corrected, Wishes, correct, judge
 from asbuilt.cli.render import findings
 from asbuilt.cli.render.report import Report, counted
+from asbuilt.cli.render.terminal import printable
 from asbuilt.cli.run import fail
 from asbuilt.cli.settings import for_document, setting
 from asbuilt.errors import AsbuiltError, UsageError
@@ -127,7 +129,12 @@ def command(
             _write_baseline(write_baseline, reports, quiet)
             return 0
         if reports and not quiet:
-            _write(_pieces(output, reports, statistics), file, to_stderr)
+            try:
+                _write(_pieces(output, reports, statistics), file, to_stderr)
+            except BrokenPipeError:  # whoever reads has seen enough; the code is for others
+                if watch:
+                    raise
+                os.dup2(os.open(os.devnull, os.O_WRONLY), 2 if to_stderr else 1)
         return max(code, *(report.failed for report in reports), 0)
 
     if not watch:
@@ -195,7 +202,7 @@ def _pass_through(
 def _say_how_many(done: Corrected) -> None:
     path = done.report.source.path
     name = "standard input" if path == specification.STDIN else path
-    click.echo(f"{name}: {counted(done.made, 'correction')} made", err=True)
+    click.echo(f"{printable(name)}: {counted(done.made, 'correction')} made", err=True)
 
 
 def _pieces(output: str, reports: tuple[Report, ...], statistics: bool) -> Iterable[str]:

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from asbuilt.cli import corrections, options, specification
+from asbuilt.cli.render.terminal import printable
 from asbuilt.cli.run import fail
 from asbuilt.document import format
 from asbuilt.errors import AsbuiltError
@@ -60,4 +61,4 @@ def _answer(before: Source, after: Source, check: bool, diff: bool, quiet: bool)
         for path in changed:
             name = "standard input" if path == "-" else path
             done = "would be formatted" if check or diff else "formatted"
-            click.echo(f"{name}: {done}", err=True)
+            click.echo(f"{printable(name)}: {done}", err=True)

@@ -24,6 +24,8 @@ def private_file(path: Path | None) -> Iterator[Callable[[str], None]]:
     if path is None:
         yield lambda text: None
         return
+    if path.exists() and not path.is_file():  # a device would be replaced by a file
+        raise EnvironmentFailure(f"{path}: is no file", "Name a file, also a new one.")
     fresh = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)

@@ -41,7 +41,7 @@ def _columns(spec: Specification, item: Requirement) -> list[object]:
         item.target_text.text if item.target_text else "",
         json.dumps([_target(spec, each) for each in item.targets], ensure_ascii=False),
         "\n".join(bare(each.text) for each in item.criteria),
-        source.file(item.span.start).path,
+        source.file(item.span.start).path.encode("utf-8", "replace").decode(),
         source.line(item.span.start),
     ]
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import msgspec
 
 from asbuilt.exchange.form import OfDocument
@@ -16,7 +18,9 @@ def write(spec: Specification) -> str:
     version; new members may come at any time. ``asbuilt/schemas/export.schema.json`` describes
     it."""
     content = {"schema_version": SCHEMA_VERSION, "path": spec.source.path, "spec": sections(spec)}
-    return msgspec.json.format(msgspec.json.encode(content), indent=2).decode() + "\n"
+    # msgspec alone would refuse halves of characters, as in the name of a file that is no UTF-8.
+    text = json.dumps(msgspec.to_builtins(content), ensure_ascii=False).encode("utf-8", "replace")
+    return msgspec.json.format(text, indent=2).decode() + "\n"
 
 
 FORM = OfDocument(write)
