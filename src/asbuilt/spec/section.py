@@ -22,7 +22,9 @@ from asbuilt.document.blocks import (
 from asbuilt.record import dataclass
 from asbuilt.source import Source, Span
 from asbuilt.spec import language
+from asbuilt.spec.definition_list import with_definitions
 from asbuilt.spec.enumeration import with_enumerations
+from asbuilt.spec.fold import with_folds
 from asbuilt.spec.label import Label, begins_with_label, block_labels
 from asbuilt.spec.record_fence import with_records
 from asbuilt.spec.title import normal_title
@@ -154,7 +156,9 @@ def outline(document: Document) -> Outline:
     blocks = document.blocks
     if sum(isinstance(block, Heading) for block in blocks) < _FEW_HEADINGS:
         blocks = _with_bold_headings(blocks)
-    blocks = tuple(with_enumerations(source, tuple(with_records(source, blocks))))
+    blocks = tuple(with_folds(blocks))
+    blocks = tuple(with_definitions(source, with_records(source, blocks)))
+    blocks = tuple(with_enumerations(source, blocks))
     parts: list[tuple[Heading | None, list[Block]]] = [(None, [])]
     file = source.files[0]
     for block in blocks:

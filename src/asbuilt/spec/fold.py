@@ -1,0 +1,56 @@
+"""Folds that exports write as lists: ``- ▶ **orders**`` and, indented below it, a table. What is
+folded stands under its name as if under a heading."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from asbuilt import regex
+from asbuilt.document.blocks import Block, Fence, Heading, Item, List, Table
+from asbuilt.document.text import part
+
+_SIGN = regex.compile("[▶►▸▼▾▿▹⏵⏷]\ufe0f?\\s*")
+_LONGEST_NAME = 80
+
+
+def with_folds(blocks: tuple[Block, ...]) -> Iterator[Block]:
+    """``blocks`` with headings in the places of the items of such lists, if nothing else follows
+    these in their section: it would belong to the last of them."""
+    level = 0
+    for at, block in enumerate(blocks):
+        if isinstance(block, Heading):
+            level = block.level
+        elif isinstance(block, List) and _folds(block) and _end_section(blocks, at + 1):
+            for item in block.items:
+                sign = _SIGN.match(item.text.text)
+                name = part(item.text, sign.end() if sign else 0, len(item.text.text))
+                yield Heading(level + 1, name, item.text.span)
+                yield from item.children
+            continue
+        yield block
+
+
+def _folds(block: List) -> bool:
+    """Whether the items of a list are names under which something is folded: a sign says so, or
+    each holds a table."""
+    if not all(item.children and _is_name(item) for item in block.items):
+        return False
+    if all(_SIGN.match(item.text.text) for item in block.items):
+        kinds = (Table, Fence)
+        return any(isinstance(each, kinds) for item in block.items for each in item.children)
+    return all(isinstance(item.children[0], Table) for item in block.items)
+
+
+def _is_name(item: Item) -> bool:
+    text = item.text.text
+    return 0 < len(text) <= _LONGEST_NAME and "\n" not in text and item.checked is None
+
+
+def _end_section(blocks: tuple[Block, ...], at: int) -> bool:
+    """Whether only folds stand from ``at`` on up to the next heading."""
+    for block in blocks[at:]:
+        if isinstance(block, Heading):
+            return True
+        if not (isinstance(block, List) and _folds(block)):
+            return False
+    return True
