@@ -48,6 +48,10 @@ HEADS = {
     "Updated: 2026-02-03\n",
     "behind a sentence": "# T\n\n_Kept by the loft. Page version: 1.2 · Status: Review · "
     "Author: Ada · Date: 2026-01-02 · Updated: 2026-02-03_\n",
+    "attributes of AsciiDoc": "= T\n:author: Ada\n:revnumber: 1.2\n:date: 2026-01-02\n"
+    ":revdate: 2026-02-03\n:status: Review\n:toc: left\n",
+    "fields of reStructuredText": "# T\n\n:Version: 1.2\n:Status: Review\n:Author: Ada\n"
+    ":Date: 2026-01-02\n:Last updated: 2026-02-03\n",
     "far apart": "# T\n\nVersion: 1.2    Status: Review    Author: Ada    Date: 2026-01-02    "
     "Updated: 2026-02-03\n",
     "commas": "# T\n\nVersion 1.2, status: review, author: Ada, date: 2026-01-02, "

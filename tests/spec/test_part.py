@@ -148,3 +148,14 @@ def test_some_headings_are_about_parts_or_about_steps() -> None:
 def test_headings_may_say_that_a_diagram_is_about_something_else(title: str) -> None:
     drawing = fence("app --> service", "service --> database")
     assert edges(f"# Trams\n## {title}\n{drawing}\n{ROLES}") == []
+
+
+@pytest.mark.parametrize("level", ["#", "##"])
+@pytest.mark.parametrize("chapter", ["3. Structure", "Components", "Building blocks"])
+def test_parts_stand_below_a_chapter_about_them(chapter: str, level: str) -> None:
+    text = f"# Trams\n{level} {chapter}\n{level}# Flow\n{{}}\n" + ROLES
+    parts = text.format(
+        fence("kiosk_app --> fare_api", "office --> fare_api", "fare_api --> vipps")
+    )
+    assert edges(parts) == ["kiosk_app -> fare_api", "office -> fare_api", "fare_api -> vipps"]
+    assert edges(text.format(fence("Open --> Count", "Count --> Check", "Check --> Close"))) == []

@@ -28,6 +28,7 @@ from asbuilt.spec.fold import with_folds
 from asbuilt.spec.label import Label, begins_with_label, block_labels
 from asbuilt.spec.record_fence import with_records
 from asbuilt.spec.title import normal_title
+from asbuilt.spec.title_line import with_title_line
 
 Kind = TypeVar("Kind", bound=Block)
 Part = TypeVar("Part")
@@ -153,7 +154,7 @@ def outline(document: Document) -> Outline:
     heading belongs to the nearest one before it that has a lower level. What stands before the
     first heading of a further file belongs to no section of the file before."""
     source = document.source
-    blocks = document.blocks
+    blocks = with_title_line(document.blocks)
     if sum(isinstance(block, Heading) for block in blocks) < _FEW_HEADINGS:
         blocks = _with_bold_headings(blocks)
     blocks = tuple(with_folds(blocks))

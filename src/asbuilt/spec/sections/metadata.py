@@ -65,7 +65,7 @@ TITLES = (
 
 _KEYS = {
     "version": {
-        "version", "revision", "rev", "ver", "v", "issue", "edition",
+        "version", "revision", "rev", "ver", "v", "issue", "edition", "revnumber",
     },
     "status": {"status", "state"},
     "author": {"author", "authors", "written by", "prepared by", "created by", "owner",
@@ -74,7 +74,7 @@ _KEYS = {
              "issue date", "published"},
     "last_updated": {
         "last updated", "updated", "last update", "last modified", "modified", "last revised",
-        "updated on", "date updated", "revised", "revision date", "last edited",
+        "updated on", "date updated", "revised", "revision date", "last edited", "revdate",
     },
     "title": {"title", "name", "project", "project name", "feature", "feature name", "service",
               "product", "product name", "system name", "application"},
@@ -296,12 +296,19 @@ def _stated(section: Section) -> Iterator[Field]:
             yield Field(label.key, label.value)
     for paragraph in blocks_of(section, Paragraph, deep=False):
         for line in paragraph.lines:
+            if attribute := _ATTRIBUTE.fullmatch(line.text):
+                named = (part(line, *attribute.span(name)) for name in ("key", "value"))
+                yield Field(*named)
             yield from _joined(line)
             yield from _badged(line)
     for html in blocks_of(section, Html, deep=False):
         yield from _badged(Text(section.source.slice(html.span), html.span))
     for table in blocks_of(section, Table, deep=False):
         yield from _cells(table)
+
+
+_ATTRIBUTE = regex.compile(r":(?P<key>[^\W\d_][\w -]{0,30}):\s+(?P<value>\S.*)")
+"""``:revnumber: 1.1``, as AsciiDoc and reStructuredText write the fields of a document."""
 
 
 def _badged(text: Text) -> Iterator[Field]:

@@ -42,6 +42,10 @@ _PLACES = regex.compile(
 )
 _AROUND = regex.compile(r"\b(?:architecture|topology|infrastructure|communication|data ?flows?)\b")
 """What headings over that of a diagram are about."""
+_CHAPTERS = regex.compile(
+    r"\b(?:structure|components?|building blocks?|system design|system context)\b"
+)
+"""Headings over those of diagrams of parts, and of what happens in these."""
 _TOGETHER = regex.compile(r"\b(?:fits? together|hangs? together|pieces|talks? to)\b")
 """Headings over diagrams of parts, or else of what happens: "How it all fits together"."""
 _OTHERS = regex.compile(
@@ -61,14 +65,20 @@ def _is_other(section: Section) -> bool:
     return _OTHERS.search(section.topic) is not None
 
 
-def _placed(section: Section, within: bool = False) -> Iterator[tuple[Section, bool]]:
-    """Every section, and whether its diagrams show the system: by its own title or those above."""
+def _placed(
+    section: Section, within: bool = False, near: bool = False, is_title: bool = True
+) -> Iterator[tuple[Section, bool, float]]:
+    """Every section, and whether its diagrams show the system: by its own title or those above.
+    Else more than a share of what a diagram names has to be parts of it."""
     is_head, is_other = _is_head(section), _is_other(section)
     is_about = within or _PLACES.search(section.topic) is not None
-    yield section, is_head or (is_about and not is_other)
-    within = not is_head and not is_other and (within or bool(_AROUND.search(section.topic)))
+    share = _FEW if near or _TOGETHER.search(section.topic) else _MOST
+    yield section, is_head or (is_about and not is_other), share
+    within = not is_title and not is_other and (within or bool(_AROUND.search(section.topic)))
+    near = not is_title and not is_other and (near or bool(_CHAPTERS.search(section.topic)))
+    first = next((child.span for child in section.children if _is_head(child)), None)
     for child in section.children:
-        yield from _placed(child, within)
+        yield from _placed(child, within, near, child.span == first)
 
 
 _MOST, _FEW = 1 / 2, 1 / 5
@@ -76,10 +86,9 @@ _MOST, _FEW = 1 / 2, 1 / 5
 
 
 def _diagrams(outline: Outline) -> Iterator[Diagram]:
-    for section, is_place in _placed(outline.root):
+    for section, is_place, share in _placed(outline.root):
         for fence in blocks_of(section, Fence, deep=False):
             found = read_diagram(passage(outline.source, fence), fence.info)
-            share = _FEW if _TOGETHER.search(section.topic) else _MOST
             is_system = is_place or (shows_parts(found, share) and not _is_other(section))
             if is_system or _INTERACTIONS.match(fence.text):
                 yield found
