@@ -39,6 +39,8 @@ BY_ROLE = {
     [
         "**Skippers** can:\n- see their own sails (`GET /sails`)\n- hand in (`POST /sails`)\n\n"
         "**Menders** can:\n- see all (`GET /sails`)\n- mend (`POST /sails/{id}/mend`)",
+        "### Skipper can …\n- see its own sails only: `GET /sails`\n- hand in: `POST /sails`\n\n"
+        "### Menders may:\n- see: `GET /sails`\n- mend: `POST /sails/{id}/mend`",
         "A skipper may:\n1. call `GET /sails` (own)\n2. call `POST /sails`\n\n"
         "The mender may additionally:\n* `GET /sails`\n* `POST /sails/{id}/mend`",
         "- `skipper` may call `GET /sails` (own) and `POST /sails`.\n"

@@ -40,6 +40,7 @@ VERBS = {
 }  # fmt: skip
 """The methods that a verb means."""
 OWN = {"own", "their", "his", "her", "my", "owned"}
+_ONLY = {"only", "just", "the", "rows", "records", "data", "ones"}
 FILLERS = {"a", "an", "the", "any", "all", "every", "and", "or", "can", "may", "to", "new",
            "other", "others", "single", "details", "at", "up", *OWN}  # fmt: skip
 _RELATIONS = {"of", "for", "from", "in", "on", "by", "with", "within"}
@@ -68,10 +69,10 @@ def means_own(word: str, path: str) -> bool:
     """Whether a word of a matrix means own rows of what is at ``path``: ``own orders`` at
     ``/orders/{id}``, ``their own``."""
     said = words_of(word)
-    kept = [each for each in said if each not in OWN]
+    kept = [each for each in said if each not in OWN and each not in _ONLY]
     whose = singular("_".join(kept))
     literals = (segment for segment in path.split("/") if segment and segment[0] != "{")
-    return len(kept) < len(said) and (not kept or whose in map(singular, map(snake, literals)))
+    return not OWN.isdisjoint(said) and (not kept or whose in map(singular, map(snake, literals)))
 
 
 class Bindings:

@@ -8,15 +8,19 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from asbuilt import regex
 from asbuilt.document.blocks import Item, List, Paragraph, Quote, Table, Text
 from asbuilt.document.text import part
+from asbuilt.source import Span
 from asbuilt.spec.access.binding import OWN, words_of
 from asbuilt.spec.access.role import grant, plain, sign_of
+from asbuilt.spec.language import english
 from asbuilt.spec.section import Outline, Section, within
 
+_MEANS = r"(?:means|denotes|stands for|heißt|bedeutet|steht für|significa|signifie|означает)"
 _LEGEND = regex.compile(
+    r"(?:[^\w\s`*_\"„“«|(\[]{1,3}\s+)?"  # a symbol that the cells have before the word too
     r"(?:(?P<mark>\*\*|`|_|\*)(?P<marked>[^\W\d_][\w -]{0,40}?)[:：]?(?P=mark)\s*"
-    r"(?:[:：=—–-]\s*|(?:means|heißt|bedeutet|significa|signifie|означает)\b\s*:?\s*)?"
+    rf"(?:[:：=—–-]\s*|{_MEANS}\b\s*:?\s*)?"
     r"|[„“«\"]\s*(?P<quoted>[^\W\d_][\w -]{0,40}?)\s*[“”»\"]\s*"
-    r"(?:[:：=—–-]|(?:means|heißt|bedeutet|significa|signifie|означает)\b)\s*:?\s*"
+    rf"(?:[:：=—–-]|{_MEANS}\b)\s*:?\s*"
     r"|(?P<plain>[^\W\d_][\w -]{0,40}?)\s*(?:(?::|=|—|–)\s|：))\s*"
 )
 _TITLE = regex.compile(r"\W{0,3}[^\W\d_][\w -]{0,20}[:：][*_]{0,3}\s+")
@@ -28,6 +32,12 @@ _SIGN = regex.compile(
 )
 _WORD = regex.compile(r"[,;]\s*[`*]{0,3}[^\W\d_][\w -]{0,20}[`*]{0,3}\s*=\s")
 """A word that is defined behind a sign: ``N = not permitted, own = own orders``."""
+_QUOTED = regex.compile(
+    r"(?:[\"“„«‚‘']|(?P<code>`)|(?P<bold>\*\*))(?P<sign>[^\w\s\"“”„«»‘’'`*]{1,3}|[^\W\d_]{1,2})"
+    rf"(?:(?(code)`|(?(bold)\*\*|[\"“”»‘’'])))\s*(?:=|[:：]|{_MEANS}\b)\s*"
+    r"(?P<meaning>(?:(?![.;](?:\s|$)|[\"“„«‚‘`*])[\s\S]){1,80})(?<=\w)"
+)
+"""``"P" means permitted and "–" means not permitted``, anywhere in a sentence."""
 _LONGEST_SIGN = 3
 """Characters of a cell that is a sign, not a word; ``:x:`` is a sign too."""
 _LONGEST_MEANING = 60
@@ -44,11 +54,11 @@ def definitions(section: Section, signs: Collection[str] = ()) -> Iterator[tuple
                 for item in block.items:
                     yield from _of_signs(item.text, signs) or _item(item)
             elif isinstance(block, Paragraph):
-                for line in block.lines:
+                for line in _whole(block.lines, signs) if signs else block.lines:
                     yield from _of_signs(line, signs) or _line(line)
             elif isinstance(block, Quote):
                 for paragraph in within(block.children, Paragraph):
-                    for line in paragraph.lines:
+                    for line in _whole(paragraph.lines, signs) if signs else paragraph.lines:
                         yield from _of_signs(line, signs) or _line(line)
             elif isinstance(block, Table) and len(block.header) == 2:
                 for row in block.rows:
@@ -84,14 +94,33 @@ def _meanings(
             kind, word = grant(definition.text)
             if kind != "word":
                 yield sign, (kind, word)
-            elif not OWN.isdisjoint(words_of(definition.text)):
+            elif tells_own(definition.text):
                 yield sign, ("word", "own")
+
+
+def tells_own(definition: str) -> bool:
+    """Whether a definition means own rows and nothing else: ``own rows only``, not ``all but own``
+    and not ``own rows until noon``."""
+    said = _NOT_OTHERS.sub("", english(definition))
+    return not OWN.isdisjoint(words_of(said)) and not _FURTHER.search(said)
+
+
+_NOT_OTHERS = regex.compile(r"\bnot (?:those |the ones |the rows )?(?:of )?others?\b", re.I)
+_FURTHER = regex.compile(
+    r"\b(?:except\w*|exclud\w+|but|not|never|no|nor|without|unless|if|when|while|until|till|before|after"
+    r"|during|once|within|other|others|than|and|or|than)\b|n['’]t\b",
+    re.I,
+)
+"""What takes something away from own rows, or adds something to them."""
 
 
 def _of_signs(line: Text, signs: Collection[str]) -> list[tuple[str, Text]]:
     """``● yes ○ no ◐ own rows only``, ``Legend: Y = yes, N = no``: what each sign means."""
     if not signs:
         return []
+    quoted = [each for each in _QUOTED.finditer(line.text) if sign_of(each["sign"]) in signs]
+    if quoted:
+        return [(sign_of(each["sign"]), _meaning(line, each)) for each in quoted]
     title = _TITLE.match(line.text)
     start = title.end() if title else 0
     found = [each for each in _SIGN.finditer(line.text) if sign_of(each["sign"]) in signs]
@@ -107,6 +136,33 @@ def _of_signs(line: Text, signs: Collection[str]) -> list[tuple[str, Text]]:
     if any(len(each.text) > _LONGEST_MEANING for each in meant):
         return []
     return [(sign_of(each["sign"]), said) for each, said in zip(found, meant, strict=True)]
+
+
+def _meaning(line: Text, quoted: re.Match[str]) -> Text:
+    """What a quoted sign means, without the word that leads to the next one."""
+    start, end = quoted.span("meaning")
+    leads = _AND.search(quoted["meaning"])
+    return part(line, start, start + leads.start() if leads else end, " ,:")
+
+
+_AND = regex.compile(r"[\s,]+(?:and|und|et|y|e|и)?\s*$")
+
+
+def _whole(lines: Sequence[Text], signs: Collection[str]) -> Iterator[Text]:
+    """The lines of a paragraph, those that go on with what a sign means joined to it: the next line
+    may take back some of what the sign grants."""
+    begun: Text | None = None
+    for line in lines:
+        goes_on = begun and line.text[:1].islower() and not _LEGEND.match(line.text)
+        if begun and goes_on and _of_signs(begun, signs) and not _of_signs(line, signs):
+            span = Span(begun.span.start, line.span.end)
+            begun = Text(f"{begun.text}\n{line.text}", span)
+            continue
+        if begun:
+            yield begun
+        begun = line
+    if begun:
+        yield begun
 
 
 def _follow_caption(line: str, signs: Sequence[re.Match[str]]) -> bool:

@@ -26,6 +26,9 @@ from asbuilt.record import dataclass
 from asbuilt.spec.language import english
 
 _LONGEST = 2000
+_HINT = "write `column = current user`"
+_COMPARES = regex.compile(r"[<>=~@]|\b(?:in|is|like|between)\b", re.IGNORECASE)
+"""What a condition has, and prose mostly has not."""
 _CONDITIONS = And | Between | Comparison | In | IsNull | Match | Not | Or
 _CODE = regex.compile(r"`[^`]+`")
 
@@ -67,9 +70,15 @@ def row_rule(text: str, tables: Collection[str]) -> RowRule:
     """
     if len(text) > _LONGEST:
         raise ExpressionError("the rule is longer than 2,000 characters")
-    expression = parse(_as_code(text), dialect="rule")
+    code = _as_code(text)
+    try:
+        expression = parse(code, dialect="rule")
+    except ExpressionError:
+        if _COMPARES.search(code):
+            raise
+        raise ExpressionError("it states no condition", hint=_HINT) from None
     if not isinstance(expression, _CONDITIONS) and not _CODE.fullmatch(text.strip()):
-        raise ExpressionError("it states no condition", hint="write `column = current user`")
+        raise ExpressionError("it states no condition", hint=_HINT)
     used = {
         node.path[0]: name
         for node in walk(expression)

@@ -219,7 +219,8 @@ def _role_above(section: Section, above: Block | None, known: Collection[str]) -
             return found[0] if found[1].text == "" else None
     if section.heading and (role := known_role(snake(normal_title(section.name.text)), known)):
         return Text(role, section.heading.title.span)
-    return None
+    headed = _subject(section.name, known) if section.heading else None
+    return headed[0] if headed and not headed[1].text.strip(" .:…") else None
 
 
 def _by_role(block: List, role: Text | None, known: Collection[str]) -> Iterator[_Right]:

@@ -17,7 +17,8 @@ from asbuilt.source import Span
 from asbuilt.spec.access import role_list, role_names
 from asbuilt.spec.access.binding import Bindings, means_own
 from asbuilt.spec.access.capability import Claim, claims, says_so, settled
-from asbuilt.spec.access.definition import Meaning, definitions, explained
+from asbuilt.spec.access.definition import Meaning, definitions, explained, tells_own
+from asbuilt.spec.access.footnote import footnote_mark, footnotes, noted
 from asbuilt.spec.access.matrix import MatrixCell, listed_cells, matrices
 from asbuilt.spec.access.phrase import row_rule
 from asbuilt.spec.access.right_list import Rights, is_everything, rights
@@ -34,7 +35,7 @@ from asbuilt.spec.access.role_list import ABOUT
 from asbuilt.spec.access.role_names import RoleNames
 from asbuilt.spec.endpoints.endpoint import Endpoint
 from asbuilt.spec.endpoints.route import Known, exactness
-from asbuilt.spec.language import english
+from asbuilt.spec.language import english, is_foreign
 from asbuilt.spec.model import Trouble
 from asbuilt.spec.section import Outline, Section, blocks_of, labels, own_words
 from asbuilt.spec.sections import api, data_model
@@ -142,6 +143,10 @@ def read(outline: Outline) -> Access:
     places = [section for section, _ in (*tables, *claiming)] + outline.find("Legend")
     written = [*(cell.cell for cell in found), *(claim.cell for claim in claimed)]
     defined, meant = explained(outline, places, written)
+    marks = {cell.text: mark for cell in written if (mark := footnote_mark(cell.text))}
+    notes = footnotes(places, marks.values(), outline.root)
+    meant |= noted(marks, notes, meant)
+    defined += notes.items()
     granted = (
         *_cells(found, Known(endpoint.key for endpoint in endpoints), names, meant),
         *(_claimed(claimed, outline.part(_bindings), names, meant, troubles) if claimed else ()),
@@ -156,6 +161,9 @@ def read(outline: Outline) -> Access:
     if not words <= {entry.word for entry in legend}:
         elsewhere = [each for each in definitions(outline.root) if each[0] in words]
         legend += tuple(_legend(elsewhere, (), model, troubles))
+    if notes and "own" in words and all(entry.word != "own" for entry in legend):
+        owned = [("own", note) for note in notes.values() if tells_own(note.text)]
+        legend += tuple(_legend(owned[:1], words, model, troubles))
     naming = {cell.cell.span for cell in found if cell.listed}
     naming |= {claim.cell.span for claim in claimed if claim.listed}
     granted += tuple(_refused(granted, naming, declared))
@@ -200,7 +208,7 @@ def _cells(
     meant = [means(cell.endpoint, cell.method) for cell in found]
     named = {key for endpoints in meant for key in endpoints}
     written = {cell.cell.text for cell in found}
-    grants = {text: meanings.get(sign_of(text)) or grant(text) for text in written}
+    grants = {text: _explained(text, meanings) or grant(text) for text in written}
     for cell, endpoints in zip(found, meant, strict=True):
         if not endpoints and _is_rest(cell.endpoint):
             endpoints = tuple(key for key in known.keys if key not in named)
@@ -212,10 +220,15 @@ def _cells(
             yield Cell(endpoint, names.of(cell.role.text), kind, word, cell.cell.span, exact)
 
 
+def _explained(cell: str, meanings: Mapping[str, Meaning]) -> Meaning | None:
+    """What a cell grants as the document explains it, if it does: the cell itself, or its sign."""
+    return meanings.get(cell) or meanings.get(sign_of(cell))
+
+
 def _with_own(outline: Outline, cells: tuple[Cell, ...]) -> tuple[Cell, ...]:
     """The cells, with the word ``own`` where another one means the same and is explained nowhere:
     ``own orders`` of ``GET /orders``."""
-    words = {cell.word for cell in cells if cell.word and " " in cell.word}
+    words = {cell.word for cell in cells if cell.word and (is_foreign() or " " in cell.word)}
     if words:
         words -= {word for word, _ in definitions(outline.root)}
     return tuple(
@@ -329,7 +342,7 @@ def _claimed(
         troubles.append(Trouble("unbound-capability", message, subject.span))
     for (endpoint, _), claim in counting.items():
         role = names.of(claim.role.text)
-        kind, word = meanings.get(sign_of(claim.cell.text)) or (claim.kind, claim.word)
+        kind, word = _explained(claim.cell.text, meanings) or (claim.kind, claim.word)
         yield Cell(endpoint, role, kind, word, claim.cell.span, exact=1)
 
 
