@@ -207,8 +207,28 @@ def test_a_file_that_cannot_be_written_stays_whole(
 def test_somebody_elses_change_is_not_overwritten(spec: Path) -> None:
     spec.write_text("theirs", "utf-8")
     with pytest.raises(EnvironmentFailure, match="has changed in the meantime"):
-        rewrite.rewrite(spec, DOCUMENT.encode(), b"ours")
+        rewrite.rewrite([(spec, DOCUMENT.encode(), b"ours")])
     assert spec.read_text("utf-8") == "theirs"
+
+
+def test_where_the_disk_is_full_no_file_of_several_is_changed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    calls = []
+
+    def soon_full(descriptor: int) -> None:
+        calls.append(descriptor)
+        if len(calls) > 1:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(os, "fsync", soon_full)
+    other = DOCUMENT.partition("## API")[0].replace("tickets", "clients")
+    texts = {"a.md": DOCUMENT, "b.md": other}
+    for name, text in texts.items():
+        (tmp_path / name).write_text(text, "utf-8")
+    assert run(["check", str(tmp_path), "--fix"]) == 4
+    assert "b.md: cannot be written: No space left on device" in capsys.readouterr().err
+    assert {path.name: path.read_text("utf-8") for path in tmp_path.iterdir()} == texts
 
 
 def finding(*edits: Edit, unsafe: bool = False) -> Diagnostic:

@@ -55,15 +55,16 @@ def edited(source: Source, edits: Iterable[Edit]) -> Source:
 
 
 def write(before: Source, after: Source) -> None:
-    """Bring the files of a document from one state to the other, those that differ.
+    """Bring the files of a document from one state to the other, those that differ: all or none.
 
     Raises:
         EnvironmentFailure: a file can not be written, or has changed in the meantime.
     """
-    for path, old, new in _changed(before, after):
-        rewrite(Path(path), old.encode("utf-8", "surrogateescape"), new.encode(
-            "utf-8", "surrogateescape"
-        ))  # fmt: skip
+    rewrite((Path(path), _bytes(old), _bytes(new)) for path, old, new in _changed(before, after))
+
+
+def _bytes(text: str) -> bytes:
+    return text.encode("utf-8", "surrogateescape")
 
 
 def difference(before: Source, after: Source) -> str:
