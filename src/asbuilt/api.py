@@ -69,12 +69,12 @@ def _aliases(source: Source) -> dict[str, str]:
     for title, names in stated.items():
         if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
             raise UsageError(f"{path}: aliases: `{title}` needs a list of titles", hint)
-    known = spec_reader.known_titles() if stated else frozenset()
     for title in stated:
-        if normal_title(title) not in known:
+        if not spec_reader.means_anything(title):
+            known = sorted(spec_reader.known_titles())
             raise UsageError(
                 f"{path}: aliases: `{title}` is no title, header or key that means anything",
-                did_you_mean(normal_title(title), sorted(known)) or hint,
+                did_you_mean(normal_title(title), known) or hint,
             )
     return {name: title for title, names in stated.items() for name in names}
 

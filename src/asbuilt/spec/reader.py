@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import sys
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields
+from functools import cache
 from typing import Any
 
 from asbuilt import registry
@@ -39,9 +41,36 @@ def read(document: Document, aliases: Mapping[str, str] | None = None) -> Specif
         return _read(document, language)
 
 
+def means_anything(title: str) -> bool:
+    """Whether anything is read below an English heading or header, or behind such a bold key."""
+    wanted = normal_title(title)
+    # The languages come last: they have to be read first.
+    return wanted in KNOWN_TITLES or wanted in _constants() or wanted in known_titles()
+
+
 def known_titles() -> frozenset[str]:
-    """Every English heading, header and bold key of which something is read, in normal form."""
+    """The English headings, headers and bold keys that people use most, in normal form."""
     return KNOWN_TITLES | {normal_title(title) for title in english_titles()}
+
+
+@cache
+def _constants() -> frozenset[str]:
+    """The words in the constants of the readers: each has its own headers and keys, and there is no
+    other list of them."""
+    readers = [module for name, module in sys.modules.items() if name.startswith("asbuilt.spec.")]
+    return frozenset(
+        word for each in readers for value in vars(each).values() for word in _in(value)
+    )
+
+
+def _in(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        yield from _in((*value.keys(), *value.values()))
+    elif isinstance(value, tuple | list | set | frozenset):
+        for each in value:
+            yield from _in(each)
 
 
 def _titles(document: Document) -> Iterator[str]:
