@@ -11,7 +11,7 @@ from asbuilt.document.reader import read as read_document
 from asbuilt.source import Source, Span
 from asbuilt.spec import reader
 from asbuilt.spec.column_type import ColumnType, Default
-from asbuilt.spec.language import shipped, speaking
+from asbuilt.spec.language import ENGLISH, shipped, speaking
 from asbuilt.spec.sections import data_model
 from asbuilt.spec.sections.data_model import DataModel
 from asbuilt.spec.tables.schema import Table
@@ -645,3 +645,30 @@ def test_sql_may_change_a_table_that_is_described_under_another_form_of_its_name
     assert [column.name for column in table.columns] == ["id", "mail", "due"]
     (trouble,) = model.troubles
     assert trouble.message == "no CREATE TABLE before this defines `users`"
+
+
+@pytest.mark.parametrize(
+    ("name", "notes", "target"),
+    [
+        ("fr", "clé étrangère vers tools", ("tools", ())),
+        ("es", "clave foránea a la tabla tools", ("tools", ())),
+        ("de", "Fremdschlüssel auf die Tabelle tools", ("tools", ())),
+        ("pt", "chave estrangeira para tools", ("tools", ())),
+        ("zh", "外键，tools.code", ("tools", ("code",))),
+        ("en", "foreign key to the table `tools`", ("tools", ())),
+        ("en", "FK, tools.code", ("tools", ("code",))),
+    ],
+)
+def test_a_key_says_in_any_language_to_what_it_refers(
+    name: str, notes: str, target: tuple[str, tuple[str, ...]]
+) -> None:
+    text = (
+        "# Data model\n\n## tools\n\n| Field | Type |\n|---|---|\n| code | text, PK |\n\n"
+        "## loans\n\n| Field | Type | Notes |\n|---|---|---|\n| id | int | PK |\n"
+        f"| tool | text | {notes} |\n"
+    )
+    language = next((each for each in shipped() if each.name == name), ENGLISH)
+    with speaking(language):
+        loans = data_model.read(outline_of(text)).tables[1]
+    (reference,) = loans.references
+    assert (reference.table, reference.target_columns) == target

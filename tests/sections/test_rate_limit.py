@@ -295,6 +295,12 @@ def test_everything_together() -> None:
     assert limits(API + said) == [("*", 90, 60.0, "ip")]
 
 
+def test_beside_stated_limits_a_line_may_be_that_of_all_others() -> None:
+    said = "# Notes\n- `POST /login`: 5 per minute per IP\n- The rest: 90 requests/min per user\n"
+    assert limits(API + said) == [("POST /login", 5, 60.0, "ip"), ("*", 90, 60.0, "user")]
+    assert limits(API + "# Notes\n- The rest: 90 samples per minute per tank\n") == []
+
+
 def test_a_sentence_limits_each_route_by_what_follows_it() -> None:
     text = (
         "# Limits\n`POST /login` is limited to 5 requests per hour per IP, and `GET /tasks` to 9 "

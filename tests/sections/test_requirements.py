@@ -714,3 +714,16 @@ def test_numbered_criteria_are_requirements_where_nothing_else_is_numbered() -> 
 def test_a_heading_may_say_in_what_form_requirements_are(title: str) -> None:
     table = "| Req. | Must/Should | Text |\n|--|--|--|\n| BK-1 | Must | Ovens are heated. |\n"
     assert [each.id.text for each in requirements(table, title)] == ["BK-1"]
+
+
+def test_a_row_may_name_its_own_kind() -> None:
+    found = requirements(
+        "| ID | Name | Type |\n|---|---|---|\n"
+        "| PS-1 | A grower asks for a plot | Functional |\n"
+        "| PS-2 | An upload is at most 8 MB | Non-functional |\n"
+        "| PS-3 | Every text is friendly | *Non-Functional Requirement* |\n",
+        "Requirements",
+    )
+    assert [each.kind for each in found] == ["functional", "non-functional", "non-functional"]
+    assert [each.metric for each in found[1].targets] == ["size"]
+    assert unmeasured(found[2])

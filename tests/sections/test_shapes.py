@@ -529,6 +529,10 @@ def test_a_line_may_list_services_under_any_heading() -> None:
         ("The fee is captured through Tollgate.", []),
         ("The harbour shall use the following external services, which are paid for: Tide Desk,\n"
          "Tollgate, and Parcelbird. It has two doors.", ["Tide Desk", "Tollgate", "Parcelbird"]),
+        ("The only services of others we talk to are [Tide Desk](https://tide.example) (FR-4) and\n"
+         "[Parcelbird](https://parcel.example) (texts).", ["Tide Desk", "Parcelbird"]),
+        ("The third-party systems that it needs are Tide Desk and Parcelbird.",
+         ["Tide Desk", "Parcelbird"]),
         ("No external services are needed.", []),
     ],
 )  # fmt: skip

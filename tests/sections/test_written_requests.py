@@ -112,6 +112,8 @@ def test_what_follows_a_lone_request_describes_it() -> None:
         ("curl https://boats.example/v2/boats", ["GET /v2/boats"]),
         ("curl -X POST https://payments.vendor.io/v1/charges", []),
         ("curl -X POST $ADMIN/boats", []),
+        ('curl -X POST https://bo.at/x -d \'{"to": "https://shop.example/sale"}\'', []),
+        ('curl -H "Referer: http://a.example/b" http://boats.example/x', ["GET /x"]),
     ],
 )  # fmt: skip
 def test_commands_call_the_service_itself(command: str, expected: list[str]) -> None:

@@ -132,6 +132,11 @@ def test_phrases_are_translated(name: str, text: str, expected: str) -> None:
         ("pt", "Os recibos são conservados pelo menos 5 dias", "retention >= 432000"),
         ("ru", "Квитанции хранятся не менее 5 дней", "retention >= 432000"),
         ("zh", "收据保留至少 5 天", "retention >= 432000"),
+        ("zh", "收据保存不少于 5 天", "retention >= 432000"),
+        ("zh", "收据最多保存 5 天", "retention <= 432000"),
+        ("zh", "每秒处理不少于 800 个请求", "throughput >= 800"),
+        ("es", "por segundo al menos 800 solicitudes", "throughput >= 800"),
+        ("zh", "从扫码到启动充电不超过 5 秒", "latency <= 5"),
         ("de", "mindestens 300 Nutzer gleichzeitig", "concurrent-users >= 300"),
         ("es", "al menos 300 usuarios conectados al mismo tiempo", "concurrent-users >= 300"),
         ("fr", "au moins 300 utilisateurs en simultané", "concurrent-users >= 300"),
@@ -147,6 +152,21 @@ def test_targets_are_read_in_every_language(name: str, text: str, expected: str)
     with speaking(LANGUAGES[name]):
         (target,) = parse_targets(text, 0)
     assert f"{target.metric} {target.comparator} {target.value:g}" == expected
+
+
+def test_full_width_marks_part_what_is_promised() -> None:
+    with speaking(LANGUAGES["zh"]):
+        found = parse_targets("RTO 不超过 30 分钟，RPO 不超过 1 分钟；月可用性不低于 99.9%", 0)
+    assert [(each.metric, each.value) for each in found] == [
+        ("rto", 1800), ("rpo", 60), ("availability", 0.999),
+    ]  # fmt: skip
+    assert found[-1].window == 30 * 86400 and "window" not in found[-1].assumed
+
+
+@pytest.mark.parametrize("language", LANGUAGES.values(), ids=lambda language: language.name)
+@pytest.mark.parametrize("title", ["Revision History", "Open Questions", "Testing Strategy"])
+def test_every_part_around_has_a_name(language: Language, title: str) -> None:
+    assert normal_title(title) in language.titles.values()
 
 
 @pytest.mark.parametrize("language", LANGUAGES.values(), ids=lambda language: language.name)

@@ -4,7 +4,7 @@ import pytest
 
 from asbuilt.document.blocks import Text
 from asbuilt.source import Span
-from asbuilt.spec.access.role import callers_in, grant, role_name, roles_in
+from asbuilt.spec.access.role import callers_in, grant, is_anonymous, role_name, roles_in
 
 
 @pytest.mark.parametrize(
@@ -132,3 +132,16 @@ def test_lists_may_say_on_which_rows(text: str, rows: dict[str, str | None]) -> 
     found = callers_in(Text(text, Span(0, len(text))))
 
     assert {each.role.text: each.word and each.word.text for each in found} == rows
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["no token", "Without a token", "no login", "logged out", "Not logged in", "`without session`"],
+)
+def test_those_who_have_not_signed_in_have_no_role(text: str) -> None:
+    assert is_anonymous(text)
+
+
+@pytest.mark.parametrize("text", ["token", "logged in", "no token limit", "account", "not logged"])
+def test_others_have_one(text: str) -> None:
+    assert not is_anonymous(text)

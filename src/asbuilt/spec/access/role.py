@@ -40,6 +40,10 @@ _ANONYMOUS = {
     "everybody", "anybody",
     "visitors", "anonymous user", "anonymous users", "none", "not signed in", "no auth",
 }  # fmt: skip
+_SIGNED_OUT = regex.compile(
+    r"(?:no|without(?: an?| any)?) (?:token|log[ -]?in|sign[ -]?in|account|session|credential)s?"
+    r"|(?:logged|signed)[ -]out|not (?:logged[ -]in|authenticated)"
+)
 _ALLOW = {"✅", "✔", "✓", "☑", "🟢", "👍", "√", "●", "•", "⬤", "■", "+", ":white_check_mark:",
           ":heavy_check_mark:", "yes", "y", "x", "full", "allow", "allowed", "permitted", "granted",
           "all", "true", "full access", "may", "can", "may call", "can call", "access"}  # fmt: skip
@@ -82,7 +86,8 @@ def names_roles(title: str) -> bool:
 
 def is_anonymous(text: str) -> bool:
     """Whether ``text`` means callers who have not signed in."""
-    return _unadorned(plain(english(text))).lower() in _ANONYMOUS
+    said = _unadorned(plain(english(text))).lower()
+    return said in _ANONYMOUS or _SIGNED_OUT.fullmatch(said) is not None
 
 
 @remembered

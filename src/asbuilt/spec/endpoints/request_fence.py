@@ -30,6 +30,10 @@ _MARK = regex.compile(r"\s*(?P<comment>//+|#+|--)?\s*(?:(?:[-*•]|\d{1,3}[.)])\
 _CURL = regex.compile(r"\s*(?:\$\s+|\w+=\"?\$\(\s*)?curl\s[^\n]*(?:(?<=\\)\n[^\n]*){0,50}")
 _CURL_METHOD = regex.compile(rf"\s(?:-X|--request)[ =]?\s*['\"]?(?P<method>{_METHOD})\b")
 _CURL_DATA = regex.compile(r"\s(?:-d|--data\S*|--json|-F|--form)[\s=]")
+_CURL_SENT = regex.compile(
+    r"\s(?:-[dFHu]|--data[\w-]*|--json|--form|--header|--user)(?:\s+|=)?"
+    r"(?:'[^']*'|\"(?:\\.|[^\"\\])*\")"
+)
 _CURL_ADDRESS = regex.compile(
     r"(?<=[\s\"'=])(?:(?:https?://)?(?:localhost|127\.0\.0\.1|0\.0\.0\.0"
     r"|[\w.-]*\bexample\.\w+|[\w.-]+\.(?:example|internal|local|test)|<[\w.-]+>|your[\w.-]*)"
@@ -150,7 +154,9 @@ def _lines(text: Passage, fence: Fence) -> list[_Line]:
 
 def _called(text: Passage, command: re.Match[str]) -> Iterator[Route]:
     """The route that a ``curl`` command calls, if it is one of the service."""
-    address = _CURL_ADDRESS.search(command[0])
+    # Of the same length without what is sent: a body may hold addresses of others.
+    called = _CURL_SENT.sub(lambda sent: " " * len(sent[0]), command[0])
+    address = _CURL_ADDRESS.search(called)
     if address:
         named = _CURL_METHOD.search(command[0])
         method = named["method"] if named else "POST" if _CURL_DATA.search(command[0]) else "GET"

@@ -39,7 +39,7 @@ _METRICS: tuple[tuple[Metric, Unit, tuple[str, ...]], ...] = (
     ("retention", "seconds", (
         "(?:retention|retained|retain|retains|retaining)",
         r"(?:keep|keeps|kept|store|stores|stored|archive|archived|preserved|held)\b"
-        r"(?=.{0,60}\bfor\b)",
+        r"(?=.{0,60}\bfor\b|\s+(?:at (?:least|most)|up to|(?:no|not) (?:less|more|longer) than)\s)",
         r"(?:deleted|erased|purged|removed|anonymi[sz]ed)(?=.{0,40}\bafter\b)",
     )),
     ("latency", "seconds", (

@@ -49,8 +49,8 @@ class Clause:
 
 
 _BOUNDARY = regex.compile(
-    r"[();\n|·,&.!/aowAOW](?<!\w[aowAOW])"  # one of these begins all: the rest is passed
-    r"(?:(?<=[();\n|·])|(?<=&)&"
+    r"[();\n|·，；。（）,&.!/aowAOW](?<!\w[aowAOW])"  # one of these begins all: the rest is passed
+    r"(?:(?<=[();\n|·，；。（）])|(?<=&)&"
     r"|(?<=[\w%)][.!])\s+(?=[A-ZÀ-Þ])"
     r"|(?i:(?<=,)(?![0-9])(?!\s*[0-9.]+\s?%\s+of the time\b)"
     r"(?!\s*(?:for|in)\s+[0-9.]+\s?%\s+of\b)"
@@ -182,8 +182,8 @@ def clauses_in(text: str) -> Iterator[Clause]:
 def _pieces(text: str) -> Iterator[tuple[int, int]]:
     start = depth = 0
     for boundary in _BOUNDARY.finditer(text):
-        if boundary[0] in "()":
-            depth = max(0, depth + (1 if boundary[0] == "(" else -1))
+        if boundary[0] in "()（）":
+            depth = max(0, depth + (1 if boundary[0] in "(（" else -1))
         elif depth == 0:
             yield start, boundary.start()
             start = boundary.end()

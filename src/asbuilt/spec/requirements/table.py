@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from asbuilt import regex
 from asbuilt.document.blocks import Table, Text
@@ -79,7 +79,28 @@ def from_table(table: Table, kind: Kind | None) -> Iterator[Requirement]:
         span = Span(row[0].span.start, max(cell.span.end for cell in row))
         hint = " ".join(english(cell.text) for cell in row) if "target" in stated else ""
         cells = tuple(zip(headers, row, strict=True))
-        yield requirement(identifier, said, kind, span, stated, hint, cells)
+        yield requirement(identifier, said, _kind_of(row) or kind, span, stated, hint, cells)
+
+
+def _kind_of(row: Sequence[Text]) -> Kind | None:
+    """The kind that a cell of a row names: *Functional*, *Non-functional requirement*."""
+    titles = (normal_title(cell.text) for cell in row if len(cell.text) <= _LONGEST_KIND)
+    return next((_KINDS[title] for title in titles if title in _KINDS), None)
+
+
+_LONGEST_KIND = 40
+_KINDS: dict[str, Kind] = {
+    "functional": "functional",
+    "functional requirement": "functional",
+    "functional requirements": "functional",
+    "fr": "functional",
+    "non functional": "non-functional",
+    "nonfunctional": "non-functional",
+    "non functional requirement": "non-functional",
+    "non functional requirements": "non-functional",
+    "nfr": "non-functional",
+    "quality": "non-functional",
+}
 
 
 def _from_card(table: Table, kind: Kind | None) -> Requirement | None:

@@ -150,6 +150,7 @@ def read(outline: Outline) -> RateLimits:
         abroad = _may_mean_limits(section)
         if not here.about and not abroad and not _may_limit(own_words(section)):
             continue
+        stated = False
         for text, cells in _texts(section, here, columns):
             if bisect_left(own, text.span.start) < bisect_left(own, text.span.end):
                 continue
@@ -158,8 +159,9 @@ def read(outline: Outline) -> RateLimits:
                 said = " | ".join(english(cell.text) for cell in cells).lower()
                 says = _names_limit(said) or limits_calls(text, said, here.known)
             mentioned = mentioned or says
-            if here.about or says:
+            if here.about or says or (stated and _is_of_rest(text)):
                 found += _sentence(text, here)
+            stated = stated or says
     for endpoint in endpoints:
         if endpoint.rate_limit:
             found += _own(endpoint.key, endpoint.rate_limit, setting)
@@ -199,6 +201,15 @@ def _texts(
             whole = Text(inside.text, inside.span(0, len(inside.text)))
             lines = (line for line in text_lines(whole) if _WRITTEN.match(line.text))
             yield from ((line, (line,)) for line in lines)
+
+
+def _is_of_rest(text: Text) -> bool:
+    """Whether a line beside stated limits is that of all other calls: ``Rest: 90/min per user``."""
+    clauses = clauses_in(text.text) if len(text.text) <= _LONGEST_REST else ()
+    return bool(clauses) and means_all(text.text[: clauses[0].start])
+
+
+_LONGEST_REST = 200
 
 
 def _names_limit(said: str) -> bool:

@@ -72,9 +72,12 @@ def in_sentences(section: Section) -> Iterator[Dependency]:
 
 
 def _announced(text: Text) -> Iterator[Dependency]:
-    """The names behind a colon: ``It uses these external services: Stripe and Twilio.``"""
+    """The names behind a colon, ``It uses these external services: Stripe and Twilio.``, and those
+    of a sentence that says so: ``The external services that we call are Stripe and Twilio.``"""
     line = text.text.replace("\n", " ")
-    lead = _ANNOUNCED.search(line) if ":" in line else None
+    apart = line.replace("-", " ")
+    lead = _ANNOUNCED.search(apart) if ":" in line else None
+    lead = lead or (_ARE.search(apart) if " are " in line or " is " in line else None)
     for name in _listed(_FIRST_NAME.match(line, lead.end()) if lead else None, line):
         written = name_in(part(text, *name.span("name")))
         yield Dependency(written, written.span, external=True)
@@ -204,6 +207,12 @@ _AND_NAME = regex.compile(
 _FIRST_NAME = regex.compile(rf"\s*(?:the )?{_NAME}")
 _ANNOUNCED = regex.compile(
     rf"\b{OTHERS} (?:services|systems|apis|providers|parties)\b[^:.]{{0,120}}:(?=\s)", re.I
+)
+_ARE = regex.compile(
+    rf"\b(?:{OTHERS} (?:services|systems|apis|providers|parties)"
+    r"|(?:services|systems|apis) of others)\b[^:.;()]{0,60}? are(?= )"
+    rf"|\b{OTHERS} (?:service|provider) is(?= )",
+    re.I,
 )
 _SENT = regex.compile(rf"\bthrough (?P<name>{_PROPER})(?! (?:API|endpoint|queue|topic)\b)")
 _FAILS = regex.compile(

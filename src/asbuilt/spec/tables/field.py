@@ -42,7 +42,10 @@ _FOREIGN = regex.compile(
     re.IGNORECASE,
 )
 _TARGET = regex.compile(
-    r"(?:\s+(?:to|per|references?|referencing|the|auf|zu|a|à|al|para|на)\b)*[\s:(→>`-]*"
+    r"(?:\s+(?:to|per|references?|referencing|the|auf|zu|a|à|al|para|на"
+    r"|vers|hacia|sur|sobre|de|da|do|der|des|la|le|die|das|к"
+    r"|(?:table|entity|tabelle|tabla|tabela|таблице|таблицу)(?=\s+[`\w]))\b)*"
+    r"(?:[,，;；]\s*(?=`?\w+`?[.(]`?\w))?[\s:(→>`-]*"
     r"(?!(?:null(?:able)?|not|unique|required|optional|index(?:ed)?|on|pk|fk|foreign)\b)"
     r"(?P<table>[^\W\d]\w*)`?(?:[.(]`?(?P<column>\w+))?",
     re.IGNORECASE,
