@@ -461,6 +461,13 @@ def test_a_default_ends_with_its_clause_or_sentence(
     assert table.columns[1].default == Default("constant", default)
 
 
+def test_what_is_so_by_default_is_no_default() -> None:
+    table = rows(
+        "| Field | Type | Note |\n|--|--|--|\n| id | uuid | |\n| x | int | 24 h by default |"
+    )
+    assert table.columns[1].default is None
+
+
 def test_what_tells_no_types_has_a_key() -> None:
     (loans, tools, joined) = spoken(
         """

@@ -8,6 +8,7 @@ from typing import Any
 from asbuilt.plan import naming
 from asbuilt.plan.model import Answer, AnswerField, Body, BodyField, ColumnPlan, TablePlan
 from asbuilt.spec.column_type import ColumnType
+from asbuilt.spec.endpoints.example import Example
 
 PAGE_VALUES = {
     "next": "@next", "next_cursor": "@next", "cursor": "@next",
@@ -148,16 +149,19 @@ def body(
     return Body(tuple(fields), wrapper, many=create)
 
 
-def free_body(example: Any) -> Body | None:
+def free_body(example: Example | None) -> Body | None:
     """The body of an endpoint that a handler answers: exactly the example's members and types,
-    at every depth; what the example shows as null may be left out."""
-    if not isinstance(example, dict):
+    at every depth; what the example shows as null, and what is optional, may be left out."""
+    if example is None or not isinstance(example.value, dict):
         return None
     fields = (
         BodyField(
-            name, inferred(value, whole=True), required=value is not None, nullable=value is None
+            name,
+            inferred(value, whole=True),
+            required=value is not None and name not in example.optional,
+            nullable=value is None,
         )
-        for name, value in example.items()
+        for name, value in example.value.items()
     )
     return Body(tuple(fields))
 

@@ -42,6 +42,14 @@ class ColumnType(msgspec.Struct, frozen=True, omit_defaults=True):
     required: tuple[str, ...] = ()
 
 
+SAMPLES: dict[str, object] = {
+    "integer": 1, "decimal": 1.0, "float": 1.0, "text": "text", "boolean": True, "json": {},
+    "uuid": "00000000-0000-4000-8000-000000000000", "date": "2026-01-01", "time": "12:00:00",
+    "timestamp": "2026-01-01T12:00:00Z", "bytes": "AA==", "array": [],
+}  # fmt: skip
+"""A JSON value of each kind, where nobody shows one."""
+
+
 class Default(msgspec.Struct, frozen=True, omit_defaults=True):
     """The value of a column that a writer leaves out.
 

@@ -220,7 +220,7 @@ def _body(
         example = _alone(place.column) if example is None else example
         return shapes.body(table, example, create=False, replace=action.replace, linked=linked)
     if isinstance(action, Call) and endpoint.method in ("POST", "PUT", "PATCH"):
-        return shapes.free_body(example)
+        return shapes.free_body(endpoint.request)
     return None
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import msgspec
 
 from asbuilt.plan import naming
@@ -14,7 +12,7 @@ from asbuilt.plan.passes.find_owners import with_hidden_owner
 from asbuilt.plan.paths import Places
 from asbuilt.plan.shapes import inferred
 from asbuilt.spec.column_type import ColumnType, Default
-from asbuilt.spec.sections.api import Api, Endpoint
+from asbuilt.spec.sections.api import Api, Endpoint, Example
 
 
 def derive_tables(inputs: Inputs, plan: ServicePlan) -> ServicePlan:
@@ -33,7 +31,7 @@ def derive_tables(inputs: Inputs, plan: ServicePlan) -> ServicePlan:
             continue
         assert endpoint.request is not None
         name, line = naming.snake(place.noun), inputs.line(endpoint.span)
-        columns = tuple(_columns(endpoint.request.value))
+        columns = tuple(_columns(endpoint.request))
         table = TablePlan(name, columns, ("id",), line=line, derived=True)
         added[name] = with_hidden_owner(table, people)
         places.add(added[name])
@@ -56,10 +54,10 @@ def _may_add(endpoint: Endpoint) -> bool:
     )
 
 
-def _columns(example: dict[str, Any]) -> list[ColumnPlan]:
-    members = {naming.snake(name): (name, value) for name, value in example.items()}
+def _columns(example: Example) -> list[ColumnPlan]:
+    members = {naming.snake(name): (name, value) for name, value in example.value.items()}
     columns = [
-        ColumnPlan(column, name, inferred(value), value is None)
+        ColumnPlan(column, name, inferred(value), value is None or name in example.optional)
         for column, (name, value) in members.items()
         if column != "id"
     ]

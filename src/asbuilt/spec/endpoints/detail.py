@@ -19,12 +19,13 @@ from asbuilt.document.blocks import (
 from asbuilt.document.text import part, sentence_lines, sentences, text_lines
 from asbuilt.source import Source, Span
 from asbuilt.spec.access.role import names_roles
+from asbuilt.spec.endpoints import body_fields
 from asbuilt.spec.endpoints.call import is_call
 from asbuilt.spec.endpoints.caller_sentence import callers_said
 from asbuilt.spec.endpoints.callers import AUTH, let_in, read_auth, read_inline, read_roles
 from asbuilt.spec.endpoints.draft import Draft
 from asbuilt.spec.endpoints.endpoint import Answer
-from asbuilt.spec.endpoints.example import read_example
+from asbuilt.spec.endpoints.example import Example, read_example
 from asbuilt.spec.endpoints.request_fence import Part, language, parts, requests
 from asbuilt.spec.endpoints.route import leading_routes
 from asbuilt.spec.endpoints.scope import Scope
@@ -130,6 +131,8 @@ def read_detail(source: Source, blocks: Iterable[Block], draft: Draft) -> None:
             case Fence():
                 _fence(passage(source, block), block, draft)
             case List(items=items):
+                if draft.place == "request":
+                    _request(body_fields.of_list(block), draft)
                 for item in items:
                     _item(source, item, draft)
             case Quote(children=children):
@@ -343,7 +346,8 @@ def read_written(text: Passage, start: int, end: int, draft: Draft, named: str) 
 
 def _example(text: Passage, start: int, end: int, draft: Draft, *, comments: bool) -> None:
     place = draft.place or _usual_place(draft)
-    if place == "request" and draft.request is None and draft.route.method not in ("GET", "HEAD"):
+    shown = draft.request is not None and not draft.request.sampled
+    if place == "request" and not shown and draft.route.method not in ("GET", "HEAD"):
         draft.request, troubles = read_example(text, start, end, comments=comments)
         draft.troubles += troubles
     elif place == "response" and draft.response is None:
@@ -354,7 +358,8 @@ def _example(text: Passage, start: int, end: int, draft: Draft, *, comments: boo
 def _usual_place(draft: Draft) -> str:
     if draft.route.method in ("GET", "DELETE", "HEAD"):
         return "response"
-    return "response" if draft.request or draft.response else "request"
+    shown = draft.request is not None and not draft.request.sampled
+    return "response" if shown or draft.response else "request"
 
 
 # ---------------------------------------------------------------- tables
@@ -372,6 +377,17 @@ def _table(table: Table, draft: Draft) -> None:
             name = _NAME.match(row[0].text)
             if name and (column is None or normal_title(row[column].text) == "query"):
                 draft.query.append(name[1])
+    if (draft.place or _usual_place(draft)) == "request":
+        _request(body_fields.of_table(table, _PARAMETER.findall(draft.route.path)), draft)
+
+
+_PARAMETER = regex.compile(r"\{(\w+)\}")
+
+
+def _request(example: Example | None, draft: Draft) -> None:
+    """Take the fields that a request is said to have for it, where nothing shows one."""
+    if draft.request is None and draft.route.method in ("POST", "PUT", "PATCH"):
+        draft.request = example
 
 
 def _answer_row(code: Text, meaning: Text, draft: Draft) -> None:

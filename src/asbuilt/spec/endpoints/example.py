@@ -46,7 +46,8 @@ class Example:
     ``understood`` False. ``span`` is the fence's content, ``fields`` the name and the place of each
     top-level member, then of the members of the one object that it wraps (``{"data": {…}}``) or
     of its one list's first object; for a list, of its first object. ``sampled`` says that nobody
-    wrote it: it is what a schema allows."""
+    wrote it: it is what a schema allows, or a list of fields; ``optional`` are those of its members
+    that may be left out."""
 
     value: Any
     understood: bool
@@ -54,6 +55,7 @@ class Example:
     span: Span
     fields: tuple[tuple[str, Span], ...] = ()
     sampled: bool = False
+    optional: tuple[str, ...] = ()
 
 
 def read_example(

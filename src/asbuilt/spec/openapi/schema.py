@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from asbuilt.record import replace
 from asbuilt.source import Span
-from asbuilt.spec.column_type import ColumnType, Default
+from asbuilt.spec.column_type import SAMPLES, ColumnType, Default
 from asbuilt.spec.endpoints.example import Example
 from asbuilt.spec.openapi.tree import Description, understood
 from asbuilt.spec.section import Outline
@@ -32,11 +32,6 @@ _TYPES = {
     "int": ColumnType("integer", bits=32), "long": ColumnType("integer"),
     "double": ColumnType("float"), "bool": ColumnType("boolean"), "date": ColumnType("timestamp"),
     "objectId": ColumnType("text"), "binData": ColumnType("bytes"),
-}  # fmt: skip
-_SAMPLES: dict[str, object] = {
-    "integer": 1, "decimal": 1.0, "float": 1.0, "text": "text", "boolean": True, "json": {},
-    "uuid": "00000000-0000-4000-8000-000000000000", "date": "2026-01-01", "time": "12:00:00",
-    "timestamp": "2026-01-01T12:00:00Z", "bytes": "AA==", "array": [],
 }  # fmt: skip
 _DEEPEST = 6
 
@@ -236,4 +231,4 @@ def _sample(
     kind = column_type(description, schema)
     if kind is None:
         return "text"
-    return kind.values[0] if kind.values else _SAMPLES[kind.kind]
+    return kind.values[0] if kind.values else SAMPLES[kind.kind]

@@ -195,6 +195,8 @@ def _with_default(draft: Draft, column: Column, said: str) -> Column:
     text = _ASIDE.sub("", found["value"].strip()).strip(" `")
     if text.endswith(")") and "(" not in text:
         text = text[:-1]
+    if not text:
+        return column  # ``24 hours by default``
     try:
         default = _default(column.type, text)
     except ValueError as error:

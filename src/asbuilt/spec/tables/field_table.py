@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from asbuilt import regex
 from asbuilt.document.blocks import Block, Paragraph, Text
 from asbuilt.document.blocks import Table as Grid
 from asbuilt.document.text import part
 from asbuilt.record import dataclass
+from asbuilt.source import Span
 from asbuilt.spec.endpoints.route import routes_in
 from asbuilt.spec.section import Outline, Section, blocks_of
 from asbuilt.spec.tables.draft import Draft
@@ -24,7 +25,7 @@ from asbuilt.spec.tables.table_name import (
 from asbuilt.spec.title import normal_title
 
 FIELD = {"field", "column", "name", "attribute", "property", "field name", "column name"}
-_TYPE = {"type", "data type", "datatype", "column type", "sql type"}
+TYPE = {"type", "data type", "datatype", "column type", "sql type"}
 _OWNERS = ({"table", "table name", "collection"}, {"entity", "model"})
 CLASS = {"class", "classification", "data class", "sensitivity", "pii"}
 MARKS = CLASS | {"at rest", "in logs", "retention", "visible to", "writable by"}
@@ -35,7 +36,7 @@ def grouped(outline: Outline) -> Iterator[Draft]:
     """The tables of one grid that names the table of each column in a column of its own."""
     for grid in blocks_of(outline.root, Grid):
         header = [normal_title(cell.text) for cell in grid.header]
-        field, type = titled(header, FIELD), titled(header, _TYPE)
+        field, type = titled(header, FIELD), titled(header, TYPE)
         owner = owner_in(header)
         if field is None or type is None or owner is None:
             continue
@@ -131,17 +132,32 @@ def _is_keyed(draft: Draft) -> bool:
 
 def _from_grid(grid: Grid, named: Text) -> Draft | None:
     header = [normal_title(cell.text) for cell in grid.header]
-    field, type = titled(header, FIELD), titled(header, _TYPE)
+    field, type = titled(header, FIELD), titled(header, TYPE)
     if field is None or type is None or owner_in(header) is not None:
         return None
     name = table_name(named)
     if not name:
         return None
     draft = Draft(name, grid.span, named.span)
-    said = _said(header, field, type)
-    for row in grid.rows:
-        _add_row(draft, row, field, type, said)
+    _add_rows(draft, header, grid.rows, field, type)
     return draft if draft.columns else None
+
+
+def rows_of(
+    header: Sequence[str], rows: Sequence[Sequence[Text]], field: int, type: int, span: Span
+) -> Draft:
+    """The fields of the rows of a grid, whatever they are fields of."""
+    draft = Draft("", span, span)
+    _add_rows(draft, header, rows, field, type)
+    return draft
+
+
+def _add_rows(
+    draft: Draft, header: Sequence[str], rows: Iterable[Sequence[Text]], field: int, type: int
+) -> None:
+    said = _said(header, field, type)
+    for row in rows:
+        _add_row(draft, row, field, type, said)
 
 
 def _said(header: Sequence[str], *others: int) -> list[tuple[int, str]]:

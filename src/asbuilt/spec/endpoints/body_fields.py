@@ -1,0 +1,64 @@
+"""The fields of a request in a table or a list below it, as an example that nobody wrote:
+``| Field | Type | Required |``, ``- `title` (string, required)``."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Collection
+
+from asbuilt import regex
+from asbuilt.document.blocks import List, Table, Text
+from asbuilt.source import Span
+from asbuilt.spec.column_type import SAMPLES
+from asbuilt.spec.endpoints.example import Example
+from asbuilt.spec.tables.draft import Draft
+from asbuilt.spec.tables.field_list import one_a_line
+from asbuilt.spec.tables.field_table import FIELD, TYPE, rows_of, titled
+from asbuilt.spec.title import normal_title
+
+_FIELDS = FIELD | {"parameter", "param", "key", "body parameter", "member", "input"}
+_IN = {"in", "location", "where"}
+_BODY = regex.compile(r"(?:request )?(?:body|json|payload)", re.I)
+
+
+def of_table(table: Table, passed_over: Collection[str]) -> Example | None:
+    """The fields of a table of names and types, without those that are ``passed_over`` because they
+    stand in the path, and those that a column *In* puts elsewhere than the body."""
+    header = [normal_title(cell.text) for cell in table.header]
+    field, type, place = (titled(header, words) for words in (_FIELDS, TYPE, _IN))
+    if field is None or type is None:
+        return None
+    rows = [
+        row
+        for row in table.rows
+        if (place is None or _BODY.fullmatch(row[place].text.strip("` ")))
+        and row[field].text.strip("`* ") not in passed_over
+    ]
+    return _example(rows_of(header, rows, field, type, table.span), table.span)
+
+
+def of_list(listed: List) -> Example | None:
+    """The fields of a list of which each item is one with its type."""
+    named = Text("body", Span(listed.span.start, listed.span.start))
+    draft = one_a_line(named, [item.text for item in listed.items], listed.span)
+    return _example(draft, listed.span) if draft and not draft.guessed else None
+
+
+def _example(draft: Draft | None, span: Span) -> Example | None:
+    if draft is None or not draft.columns:
+        return None
+    value = {
+        column.name: column.type.values[0] if column.type.values else SAMPLES[column.type.kind]
+        for column in draft.columns
+    }
+    stated = any(not column.nullable for column in draft.columns)
+    return Example(
+        value,
+        True,
+        json.dumps(value, ensure_ascii=False, indent=2),
+        span,
+        tuple((column.name, column.span) for column in draft.columns),
+        sampled=True,
+        optional=tuple(column.name for column in draft.columns if stated and column.nullable),
+    )
