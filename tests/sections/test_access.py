@@ -87,6 +87,24 @@ SQL = "\n\n```sql\nCREATE TABLE tasks (a INT);\nCREATE TABLE comments (a INT);\n
 @pytest.mark.parametrize(
     "legend",
     [
+        "**own**, **team**: `tasks.owner_id` = current user",
+        "- `own` / `team` = `tasks.owner_id` = current user",
+        "*own / team*: `tasks.owner_id` = current user",
+        '"own" and "team" means: `tasks.owner_id` = current user',
+        "« own », « team » : `tasks.owner_id` = current user",
+        "<aside>\n⚠️ “own”, “team”: `tasks.owner_id` = current user\n\n</aside>",
+    ],
+)
+def test_several_words_may_have_one_rule(legend: str) -> None:
+    access = read(outline_of(MATRIX.partition("- **own**")[0] + legend + SQL))
+    rules = {entry.word: (entry.table, entry.expression) for entry in access.legend}
+    assert rules == {"own": ("tasks", OWN), "team": ("tasks", OWN)}
+    assert access.troubles == ()
+
+
+@pytest.mark.parametrize(
+    "legend",
+    [
         "- **own**: `tasks.owner_id` = current user; `comments.author_id` = current user",
         "- **own**:\n  - `tasks.owner_id` = current user\n  - `comments.author_id = @me.id`",
         "**own** = `tasks.owner_id` = current user; `comments.author_id` = current user",

@@ -14,6 +14,7 @@ from markdown_it.rules_block import StateBlock
 from markdown_it.token import Token
 
 from asbuilt import regex
+from asbuilt.document.aside import with_callouts
 from asbuilt.document.blocks import (
     Block,
     Document,
@@ -101,7 +102,7 @@ def _file(source: Source, start: int, end: int, exact: bool) -> Iterator[Block]:
 def _as_meant(source: Source, blocks: Iterable[Block]) -> Iterable[Block]:
     """``blocks`` as people write and see them where CommonMark has another opinion, or none."""
     blocks = with_summaries(source, with_numbered_headings(source, blocks))
-    blocks = with_text_tables(source, blocks)
+    blocks = with_callouts(source, with_text_tables(source, blocks))
     return map(without_escapes, blocks) if "\\" in source.text else blocks
 
 

@@ -16,11 +16,11 @@ _LONGEST_NAME = 80
 def with_folds(blocks: tuple[Block, ...]) -> Iterator[Block]:
     """``blocks`` with headings in the places of the items of such lists, if nothing else follows
     these in their section: it would belong to the last of them."""
-    level = 0
+    level, folds = 0, _last_folds(blocks)
     for at, block in enumerate(blocks):
         if isinstance(block, Heading):
             level = block.level
-        elif isinstance(block, List) and _folds(block) and _end_section(blocks, at + 1):
+        elif isinstance(block, List) and at in folds:
             for item in block.items:
                 sign = _SIGN.match(item.text.text)
                 name = part(item.text, sign.end() if sign else 0, len(item.text.text))
@@ -28,6 +28,18 @@ def with_folds(blocks: tuple[Block, ...]) -> Iterator[Block]:
                 yield from item.children
             continue
         yield block
+
+
+def _last_folds(blocks: tuple[Block, ...]) -> set[int]:
+    """The places of the lists of folds behind which only others stand, up to the next heading."""
+    found: set[int] = set()
+    is_last = True
+    for at in range(len(blocks) - 1, -1, -1):
+        block = blocks[at]
+        is_fold = is_last and isinstance(block, List) and _folds(block)
+        found |= {at} if is_fold else set()
+        is_last = is_fold or isinstance(block, Heading)
+    return found
 
 
 def _folds(block: List) -> bool:
@@ -44,13 +56,3 @@ def _folds(block: List) -> bool:
 def _is_name(item: Item) -> bool:
     text = item.text.text
     return 0 < len(text) <= _LONGEST_NAME and "\n" not in text and item.checked is None
-
-
-def _end_section(blocks: tuple[Block, ...], at: int) -> bool:
-    """Whether only folds stand from ``at`` on up to the next heading."""
-    for block in blocks[at:]:
-        if isinstance(block, Heading):
-            return True
-        if not (isinstance(block, List) and _folds(block)):
-            return False
-    return True

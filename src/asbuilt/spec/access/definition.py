@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from itertools import product
 
 from asbuilt import regex
 from asbuilt.document.blocks import Item, List, Paragraph, Quote, Table, Text
@@ -15,8 +16,10 @@ from asbuilt.spec.language import english
 from asbuilt.spec.section import Outline, Section, within
 
 _MEANS = r"(?:means|denotes|stands for|heißt|bedeutet|steht für|significa|signifie|означает)"
+_SYMBOL = r"(?:[^\w\s`*_\"„“«|(\[]{1,3}\s+)?"
+"""What the cells may have before a word too."""
 _LEGEND = regex.compile(
-    r"(?:[^\w\s`*_\"„“«|(\[]{1,3}\s+)?"  # a symbol that the cells have before the word too
+    rf"{_SYMBOL}"
     r"(?:(?P<mark>\*\*|`|_|\*)(?P<marked>[^\W\d_][\w -]{0,40}?)[:：]?(?P=mark)\s*"
     rf"(?:[:：=—–-]\s*|{_MEANS}\b\s*:?\s*)?"
     r"|[„“«\"]\s*(?P<quoted>[^\W\d_][\w -]{0,40}?)\s*[“”»\"]\s*"
@@ -172,21 +175,45 @@ def _follow_caption(line: str, signs: Sequence[re.Match[str]]) -> bool:
 
 
 def _item(item: Item) -> Iterator[tuple[str, Text]]:
-    found = _LEGEND.match(item.text.text)
-    if not found:
+    words, start = _defined(item.text.text)
+    if not words:
         return
-    word = (found["marked"] or found["quoted"] or found["plain"]).strip().lower()
-    yield from ((word, rule) for rule in _rules(part(item.text, found.end(), len(item.text.text))))
+    said = part(item.text, start, len(item.text.text))
+    yield from product(words, _rules(said))
     for nested in within(item.children, List):
         for below in nested.items:
-            yield from ((word, rule) for rule in _rules(below.text))
+            yield from product(words, _rules(below.text))
 
 
 def _line(line: Text) -> Iterator[tuple[str, Text]]:
-    found = _LEGEND.match(line.text)
-    if found:
-        word = (found["marked"] or found["quoted"] or found["plain"]).strip().lower()
-        yield from ((word, rule) for rule in _rules(part(line, found.end(), len(line.text))))
+    words, start = _defined(line.text)
+    if words:
+        yield from product(words, _rules(part(line, start, len(line.text))))
+
+
+def _defined(text: str) -> tuple[list[str], int]:
+    """The words that a text defines, and where it says what they mean: ``*his*, *her* = …``."""
+    several = _SEVERAL.match(text)
+    words = _SEPARATORS.split(several["words"]) if several else []
+    words = [word.strip(_AROUND_WORDS) for word in words]
+    if several and len(words) > 1 and all(map(_IS_WORD.fullmatch, words)):
+        return [*map(str.lower, words)], several.end()
+    found = _LEGEND.match(text)
+    if not found:
+        return [], 0
+    return [(found["marked"] or found["quoted"] or found["plain"]).strip().lower()], found.end()
+
+
+_SEVERAL = regex.compile(
+    rf"{_SYMBOL}"
+    r"(?P<words>[*`_„“«\"](?:[^:：=\n]{2,80})[*`_“”»\"])\s*"
+    rf"(?:[:：=]|[—–-]\s|{_MEANS}\b)\s*:?\s*"
+)
+_SEPARATORS = regex.compile(
+    r"\s*[,/;、]\s*|\s+(?:and|or|und|oder|et|ou|e|y|o|и|или)\s+|\s*[和或]\s*"
+)
+_AROUND_WORDS = '*`_„“«“”»" \u00a0'
+_IS_WORD = regex.compile(r"[^\W\d_][\w -]{0,40}")
 
 
 def _rules(text: Text) -> Iterator[Text]:

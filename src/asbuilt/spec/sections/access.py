@@ -415,11 +415,11 @@ def _legend(
 ) -> Iterator[Legend]:
     """The rules of the words of matrices; a line for another word counts only if it is a rule."""
     tables = {table.name for table in model.tables}
-    seen: set[Span] = set()
+    seen: set[tuple[str, Span]] = set()
     for word, text in definitions:
-        if text.span in seen:
+        if (word, text.span) in seen:
             continue
-        seen.add(text.span)
+        seen.add((word, text.span))
         try:
             rule = row_rule(text.text, tables)
         except ExpressionError as error:
