@@ -86,3 +86,8 @@ def test_what_is_listed_is_stored() -> None:
     assert columns == {
         "label": ("text", False), "weight": ("integer", True), "state": ("text", False),
     }  # fmt: skip
+
+
+def test_a_request_in_a_fence_of_json_is_no_example_that_lacks_something() -> None:
+    found = read(outline_of("# Tools\n\n## API\n\n### GET /tools\n\n```json\nGET /tools\n```\n"))
+    assert (found.endpoints[0].response, found.troubles) == (None, ())

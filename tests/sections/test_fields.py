@@ -679,3 +679,33 @@ def test_a_key_says_in_any_language_to_what_it_refers(
         loans = data_model.read(outline_of(text)).tables[1]
     (reference,) = loans.references
     assert (reference.table, reference.target_columns) == target
+
+
+@pytest.mark.parametrize(
+    ("written", "type"),
+    [
+        (r"`full-time` \| `part-time`", ColumnType("enum", values=("full-time", "part-time"))),
+        (r"enum(a \| b)", ColumnType("enum", values=("a", "b"))),
+        (r"draft \| published \| null", ColumnType("enum", values=("draft", "published"))),
+        (r"string \| null", ColumnType("text")),
+        ("`{ name: string, phone: string }`", ColumnType("json")),
+        ("string (the number of its owner)", ColumnType("text")),
+        ("number (1–12)", ColumnType("float")),
+        ("varchar (50)", ColumnType("text", length=50)),
+    ],
+)
+def test_types_as_schemas_without_sql_have_them(written: str, type: ColumnType) -> None:
+    table = rows(f"| Field | Type |\n|---|---|\n| id | uuid |\n| x | {written} |")
+    assert table.columns[1].type == type
+
+
+def test_a_document_is_called_after_whom_it_is_about() -> None:
+    grid = "| Field | Type |\n|---|---|\n| {0} | string |\n| label | string |\n"
+    (table,) = data_model.read(
+        outline_of(f"# S\n\n## Data model\n\n### Loan Document\n\n{grid.format('loanId')}")
+    ).tables
+    assert (table.name, table.primary_key) == ("loan", ("loanId",))
+    (table,) = data_model.read(
+        outline_of(f"# S\n\n## Data model\n\n### Loan Document\n\n{grid.format('id')}")
+    ).tables
+    assert (table.name, table.primary_key) == ("loan_document", ("id",))

@@ -329,7 +329,7 @@ def read_written(text: Passage, start: int, end: int, draft: Draft, named: str) 
     """Add the examples and the statuses that are written between two places of a fence in the
     language ``named``."""
     found = list(parts(text, start, end))
-    if named in _JSON and not any(each.body for each in found):
+    if named in _JSON and not any(each.body for each in found) and text.text[start:end].strip():
         found = [Part(Text("", text.span(start, start)), (start, end))]
     for each in found:
         name = label_name(each.label.text)

@@ -93,11 +93,17 @@ def is_choice(name: str) -> bool:
 @lru_cache(4096)  # the fields of a document have few types
 def read_type(text: str) -> ColumnType | None:
     """``VARCHAR(50)``, ``string``, ``enum(a, b)``, ``string[]``, ``UUID (PK)``; None if unknown."""
-    text = text[:_LONGEST].strip()
+    text = text[:_LONGEST].replace("\\|", "|").strip()
     if _TOLD_ELSEWHERE.match(text):
         return None
     if found := _ENUM_CALL.fullmatch(text) or _ENUM.fullmatch(text):
         return enum_of(regex.split(r"[,|/]", found["values"]))
+    if "|" in text and (union := _union(text)):
+        return union
+    if text.startswith("{") and text.endswith("}"):
+        return ColumnType("json")
+    remarked = _REMARKED.fullmatch(text)
+    text = remarked["type"] if remarked else text
     text = _AFTER_TYPE.split(text, maxsplit=1)[0].rstrip("?")
     if text.endswith("[]"):
         return ColumnType("array", item=read_type(text[:-2]))
@@ -107,6 +113,18 @@ def read_type(text: str) -> ColumnType | None:
         return written
     type: ColumnType | None = _sql().read_type(text)
     return type
+
+
+_REMARKED = regex.compile(r"(?P<type>[^\W\d]\w*)\s*\((?=[^()]*[^\d\s,()])[^()]*\)")
+"""``number (1-12)``: what is no size is a remark."""
+_WORD = regex.compile(r"(?P<quote>['\"]?)[\w.+-]+(?: [\w.+-]+){0,3}(?P=quote)")
+
+
+def _union(text: str) -> ColumnType | None:
+    """The enumeration of ``open | in-progress | done``, whose members are no types."""
+    members = [member for each in text.split("|") if (member := each.strip(" `")) != "null"]
+    words = all(_WORD.fullmatch(member) and not is_typed(member) for member in members)
+    return enum_of(members) if words and len(members) > 1 else None
 
 
 def _plain(text: str) -> ColumnType | None:
