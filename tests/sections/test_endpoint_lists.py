@@ -295,6 +295,14 @@ def test_endpoints_that_only_an_access_matrix_of_the_api_has() -> None:
     assert keys(f"# API\n- `GET /bays`\n## Who may call it\n{rows}") == ["GET /bays"]
 
 
+def test_beside_such_a_matrix_calls_may_be_shown() -> None:
+    rows = "| | keeper | guest |\n|--|--|--|\n| `GET /bays/:id` | yes | no |\n"
+    rows += "| `POST /bays` | yes | |\n"
+    shown = "### One bay\n```http\nGET /bays/7b1c HTTP/1.1\nAccept: */*\n\n```\n"
+    said = "Who has one calls `PUT /bays`.\n"
+    assert keys(f"# API\n{rows}\n{said}\n{shown}") == ["GET /bays/{id}", "POST /bays"]
+
+
 def test_endpoints_of_sentences_where_nothing_lists_them() -> None:
     said = "A keeper makes a bay with `POST /bays` and drops it\nwith `DELETE /bays/{id}`.\n"
     assert keys(f"# API\n{said}") == ["POST /bays", "DELETE /bays/{id}"]

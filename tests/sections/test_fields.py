@@ -660,6 +660,8 @@ def test_sql_may_change_a_table_that_is_described_under_another_form_of_its_name
         ("fr", "clé étrangère vers tools", ("tools", ())),
         ("es", "clave foránea a la tabla tools", ("tools", ())),
         ("de", "Fremdschlüssel auf die Tabelle tools", ("tools", ())),
+        ("es", "clave ajena de la tabla tools", ("tools", ())),
+        ("fr", "clé étrangère voir ci dessus", ("tools", ())),
         ("pt", "chave estrangeira para tools", ("tools", ())),
         ("zh", "外键，tools.code", ("tools", ("code",))),
         ("en", "foreign key to the table `tools`", ("tools", ())),

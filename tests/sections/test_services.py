@@ -37,6 +37,9 @@ def services(text: str) -> list[str]:
         ("4.2 **Chartwell Maps** paints our ports. The rest is ours.", ["Chartwell Maps"]),
         ("It needs two services that are not ours: the Gatepost identity provider of the port and "
          "the letter service Parcelbird, with which notices are sent.", ["Gatepost", "Parcelbird"]),
+        ("We send e-mails with Parcelbird and reminders to [Tollgate](https://toll.example).",
+         ["Parcelbird", "Tollgate"]),
+        ("Fees are paid with Tollgate and are reported to Finance.", ["Tollgate"]),
         ("Fees are paid via the payment gateway Tollgate.", ["Tollgate"]),
         ("Services of others are Tollgate and the letter service Parcelbird.",
          ["Tollgate", "Parcelbird"]),

@@ -118,7 +118,9 @@ def read(outline: Outline) -> Api:
         matrices=frozenset(outline.part(matrices)),
     )
     drafts = [*_section(outline.root, scope), *operations(outline, scope)]
-    drafts = drafts or list(_mentioned(outline.root, scope)) or _called(outline, scope)
+    if all(draft.called for draft in drafts):
+        drafts += _mentioned(outline.root, scope, in_prose=not drafts)
+    drafts = drafts or _called(outline, scope)
     drafts.sort(key=lambda draft: draft.route.span.start)
     chosen: dict[str, Draft] = {}
     duplicates: list[Draft] = []
@@ -273,20 +275,20 @@ def _said_above(
     return group.of_line(above, section.source.slice(block.span), scope.roles)
 
 
-def _mentioned(section: Section, outer: Scope) -> Iterator[Draft]:
+def _mentioned(section: Section, outer: Scope, *, in_prose: bool) -> Iterator[Draft]:
     """The endpoints of a document that lists none: those of an access matrix that stands below a
-    heading about the API, and what sentences there name in code."""
+    heading about the API, and what sentences there name in code, unless calls are shown."""
     scope = inner(outer, section)
     for block in section.blocks if scope.kind == "api" else ():
         routes: list[Route] = []
         if isinstance(block, Table) and _is_matrix(block, scope):
             routes += mentioned(block)
-        elif isinstance(block, Paragraph):
+        elif isinstance(block, Paragraph) and in_prose:
             every = (route for line in block.lines for route in routes_in(line))
             routes += (each for each in every if _is_coded(section, each))
         yield from (Draft(based(route, scope), False) for route in routes)
     for child in section.children:
-        yield from _mentioned(child, scope)
+        yield from _mentioned(child, scope, in_prose=in_prose)
 
 
 def _called(outline: Outline, scope: Scope) -> list[Draft]:

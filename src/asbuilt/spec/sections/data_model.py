@@ -11,6 +11,7 @@ from importlib import import_module
 from asbuilt import regex
 from asbuilt.document.blocks import Fence
 from asbuilt.record import dataclass, replace
+from asbuilt.spec.language import is_foreign
 from asbuilt.spec.model import Trouble
 from asbuilt.spec.openapi import schema as openapi_schema
 from asbuilt.spec.passage import Passage
@@ -180,7 +181,10 @@ def _settle_references(described: Sequence[Draft], drafts: Sequence[Draft]) -> N
             if target and not is_own and hint.columns not in {r.columns for r in draft.references}:
                 draft.references.append(hint)
         for index, reference in enumerate(draft.references):
-            target = known.get(_bare_name(reference.table or _stem(reference.columns[0])))
+            called = _stem(reference.columns[0])
+            target = known.get(_bare_name(reference.table or called))
+            # In another language the word behind "foreign key" may be any that is not known.
+            target = target or (known.get(_bare_name(called)) if is_foreign() else None)
             if target:
                 draft.references[index] = replace(reference, table=target.name)
                 _retype(draft, reference, target)

@@ -179,7 +179,7 @@ _RELIES = regex.compile(
     r"(?:use|call|ask|buy)s?"
     r"|(?:rel(?:y|ies)|depends?|leans?) (?:up)?on"
     r"|(?:integrates?|interfaces?|talks?|connects?|communicates?) (?:to|with)"
-    r"|exchanges? \w+(?: \w+)? with|(?:we|and) \w+ (?:\w+ )?with"
+    r"|exchanges? \w+(?: \w+)? with|(?:we|and) \w+ (?:[\w-]+ )?with"
     r"|(?:sent|sends?|go(?:es)?|passe[ds]|pushe[ds]) (?:\w+ )?to"
     r"|(?:sent|runs?|go(?:es)?|routed|paid|charged|delivered|handled|made|done|stored|hosted)"
     r" (?:over|with)"
@@ -222,9 +222,11 @@ _FAILS = regex.compile(
 )
 """How a paragraph goes on that says what happens without the service that it names."""
 _FOR_ITS_PART = regex.compile(
-    r"(?:[,;]|\band) (?:and )?(?:(?:to|with|(?:up)?on|by|via|through|from) )?(?:the )?"
-    rf"{_NAME}(?= for\b| \(| [a-z]{{3,}}s (?:the|our|all|an?)\b)"
+    r"(?:[,;]|\band) (?:and )?(?:(?:to|with|(?:up)?on|by|via|through|from) "
+    r"|(?P<of>(?:[a-z-]+ ){1,2}(?:to|with|by|via|through|from) (?=\[)))?(?:the )?"
+    rf"{_NAME}(?(of)|(?= for\b| \(| [a-z]{{3,}}s (?:the|our|all|an?)\b))"
 )
+"""``…, on Chartwell for maps``, and of what a link leads to ``… and errors to [Sentry](…)``."""
 _DOES = regex.compile(
     r"(?: \([^()]*\))? (?:(?:take|handle|deliver|send|provide|processe?|host|store|keep|translate"
     r"|draw|supplie|issue|manage|collect|check|verifie|render|serve|sign|charge|carrie|resolve|convert"

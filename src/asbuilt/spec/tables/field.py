@@ -43,7 +43,7 @@ _FOREIGN = regex.compile(
 )
 _TARGET = regex.compile(
     r"(?:\s+(?:to|per|references?|referencing|the|auf|zu|a|à|al|para|на"
-    r"|vers|hacia|sur|sobre|de|da|do|der|des|la|le|die|das|к"
+    r"|vers|hacia|sur|sobre|of|de|da|do|der|des|la|le|die|das|к"
     r"|(?:table|entity|tabelle|tabla|tabela|таблице|таблицу)(?=\s+[`\w]))\b)*"
     r"(?:[,，;；]\s*(?=`?\w+`?[.(]`?\w))?[\s:(→>`-]*"
     r"(?!(?:null(?:able)?|not|unique|required|optional|index(?:ed)?|on|pk|fk|foreign)\b)"
