@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from asbuilt.plan.model import ServicePlan
+from asbuilt.spec.column_type import Default
 from tests.plan.compiled import plan_of
 
 DOCUMENT = """# Tools
@@ -66,3 +67,32 @@ def test_what_is_assumed_is_said() -> None:
     assert "`tools.id` is the primary key: only other columns are named." in assumed
     said = "`tools` states no type of `label`, `is_heavy`, `shelf_no`: names and examples tell it."
     assert said in assumed
+
+
+def test_an_integer_whose_examples_are_truth_values_is_one() -> None:
+    sql = """# Tools
+
+## Data Model
+
+```sql
+CREATE TABLE tools (
+    id INTEGER PRIMARY KEY,
+    is_lent INTEGER NOT NULL DEFAULT 0 CHECK (is_lent IN (0, 1)),
+    count INTEGER NOT NULL DEFAULT 7
+);
+```
+
+## API
+
+### POST /tools
+
+**Request:**
+
+```json
+{"is_lent": true, "count": true}
+```
+"""
+    columns = {each.name: each for each in plan_of(sql).tables["tools"].columns}
+    assert columns["is_lent"].type.kind == "boolean"
+    assert columns["is_lent"].default == Default("constant", False)
+    assert columns["count"].type.kind == "integer"

@@ -1007,3 +1007,24 @@ def test_the_default_of_an_array(default: str, value: str | None) -> None:
     (column,) = [each for each in model.tables[0].columns if each.name == "tags"]
     assert (column.default.value if column.default else None) == value
     assert bool(model.troubles) is (value is None)
+
+
+@pytest.mark.parametrize(
+    ("definition", "kind", "default"),
+    [
+        ("TEXT DEFAULT (datetime('now'))", "timestamp", "now"),
+        ("TEXT DEFAULT CURRENT_TIMESTAMP", "timestamp", "now"),
+        ("VARCHAR(30) DEFAULT CURRENT_TIMESTAMP", "timestamp", "now"),
+        ("TEXT DEFAULT (strftime('%Y-%m-%dT%H:%M:%fZ', 'now'))", "timestamp", "now"),
+        ("TEXT DEFAULT (date('now'))", "date", "today"),
+        ("TEXT DEFAULT 'now'", "text", "constant"),
+        ("TEXT DEFAULT (strftime('%s', 'now'))", "text", None),
+        ("TEXT DEFAULT (lower('now'))", "text", None),
+    ],
+)
+def test_a_text_that_is_filled_with_the_time_is_one(
+    definition: str, kind: str, default: str | None
+) -> None:
+    column = column_of(f"made {definition}")
+    assert column.type.kind == kind
+    assert (column.default.kind if column.default else None) == default

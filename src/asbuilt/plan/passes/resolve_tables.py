@@ -20,7 +20,7 @@ from asbuilt.plan.model import (
 from asbuilt.plan.references import reference_to
 from asbuilt.plan.shapes import inferred
 from asbuilt.record import dataclass
-from asbuilt.spec.column_type import ColumnType
+from asbuilt.spec.column_type import ColumnType, Default
 from asbuilt.spec.sections.api import Api, Example
 from asbuilt.spec.sections.data_model import Column, DataModel, Table
 
@@ -53,8 +53,11 @@ class Spellings:
 
     def type(self, column: Column, table: Table) -> ColumnType:
         """The type of a column: where only its name tells it, and it is no key, the one that all
-        examples have. A string may be anything."""
+        examples have. A string may be anything; an integer is a truth value where all examples are
+        (SQLite has no type for them)."""
         shown = self.types.get(naming.snake(column.name))
+        if column.type.kind == "integer" and _is_truth(column, shown or ()):
+            return ColumnType("boolean")
         keys = (table.key, *(reference.columns for reference in table.references))
         if column.type_text or not shown or any(column.name in key for key in keys):
             return column.type
@@ -62,6 +65,18 @@ class Spellings:
         if kinds == {"integer", "float"}:
             return ColumnType("float")
         return column.type if len(kinds) > 1 or kinds == {"text"} else shown[0]
+
+
+def _default(default: Default | None, type: ColumnType) -> Default | None:
+    """A default as a column of ``type`` holds it: 0 and 1 of a truth value are one."""
+    if default is None or type.kind != "boolean" or isinstance(default.value, bool):
+        return default
+    return Default("constant", bool(default.value))
+
+
+def _is_truth(column: Column, shown: Iterable[ColumnType]) -> bool:
+    usual = column.default.value if column.default else 0
+    return {each.kind for each in shown} == {"boolean"} and usual in (0, 1)
 
 
 def resolve_tables(inputs: Inputs, plan: ServicePlan) -> ServicePlan:
@@ -139,7 +154,7 @@ def _column(inputs: Inputs, table: Table, column: Column, spelled: Spellings) ->
         type=type,
         nullable=column.nullable and not key,
         line=inputs.line(column.span),
-        default=column.default,
+        default=_default(column.default, type),
         generated=column.generated,
         pii=column.marks.pii,
         secret=column.marks.secret,

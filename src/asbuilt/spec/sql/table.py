@@ -408,11 +408,27 @@ def _with_default(
 def _defaulted(draft: Draft, column: Column, written: exp.Expr, text: str, place: Span) -> Column:
     default: Default | None = None
     try:
-        default = column_default(column.type, written)
+        column, default = _with_time(column, written) or (
+            column,
+            column_default(column.type, written),
+        )
     except ValueError as error:
         message = f"the default `{text[:60]}` is not understood: {error}"
         draft.troubles.append(Trouble("unparsable-default", message, place))
     return replace(column, default=default, default_text=text)
+
+
+def _with_time(column: Column, written: exp.Expr) -> tuple[Column, Default] | None:
+    """A column of text that is filled with the present time, as SQLite has no type for times."""
+    if column.type.kind != "text":
+        return None
+    try:
+        made = column_default(ColumnType("timestamp"), written)
+    except ValueError:
+        return None
+    if made is None or made.kind not in ("now", "today"):
+        return None
+    return replace(column, type=ColumnType("timestamp" if made.kind == "now" else "date")), made
 
 
 def _alter_default(

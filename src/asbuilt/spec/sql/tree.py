@@ -92,6 +92,8 @@ def column_default(type: ColumnType, written: exp.Expr) -> Default | None:
 
 def _called(written: exp.Expr) -> str | None:
     """The name of the function that ``written`` calls."""
+    if _formats_now(written):
+        return "now"
     if isinstance(written, exp.Anonymous):
         return str(written.name).lower()
     if isinstance(written, exp.CurrentTimestamp):
@@ -101,10 +103,18 @@ def _called(written: exp.Expr) -> str | None:
     if isinstance(written, exp.Uuid):
         return "uuid"
     if isinstance(written, exp.Date | exp.Datetime) and written.name.lower() == "now":
-        return "now"  # SQLite's datetime('now')
+        return "now" if isinstance(written, exp.Datetime) else "current_date"  # SQLite's
     if isinstance(written, exp.Column) and written.name.lower() in NOW | TODAY:
         return str(written.name).lower()
     return None
+
+
+def _formats_now(written: exp.Expr) -> bool:
+    """Whether SQLite's ``strftime('%Y-%m-%dT%H:%M:%fZ', 'now')`` is called, with a time of day."""
+    if not isinstance(written, exp.TimeToStr) and str(written.name).lower() != "strftime":
+        return False
+    literals = [str(each.name) for each in written.find_all(exp.Literal)]
+    return "now" in literals and any("%H" in text or "%T" in text for text in literals)
 
 
 def _constant(type: ColumnType, written: exp.Expr) -> str | int | float | bool:
