@@ -318,3 +318,10 @@ def test_roles_in_brackets_at_the_ends_of_the_lines() -> None:
     assert listed.roles and [role.text for role in listed.roles] == ["keeper", "admin"]
     returned = read(outline_of("# API\n" + said.format("page"))).endpoints  # what is answered
     assert [endpoint.roles for endpoint in returned] == [None, None]
+
+
+@pytest.mark.parametrize("title", ["API", "Endpoint", "Resource"])
+def test_what_endpoints_are_called_may_have_the_title_of_paths(title: str) -> None:
+    rows = "| All bays | GET | /bays |\n| New bay | POST | /bays |\n"
+    found = titles(f"# API\n| {title} | Method | Path |\n|--|--|--|\n{rows}")
+    assert found == {"GET /bays": "All bays", "POST /bays": "New bay"}

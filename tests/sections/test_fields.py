@@ -666,6 +666,8 @@ def test_sql_may_change_a_table_that_is_described_under_another_form_of_its_name
         ("zh", "外键，tools.code", ("tools", ("code",))),
         ("en", "foreign key to the table `tools`", ("tools", ())),
         ("en", "FK, tools.code", ("tools", ("code",))),
+        ("en", "→ tools", ("tools", ())),
+        ("en", "what was lent, -> tools.code", ("tools", ("code",))),
     ],
 )
 def test_a_key_says_in_any_language_to_what_it_refers(

@@ -301,6 +301,16 @@ def test_beside_stated_limits_a_line_may_be_that_of_all_others() -> None:
     assert limits(API + "# Notes\n- The rest: 90 samples per minute per tank\n") == []
 
 
+def test_a_name_before_a_full_width_colon_is_no_limit_for_all() -> None:
+    (chinese,) = (language for language in shipped() if language.name == "zh")
+    api = "# API\n| 接口 | 方法 | 地址 |\n|--|--|--|\n| 借阅 | POST | /loans |\n"
+    with speaking(chinese):
+        found = limits(
+            f"{api}\n# 限流\n- 借阅：每个用户每小时 10 次\n- 归还：每个用户每小时 9 次\n"
+        )
+    assert found == [("POST /loans", 10, 3600.0, "user")]
+
+
 def test_a_sentence_limits_each_route_by_what_follows_it() -> None:
     text = (
         "# Limits\n`POST /login` is limited to 5 requests per hour per IP, and `GET /tasks` to 9 "

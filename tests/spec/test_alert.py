@@ -390,3 +390,19 @@ def test_two_severities_of_metrics_need_no_sign() -> None:
         ("count", ">", 100.0),
         ("count", ">", 500.0),
     ]
+
+
+@pytest.mark.parametrize(
+    ("language", "line"),
+    [
+        ("de", "Antwortzeit p95 über 1 s, für 5 Minuten"),
+        ("zh", "P95 响应时间大于 1 秒，持续 5 分钟"),
+        ("zh", "P95 响应时间大于 1 秒持续 5 分钟"),
+    ],
+)
+def test_a_time_to_wait_may_follow_a_comma(language: str, line: str) -> None:
+    with speaking(LANGUAGES[language]):
+        (found,) = alerts(f"# Alerts\n- {line}\n")
+    assert (figures(found), found.hold) == ([("latency", ">", 1.0)], 300.0)
+    (english,) = alerts("# Alerts\n- p95 latency above 1 s, for 5 minutes\n")
+    assert (figures(english), english.hold) == ([("latency", ">", 1.0)], 300.0)

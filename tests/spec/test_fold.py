@@ -7,8 +7,10 @@ import pytest
 from asbuilt.document.reader import read
 from asbuilt.source import Source
 from asbuilt.spec.reader import read as read_spec
-from asbuilt.spec.section import Outline, outline
+from asbuilt.spec.section import Outline, bullets, outline
 from asbuilt.spec.sections.data_model import DataModel
+from asbuilt.spec.sections.monitoring import Monitoring
+from asbuilt.spec.sections.requirements import Requirements
 
 TABLE = "    | Property | Type |\n    | --- | --- |\n    | id | uuid |\n    | name | text |\n"
 
@@ -49,3 +51,23 @@ def test_a_folded_example_stands_under_its_name() -> None:
 )
 def test_other_lists_stay_lists(text: str) -> None:
     assert titles(text) == []
+
+
+def test_folds_of_text_are_a_list_without_their_signs() -> None:
+    text = "# Requirements\n\n- ▶ **KI-1** Fire a kiln\n\n    - it is hot\n- ▶ **KI-2** Cool it\n"
+    first, second = read_spec(read(Source("spec.md", text)))[Requirements].items
+    assert (first.id.text, first.text.text) == ("KI-1", "Fire a kiln")
+    assert second.id.text == "KI-2"
+
+
+def test_a_paragraph_folded_below_a_name_says_what_it_is() -> None:
+    text = "# Alerts\n\n- ▶ Slow\n\n    p95 latency > 1 s\n    for 10 min\n\n"
+    text += "- ▶ Why?\n\n    Because.\n"
+    source = Source("spec.md", text)
+    named, asked = bullets(outline(read(source)).root, deep=True)
+    assert " ".join(named.text.text.split()) == "Slow : p95 latency > 1 s for 10 min"
+    assert len(named.text.text) == named.text.span.end - named.text.span.start
+    assert named.text.text[-6:] == source.slice(named.text.span)[-6:] == "10 min"
+    assert asked.text.text == "Why?" and len(asked.children) == 1
+    (alert, *_) = read_spec(read(source))[Monitoring].alerts
+    assert alert.name and alert.name.text == "Slow" and alert.hold == 600

@@ -135,6 +135,8 @@ def test_phrases_are_translated(name: str, text: str, expected: str) -> None:
         ("zh", "收据保存不少于 5 天", "retention >= 432000"),
         ("zh", "收据最多保存 5 天", "retention <= 432000"),
         ("zh", "每秒处理不少于 800 个请求", "throughput >= 800"),
+        ("zh", "系统每秒至少处理 200 个请求", "throughput >= 200"),
+        ("zh", "95% 的查询在 300 毫秒内返回", "latency <= 0.3"),
         ("es", "por segundo al menos 800 solicitudes", "throughput >= 800"),
         ("zh", "从扫码到启动充电不超过 5 秒", "latency <= 5"),
         ("de", "mindestens 300 Nutzer gleichzeitig", "concurrent-users >= 300"),

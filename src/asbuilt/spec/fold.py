@@ -6,8 +6,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from asbuilt import regex
-from asbuilt.document.blocks import Block, Fence, Heading, Item, List, Table
+from asbuilt.document.blocks import Block, Fence, Heading, Item, List, Paragraph, Table, Text
 from asbuilt.document.text import part
+from asbuilt.record import replace
+from asbuilt.source import Span
 
 _SIGN = regex.compile("[▶►▸▼▾▿▹⏵⏷]\ufe0f?\\s*")
 _LONGEST_NAME = 80
@@ -22,12 +24,34 @@ def with_folds(blocks: tuple[Block, ...]) -> Iterator[Block]:
             level = block.level
         elif isinstance(block, List) and at in folds:
             for item in block.items:
-                sign = _SIGN.match(item.text.text)
-                name = part(item.text, sign.end() if sign else 0, len(item.text.text))
-                yield Heading(level + 1, name, item.text.span)
+                yield Heading(level + 1, _name(item), item.text.span)
                 yield from item.children
             continue
+        elif isinstance(block, List) and _SIGN.match(block.items[0].text.text):
+            block = replace(block, items=tuple(map(_unfolded, block.items)))
         yield block
+
+
+def _unfolded(item: Item) -> Item:
+    """An item without its sign. With nothing but a paragraph folded below a name it is one line as
+    other lists have it, ``name : what it is``; what answers a question remains below it."""
+    name = _name(item)
+    below = item.children[0] if len(item.children) == 1 else None
+    if not isinstance(below, Paragraph) or not name.text or name.text[-1] in "?？":
+        return replace(item, text=name)
+    # As long as in the source: every character stays at its place.
+    said = Span(name.span.start, below.lines[-1].span.end)
+    gap = " : ".ljust(below.lines[0].span.start - name.span.end)
+    text = name.text + gap
+    for line in below.lines:
+        text = text.ljust(line.span.start - said.start) + line.text
+    return replace(item, text=Text(text, said), children=())
+
+
+def _name(item: Item) -> Text:
+    """The text of an item without its sign."""
+    sign = _SIGN.match(item.text.text)
+    return part(item.text, sign.end(), len(item.text.text)) if sign else item.text
 
 
 def _last_folds(blocks: tuple[Block, ...]) -> set[int]:

@@ -234,8 +234,13 @@ def _table(table: Table, scope: Scope) -> Iterator[Draft]:
         return
     limit = _limits_column(table, titles) if is_told else None
     told = [
-        _Column(key, title in _DESCRIPTION_TITLES, label_name(key.text) in LABELS)
-        for title, key in zip(titles, table.header, strict=True)
+        _Column(
+            key,
+            title in _DESCRIPTION_TITLES,
+            label_name(key.text) in LABELS,
+            path is not None and at != path and title in _PATH_TITLES,
+        )
+        for at, (title, key) in enumerate(zip(titles, table.header, strict=True))
     ]
     for row in table.rows:
         below = path_in(row[prefix]) if prefix is not None else None
@@ -316,7 +321,9 @@ def _of_row(row: Sequence[Text], path: int | None, method: int | None, heading: 
 
 def _columns(table: Table, titles: Sequence[str]) -> tuple[int | None, int | None]:
     """The columns of the paths and of the methods, by their headers or else by their cells."""
-    path = next((at for at, title in enumerate(titles) if title in _PATH_TITLES), None)
+    called = [at for at, title in enumerate(titles) if title in _PATH_TITLES]
+    holding = (at for at in called if all(path_in(row[at]) for row in table.rows))
+    path = next(holding, called[0] if called else None)  # *API* may be what a path is called
     method = next((at for at, title in enumerate(titles) if title in _METHOD_TITLES), None)
     if method is None:
         method = _all_cells(table, lambda cell: bool(methods_in(cell.text)))
@@ -333,15 +340,19 @@ def _all_cells(table: Table, holds: Callable[[Text], bool]) -> int | None:
 
 @dataclass(frozen=True, slots=True)
 class _Column:
-    """What the header of a column says: a label, or that its cells describe."""
+    """What the header of a column says: a label, that its cells describe, or that they are what
+    endpoints are called."""
 
     key: Text
     describes: bool
     is_label: bool
+    names: bool
 
 
 def _row(draft: Draft, columns: Sequence[_Column], row: Sequence[Text], scope: Scope) -> Draft:
     for column, cell in zip(columns, row, strict=True):
+        if column.names:
+            draft.title = draft.title or cell.text
         if column.describes:
             draft.description = draft.description or cell.text
         if column.is_label and not column.describes and cell.text:

@@ -188,7 +188,7 @@ _MOST_CLAUSES = 200
 """Clauses of one text that are read: more is no target."""
 _RATE_FIRST = regex.compile(
     r"(?P<rate>[pP](?<!\w.)(?i:er (?:second|minute|hour|day)s?))"
-    r" (?P<what>(?:[^\x00-\x7f]+ )?(?:(?i:at (?:least|most)|(?:more|less) than|up to) )?"
+    r" (?P<what> ?(?:(?:[^\x00-\x7f]+|(?i:at (?:least|most)|(?:more|less) than|up to)) +){0,2}"
     r"[0-9][0-9,.]* ?(?i:[a-z]+))(?=\s*(?:$|[,;.，；。]))"
 )
 """``per second 500 requests``, ``per second 处理 at least 500 requests``, as some languages have

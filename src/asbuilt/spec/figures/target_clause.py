@@ -114,7 +114,7 @@ _ADVERBS = {
 }  # fmt: skip
 _ADVERB = regex.compile(f"(?P<adverb>{any_of(_ADVERBS)})")
 _MEASURED_OVER = regex.compile(
-    rf"\s*(?=measured|averaged|calculated|over|during){_WINDOW.pattern}[\s.]*", re.I
+    rf"\s*(?=measured|averaged|calculated|over|during|for\b){_WINDOW.pattern}[\s.]*", re.I
 )
 """A piece that says over what time the figure before it is taken: ``, measured over 28 days``."""
 _WINDOWS = (

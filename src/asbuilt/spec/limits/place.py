@@ -68,7 +68,7 @@ def named_before(said: str) -> tuple[str, bool]:
     words = regex.findall(r"[^\W\d_]+", apart.lower())
     words = [word for word in words if word not in GENERAL]
     return "-".join(words), len(words) <= 3 and regex.search(
-        r"[:=|–—-]\W*$", bare(said)
+        r"[:：=|–—-]\W*$", bare(said)
     ) is not None
 
 

@@ -38,7 +38,8 @@ _COUNTED = regex.compile(
     r"\b(?:auto[- _]?increment|auto[- ]generated|identity|serial)\b", re.IGNORECASE
 )
 _FOREIGN = regex.compile(
-    r"(?P<key>\bfk\b|\bforeign[ _]?key\b)|(?:^|[,;:(，；、。（|]|\s[-–—]\s)\s*references?\b",
+    r"(?P<key>\bfk\b|\bforeign[ _]?key\b)"
+    r"|(?:^|[,;:(，；、。（|]|\s[-–—]\s)\s*(?:references?\b|→|->)",
     re.IGNORECASE,
 )
 _TARGET = regex.compile(
@@ -91,7 +92,7 @@ _OF_VALUES = {
 }  # fmt: skip
 """The columns in which the values of a field are told, rather than an example or its size."""
 _UNMARKED = str.maketrans("*`", "  ")
-_TELLING = regex.compile("pk|key|null|fk|foreign|reference|default|auto|identity|serial|max")
+_TELLING = regex.compile("pk|key|null|fk|foreign|reference|→|->|default|auto|identity|serial|max")
 """One of these is, in lower case, in what tells of a key, a reference, a default or a length."""
 
 
