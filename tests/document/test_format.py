@@ -207,6 +207,8 @@ def test_a_table_says_the_same_to_the_reader_of_specifications(table: str, title
 @given(tables() | LISTS | MARKDOWN)
 @example("||\n|-|\n-\x0b")
 @example("||\n|-|\n1.\x0c")
+@example("||\n|-|\n-\xa01")
+@example("||\n|-|\n#\xa01")
 def test_any_text_keeps_its_blocks_and_is_formatted_in_one_go(text: str) -> None:
     after = formatted(text)
     assert blocks(after) == blocks(text)

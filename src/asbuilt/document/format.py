@@ -46,6 +46,9 @@ def _blocks(text: str, blocks: Iterable[Block], depth: int) -> Iterator[Edit]:
 # ---------------------------------------------------------------- tables
 
 
+_ITEM = regex.compile(r"(?:[-+*]|[0-9]{1,9}[.)]|#{1,6})[^\S \t\r\n]")
+
+
 def _table(text: str, table: Table, *, flush: bool) -> Iterator[Edit]:
     """``flush`` tables begin at the margin; others keep what stands before their rows."""
     lines = list(_rows(text, table))
@@ -54,6 +57,8 @@ def _table(text: str, table: Table, *, flush: bool) -> Iterator[Edit]:
     behind = text[table.span.end : table.span.end + 1]
     if behind.isspace() and behind not in " \t\r\n":
         return  # as they do about a row before a vertical tab
+    if any(_ITEM.match(text, start) for start, _ in lines):
+        return  # and about a row that is an item or a heading where such a space is a blank
     cells = [
         [text[start:end].strip(" \t") for start, end in between_pipes(text, *line)]
         for line in lines
