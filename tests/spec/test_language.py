@@ -139,6 +139,11 @@ def test_phrases_are_translated(name: str, text: str, expected: str) -> None:
         ("zh", "95% 的查询在 300 毫秒内返回", "latency <= 0.3"),
         ("es", "por segundo al menos 800 solicitudes", "throughput >= 800"),
         ("zh", "从扫码到启动充电不超过 5 秒", "latency <= 5"),
+        ("fr", "moins de 2 % d'erreurs", "error-rate < 0.02"),
+        ("de", "weniger als 2 % Fehler", "error-rate < 0.02"),
+        ("es", "menos del 2 % de errores", "error-rate < 0.02"),
+        ("pt", "menos de 2 % de erros", "error-rate < 0.02"),
+        ("ru", "менее 2 % ошибок", "error-rate < 0.02"),
         ("de", "mindestens 300 Nutzer gleichzeitig", "concurrent-users >= 300"),
         ("es", "al menos 300 usuarios conectados al mismo tiempo", "concurrent-users >= 300"),
         ("fr", "au moins 300 utilisateurs en simultané", "concurrent-users >= 300"),
@@ -166,7 +171,9 @@ def test_full_width_marks_part_what_is_promised() -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES.values(), ids=lambda language: language.name)
-@pytest.mark.parametrize("title", ["Revision History", "Open Questions", "Testing Strategy"])
+@pytest.mark.parametrize(
+    "title", ["Revision History", "Open Questions", "Testing Strategy", "Data", "Who"]
+)
 def test_every_part_around_has_a_name(language: Language, title: str) -> None:
     assert normal_title(title) in language.titles.values()
 
