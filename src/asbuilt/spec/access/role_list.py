@@ -13,9 +13,9 @@ from asbuilt.source import Span
 from asbuilt.spec.access.matrix import matrices
 from asbuilt.spec.access.role import plain, role_name, roles_in
 from asbuilt.spec.label import pair
-from asbuilt.spec.language import translated
+from asbuilt.spec.language import english, translated
 from asbuilt.spec.section import Outline, Section, own_words
-from asbuilt.spec.title import normal_title
+from asbuilt.spec.title import cased_title, normal_title
 
 _ROLE_SECTIONS = (
     "Roles", "User Roles", "Roles and Permissions", "Role Definitions", "Roles and Access",
@@ -43,7 +43,7 @@ ABOUT = regex.compile(
 _ABOUT_ROLES = regex.compile(
     r"^(?:user (?:classes|groups|types)|actors)\b"
     r"|^(?:(?:user|system|access|application|platform) )?roles(?: defined| overview)?"
-    r"(?: and (?!.*responsib)[\w ]+)?$|\buser roles$"
+    r"(?: and (?!.*responsib)[\w ]+)?$|\buser roles(?: and responsibilities)?$"
 )
 _LIST_TITLES = {"roles", "user roles", "available roles", "defined roles", "supported roles"}
 _LEGENDS = {"legend", "key", "notation", "meaning", "where", "scope", "scopes", "terms"}
@@ -93,6 +93,8 @@ def _listed(outline: Outline) -> Iterator[Text]:
         speaks = section.span in told or "role" in own_words(section)
         if here or (speaks and _ANNOUNCES.search(own_words(section))):
             yield from _introduced(section)
+        if here:
+            yield from _headed(section)
         for block in section.blocks:
             if speaks and isinstance(block, Paragraph):
                 yield from _in_sentences(section, block, section.span in told)
@@ -144,6 +146,30 @@ def _introduced(section: Section) -> Iterator[Text]:
         yield from found
 
 
+def _headed(section: Section) -> Iterator[Text]:
+    """The roles that have a section each, below a heading about roles: ``### HR Admin``."""
+    named = [_unnumbered(child.name) for child in section.children]
+    found = [
+        name
+        for name in named
+        if _ROLE_NAME.fullmatch(plain(name.text)) and not _NO_ROLE.search(english(name.text))
+    ]
+    if 2 * len(found) > len(named) and len(found) > 1:
+        yield from found
+
+
+def _unnumbered(name: Text) -> Text:
+    start = name.text.find(cased_title(name.text))
+    return part(name, start, len(name.text)) if start > 0 else name
+
+
+_NO_ROLE = regex.compile(
+    r"\b(?:overview|permissions?|matrix|definitions?|hierarchy|responsibilit\w+|access|summary|notes?"
+    r"|roles?|assignments?|models?|management|transitions?|auth\w*|examples?|scopes?|polic(?:y|ies)"
+    r"|rights?|rules?|inheritance|implementation|personas?|introduction|purpose)\b",
+    re.I,
+)
+"""What parts of a chapter about roles are called that are about no single one."""
 _ANNOUNCES = regex.compile(
     r"\b(?:two|three|four|five|six|seven|eight|[2-8]|following|distinguish\w*) (?:\w+ )?"
     r"(?:roles|kinds of (?:users|accounts|people|callers)|user types)\b"
