@@ -439,3 +439,25 @@ def test_what_is_available_in_other_languages(
         (target,) = parse_targets(text, 0)
     assert (target.metric, target.value) == expected
     assert "metric" not in target.assumed
+
+
+@pytest.mark.parametrize(
+    ("text", "metric", "value", "window"),
+    [
+        ("answers within 2 s for up to 200 users", "latency", 2.0, None),
+        (
+            "shall complete within 2 seconds for a dataset of up to 200 employees",
+            "latency",
+            2.0,
+            None,
+        ),
+        ("no more than 5 attempts within 15 minutes", "count", 5.0, 900.0),
+        ("returns at most 200 rows within 10 minutes", "count", 200.0, 600.0),
+        ("within 10 minutes process 5000 orders", "count", 5000.0, 600.0),
+    ],
+)
+def test_what_is_counted_in_a_time_or_meanwhile(
+    text: str, metric: str, value: float, window: float | None
+) -> None:
+    (target,) = parse_targets(text, 0)
+    assert (target.metric, target.value, target.window) == (metric, value, window)

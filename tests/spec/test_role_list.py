@@ -86,3 +86,20 @@ def test_a_sentence_elsewhere_lists_none() -> None:
     text = "# Orchard\n\n## Crates\n\nThree roles: `bark`, `leaf`.\n"
 
     assert read(outline_of(text)) == ()
+
+
+@pytest.mark.parametrize(
+    ("titles", "roles"),
+    [
+        (["4.1 HR Admin", "4.2 Line Manager"], ["HR Admin", "Line Manager"]),
+        (["Clerk (`desk`)", "Cook", "Permission matrix"], ["Clerk (`desk`)", "Cook"]),
+        (["Overview", "Role hierarchy", "Clerk"], []),
+        (["What a clerk may do with crates", "Who may call"], []),
+        (["Clerk"], []),
+    ],
+)
+def test_roles_that_have_a_section_each(titles: list[str], roles: list[str]) -> None:
+    for title in ("User roles", "4. User Roles and Responsibilities"):
+        sections = "\n\n".join(f"### {each}\n\nSome." for each in titles)
+        found = read(outline_of(f"# Orchard\n\n## {title}\n\n{sections}\n"))
+        assert [text.text for text in found] == roles

@@ -196,7 +196,7 @@ def _clause(text: str, start: int, known: frozenset[str]) -> Clause | None:
         window = _behind_comparison(text, known, window) or window
         rest, lasting = _blank(text, window), length(window)
         within = _reduced(text, start, rest, known, lasting)
-        if within and not (is_counted(window) and _is_share(within)):
+        if within and not (is_counted(window) and _is_of_time(within, window)):
             return within
     return _reduced(text, start, text, known, None)
 
@@ -214,6 +214,19 @@ def _behind_comparison(
 
 _OVER = regex.compile(r"over\s+[0-9]", re.I)
 _HOLD = regex.compile(r"(?:for|during)\s", re.I)
+
+
+def _is_of_time(clause: Clause, window: re.Match[str]) -> bool:
+    """Whether a figure tells of what a time holds, and is none in the time: the share of those that
+    keep it, or what there is meanwhile, ``answers within 2 s for up to 200 users``."""
+    meanwhile = clause.figure.unit == "count" and clause.figure.start > window.start()
+    return _is_share(clause) or (meanwhile and _ANSWERED.is_in(clause.text, clause.known))
+
+
+_ANSWERED = Vocabulary(
+    r"complet\w*", r"finish\w*", "answers?", r"respon(?:d|ds|se|ses)\b", r"return\w*", r"load\w*",
+    r"render\w*", r"display\w*", r"appear\w*",
+)  # fmt: skip
 
 
 def _is_share(clause: Clause) -> bool:
