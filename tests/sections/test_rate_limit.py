@@ -301,6 +301,16 @@ def test_beside_stated_limits_a_line_may_be_that_of_all_others() -> None:
     assert limits(API + "# Notes\n- The rest: 90 samples per minute per tank\n") == []
 
 
+@pytest.mark.parametrize("rest", ["for the rest", "on all others", "for everything else"])
+def test_the_last_limit_of_a_line_may_be_for_the_rest(rest: str) -> None:
+    said = (
+        "# Limits\n9/min per IP on `GET /tasks`, 5/min per user on `POST /tasks`, 300/min per user"
+    )
+    assert limits(f"{API}{said} {rest}.\n") == [
+        ("GET /tasks", 9, 60.0, "ip"), ("POST /tasks", 5, 60.0, "user"), ("*", 300, 60.0, "user"),
+    ]  # fmt: skip
+
+
 def test_a_name_before_a_full_width_colon_is_no_limit_for_all() -> None:
     (chinese,) = (language for language in shipped() if language.name == "zh")
     api = "# API\n| 接口 | 方法 | 地址 |\n|--|--|--|\n| 借阅 | POST | /loans |\n"

@@ -80,7 +80,7 @@ PART = DataModel
 
 
 TITLES = (
-    "Data Model", "Data Models", "Database", "Database Schema", "Database Design",
+    "Data Model", "Data Models", "Models", "Database", "Database Schema", "Database Design",
     "Database Model", "Database Tables", "Database Structure", "Data Schema", "Data Requirements",
     "Data Structures", "Data Design", "Data Storage", "Schema", "Schema Design", "SQL Schema",
     "Tables", "Entities", "Entity", "Domain Model", "Entity Definitions",

@@ -210,6 +210,11 @@ def _is_of_rest(text: Text) -> bool:
 
 
 _LONGEST_REST = 200
+_FOR_REST = regex.compile(
+    r"\W*(?:for|on|to|at|in)\s+(?:the rest|(?:all|any|every) (?:the )?others?|everything else)\b",
+    re.I,
+)
+"""``…, 300 requests per minute for the rest``."""
 
 
 def _names_limit(said: str) -> bool:
@@ -286,6 +291,8 @@ def _of_sentence(
     for clause, meant in _with_routes(text, clauses, routes):
         span = part(text, clause.start, clause.end).span
         places: Sequence[str] = [setting.known.spelled(route.key) for route in meant]
+        if _FOR_REST.match(english(text.text[clause.end : clause.end + _LONGEST_REST])):
+            places = (EVERYWHERE,)
         said = text.text[before : clause.start]
         before = clause.end
         after = text.text[clause.end : clause.end + _NEAR]
