@@ -703,13 +703,14 @@ def test_types_as_schemas_without_sql_have_them(written: str, type: ColumnType) 
     assert table.columns[1].type == type
 
 
-def test_a_document_is_called_after_whom_it_is_about() -> None:
+def test_documents_are_called_after_what_they_are_about() -> None:
     grid = "| Field | Type |\n|---|---|\n| {0} | string |\n| label | string |\n"
-    (table,) = data_model.read(
-        outline_of(f"# S\n\n## Data model\n\n### Loan Document\n\n{grid.format('loanId')}")
-    ).tables
-    assert (table.name, table.primary_key) == ("loan", ("loanId",))
-    (table,) = data_model.read(
-        outline_of(f"# S\n\n## Data model\n\n### Loan Document\n\n{grid.format('id')}")
-    ).tables
-    assert (table.name, table.primary_key) == ("loan_document", ("id",))
+    loan = f"### Loan Document\n\n{grid.format('loanId')}\n"
+    tool = f"### Tool Document (subcollection of loans)\n\n{grid.format('toolId')}\n"
+    several = data_model.read(outline_of(f"# S\n\n## Data model\n\n{loan}{tool}"))
+    assert [(table.name, table.primary_key) for table in several.tables] == [
+        ("loan", ("loanId",)),
+        ("tool", ("toolId",)),
+    ]
+    (alone,) = data_model.read(outline_of(f"# S\n\n## Data model\n\n{loan}")).tables
+    assert (alone.name, alone.primary_key) == ("loan_document", ())

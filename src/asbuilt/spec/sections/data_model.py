@@ -128,6 +128,7 @@ def read(outline: Outline) -> DataModel:
 def _described(outline: Outline) -> list[Draft]:
     """The tables that stand in other notations than SQL."""
     drafts: dict[str, Draft] = {}
+    found: list[Draft] = []
     for notation in (
         grouped,
         partial(captioned, titles=TITLES, about=ABOUT),
@@ -151,11 +152,25 @@ def _described(outline: Outline) -> list[Draft]:
         partial(field_names.tables, titles=TITLES, about=ABOUT),
         partial(field_sentence.tables, titles=TITLES, about=ABOUT),
     ):
-        for draft in notation(outline):
-            assume_key(draft)
-            if draft.primary_key or not is_message(draft.name):
-                drafts.setdefault(_bare_name(draft.name), draft)
+        found += notation(outline)
+    _call_without_kind(found)
+    for draft in found:
+        assume_key(draft)
+        if draft.primary_key or not is_message(draft.name):
+            drafts.setdefault(_bare_name(draft.name), draft)
     return list(drafts.values())
+
+
+def _call_without_kind(drafts: Sequence[Draft]) -> None:
+    """Leave off what several tables are called by because they are documents: *Loan Document*,
+    *Tool Document*. One that is called so alone may keep documents."""
+    called = [draft for draft in drafts if draft.name.endswith(_KIND)]
+    if len({draft.name for draft in called}) > 1:
+        for draft in called:
+            draft.name = draft.name.removesuffix(_KIND)
+
+
+_KIND = "_document"
 
 
 def _from_sql(

@@ -11,19 +11,8 @@ _NAMES = ("key", "code", "number", "no", "nr", "num", "uuid")
 def assume_key(draft: Draft) -> None:
     """Take the column that is called like a key for the primary key, where none is stated."""
     if not draft.primary_key:
-        draft.primary_key = own_key(draft) or _key_of_kept(draft)
+        draft.primary_key = own_key(draft)
         draft.key_assumed = bool(draft.primary_key)
-
-
-def _key_of_kept(draft: Draft) -> tuple[str, ...]:
-    """The key of an *Employee Document*, which is called after who it is about, and so is the
-    table."""
-    called, _, kind = snake(draft.name).rpartition("_")
-    for column in draft.columns if kind in ("document", "record") else ():
-        if snake(column.name) == f"{called}_id":
-            draft.name = called
-            return (column.name,)
-    return ()
 
 
 def own_key(draft: Draft) -> tuple[str, ...]:
