@@ -103,3 +103,9 @@ def test_roles_that_have_a_section_each(titles: list[str], roles: list[str]) -> 
         sections = "\n\n".join(f"### {each}\n\nSome." for each in titles)
         found = read(outline_of(f"# Orchard\n\n## {title}\n\n{sections}\n"))
         assert [text.text for text in found] == roles
+
+
+def test_a_word_of_a_matrix_that_is_explained_is_no_role() -> None:
+    rule = "- **own**: `trees.grower_id` = current user\n"
+    found = read(outline_of(f"# Orchard\n\n## Roles\n\n- **grower**: keeps trees\n{rule}"))
+    assert [each.text for each in found] == ["grower"]

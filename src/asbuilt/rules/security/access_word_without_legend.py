@@ -51,10 +51,12 @@ def check(subject: Subject) -> Iterator[Finding]:
             said = f"is not explained for `{table}`"
         else:
             continue
+        written = subject.spec.source.slice(cell.span).strip("`*_ ")
+        word = cell.word if not written or (cell.word or "") in written.lower() else written
         yield Finding(
-            f"`{cell.word}` {said}, so `{cell.role}` is refused at `{cell.endpoint}`",
+            f"`{word}` {said}, so `{cell.role}` is refused at `{cell.endpoint}`",
             cell.span,
-            f"Add below the matrix: - **{cell.word}**: `{table or 'table'}."
+            f"Add below the matrix: - **{word}**: `{table or 'table'}."
             f"{_owner(subject, cell, table)}` = current user",
             cause=f"{cell.word} {table}",
         )

@@ -238,6 +238,8 @@ def _names(block: List, *, sure: bool) -> Iterator[Text]:
     those that are set apart by marks."""
     for item in block.items:
         named = pair(item.text)
+        if named and _IS_RULE.match(named[1].text):
+            continue
         name = named[0] if named else item.text
         set_apart = item.text.text.startswith(("*", "_", "`"))
         if (sure or set_apart) and _ROLE_NAME.fullmatch(plain(name.text)):
@@ -251,6 +253,8 @@ def _with_brackets(text: Text, name: Text) -> Text:
     return part(text, start, behind.end()) if behind else name
 
 
+_IS_RULE = regex.compile(r"`[^`]+`\s*(?:=|<|>|!|in\b)", re.I)
+"""What a word of a matrix means: ``own: `loans.user_id` = current user``."""
 _BEHIND = regex.compile(r"[*`_]*\s*[(（][^()（）\n]{1,40}[)）]")
 
 
