@@ -144,6 +144,8 @@ def test_in_a_section_on_limits_no_line_needs_to_say_so() -> None:
         ("- **Registration**: 5 per minute", ["POST /api/auth/register"]),
         ("- General API: 5 per minute", ["*"]),
         ("- All other endpoints: 5 per minute", ["*"]),
+        ("- Whoever has a login: 5 per minute over all endpoints", ["*"]),
+        ("- `POST /login`: 5 per minute over all endpoints", ["POST /login"]),
         ("- Rate limiting for the login: 5 per minute", ["POST /login"]),
         ("- Our middleware holds every client to 5 per minute", ["*"]),
         ("- Clients may send 9 per minute. `POST /login` may 5 per minute", ["*", "POST /login"]),

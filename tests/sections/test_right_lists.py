@@ -313,3 +313,16 @@ def test_other_languages(name: str) -> None:
         "POST /sails macher=deny",
         "POST /sails skipper=allow",
     }
+
+
+def test_what_is_public_is_no_role() -> None:
+    text = "- `GET /sails` and `POST /sails` are public.\n- `DELETE /sails/{id}`: skipper.\n"
+    said = access(f"Roles: `skipper`, `mender`.\n\n{text}")
+    assert said.roles == ("skipper", "mender")
+    public = {cell.endpoint for cell in said.cells if cell.role == "anonymous"}
+    assert public == {"GET /sails", "POST /sails"}
+    said = access(
+        f"Roles: `skipper`, `mender`.\n\n{text}- `POST /sails/{{id}}/mend` is not public.\n"
+    )
+    assert said.roles == ("skipper", "mender")
+    assert not any(cell.endpoint == "POST /sails/{id}/mend" for cell in said.cells)

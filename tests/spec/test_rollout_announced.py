@@ -125,3 +125,21 @@ def test_sentences_under_any_heading_lead_to_production() -> None:
     assert [step.environment for step in steps] == [None, "staging", "production"]
     for other in ("then to the crews", "then to another production", "and staging again"):
         assert read(outline_of(way.replace("then to staging", other))).rollout == ()
+
+
+@pytest.mark.parametrize("stage", ["Stage {0} – ", "Stage {0}: ", "- Stage {0} – "])
+def test_stages_may_have_letters(stage: str) -> None:
+    lines = [
+        "**staging**: one week",
+        "**production** with 10 % of all",
+        "**production**, all users",
+    ]
+    text = "\n\n".join(
+        f"{stage.format(letter)}{line}" for letter, line in zip("ABC", lines, strict=True)
+    )
+    found = read(outline_of(f"## Rollout\n\n{text}\n")).rollout
+    assert [(step.environment, step.share) for step in found] == [
+        ("staging", None),
+        ("production", 0.1),
+        ("production", None),
+    ]

@@ -32,14 +32,15 @@ class Step:
     continue_when: tuple[Target, ...] = ()
 
 
-_COUNTED = r"\W*(?:(?:(?:phase|stage|step|wave|ring|week|day)\W*)?[0-9]+\W+)?"
+_COUNTED = r"\W*(?:(?:(?:phase|stage|step|wave|ring|week|day)\W*)?(?:[0-9]+|(?<=\s)[a-h])\W+)?"
 _ENVIRONMENTS = {
     "canary": regex.compile(r"\bcanary\b"),
     "development": regex.compile(
         r"\bdev(?:elopment)?\b|^\W*(?:local(?:ly)?|(?:(?:a|the|our|my) )?laptops?)\W*$"
     ),
     "staging": regex.compile(
-        r"\b(?:staging|stage(?! *[0-9])|pre-?prod\w*|uat)\b|\(qa\)"
+        r"\b(?:staging|stage(?! *(?:[0-9]|(?:[a-h]|one|two|three|four)\b))|pre-?prod\w*|uat)\b"
+        r"|\(qa\)"
         r"|\b(?:qa|test(?:ing)?) (?:environment|system|server|stage|instance|stand|cluster)\b"
         r"|\b(?:to|in|on|deploy(?:ment)?) (?:the )?(?:qa|test(?:ing)?)\b(?! \w)"
         r"|^\W*(?:qa|test(?:ing)?|acceptance)\W*"

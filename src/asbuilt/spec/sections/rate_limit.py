@@ -217,6 +217,14 @@ _FOR_REST = regex.compile(
 """``…, 300 requests per minute for the rest``."""
 
 
+_OVER_ALL = regex.compile(
+    r"\W*(?:over|across|on|for|to)\s+(?:all|any|every)\s+(?:(?:of|the|its|our|api)\s+){0,2}"
+    r"(?:endpoints?|routes?|operations?|apis?)\b|\W*(?:in total|altogether|overall)\b",
+    re.I,
+)
+"""``300 requests per minute over all endpoints``."""
+
+
 def _names_limit(said: str) -> bool:
     return ("limit" in said or "throttl" in said) and _MENTION.search(said) is not None
 
@@ -291,7 +299,8 @@ def _of_sentence(
     for clause, meant in _with_routes(text, clauses, routes):
         span = part(text, clause.start, clause.end).span
         places: Sequence[str] = [setting.known.spelled(route.key) for route in meant]
-        if _FOR_REST.match(english(text.text[clause.end : clause.end + _LONGEST_REST])):
+        behind = english(text.text[clause.end : clause.end + _LONGEST_REST])
+        if _FOR_REST.match(behind) or (not places and _OVER_ALL.match(behind)):
             places = (EVERYWHERE,)
         said = text.text[before : clause.start]
         before = clause.end

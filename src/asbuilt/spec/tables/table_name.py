@@ -95,6 +95,7 @@ def is_kind(word: str) -> bool:
 
 
 _CAPTION = regex.compile(
+    r"(?:(?P<kind>[^\W\d_]{2,20})\s*[:：]?\s+)?"
     r"(?P<mark>\*\*|__|`)(?P<marked>[^*`\n]{1,60}?):?(?P=mark)\s*[:：.]?(?:\s*[(（—–-].{0,80})?"
     r"|(?P<plain>[^\W\d][\w ()（）.–-]{0,60}(?:[:：]\s*[\w ()（）]{1,40})?)[:：.]?"
 )
@@ -123,6 +124,8 @@ def caption(line: Text) -> Text | None:
         return named[0]
     found = _CAPTION.fullmatch(line.text)
     if not found:
+        return None
+    if found["kind"] and not is_kind(found["kind"]):
         return None
     group = "marked" if found["marked"] else "plain"
     if group == "plain" and len(found[group].split()) > _LONGEST_PLAIN:
