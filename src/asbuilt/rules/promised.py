@@ -20,6 +20,7 @@ GENERAL = frozenset({
     "error", "rate", "coverage", "test", "unit", "code", "line", "target", "percentile",
     "average", "keep", "maintain", "ensure", "achieve", "provide", "overall", "month",
     "monthly", "during", "load", "user", "performance", "high", "low", "business", "logic",
+    "answered", "served", "returned", "completed", "processed", "handled",
     "more", "sla", "slo", "msec", "second", "objective", "goal", "recovery", "point", "data",
     "loss", "case", "call", "normal", "whole", "answer", "concurrent", "reply", "share", "failed",
     "non", "functional", "requirement", "quality", "attribute", "level", "nfr", "reliability",
@@ -55,7 +56,7 @@ def promises(subject: Subject) -> tuple[Promise, ...]:
             f"`{item.id.text}`",
             target,
             item.text.text,
-            words(target.scope or ""),
+            words(target.scope or "") - GENERAL,
             item.kind == "functional",
         )
         for item in subject.spec[Requirements].items

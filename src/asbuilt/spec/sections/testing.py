@@ -72,16 +72,17 @@ def read(outline: Outline) -> Testing:
 
 
 def _prose(section: Section) -> Iterator[Text]:
-    """The lines of the paragraphs and the rows of the tables about performance, and elsewhere the
-    lines about coverage and load tests."""
+    """The lines of the paragraphs and the rows of the tables about performance, and elsewhere those
+    about coverage and load tests."""
     is_fast = _group(section) == "performance"
     for paragraph in blocks_of(section, Paragraph, deep=False):
         yield from (line for line in paragraph.lines if is_fast or _SAID.search(english(line.text)))
-    if is_fast:
-        for table in blocks_of(section, Table, deep=False):
-            for row in table.rows:
-                span = Span(row[0].span.start, row[-1].span.end)
-                yield Text(section.source.slice(span), span)
+    for table in blocks_of(section, Table, deep=False):
+        for row in table.rows:
+            span = Span(row[0].span.start, row[-1].span.end)
+            text = Text(section.source.slice(span), span)
+            if is_fast or _SAID.search(english(text.text)):
+                yield text
 
 
 _SAID = regex.compile(
