@@ -37,6 +37,7 @@ from asbuilt.spec.sections.implementation_plan import Phase
 from asbuilt.spec.sections.timeline import Milestone, Timeline
 
 _NUMBER = regex.compile(r"\b(?:phase|stage|sprint|iteration)\s*(?P<number>\d+|[ivx]+)\b", re.I)
+_CODE = regex.compile(r"\b[A-Z]{1,3}-?[0-9]{1,2}\b")
 _GENERAL = frozenset({
     "phase", "stage", "sprint", "iteration", "step", "complete", "completed", "completion",
     "done", "end", "ended", "finished", "finish", "ready", "milestone", "development",
@@ -69,9 +70,12 @@ def _place(phase: Phase) -> Span:
 
 
 def _phase(milestone: Milestone, phases: list[Phase]) -> Phase | None:
-    """The one phase that a milestone names, by its number or by its words."""
+    """The one phase that a milestone names, by its number or by its words; ``P2`` is a name."""
     number = _NUMBER.search(milestone.name.text)
-    if number:
+    codes = _CODE.findall(milestone.name.text)
+    if coded := [phase for phase in phases if phase.name.text in codes]:
+        same = coded
+    elif number:
         same = [phase for phase in phases if _numbered(phase, number["number"])]
     else:
         said = words(milestone.name.text)

@@ -141,6 +141,7 @@ def _dated(phase: Phase, texts: Mapping[str, Text | None]) -> Phase:
 
 
 def _tasks(section: Section) -> Iterator[Task]:
+    milestones = {block.span for each in section.walk() for block in timeline.announced(each)}
     for block in blocks_of(section, List):
-        for item in block.items:
+        for item in block.items if block.span not in milestones else ():
             yield Task(item.text, item.checked, item.span)

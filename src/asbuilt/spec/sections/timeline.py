@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterator
+from itertools import pairwise
 
 from asbuilt import regex
-from asbuilt.document.blocks import Item, Table, Text
+from asbuilt.document.blocks import Item, List, Paragraph, Table, Text
 from asbuilt.record import dataclass, replace
 from asbuilt.source import Span
 from asbuilt.spec.figures.calendar import days
 from asbuilt.spec.label import pair
+from asbuilt.spec.language import english
 from asbuilt.spec.progress import Progress, progress_of
 from asbuilt.spec.record import Headers, bind
 from asbuilt.spec.section import Outline, Section, blocks_of, bullets, labels
@@ -69,10 +71,11 @@ _SYMBOLS = regex.compile(r"[✅☑✔✓🚧🔄🟡⏳⬜☐📋🔲]")
 
 def read(outline: Outline) -> Timeline:
     """The rows of tables, bullets of the form ``Milestone: date``, and headings with a date in them
-    or under them. Where no section is called so, the tables of milestones and their dates."""
+    or under them. Where no section is called so, the tables of milestones and their dates, and the
+    lists below a line that says ``Milestones:``."""
     found = outline.topmost(*TITLES)
     items = tuple(milestone for section in found for milestone in _milestones(section))
-    return Timeline(items or tuple(_tabulated(outline)))
+    return Timeline(items or (*_tabulated(outline), *_announced(outline)))
 
 
 def _tabulated(outline: Outline) -> Iterator[Milestone]:
@@ -82,6 +85,24 @@ def _tabulated(outline: Outline) -> Iterator[Milestone]:
             name = normal_title(table.header[columns["name"]].text)
             if name in ("milestone", "milestones"):
                 yield from _rows(table)
+
+
+def _announced(outline: Outline) -> Iterator[Milestone]:
+    for section in outline.walk():
+        for block in announced(section):
+            listed = map(_listed, block.items)
+            yield from _told_apart([each for each in listed if each.until])
+
+
+def announced(section: Section) -> Iterator[List]:
+    """The lists of a section below a line that says that they are of milestones."""
+    for above, block in pairwise(section.blocks):
+        said = above.lines[-1].text if isinstance(above, Paragraph) else ""
+        if said and isinstance(block, List) and normal_title(english(said)) in _ANNOUNCING:
+            yield block
+
+
+_ANNOUNCING = {"milestones", "milestone", "key milestones", "key dates", "dates"}
 
 
 def _milestones(section: Section) -> Iterator[Milestone]:
