@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from itertools import chain
 
 import msgspec
 
@@ -51,15 +52,14 @@ class Spellings:
         """Whether all examples of a column are strings."""
         return {each.kind for each in self.types.get(naming.snake(column), ())} == {"text"}
 
-    def type(self, column: Column, table: Table) -> ColumnType:
-        """The type of a column: where only its name tells it, and it is no key, the one that all
-        examples have. A string may be anything; an integer is a truth value where all examples are
-        (SQLite has no type for them)."""
+    def type(self, column: Column, keys: Collection[str]) -> ColumnType:
+        """The type of a column: where only its name tells it, and it is none of ``keys``, the one
+        that all examples have. A string may be anything; an integer is a truth value where all
+        examples are (SQLite has no type for them)."""
         shown = self.types.get(naming.snake(column.name))
         if column.type.kind == "integer" and _is_truth(column, shown or ()):
             return ColumnType("boolean")
-        keys = (table.key, *(reference.columns for reference in table.references))
-        if column.type_text or not shown or any(column.name in key for key in keys):
+        if column.type_text or not shown or column.name in keys:
             return column.type
         kinds = {each.kind for each in shown}
         if kinds == {"integer", "float"}:
@@ -119,7 +119,8 @@ def _table(inputs: Inputs, model: DataModel, table: Table, spelled: Spellings) -
     timestamps = {column.name for column in table.columns if column.type.kind == "timestamp"}
     integers = {column.name for column in table.columns if column.type.kind == "integer"}
     line = inputs.line(table.name_span)
-    columns = [_column(inputs, table, column, spelled) for column in _unique(table.columns)]
+    keys = {*table.key, *chain.from_iterable(each.columns for each in table.references)}
+    columns = [_column(inputs, table, column, spelled, keys) for column in _unique(table.columns)]
     added = table.key if not table.primary_key else ()
     columns[:0] = (ColumnPlan(name, name, ColumnType("uuid"), False, line) for name in added)
     return TablePlan(
@@ -146,8 +147,10 @@ def _unique(columns: Iterable[Column]) -> list[Column]:
     return list({column.name: column for column in reversed(tuple(columns))}.values())[::-1]
 
 
-def _column(inputs: Inputs, table: Table, column: Column, spelled: Spellings) -> ColumnPlan:
-    key, type = column.name in table.primary_key, spelled.type(column, table)
+def _column(
+    inputs: Inputs, table: Table, column: Column, spelled: Spellings, keys: Collection[str]
+) -> ColumnPlan:
+    key, type = column.name in table.primary_key, spelled.type(column, keys)
     return ColumnPlan(
         name=column.name,
         json=spelled.name(column.name),

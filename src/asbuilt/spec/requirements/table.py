@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 
 from asbuilt import regex
 from asbuilt.document.blocks import Table, Text
@@ -35,6 +35,7 @@ from asbuilt.spec.requirements.requirement import (
     card,
     requirement,
 )
+from asbuilt.spec.section import JUDGED
 from asbuilt.spec.title import bare, normal_title
 
 _IDENTIFIERS = {
@@ -67,7 +68,7 @@ def from_table(table: Table, kind: Kind | None) -> Iterator[Requirement]:
     taken = {identifiers, *columns.values()}
     free = (index for index in range(len(table.header)) if index not in taken)
     text = columns.pop("text", next(free, None))
-    headers = [cell.text for cell in table.header]
+    headers, kinds = [cell.text for cell in table.header], _column_of_kinds(table)
     for row, found in zip(table.rows, ids, strict=True):
         if found is None:
             continue
@@ -79,13 +80,20 @@ def from_table(table: Table, kind: Kind | None) -> Iterator[Requirement]:
         span = Span(row[0].span.start, max(cell.span.end for cell in row))
         hint = " ".join(english(cell.text) for cell in row) if "target" in stated else ""
         cells = tuple(zip(headers, row, strict=True))
-        yield requirement(identifier, said, _kind_of(row) or kind, span, stated, hint, cells)
+        own = _kind_of(row[kinds]) if kinds is not None else None
+        yield requirement(identifier, said, own or kind, span, stated, hint, cells)
 
 
-def _kind_of(row: Sequence[Text]) -> Kind | None:
-    """The kind that a cell of a row names: *Functional*, *Non-functional requirement*."""
-    titles = (normal_title(cell.text) for cell in row if len(cell.text) <= _LONGEST_KIND)
-    return next((_KINDS[title] for title in titles if title in _KINDS), None)
+def _column_of_kinds(table: Table) -> int | None:
+    """The column that says of requirements of which kind they are, if any does."""
+    first = table.rows[:JUDGED]
+    columns = range(len(table.header))
+    return next((at for at in columns if any(_kind_of(row[at]) for row in first)), None)
+
+
+def _kind_of(cell: Text) -> Kind | None:
+    """The kind that a cell names: *Functional*, *Non-functional requirement*."""
+    return _KINDS.get(normal_title(cell.text)) if len(cell.text) <= _LONGEST_KIND else None
 
 
 _LONGEST_KIND = 40

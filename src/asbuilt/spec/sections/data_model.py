@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from functools import cached_property, partial
 from importlib import import_module
 
@@ -195,6 +195,7 @@ def _settle_references(described: Sequence[Draft], drafts: Sequence[Draft]) -> N
             is_own = target is draft and hint.columns == draft.primary_key
             if target and not is_own and hint.columns not in {r.columns for r in draft.references}:
                 draft.references.append(hint)
+        guessed = draft.guessed
         for index, reference in enumerate(draft.references):
             called = _stem(reference.columns[0])
             target = known.get(_bare_name(reference.table or called))
@@ -202,7 +203,7 @@ def _settle_references(described: Sequence[Draft], drafts: Sequence[Draft]) -> N
             target = target or (known.get(_bare_name(called)) if is_foreign() else None)
             if target:
                 draft.references[index] = replace(reference, table=target.name)
-                _retype(draft, reference, target)
+                _retype(draft, reference, target, guessed)
 
 
 def _bare_name(name: str) -> str:
@@ -216,11 +217,11 @@ def _stem(column: str) -> str:
     return snake(column).removesuffix("_id")
 
 
-def _retype(draft: Draft, reference: Reference, target: Draft) -> None:
+def _retype(draft: Draft, reference: Reference, target: Draft, guessed: Container[str]) -> None:
     keys = reference.target_columns or target.primary_key
     kinds = {column.name: column.type for column in target.columns}
     for name, key in zip(reference.columns, keys, strict=False):
-        if key in kinds and (kinds[key].kind == "uuid" or name in draft.guessed):
+        if key in kinds and (kinds[key].kind == "uuid" or name in guessed):
             draft.columns[:] = [
                 replace(column, type=kinds[key])
                 if column.name == name and column.type.kind in ("text", "integer", "uuid")

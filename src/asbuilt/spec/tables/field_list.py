@@ -382,7 +382,7 @@ def _add(draft: Draft, line: Text, found: re.Match[str]) -> None:
     if found["table"]:
         rest.append(("notes", f"references {found['table']}.{found['key'] or 'id'}"))
     add_field(draft, field.text, field, written, rest)
-    if field.text in draft.guessed and snake(field.text).endswith("_id") and not found["table"]:
+    if not draft.columns[-1].type_text and snake(field.text).endswith("_id") and not found["table"]:
         draft.hints.append(Reference((field.text,), "", (), "no action", field.span))
 
 
