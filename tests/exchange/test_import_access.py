@@ -31,6 +31,10 @@ paths:
   /dogs:
     post: {security: [{kennelAuth: ['dogs:walk', 'dogs:feed']}], responses: {'204': {}}}
     get: {security: [{kennelAuth: [public]}], responses: {'204': {}}}
+    delete: {security: [{user-internal: [], user-keeper: []}], responses: {'204': {}}}
+    patch:
+      security: [{user-keeper: [], kennelAuth: ['dogs:walk']}, {kennelAuth: ['dogs:feed']}]
+      responses: {'204': {}}
   /dogs/{id}:
     get: {security: [{api_key: []}, {kennelAuth: ['dogs:walk']}], responses: {'204': {}}}
     delete: {security: [{user-internal: []}, {user-keeper: []}], responses: {'204': {}}}
@@ -69,9 +73,10 @@ def roles(spec: Specification, key: str) -> list[str]:
 
 
 def test_roles_are_declared_with_what_their_scopes_mean(kennels: Specification) -> None:
-    assert "- **dogs_walk:** take dogs out\n- **dogs_feed:** feed them\n" in kennels.source.text
+    assert "- **dogs_feed:** feed them\n" in kennels.source.text
     assert {name for name, _ in kennels[Access].listed} == {
-        "dogs_walk", "dogs_feed", "scope_public", "user_internal", "user_keeper",
+        "dogs_feed_and_dogs_walk", "dogs_walk_and_user_keeper", "user_internal_and_user_keeper",
+        "dogs_feed", "scope_public", "user_internal", "user_keeper",
     }  # fmt: skip
 
 
@@ -90,10 +95,16 @@ def test_schemes_are_roles_where_they_say_who_calls(kennels: Specification) -> N
     assert roles(kennels, "DELETE /dogs/{id}") == ["user_internal", "user_keeper"]
 
 
-def test_scopes_that_are_wanted_together_are_said_to_be(kennels: Specification) -> None:
-    said = "POST /dogs: `dogs:walk` and `dogs:feed` are wanted together; here one of these roles"
-    assert roles(kennels, "POST /dogs") == ["dogs_walk", "dogs_feed"]
+def test_what_is_wanted_together_is_one_role(kennels: Specification) -> None:
+    said = "`dogs_feed` and `dogs_walk` are wanted together; a role of its own"
+    assert roles(kennels, "POST /dogs") == ["dogs_feed_and_dogs_walk"]
+    assert "whoever is all of these: dogs_feed, dogs_walk" in kennels.source.text
     assert said in kennels.source.text
+
+
+def test_schemes_that_are_wanted_together_are_one_role(kennels: Specification) -> None:
+    assert roles(kennels, "DELETE /dogs") == ["user_internal_and_user_keeper"]
+    assert roles(kennels, "PATCH /dogs") == ["dogs_walk_and_user_keeper", "dogs_feed"]
 
 
 def test_what_people_see_of_themselves_is_not_their_password(kennels: Specification) -> None:

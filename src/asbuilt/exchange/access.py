@@ -68,41 +68,55 @@ def access(description: Description) -> Access:
     }
     closed = {key: each for key, each in demands.items() if key not in public}
     used = {name for each in closed.values() for one in each for name in one.members}
-    roles = {key: _roles(each, len(used) > 1) for key, each in closed.items()}
+    by_scheme = len(used) > 1
+    roles = {key: _roles(each, by_scheme) for key, each in closed.items()}
     schemes = _schemes(description)
-    lost = (*_lost(schemes, used), *_together(closed, roles))
-    return Access(roles, frozenset(public), bool(demands), dict(_meanings(schemes)), lost)
+    together = dict(_together(closed, by_scheme))
+    meanings = dict(_meanings(schemes)) | {
+        role: "whoever is all of these: " + ", ".join(names) for role, names in together.items()
+    }
+    lost = (*_lost(schemes, used), *_said(together))
+    return Access(roles, frozenset(public), bool(demands), meanings, lost)
 
 
 def _roles(alternatives: list[Tree], by_scheme: bool) -> tuple[str, ...] | None:
+    wanted = [_wanted(each, by_scheme) for each in alternatives]
+    if not all(wanted):
+        return None
+    return tuple(dict.fromkeys(_joint(each) for each in wanted))
+
+
+def _wanted(alternative: Tree, by_scheme: bool) -> tuple[str, ...]:
+    """The roles that a caller has to have all at once."""
     found: dict[str, None] = {}
-    for each in alternatives:
-        names = [_name(scope) for scope in _scopes(each)]
-        if not names and by_scheme:
-            names = [role for name in each.members if (role := _scheme_role(name))]
-        if not names:
-            return None
+    for scheme, scopes in alternative.members.items():
+        names = [_name(scope.text) for scope in scopes.items if scope.text]
+        if not names and by_scheme and (role := _scheme_role(scheme)):
+            names = [role]
         found |= dict.fromkeys(names)
     return tuple(found)
 
 
-def _scopes(alternative: Tree) -> list[str]:
-    scopes = (scope.text for each in alternative.members.values() for scope in each.items)
-    return [scope for scope in scopes if scope]
+def _joint(names: tuple[str, ...]) -> str:
+    """One role for several that are wanted together: any of them alone would open too much."""
+    return names[0] if len(names) == 1 else _name("_and_".join(sorted(names)))
 
 
 def _together(
-    closed: Mapping[str, list[Tree]], roles: Mapping[str, tuple[str, ...] | None]
-) -> Iterator[str]:
-    """Scopes that an operation wants together, where one of the roles is enough here."""
-    found: dict[str, list[str]] = {}
-    for key, alternatives in closed.items():
-        for each in alternatives if roles[key] else ():
-            if len(scopes := _scopes(each)) > 1:
-                found.setdefault(" and ".join(f"`{scope}`" for scope in scopes), []).append(key)
-    for wanted, keys in found.items():
-        others = f" and {len(keys) - 1} more" if len(keys) > 1 else ""
-        yield f"{keys[0]}{others}: {wanted} are wanted together; here one of these roles is enough"
+    closed: Mapping[str, list[Tree]], by_scheme: bool
+) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Each role that stands for several, with those."""
+    for alternatives in closed.values():
+        wanted = [_wanted(each, by_scheme) for each in alternatives]
+        for names in wanted if all(wanted) else ():
+            if len(names) > 1:
+                yield _joint(names), tuple(sorted(names))
+
+
+def _said(together: Mapping[str, tuple[str, ...]]) -> Iterator[str]:
+    for role, names in together.items():
+        each = " and ".join(f"`{name}`" for name in names)
+        yield f"{each} are wanted together; a role of its own, `{role}`, stands for that here"
 
 
 def _name(scope: str) -> str:
