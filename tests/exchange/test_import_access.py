@@ -39,6 +39,12 @@ paths:
     get: {security: [{api_key: []}, {kennelAuth: ['dogs:walk']}], responses: {'204': {}}}
     delete: {security: [{user-internal: []}, {user-keeper: []}], responses: {'204': {}}}
     put: {security: [{openIdConnect: []}], responses: {'204': {}}}
+    patch: {security: [{openIdConnect: [manager, admin]}], responses: {'204': {}}}
+  /walks:
+    get:
+      x-roles: [walker, feeder]
+      security: [{kennelAuth: ['dogs:walk', 'dogs:feed']}]
+      responses: {'204': {}}
   /staff:
     get:
       responses:
@@ -76,7 +82,8 @@ def test_roles_are_declared_with_what_their_scopes_mean(kennels: Specification) 
     assert "- **dogs_feed:** feed them\n" in kennels.source.text
     assert {name for name, _ in kennels[Access].listed} == {
         "dogs_feed_and_dogs_walk", "dogs_walk_and_user_keeper", "user_internal_and_user_keeper",
-        "dogs_feed", "scope_public", "user_internal", "user_keeper",
+        "admin_and_manager", "dogs_feed", "scope_public", "user_internal", "user_keeper",
+        "walker", "feeder",
     }  # fmt: skip
 
 
@@ -100,6 +107,14 @@ def test_what_is_wanted_together_is_one_role(kennels: Specification) -> None:
     assert roles(kennels, "POST /dogs") == ["dogs_feed_and_dogs_walk"]
     assert "whoever is all of these: dogs_feed, dogs_walk" in kennels.source.text
     assert said in kennels.source.text
+
+
+def test_scopes_of_openid_are_wanted_together(kennels: Specification) -> None:
+    assert roles(kennels, "PATCH /dogs/{id}") == ["admin_and_manager"]
+
+
+def test_roles_that_an_operation_names_itself_stay(kennels: Specification) -> None:
+    assert roles(kennels, "GET /walks") == ["walker", "feeder"]
 
 
 def test_schemes_that_are_wanted_together_are_one_role(kennels: Specification) -> None:

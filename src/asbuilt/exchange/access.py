@@ -13,7 +13,7 @@ from asbuilt.spec.endpoints.callers import read_roles
 from asbuilt.spec.endpoints.draft import Draft as EndpointDraft
 from asbuilt.spec.endpoints.endpoint import Endpoint
 from asbuilt.spec.endpoints.route import Route
-from asbuilt.spec.openapi.paths import listed
+from asbuilt.spec.openapi.paths import listed, names_roles
 from asbuilt.spec.openapi.tree import Description
 from asbuilt.spec.words import snake
 from asbuilt.spec.yaml_tree import Tree
@@ -30,21 +30,25 @@ _SIGN_IN = ("http", "oauth2", "openIdConnect")
 class Access:
     """The roles of each operation by its key; None: whoever has signed in. ``open`` operations are
     for everybody. ``stated`` is whether the description speaks of security at all, ``meanings``
-    what it says of its scopes, by the roles that they are."""
+    what it says of its scopes, by the roles that they are. ``explicit`` operations say themselves
+    which roles call them."""
 
     roles: Mapping[str, tuple[str, ...] | None]
     open: frozenset[str]
     stated: bool
     meanings: Mapping[str, str]
+    explicit: frozenset[str]
     lost: tuple[str, ...] = ()
 
     def applied(self, endpoint: Endpoint) -> Endpoint:
         """``endpoint`` with who may call it; roles that it names itself stay."""
         if endpoint.key in self.open:
             return replace(endpoint, public=True, roles=None)
-        if endpoint.roles or endpoint.key not in self.roles:
+        names = self.roles.get(endpoint.key)
+        if endpoint.key not in self.roles or (
+            endpoint.roles and (endpoint.key in self.explicit or not names)
+        ):
             return endpoint
-        names = self.roles[endpoint.key]
         roles = tuple(Text(name, Span(0, 0)) for name in names or ()) or None
         return replace(endpoint, roles=roles, public=False)
 
@@ -59,7 +63,8 @@ def access(description: Description) -> Access:
     who calls, as ``adminAuth`` does. Whoever calls in another way has signed in."""
     whole = description.root.members.get("security")
     demands: dict[str, list[Tree]] = {}
-    for operation in listed(description):
+    operations = tuple(listed(description))
+    for operation in operations:
         stated = operation.tree.members.get("security", whole)
         if stated is not None and isinstance(stated.value, list):
             demands[operation.route_key] = stated.items
@@ -76,7 +81,8 @@ def access(description: Description) -> Access:
         role: "whoever is all of these: " + ", ".join(names) for role, names in together.items()
     }
     lost = (*_lost(schemes, used), *_said(together))
-    return Access(roles, frozenset(public), bool(demands), meanings, lost)
+    named = frozenset(each.route_key for each in operations if names_roles(each.tree))
+    return Access(roles, frozenset(public), bool(demands), meanings, named, lost)
 
 
 def _roles(alternatives: list[Tree], by_scheme: bool) -> tuple[str, ...] | None:

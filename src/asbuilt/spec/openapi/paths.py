@@ -163,6 +163,11 @@ def _access(description: Description, operation: Tree, draft: Draft) -> None:
     )
 
 
+def names_roles(operation: Tree) -> bool:
+    """Whether an extension of the operation says which roles call it."""
+    return any(_ROLES.fullmatch(key) for key in operation.members)
+
+
 def _roles(description: Description, operation: Tree) -> Iterator[Tree]:
     """The roles that an operation names: by an extension, or else with its security schemes."""
     extensions = [tree for key, tree in operation.members.items() if _ROLES.fullmatch(key)]
