@@ -310,6 +310,27 @@ def test_what_is_exported_is_imported_as_the_same(form: str, tmp_path: Path) -> 
         assert same.items() <= {n: kinds.get(k, k) for n, k in after.items()}.items(), name
 
 
+def test_what_some_roles_may_call_stays_theirs(tmp_path: Path) -> None:
+    source = tmp_path / "pets.md"
+    source.write_text(
+        "# Pets\n\n```sql\nCREATE TABLE pets (id INTEGER PRIMARY KEY, name TEXT NOT NULL);\n```\n\n"
+        "### GET /pets\n\n**Roles:** keeper, vet\n\n### DELETE /pets/{id}\n\n**Roles:** keeper\n\n"
+        "### GET /pets/{id}\n\n**Auth:** required\n"
+    )
+    exported = tmp_path / "pets.json"
+    assert run(["export", str(source), "--to", "openapi", "-o", str(exported)]) == 0
+    again = asbuilt.api.compile(imported(exported, tmp_path))
+    assert {
+        route.key: set(route.permits)
+        for route in asbuilt.api.compile(asbuilt.read(source)).routes
+        if "/pets" in route.path
+    } == {route.key: set(route.permits) for route in again.routes if "/pets" in route.path}
+    assert (
+        run(["export", str(source), "--to", "openapi", "--role", "vet", "-o", str(exported)]) == 0
+    )
+    assert "x-roles" not in exported.read_text()
+
+
 def test_an_exported_service_is_served_again(tmp_path: Path) -> None:
     exported = tmp_path / "helpdesk.json"
     assert run(["export", str(HELPDESK), "--to", "openapi", "-o", str(exported)]) == 0
