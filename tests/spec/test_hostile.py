@@ -191,6 +191,7 @@ LARGE = {
     + "".join(" " * depth + "a:\n" for depth in range(1, 1000)) + "\n```\n",
     "JSON in 100,000 brackets": "# D\n\n## API\n\n### POST /x\n\n```json\n" + "[" * 100_000
     + "\n```",
+    "a line of 10,000 endpoints": "# D\n\n## API\n\n- " + "`GET /a`  | " * 10_000 + "\n",
     "SQL that leaves out much": "```sql\n" + "CREATE TABLE t (a INT, ..., … (/* ' \n" * 8_000
     + "\n```\n",
     "SQL in 20,000 parentheses": "```sql\nCREATE TABLE t (a INT DEFAULT " + "(" * 20_000 + "1"

@@ -113,11 +113,27 @@ def _lines(lines: Sequence[Text], scope: Scope) -> Iterator[Draft]:
     if not all(routes for routes, _ in listed):
         return
     for line, (title, _), (routes, rest) in zip(lines, told, listed, strict=True):
-        for route in routes:
-            draft = Draft(based(route, scope), False, title, rest)
-            draft.requirements += scope.requirements(line)
-            read_inline(line, draft, scope.roles)
-            yield draft
+        drafts = [Draft(based(route, scope), False, title, rest) for route in routes]
+        _tell(drafts, line, line, scope)
+        yield from drafts
+
+
+def _tell(
+    drafts: Sequence[Draft],
+    text: Text,
+    line: Text,
+    scope: Scope,
+    bracketed: frozenset[str] = frozenset(),
+) -> None:
+    """Add to the endpoints of one line what it says of all of them, read once: there may be
+    thousands."""
+    for first in drafts[:1]:
+        first.requirements += scope.requirements(text)
+        read_inline(line, first, scope.roles, bracketed)
+        for other in drafts[1:]:
+            other.requirements += first.requirements
+            other.roles, other.rows = first.roles, first.rows
+            other.all_roles, other.public = first.all_roles, first.public
 
 
 # ---------------------------------------------------------------- lists
@@ -168,12 +184,11 @@ def _bullet(section: Section, item: Item, scope: Scope) -> Iterator[Draft]:
     if not found or not (scope.kind == "api" or marked):
         return
     detailed = any(isinstance(child, Fence) for child in item.children)
-    for route in found:
-        draft = Draft(based(route, scope), detailed, title, " ".join(rest.split()))
-        draft.requirements += scope.requirements(item.text)
-        read_inline(text_lines(item.text)[0], draft, scope.roles, scope.bracketed)
-        describe(section.source, [draft], item.children, scope)
-        yield draft
+    said = " ".join(rest.split())
+    drafts = [Draft(based(route, scope), detailed, title, said) for route in found]
+    _tell(drafts, item.text, text_lines(item.text)[0], scope, scope.bracketed)
+    describe(section.source, drafts, item.children, scope)
+    yield from drafts
 
 
 def _after_path(text: Text) -> tuple[Route, ...]:
