@@ -268,10 +268,15 @@ def _steps(section: Section) -> Iterator[Step]:
     if not found and sum(map(_is_step, below)) > 1:
         yield from (_headed(child) for child in below if _is_step(child))
         return
-    for child in below:
-        yield from _steps(child)
+    stated = [(child, [*_steps(child)]) for child in below]
+    ordered = [steps for child, steps in stated if steps and not _ENVIRONMENTS.match(child.topic)]
+    yield from chain.from_iterable(ordered or [steps for _, steps in stated])
     if not found and not below:
         yield from [*told(section)] or _in_sentences(section)
+
+
+_ENVIRONMENTS = regex.compile(r"(?:(?:deployment|target|our|the) )?(?:environments|stages)$")
+"""Headings of what there is to deploy to, in whatever order, beside the steps of a rollout."""
 
 
 def _linked(section: Section) -> list[Step]:

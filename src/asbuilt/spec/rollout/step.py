@@ -39,7 +39,8 @@ _ENVIRONMENTS = {
         r"\bdev(?:elopment)?\b|^\W*(?:local(?:ly)?|(?:(?:a|the|our|my) )?laptops?)\W*$"
     ),
     "staging": regex.compile(
-        r"\b(?:staging|stage(?! *(?:[0-9]|(?:[a-h]|one|two|three|four)\b))|pre-?prod\w*|uat)\b"
+        r"\b(?:staging|(?<!each )(?<!any )(?<!every )(?<!this )(?<!one )(?<!next )(?<!last )"
+        r"(?<!that )stage(?! *(?:[0-9]|(?:[a-h]|one|two|three|four)\b))|pre-?prod\w*|uat)\b"
         r"|\(qa\)"
         r"|\b(?:qa|test(?:ing)?) (?:environment|system|server|stage|instance|stand|cluster)\b"
         r"|\b(?:to|in|on|deploy(?:ment)?) (?:the )?(?:qa|test(?:ing)?)\b(?! \w)"
@@ -269,6 +270,21 @@ def _share_of_cell(text: str) -> float | None:
     """The share in a column of shares, where a number alone is one of percents."""
     alone = _ALONE.fullmatch(text)
     return float(alone["share"]) / 100 if alone else _share(english(text))
+
+
+def share_leads(cell: str) -> bool:
+    """Whether a cell begins with a share: ``5 % of pumps (wards 7 and 9)``."""
+    return _LEADING_SHARE.match(english(cell)) is not None
+
+
+_LEADING_SHARE = regex.compile(
+    r"\W{0,3}(?:100|[0-9]{1,2})(?:[.,][0-9]+)?\s?(?:%|percent\b)(?!\s*[<>≤≥])"
+)
+
+
+def is_hold(cell: str) -> bool:
+    """Whether a cell is a time and nothing else: ``7 days``."""
+    return duration(cell) is not None
 
 
 _ALONE = regex.compile(r"\s*(?P<share>[0-9]{1,2}(?:\.[0-9]+)?|100)\s*")

@@ -9,7 +9,7 @@ from asbuilt import regex
 from asbuilt.document.blocks import Table, Text
 from asbuilt.spec.language import english
 from asbuilt.spec.record import Headers, bind
-from asbuilt.spec.rollout.step import Step, environment_of, from_row
+from asbuilt.spec.rollout.step import Step, environment_of, from_row, is_hold, share_leads
 from asbuilt.spec.title import normal_title
 
 HEADERS: Headers = {
@@ -77,7 +77,7 @@ _DATES = {
 def rows(table: Table, titled: bool) -> Iterator[Step]:
     """The steps of a table in a section about the rollout; where its heading is ``titled`` so,
     whatever its columns are called."""
-    columns = bind(table, HEADERS)
+    columns = _with_figures(table, bind(table, HEADERS))
     if not titled and not {"environment", "step", "place"} & columns.keys():
         return
     for row in table.rows:
@@ -85,6 +85,24 @@ def rows(table: Table, titled: bool) -> Iterator[Step]:
         others = [row[at] for at in range(len(row)) if at not in _of_figures(columns)]
         if name := _name(cells, others):
             yield from_row({**cells, "environment": name})
+
+
+def _with_figures(table: Table, columns: dict[str, int]) -> dict[str, int]:
+    """The columns with those of shares and times that are called otherwise: *Extent* above ``5 % of
+    pumps``, *Stay for* above ``7 days``."""
+    told = dict(columns)
+    for name, is_such in (("traffic", share_leads), ("hold", is_hold)):
+        if name in told:
+            continue
+        for at in range(len(table.header)):
+            cells = [row[at].text for row in table.rows if _WORDED.search(row[at].text)]
+            if at not in told.values() and 2 * sum(map(is_such, cells)) > len(cells) > 1:
+                told[name] = at
+                break
+    return told
+
+
+_WORDED = regex.compile(r"\w")
 
 
 def _of_figures(columns: dict[str, int]) -> set[int]:

@@ -1,0 +1,66 @@
+"""Tables of a rollout whose columns are called otherwise, and lists of environments beside them."""
+
+from __future__ import annotations
+
+import pytest
+
+from asbuilt.spec.sections.deployment import Step, read
+from tests.sections.documents import outline_of
+
+DAY = 86400.0
+
+
+def steps(text: str) -> list[tuple[str | None, float | None, float | None]]:
+    return [figures(step) for step in read(outline_of(text)).rollout]
+
+
+def figures(step: Step) -> tuple[str | None, float | None, float | None]:
+    return step.environment, step.share, step.hold
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "| Stage | Environment | Extent | Duration |",
+        "| Step | Where | Share of boats | Stay for |",
+        "| No. | Environment | Boats | Days |",
+    ],
+)
+def test_columns_of_shares_and_times_by_their_cells(header: str) -> None:
+    text = f"""
+## Introduction into service
+
+4.1 Each stage needs the signature of the harbour master.
+
+{header}
+|--|--|--|--|
+| I | test | two dinghies in the basin | 14 days |
+| II | production | 5 % of boats (piers 2 and 3) | 7 days |
+| III | production | 100 % of boats | – |
+
+4.2 If a boat sinks in any stage, all stop.
+"""
+
+    assert steps(text) == [
+        ("staging", None, 14 * DAY), ("production", 0.05, 7 * DAY), ("production", 1.0, None),
+    ]  # fmt: skip
+
+
+def test_what_there_is_to_deploy_to_is_no_step() -> None:
+    text = """
+## Deployment & Rollout
+### Environments
+| Environment | Purpose |
+|--|--|
+| development | Work |
+| production | Live |
+
+### Canary Rollout
+1. Deploy to **staging**
+2. Deploy to **production** with 10% of traffic
+3. Increase **production** to 100% of traffic
+"""
+
+    assert steps(text) == [
+        ("staging", None, None), ("production", 0.1, None), ("production", 1.0, None),
+    ]  # fmt: skip
