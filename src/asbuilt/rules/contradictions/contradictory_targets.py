@@ -23,6 +23,7 @@ Keep the one that is meant, or name what each is about (`search: p95 < 500 ms`).
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from asbuilt import regex
 from asbuilt.diagnostics import Related
@@ -61,7 +62,7 @@ class _Promise:
     def kind(self) -> tuple[object, ...]:
         """What two promises share when they may be about the same thing: quickly told of each."""
         target = self.target
-        numbered = frozenset(() if self.whole else _NUMBERED.findall(f" {self.said.lower()}"))
+        numbered = frozenset[str]() if self.whole else _numbered(self.said)
         return target.metric, target.percentile, target.window, target.comparator[0], numbered
 
     @property
@@ -70,6 +71,11 @@ class _Promise:
         target = self.target
         texts = () if self.whole else (self.said, target.scope or "", target.condition or "")
         return frozenset[str]().union(*map(words, texts)) - GENERAL
+
+
+@lru_cache(64)  # a text may promise hundreds of figures
+def _numbered(said: str) -> frozenset[str]:
+    return frozenset(_NUMBERED.findall(f" {said.lower()}"))
 
 
 def check(subject: Subject) -> Iterator[Finding]:

@@ -27,7 +27,9 @@ from asbuilt.spec.language import english
 
 _LONGEST = 2000
 _HINT = "write `column = current user`"
-_COMPARES = regex.compile(r"[<>=~@]|\b(?:in|is|like|between)\b", re.IGNORECASE)
+_COMPARES = regex.compile(
+    r"[<>=~@]|\b(?:is (?:not )?null|in \(|like '|between \S+ and)", re.IGNORECASE
+)
 """What a condition has, and prose mostly has not."""
 _CONDITIONS = And | Between | Comparison | In | IsNull | Match | Not | Or
 _CODE = regex.compile(r"`[^`]+`")

@@ -248,14 +248,17 @@ def _comparator(
 
 # ---------------------------------------------------------------- metrics
 
+_ON_ITS_WAY = (r"propagat\w*", r"forward\w*", "delays?", "ticks?", "lag", "jitter")
+_PASSED_ON = Vocabulary(*_ON_ITS_WAY)
+"""How long a thing is on its way, to which nobody waits for an answer; with a percentile too."""
 _NOT_LATENCY = Vocabulary(
     "time-?outs?", r"expir\w*", r"reten\w+", r"retain\w*", "backups?", "kept", "keep",
     r"archiv\w+", "delete[ds]?", "deletion", "interval", "every", "ttl", "notice", "maintenance",
     "downtime", "starts?", "start-?up", r"boot\w*", "restarts?", r"build\w*", r"deploy\w*",
     "fail-?over", r"sync\w*", r"refresh\w*", r"fresh\w*", "searchable", "indexed", "index",
-    r"propagat\w*", r"inactiv\w*", "idle", "old(?:er|est)?", "lag", "age", "polls?", "reminders?",
+    r"inactiv\w*", "idle", "old(?:er|est)?", "age", "polls?", "reminders?",
     "grace", r"detect\w*", "notified", r"alert\w*", r"onboard\w*", r"train\w*", r"learn\w*",
-    "late",
+    "late", *_ON_ITS_WAY,
 )  # fmt: skip
 _KEPT = Vocabulary("sessions?", "tokens?", r"cach\w+", r"lock\w*")
 _SHORTEST_KEPT = 1.0
@@ -366,7 +369,8 @@ def _metric_of_unit(clause: Clause, words: str, known: frozenset[str]) -> tuple[
     figure, unit = clause.figure, clause.figure.unit
     match unit:
         case "seconds" if clause.percentiles and figure.value <= _LONGEST_LATENCY:
-            return "latency", unit, False
+            other = _PASSED_ON.is_in(clause.text, clause.known)
+            return "unknown" if other else "latency", unit, other
         case "seconds":
             other = figure.value > LONGEST_ASSUMED or _is_no_answer(figure, words, known)
             return "unknown" if other else "latency", unit, True
@@ -485,9 +489,16 @@ def _stated_window(clause: Clause, hint: str) -> float | None:
     window = window_in(hint, beginnings(hint))
     if window and (window.lastgroup in ("adverb", "of") or _MEASURED_OVER.match(window[0])):
         return length(window)
-    return None
+    titled = _IN_TITLE.search(hint)
+    return float(titled["count"]) * period_seconds(titled["period"]) if titled else None
 
 
+_IN_TITLE = regex.compile(
+    r"\((?:(?:per|over|in|rolling|last|any)\s+){0,3}(?P<count>[0-9]{1,3})[\s-](?P<period>day|week|month)s?"
+    r"(?:\s+(?:rolling|window))?\)",
+    re.I,
+)
+"""``Availability (30 days)``."""
 _MEASURED_OVER = regex.compile(r"(?:measured|averaged|calculated|over)\b", re.I)
 
 

@@ -105,8 +105,10 @@ _OF_DAYS = regex.compile(
     r"(?:\s+(?:rolling|window|period|average))+"
 )
 _PER = regex.compile(
-    r"(?<=%)\s*(?:uptime\s+|availability\s+)?(?:(?:of\s+)?(?:per|each|every|an?)|/)\s*"
-    rf"(?:calendar\s+)?(?P<per>{_UNIT})\b"
+    r"(?<=%)\s*(?:uptime\s+|availability\s+)?"
+    rf"(?:(?:(?:of\s+)?(?:per|each|every|an?)|/)\s*(?:calendar\s+)?(?P<per>{_UNIT})\b"
+    r"|(?:(?:per|each|every|(?:more|higher) than)\s|(?P<open>[(（]))\s*(?P<many>[0-9]{1,3})[\s-]+"
+    r"(?P<units>day|week|month)s?\b(?(open)\s*[)）]))"
 )
 _ADVERBS = {
     "monthly": "mo", "yearly": "y", "weekly": "w", "quarterly": "quarter", "hourly": "h",
@@ -351,6 +353,8 @@ def length(window: re.Match[str]) -> float:
     match window.lastgroup:
         case "short":
             return float(window["count"]) * period_seconds(said)
+        case "units":
+            return float(window["many"]) * period_seconds(said)
         case "of":
             return float(window["days"]) * period_seconds(said)
         case "adverb":

@@ -67,7 +67,7 @@ def from_table(table: Table, kind: Kind | None) -> Iterator[Requirement]:
         columns |= {"target": figures} if figures is not None else {}
     taken = {identifiers, *columns.values()}
     free = (index for index in range(len(table.header)) if index not in taken)
-    text = columns.pop("text", next(free, None))
+    text = columns.pop("text", next(free, columns.get("target")))
     headers, kinds = [cell.text for cell in table.header], _column_of_kinds(table)
     for row, found in zip(table.rows, ids, strict=True):
         if found is None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from importlib import import_module
 from itertools import accumulate, chain, islice
 
@@ -15,6 +15,7 @@ from asbuilt.source import Source, Span
 from asbuilt.spec.figures.quantity import Target
 from asbuilt.spec.label import pair
 from asbuilt.spec.language import english
+from asbuilt.spec.requirements.closing import closed
 from asbuilt.spec.requirements.heading import (
     ASKS,
     ELSEWHERE,
@@ -84,12 +85,26 @@ def read(outline: Outline) -> Requirements:
     found += (each for each in _outcomes(outline) if each.id.text not in known)
     found += _of_series(outline, {each.id.text for each in found if isinstance(each, Requirement)})
     found += _scenarios(outline, {each.id.text for each in found if isinstance(each, Requirement)})
+    named = {each.id.text for each in found if isinstance(each, Requirement)}
+    if ended := [*closed(outline, named, _CITING)]:
+        found = [*_outside(found, ended), *ended]
     items = tuple(item for item in found if isinstance(item, Requirement))
     return Requirements(
         items,
         tuple(item for item in found if isinstance(item, Target)),
         tuple(_unnumbered(outline, sorted(item.span for item in items))),
     )
+
+
+def _outside(
+    found: Iterable[Requirement | Target], ended: Iterable[Requirement]
+) -> Iterator[Requirement | Target]:
+    """What was ``found`` without the figures of the requirements that ended with their ids."""
+    spans = sorted(each.span for each in ended)
+    for each in found:
+        at = bisect_left(spans, Span(each.span.end, each.span.end)) - 1
+        if isinstance(each, Requirement) or at < 0 or spans[at].end < each.span.end:
+            yield each
 
 
 def _of_series(outline: Outline, known: Collection[str]) -> Iterator[Requirement]:
