@@ -80,6 +80,8 @@ def test_a_title_names_a_table(title: str, name: str) -> None:
         ("**Patient:**", "Patient"),
         ("**Paciente (Patient)**", "Paciente (Patient)"),
         ("`patients`:", "patients"),
+        ("**`patients`**", "patients"),
+        ("**`patients`** (who is treated)", "patients"),
         ("Entity: **patient**", "patient"),
         ("Table `patients`", "patients"),
         ("Example: **patient**", None),

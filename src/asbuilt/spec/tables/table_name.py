@@ -96,7 +96,8 @@ def is_kind(word: str) -> bool:
 
 _CAPTION = regex.compile(
     r"(?:(?P<kind>[^\W\d_]{2,20})\s*[:：]?\s+)?"
-    r"(?P<mark>\*\*|__|`)(?P<marked>[^*`\n]{1,60}?):?(?P=mark)\s*[:：.]?(?:\s*[(（—–-].{0,80})?"
+    r"(?P<mark>\*\*|__|`)(?P<code>`)?(?P<marked>[^*`\n]{1,60}?)(?(code)`):?(?P=mark)\s*[:：.]?"
+    r"(?:\s*[(（—–-].{0,80})?"
     r"|(?P<plain>[^\W\d][\w ()（）.–-]{0,60}(?:[:：]\s*[\w ()（）]{1,40})?)[:：.]?"
 )
 _CODED_GLOSS = regex.compile(
