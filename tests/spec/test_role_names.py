@@ -32,6 +32,8 @@ def called(roles: str, *names: str) -> list[str]:
         ("**Registered User (Public)**: asks", "public", "anonymous"),
         ("**Project Manager**: plans", "manager", "manager"),
         ("**User Manager**: keeps people", "user", "user"),
+        ("**User Administrator**: keeps people", "admin", "admin"),
+        ("**Admin User**: everything", "admin", "admin"),
     ],
 )
 def test_names_beside_the_listed_one(listed: str, name: str, role: str) -> None:
@@ -42,6 +44,16 @@ def test_roles_that_are_alike_are_told_apart_by_their_names() -> None:
     listed = "- **Partner**: reads\n- **Partner Member**: writes\n- **Donor (Partner)**: pays"
     names = "Partner", "Partner Member", "Donor"
     assert called(listed, *names) == ["partner", "partner_member", "donor"]
+
+
+def test_what_stands_behind_two_roles_is_a_remark() -> None:
+    for listed in (
+        "- **Донор (JWT)**: x\n- **Меценат (JWT)**: y",
+        "- **A** (`jwt`): x\n- **B** (`jwt`): y",
+    ):
+        first, second = (line.split("**")[1] for line in listed.splitlines())
+        found = called(listed, first, second, "JWT")
+        assert len(set(found)) == 3
 
 
 def test_what_the_role_column_holds_comes_first() -> None:

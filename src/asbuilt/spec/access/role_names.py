@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from asbuilt import regex
@@ -17,6 +18,7 @@ from asbuilt.spec.words import singular
 
 _IN_BRACKETS = regex.compile(r"\S\**\s*[(（]\s*(?P<other>[`\w][\w -]{0,40}`?)\s*[)）]\**$")
 _ADMINS = {"administrator": "admin"}
+_NEVER_ALONE = {"", "admin", "administrator"}
 _GENERAL = {"user", "member", "role"}
 """Words that say of a role only that it is one: *registered user*, *partner member*."""
 
@@ -58,15 +60,17 @@ def read(outline: Outline) -> RoleNames:
 
 
 def _in_brackets(listed: Sequence[str], spelled: Mapping[str, str]) -> Mapping[str, str]:
-    """The roles that have another name in brackets: in code, that of another language, or short."""
+    """The roles that have another name in brackets: in code, that of another language, or short.
+    What stands behind two of them is a remark, *(JWT)*: it would make one role of both."""
     own = {role_name(text) for text in listed}
+    brackets = ((role_name(text), _IN_BRACKETS.search(text)) for text in listed)
+    written = {name: bracket["other"] for name, bracket in brackets if bracket}
+    claimed = Counter(map(role_name, written.values()))
     found: dict[str, str] = {}
-    for text in listed:
-        written = _IN_BRACKETS.search(text)
-        name, other = role_name(text), role_name(written["other"]) if written else ANONYMOUS
-        if not written or ANONYMOUS in (name, other) or other in own:
+    for name, bracketed in written.items():
+        other, coded = role_name(bracketed), bracketed.startswith("`")
+        if ANONYMOUS in (name, other) or other in own or claimed[other] > 1:
             continue
-        coded = written["other"].startswith("`")
         if coded or name.isascii() < other.isascii():
             role = other
         elif _essence(name) == _essence(other) or other == _initials(name):
@@ -97,10 +101,12 @@ def _alike(*tiers: Iterable[str]) -> Mapping[str, str]:
 
 
 def _essence(name: str) -> str:
-    """A name in the singular, without what only says that it is a role."""
-    words = singular(name.lower()).split("_")
-    telling = [word for word in words if word not in _GENERAL] or words
-    return "_".join(_ADMINS.get(word, word) for word in telling)
+    """A name in the singular, without a last word that only says that it is a role. A *user
+    administrator* is no administrator, and who is an *admin user* the document has to say."""
+    whole = singular(name.lower())
+    first, _, last = whole.rpartition("_")
+    telling = first if first not in _NEVER_ALONE and last in _GENERAL else whole
+    return "_".join(_ADMINS.get(word, word) for word in telling.split("_"))
 
 
 def stored(model: DataModel) -> Iterator[tuple[str, Span]]:
