@@ -444,6 +444,22 @@ def test_own_rows_may_be_called_by_what_they_are() -> None:
     assert set(grants(explained).values()) == {"own pots"}
 
 
+@pytest.mark.parametrize(
+    ("rule", "word"),
+    [
+        ("nur für die eigenen Töpfe", "own"),
+        ("alle außer den eigenen Töpfen", "eigene"),
+        ("die eigenen Töpfe, solange der Ofen kalt ist", "eigene"),
+    ],
+)
+def test_a_word_for_own_rows_may_be_explained_as_such(rule: str, word: str) -> None:
+    api = "# Schnittstelle\n\n- GET /toepfe – listet die Töpfe\n\n"
+    table = "| Endpunkt | Töpfer | Meister |\n|--|--|--|\n| GET /toepfe | eigene | ja |\n\n"
+    with speaking(next(each for each in shipped() if each.name == "de")):
+        said = outline_of(f"{api}# Berechtigungen\n\n{table}„eigene“ bedeutet: {rule}.\n")
+        assert grants(said)["GET /toepfe", "töpfer"] == word
+
+
 def test_the_row_of_a_resource_without_endpoints_means_those_below_it() -> None:
     api = "# API\n- POST /v1/kiln/fire\n- POST /v1/kiln/cool\n- GET /v1/kiln/heat\n- GET /v1/pots\n"
     table = "| | potter | helper |\n|--|--|--|\n| kiln | rw | R |\n"

@@ -456,6 +456,24 @@ def test_a_column_of_percentiles_belongs_to_the_target_beside_it() -> None:
     assert [target.percentile for target in targets] == [50, 99, None]
 
 
+def test_a_column_of_percentiles_may_be_called_anything() -> None:
+    text = """\
+# Quality requirements
+
+| # | Attribute | Measure | Target |
+|---|---|---|---|
+| QR-1 | Response time of a search | p50 | < 30 ms |
+| QR-2 | Response time of a ticket scan | p99 | < 500 ms |
+| QR-3 | Availability | per week | ≥ 99.5 % |
+| QR-4 | Recovery time objective (RTO) | after an outage | ≤ 4 h |
+"""
+
+    targets = [target for item in read(outline_of(text)).items for target in item.targets]
+    assert [target.percentile for target in targets] == [50, 99, None, None]
+    assert [target.metric for target in targets][2:] == ["availability", "rto"]
+    assert targets[2].window == 7 * 86_400
+
+
 @pytest.mark.parametrize(
     ("text", "ids"),
     [

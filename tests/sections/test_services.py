@@ -67,6 +67,7 @@ def test_sentences_below_a_heading_about_others_name_them(sentence: str, names: 
         ("Gatepost, our sign-in since May", "Gatepost"),
         ("Chartwell, for the maps", "Chartwell"),
         ("Tollgate; it charges the cards", "Tollgate"),
+        ("Tollgate of the harbour's office (cards)", "Tollgate"),
         ("Cards: **Tollgate**", "Tollgate"),
         ("Sheet music: *Chartwell Press* (search only)", "Chartwell Press"),
     ],

@@ -309,6 +309,9 @@ def test_what_a_convention_filled_in_is_named(text: str, assumed: tuple[str, ...
         ("p95 < 1s over 10 minutes", 600.0),
         ("p95 over 1 s for 10 minutes", 600.0),
         ("p99 latency over 800 ms during 2 minutes", 120.0),
+        ("available 99.5 % of the time, measured per month.", MONTH),
+        ("available 99.5 % of the time, taken each week, and with a lamp", 7 * DAY),
+        ("at least 40 orders per second in the days before Easter", None),
     ],
 )
 def test_a_target_holds_over_a_window(text: str, window: float | None) -> None:
@@ -439,6 +442,41 @@ def test_what_is_available_in_other_languages(
         (target,) = parse_targets(text, 0)
     assert (target.metric, target.value) == expected
     assert "metric" not in target.assumed
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("en", "answers < 1 s (percentile 99)"),
+        ("de", "Antwortzeit im 99. Perzentil unter 1 s"),
+        ("de", "Eine Bestellung ist im 99. Perzentil in weniger als 1 s bestätigt."),
+        ("de", "Antwortzeit < 1 s (99-Perzentil)"),
+        ("es", "tiempo de respuesta < 1 s en el percentil 99"),
+        ("fr", "temps de réponse < 1 s au 99e centile"),
+        ("fr", "temps de réponse < 1 s au 99ème percentile"),
+        ("ru", "время отклика < 1 с для 99-го перцентиля"),
+        ("ru", "99-й перцентиль времени отклика < 1 с"),
+        ("pt", "tempo de resposta < 1 s no 99º percentil"),
+        ("zh", "响应时间第99百分位 < 1 s"),
+    ],
+)
+def test_percentiles_in_other_languages(name: str, text: str) -> None:
+    with speaking(next((each for each in shipped() if each.name == name), ENGLISH)):
+        (target,) = parse_targets(text, 0)
+    assert (target.metric, target.value, target.percentile) == ("latency", 1.0, 99.0)
+
+
+def test_a_time_beside_the_word_is_no_percentile() -> None:
+    (target,) = parse_targets("95th percentile 20 ms", 0)
+    assert (target.value, target.percentile) == (0.02, 95.0)
+    (target,) = parse_targets("our percentile 20 ms", 0)
+    assert target.value == 0.02
+
+
+@pytest.mark.parametrize("what", ["check-ins", "e-mails", "sign-ups", "orders"])
+def test_what_comes_in_a_time_may_have_a_hyphen(what: str) -> None:
+    (target,) = parse_targets(f"handles 150 {what} per second or more", 0)
+    assert (target.metric, target.value) == ("throughput", 150.0)
 
 
 @pytest.mark.parametrize(

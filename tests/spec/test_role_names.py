@@ -100,3 +100,31 @@ CREATE TABLE users (id INT PRIMARY KEY, role TEXT CHECK (role IN ('Admin', 'agen
         ("GET /tickets/{id}", "agent"): "allow",
         ("GET /tickets/{id}", "user"): "deny",
     }
+
+
+def test_a_visitor_beside_a_guest_is_a_role() -> None:
+    outline = outline_of("""# Museum
+
+## API
+
+### POST /refunds
+
+**Access:** visitor (own), desk
+
+## Access
+
+| Endpoint | Guest | Visitor | Desk |
+|---|---|---|---|
+| POST /refunds | no | own | yes |
+""")
+    assert outline.part(access.read).roles == ("visitor", "desk")
+    cells = {cell.role: cell.grant for cell in outline.part(access.read).cells}
+    assert cells == {"anonymous": "deny", "visitor": "word", "desk": "allow"}
+    (endpoint,) = outline.part(api.read).endpoints
+    assert [role.text for role in endpoint.roles or ()] == ["visitor", "desk"]
+
+
+@pytest.mark.parametrize("header", ["Visitor", "Guests", "Public"])
+def test_a_visitor_alone_has_not_signed_in(header: str) -> None:
+    matrix = f"| Endpoint | {header} | Desk |\n|---|---|---|\n| GET /a | yes | yes |\n"
+    assert read(outline_of(f"# Museum\n\n## Access\n\n{matrix}")).of(header) == "anonymous"

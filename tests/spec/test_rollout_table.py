@@ -64,3 +64,16 @@ def test_what_there_is_to_deploy_to_is_no_step() -> None:
     assert steps(text) == [
         ("staging", None, None), ("production", 0.1, None), ("production", 1.0, None),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("mark", [":", " –", " —"])
+def test_a_step_may_be_called_test(mark: str) -> None:
+    said = f"""# Desk
+
+## Deployment
+
+1. test{mark} automatic after a merge
+2. production 20 % – hold for 2 hours
+3. production
+"""
+    assert steps(said)[0] == ("staging", None, None)

@@ -12,7 +12,7 @@ from asbuilt.document.text import part
 from asbuilt.source import Span
 from asbuilt.spec.access.binding import OWN, words_of
 from asbuilt.spec.access.role import grant, plain, sign_of
-from asbuilt.spec.language import english
+from asbuilt.spec.language import english, is_foreign
 from asbuilt.spec.section import Outline, Section, within
 
 _MEANS = r"(?:means|denotes|stands for|heißt|bedeutet|steht für|significa|signifie|означает)"
@@ -105,7 +105,9 @@ def tells_own(definition: str) -> bool:
     """Whether a definition means own rows and nothing else: ``own rows only``, not ``all but own``
     and not ``own rows until noon``."""
     said = _NOT_OTHERS.sub("", english(definition))
-    return not OWN.isdisjoint(words_of(said)) and not _FURTHER.search(said)
+    if OWN.isdisjoint(words_of(said)) or _FURTHER.search(said):
+        return False
+    return not (is_foreign() and _FURTHER_ABROAD.search(definition))
 
 
 _NOT_OTHERS = regex.compile(r"\bnot (?:those |the ones |the rows )?(?:of )?others?\b", re.I)
@@ -115,6 +117,19 @@ _FURTHER = regex.compile(
     re.I,
 )
 """What takes something away from own rows, or adds something to them."""
+_FURTHER_ABROAD = regex.compile(
+    r"\b(?:außer\w*|ausgenommen|nicht|nie\w*|ohne|sofern|solange|sobald|bis|vor|nach|während|ander\w+"
+    r"|fremde\w*|oder|und|falls|wenn|aber|als"
+    r"|excepto|salvo|menos|no|nunca|sin|mientras|hasta|antes|después|otr[oa]s?|ajen[oa]s?|o|y|si"
+    r"|cuando|pero|durante"
+    r"|sauf|hormis|excepté\w*|pas|jamais|sans|tant|jusqu\w*|avant|après|autres?|autrui|ou|et|quand"
+    r"|lorsque?|mais|pendant"
+    r"|exceto|não|sem|enquanto|até|depois|outr[oa]s?|alhei[oa]s?|e|se|quando|mas"
+    r"|кроме|исключая|не|никогда|без|пока|до|после|перед|друг\w+|чуж\w+|или|и|если|когда|но)\b"
+    r"|[除外不非无前后他或和但]|如果|期间",
+    re.I,
+)
+"""The same in other languages. To translate it wherever it stands would spoil other sentences."""
 
 
 def _of_signs(line: Text, signs: Collection[str]) -> list[tuple[str, Text]]:

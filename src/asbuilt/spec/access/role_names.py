@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from asbuilt import regex
 from asbuilt.expression.model import Column, Constant, Expression, In
 from asbuilt.source import Span
 from asbuilt.spec.access import role_list
 from asbuilt.spec.access.matrix import matrices
-from asbuilt.spec.access.role import ANONYMOUS, ROLE_COLUMNS, role_name
+from asbuilt.spec.access.role import ANONYMOUS, ROLE_COLUMNS, is_anonymous, role_name
 from asbuilt.spec.section import Outline
 from asbuilt.spec.sections import data_model
 from asbuilt.spec.sections.data_model import DataModel
+from asbuilt.spec.title import normal_title
 from asbuilt.spec.words import singular
 
 _IN_BRACKETS = regex.compile(r"\S\**\s*[(（]\s*(?P<other>[`\w][\w -]{0,40}`?)\s*[)）]\**$")
@@ -26,18 +27,26 @@ _GENERAL = {"user", "member", "role"}
 class RoleNames:
     """Roles by whatever a document calls them. ``spelled`` are its names for them, in small
     letters; ``alike`` those that alone are called so but for a plural or a word that says nothing
-    of a role, *user*."""
+    of a role, *user*; ``guests`` roles that elsewhere mean who has not signed in."""
 
-    def __init__(self, spelled: Mapping[str, str], alike: Mapping[str, str]) -> None:
+    def __init__(
+        self,
+        spelled: Mapping[str, str],
+        alike: Mapping[str, str],
+        guests: Collection[str] = (),
+    ) -> None:
         self.spelled = spelled
         self._alike = alike
+        self.guests = guests
         self._found: dict[str, str] = {}
 
     def of(self, text: str) -> str:
         """The role that ``text`` names."""
         role = self._found.get(text)
         if role is None:
-            role = self._found[text] = self.called(role_name(text))
+            guest = singular(normal_title(text)) if self.guests else ""
+            role = guest if guest in self.guests else self.called(role_name(text))
+            self._found[text] = role
         return role
 
     def called(self, name: str) -> str:
@@ -55,8 +64,22 @@ def read(outline: Outline) -> RoleNames:
     spelled = {name.lower(): name for name in kept}
     spelled |= _in_brackets(listed, spelled)
     called = [spelled.get(name.lower(), name) for name in map(role_name, listed)]
-    headers = (cell.role.text for cells in outline.part(matrices).values() for cell in cells)
-    return RoleNames(spelled, _alike(kept, called, map(role_name, headers)))
+    cells = (cell.role.text for cells in outline.part(matrices).values() for cell in cells)
+    headers = dict.fromkeys(cells)
+    alike = _alike(kept, called, map(role_name, headers))
+    return RoleNames(spelled, alike, _guests(headers))
+
+
+def _guests(headers: Iterable[str]) -> Collection[str]:
+    """The roles among the columns of matrices that elsewhere mean who has not signed in. There is
+    one such caller: beside a *Guest*, a *Visitor* is somebody."""
+    signed_out = {singular(normal_title(text)) for text in headers if is_anonymous(text)}
+    present = [name for name in _SIGNED_OUT_OR_NOT if name in signed_out]
+    return present if len(present) < len(signed_out) else present[:-1]
+
+
+_SIGNED_OUT_OR_NOT = ("visitor", "guest")
+"""What may be a role as well, most so the first."""
 
 
 def _in_brackets(listed: Sequence[str], spelled: Mapping[str, str]) -> Mapping[str, str]:

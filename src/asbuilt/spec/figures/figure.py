@@ -52,7 +52,10 @@ _PERCENT = regex.compile(r"\s?(?:%|percent\b|per cent\b)")
 _LETTER = "[a-zİß-öø-ÿа-яё]"
 """A small letter, also of nouns that are not translated, or the capital one that has no small one
 as long as it is."""
-_NOUN = rf"(?!{PERIOD}|(?:[kmgt]i?)?b(?:ytes?)?\b){_LETTER}{{2,48}}+"
+_NOUN = (
+    rf"(?!{PERIOD}|(?:[kmgt]i?)?b(?:ytes?)?\b)"
+    rf"(?:{_LETTER}{{2,48}}+|{_LETTER}{{1,24}}+-{_LETTER}{{2,24}}+)"
+)
 _RATE = regex.compile(
     rf"(?!\s?(?:eur|usd|gbp|chf|euros?|dollars?)\b)\s*(?:(?P<short>[rqt]ps)\b"
     rf"|(?:(?:{_NOUN}\s*){{0,3}}(?:/|\bper\b|\bevery\b|\beach\b)|(?:{_NOUN}\s*)?\ban?\b)\s*"

@@ -81,8 +81,10 @@ _METRICS: tuple[tuple[Metric, Unit, tuple[str, ...]], ...] = (
 METRICS = tuple((metric, unit, Vocabulary(*phrases)) for metric, unit, phrases in _METRICS)
 ANY_METRIC = Vocabulary(*(phrase for _, _, phrases in _METRICS for phrase in phrases))
 _PERCENTILE = regex.compile(
-    r"\b(?=[pm0-9])(?:p\s?(?:(?P<p>[0-9]{2}(?:\.[0-9]+)?|999)\b|\((?P<in>[0-9]{2}(?:\.[0-9]+)?)\))"
-    r"|(?P<th>[0-9]{1,2}(?:\.[0-9]+)?)(?:st|nd|rd|th)[\s-]*(?:percentile|pctl|%ile)"
+    r"(?:\b|(?<=第))(?=[pm0-9])"
+    r"(?:p\s?(?:(?P<p>[0-9]{2}(?:\.[0-9]+)?|999)\b|\((?P<in>[0-9]{2}(?:\.[0-9]+)?)\))"
+    r"|(?P<th>[0-9]{1,2}(?:\.[0-9]+)?)(?:\.|[º°ª]|-?[^\W\d_]{1,4})?[\s-]*(?:percentile|pctl|%ile)"
+    r"|percentile\s+(?P<of>[0-9]{2}(?:[.,][0-9]+)?)\b(?!\s?(?:[%.,]|[mµ]?s\b|sec|min))"
     r"|(?P<median>median\b))",
     re.I,
 )
@@ -91,12 +93,12 @@ _PERCENTILE = regex.compile(
 _PERCENTILES = frozenset({"p", "med", *(f"p{n:02}" for n in range(100))})
 """How one word of each percentile begins, but for those with an ordinal number."""
 _RANKS = frozenset({"per", "pct", "ile"})
-_ORDINAL = regex.compile("[0-9](?:st|nd|rd|th)", re.I)
+_RANK = regex.compile("percentile|pctl|%ile", re.I)
 
 
 def percentiles_in(text: str, known: frozenset[str]) -> list[re.Match[str]]:
     """The percentiles in ``text``, of whose words ``known`` are the beginnings."""
-    if _PERCENTILES.isdisjoint(known) and (_RANKS.isdisjoint(known) or not _ORDINAL.search(text)):
+    if _PERCENTILES.isdisjoint(known) and (_RANKS.isdisjoint(known) or not _RANK.search(text)):
         return []
     return [*_PERCENTILE.finditer(text)]
 
@@ -106,6 +108,15 @@ def names_metric(text: str) -> bool:
     said = english(text)
     known = beginnings(said)
     return ANY_METRIC.is_in(said, known) or bool(percentiles_in(said, known))
+
+
+def is_percentile(text: str) -> bool:
+    """Whether ``text`` is a percentile and nothing else: ``p95``, ``median``."""
+    said = english(text).strip(" `*()")
+    return len(said) <= _LONGEST_PERCENTILE and _PERCENTILE.fullmatch(said) is not None
+
+
+_LONGEST_PERCENTILE = 24
 
 
 _FILLER = frozenset({

@@ -295,6 +295,14 @@ _LEAST_DAILY = 1000.0
 _CROWDED = Vocabulary(CROWD, "registered [a-z]+s")
 _PER_PERIOD = regex.compile(r"\b(?:per|each|every|an?)\s+(?P<unit>week|month|quarter|year)\b", re.I)
 _RECOVERY = next(words for metric, _, words in METRICS if metric == "rto")
+_BACK = Vocabulary(
+    *(
+        phrase
+        for metric, _, words in METRICS
+        if metric in ("rto", "rpo")
+        for phrase in words.phrases
+    )
+)
 _DOWNTIME = Vocabulary("downtime", "unavailable", "unavailability", "outages?")
 
 
@@ -306,8 +314,7 @@ def _metric(clause: Clause, hint: str) -> tuple[Metric, Unit, bool]:
         at_once = TOGETHER.search(clause.text) or _names_crowd(clause)
         return "concurrent-users" if at_once else "count", "count", False
     is_time = figure.unit == "seconds"
-    down = is_time and (_DOWNTIME.is_in(words, here) or _DOWNTIME.is_in(hint, beside))
-    if down and not _RECOVERY.is_in(words, here):
+    if is_time and _is_downtime(words, here, hint, beside):
         return "availability", "fraction", False
     fitting = METRICS if figure.bare else _OF_UNIT[figure.unit]
     for place, known in ((words, here), (hint, beside)):
@@ -320,6 +327,15 @@ def _metric(clause: Clause, hint: str) -> tuple[Metric, Unit, bool]:
                 some = metric == "users" and not _REGISTERED.is_in(words + hint, here | beside)
                 return metric, unit, some
     return _metric_of_unit(clause, f"{words} {hint}", here | beside)
+
+
+def _is_downtime(words: str, here: frozenset[str], hint: str, beside: frozenset[str]) -> bool:
+    """Whether a time is how long a service may be away, not how soon it is back."""
+    if _DOWNTIME.is_in(words, here):
+        return not _RECOVERY.is_in(words, here)
+    if _DOWNTIME.is_in(hint, beside):
+        return not (_RECOVERY.is_in(words, here) or _BACK.is_in(hint, beside))
+    return False
 
 
 _OF_UNIT: dict[Unit, tuple[tuple[Metric, Unit, Vocabulary], ...]] = {
@@ -489,6 +505,9 @@ def _stated_window(clause: Clause, hint: str) -> float | None:
     window = window_in(hint, beginnings(hint))
     if window and (window.lastgroup in ("adverb", "of") or _MEASURED_OVER.match(window[0])):
         return length(window)
+    per = _PER_PERIOD.search(hint) if "%" in clause.text else None
+    if per:
+        return period_seconds(per["unit"])
     titled = _IN_TITLE.search(hint)
     return float(titled["count"]) * period_seconds(titled["period"]) if titled else None
 

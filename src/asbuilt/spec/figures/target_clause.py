@@ -97,7 +97,7 @@ _MEASURED = "|".join(
 _WINDOW = regex.compile(
     rf"(?:{_PREPOSITION}|{_MEASURED})\s+"
     rf"(?:(?:an?|any|the|each|last|one|rolling|calendar|more than|at least)\s+){{0,3}}"
-    rf"(?:(?P<count>[0-9]{{1,6}})[\s-]*(?P<short>{PERIOD})|(?P<unit>{_UNIT})s?\b)"
+    rf"(?:(?P<count>[0-9]{{1,6}})[\s-]*(?P<short>{PERIOD})|(?P<unit>{_UNIT})\b)"
     rf"(?:\s+(?:rolling\s+)?(?:window|period)\b)?"
 )
 _OF_DAYS = regex.compile(
@@ -119,6 +119,10 @@ _MEASURED_OVER = regex.compile(
     rf"\s*(?=measured|averaged|calculated|over|during|for\b){_WINDOW.pattern}[\s.]*", re.I
 )
 """A piece that says over what time the figure before it is taken: ``, measured over 28 days``."""
+_MEASURED_PER = regex.compile(
+    rf"\s*(?:[^\W\d_]+\s+)?(?:per|each|every)\s+(?:calendar\s+)?(?P<per>{_UNIT})(?:[\s.]*$|(?=[,;]))"
+)
+"""The same of a share, in whatever words: ``, measured per month``, ``, gemessen per month``."""
 _WINDOWS = (
     (_WINDOW, frozenset(word[:3] for word in _PREPOSITIONS)),
     (_ADVERB, frozenset(word[:3] for word in _ADVERBS)),
@@ -176,9 +180,20 @@ def clauses_in(text: str) -> Iterator[Clause]:
     if waiting:
         begin, clause = waiting
         rest = text[start : start + 80] if start is not None else ""
-        if clause.window is None and rest and window_in(rest, known):
+        if clause.window is None and (window := _measured_per(rest, clause)):
+            clause = replace(clause, window=length(window))
+        elif clause.window is None and rest and window_in(rest, known):
             clause = _clause(text[begin : start or 0] + rest, begin, known) or clause
         yield clause
+
+
+def _measured_per(rest: str, clause: Clause) -> re.Match[str] | None:
+    """How often a share is taken, in what stands behind its clause."""
+    is_share = clause.figure.unit == "fraction" and not _OFTEN.isdisjoint(clause.known)
+    return _MEASURED_PER.match(lower(rest)) if is_share and rest else None
+
+
+_OFTEN = frozenset({"per", "eac", "eve"})
 
 
 def _pieces(text: str) -> Iterator[tuple[int, int]]:
@@ -340,6 +355,7 @@ def percentile_of(match: re.Match[str]) -> float:
         words.get("p")
         or words.get("in")
         or words.get("th")
+        or (words.get("of") or "").replace(",", ".")
         or words.get("all")
         or words.get("next")
         or words["share"]

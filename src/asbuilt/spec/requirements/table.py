@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from asbuilt import regex
 from asbuilt.document.blocks import Table, Text
 from asbuilt.document.text import part
 from asbuilt.source import Span
-from asbuilt.spec.figures.metric import names_metric
+from asbuilt.spec.figures.metric import is_percentile, names_metric
 from asbuilt.spec.language import english
 from asbuilt.spec.record import bind
 from asbuilt.spec.requirements.identifier import (
@@ -68,6 +68,9 @@ def from_table(table: Table, kind: Kind | None) -> Iterator[Requirement]:
     taken = {identifiers, *columns.values()}
     free = (index for index in range(len(table.header)) if index not in taken)
     text = columns.pop("text", next(free, columns.get("target")))
+    if "target" in columns and "statistic" not in columns:
+        statistic = _column_of_statistics(table, taken | {text})
+        columns |= {"statistic": statistic} if statistic is not None else {}
     headers, kinds = [cell.text for cell in table.header], _column_of_kinds(table)
     for row, found in zip(table.rows, ids, strict=True):
         if found is None:
@@ -82,6 +85,14 @@ def from_table(table: Table, kind: Kind | None) -> Iterator[Requirement]:
         cells = tuple(zip(headers, row, strict=True))
         own = _kind_of(row[kinds]) if kinds is not None else None
         yield requirement(identifier, said, own or kind, span, stated, hint, cells)
+
+
+def _column_of_statistics(table: Table, taken: Collection[int | None]) -> int | None:
+    """The column that says of the targets beside it over what they are taken: ``p99``, whatever it
+    is called."""
+    free = [index for index in range(len(table.header)) if index not in taken]
+    first = table.rows[:JUDGED]
+    return next((at for at in free if any(is_percentile(row[at].text) for row in first)), None)
 
 
 def _column_of_kinds(table: Table) -> int | None:

@@ -44,8 +44,8 @@ _ENVIRONMENTS = {
         r"|\(qa\)"
         r"|\b(?:qa|test(?:ing)?) (?:environment|system|server|stage|instance|stand|cluster)\b"
         r"|\b(?:to|in|on|deploy(?:ment)?) (?:the )?(?:qa|test(?:ing)?)\b(?! \w)"
-        r"|^\W*(?:qa|test(?:ing)?|acceptance)\W*"
-        r"(?:$|:(?!.*\b(?:tests|unit|suites?|coverage|e2e|rate|criteria)\b))"
+        r"|^\W*(?:qa|test(?:ing)?|acceptance)"
+        r"(?:\W*$|[\s*`]*[:–—][*`]*(?!.*\b(?:tests|unit|suites?|coverage|e2e|rate|criteria)\b))"
         r"|\bacceptance (?:environment|system|server|stage)\b"
         r"|^\W*integration\b(?=\W*(?:$|[(,]|environment|stage))",
     ),

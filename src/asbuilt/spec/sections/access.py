@@ -25,7 +25,6 @@ from asbuilt.spec.access.right_list import Rights, is_everything, rights
 from asbuilt.spec.access.role import (
     ANONYMOUS,
     grant,
-    is_anonymous,
     plain,
     role_name,
     roles_in,
@@ -132,7 +131,7 @@ def read(outline: Outline) -> Access:
     claiming = [*_claim_tables(outline), *((section, said.claims) for section, said in lists)]
     claimed = [claim for _, claims in claiming for claim in claims]
     headers = dict.fromkeys([each.role for each in found] + [each.role for each in claimed])
-    named = [header for header in headers if not is_anonymous(header.text)]
+    named = [header for header in headers if names.of(header.text) != ANONYMOUS]
     declared = _declared(outline, named, names, stored)
     if surplus := dict(islice(declared.items(), MOST_ROLES, None)):
         troubles.append(_too_many(surplus))
@@ -152,11 +151,13 @@ def read(outline: Outline) -> Access:
         *(_claimed(claimed, outline.part(_bindings), names, meant, troubles) if claimed else ()),
     )
     of_lists = tuple(_of_lists(endpoints, {cell.endpoint for cell in granted}))
+    before = _words((*granted, *of_lists))
     granted = _with_own(outline, (*granted, *of_lists))
-    words = {cell.word for cell in granted if cell.word}
+    words = _words(granted)
     if of_lists:
         places = outline.topmost(*TITLES, about=ABOUT)
         defined += [each for section in places for each in definitions(section)]
+    defined = [("own" if word in before - words else word, text) for word, text in defined]
     legend = tuple(_legend(defined, words, model, troubles))
     if not words <= {entry.word for entry in legend}:
         elsewhere = [each for each in definitions(outline.root) if each[0] in words]
@@ -226,17 +227,21 @@ def _explained(cell: str, meanings: Mapping[str, Meaning]) -> Meaning | None:
 
 
 def _with_own(outline: Outline, cells: tuple[Cell, ...]) -> tuple[Cell, ...]:
-    """The cells, with the word ``own`` where another one means the same and is explained nowhere:
-    ``own orders`` of ``GET /orders``."""
+    """The cells, with the word ``own`` where another one means the same and is explained nowhere
+    as anything else: ``own orders`` of ``GET /orders``."""
     words = {cell.word for cell in cells if cell.word and (is_foreign() or " " in cell.word)}
     if words:
-        words -= {word for word, _ in definitions(outline.root)}
+        words -= {word for word, text in definitions(outline.root) if not tells_own(text.text)}
     return tuple(
         replace(cell, word="own")
         if cell.word and cell.word in words and means_own(cell.word, cell.endpoint)
         else cell
         for cell in cells
     )
+
+
+def _words(cells: Iterable[Cell]) -> set[str]:
+    return {cell.word for cell in cells if cell.word}
 
 
 def _listed_cells(table: Table, declared: Sequence[int]) -> tuple[MatrixCell, ...]:

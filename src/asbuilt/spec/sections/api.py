@@ -13,7 +13,7 @@ from asbuilt import regex
 from asbuilt.document.blocks import Block, Fence, List, Paragraph, Table, Text
 from asbuilt.document.text import part, text_lines
 from asbuilt.record import dataclass, replace
-from asbuilt.source import Span
+from asbuilt.source import Source, Span
 from asbuilt.spec.access import role_list, role_names
 from asbuilt.spec.access.matrix import matrices
 from asbuilt.spec.access.role import ANONYMOUS, USUAL, Callers
@@ -140,8 +140,8 @@ def read(outline: Outline) -> Api:
     troubles = dict.fromkeys(trouble for draft in drafts for trouble in draft.troubles)
     troubles.update((each, None) for each in descriptions(outline) if isinstance(each, Trouble))
     return Api(
-        tuple(_named(finished(draft, every), names) for draft in chosen.values()),
-        tuple(_named(finished(draft, every), names) for draft in duplicates),
+        tuple(_named(finished(draft, every), names, outline.source) for draft in chosen.values()),
+        tuple(_named(finished(draft, every), names, outline.source) for draft in duplicates),
         tuple(troubles),
     )
 
@@ -165,11 +165,17 @@ def _every_role(outline: Outline, drafts: Sequence[Draft]) -> tuple[str, ...]:
     return tuple(name for name in every if name != ANONYMOUS)
 
 
-def _named(endpoint: Endpoint, names: RoleNames) -> Endpoint:
+def _named(endpoint: Endpoint, names: RoleNames, source: Source) -> Endpoint:
     """The endpoint with its callers by the names that their roles have in the document."""
     if not endpoint.roles:
         return endpoint
     called = {role.text: names.called(role.text) for role in endpoint.roles}
+    if names.guests:
+        called |= {
+            role.text: names.of(source.slice(role.span))
+            for role in endpoint.roles
+            if role.text == ANONYMOUS
+        }
     if all(name == role for role, name in called.items()):
         return endpoint
     roles = {called[role.text]: role.span for role in reversed(endpoint.roles)}

@@ -160,7 +160,7 @@ def _with_purpose(text: Text, *, external: bool) -> tuple[Text, Text | None]:
     listed = _LIST_END.search(text.text)
     text = part(text, 0, listed.start()) if listed else text
     said = translated(text.text)
-    patterns = (_PURPOSE, _IN_BRACKETS, *((_OF_KIND, _ACTS, _APART, _UNNAMED) if external else ()))
+    patterns = (_PURPOSE, _IN_BRACKETS, *(_OF_EXTERNAL if external else ()))
     found = filter(None, (each.fullmatch(said.text) for each in patterns))
     named = next((each for each in found if not FUNCTION.search(each["name"])), None)
     if not named:
@@ -187,6 +187,12 @@ _APART = regex.compile(
     re.DOTALL,
 )
 """``R2, which keeps the images``, ``Okta, our sign-in since May``."""
+_OF_OTHERS = regex.compile(
+    r"(?P<name>[^\W\d_a-z][\w.&/-]*(?: [^\W\d_a-z][\w.&/-]*){0,3}) "
+    r"(?P<what>(?:(?:run|hosted|operated|provided) )?(?:of|by|at) (?:the|our|an?) [^()]{2,60}"
+    r"\([^()]{2,200}\))\.?"
+)
+"""``Keycloak of the city's IT department (sign-in)``."""
 _ARTICLE = r"(?:an?|the|our|any) "
 _KIND_OF = r"(?:[\w-]+ ){1,3}(?:services?|providers?|gateway|relay|apis?|platform|processor)"
 _OF_KIND = regex.compile(
@@ -202,6 +208,7 @@ _UNNAMED = regex.compile(
     re.DOTALL | re.I,
 )
 """``an SMTP server for letters``, ``the weather service of the airport``: no product."""
+_OF_EXTERNAL = (_OF_KIND, _ACTS, _APART, _UNNAMED, _OF_OTHERS)
 _LIST_END = regex.compile(r"\s*(?:[;,](?:\s+\w{1,3})?|(?<=\))\s+\w{1,3})\s*$")
 """How an item of a list ends that is one sentence: ``Stripe (cards);``, ``Okta (sign-in); and``."""
 _MOST_WORDS = 5
