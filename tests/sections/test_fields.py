@@ -577,6 +577,21 @@ def test_fields_in_other_languages(text: str) -> None:
         ("| weeks | int | | between 1 and 15 |", "weeks BETWEEN 1 AND 15"),
         ("| weight | decimal(8,2) | | > 0 |", "weight > 0"),
         ("| weight | decimal(8,2) | required, ≥ 0.5 | |", "weight >= 0.5"),
+        (
+            "| state | text | one of the values `out`, `back` or `lost` | |",
+            "state IN ('out', 'back', 'lost')",
+        ),
+        ("| state | text | | Allowed values: 'out' / 'back'. |", "state IN ('out', 'back')"),
+        ("| state | text | not null, check in ('out', 'back') | |", "state in ('out', 'back')"),
+        (
+            "| state | text | `CHECK (state IN ('out', 'back'))`, not null | |",
+            "state IN ('out', 'back')",
+        ),
+        ("| state | text | check in (`out`, `back`) | |", "state in ('out', 'back')"),
+        ("| share | int | CHECK (share BETWEEN 0 AND 100) | |", "share BETWEEN 0 AND 100"),
+        ("| share | int | not null, check >= 0 | |", "share >= 0"),
+        ("| share | int | | check (> 0) |", "share > 0"),
+        ("| until | date | CHECK (until > share) | |", "until > share"),
     ],
 )
 def test_a_cell_says_which_values_a_field_has(row: str, condition: str) -> None:
@@ -594,11 +609,32 @@ def test_a_cell_says_which_values_a_field_has(row: str, condition: str) -> None:
         "| weeks | int | | 1 to 15 are usual |",
         "| weeks | int | | see 2-3 below |",
         "| name | text | | 3 to 40 |",
+        "| name | text | | example values: `out`, `back` |",
+        "| name | text | one of `out`, `back`, … | |",
+        "| name | text | check in the office | |",
+        "| name | text | CHECK (f(name, 7) ~ name | |",
     ],
 )
 def test_other_words_of_a_field_are_no_condition(row: str) -> None:
     table = rows(f"| Field | Type | Constraints | Notes |\n|---|---|---|---|\n{row}")
     assert table.checks == ()
+
+
+@pytest.mark.parametrize(
+    ("language", "title", "cell"),
+    [
+        ("de", "Bedingung", "einer der Werte `neu`, `offen` oder `weg`"),
+        ("es", "Restricciones", "uno de `neu`, `offen` o `weg`"),
+        ("fr", "Valeurs possibles", "`neu`, `offen`, `weg`"),
+        ("pt", "Restrições", "um dos valores 'neu', 'offen', 'weg'"),
+        ("ru", "Ограничения", "один из «neu», «offen» и «weg»"),
+        ("zh", "约束", "取值为 `neu`、`offen` 或 `weg`"),
+    ],
+)
+def test_the_values_of_a_field_in_other_languages(language: str, title: str, cell: str) -> None:
+    with speaking(next(each for each in shipped() if each.name == language)):
+        table = rows(f"| Field | Type | {title} |\n|---|---|---|\n| state | text | {cell} |")
+    assert [check.text for check in table.checks] == ["state IN ('neu', 'offen', 'weg')"]
 
 
 def test_what_follows_an_enumeration_is_none_of_its_values() -> None:

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cached_property
 from typing import Any
 
 from asbuilt import regex
-from asbuilt.plan.model import Call, ColumnPlan, TablePlan
+from asbuilt.plan.model import Call, ColumnPlan, Sample, TablePlan
+from asbuilt.plan.naming import Names
+from asbuilt.plan.paths import Places
 from asbuilt.plan.shapes import column_of, unwrap
 from asbuilt.record import dataclass
 from asbuilt.rules.routes import Bound, bound
 from asbuilt.rules.rule import Subject
-from asbuilt.source import Span
+from asbuilt.source import Source, Span
 from asbuilt.spec.endpoints.example import Example
 
 _STANDS_FOR_ANY = regex.compile(
@@ -22,16 +25,24 @@ _STANDS_FOR_ANY = regex.compile(
 )
 
 
+_MEMBER = regex.compile(r'"(?P<name>[^"\\\n]+)"\s*:')
+_MOST_ROWS = 50
+"""Rows of one list that are looked at."""
+
+
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A row of ``table`` in an example, the first one of a list. ``is_request`` tells a body from
-    an answer."""
+    """A row of ``table`` in an example. ``is_request`` tells a body from an answer, ``number`` the
+    rows of a list; ``is_inner`` one that stands inside of a row of another table."""
 
     item: Bound
     table: TablePlan
     row: dict[str, Any]
     example: Example
     is_request: bool
+    source: Source
+    number: int = 0
+    is_inner: bool = False
 
     def members(self) -> Iterator[tuple[str, ColumnPlan, Any]]:
         """The members that are columns and show a value, not a word that stands for any."""
@@ -43,30 +54,115 @@ class Shown:
 
     def place(self, name: str) -> Span:
         """Where a member stands, else the whole example."""
-        return dict(self.example.fields).get(name, self.example.span)
+        known = None if self.number or self.is_inner else dict(self.example.fields).get(name)
+        return known or self._written(name) or self.example.span
+
+    def _written(self, name: str) -> Span | None:
+        """The place of a member that is written as often as there are rows, or once."""
+        start, end = self.example.span.start, self.example.span.end
+        members = _MEMBER.finditer(self.source.text, start, end)
+        places = [found for found in members if found["name"] == name]
+        number = self.number if len(places) > 1 else 0
+        if len(places) <= number or (self.is_inner and len(places) > 1):
+            return None
+        start = places[number].start() + 1
+        return Span(start, start + len(name))
 
 
 def shown_rows(subject: Subject) -> Iterator[Shown]:
-    """The rows of requests that write to a table, and of the answers that show its rows."""
+    """The rows of requests that write to a table, and of the answers that show its rows: also of
+    endpoints that answer with their examples, where their path names a table."""
+    finder, source = _Finder(subject), subject.spec.source
     for item in bound(subject):
-        if item.table and item.route.body and item.endpoint.request:
-            wrapper, value = item.route.body.wrapper, item.endpoint.request.value
+        request, response = item.endpoint.request, item.endpoint.response
+        if not (request or response):
+            continue
+        backing = item.table or finder.called(item)
+        table = backing or finder.named(item)
+        if request and item.table and item.route.body:
+            wrapper, value = item.route.body.wrapper, request.value
             inner = value.get(wrapper) if wrapper and isinstance(value, dict) else value
-            yield from _shown(item, item.table, inner, item.endpoint.request, True)
-        table = item.table or _called(subject, item)
-        if table and item.endpoint.response:
-            _, inner = unwrap(item.endpoint.response.value, table)
-            yield from _shown(item, table, inner, item.endpoint.response, False)
+            yield from _shown(source, item, item.table, inner, request, True)
+        elif request and table and not backing and not finder.acts(item):
+            yield from _told(source, item, table, unwrap(request.value, table)[1], request, True)
+        if table and response:
+            _, inner = unwrap(response.value, table)
+            if backing:
+                yield from _shown(source, item, table, inner, response, False)
+            else:
+                yield from _told(source, item, table, inner, response, False)
+        if response:
+            yield from _nested(source, item, table, response, finder)
+
+
+class _Finder:
+    """The tables of endpoints that none backs, and those that members of examples are called by."""
+
+    def __init__(self, subject: Subject) -> None:
+        self._subject = subject
+
+    @cached_property
+    def _places(self) -> Places:
+        return Places(self._subject.plan.tables)
+
+    @cached_property
+    def _names(self) -> Names:
+        return Names(self._subject.plan.tables)
+
+    def called(self, item: Bound) -> TablePlan | None:
+        """The table of an endpoint that a handler answers."""
+        action = item.route.action
+        return self._table(action.table) if isinstance(action, Call) else None
+
+    def named(self, item: Bound) -> TablePlan | None:
+        """The table that the path of an endpoint names which answers with its example."""
+        is_sample = isinstance(item.route.action, Sample)
+        return self._table(self._places.of(item.endpoint).table) if is_sample else None
+
+    def acts(self, item: Bound) -> bool:
+        """Whether a path ends with an action, so that its body is no row."""
+        return self._places.of(item.endpoint).verb is not None
+
+    def of_member(self, name: str) -> TablePlan | None:
+        """The table whose rows a member holds: ``lines``, ``order``."""
+        return self._table(self._names.find(name))
+
+    def _table(self, name: str | None) -> TablePlan | None:
+        return self._subject.plan.tables.get(name or "")
 
 
 def _shown(
-    item: Bound, table: TablePlan, value: Any, example: Example, is_request: bool
+    source: Source, item: Bound, table: TablePlan, value: Any, example: Example, is_request: bool
 ) -> Iterator[Shown]:
-    row = value[0] if isinstance(value, list) and value else value
-    if isinstance(row, dict):
-        yield Shown(item, table, row, example, is_request)
+    rows = value if isinstance(value, list) else [value]
+    for number, row in enumerate(rows[:_MOST_ROWS]):
+        if isinstance(row, dict):
+            yield Shown(item, table, row, example, is_request, source, number)
 
 
-def _called(subject: Subject, item: Bound) -> TablePlan | None:
-    action = item.route.action
-    return subject.plan.tables.get(action.table or "") if isinstance(action, Call) else None
+def _told(
+    source: Source, item: Bound, table: TablePlan, value: Any, example: Example, is_request: bool
+) -> Iterator[Shown]:
+    """The rows that nothing but their members tells to be of ``table``: most are columns of it."""
+    for shown in _shown(source, item, table, value, example, is_request):
+        if _are_columns(table, shown.row):
+            yield shown
+
+
+def _are_columns(table: TablePlan, row: dict[str, Any]) -> bool:
+    known = sum(column_of(table, name) is not None for name in row)
+    return known > 1 and 2 * known > len(row)
+
+
+def _nested(
+    source: Source, item: Bound, table: TablePlan | None, example: Example, finder: _Finder
+) -> Iterator[Shown]:
+    """The rows of other tables inside of an answer: ``{"id": 1, "lines": [{…}]}``."""
+    outer = unwrap(example.value, table)[1] if table else example.value
+    rows = outer if isinstance(outer, list) else [outer]
+    for row in rows[:1]:
+        for name, value in row.items() if isinstance(row, dict) else ():
+            inner = value[0] if isinstance(value, list) and value else value
+            other = finder.of_member(name) if isinstance(inner, dict) else None
+            if other and other is not table and _are_columns(other, inner):
+                yield Shown(item, other, inner, example, False, source, is_inner=True)

@@ -3,7 +3,9 @@
 ## What it does
 Reports members of request and response examples whose value does not fit the column: text for an
 integer, too many characters, a value outside an enum, null in a NOT NULL column, a value that a
-CHECK refuses. Words that stand for any value (`"string"`, `"..."`, `"a|b"`) are passed over.
+CHECK refuses. All rows of a list are judged, rows inside of others (`{"id": 7, "lines": [{…}]}`),
+and examples of endpoints that no table backs, where most members are columns. Words that stand for
+any value (`"string"`, `"..."`, `"a|b"`) are passed over.
 
 ## Why it matters
 The example says how a request or an answer looks, and the data model says that there is no such
@@ -48,7 +50,8 @@ _CUT_SHORT = ("…", "...")
 
 
 def check(subject: Subject) -> Iterator[Finding]:
-    """One finding for each member that no row could hold."""
+    """One finding for each member that no row could hold, the first of a list."""
+    seen: set[tuple[Span, str]] = set()
     for shown in shown_rows(subject):
         if shown.table.derived:
             continue  # it was made of these very examples
@@ -56,11 +59,22 @@ def check(subject: Subject) -> Iterator[Finding]:
         for name, column, value in shown.members():
             complaint = _complaint(shown, column, value)
             if complaint and not (shown.example.sampled and isinstance(value, str)):
-                yield _finding(subject, shown, name, column, complaint)
+                if _is_first(seen, shown, name):
+                    yield _finding(subject, shown, name, column, complaint)
             elif (kept := _stored(column, value)) is not None:
                 stored[column.name] = name, kept
         if not shown.example.sampled:
-            yield from _broken(subject, shown, stored)
+            for name, finding in _broken(subject, shown, stored):
+                if _is_first(seen, shown, name):
+                    yield finding
+
+
+def _is_first(seen: set[tuple[Span, str]], shown: Shown, name: str) -> bool:
+    """Whether no other row of the example was complained about for the same member."""
+    known = (shown.example.span, f"{shown.table.name}.{name}")
+    is_new = known not in seen
+    seen.add(known)
+    return is_new
 
 
 def _complaint(shown: Shown, column: ColumnPlan, value: Any) -> str | None:
@@ -104,7 +118,7 @@ def _stored(column: ColumnPlan, value: Any) -> Value:
 
 def _broken(
     subject: Subject, shown: Shown, stored: Mapping[str, tuple[str, Value]]
-) -> Iterator[Finding]:
+) -> Iterator[tuple[str, Finding]]:
     """The CHECKs that can be judged by the row alone and refuse it."""
     now = datetime.combine(subject.today, time(), UTC)
     row: dict[tuple[str, ...], Value] = {(name,): value for name, (_, value) in stored.items()}
@@ -118,14 +132,17 @@ def _broken(
         if holds is False:
             name, _ = stored[constraint.columns[0]]
             what = "request" if shown.is_request else "answer"
-            yield Finding(
-                f"`{name}` in this {what} is refused by `CHECK ({constraint.text})` of "
-                f"`{shown.table.name}`",
-                shown.place(name),
-                "Correct the example, or the CHECK.",
-                tuple(
-                    Related(span, "the CHECK")
-                    for span in _places(subject, shown.table.name, constraint)
+            yield (
+                name,
+                Finding(
+                    f"`{name}` in this {what} is refused by `CHECK ({constraint.text})` of "
+                    f"`{shown.table.name}`",
+                    shown.place(name),
+                    "Correct the example, or the CHECK.",
+                    tuple(
+                        Related(span, "the CHECK")
+                        for span in _places(subject, shown.table.name, constraint)
+                    ),
                 ),
             )
 

@@ -26,7 +26,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from asbuilt.diagnostics import Related
-from asbuilt.plan.model import ANONYMOUS
+from asbuilt.plan.model import ANONYMOUS, Sample
 from asbuilt.rules.rows import shown_rows
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.spec.sections.data_model import DataModel
@@ -35,7 +35,8 @@ from asbuilt.spec.sections.data_model import DataModel
 def check(subject: Subject) -> Iterator[Finding]:
     """One finding for each member."""
     for shown in shown_rows(subject):
-        if shown.is_request or ANONYMOUS not in shown.item.route.permits:
+        told = shown.is_inner or shown.number or isinstance(shown.item.route.action, Sample)
+        if shown.is_request or told or ANONYMOUS not in shown.item.route.permits:
             continue
         for name in shown.row:
             declared = subject.spec[DataModel].table(shown.table.name)

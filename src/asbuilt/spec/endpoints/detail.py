@@ -261,7 +261,8 @@ def _enter(draft: Draft, key: Text, value: Text) -> bool:
     if place == "errors":
         for piece in regex.finditer(r"[^,;]+", value.text):
             _answer(part(value, piece.start(), piece.end()), draft)
-    draft.place = place
+    told = place == "query" and "`" in value.text  # what follows tells of something else
+    draft.place = "" if told else place
     return bool(place)
 
 

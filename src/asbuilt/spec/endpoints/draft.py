@@ -19,7 +19,8 @@ from asbuilt.spec.model import Trouble
 class Draft:
     """An endpoint while it is read. ``detailed`` tells a description from a row of an index,
     ``called`` an endpoint that is known by a call of it alone, ``aside`` one that stands where the
-    document speaks of something else than its API; ``all_roles`` is the place that
+    document speaks of something else than its API, ``example`` one of which nothing but an example
+    is known, which is of an endpoint that stands elsewhere; ``all_roles`` is the place that
     opens one to every role of the document, ``group`` what is said of all endpoints around it."""
 
     route: Route
@@ -50,6 +51,7 @@ class Draft:
     operation: str = ""
     called: bool = False
     aside: bool = False
+    example: bool = False
 
 
 def finished(draft: Draft, every: Sequence[str] = ()) -> Endpoint:

@@ -20,6 +20,7 @@ from asbuilt.spec.access.role import ANONYMOUS, USUAL, Callers
 from asbuilt.spec.access.role_names import RoleNames
 from asbuilt.spec.endpoints import group
 from asbuilt.spec.endpoints.aligned import split
+from asbuilt.spec.endpoints.announced import announced, example_of
 from asbuilt.spec.endpoints.call import Declared, is_call, without_values
 from asbuilt.spec.endpoints.callers import read_inline, read_roles
 from asbuilt.spec.endpoints.card import card_of, card_routes, describe_card
@@ -121,7 +122,7 @@ def read(outline: Outline) -> Api:
     if all(draft.called for draft in drafts):
         drafts += _mentioned(outline.root, scope, in_prose=not drafts)
     drafts = drafts or _called(outline, scope)
-    drafts.sort(key=lambda draft: draft.route.span.start)
+    drafts.sort(key=lambda draft: (draft.example, draft.route.span.start))
     chosen: dict[str, Draft] = {}
     duplicates: list[Draft] = []
     declared = Declared(draft.route for draft in drafts if not (draft.called or draft.aside))
@@ -129,7 +130,8 @@ def read(outline: Outline) -> Api:
         pattern = _pattern(draft, declared)
         first = chosen.get(pattern)
         if first is None:
-            chosen[pattern] = draft
+            if not draft.example:
+                chosen[pattern] = draft
         elif first.detailed and draft.detailed and first.resource == draft.resource:
             duplicates.append(draft)
         else:
@@ -247,6 +249,12 @@ def _within(section: Section, scope: Scope) -> Iterator[Draft]:
             for draft in listed:
                 draft.aside = scope.kind != "api"
                 draft.group = draft.group or said
+                yield draft
+            continue
+        route = None if scope.kind == "other" else announced(above, block)
+        if above and route and not any(is_call(route, draft.route) for draft in opened):
+            draft = Draft(based(without_values(route), scope), False, called=True, example=True)
+            if example_of(section.source, above, block, draft):
                 yield draft
             continue
         if isinstance(block, Fence) and (written := list(_written(section, block, opened, scope))):

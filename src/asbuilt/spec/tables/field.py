@@ -88,9 +88,11 @@ _ADJECTIVES = {
 _OF_VALUES = {
     "constraint", "constraints", "notes", "note", "remarks", "remark", "comment", "comments",
     "description", "values", "allowed values", "possible values", "valid values", "range", "rules",
-    "rule", "validation", "details", "meaning", "check",
+    "rule", "validation", "details", "meaning", "check", "condition", "conditions",
 }  # fmt: skip
 """The columns in which the values of a field are told, rather than an example or its size."""
+_LISTS = {"values", "allowed values", "possible values", "valid values"}
+"""Those that say of nothing else."""
 _UNMARKED = str.maketrans("*`", "  ")
 _TELLING = regex.compile("pk|key|null|fk|foreign|reference|→|->|default|auto|identity|serial|max")
 """One of these is, in lower case, in what tells of a key, a reference, a default or a length."""
@@ -128,7 +130,11 @@ def add_field(
         _refer(draft, name, stated, field.span)
         column = _with_default(draft, column, told)
     draft.columns.append(column)
-    values = (after_type(text), *(value for title, value in rest if title in _OF_VALUES))
+    values = (
+        after_type(text),
+        *(value for title, value in rest if title in _OF_VALUES),
+        *(f"one of {value}" for title, value in rest if title in _LISTS),
+    )
     if check := stated_check(name, kind, column.default_text, values, field.span):
         draft.checks.append(check)
 

@@ -10,7 +10,9 @@ from asbuilt.expression.error import ExpressionError
 from asbuilt.expression.parse import parse
 from asbuilt.source import Span
 from asbuilt.spec.column_type import ColumnType
+from asbuilt.spec.language import translated
 from asbuilt.spec.tables.schema import Check
+from asbuilt.spec.tables.stated_condition import condition
 
 _WORD = (
     r"[`'\"]?(?!(?:not|null|unique|default\w*|required|nullable|optional|pk|fk|index\w*|primary"
@@ -18,9 +20,20 @@ _WORD = (
 )
 _ONE_OF = regex.compile(
     rf"\bone of:?\s+(?P<values>{_WORD}(?:\s*(?:,\s*(?:or\s+)?|/|\||\bor\s)\s*{_WORD})+)"
-    r"(?!\s*[\w`'\"])",
+    r"(?!\s*(?:[\w`'\"]|,?\s*(?:…|\.\.\.)))",
     re.I,
 )
+_MARKED = r"(?:`[^`]{1,60}`|'[^']{1,60}'|\"[^\"]{1,60}\"|[“„«][^“”„«»]{1,60}[”“»])"
+_AMONG = regex.compile(
+    r"(?:one of|either|(?:allowed|possible|valid|permitted)(?: values?)?"
+    r"|(?<!ple )(?<!ult )values)\b"
+    rf"(?:\s+[^\W\d_]+){{0,4}}\s*:?\s*(?P<values>{_MARKED}(?:\s*(?:[,;/|、，]\s*)?"
+    rf"(?:[^\W\d_]{{1,4}}\s*)?{_MARKED})+)"
+    r"(?!\s*[,;]?\s*(?:…|\.\.\.|etc|and (?:more|others|so)))",
+    re.I,
+)
+"""``one of `a`, `b` or `c` ``, with whatever words between the values, in whatever language."""
+_QUOTED = regex.compile(_MARKED)
 _EITHER = regex.compile(rf"\s*(?P<values>{_WORD}(?:\s*[/|]\s*{_WORD})+)\s*")
 _SEPARATOR = regex.compile(r"\s*(?:,\s*(?:or\s)?|/|\||\bor\s)\s*")
 _FIGURE = r"-?\d{1,12}(?:\.\d{1,6})?"
@@ -34,18 +47,22 @@ _SIGNS = {"≥": ">=", "≤": "<="}
 _CLAUSES = regex.compile(r"[,;|]|\s[-–—·]\s")
 _NUMBERS = ("integer", "decimal", "float")
 _NAME = regex.compile(r"[a-z_]\w*", re.I)
-_TELLING = regex.compile(r"one of|[0-9/|]", re.I)
+_TELLING = regex.compile(r"one of|check|[0-9/|`'\"“„«]", re.I)
 """One of these is in what tells of values: quickly seen not to be there."""
 
 
 def stated_check(
     name: str, kind: ColumnType, default: str | None, said: Iterable[str], place: Span
 ) -> Check | None:
-    """The condition that ``said``, the cells or the bullet of a field, states for its values. Words
-    between slashes are its values where its ``default`` is one of them."""
-    if kind.kind not in ("text", *_NUMBERS) or not _NAME.fullmatch(name):
+    """The condition that ``said``, the cells or the bullet of a field, states for its values, in
+    SQL or in words. Words between slashes are its values where its ``default`` is one of them."""
+    if not _NAME.fullmatch(name):
         return None
     texts = [text for text in said if _TELLING.search(text)]
+    if stated := next(filter(None, (condition(name, text) for text in texts)), None):
+        return Check(*stated, place)
+    if kind.kind not in ("text", *_NUMBERS):
+        return None
     if kind.kind == "text":
         values = next((found for text in texts if (found := _values(text, default))), ())
         wanted = ", ".join(f"'{value}'" for value in values)
@@ -59,6 +76,8 @@ def stated_check(
 
 
 def _values(text: str, default: str | None) -> tuple[str, ...]:
+    if values := _among(text):
+        return values
     found = _ONE_OF.search(text)
     if found is None:
         found = _EITHER.fullmatch(text)
@@ -67,6 +86,16 @@ def _values(text: str, default: str | None) -> tuple[str, ...]:
     values = tuple(each.strip("`'\"") for each in _SEPARATOR.split(found["values"]))
     is_whole = default is None or default.strip("`'\"") in values
     return values if is_whole else ()
+
+
+def _among(text: str) -> tuple[str, ...]:
+    """The values that ``text`` marks as code or quotes behind words that tell what they are."""
+    said = translated(text)
+    found = _AMONG.search(said.text)
+    if found is None:
+        return ()
+    start, end = said.origin(*found.span("values"))
+    return tuple(each[1:-1] for each in _QUOTED.findall(text[start:end]))
 
 
 def _bounds(text: str) -> Iterator[str]:

@@ -1,0 +1,41 @@
+"""Examples below a line that says which endpoint they are of: ``Example, `POST /orders`:``."""
+
+from __future__ import annotations
+
+from asbuilt import regex
+from asbuilt.document.blocks import Block, Fence, Paragraph
+from asbuilt.source import Source
+from asbuilt.spec.endpoints.detail import read_detail
+from asbuilt.spec.endpoints.draft import Draft
+from asbuilt.spec.endpoints.request_fence import language
+from asbuilt.spec.endpoints.route import Route, routes_in
+from asbuilt.spec.language import english
+
+_LANGUAGES = {"", "json", "jsonc", "json5", "text", "txt"}
+_ANSWER = regex.compile(
+    r"\b(?:responses?|answers?|answered|repl(?:y|ies|ied)|returns?|returned|results?)\b"
+)
+_REFUSAL = regex.compile(r"\b(?:errors?|refus\w+|problem|fails?|failure|[45]\d\d)\b")
+
+
+def announced(above: Block | None, block: Block) -> Route | None:
+    """The one route that the line above a fence names, which ends with a colon."""
+    if not isinstance(block, Fence) or not isinstance(above, Paragraph):
+        return None
+    if language(block) not in _LANGUAGES or not block.text.lstrip().startswith(("{", "[")):
+        return None
+    line = above.lines[-1]
+    if not line.text.rstrip("*_ ").endswith((":", "：")):
+        return None
+    found = routes_in(line)
+    return found[0] if len(found) == 1 else None
+
+
+def example_of(source: Source, above: Block, fence: Block, draft: Draft) -> bool:
+    """Add the example of ``fence`` to ``draft``; whether it is one of a request or of a success."""
+    said = english(source.slice(above.span)).lower()
+    if _REFUSAL.search(said):
+        return False
+    draft.place = "response" if _ANSWER.search(said) else ""
+    read_detail(source, [fence], draft)
+    return bool(draft.request or draft.response)
