@@ -2,7 +2,8 @@
 
 ## What it does
 Reports response examples that show a column marked as PII, at endpoints that are open to anonymous
-callers. What people are shown of their own account when they sign up or sign in does not count.
+callers. What people are shown of their own account when they sign up or sign in does not count, nor
+what they have just sent.
 
 ## Why it matters
 Whatever everybody may read is soon in a search engine, and can never be taken back.
@@ -38,7 +39,9 @@ def check(subject: Subject) -> Iterator[Finding]:
         told = shown.is_inner or shown.number or isinstance(shown.item.route.action, Sample)
         if shown.is_request or told or ANONYMOUS not in shown.item.route.permits:
             continue
-        for name in shown.row:
+        request = shown.item.endpoint.request
+        sent = request.value if request and isinstance(request.value, dict) else {}
+        for name in (name for name in shown.row if name not in sent):
             declared = subject.spec[DataModel].table(shown.table.name)
             column = declared.column(name) if declared else None
             if column and column.marks.pii and column.marks.visible_to is None:

@@ -2,7 +2,8 @@
 
 ## What it does
 When the security section names PII or personal data, reports the columns that are marked as PII
-without saying how long they are kept, once for each table.
+without saying how long they are kept, once for each table. Elsewhere it reports those beside which
+other personal columns of the same table say it.
 
 ## Why it matters
 "PII data handling" begins with how long. Without a period nothing is ever deleted.
@@ -30,11 +31,11 @@ from asbuilt.spec.sections.security import Security
 
 def check(subject: Subject) -> Iterator[Finding]:
     """One finding for each table, at the first of its columns without a retention."""
-    if not subject.spec[Security].pii:
-        return
+    promised = subject.spec[Security].pii
     for table in subject.spec[DataModel].tables:
-        columns = [c for c in table.columns if c.marks.pii and not c.marks.retention]
-        if columns:
+        personal = [column for column in table.columns if column.marks.pii]
+        columns = [column for column in personal if not column.marks.retention]
+        if columns and (promised or len(columns) < len(personal)):
             names = ", ".join(f"`{table.name}.{column.name}`" for column in columns)
             verb = "is" if len(columns) == 1 else "are"
             yield Finding(

@@ -2,7 +2,9 @@
 
 ## What it does
 Reports columns called `email`, `phone`, `ssn`, `address`, `date_of_birth`, `iban`, `last_name` and
-the like without a `PII` mark.
+the like without a `PII` mark, also in German, Spanish, French, Portuguese, Russian and Chinese
+(`geburtsdatum`, `teléfono`). Addresses of networks (`ip_address`) are judged where the document
+marks other columns.
 
 ## Why it matters
 Marked columns never appear in logs and are kept in the audit trail only as digests. An unmarked one
@@ -24,6 +26,7 @@ support_email VARCHAR(100) NOT NULL,   -- asbuilt: ignore SEC109 (our own mailbo
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 
 from asbuilt import regex
@@ -39,41 +42,78 @@ _CLASSES = (
                  r"|tax_id|drivers?_licen[cs]e|date_of_birth|birth_?date|birthday|dob"
                  r"|(?:first|last|full|given|family|middle|maiden)_name|surname"),
     ("financial", r"iban|(?:credit_)?card_number|bank_account(?:_(?:number|no))?|account_number"),
+    ("contact", r"telefon(?:nummer|_?nr)?|mobil(?:nummer|telefon)?|handy(?:nummer)?|anschrift"
+                r"|(?:rechnungs|liefer|post|wohn)?adresse|correo(?:_electronico)?|telefono|movil"
+                r"|direccion|courriel|telephone|telefone|celular|endereco|morada"
+                r"|телефон|почта|электронная_почта|адрес|手机号?码?|电话(?:号码)?|邮箱|地址|住址"),
+    ("identity", r"geburts(?:datum|tag)|vorname|nachname|familienname|steuer(?:nummer|_?id)"
+                 r"|sozialversicherungsnummer|(?:personal)?ausweis(?:nummer|_?nr)"
+                 r"|fecha(?:_de)?_nacimiento|nombre_completo|apellidos?|dni|nif|cpf"
+                 r"|date(?:_de)?_naissance|prenom|nom_(?:de_)?famille|numero_(?:de_)?secu\w*"
+                 r"|data(?:_de)?_nascimento|sobrenome|nome_completo"
+                 r"|дата_рождения|фамилия|отчество|паспорт|снилс|身份证号?码?|姓名|出生日期|生日"),
+    ("financial", r"kontonummer|kreditkartennummer|cuenta_bancaria|银行卡号?"),
 )  # fmt: skip
 _PATTERNS = tuple(
     (name, regex.compile(rf"(?:(?!ip_|mac_|host_|wallet_)\w+?_)?(?:{words})"))
     for name, words in _CLASSES
 )
+_ADDRESS = regex.compile(r"address|adress|anschrift|direccion|endereco|morada|адрес|地址|住址")
+_ACCENT = regex.compile("[\u0300-\u036f]")
+_CYRILLIC = regex.compile("[\u0400-\u04ff]")
 _PLACES = regex.compile(
     r"building|office|branch|store|shop|warehouse|location|venue|hotel|restaurant|station|site|depot"
-    r"|compan|organi[sz]ation|merchant|supplier|vendor|clinic|school|propert|listing",
+    r"|compan|organi[sz]ation|merchant|supplier|vendor|clinic|school|propert|listing"
+    r"|geb(?:ä|ae)ude|filial|lager|werk|firma|unternehmen|lieferant|standort|schule|praxis"
+    r"|edificio|oficina|tienda|sucursal|almac|empresa|proveedor|bibliotec|escuela"
+    r"|b(?:â|a)timent|bureau|magasin|agence|entrep|soci(?:é|e)t|fournisseur|(?:é|e)cole"
+    r"|loja|filial|armaz|fornecedor|escola|склад|магазин|филиал|организаци|поставщик|школ"
+    r"|门店|仓库|公司|供应商|学校",
     re.I,
 )
 """Tables of places and companies, whose addresses are nobody's own."""
 _KINDS = ("text", "date", "json", "bytes", "integer")
+_OF_NETWORKS = "network"
+"""The class of addresses that are personal only where somebody can tell whose they are."""
+_NETWORK = regex.compile(
+    r"(?:\w+_)?ip(?:_?(?:address|addr|adresse))?|direccion_ip|remote_addr(?:ess)?"
+)
 
 
 def check(subject: Subject) -> Iterator[Finding]:
     """One finding for each unmarked column that looks personal."""
-    for table in subject.spec[DataModel].tables:
+    tables = subject.spec[DataModel].tables
+    marks = any(column.marks.pii for table in tables for column in table.columns)
+    for table in tables:
         for column in table.columns:
-            name = _personal(table, column)
+            name = _personal(table, column, networks=marks)
             if name and not (column.marks.pii or column.marks.secret):
                 yield Finding(
                     f"`{table.name}.{column.name}` looks personal, but is not marked",
                     column.span,
                     f"{advice(subject.document, column, f'PII: {name}')}, so that it is kept "
                     "out of logs.",
-                    fix=mark(subject.document, column, f"PII: {name}"),
+                    fix=mark(subject.document, column, f"PII: {name}")
+                    if name != _OF_NETWORKS
+                    else (),
                 )
 
 
-def _personal(table: Table, column: Column) -> str | None:
-    name = snake(column.name)
-    place = "address" in name and _PLACES.search(table.name)
+def _personal(table: Table, column: Column, *, networks: bool) -> str | None:
+    name = _plain(snake(column.name))
+    place = _ADDRESS.search(name) and _PLACES.search(table.name)
     if column.type.kind not in _KINDS or place:
         return None
+    if networks and _NETWORK.fullmatch(name):
+        return _OF_NETWORKS
     return next((label for label, words in _PATTERNS if words.fullmatch(name)), None)
+
+
+def _plain(name: str) -> str:
+    """A name without accents: ``teléfono`` as ``telefono``."""
+    if name.isascii() or _CYRILLIC.search(name):
+        return name
+    return _ACCENT.sub("", unicodedata.normalize("NFKD", name))
 
 
 RULE = Rule("SEC109", "unmarked-pii", Policy.WARNING, check, __doc__)

@@ -27,7 +27,7 @@ from asbuilt.spec.tables.schema import Column, Marks, Reference
 from asbuilt.spec.tables.table_name import bare
 
 YES = regex.compile(r"(?:(?:yes|y|x|true)\b|[✓✔✅]|是).*", re.IGNORECASE)
-_NO = regex.compile(r"(?:(?:no|n|false)\b|[✗✘❌]|否).*", re.IGNORECASE)
+NO = regex.compile(r"(?:(?:no|n|false)\b|[✗✘❌]|否).*", re.IGNORECASE)
 
 _PRIMARY = regex.compile(
     r"\b(?:pk|primary[ _]key|(?:part of the|natural|surrogate|composite|compound) key)\b",
@@ -143,12 +143,12 @@ def _statement(title: str, value: str) -> str:
     """What a cell says together with its title: ``yes`` under *Unique* is ``unique``."""
     said = english(value)
     if title in ("nullable", "null", "optional"):
-        return "required" if _NO.fullmatch(said) else "" if YES.fullmatch(said) else value
+        return "required" if NO.fullmatch(said) else "" if YES.fullmatch(said) else value
     if title in ("default", "default value"):
         return f"default {value}" if value.strip("-–— ") else ""
     if YES.fullmatch(said):
         return title
-    return "" if _NO.fullmatch(said) else value
+    return "" if NO.fullmatch(said) else value
 
 
 def _adjectives(text: str) -> Iterator[str]:

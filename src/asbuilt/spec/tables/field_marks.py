@@ -9,17 +9,20 @@ from asbuilt import regex
 from asbuilt.document.blocks import Table as Grid
 from asbuilt.document.blocks import Text
 from asbuilt.record import replace
+from asbuilt.spec.language import english
 from asbuilt.spec.model import Trouble
 from asbuilt.spec.section import Outline, blocks_of
+from asbuilt.spec.tables import field_table
 from asbuilt.spec.tables.draft import Draft
-from asbuilt.spec.tables.field import YES
-from asbuilt.spec.tables.field_table import CLASS, FIELD, MARKS, titled
+from asbuilt.spec.tables.field import NO, YES
+from asbuilt.spec.tables.field_table import CLASS, FIELD, MARKS, RETENTION, owner_in, titled
 from asbuilt.spec.tables.marks import PERSONAL, is_secret, names
 from asbuilt.spec.tables.schema import Marks
 from asbuilt.spec.tables.table_name import bare, table_name
 from asbuilt.spec.title import normal_title
 
-_NO_CLASS = {"", "public", "internal", "none", "no", "technical", "operational", "non pii"}
+_NO_CLASS = {"", "public", "internal", "none", "no", "technical", "operational", "non pii", "n/a",
+             "false", "not personal"}  # fmt: skip
 _SECRETS = {"secret", "credential", "credentials"}
 
 
@@ -31,10 +34,15 @@ def apply_marks(outline: Outline, drafts: Sequence[Draft], troubles: list[Troubl
             field = titled(header, FIELD | {"data", "data element"})
             if field is None or not MARKS & {*header}:
                 continue
-            about = [draft for draft in drafts if draft.name == table_name(section.name)] or drafts
+            defined = [draft for draft in drafts if draft.span == grid.span]
+            named = [draft for draft in drafts if draft.name == table_name(section.name)]
+            about = defined or named or drafts
+            owner, table = owner_in(header), ""
             for row in grid.rows:
                 cells = {title: cell.text for title, cell in zip(header, row, strict=True)}
+                table = (bare(row[owner].text) or table) if owner is not None else ""
                 for name in _fields(row[field]):
+                    name = f"{table}.{name}" if table and "." not in name else name
                     if not _mark(about, name, cells) and drafts:
                         message = f"no table has a column `{name}`"
                         troubles.append(Trouble("unknown-field", message, row[field].span))
@@ -73,7 +81,7 @@ def _with_cells(marks: Marks, cells: dict[str, str]) -> Marks:
             continue
         elif title == "at rest" and regex.search(r"encrypt|aes", value, re.IGNORECASE):
             marks = replace(marks, encrypted=not regex.match(r"(?:un|not |no )", value.lower()))
-        elif title == "retention":
+        elif title in RETENTION:
             marks = replace(marks, retention=value)
         elif title == "visible to":
             marks = replace(marks, visible_to=names(value))
@@ -88,6 +96,8 @@ def _classified(marks: Marks, title: str, said: str) -> Marks:
     if said in _NO_CLASS:
         return marks
     kind = regex.sub(r"^pii\b[\s:(-]*", "", said).rstrip(")")
-    if title == "pii" and YES.fullmatch(kind):
-        kind = PERSONAL
+    if title in field_table.PERSONAL:
+        if NO.fullmatch(english(kind)):
+            return marks
+        kind = PERSONAL if YES.fullmatch(english(kind)) else kind
     return replace(marks, pii=kind or PERSONAL)

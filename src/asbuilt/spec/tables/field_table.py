@@ -27,8 +27,11 @@ from asbuilt.spec.title import normal_title
 FIELD = {"field", "column", "name", "attribute", "property", "field name", "column name"}
 TYPE = {"type", "data type", "datatype", "column type", "sql type"}
 _OWNERS = ({"table", "table name", "collection"}, {"entity", "model"})
-CLASS = {"class", "classification", "data class", "sensitivity", "pii"}
-MARKS = CLASS | {"at rest", "in logs", "retention", "visible to", "writable by"}
+PERSONAL = {"pii", "personal", "personal data", "personal information", "gdpr"}
+RETENTION = {"retention", "retention period", "kept", "kept for", "keep for", "deleted after",
+             "storage period"}  # fmt: skip
+CLASS = PERSONAL | {"class", "classification", "data class", "sensitivity"}
+MARKS = CLASS | RETENTION | {"at rest", "in logs", "visible to", "writable by"}
 """Titles of the columns that mark a field, see :mod:`asbuilt.spec.tables.field_marks`."""
 
 

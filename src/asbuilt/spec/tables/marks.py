@@ -12,8 +12,10 @@ from asbuilt.spec.tables.schema import Marks
 PERSONAL = "personal"
 """The class of what is marked ``PII`` without saying which."""
 
-_SEPARATOR = regex.compile(r"\s*[,;]\s*|\.\s+|\s+[·|]\s+")
-_PII = regex.compile(r"(?:pii|personal data)(?:\s*[:=(-]\s*([\w /&-]+?)\)?)?", re.IGNORECASE)
+_SEPARATOR = regex.compile(r"\s*[,;\[\]]\s*|\.\s+|\s+[·|]\s+")
+_PII = regex.compile(
+    r"(?:pii|personal(?: data| information)?)(?:\s*[:=(-]\s*([\w /&-]+?)\)?)?", re.IGNORECASE
+)
 _RETENTION = regex.compile(
     r"(?:retention|retain(?:ed)?|keep|kept)\s*:?\s*(?:for\s+)?(.+)", re.IGNORECASE
 )
@@ -21,9 +23,7 @@ _VISIBLE = regex.compile(r"visible\s+(?:only\s+)?(?:to|by)\s*:?\s*(.+)", re.IGNO
 _WRITABLE = regex.compile(r"writ(?:e)?able\s+(?:only\s+)?(?:by|to)\s*:?\s*(.+)", re.IGNORECASE)
 _ENCRYPTED = regex.compile(r"encrypted(?:\s+at\s+rest)?", re.IGNORECASE)
 _SECRET = regex.compile(r"secrets?", re.IGNORECASE)
-_MARKED = regex.compile(
-    "pii|personal data|retention|retain|keep|kept|visible|writ|encrypted|secret"
-)
+_MARKED = regex.compile("pii|personal|retention|retain|keep|kept|visible|writ|encrypted|secret")
 """One of these is, in lower case, in every mark."""
 _CONTINUED = regex.compile(r"(?:and|or)?\s*([\w-]+)", re.IGNORECASE)
 
