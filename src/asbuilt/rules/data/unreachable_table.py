@@ -3,7 +3,8 @@
 ## What it does
 Reports tables on which no endpoint acts, directly, as the resource above another one or by an
 action that a handler defines (`/tickets/{id}/scan`), and to which no other table has a reference.
-Tables that join two which are reached, and logs, are passed over. Beside a `handlers.py` nothing is
+What the text of an endpoint names in code is reached. Tables that join two which are reached, and
+logs, are passed over. Beside a `handlers.py` nothing is
 reported: its functions reach any table.
 
 ## Why it matters
@@ -26,12 +27,15 @@ from collections.abc import Iterator
 
 from asbuilt import regex
 from asbuilt.plan.model import Sample, ServicePlan
+from asbuilt.plan.naming import Names
 from asbuilt.plan.paths import Places
 from asbuilt.rules.routes import bound
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
+from asbuilt.rules.told import told
 from asbuilt.spec.sections.api import Api
 from asbuilt.spec.sections.data_model import DataModel, Table
 
+_CODE = regex.compile(r"`(?P<name>[^\W\d]\w*)(?:\.\w+|\s*\([^()`]*\))?`")
 _LOG = regex.compile(
     r"(?:^|_)(?:audit|logs?|history|outbox|events?|migrations?|trails?)(?:_|$)", re.I
 )
@@ -49,7 +53,9 @@ def check(subject: Subject) -> Iterator[Finding]:
         for reference in table.references
         if reference.table != table.name
     }
-    for table in model.tables:
+    left = [table for table in model.tables if table.name not in reached]
+    reached |= set(_named(subject)) if left else set()
+    for table in left:
         if table.name not in reached and not _kept_aside(table, reached):
             yield Finding(
                 f"no endpoint reaches `{table.name}`, and no table refers to it",
@@ -69,6 +75,14 @@ def _reached(plan: ServicePlan) -> Iterator[str | None]:
         yield getattr(route.action, "table", None)
         yield from (parent.table for parent in getattr(route.action, "parents", ()))
     yield plan.identity.table if plan.identity else None
+
+
+def _named(subject: Subject) -> Iterator[str | None]:
+    """The tables that the text of endpoints names in code: what they read or write besides."""
+    names = Names(subject.spec[DataModel].by_name)
+    for each in told(subject):
+        for found in _CODE.finditer(each.text.text) if each.items else ():
+            yield names.find(found["name"])
 
 
 def _acted_on(subject: Subject) -> Iterator[str | None]:

@@ -1,0 +1,168 @@
+"""The text names a column that its table does not have.
+
+## What it does
+Reports names in code such as `` `orders.canceled_on` `` and `` `orders(customer_id)` `` where the
+data model has the table and no such column: in what is said of endpoints, of indexes, of jobs, of
+personal data. Text about what was, what others name (events, permissions, files) and tables of
+which not all columns are described are passed over.
+
+## Why it matters
+Somebody builds what the text says, and finds no place for it; or the column was renamed, and the
+text still speaks of the old one.
+
+## Example
+```markdown
+Sets `orders.canceled_on`, and the state to `canceled`.
+```
+```sql
+CREATE TABLE orders (id SERIAL PRIMARY KEY, state TEXT NOT NULL, cancelled_at TIMESTAMPTZ);
+```
+
+## Fix
+Correct the name, or add the column to the table.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+from asbuilt import regex
+from asbuilt.document.text import part
+from asbuilt.plan import naming
+from asbuilt.rules.nearest import did_you_mean
+from asbuilt.rules.rule import Finding, Policy, Rule, Subject
+from asbuilt.rules.told import Told, told
+from asbuilt.spec.language import english, translated
+from asbuilt.spec.sections.data_model import DataModel, Table
+
+_NAME = r"[a-zà-öø-ÿ_а-я][\wà-ÿ]*"
+_DOTTED = regex.compile(rf"`(?P<table>{_NAME})\.(?P<column>{_NAME})`")
+_CALLED = regex.compile(
+    rf"`(?P<table>{_NAME})\s*\((?P<columns>\s*{_NAME}(?:\s*,\s*{_NAME})*\s*)\)`"
+    rf"|`(?P<named>{_NAME})`\s*\((?P<coded>\s*`{_NAME}`(?:\s*(?:,|/|\w{{1,3}})\s*`{_NAME}`)*\s*)\)"
+)
+"""``orders(customer_id, day)``, and a table with columns in code behind it."""
+_WORD = regex.compile(r"[^\W\d]\w*")
+_ORDERS = {"asc", "desc"}
+_OTHER_THINGS = regex.compile(
+    r"\b(?:events?|topics?|queues?|publish\w*|emit\w*|messages?|subscri\w+|scopes?|permissions?"
+    r"|privileges?|webhooks?|claims?|files?|buckets?|packages?|modules?|class(?:es)?|methods?"
+    r"|functions?|metrics?|channels?|flags?|toggles?|actions?|config\w*|settings?|variables?|keys?|errors?|codes?"
+    r"|renam\w+|replac\w+|former\w*|previous\w*|old|legacy|drop\w*|migrat\w*|removed|no longer"
+    r"|instead of|added|adds?|missing|future|later|not)\b",
+    re.IGNORECASE,
+)
+"""What is called like columns are and is none, and what tells of other versions of the data."""
+_OTHER_SECTIONS = regex.compile(
+    r"\b(?:migrat\w*|upgrad\w*|roll\w*|deploy\w*|alternativ\w*|options?|history|change ?log"
+    r"|glossary|terms|events?|messag\w*|queues?|topics?|scopes?|permissions?|config\w*"
+    r"|environment|metrics?|monitor\w*|logging|plan|phases?|timeline|risks?|future|open questions?"
+    r"|questions?|decisions?|references|scope|non goals?|current|legacy|lessons)\b"
+)
+_ACTS = {
+    "read", "write", "create", "update", "delete", "list", "view", "manage", "admin", "all", "edit",
+    "created", "updated", "deleted", "changed", "cancelled", "canceled", "csv", "json", "pdf", "md",
+    "sql", "py", "js", "ts", "go", "yml", "yaml", "toml", "txt", "png", "html", "xml", "zip", "log",
+    "approve", "reject", "cancel", "export", "import", "assign", "close", "open", "publish", "send",
+    "submit", "search", "get", "find", "save", "add", "remove", "enabled", "disabled",
+    "xlsx", "service", "conf", "env", "sh", "db", "parquet", "proto", "length", "count", "key",
+}  # fmt: skip
+"""Endings of permissions, events and files."""
+_ANY_DOTTED = regex.compile(rf"`(?P<table>{_NAME})\.{_NAME}`")
+_LISTED = rf"`{_NAME}`(?:\s*(?:,\s*)?(?:\w{{1,3}}\s+)?`{_NAME}`)+"
+_SETS = regex.compile(
+    rf"\b(?:sets?|updates?|changes?|writes?|fills?|stores?|clears?|saves?)\s+(?P<names>{_LISTED})",
+    re.IGNORECASE,
+)
+"""``sets `day`, `size` and `note` ``."""
+_OMITTED = regex.compile(r"\.\.\.|…|\betc\b")
+
+
+def check(subject: Subject) -> Iterator[Finding]:
+    """One finding for each name, at its first place."""
+    tables = {
+        table.name: table for table in subject.spec[DataModel].tables if _is_whole(subject, table)
+    }
+    seen: set[tuple[str, str]] = set()
+    for each in told(subject) if tables else ():
+        for table, column, start in (*_named(each, tables), *_set(each, tables)):
+            if (table.name, column) in seen or _is_known(table, column, tables):
+                continue
+            seen.add((table.name, column))
+            if _is_of_something_else(subject, each):
+                continue
+            yield Finding(
+                f"`{table.name}.{column}` is named here, but `{table.name}` has no such column",
+                part(each.text, start, start + len(column)).span,
+                did_you_mean(column, [known.name for known in table.columns])
+                or f"Add the column to `{table.name}`, or correct the name.",
+            )
+
+
+def _is_whole(subject: Subject, table: Table) -> bool:
+    """Whether all columns of a table are described, with their types."""
+    typed = sum(bool(column.type_text) for column in table.columns)
+    written = subject.spec.source.slice(table.span)
+    return 2 * typed > len(table.columns) and not _OMITTED.search(written)
+
+
+def _named(each: Told, tables: Mapping[str, Table]) -> Iterator[tuple[Table, str, int]]:
+    """The tables and columns that a text names in code, and where it names the columns."""
+    text = each.text.text
+    dotted = {found["table"] for found in _ANY_DOTTED.finditer(text)} if "." in text else set()
+    if dotted <= tables.keys():  # else they are names of other things
+        for found in _DOTTED.finditer(text):
+            if (table := tables.get(found["table"])) and found["column"] not in _ACTS:
+                yield table, found["column"], found.start("column")
+    if "(" in text:
+        for found in _CALLED.finditer(text):
+            group = "columns" if found["table"] else "coded"
+            table = tables.get(found["table"] or found["named"])
+            for name in _WORD.finditer(found[group]) if table else ():
+                is_coded = found["table"] or found[group][name.start() - 1] == "`"
+                if table and is_coded and name[0].lower() not in _ORDERS:
+                    yield table, name[0], found.start(group) + name.start()
+
+
+def _set(each: Told, tables: Mapping[str, Table]) -> Iterator[tuple[Table, str, int]]:
+    """The columns that a list says an endpoint to set, one of which its table has."""
+    own = {item.table.name for item in each.items if item.table}
+    table = tables.get(own.pop()) if len(own) == 1 else None
+    if table is None:
+        return
+    said = translated(each.text.text)
+    for found in _SETS.finditer(said.text):
+        start = said.origin(*found.span("names"))[0]
+        written = [*_WORD.finditer(found["names"])]
+        names = [name for name in written if found["names"][name.start() - 1] == "`"]
+        if any(table.column(name[0]) for name in names):
+            yield from ((table, name[0], start + name.start()) for name in names)
+
+
+def _is_known(table: Table, name: str, tables: Mapping[str, Table]) -> bool:
+    """Whether a table has the column, or a reference of that name; or another table is meant."""
+    wanted = naming.snake(name)
+    columns = {naming.snake(column.name) for column in table.columns} | {*table.key}
+    return (
+        wanted in columns
+        or f"{wanted}_id" in columns
+        or naming.find(name, tables) is not None
+        or wanted in _ACTS
+    )
+
+
+def _is_of_something_else(subject: Subject, each: Told) -> bool:
+    said = english(each.text.text)
+    if _OTHER_THINGS.search(said):
+        return True
+    at = each.text.span.start
+    above = (each for each in subject.outline.walk() if each.span.start <= at < each.span.end)
+    return any(
+        _OTHER_SECTIONS.search(section.topic)
+        for section in above
+        if section.heading and section.heading.level > 1
+    )
+
+
+RULE = Rule("DAT115", "unknown-name-in-text", Policy.WARNING, check, __doc__)

@@ -1,0 +1,75 @@
+"""What the text of a document says with names in code, and of which endpoints it says it."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+
+from asbuilt.document.blocks import Block, List, Paragraph, Quote, Table, Text
+from asbuilt.document.text import sentence_lines, sentences
+from asbuilt.record import dataclass
+from asbuilt.rules.routes import Bound, bound
+from asbuilt.rules.rule import Subject
+from asbuilt.source import Source, Span
+from asbuilt.spec.section import Section
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A sentence, an item or a cell with something in code; ``items`` are the endpoints that it
+    stands at: in their row, their item, their paragraph or below their heading."""
+
+    text: Text
+    section: Section
+    items: tuple[Bound, ...]
+
+
+@lru_cache(1)  # one rule after the other asks
+def told(subject: Subject) -> tuple[Told, ...]:
+    """All of a document, in its order; what stands in fences is none of it."""
+    return tuple(_Reader(subject).section(subject.outline.root, ()))
+
+
+class _Reader:
+    def __init__(self, subject: Subject) -> None:
+        self._source: Source = subject.spec.source
+        self._items = sorted(bound(subject), key=lambda item: item.endpoint.span.start)
+        self._starts = [item.endpoint.span.start for item in self._items]
+
+    def _within(self, span: Span) -> tuple[Bound, ...]:
+        first, last = bisect_left(self._starts, span.start), bisect_left(self._starts, span.end)
+        return tuple(self._items[first:last])
+
+    def section(self, section: Section, above: tuple[Bound, ...]) -> Iterator[Told]:
+        heading = section.heading
+        current = (heading and self._within(heading.span)) or above
+        for text, items in self._blocks(section.blocks, current):
+            if "`" in text.text:
+                yield Told(text, section, items)
+        for child in section.children:
+            yield from self.section(child, current)
+
+    def _blocks(
+        self, blocks: Iterable[Block], current: tuple[Bound, ...]
+    ) -> Iterator[tuple[Text, tuple[Bound, ...]]]:
+        for block in blocks:
+            match block:
+                case Paragraph(lines=lines):
+                    current = self._within(block.span) or current
+                    for line in sentence_lines(self._source, lines):
+                        for sentence in sentences(line):
+                            yield sentence, current
+                case List(items=items):
+                    for item in items:
+                        own = self._within(item.span) or current
+                        for sentence in sentences(item.text):
+                            yield sentence, own
+                        yield from self._blocks(item.children, own)
+                case Table(rows=rows):
+                    for row in rows:
+                        own = self._within(Span(row[0].span.start, row[-1].span.end)) or current
+                        for cell in row:
+                            yield cell, own
+                case Quote(children=children):
+                    yield from self._blocks(children, current)
