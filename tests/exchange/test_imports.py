@@ -20,6 +20,8 @@ from asbuilt.errors import UsageError
 from asbuilt.exchange.ddl import statements
 from asbuilt.exchange.markdown import specification
 from asbuilt.exchange.source import NAMES, kind, recognised
+from asbuilt.expression.model import Expression
+from asbuilt.plan.model import Delete, Insert, Select, ServicePlan, Update
 from asbuilt.source import Source
 from asbuilt.spec import yaml_tree
 from asbuilt.spec.model import Specification
@@ -329,6 +331,59 @@ def test_what_some_roles_may_call_stays_theirs(tmp_path: Path) -> None:
         run(["export", str(source), "--to", "openapi", "--role", "vet", "-o", str(exported)]) == 0
     )
     assert "x-roles" not in exported.read_text()
+
+
+@pytest.mark.parametrize("example", ["helpdesk", "shop", "expenses"])
+def test_rows_that_some_may_not_see_stay_hidden(example: str, tmp_path: Path) -> None:
+    source = ROOT / "examples" / example / "spec.md"
+    exported = tmp_path / "contract.json"
+    assert run(["export", str(source), "--to", "openapi", "-o", str(exported)]) == 0
+    before = rules_of(asbuilt.api.compile(asbuilt.read(source)))
+    after = rules_of(asbuilt.api.compile(imported(exported, tmp_path)))
+    kept = {key: rule for key, rule in before.items() if rule is not None and key in after}
+    assert len(kept) > 1
+    assert kept.items() <= after.items()
+
+
+def rules_of(plan: ServicePlan) -> dict[tuple[str, str], Expression | None]:
+    """The rules of the rows of tables, by endpoint and role; not those of what only asbuilt has."""
+    return {
+        (route.key, role): permit.rule
+        for route in plan.routes
+        if isinstance(route.action, Select | Insert | Update | Delete) and not route.system
+        for role, permit in route.permits.items()
+    }
+
+
+def test_a_rule_of_a_column_that_nobody_named_is_left_to_the_convention(tmp_path: Path) -> None:
+    source = tmp_path / "pets.md"
+    source.write_text(
+        "# Pets\n\n```sql\nCREATE TABLE pets (id INTEGER PRIMARY KEY, name TEXT NOT NULL);\n```\n\n"
+        "### GET /pets\n\n### POST /pets\n\n## Roles\n\n- **keeper**\n- **vet**\n"
+    )
+    exported = tmp_path / "pets.json"
+    assert run(["export", str(source), "--to", "openapi", "-o", str(exported)]) == 0
+    assert "_owner" not in exported.read_text()
+    before = rules_of(asbuilt.api.compile(asbuilt.read(source)))
+    assert any(rule is not None for rule in before.values())
+    assert rules_of(asbuilt.api.compile(imported(exported, tmp_path))).items() >= before.items()
+
+
+def test_columns_keep_what_a_contract_says_of_them(tmp_path: Path) -> None:
+    exported = tmp_path / "contract.json"
+    source = ROOT / "examples" / "shop" / "spec.md"
+    assert run(["export", str(source), "--to", "openapi", "-o", str(exported)]) == 0
+    spec = imported(exported, tmp_path)
+    before, after = (each[DataModel].tables for each in (asbuilt.read(source), spec))
+    old, new = (next(t for t in tables if t.name == "products") for tables in (before, after))
+    for name in ("sku", "description", "price", "stock", "listed", "updated_at"):
+        was, column = old.column(name), new.column(name)
+        assert was and column
+        assert (column.type, column.nullable, column.default) == (
+            was.type,
+            was.nullable,
+            was.default,
+        ), name
 
 
 def test_an_exported_service_is_served_again(tmp_path: Path) -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from asbuilt import regex
 from asbuilt.document.blocks import Text
+from asbuilt.exchange.collections import segment
 from asbuilt.source import Span
 from asbuilt.spec.access.role import role_name
 from asbuilt.spec.endpoints.callers import read_roles
@@ -31,17 +33,24 @@ class Access:
     """The roles of each operation by its key; None: whoever has signed in. ``open`` operations are
     for everybody. ``stated`` is whether the description speaks of security at all, ``meanings``
     what it says of its scopes, by the roles that they are. ``explicit`` operations say themselves
-    which roles call them."""
+    which roles call them. ``words`` stand for the rules of rows, each by the operation's table and
+    the rule."""
 
     roles: Mapping[str, tuple[str, ...] | None]
     open: frozenset[str]
     stated: bool
     meanings: Mapping[str, str]
     explicit: frozenset[str]
+    words: Mapping[tuple[str, str], str]
     lost: tuple[str, ...] = ()
 
     def applied(self, endpoint: Endpoint) -> Endpoint:
         """``endpoint`` with who may call it; roles that it names itself stay."""
+        if endpoint.rows:
+            table = _table(endpoint)
+            words = ((role, self.words[table, rule.text]) for role, rule in endpoint.rows)
+            rows = tuple((role, Text(word, Span(0, 0))) for role, word in words)
+            return replace(endpoint, rows=rows)
         if endpoint.key in self.open:
             return replace(endpoint, public=True, roles=None)
         names = self.roles.get(endpoint.key)
@@ -57,8 +66,13 @@ class Access:
         names = dict.fromkeys(role.text for each in endpoints for role in each.roles or ())
         return tuple((name, self.meanings.get(name, "")) for name in names)
 
+    @property
+    def legend(self) -> tuple[tuple[str, str], ...]:
+        """Each word for some rows, with its rule."""
+        return tuple((word, rule) for (_, rule), word in self.words.items())
 
-def access(description: Description) -> Access:
+
+def access(description: Description, endpoints: Iterable[Endpoint]) -> Access:
     """Scopes are roles; without any, each scheme is one where there are several and its name says
     who calls, as ``adminAuth`` does. Whoever calls in another way has signed in."""
     whole = description.root.members.get("security")
@@ -82,7 +96,27 @@ def access(description: Description) -> Access:
     }
     lost = (*_lost(schemes, used), *_said(together))
     named = frozenset(each.route_key for each in operations if names_roles(each.tree))
-    return Access(roles, frozenset(public), bool(demands), meanings, named, lost)
+    words = _words(endpoints)
+    return Access(roles, frozenset(public), bool(demands), meanings, named, words, lost)
+
+
+def _words(endpoints: Iterable[Endpoint]) -> dict[tuple[str, str], str]:
+    """A word for each rule of rows: ``some products``, ``some products 2``."""
+    words: dict[tuple[str, str], str] = {}
+    counts: Counter[str] = Counter()
+    for endpoint in endpoints:
+        table = _table(endpoint)
+        for _, rule in endpoint.rows:
+            if (table, rule.text) not in words:
+                counts[table] += 1
+                number = f" {counts[table]}" if counts[table] > 1 else ""
+                words[table, rule.text] = f"some {table.replace('_', ' ')}{number}"
+    return words
+
+
+def _table(endpoint: Endpoint) -> str:
+    """The table on whose rows an operation acts."""
+    return endpoint.table.text if endpoint.table else segment(endpoint.path)
 
 
 def _roles(alternatives: list[Tree], by_scheme: bool) -> tuple[str, ...] | None:

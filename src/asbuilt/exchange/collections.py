@@ -65,6 +65,10 @@ class Collection:
                 found.setdefault(name, member)
         return found
 
+    def shown(self, description: Description) -> set[str]:
+        """The members of answers."""
+        return {name for _, tree in self.rows for name in properties(description, tree)}
+
     def sent(self, description: Description) -> set[str]:
         """The members of bodies."""
         return {name for tree in self.bodies for name in sent_properties(description, tree)}

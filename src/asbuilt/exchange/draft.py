@@ -46,7 +46,8 @@ class Draft:
     empty is left open in the document, and nothing is invented.
 
     ``questions`` are those that the source itself asks or leaves open. ``secured`` says whether the
-    source describes who may call what, ``roles`` name who may, with what is said of each.
+    source describes who may call what, ``roles`` name who may, with what is said of each, and
+    ``legend`` has the rules of words for some rows.
     ``passages`` are Markdown that goes in as it is, by the
     title of the section: ``System Overview``, ``Testing Strategy``. One of another title becomes a
     section of the architecture. ``meanings`` are what it says in words of a column (by table and
@@ -67,6 +68,7 @@ class Draft:
     endpoints: tuple[Endpoint, ...] = ()
     secured: bool = False
     roles: tuple[tuple[str, str], ...] = ()
+    legend: tuple[tuple[str, str], ...] = ()
     phases: tuple[Phase, ...] = ()
     questions: tuple[str, ...] = ()
     dependencies: tuple[str, ...] = ()

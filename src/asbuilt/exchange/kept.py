@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from asbuilt import regex
 from asbuilt.exchange.collections import Collection, collections, sent_properties
 from asbuilt.exchange.ddl import literal, quoted
 from asbuilt.exchange.meanings import Meanings, of_members, of_schemas
 from asbuilt.expression.error import ExpressionError
 from asbuilt.expression.parse import parse
 from asbuilt.spec.column_type import Default
-from asbuilt.spec.openapi.schema import properties, required, table
+from asbuilt.spec.openapi.schema import may_be_null, properties, required, table
 from asbuilt.spec.openapi.tree import Description
 from asbuilt.spec.tables.draft import finished
 from asbuilt.spec.tables.marks import is_secret
@@ -62,7 +63,7 @@ def _table(
     merged = Tree(
         {
             "properties": Tree(members, *at, dict.fromkeys(members, at)),
-            "required": _required(description, row),
+            "required": _required(description, collection, members),
         },
         *at,
         {},
@@ -75,9 +76,26 @@ def _table(
     return _filled(description, whole, collection, found)
 
 
-def _required(description: Description, row: Tree) -> Tree:
-    names = [Tree(name, row.start, row.end, {}) for name in required(description, row)]
+def _required(
+    description: Description, collection: Collection, members: Mapping[str, Tree]
+) -> Tree:
+    """The members that are always there. Where clients choose what an answer holds it demands none;
+    but a description that names the type ``null`` (OpenAPI 3.1) says by it what may be null."""
+    row = collection.row
+    needed = [*required(description, row)]
+    version = description.root["openapi"].text
+    if version.startswith("3.1") and _NULL.search(description.passage.text):
+        shown = collection.shown(description)
+        needed += [
+            name
+            for name, tree in members.items()
+            if name in shown and not may_be_null(description, tree)
+        ]
+    names = [Tree(name, row.start, row.end, {}) for name in needed]
     return Tree(list(names), row.start, row.end, {})
+
+
+_NULL = regex.compile(r"[\"']null[\"']")
 
 
 # ---------------------------------------------------------------- columns
@@ -87,7 +105,7 @@ def _columns(description: Description, collection: Collection, found: Kept) -> d
     """The members that are columns: not those that are rows of other tables, which no body sends,
     nor passwords, which no answer holds."""
     sent = collection.sent(description)
-    answered = {name for _, tree in collection.rows for name in properties(description, tree)}
+    answered = collection.shown(description)
     columns = {}
     for name, tree in collection.members(description).items():
         if name not in sent and _is_relation(description, tree):

@@ -101,7 +101,9 @@ def _security(draft: Draft) -> str:
     listed = bullets(
         f"**{name}:** {line(text)}" if text else f"**{name}**" for name, text in draft.roles
     )
-    return "\n\n".join(filter(None, (said, f"### Roles\n\n{listed}")))
+    legend = bullets(f"**{word}**: `{rule}`" for word, rule in draft.legend)
+    rows = f"### Access Legend\n\n{legend}" if legend else ""
+    return "\n\n".join(filter(None, (said, f"### Roles\n\n{listed}", rows)))
 
 
 def _questions(draft: Draft) -> Iterator[str]:

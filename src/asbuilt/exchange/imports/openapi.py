@@ -87,7 +87,7 @@ def read_text(file: Path, text: str) -> Draft:
         for endpoint in spec[Api].endpoints
         if not is_own(endpoint.method, endpoint.path) and not _INSIDE.search(endpoint.path)
     ]
-    allowed = access(description)
+    allowed = access(description, endpoints)
     endpoints = [allowed.applied(endpoint) for endpoint in endpoints]
     discreet = [_discreet(endpoint) for endpoint in endpoints]
     shown = [each.key for each, as_is in zip(discreet, endpoints, strict=True) if each != as_is]
@@ -117,6 +117,7 @@ def read_text(file: Path, text: str) -> Draft:
         endpoints=tuple(endpoints),
         secured=allowed.stated,
         roles=allowed.named(endpoints),
+        legend=allowed.legend,
         questions=tuple(found.questions),
         references=tuple(_references(root)),
         meanings=found.meanings | of_parameters(description),

@@ -50,7 +50,7 @@ def members(
     """
     fields = tuple(fields)
     columns = Columns(table) if table else None
-    properties = {field.name: _member(field, columns) for field in fields}
+    properties = {field.name: _member(field, columns, partial=partial) for field in fields}
     return closed(properties, [field.name for field in fields if field.required and not partial])
 
 
@@ -60,9 +60,10 @@ def required(schema: Schema, *, merge_patch: bool = False) -> Schema:
     return {"required": True, "content": {kind: {"schema": schema} for kind in types}}
 
 
-def _member(field: BodyField, columns: Columns | None) -> Schema:
+def _member(field: BodyField, columns: Columns | None, *, partial: bool) -> Schema:
     if columns is None:
         return optional(accepted(field.type), field.nullable)
     if field.column is None:
         return PASSWORD
-    return columns.taken(field.column, nullable=field.nullable)
+    taken = columns.taken(field.column, nullable=field.nullable)
+    return taken if partial or field.required else taken | columns.filled(field.column)

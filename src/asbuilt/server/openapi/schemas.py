@@ -53,6 +53,15 @@ class Columns:
         schema = accepted(self._columns[name].type)
         return optional(_narrow(schema, self._keywords.get(name, {})), nullable)
 
+    def filled(self, name: str) -> Schema:
+        """What a body that creates a row stands for when it leaves a column out: ``default``."""
+        column = self._columns[name]
+        made = column.default
+        if made is None or made.kind != "constant" or made.value is None:
+            return {}
+        value = str(made.value) if column.as_text else made.value
+        return {"default": value}
+
 
 def typed(type: ColumnType) -> Schema:
     """The schema of a type's values as answers show them."""

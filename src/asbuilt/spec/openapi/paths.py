@@ -147,6 +147,7 @@ def _answer(
 
 def _access(description: Description, operation: Tree, draft: Draft) -> None:
     """``security: []`` opens an operation to everyone; ``x-roles: [admin]`` names who may call,
+    ``x-rows: {clerk: owner_id = @me.id}`` on which rows some of them may,
     as the roles of a scheme without scopes do: ``bearerAuth: [admin]`` (OpenAPI 3.1, 4.8.30)."""
     security = operation.members.get("security", description.root.members.get("security"))
     if security is not None and isinstance(security.value, list):
@@ -161,6 +162,14 @@ def _access(description: Description, operation: Tree, draft: Draft) -> None:
         )
         or None
     )
+    rows = operation["x-rows"].members
+    draft.rows = tuple(
+        (role.text, Text(rows[role.text].text, role.span))
+        for role in draft.roles or ()
+        if role.text in rows
+    )
+    if draft.rows:
+        draft.public = None  # that a token is needless opens no more rows
 
 
 def names_roles(operation: Tree) -> bool:

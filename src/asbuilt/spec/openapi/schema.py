@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Literal
 
+from asbuilt import regex
 from asbuilt.record import replace
 from asbuilt.source import Span
 from asbuilt.spec.column_type import SAMPLES, ColumnType, Default
@@ -63,7 +65,7 @@ def table(
     for field, (written, span) in properties(description, schema).items():
         kind = column_type(description, written) or ColumnType("text")
         text = description.resolved(written)["type"].text or "object"
-        nullable = field not in needed or _may_be_null(description, written)
+        nullable = field not in needed or may_be_null(description, written)
         column = Column(field, kind, text, nullable, span)
         marks = read_marks(written["description"].text, Marks())
         draft.columns.append(replace(_with_default(column, written["default"]), marks=marks))
@@ -74,7 +76,7 @@ def table(
     return draft
 
 
-def _may_be_null(description: Description, written: Tree) -> bool:
+def may_be_null(description: Description, written: Tree) -> bool:
     """``nullable: true``, ``type: [string, "null"]``, or null as one of the alternatives."""
     schema = description.resolved(written)
     alternatives = (*schema["type"].items, *(each["type"] for each in _alternatives(schema)))
@@ -86,7 +88,7 @@ def _alternatives(schema: Tree) -> tuple[Tree, ...]:
 
 
 def _with_default(column: Column, written: Tree) -> Column:
-    if not written.text:
+    if not (written.text or written.quoted):
         return column
     try:
         value = from_text(column.type, written.text)
@@ -137,15 +139,34 @@ def column_type(
     if name == "array":
         item = column_type(description, schema["items"], depth - 1) if depth else None
         return ColumnType("array", item=item)
+    if name == "string" and (digits := _DECIMAL.fullmatch(schema["pattern"].text)):
+        return _decimal(digits)
     longest = schema["maxLength"].text
     if name == "string" and longest.isascii() and longest.isdigit():
         return ColumnType("text", length=int(longest[:9]))
     options = [each for each in _alternatives(schema) if each["type"].text != "null"]
     if not name and len(options) == 1 and depth:
         return column_type(description, options[0], depth - 1)
+    if not name and [each["type"].text for each in options] == ["number", "string"] and depth:
+        return column_type(description, options[1], depth - 1)
     if not name and (schema["properties"].members or schema["allOf"].items):
         name = "object"
     return _TYPES.get(name)
+
+
+_DECIMAL = regex.compile(
+    r"\^(?:-\?|\[-+]\?)?(?:\[0-9\]|\\d)(?:\+|\{1,(?P<whole>[0-9]{1,3})\})"
+    r"(?P<point>\(\\\.(?:\[0-9\]|\\d)(?:\+|\{(?:[0-9],)?(?P<scale>[0-9]{1,2})\})\)\?)\$"
+)
+"""That of decimal numbers in strings, which lose no digit: ``^-?[0-9]{1,8}(\\.[0-9]{1,2})?$``."""
+
+
+def _decimal(digits: re.Match[str]) -> ColumnType:
+    scale = int(digits["scale"]) if digits["scale"] else None
+    whole = int(digits["whole"]) if digits["whole"] else None
+    if whole is None or scale is None:
+        return ColumnType("decimal")
+    return ColumnType("decimal", precision=whole + scale, scale=scale)
 
 
 # ---------------------------------------------------------------- examples
