@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from asbuilt import regex
 from asbuilt.document.blocks import Block, Heading, List, Paragraph, Quote, Table, Text
@@ -46,43 +46,66 @@ def prose(blocks: Iterable[Block]) -> Iterator[Text]:
 @dataclass(frozen=True, slots=True)
 class Statement(Text):
     """A sentence of a paragraph or of an item, or a whole row. ``head`` is what stands above it:
-    the title of its section and the header of its table."""
+    the title of its section and the header of its table. ``row`` are the cells of a row, and
+    ``header`` those above them."""
 
     head: str = ""
+    row: tuple[Text, ...] = ()
+    header: tuple[Text, ...] = ()
 
 
 def statements(outline: Outline) -> Iterator[Statement]:
     """What a document says to be so: the sentences of paragraphs and items and the whole rows of
     tables, outside of sections about what is ruled out, open, feared or over."""
-    yield from _stated(outline.root)
+    heads = [each for each in outline.root.children if each.heading and each.heading.level == 1]
+    title = heads[0] if len(heads) == 1 else None
+    yield from _stated(outline.root, title)
 
 
-def _stated(section: Section) -> Iterator[Statement]:
-    if _NOT_SO.search(section.title) and not (section.heading and section.heading.level == 1):
+def _stated(section: Section, title: Section | None) -> Iterator[Statement]:
+    if section is not title and _NOT_SO.search(section.title):
         return
     yield from _lines(section.source.text, section.blocks, section.name.text)
     for child in section.children:
-        yield from _stated(child)
+        yield from _stated(child, title)
 
 
 def _lines(text: str, blocks: Iterable[Block], head: str) -> Iterator[Statement]:
     for block in blocks:
         match block:
             case Paragraph(lines=lines):
-                for line in lines:
+                for line in _unwrapped(text, lines):
                     yield from _sentences(line, head)
             case Table(header=header, rows=rows):
                 titled = " ".join((head, *(cell.text for cell in header)))
                 for row in rows:
                     start, end = row[0].span.start, max(cell.span.end for cell in row)
                     end = min(end, start + _LONGEST)
-                    yield Statement(text[start:end], Span(start, end), titled)
+                    yield Statement(text[start:end], Span(start, end), titled, row, header)
             case List(items=items):
                 for item in items:
                     yield from _sentences(item.text, head)
                     yield from _lines(text, item.children, head)
             case Quote(children=children):
                 yield from _lines(text, children, head)
+
+
+def _unwrapped(text: str, lines: Sequence[Text]) -> Iterator[Text]:
+    """The lines of a paragraph, those that are broken where the margin is put together again."""
+    start = 0
+    for at, line in enumerate(lines, 1):
+        if at < len(lines) and len(line.text) >= _MARGIN and line.text[-1] not in _ENDS:
+            continue
+        if start == at - 1:
+            yield line
+        else:
+            span = Span(lines[start].span.start, line.span.end)
+            yield Text(text[span.start : span.end].replace("\n", " "), span)
+        start = at
+
+
+_MARGIN = 60
+_ENDS = ".!?:;|。！？：；\\"
 
 
 def _sentences(text: Text, head: str) -> Iterator[Statement]:

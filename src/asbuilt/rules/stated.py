@@ -1,4 +1,4 @@
-"""Durations and intervals that a line of the document states."""
+"""Durations that a line of the document states."""
 
 from __future__ import annotations
 
@@ -9,27 +9,24 @@ from asbuilt import regex
 from asbuilt.document.blocks import Text
 from asbuilt.document.text import part
 from asbuilt.record import dataclass
-from asbuilt.spec.figures.figure import DAY, MONTH, PERIOD, period_seconds
+from asbuilt.rules.said import Said
+from asbuilt.spec.figures.figure import DAY, PERIOD, period_seconds
 
-_WORDS = {
+WORDS = {
     "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8,
     "nine": 9, "ten": 10, "twelve": 12, "thirty": 30,
 }  # fmt: skip
 _DURATION = regex.compile(
-    rf"(?<![\w.,])(?P<number>\d{{1,6}}(?:\.\d+)?|(?:{'|'.join(_WORDS)})(?=[\s-]))[\s-]*"
-    rf"(?P<unit>{PERIOD})",
+    rf"(?<![\w.,])(?P<number>\d{{1,6}}(?:[.,]\d{{1,2}}(?!\d))?|(?:{'|'.join(WORDS)})(?=[\s-]))"
+    rf"[\s-]*(?P<unit>{PERIOD})",
     re.I,
 )
-_INTERVAL = regex.compile(
-    rf"\b(?:(?P<adverb>hourly|daily|nightly|weekly|monthly|yearly|annually)"
-    rf"|(?:every|each|per|once an?|once per)\s+(?:(?P<count>\d{{1,4}})[\s-]*)?"
-    rf"(?P<unit>night|{PERIOD}))",
+_REST = regex.compile(
+    r"\s*(?:and\s+)?(?P<number>\d{1,2})[\s-]*(?P<unit>(?:min(?:ute)?|sec(?:ond)?|day)s?|m|s)"
+    r"(?![a-z0-9])",
     re.I,
 )
-_ADVERBS = {
-    "hourly": 3600.0, "daily": DAY, "nightly": DAY, "weekly": 7 * DAY, "monthly": MONTH,
-    "yearly": 365 * DAY, "annually": 365 * DAY,
-}  # fmt: skip
+"""What goes on ``2 h 10 min``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,18 +37,23 @@ class Stated:
     seconds: float
 
 
-def durations(line: Text) -> Iterator[Stated]:
-    """``30 minutes``, ``24h``, ``180-day``, ``two years`` in a line, in order."""
+def durations(line: Text | Said) -> Iterator[Stated]:
+    """``30 minutes``, ``24h``, ``180-day``, ``2 h 10 min``, ``two years`` in a line, in order."""
+    start = 0
     for found in _DURATION.finditer(line.text):
-        number = _WORDS.get(found["number"].lower()) or float(found["number"])
-        seconds = number * period_seconds(found["unit"])
-        yield Stated(part(line, *found.span()), seconds)
+        if found.start() < start:
+            continue
+        said = found["number"].lower().replace(",", ".")
+        seconds = (WORDS.get(said) or float(said)) * period_seconds(found["unit"])
+        start, rest = found.end(), _REST.match(line.text, found.end())
+        if rest and period_seconds(rest["unit"]) < period_seconds(found["unit"]):
+            seconds += int(rest["number"]) * period_seconds(rest["unit"])
+            start = rest.end()
+        yield Stated(_piece(line, found.start(), start), seconds)
 
 
-def intervals(line: Text) -> Iterator[Stated]:
-    """``daily``, ``every 6 hours``, ``once a week`` in a line, in order."""
-    for found in _INTERVAL.finditer(line.text):
-        yield Stated(part(line, *found.span()), _length(found))
+def _piece(line: Text | Said, start: int, end: int) -> Text:
+    return line.part(start, end) if isinstance(line, Said) else part(line, start, end)
 
 
 def in_words(seconds: float) -> str:
@@ -60,10 +62,3 @@ def in_words(seconds: float) -> str:
         if seconds >= 2 * size and (unit != "years" or seconds % size == 0):
             return f"{seconds / size:.4g} {unit}"
     return f"{seconds:.3g} seconds"
-
-
-def _length(found: re.Match[str]) -> float:
-    if found["adverb"]:
-        return _ADVERBS[found["adverb"].lower()]
-    each = DAY if found["unit"].lower() == "night" else period_seconds(found["unit"])
-    return each * int(found["count"] or 1)

@@ -1,9 +1,11 @@
 """Backups are made too seldom for the promised recovery point.
 
 ## What it does
-Compares a recovery point objective (`RPO < 1 hour`) with the interval of the backups (`daily`,
-`every 6 hours`), when the document names nothing that saves changes in between: replication, a
-write-ahead log, point-in-time recovery.
+Compares a recovery point objective (`RPO < 1 hour`) with the interval of the backups, or of what is
+saved in between (`daily`, `every 6 hours`, `0 2 * * *`: the shortest one counts), when the document
+names nothing that saves each change at once: replication, continuous archiving, point-in-time
+recovery. A standby alone excuses daily backups, but none that are made to meet an objective; and
+where logs are archived at intervals, only what is copied elsewhere or without pause.
 
 ## Why it matters
 When the disk fails, everything since the last backup is lost.
@@ -26,23 +28,40 @@ from collections.abc import Iterator
 
 from asbuilt import regex
 from asbuilt.diagnostics import Related
-from asbuilt.document.blocks import Text
-from asbuilt.document.text import part
+from asbuilt.rules.intervals import intervals
 from asbuilt.rules.promised import promises
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
-from asbuilt.rules.stated import in_words, intervals
+from asbuilt.rules.said import Said, said
+from asbuilt.rules.stated import Stated, in_words
+from asbuilt.spec.figures.figure import DAY
 from asbuilt.spec.figures.vocabulary import any_of
 
 _BACKUP = regex.compile(any_of(("back-?ups?", "backed up", "snapshots?", "dumps?")))
-_BETWEEN = regex.compile(
-    r"\b(?:WAL|write[- ]ahead|point[- ]in[- ]time|PITR|continuous\w*|replicat\w+|standby"
-    r"|(?:read|hot|warm|database|DB|PostgreSQL|Postgres|MySQL) replicas?|streaming"
-    r"|incremental|log shipping|litestream|binlog)\b",
+_LOG = regex.compile(
+    r"\b(?:WAL|(?:write[- ]ahead|transaction|binary|redo|archive) logs?|binlogs?"
+    r"|logs? (?:archiv\w+|shipping|backups?)|increments?|incremental\w*)\b",
     re.I,
 )
-_OTHER = regex.compile(r"\b(?:test\w*|restor\w+|drill\w*|verif\w+|review\w*|full)\b", re.I)
-_KEPT = regex.compile(r"\b(?:keep\w*|kept|retain\w*|retention)\b", re.I)
+"""What is saved between two backups."""
+_AT_ONCE = regex.compile(
+    r"\b(?:continuous\w*|point[- ]in[- ]time|PITR|replicat\w+|streaming|litestream|synchronous\w*"
+    r"|mirror\w*|AOF|CDC|change data capture|journal\w*"
+    r"|(?:read|hot|warm|database|DB|PostgreSQL|Postgres|MySQL) replicas?)\b",
+    re.I,
+)
+_AWAY = regex.compile(
+    r"\bcontinuous\w*|\b(?:region|site|data ?cent(?:er|re)|zone|bucket)s?\b", re.I
+)
+"""What saves changes although logs are archived at intervals: it does not wait, or is elsewhere."""
+_STANDBY = regex.compile(r"\b(?:standby|multi[- ]AZ|secondary|fail-?over)\b", re.I)
+_OTHER = regex.compile(
+    r"\b(?:test\w*|restor\w+|drill\w*|rehears\w+|verif\w+|review\w*|check\w*|monitor\w*"
+    r"|alert\w*|copied|mov(?:ed|es)|delet\w+)\b",
+    re.I,
+)
+_KEPT = regex.compile(r"\b(?:keep\w*|kept|retain\w*|retention|for \d+)\b", re.I)
 """What follows says for how long, not how often."""
+_CLOCK = regex.compile(r"\b\d{1,2}:\d\d\b")
 
 
 def check(subject: Subject) -> Iterator[Finding]:
@@ -50,17 +69,14 @@ def check(subject: Subject) -> Iterator[Finding]:
     objectives = [each for each in promises(subject) if each.target.metric == "rpo"]
     if not objectives:
         return
-    made = [
-        interval
-        for line in subject.statements
-        if _BACKUP.search(line.text.lower()) and not _OTHER.search(line.text)
-        for interval in intervals(part(line, 0, _made(line)))
-    ]
+    lines = said(subject)
+    made = [(interval, line) for line in lines for interval in _made(line)]
     promise = min(objectives, key=lambda each: each.target.value)
-    often = min(made, key=lambda each: each.seconds, default=None)
-    if often is None or often.seconds <= promise.target.value:
+    often, where = min(made, key=lambda each: each[0].seconds, default=(None, None))
+    if often is None or where is None or often.seconds <= promise.target.value:
         return
-    if not any(_BETWEEN.search(line.text) for line in subject.statements):
+    of_logs = _LOG.search(where.text) is not None
+    if not any(_saves_at_once(line, often, of_logs) for line in lines):
         yield Finding(
             f"a backup is made every {in_words(often.seconds)}, but {promise.name} promises to "
             f"lose no more than {in_words(promise.target.value)}",
@@ -70,10 +86,28 @@ def check(subject: Subject) -> Iterator[Finding]:
         )
 
 
-def _made(line: Text) -> int:
-    """Where a line goes on to say for how long backups are kept."""
-    found = _KEPT.search(line.text)
-    return found.start() if found else len(line.text)
+def _made(line: Said) -> Iterator[Stated]:
+    """How often a line says that something is saved; not for how long it is kept."""
+    is_backup = _BACKUP.search(line.text.lower()) is not None
+    if not (is_backup or _LOG.search(line.text)) or _OTHER.search(line.text):
+        return
+    kept = _KEPT.search(line.text)
+    end = line.part(0, kept.start()).span.end if kept else line.line.span.end
+    clocks = len(_CLOCK.findall(line.text))
+    for each in intervals(line):
+        if each.text.span.start < end or line.line.row:
+            several = clocks > 1 and each.seconds == DAY
+            yield Stated(each.text, each.seconds / clocks if several else each.seconds)
+
+
+def _saves_at_once(line: Said, often: Stated, of_logs: bool) -> bool:
+    """Whether a line names what saves changes without waiting for an interval, which may be that
+    ``of_logs``."""
+    if often.seconds >= DAY and _STANDBY.search(line.text):
+        return True
+    if _AT_ONCE.search(line.text):
+        return not of_logs or _AWAY.search(line.text) is not None
+    return not of_logs and _LOG.search(line.text) is not None and not any(intervals(line))
 
 
 RULE = Rule("CON111", "backups-miss-rpo", Policy.STRICT, check, __doc__)

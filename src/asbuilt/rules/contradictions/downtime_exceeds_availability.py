@@ -25,9 +25,11 @@ from collections.abc import Iterator
 
 from asbuilt import regex
 from asbuilt.diagnostics import Related
+from asbuilt.rules.intervals import intervals
 from asbuilt.rules.promised import Promise, promises
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
-from asbuilt.rules.stated import Stated, durations, in_words, intervals
+from asbuilt.rules.said import said
+from asbuilt.rules.stated import Stated, durations, in_words
 from asbuilt.source import Span
 from asbuilt.spec.figures.figure import MONTH
 from asbuilt.spec.figures.quantity import Target
@@ -76,9 +78,7 @@ def _finding(what: str, promise: Promise, span: Span) -> Finding:
 
 def _maintenance(subject: Subject) -> Iterator[Stated]:
     """Maintenance windows, in seconds a month; none when the document excludes them."""
-    if not subject.says("maintenance", "planned downtime"):
-        return
-    lines = [line for line in subject.statements if _MAINTENANCE.search(line.text)]
+    lines = [line for line in said(subject) if _MAINTENANCE.search(line.text)]
     if any(_EXCLUDED.search(line.text) for line in lines):
         return
     for line in lines:
