@@ -63,6 +63,39 @@ def test_a_bound_breaks_somebody_only_where_it_is_stricter(
     assert sum((change.breaking for change in changes), ()) == breaking
 
 
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("degrees >= 20 AND degrees < 1300", "1300 > degrees AND degrees >= 20"),
+        (
+            "CHECK (degrees >= 20 AND degrees < 1300)",
+            "CHECK (degrees < 1300) CHECK (degrees >= 20)",
+        ),
+        ("degrees >= 20", "NOT (degrees < 20)"),
+        ("length(code) <= 8", "8 >= length(code)"),
+    ],
+)
+def test_what_is_only_written_differently_is_no_change(old: str, new: str) -> None:
+    assert between(KILN, KILN.replace(old, new)) == []
+
+
+def test_an_enum_type_is_the_list_of_its_values() -> None:
+    types = KILN.replace(
+        "CREATE TABLE", "CREATE TYPE glaze AS ENUM ('raku', 'salt');\nCREATE TABLE"
+    )
+    enum = types.replace("code TEXT,", "code TEXT, glaze glaze,")
+    listed = KILN.replace("code TEXT,", "code TEXT, glaze TEXT CHECK (glaze IN ('salt', 'raku')),")
+    assert between(enum, listed) == between(listed, enum) == []
+    (change,) = between(enum, listed.replace("'salt'", "'salt', 'ash'"))
+    assert (change.aspect, change.after, change.breaking) == (
+        "values",
+        "ash|raku|salt",
+        ("clients",),
+    )
+    (change,) = between(enum, listed.replace("'salt', ", ""))
+    assert (change.aspect, change.breaking) == ("values", ("clients", "operators"))
+
+
 def test_a_bound_that_moved_is_one_change() -> None:
     (change,) = between(KILN, KILN.replace("<= 8", "<= 12"))
     assert (change.before, change.after) == ("length(code) <= 8", "length(code) <= 12")

@@ -7,11 +7,11 @@ from types import ModuleType
 
 import pytest
 
-from asbuilt.expression import format, moment, parse, render, shape
+from asbuilt.expression import format, moment, normal, parse, render, shape
 
 
 @pytest.mark.parametrize(
-    "module", [format, moment, parse, render, shape], ids=lambda each: each.__name__
+    "module", [format, moment, normal, parse, render, shape], ids=lambda each: each.__name__
 )
 def test_examples_of_docstrings_run(module: ModuleType) -> None:
     failed, attempted = doctest.testmod(module)

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from asbuilt.compare.change import BOTH, Change, turned
 from asbuilt.expression import format
 from asbuilt.expression.model import And, Between, Comparison, Constant, Expression, Node
+from asbuilt.expression.normal import terms
 from asbuilt.plan.model import CheckPlan
 from asbuilt.record import dataclass
 
@@ -37,9 +38,12 @@ def changes(
     about: Change, old: Mapping[str, CheckPlan], new: Mapping[str, CheckPlan]
 ) -> Iterator[Change]:
     """What has changed between the constraints of a table, by their words; two that bound the same
-    things are one with other bounds."""
-    gone = {text: check for text, check in old.items() if text not in new}
-    come = {text: check for text, check in new.items() if text not in old}
+    things are one with other bounds. What others say together has not gone."""
+    said = {text: terms(check.expression) for text, check in {**old, **new}.items()}
+    still = frozenset[str]().union(*(said[text] for text in new))
+    known = frozenset[str]().union(*(said[text] for text in old))
+    gone = {text: check for text, check in old.items() if not said[text] <= still}
+    come = {text: check for text, check in new.items() if not said[text] <= known}
     before = [bound for check in old.values() for bound in _bounds(check.expression)]
     for check in come.values():
         bounds = list(_bounds(check.expression))

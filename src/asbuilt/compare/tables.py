@@ -30,6 +30,8 @@ def changes(old: ServicePlan, new: ServicePlan) -> Iterator[Change]:
 
 
 def _table(old: TablePlan, new: TablePlan) -> Iterator[Change]:
+    listed = [_listed(table) for table in (old, new)]
+    both = listed[0].keys() & listed[1].keys()
     for before, after in paired(_shown(old), _shown(new), lambda column: column.name):
         if before is None and after is not None:
             yield _added(new, after)
@@ -39,15 +41,13 @@ def _table(old: TablePlan, new: TablePlan) -> Iterator[Change]:
                 before=type_text(before.type), old_line=before.line,
             )  # fmt: skip
         elif before is not None and after is not None:
-            yield from _column(old.name, before, after)
+            yield from _column(old.name, before, after, before.name in both)
     about = Change("table", old.name, "changed", "", old_line=old.line, new_line=new.line)
     if old.primary_key != new.primary_key:
         keys = [", ".join(key) for key in (old.primary_key, new.primary_key)]
         yield turned(about, "primary key", keys, "rows are known by something else", BOTH)
     yield from _keys(about, _uniques(old), _uniques(new))
-    listed = [_listed(table) for table in (old, new)]
     yield from _values(old, new, *listed)
-    both = listed[0].keys() & listed[1].keys()
     yield from checks.changes(about, _checks(old, both), _checks(new, both))
     yield from _references(about, old, new)
 
@@ -66,11 +66,12 @@ def _added(table: TablePlan, column: ColumnPlan) -> Change:
     )  # fmt: skip
 
 
-def _column(table: str, old: ColumnPlan, new: ColumnPlan) -> Iterator[Change]:
+def _column(table: str, old: ColumnPlan, new: ColumnPlan, listed: bool) -> Iterator[Change]:
+    """What has changed of a column; the values that are ``listed`` for both are another matter."""
     about = Change(
         "column", f"{table}.{old.name}", "changed", "", old_line=old.line, new_line=new.line
     )
-    if old.type != new.type:
+    if old.type != new.type and not (listed and "enum" in (old.type.kind, new.type.kind)):
         yield _type(about, old, new)
     if old.nullable != new.nullable:
         words = ["may be null" if each.nullable else "NOT NULL" for each in (old, new)]
@@ -127,9 +128,12 @@ def _checks(table: TablePlan, listed: Set[str]) -> dict[str, CheckPlan]:
 
 
 def _listed(table: TablePlan) -> dict[str, tuple[str, ...]]:
-    """The values of those columns that a CHECK lists: ``status IN ('open', 'closed')``."""
+    """The values of those columns whose type or whose CHECK lists them: ``status IN ('open',
+    'closed')``."""
     found = ((check.columns, _options(check)) for check in table.checks)
-    return {columns[0]: options for columns, options in found if options}
+    types = {each.name: tuple(sorted(each.type.values)) for each in table.columns}
+    checked = {columns[0]: options for columns, options in found if options}
+    return {name: values for name, values in types.items() if values} | checked
 
 
 def _options(check: CheckPlan) -> tuple[str, ...]:
