@@ -1,4 +1,4 @@
-"""What the text of a document says with names in code, and of which endpoints it says it."""
+"""What the text of a document says with names in code or quotes, and of which endpoints it does."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
+from asbuilt import regex
 from asbuilt.document.blocks import Block, List, Paragraph, Quote, Table, Text
 from asbuilt.document.text import sentence_lines, sentences
 from asbuilt.record import dataclass
@@ -14,11 +15,13 @@ from asbuilt.rules.rule import Subject
 from asbuilt.source import Source, Span
 from asbuilt.spec.section import Section
 
+_NAMES = regex.compile("[`\"“„«→]|->|'")
+
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A sentence, an item or a cell with something in code; ``items`` are the endpoints that it
-    stands at: in their row, their item, their paragraph or below their heading."""
+    """A sentence, an item or a cell with something in code or quotes, or with arrows; ``items`` are
+    the endpoints that it stands at: in their row, item or paragraph, or below their heading."""
 
     text: Text
     section: Section
@@ -45,7 +48,7 @@ class _Reader:
         heading = section.heading
         current = (heading and self._within(heading.span)) or above
         for text, items in self._blocks(section.blocks, current):
-            if "`" in text.text:
+            if _NAMES.search(text.text):
                 yield Told(text, section, items)
         for child in section.children:
             yield from self.section(child, current)

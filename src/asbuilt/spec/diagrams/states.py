@@ -1,0 +1,47 @@
+"""Diagrams of states, as Mermaid's ``stateDiagram`` and PlantUML have them: the names of states."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from asbuilt import regex
+from asbuilt.document.blocks import Fence, Text
+from asbuilt.spec.passage import passage
+from asbuilt.spec.section import Outline, blocks_of
+
+_LANGUAGES = {"", "mermaid", "plantuml", "puml", "uml"}
+_NAME = r"[^\W\d][\w-]*"
+_ARROW = regex.compile(
+    rf"^[ \t]*(?P<source>\[\*\]|{_NAME})[ \t]*-[-\w\[\]#,]*->[ \t]*(?P<target>\[\*\]|{_NAME})",
+    re.MULTILINE,
+)
+_TITLED = regex.compile(
+    rf'^[ \t]*state[ \t]+"(?P<title>[^"\n]+)"[ \t]+as[ \t]+(?P<name>{_NAME})', re.M
+)
+_FORK = regex.compile(rf"^[ \t]*state[ \t]+(?P<name>{_NAME})[ \t]*<<", re.MULTILINE)
+_NESTED = regex.compile(r"^[ \t]*state\b[^\n]*\{", re.MULTILINE)
+
+
+def state_diagrams(outline: Outline) -> Iterator[tuple[Text, ...]]:
+    """The states of each diagram that has no states inside of others, by their titles, in the order
+    in which they first come."""
+    for fence in blocks_of(outline.root, Fence):
+        if not ("-->" in fence.text or "->" in fence.text) or not _is_of_states(fence):
+            continue
+        text = passage(outline.source, fence)
+        titles = {found["name"]: found["title"] for found in _TITLED.finditer(text.text)}
+        no_states = {found["name"] for found in _FORK.finditer(text.text)} | {"[*]"}
+        states: dict[str, Text] = {}
+        for found in _ARROW.finditer(text.text):
+            for end in ("source", "target"):
+                name = found[end]
+                if name not in no_states and name not in states:
+                    states[name] = Text(titles.get(name, name), text.span(*found.span(end)))
+        if states and not _NESTED.search(text.text):
+            yield tuple(states.values())
+
+
+def _is_of_states(fence: Fence) -> bool:
+    language = fence.info.split(None, 1)[0].lower().strip("{}.") if fence.info else ""
+    return language in _LANGUAGES and ("stateDiagram" in fence.text or "[*]" in fence.text)
