@@ -200,7 +200,8 @@ def _settle_references(described: Sequence[Draft], drafts: Sequence[Draft]) -> N
             called = _stem(reference.columns[0])
             target = known.get(_bare_name(reference.table or called))
             # In another language the word behind "foreign key" may be any that is not known.
-            target = target or (known.get(_bare_name(called)) if is_foreign() else None)
+            guess = is_foreign() and not reference.target_columns
+            target = target or (known.get(_bare_name(called)) if guess else None)
             if target:
                 draft.references[index] = replace(reference, table=target.name)
                 _retype(draft, reference, target, guessed)

@@ -179,16 +179,36 @@ def _choices(text: str, cells: Sequence[str]) -> ColumnType | None:
 def _refer(draft: Draft, name: str, stated: str, place: Span) -> None:
     """Add what a field refers to. A key without a table, and what is only called a reference,
     wait until it is known which tables there are."""
-    found = _FOREIGN.search(stated)
-    if not found:
+    places = [*_FOREIGN.finditer(stated)]
+    if not places:
         return
-    target = _TARGET.match(stated, found.end())
+    targets = (_TARGET.match(stated, found.end()) for found in places)
+    target = next(filter(None, targets), None)
+    is_key = any(found["key"] for found in places)
     columns = (target["column"],) if target and target["column"] else ()
     action = _ON_DELETE.search(stated)
     on_delete = ACTIONS[action["action"].upper().replace("_", " ")] if action else "no action"
     reference = Reference((name,), target["table"] if target else "", columns, on_delete, place)
-    is_certain = found["key"] and reference.table and reference.table.isascii()
+    is_named = reference.table and reference.table.isascii()
+    is_certain = is_named and (is_key or _is_exact(stated, name, target))
     (draft.references if is_certain else draft.hints).append(reference)
+
+
+def _is_exact(stated: str, name: str, target: re.Match[str] | None) -> bool:
+    """Whether a reference names the column that it leads to, or is of a key and names a table in
+    code; what lies in another schema or with others may be known there."""
+    if target is None or _ABROAD.search(stated):
+        return False
+    if target["column"]:
+        return not stated.startswith((".", "(", "`("), target.end())
+    return name.lower().endswith("id") and f"`{target['table']}`" in stated
+
+
+_ABROAD = regex.compile(
+    r"\b(?:external\w*|extern\w*|elsewhere|other|another|remote|services?|systems?|api|database|logical"
+    r"|soft|polymorphic|or)\b",
+    re.IGNORECASE,
+)
 
 
 def _with_default(draft: Draft, column: Column, said: str) -> Column:
