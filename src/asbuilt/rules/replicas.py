@@ -7,11 +7,13 @@ from collections.abc import Iterator
 
 from asbuilt import regex
 from asbuilt.document.blocks import Fence, Text
-from asbuilt.document.text import part
+from asbuilt.record import dataclass
 from asbuilt.rules.rule import Subject
+from asbuilt.rules.said import Said, said
+from asbuilt.rules.words import words
 from asbuilt.source import Span
 from asbuilt.spec.section import blocks_of
-from asbuilt.spec.title import bare
+from asbuilt.spec.title import bare, normal_title
 
 _NOUN = (
     r"(?:replicas?|instances?|nodes?|machines?|servers?|hosts?|VMs?|virtual machines?|containers?"
@@ -20,7 +22,7 @@ _NOUN = (
 _NAMED = regex.compile("replica|instance|node|machine|server|host|vm|container|pod|droplet|box")
 """What each count of them has, in small letters: quickly seen not to be there."""
 _ONE = regex.compile(
-    rf"\b(?:(?:a |any |one )?single[- ](?:[\w-]+ ){{0,2}}?{_NOUN}"
+    rf"\b(?:(?:a |any |one )?(?:single|stand-?alone)[- ](?:[\w-]+ ){{0,2}}?{_NOUN}"
     rf"|(?:one|(?<![.,–-])1) (?:small |virtual |cloud )?{_NOUN}"
     rf"|(?:replicas?|instances|nodes|pods)\W{{1,6}}(?:1|one)\b(?![\d.%]))",
     re.I,
@@ -31,16 +33,31 @@ _COUNTED = regex.compile(
     r"(?:replicas|instances|nodes|pods|servers|machines|VMs|containers)\b)",
     re.I,
 )
-_YAML = regex.compile(r"^[ \t]*(?P<said>replicas:[ \t]*(?P<count>\d{1,4}))[ \t\r]*$", re.M)
+_CODE = regex.compile(
+    r"^[ \t]*[\"-]?[ \t]*(?P<said>(?:replicas|replica_?count|desired_(?:count|capacity)|instances"
+    r"|instance_count)\"?[ \t]*[:=][ \t]*(?P<count>\d{1,4}))[ \t\r,]*$",
+    re.M | re.I,
+)
+_CODED = ("yaml", "yml", "hcl", "tf", "terraform", "toml", "json", "ini", "compose", "nomad")
 _NOT_THE_SERVICE = regex.compile(
     r"\b(?:fail\w*|loses?|lost|test\w*|staging|development|dev|read replicas?|redis|cache|kafka"
     r"|browsers?|clients?|future|later|upstreams?|MCP|not|no|never|laptop|per"
     r"|each|load[- ]test\w*|CI|build)\b",
     re.I,
 )
+_COUNTS = {
+    "replicas", "instances", "replica", "count", "number", "quantity", "nodes", "pods", "copies",
+    "number of instances", "number of replicas", "units", "scale",
+}  # fmt: skip
+_NO_PARTS = {
+    "environment", "env", "stage", "setting", "key", "parameter", "property", "aspect", "topic",
+    "item", "resource", "option", "attribute", "region", "location", "zone", "site", "quality",
+}  # fmt: skip
+"""Headers above rows that are about no parts of the system."""
+_BEGINNING = regex.compile(r"\W{0,3}(?P<mark>\*\*|__|\*|`)(?P<name>[^*`_\n]{2,60})(?P=mark)")
 _EMBEDDED = regex.compile(
     r"\bSQLite\b|\b(?:embedded|file[- ]based|in[- ]process) (?:database|store|storage|SQL\w*)\b"
-    r"|\bDuckDB\b|\bLevelDB\b|\bRocksDB\b|\bBoltDB\b",
+    r"|\bDuckDB\b|\bLevelDB\b|\bRocksDB\b|\bBoltDB\b|\bbbolt\b|\bH2 (?:database|file)\b|\bLMDB\b",
     re.I,
 )
 _NOT_EMBEDDED = regex.compile(
@@ -51,54 +68,113 @@ _NOT_EMBEDDED = regex.compile(
 )
 
 
-def single(subject: Subject) -> Text | None:
-    """Where the document says that the service runs as one replica, if nowhere says otherwise."""
-    if any(True for _ in several(subject)):
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How many of them a document counts, and where. ``part`` names what of, where a row of a
+    table or an item says so: a count of another part says nothing about it."""
+
+    text: Text
+    part: str = ""
+
+
+def single(subject: Subject) -> Count | None:
+    """Where the document says that the service, or a part of it, runs as one replica, if nowhere
+    says otherwise."""
+    others = list(_several(subject))
+    if any(not other.part for other in others):
         return None
-    for count, text in _manifests(subject):
-        if count == 1:
-            return text
+    for number, text in _manifests(subject):
+        if number == 1 and not others:
+            return Count(text)
     for line in _lines(subject):
-        found = _ONE.search(line.text)
-        if found and not _NOT_THE_SERVICE.search(line.text):
-            return part(line, *found.span())
+        found = _one(line)
+        if found is None or _NOT_THE_SERVICE.search(line.text):
+            continue
+        one = Count(found, part_of(line))
+        if not others or (one.part and not any(same_part(one.part, each.part) for each in others)):
+            return one
     return None
+
+
+def same_part(one: str, other: str) -> bool:
+    """Whether two names may be those of one part."""
+    return not (one and other) or not words(one).isdisjoint(words(other))
+
+
+def part_of(line: Said) -> str:
+    """The part that a row or an item is about: its first cell, the marked name that it begins
+    with."""
+    if line.line.row:
+        header, name = normal_title(line.line.header[0].text), line.line.row[0].text
+        return "" if header in _NO_PARTS or _NAMED.match(name.lower()) else name
+    found = _BEGINNING.match(line.line.text)
+    return found["name"] if found else ""
 
 
 def several(subject: Subject) -> Iterator[Text]:
     """Where the document says that the service runs as more than one replica."""
-    yield from (text for count, text in _manifests(subject) if count > 1)
+    return (count.text for count in _several(subject))
+
+
+def _several(subject: Subject) -> Iterator[Count]:
+    yield from (Count(text) for number, text in _manifests(subject) if number > 1)
     for line in _lines(subject):
+        cell = _counted(line)
+        if cell and int(cell.text) > 1 and not _NOT_THE_SERVICE.search(line.text):
+            yield Count(cell, part_of(line))
         for found in _COUNTED.finditer(line.text):
             number = found["after"] or found["before"]
             one = number.isdigit() and int(number) < 2
             if not one and not _NOT_THE_SERVICE.search(line.text):
-                yield part(line, *found.span())
+                yield Count(line.found(found), part_of(line))
 
 
-def _lines(subject: Subject) -> Iterator[Text]:
-    """The statements that name replicas, or what they run on."""
-    return (line for line in subject.statements if _NAMED.search(line.text.lower()))
+def _one(line: Said) -> Text | None:
+    found = _ONE.search(line.text)
+    if found:
+        return line.found(found)
+    cell = _counted(line)
+    return cell if cell and int(cell.text) == 1 else None
+
+
+def _counted(line: Said) -> Text | None:
+    """The cell of a row that is a number below *Replicas*, *Instances* or *Count*."""
+    if len(line.line.row) < 2:
+        return None
+    for title, cell in zip(line.line.header[1:], line.line.row[1:], strict=False):
+        if cell.text.isdecimal() and normal_title(title.text) in _COUNTS:
+            return cell
+    return None
+
+
+def _lines(subject: Subject) -> Iterator[Said]:
+    """The statements that name replicas, or what they run on, and rows below such a header."""
+    for line in said(subject):
+        if _NAMED.search(line.text.lower()) or _counted(line):
+            yield line
 
 
 def _manifests(subject: Subject) -> Iterator[tuple[int, Text]]:
-    """The ``replicas:`` of YAML in fences."""
-    if not subject.says("replicas:"):
+    """The ``replicas:`` of YAML and its like in fences."""
+    if not subject.says("replica", "desired_", "instance"):
         return
     source = subject.spec.source
     for fence in blocks_of(subject.outline.root, Fence):
-        if fence.info.lower().startswith(("yaml", "yml")):
-            for found in _YAML.finditer(source.text, fence.content.start, fence.content.end):
+        if fence.info.lower().startswith(_CODED):
+            for found in _CODE.finditer(source.text, fence.content.start, fence.content.end):
                 span = Span(*found.span("said"))
                 yield int(found["count"]), Text(source.slice(span), span)
 
 
 def embedded(subject: Subject) -> Text | None:
     """Where the document says that the service keeps its data in a file of its own."""
-    if not subject.says("sqlite", "embedded", "file-based", "in-process", "duckdb", "leveldb"):
+    if not subject.says(
+        "sqlite", "embedded", "file-based", "in-process", "duckdb", "leveldb", "bolt", "rocksdb",
+        "lmdb", "h2 ", "eingebettet", "embarquée", "embebid", "embutid", "встро", "嵌入式",
+    ):  # fmt: skip
         return None
-    for line in subject.statements:
+    for line in said(subject):
         found = _EMBEDDED.search(line.text)
         if found and not _NOT_EMBEDDED.search(bare(line.text)):
-            return part(line, *found.span())
+            return line.found(found)
     return None

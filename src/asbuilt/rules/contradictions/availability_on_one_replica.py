@@ -1,8 +1,9 @@
 """High availability is promised on a single machine.
 
 ## What it does
-Reports an availability of 99.9 % or more when the document says that the service runs as one
-replica, instance, machine or container, and names nothing that takes over.
+Reports an availability of 99.9 % or more when the document says that the service, or one of its
+parts, runs as one replica, instance, machine or container, and names nothing that takes over: in a
+sentence, in a table of parts and their replicas, in a manifest.
 
 ## Why it matters
 99.9 % are 43 minutes a month. A single replica is down for every update, every restart of its
@@ -26,10 +27,12 @@ from collections.abc import Iterator
 
 from asbuilt import regex
 from asbuilt.diagnostics import Related
-from asbuilt.document.blocks import Text
 from asbuilt.rules.promised import promises, short
-from asbuilt.rules.replicas import single
+from asbuilt.rules.replicas import Count, part_of, same_part, single
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
+from asbuilt.rules.said import said
+from asbuilt.spec.title import bare
+from asbuilt.spec.words import spaced
 
 _HIGH = 0.999
 _TAKES_OVER = regex.compile(
@@ -37,11 +40,17 @@ _TAKES_OVER = regex.compile(
     r"|active[- ]passive|redundan\w+|load[- ]balanc\w+|auto-?scal\w+)\b",
     re.I,
 )
-
-
+_DENIED = regex.compile(r"\b(?:no|not|without|none|neither|never)\b[^.,;]{0,25}$", re.I)
 _OF_DATA = regex.compile(
     r"\b(?:databases?|DB|Postgres\w*|MySQL|MariaDB|Aurora|RDS|Cloud SQL|Redis|MongoDB)\b", re.I
 )
+_BESIDE = regex.compile(
+    r"\b(?:schedul\w+|cron\w*|jobs?|workers?|batch\w*|leader|admin\w*|monitor\w*|grafana|prometheus"
+    r"|mailer|mails?|export\w*|import\w*|migrat\w+|backups?|archiv\w*|runners?|bastion|reports?"
+    r"|region\w*|zone|site|EU|US|AP)\b",
+    re.I,
+)
+"""Parts without which requests are answered all the same, and names that are of no part."""
 
 
 def check(subject: Subject) -> Iterator[Finding]:
@@ -51,28 +60,36 @@ def check(subject: Subject) -> Iterator[Finding]:
         for each in promises(subject)
         if each.target.metric == "availability" and each.target.value >= _HIGH
     ]
-    place = single(subject) if promised else None
-    if place is None or _is_taken_over(subject, place):
+    one = single(subject) if promised else None
+    if one is None or _BESIDE.search(spaced(one.part)) or _is_taken_over(subject, one):
         return
+    on = "one replica" if one.text.text.isdecimal() else f"`{one.text.text}`"
     for promise in promised:
         yield Finding(
-            f"{promise.name} promises `{short(promise.target)}`, but the service runs on "
-            f"`{place.text}` ({subject.spec.source.where(place.span.start)})",
+            f"{promise.name} promises `{short(promise.target)}`, but {_what(one)} runs on {on} "
+            f"({subject.spec.source.where(one.text.span.start)})",
             promise.target.span,
             "Run two replicas or a standby, or promise what one machine can keep.",
-            (Related(place.span, "one replica"),),
+            (Related(one.text.span, "one replica"),),
         )
 
 
-def _is_taken_over(subject: Subject, place: Text) -> bool:
-    """Whether anything stands in for what runs at ``place``. A standby of the database stands in
-    for nothing else."""
-    at = place.span.start
-    said = [line.text for line in subject.statements if line.span.start <= at < line.span.end]
-    of_data = any(map(_OF_DATA.search, said))
+def _what(one: Count) -> str:
+    return f"`{bare(one.part)}`" if one.part else "the service"
+
+
+def _is_taken_over(subject: Subject, one: Count) -> bool:
+    """Whether anything stands in for the one. What is said of another part, or of the database,
+    stands in for nothing else."""
+    at = one.text.span.start
+    lines = said(subject)
+    own = [line.text for line in lines if line.line.span.start <= at < line.line.span.end]
+    of_data = any(map(_OF_DATA.search, own))
     return any(
-        _TAKES_OVER.search(line.text) and (of_data or not _OF_DATA.search(line.text))
-        for line in subject.statements
+        (of_data or not _OF_DATA.search(line.text)) and same_part(one.part, part_of(line))
+        for line in lines
+        if (found := _TAKES_OVER.search(line.text))
+        and not _DENIED.search(line.text[: found.start()])
     )
 
 
