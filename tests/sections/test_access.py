@@ -444,6 +444,19 @@ def test_own_rows_may_be_called_by_what_they_are() -> None:
     assert set(grants(explained).values()) == {"own pots"}
 
 
+def test_what_is_open_to_everyone_is_closed_to_no_role_by_an_empty_cell() -> None:
+    api = "# API\n- GET /feed\n- GET /stats\n- POST /shows\n"
+    table = "| Endpoint | anyone | host | guest host |\n|--|--|--|--|\n"
+    table += "| GET /feed | x | | no |\n| GET /stats | | x | |\n| POST /shows | own | | x |\n"
+    document = outline_of(f"{api}# Access\n{table}")
+
+    cells = {(cell.endpoint, cell.role): cell.grant for cell in read(document).cells}
+    assert cells["GET /feed", "host"] == "allow"
+    assert cells["GET /feed", "guest_host"] == "deny"
+    assert cells["GET /stats", "anonymous"] == cells["GET /stats", "guest_host"] == "empty"
+    assert cells["POST /shows", "host"] == "empty"
+
+
 @pytest.mark.parametrize(
     ("rule", "word"),
     [

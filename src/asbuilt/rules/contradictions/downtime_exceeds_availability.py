@@ -1,9 +1,10 @@
 """Planned downtime or one recovery exceeds what the availability leaves.
 
 ## What it does
-Compares what an availability leaves (99.9 % a month: 43 minutes; of several the one that leaves
-least) with a maintenance window that the document plans, and with the recovery time objective. A
-promise that excludes planned maintenance is compared with the recovery time alone.
+Compares what an availability leaves (99.9 %: 43 minutes a month, 8.8 hours a year; of several the
+one that leaves least) with a maintenance window that the document plans in a month, and with one
+recovery in a year. A promise that excludes planned maintenance is compared with the recovery time
+alone.
 
 ## Why it matters
 The promise is broken by what the document itself plans.
@@ -11,7 +12,7 @@ The promise is broken by what the document itself plans.
 ## Example
 ```markdown
 | NFR-3 | Uptime        | High | 99.9%         |
-| NFR-4 | Recovery time | High | RTO < 4 hours |
+| NFR-4 | Recovery time | High | RTO < 1 day   |
 ```
 
 ## Fix
@@ -31,7 +32,7 @@ from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.rules.said import said
 from asbuilt.rules.stated import Stated, durations, in_words
 from asbuilt.source import Span
-from asbuilt.spec.figures.figure import MONTH
+from asbuilt.spec.figures.figure import DAY, MONTH
 from asbuilt.spec.figures.quantity import Target
 
 _MAINTENANCE = regex.compile(r"\bmaintenance\b|\bplanned downtime\b", re.I)
@@ -40,36 +41,34 @@ _EXCLUDED = regex.compile(
 )
 
 
+YEAR = 365 * DAY
+
+
 def check(subject: Subject) -> Iterator[Finding]:
     """One finding for each plan that breaks a promise, the one that leaves the least time."""
     available = [each for each in promises(subject) if _is_available(each.target)]
     if not available:
         return
-    promise = min(available, key=lambda each: _left(each.target))
-    for other in promises(subject):
-        if other.target.metric == "rto" and other.target.value > _left(promise.target):
-            what = f"one recovery may take {in_words(other.target.value)} ({other.name})"
-            yield _finding(what, promise, other.target.span)
     promise = max(available, key=lambda each: each.target.value)
+    left = (1 - promise.target.value) * YEAR
+    for other in promises(subject):
+        if other.target.metric == "rto" and other.target.value > left:
+            what = f"one recovery may take {in_words(other.target.value)} ({other.name})"
+            yield _finding(what, promise, left, "a year", other.target.span)
+    left = (1 - promise.target.value) * MONTH
     for planned in _maintenance(subject):
-        if planned.seconds > (1 - promise.target.value) * MONTH:
+        if planned.seconds > left:
             what = f"the maintenance takes {in_words(planned.seconds)} a month"
-            yield _finding(what, promise, planned.text.span)
+            yield _finding(what, promise, left, "a month", planned.text.span)
 
 
 def _is_available(target: Target) -> bool:
     return target.metric == "availability" and 0.9 <= target.value < 1 and not target.condition
 
 
-def _left(target: Target) -> float:
-    """The seconds of its window that an availability leaves."""
-    return (1 - target.value) * (target.window or MONTH)
-
-
-def _finding(what: str, promise: Promise, span: Span) -> Finding:
-    left = in_words(_left(promise.target))
+def _finding(what: str, promise: Promise, left: float, time: str, span: Span) -> Finding:
     return Finding(
-        f"{what}, but {promise.name} leaves {left} (`{promise.target.text}`)",
+        f"{what}, but {promise.name} leaves {in_words(left)} {time} (`{promise.target.text}`)",
         span,
         "Promise less, recover faster, or exclude the maintenance by name.",
         (Related(promise.target.span, f"{promise.name} is here"),),

@@ -66,7 +66,8 @@ _ACTS = {
     "sql", "py", "js", "ts", "go", "yml", "yaml", "toml", "txt", "png", "html", "xml", "zip", "log",
     "approve", "reject", "cancel", "export", "import", "assign", "close", "open", "publish", "send",
     "submit", "search", "get", "find", "save", "add", "remove", "enabled", "disabled",
-    "xlsx", "service", "conf", "env", "sh", "db", "parquet", "proto", "length", "count", "key",
+    "xlsx", "test", "tests", "spec", "service", "conf", "env", "sh", "db", "parquet", "proto",
+    "length", "count", "key",
 }  # fmt: skip
 """Endings of permissions, events and files."""
 _ANY_DOTTED = regex.compile(rf"`(?P<table>{_NAME})\.{_NAME}`")

@@ -57,7 +57,7 @@ def check(subject: Subject) -> Iterator[Finding]:
                 yield Finding(f"there is no file `{path}` beside the document", target.span)
         elif anchor:
             anchors = anchors or _Anchors(_anchors(subject))
-            if anchor.lower() not in anchors.all:
+            if _plain(anchor) not in anchors.all:
                 yield _unknown_anchor(anchor, target.span, anchors)
 
 
@@ -127,10 +127,16 @@ def _anchors(subject: Subject) -> Iterator[str]:
     for block in subject.document.blocks:
         if isinstance(block, Heading):
             title = regex.sub(r"\[([^\[\]]*)\]\([^)]{0,1000}\)", r"\1", block.title.text).lower()
-            anchor = regex.sub(r"[^\w\- ]", "", title).strip().replace(" ", "-")
-            count = seen.get(anchor, 0)
-            seen[anchor] = count + 1
-            yield f"{anchor}-{count}" if count else anchor
+            anchor = regex.sub(r"[^\w\- ]", "", title).replace(" ", "-")
+            for each in {anchor, anchor.strip("-")}:  # an emoji before it leaves its space
+                count = seen.get(each, 0)
+                seen[each] = count + 1
+                yield f"{each}-{count}" if count else each
+
+
+def _plain(anchor: str) -> str:
+    """An anchor as those of headings are compared: without what makes a sign an emoji."""
+    return anchor.lower().replace("\ufe0f", "")
 
 
 RULE = Rule("DOC115", "dead-link", Policy.WARNING, check, __doc__)

@@ -31,7 +31,7 @@ _DRAFTS = (
     "planning", "to do", "todo", "under discussion",
 )  # fmt: skip
 _SETTLED = (
-    "accepted", "agreed", "final", "implemented", "done", "complete", "released", "live", "active",
+    "final", "implemented", "done", "complete", "released", "live", "active",
     "published", "stable", "deployed", "production", "in production", "in force",
 )  # fmt: skip
 _LONGEST = 60

@@ -1,8 +1,8 @@
 """An empty cell in the access matrix.
 
 ## What it does
-Reports cells of the matrix in which nothing is written, once for a document in which no cell
-refuses in so many words: there an empty cell is how it says no.
+Reports cells of the matrix in which nothing is written, if others refuse in so many words. Where
+none does, an empty cell is how the document says no.
 
 ## Why it matters
 An empty cell denies, as everything does that the document does not open. Whether that was decided
@@ -12,6 +12,7 @@ or forgotten, only a mark can say.
 ```markdown
 | Endpoint                   | admin | agent |
 | -------------------------- | ----- | ----- |
+| `POST /api/tickets`        | ✅    | ❌    |
 | `DELETE /api/tickets/{id}` | ✅    |       |
 ```
 
@@ -28,16 +29,15 @@ from asbuilt.spec.sections.access import Access
 
 
 def check(subject: Subject) -> Iterator[Finding]:
-    """One finding for each empty cell; one for all where no cell refuses in so many words."""
+    """One finding for each empty cell, where a cell refuses in so many words."""
     cells = subject.spec[Access].cells
     refuses = any(cell.grant == "deny" for cell in cells)
-    for cell in cells:
+    for cell in cells if refuses else ():
         if cell.grant == "empty":
             yield Finding(
                 f"nothing says whether `{cell.role}` may `{cell.endpoint}`; it is refused",
                 cell.span,
                 "Write `❌` to refuse or `✅` to allow.",
-                cause="" if refuses else "empty cells refuse",
             )
 
 

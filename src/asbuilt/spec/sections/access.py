@@ -152,7 +152,7 @@ def read(outline: Outline) -> Access:
     )
     of_lists = tuple(_of_lists(endpoints, {cell.endpoint for cell in granted}))
     before = _words((*granted, *of_lists))
-    granted = _with_own(outline, (*granted, *of_lists))
+    granted = _with_own(outline, tuple(_opened((*granted, *of_lists))))
     words = _words(granted)
     if of_lists:
         places = outline.topmost(*TITLES, about=ABOUT)
@@ -238,6 +238,17 @@ def _with_own(outline: Outline, cells: tuple[Cell, ...]) -> tuple[Cell, ...]:
         else cell
         for cell in cells
     )
+
+
+def _opened(granted: Sequence[Cell]) -> Iterator[Cell]:
+    """The cells, without empty ones at what is open to everyone: that is closed to no role."""
+    everyone = {each.endpoint for each in granted if (each.role, each.grant) == _OPEN}
+    for cell in granted:
+        is_open = cell.grant == "empty" and cell.endpoint in everyone
+        yield replace(cell, grant="allow") if is_open else cell
+
+
+_OPEN = (ANONYMOUS, "allow")
 
 
 def _words(cells: Iterable[Cell]) -> set[str]:

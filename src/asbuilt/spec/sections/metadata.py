@@ -225,12 +225,17 @@ def _status(text: str) -> Status:
         regex.findall(r"[a-z]+", english(clause).casefold()) for clause in _CLAUSE.split(text)[:2]
     ]
     words = set(clauses[0])
-    named = [status for status in Status if status.value.casefold() in words]
+    named = [status for status, said in _STATUSES.items() if said & words]
     if not named:
-        named = [status for status in Status if [status.value.casefold()] == clauses[-1][:1]]
+        named = [status for status, said in _STATUSES.items() if said & {*clauses[-1][:1]}]
     return named[0] if len(named) == 1 and not words & {"not", "un"} else Status.DRAFT
 
 
+_STATUSES = {
+    Status.DRAFT: {"draft"},
+    Status.REVIEW: {"review"},
+    Status.APPROVED: {"approved", "accepted", "agreed", "ratified"},
+}
 _CLAUSE = regex.compile(r"[.;,:(（。；，：\n]|\s[–—-]\s")
 
 

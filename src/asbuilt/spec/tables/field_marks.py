@@ -31,6 +31,7 @@ def apply_marks(outline: Outline, drafts: Sequence[Draft], troubles: list[Troubl
     for section in outline.walk():
         for grid in blocks_of(section, Grid, deep=False):
             header = [normal_title(cell.text) for cell in grid.header]
+            columns = titled(header, FIELD)  # else of data, in whatever words
             field = titled(header, FIELD | {"data", "data element"})
             if field is None or not MARKS & {*header}:
                 continue
@@ -43,7 +44,8 @@ def apply_marks(outline: Outline, drafts: Sequence[Draft], troubles: list[Troubl
                 table = (bare(row[owner].text) or table) if owner is not None else ""
                 for name in _fields(row[field]):
                     name = f"{table}.{name}" if table and "." not in name else name
-                    if not _mark(about, name, cells) and drafts:
+                    is_name = columns is not None or _NAME.fullmatch(name)
+                    if not _mark(about, name, cells) and drafts and is_name:
                         message = f"no table has a column `{name}`"
                         troubles.append(Trouble("unknown-field", message, row[field].span))
     for draft in drafts:
@@ -51,6 +53,9 @@ def apply_marks(outline: Outline, drafts: Sequence[Draft], troubles: list[Troubl
             if is_secret(column.name):
                 marks = replace(column.marks, secret=True)
                 draft.columns[index] = replace(column, marks=marks)
+
+
+_NAME = regex.compile(r"\w+\.\w+")
 
 
 def _fields(cell: Text) -> Iterator[str]:
