@@ -43,6 +43,27 @@ def test_find(word: str, found: str | None) -> None:
     assert naming.find(word, ["tasks", "order_lines", "people"]) == found
 
 
+@pytest.mark.parametrize(
+    ("word", "name"),
+    [("lagerplaetze", "lagerplatz"), ("lagerplätze", "lagerplatz"), ("haeuser", "haus"),
+     ("Buecher", "buch"), ("buch", "buecher"), ("konten", "konto"), ("firmen", "firma"),
+     ("lehrerinnen", "lehrerin"), ("habitaciones", "habitación"), ("luces", "luz"),
+     ("transacoes", "transação"), ("animais", "animal"), ("itens", "item"), ("bateaux", "bateau"),
+     ("journaux", "journal"), ("заказы", "заказ"), ("заявки", "заявка"), ("tour", "touren")],
+)  # fmt: skip
+def test_plurals_of_other_languages(word: str, name: str) -> None:
+    assert naming.find(word, ["orders", name]) == name
+
+
+@pytest.mark.parametrize(
+    ("word", "names"),
+    [("party", ["part"]), ("house", ["haus"]), ("queues", ["quotes"]), ("platzen", ["plan"]),
+     ("baender", ["band", "bander"])],
+)  # fmt: skip
+def test_what_is_no_plural(word: str, names: list[str]) -> None:
+    assert naming.find(word, names) is None
+
+
 def test_relations_and_slugs() -> None:
     assert naming.relation("author_id") == "author"
     assert naming.relation("country_code") == "country_code"

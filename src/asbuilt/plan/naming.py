@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable
 from itertools import accumulate
 
@@ -17,8 +18,37 @@ def camel(name: str) -> str:
     return first + "".join(part.capitalize() for part in rest)
 
 
-_PLURALS = ("", "s", "e", "en", "n", "er", "es")
+_PLURALS = ("", "s", "e", "en", "n", "er", "es", "nen", "x", "ы", "и")
 """Endings of plurals that English has not: ``touren``, ``solicitudes``."""
+_CHANGED = (
+    ("ao", "os"), ("ao", "as"), ("ao", "aos"), ("al", "ais"), ("el", "eis"), ("ol", "ois"),
+    ("il", "is"), ("m", "ns"), ("z", "ces"), ("al", "aux"), ("um", "en"), ("o", "en"), ("a", "en"),
+    ("а", "ы"), ("а", "и"), ("я", "и"), ("ь", "и"), ("о", "а"), ("е", "я"), ("ka", "ki"),
+)  # fmt: skip
+"""Endings of folded names that become others: ``transações``, ``konten``."""
+_ACCENT = regex.compile("[\u0300-\u036f]")
+_UMLAUT = regex.compile("(?<=[aou])e")
+
+
+def _folded(name: str) -> str:
+    """A name without underscores, accents and umlauts, also those written with two letters:
+    ``lagerplaetze`` and ``Lagerplätze`` alike."""
+    joined = name.replace("_", "").lower()
+    if not joined.isascii() and not _CYRILLIC.search(joined):
+        joined = _ACCENT.sub("", unicodedata.normalize("NFKD", joined.replace("ß", "ss")))
+    return _UMLAUT.sub("", joined)
+
+
+_CYRILLIC = regex.compile("[\u0400-\u04ff]")
+
+
+def _plurals(folded: str) -> set[str]:
+    """What a folded name may be in the plural, itself included."""
+    found = {folded + ending for ending in _PLURALS}
+    for one, many in _CHANGED:
+        if folded.endswith(one):
+            found.add(folded[: -len(one)] + many)
+    return found
 
 
 class Names:
@@ -27,7 +57,7 @@ class Names:
     def __init__(self, names: Iterable[str]) -> None:
         self._names: set[str] = set()
         self._by_singular: dict[str, str] = {}
-        self._by_plural: dict[str, str | None] = {}
+        self._by_plural: dict[str, str | None] | None = None
         self._by_ending: dict[str, str | None] = {}
         for name in names:
             self.add(name)
@@ -36,10 +66,7 @@ class Names:
         """One name more."""
         self._names.add(name)
         self._by_singular.setdefault(singular(snake(name)), name)
-        joined = name.replace("_", "")
-        for ending in _PLURALS:  # what two names may mean, none does
-            plural = joined + ending
-            self._by_plural[plural] = None if plural in self._by_plural else name
+        self._by_plural = None
         _, *words = singular(snake(name)).split("_")
         for ending in accumulate(reversed(words), lambda behind, word: f"{word}_{behind}"):
             self._by_ending[ending] = None if ending in self._by_ending else name
@@ -51,7 +78,20 @@ class Names:
         if wanted in self._names:
             return wanted
         named = self._by_singular.get(singular(wanted))
-        return named or self._by_plural.get(wanted.replace("_", ""))
+        return named or self._plural(_folded(wanted))
+
+    def _plural(self, folded: str) -> str | None:
+        """The only name of which ``folded`` is a plural, or else that is a plural of it."""
+        known = self._by_plural
+        if known is None:
+            known = self._by_plural = {}
+            for name in self._names:
+                for plural in _plurals(_folded(name)):  # what two names may mean, none does
+                    known[plural] = None if plural in known else name
+        if folded in known:
+            return known[folded]
+        found = {name for plural in _plurals(folded) if (name := known.get(plural))}
+        return found.pop() if len(found) == 1 else None
 
     def ending(self, word: str) -> str | None:
         """The only name that ends with ``word``: ``orders`` means ``transport_order``."""
