@@ -90,7 +90,7 @@ class Names:
                     known[plural] = None if plural in known else name
         if folded in known:
             return known[folded]
-        found = {name for plural in _plurals(folded) if (name := known.get(plural))}
+        found = {known[plural] for plural in _plurals(folded) if known.get(plural)}
         return found.pop() if len(found) == 1 else None
 
     def ending(self, word: str) -> str | None:

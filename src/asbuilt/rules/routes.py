@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from asbuilt.plan.model import Delete, Insert, Route, Select, TablePlan, Update
+from asbuilt.plan.shapes import column_of
 from asbuilt.record import dataclass
 from asbuilt.rules.rule import Subject
 from asbuilt.source import Span
@@ -45,6 +46,20 @@ def refused_members(item: Bound) -> Iterator[tuple[str, Span]]:
     for name in row if isinstance(row, dict) else ():
         if name not in accepted:
             yield name, places.get(name, example.span)
+
+
+def looked_up(subject: Subject, item: Bound) -> dict[str, tuple[str, str]]:
+    """The members of a request that name a row of another table by a unique column of it, each
+    with the column that refers to that table, and the table: ``tracking_no`` for ``parcel_id``."""
+    table = item.table
+    found: dict[str, tuple[str, str]] = {}
+    for name, _ in refused_members(item) if table else ():
+        for reference in table.references if table and column_of(table, name) is None else ():
+            other = subject.plan.tables.get(reference.table)
+            column = column_of(other, name) if other else None
+            if other and column and (column.name,) in other.uniques:
+                found.setdefault(name, (reference.columns[0], other.name))
+    return found
 
 
 def _table(subject: Subject, route: Route) -> TablePlan | None:

@@ -28,7 +28,7 @@ from collections.abc import Iterator
 from asbuilt.diagnostics import Related
 from asbuilt.plan.model import Insert, TablePlan
 from asbuilt.rules.marking import in_sql
-from asbuilt.rules.routes import Bound, bound
+from asbuilt.rules.routes import Bound, bound, looked_up
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.spec.sections.access import Access
 from asbuilt.spec.sections.data_model import DataModel
@@ -41,6 +41,8 @@ def check(subject: Subject) -> Iterator[Finding]:
         if not isinstance(item.route.action, Insert) or not item.table or not example:
             continue
         missing = [] if item.table.derived else list(_missing(item, item.table))
+        told = {link for link, _ in looked_up(subject, item).values()} if missing else set()
+        missing = [name for name in missing if name not in told]
         missing = [name for name in missing if not _of_the_caller(subject, item, name)]
         if example.understood and isinstance(example.value, dict) and missing:
             declared = subject.spec[DataModel].table(item.table.name)

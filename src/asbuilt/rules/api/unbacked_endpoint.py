@@ -2,8 +2,9 @@
 
 ## What it does
 Reports endpoints for which there is no handler, no built-in family (sign-in, health, `me`) and no
-table that their path names. A table that is missing, or a data model, is reported once, at the
-first endpoint that needs it.
+table that their path names, and requests that name a row of another table by a unique column of it
+(`tracking_no` where `parcel_id` is stored). A table that is missing, or a data model, is reported
+once, at the first endpoint that needs it.
 
 ## Why it matters
 The service can only answer with the example of the document, marked `Asbuilt-Example: true`. That
@@ -30,7 +31,7 @@ from asbuilt.plan.model import Sample, TablePlan
 from asbuilt.plan.paths import Places
 from asbuilt.record import dataclass
 from asbuilt.rules.nearest import Known
-from asbuilt.rules.routes import bound
+from asbuilt.rules.routes import bound, looked_up
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.spec.sections.api import Endpoint
 
@@ -57,6 +58,15 @@ def check(subject: Subject) -> Iterator[Finding]:
                 item.endpoint.span,
                 reason.help,
                 cause=reason.cause,
+            )
+        for name, (link, table) in looked_up(subject, item).items():
+            yield Finding(
+                f"nothing backs `{item.endpoint.key}` with this request: `{name}` names a row of "
+                f"`{table}`, and only you can look it up; it is refused",
+                dict(item.endpoint.request.fields).get(name, item.endpoint.span)
+                if item.endpoint.request
+                else item.endpoint.span,
+                f'Send `{link}`, or write a handler: `@instead("{item.endpoint.key}")`.',
             )
 
 

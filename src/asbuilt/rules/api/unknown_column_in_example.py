@@ -2,7 +2,8 @@
 
 ## What it does
 Reports members of the request example of an endpoint that writes to a table, when they are neither
-a column of it (in `snake_case` or `camelCase`) nor set by the service.
+a column of it (in `snake_case` or `camelCase`) nor set by the service. One that names a row of a
+table that it refers to, by a unique column of that, is left to `API104`.
 
 ## Why it matters
 A member that is no column could not be stored. The service never drops input silently: it would
@@ -26,7 +27,7 @@ from collections.abc import Iterator
 
 from asbuilt.plan.shapes import column_of
 from asbuilt.rules.nearest import Known
-from asbuilt.rules.routes import bound, refused_members
+from asbuilt.rules.routes import bound, looked_up, refused_members
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 
 
@@ -34,9 +35,10 @@ def check(subject: Subject) -> Iterator[Finding]:
     """One finding for each member that could not be stored."""
     for item in bound(subject):
         known = Known(c.json for c in item.table.columns if not c.hidden) if item.table else None
+        keys = looked_up(subject, item)
         for name, span in refused_members(item):
             assert item.table is not None and known is not None
-            if column_of(item.table, name) is None:
+            if name not in keys and column_of(item.table, name) is None:
                 yield Finding(
                     f"`{name}` in this request is no column of `{item.table.name}`",
                     span,
