@@ -25,6 +25,8 @@ from collections.abc import Iterator
 from asbuilt import regex
 from asbuilt.rules.rollout import plain_steps
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
+from asbuilt.rules.said import said
+from asbuilt.spec.language import is_foreign
 from asbuilt.spec.sections.deployment import Deployment
 from asbuilt.spec.sections.monitoring import Monitoring
 
@@ -35,6 +37,9 @@ _WHEN = regex.compile(
     r"\b(?:roll\w*[ -]?back|rolled back|abort\w*|revert\w*)\b",
     re.I,
 )
+_BACK = r"\b(?:roll\w*[ -]?back|rolled back|abort\w*|revert\w*|previous (?:version|image))\b"
+_WITH_FIGURE = regex.compile(rf"{_BACK}.*\d|\d.*{_BACK}", re.I)
+"""The same where words stand in another order."""
 
 
 def check(subject: Subject) -> Iterator[Finding]:
@@ -49,7 +54,8 @@ def check(subject: Subject) -> Iterator[Finding]:
     ]
     if judged or alerted or not canaries:
         return
-    if any(_WHEN.search(line.text) for line in subject.statements):
+    pattern = _WITH_FIGURE if is_foreign() else _WHEN
+    if any(pattern.search(line.text) for line in said(subject)):
         return
     for step in canaries:
         yield Finding(

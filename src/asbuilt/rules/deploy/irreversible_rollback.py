@@ -3,8 +3,9 @@
 ## What it does
 When the rollback strategy goes back to a former version, reports what the document plans that
 cannot be undone by then: columns or tables that a task, a rollout step or SQL drops, renames or
-empties, and migrations that are called irreversible or forward-only. Also reports a rollback step
-that brings back dropped or deleted data when the document has no backup.
+empties, and migrations that are called irreversible or forward-only. Also reports what a step drops
+by name (``Drop `energy_kwh` ``) and a line about the rollback still names, and a rollback step that
+brings back dropped or deleted data when the document has no backup.
 
 ## Why it matters
 The former version starts, finds its column gone, and the rollback is a second outage.
@@ -35,7 +36,9 @@ from asbuilt.diagnostics import Related
 from asbuilt.document.blocks import Fence, Text
 from asbuilt.document.text import part
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
+from asbuilt.rules.said import said
 from asbuilt.source import Span
+from asbuilt.spec.language import english
 from asbuilt.spec.rollout.heading import ROLLBACK
 from asbuilt.spec.section import blocks_of
 from asbuilt.spec.sections.deployment import Deployment
@@ -60,6 +63,20 @@ _LATER = regex.compile(
     r"|deprecat\w+|dead|user (?:can|may|shall)|endpoint|API|reversib\w+|cannot)\b",
     re.I,
 )
+_CODE = r"`(?P<name>[a-z_][\w.]*)`"
+_DROPS = regex.compile(
+    rf"\b(?:drop\w*|remov\w+|delet\w+)\s+(?:(?:the|old|then|columns?|tables?|fields?)\s+)*{_CODE}"
+    rf"|{_CODE.replace('name', 'before')}\s+(?:\w+\s+){{0,2}}(?:dropped|removed|deleted?)\b",
+    re.I,
+)
+"""A name that a step takes away, before or behind the verb."""
+_WAY_BACK = regex.compile(r"\W*(?:roll(?:ing)?[ -]?back|back-?out|way back|going back)\b", re.I)
+_UNDONE = regex.compile(
+    r"\b(?:re-?add\w*|re-?creat\w+|restor\w+|backup\w*|drop\w*|before|until|only (?:up )?to|add\w*"
+    r"|no longer|down[- ]migrations?|not possible|impossible|cannot|copied|copy)\b",
+    re.I,
+)
+"""What a line about the rollback says where it knows that something is gone."""
 _BRINGS_BACK = regex.compile(
     r"\b(?:restor\w+|recover\w*|undo|bring\w* back|re-?creat\w+)\b[^.;]{0,40}"
     r"\b(?:dropped|deleted|removed|truncated|purged|lost)\b",
@@ -82,6 +99,7 @@ def check(subject: Subject) -> Iterator[Finding]:
             "come back.",
             (Related(back.span, "the rollback"),) if back else (),
         )
+    yield from _still_named(subject)
     if not subject.says("backup", "back-up", "snapshot", "point-in-time"):
         for step in steps:
             found = _BRINGS_BACK.search(step.text)
@@ -90,6 +108,32 @@ def check(subject: Subject) -> Iterator[Finding]:
                     f"no migration can do this: `{found[0][:80]}`, and the document has no backup",
                     part(step, *found.span()).span,
                     "Say from what the data come back.",
+                )
+
+
+def _still_named(subject: Subject) -> Iterator[Finding]:
+    """The names that a step drops and that a line about the rollback relies on."""
+    if "`" not in subject.text:
+        return
+    lines = said(subject)
+    ways = [
+        line
+        for line in lines
+        if (_WAY_BACK.match(line.text) or _WAY_BACK.match(english(line.line.head)))
+        and _BACK.search(line.text)
+        and not _UNDONE.search(line.text)
+    ]
+    for line in lines if ways else ():
+        for found in _DROPS.finditer(line.text):
+            name = found["name"] or found["before"]
+            at = next((way for way in ways if f"`{name}`" in way.line.text), None)
+            if at and at is not line and not _LATER.search(line.text):
+                yield Finding(
+                    f"`{name}` is dropped here, but the rollback needs it: "
+                    f"{at.line.text.strip()[:80]}",
+                    line.found(found).span,
+                    "Drop it in a later release, when nothing goes back any more.",
+                    (Related(at.line.span, "the rollback"),),
                 )
 
 
