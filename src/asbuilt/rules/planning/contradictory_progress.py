@@ -1,8 +1,9 @@
 """A task is done, but its requirement is pending, or the other way round.
 
 ## What it does
-Looks for requirements' ids in the tasks of the implementation plan, and reports a ticked task whose
-requirement has not been started, and an open task whose requirement is done.
+Looks for requirements' ids in tasks, wherever they are listed (boxes, rows with a column *Status*,
+items of a plan that end with their status), and reports a task that is done and whose requirement
+has not been started, and an open task whose requirement is done.
 
 ## Why it matters
 One of the two places is out of date, and the progress that is reported depends on which one is
@@ -27,22 +28,21 @@ from collections.abc import Iterator
 
 from asbuilt.diagnostics import Related
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
+from asbuilt.rules.tasks import tasks
 from asbuilt.source import Span
-from asbuilt.spec.requirements.identifier import requirement_ids
-from asbuilt.spec.sections.implementation_plan import ImplementationPlan, Task
+from asbuilt.spec.progress import Progress
 from asbuilt.spec.sections.requirements import Requirement, Requirements
 
 
 def check(subject: Subject) -> Iterator[Finding]:
     """One finding for each requirement, at the first task that contradicts it."""
-    known = {requirement.id.text: requirement for requirement in subject.spec[Requirements].items}
-    tasks: dict[str, list[tuple[Task, Span]]] = {}
-    for phase in subject.spec[ImplementationPlan].phases if known else ():
-        for task in phase.tasks:
-            for mention in requirement_ids(task.text) if task.checked is not None else ():
-                if mention.text in known:
-                    tasks.setdefault(mention.text, []).append((task, mention.span))
-    for name, mentioned in tasks.items():
+    items = subject.spec[Requirements].items
+    known = {requirement.id.text: requirement for requirement in items}
+    named: dict[str, list[tuple[Progress, Span]]] = {}
+    for task in tasks(subject, items) if any(item.progress for item in items) else ():
+        for mention in task.named:
+            named.setdefault(mention.text, []).append((task.progress, mention.span))
+    for name, mentioned in named.items():
         found = _contradiction(known[name], mentioned)
         if found:
             place, verb, said = found
@@ -56,11 +56,11 @@ def check(subject: Subject) -> Iterator[Finding]:
 
 
 def _contradiction(
-    requirement: Requirement, mentioned: list[tuple[Task, Span]]
+    requirement: Requirement, mentioned: list[tuple[Progress, Span]]
 ) -> tuple[Span, str, str] | None:
     """The place of the task, and what the two say."""
-    done = [place for task, place in mentioned if task.checked]
-    left = [place for task, place in mentioned if not task.checked]
+    done = [place for progress, place in mentioned if progress == "done"]
+    left = [place for progress, place in mentioned if progress == "pending"]
     if requirement.progress == "pending" and done:
         return done[0], "done", "pending"
     if requirement.progress == "done" and left:

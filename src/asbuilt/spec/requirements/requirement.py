@@ -248,12 +248,31 @@ def from_heading(section: Section, kind: Kind | None) -> Requirement | None:
     made = requirement(identifier, said, kind, section.span, below)
     if described and not made.targets:
         made = replace(made, targets=promised(described, made.kind))
+    if made.progress is None and (status := _status_at_end(named[1], described)):
+        made = replace(made, status=status, progress=progress_of(status.text))
     made = replace(made, criteria=tuple(_criteria(section, stated)) or made.criteria)
     if not made.targets:
         own = (text for text in made.criteria if not marker(text, bullet=True))
         found = (target for text in own for target in promised(text, made.kind))
         made = replace(made, targets=tuple(found))
     return made
+
+
+_STATUS_AT_END = regex.compile(
+    r"(?:^|\s[—–-]|[.;|·*_])\s*\W{0,3}(?P<key>[^\W\d_]{2,12})\W{0,3}[:：]\W{0,3}(?P<said>[^.;:|·—–*\n]{2,24})[.*_\s]*$"
+)
+
+
+def _status_at_end(title: Text, described: Text | None) -> Text | None:
+    """``As a clerk I want … — Status: done``, or the brackets that end a heading: ``(done)``."""
+    found = _STATUS_AT_END.search(described.text[-60:]) if described else None
+    if described and found and normal_title(found["key"]) in _NAMES["status"]:
+        start = max(0, len(described.text) - 60)
+        return part(described, start + found.start("said"), start + found.end("said"))
+    words = _LAST_WORDS.search(title.text)
+    if words and progress_of(words["words"]):
+        return part(title, *words.span("words"))
+    return None
 
 
 def has_criteria(section: Section) -> bool:

@@ -1,0 +1,96 @@
+"""Tasks that name requirements, wherever a document lists them, and how far they are."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
+from itertools import accumulate
+
+from asbuilt import regex
+from asbuilt.document.blocks import Item, List, Table, Text
+from asbuilt.record import dataclass
+from asbuilt.rules.rule import Subject
+from asbuilt.spec.language import english
+from asbuilt.spec.progress import Progress, progress_of
+from asbuilt.spec.requirements.identifier import requirement_ids
+from asbuilt.spec.section import within
+from asbuilt.spec.sections.requirements import Requirement
+from asbuilt.spec.title import normal_title
+
+_NO_TASKS = regex.compile(
+    r"\b(?:tests?|testing|verification|validation|acceptance|checks?|criteria|questions?|risks?"
+    r"|traceability|trace|coverage|history|changes|change ?log|review|definition|alternatives?)\b"
+)
+"""What headings and headers say of what is done about requirements without carrying them out."""
+_OF_TASKS = regex.compile(
+    r"\b(?:tasks?|work|packages|plan|backlog|to ?do|phases?|road ?map|steps|sprints?|increments?)\b"
+)
+"""Headings above lists whose items may end with how far they are."""
+_STATUS = {"status", "state", "progress", "done", "completed", "finished"}
+_AT_THE_END = regex.compile(
+    r"(?:\s[—–-]\s|\s[(\[])\W{0,3}(?P<said>[^()\[\]—–:|]{2,24})[)\]]?[.\s]*$"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A task that is ``done``, started or pending, and the ids that it names."""
+
+    progress: Progress
+    named: tuple[Text, ...]
+
+
+class _Known:
+    """The ids that are known, and where they are defined."""
+
+    def __init__(self, items: Iterable[Requirement]) -> None:
+        ordered = sorted(items, key=lambda item: item.span)
+        self.names = {item.id.text for item in ordered}
+        self._starts = [item.span.start for item in ordered]
+        self._reach = [*accumulate((item.span.end for item in ordered), max)]
+
+    def define(self, at: int) -> bool:
+        """Whether a place is within what defines a requirement."""
+        before = bisect_right(self._starts, at)
+        return before > 0 and at < self._reach[before - 1]
+
+
+def tasks(subject: Subject, items: Iterable[Requirement]) -> Iterator[Task]:
+    """Items with boxes, items of lists of tasks that end with their status, and rows with a column
+    *Status*; not those that define the requirements ``items``, or stand below them."""
+    known = _Known(items)
+    for section in subject.outline.walk() if known.names else ():
+        if _NO_TASKS.search(section.topic):
+            continue
+        is_plan = _OF_TASKS.search(section.topic) is not None
+        for block in within(section.blocks, List):
+            found = (_listed(item, is_plan, known) for item in block.items)
+            yield from filter(None, found)
+        for table in within(section.blocks, Table):
+            yield from _rows(table, known)
+
+
+def _listed(item: Item, is_plan: bool, known: _Known) -> Task | None:
+    progress: Progress | None = None
+    if item.checked is not None:
+        progress = "done" if item.checked else "pending"
+    elif is_plan and (said := _AT_THE_END.search(item.text.text)):
+        progress = progress_of(said["said"])
+    return _task(progress, item.text, known) if progress else None
+
+
+def _rows(table: Table, known: _Known) -> Iterator[Task]:
+    titles = [normal_title(cell.text) for cell in table.header]
+    status = next((at for at, title in enumerate(titles) if title in _STATUS), None)
+    if status is None or any(_NO_TASKS.search(english(title)) for title in titles):
+        return
+    for row in table.rows:
+        progress = progress_of(row[status].text)
+        for at, cell in enumerate(row):
+            if progress and at != status and (task := _task(progress, cell, known)):
+                yield task
+
+
+def _task(progress: Progress, text: Text, known: _Known) -> Task | None:
+    named = tuple(each for each in requirement_ids(text) if each.text in known.names)
+    return Task(progress, named) if named and not known.define(text.span.start) else None
