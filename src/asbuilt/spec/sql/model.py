@@ -21,9 +21,8 @@ from asbuilt.spec.sql.table import (
     create_table,
     parents_of,
     part_of_table,
-    table_name,
 )
-from asbuilt.spec.sql.tree import column_type
+from asbuilt.spec.sql.tree import column_type, table_name
 from asbuilt.spec.tables.draft import Draft, mark_column
 from asbuilt.spec.tables.marks import read_marks
 from asbuilt.spec.tables.schema import Marks

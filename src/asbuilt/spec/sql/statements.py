@@ -18,6 +18,7 @@ from sqlglot.errors import ParseError
 from sqlglot.parser import Parser
 
 from asbuilt.record import dataclass
+from asbuilt.source import Span
 from asbuilt.spec.model import Trouble
 from asbuilt.spec.passage import Passage
 from asbuilt.spec.sql.words import CLOSING, MAX_PASSAGE, MAX_STATEMENT, OPENING, Word
@@ -58,6 +59,14 @@ class Statement:
     tree: exp.Expr
     words: tuple[Word, ...]
     passage: Passage
+
+    def place(self, words: Sequence[Word]) -> Span:
+        """Where some of its words stand in the document."""
+        return self.passage.span(words[0].start, words[-1].end)
+
+    def written(self, words: Sequence[Word]) -> str:
+        """Some of its words as they are written."""
+        return self.passage.text[words[0].start : words[-1].end]
 
 
 def statements(passage: Passage) -> Iterator[Statement | Trouble]:

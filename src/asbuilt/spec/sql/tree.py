@@ -1,4 +1,4 @@
-"""SQL's types and defaults as asbuilt's, from the trees that sqlglot makes of them."""
+"""SQL's names, types and defaults as asbuilt's, from the trees that sqlglot makes of them."""
 
 from __future__ import annotations
 
@@ -138,3 +138,24 @@ def _literal(written: exp.Expr) -> str | int | float | bool:
             return str(written.this)
         return number(str(written.this))
     raise ValueError("it is neither a constant nor a function that is known here")
+
+
+def table_name(tree: exp.Expr) -> str:
+    """The table's own name, without a schema: lower case unless it is quoted."""
+    table = tree.find(exp.Table)
+    return name_of(table.this) if table else ""
+
+
+def name_of(identifier: exp.Expr) -> str:
+    """A name: lower case unless it is quoted."""
+    name = str(identifier.name)
+    return name if identifier.args.get("quoted") else name.lower()
+
+
+def names(tree: exp.Expr) -> tuple[str, ...]:
+    """The columns listed directly in a key or a schema."""
+    listed = tree.expressions or (tree.this.expressions if isinstance(tree.this, exp.Expr) else [])
+    columns = (item.this if isinstance(item, exp.Ordered) else item for item in listed)
+    return tuple(
+        name_of(column.this if isinstance(column, exp.Column) else column) for column in columns
+    )
