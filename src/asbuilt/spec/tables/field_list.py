@@ -16,7 +16,14 @@ from asbuilt.spec.language import english
 from asbuilt.spec.section import JUDGED, Outline, Section, own_words
 from asbuilt.spec.tables.draft import Draft
 from asbuilt.spec.tables.field import add_field
-from asbuilt.spec.tables.field_table import Place, caption_above, owner_in, places, titled
+from asbuilt.spec.tables.field_table import (
+    Place,
+    caption_above,
+    owner_in,
+    places,
+    tells_of_indexes,
+    titled,
+)
 from asbuilt.spec.tables.field_type import is_typed, read_type
 from asbuilt.spec.tables.key import is_key_name, own_key
 from asbuilt.spec.tables.schema import Reference
@@ -227,7 +234,7 @@ def _rows(grid: Grid) -> Iterator[Draft]:
     """The tables of a grid that has one a row: ``| Entity | Key fields |``."""
     header = [normal_title(cell.text) for cell in grid.header]
     owner, fields = owner_in(header), titled(header, FIELDS)
-    if owner is None or fields is None:
+    if owner is None or fields is None or tells_of_indexes(header):
         return
     for row in grid.rows:
         name = row[owner]

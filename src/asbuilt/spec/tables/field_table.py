@@ -41,7 +41,7 @@ def grouped(outline: Outline) -> Iterator[Draft]:
         header = [normal_title(cell.text) for cell in grid.header]
         field, type = titled(header, FIELD), titled(header, TYPE)
         owner = owner_in(header)
-        if field is None or type is None or owner is None:
+        if field is None or type is None or owner is None or tells_of_indexes(header):
             continue
         drafts: dict[str, Draft] = {}
         said = _said(header, field, type, owner)
@@ -190,6 +190,14 @@ def _names(cell: Text) -> Iterator[Text]:
         several = len(found) > 1
         yield from (part(cell, *each.span("name")) for each in found if several)
         yield from (Text(each["name"], cell.span) for each in found if not several)
+
+
+def tells_of_indexes(header: Sequence[str]) -> bool:
+    """Whether the rows of a grid are indexes, triggers and the like, which only name fields."""
+    return any(_INDEX.search(title) for title in header)
+
+
+_INDEX = regex.compile(r"^(?:index|trigger|constraint|view|foreign key)(?: (?:name|type|id))?$")
 
 
 def owner_in(header: Sequence[str]) -> int | None:
