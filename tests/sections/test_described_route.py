@@ -51,3 +51,16 @@ def test_a_matrix_is_known_by_the_routes_in_its_first_column() -> None:
         ("POST /api/slots", "doctor", "deny"),
         ("POST /api/slots", "admin", "word"),
     ]
+
+
+def test_a_paragraph_that_begins_with_a_route_in_code_declares_it() -> None:
+    text = (
+        "# API\n\n### Orders\n\n`GET /orders` returns all of them:\n\n"
+        '```json\n[{"id": 1}]\n```\n\n`POST /orders` makes one.\n\n'
+        "### One\n\n**DELETE /orders/{id}**\n\nUnlike it, see `PUT /orders/{id}`.\n\n"
+        "`PATCH /orders/{id}` is described elsewhere.\n"
+    )
+    found = api.read(outline_of(text)).endpoints
+    assert [each.key for each in found] == ["GET /orders", "POST /orders", "DELETE /orders/{id}"]
+    assert found[0].response is not None
+    assert found[0].response.value == [{"id": 1}]

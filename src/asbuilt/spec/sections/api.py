@@ -241,6 +241,7 @@ def _within(section: Section, scope: Scope) -> Iterator[Draft]:
     yield from opened
     pair = _method_and_path(section, scope)
     abroad = scope.kind != "other" and _may_mean_labels(section)
+    begun = False
     for above, block in pairwise((None, *section.blocks)):
         assert block is not None
         listed = [] if scope.kind == "other" else list(index(section, block, scope))
@@ -265,6 +266,9 @@ def _within(section: Section, scope: Scope) -> Iterator[Draft]:
             opened = written if len(written) == 1 else opened
             continue
         declared = [] if scope.kind == "other" else _declared(section, block, pair, abroad, scope)
+        if not declared and scope.kind == "api" and (begun or not (opened or above)):
+            declared = _begun(section, block, scope)
+            begun = begun or bool(declared)
         known = {draft.route.pattern for draft in opened}
         new = [draft for draft in declared if draft.route.pattern not in known]
         if new:
@@ -427,6 +431,20 @@ def _declared(
         if len(drafts) == 1 and isinstance(block, Paragraph):
             draft.requirements += (each for line in lines for each in scope.requirements(line))
     return drafts
+
+
+def _begun(section: Section, block: Block, scope: Scope) -> list[Draft]:
+    """The endpoint with which the first sentence of a paragraph begins: `` `GET /x` returns``."""
+    if section.heading is None or not isinstance(block, Paragraph):
+        return []
+    line = block.lines[0]
+    found, rest = leading_routes(line)
+    if len(found) != 1 or not line.text.startswith("`") or not _SENTENCE.match(rest):
+        return []
+    return [Draft(based(found[0], scope), False, _title(section))]
+
+
+_SENTENCE = regex.compile(r"[^\W\dA-Z_]{2,}(?:\s|$)")
 
 
 def _written(
