@@ -62,6 +62,8 @@ def lasting(subject: Subject) -> Lasting | None:
     phases = subject.spec[ImplementationPlan].phases
     if not phases or any(_ASIDE.search(_text(subject, phase)) for phase in phases):
         return None
+    if any(map(_overlap, phases, phases[1:])):
+        return None
     ranges = [_RANGE.search(phase.duration.text) for phase in phases if phase.duration]
     if ranges and all(ranges):
         ends = [int(found["last"]) * _DAYS[found["unit"][0].lower()] for found in ranges if found]
@@ -70,6 +72,11 @@ def lasting(subject: Subject) -> Lasting | None:
     if any(ranges) or not stated:
         return None
     return Lasting(timedelta(seconds=sum(stated)), len(stated) == len(phases))
+
+
+def _overlap(phase: Phase, later: Phase) -> bool:
+    """Whether a phase begins before the one above it ends."""
+    return bool(phase.end and later.start and later.start < phase.end)
 
 
 def _text(subject: Subject, phase: Phase) -> str:

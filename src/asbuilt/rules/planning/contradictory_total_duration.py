@@ -3,7 +3,8 @@
 ## What it does
 Adds the durations of the phases of the implementation plan and compares the sum with a total that
 the plan or the timeline states (`**Total:** 8 weeks`, `overall duration of 2 months`). Plans with
-parallel or overlapping phases are not added up; a month may have four weeks or more.
+parallel or overlapping phases are not added up; a month may have four weeks or more. In a table
+that ends with a row *Total* it also adds up the columns of efforts, costs and durations.
 
 ## Why it matters
 Whoever books people or promises a date takes one of the two figures.
@@ -30,13 +31,17 @@ from collections.abc import Iterator
 
 from asbuilt import regex
 from asbuilt.diagnostics import Related
-from asbuilt.document.blocks import Text
+from asbuilt.document.blocks import Table, Text
 from asbuilt.document.text import part
 from asbuilt.rules import schedule
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
+from asbuilt.spec.figures.calendar import days
 from asbuilt.spec.figures.figure import PERIOD, duration
+from asbuilt.spec.language import english
+from asbuilt.spec.section import blocks_of
 from asbuilt.spec.sections import implementation_plan, timeline
-from asbuilt.spec.sections.implementation_plan import ImplementationPlan
+from asbuilt.spec.sections.implementation_plan import TOTALS, ImplementationPlan
+from asbuilt.spec.title import normal_title
 
 _TOTAL = regex.compile(
     r"(?:\b(?:total|overall|whole|entire|altogether)\b[^\n.;,]{0,40}?|\*\*duration:?\*\*:?\s*)"
@@ -66,6 +71,60 @@ def check(subject: Subject) -> Iterator[Finding]:
                 "Correct the total, or the phase that changed.",
                 tuple(Related(p.duration.span, "part of the sum") for p in phases if p.duration),
             )
+
+    for table in blocks_of(subject.outline.root, Table):
+        if len(table.rows) > 2 and normal_title(table.rows[-1][0].text) in TOTALS:
+            yield from _columns(table)
+
+
+_ADDED = regex.compile(
+    r"\b(?:effort|person|days?|weeks?|hours?|months?|costs?|budget|points?|estimate[sd]?|duration"
+    r"|price|amount|pd|pt|fte|length)\b"
+)
+_NOT_ADDED = regex.compile(
+    r"\b(?:p\d\d|average|avg|mean|median|max\w*|min\w*|rate|per|date|share)\b"
+)
+_AMOUNT = regex.compile(
+    r"[~≈]?\s*(?P<number>\d{1,9}(?:[.,]\d{1,3})*)\s*(?P<unit>[^\d\s.,–-]{0,12})"
+)
+_NOTHING = {"", "-", "–", "—", "0"}
+_OF_TIME = regex.compile(r"\b(?:duration|length|weeks?|months?|time)\b")
+
+
+def _columns(table: Table) -> Iterator[Finding]:
+    """The columns of a table whose last cell is not the sum of those above it. Durations may run
+    side by side, and then take less than their sum."""
+    dated = any(any(days(cell.text)) for row in table.rows for cell in row)
+    for at, header in enumerate(table.header[1:], 1):
+        title = english(header.text).lower()
+        if not _ADDED.search(title) or _NOT_ADDED.search(title):
+            continue
+        cells = [row[at].text.strip("* ") for row in table.rows]
+        parsed = [_amount(cell) for cell in cells if cell not in _NOTHING]
+        units = {amount[1] for amount in parsed if amount}
+        if len(parsed) < 3 or None in parsed or len(units) > 1 or cells[-1] in _NOTHING:
+            continue
+        *parts, total = (amount[0] for amount in parsed if amount)
+        added = sum(parts)
+        beside = dated or _OF_TIME.search(title)
+        if abs(added - total) > 0.011 * max(1, len(parts)) and not (beside and total < added):
+            yield Finding(
+                f"the total is `{cells[-1]}`, but what stands above it adds up to {added:g}",
+                table.rows[-1][at].span,
+                "Correct the total, or the row that changed.",
+            )
+
+
+def _amount(cell: str) -> tuple[float, str] | None:
+    found = _AMOUNT.fullmatch(cell)
+    if found is None:
+        return None
+    number = found["number"]
+    groups = regex.split(r"[.,]", number)
+    grouped = len(groups) > 1 and all(len(group) == 3 for group in groups[1:])
+    plain = "".join(groups) if grouped else number.replace(",", ".")
+    unit = found["unit"].lower().rstrip("s")
+    return (float(plain), unit) if plain.count(".") < 2 else None
 
 
 def _slack(text: Text) -> float:

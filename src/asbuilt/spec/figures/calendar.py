@@ -9,25 +9,39 @@ from datetime import date
 
 from asbuilt import regex
 from asbuilt.record import dataclass
+from asbuilt.spec.language import is_foreign
 
 _MONTHS = {
     name: number
     for number, names in enumerate(
-        ("jan january", "feb february", "mar march", "apr april", "may", "jun june", "jul july",
-         "aug august", "sep sept september", "oct october", "nov november", "dec december"), 1)
+        ("jan january januar enero ene janvier janv janeiro январь января",
+         "feb february februar febrero février févr fevereiro fev февраль февраля",
+         "mar march märz maerz marzo mars março марта март",
+         "apr april abril abr avril avr апрель апреля",
+         "may mai mayo maio май мая",
+         "jun june juni junio juin junho июнь июня",
+         "jul july juli julio juillet juil julho июль июля",
+         "aug august agosto ago août aout август августа",
+         "sep sept september septiembre septembre setembro set сентябрь сентября",
+         "oct october oktober okt octubre octobre outubro out октябрь октября",
+         "nov november noviembre novembre novembro ноябрь ноября",
+         "dec december dezember dez diciembre dic décembre déc dezembro декабрь декабря"), 1)
     for name in names.split()
 }  # fmt: skip
 _MONTH = rf"(?P<%s>{'|'.join(sorted(_MONTHS, key=len, reverse=True))})\.?"
+_YEAR = r",?\s+(?:(?:of|de|do)\s+)?(?P<%s>\d{4})"
 _DATE = regex.compile(
     r"(?<![\w.-])(?:"
     r"(?P<y1>\d{4})[-/.](?P<m1>\d{1,2})[-/.](?P<d1>\d{1,2})"
     r"|(?P<d2>\d{1,2})\.\s?(?P<m2>\d{1,2})\.\s?(?P<y2>\d{4})"
-    rf"|(?P<d3>\d{{1,2}})(?:st|nd|rd|th|\.)?\s+(?:of\s+)?{_MONTH % 'n3'},?\s+(?P<y3>\d{{4}})"
+    r"|(?P<d9>\d{1,2})/(?P<m9>\d{1,2})/(?P<y9>\d{4})"
+    rf"|(?P<d3>\d{{1,2}})(?:st|nd|rd|th|er|\.|º)?\s+(?:(?:of|de)\s+)?{_MONTH % 'n3'}{_YEAR % 'y3'}"
     rf"|{_MONTH % 'n4'}\s+(?P<d4>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<y4>\d{{4}})"
     r"|Q(?P<q>[1-4])[\s/-]*(?P<y5>\d{4})"
-    rf"|(?:(?:early|mid|late|end of)[\s-]+)?{_MONTH % 'n6'},?\s+(?P<y6>\d{{4}})"
+    rf"|(?:(?:early|mid|late|end of)[\s-]+)?{_MONTH % 'n6'}{_YEAR % 'y6'}"
     r"|(?P<y7>\d{4})-(?P<m7>\d{2})"
-    r")(?![\w-])",
+    r")(?![\w-])"
+    r"|(?<!\d)(?P<y8>\d{4})\s?年\s?(?P<m8>\d{1,2})\s?月(?:\s?(?P<d8>\d{1,2})\s?[日号])?",
     re.IGNORECASE,
 )
 
@@ -45,8 +59,9 @@ class Day:
 
 def days(text: str) -> Iterator[Day]:
     """The dates in ``text``, in order: ``2026-10-02``, ``2.10.2026``, ``2 October 2026``,
-    ``Oct 2, 2026``, ``October 2026``, ``2026-10``, ``Q4 2026``. Dates that no calendar has and
-    those that could be read in two ways (``10/2/2026``) are passed over.
+    ``Oct 2, 2026``, ``October 2026``, ``2026-10``, ``Q4 2026``, ``2 de octubre de 2026``,
+    ``2026年10月2日``. Dates that no calendar has and those that could be read in two ways
+    (``10/2/2026``, unless another language has the day first) are passed over.
 
     >>> [str(found.day) for found in days("from 2026-10-02 to Q4 2026")]
     ['2026-10-02', '2026-12-31']
@@ -63,6 +78,8 @@ def _day(match: re.Match[str]) -> tuple[date, bool] | None:
     month = next((int(value) for name, value in named.items() if name[0] == "m"), 0)
     month = month or next((_MONTHS[v.lower()] for n, v in named.items() if n[0] == "n"), 0)
     month = month or 3 * int(named.get("q", 0))
+    if "d9" in named and int(named["d9"]) <= 12 and not is_foreign():
+        return None
     of_month = next((int(value) for name, value in named.items() if name[0] == "d"), None)
     try:
         return date(year, month, of_month or monthrange(year, month)[1]), of_month is not None

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import date
 
-from asbuilt.document.blocks import List, Text
+from asbuilt.document.blocks import List, Table, Text
 from asbuilt.record import dataclass, replace
 from asbuilt.source import Span
 from asbuilt.spec.figures.calendar import days
-from asbuilt.spec.figures.figure import duration
-from asbuilt.spec.record import Headers, records
+from asbuilt.spec.figures.figure import DAY, MONTH, duration
+from asbuilt.spec.language import english
+from asbuilt.spec.record import Headers, bind
 from asbuilt.spec.section import Outline, Section, blocks_of, labels
 from asbuilt.spec.sections import timeline
+from asbuilt.spec.title import normal_title
 
 TITLES = (
     "Implementation Plan", "Implementation", "Implementation Phases", "Implementation Roadmap",
@@ -32,8 +34,9 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class Phase:
-    """A phase. ``seconds`` is its duration, None when it is not stated in figures; ``dates`` is
-    where its first and last day are stated, ``start`` and ``end``."""
+    """A phase. ``seconds`` is its duration, None when it is not stated in figures; ``is_effort``
+    says that it is work, which several people may share; ``dates`` is where its first and last day
+    are stated, ``start`` and ``end``."""
 
     name: Text
     span: Span
@@ -43,6 +46,7 @@ class Phase:
     dates: Text | None = None
     start: date | None = None
     end: date | None = None
+    is_effort: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +58,19 @@ class ImplementationPlan:
 
 PART = ImplementationPlan
 
+_UNITS = {
+    "weeks": 7 * DAY,
+    "months": MONTH,
+    "calendar days": DAY,
+    "days": DAY,
+    "working days": 7 * DAY / 5,
+    "workdays": 7 * DAY / 5,
+}
+"""Headers above plain numbers, and the seconds of one."""
 _HEADERS: Headers = {
     "name": ("phase", "stage", "milestone", "sprint", "step"),
-    "duration": ("duration", "estimate", "effort", "length", "weeks"),
-    "start": ("start", "start date", "begin", "from"),
+    "duration": ("duration", "length", "estimate", "effort", *_UNITS),
+    "start": ("start", "start date", "begin", "begins", "starts", "from"),
     "end": (
         "end",
         "end date",
@@ -65,6 +78,7 @@ _HEADERS: Headers = {
         "due",
         "due date",
         "until",
+        "to",
         "deadline",
         "ends",
         "target date",
@@ -100,34 +114,59 @@ def _phases(section: Section) -> Iterator[Phase]:
 
 
 def _rows(section: Section) -> Iterator[Phase]:
-    """The rows of tables that say how long phases take, or when they end."""
-    rows = (_row(record) for record in records(section, _HEADERS, "name"))
-    return (phase for phase in rows if phase.duration or phase.end)
+    """The rows of tables that say how long phases take, or when they end; not their totals."""
+    for table in blocks_of(section, Table):
+        columns = bind(table, _HEADERS)
+        if "name" not in columns:
+            continue
+        stated = columns.get("duration")
+        title = normal_title(table.header[stated].text) if stated is not None else ""
+        for row in table.rows:
+            record = {name: row[index] for name, index in columns.items() if row[index].text}
+            if "name" in record and normal_title(record["name"].text) not in TOTALS:
+                phase = _row(record, title)
+                if phase.duration or phase.end:
+                    yield phase
+
+
+TOTALS = {"total", "totals", "sum", "overall", "all", "altogether", "in total", "total duration"}
+"""Names of rows, and labels, below what they add up."""
 
 
 def _described(section: Section) -> Phase:
     found = labels(section)
-    stated = next((label.value for label in found if label.name in _DURATION), None)
+    stated = next((label for label in found if label.name in _DURATION), None)
     values = {
         name: next(
             (label.value for label in found if label.name in keys and label.value.text), None
         )
         for name, keys in _DATED.items()
     }
-    phase = _phase(section.name, section.span, stated, tuple(_tasks(section)))
+    value = stated.value if stated else None
+    phase = _phase(section.name, section.span, value, tuple(_tasks(section)))
+    phase = replace(phase, is_effort=stated is not None and stated.name in _EFFORT)
     titled = _dated(phase, {"dates": section.name})
     return titled if titled.end else _dated(phase, values)
 
 
-def _row(record: dict[str, Text]) -> Phase:
+def _row(record: dict[str, Text], title: str) -> Phase:
+    """``title`` is that of the column of durations."""
     phase = _phase(record["name"], record["name"].span, record.get("duration"), ())
+    if phase.duration and phase.seconds is None and title in _UNITS:
+        number = phase.duration.text.replace(",", ".")
+        is_number = number.replace(".", "", 1).isdecimal()
+        phase = replace(phase, seconds=float(number) * _UNITS[title] if is_number else None)
+    phase = replace(phase, is_effort=title in _EFFORT)
     return _dated(phase, {"dates": record.get("duration"), **record})
+
+
+_EFFORT = {"estimate", "effort", "estimated effort"}
 
 
 def _phase(name: Text, span: Span, stated: Text | None, tasks: tuple[Task, ...]) -> Phase:
     if stated is None or not stated.text:
         return Phase(name, span, tasks=tasks)
-    return Phase(name, span, stated, duration(stated.text), tasks)
+    return Phase(name, span, stated, duration(english(stated.text)), tasks)
 
 
 def _dated(phase: Phase, texts: Mapping[str, Text | None]) -> Phase:

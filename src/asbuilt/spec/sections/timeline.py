@@ -27,7 +27,8 @@ TITLES = (
 @dataclass(frozen=True, slots=True)
 class Milestone:
     """A milestone; ``day`` when its date is a calendar date. ``until`` is the last day that the
-    date names: ``day`` itself, the end of a month or a quarter, or the second one of two dates.
+    date names: ``day`` itself, the end of a month or a quarter, or the second one of two dates;
+    ``start`` the first one of two, or that of a column of its own.
     ``progress`` is what its status or its box says."""
 
     name: Text
@@ -36,6 +37,7 @@ class Milestone:
     day: datetime.date | None = None
     status: Text | None = None
     until: datetime.date | None = None
+    start: datetime.date | None = None
     progress: Progress | None = None
 
 
@@ -61,8 +63,11 @@ _HEADERS: Headers = {
         "end",
         "ends",
         "finish",
+        "until",
+        "to",
         "week",
     ),
+    "start": ("start", "start date", "begin", "begins", "starts", "from"),
     "status": ("status", "state", "progress", "done"),
 }
 _BRACKETS = regex.compile(r"[(\[](?P<said>[^()\[\]]{1,30})[)\]]\W*$")
@@ -78,12 +83,19 @@ def read(outline: Outline) -> Timeline:
     return Timeline(items or (*_tabulated(outline), *_announced(outline)))
 
 
+_PERIODS = {
+    "phase", "phases", "stage", "sprint", "increment", "iteration", "release", "work package",
+    "deliverable", "step", "wave",
+}  # fmt: skip
+_TOTALS = {"total", "totals", "sum", "overall"}
+
+
 def _tabulated(outline: Outline) -> Iterator[Milestone]:
     for table in blocks_of(outline.root, Table):
         columns = bind(table, _HEADERS)
         if {"name", "date"} <= columns.keys():
             name = normal_title(table.header[columns["name"]].text)
-            if name in ("milestone", "milestones"):
+            if name in ("milestone", "milestones") or (name in _PERIODS and "status" in columns):
                 yield from _rows(table)
 
 
@@ -144,7 +156,14 @@ def _rows(table: Table) -> Iterator[Milestone]:
         if "name" in cells:
             name, status = cells["name"], cells.get("status")
             progress = progress_of(status.text) if status else None
-            yield _milestone(name, name.span, cells.get("date"), status, progress)
+            found = _milestone(name, name.span, cells.get("date"), status, progress)
+            begin = (
+                next((each.day for each in days(cells["start"].text)), None)
+                if "start" in cells
+                else None
+            )
+            if normal_title(name.text) not in _TOTALS:
+                yield replace(found, start=begin) if begin else found
 
 
 def _listed(item: Item) -> Milestone:
@@ -170,4 +189,5 @@ def _milestone(
     found = list(days(at.text)) if at else []
     exact = next((each.day for each in found if each.exact), None)
     until = found[-1].day if found else None
-    return Milestone(name, span, at, exact, status, until, progress)
+    start = found[0].day if len(found) > 1 else None
+    return Milestone(name, span, at, exact, status, until, start, progress)
