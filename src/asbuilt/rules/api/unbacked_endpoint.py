@@ -4,7 +4,7 @@
 Reports endpoints for which there is no handler, no built-in family (sign-in, health, `me`) and no
 table that their path names, and requests that name a row of another table by a unique column of it
 (`tracking_no` where `parcel_id` is stored). A table that is missing, or a data model, is reported
-once, at the first endpoint that needs it.
+once, at the first endpoint that needs it, and so are all actions (`/publish`) together.
 
 ## Why it matters
 The service can only answer with the example of the document, marked `Asbuilt-Example: true`. That
@@ -38,7 +38,8 @@ from asbuilt.spec.sections.api import Endpoint
 
 @dataclass(frozen=True, slots=True)
 class _Reason:
-    """Why nothing backs an endpoint and what to do. ``cause`` is what several of them lack."""
+    """Why nothing backs an endpoint and what to do. ``cause`` is what several of them have in
+    common."""
 
     text: str
     help: str
@@ -118,7 +119,8 @@ def _no_table(
 
 
 def _action(verb: str, table: str, handler: str) -> _Reason:
-    return _Reason(f"`{verb}` is an action on `{table}` that only you can define", handler)
+    reason = f"`{verb}` is an action on `{table}` that only you can define"
+    return _Reason(reason, handler, "actions")
 
 
 RULE = Rule("API104", "unbacked-endpoint", Policy.STRICT, check, __doc__)

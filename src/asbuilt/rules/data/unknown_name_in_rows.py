@@ -10,9 +10,9 @@ The index cannot be made, and what is said of the table holds for nothing.
 
 ## Example
 ```markdown
-| Index          | Table   | Columns      |
-| -------------- | ------- | ------------ |
-| ix_tickets_due | tickets | status, due  |
+| Index          | Table   | Columns     |
+| -------------- | ------- | ----------- |
+| ix_tickets_due | tickets | status, due |
 ```
 ```sql
 CREATE TABLE tickets (id SERIAL PRIMARY KEY, status TEXT NOT NULL, due_on DATE);
