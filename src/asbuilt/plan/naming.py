@@ -66,7 +66,8 @@ class Names:
         """One name more."""
         self._names.add(name)
         self._by_singular.setdefault(singular(snake(name)), name)
-        self._by_plural = None
+        if self._by_plural is not None:
+            self._add_plurals(name)
         _, *words = singular(snake(name)).split("_")
         for ending in accumulate(reversed(words), lambda behind, word: f"{word}_{behind}"):
             self._by_ending[ending] = None if ending in self._by_ending else name
@@ -82,16 +83,21 @@ class Names:
 
     def _plural(self, folded: str) -> str | None:
         """The only name of which ``folded`` is a plural, or else that is a plural of it."""
-        known = self._by_plural
-        if known is None:
-            known = self._by_plural = {}
+        if self._by_plural is None:  # most documents need none
+            self._by_plural = {}
             for name in self._names:
-                for plural in _plurals(_folded(name)):  # what two names may mean, none does
-                    known[plural] = None if plural in known else name
+                self._add_plurals(name)
+        known = self._by_plural
         if folded in known:
             return known[folded]
         found = {known[plural] for plural in _plurals(folded) if known.get(plural)}
         return found.pop() if len(found) == 1 else None
+
+    def _add_plurals(self, name: str) -> None:
+        assert self._by_plural is not None
+        for plural in _plurals(_folded(name)):  # what two names may mean, none does
+            is_new = self._by_plural.setdefault(plural, name) == name
+            self._by_plural[plural] = name if is_new else None
 
     def ending(self, word: str) -> str | None:
         """The only name that ends with ``word``: ``orders`` means ``transport_order``."""

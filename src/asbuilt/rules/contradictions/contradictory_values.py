@@ -23,6 +23,7 @@ Let both have the same values.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
 from asbuilt import regex
@@ -56,6 +57,10 @@ _NO_VALUES = {
     "date", "enum", "varchar", "timestamp", "json", "undefined",
 }  # fmt: skip
 """What stands beside values without being one."""
+
+
+_MOST = 40
+"""Values of a list, and columns that allow one of them, that are looked at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +97,11 @@ def _lists(text: Text) -> Iterator[list[_Value]]:
 
 class _Judge:
     def __init__(self, subject: Subject, known: Sequence[Allowed]) -> None:
-        self._known = known
+        self._by_value = defaultdict[str, list[Allowed]](list)
+        for one in known:
+            for value in {snake(value) for value in one.values}:
+                self._by_value[value].append(one)
+        self._by_name = {(one.table.name, one.column.name): one for one in reversed(known)}
         self._said: set[tuple[str, str]] = set()
         tables = subject.spec[DataModel].tables
         self._names = _NO_VALUES | {snake(table.name) for table in tables}
@@ -100,7 +109,7 @@ class _Judge:
 
     def listed(self, each: Told, values: Sequence[_Value]) -> Iterator[Finding]:
         """The values of a list that no column allows which the text names, beside most others."""
-        close = [one for one in self._known if _is_close(one, values)]
+        close = self._close(values)
         if not close or any(not self._wrong([one], values) for one in close):
             return
         said = words(each.text.text) | words(english(each.text.text))
@@ -114,23 +123,31 @@ class _Judge:
         for found in _SET.finditer(each.text.text):
             column = found["column"] or found["word"]
             own = {found["table"]} if found["table"] else tables
-            about = [
-                one for one in self._known if one.column.name == column and one.table.name in own
-            ]
+            named = (self._by_name.get((table, column)) for table in sorted(own))
+            about = [one for one in named if one]
             value = _Value(found["value"], part(each.text, *found.span("value")))
             yield from self._findings(about, [value])
 
     def drawn(self, states: Sequence[_Value]) -> Iterator[Finding]:
         """The states that the column with most of the others does not allow."""
-        close = [one for one in self._known if _is_close(one, states)]
+        close = self._close(states)
         most = max((_common(one, states) for one in close), default=0)
         best = [one for one in close if _common(one, states) == most]
         if all(self._wrong([one], states) for one in best):
             yield from self._findings(best, states)
 
+    def _close(self, values: Sequence[_Value]) -> list[Allowed]:
+        """The columns that allow two of the values and most of them."""
+        found: dict[tuple[str, str], Allowed] = {}
+        for value in values[:_MOST]:
+            for one in self._by_value.get(snake(value.text), ())[:_MOST]:
+                found.setdefault((one.table.name, one.column.name), one)
+        return [one for one in found.values() if _is_close(one, values)]
+
     def _wrong(self, about: Sequence[Allowed], values: Iterable[_Value]) -> list[_Value]:
-        fine = {snake(value) for one in about for value in one.values} | self._names
-        return [value for value in values if snake(value.text) not in fine]
+        fine = {snake(value) for one in about for value in one.values}
+        said = ((snake(value.text), value) for value in values)
+        return [value for name, value in said if name not in fine and name not in self._names]
 
     def _findings(self, about: Sequence[Allowed], values: Sequence[_Value]) -> Iterator[Finding]:
         """``about`` are the columns one of which is meant."""

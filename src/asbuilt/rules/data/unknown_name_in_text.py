@@ -86,9 +86,10 @@ def check(subject: Subject) -> Iterator[Finding]:
         table.name: table for table in subject.spec[DataModel].tables if _is_whole(subject, table)
     }
     seen: set[tuple[str, str]] = set()
+    names = naming.Names(tables)
     for each in told(subject) if tables else ():
         for table, column, start in (*_named(each, tables), *_set(each, tables)):
-            if (table.name, column) in seen or _is_known(table, column, tables):
+            if (table.name, column) in seen or _is_known(table, column, names):
                 continue
             seen.add((table.name, column))
             if _is_of_something_else(subject, each):
@@ -141,14 +142,14 @@ def _set(each: Told, tables: Mapping[str, Table]) -> Iterator[tuple[Table, str, 
             yield from ((table, name[0], start + name.start()) for name in names)
 
 
-def _is_known(table: Table, name: str, tables: Mapping[str, Table]) -> bool:
+def _is_known(table: Table, name: str, names: naming.Names) -> bool:
     """Whether a table has the column, or a reference of that name; or another table is meant."""
     wanted = naming.snake(name)
     columns = {naming.snake(column.name) for column in table.columns} | {*table.key}
     return (
         wanted in columns
         or f"{wanted}_id" in columns
-        or naming.find(name, tables) is not None
+        or names.find(name) is not None
         or wanted in _ACTS
     )
 
