@@ -68,8 +68,8 @@ _UNITS = {
 }
 """Headers above plain numbers, and the seconds of one."""
 _HEADERS: Headers = {
-    "name": ("phase", "stage", "milestone", "sprint", "step"),
-    "duration": ("duration", "length", "estimate", "effort", *_UNITS),
+    "name": ("phase", "stage", "milestone", "sprint", "step", "work package"),
+    "duration": ("duration", "length", "hold", "estimate", "effort", *_UNITS),
     "start": ("start", "start date", "begin", "begins", "starts", "from"),
     "end": (
         "end",
@@ -85,7 +85,7 @@ _HEADERS: Headers = {
     ),
     "dates": ("dates", "date", "period", "timeframe", "time frame"),
 }
-_DURATION = {"duration", "estimate", "estimated duration", "timeline", "effort", "length"}
+_DURATION = {"duration", "hold", "estimate", "estimated duration", "timeline", "effort", "length"}
 _DATED = {
     "dates": {"dates", "date", "period", "timeframe", "time frame", "schedule", "when"} | _DURATION,
     "start": {"start", "start date", "begins", "from"},

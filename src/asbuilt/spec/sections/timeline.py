@@ -51,7 +51,18 @@ class Timeline:
 PART = Timeline
 
 _HEADERS: Headers = {
-    "name": ("milestone", "phase", "event", "deliverable", "activity", "task", "name", "what"),
+    "name": (
+        "milestone",
+        "phase",
+        "step",
+        "work package",
+        "event",
+        "deliverable",
+        "activity",
+        "task",
+        "name",
+        "what",
+    ),
     "date": (
         "date",
         "due",
