@@ -4,6 +4,8 @@
 Reports the alternatives of *Alternatives Considered* that say neither `**Decision:** …` nor have a
 cell *Decision*, and of which no word tells that they were chosen or rejected. Where a section
 *Decision* says what was chosen, or the section's title that all were rejected, that is enough.
+Options that a list or a row of paragraphs puts side by side, one's own among them, need one word
+about the choice.
 
 ## Why it matters
 The section is there to tell why a way was not taken. Without the decision the same discussion is
@@ -28,30 +30,76 @@ import re
 from collections.abc import Iterator
 
 from asbuilt import regex
+from asbuilt.diagnostics import Related
 from asbuilt.rules.document.placeholder import is_filler
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
-from asbuilt.spec.sections.alternatives import Alternative, Alternatives
+from asbuilt.spec.language import english
+from asbuilt.spec.sections.alternatives import Alternative, Alternatives, Choice
 
 _DECIDED = regex.compile(
     r"\b(?:reject(?:ed|ion)|chosen|selected|adopted|accepted|discarded|declined|dismissed|ruled out"
     r"|deferred|preferred|we (?:chose|picked|went with|decided|use)|why not)\b",
     re.I,
 )
-_DECISION = regex.compile(r"^(?:the )?(?:decision(?: outcome)?|chosen option|outcome)\b")
+_DECIDES = regex.compile(
+    rf"{_DECIDED.pattern}|\b(?:decision|decided?|chose|choose|choice|prefer\w*|recommend\w*|win\w*|won"
+    r"|wins|therefore|hence|so we|we (?:take|build|go|went|will|stay|keep|adopt|want|propose)\w*"
+    r"|opt\w* for"
+    r"|went with|going with|go with|picked?|settled on|not (?:taken|pursued|acceptable|an option)"
+    r"|out of the question|rationale|instead|better|best|drop\w*|exclud\w+|fits)\b",
+    re.I,
+)
+"""A choice among options, in any words."""
+_OWN = regex.compile(
+    r"\b(?:ours?|own|we build|build\w*|this (?:design|proposal|document|service|spec\w*)|described"
+    r"|in-house|ourselves|proposed|proposal|here)\b",
+    re.I,
+)
+_OPTIONS = regex.compile(r"\b(?:options|variants)\b")
+_DECISION = regex.compile(
+    r"^(?:the )?(?:decisions?(?: outcome)?|chosen option|outcome|recommendation|proposal"
+    r"|proposed (?:solution|design))\b"
+)
 
 
 def check(subject: Subject) -> Iterator[Finding]:
-    """One finding for each alternative that nobody has decided about."""
-    alternatives = subject.spec[Alternatives].items
-    if not alternatives or _is_decided_elsewhere(subject):
+    """One finding for each alternative that nobody has decided about, and each choice."""
+    alternatives = subject.spec[Alternatives]
+    if not (alternatives.items or alternatives.choices) or _is_decided_elsewhere(subject):
         return
-    for alternative in alternatives:
+    for alternative in alternatives.items:
         if alternative.decision is None and not _is_decided(subject, alternative):
             yield Finding(
                 f"nothing is decided about `{alternative.name.text}`",
                 alternative.name.span,
                 "Write `**Decision:** Rejected because …`.",
             )
+    for choice in alternatives.choices:
+        if _is_open(subject, choice):
+            names = ", ".join(f"`{name.text}`" for name in choice.names[:_SHOWN])
+            yield Finding(
+                f"nothing says which one of these is chosen: {names}",
+                choice.names[0].span,
+                "Write `Decision: …` below them, and why.",
+                (Related(choice.last, "the last word on them"),),
+            )
+
+
+_SHOWN = 5
+
+
+def _is_open(subject: Subject, choice: Choice) -> bool:
+    """Whether options lie side by side and no word tells of a choice. A list of alternatives to
+    what the document describes needs none: it is rejected by its place."""
+    said = english(subject.spec.source.slice(choice.span))
+    heading, _, below = said.partition("\n")
+    own = _OPTIONS.search(heading.lower()) or any(_OWN.search(each) for each in _lines(below))
+    return bool(own) and not _DECIDES.search(below)
+
+
+def _lines(text: str) -> Iterator[str]:
+    """The first words of each line, where an option is named."""
+    return (line[:60] for line in text.splitlines())
 
 
 def _is_decided_elsewhere(subject: Subject) -> bool:

@@ -6,18 +6,29 @@ import re
 from collections.abc import Iterator
 
 from asbuilt import regex
-from asbuilt.document.blocks import Text
+from asbuilt.document.blocks import List, Paragraph, Text
 from asbuilt.document.text import part
 from asbuilt.record import dataclass
 from asbuilt.source import Span
 from asbuilt.spec.label import Label
 from asbuilt.spec.record import Headers, records
 from asbuilt.spec.section import Outline, Section, item_texts, labels
+from asbuilt.spec.title import normal_title
 
 TITLES = (
     "Alternatives Considered", "Alternatives", "Alternative Approaches", "Alternative Solutions",
     "Rejected Alternatives", "Options Considered", "Alternatives and Trade-offs",
 )  # fmt: skip
+
+
+ABOUT = regex.compile(
+    r"^(?:(?:the|our|which) )?"
+    r"(?:(?:design|solution|architecture|technical|implementation|possible) )?"
+    r"(?:options|alternatives|variants)"
+    r"(?: (?:that )?(?:we |were )?(?:have )?(?:considered|looked at|weighed|evaluated|discussed"
+    r"|compared|examined|assessed|and decision|and trade offs?))?$"
+)
+"""*Options we looked at*, *Design alternatives*, *Variants*."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +43,21 @@ class Alternative:
 
 
 @dataclass(frozen=True, slots=True)
+class Choice:
+    """Options that a list or marked paragraphs put side by side: ``names`` as written. What is
+    said of them is ``span``, the whole section; ``last`` is its last block."""
+
+    names: tuple[Text, ...]
+    span: Span
+    last: Span
+
+
+@dataclass(frozen=True, slots=True)
 class Alternatives:
-    """All alternatives in the order of the document."""
+    """All alternatives in the order of the document, and the choices among options."""
 
     items: tuple[Alternative, ...] = ()
+    choices: tuple[Choice, ...] = ()
 
 
 PART = Alternatives
@@ -53,11 +75,37 @@ _DECISION = {"decision", "verdict", "outcome", "reason", "why rejected", "reject
 
 
 def read(outline: Outline) -> Alternatives:
-    """The subsections of the section; without any, the rows of its tables."""
+    """The subsections of the section; without any, the rows of its tables, or else the items and
+    paragraphs that begin with a marked name."""
     found: list[Alternative] = []
-    for section in outline.topmost(*TITLES):
-        found += map(_described, section.children) if section.children else _rows(section)
-    return Alternatives(tuple(found))
+    choices: list[Choice] = []
+    for section in outline.topmost(*TITLES, about=ABOUT):
+        listed = [*map(_described, section.children)] if section.children else [*_rows(section)]
+        found += listed
+        names = () if listed else tuple(_marked(section))
+        if len(names) > 1:
+            choices.append(Choice(names, section.span, section.blocks[-1].span))
+    return Alternatives(tuple(found), tuple(choices))
+
+
+_NAME = regex.compile(r"(?P<mark>\*\*|__|\*|_)(?P<name>[^*_\n]{2,80}?)[.:]?(?P=mark)")
+
+
+def _marked(section: Section) -> Iterator[Text]:
+    """What items and paragraphs begin with: ``- *Unleash.* Close to what we need``."""
+    for block in section.blocks:
+        texts: list[Text] = []
+        if isinstance(block, List):
+            texts = [item.text for item in block.items]
+        elif isinstance(block, Paragraph):
+            texts = [block.lines[0]]
+        for text in texts:
+            named = _NAME.match(text.text)
+            if named and not _NO_OPTION.match(normal_title(named["name"])):
+                yield part(text, *named.span("name"))
+
+
+_NO_OPTION = regex.compile(r"(?:decision|outcome|verdict|rationale|result|reason|recommendation)\b")
 
 
 def _described(section: Section) -> Alternative:
