@@ -2,8 +2,10 @@
 
 ## What it does
 Reports external services among the dependencies that have no timeout, or nothing that happens when
-they fail. Libraries, databases and runtimes are no external services, and neither is a line that
-says `none`. A sentence elsewhere that names the service and its timeout or fallback counts too.
+they fail: a dash or `none` is nothing. Libraries, databases and runtimes are no external services,
+and neither is a line that says `none`. A sentence elsewhere that names the service and its timeout
+or fallback counts too. Also reports a part that is called a third party's wherever it is described,
+which something here calls, when nothing around its name says how it may fail.
 
 ## Why it matters
 Every service fails some day. Without a timeout every request that needs it waits, and without a
@@ -34,6 +36,7 @@ from itertools import islice
 from asbuilt import regex
 from asbuilt.rules.document.placeholder import is_filler
 from asbuilt.rules.mentions import Mentions
+from asbuilt.rules.parties import around, parties
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.source import Source
 from asbuilt.spec.language import english
@@ -63,7 +66,7 @@ def check(subject: Subject) -> Iterator[Finding]:
         lacking: dict[str, re.Pattern[str]] = {}
         if all(each.timeout is None for each in places):
             lacking["timeout"] = _TIMEOUT
-        if all(each.fallback is None for each in places):
+        if not any(each.fallback and _says(each.fallback.text) for each in places):
             lacking["fallback"] = _FALLBACK
         if lacking:
             elsewhere = _elsewhere(source, mentions, name, places[0])
@@ -76,6 +79,34 @@ def check(subject: Subject) -> Iterator[Finding]:
                 "queue for 24 hours`.",
             )
 
+    known = " ".join(named).casefold()
+    for party in parties(subject):
+        name = bare(party.name.text)
+        if name.casefold() not in known and not _HOW.search(around(subject, party)):
+            yield Finding(
+                f"`{name}` is a third party's, but nothing says how long to wait for it, and what "
+                "happens without it",
+                party.name.span,
+                "Say how long to wait for it, and what happens then.",
+            )
+
+
+def _says(fallback: str) -> bool:
+    return _NOTHING.fullmatch(english(fallback)) is None
+
+
+_NOTHING = regex.compile(
+    r"[\W_]*(?:no(?:ne|thing)?|n/?a|tbd|tbc|todo|unknown|to be \w+)?[\W_]*", re.I
+)
+_HOW = regex.compile(
+    r"\btime-?outs?\b|\btim(?:es|ed) out\b|\bdeadline|\bwait|\bgiv(?:es?|ing) up\b|\bfall-?back"
+    r"|\bfalls? back|\botherwise\b|\bdegrad|\bqueue|\bretr(?:y|ies)|\bbreaker"
+    r"|\d\s?(?:ms|s|sec\w*|seconds?)\b"
+    r"|\b(?:is|are|be) (?:down|unavailable|unreachable|not reachable)\b|\bcache|\blast known\b"
+    r"|\b(?:if|when|while|should|until)\b.{0,40}\b(?:down|fails?|answer|available|unavailable)"
+    r"|\bwithout (?:an? |the )?(?:answer|reply|response|it\b)|\boutage|\bfailure|\bdead letter"
+)
+"""Words by which something is said of a failure, however."""
 
 _MOST_LINES = 100
 """Lines about one service that are looked at."""

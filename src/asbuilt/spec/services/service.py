@@ -46,6 +46,7 @@ def from_row(cells: Mapping[str, Text], external: bool) -> Dependency:
     stated, tries = cells.get("timeout"), cells.get("retries")
     times = _WHOLE.search(tries.text) if tries else None
     said = " ".join(text.text for text in cells.values())
+    what = " ".join(text.text for name, text in cells.items() if name not in _BEHAVIOUR)
     address = cells.get("url")
     return Dependency(
         name_in(cells["name"]),
@@ -56,8 +57,12 @@ def from_row(cells: Mapping[str, Text], external: bool) -> Dependency:
         duration(stated.text) if stated else None,
         int(times[0]) if times else None,
         cells.get("fallback"),
-        _is_external(said, external),
+        _is_external(said, external, what),
     )
+
+
+_BEHAVIOUR = {"timeout", "retries", "fallback"}
+"""Columns that say nothing of whose service it is: a fallback may be in one's own database."""
 
 
 def from_item(item: Item, external: bool, *, bare: bool = True) -> Dependency | None:
@@ -383,9 +388,9 @@ def fallback(text: Text) -> Text | None:
     return rest if rest.text else None
 
 
-def _is_external(said: str, external: bool) -> bool:
+def _is_external(said: str, external: bool, what: str | None = None) -> bool:
     called = external or _URL.search(said) is not None or CALLED.search(said) is not None
-    return called and not is_own(said)
+    return called and not is_own(said if what is None else what)
 
 
 def _url(text: Text) -> str | None:

@@ -1,0 +1,113 @@
+"""Parts that a document says are run by a third party, and whether it says how they may fail."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import islice
+
+from asbuilt import regex
+from asbuilt.document.blocks import Text
+from asbuilt.document.text import part
+from asbuilt.record import dataclass
+from asbuilt.rules.replicas import part_of
+from asbuilt.rules.rule import Subject
+from asbuilt.rules.said import Said, said
+from asbuilt.spec.language import english
+from asbuilt.spec.sections.overview import Overview
+from asbuilt.spec.title import bare
+
+_THEIRS = regex.compile(
+    r"\b(?:third[- ]party|(?:external|hosted|public|commercial) (?:service|provider|api|saas)"
+    r"|services? of others)\b",
+    re.I,
+)
+_NOT_THEIRS = regex.compile(
+    r"\b(?:no|not|never|without|out of scope|librar\w+|cookies?|clients?|licen[cs]e\w*|audit\w*"
+    r"|review\w*|consumers?|callers?|may|can|could|if|any|all|each|other)\b",
+    re.I,
+)
+_IS = regex.compile(
+    r"\W{0,4}(?:The |Our )?\W{0,3}(?P<name>[A-Z][\w-]*(?: [\w-]+){0,3}?)\W{0,3}"
+    r" (?:is|are|comes from) "
+)
+_CALLED = regex.compile(
+    r"\b(?:asks?|calls?|uses?|quer(?:y|ies)|sends?|requests?|fetch\w*|through|via|by|from|posts?)\b",
+    re.I,
+)
+_LONGEST = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """A part that others run: its name, and where the document says so."""
+
+    name: Text
+    line: Said
+
+
+def parties(subject: Subject) -> Iterator[Party]:
+    """The parts of rows, items and sentences that say so, and that something here calls: an arrow
+    leads to them, or a sentence asks them."""
+    if not _THEIRS.search(subject.text) and subject.spec.language.name == "en":
+        return
+    lines = said(subject)
+    targets = {edge.target.casefold() for edge in subject.spec[Overview].edges}
+    for line in lines:
+        if not _THEIRS.search(line.text) or _NOT_THEIRS.search(line.text):
+            continue
+        name = _named(line)
+        if name is None or len(name.text) > _LONGEST or _THEIRS.search(name.text):
+            continue
+        plain = bare(name.text).casefold()
+        if plain in targets or any(_asks(other, plain) for other in lines if other is not line):
+            yield Party(name, line)
+
+
+def _named(line: Said) -> Text | None:
+    """What a statement is about: its first cell, the marked name or the words it begins with."""
+    if line.line.row:
+        return line.line.row[0]
+    marked = part_of(line)
+    if marked:
+        at = line.line.text.find(marked)
+        return part(line.line, at, at + len(marked))
+    found = _IS.match(line.text)
+    theirs = _THEIRS.search(line.text, found.end()) if found else None
+    if not found or not theirs or _FOR.search(line.text[found.end() : theirs.start()]):
+        return None
+    return None if _GENERAL.fullmatch(found["name"]) else line.found(found, "name")
+
+
+_FOR = regex.compile(r"\b(?:for|to|by|with|of|in|from|intended|used)\b", re.I)
+_GENERAL = regex.compile(
+    r"(?:APIs?|It|This|That|Each|Services?|Systems?|Platform|Application|There|Data)", re.I
+)
+
+
+def _asks(line: Said, name: str) -> bool:
+    at = line.line.text.casefold().find(name)
+    return at > 0 and _CALLED.search(line.text) is not None
+
+
+_LONGEST_PARAGRAPH = 1_500
+_MOST = 50
+"""Places that name one party which are looked at."""
+
+
+def around(subject: Subject, party: Party) -> str:
+    """The rows and the paragraphs that name a party, in English, in lower case."""
+    name = bare(party.name.text).casefold()
+    named = (
+        line for line in said(subject) if line is party.line or name in line.line.text.casefold()
+    )
+    return "\n".join(_paragraph(subject, line) for line in islice(named, _MOST)).lower()
+
+
+def _paragraph(subject: Subject, line: Said) -> str:
+    if line.line.row:
+        return line.text
+    text, span = subject.spec.source.text, line.line.span
+    start = text.rfind("\n\n", max(0, span.start - _LONGEST_PARAGRAPH), span.start)
+    end = text.find("\n\n", span.end, span.end + _LONGEST_PARAGRAPH)
+    return english(text[max(start, 0) : end if end > 0 else span.end])
