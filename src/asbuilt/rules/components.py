@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from asbuilt import regex
+from asbuilt.document.blocks import Fence
 from asbuilt.rules.document.placeholder import is_filler
 from asbuilt.rules.rule import Subject
 from asbuilt.rules.words import words
+from asbuilt.source import Span
 from asbuilt.spec.diagrams.graph import Node
+from asbuilt.spec.language import english
+from asbuilt.spec.section import Section, blocks_of, within
 from asbuilt.spec.sections.components import Component, Components
 from asbuilt.spec.sections.dependencies import Dependencies
 from asbuilt.spec.sections.overview import Overview
@@ -32,6 +36,7 @@ def undescribed(subject: Subject) -> Iterator[Node]:
     """The boxes within the system that no component, technology or dependency describes."""
     components = _written(subject)
     if not components:
+        yield from _unspoken(subject)
         return
     services = (words(each.name.text) for each in subject.spec[Dependencies].items)
     described = frozenset[str]().union(*map(_said, components), *services)
@@ -39,6 +44,62 @@ def undescribed(subject: Subject) -> Iterator[Node]:
     lacking = [node for node in inside if not _words(node.name) & described]
     if len(lacking) <= _SHARE * (len(inside) - len(lacking)):
         yield from lacking
+
+
+_KNOWN = regex.compile(
+    r"\b(?:databases?|DB|postgres\w*|mysql|mariadb|mongo\w*|redis|memcached|kafka|rabbitmq|queues?|bus"
+    r"|brokers?|caches?|stor(?:e|es|age)|s3|buckets?|prox(?:y|ies)|gateways?|load balancers?|edge"
+    r"|firewalls?|nginx|ingress|waf|logs?|metrics|disks?|volumes?|backups?)\b",
+    re.I,
+)
+"""Boxes that everybody knows without a word."""
+_FEW_BOXES = 4
+_STEM = 6
+"""Letters by which a word is known in whatever form it stands."""
+
+
+def _unspoken(subject: Subject) -> Iterator[Node]:
+    """The boxes that no word of the document speaks of, where the text beside their diagram names
+    almost all others, and is all that describes the parts."""
+    nodes = _nodes(subject)
+    section = _section_of(nodes, subject) if len(nodes) > _FEW_BOXES else None
+    if section is None:
+        return
+    beside = _without_fences(subject, section.span)
+    named = [node for node in nodes if node.name.casefold() in beside]
+    told = _without_fences(subject, Span(0, len(subject.spec.source.text)))
+    lacking = [node for node in nodes if _is_unspoken(node, told)]
+    if len(named) >= _FEW_BOXES and _FEW_BOXES * len(lacking) <= len(named) + 1:
+        yield from lacking
+
+
+def _is_unspoken(node: Node, told: str) -> bool:
+    name = english(node.name)
+    if _OUTSIDE.search(name) or _KNOWN.search(name):
+        return False
+    return not any(word[:_STEM] in told for word in _words(node.name))
+
+
+def _section_of(nodes: Sequence[Node], subject: Subject) -> Section | None:
+    """The section in which all boxes are drawn."""
+    first, last = nodes[0].span.start, nodes[-1].span.end
+    holding = [
+        section
+        for section in subject.outline.walk()
+        for fence in within(section.blocks, Fence)
+        if fence.span.start <= first and last <= fence.span.end
+    ]
+    return holding[0] if holding else None
+
+
+def _without_fences(subject: Subject, span: Span) -> str:
+    """A piece of the document in lower case, without code and diagrams."""
+    text, at, pieces = subject.spec.source.text, span.start, []
+    for fence in blocks_of(subject.outline.root, Fence):
+        if span.start <= fence.span.start < span.end:
+            pieces.append(text[at : fence.span.start])
+            at = fence.span.end
+    return "".join((*pieces, text[at : span.end])).lower()
 
 
 def undrawn(subject: Subject) -> Iterator[Component]:

@@ -2,7 +2,8 @@
 
 ## What it does
 Reports boxes of the architecture's diagrams for which there is no component, technology or
-dependency of that name, when the document describes components at all. Clients, users and what else
+dependency of that name, when the document describes components at all; where nothing but the text
+beside the diagram describes them, the one that no word speaks of. Clients, users and what else
 stands outside of the system need no description.
 
 ## Why it matters

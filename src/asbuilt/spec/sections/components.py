@@ -45,8 +45,18 @@ class Components:
 PART = Components
 
 _HEADERS: Headers = {
-    "name": ("component", "name", "service", "module"),
-    "purpose": ("purpose", "description", "responsibility", "responsibilities", "role"),
+    "name": ("component", "name", "service", "module", "part", "element", "building block"),
+    "purpose": (
+        "purpose",
+        "description",
+        "responsibility",
+        "responsibilities",
+        "role",
+        "task",
+        "function",
+        "what it does",
+        "what for",
+    ),
     "technology": ("technology", "technologies", "tech stack", "technology stack", "stack"),
 }
 _NUMBERED = regex.compile(r"(?:component|service|module)\s*\d*\s*[:.–—-]\s*(?=\S)", re.I)
