@@ -34,11 +34,13 @@ _AMONG = regex.compile(
 )
 """``one of `a`, `b` or `c` ``, with whatever words between the values, in whatever language."""
 _QUOTED = regex.compile(_MARKED)
+_LISTED = regex.compile(rf"\s*{_MARKED}(?:\s*[,;/|、，]\s*{_MARKED})+\s*")
 _EITHER = regex.compile(rf"\s*(?P<values>{_WORD}(?:\s*[/|]\s*{_WORD})+)\s*")
 _SEPARATOR = regex.compile(r"\s*(?:,\s*(?:or\s)?|/|\||\bor\s)\s*")
 _FIGURE = r"-?\d{1,12}(?:\.\d{1,6})?"
 _RANGE = regex.compile(
-    rf"\s*(?:(?:range|between)\s*:?\s*)?(?P<least>{_FIGURE})\s*(?:to|and|–|-|\.\.\.?|…)"
+    rf"\s*(?:(?:range|between|from|zwischen|von|entre|de|от|между)\s*:?\s*)?(?P<least>{_FIGURE})"
+    r"\s*(?:to|and|bis|und|à|et|a|y|e|до|и|到|至|–|-|\.\.\.?|…)"
     rf"\s*(?P<most>{_FIGURE})\s*",
     re.I,
 )
@@ -76,7 +78,7 @@ def stated_check(
 
 
 def _values(text: str, default: str | None) -> tuple[str, ...]:
-    if values := _among(text):
+    if values := _among(text) or _alone(text):
         return values
     found = _ONE_OF.search(text)
     if found is None:
@@ -96,6 +98,11 @@ def _among(text: str) -> tuple[str, ...]:
         return ()
     start, end = said.origin(*found.span("values"))
     return tuple(each[1:-1] for each in _QUOTED.findall(text[start:end]))
+
+
+def _alone(text: str) -> tuple[str, ...]:
+    """The values that a text marks as code or quotes where it says nothing else."""
+    return tuple(each[1:-1] for each in _QUOTED.findall(text)) if _LISTED.fullmatch(text) else ()
 
 
 def _bounds(text: str) -> Iterator[str]:
