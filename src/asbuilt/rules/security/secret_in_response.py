@@ -2,7 +2,8 @@
 
 ## What it does
 Reports members of response examples, at any depth, that are columns marked `secret`, and passwords
-wherever they stand.
+wherever they stand; also those that a table or a list of an answer's fields has, or a sentence:
+*Returns `email` and `password_hash`.*
 
 ## Why it matters
 A secret never leaves the service; the answer would not look as the document says.
@@ -21,23 +22,30 @@ Remove the member from the example, or the mark from the column if it is not a s
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
+from asbuilt import regex
 from asbuilt.diagnostics import Related
+from asbuilt.document.blocks import Text
+from asbuilt.document.text import part
 from asbuilt.plan.model import Call, TablePlan
 from asbuilt.plan.naming import Names, snake
 from asbuilt.plan.shapes import column_of
 from asbuilt.rules.routes import Bound, bound
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
+from asbuilt.rules.told import told
 from asbuilt.source import Span
 from asbuilt.spec.endpoints.example import Example
+from asbuilt.spec.language import translated
 from asbuilt.spec.sections.data_model import DataModel
 from asbuilt.spec.tables.marks import is_password
 
 
 def check(subject: Subject) -> Iterator[Finding]:
     """One finding for each secret that an answer shows."""
+    yield from _told(subject)
     names = Names(subject.plan.tables)
     for item in bound(subject):
         response = item.endpoint.response
@@ -52,6 +60,44 @@ def check(subject: Subject) -> Iterator[Finding]:
                     "Remove it from the example: a secret never leaves the service.",
                     (Related(column.span, "it is marked here"),) if column else (),
                 )
+
+
+def _told(subject: Subject) -> Iterator[Finding]:
+    """The secrets that a list of the fields of an answer has, or a sentence about it."""
+    for item in bound(subject):
+        for text in item.endpoint.returned:
+            yield from _shown(subject, item, text)
+    for each in told(subject):
+        said = translated(each.text.text) if len(each.items) == 1 else None
+        found = _RETURNS.search(said.text) if said and not _NEVER.search(said.text) else None
+        if said and found:
+            start, end = said.origin(*found.span("names"))
+            for name in _NAME.finditer(each.text.text, start, end):
+                yield from _shown(subject, each.items[0], part(each.text, *name.span("name")))
+
+
+def _shown(subject: Subject, item: Bound, text: Text) -> Iterator[Finding]:
+    table = item.table
+    column = column_of(table, text.text) if table else None
+    if column.secret if column else is_password(text.text):
+        whose = f" of `{table.name}`" if table and column else ""
+        yield Finding(
+            f"this answer shows `{text.text}`, which is a secret{whose}",
+            text.span,
+            "Leave it out: a secret never leaves the service.",
+        )
+
+
+_NAME = regex.compile(r"`(?P<name>[^\W\d]\w*)`")
+_RETURNS = regex.compile(
+    r"\b(?:returns?|answers? with|responds? with)\b(?:\s+[^\W\d_]+){0,3}\s+"
+    r"(?P<names>`[^`]+`(?:\s*(?:,\s*)?(?:[^\W\d_]{1,4}\s+)?`[^`]+`)*)",
+    re.IGNORECASE,
+)
+_NEVER = regex.compile(
+    r"\b(?:not|never|no|without|except|excluding|hidden|masked|redacted|omit\w*|if|when|whether)\b",
+    re.IGNORECASE,
+)
 
 
 def _secrets(subject: Subject, item: Bound, names: Names) -> Iterator[tuple[TablePlan | None, str]]:

@@ -35,6 +35,7 @@ from asbuilt.spec.language import remembered
 from asbuilt.spec.limits.clause import clauses_in
 from asbuilt.spec.passage import Passage, passage
 from asbuilt.spec.requirements.identifier import requirement_ids
+from asbuilt.spec.tables.field_table import FIELD
 from asbuilt.spec.title import normal_title
 
 _JSON = {"json", "jsonc", "json5", "javascript", "js"}
@@ -86,6 +87,7 @@ _STATUS_LINE = regex.compile(
 _BOLD = regex.compile(r"\*\*[^*]*\*\*")
 _MAY_BE_JSON = regex.compile(r"\s*(?:[{\[]|//|HTTP/\d)")
 _NAME = regex.compile(r"^[`*_]*([^\W\d][\w.-]*(?:\[\w*\])?)")
+_CODED = regex.compile(r"[*]{0,2}`([^\W\d]\w*)`")
 _CODES = {"code", "status", "status code", "http status", "http code", "http", "error code",
           "http status code", "response code", "error", "response"}  # fmt: skip
 _MEANINGS = {"description", "meaning", "message", "reason", "when", "condition", "cause"}
@@ -209,6 +211,8 @@ def label_name(text: str) -> str:
 
 def _item(source: Source, item: Item, draft: Draft) -> None:
     text = text_lines(item.text)[0]
+    if draft.place == "response" and (named := _CODED.match(text.text)):
+        draft.returned.append(part(text, *named.span(1)))
     if _answer(item.text, draft) or _plain_line(source, text, draft):
         pass
     elif draft.place == "query" and (name := _NAME.match(text.text)):
@@ -378,8 +382,11 @@ def _table(table: Table, draft: Draft) -> None:
             name = _NAME.match(row[0].text)
             if name and (column is None or normal_title(row[column].text) == "query"):
                 draft.query.append(name[1])
-    if (draft.place or _usual_place(draft)) == "request":
+    place = draft.place or _usual_place(draft)
+    if place == "request":
         _request(body_fields.of_table(table, _PARAMETER.findall(draft.route.path)), draft)
+    elif place == "response" and titles[0] in FIELD and "in" not in titles:
+        draft.returned += filter(None, (_word(row[0]) for row in table.rows))
 
 
 _PARAMETER = regex.compile(r"\{(\w+)\}")

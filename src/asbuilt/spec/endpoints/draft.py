@@ -46,6 +46,7 @@ class Draft:
     rate_limit: Text | None = None
     resource: bool = False
     declared: list[Answer] = field(default_factory=list)
+    returned: list[Text] = field(default_factory=list)
     troubles: list[Trouble] = field(default_factory=list)
     place: str = ""
     operation: str = ""
@@ -81,6 +82,7 @@ def finished(draft: Draft, every: Sequence[str] = ()) -> Endpoint:
         resource=draft.resource,
         declared=tuple(draft.declared),
         operation=draft.operation,
+        returned=tuple(draft.returned),
     )
 
 

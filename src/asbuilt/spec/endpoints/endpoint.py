@@ -29,7 +29,8 @@ class Endpoint:
     ``**Table:**``, ``**Handler:**``, ``**Status:**``, ``**Search:**``, ``**Concurrency:**``,
     ``**Cache:**``, ``**Rate limit:**``. ``resource`` marks the endpoints that one ``**Resource:**``
     line opens. ``declared`` are all statuses as they stand, also those that are stated twice;
-    ``operation`` is OpenAPI's ``operationId``.
+    ``operation`` is OpenAPI's ``operationId``. ``returned`` are the members of the answer that a
+    table or a list has.
     """
 
     method: str
@@ -55,6 +56,7 @@ class Endpoint:
     resource: bool = False
     declared: tuple[Answer, ...] = ()
     operation: str = ""
+    returned: tuple[Text, ...] = ()
 
     @property
     def key(self) -> str:
