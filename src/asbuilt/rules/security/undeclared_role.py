@@ -2,8 +2,9 @@
 
 ## What it does
 Reports roles in `**Roles:**` lines and in `Visible to` / `Writable by` that are not among the roles
-of the access matrix or of the *Roles* section, when there are any; and columns of the matrix that a
-*Roles* section does not list.
+of the access matrix or of the *Roles* section, when there are any; and columns of the matrix and
+names in code that sentences about endpoints call roles (*Only a `supervisor` may …*), when a
+*Roles* section does not list them.
 
 ## Why it matters
 Nobody can have a role that does not exist, so what it should open stays closed. Usually it is a
@@ -26,11 +27,18 @@ Correct the name, or declare the role as a column of the matrix.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Collection, Iterator
 
+from asbuilt import regex
+from asbuilt.document.text import part
+from asbuilt.rules.allowed import allowed
 from asbuilt.rules.nearest import Known
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
+from asbuilt.rules.told import told
 from asbuilt.source import Span
+from asbuilt.spec.access import role_names
+from asbuilt.spec.language import translated
 from asbuilt.spec.sections.access import ANONYMOUS, Access
 from asbuilt.spec.sections.api import Api
 from asbuilt.spec.sections.data_model import DataModel
@@ -47,6 +55,7 @@ def check(subject: Subject) -> Iterator[Finding]:
     if access.listed:
         declared = list(dict(access.listed) | dict(access.stored))
         mentions += access.columns
+        mentions += _told(subject, places)
     names, known = set(declared), Known(declared)
     for role, span in mentions if declared else ():
         if role not in names and role.casefold() not in _WORDS:
@@ -65,6 +74,37 @@ def _mentions(subject: Subject) -> Iterator[tuple[str, Span]]:
         for column in table.columns:
             for role in (*(column.marks.visible_to or ()), *(column.marks.writable_by or ())):
                 yield role, column.span
+
+
+_NAME = r"`[a-z][\w-]*`"
+_NAMES = rf"{_NAME}(?:\s*(?:,|/|\band\b|\bor\b|&)\s*(?:(?:or|and|an?|the)\s+){{0,2}}{_NAME})*"
+_TOLD = regex.compile(
+    rf"\broles?:?\s+(?P<named>{_NAMES})"
+    rf"|\bonly\s+(?:an?\s+|the\s+)?(?P<may>{_NAMES})\s+(?:may|can)\b"
+    rf"|(?P<titled>{_NAMES})\s+roles?\b",
+    re.IGNORECASE,
+)
+"""``the role `clerk` ``, ``only a `clerk` may``."""
+_EACH = regex.compile(r"`([\w-]+)`")
+
+
+def _told(subject: Subject, places: Collection[Span]) -> Iterator[tuple[str, Span]]:
+    """The roles that sentences about endpoints name in code, which are nothing else: no tables, no
+    columns and no values of these."""
+    tables = subject.spec[DataModel].tables
+    others = {table.name for table in tables}
+    others |= {column.name for table in tables for column in table.columns}
+    others |= {value for one in allowed(subject) for value in one.values}
+    names = subject.outline.part(role_names.read)
+    for each in told(subject):
+        said = translated(each.text.text) if each.items else None
+        for found in _TOLD.finditer(said.text) if said else ():
+            assert said is not None
+            start, end = said.origin(*found.span(found.lastgroup or 0))
+            for name in _EACH.finditer(each.text.text, start, end):
+                span = part(each.text, *name.span(1)).span
+                if name[1] not in others and span not in places:
+                    yield names.called(name[1]), span
 
 
 def _meant(role: str, declared: list[str], known: Known) -> str | None:
