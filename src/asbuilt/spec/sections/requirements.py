@@ -15,6 +15,7 @@ from asbuilt.source import Source, Span
 from asbuilt.spec.figures.quantity import Target
 from asbuilt.spec.label import pair
 from asbuilt.spec.language import english
+from asbuilt.spec.requirements.citing import without_cited
 from asbuilt.spec.requirements.closing import closed
 from asbuilt.spec.requirements.heading import (
     ASKS,
@@ -78,7 +79,7 @@ _OF_SYSTEM = (
 def read(outline: Outline) -> Requirements:
     """The requirements in the sections that are called so, and in tables with ids and a column
     *Requirement* wherever they stand. A traceability matrix repeats them and is passed over."""
-    found = [*_within(outline.root, None)]
+    found = [*without_cited(outline, _within(outline.root, None))]
     known = {item.id.text for item in found if isinstance(item, Requirement)}
     found += () if known else _accepted(outline)
     found += (each for each in _traced(outline) if known and each.id.text not in known)
