@@ -1,7 +1,8 @@
 """More than one first-level heading.
 
 ## What it does
-Reports every first-level heading after the first, when the first is the document's title.
+Reports every first-level heading after the first, when the first is the document's title. Numbered
+chapters (`# 2 Scope`, `# B. Requirements`), three at least, are taken for chapters.
 
 ## Why it matters
 Only the first one names the service. The others are read as sections, which may not be meant: two
@@ -23,6 +24,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import groupby
 
+from asbuilt import regex
 from asbuilt.document.blocks import Heading
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 
@@ -33,7 +35,7 @@ def check(subject: Subject) -> Iterator[Finding]:
     for _, found in groupby(headings, lambda b: subject.spec.source.file(b.span.start)):
         titles = [heading for heading in found if heading.level == 1]
         others = len(titles) - 1
-        if others < 1:
+        if others < 1 or _are_chapters(titles):
             continue
         count = "another first-level heading" if others == 1 else f"{others} more titles"
         yield Finding(
@@ -41,6 +43,16 @@ def check(subject: Subject) -> Iterator[Finding]:
             titles[1].span,
             "Use `##` and deeper for sections.",
         )
+
+
+def _are_chapters(titles: list[Heading]) -> bool:
+    """Whether all titles, but for that of the document, are numbered."""
+    numbered = [_NUMBERED.match(heading.title.text) is not None for heading in titles]
+    return sum(numbered) >= _FEWEST and all(numbered[1:])
+
+
+_FEWEST = 3
+_NUMBERED = regex.compile(r"(?:\w+ )?(?:[0-9]{1,2}|[IVX]{1,4}|[A-Z])(?:[.):、]|\s|$)")
 
 
 RULE = Rule("DOC108", "several-titles", Policy.INFO, check, __doc__)

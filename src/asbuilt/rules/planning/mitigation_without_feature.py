@@ -3,7 +3,8 @@
 ## What it does
 Looks in the mitigations of risks for things that a service has or has not (fallbacks, backups,
 replicas, retries, audit logs, rate limits, two-factor sign-in, encryption …) and reports those that
-no other part of the document speaks of.
+no other part of the document speaks of. An index whose table and columns the mitigation names is
+described by it.
 
 ## Why it matters
 The risk counts as dealt with, by something that nobody is going to build.
@@ -48,7 +49,7 @@ _FEATURES = {
     "feature flags": r"feature[- ](?:flags?|toggles?)|kill[- ]?switch\w*",
     "a canary": r"canar(?:y|ies)",
     "alerts": r"alert\w*|on-?call|pager\w*",
-    "indexes": r"index(?:es|ing|ed)?|indices",
+    "indexes": r"(?<!unique )(?:index(?:es|ing|ed)?|indices)\b(?! on \w+ ?\()",
     "a queue": r"message queues?|job queues?|dead[- ]letter\w*|kafka|rabbitmq|SQS",
     "a firewall": r"WAF|web application firewall",
 }

@@ -37,7 +37,6 @@ from asbuilt.spec.requirements.identifier import MENTION
 from asbuilt.spec.sections import testing
 from asbuilt.spec.sections.api import Api, Endpoint
 from asbuilt.spec.sections.requirements import Requirement, Requirements
-from asbuilt.spec.title import normal_title
 
 _VERBS = {
     "POST": {"create", "add", "open", "register", "submit", "send", "upload", "place", "order"},
@@ -50,7 +49,6 @@ _COMMON = frozenset({"api", "system", "user"})
 _FEW = 5
 _MOST = 100
 """Endpoints that may share a word which is to tell them apart: so the time stays linear."""
-_TESTING = frozenset(map(normal_title, testing.TITLES))
 
 
 def check(subject: Subject) -> Iterator[Finding]:
@@ -88,11 +86,8 @@ def check(subject: Subject) -> Iterator[Finding]:
 def _tested(subject: Subject) -> set[str]:
     """The ids that the test strategy, or a table of traces, names."""
     source = subject.spec.source
-    places = [
-        section
-        for section in subject.outline.walk()
-        if section.title in _TESTING or "traceability" in section.title
-    ]
+    traces = (each for each in subject.outline.walk() if "traceability" in each.title)
+    places = (*subject.outline.part(testing.places), *traces)
     return {
         found[0]
         for section in places

@@ -48,8 +48,11 @@ _HEADERS: Headers = {
     "impact": ("impact", "severity", "consequence"),
     "likelihood": ("likelihood", "probability", "chance"),
     "mitigation": ("mitigation", "mitigation strategy", "response", "countermeasure", "strategy"),
-    "owner": ("owner", "risk owner", "responsible", "assignee", "accountable"),
+    "owner": ("owner", "risk owner", "responsible", "assignee", "accountable", "author"),
 }
+
+
+"""Who is responsible for a document is its author; several languages have one word for both."""
 
 
 def read(outline: Outline) -> Risks:

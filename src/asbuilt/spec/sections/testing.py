@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 
 from asbuilt import regex
-from asbuilt.document.blocks import Paragraph, Table, Text
+from asbuilt.document.blocks import List, Paragraph, Table, Text
 from asbuilt.document.text import part
 from asbuilt.record import dataclass
 from asbuilt.source import Span
 from asbuilt.spec.figures.quantity import Target, parse_targets
 from asbuilt.spec.label import pair
 from asbuilt.spec.language import english
-from asbuilt.spec.section import Outline, Section, blocks_of, bullets
+from asbuilt.spec.requirements.identifier import ID
+from asbuilt.spec.section import JUDGED, Outline, Section, blocks_of, bullets
+from asbuilt.spec.sections import requirements
 from asbuilt.spec.title import normal_title
 
 TITLES = (
@@ -55,7 +58,7 @@ _MEASURED = {"latency", "throughput", "error-rate", "availability"}
 def read(outline: Outline) -> Testing:
     """The bullets of the strategy, by the words of the headings that they stand under, and the
     figures of paragraphs and tables about performance."""
-    sections = [each for found in outline.topmost(*TITLES, about=_ABOUT) for each in found.walk()]
+    sections = outline.part(places)
     texts = [(_group(section), item.text) for section in sections for item in bullets(section)]
     said = [*(text for _, text in texts), *(text for each in sections for text in _prose(each))]
     targets = [target for text in said for target in parse_targets(text.text, text.span.start)]
@@ -69,6 +72,55 @@ def read(outline: Outline) -> Testing:
         load=max(crowds, key=lambda target: target.value, default=None),
         targets=tuple(target for target in targets if target.metric in _MEASURED),
     )
+
+
+def places(outline: Outline) -> tuple[Section, ...]:
+    """The sections of the strategy by their headings, and those of any name that list how the
+    requirements are tested."""
+    named = [each for found in outline.topmost(*TITLES, about=_ABOUT) for each in found.walk()]
+    spans = {section.span for section in named}
+    defined = sorted(each.span.start for each in outline.part(requirements.read).items)
+    others = (section for section in outline.walk() if section.span not in spans)
+    listing = (section for section in others if defined and _tests_requirements(section, defined))
+    return tuple(sorted((*named, *listing), key=lambda section: section.span))
+
+
+def _tests_requirements(section: Section, defined: Sequence[int]) -> bool:
+    """Whether a section says of requirements that are ``defined`` elsewhere how they are tested: a
+    table has a column of their ids, or items of a list begin with them."""
+    for block in section.blocks:
+        if not isinstance(block, Table | List):
+            continue
+        if bisect_left(defined, block.span.start) < bisect_left(defined, block.span.end):
+            continue
+        texts = _about_ids(section, block)
+        tests = sum(_TESTED.search(english(text)) is not None for text in texts)
+        if len(texts) > 1 and 2 * tests >= len(texts):
+            return True
+    return False
+
+
+def _about_ids(section: Section, block: Table | List) -> list[str]:
+    """The first rows or items of a block, if all of them name nothing but ids in one column, or
+    begin with one."""
+    if isinstance(block, List):
+        items = [item.text.text for item in block.items[:JUDGED]]
+        return items if all(map(_BEGINS.match, items)) else []
+    rows = block.rows[:JUDGED]
+    for at in range(len(block.header)) if rows else ():
+        if all(_IDS.fullmatch(row[at].text) for row in rows):
+            spans = (Span(row[0].span.start, row[-1].span.end) for row in rows)
+            return [section.source.slice(span) for span in spans]
+    return []
+
+
+_BEGINS = regex.compile(rf"[*_`\[(]{{0,3}}{ID}")
+_IDS = regex.compile(rf"[*_`\[(]{{0,3}}{ID}(?:[\W_]{{1,5}}(?:\w{{1,3}}\s+)?{ID})*[*_`\])]{{0,3}}")
+_TESTED = regex.compile(
+    r"\b(?:tests?|tested|testing|load test\w*|probe[sd]?|drills?|rehears\w+|scan(?:s|ned)?|audits?"
+    r"|inspect\w*|inspections?|demonstrat\w+|analys\w+|exercises?|simulat\w+|reviews?|measured)\b",
+    re.I,
+)
 
 
 def _prose(section: Section) -> Iterator[Text]:
