@@ -1,8 +1,9 @@
 """The load test applies less than a requirement promises.
 
 ## What it does
-Compares the users at the same time, and the requests a second, that a requirement promises with the
-largest load of the performance tests, and reports a test that stays below.
+Compares the users at the same time, and the requests a second, that a requirement promises with
+those of the tests that name it, and else with the largest load of the performance tests, and
+reports a test that stays below.
 
 ## Why it matters
 The test passes and the requirement is not proven.
@@ -28,7 +29,11 @@ from collections.abc import Iterator
 from asbuilt import regex
 from asbuilt.diagnostics import Related
 from asbuilt.rules.promised import promises
+from asbuilt.rules.proofs import Load, loads, proofs
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
+from asbuilt.source import Span
+from asbuilt.spec.language import english
+from asbuilt.spec.sections.requirements import Requirement
 from asbuilt.spec.sections.testing import Testing
 
 _EACH = regex.compile(
@@ -40,6 +45,12 @@ _EACH = regex.compile(
 
 def check(subject: Subject) -> Iterator[Finding]:
     """One finding for each requirement that promises more than the test applies."""
+    named = _named(subject)
+    for (name, users), (load, place, item) in named.items():
+        promised = [each for each in _promised(item) if each.users == users]
+        most = max(promised, key=lambda each: each.value, default=None)
+        if most and most.is_of(load) and most.value > load.value:
+            yield _finding(load, most.value, f"`{name}`", place, item.span)
     testing = subject.spec[Testing]
     rates = [
         target
@@ -49,18 +60,49 @@ def check(subject: Subject) -> Iterator[Finding]:
     rate = max(rates, key=lambda target: target.value, default=None)
     for promise in promises(subject) if testing.load or rate else ():
         target = promise.target
-        load = {"concurrent-users": testing.load, "throughput": rate}.get(target.metric)
-        if load is rate and promise.is_functional:
+        applied = {"concurrent-users": testing.load, "throughput": rate}.get(target.metric)
+        if applied is rate and promise.is_functional:
             continue  # a limit, or how often somebody acts
-        if load and target.value > load.value:
-            unit = "requests a second" if load is rate else "users at the same time"
-            yield Finding(
-                f"the load test applies {load.value:,.0f} {unit}, but {promise.name} promises "
-                f"{target.value:,.0f}",
-                load.span,
-                f"Test with {target.value:,.0f}, or change the requirement.",
-                (Related(target.span, f"{promise.name} is here"),),
-            )
+        users = applied is testing.load
+        if applied and target.value > applied.value and (promise.name[1:-1], users) not in named:
+            load = Load(applied.value, users)
+            yield _finding(load, target.value, promise.name, applied.span, target.span)
+
+
+def _finding(load: Load, promised: float, name: str, place: Span, there: Span) -> Finding:
+    unit = "users at the same time" if load.users else f"{load.noun or 'request'}s a second"
+    return Finding(
+        f"the load test applies {load.value:,.4g} {unit}, but {name} promises {promised:,.4g}",
+        place,
+        f"Test with {promised:,.4g}, or change the requirement.",
+        (Related(there, f"{name} is here"),),
+    )
+
+
+def _named(subject: Subject) -> dict[tuple[str, bool], tuple[Load, Span, Requirement]]:
+    """The largest load, of users and of calls, that a test of each requirement applies which names
+    it, and its place."""
+    found: dict[tuple[str, bool], tuple[Load, Span, Requirement]] = {}
+    for proof in proofs(subject):
+        if _EACH.search(proof.said):
+            continue
+        for load in loads(proof.said):
+            for item in proof.items:
+                key = item.id.text, load.users
+                if key not in found or found[key][0].value < load.value:
+                    found[key] = load, proof.text.span, item
+    return found
+
+
+def _promised(item: Requirement) -> list[Load]:
+    """The loads that a quality requirement states: what a functional one states is a limit, or how
+    often somebody acts."""
+    texts = dict.fromkeys((item.text.text, *(cell.text for _, cell in item.cells)))
+    target = item.target_text.text if item.target_text else ""
+    said = english(" | ".join((*texts, target) if target not in texts else texts))
+    if item.kind == "functional" or _EACH.search(said):
+        return []
+    return loads(said)
 
 
 RULE = Rule("CON105", "contradictory-load", Policy.STRICT, check, __doc__)

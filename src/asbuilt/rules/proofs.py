@@ -1,0 +1,113 @@
+"""What tests state beside the requirements that they name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+
+from asbuilt import regex
+from asbuilt.record import dataclass
+from asbuilt.rules.prose import Statement
+from asbuilt.rules.rule import Subject
+from asbuilt.spec.figures.figure import Figure, figures
+from asbuilt.spec.figures.numeral import with_digits
+from asbuilt.spec.language import english
+from asbuilt.spec.sections.requirements import Requirement, Requirements
+from asbuilt.spec.words import singular
+
+_OF_TESTS = regex.compile(
+    r"\b(?:\w*tests?|testing|tested|verif\w+|validat\w+|accept\w+|proofs?|proven|evidence|checks?"
+    r"|checked|benchmarks?|drills?|trials?|qa|quality assurance"
+    r"|\w*(?:nachweis|prüfung|abnahme)\w*|pruebas?|ensayos?|essais?|recette|testes|ensaios?"
+    r"|тест\w*|испытани\w+|проверк\w+|приёмк\w+)\b|测试|验证|验收|压测",
+    re.I,
+)
+"""What the headings, or the headers, above tests say, in each language."""
+_IS_TEST = regex.compile(
+    r"\b(?:load|performance|stress|soak|capacity|volume|spike)[ -]?(?:tests?|runs?)\b"
+    r"|\b(?:k6|gatling|jmeter|locust|vegeta|artillery)\b",
+    re.I,
+)
+_ID = regex.compile(r"(?<![\w.-])[^\W\d_][\w.-]*[0-9](?!\w)")
+_DIGIT = regex.compile("[0-9]")
+_NOUN = regex.compile(r"[0-9.,k\s]*(?P<noun>[a-z][a-z-]+?)s?(?:\s|/|$)")
+_CALLS = frozenset({"request", "req", "call", "query", "hit", "rp", "qp", "tp"})
+"""What comes to any service, whatever it asks for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """A row or a sentence about a test, as it is written and in English, and the requirements that
+    it names."""
+
+    text: Statement
+    said: str
+    items: tuple[Requirement, ...]
+
+
+@lru_cache(1)  # one rule after the other asks
+def proofs(subject: Subject) -> tuple[Proof, ...]:
+    """What tables and lists of tests state, and what is said of load tests anywhere; not where the
+    requirements themselves are stated."""
+    known = {item.id.text: item for item in subject.spec[Requirements].items if item.id.text}
+    return tuple(_proofs(subject, known)) if known else ()
+
+
+def _proofs(subject: Subject, known: Mapping[str, Requirement]) -> Iterator[Proof]:
+    about: dict[str, bool] = {}
+    for statement in subject.statements:
+        if not _DIGIT.search(statement.text):
+            continue
+        named = {found[0]: known.get(found[0]) for found in _ID.finditer(statement.text)}
+        items = tuple(item for item in named.values() if item and not _defines(item, statement))
+        if not items:
+            continue
+        of_tests = about.get(statement.head)
+        if of_tests is None:
+            of_tests = about[statement.head] = bool(_OF_TESTS.search(english(statement.head)))
+        said = english(statement.text)
+        if of_tests or _IS_TEST.search(said):
+            yield Proof(statement, said, items)
+
+
+def _defines(item: Requirement, statement: Statement) -> bool:
+    return item.span.start <= statement.span.start < max(item.span.end, item.span.start + 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """The ``value`` of a load and what comes: a noun in the singular, empty where it is requests;
+    ``users`` are at work at the same time, else it is a rate per second."""
+
+    value: float
+    users: bool
+    noun: str = ""
+
+    def is_of(self, other: Load) -> bool:
+        """Whether two loads can be compared: both of people, or rates of the same."""
+        same = self.noun == other.noun or not (self.noun and other.noun)
+        return self.users == other.users and (self.users or same)
+
+
+def loads(said: str) -> list[Load]:
+    """The loads in a text in English: ``900 req/s``, ``400 concurrent users``."""
+    text = with_digits(said)
+    return [_load(text, each) for each in figures(text) if _is_load(each)]
+
+
+def _is_load(figure: Figure) -> bool:
+    is_rate = figure.unit == "per-second" and figure.period <= _LONGEST_PERIOD
+    return is_rate or (figure.unit == "count" and not figure.bare)
+
+
+_LONGEST_PERIOD = 60.0
+"""Seconds of the period of what is a load: orders a day are no test's."""
+
+
+def _load(text: str, figure: Figure) -> Load:
+    if figure.unit == "count":
+        return Load(figure.value, users=True)
+    found = _NOUN.match(text[figure.start : figure.end].lower())
+    noun = singular(found["noun"]) if found else ""
+    return Load(figure.value, users=False, noun="" if noun in _CALLS else noun)
