@@ -760,3 +760,21 @@ def test_documents_are_called_after_what_they_are_about() -> None:
     ]
     (alone,) = data_model.read(outline_of(f"# S\n\n## Data model\n\n{loan}")).tables
     assert (alone.name, alone.primary_key) == ("loan_document", ())
+
+
+@pytest.mark.parametrize(
+    ("language", "cell", "table"),
+    [
+        ("de", "NOT NULL, Fremdschlüssel auf rollen(id)", "rollen"),
+        ("es", "referencia a roles.id, obligatorio", "roles"),
+        ("pt", "chave estrangeira para fornecedores(id)", "fornecedores"),
+        ("fr", "clé étrangère vers `erreurs.id`", "erreurs"),
+        ("ru", "внешний ключ на `роли.id`", "роли"),
+    ],
+)
+def test_a_reference_names_its_table_as_it_is_written(language: str, cell: str, table: str) -> None:
+    with speaking(next(each for each in shipped() if each.name == language)):
+        found = rows(
+            f"| Field | Type | Notes |\n|---|---|---|\n| id | uuid | pk |\n| x_id | uuid | {cell} |"
+        )
+    assert [each.table for each in found.references] == [table]

@@ -42,6 +42,7 @@ from asbuilt.spec.title import bare, normal_title
 
 _OWNER = {"table", "table name", "tables"}
 _IDENTIFIER = regex.compile(r"[^\W\d]\w*")
+_CODED = regex.compile(r"`[^\W\d]\w*`")
 _COLUMN = r"[`\s]*[^\W\d]\w*[`\s]*(?:(?:asc|desc)[`\s]*)?"
 _COLUMNS = regex.compile(rf"[(\s]*{_COLUMN}(?:,{_COLUMN})*[)\s]*", re.IGNORECASE)
 
@@ -54,6 +55,8 @@ def check(subject: Subject) -> Iterator[Finding]:
     for grid in blocks_of(subject.outline.root, Grid) if model.tables else ():
         header = [normal_title(cell.text) for cell in grid.header]
         owner = titled(header, _OWNER)
+        if owner is None and all(_CODED.fullmatch(row[0].text) for row in grid.rows):
+            owner = 0
         is_about = tells_of_indexes(header) or not RETENTION.isdisjoint(header)
         if owner is None or not is_about or grid.span in defining:
             continue

@@ -127,7 +127,8 @@ def add_field(
     elif "unique" in adjectives:
         draft.uniques.append((name,))
     if told:
-        _refer(draft, name, stated, field.span)
+        raw = ", ".join((after_type(text), *(value for _, value in rest)))
+        _refer(draft, name, stated, raw, field.span)
         column = _with_default(draft, column, told)
     draft.columns.append(column)
     values = (
@@ -176,9 +177,10 @@ def _choices(text: str, cells: Sequence[str]) -> ColumnType | None:
     return None
 
 
-def _refer(draft: Draft, name: str, stated: str, place: Span) -> None:
-    """Add what a field refers to. A key without a table, and what is only called a reference,
-    wait until it is known which tables there are."""
+def _refer(draft: Draft, name: str, stated: str, raw: str, place: Span) -> None:
+    """Add what a field refers to, as ``stated`` in English and ``raw`` as it is written. A key
+    without a table, and what is only called a reference, wait until it is known which tables there
+    are."""
     places = [*_FOREIGN.finditer(stated)]
     if not places:
         return
@@ -188,10 +190,22 @@ def _refer(draft: Draft, name: str, stated: str, place: Span) -> None:
     columns = (target["column"],) if target and target["column"] else ()
     action = _ON_DELETE.search(stated)
     on_delete = ACTIONS[action["action"].upper().replace("_", " ")] if action else "no action"
-    reference = Reference((name,), target["table"] if target else "", columns, on_delete, place)
-    is_named = reference.table and reference.table.isascii()
-    is_certain = is_named and (is_key or _is_exact(stated, name, target))
+    table = _as_written(target["table"], columns, raw) if target else ""
+    reference = Reference((name,), table, columns, on_delete, place)
+    is_stated = is_key and reference.table.isascii()
+    is_certain = reference.table and (is_stated or _is_exact(stated, name, target))
     (draft.references if is_certain else draft.hints).append(reference)
+
+
+def _as_written(table: str, columns: tuple[str, ...], raw: str) -> str:
+    """The name of a table that may be a word of another language, translated with the others."""
+    if not columns or table in raw:
+        return table
+    found = _BEFORE_COLUMN.finditer(raw)
+    return next((each["table"] for each in found if each["column"] == columns[0]), table)
+
+
+_BEFORE_COLUMN = regex.compile(r"(?P<table>[^\W\d]\w*)`?[.(]`?(?P<column>\w+)")
 
 
 def _is_exact(stated: str, name: str, target: re.Match[str] | None) -> bool:

@@ -64,7 +64,7 @@ def read_marks(comment: str, before: Marks) -> Marks:
     if not _MARKED.search(comment.lower()):
         return before
     marks, listing = before, ""
-    for part in _SEPARATOR.split(comment.strip(" \t-*#/.`")):
+    for part in _SEPARATOR.split(comment.strip(" \t-–—*#/.`()")):
         part = part.strip(" \t`")
         if listing and not _is_mark(part) and (name := _CONTINUED.fullmatch(part)):
             marks = _extended(marks, listing, (name[1],))
