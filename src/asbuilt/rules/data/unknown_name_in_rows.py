@@ -1,9 +1,10 @@
-"""A row about a table or its columns names one that does not exist.
+"""A row or a diagram about tables or columns names one that does not exist.
 
 ## What it does
 Reports rows about indexes, triggers and retentions, in tables with a column *Table*, which name a
-table that the data model does not have, where most rows name one that it has; and columns that rows
-of indexes and triggers name and their table does not have.
+table that the data model does not have, where most rows name one that it has; columns that rows of
+indexes and triggers name and their table does not have; and entities that an `erDiagram` joins to
+tables without being one.
 
 ## Why it matters
 The index cannot be made, and what is said of the table holds for nothing.
@@ -34,6 +35,7 @@ from asbuilt.document.text import part
 from asbuilt.plan.naming import Names, snake
 from asbuilt.rules.nearest import Known, did_you_mean
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
+from asbuilt.spec.diagrams.relations import joined_entities
 from asbuilt.spec.section import blocks_of
 from asbuilt.spec.sections.data_model import DataModel, Table
 from asbuilt.spec.tables.field_list import FIELDS
@@ -52,6 +54,8 @@ def check(subject: Subject) -> Iterator[Finding]:
     model = subject.spec[DataModel]
     defining = {table.span for table in model.tables}
     names = Names(model.by_name)
+    if model.tables and subject.says("erdiagram"):
+        yield from _drawn(subject, names, Known(model.by_name))
     for grid in blocks_of(subject.outline.root, Grid) if model.tables else ():
         header = [normal_title(cell.text) for cell in grid.header]
         owner = titled(header, _OWNER)
@@ -72,6 +76,19 @@ def check(subject: Subject) -> Iterator[Finding]:
         if tells_of_indexes(header):
             tables = [model.by_name.get(name or "") for name in found]
             yield from _unknown_columns(grid, header, tables)
+
+
+def _drawn(subject: Subject, names: Names, known: Known) -> Iterator[Finding]:
+    """The entities that lines of a diagram join to tables, and that are none."""
+    for entities in joined_entities(subject.outline):
+        wrong = [entity for entity in entities if names.find(entity.text) is None]
+        if 2 * len(wrong) < len(entities):
+            for entity in wrong:
+                yield Finding(
+                    f"this diagram joins `{entity.text}`, but there is no such table",
+                    entity.span,
+                    known.did_you_mean(entity.text) or "Define the table, or correct the diagram.",
+                )
 
 
 def _unknown_table(cell: Text, known: Known) -> Finding:
