@@ -27,6 +27,8 @@ from collections.abc import Iterator
 from asbuilt import regex
 from asbuilt.rules.document.placeholder import is_filler
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
+from asbuilt.spec.language import english
+from asbuilt.spec.progress import progress_of
 from asbuilt.spec.sections.metadata import Metadata, Status
 from asbuilt.spec.sections.risks import Risks
 
@@ -41,12 +43,17 @@ def check(subject: Subject) -> Iterator[Finding]:
         return
     for risk in subject.spec[Risks].items:
         owner = risk.owner
-        if owner and (_NOBODY.fullmatch(owner.text.lower()) or is_filler(owner.text)):
+        if owner and (_is_nobody(owner.text) or is_filler(owner.text)):
             yield Finding(
                 f"the document is approved, but nobody owns this risk: {risk.text.text[:80]}",
                 owner.span if owner.text else risk.text.span,
                 "Name a person or a team.",
             )
+
+
+def _is_nobody(owner: str) -> bool:
+    said = english(owner).lower()
+    return bool(_NOBODY.fullmatch(said)) or progress_of(owner) == "pending"
 
 
 RULE = Rule("PLN108", "risk-without-owner", Policy.STRICT, check, __doc__)

@@ -5,7 +5,8 @@ Reports success metrics with a figure for which the document names no source: th
 figures that `asbuilt verify` measures (latency, availability, errors, throughput, users, coverage),
 none that a stopwatch shows (a minute at most),
 none of their words occur among the metrics and alerts of *Monitoring*, in the tables and endpoints,
-and their own line does not say how they are found out (survey, analytics, …).
+and their own line does not say how they are found out (survey, analytics, …). Where a column
+*Measured by* says it for the others, what stands in it decides.
 
 ## Why it matters
 After the release nobody can say whether the service was worth having.
@@ -30,6 +31,7 @@ from asbuilt import regex
 from asbuilt.rules.document.placeholder import is_filler
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.rules.words import words
+from asbuilt.spec.language import english
 from asbuilt.spec.sections.api import Api
 from asbuilt.spec.sections.data_model import DataModel
 from asbuilt.spec.sections.monitoring import Monitoring
@@ -58,8 +60,14 @@ def check(subject: Subject) -> Iterator[Finding]:
     """One finding for each metric without a source."""
     metrics = subject.spec[SuccessMetrics].items
     sources = _sources(subject) if metrics else frozenset()
+    is_told = any(metric.measured and _says(metric.measured.text) for metric in metrics)
     for metric in metrics:
-        if _has_figure(metric) and not _is_measured(subject, metric, sources):
+        if metric.measured is not None and is_told:
+            aimed = metric.target_text is not None and bool(metric.target_text.text)
+            lacks = aimed and not _says(metric.measured.text)
+        else:
+            lacks = _has_figure(metric) and not _is_measured(subject, metric, sources)
+        if lacks:
             yield Finding(
                 f"nothing in the document measures `{metric.name.text}`",
                 metric.name.span,
@@ -71,6 +79,15 @@ def _has_figure(metric: SuccessMetric) -> bool:
     """Whether a metric states what is to be reached; a number in its words may be a name's."""
     stated = metric.target_text is not None and bool(metric.targets)
     return stated or any(target.metric != "count" for target in metric.targets)
+
+
+_NO_SOURCE = regex.compile(
+    r"[\W_]*(?:none|n/?a|tbd|tbc|todo|nothing|unknown|open|to be \w+)?[\W_]*", re.I
+)
+
+
+def _says(source: str) -> bool:
+    return _NO_SOURCE.fullmatch(english(source)) is None
 
 
 def _is_measured(subject: Subject, metric: SuccessMetric, sources: frozenset[str]) -> bool:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from asbuilt.document.blocks import Text
-from asbuilt.record import dataclass
+from asbuilt.document.blocks import Table, Text
+from asbuilt.record import dataclass, replace
 from asbuilt.source import Span
 from asbuilt.spec.figures.quantity import Target, parse_targets
 from asbuilt.spec.label import pair
 from asbuilt.spec.language import english
-from asbuilt.spec.record import Headers, records
-from asbuilt.spec.section import Outline, Section, bullets
+from asbuilt.spec.record import Headers, bind
+from asbuilt.spec.section import Outline, Section, blocks_of, bullets
 
 TITLES = (
     "Success Metrics", "Success Criteria", "KPIs", "Key Performance Indicators",
@@ -21,12 +21,14 @@ TITLES = (
 
 @dataclass(frozen=True, slots=True)
 class SuccessMetric:
-    """A metric and its target, as written and in figures."""
+    """A metric and its target, as written and in figures. ``measured`` is the cell of a column that
+    tells how it is found out, empty where nothing stands in it; None without such a column."""
 
     name: Text
     span: Span
     target_text: Text | None = None
     targets: tuple[Target, ...] = ()
+    measured: Text | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,19 @@ PART = SuccessMetrics
 
 _HEADERS: Headers = {
     "target": ("target", "goal", "value", "threshold", "target value"),
+    "measured": (
+        "measured by",
+        "measured with",
+        "measured how",
+        "how measured",
+        "measurement",
+        "source",
+        "data source",
+        "source of data",
+        "how we measure",
+        "how it is measured",
+        "instrument",
+    ),
     "name": ("metric", "kpi", "indicator", "measure", "criterion", "name"),
 }
 
@@ -51,8 +66,14 @@ def read(outline: Outline) -> SuccessMetrics:
 
 
 def _metrics(section: Section) -> Iterator[SuccessMetric]:
-    for record in records(section, _HEADERS, "name"):
-        yield _metric(record["name"], record["name"].span, record.get("target"))
+    for table in blocks_of(section, Table):
+        columns = bind(table, _HEADERS)
+        for row in table.rows if "name" in columns else ():
+            cells = {name: row[index] for name, index in columns.items()}
+            name, target = cells["name"], cells.get("target")
+            if name.text:
+                made = _metric(name, name.span, target)
+                yield replace(made, measured=cells.get("measured"))
     for item in bullets(section, deep=True):
         name, target = pair(item.text) or (item.text, None)
         yield _metric(name, item.span, target)
