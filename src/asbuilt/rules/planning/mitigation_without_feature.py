@@ -2,9 +2,10 @@
 
 ## What it does
 Looks in the mitigations of risks for things that a service has or has not (fallbacks, backups,
-replicas, retries, audit logs, rate limits, two-factor sign-in, encryption …) and reports those that
-no other part of the document speaks of. An index whose table and columns the mitigation names is
-described by it.
+replicas, retries, audit logs, rate limits, two-factor sign-in, encryption …), and for parts by
+their names (*the Replay Console*, *an escalation chat bot*), and reports those that no other part
+of the document speaks of. What is still to be built, or is somebody else's, may be named. An index
+whose table and columns the mitigation names is described by it.
 
 ## Why it matters
 The risk counts as dealt with, by something that nobody is going to build.
@@ -28,8 +29,10 @@ from collections.abc import Iterator
 from functools import cache
 
 from asbuilt import regex
+from asbuilt.document.blocks import Text
 from asbuilt.document.text import part
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
+from asbuilt.spec.language import meanings, translated
 from asbuilt.spec.sections import risks
 from asbuilt.spec.sections.risks import Risks
 
@@ -60,25 +63,66 @@ _ALSO = {
     "a fallback": r"fall-?backs?|fall back|degrad\w+|last known|queue for",
     "retries": r"retr(?:y|ies|ying)|back-?off|retried",
     "scaling": r"scal\w+|load[- ]balanc\w+|shard\w*|replicas?|instances",
+    "indexes": r"index\w*|indices|unique",
 }
 """Words by which the rest of a document may speak of the same thing."""
 
 
+_PART = regex.compile(
+    r"\b(?:(?!(?:the|an?|of|by|with|in|on|and|or|our|its|this|that|each|is|are)\b)[a-z-]+ ){0,2}"
+    r"(?:consoles?|(?:chat ?)?bots?|dashboards?|jobs?|scripts?|workers?|watchdogs?|simulators?"
+    r"|sandbox(?:es)?|wizards?|kill[- ]switch(?:es)?|daemons?|toggles?|flags?)\b",
+    re.I,
+)
+"""What a service may have under a name of its own."""
+_TO_BE_BUILT = regex.compile(
+    r"\b(?:add|build|writ|creat|introduc|plan|provid|set up|develop|buy|propos|agree|negotiat"
+    r"|consider)\w*\b[^.;]{0,40}$|\b(?:will|would|could|should|may|might|no|without|later)\b",
+    re.I,
+)
+_THEIRS = regex.compile(
+    r"[’']s? (?:\w+ )?$|^ (?:of|at|from|by) (?:the |our )?(?:vendor|provider|host\w*|supplier"
+    r"|bank|customer|partner|operator|cloud|cluster)",
+    re.I,
+)
+_STEM = 6
+
+
 def check(subject: Subject) -> Iterator[Finding]:
-    """One finding for each feature of a mitigation, at its word."""
+    """One finding for each feature and each part of a mitigation, at its word."""
     mitigations = [risk.mitigation for risk in subject.spec[Risks].items if risk.mitigation]
-    named = "\n".join(mitigation.text for mitigation in mitigations)
+    if not mitigations:
+        return
+    texts = [(each, translated(each.text)) for each in mitigations]
+    named = "\n".join(said.text for _, said in texts)
+    others = _without_risks(subject)
     for name in _FEATURES:
         feature = _pattern(name, False)
-        if not feature.search(named) or _pattern(name, True).search(_without_risks(subject)):
+        if not feature.search(named) or _pattern(name, True).search(others):
             continue
-        for mitigation in mitigations:
-            if found := feature.search(mitigation.text):
-                yield Finding(
-                    f"this mitigation names {name}, but nothing else in the document does",
-                    part(mitigation, *found.span()).span,
-                    "Describe it where it belongs, or name a mitigation that exists.",
-                )
+        for mitigation, said in texts:
+            if found := feature.search(said.text):
+                yield _finding(name, part(mitigation, *said.origin(*found.span())))
+    for mitigation, said in texts:
+        for found in _PART.finditer(said.text):
+            text = part(mitigation, *said.origin(*found.span()))
+            before, behind = said.text[: found.start()], said.text[found.end() :]
+            if _TO_BE_BUILT.search(before) or _THEIRS.search(before) or _THEIRS.match(behind):
+                continue
+            if not any(word[:_STEM].lower() in others for word in _words(text.text)):
+                yield _finding(f"`{text.text}`", text)
+
+
+def _words(name: str) -> list[str]:
+    return [word for word in regex.split(r"[\W_]+", name) if len(word) > 2]
+
+
+def _finding(name: str, place: Text) -> Finding:
+    return Finding(
+        f"this mitigation names {name}, but nothing else in the document does",
+        place.span,
+        "Describe it where it belongs, or name a mitigation that exists.",
+    )
 
 
 @cache
@@ -88,11 +132,17 @@ def _pattern(name: str, anywhere: bool) -> re.Pattern[str]:
 
 
 def _without_risks(subject: Subject) -> str:
+    """The document outside of the sections that hold its risks, in lower case, and what it says in
+    English."""
+    titled = [section.span for section in subject.outline.topmost(*risks.TITLES)]
+    stated = [risk.span for risk in subject.spec[Risks].items]
+    stated += [risk.mitigation.span for risk in subject.spec[Risks].items if risk.mitigation]
     text, at, pieces = subject.spec.source.text, 0, []
-    for section in subject.outline.topmost(*risks.TITLES):
-        pieces.append(text[at : section.span.start])
-        at = section.span.end
-    return "\n".join((*pieces, text[at:]))
+    for span in sorted((*titled, *stated)):
+        pieces.append(text[at : span.start])
+        at = max(at, span.end)
+    told = "\n".join((*pieces, text[at:]))
+    return f"{told}\n{meanings(told)}".lower()
 
 
 RULE = Rule("PLN111", "mitigation-without-feature", Policy.WARNING, check, __doc__)

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from asbuilt import regex
 from asbuilt.document.blocks import Item, Table, Text
+from asbuilt.document.text import part
 from asbuilt.record import dataclass
 from asbuilt.source import Span
 from asbuilt.spec.label import pair
 from asbuilt.spec.level import Level, level_of
 from asbuilt.spec.record import Headers, bind
 from asbuilt.spec.section import Outline, Section, blocks_of, bullets, labels
+from asbuilt.spec.title import normal_title
 
 TITLES = (
     "Risks and Mitigation", "Risks and Mitigations", "Risks", "Risk Assessment", "Risk Analysis",
@@ -47,7 +50,22 @@ _HEADERS: Headers = {
     "text": ("risk", "description", "threat", "risk description"),
     "impact": ("impact", "severity", "consequence"),
     "likelihood": ("likelihood", "probability", "chance"),
-    "mitigation": ("mitigation", "mitigation strategy", "response", "countermeasure", "strategy"),
+    "mitigation": (
+        "mitigation",
+        "mitigation strategy",
+        "response",
+        "countermeasure",
+        "countermeasures",
+        "strategy",
+        "measure",
+        "measures",
+        "treatment",
+        "contingency",
+        "action",
+        "actions",
+        "what we do",
+        "what we do about it",
+    ),
     "owner": ("owner", "risk owner", "responsible", "assignee", "accountable", "author"),
 }
 
@@ -57,7 +75,7 @@ _HEADERS: Headers = {
 
 def read(outline: Outline) -> Risks:
     """The rows of the risk tables, headings with labels under them, and bullets of the form
-    ``Risk: mitigation``."""
+    ``Risk: mitigation``, or with ``Owner: somebody.`` between the two."""
     found = outline.topmost(*TITLES)
     return Risks(tuple(risk for section in found for risk in _risks(section)))
 
@@ -99,8 +117,22 @@ def _risk(text: Text, span: Span, details: Mapping[str, Text | None]) -> Risk:
     )
 
 
+_OWNED = regex.compile(
+    r"(?<![\w-])\W{0,2}(?P<key>[^\W\d_]{4,16}(?: [^\W\d_]{4,16})?)\W{0,2}:\W{0,3}"
+    r"(?P<who>[^.;,:()\n]{2,40}?(?: [^\W\d_]\.)?)(?=[.;,()]|$)\W*"
+)
+"""``Owner: Priya Raman.`` in the middle of a sentence."""
+
+
 def _listed(item: Item) -> Risk:
     named = pair(item.text)
+    for found in _OWNED.finditer(item.text.text):
+        if normal_title(found["key"]) in _HEADERS["owner"]:
+            said = part(item.text, 0, found.start())
+            rest = part(item.text, found.end(), len(item.text.text))
+            owner = part(item.text, *found.span("who"))
+            if said.text:
+                return Risk(said, item.span, mitigation=rest if rest.text else None, owner=owner)
     if named:
         return Risk(named[0], item.span, mitigation=named[1])
     return Risk(item.text, item.span)
