@@ -12,11 +12,11 @@ Whoever reports that `TC-03` has failed means one of two things.
 ```markdown
 ## Tests
 
-| Test  | Story | Kind            |
-| ----- | ----- | --------------- |
-| TC-02 | US-3  | end to end      |
-| TC-03 | US-4  | comparison      |
-| TC-03 | US-5  | job test        |
+| Test  | Story | Kind       |
+| ----- | ----- | ---------- |
+| TC-02 | US-3  | end to end |
+| TC-03 | US-4  | comparison |
+| TC-03 | US-5  | job test   |
 ```
 
 ## Fix

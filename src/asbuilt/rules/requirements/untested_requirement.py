@@ -1,0 +1,117 @@
+"""A requirement that the table of tests leaves out.
+
+## What it does
+Where tests name the requirements that they verify, and most requirements of a kind are named by
+one, reports those that none names. Ranges (`FR-1 to FR-5`) and sentences about *all requirements*
+count.
+
+## Why it matters
+The table is there to show that nothing was forgotten. What it leaves out is built, or not, and
+nobody finds out before the users do.
+
+## Example
+```markdown
+| Test | Requirements | Kind            |
+| ---- | ------------ | --------------- |
+| T-1  | FR-1, FR-2   | end to end      |
+| T-2  | FR-4         | with two people |
+```
+in a document with a requirement `FR-3`.
+
+## Fix
+Name it at the test that verifies it, or write one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+
+from asbuilt import regex
+from asbuilt.document.blocks import Text
+from asbuilt.rules.rule import Finding, Policy, Rule, Subject
+from asbuilt.spec.language import english
+from asbuilt.spec.requirements.identifier import cited
+from asbuilt.spec.sections.requirements import Requirement, Requirements
+from asbuilt.spec.sections.testing import places
+
+_SHARE = 0.6
+"""Of the requirements of a kind that tests name: then the others were forgotten."""
+_FEWEST = 3
+_ALL = regex.compile(
+    r"\b(?:all|every|each|remaining|other|rest of the)\b[^.|]{0,30}"
+    r"\b(?:requirements?|stories|story|criteria|endpoints?|functions?)\b",
+    re.I,
+)
+_RANGE = regex.compile(
+    r"(?P<letters>[^\W\d]+(?:[-_][^\W\d]+)*[-_]?)(?P<first>\d{1,4})\s*(?:-|–|—|\.\.+|…|to|bis|a|à|до|至)\s*"
+    r"(?:(?P=letters))?(?P<last>\d{1,4})\b"
+)
+_TESTS = regex.compile(
+    r"\b(?:test\w*|verif\w+|check\w*|prob\w+|drill\w*|inspect\w*|audit\w*)\b", re.I
+)
+
+
+def check(subject: Subject) -> Iterator[Finding]:
+    """One finding for each requirement that no test names."""
+    items = {item.id.text: item for item in subject.spec[Requirements].items if item.id.text}
+    if len(items) < _FEWEST:
+        return
+    named, said = _named(subject, items)
+    if len(named) < _FEWEST or _ALL.search(said):
+        return
+    told = _told(subject, items) if len(named) < len(items) else set()
+    families = defaultdict[str, list[Requirement]](list)
+    for item in items.values():
+        families[_family(item)].append(item)
+    for family in families.values():
+        untold = [item for item in family if item.id.text not in named | told]
+        lacking = [item for item in untold if not _is_told(item)]
+        if len(family) - len(lacking) >= max(_FEWEST, _SHARE * len(family)):
+            for item in lacking:
+                yield Finding(
+                    f"no test names `{item.id.text}`",
+                    item.id.span,
+                    "Name it at the test that verifies it, or write one.",
+                )
+
+
+def _named(subject: Subject, items: dict[str, Requirement]) -> tuple[set[str], str]:
+    """The ids that the sections about tests name, and what they say."""
+    text, named, pieces = subject.spec.source.text, set[str](), []
+    own = {item.id.span for item in items.values()}
+    for section in subject.outline.part(places):
+        for block in section.blocks:
+            piece = Text(text[block.span.start : block.span.end], block.span)
+            found = [each for each in cited(piece, items) if each.span not in own]
+            named |= {each.text for each in found}
+            for each in _RANGE.finditer(piece.text):
+                last = min(int(each["last"]), int(each["first"]) + 200)
+                width = len(each["first"])
+                named |= {
+                    f"{each['letters']}{number:0{width}}"
+                    for number in range(int(each["first"]), last + 1)
+                }
+            pieces.append(piece.text)
+    return named & items.keys(), english("\n".join(pieces))
+
+
+def _family(item: Requirement) -> str:
+    return f"{item.kind} {item.id.text.rstrip('0123456789.')}"
+
+
+def _is_told(item: Requirement) -> bool:
+    """Whether its own row or the criteria below it say how it is tested."""
+    return bool(item.criteria) or any(
+        cell.text.strip("-–— ") and _TESTS.search(english(title)) for title, cell in item.cells
+    )
+
+
+def _told(subject: Subject, items: dict[str, Requirement]) -> set[str]:
+    """The ids in sentences and rows elsewhere that speak of tests."""
+    lines = (line for line in subject.statements if _TESTS.search(english(line.text)))
+    return {each.text for line in lines for each in cited(line, items)}
+
+
+RULE = Rule("REQ108", "untested-requirement", Policy.WARNING, check, __doc__)
