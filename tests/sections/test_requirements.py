@@ -745,3 +745,19 @@ def test_a_row_may_name_its_own_kind() -> None:
     assert [each.kind for each in found] == ["functional", "non-functional", "non-functional"]
     assert [each.metric for each in found[1].targets] == ["size"]
     assert unmeasured(found[2])
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        "| Test | Requirement | Passes when |\n|---|---|---|\n| T-01 | FR-1 | the user is in |"
+        "\n| T-02 | FR-1, FR-2 | the user is out |",
+        "| Alert | Condition | Requirement |\n|---|---|---|\n| AL-1 | 3 failures | `FR-1` |",
+    ],
+)
+@pytest.mark.parametrize("heading", ["Checks", "Requirements of the checks"])
+def test_a_table_that_names_requirements_by_their_ids_defines_none(
+    table: str, heading: str
+) -> None:
+    found = requirements(f"- FR-1: A user can log in\n- FR-2: and out\n\n## {heading}\n\n{table}\n")
+    assert [requirement.id.text for requirement in found] == ["FR-1", "FR-2"]

@@ -55,6 +55,8 @@ def from_table(table: Table, kind: Kind | None) -> Iterator[Requirement]:
     if not any(ids) or _is_of_calls(table):
         return
     columns = {name: index for name, index in columns.items() if index != identifiers}
+    if "text" in columns and _only_refers(table, columns["text"]):
+        return
     if (target := column_of_targets(table, columns, {identifiers})) is not None:
         columns["target"] = target
     is_numbered = all(each and not is_clause(each[0].text) for each in ids)
@@ -174,6 +176,13 @@ def _says_what(table: Table, column: int) -> bool:
     cells = [row[column].text for row in table.rows]
     is_said = normal_title(table.header[column].text) in _SAID
     return is_said and not all(_IDS.fullmatch(cell) for cell in cells)
+
+
+def _only_refers(table: Table, column: int) -> bool:
+    """Whether the cells of a column are ids, and nothing else: the rows are of tests, alerts or
+    tasks, ``| TC-1 | FR-3 | … |``, and name the requirements that they are about."""
+    cells = [row[column].text for row in table.rows[:JUDGED]]
+    return any(cells) and all(_IDS.fullmatch(cell) for cell in cells)
 
 
 _IDS = regex.compile(rf"(?:[\W_]*{ID})*[\W_]*")
