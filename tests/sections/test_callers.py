@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from asbuilt.spec.language import shipped, speaking
 from asbuilt.spec.sections import access, rate_limit
 from asbuilt.spec.sections.api import Endpoint, read
 from tests.sections.documents import outline_of
@@ -47,6 +48,12 @@ def only(text: str) -> Endpoint:
         ("| Method | Path | Who |\n|--|--|--|\n| POST | /boats | everyone, also without a login |",
          True, None),
         ("### POST /boats\n**Who:** anybody, no token needed", True, None),
+        ("| Call | Does | Roles with access |\n|--|--|--|\n| `POST /boats` | One | `skipper` |",
+         None, ["skipper"]),
+        ("| Call | Does | Roles that may call it |\n|--|--|--|\n| `POST /boats` | One | public |",
+         True, None),
+        ("| Call | Does | Roles that it tells |\n|--|--|--|\n| `POST /boats` | One | public |",
+         None, None),
         ("### POST /boats (admin only)", None, ["admin"]),
         ("### POST /boats\nMakes one (admin only).", None, ["admin"]),
         ("- `POST /boats` — makes one (dock hands only)", None, ["dock_hand"]),
@@ -155,3 +162,20 @@ def test_people_are_roles_where_endpoints_name_them() -> None:
     assert [role.text for role in entered.roles or ()] == ["cook"]
     assert calendar.public is True
     assert access.read(outline_of(text.replace("(cook)", ""))).listed == ()
+
+
+@pytest.mark.parametrize(
+    ("language", "header"),
+    [
+        ("es", "Roles con acceso"),
+        ("de", "Berechtigte Rollen"),
+        ("fr", "Rôles ayant accès"),
+        ("pt", "Papéis com acesso"),
+        ("ru", "Роли с доступом"),
+        ("zh", "有权角色"),
+    ],
+)
+def test_columns_of_roles_in_other_languages(language: str, header: str) -> None:
+    table = f"| Endpoint | {header} |\n|--|--|\n| `POST /boats` | `skipper` |\n"
+    with speaking(next(each for each in shipped() if each.name == language)):
+        assert [role.text for role in only(table).roles or ()] == ["skipper"]

@@ -31,6 +31,8 @@ _CALLERS = regex.compile(
     r"(?:permitted|allowed|authori[sz]ed|required|eligible) "
     r"(?:user )?(?:class(?:es)?|roles?|users?|actors?|callers?|groups?)"
     r"|(?:user )?(?:actors?|class(?:es)?|groups?)|who (?:may|can)(?: call(?: it)?)?|granted to"
+    r"|(?:user )?roles? (?:with|having|granted|that (?:have|may|can)|who (?:have|may|can)) ?"
+    r"(?:access|permission|rights?|call(?: it)?)?"
 )
 """The titles of lines and columns that name roles."""
 USUAL = frozenset({"admin", "admins", "administrator", "administrators"})
