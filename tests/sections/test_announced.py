@@ -25,6 +25,13 @@ def shown(text: str) -> dict[str, tuple[object, object]]:
         ("**Example for `POST /orders`:**", True),
         ("What `POST /orders` answers:", False),
         ("Response of POST /orders:", False),
+        ("`POST /orders` (201):", False),
+        ("Respuesta de `POST /orders`:", False),
+        ("Antwort auf `POST /orders`:", False),
+        ("Réponse de `POST /orders` :", False),
+        ("Resposta de `POST /orders`:", False),
+        ("Ответ на `POST /orders`:", False),
+        ("`POST /orders` 的响应：", False),
     ],
 )
 def test_an_example_is_of_the_endpoint_that_the_line_above_names(
@@ -35,10 +42,18 @@ def test_an_example_is_of_the_endpoint_that_the_line_above_names(
     assert found["GET /orders"] == (None, None)
 
 
+def test_a_path_does_not_say_what_the_example_is_of() -> None:
+    call = "`POST /polls/{id}/answers`"
+    text = f'- {call}\n\n{call} takes:\n\n```json\n{{"a": 3}}\n```\n'
+    found = api.read(outline_of(f"# API\n\n{text}")).endpoints
+    assert [each.request and each.request.value for each in found] == [{"a": 3}]
+
+
 @pytest.mark.parametrize(
     "line",
     [
         "Example of an error of `POST /orders`:",
+        "Fehlerantwort von `POST /orders`:",
         "Unlike `GET /orders`, `POST /orders` sends:",
         "Example, `POST /orders`.",
         "Example, `DELETE /orders/{id}`:",

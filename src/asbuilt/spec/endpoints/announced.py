@@ -13,9 +13,17 @@ from asbuilt.spec.language import english
 
 _LANGUAGES = {"", "json", "jsonc", "json5", "text", "txt"}
 _ANSWER = regex.compile(
-    r"\b(?:responses?|answers?|answered|repl(?:y|ies|ied)|returns?|returned|results?)\b"
+    r"\b(?:responses?|answers?|answered|repl(?:y|ies|ied)|returns?|returned|results?"
+    r"|antwort\w*|rückgabe|ausgabe|respuestas?|responde|salida|réponses?|répond|retour|respostas?"
+    r"|saída|ответ\w*|отвечает)\b|响应|返回|应答|[(（]2[0-9]{2}[)）]"
 )
-_REFUSAL = regex.compile(r"\b(?:errors?|refus\w+|problem|fails?|failure|[45]\d\d)\b")
+_REFUSAL = regex.compile(
+    r"\b(?:errors?|refus\w+|problem|fails?|failure|[45]\d\d|\w*fehler\w*|erreurs?|erros?|ошибк\w+)\b"
+    r"|错误|失败|拒绝"
+)
+"""In each language: only of what stands above an example it is known that it speaks of one."""
+_CALL = regex.compile(r"`[^`]*`|/\S+")
+"""What a call is named by says nothing of its example: ``POST /polls/{id}/answers``."""
 
 
 def announced(above: Block | None, block: Block) -> Route | None:
@@ -33,7 +41,8 @@ def announced(above: Block | None, block: Block) -> Route | None:
 
 def example_of(source: Source, above: Block, fence: Block, draft: Draft) -> bool:
     """Add the example of ``fence`` to ``draft``; whether it is one of a request or of a success."""
-    said = english(source.slice(above.span)).lower()
+    line = _CALL.sub(" ", source.slice(above.span))
+    said = f"{line} {english(line)}".lower()
     if _REFUSAL.search(said):
         return False
     draft.place = "response" if _ANSWER.search(said) else ""
