@@ -1,10 +1,10 @@
 """A milestone lies before the end of the phase that it completes.
 
 ## What it does
-Looks for the phase that a milestone names (`Phase 1 complete`, or the words of the phase's title)
-and reports the milestone when its date comes before the last day of that phase: the one that the
-plan states, or else the one that follows from the durations, counted from the milestone at which
-the work starts.
+Looks for the phase that a milestone names (`Phase 1 complete`, `P1`, or the words of the phase's
+title), or that its condition says is over by then, and reports the milestone when its date comes
+before the last day of that phase: the one that the plan states, or else the one that follows from
+the durations, counted from the milestone at which the work starts.
 
 ## Why it matters
 The plan and the timeline cannot both be kept.
@@ -36,8 +36,20 @@ from asbuilt.source import Span
 from asbuilt.spec.sections.implementation_plan import Phase
 from asbuilt.spec.sections.timeline import Milestone, Timeline
 
-_NUMBER = regex.compile(r"\b(?:phase|stage|sprint|iteration)\s*(?P<number>\d+|[ivx]+)\b", re.I)
-_CODE = regex.compile(r"\b[A-Z]{1,3}-?[0-9]{1,2}\b")
+_NUMBER = regex.compile(
+    r"\b(?:phase|stage|sprint|iteration|fase|etapa|étape|этап|фаза|стадия)\s*(?P<number>\d+|[ivx]+)\b"
+    r"|(?:阶段|第)\s*(?P<place>\d+|[一二三四五六七八九])",
+    re.I,
+)
+_CODE = regex.compile(r"\b[A-ZФЭ]{1,3}-?[0-9]{1,2}\b")
+_OVER = regex.compile(
+    r"\b(?:complete[ds]?|completion|done|finish(?:ed|es)?|ends?|ended|closed|over|accepted|delivered|passed"
+    r"|abgeschlossen|fertig\w*|beendet|abgenommen|terminad[oa]s?|completad[oa]s?|finalizad[oa]s?"
+    r"|acabad[oa]s?|cerrad[oa]s?|terminée?s?|achevée?s?|finie?s?|concluíd[oa]s?|encerrad[oa]s?"
+    r"|заверш\w+|окончен\w*|закончен\w*|сдан\w*)\b|完成|结束|完毕",
+    re.I,
+)
+"""What is said of a phase that is over, in each language."""
 _GENERAL = frozenset({
     "phase", "stage", "sprint", "iteration", "step", "complete", "completed", "completion",
     "done", "end", "ended", "finished", "finish", "ready", "milestone", "development",
@@ -70,23 +82,37 @@ def _place(phase: Phase) -> Span:
 
 
 def _phase(milestone: Milestone, phases: list[Phase]) -> Phase | None:
-    """The one phase that a milestone names, by its number or by its words; ``P2`` is a name."""
-    number = _NUMBER.search(milestone.name.text)
-    codes = _CODE.findall(milestone.name.text)
-    if coded := [phase for phase in phases if phase.name.text in codes]:
+    """The one phase that a milestone names, or else that its condition does."""
+    name, condition = milestone.name.text, milestone.condition
+    if found := _named(name, phases):
+        return found
+    over = condition is not None and _OVER.search(condition.text) and condition.text
+    return _named(over, phases) if over else None
+
+
+def _named(text: str, phases: list[Phase]) -> Phase | None:
+    """The one phase that a text names, by its number or by its words; ``P2`` is a name."""
+    number, codes = _number(text), {*_CODE.findall(text)}
+    if coded := [phase for phase in phases if _code(phase) in codes]:
         same = coded
     elif number:
-        same = [phase for phase in phases if _numbered(phase, number["number"])]
+        same = [phase for phase in phases if _number(phase.name.text) == number]
     else:
-        said = words(milestone.name.text)
+        said = words(text)
         named = [(phase, words(phase.name.text) - _GENERAL) for phase in phases]
         same = [phase for phase, title in named if title and title <= said]
     return same[0] if len(same) == 1 else None
 
 
-def _numbered(phase: Phase, number: str) -> bool:
-    found = _NUMBER.search(phase.name.text)
-    return found is not None and found["number"].lower() == number.lower()
+def _code(phase: Phase) -> str | None:
+    """``P2`` of ``P2 Assessment``."""
+    found = _CODE.match(phase.name.text)
+    return found[0] if found else None
+
+
+def _number(text: str) -> str | None:
+    found = _NUMBER.search(text)
+    return found[found.lastgroup or 0].lower() if found else None
 
 
 RULE = Rule("PLN103", "milestone-before-phase-end", Policy.STRICT, check, __doc__)

@@ -95,11 +95,12 @@ _DATED = {
 
 def read(outline: Outline) -> ImplementationPlan:
     """The subsections of the plan; without any, the rows of its table, and the tasks of the plan as
-    one phase. Rows of the timeline that state durations are phases too."""
+    one phase. Rows of the timeline that state durations, or both days, are phases too."""
     plans = outline.topmost(*TITLES)
     found = [phase for plan in plans for phase in _phases(plan)]
     scheduled = outline.topmost(*timeline.TITLES)
-    found += [phase for section in scheduled for phase in _rows(section) if phase.duration]
+    rows = (phase for section in scheduled for phase in _rows(section))
+    found += [phase for phase in rows if phase.duration or phase.start]
     return ImplementationPlan(tuple({phase.span: phase for phase in found}.values()))
 
 

@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from asbuilt import regex
 from asbuilt.document.blocks import Item, List, Paragraph, Table, Text
+from asbuilt.document.text import part
 from asbuilt.record import dataclass, replace
 from asbuilt.source import Span
 from asbuilt.spec.figures.calendar import days
@@ -28,8 +29,8 @@ TITLES = (
 class Milestone:
     """A milestone; ``day`` when its date is a calendar date. ``until`` is the last day that the
     date names: ``day`` itself, the end of a month or a quarter, or the second one of two dates;
-    ``start`` the first one of two, or that of a column of its own.
-    ``progress`` is what its status or its box says."""
+    ``start`` the first one of two, or that of a column of its own. ``condition`` is what has to be
+    so then; ``progress`` is what its status or its box says."""
 
     name: Text
     span: Span
@@ -39,6 +40,7 @@ class Milestone:
     until: datetime.date | None = None
     start: datetime.date | None = None
     progress: Progress | None = None
+    condition: Text | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,15 +82,30 @@ _HEADERS: Headers = {
     ),
     "start": ("start", "start date", "begin", "begins", "starts", "from"),
     "status": ("status", "state", "progress", "done"),
+    "condition": (
+        "condition",
+        "criterion",
+        "criteria",
+        "acceptance criteria",
+        "exit criteria",
+        "reached when",
+        "done when",
+        "result",
+        "contents",
+        "content",
+        "meaning",
+        "description",
+    ),
 }
 _BRACKETS = regex.compile(r"[(\[](?P<said>[^()\[\]]{1,30})[)\]]\W*$")
 _SYMBOLS = regex.compile(r"[✅☑✔✓🚧🔄🟡⏳⬜☐📋🔲]")
 
 
 def read(outline: Outline) -> Timeline:
-    """The rows of tables, bullets of the form ``Milestone: date``, and headings with a date in them
-    or under them. Where no section is called so, the tables of milestones and their dates, and the
-    lists below a line that says ``Milestones:``."""
+    """The rows of tables, bullets of the form ``Milestone: date``, lines of the form ``Milestones:
+    one, date; another, date``, and headings with a date in them or under them. Where no section is
+    called so, the tables of milestones and their dates, the lists below a line that says
+    ``Milestones:``, and such lines."""
     found = outline.topmost(*TITLES)
     items = tuple(milestone for section in found for milestone in _milestones(section))
     return Timeline(items or (*_tabulated(outline), *_announced(outline)))
@@ -115,6 +132,27 @@ def _announced(outline: Outline) -> Iterator[Milestone]:
         for block in announced(section):
             listed = map(_listed, block.items)
             yield from _told_apart([each for each in listed if each.until])
+        yield from _enumerated(section)
+
+
+def _enumerated(section: Section) -> Iterator[Milestone]:
+    """The milestones of a line that has several: ``Milestones: M1 beta, 2027-03-19; M2 …``."""
+    for block in section.blocks:
+        found = _LABEL.match(block.lines[0].text) if isinstance(block, Paragraph) else None
+        if not found or normal_title(english(found["label"])) not in _ANNOUNCING:
+            continue
+        text = Text(section.source.slice(block.span), block.span)
+        for piece in _PIECE.finditer(text.text, found.end()):
+            said = part(text, *piece.span())
+            if dated := [*days(said.text)]:
+                edge = said.text[: dated[0].start].rstrip(" ,(:;–—-\n*_")
+                start = len(edge) - len(edge.lstrip())
+                dates = part(said, dated[0].start, dated[-1].end)
+                yield _milestone(part(said, start, len(edge)), said.span, dates, None, None)
+
+
+_LABEL = regex.compile(r"[*_]{0,3}(?P<label>\w[^:：]{2,30})[:：](?=[\s*_])")
+_PIECE = regex.compile(r"[^;；]+")
 
 
 def announced(section: Section) -> Iterator[List]:
@@ -125,7 +163,8 @@ def announced(section: Section) -> Iterator[List]:
             yield block
 
 
-_ANNOUNCING = {"milestones", "milestone", "key milestones", "key dates", "dates"}
+_ANNOUNCING = {"milestones", "milestone", "key milestones", "key dates", "dates", "timeline"}
+"""*Timeline* is also what *Hitos* and *Meilensteine* are in English, where they are headings."""
 
 
 def _milestones(section: Section) -> Iterator[Milestone]:
@@ -136,6 +175,7 @@ def _milestones(section: Section) -> Iterator[Milestone]:
         for table in blocks_of(section, Table, deep=False):
             yield from _rows(table)
         yield from _told_apart([_listed(item) for item in bullets(section)])
+        yield from _enumerated(section)
     for child in section.children:
         yield from _milestones(child)
 
@@ -168,6 +208,7 @@ def _rows(table: Table) -> Iterator[Milestone]:
             name, status = cells["name"], cells.get("status")
             progress = progress_of(status.text) if status else None
             found = _milestone(name, name.span, cells.get("date"), status, progress)
+            found = replace(found, condition=cells.get("condition"))
             begin = (
                 next((each.day for each in days(cells["start"].text)), None)
                 if "start" in cells
