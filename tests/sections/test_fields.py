@@ -591,6 +591,7 @@ def test_fields_in_other_languages(text: str) -> None:
         ("| share | int | CHECK (share BETWEEN 0 AND 100) | |", "share BETWEEN 0 AND 100"),
         ("| share | int | not null, check >= 0 | |", "share >= 0"),
         ("| share | int | | check (> 0) |", "share > 0"),
+        ("| state | text | not null, in ('out', 'back') | |", "state in ('out', 'back')"),
         ("| state | text | not null | `out`, `back` |", "state IN ('out', 'back')"),
         ("| share | int | von 1 bis 5 | |", "share BETWEEN 1 AND 5"),
         ("| share | int | entre 1 y 5 | |", "share BETWEEN 1 AND 5"),
@@ -617,6 +618,7 @@ def test_a_cell_says_which_values_a_field_has(row: str, condition: str) -> None:
         "| name | text | | such as `out`, `back` |",
         "| name | text | one of `out`, `back`, … | |",
         "| name | text | check in the office | |",
+        "| name | text | as in ('out', 'back') | |",
         "| name | text | CHECK (f(name, 7) ~ name | |",
     ],
 )

@@ -157,12 +157,23 @@ def _are_columns(table: TablePlan, row: dict[str, Any]) -> bool:
 def _nested(
     source: Source, item: Bound, table: TablePlan | None, example: Example, finder: _Finder
 ) -> Iterator[Shown]:
-    """The rows of other tables inside of an answer: ``{"id": 1, "lines": [{…}]}``."""
-    outer = unwrap(example.value, table)[1] if table else example.value
-    rows = outer if isinstance(outer, list) else [outer]
-    for row in rows[:1]:
-        for name, value in row.items() if isinstance(row, dict) else ():
-            inner = value[0] if isinstance(value, list) and value else value
-            other = finder.of_member(name) if isinstance(inner, dict) else None
-            if other and other is not table and _are_columns(other, inner):
-                yield Shown(item, other, inner, example, False, source, is_inner=True)
+    """The rows of tables that members are called by: ``{"data": {"id": 1, "lines": [{…}]}}``."""
+    known = unwrap(example.value, table)[1] if table else None
+    for name, value in _members(example.value, 0):
+        row = value[0] if isinstance(value, list) and value else value
+        other = finder.of_member(name) if isinstance(row, dict) and value is not known else None
+        if other and _are_columns(other, row):
+            yield Shown(item, other, row, example, False, source, is_inner=True)
+
+
+_DEEPEST = 6
+
+
+def _members(value: Any, depth: int) -> Iterator[tuple[str, Any]]:
+    """The members of all objects in an example, of the first one of each list."""
+    if isinstance(value, list):
+        yield from _members(value[0] if value else None, depth)
+    elif isinstance(value, dict) and depth < _DEEPEST:
+        for name, member in value.items():
+            yield name, member
+            yield from _members(member, depth + 1)

@@ -9,6 +9,7 @@ from functools import lru_cache
 from asbuilt import regex
 from asbuilt.document.blocks import Block, List, Paragraph, Quote, Table, Text
 from asbuilt.document.text import sentence_lines, sentences
+from asbuilt.plan.paths import Places
 from asbuilt.record import dataclass
 from asbuilt.rules.routes import Bound, bound
 from asbuilt.rules.rule import Subject
@@ -21,11 +22,13 @@ _NAMES = regex.compile("[`\"“„«→]|->|'")
 @dataclass(frozen=True, slots=True)
 class Told:
     """A sentence, an item or a cell with something in code or quotes, or with arrows; ``items`` are
-    the endpoints that it stands at: in their row, item or paragraph, or below their heading."""
+    the endpoints that it stands at: in their row, item or paragraph, or below their heading, and
+    ``tables`` those that these act on or that their paths name."""
 
     text: Text
     section: Section
     items: tuple[Bound, ...]
+    tables: frozenset[str]
 
 
 @lru_cache(1)  # one rule after the other asks
@@ -38,7 +41,16 @@ class _Reader:
     def __init__(self, subject: Subject) -> None:
         self._source: Source = subject.spec.source
         self._items = sorted(bound(subject), key=lambda item: item.endpoint.span.start)
+        self._places = Places(subject.plan.tables)
+        self._tables: dict[str, str | None] = {}
         self._starts = [item.endpoint.span.start for item in self._items]
+
+    def _table(self, item: Bound) -> str | None:
+        key = item.endpoint.key
+        if key not in self._tables:
+            named = item.table.name if item.table else self._places.of(item.endpoint).table
+            self._tables[key] = named
+        return self._tables[key]
 
     def _within(self, span: Span) -> tuple[Bound, ...]:
         first, last = bisect_left(self._starts, span.start), bisect_left(self._starts, span.end)
@@ -49,7 +61,7 @@ class _Reader:
         current = (heading and self._within(heading.span)) or above
         for text, items in self._blocks(section.blocks, current):
             if _NAMES.search(text.text):
-                yield Told(text, section, items)
+                yield Told(text, section, items, frozenset(filter(None, map(self._table, items))))
         for child in section.children:
             yield from self.section(child, current)
 

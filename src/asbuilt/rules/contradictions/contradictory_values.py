@@ -119,12 +119,13 @@ class _Judge:
 
     def set(self, each: Told) -> Iterator[Finding]:
         """The value that a text gives to a column of the endpoint's table, or of one it names."""
-        tables = {item.table.name for item in each.items if item.table}
-        for found in _SET.finditer(each.text.text):
+        at = 0
+        while found := _SET.search(each.text.text, at):
+            own = {found["table"]} if found["table"] else each.tables
             column = found["column"] or found["word"]
-            own = {found["table"]} if found["table"] else tables
             named = (self._by_name.get((table, column)) for table in sorted(own))
             about = [one for one in named if one]
+            at = found.end() if about else found.end((found["column"] and "column") or "word")
             value = _Value(found["value"], part(each.text, *found.span("value")))
             yield from self._findings(about, [value])
 

@@ -71,7 +71,7 @@ _ACTS = {
 }  # fmt: skip
 """Endings of permissions, events and files."""
 _ANY_DOTTED = regex.compile(rf"`(?P<table>{_NAME})\.{_NAME}`")
-_LISTED = rf"`{_NAME}`(?:\s*(?:,\s*)?(?:\w{{1,3}}\s+)?`{_NAME}`)+"
+_LISTED = rf"`{_NAME}`(?:\s*(?:,\s*)?(?:(?:and|or)\s+)?`{_NAME}`)+"
 _SETS = regex.compile(
     rf"\b(?:sets?|updates?|changes?|writes?|fills?|stores?|clears?|saves?)\s+(?P<names>{_LISTED})",
     re.IGNORECASE,
@@ -129,8 +129,7 @@ def _named(each: Told, tables: Mapping[str, Table]) -> Iterator[tuple[Table, str
 
 def _set(each: Told, tables: Mapping[str, Table]) -> Iterator[tuple[Table, str, int]]:
     """The columns that a list says an endpoint to set, one of which its table has."""
-    own = {item.table.name for item in each.items if item.table}
-    table = tables.get(own.pop()) if len(own) == 1 else None
+    table = tables.get(next(iter(each.tables))) if len(each.tables) == 1 else None
     if table is None:
         return
     said = translated(each.text.text)
@@ -146,12 +145,7 @@ def _is_known(table: Table, name: str, names: naming.Names) -> bool:
     """Whether a table has the column, or a reference of that name; or another table is meant."""
     wanted = naming.snake(name)
     columns = {naming.snake(column.name) for column in table.columns} | {*table.key}
-    return (
-        wanted in columns
-        or f"{wanted}_id" in columns
-        or names.find(name) is not None
-        or wanted in _ACTS
-    )
+    return wanted in columns or f"{wanted}_id" in columns or names.find(name) is not None
 
 
 def _is_of_something_else(subject: Subject, each: Told) -> bool:

@@ -10,7 +10,10 @@ from asbuilt.expression.error import ExpressionError
 from asbuilt.expression.model import Expression
 from asbuilt.expression.parse import parse
 
-_CHECK = regex.compile(r"\bcheck\b\s*[:：]?\s*(?P<open>[(（])?", re.IGNORECASE)
+_CHECK = regex.compile(
+    r"\bcheck\b\s*[:：]?\s*(?P<open>[(（])?|(?:^|[,;|]|\bnull)\s*(?=in\s*\(\s*['`\"])",
+    re.IGNORECASE,
+)
 _LONGEST = 500
 _TOKEN = regex.compile(r"'(?:[^']|'')*'|[(（]|[)）]")
 _FIGURE = r"-?\d{1,12}(?:\.\d{1,6})?"
