@@ -3,8 +3,8 @@
 ## What it does
 Reports rows about indexes, triggers and retentions, in tables with a column *Table*, which name a
 table that the data model does not have, where most rows name one that it has; columns that rows of
-indexes and triggers name and their table does not have; and entities that an `erDiagram` joins to
-tables without being one.
+indexes and triggers name and their table does not have; indexes in SQL likewise; and entities that
+an `erDiagram` joins to tables without being one.
 
 ## Why it matters
 The index cannot be made, and what is said of the table holds for nothing.
@@ -54,6 +54,7 @@ def check(subject: Subject) -> Iterator[Finding]:
     model = subject.spec[DataModel]
     defining = {table.span for table in model.tables}
     names = Names(model.by_name)
+    yield from _indexes(model)
     if model.tables and subject.says("erdiagram"):
         yield from _drawn(subject, names, Known(model.by_name))
     for grid in blocks_of(subject.outline.root, Grid) if model.tables else ():
@@ -76,6 +77,22 @@ def check(subject: Subject) -> Iterator[Finding]:
         if tells_of_indexes(header):
             tables = [model.by_name.get(name or "") for name in found]
             yield from _unknown_columns(grid, header, tables)
+
+
+def _indexes(model: DataModel) -> Iterator[Finding]:
+    """The indexes of SQL and of other notations on columns that their tables do not have."""
+    for table in model.tables:
+        columns = {snake(column.name) for column in table.columns} if table.indexes else set()
+        for index in table.indexes:
+            for name in index.columns:
+                if snake(name) not in columns and name not in table.key:
+                    yield Finding(
+                        f"this index is on `{table.name}.{name}`, but `{table.name}` has no such "
+                        "column",
+                        index.span,
+                        did_you_mean(name, [column.name for column in table.columns])
+                        or f"Add the column to `{table.name}`, or remove the index.",
+                    )
 
 
 def _drawn(subject: Subject, names: Names, known: Known) -> Iterator[Finding]:
