@@ -194,11 +194,11 @@ def _key(names: tuple[str, ...], table: TablePlan, linked: set[str]) -> tuple[Ke
     """The columns that a path's last parameters select by; empty when they select no single row."""
     if not names:
         return ()
-    columns = {column.name for column in table.columns}
     by_name = [naming.snake(name) for name in names]
     remaining = [column for column in table.primary_key if column not in linked]
     singles = {unique[0] for unique in table.uniques if len(unique) == 1}
-    if len(names) == 1 and by_name[0] in singles and by_name[0] in columns:
+    is_single = len(names) == 1 and by_name[0] in singles
+    if is_single and any(column.name == by_name[0] for column in table.columns):
         return (KeyPart(by_name[0], names[0]),)
     if sorted(by_name) == sorted(table.primary_key) or sorted(by_name) == sorted(remaining):
         return tuple(map(KeyPart, by_name, names))
