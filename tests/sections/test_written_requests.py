@@ -221,3 +221,17 @@ def test_a_column_that_describes_names_no_roles() -> None:
         ROLES + fenced("POST /boats  enters one  skipper\nGET /boats  all  dock hand")
     )
     assert [each.description for each in found.values()] == ["enters one", "all"]
+
+
+def test_a_body_may_stand_on_the_line_of_its_command() -> None:
+    text = (
+        "# API\n\n### PATCH /boats/{id}\n\nChanges one.\n\n```sh\n"
+        "curl -s -X PATCH https://api.example.org/boats/7 -H 'X: {1}' --data '{\"berths\": 4,\n"
+        '  "name": "Ada"}\'\n```\n\n### DELETE /boats/{id}\n\n```sh\n'
+        "curl -X DELETE http://localhost:8000/boats/7\n```\n"
+    )
+    found = read(outline_of(text)).endpoints
+    assert [each.request and each.request.value for each in found] == [
+        {"berths": 4, "name": "Ada"},
+        None,
+    ]

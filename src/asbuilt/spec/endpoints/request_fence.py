@@ -30,6 +30,8 @@ _MARK = regex.compile(r"\s*(?P<comment>//+|#+|--)?\s*(?:(?:[-*•]|\d{1,3}[.)])\
 _CURL = regex.compile(r"\s*(?:\$\s+|\w+=\"?\$\(\s*)?curl\s[^\n]*(?:(?<=\\)\n[^\n]*){0,50}")
 _CURL_METHOD = regex.compile(rf"\s(?:-X|--request)[ =]?\s*['\"]?(?P<method>{_METHOD})\b")
 _CURL_DATA = regex.compile(r"\s(?:-d|--data\S*|--json|-F|--form)[\s=]")
+_CURL_BODY = regex.compile(r"(?:-d|--data[\w-]*|--json)(?:\s|=)\s*'(?=\s*[{\[])")
+"""A body that begins on the line of the command."""
 _CURL_SENT = regex.compile(
     r"\s(?:-[dFHu]|--data[\w-]*|--json|--form|--header|--user)(?:\s+|=)?"
     r"(?:'[^']*'|\"(?:\\.|[^\"\\])*\")"
@@ -121,7 +123,9 @@ def _request(
     line, below = lines[at], lines[at + 1 : end]
     stop = lines[end].start if end < len(lines) else len(text.text)
     shown = not line.listed or any(not each.comment and not _names_group(each) for each in below)
-    return Request(line.routes, line.said, _title(lines, at), above, shown, line.end, stop)
+    sent = None if line.listed else _CURL_BODY.search(text.text, line.start, line.end)
+    start = sent.start() if sent else line.end
+    return Request(line.routes, line.said, _title(lines, at), above, shown, start, stop)
 
 
 def only_requests(text: Passage, fence: Fence) -> bool:
