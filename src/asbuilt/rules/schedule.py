@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from asbuilt import regex
 from asbuilt.record import dataclass
 from asbuilt.rules.rule import Subject
+from asbuilt.spec.language import english
 from asbuilt.spec.sections.implementation_plan import ImplementationPlan, Phase
 from asbuilt.spec.sections.timeline import Milestone, Timeline
 
@@ -30,6 +31,20 @@ _FIRST_WORDS = 600
 _DAYS = {"d": 1, "w": 7, "m": 30}
 
 
+_NUMBER = regex.compile(
+    r"\b(?:phase|stage|sprint|iteration|fase|etapa|étape|этап|фаза|стадия)s?\s*"
+    r"(?P<number>\d+|[ivx]+)\b"
+    r"|(?:阶段|第)\s*(?P<place>\d+|[一二三四五六七八九])",
+    re.I,
+)
+
+
+def number_of(name: str) -> str:
+    """The number of the phase that a text names: ``Phase 2``, ``Etappe II``; empty without one."""
+    found = _NUMBER.search(name) or _NUMBER.search(english(name))
+    return found[found.lastgroup or 0].lower() if found else ""
+
+
 @dataclass(frozen=True, slots=True)
 class Lasting:
     """How long all phases last together; ``whole`` is False when one of them does not say."""
@@ -40,7 +55,7 @@ class Lasting:
 
 def begins(milestone: Milestone) -> bool:
     """Whether something starts at a milestone, rather than ends."""
-    return _BEGIN.search(milestone.name.text) is not None
+    return _BEGIN.search(english(milestone.name.text)) is not None
 
 
 def start(subject: Subject) -> Milestone | None:

@@ -3,7 +3,8 @@
 ## What it does
 Reports a phase that ends before it starts, a document that was updated before it was written, and
 milestones whose names have an order (start, alpha, beta, release candidate, production) but whose
-dates have another one.
+dates have another one, a release before its tests are complete, and numbered phases of which the
+later one is over before the earlier one begins.
 
 ## Why it matters
 At least one of the dates is wrong; usually it is the year.
@@ -30,11 +31,14 @@ from itertools import pairwise
 from asbuilt import regex
 from asbuilt.diagnostics import Related
 from asbuilt.document.blocks import Text
+from asbuilt.rules import schedule
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.spec.figures.calendar import days
-from asbuilt.spec.sections.implementation_plan import ImplementationPlan
+from asbuilt.spec.language import english
+from asbuilt.spec.sections.implementation_plan import ImplementationPlan, Phase
 from asbuilt.spec.sections.metadata import Metadata
 from asbuilt.spec.sections.timeline import Timeline
+from asbuilt.spec.title import bare
 
 _ORDER = tuple(
     regex.compile(words, re.I)
@@ -69,10 +73,71 @@ def check(subject: Subject) -> Iterator[Finding]:
                 (Related(place.span, f"`{name.text}` is here"),),
             )
 
+    yield from _phases(subject)
+    yield from _tests(subject)
+
+
+def _phases(subject: Subject) -> Iterator[Finding]:
+    series: dict[str, list[tuple[int, Phase]]] = {}
+    for phase in subject.spec[ImplementationPlan].phases:
+        if (number := schedule.number_of(phase.name.text)).isdecimal():
+            of = phase.name.text.split()[0].lower()
+            series.setdefault(of, []).append((int(number), phase))
+    for numbered in series.values():
+        ordered = sorted(numbered, key=lambda each: each[0])
+        for (first, phase), (second, later) in pairwise(ordered):
+            end, start = later.end, phase.start
+            if first < second and start and end and later.dates and end < start:
+                yield Finding(
+                    f"`{later.name.text}` ends on {end}, before `{phase.name.text}` starts on "
+                    f"{start}",
+                    later.dates.span,
+                    "Correct the date that is wrong.",
+                    (Related((phase.dates or phase.name).span, "the earlier phase"),),
+                )
+
+
+_TESTED = regex.compile(
+    r"\b(?:tests?|testing|UAT|QA|acceptance)\b.*\b(?:complete\w*|done|pass\w*|finish\w*|end\w*|over)\b"
+    r"|\b(?:complete|finish|end)\w* (?:of )?(?:\w+ )?(?:tests?|testing|UAT|QA)\b",
+    re.I,
+)
+_AFTERWARDS = regex.compile(r"\b(?:post|after|smoke|regression|monitor\w*|hypercare)\b", re.I)
+_RELEASED = regex.compile(
+    r"\bproduction (?:release|launch|go[- ]live)\b|\bgeneral availability\b|\bGA\b|\bgo[- ]?live\b"
+    r"|\blaunch\b|^(?:the )?release(?: \d[\d.]*)?$",
+    re.I,
+)
+_NOT_ALL = regex.compile(
+    r"\b(?:soft|pilot|beta|alpha|internal|candidate|staging|dark|preview)\b", re.I
+)
+
+
+def _tests(subject: Subject) -> Iterator[Finding]:
+    """The release that comes before the tests are complete."""
+    dated = [
+        (english(bare(each.name.text)), each)
+        for each in subject.spec[Timeline].items
+        if each.until and each.date
+    ]
+    tested = [e for said, e in dated if _TESTED.search(said) and not _AFTERWARDS.search(said)]
+    released = [e for said, e in dated if _RELEASED.search(said) and not _NOT_ALL.search(said)]
+    if len(tested) == 1 and len(released) == 1 and tested[0] is not released[0]:
+        test, release = tested[0], released[0]
+        if release.until and test.until and release.date and release.until < test.until:
+            yield Finding(
+                f"`{release.name.text}` ({release.until}) comes before `{test.name.text}` "
+                f"({test.until})",
+                release.date.span,
+                "Correct the date that is wrong.",
+                (Related(test.span, "the tests"),),
+            )
+
 
 def _ranked(subject: Subject) -> Iterator[tuple[int, date, Text, Text]]:
     for milestone in subject.spec[Timeline].items:
-        rank = next((i for i, name in enumerate(_ORDER) if name.search(milestone.name.text)), None)
+        said = english(milestone.name.text)
+        rank = next((i for i, name in enumerate(_ORDER) if name.search(said)), None)
         if rank is not None and milestone.until and milestone.date:
             yield rank, milestone.until, milestone.name, milestone.date
 

@@ -36,11 +36,6 @@ from asbuilt.source import Span
 from asbuilt.spec.sections.implementation_plan import Phase
 from asbuilt.spec.sections.timeline import Milestone, Timeline
 
-_NUMBER = regex.compile(
-    r"\b(?:phase|stage|sprint|iteration|fase|etapa|étape|этап|фаза|стадия)\s*(?P<number>\d+|[ivx]+)\b"
-    r"|(?:阶段|第)\s*(?P<place>\d+|[一二三四五六七八九])",
-    re.I,
-)
 _CODE = regex.compile(r"\b[A-ZФЭ]{1,3}-?[0-9]{1,2}\b")
 _OVER = regex.compile(
     r"\b(?:complete[ds]?|completion|done|finish(?:ed|es)?|ends?|ended|closed|over|accepted|delivered|passed"
@@ -92,11 +87,11 @@ def _phase(milestone: Milestone, phases: list[Phase]) -> Phase | None:
 
 def _named(text: str, phases: list[Phase]) -> Phase | None:
     """The one phase that a text names, by its number or by its words; ``P2`` is a name."""
-    number, codes = _number(text), {*_CODE.findall(text)}
+    number, codes = schedule.number_of(text), {*_CODE.findall(text)}
     if coded := [phase for phase in phases if _code(phase) in codes]:
         same = coded
     elif number:
-        same = [phase for phase in phases if _number(phase.name.text) == number]
+        same = [phase for phase in phases if schedule.number_of(phase.name.text) == number]
     else:
         said = words(text)
         named = [(phase, words(phase.name.text) - _GENERAL) for phase in phases]
@@ -108,11 +103,6 @@ def _code(phase: Phase) -> str | None:
     """``P2`` of ``P2 Assessment``."""
     found = _CODE.match(phase.name.text)
     return found[0] if found else None
-
-
-def _number(text: str) -> str | None:
-    found = _NUMBER.search(text)
-    return found[found.lastgroup or 0].lower() if found else None
 
 
 RULE = Rule("PLN103", "milestone-before-phase-end", Policy.STRICT, check, __doc__)

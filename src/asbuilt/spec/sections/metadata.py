@@ -234,8 +234,11 @@ def _status(text: str) -> Status:
 _STATUSES = {
     Status.DRAFT: {"draft"},
     Status.REVIEW: {"review"},
-    Status.APPROVED: {"approved", "accepted", "agreed", "ratified"},
-}
+    Status.APPROVED: {
+        "approved", "accepted", "agreed", "ratified", "final", "finalized", "finalised", "released",
+        "effective", "baselined", "signed",
+    },
+}  # fmt: skip
 _CLAUSE = regex.compile(r"[.;,:(（。；，：\n]|\s[–—-]\s")
 
 
