@@ -6,7 +6,9 @@ import re
 from functools import lru_cache
 
 from asbuilt import regex
+from asbuilt.document.blocks import Text
 from asbuilt.rules.rule import Subject
+from asbuilt.rules.said import said
 from asbuilt.spec.language import is_foreign
 from asbuilt.spec.rollout.step import environments_in
 from asbuilt.spec.sections.deployment import Deployment, Step
@@ -35,6 +37,35 @@ _SHARE_OF_PEOPLE = regex.compile(
 )
 
 
+_CANARY = regex.compile(r"\bcanar(?:y|ies)\b", re.I)
+_PARTLY = regex.compile(
+    r"\d\s?(?:%|percent)|\b(?:traffic|pods|first|then|hours?|days?|minutes|before)\b",
+    re.I,
+)
+_NO_CANARY = regex.compile(
+    r"\b(?:no|not|never|without|instead|rather|future|later|tokens?|test\w*|feature|could|may|might)\b",
+    re.I,
+)
+
+
+def canaries(subject: Subject) -> list[Text]:
+    """Where a new version gets a part of the traffic first: the steps of a rollout that say so,
+    without any the sentences that speak of a canary."""
+    steps = [
+        step.text
+        for step in plain_steps(subject)
+        if step.environment == "canary" or (step.share is not None and 0 < step.share < 1)
+    ]
+    if steps or not (subject.says("canary", "canaries") or is_foreign()):
+        return steps
+    told = ((line, _CANARY.search(line.text)) for line in said(subject))
+    return [
+        line.found(found)
+        for line, found in told
+        if found and _PARTLY.search(line.text) and not _NO_CANARY.search(line.text)
+    ]
+
+
 @lru_cache(1)  # one rule after the other asks
 def plain_steps(subject: Subject) -> tuple[Step, ...]:
     """The steps that can be judged. A list of what was done, found or measured in production has
@@ -43,14 +74,14 @@ def plain_steps(subject: Subject) -> tuple[Step, ...]:
 
 
 def _is_plain(step: Step) -> bool:
-    said = bare(step.said)
-    named = environments_in(said)
-    if len(said) > _LONGEST or len(named) - ("canary" in named) > 1:
+    text = bare(step.said)
+    named = environments_in(text)
+    if len(text) > _LONGEST or len(named) - ("canary" in named) > 1:
         return False
     if step.hold is not None or step.continue_when or (named and is_foreign()):
         return True
     return bool(
-        ((named or step.share is not None) and _GOES.search(said))
-        or _ENVIRONMENT_ALONE.match(said)
-        or _SHARE_OF_PEOPLE.search(said)
+        ((named or step.share is not None) and _GOES.search(text))
+        or _ENVIRONMENT_ALONE.match(text)
+        or _SHARE_OF_PEOPLE.search(text)
     )

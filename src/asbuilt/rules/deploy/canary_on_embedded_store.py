@@ -29,7 +29,7 @@ from collections.abc import Iterator
 
 from asbuilt.diagnostics import Related
 from asbuilt.rules import replicas
-from asbuilt.rules.rollout import plain_steps
+from asbuilt.rules.rollout import canaries
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 
 _HELP = "Use a database server such as PostgreSQL, or replace the one instance and watch it."
@@ -42,14 +42,13 @@ def check(subject: Subject) -> Iterator[Finding]:
         return
     where = subject.spec.source.where(store.span.start)
     related = (Related(store.span, "the embedded database"),)
-    for step in plain_steps(subject):
-        if step.environment == "canary" or (step.share is not None and 0 < step.share < 1):
-            yield Finding(
-                f"a canary needs a second instance, but the data are in {store.text} ({where})",
-                step.text.span,
-                _HELP,
-                related,
-            )
+    for text in canaries(subject):
+        yield Finding(
+            f"a canary needs a second instance, but the data are in {store.text} ({where})",
+            text.span,
+            _HELP,
+            related,
+        )
     for text in replicas.several(subject):
         yield Finding(f"{text.text} cannot share {store.text} ({where})", text.span, _HELP, related)
 

@@ -1,9 +1,9 @@
 """A canary that nothing can stop.
 
 ## What it does
-Reports a step of the rollout that gives a new version a part of the traffic, when no figure in the
-document says what is too bad: no `**Roll back when:**` and no sentence like it, no *Continue when*,
-no alert with a threshold.
+Reports a step of the rollout that gives a new version a part of the traffic, or a sentence that
+speaks of a canary, when no figure in the document says what is too bad: no `**Roll back when:**`
+and no sentence like it, no *Continue when*, no alert with a threshold.
 
 ## Why it matters
 A canary that is not judged by anything is a slow full deployment.
@@ -23,7 +23,7 @@ import re
 from collections.abc import Iterator
 
 from asbuilt import regex
-from asbuilt.rules.rollout import plain_steps
+from asbuilt.rules.rollout import canaries
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.rules.said import said
 from asbuilt.spec.language import is_foreign
@@ -47,20 +47,16 @@ def check(subject: Subject) -> Iterator[Finding]:
     deployment = subject.spec[Deployment]
     judged = deployment.rollback_when or any(step.continue_when for step in deployment.rollout)
     alerted = any(alert.targets for alert in subject.spec[Monitoring].alerts)
-    canaries = [
-        step
-        for step in plain_steps(subject)
-        if step.environment == "canary" or (step.share is not None and step.share < 1)
-    ]
-    if judged or alerted or not canaries:
+    found = canaries(subject)
+    if judged or alerted or not found:
         return
     pattern = _WITH_FIGURE if is_foreign() else _WHEN
     if any(pattern.search(line.text) for line in said(subject)):
         return
-    for step in canaries:
+    for text in found:
         yield Finding(
             "nothing says when this canary has failed",
-            step.text.span,
+            text.span,
             "Write `**Roll back when:** error rate > 1% for 5 minutes`.",
         )
 

@@ -225,6 +225,8 @@ def _status(text: str) -> Status:
         regex.findall(r"[a-z]+", english(clause).casefold()) for clause in _CLAUSE.split(text)[:2]
     ]
     words = set(clauses[0])
+    if len(words) == 1 and words <= _APPROVED_ALONE and not any(clauses[1:]):
+        return Status.APPROVED
     named = [status for status, said in _STATUSES.items() if said & words]
     if not named:
         named = [status for status, said in _STATUSES.items() if said & {*clauses[-1][:1]}]
@@ -234,11 +236,10 @@ def _status(text: str) -> Status:
 _STATUSES = {
     Status.DRAFT: {"draft"},
     Status.REVIEW: {"review"},
-    Status.APPROVED: {
-        "approved", "accepted", "agreed", "ratified", "final", "finalized", "finalised", "released",
-        "effective", "baselined", "signed",
-    },
-}  # fmt: skip
+    Status.APPROVED: {"approved", "accepted", "agreed", "ratified"},
+}
+_APPROVED_ALONE = {"final", "finalized", "finalised", "released", "effective", "baselined"}
+"""Words that are a status by themselves; what follows them may say otherwise."""
 _CLAUSE = regex.compile(r"[.;,:(（。；，：\n]|\s[–—-]\s")
 
 
