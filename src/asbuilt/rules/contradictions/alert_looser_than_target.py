@@ -3,7 +3,8 @@
 ## What it does
 Compares each target for latency, errors and availability with the alerts on the same figure, and
 reports the strictest of these when it is looser than the target. The target of a part (`search: p95
-< 100 ms`) is compared with alerts that name the part.
+< 100 ms`) is compared with alerts that name the part; if no other target has the same metric, also
+with those that name no part.
 
 ## Why it matters
 Between the two figures the promise is broken and nobody is told.
@@ -21,19 +22,23 @@ Raise an alert at the target, perhaps one that calls nobody at night, or change 
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
 
+from asbuilt import regex
 from asbuilt.diagnostics import Related
-from asbuilt.rules.promised import Promise, promises, short
+from asbuilt.rules.promised import GENERAL, Promise, promises, short
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.rules.words import words
 from asbuilt.spec.figures.quantity import Target
+from asbuilt.spec.language import english
 from asbuilt.spec.sections.monitoring import Alert, Monitoring
 
 _COMPARED = ("latency", "error-rate", "availability")
 _SHOWN = 3
 """Promises that are pointed at from one alert."""
+_FIGURE = regex.compile(r"[0-9][0-9.,]*\s*(?:m?s\b|milli|sec|min|%)", re.I)
 _Raised = tuple[frozenset[str], Target]
 """The words of an alert, and its figure."""
 
@@ -43,8 +48,11 @@ def check(subject: Subject) -> Iterator[Finding]:
     promised = [each for each in promises(subject) if each.target.metric in _COMPARED]
     alerts = _Alerts(subject.spec[Monitoring].alerts if promised else ())
     late: dict[Target, list[Promise]] = {}
+    metrics = Counter(each.target.metric for each in promised)
     for promise in promised:
         strictest = alerts.strictest(promise)
+        if strictest is None and metrics[promise.target.metric] == 1:
+            strictest = alerts.nearest(promise)
         if strictest and _distance(promise.target, strictest) > 0:
             late.setdefault(strictest, []).append(promise)
     for alert, missed in late.items():
@@ -65,7 +73,8 @@ def check(subject: Subject) -> Iterator[Finding]:
 class _Alerts:
     """The figures of alerts, the strictest first, by metric, percentile (None: any) and words."""
 
-    def __init__(self, alerts: Iterable[Alert]) -> None:
+    def __init__(self, alerts: Sequence[Alert]) -> None:
+        self._all = alerts
         self._by_word: defaultdict[tuple[str, float | None, str], list[_Raised]] = defaultdict(list)
         raised = [
             (words(f"{alert.name.text if alert.name else ''} {alert.text.text}"), target)
@@ -89,6 +98,23 @@ class _Alerts:
         )
         return min((each for each in found if each), key=_strictness, default=None)
 
+    def nearest(self, promise: Promise) -> Target | None:
+        """The strictest figure that may be about the only promise of its metric: an alert that
+        names no part, or one that the promise names too."""
+        target = promise.target
+        if target.condition is not None and len(target.condition.split()) > 1:
+            return None
+        own = words(english(promise.said)) | words(promise.said)
+        found = (
+            raised
+            for alert in self._all
+            for raised in alert.targets
+            if raised.metric == target.metric
+            and raised.percentile == target.percentile
+            and (not (about := _about(alert, raised)) or about & own)
+        )
+        return min(found, key=_strictness, default=None)
+
     def _of_part(
         self, target: Target, percentile: float | None, part: frozenset[str]
     ) -> Target | None:
@@ -97,6 +123,16 @@ class _Alerts:
         )
         rarest = min(having, key=len)
         return next((raised for said, raised in rarest if part <= said), None)
+
+
+def _about(alert: Alert, raised: Target) -> frozenset[str]:
+    """What an alert names before its figure, beside what every alert does."""
+    at = max(0, raised.span.start - alert.text.span.start)
+    before = english(alert.text.text[:at])
+    clause = english(alert.text.text[at:])
+    figure = _FIGURE.search(clause)
+    named = alert.name.text if alert.name else ""
+    return words(f"{named} {before} {clause[: figure.start()] if figure else clause}") - GENERAL
 
 
 def _strictness(target: Target) -> float:
