@@ -31,10 +31,12 @@ _REST = regex.compile(
 
 @dataclass(frozen=True, slots=True)
 class Stated:
-    """A duration as written, in seconds."""
+    """A duration as written, in seconds; ``start`` and ``end`` of it in the text that was read."""
 
     text: Text
     seconds: float
+    start: int = 0
+    end: int = 0
 
 
 def durations(line: Text | Said) -> Iterator[Stated]:
@@ -49,7 +51,7 @@ def durations(line: Text | Said) -> Iterator[Stated]:
         if rest and period_seconds(rest["unit"]) < period_seconds(found["unit"]):
             seconds += int(rest["number"]) * period_seconds(rest["unit"])
             start = rest.end()
-        yield Stated(_piece(line, found.start(), start), seconds)
+        yield Stated(_piece(line, found.start(), start), seconds, found.start(), start)
 
 
 def _piece(line: Text | Said, start: int, end: int) -> Text:

@@ -3,7 +3,7 @@
 ## What it does
 Compares what the document says about how long sessions, access tokens and refresh tokens last; an
 idle timeout is something else than the longest lifetime. `expires_in` in the example of an answer
-counts as the lifetime of the access token, in seconds.
+counts as the lifetime of the access token, in seconds. All languages are read.
 
 ## Why it matters
 Only one of the two is configured. The longer one is a hole, the shorter one signs people out.
@@ -29,9 +29,10 @@ from asbuilt.diagnostics import Related
 from asbuilt.document.blocks import Text
 from asbuilt.document.text import part
 from asbuilt.record import dataclass
-from asbuilt.rules.prose import Statement
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
+from asbuilt.rules.said import Said, said
 from asbuilt.rules.stated import durations, in_words
+from asbuilt.spec.language import is_foreign
 from asbuilt.spec.sections.api import Api
 
 _TOPICS = (
@@ -49,7 +50,8 @@ _SHORTEST = 60.0
 _NAMED = ("session", "token", "jwt")
 """One of these is in whatever the topics find."""
 _LASTS = regex.compile(
-    r"\b(?:expir\w*|ends? after|time-?outs?|times? out|life-?times?|lasts?|valid(?:ity)?|TTL"
+    r"\b(?:expir\w*|(?:ends?|ended|dropped|closed|discarded) after"
+    r"|time-?outs?|times? out|life-?times?|lasts?|valid(?:ity)?|TTL"
     r"|live for|max(?:imum)? age|duration|sign(?:ed)? out after|log(?:ged)? out after"
     r"|inactiv\w+|idle)\b",
     re.I,
@@ -81,7 +83,7 @@ class _Lifetime:
 
 def check(subject: Subject) -> Iterator[Finding]:
     """One finding for each lifetime that contradicts an earlier one."""
-    if not subject.says("session", "token", "jwt"):
+    if not is_foreign() and not subject.says(*_NAMED):
         return
     first: dict[str, _Lifetime] = {}
     for lifetime in (*_stated(subject), *_answered(subject)):
@@ -98,46 +100,45 @@ def check(subject: Subject) -> Iterator[Finding]:
 
 
 def _stated(subject: Subject) -> Iterator[_Lifetime]:
-    for line in subject.statements:
+    for line in said(subject):
         if not _DIGIT.search(line.text):
             continue
-        said = f"{line.head} {line.text}"
-        plain = said.lower()
+        whole = f"{line.line.head} {line.text}"
+        plain = whole.lower()
         if not any(map(plain.__contains__, _NAMED)):
             continue
         if (
-            (_LASTS.search(said) or _is_alone(line))
+            (_LASTS.search(whole) or _is_alone(line))
             and not _APART.search(line.text)
-            and not _ELSEWHERE.search(said)
+            and not _ELSEWHERE.search(whole)
         ):
             yield from _of_line(line)
 
 
-def _is_alone(line: Statement) -> bool:
+def _is_alone(line: Said) -> bool:
     """Whether a line names something and a time, and no more."""
     found = list(durations(line))
     if len(found) != 1:
         return False
-    start = found[0].text.span.start - line.span.start
-    end = found[0].text.span.end - line.span.start
+    start, end = found[0].start, found[0].end
     return bool(_ALONE.fullmatch(line.text[:start])) and not line.text[end:].strip("|*_. ")
 
 
-def _of_line(line: Statement) -> Iterator[_Lifetime]:
+def _of_line(line: Said) -> Iterator[_Lifetime]:
     """The lifetimes of a line, each with the topic that stands nearest before it, or after it; else
     the one that the title above names, for a line that begins with a word for how long."""
     topics = sorted(
         (found.start(), name) for name, topic in _TOPICS for found in topic.finditer(line.text)
     )
-    if not topics and "token" not in line.head.lower():
+    if not topics and "token" not in line.line.head.lower():
         topics = [(found.start(), "access token") for found in _PLAIN.finditer(line.text)]
-    above = [name for name, topic in _TOPICS if topic.search(line.head)]
+    above = [name for name, topic in _TOPICS if topic.search(line.line.head)]
     if not topics and len(above) == 1 and _BEGINS.match(line.text):
         topics = [(0, above[0])]
     taken: set[str] = set()
     found = [stated for stated in durations(line) if stated.seconds >= _SHORTEST]
     for stated in found:
-        at = stated.text.span.start - line.span.start
+        at = stated.start
         before = [name for start, name in topics if start <= at]
         name = before[-1] if before else topics[0][1] if topics else None
         if name and name not in taken:
