@@ -1,0 +1,84 @@
+"""Two places name different regions of a cloud.
+
+## What it does
+Reports a region (`eu-west-1`, `europe-west3`, `westeurope`) that is another one than the region in
+which the rest of the document runs and keeps its data. A region that a line about backups, copies
+or failures names is meant to be another one; documents that name three or more are passed over.
+
+## Why it matters
+Where data is kept is a promise, often one of the law; and what is apart is slow.
+
+## Example
+```markdown
+The service and its database run in `eu-south-2`.
+
+Deployed to `eu-west-1` by the pipeline.
+```
+
+## Fix
+Name one region everywhere, or say what the other one is for.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from asbuilt import regex
+from asbuilt.diagnostics import Related
+from asbuilt.document.blocks import Text
+from asbuilt.document.text import part
+from asbuilt.rules.rule import Finding, Policy, Rule, Subject
+from asbuilt.spec.language import english
+
+_SIDE = r"(?:north|south|east|west|central|northeast|northwest|southeast|southwest)"
+_REGION = regex.compile(
+    rf"\b(?:(?:us|eu|ap|sa|ca|me|af|il|mx|cn)-(?:gov-)?{_SIDE}-[1-9]"
+    rf"|(?:us|europe|asia|australia|northamerica|southamerica|me|africa)-{_SIDE}[1-9][0-9]?"
+    r"|(?:west|north)europe|(?:germanywest|france|sweden|switzerland(?:north)?|poland)central"
+    r"|uk(?:south|west)|(?:east|west|central)us[23]?)\b",
+    re.I,
+)
+_ANOTHER = regex.compile(
+    r"\b(?:back-?ups?|snapshots?|read replicas?|replicat\w+|stand-?by|fail-?over|fall-?back|second"
+    r"|secondary|disasters?|dr|cop(?:y|ies|ied)|mirror\w*|regions|multi|both|other|another|different"
+    r"|certificates?|acm|cloudfront|not|never|no|than|old|former\w*|until|migrat\w+|moved?|latency"
+    r"|measured)\b",
+    re.I,
+)
+"""What speaks of another region than the one of the service."""
+_MOST = 2
+
+
+def check(subject: Subject) -> Iterator[Finding]:
+    """One finding for each place with another region than the first one."""
+    if not _REGION.search(subject.spec.source.text):
+        return
+    every = {found[0].lower() for found in _REGION.finditer(subject.spec.source.text)}
+    named = _named(subject) if len(every) == _MOST else []
+    for region in named[1:]:
+        first = named[0]
+        if region.text.lower() != first.text.lower():
+            yield Finding(
+                f"the region is `{region.text}` here, but `{first.text}` in "
+                f"{subject.spec.source.where(first.span.start)}",
+                region.span,
+                "Name one region everywhere, or say what the other one is for.",
+                (Related(first.span, f"`{first.text}` here"),),
+            )
+
+
+def _named(subject: Subject) -> list[Text]:
+    """The regions that statements name, in the order of the document; none where one of them names
+    another one on purpose."""
+    named: list[Text] = []
+    for statement in subject.statements:
+        found = list(_REGION.finditer(statement.text))
+        if found and _ANOTHER.search(english(f"{statement.head} {statement.text}")):
+            return []
+        if len(found) == 1:
+            named.append(part(statement, *found[0].span()))
+    return named
+
+
+RULE = Rule("CON124", "contradictory-region", Policy.WARNING, check, __doc__)
