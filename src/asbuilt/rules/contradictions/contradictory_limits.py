@@ -3,7 +3,9 @@
 ## What it does
 Reports limits with the same endpoint, the same subject and the same window, but different counts.
 Limits for everything are compared where their lines name nothing that tells them apart: a tier, a
-group of endpoints. What stands in one line is told apart there.
+group of endpoints. What stands in one line is told apart there. Sentences below the heading of an
+endpoint, or about a caller (`A depot may send at most 300 events per minute`), are compared with
+the row that begins with it.
 
 ## Why it matters
 The smaller one always wins, so the other promise is never kept.
@@ -21,15 +23,23 @@ contradiction.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
+from asbuilt import regex
 from asbuilt.diagnostics import Related
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
+from asbuilt.rules.said import said
 from asbuilt.rules.words import words
 from asbuilt.source import Source
+from asbuilt.spec.limits.clause import clauses_in
 from asbuilt.spec.sections.rate_limit import EVERYWHERE, GENERAL, RateLimit, RateLimits
 
 _GENERAL = GENERAL | {"second", "minute", "hour", "day", "month", "window", "period", "limitation"}
+
+_RESTRAINED = regex.compile(r"\b(?:at most|up to|no more than|max(?:imum)?|limit\w*|429)\b", re.I)
+_MOST = 100
+"""Rows that a sentence is compared with."""
 
 
 def check(subject: Subject) -> Iterator[Finding]:
@@ -47,6 +57,45 @@ def check(subject: Subject) -> Iterator[Finding]:
                 "Keep the limit that is meant.",
                 (Related(earlier.span, f"{earlier.count} requests here"),),
             )
+    yield from _told(subject)
+
+
+def _told(subject: Subject) -> Iterator[Finding]:
+    """What sentences say of what a row of limits begins with."""
+    source = subject.spec.source
+    rows = [
+        (cell, words(cell), limit)
+        for limit in subject.spec[RateLimits].items
+        if (cell := _first_cell(source.slice(source.whole_line(limit.span.start))))
+    ]
+    known = {source.line(limit.span.start) for limit in subject.spec[RateLimits].items}
+    for line in said(subject) if rows else ():
+        if line.line.row or not _RESTRAINED.search(line.text):
+            continue
+        is_read = source.line(line.line.span.start) in known
+        for clause in clauses_in(line.line.text):
+            about = words(line.line.text[: clause.start])
+            for cell, named, limit in rows[:_MOST]:
+                if "/" in cell:
+                    meant = not is_read and cell in line.line.head.lower()
+                else:
+                    meant = named <= about
+                if meant and limit.window == clause.window and limit.count != clause.count:
+                    yield Finding(
+                        f"{clause.count} for `{cell}` here, but {limit.count} in "
+                        f"{source.where(limit.span.start)}",
+                        line.line.span,
+                        "Keep the limit that is meant.",
+                        (Related(limit.span, f"{limit.count} here"),),
+                    )
+
+
+def _first_cell(row: str) -> str:
+    """What a row of a table begins with, if it is the name of one endpoint or of one caller."""
+    cells = row.strip().strip("|").split("|")
+    cell = cells[0].strip(" `*").lower()
+    is_caller = len(cell.split()) == 1 and bool(words(cell) - _GENERAL)
+    return cell if len(cells) > 1 and ("/" in cell or is_caller) else ""
 
 
 def _topic(source: Source, limit: RateLimit) -> tuple[object, ...]:

@@ -27,6 +27,7 @@ from collections.abc import Iterator
 from asbuilt import regex
 from asbuilt.diagnostics import Related
 from asbuilt.document.blocks import Text
+from asbuilt.document.text import part
 from asbuilt.record import dataclass
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.rules.stated import Stated, durations, in_words
@@ -36,7 +37,8 @@ from asbuilt.spec.title import bare
 
 _KEPT = regex.compile(
     r"\b(?:ke(?:pt|eps?)|retain\w*|retention|stores?\b[^.;|]{1,60}\bfor|stored for"
-    r"|(?:deleted|purged|erased|removed|archived) (?:\d+ \w+ )?after)\b",
+    r"|(?:deleted|purged|erased|removed|archived|dropped) (?:\d+ \w+ )?after"
+    r"|older than (?:[\w-]+ ){2,3}(?:are|is|be) (?:deleted|purged|erased|removed|dropped))\b",
     re.I,
 )
 _THING = regex.compile(
@@ -44,7 +46,18 @@ _THING = regex.compile(
     r"|back-?ups?|personal data|PII|metrics|traces|events)\b",
     re.I,
 )
-_VERBS = ("keep", "kept", "retain", "retention", "store", "deleted", "purged", "erased", "archived")
+_VERBS = (
+    "keep",
+    "kept",
+    "retain",
+    "retention",
+    "store",
+    "deleted",
+    "purged",
+    "erased",
+    "archived",
+    "dropped",
+)
 """One of these is in whatever says how long a thing is kept."""
 _MOST_WORDS = 3
 """Words by which a thing is called; what has more is a sentence."""
@@ -55,12 +68,13 @@ _APART = regex.compile(
 )
 
 
+_THEN = regex.compile(r"(?:and |but )?(?:then|archiv|after|afterwards|later|there|where)", re.I)
 _OBJECT = regex.compile(
     r"\b(?:keeps?|retains?|stores?)\s+(?P<thing>[^.;|,]{3,60}?)\s+for\s+(?=[\w-]+[\s-])", re.I
 )
 """``The service shall keep corrections for 6 years``."""
 _SUBJECT = regex.compile(
-    r"(?:^|\|)[\s*`]*(?:[A-Z]{1,6}-?\d+[\d.]*[\s*`:.|)–—-]+)?(?P<thing>[^|.;:]{3,60}?)[\s*|`:]+"
+    r"(?:^|\|)[\s*`]*(?:(?:[A-Z]{1,6}-){0,2}[A-Z]{0,6}-?\d+[\d.]*[\s*`:.|)–—-]+)?(?P<thing>[^|.;:]{3,60}?)[\s*|`:]+"
     r"(?:(?:shall|must|will|should|are|is|be|may|can|only|to)\s+)*$",
     re.I,
 )
@@ -96,8 +110,12 @@ class _Kept:
 
 
 def _kept(line: Text) -> Iterator[_Kept]:
-    """The one thing of a line and the one duration for which it is kept."""
-    if not _KEPT.search(line.text) or _APART.search(line.text):
+    """The one thing of a line, or of what stands before its first comma, and the one duration for
+    which it is kept."""
+    if not _KEPT.search(line.text):
+        return
+    line = _first_clause(line)
+    if _APART.search(line.text):
         return
     lasting = [stated for stated in durations(line) if stated.seconds >= DAY]
     if len(lasting) != 1:
@@ -110,6 +128,16 @@ def _kept(line: Text) -> Iterator[_Kept]:
         said = words(named)
         if 0 < len(said) <= _MOST_WORDS:
             yield _Kept(" ".join(sorted(said)), f"`{bare(named)}` is", lasting[0])
+
+
+def _first_clause(line: Text) -> Text:
+    """What is said before a comma behind which something else is kept for another time."""
+    end = line.text.find(", ")
+    if end < 0 or _THEN.match(line.text, end + 2):
+        return line
+    first, rest = part(line, 0, end), part(line, end + 2, len(line.text))
+    both = any(durations(first)) and any(durations(rest))
+    return first if both and _KEPT.search(first.text) else line
 
 
 def _called(text: str) -> str | None:
