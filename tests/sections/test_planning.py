@@ -56,6 +56,55 @@ def test_a_milestone_has_a_day_and_a_progress(
 
 
 @pytest.mark.parametrize(
+    ("body", "milestones"),
+    [
+        (
+            "- [x] tables (22 November 2026)\n- [ ] sign-in, tick (N1): by 20 December 2026\n"
+            "- [ ] party",
+            [("tables", "2026-11-22", "done"), ("sign-in, tick (N1)", "2026-12-20", "pending")],
+        ),
+        (
+            "- [x] Anmeldung bis 20.12.2026\n- [ ] Tausch, 14. Februar 2027.",
+            [("Anmeldung bis", "2026-12-20", "done"), ("Tausch", "2027-02-14", "pending")],
+        ),
+        (
+            "| Task | What | Owner | From | To | State |\n|---|---|---|---|---|---|\n"
+            "| T-3 | Signature | Ada | 2027-01-04 | 2027-01-15 | done |",
+            [("T-3", "2027-01-15", "done")],
+        ),
+        ("- [x] tables (22 November 2026)\n- [ ] sign-in\n- [ ] tick", []),
+        ("- [x] the report of 22 November 2026 is read\n- [ ] that of 2026-12-01 as well", []),
+        ("| Task | Due | Owner |\n|---|---|---|\n| Signature | 2027-01-15 | Ada |", []),
+    ],
+)
+def test_what_is_ticked_or_scheduled_is_a_milestone_under_any_heading(
+    body: str, milestones: list[tuple[str, str, str | None]]
+) -> None:
+    items = read(f"# Desk\n\n## When\n\n{body}\n")[Timeline].items
+    assert [(each.name.text, str(each.until), each.progress) for each in items] == milestones
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "# Служба подписи\n\nСлужба подписывает документы и хранит их пять лет.\n\n"
+        "## План работ\n\n"
+        "| Задача | Начало | Конец | Статус |\n|---|---|---|---|\n"
+        "| Подпись | 2027-01-04 | 2027-01-15 | готово |\n",
+        "# Servicio de firmas\n\nEl servicio firma documentos y los guarda cinco años.\n\n"
+        "## Plan de trabajo\n\n| Tarea | Inicio | Fin | Estado |\n|---|---|---|---|\n"
+        "| Firma | 2027-01-04 | 2027-01-15 | hecho |\n",
+        "# 签名服务\n\n该服务对文件进行签名，并保存五年。\n\n## 计划\n\n"
+        "| 任务 | 开始 | 结束 | 状态 |\n|---|---|---|---|\n"
+        "| 签名 | 2027-01-04 | 2027-01-15 | 已完成 |\n",
+    ],
+)
+def test_a_table_of_tasks_is_scheduled_in_every_language(text: str) -> None:
+    (task,) = read(text)[Timeline].items
+    assert (str(task.start), str(task.until), task.progress) == ("2027-01-04", "2027-01-15", "done")
+
+
+@pytest.mark.parametrize(
     "body",
     [
         "### Phase 1: Base (2026-09-01 – 2026-09-14)\n\n- [ ] Start",

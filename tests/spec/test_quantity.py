@@ -105,6 +105,10 @@ def figures(target: Target) -> tuple[object, ...]:
             "more than 7 requests per hour are answered with 429",
             [("unknown", ">", 7 / 3600, "per-second", None)],
         ),
+        (
+            "Recovery after loss of the region: RPO 15 minutes, RTO 2 hours.",
+            [("rpo", "<=", 900.0, "seconds", None), ("rto", "<=", 7200.0, "seconds", None)],
+        ),
         ("recovery point: at most 10 minutes", [("rpo", "<=", 600.0, "seconds", None)]),
         (
             "Concurrent users: at least 1,200 (first day of term)",

@@ -303,6 +303,8 @@ _BACK = Vocabulary(
         for phrase in words.phrases
     )
 )
+_POINT = Vocabulary("rpo", "recovery.point")
+_OBJECTIVE = Vocabulary("rto", "recovery.time")
 _DOWNTIME = Vocabulary("downtime", "unavailable", "unavailability", "outages?")
 
 
@@ -324,6 +326,12 @@ def _metric(clause: Clause, hint: str) -> tuple[Metric, Unit, bool]:
             if vocabulary.is_in(place, known) and _fits(figure, metric, unit):
                 if metric == "throughput" and _LIMIT.is_in(words, here):
                     return "unknown", unit, True
+                if (
+                    metric == "rto"
+                    and _POINT.is_in(place, known)
+                    and not _OBJECTIVE.is_in(place, known)
+                ):
+                    metric = "rpo"  # ``Recovery after loss of the region: RPO 15 minutes``
                 some = metric == "users" and not _REGISTERED.is_in(words + hint, here | beside)
                 return metric, unit, some
     return _metric_of_unit(clause, f"{words} {hint}", here | beside)

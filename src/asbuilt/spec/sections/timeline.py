@@ -104,11 +104,12 @@ _SYMBOLS = regex.compile(r"[✅☑✔✓🚧🔄🟡⏳⬜☐📋🔲]")
 def read(outline: Outline) -> Timeline:
     """The rows of tables, bullets of the form ``Milestone: date``, lines of the form ``Milestones:
     one, date; another, date``, and headings with a date in them or under them. Where no section is
-    called so, the tables of milestones and their dates, the lists below a line that says
-    ``Milestones:``, and such lines."""
+    called so, the tables of milestones and their dates, those of tasks that state two dates and a
+    status, lists of boxes with dates, the lists below a line that says ``Milestones:``, and such
+    lines."""
     found = outline.topmost(*TITLES)
     items = tuple(milestone for section in found for milestone in _milestones(section))
-    return Timeline(items or (*_tabulated(outline), *_announced(outline)))
+    return Timeline(items or (*_tabulated(outline), *_announced(outline), *_boxed(outline)))
 
 
 _PERIODS = {
@@ -123,7 +124,8 @@ def _tabulated(outline: Outline) -> Iterator[Milestone]:
         columns = bind(table, _HEADERS)
         if {"name", "date"} <= columns.keys():
             name = normal_title(table.header[columns["name"]].text)
-            if name in ("milestone", "milestones") or (name in _PERIODS and "status" in columns):
+            scheduled = "status" in columns and (name in _PERIODS or "start" in columns)
+            if name in ("milestone", "milestones") or scheduled:
                 yield from _rows(table)
 
 
@@ -162,6 +164,30 @@ def announced(section: Section) -> Iterator[List]:
         if said and isinstance(block, List) and normal_title(english(said)) in _ANNOUNCING:
             yield block
 
+
+def _boxed(outline: Outline) -> Iterator[Milestone]:
+    """Lists of boxes under any heading, most of which end with a date."""
+    known = {block.span for section in outline.walk() for block in announced(section)}
+    for block in blocks_of(outline.root, List):
+        boxes = [item for item in block.items if item.checked is not None]
+        if len(boxes) < 2 or block.span in known:
+            continue
+        dated = [each for each in map(_dated, boxes) if each.until]
+        if 2 * len(dated) > len(boxes):
+            yield from dated
+
+
+def _dated(item: Item) -> Milestone:
+    """A milestone with the date that its text ends with: ``Alpha (2 October 2026)``."""
+    found, text = _listed(item), item.text
+    last = None if found.until else next(reversed([*days(text.text)]), None)
+    if last is None or text.text[last.end :].strip(" *_`)].。）"):
+        return found
+    name = part(text, 0, last.start, _BEFORE_DATES)
+    return _milestone(name, item.span, part(text, last.start, last.end), None, found.progress)
+
+
+_BEFORE_DATES = " \t([*_`,:：（–—"
 
 _ANNOUNCING = {"milestones", "milestone", "key milestones", "key dates", "dates", "timeline"}
 """*Timeline* is also what *Hitos* and *Meilensteine* are in English, where they are headings."""
