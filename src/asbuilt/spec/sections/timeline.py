@@ -52,7 +52,7 @@ class Timeline:
 
 PART = Timeline
 
-_HEADERS: Headers = {
+HEADERS: Headers = {
     "name": (
         "milestone",
         "phase",
@@ -121,7 +121,7 @@ _TOTALS = {"total", "totals", "sum", "overall"}
 
 def _tabulated(outline: Outline) -> Iterator[Milestone]:
     for table in blocks_of(outline.root, Table):
-        columns = bind(table, _HEADERS)
+        columns = bind(table, HEADERS)
         if {"name", "date"} <= columns.keys():
             name = normal_title(table.header[columns["name"]].text)
             scheduled = "status" in columns and (name in _PERIODS or "start" in columns)
@@ -218,16 +218,16 @@ def _headed(section: Section) -> Milestone | None:
     """``### Alpha (2026-10-02)``, or a date under the heading; what is listed there is its own."""
     stated = {label.name: label.value for label in labels(section)}
     named = section.name if any(days(section.name.text)) else None
-    at = next((stated[word] for word in _HEADERS["date"] if word in stated), named)
+    at = next((stated[word] for word in HEADERS["date"] if word in stated), named)
     if at is None or not any(days(at.text)):
         return None
-    status = next((stated[word] for word in _HEADERS["status"] if word in stated), None)
+    status = next((stated[word] for word in HEADERS["status"] if word in stated), None)
     said = progress_of(status.text) if status else _marked(section.name.text)
     return _milestone(section.name, section.name.span, at, status, said)
 
 
 def _rows(table: Table) -> Iterator[Milestone]:
-    columns = bind(table, _HEADERS)
+    columns = bind(table, HEADERS)
     for row in table.rows if "name" in columns else ():
         cells = {name: row[index] for name, index in columns.items() if row[index].text}
         if "name" in cells:
