@@ -79,3 +79,58 @@ def test_parameters_that_are_named_on_their_line_end_with_it() -> None:
     (found,) = api.read(outline_of(f"# API\n\n{text}")).endpoints
     assert found.response is not None
     assert found.response.value == [{"size": 3}]
+
+
+OPENAPI = """# Relay
+
+## API
+
+```yaml
+openapi: 3.1.0
+info: { title: Relay, version: 1.0.0 }
+paths:
+  /v1/subscriptions:
+    get:
+      summary: List subscriptions (WR-2)
+    post:
+      summary: Create a subscription (WR-2, WR-3)
+```
+
+"""
+ONE = '```json\n{"url": "https://a.example"}\n```\n'
+TWO = '```json\n{"id": 7, "url": "https://a.example"}\n```\n'
+
+
+def described(text: str) -> dict[str, tuple[bool, bool]]:
+    found = api.read(outline_of(OPENAPI + text)).endpoints
+    return {each.key: (bool(each.request), bool(each.response)) for each in found}
+
+
+@pytest.mark.parametrize(
+    ("text", "has"),
+    [
+        (f"Create a subscription, request:\n\n{ONE}", (True, False)),
+        (f"**Create a subscription:**\n\n{ONE}\nAnswer. It has no secret:\n\n{TWO}", (True, True)),
+        (f"Create a subscription, answer:\n\n{TWO}", (False, True)),
+        (f"Create a subscription fails with:\n\n{TWO}", (False, False)),
+        (f"Create a subscription, request:\n\n{ONE}\nText.\n\nAnswer:\n\n{TWO}", (True, False)),
+        (f"Create a subscription.\n\n{ONE}", (False, False)),
+        (f"An event:\n\n{ONE}\nAnswer:\n\n{TWO}", (False, False)),
+    ],
+)
+def test_an_example_is_of_the_endpoint_whose_title_the_line_above_has(
+    text: str, has: tuple[bool, bool]
+) -> None:
+    found = described(text)
+    assert found["POST /v1/subscriptions"] == has
+    assert found["GET /v1/subscriptions"] == (False, False)
+    assert len(found) == 2
+
+
+def test_titles_of_lists_are_those_of_endpoints_too() -> None:
+    listed = (
+        "# Werkstatt\n\n## API\n\n- `POST /orders` – Auftrag anlegen\n- `GET /orders` – Liste\n\n"
+    )
+    text = f"{listed}Auftrag anlegen, Antwort:\n\n{TWO}"
+    found = api.read(outline_of(text)).endpoints
+    assert [bool(each.response) for each in found] == [True, False]

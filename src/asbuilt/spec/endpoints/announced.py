@@ -28,15 +28,27 @@ _CALL = regex.compile(r"`[^`]*`|/\S+")
 
 def announced(above: Block | None, block: Block) -> Route | None:
     """The one route that the line above a fence names, which ends with a colon."""
-    if not isinstance(block, Fence) or not isinstance(above, Paragraph):
-        return None
-    if language(block) not in _LANGUAGES or not block.text.lstrip().startswith(("{", "[")):
+    if not is_example(block) or not isinstance(above, Paragraph):
         return None
     line = above.lines[-1]
     if not line.text.rstrip("*_ ").endswith((":", "：")):
         return None
     found = routes_in(line)
     return found[0] if len(found) == 1 else None
+
+
+def is_example(block: Block) -> bool:
+    """Whether a block is a fence with an object or a list in JSON."""
+    return (
+        isinstance(block, Fence)
+        and language(block) in _LANGUAGES
+        and block.text.lstrip().startswith(("{", "["))
+    )
+
+
+def speaks_of_answer(text: str) -> bool:
+    """Whether a line above an example says that it is of an answer."""
+    return _ANSWER.search(_CALL.sub(" ", f"{text} {english(text)}".lower())) is not None
 
 
 def example_of(source: Source, above: Block, fence: Block, draft: Draft) -> bool:

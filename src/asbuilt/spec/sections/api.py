@@ -32,6 +32,7 @@ from asbuilt.spec.endpoints.detail import (
 )
 from asbuilt.spec.endpoints.draft import Draft, finished
 from asbuilt.spec.endpoints.endpoint import Answer, Endpoint
+from asbuilt.spec.endpoints.entitled import entitled
 from asbuilt.spec.endpoints.example import Example
 from asbuilt.spec.endpoints.index import (
     METHOD_LABELS,
@@ -119,6 +120,7 @@ def read(outline: Outline) -> Api:
         matrices=frozenset(outline.part(matrices)),
     )
     drafts = [*_section(outline.root, scope), *operations(outline, scope)]
+    drafts += [*_entitled(outline.root, scope, drafts)] if drafts else []
     if all(draft.called for draft in drafts):
         drafts += _mentioned(outline.root, scope, in_prose=not drafts)
     drafts = drafts or _called(outline, scope)
@@ -284,6 +286,15 @@ def _within(section: Section, scope: Scope) -> Iterator[Draft]:
         else:
             yield from _section(child, scope)
     _settle_resource(opened)
+
+
+def _entitled(section: Section, outer: Scope, drafts: Sequence[Draft]) -> Iterator[Draft]:
+    """The examples below lines that begin with the title of one of ``drafts``."""
+    scope = inner(outer, section)
+    if scope.kind != "other":
+        yield from entitled(section, drafts)
+    for child in section.children:
+        yield from _entitled(child, scope, drafts)
 
 
 def _said_above(

@@ -27,10 +27,12 @@ _MARKED = regex.compile("pii|personal|retention|retain|keep|kept|visible|writ|en
 """One of these is, in lower case, in every mark."""
 _CONTINUED = regex.compile(r"(?:and|or)?\s*([\w-]+)", re.IGNORECASE)
 
+_MADE = "(?:hash|hashed|digest|enc|encrypted|ciphertext)"
+"""What is stored of a secret: of no use to whoever asks."""
 _SECRET_NAME = regex.compile(
     r"(?:password|passwd|pwd|passwort|kennwort|contrase[nñ]a|senha|mot_?de_?passe|пароль)"
     r"(?:_?(?:hash|digest|salt))?|(?:hashed|encrypted)_password"
-    r"|(?:\w+_)?secret(?:_hash)?|(?:\w+_)?(?:token|key|code|clave|pin)_hash"
+    rf"|(?:\w+_)?secret(?:_{_MADE})?|(?:\w+_)?(?:token|key|code|clave|pin)_{_MADE}"
 )
 
 

@@ -1,0 +1,84 @@
+"""Examples below a line that begins with the title of their endpoint: ``Create an order:``.
+
+Titles are those of operations in OpenAPI fences, of rows and of lists of endpoints.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import pairwise
+
+from asbuilt import regex
+from asbuilt.document.blocks import Block, Fence, Paragraph, Text
+from asbuilt.spec.endpoints.announced import example_of, is_example, speaks_of_answer
+from asbuilt.spec.endpoints.draft import Draft
+from asbuilt.spec.endpoints.route import routes_in
+from asbuilt.spec.section import Section
+from asbuilt.spec.title import normal_title
+
+_REMARK = regex.compile(r"\s*[(（][^()（）]*[)）]|[.。]\s*$")
+_EDGES = " *_`,.:;：，；。"
+_LONGEST = 200
+_LEAST_WORDS = 2
+
+
+def entitled(section: Section, drafts: Iterable[Draft]) -> Iterator[Draft]:
+    """The examples of a section that are of one of ``drafts``, and the answers that follow them.
+    One that has its examples already needs no others."""
+    known = _titles(drafts)
+    before: Draft | None = None
+    blocks = section.blocks
+    for above, block in pairwise(blocks) if known else ():
+        if not isinstance(block, Fence):
+            before = before if isinstance(above, Fence) else None
+            continue
+        of = _named(above, known) or (before if _answers(above) else None)
+        before = None
+        if of and is_example(block):
+            draft = Draft(of.route, False, called=True, example=True)
+            if example_of(section.source, above, block, draft):
+                before = of
+                yield draft
+
+
+def _titles(drafts: Iterable[Draft]) -> dict[str, Draft]:
+    """The drafts without examples by their titles, but for titles of several routes."""
+    found: dict[str, Draft | None] = {}
+    for draft in drafts:
+        name = _name(draft.title or ("" if draft.detailed else draft.description))
+        if _is_title(name):
+            other = found.setdefault(name, draft)
+            if other and other.route.pattern != draft.route.pattern:
+                found[name] = None
+    return {name: draft for name, draft in found.items() if draft and not draft.response}
+
+
+def _name(text: str) -> str:
+    return normal_title(_REMARK.sub("", text[:_LONGEST]).strip(_EDGES))
+
+
+def _is_title(name: str) -> bool:
+    return len(name.split()) >= _LEAST_WORDS or (not name.isascii() and len(name) >= _LEAST_SIGNS)
+
+
+_LEAST_SIGNS = 4
+
+
+def _named(above: Block, known: dict[str, Draft]) -> Draft | None:
+    """The one endpoint with whose title the line above a fence begins."""
+    line = _line_above(above)
+    if line is None or not line.text.rstrip("*_ ").endswith((":", "：")) or routes_in(line):
+        return None
+    said = f"{normal_title(line.text[:_LONGEST].strip(_EDGES))} "
+    fitting = [name for name in known if said.startswith((f"{name} ", f"{name},", f"{name}:"))]
+    return known[max(fitting, key=len)] if fitting else None
+
+
+def _answers(above: Block) -> bool:
+    """Whether a paragraph begins with the word for an answer: ``Answer. It has no secret:``."""
+    return isinstance(above, Paragraph) and speaks_of_answer(above.lines[0].text.split(" ")[0])
+
+
+def _line_above(above: Block) -> Text | None:
+    line = above.lines[-1] if isinstance(above, Paragraph) else None
+    return line if line and len(line.text) <= _LONGEST else None
