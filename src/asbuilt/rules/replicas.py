@@ -19,7 +19,9 @@ _NOUN = (
     r"(?:replicas?|instances?|nodes?|machines?|servers?|hosts?|VMs?|virtual machines?|containers?"
     r"|pods?|droplets?|box(?:es)?)"
 )
-_NAMED = regex.compile("replica|instance|node|machine|server|host|vm|container|pod|droplet|box")
+_NAMED = regex.compile(
+    "replica|instance|node|machine|server|host|vm|container|pod|droplet|box|copies|processes"
+)
 """What each count of them has, in small letters: quickly seen not to be there."""
 _ONE = regex.compile(
     rf"\b(?:(?:a |any |one )?(?:single|stand-?alone)[- ](?:[\w-]+ ){{0,2}}?{_NOUN}"
@@ -27,10 +29,12 @@ _ONE = regex.compile(
     rf"|(?:replicas?|instances|nodes|pods)\W{{1,6}}(?:1|one)\b(?![\d.%]))",
     re.I,
 )
+_PROGRAM = r"(?:program|service|application|app|server|binary|API|back ?end|daemon)"
 _COUNTED = regex.compile(
     r"\b(?:(?:replicas?|instances|nodes|pods)\W{1,6}(?P<after>\d{1,4})(?![\d.%])"
     r"|(?P<before>\d{1,4}|two|three|four|five|several|multiple)\s+(?:[a-z-]+ ){0,2}?"
-    r"(?:replicas|instances|nodes|pods|servers|machines|VMs|containers)\b)",
+    r"(?:replicas|instances|nodes|pods|servers|machines|VMs|containers"
+    rf"|(?:copies|processes) of (?:the |this |our )?{_PROGRAM})\b)",
     re.I,
 )
 _CODE = regex.compile(
