@@ -38,6 +38,12 @@ def said(text: str) -> str | None:
         ("This endpoint does not require authentication.", "everyone"),
         ("Public endpoint.", "everyone"),
         ("Open to everyone.", "everyone"),
+        ("Callers: `clerk` and `dock_hand`.", "clerk, dock_hand"),
+        ("Takes one ship — caller: clerk. At most ten.", "clerk"),
+        ("Callers: clerk (any ship), dock_hand (own ships).", "clerk, dock_hand (own)"),
+        ("For `clerk` and `admin`.", "clerk, admin"),
+        ("For clerks, this is fast.", None),
+        ("Callers: `clerk` and the moon.", None),
         ("Requires a valid token.", "signed in"),
         ("Authentication is required.", "signed in"),
         ("A clerk may do so for own ships, an admin for all.", "clerk (own), admin"),
@@ -104,3 +110,41 @@ def test_a_sentence_under_an_endpoint_tells_of_its_callers() -> None:
 
     assert ships.roles and [role.text for role in ships.roles] == ["clerk"]
     assert listed.roles and [role.text for role in listed.roles] == ["dock_hand"]
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [
+        ("de", "Aufrufer: `clerk` und `admin`."),
+        ("es", "Llamantes: `clerk` y `admin`."),
+        ("fr", "Appelants : `clerk` et `admin`."),
+        ("pt", "Chamadores: `clerk` e `admin`."),
+        ("ru", "Вызывающие: `clerk` и `admin`."),
+    ],
+)
+def test_callers_in_other_languages(language: str, sentence: str) -> None:
+    with speaking(next(each for each in shipped() if each.name == language)):
+        assert said(sentence) == "clerk, admin"
+
+
+def test_callers_of_lines_that_begin_with_a_route() -> None:
+    found = read(
+        outline_of(
+            """
+            # Port
+            ## User classes
+            **Dock clerk** (`clerk`) — moves ships.
+
+            **Harbour master** (`master`) — sees everything.
+
+            ## API
+            ### Ships in
+            `POST /ships` — caller: clerk. At most 2 000 at once.
+
+            ## Interface
+            - `GET /ships` — all ships. For `clerk` and `master`.
+            """
+        )
+    ).endpoints
+    roles = {each.key: [role.text for role in each.roles or ()] for each in found}
+    assert roles == {"POST /ships": ["clerk"], "GET /ships": ["clerk", "master"]}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from asbuilt.spec.access.role_list import read
+from asbuilt.spec.access.role_list import names, read
 from asbuilt.spec.language import shipped, speaking
 from tests.sections.documents import outline_of
 
@@ -109,3 +109,28 @@ def test_a_word_of_a_matrix_that_is_explained_is_no_role() -> None:
     rule = "- **own**: `trees.grower_id` = current user\n"
     found = read(outline_of(f"# Orchard\n\n## Roles\n\n- **grower**: keeps trees\n{rule}"))
     assert [each.text for each in found] == ["grower"]
+
+
+@pytest.mark.parametrize(
+    ("section", "roles"),
+    [
+        ("## Callers\n\n* `grower`: reads crates.\n* `packer`: packs.\n", ["grower", "packer"]),
+        (
+            "## Callers\n\nTwo kinds of caller exist: `grower` (owns the trees of\nan orchard) "
+            "and `packer` (a packer's phone).\n",
+            ["grower", "packer"],
+        ),
+        (
+            "## User classes\n\n**Tree grower** (`grower`) — grows.\n\n**Crate packer** "
+            "(`packer`) — packs.\n",
+            ["Tree grower", "Crate packer", "grower", "packer"],
+        ),
+        (
+            "## Personas and roles\n\n| Role | Persona |\n|--|--|\n| `grower` | Owner |\n"
+            "| `packer` | Phone |\n",
+            ["grower", "packer"],
+        ),
+    ],
+)
+def test_sections_about_callers(section: str, roles: list[str]) -> None:
+    assert [*names(outline_of(f"# Orchard\n\n{section}"))] == roles

@@ -41,7 +41,8 @@ ABOUT = regex.compile(
 )
 """Titles of what is said of access."""
 _ABOUT_ROLES = regex.compile(
-    r"^(?:user (?:classes|groups|types)|actors)\b"
+    r"^(?:user (?:classes|groups|types)|actors|(?:kinds of )?callers)\b"
+    r"|^(?:personas|users|actors|callers|people) and roles$"
     r"|^(?:(?:user|system|access|application|platform) )?roles(?: defined| overview)?"
     r"(?: and (?!.*responsib)[\w ]+)?$|\buser roles(?: and responsibilities)?$"
 )
@@ -58,8 +59,14 @@ def read(outline: Outline) -> tuple[Text, ...]:
 
 
 def names(outline: Outline) -> tuple[str, ...]:
-    """The names of the roles that a document lists, each once."""
-    return tuple(dict.fromkeys(role_name(role.text) for role in outline.part(read)))
+    """The names of the roles that a document lists, each once; two of what has one in code in
+    brackets."""
+    listed = [role.text for role in outline.part(read)]
+    coded = (found["code"] for text in listed if (found := _CODE_BEHIND.search(text)))
+    return tuple(dict.fromkeys((*map(role_name, listed), *coded)))
+
+
+_CODE_BEHIND = regex.compile(r"[(（]`(?P<code>[\w-]+)`[)）]$")
 
 
 def people(outline: Outline) -> tuple[str, ...]:
@@ -95,6 +102,7 @@ def _listed(outline: Outline) -> Iterator[Text]:
             yield from _introduced(section)
         if here:
             yield from _headed(section)
+            yield from _explained(section)
         for block in section.blocks:
             if speaks and isinstance(block, Paragraph):
                 yield from _in_sentences(section, block, section.span in told)
@@ -123,7 +131,7 @@ def _in_sentences(section: Section, block: Paragraph, told: bool) -> Iterator[Te
     for found in _SAYS_ROLES.finditer(said.text):
         group = next(name for name in ("bracketed", "marked", "roles") if found[name])
         listed = part(text, *said.origin(*found.span(group)))
-        named = roles_in(listed)
+        named = roles_in(listed) or _in_code(listed)
         names = [plain(each.text) for each in named]
         marked = listed.text.count("`") + listed.text.count("*") >= 2 * len(named)
         sure = marked and _OF_PEOPLE.search(said.text, 0, found.start(group))
@@ -131,6 +139,14 @@ def _in_sentences(section: Section, block: Paragraph, told: bool) -> Iterator[Te
             continue
         if len(named) > 1 and all(map(_ROLE_NAME.fullmatch, names)):
             yield from named
+
+
+def _in_code(listed: Text) -> tuple[Text, ...]:
+    """The names in code of a list that remarks on each: `` `depot` (a scanner), `care` (…)``."""
+    return tuple(part(listed, *found.span()) for found in _CODE_BEFORE_REMARK.finditer(listed.text))
+
+
+_CODE_BEFORE_REMARK = regex.compile(r"`[^`\n]{2,40}`(?=\s*\([^()]{2,80}\))")
 
 
 def _introduced(section: Section) -> Iterator[Text]:
@@ -158,6 +174,18 @@ def _headed(section: Section) -> Iterator[Text]:
         yield from found
 
 
+def _explained(section: Section) -> Iterator[Text]:
+    """The roles that have a paragraph each: ``**Grid analyst** (`analyst`) — reads any series.``"""
+    lines = [block.lines[0] for block in section.blocks if isinstance(block, Paragraph)]
+    named = [(line, found) for line in lines if line.text[:1] in _MARKS and (found := pair(line))]
+    names = [_with_brackets(line, found[0]) for line, found in named]
+    if len(names) > 1 and all(_ROLE_NAME.fullmatch(plain(each.text)) for each in names):
+        yield from names
+
+
+_MARKS = ("*", "_", "`")
+
+
 def _unnumbered(name: Text) -> Text:
     start = name.text.find(cased_title(name.text))
     return part(name, start, len(name.text)) if start > 0 else name
@@ -172,7 +200,7 @@ _NO_ROLE = regex.compile(
 """What parts of a chapter about roles are called that are about no single one."""
 _ANNOUNCES = regex.compile(
     r"\b(?:two|three|four|five|six|seven|eight|[2-8]|following|distinguish\w*) (?:\w+ )?"
-    r"(?:roles|kinds of (?:users|accounts|people|callers)|user types)\b"
+    r"(?:roles|kinds of (?:users?|accounts?|people|callers?)|user types)\b"
 )
 _INTRODUCES = regex.compile(
     r"(?:^|[.;]\s+)(?:[^\W\d_]{1,5}\s+)?(?P<mark>\*\*|__)(?P<name>[^*_\n]{2,40})(?P=mark)"
@@ -194,7 +222,7 @@ def _distinguished(section: Section, block: Paragraph) -> Iterator[Text]:
 _LONGEST = 1_000
 _MARKED = r"[*`]{1,2}[\w -]{2,40}[*`]{1,2}"
 _SAYS_ROLES = regex.compile(
-    r"\b(?:roles?|kinds of (?:users?|accounts?|people)|user types)\b(?:"
+    r"\b(?:roles?|kinds of (?:users?|accounts?|people|callers?)|user types)\b(?:"
     r"(?:\s+(?!(?:in|by|from|with|stored|checked|read)\b)[\w'’-]+){0,12}\s*"
     r"\((?P<bracketed>[*`][^()]{3,300})\)"
     rf"|\s+(?P<marked>{_MARKED}(?:(?:,|,?\s+(?:and|or)\b)\s*{_MARKED}){{1,20}})(?=\s*(?:[.,;:。]|$))"
@@ -241,7 +269,7 @@ def _names(block: List, *, sure: bool) -> Iterator[Text]:
         if named and _IS_RULE.match(named[1].text):
             continue
         name = named[0] if named else item.text
-        set_apart = item.text.text.startswith(("*", "_", "`"))
+        set_apart = item.text.text.startswith(_MARKS)
         if (sure or set_apart) and _ROLE_NAME.fullmatch(plain(name.text)):
             yield _with_brackets(item.text, name)
 

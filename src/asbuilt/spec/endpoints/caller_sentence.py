@@ -12,12 +12,12 @@ from asbuilt import regex
 from asbuilt.document.blocks import Text
 from asbuilt.document.text import part
 from asbuilt.spec.access.role import USUAL, Caller, Callers, callers_in
-from asbuilt.spec.language import Translation, translated
+from asbuilt.spec.language import Translation, english, translated
 from asbuilt.spec.words import singular, snake
 
 _MENTIONS = regex.compile(
     r"\b(?:required?s?|needs?|only|public|open|without|restricted|limited|reserved|available"
-    r"|accessible|anonymous|permitted|allowed|granted|called|used|for|no|not|cannot|own)\b",
+    r"|accessible|anonymous|permitted|allowed|granted|callers?|called|used|for|no|not|cannot|own)\b",
     re.IGNORECASE,
 )
 
@@ -63,6 +63,12 @@ _ALONE = _over_lines(
     rf"(?:^|[.;]\s+)(?:(?:only|is for) (?P<just>{_NAMES})|(?P<alone>{_NAMES}) only){_END}"
 )
 """``Clerks only.``, ``Only clerks.``"""
+_REMARKED = r"(?:the |an? )?[`*]*\w(?:[\w`*,/\x20-]|\([\w\x20]{1,30}\)){1,90}?"
+_WHOM = _over_lines(
+    rf"(?:(?:^|[.;,(—–-]\s*)(?:callers?|called by)\s?[:：]\s*(?P<callers>{_REMARKED})"
+    rf"|(?:^|[.;]\s+)for (?P<whom>{_REMARKED}))(?=[`*]*\s*(?:[.;。；)]|$))"
+)
+"""``Callers: clerk (own), cook.``, ``For clerks and cooks.``"""
 
 
 def callers_said(text: Text, known: Collection[str]) -> Callers | None:
@@ -74,7 +80,8 @@ def callers_said(text: Text, known: Collection[str]) -> Callers | None:
         return None
     if apart := _told_apart(text, known):
         return Callers(apart, None)
-    for found in chain(_NAMED.finditer(said.text), _ALONE.finditer(said.text)):
+    patterns = (_NAMED, _ALONE, _WHOM)
+    for found in chain.from_iterable(each.finditer(said.text) for each in patterns):
         if named := _listed(text, said, *found.span(found.lastgroup or 0), known):
             return Callers(named, None)
     if _OPEN.search(said.text):
@@ -101,10 +108,18 @@ def _known_callers(text: Text, known: Collection[str]) -> tuple[Caller, ...]:
     named = callers_in(text)
     roles = [known_role(caller.role.text, known) for caller in named]
     return tuple(
-        Caller(Text(role, caller.role.span), caller.word)
+        Caller(Text(role, caller.role.span), None if _is_whole(caller.word) else caller.word)
         for role, caller in zip(roles, named, strict=True)
         if role and all(roles)
     )
+
+
+def _is_whole(word: Text | None) -> bool:
+    """Whether the word beside a role says that it may act on all rows: ``analyst (any meter)``."""
+    return word is not None and _WHOLE.match(english(word.text)) is not None
+
+
+_WHOLE = regex.compile(r"(?:any|all|every|each)\b(?!.*\b(?:own|their|assigned)\b)", re.I)
 
 
 _DOES = (

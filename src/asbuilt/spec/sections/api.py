@@ -422,8 +422,10 @@ def _declared(
             found += _resource(path[0], path[2])
             resource = True
     title, description = _title(section), ""
+    told: Text | None = None
     if isinstance(block, Paragraph) and not found:
         name, line = titled_line(block.lines)
+        told = line
         is_entitled = scope.kind == "api" and _ENTITLED.match(block.lines[0].text) is not None
         found += leading_routes(line)[0] if is_entitled else _whole_line(line, scope)
         title = name or title
@@ -437,8 +439,8 @@ def _declared(
     ]
     for draft in drafts:
         describe_card(card, draft)
-        if description:
-            read_inline(line, draft, scope.roles)
+        if told and (description or scope.roles):
+            read_inline(told, draft, scope.roles)
         if len(drafts) == 1 and isinstance(block, Paragraph):
             draft.requirements += (each for line in lines for each in scope.requirements(line))
     return drafts
