@@ -12,12 +12,12 @@ from asbuilt.spec.sections.rate_limit import RateLimit, RateLimits
 def changes(old: Specification, new: Specification) -> Iterator[Change]:
     """What has changed in the limits that the document states."""
     limits = [spec[RateLimits].items for spec in (old, new)]
-    for before, after in paired(limits[0], limits[1], lambda each: (each.endpoint, each.subject)):
+    for before, after in paired(limits[0], limits[1], _topic):
         known = before or after
         if known is None:
             continue
         about = Change(
-            "limit", f"{known.endpoint} per {known.subject}",
+            "limit", _named(known),
             "added" if before is None else "removed" if after is None else "changed", "",
             old_line=old.source.line(before.span.start) if before else 0,
             new_line=new.source.line(after.span.start) if after else 0,
@@ -32,6 +32,15 @@ def changes(old: Specification, new: Specification) -> Iterator[Change]:
             aspect = "tightened" if tighter else "loosened"
             reason = "requests that passed get 429" if tighter else "more requests pass"
             yield turned(about, aspect, texts, reason, CLIENTS if tighter else ())
+
+
+def _topic(limit: RateLimit) -> tuple[str, str, str]:
+    return limit.endpoint, limit.subject, limit.role
+
+
+def _named(limit: RateLimit) -> str:
+    whose = f" of {limit.role}" if limit.role else ""
+    return f"{limit.endpoint} per {limit.subject}{whose}"
 
 
 def _rate(limit: RateLimit) -> float:

@@ -283,7 +283,8 @@ class Answer(Part, frozen=True):
 
 class Limit(Part, frozen=True):
     """``count`` requests in ``window`` seconds per ``subject``; ``failures`` counts failures only.
-    Routes that share a limit's ``name`` share its budget."""
+    Routes that share a limit's ``name`` share its budget. With a ``role`` it is that of its callers
+    only. A ``general`` one is of the callers whose roles have none of their own."""
 
     name: str
     count: int
@@ -291,6 +292,8 @@ class Limit(Part, frozen=True):
     subject: Literal["user", "username", "ip", "key", "everyone"]
     failures: bool = False
     line: int = 0
+    role: str = ""
+    general: bool = False
 
 
 class Route(Part, frozen=True):

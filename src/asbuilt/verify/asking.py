@@ -109,7 +109,7 @@ async def asking(bench: Bench, limit: Limit, routes: tuple[Route, ...]) -> Askin
         if signs_in(route):
             found = await _signing_in(bench, limit, route)
         else:
-            found = await _permitted(bench, route)
+            found = await _permitted(bench, route, limit)
         if found is not None:
             return found
     return None
@@ -129,8 +129,10 @@ async def _signing_in(bench: Bench, limit: Limit, route: Route) -> Asking | None
     return Asking(bench, route, stranger, Aim(route.path, None, (), open=True), account)
 
 
-async def _permitted(bench: Bench, route: Route) -> Asking | None:
-    for role in sorted(route.permits, key=lambda role: -len(bench.world.of(role))):
+async def _permitted(bench: Bench, route: Route, limit: Limit) -> Asking | None:
+    apart = {each.role for each in route.limits if each.role and limit.general}
+    roles = [role for role in route.permits if role not in apart and limit.role in ("", role)]
+    for role in sorted(roles, key=lambda role: -len(bench.world.of(role))):
         try:
             actor = await bench.spare(role)
         except NoAccount:

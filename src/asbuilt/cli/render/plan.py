@@ -129,7 +129,8 @@ def permit_text(permit: Permit) -> str:
 
 def _limit(limit: Limit) -> str:
     kind = "failures" if limit.failures else "requests"
-    return f"{limit.count} {kind} in {_duration(limit.window)} per {limit.subject}"
+    whose = f" of {limit.role}" if limit.role else ""
+    return f"{limit.count} {kind} in {_duration(limit.window)} per {limit.subject}{whose}"
 
 
 def _own(routes: list[Route]) -> list[str]:

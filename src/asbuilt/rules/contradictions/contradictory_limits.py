@@ -102,7 +102,7 @@ def _topic(source: Source, limit: RateLimit) -> tuple[object, ...]:
     """What two limits share when they are about the same calls."""
     line = source.slice(source.whole_line(limit.span.start))
     about = words(line) - _GENERAL if limit.endpoint == EVERYWHERE else frozenset()
-    return limit.endpoint, limit.subject, limit.window, about
+    return limit.endpoint, limit.subject, limit.window, limit.role, about
 
 
 def _beside(source: Source, limit: RateLimit, other: RateLimit) -> bool:

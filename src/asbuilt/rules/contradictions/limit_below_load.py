@@ -37,7 +37,7 @@ def check(subject: Subject) -> Iterator[Finding]:
     """One finding for each limit, with the largest load that it refuses."""
     loads = list(_loads(subject))
     for limit in subject.spec[RateLimits].items if loads else ():
-        if limit.subject != "everyone" or limit.endpoint != EVERYWHERE:
+        if limit.subject != "everyone" or limit.endpoint != EVERYWHERE or limit.role:
             continue
         rate = limit.count / limit.window
         where, target, needed = max(loads, key=lambda load: load[2])

@@ -13,15 +13,22 @@ from asbuilt.server.request import Request
 
 @dataclass(frozen=True, slots=True)
 class Budget:
-    """A limit with its ready-made ``RateLimit-Policy`` member."""
+    """A limit with its ready-made ``RateLimit-Policy`` member. It is none of the roles that are
+    ``apart``."""
 
     limit: Limit
     policy: str
+    apart: frozenset[str] = frozenset()
 
 
 def budgets(route: Route) -> tuple[Budget, ...]:
     """The limits that this guard counts; those of failures are counted by sign-in itself."""
-    return tuple(Budget(limit, policy_field(limit)) for limit in route.limits if not limit.failures)
+    own = frozenset(limit.role for limit in route.limits if limit.role)
+    return tuple(
+        Budget(limit, policy_field(limit), own if limit.general else frozenset())
+        for limit in route.limits
+        if not limit.failures
+    )
 
 
 def rate_limit(request: Request, limiter: Limiter, budget: Budget) -> None:
@@ -31,6 +38,8 @@ def rate_limit(request: Request, limiter: Limiter, budget: Budget) -> None:
         Problem: 429 with Retry-After.
     """
     limit = budget.limit
+    if (limit.role and limit.role != request.role) or request.role in budget.apart:
+        return
     taken = limiter.take(limit, _subject(request, limit), monotonic())
     if not taken.allowed:
         raise refuse(limit, taken)

@@ -169,7 +169,8 @@ def limits_text(limits: tuple[Limit, ...]) -> str:
     for limit in limits:
         what = "failures" if limit.failures else "requests"
         per = f" per {_SUBJECTS[limit.subject]}" if limit.subject in _SUBJECTS else ""
-        parts.append(f"{limit.count} {what} in {_span(limit.window)}{per}")
+        whose = f" of {limit.role}" if limit.role else ""
+        parts.append(f"{limit.count} {what} in {_span(limit.window)}{per}{whose}")
     return f"More than {', or '.join(parts)}."
 
 

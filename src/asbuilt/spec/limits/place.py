@@ -127,8 +127,14 @@ class Named(Known):
     def __init__(self, endpoints: Sequence[Endpoint], roles: Sequence[str]) -> None:
         super().__init__(endpoint.key for endpoint in endpoints)
         self.roles = {_stem(role.lower()) for role in roles}
+        self._roles = {tuple(map(_stem, words_of(role))): role for role in roles}
         self.operations = {endpoint.operation: endpoint.key for endpoint in endpoints}
         self._endpoints = endpoints
+
+    def role(self, said: str) -> str:
+        """The role that words name, if they name nothing else: ``depot`` of "depots"."""
+        words = tuple(map(_stem, words_of(said)))
+        return self._roles.get(words, "") if words else ""
 
     @cached_property
     def _called(self) -> list[tuple[tuple[str, ...], str]]:

@@ -62,7 +62,7 @@ def columns_of(table: Table, *, about: bool) -> Columns | None:
         for name, words in _HEADERS.items()
         if not words.isdisjoint(titles)
     }
-    columns = _by_period(table, titles, Columns(named))
+    columns = _by_period(table, titles, _with_roles(table, titles, Columns(named)))
     is_named = "rate limit" in titles
     if about or is_named:
         columns = _by_cells(table, columns)
@@ -72,6 +72,22 @@ def columns_of(table: Table, *, about: bool) -> Columns | None:
     if "endpoint" not in columns.at and columns.free(0) and not _CALLERS.search(titles[0]):
         columns = columns.bind("endpoint", 0)
     return columns
+
+
+def _with_roles(table: Table, titles: Sequence[str], columns: Columns) -> Columns:
+    """The columns with the one that says whose limit each is: *Caller*, *Role*, *Tier*; not where
+    its cells say by what callers are counted."""
+    at = next((at for at, title in enumerate(titles) if _WHOSE.fullmatch(title)), None)
+    if at is None or not columns.free(at) or _all((row[at] for row in table.rows), _is_subject):
+        return columns
+    return columns.bind("role", at)
+
+
+_WHOSE = regex.compile(
+    r"(?:(?:user|account|client|service) )?"
+    r"(?:tiers?|plans?|roles?|users?|clients?|callers?|consumers?|types?|class(?:es)?|groups?)"
+    r"|actors?|audience|who"
+)
 
 
 def _by_period(table: Table, titles: Sequence[str], columns: Columns) -> Columns:

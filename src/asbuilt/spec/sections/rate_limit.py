@@ -11,6 +11,7 @@ from asbuilt.document.blocks import Fence, List, Paragraph, Table, Text
 from asbuilt.document.text import part, sentence_lines, sentences, text_lines
 from asbuilt.record import dataclass, replace
 from asbuilt.source import Span
+from asbuilt.spec.access.role import role_name
 from asbuilt.spec.endpoints.route import Route, routes_in
 from asbuilt.spec.language import english, is_foreign
 from asbuilt.spec.limits.clause import Clause, Subject, clauses_in
@@ -49,13 +50,14 @@ TITLES = (
 @dataclass(frozen=True, slots=True)
 class RateLimit:
     """``count`` requests in ``window`` seconds per ``subject``. ``endpoint`` is ``METHOD /path`` in
-    normal form, ``*`` for "all" or "all other"."""
+    normal form, ``*`` for "all" or "all other". ``role``: whose limit it is; empty: everybody's."""
 
     endpoint: str
     count: int
     window: float
     subject: Subject
     span: Span
+    role: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,13 +111,13 @@ class _Setting:
         subject = usual_subject(section) if about else None
         return replace(setting, subject=subject) if subject else setting
 
-    def limit(self, place: str, clause: Clause | Option, span: Span) -> RateLimit:
+    def limit(self, place: str, clause: Clause | Option, span: Span, role: str = "") -> RateLimit:
         """``clause`` for ``place``. Callers are named only where they say who they are; elsewhere
         an account is that of the user."""
         subject = clause.subject or self.subject
         if subject == "username" and place != EVERYWHERE and not _IDENTIFIED.search(place):
             subject = "user"
-        return RateLimit(place, clause.count, clause.window, subject, span)
+        return RateLimit(place, clause.count, clause.window, subject, span, role)
 
     def trouble(self, message: str, span: Span) -> None:
         """Note what is not understood."""
@@ -166,7 +168,10 @@ def read(outline: Outline) -> RateLimits:
         if endpoint.rate_limit:
             found += _own(endpoint.key, endpoint.rate_limit, setting)
     found.sort(key=lambda item: item.span)
-    items = {(item.endpoint, item.count, item.window, item.subject): item for item in found[::-1]}
+    items = {
+        (item.endpoint, item.count, item.window, item.subject, item.role): item
+        for item in found[::-1]
+    }
     troubles = tuple(setting.troubles)
     return RateLimits(tuple(items.values())[::-1], mentioned or bool(found), troubles)
 
@@ -284,8 +289,9 @@ def _are_of_tiers(limits: Sequence[RateLimit]) -> bool:
     """Whether limits of one sentence hold everywhere and differ in their counts alone, as those of
     tiers do: ``100/min (Free), 1,000/min (Pro)``."""
     everywhere = [limit for limit in limits if limit.endpoint == EVERYWHERE]
-    kinds = {(limit.window, limit.subject) for limit in everywhere}
-    return len(kinds) < len({(limit.window, limit.subject, limit.count) for limit in everywhere})
+    kinds = {(limit.window, limit.subject, limit.role) for limit in everywhere}
+    stated = {(limit.window, limit.subject, limit.role, limit.count) for limit in everywhere}
+    return len(kinds) < len(stated)
 
 
 _MOST_ROUTES = 50
@@ -311,8 +317,9 @@ def _of_sentence(
             what = clause.thing or said.strip(" *:-|")
             message = f"which endpoint is `{what[:60]}`? Write its method and path"
             setting.trouble(message, text.span)
+        role = setting.known.role(named_before(said)[0])
         for place in places:
-            yield setting.limit(place, clause, span)
+            yield setting.limit(place, clause, span, role)
 
 
 def _by_words(said: str, thing: str, setting: _Setting) -> tuple[str, ...]:
@@ -400,12 +407,22 @@ def _table(table: Table, columns: Columns | None, setting: _Setting) -> Iterator
         if endpoint:
             places = _endpoints(endpoint, bare(method.text) if method else "", setting)
         clauses, span = clauses_of(table, row, columns), row_span(row)
+        role = _whose(columns.cell(row, "role"), len(table.rows) > 1, setting)
         if not clauses or not places:
             what = limit if places or endpoint is None else endpoint.text
             setting.trouble(f"this limit is not understood: `{what[:60]}`", span)
         for clause in clauses:
             for key in places:
-                yield setting.limit(key, clause, span)
+                yield setting.limit(key, clause, span, role)
+
+
+def _whose(cell: Text | None, several: bool, setting: _Setting) -> str:
+    """Whose limit a row states: a role's, or that of some others who are told from those of
+    ``several`` rows; empty for everybody's."""
+    said = english(bare(cell.text)).strip() if cell else ""
+    if cell is None or not said or _ALL.fullmatch(said):
+        return ""
+    return setting.known.role(said) or (role_name(cell.text) if several else "")
 
 
 def _endpoints(text: Text, method: str, setting: _Setting) -> tuple[str, ...]:

@@ -121,7 +121,8 @@ def _beyond(case: Case) -> str | None:
         return f"more than {MOST_FAILURES} wrong passwords would take too long"
     nearer = min(
         (each.count for route in case.routes for each in route.limits
-         if not (signs_in(route) and _by_name(each) and not _by_name(limit))),
+         if not (signs_in(route) and _by_name(each) and not _by_name(limit))
+         and each.role in ("", limit.role) and not (each.general and limit.role)),
         default=limit.count,
     )  # fmt: skip
     if nearer < limit.count and all(len(route.limits) > 1 for route in case.routes):

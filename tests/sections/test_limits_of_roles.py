@@ -1,0 +1,84 @@
+"""Limits of single roles: read as theirs, counted for them alone."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any, cast
+
+import pytest
+
+from asbuilt.server.guards.rate_limit import budgets, rate_limit
+from asbuilt.server.limiter import Limiter
+from asbuilt.server.problem import Problem
+from asbuilt.spec.language import shipped, speaking
+from asbuilt.spec.sections.rate_limit import read
+from tests.plan.compiled import PEOPLE, document, plan_of, route
+from tests.sections.documents import outline_of
+
+ROLES = "# Post\n\n## Roles\n\n- `depot`: scans.\n- `driver`: drives.\n\n"
+
+
+def limits(text: str) -> list[tuple[str, int, str]]:
+    return [(each.endpoint, each.count, each.role) for each in read(outline_of(text)).items]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "| Caller | Limit | Scope |\n|--|--|--|\n| depot | 600 per minute | per depot |\n"
+            "| Drivers | 60 per minute | per phone |\n| all others | 9 per minute | per user |\n",
+            [("*", 600, "depot"), ("*", 60, "driver"), ("*", 9, "")],
+        ),
+        ("- Depots: 600/min\n- Drivers: 60/min\n", [("*", 600, "depot"), ("*", 60, "driver")]),
+        (
+            "| Tier | Limit |\n|--|--|\n| Gold | 60 / min |\n| Free | 5 / min |\n",
+            [("*", 60, "gold"), ("*", 5, "free")],
+        ),
+        ("| Tier | Limit |\n|--|--|\n| Gold | 60 / min |\n", [("*", 60, "")]),
+        (
+            "| Who | Requests per minute |\n|--|--|\n| per user | 60 |\n| per IP | 30 |\n",
+            [("*", 60, ""), ("*", 30, "")],
+        ),
+    ],
+)
+def test_whose_limit_is_read(text: str, expected: list[tuple[str, int, str]]) -> None:
+    assert limits(f"{ROLES}## Rate limits\n\n{text}") == expected
+
+
+def test_roles_in_a_german_table_of_limits() -> None:
+    table = "| Rolle | Grenze |\n|--|--|\n| depot | 600 pro Minute |\n| driver | 60 pro Minute |\n"
+    with speaking(next(each for each in shipped() if each.name == "de")):
+        found = limits(f"# Post\n\n## Rollen\n\n- `depot`\n- `driver`\n\n## Limits\n\n{table}")
+    assert found == [("*", 600, "depot"), ("*", 60, "driver")]
+
+
+TABLE = (
+    "## Rate Limits\n\n| Role | Limit |\n|--|--|\n| admin | 3 per hour |\n| user | 1 per hour |\n"
+    "| gold | 5 per hour |\n"
+)
+
+
+def test_a_role_is_counted_by_its_own_limit_and_others_by_the_general_one() -> None:
+    text = document(PEOPLE, "**Method:** `GET /users`\n").replace(": Test", ": Post") + TABLE
+    plan = plan_of(text)
+    here = route(plan, "GET /users")
+    assert {(each.role, each.count) for each in here.limits} == {
+        ("admin", 3), ("user", 1), ("", 6000),
+    }  # fmt: skip
+    assert any("`gold`" in each.text for each in plan.assumptions)
+
+    limiter = Limiter()
+
+    def ask(role: str, times: int) -> int:
+        """How many of so many requests pass."""
+        request = SimpleNamespace(role=role, caller=None, address=role, limits=None)
+        for passed in range(times):
+            try:
+                for budget in budgets(here):
+                    rate_limit(cast(Any, request), limiter, budget)
+            except Problem:
+                return passed
+        return times
+
+    assert (ask("admin", 9), ask("user", 9), ask("anonymous", 9)) == (3, 1, 9)
