@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from itertools import pairwise
 
-from asbuilt.document.blocks import Text
+from asbuilt import regex
+from asbuilt.document.blocks import List, Paragraph, Table, Text
 from asbuilt.record import dataclass
 from asbuilt.source import Span
+from asbuilt.spec.language import english
 from asbuilt.spec.record import Headers, records
 from asbuilt.spec.section import Outline, Section, bullets
 from asbuilt.spec.title import normal_title
@@ -50,7 +54,9 @@ _NO_ANSWER = {"", "tbd", "open", "pending", "n/a", "none", "no"}
 
 
 def read(outline: Outline) -> Questions:
-    """The bullets, numbered points and table rows of the questions' section."""
+    """The bullets, numbered points, table rows and paragraphs of the questions' section. A
+    paragraph is a question if it asks something, and answered by what stands behind its question
+    mark."""
     found = outline.topmost(*TITLES)
     return Questions(tuple(question for section in found for question in _questions(section)))
 
@@ -61,6 +67,29 @@ def _questions(section: Section) -> Iterator[Question]:
     for item in bullets(section, deep=True):
         struck = item.text.text.startswith("~~")
         yield Question(item.text, item.checked is True or struck, item.span)
+    for part in section.walk():
+        for block, below in pairwise((*part.blocks, None)):
+            if isinstance(block, Paragraph) and not isinstance(below, List | Table):
+                text = Text(section.source.slice(block.span), block.span)
+                _, mark, behind = text.text.replace("？", "?").rpartition("?")
+                if mark:
+                    yield Question(text, _answers(behind) or text.text[:2] == "~~", block.span)
+
+
+def _answers(behind: str) -> bool:
+    """Whether what stands behind a question says more than that it has to be answered."""
+    said = f"{behind} {english(behind)}"
+    return any(map(str.isalnum, behind)) and not _UNDECIDED.search(said)
+
+
+_UNDECIDED = regex.compile(
+    r"\b(?:to be (?:\w+ )?(?:decided|clarified|discussed|agreed|determined|confirmed|answered)"
+    r"|tb[dc]|undecided|open|pending|unclear|not (?:yet )?(?:decided|clear)|decides|owner|due"
+    r"|deadline|waiting|offen|ungeklärt|zu klären|pendiente|por (?:decidir|definir|confirmar)"
+    r"|decidirá|à (?:décider|trancher|clarifier|confirmer)|a (?:decidir|definir|confirmar)|decidir"
+    r"|не решено|уточнить|решить|решит)\b|待定|待确认|待讨论|未定",
+    re.I,
+)
 
 
 def _is_answered(record: dict[str, Text]) -> bool:
