@@ -49,7 +49,9 @@ _RANGE = regex.compile(
     r"(?:(?P=letters))?(?P<last>\d{1,4})\b"
 )
 _TESTS = regex.compile(
-    r"\b(?:test\w*|verif\w+|check\w*|prob\w+|drill\w*|inspect\w*|audit\w*)\b", re.I
+    r"\b(?<![/`.])(?:test\w*|verif\w+|check\w*|prob\w+|drill\w*|inspect\w*"
+    r"|audit(?:s|ed)?(?![- ](?:log|trail|entr|record|table|event)))\b",
+    re.I,
 )
 
 
@@ -110,8 +112,10 @@ def _is_told(item: Requirement) -> bool:
 
 def _told(subject: Subject, items: dict[str, Requirement]) -> set[str]:
     """The ids in sentences and rows elsewhere that speak of tests."""
+    own = {item.id.span for item in items.values()}
     lines = (line for line in subject.statements if _TESTS.search(english(line.text)))
-    return {each.text for line in lines for each in cited(line, items)}
+    found = (each for line in lines for each in cited(line, items))
+    return {each.text for each in found if each.span not in own}
 
 
 RULE = Rule("REQ108", "untested-requirement", Policy.WARNING, check, __doc__)
