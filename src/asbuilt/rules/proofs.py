@@ -71,6 +71,11 @@ def _proofs(subject: Subject, known: Mapping[str, Requirement]) -> Iterator[Proo
             yield Proof(statement, said, items)
 
 
+def is_of_load(proof: Proof) -> bool:
+    """Whether a proof is a test of load, which lasts and rises as it likes."""
+    return _IS_TEST.search(proof.said) is not None
+
+
 def _defines(item: Requirement, statement: Statement) -> bool:
     return item.span.start <= statement.span.start < max(item.span.end, item.span.start + 1)
 

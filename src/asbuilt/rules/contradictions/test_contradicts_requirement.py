@@ -1,0 +1,178 @@
+"""A test tries another figure than the requirement that it names states.
+
+## What it does
+Compares the times and the sizes of a test with those of the one requirement that it names: where
+each states one, and both speak of the same; and where a requirement states several figures, those
+behind which the same words stand. Boundaries may be tried one step off, files that are accepted may
+be smaller and waits longer; response times, loads, recovery and the like are other rules' business.
+
+## Why it matters
+The test passes on a service that does something else than was agreed.
+
+## Example
+```markdown
+- **GP-7** The system ends an idle session after 20 minutes.
+
+| Requirement | Test                              |
+| ----------- | --------------------------------- |
+| GP-7        | the session ends after 30 minutes |
+```
+
+## Fix
+Test the figure that was agreed, or correct the requirement.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from asbuilt import regex
+from asbuilt.diagnostics import Related
+from asbuilt.record import dataclass, replace
+from asbuilt.rules.proofs import Proof, is_of_load, proofs
+from asbuilt.rules.rule import Finding, Policy, Rule, Subject
+from asbuilt.rules.words import words
+from asbuilt.spec.figures.figure import NUMBER, PERIOD, Figure, figures, period_seconds
+from asbuilt.spec.figures.numeral import with_digits
+from asbuilt.spec.language import english
+from asbuilt.spec.sections.requirements import Requirement
+
+_UNITS = ("seconds", "bytes")
+_SHARED = {"seconds": 2, "bytes": 1}
+"""Words that a test and its requirement share when they speak of the same."""
+_STEP = 0.1
+"""The share of a figure by which a boundary may be missed on purpose."""
+_MEASURED = {"latency", "error-rate", "availability", "throughput", "rto", "rpo", "cpu", "memory",
+             "disk", "concurrent-users", "users", "coverage"}  # fmt: skip
+_REFUSED = regex.compile(
+    r"\b(?:reject\w*|refus\w*|den(?:y|ied|ies)|fails?|errors?|too (?:long|large|big|many)|4[0-9]{2}"
+    r"|rechaz\w+|abgelehnt|abgewiesen|verweigert|zurückgewiesen|rejeté\w*|recusad\w+|rejeitad\w+"
+    r"|откл\w+|отказ\w*)\b|拒绝|失败",
+    re.I,
+)
+_MOST = regex.compile(
+    r"\b(?:at most|up to|max\w*|within|less than|under|below|not? more than|limit\w*|no longer than"
+    r"|höchstens|bis zu|máxim\w+|hasta|como mucho|au plus|jusqu\w*|no máximo|até|не более|не больше"
+    r"|максим\w+)\b|[≤<]|最多|不超过|最大|以内",
+    re.I,
+)
+_LEAST = regex.compile(
+    r"\b(?:at least|min(?:imum|imal)?|not? less than|mindestens|al menos|mínim\w+|au moins"
+    r"|pelo menos|не менее|минимум)\b|[≥>]|至少|最少|不少于",
+    re.I,
+)
+_WAITS = regex.compile(
+    r"\b(?:wait\w*|later|still|past|beyond|longer|more than|exceed\w*|over|before|until|early"
+    r"|pause\w*)\b",
+    re.I,
+)
+_BEHIND = regex.compile(r"[^,;.()|\n]{0,40}")
+_APART = regex.compile(rf"\s+[^\W\d]+\s+(?P<unit>{PERIOD})")
+"""``30 idle minutes``."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Stated:
+    """A figure, its number as written, and the words behind it."""
+
+    figure: Figure
+    number: float
+    behind: frozenset[str]
+
+    @property
+    def is_time_or_size(self) -> bool:
+        return self.figure.unit in _UNITS
+
+
+def check(subject: Subject) -> Iterator[Finding]:
+    """One finding for each test that tries something else."""
+    for proof in proofs(subject):
+        if len(proof.items) != 1 or is_of_load(proof):
+            continue
+        item = proof.items[0]
+        if any(target.metric in _MEASURED for target in item.targets):
+            continue
+        required, tried = _stated(_text(item)), _stated(proof.said)
+        for wanted, found in _pairs(required, tried, item, proof):
+            if _is_wrong(wanted, found, item, proof):
+                yield Finding(
+                    f"this test tries {found.number:g}, but `{item.id.text}` says "
+                    f"{wanted.number:g}",
+                    proof.text.span,
+                    "Test the figure that was agreed, or correct the requirement.",
+                    (Related(item.span, f"`{item.id.text}` is here"),),
+                )
+                break
+
+
+def _text(item: Requirement) -> str:
+    target = item.target_text.text if item.target_text else ""
+    both = item.text.text if target in item.text.text else f"{item.text.text} | {target}"
+    return with_digits(english(both))
+
+
+def _stated(said: str) -> list[_Stated]:
+    text = with_digits(said)
+    found = figures(text)
+    made: list[_Stated] = []
+    for at, each in enumerate(found):
+        number = NUMBER.match(text, each.start)
+        end = found[at + 1].start if at + 1 < len(found) else len(text)
+        behind = _BEHIND.match(text, each.end, end)
+        if number and behind and each.unit in (*_UNITS, "count"):
+            value = float(number["number"].replace(",", "").replace(" ", ""))
+            apart = _APART.match(behind[0].lower()) if each.unit == "count" else None
+            seconds = value * period_seconds(apart["unit"]) if apart else 0.0
+            figure = replace(each, value=seconds, unit="seconds") if apart else each
+            made.append(_Stated(figure, value, words(behind[0])))
+    return made
+
+
+def _pairs(
+    required: Sequence[_Stated], tried: Sequence[_Stated], item: Requirement, proof: Proof
+) -> Iterator[tuple[_Stated, _Stated]]:
+    """The figures of a requirement beside those of its test that are of the same."""
+    several = [each for each in required if each.is_time_or_size]
+    if len(required) > 1 and several:
+        for wanted in required:
+            others = [each.behind for each in required if each is not wanted]
+            own = wanted.behind.difference(*others)
+            same = [each for each in tried if own & each.behind]
+            if own and len(same) == 1:
+                yield wanted, same[0]
+        return
+    for unit in _UNITS:
+        one = [each for each in several if each.figure.unit == unit]
+        other = [each for each in tried if each.figure.unit == unit]
+        if len(one) == len(other) == 1 and _shared(item, proof) >= _SHARED[unit]:
+            yield one[0], other[0]
+
+
+def _shared(item: Requirement, proof: Proof) -> int:
+    said = words(item.text.text) | words(english(item.text.text))
+    return len(said & (words(proof.text.text) | words(proof.said)) - _TIMES)
+
+
+_TIMES = frozenset({"second", "minute", "hour", "day", "week", "month", "year", "test"})
+
+
+def _is_wrong(wanted: _Stated, found: _Stated, item: Requirement, proof: Proof) -> bool:
+    """Whether a service that does what is ``wanted`` fails a test of what was ``found``."""
+    value, tried = wanted.number, found.number
+    units = {each.figure.unit for each in (wanted, found)} - {"count"}
+    if len(units) == 1 and "count" not in {wanted.figure.unit, found.figure.unit}:
+        value, tried = wanted.figure.value, found.figure.value
+    step = max(_STEP * value, value / wanted.number if wanted.number else 0)
+    if len(units) > 1 or abs(value - tried) <= step:
+        return False
+    refused = _REFUSED.search(proof.text.text) or _REFUSED.search(proof.said)
+    text = _text(item)
+    if _MOST.search(text) or _MOST.search(item.text.text):
+        return tried < value if refused else tried > value and not _WAITS.search(proof.said)
+    if _LEAST.search(text) or _LEAST.search(item.text.text):
+        return tried > value if refused else tried < value
+    return not (refused or _WAITS.search(proof.said))
+
+
+RULE = Rule("CON123", "test-contradicts-requirement", Policy.WARNING, check, __doc__)
