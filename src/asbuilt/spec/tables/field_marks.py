@@ -1,4 +1,5 @@
-"""Tables of marks: ``| Field | Class | Retention | Visible to |``."""
+"""Tables of marks, ``| Field | Class | Retention | Visible to |``, and what stands below headings
+about personal data."""
 
 from __future__ import annotations
 
@@ -11,7 +12,7 @@ from asbuilt.document.blocks import Text
 from asbuilt.record import replace
 from asbuilt.spec.language import english
 from asbuilt.spec.model import Trouble
-from asbuilt.spec.section import Outline, blocks_of
+from asbuilt.spec.section import Outline, Section, blocks_of
 from asbuilt.spec.tables import field_table
 from asbuilt.spec.tables.draft import Draft
 from asbuilt.spec.tables.field import NO, YES
@@ -27,8 +28,11 @@ _SECRETS = {"secret", "credential", "credentials"}
 
 
 def apply_marks(outline: Outline, drafts: Sequence[Draft], troubles: list[Trouble]) -> None:
-    """Give the columns of ``drafts`` the marks of every ``| Field | Class | … |`` table."""
+    """Give the columns of ``drafts`` the marks of every ``| Field | Class | … |`` table, and of the
+    rows below headings about personal data that name them in code."""
     for section in outline.walk():
+        if drafts and _ABOUT_PERSONS.search(section.topic):
+            _mark_personal(section, drafts)
         for grid in blocks_of(section, Grid, deep=False):
             header = [normal_title(cell.text) for cell in grid.header]
             columns = titled(header, FIELD)  # else of data, in whatever words
@@ -53,6 +57,39 @@ def apply_marks(outline: Outline, drafts: Sequence[Draft], troubles: list[Troubl
             if is_secret(column.name):
                 marks = replace(column.marks, secret=True)
                 draft.columns[index] = replace(column, marks=marks)
+
+
+_ABOUT_PERSONS = regex.compile(r"(?<!no )\b(?:personal(?:ly)? (?:\w+ )?(?:data|information)|pii)\b")
+_COLUMN = regex.compile(r"`(?P<table>[^\W\d]\w*)\.(?P<column>[^\W\d]\w*)`")
+_NONE = regex.compile(
+    r"\b(?:not|no longer|non-?) ?(?:personal|pii)\b|\banonym\w+\s*(?:data|only)\b", re.I
+)
+
+
+def _mark_personal(section: Section, drafts: Sequence[Draft]) -> None:
+    """Mark the columns that tables below a heading about personal data name: ``account.email``."""
+    columns = {
+        (draft.name.lower(), column.name.lower()): (draft, at)
+        for draft in drafts
+        for at, column in enumerate(draft.columns)
+    }
+    for grid in blocks_of(section, Grid, deep=False):
+        header = [normal_title(cell.text) for cell in grid.header]
+        kept = titled(header, RETENTION)
+        for row in grid.rows:
+            if any(_NONE.search(english(cell.text)) for cell in row):
+                continue
+            for found in (each for cell in row for each in _COLUMN.finditer(cell.text)):
+                draft, at = columns.get(
+                    (found["table"].lower(), found["column"].lower()), (None, 0)
+                )
+                if draft is None:
+                    continue
+                column = draft.columns[at]
+                marks = replace(column.marks, pii=column.marks.pii or PERSONAL)
+                if kept is not None and row[kept].text and not marks.retention:
+                    marks = replace(marks, retention=bare(row[kept].text))
+                draft.columns[at] = replace(column, marks=marks)
 
 
 _NAME = regex.compile(r"\w+\.\w+")
