@@ -109,6 +109,7 @@ def _secrets(subject: Subject, item: Bound, names: Names) -> Iterator[tuple[Tabl
     for noun, row in _objects(response.value if response else None, ""):
         named = names.find(noun) if noun else None
         table = subject.plan.tables[named] if named else item.table or called
+        table = table or _shown_table(subject, row)
         for name, value in row.items():
             column = column_of(table, name) if table else None
             password = is_password(name) and not isinstance(value, bool)
@@ -116,6 +117,26 @@ def _secrets(subject: Subject, item: Bound, names: Names) -> Iterator[tuple[Tabl
             if secret and name not in seen:
                 seen.add(name)
                 yield (table if column else None), name
+
+
+def _shown_table(subject: Subject, row: dict[str, Any]) -> TablePlan | None:
+    """The one table of which most members of a row that no table backs are columns, the hash of a
+    password among them; a token or a key may be what whoever asks is given."""
+    if len(row) < 2 or not any(_HASH.search(snake(name)) for name in row):
+        return None
+    tables = (table for table in subject.plan.tables.values() if not table.derived)
+    found = [table for table in tables if _shows_secret(table, row)]
+    return found[0] if len(found) == 1 else None
+
+
+_HASH = regex.compile("hash|salt|digest")
+
+
+def _shows_secret(table: TablePlan, row: dict[str, Any]) -> bool:
+    columns = [column for name in row if (column := column_of(table, name))]
+    named = sum(not column.secret for column in columns)
+    hashed = any(column.secret and _HASH.search(column.name) for column in columns)
+    return named > 1 and hashed and 2 * len(columns) > len(row)
 
 
 def _objects(value: Any, noun: str) -> Iterator[tuple[str, dict[str, Any]]]:
