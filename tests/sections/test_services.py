@@ -199,3 +199,14 @@ def test_a_paragraph_may_say_where_things_come_from() -> None:
 )
 def test_what_is_no_paragraph_of_suppliers(text: str) -> None:
     assert services(f"# Harbour\n\n{text}\n") == []
+
+
+@pytest.mark.parametrize(
+    "header",
+    ["If it does not answer", "When unavailable", "During an outage", "If it is unavailable"],
+)
+def test_a_column_says_what_happens_without_an_answer(header: str) -> None:
+    head = f"| System | Used for | Timeout | {header} |\n|--|--|--|--|\n"
+    row = "| Mail relay | Notices | 9 s | Staff see a notice |\n"
+    (found,) = dependencies.read(outline_of(f"# External systems\n\n{head}{row}")).items
+    assert found.fallback and found.fallback.text == "Staff see a notice"

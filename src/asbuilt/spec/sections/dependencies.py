@@ -90,6 +90,9 @@ _HEADERS: Headers = {
         "failure handling", "degradation", "then", "is down", "it's down", "it’s down", "it fails",
         "when it fails", "if it fails", "when it is down", "if it is down", "when it's down",
         "if it's down", "without it", "in case of failure", "in its absence",
+        "if it does not answer", "if it does not respond", "when it does not answer", "no answer",
+        "when it does not respond", "if it is unavailable", "when it is unavailable", "on outage",
+        "when unavailable", "if unreachable", "when unreachable", "during an outage", "on error",
     ),
 }  # fmt: skip
 _TELLING = ("timeout", "fallback")
