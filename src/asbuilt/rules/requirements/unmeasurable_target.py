@@ -60,11 +60,11 @@ def check(subject: Subject) -> Iterator[Finding]:
 
 
 def _asks_for_figure(requirement: Requirement) -> bool:
-    """Whether a requirement has a target, or is in its words about a quantity."""
+    """Whether a requirement, or its target, is in its words about a quantity."""
     named = (text.text for header, text in requirement.cells if header.casefold() in _CELLS)
-    said = " ".join((requirement.text.text, *named))
-    target = requirement.target_text
-    return bool(target and target.text) or _QUANTITY.search(english(said)) is not None
+    target = requirement.target_text.text if requirement.target_text else ""
+    said = " ".join((requirement.text.text, *named, target))
+    return _QUANTITY.search(english(said)) is not None
 
 
 RULE = Rule("REQ105", "unmeasurable-target", Policy.INFO, check, __doc__)
