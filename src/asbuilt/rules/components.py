@@ -42,6 +42,9 @@ def undescribed(subject: Subject) -> Iterator[Node]:
     described = frozenset[str]().union(*map(_said, components), *services)
     inside = [node for node in _nodes(subject) if not _OUTSIDE.search(node.name)]
     lacking = [node for node in inside if not _words(node.name) & described]
+    if lacking:
+        told = _without_fences(subject, Span(0, len(subject.spec.source.text)))
+        lacking = [node for node in lacking if node.name.casefold() not in told]
     if len(lacking) <= _SHARE * (len(inside) - len(lacking)):
         yield from lacking
 

@@ -3,7 +3,8 @@
 ## What it does
 Reports a step of the rollout that gives a new version a part of the traffic, or a sentence that
 speaks of a canary, when no figure in the document says what is too bad: no `**Roll back when:**`
-and no sentence like it, no *Continue when*, no alert with a threshold.
+and no sentence like it, no *Continue when*, no alert with a threshold. A sentence that names a
+plain case ("should an alarm be lost, the introduction is halted") needs no figure.
 
 ## Why it matters
 A canary that is not judged by anything is a slow full deployment.
@@ -27,6 +28,7 @@ from asbuilt.rules.rollout import canaries
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.rules.said import said
 from asbuilt.spec.language import is_foreign
+from asbuilt.spec.section import Section, own_text
 from asbuilt.spec.sections.deployment import Deployment
 from asbuilt.spec.sections.monitoring import Monitoring
 
@@ -47,11 +49,12 @@ def check(subject: Subject) -> Iterator[Finding]:
     deployment = subject.spec[Deployment]
     judged = deployment.rollback_when or any(step.continue_when for step in deployment.rollout)
     alerted = any(alert.targets for alert in subject.spec[Monitoring].alerts)
+    alerted = alerted or any(map(_states_thresholds, subject.outline.walk()))
     found = canaries(subject)
     if judged or alerted or not found:
         return
     pattern = _WITH_FIGURE if is_foreign() else _WHEN
-    if any(pattern.search(line.text) for line in said(subject)):
+    if any(pattern.search(line.text) or _is_condition(line.text) for line in said(subject)):
         return
     for text in found:
         yield Finding(
@@ -59,6 +62,35 @@ def check(subject: Subject) -> Iterator[Finding]:
             text.span,
             "Write `**Roll back when:** error rate > 1% for 5 minutes`.",
         )
+
+
+def _states_thresholds(section: Section) -> bool:
+    """Whether figures stand behind signs of comparison below a heading about alerts, in whatever
+    notation."""
+    about = _ALERTS.search(section.topic) is not None
+    return about and _THRESHOLD.search(own_text(section)) is not None
+
+
+_ALERTS = regex.compile(r"\balert\w*|\balarms?\b")
+_THRESHOLD = regex.compile(r"[<>≥≤]=?\s*\d")
+_HALTS = regex.compile(
+    r"\b(?:roll\w*[ -]?back|rolled back|abort\w*|revert\w*|halt\w*|stopped|stops?"
+    r"|go(?:es)? back)\b",
+    re.I,
+)
+_CASE = regex.compile(r"\b(?:if|when|should|as soon as|whenever)\s+(?P<case>[^.;]{12,})", re.I)
+_VAGUE = regex.compile(
+    r"\b(?:something|anything|problems?|issues?|wrong|bad|needed|necessary|required|trouble|fails?"
+    r"|failed|unhappy|errors?)\b",
+    re.I,
+)
+
+
+def _is_condition(text: str) -> bool:
+    """Whether a sentence says in which case a version is taken back, and says it plainly: "Should
+    an alarm be lost, the introduction is halted"."""
+    case = _CASE.search(text) if _HALTS.search(text) else None
+    return case is not None and _VAGUE.search(case["case"]) is None
 
 
 RULE = Rule("DEP101", "canary-without-condition", Policy.STRICT, check, __doc__)

@@ -2,7 +2,7 @@
 
 ## What it does
 Reports terms of the glossary that stand nowhere else in the document, neither in the plural nor as
-the name of a table or a path.
+the name of a table or a path. Where most of them stand nowhere else it is no glossary.
 
 ## Why it matters
 Either the document speaks of the thing by another name, and the reader does not find the
@@ -26,7 +26,7 @@ from collections.abc import Iterator
 from asbuilt import regex
 from asbuilt.rules.document.placeholder import is_filler
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
-from asbuilt.spec.sections.glossary import Glossary
+from asbuilt.spec.sections.glossary import Glossary, Term
 from asbuilt.spec.title import bare
 from asbuilt.spec.words import singular, snake
 
@@ -43,16 +43,27 @@ def check(subject: Subject) -> Iterator[Finding]:
         pieces.append(text[at : term.term.span.start])
         at = max(at, term.term.span.end)
     used = _Phrases(_words(" ".join((*pieces, text[at:]))) if terms else [])
-    for term in terms:
-        name = bare(term.term.text)
-        wanted = _words(regex.sub(r"\s*\([^()]*\)", "", name))
-        filler = is_filler(f"{name}: {term.definition.text}")
-        if wanted and not filler and wanted not in used:
-            yield Finding(
-                f"the document does not use the term `{name}`",
-                term.term.span,
-                "Use it, or remove it from the glossary.",
-            )
+    unused = [term for term in terms if _is_unused(term, used)]
+    if len(unused) > _FEW and 2 * len(unused) > len(terms):
+        return  # these are the labels of definitions, and no terms
+    for term in unused:
+        yield Finding(
+            f"the document does not use the term `{bare(term.term.text)}`",
+            term.term.span,
+            "Use it, or remove it from the glossary.",
+        )
+
+
+_FEW = 3
+
+
+def _is_unused(term: Term, used: _Phrases) -> bool:
+    """Whether neither a term stands anywhere, nor one of two that a slash parts."""
+    name = bare(term.term.text)
+    plain = regex.sub(r"\s*\([^()]*\)", "", name)
+    wanted = [*filter(None, map(_words, (plain, *plain.split("/"))))]
+    filler = is_filler(f"{name}: {term.definition.text}")
+    return bool(wanted) and not filler and not any(each in used for each in wanted)
 
 
 class _Phrases:
