@@ -5,7 +5,8 @@ Titles are those of operations in OpenAPI fences, of rows and of lists of endpoi
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
 from itertools import pairwise
 
 from asbuilt import regex
@@ -22,17 +23,33 @@ _LONGEST = 200
 _LEAST_WORDS = 2
 
 
-def entitled(section: Section, drafts: Iterable[Draft]) -> Iterator[Draft]:
-    """The examples of a section that are of one of ``drafts``, and the answers that follow them.
-    One that has its examples already needs no others."""
-    known = _titles(drafts)
+class Titles:
+    """The endpoints of a document by their titles, which are taken when somebody asks for one."""
+
+    def __init__(self, drafts: Iterable[Draft]) -> None:
+        self._drafts = drafts
+
+    @cached_property
+    def _known(self) -> Mapping[str, Draft]:
+        return _titles(self._drafts)
+
+    def begun(self, line: str) -> Draft | None:
+        """The one endpoint with whose title a line begins, the longest one."""
+        words = normal_title(line).split()
+        starts = (" ".join(words[:count]) for count in range(len(words), 0, -1))
+        named = (self._known.get(start.rstrip(",:")) for start in starts)
+        return next(filter(None, named), None)
+
+
+def entitled(section: Section, titles: Titles) -> Iterator[Draft]:
+    """The examples of a section that are of endpoints with ``titles``, and the answers that follow
+    them. One that has its examples already needs no others."""
     before: Draft | None = None
-    blocks = section.blocks
-    for above, block in pairwise(blocks) if known else ():
+    for above, block in pairwise(section.blocks):
         if not isinstance(block, Fence):
             before = before if isinstance(above, Fence) else None
             continue
-        of = _named(above, known) or (before if _answers(above) else None)
+        of = _named(above, titles) or (before if _answers(above) else None)
         before = None
         if of and is_example(block):
             draft = Draft(of.route, False, called=True, example=True)
@@ -64,14 +81,12 @@ def _is_title(name: str) -> bool:
 _LEAST_SIGNS = 4
 
 
-def _named(above: Block, known: dict[str, Draft]) -> Draft | None:
+def _named(above: Block, titles: Titles) -> Draft | None:
     """The one endpoint with whose title the line above a fence begins."""
     line = _line_above(above)
     if line is None or not line.text.rstrip("*_ ").endswith((":", "：")) or routes_in(line):
         return None
-    said = f"{normal_title(line.text[:_LONGEST].strip(_EDGES))} "
-    fitting = [name for name in known if said.startswith((f"{name} ", f"{name},", f"{name}:"))]
-    return known[max(fitting, key=len)] if fitting else None
+    return titles.begun(line.text[:_LONGEST].strip(_EDGES))
 
 
 def _answers(above: Block) -> bool:

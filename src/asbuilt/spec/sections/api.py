@@ -32,7 +32,7 @@ from asbuilt.spec.endpoints.detail import (
 )
 from asbuilt.spec.endpoints.draft import Draft, finished
 from asbuilt.spec.endpoints.endpoint import Answer, Endpoint
-from asbuilt.spec.endpoints.entitled import entitled
+from asbuilt.spec.endpoints.entitled import Titles, entitled
 from asbuilt.spec.endpoints.example import Example
 from asbuilt.spec.endpoints.index import (
     METHOD_LABELS,
@@ -120,7 +120,7 @@ def read(outline: Outline) -> Api:
         matrices=frozenset(outline.part(matrices)),
     )
     drafts = [*_section(outline.root, scope), *operations(outline, scope)]
-    drafts += [*_entitled(outline.root, scope, drafts)] if drafts else []
+    drafts += [*_entitled(outline.root, scope, Titles(drafts))] if drafts else []
     if all(draft.called for draft in drafts):
         drafts += _mentioned(outline.root, scope, in_prose=not drafts)
     drafts = drafts or _called(outline, scope)
@@ -288,13 +288,13 @@ def _within(section: Section, scope: Scope) -> Iterator[Draft]:
     _settle_resource(opened)
 
 
-def _entitled(section: Section, outer: Scope, drafts: Sequence[Draft]) -> Iterator[Draft]:
-    """The examples below lines that begin with the title of one of ``drafts``."""
+def _entitled(section: Section, outer: Scope, titles: Titles) -> Iterator[Draft]:
+    """The examples below lines that begin with the title of an endpoint."""
     scope = inner(outer, section)
     if scope.kind != "other":
-        yield from entitled(section, drafts)
+        yield from entitled(section, titles)
     for child in section.children:
-        yield from _entitled(child, scope, drafts)
+        yield from _entitled(child, scope, titles)
 
 
 def _said_above(
