@@ -97,7 +97,7 @@ def _ports(subject: Subject) -> Iterator[_Port]:
     for statement in subject.statements:
         name = before if _AGAIN.match(statement.text) else statement.text
         before = name
-        found = list(_PORT.finditer(statement.text)) if _DIGITS.search(statement.text) else []
+        found = list(_PORT.finditer(statement.text)) if _SAYS.search(statement.text) else []
         numbers = {each["port"] or each["behind"] for each in found}
         if len(numbers) != 1 or numbers & _OTHERS or _ASIDE.search(english(statement.text)):
             continue
@@ -105,7 +105,8 @@ def _ports(subject: Subject) -> Iterator[_Port]:
         yield _Port(part(statement, *found[0].span(group)), _name(name, found[0]["host"]))
 
 
-_DIGITS = regex.compile("[0-9]{2}")
+_SAYS = regex.compile("[pP](?:ort|uerto)|порт|Порт|端口|`[a-z0-9-]+:[0-9]")
+"""What has a port: quickly seen not to be there."""
 
 
 def _name(text: str, host: str | None) -> frozenset[str]:
