@@ -29,11 +29,11 @@ _IS_TEST = regex.compile(
     r"|\b(?:k6|gatling|jmeter|locust|vegeta|artillery)\b",
     re.I,
 )
-_MAY_BE_TEST = regex.compile(
-    r"[tT]est|[rR]un|[kK]6|[gG]atling|[jJ][mM]eter|[lL]ocust|[vV]egeta|[aA]rtillery|carga|charge"
-    r"|[нН]агруз|压|负载"
-)
-"""One of these is in whatever speaks of a load test, in each language: quickly seen not to be."""
+_TRACES = (
+    "test", "run", "k6", "gatling", "jmeter", "locust", "vegeta", "artillery", "carga", "charge",
+    "нагруз", "压", "负载",
+)  # fmt: skip
+"""One of these is in whatever speaks of a load test, in small letters and in each language."""
 _ID = regex.compile(r"(?<![\w.-])[^\W\d_][\w.-]*[0-9](?!\w)")
 _NOUN = regex.compile(r"[0-9.,k\s]*(?P<noun>[a-z][a-z-]+?)s?(?:\s|/|$)")
 _CALLS = frozenset({"request", "req", "call", "query", "hit", "rp", "qp", "tp"})
@@ -60,11 +60,12 @@ def proofs(subject: Subject) -> tuple[Proof, ...]:
 
 def _proofs(subject: Subject, known: Mapping[str, Requirement]) -> Iterator[Proof]:
     about: dict[str, bool] = {}
+    traces = tuple(filter(subject.says, _TRACES))
     for statement in subject.statements:
         of_tests = about.get(statement.head)
         if of_tests is None:
             of_tests = about[statement.head] = bool(_OF_TESTS.search(english(statement.head)))
-        if not (of_tests or _MAY_BE_TEST.search(statement.text)):
+        if not of_tests and not any(map(statement.text.lower().__contains__, traces)):
             continue
         named = {found[0]: known.get(found[0]) for found in _ID.finditer(statement.text)}
         items = tuple(item for item in named.values() if item and not _defines(item, statement))

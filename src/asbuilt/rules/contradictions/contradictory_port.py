@@ -93,11 +93,16 @@ _MOST = 50
 
 def _ports(subject: Subject) -> Iterator[_Port]:
     """The only port of each statement, in the order of the document."""
+    traces = tuple(filter(subject.says, _TRACES))
+    hosted = _HOSTED.search(subject.text) is not None
     before = ""
-    for statement in subject.statements:
+    for statement in subject.statements if traces or hosted else ():
         name = before if _AGAIN.match(statement.text) else statement.text
         before = name
-        found = list(_PORT.finditer(statement.text)) if _SAYS.search(statement.text) else []
+        small = statement.text.lower()
+        if not any(map(small.__contains__, traces)) and not (hosted and _HOSTED.search(small)):
+            continue
+        found = list(_PORT.finditer(statement.text))
         numbers = {each["port"] or each["behind"] for each in found}
         if len(numbers) != 1 or numbers & _OTHERS or _ASIDE.search(english(statement.text)):
             continue
@@ -105,8 +110,8 @@ def _ports(subject: Subject) -> Iterator[_Port]:
         yield _Port(part(statement, *found[0].span(group)), _name(name, found[0]["host"]))
 
 
-_SAYS = regex.compile("[pP](?:ort|uerto)|порт|Порт|端口|`[a-z0-9-]+:[0-9]")
-"""What has a port: quickly seen not to be there."""
+_TRACES = ("port", "puerto", "порт", "端口")
+_HOSTED = regex.compile("`[a-z0-9-]+:[0-9]")
 
 
 def _name(text: str, host: str | None) -> frozenset[str]:
