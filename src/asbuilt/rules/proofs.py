@@ -17,7 +17,7 @@ from asbuilt.spec.sections.requirements import Requirement, Requirements
 from asbuilt.spec.words import singular
 
 _OF_TESTS = regex.compile(
-    r"\b(?:\w*tests?|testing|tested|verif\w+|validat\w+|accept\w+|proofs?|proven|evidence|checks?"
+    r"\b(?:\w*tests?|testing|tested|v[eé]rif\w+|validat\w+|accept\w+|proofs?|proven|evidence|checks?"
     r"|checked|benchmarks?|drills?|trials?|qa|quality assurance"
     r"|\w*(?:nachweis|prüfung|abnahme)\w*|pruebas?|ensayos?|essais?|recette|testes|ensaios?"
     r"|тест\w*|испытани\w+|проверк\w+|приёмк\w+)\b|测试|验证|验收|压测",
@@ -29,6 +29,14 @@ _IS_TEST = regex.compile(
     r"|\b(?:k6|gatling|jmeter|locust|vegeta|artillery)\b",
     re.I,
 )
+
+
+def _says_test(head: str) -> bool:
+    return bool(_OF_TESTS.search(head) or _OF_TESTS.search(english(head)))
+
+
+_FIRST = regex.compile(r"[\W_]*[^\W\d_][\w.-]*[0-9](?!\w)")
+"""An id with which a line begins."""
 _TRACES = (
     "test", "run", "k6", "gatling", "jmeter", "locust", "vegeta", "artillery", "carga", "charge",
     "нагруз", "压", "负载",
@@ -55,20 +63,39 @@ def proofs(subject: Subject) -> tuple[Proof, ...]:
     """What tables and lists of tests state, and what is said of load tests anywhere; not where the
     requirements themselves are stated."""
     known = {item.id.text: item for item in subject.spec[Requirements].items if item.id.text}
-    return tuple(_proofs(subject, known)) if known else ()
+    return tuple(_proofs(subject, known, _named_by(known))) if known else ()
 
 
-def _proofs(subject: Subject, known: Mapping[str, Requirement]) -> Iterator[Proof]:
+def _named_by(known: Mapping[str, Requirement]) -> Mapping[str, list[Requirement]]:
+    """The requirements by the ids in their rows that are of something else: ``QS-1 | … | T-10``."""
+    named: dict[str, list[Requirement]] = {}
+    for item in known.values():
+        for cell in {cell.text for _, cell in item.cells if cell is not item.text}:
+            for found in _ID.finditer(cell) if len(cell) <= _LONGEST_CELL else ():
+                if found[0] not in known:
+                    named.setdefault(found[0], []).append(item)
+    return named
+
+
+_LONGEST_CELL = 60
+
+
+def _proofs(
+    subject: Subject, known: Mapping[str, Requirement], named_by: Mapping[str, list[Requirement]]
+) -> Iterator[Proof]:
     about: dict[str, bool] = {}
     traces = tuple(filter(subject.says, _TRACES))
     for statement in subject.statements:
         of_tests = about.get(statement.head)
         if of_tests is None:
-            of_tests = about[statement.head] = bool(_OF_TESTS.search(english(statement.head)))
+            of_tests = about[statement.head] = _says_test(statement.head)
         if not of_tests and not any(map(statement.text.lower().__contains__, traces)):
             continue
-        named = {found[0]: known.get(found[0]) for found in _ID.finditer(statement.text)}
-        items = tuple(item for item in named.values() if item and not _defines(item, statement))
+        ids = [found[0] for found in _ID.finditer(statement.text)]
+        named = [item for each in dict.fromkeys(ids) if (item := known.get(each))]
+        if ids and not named and _FIRST.match(statement.text, 0, _LONGEST_CELL):
+            named = named_by.get(ids[0], [])
+        items = tuple(item for item in named if not _defines(item, statement))
         if not items:
             continue
         said = english(statement.text)

@@ -95,14 +95,22 @@ def _named(subject: Subject) -> dict[tuple[str, bool], tuple[Load, Span, Require
 
 
 def _promised(item: Requirement) -> list[Load]:
-    """The loads that a quality requirement states: what a functional one states is a limit, or how
-    often somebody acts."""
+    """The loads that a requirement states which is about a quality, or promises response times, or
+    has a cell for nothing but a load: what others state is a limit, or how often somebody acts."""
     texts = dict.fromkeys((item.text.text, *(cell.text for _, cell in item.cells)))
     target = item.target_text.text if item.target_text else ""
     said = english(" | ".join((*texts, target) if target not in texts else texts))
-    if item.kind == "functional" or _EACH.search(said):
+    if _EACH.search(said):
         return []
+    is_timed = any(target.metric == "latency" for target in item.targets)
+    if item.kind == "functional" and not is_timed:
+        short = (english(cell.text) for _, cell in item.cells if len(cell.text) <= _SHORTEST)
+        said = " | ".join(cell for cell in short if _ALONE.fullmatch(cell))
     return loads(said)
+
+
+_SHORTEST = 40
+_ALONE = regex.compile(r"\W*[0-9][0-9\s,.]*k?\s?[^\W\d_]+(?:\s?/\s?|\s+per\s+)[a-z]+\W*", re.I)
 
 
 RULE = Rule("CON105", "contradictory-load", Policy.STRICT, check, __doc__)

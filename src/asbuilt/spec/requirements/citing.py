@@ -7,9 +7,10 @@ from collections.abc import Iterable, Iterator
 
 from asbuilt import regex
 from asbuilt.spec.figures.quantity import Target
-from asbuilt.spec.requirements.identifier import ID, normal_id
+from asbuilt.spec.requirements.identifier import ID, normal_id, requirement_ids
 from asbuilt.spec.requirements.requirement import Requirement
 from asbuilt.spec.section import JUDGED, Outline, Section, items_of
+from asbuilt.spec.title import normal_title
 
 _SEVERAL = regex.compile(
     rf"[*_`\[(]{{0,3}}{ID}[*_`\])]{{0,3}}(?:\s*[,;/&+–—、]\s*|\s+\w{{1,3}}\s+|[和及与至到])[*_`\[(]{{0,3}}{ID}"
@@ -39,7 +40,31 @@ def without_cited(
         and ((taken == len(items) > 1) or _names_several(sections[place]))
         for each in items
     }
-    yield from (each for each in made if each.span not in cited or isinstance(each, Target))
+    proofs = _proofs(each for each in made if isinstance(each, Requirement))
+    for each in made:
+        of_test = isinstance(each, Requirement) and normal_id(each.id.text) in proofs
+        if isinstance(each, Target) or not (of_test or each.span in cited):
+            yield each
+
+
+def _proofs(items: Iterable[Requirement]) -> set[str]:
+    """The ids of what proves requirements: those in a column *Verified by*."""
+    columns: dict[str, bool] = {}
+    found: set[str] = set()
+    for item in items:
+        for header, cell in item.cells:
+            proves = columns.get(header)
+            if proves is None:
+                proves = columns[header] = _PROVES.fullmatch(normal_title(header)) is not None
+            if proves:
+                found.update(normal_id(each.text) for each in requirement_ids(cell))
+    return found
+
+
+_PROVES = regex.compile(
+    r"(?:(?:is )?(?:verified|tested|checked|proven|proved|validated|covered) (?:by|in|with)"
+    r"|(?:acceptance )?tests?(?: cases?| ids?)?|proofs?|verification)"
+)
 
 
 def _names_several(section: Section) -> bool:
