@@ -25,7 +25,8 @@ Move the milestone, or shorten the phase.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
 
 from asbuilt import regex
 from asbuilt.diagnostics import Related
@@ -55,8 +56,9 @@ _GENERAL = frozenset({
 def check(subject: Subject) -> Iterator[Finding]:
     """One finding for each milestone that is too early."""
     ends = schedule.ends(subject)
+    phases = _Phases(ends)
     for milestone in subject.spec[Timeline].items if ends else ():
-        phase = _phase(milestone, list(ends))
+        phase = phases.meant(milestone)
         if phase is None or milestone.until is None or schedule.begins(milestone):
             continue
         end, stated = ends[phase]
@@ -76,33 +78,42 @@ def _place(phase: Phase) -> Span:
     return stated.span
 
 
-def _phase(milestone: Milestone, phases: list[Phase]) -> Phase | None:
-    """The one phase that a milestone names, or else that its condition does."""
-    name, condition = milestone.name.text, milestone.condition
-    if found := _named(name, phases):
-        return found
-    over = condition is not None and _OVER.search(condition.text) and condition.text
-    return _named(over, phases) if over else None
+class _Phases:
+    """Phases by the codes, the numbers and the rarest words of their names."""
 
+    def __init__(self, phases: Iterable[Phase]) -> None:
+        self._coded: defaultdict[str, list[Phase]] = defaultdict(list)
+        self._numbered: defaultdict[str, list[Phase]] = defaultdict(list)
+        self._called: defaultdict[frozenset[str], list[Phase]] = defaultdict(list)
+        self._titles: defaultdict[str, list[frozenset[str]]] = defaultdict(list)
+        for phase in phases:
+            if code := _CODE.match(phase.name.text):  # ``P2`` of ``P2 Assessment``
+                self._coded[code[0]].append(phase)
+            if number := schedule.number_of(phase.name.text):
+                self._numbered[number].append(phase)
+            self._called[words(phase.name.text) - _GENERAL].append(phase)
+        often = Counter(word for title in self._called for word in title)
+        for title in filter(None, self._called):
+            self._titles[min(title, key=lambda word: often[word])].append(title)
 
-def _named(text: str, phases: list[Phase]) -> Phase | None:
-    """The one phase that a text names, by its number or by its words; ``P2`` is a name."""
-    number, codes = schedule.number_of(text), {*_CODE.findall(text)}
-    if coded := [phase for phase in phases if _code(phase) in codes]:
-        same = coded
-    elif number:
-        same = [phase for phase in phases if schedule.number_of(phase.name.text) == number]
-    else:
-        said = words(text)
-        named = [(phase, words(phase.name.text) - _GENERAL) for phase in phases]
-        same = [phase for phase, title in named if title and title <= said]
-    return same[0] if len(same) == 1 else None
+    def meant(self, milestone: Milestone) -> Phase | None:
+        """The one phase that a milestone names, or else that its condition does."""
+        if found := self._named(milestone.name.text):
+            return found
+        condition = milestone.condition
+        over = condition is not None and _OVER.search(condition.text) and condition.text
+        return self._named(over) if over else None
 
-
-def _code(phase: Phase) -> str | None:
-    """``P2`` of ``P2 Assessment``."""
-    found = _CODE.match(phase.name.text)
-    return found[0] if found else None
+    def _named(self, text: str) -> Phase | None:
+        """The one phase that a text names, by its code, its number or its words."""
+        same = [phase for code in {*_CODE.findall(text)} for phase in self._coded.get(code, ())]
+        if not same and (number := schedule.number_of(text)):
+            same = self._numbered.get(number, [])
+        elif not same:
+            said = words(text)
+            titles = (each for word in said for each in self._titles.get(word, ()) if each <= said)
+            same = [phase for title in titles for phase in self._called[title][:2]]
+        return same[0] if len(same) == 1 else None
 
 
 RULE = Rule("PLN103", "milestone-before-phase-end", Policy.STRICT, check, __doc__)
