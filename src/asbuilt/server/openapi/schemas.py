@@ -54,13 +54,14 @@ class Columns:
         return optional(_narrow(schema, self._keywords.get(name, {})), nullable)
 
     def filled(self, name: str) -> Schema:
-        """What a body that creates a row stands for when it leaves a column out: ``default``."""
+        """What a body that creates a row stands for when it leaves a column out. It is no
+        ``default``: generators of clients make of that a member that must be sent."""
         column = self._columns[name]
         made = column.default
         if made is None or made.kind != "constant" or made.value is None:
             return {}
         value = str(made.value) if column.as_text else made.value
-        return {"default": value}
+        return {"x-default": value}
 
 
 def typed(type: ColumnType) -> Schema:

@@ -68,7 +68,7 @@ def table(
         nullable = field not in needed or may_be_null(description, written)
         column = Column(field, kind, text, nullable, span)
         marks = read_marks(written["description"].text, Marks())
-        draft.columns.append(replace(_with_default(column, written["default"]), marks=marks))
+        draft.columns.append(replace(_with_default(column, _default(written)), marks=marks))
         target = names.get(singular(snake(field).removesuffix("_id")))
         if snake(field).endswith("_id") and target and target != draft.name:
             draft.references.append(Reference((field,), target, (), "no action", span))
@@ -85,6 +85,11 @@ def may_be_null(description: Description, written: Tree) -> bool:
 
 def _alternatives(schema: Tree) -> tuple[Tree, ...]:
     return (*schema["anyOf"].items, *schema["oneOf"].items)
+
+
+def _default(written: Tree) -> Tree:
+    """``default``, or ``x-default`` where clients must not see any, as asbuilt exports it."""
+    return written["default"] if "default" in written.members else written["x-default"]
 
 
 def _with_default(column: Column, written: Tree) -> Column:
