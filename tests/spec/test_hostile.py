@@ -247,6 +247,17 @@ LARGE = {
     + "\n## API\n\n- `GET /things`\n",
     "5,000 paragraphs in another language": "# D\n\n## Überblick\n\n## Datenmodell\n\n"
     + "Das Lager wird vom Versand geführt, der es zeigt.\n\n" * 5000,
+    "a test that 3,000 requirements name, 3,000 times": "# D\n\n## Quality requirements\n\n"
+    + "| ID | Quality | Target | Verified by |\n|---|---|---|---|\n"
+    + "".join(f"| Q-{n} | 40 requests per second | p95 < {n} ms | T-1 |\n" for n in range(3000))
+    + "\n## Tests\n\n| Test | How |\n|---|---|\n"
+    + "".join(f"| T-1 | 20 requests per second, p95 < {n} s |\n" for n in range(3000)),
+    "8,000 third parties": "# D\n\n## Parts\n\n| Part | What |\n|---|---|\n"
+    + "".join(f"| Part w{n}x | third-party service |\n" for n in range(8000))
+    + "\n## How\n\n" + "".join(f"- The desk sends {n} letters\n" for n in range(8000)),
+    "5,000 phases that are called alike": "# D\n\n## Timeline\n\n"
+    + "| Phase | From | To |\n|---|---|---|\n"
+    + "".join(f"| the part {n} of it | 2026-01-01 | 2026-02-01 |\n" for n in range(5000)),
     "an alert with 5,000 receivers": "# D\n\n## Alerts\n\n" + "A -> B 2026-01-01 " * 5000,
 }  # fmt: skip
 

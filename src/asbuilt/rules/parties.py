@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import islice
 
 from asbuilt import regex
 from asbuilt.document.blocks import Text
 from asbuilt.document.text import part
 from asbuilt.record import dataclass
+from asbuilt.rules.mentions import Mentions
 from asbuilt.rules.replicas import part_of
 from asbuilt.rules.rule import Subject
 from asbuilt.rules.said import Said, said
@@ -60,8 +62,28 @@ def parties(subject: Subject) -> Iterator[Party]:
         if name is None or len(name.text) > _LONGEST or _THEIRS.search(name.text):
             continue
         plain = bare(name.text).casefold()
-        if plain in targets or any(_asks(other, plain) for other in lines if other is not line):
+        naming = (other for other in _naming(subject, plain) if other is not line)
+        if plain in targets or any(_asks(other, plain) for other in naming):
             yield Party(name, line)
+
+
+class _Lines:
+    """The statements of a document, by the names in them."""
+
+    def __init__(self, subject: Subject) -> None:
+        self._mentions = Mentions(subject.statements)
+        self._at = {line.line.span: line for line in said(subject)}
+
+    def naming(self, name: str) -> Iterator[Said]:
+        return (self._at[span] for span in self._mentions.of(name))
+
+
+_lines = lru_cache(1)(_Lines)  # one party after the other asks
+
+
+def _naming(subject: Subject, name: str) -> Iterator[Said]:
+    """The first of the statements that name a thing, in the order of the document."""
+    return islice(_lines(subject).naming(name), _MOST)
 
 
 def _named(line: Said) -> Text | None:
@@ -98,10 +120,8 @@ _MOST = 50
 def around(subject: Subject, party: Party) -> str:
     """The rows and the paragraphs that name a party, in English, in lower case."""
     name = bare(party.name.text).casefold()
-    named = (
-        line for line in said(subject) if line is party.line or name in line.line.text.casefold()
-    )
-    return "\n".join(_paragraph(subject, line) for line in islice(named, _MOST)).lower()
+    named = dict.fromkeys((party.line, *_naming(subject, name)))
+    return "\n".join(_paragraph(subject, line) for line in named).lower()
 
 
 def _paragraph(subject: Subject, line: Said) -> str:

@@ -78,6 +78,8 @@ def _named_by(known: Mapping[str, Requirement]) -> Mapping[str, list[Requirement
 
 
 _LONGEST_CELL = 60
+_MOST_ITEMS = 20
+"""Requirements that name one test: what more of them name is compared with the first ones only."""
 
 
 def _proofs(
@@ -94,7 +96,7 @@ def _proofs(
         ids = [found[0] for found in _ID.finditer(statement.text)]
         named = [item for each in dict.fromkeys(ids) if (item := known.get(each))]
         if ids and not named and _FIRST.match(statement.text, 0, _LONGEST_CELL):
-            named = named_by.get(ids[0], [])
+            named = named_by.get(ids[0], [])[:_MOST_ITEMS]
         items = tuple(item for item in named if not _defines(item, statement))
         if not items:
             continue

@@ -30,6 +30,7 @@ from asbuilt.rules.proofs import Proof, proofs
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.spec.figures.quantity import Target, parse_targets
 from asbuilt.spec.language import english
+from asbuilt.spec.sections.requirements import Requirement
 
 _MOST = {"latency", "error-rate", "rto", "rpo"}
 """Of what less is better."""
@@ -39,9 +40,10 @@ _LEAST = {"availability"}
 def check(subject: Subject) -> Iterator[Finding]:
     """One finding for each figure of a test that is looser than the one that it names."""
     for proof in proofs(subject):
-        for item in proof.items:
-            kept = [each for each in item.targets if each.metric in _MOST | _LEAST]
-            for tested in _tested(proof) if kept else ():
+        promising = [(item, _kept(item)) for item in proof.items]
+        figures = _tested(proof) if any(kept for _, kept in promising) else []
+        for item, kept in promising:
+            for tested in figures:
                 promised = next((each for each in kept if _is_looser(tested, each, kept)), None)
                 if promised:
                     yield Finding(
@@ -51,6 +53,10 @@ def check(subject: Subject) -> Iterator[Finding]:
                         "Test what is promised, or promise what is tested.",
                         (Related(promised.span, f"`{item.id.text}` is here"),),
                     )
+
+
+def _kept(item: Requirement) -> list[Target]:
+    return [each for each in item.targets if each.metric in _MOST | _LEAST]
 
 
 def _tested(proof: Proof) -> list[Target]:
