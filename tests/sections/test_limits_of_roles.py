@@ -7,7 +7,7 @@ from typing import Any, cast
 
 import pytest
 
-from asbuilt.server.guards.rate_limit import budgets, rate_limit
+from asbuilt.server.guards.rate_limit import budgets, by_role, rate_limit_of_role
 from asbuilt.server.limiter import Limiter
 from asbuilt.server.problem import Problem
 from asbuilt.spec.language import shipped, speaking
@@ -68,15 +68,14 @@ def test_a_role_is_counted_by_its_own_limit_and_others_by_the_general_one() -> N
     }  # fmt: skip
     assert any("`gold`" in each.text for each in plan.assumptions)
 
-    limiter = Limiter()
+    limiter, shares = Limiter(), by_role(budgets(here))
 
     def ask(role: str, times: int) -> int:
         """How many of so many requests pass."""
         request = SimpleNamespace(role=role, caller=None, address=role, limits=None)
         for passed in range(times):
             try:
-                for budget in budgets(here):
-                    rate_limit(cast(Any, request), limiter, budget)
+                rate_limit_of_role(cast(Any, request), limiter, shares)
             except Problem:
                 return passed
         return times

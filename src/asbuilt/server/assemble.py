@@ -40,7 +40,7 @@ from asbuilt.server.changes import Changes
 from asbuilt.server.endpoint import Act, Endpoint, Guard
 from asbuilt.server.guards.access import access
 from asbuilt.server.guards.bearer import bearer
-from asbuilt.server.guards.rate_limit import budgets, rate_limit
+from asbuilt.server.guards.rate_limit import budgets, by_role, rate_limit, rate_limit_of_role
 from asbuilt.server.handlers import Handlers
 from asbuilt.server.lasting import Lasting
 from asbuilt.server.outbound.client import Outbound
@@ -113,12 +113,16 @@ def _endpoint(service: Service, route: Route, router: Router[Endpoint]) -> Endpo
     if route.action != Builtin("system.metrics"):  # which takes a token of its own as well
         who = partial(bearer, accounts=service.accounts)
         guards.append(TimedGuard(who) if service.settings.development else who)
-    guards += [partial(rate_limit, limiter=service.limiter, budget=budget) for budget in counted]
+    if any(budget.limit.role for budget in counted):
+        of_role = partial(rate_limit_of_role, limiter=service.limiter, budgets=by_role(counted))
+        guards.append(of_role)
+    else:
+        guards += [partial(rate_limit, limiter=service.limiter, budget=each) for each in counted]
     guards.append(partial(access, route=route))
     act = _act(service, route, route.action, router)
     if route.cached and not service.store.capabilities.replicas:
         act = _remembering(service, act)
-    return Endpoint(route, tuple(guards), act, counted)
+    return Endpoint(route, tuple(guards), act)
 
 
 def _remembering(service: Service, act: Act) -> Act:

@@ -6,7 +6,6 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from asbuilt.plan.model import Route
-from asbuilt.server.guards.rate_limit import Budget
 from asbuilt.server.request import Request, Response
 
 Guard = Callable[[Request], Awaitable[None] | None]
@@ -22,4 +21,3 @@ class Endpoint:
     route: Route
     guards: tuple[Guard, ...]
     act: Act
-    budgets: tuple[Budget, ...] = ()

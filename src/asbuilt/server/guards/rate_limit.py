@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from time import monotonic
 
@@ -13,22 +14,25 @@ from asbuilt.server.request import Request
 
 @dataclass(frozen=True, slots=True)
 class Budget:
-    """A limit with its ready-made ``RateLimit-Policy`` member. It is none of the roles that are
-    ``apart``."""
+    """A limit with its ready-made ``RateLimit-Policy`` member."""
 
     limit: Limit
     policy: str
-    apart: frozenset[str] = frozenset()
 
 
 def budgets(route: Route) -> tuple[Budget, ...]:
     """The limits that this guard counts; those of failures are counted by sign-in itself."""
-    own = frozenset(limit.role for limit in route.limits if limit.role)
-    return tuple(
-        Budget(limit, policy_field(limit), own if limit.general else frozenset())
-        for limit in route.limits
-        if not limit.failures
-    )
+    return tuple(Budget(limit, policy_field(limit)) for limit in route.limits if not limit.failures)
+
+
+def by_role(budgets: Sequence[Budget]) -> dict[str, tuple[Budget, ...]]:
+    """The budgets of each role that has one of its own, and by the empty name those of all others:
+    only these are bound by what is general."""
+    roles = {budget.limit.role for budget in budgets if budget.limit.role}
+    everybodys = [each for each in budgets if not each.limit.role]
+    bound = [each for each in everybodys if not each.limit.general]
+    own = {role: [each for each in budgets if each.limit.role == role] for role in roles}
+    return {"": tuple(everybodys)} | {role: (*bound, *some) for role, some in own.items()}
 
 
 def rate_limit(request: Request, limiter: Limiter, budget: Budget) -> None:
@@ -38,13 +42,19 @@ def rate_limit(request: Request, limiter: Limiter, budget: Budget) -> None:
         Problem: 429 with Retry-After.
     """
     limit = budget.limit
-    if (limit.role and limit.role != request.role) or request.role in budget.apart:
-        return
     taken = limiter.take(limit, _subject(request, limit), monotonic())
     if not taken.allowed:
         raise refuse(limit, taken)
     if request.limits is None or taken.remaining < request.limits[1].remaining:
         request.limits = (budget, taken)
+
+
+def rate_limit_of_role(
+    request: Request, limiter: Limiter, budgets: Mapping[str, tuple[Budget, ...]]
+) -> None:
+    """The same of a route where roles have limits of their own, which :func:`by_role` sorted."""
+    for budget in budgets.get(request.role) or budgets[""]:
+        rate_limit(request, limiter, budget)
 
 
 def headers(limits: tuple[Budget, Taken]) -> tuple[tuple[str, str], tuple[str, str]]:
