@@ -16,8 +16,11 @@ RAISED = "is raised when its condition has lasted for 2 seconds"
 
 @pytest.fixture
 def document(tmp_path: Path) -> Path:
-    """The helpdesk with two alerts that are raised soon."""
+    """The helpdesk with two alerts that are raised soon, one of them by answers so late that a busy
+    machine makes none of them by itself."""
     text = (HELPDESK / "spec.md").read_text("utf-8")
+    assert "p95 > 200ms" in text
+    text = text.replace("p95 > 200ms", "p95 > 600ms")
     for row in ("| Slow answers    |", "| Errors          |"):
         line = next(line for line in text.splitlines() if line.startswith(row))
         text = text.replace(line, line.replace("10 minutes", "2 seconds "))
@@ -66,7 +69,7 @@ def test_alerts_that_are_wrong_are_found_out(
 
 
 @pytest.mark.parametrize(
-    ("bound", "name"), [("20ms", "is quiet while its figure is just below"), ("900ms", RAISED)],
+    ("bound", "name"), [("50ms", "is quiet while its figure is just below"), ("2s   ", RAISED)],
     ids=["too early", "too late"],
 )  # fmt: skip
 def test_an_alert_at_another_figure_is_found_out(
@@ -77,7 +80,7 @@ def test_an_alert_at_another_figure_is_found_out(
         document,
         tmp_path,
         "alerts",
-        served=lambda text: text.replace("p95 > 200ms", f"p95 > {bound}"),
+        served=lambda text: text.replace("p95 > 600ms", f"p95 > {bound}"),
     )
     assert name in {check.name for check in failures(found)}
     assert failing(found) == {SLOW}
@@ -86,11 +89,11 @@ def test_an_alert_at_another_figure_is_found_out(
 def test_each_condition_of_an_alert_is_brought_about(document: Path, tmp_path: Path) -> None:
     text = document.read_text("utf-8")
     assert "| error rate > 0.1% |" in text
-    changed = text.replace("| error rate > 0.1% |", "| error rate > 0.1%, p95 > 200ms |")
+    changed = text.replace("| error rate > 0.1% |", "| error rate > 0.1%, p95 > 600ms |")
     document.write_text(changed, "utf-8")
     environment = {"WEAKENED": "alerts-first"}
     found = verified(document, tmp_path, "alerts", program=WEAKENED, environment=environment)
     (check,) = failures(found)
-    assert check.group == "alert Errors, latency above 0.2"
+    assert check.group == "alert Errors, latency above 0.6"
     assert check.name == RAISED
     assert failing(found) == {ERRORS}
