@@ -26,6 +26,8 @@ _CHANGED = (
     ("а", "ы"), ("а", "и"), ("я", "и"), ("ь", "и"), ("о", "а"), ("е", "я"), ("ka", "ki"),
 )  # fmt: skip
 """Endings of folded names that become others: ``transações``, ``konten``."""
+_ALIKE = 3
+"""Letters with which a name and its plurals begin alike, but for names of fewer than five."""
 _ACCENT = regex.compile("[\u0300-\u036f]")
 _UMLAUT = regex.compile("(?<=[aou])e")
 
@@ -58,6 +60,7 @@ class Names:
         self._names: set[str] = set()
         self._by_singular: dict[str, str] = {}
         self._by_plural: dict[str, str | None] | None = None
+        self._firsts: set[str] = set()
         self._by_ending: dict[str, str | None] = {}
         for name in names:
             self.add(name)
@@ -88,6 +91,8 @@ class Names:
             for name in self._names:
                 self._add_plurals(name)
         known = self._by_plural
+        if len(folded) > _ALIKE + 1 and folded[:_ALIKE] not in self._firsts:
+            return None
         if folded in known:
             return known[folded]
         found = {known[plural] for plural in _plurals(folded) if known.get(plural)}
@@ -96,6 +101,7 @@ class Names:
     def _add_plurals(self, name: str) -> None:
         assert self._by_plural is not None
         for plural in _plurals(_folded(name)):  # what two names may mean, none does
+            self._firsts.add(plural[:_ALIKE])
             is_new = self._by_plural.setdefault(plural, name) == name
             self._by_plural[plural] = name if is_new else None
 

@@ -51,7 +51,7 @@ class Party:
 def parties(subject: Subject) -> Iterator[Party]:
     """The parts of rows, items and sentences that say so, and that something here calls: an arrow
     leads to them, or a sentence asks them."""
-    if not _THEIRS.search(subject.text) and subject.spec.language.name == "en":
+    if not subject.says("third", "external", "hosted", "public", "commercial", "of others"):
         return
     lines = said(subject)
     targets = {edge.target.casefold() for edge in subject.spec[Overview].edges}

@@ -55,8 +55,9 @@ class Subject:
 
     ``today`` is the day on which it is judged: rules never ask the clock. ``statements`` are the
     sentences and rows in which the document says what is so
-    (:func:`asbuilt.rules.prose.statements`), ``text`` its source in lower case, to see cheaply that
-    a word does not occur. ``handlers`` are the
+    (:func:`asbuilt.rules.prose.statements`), ``text`` its source in lower case, and
+    behind it what its words mean in English (:func:`asbuilt.spec.language.meanings`), to see
+    cheaply that a word does not occur. ``handlers`` are the
     functions beside the document; ``unused`` are the ignore comments (with the code in question)
     that silenced nothing; only rules with ``last`` see any. It is equal to no other one."""
 
@@ -79,7 +80,8 @@ class Subject:
         return self.spec.outline
 
     def says(self, *words: str) -> bool:
-        """Whether any of ``words``, in lower case, stands anywhere in the document."""
+        """Whether any of ``words``, in English and lower case, may stand anywhere in the document,
+        whatever its language is."""
         return any(word in self.text for word in words)
 
 

@@ -18,7 +18,7 @@ from asbuilt.rules.ignores import Ignore, read_ignores, silence
 from asbuilt.rules.prose import statements
 from asbuilt.rules.rule import Rule, Subject
 from asbuilt.source import Source
-from asbuilt.spec.language import speaking
+from asbuilt.spec.language import meanings, speaking
 from asbuilt.spec.model import Specification
 from asbuilt.spec.sections.metadata import Metadata
 
@@ -51,9 +51,9 @@ def check(
     """
     rules = all_rules()
     ignores = read_ignores(spec.document)
-    subject = subject_of(spec, plan, handlers, ignores, today or date.today())
     status = spec[Metadata].status
     with speaking(spec.language):
+        subject = subject_of(spec, plan, handlers, ignores, today or date.today())
         found = (item for rule in rules if not rule.last for item in rule.diagnose(subject, status))
         kept, unused = silence(found, ignores)
         last = replace(subject, unused=unused)
@@ -83,7 +83,7 @@ def subject_of(
         plan,
         today,
         tuple(statements(spec.outline)),
-        spec.source.text.lower(),
+        f"{spec.source.text}\n{meanings(spec.source.text)}".lower(),
         handlers,
         ignores,
     )

@@ -11,16 +11,19 @@ from asbuilt.document.text import part
 from asbuilt.record import dataclass
 from asbuilt.rules.said import Said
 from asbuilt.spec.figures.figure import DAY, PERIOD, period_seconds
+from asbuilt.spec.figures.vocabulary import lower
 
 WORDS = {
     "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8,
     "nine": 9, "ten": 10, "twelve": 12, "thirty": 30,
 }  # fmt: skip
+_WORD = "|".join(rf"(?<={word[0]}){word[1:]}" for word in WORDS)
 _DURATION = regex.compile(
-    rf"(?<![\w.,])(?P<number>\d{{1,6}}(?:[.,]\d{{1,2}}(?!\d))?|(?:{'|'.join(WORDS)})(?=[\s-]))"
-    rf"[\s-]*(?P<unit>{PERIOD})",
-    re.I,
+    rf"(?P<number>[0-9{''.join(sorted({word[0] for word in WORDS}))}](?<![\w.,].)"  # else is passed
+    rf"(?:(?<=[0-9])\d{{0,5}}(?:[.,]\d{{1,2}}(?!\d))?|(?:{_WORD})(?=[\s-])))"
+    rf"[\s-]*(?P<unit>{PERIOD})"
 )
+"""A duration in small letters."""
 _REST = regex.compile(
     r"\s*(?:and\s+)?(?P<number>\d{1,2})[\s-]*(?P<unit>(?:min(?:ute)?|sec(?:ond)?|day)s?|m|s)"
     r"(?![a-z0-9])",
@@ -42,10 +45,10 @@ class Stated:
 def durations(line: Text | Said) -> Iterator[Stated]:
     """``30 minutes``, ``24h``, ``180-day``, ``2 h 10 min``, ``two years`` in a line, in order."""
     start = 0
-    for found in _DURATION.finditer(line.text):
+    for found in _DURATION.finditer(lower(line.text)):
         if found.start() < start:
             continue
-        said = found["number"].lower().replace(",", ".")
+        said = found["number"].replace(",", ".")
         seconds = (WORDS.get(said) or float(said)) * period_seconds(found["unit"])
         start, rest = found.end(), _REST.match(line.text, found.end())
         if rest and period_seconds(rest["unit"]) < period_seconds(found["unit"]):

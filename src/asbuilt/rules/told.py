@@ -19,16 +19,35 @@ from asbuilt.spec.section import Section
 _NAMES = regex.compile("[`\"“„«→]|->|'")
 
 
+class _Tables:
+    """The table that each endpoint acts on, or that its path names."""
+
+    def __init__(self, subject: Subject) -> None:
+        self._places = Places(subject.plan.tables)
+        self._known: dict[str, str | None] = {}
+
+    def of(self, item: Bound) -> str | None:
+        key = item.endpoint.key
+        if key not in self._known:
+            named = item.table.name if item.table else self._places.of(item.endpoint).table
+            self._known[key] = named
+        return self._known[key]
+
+
 @dataclass(frozen=True, slots=True)
 class Told:
     """A sentence, an item or a cell with something in code or quotes, or with arrows; ``items`` are
-    the endpoints that it stands at: in their row, item or paragraph, or below their heading, and
-    ``tables`` those that these act on or that their paths name."""
+    the endpoints that it stands at: in their row, item or paragraph, or below their heading."""
 
     text: Text
     section: Section
     items: tuple[Bound, ...]
-    tables: frozenset[str]
+    reach: _Tables
+
+    @property
+    def tables(self) -> frozenset[str]:
+        """The tables that the endpoints act on or that their paths name."""
+        return frozenset(filter(None, map(self.reach.of, self.items)))
 
 
 @lru_cache(1)  # one rule after the other asks
@@ -41,16 +60,8 @@ class _Reader:
     def __init__(self, subject: Subject) -> None:
         self._source: Source = subject.spec.source
         self._items = sorted(bound(subject), key=lambda item: item.endpoint.span.start)
-        self._places = Places(subject.plan.tables)
-        self._tables: dict[str, str | None] = {}
+        self._reach = _Tables(subject)
         self._starts = [item.endpoint.span.start for item in self._items]
-
-    def _table(self, item: Bound) -> str | None:
-        key = item.endpoint.key
-        if key not in self._tables:
-            named = item.table.name if item.table else self._places.of(item.endpoint).table
-            self._tables[key] = named
-        return self._tables[key]
 
     def _within(self, span: Span) -> tuple[Bound, ...]:
         first, last = bisect_left(self._starts, span.start), bisect_left(self._starts, span.end)
@@ -61,7 +72,7 @@ class _Reader:
         current = (heading and self._within(heading.span)) or above
         for text, items in self._blocks(section.blocks, current):
             if _NAMES.search(text.text):
-                yield Told(text, section, items, frozenset(filter(None, map(self._table, items))))
+                yield Told(text, section, items, self._reach)
         for child in section.children:
             yield from self.section(child, current)
 

@@ -71,7 +71,7 @@ def check(subject: Subject) -> Iterator[Finding]:
     """One finding for each database that is not the first one."""
     yield from _compared(subject, "the database", _named(subject))
     stores: defaultdict[str, list[Text]] = defaultdict(list)
-    for line in subject.statements:
+    for line in subject.statements if subject.says("store", "database", "db") else ():
         if store := _STORE.match(line.text):
             stores[store["name"].lower()].append(line)
     for name, lines in stores.items():

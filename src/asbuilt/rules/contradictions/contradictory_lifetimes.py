@@ -32,7 +32,6 @@ from asbuilt.record import dataclass
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.rules.said import Said, said
 from asbuilt.rules.stated import durations, in_words
-from asbuilt.spec.language import is_foreign
 from asbuilt.spec.sections.api import Api
 
 _TOPICS = (
@@ -83,7 +82,7 @@ class _Lifetime:
 
 def check(subject: Subject) -> Iterator[Finding]:
     """One finding for each lifetime that contradicts an earlier one."""
-    if not is_foreign() and not subject.says(*_NAMED):
+    if not subject.says(*_NAMED):
         return
     first: dict[str, _Lifetime] = {}
     for lifetime in (*_stated(subject), *_answered(subject)):

@@ -115,10 +115,8 @@ def _kept(line: Text) -> Iterator[_Kept]:
     if not _KEPT.search(line.text):
         return
     line = _first_clause(line)
-    if _APART.search(line.text):
-        return
     lasting = [stated for stated in durations(line) if stated.seconds >= DAY]
-    if len(lasting) != 1:
+    if len(lasting) != 1 or _APART.search(line.text):
         return
     things = {_name(found["thing"]) for found in _THING.finditer(line.text)}
     if len(things) == 1:

@@ -35,6 +35,8 @@ from asbuilt.spec.figures.calendar import days
 _RESTORE = regex.compile(
     r"\b(?:restor\w+|recover\w*|fail-?over|switch-?over|game ?day|disaster)\b", re.I
 )
+_RESTORED = ("restor", "recover", "fail", "switch", "game", "disaster")
+"""One of these is in what the former finds."""
 _TRIED = regex.compile(
     r"\b(?:drill\w*|rehears\w+|exercis\w+|test\w*|trial\w*|dry run|tried|practi[cs]e\w*)\b", re.I
 )
@@ -51,7 +53,7 @@ _DATED_FORM = regex.compile(r"[:=–—|]\s*\**(?:about |ca\.? |~\s*)?$", re.I)
 def check(subject: Subject) -> Iterator[Finding]:
     """One finding for each restore that took too long."""
     objectives = [each for each in promises(subject) if each.target.metric == "rto"]
-    if not objectives:
+    if not objectives or not subject.says(*_RESTORED):
         return
     promise = max(objectives, key=lambda each: each.target.value)
     for line in said(subject):

@@ -113,7 +113,7 @@ def check(subject: Subject) -> Iterator[Finding]:
 
 def _still_named(subject: Subject) -> Iterator[Finding]:
     """The names that a step drops and that a line about the rollback relies on."""
-    if "`" not in subject.text:
+    if not (subject.says("drop", "remov", "delet") and subject.says("back")):
         return
     lines = said(subject)
     ways = [

@@ -66,13 +66,16 @@ def check(subject: Subject) -> Iterator[Finding]:
     by_word = _by_word(endpoints)
     linked = {each.id.text for each in functional if each.id.text in named}
     seldom = len(functional) > _FEW and len(linked) * _FEW < len(functional)
+    first = True
     for requirement in functional:
         identifier = requirement.id.text
         if identifier in linked:
             continue
         if any(target.metric != "unknown" for target in requirement.targets):
             continue
-        likely = _likeliest(requirement, endpoints, by_word)
+        # Of those with one cause only the first is reported in full.
+        likely = _likeliest(requirement, endpoints, by_word) if first or not seldom else None
+        first = False
         yield Finding(
             f"no endpoint is linked to `{identifier}`, so nothing can prove it",
             requirement.id.span,
