@@ -12,13 +12,9 @@ from asbuilt.document.blocks import Block, Fence, List, Paragraph, Table, Text
 from asbuilt.record import replace
 from asbuilt.source import Source, Span
 from asbuilt.spec.figures.figure import figures
+from asbuilt.spec.figures.meaning import LONGEST_ASSUMED
 from asbuilt.spec.figures.metric import UNSEEN, Metric, names_metric
-from asbuilt.spec.figures.quantity import (
-    LONGEST_ASSUMED,
-    Target,
-    is_alarming,
-    parse_targets,
-)
+from asbuilt.spec.figures.quantity import Target, is_alarming, parse_targets
 from asbuilt.spec.language import english
 from asbuilt.spec.passage import passage
 from asbuilt.spec.record import Headers, bind

@@ -1,0 +1,76 @@
+"""Text without the marks of Markdown, HTML and TeX, as the readers of figures want it."""
+
+from __future__ import annotations
+
+import re
+
+from asbuilt import regex
+from asbuilt.spec.figures.figure import PERIOD
+
+_MARKS = regex.compile(r"`|\*|_(?<=[^\W_]_)(?=[^\W_])")
+_BREAK = regex.compile(r"<br\s*/?>|</?(?:p|li|div|[uo]l)>", re.I)
+_ENTITY = regex.compile(r"&(?P<sign>l[te]|g[te]);")
+
+
+def tidied(text: str) -> str:
+    """``text`` without code and bold marks, ``error_rate`` as two words; just as long."""
+    text = _WRAP.sub(_joined, text) if "\n" in text else text
+    text = _BREAK.sub(lambda match: "\n".ljust(len(match[0])), text) if "<" in text else text
+    text = _ENTITY.sub(_sign, text) if "&" in text else text
+    text = _TEX.sub(_plain, text) if "\\" in text else text
+    text = _MARKS.sub(" ", text) if "`" in text or "*" in text or "_" in text else text
+    if "-" in text and _HYPHEN.search(text):
+        text = _RANGE.sub(r"\g<low>–", _SUB.sub("<   ", text))
+    return _ONE_IN.sub(_as_percent, text) if " in " in text or " out of " in text else text
+
+
+def _sign(entity: re.Match[str]) -> str:
+    return _SIGNS[entity["sign"]].ljust(len(entity[0]))
+
+
+_WRAP = regex.compile(
+    r"(?:[0-9]\s?(?:ms|s|min|h|d)|(?P<open>[a-z0-9,]))\n(?=[a-z(]{2}|[0-9]{2}th\b)"
+)
+"""The end of a line that goes on, in the midst of a sentence, on the next."""
+
+
+def _joined(match: re.Match[str]) -> str:
+    return match[0].replace("\n", " ") if match["open"] else match[0]
+
+
+_TEX = regex.compile(
+    r"\\(?P<sign>leq?|geq?|lt|gt|%)(?![a-z])|\\(?:text|mathrm)\{(?P<words>[^{}]{0,20})\}|\$"
+)
+_SIGNS = {"le": "≤", "leq": "≤", "ge": "≥", "geq": "≥", "lt": "<", "gt": ">", "%": "%"}
+
+
+def _plain(match: re.Match[str]) -> str:
+    """``$\\le 150\\text{ ms}$`` as TeX shows it; just as long."""
+    said = _SIGNS[match["sign"]] if match["sign"] else match["words"] or ""
+    return said.ljust(len(match[0]))
+
+
+_HYPHEN = regex.compile("[0-9bB]-[0-9]")
+"""What is in both of the following: quickly seen not to be there."""
+_SUB = regex.compile(r"\bsub-(?=[0-9])", re.I)
+"""``sub-100 ms``: below it."""
+_RANGE = regex.compile(
+    rf"(?<![\w.,-])(?P<low>[0-9]{{1,4}}(?:\.[0-9]+)?)-(?=[0-9]{{1,4}}(?:\.[0-9]+)?\s?{PERIOD})",
+    re.I,
+)
+"""The hyphen of ``2-3 seconds``, which is none of a name."""
+_ONE_IN = regex.compile(
+    r"(?<![\w.,])(?P<part>[0-9]{1,4})(?P<times>\stimes)?\s(?:in|out of)\s(?:every\s)?"
+    r"(?P<whole>[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{2,7})(?![\w,])"
+)
+
+
+def _as_percent(match: re.Match[str]) -> str:
+    """``1 in 1,000`` as ``0.1%``, and no longer than that; more than half as those of which
+    something holds: ``99 out of 100 requests``, ``95 times out of 100``."""
+    part, whole = int(match["part"]), int(match["whole"].replace(",", ""))
+    percent = f"{100 * part / whole:.6g}%" if 0 < part < whole else ""
+    if percent and 2 * part > whole:
+        most = f"in {percent} of calls" if match["times"] else f"{percent} of"
+        percent = most if len(most) <= len(match[0]) else percent
+    return percent.ljust(len(match[0])) if 0 < len(percent) <= len(match[0]) else match[0]
