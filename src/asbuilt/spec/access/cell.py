@@ -1,0 +1,162 @@
+"""What each role may do at each endpoint: the cells of an access matrix, one by one."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from functools import cache
+
+from asbuilt import regex
+from asbuilt.document.blocks import Text
+from asbuilt.record import dataclass, replace
+from asbuilt.source import Span
+from asbuilt.spec.access.binding import Bindings, means_own
+from asbuilt.spec.access.capability import Claim, settled
+from asbuilt.spec.access.definition import Meaning, definitions, tells_own
+from asbuilt.spec.access.matrix import MatrixCell
+from asbuilt.spec.access.right_list import is_everything
+from asbuilt.spec.access.role import ANONYMOUS, grant, plain, sign_of
+from asbuilt.spec.access.role_names import RoleNames
+from asbuilt.spec.endpoints.endpoint import Endpoint
+from asbuilt.spec.endpoints.route import Known, exactness
+from asbuilt.spec.language import english, is_foreign
+from asbuilt.spec.model import Trouble
+from asbuilt.spec.section import Outline
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """What one role may do at one endpoint.
+
+    ``endpoint`` is ``METHOD /path`` in normal form. ``grant`` is ``allow``, ``deny``, ``empty``
+    (nothing written: denies) or ``word`` (defined by the legend entry of that ``word``).
+    ``exact`` says how the row names the endpoint: 2 by method and path, 1 by its path alone, 0
+    among others; the more exact row counts."""
+
+    endpoint: str
+    role: str
+    grant: str
+    word: str | None
+    span: Span
+    exact: int = 2
+
+
+def cells_of(
+    found: Sequence[MatrixCell],
+    known: Known,
+    names: RoleNames,
+    meanings: Mapping[str, Meaning],
+) -> Iterator[Cell]:
+    """A cell for each endpoint that a row means; "all other" means those that no row names. The
+    ``meanings`` of signs that the document explains come before the usual ones."""
+    stated: dict[tuple[str, str, str, str], MatrixCell] = {}
+    for cell in found:  # what thousands of rows say of thousands of endpoints counts once
+        said = (cell.endpoint.text, cell.method, cell.role.text, cell.cell.text)
+        stated.setdefault(said, cell)
+    found = tuple(stated.values())
+    means, exactly = cache(known.meant), cache(exactness)  # the cells of a row name the same
+    meant = [means(cell.endpoint, cell.method) for cell in found]
+    named = {key for endpoints in meant for key in endpoints}
+    written = {cell.cell.text for cell in found}
+    grants = {text: _explained(text, meanings) or grant(text) for text in written}
+    for cell, endpoints in zip(found, meant, strict=True):
+        if not endpoints and _is_rest(cell.endpoint):
+            endpoints = tuple(key for key in known.keys if key not in named)
+        elif not endpoints and is_everything(cell.endpoint):
+            endpoints = known.keys
+        kind, word = grants[cell.cell.text]
+        exact = exactly(cell.endpoint, cell.method)
+        for endpoint in endpoints:
+            yield Cell(endpoint, names.of(cell.role.text), kind, word, cell.cell.span, exact)
+
+
+def _explained(cell: str, meanings: Mapping[str, Meaning]) -> Meaning | None:
+    """What a cell grants as the document explains it, if it does: the cell itself, or its sign."""
+    return meanings.get(cell) or meanings.get(sign_of(cell))
+
+
+def cells_claimed(
+    found: Sequence[Claim],
+    bindings: Bindings,
+    names: RoleNames,
+    meanings: Mapping[str, Meaning],
+    troubles: list[Trouble],
+) -> Iterator[Cell]:
+    """A cell for each endpoint that a row about a capability or a resource means."""
+    counting, unbound = settled(found, bindings)
+    for subject in unbound.values():
+        message = f"no endpoint of the document is meant by `{plain(subject.text)[:60]}`"
+        troubles.append(Trouble("unbound-capability", message, subject.span))
+    for (endpoint, _), claim in counting.items():
+        role = names.of(claim.role.text)
+        kind, word = _explained(claim.cell.text, meanings) or (claim.kind, claim.word)
+        yield Cell(endpoint, role, kind, word, claim.cell.span, exact=1)
+
+
+def _is_rest(text: Text) -> bool:
+    return _OTHERS.fullmatch(plain(english(text.text)).lower().strip()) is not None
+
+
+_OTHERS = regex.compile(
+    r"\*|(?:all|any|every)\s*(?:other\b.*|endpoints?|routes?|thing else)?|others?"
+)
+
+
+def with_own(outline: Outline, cells: tuple[Cell, ...]) -> tuple[Cell, ...]:
+    """The cells, with the word ``own`` where another one means the same and is explained nowhere
+    as anything else: ``own orders`` of ``GET /orders``."""
+    words = {cell.word for cell in cells if cell.word and (is_foreign() or " " in cell.word)}
+    if words:
+        words -= {word for word, text in definitions(outline.root) if not tells_own(text.text)}
+    return tuple(
+        replace(cell, word="own")
+        if cell.word and cell.word in words and means_own(cell.word, cell.endpoint)
+        else cell
+        for cell in cells
+    )
+
+
+def opened(granted: Sequence[Cell]) -> Iterator[Cell]:
+    """The cells, without empty ones at what is open to everyone: that is closed to no role."""
+    everyone = {each.endpoint for each in granted if (each.role, each.grant) == _OPEN}
+    for cell in granted:
+        is_open = cell.grant == "empty" and cell.endpoint in everyone
+        yield replace(cell, grant="allow") if is_open else cell
+
+
+_OPEN = (ANONYMOUS, "allow")
+
+
+def words_of(cells: Iterable[Cell]) -> set[str]:
+    """The words that cells grant by, which a legend has to define."""
+    return {cell.word for cell in cells if cell.word}
+
+
+def refused(
+    granted: Sequence[Cell], naming: Collection[Span], declared: Collection[str]
+) -> Iterator[Cell]:
+    """The cells of the roles that no table lets in or refuses where a cell of those ``naming`` all
+    who may does not name them. What is open to everyone is closed to no role. Where very many roles
+    meet very many endpoints only those that are let in are told: all others are refused anyway."""
+    told = {(cell.endpoint, cell.role): cell.grant for cell in granted}
+    closed = {cell.endpoint: cell for cell in granted if cell.span in naming}
+    for cell in closed.values() if len(closed) * len(declared) <= _MOST_REFUSALS else ():
+        if told.get((cell.endpoint, ANONYMOUS)) not in ("allow", "word"):
+            for role in declared:
+                if (cell.endpoint, role) not in told:
+                    yield Cell(cell.endpoint, role, "deny", None, cell.span, cell.exact)
+
+
+def cells_of_lists(endpoints: Sequence[Endpoint], told: Collection[str]) -> Iterator[Cell]:
+    """The row of each endpoint whose own list of callers says who may act on which rows, ``clerk
+    (own), admin``; not of those that are ``told`` of by a matrix, which counts."""
+    for endpoint in endpoints:
+        if endpoint.rows and endpoint.key not in told:
+            words = dict(endpoint.rows)
+            for role in endpoint.roles or ():
+                word = words.get(role.text)
+                kind, span = ("word", word.span) if word else ("allow", role.span)
+                said = word.text if word else None
+                yield Cell(endpoint.key, role.text, kind, said, span)
+
+
+_MOST_REFUSALS = 20_000
