@@ -65,8 +65,19 @@ _HEADERS: Headers = {
         "actions",
         "what we do",
         "what we do about it",
+        "plan",
+        "answer",
     ),
-    "owner": ("owner", "risk owner", "responsible", "assignee", "accountable", "author"),
+    "owner": (
+        "owner",
+        "risk owner",
+        "responsible",
+        "assignee",
+        "accountable",
+        "author",
+        "in charge",
+        "who",
+    ),
 }
 
 
