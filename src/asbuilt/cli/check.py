@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Sequence
+from dataclasses import field
 from importlib import import_module
 from pathlib import Path
 
@@ -18,6 +18,7 @@ from asbuilt.cli.render.terminal import printable
 from asbuilt.cli.run import fail
 from asbuilt.cli.settings import for_document, setting
 from asbuilt.errors import AsbuiltError, UsageError
+from asbuilt.record import dataclass, replace
 
 
 @click.command(
@@ -88,59 +89,149 @@ def command(
     served, 1 that there are errors, and with --diff that there is something to correct. What
     --fix makes of standard input goes to standard output, and the findings to standard error.
     """
-    if write_baseline and (since or diff):
-        raise UsageError("--write-baseline takes all findings", "Leave out --since and --diff.")
-    if watch and (write_baseline or fix or unsafe_fixes or diff):
-        raise UsageError("--watch only reports", "Leave out what corrects or writes.")
-    if file and (write_baseline or diff):
-        raise UsageError("--output is for the findings", "Leave out --write-baseline and --diff.")
-    if stdin_filename != specification.STDIN:
-        _check_stdin_filename(stdin_filename, specs)
-    correcting = (fix or unsafe_fixes) and not diff
-    to_stderr = correcting and specification.STDIN in specs
-    if statistics:
-        import_module("asbuilt.cli.render.statistics").possible(output)
+    check = _Check(
+        context, specs, output, file, write_baseline, since, fix or unsafe_fixes, unsafe_fixes,
+        diff, statistics, stdin_filename, watch, quiet,
+    )  # fmt: skip
+    check.refuse_contradictions()
+    if not watch:
+        return check.run()
+    code: int = import_module("asbuilt.cli.recheck").watch(specs, check.run, check.baselines)
+    return code
 
-    baselines: set[Path] = set()
 
-    def wishes_for(spec: str) -> Wishes:
-        name = stdin_filename if spec == specification.STDIN else spec
-        wishes = Wishes(**for_document(context, name), since=since, stdin=stdin_filename)
-        if wishes.baseline:
-            baselines.add(wishes.baseline)
-        return wishes
+@dataclass(slots=True)
+class _Check:
+    """A call of ``check``: its options, and the ``baselines`` that its documents were found to be
+    compared with. ``fix`` is true for unsafe corrections too."""
 
-    def judged(spec: str) -> Report | int:
-        if correcting and spec == specification.STDIN:
-            return _pass_through(stdin_filename, wishes_for, unsafe_fixes, quiet)
-        wishes = wishes_for(spec)
-        if write_baseline:
-            wishes = replace(wishes, baseline=None)
-        if diff:
-            return _show_corrections(spec, wishes, unsafe_fixes, quiet)
-        if correcting:
-            return _make_corrections(spec, wishes, unsafe_fixes, quiet)
-        return judge(spec, wishes)
+    context: click.Context
+    specs: Sequence[str]
+    output: str
+    file: Path | None
+    write_baseline: Path | None
+    since: str | None
+    fix: bool
+    unsafe: bool
+    diff: bool
+    statistics: bool
+    stdin: str
+    watch: bool
+    quiet: bool
+    baselines: set[Path] = field(default_factory=set)
+
+    def refuse_contradictions(self) -> None:
+        """Raise UsageError for options that cannot go together."""
+        if self.write_baseline and (self.since or self.diff):
+            raise UsageError("--write-baseline takes all findings", "Leave out --since and --diff.")
+        if self.watch and (self.write_baseline or self.fix or self.diff):
+            raise UsageError("--watch only reports", "Leave out what corrects or writes.")
+        if self.file and (self.write_baseline or self.diff):
+            raise UsageError(
+                "--output is for the findings", "Leave out --write-baseline and --diff."
+            )
+        if self.stdin != specification.STDIN:
+            _check_stdin_filename(self.stdin, self.specs)
+        if self.statistics:
+            import_module("asbuilt.cli.render.statistics").possible(self.output)
 
     @collection.paused()
-    def report() -> int:
-        reports, code = _reports(specs, judged)
-        if write_baseline and not code:
-            _write_baseline(write_baseline, reports, quiet)
+    def run(self) -> int:
+        """Judge every document, report, and tell the exit code."""
+        reports, code = self._reports()
+        if self.write_baseline and not code:
+            self._write_baseline(self.write_baseline, reports)
             return 0
-        if reports and not quiet:
-            try:
-                _write(_pieces(output, reports, statistics), file, to_stderr)
-            except BrokenPipeError:  # whoever reads has seen enough; the code is for others
-                if watch:
-                    raise
-                os.dup2(os.open(os.devnull, os.O_WRONLY), 2 if to_stderr else 1)
+        if reports and not self.quiet:
+            self._write(self._pieces(reports))
         return max(code, *(report.failed for report in reports), 0)
 
-    if not watch:
-        return report()
-    code: int = import_module("asbuilt.cli.recheck").watch(specs, report, baselines)
-    return code
+    def _reports(self) -> tuple[tuple[Report, ...], int]:
+        """What is reported of each document, and the highest code of those without a report."""
+        reports, code = [], 0
+        for spec in self.specs:
+            try:
+                answer = self._judged(spec)
+            except AsbuiltError as error:
+                answer = fail(error.message, error.hint, error.exit_code)
+            if isinstance(answer, Report):
+                reports.append(answer)
+            else:
+                code = max(code, answer)
+        return tuple(reports), code
+
+    def _judged(self, spec: str) -> Report | int:
+        if self.fix and not self.diff and spec == specification.STDIN:
+            return self._pass_through()
+        wishes = self._wishes(spec)
+        if self.write_baseline:
+            wishes = replace(wishes, baseline=None)
+        if self.diff:
+            return self._show_corrections(spec, wishes)
+        return self._make_corrections(spec, wishes) if self.fix else judge(spec, wishes)
+
+    def _wishes(self, spec: str) -> Wishes:
+        name = self.stdin if spec == specification.STDIN else spec
+        wishes = Wishes(**for_document(self.context, name), since=self.since, stdin=self.stdin)
+        if wishes.baseline:
+            self.baselines.add(wishes.baseline)
+        return wishes
+
+    def _show_corrections(self, spec: str, wishes: Wishes) -> int:
+        done = correct(spec, wishes, unsafe=self.unsafe)
+        if not self.quiet:
+            import_module("asbuilt.cli.corrections").shown(done.before, done.report.source)
+        return 1 if done.made else 0
+
+    def _make_corrections(self, spec: str, wishes: Wishes) -> Report:
+        done = correct(spec, wishes, unsafe=self.unsafe)
+        import_module("asbuilt.cli.corrections").write(done.before, done.report.source)
+        self._say_how_many(done)
+        return done.report
+
+    def _pass_through(self) -> Report:
+        """Write what is piped in to standard output with its corrections; as it is where it cannot
+        be judged, so that no filter of an editor empties a text."""
+        source = specification.piped(self.stdin)
+        try:
+            done = correct(source, self._wishes(specification.STDIN), unsafe=self.unsafe)
+        except AsbuiltError:
+            click.echo(source.to_bytes(), nl=False)
+            raise
+        click.echo(done.report.source.to_bytes(), nl=False)
+        self._say_how_many(done)
+        return done.report
+
+    def _say_how_many(self, done: Corrected) -> None:
+        if done.made and not self.quiet:
+            path = done.report.source.path
+            name = "standard input" if path == specification.STDIN else path
+            click.echo(f"{printable(name)}: {counted(done.made, 'correction')} made", err=True)
+
+    def _pieces(self, reports: tuple[Report, ...]) -> Iterable[str]:
+        if self.statistics:
+            return (import_module("asbuilt.cli.render.statistics").render(self.output, reports),)
+        return findings.render(self.output, reports)
+
+    def _write(self, pieces: Iterable[str]) -> None:
+        """Write what is reported; on standard error where corrections go to standard output."""
+        to_stderr = self.fix and not self.diff and specification.STDIN in self.specs
+        if self.file:
+            text = click.unstyle("".join(pieces)).encode("utf-8", "replace")
+            import_module("asbuilt.cli.whole_file").write_whole(self.file, text)
+            return
+        try:
+            for piece in pieces:
+                click.echo(piece, nl=False, err=to_stderr)
+        except BrokenPipeError:  # whoever reads has seen enough; the code is for others
+            if self.watch:
+                raise
+            os.dup2(os.open(os.devnull, os.O_WRONLY), 2 if to_stderr else 1)
+
+    def _write_baseline(self, path: Path, reports: Sequence[Report]) -> None:
+        count = import_module("asbuilt.cli.baseline").write(path, reports)
+        if not self.quiet:
+            click.echo(f"{path}: {counted(count, 'finding')} written", err=True)
 
 
 def _check_stdin_filename(name: str, specs: Sequence[str]) -> None:
@@ -148,79 +239,3 @@ def _check_stdin_filename(name: str, specs: Sequence[str]) -> None:
         raise UsageError("--stdin-filename is of standard input", "Give - as SPEC.")
     if not name or Path(name).is_dir():
         raise UsageError(f"--stdin-filename: `{name}` is no file", "Name the document's file.")
-
-
-def _reports(
-    specs: Sequence[str], judged: Callable[[str], Report | int]
-) -> tuple[tuple[Report, ...], int]:
-    """What is reported of each document, and the highest code of those that have no report."""
-    reports, code = [], 0
-    for spec in specs:
-        try:
-            answer = judged(spec)
-        except AsbuiltError as error:
-            answer = fail(error.message, error.hint, error.exit_code)
-        if isinstance(answer, Report):
-            reports.append(answer)
-        else:
-            code = max(code, answer)
-    return tuple(reports), code
-
-
-def _show_corrections(spec: str, wishes: Wishes, unsafe: bool, quiet: bool) -> int:
-    done = correct(spec, wishes, unsafe=unsafe)
-    if not quiet:
-        import_module("asbuilt.cli.corrections").shown(done.before, done.report.source)
-    return 1 if done.made else 0
-
-
-def _make_corrections(spec: str, wishes: Wishes, unsafe: bool, quiet: bool) -> Report:
-    done = correct(spec, wishes, unsafe=unsafe)
-    import_module("asbuilt.cli.corrections").write(done.before, done.report.source)
-    if done.made and not quiet:
-        _say_how_many(done)
-    return done.report
-
-
-def _pass_through(
-    name: str, wishes_for: Callable[[str], Wishes], unsafe: bool, quiet: bool
-) -> Report:
-    """Write what is piped in to standard output with its corrections; as it is where it cannot be
-    judged, so that no filter of an editor empties a text."""
-    source = specification.piped(name)
-    try:
-        done = correct(source, wishes_for(specification.STDIN), unsafe=unsafe)
-    except AsbuiltError:
-        click.echo(source.to_bytes(), nl=False)
-        raise
-    click.echo(done.report.source.to_bytes(), nl=False)
-    if done.made and not quiet:
-        _say_how_many(done)
-    return done.report
-
-
-def _say_how_many(done: Corrected) -> None:
-    path = done.report.source.path
-    name = "standard input" if path == specification.STDIN else path
-    click.echo(f"{printable(name)}: {counted(done.made, 'correction')} made", err=True)
-
-
-def _pieces(output: str, reports: tuple[Report, ...], statistics: bool) -> Iterable[str]:
-    if statistics:
-        return (import_module("asbuilt.cli.render.statistics").render(output, reports),)
-    return findings.render(output, reports)
-
-
-def _write(pieces: Iterable[str], file: Path | None, to_stderr: bool) -> None:
-    if file:
-        text = click.unstyle("".join(pieces))
-        import_module("asbuilt.cli.whole_file").write_whole(file, text.encode("utf-8", "replace"))
-        return
-    for piece in pieces:
-        click.echo(piece, nl=False, err=to_stderr)
-
-
-def _write_baseline(path: Path, reports: Sequence[Report], quiet: bool) -> None:
-    count = import_module("asbuilt.cli.baseline").write(path, reports)
-    if not quiet:
-        click.echo(f"{path}: {counted(count, 'finding')} written", err=True)
