@@ -1,0 +1,141 @@
+"""The endpoints of a section and of those below it, block by block."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import pairwise
+
+from asbuilt.document.blocks import Block, Fence, Paragraph, Table
+from asbuilt.spec.access.role import Callers
+from asbuilt.spec.endpoints import group
+from asbuilt.spec.endpoints.announced import announced, example_of
+from asbuilt.spec.endpoints.call import is_call, without_values
+from asbuilt.spec.endpoints.detail import (
+    describe,
+)
+from asbuilt.spec.endpoints.draft import Draft
+from asbuilt.spec.endpoints.entitled import Titles, entitled
+from asbuilt.spec.endpoints.index import (
+    index,
+    mentioned,
+)
+from asbuilt.spec.endpoints.opening import (
+    begun_by,
+    declared_by,
+    from_heading,
+    may_mean_labels,
+    methods_and_paths,
+    settle_resource,
+    written_in,
+)
+from asbuilt.spec.endpoints.route import (
+    Route,
+    routes_in,
+)
+from asbuilt.spec.endpoints.scope import Scope, based, inner
+from asbuilt.spec.section import Section
+
+
+def endpoints_of(section: Section, outer: Scope) -> Iterator[Draft]:
+    """The endpoints of a section and its subsections, in the order of the document."""
+    scope = inner(outer, section)
+    for draft in _within(section, scope):
+        draft.group = draft.group or scope.group
+        yield draft
+
+
+def _within(section: Section, scope: Scope) -> Iterator[Draft]:
+    opened = from_heading(section, scope)
+    yield from opened
+    pair = methods_and_paths(section, scope)
+    abroad = scope.kind != "other" and may_mean_labels(section)
+    begun = False
+    for above, block in pairwise((None, *section.blocks)):
+        assert block is not None
+        listed = [] if scope.kind == "other" else list(index(section, block, scope))
+        if listed:
+            said = _said_above(section, above, block, scope)
+            for draft in listed:
+                draft.aside = scope.kind != "api"
+                draft.group = draft.group or said
+                yield draft
+            continue
+        route = None if scope.kind == "other" else announced(above, block)
+        if above and route and not any(is_call(route, draft.route) for draft in opened):
+            draft = Draft(based(without_values(route), scope), False, called=True, example=True)
+            if example_of(section.source, above, block, draft):
+                yield draft
+            continue
+        if isinstance(block, Fence) and (
+            written := list(written_in(section, block, opened, scope))
+        ):
+            said = _said_above(section, above, block, scope)
+            for draft in written:
+                draft.group = draft.group or said
+                yield draft
+            opened = written if len(written) == 1 else opened
+            continue
+        declared = declared_by(section, block, pair, abroad, scope)
+        if not declared and scope.kind == "api" and (begun or not (opened or above)):
+            declared = begun_by(section, block, scope)
+            begun = begun or bool(declared)
+        known = {draft.route.pattern for draft in opened}
+        new = [draft for draft in declared if draft.route.pattern not in known]
+        if new:
+            opened = new
+            yield from opened
+        if not _is_matrix(block, scope):
+            describe(section.source, opened, [block], scope)
+    for child in section.children:
+        if opened and not _declares(child, scope):
+            for part in child.walk():
+                heading: tuple[Block, ...] = (part.heading,) if part.heading else ()
+                describe(section.source, opened, [*heading, *part.blocks], scope)
+        else:
+            yield from endpoints_of(child, scope)
+    settle_resource(opened)
+
+
+def entitled_in(section: Section, outer: Scope, titles: Titles) -> Iterator[Draft]:
+    """The examples below lines that begin with the title of an endpoint."""
+    scope = inner(outer, section)
+    if scope.kind != "other":
+        yield from entitled(section, titles)
+    for child in section.children:
+        yield from entitled_in(child, scope, titles)
+
+
+def _said_above(
+    section: Section, above: Block | None, block: Block, scope: Scope
+) -> Callers | None:
+    """What the line above a list of endpoints says of their callers."""
+    return group.of_line(above, section.source.slice(block.span), scope.roles)
+
+
+def mentioned_in(section: Section, outer: Scope, *, in_prose: bool) -> Iterator[Draft]:
+    """The endpoints of a document that lists none: those of an access matrix that stands below a
+    heading about the API, and what sentences there name in code, unless calls are shown."""
+    scope = inner(outer, section)
+    for block in section.blocks if scope.kind == "api" else ():
+        routes: list[Route] = []
+        if isinstance(block, Table) and _is_matrix(block, scope):
+            routes += mentioned(block)
+        elif isinstance(block, Paragraph) and in_prose:
+            every = (route for line in block.lines for route in routes_in(line))
+            routes += (each for each in every if _is_coded(section, each))
+        yield from (Draft(based(route, scope), False) for route in routes)
+    for child in section.children:
+        yield from mentioned_in(child, scope, in_prose=in_prose)
+
+
+def _is_coded(section: Section, route: Route) -> bool:
+    return section.source.text[route.span.start - 1 : route.span.start] == "`"
+
+
+def _declares(section: Section, scope: Scope) -> bool:
+    """Whether a section or one below it declares an endpoint of its own."""
+    return next(endpoints_of(section, scope), None) is not None
+
+
+def _is_matrix(block: Block, scope: Scope) -> bool:
+    return isinstance(block, Table) and block.span in scope.matrices
