@@ -14,13 +14,7 @@ from asbuilt.errors import UsageError
 from asbuilt.plan.model import ServicePlan
 from asbuilt.rules.nearest import did_you_mean
 from asbuilt.server.auth import passwords
-from asbuilt.server.newcomer import (
-    Newcomer,
-    disable_second_factor,
-    make,
-    missing,
-    read_columns,
-)
+from asbuilt.server.newcomer import Newcomer, disable_second_factor, make, missing, read_columns
 
 PASSWORD = "ASBUILT_USER_PASSWORD"
 

@@ -12,14 +12,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from asbuilt.expression.compute import (
-    CALLS,
-    Value,
-    as_stored,
-    as_text,
-    ascii_lower,
-    calculate,
-)
+from asbuilt.expression.compute import CALLS, Value, as_stored, as_text, ascii_lower, calculate
 from asbuilt.expression.model import (
     And,
     Arithmetic,

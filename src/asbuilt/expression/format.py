@@ -21,13 +21,7 @@ from asbuilt.expression.model import (
     Or,
     Slot,
 )
-from asbuilt.expression.precedence import (
-    AND,
-    NOT,
-    OR,
-    SUM,
-    binding,
-)
+from asbuilt.expression.precedence import AND, NOT, OR, SUM, binding
 from asbuilt.expression.tokens import CLOCK, RESERVED
 
 _MATCH = {

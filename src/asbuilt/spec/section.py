@@ -9,16 +9,7 @@ from itertools import chain
 from typing import Any, TypeVar
 
 from asbuilt import regex
-from asbuilt.document.blocks import (
-    Block,
-    Document,
-    Heading,
-    Item,
-    List,
-    Paragraph,
-    Quote,
-    Text,
-)
+from asbuilt.document.blocks import Block, Document, Heading, Item, List, Paragraph, Quote, Text
 from asbuilt.record import dataclass
 from asbuilt.source import Source, Span
 from asbuilt.spec import language

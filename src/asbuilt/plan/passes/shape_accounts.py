@@ -8,12 +8,7 @@ import msgspec
 
 from asbuilt.expression.model import Expression, Me
 from asbuilt.expression.tree import walk
-from asbuilt.plan.account_shapes import (
-    account_answer,
-    account_body,
-    holds_password,
-    with_password,
-)
+from asbuilt.plan.account_shapes import account_answer, account_body, holds_password, with_password
 from asbuilt.plan.inputs import Inputs, assume
 from asbuilt.plan.model import (
     Answer,

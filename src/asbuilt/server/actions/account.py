@@ -12,12 +12,7 @@ from asbuilt.server.actions.write import Create, Modify, Writer
 from asbuilt.server.auth.accounts import end_sessions
 from asbuilt.server.auth.passwords import NO_PASSWORD
 from asbuilt.server.body import Values
-from asbuilt.server.builtin.people import (
-    PASSWORD,
-    hash_password,
-    set_password,
-    take_new_password,
-)
+from asbuilt.server.builtin.people import PASSWORD, hash_password, set_password, take_new_password
 from asbuilt.server.guards.body import json_body
 from asbuilt.server.problem import Problem
 from asbuilt.server.request import Request, Response

@@ -12,16 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from asbuilt.expression.names import columns as mentioned
-from asbuilt.plan.model import (
-    Delete,
-    Insert,
-    Permit,
-    Route,
-    Select,
-    ServicePlan,
-    TablePlan,
-    Update,
-)
+from asbuilt.plan.model import Delete, Insert, Permit, Route, Select, ServicePlan, TablePlan, Update
 from asbuilt.server.actions.keys import KeyReader
 from asbuilt.server.actions.preconditions import Precondition
 from asbuilt.server.actions.references import References

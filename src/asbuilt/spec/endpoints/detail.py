@@ -5,17 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from asbuilt import regex
-from asbuilt.document.blocks import (
-    Block,
-    Fence,
-    Heading,
-    Item,
-    List,
-    Paragraph,
-    Quote,
-    Table,
-    Text,
-)
+from asbuilt.document.blocks import Block, Fence, Heading, Item, List, Paragraph, Quote, Table, Text
 from asbuilt.document.text import part, sentence_lines, sentences, text_lines
 from asbuilt.source import Source, Span
 from asbuilt.spec.access.role import names_roles

@@ -10,15 +10,10 @@ from asbuilt.spec.access.role import Callers
 from asbuilt.spec.endpoints import group
 from asbuilt.spec.endpoints.announced import announced, example_of
 from asbuilt.spec.endpoints.call import is_call, without_values
-from asbuilt.spec.endpoints.detail import (
-    describe,
-)
+from asbuilt.spec.endpoints.detail import describe
 from asbuilt.spec.endpoints.draft import Draft
 from asbuilt.spec.endpoints.entitled import Titles, entitled
-from asbuilt.spec.endpoints.index import (
-    index,
-    mentioned,
-)
+from asbuilt.spec.endpoints.index import index, mentioned
 from asbuilt.spec.endpoints.opening import (
     begun_by,
     declared_by,
@@ -28,10 +23,7 @@ from asbuilt.spec.endpoints.opening import (
     settle_resource,
     written_in,
 )
-from asbuilt.spec.endpoints.route import (
-    Route,
-    routes_in,
-)
+from asbuilt.spec.endpoints.route import Route, routes_in
 from asbuilt.spec.endpoints.scope import Scope, based, inner
 from asbuilt.spec.section import Section
 

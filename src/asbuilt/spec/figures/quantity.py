@@ -23,19 +23,9 @@ from asbuilt.spec.figures.comparison import (
     comparisons,
     follows,
 )
-from asbuilt.spec.figures.figure import (
-    MONTH,
-    Figure,
-    Unit,
-    period_seconds,
-)
+from asbuilt.spec.figures.figure import MONTH, Figure, Unit, period_seconds
 from asbuilt.spec.figures.meaning import meaning, period_named
-from asbuilt.spec.figures.metric import (
-    ANY_METRIC,
-    Metric,
-    left_over,
-    percentiles_in,
-)
+from asbuilt.spec.figures.metric import ANY_METRIC, Metric, left_over, percentiles_in
 from asbuilt.spec.figures.numeral import spells_figure, with_digits
 from asbuilt.spec.figures.target_clause import (
     LEAST_COUNT,

@@ -9,13 +9,7 @@ from asbuilt import regex
 from asbuilt.document.blocks import Text
 from asbuilt.document.text import part
 from asbuilt.spec.language import english
-from asbuilt.spec.requirements.identifier import (
-    ID,
-    LOWER_ID,
-    count_up,
-    is_distinct,
-    is_requirement,
-)
+from asbuilt.spec.requirements.identifier import ID, LOWER_ID, count_up, is_distinct, is_requirement
 from asbuilt.spec.section import JUDGED
 from asbuilt.spec.title import normal_title
 

@@ -25,13 +25,7 @@ from asbuilt.spec.requirements.marker import (
     in_lower_case,
     marker,
 )
-from asbuilt.spec.requirements.promise import (
-    HEADERS,
-    Kind,
-    hinted,
-    over,
-    promised,
-)
+from asbuilt.spec.requirements.promise import HEADERS, Kind, hinted, over, promised
 from asbuilt.spec.section import Section, item_texts, labels
 from asbuilt.spec.title import bare, normal_title
 

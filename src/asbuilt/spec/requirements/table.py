@@ -29,12 +29,7 @@ from asbuilt.spec.requirements.promise import (
     column_of_targets,
     figures_in,
 )
-from asbuilt.spec.requirements.requirement import (
-    Requirement,
-    by_column,
-    card,
-    requirement,
-)
+from asbuilt.spec.requirements.requirement import Requirement, by_column, card, requirement
 from asbuilt.spec.section import JUDGED
 from asbuilt.spec.title import bare, normal_title
 

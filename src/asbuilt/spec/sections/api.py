@@ -20,9 +20,7 @@ from asbuilt.spec.endpoints.entitled import Titles
 from asbuilt.spec.endpoints.example import Example
 from asbuilt.spec.endpoints.opening import TITLES, written_in
 from asbuilt.spec.endpoints.request_fence import language
-from asbuilt.spec.endpoints.route import (
-    routes_in,
-)
+from asbuilt.spec.endpoints.route import routes_in
 from asbuilt.spec.endpoints.scope import Scope, inner, only_base
 from asbuilt.spec.endpoints.walk import endpoints_of, entitled_in, mentioned_in
 from asbuilt.spec.model import Trouble

@@ -21,13 +21,7 @@ from asbuilt.spec.alerts.alert import (
     warns,
 )
 from asbuilt.spec.alerts.rule_file import rules_in
-from asbuilt.spec.alerts.table import (
-    LEVEL,
-    alerts_in,
-    by_severity,
-    records_in,
-    rows_of,
-)
+from asbuilt.spec.alerts.table import LEVEL, alerts_in, by_severity, records_in, rows_of
 from asbuilt.spec.figures.quantity import states_figure
 from asbuilt.spec.language import english
 from asbuilt.spec.section import JUDGED, Outline, Section, blocks_of, bullets

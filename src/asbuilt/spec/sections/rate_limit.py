@@ -25,13 +25,7 @@ from asbuilt.spec.limits.place import (
     named_before,
     words_of,
 )
-from asbuilt.spec.limits.prose import (
-    COUNTED,
-    limits_calls,
-    means_all,
-    restrains,
-    usual_subject,
-)
+from asbuilt.spec.limits.prose import COUNTED, limits_calls, means_all, restrains, usual_subject
 from asbuilt.spec.limits.table import Columns, clauses_of, columns_of, row_span, said_of_limits
 from asbuilt.spec.model import Trouble
 from asbuilt.spec.passage import passage

@@ -15,13 +15,7 @@ from asbuilt.spec.endpoints.route import routes_in
 from asbuilt.spec.section import Outline, Section, blocks_of
 from asbuilt.spec.tables.draft import Draft
 from asbuilt.spec.tables.field import add_field
-from asbuilt.spec.tables.table_name import (
-    IDENTIFIER,
-    bare,
-    caption,
-    numbered_caption,
-    table_name,
-)
+from asbuilt.spec.tables.table_name import IDENTIFIER, bare, caption, numbered_caption, table_name
 from asbuilt.spec.title import normal_title
 
 FIELD = {"field", "column", "name", "attribute", "property", "field name", "column name"}

@@ -20,14 +20,7 @@ from asbuilt.verify.http.wire import Wire
 from asbuilt.verify.load.alarm import Alarm
 from asbuilt.verify.load.histogram import Recorder, merged
 from asbuilt.verify.load.pool import Pool, openable
-from asbuilt.verify.load.result import (
-    ALLOWED_LAG,
-    LoadModel,
-    LoadResult,
-    Progress,
-    fault,
-    together,
-)
+from asbuilt.verify.load.result import ALLOWED_LAG, LoadModel, LoadResult, Progress, fault, together
 from asbuilt.verify.load.scenario import Load, Scenario
 from asbuilt.verify.load.schedule import Shot, names, schedule
 from asbuilt.verify.load.tally import Tally

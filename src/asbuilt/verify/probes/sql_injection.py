@@ -12,15 +12,7 @@ from typing import Any
 from urllib.parse import quote
 
 from asbuilt import regex
-from asbuilt.plan.model import (
-    ANONYMOUS,
-    Builtin,
-    ColumnPlan,
-    Insert,
-    Route,
-    Select,
-    TablePlan,
-)
+from asbuilt.plan.model import ANONYMOUS, Builtin, ColumnPlan, Insert, Route, Select, TablePlan
 from asbuilt.plan.naming import snake
 from asbuilt.verify import compose, rows
 from asbuilt.verify.aim import Aim, absent, aims
