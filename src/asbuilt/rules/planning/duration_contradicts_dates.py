@@ -32,7 +32,9 @@ from asbuilt.spec.figures.figure import DAY, MONTH
 from asbuilt.spec.sections.implementation_plan import ImplementationPlan, Phase
 
 _SLACK = 0.12
-"""Of a long phase: months have four weeks or more."""
+"""Of a long phase in months, which have four weeks or more."""
+_SLACK_OF_WEEKS = 0.08
+"""Of a long phase in weeks: a holiday, not two weeks out of sixteen."""
 
 
 def check(subject: Subject) -> Iterator[Finding]:
@@ -59,8 +61,9 @@ def _fits(phase: Phase, start: date, end: date) -> bool:
     stated = (phase.seconds or 0) / DAY
     whole = (end - start).days + 1
     worked = sum((start + timedelta(days)).weekday() < 5 for days in range(min(whole, 1000)))
-    slack = max(GRACE.days, _SLACK * whole)
-    is_in_days = stated < MONTH / DAY and stated % 7 != 0
+    is_in_weeks = stated % 7 == 0 and stated % (MONTH / DAY) != 0
+    slack = max(GRACE.days, (_SLACK_OF_WEEKS if is_in_weeks else _SLACK) * whole)
+    is_in_days = stated < MONTH / DAY and not is_in_weeks
     least = worked if is_in_days else whole
     return least - slack <= stated <= whole + slack
 

@@ -42,7 +42,9 @@ _OVER = regex.compile(
     r"\b(?:complete[ds]?|completion|done|finish(?:ed|es)?|ends?|ended|closed|over|accepted|delivered|passed"
     r"|abgeschlossen|fertig\w*|beendet|abgenommen|terminad[oa]s?|completad[oa]s?|finalizad[oa]s?"
     r"|acabad[oa]s?|cerrad[oa]s?|terminée?s?|achevée?s?|finie?s?|concluíd[oa]s?|encerrad[oa]s?"
-    r"|заверш\w+|окончен\w*|закончен\w*|сдан\w*)\b|完成|结束|完毕",
+    r"|заверш\w+|окончен\w*|закончен\w*|сдан\w*|окончани[ея]|конец|конца"
+    r"|fin (?:de|du|des|del|la|of)|fim (?:das?|dos?|de|of)|ende (?:der|des|von)"
+    r"|abschlu(?:ss|ß) (?:der|des|von|of))\b|完成|结束|完毕",
     re.I,
 )
 """What is said of a phase that is over, in each language."""
@@ -97,12 +99,11 @@ class _Phases:
             self._titles[min(title, key=lambda word: often[word])].append(title)
 
     def meant(self, milestone: Milestone) -> Phase | None:
-        """The one phase that a milestone names, or else that its condition does."""
-        if found := self._named(milestone.name.text):
-            return found
+        """The one phase that a milestone's condition says is over, or else that it names itself:
+        a delivery *into* the acceptance test completes what comes before it."""
         condition = milestone.condition
         over = condition is not None and _OVER.search(condition.text) and condition.text
-        return self._named(over) if over else None
+        return (self._named(over) if over else None) or self._named(milestone.name.text)
 
     def _named(self, text: str) -> Phase | None:
         """The one phase that a text names, by its code, its number or its words."""
