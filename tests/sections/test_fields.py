@@ -572,6 +572,7 @@ def test_fields_in_other_languages(text: str) -> None:
     [
         ("| state | varchar(9) | one of out, back, lost | |", "state IN ('out', 'back', 'lost')"),
         ("| state | text | not null, one of `in` or `out` | |", "state IN ('in', 'out')"),
+        ("| state | varchar(9) | OUT, BACK ou LOST | |", "state IN ('OUT', 'BACK', 'LOST')"),
         ("| state | text | default 'in' | in / out |", "state IN ('in', 'out')"),
         ("| weeks | int | not null, 1 to 15 | |", "weeks BETWEEN 1 AND 15"),
         ("| weeks | int | | between 1 and 15 |", "weeks BETWEEN 1 AND 15"),
@@ -608,6 +609,8 @@ def test_a_cell_says_which_values_a_field_has(row: str, condition: str) -> None:
     "row",
     [
         "| state | text | one of the states of a loan | |",
+        "| state | text | NOT NULL or UNIQUE | |",
+        "| state | text | OUT or BACK, as the desk says | |",
         "| place | text | | north / south of the river |",
         "| side | text | | left / right |",
         "| state | text | default 'new' | in / out |",

@@ -33,7 +33,8 @@ _MOST_ROWS = 50
 @dataclass(frozen=True, slots=True)
 class Shown:
     """A row of ``table`` in an example. ``is_request`` tells a body from an answer, ``number`` the
-    rows of a list; ``is_inner`` one that stands inside of a row of another table."""
+    rows of a list; ``beside`` are the rows of that list when they stand inside of a row of another
+    table, else none."""
 
     item: Bound
     table: TablePlan
@@ -42,7 +43,7 @@ class Shown:
     is_request: bool
     source: Source
     number: int = 0
-    is_inner: bool = False
+    beside: int = 0
 
     def members(self) -> Iterator[tuple[str, ColumnPlan, Any]]:
         """The members that are columns and show a value, not a word that stands for any."""
@@ -54,7 +55,7 @@ class Shown:
 
     def place(self, name: str) -> Span:
         """Where a member stands, else the whole example."""
-        known = None if self.number or self.is_inner else dict(self.example.fields).get(name)
+        known = None if self.number or self.beside else dict(self.example.fields).get(name)
         return known or self._written(name) or self.example.span
 
     def _written(self, name: str) -> Span | None:
@@ -63,7 +64,7 @@ class Shown:
         members = _MEMBER.finditer(self.source.text, start, end)
         places = [found for found in members if found["name"] == name]
         number = self.number if len(places) > 1 else 0
-        if len(places) <= number or (self.is_inner and len(places) > 1):
+        if len(places) <= number or (self.beside and len(places) not in (1, self.beside)):
             return None
         start = places[number].start() + 1
         return Span(start, start + len(name))
@@ -91,8 +92,10 @@ def shown_rows(subject: Subject) -> Iterator[Shown]:
                 yield from _shown(source, item, table, inner, response, False)
             else:
                 yield from _told(source, item, table, inner, response, False)
+        if request:
+            yield from _nested(source, item, table, request, finder, True)
         if response:
-            yield from _nested(source, item, table, response, finder)
+            yield from _nested(source, item, table, response, finder, False)
 
 
 class _Finder:
@@ -155,15 +158,22 @@ def _are_columns(table: TablePlan, row: dict[str, Any]) -> bool:
 
 
 def _nested(
-    source: Source, item: Bound, table: TablePlan | None, example: Example, finder: _Finder
+    source: Source,
+    item: Bound,
+    table: TablePlan | None,
+    example: Example,
+    finder: _Finder,
+    is_request: bool,
 ) -> Iterator[Shown]:
     """The rows of tables that members are called by: ``{"data": {"id": 1, "lines": [{…}]}}``."""
     known = unwrap(example.value, table)[1] if table else None
     for name, value in _members(example.value, 0):
-        row = value[0] if isinstance(value, list) and value else value
-        other = finder.of_member(name) if isinstance(row, dict) and value is not known else None
-        if other and _are_columns(other, row):
-            yield Shown(item, other, row, example, False, source, is_inner=True)
+        rows = value[:_MOST_ROWS] if isinstance(value, list) else [value]
+        first = rows[0] if rows else None
+        other = finder.of_member(name) if isinstance(first, dict) and value is not known else None
+        for number, row in enumerate(rows if other else ()):
+            if other and isinstance(row, dict) and _are_columns(other, row):
+                yield Shown(item, other, row, example, is_request, source, number, len(rows))
 
 
 _DEEPEST = 6

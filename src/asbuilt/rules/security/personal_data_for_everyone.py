@@ -36,7 +36,7 @@ from asbuilt.spec.sections.data_model import DataModel
 def check(subject: Subject) -> Iterator[Finding]:
     """One finding for each member."""
     for shown in shown_rows(subject):
-        told = shown.is_inner or shown.number or isinstance(shown.item.route.action, Sample)
+        told = shown.beside or shown.number or isinstance(shown.item.route.action, Sample)
         if shown.is_request or told or ANONYMOUS not in shown.item.route.permits:
             continue
         request = shown.item.endpoint.request

@@ -21,7 +21,8 @@ class Draft:
     ``called`` an endpoint that is known by a call of it alone, ``aside`` one that stands where the
     document speaks of something else than its API, ``example`` one of which nothing but an example
     is known, which is of an endpoint that stands elsewhere; ``all_roles`` is the place that
-    opens one to every role of the document, ``group`` what is said of all endpoints around it."""
+    opens one to every role of the document, ``group`` what is said of all endpoints around it,
+    ``number`` the id by which its list calls it."""
 
     route: Route
     detailed: bool
@@ -53,6 +54,7 @@ class Draft:
     called: bool = False
     aside: bool = False
     example: bool = False
+    number: str = ""
 
 
 def finished(draft: Draft, every: Sequence[str] = ()) -> Endpoint:

@@ -1,4 +1,5 @@
-"""Examples below a line that begins with the title of their endpoint: ``Create an order:``.
+"""Examples below a line that begins with the title of their endpoint, ``Create an order:``, or that
+names it by its number: ``Request to E7:``.
 
 Titles are those of operations in OpenAPI fences, of rows and of lists of endpoints.
 """
@@ -14,6 +15,7 @@ from asbuilt.document.blocks import Block, Fence, Paragraph, Text
 from asbuilt.spec.endpoints.announced import example_of, is_example, speaks_of_answer
 from asbuilt.spec.endpoints.draft import Draft
 from asbuilt.spec.endpoints.route import routes_in
+from asbuilt.spec.requirements.identifier import MENTION
 from asbuilt.spec.section import Section
 from asbuilt.spec.title import normal_title
 
@@ -24,10 +26,20 @@ _LEAST_WORDS = 2
 
 
 class Titles:
-    """The endpoints of a document by their titles, which are taken when somebody asks for one."""
+    """The endpoints of a document by their titles and by their numbers, which are taken when
+    somebody asks for one."""
 
     def __init__(self, drafts: Iterable[Draft]) -> None:
         self._drafts = drafts
+
+    @cached_property
+    def _numbered(self) -> Mapping[str, Draft]:
+        return _unique((draft.number, draft) for draft in self._drafts)
+
+    def numbered(self, line: str) -> Draft | None:
+        """The one endpoint that a line calls by its number."""
+        said = {found[0] for found in MENTION.finditer(line)} & self._numbered.keys()
+        return self._numbered[said.pop()] if len(said) == 1 else None
 
     @cached_property
     def _known(self) -> Mapping[str, Draft]:
@@ -60,14 +72,21 @@ def entitled(section: Section, titles: Titles) -> Iterator[Draft]:
 
 def _titles(drafts: Iterable[Draft]) -> dict[str, Draft]:
     """The drafts without examples by their titles, but for titles of several routes."""
+    named = (
+        (_name(draft.title or ("" if draft.detailed else draft.description)), draft)
+        for draft in drafts
+    )
+    return _unique((name, draft) for name, draft in named if _is_title(name))
+
+
+def _unique(named: Iterable[tuple[str, Draft]]) -> dict[str, Draft]:
+    """The drafts without examples by names that are of one route each."""
     found: dict[str, Draft | None] = {}
-    for draft in drafts:
-        name = _name(draft.title or ("" if draft.detailed else draft.description))
-        if _is_title(name):
-            other = found.setdefault(name, draft)
-            if other and other.route.pattern != draft.route.pattern:
-                found[name] = None
-    return {name: draft for name, draft in found.items() if draft and not draft.response}
+    for name, draft in named:
+        other = found.setdefault(name, draft)
+        if other and other.route.pattern != draft.route.pattern:
+            found[name] = None
+    return {name: draft for name, draft in found.items() if draft and name and not draft.response}
 
 
 def _name(text: str) -> str:
@@ -82,11 +101,11 @@ _LEAST_SIGNS = 4
 
 
 def _named(above: Block, titles: Titles) -> Draft | None:
-    """The one endpoint with whose title the line above a fence begins."""
+    """The one endpoint with whose title the line above a fence begins, or whose number it says."""
     line = _line_above(above)
     if line is None or not line.text.rstrip("*_ ").endswith((":", "：")) or routes_in(line):
         return None
-    return titles.begun(line.text[:_LONGEST].strip(_EDGES))
+    return titles.begun(line.text[:_LONGEST].strip(_EDGES)) or titles.numbered(line.text)
 
 
 def _answers(above: Block) -> bool:

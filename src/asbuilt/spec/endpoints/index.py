@@ -27,6 +27,7 @@ from asbuilt.spec.endpoints.route import (
 from asbuilt.spec.endpoints.scope import Scope, based, inside
 from asbuilt.spec.limits.clause import clauses_in
 from asbuilt.spec.limits.table import columns_of
+from asbuilt.spec.requirements.identifier import ID
 from asbuilt.spec.section import Section
 from asbuilt.spec.title import bare, normal_title
 
@@ -364,7 +365,12 @@ class _Column:
     names: bool
 
 
+_NUMBER = regex.compile(rf"[`*_]*(?P<id>{ID})[`*_]*")
+
+
 def _row(draft: Draft, columns: Sequence[_Column], row: Sequence[Text], scope: Scope) -> Draft:
+    if numbered := _NUMBER.fullmatch(row[0].text):
+        draft.number = numbered["id"]
     for column, cell in zip(columns, row, strict=True):
         if column.names:
             draft.title = draft.title or cell.text

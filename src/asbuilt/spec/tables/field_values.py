@@ -49,7 +49,18 @@ _SIGNS = {"≥": ">=", "≤": "<="}
 _CLAUSES = regex.compile(r"[,;|]|\s[-–—·]\s")
 _NUMBERS = ("integer", "decimal", "float")
 _NAME = regex.compile(r"[a-z_]\w*", re.I)
-_TELLING = regex.compile(r"one of|check|[0-9/|`'\"“„«]", re.I)
+_CAPITAL = "[A-ZÀ-ÖØ-ÞА-ЯЁ]"
+_CONSTANT = (
+    r"(?!(?:NOT|NULL|UNIQUE|PRIMARY|FOREIGN|KEY|INDEX|DEFAULT)\b)"
+    rf"{_CAPITAL}(?:{_CAPITAL}|[0-9_]){{2,40}}"
+)
+_CONSTANTS = regex.compile(
+    rf"\s*(?P<values>{_CONSTANT}(?:\s*,\s*{_CONSTANT})*,?"
+    rf"\s+(?:or|oder|ou|o|или)\s+{_CONSTANT})\s*\.?\s*"
+)
+"""``OPEN, CLOSED or LOST``: nothing but names in capitals, of which one is chosen."""
+_OF_CONSTANTS = regex.compile(_CONSTANT)
+_TELLING = regex.compile(r"one of|check|[0-9/|`'\"“„«]|(?-i:[A-ZÀ-ÞА-ЯЁ]{3})[, ]", re.I)
 """One of these is in what tells of values: quickly seen not to be there."""
 
 
@@ -101,7 +112,10 @@ def _among(text: str) -> tuple[str, ...]:
 
 
 def _alone(text: str) -> tuple[str, ...]:
-    """The values that a text marks as code or quotes where it says nothing else."""
+    """The values that a text marks as code or quotes, or writes in capitals, where it says nothing
+    else."""
+    if found := _CONSTANTS.fullmatch(text):
+        return tuple(_OF_CONSTANTS.findall(found["values"]))
     return tuple(each[1:-1] for each in _QUOTED.findall(text)) if _LISTED.fullmatch(text) else ()
 
 
