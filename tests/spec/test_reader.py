@@ -15,7 +15,9 @@ from asbuilt.source import Source
 from asbuilt.spec import reader
 from asbuilt.spec.model import Specification
 from asbuilt.spec.sections.glossary import Glossary
+from asbuilt.spec.sections.rate_limit import RateLimits
 from asbuilt.spec.sections.requirements import Requirements
+from asbuilt.spec.sections.risks import Risks
 from tests.document.markdown import MARKDOWN
 
 
@@ -55,6 +57,51 @@ def test_a_part_is_a_dataclass_with_titles_of_its_own(module: ModuleType) -> Non
 def test_unknown_headings_are_named_once(text: str, unknown: list[str]) -> None:
     spec = read(text)
     assert [spec.source.slice(span) for span in spec.unknown_headings] == unknown
+
+
+@pytest.mark.parametrize(
+    "title",
+    ["Helpdesk", "Test Bench", "Risk Register", "Rollout Manager", "Change History", "Glossary Hub",
+     "Alerting Service", "Data Model Hub", "Open Questions Board"],
+)  # fmt: skip
+def test_the_title_of_a_document_says_nothing_of_what_stands_below_it(title: str) -> None:
+    body = """
+
+## Requirements
+
+| Id | Requirement |
+|---|---|
+| FR-1 | People open tickets. |
+
+## API
+
+- POST /tickets
+
+## Rate limits
+
+| Endpoint | Limit |
+|---|---|
+| POST /tickets | 5/min per user |
+
+## Risks
+
+- Mail is late: a second relay
+
+## Odds and ends
+
+Nothing.
+"""
+    spec = read(f"# {title}{body}")
+    assert [item.id.text for item in spec[Requirements].items] == ["FR-1"]
+    assert [item.endpoint for item in spec[RateLimits].items] == ["POST /tickets"]
+    assert len(spec[Risks].items) == 1
+    unknown = [spec.source.slice(span) for span in spec.unknown_headings]
+    assert unknown == ["Odds and ends"]
+
+
+def test_a_title_above_nothing_else_that_is_known_is_that_of_a_section() -> None:
+    spec = read("# Risks\n\n## Technical\n\n- Mail is late: a second relay\n")
+    assert len(spec[Risks].items) == 1
 
 
 def test_sections_of_one_kind_are_read_together() -> None:

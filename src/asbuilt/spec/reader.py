@@ -6,7 +6,7 @@ import sys
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import fields
+from dataclasses import fields, replace
 from functools import cache
 from typing import Any
 
@@ -16,7 +16,7 @@ from asbuilt.source import File, Span
 from asbuilt.spec import sections
 from asbuilt.spec.language import Language, english_titles, language_of, speaking, with_titles
 from asbuilt.spec.model import Specification, Trouble
-from asbuilt.spec.section import Section, outline, within
+from asbuilt.spec.section import Outline, Section, outline, within
 from asbuilt.spec.title import normal_title
 
 READERS = tuple(registry.modules(sections))
@@ -81,7 +81,7 @@ def _titles(document: Document) -> Iterator[str]:
 
 
 def _read(document: Document, language: Language) -> Specification:
-    tree = outline(document)
+    tree = _with_title(outline(document))
     parts = {reader.PART: tree.part(reader.read) for reader in READERS}
     places = sorted(_places(parts.values()))
     unknown = (
@@ -101,6 +101,30 @@ def _places(parts: Iterable[Any]) -> Iterator[int]:
                 span = getattr(item, "span", None)
                 if isinstance(span, Span) and not isinstance(item, Trouble):
                     yield span.start
+
+
+def _with_title(tree: Outline) -> Outline:
+    """``tree`` where nothing is told by the words of the document's title: ``# Risk Register``, the
+    only heading of the first level above several that are known, is the name of a product."""
+    children = tree.root.children
+    heads = [at for at, each in enumerate(children) if _titled(each)]
+    if len(heads) != 1 or len({*_known(children[heads[0]].children)}) < _SEVERAL:
+        return tree
+    before, head, after = children[: heads[0]], children[heads[0]], children[heads[0] + 1 :]
+    named = replace(head, title="", topic="")
+    return Outline(tree.source, replace(tree.root, children=(*before, named, *after)))
+
+
+_SEVERAL = 3
+
+
+def _known(children: tuple[Section, ...]) -> Iterator[str]:
+    """The titles of the topmost sections that some reader reads."""
+    for section in children:
+        if is_known(section):
+            yield section.title
+        else:
+            yield from _known(section.children)
 
 
 def _unknown(children: tuple[Section, ...]) -> Iterator[Section]:
