@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from asbuilt.document.blocks import Block, Fence, Paragraph, Table
 from asbuilt.spec.access.role import Callers
 from asbuilt.spec.endpoints import group
 from asbuilt.spec.endpoints.announced import announced, example_of
-from asbuilt.spec.endpoints.call import is_call, without_values
+from asbuilt.spec.endpoints.call import Declared, is_call, without_values
 from asbuilt.spec.endpoints.detail import describe
 from asbuilt.spec.endpoints.draft import Draft
 from asbuilt.spec.endpoints.entitled import Titles, entitled
@@ -25,7 +25,7 @@ from asbuilt.spec.endpoints.opening import (
 )
 from asbuilt.spec.endpoints.route import Route, routes_in
 from asbuilt.spec.endpoints.scope import Scope, based, inner
-from asbuilt.spec.section import Section
+from asbuilt.spec.section import Section, blocks_of
 
 
 def endpoints_of(section: Section, outer: Scope) -> Iterator[Draft]:
@@ -118,6 +118,28 @@ def mentioned_in(section: Section, outer: Scope, *, in_prose: bool) -> Iterator[
         yield from (Draft(based(route, scope), False) for route in routes)
     for child in section.children:
         yield from mentioned_in(child, scope, in_prose=in_prose)
+
+
+def of_matrices(root: Section, scope: Scope, drafts: Sequence[Draft]) -> list[Draft]:
+    """The endpoints that only access matrices name, if most of theirs are described nowhere: then
+    the matrices are the list of endpoints, and what stands elsewhere tells more of some."""
+    tables = blocks_of(root, Table) if scope.matrices else ()
+    named = {
+        route.pattern: route
+        for table in tables
+        if table.span in scope.matrices
+        for route in (based(each, scope) for each in mentioned(table))
+        if "*" not in route.path
+    }
+    declared = Declared(draft.route for draft in drafts if not draft.called)
+    described = {draft.route.pattern for draft in drafts if not draft.called}
+    new = [each for each in named.values() if declared.mentioned(each) not in described]
+    if len(new) < _FEWEST_ROWS or 2 * len(new) <= len(named):
+        return []
+    return [Draft(route, False) for route in new]
+
+
+_FEWEST_ROWS = 3
 
 
 def _is_coded(section: Section, route: Route) -> bool:

@@ -22,7 +22,7 @@ from asbuilt.spec.endpoints.opening import TITLES, written_in
 from asbuilt.spec.endpoints.request_fence import language
 from asbuilt.spec.endpoints.route import routes_in
 from asbuilt.spec.endpoints.scope import Scope, inner, only_base
-from asbuilt.spec.endpoints.walk import endpoints_of, entitled_in, mentioned_in
+from asbuilt.spec.endpoints.walk import endpoints_of, entitled_in, mentioned_in, of_matrices
 from asbuilt.spec.model import Trouble
 from asbuilt.spec.openapi.paths import operations
 from asbuilt.spec.openapi.tree import descriptions
@@ -64,6 +64,7 @@ def read(outline: Outline) -> Api:
     drafts += [*entitled_in(outline.root, scope, Titles(drafts))] if drafts else []
     if all(draft.called for draft in drafts):
         drafts += mentioned_in(outline.root, scope, in_prose=not drafts)
+    drafts += of_matrices(outline.root, scope, drafts)
     drafts = drafts or _called(outline, scope)
     drafts.sort(key=lambda draft: (draft.example, draft.route.span.start))
     chosen: dict[str, Draft] = {}
