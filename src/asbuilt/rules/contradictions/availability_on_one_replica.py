@@ -37,7 +37,7 @@ from asbuilt.spec.words import spaced
 _HIGH = 0.999
 _TAKES_OVER = regex.compile(
     r"\b(?:fail-?over|hot standby|warm standby|standby|multi[- ]AZ|multi[- ]region|active[- ]active"
-    r"|active[- ]passive|redundan\w+|load[- ]balanc\w+|auto-?scal\w+)\b",
+    r"|active[- ]passive|redundan\w+|load[- ]balanc(?:ed|ing)|auto-?scal\w+)\b",
     re.I,
 )
 _DENIED = regex.compile(r"\b(?:no|not|without|none|neither|never)\b[^.,;]{0,25}$", re.I)
@@ -46,7 +46,7 @@ _OF_DATA = regex.compile(
 )
 _BESIDE = regex.compile(
     r"\b(?:schedul\w+|cron\w*|jobs?|workers?|batch\w*|leader|admin\w*|monitor\w*|grafana|prometheus"
-    r"|mailer|mails?|export\w*|import\w*|migrat\w+|backups?|archiv\w*|runners?|bastion|reports?"
+    r"|mailer|mails?|export\w*|import\w*|sync\w*|purg\w*|migrat\w+|backups?|archiv\w*|runners?|bastion|reports?"
     r"|region\w*|zone|site|EU|US|AP)\b",
     re.I,
 )

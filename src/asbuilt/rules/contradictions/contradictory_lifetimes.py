@@ -52,7 +52,7 @@ _LASTS = regex.compile(
     r"\b(?:expir\w*|(?:ends?|ended|dropped|closed|discarded) after"
     r"|time-?outs?|times? out|life-?times?|lasts?|valid(?:ity)?|TTL"
     r"|live for|max(?:imum)? age|duration|sign(?:ed)? out after|log(?:ged)? out after"
-    r"|inactiv\w+|idle)\b",
+    r"|inactiv\w+|idle|without (?:any )?(?:use|activity))\b",
     re.I,
 )
 _ALONE = regex.compile(r"[\W_]*(?:[\w-]+ ){0,2}[\w-]*(?:sessions?|tokens?|JWTs?)[\W_]*", re.I)

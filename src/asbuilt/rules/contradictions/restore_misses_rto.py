@@ -47,6 +47,15 @@ _TOOK = regex.compile(
     r"|nearly|almost|over|more than)\s+)*",
     re.I,
 )
+_MEASURED = regex.compile(
+    r"\b(?:measured|mesur\w+|medid[oa]s?|gemessen\w*|измерен\w*)\b|实测|测得", re.I
+)
+_TAKES = regex.compile(
+    r"\b(?:takes?|lasts?|needs|dure(?:nt)?|dura[mn]?|tarda[n]?|demora[m]?|leva|dauert|braucht|занимает|длится)"
+    r"\s+(?:(?:about|around|roughly|some) )?",
+    re.I,
+)
+"""How long a restore takes that was measured."""
 _DATED_FORM = regex.compile(r"[:=–—|]\s*\**(?:about |ca\.? |~\s*)?$", re.I)
 
 
@@ -73,6 +82,8 @@ def _taken(line: Said) -> Iterator[Stated]:
     if not _RESTORE.search(line.text):
         return
     took = [line.part(found.end(), len(line.text)) for found in _TOOK.finditer(line.text)]
+    if _MEASURED.search(line.text):
+        took += [line.part(found.end(), len(line.text)) for found in _TAKES.finditer(line.text)]
     starts = {rest.span.start for rest in took if rest.text}
     is_dated = bool(_TRIED.search(line.text)) and any(days(line.line.text))
     for each in durations(line):

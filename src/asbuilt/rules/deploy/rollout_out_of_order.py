@@ -3,7 +3,7 @@
 ## What it does
 Reports a step of the rollout whose share of the traffic is smaller than one before it, a canary
 after the full deployment, and a test environment after production. Only steps count that say
-plainly where the version goes or who gets it.
+plainly where the version goes or who gets it; copies of the traffic reach nobody.
 
 ## Why it matters
 A canary warns only if it comes before everybody else gets the new version.
@@ -20,13 +20,17 @@ Put the steps in the order in which they are meant.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
+from asbuilt import regex
 from asbuilt.diagnostics import Related
 from asbuilt.rules.rollout import plain_steps
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.spec.sections.deployment import Step
 
+_COPIES = regex.compile(r"\b(?:shadow\w*|mirror\w*|copies|dark launch\w*|replay\w*)\b", re.I)
+"""What is said of traffic whose answers nobody gets."""
 _RANKS = {"development": 0, "staging": 1, "canary": 2, "production": 3}
 
 
@@ -35,7 +39,7 @@ def check(subject: Subject) -> Iterator[Finding]:
     before: Step | None = None
     for step in plain_steps(subject):
         rank, share = _rank(step), _share(step)
-        if rank is None:
+        if rank is None or _COPIES.search(step.text.text):
             continue
         earlier = before
         if (

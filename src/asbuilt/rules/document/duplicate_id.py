@@ -52,6 +52,9 @@ _OF_SUCH = regex.compile(
 _ID = regex.compile(r"\W{0,3}(?P<id>[A-Z]{1,6}[-_ ]?\d{1,4}(?:\.\d{1,3})?)\b[*_`]*\W{0,3}")
 _SHARE = 4
 """Ids are told from references by this: at most one in so many is there twice."""
+_SHARE_OF_IDS = 3
+"""The same below a header that says that these are ids."""
+_PLAIN = regex.compile(r"ids?|nos?|nr|number|key|#")
 
 
 def check(subject: Subject) -> Iterator[Finding]:
@@ -64,17 +67,18 @@ def check(subject: Subject) -> Iterator[Finding]:
             named = _OF_SUCH.search(header) is not None
             if _COUNTED.fullmatch(header) and (named or is_of_such):
                 cells = [(row[0], _ID.fullmatch(row[0].text)) for row in table.rows]
-                yield from _twice([part(c, *m.span("id")) for c, m in cells if m], known)
+                share = _SHARE_OF_IDS if _PLAIN.fullmatch(header) else _SHARE
+                yield from _twice([part(c, *m.span("id")) for c, m in cells if m], known, share)
         for block in within(section.blocks, List) if is_of_such else ():
             begun = [(item.text, _ID.match(item.text.text)) for item in block.items]
             if all(found for _, found in begun):
                 yield from _twice([part(t, *m.span("id")) for t, m in begun if m], known)
 
 
-def _twice(ids: Sequence[Text], known: set[str]) -> Iterator[Finding]:
+def _twice(ids: Sequence[Text], known: set[str], share: int = _SHARE) -> Iterator[Finding]:
     counted = Counter(each.text for each in ids)
     repeated = [each for each in counted if counted[each] > 1]
-    if not repeated or _SHARE * len(repeated) > len(counted) or not known.isdisjoint(counted):
+    if not repeated or share * len(repeated) > len(counted) or not known.isdisjoint(counted):
         return
     for each in repeated:
         first, second, *_ = (text for text in ids if text.text == each)

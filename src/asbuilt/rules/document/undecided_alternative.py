@@ -5,7 +5,8 @@ Reports the alternatives of *Alternatives Considered* that say neither `**Decisi
 cell *Decision*, and of which no word tells that they were chosen or rejected. Where a section
 *Decision* says what was chosen, or the section's title that all were rejected, that is enough.
 Options that a list or a row of paragraphs puts side by side, one's own among them, need one word
-about the choice.
+about the choice; so do options that a table compares by what speaks for and against them, under
+any heading, and those that a record of decisions names (`**J2 Cache.** Options: local, Redis.`).
 
 ## Why it matters
 The section is there to tell why a way was not taken. Without the decision the same discussion is
@@ -50,6 +51,7 @@ _DECIDES = regex.compile(
     re.I,
 )
 """A choice among options, in any words."""
+_TAKEN = regex.compile(r"\b(?:taken|we took|winner|verdict|outcome|retain\w*|favou?r\w*)\b", re.I)
 _OWN = regex.compile(
     r"\b(?:ours?|own|we build|build\w*|this (?:design|proposal|document|service|spec\w*)|described"
     r"|in-house|ourselves|proposed|proposal|here)\b",
@@ -65,9 +67,10 @@ _DECISION = regex.compile(
 def check(subject: Subject) -> Iterator[Finding]:
     """One finding for each alternative that nobody has decided about, and each choice."""
     alternatives = subject.spec[Alternatives]
-    if not (alternatives.items or alternatives.choices) or _is_decided_elsewhere(subject):
+    if not (alternatives.items or alternatives.choices):
         return
-    for alternative in alternatives.items:
+    elsewhere = _is_decided_elsewhere(subject)
+    for alternative in alternatives.items if not elsewhere else ():
         if alternative.decision is None and not _is_decided(subject, alternative):
             yield Finding(
                 f"nothing is decided about `{alternative.name.text}`",
@@ -75,10 +78,14 @@ def check(subject: Subject) -> Iterator[Finding]:
                 "Write `**Decision:** Rejected because …`.",
             )
     for choice in alternatives.choices:
-        if _is_open(subject, choice):
+        is_record = len(choice.names) == 1
+        if (is_record or not elsewhere) and _is_open(subject, choice):
             names = ", ".join(f"`{name.text}`" for name in choice.names[:_SHOWN])
+            of = f"these is chosen: {names}"
+            if is_record:
+                of = f"the options is chosen in {names}"
             yield Finding(
-                f"nothing says which one of these is chosen: {names}",
+                f"nothing says which one of {of}",
                 choice.names[0].span,
                 "Write `Decision: …` below them, and why.",
                 (Related(choice.last, "the last word on them"),),
@@ -92,6 +99,8 @@ def _is_open(subject: Subject, choice: Choice) -> bool:
     """Whether options lie side by side and no word tells of a choice. A list of alternatives to
     what the document describes needs none: it is rejected by its place."""
     said = english(subject.spec.source.slice(choice.span))
+    if choice.compared:
+        return not (_DECIDES.search(said) or _TAKEN.search(said))
     heading, _, below = said.partition("\n")
     own = _OPTIONS.search(heading.lower()) or any(_OWN.search(each) for each in _lines(below))
     return bool(own) and not _DECIDES.search(below)

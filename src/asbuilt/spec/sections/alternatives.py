@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterator
 
 from asbuilt import regex
-from asbuilt.document.blocks import List, Paragraph, Text
+from asbuilt.document.blocks import List, Paragraph, Table, Text
 from asbuilt.document.text import part
 from asbuilt.record import dataclass
 from asbuilt.source import Span
 from asbuilt.spec.label import Label
-from asbuilt.spec.record import Headers, records
+from asbuilt.spec.record import Headers, bind, records
 from asbuilt.spec.section import Outline, Section, item_texts, labels
 from asbuilt.spec.title import normal_title
 
@@ -44,12 +44,14 @@ class Alternative:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """Options that a list or marked paragraphs put side by side: ``names`` as written. What is
-    said of them is ``span``, the whole section; ``last`` is its last block."""
+    """Options that a list, marked paragraphs or a table put side by side: ``names`` as written.
+    What is said of them is ``span``, the whole section; ``last`` is its last block. Those that are
+    ``compared`` are told with what speaks for and against each."""
 
     names: tuple[Text, ...]
     span: Span
     last: Span
+    compared: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +87,57 @@ def read(outline: Outline) -> Alternatives:
         names = () if listed else tuple(_marked(section))
         if len(names) > 1:
             choices.append(Choice(names, section.span, section.blocks[-1].span))
+    choices += _compared(outline)
     return Alternatives(tuple(found), tuple(choices))
+
+
+def _compared(outline: Outline) -> Iterator[Choice]:
+    """Options that tables below other headings compare, and those that records of decisions name:
+    ``**J2 Cache.** Options: in-process, Redis.``"""
+    own = {section.span for section in outline.topmost(*TITLES, about=ABOUT)}
+    for section in outline.walk():
+        if section.span in own or not section.blocks:
+            continue
+        for at, table in enumerate(section.blocks):
+            if not isinstance(table, Table) or len(table.header) < len(_COMPARED):
+                continue
+            columns = bind(table, _HEADERS)
+            if columns.keys() == _COMPARED:
+                names = tuple(row[columns["name"]] for row in table.rows)
+                behind = section.blocks[at : at + 2][-1].span
+                said = Span(table.span.start, section.blocks[-1].span.end)
+                if len(names) > 1:
+                    yield Choice(names, said, behind, compared=True)
+        if _RECORDS.search(section.topic):
+            yield from _recorded(section)
+
+
+_COMPARED = {"name", "pros", "cons"}
+_RECORDS = regex.compile(r"\b(?:decisions?|choices?|adrs?|trade ?offs?)\b")
+_OPTIONS = regex.compile(
+    r"\b(?:options?|alternatives?|candidates|alternativas|opciones|opções|optionen|alternativen)"
+    r"(?: considered)?[*_\s]*:|\b(?:варианты|альтернативы)[*_\s]*:"
+    r"|(?:备选(?:方案)?|选项)[*_\s]*[:：]",
+    re.I,
+)
+
+
+def _recorded(section: Section) -> Iterator[Choice]:
+    """The items and paragraphs of a record of decisions that name options."""
+    for block in section.blocks:
+        if isinstance(block, List):
+            parts = [(item.text, item.span) for item in block.items]
+        elif isinstance(block, Paragraph):
+            parts = [(block.lines[0], block.span)]
+        else:
+            continue
+        for text, span in parts:
+            named = _NAME.match(text.text)
+            if not named or _NO_OPTION.match(normal_title(named["name"])):
+                continue
+            if _OPTIONS.search(section.source.slice(span)):
+                said = Span(text.span.start + named.end(), span.end)
+                yield Choice((part(text, *named.span("name")),), said, span, compared=True)
 
 
 _NAME = regex.compile(r"(?P<mark>\*\*|__|\*|_)(?P<name>[^*_\n]{2,80}?)[.:]?(?P=mark)")
@@ -105,7 +157,9 @@ def _marked(section: Section) -> Iterator[Text]:
                 yield part(text, *named.span("name"))
 
 
-_NO_OPTION = regex.compile(r"(?:decision|outcome|verdict|rationale|result|reason|recommendation)\b")
+_NO_OPTION = regex.compile(
+    r"(?:decision|outcome|verdict|rationale|result|reason|recommendation|chosen)\b"
+)
 
 
 def _described(section: Section) -> Alternative:
