@@ -153,6 +153,42 @@ def test_damaged_documents_are_read(path: Path) -> None:
         judged(bytes(data).decode("utf-8", "replace"))
 
 
+LINES = [path.read_text("utf-8").splitlines() for path in FIXTURES]
+TAILS = ("|", "`", "**", "(", "[", "#", " : ", "```", "\0", "\u2028", "\u00a0000,5", "🟢", "ß", "İ")
+
+
+def spliced(chance: random.Random) -> list[str]:
+    """The lines of a document with some lost, cut, doubled, moved, and some of others between."""
+    lines = list(chance.choice(LINES))
+    for _ in range(chance.randrange(1, 25)):
+        at = chance.randrange(len(lines))
+        match chance.randrange(7):
+            case 0 if len(lines) > 40:
+                del lines[at : at + chance.randrange(1, 30)]
+            case 1 | 2:
+                other = chance.choice(LINES)
+                begin = chance.randrange(len(other))
+                lines[at:at] = other[begin : begin + chance.randrange(1, 40)]
+            case 3:
+                lines[at] = lines[at][: chance.randrange(len(lines[at]) + 1)]
+            case 4:
+                lines[at] += chance.choice(TAILS)
+            case 5:
+                lines[at] *= chance.randrange(2, 40)
+            case _:
+                words = lines[at].split(" ")
+                chance.shuffle(words)
+                lines[at] = " ".join(words)
+    return lines
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_documents_with_lines_of_others_are_read(seed: int) -> None:
+    chance = random.Random(seed)
+    for _ in range(25):
+        judged("\n".join(spliced(chance)))
+
+
 # ---------------------------------------------------------------- large and deep
 
 MANY = 10_000

@@ -33,7 +33,7 @@ from asbuilt.record import dataclass, replace
 from asbuilt.rules.proofs import Proof, is_of_load, proofs
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.rules.words import words
-from asbuilt.spec.figures.figure import NUMBER, PERIOD, Figure, figures, period_seconds
+from asbuilt.spec.figures.figure import NUMBER, PERIOD, Figure, figures, number_of, period_seconds
 from asbuilt.spec.figures.numeral import with_digits
 from asbuilt.spec.language import english
 from asbuilt.spec.sections.requirements import Requirement
@@ -121,7 +121,7 @@ def _stated(said: str) -> list[_Stated]:
         end = found[at + 1].start if at + 1 < len(found) else len(text)
         behind = _BEHIND.match(text, each.end, end)
         if number and behind and each.unit in (*_UNITS, "count"):
-            value = float(number["number"].replace(",", "").replace(" ", ""))
+            value = number_of(number["number"])
             apart = _APART.match(behind[0].lower()) if each.unit == "count" else None
             seconds = value * period_seconds(apart["unit"]) if apart else 0.0
             figure = replace(each, value=seconds, unit="seconds") if apart else each

@@ -121,11 +121,15 @@ def period_seconds(unit: str) -> float:
     return _SECONDS["us"] if unit.startswith("micro") else _SECONDS[unit[:2]]
 
 
+def number_of(said: str) -> float:
+    """What :data:`NUMBER` has found without its scale: ``9,999.5``, ``9 999,5``."""
+    return float(said if said.isdigit() else _GROUPING.sub("", said).replace(",", "."))
+
+
 def _figure(small: str, match: re.Match[str], rated: bool) -> Figure:
     """The figure of a number that was found in a text, which is ``small`` in small letters and may
     be ``rated``."""
-    said = match["number"]
-    number = float(said if said.isdigit() else _GROUPING.sub("", said).replace(",", "."))
+    number = number_of(match["number"])
     number *= _SCALES[match["scale"][0].lower()] if match["scale"] else 1.0
     at, plus = match.end(), bool(match["plus"])
     if percent := _PERCENT.match(small, at):
