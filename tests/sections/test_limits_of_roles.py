@@ -81,3 +81,38 @@ def test_a_role_is_counted_by_its_own_limit_and_others_by_the_general_one() -> N
         return times
 
     assert (ask("admin", 9), ask("user", 9), ask("anonymous", 9)) == (3, 1, 9)
+
+
+LIMITS = """
+# Recipes
+
+## API
+- POST /recipes
+- GET /recipes
+
+## Limits
+
+| Limit | Value | Error |
+|---|---|---|
+| Requests, anonymous | 60 per minute and IP | 429 |
+| Requests, signed in | 300 per minute and user | 429 |
+| Requests per API key | 20 per second | 429 |
+| Photo size | 8 MB | 413 |
+| Photos per recipe | 10 | 409 |
+| Life of a key | 12 months | |
+| Uploads per recipe | 5 per day | 429 |
+| Requests of crawlers | few | 429 |
+"""
+
+
+def test_limits_stand_beside_what_they_are_called_among_others_that_are_not_of_calls() -> None:
+    found = read(outline_of(LIMITS))
+    assert [(item.endpoint, item.count, item.subject, item.role) for item in found.items] == [
+        ("*", 60, "ip", "anonymous"),
+        ("*", 300, "user", ""),
+        ("*", 20, "key", ""),
+    ]
+    assert [trouble.message.partition(": ")[2] for trouble in found.troubles] == [
+        "`Uploads per recipe`",
+        "`Requests of crawlers`",
+    ]

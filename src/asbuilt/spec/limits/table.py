@@ -65,13 +65,24 @@ def columns_of(table: Table, *, about: bool) -> Columns | None:
     columns = _by_period(table, titles, _with_roles(table, titles, Columns(named)))
     is_named = "rate limit" in titles
     if about or is_named:
-        columns = _by_cells(table, columns)
+        columns = _by_cells(table, _beside_names(table, columns))
     is_of_calls = "endpoint" in named and (is_named or "window" in named or "subject" in named)
     if ("limit" not in columns.at and not columns.timed) or not (about or is_of_calls):
         return None
     if "endpoint" not in columns.at and columns.free(0) and not _CALLERS.search(titles[0]):
         columns = columns.bind("endpoint", 0)
     return columns
+
+
+def _beside_names(table: Table, columns: Columns) -> Columns:
+    """The columns where the first one, *Limit*, holds what limits are called, and one behind it how
+    much they are: ``| Limit | Value |``."""
+    at = columns.at.get("limit")
+    if at != 0 or columns.timed or any(_is_limit(row[0]) for row in table.rows):
+        return columns
+    others = filter(columns.free, range(1, len(table.header)))
+    value = next((at for at in others if any(_is_limit(row[at]) for row in table.rows)), None)
+    return columns if value is None else columns.bind("limit", value)
 
 
 def _with_roles(table: Table, titles: Sequence[str], columns: Columns) -> Columns:
@@ -222,6 +233,20 @@ def _counted(said: str) -> str:
 
 _CODE = regex.compile(r"`[^`]*`|\S*/\S*")
 _PER = regex.compile(r"(?:per(?<=\bper)|by(?<=\bby))[\s-](?P<subject>[a-z]+(?:\s[a-z]+)?)")
+
+
+def is_of_calls(row: Sequence[Text], columns: Columns) -> bool:
+    """Whether a row that states no rate may be meant to limit calls: it names a path, or speaks of
+    requests. Other rows limit sizes, pages and counts: ``| Photo size | 8 MB |``."""
+    if "window" in columns.at or columns.timed:
+        return True
+    said = [cell for cell in row if "/" in cell.text]
+    return any(map(_is_route, said)) or any(_CALLS.search(english(cell.text)) for cell in row)
+
+
+_CALLS = regex.compile(
+    r"\b(?:requests?|calls?|rates?|attempts?|log-?ins?|throttl\w*|rp[smh])\b", re.I
+)
 
 
 def row_span(row: Sequence[Text]) -> Span:

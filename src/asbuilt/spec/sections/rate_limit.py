@@ -11,7 +11,7 @@ from asbuilt.document.blocks import Fence, List, Paragraph, Table, Text
 from asbuilt.document.text import part, sentence_lines, sentences, text_lines
 from asbuilt.record import dataclass, replace
 from asbuilt.source import Span
-from asbuilt.spec.access.role import role_name
+from asbuilt.spec.access.role import ANONYMOUS, is_anonymous, role_name
 from asbuilt.spec.endpoints.route import Route, routes_in
 from asbuilt.spec.language import english, is_foreign
 from asbuilt.spec.limits.clause import Clause, Subject, clauses_in
@@ -26,7 +26,14 @@ from asbuilt.spec.limits.place import (
     words_of,
 )
 from asbuilt.spec.limits.prose import COUNTED, limits_calls, means_all, restrains, usual_subject
-from asbuilt.spec.limits.table import Columns, clauses_of, columns_of, row_span, said_of_limits
+from asbuilt.spec.limits.table import (
+    Columns,
+    clauses_of,
+    columns_of,
+    is_of_calls,
+    row_span,
+    said_of_limits,
+)
 from asbuilt.spec.model import Trouble
 from asbuilt.spec.passage import passage
 from asbuilt.spec.section import Outline, Section, blocks_of, meanings, own_words
@@ -398,10 +405,15 @@ def _table(table: Table, columns: Columns | None, setting: _Setting) -> Iterator
             continue
         method = columns.cell(row, "method")
         places = setting.places
+        role = _whose(columns.cell(row, "role"), len(table.rows) > 1, setting)
         if endpoint:
             places = _endpoints(endpoint, bare(method.text) if method else "", setting)
+            caller = _caller(endpoint, setting) if not role and len(table.rows) > 1 else None
+            if caller is not None:
+                places, role = (EVERYWHERE,), caller
         clauses, span = clauses_of(table, row, columns), row_span(row)
-        role = _whose(columns.cell(row, "role"), len(table.rows) > 1, setting)
+        if not clauses and not is_of_calls(row, columns):
+            continue
         if not clauses or not places:
             what = limit if places or endpoint is None else endpoint.text
             setting.trouble(f"this limit is not understood: `{what[:60]}`", span)
@@ -417,6 +429,21 @@ def _whose(cell: Text | None, several: bool, setting: _Setting) -> str:
     if cell is None or not said or _ALL.fullmatch(said):
         return ""
     return setting.known.role(said) or (role_name(cell.text) if several else "")
+
+
+def _caller(cell: Text, setting: _Setting) -> str | None:
+    """The role whose requests a row limits, wherever they go: ``Requests, anonymous``; empty where
+    it is everybody's who has signed in."""
+    if len(cell.text) > _LONGEST_CALLER or "/" in cell.text:
+        return None
+    said = named_before(cell.text)[0].replace("-", " ")
+    if is_anonymous(said):
+        return ANONYMOUS
+    return "" if _SIGNED_IN.fullmatch(said) else setting.known.role(said) or None
+
+
+_LONGEST_CALLER = 60
+_SIGNED_IN = regex.compile(r"(?:signed|logged) in")
 
 
 def _endpoints(text: Text, method: str, setting: _Setting) -> tuple[str, ...]:
