@@ -12,7 +12,7 @@ from asbuilt.rules.prose import Statement
 from asbuilt.rules.rule import Subject
 from asbuilt.spec.figures.figure import Figure, figures
 from asbuilt.spec.figures.numeral import with_digits
-from asbuilt.spec.language import english
+from asbuilt.spec.language import english, remembered
 from asbuilt.spec.sections.requirements import Requirement, Requirements
 from asbuilt.spec.words import singular
 
@@ -103,6 +103,33 @@ def _proofs(
         said = english(statement.text)
         if of_tests or _IS_TEST.search(said):
             yield Proof(statement, said, items)
+
+
+TESTS = regex.compile(
+    r"\b(?<![/`.])(?:test\w*|verif\w+|check\w*|prob\w+|drill\w*|inspect\w*"
+    r"|audit(?:s|ed)?(?![- ](?:log|trail|entr|record|table|event)))\b",
+    re.I,
+)
+"""What says that something is proven, in English."""
+
+
+def says_how_tested(item: Requirement) -> bool:
+    """Whether a requirement's own row says how it is tested: a cell below *Verified by*."""
+    return any(cell.text.strip("-–— ") and _is_of_proofs(title) for title, cell in item.cells)
+
+
+@remembered
+def _is_of_proofs(header: str) -> bool:
+    return TESTS.search(english(header)) is not None or _PROVEN.search(header) is not None
+
+
+_PROVEN = regex.compile(
+    r"\b(?:v[eé]rif\w+|nachweis\w*|(?:ge|über)?prüf\w*|abnahmetests?|pruebas?|probad\w+|comprob\w+"
+    r"|ensayos?|essais?|contr[oô]l\w* par|recette|testes?|testad\w+|ensaios?|провер\w+"
+    r"|испытани\w+)\b|验证|测试",
+    re.I,
+)
+"""What headers above tests say in other languages."""
 
 
 def is_of_load(proof: Proof) -> bool:

@@ -2,8 +2,9 @@
 
 ## What it does
 Reports functional requirements that no endpoint names, that name no endpoint, that no line of the
-test strategy names, and that promise no figure; and suggests the endpoint that is likeliest to
-implement them. A document that links none or few of its many requirements is told so once.
+test strategy names, whose own row does not say how they are tested, and that promise no figure; and
+suggests the endpoint that is likeliest to implement them. The criteria of a story are linked with
+it, and it with them. A document that links none or few of its many requirements is told so once.
 
 ## Why it matters
 `asbuilt verify` proves a requirement by trying the endpoints that are linked to it. Without a link
@@ -28,9 +29,10 @@ Name the requirement under the endpoint, or the endpoint in the requirement:
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from asbuilt.rules.document.placeholder import is_filler
+from asbuilt.rules.proofs import says_how_tested
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.rules.words import words
 from asbuilt.spec.requirements.identifier import MENTION
@@ -64,7 +66,7 @@ def check(subject: Subject) -> Iterator[Finding]:
     named = {text.text for endpoint in endpoints for text in endpoint.requirements}
     named |= _tested(subject)
     by_word = _by_word(endpoints)
-    linked = {each.id.text for each in functional if each.id.text in named}
+    linked = _linked(functional, named)
     seldom = len(functional) > _FEW and len(linked) * _FEW < len(functional)
     first = True
     for requirement in functional:
@@ -84,6 +86,23 @@ def check(subject: Subject) -> Iterator[Finding]:
             else f"Write `**Implements:** {identifier}` under the endpoint that does it.",
             cause="hardly any is linked" if seldom else "",
         )
+
+
+def _linked(items: Sequence[Requirement], named: Collection[str]) -> set[str]:
+    """The ids of those that are ``named`` or say how they are tested, or that stand within one that
+    is, or around one: the criteria of a story."""
+    linked: set[str] = set()
+    around: list[Requirement] = []
+    for item in sorted(items, key=lambda each: (each.span.start, -each.span.end)):
+        while around and around[-1].span.end <= item.span.start:
+            around.pop()
+        whole = [each.id.text for each in (*around, item)]
+        if not linked.isdisjoint(whole):
+            linked.add(item.id.text)
+        if item.id.text in named or says_how_tested(item):
+            linked.update(whole)
+        around.append(item)
+    return linked
 
 
 def _tested(subject: Subject) -> set[str]:

@@ -30,6 +30,7 @@ from collections.abc import Iterator
 
 from asbuilt import regex
 from asbuilt.document.blocks import Text
+from asbuilt.rules.proofs import TESTS, says_how_tested
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.spec.language import english
 from asbuilt.spec.requirements.identifier import cited
@@ -47,11 +48,6 @@ _ALL = regex.compile(
 _RANGE = regex.compile(
     r"(?P<letters>[^\W\d]+(?:[-_][^\W\d]+)*[-_]?)(?P<first>\d{1,4})\s*(?:-|–|—|\.\.+|…|to|bis|a|à|до|至)\s*"
     r"(?:(?P=letters))?(?P<last>\d{1,4})\b"
-)
-_TESTS = regex.compile(
-    r"\b(?<![/`.])(?:test\w*|verif\w+|check\w*|prob\w+|drill\w*|inspect\w*"
-    r"|audit(?:s|ed)?(?![- ](?:log|trail|entr|record|table|event)))\b",
-    re.I,
 )
 
 
@@ -105,15 +101,13 @@ def _family(item: Requirement) -> str:
 
 def _is_told(item: Requirement) -> bool:
     """Whether its own row or the criteria below it say how it is tested."""
-    return bool(item.criteria) or any(
-        cell.text.strip("-–— ") and _TESTS.search(english(title)) for title, cell in item.cells
-    )
+    return bool(item.criteria) or says_how_tested(item)
 
 
 def _told(subject: Subject, items: dict[str, Requirement]) -> set[str]:
     """The ids in sentences and rows elsewhere that speak of tests."""
     own = {item.id.span for item in items.values()}
-    lines = (line for line in subject.statements if _TESTS.search(english(line.text)))
+    lines = (line for line in subject.statements if TESTS.search(english(line.text)))
     found = (each for line in lines for each in cited(line, items))
     return {each.text for each in found if each.span not in own}
 
