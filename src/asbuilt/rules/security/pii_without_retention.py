@@ -3,7 +3,8 @@
 ## What it does
 When the security section names PII or personal data, reports the columns that are marked as PII
 without saying how long they are kept, once for each table. Elsewhere it reports those beside which
-other personal columns of the same table say it.
+other personal columns of the same table say it. A row that says how long the table or the column
+is kept (`| Orders | 8 years |` below *Retention*) says it, too.
 
 ## Why it matters
 "PII data handling" begins with how long. Without a period nothing is ever deleted.
@@ -22,20 +23,41 @@ Write it beside the mark: `-- PII: contact, retention 180 days`.
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterator
 
+from asbuilt import regex
+from asbuilt.document.blocks import Table as Grid
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
-from asbuilt.spec.sections.data_model import DataModel
+from asbuilt.spec.language import english
+from asbuilt.spec.section import blocks_of
+from asbuilt.spec.sections.data_model import Column, DataModel, Table
 from asbuilt.spec.sections.security import Security
+from asbuilt.spec.title import normal_title
+from asbuilt.spec.words import singular
+
+_KEPT = regex.compile(
+    r"\b(?:retention|retained|kept|keep|how long|storage period|delet\w+ after|erased after)\b"
+)
+_ASIDE = regex.compile(r"\([^()]*\)")
+_APART = regex.compile(r"[\W_]+")
+_SPELLED = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
+_SHORTEST = 3
 
 
 def check(subject: Subject) -> Iterator[Finding]:
     """One finding for each table, at the first of its columns without a retention."""
     promised = subject.spec[Security].pii
+    told: list[str] | None = None
     for table in subject.spec[DataModel].tables:
         personal = [column for column in table.columns if column.marks.pii]
         columns = [column for column in personal if not column.marks.retention]
         if columns and (promised or len(columns) < len(personal)):
+            told = [*_told(subject)] if told is None else told
+            columns = [column for column in columns if not _is_told(table, column, told)]
+        else:
+            continue
+        if columns:
             names = ", ".join(f"`{table.name}.{column.name}`" for column in columns)
             verb = "is" if len(columns) == 1 else "are"
             yield Finding(
@@ -43,6 +65,29 @@ def check(subject: Subject) -> Iterator[Finding]:
                 columns[0].span,
                 f"Write `-- PII: {columns[0].marks.pii}, retention 180 days`.",
             )
+
+
+def _told(subject: Subject) -> Iterator[str]:
+    """What is named in the rows of tables that say how long something is kept."""
+    for grid in blocks_of(subject.outline.root, Grid):
+        titles = [english(normal_title(cell.text)) for cell in grid.header]
+        kept = next((at for at, title in enumerate(titles) if _KEPT.search(title)), None)
+        for row in grid.rows if kept is not None else ():
+            if row[kept or 0].text.strip("-–— "):
+                said = " ".join(cell.text for at, cell in enumerate(row) if at != kept)
+                yield f" {_folded(_ASIDE.sub('', said))}"
+
+
+def _is_told(table: Table, column: Column, told: list[str]) -> bool:
+    """Whether one of the texts names a table, or a column of it, in whatever form."""
+    names = {_folded(singular(table.name)), _folded(column.name)}
+    return any(f" {name}" in said for said in told for name in names if len(name) >= _SHORTEST)
+
+
+def _folded(name: str) -> str:
+    """A text as its words, ``E-Mail`` as one and ``führerschein`` like ``fuehrerschein``."""
+    plain = unicodedata.normalize("NFKD", name.lower().translate(_SPELLED).replace("-", ""))
+    return _APART.sub(" ", "".join(each for each in plain if not unicodedata.combining(each)))
 
 
 RULE = Rule("SEC116", "pii-without-retention", Policy.STRICT, check, __doc__)

@@ -18,6 +18,7 @@ from asbuilt.spec.tables.draft import Draft
 from asbuilt.spec.tables.field import NO, YES
 from asbuilt.spec.tables.field_table import CLASS, FIELD, MARKS, RETENTION, owner_in, titled
 from asbuilt.spec.tables.marks import PERSONAL, is_secret, names
+from asbuilt.spec.tables.personal_sign import mark_signed
 from asbuilt.spec.tables.schema import Marks
 from asbuilt.spec.tables.table_name import bare, table_name
 from asbuilt.spec.title import normal_title
@@ -29,7 +30,9 @@ _SECRETS = {"secret", "credential", "credentials"}
 
 def apply_marks(outline: Outline, drafts: Sequence[Draft], troubles: list[Trouble]) -> None:
     """Give the columns of ``drafts`` the marks of every ``| Field | Class | … |`` table, and of the
-    rows below headings about personal data that name them in code."""
+    rows below headings about personal data that name them in code; first those that the document's
+    own signs give them."""
+    mark_signed(outline, drafts)
     for section in outline.walk():
         if drafts and _ABOUT_PERSONS.search(section.topic):
             _mark_personal(section, drafts)
