@@ -134,3 +134,45 @@ def test_titles_of_lists_are_those_of_endpoints_too() -> None:
     text = f"{listed}Auftrag anlegen, Antwort:\n\n{TWO}"
     found = api.read(outline_of(text)).endpoints
     assert [bool(each.response) for each in found] == [True, False]
+
+
+def test_the_heading_above_an_example_calls_its_endpoint_by_a_number() -> None:
+    endpoints = api.read(
+        outline_of(
+            """
+            # Claims
+
+            ## Endpoints
+
+            | EP | Method and path | Function |
+            |---|---|---|
+            | EP-1 | `POST /claims` | Submit |
+            | EP-2 | `GET /claims/{id}` | Enquire |
+
+            ### EP-1 Submit a claim
+
+            Request body:
+
+            ```json
+            {"line": "MOTOR"}
+            ```
+
+            Response 201:
+
+            ```json
+            {"id": 1}
+            ```
+
+            ### EP-2 and EP-1
+
+            Response:
+
+            ```json
+            {"id": 2}
+            ```
+            """
+        )
+    ).endpoints
+    told = [(each.key, each.request and each.request.value) for each in endpoints]
+    assert told == [("POST /claims", {"line": "MOTOR"}), ("GET /claims/{id}", None)]
+    assert [each.response and each.response.value for each in endpoints] == [{"id": 1}, None]

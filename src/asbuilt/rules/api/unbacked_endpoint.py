@@ -3,8 +3,9 @@
 ## What it does
 Reports endpoints for which there is no handler, no built-in family (sign-in, health, `me`) and no
 table that their path names, and requests that name a row of another table by a unique column of it
-(`tracking_no` where `parcel_id` is stored). A table that is missing, or a data model, is reported
-once, at the first endpoint that needs it, and so are all actions (`/publish`) together.
+(`tracking_no` where `parcel_id` is stored). A missing data model is reported once, at the first
+endpoint that needs it, and so is all that only a handler can do: actions (`/publish`), reports,
+what no table is called like. A name that is nearly that of a table is a finding of its own.
 
 ## Why it matters
 The service can only answer with the example of the document, marked `Asbuilt-Example: true`. That
@@ -93,9 +94,8 @@ def _explain(
         return _Reason(reason, f"Add one. Otherwise: {handler}", reason)
     if place.keyed and not place.key:
         return _Reason(f"its path parameters are not the key of `{place.table}`", handler)
-    return _Reason(
-        f"{endpoint.method} on `{place.table}` has no conventional meaning here", handler
-    )
+    said = f"{endpoint.method} on `{place.table}` has no conventional meaning here"
+    return _Reason(said, handler, _OWN)
 
 
 def _no_table(
@@ -115,12 +115,17 @@ def _no_table(
         return _Reason("the document defines no tables", define, "no tables")
     meant = known.nearest(noun, cutoff=0.75)
     suggestion = f"If it means the table `{meant}`: write `**Table:** {meant}`. " if meant else ""
-    return _Reason(f"no table is called `{noun}`", suggestion + define, f"`{noun}`")
+    return _Reason(
+        f"no table is called `{noun}`", suggestion + define, f"`{noun}`" if meant else _OWN
+    )
 
 
 def _action(verb: str, table: str, handler: str) -> _Reason:
     reason = f"`{verb}` is an action on `{table}` that only you can define"
-    return _Reason(reason, handler, "actions")
+    return _Reason(reason, handler, _OWN)
+
+
+_OWN = "what only handlers can do"
 
 
 RULE = Rule("API104", "unbacked-endpoint", Policy.STRICT, check, __doc__)

@@ -3,9 +3,9 @@
 ## What it does
 Reports tables on which no endpoint acts, directly, as the resource above another one or by an
 action that a handler defines (`/tickets/{id}/scan`), and to which no other table has a reference.
-What the text of an endpoint names in code is reached. Tables that join two which are reached, and
-logs, are passed over. Beside a `handlers.py` nothing is
-reported: its functions reach any table.
+What the text of an endpoint or a requirement names in code is reached, and so is what examples show
+rows of, also inside of others. Tables that join two which are reached, and logs, are passed over.
+Beside a `handlers.py` nothing is reported: its functions reach any table.
 
 ## Why it matters
 Nobody can read or write it: an endpoint is missing, or the table is.
@@ -30,10 +30,12 @@ from asbuilt.plan.model import Sample, ServicePlan
 from asbuilt.plan.naming import Names
 from asbuilt.plan.paths import Places
 from asbuilt.rules.routes import bound
+from asbuilt.rules.rows import shown_rows
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.rules.told import told
 from asbuilt.spec.sections.api import Api
 from asbuilt.spec.sections.data_model import DataModel, Table
+from asbuilt.spec.sections.requirements import Requirements
 
 _CODE = regex.compile(r"`(?P<name>[^\W\d]\w*)(?:\.\w+|\s*\([^()`]*\))?`")
 _LOG = regex.compile(
@@ -54,7 +56,7 @@ def check(subject: Subject) -> Iterator[Finding]:
         if reference.table != table.name
     }
     left = [table for table in model.tables if table.name not in reached]
-    reached |= set(_named(subject)) if left else set()
+    reached |= {*_named(subject), *_shown(subject), *_required(subject)} if left else set()
     for table in left:
         if table.name not in reached and not _kept_aside(table, reached):
             yield Finding(
@@ -83,6 +85,19 @@ def _named(subject: Subject) -> Iterator[str | None]:
     for each in told(subject):
         for found in _CODE.finditer(each.text.text) if each.items else ():
             yield names.find(found["name"])
+
+
+def _shown(subject: Subject) -> Iterator[str]:
+    """The tables whose rows stand in examples, also inside of others: ``"lines": [{…}]``."""
+    return (shown.table.name for shown in shown_rows(subject))
+
+
+def _required(subject: Subject) -> Iterator[str | None]:
+    """The tables that requirements name in code: who fills them is no endpoint."""
+    names = Names(subject.spec[DataModel].by_name)
+    for item in subject.spec[Requirements].items:
+        said = subject.spec.source.slice(item.span)
+        yield from (names.find(found["name"]) for found in _CODE.finditer(said))
 
 
 def _acted_on(subject: Subject) -> Iterator[str | None]:

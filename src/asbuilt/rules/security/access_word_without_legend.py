@@ -2,8 +2,8 @@
 
 ## What it does
 Reports words in cells of the matrix (`own`, `team`, `limited`) for which there is no line below it
-that says which rows they mean, or none for the table of that endpoint. A word that several cells
-use for one table is reported once.
+that says which rows they mean, or none for the table of that endpoint. A word that nothing explains
+is reported once, and so are all that mean own rows (`own`, `own panel`).
 
 ## Why it matters
 Which rows a role may touch is never guessed. Until the word is explained, the cell denies.
@@ -28,6 +28,7 @@ from collections.abc import Iterator
 
 from asbuilt.rules.routes import bound
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
+from asbuilt.spec.access.binding import OWN, words_of
 from asbuilt.spec.language import english
 from asbuilt.spec.sections.access import Access, Cell
 from asbuilt.spec.words import snake
@@ -46,9 +47,10 @@ def check(subject: Subject) -> Iterator[Finding]:
         entries = [entry for entry in access.legend if entry.word == cell.word]
         table = tables.get(cell.endpoint)
         if not entries:
-            said = "is explained nowhere"
+            cause = _cause(cell.word or "")
+            said = _WHOSE if cause == "own" else "is explained nowhere"
         elif table and all(entry.table not in (None, table) for entry in entries):
-            said = f"is not explained for `{table}`"
+            said, cause = f"is not explained for `{table}`", f"{cell.word} {table}"
         else:
             continue
         written = subject.spec.source.slice(cell.span).strip("`*_ ")
@@ -58,8 +60,16 @@ def check(subject: Subject) -> Iterator[Finding]:
             cell.span,
             f"Add below the matrix: - **{word}**: `{table or 'table'}."
             f"{_owner(subject, cell, table)}` = current user",
-            cause=f"{cell.word} {table}",
+            cause=cause,
         )
+
+
+_WHOSE = "names no column that says whose a row is"
+
+
+def _cause(word: str) -> str:
+    """What words have in common that one line below the matrix may explain."""
+    return word if OWN.isdisjoint(words_of(word)) else "own"
 
 
 def _owner(subject: Subject, cell: Cell, table: str | None) -> str:

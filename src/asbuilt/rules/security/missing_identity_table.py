@@ -3,7 +3,8 @@
 ## What it does
 Reports a document with an access matrix, roles or sign-in endpoints, but without a table such as
 `users`, `accounts` or `members` that has a primary key. Roles alone, without endpoints, are no
-access rules yet.
+access rules yet, and a document whose callers are known elsewhere (single sign-on, OpenID Connect,
+an identity provider, client certificates) keeps none.
 
 ## Why it matters
 People have to be kept somewhere to sign in. A table `users(id, email)` is added, which nobody has
@@ -30,12 +31,17 @@ CREATE TABLE users (
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
+from asbuilt import regex
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.source import Span
+from asbuilt.spec.access.role import ROLE_COLUMNS
+from asbuilt.spec.language import english
 from asbuilt.spec.sections.access import Access
 from asbuilt.spec.sections.api import Api
+from asbuilt.spec.sections.data_model import DataModel
 
 
 def check(subject: Subject) -> Iterator[Finding]:
@@ -45,13 +51,40 @@ def check(subject: Subject) -> Iterator[Finding]:
     if not endpoints or identity is None or not subject.plan.tables[identity.table].derived:
         return
     place = _first_need(subject)
-    if place is not None:
+    if place is not None and not _known_elsewhere(subject):
         yield Finding(
             "roles need a table that holds people, and the data model has none; "
             f"`{identity.table}(id, email)` is added",
             place,
             "Define `users` in the data model, with a primary key, a unique name and a role.",
         )
+
+
+def _known_elsewhere(subject: Subject) -> bool:
+    """Whether a document says that somebody else keeps the people who call, or keeps their roles
+    in a table of keys."""
+    model = subject.spec[DataModel]
+    if any(column.name in ROLE_COLUMNS for table in model.tables for column in table.columns):
+        return True
+    if not subject.says(*_NAMES):
+        return False
+    return any(_ELSEWHERE.search(english(line.text)) for line in subject.statements)
+
+
+_NAMES = ("sso", "sign-on", "sign on", "oidc", "openid", "saml", "ldap", "directory", "keycloak",
+          "entra", "auth0", "okta", "cognito", "identity", "idp", "certificate", "mtls", "authelia",
+          "authentik", "kerberos", "oauth", "portal", "verzeichnis", "annuaire",
+          "directorio")  # fmt: skip
+_ELSEWHERE = regex.compile(
+    r"\b(?:sso|single[ -]sign[ -]on|oidc|openid|saml|ldap|active directory|keycloak|entra|azure ad"
+    r"|auth0|okta|cognito|idp|identity (?:provider|service|platform)|mtls|authelia|authentik"
+    r"|kerberos|client certificates?"
+    r"|(?:corporate|company|group|existing|external|central|oauth)\W{1,3}(?:\w+ )?"
+    r"(?:accounts?|sign-?in|log-?in|provider|directory|identit\w+)"
+    r"|(?:sign-?ins?|log-?ins?|authentication|anmeldung)\b[^.|]{0,60}"
+    r"\b(?:directory|verzeichnis\w*|portal|provider|annuaire|directorio))\b",
+    re.I,
+)
 
 
 def _first_need(subject: Subject) -> Span | None:

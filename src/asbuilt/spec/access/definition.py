@@ -37,10 +37,11 @@ _WORD = regex.compile(r"[,;]\s*[`*]{0,3}[^\W\d_][\w -]{0,20}[`*]{0,3}\s*=\s")
 """A word that is defined behind a sign: ``N = not permitted, own = own orders``."""
 _QUOTED = regex.compile(
     r"(?:[\"“„«‚‘']|(?P<code>`)|(?P<bold>\*\*))(?P<sign>[^\w\s\"“”„«»‘’'`*]{1,3}|[^\W\d_]{1,2})"
-    rf"(?:(?(code)`|(?(bold)\*\*|[\"“”»‘’'])))\s*(?:=|[:：]|{_MEANS}\b)\s*"
+    rf"(?:(?(code)`|(?(bold)\*\*|[\"“”»‘’'])))\s*(?:(?P<joint>=|[:：]|{_MEANS}\b)|(?=[^\W\d_]))\s*"
     r"(?P<meaning>(?:(?![.;](?:\s|$)|[\"“„«‚‘`*])[\s\S]){1,80})(?<=\w)"
 )
-"""``"P" means permitted and "–" means not permitted``, anywhere in a sentence."""
+"""``"P" means permitted and "–" means not permitted``, anywhere in a sentence, and several with
+nothing between them and what they mean: ``"S" permitted, "N" denied``."""
 _LONGEST_SIGN = 3
 """Characters of a cell that is a sign, not a word; ``:x:`` is a sign too."""
 _LONGEST_MEANING = 60
@@ -137,7 +138,7 @@ def _of_signs(line: Text, signs: Collection[str]) -> list[tuple[str, Text]]:
     if not signs:
         return []
     quoted = [each for each in _QUOTED.finditer(line.text) if sign_of(each["sign"]) in signs]
-    if quoted:
+    if len(quoted) > 1 or any(each["joint"] for each in quoted):
         return [(sign_of(each["sign"]), _meaning(line, each)) for each in quoted]
     title = _TITLE.match(line.text)
     start = title.end() if title else 0

@@ -17,7 +17,7 @@ ANONYMOUS = "anonymous"
 
 ROLE_COLUMNS = (
     "role", "user_role", "account_role", "role_name", "rolle", "rol", "rôle", "papel", "perfil",
-    "роль", "角色",
+    "profil", "роль", "角色",
 )  # fmt: skip
 """Columns that hold the role of a person, by their names in small letters."""
 

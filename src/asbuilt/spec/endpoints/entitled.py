@@ -1,5 +1,5 @@
 """Examples below a line that begins with the title of their endpoint, ``Create an order:``, or that
-names it by its number: ``Request to E7:``.
+names it by its number: ``Request to E7:``, also in the heading above: ``### EP-1 Submit a claim``.
 
 Titles are those of operations in OpenAPI fences, of rows and of lists of endpoints.
 """
@@ -57,17 +57,26 @@ def entitled(section: Section, titles: Titles) -> Iterator[Draft]:
     """The examples of a section that are of endpoints with ``titles``, and the answers that follow
     them. One that has its examples already needs no others."""
     before: Draft | None = None
+    headed = _headed(section, titles)
     for above, block in pairwise(section.blocks):
         if not isinstance(block, Fence):
             before = before if isinstance(above, Fence) else None
             continue
         of = _named(above, titles) or (before if _answers(above) else None)
+        of = of or (headed if isinstance(above, Paragraph) else None)
         before = None
         if of and is_example(block):
             draft = Draft(of.route, False, called=True, example=True)
             if example_of(section.source, above, block, draft):
                 before = of
                 yield draft
+
+
+def _headed(section: Section, titles: Titles) -> Draft | None:
+    """The one endpoint that a heading calls by its number."""
+    if section.heading is None or "/" in section.name.text:
+        return None
+    return titles.numbered(section.name.text)
 
 
 def _titles(drafts: Iterable[Draft]) -> dict[str, Draft]:
