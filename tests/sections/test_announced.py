@@ -176,3 +176,85 @@ def test_the_heading_above_an_example_calls_its_endpoint_by_a_number() -> None:
     told = [(each.key, each.request and each.request.value) for each in endpoints]
     assert told == [("POST /claims", {"line": "MOTOR"}), ("GET /claims/{id}", None)]
     assert [each.response and each.response.value for each in endpoints] == [{"id": 1}, None]
+
+
+STEPS = """# API
+
+| Method | Path           |
+| ------ | -------------- |
+| `POST` | `/orders`      |
+| `PATCH` | `/orders/{id}` |
+
+## Runtime view
+
+1. A page shows the orders.
+2. The shop sends `POST /orders`:
+
+```json
+{"size": 3}
+```
+
+3. The order is written; when this fails, the answer is 409.
+4. The answer is 201:
+
+```json
+{"id": 7, "size": 3}
+```
+"""
+
+
+def test_steps_show_a_call_and_its_answer() -> None:
+    found = {each.key: each for each in api.read(outline_of(STEPS)).endpoints}
+    post = found["POST /orders"]
+    assert post.request is not None and post.request.value == {"size": 3}
+    assert post.response is not None and post.response.value == {"id": 7, "size": 3}
+
+
+def test_a_line_with_a_value_in_its_path_shows_a_call() -> None:
+    text = STEPS + '\n### API examples\n\n`PATCH /orders/88121`\n\n```json\n{"size": 4}\n```\n'
+    found = {each.key: each for each in api.read(outline_of(text)).endpoints}
+    patch = found["PATCH /orders/{id}"]
+    assert patch.request is not None and patch.request.value == {"size": 4}
+    assert len(found) == 2
+
+
+ALLOWED = """# Docks
+
+## Requirements
+
+| Id   | Requirement               | Served by                 |
+| ---- | ------------------------- | ------------------------- |
+| FR-1 | A carrier books a slot.   | `POST /bookings`          |
+| FR-2 | A carrier moves a booking | `PATCH /bookings/{id}`    |
+| FR-3 | An auditor reads changes  | `GET /audit`              |
+
+## Security
+
+### Roles and access
+
+| Endpoint               | carrier | clerk |
+| ---------------------- | ------- | ----- |
+| `POST /bookings`       | yes     | no    |
+| `PATCH /bookings/{id}` | yes     | yes   |
+
+## Runtime view
+
+The carrier sends `POST /bookings`:
+
+```json
+{"size": 3}
+```
+"""
+
+
+def test_a_document_that_describes_no_endpoint_has_those_of_its_matrix_and_requirements() -> None:
+    found = {each.key: each for each in api.read(outline_of(ALLOWED)).endpoints}
+    assert list(found) == ["POST /bookings", "PATCH /bookings/{id}", "GET /audit"]
+    post = found["POST /bookings"]
+    assert post.request is not None and post.request.value == {"size": 3}
+
+
+def test_a_matrix_beside_described_endpoints_adds_none() -> None:
+    text = ALLOWED.replace("## Runtime view", "## API\n\n### GET /slots\n\nAll of them.\n\n## Run")
+    found = [each.key for each in api.read(outline_of(text)).endpoints]
+    assert found == ["GET /slots"]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from asbuilt import regex
-from asbuilt.document.blocks import Block, Fence, Paragraph
+from asbuilt.document.blocks import Block, Fence, List, Paragraph, Text
+from asbuilt.document.text import text_lines
 from asbuilt.source import Source
 from asbuilt.spec.endpoints.detail import read_detail
 from asbuilt.spec.endpoints.draft import Draft
@@ -28,13 +29,30 @@ _CALL = regex.compile(r"`[^`]*`|/\S+")
 
 def announced(above: Block | None, block: Block) -> Route | None:
     """The one route that the line above a fence names, which ends with a colon."""
-    if not is_example(block) or not isinstance(above, Paragraph):
-        return None
-    line = above.lines[-1]
-    if not line.text.rstrip("*_ ").endswith((":", "：")):
-        return None
-    found = routes_in(line)
+    line = _opening(above) if is_example(block) else None
+    found = routes_in(line) if line else ()
     return found[0] if len(found) == 1 else None
+
+
+def answers_announced(above: Block | None, block: Block) -> bool:
+    """Whether the line above an example says that it is the answer to a call shown before."""
+    line = _opening(above) if is_example(block) else None
+    return line is not None and not routes_in(line) and speaks_of_answer(line.text)
+
+
+def _opening(above: Block | None) -> Text | None:
+    """The last line of a paragraph or a step that ends with a colon: what it opens follows."""
+    line = last_line(above) if above else None
+    return line if line and line.text.rstrip("*_ ").endswith((":", "：")) else None
+
+
+def last_line(above: Block) -> Text | None:
+    """The last line of a paragraph, or of a list's last item."""
+    if isinstance(above, Paragraph):
+        return above.lines[-1]
+    if isinstance(above, List) and not above.items[-1].children:
+        return text_lines(above.items[-1].text)[-1]
+    return None
 
 
 def is_example(block: Block) -> bool:
@@ -53,7 +71,8 @@ def speaks_of_answer(text: str) -> bool:
 
 def example_of(source: Source, above: Block, fence: Block, draft: Draft) -> bool:
     """Add the example of ``fence`` to ``draft``; whether it is one of a request or of a success."""
-    line = _CALL.sub(" ", source.slice(above.span))
+    said_of = above.items[-1].span if isinstance(above, List) else above.span
+    line = _CALL.sub(" ", source.slice(said_of))
     said = f"{line} {english(line)}".lower()
     if _REFUSAL.search(said):
         return False

@@ -144,7 +144,10 @@ def declared_by(
             description = description.removesuffix("**")
             title = title if is_entitled else ""
     drafts = [
-        Draft(based(route, scope), True, title, description, resource=resource) for route in found
+        Draft(based(without_values(route), scope), False, called=True)
+        if told and _VALUE.search(route.path)
+        else Draft(based(route, scope), True, title, description, resource=resource)
+        for route in found
     ]
     for draft in drafts:
         describe_card(card, draft)
@@ -153,6 +156,10 @@ def declared_by(
         if len(drafts) == 1 and isinstance(block, Paragraph):
             draft.requirements += (each for line in lines for each in scope.requirements(line))
     return drafts
+
+
+_VALUE = regex.compile(r"/(?:\d+|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(?:/|$)")
+"""A number or a key in a path: what follows is an example."""
 
 
 def begun_by(section: Section, block: Block, scope: Scope) -> list[Draft]:

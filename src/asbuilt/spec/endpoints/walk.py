@@ -8,7 +8,7 @@ from itertools import pairwise
 from asbuilt.document.blocks import Block, Fence, Paragraph, Table
 from asbuilt.spec.access.role import Callers
 from asbuilt.spec.endpoints import group
-from asbuilt.spec.endpoints.announced import announced, example_of
+from asbuilt.spec.endpoints.announced import announced, answers_announced, example_of
 from asbuilt.spec.endpoints.call import Declared, is_call, without_values
 from asbuilt.spec.endpoints.detail import describe
 from asbuilt.spec.endpoints.draft import Draft
@@ -42,6 +42,7 @@ def _within(section: Section, scope: Scope) -> Iterator[Draft]:
     pair = methods_and_paths(section, scope)
     abroad = scope.kind != "other" and may_mean_labels(section)
     begun = False
+    shown: Route | None = None
     for above, block in pairwise((None, *section.blocks)):
         assert block is not None
         listed = [] if scope.kind == "other" else list(index(section, block, scope))
@@ -53,9 +54,12 @@ def _within(section: Section, scope: Scope) -> Iterator[Draft]:
                 yield draft
             continue
         route = None if scope.kind == "other" else announced(above, block)
+        if route is None and shown and answers_announced(above, block):
+            route = shown
         if above and route and not any(is_call(route, draft.route) for draft in opened):
             draft = Draft(based(without_values(route), scope), False, called=True, example=True)
             if example_of(section.source, above, block, draft):
+                shown = route
                 yield draft
             continue
         if isinstance(block, Fence) and (

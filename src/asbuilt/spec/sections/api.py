@@ -18,6 +18,7 @@ from asbuilt.spec.endpoints.draft import Draft, finished
 from asbuilt.spec.endpoints.endpoint import Answer, Endpoint
 from asbuilt.spec.endpoints.entitled import Titles
 from asbuilt.spec.endpoints.example import Example
+from asbuilt.spec.endpoints.index import mentioned
 from asbuilt.spec.endpoints.opening import TITLES, written_in
 from asbuilt.spec.endpoints.request_fence import language
 from asbuilt.spec.endpoints.route import routes_in
@@ -64,6 +65,8 @@ def read(outline: Outline) -> Api:
     drafts += [*entitled_in(outline.root, scope, Titles(drafts))] if drafts else []
     if all(draft.called for draft in drafts):
         drafts += mentioned_in(outline.root, scope, in_prose=not drafts)
+    if all(draft.example for draft in drafts):
+        drafts += _required(outline)
     drafts += of_matrices(outline.root, scope, drafts)
     drafts = drafts or _called(outline, scope)
     drafts.sort(key=lambda draft: (draft.example, draft.route.span.start))
@@ -167,6 +170,19 @@ def _ids(outline: Outline) -> Iterator[str]:
         found = MENTION.match(text.text.lstrip("*`[# ")[:60])
         if found:
             yield found[0]
+
+
+def _required(outline: Outline) -> list[Draft]:
+    """The endpoints of a document that describes none: those with which cells of its requirements
+    begin, ``| FR-1 | A carrier books | `POST /bookings` |``."""
+    ids = {item.id.span for item in outline.part(requirements.read).items}
+    found = [
+        Draft(route, False)
+        for table in (blocks_of(outline.root, Table) if ids else ())
+        if any(row[0].span in ids for row in table.rows[:1])
+        for route in mentioned(table)
+    ]
+    return found if len({draft.route.pattern for draft in found}) >= _FEWEST_CALLED else []
 
 
 def _called(outline: Outline, scope: Scope) -> list[Draft]:
