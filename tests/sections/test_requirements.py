@@ -761,3 +761,24 @@ def test_a_table_that_names_requirements_by_their_ids_defines_none(
 ) -> None:
     found = requirements(f"- FR-1: A user can log in\n- FR-2: and out\n\n## {heading}\n\n{table}\n")
     assert [requirement.id.text for requirement in found] == ["FR-1", "FR-2"]
+
+
+@pytest.mark.parametrize(
+    ("header", "metrics"),
+    [
+        ("Number", ["rpo", "rto"]),
+        ("Limit value", ["rpo", "rto"]),
+        ("Effort", []),
+    ],
+)
+def test_a_column_of_figures_holds_targets_beside_functions(
+    header: str, metrics: list[str]
+) -> None:
+    text = f"""| Id | What | {header} |
+|----|------|------|
+| REQ-1 | A blob with a wrong digest is never served | none |
+| REQ-2 | Loss of rows after a crash (RPO) | ≤ 1 h |
+| REQ-3 | Time to bring it back (RTO) | 4 h |
+"""
+    found = requirements(text, "Requirements")
+    assert [each.metric for item in found for each in item.targets] == metrics

@@ -32,52 +32,41 @@ from asbuilt.rules.intervals import intervals
 from asbuilt.rules.promised import promises
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.rules.said import Said, said
+from asbuilt.rules.saved import LOG, SAVED, made
 from asbuilt.rules.stated import Stated, in_words
 from asbuilt.spec.figures.figure import DAY
-from asbuilt.spec.figures.vocabulary import any_of
 
-_BACKUP = regex.compile(any_of(("back-?ups?", "backed up", "snapshots?", "dumps?")))
-_LOG = regex.compile(
-    r"\b(?:WAL|(?:write[- ]ahead|transaction|binary|redo|archive) logs?|binlogs?"
-    r"|logs? (?:archiv\w+|shipping|backups?)|increments?|incremental\w*)\b",
-    re.I,
-)
-"""What is saved between two backups."""
-_SAVED = ("backup", "back-up", "backed", "snapshot", "dump", "wal", "log", "increment")
-"""One of these is in what the former two find."""
 _AT_ONCE = regex.compile(
-    r"\b(?:continuous\w*|point[- ]in[- ]time|PITR|replicat\w+|streaming|litestream|synchronous\w*"
-    r"|mirror\w*|AOF|CDC|change data capture|journal\w*"
+    r"\b(?:continuous\w*|point[- ]in[- ]time|PITR|replicat\w+|litestream|synchronous\w*"
+    r"|AOF|CDC|change data capture|journal\w*|(?P<may>streaming|mirror(?!\.)\w*)"
     r"|(?:read|hot|warm|database|DB|PostgreSQL|Postgres|MySQL) replicas?)\b",
     re.I,
 )
+_OF_DATA = regex.compile(
+    r"\b(?:database|DB|PostgreSQL|Postgres|MySQL|SQLite|WAL|logs?|disks?|volumes?|storage|stores?"
+    r"|writes?|standby|replicas?|RAID|backups?)\b",
+    re.I,
+)
+"""What is said of data in a line that may speak of streaming and mirroring something else."""
 _AWAY = regex.compile(
     r"\bcontinuous\w*|\b(?:region|site|data ?cent(?:er|re)|zone|bucket)s?\b", re.I
 )
 """What saves changes although logs are archived at intervals: it does not wait, or is elsewhere."""
 _STANDBY = regex.compile(r"\b(?:standby|multi[- ]AZ|secondary|fail-?over)\b", re.I)
-_OTHER = regex.compile(
-    r"\b(?:test\w*|restor\w+|drill\w*|rehears\w+|verif\w+|review\w*|check\w*|monitor\w*"
-    r"|alert\w*|copied|mov(?:ed|es)|delet\w+)\b",
-    re.I,
-)
-_KEPT = regex.compile(r"\b(?:keep\w*|kept|retain\w*|retention|for \d+)\b", re.I)
-"""What follows says for how long, not how often."""
-_CLOCK = regex.compile(r"\b\d{1,2}:\d\d\b")
 
 
 def check(subject: Subject) -> Iterator[Finding]:
     """One finding for the strictest objective that the most frequent backup misses."""
     objectives = [each for each in promises(subject) if each.target.metric == "rpo"]
-    if not objectives or not subject.says(*_SAVED):
+    if not objectives or not subject.says(*SAVED):
         return
     lines = said(subject)
-    made = [(interval, line) for line in lines for interval in _made(line)]
+    found = [(interval, line) for line in lines for interval in made(line)]
     promise = min(objectives, key=lambda each: each.target.value)
-    often, where = min(made, key=lambda each: each[0].seconds, default=(None, None))
+    often, where = min(found, key=lambda each: each[0].seconds, default=(None, None))
     if often is None or where is None or often.seconds <= promise.target.value:
         return
-    of_logs = _LOG.search(where.text) is not None
+    of_logs = LOG.search(where.text) is not None
     if not any(_saves_at_once(line, often, of_logs) for line in lines):
         yield Finding(
             f"a backup is made every {in_words(often.seconds)}, but {promise.name} promises to "
@@ -88,28 +77,15 @@ def check(subject: Subject) -> Iterator[Finding]:
         )
 
 
-def _made(line: Said) -> Iterator[Stated]:
-    """How often a line says that something is saved; not for how long it is kept."""
-    is_backup = _BACKUP.search(line.text.lower()) is not None
-    if not (is_backup or _LOG.search(line.text)) or _OTHER.search(line.text):
-        return
-    kept = _KEPT.search(line.text)
-    end = line.part(0, kept.start()).span.end if kept else line.line.span.end
-    clocks = len(_CLOCK.findall(line.text))
-    for each in intervals(line):
-        if each.text.span.start < end or line.line.row:
-            several = clocks > 1 and each.seconds == DAY
-            yield Stated(each.text, each.seconds / clocks if several else each.seconds)
-
-
 def _saves_at_once(line: Said, often: Stated, of_logs: bool) -> bool:
     """Whether a line names what saves changes without waiting for an interval, which may be that
     ``of_logs``."""
     if often.seconds >= DAY and _STANDBY.search(line.text):
         return True
-    if _AT_ONCE.search(line.text):
+    at_once = _AT_ONCE.search(line.text)
+    if at_once and (not at_once["may"] or _OF_DATA.search(line.text)):
         return not of_logs or _AWAY.search(line.text) is not None
-    return not of_logs and _LOG.search(line.text) is not None and not any(intervals(line))
+    return not of_logs and LOG.search(line.text) is not None and not any(intervals(line))
 
 
 RULE = Rule("CON111", "backups-miss-rpo", Policy.STRICT, check, __doc__)

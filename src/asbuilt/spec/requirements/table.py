@@ -62,6 +62,9 @@ def from_table(table: Table, kind: Kind | None) -> Iterator[Requirement]:
     if "target" not in columns and kind == "non-functional":
         figures = column_of_figures(table, {identifiers, columns.get("text", identifiers)})
         columns |= {"target": figures} if figures is not None else {}
+    elif "target" not in columns and kind == "functional":
+        numbers = _column_of_numbers(table, {identifiers, *columns.values()})
+        columns |= {"target": numbers} if numbers is not None else {}
     taken = {identifiers, *columns.values()}
     free = (index for index in range(len(table.header)) if index not in taken)
     text = columns.pop("text", next(free, columns.get("target")))
@@ -90,6 +93,22 @@ def _column_of_statistics(table: Table, taken: Collection[int | None]) -> int | 
     free = [index for index in range(len(table.header)) if index not in taken]
     first = table.rows[:JUDGED]
     return next((at for at in free if any(is_percentile(row[at].text) for row in first)), None)
+
+
+def _column_of_numbers(table: Table, taken: Collection[int]) -> int | None:
+    """The column of a table of requirements of both kinds that says of qualities how much, whatever
+    it is called: half of its cells are figures and no more, some of what its rows name."""
+    for at, title in enumerate(normal_title(cell.text) for cell in table.header):
+        if at in taken or _OF_OTHERS.search(title) or _NO_FIGURES.search(title):
+            continue
+        rows = [row for row in table.rows if _NUMBER.match(row[at].text)]
+        if 2 * len(rows) >= len(table.rows) > 1 and figures_in(table, at) * 2 >= len(table.rows):
+            others = (" ".join(cell.text for cell in row if cell is not row[at]) for row in rows)
+            return at if any(map(names_metric, others)) else None
+    return None
+
+
+_NUMBER = regex.compile(r"[*_`]{0,3}[≤≥<>=~]{0,2}\s?[0-9][^|]{0,24}$")
 
 
 def _column_of_kinds(table: Table) -> int | None:

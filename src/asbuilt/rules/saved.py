@@ -1,0 +1,45 @@
+"""What is saved against a loss, and how often, as statements say it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from asbuilt import regex
+from asbuilt.rules.intervals import intervals
+from asbuilt.rules.said import Said
+from asbuilt.rules.stated import Stated
+from asbuilt.spec.figures.figure import DAY
+from asbuilt.spec.figures.vocabulary import any_of
+
+BACKUP = regex.compile(any_of(("back-?ups?", "backed up", "snapshots?", "dumps?")))
+LOG = regex.compile(
+    r"\b(?:WAL|(?:write[- ]ahead|transaction|binary|redo|archive) logs?|binlogs?"
+    r"|logs? (?:archiv\w+|shipping|backups?)|increments?|incremental\w*)\b",
+    re.I,
+)
+"""What is saved between two backups."""
+SAVED = ("backup", "back-up", "backed", "snapshot", "dump", "wal", "log", "increment")
+"""One of these is in what the former two find."""
+_OTHER = regex.compile(
+    r"\b(?:test\w*|restor\w+|drill\w*|rehears\w+|verif\w+|review\w*|check\w*|monitor\w*"
+    r"|alert\w*|copied|mov(?:ed|es)|delet\w+)\b",
+    re.I,
+)
+_KEPT = regex.compile(r"\b(?:keep\w*|kept|retain\w*|retention|for \d+)\b", re.I)
+"""What follows says for how long, not how often."""
+_CLOCK = regex.compile(r"\b\d{1,2}:\d\d\b")
+
+
+def made(line: Said) -> Iterator[Stated]:
+    """How often a line says that something is saved; not for how long it is kept."""
+    is_backup = BACKUP.search(line.text.lower()) is not None
+    if not (is_backup or LOG.search(line.text)) or _OTHER.search(line.text):
+        return
+    kept = _KEPT.search(line.text)
+    end = line.part(0, kept.start()).span.end if kept else line.line.span.end
+    clocks = len(_CLOCK.findall(line.text))
+    for each in intervals(line):
+        if each.text.span.start < end or line.line.row:
+            several = clocks > 1 and each.seconds == DAY
+            yield Stated(each.text, each.seconds / clocks if several else each.seconds)
