@@ -53,6 +53,23 @@ def test_the_answer_has_the_shape_of_the_example(counter: Counter, ticket: str) 
     assert [note["body"] for note in counter.ann.api.get(f"{ticket}/notes").body] == [reason]
 
 
+@pytest.mark.parametrize(
+    ("last", "made"),
+    [
+        ("7.txt", {"id": "7", "format": "txt"}),
+        ("a.b.txt", {"id": "a", "format": "b.txt"}),
+        (".txt", None),
+        ("7.", None),
+    ],
+)
+def test_a_segment_may_have_text_beside_its_parameters(
+    counter: Counter, ticket: str, last: str, made: dict[str, str] | None
+) -> None:
+    answer = counter.anyone.get(f"/api/tickets/{last}")
+    assert (answer.status == 200, answer.body.get("made")) == (made is not None, made)
+    assert counter.ann.api.get(ticket).status == 200
+
+
 def test_before_comes_ahead_of_instead_too(counter: Counter, ticket: str) -> None:
     refused = counter.ann.api.post(f"{ticket}/close", {"reason": str(uuid4()), "stars": 0})
     number = ticket.rpartition("/")[2]

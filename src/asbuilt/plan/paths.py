@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache
 
+from asbuilt import regex
 from asbuilt.plan import naming
 from asbuilt.plan.model import ColumnPlan, KeyPart, Parent, TablePlan
 from asbuilt.record import dataclass
@@ -43,8 +44,11 @@ class _Step:
 
 
 def parameters(path: str) -> tuple[str, ...]:
-    """The names of a path's parameters, in order."""
-    return tuple(part[1:-1] for part in path.split("/") if part.startswith("{"))
+    """The names of a path's parameters, in order: ``id`` and ``page`` of ``/a/{id}/{page}.png``."""
+    return tuple(_PARAMETER.findall(path))
+
+
+_PARAMETER = regex.compile(r"\{([^{}]*)\}")
 
 
 _MOST_COLUMNS = 200
@@ -143,13 +147,14 @@ class Places:
 
 @lru_cache(32_768)  # passes and rules ask one after the other
 def _steps(path: str) -> tuple[_Step, ...]:
-    """The nouns of a path with the parameters that follow each."""
+    """The nouns of a path with the parameters that follow each. A segment that is more than one
+    parameter, ``{id}.pdf``, names no row but something that is made of it: a noun."""
     parts = [part for part in path.split("/") if part]
     while parts and (parts[0] in PREFIXES or (parts[0][0] == "v" and parts[0][1:].isdigit())):
         parts.pop(0)
     steps: list[tuple[str, list[str]]] = []
     for part in parts:
-        if steps and part.startswith("{"):
+        if steps and _PARAMETER.fullmatch(part):
             steps[-1][1].append(part[1:-1])
         else:
             steps.append((part, []))

@@ -1,34 +1,39 @@
 """From method and path to an endpoint.
 
 Literal paths, and those whose last segment is their only parameter, are found in a dict; the
-others in a tree. All cost the same for ten routes and for a thousand.
+others in a tree. All cost the same for ten routes and for a thousand; only segments with text
+beside a parameter, ``{id}.pdf``, are tried one after the other.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Generic, TypeVar
 
+from asbuilt import regex
 from asbuilt.server.problem import Problem, not_found
 
 Target = TypeVar("Target")
 
 
 class _Node(Generic[Target]):
-    __slots__ = ("children", "methods", "parameter")
+    __slots__ = ("children", "methods", "parameter", "templates")
 
     def __init__(self) -> None:
         self.children: dict[str, _Node[Target]] = {}
+        self.templates: dict[tuple[str, ...], _Node[Target]] = {}
         self.parameter: _Node[Target] | None = None
         self.methods: dict[str, Target] = {}
 
 
 class Router(Generic[Target]):
-    """Routes are added before the first match; a literal segment wins over a parameter."""
+    """Routes are added before the first match; a literal segment wins over one with text beside a
+    parameter, and that over a parameter."""
 
     def __init__(self) -> None:
         self._literal: dict[str, dict[str, Target]] = {}
         self._keyed: dict[str, dict[str, Target]] = {}
+        self._mixed: set[str] = set()
         self._root: _Node[Target] = _Node()
 
     def add(self, method: str, path: str, target: Target) -> None:
@@ -36,13 +41,15 @@ class Router(Generic[Target]):
         if "{" not in path:
             self._literal.setdefault(path, {}).setdefault(method, target)
             return
-        parent = path.rpartition("/")[0]
-        if "{" not in parent:
+        parent, _, last = path.rpartition("/")
+        if "{" not in parent and _PARAMETER.fullmatch(last):
             self._keyed.setdefault(parent, {}).setdefault(method, target)
-            return
         node = self._root
         for part in path[1:].split("/"):
-            if part.startswith("{"):
+            if "{" in part and not _PARAMETER.fullmatch(part):
+                self._mixed.add(parent)
+                node = node.templates.setdefault(tuple(_PARAMETER.split(part)), _Node())
+            elif "{" in part:
                 node.parameter = node.parameter or _Node()
                 node = node.parameter
             else:
@@ -79,12 +86,15 @@ class Router(Generic[Target]):
             return methods, ()
         parent, _, last = path.rpartition("/")
         methods = self._keyed.get(parent)
-        if methods is not None and last:
+        if methods is not None and last and parent not in self._mixed:
             return methods, (last,)
         found = _walk(self._root, path[1:].split("/"), 0, ())
         if found is None:
             raise not_found()
         return found
+
+
+_PARAMETER = regex.compile(r"\{[^{}]*\}")
 
 
 def _listed(methods: Collection[str]) -> str:
@@ -102,6 +112,29 @@ def _walk(
         found = _walk(child, parts, index + 1, values)
         if found is not None:
             return found
+    for texts, template in node.templates.items():
+        given = _between(texts, part)
+        if given:
+            found = _walk(template, parts, index + 1, values + given)
+            if found is not None:
+                return found
     if node.parameter is not None and part:
         return _walk(node.parameter, parts, index + 1, (*values, part))
     return None
+
+
+def _between(texts: Sequence[str], part: str) -> tuple[str, ...]:
+    """The values between the ``texts`` of a template, the shortest first; none where it does not
+    fit: ``17`` of ``17.pdf`` for ``{id}.pdf``."""
+    first, *between, last = texts
+    at, stop = len(first), len(part) - len(last)
+    if not (part.startswith(first) and part.endswith(last)):
+        return ()
+    values = []
+    for text in between:
+        end = part.find(text, at + 1, stop)
+        if end < 0:
+            return ()
+        values.append(part[at:end])
+        at = end + len(text)
+    return (*values, part[at:stop]) if at < stop else ()

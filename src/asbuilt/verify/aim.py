@@ -29,6 +29,7 @@ from asbuilt.plan.model import (
     TablePlan,
     Update,
 )
+from asbuilt.plan.paths import parameters
 from asbuilt.sampling.checks import evaluable
 from asbuilt.verify.world import PER_ROLE, SPARES, Account, Row, World
 
@@ -105,8 +106,8 @@ def absent(plan: ServicePlan, route: Route) -> dict[str, str]:
     if isinstance(action, Select | Update | Delete | Call) and action.table:
         for part in action.key:
             kinds[part.parameter] = plan.tables[action.table].column(part.column).type.kind
-    parts = (part[1:-1] for part in route.path.split("/") if part.startswith("{"))
-    return {name: _ABSENT.get(kinds.get(name, ""), "999999999") for name in parts}
+    names = parameters(route.path)
+    return {name: _ABSENT.get(kinds.get(name, ""), "999999999") for name in names}
 
 
 def _strangers_first(

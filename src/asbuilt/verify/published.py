@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from asbuilt import regex
 from asbuilt.plan.model import ANONYMOUS
 from asbuilt.verify.bench import Bench, Reply
 
@@ -45,7 +46,10 @@ def operations(reply: Reply) -> dict[tuple[str, str], dict[str, Any]]:
 
 def shape(path: str) -> str:
     """A path without the names of its parameters."""
-    return "/".join("{}" if part.startswith("{") else part for part in path.split("/"))
+    return _PARAMETER.sub("{}", path)
+
+
+_PARAMETER = regex.compile(r"\{[^{}]*\}")
 
 
 async def parameters(bench: Bench) -> Parameters:

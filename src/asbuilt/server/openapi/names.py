@@ -133,7 +133,7 @@ def _nouns(path: str) -> list[tuple[str, bool]]:
     """The nouns of a path, each with whether parameters follow it."""
     nouns: list[tuple[str, bool]] = []
     for part in path.split("/"):
-        if part.startswith("{"):
+        if "{" in part:
             if nouns:
                 nouns[-1] = (nouns[-1][0], True)
         elif _WORDS.search(part) and (nouns or not _is_prefix(part)):

@@ -100,7 +100,7 @@ def _odd(bench: Bench, route: Route, aim: Aim, body: Any) -> Iterator[Odd]:
     if "{" in route.path:
         for what, text in _KEYS.items():
             parts = zip(route.path.split("/"), path.split("/"), strict=True)
-            filled = (text if part.startswith("{") else given for part, given in parts)
+            filled = (text if "{" in part else given for part, given in parts)
             yield Odd(f"{what} as a key", "/".join(filled), body)
     if isinstance(body, dict):
         yield from _odd_bodies(path, body)

@@ -14,6 +14,7 @@ from urllib.parse import quote
 from asbuilt import regex
 from asbuilt.plan.model import ANONYMOUS, Builtin, ColumnPlan, Insert, Route, Select, TablePlan
 from asbuilt.plan.naming import snake
+from asbuilt.plan.paths import parameters as parameters_in
 from asbuilt.verify import compose, rows
 from asbuilt.verify.aim import Aim, absent, aims
 from asbuilt.verify.asking import signs_in
@@ -206,14 +207,15 @@ def _in_path(visit: Visit) -> Iterator[Spot]:
     named = absent(visit.bench.subject.plan, visit.route)
     given = visit.aim.path.split("/")
     for at, part in enumerate(visit.route.path.split("/")):
-        if part.startswith("{"):
+        for name in parameters_in(part):
 
-            def make(text: str, at: int = at) -> tuple[str, Any, dict[str, str]]:
-                parts = [*given[:at], quote(text, safe=""), *given[at + 1 :]]
-                return "/".join(parts), visit.body, {}
+            def make(
+                text: str, at: int = at, part: str = part, name: str = name
+            ) -> tuple[str, Any, dict[str, str]]:
+                filled = part.format_map(named | {name: quote(text, safe="")})
+                return "/".join((*given[:at], filled, *given[at + 1 :])), visit.body, {}
 
-            plain = named.get(part.strip("{}"), "0")
-            yield Spot(f"path {part.strip('{}')}", make, plain)
+            yield Spot(f"path {name}", make, named.get(name, "0"))
 
 
 def _in_query(visit: Visit) -> Iterator[Spot]:

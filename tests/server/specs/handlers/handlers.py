@@ -119,3 +119,9 @@ def break_it(row: Any, db: Any, request: Any) -> Any:
 def summary(user: Any, request: Any) -> Any:
     """Bound by its name, open to everyone."""
     return {"who": user.role if user else None, "query": request.query}
+
+
+@instead("GET /api/tickets/{id}.{format}")
+def as_text(request: Any) -> dict[str, Any]:
+    """What is made of a ticket, not its row: it is given the parameters of the segment."""
+    return {"made": dict(request.params)}
