@@ -12,7 +12,9 @@ from asbuilt.spec.section import Outline, Section
 
 _NOT_SO = regex.compile(
     r"\b(?:non[ -]?goals?|out of scope|not in scope|exclusions|alternatives?|rejected"
-    r"|options considered|questions?|issues|glossary|terminology|references?(?! level\b)"
+    r"|options considered|questions?|issues|glossary|terminology"
+    r"|(?<!api )(?<!endpoint )(?<!configuration )(?<!command )references?"
+    r"(?! (?:level|architecture|implementation)\b)"
     r"|change ?log|revisions?|history|examples?"
     r"|risks?|future|later|as is|current state|lessons)\b"
 )

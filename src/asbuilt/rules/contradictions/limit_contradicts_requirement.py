@@ -1,0 +1,210 @@
+"""A limit in a table is another figure than the text about it.
+
+## What it does
+Compares the rows of tables of limits, quotas and settings with the requirements that speak of the
+same: a size (`| Photo size | 5 MB |` and *photos of up to 8 MB*), a time, a number of things. A row
+whose name is code (`| limit | 100 |`) is compared with what sentences say of the most that it may
+be, and sentences that say what is refused (*a period of more than 28 days is refused*) with
+requirements, too. Rates of requests have a rule of their own (CON101).
+
+## Why it matters
+Only one of the two is configured, and whoever relies on the other one is refused, or let in.
+
+## Example
+```markdown
+- **FR-5**: Cooks can upload photos of up to 8 MB.
+
+| Limit      | Value |
+| ---------- | ----- |
+| Photo size | 5 MB  |
+```
+
+## Fix
+Keep the figure that is meant, in both places.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+
+from asbuilt import regex
+from asbuilt.diagnostics import Related
+from asbuilt.document.blocks import Text
+from asbuilt.record import dataclass
+from asbuilt.rules.rule import Finding, Policy, Rule, Subject
+from asbuilt.rules.said import Said, said
+from asbuilt.rules.words import words
+from asbuilt.spec.figures.figure import Figure, figures
+from asbuilt.spec.figures.numeral import with_digits
+from asbuilt.spec.language import english
+from asbuilt.spec.sections.requirements import Requirement, Requirements
+from asbuilt.spec.title import bare, normal_title
+
+_LIMITS = regex.compile(
+    r"\b(?:limits?|quotas?|configuration|settings?|parameters?|thresholds?|bounds)\b"
+)
+_NAMED = ("limit", "quota", "config", "setting", "parameter", "threshold", "bounds")
+"""One of these is in what the former finds."""
+_COMPARED = ("bytes", "seconds", "count")
+_LEAST_WORDS = {"bytes": 1, "seconds": 2, "count": 2}
+"""Words by which a row has to name what it limits: few things have a size."""
+_GENERAL = frozenset({
+    "size", "length", "number", "count", "maximum", "minimum", "max", "min", "limit", "time",
+    "duration", "total", "default", "value", "parameter", "quota", "setting", "allowed", "single",
+    "most", "largest",
+})  # fmt: skip
+_MOST = regex.compile(
+    r"(?:\b(?:up to|at most|no more than|not more than|max(?:imum|imal)?(?: of)?|no longer than"
+    r"|no larger than|until|within|limited to|not exceed)|[≤<])\s*$",
+    re.I,
+)
+"""What stands before the most that is allowed."""
+_OR_LESS = regex.compile(r"\s*(?:at most|maximum|or less|au plus|como máximo|no máximo)\b", re.I)
+_TOO_MUCH = regex.compile(
+    r"\b(?P<what>[^\W\d_]{3,})\s+(?:of |with |that (?:is|are|lasts?) )?"
+    r"(?:more than|longer than|larger than|bigger than|greater than|over|above|exceeding)\s+$",
+    re.I,
+)
+_REFUSED = regex.compile(r"\b(?:refused?|rejected?|rejects|denied|answers?|4[012]\d)\b", re.I)
+_REFUSALS = ("refus", "reject", "denied", "422", "400", "413")
+_TIMES = frozenset({"second", "minute", "hour", "day", "week", "month", "year", "more", "refused"})
+_CODE = regex.compile(r"`(?P<name>[A-Za-z_][\w.-]{1,40})`")
+_BOUNDED = regex.compile(
+    r"\b(?:(?:may|must|can|shall|should) ?not exceed|not exceed|at most|no more than|max(?:imum)?"
+    r"(?: of| is|:)?|up to)\s+(?P<number>[0-9]{1,9})\b"
+    r"(?!\s*(?:%|[a-z]?b\b|m?s\b|sec|min|hour|day|digit|char|letter|byte|time|word))",
+    re.I,
+)
+_MOST_NAMES = 30
+
+
+@dataclass(frozen=True, slots=True)
+class _Limit:
+    """What a row or a sentence limits, the one figure that it states, and where: ``about`` are the
+    words that tell what of, ``beside`` those of which a requirement needs another one; ``code`` is
+    the name of a parameter."""
+
+    place: Text
+    name: str
+    about: frozenset[str]
+    figure: Figure
+    beside: frozenset[str] = frozenset()
+    code: str = ""
+
+
+def check(subject: Subject) -> Iterator[Finding]:
+    """One finding for each row that a requirement or a sentence contradicts."""
+    limits = [*_stated(subject)]
+    required = _Required(subject.spec[Requirements].items if limits else ())
+    for limit in limits:
+        for item, figure in required.about(limit):
+            if figure.value != limit.figure.value:
+                yield Finding(
+                    f"{limit.name} is `{limit.place.text.strip()}` here, but `{item.id.text}` says "
+                    f"`{_written(item, figure)}`",
+                    limit.place.span,
+                    "Keep the figure that is meant, in both places.",
+                    (Related(item.span, f"`{item.id.text}` is here"),),
+                )
+    yield from _bounded(subject, limits)
+
+
+def _stated(subject: Subject) -> Iterator[_Limit]:
+    of_rows, of_sentences = subject.says(*_NAMED), subject.says(*_REFUSALS)
+    for line in said(subject) if of_rows or of_sentences else ():
+        if line.line.row:
+            yield from _limits(line) if of_rows else ()
+        elif of_sentences and _REFUSED.search(line.text):
+            yield from _refused(line)
+
+
+def _limits(line: Said) -> Iterator[_Limit]:
+    """The limit of a row below a header, or a title, that speaks of limits."""
+    first, *rest = line.line.row
+    if not (_LIMITS.search(normal_title(line.line.header[0].text)) or _LIMITS.search(_head(line))):
+        return
+    found = ((cell, figures(with_digits(english(cell.text)))) for cell in rest if cell.text)
+    cell, stated = next(((cell, each) for cell, each in found if each), (first, []))
+    if len(stated) == 1 and stated[0].unit in _COMPARED:
+        name, code = bare(first.text), _CODE.search(first.text)
+        about = words(english(name)) - _GENERAL
+        yield _Limit(cell, f"`{name}`", about, stated[0], code=code["name"] if code else "")
+
+
+def _refused(line: Said) -> Iterator[_Limit]:
+    """What a sentence says to be refused: ``A period of more than 28 days is refused``."""
+    for figure in figures(line.text):
+        is_measure = figure.unit in ("seconds", "bytes")
+        before = _TOO_MUCH.search(line.text, 0, figure.start) if is_measure else None
+        if before:
+            what = before["what"].lower()
+            beside = words(f"{line.line.head} {line.text}") - words(what) - _TIMES
+            place = line.part(figure.start, figure.end)
+            yield _Limit(place, f"the most of `{what}`", words(what), figure, beside)
+
+
+def _head(line: Said) -> str:
+    """The title above a table."""
+    header = " ".join(cell.text for cell in line.line.header)
+    return english(line.line.head.removesuffix(header)).lower()
+
+
+class _Required:
+    """The requirements by the words in them."""
+
+    def __init__(self, items: tuple[Requirement, ...]) -> None:
+        self._by_word: defaultdict[str, list[Requirement]] = defaultdict(list)
+        self._words: dict[int, frozenset[str]] = {}
+        for item in items:
+            self._words[id(item)] = about = words(english(item.text.text))
+            for word in about:
+                self._by_word[word].append(item)
+
+    def about(self, limit: _Limit) -> Iterator[tuple[Requirement, Figure]]:
+        """The requirements that say the most of what a row limits, and no second figure for it."""
+        unit = limit.figure.unit
+        if len(limit.about) < (1 if limit.beside else _LEAST_WORDS[unit]):
+            return
+        rarest = min(limit.about, key=lambda word: len(self._by_word.get(word, ())))
+        for item in self._by_word.get(rarest, ()):
+            said = self._words[id(item)]
+            if limit.about <= said and not (limit.beside and limit.beside.isdisjoint(said)):
+                text = with_digits(english(item.text.text))
+                found = [each for each in figures(text) if each.unit == unit]
+                if len(found) == 1 and _is_limit(text, found[0], limit):
+                    yield item, found[0]
+
+
+def _is_limit(text: str, figure: Figure, limit: _Limit) -> bool:
+    """Whether a figure is the most that is allowed, of the things that a row counts."""
+    if not (_MOST.search(text[: figure.start]) or _OR_LESS.match(text, figure.end)):
+        return False
+    behind = words(text[figure.end : figure.end + 40])
+    return figure.unit != "count" or not behind.isdisjoint(limit.about)
+
+
+def _written(item: Requirement, figure: Figure) -> str:
+    return with_digits(english(item.text.text))[figure.start : figure.end].strip()
+
+
+def _bounded(subject: Subject, limits: list[_Limit]) -> Iterator[Finding]:
+    """The rows that name a parameter in code, beside sentences that bound the same one."""
+    named = {limit.code: limit for limit in limits if limit.figure.bare and limit.code}
+    for name, limit in list(named.items())[:_MOST_NAMES]:
+        for line in said(subject):
+            if f"`{name}`" not in line.text or line.line.row:
+                continue
+            bound = _BOUNDED.search(line.text, line.text.index(f"`{name}`"))
+            if bound and float(bound["number"]) != limit.figure.value:
+                yield Finding(
+                    f"`{name}` may be {bound['number']} here, but {limit.figure.value:g} in "
+                    f"{subject.spec.source.where(limit.place.span.start)}",
+                    line.found(bound, "number").span,
+                    "Keep the figure that is meant, in both places.",
+                    (Related(limit.place.span, "the limit"),),
+                )
+
+
+RULE = Rule("CON127", "limit-contradicts-requirement", Policy.WARNING, check, __doc__)
