@@ -4,7 +4,8 @@
 Compares each target for latency, errors and availability with the alerts on the same figure, and
 reports the strictest of these when it is looser than the target. The target of a part (`search: p95
 < 100 ms`) is compared with alerts that name the part; if no other target has the same metric, also
-with those that name no part.
+with those that name no part. An alert on the age of the last backup is compared with the recovery
+point that is promised.
 
 ## Why it matters
 Between the two figures the promise is broken and nobody is told.
@@ -28,8 +29,10 @@ from collections.abc import Iterator, Sequence
 
 from asbuilt import regex
 from asbuilt.diagnostics import Related
+from asbuilt.document.blocks import Text
 from asbuilt.rules.promised import GENERAL, Promise, promises, short
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
+from asbuilt.rules.stated import durations, in_words
 from asbuilt.rules.words import words
 from asbuilt.spec.figures.quantity import Target
 from asbuilt.spec.language import english
@@ -68,6 +71,40 @@ def check(subject: Subject) -> Iterator[Finding]:
             "Raise an alert at the target, or change the target.",
             tuple(Related(each.target.span, f"{each.name} is here") for each in missed[:_SHOWN]),
         )
+    yield from _of_backups(subject)
+
+
+_SAVED = regex.compile(
+    r"\b(?:back-?ups?|snapshots?|dumps?|WAL|binlogs?|(?:archived|write[- ]ahead|transaction) logs?"
+    r"|log shipping|replication)\b",
+    re.I,
+)
+_AGE = regex.compile(
+    r"\b(?:older|age|ago|since|without|late|behind|delay\w*|lag\w*|missing|no (?:new )?|not)\b|[>≥]"
+    r"|\b(?:plus ancien\w*|mais antig\w+|más antigu\w+|älter|старше|há|hace|depuis|seit)\b",
+    re.I,
+)
+
+
+def _of_backups(subject: Subject) -> Iterator[Finding]:
+    """The alerts that are raised when more is lost already than is promised."""
+    lost = [each for each in promises(subject) if each.target.metric == "rpo"]
+    promise = min(lost, key=lambda each: each.target.value, default=None)
+    for alert in subject.spec[Monitoring].alerts if promise else ():
+        text = english(alert.text.text)
+        said = f"{english(alert.name.text) if alert.name else ''} {text}"
+        if promise is None or not _SAVED.search(said) or not _AGE.search(said):
+            continue
+        stated = [*durations(Text(text, alert.text.span))]
+        if len(stated) == 1 and stated[0].seconds > promise.target.value:
+            lost_at_most = in_words(promise.target.value)
+            yield Finding(
+                f"this alert is raised when nothing was saved for {in_words(stated[0].seconds)}, "
+                f"but {promise.name} promises to lose no more than {lost_at_most}",
+                alert.text.span,
+                "Raise the alert before the promise is broken, or change the promise.",
+                (Related(promise.target.span, f"{promise.name} is here"),),
+            )
 
 
 class _Alerts:

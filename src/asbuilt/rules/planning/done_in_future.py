@@ -1,7 +1,8 @@
 """A milestone is done before its day has come.
 
 ## What it does
-Reports milestones with the status *Done* (or a ticked box) whose date lies after today.
+Reports milestones with the status *Done* (or a ticked box) whose date lies after today, and ticked
+boxes of a phase that has not begun.
 
 ## Why it matters
 One of the two is wrong, and whoever plans with the table cannot tell which.
@@ -23,11 +24,13 @@ from collections.abc import Iterator
 
 from asbuilt.diagnostics import Related
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
+from asbuilt.spec.sections.implementation_plan import ImplementationPlan
 from asbuilt.spec.sections.timeline import Timeline
 
 
 def check(subject: Subject) -> Iterator[Finding]:
-    """One finding for each such milestone, at its date. A month or a quarter is not judged."""
+    """One finding for each such milestone, at its date, and for the first such task of a phase. A
+    month or a quarter is not judged."""
     for milestone in subject.spec[Timeline].items:
         day, date, status = milestone.day, milestone.date, milestone.status
         if day and date and day > subject.today and milestone.progress == "done":
@@ -36,6 +39,15 @@ def check(subject: Subject) -> Iterator[Finding]:
                 date.span,
                 "Write the day on which it was reached, or set the status back.",
                 (Related(status.span, "its status"),) if status else (),
+            )
+    for phase in subject.spec[ImplementationPlan].phases:
+        done = next((task for task in phase.tasks if task.checked), None)
+        if done and phase.dates and phase.start and phase.start > subject.today:
+            yield Finding(
+                f"this task is done, but `{phase.name.text}` only begins on {phase.start}",
+                done.text.span,
+                "Clear the box, or move the task to the phase in which it was done.",
+                (Related(phase.dates.span, "the dates of the phase"),),
             )
 
 

@@ -65,6 +65,10 @@ def _columns(table: Table) -> dict[str, int]:
     """The columns by their headers; the one of times to wait also by its cells, and the name is
     what stands first."""
     columns = bind(table, _COLUMNS)
+    if "condition" not in columns:  # *Seuil*, *umbral*, *порог* are what is aimed at, too
+        titles = [normal_title(cell.text) for cell in table.header]
+        if "target" in titles and any(map(_ALERT.search, titles)):
+            columns["condition"] = titles.index("target")
     free = [at for at in range(len(table.header)) if at not in columns.values()]
     if "hold" not in columns:
         held = [at for at in free if at and _are_durations([row[at].text for row in table.rows])]
@@ -130,6 +134,7 @@ def _is_of_alerts(table: Table, *, watched: bool) -> bool:
     if not is_called and columns.keys().isdisjoint(telling):
         return False
     is_said = not bind(table, _HEADERS).keys().isdisjoint(("condition", "hold", "severity"))
+    is_said = is_said or (is_called and "target" in titles)
     conditions = [row[columns["condition"]] for row in table.rows[:JUDGED]]
     if not is_said and not any(_COMPARED.search(cell.text) for cell in conditions):
         return False

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import date
 
+from asbuilt import regex
 from asbuilt.document.blocks import List, Table, Text
 from asbuilt.record import dataclass, replace
 from asbuilt.source import Span
@@ -20,6 +21,7 @@ TITLES = (
     "Implementation Plan", "Implementation", "Implementation Phases", "Implementation Roadmap",
     "Development Plan", "Development Phases", "Phases", "Project Plan", "Roadmap", "Delivery Plan",
     "Implementation Strategy", "Implementation Steps", "Plan", "Work Plan", "Plan of Work",
+    "Implementation Checklist", "Implementation Tasks", "Delivery Checklist",
 )  # fmt: skip
 
 
@@ -106,7 +108,8 @@ def read(outline: Outline) -> ImplementationPlan:
 
 def _phases(section: Section) -> Iterator[Phase]:
     if section.children:
-        yield from map(_described, section.children)
+        described = [*map(_described, section.children)]
+        yield from _with_dates(described, section)
         return
     yield from _rows(section)
     whole = _described(section)
@@ -114,9 +117,30 @@ def _phases(section: Section) -> Iterator[Phase]:
         yield whole
 
 
-def _rows(section: Section) -> Iterator[Phase]:
+def _with_dates(described: list[Phase], section: Section) -> Iterator[Phase]:
+    """Phases below headings, with what the rows of a table above them say of their times, where
+    they say nothing of these themselves: ``| 1 – Core | 2026-10-05 | … |`` and ``### Phase 1``."""
+    is_timed = any(phase.seconds or phase.end for phase in described)
+    rows = {} if is_timed else {_key(row.name.text): row for row in _rows(section, deep=False)}
+    for phase in described:
+        row = rows.get(_key(phase.name.text))
+        yield replace(row, name=phase.name, span=phase.span, tasks=phase.tasks) if row else phase
+
+
+_PHASE = regex.compile(r"^(?:phase|stage|step|sprint|iteration|milestone)\s+")
+
+
+def _key(name: str) -> str:
+    """What one phase is called in a row and in a heading: ``1 core``."""
+    return _PHASE.sub("", english(" ".join(_WORDS.findall(name.lower()))))
+
+
+_WORDS = regex.compile(r"\w+")
+
+
+def _rows(section: Section, *, deep: bool = True) -> Iterator[Phase]:
     """The rows of tables that say how long phases take, or when they end; not their totals."""
-    for table in blocks_of(section, Table):
+    for table in blocks_of(section, Table, deep=deep):
         columns = bind(table, _HEADERS)
         if "name" not in columns:
             continue
