@@ -2,10 +2,12 @@
 
 ## What it does
 Reports endpoints for which there is no handler, no built-in family (sign-in, health, `me`) and no
-table that their path names, and requests that name a row of another table by a unique column of it
-(`tracking_no` where `parcel_id` is stored). A missing data model is reported once, at the first
-endpoint that needs it, and so is all that only a handler can do: actions (`/publish`), reports,
-what no table is called like. A name that is nearly that of a table is a finding of its own.
+table that their path names, and requests that no table tells what to do with: those that name a row
+of another table by a unique column of it (`tracking_no` where `parcel_id` is stored), that hold
+rows of another table or a password, or leave to the service who calls, when, or in which state a
+row begins. A missing data model is reported once, at the first endpoint that needs it, and so is
+all that only a handler can do: actions (`/publish`), reports, what no table is called like. A name
+that is nearly that of a table is a finding of its own.
 
 ## Why it matters
 The service can only answer with the example of the document, marked `Asbuilt-Example: true`. That
@@ -28,11 +30,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from asbuilt.plan.model import Sample, TablePlan
+from asbuilt.plan.model import Insert, Sample, TablePlan
 from asbuilt.plan.paths import Places
 from asbuilt.record import dataclass
+from asbuilt.rules.filled import is_filled, omitted, only_handled
 from asbuilt.rules.nearest import Known
-from asbuilt.rules.routes import bound, looked_up
+from asbuilt.rules.routes import Bound, bound, looked_up
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.spec.sections.api import Endpoint
 
@@ -61,6 +64,15 @@ def check(subject: Subject) -> Iterator[Finding]:
                 reason.help,
                 cause=reason.cause,
             )
+        if beyond := _beyond(subject, item):
+            names = ", ".join(f"`{name}`" for name in beyond)
+            yield Finding(
+                f"nothing backs `{item.endpoint.key}` with this request: only you can tell what "
+                f"becomes of {names}; it is refused",
+                item.endpoint.span,
+                f'Write a handler: `@instead("{item.endpoint.key}")` in handlers.py.',
+                cause=_OWN,
+            )
         for name, (link, table) in looked_up(subject, item).items():
             yield Finding(
                 f"nothing backs `{item.endpoint.key}` with this request: `{name}` names a row of "
@@ -70,6 +82,16 @@ def check(subject: Subject) -> Iterator[Finding]:
                 else item.endpoint.span,
                 f'Send `{link}`, or write a handler: `@instead("{item.endpoint.key}")`.',
             )
+
+
+def _beyond(subject: Subject, item: Bound) -> list[str]:
+    """What a request holds, or leaves out, that no table tells what to do with."""
+    table = item.table
+    found = list(only_handled(subject, item)) if table else []
+    if table and item.endpoint.request and isinstance(item.route.action, Insert):
+        left = omitted(subject, item, table)
+        found += (name for name in left if is_filled(subject, table, name))
+    return found
 
 
 def _explain(

@@ -3,7 +3,8 @@
 ## What it does
 Reports members of the request example of an endpoint that writes to a table, when they are neither
 a column of it (in `snake_case` or `camelCase`) nor set by the service. One that names a row of a
-table that it refers to, by a unique column of that, is left to `API104`.
+table that it refers to, by a unique column of that, is left to `API104`, and so are rows of tables
+that refer to it, a password whose hash it keeps, and what a sentence says is not stored.
 
 ## Why it matters
 A member that is no column could not be stored. The service never drops input silently: it would
@@ -26,6 +27,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from asbuilt.plan.shapes import column_of
+from asbuilt.rules.filled import only_handled
 from asbuilt.rules.nearest import Known
 from asbuilt.rules.routes import bound, looked_up, refused_members
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
@@ -36,9 +38,13 @@ def check(subject: Subject) -> Iterator[Finding]:
     for item in bound(subject):
         known = Known(c.json for c in item.table.columns if not c.hidden) if item.table else None
         keys = looked_up(subject, item)
+        passed: set[str] | None = None
         for name, span in refused_members(item):
             assert item.table is not None and known is not None
-            if name not in keys and column_of(item.table, name) is None:
+            if name in keys or column_of(item.table, name) is not None:
+                continue
+            passed = {*only_handled(subject, item)} if passed is None else passed
+            if name not in passed:
                 yield Finding(
                     f"`{name}` in this request is no column of `{item.table.name}`",
                     span,

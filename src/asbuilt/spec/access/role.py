@@ -48,10 +48,13 @@ _SIGNED_OUT = regex.compile(
 )
 _ALLOW = {"✅", "✔", "✓", "☑", "🟢", "👍", "√", "●", "•", "⬤", "■", "+", ":white_check_mark:",
           ":heavy_check_mark:", "yes", "y", "x", "full", "allow", "allowed", "permitted", "granted",
-          "all", "true", "full access", "may", "can", "may call", "can call", "access"}  # fmt: skip
+          "all", "true", "full access", "may", "can", "may call", "can call", "access",
+          "erlaubt", "zulässig", "berechtigt", "alle", "permitido", "autorizado", "todos", "todas",
+          "autorisé", "permis", "tous", "toutes", "разрешено", "все", "全部"}  # fmt: skip
 _DENY = {"❌", "✗", "✘", "✖", "✕", "×", "☐", "🚫", "⛔", "🔴", ":x:", ":no_entry:", "no", "n", "-",
          "–", "—", "−", "none", "deny", "denied", "false", "n/a", "forbidden", "refused", "never",
-         "nobody", "no one", "nothing", "no access", "not allowed", "not permitted"}  # fmt: skip
+         "nobody", "no one", "nothing", "no access", "not allowed", "not permitted", "verweigert",
+         "denegado", "negado", "refusé", "拒绝"}  # fmt: skip
 _BARE_DENY = {"-", "–", "—", "−", "n", "no"}
 """Marks and words that deny alone, but may begin a word that grants."""
 _VARIATION = regex.compile("[\ufe0e\ufe0f]")

@@ -1,0 +1,161 @@
+"""What a request need not hold, because the service knows it: who calls, when, the first state of a
+row, what it calculates; and what it holds that only a handler can store."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import Any
+
+from asbuilt import regex
+from asbuilt.plan.model import TablePlan
+from asbuilt.plan.naming import Names, snake
+from asbuilt.plan.shapes import column_of
+from asbuilt.rules.routes import Bound, bound, looked_up, refused_members
+from asbuilt.rules.rule import Subject
+from asbuilt.source import Span
+from asbuilt.spec.language import english
+from asbuilt.spec.sections.access import Access
+from asbuilt.spec.tables.marks import is_password, is_secret
+from asbuilt.spec.words import singular
+
+_STATE = regex.compile(
+    r"(?:\w+_)?(?:status|state|estado|statut|etat|état|zustand|situacao|situação|stato|статус|状态)"
+)
+_WHEN = regex.compile(
+    r"(?:\w+_)?(?:created|submitted|requested|recorded|received|registered|inserted|logged"
+    r"|reported|opened|issued|placed|entered|angelegt|erstellt|eroeffnet|geoeffnet|gemeldet"
+    r"|eingegangen|creado|creada|registrado|recibido|criado|criada|cree|demande|enregistre|recu)"
+    r"(?:_(?:at|on|date|time|am|um|en|em|le))?"
+)
+_WHO = regex.compile(
+    r"(?:\w+_)?(?:created|submitted|requested|recorded|registered|reported|opened|issued|placed"
+    r"|entered|uploaded|added|made)_by(?:_id)?"
+)
+_SETS = regex.compile(
+    r"\b(?:set|sets|calculat\w+|comput\w+|fill\w*|assign\w*|generat\w+|deriv\w+|stamp\w*|taken from"
+    r"|calcul\w+|berechn\w+|setzt|vergib\w+|grava|registra|genera|gera|рассчит\w+|проставля\w+)\b"
+    r"|计算|生成|设置",
+    re.I,
+)
+_UNSTORED = regex.compile(
+    r"\b(?:not|never|nowhere) (?:\w+ )?(?:stored|kept|saved|persisted|written)\b|\bdiscarded\b"
+    r"|\btransient\b|\bthrown away\b",
+    re.I,
+)
+
+
+def is_filled(subject: Subject, table: TablePlan, name: str) -> bool:
+    """Whether a column that must hold something is one that the service writes by itself."""
+    column, plain = table.column(name), snake(name)
+    if column.type.kind in ("timestamp", "date") and _WHEN.fullmatch(plain):
+        return True
+    if _STATE.fullmatch(plain) and (column.type.values or _is_checked(table, name)):
+        return True
+    known = _of_caller(subject, table, name) or _WHO.fullmatch(plain) is not None
+    return known or _is_told(subject, name, _SETS)
+
+
+def omitted(subject: Subject, item: Bound, table: TablePlan) -> list[str]:
+    """The columns without which a create is refused that its request does not hold."""
+    missing = [] if table.derived else list(_missing(item, table))
+    if not missing or _is_shared(subject, item):
+        return []
+    told = {link for link, _ in looked_up(subject, item).values()}
+    missing = [name for name in missing if name not in told]
+    return [name for name in missing if not _is_of_word(subject, item, name)]
+
+
+def _is_shared(subject: Subject, item: Bound) -> bool:
+    """Whether a request stands below several endpoints, of which it may be another one's."""
+    example = item.endpoint.request
+    return example is not None and _requests(subject)[example.span] > 1
+
+
+@lru_cache(1)  # each create asks
+def _requests(subject: Subject) -> Counter[Span]:
+    """How many endpoints the requests at each place are of."""
+    examples = (item.endpoint.request for item in bound(subject))
+    return Counter(example.span for example in examples if example)
+
+
+def _missing(item: Bound, table: TablePlan) -> Iterator[str]:
+    body, action = item.route.body, item.route.action
+    given = {field.column for field in body.fields} if body else set()
+    given |= {parent.link for parent in getattr(action, "parents", ())}
+    given |= {name for permit in item.route.permits.values() for name in permit.fill}
+    given |= {*table.filled, table.owner, table.updated_at, table.deleted_at, table.version}
+    for column in table.columns:
+        free = column.nullable or column.default is not None or column.generated is not None
+        if not (free or column.secret or column.hidden or column.name in given):
+            yield column.name
+
+
+def _is_of_word(subject: Subject, item: Bound, name: str) -> bool:
+    """Whether a word of the matrix, perhaps one that is not understood, may fill in who calls."""
+    own = any(
+        name in reference.columns and reference.table == subject.plan.identity_table
+        for reference in (item.table.references if item.table else ())
+    )
+    cells = subject.spec[Access].cells
+    return own and any(c.endpoint == item.route.key and c.grant == "word" for c in cells)
+
+
+def only_handled(subject: Subject, item: Bound) -> Iterator[str]:
+    """The members of a request that are no columns and yet right: rows of a table that belong to
+    the row, a password whose hash is kept, what the text says is not stored."""
+    table, example = item.table, item.endpoint.request
+    if table is None or example is None:
+        return
+    names = Names(subject.plan.tables)
+    for name, _ in refused_members(item):
+        if column_of(table, name) is not None:
+            continue
+        other = subject.plan.tables.get(names.find(name) or "")
+        rows = _holds_rows(example.value, name)
+        is_below = other and any(each.table == table.name for each in other.references)
+        if (rows and is_below) or _is_hashed(table, name) or _is_told(subject, name, _UNSTORED):
+            yield name
+
+
+def _holds_rows(value: Any, name: str) -> bool:
+    row = value[0] if isinstance(value, list) and value else value
+    held = row.get(name) if isinstance(row, dict) else None
+    first = held[0] if isinstance(held, list) and held else held
+    return isinstance(first, dict)
+
+
+def _is_hashed(table: TablePlan, name: str) -> bool:
+    said = snake(name)
+    if not (is_password(name) or is_secret(name)):
+        return False
+    return any(each.secret and snake(each.name).startswith(said) for each in table.columns)
+
+
+def _is_checked(table: TablePlan, name: str) -> bool:
+    return any(name in check.columns for check in table.checks)
+
+
+def _of_caller(subject: Subject, table: TablePlan, name: str) -> bool:
+    """Whether a column refers to who calls: to people, to what they belong to, to what a role is
+    called after (``tenant_id`` for a ``tenant_admin``)."""
+    identity = subject.plan.identity
+    people = identity.table if identity else ""
+    targets = [each.table for each in table.references if each.columns == (name,)]
+    belongs = {each.table for each in subject.plan.tables[people].references} if people else set()
+    if any(target == people or target in belongs for target in targets):
+        return True
+    called = {singular(snake(target)) for target in targets} | {snake(name).removesuffix("_id")}
+    roles = map(snake, identity.roles if identity else ())
+    return any(role == each or role.startswith(f"{each}_") for role in roles for each in called)
+
+
+def _is_told(subject: Subject, name: str, words: re.Pattern[str]) -> bool:
+    """Whether a sentence that names a column in code says something of it."""
+    coded = f"`{name}`"
+    if coded not in subject.spec.source.text:
+        return False
+    lines = (line.text for line in subject.statements if coded in line.text)
+    return any(words.search(text) or words.search(english(text)) for text in lines)
