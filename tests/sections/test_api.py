@@ -604,3 +604,51 @@ def test_things_of_the_service_may_be_called_as_parts_of_a_document(title: str, 
     rows = "| Method | Route |\n|---|---|\n| GET | /goals |\n"
     found = read(outline_of(f"# S\n\n## API\n\n- `GET /x`\n\n## {title}\n\n{rows}"))
     assert ("GET /goals" in [endpoint.key for endpoint in found.endpoints]) is told
+
+
+def test_routes_beside_most_that_are_written_with_the_base_path_are_not_below_it() -> None:
+    text = """
+    # API
+
+    Everything of our own is below `/-/v1/`.
+
+    | Method | Path |
+    |---|---|
+    | GET | `/files/{name}` |
+    | GET | `/-/v1/packages` |
+    | PATCH | `/-/v1/versions/{id}` |
+
+    - `GET /health`
+    - `GET /-/v1/tokens`
+    - `POST /-/v1/tokens`
+    """
+    assert keys(text) == [
+        "GET /files/{name}",
+        "GET /-/v1/packages",
+        "PATCH /-/v1/versions/{id}",
+        "GET /health",
+        "GET /-/v1/tokens",
+        "POST /-/v1/tokens",
+    ]
+
+
+def test_a_call_with_a_number_in_its_path_is_the_example_of_an_endpoint() -> None:
+    text = """
+    # API
+
+    | Method | Path |
+    |---|---|
+    | PATCH | `/versions/{id}` |
+    | GET | `/reports/2024` |
+
+    `PATCH /versions/88121`
+
+    ```json
+    {"state": "blocked"}
+    ```
+    """
+    found = read(outline_of(text)).endpoints
+    assert [(each.key, each.request and each.request.value) for each in found] == [
+        ("PATCH /versions/{id}", {"state": "blocked"}),
+        ("GET /reports/2024", None),
+    ]

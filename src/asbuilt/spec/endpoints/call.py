@@ -16,6 +16,16 @@ _VALUE = regex.compile(
 )
 
 
+_SURE_VALUE = regex.compile(
+    r"/(?:\d+|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{24})(?=/|$)"
+)
+
+
+def has_value(route: Route) -> bool:
+    """Whether a path has a number or a long key where others have a parameter."""
+    return _SURE_VALUE.search(route.path) is not None
+
+
 class Declared:
     """The routes that a document declares, among which those are found that it mentions again: its
     tables are made when the first one is, for most documents mention none."""

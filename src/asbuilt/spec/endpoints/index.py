@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import chain
 
 from asbuilt import regex
 from asbuilt.document.blocks import Block, Fence, Item, List, Paragraph, Quote, Table, Text
@@ -24,7 +25,7 @@ from asbuilt.spec.endpoints.route import (
     path_in,
     routes_below,
 )
-from asbuilt.spec.endpoints.scope import Scope, based, inside
+from asbuilt.spec.endpoints.scope import Scope, among, based, inside
 from asbuilt.spec.limits.clause import clauses_in
 from asbuilt.spec.limits.table import columns_of
 from asbuilt.spec.requirements.identifier import ID
@@ -93,6 +94,9 @@ def index(section: Section, block: Block, scope: Scope) -> Iterator[Draft]:
     match block:
         case List(items=items) if _names_methods(section.source.slice(block.span)):
             scope = replace(scope, bracketed=bracketed([item.text for item in items]))
+            if scope.base:
+                routes = (leading_routes(named(item.text)[1])[0] for item in items)
+                scope = among(scope, chain.from_iterable(routes))
             for item in items:
                 own = list(_bullet(section, item, scope))
                 yield from own or _nested(section, item, scope)
@@ -258,6 +262,9 @@ def _table(table: Table, scope: Scope) -> Iterator[Draft]:
         )
         for at, (title, key) in enumerate(zip(titles, table.header, strict=True))
     ]
+    if scope.base and prefix is None:
+        rows = (_of_row(row, path, method, scope.path) for row in table.rows)
+        scope = among(scope, chain.from_iterable(rows))
     for row in table.rows:
         below = path_in(row[prefix]) if prefix is not None else None
         here = inside(scope, below[0]) if below else scope

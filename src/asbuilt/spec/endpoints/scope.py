@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from asbuilt import regex
 from asbuilt.document.blocks import Text
 from asbuilt.record import dataclass, replace
@@ -102,6 +104,13 @@ def based(route: Route, scope: Scope) -> Route:
         return route
     path, _ = normal_path(scope.base + route.path)
     return Route(route.method, path, route.query, route.span)
+
+
+def among(scope: Scope, routes: Iterable[Route]) -> Scope:
+    """``scope`` without its base path where most routes of one list are written with it: then the
+    others are not below it, like ``/health`` beside ``/api/v1/orders``."""
+    written = [f"{route.path}/".startswith(f"{scope.base}/") for route in routes]
+    return replace(scope, base="") if 2 * sum(written) > len(written) else scope
 
 
 def inside(scope: Scope, path: str) -> Scope:

@@ -13,7 +13,7 @@ from asbuilt.spec.access import role_list, role_names
 from asbuilt.spec.access.matrix import matrices
 from asbuilt.spec.access.role import ANONYMOUS, USUAL
 from asbuilt.spec.access.role_names import RoleNames
-from asbuilt.spec.endpoints.call import Declared
+from asbuilt.spec.endpoints.call import Declared, has_value
 from asbuilt.spec.endpoints.draft import Draft, finished
 from asbuilt.spec.endpoints.endpoint import Answer, Endpoint
 from asbuilt.spec.endpoints.entitled import Titles
@@ -72,6 +72,7 @@ def read(outline: Outline) -> Api:
     drafts.sort(key=lambda draft: (draft.example, draft.route.span.start))
     chosen: dict[str, Draft] = {}
     duplicates: list[Draft] = []
+    _settle_calls(drafts)
     declared = Declared(draft.route for draft in drafts if not (draft.called or draft.aside))
     for draft in drafts:
         pattern = _pattern(draft, declared)
@@ -133,6 +134,18 @@ def _named(endpoint: Endpoint, names: RoleNames, source: Source) -> Endpoint:
         roles=tuple(Text(name, span) for name, span in reversed(roles.items())),
         rows=tuple((called.get(role, role), word) for role, word in endpoint.rows),
     )
+
+
+def _settle_calls(drafts: Sequence[Draft]) -> None:
+    """Give drafts of calls, ``PATCH /orders/17``, the route of which they are one, if there is one:
+    the example of an endpoint is none of its own."""
+    calls = [draft for draft in drafts if has_value(draft.route)]
+    routes = [draft.route for draft in drafts if "{" in draft.route.path] if calls else []
+    declared, known = Declared(routes), {route.pattern: route for route in reversed(routes)}
+    for draft in calls:
+        if meant := known.get(declared.called(draft.route)):
+            draft.route = replace(meant, span=draft.route.span)
+            draft.called = True
 
 
 def _pattern(draft: Draft, declared: Declared) -> str:
