@@ -12,7 +12,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import asbuilt
+from asbuilt.cli.fmt import tidied
+from asbuilt.compare.compare import Version, compare
 from asbuilt.document import reader as document_reader
+from asbuilt.exchange.exports import csv, html, json, jsonschema, openapi, reqif
+from asbuilt.plan.compile import compile
 from asbuilt.source import Source, Span
 from asbuilt.spec import reader as spec_reader
 from asbuilt.spec.language import shipped
@@ -183,10 +187,21 @@ def spliced(chance: random.Random) -> list[str]:
 
 
 @pytest.mark.parametrize("seed", range(6))
-def test_documents_with_lines_of_others_are_read(seed: int) -> None:
+def test_documents_with_lines_of_others_are_read_and_written(seed: int) -> None:
+    """Read, checked, tidied twice, compared with itself, and exported in every form."""
     chance = random.Random(seed)
-    for _ in range(25):
-        judged("\n".join(spliced(chance)))
+    for _ in range(15):
+        text = "\n".join(spliced(chance))
+        judged(text)
+        tidy = tidied(Source("spec.md", text))
+        assert tidied(tidy).text == tidy.text
+        spec = read(text)
+        plan = compile(spec)
+        assert compare(Version(spec, plan), Version(spec, plan)) == ()
+        for write in (csv.write, html.write, json.write, reqif.write):
+            assert write(spec)
+        for describe in (jsonschema.write, openapi.write):
+            assert describe(plan, "http://127.0.0.1:8000", None)
 
 
 # ---------------------------------------------------------------- large and deep
