@@ -158,7 +158,23 @@ def test_damaged_documents_are_read(path: Path) -> None:
 
 
 LINES = [path.read_text("utf-8").splitlines() for path in FIXTURES]
-TAILS = ("|", "`", "**", "(", "[", "#", " : ", "```", "\0", "\u2028", "\u00a0000,5", "🟢", "ß", "İ")
+TAILS = (
+    "- `GET /a/{b}.pdf`",
+    "|",
+    "`",
+    "**",
+    "(",
+    "[",
+    "#",
+    " : ",
+    "```",
+    "\0",
+    "\u2028",
+    "\u00a0000,5",
+    "🟢",
+    "ß",
+    "İ",
+)
 
 
 def spliced(chance: random.Random) -> list[str]:
