@@ -68,7 +68,9 @@ _TOO_MUCH = regex.compile(
     re.I,
 )
 _REFUSED = regex.compile(r"\b(?:refused?|rejected?|rejects|denied|answers?|4[012]\d)\b", re.I)
-_REFUSALS = ("refus", "reject", "denied", "422", "400", "413")
+_REFUSALS = ("refus", "reject", "denied")
+_STATUS = regex.compile(r"\b4(?:00|13|22)\b")
+"""A status of what is refused, which is written alike in all languages."""
 _TIMES = frozenset({"second", "minute", "hour", "day", "week", "month", "year", "more", "refused"})
 _CODE = regex.compile(r"`(?P<name>[A-Za-z_][\w.-]{1,40})`")
 _BOUNDED = regex.compile(
@@ -112,11 +114,11 @@ def check(subject: Subject) -> Iterator[Finding]:
 
 
 def _stated(subject: Subject) -> Iterator[_Limit]:
-    of_rows, of_sentences = subject.says(*_NAMED), subject.says(*_REFUSALS)
-    for line in said(subject) if of_rows or of_sentences else ():
+    of_rows, in_words = subject.says(*_NAMED), subject.says(*_REFUSALS)
+    for line in said(subject):
         if line.line.row:
             yield from _limits(line) if of_rows else ()
-        elif of_sentences and _REFUSED.search(line.text):
+        elif (in_words or _STATUS.search(line.line.text)) and _REFUSED.search(line.text):
             yield from _refused(line)
 
 
