@@ -2,7 +2,8 @@
 
 ## What it does
 Compares the lines that say how long logs, backups, personal data, or whatever a line is about, are
-kept: the same thing, called by the same words, but another duration.
+kept: the same thing, called by the same words, but another duration; and the rows of tables with a
+column *Retention*, where each of the things in the first cell counts. In every language.
 
 ## Why it matters
 Deletion runs with one of the two; the other one is a promise to customers or auditors that is
@@ -27,17 +28,19 @@ from collections.abc import Iterator
 from asbuilt import regex
 from asbuilt.diagnostics import Related
 from asbuilt.document.blocks import Text
-from asbuilt.document.text import part
 from asbuilt.record import dataclass
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
+from asbuilt.rules.said import Said, said
 from asbuilt.rules.stated import Stated, durations, in_words
 from asbuilt.rules.words import words
+from asbuilt.source import Span
 from asbuilt.spec.figures.figure import DAY
-from asbuilt.spec.title import bare
+from asbuilt.spec.language import english
+from asbuilt.spec.title import bare, normal_title
 
 _KEPT = regex.compile(
     r"\b(?:ke(?:pt|eps?)|retain\w*|retention|stores?\b[^.;|]{1,60}\bfor|stored for"
-    r"|(?:deleted|purged|erased|removed|archived|dropped) (?:\d+ \w+ )?after"
+    r"|(?:deleted|purged|erased|removed|archived|dropped) (?:\d+ \w+ )?after|deletes? (?:at|after)"
     r"|older than (?:[\w-]+ ){2,3}(?:are|is|be) (?:deleted|purged|erased|removed|dropped))\b",
     re.I,
 )
@@ -63,7 +66,8 @@ _MOST_WORDS = 3
 """Words by which a thing is called; what has more is a sentence."""
 _APART = regex.compile(
     r"\b(?:then|archive\w*|cold|hot|glacier|staging|development|not|previously|after which|until"
-    r"|minimum|at least|at most|up to|daily|weekly|monthly|yearly|interval|every)\b",
+    r"|minimum|at least|at most|up to|daily|weekly|monthly|yearly|interval|every)\b"
+    r"(?! a (?:day|week|month) (?:earlier|sooner|later|longer))",
     re.I,
 )
 
@@ -73,6 +77,10 @@ _OBJECT = regex.compile(
     r"\b(?:keeps?|retains?|stores?)\s+(?P<thing>[^.;|,]{3,60}?)\s+for\s+(?=[\w-]+[\s-])", re.I
 )
 """``The service shall keep corrections for 6 years``."""
+_OF = regex.compile(
+    r"\bretention (?:period |time )?(?:of|for) (?P<thing>[^.;|:,]{3,60}?)\s*(?:[|:.]|$)", re.I
+)
+"""``Retention of reports | 20 years``."""
 _SUBJECT = regex.compile(
     r"(?:^|\|)[\s*`]*(?:(?:[A-Z]{1,6}-){0,2}[A-Z]{0,6}-?\d+[\d.]*[\s*`:.|)–—-]+)?(?P<thing>[^|.;:]{3,60}?)[\s*|`:]+"
     r"(?:(?:shall|must|will|should|are|is|be|may|can|only|to)\s+)*$",
@@ -85,62 +93,104 @@ def check(subject: Subject) -> Iterator[Finding]:
     """One finding for each duration that contradicts an earlier one."""
     if not subject.says(*_VERBS):
         return
-    first: dict[str, Stated] = {}
-    for line in subject.statements:
-        for thing in _kept(line):
-            earlier = first.setdefault(thing.key, thing.stated)
-            if earlier.seconds != thing.stated.seconds:
+    first: dict[str, _Kept] = {}
+    for line in said(subject):
+        for thing in _of_row(line) or _kept(line):
+            earlier = first.setdefault(thing.key, thing)
+            here, there = thing.stated, earlier.stated
+            if here.seconds != there.seconds and not (thing.table and thing.table == earlier.table):
+                place = subject.spec.source.where(there.text.span.start)
                 yield Finding(
-                    f"{thing.name} kept for {in_words(thing.stated.seconds)} here, but for "
-                    f"{in_words(earlier.seconds)} in "
-                    f"{subject.spec.source.where(earlier.text.span.start)}",
-                    thing.stated.text.span,
+                    f"{thing.name} kept for {in_words(here.seconds)} here, but for "
+                    f"{in_words(there.seconds)} in {place}",
+                    here.text.span,
                     "Keep the one that is meant, or say what tells them apart.",
-                    (Related(earlier.text.span, f"{in_words(earlier.seconds)} here"),),
+                    (Related(there.text.span, f"{in_words(there.seconds)} here"),),
                 )
 
 
 @dataclass(frozen=True, slots=True)
 class _Kept:
-    """What is kept, under ``name`` in a message, and for how long. What has one ``key`` is one."""
+    """What is kept, under ``name`` in a message, and for how long. What has one ``key`` is one, but
+    for two rows of one ``table``, which has other columns that tell them apart."""
 
     key: str
     name: str
     stated: Stated
+    table: Span | None = None
 
 
-def _kept(line: Text) -> Iterator[_Kept]:
+_COLUMNS = {"retention", "retention period", "retention time", "kept", "kept for", "keep for",
+            "storage period", "how long"}  # fmt: skip
+_EACH = regex.compile(r"\s*[,;、，]\s*|\s+(?:and|und|y|e|et|и)\s+|[与和及]")
+_DETAIL = frozenset({"stored", "saved", "old", "data", "record", "row", "purge", "cleanup", "job"})
+"""Words beside the name of what is kept that tell it from nothing."""
+
+
+def _of_row(line: Said) -> list[_Kept]:
+    """The things in the first cell of a row, and how long its cell below *Retention* keeps them."""
+    titles = (normal_title(cell.text) for cell in line.line.header[1:])
+    at = next((at for at, title in enumerate(titles, 1) if title in _COLUMNS), 0)
+    if not 0 < at < len(line.line.row):
+        return []
+    cell, table = line.line.row[at].span, line.line.header[0].span
+    stated = [each for each in durations(line) if cell.start <= each.text.span.start < cell.end]
+    lasting = stated[0] if len(stated) == 1 else None
+    if lasting is None or lasting.seconds < DAY or _APART.search(english(line.line.row[at].text)):
+        return []
+    named = [each.strip() for each in _EACH.split(bare(line.line.row[0].text)) if each.strip()]
+    keys = {_key(english(each)): each for each in named}
+    return [
+        _Kept(key, f"{key} are" if _THING.fullmatch(name) else f"`{name}` is", lasting, table)
+        for key, name in keys.items()
+        if key
+    ]
+
+
+def _key(thing: str) -> str:
+    """What a thing has in common with others that are the same; empty where it has many words."""
+    if _THING.fullmatch(thing):
+        return _name(thing)
+    about = words(thing) - _DETAIL
+    return " ".join(sorted(about)) if len(about) <= _MOST_WORDS else ""
+
+
+def _kept(line: Said) -> Iterator[_Kept]:
     """The one thing of a line, or of what stands before its first comma, and the one duration for
     which it is kept."""
     if not _KEPT.search(line.text):
         return
-    line = _first_clause(line)
-    lasting = [stated for stated in durations(line) if stated.seconds >= DAY]
-    if len(lasting) != 1 or _APART.search(line.text):
+    text = line.text[: _end_of_clause(line.text)]
+    lasting = [each for each in durations(line) if each.seconds >= DAY and each.end <= len(text)]
+    if len(lasting) != 1 or _APART.search(text):
         return
-    things = {_name(found["thing"]) for found in _THING.finditer(line.text)}
+    things = {_name(found["thing"]) for found in _THING.finditer(text)}
     if len(things) == 1:
         thing = things.pop()
         yield _Kept(thing, f"{thing} are", lasting[0])
-    elif not things and (named := _called(line.text)):
-        said = words(named)
-        if 0 < len(said) <= _MOST_WORDS:
-            yield _Kept(" ".join(sorted(said)), f"`{bare(named)}` is", lasting[0])
+    elif not things and (named := _called(text)) and (key := _key(named)):
+        yield _Kept(key, f"`{bare(named)}` is", lasting[0])
 
 
-def _first_clause(line: Text) -> Text:
-    """What is said before a comma behind which something else is kept for another time."""
-    end = line.text.find(", ")
-    if end < 0 or _THEN.match(line.text, end + 2):
-        return line
-    first, rest = part(line, 0, end), part(line, end + 2, len(line.text))
-    both = any(durations(first)) and any(durations(rest))
-    return first if both and _KEPT.search(first.text) else line
+def _end_of_clause(text: str) -> int:
+    """Where a comma ends what is said of one thing, behind which something else is kept for another
+    time, or it is said once more for how long."""
+    end = text.find(", ")
+    if end < 0 or _THEN.match(text, end + 2):
+        return len(text)
+    first = text[:end]
+    both = _has_duration(first) and _has_duration(text[end + 2 :])
+    return end if both and _KEPT.search(first) else len(text)
+
+
+def _has_duration(text: str) -> bool:
+    return any(durations(Text(text, Span(0, len(text)))))
 
 
 def _called(text: str) -> str | None:
     """What a line that names nothing of the usual says to be kept."""
-    found, kept = _OBJECT.search(text), _KEPT.search(text)
+    found = _OBJECT.search(text) or _OF.search(text)
+    kept = _KEPT.search(text)
     if found is None and kept is not None:
         found = _SUBJECT.search(text[: kept.start()])
     return found["thing"] if found else None
