@@ -105,6 +105,10 @@ def _explain(
     if place.table is None:
         return _no_table(endpoint, place.noun, handler, places, known)
     if place.broken:
+        above = places.at(endpoint.path.rpartition(f"/{place.noun}")[0]).table
+        if above and any(each.table == above for each in tables[place.table].references):
+            said = f"a row of `{above}` is named by something else than what `{place.table}` holds"
+            return _Reason(said, handler, _OWN)
         return _Reason(
             f"`{place.table}` has no reference to the resource above it in the path",
             f"Add the foreign key to `{place.table}`. Otherwise: {handler}",
