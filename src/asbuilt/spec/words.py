@@ -7,7 +7,7 @@ from functools import lru_cache
 from asbuilt import regex
 
 _WORD_START = regex.compile(r"[A-Z](?:(?<=[a-z0-9][A-Z])|(?<=[A-Z][A-Z])(?=[a-z]))")
-_IRREGULAR = {"people": "person", "children": "child", "men": "man", "women": "woman"}
+IRREGULAR = {"people": "person", "children": "child", "men": "man", "women": "woman"}
 _SAME_ENDING = ("ss", "us", "is")
 _GREEK = regex.compile(r"(?:thes|analys|cris|diagnos|hypothes|prognos|synops)es")
 """Plurals of words in *-is*: ``theses``."""
@@ -34,8 +34,8 @@ def singular(name: str) -> str:
 
 
 def _singular_word(word: str) -> str:
-    if word in _IRREGULAR:
-        return _IRREGULAR[word]
+    if word in IRREGULAR:
+        return IRREGULAR[word]
     if word.endswith("ies") and len(word) > 4:
         return word[:-3] + "y"
     if _GREEK.fullmatch(word):

@@ -12,8 +12,9 @@ from asbuilt import regex
 from asbuilt.document.blocks import Text
 from asbuilt.document.text import part
 from asbuilt.spec.access.role import USUAL, Caller, Callers, callers_in
+from asbuilt.spec.figures.vocabulary import beginnings
 from asbuilt.spec.language import Translation, english, translated
-from asbuilt.spec.words import singular, snake
+from asbuilt.spec.words import IRREGULAR, singular, snake
 
 _MENTIONS = regex.compile(
     r"\b(?:required?s?|needs?|only|public|open|without|restricted|limited|reserved|available"
@@ -187,6 +188,23 @@ def _right(piece: Text, known: Collection[str]) -> tuple[str, tuple[Caller, ...]
     group = "names" if "names" in right.groupdict() else right.lastgroup or 0
     kind = "refused" if refusal else "own" if right.groupdict().get("own") else "all"
     return kind, _known_callers(part(piece, *said.origin(*right.span(group))), known)
+
+
+def may_name(known: Collection[str], text: str) -> bool:
+    """Whether ``text`` may name one of ``known`` roles: soon seen where it does not, for none of
+    its words begins like one of theirs."""
+    begun = _begun(tuple(islice(known, _MOST_ROLES)))
+    return not begun or not begun.isdisjoint(beginnings(text.replace("_", " ")))
+
+
+@lru_cache(4)
+def _begun(known: tuple[str, ...]) -> frozenset[str]:
+    """The beginnings of the first words of roles; nothing if one of them begins in another way
+    where there are several: ``man``, ``men``."""
+    names = [_noun(role) for role in known]
+    if any(name.endswith(tuple(IRREGULAR.values())) for name in names):
+        return frozenset()
+    return frozenset(name[:3].partition("_")[0] for name in names)
 
 
 _MOST_ROLES = 200

@@ -10,7 +10,7 @@ from asbuilt.document.blocks import Text
 from asbuilt.document.text import part, sentences
 from asbuilt.source import Span
 from asbuilt.spec.access.role import USUAL, Caller, Callers, callers_in, is_anonymous, pieces
-from asbuilt.spec.endpoints.caller_sentence import callers_said, known_role
+from asbuilt.spec.endpoints.caller_sentence import callers_said, known_role, may_name
 from asbuilt.spec.endpoints.draft import Draft
 from asbuilt.spec.language import english, remembered, translated
 from asbuilt.spec.model import Trouble
@@ -111,7 +111,7 @@ def read_inline(
             _remark(said, draft, None if known is None else {*known, *bracketed})
     if draft.roles is None and draft.public is None and known:
         _behind_dash(text, draft, known)
-    if draft.roles is None and draft.public is None and known:
+    if draft.roles is None and draft.public is None and known and may_name(known, text.text):
         said_of = (callers_said(sentence, known) for sentence in sentences(text))
         let_in(next((each for each in said_of if each and each.named), None), draft)
 
