@@ -98,9 +98,9 @@ def _places(parts: Iterable[Any]) -> Iterator[int]:
         for field in fields(part):
             value = getattr(part, field.name)
             for item in value if isinstance(value, tuple) else (value,):
-                span = getattr(item, "span", None)
-                if isinstance(span, Span) and not isinstance(item, Trouble):
-                    yield span.start
+                spans = item if isinstance(item, tuple) else (getattr(item, "span", None),)
+                if not isinstance(item, Trouble):
+                    yield from (span.start for span in spans if isinstance(span, Span))
 
 
 def _with_title(tree: Outline) -> Outline:

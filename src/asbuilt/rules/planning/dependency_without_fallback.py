@@ -4,8 +4,10 @@
 Reports external services among the dependencies that have no timeout, or nothing that happens when
 they fail: a dash or `none` is nothing. Libraries, databases and runtimes are no external services,
 and neither is a line that says `none`. A sentence elsewhere that names the service and its timeout
-or fallback counts too. Also reports a part that is called a third party's wherever it is described,
-which something here calls, when nothing around its name says how it may fail.
+or fallback counts too. Where none of several has either, that is told once. Whoever only calls
+(`in` in a column *Direction*) is no service that is called. Also reports a part that is called a
+third party's wherever it is described, which something here calls, when nothing around its name
+says how it may fail.
 
 ## Why it matters
 Every service fails some day. Without a timeout every request that needs it waits, and without a
@@ -60,8 +62,12 @@ def check(subject: Subject) -> Iterator[Finding]:
     source = subject.spec.source
     named: dict[str, list[Dependency]] = {}
     for dependency in subject.spec[Dependencies].items:
-        if dependency.external and not is_filler(source.slice(dependency.span)):
+        said = source.slice(dependency.span)
+        if dependency.external and not is_filler(said) and not _only_calls(source, dependency):
             named.setdefault(bare(dependency.name.text), []).append(dependency)
+    silent = len(named) > 1 and not any(
+        each.timeout or each.fallback for places in named.values() for each in places
+    )
     for name, places in named.items():
         lacking: dict[str, re.Pattern[str]] = {}
         if all(each.timeout is None for each in places):
@@ -77,6 +83,7 @@ def check(subject: Subject) -> Iterator[Finding]:
                 places[0].name.span,
                 "Say how long to wait for it, and what happens then: `timeout 3s`, `fallback: "
                 "queue for 24 hours`.",
+                cause="no service" if silent and len(lacking) > 1 else "",
             )
 
     known = " ".join(named).casefold()
@@ -89,6 +96,15 @@ def check(subject: Subject) -> Iterator[Finding]:
                 party.name.span,
                 "Say how long to wait for it, and what happens then.",
             )
+
+
+def _only_calls(source: Source, dependency: Dependency) -> bool:
+    """Whether a row says of whom it names that they call, and are not called."""
+    row = source.slice(source.whole_line(dependency.name.span.start))
+    return row.count("|") > 1 and _INBOUND.search(english(row)) is not None
+
+
+_INBOUND = regex.compile(r"\|\s*(?:in|inbound|incoming|eingehend|entrante|entrant)\s*\|", re.I)
 
 
 def _says(fallback: str) -> bool:

@@ -14,6 +14,7 @@ from asbuilt.spec.section import Outline, Section, bullets, labels
 TITLES = (
     "Glossary", "Terminology", "Definitions", "Terms", "Terms and Definitions", "Acronyms",
     "Definitions and Acronyms", "Abbreviations", "Key Terms", "Vocabulary",
+    "Words", "Words We Use", "Terms We Use", "Terms Used",
 )  # fmt: skip
 
 

@@ -14,7 +14,8 @@ from asbuilt.spec.title import bare
 
 TITLES = (
     "References", "Reference", "Related Documents", "Further Reading", "Links", "Resources",
-    "Bibliography", "Related Documentation", "External References",
+    "Bibliography", "Related Documentation", "External References", "Referenced Documents",
+    "Reference Documents", "Sources", "Reading",
 )  # fmt: skip
 
 

@@ -19,7 +19,8 @@ TITLES = (
     "Risks and Mitigation", "Risks and Mitigations", "Risks", "Risk Assessment", "Risk Analysis",
     "Risk Management", "Risks and Opportunities", "Risks and Assumptions",
     "Risks and Technical Debt", "Risk Matrix", "Risk Register", "Technical Risks",
-    "Risk Mitigation",
+    "Risk Mitigation", "What Could Go Wrong", "What Can Go Wrong", "What May Go Wrong",
+    "What Might Go Wrong",
 )  # fmt: skip
 
 

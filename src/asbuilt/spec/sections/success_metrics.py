@@ -16,6 +16,8 @@ from asbuilt.spec.section import Outline, Section, blocks_of, bullets
 TITLES = (
     "Success Metrics", "Success Criteria", "KPIs", "Key Performance Indicators",
     "Measures of Success", "Success Measures", "Success Indicators", "Measurable Outcomes",
+    "How We Will Know That It Worked", "How We Will Know It Worked", "How We Know It Worked",
+    "How We Know That It Worked", "How We Will Know That It Works", "How We Know It Works",
 )  # fmt: skip
 
 

@@ -21,7 +21,7 @@ from asbuilt.spec.title import normal_title
 
 TITLES = (
     "Testing Strategy", "Testing", "Test Strategy", "Test Plan", "Testing Plan", "Testing Approach",
-    "Quality Assurance", "Tests", "Testing and Validation", "Verification",
+    "Quality Assurance", "Tests", "Test", "Testing and Validation", "Verification",
     "Verification Matrix", "Test Matrix", "Verification and Validation", "Verification Plan",
     "Performance Testing", "Performance Tests", "Load Testing", "Load Tests", "Load Test",
 )  # fmt: skip
