@@ -985,16 +985,21 @@ def test_the_document_says_what_was_left_behind(clinic: Specification) -> None:
     assert visit.description == "", "what was left behind is not read"
 
 
-def test_a_parameter_is_a_whole_segment(tmp_path: Path, capsys: Output) -> None:
+def test_a_parameter_may_be_a_part_of_a_segment(tmp_path: Path, capsys: Output) -> None:
     source = tmp_path / "maps.yaml"
+    schema = "{type: object, properties: {%s: {type: integer}, %s: {type: string}}}"
+    answer = "{responses: {'200': {description: x, content: {application/json: {schema: %s}}}}}"
     source.write_text(
         "openapi: 3.0.0\ninfo: {title: Maps, version: '1'}\npaths:\n"
-        "  /tiles/{id}.{format}: {get: {responses: {'200': {description: x}}}}\n"
-        "  /tiles/{id}: {get: {responses: {'200': {description: x}}}}\n"
+        f"  /tiles/{{id}}.{{format}}: {{get: {answer % (schema % ('bytes', 'url'))}}}\n"
+        f"  /tiles/{{id}}: {{get: {answer % (schema % ('id', 'name'))}}}\n"
     )
     spec = imported(source, tmp_path)
-    assert [each.key for each in spec[Api].endpoints] == ["GET /tiles/{id}"]
-    assert "a parameter is a part of a word of its path" in capsys.readouterr().err
+    assert {each.key for each in spec[Api].endpoints} == {
+        "GET /tiles/{id}", "GET /tiles/{id}.{format}",
+    }  # fmt: skip
+    assert {column.name for column in table(spec, "tiles").columns} == {"id", "name"}
+    assert "path" not in capsys.readouterr().err
 
 
 def test_the_bold_lines_of_an_endpoint_stay(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from asbuilt import regex
 from asbuilt.plan.families import SYSTEM_ROUTES, family
 from asbuilt.spec.openapi.paths import Listed, listed, request_of
 from asbuilt.spec.openapi.schema import is_only, properties
@@ -133,8 +134,13 @@ def _add_people(
             people.created = sign_up.created
 
 
+_KEY = regex.compile(r"\{[^{}]*\}")
+"""The last segment of a path that names one row: with text beside it, it names what is made of
+one."""
+
+
 def _learn(description: Description, operation: Listed, collection: Collection) -> None:
-    is_item = operation.route_path.endswith("}")
+    is_item = _KEY.fullmatch(operation.route_path.rpartition("/")[2]) is not None
     collection.is_listed |= operation.method == "get" and is_item
     collection.has_items |= is_item
     request = _media(request_of(description, operation.item, operation.tree))["schema"]

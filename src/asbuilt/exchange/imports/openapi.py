@@ -39,7 +39,6 @@ _ENDINGS = (".yaml", ".yml", ".json")
 _PLACES = tuple(f"{name}{ending}" for name in ("openapi", "swagger") for ending in _ENDINGS)
 _VERSION = regex.compile(r"^[ \t{]*[\"']?(?:openapi|swagger)[\"']?[ \t]*:", re.MULTILINE)
 _JSON = regex.compile(r"json|\*/\*")
-_INSIDE = regex.compile(r"[^/]\{|\}[^/]")
 """A parameter that is no whole segment: ``/thumbnail.{extension}``."""
 
 _MISSED = ("webhooks", "x-webhooks")
@@ -85,7 +84,7 @@ def read_text(file: Path, text: str) -> Draft:
     endpoints = [
         replace(endpoint, requirements=())
         for endpoint in spec[Api].endpoints
-        if not is_own(endpoint.method, endpoint.path) and not _INSIDE.search(endpoint.path)
+        if not is_own(endpoint.method, endpoint.path)
     ]
     allowed = access(description, endpoints)
     endpoints = [allowed.applied(endpoint) for endpoint in endpoints]
@@ -195,8 +194,6 @@ def _left(description: Description) -> Iterator[str]:
         kinds = request_of(description, operation.item, tree)["content"].members
         if kinds and not any(_JSON.search(kind) for kind in kinds):
             yield f"{key}: a body of {', '.join(kinds)}; asbuilt takes JSON"
-        if _INSIDE.search(operation.route_path):
-            yield f"{key}: a parameter is a part of a word of its path, which no route can be"
         if tree["callbacks"].members:
             yield f"{key}: `callbacks`"
     yield from _unsaid(description)
