@@ -26,10 +26,11 @@ class Allowed:
 @lru_cache(1)
 def allowed(subject: Subject) -> tuple[Allowed, ...]:
     """All such columns, in the order of the document."""
-    return tuple(found for table in subject.spec[DataModel].tables for found in _of(table))
+    return tuple(found for table in subject.spec[DataModel].tables for found in allowed_in(table))
 
 
-def _of(table: Table) -> Iterator[Allowed]:
+def allowed_in(table: Table) -> Iterator[Allowed]:
+    """Those of one table."""
     for column in table.columns:
         if column.type.kind == "enum" and column.type.values:
             yield Allowed(table, column, column.type.values, column.span)

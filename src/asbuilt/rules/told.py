@@ -9,6 +9,7 @@ from functools import lru_cache
 from asbuilt import regex
 from asbuilt.document.blocks import Block, List, Paragraph, Quote, Table, Text
 from asbuilt.document.text import sentence_lines, sentences
+from asbuilt.plan.naming import singular
 from asbuilt.plan.paths import Places
 from asbuilt.record import dataclass
 from asbuilt.rules.routes import Bound, bound
@@ -20,7 +21,8 @@ _NAMES = regex.compile("[`\"“„«→]|->|'")
 
 
 class _Tables:
-    """The table that each endpoint acts on, or that its path names."""
+    """The table that each endpoint acts on, or that its path names: not what ``/exports`` of one of
+    its rows is about."""
 
     def __init__(self, subject: Subject) -> None:
         self._places = Places(subject.plan.tables)
@@ -29,8 +31,10 @@ class _Tables:
     def of(self, item: Bound) -> str | None:
         key = item.endpoint.key
         if key not in self._known:
-            named = item.table.name if item.table else self._places.of(item.endpoint).table
-            self._known[key] = named
+            place = None if item.table else self._places.of(item.endpoint)
+            is_other = place and place.verb and singular(place.verb) != place.verb
+            named = place.table if place and not is_other else None
+            self._known[key] = item.table.name if item.table else named
         return self._known[key]
 
 

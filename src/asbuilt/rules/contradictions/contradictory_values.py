@@ -48,7 +48,7 @@ _EACH = regex.compile(_MARKED)
 _CHAIN = regex.compile(r"[^\W\d][\w-]*(?:\s*(?:→|-{1,2}>)\s*[^\W\d][\w-]*){2,}")
 _LINK = regex.compile(r"[^\W\d][\w-]*")
 _SET = regex.compile(
-    r"(?:`(?:(?P<table>[^\W\d]\w*)\.)?(?P<column>[^\W\d]\w*)`|\b(?P<word>[^\W\d]\w*))"
+    r"(?:[`\"](?:(?P<table>[^\W\d]\w*)\.)?(?P<column>[^\W\d]\w*)[`\"]|\b(?P<word>[^\W\d]\w*))"
     r"\s*(?:=|:|[^\W\d_]{1,4}\s|\s)\s*(?:=\s*)?[`'\"](?P<value>[a-zà-ÿа-я][\w-]*)[`'\"]"
 )
 _NO_VALUES = {

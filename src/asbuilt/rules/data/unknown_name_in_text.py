@@ -3,8 +3,9 @@
 ## What it does
 Reports names in code such as `` `orders.canceled_on` `` and `` `orders(customer_id)` `` where the
 data model has the table and no such column: in what is said of endpoints, of indexes, of jobs, of
-personal data. Text about what was, what others name (events, permissions, files) and tables of
-which not all columns are described are passed over.
+personal data; and members of bodies in code (`` `{"state": "lost", "motive": "…"}` ``) beside one
+that has a value of its column. Text about what was, what others name (events, permissions, files)
+and tables of which not all columns are described are passed over.
 
 ## Why it matters
 Somebody builds what the text says, and finds no place for it; or the column was renamed, and the
@@ -24,13 +25,16 @@ Correct the name, or add the column to the table.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Mapping
 
 from asbuilt import regex
 from asbuilt.document.text import part
 from asbuilt.plan import naming
+from asbuilt.rules.allowed import allowed_in
 from asbuilt.rules.nearest import did_you_mean
+from asbuilt.rules.routes import Bound
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.rules.told import Told, told
 from asbuilt.spec.language import english, translated
@@ -88,7 +92,11 @@ def check(subject: Subject) -> Iterator[Finding]:
     seen: set[tuple[str, str]] = set()
     names = naming.Names(tables)
     for each in told(subject) if tables else ():
-        for table, column, start in (*_named(each, tables), *_set(each, tables)):
+        for table, column, start in (
+            *_named(each, tables),
+            *_set(each, tables),
+            *_sent(each, tables),
+        ):
             if (table.name, column) in seen or _is_known(table, column, names):
                 continue
             seen.add((table.name, column))
@@ -139,6 +147,36 @@ def _set(each: Told, tables: Mapping[str, Table]) -> Iterator[tuple[Table, str, 
         names = [name for name in written if found["names"][name.start() - 1] == "`"]
         if any(table.column(name[0]) for name in names):
             yield from ((table, name[0], start + name.start()) for name in names)
+
+
+_BODY = regex.compile(r"`(?P<json>\{\s*\"[^`\n]{5,400}\})`")
+
+
+def _sent(each: Told, tables: Mapping[str, Table]) -> Iterator[tuple[Table, str, int]]:
+    """The members of a body in code that are no columns, beside as many others that are, of which
+    one has a value that its column lists: ``PATCH /loans/{id} with {"state": "lost", …}``."""
+    text = each.text.text
+    table = tables.get(next(iter(each.tables))) if len(each.tables) == 1 else None
+    if table is None or "`{" not in text or not any(_takes_body(item) for item in each.items):
+        return
+    for found in _BODY.finditer(text):
+        try:
+            body = json.loads(found["json"])
+        except ValueError:
+            continue
+        known = [name for name in body if table.column(name)]
+        if 2 * len(known) >= len(body) and any(_lists(table, name, body[name]) for name in known):
+            for name in (name for name in body if name not in known):
+                yield table, name, found.start("json") + found["json"].index(f'"{name}"') + 1
+
+
+def _takes_body(item: Bound) -> bool:
+    return item.endpoint.method in ("POST", "PUT", "PATCH")
+
+
+def _lists(table: Table, name: str, value: object) -> bool:
+    """Whether a value is one of those that a column lists."""
+    return any(one.column.name == name and value in one.values for one in allowed_in(table))
 
 
 def _is_known(table: Table, name: str, names: naming.Names) -> bool:
