@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -109,15 +109,19 @@ def only_handled(subject: Subject, item: Bound) -> Iterator[str]:
     table, example = item.table, item.endpoint.request
     if table is None or example is None:
         return
-    names = Names(subject.plan.tables)
     for name, _ in refused_members(item):
         if column_of(table, name) is not None:
             continue
-        other = subject.plan.tables.get(names.find(name) or "")
+        other = subject.plan.tables.get(_names(subject).find(name) or "")
         rows = _holds_rows(example.value, name)
         is_below = other and any(each.table == table.name for each in other.references)
         if (rows and is_below) or _is_hashed(table, name) or _is_told(subject, name, _UNSTORED):
             yield name
+
+
+@lru_cache(1)  # each member asks
+def _names(subject: Subject) -> Names:
+    return Names(subject.plan.tables)
 
 
 def _holds_rows(value: Any, name: str) -> bool:
@@ -154,8 +158,21 @@ def _of_caller(subject: Subject, table: TablePlan, name: str) -> bool:
 
 def _is_told(subject: Subject, name: str, words: re.Pattern[str]) -> bool:
     """Whether a sentence that names a column in code says something of it."""
-    coded = f"`{name}`"
-    if coded not in subject.spec.source.text:
-        return False
-    lines = (line.text for line in subject.statements if coded in line.text)
+    lines = _coded(subject).get(name, ())
     return any(words.search(text) or words.search(english(text)) for text in lines)
+
+
+_CODED = regex.compile(r"`([^`\s]{1,60})`")
+_MOST_LINES = 100
+
+
+@lru_cache(1)  # each member and each column asks
+def _coded(subject: Subject) -> Mapping[str, list[str]]:
+    """The sentences in which each name stands in code."""
+    named: dict[str, list[str]] = {}
+    for line in subject.statements:
+        for name in dict.fromkeys(_CODED.findall(line.text)) if "`" in line.text else ():
+            lines = named.setdefault(name, [])
+            if len(lines) < _MOST_LINES:
+                lines.append(line.text)
+    return named

@@ -68,7 +68,9 @@ def _known_elsewhere(subject: Subject) -> bool:
         return True
     if not subject.says(*_NAMES):
         return False
-    return any(_ELSEWHERE.search(english(line.text)) for line in subject.statements)
+    lines = (line.text for line in subject.statements)
+    told = (text for text in lines if any(map(text.lower().__contains__, _NAMES)))
+    return any(_ELSEWHERE.search(english(text)) for text in told)
 
 
 _NAMES = ("sso", "sign-on", "sign on", "oidc", "openid", "saml", "ldap", "directory", "keycloak",
