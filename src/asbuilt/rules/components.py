@@ -44,11 +44,17 @@ def undescribed(subject: Subject) -> Iterator[Node]:
     lacking = [node for node in inside if not _words(node.name) & described]
     if lacking:
         told = _without_fences(subject, Span(0, len(subject.spec.source.text)))
-        lacking = [node for node in lacking if node.name.casefold() not in told]
+        lacking = [node for node in lacking if not _is_told_of(node, told)]
     if len(lacking) <= _SHARE * (len(inside) - len(lacking)):
         yield from lacking
 
 
+def _is_told_of(node: Node, told: str) -> bool:
+    """Whether the text names a box, or each of the things that it stands for: ``npm / PyPI``."""
+    return all(each.strip() in told for each in _AND.split(node.name.casefold()))
+
+
+_AND = regex.compile(r"\s*[/,&+]\s*|\s+and\s+")
 _KNOWN = regex.compile(
     r"\b(?:databases?|DB|postgres\w*|mysql|mariadb|mongo\w*|redis|memcached|kafka|rabbitmq|queues?|bus"
     r"|brokers?|caches?|stor(?:e|es|age)|s3|buckets?|prox(?:y|ies)|gateways?|load balancers?|edge"

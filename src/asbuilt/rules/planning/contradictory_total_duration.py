@@ -44,7 +44,10 @@ from asbuilt.spec.sections.implementation_plan import TOTALS, ImplementationPlan
 from asbuilt.spec.title import normal_title
 
 _TOTAL = regex.compile(
-    r"(?:\b(?:total|overall|whole|entire|altogether)\b[^\n.;,]{0,40}?|\*\*duration:?\*\*:?\s*)"
+    r"(?:\b(?:total|overall|whole|entire|altogether)\b[^\n.;,]{0,40}?"
+    r"|\b(?:project|programme|delivery|work) (?:will )?(?:takes?|lasts?|needs?|runs?(?: for)?)"
+    r"\s+(?:about\s+)?"
+    r"|\*\*duration:?\*\*:?\s*)"
     rf"(?P<time>\d{{1,3}}(?:\.\d)?\s*-?{PERIOD})"
     rf"|(?<![\d.,–-])(?P<sum>\d{{1,3}}(?:\.\d)?\s*-?{PERIOD})"
     r"\s+(?:in total|altogether|all in all|overall)\b",

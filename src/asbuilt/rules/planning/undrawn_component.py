@@ -30,13 +30,14 @@ from collections.abc import Iterator
 
 from asbuilt.rules.components import undrawn
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
+from asbuilt.spec.title import bare
 
 
 def check(subject: Subject) -> Iterator[Finding]:
     """One finding for each component."""
     for component in undrawn(subject):
         yield Finding(
-            f"`{component.name.text}` is described, but no diagram shows it",
+            f"`{bare(component.name.text)}` is described, but no diagram shows it",
             component.name.span,
             "Draw it, or describe it as a part of another component.",
         )

@@ -3,7 +3,8 @@
 ## What it does
 When the security section names PII or personal data, reports the columns that are marked as PII
 without saying how long they are kept, once for each table. Elsewhere it reports those beside which
-other personal columns of the same table say it. A row that says how long the table or the column
+other personal columns of the same table say it, and tables that a list of how long each table is
+kept leaves out. A row that says how long the table or the column
 is kept (`| Orders | 8 years |` below *Retention*) says it, too.
 
 ## Why it matters
@@ -24,7 +25,7 @@ Write it beside the mark: `-- PII: contact, retention 180 days`.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from asbuilt import regex
 from asbuilt.document.blocks import Table as Grid
@@ -43,17 +44,24 @@ _ASIDE = regex.compile(r"\([^()]*\)")
 _APART = regex.compile(r"[\W_]+")
 _SPELLED = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 _SHORTEST = 3
+_FEWEST = 2
 
 
 def check(subject: Subject) -> Iterator[Finding]:
     """One finding for each table, at the first of its columns without a retention."""
     promised = subject.spec[Security].pii
     told: list[str] | None = None
-    for table in subject.spec[DataModel].tables:
+    tables = subject.spec[DataModel].tables
+    for table in tables:
         personal = [column for column in table.columns if column.marks.pii]
         columns = [column for column in personal if not column.marks.retention]
-        if columns and (promised or len(columns) < len(personal)):
+        if columns:
             told = [*_told(subject)] if told is None else told
+        if (
+            columns
+            and told is not None
+            and (promised or len(columns) < len(personal) or _is_by_table(told, tables))
+        ):
             columns = [column for column in columns if not _is_told(table, column, told)]
         else:
             continue
@@ -78,9 +86,18 @@ def _told(subject: Subject) -> Iterator[str]:
                 yield f" {_folded(_ASIDE.sub('', said))}"
 
 
+def _is_by_table(told: list[str], tables: Sequence[Table]) -> bool:
+    """Whether each of several rows names a table of the data model: then one is missing that none
+    of them names."""
+    names = {_folded(name) for table in tables for name in (table.name, singular(table.name))}
+    return len(told) >= _FEWEST and all(
+        any(f" {name}" in said for name in names if len(name) >= _SHORTEST) for said in told
+    )
+
+
 def _is_told(table: Table, column: Column, told: list[str]) -> bool:
     """Whether one of the texts names a table, or a column of it, in whatever form."""
-    names = {_folded(singular(table.name)), _folded(column.name)}
+    names = {_folded(name) for name in (table.name, singular(table.name), column.name)}
     return any(f" {name}" in said for said in told for name in names if len(name) >= _SHORTEST)
 
 

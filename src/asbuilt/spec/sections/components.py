@@ -45,7 +45,16 @@ class Components:
 PART = Components
 
 _HEADERS: Headers = {
-    "name": ("component", "name", "service", "module", "part", "element", "building block"),
+    "name": (
+        "component",
+        "name",
+        "service",
+        "module",
+        "part",
+        "element",
+        "building block",
+        "block",
+    ),
     "purpose": (
         "purpose",
         "description",
@@ -82,13 +91,21 @@ def read(outline: Outline) -> Components:
 
 
 def _drawn(outline: Outline) -> Iterator[Component]:
-    """What a section lists, when most of it is boxes, and most boxes are among it."""
-    boxes = {normal_title(node.name) for node in outline.part(overview.read).nodes}
+    """What a section lists, when most of it is boxes, and most boxes are among it or drawn in the
+    same section."""
+    nodes = outline.part(overview.read).nodes
+    boxes = {normal_title(node.name) for node in nodes}
     for section in outline.walk() if len(boxes) > 1 else ():
         listed = list(_listed(section, deep=False))
         drawn = sum(normal_title(each.name.text) in boxes for each in listed)
-        if drawn > 1 and 2 * drawn > max(len(listed), len(boxes)):
+        beside = drawn > 1 and _holds(section, nodes[0].span)
+        if drawn > 1 and 2 * drawn > max(len(listed), 0 if beside else len(boxes)):
             yield from listed
+
+
+def _holds(section: Section, place: Span) -> bool:
+    """Whether a block of the section itself holds a place."""
+    return any(block.span.start <= place.start < block.span.end for block in section.blocks)
 
 
 def _described(section: Section) -> Component:
