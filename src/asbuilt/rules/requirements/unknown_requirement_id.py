@@ -39,7 +39,7 @@ from asbuilt.spec.sections.requirements import Requirements
 
 _DIGIT = regex.compile("[0-9]")
 _LETTERS = regex.compile(r"/?[A-Za-z]+(?:[-.][A-Za-z]+)*")
-_ELSEWHERE = regex.compile(
+ELSEWHERE = regex.compile(
     r"\]\([^()\s]+\.(?:md|markdown)\b|~~|\b(?:remov\w+|dropp\w+|delet\w+|withdr\w+|supersed\w+|replac\w+|former\w*|obsolete"
     r"|renumber\w*|renam\w+|merg\w+|reserved|next free|was)\b",
     re.I,
@@ -84,7 +84,7 @@ def _mentions(subject: Subject, known: set[str], letters: set[str]) -> dict[Span
             for match in MENTION.finditer(text.text)
             if match[0] not in known and _letters(match[0]) in long
         ]
-        if strange and not _ELSEWHERE.search(text.text):
+        if strange and not ELSEWHERE.search(text.text):
             for match in strange:
                 mention = part(text, *match.span())
                 found.setdefault(mention.span, (mention, "this line"))

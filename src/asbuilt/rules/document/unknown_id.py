@@ -1,0 +1,110 @@
+"""An id is named that nothing has.
+
+## What it does
+Tables whose first column numbers what they list (`EP-1` to `EP-8`, `T-01` to `T-12`) define these
+ids. Reports an id with the same letters in the cells of other tables, and in sentences, that is
+defined nowhere: neither in such a column nor at the beginning of an item, a line or a heading. Ids
+of requirements are REQ103's business; lines that speak of what was removed, or link to another
+document, are passed over.
+
+## Why it matters
+The traceability matrix says that something is done or tested which does not exist, and what was
+meant is covered by nothing.
+
+## Example
+```markdown
+| Test | Procedure |
+| ---- | --------- |
+| T-01 | …         |
+| T-02 | …         |
+| T-03 | …         |
+
+| Requirement | Verified by |
+| ----------- | ----------- |
+| FR-1        | T-09        |
+```
+
+## Fix
+Correct the id, or add what it is meant to name.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from asbuilt import regex
+from asbuilt.document.blocks import List, Paragraph, Table, Text
+from asbuilt.document.text import part
+from asbuilt.rules.prose import prose
+from asbuilt.rules.requirements.unknown_requirement_id import ELSEWHERE
+from asbuilt.rules.rule import Finding, Policy, Rule, Subject
+from asbuilt.spec.section import blocks_of
+from asbuilt.spec.sections.requirements import Requirements
+
+_ID = regex.compile(r"(?P<letters>[A-Z]{1,5})-(?P<number>[0-9]{1,3})(?![\w-]|\.[0-9])")
+_MENTION = regex.compile(r"[A-Z](?<![\w./#-].)[A-Z]{0,4}-[0-9]{1,3}(?![\w-]|\.[0-9])")
+_FEWEST = 3
+"""Rows that make a series."""
+
+
+def check(subject: Subject) -> Iterator[Finding]:
+    """One finding for each id that nothing has, at its first place."""
+    series = _series(subject)
+    for item in subject.spec[Requirements].items if series else ():
+        if found := _ID.match(item.id.text):
+            series.pop(found["letters"], None)
+    if not series:
+        return
+    defined = _defined(subject)
+    said: set[str] = set()
+    for text in prose(subject.document.blocks):
+        if "-" not in text.text:
+            continue
+        for found in _MENTION.finditer(text.text):
+            letters, _, number = found[0].partition("-")
+            if letters not in series or (letters, int(number)) in defined or found[0] in said:
+                continue
+            if ELSEWHERE.search(text.text):
+                break
+            said.add(found[0])
+            first, last = min(series[letters]), max(series[letters])
+            yield Finding(
+                f"`{found[0]}` is named here, but nothing has this id",
+                part(text, *found.span()).span,
+                f"Ids with these letters: `{letters}-{first}` to `{letters}-{last}`.",
+            )
+
+
+def _series(subject: Subject) -> dict[str, set[int]]:
+    """The numbers that the first columns of tables define, by their letters."""
+    found: defaultdict[str, set[int]] = defaultdict(set)
+    for table in blocks_of(subject.outline.root, Table):
+        matches = [_ID.match(row[0].text.strip("*_` ")) for row in table.rows]
+        letters = {match["letters"] for match in matches if match}
+        if len(matches) >= _FEWEST and all(matches) and len(letters) == 1:
+            numbers = {int(match["number"]) for match in matches if match}
+            if len(numbers) == len(matches):
+                found[letters.pop()] |= numbers
+    return found
+
+
+def _defined(subject: Subject) -> set[tuple[str, int]]:
+    """The ids with which rows, items, lines and headings begin."""
+    starts: list[Text] = []
+    for block in blocks_of(subject.outline.root, Table):
+        starts += (row[0] for row in block.rows)
+    for each in blocks_of(subject.outline.root, Paragraph):
+        starts += (line for line in each.lines if _OPENS.match(line.text))
+    for listed in blocks_of(subject.outline.root, List):
+        starts += (item.text for item in listed.items)
+    starts += (section.name for section in subject.outline.walk())
+    matches = (_ID.search(text.text.lstrip("*_`[(~ ")[:_BEGINNING]) for text in starts)
+    return {(match["letters"], int(match["number"])) for match in matches if match}
+
+
+_BEGINNING = 30
+_OPENS = regex.compile(r"[*_`\[(]+|[A-Z]{1,5}-[0-9]{1,3}(?:[*_`\])]*\s*[:.–—-]|\s+[A-Z(])")
+"""A line with an id as its title: ``**EP-4** …``, ``EP-4: …``; not ``EP-4 is …``."""
+
+RULE = Rule("DOC121", "unknown-id", Policy.STRICT, check, __doc__)
