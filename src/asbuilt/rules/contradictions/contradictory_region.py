@@ -4,6 +4,8 @@
 Reports a region (`eu-west-1`, `europe-west3`, `westeurope`) that is another one than the region in
 which the rest of the document runs and keeps its data. A region that a line about backups, copies
 or failures names is meant to be another one; documents that name three or more are passed over.
+The regions to which backups are said to go (`backups in ukwest`, `copied to northeurope`) are
+compared with each other.
 
 ## Why it matters
 Where data is kept is a promise, often one of the law; and what is apart is slow.
@@ -56,6 +58,7 @@ def check(subject: Subject) -> Iterator[Finding]:
     """One finding for each place with another region than the first one."""
     if not any(map(subject.says, _SIDES)):
         return
+    yield from _of_copies(subject)
     every = {found[0].lower() for found in _REGION.finditer(subject.spec.source.text)}
     named = _named(subject) if len(every) == _MOST else []
     for region in named[1:]:
@@ -67,6 +70,33 @@ def check(subject: Subject) -> Iterator[Finding]:
                 region.span,
                 "Name one region everywhere, or say what the other one is for.",
                 (Related(first.span, f"`{first.text}` here"),),
+            )
+
+
+_COPIED = regex.compile(
+    r"\b(?:back-?ups?|cop(?:y|ies|ied)|dumps?|snapshots?|restor\w+)\b[^.;,()|]{0,40}?"
+    r"\b(?:in|to|into|from|at)\s+(?:the\s+)?(?:regions?\s+)?[`*]{0,3}"
+    rf"(?P<region>{_REGION.pattern})(?![`*]{{0,3}}\s*(?:,|and|or|&|/)\s*[`*]{{0,3}}{_REGION.pattern})",
+    re.I,
+)
+"""A single region into which something is copied."""
+
+
+def _of_copies(subject: Subject) -> Iterator[Finding]:
+    """The regions of backups that are others than the first one."""
+    named: list[Text] = []
+    for statement in subject.statements:
+        if any(side in statement.text for side in _SIDES):
+            found = list(_COPIED.finditer(statement.text))
+            named += (part(statement, *each.span("region")) for each in found)
+    for region in named[1:]:
+        if region.text.lower() != named[0].text.lower():
+            yield Finding(
+                f"backups are in `{region.text}` here, but in `{named[0].text}` in "
+                f"{subject.spec.source.where(named[0].span.start)}",
+                region.span,
+                "Name one region everywhere, or say what the other one is for.",
+                (Related(named[0].span, f"`{named[0].text}` here"),),
             )
 
 

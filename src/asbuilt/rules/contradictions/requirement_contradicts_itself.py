@@ -2,7 +2,8 @@
 
 ## What it does
 Compares the figures in a requirement's text with those in its column *Target*: the same metric and
-percentile, but another value.
+percentile, but another value. Where the text says how many there may be at most and which one is
+refused (`at most 12; the thirteenth is refused`), it has to be the next one.
 
 ## Why it matters
 The target is what is measured; whoever reads the sentence expects the other figure.
@@ -20,9 +21,13 @@ Correct the one that is out of date.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
+from asbuilt import regex
 from asbuilt.diagnostics import Related
+from asbuilt.document.blocks import Text
+from asbuilt.document.text import part
 from asbuilt.rules.promised import short
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.spec.figures.quantity import Target, parse_targets
@@ -34,9 +39,27 @@ _COMPARED = {
 }  # fmt: skip
 
 
+_MOST = regex.compile(
+    r"\b(?:at most|up to|no more than|a maximum of|maximum|max\.?) (?P<most>[0-9]{1,4})\b(?!\s*%)",
+    re.I,
+)
+_FIRST = (
+    "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth",
+    "eleventh", "twelfth", "thirteenth", "fourteenth", "fifteenth", "sixteenth", "seventeenth",
+    "eighteenth", "nineteenth", "twentieth", "twenty-first",
+)  # fmt: skip
+_REFUSED = regex.compile(
+    rf"\b(?:the|an?|each|any) (?P<nth>{'|'.join(_FIRST)}|[0-9]{{1,4}}(?:st|nd|rd|th))\b"
+    r"[^.;]{0,40}?\b(?:refused|rejected|denied|declined|not (?:accepted|allowed|possible)|fails"
+    r"|4[0-9]{2})\b",
+    re.I,
+)
+
+
 def check(subject: Subject) -> Iterator[Finding]:
     """One finding for each target that the requirement's own text contradicts."""
     for requirement in subject.spec[Requirements].items:
+        yield from _counted(requirement.text)
         targets = [each for each in requirement.targets if each.metric in _COMPARED]
         if requirement.target_text is None or not targets:
             continue
@@ -51,6 +74,23 @@ def check(subject: Subject) -> Iterator[Finding]:
                     "Correct the one that is out of date.",
                     (Related(other.span, "the text"),),
                 )
+
+
+def _counted(text: Text) -> Iterator[Finding]:
+    """Where the one that is refused does not come after all that are allowed."""
+    most = [*_MOST.finditer(text.text)]
+    refused = _REFUSED.search(text.text, most[0].end()) if len(most) == 1 else None
+    if refused is None:
+        return
+    nth = refused["nth"].lower()
+    number = _FIRST.index(nth) + 1 if nth in _FIRST else int(nth[:-2])
+    if number != int(most[0]["most"]) + 1:
+        yield Finding(
+            f"`{most[0][0]}` are allowed, but `{refused['nth']}` is the one that is refused",
+            part(text, *refused.span("nth")).span,
+            "Correct the one that is out of date.",
+            (Related(part(text, *most[0].span()).span, "how many there may be"),),
+        )
 
 
 def _same(one: Target, other: Target) -> bool:

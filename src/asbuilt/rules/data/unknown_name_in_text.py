@@ -2,10 +2,11 @@
 
 ## What it does
 Reports names in code such as `` `orders.canceled_on` `` and `` `orders(customer_id)` `` where the
-data model has the table and no such column: in what is said of endpoints, of indexes, of jobs, of
-personal data; and members of bodies in code (`` `{"state": "lost", "motive": "…"}` ``) beside one
-that has a value of its column. Text about what was, what others name (events, permissions, files)
-and tables of which not all columns are described are passed over.
+data model has the table and no such column, and names beside one of its columns that are said to
+be in it (`` `called_at` minus `docked_at` in table `arrival` ``): in what is said of endpoints, of
+indexes, of jobs, of personal data; and members of bodies in code (`` `{"state": "lost", "motive":
+"…"}` ``) beside one that has a value of its column. Text about what was, what others name (events,
+permissions, files) and tables of which not all columns are described are passed over.
 
 ## Why it matters
 Somebody builds what the text says, and finds no place for it; or the column was renamed, and the
@@ -81,6 +82,11 @@ _SETS = regex.compile(
     re.IGNORECASE,
 )
 """``sets `day`, `size` and `note` ``."""
+_CODED = regex.compile(rf"`(?P<name>{_NAME})`")
+_IN_TABLE = regex.compile(
+    rf"\b(?:table|tabla|tabelle|tabela)\s+`(?P<table>{_NAME})`", re.IGNORECASE
+)
+"""`` `called_at` minus `arrived_at` in table `arrival` ``."""
 _OMITTED = regex.compile(r"\.\.\.|…|\betc\b")
 
 
@@ -96,6 +102,7 @@ def check(subject: Subject) -> Iterator[Finding]:
             *_named(each, tables),
             *_set(each, tables),
             *_sent(each, tables),
+            *_within(each, tables),
         ):
             if (table.name, column) in seen or _is_known(table, column, names):
                 continue
@@ -177,6 +184,20 @@ def _takes_body(item: Bound) -> bool:
 def _lists(table: Table, name: str, value: object) -> bool:
     """Whether a value is one of those that a column lists."""
     return any(one.column.name == name and value in one.values for one in allowed_in(table))
+
+
+def _within(each: Told, tables: Mapping[str, Table]) -> Iterator[tuple[Table, str, int]]:
+    """The names in code of a text that says in which table they are, and names one of its columns
+    beside them."""
+    found = [*_IN_TABLE.finditer(each.text.text)]
+    table = tables.get(found[0]["table"]) if len(found) == 1 else None
+    if table is None:
+        return
+    coded = [*_CODED.finditer(each.text.text)]
+    if any(table.column(name["name"]) for name in coded):
+        for name in coded:
+            if "_" in name["name"] and name["name"] != table.name:
+                yield table, name["name"], name.start("name")
 
 
 def _is_known(table: Table, name: str, names: naming.Names) -> bool:
