@@ -2,7 +2,8 @@
 
 ## What it does
 Looks for the phase that a milestone names (`Phase 1 complete`, `P1`, or the words of the phase's
-title), or that its condition says is over by then, and reports the milestone when its date comes
+title), or that its condition says is over by then (of `all stories complete` the last one that
+names stories), and reports the milestone when its date comes
 before the last day of that phase: the one that the plan states, or else the one that follows from
 the durations, counted from the milestone at which the work starts.
 
@@ -26,7 +27,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping
+from datetime import date
 
 from asbuilt import regex
 from asbuilt.diagnostics import Related
@@ -48,6 +50,11 @@ _OVER = regex.compile(
     re.I,
 )
 """What is said of a phase that is over, in each language."""
+_ALL = regex.compile(
+    r"\b(?:all|every) (?:the )?(?:user )?(?:stor(?:y|ies)|requirements?|features?|functions?)\b",
+    re.I,
+)
+_CITED = regex.compile(r"\b[A-Z]{2,4}-?[0-9]{1,3}\b")
 _GENERAL = frozenset({
     "phase", "stage", "sprint", "iteration", "step", "complete", "completed", "completion",
     "done", "end", "ended", "finished", "finish", "ready", "milestone", "development",
@@ -83,7 +90,10 @@ def _place(phase: Phase) -> Span:
 class _Phases:
     """Phases by the codes, the numbers and the rarest words of their names."""
 
-    def __init__(self, phases: Iterable[Phase]) -> None:
+    def __init__(self, ends: Mapping[Phase, tuple[date, bool]]) -> None:
+        phases = list(ends)
+        citing = [phase for phase in phases if _CITED.search(phase.name.text)]
+        self._last_citing = max(citing, key=lambda phase: ends[phase][0], default=None)
         self._coded: defaultdict[str, list[Phase]] = defaultdict(list)
         self._numbered: defaultdict[str, list[Phase]] = defaultdict(list)
         self._called: defaultdict[frozenset[str], list[Phase]] = defaultdict(list)
@@ -101,6 +111,9 @@ class _Phases:
     def meant(self, milestone: Milestone) -> Phase | None:
         """The one phase that a milestone's condition says is over, or else that it names itself:
         a delivery *into* the acceptance test completes what comes before it."""
+        name = milestone.name.text
+        if self._last_citing and _ALL.search(name) and _OVER.search(name):
+            return self._last_citing
         condition = milestone.condition
         over = condition is not None and _OVER.search(condition.text) and condition.text
         return (self._named(over) if over else None) or self._named(milestone.name.text)

@@ -62,6 +62,8 @@ def check(subject: Subject) -> Iterator[Finding]:
 def _late(phase: Phase, last: Milestone) -> Iterator[Finding]:
     if words(phase.name.text) & words(last.name.text):
         return  # a milestone of this very phase: milestone-before-phase-end
+    if phase.span.start <= last.span.start < phase.span.end:
+        return  # one of its tasks
     if phase.end and last.until and phase.dates and last.date and phase.end > last.until:
         yield Finding(
             f"`{phase.name.text}` lasts until {phase.end}, but the last milestone, "

@@ -166,14 +166,15 @@ def announced(section: Section) -> Iterator[List]:
 
 
 def _boxed(outline: Outline) -> Iterator[Milestone]:
-    """Lists of boxes under any heading, most of which end with a date."""
+    """Lists of boxes under any heading, most of which end with a date, or all that are open."""
     known = {block.span for section in outline.walk() for block in announced(section)}
     for block in blocks_of(outline.root, List):
         boxes = [item for item in block.items if item.checked is not None]
         if len(boxes) < 2 or block.span in known:
             continue
         dated = [each for each in map(_dated, boxes) if each.until]
-        if 2 * len(dated) > len(boxes):
+        still = [item.span for item in boxes if not item.checked]
+        if 2 * len(dated) > len(boxes) or (still and {*still} <= {each.span for each in dated}):
             yield from dated
 
 
@@ -184,6 +185,8 @@ def _dated(item: Item) -> Milestone:
     if last is None or text.text[last.end :].strip(" *_`)].。）"):
         return found
     name = part(text, 0, last.start, _BEFORE_DATES)
+    if (opened := name.text.rfind("(")) > name.text.rfind(")"):
+        name = part(name, 0, opened, " ,:–—-")  # ``Freeze the API (#417, @oduya, 2027-01-31)``
     return _milestone(name, item.span, part(text, last.start, last.end), None, found.progress)
 
 
