@@ -6,7 +6,8 @@ cell *Decision*, and of which no word tells that they were chosen or rejected. W
 *Decision* says what was chosen, or the section's title that all were rejected, that is enough.
 Options that a list or a row of paragraphs puts side by side, one's own among them, need one word
 about the choice; so do options that a table compares by what speaks for and against them, under
-any heading, and those that a record of decisions names (`**J2 Cache.** Options: local, Redis.`).
+any heading, and those that a record of decisions names (`**J2 Cache.** Options: local, Redis.`,
+`We looked at SQLite and PostgreSQL.`).
 
 ## Why it matters
 The section is there to tell why a way was not taken. Without the decision the same discussion is

@@ -110,6 +110,7 @@ def _compared(outline: Outline) -> Iterator[Choice]:
                     yield Choice(names, said, behind, compared=True)
         if _RECORDS.search(section.topic):
             yield from _recorded(section)
+            yield from _weighed(section)
 
 
 _COMPARED = {"name", "pros", "cons"}
@@ -140,6 +141,32 @@ def _recorded(section: Section) -> Iterator[Choice]:
                 yield Choice((part(text, *named.span("name")),), said, span, compared=True)
 
 
+def _weighed(section: Section) -> Iterator[Choice]:
+    """The paragraphs that say what was looked at: ``We looked at SQLite and PostgreSQL. …``. What
+    follows up to the next one, or the end of a fold, tells of the choice; a name in bold or a
+    reason may be all that it says."""
+    begun: tuple[Text, int] | None = None
+    last = section.span
+    for block in (*section.blocks, None):
+        found = _WEIGHS.match(block.lines[0].text) if isinstance(block, Paragraph) else None
+        if begun and (found or not isinstance(block, Paragraph | List)):
+            text, end = begun
+            said = Span(text.span.start + end, last.end)
+            if not _REASONED.search(section.source.slice(said)):
+                yield Choice((part(text, 0, end),), said, last, compared=True)
+            begun = None
+        if isinstance(block, Paragraph) and found:
+            begun = block.lines[0], found.end()
+        last = block.span if block else last
+
+
+_WEIGHS = regex.compile(
+    r"(?:we|the team)(?: have| had| also)? "
+    r"(?:looked at|considered|compared|weighed|evaluated|discussed)"
+    r"\s[^.\n]{3,160}?\b(?:and|or|versus|vs)\s[^.\n]{2,80}(?=\.|$)",
+    re.I,
+)
+_REASONED = regex.compile(r"\*\*|__|\b(?:because|since|due to|as it|as they)\b", re.I)
 _NAME = regex.compile(r"(?P<mark>\*\*|__|\*|_)(?P<name>[^*_\n]{2,80}?)[.:]?(?P=mark)")
 
 
