@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from asbuilt import regex
-from asbuilt.document.blocks import Text
+from asbuilt.document.blocks import Table, Text
 from asbuilt.document.text import part
 from asbuilt.record import dataclass
 from asbuilt.source import Span
@@ -91,8 +91,8 @@ def read(outline: Outline) -> Components:
 
 
 def _drawn(outline: Outline) -> Iterator[Component]:
-    """What a section lists, when most of it is boxes, and most boxes are among it or drawn in the
-    same section."""
+    """What a section lists, when most of it is boxes, and most boxes are among it, or drawn in the
+    same section beside a table."""
     nodes = outline.part(overview.read).nodes
     boxes = {normal_title(node.name) for node in nodes}
     for section in outline.walk() if len(boxes) > 1 else ():
@@ -104,8 +104,11 @@ def _drawn(outline: Outline) -> Iterator[Component]:
 
 
 def _holds(section: Section, place: Span) -> bool:
-    """Whether a block of the section itself holds a place."""
-    return any(block.span.start <= place.start < block.span.end for block in section.blocks)
+    """Whether a block of a section with a table holds a place."""
+    has_table = any(isinstance(block, Table) for block in section.blocks)
+    return has_table and any(
+        block.span.start <= place.start < block.span.end for block in section.blocks
+    )
 
 
 def _described(section: Section) -> Component:
