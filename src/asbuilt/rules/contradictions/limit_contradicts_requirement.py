@@ -80,6 +80,8 @@ _BOUNDED = regex.compile(
     re.I,
 )
 _MOST_NAMES = 30
+_MOST_ALIKE = 20
+"""Requirements that share the rarest word of a limit: more of them are told apart by no word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +172,8 @@ class _Required:
         if len(limit.about) < (1 if limit.beside else _LEAST_WORDS[unit]):
             return
         rarest = min(limit.about, key=lambda word: len(self._by_word.get(word, ())))
-        for item in self._by_word.get(rarest, ()):
+        having = self._by_word.get(rarest, [])
+        for item in having if len(having) <= _MOST_ALIKE else ():
             said = self._words[id(item)]
             if limit.about <= said and not (limit.beside and limit.beside.isdisjoint(said)):
                 text = with_digits(english(item.text.text))

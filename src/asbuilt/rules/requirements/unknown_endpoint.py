@@ -37,6 +37,9 @@ from asbuilt.spec.sections.requirements import Requirements
 _MOST_UNKNOWN = 0.25
 """The share of the endpoints in requirements that may be unknown, if it is to be a slip."""
 
+_MOST = 20
+"""Slips of one document; each of them is looked for in all of it."""
+
 
 def check(subject: Subject) -> Iterator[Finding]:
     """One finding for each endpoint, at the first requirement that names it."""
@@ -60,7 +63,7 @@ def check(subject: Subject) -> Iterator[Finding]:
     if len(unknown) > _MOST_UNKNOWN * len({route.pattern for _, route in named}):
         return
     names = Known({each.key for each in endpoints})
-    for name, route in unknown.values():
+    for name, route in list(unknown.values())[:_MOST]:
         if _is_told_elsewhere(subject, route):
             continue
         yield Finding(
