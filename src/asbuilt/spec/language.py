@@ -1,9 +1,9 @@
 """Documents in other languages: their headings, headers and phrases as the English ones.
 
-Each file of ``spec/languages`` is one language: ``[titles]`` are headings, table headers and bold
-keys in normal form, ``[words]`` phrases inside of texts, where a ``*`` ends a stem, ``parts``
-pieces of names. The readers look for English only; while a document is read, :func:`title` and
-:func:`english` speak its language.
+Each file of ``spec/languages`` is one language: ``titles`` are headings, table headers and bold
+keys in normal form, ``words`` phrases inside of texts, where a ``*`` ends a stem, ``parts``
+pieces of names. They are JSON, which is read thirty times as fast as TOML. The readers look for
+English only; while a document is read, :func:`title` and :func:`english` speak its language.
 """
 
 from __future__ import annotations
@@ -17,6 +17,8 @@ from functools import cache, lru_cache, wraps
 from itertools import accumulate, chain, compress
 from pathlib import Path
 from typing import TypeVar
+
+import msgspec
 
 from asbuilt import regex
 from asbuilt.record import dataclass, replace
@@ -104,8 +106,8 @@ def with_titles(language: Language, titles: Mapping[str, str]) -> Language:
 def shipped() -> tuple[Language, ...]:
     """Every language that has a file."""
     # importlib.resources would import tempfile and shutil, for three milliseconds.
-    files = sorted(Path(languages.__path__[0]).glob("*.toml"))
-    return tuple(_language(file.stem, file.read_text("utf-8")) for file in files)
+    files = sorted(Path(languages.__path__[0]).glob("*.json"))
+    return tuple(_language(file.stem, file.read_bytes()) for file in files)
 
 
 @cache
@@ -114,10 +116,8 @@ def english_titles() -> frozenset[str]:
     return frozenset(title for language in shipped() for title in language.titles.values())
 
 
-def _language(name: str, text: str) -> Language:
-    import tomllib  # most documents need none of it, and it takes two milliseconds
-
-    data = tomllib.loads(text)
+def _language(name: str, text: bytes) -> Language:
+    data = msgspec.json.decode(text)
     titles = {
         foreign.casefold(): title for title, some in data["titles"].items() for foreign in some
     }
