@@ -144,6 +144,8 @@ def _named(each: Told, tables: Mapping[str, Table]) -> Iterator[tuple[Table, str
 
 def _set(each: Told, tables: Mapping[str, Table]) -> Iterator[tuple[Table, str, int]]:
     """The columns that a list says an endpoint to set, one of which its table has."""
+    if each.text.text.count("`") < _MARKS_OF_TWO:
+        return
     table = tables.get(next(iter(each.tables))) if len(each.tables) == 1 else None
     if table is None:
         return
@@ -156,6 +158,8 @@ def _set(each: Told, tables: Mapping[str, Table]) -> Iterator[tuple[Table, str, 
             yield from ((table, name[0], start + name.start()) for name in names)
 
 
+_MARKS_OF_TWO = 4
+"""The marks around two names in code."""
 _BODY = regex.compile(r"`(?P<json>\{\s*\"[^`\n]{5,400}\})`")
 
 
@@ -163,8 +167,10 @@ def _sent(each: Told, tables: Mapping[str, Table]) -> Iterator[tuple[Table, str,
     """The members of a body in code that are no columns, beside as many others that are, of which
     one has a value that its column lists: ``PATCH /loans/{id} with {"state": "lost", …}``."""
     text = each.text.text
+    if "`{" not in text or not any(map(_takes_body, each.items)):
+        return
     table = tables.get(next(iter(each.tables))) if len(each.tables) == 1 else None
-    if table is None or "`{" not in text or not any(_takes_body(item) for item in each.items):
+    if table is None:
         return
     for found in _BODY.finditer(text):
         try:

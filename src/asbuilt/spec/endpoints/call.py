@@ -63,8 +63,8 @@ class Declared:
     def mentioned(self, route: Route) -> str:
         """The pattern of the one route that ``route`` is the end of (``/close`` of
         ``/tickets/{id}/close``), as texts shorten it; its own where there is none, or several."""
-        known = self._endings.get(_tail(route), ())
-        whole = self._tails.get(_tail(route))
+        tail = _tail(route)
+        known, whole = self._endings.get(tail, ()), self._tails.get(tail)
         return whole or (next(iter(known)) if len(known) == 1 else route.pattern)
 
 
