@@ -266,6 +266,23 @@ def test_what_stands_beside_a_target_names_its_metric(
 
 
 @pytest.mark.parametrize(
+    ("text", "beside", "expected"),
+    [
+        ("10 min / 1 h", "RPO / RTO", [("rpo", 600), ("rto", 3600)]),
+        ("1 h, 10 min", "N5 RTO and RPO", [("rto", 3600), ("rpo", 600)]),
+        ("10 min / month", "RPO / RTO", [("rto", 600)]),
+        ("10 min", "RPO", [("rpo", 600)]),
+    ],
+)
+def test_two_figures_beside_two_objectives_are_theirs_in_order(
+    text: str, beside: str, expected: list[tuple[str, float]]
+) -> None:
+    found = parse_targets(text, 5, beside)
+    assert [(each.metric, each.value) for each in found] == expected
+    assert all(text[each.span.start - 5 : each.span.end - 5] == each.text for each in found)
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "", "TBD", "[...]", "fast", "Service downtime", "TLS 1.3, HTTP 404, SHA-256 and FR-1",

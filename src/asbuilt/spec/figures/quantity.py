@@ -77,6 +77,12 @@ def parse_targets(
     """
     if not states_figure(text):
         return ()
+    if pieces := _in_order(text, hints):
+        return tuple(
+            target
+            for piece, at, name in pieces
+            for target in parse_targets(piece, start + at, name, passed_over=passed_over)
+        )
     said = translated(tidied(text))
     found: list[Target] = []
     for clause in _clauses(said.text):
@@ -84,6 +90,27 @@ def parse_targets(
         if metric[0] not in passed_over:
             found += _targets(clause, hint, metric, _written(clause, text, start, said))
     return tuple(found)
+
+
+def _in_order(text: str, hints: Sequence[str]) -> tuple[tuple[str, int, str], ...]:
+    """The two figures of ``10 min / 60 min`` beside ``RPO / RTO``, each with its place and its
+    name; nothing where there are not two of both."""
+    two = _TWO.fullmatch(text)
+    for hint in hints if two else ():
+        names = _OBJECTIVES.findall(hint)
+        if two and len(names) == _BOTH and names[0].lower() != names[1].lower():
+            return tuple(
+                (two[group], two.start(group), name)
+                for group, name in zip(("first", "second"), names, strict=True)
+            )
+    return ()
+
+
+_TWO = regex.compile(
+    r"(?P<first>[^/;,&0-9]*[0-9][^/;,&]*)[/;,&](?P<second>[^/;,&0-9]*[0-9][^/;,&]*)"
+)
+_OBJECTIVES = regex.compile(r"\bR[PT]O\b", re.I)
+_BOTH = 2
 
 
 def states_figure(text: str) -> bool:
