@@ -235,3 +235,13 @@ def test_a_sign_with_a_rule() -> None:
     access = read(outline_of(f"{API}# Access\n{SIGNS}\n◐ = `owner_id = @me.id`\n"))
 
     assert [entry.word for entry in access.legend] == ["◐"]
+
+
+@pytest.mark.parametrize("title", ["Tables", "Entities", "Data model", "Touches"])
+def test_a_column_of_tables_is_no_role(title: str) -> None:
+    text = (
+        f"| Operation | {title} | clerk |\n|--|--|--|\n"
+        "| `GET /crates` | `crates`, `growers` | yes |\n| `POST /crates` | `crates` | no |"
+    )
+
+    assert grants(text) == {("GET /crates", "clerk"): "allow", ("POST /crates", "clerk"): "deny"}

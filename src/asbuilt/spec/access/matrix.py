@@ -34,7 +34,8 @@ _GRANTS = {"allow", "allows", "grant", "grants", "permit", "permits"}
 """Columns, and keys of policies, that hold the roles that may call."""
 REMARKS = {"description", "note", "notes", "comment", "comments", "purpose", "remark", "remarks",
             "requirement", "requirements", "implements", "story", "id", "no", "number", "ref",
-            "name", "summary", "capability", "action", "operation", "function"}  # fmt: skip
+            "name", "summary", "capability", "action", "operation", "function", "tables", "entity",
+            "entities", "data model", "touches"}  # fmt: skip
 _USUAL_WORDS = {"own", "self", "mine", "team", "assigned", "limited", "partial"}
 _DETAILS = {
     "request", "response", "request body", "body", "returns", "status", "status code", "code",

@@ -329,6 +329,15 @@ def mentioned(table: Table) -> Iterator[Route]:
         yield from _of_row(row, path, method, "")
 
 
+def cited_in(table: Table, scope: Scope) -> Iterator[tuple[Route, list[Text]]]:
+    """The routes of the rows of a matrix, each with the requirements that its row names."""
+    path, method = _columns(table, [normal_title(cell.text) for cell in table.header])
+    for row in table.rows:
+        named = [each for cell in row for each in scope.requirements(cell)]
+        for route in _of_row(row, path, method, "") if named else ():
+            yield based(route, scope), named
+
+
 def _of_row(row: Sequence[Text], path: int | None, method: int | None, heading: str) -> list[Route]:
     """The routes of a row: its methods on its path or that of the ``heading``, or those with which
     a cell begins."""

@@ -199,7 +199,9 @@ def _only_refers(table: Table, column: int) -> bool:
     return any(cells) and all(_IDS.fullmatch(cell) for cell in cells)
 
 
-_IDS = regex.compile(rf"(?:[\W_]*{ID})*[\W_]*")
+_IDS = regex.compile(
+    rf"(?:[\W_]*(?:(?:to|through|and|bis|und|a|al|hasta|y|à|et|até|e|по|и)\s+)?{ID})*[\W_]*"
+)
 _METHOD = regex.compile(r"[*`]{0,3}(?:GET|POST|PUT|PATCH|DELETE)[*`]{0,3}")
 _MARK = regex.compile(r"[\W_]+|x|y|n|yes|no", re.I)
 _NO_FIGURES = regex.compile(

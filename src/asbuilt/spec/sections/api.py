@@ -18,7 +18,7 @@ from asbuilt.spec.endpoints.draft import Draft, finished
 from asbuilt.spec.endpoints.endpoint import Answer, Endpoint
 from asbuilt.spec.endpoints.entitled import Titles
 from asbuilt.spec.endpoints.example import Example
-from asbuilt.spec.endpoints.index import mentioned
+from asbuilt.spec.endpoints.index import cited_in, mentioned
 from asbuilt.spec.endpoints.opening import TITLES, written_in
 from asbuilt.spec.endpoints.request_fence import language
 from asbuilt.spec.endpoints.route import routes_in
@@ -85,6 +85,7 @@ def read(outline: Outline) -> Api:
         else:
             chosen[pattern] = _merged(first, draft)
     _link(outline, chosen, declared)
+    _link_rows(outline, scope, chosen, declared)
     every = _every_role(outline, drafts)
     names = outline.part(role_names.read)
     troubles = dict.fromkeys(trouble for draft in drafts for trouble in draft.troubles)
@@ -106,6 +107,18 @@ def _link(outline: Outline, chosen: Mapping[str, Draft], declared: Declared) -> 
         for pattern in dict.fromkeys(map(declared.mentioned, routes_in(said))):
             if draft := chosen.get(pattern):
                 draft.requirements.append(item.id)
+
+
+def _link_rows(
+    outline: Outline, scope: Scope, chosen: Mapping[str, Draft], declared: Declared
+) -> None:
+    """Add the requirements that the rows of access matrices name beside an endpoint to it."""
+    tables = blocks_of(outline.root, Table) if scope.matrices and scope.ids else ()
+    for table in tables:
+        for route, named in cited_in(table, scope) if table.span in scope.matrices else ():
+            if draft := chosen.get(declared.mentioned(route)):
+                known = {each.span for each in draft.requirements}
+                draft.requirements += (each for each in named if each.span not in known)
 
 
 def _every_role(outline: Outline, drafts: Sequence[Draft]) -> tuple[str, ...]:
