@@ -76,10 +76,11 @@ def test_what_a_service_is_for_stands_beside_it(item: str, name: str) -> None:
     assert services(f"# Harbour\n\n## Third-party dependencies\n\n- {item}\n") == [name]
 
 
-def test_a_column_of_what_happens_without_them_tells_services() -> None:
+@pytest.mark.parametrize("title", ["When it fails", "If it is gone", "If lost"])
+def test_a_column_of_what_happens_without_them_tells_services(title: str) -> None:
     table = "| What | Why | {} |\n|---|---|---|\n| Tollgate | cards | pay later |\n"
     text = "# Harbour\n\n## Dependencies\n\n" + table
-    (found,) = dependencies.read(outline_of(text.format("When it fails"))).items
+    (found,) = dependencies.read(outline_of(text.format(title))).items
     assert found.fallback and found.description
     assert (found.name.text, found.description.text, found.fallback.text) == (
         "Tollgate", "cards", "pay later",

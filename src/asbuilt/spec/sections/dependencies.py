@@ -93,6 +93,8 @@ _HEADERS: Headers = {
         "if it does not answer", "if it does not respond", "when it does not answer", "no answer",
         "when it does not respond", "if it is unavailable", "when it is unavailable", "on outage",
         "when unavailable", "if unreachable", "when unreachable", "during an outage", "on error",
+        "if it is gone", "when it is gone", "if gone", "when gone", "if absent", "when absent",
+        "if missing", "if lost", "if it is missing", "if it is lost", "if it breaks", "if it stops",
     ),
 }  # fmt: skip
 _TELLING = ("timeout", "fallback")
