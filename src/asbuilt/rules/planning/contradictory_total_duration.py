@@ -50,7 +50,7 @@ _TOTAL = regex.compile(
     r"|\*\*duration:?\*\*:?\s*)"
     rf"(?P<time>\d{{1,3}}(?:\.\d)?\s*-?{PERIOD})"
     rf"|(?<![\d.,–-])(?P<sum>\d{{1,3}}(?:\.\d)?\s*-?{PERIOD})"
-    r"\s+(?:in total|altogether|all in all|overall)\b",
+    r"\s+(?:in total|in all(?!\s+\w)|altogether|all in all|overall)\b",
     re.I,
 )
 _TOLERANCE = 0.12
