@@ -508,8 +508,12 @@ def test_a_capability_that_means_no_endpoint_is_reported() -> None:
         "# Roles\n| Role | Badge | Remote |\n|--|--|--|\n| admin | ✅ | ❌ |\n",
         "# Roles\n| Role | Description |\n|--|--|\n| admin | Deletes tasks |\n",
         "# Permissions\n| Permission | Text |\n|--|--|\n| Delete tasks | Who may remove some |\n",
+        "# Calls\n| Method and path | Does | Writes |\n|--|--|--|\n"
+        "| `GET /api/tasks` | List | – |\n| `POST /api/tasks` | Add | `tasks` |\n",
+        "# Stored\n| Table | Column | Type | Null | Notes |\n|--|--|--|--|--|\n"
+        "| `tasks` | `id` | integer | no | |\n| `tasks` | `title` | text | yes | |\n",
     ],
-    ids=["prices", "other columns", "descriptions", "sentences"],
+    ids=["prices", "other columns", "descriptions", "sentences", "what is written", "fields"],
 )
 def test_tables_that_grant_nothing(text: str) -> None:
     access = read(outline_of(TASKS + text))

@@ -35,7 +35,8 @@ _GRANTS = {"allow", "allows", "grant", "grants", "permit", "permits"}
 REMARKS = {"description", "note", "notes", "comment", "comments", "purpose", "remark", "remarks",
             "requirement", "requirements", "implements", "story", "id", "no", "number", "ref",
             "name", "summary", "capability", "action", "operation", "function", "tables", "entity",
-            "entities", "data model", "touches"}  # fmt: skip
+            "entities", "data model", "touches", "does", "reads", "writes", "column", "columns",
+            "field", "fields", "type", "data type", "null", "nullable", "default"}  # fmt: skip
 _USUAL_WORDS = {"own", "self", "mine", "team", "assigned", "limited", "partial"}
 _DETAILS = {
     "request", "response", "request body", "body", "returns", "status", "status code", "code",
