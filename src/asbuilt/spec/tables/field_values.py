@@ -34,7 +34,10 @@ _AMONG = regex.compile(
 )
 """``one of `a`, `b` or `c` ``, with whatever words between the values, in whatever language."""
 _QUOTED = regex.compile(_MARKED)
-_LISTED = regex.compile(rf"\s*{_MARKED}(?:\s*[,;/|、，]\s*{_MARKED})+\s*")
+_OR = r"(?:or|oder|ou|o|или)\s+"
+_LISTED = regex.compile(
+    rf"\s*{_MARKED}(?:(?:\s*[,;/|、，]\s*(?:{_OR})?|\s+{_OR}|\s*或\s*){_MARKED})+\s*\.?\s*"
+)
 _EITHER = regex.compile(rf"\s*(?P<values>{_WORD}(?:\s*[/|]\s*{_WORD})+)\s*")
 _SEPARATOR = regex.compile(r"\s*(?:,\s*(?:or\s)?|/|\||\bor\s)\s*")
 _FIGURE = r"-?\d{1,12}(?:\.\d{1,6})?"
@@ -56,7 +59,7 @@ _CONSTANT = (
 )
 _CONSTANTS = regex.compile(
     rf"\s*(?P<values>{_CONSTANT}(?:\s*,\s*{_CONSTANT})*,?"
-    rf"\s+(?:or|oder|ou|o|или)\s+{_CONSTANT})\s*\.?\s*"
+    rf"\s+{_OR}{_CONSTANT})\s*\.?\s*"
 )
 """``OPEN, CLOSED or LOST``: nothing but names in capitals, of which one is chosen."""
 _OF_CONSTANTS = regex.compile(_CONSTANT)
