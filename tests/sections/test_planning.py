@@ -120,6 +120,45 @@ def test_a_phase_has_a_first_and_a_last_day(body: str) -> None:
     assert phase.dates is not None
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        "| Phase | From | To | What |\n|---|---|---|---|\n"
+        "| 1 Pilot | 2026-09-01 | 2026-09-14 | one site |\n"
+        "| 2 Rest | 2026-09-15 | 2026-09-30 | the rest |",
+        "1. **Stage 1, 2026-09-01 to 2026-09-14:** one site.\n"
+        "2. **Stage 2, 2026-09-15 to 2026-09-30:** the rest.",
+    ],
+)
+def test_phases_with_both_days_are_the_plan_under_any_heading(body: str) -> None:
+    first, _ = read(f"# Desk\n\n## Rollout\n\n{body}\n")[ImplementationPlan].phases
+    assert (str(first.start), str(first.end)) == ("2026-09-01", "2026-09-14")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "| Site | From | To |\n|---|---|---|\n| North | 2026-09-01 | 2026-09-14 |",
+        "- Release 1, 2026-09-01 to 2026-09-14\n- Training whenever somebody asks",
+        "- Release 1 leaves before 2026-09-01 and 2026-09-14\n- Release 2 on 2026-09-15",
+    ],
+)
+def test_other_dates_are_no_plan(body: str) -> None:
+    assert not read(f"# Desk\n\n## Rollout\n\n{body}\n")[ImplementationPlan].phases
+
+
+def test_a_sentence_may_list_the_milestones() -> None:
+    text = (
+        "# Desk\n\n## Rollout\n\nMilestones: M1 pilot accepted on 2026-09-14, M2 all sites from "
+        "2026-09-15 to 2026-09-30, M3 end by 1 October 2026. The old desk closes on 2026-12-31.\n"
+    )
+    assert [(each.name.text, str(each.until)) for each in read(text)[Timeline].items] == [
+        ("M1 pilot accepted", "2026-09-14"),
+        ("M2 all sites from", "2026-09-30"),
+        ("M3 end", "2026-10-01"),
+    ]
+
+
 def risks(body: str) -> Specification:
     return read(f"# Desk\n\n## Risks\n\n{body}\n")
 

@@ -32,7 +32,7 @@ _DAYS = {"d": 1, "w": 7, "m": 30}
 
 
 _NUMBER = regex.compile(
-    r"\b(?:phase|stage|sprint|iteration|fase|etapa|étape|этап|фаза|стадия)s?\s*"
+    r"\b(?:phase|stage|sprint|iteration|stufe|fase|etapa|étape|этап|фаза|стадия)s?\s*"
     r"(?P<number>\d+|[ivx]+)\b"
     r"|(?:阶段|第)\s*(?P<place>\d+|[一二三四五六七八九])",
     re.I,

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 
 from asbuilt import regex
-from asbuilt.document.blocks import List, Table, Text
+from asbuilt.document.blocks import Item, List, Table, Text
+from asbuilt.document.text import part
 from asbuilt.record import dataclass, replace
 from asbuilt.source import Span
 from asbuilt.spec.figures.calendar import days
@@ -97,13 +98,62 @@ _DATED = {
 
 def read(outline: Outline) -> ImplementationPlan:
     """The subsections of the plan; without any, the rows of its table, and the tasks of the plan as
-    one phase. Rows of the timeline that state durations, or both days, are phases too."""
+    one phase. Rows of the timeline that state durations, or both days, are phases too. Where there
+    is neither, the tables and lists anywhere that give phases their first and last day are it."""
     plans = outline.topmost(*TITLES)
     found = [phase for plan in plans for phase in _phases(plan)]
     scheduled = outline.topmost(*timeline.TITLES)
     rows = (phase for section in scheduled for phase in _rows(section))
     found += [phase for phase in rows if phase.duration or phase.start]
+    found = found or [*_scheduled(outline)]
     return ImplementationPlan(tuple({phase.span: phase for phase in found}.values()))
+
+
+def _scheduled(outline: Outline) -> Iterator[Phase]:
+    """The rows of tables whose first columns are phases and their days, and the items of lists that
+    begin with a phase and both its days: ``1. **Stage 1, 2027-03-01 to 2027-04-30:** …``."""
+    for table in blocks_of(outline.root, Table):
+        columns = bind(table, _HEADERS)
+        if {"name", "start", "end"} <= columns.keys() and _is_period(table, columns["name"]):
+            yield from (phase for phase in _rows_of(table, columns) if phase.start and phase.end)
+    for block in blocks_of(outline.root, List):
+        listed = [phase for item in block.items if (phase := _listed(item))]
+        if len(listed) > 1 and len(listed) == len(block.items):
+            yield from listed
+
+
+_NAMED = regex.compile(r"\W*(?P<name>[^\W\d_]+ (?:\d{1,2}|[IVX]{1,4}))\b[\s,:(*_–—-]{1,5}")
+_DATES_LENGTH = 40
+"""Characters in which two dates stand side by side."""
+
+
+def _is_period(table: Table, column: int) -> bool:
+    return normal_title(table.header[column].text) in _PERIODS
+
+
+_PERIODS = {
+    "phase",
+    "phases",
+    "stage",
+    "stages",
+    "sprint",
+    "iteration",
+    "increment",
+    "wave",
+    "step",
+}
+
+
+def _listed(item: Item) -> Phase | None:
+    """The phase that an item begins with, if its first and last day follow at once."""
+    text = item.text
+    named = _NAMED.match(text.text)
+    stated = [*days(text.text[: named.end() + _DATES_LENGTH])] if named else []
+    if named is None or len(stated) < 2 or stated[0].start > named.end() + 3:
+        return None
+    name = part(text, *named.span("name"))
+    dates = part(text, stated[0].start, stated[1].end)
+    return Phase(name, item.span, None, None, (), dates, stated[0].day, stated[1].day)
 
 
 def _phases(section: Section) -> Iterator[Phase]:
@@ -142,16 +192,19 @@ def _rows(section: Section, *, deep: bool = True) -> Iterator[Phase]:
     """The rows of tables that say how long phases take, or when they end; not their totals."""
     for table in blocks_of(section, Table, deep=deep):
         columns = bind(table, _HEADERS)
-        if "name" not in columns:
-            continue
-        stated = columns.get("duration")
-        title = normal_title(table.header[stated].text) if stated is not None else ""
-        for row in table.rows:
-            record = {name: row[index] for name, index in columns.items() if row[index].text}
-            if "name" in record and normal_title(record["name"].text) not in TOTALS:
-                phase = _row(record, title)
-                if phase.duration or phase.end:
-                    yield phase
+        if "name" in columns:
+            yield from _rows_of(table, columns)
+
+
+def _rows_of(table: Table, columns: Mapping[str, int]) -> Iterator[Phase]:
+    stated = columns.get("duration")
+    title = normal_title(table.header[stated].text) if stated is not None else ""
+    for row in table.rows:
+        record = {name: row[index] for name, index in columns.items() if row[index].text}
+        if "name" in record and normal_title(record["name"].text) not in TOTALS:
+            phase = _row(record, title)
+            if phase.duration or phase.end:
+                yield phase
 
 
 TOTALS = {"total", "totals", "sum", "overall", "all", "altogether", "in total", "total duration"}

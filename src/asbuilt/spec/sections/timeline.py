@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Iterator
 from itertools import pairwise
 
@@ -138,23 +139,48 @@ def _announced(outline: Outline) -> Iterator[Milestone]:
 
 
 def _enumerated(section: Section) -> Iterator[Milestone]:
-    """The milestones of a line that has several: ``Milestones: M1 beta, 2027-03-19; M2 …``."""
+    """The milestones of a line that has several: ``Milestones: M1 beta, 2027-03-19; M2 …``, or
+    ``Milestones: M1 beta on 2027-03-19, M2 …``."""
     for block in section.blocks:
         found = _LABEL.match(block.lines[0].text) if isinstance(block, Paragraph) else None
         if not found or normal_title(english(found["label"])) not in _ANNOUNCING:
             continue
         text = Text(section.source.slice(block.span), block.span)
         for piece in _PIECE.finditer(text.text, found.end()):
-            said = part(text, *piece.span())
-            if dated := [*days(said.text)]:
-                edge = said.text[: dated[0].start].rstrip(" ,(:;–—-\n*_")
-                start = len(edge) - len(edge.lstrip())
-                dates = part(said, dated[0].start, dated[-1].end)
-                yield _milestone(part(said, start, len(edge)), said.span, dates, None, None)
+            said, start = part(text, *piece.span()), 0
+            for first, last in _dates(said.text):
+                end = len(_ON.sub("", said.text[:first].rstrip(_EDGES)))
+                name = part(said, end - len(said.text[start:end].lstrip(_EDGES)), end, _EDGES)
+                dates = part(said, first, last)
+                yield _milestone(name, Span(name.span.start, dates.span.end), dates, None, None)
+                start = last
 
 
 _LABEL = regex.compile(r"[*_]{0,3}(?P<label>\w[^:：]{2,30})[:：](?=[\s*_])")
 _PIECE = regex.compile(r"[^;；]+")
+_EDGES = " ,(:;–—-\n*_)"
+_ON = regex.compile(r"\s+(?:on|by|until|am|zum|bis(?: zum)?|el|le|em|до)$", re.I)
+
+
+def _dates(text: str) -> Iterator[tuple[int, int]]:
+    """Where the dates of a sentence stand, two that are joined together: ``a am 1.3.2027, b von
+    2.3.2027 bis 5.3.2027``."""
+    joined: tuple[int, int] | None = None
+    for day in days(text):
+        between = text[joined[1] : day.start] if joined else ""
+        if joined is None or (len(between) <= _LONGEST_JOIN and "," not in between):
+            joined = (joined[0] if joined else day.start, day.end)
+            continue
+        yield joined
+        if _SENTENCE.search(between):
+            return
+        joined = day.start, day.end
+    if joined:
+        yield joined
+
+
+_LONGEST_JOIN = 12
+_SENTENCE = regex.compile(r"[.!?。]\s")
 
 
 def announced(section: Section) -> Iterator[List]:
