@@ -1,8 +1,9 @@
 """An approved document has open questions.
 
 ## What it does
-Reports the questions without an answer once the document's status is Approved. A question is
-answered when its box is ticked, when it is struck through, or when its row has an answer.
+Reports the questions without an answer once the document's status is Approved: those of *Open
+Questions*, and whatever begins with *Open question:* under any heading. A question is answered
+when its box is ticked, when it is struck through, or when its row has an answer.
 
 ## Why it matters
 What is approved is built. An open question is then decided by whoever comes upon it first.

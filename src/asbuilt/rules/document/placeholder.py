@@ -2,7 +2,8 @@
 
 ## What it does
 Finds text that a template leaves for the author: `[Feature Name]`, `Draft | Review | Approved`,
-`Goal 1`, `YYYY-MM-DD`, `User shall be able to...`, `TBD`, `{{…}}` and the like. All fillers of one
+`Goal 1`, `YYYY-MM-DD`, `User shall be able to...`, `TBD`, `{{…}}`,
+`[NEEDS CLARIFICATION: for how long?]` and the like. All fillers of one
 section are one finding. Code blocks, inline code and what stands in quotation marks are not
 searched.
 
@@ -42,6 +43,11 @@ _BRACKETS = r"""
         |fill\ in|tbd|tbc
         |to\ be\ (?:added|agreed|completed|confirmed|decided|defined|determined|filled|specified)
         )\b[^\[\]{}\n]*\](?![(\[:])
+    | \[(?:needs?\ clarification|(?:to\ )?clarify|to\ be\ clarified
+        |(?:por\ |a\ )?aclarar|(?:necesita|requiere)\ aclaración|(?:zu\ )?klären|klärungsbedarf
+        |à\ (?:clarifier|préciser)|clarification\ (?:requise|nécessaire)|a\ esclarecer|esclarecer
+        |(?:precisa|necessita)\ (?:de\ )?esclarecimento|уточнить|требует\ уточнения
+        |待澄清|需要?澄清|待确认)\s*[:：]\s*[^\[\]{}\s][^\[\]{}\n]*\](?![(\[:])
 """
 _BRACKETED = regex.compile(_BRACKETS, re.VERBOSE | re.IGNORECASE)
 _ANYWHERE = regex.compile(

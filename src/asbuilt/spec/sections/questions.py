@@ -12,7 +12,7 @@ from asbuilt.record import dataclass
 from asbuilt.source import Span
 from asbuilt.spec.language import english
 from asbuilt.spec.record import Headers, records
-from asbuilt.spec.section import Outline, Section, bullets
+from asbuilt.spec.section import Outline, Section, bullets, own_words
 from asbuilt.spec.title import normal_title
 
 TITLES = (
@@ -56,9 +56,34 @@ _NO_ANSWER = {"", "tbd", "open", "pending", "n/a", "none", "no"}
 def read(outline: Outline) -> Questions:
     """The bullets, numbered points, table rows and paragraphs of the questions' section. A
     paragraph is a question if it asks something, and answered by what stands behind its question
-    mark."""
+    mark; so is one elsewhere that begins with *Open question:*."""
     found = outline.topmost(*TITLES)
-    return Questions(tuple(question for section in found for question in _questions(section)))
+    items = [question for section in found for question in _questions(section)]
+    read_already = {part.span.start for section in found for part in section.walk()}
+    for section in outline.walk():
+        if section.span.start not in read_already and _SIGN.search(own_words(section)):
+            items += _asked(section)
+    return Questions(tuple(items))
+
+
+_SIGN = regex.compile("open (?:question|point|issue)")
+_OPEN = regex.compile(
+    r"[\W_]{0,4}open (?:question|point|issue)s?(?: \w{1,6})?[\W_]{0,3}[:–—][\W_]{0,4}\w", re.I
+)
+
+
+def _asked(section: Section) -> Iterator[Question]:
+    """The paragraphs and items that say of themselves that they are open."""
+    texts = [Text(section.source.slice(each.span), each.span) for each in _paragraphs(section)]
+    texts += (item.text for item in bullets(section))
+    for text in texts:
+        _, mark, behind = text.text.replace("？", "?").rpartition("?")
+        if mark and _OPEN.match(english(text.text)):
+            yield Question(text, _answers(behind), text.span)
+
+
+def _paragraphs(section: Section) -> Iterator[Paragraph]:
+    return (block for block in section.blocks if isinstance(block, Paragraph))
 
 
 def _questions(section: Section) -> Iterator[Question]:
