@@ -56,7 +56,8 @@ def parties(subject: Subject) -> Iterator[Party]:
     lines = said(subject)
     targets = {edge.target.casefold() for edge in subject.spec[Overview].edges}
     for line in lines:
-        if not _THEIRS.search(line.text) or _NOT_THEIRS.search(line.text):
+        theirs = _THEIRS.search(line.text) or _is_marked(line)
+        if not theirs or _NOT_THEIRS.search(line.text):
             continue
         name = _named(line)
         if name is None or len(name.text) > _LONGEST or _THEIRS.search(name.text):
@@ -65,6 +66,16 @@ def parties(subject: Subject) -> Iterator[Party]:
         naming = (other for other in _naming(subject, plain) if other is not line)
         if plain in targets or any(_asks(other, plain) for other in naming):
             yield Party(name, line)
+
+
+def _is_marked(line: Said) -> bool:
+    """Whether a cell of a row says that it is of a part of others, and nothing more: *external*."""
+    return bool(line.line.row) and _EXTERNAL.search(line.text) is not None
+
+
+_EXTERNAL = regex.compile(
+    r"\|\W{0,4}(?:external|hosted)(?: (?:part|component|system))?\W{0,4}(?:\||$)", re.I
+)
 
 
 class _Lines:
