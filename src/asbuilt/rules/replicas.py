@@ -46,7 +46,7 @@ _CODED = ("yaml", "yml", "hcl", "tf", "terraform", "toml", "json", "ini", "compo
 _NOT_THE_SERVICE = regex.compile(
     r"\b(?:fail\w*|loses?|lost|test\w*|staging|development|dev|read replicas?|redis|cache|kafka"
     r"|browsers?|clients?|future|later|upstreams?|MCP|not|no|never|laptop|per"
-    r"|each|load[- ]test\w*|CI|build)\b",
+    r"|each|load[- ]test\w*|CI|build|kubectl|helm|scale the|scaled? (?:up|out))\b",
     re.I,
 )
 _COUNTS = {

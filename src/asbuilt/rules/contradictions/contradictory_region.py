@@ -30,8 +30,10 @@ from asbuilt import regex
 from asbuilt.diagnostics import Related
 from asbuilt.document.blocks import Text
 from asbuilt.document.text import part
+from asbuilt.rules.prose import Statement
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.spec.language import english
+from asbuilt.spec.title import normal_title
 
 _SIDES = ("north", "south", "east", "west", "central")
 """Each region has one of these."""
@@ -106,11 +108,20 @@ def _named(subject: Subject) -> list[Text]:
     named: list[Text] = []
     for statement in subject.statements:
         found = list(_REGION.finditer(statement.text))
-        if found and _ANOTHER.search(english(f"{statement.head} {statement.text}")):
+        if found and _ANOTHER.search(english(f"{_head(statement)} {statement.text}")):
             return []
         if len(found) == 1:
             named.append(part(statement, *found[0].span()))
     return named
+
+
+def _head(statement: Statement) -> str:
+    """What stands above a statement, but for a column that counts how many of a part run."""
+    head = statement.head
+    for cell in statement.header:
+        if normal_title(cell.text) == "copies":
+            head = head.replace(cell.text, " ")
+    return head
 
 
 RULE = Rule("CON124", "contradictory-region", Policy.WARNING, check, __doc__)
