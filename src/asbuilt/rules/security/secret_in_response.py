@@ -114,9 +114,19 @@ def _secrets(subject: Subject, item: Bound, names: Names) -> Iterator[tuple[Tabl
             column = column_of(table, name) if table else None
             password = is_password(name) and not isinstance(value, bool)
             secret = column.secret if column else password
-            if secret and name not in seen:
+            kept = None if column or secret else _keeps(subject, name)
+            if (secret or kept) and name not in seen:
                 seen.add(name)
-                yield (table if column else None), name
+                yield (table if column else kept), name
+
+
+def _keeps(subject: Subject, name: str) -> TablePlan | None:
+    """The one table that keeps a secret hash of this name: no answer has a use for it."""
+    if not _HASH.search(snake(name)):
+        return None
+    tables = (table for table in subject.plan.tables.values() if not table.derived)
+    found = [table for table in tables if (has := column_of(table, name)) and has.secret]
+    return found[0] if len(found) == 1 else None
 
 
 def _shown_table(subject: Subject, row: dict[str, Any]) -> TablePlan | None:
