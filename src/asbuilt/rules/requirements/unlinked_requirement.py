@@ -99,7 +99,10 @@ def _linked(items: Sequence[Requirement], named: Collection[str]) -> set[str]:
         whole = [each.id.text for each in (*around, item)]
         if not linked.isdisjoint(whole):
             linked.add(item.id.text)
-        if item.id.text in named or says_how_tested(item):
+        cited = " " in item.id.text and any(
+            each[0] in named for each in MENTION.finditer(item.id.text)
+        )
+        if item.id.text in named or cited or says_how_tested(item):
             linked.update(whole)
         around.append(item)
     return linked
