@@ -63,7 +63,7 @@ def check(subject: Subject) -> Iterator[Finding]:
     is_told = any(metric.measured and _says(metric.measured.text) for metric in metrics)
     for metric in metrics:
         if metric.measured is not None and is_told:
-            aimed = metric.target_text is not None and bool(metric.target_text.text)
+            aimed = bool(metric.target_text and metric.target_text.text) or _has_figure(metric)
             lacks = aimed and not _says(metric.measured.text)
         else:
             lacks = _has_figure(metric) and not _is_measured(subject, metric, sources)
