@@ -169,6 +169,10 @@ def test_people_are_roles_where_endpoints_name_them() -> None:
     [
         ("es", "Roles con acceso"),
         ("de", "Berechtigte Rollen"),
+        ("de", "Berechtigt"),
+        ("es", "Autorizados"),
+        ("fr", "Habilités"),
+        ("pt", "Autorizados"),
         ("fr", "Rôles ayant accès"),
         ("pt", "Papéis com acesso"),
         ("ru", "Роли с доступом"),

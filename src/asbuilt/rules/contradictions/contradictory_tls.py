@@ -3,7 +3,8 @@
 ## What it does
 Reports a line that names another lowest version of TLS than an earlier line. Lines that rule a
 version out (`no TLS 1.0`, `TLS 1.1 is disabled`) demand none, and sections about alternatives,
-questions and risks are passed over.
+questions and risks are passed over. A line by which the very version is refused that another one
+demands is reported, in every language.
 
 ## Why it matters
 Only one of them can be configured, and whoever reads the other one believes something that is not
@@ -37,15 +38,31 @@ _TLS = regex.compile(
 _RULED_OUT = regex.compile(
     r"\b(?:no|not|never|without|disable\w*|reject\w*|refuse\w*|deprecat\w*|below|older|forbid\w*|"
     r"prohibit\w*|drop\w*|legacy|instead|rfc|prefer\w*"
-    r"|(?:if|when|where) (?:supported|available))\b",
+    r"|(?:if|when|where) (?:supported|available)"
+    r"|nicht|kein\w*|ohne|abgewiesen|abgelehnt|verweigert|zurückgewiesen|ältere\w*"
+    r"|rechaz\w+|refus\w+|rejet\w+|recusad\w+|rejeitad\w+|отклон\w+|отказ\w*)\b|拒绝",
     re.I,
 )
+_REFUSED = regex.compile(
+    r"\b(?:reject\w*|refuse[sd]?|abgewiesen|abgelehnt|verweigert|zurückgewiesen|rechaz\w+|refusée?s?"
+    r"|rejetée?s?|recusad\w+|rejeitad\w+|отклон\w+)\b|拒绝",
+    re.I,
+)
+_NOT_ITSELF = regex.compile(
+    r"\b(?:below|older|less|under|before|prior|except|without|no|not|other|unless|only|vor|unter"
+    r"|älter\w*|kleiner|außer|ohne|nicht|kein\w*|inférieure?s?|antérieure?s?|sans|inferior\w*"
+    r"|anterior\w*|sin|sem|não|ниже|старше|без|не)\b|[<>≤≥]|低于|不",
+    re.I,
+)
+"""Words of what is refused beside the version that is named, or of what is not refused."""
 
 
 def check(subject: Subject) -> Iterator[Finding]:
     """One finding for each version that is not the first one."""
     first: Text | None = None
+    refused: list[Text] = []
     for text in subject.statements if subject.says("tls") else ():
+        refused += _refused(text)
         named = _lowest(text)
         if named is None:
             continue
@@ -58,6 +75,27 @@ def check(subject: Subject) -> Iterator[Finding]:
                 "Name one lowest version everywhere.",
                 (Related(first.span, f"TLS {first.text} here"),),
             )
+    for each in refused if first else ():
+        if first and each.text == first.text:
+            yield Finding(
+                f"TLS {each.text} is refused here, but demanded in "
+                f"{subject.spec.source.where(first.span.start)}",
+                each.span,
+                "Refuse what is older than the lowest version.",
+                (Related(first.span, f"TLS {first.text} here"),),
+            )
+
+
+def _refused(text: Text) -> list[Text]:
+    """The one version that ``text`` says is refused."""
+    if "tls" not in text.text.lower() or not _REFUSED.search(text.text):
+        return []
+    found = [*_TLS.finditer(text.text)]
+    others = regex.findall(r"\b1\.[0-9]", text.text)
+    if len(found) != 1 or len(others) != 1 or _NOT_ITSELF.search(text.text):
+        return []
+    start = text.span.start
+    return [Text(others[0], Span(start + found[0].start(), start + found[0].end()))]
 
 
 def _lowest(text: Text) -> Text | None:
