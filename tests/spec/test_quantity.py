@@ -513,6 +513,8 @@ def test_what_comes_in_a_time_may_have_a_hyphen(what: str) -> None:
         ("no more than 5 attempts within 15 minutes", "count", 5.0, 900.0),
         ("returns at most 200 rows within 10 minutes", "count", 200.0, 600.0),
         ("within 10 minutes process 5000 orders", "count", 5000.0, 600.0),
+        ("p95 over 800 ms in 10 minutes", "latency", 0.8, 600.0),
+        ("p95 over 2 s within the last 5 minutes", "latency", 2.0, 300.0),
     ],
 )
 def test_what_is_counted_in_a_time_or_meanwhile(

@@ -221,16 +221,20 @@ def _clause(text: str, start: int, known: frozenset[str]) -> Clause | None:
 def _behind_comparison(
     text: str, known: frozenset[str], window: re.Match[str]
 ) -> re.Match[str] | None:
-    """The window behind a time that is compared and no window: ``p95 over 1 s for 10 minutes``."""
+    """The window behind a time that is compared and no window: ``p95 over 1 s for 10 minutes``,
+    ``p95 over 800 ms in 10 minutes``."""
     if not (is_counted(window) and _OVER.match(window[0])):
         return None
     later = window_in(text, known, window.end())
     is_first = all(figure.bare for figure in figures(text[: window.start()], known))
-    return later if later and is_first and _HOLD.match(later[0]) else None
+    holds = later and (_HOLD.match(later[0]) or length(window) < _MINUTE <= length(later))
+    return later if holds and is_first else None
 
 
 _OVER = regex.compile(r"over\s+[0-9]", re.I)
 _HOLD = regex.compile(r"(?:for|during)\s", re.I)
+_MINUTE = 60.0
+"""Seconds; whatever is measured *in* so long a time, fewer than these are compared."""
 
 
 def _is_of_time(clause: Clause, window: re.Match[str]) -> bool:
