@@ -97,12 +97,13 @@ def check(subject: Subject) -> Iterator[Finding]:
     }
     seen: set[tuple[str, str]] = set()
     names = naming.Names(tables)
+    of_tables = subject.says("table", "tabla", "tabelle", "tabela")
     for each in told(subject) if tables else ():
         for table, column, start in (
             *_named(each, tables),
             *_set(each, tables),
             *_sent(each, tables),
-            *_within(each, tables),
+            *(_within(each, tables) if of_tables else ()),
         ):
             if (table.name, column) in seen or _is_known(table, column, names):
                 continue
