@@ -16,11 +16,15 @@ from asbuilt.spec.language import english, remembered
 from asbuilt.spec.sections.requirements import Requirement, Requirements
 from asbuilt.spec.words import singular
 
+_ABROAD = (
+    r"v[eé]rif\w+|\w*(?:nachweis|prüfung|abnahme)\w*|(?:ge|über)?prüf\w*|pruebas?|probad\w+"
+    r"|comprob\w+|ensayos?|essais?|contr[oô]l\w* par|recette|testes?|testad\w+|ensaios?|тест\w*"
+    r"|испытани\w+|провер\w+|приёмк\w+)\b|测试|验证|验收|压测"
+)
+"""How other languages speak of tests; the end of a group of words."""
 _OF_TESTS = regex.compile(
-    r"\b(?:\w*tests?|testing|tested|v[eé]rif\w+|validat\w+|accept\w+|proofs?|proven|evidence|checks?"
-    r"|checked|benchmarks?|drills?|trials?|qa|quality assurance"
-    r"|\w*(?:nachweis|prüfung|abnahme)\w*|pruebas?|ensayos?|essais?|recette|testes|ensaios?"
-    r"|тест\w*|испытани\w+|проверк\w+|приёмк\w+)\b|测试|验证|验收|压测",
+    r"\b(?:\w*tests?|testing|tested|validat\w+|accept\w+|proofs?|proven|evidence|checks?"
+    rf"|checked|benchmarks?|drills?|trials?|qa|quality assurance|{_ABROAD}",
     re.I,
 )
 """What the headings, or the headers, above tests say, in each language."""
@@ -123,13 +127,7 @@ def _is_of_proofs(header: str) -> bool:
     return TESTS.search(english(header)) is not None or _PROVEN.search(header) is not None
 
 
-_PROVEN = regex.compile(
-    r"\b(?:v[eé]rif\w+|nachweis\w*|(?:ge|über)?prüf\w*|abnahmetests?|pruebas?|probad\w+|comprob\w+"
-    r"|ensayos?|essais?|contr[oô]l\w* par|recette|testes?|testad\w+|ensaios?|провер\w+"
-    r"|испытани\w+)\b|验证|测试",
-    re.I,
-)
-"""What headers above tests say in other languages."""
+_PROVEN = regex.compile(rf"\b(?:{_ABROAD}", re.I)
 
 
 def is_of_load(proof: Proof) -> bool:
