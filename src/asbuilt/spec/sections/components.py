@@ -46,28 +46,14 @@ PART = Components
 
 _HEADERS: Headers = {
     "name": (
-        "component",
-        "name",
-        "service",
-        "module",
-        "part",
-        "element",
-        "building block",
-        "block",
+        "component", "name", "service", "module", "part", "element", "building block", "block",
     ),
     "purpose": (
-        "purpose",
-        "description",
-        "responsibility",
-        "responsibilities",
-        "role",
-        "task",
-        "function",
-        "what it does",
-        "what for",
+        "purpose", "description", "responsibility", "responsibilities", "role", "task",
+        "function", "what it does", "what for",
     ),
     "technology": ("technology", "technologies", "tech stack", "technology stack", "stack"),
-}
+}  # fmt: skip
 _NUMBERED = regex.compile(r"(?:component|service|module)\s*\d*\s*[:.–—-]\s*(?=\S)", re.I)
 _PURPOSE = {"purpose", "description", "role", "what it does"}
 _RESPONSIBILITIES = {"responsibilities", "responsibility", "functions", "features"}

@@ -52,34 +52,15 @@ _HEADERS: Headers = {
     "impact": ("impact", "severity", "consequence"),
     "likelihood": ("likelihood", "probability", "chance"),
     "mitigation": (
-        "mitigation",
-        "mitigation strategy",
-        "response",
-        "countermeasure",
-        "countermeasures",
-        "strategy",
-        "measure",
-        "measures",
-        "treatment",
-        "contingency",
-        "action",
-        "actions",
-        "what we do",
-        "what we do about it",
-        "plan",
-        "answer",
+        "mitigation", "mitigation strategy", "response", "countermeasure", "countermeasures",
+        "strategy", "measure", "measures", "treatment", "contingency", "action", "actions",
+        "what we do", "what we do about it", "plan", "answer",
     ),
     "owner": (
-        "owner",
-        "risk owner",
-        "responsible",
-        "assignee",
-        "accountable",
-        "author",
-        "in charge",
+        "owner", "risk owner", "responsible", "assignee", "accountable", "author", "in charge",
         "who",
     ),
-}
+}  # fmt: skip
 
 
 """Who is responsible for a document is its author; several languages have one word for both."""
