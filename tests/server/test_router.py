@@ -10,6 +10,7 @@ from asbuilt.server.router import Router
 PATHS = (
     "/files", "/files/latest", "/files/{id}", "/files/{id}.pdf", "/files/{id}/pages/{page}",
     "/files/{id}.zip/pages", "/compare/{old}...{new}", "/v{version}/about", "/{kind}-list/{id}",
+    "/seats/{row}{seat}",
 )  # fmt: skip
 
 
@@ -35,6 +36,7 @@ def router(request: pytest.FixtureRequest) -> Router[str]:
         ("/compare/v1...v2", "/compare/{old}...{new}", ("v1", "v2")),
         ("/compare/a......b", "/compare/{old}...{new}", ("a", "...b")),
         ("/v2/about", "/v{version}/about", ("2",)),
+        ("/seats/C12", "/seats/{row}{seat}", ("C", "12")),
         ("/tag-list/3", "/{kind}-list/{id}", ("tag", "3")),
     ],
 )

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from asbuilt import regex
 from asbuilt.plan.families import SYSTEM_ROUTES, family
+from asbuilt.plan.paths import is_parameter
 from asbuilt.spec.openapi.paths import Listed, listed, request_of
 from asbuilt.spec.openapi.schema import is_only, properties
 from asbuilt.spec.openapi.tree import Description
@@ -134,13 +134,8 @@ def _add_people(
             people.created = sign_up.created
 
 
-_KEY = regex.compile(r"\{[^{}]*\}")
-"""The last segment of a path that names one row: with text beside it, it names what is made of
-one."""
-
-
 def _learn(description: Description, operation: Listed, collection: Collection) -> None:
-    is_item = _KEY.fullmatch(operation.route_path.rpartition("/")[2]) is not None
+    is_item = is_parameter(operation.route_path.rpartition("/")[2])
     collection.is_listed |= operation.method == "get" and is_item
     collection.has_items |= is_item
     request = _media(request_of(description, operation.item, operation.tree))["schema"]

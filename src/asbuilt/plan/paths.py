@@ -48,6 +48,18 @@ def parameters(path: str) -> tuple[str, ...]:
     return tuple(_PARAMETER.findall(path))
 
 
+def texts_between(segment: str) -> tuple[str, ...] | None:
+    """What stands before, between and behind the parameters of a segment, ``("", ".pdf")`` of
+    ``{id}.pdf``; None of one that is a parameter and nothing else, or has none."""
+    texts = tuple(_PARAMETER.split(segment)[::2])
+    return texts if len(texts) > 1 and not is_parameter(segment) else None
+
+
+def is_parameter(segment: str) -> bool:
+    """Whether a segment is a parameter and nothing else."""
+    return _PARAMETER.fullmatch(segment) is not None
+
+
 _PARAMETER = regex.compile(r"\{([^{}]*)\}")
 
 
@@ -154,7 +166,7 @@ def _steps(path: str) -> tuple[_Step, ...]:
         parts.pop(0)
     steps: list[tuple[str, list[str]]] = []
     for part in parts:
-        if steps and _PARAMETER.fullmatch(part):
+        if steps and is_parameter(part):
             steps[-1][1].append(part[1:-1])
         else:
             steps.append((part, []))

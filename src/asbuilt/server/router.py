@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import Generic, TypeVar
 
-from asbuilt import regex
+from asbuilt.plan.paths import is_parameter, texts_between
 from asbuilt.server.problem import Problem, not_found
 
 Target = TypeVar("Target")
@@ -42,13 +42,14 @@ class Router(Generic[Target]):
             self._literal.setdefault(path, {}).setdefault(method, target)
             return
         parent, _, last = path.rpartition("/")
-        if "{" not in parent and _PARAMETER.fullmatch(last):
+        if "{" not in parent and is_parameter(last) and parent not in self._mixed:
             self._keyed.setdefault(parent, {}).setdefault(method, target)
         node = self._root
         for part in path[1:].split("/"):
-            if "{" in part and not _PARAMETER.fullmatch(part):
+            if texts := texts_between(part):
                 self._mixed.add(parent)
-                node = node.templates.setdefault(tuple(_PARAMETER.split(part)), _Node())
+                self._keyed.pop(parent, None)  # the tree has them too, and tells them apart
+                node = node.templates.setdefault(texts, _Node())
             elif "{" in part:
                 node.parameter = node.parameter or _Node()
                 node = node.parameter
@@ -86,15 +87,12 @@ class Router(Generic[Target]):
             return methods, ()
         parent, _, last = path.rpartition("/")
         methods = self._keyed.get(parent)
-        if methods is not None and last and parent not in self._mixed:
+        if methods is not None and last:
             return methods, (last,)
         found = _walk(self._root, path[1:].split("/"), 0, ())
         if found is None:
             raise not_found()
         return found
-
-
-_PARAMETER = regex.compile(r"\{[^{}]*\}")
 
 
 def _listed(methods: Collection[str]) -> str:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from asbuilt import regex
 from asbuilt.plan.model import ANONYMOUS
+from asbuilt.spec.endpoints.route import pattern
 from asbuilt.verify.bench import Bench, Reply
 
 PLACES = (
@@ -36,20 +36,12 @@ def operations(reply: Reply) -> dict[tuple[str, str], dict[str, Any]]:
     """The described operations by method and shape of the path."""
     base = _base(reply.json)
     return {
-        (method.upper(), shape(base + path)): operation
+        (method.upper(), pattern(base + path)): operation
         for path, methods in reply.json["paths"].items()
         if isinstance(methods, dict)
         for method, operation in methods.items()
         if isinstance(operation, dict)
     }
-
-
-def shape(path: str) -> str:
-    """A path without the names of its parameters."""
-    return _PARAMETER.sub("{}", path)
-
-
-_PARAMETER = regex.compile(r"\{[^{}]*\}")
 
 
 async def parameters(bench: Bench) -> Parameters:

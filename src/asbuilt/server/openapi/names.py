@@ -10,6 +10,8 @@ from types import MappingProxyType
 from asbuilt import regex
 from asbuilt.plan.model import Aggregate, Builtin, Insert, Route, Select, ServicePlan
 from asbuilt.plan.naming import singular, snake
+from asbuilt.plan.paths import parameters
+from asbuilt.spec.endpoints.route import pattern
 
 FAMILY_NAMES: Mapping[str, str] = MappingProxyType({
     "auth.register": "register",
@@ -44,7 +46,6 @@ _TAGS = {"auth": SIGN_IN_TAG, "data": BATCH_TAG, "system": SERVICE_TAG}
 _PREFIXES = ("api", "rest")
 _VERBS = {"GET": "get", "POST": "create", "PUT": "replace", "PATCH": "update", "DELETE": "delete"}
 _WORDS = regex.compile(r"[A-Za-z0-9]+")
-_PARAMETER = regex.compile(r"\{([^}]*)\}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +71,8 @@ def operations(plan: ServicePlan) -> tuple[Operation, ...]:
     spellings: dict[str, str] = {}
     found = []
     for route, identifier in zip(routes, identifiers, strict=True):
-        path = spellings.setdefault(_PARAMETER.sub("{}", route.path), route.path)
-        names = zip(_PARAMETER.findall(route.path), _PARAMETER.findall(path), strict=True)
+        path = spellings.setdefault(pattern(route.path), route.path)
+        names = zip(parameters(route.path), parameters(path), strict=True)
         found.append(Operation(route, identifier, _tag(route), path, dict(names)))
     return tuple(found)
 

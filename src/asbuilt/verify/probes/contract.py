@@ -12,13 +12,14 @@ from typing import Any
 from asbuilt import regex
 from asbuilt.plan.model import ANONYMOUS, AnswerField, Builtin, Call, Insert, Route, Select, Update
 from asbuilt.spec.endpoints.endpoint import Endpoint
+from asbuilt.spec.endpoints.route import pattern
 from asbuilt.verify import compose
 from asbuilt.verify.aim import Aim, absent, aims
 from asbuilt.verify.bench import Actor, Bench, NoAccount, Reply
 from asbuilt.verify.claim import CONTRACT
 from asbuilt.verify.declared import provoked
 from asbuilt.verify.probe import Probe
-from asbuilt.verify.published import description, operations, shape
+from asbuilt.verify.published import description, operations
 from asbuilt.verify.result import Check, Result, Unproven
 from asbuilt.verify.shape import differences, nulls
 from asbuilt.verify.sign_in import credentials
@@ -257,7 +258,7 @@ async def _undeclared(bench: Bench) -> AsyncIterator[Check]:
     """Methods and paths that the document does not have are refused, to whoever may do most."""
     plan = bench.subject.plan
     actor = await bench.actor(bench.mightiest())
-    known = {(route.method, shape(route.path)) for route in plan.routes}
+    known = {(route.method, pattern(route.path)) for route in plan.routes}
     anything = await bench.send(actor, "GET", f"/{token_hex(8)}")
     for path in dict.fromkeys(route.path for route in bench.subject.routes):
         route = next(route for route in bench.subject.routes if route.path == path)
@@ -273,7 +274,7 @@ async def _undeclared(bench: Bench) -> AsyncIterator[Check]:
             )  # fmt: skip
     tables = [f"/api/{name}" for name in plan.tables]
     for path in (*ELSEWHERE, *tables):
-        if any(known_path == shape(path) for _, known_path in known):
+        if any(known_path == pattern(path) for _, known_path in known):
             continue
         reply = await bench.send(actor, "GET", path)
         yield Check(
@@ -319,14 +320,14 @@ async def _openapi(bench: Bench) -> AsyncIterator[Check]:
     for each in bench.subject.routes:
         if actor.role not in each.permits:
             continue
-        operation = told.get((each.method, shape(each.path)), {})
+        operation = told.get((each.method, pattern(each.path)), {})
         answers = operation.get("responses", {})
         yield Check(
             (CONTRACT,), "openapi.json", f"{each.key} is in it with its status",
             str(each.answer.status) in answers, each.line, str(each.answer.status),
             ", ".join(answers) or "absent", (),
         )  # fmt: skip
-    known = {(each.method, shape(each.path)) for each in bench.subject.plan.routes}
+    known = {(each.method, pattern(each.path)) for each in bench.subject.plan.routes}
     others = sorted(" ".join(key) for key in told.keys() - known if key[0] in METHODS)
     yield Check(
         (CONTRACT,), "openapi.json", "has nothing else", not others, 0,

@@ -15,6 +15,7 @@ from asbuilt import regex
 from asbuilt.plan.model import ANONYMOUS, Builtin, ColumnPlan, Insert, Route, Select, TablePlan
 from asbuilt.plan.naming import snake
 from asbuilt.plan.paths import parameters as parameters_in
+from asbuilt.spec.endpoints.route import pattern
 from asbuilt.verify import compose, rows
 from asbuilt.verify.aim import Aim, absent, aims
 from asbuilt.verify.asking import signs_in
@@ -35,7 +36,7 @@ from asbuilt.verify.injection import (
 )
 from asbuilt.verify.measure import Measure
 from asbuilt.verify.probe import Probe
-from asbuilt.verify.published import Parameters, parameters, shape
+from asbuilt.verify.published import Parameters, parameters
 from asbuilt.verify.result import Check, Result, Unproven
 from asbuilt.verify.sign_in import credentials
 from asbuilt.verify.subject import Subject
@@ -175,7 +176,7 @@ async def _visit(people: People, route: Route, published: Parameters) -> Visit |
             bench.world.use(table, aim.row)
         body = _valid(bench, route, actors[0], aim)
         if route.body is None or body is not None:
-            named = (*route.query, *published.get((route.method, shape(route.path)), ()))
+            named = (*route.query, *published.get((route.method, pattern(route.path)), ()))
             return Visit(bench, route, cycle(actors), actors[0], aim, body, named)
     return None
 
