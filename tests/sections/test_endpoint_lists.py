@@ -325,3 +325,24 @@ def test_what_endpoints_are_called_may_have_the_title_of_paths(title: str) -> No
     rows = "| All bays | GET | /bays |\n| New bay | POST | /bays |\n"
     found = titles(f"# API\n| {title} | Method | Path |\n|--|--|--|\n{rows}")
     assert found == {"GET /bays": "All bays", "POST /bays": "New bay"}
+
+
+def test_a_column_of_what_endpoints_are_for_names_no_roles() -> None:
+    rows = "| Call | For |\n|--|--|\n| `POST /bays` | {} |\n| `GET /bays` | {} |\n"
+    people = "# Roles\n- **keeper**: has bays\n- **clerk**: sees them\n"
+    people += "# Requirements\n- **BR-1** Make bays.\n"
+
+    def roles_for(*cells: str) -> list[list[str] | None]:
+        found = read(outline_of(f"{people}# API\n{rows.format(*cells)}")).endpoints
+        return [[role.text for role in each.roles] if each.roles else None for each in found]
+
+    assert roles_for("keeper", "keeper, clerk") == [["keeper"], ["keeper", "clerk"]]
+    assert roles_for("BR-1", "BR-1") == [None, None]
+    assert roles_for("bays", "ships, cranes") == [None, None]
+
+
+@pytest.mark.parametrize("title", ["Method and path", "Verb / URL", "HTTP method and route"])
+def test_a_column_of_methods_and_paths_stands_beside_one_of_requirements(title: str) -> None:
+    rows = "| B1 | `POST /bays` | BR-1 |\n| B2 | `GET /bays` | BR-2 |\n"
+    table = f"| Ref | {title} | Requirement |\n|--|--|--|\n{rows}"
+    assert keys(f"# Interface\n{table}") == ["POST /bays", "GET /bays"]

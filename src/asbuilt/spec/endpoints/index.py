@@ -10,7 +10,7 @@ from asbuilt import regex
 from asbuilt.document.blocks import Block, Fence, Item, List, Paragraph, Quote, Table, Text
 from asbuilt.document.text import part, text_lines
 from asbuilt.record import dataclass, replace
-from asbuilt.spec.access.role import names_roles
+from asbuilt.spec.access.role import USUAL, callers_in, names_roles
 from asbuilt.spec.endpoints.base_path import PREFIX_LABELS
 from asbuilt.spec.endpoints.callers import AUTH, bracketed, read_inline
 from asbuilt.spec.endpoints.detail import LABELS, describe, label_name, read_label
@@ -29,10 +29,16 @@ from asbuilt.spec.endpoints.scope import Scope, among, based, inside
 from asbuilt.spec.limits.clause import clauses_in
 from asbuilt.spec.limits.table import columns_of
 from asbuilt.spec.requirements.identifier import ID
-from asbuilt.spec.section import Section
+from asbuilt.spec.section import JUDGED, Section
 from asbuilt.spec.title import bare, normal_title
 
 METHOD_LABELS = {"method", "http method", "verb", "http verb", "methods"}
+_BOTH_TITLES = {
+    f"{verb}{joint}{place}"
+    for verb in ("method", "verb", "http method", "http verb")
+    for joint in (" and ", "/", " / ", " ")
+    for place in ("path", "url", "uri", "route", "resource", "endpoint")
+}
 PATH_LABELS = {
     "endpoint",
     "route",
@@ -54,12 +60,7 @@ PATH_LABELS = {
     "rest endpoint",
     "request url",
     "call",
-    *(
-        f"{verb}{joint}{place}"
-        for verb in ("method", "verb", "http method", "http verb")
-        for joint in (" and ", "/", " ")
-        for place in ("path", "url", "uri", "route", "resource", "endpoint")
-    ),
+    *_BOTH_TITLES,
 }
 _PATH_TITLES = {"path", "endpoint", "route", "url", "uri", "resource", "api", "api endpoint",
                 "url path", "endpoint path", "api path", "endpoints"}  # fmt: skip
@@ -257,7 +258,7 @@ def _table(table: Table, scope: Scope) -> Iterator[Draft]:
         _Column(
             key,
             title in _DESCRIPTION_TITLES,
-            label_name(key.text) in LABELS,
+            label_name(key.text) in LABELS and (title != "for" or _names_callers(table, at, scope)),
             path is not None and at != path and title in _PATH_TITLES,
         )
         for at, (title, key) in enumerate(zip(titles, table.header, strict=True))
@@ -279,6 +280,17 @@ def _table(table: Table, scope: Scope) -> Iterator[Draft]:
             if limit is not None and clauses_in(row[limit].text):
                 draft.rate_limit = row[limit]
             yield _row(draft, told, row, scope)
+
+
+def _names_callers(table: Table, column: int, scope: Scope) -> bool:
+    """Whether a column that may also tell what calls are for names who may make them: no cell has a
+    requirement, and some have a role that the document lists, where it lists any."""
+    cells = [row[column] for row in table.rows[:JUDGED]]
+    if any(map(scope.requirements, cells)):
+        return False
+    named = [{each.role.text for each in callers_in(cell)} for cell in cells]
+    listed = scope.roles - USUAL
+    return any(not each.isdisjoint(scope.roles) for each in named) if listed else all(named)
 
 
 def _tells_call(title: str) -> bool:
@@ -353,7 +365,7 @@ def _of_row(row: Sequence[Text], path: int | None, method: int | None, heading: 
 
 def _columns(table: Table, titles: Sequence[str]) -> tuple[int | None, int | None]:
     """The columns of the paths and of the methods, by their headers or else by their cells."""
-    called = [at for at, title in enumerate(titles) if title in _PATH_TITLES]
+    called = [at for at, title in enumerate(titles) if title in _PATH_TITLES | _BOTH_TITLES]
     holding = (at for at in called if all(path_in(row[at]) for row in table.rows))
     path = next(holding, called[0] if called else None)  # *API* may be what a path is called
     method = next((at for at, title in enumerate(titles) if title in _METHOD_TITLES), None)
