@@ -245,3 +245,14 @@ def test_a_column_of_tables_is_no_role(title: str) -> None:
     )
 
     assert grants(text) == {("GET /crates", "clerk"): "allow", ("POST /crates", "clerk"): "deny"}
+
+
+def test_letters_beside_numbers_of_endpoints_grant_what_they_mean() -> None:
+    rows = "| C-1 | R | R |\n| C-2 | W (own) | |\n| C-3 | R | W |\n"
+    found = grants(f"| | clerk | cook |\n|--|--|--|\n{rows}")
+    assert {place: said for place, said in found.items() if said not in ("deny", "empty")} == {
+        ("GET /crates", "clerk"): "allow",
+        ("GET /crates", "cook"): "allow",
+        ("POST /crates", "clerk"): "own",
+        ("POST /crates/{id}/weigh", "cook"): "allow",
+    }

@@ -65,6 +65,11 @@ def noun_of(words: Sequence[str]) -> str:
     return singular("_".join(kept[:end]))
 
 
+def is_number(text: str) -> bool:
+    """Whether a whole text is the number of something: ``I-4``, ``5.2.1``."""
+    return _NUMBER.fullmatch(text) is not None
+
+
 def means_own(word: str, path: str) -> bool:
     """Whether a word of a matrix means own rows of what is at ``path``: ``own orders`` at
     ``/orders/{id}``, ``their own``."""

@@ -20,7 +20,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from asbuilt import regex
 from asbuilt.document.blocks import Table, Text
 from asbuilt.record import dataclass
-from asbuilt.spec.access.binding import ALL, OWN, VERBS, Bindings, noun_of, words_of
+from asbuilt.spec.access.binding import ALL, OWN, VERBS, Bindings, is_number, noun_of, words_of
 from asbuilt.spec.access.matrix import (
     LONGEST_GRANT,
     REMARKS,
@@ -172,7 +172,10 @@ def _subject(cells: Sequence[Text], titles: Sequence[str]) -> Subject:
         resource = cells[of_resource.index(True)]
         said = [cell.text for cell in cells if cell is not resource]
         return about(cells[-1], (" ".join((*said, resource.text)),), capable=True)
-    return about(cells[0], tuple(cell.text for cell in cells), capable=not of_resource[0])
+    names = tuple(cell.text for cell in cells)
+    if is_number(cells[0].text):
+        return Subject(cells[0], names, "", ())
+    return about(cells[0], names, capable=not of_resource[0])
 
 
 def about(written: Text, names: tuple[str, ...], *, capable: bool) -> Subject:
@@ -196,7 +199,8 @@ def _beside_roles(header: Text, *, named: bool) -> Subject:
 
 
 def _claims(subject: Subject, role: Text, cell: Text) -> Iterator[Claim]:
-    granted = _granted(cell.text) if subject.methods == ALL else None
+    lettered = subject.methods == ALL or (not subject.methods and is_number(subject.written.text))
+    granted = _granted(cell.text) if lettered else None
     if granted:
         methods, word = granted
         rest = tuple(method for method in ALL if method not in methods)
@@ -312,8 +316,9 @@ def _meant(found: Sequence[Claim], bindings: Bindings) -> list[tuple[Claim, Sequ
     """The endpoints that claims mean. The row of a resource that has none itself means those below
     it, ``POST /clock/start`` for ``clock``, unless another row does."""
     meant: list[tuple[Claim, Sequence[str]]] = [
-        (claim, bindings.meant(claim.subject.names, claim.subject.noun, claim.methods))
+        (claim, _granting(claim, bindings.meant(subject.names, subject.noun, claim.methods)))
         for claim in found
+        for subject in (claim.subject,)
     ]
     named = {key for _, keys in meant for key in keys}
     for claim in found:
@@ -321,3 +326,11 @@ def _meant(found: Sequence[Claim], bindings: Bindings) -> list[tuple[Claim, Sequ
             below = bindings.below(claim.subject.noun, claim.methods)
             meant.append((claim, [key for key in below if key not in named]))
     return meant
+
+
+def _granting(claim: Claim, keys: Sequence[str]) -> Sequence[str]:
+    """Those of the endpoints that a claim means by their number which have the methods that its
+    letters mean: ``R`` beside ``I-4`` lets nobody write."""
+    if claim.subject.methods or not claim.methods:
+        return keys
+    return [key for key in keys if key.partition(" ")[0] in claim.methods]
