@@ -134,3 +134,23 @@ def test_a_word_of_a_matrix_that_is_explained_is_no_role() -> None:
 )
 def test_sections_about_callers(section: str, roles: list[str]) -> None:
     assert [*names(outline_of(f"# Orchard\n\n{section}"))] == roles
+
+
+@pytest.mark.parametrize(
+    ("header", "roles"),
+    [
+        ("| | grower | packer |", ["grower", "packer", "auditor"]),
+        ("| | grower | auditor |", ["grower", "packer", "auditor"]),
+        ("| | grower | crates |", []),
+    ],
+)
+def test_a_table_under_any_heading_lists_the_roles_that_another_has_columns_for(
+    header: str, roles: list[str]
+) -> None:
+    rows = "| grower | has trees |\n| packer | fills crates |\n| auditor | reads |\n"
+    table = f"| Group | Task |\n|--|--|\n{rows}"
+    found = read(
+        outline_of(f"# Us\n{table}\n# Calls\n{header}\n|--|--|--|\n| GET /crates | x | |\n")
+    )
+
+    assert [role.text for role in found] == roles

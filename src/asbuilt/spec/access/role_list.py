@@ -4,7 +4,7 @@ what they may do."""
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterable, Iterator
 
 from asbuilt import regex
 from asbuilt.document.blocks import Block, Item, List, Paragraph, Table, Text
@@ -14,7 +14,7 @@ from asbuilt.spec.access.matrix import matrices
 from asbuilt.spec.access.role import plain, role_name, roles_in
 from asbuilt.spec.label import pair
 from asbuilt.spec.language import english, translated
-from asbuilt.spec.section import Outline, Section, own_words
+from asbuilt.spec.section import Outline, Section, blocks_of, own_words
 from asbuilt.spec.title import cased_title, normal_title
 
 _ROLE_SECTIONS = (
@@ -91,7 +91,7 @@ _ABOUT_PEOPLE = regex.compile(
 
 def _listed(outline: Outline) -> Iterator[Text]:
     known = {section.span for section in outline.find(*_ROLE_SECTIONS)}
-    matrix = outline.part(matrices)
+    matrix, headers = outline.part(matrices), outline.part(_headers)
     about = {section.span for section in outline.find(about=_ABOUT_ROLES)} | known
     told = {section.span for section in outline.find(about=ABOUT)} | about
     for section in outline.walk():
@@ -115,7 +115,9 @@ def _listed(outline: Outline) -> Iterator[Text]:
                 for item in block.items:
                     if _titles_list(item.text):
                         yield from _nested(item)
-            elif isinstance(block, Table) and _lists_roles(block, here, matrix):
+            elif isinstance(block, Table) and (
+                _lists_roles(block, here, matrix) or _has_columns(block, headers)
+            ):
                 rows = (row[0] for row in block.rows)
                 yield from (cell for cell in rows if _ROLE_NAME.fullmatch(plain(cell.text)))
             above = block
@@ -284,6 +286,27 @@ def _with_brackets(text: Text, name: Text) -> Text:
 _IS_RULE = regex.compile(r"`[^`]+`\s*(?:=|<|>|!|in\b)", re.I)
 """What a word of a matrix means: ``own: `loans.user_id` = current user``."""
 _BEHIND = regex.compile(r"[*`_]*\s*[(（][^()（）\n]{1,40}[)）]")
+
+
+def _headers(outline: Outline) -> tuple[frozenset[str], ...]:
+    """What the columns of each table of a document are called behind its first, as roles are."""
+    tables = (table for table in blocks_of(outline.root, Table) if len(table.header) > _NARROW)
+    return tuple(frozenset(role_name(cell.text) for cell in table.header[1:]) for table in tables)
+
+
+def _has_columns(table: Table, headers: Iterable[frozenset[str]]) -> bool:
+    """Whether the first column of a table lists what another table has columns for, under whatever
+    heading: ``| Group | Task |`` above ``| Call | clerk | cook |``."""
+    if normal_title(table.header[0].text) not in _ROLE_TITLES | _GROUPS or not table.rows:
+        return False
+    named = {role_name(row[0].text) for row in table.rows}
+    return any(
+        3 * len(named & each) >= 2 * len(named) and len(named & each) > 1 for each in headers
+    )
+
+
+_NARROW = 2
+_GROUPS = {"group", "rights group", "account", "profile", "persona", "who"}
 
 
 def _lists_roles(table: Table, here: bool, matrix: Container[Span]) -> bool:
