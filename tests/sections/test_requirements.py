@@ -782,3 +782,9 @@ def test_a_column_of_figures_holds_targets_beside_functions(
 """
     found = requirements(text, "Requirements")
     assert [each.metric for item in found for each in item.targets] == metrics
+
+
+def test_ids_that_several_rows_have_behind_the_first_column_refer_to_another_place() -> None:
+    rows = "| Time to wait | 1 hour | IF-7 |\n| No-shows | below 8 % | IF-7 |\n"
+    text = f"# Measures of success\n| Measure | Target | Source |\n|--|--|--|\n{rows}"
+    assert read(outline_of(text)).items == ()

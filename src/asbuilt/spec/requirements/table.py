@@ -239,7 +239,8 @@ Found = tuple[Text, Text]
 def _ids(table: Table, kind: Kind | None) -> tuple[int, list[Found | None]]:
     """The column that holds the ids, and the one of each row. A column that is called so comes
     before the others, and in a requirements' section everything in it is an id. Outside of one, an
-    id that is not in the first column refers to what is defined elsewhere."""
+    id that is not in the first column refers to what is defined elsewhere, and so do ids of a
+    column of another name that several rows have."""
     titles = [normal_title(cell.text) for cell in table.header]
     order = sorted(range(len(titles)), key=lambda index: titles[index] not in _IDENTIFIERS)
     for index in order:
@@ -254,6 +255,10 @@ def _ids(table: Table, kind: Kind | None) -> tuple[int, list[Found | None]]:
             ids = [_clause_of_cell(row[index]) for row in table.rows]
         if not (is_called and kind):
             ids = [each if each and is_requirement(each[0].text) else None for each in ids]
+        if not (is_called or index == 0) and len({each and each[0].text for each in ids}) < len(
+            ids
+        ):
+            continue
         if any(each and not each[1].text for each in ids) or (index == 0 and all(ids)):
             return index, ids
     return 0, [None] * len(table.rows)
