@@ -270,6 +270,12 @@ def test_what_stands_beside_a_target_names_its_metric(
     [
         ("10 min / 1 h", "RPO / RTO", [("rpo", 600), ("rto", 3600)]),
         ("1 h, 10 min", "N5 RTO and RPO", [("rto", 3600), ("rpo", 600)]),
+        ("10 min / 1 h", "Recovery point / recovery time", [("rpo", 600), ("rto", 3600)]),
+        (
+            "1 h / 10 min",
+            "Recovery time (RTO), recovery point (RPO)",
+            [("rto", 3600), ("rpo", 600)],
+        ),
         ("10 min / month", "RPO / RTO", [("rto", 600)]),
         ("10 min", "RPO", [("rpo", 600)]),
     ],

@@ -97,8 +97,9 @@ def _in_order(text: str, hints: Sequence[str]) -> tuple[tuple[str, int, str], ..
     name; nothing where there are not two of both."""
     two = _TWO.fullmatch(text)
     for hint in hints if two else ():
-        names = _OBJECTIVES.findall(hint)
-        if two and len(names) == _BOTH and names[0].lower() != names[1].lower():
+        points = (found.start("point") >= 0 for found in _OBJECTIVES.finditer(hint))
+        names = ["rpo" if is_point else "rto" for is_point in dict.fromkeys(points)]
+        if two and len(names) == _BOTH:
             return tuple(
                 (two[group], two.start(group), name)
                 for group, name in zip(("first", "second"), names, strict=True)
@@ -109,7 +110,9 @@ def _in_order(text: str, hints: Sequence[str]) -> tuple[tuple[str, int, str], ..
 _TWO = regex.compile(
     r"(?P<first>[^/;,&0-9]*[0-9][^/;,&]*)[/;,&](?P<second>[^/;,&0-9]*[0-9][^/;,&]*)"
 )
-_OBJECTIVES = regex.compile(r"\bR[PT]O\b", re.I)
+_OBJECTIVES = regex.compile(
+    r"\b(?:(?P<point>RPO|recovery[ -]point|data loss)|RTO|recovery[ -]time)\b", re.I
+)
 _BOTH = 2
 
 
