@@ -35,7 +35,7 @@ _IS_TEST = regex.compile(
 )
 
 
-def _says_test(head: str) -> bool:
+def says_test(head: str) -> bool:
     return bool(_OF_TESTS.search(head) or _OF_TESTS.search(english(head)))
 
 
@@ -94,7 +94,7 @@ def _proofs(
     for statement in subject.statements:
         of_tests = about.get(statement.head)
         if of_tests is None:
-            of_tests = about[statement.head] = _says_test(statement.head)
+            of_tests = about[statement.head] = says_test(statement.head)
         if not of_tests and not any(map(statement.text.lower().__contains__, traces)):
             continue
         ids = [found[0] for found in _ID.finditer(statement.text)]

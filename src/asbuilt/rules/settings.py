@@ -1,0 +1,153 @@
+"""Settings of a service, each with the quantity that it is set to."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+from asbuilt import regex
+from asbuilt.document.blocks import Fence, Text
+from asbuilt.document.text import part
+from asbuilt.record import dataclass
+from asbuilt.rules.rule import Subject
+from asbuilt.rules.words import words
+from asbuilt.spec.figures.figure import PERIOD, Figure, Unit, figures, period_seconds
+from asbuilt.spec.language import english
+from asbuilt.spec.section import blocks_of
+from asbuilt.spec.words import snake
+
+_NAME = r"[A-Za-z][A-Za-z0-9]*(?:[_.-][A-Za-z0-9]+)+|[a-z]+(?:[A-Z][a-z0-9]+)+"
+_IS_NAME = regex.compile(rf"[`*]*(?P<name>{_NAME})[`*]*")
+_ASSIGNED = regex.compile(
+    rf"(?P<name>{_NAME})`?\s*(?:=|:\s|\(default:?)\s*[`\"']?(?P<value>[0-9][0-9_.,]*\s?[A-Za-z]*)"
+)
+_LINE = regex.compile(
+    rf"^[ \t-]*(?:export |set )?(?P<name>{_NAME})[ \t]*[=:][ \t]*[\"']?"
+    r"(?P<value>[0-9][0-9_.]*[ \t]?[A-Za-z]*)[\"']?[ \t]*(?:[#;].*)?$",
+    re.M,
+)
+_FENCES = frozenset({
+    "env", "dotenv", "ini", "toml", "yaml", "yml", "properties", "conf", "config", "hcl", "sh",
+    "bash", "shell", "json", "cfg", "",
+})  # fmt: skip
+_UNITS: dict[str, tuple[Unit, float]] = {
+    **dict.fromkeys(("ms", "millis", "milliseconds"), ("seconds", 1e-3)),
+    **dict.fromkeys(("s", "sec", "secs", "seconds", "second"), ("seconds", 1.0)),
+    **dict.fromkeys(("min", "mins", "minutes", "minute"), ("seconds", 60.0)),
+    **dict.fromkeys(("h", "hrs", "hours", "hour"), ("seconds", 3600.0)),
+    **dict.fromkeys(("d", "days", "day"), ("seconds", 86_400.0)),
+    **dict.fromkeys(("weeks", "week"), ("seconds", 604_800.0)),
+    **dict.fromkeys(("months", "month"), ("seconds", 2_592_000.0)),
+    **dict.fromkeys(("years", "year"), ("seconds", 31_536_000.0)),
+    "bytes": ("bytes", 1.0), "kb": ("bytes", 1e3), "mb": ("bytes", 1e6), "gb": ("bytes", 1e9),
+    "kib": ("bytes", 2.0**10), "mib": ("bytes", 2.0**20), "gib": ("bytes", 2.0**30),
+}  # fmt: skip
+"""Units at the end of a name."""
+_BOUNDS = frozenset({"max", "maximum", "min", "minimum", "limit", "quota"})
+"""Words of a name that count things."""
+_GENERAL = _BOUNDS | {
+    "size", "length", "number", "count", "time", "duration", "total", "default", "value", "app",
+    "allowed", "per", "in", "after", "before", "for", "of", "to", "by", "the", "and", "service",
+}  # fmt: skip
+_ALONE = regex.compile(rf"\s*(?P<unit>{PERIOD})\s*", re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """A setting of the ``name`` as written, the ``parts`` of its name, and the ``value`` in the
+    base of its ``unit``, which stands at ``place``. ``about`` are the words that say what of."""
+
+    name: str
+    parts: tuple[str, ...]
+    about: frozenset[str]
+    unit: Unit
+    value: float
+    place: Text
+
+    @property
+    def is_most(self) -> bool:
+        """Whether it is the most that may be."""
+        return not {"max", "maximum", "limit", "quota"}.isdisjoint(self.parts)
+
+    @property
+    def is_least(self) -> bool:
+        """Whether it is the least that may be."""
+        return not {"min", "minimum"}.isdisjoint(self.parts)
+
+
+@lru_cache(1)  # one rule after the other asks
+def settings(subject: Subject) -> tuple[Setting, ...]:
+    """The settings in tables, in sentences (``HOLD_MINUTES=15``) and in files of settings."""
+    return tuple(setting for setting in _settings(subject) if setting.about)[:_MOST]
+
+
+_MOST = 100
+
+
+def _settings(subject: Subject) -> Iterator[Setting]:
+    for line in subject.statements:
+        if line.row:
+            yield from _of_row(line.row, f"{line.head} {line.header[0].text}")
+        elif "=" in line.text or "(default" in line.text or ": " in line.text:
+            for found in _ASSIGNED.finditer(line.text):
+                yield from _setting(found["name"], part(line, *found.span("value")))
+    for fence in blocks_of(subject.outline.root, Fence):
+        if fence.info.partition(" ")[0].lower() in _FENCES:
+            text = Text(subject.spec.source.slice(fence.content), fence.content)
+            for found in _LINE.finditer(text.text):
+                yield from _setting(found["name"], part(text, *found.span("value")))
+
+
+def _of_row(row: tuple[Text, ...], head: str) -> Iterator[Setting]:
+    """The setting of a row that begins with its name, and has one figure in a cell."""
+    name = _IS_NAME.fullmatch(row[0].text) if " " not in row[0].text else None
+    if name and not _is_setting(name["name"], english(head)):
+        return
+    for at, cell in enumerate(row[1:], 1) if name else ():
+        found = figures(bare := cell.text.strip("`* "))
+        if len(found) == 1 and found[0].start == 0:
+            unit = _ALONE.fullmatch(row[at + 1].text) if at + 1 < len(row) else None
+            if name and found[0].end < len(bare) and found[0].bare:
+                return
+            yield from _setting(name["name"] if name else "", cell, unit["unit"] if unit else "")
+            return
+
+
+def _is_setting(name: str, head: str) -> bool:
+    """Whether a name below a title and a header is one of a setting, no error or column."""
+    is_said = _SAID.search(head) is not None
+    return is_said or ("_" in name and name.isupper() and not _OTHERS.search(head))
+
+
+_SAID = regex.compile(
+    r"\b(?:settings?|configurations?|config|env(?:ironment)?|variables?|parameters?|options?|flags?"
+    r"|limits?|quotas?|keys?|defaults?)\b",
+    re.I,
+)
+_OTHERS = regex.compile(r"\b(?:errors?|status|http|codes?|events?|exceptions?|enum\w*)\b", re.I)
+
+
+def _setting(name: str, value: Text, unit: str = "") -> Iterator[Setting]:
+    parts = tuple(part for part in snake(name.replace(".", "_")).split("_") if part)
+    found = figures(value.text.strip("`* "))
+    figure = _meant(found[0], parts, unit) if len(found) == 1 else None
+    if figure:
+        about = words(" ".join(parts)) - _GENERAL - _UNITS.keys()
+        yield Setting(name, parts, about - {each.rstrip("s") for each in _UNITS}, *figure, value)
+
+
+def _meant(figure: Figure, parts: tuple[str, ...], unit: str) -> tuple[Unit, float] | None:
+    """The unit and the value of a figure: its own, or that of the name's end."""
+    if figure.unit in ("seconds", "bytes"):
+        return figure.unit, figure.value
+    if figure.unit != "count" or not figure.bare:
+        return None
+    if unit:
+        return "seconds", figure.value * period_seconds(unit)
+    if "rate" in parts or not figure.value.is_integer():
+        return None
+    for word in (parts[-1], parts[0]):
+        if word in _UNITS:
+            return _UNITS[word][0], figure.value * _UNITS[word][1]
+    return None if _BOUNDS.isdisjoint(parts) else ("count", figure.value)
