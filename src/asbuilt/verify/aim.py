@@ -24,6 +24,7 @@ from asbuilt.plan.model import (
     Parent,
     Permit,
     Route,
+    Sample,
     Select,
     ServicePlan,
     TablePlan,
@@ -52,11 +53,14 @@ def aims(
     plan: ServicePlan, world: World, route: Route, permit: Permit, account: Account | None
 ) -> Iterator[Aim]:
     """Every way to fill in the path from the world's rows, as far as they are known. An endpoint
-    without parameters has exactly one."""
+    without parameters has exactly one, and so has one of our own that nothing backs: it answers
+    with its example, whatever is asked for."""
     action = route.action
     if not isinstance(action, _PLACED) or "{" not in route.path:
         if "{" not in route.path:
             yield Aim(route.path, None, (), True)
+        elif isinstance(action, Sample) and world.seeded:
+            yield Aim(route.path.format_map(absent(plan, route)), None, (), True)
         return
     judge = Judge(plan, world, account)
     parents: tuple[Parent, ...] = action.parents
@@ -108,6 +112,17 @@ def absent(plan: ServicePlan, route: Route) -> dict[str, str]:
             kinds[part.parameter] = plan.tables[action.table].column(part.column).type.kind
     names = parameters(route.path)
     return {name: _ABSENT.get(kinds.get(name, ""), "999999999") for name in names}
+
+
+def unnamed(route: Route) -> str | None:
+    """Why no path to the endpoint is known to anybody: no table holds what its parameters name.
+    None where it is a question of rows and of rules."""
+    action = route.action
+    held = isinstance(action, _PLACED) and (getattr(action, "key", ()) or action.parents)
+    if held or not (names := parameters(route.path)):
+        return None
+    named = ", ".join(f"{{{name}}}" for name in names)
+    return f"no table tells what {named} of {route.key} may be"
 
 
 def _strangers_first(

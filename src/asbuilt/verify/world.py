@@ -52,12 +52,14 @@ class Account:
 class World:
     """``accounts`` by role, those of a role in the order of their ids. ``rows`` is a sample of each
     table, ``counts`` how many there are. ``signing_key`` is the private key of access tokens (JWK),
-    on scratch data of our own."""
+    on scratch data of our own. ``seeded``: the service is ours, and does what the plan says where
+    nothing backs an endpoint."""
 
     accounts: dict[str, tuple[Account, ...]]
     rows: dict[str, tuple[Row, ...]]
     counts: dict[str, int] = field(default_factory=dict)
     signing_key: dict[str, Any] | None = field(default=None, repr=False)
+    seeded: bool = False
     _used: set[tuple[str, int]] = field(default_factory=set, repr=False)
 
     def of(self, role: str) -> tuple[Account, ...]:
@@ -115,7 +117,7 @@ def seeded_world(plan: ServicePlan, manifest: Path) -> World:
         account = Account(each.role, each.id, each.names, told.password, row)
         accounts[each.role] = (*accounts.get(each.role, ()), account)
     counts = {name: table.rows for name, table in told.tables.items()}
-    return World(accounts, rows, counts, told.signing_key)
+    return World(accounts, rows, counts, told.signing_key, seeded=True)
 
 
 def _row(table: TablePlan, shown: _Shown) -> Row:

@@ -11,6 +11,7 @@ from typing import Any
 from asbuilt import regex
 from asbuilt.plan.model import (
     ANONYMOUS,
+    Aggregate,
     Builtin,
     Call,
     ColumnPlan,
@@ -18,6 +19,7 @@ from asbuilt.plan.model import (
     Insert,
     Permit,
     Route,
+    Sample,
     Select,
     TablePlan,
     Update,
@@ -28,7 +30,7 @@ from asbuilt.sampling.wording import scene
 from asbuilt.spec.sections.access import Access
 from asbuilt.spec.values import canonical
 from asbuilt.verify import compose, rows
-from asbuilt.verify.aim import Aim, Judge, absent, aims
+from asbuilt.verify.aim import Aim, Judge, absent, aims, unnamed
 from asbuilt.verify.asking import signs_in
 from asbuilt.verify.bench import Actor, Bench, NoAccount, Reply
 from asbuilt.verify.claim import ACCESS
@@ -129,7 +131,7 @@ class Cell:
 
 
 async def _tried(cell: Cell) -> AsyncIterator[Result]:
-    harmless = isinstance(cell.route.action, Select) or signs_in(cell.route)
+    harmless = cell.route.method == "GET" or signs_in(cell.route)
     if not (cell.bench.may_write or harmless):
         reason = f"{cell.route.key} changes rows: allow it with --allow-writes"
         yield Unproven(cell.claims, reason, cell.route.line)
@@ -144,7 +146,7 @@ async def _tried(cell: Cell) -> AsyncIterator[Result]:
             tries = _creating
         case Update():
             tries = _changing
-        case Delete() | Call():
+        case Delete() | Call() | Aggregate() | Sample():
             tries = _acting
         case _:
             return
@@ -332,13 +334,15 @@ async def _changing(cell: Cell) -> AsyncIterator[Result]:
 
 
 async def _acting(cell: Cell) -> AsyncIterator[Result]:
-    """Removing a row, or what a handler does: its own refusals are not the matrix's."""
+    """Removing a row, or what a handler or nothing at all does: its own refusals are not the
+    matrix's."""
     aim = cell.aim(opened=True)
     body = (
         compose.body(cell.bench, cell.route, cell.actor, aim) if aim and cell.route.body else None
     )
     if aim is None:
-        yield Unproven(cell.claims, f"no row that {cell.actor.role} may use {cell.route.key} on")
+        nothing = f"no row that {cell.actor.role} may use {cell.route.key} on"
+        yield Unproven(cell.claims, unnamed(cell.route) or nothing)
     else:
         if aim.row is not None and cell.table is not None:
             cell.bench.world.use(cell.table.name, aim.row)

@@ -14,7 +14,7 @@ from asbuilt.plan.model import ANONYMOUS, AnswerField, Builtin, Call, Insert, Ro
 from asbuilt.spec.endpoints.endpoint import Endpoint
 from asbuilt.spec.endpoints.route import pattern
 from asbuilt.verify import compose
-from asbuilt.verify.aim import Aim, absent, aims
+from asbuilt.verify.aim import Aim, absent, aims, unnamed
 from asbuilt.verify.bench import Actor, Bench, NoAccount, Reply
 from asbuilt.verify.claim import CONTRACT
 from asbuilt.verify.declared import provoked
@@ -35,6 +35,9 @@ ABSENT, FORBIDDEN = (404, 405), (401, 403, 501)
 """What says that nothing is there, and what says as much where it stands for everything."""
 NUMBER = 300
 """Tells the bodies of this probe from those of others."""
+
+EXAMPLE = "Asbuilt-Example"
+"""The field of an answer that repeats the document's example, because nothing backs the endpoint."""
 
 ROWS_TRIED = 12
 """Rows on which a handler's example is tried before it counts as failed."""
@@ -100,7 +103,12 @@ async def _endpoint(bench: Bench, route: Route) -> AsyncIterator[Result]:
         if found.reply.status == route.answer.status:
             break
     if found is None:
-        yield Unproven(case.claims, f"nobody is known who may use {route.key}", route.line)
+        nobody = f"nobody is known who may use {route.key}"
+        yield Unproven(case.claims, unnamed(route) or nobody, route.line)
+        return
+    if found.reply.header(EXAMPLE):
+        reason = f"nothing backs {route.key}: it answers with the document's example"
+        yield Unproven(case.claims, reason, route.line)
         return
     for check in _compared(case, found.body, found.reply):
         yield check
