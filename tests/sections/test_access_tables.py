@@ -53,6 +53,16 @@ def test_what_a_row_means(row: str, endpoints: list[str]) -> None:
     assert grants(table) == {(endpoint, "clerk"): "allow" for endpoint in endpoints}
 
 
+def test_what_limits_a_row_to_some_is_asked_for() -> None:
+    row = "View growers of the same region"
+    table = f"| Capability | clerk |\n|--|--|\n| {row} | ✅ |"
+
+    assert grants(table) == {
+        ("GET /growers", "clerk"): row.lower(),
+        ("GET /growers/{id}", "clerk"): row.lower(),
+    }
+
+
 @pytest.mark.parametrize(
     "table",
     [

@@ -107,6 +107,49 @@ def test_what_is_not_read_may_let_others_in() -> None:
     assert grants(text) == {"GET /sails skipper=allow", "POST /sails/{id}/mend mender=allow"}
 
 
+@pytest.mark.parametrize(
+    ("right", "word"),
+    [
+        ("see sails assigned to them (`GET /sails`)", "see sails assigned to them"),
+        ("list the sails that they sewed: `GET /sails`", "list the sails that they sewed"),
+        ("`GET /sails` (sails of the club)", "sails of the club"),
+        ("`GET /sails` for sails of the same loft", "for sails of the same loft"),
+        ("`GET /sails` if they are paid for", "if they are paid for"),
+        ("see who is here and what they sewed (`GET /sails`)", None),
+        ("see them all (`GET /sails`)", None),
+        ("`GET /sails` (FR-2, all of them)", None),
+        ("`GET /sails` (any sail)", None),
+        ("`GET /sails`. They get a letter if one is torn.", None),
+    ],
+)
+def test_what_limits_a_right_opens_no_other_rows(right: str, word: str | None) -> None:
+    text = f"Menders may:\n- {right}\n- `POST /sails`\n\nSkippers may:\n- `POST /sails`\n"
+    assert f"GET /sails mender={word or 'allow'}" in grants(text)
+
+
+@pytest.mark.parametrize(
+    ("language", "right"),
+    [
+        ("de", "sieht ihre Segel (`GET /sails`)"),
+        ("es", "ver sus velas (`GET /sails`)"),
+        ("fr", "voir ses voiles (`GET /sails`)"),
+        ("pt", "ver as suas velas (`GET /sails`)"),
+        ("ru", "видеть свою работу (`GET /sails`)"),
+        ("zh", "查看本人的帆 (`GET /sails`)"),
+    ],
+)
+def test_what_is_theirs_is_their_own_in_other_languages(language: str, right: str) -> None:
+    text = f"**Mender:**\n- {right}\n\n**Skipper:**\n- `POST /sails`\n"
+    spoken = next(each for each in shipped() if each.name == language)
+    with speaking(spoken):
+        text = f"- mender\n- skipper\n\n{text}"
+        found = read(outline_of(f"{API}# Roles\n{text}\n"))
+    words = {cell.word for cell in found.cells if cell.endpoint == "GET /sails"}
+    assert "own" in words and "allow" not in {
+        cell.grant for cell in found.cells if cell.endpoint == "GET /sails"
+    }
+
+
 def test_sentences_let_in_several_and_those_who_have_not_signed_in() -> None:
     text = (
         "Anyone, including callers without an account, may call `GET /sails`. Only skippers and the"

@@ -29,6 +29,7 @@ from collections.abc import Iterator
 from asbuilt.rules.routes import bound
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.spec.access.binding import OWN, words_of
+from asbuilt.spec.access.role import grant
 from asbuilt.spec.language import english
 from asbuilt.spec.sections.access import Access, Cell
 from asbuilt.spec.words import snake
@@ -53,8 +54,7 @@ def check(subject: Subject) -> Iterator[Finding]:
             said, cause = f"is not explained for `{table}`", f"{cell.word} {table}"
         else:
             continue
-        written = subject.spec.source.slice(cell.span).strip("`*_ ")
-        word = cell.word if not written or (cell.word or "") in written.lower() else written
+        word = _written(subject, cell)
         yield Finding(
             f"`{word}` {said}, so `{cell.role}` is refused at `{cell.endpoint}`",
             cell.span,
@@ -64,12 +64,21 @@ def check(subject: Subject) -> Iterator[Finding]:
         )
 
 
+def _written(subject: Subject, cell: Cell) -> str:
+    """The word as it stands in the document; where it stands in what is granted, not in a cell of
+    its own, it is told in English."""
+    written = subject.spec.source.slice(cell.span).strip("`*_ ")
+    word = cell.word or ""
+    own = word == "own" and "/" not in written and grant(written)[0] == "word"
+    return written if own and word not in written.lower() else word
+
+
 _WHOSE = "names no column that says whose a row is"
 
 
 def _cause(word: str) -> str:
     """What words have in common that one line below the matrix may explain."""
-    return word if OWN.isdisjoint(words_of(word)) else "own"
+    return word if {*OWN, *_OWN}.isdisjoint(words_of(word)) else "own"
 
 
 def _owner(subject: Subject, cell: Cell, table: str | None) -> str:

@@ -8,6 +8,7 @@ the resource that is named ("Delete own tasks").
 
 from __future__ import annotations
 
+import re
 from bisect import bisect
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import product
@@ -40,6 +41,14 @@ VERBS = {
 }  # fmt: skip
 """The methods that a verb means."""
 OWN = {"own", "their", "his", "her", "my", "owned"}
+_NARROWS = regex.compile(
+    r"(?<!what )(?<!how )\bthey\b|\b(?:(?:to|by|for|with|from) (?:them|him)\b(?! all)"
+    r"|them(?:selves|self)|himself|herself|whose|whom|same(?= \w)|assigned|shared|belonging"
+    r"|responsible for|involved in|that|unless|until|as long as|only (?:if|when|where))\b",
+    re.IGNORECASE,
+)
+"""What limits a right to some rows, or to a condition. What may be seen, who is here and what they
+fed, does not."""
 _ONLY = {"only", "just", "the", "rows", "records", "data", "ones"}
 FILLERS = {"a", "an", "the", "any", "all", "every", "and", "or", "can", "may", "to", "new",
            "other", "others", "single", "details", "at", "up", *OWN}  # fmt: skip
@@ -56,6 +65,16 @@ _MOST_WORDS = 12
 def words_of(text: str) -> list[str]:
     """The words of a name in lower case, in English: ``list``, ``tasks`` for "listTasks"."""
     return regex.findall(r"[^\W_]+", snake(bare(english(text))).replace("_", " "))
+
+
+def rows_of(text: str) -> str | None:
+    """The rows to which words limit a right: ``own`` ones, or those of the words themselves, as in
+    "tickets assigned to them"; None where they limit nothing."""
+    words = words_of(text)
+    if not OWN.isdisjoint(words):
+        return "own"
+    said = bare(text).strip(" .,;:(").lower()
+    return " ".join(said.split()) if _NARROWS.search(english(text)) else None
 
 
 def noun_of(words: Sequence[str]) -> str:

@@ -20,7 +20,16 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from asbuilt import regex
 from asbuilt.document.blocks import Table, Text
 from asbuilt.record import dataclass
-from asbuilt.spec.access.binding import ALL, OWN, VERBS, Bindings, is_number, noun_of, words_of
+from asbuilt.spec.access.binding import (
+    ALL,
+    OWN,
+    VERBS,
+    Bindings,
+    is_number,
+    noun_of,
+    rows_of,
+    words_of,
+)
 from asbuilt.spec.access.matrix import (
     LONGEST_GRANT,
     REMARKS,
@@ -61,13 +70,13 @@ _NUMBERS = {"id", "no", "number", "ref", "code", "key", "clause", "section", "op
 @dataclass(frozen=True, slots=True)
 class Subject:
     """What a row is about: the endpoint that is called one of ``names``, or else ``methods`` on
-    ``noun``. ``written`` is its place, and ``own`` tells that it is limited to own rows."""
+    ``noun``. ``written`` is its place, and ``rows`` the word for those that it is limited to."""
 
     written: Text
     names: tuple[str, ...]
     noun: str
     methods: tuple[str, ...]
-    own: bool = False
+    rows: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,9 +194,9 @@ def about(written: Text, names: tuple[str, ...], *, capable: bool) -> Subject:
     words = next((each for each in said if VERBS.keys() & {*each}), said[0])
     methods = tuple(dict.fromkeys(method for word in words for method in VERBS.get(word, ())))
     if not methods:
-        named = Subject(written, names, "", ())
+        named = Subject(written, names, "", (), rows_of(written.text))
         return named if capable else Subject(written, (), noun_of(words), ALL)
-    return Subject(written, names, noun_of(words), methods, not OWN.isdisjoint(words))
+    return Subject(written, names, noun_of(words), methods, rows_of(written.text))
 
 
 def _beside_roles(header: Text, *, named: bool) -> Subject:
@@ -208,8 +217,8 @@ def _claims(subject: Subject, role: Text, cell: Text) -> Iterator[Claim]:
         yield Claim(subject, role, cell, rest, "deny", None)
         return
     kind, said = grant(cell.text)
-    if subject.own and kind == "allow":
-        kind, said = "word", "own"
+    if subject.rows and kind == "allow":
+        kind, said = "word", subject.rows
     yield Claim(subject, role, cell, subject.methods, kind, said)
 
 

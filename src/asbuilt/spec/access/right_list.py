@@ -20,10 +20,17 @@ from asbuilt import regex
 from asbuilt.document.blocks import Block, Item, List, Paragraph, Text
 from asbuilt.document.text import part
 from asbuilt.record import dataclass, replace
-from asbuilt.spec.access.binding import OWN, words_of
+from asbuilt.spec.access.binding import rows_of
 from asbuilt.spec.access.capability import Claim, about
 from asbuilt.spec.access.matrix import MatrixCell
-from asbuilt.spec.access.right_sentence import EVERY_ROLE, MAY, named_role, rights_told, statements
+from asbuilt.spec.access.right_sentence import (
+    EVERY_ROLE,
+    MAY,
+    ON_CONDITION,
+    named_role,
+    rights_told,
+    statements,
+)
 from asbuilt.spec.access.role import ANONYMOUS, Caller, callers_of, role_name
 from asbuilt.spec.endpoints.caller_sentence import callers_said, known_role
 from asbuilt.spec.endpoints.route import Route, leading_routes, routes_in
@@ -281,30 +288,53 @@ def _read(said: Sequence[_Right], known: Collection[str]) -> Rights:
 
 def _claim(right: _Right) -> Claim:
     subject = about(right.done, (right.done.text.rstrip(" .;,"),), capable=True)
-    kind, word = ("word", "own") if subject.own else ("allow", None)
-    return Claim(subject, right.role, right.done, subject.methods, kind, word, listed=True)
+    kind = "word" if subject.rows else "allow"
+    return Claim(subject, right.role, right.done, subject.methods, kind, subject.rows, listed=True)
 
 
 def _grants(text: Text, places: Sequence[Text]) -> Iterator[Text]:
-    """What is granted at each of the ``places`` of a text: on own rows only if that is said before
-    all of them, between the one before and it, in brackets behind it, or at the end."""
+    """What is granted at each of the ``places`` of a text: on own or certain rows only if that is
+    said before all of them, between the one before and it, in brackets behind it, or at the end.
+    What else stands in the brackets, and is no number of something, says on which rows."""
     origin = text.span.start
     starts = [place.span.start - origin for place in places]
     ends = [place.span.end - origin for place in places]
-    before_all = _is_own(text.text[: starts[0]])
+    before_all = rows_of(text.text[: starts[0]])
     for at, place in enumerate(places):
         behind = text.text[ends[at] : (*starts, len(text.text))[at + 1]]
         bracket = _BRACKET.match(behind)
         between = text.text[ends[at - 1] : starts[at]] if at else ""
         between = between[found.end() :] if (found := _BRACKET.match(between)) else between
-        last = at == len(places) - 1
-        own = before_all or _is_own(between) or _is_own(behind if last else "")
-        own = own or (bracket is not None and _is_own(bracket[1]))
-        yield Text("own" if own else "allow", place.span)
+        rows = before_all or rows_of(between) or (at == len(places) - 1 and _rows_behind(behind))
+        if bracket is None or (rows and rows_of(bracket[1]) is None):
+            yield Text(rows or "allow", place.span)
+        else:
+            said = part(text, ends[at] + bracket.start(1), ends[at] + bracket.end(1))
+            yield Text(rows_of(said.text) or _granted_by(said.text), said.span)
 
 
-def _is_own(text: str) -> bool:
-    return not OWN.isdisjoint(words_of(text))
+def _rows_behind(text: str) -> str | None:
+    """The rows that are told of behind the last route of an item, or the condition; of what a
+    further clause says only that they are the caller's own."""
+    if (found := rows_of(text)) == "own":
+        return found
+    clause = _CLAUSE.split(text, maxsplit=1)[0]
+    return rows_of(clause) or (clause.strip("` ").lower() if ON_CONDITION.search(clause) else None)
+
+
+_CLAUSE = regex.compile(r"[.;:](?:\s|$)|\s[–—-]\s|[。；]")
+
+
+def _granted_by(remark: str) -> str:
+    """What a remark in brackets behind a route says of the rows: all, or those of its words."""
+    return "allow" if _OF_NO_ROWS.match(english(remark)) else remark
+
+
+_OF_NO_ROWS = regex.compile(
+    r"[^\w`]*(?:(?:[A-Za-z]{1,6}-?)?\d|`|(?i:all|any|every\w*|see|implements|reads?|writes?)\b"
+    r"|[A-Z]+(?:-[A-Z]+){0,3}-?\d)"
+)
+"""A number of a requirement or a status, code, and what means every row."""
 
 
 _EVERYTHING = regex.compile(

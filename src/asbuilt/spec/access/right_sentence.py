@@ -51,7 +51,7 @@ _APPOSITION = regex.compile(
 _CONDITION = (
     r"(?:if|when|once|unless|until|while|as long as|provided|during|after|before|except|without)\b"
 )
-_ON_CONDITION = regex.compile(rf"\b{_CONDITION}", re.IGNORECASE)
+ON_CONDITION = regex.compile(rf"\b{_CONDITION}", re.IGNORECASE)
 """What makes a right depend on more than the role."""
 _SENTENCE_END = regex.compile(r"(?<=[.;。；])\s+(?=[^\W\d_a-zß-öø-ÿа-яё]|[`*])|(?<=[。；])")
 _CLAUSE_END = regex.compile(
@@ -107,7 +107,7 @@ def _rights(sentence: Text, known: Collection[str]) -> Iterator[tuple[Text, Text
     for clause in _clauses(sentence):
         said = translated(clause.text)
         found = _WHO_MAY.match(said.text)
-        if found is None or _ON_CONDITION.search(said.text, found.end()):
+        if found is None or ON_CONDITION.search(said.text, found.end()):
             continue
         named = found["roles"]
         end = found.start("roles") + len(_APPOSITION.sub("", named))
