@@ -150,6 +150,22 @@ def test_what_is_theirs_is_their_own_in_other_languages(language: str, right: st
     }
 
 
+@pytest.mark.parametrize(
+    ("rights", "told"),
+    [
+        ("- `GET /sails`: menders who are on duty, skipper", True),
+        ("- `POST /sails` is for the mender of the loft", True),
+        ("- **mender**: see sails of the loft that need it", True),
+        ("- **mender**: anybody with a needle", False),
+        ("- `GET /sails` is sorted by name", False),
+    ],
+)
+def test_what_is_not_read_leaves_nothing_to_convention(rights: str, told: bool) -> None:
+    found = read(outline_of(f"{API}# Roles\n- skipper\n- mender\n# Permissions\n{rights}\n"))
+    assert (found.cells, found.present) == ((), told)
+    assert [trouble.kind for trouble in found.troubles] == ["unread-access"] * told
+
+
 def test_sentences_let_in_several_and_those_who_have_not_signed_in() -> None:
     text = (
         "Anyone, including callers without an account, may call `GET /sails`. Only skippers and the"

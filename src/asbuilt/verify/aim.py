@@ -118,7 +118,8 @@ def unnamed(route: Route) -> str | None:
     """Why no path to the endpoint is known to anybody: no table holds what its parameters name.
     None where it is a question of rows and of rules."""
     action = route.action
-    held = isinstance(action, _PLACED) and (getattr(action, "key", ()) or action.parents)
+    keyed = isinstance(action, Select | Update | Delete | Call) and action.key
+    held = keyed or (isinstance(action, _PLACED) and action.parents)
     if held or not (names := parameters(route.path)):
         return None
     named = ", ".join(f"{{{name}}}" for name in names)

@@ -1,4 +1,4 @@
-"""An endpoint that no table backs: who may use it is measured, what it does is not taken for done."""
+"""An endpoint that no table backs: who may use it is measured, and its example proves nothing."""
 
 from __future__ import annotations
 

@@ -222,11 +222,11 @@ def _role_above(section: Section, above: Block | None, known: Collection[str]) -
     if isinstance(above, Paragraph):
         line = above.lines[-1]
         if line.text.rstrip("*_ ").endswith((":", "：")):
-            found = _subject(line, known) or (line, line)
+            found = subject_of(line, known) or (line, line)
             return found[0] if found[1].text == "" else None
     if section.heading and (role := known_role(snake(normal_title(section.name.text)), known)):
         return Text(role, section.heading.title.span)
-    headed = _subject(section.name, known) if section.heading else None
+    headed = subject_of(section.name, known) if section.heading else None
     return headed[0] if headed and not headed[1].text.strip(" .:…") else None
 
 
@@ -234,7 +234,7 @@ def _by_role(block: List, role: Text | None, known: Collection[str]) -> Iterator
     for item in block.items:
         if role:
             yield _Right(role, item.text)
-        elif found := _subject(item.text, known):
+        elif found := subject_of(item.text, known):
             yield from _of_item(item, *found)
 
 
@@ -248,7 +248,7 @@ def _of_item(item: Item, role: Text, rest: Text) -> Iterator[_Right]:
             yield from (_Right(role, below.text) for below in block.items)
 
 
-def _subject(text: Text, known: Collection[str]) -> tuple[Text, Text] | None:
+def subject_of(text: Text, known: Collection[str]) -> tuple[Text, Text] | None:
     """The role that a text begins with and what it may do: ``Clerks can …``, any role, or one that
     is ``known`` and a colon."""
     said = translated(text.text)

@@ -35,6 +35,7 @@ from asbuilt.spec.access.right_list import Rights, rights
 from asbuilt.spec.access.role import ANONYMOUS, role_name
 from asbuilt.spec.access.role_list import ABOUT
 from asbuilt.spec.access.role_names import RoleNames
+from asbuilt.spec.access.unread import first_right
 from asbuilt.spec.endpoints.route import Known
 from asbuilt.spec.model import Trouble
 from asbuilt.spec.section import Outline, Section, blocks_of
@@ -73,7 +74,8 @@ class Access:
     ``declared`` holds the span of each role's first declaration (a matrix header or a *Roles*
     section). ``columns`` are the roles that the matrices have cells for, ``listed`` those of the
     *Roles* sections, ``stored`` those that the role column may hold; each with its place.
-    ``present`` is True when the document has a matrix at all."""
+    ``present`` is True when the document has a matrix at all, or else tells who may do what in a
+    form that is not read: nothing is left to convention then."""
 
     roles: tuple[str, ...] = ()
     declared: tuple[tuple[str, Span], ...] = ()
@@ -119,12 +121,14 @@ def read(outline: Outline) -> Access:
         for word, text in (*words.defined, *beside)
     ]
     legend = tuple(_legend(outline, defined, words.notes, used, troubles))
+    unread = [] if said.present or not endpoints else [*islice(_unread(outline, declared), 1)]
+    troubles += unread
     return Access(
         roles=tuple(declared),
         declared=tuple(declared.items()),
         cells=(*granted, *refused(granted, said.naming, declared)),
         legend=legend,
-        present=said.present,
+        present=said.present or bool(unread),
         columns=placed(named, names),
         listed=placed(outline.part(role_list.read), names),
         stored=tuple(stored.items()),
@@ -218,6 +222,17 @@ def _right_lists(outline: Outline, stored: Collection[str]) -> Iterator[tuple[Se
             said = said.without_claims()
         if said.cells or said.claims:
             yield section, said
+
+
+def _unread(outline: Outline, known: Collection[str]) -> Iterator[Trouble]:
+    """Where rights are told in a form that is not read."""
+    for section in outline.topmost(*TITLES, about=ABOUT) if known else ():
+        if right := first_right(section, known):
+            message = (
+                f"`{section.name.text}` says who may do what, but not in a form that is read: only"
+                " administrators may use the endpoints that name no roles themselves"
+            )
+            yield Trouble("unread-access", message, right.span)
 
 
 def _claim_tables(outline: Outline) -> Iterator[tuple[Section, tuple[Claim, ...]]]:

@@ -37,7 +37,7 @@ NUMBER = 300
 """Tells the bodies of this probe from those of others."""
 
 EXAMPLE = "Asbuilt-Example"
-"""The field of an answer that repeats the document's example, because nothing backs the endpoint."""
+"""The field of an answer that only repeats the document's example: nothing backs the endpoint."""
 
 ROWS_TRIED = 12
 """Rows on which a handler's example is tried before it counts as failed."""

@@ -1,0 +1,60 @@
+"""What is said of who may do what in a form that is not read: it counts as something said."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator
+
+from asbuilt import regex
+from asbuilt.document.blocks import Table, Text
+from asbuilt.spec.access.binding import VERBS, words_of
+from asbuilt.spec.access.right_list import subject_of
+from asbuilt.spec.access.role import role_name
+from asbuilt.spec.endpoints.caller_sentence import known_role
+from asbuilt.spec.endpoints.route import leading_routes, routes_in
+from asbuilt.spec.language import english
+from asbuilt.spec.section import Section, blocks_of, items_of
+
+_OF_RIGHTS = regex.compile(
+    r"\b(?:permissions?|access|rights|privileges?|entitlements?|rbac)\b|\bwho (?:may|can)\b"
+)
+"""Titles of what tells of nothing but rights."""
+_LEADING = regex.compile(r"^(?:(?:is|are|for|by|only|an?|the|every|any)\s+|[\W_]+)*", re.I)
+_LONGEST_CELL = 12
+
+
+def first_right(section: Section, known: Collection[str]) -> Text | None:
+    """The first item or row of a section and those below it that says what one of the ``known``
+    roles may do: a route and then the role, or the role and then a route; under a title of rights
+    also the role and what is done."""
+    return next(_rights(section, known), None)
+
+
+def _rights(section: Section, known: Collection[str]) -> Iterator[Text]:
+    for place in section.walk():
+        of_rights = _OF_RIGHTS.search(place.topic) is not None
+        for item in items_of(place, deep=False):
+            if _of_item(item.text, known, of_rights):
+                yield item.text
+        for table in blocks_of(place, Table, deep=False):
+            for row in table.rows:
+                if routes_in(row[0]) and any(_names(cell, known) for cell in row[1:]):
+                    yield row[0]
+
+
+def _of_item(text: Text, known: Collection[str], of_rights: bool) -> bool:
+    routes, rest = leading_routes(text)
+    if routes:
+        words = _LEADING.sub("", english(rest)).split()
+        return any(known_role(role_name(" ".join(words[:many])), known) for many in (1, 2))
+    found = subject_of(text, known)
+    if found is None or found[0].text not in known:
+        return False
+    return bool(routes_in(found[1])) or (
+        of_rights and not VERBS.keys().isdisjoint(words_of(found[1].text))
+    )
+
+
+def _names(cell: Text, known: Collection[str]) -> bool:
+    words = regex.findall(r"[^\W_][\w-]*", cell.text)
+    return len(words) <= _LONGEST_CELL and any(known_role(role_name(word), known) for word in words)
