@@ -26,6 +26,8 @@ def shown(text: str) -> dict[str, tuple[object, object]]:
         ("What `POST /orders` answers:", False),
         ("Response of POST /orders:", False),
         ("`POST /orders` (201):", False),
+        ("`POST /orders` → 201", False),
+        ("`POST /orders` -> 201 Created", False),
         ("Respuesta de `POST /orders`:", False),
         ("Antwort auf `POST /orders`:", False),
         ("Réponse de `POST /orders` :", False),
@@ -56,6 +58,7 @@ def test_a_path_does_not_say_what_the_example_is_of() -> None:
         "Fehlerantwort von `POST /orders`:",
         "Unlike `GET /orders`, `POST /orders` sends:",
         "Example, `POST /orders`.",
+        "`POST /orders` → 409",
         "Example, `DELETE /orders/{id}`:",
     ],
 )
@@ -112,6 +115,8 @@ def described(text: str) -> dict[str, tuple[bool, bool]]:
         (f"Create a subscription, request:\n\n{ONE}", (True, False)),
         (f"**Create a subscription:**\n\n{ONE}\nAnswer. It has no secret:\n\n{TWO}", (True, True)),
         (f"Create a subscription, answer:\n\n{TWO}", (False, True)),
+        (f"Create a subscription, request and answer 201:\n\n{ONE}\n{TWO}", (True, True)),
+        (f"Create a subscription, request:\n\n{ONE}\n{TWO}", (True, False)),
         (f"Create a subscription fails with:\n\n{TWO}", (False, False)),
         (f"Create a subscription, request:\n\n{ONE}\nText.\n\nAnswer:\n\n{TWO}", (True, False)),
         (f"Create a subscription.\n\n{ONE}", (False, False)),
@@ -258,3 +263,20 @@ def test_a_matrix_beside_described_endpoints_adds_none() -> None:
     text = ALLOWED.replace("## Runtime view", "## API\n\n### GET /slots\n\nAll of them.\n\n## Run")
     found = [each.key for each in api.read(outline_of(text)).endpoints]
     assert found == ["GET /slots"]
+
+
+@pytest.mark.parametrize(
+    ("heading", "has"),
+    [
+        ("EP-1 – request and answer", (True, True)),
+        ("EP-1 – answer", (False, True)),
+        ("EP-1 – request", (True, False)),
+    ],
+)
+def test_an_example_right_below_such_a_heading_is_what_it_says(
+    heading: str, has: tuple[bool, bool]
+) -> None:
+    fences = f"{ONE}\n{TWO}" if has == (True, True) else ONE
+    listed = "# Claims\n\n## Endpoints\n\n| EP | Call |\n|---|---|\n| EP-1 | POST /claims |\n\n"
+    (found,) = api.read(outline_of(f"{listed}### 6.1 {heading}\n\n{fences}")).endpoints
+    assert (bool(found.request), bool(found.response)) == has

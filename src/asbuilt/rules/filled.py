@@ -12,7 +12,7 @@ from typing import Any
 from asbuilt import regex
 from asbuilt.plan.model import TablePlan
 from asbuilt.plan.naming import Names, snake
-from asbuilt.plan.shapes import column_of
+from asbuilt.plan.shapes import column_of, unwrap
 from asbuilt.rules.routes import Bound, bound, looked_up, refused_members
 from asbuilt.rules.rule import Subject
 from asbuilt.source import Span
@@ -47,8 +47,11 @@ _UNSTORED = regex.compile(
 )
 
 
-def is_filled(subject: Subject, table: TablePlan, name: str) -> bool:
-    """Whether a column that must hold something is one that the service writes by itself."""
+def is_filled(subject: Subject, item: Bound, table: TablePlan, name: str) -> bool:
+    """Whether a column that must hold something is one that the service writes by itself: the
+    answer shows what the request does not hold."""
+    if item.endpoint.request and name in _answered(item, table):
+        return True
     column, plain = table.column(name), snake(name)
     if column.type.kind in ("timestamp", "date") and _WHEN.fullmatch(plain):
         return True
@@ -56,6 +59,14 @@ def is_filled(subject: Subject, table: TablePlan, name: str) -> bool:
         return True
     known = _of_caller(subject, table, name) or _WHO.fullmatch(plain) is not None
     return known or _is_told(subject, name, _SETS)
+
+
+def _answered(item: Bound, table: TablePlan) -> set[str]:
+    """The columns that the answer to a create shows."""
+    example = item.endpoint.response
+    _, row = unwrap(example.value, table) if example and not example.sampled else ("", None)
+    found = (column_of(table, name) for name in row) if isinstance(row, dict) else ()
+    return {column.name for column in found if column}
 
 
 def omitted(subject: Subject, item: Bound, table: TablePlan) -> list[str]:

@@ -84,8 +84,10 @@ def shown_rows(subject: Subject) -> Iterator[Shown]:
             wrapper, value = item.route.body.wrapper, request.value
             inner = value.get(wrapper) if wrapper and isinstance(value, dict) else value
             yield from _shown(source, item, item.table, inner, request, True)
-        elif request and table and not backing and not finder.acts(item):
-            yield from _told(source, item, table, unwrap(request.value, table)[1], request, True)
+        elif request and table and not backing:
+            whole = finder.acts(item)
+            value = unwrap(request.value, table)[1]
+            yield from _told(source, item, table, value, request, True, whole=whole)
         if table and response:
             _, inner = unwrap(response.value, table)
             if backing:
@@ -123,7 +125,7 @@ class _Finder:
         return self._table(self._places.of(item.endpoint).table) if is_sample else None
 
     def acts(self, item: Bound) -> bool:
-        """Whether a path ends with an action, so that its body is no row."""
+        """Whether a path ends with an action, so that its body is no row of other members."""
         return self._places.of(item.endpoint).verb is not None
 
     def of_member(self, name: str) -> TablePlan | None:
@@ -144,11 +146,21 @@ def _shown(
 
 
 def _told(
-    source: Source, item: Bound, table: TablePlan, value: Any, example: Example, is_request: bool
+    source: Source,
+    item: Bound,
+    table: TablePlan,
+    value: Any,
+    example: Example,
+    is_request: bool,
+    *,
+    whole: bool = False,
 ) -> Iterator[Shown]:
-    """The rows that nothing but their members tells to be of ``table``: most are columns of it."""
+    """The rows that nothing but their members tells to be of ``table``: most are columns of it, or
+    all of a ``whole`` row."""
     for shown in _shown(source, item, table, value, example, is_request):
-        if _are_columns(table, shown.row):
+        if whole and any(column_of(table, name) is None for name in shown.row):
+            continue
+        if whole or _are_columns(table, shown.row):
             yield shown
 
 

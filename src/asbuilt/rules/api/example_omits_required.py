@@ -45,7 +45,7 @@ def check(subject: Subject) -> Iterator[Finding]:
         missing = [
             name
             for name in omitted(subject, item, item.table)
-            if not is_filled(subject, item.table, name)
+            if not is_filled(subject, item, item.table, name)
         ]
         if example.understood and isinstance(example.value, dict) and missing:
             declared = subject.spec[DataModel].table(item.table.name)

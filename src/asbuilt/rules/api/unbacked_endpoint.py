@@ -90,7 +90,7 @@ def _beyond(subject: Subject, item: Bound) -> list[str]:
     found = list(only_handled(subject, item)) if table else []
     if table and item.endpoint.request and isinstance(item.route.action, Insert):
         left = omitted(subject, item, table)
-        found += (name for name in left if is_filled(subject, table, name))
+        found += (name for name in left if is_filled(subject, item, table, name))
     return found
 
 

@@ -104,13 +104,13 @@ _BEHIND = 40
 @dataclass(frozen=True, slots=True)
 class _Stated:
     """A figure of a statement, what of its clause stands ``before`` it, the rest ``behind`` with
-    itself, and the stems of what stands with it."""
+    itself, and what else of the statement tells what it is of."""
 
     line: Said
     figure: Figure
     before: str
     behind: str
-    stems: frozenset[str]
+    beside: str
 
 
 def check(subject: Subject) -> Iterator[Finding]:
@@ -184,7 +184,8 @@ def _about(setting: Setting, lines: dict[str, list[Said]]) -> Iterator[_Stated]:
     having = min((lines.get(stem, []) for stem in about), key=len)
     for line in having[:_MOST_LINES]:
         for stated in _stated(line, setting):
-            if about <= stated.stems and _is_meant(setting, stated):
+            said = _stems(f"{stated.before} {stated.behind} {stated.beside}")
+            if about <= said and _is_meant(setting, stated):
                 yield stated
 
 
@@ -197,15 +198,16 @@ def _stated(line: Said, setting: Setting) -> Iterator[_Stated]:
         after = _ENDS.search(text, figure.end)
         end = after.start() if after else len(text)
         beside = row[0].text if row else text if len(found) == 1 else ""
-        stems = _stems(f"{text[start:end]} {beside}")
-        yield _Stated(line, figure, text[start : figure.start], text[figure.start : end], stems)
+        before, behind = text[start : figure.start], text[figure.start : end]
+        yield _Stated(line, figure, before, behind, beside)
 
 
 def _is_meant(setting: Setting, stated: _Stated) -> bool:
     """Whether a figure in the text is of what a setting sets."""
     clause, names = stated.before + stated.behind, frozenset(setting.parts)
     is_idle = ("idle" in _stems(clause)) == ("idle" in _stems(" ".join(names)))
-    if not is_idle or not _TELLING & {*words(clause), *clause.lower().split()} <= names:
+    whole = f"{clause} {stated.beside}"
+    if not is_idle or not _TELLING & {*words(whole), *whole.lower().split()} <= names:
         return False
     if setting.is_most and _LEAST.search(stated.before):
         return False

@@ -17,6 +17,7 @@ _ANSWER = regex.compile(
     r"\b(?:responses?|answers?|answered|repl(?:y|ies|ied)|returns?|returned|results?"
     r"|antwort\w*|rückgabe|ausgabe|respuestas?|responde|salida|réponses?|répond|retour|respostas?"
     r"|saída|ответ\w*|отвечает)\b|响应|返回|应答|[(（]2[0-9]{2}[)）]"
+    r"|(?:→|[-=]>)\s*2[0-9]{2}\b"
 )
 _REFUSAL = regex.compile(
     r"\b(?:errors?|refus\w+|problem|fails?|failure|[45]\d\d|\w*fehler\w*|erreurs?|erros?|ошибк\w+)\b"
@@ -41,9 +42,19 @@ def answers_announced(above: Block | None, block: Block) -> bool:
 
 
 def _opening(above: Block | None) -> Text | None:
-    """The last line of a paragraph or a step that ends with a colon: what it opens follows."""
+    """The last line of a paragraph or a step that ends with a colon, or with an arrow and what is
+    answered: what it opens follows."""
     line = last_line(above) if above else None
-    return line if line and line.text.rstrip("*_ ").endswith((":", "：")) else None
+    return line if line and (opens(line.text) or _ANSWERED.search(line.text)) else None
+
+
+def opens(line: str) -> bool:
+    """Whether a line ends with a colon."""
+    return line.rstrip("*_ ").endswith((":", "："))
+
+
+_ANSWERED = regex.compile(r"(?:→|[-=]>)\s*`?2[0-9]{2}(?: [A-Z][A-Za-z]+){0,2}[`*_]*\s*$")
+"""``POST /orders → 201 Created``."""
 
 
 def last_line(above: Block) -> Text | None:
@@ -69,13 +80,24 @@ def speaks_of_answer(text: str) -> bool:
     return _ANSWER.search(_CALL.sub(" ", f"{text} {english(text)}".lower())) is not None
 
 
+def says_both(text: str) -> bool:
+    """Whether what stands above an example speaks of a request and of its answer."""
+    said = _CALL.sub(" ", f"{text} {english(text)}".lower())
+    return bool(_REQUEST.search(said) and _ANSWER.search(said))
+
+
+_REQUEST = regex.compile(r"\b(?:request(?: body)?|body|call)\s*(?:,|and|und|et|y|e|и|&|\+|/|→)\s")
+
+
 def example_of(source: Source, above: Block, fence: Block, draft: Draft) -> bool:
-    """Add the example of ``fence`` to ``draft``; whether it is one of a request or of a success."""
+    """Add the example of ``fence`` to ``draft``, whose place may be known; whether it is one of a
+    request or of a success. A line that speaks of both stands above the request."""
     said_of = above.items[-1].span if isinstance(above, List) else above.span
     line = _CALL.sub(" ", source.slice(said_of))
     said = f"{line} {english(line)}".lower()
     if _REFUSAL.search(said):
         return False
-    draft.place = "response" if _ANSWER.search(said) else ""
+    if not draft.place:
+        draft.place = "response" if _ANSWER.search(said) and not _REQUEST.search(said) else ""
     read_detail(source, [fence], draft)
     return bool(draft.request or draft.response)

@@ -11,8 +11,14 @@ from functools import cached_property
 from itertools import pairwise
 
 from asbuilt import regex
-from asbuilt.document.blocks import Block, Fence, Paragraph, Text
-from asbuilt.spec.endpoints.announced import example_of, is_example, speaks_of_answer
+from asbuilt.document.blocks import Block, Fence, Heading, Paragraph, Text
+from asbuilt.spec.endpoints.announced import (
+    example_of,
+    is_example,
+    opens,
+    says_both,
+    speaks_of_answer,
+)
 from asbuilt.spec.endpoints.draft import Draft
 from asbuilt.spec.endpoints.route import routes_in
 from asbuilt.spec.requirements.identifier import MENTION
@@ -57,16 +63,21 @@ def entitled(section: Section, titles: Titles) -> Iterator[Draft]:
     """The examples of a section that are of endpoints with ``titles``, and the answers that follow
     them. One that has its examples already needs no others."""
     before: Draft | None = None
+    both = False
     headed = _headed(section, titles)
-    for above, block in pairwise(section.blocks):
+    heading = (section.heading,) if section.heading and headed else ()
+    for above, block in pairwise((*heading, *section.blocks)):
         if not isinstance(block, Fence):
             before = before if isinstance(above, Fence) else None
             continue
         of = _named(above, titles) or (before if _answers(above) else None)
-        of = of or (headed if isinstance(above, Paragraph) else None)
-        before = None
+        of = of or (headed if isinstance(above, Paragraph | Heading) else None)
+        is_second = of is None and both and isinstance(above, Fence)
+        of, before = before if is_second else of, None
+        both = not is_second and says_both(section.source.slice(above.span))
         if of and is_example(block):
             draft = Draft(of.route, False, called=True, example=True)
+            draft.place = "response" if is_second else ""
             if example_of(section.source, above, block, draft):
                 before = of
                 yield draft
@@ -112,7 +123,7 @@ _LEAST_SIGNS = 4
 def _named(above: Block, titles: Titles) -> Draft | None:
     """The one endpoint with whose title the line above a fence begins, or whose number it says."""
     line = _line_above(above)
-    if line is None or not line.text.rstrip("*_ ").endswith((":", "：")) or routes_in(line):
+    if line is None or not opens(line.text) or routes_in(line):
         return None
     return titles.begun(line.text[:_LONGEST].strip(_EDGES)) or titles.numbered(line.text)
 
