@@ -3,7 +3,8 @@
 ## What it does
 Reports a step of the rollout that gives a new version a part of the traffic, or a sentence that
 speaks of a canary, when no figure in the document says what is too bad: no `**Roll back when:**`
-and no sentence like it, no *Continue when*, no alert with a threshold. A sentence that names a
+and no sentence like it, no *Continue when*, no alert with a threshold: alerts judge a listed step
+without days, and others where the rollout speaks of alerts. A sentence that names a
 plain case ("should an alarm be lost, the introduction is halted") needs no figure.
 
 ## Why it matters
@@ -21,13 +22,14 @@ Write `**Roll back when:** error rate > 1% for 5 minutes`, or alerts with thresh
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from asbuilt import regex
+from asbuilt.document.blocks import Text
 from asbuilt.rules.rollout import canaries
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
-from asbuilt.rules.said import said
-from asbuilt.spec.language import is_foreign
+from asbuilt.rules.said import Said, said
+from asbuilt.spec.language import is_foreign, meanings
 from asbuilt.spec.section import Section, own_text
 from asbuilt.spec.sections.deployment import Deployment
 from asbuilt.spec.sections.monitoring import Monitoring
@@ -48,13 +50,11 @@ def check(subject: Subject) -> Iterator[Finding]:
     """One finding for each canary step, if there is no condition at all."""
     deployment = subject.spec[Deployment]
     judged = deployment.rollback_when or any(step.continue_when for step in deployment.rollout)
-    alerted = any(alert.targets for alert in subject.spec[Monitoring].alerts)
-    alerted = alerted or any(map(_states_thresholds, subject.outline.walk()))
     found = canaries(subject)
-    if judged or alerted or not found:
+    if judged or not found or (_has_alerts(subject) and _are_judged_by_alerts(subject, found)):
         return
     pattern = _WITH_FIGURE if is_foreign() else _WHEN
-    if any(pattern.search(line.text) or _is_condition(line.text) for line in said(subject)):
+    if any(pattern.search(line.text) or _is_condition(line) for line in said(subject)):
         return
     for text in found:
         yield Finding(
@@ -62,6 +62,52 @@ def check(subject: Subject) -> Iterator[Finding]:
             text.span,
             "Write `**Roll back when:** error rate > 1% for 5 minutes`.",
         )
+
+
+def _has_alerts(subject: Subject) -> bool:
+    alerted = any(alert.targets for alert in subject.spec[Monitoring].alerts)
+    return alerted or any(map(_states_thresholds, subject.outline.walk()))
+
+
+def _are_judged_by_alerts(subject: Subject, found: Sequence[Text]) -> bool:
+    """Whether the steps are those of a list without days, which go on when no alert fires, or what
+    stands about the rollout speaks of alerts, or what stands about alerts of versions."""
+    return all(_is_listed(subject, text) for text in found) or any(
+        _speaks_of_other(subject, part, found)
+        for section in subject.outline.root.children
+        for part in (section.children if _is_title(section) else (section,))
+    )
+
+
+def _is_title(section: Section) -> bool:
+    return section.heading is not None and section.heading.level == 1
+
+
+def _is_listed(subject: Subject, text: Text) -> bool:
+    """Whether a step is one of a list or of a table that has no days."""
+    source = subject.spec.source
+    line = source.slice(source.whole_line(text.span.start))
+    return _LISTED.match(line) is not None and _YEAR.search(line) is None
+
+
+def _speaks_of_other(subject: Subject, part: Section, found: Sequence[Text]) -> bool:
+    text = subject.spec.source.slice(part.span)
+    holds_canary = any(part.span.start <= each.span.start < part.span.end for each in found)
+    if holds_canary or _ROLLOUT.search(part.topic):
+        return bool(_ALERTED.search(text) or _ALERTED.search(meanings(text)))
+    return bool(_ALERTS.search(part.topic) and _VERSIONS.search(text))
+
+
+_LISTED = regex.compile(r"\s*(?:\||[-*+]\s|\d{1,3}[.)]\s|<t)")
+_YEAR = regex.compile(r"\b20[0-9]{2}\b")
+_ROLLOUT = regex.compile(r"\b(?:roll-? ?outs?|roll-? ?backs?|releas\w+|deploy\w*)\b", re.I)
+_ALERTED = regex.compile(
+    r"\b(?:alert\w*|alarms?|thresholds?|monitor\w*|metrics?|slos?|error rates?|gates?|criteria)\b",
+    re.I,
+)
+_VERSIONS = regex.compile(
+    r"\b(?:roll\w*[ -]?back|rolled back|canar\w+|releases?|deploy\w*)\b", re.I
+)
 
 
 def _states_thresholds(section: Section) -> bool:
@@ -86,11 +132,20 @@ _VAGUE = regex.compile(
 )
 
 
-def _is_condition(text: str) -> bool:
+def _is_condition(line: Said) -> bool:
     """Whether a sentence says in which case a version is taken back, and says it plainly: "Should
-    an alarm be lost, the introduction is halted"."""
-    case = _CASE.search(text) if _HALTS.search(text) else None
-    return case is not None and _VAGUE.search(case["case"]) is None
+    an alarm be lost, the introduction is halted"; or a row has a figure below such a header."""
+    row = zip(line.line.header, line.line.row, strict=False)
+    if any(_HALTS.search(title.text) and _DIGIT.search(cell.text) for title, cell in row):
+        return True
+    case = _CASE.search(line.text) if _HALTS.search(line.text) else None
+    if case is None:
+        return False
+    return _VAGUE.search(case["case"]) is None or _SHARE.search(case["case"]) is not None
+
+
+_DIGIT = regex.compile("[0-9]")
+_SHARE = regex.compile(r"[0-9]\s?(?:%|m?s\b|percent)")
 
 
 RULE = Rule("DEP101", "canary-without-condition", Policy.STRICT, check, __doc__)
