@@ -42,6 +42,16 @@ from tests.spec.test_diagram import diagram
              "Fare gateway > Pass service", "Pass service > Redis"],
             id="a tree",
         ),
+        pytest.param(
+            "till --mqtt--> [Fares] --> [Rates]\n"
+            "                  |           ^\n"
+            "                  +--> [Log]  |\n"
+            "                         |  [Office] <--https-- clerks\n"
+            "                         v\n"
+            "                      [Shelf]\n",
+            ["till > Fares", "Fares > Rates", "Fares > Log", "Office > Rates", "Log > Shelf"],
+            id="brackets",
+        ),
         pytest.param("Ticket sold\n ├─> print it\n └─> count it\n", [], id="a tree of steps"),
         pytest.param("src\n├── app.py\n└── db → schema.sql\n", [], id="a tree of files"),
     ],

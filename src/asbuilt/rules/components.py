@@ -40,7 +40,7 @@ def undescribed(subject: Subject) -> Iterator[Node]:
         return
     services = (words(each.name.text) for each in subject.spec[Dependencies].items)
     described = frozenset[str]().union(*map(_said, components), *services)
-    inside = [node for node in _nodes(subject) if not _OUTSIDE.search(node.name)]
+    inside = [node for node in _inside(subject) if not _OUTSIDE.search(node.name)]
     lacking = [node for node in inside if not _words(node.name) & described]
     if lacking:
         told = _without_fences(subject, Span(0, len(subject.spec.source.text)))
@@ -143,6 +143,17 @@ def _nodes(subject: Subject) -> list[Node]:
     """The boxes with names; one that is full of text is a note."""
     nodes = subject.spec[Overview].nodes
     return [each for each in nodes if words(each.name) and len(each.name.split()) <= _LONGEST_NAME]
+
+
+def _inside(subject: Subject) -> list[Node]:
+    """The boxes; where most have brackets around them, what has none stands outside."""
+    nodes, text = _nodes(subject), subject.spec.source.text
+    boxed = [node for node in nodes if _OPENED.search(text[: node.span.start][-4:])]
+    return boxed if 2 * len(boxed) > len(nodes) else nodes
+
+
+_OPENED = regex.compile(r"(?<![\w)\]}])\[\s?$")
+"""A bracket before a name, but none with a node's id before it."""
 
 
 def _words(name: str) -> frozenset[str]:

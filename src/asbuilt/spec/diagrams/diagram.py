@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from asbuilt import regex
 from asbuilt.spec.diagrams import d2, dot, mermaid, plantuml
 from asbuilt.spec.diagrams.box_drawing import Box, Drawing, connections, drawn
+from asbuilt.spec.diagrams.bracketed import bracketed
 from asbuilt.spec.diagrams.chain import SIGNS, read_chains
 from asbuilt.spec.diagrams.graph import Diagram, Edge, Link, Node, distinct, merged
 from asbuilt.spec.diagrams.lifelines import messages
@@ -55,7 +56,19 @@ def read_diagram(passage: Passage, info: str) -> Diagram:
         return merged(calls(said))
     if boxes:
         return _boxed(passage, drawing, boxes)
-    return read_chains(passage)
+    return _completed(read_chains(passage), passage, drawing)
+
+
+def _completed(chained: Diagram, passage: Passage, drawing: Drawing) -> Diagram:
+    """What chains show, with all that the drawing has in brackets, where most of their names have
+    them."""
+    boxes = bracketed(drawing) if chained.edges else ()
+    names = {node.name for node in chained.nodes} & {box.name for box in boxes}
+    if 2 * len(names) <= len(chained.nodes) or len(names) == len(boxes):
+        return chained
+    around = _boxed(passage, drawing, boxes)
+    nodes = sorted((*chained.nodes, *around.nodes), key=lambda node: node.span)
+    return Diagram(distinct(nodes), tuple(dict.fromkeys((*chained.edges, *around.edges))))
 
 
 def _boxed(passage: Passage, drawing: Drawing, boxes: tuple[Box, ...]) -> Diagram:
