@@ -43,8 +43,21 @@ _URL = regex.compile(r"https?://[^\s<>()`]+")
 
 def read(outline: Outline) -> References:
     """The bullets, numbered points and ``[1]: url`` lines of the references' section."""
-    found = outline.topmost(*TITLES)
-    return References(tuple(each for section in found for each in _references(section)))
+    found: list[Reference] = []
+    for section in outline.topmost(*TITLES):
+        items = [*_references(section)]
+        if section.title not in _AMBIGUOUS or any(each.url or _sure(each) for each in items):
+            found += items
+    return References(tuple(found))
+
+
+_AMBIGUOUS = {"sources", "resources", "links", "reading", "reference"}
+"""Titles that may stand over other things as well: where data come from, what a path names."""
+_PUBLISHED = regex.compile(r"\b(?:(?:19|20)\d\d|ISBN|DOI|RFC|ISO)\b")
+
+
+def _sure(reference: Reference) -> bool:
+    return _PUBLISHED.search(reference.title) is not None
 
 
 def _references(section: Section) -> Iterator[Reference]:
