@@ -54,6 +54,8 @@ def only(text: str) -> Endpoint:
          True, None),
         ("| Call | Does | Roles that it tells |\n|--|--|--|\n| `POST /boats` | One | public |",
          None, None),
+        ("### POST /boats\nRoles: public, token in the URL", True, None),
+        ("### POST /boats\nRoles: any signed-in user, becomes skipper", False, None),
         ("### POST /boats (admin only)", None, ["admin"]),
         ("### POST /boats\nMakes one (admin only).", None, ["admin"]),
         ("- `POST /boats` — makes one (dock hands only)", None, ["dock_hand"]),

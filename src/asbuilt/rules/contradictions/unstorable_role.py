@@ -2,8 +2,10 @@
 
 ## What it does
 Compares the roles of the access matrix and of `**Roles:**` lines with what the role column of the
-identity table may hold, by its enum or its CHECK. A role that its list describes as one of devices
-or other programs needs no account there.
+identity table may hold, by its enum or its CHECK. A role that has a column of its own (`is_support
+BOOLEAN`) is kept there. A role that its list describes as one of devices, of other programs or of
+whoever has no account needs none, and neither does one that a sentence finds in a directory
+(*`support` is a group of our Workspace*).
 
 ## Why it matters
 An account with that role is refused by the database, so whatever the role opens stays closed.
@@ -25,10 +27,11 @@ Add the role to the CHECK, or use the name that is there.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from asbuilt import regex
 from asbuilt.diagnostics import Related
+from asbuilt.rules.flags import flags
 from asbuilt.rules.nearest import Known
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.source import Span
@@ -43,9 +46,11 @@ def check(subject: Subject) -> Iterator[Finding]:
     stored = subject.spec[Access].stored
     known = {_normal(name) for name, _ in stored}
     names = [name for name, _ in stored]
-    likely, machines = Known(names), _machines(subject) if stored else set()
-    for role, span in _used(subject).items() if stored else ():
-        if _normal(role) not in known and role not in machines:
+    likely = Known(names)
+    lacking = [role for role in _used(subject) if _normal(role) not in known] if stored else []
+    elsewhere = _elsewhere(subject, lacking) if lacking else set()
+    for role, span in _used(subject).items() if lacking else ():
+        if role in lacking and role not in elsewhere:
             yield Finding(
                 f"nobody can have the role `{role}`: the role column holds "
                 f"{', '.join(f'`{name}`' for name in names)}",
@@ -55,19 +60,33 @@ def check(subject: Subject) -> Iterator[Finding]:
             )
 
 
-def _machines(subject: Subject) -> set[str]:
-    """The roles that the lines which list them describe as those of no people."""
-    source = subject.spec.source
+def _elsewhere(subject: Subject, roles: Collection[str]) -> set[str]:
+    """Those of ``roles`` that need not stand in the role column: a flag is called so, the line that
+    lists them describes them as those of nobody with an account, or they are a group elsewhere."""
+    source, kept = subject.spec.source, flags(subject)
     lines = ((role, source.whole_line(span.start)) for role, span in subject.spec[Access].listed)
-    return {role for role, line in lines if _MACHINE.search(source.slice(line))}
+    listed = {role for role, line in lines if _MACHINE.search(source.slice(line))}
+    grouped = {name.lower() for name in _GROUP.findall(source.text)}
+    return {role for role in roles if role in listed or role in grouped or _normal(role) in kept}
+
+
+_GROUP = regex.compile(
+    r"`([\w-]{2,40})`[^`.\n|]{0,30}\b(?:is|are|comes?|means?)\b[^`.\n|]{0,40}"
+    r"\b(?:group|director(?:y|ies)|workspace|ldap|identity provider|sso|claim|gruppe|verzeichnis"
+    r"|grupo|directorio|diretório|groupe|annuaire)\b",
+    re.I,
+)
+"""``support` is a group in our Google Workspace``."""
 
 
 _MACHINE = regex.compile(
     r"\b(?:devices?|machines?|terminals?|meters?|sensors?|(?:client|own|device) certificates?|mtls"
+    r"|no (?:account|log[ -]?in|sign[ -]?in)|without an? account|kein(?:e|en)? konto"
+    r"|sin cuenta|sem conta|sans compte|без учётной записи"
     r"|api keys?|service accounts?|client credentials|another (?:service|system)|external systems?"
     r"|gerät\w*|automat\w*|zertifikat\w*|dienstkonto|schnittstelle|equipos?|dispositivos?|máquinas?"
     r"|certificado\w*|appareils?|certificats?|équipements?|устройств\w*|сертификат\w*)\b"
-    r"|设备|证书|终端",
+    r"|设备|证书|终端|\|\s*(?:none|keine?|ninguna?|nenhuma?|aucune?)\b",
     re.I,
 )
 

@@ -2,7 +2,8 @@
 
 ## What it does
 Reports roles in `**Roles:**` lines and in `Visible to` / `Writable by` that are not among the roles
-of the access matrix or of the *Roles* section, when there are any; and columns of the matrix and
+of the access matrix or of the *Roles* section, when there are any, and have no column of their own
+(`is_support BOOLEAN`); and columns of the matrix and
 names in code that sentences about endpoints call roles (*Only a `supervisor` may …*), when a
 *Roles* section does not list them.
 
@@ -33,6 +34,7 @@ from collections.abc import Collection, Iterator
 from asbuilt import regex
 from asbuilt.document.text import part
 from asbuilt.rules.allowed import allowed
+from asbuilt.rules.flags import flags
 from asbuilt.rules.nearest import Known
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.rules.told import told
@@ -42,6 +44,7 @@ from asbuilt.spec.language import translated
 from asbuilt.spec.sections.access import ANONYMOUS, Access
 from asbuilt.spec.sections.api import Api
 from asbuilt.spec.sections.data_model import DataModel
+from asbuilt.spec.words import singular
 
 _WORDS = (ANONYMOUS, "own", "owner", "self", "nobody", "none", "everyone", "all")
 
@@ -57,8 +60,9 @@ def check(subject: Subject) -> Iterator[Finding]:
         mentions += access.columns
         mentions += _told(subject, places)
     names, known = set(declared), Known(declared)
+    kept = flags(subject) if declared and mentions else frozenset()
     for role, span in mentions if declared else ():
-        if role not in names and role.casefold() not in _WORDS:
+        if role not in names and role.casefold() not in _WORDS and singular(role) not in kept:
             yield Finding(
                 f"the role `{role}` is not declared",
                 span,

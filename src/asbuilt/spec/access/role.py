@@ -81,7 +81,10 @@ _SYMBOLS = regex.compile(r"^[^\w`(@]+(?=\w)|(?<=\w)[^\w`)]+$")
 _LEADING = regex.compile(r"^[^\w`(@]+(?=\w)")
 _GAP = regex.compile(r"\W*\s\W*")
 _REMARK = regex.compile(r"\s*[(（][^()（）]*[)）]$")
-_NAME = regex.compile(r"[^\W\d_][\w-]*(?: (?!(?:may|can|is|are|must|has|who)\b)[\w-]+){0,2}")
+_NAME = regex.compile(
+    r"(?!(?:becomes?|gets?|has|have|needs?|receives?|with(?:out)?|if|when|who|which|then|by|in|on|at)\s)"
+    r"[^\W\d_][\w-]*(?: (?!(?:may|can|is|are|must|has|who)\b)[\w-]+){0,2}"
+)
 
 
 def names_roles(title: str) -> bool:

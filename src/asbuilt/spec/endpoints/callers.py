@@ -176,7 +176,7 @@ def read_roles(value: Text, draft: Draft) -> None:
 
 def _first_sentence(value: Text) -> Text:
     """``clerk. Nobody else, not even managers``: without the sentence that refuses all others, or
-    tells something else."""
+    tells something else: ``public, token in the URL``, ``any signed-in user, becomes creator``."""
     said = translated(value.text)
     end = _END.search(said.text)
     return part(value, 0, said.origin(0, end.start())[1]) if end else value
@@ -185,7 +185,9 @@ def _first_sentence(value: Text) -> Text:
 _END = regex.compile(
     r"[.;]\s|\s[–—-]\s"
     r"|,\s+(?:but )?(?:(?:nobody|no[ -]?one|none|not|never|every(?:one|body) else)\b"
-    r"|(?:the |all )?others?\b)",
+    r"|(?:the |all )?others?\b"
+    r"|(?:who |which )?(?:then )?becomes?\b"
+    r"|(?:with )?(?:an? |the )?(?:\w+ )?(?:token|key|code|secret) in (?:the )?(?:url|path|link)\b)",
     re.I,
 )
 
