@@ -632,6 +632,18 @@ def test_routes_beside_most_that_are_written_with_the_base_path_are_not_below_it
     ]
 
 
+def test_a_well_known_path_is_below_no_base_path() -> None:
+    text = """
+    # API
+
+    Base path: `/api/v1`
+
+    - `GET /packages`
+    - `GET /.well-known/jwks.json`
+    """
+    assert keys(text) == ["GET /api/v1/packages", "GET /.well-known/jwks.json"]
+
+
 def test_a_call_with_a_number_in_its_path_is_the_example_of_an_endpoint() -> None:
     text = """
     # API

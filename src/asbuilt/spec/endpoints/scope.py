@@ -99,8 +99,9 @@ def scope_at(section: Section, outer: Scope, place: int) -> Scope:
 
 
 def based(route: Route, scope: Scope) -> Route:
-    """``route`` below the base path of ``scope``, unless it is written with it."""
-    if not scope.base or f"{route.path}/".startswith(f"{scope.base}/"):
+    """``route`` below the base path of ``scope``, unless it is written with it, or well-known: such
+    a path is that of a whole host (RFC 8615)."""
+    if not scope.base or f"{route.path}/".startswith((f"{scope.base}/", "/.well-known/")):
         return route
     path, _ = normal_path(scope.base + route.path)
     return Route(route.method, path, route.query, route.span)
