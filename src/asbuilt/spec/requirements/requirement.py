@@ -276,7 +276,7 @@ def has_criteria(section: Section) -> bool:
         (child.title for child in section.children),
         (title for block in section.blocks for title, _ in card(block)),
     )
-    return any(title in CRITERIA for title in titles) or any(_captioned(section))
+    return any(title in CRITERIA for title in titles) or any(captioned(section))
 
 
 def tells_story(section: Section) -> bool:
@@ -288,7 +288,7 @@ def tells_story(section: Section) -> bool:
 _WISH = regex.compile(r"\bi (?:want|need)\b", re.I)
 
 
-def _captioned(section: Section) -> Iterator[Block]:
+def captioned(section: Section) -> Iterator[Block]:
     """The lists below a line of their own, ``**Acceptance criteria**``."""
     for above, block in pairwise(section.blocks):
         if isinstance(block, List) and isinstance(above, Paragraph) and len(above.lines) == 1:
@@ -320,7 +320,7 @@ def _first_paragraph(section: Section) -> Text | None:
 def _criteria(section: Section, stated: tuple[Label, ...]) -> Iterator[Text]:
     """The bullets under *Acceptance criteria*; without any, tasks and numbered sentences."""
     blocks = [block for label in stated if label.name in CRITERIA for block in label.blocks]
-    blocks += _captioned(section)
+    blocks += captioned(section)
     for child in section.children:
         blocks += child.blocks if child.title in CRITERIA else ()
     scenarios = [child.name for child in section.children if child.title.startswith("scenario")]

@@ -41,6 +41,7 @@ from asbuilt.spec.requirements.promise import Kind, lists_promises, promises
 from asbuilt.spec.requirements.requirement import (
     CRITERIA,
     Requirement,
+    captioned,
     from_heading,
     from_list,
     from_paragraph,
@@ -192,14 +193,30 @@ def _unnumbered(outline: Outline, numbered: list[Span]) -> Iterator[tuple[Text, 
         for part in section.walk():
             if part.title in CRITERIA or _kind(part, "functional") != "functional":
                 continue
-            lists = (block for block in part.blocks if isinstance(block, List))
+            accepted = {block.span for block in captioned(part)}
             texts: list[Text] = []
-            for block in lists:
+            for block in part.blocks:
+                if not isinstance(block, List) or block.span in accepted or _are_steps(block):
+                    continue
                 before = bisect_left(starts, block.span.end)
                 if not before or ends[before - 1] <= block.span.start:
                     texts += (item.text for item in block.items if item.text.text)
             if texts:
                 yield tuple(texts)
+
+
+def _are_steps(block: List) -> bool:
+    """Whether the items of a list tell when what comes of what: they judge requirements."""
+    return all(_STEPS.match(item.text.text[:_LONGEST_STEPS]) for item in block.items)
+
+
+_LONGEST_STEPS = 400
+_STEPS = regex.compile(
+    r"(?i:[*_]*given\b.*\bthen\b)|(?P<mark>\*\*|__)\w[\w ]{1,20}(?P=mark)"
+    r"(?:.*?[\s,](?P=mark)\w[\w ]{1,20}(?P=mark)\W?\s){2}",
+    re.S,
+)
+"""``Given … when … then``, or three words in bold: ``**Dado** … **cuando** … **entonces** …``."""
 
 
 def _traced(outline: Outline) -> Iterator[Requirement]:
