@@ -2,8 +2,10 @@
 
 ## What it does
 Lists the headings that are no known part of a specification and below which nothing else was read,
-once for the whole document. A table of contents is none of them, and neither are headings over what
-is told in words and judged sentence by sentence: motivation, decisions, personal data, operation.
+once for the whole document. A table of contents is none of them, and neither is what is told in
+words and judged sentence by sentence, under whatever heading: only tables, lists and code may be a
+part that was not recognised. What names requirements of the document (tests, tasks, a trace) is
+read for them.
 
 ## Why it matters
 Such sections are kept as they are and do no harm. But when you expected one of them to have an
@@ -11,7 +13,10 @@ effect, its heading is probably one that asbuilt does not know.
 
 ## Example
 ```markdown
-## Endpoint permissions matrix of the platform
+## Doors of the platform
+
+| Door | Opens for |
+| ---- | --------- |
 ```
 
 ## Fix
@@ -20,11 +25,15 @@ Use a known heading (`## Access`), or name your heading as an alias in `asbuilt.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator
 
 from asbuilt import regex
+from asbuilt.document.blocks import Fence, List, Table
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.spec.language import english
+from asbuilt.spec.section import Section
+from asbuilt.spec.sections.requirements import Requirements
 from asbuilt.spec.title import normal_title
 
 _SHOWN = 8
@@ -35,24 +44,52 @@ _IN_WORDS = regex.compile(
     r"|personal data|pii|privacy|data protection|retention|how long we keep\w*"
     r"|backups?|recovery|restor\w+|roll ?backs?|releases?|releasing|deployment|operations?"
     r"|housekeeping|error budget|load|capacity|configuration|runtime view|jobs"
+    r"|tasks?|backlog|checklists?|responsibilit\w+|examples?|errors?|success|arbeitspakete"
     r"|objet|objeto|objetivos?|alcance|decis(?:ões|iones|ións)|entscheidungen|zweck|ziele?)\b"
 )
 
 
 def check(subject: Subject) -> Iterator[Finding]:
     """One finding at the first unknown heading, naming them all."""
-    text = subject.spec.source.slice
-    spans = [span for span in subject.spec.unknown_headings if not _is_told(text(span))]
+    text, unknown = subject.spec.source.slice, set(subject.spec.unknown_headings)
+    if not unknown:
+        return
+    sections = [each for each in subject.outline.walk() if each.name.span in unknown]
+    spans = [each.name.span for each in _unread(subject, sections)]
     if not spans:
         return
     titles = [f"`{text(span).strip('# ')}`" for span in spans]
     more = f" and {len(titles) - _SHOWN} more" if len(titles) > _SHOWN else ""
-    sections = "this section" if len(titles) == 1 else "these sections"
+    where = "this section" if len(titles) == 1 else "these sections"
     yield Finding(
-        f"nothing is read from {sections}: {', '.join(titles[:_SHOWN])}{more}",
+        f"nothing is read from {where}: {', '.join(titles[:_SHOWN])}{more}",
         spans[0],
         "They are kept as they are. `asbuilt show SPEC spec` shows what was read from the others.",
     )
+
+
+def _unread(subject: Subject, sections: Iterable[Section]) -> Iterator[Section]:
+    """The sections that hold tables, lists or code, and are not told of, cited or complained of."""
+    troubled = sorted(
+        trouble.span.start
+        for part in subject.spec.parts.values()
+        for trouble in getattr(part, "troubles", ())
+    )
+    ids = {item.id.text for item in subject.spec[Requirements].items}
+    for section in sections:
+        if _is_told(section.name.text) or not any(_is_set(each) for each in section.walk()):
+            continue
+        whole = section.span
+        tried = bisect_left(troubled, whole.start) < bisect_left(troubled, whole.end)
+        if not tried and ids.isdisjoint(_WORD.findall(subject.spec.source.slice(whole))):
+            yield section
+
+
+_WORD = regex.compile(r"\w[\w.-]*\w")
+
+
+def _is_set(section: Section) -> bool:
+    return any(isinstance(block, Table | List | Fence) for block in section.blocks)
 
 
 def _is_told(heading: str) -> bool:
