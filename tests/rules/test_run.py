@@ -65,7 +65,9 @@ def test_dates_are_compared_with_the_given_day(today: date, found: list[str]) ->
 
 
 def test_findings_stand_in_the_order_of_the_document() -> None:
-    found = check(f"# [Name]\n\n{REQUIREMENTS}| FR-1 | Twice |\n\n## Parking\n\n#### Deep\n\n- TBD\n")
+    found = check(
+        f"# [Name]\n\n{REQUIREMENTS}| FR-1 | Twice |\n\n## Parking\n\n#### Deep\n\n- TBD\n"
+    )
     assert [item.code for item in found] == ["DOC101", "REQ101", "DOC102", "DOC107", "DOC101"]
 
 

@@ -108,6 +108,22 @@ def test_what_is_not_read_may_let_others_in() -> None:
 
 
 @pytest.mark.parametrize(
+    ("said", "opened"),
+    [
+        ("`POST /sails` is public.", True),
+        ("`POST /sails` is public; the others need a role.", True),
+        ("`POST /sails` is public, but only for members.", False),
+        ("`POST /sails` is public if it rains.", False),
+        ("`POST /sails` is not public.", False),
+        ("`POST /sails` is public for members.", False),
+    ],
+)
+def test_one_sentence_may_open_an_endpoint_beside_a_matrix(said: str, opened: bool) -> None:
+    text = f'"Y" permitted. {said}\n\n| Endpoint | mender |\n|--|--|\n| GET /sails | Y |'
+    assert ("POST /sails anonymous=allow" in grants(text)) is opened
+
+
+@pytest.mark.parametrize(
     ("right", "word"),
     [
         ("see sails assigned to them (`GET /sails`)", "see sails assigned to them"),

@@ -159,7 +159,8 @@ def _granted(rows: Sequence[_Row], known: Collection[str]) -> Iterator[MatrixCel
     """The cells of rows, if they name roles: one that is ``known``, called a role, or named more
     than once."""
     named = _named(rows)
-    if max(named.values(), default=0) > 1 or named.keys() & {*known} or any(r.sure for r in rows):
+    sure = named.keys() & {*known, ANONYMOUS} or any(row.sure for row in rows)
+    if sure or max(named.values(), default=0) > 1:
         for row in rows:
             for caller in row.callers or _everyone(row.said, (*named, *known)):
                 word = caller.word or Text("allow", caller.role.span)

@@ -81,8 +81,14 @@ _SYMBOLS = regex.compile(r"^[^\w`(@]+(?=\w)|(?<=\w)[^\w`)]+$")
 _LEADING = regex.compile(r"^[^\w`(@]+(?=\w)")
 _GAP = regex.compile(r"\W*\s\W*")
 _REMARK = regex.compile(r"\s*[(（][^()（）]*[)）]$")
+LIMITS = (
+    r"(?:but|yet|except|although|though|only|if|when|where|unless|until|once|provided|as long as"
+    r"|while|after|before|within|inside|internal\w*|private\w*)\b"
+)
+"""What makes of all callers some, or of always sometimes: ``public, but only for members``."""
 _NAME = regex.compile(
-    r"(?!(?:becomes?|gets?|has|have|needs?|receives?|with(?:out)?|if|when|who|which|then|by|in|on|at)\s)"
+    r"(?!(?:becomes?|gets?|has|have|needs?|receives?|with(?:out)?|who|which|then|by|in|on|at|not|during"
+    rf"|{LIMITS})\s)"
     r"[^\W\d_][\w-]*(?: (?!(?:may|can|is|are|must|has|who)\b)[\w-]+){0,2}"
 )
 

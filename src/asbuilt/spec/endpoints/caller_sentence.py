@@ -11,7 +11,7 @@ from itertools import chain, islice
 from asbuilt import regex
 from asbuilt.document.blocks import Text
 from asbuilt.document.text import part
-from asbuilt.spec.access.role import USUAL, Caller, Callers, callers_in
+from asbuilt.spec.access.role import LIMITS, USUAL, Caller, Callers, callers_in
 from asbuilt.spec.figures.vocabulary import beginnings
 from asbuilt.spec.language import Translation, english, translated
 from asbuilt.spec.words import IRREGULAR, singular, snake
@@ -39,11 +39,13 @@ _SIGN_IN = (
 )
 _OWN = r"\([\w\x20]{0,30}\bown\b[\w\x20]{0,30}\)"
 _END = rf"(?=[`*]*\s*(?:[.,;:。，；：]|(?!{_OWN})\(|$))"
+_UNLIMITED = rf"(?![`*]*[\s,;:，；：–—-]*(?:[(（][^()（）]{{0,60}}?\b)?{LIMITS})"
+"""No condition behind what is open to everyone."""
 _OPEN = _over_lines(
     rf"{_SUBJECT}(?:anonymous|public(?: (?:endpoints?|routes?|access|calls?))?"
     rf"|(?:need|require)s? no {_SIGN_IN}|no {_SIGN_IN} (?:is )?(?:required|needed)"
     rf"|(?:do|does)(?: not|n't) (?:need|require) {_SIGN_IN}|without {_SIGN_IN}"
-    rf"|open to (?:everyone|anyone|all|everybody))(?: at all)?{_END}"
+    rf"|open to (?:everyone|anyone|all|everybody))(?: at all)?{_END}{_UNLIMITED}"
 )
 _SIGNED_IN = _over_lines(
     rf"{_SUBJECT}(?:(?:need|require)s? {_SIGN_IN}|{_SIGN_IN} (?:is )?required)(?=[\x20.,;:*`(]|$)"

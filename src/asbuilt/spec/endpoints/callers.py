@@ -9,7 +9,15 @@ from asbuilt import regex
 from asbuilt.document.blocks import Text
 from asbuilt.document.text import part, sentences
 from asbuilt.source import Span
-from asbuilt.spec.access.role import USUAL, Caller, Callers, callers_in, is_anonymous, pieces
+from asbuilt.spec.access.role import (
+    LIMITS,
+    USUAL,
+    Caller,
+    Callers,
+    callers_in,
+    is_anonymous,
+    pieces,
+)
 from asbuilt.spec.endpoints.caller_sentence import callers_said, known_role, may_name
 from asbuilt.spec.endpoints.draft import Draft
 from asbuilt.spec.language import english, remembered, translated
@@ -163,8 +171,9 @@ def read_roles(value: Text, draft: Draft) -> None:
     if not value.text.strip("-–— "):
         return
     value = part(value, 0, len(value.text), ".")
-    said = _of_roles(value) or _of_roles(_first_sentence(value))
-    if said is None:
+    first = _first_sentence(value)
+    said = _of_roles(value) or _of_roles(first)
+    if said is None or (said.public and first is not value and _is_limited(value)):
         message = f"these roles are not understood: write their names only, `{value.text[:60]}`"
         draft.troubles.append(Trouble("unparsable-roles", message, value.span))
         return
@@ -172,6 +181,14 @@ def read_roles(value: Text, draft: Draft) -> None:
         draft.all_roles = value.span
     else:
         let_in(Callers(said.named, None) if said.named else said, draft)
+
+
+def _is_limited(value: Text) -> bool:
+    """Whether words make of all callers some: ``public (internal network only)``."""
+    return _LIMITED.search(english(value.text)) is not None
+
+
+_LIMITED = regex.compile(rf"\b{LIMITS}", re.I)
 
 
 def _first_sentence(value: Text) -> Text:
@@ -224,7 +241,7 @@ def _said(value: Text, *, schemes: bool = False) -> Callers | None:
     entry that speaks of a token or a key tells how one signs in."""
     whole = _about(value)
     if whole in _OPEN or is_anonymous(value.text) or _OPEN_TO_ALL.fullmatch(whole):
-        return Callers((), True)
+        return None if _is_limited(value) else Callers((), True)
     callers: list[Caller] = []
     for piece in pieces(value):
         scheme = _BESIDE.match(piece.text)
