@@ -35,6 +35,7 @@ from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.spec.language import meanings, translated
 from asbuilt.spec.sections import risks
 from asbuilt.spec.sections.risks import Risks
+from asbuilt.spec.words import singular
 
 _FEATURES = {
     "a fallback": r"fall-?backs?|fall back|failing over|graceful(?:ly)? degrad\w+",
@@ -54,6 +55,7 @@ _FEATURES = {
     "alerts": r"alert\w*|on-?call|pager\w*",
     "indexes": r"(?<!unique )(?:index(?:es|ing|ed)?|indices)\b(?! on \w+ ?\()",
     "a queue": r"message queues?|job queues?|dead[- ]letter\w*|kafka|rabbitmq|SQS",
+    "a search index": r"elasticsearch|opensearch|solr|meilisearch|typesense|algolia",
     "a firewall": r"WAF|web application firewall",
 }
 _ALSO = {
@@ -71,10 +73,14 @@ _ALSO = {
 _PART = regex.compile(
     r"\b(?:(?!(?:the|an?|of|by|with|in|on|and|or|our|its|this|that|each|is|are)\b)[a-z-]+ ){0,2}"
     r"(?:consoles?|(?:chat ?)?bots?|dashboards?|jobs?|scripts?|workers?|watchdogs?|simulators?"
-    r"|sandbox(?:es)?|wizards?|kill[- ]switch(?:es)?|daemons?|toggles?|flags?)\b",
+    r"|sandbox(?:es)?|wizards?|kill[- ]switch(?:es)?|daemons?|toggles?|flags?"
+    r"|(?P<what>buttons?|modes?|snapshots?|mirrors?|fingerprint(?:s|ing)|bindings?|pinning|scanners?"
+    r"|detectors?|classifiers?|captchas?|honeypots?|watermark(?:s|ing)|proxy|proxies|certificates?))\b",
     re.I,
 )
-"""What a service may have under a name of its own."""
+"""What a service may have under a name of its own; also ``what`` is never there by itself."""
+_GENERAL = {"button", "mode"}
+"""Things of which there are many: another one is not the one that is named."""
 _TO_BE_BUILT = regex.compile(
     r"\b(?:add|build|writ|creat|introduc|plan|provid|set up|develop|buy|propos|agree|negotiat"
     r"|consider)\w*\b[^.;]{0,40}$|\b(?:will|would|could|should|may|might|no|without|later)\b",
@@ -86,6 +92,7 @@ _THEIRS = regex.compile(
     re.I,
 )
 _STEM = 6
+_LONG_STEM = 8
 
 
 def check(subject: Subject) -> Iterator[Finding]:
@@ -109,8 +116,22 @@ def check(subject: Subject) -> Iterator[Finding]:
             before, behind = said.text[: found.start()], said.text[found.end() :]
             if _TO_BE_BUILT.search(before) or _THEIRS.search(before) or _THEIRS.match(behind):
                 continue
-            if not any(word[:_STEM].lower() in others for word in _words(text.text)):
+            if not (_is_there(found, others) if found["what"] else _is_any(found[0], others)):
                 yield _finding(f"`{text.text}`", text)
+
+
+def _is_any(name: str, others: str) -> bool:
+    """Whether any word of a name stands elsewhere."""
+    return any(word[:_STEM].lower() in others for word in _words(name))
+
+
+def _is_there(found: re.Match[str], others: str) -> bool:
+    """Whether a thing stands elsewhere, or what a button and a mode are of."""
+    what = singular(found["what"].lower())
+    before = found[0][: found.start("what") - found.start()]
+    if what in _GENERAL:
+        return not _words(before) or _is_any(before, others)
+    return what[:_LONG_STEM] in others or not _words(before)
 
 
 def _words(name: str) -> list[str]:
