@@ -10,11 +10,11 @@ The table was renamed, or was never designed. Whoever builds that endpoint has n
 
 ## Example
 ```markdown
-| Endpoint          | Reads        | Writes       |
-| ----------------- | ------------ | ------------ |
-| `POST /loans`     | `scores`     | `loans`      |
-| `GET /statistics` | `loans`      | –            |
-| `GET /fees`       | `fee_items`  | –            |
+| Endpoint          | Reads       | Writes  |
+| ----------------- | ----------- | ------- |
+| `POST /loans`     | `scores`    | `loans` |
+| `GET /statistics` | `loans`     | –       |
+| `GET /fees`       | `fee_items` | –       |
 ```
 
 ## Fix
