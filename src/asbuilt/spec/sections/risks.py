@@ -58,7 +58,7 @@ _HEADERS: Headers = {
     ),
     "owner": (
         "owner", "risk owner", "responsible", "assignee", "accountable", "author", "in charge",
-        "who",
+        "who", "held by", "watches", "watched by",
     ),
 }  # fmt: skip
 
@@ -68,9 +68,20 @@ _HEADERS: Headers = {
 
 def read(outline: Outline) -> Risks:
     """The rows of the risk tables, headings with labels under them, and bullets of the form
-    ``Risk: mitigation``, or with ``Owner: somebody.`` between the two."""
+    ``Risk: mitigation``, or with ``Owner: somebody.`` between the two; elsewhere the tables that
+    have a column of risks and one of what is done about them."""
     found = outline.topmost(*TITLES)
-    return Risks(tuple(risk for section in found for risk in _risks(section)))
+    named = {part.span for section in found for part in section.walk()}
+    others = (section for section in outline.walk() if section.span not in named)
+    tables = (table for section in others for table in blocks_of(section, Table, deep=False))
+    risks = [risk for section in found for risk in _risks(section)]
+    risks += [risk for table in tables if _is_of_risks(table) for risk in _rows(table)]
+    return Risks(tuple(sorted(risks, key=lambda risk: risk.span)))
+
+
+def _is_of_risks(table: Table) -> bool:
+    titles = {normal_title(cell.text) for cell in table.header}
+    return "risk" in titles and not titles.isdisjoint(_HEADERS["mitigation"])
 
 
 def _risks(section: Section) -> Iterator[Risk]:
@@ -91,6 +102,8 @@ def _risks(section: Section) -> Iterator[Risk]:
 
 def _rows(table: Table) -> Iterator[Risk]:
     columns = bind(table, _HEADERS)
+    if "mitigation" in columns and 0 not in columns.values():
+        columns.setdefault("text", 0)
     for row in table.rows if "text" in columns else ():
         cells = {name: row[index] for name, index in columns.items()}
         if cells["text"].text:
