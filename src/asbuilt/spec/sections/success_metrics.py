@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
+from asbuilt import regex
 from asbuilt.document.blocks import Table, Text
 from asbuilt.record import dataclass, replace
 from asbuilt.source import Span
@@ -12,12 +13,14 @@ from asbuilt.spec.label import pair
 from asbuilt.spec.language import english
 from asbuilt.spec.record import Headers, bind
 from asbuilt.spec.section import Outline, Section, blocks_of, bullets
+from asbuilt.spec.title import normal_title
 
 TITLES = (
     "Success Metrics", "Success Criteria", "KPIs", "Key Performance Indicators",
     "Measures of Success", "Success Measures", "Success Indicators", "Measurable Outcomes",
     "How We Will Know That It Worked", "How We Will Know It Worked", "How We Know It Worked",
     "How We Know That It Worked", "How We Will Know That It Works", "How We Know It Works",
+    "How We Know",
 )  # fmt: skip
 
 
@@ -43,7 +46,7 @@ class SuccessMetrics:
 PART = SuccessMetrics
 
 _HEADERS: Headers = {
-    "target": ("target", "goal", "value", "threshold", "target value"),
+    "target": ("target", "goal", "value", "threshold", "target value", "aim"),
     "measured": (
         "measured by",
         "measured with",
@@ -56,29 +59,71 @@ _HEADERS: Headers = {
         "how we measure",
         "how it is measured",
         "instrument",
+        "checked with",
+        "checked by",
+        "how we check",
+        "taken from",
+        "read from",
+        "comes from",
     ),
     "name": ("metric", "kpi", "indicator", "measure", "criterion", "name"),
 }
 
 
 def read(outline: Outline) -> SuccessMetrics:
-    """The rows of tables, and bullets of the form ``Metric: target``."""
+    """The rows of tables, and bullets of the form ``Metric: target``; elsewhere the tables that say
+    of goals what they are and how they are measured: ``| Goal | Value | Checked with |``."""
     found = outline.topmost(*TITLES)
-    return SuccessMetrics(tuple(metric for section in found for metric in _metrics(section)))
+    metrics = [metric for section in found for metric in _metrics(section)]
+    named = {part.span for section in found for part in section.walk()}
+    for section in outline.walk():
+        if section.span in named or _OF_SERVICE.search(section.topic):
+            continue
+        for table in blocks_of(section, Table, deep=False):
+            columns = _columns(table)
+            if {"name", "target", "measured"} <= columns.keys() and _is_of_goals(table):
+                metrics += _rows(table, columns)
+    return SuccessMetrics(tuple(sorted(metrics, key=lambda metric: metric.span)))
+
+
+_OF_SERVICE = regex.compile(
+    r"\b(?:non-?functional|quality|performance|requirements?|properties|slos?|slas?|service levels?"
+    r"|monitoring|alert\w*|test\w*|capacity|load|benchmark\w*|budgets?)\b"
+)
+"""Titles of what the service itself must reach."""
+_GOALS = {"goal", "goals", "target", "aim", "objective", "outcome", "signal", "success metric",
+          "success criterion", "kpi", "measure", "indicator", "metric"}  # fmt: skip
+
+
+def _is_of_goals(table: Table) -> bool:
+    return normal_title(table.header[0].text) in _GOALS
+
+
+def _columns(table: Table) -> dict[str, int]:
+    """The columns of a table; its first one has the names unless another is called so:
+    ``| Target | Value | Taken from |``."""
+    columns = bind(table, _HEADERS)
+    if "name" in columns or "measured" not in columns:
+        return columns
+    others = bind(replace(table, header=table.header[1:]), _HEADERS)
+    return {"name": 0, **{name: index + 1 for name, index in others.items()}}
 
 
 def _metrics(section: Section) -> Iterator[SuccessMetric]:
     for table in blocks_of(section, Table):
-        columns = bind(table, _HEADERS)
-        for row in table.rows if "name" in columns else ():
-            cells = {name: row[index] for name, index in columns.items()}
-            name, target = cells["name"], cells.get("target")
-            if name.text:
-                made = _metric(name, name.span, target)
-                yield replace(made, measured=cells.get("measured"))
+        yield from _rows(table, _columns(table))
     for item in bullets(section, deep=True):
         name, target = pair(item.text) or (item.text, None)
         yield _metric(name, item.span, target)
+
+
+def _rows(table: Table, columns: Mapping[str, int]) -> Iterator[SuccessMetric]:
+    for row in table.rows if "name" in columns else ():
+        cells = {name: row[index] for name, index in columns.items()}
+        name, target = cells["name"], cells.get("target")
+        if name.text:
+            made = _metric(name, name.span, target)
+            yield replace(made, measured=cells.get("measured"))
 
 
 def _metric(name: Text, span: Span, target: Text | None) -> SuccessMetric:
