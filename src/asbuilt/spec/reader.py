@@ -98,9 +98,16 @@ def _places(parts: Iterable[Any]) -> Iterator[int]:
         for field in fields(part):
             value = getattr(part, field.name)
             for item in value if isinstance(value, tuple) else (value,):
-                spans = item if isinstance(item, tuple) else (getattr(item, "span", None),)
+                spans = item if isinstance(item, tuple) else tuple(_spans(item))
                 if not isinstance(item, Trouble):
                     yield from (span.start for span in spans if isinstance(span, Span))
+
+
+def _spans(item: Any) -> Iterator[Any]:
+    """The place of what was read, and those of its examples, which may stand elsewhere."""
+    yield getattr(item, "span", None)
+    for shown in (getattr(item, "request", None), getattr(item, "response", None)):
+        yield getattr(shown, "span", None)
 
 
 def _with_title(tree: Outline) -> Outline:

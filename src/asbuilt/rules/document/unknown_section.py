@@ -43,6 +43,7 @@ _IN_WORDS = regex.compile(
     r"|constraints?|assumptions?|principles|strategy|decisions?|adrs?|choices"
     r"|personal data|pii|privacy|data protection|retention|how long we keep\w*"
     r"|backups?|recovery|restor\w+|roll ?backs?|releases?|releasing|deployment|operations?"
+    r"|when \w+ (?:\w+ )?(?:fails?|breaks?|goes wrong)|failures?"
     r"|housekeeping|error budget|load|capacity|configuration|runtime view|jobs"
     r"|tasks?|backlog|checklists?|responsibilit\w+|examples?|errors?|success|arbeitspakete"
     r"|objet|objeto|objetivos?|alcance|decis(?:ões|iones|ións)|entscheidungen|zweck|ziele?)\b"

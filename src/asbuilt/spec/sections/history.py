@@ -17,7 +17,8 @@ from asbuilt.spec.title import normal_title
 
 TITLES = (
     "Revision History", "Document History", "Version History", "Change History", "Changelog",
-    "Change Log", "Revisions", "Document Revisions", "Amendments",
+    "Change Log", "Revisions", "Document Revisions", "Amendments", "Change Record",
+    "Record of Changes",
 )  # fmt: skip
 
 

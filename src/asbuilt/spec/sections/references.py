@@ -16,6 +16,7 @@ TITLES = (
     "References", "Reference", "Related Documents", "Further Reading", "Links", "Resources",
     "Bibliography", "Related Documentation", "External References", "Referenced Documents",
     "Reference Documents", "Sources", "Reading",
+    "Documents Referred To", "Applicable Documents",
 )  # fmt: skip
 
 

@@ -26,11 +26,13 @@ TITLES = (
     "Performance Testing", "Performance Tests", "Load Testing", "Load Tests", "Load Test",
 )  # fmt: skip
 
-_ABOUT = regex.compile(
+ABOUT = regex.compile(
     r"^(?:\w+ )?(?:performance|load|stress|soak|capacity|scalability) test(?:s|ing)?\b"
     r"|^(?:capacity|load|performance|scalability|quality) and test(?:s|ing)$"
+    r"|^(?:the |our )?(?:acceptance |system |field )?(?:tests|trials)\b"
+    r"(?! (?:data|environments?)\b)"
 )
-"""*Performance Test of the till*, *Capacity & Testing*."""
+"""*Performance Test of the till*, *Capacity & Testing*, *Tests before we open*."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +80,7 @@ def read(outline: Outline) -> Testing:
 def places(outline: Outline) -> tuple[Section, ...]:
     """The sections of the strategy by their headings, and those of any name that list how the
     requirements are tested."""
-    named = [each for found in outline.topmost(*TITLES, about=_ABOUT) for each in found.walk()]
+    named = [each for found in outline.topmost(*TITLES, about=ABOUT) for each in found.walk()]
     spans = {section.span for section in named}
     defined = sorted(each.span.start for each in outline.part(requirements.read).items)
     others = (section for section in outline.walk() if section.span not in spans)
