@@ -154,3 +154,10 @@ def test_a_table_under_any_heading_lists_the_roles_that_another_has_columns_for(
     )
 
     assert [role.text for role in found] == roles
+
+
+def test_who_has_no_account_has_no_role() -> None:
+    people = "- **Guest**: eats, without an account\n- **Cook**: cooks\n- **Clerk**: sells\n"
+    found = read(outline_of(f"# Kitchen\n\n## Actors\n\n{people}"))
+
+    assert [role.text for role in found] == ["Cook", "Clerk"]

@@ -268,7 +268,7 @@ def _names(block: List, *, sure: bool) -> Iterator[Text]:
     those that are set apart by marks."""
     for item in block.items:
         named = pair(item.text)
-        if named and _IS_RULE.match(named[1].text):
+        if named and (_IS_RULE.match(named[1].text) or _NO_ACCOUNT.search(english(named[1].text))):
             continue
         name = named[0] if named else item.text
         set_apart = item.text.text.startswith(_MARKS)
@@ -285,6 +285,11 @@ def _with_brackets(text: Text, name: Text) -> Text:
 
 _IS_RULE = regex.compile(r"`[^`]+`\s*(?:=|<|>|!|in\b)", re.I)
 """What a word of a matrix means: ``own: `loans.user_id` = current user``."""
+_NO_ACCOUNT = regex.compile(
+    r"\b(?:without|has no|have no|needs no|need no) (?:an? |any )?(?:own )?"
+    r"(?:account|log-?in|sign-?in)s?\b"
+)
+"""What is said of those who use a service without being known to it."""
 _BEHIND = regex.compile(r"[*`_]*\s*[(（][^()（）\n]{1,40}[)）]")
 
 
