@@ -12,6 +12,7 @@ from asbuilt.rules.rule import Subject
 from asbuilt.rules.said import Said, said
 from asbuilt.rules.words import words
 from asbuilt.source import Span
+from asbuilt.spec.language import english
 from asbuilt.spec.section import blocks_of
 from asbuilt.spec.title import bare, normal_title
 
@@ -115,9 +116,10 @@ def part_of(line: Said) -> str:
     return found["name"] if found else ""
 
 
-def several(subject: Subject) -> Iterator[Text]:
-    """Where the document says that the service runs as more than one replica."""
-    return (count.text for count in _several(subject))
+def several(subject: Subject, part: str = "") -> Iterator[Text]:
+    """Where the document says that the service, or the ``part`` of it that has this name, runs as
+    more than one replica."""
+    return (count.text for count in _several(subject) if same_part(count.part, part))
 
 
 def _several(subject: Subject) -> Iterator[Count]:
@@ -170,8 +172,9 @@ def _manifests(subject: Subject) -> Iterator[tuple[int, Text]]:
                 yield int(found["count"]), Text(source.slice(span), span)
 
 
-def embedded(subject: Subject) -> Text | None:
-    """Where the document says that the service keeps its data in a file of its own."""
+def embedded(subject: Subject) -> Count | None:
+    """Where the document says that the service keeps its data in a file of its own, and which part
+    does, if it is one that has another name than a database."""
     if not subject.says(
         "sqlite", "embedded", "file-based", "in-process", "duckdb", "leveldb", "bolt", "rocksdb",
         "lmdb", "h2 ", "eingebettet", "embarquée", "embebid", "embutid", "встро", "嵌入式",
@@ -180,5 +183,9 @@ def embedded(subject: Subject) -> Text | None:
     for line in said(subject):
         found = _EMBEDDED.search(line.text)
         if found and not _NOT_EMBEDDED.search(bare(line.text)):
-            return line.found(found)
+            part = part_of(line)
+            return Count(line.found(found), "" if _STORE.search(english(part)) else part)
     return None
+
+
+_STORE = regex.compile(r"\b(?:databases?|db|stor\w+|data|persistence|sqlite|files?)\b", re.I)

@@ -37,9 +37,10 @@ _HELP = "Use a database server such as PostgreSQL, or replace the one instance a
 
 def check(subject: Subject) -> Iterator[Finding]:
     """One finding for each canary step and each number of replicas."""
-    store = replicas.embedded(subject)
-    if store is None:
+    found = replicas.embedded(subject)
+    if found is None:
         return
+    store = found.text
     where = subject.spec.source.where(store.span.start)
     related = (Related(store.span, "the embedded database"),)
     for text in canaries(subject):
@@ -49,7 +50,7 @@ def check(subject: Subject) -> Iterator[Finding]:
             _HELP,
             related,
         )
-    for text in replicas.several(subject):
+    for text in replicas.several(subject, found.part):
         yield Finding(f"{text.text} cannot share {store.text} ({where})", text.span, _HELP, related)
 
 
