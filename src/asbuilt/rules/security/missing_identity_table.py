@@ -76,15 +76,17 @@ def _known_elsewhere(subject: Subject) -> bool:
 _NAMES = ("sso", "sign-on", "sign on", "oidc", "openid", "saml", "ldap", "directory", "keycloak",
           "entra", "auth0", "okta", "cognito", "identity", "idp", "certificate", "mtls", "authelia",
           "authentik", "kerberos", "oauth", "portal", "verzeichnis", "annuaire",
-          "directorio")  # fmt: skip
+          "directorio", "diretório", "sign in with", "log in with")  # fmt: skip
 _ELSEWHERE = regex.compile(
     r"\b(?:sso|single[ -]sign[ -]on|oidc|openid|saml|ldap|active directory|keycloak|entra|azure ad"
     r"|auth0|okta|cognito|idp|identity (?:provider|service|platform)|mtls|authelia|authentik"
     r"|kerberos|client certificates?"
     r"|(?:corporate|company|group|existing|external|central|oauth)\W{1,3}(?:\w+ )?"
     r"(?:accounts?|sign-?in|log-?in|provider|directory|identit\w+)"
-    r"|(?:sign-?ins?|log-?ins?|authentication|anmeldung)\b[^.|]{0,60}"
-    r"\b(?:directory|verzeichnis\w*|portal|provider|annuaire|directorio))\b",
+    r"|(?:(?:signs?|logs?)[ -]?ins?|authentication|anmeldung|anmelden|se connect\w+|s.authentifi\w+"
+    r"|sesión|autentica\w*)\b[^.|]{0,120}"
+    r"\b(?:directory|verzeichnis\w*|portal|provider|annuaire|directorio|diretório)"
+    r"|(?:sign|log) in with (?:their|the|an?) (?!(?:user|own|new|local)\b)\w+ accounts?)\b",
     re.I,
 )
 
