@@ -3,7 +3,7 @@
 ## What it does
 Reports parameters such as `{slug}` in `/api/articles/{slug}` when the table has no column of that
 name, or one that is not UNIQUE. Names of keys (`{id}`, `{article_id}`, `{uuid}`) are always
-understood.
+understood, also without the name of their table (`{date}` for `night_date` of `night`).
 
 ## Why it matters
 The parameter is taken for the primary key, so a caller who sends what the name says finds nothing.
@@ -70,7 +70,8 @@ def check(subject: Subject) -> Iterator[Finding]:
 def _is_key(table: TablePlan, name: str) -> bool:
     snake = naming.snake(name)
     noun = naming.singular(table.name)
-    return bool(_KEY.fullmatch(snake)) or snake in (noun, table.name, *table.primary_key)
+    keys = (*table.primary_key, *(key.removeprefix(f"{noun}_") for key in table.primary_key))
+    return bool(_KEY.fullmatch(snake)) or snake in (noun, table.name, *keys)
 
 
 RULE = Rule("API116", "unknown-path-parameter", Policy.STRICT, check, __doc__)

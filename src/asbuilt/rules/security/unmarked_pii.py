@@ -101,7 +101,8 @@ def check(subject: Subject) -> Iterator[Finding]:
 
 def _personal(table: Table, column: Column, *, networks: bool) -> str | None:
     name = _plain(snake(column.name))
-    place = _ADDRESS.search(name) and _PLACES.search(table.name)
+    number = column.type.kind == "integer"  # a place in a memory or on a bus
+    place = _ADDRESS.search(name) and (number or _PLACES.search(table.name))
     if column.type.kind not in _KINDS or place:
         return None
     if networks and _NETWORK.fullmatch(name):

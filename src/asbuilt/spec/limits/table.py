@@ -241,9 +241,12 @@ def is_of_calls(row: Sequence[Text], columns: Columns) -> bool:
     if "window" in columns.at or columns.timed:
         return True
     said = [cell for cell in row if "/" in cell.text]
+    if any(_PAGED.search(english(cell.text)) for cell in row):
+        return False
     return any(map(_is_route, said)) or any(_CALLS.search(english(cell.text)) for cell in row)
 
 
+_PAGED = regex.compile(r"\b(?:per|a|each|por) (?:page|página|seite)\b|\bpage size\b", re.I)
 _CALLS = regex.compile(
     r"\b(?:requests?|calls?|rates?|attempts?|log-?ins?|throttl\w*|rp[smh])\b", re.I
 )

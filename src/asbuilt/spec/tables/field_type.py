@@ -14,7 +14,8 @@ from asbuilt.spec.sql.column_type import NAMED, simple_type
 _LONGEST = 500
 _AFTER_TYPE = regex.compile(
     r"\s*[,;](?![^()]*\))|\s+[-–—]\s"
-    r"|\s+\(?(?:pk|fk|not|unique|primary|references?|default|required|optional|null(?:able)?)\b",
+    r"|\s+\(?(?:pk|fk|not|unique|primary|references?|default|required|optional"
+    r"|null(?:able)?|(?:in )?UTC)\b",
     re.IGNORECASE,
 )
 _ENUM = regex.compile(
