@@ -44,7 +44,8 @@ _DECIDED = regex.compile(
     re.I,
 )
 _DECIDES = regex.compile(
-    rf"{_DECIDED.pattern}|\b(?:decision|decided?|chose|choose|choice|prefer\w*|recommend\w*|win\w*|won"
+    rf"{_DECIDED.pattern}|(?:^|[.:;*|])[ \t]+taken\b"
+    r"|\b(?:decision|decided?|chose|choose|choice|prefer\w*|recommend\w*|win\w*|won"
     r"|wins|therefore|hence|so we|we (?:take|build|go|went|will|stay|keep|adopt|want|propose)\w*"
     r"|opt\w* for"
     r"|went with|going with|go with|picked?|settled on|not (?:taken|pursued|acceptable|an option)"

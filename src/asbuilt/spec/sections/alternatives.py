@@ -114,7 +114,10 @@ def _compared(outline: Outline) -> Iterator[Choice]:
 
 
 _COMPARED = {"name", "pros", "cons"}
-_RECORDS = regex.compile(r"\b(?:decisions?|choices?|adrs?|trade ?offs?)\b")
+_RECORDS = regex.compile(
+    r"\b(?:decisions?|choices?|adrs?|trade ?offs?|(?:make|build) or buy|buy or (?:make|build))\b"
+    r"|^why (?:not|we|this|it|the|our)\b"
+)
 _OPTIONS = regex.compile(
     r"\b(?:options?|alternatives?|candidates|alternativas|opciones|opções|optionen|alternativen)"
     r"(?: considered)?[*_\s]*:|\b(?:варианты|альтернативы)[*_\s]*:"
