@@ -18,6 +18,7 @@ from asbuilt.rules.rule import Subject
 from asbuilt.source import Span
 from asbuilt.spec.language import english
 from asbuilt.spec.sections.access import Access
+from asbuilt.spec.sections.data_model import DataModel
 from asbuilt.spec.tables.marks import is_password, is_secret
 from asbuilt.spec.words import singular
 
@@ -57,8 +58,33 @@ def is_filled(subject: Subject, item: Bound, table: TablePlan, name: str) -> boo
         return True
     if _STATE.fullmatch(plain) and (column.type.values or _is_checked(table, name)):
         return True
+    if _is_moment_of(subject, table, plain):
+        return True
     known = _of_caller(subject, table, name) or _WHO.fullmatch(plain) is not None
-    return known or _is_told(subject, name, _SETS)
+    return known or _is_told(subject, name, _SETS) or _is_remarked(subject, table, name)
+
+
+def _is_remarked(subject: Subject, table: TablePlan, name: str) -> bool:
+    """Whether the line of a column says that the service writes it: ``-- from the session``."""
+    declared = subject.spec[DataModel].table(table.name)
+    column = declared.column(name) if declared else None
+    if column is None:
+        return False
+    source = subject.spec.source
+    line = source.slice(source.whole_line(column.span.start))
+    _, mark, remark = line.partition("--")
+    return bool(mark) and (_SETS.search(remark) or _CALLER.search(remark)) is not None
+
+
+_CALLER = regex.compile(r"\bfrom (?:the )?(?:token|session|sign-?in|log-?in|caller)\b", re.I)
+
+
+def _is_moment_of(subject: Subject, table: TablePlan, name: str) -> bool:
+    """Whether a column holds when somebody did what another one says who did: ``decided_at`` beside
+    ``decided_by``."""
+    stem, _, kind = name.rpartition("_")
+    by = next((each.name for each in table.columns if snake(each.name) == f"{stem}_by"), None)
+    return kind in ("at", "on") and by is not None and _of_caller(subject, table, by)
 
 
 def _answered(item: Bound, table: TablePlan) -> set[str]:
