@@ -117,7 +117,7 @@ class _Alerts:
             (words(f"{alert.name.text if alert.name else ''} {alert.text.text}"), target)
             for alert in alerts
             for target in alert.targets
-            if target.metric in _COMPARED
+            if target.metric in _COMPARED and not _is_of_silence(alert, target)
         ]
         for said, target in sorted(raised, key=lambda each: _strictness(each[1])):
             percentile = None if "percentile" in target.assumed else target.percentile
@@ -147,6 +147,7 @@ class _Alerts:
             for alert in self._all
             for raised in alert.targets
             if raised.metric == target.metric
+            and not _is_of_silence(alert, raised)
             and raised.percentile == target.percentile
             and (not (about := _about(alert, raised)) or about & own)
         )
@@ -160,6 +161,19 @@ class _Alerts:
         )
         rarest = min(having, key=len)
         return next((raised for said, raised in rarest if part <= said), None)
+
+
+def _is_of_silence(alert: Alert, target: Target) -> bool:
+    """Whether a duration is one for which nothing was heard, not one that an answer took."""
+    return target.unit == "seconds" and _SILENCE.search(english(alert.text.text)) is not None
+
+
+_SILENCE = regex.compile(
+    r"\b(?:no|without(?: an?)?) (?:[a-z]+ )?(?:answers?|repl(?:y|ies)|responses?|heart ?beats?"
+    r"|signs?|contact|messages?|data|readings?)\b|\b(?:silent|silence|unreachable)\b"
+    r"|\b(?:not|stops?|stopped) (?:answer\w*|respond\w*|reply\w*|reachable|heard)\b",
+    re.I,
+)
 
 
 def _about(alert: Alert, raised: Target) -> frozenset[str]:
