@@ -2,8 +2,9 @@
 
 ## What it does
 Compares the lines that say how long logs, backups, personal data, or whatever a line is about, are
-kept: the same thing, called by the same words, but another duration; and the rows of tables with a
-column *Retention*, where each of the things in the first cell counts. In every language.
+kept: the same thing, called by the same words, but another duration; the rows of tables with a
+column *Retention*, where each of the things in the first cell counts; and what is said beside
+columns whose names tell what they hold (`contact_phone`, erased after 30 days). In every language.
 
 ## Why it matters
 Deletion runs with one of the two; the other one is a promise to customers or auditors that is
@@ -23,7 +24,8 @@ Keep the one that is meant, or say what tells them apart.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import chain
 
 from asbuilt import regex
 from asbuilt.diagnostics import Related
@@ -36,6 +38,7 @@ from asbuilt.rules.words import words
 from asbuilt.source import Span
 from asbuilt.spec.figures.figure import DAY
 from asbuilt.spec.language import english
+from asbuilt.spec.sections.data_model import DataModel
 from asbuilt.spec.title import bare, normal_title
 
 _KEPT = regex.compile(
@@ -94,19 +97,36 @@ def check(subject: Subject) -> Iterator[Finding]:
     if not subject.says(*_VERBS):
         return
     first: dict[str, _Kept] = {}
-    for line in said(subject):
-        for thing in _of_row(line) or _kept(line):
-            earlier = first.setdefault(thing.key, thing)
-            here, there = thing.stated, earlier.stated
-            if here.seconds != there.seconds and not (thing.table and thing.table == earlier.table):
-                place = subject.spec.source.where(there.text.span.start)
-                yield Finding(
-                    f"{thing.name} kept for {in_words(here.seconds)} here, but for "
-                    f"{in_words(there.seconds)} in {place}",
-                    here.text.span,
-                    "Keep the one that is meant, or say what tells them apart.",
-                    (Related(there.text.span, f"{in_words(there.seconds)} here"),),
-                )
+    lines = (thing for line in said(subject) for thing in _of_row(line) or _kept(line))
+    for thing in chain(lines, _of_columns(subject)):
+        earlier = first.setdefault(thing.key, thing)
+        here, there = thing.stated, earlier.stated
+        if here.seconds != there.seconds and not (thing.table and thing.table == earlier.table):
+            place = subject.spec.source.where(there.text.span.start)
+            yield Finding(
+                f"{thing.name} kept for {in_words(here.seconds)} here, but for "
+                f"{in_words(there.seconds)} in {place}",
+                here.text.span,
+                "Keep the one that is meant, or say what tells them apart.",
+                (Related(there.text.span, f"{in_words(there.seconds)} here"),),
+            )
+
+
+def _of_columns(subject: Subject) -> Iterator[_Kept]:
+    """What is said beside columns of how long they are kept. A name of one word, ``email``, does
+    not tell whose it is."""
+    found: dict[str, list[_Kept]] = {}
+    for table in subject.spec[DataModel].tables:
+        for column in table.columns if any(each.marks.retention for each in table.columns) else ():
+            stated = [*durations(Text(column.marks.retention or "", column.span))]
+            key = _key(english(column.name.replace("_", " ")))
+            if len(stated) == 1 and stated[0].seconds >= DAY and " " in key:
+                name = f"`{table.name}.{column.name}` is"
+                lasting = Stated(Text(column.name, column.span), stated[0].seconds)
+                found.setdefault(key, []).append(_Kept(key, name, lasting))
+    for alike in found.values():
+        if len({each.stated.seconds for each in alike}) == 1:
+            yield alike[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +142,7 @@ class _Kept:
 
 _COLUMNS = {"retention", "retention period", "retention time", "kept", "kept for", "keep for",
             "storage period", "how long"}  # fmt: skip
+_OF_DATA = {"data", "data item", "data category", "category", "personal data", "records"}
 _EACH = regex.compile(r"\s*[,;、，]\s*|\s+(?:and|und|y|e|et|и)\s+|[与和及]")
 _DETAIL = frozenset({"stored", "saved", "old", "data", "record", "row", "purge", "cleanup", "job"})
 """Words beside the name of what is kept that tell it from nothing."""
@@ -129,8 +150,9 @@ _DETAIL = frozenset({"stored", "saved", "old", "data", "record", "row", "purge",
 
 def _of_row(line: Said) -> list[_Kept]:
     """The things in the first cell of a row, and how long its cell below *Retention* keeps them."""
-    titles = (normal_title(cell.text) for cell in line.line.header[1:])
-    at = next((at for at, title in enumerate(titles, 1) if title in _COLUMNS), 0)
+    titles = [normal_title(cell.text) for cell in line.line.header]
+    columns = _COLUMNS | {"duration", "hold"} if titles[:1] and titles[0] in _OF_DATA else _COLUMNS
+    at = next((at for at, title in enumerate(titles) if at and title in columns), 0)
     if not 0 < at < len(line.line.row):
         return []
     cell, table = line.line.row[at].span, line.line.header[0].span
@@ -156,13 +178,24 @@ def _key(thing: str) -> str:
 
 
 def _kept(line: Said) -> Iterator[_Kept]:
-    """The one thing of a line, or of what stands before its first comma, and the one duration for
-    which it is kept."""
+    """The one thing of each of the clauses of a line, or of what stands before its first comma, and
+    the one duration for which it is kept."""
     if not _KEPT.search(line.text):
         return
-    text = line.text[: _end_of_clause(line.text)]
-    lasting = [each for each in durations(line) if each.seconds >= DAY and each.end <= len(text)]
-    if len(lasting) != 1 or _APART.search(text):
+    stated, start = [*durations(line)], 0
+    for clause in line.text.split(";"):
+        yield from _of_clause(clause, start, stated)
+        start += len(clause) + 1
+
+
+def _of_clause(clause: str, start: int, stated: Sequence[Stated]) -> Iterator[_Kept]:
+    """What is kept by a clause that begins at ``start`` of a line that has ``stated`` durations."""
+    if not _KEPT.search(clause):
+        return
+    text = clause[: _end_of_clause(clause)]
+    end = start + len(text)
+    lasting = [each for each in stated if each.seconds >= DAY and start <= each.start < end]
+    if len(lasting) != 1 or lasting[0].end > end or _APART.search(text):
         return
     things = {_name(found["thing"]) for found in _THING.finditer(text)}
     if len(things) == 1:

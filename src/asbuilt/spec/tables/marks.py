@@ -17,13 +17,19 @@ _PII = regex.compile(
     r"(?:pii|personal(?: data| information)?)(?:\s*[:=(-]\s*([\w /&-]+?)\)?)?", re.IGNORECASE
 )
 _RETENTION = regex.compile(
-    r"(?:retention|retain(?:ed)?|keep|kept)\s*:?\s*(?:for\s+)?(.+)", re.IGNORECASE
+    r"(?:(?:retention|retain(?:ed)?|keep|kept)\s*:?\s*(?:for\s+)?"
+    r"|(?:deleted|erased|removed|purged|anonymi[sz]ed|cleared|wiped)\s+(?:after\s+)?(?=[0-9]))(.+)",
+    re.IGNORECASE,
 )
+"""``kept for 2 years``, ``erased 30 days after departure``."""
 _VISIBLE = regex.compile(r"visible\s+(?:only\s+)?(?:to|by)\s*:?\s*(.+)", re.IGNORECASE)
 _WRITABLE = regex.compile(r"writ(?:e)?able\s+(?:only\s+)?(?:by|to)\s*:?\s*(.+)", re.IGNORECASE)
 _ENCRYPTED = regex.compile(r"encrypted(?:\s+at\s+rest)?", re.IGNORECASE)
 _SECRET = regex.compile(r"secrets?", re.IGNORECASE)
-_MARKED = regex.compile("pii|personal|retention|retain|keep|kept|visible|writ|encrypted|secret")
+_MARKED = regex.compile(
+    "pii|personal|retention|retain|keep|kept|deleted|erased|removed|purged|anonymi|cleared|wiped"
+    "|visible|writ|encrypted|secret"
+)
 """One of these is, in lower case, in every mark."""
 _CONTINUED = regex.compile(r"(?:and|or)?\s*([\w-]+)", re.IGNORECASE)
 
