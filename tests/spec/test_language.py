@@ -292,3 +292,68 @@ def test_aliases_hold_for_headers_and_keys_too() -> None:
     source = Source("spec.md", text)
     spec = spec_reader.read(document_reader.read(source), {"Lfd": "ID", "Soll": "Requirement"})
     assert [item.text.text for item in spec[Requirements].items] == ["fast"]
+
+
+SPOKEN = {
+    "de": "Die Mediathek verleiht Geräte. Wer ein Gerät möchte, kann es für zwei Wochen "
+    "ausleihen und "
+    "muss es danach zurückbringen; ein Nutzer kann es mit einem Konto reservieren.",
+    "es": "La mediateca presta equipos. El usuario puede reservar un equipo por el portal y cada "
+    "préstamo dura quince días; el equipo debe volver sin daños.",
+    "fr": "La médiathèque prête des appareils. Les usagers peuvent réserver un appareil "
+    "sur le portail "
+    "et chaque prêt est limité à quinze jours avec une prolongation.",
+    "pt": "A midiateca empresta equipamentos. O usuário pode reservar um equipamento e "
+    "cada empréstimo "
+    "dura quinze dias, com uma prorrogação. Não há multas.",
+    "ru": "Сервис выдаёт приборы. Пользователь может взять прибор и вернуть его после "
+    "этого, если нет "
+    "брони, или продлить срок; это можно сделать только с учётной записью.",
+    "zh": "本服务出借设备。读者可以预约设备，每次两周，期满后归还。",
+    "en": "The café lends its machines to the guests. A guest of São Paulo can book one "
+    "for a week, and "
+    "it is to be returned by the end of it.",
+}
+"""What documents say whose headings tell nothing."""
+
+
+@pytest.mark.parametrize("name", SPOKEN)
+def test_sentences_tell_a_language_where_headings_do_not(name: str) -> None:
+    titles = ["o 7", "ding", "status"]
+    assert language_of(SPOKEN[name], titles, KNOWN_TITLES).name == name
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Il servizio presta apparecchi. L'utente può prenotare un apparecchio con il "
+        "portale e ogni "
+        "prestito dura due settimane. Non è possibile prorogare la durata del prestito.",
+        "Služba požičiava prístroje. Používateľ si môže prístroj rezervovať na dva týždne.",
+        "De mediatheek leent apparaten uit; coördinatie volgt, en een gebruiker kan het "
+        "reserveren.",
+        "このサービスは機器を貸し出します。利用者は機器を予約できます。",
+        "Сервіс видає обладнання. Користувач може взяти його на два тижні та повернути в строк.",
+    ],
+)
+def test_other_languages_are_none_of_those_that_are_known(text: str) -> None:
+    assert language_of(text, ["ding"], KNOWN_TITLES) is ENGLISH
+
+
+def test_of_two_languages_that_know_the_headings_sentences_tell_which() -> None:
+    titles = ["requisitos", "glosario", "glossário"]
+    hits = {name: len({*titles} & LANGUAGES[name].titles.keys()) for name in ("es", "pt")}
+    assert hits["es"] == hits["pt"] > 1
+    for name in ("es", "pt"):
+        assert language_of(SPOKEN[name], titles, KNOWN_TITLES).name == name
+
+
+def test_words_cost_nothing_where_all_letters_are_english() -> None:
+    text = "der das und ist nicht mit wird werden " * 20
+    assert language_of(text, ["ding"], KNOWN_TITLES) is ENGLISH
+
+
+def test_a_few_headers_that_are_words_of_another_language_make_no_french_of_english() -> None:
+    titles = ["phase", "effort", "code"]
+    assert language_of(SPOKEN["en"], titles, KNOWN_TITLES) is ENGLISH
+    assert language_of(SPOKEN["fr"], titles, KNOWN_TITLES).name == "fr"
