@@ -61,9 +61,6 @@ class Client:
         with self.connection.getresponse() as response:
             text = response.read().decode()
             received = {name.lower(): value for name, value in response.getheaders()}
-        if data and response.status >= 400:
-            # A body that is refused unread ends the connection behind the answer (RFC 9112, 9.6).
-            self.connection.close()
         return Answer(response.status, received, _decoded(text, received))
 
     def close(self) -> None:

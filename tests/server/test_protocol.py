@@ -194,6 +194,45 @@ def test_a_body_that_is_declared_too_large_is_refused_before_it_is_read(
     assert statuses(said) in ([400], [413])
 
 
+@pytest.mark.parametrize("chunks", [False, True])
+@pytest.mark.parametrize(
+    ("line", "answers"),
+    [
+        (b"POST /nowhere", [404, 404]),
+        (b"PUT /healthz", [405, 405]),
+        (b"DELETE /healthz", [405, 405]),
+        (b"POST /api/things", [415, 415]),
+        (b"DELETE /api/notes/%d", [204, 404]),
+    ],
+)
+def test_a_body_that_comes_behind_its_refusal_does_not_end_the_connection(
+    service: Service, api: Api, line: bytes, answers: list[int], chunks: bool
+) -> None:
+    note = api.post("/api/notes", {"body": "n"}).body["id"]
+    line = line % note if b"%d" in line else line
+    text = b"x" * 90_000
+    length = b"Transfer-Encoding: chunked" if chunks else b"Content-Length: %d" % len(text)
+    with connection(service.address) as client:
+        for answer in answers:
+            client.sendall(line + b" HTTP/1.1\r\n" + HOST + length + b"\r\n\r\n")
+            time.sleep(0.05)  # as clients do that send a body on its own
+            client.sendall(chunked(text) if chunks else text)
+            client.settimeout(0.5)
+            assert statuses(received(client)) == [answer]
+        client.sendall(get(path=b"/healthz"))
+        assert statuses(received(client)) == [200]
+
+
+def test_a_refusal_says_so_where_it_leaves_a_body_unread(service: Service) -> None:
+    head = b"POST /nowhere HTTP/1.1\r\n" + HOST
+    asking = exchange(service.address, head + b"Content-Length: 9\r\nExpect: 100-continue\r\n\r\n")
+    assert statuses(asking) == [404]
+    assert b"connection: close" in asking.lower()
+    vast = exchange(service.address, head + b"Content-Length: %d\r\n\r\n" % (MEBIBYTE + 1))
+    assert statuses(vast) == [404]
+    assert b"connection: close" in vast.lower()
+
+
 def test_a_chunked_body_is_cut_off_at_the_limit(service: Service, api: Api) -> None:
     piece = b"x" * 65536
     sent = 0

@@ -9,7 +9,9 @@ from typing import Any
 
 from granian._granian import RSGIProtocolClosed, RSGIProtocolError
 
+from asbuilt.server.headers import Pairs
 from asbuilt.server.live import Live
+from asbuilt.server.problem import Problem
 from asbuilt.server.receiving import Patience, broken, receive_body, too_large
 from asbuilt.server.request import Request
 
@@ -38,6 +40,8 @@ class RsgiApp:
             scope.authority,
         )
         status, pairs, body = await app.answer(request)
+        if status >= 400 or request.method == "DELETE":  # others have read what they were sent
+            pairs += await self._unread(headers, protocol, app.service.plan.body_bytes, pairs)
         if body and request.method != "HEAD":
             protocol.response_bytes(status, pairs, body)
         else:
@@ -47,6 +51,24 @@ class RsgiApp:
         length = headers.get("content-length")
         read = partial(_read, protocol, most if length is None else None)
         return await receive_body(length, most, read, self._patience)
+
+    async def _unread(self, headers: Any, protocol: Any, most: int, sent: Pairs) -> Pairs:
+        """Read a body for which the answer did not wait, as far as it would be read at all: granian
+        closes a connection behind an unread body, and who is still sending it gets no answer.
+        Where that must be, the headers that say so (RFC 9112, 9.6)."""
+        if headers.get("content-length") in _EMPTY and "transfer-encoding" not in headers:
+            return []
+        closing: Pairs = [("connection", "close")]
+        try:
+            if "expect" not in headers:  # who waits for leave to send has nothing under way
+                await self._body(headers, protocol, most)
+                closing = []
+        except Problem as problem:  # has been read, or does not come
+            closing = [*problem.headers]
+        return [pair for pair in closing if pair not in sent]
+
+
+_EMPTY = frozenset({None, "0"})
 
 
 async def _read(protocol: Any, limit: int | None) -> bytes:
