@@ -211,3 +211,36 @@ def test_a_column_says_what_happens_without_an_answer(header: str) -> None:
     row = "| Mail relay | Notices | 9 s | Staff see a notice |\n"
     (found,) = dependencies.read(outline_of(f"# External systems\n\n{head}{row}")).items
     assert found.fallback and found.fallback.text == "Staff see a notice"
+
+
+CALLS = "```mermaid\nflowchart LR\nApp --> Api\nApi --> Postgres\nApi --> Mailer\n{}\n```"
+
+
+@pytest.mark.parametrize(
+    ("call", "text", "names"),
+    [
+        ("Api --> Tollgate", "Cards are charged by Tollgate.", ["Tollgate"]),
+        ("Api --> tollgate", "- tollgate for the money\n- postgres", ["tollgate"]),
+        ("Api --> pay[Harbour Pay]", "Harbour Pay takes cards.", ["Harbour Pay"]),
+        ("Api --> Tollgate", "Nothing is said of it.", []),
+        ("Api --> Customer", "The Customer hears of it. Each customer does.", []),
+        ("Api --> Tollgate\nTollgate --> Api", "Tollgate is ours.", []),
+        ("Api --> Billing", "Billing is a part.", []),
+        ("Api --> Tollgate", "### Components\n\n- **Tollgate**: opens the gate", []),
+    ],
+)
+def test_what_a_drawing_calls_that_is_no_part_of_the_system(
+    call: str, text: str, names: list[str]
+) -> None:
+    drawing = CALLS.format(call)
+    assert services(f"# Port\n\n## Architecture\n\n{drawing}\n\n{text}\n") == names
+
+
+def test_a_line_over_a_table_says_that_it_names_others() -> None:
+    table = "| System | Used for |\n|--|--|\n| Tollgate | Cards |\n"
+    assert services(f"# Port\n\n## Components\n\nExternal systems:\n\n{table}") == ["Tollgate"]
+    assert services(f"# Port\n\n## Components\n\nOur systems:\n\n{table}") == []
+
+
+def test_a_queue_is_no_word_on_what_happens_without_a_service() -> None:
+    assert services("# Port\n\n## Overview\n\nSenders take batches off the queue and go.\n") == []

@@ -10,8 +10,9 @@ from asbuilt.spec.diagrams.graph import Diagram
 
 _KINDS = {
     "service", "microservice", "api", "gateway", "bff", "server", "webserver", "backend",
-    "frontend", "client", "browser", "app", "webapp", "application", "spa", "pwa", "site",
-    "website", "portal", "console", "terminal", "kiosk", "proxy", "balancer", "cdn", "firewall",
+    "frontend", "client", "browser", "web", "mobile", "app", "webapp", "application", "spa",
+    "pwa", "site", "website", "portal", "console", "terminal", "kiosk", "proxy",
+    "balancer", "cdn", "firewall",
     "worker", "scheduler", "cron", "lambda", "daemon", "database", "db", "datastore", "store",
     "storage", "cache", "bucket", "warehouse", "lake", "queue", "broker", "bus", "stream",
     "registry", "bridge", "adapter", "connector", "sdk", "cli", "replica", "cluster", "pod",
@@ -19,7 +20,9 @@ _KINDS = {
     "consumer", "publisher", "subscriber", "sender", "receiver", "dispatcher", "router",
     "postgres", "postgresql", "mysql", "mariadb", "sqlite", "oracle", "mongo", "mongodb",
     "redis", "valkey", "memcached", "kafka", "rabbitmq", "nats", "mqtt", "elasticsearch",
-    "opensearch", "clickhouse", "cassandra", "dynamodb", "s3", "minio", "sqs", "sns", "nginx",
+    "opensearch", "clickhouse", "cassandra", "dynamodb", "firestore", "spanner", "bigquery",
+    "snowflake", "influxdb", "timescaledb", "neo4j", "couchdb", "duckdb", "etcd", "vault", "s3",
+    "minio", "sqs", "sns", "nginx",
     "traefik", "caddy", "haproxy", "envoy", "kong", "keycloak", "prometheus", "grafana",
     "fastapi", "django", "nestjs", "react", "vue", "angular",
 }  # fmt: skip
@@ -38,7 +41,7 @@ def shows_parts(diagram: Diagram, share: float = 1 / 2) -> bool:
     """Whether more than a share of what a diagram connects are parts of a system: services, stores,
     clients. The others may have names of their own; steps, states and pages are none of these."""
     joined = {name for edge in diagram.edges for name in (edge.source, edge.target)}
-    parts = sum(map(_is_part, joined))
+    parts = sum(map(is_part, joined))
     return len(diagram.edges) >= _FEWEST_EDGES and parts > share * len(joined)
 
 
@@ -47,7 +50,7 @@ def may_hang_together(diagram: Diagram) -> bool:
     return len(diagram.nodes) <= len(diagram.edges) + 1
 
 
-def _is_part(name: str) -> bool:
+def is_part(name: str) -> bool:
     """Whether a name says first or last what it is: ``Order service``, ``Service A``. In other
     languages the word stands anywhere, and is often a piece of a longer one."""
     bare = _ASIDE.sub("", name)

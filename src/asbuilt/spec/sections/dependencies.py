@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from itertools import pairwise
 
 from asbuilt import regex
 from asbuilt.document.blocks import Fence, Item, List, Paragraph, Table, Text
@@ -44,6 +45,7 @@ from asbuilt.spec.services.heading import (
     service_of,
 )
 from asbuilt.spec.services.neighbour import neighbours
+from asbuilt.spec.services.outside import called_outside
 from asbuilt.spec.services.prose import in_sentences, is_protocol, supplied, told
 from asbuilt.spec.services.service import (
     DEFINITION,
@@ -124,8 +126,10 @@ def read(outline: Outline) -> Dependencies:
     items = items or _supplied(outline)
     tables = [*blocks_of(outline.root, Table)]
     items = items or [each for table in tables for each in _by_header(table)]
+    items = items or [each for section in outline.walk() for each in _captioned(section)]
     fences = () if items else blocks_of(outline.root, Fence)
     items += (each for fence in fences for each in drawn(outline.source, fence))
+    items = items or [*called_outside(outline)]
     found_at = {item.span for item in items}
     items += (each for table in tables for each in _by_columns(table, found_at))
     return Dependencies(tuple({item.span: item for item in reversed(items)}.values())[::-1])
@@ -194,6 +198,16 @@ def _by_header(table: Table) -> Iterator[Dependency]:
         yield from _of_rows(table.rows, {**_columns(table), "name": 0}, True)
 
 
+def _captioned(section: Section) -> Iterator[Dependency]:
+    """The rows of tables under a line that names others' services: ``External systems:``."""
+    for above, table in pairwise(section.blocks):
+        if isinstance(table, Table) and isinstance(above, Paragraph) and len(above.lines) == 1:
+            line = above.lines[0].text
+            if len(line) < _LONGEST_CAPTION and NAMED_OTHERS.fullmatch(english(plain_title(line))):
+                yield from _of_rows(table.rows, {**_columns(table), "name": 0}, True)
+
+
+_LONGEST_CAPTION = 60
 _USES = {"used for", "for what", "what for", "needed for", "use", "purpose"}
 
 

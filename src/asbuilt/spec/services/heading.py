@@ -97,6 +97,11 @@ def is_about_people(section: Section) -> bool:
     return _OF_PEOPLE.search(section.topic) is not None
 
 
+def is_general(name: str) -> bool:
+    """Whether a name has nothing but words that any part of a system may have."""
+    return _GENERAL.fullmatch(name) is not None
+
+
 def says_external(section: Section) -> bool:
     """Whether a heading says that what is listed below it belongs to others."""
     return _EXTERNAL.search(section.topic) is not None
@@ -135,7 +140,7 @@ _GENERAL = regex.compile(
     r"|performance|deployment|strategy|pattern|future|planned|optional|required|other|existing"
     r"|dependenc(?:y|ies)|librar(?:y|ies)|component|implementation|detail|contract|event|health"
     r"|check|environment|variable|example|usage|ci|cd|code|development|technical|functional|key"
-    r"|core|supported|platform|provider|partner|matrix|table|list|status|roadmap|compliance|ui)"
+    r"|core|logical|supported|platform|provider|partner|matrix|table|list|status|roadmap|compliance|ui)"
     r"(?:s|es)?\b[^\w:]*)+(?::.*)?",
     re.I,
 )

@@ -39,8 +39,8 @@ _THROUGH = regex.compile(
     r"\b(?:through|via|using|with)\s+(?P<name>[A-Z][\w-]*(?: [A-Z][\w-]*){0,2})\b"
 )
 _BEHAVES = regex.compile(
-    r"\btime-?outs?\b|\bretr(?:y(?!-after)|ies)\b|\bqueued?\b|\blast known\b|\bdefaults?:"
-    r"|\bfall ?-?back\b",
+    r"\btime-?outs?\b|\bretr(?:y(?!-after)|ies)\b|\bqueued\b|\bqueue (?:for|until)\b"
+    r"|\blast known\b|\bdefaults?:|\bfall ?-?back\b",
     re.I,
 )
 _AFTER = regex.compile(r"(?<=[.)])(?<!\(\w\))\s+(?=[A-Z])")

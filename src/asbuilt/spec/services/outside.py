@@ -1,0 +1,75 @@
+"""Services of others in a drawing that does not say whose they are: what the system's parts call,
+and what is none of them.
+
+A name is one of a product when the text writes it large wherever it speaks of it. Stores, queues
+and servers are parts of the system, and so is what the document describes as a component.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from asbuilt import regex
+from asbuilt.document.blocks import Fence, Text
+from asbuilt.spec.diagrams.part import is_part
+from asbuilt.spec.language import english
+from asbuilt.spec.section import Outline, blocks_of
+from asbuilt.spec.sections import components, overview
+from asbuilt.spec.services.heading import is_general
+from asbuilt.spec.services.prose import is_protocol
+from asbuilt.spec.services.service import Dependency, from_row
+from asbuilt.spec.title import normal_title
+
+_AGENT = regex.compile(r"(?:er|or|ion|ing|ment|engine|module|model|status|view|state)s?$", re.I)
+"""How a noun ends that says what a part does: ``Scheduler``, ``Validator``, ``Billing``."""
+_LONGEST = 3
+"""Words of the name of a product."""
+
+
+def called_outside(outline: Outline) -> Iterator[Dependency]:
+    """The nodes that others call, that call nobody, and that are no parts of the system."""
+    drawing = outline.part(overview.read)
+    ends = {edge.target for edge in drawing.edges if edge.directed}
+    ends -= {edge.source for edge in drawing.edges}
+    ends -= {edge.target for edge in drawing.edges if not edge.directed}
+    found = [node for node in drawing.nodes if node.name in ends and _may_be_product(node.name)]
+    if not found:
+        return
+    own = {normal_title(each.name.text) for each in outline.part(components.read).items}
+    products = _products(_told(outline))
+    for node in found:
+        if normal_title(node.name) not in own and _first(node.name) in products:
+            yield from_row({"name": Text(node.name, node.span)}, True)
+
+
+def _may_be_product(name: str) -> bool:
+    said = english(name)
+    general = is_part(name) or is_part(said) or is_general(said) or is_protocol(name)
+    return not general and len(name.split()) <= _LONGEST and not _AGENT.search(name)
+
+
+def _first(name: str) -> str:
+    return next(iter(_WORD.findall(name.casefold())), "")
+
+
+def _told(outline: Outline) -> str:
+    """What the document says outside of code and drawings."""
+    text, at, pieces = outline.source.text, 0, []
+    for fence in blocks_of(outline.root, Fence):
+        pieces.append(text[at : fence.span.start])
+        at = fence.span.end
+    return "".join((*pieces, text[at:]))
+
+
+def _products(told: str) -> set[str]:
+    """The words of a text, in small letters, that it writes large wherever they stand, and those at
+    the beginning of an item that says what they are for: ``- stripe for the money``."""
+    words = set(_WORD.findall(told))
+    small = {word for word in words if word.islower()}
+    large = {word.casefold() for word in words if not word.islower()}
+    return (large - small) | set(_PURPOSE.findall(told))
+
+
+_WORD = regex.compile(r"[^\W\d_]\w*")
+_PURPOSE = regex.compile(r"^[ \t]*[-*+][ \t]+([a-z]\w+)\b[^.:,\n]{0,20} for\b", re.MULTILINE)
