@@ -118,7 +118,7 @@ def _listed(outline: Outline) -> Iterator[Text]:
             elif isinstance(block, Table) and (
                 _lists_roles(block, here, matrix) or _has_columns(block, headers)
             ):
-                rows = (row[0] for row in block.rows)
+                rows = (row[_column(block)] for row in block.rows)
                 yield from (cell for cell in rows if _ROLE_NAME.fullmatch(plain(cell.text)))
             above = block
 
@@ -312,6 +312,24 @@ def _has_columns(table: Table, headers: Iterable[frozenset[str]]) -> bool:
 
 _NARROW = 2
 _GROUPS = {"group", "rights group", "account", "profile", "persona", "who"}
+
+
+def _column(table: Table) -> int:
+    """The column with the names of roles: the one that says that the software calls them so, or the
+    first."""
+    for at, cell in enumerate(table.header):
+        if at and _IN_SOFTWARE.search(english(normal_title(cell.text))):
+            names = [plain(row[at].text) for row in table.rows]
+            if all(map(_ROLE_NAME.fullmatch, names)) and len({*names}) == len(names):
+                return at
+    return 0
+
+
+_IN_SOFTWARE = regex.compile(
+    r"^(?:role )?(?:code|identifier|id|key|technical name)$"
+    r"|\b(?:role|name|called|code)\b.*\b(?:software|system|code|tokens?|claims?|application|api)$"
+)
+"""Headers above what a role is called in the software: ``Role name in the software``."""
 
 
 def _lists_roles(table: Table, here: bool, matrix: Container[Span]) -> bool:

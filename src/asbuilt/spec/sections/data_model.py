@@ -88,8 +88,8 @@ TITLES = (
 
 ABOUT = regex.compile(
     r"\b(?:data ?models?|entit(?:y|ies)|data dictionary|data structures?|data sets?"
-    r"|database|tables|persistence|stored data|storage|data objects?|information model)\b"
-    r"(?!.*\b(?:apis?|requests?|responses?|tests?|backup)\b)"
+    r"|database|tables|persistence|stored data|storage|data objects?|information model"
+    r"|(?:data|information) requirements)\b(?!.*\b(?:apis?|requests?|responses?|tests?|backup)\b)"
     r"|^data$|^schemas?$|\b(?:things?|what|data|everything|records|stuff)\b(?: (?:that|which))?"
     r" (?:we|it|the \w+) (?:stores?|keeps?|persists?|saves?|holds?|remembers?)$"
     r"|^what (?:is|gets) (?:stored|kept|saved|persisted)$"
@@ -156,7 +156,7 @@ def _described(outline: Outline) -> list[Draft]:
     _call_without_kind(found)
     for draft in found:
         assume_key(draft)
-        if draft.primary_key or not is_message(draft.name):
+        if draft.primary_key or draft.is_entity or not is_message(draft.name):
             drafts.setdefault(_bare_name(draft.name), draft)
     return list(drafts.values())
 

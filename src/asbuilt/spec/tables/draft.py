@@ -44,6 +44,8 @@ class Draft:
     span: Span
     name_span: Span
     columns: list[Column] = field(default_factory=list)
+    is_entity: bool = False
+    """Whether the document calls it one, whatever its name sounds like."""
     primary_key: tuple[str, ...] = ()
     key_assumed: bool = False
     """Whether nothing but the names of the columns tells the primary key."""

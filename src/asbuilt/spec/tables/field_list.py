@@ -239,6 +239,7 @@ def _rows(grid: Grid) -> Iterator[Draft]:
     for row in grid.rows:
         name = row[owner]
         if draft := in_a_row(name, [row[fields]], name.span, certain=True):
+            draft.is_entity = True
             yield draft
 
 

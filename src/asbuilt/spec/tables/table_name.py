@@ -100,6 +100,11 @@ _CAPTION = regex.compile(
     r"(?:\s*[(（—–-].{0,80})?"
     r"|(?P<plain>[^\W\d][\w ()（）.–-]{0,60}(?:[:：]\s*[\w ()（）]{1,40})?)[:：.]?"
 )
+_BOLD_KIND = regex.compile(
+    r"(?P<mark>\*\*|__)(?P<kind>[^\W\d_]{2,20})\s*[:：]?\s+(?P<name>`[^\W\d]\w*`)(?P=mark)"
+    r"\s*[:：.]?(?:\s*[(（—–-].{0,80})?"
+)
+"""``**Table `loans`** (what is out)``."""
 _CODED_GLOSS = regex.compile(
     r"(?P<mark>\*\*|__)[^*`\n]{1,60}(?P=mark)\s*[(（—–-]\s*(?:(?P<kind>[^\W\d]\w*)[:：]?\s+)?"
     r"`[^\W\d]\w*`\s*[)）]?(?:\.?$|\s*[:：]\s*)"
@@ -123,6 +128,8 @@ def caption(line: Text) -> Text | None:
         return line
     if (named := glossed(line)) and not named[1].text:
         return named[0]
+    if (coded := _BOLD_KIND.fullmatch(line.text)) and is_kind(coded["kind"]):
+        return part(line, *coded.span("name"))
     found = _CAPTION.fullmatch(line.text)
     if not found:
         return None
