@@ -154,10 +154,14 @@ def _named(text: Text, span: Span) -> Alert:
     if value and value.text and SEVERITY.fullmatch(english(key.text)):
         return Alert(value, span, *_figures(value), severity=key)
     if value is None or not value.text or _DIGIT.search(key.text):
-        return Alert(text, span, *_figures(text))
+        coded = [*_ALERT_NAME.finditer(text.text)]
+        name = part(text, *coded[0].span("name")) if len(coded) == 1 else None
+        return Alert(text, span, *_figures(text), name=name)
     return Alert(value, span, *_figures(text), name=key)
 
 
+_ALERT_NAME = regex.compile(r"`(?P<name>(?:[A-Z]+[a-z0-9]+){2,8})`")
+"""What a rule of Prometheus is called, ``OrcidUnreachable``."""
 _IN_BRACKETS = regex.compile(
     r"[0-9]\s*%?\w*\s+\((?P<time>[0-9]{1,4}\s*[a-z]+)(?:\s+window)?\)$", re.I
 )

@@ -34,6 +34,7 @@ _NOT_MORE = (
 _NEGATED = (
     rf"(?:no|not a single|none|never)\b[^.;,<>≤≥]{{0,40}}\b{_MORE}",
     f"(?:no|not|never){_NOT_MORE}",
+    f"(?:must|shall|should|may|can|will|does|do) not [a-z]+ {_MORE}",
     "(?:no|not) (?:be )?(?:less|fewer|lower) than", "not (?:be |drop |fall )?below",
 )  # fmt: skip
 _NOT_LESS = ("less than", "fewer than", "lower than", "below")

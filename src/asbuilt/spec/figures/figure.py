@@ -54,7 +54,8 @@ _LETTER = "[a-zİß-öø-ÿа-яё]"
 as long as it is."""
 _NOUN = (
     rf"(?!{PERIOD}|(?:[kmgt]i?)?b(?:ytes?)?\b)"
-    rf"(?:{_LETTER}{{2,48}}+|{_LETTER}{{1,24}}+-{_LETTER}{{2,24}}+)"
+    rf"(?:{_LETTER}{{2,48}}+(?![0-9])|{_LETTER}{{1,24}}+-{_LETTER}{{2,24}}+"
+    rf"|{_LETTER}{{1,8}}[0-9]{{1,2}}{_LETTER}?(?=\s))"
 )
 _RATE = regex.compile(
     rf"(?!\s?(?:eur|usd|gbp|chf|euros?|dollars?)\b)\s*(?:(?P<short>[rqt]ps)\b"

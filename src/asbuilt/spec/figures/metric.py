@@ -40,6 +40,7 @@ _METRICS: tuple[tuple[Metric, Unit, tuple[str, ...]], ...] = (
         "(?:retention|retained|retain|retains|retaining)",
         r"(?:keep|keeps|kept|store|stores|stored|archive|archived|preserved|held)\b"
         r"(?=.{0,60}\bfor\b|\s+(?:at (?:least|most)|up to|(?:no|not) (?:less|more|longer) than)\s)",
+        r"(?:kept|stored|archived|preserved|held)\b(?=\s+[<>≤≥0-9])",
         r"(?:deleted|erased|purged|removed|anonymi[sz]ed)(?=.{0,40}\bafter\b)",
     )),
     ("latency", "seconds", (
@@ -69,6 +70,7 @@ _METRICS: tuple[tuple[Metric, Unit, tuple[str, ...]], ...] = (
     )),
     ("concurrent-users", "count", (
         rf"{AT_ONCE}\s+(?:[a-z]+\s+)?{CROWD}", rf"{CROWD}\s+(?:\w+\s+)?{AT_ONCE}", "ccu",
+        rf"(?:at the same time|simultaneously|concurrently)\b(?=[^.;]{{0,40}}\b{CROWD}\b)",
     )),
     ("users", "count", (
         "(?:users?|clients?|customers?|accounts?|people|visitors?|vus|vu)", "registered [a-z]+s",

@@ -96,7 +96,8 @@ _MEASURED = "|".join(
 )
 _WINDOW = regex.compile(
     rf"(?:{_PREPOSITION}|{_MEASURED})\s+"
-    rf"(?:(?:an?|any|the|each|last|one|rolling|calendar|more than|at least)\s+){{0,3}}"
+    rf"(?:(?:an?|any|the|each|last|one|rolling|calendar|more than|at least|period of|window of)"
+    rf"\s+){{0,3}}"
     rf"(?:(?P<count>[0-9]{{1,6}})[\s-]*(?P<short>{PERIOD})|(?P<unit>{_UNIT})\b)"
     rf"(?:\s+(?:rolling\s+)?(?:window|period)\b)?"
 )
