@@ -45,7 +45,11 @@ _ANONYMOUS = {
 _SIGNED_OUT = regex.compile(
     r"(?:no|without(?: an?| any)?) (?:token|log[ -]?in|sign[ -]?in|account|session|credential)s?"
     r"|(?:logged|signed)[ -]out|not (?:logged[ -]in|authenticated)"
+    r"|(?:every|any)(?:one|body)[,;:]? (?:also |even |whether )?(?:(?:signed|logged)[ -]in or not"
+    r"|(?:without(?: an?| any)?|no) (?:log[ -]?in|sign[ -]?in|account|token|session)"
+    r"(?: (?:as well|too|either|(?:is )?(?:needed|required|necessary)))?)"
 )
+"""Who has not signed in, and ``everybody, without login as well``."""
 _ALLOW = {"✅", "✔", "✓", "☑", "🟢", "👍", "√", "●", "•", "⬤", "■", "+", ":white_check_mark:",
           ":heavy_check_mark:", "yes", "y", "x", "full", "allow", "allowed", "permitted", "granted",
           "all", "true", "full access", "may", "can", "may call", "can call", "access",

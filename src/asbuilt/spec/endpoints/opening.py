@@ -176,6 +176,26 @@ def begun_by(section: Section, block: Block, scope: Scope) -> list[Draft]:
 _SENTENCE = regex.compile(r"[^\W\dA-Z_]{2,}(?:\s|$)")
 
 
+def told_further(
+    section: Section, block: Block, opened: Sequence[Draft], scope: Scope
+) -> list[Draft]:
+    """The other endpoints of a paragraph that tells of several, each by what it does: `` `POST /x`
+    takes a name. `GET /x` lists them, and `DELETE /x/{id}` removes one.``"""
+    if not isinstance(block, Paragraph) or scope.kind != "api":
+        return []
+    text = Text(section.source.slice(block.span), block.span)
+    pieces = (part(text, *found.span("told")) for found in _FURTHER.finditer(text.text))
+    routes = (route for piece in pieces for route in leading_routes(piece)[0])
+    known = {draft.route.pattern for draft in opened}
+    drafts = (Draft(based(route, scope), False) for route in routes)
+    return [draft for draft in drafts if draft.route.pattern not in known]
+
+
+_FURTHER = regex.compile(
+    r"(?:[.;)]\s+|,?\s+and\s+)(?P<told>`[A-Z]{3,7} /[^`\s]*`(?=\s+[a-z]+s\b))"
+)
+
+
 def written_in(
     section: Section, fence: Fence, opened: Sequence[Draft], scope: Scope
 ) -> list[Draft]:

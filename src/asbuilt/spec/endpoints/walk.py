@@ -21,6 +21,7 @@ from asbuilt.spec.endpoints.opening import (
     may_mean_labels,
     methods_and_paths,
     settle_resource,
+    told_further,
     written_in,
 )
 from asbuilt.spec.endpoints.route import Route, routes_in
@@ -80,6 +81,7 @@ def _within(section: Section, scope: Scope) -> Iterator[Draft]:
         if new:
             opened = new
             yield from opened
+            yield from told_further(section, block, opened, scope)
         if not _is_matrix(block, scope):
             describe(section.source, opened, [block], scope)
     for child in section.children:
