@@ -106,6 +106,8 @@ def _listed(outline: Outline) -> Iterator[Text]:
         for block in section.blocks:
             if speaks and isinstance(block, Paragraph):
                 yield from _in_sentences(section, block, section.span in told)
+            if speaks and isinstance(block, Paragraph):
+                yield from _asked_for(section, block)
             if isinstance(block, Paragraph) and _OF_CALLERS.search(section.topic):
                 yield from _distinguished(section, block)
             if isinstance(block, List) and not _is_legend(above):
@@ -141,6 +143,19 @@ def _in_sentences(section: Section, block: Paragraph, told: bool) -> Iterator[Te
             continue
         if len(named) > 1 and all(map(_ROLE_NAME.fullmatch, names)):
             yield from named
+
+
+def _asked_for(section: Section, block: Paragraph) -> Iterator[Text]:
+    """The roles in code that a caller needs: ``Needs a token with the role `clerk`.``"""
+    text = Text(section.source.slice(block.span), block.span)
+    said = translated(text.text[:_LONGEST])
+    if _NEEDS.search(said.text):
+        for found in _ROLE_IN_CODE.finditer(said.text):
+            yield part(text, *said.origin(*found.span("name")))
+
+
+_NEEDS = regex.compile(r"\b(?:needs?|requires?|must (?:have|hold)|only|callers?|tokens?)\b", re.I)
+_ROLE_IN_CODE = regex.compile(r"\broles? (?P<name>`[^\W\d_][\w-]{1,39}`)", re.I)
 
 
 def _in_code(listed: Text) -> tuple[Text, ...]:

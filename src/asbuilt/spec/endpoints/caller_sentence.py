@@ -18,7 +18,8 @@ from asbuilt.spec.words import IRREGULAR, singular, snake
 
 _MENTIONS = regex.compile(
     r"\b(?:required?s?|needs?|only|public|open|without|restricted|limited|reserved|available"
-    r"|accessible|anonymous|permitted|allowed|granted|callers?|called|used|for|no|not|cannot|own)\b",
+    r"|accessible|anonymous|permitted|allowed|granted|callers?|called|used|for|no|not|cannot|own"
+    r"|anybody|anyone|everybody|everyone)\b",
     re.IGNORECASE,
 )
 
@@ -45,8 +46,12 @@ _OPEN = _over_lines(
     rf"{_SUBJECT}(?:anonymous|public(?: (?:endpoints?|routes?|access|calls?))?"
     rf"|(?:need|require)s? no {_SIGN_IN}|no {_SIGN_IN} (?:is )?(?:required|needed)"
     rf"|(?:do|does)(?: not|n't) (?:need|require) {_SIGN_IN}|without {_SIGN_IN}"
-    rf"|open to (?:everyone|anyone|all|everybody))(?: at all)?{_END}{_UNLIMITED}"
+    r"|open to (?:everyone|anyone|all|everybody|(?:callers|people|those|users) (?:who|that)"
+    rf" (?:are not|have not|aren't|haven't) (?:signed|logged)[ -]in))(?: at all)?{_END}{_UNLIMITED}"
+    r"|(?:^|[.;]\s+)(?:any|every)(?:one|body) (?:may|can)"
+    rf" (?:read|see|call|use|get|list|send) (?:it|this|them)(?=[`*]*\s*(?:[.;。；]|$)){_UNLIMITED}"
 )
+"""The last one says no more than that: "Anybody may read it, once signed in" opens nothing."""
 _SIGNED_IN = _over_lines(
     rf"{_SUBJECT}(?:(?:need|require)s? {_SIGN_IN}|{_SIGN_IN} (?:is )?required)(?=[\x20.,;:*`(]|$)"
 )

@@ -191,9 +191,7 @@ def told_further(
     return [draft for draft in drafts if draft.route.pattern not in known]
 
 
-_FURTHER = regex.compile(
-    r"(?:[.;)]\s+|,?\s+and\s+)(?P<told>`[A-Z]{3,7} /[^`\s]*`(?=\s+[a-z]+s\b))"
-)
+_FURTHER = regex.compile(r"(?:[.;)]\s+|,?\s+and\s+)(?P<told>`[A-Z]{3,7} /[^`\s]*`(?=\s+[a-z]+s\b))")
 
 
 def written_in(
