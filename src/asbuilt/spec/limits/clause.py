@@ -36,7 +36,10 @@ _SUBJECT = (
     rf"(?P<%s>{'|'.join(_SUBJECTS)})\b(?:(?<=ip|ce|il)\s+address|(?!{_OF_CALLER}))"
 )
 _PER = r"\s*(?:/|\b(?:and|per|by|from one|(?:for |from )?(?:each|every))\b)\s*"
-_THING = rf"(?P<thing>(?:\b(?!{PERIOD})[^\W\d_][^\W\d_-]*\s*){{0,3}}?)"
+_THING = (
+    rf"(?P<thing>(?:\b(?!{PERIOD})[^\W\d_][^\W\d_-]*\s*){{0,3}}?)"
+    r"(?:(?:(?:on|for|to) )?(?:[^\W\d_]+ )?\(`?[A-Z]{3,7} /[^()\s]*\)\s*)?"
+)
 _WINDOW = (
     r"\s*(?:(?:any|an?|the|each|every|sliding|rolling|fixed|time|window|period|interval|of)\b[\s-]*)"
     rf"{{0,5}}(?P<amount>[0-9]{{1,6}})?[\s-]*(?P<period>{PERIOD})"

@@ -136,6 +136,10 @@ class Named(Known):
         words = tuple(map(_stem, words_of(said)))
         return self._roles.get(words, "") if words else ""
 
+    def names_role(self, said: str) -> bool:
+        """Whether one of the words is the name of a role: ``A warden can send …``."""
+        return any(_stem(word) in self.roles for word in words_of(said))
+
     @cached_property
     def _called(self) -> list[tuple[tuple[str, ...], str]]:
         """The words of the endpoints' names, each with the endpoint."""

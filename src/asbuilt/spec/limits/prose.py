@@ -77,6 +77,12 @@ _EACH = regex.compile(
 )
 
 
+_SENDS = regex.compile(
+    r"\b(?:can|may|could|must not) (?:only )?(?:send|make|issue|submit|place|create|post)\b", re.I
+)
+"""What a caller does who calls, whatever the caller is called: ``A warden can send at most …``."""
+
+
 def limits_calls(text: Text, said: str, known: Named) -> bool:
     """Whether a line says how often something may be called. ``said`` is what it says in English,
     in lower case."""
@@ -102,9 +108,9 @@ def _is_of_call(text: Text, known: Named) -> bool:
     others = _is_for_others(english(text.text))
     if others or (clauses[0].subject and _EVERY.search(english(said))):
         return True
-    return bool(
-        routes_in(text) or _EACH.search(said) or endpoints_meant(named_before(said)[0], known)
-    )
+    if routes_in(text) or _EACH.search(said) or endpoints_meant(named_before(said)[0], known):
+        return True
+    return bool(_SENDS.search(said)) and known.names_role(said)
 
 
 def _states_limit(text: Text) -> bool:

@@ -85,7 +85,7 @@ _KIND = (
     r"(?:(?:technical|tech|design|requirements|functional|api)\s+)?"
     r"(?:spec(?:ification)?|doc(?:ument)?|design|architecture|proposal|rfc|prd|srs|(?:wiki )?page)"
 )
-_OF_DOCUMENT = regex.compile(rf"{_KIND} (?=\w)")
+_OF_DOCUMENT = regex.compile(rf"{_KIND} (?=\w)|(?<=\w) of (?:the|this) {_KIND}$")
 _VERSION = regex.compile(r"[0-9]+(?:\.[0-9]+)*(?:[-+][0-9A-Za-z.-]*[0-9A-Za-z])?")
 _YAML = regex.compile(
     r"(?P<key>[^\s:#'\"][^:\n]*?|'[^'\n]*'|\"[^\"\n]*\")[ \t]*:(?:[ \t]+|$)(?P<value>.*)$"
@@ -177,7 +177,8 @@ _DATED = _KEYS["version"] | _KEYS["last_updated"]
 
 
 def _key(written: Text) -> str:
-    """A key in normal form, without what it says that it is of: *Design doc version*."""
+    """A key in normal form, without what it says that it is of: *Design doc version*, *Version of
+    the document*."""
     return _OF_DOCUMENT.sub("", normal_title(written.text), count=1)
 
 
