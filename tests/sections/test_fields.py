@@ -84,6 +84,8 @@ def test_a_title_names_a_table(title: str, name: str) -> None:
         ("**`patients`** (who is treated)", "patients"),
         ("Entity: **patient**", "patient"),
         ("Table `patients`", "patients"),
+        ("**Table `patients`** (who is treated)", "`patients`"),
+        ("**Example `patients`**", None),
         ("Example: **patient**", None),
         ("Table patients:", "Table patients"),
         ("*Table 2 — Fields of `patients`*", "*Table 2 — Fields of `patients`*"),
@@ -183,6 +185,23 @@ def test_a_table_of_fields_may_leave_their_types_out() -> None:
         ("loan_id", "uuid"), ("due_on", "date"), ("late", "text"),
     ]  # fmt: skip
     assert loan.primary_key == ("loan_id",)
+
+
+def test_a_table_may_name_the_table_of_each_field_without_its_type() -> None:
+    grid = (
+        "| Table | Field | Description |\n|---|---|---|\n| loan | id | Key |\n"
+        "| loan | due_on | When it is due |\n| tool | id | Key |\n"
+    )
+    assert names(f"# Records\n\n{grid}") == {"loan": ["id", "due_on"], "tool": ["id"]}
+    assert names(f"# Records\n\n{grid.replace('Description', 'Retention')}") == {}
+    typed = "### loan\n\n| Column | Type |\n|---|---|\n| id | uuid |\n| due_on | date |\n"
+    found = names(f"# Data model\n\n{typed}\n# Records\n\n{grid}")
+    assert found["loan"] == ["id", "due_on"]
+
+
+def test_what_is_listed_as_an_entity_is_one_whatever_it_is_called() -> None:
+    grid = "| Entity | Attributes |\n|---|---|\n| LOAN_REQUEST | number_of_it, tool, wanted_by |\n"
+    assert list(names(f"# Logical data requirements\n\n{grid}")) == ["loan_request"]
 
 
 @pytest.mark.parametrize(

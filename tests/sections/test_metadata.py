@@ -24,6 +24,8 @@ HEADS = {
     "**Date**: 2026-01-02\n**Updated**: 2026-02-03\n",
     "front matter": "---\nversion: '1.2'  \nstatus: Review # soon\nauthor: \"Ada\"\n"
     "date: 2026-01-02\nlast_updated: 2026-02-03\nnested:\n  version: 9\n---\n# T\n",
+    "of the document": "# T\n\nVersion of the document: 1.2\nState: Review\nAuthor: Ada\n"
+    "Date: 2026-01-02\nLast updated: 2026-02-03\n",
     "plain lines": "# T\n\nVersion: 1.2\nStatus: Review\nAuthor: Ada\nDate: 2026-01-02\n"
     "Last updated: 2026-02-03\n",
     "a quote": "# T\n\n> **Version:** 1.2\n> **Status:** Review\n> **Author:** Ada\n"

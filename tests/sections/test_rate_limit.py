@@ -117,6 +117,8 @@ def test_tables_of_limits(table: str, expected: list[tuple[str, int, float, str]
         ("- Rate limiting: 1,000 req/min (per IP address)", [("*", 1000, 60.0, "ip")]),
         ("- Rate limiting on `POST /login`: 5 attempts in 15 minutes per account",
          [("POST /login", 5, 900.0, "username")]),
+        ("Rate limit: 5 attempts to sign in (`POST /login`) per user name within 15 minutes",
+         [("POST /login", 5, 900.0, "username")]),
         ("A per-IP rate limit of 100 requests every 10 minutes.", [("*", 100, 600.0, "ip")]),
         ("| NFR-4 | Rate limiting | 100 requests/hour per IP |\n|--|--|--|\n", []),
         ("| ID | What | Target |\n|--|--|--|\n| NFR-4 | Rate limiting | 100 requests/hour per IP |",

@@ -393,6 +393,39 @@ def test_what_is_said_of_an_alert(line: str, expected: tuple[str, float | None])
     assert not expected[0] or found[0] == expected[0]
 
 
+def test_columns_of_a_fence_are_alerts() -> None:
+    text = """
+        # Alerts
+        ```
+        SlowApi      p99 latency > 500 ms for 15m   page
+        ReplicaDown  no replica reachable           #harbour
+        ```
+    """
+    found = monitoring.read(outline_of(text)).alerts
+    assert alerts(text) == [("SlowApi", 900.0), ("ReplicaDown", None)]
+    assert found[0].severity and found[0].severity.text == "page"
+    assert found[1].notify and found[1].notify.text == "#harbour"
+    assert alerts(text.replace("SlowApi      p99", "Slow p99")) == []
+
+
+def test_a_name_in_code_is_that_of_the_alert() -> None:
+    lines = "- p95 > 1 s for 5 min\n- a relay refuses us (`RelayRefused`)\n- slow at `Harbour`\n"
+    named = [
+        each.name and each.name.text
+        for each in monitoring.read(outline_of(f"# Alerts\n\n{lines}")).alerts
+    ]
+    assert named == [None, "RelayRefused", None]
+
+
+def test_the_product_may_have_alarms_of_its_own() -> None:
+    own = "# Alarms\n\nThe gateway shall forward alarms of pumps.\n\n"
+    watched = (
+        "The desk shall be alerted in the following cases.\n\n"
+        "(a) p95 > 1 s for 5 min;\n\n(b) silence.\n"
+    )
+    assert len(alerts(f"{own}# Surveillance\n\n{watched}")) == 2
+
+
 def test_lettered_paragraphs_are_alerts() -> None:
     text = "# Alerts\n\na) if errors exceed 1 % for 10 minutes,\n\nb) the mean is above 2 s."
     assert alerts(text) == [

@@ -170,3 +170,37 @@ Route::put('/boats', [Boats::class, 'all'])->middleware('role:mate,sailor');
         "DELETE /boats/{id}": [],
         "PUT /boats": ["mate", "sailor"],
     }
+
+
+def test_comments_above_routes_say_who_may_call() -> None:
+    outline = outline_of(
+        """# Harbour
+
+## Routes
+
+```ts
+const boats = new Router({ prefix: '/v1' });
+
+// Every boat.
+// allow: everyone
+boats.get('/boats', list);
+
+// Moor one. Only sailors do.
+// roles: sailor (own), mate
+boats.post('/boats', moor);
+
+// boats.delete('/boats', sink);
+```
+"""
+    )
+    found = {each.key: each for each in api.read(outline).endpoints}
+    assert list(found) == ["GET /v1/boats", "POST /v1/boats"]
+    assert found["GET /v1/boats"].public
+    assert [role.text for role in found["POST /v1/boats"].roles or ()] == ["sailor", "mate"]
+
+
+def test_routers_are_put_below_paths_after_their_routes() -> None:
+    code = "boats.get('/', list);\napp.use('/harbour/boats', auth, boats);\n"
+    assert endpoints("js", code) == ["GET /harbour/boats"]
+    code = '@tides.get("/now")\ndef now(): ...\n\napp.include_router(tides, prefix="/tides")\n'
+    assert endpoints("python", code) == ["GET /tides/now"]

@@ -136,12 +136,18 @@ def test_lists_may_say_on_which_rows(text: str, rows: dict[str, str | None]) -> 
 
 @pytest.mark.parametrize(
     "text",
-    ["no token", "Without a token", "no login", "logged out", "Not logged in", "`without session`"],
-)
+    [
+        "no token", "Without a token", "no login", "logged out", "Not logged in",
+        "`without session`", "everybody, without login as well", "anyone, signed in or not",
+    ],
+)  # fmt: skip
 def test_those_who_have_not_signed_in_have_no_role(text: str) -> None:
     assert is_anonymous(text)
 
 
-@pytest.mark.parametrize("text", ["token", "logged in", "no token limit", "account", "not logged"])
+@pytest.mark.parametrize(
+    "text",
+    ["token", "logged in", "everybody, with a token", "no token limit", "account", "not logged"],
+)
 def test_others_have_one(text: str) -> None:
     assert not is_anonymous(text)

@@ -105,6 +105,21 @@ def test_roles_that_have_a_section_each(titles: list[str], roles: list[str]) -> 
         assert [text.text for text in found] == roles
 
 
+def test_a_role_in_code_that_a_caller_needs() -> None:
+    needs = "Needs a token with the role `grower` of the orchard, or the role `packer`."
+    found = read(outline_of(f"# Orchard\n\n## HTTP interface\n\n{needs}\n"))
+    assert [each.text for each in found] == ["`grower`", "`packer`"]
+
+
+def test_a_column_says_what_roles_are_called_in_the_software() -> None:
+    table = "| User class | Role name in the software |\n|--|--|\n| Crate packer | packer |\n"
+    found = read(outline_of(f"# Orchard\n\n## User classes\n\n{table}"))
+    assert [each.text for each in found] == ["packer"]
+    told = table.replace("Role name in the software", "Name of the trainer")
+    found = read(outline_of(f"# Orchard\n\n## User classes\n\n{told}"))
+    assert [each.text for each in found] == ["Crate packer"]
+
+
 def test_a_word_of_a_matrix_that_is_explained_is_no_role() -> None:
     rule = "- **own**: `trees.grower_id` = current user\n"
     found = read(outline_of(f"# Orchard\n\n## Roles\n\n- **grower**: keeps trees\n{rule}"))

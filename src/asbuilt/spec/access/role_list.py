@@ -155,7 +155,7 @@ def _asked_for(section: Section, block: Paragraph) -> Iterator[Text]:
 
 
 _NEEDS = regex.compile(r"\b(?:needs?|requires?|must (?:have|hold)|only|callers?|tokens?)\b", re.I)
-_ROLE_IN_CODE = regex.compile(r"\broles? (?P<name>`[^\W\d_][\w-]{1,39}`)", re.I)
+_ROLE_IN_CODE = regex.compile(r"\brole (?P<name>`[^\W\d_][\w-]{1,39}`)", re.I)
 
 
 def _in_code(listed: Text) -> tuple[Text, ...]:

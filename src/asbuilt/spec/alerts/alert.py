@@ -155,8 +155,8 @@ def _named(text: Text, span: Span) -> Alert:
         return Alert(value, span, *_figures(value), severity=key)
     if value is None or not value.text or _DIGIT.search(key.text):
         coded = [*_ALERT_NAME.finditer(text.text)]
-        name = part(text, *coded[0].span("name")) if len(coded) == 1 else None
-        return Alert(text, span, *_figures(text), name=name)
+        called = part(text, *coded[0].span("name")) if len(coded) == 1 else None
+        return Alert(text, span, *_figures(text), name=called)
     return Alert(value, span, *_figures(text), name=key)
 
 

@@ -11,6 +11,7 @@ from asbuilt.document.blocks import Text
 from asbuilt.document.text import part
 from asbuilt.record import dataclass
 from asbuilt.spec.access.role import role_name
+from asbuilt.spec.endpoints.callers import read_roles
 from asbuilt.spec.endpoints.draft import Draft
 from asbuilt.spec.endpoints.route import Route, normal_path
 from asbuilt.spec.endpoints.scope import Scope, based
@@ -27,7 +28,7 @@ _CLIENTS = (
 )
 """What calls a route and registers none."""
 _ROUTE = regex.compile(
-    rf"(?:(?:^|[\s(])(?!(?:{_CLIENTS})\b)[$\w]+(?:\.|->|::)|@(?:(?P<router>\w+)\.)?|#\[(?:\w+::)?"
+    rf"(?:(?:^|[\s(])(?!(?:{_CLIENTS})\b)(?P<object>[$\w]+)(?:\.|->|::)|@(?:(?P<router>\w+)\.)?|#\[(?:\w+::)?"
     r"|^[ \t]*)"
     rf"(?P<verb>{_VERB})(?:Mapping)?(?:\(\s*|[ ]+)(?:(?:value|path)\s*=\s*)?{_PATH % 'path'}"
     rf"|(?:\.Map|\[Http)(?P<mapped>{_VERB})\(\s*{_PATH % 'at'}"
@@ -43,6 +44,11 @@ _BASE = regex.compile(
     rf"(?:(?:value|path)\s*=\s*)?{_PATH % 'path'}"
 )
 """What those stand below that a router or a class registers."""
+_MOUNTED = regex.compile(
+    rf"\.use\(\s*{_PATH % 'path'}\s*,\s*(?:\w+\s*,\s*)*(?P<router>\w+)\s*\)"
+    rf"|\binclude_router\(\s*(?P<included>\w+)[^\n]*\bprefix\s*=\s*{_PATH % 'prefix'}"
+)
+"""Where a router is put below a path, after its routes: ``app.use("/v1", boats)``."""
 _SCOPE = regex.compile(
     r"(?:\bscope|\.Route\(|::prefix\(|\bnamespace)\s*(?:path:\s*)?"
     rf"(?:{_PATH % 'path'}|:(?P<name>\w+)|['\"](?P<bare>\w[\w/-]*)['\"])"
@@ -82,8 +88,20 @@ class _Scope:
 
 def registered(text: Passage, scope: Scope) -> Iterator[Draft]:
     """The endpoints that a fence of code registers, with the roles to which each is open."""
-    for route, line in _registered(text):
-        yield Draft(based(route, scope), False, roles=_allowed(line))
+    for route, line, above in _registered(text):
+        draft = Draft(based(route, scope), False, roles=_allowed(line))
+        for comment in above if draft.roles is None else ():
+            if said := _SAYS_WHO.match(comment.text):
+                read_roles(part(comment, *said.span("who")), draft)
+        yield draft
+
+
+_COMMENT = regex.compile(r"\s*(?://+|#+(?!\[)|--|\*(?!/)|/\*+)\s*(?P<said>[^\n]*?)\s*(?:\*/)?$")
+_SAYS_WHO = regex.compile(
+    r"@?(?:allow(?:ed)?|roles?|access|callers?|who|permitted|requires?)\s*[:=]\s*(?P<who>\S.*)",
+    re.I,
+)
+"""``// allow: clerk, cook (own)`` above a route."""
 
 
 def _allowed(line: Text) -> tuple[Text, ...] | None:
@@ -95,24 +113,32 @@ def _allowed(line: Text) -> tuple[Text, ...] | None:
     return tuple(Text(role_name(name.text), name.span) for name in names)
 
 
-def _registered(text: Passage) -> Iterator[tuple[Route, Text]]:
-    """The routes of a fence, each with the line that registers it."""
+def _registered(text: Passage) -> Iterator[tuple[Route, Text, tuple[Text, ...]]]:
+    """The routes of a fence, each with the line that registers it and the comments above that."""
     if not _ANY.search(text.text):
         return
-    bases: dict[str, str] = {}
+    bases = {
+        found["router"] or found["included"]: _joined("", found["path"] or found["prefix"])
+        for found in _MOUNTED.finditer(text.text)
+    }
     scopes: list[_Scope] = []
+    above: list[Text] = []
     for line in _LINE.finditer(text.text):
         indent = len(line["indent"])
         while scopes and scopes[-1].indent >= indent:
             scopes.pop()
         said = Text(line[0], text.span(*line.span()))
+        if comment := _COMMENT.match(line[0]):
+            above.append(part(said, *comment.span("said")))
+            continue
         below = scopes[-1] if scopes else _Scope(-1, "")
         if stated := _BASE.search(line[0]):
             bases[stated["router"] or ""] = _joined("", stated["path"])
         elif opened := _opened(line[0], indent, below):
             scopes.append(opened)
         for method, path in _routes(line[0], below, bases):
-            yield Route(method, *normal_path(path), said.span), said
+            yield Route(method, *normal_path(path), said.span), said, tuple(above)
+        above.clear()
 
 
 def _joined(base: str, path: str) -> str:
@@ -137,7 +163,8 @@ def _routes(line: str, below: _Scope, bases: Mapping[str, str]) -> Iterator[tupl
     for found in _ROUTE.finditer(line) if "await " not in line else ():
         path = next(filter(None, map(found.group, ("path", "at", "written", "routed"))), "")
         stated = next(filter(None, map(found.group, _METHODS)), "get")
-        base = below.path or bases.get(found["router"] or found["app"] or "", "")
+        named = found["router"] or found["app"] or found["object"] or ""
+        base = below.path or bases.get(named, "")
         for method in _WORD.findall(stated):
             yield method.upper(), _joined(base, path) or "/"
     if resources := _RESOURCES.search(line):

@@ -151,6 +151,7 @@ def _described(outline: Outline) -> list[Draft]:
         tables_in("plantuml"),
         partial(field_names.tables, titles=TITLES, about=ABOUT),
         partial(field_sentence.tables, titles=TITLES, about=ABOUT),
+        partial(grouped, typed=False),
     ):
         found += notation(outline)
     _call_without_kind(found)

@@ -20,6 +20,7 @@ from asbuilt.spec.alerts.alert import (
     sentences,
     warns,
 )
+from asbuilt.spec.alerts.aligned import aligned_in
 from asbuilt.spec.alerts.rule_file import rules_in
 from asbuilt.spec.alerts.table import LEVEL, alerts_in, by_severity, records_in, rows_of
 from asbuilt.spec.figures.quantity import states_figure
@@ -105,8 +106,11 @@ def _joined(alert: Alert) -> Alert:
 def _every(outline: Outline) -> Iterator[Alert]:
     """The alerts of the sections about them, and of such tables and rules anywhere."""
     sections = _alerting(outline)
-    for section in sections:
-        yield from _alerts(section)
+    found = [alert for section in sections for alert in _alerts(section)]
+    if not found:  # the product may have alarms of its own
+        sections = [each for each in outline.walk() if _lists_conditions(each)]
+        found = [alert for section in sections for alert in _alerts(section)]
+    yield from found
     for section in outline.walk():
         if any(each.span.start <= section.span.start < each.span.end for each in sections):
             continue
@@ -120,10 +124,9 @@ def _every(outline: Outline) -> Iterator[Alert]:
 
 
 def _alerting(outline: Outline) -> list[Section]:
-    """The sections about alerts; without any, those that list conditions with a time to wait."""
+    """The sections about alerts, by their headings."""
     found = outline.topmost(*ALERTING, about=ABOUT)
-    named = [each for each in found if each.title in _TITLES or _is_about_conditions(each)]
-    return named or [each for each in outline.walk() if _lists_conditions(each)]
+    return [each for each in found if each.title in _TITLES or _is_about_conditions(each)]
 
 
 _TITLES = frozenset(map(normal_title, ALERTING))
@@ -202,8 +205,11 @@ def _end_of(paragraph: Paragraph) -> str:
     return " ".join(line.text for line in paragraph.lines)[-_LONGEST_LEAD:]
 
 
-_GOES_ON = regex.compile(r"\b(?:if|when|whenever|as soon as)$", re.I)
-_LONGEST_WORD = 20
+_GOES_ON = regex.compile(
+    r"\b(?:if|when|whenever|as soon as)$|\bfollowing (?:cases|conditions|events|situations)\.?$",
+    re.I,
+)
+_LONGEST_WORD = 30
 _LONGEST_LEAD = 200
 _CALLED_FOR = regex.compile(
     r"\b(?:alert(?:s|ed)?|alarms?|pag(?:es?|ed|er|ing)|notif\w+|wak(?:es?|en)|woken|on[- ]call"
@@ -249,6 +255,7 @@ def _alerts(section: Section) -> Iterator[Alert]:
         yield from _listed(part_of)
         for fence in blocks_of(part_of, Fence, deep=False):
             yield from rules_in(section.source, fence)
+            yield from aligned_in(section.source, fence)
     for paragraph in blocks_of(section, Paragraph):
         if _leads(paragraph):
             continue

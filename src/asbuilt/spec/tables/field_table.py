@@ -29,16 +29,19 @@ MARKS = CLASS | RETENTION | {"at rest", "in logs", "visible to", "writable by"}
 """Titles of the columns that mark a field, see :mod:`asbuilt.spec.tables.field_marks`."""
 
 
-def grouped(outline: Outline) -> Iterator[Draft]:
-    """The tables of one grid that names the table of each column in a column of its own."""
+def grouped(outline: Outline, *, typed: bool = True) -> Iterator[Draft]:
+    """The tables of one grid that names the table of each column in a column of its own; with
+    ``typed`` those that give types, else those that describe the columns in words alone."""
     for grid in blocks_of(outline.root, Grid):
         header = [normal_title(cell.text) for cell in grid.header]
         field, type = titled(header, FIELD), titled(header, TYPE)
         owner = owner_in(header)
-        if field is None or type is None or owner is None or tells_of_indexes(header):
+        if field is None or owner is None or tells_of_indexes(header):
+            continue
+        if (type is not None) != typed or not (typed or _is_description(header, owner)):
             continue
         drafts: dict[str, Draft] = {}
-        said = _said(header, field, type, owner)
+        said = _said(header, *(at for at in (field, type, owner) if at is not None))
         name, named = "", grid.span
         for row in grid.rows:
             if IDENTIFIER.fullmatch(bare(row[owner].text)):
@@ -49,6 +52,12 @@ def grouped(outline: Outline) -> Iterator[Draft]:
         yield from (draft for draft in drafts.values() if draft.columns)
 
 
+def _is_description(header: Sequence[str], owner: int) -> bool:
+    """Whether a grid without types names tables and says what their columns are."""
+    return header[owner] in _OWNERS[0] and not _MEANING.isdisjoint(header)
+
+
+_MEANING = {"description", "meaning", "purpose", "notes", "remarks", "remark", "comment"}
 _SENT = regex.compile(
     r"\b(?:request|response|parameters?|params|query|body|payload|headers?|errors?|messages?"
     r"|configuration|settings|variables|environment)\b"
@@ -164,11 +173,12 @@ def _said(header: Sequence[str], *others: int) -> list[tuple[int, str]]:
 
 
 def _add_row(
-    draft: Draft, row: Sequence[Text], field: int, type: int, said: Sequence[tuple[int, str]]
+    draft: Draft, row: Sequence[Text], field: int, type: int | None, said: Sequence[tuple[int, str]]
 ) -> None:
     rest = [(title, row[at].text) for at, title in said]
     for name in _names(row[field]):
-        add_field(draft, name.text, name, row[type], rest)
+        written = Text("", name.span) if type is None else row[type]
+        add_field(draft, name.text, name, written, rest)
 
 
 _NAMES = regex.compile(r"[`*]*(?P<name>[^\W\d]\w*)[`*]*[?*]?(?:\s*(?:,|/|$)\s*)")

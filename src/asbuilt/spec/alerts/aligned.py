@@ -1,0 +1,47 @@
+"""Alerts on the lines of a fence, in columns that spaces align:
+``SlowApi    p99 latency > 1 s for 5m    page``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from asbuilt import regex
+from asbuilt.document.blocks import Fence, Text
+from asbuilt.source import Source
+from asbuilt.spec.alerts.alert import SEVERITY, Alert, from_row
+from asbuilt.spec.passage import passage
+
+_LINE = regex.compile(
+    r"^[ \t]*(?P<name>[^\W\d_][\w.-]*(?: [\w.-]+){0,3})(?: {2,}|[ \t]*\t[ \t]*)"
+    r"(?P<condition>\S(?:[^\t\n ]| (?! ))*)(?:(?: {2,}|[ \t]*\t[ \t]*)(?P<last>\S[^\n]*?))?[ \t]*$"
+)
+_PLAIN = ("", "text", "txt", "plain", "plaintext")
+
+
+def aligned_in(source: Source, fence: Fence) -> Iterator[Alert]:
+    """The alerts of a fence in no language each of whose lines is a name and a condition."""
+    if fence.info.strip().lower() not in _PLAIN:
+        return
+    text, rows, start = passage(source, fence), list[dict[str, Text]](), 0
+    for line in text.text.split("\n"):
+        found = _LINE.match(line) if line.strip() else None
+        if line.strip() and found is None:
+            return
+        if found:
+            spans = {name: found.span(name) for name, said in found.groupdict().items() if said}
+            rows.append(
+                {
+                    name: Text(line[begin:end], text.span(start + begin, start + end))
+                    for name, (begin, end) in spans.items()
+                }
+            )
+        start += len(line) + 1
+    alerts = [_alert(row) for row in rows]
+    if any(alert.targets for alert in alerts):
+        yield from alerts
+
+
+def _alert(row: dict[str, Text]) -> Alert:
+    last = row.pop("last", None)
+    kind = "severity" if last and SEVERITY.fullmatch(last.text) else "notify"
+    return from_row({**row, kind: last} if last else row)
