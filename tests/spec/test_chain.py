@@ -52,6 +52,15 @@ from tests.spec.test_diagram import diagram
             ["till > Fares", "Fares > Rates", "Fares > Log", "Office > Rates", "Log > Shelf"],
             id="brackets",
         ),
+        pytest.param(
+            "Browser ---> Ticketmill ---> Postgres\n"
+            "                |\n"
+            "                +-----> Tollgate    (cards)\n"
+            "                +-----> Parcelbird  (letters, once a day)\n",
+            ["Browser > Ticketmill", "Ticketmill > Postgres", "Ticketmill > Tollgate",
+             "Ticketmill > Parcelbird"],
+            id="branches of a chain, with remarks",
+        ),
         pytest.param("Ticket sold\n ├─> print it\n └─> count it\n", [], id="a tree of steps"),
         pytest.param("src\n├── app.py\n└── db → schema.sql\n", [], id="a tree of files"),
     ],

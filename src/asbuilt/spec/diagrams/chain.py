@@ -10,7 +10,7 @@ from asbuilt import regex
 from asbuilt.document.width import columns
 from asbuilt.spec.diagrams.graph import Diagram, Link, Node, merged
 from asbuilt.spec.diagrams.part import shows_parts
-from asbuilt.spec.diagrams.written import lines_of
+from asbuilt.spec.diagrams.written import Line, lines_of
 from asbuilt.spec.passage import Passage
 
 SIGNS = "→⟶⇒➜➔➝➡"
@@ -37,11 +37,11 @@ _BRANCH = regex.compile(
 def read_chains(passage: Passage) -> Diagram:
     """What arrows between words say. Most trees and most columns show what happens one after the
     other: those of parts are told by what these are called."""
+    chained = merged(_chains(passage))
     if _HAS_BRANCH.search(passage.text):
         tree = merged(_branches(passage))
-        if shows_parts(tree):
+        if shows_parts(tree) or shows_parts(chained):
             return tree
-    chained = merged(_chains(passage))
     return chained if chained.edges else _column(passage)
 
 
@@ -57,7 +57,7 @@ def _chains(passage: Passage) -> Iterator[Link]:
     above: list[tuple[int, int, Node]] = []
     down: Node | None = None
     column = 0
-    for start, line in lines_of(passage.text):
+    for start, line in _lines(passage):
         names = _ARROW.split(line)
         alone = _BRACKETED.fullmatch(line)
         if _DOWN.fullmatch(line[:200]) and above:
@@ -77,6 +77,12 @@ def _chains(passage: Passage) -> Iterator[Link]:
             down = None
 
 
+def _lines(passage: Passage) -> Iterator[Line]:
+    """The lines of a drawing without the remark in brackets behind one."""
+    return ((start, _REMARK.sub("", line)) for start, line in lines_of(passage.text))
+
+
+_REMARK = regex.compile(r"(?<=\S)(?<![-─>]) {2,}\([^()]{1,60}\)\s*$")
 _DOWN = regex.compile(r"\s*[|│v▼↓]\s*")
 
 
@@ -115,7 +121,7 @@ def _branches(passage: Passage) -> Iterator[Link]:
     above it."""
     known: list[tuple[int, Node]] = []
     forks: dict[int, Node] = {}
-    for start, line in lines_of(passage.text):
+    for start, line in _lines(passage):
         branch = _BRANCH.match(line)
         rest = line[branch.end() :] if branch else line
         names = _ARROW.split(rest)
