@@ -54,8 +54,9 @@ _ROLE_NAME = regex.compile(r"(?![A-Z]{1,8}-[0-9])[^\W\d_][\w-]*(?: [\w-]+){0,2}"
 
 def read(outline: Outline) -> tuple[Text, ...]:
     """The roles that bullets of a *Roles* section or below a line "Roles:" name, or the first
-    column of a table there, or of one that tells what roles may do wherever it stands."""
-    return tuple(_listed(outline))
+    column of a table there, or of one that tells what roles may do wherever it stands. A document
+    that names none so has those in code that its callers need."""
+    return tuple(_listed(outline)) or tuple(_asked_for(outline))
 
 
 def names(outline: Outline) -> tuple[str, ...]:
@@ -106,8 +107,6 @@ def _listed(outline: Outline) -> Iterator[Text]:
         for block in section.blocks:
             if speaks and isinstance(block, Paragraph):
                 yield from _in_sentences(section, block, section.span in told)
-            if speaks and isinstance(block, Paragraph):
-                yield from _asked_for(section, block)
             if isinstance(block, Paragraph) and _OF_CALLERS.search(section.topic):
                 yield from _distinguished(section, block)
             if isinstance(block, List) and not _is_legend(above):
@@ -145,13 +144,15 @@ def _in_sentences(section: Section, block: Paragraph, told: bool) -> Iterator[Te
             yield from named
 
 
-def _asked_for(section: Section, block: Paragraph) -> Iterator[Text]:
+def _asked_for(outline: Outline) -> Iterator[Text]:
     """The roles in code that a caller needs: ``Needs a token with the role `clerk`.``"""
-    text = Text(section.source.slice(block.span), block.span)
-    said = translated(text.text[:_LONGEST])
-    if _NEEDS.search(said.text):
-        for found in _ROLE_IN_CODE.finditer(said.text):
-            yield part(text, *said.origin(*found.span("name")))
+    for section in outline.walk():
+        for block in section.blocks if "role" in own_words(section) else ():
+            if isinstance(block, Paragraph):
+                text = Text(section.source.slice(block.span), block.span)
+                said = translated(text.text[:_LONGEST])
+                found = _ROLE_IN_CODE.finditer(said.text) if _NEEDS.search(said.text) else ()
+                yield from (part(text, *said.origin(*each.span("name"))) for each in found)
 
 
 _NEEDS = regex.compile(r"\b(?:needs?|requires?|must (?:have|hold)|only|callers?|tokens?)\b", re.I)
