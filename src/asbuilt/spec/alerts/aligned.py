@@ -15,6 +15,7 @@ _LINE = regex.compile(
     r"^[ \t]*(?P<name>[^\W\d_][\w.-]*(?: [\w.-]+){0,3})(?: {2,}|[ \t]*\t[ \t]*)"
     r"(?P<condition>\S(?:[^\t\n ]| (?! ))*)(?:(?: {2,}|[ \t]*\t[ \t]*)(?P<last>\S[^\n]*?))?[ \t]*$"
 )
+_LONGEST_LINE = 400
 _PLAIN = ("", "text", "txt", "plain", "plaintext")
 
 
@@ -24,7 +25,7 @@ def aligned_in(source: Source, fence: Fence) -> Iterator[Alert]:
         return
     text, rows, start = passage(source, fence), list[dict[str, Text]](), 0
     for line in text.text.split("\n"):
-        found = _LINE.match(line) if line.strip() else None
+        found = _LINE.match(line) if line.strip() and len(line) < _LONGEST_LINE else None
         if line.strip() and found is None:
             return
         if found:
