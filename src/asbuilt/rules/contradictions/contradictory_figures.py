@@ -31,7 +31,7 @@ from asbuilt.diagnostics import Related
 from asbuilt.document.blocks import Text
 from asbuilt.record import dataclass
 from asbuilt.rules.errors import catalogue
-from asbuilt.rules.proofs import says_test
+from asbuilt.rules.proofs import is_among_tests
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.rules.said import Said, said
 from asbuilt.source import Span
@@ -74,7 +74,7 @@ def check(subject: Subject) -> Iterator[Finding]:
         text = line.line.text
         if "`" not in text or not ("_" in text or "-" in text):
             continue
-        if says_test(line.line.head) or _ALERTS.search(line.line.head):
+        if is_among_tests(line.line) or _ALERTS.search(line.line.head):
             continue
         for name in dict.fromkeys(_names(text)):
             is_error = name in codes

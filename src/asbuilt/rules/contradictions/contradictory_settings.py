@@ -31,7 +31,7 @@ from collections.abc import Iterator
 from asbuilt import regex
 from asbuilt.diagnostics import Related
 from asbuilt.record import dataclass
-from asbuilt.rules.proofs import says_test
+from asbuilt.rules.proofs import is_among_tests
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.rules.said import Said, said
 from asbuilt.rules.settings import Setting, settings
@@ -91,6 +91,7 @@ _TELLING = frozenset({
 _ENDS = regex.compile(r"[;|()]|[.:,]\s|\b(?:but|while|then)\b")
 _EVERY = regex.compile(r"\b(?:every|each|per|an?)\s*$|/\s*$", re.I)
 _WITHIN = regex.compile(r"\b(?:within|in|under|below|<|≤|faster than|less than)\s*$", re.I)
+_BEFORE = regex.compile(r"\bbefore\b", re.I)
 _LEAST = regex.compile(r"\b(?:at least|min(?:imum)?|no(?:t)? less than|not shorter)\b|[≥]", re.I)
 _MOST = regex.compile(r"\b(?:at most|max(?:imum)?|up to|no(?:t)? more than)\b|[≤]", re.I)
 _UNTESTED = regex.compile(r"\b(?:alerts?|alarms?|monitor\w*|latency|performance)\b", re.I)
@@ -171,7 +172,7 @@ def _by_stem(subject: Subject) -> dict[str, list[Said]]:
     for line in said(subject):
         head = line.line.head
         if head not in others:
-            others[head] = says_test(head) or _UNTESTED.search(head) is not None
+            others[head] = is_among_tests(line.line) or _UNTESTED.search(head) is not None
         if not others[head]:
             for stem in _stems(line.text):
                 found[stem].append(line)
@@ -236,7 +237,8 @@ def _lasts(setting: Setting, stated: _Stated, names: frozenset[str]) -> bool:
     if relation and not any(each.search(clause) for each in relation):
         return False
     periodic = _EVERY.search(stated.before) is not None
-    return periodic != names.isdisjoint(_OFTEN[0]) and not _WITHIN.search(stated.before)
+    within = _WITHIN.search(stated.before) and not _BEFORE.search(stated.behind)
+    return periodic != names.isdisjoint(_OFTEN[0]) and not within
 
 
 RULE = Rule("CON131", "contradictory-settings", Policy.WARNING, check, __doc__)
