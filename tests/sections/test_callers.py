@@ -195,3 +195,11 @@ def test_columns_of_roles_in_other_languages(language: str, header: str) -> None
     table = f"| Endpoint | {header} |\n|--|--|\n| `POST /boats` | `skipper` |\n"
     with speaking(next(each for each in shipped() if each.name == language)):
         assert [role.text for role in only(table).roles or ()] == ["skipper"]
+
+
+def test_brackets_and_stops_of_chinese_are_those_of_a_list() -> None:
+    text = "### GET /boats\n调用方：clerk（本人订单）、cook。"
+    with speaking(next(each for each in shipped() if each.name == "zh")):
+        endpoint = only(text)
+    assert [role.text for role in endpoint.roles or ()] == ["clerk", "cook"]
+    assert [(role, word.text) for role, word in endpoint.rows] == [("clerk", "本人订单")]

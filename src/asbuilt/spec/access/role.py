@@ -65,15 +65,15 @@ _VARIATION = regex.compile("[\ufe0e\ufe0f]")
 """Selectors that show a symbol as text or as an emoji."""
 _EVERY_ROLE = {"all", "all roles", "any", "any role", "every role"}
 _SEPARATOR = regex.compile(
-    r"[(\[][^()\[\]]*[)\]]"  # what stands in brackets is a remark, whatever is in it
+    r"[(\[（][^()\[\]（）]*[)\]）]"  # what stands in brackets is a remark, whatever is in it
     r"|(?P<mark>\s*[,/|;&+、，；]\s*|\s+(?:and|or)\s+|(?<=[\u4e00-\u9fff])[和或与及](?=[\u4e00-\u9fff]))"
 )
-_BRACKETS = regex.compile(r"[(\[{](?P<inner>[^()\[\]{}]*)[)\]}]")
+_BRACKETS = regex.compile(r"[(\[{（](?P<inner>[^()\[\]{}（）]*)[)\]}）]")
 _ENTRY = regex.compile(
     r"(?:(?:is|are)\s+(?=public\b))?(?:(?:requires?|required|needs|for|by|only|any)\s+)?(?:roles?(?:\s*[:=]\s*|\s+))?"
-    r"(?P<name>(?!(?:all|every\w*|any\w*|nobody|not|no|own|self(?!-)|mine|is|are)\b)[^()\[\]]{1,60}?)(?:\s+(?:only|roles?|required|access))*"
-    r"(?:\s*[(\[](?:(?P<how>[^()\[\]]*\b(?:jwt|bearer|token|session|cookie|auth|key|mfa|2fa|sso)\b"
-    r"[^()\[\]]*)|(?P<rows>\w[\w'’-]*(?: [\w'’-]+){0,4}))[)\]]"
+    r"(?P<name>(?!(?:all|every\w*|any\w*|nobody|not|no|own|self(?!-)|mine|is|are)\b)[^()\[\]（）]{1,60}?)(?:\s+(?:only|roles?|required|access))*"
+    r"(?:\s*[(\[（](?:(?P<how>[^()\[\]（）]*\b(?:jwt|bearer|token|session|cookie|auth|key|mfa|2fa|sso)\b"
+    r"[^()\[\]（）]*)|(?P<rows>\w[\w'’-]*(?: [\w'’-]+){0,4}))[)\]）]"
     r"|:\s+(?P<scope>own(?: [\w-]+)?|all|everything))?(?:\s+only)?",
     re.IGNORECASE,
 )

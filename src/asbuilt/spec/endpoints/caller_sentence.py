@@ -55,7 +55,7 @@ _OPEN = _over_lines(
 _SIGNED_IN = _over_lines(
     rf"{_SUBJECT}(?:(?:need|require)s? {_SIGN_IN}|{_SIGN_IN} (?:is )?required)(?=[\x20.,;:*`(]|$)"
 )
-_NAMES = rf"(?:the |an? )?[`*]*\w(?:[\w`*,/\x20-]|{_OWN}){{1,60}}?"
+_NAMES = rf"(?:the |an? )?[`*]*\w(?:[\w`*,、/\x20-]|{_OWN}){{1,60}}?"
 _NAMED = _over_lines(
     rf"{_SUBJECT}(?:(?:require|need)s? (?P<needed>{_NAMES})[`*]* (?:roles?|rights|privileges)"
     rf"|(?:require|need)s? (?:the )?roles? (?P<role>{_NAMES})"
@@ -71,7 +71,7 @@ _ALONE = _over_lines(
     rf"(?:^|[.;]\s+)(?:(?:only|is for) (?P<just>{_NAMES})|(?P<alone>{_NAMES}) only){_END}"
 )
 """``Clerks only.``, ``Only clerks.``"""
-_REMARKED = r"(?:the |an? )?[`*]*\w(?:[\w`*,/\x20-]|\([\w\x20]{1,30}\)){1,90}?"
+_REMARKED = r"(?:the |an? )?[`*]*\w(?:[\w`*,、/\x20-]|[(（][\w\x20]{1,30}[)）]){1,90}?"
 _WHOM = _over_lines(
     rf"(?:(?:^|[.;,(—–-]\s*)(?:callers?|called by)\s?[:：]\s*(?P<callers>{_REMARKED})"
     rf"|(?:^|[.;]\s+)for (?P<whom>{_REMARKED}))(?=[`*]*\s*(?:[.;。；)]|$))"

@@ -170,7 +170,7 @@ def read_roles(value: Text, draft: Draft) -> None:
     """``admin, clerk (own)``, ``public`` or ``any signed-in user``."""
     if not value.text.strip("-–— "):
         return
-    value = part(value, 0, len(value.text), ".")
+    value = part(value, 0, len(value.text), ".。")
     first = _first_sentence(value)
     said = _of_roles(value) or _of_roles(first)
     if said is None or (said.public and first is not value and _is_limited(value)):

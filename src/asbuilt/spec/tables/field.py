@@ -43,7 +43,7 @@ _FOREIGN = regex.compile(
     re.IGNORECASE,
 )
 _TARGET = regex.compile(
-    r"(?:\s+(?:to|per|references?|referencing|the|auf|zu|a|à|al|para|на"
+    r"(?:\s+(?:to|for|per|references?|referencing|the|auf|zu|a|à|al|para|на"
     r"|vers|hacia|sur|sobre|of|de|da|do|der|des|la|le|die|das|к"
     r"|(?:table|entity|tabelle|tabla|tabela|таблице|таблицу)(?=\s+[`\w]))\b)*"
     r"(?:[,，;；]\s*(?=`?\w+`?[.(]`?\w))?[\s:(→>`-]*"
