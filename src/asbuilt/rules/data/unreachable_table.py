@@ -23,9 +23,12 @@ Describe an endpoint, name the table under one (`**Table:** invoices`), or remov
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 
 from asbuilt import regex
+from asbuilt.document.blocks import Table as Grid
+from asbuilt.document.blocks import Text
 from asbuilt.plan.model import Sample, ServicePlan
 from asbuilt.plan.naming import Names
 from asbuilt.plan.paths import Places
@@ -33,6 +36,7 @@ from asbuilt.rules.routes import bound
 from asbuilt.rules.rows import shown_rows
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.rules.told import told
+from asbuilt.spec.section import blocks_of
 from asbuilt.spec.sections.api import Api
 from asbuilt.spec.sections.data_model import DataModel, Table
 from asbuilt.spec.sections.requirements import Requirements
@@ -56,7 +60,8 @@ def check(subject: Subject) -> Iterator[Finding]:
         if reference.table != table.name
     }
     left = [table for table in model.tables if table.name not in reached]
-    reached |= {*_named(subject), *_shown(subject), *_required(subject)} if left else set()
+    if left:
+        reached |= {*_named(subject), *_listed(subject), *_shown(subject), *_required(subject)}
     for table in left:
         if table.name not in reached and not _kept_aside(table, reached):
             yield Finding(
@@ -85,6 +90,26 @@ def _named(subject: Subject) -> Iterator[str | None]:
     for each in told(subject):
         for found in _CODE.finditer(each.text.text) if each.items else ():
             yield names.find(found["name"])
+
+
+def _listed(subject: Subject) -> Iterator[str | None]:
+    """The tables that the rows of endpoints list: ``| POST /claims | claim | claim, photo |``."""
+    names = Names(subject.spec[DataModel].by_name)
+    starts = sorted(endpoint.span.start for endpoint in subject.spec[Api].endpoints)
+    for grid in blocks_of(subject.outline.root, Grid):
+        if bisect_left(starts, grid.span.start) < bisect_left(starts, grid.span.end):
+            for row in grid.rows:
+                start = bisect_left(starts, row[0].span.start)
+                if start < bisect_left(starts, row[-1].span.end):
+                    yield from (names.find(each) for each in _SEVERAL.split(_said(row)) if each)
+
+
+_SEVERAL = regex.compile(r"[\s,;|`()]+")
+_LONGEST_CELL = 200
+
+
+def _said(row: Sequence[Text]) -> str:
+    return " ".join(cell.text for cell in row if len(cell.text) <= _LONGEST_CELL)
 
 
 def _shown(subject: Subject) -> Iterator[str]:
