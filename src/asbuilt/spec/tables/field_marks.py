@@ -49,9 +49,11 @@ def apply_marks(outline: Outline, drafts: Sequence[Draft], troubles: list[Troubl
             for row in grid.rows:
                 cells = {title: cell.text for title, cell in zip(header, row, strict=True)}
                 table = (bare(row[owner].text) or table) if owner is not None else ""
-                for name in _fields(row[field]):
+                said = [*_fields(row[field])]
+                plain = columns is not None or all(map(_WORD.fullmatch, said))
+                for name in said:
                     name = f"{table}.{name}" if table and "." not in name else name
-                    is_name = columns is not None or _NAME.fullmatch(name)
+                    is_name = columns is not None or (plain and _NAME.fullmatch(name))
                     if not _mark(about, name, cells) and drafts and is_name:
                         message = f"no table has a column `{name}`"
                         troubles.append(Trouble("unknown-field", message, row[field].span))
@@ -96,6 +98,7 @@ def _mark_personal(section: Section, drafts: Sequence[Draft]) -> None:
 
 
 _NAME = regex.compile(r"\w+\.\w+")
+_WORD = regex.compile(r"[\w.]+")
 
 
 def _fields(cell: Text) -> Iterator[str]:
