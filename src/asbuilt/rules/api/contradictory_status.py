@@ -34,7 +34,7 @@ from asbuilt.spec.endpoints.endpoint import Answer
 from asbuilt.spec.sections.api import Api, Endpoint
 
 _BESIDE = (202, 206)
-_CODE = regex.compile(r"\b[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+\b")
+_CODE = regex.compile(r"\b[A-Za-z][A-Za-z0-9]*(?:_[A-Za-z0-9]+)+\b")
 
 
 def check(subject: Subject) -> Iterator[Finding]:
