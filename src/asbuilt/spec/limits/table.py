@@ -232,7 +232,10 @@ def _counted(said: str) -> str:
 
 
 _CODE = regex.compile(r"`[^`]*`|\S*/\S*")
-_PER = regex.compile(r"(?:per(?<=\bper)|by(?<=\bby))[\s-](?P<subject>[a-z]+(?:\s[a-z]+)?)")
+_PER = regex.compile(
+    r"(?:per(?<=\bper)|by(?<=\bby)|of(?<=\bof)\s(?:one|each|every|a single))[\s-]"
+    r"(?P<subject>[a-z]+(?:\s[a-z]+)?)"
+)
 
 
 def is_of_calls(row: Sequence[Text], columns: Columns) -> bool:
@@ -241,12 +244,13 @@ def is_of_calls(row: Sequence[Text], columns: Columns) -> bool:
     if "window" in columns.at or columns.timed:
         return True
     said = [cell for cell in row if "/" in cell.text]
-    if any(_PAGED.search(english(cell.text)) for cell in row):
+    if any(_PAGED.search(english(cell.text)) or _SIZED.search(cell.text) for cell in row):
         return False
     return any(map(_is_route, said)) or any(_CALLS.search(english(cell.text)) for cell in row)
 
 
 _PAGED = regex.compile(r"\b(?:per|a|each|por) (?:page|página|seite)\b|\bpage size\b", re.I)
+_SIZED = regex.compile(r"\d\s?(?:[KMGT]i?B|[kKmMgG]o|bytes?|octets?|characters?)\b")
 _CALLS = regex.compile(
     r"\b(?:requests?|calls?|rates?|attempts?|log-?ins?|throttl\w*|rp[smh])\b", re.I
 )

@@ -14,7 +14,7 @@ from asbuilt.source import Span
 from asbuilt.spec.access.role import ANONYMOUS, is_anonymous, role_name
 from asbuilt.spec.endpoints.route import Route, routes_in
 from asbuilt.spec.language import english, is_foreign
-from asbuilt.spec.limits.clause import Clause, Subject, clauses_in
+from asbuilt.spec.limits.clause import Clause, Subject, clauses_in, subject_in
 from asbuilt.spec.limits.code import Option, options_in
 from asbuilt.spec.limits.place import (
     EVERYWHERE,
@@ -447,9 +447,13 @@ _SIGNED_IN = regex.compile(r"(?:signed|logged) in")
 
 
 def _endpoints(text: Text, method: str, setting: _Setting) -> tuple[str, ...]:
-    """The endpoints of a row; "all other", ``*`` and ``/*`` stand for everywhere."""
+    """The endpoints of a row; "all other", ``*``, ``/*`` and "requests of one token" stand for
+    everywhere."""
     known = setting.known
-    if bare(text.text) in ("", "/") or _ALL.fullmatch(english(bare(text.text)).strip()):
+    said = english(bare(text.text)).strip()
+    if said in ("", "/") or _ALL.fullmatch(said):
+        return (EVERYWHERE,)
+    if (of_one := _OF_ONE.fullmatch(said)) and subject_in(of_one["subject"]):
         return (EVERYWHERE,)
     operation = known.operations.get(bare(text.text)) if bare(text.text) else None
     if operation:
@@ -464,4 +468,9 @@ def _endpoints(text: Text, method: str, setting: _Setting) -> tuple[str, ...]:
     )
 
 
+_OF_ONE = regex.compile(
+    r"(?:requests?|calls?)\s+(?:of|from|by)\s+(?:an?|one|each|every)\s+(?P<subject>[a-z -]{2,30})"
+    r"(?:\s*\(.{0,60}\))?",
+    re.I,
+)
 _PATHS = regex.compile(r"\(?`[^`]*`\)?|\(?/\S+")
