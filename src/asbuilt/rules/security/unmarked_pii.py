@@ -63,9 +63,10 @@ _ACCENT = regex.compile("[\u0300-\u036f]")
 _CYRILLIC = regex.compile("[\u0400-\u04ff]")
 _PLACES = regex.compile(
     r"building|office|branch|store|shop|warehouse|location|venue|hotel|restaurant|station|site|depot"
+    r"|hospital|museum|library|studio|garage|factory|laborator|terminal|airport|harbou?r|marina"
     r"|compan|organi[sz]ation|merchant|supplier|vendor|clinic|school|propert|listing"
     r"|geb(?:ä|ae)ude|filial|lager|werk|firma|unternehmen|lieferant|standort|schule|praxis"
-    r"|edificio|oficina|tienda|sucursal|almac|empresa|proveedor|bibliotec|escuela"
+    r"|sede|polideport|instalaci|recinto|edificio|oficina|tienda|sucursal|almac|empresa|proveedor|bibliotec|escuela"
     r"|b(?:â|a)timent|bureau|magasin|agence|entrep|soci(?:é|e)t|fournisseur|(?:é|e)cole"
     r"|loja|filial|armaz|fornecedor|escola|склад|магазин|филиал|организаци|поставщик|школ"
     r"|门店|仓库|公司|供应商|学校",

@@ -16,7 +16,9 @@ from asbuilt.spec.section import Outline, Section, blocks_of, own_words
 from asbuilt.spec.tables.draft import Draft
 from asbuilt.spec.tables.marks import PERSONAL
 
-_PERSONAL = regex.compile(r"\b(?:personal(?:ly)? (?:\w+ )?(?:data|information)|pii)\b", re.I)
+_PERSONAL = regex.compile(
+    r"\b(?:personal(?:ly)? (?:\w+ )?(?:data|information|columns?|fields?)|pii)\b", re.I
+)
 _NONE = regex.compile(r"\b(?:no|not|never|non|without)\b[^.;,]{0,30}\b(?:personal|pii)\b", re.I)
 _OF_COLUMNS = regex.compile(
     r"\b(?:columns?|fields?|attributes?|comments?|rows?|comentarios?|comentários?|commentaires?"
@@ -64,7 +66,7 @@ def _behind(source: Source, start: int) -> str:
 
 def _declared(section: Section) -> Iterator[str]:
     said = own_words(section)
-    if "personal" not in said and "pii" not in said:
+    if "personal" not in said and "pii" not in said and "PII" not in said:
         return
     for line in _lines(section):
         for sentence in sentences(line):
