@@ -107,7 +107,7 @@ def _explain(
     if place.broken:
         above = places.at(endpoint.path.rpartition(f"/{place.noun}")[0]).table
         if above and any(each.table == above for each in tables[place.table].references):
-            said = f"a row of `{above}` is named by something else than what `{place.table}` holds"
+            said = f"`{place.table}` does not refer to `{above}` by what names its rows in the path"
             return _Reason(said, handler, _OWN)
         return _Reason(
             f"`{place.table}` has no reference to the resource above it in the path",
