@@ -47,7 +47,7 @@ _WITH_FIGURE = regex.compile(rf"{_BACK}.*\d|\d.*{_BACK}", re.I)
 
 
 def check(subject: Subject) -> Iterator[Finding]:
-    """One finding for each canary step, if there is no condition at all."""
+    """One finding for the lines of canary steps, if there is no condition at all."""
     deployment = subject.spec[Deployment]
     judged = deployment.rollback_when or any(step.continue_when for step in deployment.rollout)
     found = canaries(subject)
@@ -56,11 +56,13 @@ def check(subject: Subject) -> Iterator[Finding]:
     pattern = _WITH_FIGURE if is_foreign() else _WHEN
     if any(pattern.search(line.text) or _is_condition(line) for line in said(subject)):
         return
-    for text in found:
+    lines = {subject.spec.source.line(text.span.start): text for text in reversed(found)}
+    for text in reversed(lines.values()):
         yield Finding(
             "nothing says when this canary has failed",
             text.span,
             "Write `**Roll back when:** error rate > 1% for 5 minutes`.",
+            cause="no condition",
         )
 
 

@@ -352,7 +352,9 @@ _PIECE = regex.compile(
     r"[*_`]*(?P<key>[^\W\d_][\w ]{0,30}?)\.?[*_`]*\s*"
     r"(?:[:：]\s*[*_`]*|(?<=[\s*_])(?=v?\d[\w.-]*[*_]*$)|(?<=v)(?=\d+\.))(?P<value>\S.*)"
 )
-_LOOSE = regex.compile(rf"[*_`]*(?P<key>(?:{_KIND} )?[^\W\d_]+)[*_`]*\s+(?P<value>\S.*)", re.I)
+_LOOSE = regex.compile(
+    rf"[*_`]*(?P<key>(?:{_KIND} )?[^\W\d_]+)[*_`]*\s+(?P<value>(?![:：])\S.*)", re.I
+)
 """``Status Approved``, as a field among others has it."""
 _STATED = regex.compile(
     r"[\s*_`]*(?:(?:status:?|currently|still|now|an?)\s+)*(?P<status>approved\b"
