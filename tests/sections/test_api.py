@@ -632,6 +632,34 @@ def test_routes_beside_most_that_are_written_with_the_base_path_are_not_below_it
     ]
 
 
+def test_requirements_name_endpoints_by_the_numbers_of_their_list() -> None:
+    text = """
+    # Registry
+
+    ## Requirements
+
+    **FA-01 Search.** Notaries search a sheet. *(interface S1, test T-01)*
+
+    **FA-02 Request.** Notaries request extracts. *(interfaces S2 and S-3, test T-02)*
+
+    ## Interfaces
+
+    | No. | Call |
+    |---|---|
+    | S1 | GET /sheets |
+    | S2 | POST /requests |
+    | S-3 | GET /requests |
+    | FA-02 | GET /extracts |
+    """
+    found = read(outline_of(text)).endpoints
+    assert {each.key: [named.text for named in each.requirements] for each in found} == {
+        "GET /sheets": ["FA-01"],
+        "POST /requests": ["FA-02"],
+        "GET /requests": ["FA-02"],
+        "GET /extracts": ["FA-02"],
+    }
+
+
 def test_a_well_known_path_is_below_no_base_path() -> None:
     text = """
     # API

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields
 from functools import cached_property
 
@@ -98,15 +98,37 @@ def read(outline: Outline) -> Api:
 
 
 def _link(outline: Outline, chosen: Mapping[str, Draft], declared: Declared) -> None:
-    """Add the functional requirements that name an endpoint to it: in their row, their item, or
-    what stands under their heading."""
-    for item in outline.part(requirements.read).items if chosen else ():
+    """Add the functional requirements that name an endpoint to it, by its route or by its number:
+    in their row, their item, or what stands under their heading."""
+    items = outline.part(requirements.read).items if chosen else ()
+    numbered = _numbered(chosen.values(), {item.id.text for item in items}) if items else {}
+    for item in items:
         said = Text(outline.source.slice(item.span), item.span)
-        if item.kind != "functional" or "/" not in said.text:
+        if item.kind != "functional":
             continue
-        for pattern in dict.fromkeys(map(declared.mentioned, routes_in(said))):
-            if draft := chosen.get(pattern):
-                draft.requirements.append(item.id)
+        named: dict[str, Draft] = {}
+        if "/" in said.text:
+            for pattern in map(declared.mentioned, routes_in(said)):
+                if draft := chosen.get(pattern):
+                    named[draft.route.key] = draft
+        for found in MENTION.finditer(said.text) if numbered else ():
+            if draft := numbered.get(found[0]):
+                named[draft.route.key] = draft
+        for draft in named.values():
+            draft.requirements.append(item.id)
+
+
+def _numbered(drafts: Iterable[Draft], ids: Collection[str]) -> Mapping[str, Draft]:
+    """The endpoints by the numbers that their list has for them, which are no requirements."""
+    found: dict[str, Draft] = {}
+    several: set[str] = set()
+    for draft in drafts:
+        number = draft.number
+        if number and number not in ids:
+            draft.requirements = [each for each in draft.requirements if each.text != number]
+            if found.setdefault(number, draft) is not draft:
+                several.add(number)
+    return {number: draft for number, draft in found.items() if number not in several}
 
 
 def _link_rows(
