@@ -359,7 +359,8 @@ def test_models_of_python() -> None:
         "full": "boolean!",
     }
     assert hive.columns[0].default == Default("uuid")
-    assert kinds(queen) == {"name": "text!", "hive_id": "uuid", "born": "date!"}
+    assert kinds(queen) == {"id": "integer!", "name": "text!", "hive_id": "uuid", "born": "date!"}
+    assert queen.primary_key == ("id",)
     assert [(each.columns, each.table) for each in (*hive.references, *queen.references)] == [
         (("keeper_id",), "keepers"),
         (("hive_id",), "hive"),
@@ -381,7 +382,7 @@ DJANGO = """\
 
 def test_fields_of_django_are_known_by_their_endings() -> None:
     (bell,) = tables(code("python", DJANGO)).values()
-    assert kinds(bell) == {"weight": "integer!", "source": "text"}
+    assert kinds(bell) == {"id": "integer!", "weight": "integer!", "source": "text"}
 
 
 RECORDS = '''\

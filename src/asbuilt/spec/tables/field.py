@@ -98,6 +98,13 @@ _TELLING = regex.compile("pk|key|null|fk|foreign|reference|→|->|default|auto|i
 """One of these is, in lower case, in what tells of a key, a reference, a default or a length."""
 
 
+def add_implied_key(draft: Draft, name: str = "id", type: str = "bigint") -> None:
+    """Add the key that a notation gives each table that states none: a number that is counted."""
+    field, written = (Text(said, draft.name_span) for said in (name, type))
+    add_field(draft, name, field, written, [("", "primary key, auto-generated")])
+    draft.columns.insert(0, draft.columns.pop())
+
+
 def add_field(
     draft: Draft, name: str, field: Text, type: Text, rest: Sequence[tuple[str, str]] = ()
 ) -> None:

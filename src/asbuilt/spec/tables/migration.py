@@ -14,7 +14,7 @@ from asbuilt import regex
 from asbuilt.document.blocks import Text
 from asbuilt.spec.passage import Passage
 from asbuilt.spec.tables.draft import Draft
-from asbuilt.spec.tables.field import add_field
+from asbuilt.spec.tables.field import add_field, add_implied_key
 from asbuilt.spec.tables.schema import Reference
 
 _OPENING = regex.compile(
@@ -135,8 +135,7 @@ def _add_implied_key(draft: Draft, options: str) -> None:
     kind, own = _ID.search(options), _OWN_KEY.search(options)
     name = own["name"] if own else "id"
     type = _TYPES.get(kind[1], kind[1]) if kind else _TYPES["id"]
-    field, written = (Text(said, draft.name_span) for said in (name, type))
-    add_field(draft, name, field, written, [("", "primary key, auto-generated")])
+    add_implied_key(draft, name, type)
 
 
 def _add(draft: Draft, text: Passage, call: re.Match[str]) -> None:

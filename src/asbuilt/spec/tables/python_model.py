@@ -15,6 +15,7 @@ from asbuilt.spec.passage import Passage, passage
 from asbuilt.spec.section import Outline, Section, blocks_of
 from asbuilt.spec.tables.draft import Draft
 from asbuilt.spec.tables.fences import LANGUAGES, language
+from asbuilt.spec.tables.field import add_implied_key
 from asbuilt.spec.tables.key import own_key
 from asbuilt.spec.tables.python_field import COLUMNS, Field, add, constant, field_of, last
 from asbuilt.spec.tables.schema import Reference
@@ -149,12 +150,15 @@ def _called(module: _Module, node: ast.Call, name: str, rest: Sequence[ast.expr]
 
 
 def _model(module: _Module, node: ast.ClassDef) -> Draft:
-    """The table of a class, of those fields that make columns."""
+    """The table of a class, of those fields that make columns; Django adds a key where there is
+    none."""
     draft = Draft(_table_name(node), module.span(node), module.head(node))
     is_table = any(each.arg == "table" for each in node.keywords)
     for field in filter(None, map(field_of, node.body)):
         if field.is_column or (is_table and field.function in ("", "Field")):
             _add(draft, module, field)
+    if draft.columns and not draft.primary_key and "Model" in map(last, node.bases):
+        add_implied_key(draft)
     return draft
 
 
