@@ -218,6 +218,23 @@ O = own rows, N = none; a crate - of fruit - is no sign
     assert grants(text)["POST /crates", "cook"] == "deny"
 
 
+@pytest.mark.parametrize(
+    "legend",
+    ["Y is for allowed, O for the caller's own crates.", "Y stands for yes, O means own crates"],
+)
+def test_letters_that_a_sentence_explains(legend: str) -> None:
+    text = f"""| Call | clerk | cook |
+|--|--|--|
+| `GET /crates` | Y | O |
+| `POST /crates` | Y | – |
+
+{legend}
+"""
+
+    assert grants(text)["GET /crates", "clerk"] == "allow"
+    assert grants(text)["GET /crates", "cook"] == "own"
+
+
 def test_a_word_behind_signs_ends_what_the_last_one_means() -> None:
     text = """| Call | clerk | cook |
 |--|--|--|

@@ -28,11 +28,13 @@ _LEGEND = regex.compile(
 )
 _TITLE = regex.compile(r"\W{0,3}[^\W\d_][\w -]{0,20}[:：][*_]{0,3}\s+")
 """``Legend:`` before the first sign of a line."""
+_IS_FOR = r"(?:(?:(?:is|stands|steht|está|est) )?(?:for|für|para|pour)|means|denotes)"
 _SIGN = regex.compile(
     r"(?:^|(?<=[\s,;/|·(]))[`*]{0,3}"
     r"(?P<sign>\((?:[^\w\s`*,;/|·()]{1,2}|[^\W\d_])\)(?=\s*[=:：–—-])"
-    r"|[^\w\s`*,;/|·()]{1,3}|:[a-z_]+:|[^\W\d_]{1,2}(?=[`*]{0,3}\s?[=:：–—-]))[`*]{0,3}"
-    r"(?=[\s=:：])\s*(?:[=:：–—-]\s*)?"
+    r"|[^\w\s`*,;/|·()]{1,3}|:[a-z_]+:"
+    rf"|[^\W\d_]{{1,2}}(?=[`*]{{0,3}}\s?(?:[=:：–—-]|{_IS_FOR}\s)))[`*]{{0,3}}"
+    rf"(?=[\s=:：])\s*(?:(?:[=:：–—-]|{_IS_FOR}(?=\s))\s*)?"
 )
 _WORD = regex.compile(r"[,;]\s*[`*]{0,3}[^\W\d_][\w -]{0,20}[`*]{0,3}\s*=\s")
 """A word that is defined behind a sign: ``N = not permitted, own = own orders``."""
