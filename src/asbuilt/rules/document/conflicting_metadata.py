@@ -28,7 +28,7 @@ from collections.abc import Iterator
 
 from asbuilt.diagnostics import Related
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
-from asbuilt.spec.sections.metadata import Field, Metadata
+from asbuilt.spec.sections.metadata import Field, Metadata, is_said
 from asbuilt.spec.title import bare, normal_title
 
 _STATED_ONCE = {
@@ -44,6 +44,8 @@ def check(subject: Subject) -> Iterator[Finding]:
         key = normal_title(field.key.text)
         if key not in _STATED_ONCE or not field.value.text:
             continue
+        if key == "status" and not is_said(field.value):
+            continue  # the state of a document as of a day
         earlier = first.setdefault(key, field)
         if not _agree(earlier.value.text, field.value.text):
             yield Finding(

@@ -112,7 +112,7 @@ def read(outline: Outline) -> Metadata:
     title = titled.subject or (below and document_title(below.name).subject) or values["title"]
     title = title or (heading.name if heading and heading.name.text else None)
     newest = _newest(outline)
-    status = next(filter(_is_said, _all(fields, _KEYS["status"])), values["status"])
+    status = next(filter(is_said, _all(fields, _KEYS["status"])), values["status"])
     status = status or (newest.status if newest else None)
     # "Edition: 3" may be that of "Version: 3.0.2"
     called = _first(fields, _VERSION_KEYS) or values["version"]
@@ -253,7 +253,7 @@ def _all(fields: list[Field], keys: set[str]) -> Iterator[Text]:
     return (value for value in found if value.text)
 
 
-def _is_said(status: Text) -> bool:
+def is_said(status: Text) -> bool:
     """Whether a status is in words: the state of a document may be its date."""
     return regex.search(r"[^\W\d_]", status.text) is not None
 
