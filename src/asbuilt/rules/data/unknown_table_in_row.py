@@ -38,6 +38,9 @@ from asbuilt.spec.words import singular, snake
 
 _BETWEEN = regex.compile(r"\s*[,;/+、，]\s*|\s+(?:and|und|y|e|et|и)\s+|<br\s*/?>")
 _NAME = regex.compile(r"`?(?P<name>[^\W\d][\w-]{2,60})(?:\.[\w*]+)?`?")
+_NO_NAMES = {"all", "any", "none", "both", "several", "various", "nothing", "alle", "keine",
+             "todas", "todos", "ninguna", "ninguno", "nenhuma", "nenhum", "tous", "toutes",
+             "aucune", "aucun", "все", "全部"}  # fmt: skip
 _FEWEST_TABLES = 2
 _FEWEST_NAMES = 3
 _MOST_ROWS = 200
@@ -78,7 +81,8 @@ def _unknown(table: Table, at: int, known: Collection[str]) -> list[Text]:
     """The other names in a column most names of which are tables, several different ones."""
     named = [name for row in table.rows[:_MOST_ROWS] for name in _names(row[at])]
     right = [key for name in named if (key := _key(name.text)) in known]
-    unknown = [name for name in named if _key(name.text) not in known]
+    others = (name for name in named if _key(name.text) not in known)
+    unknown = [name for name in others if name.text.lower() not in _NO_NAMES]
     most = len(right) >= max(_FEWEST_NAMES, 3 * len(unknown))
     return unknown if most and len(set(right)) >= _FEWEST_TABLES else []
 

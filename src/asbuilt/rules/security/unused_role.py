@@ -30,6 +30,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from asbuilt.diagnostics import Related
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.spec.access.role import is_anonymous
 from asbuilt.spec.sections.access import Access
@@ -60,10 +61,12 @@ def check(subject: Subject) -> Iterator[Finding]:
     unbound = any(trouble.kind == "unbound-capability" for trouble in access.troubles)
     for role, span in () if unbound else access.columns:
         if _normal(role) in refused:
+            place = declared[_normal(role)][1] if _normal(role) in declared else None
             yield Finding(
                 f"the matrix refuses the role `{role}` everywhere",
                 span,
                 "Allow it something, or remove it.",
+                (Related(place, "the role"),) if place else (),
             )
 
 
