@@ -50,6 +50,11 @@ _NOT_THE_SERVICE = regex.compile(
     r"|each|load[- ]test\w*|CI|build|kubectl|helm|scale the|scaled? (?:up|out))\b",
     re.I,
 )
+_OF_OTHERS = regex.compile(
+    r"\b(?:(?:owned|run|operated|hosted|provided) by|external|third[- ]party|existing|legacy)\b",
+    re.I,
+)
+"""What a part is that belongs to somebody else: what it has one of is not the service's."""
 _COUNTS = {
     "replicas", "instances", "replica", "count", "number", "quantity", "nodes", "pods", "copies",
     "number of instances", "number of replicas", "units", "scale",
@@ -93,7 +98,7 @@ def single(subject: Subject) -> Count | None:
             return Count(text)
     for line in _lines(subject):
         found = _one(line)
-        if found is None or _NOT_THE_SERVICE.search(line.text):
+        if found is None or _NOT_THE_SERVICE.search(line.text) or _OF_OTHERS.search(line.text):
             continue
         one = Count(found, part_of(line))
         if not others or (one.part and not any(same_part(one.part, each.part) for each in others)):

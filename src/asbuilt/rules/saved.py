@@ -23,9 +23,10 @@ SAVED = ("backup", "back-up", "backed", "snapshot", "dump", "wal", "log", "incre
 """One of these is in what the former two find."""
 _OTHER = regex.compile(
     r"\b(?:test\w*|restor\w+|drill\w*|rehears\w+|verif\w+|review\w*|check\w*|monitor\w*"
-    r"|alert\w*|copied|mov(?:ed|es)|delet\w+)\b",
+    r"|alert\w*|(?P<away>copied|mov(?:ed|es))|delet\w+)\b",
     re.I,
 )
+"""What else is done with backups; logs that are copied are saved by it."""
 _KEPT = regex.compile(r"\b(?:keep\w*|kept|retain\w*|retention|for \d+)\b", re.I)
 """What follows says for how long, not how often."""
 _CLOCK = regex.compile(r"\b\d{1,2}:\d\d\b")
@@ -34,7 +35,11 @@ _CLOCK = regex.compile(r"\b\d{1,2}:\d\d\b")
 def made(line: Said) -> Iterator[Stated]:
     """How often a line says that something is saved; not for how long it is kept."""
     is_backup = BACKUP.search(line.text.lower()) is not None
-    if not (is_backup or LOG.search(line.text)) or _OTHER.search(line.text):
+    of_log = LOG.search(line.text)
+    if not (is_backup or of_log):
+        return
+    others = _OTHER.finditer(line.text)
+    if any(not (of_log and each["away"] and of_log.start() < each.start()) for each in others):
         return
     kept = _KEPT.search(line.text)
     end = line.part(0, kept.start()).span.end if kept else line.line.span.end

@@ -80,15 +80,17 @@ def _what(one: Count) -> str:
 
 def _is_taken_over(subject: Subject, one: Count) -> bool:
     """Whether anything stands in for the one. What is said of another part, or of the database,
-    stands in for nothing else."""
+    stands in for nothing else, and what is said of no part for none whose copies are counted."""
     at = one.text.span.start
     lines = said(subject)
     own = [line.text for line in lines if line.line.span.start <= at < line.line.span.end]
     of_data = any(map(_OF_DATA.search, own))
+    counted = bool(one.part) and one.text.text.isdecimal()
     return any(
         (of_data or not _OF_DATA.search(line.text)) and same_part(one.part, part_of(line))
         for line in lines
         if (found := _TAKES_OVER.search(line.text))
+        and not (counted and not part_of(line))
         and not _DENIED.search(line.text[: found.start()])
     )
 

@@ -37,7 +37,8 @@ from asbuilt.rules.stated import Stated, in_words
 from asbuilt.spec.figures.figure import DAY
 
 _AT_ONCE = regex.compile(
-    r"\b(?:continuous\w*|point[- ]in[- ]time|PITR|replicat\w+|litestream|synchronous\w*"
+    r"\b(?:continuous\w*(?! (?:aggregat|integrat|deliver|deploy|improve|monitor|test))"
+    r"|point[- ]in[- ]time|PITR|replicat\w+|litestream|synchronous\w*"
     r"|AOF|CDC|change data capture|journal\w*|(?P<may>streaming|mirror(?!\.)\w*)"
     r"|(?:read|hot|warm|database|DB|PostgreSQL|Postgres|MySQL) replicas?)\b",
     re.I,
