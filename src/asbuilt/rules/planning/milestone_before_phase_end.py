@@ -5,7 +5,8 @@ Looks for the phase that a milestone names (`Phase 1 complete`, `P1`, or the wor
 title), or that its condition says is over by then (of `all stories complete` the last one that
 names stories), and reports the milestone when its date comes
 before the last day of that phase: the one that the plan states, or else the one that follows from
-the durations, counted from the milestone at which the work starts.
+the durations, counted from the milestone at which the work starts. What a sentence beside the plan
+says to open, to start or to go live must not do so in the middle of the last phase.
 
 ## Why it matters
 The plan and the timeline cannot both be kept.
@@ -32,10 +33,13 @@ from datetime import date
 
 from asbuilt import regex
 from asbuilt.diagnostics import Related
+from asbuilt.document.text import part
 from asbuilt.rules import schedule
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.rules.words import words
 from asbuilt.source import Span
+from asbuilt.spec.figures.calendar import days
+from asbuilt.spec.language import english
 from asbuilt.spec.sections.implementation_plan import Phase
 from asbuilt.spec.sections.timeline import Milestone, Timeline
 
@@ -54,6 +58,7 @@ _ALL = regex.compile(
     r"\b(?:all|every) (?:the )?(?:user )?(?:stor(?:y|ies)|requirements?|features?|functions?)\b",
     re.I,
 )
+_COUNTED = regex.compile(r"[0-9]{1,2}(?=[.):]?\s|$)")
 _CITED = regex.compile(r"\b[A-Z]{2,4}-?[0-9]{1,3}\b")
 _GENERAL = frozenset({
     "phase", "stage", "sprint", "iteration", "step", "complete", "completed", "completion",
@@ -81,6 +86,52 @@ def check(subject: Subject) -> Iterator[Finding]:
                 (Related(_place(phase), "the phase"),),
             )
 
+    yield from _openings(subject, ends)
+
+
+def _openings(subject: Subject, ends: Mapping[Phase, tuple[date, bool]]) -> Iterator[Finding]:
+    """What begins while the last phase of the plan that it stands below still goes on."""
+    last = max(ends, key=lambda phase: ends[phase][0], default=None)
+    if last is None or last.start is None or last.end is None or _AFTERWARDS.search(last.name.text):
+        return
+    place = last.span.end
+    around = [each for each in subject.outline.walk() if each.span.start <= place < each.span.end]
+    end = min((each.span.end for each in around), default=place)
+    for line in subject.statements:
+        if line.row or not place <= line.span.start < end:
+            continue
+        text = english(line.text)
+        opening = [each for each in days(line.text) if each.exact]
+        if len(opening) != 1 or not _OPENS.search(text) or _OTHERS.search(text):
+            continue
+        if last.start < opening[0].day < last.end:
+            yield Finding(
+                f"this is planned for {opening[0].day}, but `{last.name.text}`, the last phase, "
+                f"ends on {last.end}",
+                part(line, opening[0].start, opening[0].end).span,
+                "Move it behind the last phase, or shorten the phase.",
+                (Related(_place(last), "the phase"),),
+            )
+
+
+_OPENS = regex.compile(
+    r"\b(?:opening|opens?|go(?:es)?[ -]live|launch(?:es|ed)?|in(?:to)? production"
+    r"|general(?:ly)? availab\w+|(?:starts?|begins?) in)\b",
+    re.I,
+)
+_OTHERS = regex.compile(
+    r"\b(?:phases?|stages?|sprints?|pilot\w*|tests?|testing|trial\w*|reviews?|freeze|holidays?|training"
+    r"|closed|soft|beta|preview|partial\w*|some|first)\b",
+    re.I,
+)
+"""What does not wait for the last phase."""
+_AFTERWARDS = regex.compile(
+    r"\b(?:roll-?out|waves?|hyper-?care|support|operat\w+|stabili\w+|after\w*|post|monitor\w*"
+    r"|maintenance|launch|go-?live|expansion|general|ramp)\b",
+    re.I,
+)
+"""A last phase in which the service is used already."""
+
 
 def _place(phase: Phase) -> Span:
     stated = phase.dates or phase.duration or phase.name
@@ -101,7 +152,8 @@ class _Phases:
         for phase in phases:
             if code := _CODE.match(phase.name.text):  # ``P2`` of ``P2 Assessment``
                 self._coded[code[0]].append(phase)
-            if number := schedule.number_of(phase.name.text):
+            counted = _COUNTED.match(phase.name.text)  # ``3 Deliveries`` below *Phase*
+            if number := schedule.number_of(phase.name.text) or (counted[0] if counted else ""):
                 self._numbered[number].append(phase)
             self._called[words(phase.name.text) - _GENERAL].append(phase)
         often = Counter(word for title in self._called for word in title)

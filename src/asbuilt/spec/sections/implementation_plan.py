@@ -14,7 +14,7 @@ from asbuilt.spec.figures.calendar import days
 from asbuilt.spec.figures.figure import DAY, MONTH, duration
 from asbuilt.spec.language import english
 from asbuilt.spec.record import Headers, bind
-from asbuilt.spec.section import Outline, Section, blocks_of, labels
+from asbuilt.spec.section import JUDGED, Outline, Section, blocks_of, labels
 from asbuilt.spec.sections import timeline
 from asbuilt.spec.title import normal_title
 
@@ -192,8 +192,19 @@ def _rows(section: Section, *, deep: bool = True) -> Iterator[Phase]:
     """The rows of tables that say how long phases take, or when they end; not their totals."""
     for table in blocks_of(section, Table, deep=deep):
         columns = bind(table, _HEADERS)
+        if _is_dated(table, columns):
+            columns.setdefault("name", 0)
         if "name" in columns:
             yield from _rows_of(table, columns)
+
+
+def _is_dated(table: Table, columns: Mapping[str, int]) -> bool:
+    """Whether the rows begin with something that no column is known for, and have both days:
+    ``| Part | From | Until |``."""
+    if 0 in columns.values() or not {"start", "end"} <= columns.keys():
+        return False
+    cells = (row[columns[name]] for row in table.rows[:JUDGED] for name in ("start", "end"))
+    return all(any(days(cell.text)) for cell in cells)
 
 
 def _rows_of(table: Table, columns: Mapping[str, int]) -> Iterator[Phase]:
