@@ -4,8 +4,9 @@
 Compares each target for latency, errors and availability with the alerts on the same figure, and
 reports the strictest of these when it is looser than the target. The target of a part (`search: p95
 < 100 ms`) is compared with alerts that name the part; if no other target has the same metric, also
-with those that name no part. An alert on the age of the last backup is compared with the recovery
-point that is promised.
+with those that name no part. An alert on how long something takes (*Slow warning: time from reading
+to SMS above 45 seconds*) is compared with the one promise that speaks of the same, and one on the
+age of the last backup with the recovery point that is promised.
 
 ## Why it matters
 Between the two figures the promise is broken and nobody is told.
@@ -33,6 +34,7 @@ from asbuilt.document.blocks import Text
 from asbuilt.rules.promised import GENERAL, Promise, promises, short
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.rules.stated import durations, in_words
+from asbuilt.rules.waits import too_late
 from asbuilt.rules.words import words
 from asbuilt.spec.figures.quantity import Target
 from asbuilt.spec.language import english
@@ -70,6 +72,20 @@ def check(subject: Subject) -> Iterator[Finding]:
             alert.span,
             "Raise an alert at the target, or change the target.",
             tuple(Related(each.target.span, f"{each.name} is here") for each in missed[:_SHOWN]),
+        )
+    told = [*late]
+    others = [
+        each
+        for each in subject.spec[Monitoring].alerts
+        if not any(target in told or _is_of_silence(each, target) for target in each.targets)
+    ]
+    for each, figure, promise in too_late(subject, others):
+        yield Finding(
+            f"this alert is raised at `{short(figure)}`, after {promise.name} is missed: "
+            f"`{short(promise.target)}` is promised",
+            each.text.span,
+            "Raise an alert at the target, or change the target.",
+            (Related(promise.target.span, f"{promise.name} is here"),),
         )
     yield from _of_backups(subject)
 

@@ -127,14 +127,15 @@ def _is_of_alerts(table: Table, *, watched: bool) -> bool:
     call."""
     columns = _columns(table)
     titles = {normal_title(cell.text) for cell in table.header}
-    if titles & _OF_SERVICES or "condition" not in columns:
+    sends = watched and "notify" in columns  # ``| Signal | Limit | Goes to |``
+    if titles & (_OF_SERVICES - {"limit"} if sends else _OF_SERVICES) or "condition" not in columns:
         return False
     is_called = any(map(_ALERT.search, titles))
     telling = ("hold", "severity", "notify") if watched else ("hold",)
     if not is_called and columns.keys().isdisjoint(telling):
         return False
     is_said = not bind(table, _HEADERS).keys().isdisjoint(("condition", "hold", "severity"))
-    is_said = is_said or (is_called and "target" in titles)
+    is_said = is_said or (is_called and "target" in titles) or (sends and "limit" in titles)
     conditions = [row[columns["condition"]] for row in table.rows[:JUDGED]]
     if not is_said and not any(_COMPARED.search(cell.text) for cell in conditions):
         return False

@@ -24,9 +24,9 @@ _WORDS: dict[str, Comparator] = {
     "faster than": "<", "shorter than": "<", "smaller than": "<",
     "over": ">", "above": ">", "exceed": ">", "exceeds": ">", "exceeding": ">", "more than": ">",
     "greater than": ">", "longer than": ">", "higher than": ">", "larger than": ">",
-    "slower than": ">",
+    "slower than": ">", "older than": ">",
 }  # fmt: skip
-_MORE = "(?:longer|more|slower|greater|higher|larger) than"
+_MORE = "(?:longer|more|slower|greater|higher|larger|older) than"
 _NOT_MORE = (
     r"(?: (?:be |to be |(?:send|make|take|need|use|last|lose|wait|contain|handle) )?"
     rf"{_MORE}| (?:to )?exceed(?:ing)?)"

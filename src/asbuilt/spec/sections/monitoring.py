@@ -174,6 +174,8 @@ def _lists_conditions(section: Section) -> bool:
     held = [alert for alert in found if alert.hold is not None and is_crossed(alert)]
     if any(map(_announces, blocks_of(section, Paragraph, deep=False))):
         return any(map(_is_of_service, found))
+    if any(map(_says_where_they_go, blocks_of(section, Paragraph, deep=False))):
+        return 2 * sum(map(is_crossed, found)) >= len(found) > 1
     return len(held) > 1 or any(map(_calls_somebody, blocks_of(section, Paragraph, deep=False)))
 
 
@@ -185,6 +187,18 @@ def _is_of_service(alert: Alert) -> bool:
 def _announces(paragraph: Paragraph) -> bool:
     """Whether a paragraph says that somebody is called for what follows it."""
     return _leads(paragraph) and _CALLED_FOR.search(english(_end_of(paragraph))) is not None
+
+
+def _says_where_they_go(paragraph: Paragraph) -> bool:
+    """Whether a paragraph says whom alerts reach: ``Alerts go to the night engineer.``"""
+    return _GO.search(english(_end_of(paragraph))) is not None
+
+
+_GO = regex.compile(
+    r"\b(?:alerts|alarms|pages|warnings) (?:all )?"
+    r"(?:go|are sent|are raised|reach|page|call|wake)\b",
+    re.I,
+)
 
 
 def _announced(section: Section) -> Iterator[Span]:
