@@ -4,7 +4,8 @@
 Reports a code block that holds the opening line of another one. Either the outer block shows a
 block and has no more backticks than that: then it ends where the inner one should, and what was
 meant to close it opens a new block that swallows the headings below. Or the closing line of the
-outer block was forgotten: then it swallows everything up to the end of the inner one. Or a line
+outer block was forgotten: then it swallows everything up to the end of the inner one, be it but the
+prose between two examples in JSON. Or a line
 that was to close a block opens one, because none is open.
 
 ## Why it matters
@@ -34,7 +35,7 @@ import re
 from collections.abc import Iterator
 
 from asbuilt import regex
-from asbuilt.diagnostics import Edit, apply
+from asbuilt.diagnostics import Edit, Related, apply
 from asbuilt.document import reader
 from asbuilt.document.blocks import Document, Fence, Heading
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
@@ -113,17 +114,24 @@ def _swallowed(fence: Fence) -> int:
 
 
 def _forgotten(subject: Subject, fence: Fence, inner: Span) -> tuple[Edit, ...] | None:
-    """Close ``fence`` before the first heading, where one stands above the inner opening line.
-    With nothing between the two it was not forgotten: what follows was meant to be in the block."""
+    """Close ``fence`` before the first heading, where one stands above the inner opening line, or
+    before a line of prose that follows JSON. With nothing between the two it was not forgotten:
+    what follows was meant to be in the block."""
     language = fence.info.split(None, 1)[0].lower() if fence.info else ""
     if language in ("markdown", "md", "mdx") or _COMMENTED.fullmatch(language):
         return None
     text = subject.spec.source.text
     heading = _HEADING.search(text, fence.content.start, inner.start)
+    if heading is None and language.startswith("json"):
+        heading = _PROSE.search(text, fence.content.start, inner.start)
     if heading is None or not text[fence.content.start : heading.start()].strip():
         return None
     end = len(text[: heading.start()].rstrip())
     return (Edit(Span(end, end), f"\n{_run(subject, fence)}"),)
+
+
+_PROSE = regex.compile(r"(?<=\n\n)(?:\*\*|__|→|\||>|[A-Z]\w* [\w`])[^\n]*$", re.M)
+"""A line that JSON cannot have."""
 
 
 def _is_stray(subject: Subject, fence: Fence) -> bool:
@@ -172,9 +180,12 @@ def _finding(
         f"this code block {why}: {source.where(inner.start)} opens another one"
         + (swallowed if found > 0 else ""),
         Span(fence.span.start, fence.span.start + len(opening.strip())),
-        "Close it before the heading."
+        "Close it where what it shows ends."
         if len(fix) == 1
         else "Give the outer block more backticks than the inner one.",
+        tuple(Related(source.whole_line(each.span.start), "it ends here") for each in fix[:1])
+        if len(fix) == 1
+        else (),
         fix=fix if found > 0 and len(source.files) == 1 else (),
     )
 
