@@ -3,7 +3,8 @@
 ## What it does
 Reports columns called `email`, `phone`, `ssn`, `address`, `date_of_birth`, `iban`, `last_name` and
 the like without a `PII` mark, also in German, Spanish, French, Portuguese, Russian and Chinese
-(`geburtsdatum`, `teléfono`). Addresses of networks (`ip_address`) are judged where the document
+(`geburtsdatum`, `teléfono`); beside columns that are marked also `license_no`, `staff_number` and
+the like. Addresses of networks (`ip_address`) are judged where the document
 marks other columns.
 
 ## Why it matters
@@ -54,6 +55,12 @@ _CLASSES = (
                  r"|дата_рождения|фамилия|отчество|паспорт|снилс|身份证号?码?|姓名|出生日期|生日"),
     ("financial", r"kontonummer|kreditkartennummer|cuenta_bancaria|银行卡号?"),
 )  # fmt: skip
+_OF_PEOPLE = regex.compile(
+    r"(?:(?:driving|driver|pilot|trade|boat|blaster)s?_)?licen[cs]e_(?:no|number|nr)"
+    r"|(?:staff|employee|personnel|student|patient|member|badge|insurance)_(?:no|number|nr)"
+    r"|nationality|gender|birth_?place|place_of_birth"
+)
+"""Names of what is somebody's own beside columns that are marked as personal."""
 _PATTERNS = tuple(
     (name, regex.compile(rf"(?:(?!ip_|mac_|host_|wallet_)\w+?_)?(?:{words})"))
     for name, words in _CLASSES
@@ -88,6 +95,8 @@ def check(subject: Subject) -> Iterator[Finding]:
     for table in tables:
         for column in table.columns:
             name = _personal(table, column, networks=marks)
+            if not name and any(each.marks.pii for each in table.columns):
+                name = "identity" if _OF_PEOPLE.fullmatch(_plain(snake(column.name))) else None
             if name and not (column.marks.pii or column.marks.secret):
                 yield Finding(
                     f"`{table.name}.{column.name}` looks personal, but is not marked",

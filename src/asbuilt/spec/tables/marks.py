@@ -18,7 +18,8 @@ _PII = regex.compile(
 )
 _RETENTION = regex.compile(
     r"(?:(?:retention|retain(?:ed)?|keep|kept)\s*:?\s*(?:for\s+)?"
-    r"|(?:deleted|erased|removed|purged|anonymi[sz]ed|cleared|wiped)\s+(?:after\s+)?(?=[0-9]))(.+)",
+    r"|(?:deleted|erased|removed|purged|anonymi[sz]ed|cleared|wiped)\s+(?:after\s+)?"
+    r"(?=[0-9]|(?:with|together|when|once|at)\b))(.+)",
     re.IGNORECASE,
 )
 """``kept for 2 years``, ``erased 30 days after departure``."""

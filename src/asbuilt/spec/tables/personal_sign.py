@@ -25,6 +25,12 @@ _OF_COLUMNS = regex.compile(
     r"|kommentar\w*|столб\w+|колонк\w+|пол[яей]|комментари\w+)\b|[列栏]|字段|注释",
     re.I,
 )
+_MARKED = regex.compile(
+    r"\b(?:personal (?:data|information)|pii)\b (?:is|are) (?:marked|flagged|labell?ed|shown)"
+    r"(?: (?:with|by|as|like))?",
+    re.I,
+)
+"""``Personal data is marked **P**``: of what, need not be said."""
 _EQUALS = regex.compile(
     r"[`*\"(]*(?P<sign>[A-Z]{1,3})[`*\")]*\s*(?:=|:|[–—-]\s)\s*(?P<said>[^,;.]{1,60})"
 )
@@ -90,5 +96,5 @@ def _signs(written: str, meant: str) -> Iterator[str]:
     equal = [(found["sign"], english(found["said"])) for found in _EQUALS.finditer(written)]
     if equal:
         yield from (sign for sign, said in equal if _CLASS.search(said))
-    elif _OF_COLUMNS.search(meant):
+    elif _OF_COLUMNS.search(meant) or _MARKED.search(meant):
         yield from (found[found.lastgroup or 0] for found in _SIGN.finditer(written))
