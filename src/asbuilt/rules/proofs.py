@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
@@ -13,6 +14,7 @@ from asbuilt.rules.rule import Subject
 from asbuilt.spec.figures.figure import Figure, figures
 from asbuilt.spec.figures.numeral import with_digits
 from asbuilt.spec.language import english, remembered
+from asbuilt.spec.sections import testing
 from asbuilt.spec.sections.requirements import Requirement, Requirements
 from asbuilt.spec.words import singular
 
@@ -76,8 +78,8 @@ class Proof:
 
 @lru_cache(1)  # one rule after the other asks
 def proofs(subject: Subject) -> tuple[Proof, ...]:
-    """What tables and lists of tests state, and what is said of load tests anywhere; not where the
-    requirements themselves are stated."""
+    """What tables and lists of tests state, those of the strategy, too, and what is said of load
+    tests anywhere; not where the requirements themselves are stated."""
     known = {item.id.text: item for item in subject.spec[Requirements].items if item.id.text}
     return tuple(_proofs(subject, known, _named_by(known))) if known else ()
 
@@ -103,10 +105,14 @@ def _proofs(
 ) -> Iterator[Proof]:
     about: dict[str, bool] = {}
     traces = tuple(filter(subject.says, _TRACES))
+    places = [section.span for section in subject.outline.part(testing.places)]
+    starts = [span.start for span in places]
     for statement in subject.statements:
         of_tests = about.get(statement.head)
         if of_tests is None:
             of_tests = about[statement.head] = says_test(statement.head)
+        if not of_tests and (at := bisect_right(starts, statement.span.start)):
+            of_tests = statement.span.start < places[at - 1].end
         if not of_tests and not any(map(statement.text.lower().__contains__, traces)):
             continue
         ids = [found[0] for found in _ID.finditer(statement.text)]
