@@ -116,3 +116,12 @@ def test_limits_stand_beside_what_they_are_called_among_others_that_are_not_of_c
         "`Uploads per recipe`",
         "`Requests of crawlers`",
     ]
+
+
+def test_what_a_limit_counts_may_be_what_the_endpoint_above_it_is_about() -> None:
+    text = (
+        f"{ROLES}## API\n\n#### `POST /events`\n\n"
+        "A depot may send at most 600 events per minute; more are answered with 429.\n\n"
+        "#### `GET /parcels/{id}/events`\n\nThe events of a parcel.\n"
+    )
+    assert [(endpoint, count) for endpoint, count, _ in limits(text)] == [("POST /events", 600)]

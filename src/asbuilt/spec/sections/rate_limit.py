@@ -39,6 +39,7 @@ from asbuilt.spec.passage import passage
 from asbuilt.spec.section import Outline, Section, blocks_of, meanings, own_words
 from asbuilt.spec.sections import access, api
 from asbuilt.spec.title import bare, normal_title
+from asbuilt.spec.words import singular, snake
 
 __all__ = ["EVERYWHERE", "GENERAL", "PART", "TITLES", "RateLimit", "RateLimits", "Subject", "read"]
 
@@ -325,7 +326,8 @@ def _of_sentence(
 
 def _by_words(said: str, thing: str, setting: _Setting) -> tuple[str, ...]:
     """The endpoints of a limit that names no route: what the words before it mean, or the thing
-    that it counts; without either, those under which it stands, or all of them."""
+    that it counts; without either, or where it counts what their paths name, those under which it
+    stands, or all of them."""
     known = setting.known
     subject, named = named_before(said)
     places = endpoints_meant(subject, known) if subject else ()
@@ -335,7 +337,13 @@ def _by_words(said: str, thing: str, setting: _Setting) -> tuple[str, ...]:
     anything = not thing and (not subject or not named)
     if means_all(said):
         return places or (EVERYWHERE,)
-    return places or (setting.places if anything else ())
+    return places or (setting.places if anything or _are_of(setting.places, thing) else ())
+
+
+def _are_of(places: Sequence[str], thing: str) -> bool:
+    """Whether the paths of endpoints name what a limit counts: ``events`` of ``POST /events``."""
+    counted = singular(snake(thing)) if thing else ""
+    return bool(counted) and all(counted in map(singular, each.split("/")[1:]) for each in places)
 
 
 _ATTEMPTS = {"attempts", "retries", "tries"}
