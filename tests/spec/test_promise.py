@@ -20,7 +20,9 @@ def _said(metric: str, percentile: float | None, value: float) -> str:
     return f"{metric} {value:g}" if percentile is None else f"{metric} p{percentile:g} {value:g}"
 
 
-@pytest.mark.parametrize("title", ["What we promise", "Service goals", "How fast it has to be"])
+@pytest.mark.parametrize(
+    "title", ["What we promise", "Service goals", "How fast it has to be", "How good"]
+)
 def test_headings_of_promises(title: str) -> None:
     assert promised("The boarding list is there within 300 ms.", title) == ["latency p95 0.3"]
 

@@ -176,6 +176,8 @@ def figures(target: Target) -> tuple[object, ...]:
         ("1.5M registered users", [("users", ">=", 1_500_000, "count", None)]),
         ("10k concurrent users", [("concurrent-users", ">=", 10_000, "count", None)]),
         ("500 users at the same time", [("concurrent-users", ">=", 500, "count", None)]),
+        ("15 people on it at once", [("concurrent-users", ">=", 15, "count", None)]),
+        ("20 people in the shop at once", [("concurrent-users", ">=", 20, "count", None)]),
         ("1000+ requests/second", [("throughput", ">=", 1000, "per-second", None)]),
         ("at least 60 requests per minute", [("throughput", ">=", 1, "per-second", None)]),
         ("500 rps", [("throughput", ">=", 500, "per-second", None)]),

@@ -69,7 +69,8 @@ _METRICS: tuple[tuple[Metric, Unit, tuple[str, ...]], ...] = (
         "throughput", "(?:requests?|transactions?|queries) per", "(?:rps|qps|tps)", r"req/s\w*",
     )),
     ("concurrent-users", "count", (
-        rf"{AT_ONCE}\s+(?:[a-z]+\s+)?{CROWD}", rf"{CROWD}\s+(?:\w+\s+)?{AT_ONCE}", "ccu",
+        rf"{AT_ONCE}\s+(?:[a-z]+\s+)?{CROWD}", "ccu",
+        rf"{CROWD}\s+(?:(?:on|in|using|within|inside)\s+(?:\w+\s+){{0,2}}|\w+\s+)?{AT_ONCE}",
         rf"(?:at the same time|simultaneously|concurrently)\b(?=[^.;]{{0,40}}\b{CROWD}\b)",
     )),
     ("users", "count", (

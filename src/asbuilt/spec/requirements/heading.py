@@ -43,7 +43,7 @@ QUALITY = regex.compile(
     r"|\bcapacity\b|\bqualit(?:y|ies)\b|\bslos?\b|\bslas?\b|\bservice levels?\b|\bslis?\b"
     r"|\bresponse times?\b|\blatenc(?:y|ies)\b(?! budget)|\bthroughput\b|\buptime\b"
     r"|\bpromises?\b|\bguarantees?\b|\bcommitments\b|\bservice (?:goals|objectives|targets)\b"
-    r"|^targets$|^how (?:well|fast|quick\w*|reliabl[ey])\b"
+    r"|^targets$|^how (?:good|well|fast|quick\w*|reliabl[ey])\b"
     r"|\busability\b|\bmaintainab\w+\b|\bcompliance\b|\baccessib\w+\b"
 )
 ELSEWHERE = regex.compile(
