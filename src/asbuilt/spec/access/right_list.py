@@ -31,7 +31,7 @@ from asbuilt.spec.access.right_sentence import (
     rights_told,
     statements,
 )
-from asbuilt.spec.access.role import ANONYMOUS, Caller, callers_of, role_name
+from asbuilt.spec.access.role import ANONYMOUS, LIMITS, Caller, callers_of, role_name
 from asbuilt.spec.endpoints.caller_sentence import callers_said, known_role
 from asbuilt.spec.endpoints.route import Route, leading_routes, routes_in
 from asbuilt.spec.label import pair
@@ -138,12 +138,20 @@ def _rows(texts: Iterable[Text], known: Collection[str]) -> Sequence[_Row]:
         routes, rest = leading_routes(text)
         whole = len(text.text)
         listed = part(text, whole - len(rest), whole, ".;。")
-        said = _callers_told(listed) or listed
+        said, behind = _callers_told(listed) or (listed, "")
         every = EVERY_ROLE.fullmatch(english(said.text))
         callers = () if every else callers_of(said, tuple(known)) or _anyone(listed)
         if callers and said is not listed:
             callers = tuple(_one_of(each, said, known) for each in callers)
-        if not routes or not rest or callers is None:
+        rows_behind = rows_of(behind)
+        if callers and rows_behind:
+            callers = tuple(_on_rows(each, rows_behind, said) for each in callers)
+        if (
+            not routes
+            or not rest
+            or callers is None
+            or (_LIMITED.match(behind) and not rows_behind)
+        ):
             return []
         sure = _SAYS_ROLE.search(english(listed.text)) is not None
         rows.append(_Row(_places(text, routes), said, callers, sure))
@@ -170,16 +178,26 @@ def _granted(rows: Sequence[_Row], known: Collection[str]) -> Iterator[MatrixCel
 _SAYS_ROLE = regex.compile(r"\broles?\b", re.IGNORECASE)
 
 
-def _callers_told(said: Text) -> Text | None:
+_LIMITED = regex.compile(rf"\W*{LIMITS}", re.IGNORECASE)
+
+
+def _on_rows(caller: Caller, rows: str, said: Text) -> Caller:
+    return caller if caller.word else replace(caller, word=Text(rows, said.span))
+
+
+def _callers_told(said: Text) -> tuple[Text, str] | None:
     """The callers in ``is for owners and managers; a clerk gets a 403``, without the verb before
-    them and what follows; None where nothing tells of any."""
+    them, and what the same clause says behind them, ``and only for their own rows``; None where
+    nothing tells of any."""
     told = translated(said.text)
     verb = _LETS_IN.match(told.text)
     if not verb:
         return None
     end = _TELLS_MORE.search(told.text, verb.end())
     named = part(said, *told.origin(verb.end(), end.start() if end else len(told.text)))
-    return Text(_ARTICLE.sub(_blank, named.text), named.span)
+    goes_on = end is not None and end[0].lstrip()[:1] == ","
+    behind = _CLAUSE.split(told.text[end.end() :], maxsplit=1)[0] if end and goes_on else ""
+    return Text(_ARTICLE.sub(_blank, named.text), named.span), behind
 
 
 def _anyone(said: Text) -> tuple[Caller, ...] | None:

@@ -165,6 +165,8 @@ def callers_in(text: Text) -> tuple[Caller, ...]:
     """The callers of a list, ``admin, clerk (own)``; nothing if it says more."""
     whole = _BRACKETS.fullmatch(text.text)
     said = part(text, *whole.span("inner")) if whole else text
+    if granted := grants_in(said):
+        return granted
     found = [_caller(piece) for piece in pieces(said)]
     callers = tuple(caller for caller in found if caller)
     return callers if len(callers) == len(found) else ()
@@ -220,6 +222,36 @@ def _caller(piece: Text) -> Caller | None:
         return None
     role = Text(role_name(name.text), name.span)
     return Caller(role, Text(_own(word), rows.span) if rows and word else None)
+
+
+def grants_in(text: Text) -> tuple[Caller, ...] | None:
+    """The callers of ``clerk yes, cook own, guest no``: each piece says what its role may. One that
+    may on a condition of the document's own, ``installer commissioning``, has its word; None for a
+    list of which no more than half says yes or no."""
+    callers: list[Caller] = []
+    plain_grants = 0
+    listed = [*pieces(text)]
+    for piece in listed:
+        said = translated(piece.text)
+        found = _GRANTED.fullmatch(said.text)
+        if found is None:
+            return None
+        kind, word = grant(_ONLY.sub("", found["grant"]))
+        plain_grants += kind != "word" or word == "own"
+        role, rows = (part(piece, *said.origin(*found.span(name))) for name in ("name", "grant"))
+        if kind != "deny":
+            name = Text(role_name(role.text), role.span)
+            callers.append(Caller(name, Text(word, rows.span) if word else None))
+    return tuple(callers) if 2 * plain_grants >= len(listed) > 1 else None
+
+
+_GRANTED = regex.compile(
+    r"(?P<name>[`*]{0,2}[^\W\d_][\w-]*[`*]{0,2}(?: [\w-]+){0,2}?)(?: ?[:=] ?| )"
+    r"(?P<grant>yes|no|allow(?:ed)?|den(?:y|ied)|none|all|full|[✅✔✓❌✗✘✖]"
+    r"|(?:only )?(?:(?:their|his|her|its|the) )?own(?: [\w-]+){0,2}|[a-z][\w-]{3,30})",
+    re.I,
+)
+_ONLY = regex.compile(r"^(?:only )?(?:(?:their|his|her|its|the) )?(?=own\b)", re.I)
 
 
 def _rows_of(rows: Text) -> tuple[str, str | None]:

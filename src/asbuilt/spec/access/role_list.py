@@ -16,6 +16,7 @@ from asbuilt.spec.label import pair
 from asbuilt.spec.language import english, translated
 from asbuilt.spec.section import Outline, Section, blocks_of, own_words
 from asbuilt.spec.title import cased_title, normal_title
+from asbuilt.spec.words import singular
 
 _ROLE_SECTIONS = (
     "Roles", "User Roles", "Roles and Permissions", "Role Definitions", "Roles and Access",
@@ -107,6 +108,8 @@ def _listed(outline: Outline) -> Iterator[Text]:
         for block in section.blocks:
             if speaks and isinstance(block, Paragraph):
                 yield from _in_sentences(section, block, section.span in told)
+            if isinstance(block, Paragraph) and section.span in told:
+                yield from _signing_in(section, block)
             if isinstance(block, Paragraph) and _OF_CALLERS.search(section.topic):
                 yield from _distinguished(section, block)
             if isinstance(block, List) and not _is_legend(above):
@@ -237,6 +240,16 @@ def _distinguished(section: Section, block: Paragraph) -> Iterator[Text]:
         yield from roles_in(part(text, *said.origin(*found.span("marked"))))
 
 
+def _signing_in(section: Section, block: Paragraph) -> Iterator[Text]:
+    """The callers in marks of whom a paragraph says how they sign in, if it does of several."""
+    text = Text(section.source.slice(block.span), block.span)
+    said = translated(text.text[:_LONGEST])
+    pieces = (found.span("marked") for found in _SIGNS_IN.finditer(said.text))
+    named = [role for piece in pieces for role in roles_in(part(text, *said.origin(*piece)))]
+    if len(named) > 1 and all(_ROLE_NAME.fullmatch(plain(each.text)) for each in named):
+        yield from (Text(singular(each.text), each.span) for each in named)
+
+
 _LONGEST = 1_000
 _MARKED = r"[*`]{1,2}[\w -]{2,40}[*`]{1,2}"
 _SAYS_ROLES = regex.compile(
@@ -254,6 +267,14 @@ _DISTINGUISHES = regex.compile(
     rf"(?P<marked>{_MARKED}(?:(?:,|,?\s+(?:and|or)\b)\s*{_MARKED}){{1,20}})(?=\s*(?:[.,;:。]|$))",
     re.I,
 )
+_SIGNS_IN = regex.compile(
+    rf"(?P<marked>{_MARKED}(?:(?:,|,?\s+(?:and|or)\b)\s*{_MARKED}){{0,20}})\s+(?:can |may |must )?"
+    r"(?:(?:signs?|logs?|is signed|are signed|is logged|are logged) in"
+    r"|shows? (?:its|their|his|her|an?) (?:\w+ )?(?:key|token|certificate|password)"
+    r"|authenticates?)\b",
+    re.I,
+)
+"""Who signs in, and how: ``A *station* shows its key. *Clerks* and *cooks* sign in with …``."""
 _OF_PEOPLE = regex.compile(
     r"\b(?:there are|(?:we|it) (?:has|have|knows?|distinguish\w*)|callers?|users?|accounts?"
     r"|people|staff|clients?|members?|tokens?|certificates?|claims?|(?:signed|logged) in)\b",

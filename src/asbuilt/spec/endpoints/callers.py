@@ -15,6 +15,7 @@ from asbuilt.spec.access.role import (
     Caller,
     Callers,
     callers_in,
+    grants_in,
     is_anonymous,
     pieces,
 )
@@ -242,6 +243,9 @@ def _said(value: Text, *, schemes: bool = False) -> Callers | None:
     whole = _about(value)
     if whole in _OPEN or is_anonymous(value.text) or _OPEN_TO_ALL.fullmatch(whole):
         return None if _is_limited(value) else Callers((), True)
+    granted = grants_in(value)
+    if granted is not None:
+        return Callers(granted, False) if granted else None
     callers: list[Caller] = []
     for piece in pieces(value):
         scheme = _BESIDE.match(piece.text)

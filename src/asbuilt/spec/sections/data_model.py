@@ -89,7 +89,8 @@ TITLES = (
 ABOUT = regex.compile(
     r"\b(?:data ?models?|entit(?:y|ies)|data dictionary|data structures?|data sets?"
     r"|database|tables|persistence|stored data|storage|data objects?|information model"
-    r"|(?:data|information) requirements)\b(?!.*\b(?:apis?|requests?|responses?|tests?|backup)\b)"
+    r"|(?:data|information) (?:requirements|(?:to be )?(?:held|kept|stored)))\b"
+    r"(?!.*\b(?:apis?|requests?|responses?|tests?|backup)\b)"
     r"|^data$|^schemas?$|\b(?:things?|what|data|everything|records|stuff)\b(?: (?:that|which))?"
     r" (?:we|it|the \w+) (?:stores?|keeps?|persists?|saves?|holds?|remembers?)$"
     r"|^what (?:is|gets) (?:stored|kept|saved|persisted)$"

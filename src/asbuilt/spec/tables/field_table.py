@@ -15,11 +15,18 @@ from asbuilt.spec.endpoints.route import routes_in
 from asbuilt.spec.section import Outline, Section, blocks_of
 from asbuilt.spec.tables.draft import Draft
 from asbuilt.spec.tables.field import add_field
-from asbuilt.spec.tables.table_name import IDENTIFIER, bare, caption, numbered_caption, table_name
+from asbuilt.spec.tables.table_name import (
+    IDENTIFIER,
+    bare,
+    caption,
+    numbered_caption,
+    says_table,
+    table_name,
+)
 from asbuilt.spec.title import normal_title
 
 FIELD = {"field", "column", "name", "attribute", "property", "field name", "column name"}
-TYPE = {"type", "data type", "datatype", "column type", "sql type"}
+TYPE = {"type", "data type", "datatype", "column type", "sql type", "format", "data format"}
 _OWNERS = ({"table", "table name", "collection"}, {"entity", "model"})
 PERSONAL = {"pii", "personal", "personal data", "personal information", "gdpr"}
 RETENTION = {"retention", "retention period", "kept", "kept for", "keep for", "deleted after",
@@ -97,7 +104,7 @@ def captioned(outline: Outline, titles: Sequence[str], about: re.Pattern[str]) -
     for place in places(outline, titles, about):
         for grid, named in named_grids(place):
             draft = _from_grid(grid, named)
-            if draft and (place.is_about or _is_keyed(draft)):
+            if draft and (place.is_about or _is_keyed(draft) or says_table(named)):
                 yield draft
 
 

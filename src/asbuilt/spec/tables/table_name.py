@@ -157,6 +157,16 @@ def numbered_caption(line: Text) -> bool:
     return _numbered(line.text) != line.text and table_name(line) != ""
 
 
+def says_table(caption: Text) -> bool:
+    """Whether a caption with a number says that its name, in code, is that of a table:
+    ``Entity A-1: `berth` ``."""
+    rest = _numbered(caption.text)
+    return rest != caption.text and _CODED.fullmatch(rest) is not None
+
+
+_CODED = regex.compile(r"`[^\W\d]\w*`[*_]{0,2}[.:]?")
+
+
 def _leads_in(text: str) -> bool:
     """Whether a line leads to the fields of the one table that it names in code: "The `loans` table
     has these columns:"."""
@@ -169,7 +179,7 @@ def _leads_in(text: str) -> bool:
 
 _WORD = regex.compile(r"[^\W\d_]+")
 _NUMBERED = regex.compile(
-    r"[*_]{0,2}(?P<kind>[^\W\d_]+)\.?\s*[\dIVX]+(?:[.–-]\d+)*(?:\s*[:：.–—-]\s*|\s+)(?=[\w`*«„“\"])"
+    r"[*_]{0,2}(?P<kind>[^\W\d_]+)\.?\s*(?:[A-Z]\.?)?[\dIVX]+(?:[.–-]\d+)*(?:\s*[:：.–—-]\s*|\s+)(?=[\w`*«„“\"])"
 )
 
 
