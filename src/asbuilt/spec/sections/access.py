@@ -14,7 +14,7 @@ from asbuilt.expression.model import Expression
 from asbuilt.record import dataclass, replace
 from asbuilt.source import Span
 from asbuilt.spec.access import role_list, role_names
-from asbuilt.spec.access.binding import Bindings
+from asbuilt.spec.access.binding import Bindings, is_number
 from asbuilt.spec.access.capability import Claim, claims, says_so, settled
 from asbuilt.spec.access.cell import (
     Cell,
@@ -254,7 +254,8 @@ def _claim_tables(outline: Outline) -> Iterator[tuple[Section, tuple[Claim, ...]
                 continue
             here, titled = section.span in spoken, says_so(table, found)
             sure = here and titled
-            known = here or titled or _are_listed(found, listed)
+            numbered = all(is_number(claim.subject.written.text) for claim in found)
+            known = here or titled or numbered or _are_listed(found, listed)
             if sure or (known and _is_bound(section, found, outline.part(_bindings))):
                 yield section, found
 
