@@ -34,7 +34,8 @@ _HEADERS: Headers = {
         "team", "receiver", "who", "goes to", "sent to", "contact",
     ),
     "name": (
-        "alert", "name", "alert name", "metric", "signal", "indicator", "what", "rule", "event",
+        "alert", "name", "alert name", "metric", "signal", "indicator", "measure", "what", "rule",
+        "event",
     ),
 }  # fmt: skip
 _COLUMNS: Headers = {**_HEADERS, "notify": (*_HEADERS["notify"], "then", "reaction", "via")}
@@ -80,8 +81,11 @@ def _columns(table: Table) -> dict[str, int]:
         crossed = {at: sum(_is_crossing(row[at]) for row in first) for at in other}
         best = max(crossed, key=lambda at: crossed[at], default=0)
         columns |= {"condition": best} if crossed.get(best) else {}
+    if "name" in columns and _counts(table, columns["name"]):
+        del columns["name"]
     if "name" not in columns and "condition" in columns and 0 not in columns.values():
-        columns |= {} if _counts(table, 0) else {"name": 0}
+        named = [at for at in (0, *free) if not _counts(table, at)]
+        columns |= {"name": named[0]} if named else {}
     return columns
 
 
@@ -226,4 +230,4 @@ def _counts(table: Table, column: int) -> bool:
     return all(_ORDINAL.fullmatch(row[column].text) for row in table.rows)
 
 
-_ORDINAL = regex.compile(r"\W*(?:[A-Z]-?)?[0-9]{1,3}\W*|")
+_ORDINAL = regex.compile(r"\W*(?:[A-Z]{1,3}-?)?[0-9]{1,3}\W*|")

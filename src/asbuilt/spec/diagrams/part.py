@@ -31,6 +31,7 @@ _WORD = regex.compile(r"[^\W\d_]+\d?")
 _HUMP = regex.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 _ASIDE = regex.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 _FEWEST_EDGES = 2
+_SEVERAL = 3
 _LONGEST_NAME = 6
 """Words; what is longer says what happens."""
 _SAYING = regex.compile(r":\s+[^\W\d]")
@@ -38,11 +39,13 @@ _SAYING = regex.compile(r":\s+[^\W\d]")
 
 
 def shows_parts(diagram: Diagram, share: float = 1 / 2) -> bool:
-    """Whether more than a share of what a diagram connects are parts of a system: services, stores,
-    clients. The others may have names of their own; steps, states and pages are none of these."""
+    """Whether more than a share of what a diagram connects, or just so many of several, are parts
+    of a system: services, stores, clients. The others may have names of their own; steps, states
+    and pages are none of these."""
     joined = {name for edge in diagram.edges for name in (edge.source, edge.target)}
     parts = sum(map(is_part, joined))
-    return len(diagram.edges) >= _FEWEST_EDGES and parts > share * len(joined)
+    enough = parts > share * len(joined) or (parts == share * len(joined) and parts >= _SEVERAL)
+    return len(diagram.edges) >= _FEWEST_EDGES and enough
 
 
 def may_hang_together(diagram: Diagram) -> bool:

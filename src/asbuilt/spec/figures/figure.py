@@ -38,6 +38,7 @@ _SCALES = {"k": 1e3, "t": 1e3, "m": 1e6, "b": 1e9}
 
 NUMBER = regex.compile(
     r"(?P<number>[0-9](?<![\w.,$€£#/\-\[].)"  # first the digit: all else is passed over
+    r"(?<!\bEN .)(?<!\b(?:ISO|IEC|DIN|RFC) .)(?<!\bIEEE .)"
     r"(?:[0-9]{0,2}(?:[,_\u00a0\u202f][0-9]{3})+(?:\.[0-9]+)?"
     r"|(?<=[1-9])(?<!(?:hase|tage|[Ss]tep|[Ww]ave|[Ww]eek|[Rr]ing|[Tt]ier|evel) .)"
     r"[0-9]{0,2}(?: [0-9]{3}){1,3}(?!\d|[.,]\d| [0-9])"
@@ -53,7 +54,7 @@ _LETTER = "[a-zİß-öø-ÿа-яё]"
 """A small letter, also of nouns that are not translated, or the capital one that has no small one
 as long as it is."""
 _NOUN = (
-    rf"(?!{PERIOD}|(?:[kmgt]i?)?b(?:ytes?)?\b)"
+    rf"(?!{PERIOD}|(?:[kmgt]i?)?b(?:ytes?)?\b|(?:[cmk]m|[km]g|ml|[kh]pa|m[va]|kwh?|[kmg]?hz)\b)"
     rf"(?:{_LETTER}{{2,48}}+(?![0-9])|{_LETTER}{{1,24}}+-{_LETTER}{{2,24}}+"
     rf"|{_LETTER}{{1,8}}[0-9]{{1,2}}{_LETTER}?(?=\s))"
 )

@@ -98,7 +98,8 @@ _WINDOW = regex.compile(
     rf"(?:{_PREPOSITION}|{_MEASURED})\s+"
     rf"(?:(?:an?|any|the|each|last|one|rolling|calendar|more than|at least|period of|window of)"
     rf"\s+){{0,3}}"
-    rf"(?:(?P<count>[0-9]{{1,6}})[\s-]*(?P<short>{PERIOD})|(?P<unit>{_UNIT})\b)"
+    r"(?:(?P<count>[0-9]{1,6})[\s-]*(?:(?:consecutive|successive|calendar)\s+)?"
+    rf"(?P<short>{PERIOD})|(?P<unit>{_UNIT})\b)"
     rf"(?:\s+(?:rolling\s+)?(?:window|period)\b)?"
 )
 _OF_DAYS = regex.compile(

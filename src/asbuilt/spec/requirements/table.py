@@ -206,7 +206,7 @@ _METHOD = regex.compile(r"[*`]{0,3}(?:GET|POST|PUT|PATCH|DELETE)[*`]{0,3}")
 _MARK = regex.compile(r"[\W_]+|x|y|n|yes|no", re.I)
 _NO_FIGURES = regex.compile(
     r"\b(?:alert|alarm|rule|condition|severity|notify|for|limit|quota|per|environment|traffic|stage"
-    r"|timeout|retries|fallback|hold|case|scenario|version|release|cost|price)s?\b"
+    r"|timeout|retries|fallback|hold|duration|reaction|event|case|scenario|version|release|cost|price)s?\b"
 )
 
 

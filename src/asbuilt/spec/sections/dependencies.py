@@ -46,7 +46,7 @@ from asbuilt.spec.services.heading import (
 )
 from asbuilt.spec.services.neighbour import neighbours
 from asbuilt.spec.services.outside import called_outside
-from asbuilt.spec.services.prose import in_sentences, is_protocol, supplied, told
+from asbuilt.spec.services.prose import in_sentences, is_protocol, led, supplied, told
 from asbuilt.spec.services.service import (
     DEFINITION,
     Dependency,
@@ -123,6 +123,7 @@ def read(outline: Outline) -> Dependencies:
     items += [each for section in outline.walk() for each in _labelled(section)]
     items = items or [each for section in outline.walk() for each in neighbours(section)]
     items = items or [each for section in outline.walk() for each in in_sentences(section)]
+    items = items or [each for section in outline.walk() for each in led(section)]
     items = items or _supplied(outline)
     tables = [*blocks_of(outline.root, Table)]
     items = items or [each for table in tables for each in _by_header(table)]

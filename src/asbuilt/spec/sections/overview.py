@@ -38,7 +38,8 @@ _PLACES = regex.compile(
     r"\b(?:architecture|overview|system|context|diagrams?|components?|topology|design|c4"
     r"|containers?|infrastructure|sequences?|interactions?|communication|structure|landscape|pictures?"
     r"|sketch(?:es)?|drawings?"
-    r"|building blocks?|moving parts|(?:data|event|message|request) ?flows?)\b"
+    r"|building blocks?|moving parts|shape of (?:it|things|the \w+)|external services"
+    r"|(?:data|event|message|request) ?flows?)\b"
 )
 _AROUND = regex.compile(r"\b(?:architecture|topology|infrastructure|communication|data ?flows?)\b")
 """What headings over that of a diagram are about."""

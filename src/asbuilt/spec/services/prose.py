@@ -10,7 +10,7 @@ from asbuilt import regex
 from asbuilt.document.blocks import Paragraph, Text
 from asbuilt.document.text import part
 from asbuilt.source import Span
-from asbuilt.spec.language import translated
+from asbuilt.spec.language import english, translated
 from asbuilt.spec.section import Section, blocks_of, bullets
 from asbuilt.spec.services.heading import OTHERS
 from asbuilt.spec.services.service import (
@@ -24,6 +24,7 @@ from asbuilt.spec.services.service import (
     retries,
     timeout,
 )
+from asbuilt.spec.title import normal_title
 
 _WORD = r"[^\W\d_](?:[\w&/-]|\.(?=\w))*"
 _NAMED = regex.compile(
@@ -82,6 +83,36 @@ def _announced(text: Text) -> Iterator[Dependency]:
     for name in _listed(_FIRST_NAME.match(line, lead.end()) if lead else None, line):
         written = name_in(part(text, *name.span("name")))
         yield Dependency(written, written.span, external=True)
+
+
+def led(section: Section) -> Iterator[Dependency]:
+    """The services of a paragraph that begins with what they are: ``Outside services: texts go
+    through Twilio``, ``What is not ours: we ask **Steam** who it is``. Names in marks come before
+    others."""
+    for block in blocks_of(section, Paragraph, deep=False):
+        text = Text(section.source.slice(block.span), block.span)
+        lead = _LEAD.match(text.text) if len(text.text) <= _LONGEST else None
+        if lead is None or not _OF_OTHERS.fullmatch(english(normal_title(lead["label"]))):
+            continue
+        rest = part(text, lead.end(), len(text.text))
+        marked = [*_MARKED.finditer(rest.text)]
+        for name in marked:
+            written = part(rest, *name.span(name.lastgroup or 0))
+            if not is_protocol(written.text) and is_name(written, written.text):
+                yield Dependency(written, written.span, rest, external=True)
+        if not marked:
+            yield from (each for sentence in _sentences(rest) for each in _told_in(sentence))
+
+
+_LEAD = regex.compile(r"(?P<label>[^:：\n]{3,60})[:：]\s*(?=\S)")
+_OF_OTHERS = regex.compile(
+    rf"(?:the )?{OTHERS} (?:services|systems|apis|providers|parties|partners|dependencies)"
+    r"|(?:things|services|systems|what|everything)(?: (?:that|which))?"
+    r" (?:is not|isn['’]?t|are not|aren['’]?t) ours"
+)
+_MARKED = regex.compile(
+    r"\*\*(?P<bold>[^*\n]{2,50})\*\*|「(?P<quoted>[^「」\n]{2,30})」|『(?P<double>[^『』\n]{2,30})』"
+)
 
 
 def _sentences(text: Text) -> Iterator[Text]:
