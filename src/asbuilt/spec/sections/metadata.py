@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from enum import Enum
 from itertools import repeat
 
 from asbuilt import regex
-from asbuilt.document.blocks import FrontMatter, Html, List, Paragraph, Table, Text
+from asbuilt.document.blocks import Fence, FrontMatter, Html, List, Paragraph, Table, Text
 from asbuilt.document.text import part, text_lines
 from asbuilt.record import dataclass, replace
 from asbuilt.spec.badge import badges
@@ -121,7 +121,7 @@ def read(outline: Outline) -> Metadata:
     return Metadata(
         title=title,
         name=slug(title.text) if title else "service",
-        version=next(filter(None, map(_version, stated)), "0.0"),
+        version=next(filter(None, map(_version, stated)), None) or _mentioned(heads) or "0.0",
         status=_status(status.text) if status else Status.DRAFT,
         status_text=status,
         author=values["author"],
@@ -202,6 +202,35 @@ def _line(stated: Text | None) -> Text | None:
 def _version(stated: Text | None) -> str | None:
     match = _VERSION.search(stated.text) if stated else None
     return match[0] if match else None
+
+
+def _mentioned(heads: Sequence[Section]) -> str | None:
+    """The version that the first lines of a document mention among other things: ``v0.9, still a
+    draft``, ``DRP3-SYS-001 Rev. 1.1``."""
+    for block in (block for section in heads[:2] for block in section.blocks[:_HEAD_BLOCKS]):
+        match block:
+            case Paragraph(lines=lines):
+                said = [line.text for line in lines[:_HEAD_LINES] if _IS_HEAD.search(line.text)]
+            case Fence(text=text):
+                said = text.split("\n")[:_HEAD_LINES]
+            case _:
+                continue
+        for line in said:
+            if len(line) < _LONGEST_LINE and (found := _MENTIONED.search(line)):
+                return found["version"]
+    return None
+
+
+_IS_HEAD = regex.compile(r"^[*_]|\s[·•|]\s")
+"""How a line of the head is set apart from a first sentence."""
+_HEAD_BLOCKS = 2
+_HEAD_LINES = 4
+_LONGEST_LINE = 200
+_MENTIONED = regex.compile(
+    r"(?:^|[\s(|·*])(?:v|version\s{1,9}|rev(?:ision|\.)?\s)(?P<version>[0-9]+(?:\.[0-9]+)+)"
+    r"(?=[\s,;.|·)*]|$)",
+    re.I,
+)
 
 
 def _edition(status: Text | None) -> Text | None:

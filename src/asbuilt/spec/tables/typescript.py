@@ -130,10 +130,20 @@ def _fences(section: Section, *, deep: bool) -> Iterator[Fence]:
 def _keeps(text: Passage) -> bool:
     """Whether types under any heading are kept: one is said to be a table, or several have a key,
     and one refers to another or is marked."""
-    several = len(_KEY_FIELD.findall(text.text)) > 1
+    shapes = [*_shapes(text)]
+    several = len(_KEY_FIELD.findall(text.text)) + sum(map(_has_own_key, shapes)) > 1
     if several and (_REFERS.search(text.text) or regex.search(r"//.*\bPII\b", text.text)):
         return True
-    return any(shape.is_said for shape in _shapes(text))
+    return any(shape.is_said for shape in shapes)
+
+
+def _has_own_key(shape: _Shape) -> bool:
+    """Whether the first field is a key that is called after the type: ``boatId`` in ``Boat``."""
+    first = _FIRST_FIELD.match(shape.text.text, shape.body)
+    return first is not None and snake(first["name"]) == f"{snake(shape.name)}_id"
+
+
+_FIRST_FIELD = regex.compile(r"\s*(?:readonly\s+)?(?P<name>\w+)\??\s*:")
 
 
 def _shapes(text: Passage) -> Iterator[_Shape]:
