@@ -276,6 +276,24 @@ def test_a_column_of_tables_is_no_role(title: str) -> None:
     assert grants(text) == {("GET /crates", "clerk"): "allow", ("POST /crates", "clerk"): "deny"}
 
 
+def test_columns_may_be_the_numbers_of_endpoints() -> None:
+    table = "| Role | C-1 | C-2 |\n|--|--|--|\n| clerk | Y | N |\n| cook | Y | Y |\n"
+    cells = read(outline_of(f"{API}# Interface\n{table}")).cells
+    assert {(each.endpoint, each.role): each.word or each.grant for each in cells} == {
+        ("GET /crates", "clerk"): "allow",
+        ("GET /crates", "cook"): "allow",
+        ("POST /crates", "clerk"): "deny",
+        ("POST /crates", "cook"): "allow",
+    }
+
+
+def test_a_single_column_of_marks_beside_others_is_of_no_role() -> None:
+    marks = "| Endpoint | SCA |\n|--|--|\n| `GET /crates` | no |\n| `POST /crates` | yes |\n"
+    roles = "| Endpoint | clerk | cook |\n|--|--|--|\n| `GET /crates` | yes | no |\n"
+    assert ("POST /crates", "sca") in grants(marks)
+    assert {role for _, role in grants(f"{marks}\n{roles}")} == {"clerk", "cook"}
+
+
 def test_letters_beside_numbers_of_endpoints_grant_what_they_mean() -> None:
     rows = "| C-1 | R | R |\n| C-2 | W (own) | |\n| C-3 | R | W |\n"
     found = grants(f"| | clerk | cook |\n|--|--|--|\n{rows}")

@@ -86,6 +86,7 @@ def test_a_title_names_a_table(title: str, name: str) -> None:
         ("Table `patients`", "patients"),
         ("**Table `patients`** (who is treated)", "`patients`"),
         ("**Example `patients`**", None),
+        ("**Entity C.5-1: `patients`**", "**Entity C.5-1: `patients`**"),
         ("Example: **patient**", None),
         ("Table patients:", "Table patients"),
         ("*Table 2 — Fields of `patients`*", "*Table 2 — Fields of `patients`*"),
@@ -197,6 +198,15 @@ def test_a_table_may_name_the_table_of_each_field_without_its_type() -> None:
     typed = "### loan\n\n| Column | Type |\n|---|---|\n| id | uuid |\n| due_on | date |\n"
     found = names(f"# Data model\n\n{typed}\n# Records\n\n{grid}")
     assert found["loan"] == ["id", "due_on"]
+
+
+def test_a_numbered_caption_says_that_a_table_is_meant() -> None:
+    grid = "| Attribute | Format | Obligatory |\n|---|---|:---:|\n| `loan_no` | integer | yes |\n"
+    found = spoken(f"# Information\n\n**Entity A-1: `loan`**\n\n{grid}")
+    assert [(each.name, each.type.kind) for each in found.tables[0].columns] == [
+        ("loan_no", "integer")
+    ]
+    assert not spoken(f"# Information\n\n**Table A-1: What a loan is**\n\n{grid}").tables
 
 
 def test_what_is_listed_as_an_entity_is_one_whatever_it_is_called() -> None:

@@ -131,6 +131,19 @@ def test_a_status_may_follow_the_version_in_a_sentence() -> None:
 
 
 @pytest.mark.parametrize(
+    ("head", "version"),
+    [
+        ("*Team Apex · last touched on Thursday · v0.9, still a draft*", "0.9"),
+        ("**Doc. DRP3-SYS-001 Rev. 1.1** | **State: DRAFT**", "1.1"),
+        ("    version   0.3.1\n    status    draft", "0.3.1"),
+        ("It speaks the protocol v2.1 of the harbour.", "0.0"),
+    ],
+)
+def test_a_head_mentions_its_version_among_other_things(head: str, version: str) -> None:
+    assert metadata(f"# Boats\n\n{head}\n\n## Why\n\nBoats.\n").version == version
+
+
+@pytest.mark.parametrize(
     ("text", "status"),
     [
         ("**Design document v2.1** — under review (remarks by Monday, please)", Status.REVIEW),

@@ -360,6 +360,46 @@ def test_what_is_taken_away_is_no_right(denied: str) -> None:
         assert "POST /sails mender=allow" not in grants(text.format(denied))
 
 
+@pytest.mark.parametrize(
+    ("behind", "word"),
+    [
+        (", and only for its own sails", "own"),
+        (", but only for their own sails", "own"),
+        ("; skippers are refused", "allow"),
+        (", which few do", "allow"),
+    ],
+)
+def test_what_a_sentence_says_behind_the_callers_limits_them(behind: str, word: str) -> None:
+    found = grants(f"Roles:\n- mender\n- skipper\n\n`POST /sails` is for menders{behind}.")
+    assert f"POST /sails mender={word}" in found
+
+
+def test_a_limit_behind_the_callers_that_is_not_read_lets_nobody_in() -> None:
+    found = grants("Roles:\n- mender\n- skipper\n\n`POST /sails` is for menders, but only in May.")
+    assert "POST /sails mender=allow" not in found
+
+
+def test_roles_of_which_it_is_said_how_they_sign_in() -> None:
+    found = grants(
+        "A *loft* shows its key in a header. *Menders* and *skippers* sign in.\n\n"
+        "`POST /sails` is for lofts and menders."
+    )
+    assert {
+        "POST /sails loft=allow",
+        "POST /sails mender=allow",
+        "POST /sails skipper=deny",
+    } <= found
+
+
+def test_a_paragraph_says_that_rights_follow_under_another_heading() -> None:
+    lists = "- `GET /sails`: mender yes, skipper own\n- `POST /sails`: mender yes, skipper no\n"
+    found = read(outline_of(f"{API}\nPermissions. Nobody else may.\n\n{lists}")).cells
+    assert {f"{each.endpoint} {each.role}={each.word or each.grant}" for each in found} == {
+        "GET /sails mender=allow", "GET /sails skipper=own",
+        "POST /sails mender=allow", "POST /sails skipper=deny",
+    }  # fmt: skip
+
+
 def test_only_where_access_is_spoken_of() -> None:
     assert not read(
         outline_of(f"{API}# Notes\n- `GET /sails`: skipper\n- `POST /sails`: skipper")

@@ -242,5 +242,19 @@ def test_a_line_over_a_table_says_that_it_names_others() -> None:
     assert services(f"# Port\n\n## Components\n\nOur systems:\n\n{table}") == []
 
 
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("Outside services: texts go out through Tollgate, and tides come from Chartwell.",
+         ["Tollgate", "Chartwell"]),
+        ("Things that aren't ours: we ask **Tollgate** who it is, and tell **Chartwell**.",
+         ["Tollgate", "Chartwell"]),
+        ("Our services: we ask **Tollgate** who it is.", []),
+    ],
+)  # fmt: skip
+def test_a_paragraph_begins_with_what_its_services_are(text: str, names: list[str]) -> None:
+    assert services(f"# Port\n\n## Overview\n\n{text}\n") == names
+
+
 def test_a_queue_is_no_word_on_what_happens_without_a_service() -> None:
     assert services("# Port\n\n## Overview\n\nSenders take batches off the queue and go.\n") == []

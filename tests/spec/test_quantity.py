@@ -331,6 +331,7 @@ def test_what_a_convention_filled_in_is_named(text: str, assumed: tuple[str, ...
         ("99.5% monthly", MONTH),
         ("99.5% per year", 365 * DAY),
         ("99.9% over any 7 days", 7 * DAY),
+        ("99.9% over any 28 consecutive days", 28 * DAY),
         ("99.9% in a 90-day rolling window", 90 * DAY),
         ("availability of 99.9%, calculated over 90 days.", 90 * DAY),
         ("availability of 99.9%, over any 7 days", 7 * DAY),

@@ -234,7 +234,7 @@ def grants_in(text: Text) -> tuple[Caller, ...] | None:
     for piece in listed:
         said = translated(piece.text)
         found = _GRANTED.fullmatch(said.text)
-        if found is None:
+        if found is None or _LIMITED.search(_ONLY.sub("", said.text)):
             return None
         kind, word = grant(_ONLY.sub("", found["grant"]))
         plain_grants += kind != "word" or word == "own"
@@ -251,7 +251,8 @@ _GRANTED = regex.compile(
     r"|(?:only )?(?:(?:their|his|her|its|the) )?own(?: [\w-]+){0,2}|[a-z][\w-]{3,30})",
     re.I,
 )
-_ONLY = regex.compile(r"^(?:only )?(?:(?:their|his|her|its|the) )?(?=own\b)", re.I)
+_ONLY = regex.compile(r"(?:^|\b)(?:only )?(?:(?:their|his|her|its|the) )?(?=own\b)", re.I)
+_LIMITED = regex.compile(rf"\b{LIMITS}", re.I)
 
 
 def _rows_of(rows: Text) -> tuple[str, str | None]:

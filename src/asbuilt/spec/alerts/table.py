@@ -82,10 +82,10 @@ def _columns(table: Table) -> dict[str, int]:
         best = max(crossed, key=lambda at: crossed[at], default=0)
         columns |= {"condition": best} if crossed.get(best) else {}
     if "name" in columns and _counts(table, columns["name"]):
-        del columns["name"]
+        names = [at for at in free if not _counts(table, at)]
+        columns |= {"name": names[0]} if names else {}
     if "name" not in columns and "condition" in columns and 0 not in columns.values():
-        named = [at for at in (0, *free) if not _counts(table, at)]
-        columns |= {"name": named[0]} if named else {}
+        columns |= {} if _counts(table, 0) else {"name": 0}
     return columns
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import TypeVar
 
 from asbuilt import regex
-from asbuilt.document.blocks import Table, Text
+from asbuilt.document.blocks import Paragraph, Table, Text
 from asbuilt.expression.error import ExpressionError
 from asbuilt.expression.model import Expression
 from asbuilt.record import dataclass, replace
@@ -37,6 +38,7 @@ from asbuilt.spec.access.role_list import ABOUT
 from asbuilt.spec.access.role_names import RoleNames
 from asbuilt.spec.access.unread import first_right
 from asbuilt.spec.endpoints.route import Known
+from asbuilt.spec.language import english
 from asbuilt.spec.model import Trouble
 from asbuilt.spec.section import Outline, Section, blocks_of
 from asbuilt.spec.sections import api, data_model
@@ -198,12 +200,31 @@ def _said(outline: Outline, stored: Collection[str]) -> _Said:
     lists = list(_right_lists(outline, stored))
     cells += [(section, said.cells) for section, said in lists]
     claimed = [*_claim_tables(outline), *((section, said.claims) for section, said in lists)]
+    cells = _without_marks(cells, claimed, outline.part(role_list.names))
     return _Said(
         tuple(cell for _, found in cells for cell in found),
         tuple(claim for _, found in claimed for claim in found),
         tuple(section for section, _ in (*cells, *claimed)),
         bool(cells or claimed),
     )
+
+
+def _without_marks(
+    cells: Sequence[tuple[Section, Sequence[MatrixCell]]],
+    claimed: Iterable[tuple[Section, Sequence[Claim]]],
+    listed: Sequence[str],
+) -> list[tuple[Section, tuple[MatrixCell, ...]]]:
+    """``cells`` but for those of tables with one column of yes and no whose title is no role of the
+    other tables, nor listed: it says something else of each endpoint."""
+    of_cells = [{role_name(each.role.text) for each in found} for _, found in cells]
+    of_claims = [{role_name(each.role.text) for each in found} for _, found in claimed]
+    both = (*of_cells, *of_claims)
+    several = set().union(*(roles for roles in both if len(roles) > 1)) | {*listed}
+    return [
+        (section, tuple(found))
+        for (section, found), roles in zip(cells, of_cells, strict=True)
+        if len(roles) != 1 or not several or roles & several or found[0].listed
+    ]
 
 
 def _listed_cells(table: Table, declared: Sequence[int]) -> tuple[MatrixCell, ...]:
@@ -216,12 +237,31 @@ def _listed_cells(table: Table, declared: Sequence[int]) -> tuple[MatrixCell, ..
 def _right_lists(outline: Outline, stored: Collection[str]) -> Iterator[tuple[Section, Rights]]:
     """What lists say where access is spoken of; what mean no endpoint there, are no rights."""
     known = dict.fromkeys((*outline.part(role_list.names), *stored))
-    for section in outline.topmost(*TITLES, about=ABOUT):
+    for section in (*outline.topmost(*TITLES, about=ABOUT), *_led(outline)):
         said = rights(section, known)
         if said.claims and settled(said.claims, outline.part(_bindings))[1]:
             said = said.without_claims()
         if said.cells or said.claims:
             yield section, said
+
+
+def _led(outline: Outline) -> Iterator[Section]:
+    """What stands behind a paragraph that begins with what it is about under another heading:
+    ``Permissions. *own* = plots of the caller's farm.``"""
+    for section in outline.walk():
+        if section.heading is None or ABOUT.search(section.topic):
+            continue
+        for at, block in enumerate(section.blocks):
+            if isinstance(block, Paragraph) and _LEAD.match(english(block.lines[0].text)):
+                yield replace(section, blocks=section.blocks[at:], children=())
+                break
+
+
+_LEAD = regex.compile(
+    r"[*_]{0,2}(?:permissions?|access(?: rights| control)?|authori[sz]ation|rights)"
+    r"[*_]{0,2}[.:](?=[*_\s]|$)",
+    re.I,
+)
 
 
 def _unread(outline: Outline, known: Collection[str]) -> Iterator[Trouble]:

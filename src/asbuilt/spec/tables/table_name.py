@@ -179,7 +179,7 @@ def _leads_in(text: str) -> bool:
 
 _WORD = regex.compile(r"[^\W\d_]+")
 _NUMBERED = regex.compile(
-    r"[*_]{0,2}(?P<kind>[^\W\d_]+)\.?\s*(?:[A-Z]\.?)?[\dIVX]+(?:[.–-]\d+)*(?:\s*[:：.–—-]\s*|\s+)(?=[\w`*«„“\"])"
+    r"[*_]{0,2}(?P<kind>[^\W\d_]+)\.?\s*(?:[A-Z][.-]?)?[\dIVX]+(?:[.–-]\d+)*(?:\s*[:：.–—-]\s*|\s+)(?=[\w`*«„“\"])"
 )
 
 
