@@ -119,6 +119,8 @@ def test_tables_of_limits(table: str, expected: list[tuple[str, int, float, str]
          [("POST /login", 5, 900.0, "username")]),
         ("Rate limit: 5 attempts to sign in (`POST /login`) per user name within 15 minutes",
          [("POST /login", 5, 900.0, "username")]),
+        ("Rate limit: no user may send more than 10 calls an hour, no address 90 calls a minute",
+         [("*", 10, 3600.0, "user"), ("*", 90, 60.0, "ip")]),
         ("A per-IP rate limit of 100 requests every 10 minutes.", [("*", 100, 600.0, "ip")]),
         ("| NFR-4 | Rate limiting | 100 requests/hour per IP |\n|--|--|--|\n", []),
         ("| ID | What | Target |\n|--|--|--|\n| NFR-4 | Rate limiting | 100 requests/hour per IP |",

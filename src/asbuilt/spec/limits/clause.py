@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from functools import lru_cache
+from operator import itemgetter
 from typing import Literal
 
 from asbuilt import regex
@@ -158,7 +160,9 @@ def _clauses(said: Translation) -> Iterator[Clause]:
         if _NO_LIMIT.search(digits[max(0, found.start() - _NEAR) : found.start()].lower()):
             continue
         if count and window and not _BURST.match(said.text, found.end()):
-            subject = _SUBJECTS[named.lower()] if named else _subject_ahead(said.text)
+            subject = (
+                _SUBJECTS[named.lower()] if named else _subject_ahead(said.text, found.start())
+            )
             place = said.origin(*found.span())
             yield Clause(count, window, subject, *place, _thing(found["thing"] or ""))
 
@@ -177,18 +181,27 @@ def _thing(counted: str) -> str:
     return " ".join(word for word in counted.lower().split() if word not in _ASKING)
 
 
+def _subject_ahead(text: str, start: int) -> Subject | None:
+    """The subject of the limit at ``start``, the last one before it or else the first one: of
+    ``per-IP limit of 100 requests per minute``, of ``… globally``."""
+    named = _named_ahead(text)
+    at = bisect_left(named, start, key=itemgetter(0))
+    return named[max(0, at - 1)][1] if named else None
+
+
 @lru_cache(16)  # each clause of one text asks
-def _subject_ahead(text: str) -> Subject | None:
-    """The subject of ``per-IP limit of 100 requests per minute``, of ``… globally``."""
+def _named_ahead(text: str) -> list[tuple[int, Subject]]:
     if _TOGETHER.search(text):
-        return "everyone"
-    named = [word for found in _AHEAD.findall(text.lower()) for word in found]
-    return next((_SUBJECTS[word] for word in named if word in _SUBJECTS), None)
+        return [(0, "everyone")]
+    found = (
+        (each.start(), word) for each in _AHEAD.finditer(text.lower()) for word in each.groups()
+    )
+    return [(place, _SUBJECTS[word]) for place, word in found if word in _SUBJECTS]
 
 
 _ANY = rf"([a-z]+)\b(?!{_OF_CALLER})"
 _AHEAD = regex.compile(
-    rf"\bper-(?:[a-z]+-)??{_ANY}|\b(?:each|every|one|single)\s+(?:[a-z]+[\s-]+)??{_ANY}"
+    rf"\bper-(?:[a-z]+-)??{_ANY}|\b(?:each|every|one|single|no)\s+(?:[a-z]+[\s-]+)??{_ANY}"
     rf"|^\W*per\s+(?:[a-z]+[\s-]+)??{_ANY}"
 )
 

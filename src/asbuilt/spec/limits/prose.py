@@ -53,7 +53,8 @@ _HOLDING = r"(?:holds?|limits?|restricts?|caps?|keeps?|throttles?)\s+"
 _RESTRAINED = regex.compile(
     any_of(
         (
-            "(?:limited|restricted|held|kept|throttled) to", "at most", "capped at", r"no \w+ may",
+            "(?:limited|restricted|held|kept|throttled) to", "at most", "capped at",
+            r"no (?:\w+ ){1,3}(?:may|shall|can|will|must)",
             r"(?:no|not|never)(?: \w+)? more than", "up to", "may be (?:called|sent|made|used)",
             r"(?:accepts?|gets?|allows?|takes?)\s+(?:only\s+)?[0-9]+\w*",
             rf"{_HOLDING}(?:each|every|any|an?|one|single)", "429", "too many requests",
