@@ -1,20 +1,23 @@
-"""Tasks that name requirements, wherever a document lists them, and how far they are."""
+"""Tasks, wherever a document lists them, the requirements that they name, and how far they are."""
 
 from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
+from datetime import date
 from itertools import accumulate
 
 from asbuilt import regex
 from asbuilt.document.blocks import Item, List, Table, Text
 from asbuilt.record import dataclass
 from asbuilt.rules.rule import Subject
+from asbuilt.spec.figures.calendar import days
 from asbuilt.spec.language import english
 from asbuilt.spec.progress import Progress, progress_of
 from asbuilt.spec.requirements.identifier import requirement_ids
 from asbuilt.spec.section import within
 from asbuilt.spec.sections.requirements import Requirement
+from asbuilt.spec.sections.timeline import Timeline
 from asbuilt.spec.title import normal_title
 
 _NO_TASKS = regex.compile(
@@ -68,6 +71,51 @@ def tasks(subject: Subject, items: Iterable[Requirement]) -> Iterator[Task]:
             yield from filter(None, found)
         for table in within(section.blocks, Table):
             yield from _rows(table, known)
+
+
+@dataclass(frozen=True, slots=True)
+class DatedTask:
+    """A task of a table, the day on which it is due, and how far it is."""
+
+    name: Text
+    day: date
+    due: Text
+    status: Text
+    progress: Progress
+
+
+def dated_tasks(subject: Subject) -> Iterator[DatedTask]:
+    """The rows of tables of tasks with a day and a status; not those that are milestones."""
+    milestones = {milestone.name.span for milestone in subject.spec[Timeline].items}
+    for section in subject.outline.walk():
+        if _NO_TASKS.search(section.topic) or _NO_PLAN.search(section.topic):
+            continue
+        is_plan = _OF_TASKS.search(section.topic) is not None
+        for table in within(section.blocks, Table):
+            yield from (row for row in _dated(table, is_plan) if row.name.span not in milestones)
+
+
+def _dated(table: Table, is_plan: bool) -> Iterator[DatedTask]:
+    titles = [normal_title(cell.text) for cell in table.header]
+    status = next((at for at, title in enumerate(titles) if title in _STATUS), None)
+    due = next((at for at, title in enumerate(titles) if title in _DUE), None)
+    name = next((at for at, title in enumerate(titles) if title in _TASK), 0 if is_plan else None)
+    if status is None or due is None or name is None:
+        return
+    for row in table.rows:
+        progress, found = progress_of(row[status].text), list(days(row[due].text))
+        if progress and len(found) == 1 and found[0].exact:
+            yield DatedTask(row[name], found[0].day, row[due], row[status], progress)
+
+
+_DUE = {"date", "due", "due date", "deadline", "until", "finish", "end", "target date", "end date"}
+_TASK = {
+    "task", "tasks", "work package", "work item", "activity", "deliverable", "action", "step",
+    "story", "item",
+}  # fmt: skip
+_NO_PLAN = regex.compile(
+    r"\b(?:decisions?|releases?|incidents?|approvals?|log|versions?|invoices?|deprecat\w+)\b"
+)
 
 
 def _listed(item: Item, is_plan: bool, known: _Known) -> Task | None:

@@ -1,8 +1,8 @@
 """A milestone is done before its day has come.
 
 ## What it does
-Reports milestones with the status *Done* (or a ticked box) whose date lies after today, and ticked
-boxes of a phase that has not begun.
+Reports milestones and rows of tasks with the status *Done* (or a ticked box) whose date lies after
+today, and ticked boxes of a phase that has not begun.
 
 ## Why it matters
 One of the two is wrong, and whoever plans with the table cannot tell which.
@@ -24,6 +24,7 @@ from collections.abc import Iterator
 
 from asbuilt.diagnostics import Related
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
+from asbuilt.rules.tasks import dated_tasks
 from asbuilt.spec.sections.implementation_plan import ImplementationPlan
 from asbuilt.spec.sections.timeline import Timeline
 
@@ -48,6 +49,14 @@ def check(subject: Subject) -> Iterator[Finding]:
                 done.text.span,
                 "Clear the box, or move the task to the phase in which it was done.",
                 (Related(phase.dates.span, "the dates of the phase"),),
+            )
+    for task in dated_tasks(subject):
+        if task.day > subject.today and task.progress == "done":
+            yield Finding(
+                f"`{task.name.text}` is done, but its date is still to come",
+                task.due.span,
+                "Write the day on which it was done, or set the status back.",
+                (Related(task.status.span, "its status"),),
             )
 
 

@@ -1,9 +1,9 @@
 """A milestone is past and still pending.
 
 ## What it does
-Compares the dates of the timeline with today, and reports milestones and phases whose last day is
-over while their status, or their box, says that they are pending, planned or in progress, and those
-that were to begin and have *not started*.
+Compares the dates of the timeline, and those of tables of tasks, with today, and reports
+milestones, phases and tasks whose last day is over while their status, or their box, says that they
+are pending, planned or in progress, and those that were to begin and have *not started*.
 
 ## Why it matters
 Either the plan has slipped and nobody has said so, or the milestone was reached and the document
@@ -29,6 +29,7 @@ from asbuilt import regex
 from asbuilt.diagnostics import Related
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.rules.schedule import GRACE
+from asbuilt.rules.tasks import dated_tasks
 from asbuilt.spec.language import english
 from asbuilt.spec.sections.timeline import Timeline
 
@@ -36,7 +37,7 @@ _NOT_STARTED = regex.compile(r"\bnot (?:yet )?(?:started|begun)\b|\bunstarted\b"
 
 
 def check(subject: Subject) -> Iterator[Finding]:
-    """One finding for each milestone, at its date."""
+    """One finding for each milestone and each task, at its date."""
     for milestone in subject.spec[Timeline].items:
         until, begin, status = milestone.until, milestone.start, milestone.status
         to_come = until is not None and until >= subject.today
@@ -57,6 +58,16 @@ def check(subject: Subject) -> Iterator[Finding]:
                 place,
                 "Set its status to `Done`, or write the date that is planned now.",
                 (Related(milestone.status.span, "its status"),) if milestone.status else (),
+            )
+    for task in dated_tasks(subject):
+        if task.day < subject.today and task.progress in ("pending", "started"):
+            days = (subject.today - task.day).days
+            yield Finding(
+                f"`{task.name.text}` was due {days} {'day' if days == 1 else 'days'} ago and is "
+                f"`{task.status.text}`",
+                task.due.span,
+                "Set its status to `Done`, or write the date that is planned now.",
+                (Related(task.status.span, "its status"),),
             )
 
 
