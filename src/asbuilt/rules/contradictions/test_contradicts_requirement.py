@@ -4,7 +4,9 @@
 Compares the times and the sizes of a test with those of the one requirement that it names: where
 each states one, and both speak of the same; and where a requirement states several figures, those
 behind which the same words stand. Boundaries may be tried one step off, files that are accepted may
-be smaller and waits longer; response times, loads, recovery and the like are other rules' business.
+be smaller and waits longer; two figures on both sides of a boundary hold it between them, and what
+is counted (*the 9th photograph is refused*) goes one beyond what is allowed; response times, loads,
+recovery and the like are other rules' business.
 
 ## Why it matters
 The test passes on a service that does something else than was agreed.
@@ -94,16 +96,81 @@ def check(subject: Subject) -> Iterator[Finding]:
         if any(target.metric in _MEASURED for target in item.targets):
             continue
         required, tried = _stated(_text(item)), _stated(proof.said)
-        for wanted, found in _pairs(required, tried, item, proof):
-            if _is_wrong(wanted, found, item, proof):
-                yield Finding(
-                    f"this test tries {found.number:g}, but `{item.id.text}` says "
-                    f"{wanted.number:g}",
-                    proof.text.span,
-                    "Test the figure that was agreed, or correct the requirement.",
-                    (Related(item.span, f"`{item.id.text}` is here"),),
-                )
-                break
+        wrong = (
+            (wanted.number, found.number)
+            for wanted, found in _pairs(required, tried, item, proof)
+            if _is_wrong(wanted, found, item, proof)
+        )
+        found = next(wrong, None) or _beside(required, tried, item, proof) or _ordinal(item, proof)
+        if found:
+            yield Finding(
+                f"this test tries {found[1]:g}, but `{item.id.text}` says {found[0]:g}",
+                proof.text.span,
+                "Test the figure that was agreed, or correct the requirement.",
+                (Related(item.span, f"`{item.id.text}` is here"),),
+            )
+
+
+def _beside(
+    required: Sequence[_Stated], tried: Sequence[_Stated], item: Requirement, proof: Proof
+) -> tuple[float, float] | None:
+    """What is required and the nearer one of two figures on both sides of which a test tries it,
+    where it lies beside both: ``60 days pass, 61 days are refused``."""
+    for unit in _UNITS:
+        one = [each.figure.value for each in required if each.figure.unit == unit]
+        two = sorted(each.figure.value for each in tried if each.figure.unit == unit)
+        if len(one) != 1 or len(two) != _BOTH_SIDES or not _says_sides(proof):
+            continue
+        if _shared(item, proof) < _SHARED[unit] and not _MOST.search(_text(item)):
+            continue
+        step = _STEP * one[0]
+        if two[0] > 0 and two[1] <= _WIDEST * two[0]:
+            near = min(two, key=lambda value: abs(value - one[0]))
+            if not two[0] - step <= one[0] <= two[1] + step:
+                numbers = {each.figure.value: each.number for each in (*required, *tried)}
+                return numbers[one[0]], numbers[near]
+    return None
+
+
+def _says_sides(proof: Proof) -> bool:
+    """Whether a test says that one of what it tries is refused."""
+    return _REFUSED.search(proof.text.text) is not None or _REFUSED.search(proof.said) is not None
+
+
+_BOTH_SIDES = 2
+_WIDEST = 3
+"""How many times the smaller one of two boundaries the larger one may be."""
+
+
+def _ordinal(item: Requirement, proof: Proof) -> tuple[float, float] | None:
+    """The most that a requirement allows of a thing, and the one up to which a test goes: ``the 9th
+    photograph is refused`` where there may be eight."""
+    found = [*_NTH.finditer(proof.said)]
+    said = words(proof.said) if found else frozenset()
+    allowed = [
+        each
+        for each in (_ALLOWED.finditer(_text(item)) if found else ())
+        if said & words(each["noun"])
+    ]
+    if len(allowed) != 1:
+        return None
+    noun = words(allowed[0]["noun"])
+    named = [each for each in found if not each["behind"] or noun & words(each["behind"])]
+    if not any(each["behind"] for each in named):
+        return None
+    most, last = int(allowed[0]["most"]), max(int(each["number"]) for each in named)
+    expected = most + 1 if _says_sides(proof) else most
+    return (most, last) if last > expected or (last < expected and last != most) else None
+
+
+_NTH = regex.compile(
+    r"\b(?P<number>[0-9]{1,4})(?:st|nd|rd|th)\b(?P<behind>(?:\s[a-z][a-z-]*){0,2})", re.I
+)
+_ALLOWED = regex.compile(
+    r"\b(?:up to|at most|no more than|not more than|a maximum of|maximum of|max\.?)"
+    r" (?P<most>[0-9]{1,4}) (?P<noun>(?:[a-z-]+ )?[a-z-]{3,})",
+    re.I,
+)
 
 
 def _text(item: Requirement) -> str:
