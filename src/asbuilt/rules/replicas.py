@@ -131,13 +131,26 @@ def _several(subject: Subject) -> Iterator[Count]:
     yield from (Count(text) for number, text in _manifests(subject) if number > 1)
     for line in _lines(subject):
         cell = _counted(line)
-        if cell and int(cell.text) > 1 and not _NOT_THE_SERVICE.search(line.text):
+        if cell and int(cell.text) > 1 and not _is_of_other(line.text):
             yield Count(cell, part_of(line))
         for found in _COUNTED.finditer(line.text):
             number = found["after"] or found["before"]
             one = number.isdigit() and int(number) < 2
-            if not one and not _NOT_THE_SERVICE.search(line.text):
+            if not one and not _is_of_other(line.text):
                 yield Count(line.found(found), part_of(line))
+
+
+def _is_of_other(text: str) -> bool:
+    """Whether a count of instances is of something else than the service, or was never so."""
+    return _NOT_THE_SERVICE.search(_EACH_WITH.sub(" ", text)) is not None
+
+
+_EACH_WITH = regex.compile(
+    r"\beach (?:(?:one|of them|instance|node|replica|server|machine) )?"
+    r"(?:with|has|have|keeps?|writes?|us(?:es|ing)|on)\b",
+    re.I,
+)
+"""``Two instances, each with its own file``: what counts them may say what each of them has."""
 
 
 def _one(line: Said) -> Text | None:
