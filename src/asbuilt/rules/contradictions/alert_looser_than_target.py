@@ -38,6 +38,7 @@ from asbuilt.rules.waits import too_late
 from asbuilt.rules.words import words
 from asbuilt.spec.figures.quantity import Target
 from asbuilt.spec.language import english
+from asbuilt.spec.requirements.identifier import requirement_ids
 from asbuilt.spec.sections.monitoring import Alert, Monitoring
 
 _COMPARED = ("latency", "error-rate", "availability")
@@ -54,10 +55,12 @@ def check(subject: Subject) -> Iterator[Finding]:
     alerts = _Alerts(subject.spec[Monitoring].alerts if promised else ())
     late: dict[Target, list[Promise]] = {}
     metrics = Counter(each.target.metric for each in promised)
+    named = _named(subject, promised)
     for promise in promised:
         strictest = alerts.strictest(promise)
         if strictest is None and metrics[promise.target.metric] == 1:
             strictest = alerts.nearest(promise)
+        strictest = strictest or named.get(promise.target)
         if strictest and _distance(promise.target, strictest) > 0:
             late.setdefault(strictest, []).append(promise)
     for alert, missed in late.items():
@@ -88,6 +91,25 @@ def check(subject: Subject) -> Iterator[Finding]:
             (Related(promise.target.span, f"{promise.name} is here"),),
         )
     yield from _of_backups(subject)
+
+
+def _named(subject: Subject, promised: Sequence[Promise]) -> dict[Target, Target]:
+    """The figure of the alert whose row names a requirement, for the one target that this has of
+    its kind."""
+    source = subject.spec.source
+    by_id: defaultdict[tuple[str, str], list[Target]] = defaultdict(list)
+    for promise in promised:
+        by_id[promise.name.strip("`"), promise.target.metric].append(promise.target)
+    found: dict[Target, Target] = {}
+    for alert in subject.spec[Monitoring].alerts if by_id else ():
+        span = source.whole_line(alert.span.start)
+        ids = {each.text for each in requirement_ids(Text(source.slice(span), span))}
+        for raised in alert.targets:
+            for name in ids if not _is_of_silence(alert, raised) else ():
+                own = by_id.get((name, raised.metric), [])
+                if len(own) == 1 and own[0].percentile == raised.percentile:
+                    found.setdefault(own[0], raised)
+    return found
 
 
 _SAVED = regex.compile(

@@ -38,12 +38,13 @@ _MARKS = ("before", "vor ", "antes", "avant", "para ", "prior to")
 """How languages say before."""
 _BEFORE = regex.compile(
     r"(?:\s(?:or more|o más|ou plus|ou mais|oder mehr))?\s+(?:before|prior to|vor|antes d\w+|avant"
-    r"|para)\s+(?:(?:the|its|their|an?|his|her|each|der|dem|den|el|la|los|le|les|o|a|do|da)\s+|l[’'])*"
+    r"|para|for)\s+(?:(?:the|its|their|an?|his|her|each|der|dem|den|el|la|los|le|les|o|a|do|da)\s+|l[’'])*"
     r"(?:(?:slot|booking|scheduled|planned)\s+)?(?P<event>[^\W\d_]{4,})",
     re.I,
 )
 _LEFT = regex.compile(r"\b(?:faltan?|faltam?|restent|quedan)\s+$", re.I)
 """What stands before a time that goes on with *para*."""
+_GOES_ON = regex.compile(r"\s(?:para|for)\s", re.I)
 _EVENTS = (
     (regex.compile(r"start|begin|comien|inici|iníci|début|debut|anfang", re.I), "start"),
     (regex.compile(r"depart|abfahr|abflug|salida|départ|partida", re.I), "departure"),
@@ -96,7 +97,7 @@ def _notice(line: Said) -> tuple[tuple[str, frozenset[str]], Stated] | None:
     for stated in durations(line):
         before = _BEFORE.match(line.text, stated.end)
         is_left = _LEFT.search(line.text, 0, stated.start) is not None
-        if before and ("para" not in before[0].lower().split() or is_left):
+        if before and (is_left or not _GOES_ON.search(before[0])):
             found.append((stated, before["event"]))
     if len(found) != 1 or _APART.search(line.text):
         return None
