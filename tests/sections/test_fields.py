@@ -624,6 +624,7 @@ def test_fields_in_other_languages(text: str) -> None:
         ("| state | text | not null, in ('out', 'back') | |", "state in ('out', 'back')"),
         ("| state | text | not null | `out`, `back` |", "state IN ('out', 'back')"),
         ("| state | text | not null | `out` or `back` |", "state IN ('out', 'back')"),
+        ('| state | text | not null | `"out"` or `"back"` |', "state IN ('out', 'back')"),
         (
             "| state | text | | `in`, `out` oder `back` |",
             "state IN ('in', 'out', 'back')",

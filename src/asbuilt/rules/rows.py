@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from functools import cached_property
 from typing import Any
 
 from asbuilt import regex
 from asbuilt.plan.model import Call, ColumnPlan, Sample, TablePlan
-from asbuilt.plan.naming import Names
+from asbuilt.plan.naming import Names, snake
 from asbuilt.plan.paths import Places
 from asbuilt.plan.shapes import column_of, unwrap
 from asbuilt.record import dataclass
@@ -17,6 +18,7 @@ from asbuilt.rules.routes import Bound, bound
 from asbuilt.rules.rule import Subject
 from asbuilt.source import Source, Span
 from asbuilt.spec.endpoints.example import Example
+from asbuilt.spec.sections.data_model import DataModel
 
 _STANDS_FOR_ANY = regex.compile(
     r"\.\.\.|…|.*\|.*|<[^<>]*>|\{[^{}]*\}|string|text|uuid|number|integer|int|float|boolean|bool|date"
@@ -28,6 +30,12 @@ _STANDS_FOR_ANY = regex.compile(
 _MEMBER = regex.compile(r'"(?P<name>[^"\\\n]+)"\s*:')
 _MOST_ROWS = 50
 """Rows of one list that are looked at."""
+
+
+_FEWEST_MEMBERS = 3
+_MOST_MEMBERS = 60
+_SHARE_OF_MEMBERS = 0.75
+"""The members of a row that are columns of the one table that it is taken for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +80,8 @@ class Shown:
 
 def shown_rows(subject: Subject) -> Iterator[Shown]:
     """The rows of requests that write to a table, and of the answers that show its rows: also of
-    endpoints that answer with their examples, where their path names a table."""
+    endpoints that answer with their examples, where their path names a table, or one table has
+    nearly all of what they hold."""
     finder, source = _Finder(subject), subject.spec.source
     for item in bound(subject):
         request, response = item.endpoint.request, item.endpoint.response
@@ -94,6 +103,11 @@ def shown_rows(subject: Subject) -> Iterator[Shown]:
                 yield from _shown(source, item, table, inner, response, False)
             else:
                 yield from _told(source, item, table, inner, response, False)
+        if table is None or table.derived:
+            for example, is_request in ((request, True), (response, False)):
+                other = finder.alike(example.value) if example and not example.sampled else None
+                if example and other:
+                    yield from _shown(source, item, other, example.value, example, is_request)
         if request:
             yield from _nested(source, item, table, request, finder, True)
         if response:
@@ -123,6 +137,28 @@ class _Finder:
         """The table that the path of an endpoint names which answers with its example."""
         is_sample = isinstance(item.route.action, Sample)
         return self._table(self._places.of(item.endpoint).table) if is_sample else None
+
+    def alike(self, value: Any) -> TablePlan | None:
+        """The one table that has the most of a row's members, several and nearly all."""
+        row = value[0] if isinstance(value, list) and value else value
+        if not isinstance(row, dict) or not _FEWEST_MEMBERS <= len(row) <= _MOST_MEMBERS:
+            return None
+        known = Counter(name for member in row for name in self._having.get(snake(member), ()))
+        (best, most), *others = [*known.most_common(2), ("", 0)]
+        is_one = not others or others[0][1] < most
+        enough = most >= _FEWEST_MEMBERS and most >= _SHARE_OF_MEMBERS * len(row)
+        return self._table(best) if is_one and enough else None
+
+    @cached_property
+    def _having(self) -> dict[str, list[str]]:
+        """The tables of the data model, if it says the types of their columns, by the names of
+        these."""
+        found: dict[str, list[str]] = {}
+        for table in self._subject.spec[DataModel].tables:
+            typed = sum(bool(column.type_text) for column in table.columns)
+            for column in table.columns if 2 * typed > len(table.columns) else ():
+                found.setdefault(snake(column.name), []).append(table.name)
+        return found
 
     def acts(self, item: Bound) -> bool:
         """Whether a path ends with an action, so that its body is no row of other members."""

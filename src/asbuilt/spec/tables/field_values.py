@@ -111,7 +111,7 @@ def _among(text: str) -> tuple[str, ...]:
     if found is None:
         return ()
     start, end = said.origin(*found.span("values"))
-    return tuple(each[1:-1] for each in _QUOTED.findall(text[start:end]))
+    return tuple(map(_unmarked, _QUOTED.findall(text[start:end])))
 
 
 def _alone(text: str) -> tuple[str, ...]:
@@ -119,7 +119,12 @@ def _alone(text: str) -> tuple[str, ...]:
     else."""
     if found := _CONSTANTS.fullmatch(text):
         return tuple(_OF_CONSTANTS.findall(found["values"]))
-    return tuple(each[1:-1] for each in _QUOTED.findall(text)) if _LISTED.fullmatch(text) else ()
+    return tuple(map(_unmarked, _QUOTED.findall(text))) if _LISTED.fullmatch(text) else ()
+
+
+def _unmarked(value: str) -> str:
+    """A value without its marks, and without quotes in code: `` `"open"` ``."""
+    return value[1:-1].strip("'\"")
 
 
 def _bounds(text: str) -> Iterator[str]:
