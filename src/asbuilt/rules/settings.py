@@ -31,7 +31,7 @@ _FENCES = frozenset({
     "env", "dotenv", "ini", "toml", "yaml", "yml", "properties", "conf", "config", "hcl", "sh",
     "bash", "shell", "json", "cfg", "",
 })  # fmt: skip
-_UNITS: dict[str, tuple[Unit, float]] = {
+UNITS: dict[str, tuple[Unit, float]] = {
     **dict.fromkeys(("ms", "millis", "milliseconds"), ("seconds", 1e-3)),
     **dict.fromkeys(("s", "sec", "secs", "seconds", "second"), ("seconds", 1.0)),
     **dict.fromkeys(("min", "mins", "minutes", "minute"), ("seconds", 60.0)),
@@ -133,8 +133,8 @@ def _setting(name: str, value: Text, unit: str = "") -> Iterator[Setting]:
     found = figures(value.text.strip("`* "))
     figure = _meant(found[0], parts, unit) if len(found) == 1 else None
     if figure:
-        about = words(" ".join(parts)) - _GENERAL - _UNITS.keys()
-        yield Setting(name, parts, about - {each.rstrip("s") for each in _UNITS}, *figure, value)
+        about = words(" ".join(parts)) - _GENERAL - UNITS.keys()
+        yield Setting(name, parts, about - {each.rstrip("s") for each in UNITS}, *figure, value)
 
 
 def _meant(figure: Figure, parts: tuple[str, ...], unit: str) -> tuple[Unit, float] | None:
@@ -148,6 +148,6 @@ def _meant(figure: Figure, parts: tuple[str, ...], unit: str) -> tuple[Unit, flo
     if "rate" in parts or not figure.value.is_integer():
         return None
     for word in (parts[-1], parts[0]):
-        if word in _UNITS:
-            return _UNITS[word][0], figure.value * _UNITS[word][1]
+        if word in UNITS:
+            return UNITS[word][0], figure.value * UNITS[word][1]
     return None if _BOUNDS.isdisjoint(parts) else ("count", figure.value)

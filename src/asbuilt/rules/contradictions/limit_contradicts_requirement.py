@@ -5,7 +5,8 @@ Compares the rows of tables of limits, quotas and settings with the requirements
 same: a size (`| Photo size | 5 MB |` and *photos of up to 8 MB*), a time, a number of things. A row
 whose name is code (`| limit | 100 |`) is compared with what sentences say of the most that it may
 be, and sentences that say what is refused (*a period of more than 28 days is refused*) with
-requirements, too. Rates of requests have a rule of their own (CON101).
+requirements, too, and the sizes that sentences at an endpoint allow with its requirement. Rates of
+requests have a rule of their own (CON101).
 
 ## Why it matters
 Only one of the two is configured, and whoever relies on the other one is refused, or let in.
@@ -35,6 +36,7 @@ from asbuilt.document.blocks import Text
 from asbuilt.record import dataclass
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.rules.said import Said, said
+from asbuilt.rules.told import told
 from asbuilt.rules.words import words
 from asbuilt.spec.figures.figure import Figure, figures
 from asbuilt.spec.figures.numeral import with_digits
@@ -113,6 +115,45 @@ def check(subject: Subject) -> Iterator[Finding]:
                     (Related(item.span, f"`{item.id.text}` is here"),),
                 )
     yield from _bounded(subject, limits)
+    yield from _at_endpoints(subject)
+
+
+def _at_endpoints(subject: Subject) -> Iterator[Finding]:
+    """The most that sentences at an endpoint allow, beside what its requirement allows."""
+    known = {item.id.text: item for item in subject.spec[Requirements].items}
+    for each in told(subject) if known else ():
+        named = each.items[0].endpoint.requirements if len(each.items) == 1 else ()
+        if not named or not _DIGIT.search(each.text.text):
+            continue
+        text = with_digits(english(each.text.text))
+        for unit in _AT_ENDPOINTS:
+            found = _allowed(text, unit)
+            for item in (known[name.text] for name in named if name.text in known and found):
+                said = with_digits(english(item.text.text))
+                required = _allowed(said, unit)
+                inside = item.span.start <= each.text.span.start < item.span.end
+                if found and required and found.value != required.value and not inside:
+                    yield Finding(
+                        f"at most `{text[found.start : found.end].strip()}` here, but "
+                        f"`{item.id.text}` says `{said[required.start : required.end].strip()}`",
+                        each.text.span,
+                        "Keep the figure that is meant, in both places.",
+                        (Related(item.span, f"`{item.id.text}` is here"),),
+                    )
+
+
+_AT_ENDPOINTS = ("bytes",)
+"""Units of which a sentence at an endpoint says the most of one thing only."""
+_DIGIT = regex.compile("[0-9]")
+
+
+def _allowed(text: str, unit: str) -> Figure | None:
+    """The one figure of a unit in a text, if it is the most that is allowed."""
+    found = [each for each in figures(text) if each.unit == unit]
+    one = found[0] if len(found) == 1 else None
+    if one and (_MOST.search(text[: one.start]) or _OR_LESS.match(text, one.end)):
+        return one
+    return None
 
 
 def _stated(subject: Subject) -> Iterator[_Limit]:

@@ -1,0 +1,150 @@
+"""A CHECK allows another most than the requirement says.
+
+## What it does
+Compares the upper bound that a CHECK sets for sizes, times and numbers of things with the one
+requirement that says the most of the same: the words of the table and of the column, and one figure
+of their unit (`size_bytes <= 10485760` of `attachments`, and *attachments of at most 20 MB*).
+
+## Why it matters
+The database refuses what was promised, or holds what was ruled out.
+
+## Example
+```markdown
+- **FR-4**: A failed delivery is tried again, at most 8 attempts in all.
+```
+```sql
+CREATE TABLE deliveries (
+    id UUID PRIMARY KEY,
+    attempts SMALLINT NOT NULL CHECK (attempts BETWEEN 0 AND 6)
+);
+```
+
+## Fix
+Let both have the same figure.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+
+from asbuilt import regex
+from asbuilt.diagnostics import Related
+from asbuilt.record import dataclass
+from asbuilt.rules.rule import Finding, Policy, Rule, Subject
+from asbuilt.rules.settings import UNITS
+from asbuilt.rules.stated import in_words
+from asbuilt.rules.words import words
+from asbuilt.source import Span
+from asbuilt.spec.figures.figure import Figure, Unit, figures
+from asbuilt.spec.figures.numeral import with_digits
+from asbuilt.spec.language import english
+from asbuilt.spec.sections.data_model import DataModel
+from asbuilt.spec.sections.requirements import Requirement, Requirements
+from asbuilt.spec.words import snake
+
+_BOUND = regex.compile(
+    r"(?P<column>[a-z_]\w*)[\"`]?\s*(?:(?P<sign><=?)\s*(?P<most>[0-9]{1,12})"
+    r"|between\s+[0-9]{1,12}\s+and\s+(?P<last>[0-9]{1,12}))\s*\)*$",
+    re.I,
+)
+_MOST = regex.compile(
+    r"(?:\b(?:up to|at most|no more than|not more than|max(?:imum|imal)?\.?(?: of)?|no larger than"
+    r"|limited to|not exceed|until|within)|[≤<])\s*$",
+    re.I,
+)
+_IN_ALL = regex.compile(
+    r"[^.;,]{0,24}\b(?:in all|in total|at most|maximum|or (?:less|fewer))\b", re.I
+)
+_BEHIND = regex.compile(r"(?:[^\W\d_-]+[ -]){0,2}[^\W\d_]{3,}")
+_GENERAL = frozenset({"size", "length", "number", "count", "max", "total", "duration"})
+_BINARY = 1.05
+"""How far a megabyte of 1,024² bytes is from one of a million."""
+_MOST_ALIKE = 20
+
+
+@dataclass(frozen=True, slots=True)
+class _Most:
+    """The most that a column of a table may hold, and the words that say what of."""
+
+    name: str
+    unit: Unit
+    value: float
+    table: frozenset[str]
+    column: frozenset[str]
+    place: Span
+
+
+def check(subject: Subject) -> Iterator[Finding]:
+    """One finding for each CHECK that a requirement contradicts."""
+    bounds = list(_bounds(subject))
+    by_word: defaultdict[str, list[Requirement]] = defaultdict(list)
+    for item in subject.spec[Requirements].items if bounds else ():
+        for word in words(english(item.text.text)):
+            by_word[word].append(item)
+    for most in bounds:
+        for word in sorted(most.table)[:1]:
+            for item in by_word.get(word, ())[:_MOST_ALIKE]:
+                figure = _required(item, most)
+                if figure and _differ(figure.value, most.value, most.unit):
+                    said = with_digits(english(item.text.text))[figure.start : figure.end]
+                    yield Finding(
+                        f"`{most.name}` may be {_written(most)} at most here, but `{item.id.text}` "
+                        f"says `{said.strip()}`",
+                        most.place,
+                        "Let both have the same figure.",
+                        (Related(item.span, f"`{item.id.text}` is here"),),
+                    )
+
+
+def _written(most: _Most) -> str:
+    if most.unit == "seconds":
+        return in_words(most.value)
+    return f"{most.value / 1e6:.3g} MB" if most.unit == "bytes" else f"{most.value:g}"
+
+
+def _bounds(subject: Subject) -> Iterator[_Most]:
+    for table in subject.spec[DataModel].tables:
+        of_table = words(table.name)
+        for check_ in table.checks:
+            found = _BOUND.search(check_.text.strip())
+            if not found or not of_table:
+                continue
+            value = int(found["last"] or found["most"]) - (found["sign"] == "<")
+            parts = snake(found["column"]).split("_")
+            unit, factor = UNITS.get(parts[-1], ("count", 1.0))
+            about = words(found["column"]) - _GENERAL
+            about -= words(parts[-1]) if unit != "count" else frozenset()
+            name = f"{table.name}.{found['column']}"
+            yield _Most(name, unit, value * factor, of_table, about, check_.span)
+
+
+def _required(item: Requirement, most: _Most) -> Figure | None:
+    """The one figure of its unit in a requirement, if it is the most of the same."""
+    text = with_digits(english(item.text.text))
+    said = words(text)
+    if not most.table <= said or (most.unit != "count" and not most.column - most.table <= said):
+        return None
+    found = [each for each in figures(text) if each.unit == most.unit]
+    if most.unit == "count":
+        found = [each for each in found if _is_counted(text, each, most)]
+    one = found[0] if len(found) == 1 else None
+    if one and (_MOST.search(text[: one.start]) or _IN_ALL.match(text, one.end)):
+        return one
+    return None
+
+
+def _is_counted(text: str, figure: Figure, most: _Most) -> bool:
+    """Whether a number is one of what a column counts."""
+    behind = _BEHIND.match(text[figure.end :].lstrip())
+    return behind is not None and bool(most.column & words(behind[0]))
+
+
+def _differ(value: float, other: float, unit: Unit) -> bool:
+    if unit == "bytes":
+        return max(value, other) > _BINARY * min(value, other)
+    return value != other
+
+
+RULE = Rule("CON135", "check-contradicts-requirement", Policy.WARNING, check, __doc__)
