@@ -67,7 +67,7 @@ _BUT = regex.compile(
     re.IGNORECASE,
 )
 _CODE = regex.compile(r"`[^`]*`")
-_BRACKET = regex.compile(r"[`*]*\s*\(([^()]{2,40})\)")
+_BRACKET = regex.compile(r"[`*]*\s*[(\[（]([^()\[\]（）]{2,160})[)\]）]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -313,18 +313,25 @@ def _claim(right: _Right) -> Claim:
 
 def _grants(text: Text, places: Sequence[Text]) -> Iterator[Text]:
     """What is granted at each of the ``places`` of a text: on own or certain rows only if that is
-    said before all of them, between the one before and it, in brackets behind it, or at the end.
-    What else stands in the brackets, and is no number of something, says on which rows."""
+    said before all of them or behind all, right before it, behind it or in brackets behind it. What
+    stands in these and is no number of something says on which rows."""
     origin = text.span.start
     starts = [place.span.start - origin for place in places]
     ends = [place.span.end - origin for place in places]
-    before_all = rows_of(text.text[: starts[0]])
+    before_all = before = rows_of(text.text[: starts[0]])
+    if not before_all and all(map(_JOINING.fullmatch, _between(text.text, starts, ends))):
+        rest = text.text[ends[-1] :]
+        of_one = _BRACKET.match(rest) or _LATTER.search(english(rest))
+        before_all = None if of_one else _rows_behind(rest)
     for at, place in enumerate(places):
-        behind = text.text[ends[at] : (*starts, len(text.text))[at + 1]]
-        bracket = _BRACKET.match(behind)
-        between = text.text[ends[at - 1] : starts[at]] if at else ""
-        between = between[found.end() :] if (found := _BRACKET.match(between)) else between
-        rows = before_all or rows_of(between) or (at == len(places) - 1 and _rows_behind(behind))
+        last = at == len(places) - 1
+        between = text.text[ends[at] : len(text.text) if last else starts[at + 1]]
+        bracket = _BRACKET.match(between)
+        behind, next_before = between[bracket.end() :] if bracket else between, ""
+        if not last:
+            behind, next_before = _parted(behind)
+        rows = before_all or before or _rows_behind(behind)
+        before = rows_of(next_before)
         if bracket is None or (rows and rows_of(bracket[1]) is None):
             yield Text(rows or "allow", place.span)
         else:
@@ -332,28 +339,63 @@ def _grants(text: Text, places: Sequence[Text]) -> Iterator[Text]:
             yield Text(rows_of(said.text) or _granted_by(said.text), said.span)
 
 
+def _between(text: str, starts: Sequence[int], ends: Sequence[int]) -> Iterator[str]:
+    return (text[end:start] for end, start in zip(ends, starts[1:], strict=False))
+
+
+_JOINING = regex.compile(
+    r"[\s`*,;、，；/&+]*(?:(?:and|or|und|oder|y|e|o|et|ou|и|или|和|或)[\s`*]+)?"
+)
+_LATTER = regex.compile(r"\b(?:latter|last)\b", re.IGNORECASE)
+"""What says that something is said of one of several only."""
+
+
+def _parted(between: str) -> tuple[str, str]:
+    """What stands between two routes, as what is said behind the one and before the other; without
+    anything that joins them it is said of both."""
+    joints = [*_JOINT.finditer(between)]
+    return (
+        (between[: joints[-1].start()], between[joints[-1].end() :]) if joints else (between,) * 2
+    )
+
+
+_JOINT = regex.compile(r"[,;，；、]|\s(?:and|or|und|oder|y|e|o|et|ou|и|или)\s|[和或]")
+
+
 def _rows_behind(text: str) -> str | None:
-    """The rows that are told of behind the last route of an item, or the condition; of what a
-    further clause says only that they are the caller's own."""
+    """The rows that are told of behind a route, or the condition; of what a further clause says
+    only that they are the caller's own."""
     if (found := rows_of(text)) == "own":
         return found
     clause = _CLAUSE.split(text, maxsplit=1)[0]
-    return rows_of(clause) or (clause.strip("` ").lower() if ON_CONDITION.search(clause) else None)
+    said = english(clause)
+    limited = ON_CONDITION.search(said) or _FOR_SOME.match(said)
+    return rows_of(clause) or (clause.strip("`*_ ,([").lower() if limited else None)
 
 
 _CLAUSE = regex.compile(r"[.;:](?:\s|$)|\s[–—-]\s|[。；]")
+_FOR_SOME = regex.compile(
+    r"[\W_]*(?:(?:but|and)\s+)?(?:only\s+(?=\w)|(?:for|of|on|within|during|from)\s+)"
+    r"(?!(?:(?:for|of|on|within|from)\s+)?(?:all|any|every\w*|each|both|them)\b)",
+    re.IGNORECASE,
+)
+"""``for sails of the loft``, ``only at night``; not ``for all sails``."""
 
 
 def _granted_by(remark: str) -> str:
     """What a remark in brackets behind a route says of the rows: all, or those of its words."""
-    return "allow" if _OF_NO_ROWS.match(english(remark)) else remark
+    said = english(remark)
+    rest = _NUMBERS.sub("", said)
+    every = not rest.strip(" ,;/&") or _OF_NO_ROWS.match(rest)
+    return "allow" if every and not ON_CONDITION.search(said) else remark
 
 
+_NUMBERS = regex.compile(r"\b(?:[A-Za-z]{1,6}-?|[A-Z]+(?:-[A-Z]+){0,3}-?)?\d[\w.]*")
+"""Those of requirements, statuses and sections."""
 _OF_NO_ROWS = regex.compile(
-    r"[^\w`]*(?:(?:[A-Za-z]{1,6}-?)?\d|`|(?i:all|any|every\w*|see|implements|reads?|writes?)\b"
-    r"|[A-Z]+(?:-[A-Z]+){0,3}-?\d)"
+    r"[^\w`]*(?:`|(?:all|any|every\w*|see|implements|reads?|writes?)\b)", re.IGNORECASE
 )
-"""A number of a requirement or a status, code, and what means every row."""
+"""Code, and what means every row."""
 
 
 _EVERYTHING = regex.compile(
