@@ -180,6 +180,8 @@ def test_what_is_theirs_is_their_own_in_other_languages(language: str, right: st
         ("- `GET /sails`: menders who are on duty, skipper", True),
         ("- `POST /sails` is for the mender of the loft", True),
         ("- **mender**: see sails of the loft that need it", True),
+        ("| Role | May |\n|--|--|\n| mender | all but `POST /sails` |", True),
+        ("| Role | May |\n|--|--|\n| mender | `GET /sails`, `POST /sails` on duty only |", True),
         ("- **mender**: anybody with a needle", False),
         ("- `GET /sails` is sorted by name", False),
     ],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
@@ -20,7 +21,7 @@ from asbuilt.spec.access.role import (
     roles_of,
 )
 from asbuilt.spec.endpoints.route import METHODS, methods_in, path_in, routes_in
-from asbuilt.spec.language import is_foreign
+from asbuilt.spec.language import english, is_foreign
 from asbuilt.spec.section import JUDGED, Outline, blocks_of
 from asbuilt.spec.title import normal_title, plain_title
 
@@ -102,13 +103,26 @@ def listed_cells(table: Table) -> tuple[MatrixCell, ...]:
     for row in table.rows:
         everyone = (Caller(row[roles]),) if is_anonymous(row[roles].text) else ()
         named = everyone or callers_in(row[roles])
-        if not named or not path_in(row[endpoint]):
+        if not named or not path_in(row[endpoint]) or _is_limited(row[endpoint]):
             return ()
         verb = row[method].text if method is not None else ""
         for each in named:
             granted = each.word or Text("allow", each.role.span)
             cells.append(MatrixCell(row[endpoint], verb, each.role, granted, listed=True))
     return tuple(cells)
+
+
+def _is_limited(endpoints: Text) -> bool:
+    """Whether a cell takes something back of the endpoints that it names, or asks for more:
+    ``everything but `DELETE /x` ``, `` `GET /x` when on duty``."""
+    return _LIMITED.search(english(_CODE.sub("", endpoints.text))) is not None
+
+
+_CODE = regex.compile(r"`[^`]*`|\S*/\S*")
+_LIMITED = regex.compile(
+    r"\b(?:except\w*|but|not|without|if|when|while|once|unless|until|as long as|provided|only)\b",
+    re.IGNORECASE,
+)
 
 
 def held(

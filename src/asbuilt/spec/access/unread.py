@@ -38,7 +38,9 @@ def _rights(section: Section, known: Collection[str]) -> Iterator[Text]:
                 yield item.text
         for table in blocks_of(place, Table, deep=False):
             for row in table.rows:
-                if routes_in(row[0]) and any(_names(cell, known) for cell in row[1:]):
+                routed = {at for at, cell in enumerate(row) if routes_in(cell)}
+                others = (cell for at, cell in enumerate(row) if at not in routed)
+                if routed and any(_names(cell, known) for cell in others):
                     yield row[0]
 
 
