@@ -165,3 +165,20 @@ def test_callers_of_lines_that_begin_with_a_route() -> None:
     ).endpoints
     roles = {each.key: [role.text for role in each.roles or ()] for each in found}
     assert roles == {"POST /ships": ["clerk"], "GET /ships": ["clerk", "master"]}
+
+
+@pytest.mark.parametrize(
+    ("sentence", "word"),
+    [
+        ("Only clerks may call it when on duty.", "when on duty"),
+        ("Clerks only, unless closed.", "unless closed"),
+        ("Only clerks may call it; 409 when it is closed.", None),
+        ("Only clerks may call it.", None),
+    ],
+)
+def test_a_condition_behind_callers_is_asked_for(sentence: str, word: str | None) -> None:
+    found = callers_said(Text(sentence, Span(0, len(sentence))), ("clerk",))
+    assert found is not None
+    assert [(each.role.text, each.word and each.word.text) for each in found.named] == [
+        ("clerk", word)
+    ]

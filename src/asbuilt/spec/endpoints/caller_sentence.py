@@ -90,11 +90,33 @@ def callers_said(text: Text, known: Collection[str]) -> Callers | None:
         return Callers(apart, None)
     patterns = (_NAMED, _ALONE, _WHOM)
     for found in chain.from_iterable(each.finditer(said.text) for each in patterns):
-        if named := _listed(text, said, *found.span(found.lastgroup or 0), known):
-            return Callers(named, None)
+        start, end = found.span(found.lastgroup or 0)
+        if named := _listed(text, said, start, end, known):
+            return Callers(_on_condition(text, said, end, named), None)
     if _OPEN.search(said.text):
         return Callers((), True)
     return Callers((), False) if _SIGNED_IN.search(said.text) else None
+
+
+def _on_condition(
+    text: Text, said: Translation, end: int, named: tuple[Caller, ...]
+) -> tuple[Caller, ...]:
+    """The callers whose names end at a place of a sentence, with the condition behind them if there
+    is one: what it means nobody knows, so that it opens nothing."""
+    found = _CONDITION.match(said.text, end)
+    if not found:
+        return named
+    word = part(text, *said.origin(*found.span("condition")))
+    return tuple(Caller(each.role, each.word or word) for each in named)
+
+
+_CONDITION = regex.compile(
+    r"[`*]*(?: (?:roles?|rights|only|alone|may|can|call|use|access|invoke|do|it|this|that)\b){0,5}"
+    r"(?: |, (?=unless))(?P<condition>(?:if|when|whenever|while|unless|until|as long as|provided)\b"
+    r"[^.;:。；]{0,80})",
+    re.IGNORECASE,
+)
+"""``Only clerks may call it when on duty``."""
 
 
 def _listed(
