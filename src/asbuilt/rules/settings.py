@@ -89,7 +89,7 @@ def _settings(subject: Subject) -> Iterator[Setting]:
     for line in subject.statements:
         if line.row:
             yield from _of_row(line.row, f"{line.head} {line.header[0].text}")
-        elif "=" in line.text or "(default" in line.text or ": " in line.text:
+        elif "=" in line.text or "(default" in line.text:
             for found in _ASSIGNED.finditer(line.text):
                 yield from _setting(found["name"], part(line, *found.span("value")))
     for fence in blocks_of(subject.outline.root, Fence):
@@ -101,16 +101,17 @@ def _settings(subject: Subject) -> Iterator[Setting]:
 
 def _of_row(row: tuple[Text, ...], head: str) -> Iterator[Setting]:
     """The setting of a row that begins with its name, and has one figure in a cell."""
-    name = _IS_NAME.fullmatch(row[0].text) if " " not in row[0].text else None
+    if " " in row[0].text or len(row) < 2:
+        return
+    name = _IS_NAME.fullmatch(row[0].text)
     if name and not _is_setting(name["name"], english(head)):
         return
     for at, cell in enumerate(row[1:], 1) if name else ():
         found = figures(bare := cell.text.strip("`* "))
         if len(found) == 1 and found[0].start == 0:
             unit = _ALONE.fullmatch(row[at + 1].text) if at + 1 < len(row) else None
-            if name and found[0].end < len(bare) and found[0].bare:
-                return
-            yield from _setting(name["name"] if name else "", cell, unit["unit"] if unit else "")
+            if name and not (found[0].bare and found[0].end < len(bare)):
+                yield from _setting(name["name"], cell, unit["unit"] if unit else "")
             return
 
 

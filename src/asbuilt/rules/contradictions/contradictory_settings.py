@@ -38,7 +38,7 @@ from asbuilt.rules.settings import Setting, settings
 from asbuilt.rules.stated import in_words
 from asbuilt.rules.words import words
 from asbuilt.spec.figures.figure import Figure, figures
-from asbuilt.spec.figures.numeral import with_digits
+from asbuilt.spec.figures.numeral import spells_figure, with_digits
 
 _KEPT = (
     frozenset({"retention", "retain", "keep", "kept", "purge", "cleanup", "delete"}),
@@ -96,6 +96,7 @@ _LEAST = regex.compile(r"\b(?:at least|min(?:imum)?|no(?:t)? less than|not short
 _MOST = regex.compile(r"\b(?:at most|max(?:imum)?|up to|no(?:t)? more than)\b|[≤]", re.I)
 _UNTESTED = regex.compile(r"\b(?:alerts?|alarms?|monitor\w*|latency|performance)\b", re.I)
 _STATUS = regex.compile(r"[1-5][0-9]{2}\b")
+_DIGIT = regex.compile("[0-9]")
 _STEM = 6
 _MOST_LINES = 40
 """Statements with the rarest word of a setting that are looked at."""
@@ -170,6 +171,8 @@ def _by_stem(subject: Subject) -> dict[str, list[Said]]:
     found: dict[str, list[Said]] = defaultdict(list)
     others: dict[str, bool] = {}
     for line in said(subject):
+        if not _DIGIT.search(line.line.text) and not spells_figure(line.text):
+            continue
         head = line.line.head
         if head not in others:
             others[head] = is_among_tests(line.line) or _UNTESTED.search(head) is not None

@@ -123,7 +123,7 @@ def _at_endpoints(subject: Subject) -> Iterator[Finding]:
     known = {item.id.text: item for item in subject.spec[Requirements].items}
     for each in told(subject) if known else ():
         named = each.items[0].endpoint.requirements if len(each.items) == 1 else ()
-        if not named or not _DIGIT.search(each.text.text):
+        if not named or not _SIZE.search(each.text.text):
             continue
         text = with_digits(english(each.text.text))
         for unit in _AT_ENDPOINTS:
@@ -144,7 +144,7 @@ def _at_endpoints(subject: Subject) -> Iterator[Finding]:
 
 _AT_ENDPOINTS = ("bytes",)
 """Units of which a sentence at an endpoint says the most of one thing only."""
-_DIGIT = regex.compile("[0-9]")
+_SIZE = regex.compile(r"[0-9] ?(?:[kmgt]i?b|bytes)\b", re.I)
 
 
 def _allowed(text: str, unit: str) -> Figure | None:

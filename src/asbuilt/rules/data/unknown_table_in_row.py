@@ -41,6 +41,7 @@ _NAME = regex.compile(r"`?(?P<name>[^\W\d][\w-]{2,60})(?:\.[\w*]+)?`?")
 _NO_NAMES = {"all", "any", "none", "both", "several", "various", "nothing", "alle", "keine",
              "todas", "todos", "ninguna", "ninguno", "nenhuma", "nenhum", "tous", "toutes",
              "aucune", "aucun", "все", "全部"}  # fmt: skip
+_SEVERAL = regex.compile(r"[,;/+、，<]| (?:and|und|y|e|et|и) ")
 _FEWEST_TABLES = 2
 _FEWEST_NAMES = 3
 _MOST_ROWS = 200
@@ -99,6 +100,8 @@ def _finding(subject: Subject, name: Text, title: Text) -> Finding:
 def _names(cell: Text) -> list[Text]:
     """The names in a cell that holds nothing else."""
     found: list[Text] = []
+    if " " in cell.text and not _SEVERAL.search(cell.text):
+        return found
     for piece in split(cell, _BETWEEN) if cell.text else ():
         name = _NAME.fullmatch(piece.text)
         if name is None:
