@@ -67,7 +67,7 @@ def _told(subject: Subject) -> Iterator[Finding]:
     for item in bound(subject):
         for text in item.endpoint.returned:
             yield from _shown(subject, item, text)
-    for each in told(subject) if subject.says("return", "answer", "respon") else ():
+    for each in told(subject) if subject.says(*_SAYS_ANSWER) else ():
         said = translated(each.text.text) if len(each.items) == 1 else None
         found = _RETURNS.search(said.text) if said and not _NEVER.search(said.text) else None
         if said and found:
@@ -88,12 +88,20 @@ def _shown(subject: Subject, item: Bound, text: Text) -> Iterator[Finding]:
         )
 
 
+_SAYS_ANSWER = (
+    "return", "answer", "respon", "antwort", "respuesta", "réponse", "resposta", "ответ", "响应",
+)  # fmt: skip
+"""One of these is in whatever tells what an answer holds, in each language."""
 _NAME = regex.compile(r"`(?P<name>[^\W\d]\w*)`")
+_VALUE = r"`[^`]+`(?:\s*=\s*`[^`]+`)?"
 _RETURNS = regex.compile(
-    r"\b(?:returns?|answers? with|responds? with)\b(?:\s+[^\W\d_]+){0,3}\s+"
-    r"(?P<names>`[^`]+`(?:\s*(?:,\s*)?(?:[^\W\d_]{1,4}\s+)?`[^`]+`)*)",
+    r"\b(?:(?:returns?|answers? with|responds? with)\b(?:\s+[^\W\d_]+){0,3}\s+"
+    r"|(?:answers?|responses?|replies|returns?|antwort|respuesta|réponse|resposta|ответ|响应)"
+    r"\s*(?:is\s+|with\s+)?`?2[0-9]{2}\b[^`\n]{0,16}`?\s+)"
+    rf"(?P<names>{_VALUE}(?:\s*(?:,\s*)?(?:[^\W\d_]{{1,4}}\s+)?{_VALUE})*)",
     re.IGNORECASE,
 )
+"""``Returns `id` and `email` ``, ``Answer 201: `id`, `state` = `new` ``."""
 _NEVER = regex.compile(
     r"\b(?:not|never|no|without|except|excluding|hidden|masked|redacted|omit\w*|if|when|whether)\b",
     re.IGNORECASE,
