@@ -191,6 +191,8 @@ def _settle_references(described: Sequence[Draft], drafts: Sequence[Draft]) -> N
     """Let what is described, not defined in SQL, refer to tables as they are spelled; a text that
     refers to a UUID is one."""
     known = {_bare_name(draft.name): draft for draft in reversed(drafts)}
+    stated = [each.table for draft in described for each in draft.references if each.table]
+    named = sum(_bare_name(table) in known for table in stated) if is_foreign() else 0
     for draft in described:
         for hint in draft.hints:
             target = known.get(_bare_name(hint.table or _stem(hint.columns[0])))
@@ -201,12 +203,16 @@ def _settle_references(described: Sequence[Draft], drafts: Sequence[Draft]) -> N
         for index, reference in enumerate(draft.references):
             called = _stem(reference.columns[0])
             target = known.get(_bare_name(reference.table or called))
-            # In another language the word behind "foreign key" may be any that is not known.
-            guess = is_foreign() and not reference.target_columns
+            # In another language the word behind "foreign key" may be any that is not known, but
+            # not where tables stand there.
+            guess = is_foreign() and not reference.target_columns and named < _SEVERAL_NAMED
             target = target or (known.get(_bare_name(called)) if guess else None)
             if target:
                 draft.references[index] = replace(reference, table=target.name)
                 _retype(draft, reference, target, guessed)
+
+
+_SEVERAL_NAMED = 2
 
 
 def _bare_name(name: str) -> str:
