@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 from asbuilt import regex
 from asbuilt.document.blocks import List, Paragraph, Table, Text
+from asbuilt.document.text import part
 from asbuilt.record import dataclass
 from asbuilt.source import Span
 from asbuilt.spec.language import english
@@ -75,11 +76,21 @@ _OPEN = regex.compile(
 def _asked(section: Section) -> Iterator[Question]:
     """The paragraphs and items that say of themselves that they are open."""
     texts = [Text(section.source.slice(each.span), each.span) for each in _paragraphs(section)]
-    texts += (item.text for item in bullets(section))
-    for text in texts:
+    texts += (
+        item.text for block in section.blocks if isinstance(block, List) for item in block.items
+    )
+    for text in map(_from_its_line, texts):
         _, mark, behind = text.text.replace("？", "?").rpartition("?")
         if mark and _OPEN.match(english(text.text)):
             yield Question(text, _answers(behind), text.span)
+
+
+def _from_its_line(text: Text) -> Text:
+    """A text from the line on that says of itself that it is open: it may follow an item."""
+    lines = text.text.splitlines(keepends=True)
+    starts = accumulate((len(line) for line in lines), initial=0)
+    begun = (at for at, line in zip(starts, lines, strict=False) if _OPEN.match(english(line)))
+    return part(text, next(begun, 0), len(text.text))
 
 
 def _paragraphs(section: Section) -> Iterator[Paragraph]:
@@ -92,8 +103,8 @@ def _questions(section: Section) -> Iterator[Question]:
     for item in bullets(section, deep=True):
         struck = item.text.text.startswith("~~")
         yield Question(item.text, item.checked is True or struck, item.span)
-    for part in section.walk():
-        for block, below in pairwise((*part.blocks, None)):
+    for place in section.walk():
+        for block, below in pairwise((*place.blocks, None)):
             if isinstance(block, Paragraph) and not isinstance(below, List | Table):
                 text = Text(section.source.slice(block.span), block.span)
                 _, mark, behind = text.text.replace("？", "?").rpartition("?")
