@@ -1,8 +1,8 @@
 """A rollback that no migration can follow.
 
 ## What it does
-When the rollback strategy goes back to a former version, reports what the document plans that
-cannot be undone by then: columns or tables that a task, a rollout step or SQL drops, renames or
+When the rollback strategy, or a sentence elsewhere, goes back to a former version, reports what the
+document plans that cannot be undone by then: columns or tables that a task, a rollout step or SQL drops, renames or
 empties, and migrations that are called irreversible or forward-only. Also reports what a step drops
 by name (``Drop `energy_kwh` ``) and a line about the rollback still names, and a rollback step that
 brings back dropped or deleted data when the document has no backup.
@@ -60,7 +60,7 @@ _SQL = regex.compile(
 )
 _LATER = regex.compile(
     r"\b(?:after|once|later|next release|following release|no longer|never|not|expand|contract"
-    r"|deprecat\w+|dead|user (?:can|may|shall)|endpoint|API|reversib\w+|cannot)\b",
+    r"|deprecat\w+|dead|user (?:can|may|shall)|endpoint|API|reversib\w+|cannot|cop(?:y|ies) of)\b",
     re.I,
 )
 _CODE = r"`(?P<name>[a-z_][\w.]*)`"
@@ -89,7 +89,7 @@ _ABOUT_IRREVERSIBLE = regex.compile(r"irreversible|forward|one[- ]way|down|canno
 def check(subject: Subject) -> Iterator[Finding]:
     """One finding for each plan that cannot be undone, and each step that undoes too much."""
     steps = subject.spec[Deployment].rollback
-    back = next((step for step in steps if _BACK.search(step.text)), None)
+    back = next((step for step in steps if _BACK.search(step.text)), None) or _returning(subject)
     for text in _destroyed(subject) if back else ():
         yield Finding(
             f"`{text.text[:80]}` cannot be undone, but the rollback is to go back: "
@@ -109,6 +109,23 @@ def check(subject: Subject) -> Iterator[Finding]:
                     part(step, *found.span()).span,
                     "Say from what the data come back.",
                 )
+
+
+def _returning(subject: Subject) -> Text | None:
+    """Where a sentence under any heading says that a former version runs again."""
+    if not subject.says("version", "release", "image", "binary", "build"):
+        return None
+    lines = (line for line in said(subject) if not line.line.row)
+    found = ((line, _RETURNS.search(line.text)) for line in lines)
+    return next((line.found(match) for line, match in found if match), None)
+
+
+_RETURNS = regex.compile(
+    r"\b(?:previous|former|old|prior)\s+(?:version|release|image|binary|build)\b[^.;:]{0,30}"
+    r"\b(?:(?:started|deployed|installed|put|brought|switched|runs?) (?:again|back)|restored"
+    r"|redeployed)\b",
+    re.I,
+)
 
 
 def _still_named(subject: Subject) -> Iterator[Finding]:
