@@ -50,20 +50,34 @@ _NO_CANARY = regex.compile(
 
 def canaries(subject: Subject) -> list[Text]:
     """Where a new version gets a part of the traffic first: the steps of a rollout that say so,
-    without any the sentences that speak of a canary."""
+    without any the sentences that speak of a canary, or of one instance that it runs on first."""
     steps = [
         step.text
         for step in plain_steps(subject)
         if step.environment == "canary" or (step.share is not None and 0 < step.share < 1)
     ]
-    if steps or not subject.says("canary", "canaries"):
+    if steps:
         return steps
-    told = ((line, _CANARY.search(line.text)) for line in said(subject))
-    return [
-        line.found(found)
-        for line, found in told
-        if found and _PARTLY.search(line.text) and not _NO_CANARY.search(line.text)
-    ]
+    if subject.says("canary", "canaries"):
+        told = ((line, _CANARY.search(line.text)) for line in said(subject))
+        steps = [
+            line.found(found)
+            for line, found in told
+            if found and _PARTLY.search(line.text) and not _NO_CANARY.search(line.text)
+        ]
+    if not steps and subject.says("one of the", "one instance", "one copy"):
+        told = ((line, _ON_ONE.search(line.text)) for line in said(subject))
+        steps = [line.found(found) for line, found in told if found]
+    return steps
+
+
+_ON_ONE = regex.compile(
+    r"\b(?:new|next) (?:version|release|build|image)\b[^.;]{0,40}\bone (?:of the )?(?:\w+ )?"
+    r"(?:instances?|cop(?:y|ies)|machines?|nodes?|servers?|pods?|replicas?)\b[^.;]{0,30}"
+    r"\b(?:for|during|first|hours?|days?|minutes?)\b",
+    re.I,
+)
+"""``The new release serves one of the two instances for 48 hours``."""
 
 
 @lru_cache(1)  # one rule after the other asks

@@ -2,10 +2,11 @@
 
 ## What it does
 Reports a step of the rollout that gives a new version a part of the traffic, or a sentence that
-speaks of a canary, when no figure in the document says what is too bad: no `**Roll back when:**`
-and no sentence like it, no *Continue when*, no alert with a threshold: alerts judge a listed step
-without days, and others where the rollout speaks of alerts. A sentence that names a
-plain case ("should an alarm be lost, the introduction is halted") needs no figure.
+speaks of a canary or of the one instance that it runs on first, when no figure in the document says
+what is too bad: no `**Roll back when:**` and no sentence like it, no *Continue when*, no alert with
+a threshold: alerts judge a listed step without days, and others where the rollout speaks of alerts.
+A sentence that names a plain case ("should an alarm be lost, the introduction is halted") needs no
+figure.
 
 ## Why it matters
 A canary that is not judged by anything is a slow full deployment.
@@ -123,10 +124,13 @@ _ALERTS = regex.compile(r"\balert\w*|\balarms?\b")
 _THRESHOLD = regex.compile(r"[<>≥≤]=?\s*\d")
 _HALTS = regex.compile(
     r"\b(?:roll\w*[ -]?back|rolled back|abort\w*|revert\w*|halt\w*|stopped|stops?"
-    r"|go(?:es)? back)\b",
+    r"|go(?:es)? back|withdrawn|withdraws?"
+    r"|(?:taken|put|sent|sends?|switched|back to) (?:\w+ ){0,4}?(?:back|old|former|previous))\b",
     re.I,
 )
-_CASE = regex.compile(r"\b(?:if|when|should|as soon as|whenever)\s+(?P<case>[^.;]{12,})", re.I)
+_CASE = regex.compile(
+    r"\b(?:if|when|should|as soon as|whenever)\s+(?P<case>(?:[^.;]|\.(?=[0-9])){12,})", re.I
+)
 _VAGUE = regex.compile(
     r"\b(?:something|anything|problems?|issues?|wrong|bad|needed|necessary|required|trouble|fails?"
     r"|failed|unhappy|errors?)\b",

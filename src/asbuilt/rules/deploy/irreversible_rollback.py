@@ -2,8 +2,9 @@
 
 ## What it does
 When the rollback strategy, or a sentence elsewhere, goes back to a former version, reports what the
-document plans that cannot be undone by then: columns or tables that a task, a rollout step or SQL drops, renames or
-empties, and migrations that are called irreversible or forward-only. Also reports what a step drops
+document plans that cannot be undone by then: columns or tables that a task, a rollout step or SQL
+drops, renames or empties, and migrations that are called irreversible or forward-only. Also
+reports what a step drops
 by name (``Drop `energy_kwh` ``) and a line about the rollback still names, and a rollback step that
 brings back dropped or deleted data when the document has no backup.
 
