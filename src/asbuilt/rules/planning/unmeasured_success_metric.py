@@ -6,7 +6,8 @@ figures that `asbuilt verify` measures (latency, availability, errors, throughpu
 none that a stopwatch shows (a minute at most),
 none of their words occur among the metrics and alerts of *Monitoring*, in the tables and endpoints,
 and their own line does not say how they are found out (survey, analytics, …). Where a column
-*Measured by* says it for the others, what stands in it decides.
+*Measured by* says it for the others, what stands in it decides; a table that it names (``table
+`delivery` ``) must be one of the data model.
 
 ## Why it matters
 After the release nobody can say whether the service was worth having.
@@ -28,6 +29,8 @@ import re
 from collections.abc import Iterator
 
 from asbuilt import regex
+from asbuilt.document.blocks import Text
+from asbuilt.document.text import part
 from asbuilt.rules.document.placeholder import is_filler
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.rules.words import words
@@ -36,6 +39,7 @@ from asbuilt.spec.sections.api import Api
 from asbuilt.spec.sections.data_model import DataModel
 from asbuilt.spec.sections.monitoring import Monitoring
 from asbuilt.spec.sections.success_metrics import SuccessMetric, SuccessMetrics
+from asbuilt.spec.words import singular, snake
 
 _MEASURED = {"latency", "availability", "throughput", "error-rate", "coverage", "users"}
 _SOURCE = regex.compile(
@@ -67,12 +71,37 @@ def check(subject: Subject) -> Iterator[Finding]:
             lacks = aimed and not _says(metric.measured.text)
         else:
             lacks = _has_figure(metric) and not _is_measured(subject, metric, sources)
-        if lacks:
+        if not lacks and metric.measured is not None and (gone := _gone(subject, metric.measured)):
+            yield Finding(
+                f"`{metric.name.text}` is measured with the table `{gone.text}`, which does not "
+                "exist",
+                gone.span,
+                "Correct the name, or define the table.",
+            )
+        elif lacks:
             yield Finding(
                 f"nothing in the document measures `{metric.name.text}`",
                 metric.name.span,
                 "Say where the figure comes from: a metric, a table, a survey.",
             )
+
+
+def _gone(subject: Subject, measured: Text) -> Text | None:
+    """The table in code that the source of a figure is said to be, if the data model has none of
+    this name."""
+    tables = subject.spec[DataModel].tables
+    found = _TABLE.search(measured.text) if len(tables) > 1 else None
+    if found is None:
+        return None
+    known = {singular(snake(table.name)) for table in tables}
+    named = part(measured, *found.span("name"))
+    return named if singular(snake(named.text)) not in known else None
+
+
+_TABLE = regex.compile(
+    r"\b(?:table|tabelle|tabla|tabela|таблиц[аыеу])\s+`(?P<name>[a-z_]\w*)`(?!\s+(?:of|in|im|en|de)\b)",
+    re.I,
+)
 
 
 def _has_figure(metric: SuccessMetric) -> bool:
