@@ -95,6 +95,7 @@ def test_what_is_mentioned_aside_is_what_the_api_declares() -> None:
     [
         ("**Base**: `/api/v2`\n\n- `GET /x`", ["GET /api/v2/x"]),
         ("All routes are prefixed with `/api`.\n\n- `GET /x`", ["GET /api/x"]),
+        ("4.3 All addresses begin with /api/v2.\n\n- `GET /x`", ["GET /api/v2/x"]),
         ("The staff's routes are under `/staff`.\n\n- `GET /x`", ["GET /x"]),
         ("## Crew (`/crew`)\n- `GET /` — all\n- `GET /{id}`", ["GET /crew", "GET /crew/{id}"]),
         ("## Crew `/crew/*`\n| Method | Path |\n|--|--|\n| GET | /x |", ["GET /crew/x"]),

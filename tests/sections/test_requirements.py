@@ -609,6 +609,10 @@ def test_what_cannot_be_measured_says_why(text: str, reason: str | None) -> None
 @pytest.mark.parametrize(
     ("text", "ids"),
     [
+        (
+            "2.1.1 **UR-101** A guard shall close it.\n\n2.1.2 **UR-102** It can be opened.",
+            ["UR-101", "UR-102"],
+        ),
         ("- **3.1.1** Boats shall be locked.\n- 3.1.2: Keys will be kept.", ["3.1.1", "3.1.2"]),
         ("3.1.1 Boats shall be locked.\n3.1.2 Boats shall be dry.", ["3.1.1", "3.1.2"]),
         ("(3.1.1) Boats must be locked.", ["3.1.1"]),

@@ -389,6 +389,13 @@ def test_a_limit_behind_the_callers_that_is_not_read_lets_nobody_in() -> None:
     assert "POST /sails mender=allow" not in found
 
 
+def test_roles_that_several_paragraphs_name_are_some() -> None:
+    assert "POST /sails warden=allow" in grants(
+        "`POST /sails`: only warden.\n\n`GET /sails`: warden."
+    )
+    assert grants("`POST /sails`: only warden.\n\n`GET /sails`: guide.") == set()
+
+
 def test_roles_of_which_it_is_said_how_they_sign_in() -> None:
     found = grants(
         "A *loft* shows its key in a header. *Menders* and *skippers* sign in.\n\n"

@@ -239,6 +239,9 @@ def test_what_a_drawing_calls_that_is_no_part_of_the_system(
 def test_a_line_over_a_table_says_that_it_names_others() -> None:
     table = "| System | Used for |\n|--|--|\n| Tollgate | Cards |\n"
     assert services(f"# Port\n\n## Components\n\nExternal systems:\n\n{table}") == ["Tollgate"]
+    assert services(f"# Port\n\n## Components\n\nIt calls. External systems:\n\n{table}") == [
+        "Tollgate"
+    ]
     assert services(f"# Port\n\n## Components\n\nOur systems:\n\n{table}") == []
 
 
@@ -249,11 +252,25 @@ def test_a_line_over_a_table_says_that_it_names_others() -> None:
          ["Tollgate", "Chartwell"]),
         ("Things that aren't ours: we ask **Tollgate** who it is, and tell **Chartwell**.",
          ["Tollgate", "Chartwell"]),
-        ("Our services: we ask **Tollgate** who it is.", []),
+        ("Our services: we ask Tollgate who it is.", []),
     ],
 )  # fmt: skip
 def test_a_paragraph_begins_with_what_its_services_are(text: str, names: list[str]) -> None:
     assert services(f"# Port\n\n## Overview\n\n{text}\n") == names
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("Screening comes from **Tollgate**, and we post into **Chartwell**.",
+         ["Tollgate", "Chartwell"]),
+        ("Screening comes from the **Archive**, our archive.", []),
+        ("It is written by **Boatworks**.\n\n### Components\n\n- **Boatworks**: writes", []),
+        ("Two outside products are called: **Tollgate** for cards.", ["Tollgate"]),
+    ],
+)  # fmt: skip
+def test_products_in_bold_that_the_architecture_comes_to(text: str, names: list[str]) -> None:
+    assert services(f"# Port\n\n## Architecture\n\n{text}\n") == names
 
 
 def test_a_queue_is_no_word_on_what_happens_without_a_service() -> None:

@@ -199,6 +199,12 @@ boats.post('/boats', moor);
     assert [role.text for role in found["POST /v1/boats"].roles or ()] == ["sailor", "mate"]
 
 
+def test_code_needs_no_language_where_it_calls_routes() -> None:
+    code = 'scope "/api/v1", Harbour do\n  get "/boats", Boats\n  resources "/tides", Tides\nend\n'
+    assert endpoints("", code)[:2] == ["GET /api/v1/boats", "GET /api/v1/tides"]
+    assert endpoints("", "get the boats\nput them away\n") == []
+
+
 def test_routers_are_put_below_paths_after_their_routes() -> None:
     code = "boats.get('/', list);\napp.use('/harbour/boats', auth, boats);\n"
     assert endpoints("js", code) == ["GET /harbour/boats"]

@@ -110,8 +110,10 @@ def rights(section: Section, known: Collection[str]) -> Rights:
                 stated.append(_rows([*statements(block, place.source)], known))
                 said += starmap(_Right, rights_told(block, place.source, known))
             above = block
-    by_role = _read(said, {*known, *(name for rows in stated for name in _named(rows))})
-    named = dict.fromkeys((*known, *(cell.role.text for cell in by_role.cells)))
+    told = _named(row for rows in stated for row in rows)
+    by_role = _read(said, {*known, *told})
+    often = (name for name, times in told.items() if times > 1)
+    named = dict.fromkeys((*known, *(cell.role.text for cell in by_role.cells), *often))
     cells += (cell for rows in stated for cell in _granted(rows, named))
     return replace(by_role, cells=(*cells, *by_role.cells))
 

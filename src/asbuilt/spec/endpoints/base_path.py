@@ -44,7 +44,7 @@ _PATH = (
     r"(?!\S*\b(?:docs?|swagger|openapi|redoc)\b)/[\w./-]*\w)(?!/?[{<]|/:)"
 )
 _THINGS = (
-    r"(?:apis?|calls|endpoints?|interfaces?|methods|operations|paths?|requests|resources?|routes?"
+    r"(?:address(?:es)?|apis?|calls|endpoints?|interfaces?|methods|operations|paths?|requests|resources?|routes?"
     r"|service|ur[il]s?)\b"
 )
 _BASE = r"(?:base|root)\s+(?:api\s+)?(?:ur[li]|path|address)\b"

@@ -201,11 +201,21 @@ def written_in(
     return [*_written(section, fence, opened, scope)]
 
 
+def _is_code(text: str, fence: Fence) -> bool:
+    """Whether a fence holds code, by its language or, without any, because it calls routes."""
+    return language(fence) in CODE or (not fence.info and _CALLS.search(text) is not None)
+
+
+_CALLS = regex.compile(
+    r"^[ \t]*(?:\w+\.)?(?:get|post|put|patch|delete|resources?)(?:\(| )[ \t]*[:\"'](?=[/\w])", re.M
+)
+
+
 def _written(
     section: Section, fence: Fence, opened: Sequence[Draft], scope: Scope
 ) -> Iterator[Draft]:
     text = passage(section.source, fence)
-    if scope.kind == "api" and language(fence) in CODE:
+    if scope.kind == "api" and _is_code(text.text, fence):
         # Few documents have code, and fewer below a heading about the API.
         yield from import_module("asbuilt.spec.endpoints.registration").registered(text, scope)
     if scope.kind == "other" or not (scope.kind == "api" or only_requests(text, fence)):

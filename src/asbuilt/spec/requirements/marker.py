@@ -43,7 +43,14 @@ def beginning(line: Text, *, bullet: bool, lower: bool) -> re.Match[str] | None:
     """The id that a line begins with, in ``lower`` case if such ids count up, or the number of a
     clause that says what must be."""
     small = _MARKED_LOWER_ID.match(line.text) if lower else None
-    return small or marker(line, bullet=bullet) or _clause(line.text)
+    return small or marker(line, bullet=bullet) or _numbered(line.text) or _clause(line.text)
+
+
+def _numbered(text: str) -> re.Match[str] | None:
+    """The id in marks behind the number of a clause: ``2.1.1 **UR-101** A clerk shall …``."""
+    number = _SECTION_NUMBER.match(text)
+    found = _MARKED_ID.match(text, number.end()) if number else None
+    return found if found and found["before"] and is_requirement(found["id"]) else None
 
 
 def _clause(text: str) -> re.Match[str] | None:

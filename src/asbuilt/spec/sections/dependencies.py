@@ -45,7 +45,7 @@ from asbuilt.spec.services.heading import (
     service_of,
 )
 from asbuilt.spec.services.neighbour import neighbours
-from asbuilt.spec.services.outside import called_outside
+from asbuilt.spec.services.outside import called_outside, named_outside
 from asbuilt.spec.services.prose import in_sentences, is_protocol, led, supplied, told
 from asbuilt.spec.services.service import (
     DEFINITION,
@@ -130,7 +130,7 @@ def read(outline: Outline) -> Dependencies:
     items = items or [each for section in outline.walk() for each in _captioned(section)]
     fences = () if items else blocks_of(outline.root, Fence)
     items += (each for fence in fences for each in drawn(outline.source, fence))
-    items = items or [*called_outside(outline)]
+    items = items or [*called_outside(outline), *named_outside(outline)]
     found_at = {item.span for item in items}
     items += (each for table in tables for each in _by_columns(table, found_at))
     return Dependencies(tuple({item.span: item for item in reversed(items)}.values())[::-1])
@@ -200,12 +200,20 @@ def _by_header(table: Table) -> Iterator[Dependency]:
 
 
 def _captioned(section: Section) -> Iterator[Dependency]:
-    """The rows of tables under a line that names others' services: ``External systems:``."""
+    """The rows of tables under a line, or the end of one, that names others' services: ``External
+    systems:``."""
     for above, table in pairwise(section.blocks):
-        if isinstance(table, Table) and isinstance(above, Paragraph) and len(above.lines) == 1:
-            line = above.lines[0].text
-            if len(line) < _LONGEST_CAPTION and NAMED_OTHERS.fullmatch(english(plain_title(line))):
+        if isinstance(table, Table) and isinstance(above, Paragraph):
+            line = above.lines[-1].text
+            led = line.rpartition(". ")[2] if line.rstrip().endswith((":", "：")) else ""
+            lead = led or (line if len(above.lines) == 1 else "")
+            if len(lead) < _LONGEST_CAPTION and any(map(NAMED_OTHERS.fullmatch, _called(lead))):
                 yield from _of_rows(table.rows, {**_columns(table), "name": 0}, True)
+
+
+def _called(line: str) -> tuple[str, str]:
+    """A line as a title, word for word and as a whole."""
+    return english(plain_title(line)), normal_title(line)
 
 
 _LONGEST_CAPTION = 60

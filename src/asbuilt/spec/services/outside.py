@@ -11,9 +11,10 @@ import re
 from collections.abc import Iterator
 
 from asbuilt import regex
-from asbuilt.document.blocks import Fence, Text
+from asbuilt.document.blocks import Block, Fence, Paragraph, Text
+from asbuilt.document.text import part
 from asbuilt.spec.diagrams.part import is_part
-from asbuilt.spec.language import english
+from asbuilt.spec.language import english, translated
 from asbuilt.spec.section import Outline, blocks_of
 from asbuilt.spec.sections import components, overview
 from asbuilt.spec.services.heading import is_general
@@ -41,6 +42,42 @@ def called_outside(outline: Outline) -> Iterator[Dependency]:
     for node in found:
         if normal_title(node.name) not in own and _first(node.name) in products:
             yield from_row({"name": Text(node.name, node.span)}, True)
+
+
+def named_outside(outline: Outline) -> Iterator[Dependency]:
+    """The products in bold that sentences about the architecture come to, ``results come from
+    **Chartwell**``, and that are no parts of the system and no roles."""
+    own = {normal_title(each.name.text) for each in outline.part(components.read).items}
+    own |= {normal_title(node.name) for node in outline.part(overview.read).nodes}
+    found: dict[str, Text] = {}
+    for section in outline.walk():
+        if not (_ABOUT_PARTS.search(section.topic) or any(map(_is_drawing, section.blocks))):
+            continue
+        for block in blocks_of(section, Paragraph, deep=False):
+            text = Text(section.source.slice(block.span), block.span)
+            said = translated(text.text) if "**" in text.text else None
+            for each in _COME_TO.finditer(said.text) if said else ():
+                written = part(text, *said.origin(*each.span("name"))) if said else text
+                found.setdefault(written.text, written)
+    products = _products(_told(outline)) if found else set()
+    for name, written in found.items():
+        is_known = normal_title(name) in own or not _may_be_product(name)
+        if not is_known and _first(name) in products:
+            yield from_row({"name": written}, True)
+
+
+_ABOUT_PARTS = regex.compile(
+    r"\b(?:architecture|overview|system|context|components?|structure|environment|products?"
+    r"|technolog(?:y|ies)|stack|integrations?|design)\b"
+)
+_COME_TO = regex.compile(
+    r"\b(?:from|through|via|by|into|with|over|uses?|using|asks?|calls?|calling|in|to)(?: the)?\s"
+    r"\*\*(?P<name>(?=[^*\n]*[^\W\d_a-z])[^\W_][^*\n]{1,40})\*\*"
+)
+
+
+def _is_drawing(block: Block) -> bool:
+    return isinstance(block, Fence)
 
 
 def _may_be_product(name: str) -> bool:

@@ -238,7 +238,9 @@ _AND_NAME = regex.compile(
 """What is listed after a name; what a new clause says something of is none."""
 _FIRST_NAME = regex.compile(rf"\s*(?:the )?{_NAME}")
 _ANNOUNCED = regex.compile(
-    rf"\b{OTHERS} (?:services|systems|apis|providers|parties)\b[^:.]{{0,120}}:(?=\s)", re.I
+    rf"\b{OTHERS} (?:services|systems|apis|providers|parties|products|companies)\b"
+    r"[^:.]{0,120}:(?=\s)",
+    re.I,
 )
 _ARE = regex.compile(
     rf"\b(?:{OTHERS} (?:services|systems|apis|providers|parties)"
