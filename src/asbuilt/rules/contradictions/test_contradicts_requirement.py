@@ -55,6 +55,7 @@ _REFUSED = regex.compile(
 )
 _MOST = regex.compile(
     r"\b(?:at most|up to|max\w*|within|less than|under|below|not? more than|limit\w*|no longer than"
+    r"|(?:accepted|allowed|permitted|tolerated) (?:for|until)"
     r"|höchstens|bis zu|máxim\w+|hasta|como mucho|au plus|jusqu\w*|no máximo|até|не более|не больше"
     r"|максим\w+)\b|[≤<]|最多|不超过|最大|以内",
     re.I,
