@@ -180,12 +180,36 @@ def _key(thing: str) -> str:
 def _kept(line: Said) -> Iterator[_Kept]:
     """The one thing of each of the clauses of a line, or of what stands before its first comma, and
     the one duration for which it is kept."""
+    if label := _LABEL.match(line.text):
+        yield from _listed(line.text, label.end(), [*durations(line)])
+        return
     if not _KEPT.search(line.text):
         return
     stated, start = [*durations(line)], 0
     for clause in line.text.split(";"):
         yield from _of_clause(clause, start, stated)
         start += len(clause) + 1
+
+
+_LABEL = regex.compile(
+    r"\W*(?:[A-Z]{1,4}-?[0-9]{1,3}\W{1,4})?(?:keeping|retention|storage|kept)[.:]?[*_]{0,3}[.:]?\s+"
+    r"(?=[A-Za-z])",
+    re.I,
+)
+"""``**NF6 Keeping.**``: what follows says for each thing how long."""
+_PIECE = regex.compile(r"[^,;]+")
+
+
+def _listed(text: str, start: int, stated: Sequence[Stated]) -> Iterator[_Kept]:
+    """What a list says of each thing: ``requests and ratings 3 years, source files 1 year``."""
+    for piece in _PIECE.finditer(text, start):
+        lasting = [each for each in stated if piece.start() <= each.start < piece.end()]
+        if len(lasting) != 1 or lasting[0].seconds < DAY or _APART.search(piece[0]):
+            continue
+        things = text[piece.start() : lasting[0].start].removesuffix(" for ")
+        for thing in filter(None, map(str.strip, _EACH.split(things))):
+            if key := _key(thing):
+                yield _Kept(key, f"`{thing}` is", lasting[0])
 
 
 def _of_clause(clause: str, start: int, stated: Sequence[Stated]) -> Iterator[_Kept]:
