@@ -37,7 +37,7 @@ from asbuilt.rules.stated import Stated, durations, in_words
 from asbuilt.rules.words import words
 from asbuilt.source import Span
 from asbuilt.spec.figures.figure import DAY
-from asbuilt.spec.language import english
+from asbuilt.spec.language import english, remembered
 from asbuilt.spec.sections.data_model import DataModel
 from asbuilt.spec.title import bare, normal_title
 
@@ -150,9 +150,7 @@ _DETAIL = frozenset({"stored", "saved", "old", "data", "record", "row", "purge",
 
 def _of_row(line: Said) -> list[_Kept]:
     """The things in the first cell of a row, and how long its cell below *Retention* keeps them."""
-    titles = [normal_title(cell.text) for cell in line.line.header]
-    columns = _COLUMNS | {"duration", "hold"} if titles[:1] and titles[0] in _OF_DATA else _COLUMNS
-    at = next((at for at, title in enumerate(titles) if at and title in columns), 0)
+    at = _column("\n".join(cell.text for cell in line.line.header))
     if not 0 < at < len(line.line.row):
         return []
     cell, table = line.line.row[at].span, line.line.header[0].span
@@ -167,6 +165,15 @@ def _of_row(line: Said) -> list[_Kept]:
         for key, name in keys.items()
         if key
     ]
+
+
+@remembered  # every row of a table asks
+def _column(header: str) -> int:
+    """The column that says how long things are kept in a table whose ``header`` has a title a line;
+    0 where none does."""
+    titles = [*map(normal_title, header.split("\n"))]
+    columns = _COLUMNS | {"duration", "hold"} if titles[0] in _OF_DATA else _COLUMNS
+    return next((at for at, title in enumerate(titles) if at and title in columns), 0)
 
 
 def _key(thing: str) -> str:
@@ -186,6 +193,8 @@ def _kept(line: Said) -> Iterator[_Kept]:
     if not _KEPT.search(line.text):
         return
     stated, start = [*durations(line)], 0
+    if all(each.seconds < DAY for each in stated):
+        return
     for clause in line.text.split(";"):
         yield from _of_clause(clause, start, stated)
         start += len(clause) + 1

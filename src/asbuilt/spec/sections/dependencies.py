@@ -130,9 +130,9 @@ def read(outline: Outline) -> Dependencies:
     items = items or [each for section in outline.walk() for each in _captioned(section)]
     fences = () if items else blocks_of(outline.root, Fence)
     items += (each for fence in fences for each in drawn(outline.source, fence))
-    items = items or [*called_outside(outline), *named_outside(outline)]
     found_at = {item.span for item in items}
     items += (each for table in tables for each in _by_columns(table, found_at))
+    items = items or [*called_outside(outline), *named_outside(outline)]
     return Dependencies(tuple({item.span: item for item in reversed(items)}.values())[::-1])
 
 
