@@ -213,6 +213,19 @@ def test_a_header_says_that_a_column_names_roles() -> None:
     assert callers(text, "") == {"POST /boats": ["cook", "mate"], "GET /boats": ["mate"]}
 
 
+def test_a_column_that_names_the_same_again_and_again_names_the_roles() -> None:
+    text = (
+        "POST /boats       skipper (own), mate  enters one\n"
+        "GET  /boats       anyone               all of them\n"
+        "PUT  /boats/{id}  mate                 changes one\n"
+        "GET  /boats/{id}  skipper              shows one"
+    )
+    found = endpoints(fenced(text))
+    assert [each.text for each in found["POST /boats"].roles or ()] == ["skipper", "mate"]
+    assert found["GET /boats"].public
+    assert endpoints(fenced(text.replace("mate ", "cook ", 1)))["PUT /boats/{id}"].roles is None
+
+
 def test_a_column_that_describes_names_no_roles() -> None:
     text = "POST /boats  enters one\nGET  /boats  skipper\n"
 

@@ -24,7 +24,7 @@ ROLE_COLUMNS = (
 LABELS = {"role", "roles", "allowed roles", "required role", "required roles", "permissions",
           "permission", "required permissions", "access", "access control", "allowed",
           "roles allowed", "allowed for", "allowed to", "who", "caller", "callers", "called by",
-          "permitted roles",
+          "permitted roles", "permitted to", "permitted for", "granted to",
           "accessible by", "accessible to", "accessible for", "available to", "available for",
           "open to", "restricted to", "for"}  # fmt: skip
 _CALLERS = regex.compile(

@@ -6,11 +6,12 @@ GET    /boats/{id}     shows one       public
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 
 from asbuilt import regex
 from asbuilt.document.blocks import Text
-from asbuilt.spec.access.role import callers_in, is_anonymous, names_roles
+from asbuilt.spec.access.role import USUAL, callers_in, is_anonymous, names_roles
 from asbuilt.spec.endpoints.caller_sentence import known_role
 from asbuilt.spec.endpoints.request_fence import Request
 from asbuilt.spec.passage import Passage
@@ -62,7 +63,21 @@ def _of_callers(
         at = next((at for at in (-1, _FEWEST) if names_roles(normal_title(header[at]))), None)
         if at is not None:
             return min(at, 0)
-    return next((at for at in (-1, 0) if all(_names(row[at], known) for row in rows)), None)
+    named = next((at for at in (-1, 0) if all(_names(row[at], known) for row in rows)), None)
+    if named is None and USUAL.issuperset(known):
+        named = next((at for at in (-1, 0) if _repeats([row[at] for row in rows])), None)
+    return named
+
+
+def _repeats(cells: Sequence[Text]) -> bool:
+    """Whether each cell names callers, several of them again and again, as descriptions never
+    do: the roles of a document that lists none."""
+    callers = [callers_in(cell) for cell in cells]
+    times = Counter(caller.role.text for some in callers for caller in some)
+    again = [name for name, count in times.items() if count > 1]
+    open_to_all = map(is_anonymous, (cell.text for cell in cells))
+    said = all(some or public for some, public in zip(callers, open_to_all, strict=True))
+    return said and len(again) > 1 and 2 * len(times) <= sum(times.values())
 
 
 _NEAR = 8
