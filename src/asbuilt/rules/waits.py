@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 
 from asbuilt import regex
@@ -18,6 +19,8 @@ _OF_WAITS = ("latency", "unknown")
 """Metrics of figures that may be of how long something takes."""
 _FEWEST = 2
 """Words that are shared by what is about the same."""
+_MOST = 50
+"""Promises that may have a word by which one of them is told from the others."""
 _LATE = regex.compile(
     r"\b(?:slow\w*|late|lag\w*|behind|delay\w*|overdue|takes?|waits?|time (?:from|to|until|between)"
     r"|not (?:\w+ ){0,2}\w+ed)\b",
@@ -39,7 +42,10 @@ def too_late(subject: Subject, alerts: Sequence[Alert]) -> Iterator[tuple[Alert,
         for each in (promises(subject) if alerts else ())
         if _is_wait(each.target) and each.target.comparator in ("<", "<=")
     ]
-    about = [_words(f"{each.said} {each.target.text}") for each in promised]
+    having: defaultdict[str, list[int]] = defaultdict(list)
+    for at, each in enumerate(promised):
+        for word in _words(f"{each.said} {each.target.text}"):
+            having[word].append(at)
     for alert in alerts if promised else ():
         name = english(alert.name.text) if alert.name else ""
         text = english(alert.text.text)
@@ -47,11 +53,14 @@ def too_late(subject: Subject, alerts: Sequence[Alert]) -> Iterator[tuple[Alert,
         if len(figures) != 1 or not _LATE.search(f"{name} {text}"):
             continue
         said = _words(f"{name} {text}")
-        shared = [len(said & each) for each in about]
-        most = max(shared)
-        if most < _FEWEST or shared.count(most) > 1:
+        places = (having[word] for word in said if word in having)
+        shared = Counter(at for some in places if len(some) <= _MOST for at in some)
+        ranked = shared.most_common(2)
+        if not ranked or ranked[0][1] < _FEWEST:
             continue
-        promise = promised[shared.index(most)]
+        if len(ranked) > 1 and ranked[0][1] == ranked[1][1]:
+            continue
+        promise = promised[ranked[0][0]]
         if figures[0].value > promise.target.value:
             yield alert, figures[0], promise
 

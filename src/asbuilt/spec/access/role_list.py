@@ -333,7 +333,8 @@ _BEHIND = regex.compile(r"[*`_]*\s*[(（][^()（）\n]{1,40}[)）]")
 def _headers(outline: Outline) -> tuple[frozenset[str], ...]:
     """What the columns of each table of a document are called behind its first, as roles are."""
     tables = (table for table in blocks_of(outline.root, Table) if len(table.header) > _NARROW)
-    return tuple(frozenset(role_name(cell.text) for cell in table.header[1:]) for table in tables)
+    named = (frozenset(role_name(cell.text) for cell in table.header[1:]) for table in tables)
+    return tuple(dict.fromkeys(named))[:_MOST_HEADERS]
 
 
 def _has_columns(table: Table, headers: Iterable[frozenset[str]]) -> bool:
@@ -348,6 +349,7 @@ def _has_columns(table: Table, headers: Iterable[frozenset[str]]) -> bool:
 
 
 _NARROW = 2
+_MOST_HEADERS = 100
 _GROUPS = {"group", "rights group", "account", "profile", "persona", "who"}
 
 
