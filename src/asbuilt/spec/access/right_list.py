@@ -12,8 +12,7 @@ Items that name no route are read as the rows of a table of capabilities are;
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from itertools import starmap
 
 from asbuilt import regex
@@ -23,22 +22,22 @@ from asbuilt.record import dataclass, replace
 from asbuilt.spec.access.binding import rows_of
 from asbuilt.spec.access.capability import Claim, about
 from asbuilt.spec.access.matrix import MatrixCell
+from asbuilt.spec.access.right_row import CLAUSE, Row, cells_of, places_of, roles_named, rows_in
 from asbuilt.spec.access.right_sentence import (
-    EVERY_ROLE,
     MAY,
     ON_CONDITION,
     named_role,
     rights_told,
     statements,
 )
-from asbuilt.spec.access.role import ANONYMOUS, LIMITS, Caller, callers_of, role_name
-from asbuilt.spec.endpoints.caller_sentence import callers_said, known_role
-from asbuilt.spec.endpoints.route import Route, leading_routes, routes_in
+from asbuilt.spec.access.role import role_name
+from asbuilt.spec.endpoints.caller_sentence import known_role
+from asbuilt.spec.endpoints.route import routes_in
 from asbuilt.spec.label import pair
 from asbuilt.spec.language import english, translated
 from asbuilt.spec.section import Section
 from asbuilt.spec.title import bare, normal_title
-from asbuilt.spec.words import singular, snake
+from asbuilt.spec.words import snake
 
 _SAID = regex.compile(
     r"(?:(?:an?|the|every|each|any|all)\s+)?(?:(?:users?|callers?) (?:with|in) the role\s+)?"
@@ -47,20 +46,6 @@ _SAID = regex.compile(
     re.IGNORECASE,
 )
 """``A clerk may call``, ``**Clerks** can:``."""
-_LETS_IN = regex.compile(
-    r"(?:(?:is|are|(?:may|can)(?: only)? be)\s+)?(?:only\s+)?"
-    r"(?:(?:open|available|accessible|visible|called|restricted|limited|reserved|allowed|permitted"
-    r"|granted|used)\s+(?:only\s+)?)?(?:for|to|by)(?:\s+|(?=[`*]))"
-    r"|(?:needs?|requires?)\s+(?:the\s+role\s+)?(?=(?:the\s+|an?\s+)?[`*]*\w)"
-)
-"""``is for``, ``may be called by``, ``requires``: what stands between a route and its callers."""
-_TELLS_MORE = regex.compile(
-    r"(?:\s+(?:only|alone|as well|too|roles?|rights))*"
-    r"(?:[.;:!]\s|[。；]|,\s+(?:or|because|since|so|but|not|as|and|which|who|while|an?|the)\s|\s[–—-]\s"
-    r"|\s(?:because|since|while|so that)\s|[.;:!]?$)"
-)
-"""Where the callers end, and something else is told of them or of others."""
-_ARTICLE = regex.compile(r"\b(?:an?|the|roles?)\s(?=[`*]*\w)|\b[^\W\d_]{1,3}\s(?=`)", re.IGNORECASE)
 _BUT = regex.compile(
     r"\b(?:not|never|cannot|except|unless|neither|nor|hardly|rarely|seldom|no longer"
     r"|(?:in|under|on|at|by) no)\b|n['’]t\b",
@@ -99,143 +84,23 @@ def rights(section: Section, known: Collection[str]) -> Rights:
     the document names elsewhere. Others count if several are told of, by routes too."""
     cells: list[MatrixCell] = []
     said: list[_Right] = []
-    stated: list[Sequence[_Row]] = []
+    stated: list[Sequence[Row]] = []
     for place in section.walk():
         above: Block | None = None
         for block in place.blocks:
             if isinstance(block, List):
-                cells += _granted(_rows([item.text for item in block.items], known), known)
+                cells += cells_of(rows_in([item.text for item in block.items], known), known)
                 said += _by_role(block, _role_above(place, above, known), known)
             elif isinstance(block, Paragraph):
-                stated.append(_rows([*statements(block, place.source)], known))
+                stated.append(rows_in([*statements(block, place.source)], known))
                 said += starmap(_Right, rights_told(block, place.source, known))
             above = block
-    told = _named(row for rows in stated for row in rows)
+    told = roles_named(row for rows in stated for row in rows)
     by_role = _read(said, {*known, *told})
     often = (name for name, times in told.items() if times > 1)
     named = dict.fromkeys((*known, *(cell.role.text for cell in by_role.cells), *often))
-    cells += (cell for rows in stated for cell in _granted(rows, named))
+    cells += (cell for rows in stated for cell in cells_of(rows, named))
     return replace(by_role, cells=(*cells, *by_role.cells))
-
-
-# ---------------------------------------------------------------- by endpoint
-
-
-@dataclass(frozen=True, slots=True)
-class _Row:
-    """That ``callers`` may call what stands at ``places``; all roles, where none is named. ``sure``
-    if they are called roles."""
-
-    places: tuple[Text, ...]
-    said: Text
-    callers: tuple[Caller, ...]
-    sure: bool
-
-
-def _rows(texts: Iterable[Text], known: Collection[str]) -> Sequence[_Row]:
-    """What ``texts`` say that begin with routes and go on with those who may call; nothing unless
-    all do."""
-    rows: list[_Row] = []
-    for text in texts:
-        routes, rest = leading_routes(text)
-        whole = len(text.text)
-        listed = part(text, whole - len(rest), whole, ".;。")
-        said, behind = _callers_told(listed) or (listed, "")
-        every = EVERY_ROLE.fullmatch(english(said.text))
-        callers = () if every else callers_of(said, tuple(known)) or _anyone(listed)
-        if callers and said is not listed:
-            callers = tuple(_one_of(each, said, known) for each in callers)
-        rows_behind = rows_of(behind)
-        if callers and rows_behind:
-            callers = tuple(_on_rows(each, rows_behind, said) for each in callers)
-        if (
-            not routes
-            or not rest
-            or callers is None
-            or (_LIMITED.match(behind) and not rows_behind)
-        ):
-            return []
-        sure = _SAYS_ROLE.search(english(listed.text)) is not None
-        rows.append(_Row(_places(text, routes), said, callers, sure))
-    return rows
-
-
-def _named(rows: Iterable[_Row]) -> Counter[str]:
-    """The roles that rows name, and how often."""
-    return Counter(caller.role.text for row in rows for caller in row.callers)
-
-
-def _granted(rows: Sequence[_Row], known: Collection[str]) -> Iterator[MatrixCell]:
-    """The cells of rows, if they name roles: one that is ``known``, called a role, or named more
-    than once."""
-    named = _named(rows)
-    sure = named.keys() & {*known, ANONYMOUS} or any(row.sure for row in rows)
-    if sure or max(named.values(), default=0) > 1:
-        for row in rows:
-            for caller in row.callers or _everyone(row.said, (*named, *known)):
-                word = caller.word or Text("allow", caller.role.span)
-                yield from (MatrixCell(at, "", caller.role, word, True) for at in row.places)
-
-
-_SAYS_ROLE = regex.compile(r"\broles?\b", re.IGNORECASE)
-
-
-_LIMITED = regex.compile(rf"\W*{LIMITS}", re.IGNORECASE)
-
-
-def _on_rows(caller: Caller, rows: str, said: Text) -> Caller:
-    return caller if caller.word else replace(caller, word=Text(rows, said.span))
-
-
-def _callers_told(said: Text) -> tuple[Text, str] | None:
-    """The callers in ``is for owners and managers; a clerk gets a 403``, without the verb before
-    them, and what the same clause says behind them, ``and only for their own rows``; None where
-    nothing tells of any."""
-    told = translated(said.text)
-    verb = _LETS_IN.match(told.text)
-    if not verb:
-        return None
-    end = _TELLS_MORE.search(told.text, verb.end())
-    named = part(said, *told.origin(verb.end(), end.start() if end else len(told.text)))
-    goes_on = end is not None and end[0].lstrip()[:1] == ","
-    behind = _CLAUSE.split(told.text[end.end() :], maxsplit=1)[0] if end and goes_on else ""
-    return Text(_ARTICLE.sub(_blank, named.text), named.span), behind
-
-
-def _anyone(said: Text) -> tuple[Caller, ...] | None:
-    """Callers who have not signed in, where nobody has to: ``needs no token``."""
-    told = callers_said(said, ())
-    return (Caller(Text(ANONYMOUS, said.span)),) if told and told.public else None
-
-
-def _blank(article: re.Match[str]) -> str:
-    """Spaces for an article, so that all stays at its place."""
-    joins = english(article[0]).strip().lower() in ("and", "or")
-    return article[0] if joins else " " * len(article[0])
-
-
-def _one_of(caller: Caller, said: Text, known: Collection[str]) -> Caller:
-    """One of those who are called *owners* in a sentence: an ``owner``."""
-    name = caller.role.text
-    one = known_role(name, known) or (name if "`" in said.text else singular(name))
-    return replace(caller, role=Text(one, caller.role.span))
-
-
-def _everyone(said: Text, names: Sequence[str]) -> Iterator[Caller]:
-    """Each role, where an item says that all may."""
-    if EVERY_ROLE.fullmatch(english(said.text)):
-        roles = (name for name in dict.fromkeys(names) if name != ANONYMOUS)
-        yield from (Caller(Text(name, said.span)) for name in roles)
-
-
-def _places(text: Text, routes: Iterable[Route]) -> tuple[Text, ...]:
-    """Where ``text`` names ``routes``; several methods on one path are one place."""
-    spans = dict.fromkeys(route.span for route in routes)
-    origin = text.span.start
-    return tuple(part(text, span.start - origin, span.end - origin) for span in spans)
-
-
-# ---------------------------------------------------------------- by role
 
 
 def _role_above(section: Section, above: Block | None, known: Collection[str]) -> Text | None:
@@ -295,7 +160,7 @@ def _read(said: Sequence[_Right], known: Collection[str]) -> Rights:
     for right in said:
         if _BUT.search(_CODE.sub("", english(right.done.text))):
             whole = False
-        elif places := _places(right.done, routes_in(right.done)):
+        elif places := places_of(right.done, routes_in(right.done)):
             grants = zip(places, _grants(right.done, places), strict=True)
             cells += (MatrixCell(place, "", right.role, cell, True) for place, cell in grants)
         elif is_everything(right.done):
@@ -369,13 +234,12 @@ def _rows_behind(text: str) -> str | None:
     only that they are the caller's own."""
     if (found := rows_of(text)) == "own":
         return found
-    clause = _CLAUSE.split(text, maxsplit=1)[0]
+    clause = CLAUSE.split(text, maxsplit=1)[0]
     said = english(clause)
     limited = ON_CONDITION.search(said) or _FOR_SOME.match(said)
     return rows_of(clause) or (clause.strip("`*_ ,([").lower() if limited else None)
 
 
-_CLAUSE = regex.compile(r"[.;:](?:\s|$)|\s[–—-]\s|[。；]")
 _FOR_SOME = regex.compile(
     r"[\W_]*(?:(?:but|and)\s+)?(?:only\s+(?=\w)|(?:for|of|on|within|during|from)\s+)"
     r"(?!(?:(?:for|of|on|within|from)\s+)?(?:all|any|every\w*|each|both|them)\b)",

@@ -1,0 +1,154 @@
+"""Lists and sentences that begin with routes and go on with those who may call: ``- `GET /orders`:
+clerk, customer (own)``, `` `POST /orders` is for clerks only``."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Sequence
+
+from asbuilt import regex
+from asbuilt.document.blocks import Text
+from asbuilt.document.text import part
+from asbuilt.record import dataclass, replace
+from asbuilt.spec.access.binding import rows_of
+from asbuilt.spec.access.matrix import MatrixCell
+from asbuilt.spec.access.right_sentence import EVERY_ROLE
+from asbuilt.spec.access.role import ANONYMOUS, LIMITS, Caller, callers_of
+from asbuilt.spec.endpoints.caller_sentence import callers_said, known_role
+from asbuilt.spec.endpoints.route import Route, leading_routes
+from asbuilt.spec.language import english, translated
+from asbuilt.spec.words import singular
+
+_LETS_IN = regex.compile(
+    r"(?:(?:is|are|(?:may|can)(?: only)? be)\s+)?(?:only\s+)?"
+    r"(?:(?:open|available|accessible|visible|called|restricted|limited|reserved|allowed|permitted"
+    r"|granted|used)\s+(?:only\s+)?)?(?:for|to|by)(?:\s+|(?=[`*]))"
+    r"|(?:needs?|requires?)\s+(?:the\s+role\s+)?(?=(?:the\s+|an?\s+)?[`*]*\w)"
+)
+"""``is for``, ``may be called by``, ``requires``: what stands between a route and its callers."""
+_TELLS_MORE = regex.compile(
+    r"(?:\s+(?:only|alone|as well|too|roles?|rights))*"
+    r"(?:[.;:!]\s|[。；]|,\s+(?:or|because|since|so|but|not|as|and|which|who|while|an?|the)\s|\s[–—-]\s"
+    r"|\s(?:because|since|while|so that)\s|[.;:!]?$)"
+)
+"""Where the callers end, and something else is told of them or of others."""
+_ARTICLE = regex.compile(r"\b(?:an?|the|roles?)\s(?=[`*]*\w)|\b[^\W\d_]{1,3}\s(?=`)", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """That ``callers`` may call what stands at ``places``; all roles, where none is named. ``sure``
+    if they are called roles."""
+
+    places: tuple[Text, ...]
+    said: Text
+    callers: tuple[Caller, ...]
+    sure: bool
+
+
+def rows_in(texts: Iterable[Text], known: Collection[str]) -> Sequence[Row]:
+    """What ``texts`` say that begin with routes and go on with those who may call; nothing unless
+    all do."""
+    rows: list[Row] = []
+    for text in texts:
+        routes, rest = leading_routes(text)
+        whole = len(text.text)
+        listed = part(text, whole - len(rest), whole, ".;。")
+        said, behind = _callers_told(listed) or (listed, "")
+        every = EVERY_ROLE.fullmatch(english(said.text))
+        callers = () if every else callers_of(said, tuple(known)) or _anyone(listed)
+        if callers and said is not listed:
+            callers = tuple(_one_of(each, said, known) for each in callers)
+        rows_behind = rows_of(behind)
+        if callers and rows_behind:
+            callers = tuple(_onrows(each, rows_behind, said) for each in callers)
+        if (
+            not routes
+            or not rest
+            or callers is None
+            or (_LIMITED.match(behind) and not rows_behind)
+        ):
+            return []
+        sure = _SAYS_ROLE.search(english(listed.text)) is not None
+        rows.append(Row(places_of(text, routes), said, callers, sure))
+    return rows
+
+
+def roles_named(rows: Iterable[Row]) -> Counter[str]:
+    """The roles that rows name, and how often."""
+    return Counter(caller.role.text for row in rows for caller in row.callers)
+
+
+def cells_of(rows: Sequence[Row], known: Collection[str]) -> Iterator[MatrixCell]:
+    """The cells of rows, if they name roles: one that is ``known``, called a role, or named more
+    than once."""
+    named = roles_named(rows)
+    sure = named.keys() & {*known, ANONYMOUS} or any(row.sure for row in rows)
+    if sure or max(named.values(), default=0) > 1:
+        for row in rows:
+            for caller in row.callers or _everyone(row.said, (*named, *known)):
+                word = caller.word or Text("allow", caller.role.span)
+                yield from (MatrixCell(at, "", caller.role, word, True) for at in row.places)
+
+
+_SAYS_ROLE = regex.compile(r"\broles?\b", re.IGNORECASE)
+
+
+_LIMITED = regex.compile(rf"\W*{LIMITS}", re.IGNORECASE)
+
+
+def _onrows(caller: Caller, rows: str, said: Text) -> Caller:
+    return caller if caller.word else replace(caller, word=Text(rows, said.span))
+
+
+def _callers_told(said: Text) -> tuple[Text, str] | None:
+    """The callers in ``is for owners and managers; a clerk gets a 403``, without the verb before
+    them, and what the same clause says behind them, ``and only for their own rows``; None where
+    nothing tells of any."""
+    told = translated(said.text)
+    verb = _LETS_IN.match(told.text)
+    if not verb:
+        return None
+    end = _TELLS_MORE.search(told.text, verb.end())
+    named = part(said, *told.origin(verb.end(), end.start() if end else len(told.text)))
+    goes_on = end is not None and end[0].lstrip()[:1] == ","
+    behind = CLAUSE.split(told.text[end.end() :], maxsplit=1)[0] if end and goes_on else ""
+    return Text(_ARTICLE.sub(_blank, named.text), named.span), behind
+
+
+def _anyone(said: Text) -> tuple[Caller, ...] | None:
+    """Callers who have not signed in, where nobody has to: ``needs no token``."""
+    told = callers_said(said, ())
+    return (Caller(Text(ANONYMOUS, said.span)),) if told and told.public else None
+
+
+def _blank(article: re.Match[str]) -> str:
+    """Spaces for an article, so that all stays at its place."""
+    joins = english(article[0]).strip().lower() in ("and", "or")
+    return article[0] if joins else " " * len(article[0])
+
+
+def _one_of(caller: Caller, said: Text, known: Collection[str]) -> Caller:
+    """One of those who are called *owners* in a sentence: an ``owner``."""
+    name = caller.role.text
+    one = known_role(name, known) or (name if "`" in said.text else singular(name))
+    return replace(caller, role=Text(one, caller.role.span))
+
+
+def _everyone(said: Text, names: Sequence[str]) -> Iterator[Caller]:
+    """Each role, where an item says that all may."""
+    if EVERY_ROLE.fullmatch(english(said.text)):
+        roles = (name for name in dict.fromkeys(names) if name != ANONYMOUS)
+        yield from (Caller(Text(name, said.span)) for name in roles)
+
+
+def places_of(text: Text, routes: Iterable[Route]) -> tuple[Text, ...]:
+    """Where ``text`` names ``routes``; several methods on one path are one place."""
+    spans = dict.fromkeys(route.span for route in routes)
+    origin = text.span.start
+    return tuple(part(text, span.start - origin, span.end - origin) for span in spans)
+
+
+CLAUSE = regex.compile(r"[.;:](?:\s|$)|\s[–—-]\s|[。；]")
+"""Where a clause ends."""
