@@ -29,6 +29,7 @@ from collections.abc import Iterator
 from asbuilt import regex
 from asbuilt.diagnostics import Related
 from asbuilt.document.blocks import Text
+from asbuilt.document.text import part
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.source import Span
 
@@ -55,6 +56,14 @@ _NOT_ITSELF = regex.compile(
     re.I,
 )
 """Words of what is refused beside the version that is named, or of what is not refused."""
+
+
+_ACCEPTED = regex.compile(
+    r"\bTLS\s*v?(?P<version>1\.[0-9])(?:\s+connections?)?\s+(?:(?:is|are|still)\s+)+"
+    r"(?:accepted|allowed|permitted|supported)\b(?=\s*(?:[.,;|]|$|and\b|but\b))",
+    re.I,
+)
+"""What is let in beside what is not: ``TLS 1.1 is refused, TLS 1.2 is accepted``."""
 
 
 def check(subject: Subject) -> Iterator[Finding]:
@@ -99,9 +108,12 @@ def _refused(text: Text) -> list[Text]:
 
 
 def _lowest(text: Text) -> Text | None:
-    """The lowest version that ``text`` demands."""
-    if "tls" not in text.text.lower() or _RULED_OUT.search(text.text):
+    """The lowest version that ``text`` demands, or that a clause of it accepts."""
+    if "tls" not in text.text.lower():
         return None
+    if _RULED_OUT.search(text.text):
+        accepted = _ACCEPTED.search(text.text)
+        return part(text, *accepted.span("version")) if accepted else None
     found = list(_TLS.finditer(text.text))
     versions = [version for match in found for version in regex.findall(r"1\.[0-9]", match[0])]
     if not versions:
