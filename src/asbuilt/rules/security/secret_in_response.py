@@ -117,7 +117,7 @@ def _secrets(subject: Subject, item: Bound, names: Names) -> Iterator[tuple[Tabl
     for noun, row in _objects(response.value if response else None, ""):
         named = names.find(noun) if noun else None
         table = subject.plan.tables[named] if named else item.table or called
-        table = table or _shown_table(subject, row)
+        table = table or _shown_table(subject, row, item.endpoint.method)
         for name, value in row.items():
             column = column_of(table, name) if table else None
             password = is_password(name) and not isinstance(value, bool)
@@ -137,14 +137,25 @@ def _keeps(subject: Subject, name: str) -> TablePlan | None:
     return found[0] if len(found) == 1 else None
 
 
-def _shown_table(subject: Subject, row: dict[str, Any]) -> TablePlan | None:
+def _shown_table(subject: Subject, row: dict[str, Any], method: str) -> TablePlan | None:
     """The one table of which most members of a row that no table backs are columns, the hash of a
-    password among them; a token or a key may be what whoever asks is given."""
-    if len(row) < 2 or not any(_HASH.search(snake(name)) for name in row):
+    password among them; a token or a key may be what whoever asks is given, but for whole rows that
+    are read."""
+    hashed = any(_HASH.search(snake(name)) for name in row)
+    if len(row) < 2 or not (hashed or method == "GET"):
         return None
+    shows = _shows_secret if hashed else _is_row
     tables = (table for table in subject.plan.tables.values() if not table.derived)
-    found = [table for table in tables if _shows_secret(table, row)]
+    found = [table for table in tables if shows(table, row)]
     return found[0] if len(found) == 1 else None
+
+
+def _is_row(table: TablePlan, row: dict[str, Any]) -> bool:
+    """Whether all of several members are columns, among them its key and a secret."""
+    columns = [column for name in row if (column := column_of(table, name))]
+    named = sum(not column.secret for column in columns)
+    keyed = any(column.name in table.primary_key for column in columns)
+    return keyed and len(columns) == len(row) and 1 < named < len(columns)
 
 
 _HASH = regex.compile("hash|salt|digest")
