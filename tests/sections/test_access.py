@@ -238,10 +238,19 @@ def test_a_rule_that_is_not_understood_grants_nothing_and_is_reported() -> None:
                 ("GET /tasks", "guard"): "deny",
             },
         ),
+        (
+            "| Call | For | Clerk |\n|--|--|--|\n| `GET /tasks` | R1, R2 | yes |\n"
+            "| `POST /tasks` | R2 | no |\n| `DELETE /tasks/{id}` | R2 | no |",
+            {
+                ("GET /tasks", "clerk"): "allow",
+                ("POST /tasks", "clerk"): "deny",
+                ("DELETE /tasks/{id}", "clerk"): "deny",
+            },
+        ),
     ],
     ids=["transposed", "method apart", "remarks", "two methods", "path", "below", "rest",
          "a column before", "two columns before", "in brackets", "routes in the header",
-         "a column for each method", "two roles in a column"],
+         "a column for each method", "two roles in a column", "requirements"],
 )  # fmt: skip
 def test_shapes_of_matrices(table: str, expected: dict[tuple[str, str], str]) -> None:
     api = "# API\n- GET /tasks\n- POST /tasks\n- DELETE /tasks/{id}\n"

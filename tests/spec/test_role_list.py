@@ -19,6 +19,9 @@ from tests.sections.documents import outline_of
         ("The roles are **grower** and **packer**.", ["**grower**", "**packer**"]),
         ("Whoever calls has one of the roles `grower`, `packer` or `auditor`.",
          ["`grower`", "`packer`", "`auditor`"]),
+        ("Three roles exist: `grower`, `packer` (the scales and the clerks) and `auditor`.",
+         ["`grower`", "`packer`", "`auditor`"]),
+        ("Two roles: `grower` (has trees), who sees `crates` and `scales`.", []),
         ("The roles `grower` and `packer` see crates.", []),
         ("Roles are additive, short and cached.", []),
         ("A role is checked: the token names it.", []),
@@ -169,6 +172,24 @@ def test_a_table_under_any_heading_lists_the_roles_that_another_has_columns_for(
     )
 
     assert [role.text for role in found] == roles
+
+
+@pytest.mark.parametrize(
+    ("items", "roles"),
+    [
+        (["Growers: have trees", "Packers: fill crates", "Auditor: reads"],
+         ["growers", "packers", "auditor"]),
+        (["Growers: have trees", "Crates: are full", "Scales: weigh", "Trees: grow"], []),
+        (["Growers: have trees", "Packers: fill crates", "An auditor reads"], []),
+    ],
+)  # fmt: skip
+def test_a_list_under_any_heading_tells_of_those_whom_a_matrix_has_columns_for(
+    items: list[str], roles: list[str]
+) -> None:
+    people = "".join(f"- {item}\n" for item in items)
+    matrix = "| Call | Grower | Packer |\n|--|--|--|\n| `GET /crates` | yes | no |\n"
+
+    assert [*names(outline_of(f"# Us\n{people}\n# Calls\n{matrix}"))] == roles
 
 
 def test_who_has_no_account_has_no_role() -> None:

@@ -54,8 +54,10 @@ _NO_ROLES = _DETAILS | _METHODS | _ENDPOINTS | {method.lower() for method in MET
 
 
 _WORDED = regex.compile(r"\w")
+_ID = r"[*`]{0,3}[A-Z]{1,5}-?(?:[A-Z]{1,5}-)?[0-9]{1,4}[*`]{0,3}"
 _COUNT = regex.compile(r"[2-9]|[0-9][0-9,.]+")
 """A number that is no mark for yes or no."""
+_IDS = regex.compile(rf"{_ID}(?:(?:\s*[,;/]\s*|\s+){_ID}){{0,19}}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,9 +188,11 @@ def titles_of(table: Table) -> list[str]:
 
 
 def is_told(table: Table, column: int) -> bool:
-    """Whether a column tells something else in each row, what an endpoint is for, or how many of
-    something: not who may call it."""
+    """Whether a column tells something else in each row, what an endpoint is for, how many of
+    something, or which requirements: not who may call it."""
     first = table.rows[:JUDGED]
+    if len(first) > 1 and all(_IDS.fullmatch(row[column].text) for row in first):
+        return True
     if any(_COUNT.fullmatch(row[column].text) for row in first):
         return True
     said = [grant(row[column].text) for row in first if row[column].text]

@@ -94,6 +94,9 @@ _ABOUT_PEOPLE = regex.compile(
 def _listed(outline: Outline) -> Iterator[Text]:
     known = {section.span for section in outline.find(*_ROLE_SECTIONS)}
     matrix, headers = outline.part(matrices), outline.part(_headers)
+    columns = frozenset(
+        singular(role_name(cell.role.text)) for cells in matrix.values() for cell in cells
+    )
     about = {section.span for section in outline.find(about=_ABOUT_ROLES)} | known
     told = {section.span for section in outline.find(about=ABOUT)} | about
     for section in outline.walk():
@@ -116,6 +119,8 @@ def _listed(outline: Outline) -> Iterator[Text]:
                 titled = isinstance(above, Paragraph) and _titles_list(above.lines[-1])
                 if here or titled:
                     yield from _names(block, sure=titled or section.span in known)
+                elif columns and _names_columns(block, columns):
+                    yield from _names(block, sure=True)
                 for item in block.items:
                     if _titles_list(item.text):
                         yield from _nested(item)
@@ -163,11 +168,21 @@ _ROLE_IN_CODE = regex.compile(r"\brole (?P<name>`[^\W\d_][\w-]{1,39}`)", re.I)
 
 
 def _in_code(listed: Text) -> tuple[Text, ...]:
-    """The names in code of a list that remarks on each: `` `depot` (a scanner), `care` (…)``."""
-    return tuple(part(listed, *found.span()) for found in _CODE_BEFORE_REMARK.finditer(listed.text))
+    """The names in code of a list that remarks on each: `` `depot` (a scanner), `care` (…)``; all
+    those of a list that says nothing else, where only some have a remark."""
+    whole = _CODE_AND_REMARKS.match(listed.text)
+    pattern = _CODE_OF_LIST if whole else _CODE_BEFORE_REMARK
+    named = (found for found in pattern.finditer(listed.text) if found["name"])
+    return tuple(part(listed, *found.span("name")) for found in named)
 
 
-_CODE_BEFORE_REMARK = regex.compile(r"`[^`\n]{2,40}`(?=\s*\([^()]{2,80}\))")
+_CODE_BEFORE_REMARK = regex.compile(r"(?P<name>`[^`\n]{2,40}`)(?=\s*\([^()]{2,80}\))")
+_CODE_OF_LIST = regex.compile(r"\([^()]{2,80}\)|(?P<name>`[^`\n]{2,40}`)")
+_CODE_AND_REMARKS = regex.compile(
+    r"\s*`[^`\n]{2,40}`(?:\s*\([^()]{2,80}\))?"
+    r"(?:(?:\s*,(?:\s*(?:and|und|y|et|e|и))?|\s+(?:and|und|y|et|e|и))\s+"
+    r"`[^`\n]{2,40}`(?:\s*\([^()]{2,80}\))?){1,19}\s*$"
+)
 
 
 def _introduced(section: Section) -> Iterator[Text]:
@@ -348,6 +363,15 @@ def _has_columns(table: Table, headers: Iterable[frozenset[str]]) -> bool:
     )
 
 
+def _names_columns(block: List, columns: Container[str]) -> bool:
+    """Whether the items of a list begin with what access matrices have columns for, each with what
+    is said of it: ``Clerks: sell tickets``. One or two of many may have none."""
+    named = [head[0].text for item in block.items[:_MOST_ROLES] if (head := pair(item.text))]
+    known = sum(singular(role_name(name)) in columns for name in named)
+    return known > 1 and len(named) == len(block.items) and 3 * known >= 2 * len(named)
+
+
+_MOST_ROLES = 12
 _NARROW = 2
 _MOST_HEADERS = 100
 _GROUPS = {"group", "rights group", "account", "profile", "persona", "who"}
