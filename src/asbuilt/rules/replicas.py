@@ -118,7 +118,7 @@ def part_of(line: Said) -> str:
         header, name = normal_title(line.line.header[0].text), line.line.row[0].text
         return "" if header in _NO_PARTS or _NAMED.match(name.lower()) else name
     found = _BEGINNING.match(line.line.text)
-    return found["name"] if found else ""
+    return found["name"].rstrip(" .:") if found else ""
 
 
 def several(subject: Subject, part: str = "") -> Iterator[Text]:

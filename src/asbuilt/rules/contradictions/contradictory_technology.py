@@ -40,12 +40,12 @@ _NAMES = (
     "RabbitMQ", "Elasticsearch", "OpenSearch", "TimescaleDB", "ClickHouse", "Keycloak", "nginx",
     "HAProxy", "Python", "Java", "Kotlin", "Node.js", "Go", "Ruby", "Rails", "Django",
     "FastAPI", "Spring Boot", ".NET", "PHP", "Laravel", "Symfony", "Rust", "Elixir", "Angular",
-    "Vue", "React", "Next.js", "Kubernetes", "Debian", "Ubuntu",
+    "Vue", "React", "Next.js", "Kubernetes", "Debian", "Ubuntu", "SQL Server", "Windows Server",
 )  # fmt: skip
 _SAME = {"postgres": "postgresql"}
 _SAID = "|".join(map(re.escape, sorted(_NAMES, key=len, reverse=True)))
 _VERSION = (
-    r"v?(?P<version>[0-9]{1,2}(?:\.[0-9]{1,3}){0,2})(?![.,:/-]?[\w%])"
+    r"v?(?P<version>(?:(?<=Server )20)?[0-9]{1,2}(?:\.[0-9]{1,3}){0,2})(?![.,:/-]?[\w%])"
     r"(?!\s*(?:%|(?:m?s|min|h|[kKMGT]i?B|vCPU|cores|instances|nodes|replicas|servers|times"
     r"|containers|pods|connections|partitions|brokers|hours|minutes|seconds|days)\b"
     r"|(?:and|or|,|/|–|-|to)\s*[0-9]))"

@@ -4,8 +4,8 @@
 When the security section names PII or personal data, reports the columns that are marked as PII
 without saying how long they are kept, once for each table. Elsewhere it reports those beside which
 other personal columns of the same table say it, and tables that a list of how long each table is
-kept leaves out. A row that says how long the table or the column
-is kept (`| Orders | 8 years |` below *Retention*) says it, too.
+kept leaves out, and columns that a row of such a list names which says nothing. A row that says
+how long the table or the column is kept (`| Orders | 8 years |` below *Retention*) says it, too.
 
 ## Why it matters
 "PII data handling" begins with how long. Without a period nothing is ever deleted.
@@ -38,7 +38,8 @@ from asbuilt.spec.title import normal_title
 from asbuilt.spec.words import singular
 
 _KEPT = regex.compile(
-    r"\b(?:retention|retained|kept|keep|how long|storage period|delet\w+ after|erased after)\b"
+    r"\b(?:retention|retained|kept|keep|how long|storage period|deletion|erasure"
+    r"|delet\w+ after|erased after)\b"
 )
 _ASIDE = regex.compile(r"\([^()]*\)")
 _APART = regex.compile(r"[\W_]+")
@@ -51,20 +52,20 @@ def check(subject: Subject) -> Iterator[Finding]:
     """One finding for each table, at the first of its columns without a retention."""
     promised = subject.spec[Security].pii
     told: list[str] | None = None
+    untold: list[str] = []
     tables = subject.spec[DataModel].tables
     for table in tables:
         personal = [column for column in table.columns if column.marks.pii]
         columns = [column for column in personal if not column.marks.retention]
         if columns:
-            told = [*_told(subject)] if told is None else told
-        if (
-            columns
-            and told is not None
-            and (promised or len(columns) < len(personal) or _is_by_table(told, tables))
-        ):
-            columns = [column for column in columns if not _is_told(table, column, told)]
-        else:
+            told, untold = _told(subject) if told is None else (told, untold)
+        if not columns or told is None:
             continue
+        left = [each for each in columns if _is_left_out(table, each, told, untold)]
+        if promised or len(columns) < len(personal) or _is_by_table(told, tables):
+            columns = [each for each in columns if each in left or not _is_told(table, each, told)]
+        else:
+            columns = left
         if columns:
             names = ", ".join(f"`{table.name}.{column.name}`" for column in columns)
             verb = "is" if len(columns) == 1 else "are"
@@ -75,15 +76,19 @@ def check(subject: Subject) -> Iterator[Finding]:
             )
 
 
-def _told(subject: Subject) -> Iterator[str]:
-    """What is named in the rows of tables that say how long something is kept."""
+def _told(subject: Subject) -> tuple[list[str], list[str]]:
+    """What is named in the rows of tables that say how long something is kept, and what in those
+    of their rows that do not say it."""
+    told: list[str] = []
+    untold: list[str] = []
     for grid in blocks_of(subject.outline.root, Grid):
         titles = [english(normal_title(cell.text)) for cell in grid.header]
         kept = next((at for at, title in enumerate(titles) if _KEPT.search(title)), None)
         for row in grid.rows if kept is not None else ():
-            if row[kept or 0].text.strip("-–— "):
-                said = " ".join(cell.text for at, cell in enumerate(row) if at != kept)
-                yield f" {_folded(_ASIDE.sub('', said))}"
+            said = " ".join(cell.text for at, cell in enumerate(row) if at != kept)
+            rows = told if row[kept or 0].text.strip("-–— ") else untold
+            rows.append(f" {_folded(_ASIDE.sub('', said))}")
+    return told, untold
 
 
 def _is_by_table(told: list[str], tables: Sequence[Table]) -> bool:
@@ -99,6 +104,25 @@ def _is_told(table: Table, column: Column, told: list[str]) -> bool:
     """Whether one of the texts names a table, or a column of it, in whatever form."""
     names = {_folded(name) for name in (table.name, singular(table.name), column.name)}
     return any(f" {name}" in said for said in told for name in names if len(name) >= _SHORTEST)
+
+
+def _is_left_out(table: Table, column: Column, told: Sequence[str], untold: Sequence[str]) -> bool:
+    """Whether a row that says nothing is about a column, and none that says how long is."""
+    return any(_is_about(row, table, column) for row in untold) and not any(
+        _is_about(row, table, column) for row in told
+    )
+
+
+def _is_about(row: str, table: Table, column: Column) -> bool:
+    """Whether a row names a column, or its table and one of the words of its name."""
+    name = _folded(column.name)
+    if len(name) >= _SHORTEST and f" {name}" in row:
+        return True
+    names = {_folded(each) for each in (table.name, singular(table.name))}
+    words = [word for word in name.split() if len(word) >= _SHORTEST]
+    return any(f" {each}" in row for each in names if len(each) >= _SHORTEST) and any(
+        f" {word}" in row for word in words
+    )
 
 
 def _folded(name: str) -> str:

@@ -240,7 +240,8 @@ def _described(section: Section) -> Phase:
 
 def _row(record: dict[str, Text], title: str) -> Phase:
     """``title`` is that of the column of durations."""
-    phase = _phase(record["name"], record["name"].span, record.get("duration"), ())
+    stated = record.get("duration") or _in_brackets(record["name"])
+    phase = _phase(record["name"], record["name"].span, stated, ())
     if phase.duration and phase.seconds is None and title in _UNITS:
         number = phase.duration.text.replace(",", ".")
         is_number = number.replace(".", "", 1).isdecimal()
@@ -249,6 +250,14 @@ def _row(record: dict[str, Text], title: str) -> Phase:
     return _dated(phase, {"dates": record.get("duration"), **record})
 
 
+def _in_brackets(name: Text) -> Text | None:
+    """The duration that a name ends with: ``Trial in two schools (4 weeks)``."""
+    found = _BRACKETED.search(name.text)
+    stated = part(name, *found.span("said")) if found else None
+    return stated if stated and duration(english(stated.text)) else None
+
+
+_BRACKETED = regex.compile(r"\((?P<said>[0-9]{1,3} [^\W\d_]{1,20})\)\s*$")
 _EFFORT = {"estimate", "effort", "estimated effort"}
 
 

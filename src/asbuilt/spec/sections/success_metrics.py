@@ -46,7 +46,7 @@ class SuccessMetrics:
 PART = SuccessMetrics
 
 _HEADERS: Headers = {
-    "target": ("target", "goal", "value", "threshold", "target value", "aim"),
+    "target": ("target", "goal", "value", "threshold", "target value", "aim", "wanted"),
     "measured": (
         "measured by",
         "measured with",
@@ -103,6 +103,9 @@ def _columns(table: Table) -> dict[str, int]:
     """The columns of a table; its first one has the names unless another is called so:
     ``| Target | Value | Taken from |``."""
     columns = bind(table, _HEADERS)
+    titles = [normal_title(cell.text) for cell in table.header]
+    if {"name", "target"} <= columns.keys() and "from" in titles and "to" not in titles:
+        columns.setdefault("measured", titles.index("from"))  # not from which value to which
     if "name" in columns or "measured" not in columns:
         return columns
     others = bind(replace(table, header=table.header[1:]), _HEADERS)

@@ -12,7 +12,7 @@ from asbuilt.spec.tables.schema import Marks
 PERSONAL = "personal"
 """The class of what is marked ``PII`` without saying which."""
 
-_SEPARATOR = regex.compile(r"\s*[,;\[\]]\s*|\.\s+|\s+[·|]\s+")
+_SEPARATOR = regex.compile(r"\s*[,;\[\]]\s*|\.\s+|\s+[·|–—]\s+")
 _PII = regex.compile(
     r"(?:pii|personal(?: data| information)?)(?:\s*[:=(-]\s*([\w /&-]+?)\)?)?", re.IGNORECASE
 )
