@@ -155,7 +155,7 @@ class _Phases:
             counted = _COUNTED.match(phase.name.text)  # ``3 Deliveries`` below *Phase*
             if number := schedule.number_of(phase.name.text) or (counted[0] if counted else ""):
                 self._numbered[number].append(phase)
-            self._called[words(phase.name.text) - _GENERAL].append(phase)
+            self._called[words(english(phase.name.text)) - _GENERAL].append(phase)
         often = Counter(word for title in self._called for word in title)
         for title in filter(None, self._called):
             self._titles[min(title, key=lambda word: often[word])].append(title)
@@ -176,7 +176,7 @@ class _Phases:
         if not same and (number := schedule.number_of(text)):
             same = self._numbered.get(number, [])
         elif not same:
-            said = words(text)
+            said = words(text) | words(english(text))
             titles = (each for word in said for each in self._titles.get(word, ()) if each <= said)
             same = [phase for title in titles for phase in self._called[title][:2]]
         return same[0] if len(same) == 1 else None

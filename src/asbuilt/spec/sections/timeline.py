@@ -142,6 +142,8 @@ def _enumerated(section: Section) -> Iterator[Milestone]:
     """The milestones of a line that has several: ``Milestones: M1 beta, 2027-03-19; M2 …``, or
     ``Milestones: M1 beta on 2027-03-19, M2 …``."""
     for block in section.blocks:
+        if isinstance(block, Paragraph):
+            yield from _quoted(section, block)
         found = _LABEL.match(block.lines[0].text) if isinstance(block, Paragraph) else None
         if not found or normal_title(english(found["label"])) not in _ANNOUNCING:
             continue
@@ -156,6 +158,27 @@ def _enumerated(section: Section) -> Iterator[Milestone]:
                 start = last
 
 
+def _quoted(section: Section, block: Paragraph) -> Iterator[Milestone]:
+    """The milestones that a paragraph names in quotes, each with its date at once behind it:
+    ``Milestone "apps delivered": 2027-01-29.``"""
+    text = Text(section.source.slice(block.span), block.span)
+    for found in _QUOTED.finditer(text.text) if _QUOTE.search(text.text) else ():
+        if normal_title(found["label"]) not in ("milestone", "milestones"):
+            continue
+        behind = text.text[found.end() : found.end() + _LONGEST_DATE]
+        day = next((each for each in days(behind) if not each.start), None)
+        if day:
+            dates = part(text, found.end(), found.end() + day.end)
+            name = part(text, *found.span("name"))
+            yield _milestone(name, Span(name.span.start, dates.span.end), dates, None, None)
+
+
+_QUOTE = regex.compile('["„“«‹]')
+_QUOTED = regex.compile(
+    r"\b(?P<label>[^\W\d_]{4,12}) ?[*_]{0,2}[\"„“«‹](?P<name>[^\"„“”«»‹›\n]{3,60})[\"“”»›][*_]{0,2}"
+    r"(?:\s?[:：–—-]|,)?\s+(?:(?:on|by|am|el|le|em)\s+)?"
+)
+_LONGEST_DATE = 30
 _LABEL = regex.compile(r"[*_]{0,3}(?P<label>\w[^:：]{2,30})[:：](?=[\s*_])")
 _PIECE = regex.compile(r"[^;；]+")
 _EDGES = " ,(:;–—-\n*_)"
