@@ -4,6 +4,7 @@
 Reports members of response examples, at any depth, that are columns marked `secret`, and passwords
 wherever they stand; also those that a table or a list of an answer's fields has, or a sentence:
 *Returns `email` and `password_hash`.*
+JSON of no endpoint below a line that says that it is an answer is one, too.
 
 ## Why it matters
 A secret never leaves the service; the answer would not look as the document says.
@@ -22,13 +23,15 @@ Remove the member from the example, or the mark from the column if it is not a s
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any
 
 from asbuilt import regex
 from asbuilt.diagnostics import Related
-from asbuilt.document.blocks import Text
+from asbuilt.document.blocks import Fence, Paragraph, Text
 from asbuilt.document.text import part
 from asbuilt.plan.model import Call, TablePlan
 from asbuilt.plan.naming import Names, snake
@@ -46,6 +49,7 @@ from asbuilt.spec.tables.marks import is_password
 def check(subject: Subject) -> Iterator[Finding]:
     """One finding for each secret that an answer shows."""
     yield from _told(subject)
+    yield from _in_unbound(subject)
     names = Names(subject.plan.tables)
     for item in bound(subject):
         response = item.endpoint.response
@@ -74,6 +78,61 @@ def _told(subject: Subject) -> Iterator[Finding]:
             start, end = said.origin(*found.span("names"))
             for name in _NAME.finditer(each.text.text, start, end):
                 yield from _shown(subject, each.items[0], part(each.text, *name.span("name")))
+
+
+def _in_unbound(subject: Subject) -> Iterator[Finding]:
+    """The secrets in JSON that no endpoint has, below a line that says that it is an answer."""
+    hashed = any(
+        column.secret and _HASH.search(column.name)
+        for table in subject.plan.tables.values()
+        for column in table.columns
+    )
+    if not hashed or not subject.says(*_SAYS_ANSWER):
+        return
+    examples = [
+        example.span
+        for item in bound(subject)
+        for example in (item.endpoint.request, item.endpoint.response)
+        if example
+    ]
+    for section in subject.outline.walk():
+        for above, block in pairwise(section.blocks):
+            if not (isinstance(block, Fence) and isinstance(above, Paragraph)):
+                continue
+            said = above.lines[-1].text.lower()
+            at = block.content.start
+            answers = any(word in said for word in _SAYS_ANSWER) and not _ASKS.search(said)
+            if not answers or any(
+                span.start <= at < span.end or at <= span.start < block.content.end
+                for span in examples
+            ):
+                continue
+            for row in _rows(subject.spec.source.slice(block.content)):
+                table = _shown_table(subject, row, "")
+                for name in row if table else ():
+                    column = column_of(table, name) if table else None
+                    start = subject.spec.source.text.find(f'"{name}"', at, block.content.end) + 1
+                    if table and column and column.secret and start:
+                        yield Finding(
+                            f"this answer shows `{name}`, which is a secret of `{table.name}`",
+                            Span(start, start + len(name)),
+                            "Remove it from the example: a secret never leaves the service.",
+                        )
+
+
+_ASKS = regex.compile(
+    r"\b(?:requests?|sends?|anfrage\w*|petición|peticiones|requête\w*|pedidos?|запрос\w*)\b|请求"
+)
+"""Words for what an answer is to."""
+
+
+def _rows(text: str) -> Iterator[dict[str, Any]]:
+    """The objects of a JSON text; none of what is no JSON."""
+    try:
+        value = json.loads(text)
+    except (ValueError, RecursionError):
+        return
+    yield from (row for _, row in _objects(value, ""))
 
 
 def _shown(subject: Subject, item: Bound, text: Text) -> Iterator[Finding]:
