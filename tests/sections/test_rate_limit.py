@@ -165,6 +165,10 @@ def test_in_a_section_on_limits_no_line_needs_to_say_so() -> None:
         ("- Rate limit of 5 certificates a week", []),
         ("- Free tier: 5 per minute", []),
         ("- Anonymous users: 5 per minute", []),
+        (
+            "- Everything but the login is limited to 5 per minute",
+            ["GET /tasks", "POST /tasks", "GET /tasks/{taskId}"],
+        ),
     ],
 )
 def test_what_a_line_is_about(line: str, endpoints: list[str]) -> None:

@@ -331,6 +331,9 @@ def _by_words(said: str, thing: str, setting: _Setting) -> tuple[str, ...]:
     known = setting.known
     subject, named = named_before(said)
     places = endpoints_meant(subject, known) if subject else ()
+    if places and _EXCEPTED.search(english(said)):
+        rest = tuple(key for key in known.keys if key not in places)
+        return rest if len(rest) <= _MOST_REST else ()
     if not places and thing in _ATTEMPTS and (not subject or _SIGNS_IN.search(english(said))):
         return endpoints_meant("login", known)
     places = places or (endpoints_meant(thing.replace(" ", "-"), known) if thing else ())
@@ -346,6 +349,9 @@ def _are_of(places: Sequence[str], thing: str) -> bool:
     return bool(counted) and all(counted in map(singular, each.split("/")[1:]) for each in places)
 
 
+_EXCEPTED = regex.compile(r"\b(?:all|any\w*|every\w*|nothing) (?:\w+ )?(?:but|except)\b", re.I)
+"""What is named behind it is not limited: ``Everyone but the snapshot``."""
+_MOST_REST = 500
 _ATTEMPTS = {"attempts", "retries", "tries"}
 _SIGNS_IN = regex.compile(
     r"\b(?:log(?:in|on)s?|sign[- ]?ins?|brute|passwords?|credentials?|lockouts?)\b", re.I
