@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from textwrap import dedent
 
 import pytest
 from hypothesis import given
@@ -692,3 +693,58 @@ def test_a_call_with_a_number_in_its_path_is_the_example_of_an_endpoint() -> Non
         ("PATCH /versions/{id}", {"state": "blocked"}),
         ("GET /reports/2024", None),
     ]
+
+
+@pytest.mark.parametrize(
+    ("call", "expected"),
+    [
+        ("`PUT /flags/new-map/prod`", ["PUT /flags/{key}/{env}", "GET /flags/mine"]),
+        ("`PUT /flags/new-map/prod` (of one place)", ["PUT /flags/{key}/{env}", "GET /flags/mine"]),
+        (
+            "`PUT /flags/new-map/other`",
+            ["PUT /flags/{key}/{env}", "GET /flags/mine", "PUT /flags/new-map/other"],
+        ),
+        (
+            "`PUT /flags/new-map/prod`\n\n**Roles:** clerk",
+            ["PUT /flags/{key}/{env}", "GET /flags/mine", "PUT /flags/new-map/prod"],
+        ),
+        (
+            "`PUT /flags/{key}/{env}`\n\n`PUT /flags/new-map/prod`",
+            ["PUT /flags/{key}/{env}", "GET /flags/mine", "PUT /flags/new-map/prod"],
+        ),
+    ],
+    ids=["values", "a remark", "no value", "callers", "described"],
+)
+def test_a_call_with_values_that_stand_in_quotes_elsewhere_describes_what_a_list_names(
+    call: str, expected: list[str]
+) -> None:
+    text = """
+    # API
+
+    | Method | Path |
+    |---|---|
+    | PUT | `/flags/{key}/{env}` |
+    | GET | `/flags/mine` |
+
+    %s
+
+    ```json
+    {"key": "new-map", "env": "prod", "who": "mine"}
+    ```
+    """
+    found = read(outline_of(dedent(text) % call)).endpoints
+    assert sorted(each.key for each in found) == sorted(expected)
+    assert any(each.request for each in found)
+
+
+def test_an_answer_may_stand_in_code_behind_its_label() -> None:
+    text = """
+    # API
+
+    ### POST /tokens
+
+    Answer: `{"id": 12, "hash": "b7e1…"}`; the token itself is put elsewhere.
+    """
+    (found,) = read(outline_of(text)).endpoints
+    assert value(found.response) == {"id": 12, "hash": "b7e1…"}
+    assert found.request is None

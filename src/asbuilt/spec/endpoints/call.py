@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from functools import cached_property
+from itertools import combinations
 
 from asbuilt import regex
 from asbuilt.spec.endpoints.route import Route, pattern
@@ -66,6 +67,37 @@ class Declared:
         tail = _tail(route)
         known, whole = self._endings.get(tail, ()), self._tails.get(tail)
         return whole or (next(iter(known)) if len(known) == 1 else route.pattern)
+
+
+class Listed:
+    """The routes that lists name and nothing describes, unless a call of theirs does: below ``PUT
+    /flags/new-map/prod`` stands what ``PUT /flags/{key}/{env}`` takes, where the document has
+    ``new-map`` and ``prod`` in quotation marks, as values."""
+
+    def __init__(self, text: str, routes: Iterable[Route]) -> None:
+        self._text = text
+        self._known = {route.pattern: route for route in routes if "{" in route.path}
+
+    def called(self, call: Route) -> Route | None:
+        """The route that ``call`` is a call of."""
+        parts = call.path.split("/")
+        if not self._known or "{" in call.path or not _FEWEST_PARTS <= len(parts) <= _MOST_PARTS:
+            return None
+        for count in (1, 2):
+            for values in combinations(range(_FEWEST_PARTS - 1, len(parts)), count):
+                tried = ("{}" if at in values else each for at, each in enumerate(parts))
+                route = self._known.get(f"{call.method} {'/'.join(tried)}")
+                if route and all(parts[at] in self._values for at in values):
+                    return route
+        return None
+
+    @cached_property
+    def _values(self) -> frozenset[str]:
+        return frozenset(found[2] for found in _QUOTED.finditer(self._text))
+
+
+_FEWEST_PARTS, _MOST_PARTS = 3, 10
+_QUOTED = regex.compile(r"(?<![\w\"'])([\"'])([\w.-]{1,60})\1(?![\w\"'])")
 
 
 def _length(route: Route) -> tuple[str, int]:

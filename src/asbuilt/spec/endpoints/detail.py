@@ -44,7 +44,7 @@ _PLACES = {
         ("response", "responses", "response body", "success response", "successful response",
          "example response", "sample response", "response example", "output", "returns", "success",
          "response schema", "response format", "return", "result", "on success", "ok",
-         "response payload", "success responses"), "response"),
+         "response payload", "success responses", "answer"), "response"),
     **dict.fromkeys(
         ("error", "errors", "error response", "error responses", "error codes", "possible errors",
          "error cases", "failure", "failure response", "status codes", "response codes",
@@ -288,8 +288,21 @@ def read_label(key: Text, value: Text, draft: Draft) -> None:
         draft.cache_seconds = None if seconds is None else int(seconds)
     elif name in _RATE_LIMITS or _states_limit(name, value):
         draft.rate_limit = value if value.text else draft.rate_limit
-    else:
-        _enter(draft, key, value)
+    elif _enter(draft, key, value) and draft.place in ("request", "response"):
+        _in_line(value, draft)
+
+
+def _in_line(value: Text, draft: Draft) -> None:
+    """``Answer: `{"id": 12}`; …``: an example in code behind its label."""
+    found = _CODED_JSON.match(value.text)
+    if found:
+        start, end = found.span("json")
+        written = Passage(found["json"], (0,), (value.span.start + start,))
+        _example(written, 0, end - start, draft, comments=False)
+        draft.place = ""
+
+
+_CODED_JSON = regex.compile(r"(?P<fence>`{1,2}) ?(?P<json>[{\[][^`\n]*[}\]]) ?(?P=fence)")
 
 
 def words(text: Text) -> tuple[Text, ...]:

@@ -138,7 +138,7 @@ def declared_by(
         is_entitled = scope.kind == "api" and _ENTITLED.match(block.lines[0].text) is not None
         found += leading_routes(line)[0] if is_entitled else _whole_line(line, scope)
         title = name or title
-        if found and (is_entitled or _DESCRIBED.match(block.lines[0].text)):
+        if found and (is_entitled or _is_described(block.lines[0], scope)):
             said = " ".join(each.text for each in (line, *block.lines[1:]))
             description = leading_routes(Text(said, block.span))[1].lstrip("`*. ")
             description = description.removesuffix("**")
@@ -244,11 +244,18 @@ def _whole_line(line: Text, scope: Scope) -> tuple[Route, ...]:
     line = part(line, numbered.end(), len(line.text)) if numbered else line
     found, rest = leading_routes(line)
     marked = line.text.startswith(("`", "*"))
-    described = _DESCRIBED.match(line.text)
+    described = _is_described(line, scope)
     alone = not rest.strip("*`_: ") and (marked or scope.kind == "api")
     return found if alone or described else ()
 
 
+def _is_described(line: Text, scope: Scope) -> bool:
+    """Whether words follow a route behind a dash; in brackets below a heading about the API."""
+    remarked = scope.kind == "api" and _REMARKED.fullmatch(line.text)
+    return bool(remarked or _DESCRIBED.match(line.text))
+
+
+_REMARKED = regex.compile(r"\*{0,2}`[A-Z]{3,7} /[^`\s]+`\*{0,2}\s+\((?!\d)[^()]{2,200}\)\.?\s*")
 _CLAUSE = regex.compile(r"\d{1,3}(?:\.\d{1,3}){1,4}\.?\s+(?=[*`]{0,3}[A-Z]{3,7}\b)")
 
 

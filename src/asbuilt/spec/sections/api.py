@@ -13,7 +13,7 @@ from asbuilt.spec.access import role_list, role_names
 from asbuilt.spec.access.matrix import matrices
 from asbuilt.spec.access.role import ANONYMOUS, USUAL
 from asbuilt.spec.access.role_names import RoleNames
-from asbuilt.spec.endpoints.call import Declared, has_value
+from asbuilt.spec.endpoints.call import Declared, Listed, has_value
 from asbuilt.spec.endpoints.draft import Draft, finished
 from asbuilt.spec.endpoints.endpoint import Answer, Endpoint
 from asbuilt.spec.endpoints.entitled import Titles
@@ -72,7 +72,7 @@ def read(outline: Outline) -> Api:
     drafts.sort(key=lambda draft: (draft.example, draft.route.span.start))
     chosen: dict[str, Draft] = {}
     duplicates: list[Draft] = []
-    _settle_calls(drafts)
+    _settle_calls(outline, drafts)
     declared = Declared(draft.route for draft in drafts if not (draft.called or draft.aside))
     for draft in drafts:
         pattern = _pattern(draft, declared)
@@ -171,9 +171,19 @@ def _named(endpoint: Endpoint, names: RoleNames, source: Source) -> Endpoint:
     )
 
 
-def _settle_calls(drafts: Sequence[Draft]) -> None:
+def _settle_calls(outline: Outline, drafts: Sequence[Draft]) -> None:
     """Give drafts of calls, ``PATCH /orders/17``, the route of which they are one, if there is one:
     the example of an endpoint is none of its own."""
+    told = {draft.route.pattern for draft in drafts if draft.detailed}
+    indexed = {draft.route.pattern: draft.route for draft in drafts if not draft.detailed}
+    rest = (route for pattern, route in indexed.items() if pattern not in told)
+    listed = Listed(outline.source.text, rest)
+    for draft in drafts:
+        if draft.route.pattern in indexed or not _may_be_call(draft):
+            continue
+        if called := listed.called(draft.route):
+            draft.route = replace(called, span=draft.route.span)
+            draft.called = True
     calls = [draft for draft in drafts if has_value(draft.route)]
     routes = [draft.route for draft in drafts if "{" in draft.route.path] if calls else []
     declared, known = Declared(routes), {route.pattern: route for route in reversed(routes)}
@@ -181,6 +191,12 @@ def _settle_calls(drafts: Sequence[Draft]) -> None:
         if meant := known.get(declared.called(draft.route)):
             draft.route = replace(meant, span=draft.route.span)
             draft.called = True
+
+
+def _may_be_call(draft: Draft) -> bool:
+    """Whether a description says nothing of callers: what lets them in is never moved."""
+    said = (draft.roles, draft.public, draft.all_roles, draft.group)
+    return draft.detailed and not draft.resource and all(each is None for each in said)
 
 
 def _pattern(draft: Draft, declared: Declared) -> str:
