@@ -5,7 +5,8 @@ Looks for the phase that a milestone names (`Phase 1 complete`, `P1`, or the wor
 title), or that its condition says is over by then (of `all stories complete` the last one that
 names stories), and reports the milestone when its date comes
 before the last day of that phase: the one that the plan states, or else the one that follows from
-the durations, counted from the milestone at which the work starts. What a sentence beside the plan
+the durations, counted from the milestone at which the work starts; or the bar of a chart that it
+names or shortens and says to be over. What a sentence beside the plan
 says to open, to start or to go live must not do so in the middle of the last phase.
 
 ## Why it matters
@@ -28,18 +29,21 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from asbuilt import regex
 from asbuilt.diagnostics import Related
+from asbuilt.document.blocks import Fence
 from asbuilt.document.text import part
 from asbuilt.rules import schedule
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.rules.words import words
 from asbuilt.source import Span
+from asbuilt.spec.diagrams.gantt import Bar, bars
 from asbuilt.spec.figures.calendar import days
 from asbuilt.spec.language import english
+from asbuilt.spec.section import blocks_of
 from asbuilt.spec.sections.implementation_plan import Phase
 from asbuilt.spec.sections.timeline import Milestone, Timeline
 
@@ -71,9 +75,15 @@ def check(subject: Subject) -> Iterator[Finding]:
     """One finding for each milestone that is too early."""
     ends = schedule.ends(subject)
     phases = _Phases(ends)
-    for milestone in subject.spec[Timeline].items if ends else ():
-        phase = phases.meant(milestone)
-        if phase is None or milestone.until is None or schedule.begins(milestone):
+    drawn: Mapping[str, Sequence[Bar]] | None = None
+    for milestone in subject.spec[Timeline].items:
+        if milestone.until is None or schedule.begins(milestone):
+            continue
+        phase = phases.meant(milestone) if ends else None
+        if phase is None:
+            if _OVER.search(milestone.name.text):
+                drawn = _drawn(subject) if drawn is None else drawn
+                yield from _before_bar(milestone, milestone.until, drawn)
             continue
         end, stated = ends[phase]
         if milestone.until < end - (0 if stated else 1) * schedule.GRACE:
@@ -87,6 +97,40 @@ def check(subject: Subject) -> Iterator[Finding]:
             )
 
     yield from _openings(subject, ends)
+
+
+def _drawn(subject: Subject) -> Mapping[str, Sequence[Bar]]:
+    """The bars of charts by the words of their names."""
+    found: defaultdict[str, list[Bar]] = defaultdict(list)
+    for fence in blocks_of(subject.outline.root, Fence):
+        for bar in bars(subject.spec.source, fence):
+            for word in words(bar.name.text) if bar.end else ():
+                found[word].append(bar)
+    return found
+
+
+def _before_bar(
+    milestone: Milestone, until: date, drawn: Mapping[str, Sequence[Bar]]
+) -> Iterator[Finding]:
+    """The finding of a milestone that says of the one bar which its other words name, or shorten,
+    that it is over."""
+    said = words(_OVER.sub(" ", milestone.name.text)) - _GENERAL
+    alike = min((drawn.get(word, ()) for word in said), key=len, default=())
+    named = [bar for bar in alike[:_MOST_ALIKE] if said <= words(bar.name.text)]
+    if len(named) != 1 or (len(said) == 1 and words(named[0].name.text) - _GENERAL != said):
+        return
+    bar = named[0]
+    if bar.end and until < bar.end - schedule.GRACE:
+        yield Finding(
+            f"`{milestone.name.text}` is planned for {until}, but `{bar.name.text}` lasts until "
+            f"{bar.end}",
+            milestone.date.span if milestone.date else milestone.span,
+            "Move the milestone, or shorten the phase.",
+            (Related(bar.name.span, "the chart"),),
+        )
+
+
+_MOST_ALIKE = 20
 
 
 def _openings(subject: Subject, ends: Mapping[Phase, tuple[date, bool]]) -> Iterator[Finding]:
