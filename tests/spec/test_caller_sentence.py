@@ -37,11 +37,19 @@ def said(text: str) -> str | None:
         ("No authentication required.", "everyone"),
         ("This endpoint does not require authentication.", "everyone"),
         ("Public endpoint.", "everyone"),
+        ("Public.", "everyone"),
+        ("This endpoint is public (no account).", "everyone"),
+        ("public: boolean, whether all see it", None),
+        ("`public` (boolean)", None),
+        ("anonymous: hides who wrote it", None),
+        ("The note is public.", None),
+        ("It is public.", None),
         ("Open to everyone.", "everyone"),
-        ("Anybody may read it.", "everyone"),
+        ("Anybody may call it.", "everyone"),
+        ("Anybody may read it.", None),
         ("This operation is open to callers who are not signed in.", "everyone"),
-        ("Anybody may read it, once signed in.", None),
-        ("Anybody with a token may read it.", None),
+        ("Anybody may call it, once signed in.", None),
+        ("Anybody with a token may call it.", None),
         ("Callers: `clerk` and `dock_hand`.", "clerk, dock_hand"),
         ("Takes one ship — caller: clerk. At most ten.", "clerk"),
         ("Callers: clerk (any ship), dock_hand (own ships).", "clerk, dock_hand (own)"),
@@ -102,6 +110,26 @@ def test_sentences_about_callers(sentence: str, callers: str | None) -> None:
 def test_sentences_in_other_languages(name: str, sentence: str, callers: str) -> None:
     with speaking(next(each for each in shipped() if each.name == name)):
         assert said(sentence) == callers
+
+
+@pytest.mark.parametrize(
+    ("call", "public"),
+    [
+        ("GET /ships/{id}` — shows it. Anybody may read it.", True),
+        ("GET /ships/{id}` — shows it. Anybody may read it, once signed in.", None),
+        ("POST /ships/{id}/log` — keeps a note. Everyone can see it.", None),
+        ("POST /ships/{id}/log` — keeps a note. Everyone can call it.", True),
+        ("POST /ships/{id}/log` — keeps a note. The note is public.", None),
+        ("POST /ships/{id}/log` — keeps a note. It is open to everyone.", None),
+        ("POST /ships/{id}/log` — keeps a note. This call is public.", True),
+        ("POST /ships/{id}/log` — keeps a note. Public.", True),
+        ("GET /ships/{id}` — shows it. The ship is public.", True),
+    ],
+)
+def test_what_anybody_may_read_opens_calls_that_read(call: str, public: bool | None) -> None:
+    route, _, told = call.partition("` — ")
+    found = read(outline_of(f"# API\n\n### `{route}`\n\nIt {told}\n")).endpoints
+    assert [each.public for each in found] == [public]
 
 
 def test_a_sentence_under_an_endpoint_tells_of_its_callers() -> None:

@@ -42,16 +42,44 @@ _OWN = r"\([\w\x20]{0,30}\bown\b[\w\x20]{0,30}\)"
 _END = rf"(?=[`*]*\s*(?:[.,;:。，；：]|(?!{_OWN})\(|$))"
 _UNLIMITED = rf"(?![`*]*[\s,;:，；：–—-]*(?:[(（][^()（）]{{0,60}}?\b)?{LIMITS})"
 """No condition behind what is open to everyone."""
-_OPEN = _over_lines(
-    rf"{_SUBJECT}(?:anonymous|public(?: (?:endpoints?|routes?|access|calls?))?"
-    rf"|(?:need|require)s? no {_SIGN_IN}|no {_SIGN_IN} (?:is )?(?:required|needed)"
-    rf"|(?:do|does)(?: not|n't) (?:need|require) {_SIGN_IN}|without {_SIGN_IN}"
-    r"|open to (?:everyone|anyone|all|everybody|(?:callers|people|those|users) (?:who|that)"
-    rf" (?:are not|have not|aren't|haven't) (?:signed|logged)[ -]in))(?: at all)?{_END}{_UNLIMITED}"
-    r"|(?:^|[.;]\s+)(?:any|every)(?:one|body) (?:may|can)"
-    rf" (?:read|see|call|use|get|list|send) (?:it|this|them)(?=[`*]*\s*(?:[.;。；]|$)){_UNLIMITED}"
+_START = r"(?:^|[.;]\s+)"
+_CALLS = (
+    rf"(?:(?:(?:this|the|these|those|all|each|both|such|following)\s+)?(?:(?!{_NOT}\b)\w+\s+){{0,4}}?"
+    r"(?:endpoints?|routes?|calls?|operations?|requests?|apis?|methods?|paths?|urls?|access|use|ones?)"
+    r"|this|these|those|both|all(?: of (?:them|these))?)\s+(?:(?:is|are)\s+(?:all\s+)?)?"
 )
-"""The last one says no more than that: "Anybody may read it, once signed in" opens nothing."""
+"""What a sentence about calls begins with."""
+_THINGS = (
+    rf"(?:this|the|these|all|it)\s+(?:(?!{_NOT}\b)\w+\s+){{0,6}}?(?:(?:is|are)\s+(?:all\s+)?)?"
+)
+_ENDS = r"(?=[`*]*\s*(?:[.;。；]|$))"
+
+
+def _public(end: str) -> str:
+    """What says that no sign-in is needed: ``public``, with its ``end``, or in other words."""
+    return (
+        rf"(?:(?:anonymous|public)(?: at all)?{end}|(?:public (?:endpoints?|routes?|access|calls?)"
+        rf"|(?:need|require)s? no {_SIGN_IN}|no {_SIGN_IN} (?:is )?(?:required|needed)"
+        rf"|(?:do|does)(?: not|n't) (?:need|require) {_SIGN_IN}|without {_SIGN_IN}"
+        r"|open to (?:everyone|anyone|all|everybody|(?:callers|people|those|users) (?:who|that)"
+        rf" (?:are not|have not|aren't|haven't) (?:signed|logged)[ -]in))(?: at all)?{_END})"
+        rf"{_UNLIMITED}"
+    )
+
+
+_ALONE_PUBLIC = rf"{_START}(?:(?:is|are)\s+(?:all\s+)?)?{_public(_ENDS)}"
+"""Of a field it is said what it holds: ``public: boolean``, ``public (boolean)``."""
+_ANYBODY = rf"{_START}(?:any|every)(?:one|body) (?:may|can)"
+_OPEN = _over_lines(
+    rf"{_START}{_CALLS}{_public(_END)}|{_ALONE_PUBLIC}"
+    rf"|{_ANYBODY} (?:call|invoke) (?:it|this|them){_ENDS}{_UNLIMITED}"
+)
+"""What opens a call: that "the post is public" is said of what it makes."""
+_READ_BY_ALL = _over_lines(
+    rf"{_START}{_THINGS}{_public(_END)}"
+    rf"|{_ANYBODY} (?:read|see|get|list|use) (?:it|this|them){_ENDS}{_UNLIMITED}"
+)
+"""What opens a call that reads: ``The post is public.``, ``Anybody may read it.``"""
 _SIGNED_IN = _over_lines(
     rf"{_SUBJECT}(?:(?:need|require)s? {_SIGN_IN}|{_SIGN_IN} (?:is )?required)(?=[\x20.,;:*`(]|$)"
 )
@@ -79,8 +107,9 @@ _WHOM = _over_lines(
 """``Callers: clerk (own), cook.``, ``For clerks and cooks.``"""
 
 
-def callers_said(text: Text, known: Collection[str]) -> Callers | None:
-    """What a line says of who may call an endpoint or several, if it names only ``known`` roles."""
+def callers_said(text: Text, known: Collection[str], *, reads: bool = False) -> Callers | None:
+    """What a line says of who may call an endpoint or several, if it names only ``known`` roles;
+    ``reads`` tells that it is one that only reads."""
     if len(text.text) > 300:
         return None
     said = translated(text.text)
@@ -93,7 +122,7 @@ def callers_said(text: Text, known: Collection[str]) -> Callers | None:
         start, end = found.span(found.lastgroup or 0)
         if named := _listed(text, said, start, end, known):
             return Callers(_on_condition(text, said, end, named), None)
-    if _OPEN.search(said.text):
+    if _OPEN.search(said.text) or (reads and _READ_BY_ALL.search(said.text)):
         return Callers((), True)
     return Callers((), False) if _SIGNED_IN.search(said.text) else None
 

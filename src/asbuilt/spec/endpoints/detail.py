@@ -93,7 +93,8 @@ def describe(
         for text in _texts(source, blocks):
             draft.requirements += scope.requirements(text)
             if draft.roles is None and draft.public is None:
-                let_in(callers_said(text, scope.roles), draft)
+                reads = draft.route.method == "GET"
+                let_in(callers_said(text, scope.roles, reads=reads), draft)
 
 
 def _texts(source: Source, blocks: Iterable[Block]) -> Iterator[Text]:
