@@ -226,6 +226,17 @@ def test_a_column_that_names_the_same_again_and_again_names_the_roles() -> None:
     assert endpoints(fenced(text.replace("mate ", "cook ", 1)))["PUT /boats/{id}"].roles is None
 
 
+def test_a_column_of_bodies_opens_nothing() -> None:
+    text = (
+        "POST   /boats       json  enters one\nPUT    /boats/{id}  json  changes one\n"
+        "POST   /crews       form  enters one\nPUT    /crews/{id}  form  changes one\n"
+        "GET    /boats       none  all of them\nGET    /crews       none  all of them"
+    )
+    found = endpoints(fenced(text)).values()
+    assert {each.public for each in found} == {None}
+    assert {each.roles for each in found} == {None}
+
+
 def test_a_column_that_describes_names_no_roles() -> None:
     text = "POST /boats  enters one\nGET  /boats  skipper\n"
 

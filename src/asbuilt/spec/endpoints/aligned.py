@@ -6,6 +6,7 @@ GET    /boats/{id}     shows one       public
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 
@@ -69,14 +70,21 @@ def _of_callers(
     return named
 
 
+_NOTHING = regex.compile(r"none|-|–|—|n/?a", re.I)
+"""What stands beside a request that has no body rather than no caller: of such a column nobody
+knows what it is."""
+
+
 def _repeats(cells: Sequence[Text]) -> bool:
     """Whether each cell names callers, several of them again and again, as descriptions never
     do: the roles of a document that lists none."""
     callers = [callers_in(cell) for cell in cells]
     times = Counter(caller.role.text for some in callers for caller in some)
     again = [name for name, count in times.items() if count > 1]
-    open_to_all = map(is_anonymous, (cell.text for cell in cells))
-    said = all(some or public for some, public in zip(callers, open_to_all, strict=True))
+    said = all(
+        (some or is_anonymous(cell.text)) and not _NOTHING.fullmatch(cell.text.strip())
+        for some, cell in zip(callers, cells, strict=True)
+    )
     return said and len(again) > 1 and 2 * len(times) <= sum(times.values())
 
 

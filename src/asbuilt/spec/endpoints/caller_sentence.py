@@ -52,7 +52,7 @@ _CALLS = (
 _THINGS = (
     rf"(?:this|the|these|all|it)\s+(?:(?!{_NOT}\b)\w+\s+){{0,6}}?(?:(?:is|are)\s+(?:all\s+)?)?"
 )
-_ENDS = r"(?=[`*]*\s*(?:[.;。；]|$))"
+_ENDS = r"(?=[`*]*\s*(?:[.;。；]|$|[:：–—-]\s*(?:no|without)\s))"
 
 
 def _public(end: str) -> str:
