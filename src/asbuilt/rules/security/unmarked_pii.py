@@ -91,11 +91,12 @@ _NETWORK = regex.compile(
 def check(subject: Subject) -> Iterator[Finding]:
     """One finding for each unmarked column that looks personal."""
     tables = subject.spec[DataModel].tables
-    marks = any(column.marks.pii for table in tables for column in table.columns)
-    for table in tables:
+    marked = [any(column.marks.pii for column in table.columns) for table in tables]
+    is_any = any(marked)
+    for table, is_marked in zip(tables, marked, strict=True):
         for column in table.columns:
-            name = _personal(table, column, networks=marks)
-            if not name and any(each.marks.pii for each in table.columns):
+            name = _personal(table, column, networks=is_any)
+            if not name and is_marked:
                 name = "identity" if _OF_PEOPLE.fullmatch(_plain(snake(column.name))) else None
             if name and not (column.marks.pii or column.marks.secret):
                 yield Finding(
