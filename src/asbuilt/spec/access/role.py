@@ -229,20 +229,19 @@ def grants_in(text: Text) -> tuple[Caller, ...] | None:
     may on a condition of the document's own, ``installer commissioning``, has its word; None for a
     list of which no more than half says yes or no."""
     callers: list[Caller] = []
-    plain_grants = 0
-    listed = [*pieces(text)]
-    for piece in listed:
+    plainly: list[bool] = []
+    for piece in pieces(text):
         said = translated(piece.text)
         found = _GRANTED.fullmatch(said.text)
         if found is None or _LIMITED.search(_ONLY.sub("", said.text)):
             return None
         kind, word = grant(_ONLY.sub("", found["grant"]))
-        plain_grants += kind != "word" or word == "own"
+        plainly.append(kind != "word" or word == "own")
         role, rows = (part(piece, *said.origin(*found.span(name))) for name in ("name", "grant"))
         if kind != "deny":
             name = Text(role_name(role.text), role.span)
             callers.append(Caller(name, Text(word, rows.span) if word else None))
-    return tuple(callers) if 2 * plain_grants >= len(listed) > 1 else None
+    return tuple(callers) if 2 * sum(plainly) >= len(plainly) > 1 else None
 
 
 _GRANTED = regex.compile(
