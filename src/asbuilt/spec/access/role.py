@@ -228,6 +228,8 @@ def grants_in(text: Text) -> tuple[Caller, ...] | None:
     """The callers of ``clerk yes, cook own, guest no``: each piece says what its role may. One that
     may on a condition of the document's own, ``installer commissioning``, has its word; None for a
     list of which no more than half says yes or no."""
+    if text.text.count(" ") + text.text.count(":") < _FEWEST_GAPS:
+        return None
     callers: list[Caller] = []
     plainly: list[bool] = []
     for piece in pieces(text):
@@ -244,6 +246,8 @@ def grants_in(text: Text) -> tuple[Caller, ...] | None:
     return tuple(callers) if 2 * sum(plainly) >= len(plainly) > 1 else None
 
 
+_FEWEST_GAPS = 2
+"""Between the roles of two pieces and what they may."""
 _GRANTED = regex.compile(
     r"(?P<name>[`*]{0,2}[^\W\d_][\w-]*[`*]{0,2}(?: [\w-]+){0,2}?)(?: ?[:=] ?| )"
     r"(?P<grant>yes|no|allow(?:ed)?|den(?:y|ied)|none|all|full|[✅✔✓❌✗✘✖]"
