@@ -294,6 +294,13 @@ def test_a_single_column_of_marks_beside_others_is_of_no_role() -> None:
     assert {role for _, role in grants(f"{marks}\n{roles}")} == {"clerk", "cook"}
 
 
+def test_a_single_column_is_left_where_it_is_the_only_one() -> None:
+    text = "Roles:\n- clerk\n- cook\n\n| Endpoint | boss |\n|--|--|\n| `GET /crates` | yes |\n"
+    access = read(outline_of(f"{API}# Access\n{text}\n"))
+    assert access.present
+    assert ("GET /crates", "boss") in grants(text)
+
+
 def test_letters_beside_numbers_of_endpoints_grant_what_they_mean() -> None:
     rows = "| C-1 | R | R |\n| C-2 | W (own) | |\n| C-3 | R | W |\n"
     found = grants(f"| | clerk | cook |\n|--|--|--|\n{rows}")

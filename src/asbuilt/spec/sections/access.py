@@ -218,12 +218,12 @@ def _without_marks(
     other tables, nor listed: it says something else of each endpoint."""
     of_cells = [{role_name(each.role.text) for each in found} for _, found in cells]
     of_claims = [{role_name(each.role.text) for each in found} for _, found in claimed]
-    both = (*of_cells, *of_claims)
-    several = set().union(*(roles for roles in both if len(roles) > 1)) | {*listed}
+    of_roles = [roles for roles in (*of_cells, *of_claims) if len(roles) > 1]
+    known = {*listed}.union(*of_roles)
     return [
         (section, tuple(found))
         for (section, found), roles in zip(cells, of_cells, strict=True)
-        if len(roles) != 1 or not several or roles & several or found[0].listed
+        if not of_roles or len(roles) != 1 or roles & known or found[0].listed
     ]
 
 
