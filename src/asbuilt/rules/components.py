@@ -10,10 +10,9 @@ from asbuilt.document.blocks import Fence
 from asbuilt.rules.document.placeholder import is_filler
 from asbuilt.rules.rule import Subject
 from asbuilt.rules.words import words
-from asbuilt.source import Span
 from asbuilt.spec.diagrams.graph import Node
 from asbuilt.spec.language import english
-from asbuilt.spec.section import Section, blocks_of, within
+from asbuilt.spec.section import Section, within, without_fences
 from asbuilt.spec.sections.components import Component, Components
 from asbuilt.spec.sections.dependencies import Dependencies
 from asbuilt.spec.sections.overview import Overview
@@ -43,7 +42,7 @@ def undescribed(subject: Subject) -> Iterator[Node]:
     inside = [node for node in _inside(subject) if not _OUTSIDE.search(node.name)]
     lacking = [node for node in inside if not _words(node.name) & described]
     if lacking:
-        told = _without_fences(subject, Span(0, len(subject.spec.source.text)))
+        told = without_fences(subject.outline).lower()
         lacking = [node for node in lacking if not _is_told_of(node, told)]
     if len(lacking) <= _SHARE * (len(inside) - len(lacking)):
         yield from lacking
@@ -74,9 +73,9 @@ def _unspoken(subject: Subject) -> Iterator[Node]:
     section = _section_of(nodes, subject) if len(nodes) > _FEW_BOXES else None
     if section is None:
         return
-    beside = _without_fences(subject, section.span)
+    beside = without_fences(subject.outline, section.span).lower()
     named = [node for node in nodes if node.name.casefold() in beside]
-    told = _without_fences(subject, Span(0, len(subject.spec.source.text)))
+    told = without_fences(subject.outline).lower()
     lacking = [node for node in nodes if _is_unspoken(node, told)]
     if len(named) >= _FEW_BOXES and _FEW_BOXES * len(lacking) <= len(named) + 1:
         yield from lacking
@@ -99,16 +98,6 @@ def _section_of(nodes: Sequence[Node], subject: Subject) -> Section | None:
         if fence.span.start <= first and last <= fence.span.end
     ]
     return holding[0] if holding else None
-
-
-def _without_fences(subject: Subject, span: Span) -> str:
-    """A piece of the document in lower case, without code and diagrams."""
-    text, at, pieces = subject.spec.source.text, span.start, []
-    for fence in blocks_of(subject.outline.root, Fence):
-        if span.start <= fence.span.start < span.end:
-            pieces.append(text[at : fence.span.start])
-            at = fence.span.end
-    return "".join((*pieces, text[at : span.end])).lower()
 
 
 def undrawn(subject: Subject) -> Iterator[Component]:

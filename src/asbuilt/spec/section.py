@@ -9,7 +9,17 @@ from itertools import chain
 from typing import Any, TypeVar
 
 from asbuilt import regex
-from asbuilt.document.blocks import Block, Document, Heading, Item, List, Paragraph, Quote, Text
+from asbuilt.document.blocks import (
+    Block,
+    Document,
+    Fence,
+    Heading,
+    Item,
+    List,
+    Paragraph,
+    Quote,
+    Text,
+)
 from asbuilt.record import dataclass
 from asbuilt.source import Source, Span
 from asbuilt.spec import language
@@ -242,6 +252,18 @@ def within(blocks: tuple[Block, ...], kind: type[Kind]) -> Iterator[Kind]:
                 for item in items:
                     if item.children:
                         yield from within(item.children, kind)
+
+
+def without_fences(outline: Outline, span: Span | None = None) -> str:
+    """What a document, or a piece of it, says outside of code and diagrams."""
+    text = outline.source.text
+    span = span or Span(0, len(text))
+    at, pieces = span.start, []
+    for fence in blocks_of(outline.root, Fence):
+        if span.start <= fence.span.start < span.end:
+            pieces.append(text[at : fence.span.start])
+            at = fence.span.end
+    return "".join((*pieces, text[at : span.end]))
 
 
 def items_of(section: Section, *, deep: bool = True) -> Iterator[Item]:

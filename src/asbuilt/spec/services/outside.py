@@ -15,7 +15,7 @@ from asbuilt.document.blocks import Block, Fence, Paragraph, Text
 from asbuilt.document.text import part
 from asbuilt.spec.diagrams.part import is_part
 from asbuilt.spec.language import english, translated
-from asbuilt.spec.section import Outline, blocks_of
+from asbuilt.spec.section import Outline, blocks_of, without_fences
 from asbuilt.spec.sections import components, overview
 from asbuilt.spec.services.heading import is_general
 from asbuilt.spec.services.prose import is_protocol
@@ -38,7 +38,7 @@ def called_outside(outline: Outline) -> Iterator[Dependency]:
     if not found:
         return
     own = {normal_title(each.name.text) for each in outline.part(components.read).items}
-    products = _products(_told(outline))
+    products = _products(without_fences(outline))
     for node in found:
         if normal_title(node.name) not in own and _first(node.name) in products:
             yield from_row({"name": Text(node.name, node.span)}, True)
@@ -55,11 +55,13 @@ def named_outside(outline: Outline) -> Iterator[Dependency]:
             continue
         for block in blocks_of(section, Paragraph, deep=False):
             text = Text(section.source.slice(block.span), block.span)
-            said = translated(text.text) if "**" in text.text else None
-            for each in _COME_TO.finditer(said.text) if said else ():
-                written = part(text, *said.origin(*each.span("name"))) if said else text
+            if "**" not in text.text:
+                continue
+            said = translated(text.text)
+            for each in _COME_TO.finditer(said.text):
+                written = part(text, *said.origin(*each.span("name")))
                 found.setdefault(written.text, written)
-    products = _products(_told(outline)) if found else set()
+    products = _products(without_fences(outline)) if found else set()
     for name, written in found.items():
         is_known = normal_title(name) in own or not _may_be_product(name)
         if not is_known and _first(name) in products:
@@ -88,15 +90,6 @@ def _may_be_product(name: str) -> bool:
 
 def _first(name: str) -> str:
     return next(iter(_WORD.findall(name.casefold())), "")
-
-
-def _told(outline: Outline) -> str:
-    """What the document says outside of code and drawings."""
-    text, at, pieces = outline.source.text, 0, []
-    for fence in blocks_of(outline.root, Fence):
-        pieces.append(text[at : fence.span.start])
-        at = fence.span.end
-    return "".join((*pieces, text[at:]))
 
 
 def _products(told: str) -> set[str]:
