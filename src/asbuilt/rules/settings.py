@@ -31,15 +31,13 @@ _FENCES = frozenset({
     "env", "dotenv", "ini", "toml", "yaml", "yml", "properties", "conf", "config", "hcl", "sh",
     "bash", "shell", "json", "cfg", "",
 })  # fmt: skip
+_TIMES = (
+    "ms", "millis", "milliseconds", "s", "sec", "secs", "second", "seconds", "min", "mins",
+    "minute", "minutes", "h", "hrs", "hour", "hours", "d", "day", "days", "week", "weeks", "month",
+    "months", "year", "years",
+)  # fmt: skip
 UNITS: dict[str, tuple[Unit, float]] = {
-    **dict.fromkeys(("ms", "millis", "milliseconds"), ("seconds", 1e-3)),
-    **dict.fromkeys(("s", "sec", "secs", "seconds", "second"), ("seconds", 1.0)),
-    **dict.fromkeys(("min", "mins", "minutes", "minute"), ("seconds", 60.0)),
-    **dict.fromkeys(("h", "hrs", "hours", "hour"), ("seconds", 3600.0)),
-    **dict.fromkeys(("d", "days", "day"), ("seconds", 86_400.0)),
-    **dict.fromkeys(("weeks", "week"), ("seconds", 604_800.0)),
-    **dict.fromkeys(("months", "month"), ("seconds", 2_592_000.0)),
-    **dict.fromkeys(("years", "year"), ("seconds", 31_536_000.0)),
+    **{word: ("seconds", period_seconds(word)) for word in _TIMES},
     "bytes": ("bytes", 1.0), "kb": ("bytes", 1e3), "mb": ("bytes", 1e6), "gb": ("bytes", 1e9),
     "kib": ("bytes", 2.0**10), "mib": ("bytes", 2.0**20), "gib": ("bytes", 2.0**30),
 }  # fmt: skip
