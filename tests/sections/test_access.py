@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from asbuilt.expression.model import Column, Comparison, Constant, Me
-from asbuilt.spec.language import shipped, speaking
+from asbuilt.spec.language import speaking
+from asbuilt.spec.languages.language import shipped
 from asbuilt.spec.section import Outline
 from asbuilt.spec.sections.access import Access, read
 from tests.sections.documents import outline_of

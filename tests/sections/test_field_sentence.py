@@ -6,7 +6,8 @@ from textwrap import dedent
 
 import pytest
 
-from asbuilt.spec.language import shipped, speaking
+from asbuilt.spec.language import speaking
+from asbuilt.spec.languages.language import shipped
 from asbuilt.spec.sections import data_model
 from tests.sections.documents import outline_of
 

@@ -11,7 +11,8 @@ from asbuilt.document.reader import read as read_document
 from asbuilt.source import Source, Span
 from asbuilt.spec import reader
 from asbuilt.spec.column_type import ColumnType, Default
-from asbuilt.spec.language import ENGLISH, shipped, speaking
+from asbuilt.spec.language import speaking
+from asbuilt.spec.languages.language import ENGLISH, shipped
 from asbuilt.spec.sections import data_model
 from asbuilt.spec.sections.data_model import DataModel
 from asbuilt.spec.tables.schema import Table

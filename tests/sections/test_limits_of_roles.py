@@ -10,7 +10,8 @@ import pytest
 from asbuilt.server.guards.rate_limit import budgets, by_role, rate_limit_of_role
 from asbuilt.server.limiter import Limiter
 from asbuilt.server.problem import Problem
-from asbuilt.spec.language import shipped, speaking
+from asbuilt.spec.language import speaking
+from asbuilt.spec.languages.language import shipped
 from asbuilt.spec.sections.rate_limit import read
 from tests.plan.compiled import PEOPLE, document, plan_of, route
 from tests.sections.documents import outline_of

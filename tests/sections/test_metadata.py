@@ -8,7 +8,8 @@ import asbuilt
 from asbuilt.document.reader import read as read_document
 from asbuilt.errors import NothingUnderstood
 from asbuilt.source import Source
-from asbuilt.spec.language import shipped, speaking
+from asbuilt.spec.language import speaking
+from asbuilt.spec.languages.language import shipped
 from asbuilt.spec.section import outline
 from asbuilt.spec.sections.metadata import Metadata, Status, read, slug
 

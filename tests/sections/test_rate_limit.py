@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from asbuilt.spec.language import shipped, speaking
+from asbuilt.spec.language import speaking
+from asbuilt.spec.languages.language import shipped
 from asbuilt.spec.sections.rate_limit import RateLimits, read
 from tests.sections.documents import outline_of
 

@@ -5,7 +5,8 @@ import pytest
 from asbuilt.document.blocks import Text
 from asbuilt.source import Span
 from asbuilt.spec.endpoints.caller_sentence import callers_said
-from asbuilt.spec.language import shipped, speaking
+from asbuilt.spec.language import speaking
+from asbuilt.spec.languages.language import shipped
 from asbuilt.spec.sections.api import read
 from tests.sections.documents import outline_of
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from asbuilt.spec.figures.quantity import parse_targets
-from asbuilt.spec.language import shipped, speaking
+from asbuilt.spec.language import speaking
+from asbuilt.spec.languages.language import shipped
 from asbuilt.spec.sections.requirements import read
 from tests.sections.documents import outline_of
 

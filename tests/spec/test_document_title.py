@@ -7,7 +7,8 @@ import pytest
 from asbuilt.document.blocks import Text
 from asbuilt.source import Span
 from asbuilt.spec.document_title import DocumentTitle, document_title
-from asbuilt.spec.language import shipped, speaking
+from asbuilt.spec.language import speaking
+from asbuilt.spec.languages.language import shipped
 
 LANGUAGES = {language.name: language for language in shipped()}
 

@@ -19,7 +19,7 @@ from asbuilt.exchange.exports import csv, html, json, jsonschema, openapi, reqif
 from asbuilt.plan.compile import compile
 from asbuilt.source import Source, Span
 from asbuilt.spec import reader as spec_reader
-from asbuilt.spec.language import shipped
+from asbuilt.spec.languages.language import shipped
 from asbuilt.spec.model import Specification
 from asbuilt.spec.reader import KNOWN_TITLES
 

@@ -14,16 +14,9 @@ from asbuilt.errors import UsageError
 from asbuilt.source import Source
 from asbuilt.spec import reader as spec_reader
 from asbuilt.spec.figures.quantity import parse_targets
-from asbuilt.spec.language import (
-    ENGLISH,
-    Language,
-    english,
-    language_of,
-    meanings,
-    shipped,
-    speaking,
-    translated,
-)
+from asbuilt.spec.language import english, meanings, speaking, translated
+from asbuilt.spec.languages.detection import language_of
+from asbuilt.spec.languages.language import ENGLISH, Language, shipped
 from asbuilt.spec.reader import KNOWN_TITLES
 from asbuilt.spec.sections.requirements import Requirements
 from asbuilt.spec.title import normal_title

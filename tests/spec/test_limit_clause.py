@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from asbuilt.spec.language import english, shipped, speaking
+from asbuilt.spec.language import english, speaking
+from asbuilt.spec.languages.language import shipped
 from asbuilt.spec.limits.clause import clauses_in, may_say_how_often, subject_in
 
 LANGUAGES = {language.name: language for language in shipped()}

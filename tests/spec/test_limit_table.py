@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from asbuilt.spec.language import ENGLISH, shipped, speaking
+from asbuilt.spec.language import speaking
+from asbuilt.spec.languages.language import ENGLISH, shipped
 from asbuilt.spec.sections.rate_limit import read
 from tests.sections.documents import outline_of
 

@@ -7,6 +7,7 @@ import pytest
 from asbuilt.spec import language
 from asbuilt.spec.figures.numeral import spells_figure, with_digits
 from asbuilt.spec.figures.quantity import parse_targets
+from asbuilt.spec.languages.language import shipped
 
 
 @pytest.mark.parametrize(
@@ -58,7 +59,7 @@ def test_other_words_stay(text: str) -> None:
     ],
 )
 def test_so_do_those_of_other_languages(name: str, text: str, value: float) -> None:
-    spoken = next(each for each in language.shipped() if each.name == name)
+    spoken = next(each for each in shipped() if each.name == name)
     with language.speaking(spoken):
         (target,) = parse_targets(text, 0)
         assert parse_targets("ohne Zahl, sin cifra, sans chiffre, sem cifra, без числа", 0) == ()

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from asbuilt.spec.figures import comparison
 from asbuilt.spec.figures.figure import DAY, MONTH, duration
 from asbuilt.spec.figures.quantity import Target, parse_targets
-from asbuilt.spec.language import ENGLISH, shipped, speaking
+from asbuilt.spec.language import speaking
+from asbuilt.spec.languages.language import ENGLISH, shipped
 
 
 def figures(target: Target) -> tuple[object, ...]:

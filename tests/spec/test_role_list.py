@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from asbuilt.spec.access.role_list import names, read
-from asbuilt.spec.language import shipped, speaking
+from asbuilt.spec.language import speaking
+from asbuilt.spec.languages.language import shipped
 from tests.sections.documents import outline_of
 
 

@@ -9,7 +9,8 @@ from asbuilt.document.blocks import Text
 from asbuilt.document.text import part
 from asbuilt.rules.prose import Statement
 from asbuilt.rules.rule import Subject
-from asbuilt.spec.language import Translation, translated
+from asbuilt.spec.language import translated
+from asbuilt.spec.languages.translation import Translation
 
 
 class Said:

@@ -12,7 +12,7 @@ from typing import TypeVar
 from asbuilt.document.blocks import Document
 from asbuilt.record import dataclass
 from asbuilt.source import Source, Span
-from asbuilt.spec.language import ENGLISH, Language
+from asbuilt.spec.languages.language import ENGLISH, Language
 from asbuilt.spec.section import Outline
 
 Part = TypeVar("Part")

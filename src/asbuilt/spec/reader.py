@@ -14,7 +14,9 @@ from asbuilt import registry
 from asbuilt.document.blocks import Document, Heading, Table
 from asbuilt.source import File, Span
 from asbuilt.spec import sections
-from asbuilt.spec.language import Language, english_titles, language_of, speaking, with_titles
+from asbuilt.spec.language import speaking
+from asbuilt.spec.languages.detection import language_of
+from asbuilt.spec.languages.language import Language, english_titles, with_titles
 from asbuilt.spec.model import Specification, Trouble
 from asbuilt.spec.section import Outline, Section, outline, within
 from asbuilt.spec.title import normal_title

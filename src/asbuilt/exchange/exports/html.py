@@ -18,7 +18,7 @@ from asbuilt.document.blocks import FrontMatter
 from asbuilt.exchange.form import OfDocument
 from asbuilt.markup import Markup, allowed, element, join
 from asbuilt.source import LINE_END
-from asbuilt.spec.language import language_of
+from asbuilt.spec.languages.detection import language_of
 from asbuilt.spec.model import Specification
 from asbuilt.spec.reader import KNOWN_TITLES
 from asbuilt.spec.sections.metadata import Metadata

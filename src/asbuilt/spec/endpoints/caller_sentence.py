@@ -13,7 +13,8 @@ from asbuilt.document.blocks import Text
 from asbuilt.document.text import part
 from asbuilt.spec.access.role import LIMITS, USUAL, Caller, Callers, callers_in
 from asbuilt.spec.figures.vocabulary import beginnings
-from asbuilt.spec.language import Translation, english, translated
+from asbuilt.spec.language import english, translated
+from asbuilt.spec.languages.translation import Translation
 from asbuilt.spec.words import IRREGULAR, singular, snake
 
 _MENTIONS = regex.compile(

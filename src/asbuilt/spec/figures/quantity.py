@@ -38,7 +38,8 @@ from asbuilt.spec.figures.target_clause import (
 )
 from asbuilt.spec.figures.tidy import tidied
 from asbuilt.spec.figures.vocabulary import beginnings
-from asbuilt.spec.language import Translation, translated
+from asbuilt.spec.language import translated
+from asbuilt.spec.languages.translation import Translation
 
 
 @dataclass(frozen=True, slots=True)

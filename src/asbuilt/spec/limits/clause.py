@@ -13,7 +13,8 @@ from asbuilt import regex
 from asbuilt.record import dataclass
 from asbuilt.spec.figures.figure import PERIOD, duration, period_seconds
 from asbuilt.spec.figures.numeral import with_digits
-from asbuilt.spec.language import Translation, english, remembered, translated
+from asbuilt.spec.language import english, remembered, translated
+from asbuilt.spec.languages.translation import Translation
 from asbuilt.spec.title import bare
 
 Subject = Literal["user", "username", "ip", "key", "everyone"]

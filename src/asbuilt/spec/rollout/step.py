@@ -14,7 +14,8 @@ from asbuilt.source import Span
 from asbuilt.spec.figures.figure import PERIOD, duration, period_seconds
 from asbuilt.spec.figures.quantity import Target, parse_targets
 from asbuilt.spec.figures.vocabulary import beginnings
-from asbuilt.spec.language import Translation, english, translated
+from asbuilt.spec.language import english, translated
+from asbuilt.spec.languages.translation import Translation
 
 
 @dataclass(frozen=True, slots=True)
