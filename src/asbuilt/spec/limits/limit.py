@@ -1,0 +1,74 @@
+"""One rate limit, and where limits stand, which says what they leave out."""
+
+from __future__ import annotations
+
+import re
+
+from asbuilt import regex
+from asbuilt.record import dataclass, replace
+from asbuilt.source import Span
+from asbuilt.spec.limits.clause import Clause, Subject
+from asbuilt.spec.limits.code import Option
+from asbuilt.spec.limits.place import EVERYWHERE, Named
+from asbuilt.spec.limits.prose import usual_subject
+from asbuilt.spec.model import Trouble
+from asbuilt.spec.section import Section
+
+
+@dataclass(frozen=True, slots=True)
+class RateLimit:
+    """``count`` requests in ``window`` seconds per ``subject``. ``endpoint`` is ``METHOD /path`` in
+    normal form, ``*`` for "all" or "all other". ``role``: whose limit it is; empty: everybody's."""
+
+    endpoint: str
+    count: int
+    window: float
+    subject: Subject
+    span: Span
+    role: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """Where limits stand: under which endpoints, in a section ``about`` limits, and whom those
+    count that do not say so. ``troubles`` collects what is not understood."""
+
+    known: Named
+    troubles: list[Trouble]
+    places: tuple[str, ...] = (EVERYWHERE,)
+    about: bool = False
+    subject: Subject = "user"
+
+    def within(self, section: Section) -> Setting:
+        """The setting of what stands in ``section``, which is within this one."""
+        meant = self.known.meant(section.heading.title) if section.heading else ()
+        about = bool(_LIMITS_TITLE.search(section.title))
+        setting = replace(self, about=about, places=meant or self.places)
+        subject = usual_subject(section) if about else None
+        return replace(setting, subject=subject) if subject else setting
+
+    def limit(self, place: str, clause: Clause | Option, span: Span, role: str = "") -> RateLimit:
+        """``clause`` for ``place``. Callers are named only where they say who they are; elsewhere
+        an account is that of the user."""
+        subject = clause.subject or self.subject
+        if subject == "username" and place != EVERYWHERE and not _IDENTIFIED.search(place):
+            subject = "user"
+        return RateLimit(place, clause.count, clause.window, subject, span, role)
+
+    def trouble(self, message: str, span: Span) -> None:
+        """Note what is not understood."""
+        self.troubles.append(Trouble("unparsable-limit", message, span))
+
+
+_LIMITS_TITLE = regex.compile(
+    r"\b(?:rate|request|api|call|traffic|caller) ?limit\w*|^limits (?:on|for|per|of)\b|^abuse\b"
+    r"|\bthrottl\w*|^limits$|\bquotas?\b|^fair use$"
+    r"|\b(?:against|prevent\w*) (?:\w+ )?(?:over ?use|over ?load|abuse|misuse|flood\w*)\b"
+    r"|\b(?:overload|abuse|misuse|flood) (?:protection|prevention|control)\b"
+    r"|\busage limits?\b|\band limits$"
+    r"|\b(?:limit\w*|restrict\w*|caps?) (?:of|on|for) (?:the )?(?:requests?|calls?|traffic|load)\b"
+    r"|\b(?:requests?|queries|query|calls?|traffic|load) (?:limit\w*|restrict\w*|caps?|bound\w*)"
+)
+_IDENTIFIED = regex.compile(
+    r"auth|log-?in|sign-?[iu]|session|token|passw|reset|regist|verif|otp|code|invit|account", re.I
+)

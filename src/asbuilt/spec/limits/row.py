@@ -1,0 +1,102 @@
+"""The limits of the rows of a table: for which endpoints each is, and whose."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from asbuilt import regex
+from asbuilt.document.blocks import Table, Text
+from asbuilt.spec.access.role import ANONYMOUS, is_anonymous, role_name
+from asbuilt.spec.language import english
+from asbuilt.spec.limits.clause import subject_in
+from asbuilt.spec.limits.limit import RateLimit, Setting
+from asbuilt.spec.limits.place import EVERYWHERE, named_before, words_of
+from asbuilt.spec.limits.sentence import endpoints_by_words
+from asbuilt.spec.limits.table import Columns, clauses_of, is_of_calls, row_span, said_of_limits
+from asbuilt.spec.title import bare
+
+
+def table_limits(table: Table, columns: Columns | None, setting: Setting) -> Iterator[RateLimit]:
+    """The limits of the rows of a table; none where it has no ``columns`` of limits."""
+    for row in table.rows if columns else ():
+        assert columns is not None
+        limit, endpoint = said_of_limits(row, columns), columns.cell(row, "endpoint")
+        if not limit:
+            continue
+        method = columns.cell(row, "method")
+        places = setting.places
+        role = _whose(columns.cell(row, "role"), len(table.rows) > 1, setting)
+        if endpoint:
+            places = _endpoints(endpoint, bare(method.text) if method else "", setting)
+            caller = _caller(endpoint, setting) if not role and len(table.rows) > 1 else None
+            if caller is not None:
+                places, role = (EVERYWHERE,), caller
+        clauses, span = clauses_of(table, row, columns), row_span(row)
+        if not clauses and not is_of_calls(row, columns):
+            continue
+        if not clauses or not places:
+            what = limit if places or endpoint is None else endpoint.text
+            setting.trouble(f"this limit is not understood: `{what[:60]}`", span)
+        for clause in clauses:
+            for key in places:
+                yield setting.limit(key, clause, span, role)
+
+
+def _whose(cell: Text | None, several: bool, setting: Setting) -> str:
+    """Whose limit a row states: a role's, or that of some others who are told from those of
+    ``several`` rows; empty for everybody's."""
+    said = english(bare(cell.text)).strip() if cell else ""
+    if cell is None or not said or _ALL.fullmatch(said):
+        return ""
+    return setting.known.role(said) or (role_name(cell.text) if several else "")
+
+
+def _caller(cell: Text, setting: Setting) -> str | None:
+    """The role whose requests a row limits, wherever they go: ``Requests, anonymous``; empty where
+    it is everybody's who has signed in."""
+    if len(cell.text) > _LONGEST_CALLER or "/" in cell.text:
+        return None
+    said = named_before(cell.text)[0].replace("-", " ")
+    if is_anonymous(said):
+        return ANONYMOUS
+    return "" if _SIGNED_IN.fullmatch(said) else setting.known.role(said) or None
+
+
+_LONGEST_CALLER = 60
+_SIGNED_IN = regex.compile(r"(?:signed|logged) in")
+
+
+def _endpoints(text: Text, method: str, setting: Setting) -> tuple[str, ...]:
+    """The endpoints of a row; "all other", ``*``, ``/*`` and "requests of one token" stand for
+    everywhere."""
+    known = setting.known
+    said = english(bare(text.text)).strip()
+    if said in ("", "/") or _ALL.fullmatch(said):
+        return (EVERYWHERE,)
+    if (of_one := _OF_ONE.fullmatch(said)) and subject_in(of_one["subject"]):
+        return (EVERYWHERE,)
+    operation = known.operations.get(bare(text.text)) if bare(text.text) else None
+    if operation:
+        return (operation,)
+    if meant := known.meant(text, method):
+        return meant
+    words = words_of(text.text)
+    return (
+        known.called(words)
+        or known.doing(words)
+        or endpoints_by_words(f"{_PATHS.sub('', text.text)}:", "", setting)
+    )
+
+
+_OF_ONE = regex.compile(
+    r"(?:requests?|calls?)\s+(?:of|from|by)\s+(?:an?|one|each|every)\s+(?P<subject>[a-z -]{2,30})"
+    r"(?:\s*\(.{0,60}\))?",
+    re.I,
+)
+_PATHS = regex.compile(r"\(?`[^`]*`\)?|\(?/\S+")
+_ALL = regex.compile(
+    r"\*|(?:all|any|every|everything|anything|default|global|other|authenticated|general|standard"
+    r"|(?:the )?(?:rest|remaining)|otherwise)\b.*|others?|\(?(?:default|others?|rest)\)?",
+    re.IGNORECASE,
+)

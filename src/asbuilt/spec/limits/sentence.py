@@ -1,0 +1,177 @@
+"""Limits in words: of sentences, of an endpoint's own line, and of options in code."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from asbuilt import regex
+from asbuilt.document.blocks import Fence, Text
+from asbuilt.document.text import part, sentences
+from asbuilt.spec.endpoints.route import Route, routes_in
+from asbuilt.spec.language import english
+from asbuilt.spec.limits.clause import Clause, clauses_in
+from asbuilt.spec.limits.code import options_in
+from asbuilt.spec.limits.limit import RateLimit, Setting
+from asbuilt.spec.limits.place import EVERYWHERE, endpoints_meant, named_after, named_before
+from asbuilt.spec.limits.prose import means_all
+from asbuilt.spec.section import Section
+from asbuilt.spec.title import normal_title
+from asbuilt.spec.words import singular, snake
+
+
+def sentence_limits(text: Text, setting: Setting) -> Iterator[RateLimit]:
+    """The limits of one line: for the routes it names, or what the words before the figures mean.
+
+    ``Login: 5 per minute`` is about one endpoint; if it cannot be told which, nothing is limited,
+    for all endpoints would be too many.
+    """
+    routes: tuple[Route, ...] = ()
+    for sentence in sentences(text):
+        carried = routes if _PRONOUN.match(sentence.text) else ()
+        routes = routes_in(sentence)[:_MOST_ROUTES] or carried
+        clauses = clauses_in(sentence.text)
+        made = [*_of_sentence(sentence, clauses, routes, setting)] if clauses else []
+        if len(made) > 1 and _are_of_tiers(made):
+            message = "limits that differ for no reason that is stated: for whom is which of them?"
+            setting.trouble(message, sentence.span)
+            made = []
+        yield from made
+
+
+def _are_of_tiers(limits: Sequence[RateLimit]) -> bool:
+    """Whether limits of one sentence hold everywhere and differ in their counts alone, as those of
+    tiers do: ``100/min (Free), 1,000/min (Pro)``."""
+    everywhere = [limit for limit in limits if limit.endpoint == EVERYWHERE]
+    kinds = {(limit.window, limit.subject, limit.role) for limit in everywhere}
+    stated = {(limit.window, limit.subject, limit.role, limit.count) for limit in everywhere}
+    return len(kinds) < len(stated)
+
+
+_MOST_ROUTES = 50
+_PRONOUN = regex.compile(r"(?:it|this|that|they|these|both|its)\b", re.I)
+
+
+def _of_sentence(
+    text: Text, clauses: Sequence[Clause], routes: Sequence[Route], setting: Setting
+) -> Iterator[RateLimit]:
+    before = 0
+    for clause, meant in _with_routes(text, clauses, routes):
+        span = part(text, clause.start, clause.end).span
+        places: Sequence[str] = [setting.known.spelled(route.key) for route in meant]
+        behind = english(text.text[clause.end : clause.end + _LONGEST_END])
+        if _FOR_REST.match(behind) or (not places and _OVER_ALL.match(behind)):
+            places = (EVERYWHERE,)
+        said = text.text[before : clause.start]
+        before = clause.end
+        after = text.text[clause.end : clause.end + _NEAR]
+        places = places or named_after(after, setting.known)
+        places = places or endpoints_by_words(said, clause.thing, setting)
+        if not places:
+            what = clause.thing or said.strip(" *:-|")
+            message = f"which endpoint is `{what[:60]}`? Write its method and path"
+            setting.trouble(message, text.span)
+        role = setting.known.role(named_before(said)[0])
+        for place in places:
+            yield setting.limit(place, clause, span, role)
+
+
+def endpoints_by_words(said: str, thing: str, setting: Setting) -> tuple[str, ...]:
+    """The endpoints of a limit that names no route: what the words before it mean, or the thing
+    that it counts; without either, or where it counts what their paths name, those under which it
+    stands, or all of them."""
+    known = setting.known
+    subject, named = named_before(said)
+    places = endpoints_meant(subject, known) if subject else ()
+    if places and _EXCEPTED.search(english(said)):
+        rest = tuple(key for key in known.keys if key not in places)
+        return rest if len(rest) <= _MOST_REST else ()
+    if not places and thing in _ATTEMPTS and (not subject or _SIGNS_IN.search(english(said))):
+        return endpoints_meant("login", known)
+    places = places or (endpoints_meant(thing.replace(" ", "-"), known) if thing else ())
+    anything = not thing and (not subject or not named)
+    if means_all(said):
+        return places or (EVERYWHERE,)
+    return places or (setting.places if anything or _are_of(setting.places, thing) else ())
+
+
+def _are_of(places: Sequence[str], thing: str) -> bool:
+    """Whether the paths of endpoints name what a limit counts: ``events`` of ``POST /events``."""
+    counted = singular(snake(thing)) if thing else ""
+    return bool(counted) and all(counted in map(singular, each.split("/")[1:]) for each in places)
+
+
+_EXCEPTED = regex.compile(r"\b(?:all|any\w*|every\w*|nothing) (?:\w+ )?(?:but|except)\b", re.I)
+"""What is named behind it is not limited: ``Everyone but the snapshot``."""
+_MOST_REST = 500
+_ATTEMPTS = {"attempts", "retries", "tries"}
+_SIGNS_IN = regex.compile(
+    r"\b(?:log(?:in|on)s?|sign[- ]?ins?|brute|passwords?|credentials?|lockouts?)\b", re.I
+)
+_NEAR = 400
+"""Characters around a limit that may say what it is about."""
+
+
+def _with_routes(
+    text: Text, clauses: Sequence[Clause], routes: Sequence[Route]
+) -> Iterator[tuple[Clause, Sequence[Route]]]:
+    """The limits of a sentence with the routes that each is about: where routes come first those
+    right before it, ``GET /x is limited to 5/s, and GET /y to 9/s``, else those right after it."""
+    place, meant = text.span.start, list[Route]()
+    for clause, before, after in zip(clauses, (None, *clauses), (*clauses[1:], None), strict=False):
+        near = list(_near(text, clause, routes))
+        start, end = place + clause.start, place + clause.end
+        if near and near[0].span.start < place + clauses[0].start:
+            first = place + before.end if before else 0
+            meant = [route for route in near if first <= route.span.start < start] or meant
+        else:
+            last = place + (after.start if after else len(text.text))
+            meant = [route for route in near if end <= route.span.start < last]
+        yield clause, meant or near
+
+
+def _near(text: Text, clause: Clause, routes: Sequence[Route]) -> Sequence[Route]:
+    """The routes that a limit is about: those of its own sentence, else those named before it."""
+    start = text.text.rfind(". ", max(0, clause.start - _NEAR), clause.start)
+    end = text.text.find(". ", clause.end, clause.end + _NEAR)
+    first, last = text.span.start + start, text.span.start + end
+    own = [r for r in routes if r.span.start > first and (end < 0 or r.span.start < last)]
+    return own or [r for r in routes if r.span.start <= first]
+
+
+def endpoint_limits(key: str, text: Text, setting: Setting) -> Iterator[RateLimit]:
+    """The limits of an endpoint's own ``**Rate limit:**`` line."""
+    clauses = clauses_in(text.text)
+    if not clauses and normal_title(text.text) not in ("none", "no", "default", "standard", ""):
+        message = f"the limit `{text.text[:60]}` is not understood: write `5 per minute per user`"
+        setting.trouble(message, text.span)
+    for clause in clauses:
+        yield setting.limit(key, clause, text.span)
+
+
+def code_limits(section: Section, fence: Fence, setting: Setting) -> Iterator[RateLimit]:
+    """The limits of a fence of code, each for the endpoints that the name of its options means."""
+    for option in options_in(section.source, fence):
+        routes = routes_in(Text(option.name, option.text.span))
+        places: Sequence[str] = [setting.known.spelled(route.key) for route in routes]
+        places = places or endpoints_by_words(f"{option.name}:", "", setting)
+        if not places:
+            message = f"which endpoint is `{option.name}`? Write its method and path"
+            setting.trouble(message, option.text.span)
+        for place in places:
+            yield setting.limit(place, option, option.text.span)
+
+
+_FOR_REST = regex.compile(
+    r"\W*(?:for|on|to|at|in)\s+(?:the rest|(?:all|any|every) (?:the )?others?|everything else)\b",
+    re.I,
+)
+"""``…, 300 requests per minute for the rest``."""
+_OVER_ALL = regex.compile(
+    r"\W*(?:over|across|on|for|to)\s+(?:all|any|every)\s+(?:(?:of|the|its|our|api)\s+){0,2}"
+    r"(?:endpoints?|routes?|operations?|apis?)\b|\W*(?:in total|altogether|overall)\b",
+    re.I,
+)
+"""``300 requests per minute over all endpoints``."""
+_LONGEST_END = 200
+"""Characters behind a limit that may say so."""
