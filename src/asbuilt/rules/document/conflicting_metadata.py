@@ -28,7 +28,8 @@ from collections.abc import Iterator
 
 from asbuilt.diagnostics import Related
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
-from asbuilt.spec.sections.metadata import Field, Metadata, is_said
+from asbuilt.spec.head.field import Field
+from asbuilt.spec.sections.metadata import Metadata, is_said
 from asbuilt.spec.title import bare, normal_title
 
 _STATED_ONCE = {

@@ -6,16 +6,16 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from enum import Enum
-from itertools import repeat
 
 from asbuilt import regex
-from asbuilt.document.blocks import Fence, FrontMatter, Html, List, Paragraph, Table, Text
+from asbuilt.document.blocks import Fence, List, Paragraph, Table, Text
 from asbuilt.document.text import part, text_lines
 from asbuilt.record import dataclass, replace
-from asbuilt.spec.badge import badges
 from asbuilt.spec.document_title import DocumentTitle, document_title, is_kind
-from asbuilt.spec.language import english, translated
-from asbuilt.spec.section import Outline, Section, blocks_of, labels
+from asbuilt.spec.head.carriers import fields_of, front_matter
+from asbuilt.spec.head.field import KEYS, KNOWN, Field, key_of
+from asbuilt.spec.language import english
+from asbuilt.spec.section import Outline, Section
 from asbuilt.spec.sections import history
 from asbuilt.spec.title import bare, normal_title
 
@@ -26,14 +26,6 @@ class Status(Enum):
     DRAFT = "Draft"
     REVIEW = "Review"
     APPROVED = "Approved"
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """One ``key: value`` line as written."""
-
-    key: Text
-    value: Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,33 +55,8 @@ TITLES = (
     "About This Document", "Project Information",
 )  # fmt: skip
 
-_KEYS = {
-    "version": {
-        "version", "revision", "rev", "ver", "v", "issue", "edition", "revnumber",
-    },
-    "status": {"status", "state"},
-    "author": {"author", "authors", "written by", "prepared by", "created by", "owner",
-               "owners", "maintainer", "maintainers"},
-    "date": {"date", "created", "created on", "date created", "creation date", "created date",
-             "issue date", "published"},
-    "last_updated": {
-        "last updated", "updated", "last update", "last modified", "modified", "last revised",
-        "updated on", "date updated", "revised", "revision date", "last edited", "revdate",
-    },
-    "title": {"title", "name", "project", "project name", "feature", "feature name", "service",
-              "product", "product name", "system name", "application"},
-}  # fmt: skip
 _VERSION_KEYS = {"version"}
-_KNOWN = frozenset[str]().union(*_KEYS.values())
-_KIND = (
-    r"(?:(?:technical|tech|design|requirements|functional|api)\s+)?"
-    r"(?:spec(?:ification)?|doc(?:ument)?|design|architecture|proposal|rfc|prd|srs|(?:wiki )?page)"
-)
-_OF_DOCUMENT = regex.compile(rf"{_KIND} (?=\w)|(?<=\w) of (?:the|this) {_KIND}$")
 _VERSION = regex.compile(r"[0-9]+(?:\.[0-9]+)*(?:[-+][0-9A-Za-z.-]*[0-9A-Za-z])?")
-_YAML = regex.compile(
-    r"(?P<key>[^\s:#'\"][^:\n]*?|'[^'\n]*'|\"[^\"\n]*\")[ \t]*:(?:[ \t]+|$)(?P<value>.*)$"
-)
 _LONGEST_NAME = 63
 
 
@@ -102,17 +69,17 @@ def read(outline: Outline) -> Metadata:
     titled = document_title(heading.name) if heading else DocumentTitle(None)
     below = _subtitle(outline, heading, titled) if heading else None
     top = [heading] if heading else outline.root.children[:1]
-    fields = [*_front_matter(outline)]
+    fields = [*front_matter(outline)]
     cover = _cover(heading) if heading else None
     heads = [outline.root, *top, *filter(None, (below, cover)), *outline.find(*TITLES)]
     for section in heads:
-        fields += _stated(section)
+        fields += fields_of(section)
     fields += _footer(outline, heads)
-    values = {name: _first(fields, keys) for name, keys in _KEYS.items()}
+    values = {name: _first(fields, keys) for name, keys in KEYS.items()}
     title = titled.subject or (below and document_title(below.name).subject) or values["title"]
     title = title or (heading.name if heading and heading.name.text else None)
     newest = _newest(outline)
-    status = next(filter(is_said, _all(fields, _KEYS["status"])), values["status"])
+    status = next(filter(is_said, _all(fields, KEYS["status"])), values["status"])
     status = status or (newest.status if newest else None)
     # "Edition: 3" may be that of "Version: 3.0.2"
     called = _first(fields, _VERSION_KEYS) or values["version"]
@@ -140,7 +107,7 @@ def _subtitle(outline: Outline, heading: Section, titled: DocumentTitle) -> Sect
     if below is None or (titled.subject is None) == is_kind(below.name.text):
         return None
     inner = below.children[0] if below.children and not below.blocks else None
-    is_head = any(map(_is_of_document, _stated(_opening(below))))
+    is_head = any(map(_is_of_document, fields_of(_opening(below))))
     is_empty = not below.blocks and not below.children
     before_head = inner is not None and inner.title in map(normal_title, TITLES)
     return below if is_head or is_empty or before_head else None
@@ -163,23 +130,17 @@ def _cover(heading: Section) -> Section | None:
     """The first section below the title, whatever it is called, where it states a version and more
     that is said of documents."""
     first = heading.children[0] if heading.children else None
-    fields = _stated(_opening(first)) if first else ()
-    keys = {_key(field.key) for field in fields}
-    return first if keys & _KEYS["version"] and len(keys & _KNOWN) > 1 else None
+    fields = fields_of(_opening(first)) if first else ()
+    keys = {key_of(field.key) for field in fields}
+    return first if keys & KEYS["version"] and len(keys & KNOWN) > 1 else None
 
 
 def _is_of_document(field: Field) -> bool:
     title = normal_title(field.key.text)
-    return title.startswith("document ") or _key(field.key) in _DATED
+    return title.startswith("document ") or key_of(field.key) in _DATED
 
 
-_DATED = _KEYS["version"] | _KEYS["last_updated"]
-
-
-def _key(written: Text) -> str:
-    """A key in normal form, without what it says that it is of: *Design doc version*, *Version of
-    the document*."""
-    return _OF_DOCUMENT.sub("", normal_title(written.text), count=1)
+_DATED = KEYS["version"] | KEYS["last_updated"]
 
 
 def slug(text: str) -> str:
@@ -278,7 +239,7 @@ def _first(fields: list[Field], keys: set[str]) -> Text | None:
 
 
 def _all(fields: list[Field], keys: set[str]) -> Iterator[Text]:
-    found = (field.value for field in fields if _key(field.key) in keys)
+    found = (field.value for field in fields if key_of(field.key) in keys)
     return (value for value in found if value.text)
 
 
@@ -287,167 +248,15 @@ def is_said(status: Text) -> bool:
     return regex.search(r"[^\W\d_]", status.text) is not None
 
 
-# ---------------------------------------------------------------- carriers
-
-
-def _front_matter(outline: Outline) -> Iterator[Field]:
-    for block in outline.root.blocks:
-        if isinstance(block, FrontMatter):
-            for line in text_lines(Text(block.text, block.content)):
-                field = _yaml_field(line)
-                if field and outline.source.position(line.span.start).column == 1:
-                    yield field
-
-
-def _yaml_field(line: Text) -> Field | None:
-    """``key: value`` without indentation; quotes and brackets around the value are left off."""
-    match = _YAML.match(line.text)
-    if not match:
-        return None
-    value = part(line, match.start("value"), match.end("value"))
-    comment = regex.search(r"(?:^|\s)#", value.text)
-    value = part(value, 0, comment.start()) if comment and value.text[0] not in "\"'" else value
-    if len(value.text) > 1 and value.text[0] + value.text[-1] in ('""', "''", "[]"):
-        value = part(value, 1, len(value.text) - 1)
-    key = part(line, *match.span("key"))
-    return Field(part(key, 1, len(key.text) - 1) if key.text[0] in "\"'" else key, value)
-
-
 def _footer(outline: Outline, heads: list[Section]) -> Iterator[Field]:
     """The last lines of a document where they state its version or date:
     ``*Version 1.2 | Last updated: 2026-05-04*``."""
     *_, last = outline.walk()
     lines = tuple(block for block in last.blocks[-_LAST_BLOCKS:] if not isinstance(block, Table))
     said = _opening(replace(last, blocks=lines))
-    fields = list(_stated(said)) if last not in heads else []
+    fields = list(fields_of(said)) if last not in heads else []
     if any(map(_is_of_document, fields)):
-        yield from (field for field in fields if _key(field.key) in _KNOWN)
+        yield from (field for field in fields if key_of(field.key) in KNOWN)
 
 
 _LAST_BLOCKS = 3
-
-
-def _stated(section: Section) -> Iterator[Field]:
-    """Labels, bold ones and the plain ones with a known key; and the rows of small tables."""
-    for label in labels(section, plain=True):
-        is_bold = section.source.text.startswith(("**", "__"), label.span.start)
-        if (is_bold or _key(label.key) in _KNOWN) and not _JOINED.search(label.value.text):
-            yield Field(label.key, label.value)
-    for paragraph in blocks_of(section, Paragraph, deep=False):
-        for line in paragraph.lines:
-            if attribute := _ATTRIBUTE.fullmatch(line.text):
-                named = (part(line, *attribute.span(name)) for name in ("key", "value"))
-                yield Field(*named)
-            yield from _joined(line)
-            yield from _badged(line)
-    for html in blocks_of(section, Html, deep=False):
-        yield from _badged(Text(section.source.slice(html.span), html.span))
-    for table in blocks_of(section, Table, deep=False):
-        yield from _cells(table)
-
-
-_ATTRIBUTE = regex.compile(r":(?P<key>[^\W\d_][\w -]{0,30}):\s+(?P<value>\S.*)")
-"""``:revnumber: 1.1``, as AsciiDoc and reStructuredText write the fields of a document."""
-
-
-def _badged(text: Text) -> Iterator[Field]:
-    """What badges say; a state only if it is one of documents, for others are those of products."""
-    for key, value in badges(text):
-        is_state = _key(key) in _KEYS["status"]
-        yield from _state(value) if is_state else (Field(key, value),)
-
-
-_JOINED = regex.compile(r"\s[/—–]\s+(?:[^\W\d_][\w ]{0,30}[:：]|v?\d)")
-_STATE = r"draft|(?:(?:in|under|for|out for|ready for|open for) )?review|approved|final"
-_DRAFT = regex.compile(
-    rf"[*_]{{0,3}}(?P<status>{_STATE})\s+v?(?P<version>\d+(?:\.\d+)+)\b",
-    re.I,
-)
-_ISSUE = regex.compile(
-    rf"[*_]{{0,3}}(?:(?:{_KIND},?\s+)?(?:version|revision|rev\.?|issue|edition|release)\s+v?"
-    rf"|{_KIND},?\s+v|v(?=\d+\.\d[\d.]*[*_]{{0,3}}\s*(?:$|[,;(|·–—-])))"
-    r"(?P<version>\d+(?:\.\d+)*)[*_]{0,3}(?:\s*[(,;|·–—-])?",
-    re.I,
-)
-"""``Revision 7 (approved), 2026-01-19``, ``**Tech spec v0.9**``, ``_v0.6, still a draft_``."""
-_SPACE = r"(?:\s|&(?:nbsp|e[mn]sp|#160);)"
-_JOINT = regex.compile(
-    rf"{_SPACE}*[|·•]{_SPACE}*|\s+[/—–]\s+|{_SPACE}{{2,}}|&emsp;"
-    r"|(?<=[^\s*_])\s+(?=\*\*[^\W\d_]|__[^\W\d_])"
-)
-_COMMA = regex.compile(r"[,;]\s+")
-_STOP = regex.compile(r"(?<=\w\w)\.\s+(?=[*_`]*[^\W\d_a-z])")
-_PIECE = regex.compile(
-    r"[*_`]*(?P<key>[^\W\d_][\w ]{0,30}?)\.?[*_`]*\s*"
-    r"(?:[:：]\s*[*_`]*|(?<=[\s*_])(?=v?\d[\w.-]*[*_]*$)|(?<=v)(?=\d+\.))(?P<value>\S.*)"
-)
-_LOOSE = regex.compile(
-    rf"[*_`]*(?P<key>(?:{_KIND} )?[^\W\d_]+)[*_`]*\s+(?P<value>(?![:：])\S.*)", re.I
-)
-"""``Status Approved``, as a field among others has it."""
-_STATED = regex.compile(
-    r"[\s*_`]*(?:(?:status:?|currently|still|now|an?)\s+)*(?P<status>approved\b"
-    rf"|(?:{_STATE})\s*(?:$|[^\w\s-]|(?:by|for|on|since|until|as|to|from)\b))",
-    re.I,
-)
-"""A status that is not called so: ``under review (until Friday)``, ``approved by the board``."""
-_END = regex.compile(r"[*_`]*\s*(?:[(),;|·•]|\s[–—-]\s|$)")
-
-
-def _joined(line: Text) -> Iterator[Field]:
-    """``Version 1.0 | Status: Draft``, ``Version: 1.0 / Status: Draft``: known keys alone, two at
-    least; ``**Status:** Draft | Review`` is one key with alternatives."""
-    drafted, issued = _DRAFT.match(line.text), _ISSUE.match(line.text)
-    if drafted:
-        for name in ("status", "version"):
-            yield Field(Text(name, line.span), part(line, *drafted.span(name)))
-    if issued:
-        yield Field(Text("version", line.span), part(line, *issued.span("version")))
-        yield from _state(part(line, issued.end(), len(line.text)))
-    pieces = _pieces(line)
-    if len(pieces) > 1:
-        found = [*filter(None, (_field(piece, _PIECE) for piece in pieces))]
-        if found and not any(_key(each.key) in _KEYS["status"] for each in found):
-            found += (field for piece in pieces for field in _state(piece))
-        if found:
-            found += filter(None, (_field(piece, _LOOSE) for piece in pieces))
-        yield from found if len(found) > 1 else ()
-
-
-def _pieces(line: Text) -> list[Text]:
-    """What stands between the separators of a line."""
-    between = [*_JOINT.finditer(line.text)]
-    separators = (*between, *_STOP.finditer(line.text)) if between else _COMMA.finditer(line.text)
-    joints = sorted(separator.span() for separator in separators)
-    starts = [0, *(end for _, end in joints)]
-    ends = [*(start for start, _ in joints), len(line.text)]
-    return [*map(part, repeat(line), starts, ends)]
-
-
-def _field(piece: Text, form: re.Pattern[str]) -> Field | None:
-    """What a piece of a line says of the document, if its key is known."""
-    stated = form.fullmatch(piece.text)
-    key = part(piece, *stated.span("key")) if stated else None
-    if stated is None or key is None or _key(key) not in _KNOWN:
-        return None
-    return Field(key, part(piece, *stated.span("value"), "*_`"))
-
-
-def _state(piece: Text) -> Iterator[Field]:
-    said = translated(piece.text)
-    stated = _STATED.match(said.text)
-    if stated:
-        start, _ = said.origin(*stated.span("status"))
-        end = _END.search(piece.text, start)
-        value = part(piece, start, end.start() if end else len(piece.text))
-        yield Field(Text("status", piece.span), value)
-
-
-def _cells(table: Table) -> Iterator[Field]:
-    """``| Version | 1.0 |`` down the table, or the keys as its header over a single row."""
-    known = [cell for cell in table.header if _key(cell) in _KNOWN]
-    if len(known) > 1 and len(table.rows) == 1:
-        yield from map(Field, table.header, table.rows[0])
-    elif len(table.header) == 2:
-        rows = (table.header, *table.rows) if known else table.rows
-        yield from (Field(key, value) for key, value in rows if key.text)

@@ -1,0 +1,1 @@
+"""The head of a document: what it says of itself, and in which forms."""

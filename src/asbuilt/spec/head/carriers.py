@@ -1,0 +1,77 @@
+"""What carries the fields of a head: front matter, labels, lines, badges and small tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from asbuilt import regex
+from asbuilt.document.blocks import FrontMatter, Html, Paragraph, Table, Text
+from asbuilt.document.text import part, text_lines
+from asbuilt.spec.head.field import KNOWN, Field, key_of
+from asbuilt.spec.head.line import badge_fields, line_fields
+from asbuilt.spec.section import Outline, Section, blocks_of, labels
+
+_YAML = regex.compile(
+    r"(?P<key>[^\s:#'\"][^:\n]*?|'[^'\n]*'|\"[^\"\n]*\")[ \t]*:(?:[ \t]+|$)(?P<value>.*)$"
+)
+
+
+def front_matter(outline: Outline) -> Iterator[Field]:
+    """The keys of YAML above the document, but those below others."""
+    for block in outline.root.blocks:
+        if isinstance(block, FrontMatter):
+            for line in text_lines(Text(block.text, block.content)):
+                field = _yaml_field(line)
+                if field and outline.source.position(line.span.start).column == 1:
+                    yield field
+
+
+def _yaml_field(line: Text) -> Field | None:
+    """``key: value`` without indentation; quotes and brackets around the value are left off."""
+    match = _YAML.match(line.text)
+    if not match:
+        return None
+    value = part(line, match.start("value"), match.end("value"))
+    comment = regex.search(r"(?:^|\s)#", value.text)
+    value = part(value, 0, comment.start()) if comment and value.text[0] not in "\"'" else value
+    if len(value.text) > 1 and value.text[0] + value.text[-1] in ('""', "''", "[]"):
+        value = part(value, 1, len(value.text) - 1)
+    key = part(line, *match.span("key"))
+    return Field(part(key, 1, len(key.text) - 1) if key.text[0] in "\"'" else key, value)
+
+
+def fields_of(section: Section) -> Iterator[Field]:
+    """Labels, bold ones and the plain ones with a known key; and the rows of small tables."""
+    for label in labels(section, plain=True):
+        is_bold = section.source.text.startswith(("**", "__"), label.span.start)
+        if (is_bold or key_of(label.key) in KNOWN) and not _JOINED.search(label.value.text):
+            yield Field(label.key, label.value)
+    for paragraph in blocks_of(section, Paragraph, deep=False):
+        for line in paragraph.lines:
+            if attribute := _ATTRIBUTE.fullmatch(line.text):
+                named = (part(line, *attribute.span(name)) for name in ("key", "value"))
+                yield Field(*named)
+            yield from line_fields(line)
+            yield from badge_fields(line)
+    for html in blocks_of(section, Html, deep=False):
+        yield from badge_fields(Text(section.source.slice(html.span), html.span))
+    for table in blocks_of(section, Table, deep=False):
+        yield from _cells(table)
+
+
+_ATTRIBUTE = regex.compile(r":(?P<key>[^\W\d_][\w -]{0,30}):\s+(?P<value>\S.*)")
+"""``:revnumber: 1.1``, as AsciiDoc and reStructuredText write the fields of a document."""
+
+
+def _cells(table: Table) -> Iterator[Field]:
+    """``| Version | 1.0 |`` down the table, or the keys as its header over a single row."""
+    known = [cell for cell in table.header if key_of(cell) in KNOWN]
+    if len(known) > 1 and len(table.rows) == 1:
+        yield from map(Field, table.header, table.rows[0])
+    elif len(table.header) == 2:
+        rows = (table.header, *table.rows) if known else table.rows
+        yield from (Field(key, value) for key, value in rows if key.text)
+
+
+_JOINED = regex.compile(r"\s[/—–]\s+(?:[^\W\d_][\w ]{0,30}[:：]|v?\d)")
+"""What stands in a value that is a line of several fields."""
