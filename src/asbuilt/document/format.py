@@ -59,6 +59,8 @@ def _table(text: str, table: Table, *, flush: bool) -> Iterator[Edit]:
         return  # as they do about a row before a vertical tab
     if any(_ITEM.match(text, start) for start, _ in lines):
         return  # and about a row that is an item or a heading where such a space is a blank
+    if _ODD_LINE.search(_above(text, table.span.start)):
+        return  # and about a line above that would be an item, which goes on with the rows
     cells = [
         [text[start:end].strip(" \t") for start, end in between_pipes(text, *line)]
         for line in lines
@@ -78,6 +80,17 @@ def _table(text: str, table: Table, *, flush: bool) -> Iterator[Edit]:
             end += 1
         if text[start:end] != line:
             yield Edit(Span(start, end), line)
+
+
+_ODD_LINE = regex.compile(r"(?:^|[\r\n])[ \t]*[^\S \t\r\n]")
+
+
+def _above(text: str, start: int) -> str:
+    """The lines before a table without an empty one between."""
+    first = end = text.rfind("\n", 0, start) + 1
+    while first and text[text.rfind("\n", 0, first - 1) + 1 : first].strip(" \t\r\n"):
+        first = text.rfind("\n", 0, first - 1) + 1
+    return text[first:end]
 
 
 def _rows(text: str, table: Table) -> Iterator[tuple[int, int]]:
