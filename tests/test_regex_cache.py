@@ -5,6 +5,8 @@ from __future__ import annotations
 import marshal
 import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 from zlib import crc32
 
@@ -81,6 +83,19 @@ def test_nothing_is_written_when_nothing_was_compiled(path: Path) -> None:
     written = path.stat().st_mtime_ns
     keep(path, SECRET)
     assert path.stat().st_mtime_ns == written
+
+
+def test_a_second_check_compiles_nothing_that_is_kept(tmp_path: Path) -> None:
+    """Members of a set are in another order in each process."""
+    document = Path(__file__).parent / "cli" / "technical-specification.md"
+    sizes = []
+    for seed in "123":
+        environment = {**os.environ, "XDG_CACHE_HOME": str(tmp_path), "PYTHONHASHSEED": seed}
+        command = (sys.executable, "-m", "asbuilt", "check", str(document))
+        subprocess.run(command, env=environment, stdout=subprocess.DEVNULL, check=True)
+        (kept,) = (tmp_path / "asbuilt").iterdir()
+        sizes.append(kept.stat().st_size)
+    assert sizes == [sizes[0]] * 3
 
 
 def test_a_file_that_has_grown_too_long_begins_anew(

@@ -8,7 +8,7 @@ from markdown_it import MarkdownIt
 from markdown_it.rules_block import StateBlock
 from markdown_it.token import Token
 
-from asbuilt.document.parser import PARSER
+from asbuilt.document.parser import markdown
 from asbuilt.document.table import table_rule
 
 LINES = (
@@ -62,5 +62,5 @@ def plain() -> MarkdownIt:
 @given(st.lists(st.sampled_from(LINES), max_size=14))
 def test_the_blocks_are_those_of_markdown_it(lines: list[str]) -> None:
     text = "\n".join(lines)
-    found = list(as_markdown_it_has_them(tokens(PARSER, text)))
+    found = list(as_markdown_it_has_them(tokens(markdown(), text)))
     assert found == list(openings(tokens(plain(), text)))

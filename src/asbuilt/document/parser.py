@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import cache
 
 from markdown_it import MarkdownIt
 from markdown_it.parser_block import ParserBlock
@@ -60,13 +61,14 @@ class _BlockParser(ParserBlock):
         return self._by_character.get(state.src[start], self._usual)
 
 
-def _parser() -> MarkdownIt:
+@cache
+def markdown() -> MarkdownIt:
+    """The parser of Markdown, made when the first document is read: while modules are imported,
+    what they compile is kept (:mod:`asbuilt.regex_cache`), and markdown-it compiles the members of
+    a set, which are in another order each time."""
     parser = MarkdownIt("commonmark").enable("table").disable(["reference", "lheading"])
     parser.block.ruler.at("table", table_rule)
     parser.block.ruler.at("list", list_rule, {"alt": ["blockquote"]})
     parser.block.ruler.at("paragraph", paragraph_rule)
     parser.block = _BlockParser(parser.block)
     return parser
-
-
-PARSER = _parser()

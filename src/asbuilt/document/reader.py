@@ -34,7 +34,7 @@ from asbuilt.document.escapes import without_escapes
 from asbuilt.document.html_table import html_table
 from asbuilt.document.list import ListItem
 from asbuilt.document.numbered_heading import with_numbered_headings
-from asbuilt.document.parser import PARSER
+from asbuilt.document.parser import markdown
 from asbuilt.document.summary import with_summaries
 from asbuilt.document.table import Place, trimmed
 from asbuilt.document.text_table import with_text_tables
@@ -85,12 +85,13 @@ def _file(source: Source, start: int, end: int, exact: bool) -> Iterator[Block]:
     if not exact:
         text = _ODD_BLANK.sub(" ", text)
     front_matter = _front_matter(written, start)
-    state = StateBlock(text, PARSER, {}, [])
+    parser = markdown()
+    state = StateBlock(text, parser, {}, [])
     lines = _Lines(
         source, [start + mark for mark in state.bMarks], [start + mark for mark in state.eMarks]
     )
     first = text.count("\n", 0, front_matter.span.end - start) + 1 if front_matter else 0
-    PARSER.block.tokenize(state, first, state.lineMax)
+    parser.block.tokenize(state, first, state.lineMax)
     if front_matter:
         yield front_matter
     blocks: Iterable[Block] = _blocks(iter(state.tokens), lines)
