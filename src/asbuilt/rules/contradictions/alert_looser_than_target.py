@@ -37,7 +37,7 @@ from asbuilt.rules.stated import durations, in_words
 from asbuilt.rules.waits import too_late
 from asbuilt.rules.words import words
 from asbuilt.spec.figures.quantity import Target
-from asbuilt.spec.language import english
+from asbuilt.spec.language import english, is_foreign
 from asbuilt.spec.requirements.identifier import requirement_ids
 from asbuilt.spec.sections.monitoring import Alert, Monitoring
 
@@ -177,7 +177,7 @@ class _Alerts:
         """The strictest figure that may be about the only promise of its metric: an alert that
         names no part, or one that the promise names too."""
         target = promise.target
-        if target.condition is not None and len(target.condition.split()) > 1:
+        if target.condition is not None and len(words(english(target.condition)) - _LITTLE) > 1:
             return None
         own = words(english(promise.said)) | words(promise.said)
         found = (
@@ -187,7 +187,7 @@ class _Alerts:
             if raised.metric == target.metric
             and not _is_of_silence(alert, raised)
             and raised.percentile == target.percentile
-            and (not (about := _about(alert, raised)) or about & own)
+            and (not (about := _about(alert, raised)) or _meet(about, own))
         )
         return min(found, key=_strictness, default=None)
 
@@ -221,7 +221,34 @@ def _about(alert: Alert, raised: Target) -> frozenset[str]:
     clause = english(alert.text.text[at:])
     figure = _FIGURE.search(clause)
     named = alert.name.text if alert.name else ""
-    return words(f"{named} {before} {clause[: figure.start()] if figure else clause}") - GENERAL
+    said = words(f"{named} {before} {clause[: figure.start()] if figure else clause}")
+    return said - GENERAL - _OF_WINDOW
+
+
+_OF_WINDOW = frozenset({
+    "two", "three", "five", "ten", "fifteen", "thirty", "minute", "hour", "day", "long", "running",
+    "consecutive", "window",
+})  # fmt: skip
+
+
+_STEM = 5
+
+
+def _meet(about: frozenset[str], own: frozenset[str]) -> bool:
+    """Whether two sets of words have one in common, perhaps with another ending: languages other
+    than English inflect."""
+    if about & own:
+        return True
+    if not is_foreign():
+        return False
+    stems = {word[:_STEM] for word in own if len(word) >= _STEM}
+    return any(word[:_STEM] in stems for word in about - GENERAL)
+
+
+_LITTLE = GENERAL | {
+    "werden", "wird", "sind", "son", "sont", "être", "ser", "são", "estar", "están", "bei", "für",
+}  # fmt: skip
+"""What stands behind the figure of a target without being a condition."""
 
 
 def _strictness(target: Target) -> float:

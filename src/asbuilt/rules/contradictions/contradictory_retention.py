@@ -44,7 +44,8 @@ from asbuilt.spec.title import bare, normal_title
 _KEPT = regex.compile(
     r"\b(?:ke(?:pt|eps?)|retain\w*|retention|stores?\b[^.;|]{1,60}\bfor|stored for"
     r"|(?:deleted|purged|erased|removed|archived|dropped) (?:\d+ \w+ )?after|deletes? (?:at|after)"
-    r"|older than (?:[\w-]+ ){2,3}(?:are|is|be) (?:deleted|purged|erased|removed|dropped))\b",
+    r"|older than (?:[\w-]+ ){2,3}(?:are|is|be) (?:deleted|purged|erased|removed|dropped)"
+    r"|(?:deletes?|purges?|erases?|removes?|drops?) [^.;|,]{3,60}? older than)\b",
     re.I,
 )
 _THING = regex.compile(
@@ -58,17 +59,19 @@ _VERBS = (
     "retain",
     "retention",
     "store",
-    "deleted",
-    "purged",
-    "erased",
+    "delete",
+    "purge",
+    "erase",
+    "remove",
     "archived",
-    "dropped",
+    "drop",
 )
 """One of these is in whatever says how long a thing is kept."""
 _MOST_WORDS = 3
 """Words by which a thing is called; what has more is a sentence."""
 _APART = regex.compile(
-    r"\b(?:then|archive\w*|cold|hot|glacier|staging|development|not|previously|after which|until"
+    r"\b(?:then(?! (?:(?:is|are|be) )?(?:eras|delet|destroy|remov|purg))"
+    r"|archive\w*|cold|hot|glacier|staging|development|not|previously|after which|until"
     r"|minimum|at least|at most|up to|daily|weekly|monthly|yearly|interval|every)\b"
     r"(?! a (?:day|week|month) (?:earlier|sooner|later|longer))",
     re.I,
@@ -80,6 +83,21 @@ _OBJECT = regex.compile(
     r"\b(?:keeps?|retains?|stores?)\s+(?P<thing>[^.;|,]{3,60}?)\s+for\s+(?=[\w-]+[\s-])", re.I
 )
 """``The service shall keep corrections for 6 years``."""
+_REMOVED = regex.compile(
+    r"\b(?:deletes?|purges?|erases?|removes?|drops?)\s+(?:all\s+|the\s+)?(?P<thing>[^.;|,]{3,60}?)"
+    r"\s+older\s+than\b",
+    re.I,
+)
+"""``erases notes older than 5 years``."""
+_PRONOUN = regex.compile(
+    r"(?:they|these|it|this|sie|diese|ils|elles|ellos|ellas|eles|elas|они)", re.I
+)
+_TOPIC = regex.compile(
+    r"\W*(?:[A-Z]{1,6}-?\d+\W+)?(?:(?:the|all)\s+)?(?P<thing>[^.;|:,]{3,40}?)\s+"
+    r"(?:are|is|have|has|hold|contain)\b",
+    re.I,
+)
+"""What a sentence is about that the next one calls *they*."""
 _OF = regex.compile(
     r"\bretention (?:period |time )?(?:of|for) (?P<thing>[^.;|:,]{3,60}?)\s*(?:[|:.]|$)", re.I
 )
@@ -97,7 +115,12 @@ def check(subject: Subject) -> Iterator[Finding]:
     if not subject.says(*_VERBS):
         return
     first: dict[str, _Kept] = {}
-    lines = (thing for line in said(subject) for thing in _of_row(line) or _kept(line))
+    statements = said(subject)
+    lines = (
+        thing
+        for before, line in zip((None, *statements), statements, strict=False)
+        for thing in _of_row(line) or _kept(line, before)
+    )
     for thing in chain(lines, _of_columns(subject)):
         earlier = first.setdefault(thing.key, thing)
         here, there = thing.stated, earlier.stated
@@ -184,9 +207,9 @@ def _key(thing: str) -> str:
     return " ".join(sorted(about)) if len(about) <= _MOST_WORDS else ""
 
 
-def _kept(line: Said) -> Iterator[_Kept]:
+def _kept(line: Said, before: Said | None) -> Iterator[_Kept]:
     """The one thing of each of the clauses of a line, or of what stands before its first comma, and
-    the one duration for which it is kept."""
+    the one duration for which it is kept. ``before`` is the statement that may have named it."""
     if label := _LABEL.match(line.text):
         yield from _listed(line.text, label.end(), [*durations(line)])
         return
@@ -196,7 +219,7 @@ def _kept(line: Said) -> Iterator[_Kept]:
     if all(each.seconds < DAY for each in stated):
         return
     for clause in line.text.split(";"):
-        yield from _of_clause(clause, start, stated)
+        yield from _of_clause(clause, start, stated, line, before)
         start += len(clause) + 1
 
 
@@ -221,7 +244,9 @@ def _listed(text: str, start: int, stated: Sequence[Stated]) -> Iterator[_Kept]:
                 yield _Kept(key, f"`{thing}` is", lasting[0])
 
 
-def _of_clause(clause: str, start: int, stated: Sequence[Stated]) -> Iterator[_Kept]:
+def _of_clause(
+    clause: str, start: int, stated: Sequence[Stated], line: Said, before: Said | None
+) -> Iterator[_Kept]:
     """What is kept by a clause that begins at ``start`` of a line that has ``stated`` durations."""
     if not _KEPT.search(clause):
         return
@@ -234,7 +259,7 @@ def _of_clause(clause: str, start: int, stated: Sequence[Stated]) -> Iterator[_K
     if len(things) == 1:
         thing = things.pop()
         yield _Kept(thing, f"{thing} are", lasting[0])
-    elif not things and (named := _called(text)) and (key := _key(named)):
+    elif not things and (named := _meant(text, line, before)) and (key := _key(named)):
         yield _Kept(key, f"`{bare(named)}` is", lasting[0])
 
 
@@ -253,9 +278,23 @@ def _has_duration(text: str) -> bool:
     return any(durations(Text(text, Span(0, len(text)))))
 
 
+def _meant(text: str, line: Said, before: Said | None) -> str | None:
+    """What a clause names; for *they* what the sentence before it is about."""
+    named = _called(text)
+    if named is None or not _PRONOUN.fullmatch(named):
+        return named
+    near = before and 0 <= line.line.span.start - before.line.span.end <= _GAP
+    topic = _TOPIC.match(before.text) if before and near else None
+    return topic["thing"] if topic else None
+
+
+_GAP = 2
+"""Characters between two sentences of one line."""
+
+
 def _called(text: str) -> str | None:
     """What a line that names nothing of the usual says to be kept."""
-    found = _OBJECT.search(text) or _OF.search(text)
+    found = _OBJECT.search(text) or _OF.search(text) or _REMOVED.search(text)
     kept = _KEPT.search(text)
     if found is None and kept is not None:
         found = _SUBJECT.search(text[: kept.start()])

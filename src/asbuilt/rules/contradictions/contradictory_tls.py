@@ -1,7 +1,8 @@
 """Two places demand different versions of TLS.
 
 ## What it does
-Reports a line that names another lowest version of TLS than an earlier line. Lines that rule a
+Reports a line that names another lowest version of TLS than an earlier line, in sentences, rows and
+the settings of code blocks (`ssl_protocols TLSv1.2 TLSv1.3;`). Lines that rule a
 version out (`no TLS 1.0`, `TLS 1.1 is disabled`) demand none, and sections about alternatives,
 questions and risks are passed over. A line by which the very version is refused that another one
 demands is reported, in every language.
@@ -25,13 +26,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import chain
 
 from asbuilt import regex
 from asbuilt.diagnostics import Related
-from asbuilt.document.blocks import Text
+from asbuilt.document.blocks import Fence, Text
 from asbuilt.document.text import part
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.source import Span
+from asbuilt.spec.section import blocks_of
 
 _TLS = regex.compile(
     r"\bTLS\s*v?(?P<version>1\.[0-9])(?:(?:\s*(?:/|,|and|or)\s*)v?1\.[0-9])*", re.I
@@ -70,9 +73,12 @@ def check(subject: Subject) -> Iterator[Finding]:
     """One finding for each version that is not the first one."""
     first: Text | None = None
     refused: list[Text] = []
-    for text in subject.statements if subject.says("tls") else ():
+    demanded = (
+        (text, _lowest(text)) for text in (subject.statements if subject.says("tls") else ())
+    )
+    settings = ((text, text) for text in (_configured(subject) if subject.says("tls") else ()))
+    for text, named in chain(demanded, settings):
         refused += _refused(text)
-        named = _lowest(text)
         if named is None:
             continue
         first = first or named
@@ -113,13 +119,53 @@ def _lowest(text: Text) -> Text | None:
         return None
     if _RULED_OUT.search(text.text):
         accepted = _ACCEPTED.search(text.text)
-        return part(text, *accepted.span("version")) if accepted else None
+        return part(text, *accepted.span("version")) if accepted else _of_clause(text)
     found = list(_TLS.finditer(text.text))
     versions = [version for match in found for version in regex.findall(r"1\.[0-9]", match[0])]
     if not versions:
         return None
     start, end = found[0].span()
     return Text(min(versions), Span(text.span.start + start, text.span.start + end))
+
+
+def _of_clause(text: Text) -> Text | None:
+    """The version of the one clause that rules nothing out: ``TLS 1.3 only; older is refused``."""
+    start, found = 0, list[Text]()
+    for end in (*(each.end() for each in _CLAUSE.finditer(text.text)), len(text.text)):
+        clause = part(text, start, end)
+        start = end
+        if not _RULED_OUT.search(clause.text) and (named := _lowest(clause)):
+            found.append(named)
+    return found[0] if len(found) == 1 else None
+
+
+_CLAUSE = regex.compile(
+    r"[;—–]|\.\s|[,:]\s(?=(?:but|while|older|earlier|everything|anything|all|any|nothing)\b)", re.I
+)
+_SET = regex.compile(
+    r"^[ \t\-\"'`]*(?P<name>[A-Za-z][\w.-]{1,60})[\"'`]?[ \t]*[:= \t][^#\n]{0,200}", re.M
+)
+_OF_VERSIONS = regex.compile(
+    r"^tls$|tls.*(?:version|proto|min)|min.*tls|ssl.*(?:proto|version)|min.*proto", re.I
+)
+"""Names of settings whose values are versions: ``ssl_protocols``, ``minTlsVersion``."""
+_VERSION = regex.compile(r"(?<![\d.])(?:TLS[ _-]?v?)?1[._](?P<minor>[0-3])(?![\d.])", re.I)
+
+
+def _configured(subject: Subject) -> Iterator[Text]:
+    """The lowest version in each line of a fence that sets versions."""
+    for fence in blocks_of(subject.outline.root, Fence):
+        said = subject.spec.source.slice(fence.content)
+        small = said.lower()
+        if "tls" not in small and "ssl" not in small:
+            continue
+        for line in _SET.finditer(said):
+            versions = [*_VERSION.finditer(said, line.end("name"), line.end())]
+            if versions and _OF_VERSIONS.search(line["name"]) and not _RULED_OUT.search(line[0]):
+                least = min(versions, key=lambda each: each["minor"])
+                start = fence.content.start
+                span = Span(start + least.start(), start + least.end())
+                yield Text(f"1.{least['minor']}", span)
 
 
 RULE = Rule("CON106", "contradictory-tls", Policy.STRICT, check, __doc__)

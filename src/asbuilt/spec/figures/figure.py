@@ -28,6 +28,20 @@ AT_ONCE = (
     "|at the same moment|at once)"
 )
 
+_WORK = (
+    "(?:requests?|calls?|jobs?|(?:up|down)loads?|transactions?|writes?|reads?|quer(?:y|ies)|streams?"
+    "|orders?|bookings?|reservations?|imports?|exports?|threads?|process(?:es)?|builds?|workers?"
+    "|tasks?|operations?|transfers?|servers?|containers?|replicas?|instances?|payments?|messages?"
+    "|events?|runs?|tests?|updates?|changes?|edits?|holds?|files?|access|execution|load|us[ae]g?e?"
+    "|processing|requirements?|submissions?|sends?)"
+)
+_WHO = rf"(?!{PERIOD}|{_WORK}\b|(?:and|or|with|for|at|of|in|on|by|per|each|%)\b)[^\W\d_]{{3,40}}"
+PEOPLE_AT_ONCE = (
+    rf"{AT_ONCE}\s+{_WHO}\b(?!\s+{_WORK}\b)|(?<=[0-9]\s){_WHO}(?:\s+{_WHO})?\s+{AT_ONCE}"
+)
+"""Those who are at work at the same time, whatever they are called: ``concurrent couriers``. What
+they do is counted otherwise."""
+
 _SECONDS = {
     "us": 1e-6, "µs": 1e-6, "μs": 1e-6, "ms": 1e-3, "s": 1.0, "se": 1.0, "m": 60.0, "mi": 60.0,
     "h": 3600.0, "hr": 3600.0, "ho": 3600.0, "d": DAY, "da": DAY, "w": 7 * DAY, "we": 7 * DAY,
@@ -67,7 +81,9 @@ _BYTES = regex.compile(
     r"\s*(?:(?P<prefix>[kmgt]?)(?P<binary>i?)b(?:ytes?)?|(?P<word>[kmgt])[a-z]{2,3}bytes?)(?![a-z0-9])"
 )
 _TIME = regex.compile(rf"[\s-]?(?P<unit>{PERIOD})")
-_CROWD = regex.compile(rf"\s*(?:{_LETTER}+\s+){{0,3}}?{CROWD}\b(?:\s+{AT_ONCE})?")
+_CROWD = regex.compile(
+    rf"\s*(?:{_LETTER}+\s+){{0,3}}?{CROWD}\b(?:\s+{AT_ONCE})?|\s(?:{PEOPLE_AT_ONCE})"
+)
 _DURATION = regex.compile(
     rf"(?:[^\w]|an?\s|for\s|(?:calendar|rolling|each|every|the)\s)*(?P<number>[0-9]{{1,9}}(?:\.[0-9]+)?)?[\s-]*(?P<unit>{PERIOD})",
     re.I,

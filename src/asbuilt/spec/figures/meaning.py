@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from asbuilt import regex
-from asbuilt.spec.figures.figure import CROWD, DAY, Figure, Unit, period_seconds
+from asbuilt.spec.figures.figure import AT_ONCE, CROWD, DAY, Figure, Unit, period_seconds
 from asbuilt.spec.figures.metric import METRICS, Metric, left_over
 from asbuilt.spec.figures.target_clause import LONGEST_CLAUSE, TOGETHER, Clause
 from asbuilt.spec.figures.vocabulary import Vocabulary, beginnings
@@ -88,6 +88,8 @@ def _metric(clause: Clause, hint: str) -> tuple[Metric, Unit, bool]:
     if clause.counted and not _CROWDED.is_in(hint, beside):
         at_once = TOGETHER.search(clause.text) or _names_crowd(clause)
         return "concurrent-users" if at_once else "count", "count", False
+    if figure.unit == "count" and _TOGETHER.search(words.lower(), figure.start, figure.end):
+        return "concurrent-users", "count", False
     is_time = figure.unit == "seconds"
     if is_time and _is_downtime(words, here, hint, beside):
         return "availability", "fraction", False
@@ -123,6 +125,9 @@ _OF_UNIT: dict[Unit, tuple[tuple[Metric, Unit, Vocabulary], ...]] = {
     unit: tuple(each for each in METRICS if each[1] == unit)
     for unit in ("seconds", "fraction", "per-second", "bytes", "count")
 }
+
+
+_TOGETHER = regex.compile(AT_ONCE)
 
 
 def _names_crowd(clause: Clause) -> bool:

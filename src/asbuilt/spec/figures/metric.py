@@ -8,7 +8,7 @@ from typing import Literal
 
 from asbuilt import regex
 from asbuilt.spec.figures.comparison import comparisons
-from asbuilt.spec.figures.figure import AT_ONCE, CROWD, Unit
+from asbuilt.spec.figures.figure import AT_ONCE, CROWD, PEOPLE_AT_ONCE, Unit
 from asbuilt.spec.figures.vocabulary import Vocabulary, beginnings, without
 from asbuilt.spec.language import english
 
@@ -69,7 +69,7 @@ _METRICS: tuple[tuple[Metric, Unit, tuple[str, ...]], ...] = (
         "throughput", "(?:requests?|transactions?|queries) per", "(?:rps|qps|tps)", r"req/s\w*",
     )),
     ("concurrent-users", "count", (
-        rf"{AT_ONCE}\s+(?:[a-z]+\s+)?{CROWD}", "ccu",
+        rf"{AT_ONCE}\s+(?:[a-z]+\s+)?{CROWD}", "ccu", PEOPLE_AT_ONCE,
         rf"{CROWD}\s+(?:(?:on|in|using|within|inside)\s+(?:\w+\s+){{0,2}}|\w+\s+)?{AT_ONCE}",
         rf"(?:at the same time|simultaneously|concurrently)\b(?=[^.;]{{0,40}}\b{CROWD}\b)",
     )),

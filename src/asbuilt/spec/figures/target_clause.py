@@ -106,6 +106,11 @@ _OF_DAYS = regex.compile(
     rf"(?P<days>[0-9](?<!\w.)[0-9]{{0,5}})[ -](?P<of>{_UNIT})"
     r"(?:\s+(?:rolling|window|period|average))+"
 )
+_LONG = regex.compile(
+    rf"(?P<count>[0-9](?<!\w.)[0-9]{{0,5}})[\s-]*(?P<short>{PERIOD})\s+"
+    r"(?:long|running|straight|in a row|on end|consecutively)\b"
+)
+"""``above 2 s five minutes running``."""
 _PER = regex.compile(
     r"(?<=%)\s*(?:uptime\s+|availability\s+)?"
     rf"(?:(?:(?:of\s+)?(?:per|each|every|an?)|/)\s*(?:calendar\s+)?(?P<per>{_UNIT})\b"
@@ -128,6 +133,7 @@ _MEASURED_PER = regex.compile(
 _WINDOWS = (
     (_WINDOW, frozenset(word[:3] for word in _PREPOSITIONS)),
     (_ADVERB, frozenset(word[:3] for word in _ADVERBS)),
+    (_LONG, frozenset({"lon", "run", "str", "row", "end", "con"})),
     (_OF_DAYS, frozenset({"rol", "win", "per", "ave"})),
     (_PER, frozenset({"min", "hou", "day", "wee", "mon", "qua", "yea"})),
 )
