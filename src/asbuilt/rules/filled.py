@@ -172,7 +172,9 @@ def _is_hashed(table: TablePlan, name: str) -> bool:
     said = snake(name)
     if not (is_password(name) or is_secret(name)):
         return False
-    return any(each.secret and snake(each.name).startswith(said) for each in table.columns)
+    hashes = (each.name for each in table.columns if each.secret)
+    both = is_password(name)
+    return any(snake(each).startswith(said) or (both and is_password(each)) for each in hashes)
 
 
 def _is_checked(table: TablePlan, name: str) -> bool:

@@ -14,6 +14,7 @@ from asbuilt.plan.naming import Names, snake
 from asbuilt.plan.paths import Places
 from asbuilt.plan.shapes import column_of, unwrap
 from asbuilt.record import dataclass
+from asbuilt.rules.loose import loose
 from asbuilt.rules.routes import Bound, bound
 from asbuilt.rules.rule import Subject
 from asbuilt.source import Source, Span
@@ -112,6 +113,9 @@ def shown_rows(subject: Subject) -> Iterator[Shown]:
             yield from _nested(source, item, table, request, finder, True)
         if response:
             yield from _nested(source, item, table, response, finder, False)
+
+    for each in loose(subject):
+        yield Shown(each.item, each.table, each.row, each.example, True, source)
 
 
 class _Finder:

@@ -4,7 +4,9 @@
 Reports members of the request example of an endpoint that writes to a table, when they are neither
 a column of it (in `snake_case` or `camelCase`) nor set by the service. One that names a row of a
 table that it refers to, by a unique column of that, is left to `API104`, and so are rows of tables
-that refer to it, a password whose hash it keeps, and what a sentence says is not stored.
+that refer to it, a password whose hash it keeps, and what a sentence says is not stored. JSON
+that stands at no endpoint below a line that says that it is sent is that of the one create of rows
+with most of its members.
 
 ## Why it matters
 A member that is no column could not be stored. The service never drops input silently: it would
@@ -28,6 +30,7 @@ from collections.abc import Iterator
 
 from asbuilt.plan.shapes import column_of
 from asbuilt.rules.filled import only_handled
+from asbuilt.rules.loose import loose
 from asbuilt.rules.nearest import Known
 from asbuilt.rules.routes import bound, looked_up, refused_members
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
@@ -52,6 +55,17 @@ def check(subject: Subject) -> Iterator[Finding]:
                     or f"Add the column to `{item.table.name}`, or write a handler for "
                     f"`{item.endpoint.key}`.",
                 )
+    for each in loose(subject):
+        known = Known(c.json for c in each.table.columns if not c.hidden)
+        unknown = [name for name in each.row if column_of(each.table, name) is None]
+        for name in unknown if each.is_sent else ():
+            yield Finding(
+                f"`{name}` in this request is no column of `{each.table.name}`",
+                dict(each.example.fields).get(name, each.example.span),
+                known.did_you_mean(name)
+                or f"Add the column to `{each.table.name}`, or write a handler for "
+                f"`{each.item.endpoint.key}`.",
+            )
 
 
 RULE = Rule("API105", "unknown-column-in-example", Policy.ERROR, check, __doc__)

@@ -221,10 +221,18 @@ def _about(alert: Alert, raised: Target) -> frozenset[str]:
     clause = english(alert.text.text[at:])
     figure = _FIGURE.search(clause)
     named = alert.name.text if alert.name else ""
+    if (when := _WHEN.search(clause, 0, figure.start() if figure else len(clause))) is not None:
+        before, clause = "", clause[when.end() :]
+        figure = _FIGURE.search(clause)
     said = words(f"{named} {before} {clause[: figure.start()] if figure else clause}")
     return said - GENERAL - _OF_WINDOW
 
 
+_WHEN = regex.compile(
+    r"\b(?:paged|called|woken|warned|alerted|informed|notified)\b[^.]{0,30}?\b(?:when|if|once)\b",
+    re.I,
+)
+"""What stands before the condition of an alert and says who hears of it."""
 _OF_WINDOW = frozenset({
     "two", "three", "five", "ten", "fifteen", "thirty", "minute", "hour", "day", "long", "running",
     "consecutive", "window",

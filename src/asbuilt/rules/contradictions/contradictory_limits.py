@@ -28,11 +28,13 @@ from collections.abc import Iterator
 
 from asbuilt import regex
 from asbuilt.diagnostics import Related
+from asbuilt.document.blocks import Fence
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.rules.said import said
 from asbuilt.rules.words import words
-from asbuilt.source import Source
-from asbuilt.spec.limits.clause import clauses_in
+from asbuilt.source import Source, Span
+from asbuilt.spec.limits.clause import Clause, clauses_in
+from asbuilt.spec.section import blocks_of
 from asbuilt.spec.sections.rate_limit import EVERYWHERE, GENERAL, RateLimit, RateLimits
 
 _GENERAL = GENERAL | {"second", "minute", "hour", "day", "month", "window", "period", "limitation"}
@@ -58,6 +60,7 @@ def check(subject: Subject) -> Iterator[Finding]:
                 (Related(earlier.span, f"{earlier.count} requests here"),),
             )
     yield from _told(subject)
+    yield from _at_proxy(subject)
 
 
 def _told(subject: Subject) -> Iterator[Finding]:
@@ -88,6 +91,42 @@ def _told(subject: Subject) -> Iterator[Finding]:
                         "Keep the limit that is meant.",
                         (Related(limit.span, f"{limit.count} here"),),
                     )
+
+
+_PROXY = regex.compile(
+    r"\blimit_req_zone\b[^;\n]{0,200}?\brate=(?P<rate>(?P<count>[0-9]{1,7})r/(?P<per>[sm]))"
+)
+"""How often nginx lets one client call."""
+_LIMITED = regex.compile(r"\b(?:limit\w*|restrict\w*|throttl\w*|at most|no more than)\b", re.I)
+
+
+def _at_proxy(subject: Subject) -> Iterator[Finding]:
+    """What a proxy is set to, beside the one limit for each client that the text states."""
+    fences = blocks_of(subject.outline.root, Fence) if subject.says("limit_req") else ()
+    found = [(fence, each) for fence in fences for each in _PROXY.finditer(fence.text)]
+    stated = [*_for_each(subject)] if len(found) == 1 else []
+    for fence, each in found:
+        window = 60.0 if each["per"] == "m" else 1.0
+        known = {clause.count: span for clause, span in stated if clause.window == window}
+        if len(known) != 1 or int(each["count"]) in known:
+            continue
+        (count, there), *_ = known.items()
+        start = fence.content.start + subject.spec.source.slice(fence.content).find(each["rate"])
+        yield Finding(
+            f"{each['count']} requests for each client here, but {count} in "
+            f"{subject.spec.source.where(there.start)}",
+            Span(start, start + len(each["rate"])),
+            "Keep the limit that is meant.",
+            (Related(there, f"{count} requests here"),),
+        )
+
+
+def _for_each(subject: Subject) -> Iterator[tuple[Clause, Span]]:
+    for line in said(subject):
+        if _LIMITED.search(line.text):
+            for clause in clauses_in(line.line.text):
+                if clause.subject not in (None, "everyone"):
+                    yield clause, line.line.span
 
 
 def _first_cell(row: str) -> str:

@@ -40,6 +40,7 @@ from asbuilt.rules.told import told
 from asbuilt.rules.words import words
 from asbuilt.spec.figures.figure import Figure, figures
 from asbuilt.spec.figures.numeral import with_digits
+from asbuilt.spec.label import pair
 from asbuilt.spec.language import english
 from asbuilt.spec.sections.requirements import Requirement, Requirements
 from asbuilt.spec.title import bare, normal_title
@@ -161,6 +162,8 @@ def _stated(subject: Subject) -> Iterator[_Limit]:
     for line in said(subject):
         if line.line.row:
             yield from _limits(line) if of_rows else ()
+        elif of_rows and ":" in line.line.text and _LIMITS.search(normal_title(line.line.head)):
+            yield from _labelled(line)
         elif (in_words or _STATUS.search(line.line.text)) and _REFUSED.search(line.text):
             yield from _refused(line)
 
@@ -176,6 +179,15 @@ def _limits(line: Said) -> Iterator[_Limit]:
         name, code = bare(first.text), _CODE.search(first.text)
         about = words(english(name)) - _GENERAL
         yield _Limit(cell, f"`{name}`", about, stated[0], code=code["name"] if code else "")
+
+
+def _labelled(line: Said) -> Iterator[_Limit]:
+    """The limit of an item below such a title: ``- Duration of a loan: 15 days``."""
+    named = pair(line.line)
+    stated = figures(with_digits(english(named[1].text))) if named else []
+    if named and len(stated) == 1 and stated[0].unit in _COMPARED and not stated[0].bare:
+        name = bare(named[0].text)
+        yield _Limit(named[1], f"`{name}`", words(english(name)) - _GENERAL, stated[0])
 
 
 def _refused(line: Said) -> Iterator[_Limit]:
@@ -210,7 +222,8 @@ class _Required:
     def about(self, limit: _Limit) -> Iterator[tuple[Requirement, Figure]]:
         """The requirements that say the most of what a row limits, and no second figure for it."""
         unit = limit.figure.unit
-        if len(limit.about) < (1 if limit.beside else _LEAST_WORDS[unit]):
+        lasts = unit == "seconds" and _LASTING.search(english(limit.name)) is not None
+        if len(limit.about) < (1 if limit.beside or lasts else _LEAST_WORDS[unit]):
             return
         rarest = min(limit.about, key=lambda word: len(self._by_word.get(word, ())))
         having = self._by_word.get(rarest, [])
@@ -219,12 +232,27 @@ class _Required:
             if limit.about <= said and not (limit.beside and limit.beside.isdisjoint(said)):
                 text = with_digits(english(item.text.text))
                 found = [each for each in figures(text) if each.unit == unit]
-                if len(found) == 1 and _is_limit(text, found[0], limit):
+                if len(found) == 1 and _is_limit(text, found[0], limit, lasts):
                     yield item, found[0]
 
 
-def _is_limit(text: str, figure: Figure, limit: _Limit) -> bool:
-    """Whether a figure is the most that is allowed, of the things that a row counts."""
+_LASTING = regex.compile(
+    r"\b(?:duration|period|term|lifetime|validity|valid|length)\b|\b(?:dauer|dur[ée]e|duraci[óo]n|duração)\b",
+    re.I,
+)
+_LASTS = regex.compile(
+    r"\b(?:lasts?|runs?|is valid(?: for)?|(?:expires?|ends?|returned) after|duration (?:is|of)"
+    r"|dura|dauert|dure|длится)\s+$",
+    re.I,
+)
+"""What stands before how long something lasts."""
+
+
+def _is_limit(text: str, figure: Figure, limit: _Limit, lasts: bool) -> bool:
+    """Whether a figure is the most that is allowed, of the things that a row counts; or how long
+    that ``lasts`` which a row says to."""
+    if lasts and _LASTS.search(text[: figure.start]):
+        return True
     if not (_MOST.search(text[: figure.start]) or _OR_LESS.match(text, figure.end)):
         return False
     behind = words(text[figure.end : figure.end + 40])

@@ -35,7 +35,7 @@ from asbuilt.rules.document.placeholder import is_filler
 from asbuilt.rules.proofs import says_how_tested
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.rules.words import words
-from asbuilt.spec.requirements.identifier import MENTION
+from asbuilt.spec.requirements.identifier import MENTION, ids_of_ranges
 from asbuilt.spec.sections import testing
 from asbuilt.spec.sections.api import Api, Endpoint
 from asbuilt.spec.sections.requirements import Requirement, Requirements
@@ -113,11 +113,13 @@ def _tested(subject: Subject) -> set[str]:
     source = subject.spec.source
     traces = (each for each in subject.outline.walk() if "traceability" in each.title)
     places = (*subject.outline.part(testing.places), *traces)
-    return {
+    named = {
         found[0]
         for section in places
         for found in MENTION.finditer(source.text, section.span.start, section.span.end)
     }
+    ranges = (ids_of_ranges(source.slice(section.span)) for section in places)
+    return named.union(*ranges)
 
 
 def _by_word(endpoints: Sequence[Endpoint]) -> dict[str, list[int]]:

@@ -33,7 +33,7 @@ from asbuilt.document.blocks import Text
 from asbuilt.rules.proofs import TESTS, says_how_tested
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.spec.language import english
-from asbuilt.spec.requirements.identifier import cited
+from asbuilt.spec.requirements.identifier import cited, ids_of_ranges
 from asbuilt.spec.sections.requirements import Requirement, Requirements
 from asbuilt.spec.sections.testing import places
 
@@ -44,10 +44,6 @@ _ALL = regex.compile(
     r"\b(?:all|every|each|remaining|other|rest of the)\b[^.|]{0,30}"
     r"\b(?:requirements?|stories|story|criteria|endpoints?|functions?)\b",
     re.I,
-)
-_RANGE = regex.compile(
-    r"(?P<letters>[^\W\d]+(?:[-_][^\W\d]+)*[-_]?)(?P<first>\d{1,4})\s*(?:-|–|—|\.\.+|…|to|bis|a|à|до|至)\s*"
-    r"(?:(?P=letters))?(?P<last>\d{1,4})\b"
 )
 
 
@@ -84,13 +80,7 @@ def _named(subject: Subject, items: dict[str, Requirement]) -> tuple[set[str], s
             piece = Text(text[block.span.start : block.span.end], block.span)
             found = [each for each in cited(piece, items) if each.span not in own]
             named |= {each.text for each in found}
-            for each in _RANGE.finditer(piece.text):
-                last = min(int(each["last"]), int(each["first"]) + 200)
-                width = len(each["first"])
-                named |= {
-                    f"{each['letters']}{number:0{width}}"
-                    for number in range(int(each["first"]), last + 1)
-                }
+            named |= ids_of_ranges(piece.text)
             pieces.append(piece.text)
     return named & items.keys(), english("\n".join(pieces))
 

@@ -138,8 +138,9 @@ def _rows(text: str) -> Iterator[dict[str, Any]]:
 def _shown(subject: Subject, item: Bound, text: Text) -> Iterator[Finding]:
     table = item.table
     column = column_of(table, text.text) if table else None
-    if column.secret if column else is_password(text.text):
-        whose = f" of `{table.name}`" if table and column else ""
+    table = table if column else _of_person(subject, item, text.text)
+    if column.secret if column else (table or is_password(text.text)):
+        whose = f" of `{table.name}`" if table else ""
         yield Finding(
             f"this answer shows `{text.text}`, which is a secret{whose}",
             text.span,
@@ -147,6 +148,19 @@ def _shown(subject: Subject, item: Bound, text: Text) -> Iterator[Finding]:
         )
 
 
+def _of_person(subject: Subject, item: Bound, name: str) -> TablePlan | None:
+    """The one table that keeps what is called a secret, for an answer that does not hand it out as
+    those about the secret itself do."""
+    if "secret" not in snake(name) or _HANDS_OUT.search(item.endpoint.path):
+        return None
+    return _keeper(subject, name)
+
+
+_HANDS_OUT = regex.compile(
+    r"enrol|setup|set-up|mfa|2fa|otp|factor|rotat|secret|key|client|hook|credential|app|integration"
+    r"|device|token",
+    re.I,
+)
 _SAYS_ANSWER = (
     "return", "answer", "respon", "antwort", "respuesta", "réponse", "resposta", "ответ", "响应",
 )  # fmt: skip
@@ -189,8 +203,10 @@ def _secrets(subject: Subject, item: Bound, names: Names) -> Iterator[tuple[Tabl
 
 def _keeps(subject: Subject, name: str) -> TablePlan | None:
     """The one table that keeps a secret hash of this name: no answer has a use for it."""
-    if not _HASH.search(snake(name)):
-        return None
+    return _keeper(subject, name) if _HASH.search(snake(name)) else None
+
+
+def _keeper(subject: Subject, name: str) -> TablePlan | None:
     tables = (table for table in subject.plan.tables.values() if not table.derived)
     found = [table for table in tables if (has := column_of(table, name)) and has.secret]
     return found[0] if len(found) == 1 else None

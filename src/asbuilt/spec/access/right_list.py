@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Sequence
-from itertools import starmap
+from itertools import pairwise, starmap
 
 from asbuilt import regex
 from asbuilt.document.blocks import Block, Item, List, Paragraph, Text
@@ -30,9 +30,9 @@ from asbuilt.spec.access.right_sentence import (
     rights_told,
     statements,
 )
-from asbuilt.spec.access.role import role_name
+from asbuilt.spec.access.role import is_anonymous, role_name
 from asbuilt.spec.endpoints.caller_sentence import known_role
-from asbuilt.spec.endpoints.route import routes_in
+from asbuilt.spec.endpoints.route import leading_routes, routes_in
 from asbuilt.spec.label import pair
 from asbuilt.spec.language import english, translated
 from asbuilt.spec.section import Section
@@ -82,6 +82,7 @@ class _Right:
 def rights(section: Section, known: Collection[str]) -> Rights:
     """What the lists of a section about access and those below it say; ``known`` are the roles that
     the document names elsewhere. Others count if several are told of, by routes too."""
+    known = dict.fromkeys((*known, *_labels(section)))
     cells: list[MatrixCell] = []
     said: list[_Right] = []
     stated: list[Sequence[Row]] = []
@@ -101,6 +102,39 @@ def rights(section: Section, known: Collection[str]) -> Rights:
     named = dict.fromkeys((*known, *(cell.role.text for cell in by_role.cells), *often))
     cells += (cell for rows in stated for cell in cells_of(rows, named))
     return replace(by_role, cells=(*cells, *by_role.cells))
+
+
+def _labels(section: Section) -> list[str]:
+    """The names on lines above lists of nothing but routes, if several are: ``Conductor:``. What
+    such a line calls refused, or open to all, is none."""
+    found: dict[str, None] = {}
+    for place in section.walk():
+        for above, block in pairwise(place.blocks):
+            if not (isinstance(above, Paragraph) and isinstance(block, List)):
+                continue
+            name = _LABEL.fullmatch(above.lines[-1].text)
+            if not name or len(above.lines) > 1 or _NO_ROLE.search(english(name["name"])):
+                continue
+            if all(_is_route(item.text) for item in block.items) and not is_anonymous(name["name"]):
+                found[role_name(name["name"])] = None
+    return [*found] if len(found) > 1 else []
+
+
+_LABEL = regex.compile(
+    r"[*_]{0,3}(?P<name>[^\W\d_][\w-]{1,30}(?: [\w-]{2,30})?)[*_]{0,3}[:：][*_]{0,3}"
+)
+_NO_ROLE = regex.compile(
+    r"\b(?:not|no|never|den(?:y|ied)|forbid\w*|refus\w*|block\w*|reject\w*|disallow\w*|prohibit\w*"
+    r"|revok\w*|except\w*|others?|endpoints?|routes?|calls?|methods?|public|protected|private"
+    r"|internal|open|closed|allowed|permitted|read\w*|writ\w*|examples?|requires?|auth\w*|limit\w*"
+    r"|deprecated|removed|planned|new|all|any|everyone|nobody)\b",
+    re.I,
+)
+
+
+def _is_route(text: Text) -> bool:
+    routes, rest = leading_routes(text)
+    return bool(routes) and not rest.strip(" .;,`*")
 
 
 def _role_above(section: Section, above: Block | None, known: Collection[str]) -> Text | None:

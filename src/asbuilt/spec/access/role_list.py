@@ -239,7 +239,7 @@ _ANNOUNCES = regex.compile(
     r"(?:roles|kinds of (?:users?|accounts?|people|callers?)|user types)\b"
 )
 _INTRODUCES = regex.compile(
-    r"(?:^|[.;]\s+)(?:[^\W\d_]{1,5}\s+)?(?P<mark>\*\*|__)(?P<name>[^*_\n]{2,40})(?P=mark)"
+    r"(?:^|[.;]\s+)(?:[^\W\d_]{1,5}\s+)?(?P<mark>\*{1,2}|_{1,2}|`)(?P<name>[^*_`\n]{2,40})(?P=mark)"
     r"\s+(?:\([^()]*\)\s+)?(?=[^\W\d_A-Z])"
 )
 

@@ -9,11 +9,13 @@ from collections.abc import Collection
 
 from asbuilt import regex
 from asbuilt.document.blocks import List, Table, Text
+from asbuilt.document.text import part
 from asbuilt.source import Span
 from asbuilt.spec.column_type import SAMPLES
 from asbuilt.spec.endpoints.example import Example
+from asbuilt.spec.language import english
 from asbuilt.spec.tables.draft import Draft
-from asbuilt.spec.tables.field_list import one_a_line
+from asbuilt.spec.tables.field_list import in_a_row, one_a_line
 from asbuilt.spec.tables.field_table import FIELD, TYPE, rows_of, titled
 from asbuilt.spec.title import normal_title
 
@@ -43,6 +45,37 @@ def of_list(listed: List) -> Example | None:
     named = Text("body", Span(listed.span.start, listed.span.start))
     draft = one_a_line(named, [item.text for item in listed.items], listed.span)
     return _example(draft, listed.span) if draft and not draft.guessed else None
+
+
+def of_line(text: Text) -> Example | None:
+    """The fields that a sentence lists behind their label: ``Fields: `title`, `seats` (int).``"""
+    names = said(text)
+    if names is None:
+        return None
+    named = Text("body", Span(names.span.start, names.span.start))
+    draft = in_a_row(named, [names], names.span, certain=True)
+    return _example(draft, names.span) if draft else None
+
+
+def said(text: Text) -> Text | None:
+    """What a sentence lists in code behind a label for fields."""
+    if "`" not in text.text:
+        return None
+    for found in _SAID.finditer(text.text):
+        if english(found["key"]).strip().lower() in _LABELS:
+            return part(text, *found.span("names"))
+    return None
+
+
+_NAME = r"`[^\W\d]\w*`(?:\s*\([^()\n]{1,60}\))?"
+_SAID = regex.compile(
+    r"(?P<key>[^\W\d_]{2,12}(?:[ ][^\W\d_]{2,12})?)[*_]{0,2}\s?[:：][*_]{0,2}\s*"
+    rf"(?P<names>{_NAME}(?:\s*[,;，、]\s*{_NAME})*)(?=\s*(?:$|[.;。]))"
+)
+_LABELS = {
+    "field", "fields", "body", "body fields", "request body", "request fields", "payload",
+    "body field", "required fields", "takes", "input", "json fields", "json body",
+}  # fmt: skip
 
 
 def _example(draft: Draft | None, span: Span) -> Example | None:

@@ -78,6 +78,7 @@ _BOLD = regex.compile(r"\*\*[^*]*\*\*")
 _MAY_BE_JSON = regex.compile(r"\s*(?:[{\[]|//|HTTP/\d)")
 _NAME = regex.compile(r"^[`*_]*([^\W\d][\w.-]*(?:\[\w*\])?)")
 _CODED = regex.compile(r"[*]{0,2}`([^\W\d]\w*)`")
+_ALL_CODED = regex.compile(r"`([^\W\d]\w*)`")
 _CODES = {"code", "status", "status code", "http status", "http code", "http", "error code",
           "http status code", "response code", "error", "response"}  # fmt: skip
 _MEANINGS = {"description", "meaning", "message", "reason", "when", "condition", "cause"}
@@ -143,6 +144,7 @@ def _paragraph(source: Source, lines: Sequence[Text], draft: Draft) -> None:
     prose = [line for line in before if not _plain_line(source, line, draft)]
     for line in prose:
         read_inline(line, draft)
+        read_fields(line, draft)
     said = " ".join(line.text for line in prose)
     if not draft.description and draft.place == "" and not _BOLD.fullmatch(said):
         draft.description = said
@@ -209,6 +211,7 @@ def _item(source: Source, item: Item, draft: Draft) -> None:
     elif draft.place == "query" and (name := _NAME.match(text.text)):
         draft.query.append(name[1])
     else:
+        read_fields(text, draft)
         for label in line_labels(source, (text,)):
             read_label(label.key, label.value, draft)
     read_detail(source, item.children, draft)
@@ -391,6 +394,15 @@ def _table(table: Table, draft: Draft) -> None:
         _request(body_fields.of_table(table, _PARAMETER.findall(draft.route.path)), draft)
     elif place == "response" and titles[0] in FIELD and "in" not in titles:
         draft.returned += filter(None, (_word(row[0]) for row in table.rows))
+
+
+def read_fields(line: Text, draft: Draft) -> None:
+    """Take the fields that a sentence lists: those of an answer where nothing is sent."""
+    if draft.route.method in ("POST", "PUT", "PATCH"):
+        _request(body_fields.of_line(line), draft)
+    elif names := body_fields.said(line):
+        coded = _ALL_CODED.finditer(names.text)
+        draft.returned += (part(names, *each.span(1)) for each in coded)
 
 
 _PARAMETER = regex.compile(r"\{(\w+)\}")

@@ -13,7 +13,7 @@ from asbuilt.record import dataclass, replace
 from asbuilt.spec.access.role import USUAL, callers_in, names_roles
 from asbuilt.spec.endpoints.base_path import PREFIX_LABELS
 from asbuilt.spec.endpoints.callers import AUTH, bracketed, read_inline
-from asbuilt.spec.endpoints.detail import LABELS, describe, label_name, read_label
+from asbuilt.spec.endpoints.detail import LABELS, describe, label_name, read_fields, read_label
 from asbuilt.spec.endpoints.draft import Draft
 from asbuilt.spec.endpoints.route import (
     METHODS,
@@ -136,6 +136,8 @@ def _tell(
     for first in drafts[:1]:
         first.requirements += scope.requirements(text)
         read_inline(line, first, scope.roles, bracketed)
+        if len(drafts) == 1:
+            read_fields(line, first)
         for other in drafts[1:]:
             other.requirements += first.requirements
             other.roles, other.rows = first.roles, first.rows

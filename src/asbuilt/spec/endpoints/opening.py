@@ -15,7 +15,7 @@ from asbuilt.spec.endpoints.aligned import split
 from asbuilt.spec.endpoints.call import is_call, without_values
 from asbuilt.spec.endpoints.callers import read_inline, read_roles
 from asbuilt.spec.endpoints.card import card_of, card_routes, describe_card
-from asbuilt.spec.endpoints.detail import LABELS, label_name, read_written
+from asbuilt.spec.endpoints.detail import LABELS, label_name, read_fields, read_written
 from asbuilt.spec.endpoints.draft import Draft
 from asbuilt.spec.endpoints.index import METHOD_LABELS, PATH_LABELS, titled_line
 from asbuilt.spec.endpoints.request_fence import CODE, language, only_requests, requests
@@ -153,6 +153,7 @@ def declared_by(
         describe_card(card, draft)
         if told and (description or scope.roles):
             read_inline(told, draft, scope.roles)
+            read_fields(told, draft)
         if len(drafts) == 1 and isinstance(block, Paragraph):
             draft.requirements += (each for line in lines for each in scope.requirements(line))
     return drafts

@@ -41,6 +41,23 @@ def requirement_ids(text: Text) -> list[Text]:
     return [part(text, found.start(), found.end()) for found in MENTION.finditer(text.text)]
 
 
+_RANGE = regex.compile(
+    r"(?P<letters>[^\W\d]+(?:[-_][^\W\d]+)*[-_]?)(?P<first>\d{1,4})\s*"
+    r"(?:-|–|—|\.\.+|…|to|through|bis|a|à|al?|до|至)\s*(?:(?P=letters))?(?P<last>\d{1,4})\b"
+)
+_LONGEST_RANGE = 200
+
+
+def ids_of_ranges(text: str) -> set[str]:
+    """The ids that are named by the first and the last of them: ``FR-1 to FR-4``, ``FR-1..4``."""
+    found = set[str]()
+    for each in _RANGE.finditer(text):
+        first, width = int(each["first"]), len(each["first"])
+        last = min(int(each["last"]), first + _LONGEST_RANGE)
+        found |= {f"{each['letters']}{number:0{width}}" for number in range(first, last + 1)}
+    return found
+
+
 _CLAUSE = regex.compile(r"[0-9](?<![\w.].)[0-9]{0,2}(?:\.[0-9]{1,3}){2,5}(?![\w-]|\.\w)")
 
 

@@ -123,12 +123,26 @@ def _settings(source: Source, fence: Fence) -> Iterator[Text]:
         start += len(line) + 1
 
 
+_UNIT_LAST = regex.compile(
+    r"(?P<name>[^\W\d]\w{1,40})_(?P<unit>ms|s|sec|seconds|percent|min|minutes)"
+    r"(?P<mark>[\"']?:\s+)(?P<value>[0-9][0-9.]*)(?=\s*(?:$|\#))"
+)
+
+
+def _with_unit(found: re.Match[str]) -> str:
+    """``latency_p95_ms: 500`` as ``latency p95: 500 ms``, which is as long."""
+    name, unit, mark, value = found.group("name", "unit", "mark", "value")
+    return f"{name.replace('_', ' ')}{mark}{value} {unit}"
+
+
 def _stated(text: Text, title: str, document: str, within: Span | None = None) -> Iterator[Target]:
     """What a bullet or a line promises: it says of what, or compares; ``150 ms`` alone may be
     anything. "Alert at 5%" promises nothing. ``within`` is the place of its paragraph, if a
     sentence may begin on the line before."""
     if _WORRY.match(text.text):
         return
+    if "_" in text.text:
+        text = Text(_UNIT_LAST.sub(_with_unit, text.text), text.span)
     for target in hinted(text, english(title)):
         guessed = "metric" in target.assumed
         if guessed and target.metric == "users" and not _SUPPORTED.search(english(text.text)):

@@ -258,7 +258,8 @@ def _led(outline: Outline) -> Iterator[Section]:
 
 
 _LEAD = regex.compile(
-    r"[*_]{0,2}(?:permissions?|access(?: rights| control)?|authori[sz]ation|rights)"
+    r"[*_]{0,2}(?:permissions?|permitted|access(?: rights| control)?|authori[sz]ation|rights"
+    r"|who (?:may|can)(?: call(?: (?:it|them|what|which))?| do what)?)"
     r"[*_]{0,2}[.:](?=[*_\s]|$)",
     re.I,
 )

@@ -318,6 +318,8 @@ def _within(
                 block if promising or stated else _qualities(block, section.title, kind, numbered)
             )
             promised += promises(some, section.source, section.title, numbered)
+        if not made and kind == "functional" and isinstance(block, Paragraph) and not headed:
+            promised += _said_of_whole(block, section)
     if headed and headed.kind == "non-functional":
         yield replace(headed, targets=headed.targets or tuple(promised))
     elif headed:
@@ -331,6 +333,23 @@ def _within(
             yield from _cited(below, headed)
         else:
             yield from below
+
+
+def _said_of_whole(block: Paragraph, section: Section) -> Iterator[Target]:
+    """The figures of quality that a paragraph among functional requirements says of the whole: it
+    names the metric, and compares or speaks of the peak."""
+    for target in promises(block, section.source, section.title):
+        if target.metric in _OF_WHOLE and "metric" not in target.assumed:
+            compared = "comparator" not in target.assumed
+            line = section.source.whole_line(target.span.start)
+            if compared or _PEAK.search(english(section.source.slice(line))):
+                yield target
+
+
+_OF_WHOLE = {"latency", "availability", "error-rate", "throughput", "concurrent-users"}
+_PEAK = regex.compile(
+    r"\b(?:peak|busiest|rush|at once|at the same time|spitze\w*|pico|pointe)\b", re.I
+)
 
 
 def _says_promises(block: Block, source: Source) -> bool:

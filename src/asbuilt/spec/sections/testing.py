@@ -7,10 +7,11 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
 from asbuilt import regex
-from asbuilt.document.blocks import List, Paragraph, Table, Text
+from asbuilt.document.blocks import Fence, List, Paragraph, Table, Text
 from asbuilt.document.text import part
 from asbuilt.record import dataclass
 from asbuilt.source import Span
+from asbuilt.spec.figures.load_script import load_targets
 from asbuilt.spec.figures.quantity import Target, parse_targets
 from asbuilt.spec.label import pair
 from asbuilt.spec.language import english
@@ -65,6 +66,9 @@ def read(outline: Outline) -> Testing:
     texts = [(_group(section), item.text) for section in sections for item in bullets(section)]
     said = [*(text for _, text in texts), *(text for each in sections for text in _prose(each))]
     targets = [target for text in said for target in parse_targets(text.text, text.span.start)]
+    for section in sections:
+        for fence in blocks_of(section, Fence, deep=False):
+            targets += load_targets(section.source, fence)
     crowds = [target for target in targets if target.metric in ("users", "concurrent-users")]
     return Testing(
         unit=tuple(text for group, text in texts if group == "unit"),
@@ -90,8 +94,10 @@ def places(outline: Outline) -> tuple[Section, ...]:
 
 def _tests_requirements(section: Section, defined: Sequence[int]) -> bool:
     """Whether a section says of requirements that are ``defined`` elsewhere how they are tested: a
-    table has a column of their ids, or items of a list begin with them."""
+    table has a column of their ids, items of a list begin with them, or a line names several."""
     for block in section.blocks:
+        if isinstance(block, Paragraph) and _are_covered(block, defined):
+            return True
         if not isinstance(block, Table | List):
             continue
         if bisect_left(defined, block.span.start) < bisect_left(defined, block.span.end):
@@ -101,6 +107,15 @@ def _tests_requirements(section: Section, defined: Sequence[int]) -> bool:
         if len(texts) > 1 and 2 * tests >= len(texts):
             return True
     return False
+
+
+def _are_covered(block: Paragraph, defined: Sequence[int]) -> bool:
+    """Whether a paragraph begins with several ids that it says are tested: ``M1 to M3 are covered
+    by contract tests``."""
+    if bisect_left(defined, block.span.start) < bisect_left(defined, block.span.end):
+        return False
+    line = block.lines[0].text
+    return bool(_SEVERAL.match(line)) and _TESTED.search(english(line)) is not None
 
 
 def _about_ids(section: Section, block: Table | List) -> list[str]:
@@ -119,6 +134,9 @@ def _about_ids(section: Section, block: Table | List) -> list[str]:
 
 _BEGINS = regex.compile(rf"[*_`\[(]{{0,3}}{ID}")
 _IDS = regex.compile(rf"[*_`\[(]{{0,3}}{ID}(?:[\W_]{{1,5}}(?:\w{{1,3}}\s+)?{ID})*[*_`\])]{{0,3}}")
+_SEVERAL = regex.compile(
+    rf"[*_`\[(]{{0,3}}{ID}[*_`\])]{{0,3}}[\W_]{{1,5}}(?:\w{{1,7}}\s+)?[*_`\[(]{{0,3}}{ID}"
+)
 _TESTED = regex.compile(
     r"\b(?:tests?|tested|testing|load test\w*|probe[sd]?|drills?|rehears\w+|scan(?:s|ned)?|audits?"
     r"|inspect\w*|inspections?|demonstrat\w+|analys\w+|exercises?|simulat\w+|reviews?|measured)\b",

@@ -36,14 +36,16 @@ _CONTINUED = regex.compile(r"(?:and|or)?\s*([\w-]+)", re.IGNORECASE)
 
 _MADE = "(?:hash|hashed|digest|enc|encrypted|ciphertext)"
 """What is stored of a secret: of no use to whoever asks."""
+_OF_PASSWORD = (
+    "(?:password|passwd|pwd|passwort|kennwort|contrase[nñ]a|senha|mot_?de_?passe|пароль|密码)"
+)
 _SECRET_NAME = regex.compile(
-    r"(?:password|passwd|pwd|passwort|kennwort|contrase[nñ]a|senha|mot_?de_?passe|пароль)"
-    r"(?:_?(?:hash|digest|salt))?|(?:hashed|encrypted)_password"
+    rf"{_OF_PASSWORD}(?:_?(?:hash|digest|salt))?|(?:hashed|encrypted)_password"
     rf"|(?:\w+_)?secret(?:_{_MADE})?|(?:\w+_)?(?:token|key|code|clave|pin)_{_MADE}"
 )
 
 
-_PASSWORD = regex.compile(r"(?:\w+_)?(?:password|passwd|pwd)(?:_?(?:hash|digest|salt))?")
+_PASSWORD = regex.compile(rf"(?:\w+_)?{_OF_PASSWORD}(?:_?(?:hash|digest|salt))?")
 
 
 def is_password(name: str) -> bool:

@@ -1,0 +1,106 @@
+"""JSON below a heading about the API that no endpoint has: the body of the one call that creates
+rows of the table whose columns it has."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator
+from functools import lru_cache
+from itertools import pairwise
+from typing import Any
+
+from asbuilt import regex
+from asbuilt.document.blocks import Fence, Paragraph
+from asbuilt.plan.model import Insert, TablePlan
+from asbuilt.plan.shapes import column_of
+from asbuilt.record import dataclass
+from asbuilt.rules.routes import Bound, bound
+from asbuilt.rules.rule import Subject
+from asbuilt.spec.endpoints.example import Example, read_example
+from asbuilt.spec.endpoints.request_fence import language
+from asbuilt.spec.language import english
+from asbuilt.spec.passage import passage
+from asbuilt.spec.section import Section
+
+_JSON = {"json", "jsonc", "json5", ""}
+_LEAST_KNOWN = 2
+_ANSWERED = regex.compile(
+    r"\b(?:answer\w*|respon\w+|repl(?:y|ies)|return\w*|errors?|events?|config\w*|logs?|stor\w+"
+    r"|refus\w+|reject\w*|problems?|fail\w*|invalid|wrong|bad|denied|4[0-9]{2}"
+    r"|messages?|queue\w*|webhooks?|partner\w*)\b",
+    re.I,
+)
+_SENT = regex.compile(
+    r"\b(?:sends?|sent|posts?|submits?|requests?|body|bodies|payload|calls?|with)\b", re.I
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Loose:
+    """A row that the create ``item`` is given; ``is_sent`` where the line above says so."""
+
+    item: Bound
+    table: TablePlan
+    row: dict[str, Any]
+    example: Example
+    is_sent: bool
+
+
+@lru_cache(1)  # two rules ask
+def loose(subject: Subject) -> tuple[Loose, ...]:
+    """The bodies that stand nowhere at their endpoints."""
+    creates = [
+        item
+        for item in bound(subject)
+        if isinstance(item.route.action, Insert)
+        and item.table
+        and not item.table.derived
+        and item.endpoint.request is None
+    ]
+    return tuple(_found(subject, creates)) if creates else ()
+
+
+def _found(subject: Subject, creates: list[Bound]) -> Iterator[Loose]:
+    starts = sorted(item.endpoint.span.start for item in bound(subject))
+    taken = {
+        example.span.start
+        for item in bound(subject)
+        for example in (item.endpoint.request, item.endpoint.response)
+        if example
+    }
+    for section in _about(subject, starts):
+        for above, block in pairwise(section.blocks):
+            if not (isinstance(above, Paragraph) and isinstance(block, Fence)):
+                continue
+            at = block.content.start
+            if language(block) not in _JSON or at in taken:
+                continue
+            said = english(" ".join(line.text for line in above.lines[-2:]))
+            if _ANSWERED.search(said):
+                continue
+            example, _ = read_example(passage(subject.spec.source, block))
+            row = example.value
+            item = _create(creates, row) if isinstance(row, dict) else None
+            if item and item.table:
+                sent = _SENT.search(said) is not None
+                yield Loose(item, item.table, row, example, sent)
+
+
+def _about(subject: Subject, starts: list[int]) -> Iterator[Section]:
+    """The sections in which endpoints stand."""
+    for section in subject.outline.walk():
+        if section.heading is None or section.heading.level == 1:
+            continue
+        first, last = (bisect_left(starts, at) for at in (section.span.start, section.span.end))
+        if first < last:
+            yield section
+
+
+def _create(creates: list[Bound], row: dict[str, Any]) -> Bound | None:
+    """The one create of rows that have the most of several members, and most of all."""
+    known = [(sum(column_of(item.table, name) is not None for name in row), item)
+             for item in creates if item.table]  # fmt: skip
+    most = max((count for count, _ in known), default=0)
+    best = [item for count, item in known if count == most]
+    return best[0] if len(best) == 1 and most >= _LEAST_KNOWN and 2 * most > len(row) else None
