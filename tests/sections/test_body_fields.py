@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from asbuilt.spec.language import speaking
+from asbuilt.spec.languages.language import ENGLISH, shipped
 from asbuilt.spec.sections.api import Endpoint, read
 from tests.plan.compiled import plan_of
 from tests.sections.documents import outline_of
@@ -91,3 +93,23 @@ def test_what_is_listed_is_stored() -> None:
 def test_a_request_in_a_fence_of_json_is_no_example_that_lacks_something() -> None:
     found = read(outline_of("# Tools\n\n## API\n\n### GET /tools\n\n```json\nGET /tools\n```\n"))
     assert (found.endpoints[0].response, found.troubles) == (None, ())
+
+
+@pytest.mark.parametrize(
+    ("language", "sent", "answered"),
+    [
+        ("en", "Form fields", "Response (200)"),
+        ("ru", "Поля формы", "Ответ (200)"),
+        ("ru", "Поля формы", "Успешный ответ (200)"),
+        ("de", "Formularfelder", "Erfolgreiche Antwort (201)"),
+        ("zh", "表单字段", "成功响应 (200)"),
+    ],
+)
+def test_an_answer_with_its_status_is_no_request(language: str, sent: str, answered: str) -> None:
+    text = f'\n**{sent}:**\n{TABLE}\n**{answered}:**\n\n```json\n{{"id": 7}}\n```\n'
+    with speaking(next((each for each in shipped() if each.name == language), ENGLISH)):
+        found = endpoint(text)
+    assert found.request is not None
+    assert found.request.sampled
+    assert found.response is not None
+    assert found.response.value == {"id": 7}

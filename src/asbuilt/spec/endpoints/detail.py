@@ -39,7 +39,8 @@ _PLACES = {
     **dict.fromkeys(
         ("request", "request body", "body", "payload", "input", "example request", "sample request",
          "request example", "request payload", "request schema", "request format", "json body",
-         "body parameters", "request body example"), "request"),
+         "body parameters", "request body example", "form fields", "form data",
+         "form parameters"), "request"),
     **dict.fromkeys(
         ("response", "responses", "response body", "success response", "successful response",
          "example response", "sample response", "response example", "output", "returns", "success",
@@ -198,7 +199,7 @@ def _states_limit(name: str, value: Text) -> bool:
 def label_name(text: str) -> str:
     """The words of a label before a status: ``response`` for "Response (201 Created)"."""
     status = _STATUS.search(text)
-    name = normal_title(text[: status.start()] if status else text).rstrip(" (")
+    name = normal_title(text[: status.start()].rstrip(" (`") if status else text)
     return "roles" if names_roles(name) else name
 
 
