@@ -1,6 +1,9 @@
-"""Tables that stand nowhere in the document: made from the request example of a create."""
+"""Tables that stand nowhere in the document: made from the request example of a create, and of
+what other requests send there."""
 
 from __future__ import annotations
+
+from typing import Any
 
 import msgspec
 
@@ -10,7 +13,7 @@ from asbuilt.plan.inputs import Inputs, assume_all
 from asbuilt.plan.model import Assumption, ColumnPlan, ServicePlan, TablePlan
 from asbuilt.plan.passes.find_owners import with_hidden_owner
 from asbuilt.plan.paths import Places
-from asbuilt.plan.shapes import inferred
+from asbuilt.plan.shapes import column_of, inferred, unwrap
 from asbuilt.spec.column_type import ColumnType, Default
 from asbuilt.spec.sections.api import Api, Endpoint, Example
 
@@ -22,6 +25,7 @@ def derive_tables(inputs: Inputs, plan: ServicePlan) -> ServicePlan:
     people = plan.tables[plan.identity.table]
     places = Places(plan.tables)
     added: dict[str, TablePlan] = {}
+    keys: dict[str, str] = {}
     assumed: list[Assumption] = []
     for endpoint in inputs.spec[Api].endpoints:
         if not _may_add(endpoint) or endpoint.key in handled or endpoint.handler:
@@ -35,9 +39,18 @@ def derive_tables(inputs: Inputs, plan: ServicePlan) -> ServicePlan:
         table = TablePlan(name, columns, ("id",), line=line, derived=True)
         added[name] = with_hidden_owner(table, people)
         places.add(added[name])
-        shown = ", ".join(column.name for column in columns)
-        said = f"`{endpoint.key}` names no table of the document: its example makes "
-        assumed.append(Assumption(f"{said}`{name}({shown})`.", line))
+        keys[name] = endpoint.key
+    for endpoint in inputs.spec[Api].endpoints if added else ():
+        sent = endpoint.request.value if endpoint.request else None
+        if not isinstance(sent, dict) or endpoint.key in handled or endpoint.handler:
+            continue
+        place = places.of(endpoint)
+        if place.table in added and not place.verb:
+            added[place.table] = _with_members(added[place.table], sent)
+    for name, table in added.items():
+        shown = ", ".join(column.name for column in table.columns if not column.hidden)
+        said = f"`{keys[name]}` names no table of the document: its example makes "
+        assumed.append(Assumption(f"{said}`{name}({shown})`.", table.line))
     plan = msgspec.structs.replace(plan, tables=plan.tables | added)
     return assume_all(plan, assumed)
 
@@ -54,12 +67,31 @@ def _may_add(endpoint: Endpoint) -> bool:
     )
 
 
+def _with_members(table: TablePlan, sent: dict[str, Any]) -> TablePlan:
+    """``table`` with a column for each member that another request sends, a change for example."""
+    _, row = unwrap(sent, table)
+    members = row.items() if isinstance(row, dict) else ()
+    more = (
+        ColumnPlan(naming.snake(name), name, inferred(value), nullable=True)
+        for name, value in members
+        if column_of(table, name) is None and name != "id"
+    )
+    new = tuple({column.name: column for column in more}.values())
+    at = len(table.columns) - sum(column.hidden for column in table.columns)
+    columns = (*table.columns[:at], *new, *table.columns[at:])
+    return msgspec.structs.replace(table, columns=columns) if new else table
+
+
 def _columns(example: Example) -> list[ColumnPlan]:
+    """The members of a create, and a key: the one that it sends, or one that is counted."""
     members = {naming.snake(name): (name, value) for name, value in example.value.items()}
     columns = [
         ColumnPlan(column, name, inferred(value), value is None or name in example.optional)
         for column, (name, value) in members.items()
         if column != "id"
     ]
+    _, sent = members.get("id", ("id", None))
+    if isinstance(sent, str | int) and not isinstance(sent, bool):
+        return [ColumnPlan("id", "id", inferred(sent), False), *columns]
     identifier = ColumnPlan("id", "id", ColumnType("integer"), False, default=Default("serial"))
     return [identifier, *columns]
