@@ -37,6 +37,8 @@ _CALLERS = regex.compile(
 """The titles of lines and columns that name roles."""
 USUAL = frozenset({"admin", "admins", "administrator", "administrators"})
 """Roles that a remark may name although no list of the document does."""
+USUAL_ROLE = "admin"
+"""What all of them are called where the document has no name for them."""
 _ANONYMOUS = {
     "anonymous", "public", "guest", "guests", "unauthenticated", "everyone", "anyone", "visitor",
     "everybody", "anybody",

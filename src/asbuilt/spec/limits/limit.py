@@ -59,6 +59,11 @@ class Setting:
         """Note what is not understood."""
         self.troubles.append(Trouble("unparsable-limit", message, span))
 
+    def unbound(self, what: str, span: Span) -> None:
+        """Note that ``what`` is limited, and that no endpoint and no role is called so."""
+        message = f"nobody is held to this limit: `{what[:60]}` is no endpoint and no role"
+        self.troubles.append(Trouble("unbound-limit", message, span))
+
 
 _LIMITS_TITLE = regex.compile(
     r"\b(?:rate|request|api|call|traffic|caller) ?limit\w*|^limits (?:on|for|per|of)\b|^abuse\b"

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from asbuilt import regex
 from asbuilt.document.blocks import Fence, Text
 from asbuilt.document.text import part, sentences
+from asbuilt.spec.access.role import USUAL, USUAL_ROLE
 from asbuilt.spec.endpoints.route import Route, routes_in
 from asbuilt.spec.language import english
 from asbuilt.spec.limits.clause import Clause, clauses_in
@@ -67,13 +68,19 @@ def _of_sentence(
         after = text.text[clause.end : clause.end + _NEAR]
         places = places or named_after(after, setting.known)
         places = places or endpoints_by_words(said, clause.thing, setting)
+        subject, named = named_before(said)
+        role = setting.known.role(subject)
+        if not places and named and subject in USUAL:
+            places, role = (EVERYWHERE,), role or USUAL_ROLE
         if not places:
-            what = clause.thing or said.strip(" *:-|")
-            message = f"which endpoint is `{what[:60]}`? Write its method and path"
-            setting.trouble(message, text.span)
-        role = setting.known.role(named_before(said)[0])
+            what = clause.thing or _LAST.split(said)[-1].strip(" *:-`")
+            setting.unbound(what, text.span)
         for place in places:
             yield setting.limit(place, clause, span, role)
+
+
+_LAST = regex.compile(r"[|(;](?=.*\w)")
+"""Between the cells and the parts of a line: ``Limits | OTP (requests: 5 a minute)``."""
 
 
 def endpoints_by_words(said: str, thing: str, setting: Setting) -> tuple[str, ...]:
@@ -156,8 +163,7 @@ def code_limits(section: Section, fence: Fence, setting: Setting) -> Iterator[Ra
         places: Sequence[str] = [setting.known.spelled(route.key) for route in routes]
         places = places or endpoints_by_words(f"{option.name}:", "", setting)
         if not places:
-            message = f"which endpoint is `{option.name}`? Write its method and path"
-            setting.trouble(message, option.text.span)
+            setting.unbound(option.name, option.text.span)
         for place in places:
             yield setting.limit(place, option, option.text.span)
 

@@ -241,16 +241,20 @@ _PER = regex.compile(
 def is_of_calls(row: Sequence[Text], columns: Columns) -> bool:
     """Whether a row that states no rate may be meant to limit calls: it names a path, or speaks of
     requests. Other rows limit sizes, pages and counts: ``| Photo size | 8 MB |``."""
-    if "window" in columns.at or columns.timed:
-        return True
-    said = [cell for cell in row if "/" in cell.text]
     if any(_PAGED.search(english(cell.text)) or _SIZED.search(cell.text) for cell in row):
         return False
+    if (window := columns.cell(row, "window")) and _NO_TIME.fullmatch(window.text.strip()):
+        return not any(_AT_ONCE.search(english(cell.text)) for cell in row)
+    if window or columns.timed:
+        return True
+    said = [cell for cell in row if "/" in cell.text]
     return any(map(_is_route, said)) or any(_CALLS.search(english(cell.text)) for cell in row)
 
 
 _PAGED = regex.compile(r"\b(?:per|a|each|por) (?:page|página|seite)\b|\bpage size\b", re.I)
 _SIZED = regex.compile(r"\d\s?(?:[KMGT]i?B|[kKmMgG]o|bytes?|octets?|characters?)\b")
+_NO_TIME = regex.compile(r"[-–—]*|n\.?/?a\.?|none", re.I)
+_AT_ONCE = regex.compile(r"\b(?:concurrent|simultaneous|parallel|at once|at a time)", re.I)
 _CALLS = regex.compile(
     r"\b(?:requests?|calls?|rates?|attempts?|log-?ins?|throttl\w*|rp[smh])\b", re.I
 )
