@@ -24,7 +24,8 @@ _KINDS = {
     "snowflake", "influxdb", "timescaledb", "neo4j", "couchdb", "duckdb", "etcd", "vault", "s3",
     "minio", "sqs", "sns", "nginx",
     "traefik", "caddy", "haproxy", "envoy", "kong", "keycloak", "prometheus", "grafana",
-    "fastapi", "django", "nestjs", "react", "vue", "angular",
+    "fastapi", "django", "nestjs", "react", "vue", "angular", "redux", "zustand", "pinia",
+    "milvus", "qdrant", "weaviate", "chroma", "pgvector",
 }  # fmt: skip
 """What parts of a system are, and what those are called that many systems have."""
 _WORD = regex.compile(r"[^\W\d_]+\d?")

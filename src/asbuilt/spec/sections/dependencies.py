@@ -112,6 +112,7 @@ _OF_CODE = regex.compile(
     re.I,
 )
 """Kinds of dependencies that are no services of others."""
+_BUILT_IN = regex.compile(r"\b(?:built[- ]in|in-house|own implementation)\b", re.I)
 
 
 def read(outline: Outline) -> Dependencies:
@@ -271,7 +272,8 @@ def _of_rows(
     for row in rows:
         cells = {name: row[index] for name, index in columns.items() if row[index].text}
         kind = cells.pop("kind", None)
-        if kind and _OF_CODE.search(english(kind.text)):
+        is_code = kind is not None and _OF_CODE.search(english(kind.text)) is not None
+        if is_code or any(_BUILT_IN.search(english(cell.text)) for cell in row):
             continue
         if "name" in cells and is_name(cells["name"], " ".join(cell.text for cell in row)):
             yield from_row(cells, external)

@@ -74,7 +74,8 @@ _NOT_OTHERS = regex.compile(
     r"\b(?:phases?|stor(?:y|ies)|tasks?|journeys?|milestones?|features?|teams?|circular|cross|order"
     r"|graph|install\w*|build|dev\w*|modules?|packages?|librar(?:y|ies)|npm|pip|python|node|go"
     r"|frontend|backend|tests?|testing|audit|updates?|code|security|handling|infrastructure|ci|cd"
-    r"|checklist|forbidden|layers?)\b"
+    r"|checklist|forbidden|layers?|notes?|remarks?|scenarios?|guides?|tips|hints|steps|examples?"
+    r"|recommendations|instructions)\b"
 )
 """Dependencies between parts of a plan, and on code."""
 _OF_PEOPLE = regex.compile(r"\b(?:user|human|graphical|hardware|communications?)\b.*\binterfaces?$")

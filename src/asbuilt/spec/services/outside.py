@@ -17,7 +17,7 @@ from asbuilt.spec.diagrams.part import is_part
 from asbuilt.spec.language import english, translated
 from asbuilt.spec.section import Outline, blocks_of, without_fences
 from asbuilt.spec.sections import components, overview
-from asbuilt.spec.services.heading import is_general
+from asbuilt.spec.services.heading import OTHERS, is_general
 from asbuilt.spec.services.prose import is_protocol
 from asbuilt.spec.services.service import Dependency, from_row
 from asbuilt.spec.title import normal_title
@@ -39,8 +39,17 @@ def called_outside(outline: Outline) -> Iterator[Dependency]:
         return
     own = {normal_title(each.name.text) for each in outline.part(components.read).items}
     products = _products(without_fences(outline))
+    called = {
+        edge.target
+        for edge in drawing.edges
+        if is_part(edge.source)
+        or is_part(english(edge.source))
+        or _AGENT.search(_ASIDE.sub("", edge.source))
+        or normal_title(edge.source) in own
+    }
     for node in found:
-        if normal_title(node.name) not in own and _first(node.name) in products:
+        is_own = node.name not in called or normal_title(node.name) in own
+        if not is_own and _first(node.name) in products:
             yield from_row({"name": Text(node.name, node.span)}, True)
 
 
@@ -85,7 +94,13 @@ def _is_drawing(block: Block) -> bool:
 def _may_be_product(name: str) -> bool:
     said = english(name)
     general = is_part(name) or is_part(said) or is_general(said) or is_protocol(name)
-    return not general and len(name.split()) <= _LONGEST and not _AGENT.search(name)
+    is_agent = _AGENT.search(_ASIDE.sub("", name)) and not _OTHERS.search(said.lower())
+    return not general and len(name.split()) <= _LONGEST and not is_agent
+
+
+_ASIDE = regex.compile(r"\s*\([^()]*\)\s*$")
+_OTHERS = regex.compile(rf"\({OTHERS}\)$")
+"""``Position feed (external)``."""
 
 
 def _first(name: str) -> str:

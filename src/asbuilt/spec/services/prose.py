@@ -176,7 +176,8 @@ _MAY_SUPPLY = regex.compile(r"\b(?:from|through|via|by|over)\s+[*_\[]{0,2}[A-Z]"
 
 _PROTOCOL = (
     r"(?:HTTPS?|RESTful|REST|SOAP|JSON|XML|CSV|YAML|m?TLS|TCP|UDP|SMTP|IMAP|S?FTPS?|SSH|gRPC|AMQP"
-    r"|MQTT|WebSockets?|OAuth|OIDC|SAML|LDAPS?|SQL|UTC|APIs?|VPN|HL7|FHIR|EDI|URLs?)"
+    r"|MQTT|WebSockets?|OAuth|OIDC|SAML|LDAPS?|SQL|UTC|APIs?|VPN|HL7|FHIR|EDI|URLs?|Markdown|HTML"
+    r"|PDF|Base64|JWTs?|UUIDs?)"
 )
 _PROTOCOL_ALONE = regex.compile(_PROTOCOL, re.I)
 

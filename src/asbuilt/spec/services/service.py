@@ -244,6 +244,7 @@ _ELSEWHERE = regex.compile(
 _CODE = regex.compile(
     r"[<>=~^]=\s*v?[0-9]|\w\.(?:jsx?|tsx?|py|go|rs|java|md|json|ya?ml|sql|sh)\b|\(\)"
     r"|^`[^`:]*[/_{][^`]*`|^`[a-z]+[A-Z]"
+    r"|^`?(?:[a-z]\w*\.){2,}(?!(?:local|info|cloud|internal|example)\b)[a-z]\w{3,}\b(?!\.)"
 )
 
 
@@ -305,7 +306,7 @@ _OWN = regex.compile(
     any_of(
         (
             "libraries", "library", "framework", "package", "sdk", "module", "runtime", "language",
-            "internal", "none", "no longer", "built-in", "database", "team", "approval",
+            "internal", "none", "no longer", "built-in", "built in", "database", "team", "approval",
             "sign-?off", "orm", "self-hosted", "in-house", "our own",
         )
     )
@@ -389,8 +390,13 @@ def fallback(text: Text) -> Text | None:
 
 
 def _is_external(said: str, external: bool, what: str | None = None) -> bool:
-    called = external or _URL.search(said) is not None or CALLED.search(said) is not None
+    called = _URL.search(said) is not None or CALLED.search(said) is not None
+    called = called or (external and not _SOURCE.search(said))
     return called and not is_own(said if what is None else what)
+
+
+_SOURCE = regex.compile(r"\w\.(?:py|tsx?|jsx?|go|java|kt|rb|php|cs|rs)\b")
+"""A file of the document's own code."""
 
 
 def _url(text: Text) -> str | None:
