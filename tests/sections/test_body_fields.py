@@ -113,3 +113,9 @@ def test_an_answer_with_its_status_is_no_request(language: str, sent: str, answe
     assert found.request.sampled
     assert found.response is not None
     assert found.response.value == {"id": 7}
+
+
+def test_an_error_alone_is_no_request() -> None:
+    text = '\n`201`, or `429`:\n\n```json\n{"error": {"code": "WAIT"}, "success": false}\n```\n'
+    assert endpoint(text).request is None
+    assert endpoint(f"\n**Request:**\n{text}").request is not None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
 
 from asbuilt import regex
 from asbuilt.document.blocks import Block, Fence, Heading, Item, List, Paragraph, Quote, Table, Text
@@ -361,11 +362,23 @@ def _example(text: Passage, start: int, end: int, draft: Draft, *, comments: boo
     place = draft.place or _usual_place(draft)
     shown = draft.request is not None and not draft.request.sampled
     if place == "request" and not shown and draft.route.method not in ("GET", "HEAD"):
-        draft.request, troubles = read_example(text, start, end, comments=comments)
-        draft.troubles += troubles
+        example, troubles = read_example(text, start, end, comments=comments)
+        if draft.place or not _is_refusal(example.value):
+            draft.request = example
+            draft.troubles += troubles
     elif place == "response" and draft.response is None:
         draft.response, troubles = read_example(text, start, end, comments=comments)
         draft.troubles += troubles
+
+
+def _is_refusal(value: Any) -> bool:
+    """Whether an example is an error with what usually stands around it: ``{"error": {…}}``."""
+    return isinstance(value, dict) and "error" in value and _AROUND_ERROR.issuperset(value)
+
+
+_AROUND_ERROR = {"error", "errors", "code", "message", "msg", "status", "statusCode", "status_code",
+                 "success", "ok", "data", "detail", "details", "timestamp", "path", "request_id",
+                 "requestId", "trace_id", "traceId"}  # fmt: skip
 
 
 def _usual_place(draft: Draft) -> str:

@@ -1,7 +1,7 @@
 """JSON examples, read as people write them: with comments, ``...`` and trailing commas.
 
-Every tolerance is a Trouble of kind ``tolerated-json``; what cannot be read at all is one of kind
-``unparsable-json``.
+Every tolerance is a Trouble of kind ``tolerated-json``, but where names have no quotes, which is
+another notation, there is one for all. What cannot be read is one of kind ``unparsable-json``.
 """
 
 from __future__ import annotations
@@ -78,9 +78,10 @@ def read_example(
         (member.name, passage.span(start + member.start, start + member.end))
         for member in _listed(node)
     )
+    unquoted = [each for each in reader.tolerated if each[0] == _UNQUOTED]
     troubles = tuple(
         Trouble("tolerated-json", message, passage.span(start + first, start + last))
-        for message, first, last in reader.tolerated
+        for message, first, last in unquoted[:1] or reader.tolerated
         if not (comments and message == _COMMENT)
     )
     return Example(node.value, True, text, span, fields), troubles
@@ -131,6 +132,8 @@ class _Token:
 
 
 _COMMENT = "a comment is no JSON: it is left out"
+_SHORT = "a member has no value: null is taken"
+_UNQUOTED = "a name is written without quotes"
 
 
 class _Reader:
@@ -234,10 +237,13 @@ class _Reader:
         if token.kind == "string":
             name, start, end = self.string(), token.start + 1, token.end - 1
         elif token.kind in ("word", "number"):
-            self.tolerate("a name is written without quotes", self.advance())
+            self.tolerate(_UNQUOTED, self.advance())
             name, start, end = token.text.rstrip("?"), token.start, token.end
         else:
             self.unexpected("a member's name or `}`")
+        if self.at(",") or self.at("}"):
+            self.tolerate(_SHORT, token)
+            return _Member(name, start, end, _Node(None))
         if not self.at(":"):
             self.unexpected("`:`")
         self.advance()
