@@ -241,7 +241,7 @@ def test_the_one_example_of_a_resource_goes_where_it_fits() -> None:
         ("**Response:** `204 No Content`", 204, []),
         ("**Response 202**", 202, []),
         ("**Success Response:** 201\n\n**Status:** 202", 202, []),
-        ("- 409: a\n- 409: b", None, [(409, "a")]),
+        ("- 409: a\n- 409: b", None, [(409, "a; b")]),
         ("`201 Created`\n\n`404 Not Found`", 201, [(404, "Not Found")]),
         ("- 4 apples\n- 2024: a year\n- 100.5", None, []),
     ],
@@ -748,3 +748,11 @@ def test_an_answer_may_stand_in_code_behind_its_label() -> None:
     (found,) = read(outline_of(text)).endpoints
     assert value(found.response) == {"id": 12, "hash": "b7e1…"}
     assert found.request is None
+
+
+def test_a_refusal_has_all_its_reasons() -> None:
+    reasons = "- `409` -> it is open\n- `409` -> it is billed\n- 409: It is open.\n"
+    (found,) = read(outline_of(f"# T\n\n## API\n\n### POST /a\n\n{reasons}")).endpoints
+    assert [(each.status, each.text) for each in found.answers] == [
+        (409, "it is open; it is billed")
+    ]

@@ -71,7 +71,7 @@ LABELS = {*_PLACES, "roles", *AUTH, *_REQUIREMENTS, *_DESCRIPTIONS, *_STATUSES,
 _STATUS = regex.compile(r"(?<![\d.])([1-5]\d\d)(?![\d.])")
 _LEADING_STATUS = regex.compile(
     r"[`*_\s]*(?:HTTP\s+)?(?P<status>[1-5]\d\d)(?![\d.])"
-    r"(?:(?:\s+[A-Z][A-Za-z'-]*){0,4}[`*_]*(?:\s*[:–—=→|]+|\s+-)\s*[`*_]*|[`*_]*(?=\s|$))\s*"
+    r"(?:(?:\s+[A-Z][A-Za-z'-]*){0,4}[`*_]*(?:\s*(?:[-=]>|[:–—=→⇒|]+)|\s+-)\s*[`*_]*|[`*_]*(?=\s|$))\s*"
 )
 _STATUS_LINE = regex.compile(
     r"[`*_]*(?:HTTP\s+)?[1-5]\d\d(?:\s+[A-Z][A-Za-z'-]*){0,4}[`*_]*:?[`*_]*"

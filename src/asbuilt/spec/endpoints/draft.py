@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import field
 
 from asbuilt.document.blocks import Text
-from asbuilt.record import dataclass
+from asbuilt.record import dataclass, replace
 from asbuilt.source import Span
 from asbuilt.spec.access.role import Callers
 from asbuilt.spec.endpoints.endpoint import Answer, Endpoint
@@ -57,6 +57,19 @@ class Draft:
     number: str = ""
 
 
+def _joined(answers: Sequence[Answer]) -> tuple[Answer, ...]:
+    """One answer for each status, with everything that is said of it."""
+    said: dict[int, dict[str, str]] = {}
+    for each in answers:
+        if each.text:
+            said.setdefault(each.status, {}).setdefault(each.text.casefold().strip(" ."), each.text)
+    first = {each.status: each for each in reversed(answers)}
+    return tuple(
+        replace(each, text="; ".join(said.get(each.status, {}).values()))
+        for each in reversed(first.values())
+    )
+
+
 def finished(draft: Draft, every: Sequence[str] = ()) -> Endpoint:
     """The endpoint as read; ``every`` are the roles that the document has."""
     roles, public = _callers(draft, every)
@@ -69,7 +82,7 @@ def finished(draft: Draft, every: Sequence[str] = ()) -> Endpoint:
         request=draft.request,
         response=draft.response,
         status=draft.status,
-        answers=tuple({answer.status: answer for answer in reversed(draft.answers)}.values())[::-1],
+        answers=_joined(draft.answers),
         query=tuple(dict.fromkeys((*draft.route.query, *draft.query))),
         roles=roles or None,
         rows=draft.rows,
