@@ -133,6 +133,7 @@ def figures(target: Target) -> tuple[object, ...]:
             [("latency", "<", 0.3, "seconds", 95.0), ("latency", "<", 0.9, "seconds", 99.0)],
         ),
         ("Peak concurrent users: 400", [("concurrent-users", ">=", 400.0, "count", None)]),
+        ("concurrent access by 20+ users", [("concurrent-users", ">=", 20.0, "count", None)]),
         ("10 000 concurrent users", [("concurrent-users", ">=", 10000.0, "count", None)]),
         ("12 500 concurrent users", [("concurrent-users", ">=", 12500.0, "count", None)]),
         ("Step 1 100 concurrent users", [("concurrent-users", ">=", 100.0, "count", None)]),

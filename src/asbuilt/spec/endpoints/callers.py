@@ -105,8 +105,8 @@ def read_inline(
     is one of those that are :func:`bracketed` in the list."""
     if draft.roles is not None or draft.public is not None:
         return
-    found = ":" in text.text and _INLINE.search(text.text)
-    if found:
+    found = _INLINE.search(text.text) if ":" in text.text else None
+    if found and not _in_braces(text.text[: found.start()]):
         value = part(text, *found.span("value"))
         read = read_auth if found["key"].lower() == "auth" else read_roles
         read(value, draft)
@@ -123,6 +123,11 @@ def read_inline(
     if draft.roles is None and draft.public is None and known and may_name(known, text.text):
         said_of = (callers_said(sentence, known) for sentence in sentences(text))
         let_in(next((each for each in said_of if each and each.named), None), draft)
+
+
+def _in_braces(before: str) -> bool:
+    """Whether what follows stands in an object, ``{id, role: "clerk"}``, and is what is answered."""
+    return before.count("{") > before.count("}")
 
 
 def _behind_dash(text: Text, draft: Draft, known: Collection[str]) -> None:

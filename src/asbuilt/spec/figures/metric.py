@@ -72,6 +72,7 @@ _METRICS: tuple[tuple[Metric, Unit, tuple[str, ...]], ...] = (
         rf"{AT_ONCE}\s+(?:[a-z]+\s+)?{CROWD}", "ccu", PEOPLE_AT_ONCE,
         rf"{CROWD}\s+(?:(?:on|in|using|within|inside)\s+(?:\w+\s+){{0,2}}|\w+\s+)?{AT_ONCE}",
         rf"(?:at the same time|simultaneously|concurrently)\b(?=[^.;]{{0,40}}\b{CROWD}\b)",
+        rf"{AT_ONCE}\s+(?:access|usage|use)\s+(?:by|of|for|from)\b(?=[^.;]{{0,40}}\b{CROWD}\b)",
     )),
     ("users", "count", (
         "(?:users?|clients?|customers?|accounts?|people|visitors?|vus|vu)", "registered [a-z]+s",
