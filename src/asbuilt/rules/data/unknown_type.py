@@ -1,8 +1,8 @@
 """A column type that is not known.
 
 ## What it does
-Reports types that none of the supported SQL dialects has, and columns without a type. They are
-taken as text.
+Reports types that none of the supported SQL dialects has, types of code that the document does not
+define (`LoanState`), and columns without a type. They are taken as text.
 
 ## Why it matters
 As text, the column accepts anything and sorts by its letters: `10` before `9`.
@@ -29,6 +29,12 @@ def check(subject: Subject) -> Iterator[Finding]:
     """One finding for each column of such a type."""
     yield from troubles.report(
         subject, "unknown-type", "Use a type of SQL, such as TEXT, INTEGER, NUMERIC(10,2), JSONB."
+    )
+    yield from troubles.report(
+        subject,
+        "undefined-type",
+        "Define it as an enum with its values, or use a type of SQL, such as TEXT.",
+        together=True,
     )
 
 

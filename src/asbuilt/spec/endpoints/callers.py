@@ -126,7 +126,7 @@ def read_inline(
 
 
 def _in_braces(before: str) -> bool:
-    """Whether what follows stands in an object, ``{id, role: "clerk"}``, and is what is answered."""
+    """Whether what follows stands in an object, ``{id, role: "clerk"}``: what is answered."""
     return before.count("{") > before.count("}")
 
 

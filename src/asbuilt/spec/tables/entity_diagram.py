@@ -8,10 +8,9 @@ from collections.abc import Iterator, Sequence
 from asbuilt import regex
 from asbuilt.record import replace
 from asbuilt.spec.column_type import ColumnType
-from asbuilt.spec.model import Trouble
 from asbuilt.spec.passage import Passage
 from asbuilt.spec.tables.draft import Draft
-from asbuilt.spec.tables.field_type import read_type
+from asbuilt.spec.tables.field_type import read_type, unknown_type
 from asbuilt.spec.tables.marks import read_marks
 from asbuilt.spec.tables.schema import Column, Marks, Reference
 from asbuilt.spec.words import singular, snake
@@ -86,8 +85,7 @@ def _add(draft: Draft, text: Passage, start: int, attribute: re.Match[str]) -> N
     span = text.span(start + attribute.start("type"), start + attribute.end())
     kind = read_type(written)
     if kind is None:
-        message = f"the type `{written}` is not known: it is taken as text"
-        draft.troubles.append(Trouble("unknown-type", message, span))
+        draft.troubles.append(unknown_type(written, span))
         kind = ColumnType("text")
     keys = set(regex.findall("[PFU]K", attribute["keys"]))
     if "PK" in keys or attribute["name"].startswith("*"):

@@ -20,6 +20,7 @@ from asbuilt.spec.tables.field_type import (
     read_default,
     read_type,
     type_of_name,
+    unknown_type,
 )
 from asbuilt.spec.tables.field_values import stated_check
 from asbuilt.spec.tables.marks import read_marks
@@ -117,8 +118,7 @@ def add_field(
     stated = ", ".join((english(after_type(text)), *cells))
     kind = read_type(text) or _choices(text, cells)
     if kind is None:
-        message = f"the type `{text}` is not known: it is taken as text"
-        draft.unknown[name] = Trouble("unknown-type", message, type.span)
+        draft.unknown[name] = unknown_type(text, type.span)
         kind = ColumnType("text")
     told = said if _TELLING.search(said.lower()) else ""
     if kind.kind == "text" and kind.length is None and (length := _LENGTH.search(told)):

@@ -8,7 +8,9 @@ from importlib import import_module
 from types import ModuleType
 
 from asbuilt import regex
+from asbuilt.source import Span
 from asbuilt.spec.column_type import ColumnType, Default
+from asbuilt.spec.model import Trouble
 from asbuilt.spec.sql.column_type import NAMED, simple_type
 
 _LONGEST = 500
@@ -91,6 +93,18 @@ def is_choice(name: str) -> bool:
     return _CHOICE.search(name) is not None
 
 
+def unknown_type(name: str, span: Span) -> Trouble:
+    """What is said of a type that no dialect has: one of code, ``LoanState``, is defined somewhere
+    else."""
+    if _OF_CODE.fullmatch(name):
+        return Trouble("undefined-type", f"`{name}` is defined nowhere: it is taken as text", span)
+    message = f"the type `{name}` is not known: it is taken as text"
+    return Trouble("unknown-type", message, span)
+
+
+_OF_CODE = regex.compile(r"(?:[A-Z][a-z0-9]+){2,}(?:\[\])?")
+
+
 @lru_cache(4096)  # the fields of a document have few types
 def read_type(text: str) -> ColumnType | None:
     """``VARCHAR(50)``, ``string``, ``enum(a, b)``, ``string[]``, ``UUID (PK)``; None if unknown."""
@@ -99,8 +113,11 @@ def read_type(text: str) -> ColumnType | None:
         return None
     if found := _ENUM_CALL.fullmatch(text) or _ENUM.fullmatch(text):
         return enum_of(regex.split(r"[,|/]", found["values"]))
-    if "|" in text and (union := _union(text)):
+    if "|" in text and (union := _union(_ASIDE.sub("", text))):
         return union
+    if either := _EITHER.fullmatch(text):
+        first, second = map(read_type, either.groups())
+        return first if second else None
     if text.startswith("{") and text.endswith("}"):
         return ColumnType("json")
     remarked = _REMARKED.fullmatch(text)
@@ -116,6 +133,9 @@ def read_type(text: str) -> ColumnType | None:
     return type
 
 
+_ASIDE = regex.compile(r"\s*\([^()]*\)$")
+_EITHER = regex.compile(r"([^\W\d]\w*)(?:\s*/\s*|\s+or\s+)([^\W\d]\w*)")
+"""``ObjectId / UUID``: the first is taken."""
 _REMARKED = regex.compile(r"(?P<type>[^\W\d]\w*)\s*\((?=[^()]*[^\d\s,()])[^()]*\)")
 """``number (1-12)``: what is no size is a remark."""
 _WORD = regex.compile(r"(?P<quote>['\"]?)[\w.+-]+(?: [\w.+-]+){0,3}(?P=quote)")

@@ -14,6 +14,7 @@ from asbuilt.spec.model import Trouble
 from asbuilt.spec.passage import Passage
 from asbuilt.spec.sql.column_type import as_json, constant, generated
 from asbuilt.spec.tables.draft import Draft
+from asbuilt.spec.tables.field_type import unknown_type
 from asbuilt.spec.tables.marks import read_marks
 from asbuilt.spec.tables.schema import Column, Index, Marks, Reference, ReferenceAction
 from asbuilt.spec.words import snake
@@ -152,8 +153,7 @@ def _column(
     name = _mapped(stated, field["name"])
     kind = _type(field, stated, schema)
     if kind is None:
-        message = f"the type `{field['type']}` is not known: it is taken as text"
-        draft.troubles.append(Trouble("unknown-type", message, span))
+        draft.troubles.append(unknown_type(field["type"], span))
         kind = ColumnType("text")
     if "@id" in stated:
         draft.primary_key = (name,)
