@@ -66,3 +66,24 @@ def test_a_key_that_is_assumed_is_shown() -> None:
     plan = plan_of(f"# T\n\n## Data model\n\n{FORMS['a diagram'].format('id')}\n")
     said = [each.line for each in plan.assumptions if "`loan.id` is the primary key" in each.text]
     assert said == [8]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("```text\nTopic(id, title)\nTag(id, name)\nTopicTag(topic_id, tag_id)\n```",
+         ("topic_id", "tag_id")),
+        ("```text\nTopic(id, title)\nTag(id, name)\nVote(topic_id, tag_id)\n```", ()),
+        ("```text\nTopic(id, title)\nTag(id, name)\nTopicTag(topic, tag)\n```", ("id",)),
+        ("```prisma\nmodel Pin {\n  a String\n  code String @unique\n  @@unique([a, code])\n}\n```",
+         ("code",)),
+        ("```prisma\nmodel Pin {\n  who String\n  code String? @unique\n}\n```", ()),
+        ("### Leave\n\n| Field | Type |\n|---|---|\n| planId | string (doc ID) |\n| days | number |",
+         ("planId",)),
+        ("```mermaid\nerDiagram\n  PIN {\n    string who\n    string code UK\n  }\n```", ("code",)),
+        ("```mermaid\nerDiagram\n  PIN {\n    string who UK\n    string code UK\n  }\n```", ()),
+    ],
+)  # fmt: skip
+def test_what_else_names_the_rows_of_a_table(text: str, expected: tuple[str, ...]) -> None:
+    tables = data_model.read(outline_of(f"# T\n\n## Data model\n\n{text}\n")).tables
+    assert tables[-1].key == expected

@@ -103,11 +103,12 @@ def _assumed(inputs: Inputs, model: DataModel) -> Iterable[Assumption]:
         if model.by_name[table.name] is not table:
             continue
         if table.key and (table.key_assumed or not table.primary_key):
-            (key,) = table.key
-            column = table.column(key)
+            column = table.column(table.key[0])
             why = "none is marked" if column else "only other columns are named"
             line = inputs.line(column.span if column else table.name_span)
-            yield Assumption(f"`{table.name}.{key}` is the primary key: {why}.", line)
+            keys = " and ".join(f"`{table.name}.{key}`" for key in table.key)
+            are = "are" if len(table.key) > 1 else "is"
+            yield Assumption(f"{keys} {are} the primary key: {why}.", line)
         if untold := [f"`{column.name}`" for column in table.columns if not column.type_text]:
             said = f"`{table.name}` states no type of {', '.join(untold)}"
             line = inputs.line(table.name_span)

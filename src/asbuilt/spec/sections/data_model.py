@@ -31,7 +31,7 @@ from asbuilt.spec.tables.fences import tables_about, tables_in
 from asbuilt.spec.tables.field_list import listed
 from asbuilt.spec.tables.field_marks import apply_marks
 from asbuilt.spec.tables.field_table import captioned, grouped
-from asbuilt.spec.tables.key import assume_key
+from asbuilt.spec.tables.key import assume_key, assume_link
 from asbuilt.spec.tables.schema import (
     Check,
     Column,
@@ -159,6 +159,7 @@ def _described(outline: Outline) -> list[Draft]:
     for draft in found:
         assume_key(draft)
         if draft.primary_key or draft.is_entity or not is_message(draft.name):
+            assume_link(draft)
             drafts.setdefault(_bare_name(draft.name), draft)
     return list(drafts.values())
 

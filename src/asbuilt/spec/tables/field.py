@@ -31,7 +31,8 @@ YES = regex.compile(r"(?:(?:yes|y|x|true)\b|[✓✔✅]|是).*", re.IGNORECASE)
 NO = regex.compile(r"(?:(?:no|n|false)\b|[✗✘❌]|否).*", re.IGNORECASE)
 
 _PRIMARY = regex.compile(
-    r"\b(?:pk|primary[ _]key|(?:part of the|natural|surrogate|composite|compound) key)\b",
+    r"\b(?:pk|primary[ _]key|doc(?:ument)? id"
+    r"|(?:part of the|natural|surrogate|composite|compound) key)\b",
     re.IGNORECASE,
 )
 _NOT_NULL = regex.compile(r"\b(?:not[ _-]null|non[- ]null(?:able)?)\b", re.IGNORECASE)
@@ -95,7 +96,9 @@ _OF_VALUES = {
 _LISTS = {"values", "allowed values", "possible values", "valid values"}
 """Those that say of nothing else."""
 _UNMARKED = str.maketrans("*`", "  ")
-_TELLING = regex.compile("pk|key|null|fk|foreign|reference|→|->|default|auto|identity|serial|max")
+_TELLING = regex.compile(
+    "pk|key|doc|null|fk|foreign|reference|→|->|default|auto|identity|serial|max"
+)
 """One of these is, in lower case, in what tells of a key, a reference, a default or a length."""
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from asbuilt.spec.tables.draft import Draft
+from asbuilt.spec.tables.schema import Column
 from asbuilt.spec.words import singular, snake
 
 _NAMES = ("key", "code", "number", "no", "nr", "num", "uuid")
@@ -13,6 +14,43 @@ def assume_key(draft: Draft) -> None:
     if not draft.primary_key:
         draft.primary_key = own_key(draft)
         draft.key_assumed = bool(draft.primary_key)
+
+
+def assume_link(draft: Draft) -> None:
+    """Take for the primary key of a table that has none what else names its rows: a column that is
+    unique and never null, or the two that its name joins, ``topic_tag(topic_id, tag_id)``."""
+    if not draft.primary_key:
+        draft.primary_key = _unique(draft) or _joined(draft)
+        draft.key_assumed = bool(draft.primary_key)
+
+
+def _unique(draft: Draft) -> tuple[str, ...]:
+    """The columns that are unique together; those of a notation that says of none whether it may be
+    null, if there are no others."""
+    needed = {column.name for column in draft.columns if not column.nullable}
+    if not needed and len(draft.uniques) == 1:
+        needed = {column.name for column in draft.columns}
+    return next((each for each in draft.uniques if each and needed.issuperset(each)), ())
+
+
+def _joined(draft: Draft) -> tuple[str, ...]:
+    others = [column for column in draft.columns if not _is_moment(column)]
+    stems = [snake(column.name).removesuffix("_id") for column in others]
+    if len(others) != _SIDES or any(map(str.__eq__, stems, (snake(each.name) for each in others))):
+        return ()
+    called, (one, other) = _words(draft.name), map(_words, stems)
+    return tuple(each.name for each in others) if called in (one + other, other + one) else ()
+
+
+def _is_moment(column: Column) -> bool:
+    return column.type.kind in ("timestamp", "date")
+
+
+def _words(name: str) -> list[str]:
+    return [singular(word) for word in snake(name).split("_")]
+
+
+_SIDES = 2
 
 
 def own_key(draft: Draft) -> tuple[str, ...]:
