@@ -517,7 +517,7 @@ def test_what_tells_no_types_has_a_key() -> None:
     ).tables
     assert (loans.key, loans.primary_key) == (("id",), ())
     assert tools.key == tools.primary_key == ("id",)
-    assert joined.key == ()
+    assert joined.key == ("loan_id", "tool_id")
 
 
 def test_names_tell_what_nothing_else_does() -> None:

@@ -176,7 +176,9 @@ def test_what_a_line_is_about(line: str, endpoints: list[str]) -> None:
     result = read(outline_of(f"{API}## Rate limits\n{line}\n"))
 
     assert [item.endpoint for item in result.items] == endpoints
-    assert [trouble.kind for trouble in result.troubles] == ([] if endpoints else ["unbound-limit"])
+    assert [trouble.kind for trouble in result.troubles] == (
+        [] if endpoints else ["unparsable-limit"]
+    )
 
 
 def test_a_route_with_how_often_and_for_whom_is_limited_under_any_heading() -> None:

@@ -75,13 +75,8 @@ def test_a_key_that_is_assumed_is_shown() -> None:
          ("topic_id", "tag_id")),
         ("```text\nTopic(id, title)\nTag(id, name)\nVote(topic_id, tag_id)\n```", ()),
         ("```text\nTopic(id, title)\nTag(id, name)\nTopicTag(topic, tag)\n```", ("id",)),
-        ("```prisma\nmodel Pin {\n  a String\n  code String @unique\n  @@unique([a, code])\n}\n```",
-         ("code",)),
-        ("```prisma\nmodel Pin {\n  who String\n  code String? @unique\n}\n```", ()),
-        ("### Leave\n\n| Field | Type |\n|---|---|\n| planId | string (doc ID) |\n| days | number |",
+        ("### Leave\n\n| Field | Type |\n|---|---|\n| planId | text (doc ID) |\n| days | number |",
          ("planId",)),
-        ("```mermaid\nerDiagram\n  PIN {\n    string who\n    string code UK\n  }\n```", ("code",)),
-        ("```mermaid\nerDiagram\n  PIN {\n    string who UK\n    string code UK\n  }\n```", ()),
     ],
 )  # fmt: skip
 def test_what_else_names_the_rows_of_a_table(text: str, expected: tuple[str, ...]) -> None:

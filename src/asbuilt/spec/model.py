@@ -22,12 +22,16 @@ Part = TypeVar("Part")
 class Trouble:
     """Something that a reader could not understand. A rule turns it into a diagnostic.
 
-    ``kind`` names the rule that reports it (``unparsable-sql``, ``unparsable-json`` …).
+    ``kind`` names the rule that reports it (``unparsable-sql``, ``unparsable-json`` …). ``help``
+    says what to do where that is not what the rule says; troubles of one ``cause`` are told once,
+    and so are those with the same message.
     """
 
     kind: str
     message: str
     span: Span
+    help: str = ""
+    cause: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """A table without a primary key.
 
 ## What it does
-Reports tables that define columns but no primary key.
+Reports tables that define columns but no primary key, and none that are unique and never null.
 
 ## Why it matters
 A single row of such a table cannot be named in a path, so it can be listed and added to, but not
@@ -25,6 +25,7 @@ from collections.abc import Iterator
 
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.spec.sections.data_model import DataModel
+from asbuilt.spec.tables.schema import Table
 
 
 def check(subject: Subject) -> Iterator[Finding]:
@@ -32,13 +33,21 @@ def check(subject: Subject) -> Iterator[Finding]:
     tables = subject.spec[DataModel].tables
     stated = any(table.key for table in tables)
     for table in tables:
-        if table.columns and not table.key:
+        if table.columns and not table.key and not _named_by_other(table):
             yield Finding(
                 f"`{table.name}` has no primary key, so its rows cannot be named one by one",
                 table.name_span,
                 "Add one, e.g. `id UUID PRIMARY KEY DEFAULT gen_random_uuid()`.",
                 cause="" if stated else "no keys",
             )
+
+
+def _named_by_other(table: Table) -> bool:
+    """Whether columns that are unique and never null name the rows, or may, in a notation that says
+    of no column whether it is null."""
+    needed = {column.name for column in table.columns if not column.nullable}
+    needed = needed or {column.name for column in table.columns}
+    return any(needed.issuperset(each) for each in table.uniques)
 
 
 RULE = Rule("DAT108", "table-without-key", Policy.WARNING, check, __doc__)

@@ -30,12 +30,6 @@ def check(subject: Subject) -> Iterator[Finding]:
     yield from troubles.report(
         subject, "unknown-type", "Use a type of SQL, such as TEXT, INTEGER, NUMERIC(10,2), JSONB."
     )
-    yield from troubles.report(
-        subject,
-        "undefined-type",
-        "Define it as an enum with its values, or use a type of SQL, such as TEXT.",
-        together=True,
-    )
 
 
 RULE = Rule("DAT110", "unknown-type", Policy.STRICT, check, __doc__)

@@ -33,11 +33,6 @@ def check(subject: Subject) -> Iterator[Finding]:
         "unparsable-limit",
         "State a count, a window and a subject: `5 per minute per user`.",
     )
-    yield from troubles.report(
-        subject,
-        "unbound-limit",
-        "Write the method and path of the endpoint that it is for, or the role.",
-    )
 
 
 RULE = Rule("SEC113", "unparsable-limit", Policy.STRICT, check, __doc__)

@@ -62,7 +62,8 @@ class Setting:
     def unbound(self, what: str, span: Span) -> None:
         """Note that ``what`` is limited, and that no endpoint and no role is called so."""
         message = f"nobody is held to this limit: `{what[:60]}` is no endpoint and no role"
-        self.troubles.append(Trouble("unbound-limit", message, span))
+        help = "Write the method and path of the endpoint that it is for, or the role."
+        self.troubles.append(Trouble("unparsable-limit", message, span, help))
 
 
 _LIMITS_TITLE = regex.compile(

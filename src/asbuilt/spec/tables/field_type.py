@@ -97,7 +97,9 @@ def unknown_type(name: str, span: Span) -> Trouble:
     """What is said of a type that no dialect has: one of code, ``LoanState``, is defined somewhere
     else."""
     if _OF_CODE.fullmatch(name):
-        return Trouble("undefined-type", f"`{name}` is defined nowhere: it is taken as text", span)
+        message = f"`{name}` is defined nowhere: it is taken as text"
+        help = "Define it as an enum with its values, or use a type of SQL, such as TEXT."
+        return Trouble("unknown-type", message, span, help, "undefined")
     message = f"the type `{name}` is not known: it is taken as text"
     return Trouble("unknown-type", message, span)
 

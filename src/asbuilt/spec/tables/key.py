@@ -17,20 +17,11 @@ def assume_key(draft: Draft) -> None:
 
 
 def assume_link(draft: Draft) -> None:
-    """Take for the primary key of a table that has none what else names its rows: a column that is
-    unique and never null, or the two that its name joins, ``topic_tag(topic_id, tag_id)``."""
+    """Take for the primary key of a table that has none the two columns that its name joins:
+    ``topic_tag(topic_id, tag_id)``."""
     if not draft.primary_key:
-        draft.primary_key = _unique(draft) or _joined(draft)
+        draft.primary_key = _joined(draft)
         draft.key_assumed = bool(draft.primary_key)
-
-
-def _unique(draft: Draft) -> tuple[str, ...]:
-    """The columns that are unique together; those of a notation that says of none whether it may be
-    null, if there are no others."""
-    needed = {column.name for column in draft.columns if not column.nullable}
-    if not needed and len(draft.uniques) == 1:
-        needed = {column.name for column in draft.columns}
-    return next((each for each in draft.uniques if each and needed.issuperset(each)), ())
 
 
 def _joined(draft: Draft) -> tuple[str, ...]:
