@@ -8,11 +8,12 @@ and servers are parts of the system, and so is what the document describes as a 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from asbuilt import regex
 from asbuilt.document.blocks import Block, Fence, Paragraph, Text
 from asbuilt.document.text import part
+from asbuilt.spec.diagrams.graph import Edge
 from asbuilt.spec.diagrams.part import is_part
 from asbuilt.spec.language import english, translated
 from asbuilt.spec.section import Outline, blocks_of, without_fences
@@ -39,18 +40,26 @@ def called_outside(outline: Outline) -> Iterator[Dependency]:
         return
     own = {normal_title(each.name.text) for each in outline.part(components.read).items}
     products = _products(without_fences(outline))
-    called = {
-        edge.target
-        for edge in drawing.edges
-        if is_part(edge.source)
-        or is_part(english(edge.source))
-        or _AGENT.search(_ASIDE.sub("", edge.source))
-        or normal_title(edge.source) in own
-    }
+    callers = _of_system(drawing.edges, own)
+    called = {edge.target for edge in drawing.edges if edge.source in callers}
     for node in found:
         is_own = node.name not in called or normal_title(node.name) in own
         if not is_own and _first(node.name) in products:
             yield from_row({"name": Text(node.name, node.span)}, True)
+
+
+def _of_system(edges: Collection[Edge], own: Collection[str]) -> set[str]:
+    """What is part of the system in a drawing, and what is joined to such parts: the system itself
+    has a name of its own. Entities that refer to each other are joined to none."""
+    names = {name for edge in edges for name in (edge.source, edge.target)}
+    parts = {
+        name
+        for name in names
+        if is_part(name) or is_part(english(name)) or normal_title(name) in own
+    }
+    joined = {edge.source for edge in edges if edge.target in parts}
+    joined |= {edge.target for edge in edges if edge.source in parts}
+    return parts | joined | {name for name in names if _AGENT.search(_ASIDE.sub("", name))}
 
 
 def named_outside(outline: Outline) -> Iterator[Dependency]:
