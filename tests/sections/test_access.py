@@ -499,6 +499,24 @@ def test_the_row_of_a_resource_without_endpoints_means_those_below_it() -> None:
     }
 
 
+@pytest.mark.parametrize(
+    "api",
+    [
+        "```\nGET  /shows    browse the programme, by day\nPOST /orders   buy seats\n```\n",
+        "- `GET /shows` — Browse the programme (public)\n- `POST /orders` — Buy seats\n",
+    ],
+)
+def test_a_capability_is_the_endpoint_that_is_described_in_the_same_words(api: str) -> None:
+    table = "| Capability | clerk | waiter |\n|--|--|--|\n| Browse the programme | yes | yes |\n"
+    table += "| Buy seats | yes | no |\n"
+    assert grants(outline_of(f"# API\n\n{api}\n# Who may do what\n\n{table}")) == {
+        ("GET /shows", "clerk"): "allow",
+        ("GET /shows", "waiter"): "allow",
+        ("POST /orders", "clerk"): "allow",
+        ("POST /orders", "waiter"): "deny",
+    }
+
+
 def test_a_capability_that_means_no_endpoint_is_reported() -> None:
     table = "| Capability | user |\n|--|--|\n| Create tasks | ✅ |\n| **Export** reports | ✅ |\n"
     document = outline_of(f"{TASKS}# Permissions\n{table}\n")

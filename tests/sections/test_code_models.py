@@ -285,6 +285,26 @@ TYPESCRIPT = """\
 """
 
 
+@pytest.mark.parametrize(
+    ("name", "fields", "is_kept"),
+    [
+        ("BedRequest", "id: string; needs: string; bedId?: string;", True),
+        ("BedRequest", "id: string; needs: string; createdAt: Date;", True),
+        ("BedRequest", "id: string; needs: string;", False),
+        ("BedRequest", "needs: string; createdAt: Date;", False),
+        ("CreateBedRequest", "id: string; needs: string; createdAt: Date;", False),
+        ("MoveBedRequest", "id: string; needs: string; createdAt: Date;", False),
+    ],
+)
+def test_what_people_request_is_kept(name: str, fields: str, is_kept: bool) -> None:
+    bed = "interface Bed { id: string; label: string; }"
+    found = tables(
+        outline_of(f"# A\n\n## Data\n\n```ts\n{bed}\ninterface {name} {{ {fields} }}\n```\n")
+    )
+    assert ("bed_request" in found) is is_kept
+    assert "bed" in found
+
+
 def test_types_that_comments_call_tables_are_some_under_any_heading() -> None:
     outline = code("ts", TYPESCRIPT)
     found = tables(outline)

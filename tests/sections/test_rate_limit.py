@@ -368,3 +368,26 @@ def test_who_may_call_an_endpoint_is_none_himself() -> None:
 def test_everybody_else_is_limited_everywhere() -> None:
     said = "# Quotas\n- `POST /tasks`: 5 per hour\n- Everybody else: 90 calls a minute per token\n"
     assert [each[:2] for each in limits(API + said)] == [("POST /tasks", 5), ("*", 90)]
+
+
+@pytest.mark.parametrize(
+    "lead", ["Rate limiting:", "People sign in at the hospital. **Throttling:**"]
+)
+def test_a_list_below_a_line_that_says_so_holds_limits(lead: str) -> None:
+    lines = "- 100 requests/minute per user\n- `GET /boats`: 10 requests/minute per user\n"
+    found = limits(f"# S\n\n## API\n\n- `GET /boats`\n\n## Security\n\n{lead}\n\n{lines}")
+    assert [each[:2] for each in found] == [("*", 100), ("GET /boats", 10)]
+
+
+def test_a_title_in_words_of_another_language_is_one_of_limits() -> None:
+    spoken = next(each for each in shipped() if each.name == "ru")
+    table = "| Метод | Лимит | Окно | На |\n|--|--|--|--|\n| `POST /login` | 10 | 5 минут | IP |\n"
+    with speaking(spoken):
+        found = limits(f"{API}# Ограничения частоты запросов\n\n{table}")
+    assert found == [("POST /login", 10, 300.0, "ip")]
+
+
+def test_a_list_below_another_line_holds_none_for_all() -> None:
+    lines = "- 100 requests/minute per user\n"
+    said = "Measured last year:"
+    assert limits(f"# S\n\n## API\n\n- `GET /boats`\n\n## Security\n\n{said}\n\n{lines}") == []

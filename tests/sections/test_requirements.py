@@ -335,7 +335,8 @@ def test_targets_come_from_the_cell_or_else_the_text(
     ("text", "metrics"),
     [
         ("The account is locked for 15 minutes after 5 failures", []),
-        ("Files up to 10 MB are accepted", []),
+        ("Files up to 10 MB are accepted", ["size"]),
+        ("A photo has 10 MB", []),
         ("A discount of 95% may be given", []),
         ("The search responds within 2 seconds", ["latency"]),
         ("500 concurrent users can search", ["concurrent-users"]),

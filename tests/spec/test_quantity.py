@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from asbuilt.spec.figures import comparison
 from asbuilt.spec.figures.figure import DAY, MONTH, duration
 from asbuilt.spec.figures.quantity import Target, parse_targets
-from asbuilt.spec.language import speaking
+from asbuilt.spec.language import english, speaking
 from asbuilt.spec.languages.language import ENGLISH, shipped
 
 
@@ -537,3 +537,24 @@ def test_what_is_counted_in_a_time_or_meanwhile(
 ) -> None:
     (target,) = parse_targets(text, 0)
     assert (target.metric, target.value, target.window) == (metric, value, window)
+
+
+@pytest.mark.parametrize(
+    ("name", "words", "days"),
+    [
+        ("de", "Monatliche Verfügbarkeit", 30),
+        ("de", "Verfügbarkeit im Kalenderjahr", 365),
+        ("es", "Disponibilidad en el año", 365),
+        ("fr", "Disponibilité sur l'année", 365),
+        ("pt", "Disponibilidade no mês", 30),
+        ("pt", "Disponibilidade no ano", 365),
+        ("ru", "Доступность за месяц", 30),
+        ("zh", "年度可用性", 365),
+    ],
+)
+def test_the_time_of_an_availability_is_told_in_many_words(
+    name: str, words: str, days: int
+) -> None:
+    with speaking(next(each for each in shipped() if each.name == name)):
+        (target,) = parse_targets("99.4%", 0, english(words))
+    assert (target.window, "window" in target.assumed) == (days * 86400, False)

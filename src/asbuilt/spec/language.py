@@ -118,7 +118,7 @@ def title(normal: str) -> str:
     halves = _AND.split(plain, maxsplit=1)
     if len(halves) == 2 and any(half in titles for half in halves):
         return " and ".join(titles.get(half, half) for half in halves)
-    return normal
+    return english(normal)
 
 
 def english(text: str) -> str:

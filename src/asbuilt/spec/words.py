@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
 from functools import lru_cache
 
 from asbuilt import regex
@@ -57,3 +58,22 @@ _MESSAGE = regex.compile(
 def is_message(name: str) -> bool:
     """Whether a type of this name is sent or configured, not kept: ``CreateTaskRequest``."""
     return _MESSAGE.search(snake(name)) is not None
+
+
+_DONE = regex.compile(
+    r"(?:accept|add|approve|assign|book|cancel|change|check|close|complete|confirm|edit|find|finish"
+    r"|invite|list|log|login|make|move|open|place|post|put|query|refresh|register|reject|remove"
+    r"|reset|save|search|send|set|sign|start|stop|submit|upload|verify)_"
+)
+
+
+def is_request_of_people(name: str, fields: Set[str]) -> bool:
+    """Whether a request is kept, for people make it: a ``BedRequest`` that has a state, or the bed
+    that it got; not one that does something."""
+    asked = name.removesuffix("Request")
+    if asked in (name, "") or is_message(asked) or _DONE.match(snake(name)):
+        return False
+    return not fields.isdisjoint({*_OF_KEPT, f"{snake(asked)}_id"})
+
+
+_OF_KEPT = ("created_at", "requested_at", "submitted_at", "requested_by", "status", "state")

@@ -59,6 +59,8 @@ _NUMBER = regex.compile(
 )
 """``5.2.1``, ``§ 4.2``, ``I-4``, ``FR-3``."""
 _LONGEST_NAME = 80
+_WHAT = regex.compile(r"[^.,;:(\n]{2,80}")
+"""What an endpoint does, in the words beside it: ``GET /events   browse the programme, by day``."""
 _MOST_WORDS = 12
 
 
@@ -127,6 +129,9 @@ class Bindings:
         yield from _numbered(outline, self._endpoints.values())
         for key, endpoint in self._endpoints.items():
             yield from ((key, requirement.text) for requirement in endpoint.requirements)
+            said = _WHAT.match(endpoint.description)
+            if said and len(said[0]) <= _LONGEST_NAME:
+                yield key, said[0]
 
     def _do(self, endpoint: Endpoint) -> None:
         """Find ``endpoint`` by a word of its path's end with one of the resource before it, or by

@@ -98,8 +98,8 @@ def _grouped(text: str, language: Language) -> str:
 
 class _Beginnings(dict[str, Mapping[str, tuple[Phrase, ...]]]):
     """The phrases of a language that may begin with a word, its own and those of stems, longer ones
-    first, by the word behind it: those under ``""`` go on with any other one, or not at all. Most
-    words of a text begin none, and are said again: what was found is kept."""
+    and longer stems first, by the word behind it: those under ``""`` go on with any other one, or
+    not at all. Most words of a text begin none, and are said again: what was found is kept."""
 
     _MOST = 16_384
 
@@ -121,7 +121,7 @@ class _Beginnings(dict[str, Mapping[str, tuple[Phrase, ...]]]):
         if not firsts:
             return {}
         some = list(chain.from_iterable(phrases[first] for first in firsts))
-        some.sort(key=lambda phrase: -len(phrase.words))
+        some.sort(key=lambda phrase: (-len(phrase.words), -len(phrase.words[0])))
         behind = {phrase.words[1] for phrase in some if len(phrase.words) > 1}
         return {
             second: tuple(phrase for phrase in some if _may_go_on(phrase, second))

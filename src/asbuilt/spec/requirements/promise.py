@@ -252,7 +252,7 @@ MEASURED = regex.compile(
 def _is_promise(target: Target) -> bool:
     """Whether a figure without an id may be taken for what the service is asked to do: a share of
     who knows what is no availability, and no answer is waited for for minutes."""
-    if target.metric in (*UNSEEN, *_UNMEASURED) or is_alarming(target):
+    if target.metric in (*UNSEEN, *_UNNAMED, "size") or is_alarming(target):
         return False
     if "comparator" in target.assumed and "~" in target.text:
         return False  # measured, or guessed
@@ -274,7 +274,7 @@ def promised(text: Text, kind: Kind, metric: str = "") -> tuple[Target, ...]:
     targets = hinted(
         text,
         *(("", english(metric)) if metric else ()),
-        passed_over=_UNMEASURED if functional else (),
+        passed_over=_UNNAMED if functional else (),
     )
     return tuple(
         target
@@ -283,14 +283,15 @@ def promised(text: Text, kind: Kind, metric: str = "") -> tuple[Target, ...]:
     )
 
 
-_UNMEASURED: tuple[Metric, ...] = ("unknown", "count", "size")
+_UNNAMED: tuple[Metric, ...] = ("unknown", "count")
 
 
 def _is_stated(target: Target) -> bool:
     """Whether a functional requirement says of what its figure is; or that it is of an answer,
-    because the time is so short and compared: ``within 2 seconds``. How long a thing is kept
-    is what most of them do, not what they promise, unless they say how long at least or at most."""
-    if target.metric in UNSEEN:
+    because the time is so short and compared: ``within 2 seconds``. How long a thing is kept,
+    and how large it is, is what most of them do, not what they promise, unless they say how long
+    or how large at least or at most."""
+    if target.metric in (*UNSEEN, "size"):
         return "comparator" not in target.assumed
     if "metric" not in target.assumed:
         return True

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping
+from itertools import pairwise
 
 from asbuilt import regex
 from asbuilt.document.blocks import Fence, List, Paragraph, Table, Text
@@ -80,12 +81,12 @@ def read(outline: Outline) -> RateLimits:
         abroad = _may_mean_limits(section)
         if not here.about and not abroad and not _may_limit(own_words(section)):
             continue
-        stated = False
+        stated, led = False, _led(section)
         for text, cells in _texts(section, here, columns):
             if bisect_left(own, text.span.start) < bisect_left(own, text.span.end):
                 continue
-            says = False
-            if abroad or _may_limit(text.text.lower()):
+            says = text.span.start in led
+            if not says and (abroad or _may_limit(text.text.lower())):
                 said = " | ".join(english(cell.text) for cell in cells).lower()
                 says = _names_limit(said) or limits_calls(text, said, here.known)
             mentioned = mentioned or says
@@ -134,6 +135,19 @@ def _texts(
             whole = Text(inside.text, inside.span(0, len(inside.text)))
             lines = (line for line in text_lines(whole) if _WRITTEN.match(line.text))
             yield from ((line, (line,)) for line in lines)
+
+
+def _led(section: Section) -> frozenset[int]:
+    """Where the lines of lists begin that a paragraph says to be limits: ``Rate limiting:``."""
+    return frozenset(
+        line.span.start
+        for before, listed in pairwise(section.blocks)
+        if isinstance(before, Paragraph) and isinstance(listed, List)
+        if before.lines[-1].text.rstrip(" *_").endswith((":", "："))
+        and _names_limit(english(before.lines[-1].text).lower())
+        for item in listed.items
+        for line in text_lines(item.text)
+    )
 
 
 def _is_of_rest(text: Text) -> bool:

@@ -15,7 +15,7 @@ from asbuilt.spec.tables.draft import Draft
 from asbuilt.spec.tables.marks import read_marks
 from asbuilt.spec.tables.schema import Column, Marks, Reference
 from asbuilt.spec.tables.type_comment import table_said
-from asbuilt.spec.words import is_message, singular, snake
+from asbuilt.spec.words import is_message, is_request_of_people, singular, snake
 
 _LANGUAGES = {"typescript", "ts", "tsx"}
 _OPENING = regex.compile(
@@ -109,9 +109,13 @@ def tables(outline: Outline, titles: Sequence[str], about: re.Pattern[str]) -> I
         own = {snake(field["name"]) for field in _inherited(name, shapes, fields)}
         keyed = bool(own & {"id", "uuid", "key", f"{snake(name)}_id"})
         is_part = not said or name in nested or name in extended
-        if not shape.is_said and (is_message(name) or (is_part and not keyed)):
+        is_asked = keyed and is_request_of_people(name, own)
+        is_sent = is_message(name) and not is_asked
+        if not shape.is_said and (is_sent or (is_part and not keyed)):
             continue
-        yield _table(shape, _inherited(name, shapes, fields), shapes, names, enums)
+        draft = _table(shape, _inherited(name, shapes, fields), shapes, names, enums)
+        draft.is_entity = draft.is_entity or is_asked
+        yield draft
 
 
 _SENT = regex.compile(
