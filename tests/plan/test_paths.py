@@ -106,3 +106,15 @@ def test_a_noun_that_is_no_table() -> None:
 
 def test_a_key_that_binds_to_no_column() -> None:
     assert PLACES.at("/order-lines/{anything}").key == ()
+
+
+def test_a_table_of_two_words_goes_before_one_that_belongs_to_nobody() -> None:
+    sql = """CREATE TABLE campaigns (id BIGSERIAL PRIMARY KEY);
+CREATE TABLE documents (id BIGSERIAL PRIMARY KEY, slug TEXT);
+CREATE TABLE campaign_documents (
+    id BIGSERIAL PRIMARY KEY,
+    campaign_id BIGINT NOT NULL REFERENCES campaigns(id)
+);"""
+    places = Places(plan_of(document(sql)).tables)
+    assert places.at("/campaigns/{id}/documents/{doc_id}").table == "campaign_documents"
+    assert places.at("/documents/{id}").table == "documents"

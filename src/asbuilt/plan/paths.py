@@ -125,12 +125,19 @@ class Places:
     def _table(
         self, noun: str, above: Sequence[_Step], members: Collection[str] = ()
     ) -> str | None:
-        """``tasks``; for ``/orders/{id}/lines`` also ``order_lines``."""
+        """``tasks``; for ``/orders/{id}/lines`` also ``order_lines``, before ``lines`` if only it
+        belongs to an order."""
         found = self._names.find(noun)
-        if found is None and above:
+        if above and (found is None or above[-1].parameters):
             compound = f"{naming.singular(naming.snake(above[-1].noun))}_{naming.snake(noun)}"
-            found = self._names.find(compound)
+            whole = self._names.find(compound)
+            if whole and (found is None or self._is_within(above, whole, found)):
+                found = whole
         return found or self._ending(noun, above, members)
+
+    def _is_within(self, above: Sequence[_Step], whole: str, found: str) -> bool:
+        """Whether the rows above a path lead to the table ``whole``, and not to ``found``."""
+        return not self._parents(above, whole)[1] and self._parents(above, found)[1]
 
     def _ending(self, noun: str, above: Sequence[_Step], members: Collection[str]) -> str | None:
         """``transport_order`` for ``/orders``, if it is the only one, the rows above it lead there,

@@ -4,8 +4,10 @@
 Reports tables on which no endpoint acts, directly, as the resource above another one or by an
 action that a handler defines (`/tickets/{id}/scan`), and to which no other table has a reference.
 What the text of an endpoint or a requirement names in code is reached, and so is what examples show
-rows of, also inside of others. Tables that join two which are reached, and logs, are passed over.
-Beside a `handlers.py` nothing is reported: its functions reach any table.
+rows of, also inside of others, and what a path or a key begins to name (`/thanks`,
+`thanks_contents`). Passed over are tables that join two which are reached, those called after one
+that they refer to, logs, and codes and sessions of sign-in; and documents in which no endpoint acts
+on any table. Beside a `handlers.py` nothing is reported: its functions reach any table.
 
 ## Why it matters
 Nobody can read or write it: an endpoint is missing, or the table is.
@@ -40,10 +42,13 @@ from asbuilt.spec.section import blocks_of
 from asbuilt.spec.sections.api import Api
 from asbuilt.spec.sections.data_model import DataModel, Table
 from asbuilt.spec.sections.requirements import Requirements
+from asbuilt.spec.words import singular, snake
 
 _CODE = regex.compile(r"`(?P<name>[^\W\d]\w*)(?:\.\w+|\s*\([^()`]*\))?`")
 _LOG = regex.compile(
-    r"(?:^|_)(?:audit|logs?|history|outbox|events?|migrations?|trails?)(?:_|$)", re.I
+    r"(?:^|_)(?:audit|logs?|history|outbox|events?|migrations?|trails?|changes|otps?|tokens?|sessions?)"
+    r"(?:_|$)",
+    re.I,
 )
 
 
@@ -53,6 +58,9 @@ def check(subject: Subject) -> Iterator[Finding]:
     if not subject.spec[Api].endpoints or subject.handlers:
         return
     reached = {*_reached(subject.plan), *_acted_on(subject)}
+    people = {subject.plan.identity.table} if subject.plan.identity else set()
+    if not (reached - {None, *people}) and len(model.tables) > len(people):
+        return  # what describes no access to any data but tells of some call
     reached |= {
         reference.table
         for table in model.tables
@@ -61,6 +69,7 @@ def check(subject: Subject) -> Iterator[Finding]:
     }
     left = [table for table in model.tables if table.name not in reached]
     if left:
+        reached |= {*_begun(subject, left)}
         reached |= {*_named(subject), *_listed(subject), *_shown(subject), *_required(subject)}
     for table in left:
         if table.name not in reached and not _kept_aside(table, reached):
@@ -71,10 +80,33 @@ def check(subject: Subject) -> Iterator[Finding]:
             )
 
 
+def _begun(subject: Subject, left: Sequence[Table]) -> Iterator[str]:
+    """The tables whose names begin with what is no table itself: a noun of a path, ``/thanks`` for
+    ``thanks_contents``, or a key, ``org_id`` for ``organizations``."""
+    tables = subject.spec[DataModel].tables
+    names = Names(subject.spec[DataModel].by_name)
+    parts = {part for each in subject.spec[Api].endpoints for part in each.path.split("/") if part}
+    nouns = {singular(snake(part)) for part in parts if names.find(part) is None}
+    keys = {snake(column.name) for table in tables for column in table.columns}
+    stems = {key.removesuffix("_id") for key in keys if key.endswith("_id")}
+    stems = {stem for stem in stems if len(stem) >= _SHORTEST and names.find(stem) is None}
+    for table in left:
+        words = [singular(word) for word in snake(table.name).split("_")]
+        begins = {"_".join(words[:end]) for end in range(1, len(words))}
+        if not begins.isdisjoint(nouns) or any(map("_".join(words).startswith, stems)):
+            yield table.name
+
+
+_SHORTEST = 3
+
+
 def _kept_aside(table: Table, reached: set[str | None]) -> bool:
-    """Whether a table is written beside others: it joins two that are reached, or keeps a log."""
+    """Whether a table is written beside others: it joins two that are reached, is called after one
+    that it refers to, ``document_locales``, or keeps a log, codes or sessions."""
     joined = {reference.table for reference in table.references} & reached
-    return len(joined) > 1 or _LOG.search(table.name) is not None
+    name = snake(table.name)
+    is_detail = any(name.startswith(f"{singular(snake(each))}_") for each in joined if each)
+    return len(joined) > 1 or is_detail or _LOG.search(name) is not None
 
 
 def _reached(plan: ServicePlan) -> Iterator[str | None]:
