@@ -4,6 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from asbuilt import regex
+
+_ALIKE = 0.63
+_SEVERAL = 2
+_WORD = regex.compile(r"[^\W_]+")
 _COMPARISONS = 5_000
 """How often names are compared for one rule: whoever has that many wrong has not mistyped them."""
 
@@ -15,9 +20,10 @@ class Known:
         self._names = {name.casefold(): name for name in names}
         self._left = _COMPARISONS
 
-    def nearest(self, name: str, cutoff: float = 0.6) -> str | None:
+    def nearest(self, name: str, cutoff: float = _ALIKE) -> str | None:
         """The one most like ``name``, whatever the case, or None when none is like it: from 1 for
-        the same to 0 for nothing in common, as much as ``cutoff``."""
+        the same to 0 for nothing in common, as much as ``cutoff``. Of several words each must be
+        like one there, unless there are more or fewer."""
         self._left -= len(self._names)
         if self._left < 0:
             return None
@@ -25,7 +31,13 @@ class Known:
 
         names = list(self._names)
         close = difflib.get_close_matches(name.casefold(), names, n=1, cutoff=cutoff)
-        return self._names[close[0]] if close else None
+        if not close:
+            return None
+        said, meant = (set(_WORD.findall(each)) for each in (name.casefold(), close[0]))
+        left, others = said - meant, [*(meant - said)]
+        alike = (difflib.get_close_matches(word, others, n=1, cutoff=_ALIKE) for word in left)
+        is_meant = len(said) < _SEVERAL or not left or not others or all(alike)
+        return self._names[close[0]] if is_meant else None
 
     def did_you_mean(self, name: str) -> str | None:
         """A sentence for the help line of a finding: ``Did you mean `title`?``"""
@@ -33,7 +45,7 @@ class Known:
         return f"Did you mean `{meant}`?" if meant else None
 
 
-def nearest(name: str, names: Iterable[str], cutoff: float = 0.6) -> str | None:
+def nearest(name: str, names: Iterable[str], cutoff: float = _ALIKE) -> str | None:
     """:meth:`Known.nearest`, for a name that is looked for once."""
     return Known(names).nearest(name, cutoff)
 

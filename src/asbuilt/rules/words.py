@@ -19,6 +19,16 @@ _COMMON = frozenset({
 })  # fmt: skip
 
 
+def shortened(text: str, most: int = 80) -> str:
+    """What a message quotes of a text: its beginning, on one line and without marks.
+
+    >>> shortened("Which **mail** service do we take?", 19)
+    'Which mail service…'
+    """
+    said = " ".join(bare(text).replace("**", "").split())
+    return said if len(said) <= most else f"{said[: most - 1].rstrip()}…"
+
+
 @lru_cache(maxsize=32_768)
 def words(text: str) -> frozenset[str]:
     """The words of ``text`` in the singular and in lower case, without the commonest ones.

@@ -26,7 +26,7 @@ from collections.abc import Iterator
 
 from asbuilt.diagnostics import Related
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
-from asbuilt.rules.words import words
+from asbuilt.rules.words import shortened, words
 from asbuilt.spec.sections.background import Background
 from asbuilt.spec.sections.requirements import Requirements
 
@@ -43,7 +43,7 @@ def check(subject: Subject) -> Iterator[Finding]:
         for text, about in ruled_out:
             if len(about) >= _LEAST and about <= said and not said & _DENIED - about:
                 yield Finding(
-                    f"`{requirement.id.text}` asks for what is ruled out: `{text.text[:80]}`",
+                    f"`{requirement.id.text}` asks for what is ruled out: `{shortened(text.text)}`",
                     requirement.text.span,
                     "Remove one of the two.",
                     (Related(text.span, "ruled out here"),),

@@ -54,7 +54,7 @@ def check(subject: Subject) -> Iterator[Finding]:
         if path:
             folder = folders[source.file(target.span.start).path]
             if not _exists(f"{folder}/{path.partition('?')[0].rstrip('/')}"):
-                yield Finding(f"there is no file `{path}` beside the document", target.span)
+                yield Finding(f"there is no file `{path}`", target.span)
         elif anchor:
             anchors = anchors or _Anchors(_anchors(subject))
             if _plain(anchor) not in anchors.all:

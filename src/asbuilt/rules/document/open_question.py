@@ -26,6 +26,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
+from asbuilt.rules.words import shortened
 from asbuilt.spec.sections.metadata import Metadata, Status
 from asbuilt.spec.sections.questions import Questions
 
@@ -34,9 +35,9 @@ def check(subject: Subject) -> Iterator[Finding]:
     """One finding for each open question of an approved document."""
     if subject.spec[Metadata].status is Status.APPROVED:
         for question in subject.spec[Questions].open:
-            text = " ".join(question.text.text.split())
+            text = shortened(question.text.text)
             yield Finding(
-                f"the document is approved, but this question is open: {text[:80]}",
+                f"the document is approved, but this question is open: {text}",
                 question.text.span,
                 "Write the answer and tick the box, or set the status back to Review.",
             )

@@ -29,6 +29,7 @@ from asbuilt import regex
 from asbuilt.diagnostics import Edit
 from asbuilt.rules.document.placeholder import is_filler
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
+from asbuilt.rules.words import shortened
 from asbuilt.source import Span
 from asbuilt.spec.sections.references import Reference, References
 
@@ -67,9 +68,10 @@ def check(subject: Subject) -> Iterator[Finding]:
             yield from _malformed(reference, found[0], Span(start, start + len(found[0])))
         elif not _PUBLISHED.search(text) and not _FILE.search(text):
             yield Finding(
-                f"`{reference.title[:80]}` is no address and names no publication",
+                f"`{shortened(reference.title)}` is no address and names no publication",
                 reference.span,
                 "Write its URL, or the year, the ISBN or the number by which it is found.",
+                cause="no address",
             )
 
 

@@ -61,11 +61,11 @@ def check(subject: Subject) -> Iterator[Finding]:
         return
     titles = [f"`{text(span).strip('# ')}`" for span in spans]
     more = f" and {len(titles) - _SHOWN} more" if len(titles) > _SHOWN else ""
-    where = "this section" if len(titles) == 1 else "these sections"
+    where, are = ("this section", "It is") if len(titles) == 1 else ("these sections", "They are")
     yield Finding(
         f"nothing is read from {where}: {', '.join(titles[:_SHOWN])}{more}",
         spans[0],
-        "They are kept as they are. `asbuilt show SPEC spec` shows what was read from the others.",
+        f"{are} kept unchanged. `asbuilt show SPEC spec` shows what was read from the others.",
     )
 
 

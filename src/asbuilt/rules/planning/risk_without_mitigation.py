@@ -26,6 +26,7 @@ from collections.abc import Iterator
 
 from asbuilt import regex
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
+from asbuilt.rules.words import shortened
 from asbuilt.spec.sections.risks import Risk, Risks
 
 _NOTHING = regex.compile(
@@ -40,8 +41,9 @@ def check(subject: Subject) -> Iterator[Finding]:
         return
     for risk in risks:
         if risk.impact in ("high", "medium") and not _mitigated(risk):
+            said = shortened(risk.text.text)
             yield Finding(
-                f"nothing is done about this risk of {risk.impact} impact: {risk.text.text[:80]}",
+                f"nothing is done about this risk of {risk.impact} impact: {said}",
                 (risk.mitigation or risk.text).span,
                 "Write what is done about it, or `accepted` and by whom.",
             )

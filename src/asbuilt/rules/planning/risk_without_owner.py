@@ -27,6 +27,7 @@ from collections.abc import Iterator
 from asbuilt import regex
 from asbuilt.rules.document.placeholder import is_filler
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
+from asbuilt.rules.words import shortened
 from asbuilt.spec.language import english
 from asbuilt.spec.progress import progress_of
 from asbuilt.spec.sections.metadata import Metadata, Status
@@ -45,7 +46,7 @@ def check(subject: Subject) -> Iterator[Finding]:
         owner = risk.owner
         if owner and (_is_nobody(owner.text) or is_filler(owner.text)):
             yield Finding(
-                f"the document is approved, but nobody owns this risk: {risk.text.text[:80]}",
+                f"the document is approved, but nobody owns this risk: {shortened(risk.text.text)}",
                 owner.span if owner.text else risk.text.span,
                 "Name a person or a team.",
             )
