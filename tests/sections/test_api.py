@@ -756,3 +756,9 @@ def test_a_refusal_has_all_its_reasons() -> None:
     assert [(each.status, each.text) for each in found.answers] == [
         (409, "it is open; it is billed")
     ]
+
+
+def test_a_base_path_ends_with_what_its_paths_begin_with() -> None:
+    text = "# T\n\n## API\n\nBase URL: `/api/v1/admin`\n\n### GET /admin/users\n\n### GET /jobs\n"
+    paths = [each.path for each in read(outline_of(text)).endpoints]
+    assert paths == ["/api/v1/admin/users", "/api/v1/admin/jobs"]

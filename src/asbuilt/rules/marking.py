@@ -12,7 +12,7 @@ from asbuilt.spec.sections.data_model import Column
 
 _REST = regex.compile(r"[ \t]*,?[ \t]*(?P<comment>--[^\r\n]*)?\r?(?:\n|\Z)")
 
-_SLASHES = ("prisma", "ts", "typescript", "js", "javascript")
+_SLASHES = ("prisma", "ts", "typescript", "js", "javascript", "go", "golang", "dbml")
 
 
 def mark(document: Document, column: Column, words: str) -> tuple[Edit, ...]:

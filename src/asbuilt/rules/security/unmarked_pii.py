@@ -66,6 +66,7 @@ _PATTERNS = tuple(
     for name, words in _CLASSES
 )
 _ADDRESS = regex.compile(r"address|adress|anschrift|direccion|endereco|morada|адрес|地址|住址")
+_OF_FIRMS = ("tax_id", "steuernummer", "steuer_id", "steuerid")
 _ACCENT = regex.compile("[\u0300-\u036f]")
 _CYRILLIC = regex.compile("[\u0400-\u04ff]")
 _PLACES = regex.compile(
@@ -79,7 +80,7 @@ _PLACES = regex.compile(
     r"|门店|仓库|公司|供应商|学校",
     re.I,
 )
-"""Tables of places and companies, whose addresses are nobody's own."""
+"""Tables of places and companies, whose addresses and tax numbers are nobody's own."""
 _KINDS = ("text", "date", "json", "bytes", "integer")
 _OF_NETWORKS = "network"
 """The class of addresses that are personal only where somebody can tell whose they are."""
@@ -113,7 +114,8 @@ def check(subject: Subject) -> Iterator[Finding]:
 def _personal(table: Table, column: Column, *, networks: bool) -> str | None:
     name = _plain(snake(column.name))
     number = column.type.kind == "integer"  # a place in a memory or on a bus
-    place = _ADDRESS.search(name) and (number or _PLACES.search(table.name))
+    theirs = _ADDRESS.search(name) or name.endswith(_OF_FIRMS)
+    place = theirs and (number or _PLACES.search(table.name))
     if column.type.kind not in _KINDS or place:
         return None
     if networks and _NETWORK.fullmatch(name):

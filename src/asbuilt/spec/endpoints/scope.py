@@ -103,8 +103,14 @@ def based(route: Route, scope: Scope) -> Route:
     a path is that of a whole host (RFC 8615)."""
     if not scope.base or f"{route.path}/".startswith((f"{scope.base}/", "/.well-known/")):
         return route
-    path, _ = normal_path(scope.base + route.path)
+    base, first = scope.base, route.path.split("/")[1]
+    if base.endswith(f"/{first}") and _MANY.search(base):  # ``/api/v1/admin`` and ``/admin/users``
+        base = base.removesuffix(f"/{first}")
+    path, _ = normal_path(base + route.path)
     return Route(route.method, path, route.query, route.span)
+
+
+_MANY = regex.compile(r"/\w.*/\w")
 
 
 def among(scope: Scope, routes: Iterable[Route]) -> Scope:
