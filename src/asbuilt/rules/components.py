@@ -49,10 +49,17 @@ def undescribed(subject: Subject) -> Iterator[Node]:
 
 
 def _is_told_of(node: Node, told: str) -> bool:
-    """Whether the text names a box, or each of the things that it stands for: ``npm / PyPI``."""
-    return all(each.strip() in told for each in _AND.split(node.name.casefold()))
+    """Whether the text names a box, or each of the things that it stands for: ``npm / PyPI``; its
+    name may have an aside, ``Data layer (SQLite)``, and its technology a kind, ``SQLite DB``."""
+    name = node.name.casefold()
+    bare = {_ASIDE.sub("", name), _KIND.sub("", name)} - {name}
+    names = (name, *(each for each in bare if len(each) >= _SHORTEST))
+    return any(all(each.strip() in told for each in _AND.split(name)) for name in names)
 
 
+_ASIDE = regex.compile(r"\s*\([^()]*\)\s*$")
+_KIND = regex.compile(r"\s+(?:db|database)\s*$")
+_SHORTEST = 4
 _AND = regex.compile(r"\s*[/,&+]\s*|\s+and\s+")
 _KNOWN = regex.compile(
     r"\b(?:databases?|DB|postgres\w*|mysql|mariadb|mongo\w*|redis|memcached|kafka|rabbitmq|queues?|bus"

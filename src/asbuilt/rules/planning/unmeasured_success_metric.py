@@ -45,7 +45,8 @@ _MEASURED = {"latency", "availability", "throughput", "error-rate", "coverage", 
 _SOURCE = regex.compile(
     r"\b(?:survey\w*|analytics|NPS|CSAT|interviews?|questionnaire|dashboards?|reports?|logs?|audit"
     r"|measured|counted|tracked|monitor\w*|sampl\w+|query|queries|google|support tickets?|poll"
-    r"|review\w*|benchmark\w*|load test\w*|CI|build|by hand)\b",
+    r"|review\w*|benchmark\w*|load test\w*|CI|build|by hand"
+    r"|(?:usability|user|beta|pilot|field|initial|acceptance) (?:tests?|testing|trials?))\b",
     re.I,
 )
 _STOPWATCH = 60.0

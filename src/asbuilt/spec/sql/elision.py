@@ -16,6 +16,8 @@ _QUOTED = r"'(?:[^']|'')*+(?:'|$)|--[^\n]*|/\*(?:[^*]|\*(?!/))*+(?:\*/|$)"
 _DOTS = regex.compile(rf"{_QUOTED}|(?P<left>(?P<dots>\.{{3,}}|…)[^\n(),]*(?:\([^()\n]*\))?)")
 _SPARE = regex.compile(rf"{_QUOTED}|(?P<left>,(?=\s*[,)]))")
 """A comma behind which nothing is left."""
+_OF_ROWS = {"insert", "select", "update", "delete", "with", "merge"}
+_BEGIN = regex.compile(rf"^[ \t]*(create|alter|{'|'.join(sorted(_OF_ROWS))})\b", re.I | re.M)
 _EMPTY = regex.compile(
     r"\bcreate\s+(?:\w+\s+){0,2}table\s+(?:if\s+not\s+exists\s+)?[^\s()]+\s*\(\s*\)[^;]*;?", re.I
 )
@@ -31,7 +33,11 @@ def without_elisions(passages: Iterable[Passage], troubles: list[Trouble]) -> It
             continue
         text = _SPARE.sub(_blank_left, _DOTS.sub(_blank_left, passage.text))
         empty = [each.span() for each in _EMPTY.finditer(text)]
+        begun = [(each.start(), each[1].lower()) for each in _BEGIN.finditer(text)]
         for each in dots:
+            statement = bisect_right(begun, (each.start(), "~")) - 1
+            if statement >= 0 and begun[statement][1] in _OF_ROWS:
+                continue  # a query that is sketched
             place = bisect_right(empty, (each.start(), len(text))) - 1
             if place < 0 or empty[place][1] <= each.start():
                 message = (

@@ -8,6 +8,7 @@ from itertools import pairwise
 from sqlglot import exp
 
 from asbuilt.record import replace
+from asbuilt.source import Span
 from asbuilt.spec.column_type import Default
 from asbuilt.spec.model import Trouble
 from asbuilt.spec.sql.column import column_of, defaulted, untyped
@@ -176,13 +177,22 @@ def create_index(statement: Statement) -> tuple[str, Index] | Trouble:
     for ordered in parameters.args.get("columns") or ():
         column = ordered.this if isinstance(ordered, exp.Ordered) else ordered
         if not isinstance(column, exp.Column):
-            return Trouble("ignored-sql", _ON_EXPRESSION, place)
+            return _on_expression(statement, place)
         columns.append(name_of(column.this))
     unique = bool(statement.tree.args.get("unique"))
     if unique and parameters.args.get("where"):
         message = "a unique index with WHERE is not enforced: write a handler that checks it"
         return Trouble("ignored-sql", message, place)
     return table_name(table), Index(tuple(columns), unique, place)
+
+
+def _on_expression(statement: Statement, place: Span) -> Trouble:
+    if not statement.tree.args.get("unique"):
+        help = "Filters and searches have the indexes that they need; nothing else is lost."
+        return Trouble("ignored-sql", _ON_EXPRESSION, place, help)
+    message = "a unique index on an expression is not enforced: write a handler that checks it"
+    help = "Keep what must be unique in a column of its own, or write a handler."
+    return Trouble("ignored-sql", message, place, help)
 
 
 # ---------------------------------------------------------------- what stands between the commas
