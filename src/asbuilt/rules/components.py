@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator, Sequence
 
 from asbuilt import regex
@@ -42,7 +43,7 @@ def undescribed(subject: Subject) -> Iterator[Node]:
     inside = [node for node in _inside(subject) if not _OUTSIDE.search(node.name)]
     lacking = [node for node in inside if not _words(node.name) & described]
     if lacking:
-        told = without_fences(subject.outline).lower()
+        told = _plain(without_fences(subject.outline))
         lacking = [node for node in lacking if not _is_told_of(node, told)]
     if len(lacking) <= _SHARE * (len(inside) - len(lacking)):
         yield from lacking
@@ -51,12 +52,21 @@ def undescribed(subject: Subject) -> Iterator[Node]:
 def _is_told_of(node: Node, told: str) -> bool:
     """Whether the text names a box, or each of the things that it stands for: ``npm / PyPI``; its
     name may have an aside, ``Data layer (SQLite)``, and its technology a kind, ``SQLite DB``."""
-    name = node.name.casefold()
+    name = _plain(node.name)
     bare = {_ASIDE.sub("", name), _KIND.sub("", name)} - {name}
     names = (name, *(each for each in bare if len(each) >= _SHORTEST))
     return any(all(each.strip() in told for each in _AND.split(name)) for name in names)
 
 
+def _plain(text: str) -> str:
+    """A text in small letters and without accents, which drawings often lack."""
+    text = text.casefold()
+    if text.isascii():
+        return text
+    return _ACCENT.sub("", unicodedata.normalize("NFKD", text))
+
+
+_ACCENT = regex.compile("[\u0300-\u036f]")
 _ASIDE = regex.compile(r"\s*\([^()]*\)\s*$")
 _KIND = regex.compile(r"\s+(?:db|database)\s*$")
 _SHORTEST = 4

@@ -54,7 +54,8 @@ def check(subject: Subject) -> Iterator[Finding]:
         if path:
             folder = folders[source.file(target.span.start).path]
             if not _exists(f"{folder}/{path.partition('?')[0].rstrip('/')}"):
-                yield Finding(f"there is no file `{path}`", target.span)
+                message = f"there is no file `{path}`"
+                yield Finding(message, target.span, cause=message)
         elif anchor:
             anchors = anchors or _Anchors(_anchors(subject))
             if _plain(anchor) not in anchors.all:
@@ -85,7 +86,12 @@ def _unknown_anchor(anchor: str, span: Span, anchors: _Anchors) -> Finding:
 
 
 def _exists(path: str) -> bool:
-    return os.path.exists(path)  # noqa: PTH110  a Path for each link takes longer than to look
+    """Whether a file is there, or the Markdown of which a site makes the page that is meant."""
+    if os.path.exists(path):  # noqa: PTH110  a Path for each link takes longer than to look
+        return True
+    stem, dot, kind = path.rpartition("/")[2].rpartition(".")
+    page = path.removesuffix(f".{kind}") if dot and kind == "html" else path
+    return (kind == "html" or not stem) and os.path.exists(f"{page}.md")  # noqa: PTH110
 
 
 def _all_targets(subject: Subject) -> Iterator[Text]:
