@@ -49,6 +49,7 @@ _VERBS = {
 }
 _COMMON = frozenset({"api", "system", "user"})
 _FEW = 5
+_SEVERAL = 2
 _MOST = 100
 """Endpoints that may share a word which is to tell them apart: so the time stays linear."""
 
@@ -67,7 +68,8 @@ def check(subject: Subject) -> Iterator[Finding]:
     named |= _tested(subject)
     by_word = _by_word(endpoints)
     linked = _linked(functional, named)
-    seldom = len(functional) > _FEW and len(linked) * _FEW < len(functional)
+    several = _FEW if linked else _SEVERAL
+    seldom = len(functional) > several and len(linked) * _FEW < len(functional)
     first = True
     for requirement in functional:
         identifier = requirement.id.text

@@ -53,7 +53,7 @@ def check(subject: Subject) -> Iterator[Finding]:
     place = _first_need(subject)
     if place is not None and not _known_elsewhere(subject):
         yield Finding(
-            "roles need a table that holds people, and the data model has none; "
+            "roles need a table that holds people, and the document defines none: "
             f"`{identity.table}(id, email)` is added",
             place,
             "Define `users` in the data model, with a primary key, a unique name and a role.",

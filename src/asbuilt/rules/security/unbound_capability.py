@@ -33,13 +33,18 @@ from asbuilt.spec.sections.access import Access
 
 def check(subject: Subject) -> Iterator[Finding]:
     """One finding for each row that means no endpoint, or for all of them."""
-    bound = bool(subject.spec[Access].cells)
-    for found in troubles.report(
-        subject,
-        "unbound-capability",
-        "Write the title of an endpoint, a verb and a resource, or a method and a path.",
-    ):
-        yield found if bound else replace(found, cause="no row means an endpoint")
+    source = subject.spec.source
+    bound = {source.whole_line(cell.span.start) for cell in subject.spec[Access].cells}
+    found = list(
+        troubles.report(
+            subject,
+            "unbound-capability",
+            "Write the title of an endpoint, a verb and a resource, or a method and a path.",
+        )
+    )
+    most = len(found) > len(bound)
+    for each in found:
+        yield replace(each, cause="hardly any row means an endpoint") if most else each
 
 
 RULE = Rule("SEC115", "unbound-capability", Policy.STRICT, check, __doc__)
