@@ -115,8 +115,14 @@ def _of_row(row: tuple[Text, ...], head: str) -> Iterator[Setting]:
 
 def _is_setting(name: str, head: str) -> bool:
     """Whether a name below a title and a header is one of a setting, no error or column."""
-    is_said = _SAID.search(head) is not None
-    return is_said or ("_" in name and name.isupper() and not _OTHERS.search(head))
+    says_so, says_other = _said_of(head)
+    return says_so or ("_" in name and name.isupper() and not says_other)
+
+
+@lru_cache(128)  # each row of a table asks
+def _said_of(head: str) -> tuple[bool, bool]:
+    """Whether a title and a header speak of settings, and whether of something else."""
+    return _SAID.search(head) is not None, _OTHERS.search(head) is not None
 
 
 _SAID = regex.compile(

@@ -40,11 +40,9 @@ from asbuilt.spec.figures.numeral import with_digits
 
 _CODED = regex.compile(r"`[^`\n]*`")
 _NAME = regex.compile(r"[A-Za-z][A-Za-z0-9]*(?:[_-][A-Za-z0-9]+)+")
-_JOB = regex.compile(
-    r"(?:^|[_-])(?:purge|clean|cleanup|delete|expire|archive|retention|prune|sweep|remove|erase"
-    r"|gc)(?:[_-]|$)",
-    re.I,
-)
+_JOBS = ("purge", "clean", "delete", "expire", "archive", "retention", "prune", "sweep", "remove",
+         "erase", "gc")  # fmt: skip
+_JOB = regex.compile(rf"(?:^|[_-])(?:{'|'.join(_JOBS)}|cleanup)(?:[_-]|$)", re.I)
 """What the name of a job that deletes has in it."""
 _KEPT = regex.compile(
     r"\b(?:kept|keeps?|retain\w*|retention|delet\w+|purge\w*|remov\w+|eras\w+|older|after|stored)\b",
@@ -68,6 +66,8 @@ class _Named:
 def check(subject: Subject) -> Iterator[Finding]:
     """One finding for each name, at the first figure that contradicts an earlier one."""
     codes = frozenset(code for error in catalogue(subject) for code in error.codes)
+    if not (codes or subject.says(*_JOBS)):
+        return
     first: dict[tuple[str, Unit], _Named] = {}
     wrong: set[str] = set()
     for line in said(subject):

@@ -67,6 +67,8 @@ _VERBS = (
     "drop",
 )
 """One of these is in whatever says how long a thing is kept."""
+_DAYS = regex.compile(r"day|week|month|quarter|year|hour|[0-9] ?(?:d|w|mo|y|h)\b")
+"""One of these is in whatever says for how many days."""
 _MOST_WORDS = 3
 """Words by which a thing is called; what has more is a sentence."""
 _APART = regex.compile(
@@ -112,7 +114,7 @@ _SUBJECT = regex.compile(
 
 def check(subject: Subject) -> Iterator[Finding]:
     """One finding for each duration that contradicts an earlier one."""
-    if not subject.says(*_VERBS):
+    if not (subject.says(*_VERBS) and _DAYS.search(subject.text)):
         return
     first: dict[str, _Kept] = {}
     statements = said(subject)

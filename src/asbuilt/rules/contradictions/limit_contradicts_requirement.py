@@ -121,6 +121,8 @@ def check(subject: Subject) -> Iterator[Finding]:
 
 def _at_endpoints(subject: Subject) -> Iterator[Finding]:
     """The most that sentences at an endpoint allow, beside what its requirement allows."""
+    if not _SIZE.search(subject.text):
+        return
     known = {item.id.text: item for item in subject.spec[Requirements].items}
     for each in told(subject) if known else ():
         named = each.items[0].endpoint.requirements if len(each.items) == 1 else ()
