@@ -35,6 +35,10 @@ class Declared:
         self._routes = tuple(routes)
 
     @cached_property
+    def _patterns(self) -> frozenset[str]:
+        return frozenset(route.pattern for route in self._routes)
+
+    @cached_property
     def _tails(self) -> dict[str, str]:
         return {_tail(route): route.pattern for route in reversed(self._routes)}
 
@@ -56,6 +60,8 @@ class Declared:
 
     def called(self, call: Route) -> str:
         """The pattern of the route that ``call`` is a call of; its own where none is declared."""
+        if call.pattern in self._patterns:
+            return call.pattern
         known = self._tails.get(_tail(call))
         alike = () if known else self._alike.get(_length(call), ())
         found = (route.pattern for route in alike if is_call(call, route))
@@ -64,6 +70,8 @@ class Declared:
     def mentioned(self, route: Route) -> str:
         """The pattern of the one route that ``route`` is the end of (``/close`` of
         ``/tickets/{id}/close``), as texts shorten it; its own where there is none, or several."""
+        if route.pattern in self._patterns:
+            return route.pattern
         tail = _tail(route)
         known, whole = self._endings.get(tail, ()), self._tails.get(tail)
         return whole or (next(iter(known)) if len(known) == 1 else route.pattern)

@@ -6,7 +6,7 @@ import re
 
 from asbuilt import regex
 from asbuilt.spec.figures.figure import AT_ONCE, CROWD, DAY, Figure, Unit, period_seconds
-from asbuilt.spec.figures.metric import METRICS, Metric, left_over
+from asbuilt.spec.figures.metric import ANY_METRIC, METRICS, Metric, left_over
 from asbuilt.spec.figures.target_clause import LONGEST_CLAUSE, TOGETHER, Clause
 from asbuilt.spec.figures.vocabulary import Vocabulary, beginnings
 
@@ -97,6 +97,8 @@ def _metric(clause: Clause, hint: str) -> tuple[Metric, Unit, bool]:
     for place, known in ((words, here), (hint, beside)):
         if place is hint and (not hint or (is_time and _is_no_answer(figure, words, here))):
             break
+        if known.isdisjoint(_BEGINNINGS):
+            continue
         for metric, unit, vocabulary in fitting:
             if vocabulary.is_in(place, known) and _fits(figure, metric, unit):
                 if metric == "throughput" and _LIMIT.is_in(words, here):
@@ -121,6 +123,8 @@ def _is_downtime(words: str, here: frozenset[str], hint: str, beside: frozenset[
     return False
 
 
+_BEGINNINGS = ANY_METRIC.beginnings
+"""How the words begin that name a metric: most texts have none of them."""
 _OF_UNIT: dict[Unit, tuple[tuple[Metric, Unit, Vocabulary], ...]] = {
     unit: tuple(each for each in METRICS if each[1] == unit)
     for unit in ("seconds", "fraction", "per-second", "bytes", "count")

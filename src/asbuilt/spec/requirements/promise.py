@@ -46,7 +46,7 @@ def hinted(text: Text, *hints: str, passed_over: Collection[Metric] = ()) -> tup
     """The targets in ``text``, but for those of the metrics that are ``passed_over``. What stands
     beside it says of what, in English and the nearest ``hints`` first: "fail open" in a note makes
     no error rate of an availability."""
-    beside = accumulate(hints, "{} {}".format)
+    beside = dict.fromkeys(map(str.rstrip, accumulate(hints, "{} {}".format)))
     return parse_targets(text.text, text.span.start, *beside, passed_over=passed_over)
 
 
