@@ -762,3 +762,9 @@ def test_a_base_path_ends_with_what_its_paths_begin_with() -> None:
     text = "# T\n\n## API\n\nBase URL: `/api/v1/admin`\n\n### GET /admin/users\n\n### GET /jobs\n"
     paths = [each.path for each in read(outline_of(text)).endpoints]
     assert paths == ["/api/v1/admin/users", "/api/v1/admin/jobs"]
+
+
+@pytest.mark.parametrize("noun", ["tests", "access", "alerts", "rate-limits", "plan"])
+def test_the_words_of_a_path_do_not_say_what_a_heading_is_about(noun: str) -> None:
+    text = f"# T\n\n## Interface\n\n### POST /v1/{noun}\n\n### 4.2 `GET /v1/{noun}`\n"
+    assert keys(text) == [f"POST /v1/{noun}", f"GET /v1/{noun}"]

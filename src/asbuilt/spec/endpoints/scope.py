@@ -41,6 +41,8 @@ _OTHER = regex.compile(
 _OTHER_IN_API = regex.compile(
     r"\b(?:rate limit\w*|throttl\w*|access (?:matrix|control)|permissions? matrix|test(?:s|ing))\b"
 )
+_ROUTE = regex.compile(rf"\b(?:{'|'.join(METHODS).lower()})\b\W{{1,4}}\S*/\S*")
+"""A route in a title, whose words say nothing of what is below it: ``post /v1/tests``."""
 _RELATIVE = regex.compile(rf"\b(?:{'|'.join(METHODS)})[`*|\s]{{1,8}}/(?=[\s`|{{:<])")
 """A route that is none but below another path: ``GET /``, ``PUT /{id}``."""
 _BELOW = regex.compile(r"/(?:\*+|\.{2,}|…)?$")
@@ -76,7 +78,7 @@ def inner(scope: Scope, section: Section) -> Scope:
         kind = "api"
     elif kind == "other" and _HEALTH.search(title):
         kind = ""
-    elif (_OTHER_IN_API if kind == "api" else _OTHER).search(title):
+    elif (_OTHER_IN_API if kind == "api" else _OTHER).search(_ROUTE.sub("", title)):
         kind = "other"
     stated = base_path(section, MOUNT_LABELS if kind == "api" else PREFIX_LABELS)
     base = _joined(scope.base, stated or (placed(section) if kind == "api" else ""))
