@@ -47,7 +47,8 @@ _CODED = ("yaml", "yml", "hcl", "tf", "terraform", "toml", "json", "ini", "compo
 _NOT_THE_SERVICE = regex.compile(
     r"\b(?:fail\w*|loses?|lost|test\w*|staging|development|dev|read replicas?|redis|cache|kafka"
     r"|browsers?|clients?|future|later|upstreams?|MCP|not|no|never|laptop|per"
-    r"|each|load[- ]test\w*|CI|build|kubectl|helm|scale the|scaled? (?:up|out))\b",
+    r"|each|load[- ]test\w*|CI|build|kubectl|helm|scale the|scaled? (?:up|out)"
+    r"|\d+ (?:services|applications|programs|consumers|teams))\b",
     re.I,
 )
 _OF_OTHERS = regex.compile(

@@ -92,6 +92,8 @@ _ENDS = regex.compile(r"[;|()]|[.:,]\s|\b(?:but|while|then)\b")
 _EVERY = regex.compile(r"\b(?:every|each|per|an?)\s*$|/\s*$", re.I)
 _WITHIN = regex.compile(r"\b(?:within|in|under|below|<|≤|faster than|less than)\s*$", re.I)
 _BEFORE = regex.compile(r"\bbefore\b", re.I)
+_TIMEOUT = regex.compile(r"\btime-?outs?(?: of| after| is|:)?\s*$", re.I)
+_OF_TIMEOUTS = frozenset({"timeout", "time", "deadline", "wait", "limit", "abort", "ms", "connect"})
 _LEAST = regex.compile(r"\b(?:at least|min(?:imum)?|no(?:t)? less than|not shorter)\b|[≥]", re.I)
 _MOST = regex.compile(r"\b(?:at most|max(?:imum)?|up to|no(?:t)? more than)\b|[≤]", re.I)
 _UNTESTED = regex.compile(r"\b(?:alerts?|alarms?|monitor\w*|latency|performance)\b", re.I)
@@ -212,6 +214,8 @@ def _is_meant(setting: Setting, stated: _Stated) -> bool:
     is_idle = ("idle" in _stems(clause)) == ("idle" in _stems(" ".join(names)))
     whole = f"{clause} {stated.beside}"
     if not is_idle or not _TELLING & {*words(whole), *whole.lower().split()} <= names:
+        return False
+    if _TIMEOUT.search(stated.before) and names.isdisjoint(_OF_TIMEOUTS):
         return False
     if setting.is_most and _LEAST.search(stated.before):
         return False
