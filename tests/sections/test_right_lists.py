@@ -459,3 +459,13 @@ def test_what_is_public_is_no_role() -> None:
     )
     assert said.roles == ("skipper", "mender")
     assert not any(cell.endpoint == "POST /sails/{id}/mend" for cell in said.cells)
+
+
+def test_lines_above_routes_are_roles_unless_the_paths_are_called_so() -> None:
+    lists = "{}:\n\n- `GET /sails`\n- `POST /sails`\n\n{}:\n\n- `GET /sails`\n"
+    assert grants(lists.format("Skipper", "Mender")) >= {
+        "GET /sails skipper=allow",
+        "POST /sails skipper=allow",
+        "POST /sails mender=deny",
+    }
+    assert access(lists.format("Sails", "Sail")).roles == ()

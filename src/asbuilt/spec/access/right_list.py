@@ -37,7 +37,7 @@ from asbuilt.spec.label import pair
 from asbuilt.spec.language import english, translated
 from asbuilt.spec.section import Section
 from asbuilt.spec.title import bare, normal_title
-from asbuilt.spec.words import snake
+from asbuilt.spec.words import singular, snake
 
 _SAID = regex.compile(
     r"(?:(?:an?|the|every|each|any|all)\s+)?(?:(?:users?|callers?) (?:with|in) the role\s+)?"
@@ -106,7 +106,7 @@ def rights(section: Section, known: Collection[str]) -> Rights:
 
 def _labels(section: Section) -> list[str]:
     """The names on lines above lists of nothing but routes, if several are: ``Conductor:``. What
-    such a line calls refused, or open to all, is none."""
+    such a line calls refused, or open to all, is none, nor what the paths have: ``Trains:``."""
     found: dict[str, None] = {}
     for place in section.walk():
         for above, block in pairwise(place.blocks):
@@ -115,8 +115,10 @@ def _labels(section: Section) -> list[str]:
             name = _LABEL.fullmatch(above.lines[-1].text)
             if not name or len(above.lines) > 1 or _NO_ROLE.search(english(name["name"])):
                 continue
-            if all(_is_route(item.text) for item in block.items) and not is_anonymous(name["name"]):
-                found[role_name(name["name"])] = None
+            role = role_name(name["name"])
+            are_routes = all(_is_route(item.text) for item in block.items)
+            if are_routes and not is_anonymous(name["name"]) and not _is_of_paths(role, block):
+                found[role] = None
     return [*found] if len(found) > 1 else []
 
 
@@ -130,6 +132,13 @@ _NO_ROLE = regex.compile(
     r"|deprecated|removed|planned|new|all|any|everyone|nobody)\b",
     re.I,
 )
+
+
+def _is_of_paths(name: str, routes: List) -> bool:
+    """Whether the paths of routes have a name in them."""
+    paths = (route.path for item in routes.items for route in leading_routes(item.text)[0])
+    named = {singular(snake(each)) for path in paths for each in path.split("/")}
+    return singular(snake(name)) in named
 
 
 def _is_route(text: Text) -> bool:
