@@ -54,7 +54,10 @@ def is_filled(subject: Subject, item: Bound, table: TablePlan, name: str) -> boo
     if item.endpoint.request and name in _answered(item, table):
         return True
     column, plain = table.column(name), snake(name)
-    if column.type.kind in ("timestamp", "date") and _WHEN.fullmatch(plain):
+    is_time = column.type.kind in ("timestamp", "date") or (
+        column.type.kind in ("text", "integer") and plain.endswith("_at")  # as SQLite keeps times
+    )
+    if is_time and _WHEN.fullmatch(plain):
         return True
     if _STATE.fullmatch(plain) and (column.type.values or _is_checked(table, name)):
         return True
