@@ -68,7 +68,7 @@ def _plain(text: str) -> str:
 
 _ACCENT = regex.compile("[\u0300-\u036f]")
 _ASIDE = regex.compile(r"\s*\([^()]*\)\s*$")
-_KIND = regex.compile(r"\s+(?:db|database)\s*$")
+_KIND = regex.compile(r"\s+(?:db|database|cache|cluster|broker)\s*$")
 _SHORTEST = 4
 _AND = regex.compile(r"\s*[/,&+]\s*|\s+and\s+")
 _KNOWN = regex.compile(
