@@ -559,3 +559,30 @@ def test_tables_of_dbml(language: str) -> None:
         (("nobody",), "tools", ("id",)),
     ]
     assert outline.source.slice(loans.name_span) == "loans"
+
+
+@pytest.mark.parametrize(
+    ("language", "code"),
+    [
+        ("python", "class User(Base):\n    __tablename__ = 'user'\n    id: Mapped[int] = column()\n"
+                   "    email: Mapped[str]  # PII: contact\n"
+                   "    colour: Mapped[str] = mapped_column(\n        default='#fff',\n"
+                   "    )  # PII\n"),
+        ("python", "@dataclass\nclass User:\n    id: int\n    email: str  # PII: contact\n"
+                   "    colour: str = '#fff'  # PII\n"),
+        ("rust", "pub struct User {\n    pub id: i64,\n    pub email: String, // PII: contact\n"
+                 "    pub colour: String, // PII\n}\n"),
+        ("csharp", "public class User {\n    [Key] public int Id { get; set; }\n"
+                   "    public string Email { get; set; } // PII: contact\n"
+                   "    public string Colour { get; set; } = \"#fff\"; // PII\n}\n"),
+        ("java", "@Entity\npublic class User {\n  @Id private Long id;\n"
+                 "  private String email; // PII: contact\n  private String colour; /// PII\n}\n"),
+        ("kotlin", "@Entity\ndata class User(\n  @Id val id: Long,\n"
+                   "  val email: String, // PII: contact\n"
+                   "  val colour: String, // PII\n)\n"),
+    ],
+)  # fmt: skip
+def test_comments_behind_the_fields_of_code_mark_columns(language: str, code: str) -> None:
+    (user,) = tables(outline_of(f"# A\n\n## Data Model\n\n```{language}\n{code}```\n")).values()
+    marks = {column.name: column.marks.pii for column in user.columns if column.name != "id"}
+    assert marks == {"email": "contact", "colour": "personal"}

@@ -123,6 +123,10 @@ def _fields(
 
 
 _LINE = regex.compile(r"[^\n]{1,300}")
+_COMMENT = regex.compile(
+    r"[^\n/\"]{0,60}(?:\"[^\n\"]{0,60}\"[^\n/\"]{0,20})?//+[ \t]*(?P<said>[^\n]*)"
+)
+"""A comment behind a field: ``{ get; set; } // PII``."""
 _NOTE = regex.compile(r"\s*(?:@|#?\[)")
 
 
@@ -164,6 +168,8 @@ def _add(draft: Draft, text: Passage, notes: str, field: re.Match[str], *, nulla
     if not kind:
         return
     said = [statement for sign, statement in _SAID if sign.search(notes)]
+    if comment := _COMMENT.match(text.text, field.end()):
+        said.append(comment["said"])
     if _REQUIRED.search(notes) or not (field["optional"] or nullable):
         said.append("not null")
     span = text.span(*field.span("name"))

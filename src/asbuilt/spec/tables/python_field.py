@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from asbuilt import regex
@@ -66,10 +67,20 @@ class Field:
         return last(self.call.func) if self.call else ""
 
     @property
+    def lines(self) -> int:
+        """How many lines it has."""
+        last_line = self.value.end_lineno if self.value else None
+        return (last_line or self.line) - self.line + 1
+
+    @property
     def is_column(self) -> bool:
         """Whether what is called makes a column wherever it stands."""
         of_django = isinstance(self.call.func, ast.Attribute) if self.call else False
-        return self.function in COLUMNS or (of_django and bool(_of_call(self.function)))
+        noted = self.annotation if self.value is None else None
+        is_mapped = noted is not None and last(_outer(noted)) == "Mapped"
+        return (
+            self.function in COLUMNS or is_mapped or (of_django and bool(_of_call(self.function)))
+        )
 
     def option(self, name: str) -> ast.expr | None:
         """The argument called ``name``."""
@@ -97,8 +108,21 @@ def add(draft: Draft, text: Passage, start: int, field: Field, kinds: Mapping[st
     place = text.text.index(field.name, start)
     span = text.span(place, place + len(field.name))
     if written := _type(field, arguments, kinds):
-        rest = [("", said) for said in (*_keys(field, arguments), *_values(field))]
+        beside = _beside(text.text, place, field.lines)
+        rest = [("", said) for said in (*_keys(field, arguments), *_values(field), beside)]
         add_field(draft, name, Text(name, span), Text(written, span), rest)
+
+
+def _beside(text: str, start: int, lines: int) -> str:
+    """The comment at the end of the lines of a field that begins at ``start``."""
+    for _ in range(lines - 1):
+        start = text.index("\n", start) + 1
+    found = _COMMENT.search(text, start)
+    return (found["said"] or "") if found else ""
+
+
+_COMMENT = regex.compile(r"#[ \t]*(?P<said>[^\n\"']*)$|(?=\n)", re.M)
+"""A comment behind what may have a # in quotation marks; else the end of the line."""
 
 
 def _type(field: Field, arguments: Sequence[ast.expr], kinds: Mapping[str, str]) -> str:
