@@ -634,3 +634,14 @@ def test_a_resource_and_an_action_make_a_capability() -> None:
         ("DELETE /tasks/{id}", "admin", "allow"),
         ("DELETE /tasks/{id}", "member", "deny"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("columns", "role"),
+    [("id Int @id\n  email String", "guest"), ("id Int @id\n  table Int", "anonymous")],
+)
+def test_guests_of_whom_there_are_addresses_are_no_strangers(columns: str, role: str) -> None:
+    model = f"# Data Model\n\n```prisma\nmodel Guest {{\n  {columns}\n}}\n```\n\n"
+    table = "| Endpoint | guest | clerk |\n|--|--|--|\n| `POST /passes` | yes | no |\n"
+    document = outline_of(f"{model}# API\n\n- `POST /passes`\n\n# Access\n\n{table}")
+    assert grants(document)["POST /passes", role] == "allow"

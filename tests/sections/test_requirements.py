@@ -793,3 +793,9 @@ def test_ids_that_several_rows_have_behind_the_first_column_refer_to_another_pla
     rows = "| Time to wait | 1 hour | IF-7 |\n| No-shows | below 8 % | IF-7 |\n"
     text = f"# Measures of success\n| Measure | Target | Source |\n|--|--|--|\n{rows}"
     assert read(outline_of(text)).items == ()
+
+
+def test_several_that_are_numbered_as_criteria_are_requirements_below_their_heading() -> None:
+    items = "- **AC-01**: A member books a turn\n- **AC-02**: A weigher weighs\n"
+    found = requirements(f"{items}\n## Non-Functional Requirements\n\n- **NC-01**: p95 < 1 s\n")
+    assert [each.id.text for each in found] == ["NC-01", "AC-01", "AC-02"]

@@ -253,7 +253,7 @@ def test_a_target_is_read_as_it_is_written(text: str, expected: list[tuple[objec
         pytest.param("< 65 %", "Processor load of the press", "cpu", 0.65, id="cpu"),
         pytest.param("at most 80 % of the RAM", "", "memory", 0.8, id="memory"),
         pytest.param("75 %", "Disk space in use", "disk", 0.75, id="disk"),
-        pytest.param("512 MB of memory", "", "size", 512e6, id="so much memory"),
+        pytest.param("512 MB of memory", "", "memory", 512e6, id="so much memory"),
         pytest.param("99.5 %", "Availability of the storage", "availability", 0.995, id="storage"),
         pytest.param("Jars are kept ≤ 3 days", "", "retention", 259_200, id="kept, with a sign"),
         pytest.param("Take 20 HL7 messages per second", "", "throughput", 20, id="with a digit"),
@@ -558,3 +558,52 @@ def test_the_time_of_an_availability_is_told_in_many_words(
     with speaking(next(each for each in shipped() if each.name == name)):
         (target,) = parse_targets("99.4%", 0, english(words))
     assert (target.window, "window" in target.assumed) == (days * 86400, False)
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "expected"),
+    [
+        ("de", "Die Antwortzeit darf 500 ms nicht überschreiten", ("latency", "<=", 0.5)),
+        ("de", "Die Verfügbarkeit darf 99 % nicht unterschreiten", ("availability", ">=", 0.99)),
+        ("es", "La tasa de errores no excede el 1 %", ("error-rate", "<=", 0.01)),
+        ("es", "disponibilidad no inferior a 99 %", ("availability", ">=", 0.99)),
+        ("fr", "Le temps de réponse ne doit pas dépasser 500 ms", ("latency", "<=", 0.5)),
+        ("fr", "Le taux d'erreur n'excède pas 1 %", ("error-rate", "<=", 0.01)),
+        ("fr", "La photo ne dépasse pas 6 Mo", ("size", "<=", 6e6)),
+        ("fr", "mémoire inférieure à 2 Go", ("memory", "<", 2e9)),
+        ("pt", "A taxa de erros não passa de 1 %", ("error-rate", "<=", 0.01)),
+        ("ru", "Время ответа не превышает 500 мс", ("latency", "<=", 0.5)),
+        ("ru", "Время ответа не должно превышать 500 мс", ("latency", "<=", 0.5)),
+        ("ru", "файл не больше 5 МБ", ("size", "<=", 5e6)),
+        ("zh", "响应时间不得超过 500 毫秒", ("latency", "<=", 0.5)),
+        ("zh", "错误率不应高于 1%", ("error-rate", "<=", 0.01)),
+    ],
+)
+def test_what_must_not_be_exceeded_is_the_most_in_every_language(
+    name: str, text: str, expected: tuple[str, str, float]
+) -> None:
+    with speaking(next(each for each in shipped() if each.name == name)):
+        (target,) = parse_targets(text, 0)
+    assert (target.metric, target.comparator, target.value) == expected
+    assert "comparator" not in target.assumed
+
+
+@pytest.mark.parametrize(
+    ("text", "percentile", "value"),
+    [
+        ("half of all searches take less than 200 ms", 50, 0.2),
+        ("nine out of ten requests take less than 1 s", 90, 1.0),
+        ("nine in ten answers arrive within 2 s", 90, 2.0),
+        ("99% within 1 s", 99, 1.0),
+    ],
+)
+def test_a_share_of_those_that_keep_a_time_is_a_percentile(
+    text: str, percentile: float, value: float
+) -> None:
+    (target,) = parse_targets(text, 0, "Response time")
+    assert (target.metric, target.percentile, target.value) == ("latency", percentile, value)
+
+
+def test_a_share_within_a_long_time_is_none() -> None:
+    (target,) = parse_targets("99% within 30 days", 0)
+    assert (target.metric, target.percentile) == ("availability", None)

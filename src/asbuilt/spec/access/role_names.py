@@ -14,8 +14,9 @@ from asbuilt.spec.access.role import ANONYMOUS, ROLE_COLUMNS, is_anonymous, role
 from asbuilt.spec.section import Outline
 from asbuilt.spec.sections import data_model
 from asbuilt.spec.sections.data_model import DataModel
+from asbuilt.spec.tables.schema import Table
 from asbuilt.spec.title import normal_title
-from asbuilt.spec.words import singular
+from asbuilt.spec.words import singular, snake
 
 _IN_BRACKETS = regex.compile(r"\S\**\s*[(（]\s*(?P<other>[`\w][\w -]{0,40}`?)\s*[)）]\**$")
 _ADMINS = {"administrator": "admin"}
@@ -67,15 +68,25 @@ def read(outline: Outline) -> RoleNames:
     cells = (cell.role.text for cells in outline.part(matrices).values() for cell in cells)
     headers = dict.fromkeys(cells)
     alike = _alike(kept, called, map(role_name, headers))
-    return RoleNames(spelled, alike, _guests(headers))
+    return RoleNames(spelled, alike, _guests(headers, outline.part(data_model.read)))
 
 
-def _guests(headers: Iterable[str]) -> Collection[str]:
-    """The roles among the columns of matrices that elsewhere mean who has not signed in. There is
-    one such caller: beside a *Guest*, a *Visitor* is somebody."""
+def _guests(headers: Iterable[str], model: DataModel) -> Collection[str]:
+    """The roles among the columns of matrices that elsewhere mean who has not signed in: those of
+    whom there is a table with an e-mail address or a password. Besides, there is one such caller:
+    beside a *Guest*, a *Visitor* is somebody."""
     signed_out = {singular(normal_title(text)) for text in headers if is_anonymous(text)}
     present = [name for name in _SIGNED_OUT_OR_NOT if name in signed_out]
-    return present if len(present) < len(signed_out) else present[:-1]
+    known = {singular(snake(table.name)) for table in model.tables if _signs_in(table)}
+    some = present if len(present) < len(signed_out) else present[:-1]
+    return [name for name in present if name in some or name in known]
+
+
+def _signs_in(table: Table) -> bool:
+    return any(_LOGIN.search(snake(column.name)) for column in table.columns)
+
+
+_LOGIN = regex.compile(r"^(?:e_?mail|login|user_?name|password|pass_?word_hash)")
 
 
 _SIGNED_OUT_OR_NOT = ("visitor", "guest")

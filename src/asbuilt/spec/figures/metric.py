@@ -77,7 +77,8 @@ _METRICS: tuple[tuple[Metric, Unit, tuple[str, ...]], ...] = (
     ("users", "count", (
         "(?:users?|clients?|customers?|accounts?|people|visitors?|vus|vu)", "registered [a-z]+s",
     )),
-    ("size", "bytes", ("(?:size|payload|upload|file|body|storage|memory)s?",)),
+    ("memory", "bytes", (f"(?:memory|ram|heap|rss){_USED}",)),
+    ("size", "bytes", ("(?:size|payload|upload|file|body|storage)s?",)),
     ("cpu", "fraction", (f"(?:cpus?|processors?){_USED}",)),
     ("memory", "fraction", (f"(?:memory|ram|heap){_USED}",)),
     ("disk", "fraction", (f"(?:disks?|storage|file ?system)(?: space)?{_USED}",)),

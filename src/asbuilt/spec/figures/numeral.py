@@ -22,6 +22,9 @@ _WORD = rf"(?:{'|'.join([*_UNITS, *_SCALES])})"
 _FIGURE = regex.compile(
     rf"(?<![\w.-])(?<![0-9]\s)(?:(?P<fraction>{'|'.join(_FRACTIONS)})\b"
     r"|one(?:\s(?:in|of|out of)\s(?:an?|one|every)\s(?P<whole>hundred|thousand|million)\b)"
+    r"|(?P<half>half)(?=\sof\s(?:(?:all|the|our)\s){0,2}\w+\s"
+    r"(?:takes?|are|is|loads?|completes?|finish|returns?|responds?|renders?|arrives?)\b)"
+    rf"|(?P<part>{'|'.join(_UNITS)})(?:\sout\sof|\sin)\s(?P<of>ten|(?:a|one)\shundred)(?=\s\w)"
     r"|(?P<nines>two|three|four|five|six)[\s-]nines\b"
     rf"|(?P<number>(?:{'|'.join(_UNITS)}|a(?=[\s-](?:{'|'.join(_SCALES)})\b))\b"
     rf"(?:(?:[\s-]|\sand\s){_WORD}\b){{0,5}}))",
@@ -49,6 +52,8 @@ _HINTS = (
     "percent",
     "per cent",
     "nines",
+    "concurrent",
+    "simultaneous",
     *_SCALES,
 )
 """What a figure in words has beside its number: quickly seen not to be there."""
@@ -96,6 +101,10 @@ def _digits(match: re.Match[str]) -> str:
         said = _FRACTIONS[fraction.lower()]
     elif whole := match["whole"]:
         said = f"{100 / _SCALES[whole.lower()]:g}%"
+    elif match["half"]:
+        said = "50%"
+    elif part := match["part"]:
+        said = f"{_UNITS[part.lower()] * (10 if match['of'].lower() == 'ten' else 1)}% of"
     elif nines := match["nines"]:
         count = _UNITS[nines.lower()]
         said = f"99.{'9' * (count - 2)}%" if count > 2 else "99%"

@@ -262,9 +262,12 @@ def _is_share(clause: Clause) -> bool:
     """Whether the figure is the share of those that keep a time: ``95% of messages in 1 s``, not
     ``95% of the time over 30 days``."""
     share = _SHARE.match(clause.rest, clause.figure.start)
+    short = (clause.window or 0.0) < _SHORTEST_WINDOW
+    if share is None and (clause.window or 0.0) < _MINUTE and not clause.before.strip():
+        share = _SHARE.match(clause.text[clause.figure.start :])  # ``, 99% within 1 s``
     if share is None or clause.figure.value < 0.5:
         return False
-    return not share[0].endswith(" the time") or (clause.window or 0.0) < _SHORTEST_WINDOW
+    return short or not share[0].endswith(" the time")
 
 
 _SHORTEST_WINDOW = 3600.0

@@ -44,6 +44,8 @@ class Language:
     titles: Mapping[str, str] = field(default_factory=dict)
     phrases: Mapping[str, tuple[Phrase, ...]] = field(default_factory=dict)
     thousands: str = ""
+    units: Mapping[str, str] = field(default_factory=dict)
+    """Units behind figures, as English has them: as long as they are written."""
     stems: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """The keys of ``phrases`` that are stems, by their first two letters."""
     parts: tuple[str, ...] = ()
@@ -100,6 +102,7 @@ def _language(name: str, text: bytes) -> Language:
         titles,
         ordered,
         data.get("thousands", ""),
+        data.get("units", {}),
         by_letters,
         tuple(data["parts"]),
         frozenset(data["common"]),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
@@ -87,8 +88,18 @@ def _lasting(said: str) -> str:
     return _LASTING.sub("for", said) if "per" in said else said
 
 
+@lru_cache(16)
+def _units(language: Language) -> re.Pattern[str]:
+    return regex.compile(rf"(?:(?<=[0-9])|(?<=[0-9]\s))(?:{'|'.join(language.units)})(?!\w)")
+
+
 def _grouped(text: str, language: Language) -> str:
-    """``text`` with the groups of its numbers apart as English has them: ``2.000`` as ``2,000``."""
+    """``text`` with the groups of its numbers apart as English has them, ``2.000`` as ``2,000``,
+    and with its units: ``5 Mo`` as ``5 MB``."""
+    for unit in language.units:
+        if unit in text:
+            text = _units(language).sub(lambda found: language.units[found[0]], text)
+            break
     if language.thousands == "." and "." in text:
         return _DOTTED.sub(lambda match: match[0].replace(".", ","), text)
     if language.thousands == " " and _GROUP.search(text):

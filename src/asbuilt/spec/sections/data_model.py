@@ -91,7 +91,8 @@ ABOUT = regex.compile(
     r"|database|tables|persistence|stored data|storage|data objects?|information model"
     r"|(?:data|information) (?:requirements|(?:to be )?(?:held|kept|stored)))\b"
     r"(?!.*\b(?:apis?|requests?|responses?|tests?|backup)\b)"
-    r"|^data$|^schemas?$|\b(?:things?|what|data|everything|records|stuff)\b(?: (?:that|which))?"
+    r"|^data$|^schemas?$|^(?:data|domain) types$"
+    r"|\b(?:things?|what|data|everything|records|stuff)\b(?: (?:that|which))?"
     r" (?:we|it|the \w+) (?:stores?|keeps?|persists?|saves?|holds?|remembers?)$"
     r"|^what (?:is|gets) (?:stored|kept|saved|persisted)$"
 )

@@ -83,6 +83,7 @@ def read(outline: Outline) -> Requirements:
     found = [*without_cited(outline, _within(outline.root, None))]
     known = {item.id.text for item in found if isinstance(item, Requirement)}
     found += () if known else _accepted(outline)
+    found += (each for each in _listed_as_asked(outline) if each.id.text not in known)
     found += (each for each in _traced(outline) if known and each.id.text not in known)
     found += (each for each in _outcomes(outline) if each.id.text not in known)
     found += _of_series(outline, {each.id.text for each in found if isinstance(each, Requirement)})
@@ -166,6 +167,17 @@ def _accepted(outline: Outline) -> Iterator[Requirement]:
             named = pair(item.text)
             if named and is_criterion(named[0].text):
                 yield requirement(*named, "functional", item.span, {})
+
+
+def _listed_as_asked(outline: Outline) -> Iterator[Requirement]:
+    """The items that are numbered as criteria are, ``AC-1``, in lists of several right below the
+    heading of the functional requirements: there they belong to none."""
+    for section in outline.topmost(*_OF_SYSTEM):
+        for items in (block.items for block in section.blocks if isinstance(block, List)):
+            named = [*filter(None, (pair(item.text) for item in items))]
+            if 1 < len(named) == len(items) and all(is_criterion(key.text) for key, _ in named):
+                for item, each in zip(items, named, strict=True):
+                    yield requirement(*each, "functional", item.span, {})
 
 
 def _of_outcomes(block: Block) -> Iterator[Requirement]:
