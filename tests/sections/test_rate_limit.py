@@ -391,3 +391,10 @@ def test_a_list_below_another_line_holds_none_for_all() -> None:
     lines = "- 100 requests/minute per user\n"
     said = "Measured last year:"
     assert limits(f"# S\n\n## API\n\n- `GET /boats`\n\n## Security\n\n{said}\n\n{lines}") == []
+
+
+def test_the_subject_stands_behind_a_full_width_comma() -> None:
+    spoken = next(each for each in shipped() if each.name == "zh")
+    with speaking(spoken):
+        found = limits(f"{API}# 限流\n\n- `GET /tasks`：50 次 / 1 分钟，每 IP\n")
+    assert found == [("GET /tasks", 50, 60.0, "ip")]

@@ -79,7 +79,7 @@ def _guests(headers: Iterable[str], model: DataModel) -> Collection[str]:
     present = [name for name in _SIGNED_OUT_OR_NOT if name in signed_out]
     known = {singular(snake(table.name)) for table in model.tables if _signs_in(table)}
     some = present if len(present) < len(signed_out) else present[:-1]
-    return [name for name in present if name in some or name in known]
+    return [name for name in _SIGNED_OUT_OR_NOT if name in some or name in known]
 
 
 def _signs_in(table: Table) -> bool:

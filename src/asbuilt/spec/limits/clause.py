@@ -57,7 +57,7 @@ _CLAUSE = regex.compile(
     rf"(?:\s*(?P<short>rp[smh])\b|\s*{_THING}"
     rf"(?:{_PER}(?:the\s+)?{_SUBJECT % 'before'})?"
     rf"{_IN}(?:[\s-]+(?:window|period|interval)\b)?)"
-    rf"(?:[\s,(]*(?:{_PER})(?:the\s+)?{_SUBJECT % 'after'})?",
+    rf"(?:[\s,，(]*(?:{_PER})(?:the\s+)?{_SUBJECT % 'after'})?",
     re.IGNORECASE,
 )
 _ASKING = {
