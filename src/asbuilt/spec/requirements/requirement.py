@@ -54,7 +54,7 @@ class Requirement:
     progress: Progress | None = None
 
 
-_LAST_WORDS = regex.compile(r"[\[(](?P<words>[^\[\]()]{1,30})[\])][.*_]*$")
+_LAST_WORDS = regex.compile(r"[\[(](?P<words>[^\[\]()`]{1,30})[\])][.*_]*$")
 _LAST = ("]", ")", ".", "*", "_", "\n")
 """How what those are found in ends: quickly seen not to be so."""
 _NON_FUNCTIONAL = regex.compile(
