@@ -99,12 +99,22 @@ def single(subject: Subject) -> Count | None:
             return Count(text)
     for line in _lines(subject):
         found = _one(line)
-        if found is None or _NOT_THE_SERVICE.search(line.text) or _OF_OTHERS.search(line.text):
+        plain = _NO_OTHER.sub(" ", line.text) if found else ""
+        if found is None or _NOT_THE_SERVICE.search(plain) or _OF_OTHERS.search(plain):
             continue
         one = Count(found, part_of(line))
         if not others or (one.part and not any(same_part(one.part, each.part) for each in others)):
             return one
     return None
+
+
+_NO_OTHER = regex.compile(
+    r"\b(?:there is |with |has )?(?:no|not a|without(?: an?| any)?) (?:\w+ )?"
+    r"(?:second(?: one)?|other(?: one)?|stand-?by|redundancy|fail-?over|replicas?|spare"
+    r"|backup machine)\b",
+    re.I,
+)
+"""What says once more that there is but one."""
 
 
 def same_part(one: str, other: str) -> bool:
@@ -204,6 +214,25 @@ def embedded(subject: Subject) -> Count | None:
         if found and not _NOT_EMBEDDED.search(bare(line.text)):
             part = part_of(line)
             return Count(line.found(found), "" if _STORE.search(english(part)) else part)
+    return _configured(subject)
+
+
+_ADDRESS = regex.compile(
+    r"\b(?:sqlite(?:3|\+\w+)?:/{2,4}|jdbc:(?:sqlite|h2:file|duckdb):)[^\s\"'`,;]{1,120}"
+)
+_TRIED = regex.compile(r"test|:memory:|\bdev|\blocal|example", re.I)
+
+
+def _configured(subject: Subject) -> Count | None:
+    """The address of a database in a file, in a manifest that also says how many replicas run."""
+    source = subject.spec.source
+    for fence in blocks_of(subject.outline.root, Fence) if subject.says("sqlite:", "jdbc:") else ():
+        text = source.slice(fence.content)
+        found = _ADDRESS.search(text)
+        if found and _CODE.search(text) and not _TRIED.search(found[0]):
+            start = fence.content.start + found.start()
+            span = Span(start, start + len(found[0]))
+            return Count(Text(found[0], span))
     return None
 
 

@@ -6,11 +6,13 @@ import re
 from functools import lru_cache
 
 from asbuilt import regex
-from asbuilt.document.blocks import Text
+from asbuilt.document.blocks import Fence, Text
 from asbuilt.rules.rule import Subject
 from asbuilt.rules.said import said
+from asbuilt.source import Span
 from asbuilt.spec.language import is_foreign
 from asbuilt.spec.rollout.step import environments_in
+from asbuilt.spec.section import blocks_of
 from asbuilt.spec.sections.deployment import Deployment, Step
 from asbuilt.spec.title import bare
 
@@ -68,7 +70,23 @@ def canaries(subject: Subject) -> list[Text]:
     if not steps and subject.says("one of the", "one instance", "one copy"):
         told = ((line, _ON_ONE.search(line.text)) for line in said(subject))
         steps = [line.found(found) for line, found in told if found]
-    return steps
+    return steps or _strategies(subject)
+
+
+_STRATEGY = regex.compile(r"^[ \t-]*(?P<said>canary)[ \t]*:[ \t]*$", re.M)
+
+
+def _strategies(subject: Subject) -> list[Text]:
+    """The canary of a manifest that names its steps: ``strategy: canary: steps:``."""
+    if not subject.says("canary:"):
+        return []
+    source = subject.spec.source
+    return [
+        Text(found["said"], Span(*found.span("said")))
+        for fence in blocks_of(subject.outline.root, Fence)
+        if "setWeight" in fence.text and "analysis" not in fence.text
+        for found in _STRATEGY.finditer(source.text, fence.content.start, fence.content.end)
+    ][:1]
 
 
 _ON_ONE = regex.compile(

@@ -124,7 +124,7 @@ _ALERTS = regex.compile(r"\balert\w*|\balarms?\b")
 _THRESHOLD = regex.compile(r"[<>≥≤]=?\s*\d")
 _HALTS = regex.compile(
     r"\b(?:roll\w*[ -]?back|rolled back|abort\w*|revert\w*|halt\w*|stopped|stops?"
-    r"|go(?:es)? back|withdrawn|withdraws?"
+    r"|go(?:es)? back|taken back|withdrawn|withdraws?"
     r"|(?:taken|put|sent|sends?|switched|back to) (?:\w+ ){0,4}?(?:back|old|former|previous))\b",
     re.I,
 )

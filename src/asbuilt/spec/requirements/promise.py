@@ -33,7 +33,8 @@ HEADERS: Headers = {
     "status": ("status", "state"),
     "criteria": ("acceptance criteria", "acceptance criterion", "criteria"),
     "text": (
-        "requirement", "requirements", "description", "statement", "i want to", "i want",
+        "requirement", "requirements", "the system shall", "the system must", "system shall",
+        "shall", "description", "statement", "i want to", "i want",
         "user story", "story",
         "feature", "capability", "title", "summary", "details", "name", "indicator", "sli",
         "quality", "quality attribute", "attribute", "characteristic", "category", "aspect",

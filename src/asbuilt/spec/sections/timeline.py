@@ -22,7 +22,7 @@ from asbuilt.spec.title import normal_title
 
 TITLES = (
     "Timeline", "Milestones", "Schedule", "Project Timeline", "Key Milestones", "Release Schedule",
-    "Delivery Timeline", "Timeline and Milestones",
+    "Delivery Timeline", "Timeline and Milestones", "Key Dates", "Dates", "Important Dates",
 )  # fmt: skip
 
 
@@ -110,7 +110,23 @@ def read(outline: Outline) -> Timeline:
     lines."""
     found = outline.topmost(*TITLES)
     items = tuple(milestone for section in found for milestone in _milestones(section))
-    return Timeline(items or (*_tabulated(outline), *_announced(outline), *_boxed(outline)))
+    items = items or (*_tabulated(outline), *_announced(outline), *_boxed(outline))
+    return Timeline(items or tuple(_dated_lists(outline)))
+
+
+def _dated_lists(outline: Outline) -> Iterator[Milestone]:
+    """Lists under any heading of which each item begins with its date and ends with how far it is:
+    ``14 August 2026: pilot in Leeds, planned``."""
+    for block in blocks_of(outline.root, List):
+        found = [_listed(item) for item in block.items]
+        ended = [_ENDS_WITH.search(each.name.text) for each in found]
+        said = [progress_of(each["said"]) if each else None for each in ended]
+        if len(found) > 1 and all(each.day for each in found) and all(said):
+            for each, progress in zip(found, said, strict=True):
+                yield replace(each, progress=progress)
+
+
+_ENDS_WITH = regex.compile(r"(?:,|;|[–—-])\s+(?P<said>[^\W\d_][\w ]{2,24})[.\s]*$")
 
 
 _PERIODS = {
