@@ -118,6 +118,8 @@ def _dated_lists(outline: Outline) -> Iterator[Milestone]:
     """Lists under any heading of which each item begins with its date and ends with how far it is:
     ``14 August 2026: pilot in Leeds, planned``."""
     for block in blocks_of(outline.root, List):
+        if not _listed(block.items[0]).day:
+            continue  # as of most lists
         found = [_listed(item) for item in block.items]
         ended = [_ENDS_WITH.search(each.name.text) for each in found]
         said = [progress_of(each["said"]) if each else None for each in ended]
