@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import date
 from enum import Enum
+from functools import lru_cache
 
 from asbuilt import regex
 from asbuilt.diagnostics import Diagnostic, Edit, Related, Severity
@@ -58,8 +59,7 @@ class Subject:
     sentences and rows in which the document says what is so
     (:func:`asbuilt.rules.prose.statements`), ``text`` its source in lower case, and
     behind it what its words mean in English (:func:`asbuilt.spec.language.meanings`), to see
-    cheaply that a word does not occur, and ``letters`` each run of letters of it once
-    (:func:`letters_of`), to see it more cheaply. ``handlers`` are the
+    cheaply that a word does not occur. ``handlers`` are the
     functions beside the document; ``unused`` are the ignore comments (with the code in question)
     that silenced nothing; only rules with ``last`` see any. It is equal to no other one."""
 
@@ -72,7 +72,6 @@ class Subject:
     today: date
     statements: tuple[Statement, ...] = ()
     text: str = ""
-    letters: str = ""
     handlers: tuple[Handler, ...] = ()
     ignores: tuple[Ignore, ...] = ()
     unused: tuple[Ignore, ...] = ()
@@ -85,10 +84,12 @@ class Subject:
     def says(self, *words: str) -> bool:
         """Whether any of ``words``, in English and lower case, may stand anywhere in the document,
         whatever its language is."""
-        return any(word in (self.letters if word.isalpha() else self.text) for word in words)
+        text, letters = self.text, _letters_of(self.text)
+        return any(word in (letters if word.isalpha() else text) for word in words)
 
 
-def letters_of(text: str) -> str:
+@lru_cache(1)  # one rule after the other asks
+def _letters_of(text: str) -> str:
     """Each run of letters of ``text`` once. What has letters only stands in one of them, or not at
     all; a document says most words again and again, and numbers more than words."""
     return " ".join({*_LETTERS.findall(" ".join({*text.split()}))})

@@ -16,7 +16,7 @@ from asbuilt.registry import modules, third_party
 from asbuilt.rules.causes import once
 from asbuilt.rules.ignores import Ignore, read_ignores, silence
 from asbuilt.rules.prose import statements
-from asbuilt.rules.rule import Rule, Subject, letters_of
+from asbuilt.rules.rule import Rule, Subject
 from asbuilt.source import Source
 from asbuilt.spec.language import meanings, speaking
 from asbuilt.spec.model import Specification
@@ -77,15 +77,13 @@ def subject_of(
     today: date,
 ) -> Subject:
     """What the rules judge, with everything that they share."""
-    text = f"{spec.source.text}\n{meanings(spec.source.text)}".lower()
     return Subject(
         spec.document,
         spec,
         plan,
         today,
         tuple(statements(spec.outline)),
-        text,
-        letters_of(text),
+        f"{spec.source.text}\n{meanings(spec.source.text)}".lower(),
         handlers,
         ignores,
     )
