@@ -55,6 +55,11 @@ def parts() -> tuple[str, ...]:
     return _SPOKEN.get().parts
 
 
+def common_words() -> frozenset[str]:
+    """Words that nearly every sentence of the document's language has one of."""
+    return _SPOKEN.get().common
+
+
 def says(text: str, meanings: frozenset[str]) -> bool:
     """Whether ``text`` has a word with which a phrase begins that means one of ``meanings``; much
     faster than translating it."""

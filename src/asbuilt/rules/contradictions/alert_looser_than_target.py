@@ -37,7 +37,7 @@ from asbuilt.rules.stated import durations, in_words
 from asbuilt.rules.waits import too_late
 from asbuilt.rules.words import words
 from asbuilt.spec.figures.quantity import Target
-from asbuilt.spec.language import english, is_foreign
+from asbuilt.spec.language import common_words, english, is_foreign
 from asbuilt.spec.requirements.identifier import requirement_ids
 from asbuilt.spec.sections.monitoring import Alert, Monitoring
 
@@ -177,7 +177,7 @@ class _Alerts:
         """The strictest figure that may be about the only promise of its metric: an alert that
         names no part, or one that the promise names too."""
         target = promise.target
-        if target.condition is not None and len(words(english(target.condition)) - _LITTLE) > 1:
+        if target.condition is not None and len(_said(target.condition)) > 1:
             return None
         own = words(english(promise.said)) | words(promise.said)
         found = (
@@ -253,10 +253,9 @@ def _meet(about: frozenset[str], own: frozenset[str]) -> bool:
     return any(word[:_STEM] in stems for word in about - GENERAL)
 
 
-_LITTLE = GENERAL | {
-    "werden", "wird", "sind", "son", "sont", "être", "ser", "são", "estar", "están", "bei", "für",
-}  # fmt: skip
-"""What stands behind the figure of a target without being a condition."""
+def _said(condition: str) -> frozenset[str]:
+    """The words of what stands behind a figure, but for those that nearly every sentence has."""
+    return words(english(condition)) - GENERAL - common_words()
 
 
 def _strictness(target: Target) -> float:

@@ -359,9 +359,7 @@ def _said_of_whole(block: Paragraph, section: Section) -> Iterator[Target]:
 
 
 _OF_WHOLE = {"latency", "availability", "error-rate", "throughput", "concurrent-users"}
-_PEAK = regex.compile(
-    r"\b(?:peak|busiest|rush|at once|at the same time|spitze\w*|pico|pointe)\b", re.I
-)
+_PEAK = regex.compile(r"\b(?:peak|busiest|rush|at once|at the same time)\b", re.I)
 
 
 def _says_promises(block: Block, source: Source) -> bool:
