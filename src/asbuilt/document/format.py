@@ -88,8 +88,9 @@ _ODD_LINE = regex.compile(r"(?:^|[\r\n])[ \t]*[^\S \t\r\n]")
 def _above(text: str, start: int) -> str:
     """The lines before a table without an empty one between."""
     first = end = text.rfind("\n", 0, start) + 1
-    while first and text[text.rfind("\n", 0, first - 1) + 1 : first].strip(" \t\r\n"):
-        first = text.rfind("\n", 0, first - 1) + 1
+    above = text.rfind("\n", 0, max(0, first - 1)) + 1
+    while text[above:first].strip(" \t\r\n"):
+        first, above = above, text.rfind("\n", 0, max(0, above - 1)) + 1
     return text[first:end]
 
 

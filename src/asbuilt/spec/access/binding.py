@@ -59,7 +59,7 @@ _NUMBER = regex.compile(
 )
 """``5.2.1``, ``§ 4.2``, ``I-4``, ``FR-3``."""
 _LONGEST_NAME = 80
-_WHAT = regex.compile(r"[^.,;:(\n]{2,80}")
+_WHAT = regex.compile(r"[^.,;:(\n]{2,}")
 """What an endpoint does, in the words beside it: ``GET /events   browse the programme, by day``."""
 _MOST_WORDS = 12
 

@@ -14,6 +14,7 @@ from asbuilt.spec.access.role import ANONYMOUS, ROLE_COLUMNS, is_anonymous, role
 from asbuilt.spec.section import Outline
 from asbuilt.spec.sections import data_model
 from asbuilt.spec.sections.data_model import DataModel
+from asbuilt.spec.tables.marks import is_password
 from asbuilt.spec.tables.schema import Table
 from asbuilt.spec.title import normal_title
 from asbuilt.spec.words import singular, snake
@@ -83,10 +84,10 @@ def _guests(headers: Iterable[str], model: DataModel) -> Collection[str]:
 
 
 def _signs_in(table: Table) -> bool:
-    return any(_LOGIN.search(snake(column.name)) for column in table.columns)
+    return any(is_password(each.name) or _LOGIN.match(snake(each.name)) for each in table.columns)
 
 
-_LOGIN = regex.compile(r"^(?:e_?mail|login|user_?name|password|pass_?word_hash)")
+_LOGIN = regex.compile(r"e_?mail|login|user_?name")
 
 
 _SIGNED_OUT_OR_NOT = ("visitor", "guest")
