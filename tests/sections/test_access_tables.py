@@ -310,3 +310,50 @@ def test_letters_beside_numbers_of_endpoints_grant_what_they_mean() -> None:
         ("POST /crates", "clerk"): "own",
         ("POST /crates/{id}/weigh", "cook"): "allow",
     }
+
+
+LISTED = """# S
+
+Roles: grower, packer.
+
+## Calls
+
+- `GET /crates`: {first}
+- `POST /crates`: growers, packers
+- `DELETE /crates/{{id}}`: packers only
+"""
+
+
+@pytest.mark.parametrize(
+    ("first", "cells"),
+    [
+        ("packers see all, growers their own", {"packer": "allow", "grower": "own"}),
+        ("growers", {"grower": "allow", "packer": "deny"}),
+        ("anonymous", {"anonymous": "allow"}),
+        ("the growers of a crate", {}),
+        ("crates", {}),
+    ],
+)
+def test_a_list_of_routes_with_nothing_but_roles_tells_who_may_call(
+    first: str, cells: dict[str, str]
+) -> None:
+    found = read(outline_of(LISTED.format(first=first))).cells
+
+    of_first = {cell.role: cell.word or cell.grant for cell in found if "GET" in cell.endpoint}
+    assert of_first == cells if not cells else cells.items() <= of_first.items()
+    assert bool(found) is bool(cells)
+
+
+def test_sentences_behind_a_route_tell_roles_apart() -> None:
+    text = "# S\n\nRoles: grower, packer.\n\n## API\n\n- `GET /crates`\n- `POST /crates`\n\n"
+    text += "## Access\n\n"
+    told = "`GET /crates`: packers see all, growers see their own.\n\n`POST /crates`: growers.\n"
+
+    found = read(outline_of(text + told)).cells
+
+    assert {(cell.endpoint, cell.role, cell.word or cell.grant) for cell in found} == {
+        ("GET /crates", "packer", "allow"),
+        ("GET /crates", "grower", "own"),
+        ("POST /crates", "grower", "allow"),
+        ("POST /crates", "packer", "deny"),
+    }

@@ -607,6 +607,27 @@ def test_things_of_the_service_may_be_called_as_parts_of_a_document(title: str, 
     assert ("GET /goals" in [endpoint.key for endpoint in found.endpoints]) is told
 
 
+def test_lines_that_are_routes_say_more_than_the_soft_words_of_their_title() -> None:
+    text = """
+    # S
+
+    ## {title}
+
+    Every address starts with `https://boats.example/api`.
+
+    ### Looking
+
+    `GET /boats?port=HAR`
+
+    ### Making
+
+    `POST /boats`
+    """
+    title = "Questions that the website asks the server"
+    assert keys(text.format(title=title)) == ["GET /api/boats", "POST /api/boats"]
+    assert keys(text.format(title="Load test questions")) == []
+
+
 def test_routes_beside_most_that_are_written_with_the_base_path_are_not_below_it() -> None:
     text = """
     # API

@@ -91,6 +91,27 @@ def test_sentences_about_callers(sentence: str, callers: str | None) -> None:
 
 
 @pytest.mark.parametrize(
+    ("paragraph", "callers"),
+    [
+        ("Clerks can see their own ship only. Dock hands and admins can see every ship.",
+         "clerk (own), dock_hand, admin"),
+        ("Clerks, for their own ship. Dock hands, for any.", "clerk (own), dock_hand"),
+        ("Clerks can move their own ships only. Admins can move any. Visitors cannot.",
+         "clerk (own), admin"),
+        ("Clerks can see their own ship only. It has a name. Admins can see every ship.", None),
+        ("Clerks can see every ship. Cooks cannot.", None),
+        ("Nobody may do it. Visitors cannot.", None),
+    ],
+)  # fmt: skip
+def test_paragraphs_that_tell_several_roles_apart(paragraph: str, callers: str | None) -> None:
+    assert said(paragraph) == callers
+    text = "# D\n\n## Roles\n\n- admin\n- clerk\n- dock hand\n\n## API\n\n### GET /ships/{id}\n\n"
+    endpoint = read(outline_of(text + paragraph + "\n")).endpoints[0]
+    roles = [role.text for role in endpoint.roles or ()]
+    assert roles == [each.split()[0] for each in (callers or "").split(", ") if each]
+
+
+@pytest.mark.parametrize(
     ("name", "sentence", "callers"),
     [
         ("de", "Nur für `clerk`.", "clerk"),

@@ -56,6 +56,8 @@ def test_roles_of_callers_are_listed_wherever_they_are_in_marks(sentence: str) -
          ["grower", "packer"]),
         ("Who may do what", "We distinguish two roles. A **grower** has\ntrees.\n\n"
          "Every **packer** may fill crates.", ["grower", "packer"]),
+        ("Who is who", "- A **grower** has trees.\n- A **packer** fills crates.",
+         ["grower", "packer"]),
         ("Access", "A **token** lasts an hour. A **session** ends with its role.", []),
         ("Roles", "A **grower** has trees.", []),
         ("Crates", "Roles are short. A **grower** has trees. A **packer** fills crates.", []),
@@ -65,6 +67,19 @@ def test_roles_that_sentences_introduce(heading: str, text: str, roles: list[str
     found = read(outline_of(f"# Orchard\n\n## {heading}\n\n{text}\n"))
 
     assert [role.text for role in found] == roles
+
+
+@pytest.mark.parametrize(
+    ("text", "roles"),
+    [
+        ("# Orchard\n\nRoles: grower, packer.\n\n## API\n\n- `GET /x`\n", ["grower", "packer"]),
+        ("# Orchard\n\n## API\n\n### Pick (`POST /x`)\n\nRoles: grower, packer\n", []),
+        ("# Orchard\n\n## Pick\n\n`POST /x`\n\nRoles: grower, packer\n", []),
+    ],
+    ids=["document", "heading", "line"],
+)
+def test_a_line_lists_roles_where_no_endpoint_is_told_of(text: str, roles: list[str]) -> None:
+    assert [role.text for role in read(outline_of(text))] == roles
 
 
 @pytest.mark.parametrize("title", ["Callers", "Who signs in"])

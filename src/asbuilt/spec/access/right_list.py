@@ -30,7 +30,7 @@ from asbuilt.spec.access.right_sentence import (
     rights_told,
     statements,
 )
-from asbuilt.spec.access.role import is_anonymous, role_name
+from asbuilt.spec.access.role import ANONYMOUS, is_anonymous, role_name
 from asbuilt.spec.endpoints.caller_sentence import known_role
 from asbuilt.spec.endpoints.route import leading_routes, routes_in
 from asbuilt.spec.label import pair
@@ -102,6 +102,21 @@ def rights(section: Section, known: Collection[str]) -> Rights:
     named = dict.fromkeys((*known, *(cell.role.text for cell in by_role.cells), *often))
     cells += (cell for rows in stated for cell in cells_of(rows, named))
     return replace(by_role, cells=(*cells, *by_role.cells))
+
+
+def calls_with_callers(section: Section, known: Collection[str]) -> Rights:
+    """What a section of any name says by lists of routes each of which goes on with nothing but
+    ``known`` roles: ``- `POST /orders`: clerks``."""
+    cells: list[MatrixCell] = []
+    for block in section.blocks:
+        texts = [item.text for item in block.items] if isinstance(block, List) else []
+        if len(texts) > 1 and leading_routes(texts[0])[0]:
+            rows = rows_in(texts, known)
+            if all(
+                row.callers and roles_named([row]).keys() <= {*known, ANONYMOUS} for row in rows
+            ):
+                cells += cells_of(rows, known)
+    return Rights(tuple(cells))
 
 
 def _labels(section: Section) -> list[str]:

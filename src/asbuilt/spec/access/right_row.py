@@ -15,7 +15,7 @@ from asbuilt.spec.access.binding import rows_of
 from asbuilt.spec.access.matrix import MatrixCell
 from asbuilt.spec.access.right_sentence import EVERY_ROLE
 from asbuilt.spec.access.role import ANONYMOUS, LIMITS, Caller, callers_of
-from asbuilt.spec.endpoints.caller_sentence import callers_said, known_role
+from asbuilt.spec.endpoints.caller_sentence import callers_said, known_role, told_apart
 from asbuilt.spec.endpoints.route import Route, leading_routes
 from asbuilt.spec.language import english, translated
 from asbuilt.spec.words import singular
@@ -57,8 +57,10 @@ def rows_in(texts: Iterable[Text], known: Collection[str]) -> Sequence[Row]:
         listed = part(text, whole - len(rest), whole, ".;。")
         said, behind = _callers_told(listed) or (listed, "")
         every = EVERY_ROLE.fullmatch(english(said.text))
-        callers = () if every else callers_of(said, tuple(known)) or _anyone(listed)
-        if callers and said is not listed:
+        apart = told_apart(listed, known)
+        callers = apart.named if apart else callers_of(said, tuple(known)) or _anyone(listed)
+        callers = () if every else callers
+        if callers:
             callers = tuple(_one_of(each, said, known) for each in callers)
         rows_behind = rows_of(behind)
         if callers and rows_behind:
@@ -130,7 +132,7 @@ def _blank(article: re.Match[str]) -> str:
 
 
 def _one_of(caller: Caller, said: Text, known: Collection[str]) -> Caller:
-    """One of those who are called *owners* in a sentence: an ``owner``."""
+    """One of those who are called *owners*: the role ``owner``."""
     name = caller.role.text
     one = known_role(name, known) or (name if "`" in said.text else singular(name))
     return replace(caller, role=Text(one, caller.role.span))

@@ -14,7 +14,7 @@ from asbuilt.spec.access.matrix import matrices
 from asbuilt.spec.access.role import plain, role_name, roles_in
 from asbuilt.spec.label import pair
 from asbuilt.spec.language import english, translated
-from asbuilt.spec.section import Outline, Section, blocks_of, own_words
+from asbuilt.spec.section import Outline, Section, blocks_of, labels, own_words
 from asbuilt.spec.title import cased_title, normal_title
 from asbuilt.spec.words import singular
 
@@ -42,7 +42,7 @@ ABOUT = regex.compile(
 )
 """Titles of what is said of access."""
 _ABOUT_ROLES = regex.compile(
-    r"^(?:user (?:classes|groups|types)|actors|(?:kinds of )?callers)\b"
+    r"^(?:user (?:classes|groups|types)|actors|(?:kinds of )?callers)\b|^who(?: is|['’]?s) who$"
     r"|^(?:personas|users|actors|callers|people) and roles$"
     r"|^(?:(?:user|system|access|application|platform) )?roles(?: defined| overview)?"
     r"(?: and (?!.*responsib)[\w ]+)?$|\buser roles(?: and responsibilities)?$"
@@ -105,6 +105,8 @@ def _listed(outline: Outline) -> Iterator[Text]:
         speaks = section.span in told or "role" in own_words(section)
         if here or (speaks and _ANNOUNCES.search(own_words(section))):
             yield from _introduced(section)
+        if speaks and "roles" in own_words(section):
+            yield from _labelled(section)
         if here:
             yield from _headed(section)
             yield from _explained(section)
@@ -130,6 +132,14 @@ def _listed(outline: Outline) -> Iterator[Text]:
                 rows = (row[_column(block)] for row in block.rows)
                 yield from (cell for cell in rows if _ROLE_NAME.fullmatch(plain(cell.text)))
             above = block
+
+
+def _labelled(section: Section) -> Iterator[Text]:
+    """The roles of a line ``Roles: clerk, cook.`` where no endpoint is told of."""
+    if "/" not in section.name.text + own_words(section):
+        for label in labels(section, plain=True):
+            if label.name in _LIST_TITLES:
+                yield from roles_in(part(label.value, 0, len(label.value.text), "."))
 
 
 def _in_sentences(section: Section, block: Paragraph, told: bool) -> Iterator[Text]:
@@ -186,12 +196,16 @@ _CODE_AND_REMARKS = regex.compile(
 
 
 def _introduced(section: Section) -> Iterator[Text]:
-    """The roles that sentences introduce one after the other where roles are announced: ``There are
-    two roles. A **clerk** sells tickets. A **cook** is anybody with a pan.``"""
+    """The roles that sentences or items introduce one after the other where roles are announced:
+    ``There are two roles. A **clerk** sells tickets. A **cook** is anybody with a pan.``"""
     found: list[Text] = []
     for block in section.blocks:
+        said: list[Text] = []
         if isinstance(block, Paragraph):
-            text = Text(section.source.slice(block.span), block.span)
+            said.append(Text(section.source.slice(block.span), block.span))
+        elif isinstance(block, List):
+            said += (item.text for item in block.items if not pair(item.text))
+        for text in said:
             named = _INTRODUCES.finditer(text.text, 0, _LONGEST)
             found += (part(text, *each.span("name")) for each in named)
     if len(found) > 1 and all(_ROLE_NAME.fullmatch(each.text) for each in found):

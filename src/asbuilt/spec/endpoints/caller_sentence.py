@@ -11,7 +11,7 @@ from itertools import chain, islice
 from asbuilt import regex
 from asbuilt.document.blocks import Text
 from asbuilt.document.text import part
-from asbuilt.spec.access.role import LIMITS, USUAL, Caller, Callers, callers_in
+from asbuilt.spec.access.role import LIMITS, USUAL, Caller, Callers, callers_in, is_anonymous
 from asbuilt.spec.figures.vocabulary import beginnings
 from asbuilt.spec.language import english, translated
 from asbuilt.spec.languages.translation import Translation
@@ -108,16 +108,20 @@ _WHOM = _over_lines(
 """``Callers: clerk (own), cook.``, ``For clerks and cooks.``"""
 
 
+LONGEST_SAID = 300
+"""Characters of what is said of callers: more tells something else."""
+
+
 def callers_said(text: Text, known: Collection[str], *, reads: bool = False) -> Callers | None:
     """What a line says of who may call an endpoint or several, if it names only ``known`` roles;
     ``reads`` tells that it is one that only reads."""
-    if len(text.text) > 300:
+    if len(text.text) > LONGEST_SAID:
         return None
     said = translated(text.text)
     if not _MENTIONS.search(said.text):
         return None
-    if apart := _told_apart(text, known):
-        return Callers(apart, None)
+    if apart := told_apart(text, known):
+        return apart
     patterns = (_NAMED, _ALONE, _WHOM)
     for found in chain.from_iterable(each.finditer(said.text) for each in patterns):
         start, end = found.span(found.lastgroup or 0)
@@ -185,10 +189,10 @@ _WHOLE = regex.compile(r"(?:any|all|every|each)\b(?!.*\b(?:own|their|assigned)\b
 _DOES = (
     r"(?:(?:may|can)(?: only| also)?\s+)?(?:do (?:so|this|that|it)"
     r"|(?:call|use|access|invoke) (?:it|this)"
-    r"|(?:see|read|get|list|view|change|edit|cancel|delete|update)s?)"
+    r"|(?:see|read|get|list|view|change|edit|cancel|delete|update)s?)|(?:may|can) [a-z]{3,12}"
 )
 _RIGHT = regex.compile(
-    rf"(?P<names>{_NAMES})[`*]*(?P<does>\s+{_DOES}(?:\s+only)?)?(?:\s+(?:only\s+)?(?:for|on|to|of|with|in)?\s*"
+    rf"(?P<names>{_NAMES})[`*]*(?P<does>\s+(?:{_DOES})(?:\s+only)?)?(?:,?\s+(?:only\s+)?(?:for|on|to|of|with|in)?\s*"
     r"(?:(?P<own>(?:only\s+)?(?:(?:the|their|its|his|her|his or her)\s+)?own\b.*)"
     r"|(?P<all>(?:all|every|any)(?:thing|one)?(?: of them| [\w-]+){0,2})))?",
     re.IGNORECASE,
@@ -198,13 +202,17 @@ _REFUSAL = regex.compile(
     re.IGNORECASE,
 )
 _NEXT_RIGHT = regex.compile(
-    r"[;,]\s+(?:(?:and|but|while|whereas)\s+)?|\s+(?:but|while|whereas)\s+", re.IGNORECASE
+    r"[;,.]\s+(?!for\b)(?:(?:and|but|while|whereas)\s+)?|\s+(?:but|while|whereas)\s+",
+    re.IGNORECASE,
 )
 
 
-def _told_apart(text: Text, known: Collection[str]) -> tuple[Caller, ...]:
-    """The roles that a sentence lets in, each for rows of its own or for all: ``A clerk may do so
-    for own berths, an admin for all; a cook may not.`` Nothing unless it tells several apart."""
+def told_apart(text: Text, known: Collection[str]) -> Callers | None:
+    """The roles that a sentence lets in, or a paragraph that says nothing else, each for rows of
+    its own or for all: ``A clerk may do so for own berths, an admin for all; a cook may not.``
+    Nothing unless it tells several apart."""
+    if len(text.text) > LONGEST_SAID:
+        return None
     found: list[Caller] = []
     waiting: list[Caller] = []
     apart = False
@@ -212,7 +220,7 @@ def _told_apart(text: Text, known: Collection[str]) -> tuple[Caller, ...]:
     for piece in pieces if len(pieces) > 1 else ():
         kind, callers = _right(piece, known)
         if not callers:
-            return ()
+            return None
         waiting += callers
         if kind == "names":
             continue
@@ -220,7 +228,7 @@ def _told_apart(text: Text, known: Collection[str]) -> tuple[Caller, ...]:
         found += (Caller(each.role, word) for each in waiting if kind != "refused")
         apart = apart or kind != "all"
         waiting = []
-    return tuple(found) if apart and not waiting else ()
+    return Callers(tuple(found), None) if apart and found and not waiting else None
 
 
 def _pieces(text: Text) -> Iterator[Text]:
@@ -246,7 +254,10 @@ def _right(piece: Text, known: Collection[str]) -> tuple[str, tuple[Caller, ...]
         return "", ()
     group = "names" if "names" in right.groupdict() else right.lastgroup or 0
     kind = "refused" if refusal else "own" if right.groupdict().get("own") else "all"
-    return kind, _known_callers(part(piece, *said.origin(*right.span(group))), known)
+    named_in = part(piece, *said.origin(*right.span(group)))
+    if refusal and is_anonymous(named_in.text):
+        return kind, (Caller(named_in, None),)
+    return kind, _known_callers(named_in, known)
 
 
 def may_name(known: Collection[str], text: str) -> bool:

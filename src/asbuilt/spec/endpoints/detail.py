@@ -12,7 +12,7 @@ from asbuilt.source import Source, Span
 from asbuilt.spec.access.role import names_roles
 from asbuilt.spec.endpoints import body_fields
 from asbuilt.spec.endpoints.call import is_call
-from asbuilt.spec.endpoints.caller_sentence import callers_said
+from asbuilt.spec.endpoints.caller_sentence import callers_said, told_apart
 from asbuilt.spec.endpoints.callers import AUTH, let_in, read_auth, read_inline, read_roles
 from asbuilt.spec.endpoints.draft import Draft
 from asbuilt.spec.endpoints.endpoint import Answer
@@ -93,11 +93,23 @@ def describe(
     those of its roles that they let in."""
     for draft in drafts:
         read_detail(source, blocks, draft)
+        for whole in _paragraphs(source, blocks):
+            if draft.roles is None and draft.public is None:
+                let_in(told_apart(whole, scope.roles), draft)
         for text in _texts(source, blocks):
             draft.requirements += scope.requirements(text)
             if draft.roles is None and draft.public is None:
                 reads = draft.route.method == "GET"
                 let_in(callers_said(text, scope.roles, reads=reads), draft)
+
+
+def _paragraphs(source: Source, blocks: Iterable[Block]) -> Iterator[Text]:
+    """The paragraphs that may be of several sentences."""
+    for block in blocks:
+        if isinstance(block, Paragraph):
+            text = source.slice(block.span)
+            if ". " in text or ".\n" in text:
+                yield Text(text, block.span)
 
 
 def _texts(source: Source, blocks: Iterable[Block]) -> Iterator[Text]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from asbuilt import regex
-from asbuilt.document.blocks import Text
+from asbuilt.document.blocks import Paragraph, Text
 from asbuilt.record import dataclass, replace
 from asbuilt.source import Span
 from asbuilt.spec.access.role import Callers
@@ -31,13 +31,13 @@ _API = regex.compile(
 _HEALTH = regex.compile(r"\b(?:health ?checks?|probes)\b")
 _SOFT = "(?:phases?|plan|questions?|goals?|background|summary|problem|findings?)"
 """Words of titles that may be of the service's own things: *Savings goal rules*, *Plan limits*."""
-_OTHER = regex.compile(
+_OTHER_BY_NAME = regex.compile(
     r"\b(?:tests?|testing|monitoring|observability|alert\w*|rollout|rollback|deployment|risks?|"
     r"limit\w*|throttl\w*|requirements?(?! (?:specification|document))|"
     r"stories|timeline|alternatives?|"
     r"metrics?|performance|changelog|glossary|references?|access|permissions?|troubleshooting)\b"
-    rf"|^(?:non-?)?{_SOFT}\b|\b{_SOFT}$"
 )
+_OTHER = regex.compile(rf"{_OTHER_BY_NAME.pattern}|^(?:non-?)?{_SOFT}\b|\b{_SOFT}$")
 _OTHER_IN_API = regex.compile(
     r"\b(?:rate limit\w*|throttl\w*|access (?:matrix|control)|permissions? matrix|test(?:s|ing))\b"
 )
@@ -79,7 +79,7 @@ def inner(scope: Scope, section: Section) -> Scope:
     elif kind == "other" and _HEALTH.search(title):
         kind = ""
     elif (_OTHER_IN_API if kind == "api" else _OTHER).search(_ROUTE.sub("", title)):
-        kind = "other"
+        kind = "other" if _OTHER_BY_NAME.search(title) or not _has_routes(section) else "api"
     stated = base_path(section, MOUNT_LABELS if kind == "api" else PREFIX_LABELS)
     base = _joined(scope.base, stated or (placed(section) if kind == "api" else ""))
     path = _heading_path(section) if kind == "api" else ""
@@ -90,6 +90,22 @@ def inner(scope: Scope, section: Section) -> Scope:
     path = path if is_resource else scope.path
     said = (group.of_heading(section, scope.roles) if kind == "api" else None) or scope.group
     return replace(scope, kind=kind, base=base, path=path, group=said)
+
+
+def _has_routes(section: Section) -> bool:
+    """Whether lines below a title of soft words are nothing but routes: *Questions that the website
+    asks the server*."""
+    lines = (
+        block.lines[0].text
+        for part in section.walk()
+        for block in part.blocks
+        if isinstance(block, Paragraph) and len(block.lines) == 1
+    )
+    return sum(1 for line in lines if _ONLY_ROUTE.fullmatch(line)) >= _SEVERAL
+
+
+_ONLY_ROUTE = regex.compile(rf"[`*]{{0,3}}(?:{'|'.join(METHODS)}) /\S*[`*]{{0,3}}")
+_SEVERAL = 2
 
 
 def scope_at(section: Section, outer: Scope, place: int) -> Scope:

@@ -32,7 +32,7 @@ from asbuilt.spec.access.definition import Meaning, definitions, explained, tell
 from asbuilt.spec.access.footnote import Footnotes, footnote_mark, footnotes, noted
 from asbuilt.spec.access.matrix import MatrixCell, listed_cells, matrices
 from asbuilt.spec.access.phrase import row_rule
-from asbuilt.spec.access.right_list import Rights, rights
+from asbuilt.spec.access.right_list import Rights, calls_with_callers, rights
 from asbuilt.spec.access.role import ANONYMOUS, role_name
 from asbuilt.spec.access.role_list import ABOUT
 from asbuilt.spec.access.role_names import RoleNames
@@ -237,7 +237,12 @@ def _listed_cells(table: Table, declared: Sequence[int]) -> tuple[MatrixCell, ..
 def _right_lists(outline: Outline, stored: Collection[str]) -> Iterator[tuple[Section, Rights]]:
     """What lists say where access is spoken of; what mean no endpoint there, are no rights."""
     known = dict.fromkeys((*outline.part(role_list.names), *stored))
-    for section in (*outline.topmost(*TITLES, about=ABOUT), *_led(outline)):
+    about = outline.topmost(*TITLES, about=ABOUT)
+    told = {each.span for section in about for each in section.walk()}
+    for section in outline.walk() if known else ():
+        if section.span not in told and (said := calls_with_callers(section, known)).cells:
+            yield section, said
+    for section in (*about, *_led(outline)):
         said = rights(section, known)
         if said.claims and settled(said.claims, outline.part(_bindings))[1]:
             said = said.without_claims()
