@@ -407,3 +407,32 @@ def test_a_time_to_wait_may_follow_a_comma(language: str, line: str) -> None:
     assert (figures(found), found.hold) == ([("latency", ">", 1.0)], 300.0)
     (english,) = alerts("# Alerts\n- p95 latency above 1 s, for 5 minutes\n")
     assert (figures(english), english.hold) == ([("latency", ">", 1.0)], 300.0)
+
+
+@pytest.mark.parametrize(
+    ("name", "heading", "lead", "slow", "wrong"),
+    [
+        ("de", "Überwachung", "Die Leitstelle wird benachrichtigt, wenn",
+         "die Antwortzeit (p95) über 1,5 s liegt, und zwar 10 Minuten lang;",
+         "die Fehlerrate über 2 % liegt, und zwar 5 Minuten lang."),
+        ("pt", "Monitoramento", "O plantão é avisado assim que",
+         "o tempo de resposta (p95) passa de 1,5 s por 10 minutos;",
+         "a taxa de erro passa de 2 % por 5 minutos."),
+        ("fr", "Supervision", "L'équipe est prévenue dès que",
+         "le temps de réponse (p95) dépasse 1,5 s pendant 10 minutes ;",
+         "le taux d'erreur dépasse 2 % pendant 5 minutes."),
+        ("ru", "Мониторинг", "Инженера будят, как только",
+         "время ответа (p95) выше 1,5 с в течение 10 минут;",
+         "доля ошибок выше 2 % в течение 5 минут."),
+    ],
+)  # fmt: skip
+def test_conditions_that_a_sentence_in_another_language_announces(
+    name: str, heading: str, lead: str, slow: str, wrong: str
+) -> None:
+    with speaking(next(each for each in shipped() if each.name == name)):
+        found = alerts(f"# D\n\n## {heading}\n\n{lead}\n\n* {slow}\n* {wrong}\n")
+
+    assert [(each.targets[0].metric, each.targets[0].value, each.hold) for each in found] == [
+        ("latency", 1.5, 600),
+        ("error-rate", 0.02, 300),
+    ]

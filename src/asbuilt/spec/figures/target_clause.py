@@ -126,6 +126,8 @@ _MEASURED_OVER = regex.compile(
     rf"\s*(?=measured|averaged|calculated|over|during|for\b){_WINDOW.pattern}[\s.]*", re.I
 )
 """A piece that says over what time the figure before it is taken: ``, measured over 28 days``."""
+_RUNNING = regex.compile(rf"\s*(?:[^\W\d_]+\s+){{0,2}}{_LONG.pattern}[\s.]*")
+"""The same in other words: ``, 10 minutes long``, ``, und zwar 10 minutes long``."""
 _MEASURED_PER = regex.compile(
     rf"\s*(?:[^\W\d_]+\s+)?(?:per|each|every)\s+(?:calendar\s+)?(?P<per>{_UNIT})(?:[\s.]*$|(?=[,;]))"
 )
@@ -176,7 +178,7 @@ def clauses_in(text: str) -> Iterator[Clause]:
             number = NUMBER.search(text, begin)
         holds = number is not None and number.start() < end
         clause = _clause(piece, start, known) if holds else None
-        window = _MEASURED_OVER.fullmatch(piece) if clause and waiting else None
+        window = _lasting(piece) if clause and waiting else None
         if window and waiting and waiting[1].window is None:
             waiting = waiting[0], replace(waiting[1], window=length(window))
             start = None
@@ -193,6 +195,11 @@ def clauses_in(text: str) -> Iterator[Clause]:
         elif clause.window is None and rest and window_in(rest, known):
             clause = _clause(text[begin : start or 0] + rest, begin, known) or clause
         yield clause
+
+
+def _lasting(piece: str) -> re.Match[str] | None:
+    """What a piece says that is nothing but how long what is before it lasts."""
+    return _MEASURED_OVER.fullmatch(piece) or _RUNNING.fullmatch(lower(piece))
 
 
 def _measured_per(rest: str, clause: Clause) -> re.Match[str] | None:
