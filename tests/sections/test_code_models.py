@@ -305,6 +305,29 @@ def test_what_people_request_is_kept(name: str, fields: str, is_kept: bool) -> N
     assert "bed" in found
 
 
+BOAT = "interface Boat { id: string; name: string; }"
+PORT = "interface Port { id: string; boatId: string; }"
+
+
+@pytest.mark.parametrize(
+    ("types", "found"),
+    [
+        ((BOAT, PORT), {"boat", "port"}),
+        ((BOAT, PORT, "interface Log { boatId: string; keeperId: string; at: Date; }"),
+         {"boat", "port", "log"}),
+        ((BOAT, PORT, "interface Log { boatId: string; at: Date; }"), {"boat", "port"}),
+        ((BOAT, "interface Log { id: string; at: Date; }"), set()),
+        ((BOAT, "interface PortResponse { id: string; boatId: string; }"), set()),
+    ],
+    ids=["key of another", "link", "no link", "none of another", "answer"],
+)  # fmt: skip
+def test_types_whose_fields_are_keys_of_others_are_tables_under_any_heading(
+    types: tuple[str, ...], found: set[str]
+) -> None:
+    lines = "\n".join(types)
+    assert tables(outline_of(f"# A\n\n## Types\n\n```ts\n{lines}\n```\n")).keys() == found
+
+
 def test_types_that_comments_call_tables_are_some_under_any_heading() -> None:
     outline = code("ts", TYPESCRIPT)
     found = tables(outline)

@@ -494,6 +494,19 @@ def test_paths_without_a_server_stand_below_the_base_path_of_the_section(
     assert [each.key for each in api.read(outline_of(said)).endpoints] == [expected]
 
 
+def test_routes_elsewhere_may_leave_out_the_path_of_the_server() -> None:
+    paths = "paths:\n  /items:\n    get: {}\n    post: {}\n"
+    server = "servers: [{url: https://depot.example/depot/v2}]\n"
+    said = "## Authorisation\n\n- `GET /items`: everybody\n- `POST /items`: clerk\n"
+    said += "- `GET /health`: all\n"
+    found = api.read(outline_of(f"# API\n\n```yaml\n{server}{paths}```\n\n{said}"))
+    assert [each.key for each in found.endpoints] == [
+        "GET /depot/v2/items",
+        "POST /depot/v2/items",
+        "GET /health",
+    ]
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -181,6 +181,18 @@ def test_what_a_line_is_about(line: str, endpoints: list[str]) -> None:
     )
 
 
+def test_routes_in_brackets_belong_to_the_figures_before_them_over_lines() -> None:
+    text = (
+        "## Throttling\nWe throttle per user: 30 new tasks per minute\n(`POST /tasks`), 60 looks "
+        "per minute (`GET /tasks`) and 20 sign-ins per\nminute (`POST /login`).\n"
+    )
+    assert limits(API + text) == [
+        ("POST /tasks", 30, 60.0, "user"),
+        ("GET /tasks", 60, 60.0, "user"),
+        ("POST /login", 20, 60.0, "user"),
+    ]
+
+
 def test_a_route_with_how_often_and_for_whom_is_limited_under_any_heading() -> None:
     text = (
         f"{API}## Bad guests\n- `POST /login`: at most 5 per minute per IP\n"

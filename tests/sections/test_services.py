@@ -276,3 +276,9 @@ def test_products_in_bold_that_the_architecture_comes_to(text: str, names: list[
 
 def test_a_queue_is_no_word_on_what_happens_without_a_service() -> None:
     assert services("# Port\n\n## Overview\n\nSenders take batches off the queue and go.\n") == []
+
+
+def test_a_table_of_what_is_done_when_others_fail_names_them() -> None:
+    table = "| Dependency down | Behaviour |\n|---|---|\n| Tollgate | Bills stay open |\n"
+    assert services(f"# A\n\n## Failures\n\n{table}") == ["Tollgate"]
+    assert services(f"# A\n\n## Failures\n\n{table.replace('Dependency down', 'Pump')}") == []

@@ -57,7 +57,12 @@ def _goes_on(line: str, following: str) -> bool:
     if line[-1:] in ".!?:;":
         return False
     first = following[:1]
-    return first.islower() or first.isdigit() or bool(_OPEN_END.search(line[-_LAST_WORD:]))
+    return (
+        first.islower()
+        or first.isdigit()
+        or first == "("
+        or bool(_OPEN_END.search(line[-_LAST_WORD:]))
+    )
 
 
 _SPACE = regex.compile(r"\s")

@@ -40,7 +40,7 @@ _SUBJECT = (
 )
 _PER = r"\s*(?:/|\b(?:and|per|by|from one|(?:for |from )?(?:each|every))\b)\s*"
 _THING = (
-    rf"(?P<thing>(?:\b(?!{PERIOD})[^\W\d_][^\W\d_-]*\s*){{0,3}}?)"
+    rf"(?P<thing>(?:\b(?!{PERIOD})[^\W\d_][^\W\d_-]*(?:(?<!\bper)-[^\W\d_]+)?\s*){{0,3}}?)"
     r"(?:(?:(?:on|for|to) )?(?:[^\W\d_]+ )?\(`?[A-Z]{3,7} /[^()\s]*\)\s*)?"
 )
 _WINDOW = (

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from asbuilt import regex
 from asbuilt.document.blocks import Text
-from asbuilt.record import dataclass
+from asbuilt.record import dataclass, replace
 from asbuilt.spec.access.role import role_name
 from asbuilt.spec.endpoints.draft import Draft
 from asbuilt.spec.endpoints.endpoint import Answer
@@ -66,6 +66,18 @@ def operations(outline: Outline, scope: Scope) -> Iterator[Draft]:
             if not _address(description.root):
                 made.route = based(made.route, here)
             yield made
+
+
+def below_servers(outline: Outline, drafts: Iterable[Draft], described: Iterable[Draft]) -> None:
+    """Give ``drafts`` of routes that are written without the path of a description's server the
+    routes that it has: ``- `GET /plans`: everybody`` beside ``servers: [{url: …/billing/v1}]``."""
+    bases = {base for each in understood(outline) if (base := _base(each.root))}
+    known = {draft.route.pattern: draft.route for draft in described} if bases else {}
+    for draft in drafts if known else ():
+        if draft.route.pattern not in known:
+            paths = (f"{base}{draft.route.path}" for base in bases)
+            whole = (replace(draft.route, path=path) for path in paths)
+            draft.route = next((each for each in whole if each.pattern in known), draft.route)
 
 
 def _base(root: Tree) -> str:

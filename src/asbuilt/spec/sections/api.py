@@ -25,7 +25,7 @@ from asbuilt.spec.endpoints.route import routes_in
 from asbuilt.spec.endpoints.scope import Scope, inner, only_base
 from asbuilt.spec.endpoints.walk import endpoints_of, entitled_in, mentioned_in, of_matrices
 from asbuilt.spec.model import Trouble
-from asbuilt.spec.openapi.paths import operations
+from asbuilt.spec.openapi.paths import below_servers, operations
 from asbuilt.spec.openapi.tree import descriptions
 from asbuilt.spec.requirements.identifier import MENTION
 from asbuilt.spec.section import Outline, blocks_of, items_of
@@ -61,7 +61,10 @@ def read(outline: Outline) -> Api:
         roles=USUAL.union(outline.part(role_list.names), role_list.people(outline)),
         matrices=frozenset(outline.part(matrices)),
     )
-    drafts = [*endpoints_of(outline.root, scope), *operations(outline, scope)]
+    drafts = [*endpoints_of(outline.root, scope)]
+    described = [*operations(outline, scope)]
+    below_servers(outline, drafts, described)
+    drafts += described
     drafts += [*entitled_in(outline.root, scope, Titles(drafts))] if drafts else []
     if all(draft.called for draft in drafts):
         drafts += mentioned_in(outline.root, scope, in_prose=not drafts)

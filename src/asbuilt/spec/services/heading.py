@@ -28,6 +28,8 @@ OTHERS = rf"(?:{'|'.join(BEYOND)})"
 NAMED_OTHERS = regex.compile(
     rf"{OTHERS} (?:services?|systems?|apis?|dependency|providers?|part(?:y|ies))"
     r"|third part(?:y|ies)|upstreams?"
+    r"|(?:fail(?:ed|ing) )?(?:dependency|provider|vendor|upstream|partner)"
+    r" (?:is )?(?:down|fails|failed|failing|failure|outage|unavailable|unreachable)"
 )
 """A table's header, or the title of a group in a chart, that says by itself what it names."""
 SUPPLIERS = regex.compile(r"(?:service )?(?:partner|vendor|provider|supplier)s?")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Container, Iterator, Mapping, Sequence
 
 from asbuilt import regex
 from asbuilt.document.blocks import Fence
@@ -108,6 +108,7 @@ def tables(outline: Outline, titles: Sequence[str], about: re.Pattern[str]) -> I
     for name, shape in shapes.items():
         own = {snake(field["name"]) for field in _inherited(name, shapes, fields)}
         keyed = bool(own & {"id", "uuid", "key", f"{snake(name)}_id"})
+        keyed = keyed or (not said and _links(own, names))
         is_part = not said or name in nested or name in extended
         is_asked = keyed and is_request_of_people(name, own)
         is_sent = is_message(name) and not is_asked
@@ -122,7 +123,6 @@ _SENT = regex.compile(
     r"\b(?:api|apis|http|rest|endpoints?|requests?|responses?|clients?|ui|front ?end|props"
     r"|components?|interfaces?|messages?|events?|config\w*)\b"
 )
-_KEY_FIELD = regex.compile(r"^[ \t]*(?:readonly[ \t]+)?id[ \t]*:", re.MULTILINE)
 
 
 def _fences(section: Section, *, deep: bool) -> Iterator[Fence]:
@@ -133,21 +133,37 @@ def _fences(section: Section, *, deep: bool) -> Iterator[Fence]:
 
 def _keeps(text: Passage) -> bool:
     """Whether types under any heading are kept: one is said to be a table, or several have a key,
-    and one refers to another or is marked."""
+    and one refers to another, in a comment or by a field's name, or is marked."""
     shapes = [*_shapes(text)]
-    several = len(_KEY_FIELD.findall(text.text)) + sum(map(_has_own_key, shapes)) > 1
-    if several and (_REFERS.search(text.text) or regex.search(r"//.*\bPII\b", text.text)):
+    if any(shape.is_said for shape in shapes):
         return True
-    return any(shape.is_said for shape in shapes)
+    keyed = [shape for shape in shapes if _has_key(shape) and not is_message(shape.name)]
+    if len(keyed) < _SEVERAL:
+        return False
+    keys = {f"{snake(shape.name)}_id" for shape in keyed}
+    fields = (
+        (snake(shape.name), snake(each["name"])) for shape in keyed for each in _fields(shape)
+    )
+    refers = any(field in keys and field != f"{name}_id" for name, field in fields)
+    return refers or _REFERS.search(text.text) is not None or _PII.search(text.text) is not None
 
 
-def _has_own_key(shape: _Shape) -> bool:
-    """Whether the first field is a key that is called after the type: ``boatId`` in ``Boat``."""
-    first = _FIRST_FIELD.match(shape.text.text, shape.body)
-    return first is not None and snake(first["name"]) == f"{snake(shape.name)}_id"
+_SEVERAL = 2
+_PII = regex.compile(r"//.*\bPII\b")
 
 
-_FIRST_FIELD = regex.compile(r"\s*(?:readonly\s+)?(?P<name>\w+)\??\s*:")
+def _links(fields: Collection[str], names: Container[str]) -> bool:
+    """Whether the fields of a type without a key of its own are the keys of two others, one of them
+    among ``names``: ``messageId``, ``userId``."""
+    keys = [field.removesuffix("_id") for field in fields if field.endswith("_id")]
+    return len(keys) > 1 and any(key in names for key in keys)
+
+
+def _has_key(shape: _Shape) -> bool:
+    """Whether a type has a key, perhaps one that is called after it first: ``boatId`` in
+    ``Boat``."""
+    names = [snake(field["name"]) for field in _fields(shape)]
+    return "id" in names or names[:1] == [f"{snake(shape.name)}_id"]
 
 
 def _shapes(text: Passage) -> Iterator[_Shape]:
