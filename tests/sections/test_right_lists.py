@@ -469,3 +469,47 @@ def test_lines_above_routes_are_roles_unless_the_paths_are_called_so() -> None:
         "POST /sails mender=deny",
     }
     assert access(lists.format("Sails", "Sail")).roles == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "**Skipper**\n- `GET /sails`\n- `POST /sails`\n\n"
+        "**Owner** – everything a skipper can, and\n- `DELETE /sails/{id}`",
+        "- **Skipper**: can list and create sails. Nothing else.\n"
+        "- **Owner**: everything the skipper can, plus delete sails",
+        "There are two kinds of callers:\n\n- `skipper`: can list sails and create sails. They"
+        " cannot delete any.\n- `owner`: can list sails, create sails and delete sails.",
+        "- Skippers can list and create sails.\n- Owners can do anything that skippers can, and"
+        " also delete sails.",
+    ],
+    ids=["routes", "actions", "code", "sentences"],
+)
+def test_what_one_role_can_another_can_too(text: str) -> None:
+    assert grants(text) == {
+        "GET /sails skipper=allow",
+        "POST /sails skipper=allow",
+        "DELETE /sails/{id} skipper=deny",
+        "GET /sails owner=allow",
+        "POST /sails owner=allow",
+        "DELETE /sails/{id} owner=allow",
+    }
+    assert access(text).roles == ("skipper", "owner")
+
+
+def test_rights_that_are_not_read_close_what_their_roles_may_not_call() -> None:
+    text = "- Skippers can sew, steer, and delete only their own.\n- Visitors can wave.\n"
+    text += "- Menders can do whatever it takes.\n"
+    found = access(text)
+
+    assert (found.roles, found.cells, found.present) == (("skipper", "mender"), (), True)
+    assert [trouble.kind for trouble in found.troubles] == ["unread-access"]
+    assert access(text.replace("can", "like to")).roles == ()
+
+
+def test_who_may_change_is_not_let_in_to_read() -> None:
+    api = "# API\n### GET /sails/{id}/log\nChange a price\n### PUT /prices/{id}\nSets it.\n"
+    text = "- Skippers can change prices.\n- Menders can change prices.\n"
+    found = read(outline_of(f"{api}# Access\n{text}"))
+
+    assert {cell.endpoint for cell in found.cells} == {"PUT /prices/{id}"}

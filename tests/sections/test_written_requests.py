@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from textwrap import dedent
+
 import pytest
 
 from asbuilt.spec.sections.api import Endpoint, read
@@ -259,3 +261,29 @@ def test_a_body_may_stand_on_the_line_of_its_command() -> None:
         {"berths": 4, "name": "Ada"},
         None,
     ]
+
+
+def test_a_line_above_a_call_says_what_it_does_not_what_the_call_before_does() -> None:
+    text = """
+    # API
+
+    Register a boat:
+
+    ```bash
+    curl -X POST https://boats.example/v2/boats -d '{"name": "Heron"}'
+    ```
+
+    Returns the boat.
+
+    Change a boat:
+
+    ```bash
+    curl -X PUT https://boats.example/v2/boats/$BOAT_ID
+    ```
+    """
+    found = endpoints(dedent(text))
+
+    assert {key: each.description for key, each in found.items()} == {
+        "POST /v2/boats": "Register a boat",
+        "PUT /v2/boats/{boat_id}": "Change a boat",
+    }

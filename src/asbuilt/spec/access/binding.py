@@ -29,7 +29,7 @@ ALL = (*_CREATE, *_READ, *_UPDATE, *_DELETE)
 VERBS = {
     **dict.fromkeys(("create", "add", "submit", "register", "post", "make", "insert", "book",
                      "place", "record", "file", "request", "schedule", "upload", "invite",
-                     "propose"), _CREATE),
+                     "propose", "send", "publish"), _CREATE),
     **dict.fromkeys(("read", "view", "see", "list", "browse", "get", "search", "show", "look",
                      "find", "fetch", "retrieve", "query", "inspect", "consult", "download"),
                     _READ),
@@ -165,6 +165,8 @@ class Bindings:
     def _called(self, text: str, methods: Sequence[str]) -> tuple[str, ...]:
         number, name = _split(text)
         described = self._described.get(name, {})
+        if methods and not {*_READ} & {*methods}:  # who changes a thing is not meant to read it
+            described = {key: None for key in described if self._endpoints[key].method != "GET"}
         return tuple(
             self._numbers.get(number)
             or self._titled.get(name)

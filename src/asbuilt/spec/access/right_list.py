@@ -22,6 +22,7 @@ from asbuilt.record import dataclass, replace
 from asbuilt.spec.access.binding import rows_of
 from asbuilt.spec.access.capability import Claim, about
 from asbuilt.spec.access.matrix import MatrixCell
+from asbuilt.spec.access.right import Right, each_right, is_everything
 from asbuilt.spec.access.right_row import CLAUSE, Row, cells_of, places_of, roles_named, rows_in
 from asbuilt.spec.access.right_sentence import (
     MAY,
@@ -71,33 +72,27 @@ class Rights:
         return Rights(tuple(replace(cell, listed=False) for cell in self.cells))
 
 
-@dataclass(frozen=True, slots=True)
-class _Right:
-    """That ``role`` may do what is ``done``."""
-
-    role: Text
-    done: Text
-
-
 def rights(section: Section, known: Collection[str]) -> Rights:
     """What the lists of a section about access and those below it say; ``known`` are the roles that
     the document names elsewhere. Others count if several are told of, by routes too."""
     known = dict.fromkeys((*known, *_labels(section)))
     cells: list[MatrixCell] = []
-    said: list[_Right] = []
+    said: list[Right] = []
     stated: list[Sequence[Row]] = []
     for place in section.walk():
         above: Block | None = None
         for block in place.blocks:
             if isinstance(block, List):
                 cells += cells_of(rows_in([item.text for item in block.items], known), known)
-                said += _by_role(block, _role_above(place, above, known), known)
+                role = _role_above(place, above, known)
+                said += _told_above(above, role)
+                said += _by_role(block, role, known)
             elif isinstance(block, Paragraph):
                 stated.append(rows_in([*statements(block, place.source)], known))
-                said += starmap(_Right, rights_told(block, place.source, known))
+                said += starmap(Right, rights_told(block, place.source, known))
             above = block
     told = roles_named(row for rows in stated for row in rows)
-    by_role = _read(said, {*known, *told})
+    by_role = _read([*each_right(said)], {*known, *told})
     often = (name for name, times in told.items() if times > 1)
     named = dict.fromkeys((*known, *(cell.role.text for cell in by_role.cells), *often))
     cells += (cell for rows in stated for cell in cells_of(rows, named))
@@ -127,7 +122,7 @@ def _labels(section: Section) -> list[str]:
         for above, block in pairwise(place.blocks):
             if not (isinstance(above, Paragraph) and isinstance(block, List)):
                 continue
-            name = _LABEL.fullmatch(above.lines[-1].text)
+            name = _label(above.lines[-1].text)
             if not name or len(above.lines) > 1 or _NO_ROLE.search(english(name["name"])):
                 continue
             role = role_name(name["name"])
@@ -137,8 +132,16 @@ def _labels(section: Section) -> list[str]:
     return [*found] if len(found) > 1 else []
 
 
-_LABEL = regex.compile(
-    r"[*_]{0,3}(?P<name>[^\W\d_][\w-]{1,30}(?: [\w-]{2,30})?)[*_]{0,3}[:：][*_]{0,3}"
+def _label(line: str) -> re.Match[str] | None:
+    """The name that a line has for what is below it: ``Conductor:``, ``**Conductor**``, perhaps
+    with what else is so."""
+    return _LABEL.fullmatch(line) or _BOLD.fullmatch(line)
+
+
+_NAME = r"(?P<name>[^\W\d_][\w-]{1,30}(?: [\w-]{2,30})?)"
+_LABEL = regex.compile(rf"[*_]{{0,3}}{_NAME}[*_]{{0,3}}[:：][*_]{{0,3}}")
+_BOLD = regex.compile(
+    rf"(?P<mark>\*\*|__){_NAME}[:：]?(?P=mark)(?:\s*[:：–—-]\s*(?P<rest>[^\s–—-].{{0,100}}))?"
 )
 _NO_ROLE = regex.compile(
     r"\b(?:not|no|never|den(?:y|ied)|forbid\w*|refus\w*|block\w*|reject\w*|disallow\w*|prohibit\w*"
@@ -165,6 +168,9 @@ def _role_above(section: Section, above: Block | None, known: Collection[str]) -
     """The role that the line above a list, or else the heading, says may do what is listed."""
     if isinstance(above, Paragraph):
         line = above.lines[-1]
+        bold = _BOLD.fullmatch(line.text)
+        if bold and (role := known_role(role_name(bold["name"]), known)):
+            return Text(role, line.span)
         if line.text.rstrip("*_ ").endswith((":", "：")):
             found = subject_of(line, known) or (line, line)
             return found[0] if found[1].text == "" else None
@@ -174,22 +180,29 @@ def _role_above(section: Section, above: Block | None, known: Collection[str]) -
     return headed[0] if headed and not headed[1].text.strip(" .:…") else None
 
 
-def _by_role(block: List, role: Text | None, known: Collection[str]) -> Iterator[_Right]:
+def _told_above(above: Block | None, role: Text | None) -> Iterator[Right]:
+    """What a line above a list says besides, ``**Editor** – everything a viewer can, and``."""
+    bold = _BOLD.fullmatch(above.lines[-1].text) if role and isinstance(above, Paragraph) else None
+    if role and bold and bold["rest"] and isinstance(above, Paragraph):
+        yield Right(role, part(above.lines[-1], *bold.span("rest")))
+
+
+def _by_role(block: List, role: Text | None, known: Collection[str]) -> Iterator[Right]:
     for item in block.items:
         if role:
-            yield _Right(role, item.text)
+            yield Right(role, item.text)
         elif found := subject_of(item.text, known):
             yield from _of_item(item, *found)
 
 
-def _of_item(item: Item, role: Text, rest: Text) -> Iterator[_Right]:
+def _of_item(item: Item, role: Text, rest: Text) -> Iterator[Right]:
     """What an item says of a role: behind its name, or in the list below it."""
     if rest.text:
-        yield _Right(role, rest)
+        yield Right(role, rest)
         return
     for block in item.children:
         if isinstance(block, List):
-            yield from (_Right(role, below.text) for below in block.items)
+            yield from (Right(role, below.text) for below in block.items)
 
 
 def subject_of(text: Text, known: Collection[str]) -> tuple[Text, Text] | None:
@@ -206,7 +219,7 @@ def subject_of(text: Text, known: Collection[str]) -> tuple[Text, Text] | None:
     return (Text(role_known, named[0].span), named[1]) if named and role_known else None
 
 
-def _read(said: Sequence[_Right], known: Collection[str]) -> Rights:
+def _read(said: Sequence[Right], known: Collection[str]) -> Rights:
     """The cells and claims of what is said of roles, if these are roles."""
     told = {right.role.text for right in said if routes_in(right.done)}
     named = {right.role.text for right in said}
@@ -230,7 +243,7 @@ def _read(said: Sequence[_Right], known: Collection[str]) -> Rights:
     return found if read else found.without_claims()
 
 
-def _claim(right: _Right) -> Claim:
+def _claim(right: Right) -> Claim:
     subject = about(right.done, (right.done.text.rstrip(" .;,"),), capable=True)
     kind = "word" if subject.rows else "allow"
     return Claim(subject, right.role, right.done, subject.methods, kind, subject.rows, listed=True)
@@ -320,14 +333,3 @@ _OF_NO_ROWS = regex.compile(
     r"[^\w`]*(?:`|(?:all|any|every\w*|see|implements|reads?|writes?)\b)", re.IGNORECASE
 )
 """Code, and what means every row."""
-
-
-_EVERYTHING = regex.compile(
-    r"(?:(?:call|use|access|do)\s+)?(?:everything|anything"
-    r"|(?:any|all|every)(?: of)?(?: the| these| those)? (?:endpoints?|routes?|calls?|operations?))"
-)
-
-
-def is_everything(text: Text) -> bool:
-    """Whether ``text`` means all endpoints, those that others are named for too."""
-    return _EVERYTHING.fullmatch(bare(english(text.text)).lower().rstrip(" .;,")) is not None

@@ -11,7 +11,8 @@ from asbuilt.document.blocks import Block, Item, List, Paragraph, Table, Text
 from asbuilt.document.text import part
 from asbuilt.source import Span
 from asbuilt.spec.access.matrix import matrices
-from asbuilt.spec.access.role import plain, role_name, roles_in
+from asbuilt.spec.access.right_sentence import named_role
+from asbuilt.spec.access.role import ANONYMOUS, plain, role_name, roles_in
 from asbuilt.spec.label import pair
 from asbuilt.spec.language import english, translated
 from asbuilt.spec.section import Outline, Section, blocks_of, labels, own_words
@@ -38,7 +39,7 @@ _RIGHTS = {"permissions", "permission", "access", "access level", "access rights
            "authorization", "mfa required", "can", "may", "scopes"}  # fmt: skip
 ABOUT = regex.compile(
     r"\b(?:access|permissions?|authori[sz]ation|rbac|privileges?|entitlements?)\b"
-    r"(?!.*\b(?:logs?|tokens?|points?)\b)|\bwho (?:may|can)\b"
+    r"(?!.*\b(?:logs?|tokens?|points?)\b)|\bwho (?:may|can)\b|^roles (?:in|of|for|within)\b"
 )
 """Titles of what is said of access."""
 _ABOUT_ROLES = regex.compile(
@@ -123,6 +124,8 @@ def _listed(outline: Outline) -> Iterator[Text]:
                     yield from _names(block, sure=titled or section.span in known)
                 elif columns and _names_columns(block, columns):
                     yield from _names(block, sure=True)
+                elif section.span in told:
+                    yield from _able(block)
                 for item in block.items:
                     if _titles_list(item.text):
                         yield from _nested(item)
@@ -327,6 +330,32 @@ def _nested(item: Item) -> Iterator[Text]:
     for block in item.children:
         if isinstance(block, List):
             yield from _names(block, sure=True)
+
+
+def _able(block: List) -> tuple[Text, ...]:
+    """Those of whom the items of a list say what they can do: ``Members can read. They can …``,
+    ``- `viewer`: can query series``; nothing unless each item tells of one, and they are several.
+    Who has not signed in has no role."""
+    found: list[Text] = []
+    for item in block.items:
+        said = translated(item.text.text[:_LONGEST])
+        able = _IS_ABLE.match(said.text)
+        written = part(item.text, *said.origin(*able.span("name"))) if able else None
+        role = named_role(written, ()) if written else None
+        if role is None:
+            return ()
+        found.append(role)
+    several = len({role.text for role in found}) > 1
+    return tuple(role for role in found if role.text != ANONYMOUS) if several else ()
+
+
+_IS_ABLE = regex.compile(
+    r"(?:(?:an?|the|every|each|any|all|only)\s+)*"
+    r"(?P<name>[*_`]{0,3}[^\W\d_][\w-]{1,30}(?: (?!can|may)[\w-]{1,30})?[*_`]{0,3})"
+    r"(?:\s+(?:users?|roles?))?(?:\s*[:：–—-]?[*_`]{0,3}\s+(?:can(?:not)?|may)\b"
+    r"|\s*[:：–—-][*_`]{0,3}\s+(?:everything|anything)\b)",
+    re.IGNORECASE,
+)
 
 
 def _names(block: List, *, sure: bool) -> Iterator[Text]:

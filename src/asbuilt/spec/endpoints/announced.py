@@ -9,7 +9,7 @@ from asbuilt.source import Source
 from asbuilt.spec.endpoints.detail import read_detail
 from asbuilt.spec.endpoints.draft import Draft
 from asbuilt.spec.endpoints.request_fence import language
-from asbuilt.spec.endpoints.route import Route, routes_in
+from asbuilt.spec.endpoints.route import METHODS, Route, routes_in
 from asbuilt.spec.language import english
 
 _LANGUAGES = {"", "json", "jsonc", "json5", "text", "txt"}
@@ -33,6 +33,19 @@ def announced(above: Block | None, block: Block) -> Route | None:
     line = _opening(above) if is_example(block) else None
     found = routes_in(line) if line else ()
     return found[0] if len(found) == 1 else None
+
+
+def introduced(above: Block | None, block: Block | None) -> str:
+    """What the line above a fence that begins with a call says is done by it: ``Change a price:``
+    above ``curl -X PUT …`` tells nothing of the call before."""
+    if not (isinstance(above, Paragraph) and isinstance(block, Fence)):
+        return ""
+    line = above.lines[-1].text
+    begins = len(above.lines) == 1 and opens(line) and _CALLS.match(block.text)
+    return line.strip("*_: ：") if begins and not speaks_of_answer(line) else ""
+
+
+_CALLS = regex.compile(rf"\s*(?:\$\s*)?(?:curl\b|https?\b|(?:{'|'.join(METHODS)})\s+\S*/)")
 
 
 def answers_announced(above: Block | None, block: Block) -> bool:

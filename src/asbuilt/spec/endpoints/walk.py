@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
 
 from asbuilt.document.blocks import Block, Fence, Paragraph, Table
 from asbuilt.spec.access.role import Callers
 from asbuilt.spec.endpoints import group
-from asbuilt.spec.endpoints.announced import announced, answers_announced, example_of
+from asbuilt.spec.endpoints.announced import (
+    announced,
+    answers_announced,
+    example_of,
+    introduced,
+)
 from asbuilt.spec.endpoints.call import Declared, is_call, without_values
 from asbuilt.spec.endpoints.detail import describe
 from asbuilt.spec.endpoints.draft import Draft
@@ -44,8 +48,7 @@ def _within(section: Section, scope: Scope) -> Iterator[Draft]:
     abroad = scope.kind != "other" and may_mean_labels(section)
     begun = False
     shown: Route | None = None
-    for above, block in pairwise((None, *section.blocks)):
-        assert block is not None
+    for above, block, below in _between(section.blocks):
         listed = [] if scope.kind == "other" else list(index(section, block, scope))
         if listed:
             said = _said_above(section, above, block, scope)
@@ -67,6 +70,8 @@ def _within(section: Section, scope: Scope) -> Iterator[Draft]:
             written := list(written_in(section, block, opened, scope))
         ):
             said = _said_above(section, above, block, scope)
+            if len(written) == 1 and (line := introduced(above, block)):
+                written[0].description = written[0].description or line
             for draft in written:
                 draft.group = draft.group or said
                 yield draft
@@ -82,7 +87,7 @@ def _within(section: Section, scope: Scope) -> Iterator[Draft]:
             opened = new
             yield from opened
             yield from told_further(section, block, opened, scope)
-        if not _is_matrix(block, scope):
+        if not (_is_matrix(block, scope) or introduced(block, below)):
             describe(section.source, opened, [block], scope)
     for child in section.children:
         if opened and not _declares(child, scope):
@@ -92,6 +97,11 @@ def _within(section: Section, scope: Scope) -> Iterator[Draft]:
         else:
             yield from endpoints_of(child, scope)
     settle_resource(opened)
+
+
+def _between(blocks: Sequence[Block]) -> Iterator[tuple[Block | None, Block, Block | None]]:
+    """Each block with the ones above and below it."""
+    return zip((None, *blocks), blocks, (*blocks[1:], None), strict=False)
 
 
 def entitled_in(section: Section, outer: Scope, titles: Titles) -> Iterator[Draft]:

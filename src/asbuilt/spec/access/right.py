@@ -1,0 +1,98 @@
+"""A right in words: that a role may do something, several things, or what another role may."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from asbuilt import regex
+from asbuilt.document.blocks import Text
+from asbuilt.document.text import part, split
+from asbuilt.record import dataclass, replace
+from asbuilt.spec.access.binding import VERBS, noun_of, words_of
+from asbuilt.spec.access.role import role_name
+from asbuilt.spec.endpoints.caller_sentence import known_role
+from asbuilt.spec.endpoints.route import routes_in
+from asbuilt.spec.language import english, translated
+from asbuilt.spec.title import bare
+
+
+@dataclass(frozen=True, slots=True)
+class Right:
+    """That ``role`` may do what is ``done``."""
+
+    role: Text
+    done: Text
+
+
+def each_right(said: Sequence[Right]) -> Iterator[Right]:
+    """``said`` with the rights of another role where one has all of these: ``everything a viewer
+    can, and …``; and each action of several as a right of its own."""
+    of: dict[str, list[Right]] = {}
+    for right in said:
+        found = _INHERITS.match(english(right.done.text))
+        base = known_role(role_name(found["base"]), of) if found else None
+        if found and base:
+            end = translated(right.done.text).origin(found.end(), found.end())[0]
+            rest = part(right.done, end, len(right.done.text), " .;,:")
+            own = [replace(each, role=right.role) for each in of[base]]
+            own += _actions(replace(right, done=rest)) if rest.text else ()
+        else:
+            own = [*_actions(right)]
+        of.setdefault(right.role.text, []).extend(own)
+        yield from own
+
+
+_INHERITS = regex.compile(
+    r"(?:(?:can|may)\s+)?(?:do\s+)?(?:everything|anything|all|whatever)\s+(?:that\s+)?(?:an?\s+|the\s+)?"
+    r"(?P<base>[\w`*-]+(?: [\w`*-]+)?)\s+(?:can|may)\b(?:\s+do)?"
+    r"(?:[,;]?\s*(?:and|plus|as well as)\b(?:\s+(?:also|can|may))*)?[:,;.]?\s*",
+    re.IGNORECASE,
+)
+
+
+def _actions(right: Right) -> Iterator[Right]:
+    """Each action of several that have a thing of their own, ``query series, register devices and
+    change thresholds``; what further sentences refuse, or say of nothing else, is no right."""
+    if routes_in(right.done) or is_everything(right.done):
+        yield right
+        return
+    for sentence in split(right.done, _SENTENCE_END):
+        said = translated(sentence.text)
+        able = _ABLE.match(said.text)
+        if sentence.span != right.done.span and _NO_MORE.match(said.text):
+            continue
+        done = (
+            part(sentence, said.origin(able.end(), able.end())[0], len(sentence.text))
+            if able
+            else sentence
+        )
+        pieces = [*split(done, _NEXT_ACTION)]
+        several = all(_is_action(piece) for piece in pieces)
+        yield from (replace(right, done=piece) for piece in (pieces if several else (done,)))
+
+
+_SENTENCE_END = regex.compile(r"(?<=[.;。；])\s+")
+_ABLE = regex.compile(r"(?:they\s+)?(?:can|may)\s+(?:also\s+)?(?!not\b)", re.IGNORECASE)
+_NO_MORE = regex.compile(
+    r"(?:nothing|no) (?:else|more)\b|[\w ]{0,40}\b(?:cannot|can ?not|can't|may not)\b[^.;]*[.;]?$",
+    re.IGNORECASE,
+)
+_NEXT_ACTION = regex.compile(r",?\s+(?:and|und|y|e|et|и)\s+|[,，、]\s*")
+
+
+def _is_action(piece: Text) -> bool:
+    """Whether a piece of a list says what is done, and to what."""
+    words = words_of(piece.text)
+    return len(words) > 1 and words[0] in VERBS and bool(noun_of(words))
+
+
+_EVERYTHING = regex.compile(
+    r"(?:(?:call|use|access|do)\s+)?(?:everything|anything"
+    r"|(?:any|all|every)(?: of)?(?: the| these| those)? (?:endpoints?|routes?|calls?|operations?))"
+)
+
+
+def is_everything(text: Text) -> bool:
+    """Whether ``text`` means all endpoints, those that others are named for too."""
+    return _EVERYTHING.fullmatch(bare(english(text.text)).lower().rstrip(" .;,")) is not None
