@@ -513,3 +513,19 @@ def test_who_may_change_is_not_let_in_to_read() -> None:
     found = read(outline_of(f"{api}# Access\n{text}"))
 
     assert {cell.endpoint for cell in found.cells} == {"PUT /prices/{id}"}
+
+
+def test_sentences_say_what_roles_can_do_by_what_it_is_called() -> None:
+    text = (
+        "Roles: skipper, mender.\n\nOnly skippers may create sails and strike off a sail. Menders"
+    )
+    text += " like it quiet. Skippers may create trouble. Menders can list sails if it rains.\n"
+    api = API.replace("strikes it off", "Strike off a sail")
+    found = read(outline_of(f"{api}# Access\n{text}\n"))
+
+    assert {f"{cell.endpoint} {cell.role}={cell.grant}" for cell in found.cells} == {
+        "POST /sails skipper=allow",
+        "POST /sails mender=deny",
+        "DELETE /sails/{id} skipper=allow",
+        "DELETE /sails/{id} mender=deny",
+    }

@@ -232,3 +232,49 @@ def test_a_condition_behind_callers_is_asked_for(sentence: str, word: str | None
     assert [(each.role.text, each.word and each.word.text) for each in found.named] == [
         ("clerk", word)
     ]
+
+
+ALONE = """# API
+
+### GET /ships
+
+{first}
+
+### POST /ships
+
+Pilots. `409` when the pier is full.
+
+### DELETE /ships/{{id}}
+
+Harbour masters. Ends the stay.
+
+### PUT /ships/{{id}}/pier
+
+Pilots and harbour masters.
+"""
+
+
+@pytest.mark.parametrize(
+    ("first", "roles"),
+    [
+        ("Pilots see their own ships, harbour masters see all.", ["pilot", "harbour_master"]),
+        ("Pilots.", ["pilot"]),
+        ("Ships.", None),
+        ("Every ship.", None),
+    ],
+)
+def test_roles_that_stand_alone_below_most_endpoints(first: str, roles: list[str] | None) -> None:
+    shown, made, ended, moved = read(outline_of(ALONE.format(first=first))).endpoints
+
+    assert (shown.roles and [role.text for role in shown.roles]) == roles
+    assert [[role.text for role in each.roles or ()] for each in (made, ended, moved)] == [
+        ["pilot"],
+        ["harbour_master"],
+        ["pilot", "harbour_master"],
+    ]
+
+
+def test_words_alone_below_one_endpoint_are_no_roles() -> None:
+    text = "# API\n\n### GET /members\n\nMembers.\n\n### GET /ships\n\nShips.\n\n"
+    text += "### GET /x\n\nPilots.\n"
+    assert [each.roles for each in read(outline_of(text)).endpoints] == [None, None, None]

@@ -68,7 +68,7 @@ def _actions(right: Right) -> Iterator[Right]:
             else sentence
         )
         pieces = [*split(done, _NEXT_ACTION)]
-        several = all(_is_action(piece) for piece in pieces)
+        several = _is_action(pieces[0]) and all(len(words_of(each.text)) > 1 for each in pieces)
         yield from (replace(right, done=piece) for piece in (pieces if several else (done,)))
 
 

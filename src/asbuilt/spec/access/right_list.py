@@ -27,6 +27,7 @@ from asbuilt.spec.access.right_row import CLAUSE, Row, cells_of, places_of, role
 from asbuilt.spec.access.right_sentence import (
     MAY,
     ON_CONDITION,
+    actions_told,
     named_role,
     rights_told,
     statements,
@@ -97,6 +98,20 @@ def rights(section: Section, known: Collection[str]) -> Rights:
     named = dict.fromkeys((*known, *(cell.role.text for cell in by_role.cells), *often))
     cells += (cell for rows in stated for cell in cells_of(rows, named))
     return replace(by_role, cells=(*cells, *by_role.cells))
+
+
+def claims_told(section: Section, known: Collection[str]) -> tuple[Claim, ...]:
+    """What the sentences of a section about access and those below it say that ``known`` roles may
+    do, by whatever they call it."""
+    told = (
+        Right(*each)
+        for place in section.walk()
+        for block in place.blocks
+        if isinstance(block, Paragraph)
+        for each in actions_told(block, place.source, known)
+    )
+    said = each_right([*told])
+    return tuple(_claim(each) for each in said if not _BUT.search(english(each.done.text)))
 
 
 def calls_with_callers(section: Section, known: Collection[str]) -> Rights:

@@ -87,6 +87,16 @@ def rights_told(
             yield from _rights(sentence, known)
 
 
+def actions_told(
+    block: Paragraph, source: Source, known: Collection[str]
+) -> Iterator[tuple[Text, Text]]:
+    """The ``known`` roles that the sentences of a paragraph name first, each with what it may do
+    that is no route: ``Only clerks may create orders``."""
+    for sentence in _sentences(block, source) if known else ():
+        if not routes_in(sentence):
+            yield from _rights(sentence, known)
+
+
 def _sentences(block: Paragraph, source: Source) -> Iterator[Text]:
     yield from split(Text(source.slice(block.span), block.span), _SENTENCE_END)
 

@@ -11,6 +11,7 @@ from asbuilt.document.text import part, sentence_lines, sentences, text_lines
 from asbuilt.source import Source, Span
 from asbuilt.spec.access.role import names_roles
 from asbuilt.spec.endpoints import body_fields
+from asbuilt.spec.endpoints.alone import callers_alone
 from asbuilt.spec.endpoints.call import is_call
 from asbuilt.spec.endpoints.caller_sentence import callers_said, told_apart
 from asbuilt.spec.endpoints.callers import AUTH, let_in, read_auth, read_inline, read_roles
@@ -100,7 +101,8 @@ def describe(
             draft.requirements += scope.requirements(text)
             if draft.roles is None and draft.public is None:
                 reads = draft.route.method == "GET"
-                let_in(callers_said(text, scope.roles, reads=reads), draft)
+                said = callers_alone(text, scope.alone)
+                let_in(said or callers_said(text, scope.roles, reads=reads), draft)
 
 
 def _paragraphs(source: Source, blocks: Iterable[Block]) -> Iterator[Text]:

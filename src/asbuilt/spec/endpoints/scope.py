@@ -54,7 +54,8 @@ class Scope:
     ``path`` the path that a heading above names without a method; ``ids`` are the requirements of
     the document and ``roles`` those that it lists; ``group`` is what headings say of the callers of
     all endpoints below them. ``matrices`` are the places of the tables that are access matrices,
-    ``bracketed`` the roles in brackets at the ends of a list's lines."""
+    ``bracketed`` the roles in brackets at the ends of a list's lines, and ``alone`` those that
+    stand below endpoints without any other word."""
 
     kind: str = ""
     base: str = ""
@@ -64,6 +65,7 @@ class Scope:
     group: Callers | None = None
     matrices: frozenset[Span] = frozenset()
     bracketed: frozenset[str] = frozenset()
+    alone: frozenset[str] = frozenset()
 
     def requirements(self, text: Text) -> list[Text]:
         """The requirements of the document that ``text`` names."""

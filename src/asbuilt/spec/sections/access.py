@@ -32,7 +32,7 @@ from asbuilt.spec.access.definition import Meaning, definitions, explained, tell
 from asbuilt.spec.access.footnote import Footnotes, footnote_mark, footnotes, noted
 from asbuilt.spec.access.matrix import MatrixCell, listed_cells, matrices
 from asbuilt.spec.access.phrase import row_rule
-from asbuilt.spec.access.right_list import Rights, calls_with_callers, rights
+from asbuilt.spec.access.right_list import Rights, calls_with_callers, claims_told, rights
 from asbuilt.spec.access.role import ANONYMOUS, role_name
 from asbuilt.spec.access.role_list import ABOUT
 from asbuilt.spec.access.role_names import RoleNames
@@ -248,6 +248,10 @@ def _right_lists(outline: Outline, stored: Collection[str]) -> Iterator[tuple[Se
             said = said.without_claims()
         if said.cells or said.claims:
             yield section, said
+        elif claimed := claims_told(section, known):
+            _, unbound = settled(claimed, outline.part(_bindings))
+            if bound := tuple(each for each in claimed if each.subject.written.text not in unbound):
+                yield section, Rights((), bound)
 
 
 def _led(outline: Outline) -> Iterator[Section]:

@@ -13,6 +13,7 @@ from asbuilt.spec.access import role_list, role_names
 from asbuilt.spec.access.matrix import matrices
 from asbuilt.spec.access.role import ANONYMOUS, USUAL
 from asbuilt.spec.access.role_names import RoleNames
+from asbuilt.spec.endpoints.alone import named_alone
 from asbuilt.spec.endpoints.call import Declared, Listed, has_value
 from asbuilt.spec.endpoints.draft import Draft, finished
 from asbuilt.spec.endpoints.endpoint import Answer, Endpoint
@@ -55,11 +56,13 @@ PART = Api
 
 def read(outline: Outline) -> Api:
     """All endpoints that the document declares, in whatever notation."""
+    alone = named_alone(outline)
     scope = Scope(
         base=only_base(outline),
         ids=frozenset(_ids(outline)),
-        roles=USUAL.union(outline.part(role_list.names), role_list.people(outline)),
+        roles=USUAL.union(outline.part(role_list.names), role_list.people(outline), alone),
         matrices=frozenset(outline.part(matrices)),
+        alone=alone,
     )
     drafts = [*endpoints_of(outline.root, scope)]
     described = [*operations(outline, scope)]
