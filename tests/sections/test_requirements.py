@@ -630,6 +630,18 @@ def test_the_number_of_a_clause_that_demands_something_is_its_id(text: str, ids:
     assert [item.id.text for item in found] == ids
 
 
+@pytest.mark.parametrize("title", ["What boats can do", "The pier must be good"])
+def test_a_numbered_heading_above_requirements_with_ids_is_none(title: str) -> None:
+    text = f"### 4.1 {title}\n\n1. **[PI-1]** Lie at the pier.\n2. **[PI-2]** Leave it."
+    found = read(outline_of(f"# Piers\n\n## 4 Requirements\n\n{text}\n")).items
+    assert [item.id.text for item in found] == ["PI-1", "PI-2"]
+
+
+def test_a_numbered_heading_that_asks_demands_nothing() -> None:
+    text = "# Piers\n\n## 4 Requirements\n\n### 4.2 How well it must work\n\nRather well.\n"
+    assert read(outline_of(text)).items == ()
+
+
 def test_clauses_of_other_sections_are_no_requirements() -> None:
     text = "2.1 The old pier must go.\n2.2 The new one should stay.\n2.3 Both can be walked on."
     assert read(outline_of(f"# Piers\n\n## 2 Background\n\n{text}\n")).items == ()

@@ -68,6 +68,7 @@ def demands(text: str) -> bool:
     return _DEMAND.search(english(text)) is not None
 
 
+_ASKING = regex.compile(r"(?:what|how|who|which|why)\b", re.I)
 _ALLOWS = regex.compile(r"\b(?:will|may)\b", re.I)
 _DEMAND = regex.compile(
     r"\b(?:shall|must|should|could|can(?:not)?|needs? to|ha(?:s|ve) to|i (?:want|need))\b", re.I
@@ -122,9 +123,10 @@ def titled(title: Text) -> tuple[Text, Text] | None:
 
 
 def _of_clause(title: Text) -> tuple[Text, Text] | None:
-    """The number of a heading that is a requirement itself: ``3.2.1 The system shall …``."""
+    """The number of a heading that is a requirement itself: ``3.2.1 The system shall …``; one that
+    asks, ``4.1 What users can do``, demands nothing."""
     clause = _clause(title.text)
-    if clause is None:
+    if clause is None or _ASKING.match(english(title.text[clause.end() :])):
         return None
     return part(title, *clause.span("id")), part(title, clause.end(), len(title.text))
 

@@ -314,7 +314,7 @@ def _within(
     divided = headlined(section)
     kind = _kind(divided, kind)
     section = divided if kind else section
-    headed = from_heading(section, kind) if kind else None
+    headed = _headed(section, kind) if kind else None
     promising, aside = _is_promising(section, kind), aside or is_aside(section.topic)
     items: list[Requirement] = []
     promised: list[Target] = []
@@ -345,6 +345,16 @@ def _within(
             yield from _cited(below, headed)
         else:
             yield from below
+
+
+def _headed(section: Section, kind: Kind) -> Requirement | None:
+    """The requirement that a heading is. A numbered one above requirements with ids of their own is
+    none, whatever it says: ``4.2 How well it must work``."""
+    headed = from_heading(section, kind)
+    if headed is None or not is_clause(headed.id.text):
+        return headed
+    below = (each for block in section.blocks for each in _of_block(block, section.source, kind))
+    return headed if all(is_clause(each.id.text) for each in below) else None
 
 
 def _said_of_whole(block: Paragraph, section: Section) -> Iterator[Target]:
