@@ -410,3 +410,19 @@ def test_the_subject_stands_behind_a_full_width_comma() -> None:
     with speaking(spoken):
         found = limits(f"{API}# 限流\n\n- `GET /tasks`：50 次 / 1 分钟，每 IP\n")
     assert found == [("GET /tasks", 50, 60.0, "ip")]
+
+
+@pytest.mark.parametrize(
+    ("name", "heading", "line"),
+    [
+        ("de", "Begrenzung der Aufrufe", "`GET /tasks`: 60 Aufrufe pro Minute je IP-Adresse"),
+        ("de", "Aufrufgrenzen", "`GET /tasks`: 60 Aufrufe pro Minute je IP-Adresse"),
+        ("es", "Limitación de llamadas", "`GET /tasks`: 60 llamadas por minuto por IP"),
+        ("pt", "Limitação de chamadas", "`GET /tasks`: 60 chamadas por minuto por IP"),
+        ("ru", "Ограничение вызовов", "`GET /tasks`: 60 запросов в минуту на IP"),
+    ],
+)
+def test_headings_about_limits_in_other_languages(name: str, heading: str, line: str) -> None:
+    with speaking(next(each for each in shipped() if each.name == name)):
+        assert limits(f"{API}## {heading}\n- {line}\n") == [("GET /tasks", 60, 60.0, "ip")]
+        assert limits(f"{API}## X\n- {line}\n") == []
