@@ -58,14 +58,18 @@ def facts(spec: Specification) -> dict[str, set[str]]:
 def _targets(requirement: Requirement) -> Iterator[str]:
     measurable = [target for target in requirement.targets if target.metric != "unknown"]
     for target in measurable:
-        window = "" if target.window is None or "window" in target.assumed else target.window
-        over = f" over {window:.6g}" if window else ""
-        yield f"{requirement.id.text}: {_target(target)}{over}"
+        yield f"{requirement.id.text}: {_target(target)}"
     if unmeasured(requirement):
         yield f"{requirement.id.text}: manual"
 
 
 def _target(target: Target) -> str:
+    window = "" if target.window is None or "window" in target.assumed else target.window
+    over = f" over {window:.6g}" if window else ""
+    return f"{_figure(target)}{over}"
+
+
+def _figure(target: Target) -> str:
     mean = " mean" if target.metric == "latency" else ""
     percentile = f" p{target.percentile:g}" if target.percentile is not None else mean
     return f"{target.metric}{percentile} {target.comparator} {target.value:.6g}"
@@ -104,7 +108,7 @@ def _of_lists(spec: Specification) -> Iterator[tuple[tuple[str, str], str]]:
 
 def _alert(alert: Alert) -> str:
     hold = f" hold {alert.hold:.6g}" if alert.hold is not None else ""
-    measurable = [_target(target) for target in alert.targets if target.metric != "unknown"]
+    measurable = [_figure(target) for target in alert.targets if target.metric != "unknown"]
     if not measurable:
         return f"text {(alert.name or alert.text).text}"
     return " and ".join(measurable) + hold

@@ -214,3 +214,46 @@ def test_a_line_about_service_levels_promises_under_any_heading(label: str) -> N
     assert promised(said, "Running it") == expected
     assert promised(said.replace("RTO", "Then RTO"), "docs/changes/running.md") == expected
     assert promised(said, "Changes") == promised(f"We saw {said.lower()}", "Running it") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("- **Photos:** up to 8 MB", ["size 8e+06"]),
+        ("- Photos of 8 MB", []),
+        ("- Keep bookings for 90 days", ["retention 7.776e+06"]),
+        ("- Memory: at most 2 GB", []),
+    ],
+)
+def test_sizes_that_are_bounded_and_how_long_a_thing_is_kept_are_promises(
+    text: str, expected: list[str]
+) -> None:
+    assert promised(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "expected"),
+    [
+        ("Backups", "Copied at once. RPO is 1 minute at most, RTO 2 hours at most.",
+         ["rpo 60", "rto 7200"]),
+        ("Operations", "- RPO: 5 minutes\n- RTO: 1 hour", ["rpo 300", "rto 3600"]),
+        ("Backup and recovery", "| Objective | Value |\n|---|---|\n| RPO | 15 min |\n| RTO | 1 h |",
+         ["rpo 900", "rto 3600"]),
+        ("Piers", "We are back within 30 minutes and lose at most 1 minute of data.",
+         []),
+        ("Failure modes", "We are back within 30 minutes and lose at most 1 minute of data.",
+         ["rto 1800", "rpo 60"]),
+        ("Failure modes", "A worker is back within 30 seconds.", []),
+        ("Recovery tests", "RPO 5 minutes, RTO 1 hour", []),
+        ("Backups", "- Tickets: RPO 1 min, RTO 1 h\n- Photos: RPO 1 day, RTO 2 days", []),
+    ],
+)  # fmt: skip
+def test_objectives_of_recovery_are_promises_where_operation_is_described(
+    title: str, text: str, expected: list[str]
+) -> None:
+    assert promised(text, title) == expected
+
+
+def test_objectives_of_recovery_that_are_required_are_not_looked_for_elsewhere() -> None:
+    text = "- RPO: 5 minutes\n\n## Backups\n\nRPO 1 hour, RTO 2 hours\n"
+    assert promised(text) == ["rpo 300", "rto 7200"]

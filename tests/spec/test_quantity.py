@@ -332,6 +332,8 @@ def test_what_a_convention_filled_in_is_named(text: str, assumed: tuple[str, ...
         ("99.9%", MONTH),
         ("99.5% monthly", MONTH),
         ("99.5% per year", 365 * DAY),
+        ("available 99.99 % of the time per year", 365 * DAY),
+        ("Be up 99.95% of the time (per month).", MONTH),
         ("99.9% over any 7 days", 7 * DAY),
         ("99.9% over any 28 consecutive days", 28 * DAY),
         ("99.9% in a 90-day rolling window", 90 * DAY),
@@ -577,6 +579,9 @@ def test_the_time_of_an_availability_is_told_in_many_words(
         ("ru", "файл не больше 5 МБ", ("size", "<=", 5e6)),
         ("zh", "响应时间不得超过 500 毫秒", ("latency", "<=", 0.5)),
         ("zh", "错误率不应高于 1%", ("error-rate", "<=", 0.01)),
+        ("de", "Die Antwortzeit: spätestens 500 ms", ("latency", "<=", 0.5)),
+        ("fr", "La réponse arrive au plus tard après 2 s", ("latency", "<=", 2.0)),
+        ("ru", "Время ответа: не позднее 2 с", ("latency", "<=", 2.0)),
     ],
 )
 def test_what_must_not_be_exceeded_is_the_most_in_every_language(
@@ -585,6 +590,13 @@ def test_what_must_not_be_exceeded_is_the_most_in_every_language(
     with speaking(next(each for each in shipped() if each.name == name)):
         (target,) = parse_targets(text, 0)
     assert (target.metric, target.comparator, target.value) == expected
+    assert "comparator" not in target.assumed
+
+
+@pytest.mark.parametrize("words", ["at the latest", "no later than", "at the latest after"])
+def test_what_comes_at_the_latest_takes_at_most_so_long(words: str) -> None:
+    (target,) = parse_targets(f"the answer comes {words} 2 s", 0)
+    assert (target.metric, target.comparator, target.value) == ("latency", "<=", 2.0)
     assert "comparator" not in target.assumed
 
 
@@ -602,6 +614,20 @@ def test_a_share_of_those_that_keep_a_time_is_a_percentile(
 ) -> None:
     (target,) = parse_targets(text, 0, "Response time")
     assert (target.metric, target.percentile, target.value) == ("latency", percentile, value)
+
+
+@pytest.mark.parametrize(
+    ("text", "metric"),
+    [
+        ("results come back in under 1 second (p95)", "latency"),
+        ("the answer is back within 2 seconds", "latency"),
+        ("it is back in under 1 second (p95)", "latency"),
+        ("the service is back within 10 minutes", "rto"),
+    ],
+)
+def test_an_answer_that_is_back_is_no_recovery(text: str, metric: str) -> None:
+    (target,) = parse_targets(text, 0)
+    assert target.metric == metric
 
 
 def test_a_share_within_a_long_time_is_none() -> None:

@@ -16,17 +16,17 @@ _SIGNS: dict[str, Comparator] = {
     "<": "<", "&lt;": "<", ">": ">", "&gt;": ">", "=": "=",
 }  # fmt: skip
 _WORDS: dict[str, Comparator] = {
-    "at most": "<=", "at the most": "<=", "up to": "<=", "within": "<=", "max": "<=",
-    "max of": "<=", "maximum": "<=", "maximum of": "<=", "less than or equal to": "<=",
+    "at most": "<=", "at the most": "<=", "at the latest": "<=", "up to": "<=", "within": "<=",
+    "max": "<=", "max of": "<=", "maximum": "<=", "maximum of": "<=", "less than or equal to": "<=",
     "at least": ">=", "min": ">=", "min of": ">=", "minimum": ">=", "minimum of": ">=",
     "greater than or equal to": ">=",
     "under": "<", "below": "<", "less than": "<", "fewer than": "<", "lower than": "<",
     "faster than": "<", "shorter than": "<", "smaller than": "<",
     "over": ">", "above": ">", "exceed": ">", "exceeds": ">", "exceeding": ">", "more than": ">",
     "greater than": ">", "longer than": ">", "higher than": ">", "larger than": ">",
-    "slower than": ">", "older than": ">",
+    "slower than": ">", "older than": ">", "later than": ">",
 }  # fmt: skip
-_MORE = "(?:longer|more|slower|greater|higher|larger|older) than"
+_MORE = "(?:longer|more|slower|greater|higher|larger|older|later) than"
 _NOT_MORE = (
     r"(?: (?:be |to be |(?:send|make|take|need|use|last|lose|wait|contain|handle) )?"
     rf"{_MORE}| (?:to )?exceed(?:ing)?)"
@@ -80,6 +80,7 @@ _COMPARATORS = _SIGNS | _WORDS
 AFTERWARDS: dict[str, Comparator] = {
     "or less": "<=", "or fewer": "<=", "or lower": "<=", "or below": "<=", "or faster": "<=",
     "or under": "<=", "maximum": "<=", "max": "<=", "at most": "<=",
+    "at the latest": "<=",
     "or more": ">=", "or greater": ">=", "or higher": ">=", "or above": ">=", "or better": ">=",
     "minimum": ">=", "min": ">=", "at least": ">=",
 }  # fmt: skip
@@ -102,8 +103,8 @@ def follows(comparison: re.Match[str]) -> bool:
 
 _COMPARED = regex.compile(rf"(?:{_IN_WORDS.pattern})\s*(?:an?\s+|of\s+|to\s+|~\s*)?$")
 _LAST = (
-    "<", ">", "=", "≤", "≥", "⩽", "⩾", "&lt;", "&gt;", "~", "than", "most", "least", "to", "of",
-    "a", "an", "within", "max", "maximum", "min", "minimum", "exceed", "exceeds", "exceeding",
+    "<", ">", "=", "≤", "≥", "⩽", "⩾", "&lt;", "&gt;", "~", "than", "most", "latest", "least", "to",
+    "of", "a", "an", "within", "max", "maximum", "min", "minimum", "exceed", "exceeds", "exceeding",
     "below", "under", "over", "above",
 )  # fmt: skip
 """What the words before a figure that is compared end with: quickly seen not to be there."""

@@ -103,6 +103,8 @@ def _metric(clause: Clause, hint: str) -> tuple[Metric, Unit, bool]:
             if vocabulary.is_in(place, known) and _fits(figure, metric, unit):
                 if metric == "throughput" and _LIMIT.is_in(words, here):
                     return "unknown", unit, True
+                if metric == "rto" and _is_answered(clause, place, known):
+                    metric = "latency"
                 if (
                     metric == "rto"
                     and _POINT.is_in(place, known)
@@ -112,6 +114,18 @@ def _metric(clause: Clause, hint: str) -> tuple[Metric, Unit, bool]:
                 some = metric == "users" and not _REGISTERED.is_in(words + hint, here | beside)
                 return metric, unit, some
     return _metric_of_unit(clause, f"{words} {hint}", here | beside)
+
+
+def _is_answered(clause: Clause, said: str, known: frozenset[str]) -> bool:
+    """Whether what is back in a time is an answer, not the service, of which there is no share:
+    ``results come back in under 1 second (p95)``."""
+    share = any(each < 100 for each in clause.percentiles)
+    return _ANSWER_BACK.is_in(said, known) or (share and not _OBJECTIVE.is_in(said, known))
+
+
+_ANSWER_BACK = Vocabulary(
+    r"(?:results?|answers?|reply|replies|responses?|pages?|hits|suggestions) (?:[a-z]+ ){0,2}back"
+)
 
 
 def _is_downtime(words: str, here: frozenset[str], hint: str, beside: frozenset[str]) -> bool:

@@ -112,8 +112,8 @@ _LONG = regex.compile(
 )
 """``above 2 s five minutes running``."""
 _PER = regex.compile(
-    r"(?<=%)\s*(?:uptime\s+|availability\s+)?"
-    rf"(?:(?:(?:of\s+)?(?:per|each|every|an?)|/)\s*(?:calendar\s+)?(?P<per>{_UNIT})\b"
+    r"(?<=%)\s*(?:(?:uptime|availability|of (?:all |the )?time)\s+)?"
+    rf"(?:[(（]?(?:(?:of\s+)?(?:per|each|every|an?)|/)\s*(?:calendar\s+)?(?P<per>{_UNIT})\b"
     r"|(?:(?:per|each|every|(?:more|higher) than)\s|(?P<open>[(（]))\s*(?P<many>[0-9]{1,3})[\s-]+"
     r"(?P<units>day|week|month)s?\b(?(open)\s*[)）]))"
 )

@@ -253,9 +253,9 @@ MEASURED = regex.compile(
 def _is_promise(target: Target) -> bool:
     """Whether a figure without an id may be taken for what the service is asked to do: a share of
     who knows what is no availability, and no answer is waited for for minutes."""
-    if target.metric in (*UNSEEN, *_UNNAMED, "size") or is_alarming(target):
+    if target.metric in _NO_PROMISES or is_alarming(target):
         return False
-    if "comparator" in target.assumed and "~" in target.text:
+    if "comparator" in target.assumed and ("~" in target.text or target.metric == "size"):
         return False  # measured, or guessed
     if "metric" in target.assumed and target.unit == "fraction":
         return False
@@ -264,6 +264,8 @@ def _is_promise(target: Target) -> bool:
     return target.metric != "latency" or target.value <= LONGEST_ASSUMED
 
 
+_NO_PROMISES = {"cpu", "memory", "disk", "unknown", "count"}
+"""Metrics of figures that without an id are what a thing has, not what is promised."""
 _LEAST_AVAILABILITY = 0.9
 
 

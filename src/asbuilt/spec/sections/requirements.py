@@ -38,6 +38,7 @@ from asbuilt.spec.requirements.identifier import (
 )
 from asbuilt.spec.requirements.marker import demands, is_clause
 from asbuilt.spec.requirements.promise import Kind, lists_promises, promises
+from asbuilt.spec.requirements.recovery import recovery
 from asbuilt.spec.requirements.requirement import (
     CRITERIA,
     Requirement,
@@ -92,9 +93,12 @@ def read(outline: Outline) -> Requirements:
     if ended := [*closed(outline, named, _CITING)]:
         found = [*_outside(found, ended), *ended]
     items = tuple(item for item in found if isinstance(item, Requirement))
+    promised = [item for item in found if isinstance(item, Target)]
+    targets = chain(promised, *(item.targets for item in items))
+    promised += recovery(outline, {target.metric for target in targets})
     return Requirements(
         items,
-        tuple(item for item in found if isinstance(item, Target)),
+        tuple(promised),
         tuple(_unnumbered(outline, sorted(item.span for item in items))),
     )
 
