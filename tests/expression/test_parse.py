@@ -134,6 +134,9 @@ def test_a_rule_computes(source: str, tree: str) -> None:
         pytest.param(
             "a >= '2020-01-01'::timestamp with time zone", "a >= '2020-01-01'", id="long type"
         ),
+        pytest.param("a >= ('-5'::integer)::numeric", "a >= -5", id="negative integer of pg_dump"),
+        pytest.param("a > '-0.5'::numeric", "a > -0.5", id="negative fraction of pg_dump"),
+        pytest.param("a > '1.5'::integer", "a > '1.5'", id="text that is no integer"),
         pytest.param("a = 'x'::public.mood", "a = 'x'", id="type of a schema"),
         pytest.param("a < now() + interval '01 hour'", "a < @now + 1 hour", id="interval in hours"),
         pytest.param("a = b.any", "a = b.any", id="a column called any"),

@@ -30,17 +30,20 @@ from asbuilt.expression.tokens import CLOCK, Token
 
 _TEXT_TYPES = ("text", "varchar", "char", "character", "bpchar", "citext", "string")
 _FRACTIONAL_TYPES = ("numeric", "decimal", "real", "float", "float4", "float8", "double")
+_INTEGER_TYPES = ("int", "int2", "int4", "int8", "integer", "smallint", "bigint")
 _KEEPING_TYPES = frozenset(
     (
         *_TEXT_TYPES,
         *_FRACTIONAL_TYPES,
-        *("int", "int2", "int4", "int8", "integer", "smallint", "bigint"),
+        *_INTEGER_TYPES,
         *("boolean", "bool", "timestamp", "timestamptz"),
     )
 )
 _LITERAL_TYPES = frozenset(("date", "time", "timestamp", "timestamptz", "uuid"))
 _LIKE = {"~~": "like", "~~*": "ilike"}
 _UNIT_WORDS = frozenset(each + plural for each in (*UNITS, "month", "year") for plural in ("", "s"))
+_INTEGER = regex.compile(r"-?[0-9]{1,18}")
+_FRACTION = regex.compile(r"-?[0-9]{1,18}\.[0-9]{1,18}")
 _ARRAY_TEXT = regex.compile(r'\{[^{}"\\]+\}')
 
 
@@ -98,7 +101,9 @@ class SqlGrammar(Grammar):
 
     def without_cast(self, node: Expression, type_name: str, start: Token) -> Expression:
         """``node``, if a cast to the type leaves its value as it is."""
-        if isinstance(node, Constant | Moment):
+        if isinstance(node, Constant):
+            return self.leaf(Constant(_cast(node.value, type_name)), start)
+        if isinstance(node, Moment):
             return node
         if isinstance(node, Condition) and type_name not in ("bool", "boolean"):
             self.fail(f"a condition is not cast to {type_name}", "join conditions with and", start)
@@ -246,6 +251,18 @@ class SqlGrammar(Grammar):
             int(amount) * self.unit(Token("word", unit, start.offset))
             for amount, unit in zip(amounts, units, strict=True)
         )
+
+
+def _cast(
+    value: str | int | float | bool | None, type_name: str
+) -> str | int | float | bool | None:
+    """A constant as its cast makes it: ``'-5'::integer``, as ``pg_dump`` writes -5, is a number."""
+    if isinstance(value, str) and type_name in (*_INTEGER_TYPES, *_FRACTIONAL_TYPES):
+        if _INTEGER.fullmatch(value):
+            return int(value)
+        if type_name in _FRACTIONAL_TYPES and _FRACTION.fullmatch(value):
+            return float(value)
+    return value
 
 
 def _ignoring_case(pattern: str) -> str:
