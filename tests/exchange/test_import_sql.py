@@ -141,3 +141,49 @@ def test_tables_of_sqlite_without_row_ids_and_those_behind_virtual_ones(tmp_path
         "'CREATE VIRTUAL TABLE notes USING fts5(body)');\nCOMMIT;\n",
     )
     assert [each.name for each in spec[DataModel].tables] == ["isles"]
+
+
+def test_tables_of_one_name_in_two_schemas_are_two(tmp_path: Path, capsys: Output) -> None:
+    spec = imported(
+        tmp_path,
+        "CREATE TABLE billing.orders (id integer NOT NULL, invoice text);\n"
+        "CREATE TABLE public.orders (id uuid NOT NULL, day date NOT NULL, state text DEFAULT "
+        "'billing.orders');\n"
+        "COMMENT ON TABLE billing.orders IS 'what is to be paid';\n"
+        "ALTER TABLE ONLY billing.orders ADD CONSTRAINT b PRIMARY KEY (id);\n"
+        "ALTER TABLE ONLY public.orders ADD CONSTRAINT o PRIMARY KEY (id, day);\n"
+        "CREATE TABLE public.reminders (id integer PRIMARY KEY, order_id integer NOT NULL);\n"
+        "ALTER TABLE ONLY public.reminders ADD CONSTRAINT f FOREIGN KEY (order_id) REFERENCES "
+        "billing.orders(id);\n",
+    )
+    assert table(spec, "orders").primary_key == ("id", "day")
+    assert table(spec, "billing_orders").primary_key == ("id",)
+    assert [each.table for each in table(spec, "reminders").references] == ["billing_orders"]
+    assert "-- what is to be paid\nCREATE TABLE billing_orders" in spec.source.text
+    assert "DEFAULT 'billing.orders'" in spec.source.text
+    assert "`billing.orders` is called `billing_orders`" in capsys.readouterr().err
+
+
+def test_names_in_conditions_are_quoted_where_sql_needs_it(tmp_path: Path) -> None:
+    spec = imported(
+        tmp_path,
+        "CREATE TABLE `stays` (`id` int NOT NULL, `from` date NOT NULL, `to` date,\n"
+        "  `Rate` int, PRIMARY KEY (`id`),\n"
+        "  CONSTRAINT `c` CHECK (((`to` is null) or (`to` >= `from`))),\n"
+        "  CONSTRAINT `d` CHECK ((`Rate` > 0))) ENGINE=InnoDB;\n",
+    )
+    assert [check.text for check in table(spec, "stays").checks] == [
+        '"to" IS NULL OR "to" >= "from"',
+        '"Rate" > 0',
+    ]
+    assert run(["check", str(tmp_path / "dump.md"), "--quiet"]) == 0
+
+
+def test_a_negative_number_of_pg_dump_is_a_number(tmp_path: Path) -> None:
+    spec = imported(
+        tmp_path,
+        "CREATE TABLE accounts (id int PRIMARY KEY, balance numeric(9,2) DEFAULT 0,\n"
+        "  CONSTRAINT c CHECK ((balance >= ('-1000'::integer)::numeric)));\n",
+    )
+    assert [check.text for check in table(spec, "accounts").checks] == ["balance >= -1000"]
+    assert run(["check", str(tmp_path / "dump.md"), "--select", "DAT114", "--strict"]) == 0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from asbuilt import regex
 from asbuilt.expression import format
@@ -21,9 +21,8 @@ NOTHING: Meanings = {}
 
 _COMMENT = regex.compile(r"(?P<text>'(?:[^']|'')*')|--[^\n]*|/\*.*?\*/", re.DOTALL)
 _MACHINE_MADE = regex.compile(r"^\(|::|`")
-_KEYWORD = regex.compile(
-    r"'(?:[^']|'')*'|\"[^\"]*\"|\b(and|or|not|in|is|null|between|like|true|false)\b"
-)
+_KEYWORD = regex.compile(r"and|or|not|in|is|null|between|like|true|false")
+_WORD = regex.compile(r"'(?:[^']|'')*'|\"[^\"]*\"|\b(?P<word>[^\W\d]\w*)\b(?!\()")
 _PLAIN_NAME = regex.compile(r"[a-z_][a-z0-9_]*")
 _RESERVED = frozenset({
     "all", "analyse", "analyze", "and", "any", "array", "as", "asc", "asymmetric", "both", "case",
@@ -155,26 +154,29 @@ def _constraints(table: Table) -> Iterator[str]:
         if len(columns) > 1:
             yield f"UNIQUE ({_names(columns)})"
     for check in table.checks:
-        yield f"CHECK ({_line(_condition(check))})"
+        yield f"CHECK ({_line(_condition(check, {each.name for each in table.columns}))})"
     for reference in table.references:
         if len(reference.columns) > 1:
             yield f"FOREIGN KEY ({_names(reference.columns)}) {_target(reference)}"
 
 
-def _condition(check: Check) -> str:
+def _condition(check: Check, columns: Collection[str]) -> str:
     """The condition as it is written; one that a program wrote, as a person would."""
     if check.expression is None or not _MACHINE_MADE.search(check.text):
         return check.text
-    said = format.text(check.expression)
+
+    def spelled(found: re.Match[str]) -> str:
+        word = found["word"]
+        if word and _KEYWORD.fullmatch(word):
+            return word.upper()
+        return quoted(word) if word in columns else found[0]
+
+    said = _WORD.sub(spelled, format.text(check.expression))
     try:
         same = parse(said, dialect="check") == check.expression
     except ExpressionError:
         same = False
-    return (
-        _KEYWORD.sub(lambda found: found[0].upper() if found[1] else found[0], said)
-        if same
-        else check.text
-    )
+    return said if same else check.text
 
 
 def _target(reference: Reference) -> str:

@@ -16,6 +16,7 @@ from asbuilt.exchange.meanings import of_statements
 from asbuilt.exchange.migrated import in_effect
 from asbuilt.exchange.reading import lost, read_code
 from asbuilt.exchange.source import Kind
+from asbuilt.exchange.sql_schemas import called, own_names
 from asbuilt.exchange.tables import settled
 from asbuilt.spec.column_type import Default
 from asbuilt.spec.sections.data_model import DataModel
@@ -96,7 +97,9 @@ def read(path: Path) -> Draft:
     left: list[str] = []
     too_long: list[Lost] = []
     text = "\n;\n".join(files.read(each) for each in found)
-    for statement in _statements(text):
+    everything = list(_statements(text))
+    names = own_names(everything)
+    for statement in (called(each, names) for each in everything):
         if _COMMENTED.match(statement):
             commented.append(statement)
         if len(statement) > MAX_STATEMENT and _KEPT.match(statement):
@@ -114,7 +117,11 @@ def read(path: Path) -> Draft:
         raise UsageError(f"{file}: holds no CREATE TABLE that is understood", _NEEDED)
     left += dict.fromkeys(f"CREATE {found[1]}" for found in _CONDITIONALLY_MADE.finditer(text))
     said = (*statements_left(left), *clauses_left(kept))
-    counted = (Lost(str(file), line) for line in said)
+    again = (
+        f"`{schema}.{table}` is called `{name}`: another schema has a table of its name"
+        for (schema, table), name in names.items()
+    )
+    counted = (Lost(str(file), line) for line in (*again, *said))
     troubles = lost(spec, str(file), "unparsable-check")
     return Draft(
         file.stem,
