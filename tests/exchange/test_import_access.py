@@ -36,7 +36,8 @@ paths:
       security: [{user-keeper: [], kennelAuth: ['dogs:walk']}, {kennelAuth: ['dogs:feed']}]
       responses: {'204': {}}
   /dogs/{id}:
-    get: {security: [{api_key: []}, {kennelAuth: ['dogs:walk']}], responses: {'204': {}}}
+    get: {security: [{openIdConnect: []}, {kennelAuth: ['dogs:walk']}], responses: {'204': {}}}
+    post: {security: [{api_key: []}, {kennelAuth: ['dogs:walk']}], responses: {'204': {}}}
     delete: {security: [{user-internal: []}, {user-keeper: []}], responses: {'204': {}}}
     put: {security: [{openIdConnect: []}], responses: {'204': {}}}
     patch: {security: [{openIdConnect: [manager, admin]}], responses: {'204': {}}}
@@ -82,8 +83,8 @@ def test_roles_are_declared_with_what_their_scopes_mean(kennels: Specification) 
     assert "- **dogs_feed:** feed them\n" in kennels.source.text
     assert {name for name, _ in kennels[Access].listed} == {
         "dogs_feed_and_dogs_walk", "dogs_walk_and_user_keeper", "user_internal_and_user_keeper",
-        "admin_and_manager", "dogs_feed", "scope_public", "user_internal", "user_keeper",
-        "walker", "feeder",
+        "admin_and_manager", "api_key_holder", "dogs_walk", "dogs_feed", "scope_public", "user_internal",
+        "user_keeper", "walker", "feeder",
     }  # fmt: skip
 
 
@@ -96,6 +97,10 @@ def test_who_calls_without_a_scope_has_signed_in(kennels: Specification) -> None
     for key in ("GET /dogs/{id}", "PUT /dogs/{id}"):
         assert roles(kennels, key) == []
         assert endpoint(kennels, key).public is False
+
+
+def test_who_has_only_signed_in_does_not_pass_for_a_key(kennels: Specification) -> None:
+    assert roles(kennels, "POST /dogs/{id}") == ["api_key_holder", "dogs_walk"]
 
 
 def test_schemes_are_roles_where_they_say_who_calls(kennels: Specification) -> None:

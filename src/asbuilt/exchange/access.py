@@ -74,7 +74,8 @@ class Access:
 
 def access(description: Description, endpoints: Iterable[Endpoint]) -> Access:
     """Scopes are roles; without any, each scheme is one where there are several and its name says
-    who calls, as ``adminAuth`` does. Whoever calls in another way has signed in."""
+    who calls, as ``adminAuth`` does, or nobody signs in by it, as with a key, while others need a
+    scope. Whoever calls in another way has signed in."""
     whole = description.root.members.get("security")
     demands: dict[str, list[Tree]] = {}
     operations = tuple(listed(description))
@@ -88,8 +89,8 @@ def access(description: Description, endpoints: Iterable[Endpoint]) -> Access:
     closed = {key: each for key, each in demands.items() if key not in public}
     used = {name for each in closed.values() for one in each for name in one.members}
     by_scheme = len(used) > 1
-    roles = {key: _roles(each, by_scheme) for key, each in closed.items()}
     schemes = _schemes(description)
+    roles = {key: _roles(each, by_scheme, schemes) for key, each in closed.items()}
     together = dict(_together(closed, by_scheme))
     meanings = dict(_meanings(schemes)) | {
         role: "whoever is all of these: " + ", ".join(names) for role, names in together.items()
@@ -119,8 +120,14 @@ def _table(endpoint: Endpoint) -> str:
     return endpoint.table.text if endpoint.table else segment(endpoint.path)
 
 
-def _roles(alternatives: list[Tree], by_scheme: bool) -> tuple[str, ...] | None:
+def _roles(
+    alternatives: list[Tree], by_scheme: bool, schemes: Mapping[str, Tree]
+) -> tuple[str, ...] | None:
     wanted = [_wanted(each, by_scheme) for each in alternatives]
+    if any(wanted):
+        wanted = [
+            names or _keys(each, schemes) for names, each in zip(wanted, alternatives, strict=True)
+        ]
     if not all(wanted):
         return None
     return tuple(dict.fromkeys(_joint(each) for each in wanted))
@@ -135,6 +142,21 @@ def _wanted(alternative: Tree, by_scheme: bool) -> tuple[str, ...]:
             names = [role]
         found |= dict.fromkeys(names)
     return tuple(found)
+
+
+def _keys(alternative: Tree, schemes: Mapping[str, Tree]) -> tuple[str, ...]:
+    """A role for a scheme by which nobody signs in. Where the others who may call need a role, those
+    who have only signed in are not to pass in its place."""
+    signs_in = (scheme in schemes and _signs_in(schemes[scheme]) for scheme in alternative.members)
+    return (
+        ()
+        if any(signs_in)
+        else tuple(_name(f"{snake(each)}_holder") for each in alternative.members)
+    )
+
+
+def _signs_in(scheme: Tree) -> bool:
+    return scheme["type"].text in _SIGN_IN and scheme["scheme"].text.lower() != "basic"
 
 
 def _joint(names: tuple[str, ...]) -> str:
@@ -193,5 +215,5 @@ def _lost(schemes: Mapping[str, Tree], used: set[str]) -> Iterator[str]:
     for name in sorted(used):
         scheme = schemes.get(name)
         kind = scheme["type"].text if scheme else "undefined"
-        if kind not in _SIGN_IN or (scheme and scheme["scheme"].text.lower() == "basic"):
+        if not (scheme and _signs_in(scheme)):
             yield f"security scheme `{name}` ({kind}): callers sign in and send a JWT"

@@ -22,7 +22,8 @@ from asbuilt.spec.yaml_tree import Tree
 _HOST = regex.compile(r"^[a-z][a-z0-9+.-]*://[^/]*", re.IGNORECASE)
 _ROLES = regex.compile(r"x-(?:\w+-)*roles?", re.IGNORECASE)
 _ROLE = regex.compile(r"(?!(?:read|write|openid|profile|email)\b)[A-Za-z][\w-]*")
-_JSON = ("application/json", "application/vnd.api+json", "*/*")
+_JSON = regex.compile(r"application/(?:[\w.+-]+\+)?json\b.*|\*/\*", re.IGNORECASE)
+"""``application/json; charset=utf-8``, ``application/merge-patch+json``, those of a vendor."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +140,8 @@ def _media(body: Tree) -> Tree | None:
     content = body["content"].members
     if not content and body["schema"].members:
         return body
-    return next((content[name] for name in _JSON if name in content), None)
+    kinds = sorted(filter(_JSON.fullmatch, content), key=lambda kind: kind != "application/json")
+    return content[kinds[0]] if kinds else None
 
 
 def _answer(

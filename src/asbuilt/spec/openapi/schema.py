@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Literal
 
 from asbuilt import regex
@@ -80,7 +80,15 @@ def may_be_null(description: Description, written: Tree) -> bool:
     """``nullable: true``, ``type: [string, "null"]``, or null as one of the alternatives."""
     schema = description.resolved(written)
     alternatives = (*schema["type"].items, *(each["type"] for each in _alternatives(schema)))
-    return schema["nullable"].text == "true" or any(each.text == "null" for each in alternatives)
+    return (
+        schema["nullable"].text == "true"
+        or any(each.text == "null" for each in alternatives)
+        or any(_is_null(each) for each in schema["enum"].items)
+    )
+
+
+def _is_null(written: Tree) -> bool:
+    return written.text in ("null", "~") and not written.quoted
 
 
 def _alternatives(schema: Tree) -> tuple[Tree, ...]:
@@ -134,7 +142,11 @@ def column_type(
 ) -> ColumnType | None:
     """The type that a schema means; None when it is not known."""
     schema = description.resolved(written)
-    values = tuple(item.text for item in schema["enum"].items if item.text)
+    fixed = schema["const"]
+    if fixed.members or fixed.items:
+        return _TYPES["array" if fixed.items else "object"]
+    named = (*schema["enum"].items, *([fixed] if fixed.quoted else []))
+    values = tuple(item.text for item in named if item.text and not _is_null(item))
     if values:
         return ColumnType("enum", values=values)
     stated = schema.members.get("type", schema["bsonType"])  # as MongoDB calls it
@@ -156,7 +168,22 @@ def column_type(
         return column_type(description, options[1], depth - 1)
     if not name and (schema["properties"].members or schema["allOf"].items):
         name = "object"
+    if not name and (_says_nothing(schema) or any(map(_is_object(description), options))):
+        name = "object"
     return _TYPES.get(name)
+
+
+def _says_nothing(schema: Tree) -> bool:
+    """``{}``: any value will do."""
+    return isinstance(schema.value, dict) and not schema.value and schema is not EMPTY
+
+
+def _is_object(description: Description) -> Callable[[Tree], bool]:
+    def is_object(option: Tree) -> bool:
+        schema = description.resolved(option)
+        return schema["type"].text == "object" or bool(properties(description, schema))
+
+    return is_object
 
 
 _DECIMAL = regex.compile(
@@ -191,7 +218,7 @@ def example(
         value = plain(written)
         place = written
     elif schema.members:
-        value = _sample(description, schema, _DEEPEST, without)
+        value = _sample(description, schema, without)
         place = schema
     else:
         return None
@@ -238,23 +265,38 @@ def is_only(description: Description, member: Tree, way: Literal["read", "write"
 
 
 def _sample(
-    description: Description, written: Tree, depth: int, without: Literal["read", "write"]
+    description: Description,
+    written: Tree,
+    without: Literal["read", "write"],
+    around: tuple[Tree, ...] = (),
 ) -> object:
-    """A value that a schema allows: its example, its default, its first word, else a usual one."""
+    """A value that a schema allows: its example, its default, its first word, else a usual
+    one. ``around`` are the schemas that it stands in: what holds itself is shown once in itself."""
     schema = description.resolved(written)
-    for name in ("example", "default"):
+    for name in ("example", "default", "const"):
         if schema[name].value or schema[name].quoted:
             return plain(schema[name])
     members = properties(description, schema)
-    if members and depth:
+    inner = (*around, schema)
+    if members and len(around) < _DEEPEST:
         return {
-            name: _sample(description, value, depth - 1, without)
+            name: _sample(description, value, without, inner)
             for name, (value, _) in members.items()
-            if not is_only(description, value, without)
+            if not (is_only(description, value, without) or _goes_round(description, value, inner))
         }
-    if schema["type"].text == "array" and depth:
-        return [_sample(description, schema["items"], depth - 1, without)]
+    if schema["type"].text == "array" and len(around) < _DEEPEST:
+        if _goes_round(description, schema["items"], inner):
+            return []
+        return [_sample(description, schema["items"], without, inner)]
+    options = [each for each in _alternatives(schema) if each["type"].text != "null"]
+    if options and not schema["type"].value and len(around) < _DEEPEST:
+        return _sample(description, options[0], without, inner)
     kind = column_type(description, schema)
     if kind is None:
         return "text"
     return kind.values[0] if kind.values else SAMPLES[kind.kind]
+
+
+def _goes_round(description: Description, written: Tree, around: tuple[Tree, ...]) -> bool:
+    schema = description.resolved(written)
+    return sum(each is schema for each in around) > 1
