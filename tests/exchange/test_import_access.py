@@ -83,8 +83,8 @@ def test_roles_are_declared_with_what_their_scopes_mean(kennels: Specification) 
     assert "- **dogs_feed:** feed them\n" in kennels.source.text
     assert {name for name, _ in kennels[Access].listed} == {
         "dogs_feed_and_dogs_walk", "dogs_walk_and_user_keeper", "user_internal_and_user_keeper",
-        "admin_and_manager", "api_key_holder", "dogs_walk", "dogs_feed", "scope_public", "user_internal",
-        "user_keeper", "walker", "feeder",
+        "admin_and_manager", "api_key_holder", "dogs_walk", "dogs_feed", "scope_public",
+        "user_internal", "user_keeper", "walker", "feeder",
     }  # fmt: skip
 
 

@@ -145,8 +145,8 @@ def _wanted(alternative: Tree, by_scheme: bool) -> tuple[str, ...]:
 
 
 def _keys(alternative: Tree, schemes: Mapping[str, Tree]) -> tuple[str, ...]:
-    """A role for a scheme by which nobody signs in. Where the others who may call need a role, those
-    who have only signed in are not to pass in its place."""
+    """A role for a scheme by which nobody signs in. Where the others who may call need a role,
+    those who have only signed in are not to pass in its place."""
     signs_in = (scheme in schemes and _signs_in(schemes[scheme]) for scheme in alternative.members)
     return (
         ()

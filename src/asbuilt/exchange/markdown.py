@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
@@ -23,6 +24,7 @@ from asbuilt.spec.endpoints.example import Example
 TBD = "TBD"
 _RUN = regex.compile(r"`{3,}")
 _LEADING = regex.compile(r"[#>|+*~=<`\[-](?!\w)|#|<|```|\d{1,9}(?=[.)])")
+_TITLE = regex.compile(r"^ {0,3}#{1,6}[ \t]+(?P<title>\S.*?)[ \t#]*$", re.MULTILINE)
 _ZEROS = regex.compile(r"(?<=-)0+(?=\d)")
 _ROUTE = regex.compile(r"\b(?:GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS)\b\W{0,4}/")
 _PASSAGES = frozenset({
@@ -217,8 +219,10 @@ def line(text: str) -> str:
 
 
 def paragraphs(text: str) -> str:
-    """Prose that begins no heading, list or table, whatever it begins with."""
-    pieces = (line(piece) for piece in regex.split(r"\n\s*\n", text))
+    """Prose that begins no heading, list or table, whatever it begins with. The titles in it are
+    paragraphs of their own."""
+    apart = _TITLE.sub(r"\n\n\g<title>\n\n", text)
+    pieces = (line(piece) for piece in regex.split(r"\n\s*\n", apart))
     return "\n\n".join(_escaped(piece) for piece in pieces if piece)
 
 

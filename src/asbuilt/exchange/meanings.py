@@ -76,10 +76,13 @@ def _facts(description: Description, parameter: Tree) -> Iterator[str]:
         yield "required"
     if values:
         yield f"one of {', '.join(values)}"
+    if bounds := [f"{word} {written[key].text}" for key, word in _BOUNDS if written[key].text]:
+        yield ", ".join(bounds)
     if written["default"].text:
         yield f"default {written['default'].text}"
 
 
+_BOUNDS = (("minimum", "at least"), ("maximum", "at most"))
 _NAME = r"(?:\"[^\"]+\"|`[^`]+`|\w+)"
 _TEXT = r"'(?P<text>(?:[^'\\]|''|\\.)*)'"
 _COMMENT_ON = regex.compile(

@@ -39,8 +39,6 @@ _ENDINGS = (".yaml", ".yml", ".json")
 _PLACES = tuple(f"{name}{ending}" for name in ("openapi", "swagger") for ending in _ENDINGS)
 _VERSION = regex.compile(r"^[ \t{]*[\"']?(?:openapi|swagger)[\"']?[ \t]*:", re.MULTILINE)
 _JSON = regex.compile(r"json|\*/\*")
-"""A parameter that is no whole segment: ``/thumbnail.{extension}``."""
-
 _MISSED = ("webhooks", "x-webhooks")
 _OWN_HEADERS = frozenset(
     {
@@ -201,10 +199,15 @@ def _left(description: Description) -> Iterator[str]:
 
 
 def _unsaid(description: Description) -> Iterator[str]:
-    """What answers have beside a status and one example, each kind with its count."""
+    """What operations and their answers have beside a status and one example, each kind with its
+    count."""
     found: Counter[str] = Counter()
     for operation in listed(description):
-        for written in operation.tree["responses"].members.values():
+        found["`deprecated` operations"] += operation.tree["deprecated"].text == "true"
+        request = request_of(description, operation.item, operation.tree)
+        found["further examples of bodies"] += _further(request)
+        for status, written in operation.tree["responses"].members.items():
+            found["answers without a status of their own"] += not status.isdecimal()
             answer = description.resolved(written)
             content = answer["content"].members
             found["headers of answers"] += len(answer["headers"].members)
@@ -212,13 +215,16 @@ def _unsaid(description: Description) -> Iterator[str]:
             found["answers in other forms than JSON"] += sum(
                 not _JSON.search(kind) for kind in content
             )
-            found["further examples of answers"] += sum(
-                max(0, len(media["examples"].members) - 1) for media in content.values()
-            )
+            found["further examples of answers"] += _further(answer)
     yield from (f"{name}: {count}" for name, count in found.items() if count)
     root = description.root
     said = [name for name in ("license", "termsOfService") if root["info"][name].value]
     yield from (f"`{name}`" for name in (*said, *(["tags"] if root["tags"].items else [])))
+
+
+def _further(message: Tree) -> int:
+    media = message["content"].members.values()
+    return sum(max(0, len(each["examples"].members) - 1) for each in media)
 
 
 def _outside(root: Tree) -> list[str]:

@@ -1,0 +1,131 @@
+"""OpenAPI as people write it: other media types, alternatives, circles, null among values"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import asbuilt
+from asbuilt.cli.run import run
+from asbuilt.spec.endpoints.endpoint import Endpoint
+from asbuilt.spec.model import Specification
+from asbuilt.spec.sections.api import Api
+from asbuilt.spec.sections.data_model import DataModel
+from asbuilt.spec.tables.schema import Column
+
+Output = pytest.CaptureFixture[str]
+
+COURIERS = """openapi: 3.1.0
+info:
+  title: Couriers
+  version: '2'
+  description: |
+    Sends couriers.
+
+    ## Limits
+    600 requests a minute.
+paths:
+  /couriers:
+    get:
+      parameters:
+        - {name: limit, in: query, schema: {type: integer, minimum: 1, maximum: 200, default: 50}}
+      responses:
+        '200':
+          content:
+            application/json; charset=utf-8:
+              schema: {type: array, items: {$ref: '#/components/schemas/Courier'}}
+        default: {description: what went wrong}
+  /couriers/{id}:
+    patch:
+      deprecated: true
+      requestBody:
+        content:
+          application/merge-patch+json: {schema: {$ref: '#/components/schemas/Change'}}
+      responses:
+        '200':
+          content:
+            application/vnd.courier.v2+json: {schema: {$ref: '#/components/schemas/Courier'}}
+components:
+  schemas:
+    Change:
+      type: object
+      properties: {vehicle: {enum: [bike, van, null]}, extra: {}, badge: {const: {shape: round}}}
+    Courier:
+      type: object
+      required: [id, vehicle, extra, badge, kind]
+      properties:
+        id: {type: integer}
+        vehicle: {enum: [bike, van, null]}
+        extra: {}
+        kind: {const: "person"}
+        badge: {const: {shape: round}}
+        last: {oneOf: [{$ref: '#/components/schemas/Scan'}, {type: 'null'}]}
+        boss: {$ref: '#/components/schemas/Courier'}
+        team: {type: array, items: {$ref: '#/components/schemas/Courier'}}
+    Scan: {type: object, properties: {place: {type: string}}}
+"""
+
+
+@pytest.fixture
+def couriers(tmp_path: Path) -> Specification:
+    (tmp_path / "openapi.yaml").write_text(COURIERS)
+    assert run(["import", str(tmp_path / "openapi.yaml"), "-o", str(tmp_path / "spec.md")]) == 0
+    return asbuilt.read(tmp_path / "spec.md")
+
+
+def endpoint(spec: Specification, key: str) -> Endpoint:
+    return next(each for each in spec[Api].endpoints if each.key == key)
+
+
+def column(spec: Specification, name: str) -> Column:
+    found = spec[DataModel].tables[0].column(name)
+    assert found is not None
+    return found
+
+
+def test_every_kind_of_json_is_read(couriers: Specification) -> None:
+    change = endpoint(couriers, "PATCH /couriers/{id}")
+    assert change.request is not None
+    assert change.response is not None
+    assert change.request.value == {"vehicle": "bike", "extra": {}, "badge": {"shape": "round"}}
+    assert endpoint(couriers, "GET /couriers").response is not None
+
+
+def test_null_among_the_values_says_that_there_may_be_none(couriers: Specification) -> None:
+    line = "    vehicle TEXT CHECK (vehicle IN ('bike', 'van')),\n"
+    assert line in couriers.source.text
+
+
+def test_what_may_be_anything_is_json(couriers: Specification) -> None:
+    kinds = {name: column(couriers, name).type.kind for name in ("extra", "badge", "last")}
+    assert kinds == {"extra": "json", "badge": "json", "last": "json"}
+    assert "kind TEXT NOT NULL CHECK (kind IN ('person'))" in couriers.source.text
+
+
+def test_what_holds_itself_is_shown_once_in_itself(couriers: Specification) -> None:
+    change = endpoint(couriers, "PATCH /couriers/{id}")
+    assert change.response is not None
+    shown = change.response.value
+    assert isinstance(shown, dict)
+    assert shown["last"] == {"place": "text"}
+    assert "boss" in shown
+    assert "boss" not in shown["boss"]
+    assert shown["boss"]["team"] == []
+
+
+def test_titles_in_a_description_are_paragraphs(couriers: Specification) -> None:
+    assert "Sends couriers.\n\nLimits\n\n600 requests a minute.\n" in couriers.source.text
+
+
+def test_bounds_of_query_parameters_stand_beside_them(couriers: Specification) -> None:
+    assert "- `limit`: at least 1, at most 200; default 50\n" in couriers.source.text
+
+
+def test_what_operations_have_besides_is_counted(couriers: Specification) -> None:
+    assert "`deprecated` operations: 1" in couriers.source.text
+    assert "answers without a status of their own: 1" in couriers.source.text
+
+
+def test_the_result_passes_check(couriers: Specification, tmp_path: Path) -> None:
+    assert run(["check", str(tmp_path / "spec.md"), "--quiet"]) == 0
