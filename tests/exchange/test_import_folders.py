@@ -207,3 +207,94 @@ def test_columns_that_differ_in_spelling_alone_get_names_of_their_own(
     assert "`created_at` is called `created_at_2`" in capsys.readouterr().err.replace(
         "account.", ""
     )
+
+
+TASKS = """# Implementation Plan
+
+- [x] 1. Lay the keel
+  - [x] 1.1 Order the oak
+    - _Requirements: 1.1_
+  - [ ]* 1.2 Weigh it
+
+    Twice.
+- [-] 2. Rig
+  - Two masts
+- [ ] 3. Launch
+"""
+
+
+def test_boxes_of_kiro_stay_in_their_order_with_what_stands_below(tmp_path: Path) -> None:
+    folder = tmp_path / "boat"
+    folder.mkdir()
+    (folder / "requirements.md").write_text(
+        "# Requirements Document\n\n### Requirement 1: Build\n\n**User Story:** As a wright, I "
+        "want a boat\n\n#### Acceptance Criteria\n\n1. THE yard SHALL build it\n"
+    )
+    (folder / "tasks.md").write_text(TASKS)
+    spec = imported(folder)
+    tasks = spec.source.text.partition("**Tasks:**\n\n")[2].partition("\n\n")[0]
+    assert tasks.split("\n") == [
+        "- [x] Lay the keel",
+        "- [x] Order the oak: Requirements: 1.1",
+        "- [ ] Weigh it: Twice.",
+        "- [ ] Rig: Two masts",
+        "- [ ] Launch",
+    ]
+
+
+FEATURE = """# Feature Specification: Swap
+
+**Feature Branch**: `001-swap`
+
+### User Story 1 - Offer (Priority: P1)
+
+A nurse offers a shift.
+
+**Why this priority**: Nothing works without it.
+
+**Independent Test**: Offer one and see it.
+
+**Acceptance Scenarios**:
+
+1. **Given** a shift, **When** she offers it, **Then** others see it
+
+## Requirements
+
+- **FR-003**: It MUST ask the manager
+- **FR-003a**: It MUST keep a log
+- **FR-4.1**: It MUST forget
+"""
+
+
+def test_nothing_of_a_story_and_no_id_with_a_letter_is_lost(tmp_path: Path, capsys: Output) -> None:
+    folder = tmp_path / "001-swap"
+    folder.mkdir()
+    (folder / "spec.md").write_text(FEATURE)
+    (folder / "plan.md").write_text("# Plan\n\n## Summary\n\nOne.\n\n## Complexity Tracking\n\nx\n")
+    spec = imported(folder)
+    names = [each.id.text for each in spec[Requirements].items]
+    assert names == ["FR-003", "FR-003a", "FR-4.1"]
+    assert "A nurse offers a shift. Nothing works without it.\n" in spec.source.text
+    assert "- Offer: Offer one and see it.\n" in spec.source.text
+    assert "section “Complexity Tracking” is not read" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "aims",
+    [
+        pytest.param("**Goals:**\n- Codes\n**Non-Goals:**\n- SMS\n", id="captions without space"),
+        pytest.param("- Goals: Codes\n- Non-Goals: SMS\n", id="as OpenSpec's template has it"),
+        pytest.param("- **Goals:**\n  - Codes\n- **Non-Goals:**\n  - SMS\n", id="nested"),
+    ],
+)
+def test_what_is_no_goal_of_openspec_is_none(aims: str, tmp_path: Path) -> None:
+    change = tmp_path / "openspec" / "changes" / "codes"
+    (change / "specs" / "auth").mkdir(parents=True)
+    (change / "proposal.md").write_text("# Change: Codes\n\n## Why\n\nPasswords leak.\n")
+    (change / "design.md").write_text(f"## Goals / Non-Goals\n\n{aims}")
+    (change / "specs" / "auth" / "spec.md").write_text(
+        "## ADDED Requirements\n\n### Requirement: Code\n\nThe system MUST ask for a code.\n"
+    )
+    background = imported(change)[Background]
+    assert [each.text for each in background.goals] == ["Codes"]
+    assert [each.text for each in background.non_goals] == ["SMS"]

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from pathlib import Path
 
 from asbuilt import regex
 from asbuilt.document import reader as document_reader
+from asbuilt.document.blocks import Block, Item, List, Paragraph
 from asbuilt.exchange import files
 from asbuilt.exchange.draft import Phase
 from asbuilt.source import Source
-from asbuilt.spec.section import Outline, Section, bullets, items_of, outline, prose
+from asbuilt.spec.section import Outline, Section, bullets, outline, prose
 from asbuilt.spec.title import bare
 
 _HEADING = regex.compile(r"^( {0,3})(#{1,6})(?=[ \t])")
@@ -23,6 +24,8 @@ _FENCE = regex.compile(r"^ {0,3}(`{3,}|~{3,})")
 _LANGUAGE = regex.compile(r"(?<=[`~])(?!mermaid\b)[^`~\s].*")
 _FILE_LINK = regex.compile(r"\[([^\]\n]+)\]\((?!#|[a-z][a-z0-9+.-]*:)([^()\s]+)\)", re.IGNORECASE)
 _OPEN = regex.compile(r"\[NEEDS CLARIFICATION(?::\s*(?P<what>[^\]]*))?\]|NEEDS CLARIFICATION")
+_BOX = regex.compile(r"\[[ xX~/-]\]\*?[ \t]+")
+"""A box that GitHub knows none of: ``[-]`` is under way, ``[ ]*`` may be left out."""
 _TASK_ID = regex.compile(r"^(?:T\d+|\d+(?:\.\d+)*\.?)\s+|\[P\]\s*")
 
 
@@ -57,17 +60,41 @@ def bullets_of(tree: Outline, *titles: str) -> tuple[str, ...]:
 
 
 def phases_of(tree: Outline) -> tuple[Phase, ...]:
-    """The sections that hold boxes to tick, each as a phase of the plan."""
+    """The sections that hold boxes to tick, each as a phase of the plan; what stands below a box
+    without one of its own is said with it."""
     found = []
     for section in tree.walk():
-        boxes = [item for item in items_of(section, deep=False) if item.checked is not None]
-        tasks = tuple(
-            (_TASK_ID.sub("", bare(item.text.text)), bool(item.checked)) for item in boxes
-        )
-        if tasks:
+        if tasks := tuple(_tasks(section.blocks)):
             title = regex.sub(r"^(?:Phase\s+)?\d+[.:]?\s*", "", bare(section.name.text))
             found.append(Phase(title or "Tasks", tasks))
     return tuple(found)
+
+
+def _tasks(blocks: Iterable[Block]) -> Iterator[tuple[str, bool]]:
+    for item in _items(blocks):
+        box = _BOX.match(item.text.text)
+        if box or item.checked is not None:
+            text = item.text.text[box.end() :] if box else item.text.text
+            said = _TASK_ID.sub("", bare(text))
+            beside = "; ".join(_beside(item.children))
+            yield f"{said}: {beside}" if beside else said, bool(item.checked)
+        yield from _tasks(item.children)
+
+
+def _beside(blocks: Iterable[Block]) -> Iterator[str]:
+    for block in blocks:
+        if isinstance(block, Paragraph):
+            yield bare(" ".join(line.text for line in block.lines))
+    for item in _items(blocks):
+        if item.checked is None and not _BOX.match(item.text.text):
+            yield bare(item.text.text)
+            yield from _beside(item.children)
+
+
+def _items(blocks: Iterable[Block]) -> Iterator[Item]:
+    for block in blocks:
+        if isinstance(block, List):
+            yield from block.items
 
 
 def demoted(text: str, levels: int) -> str:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from asbuilt import regex
-from asbuilt.document.blocks import List, Paragraph
+from asbuilt.document.blocks import Block, List, Paragraph
 from asbuilt.errors import UsageError
 from asbuilt.exchange import files
 from asbuilt.exchange.draft import Draft, Lost, Wish
@@ -50,6 +50,7 @@ _PROPOSED = (
     *_GOALS,
 )  # fmt: skip
 _MOST_NAMED = 5
+_CAPTION = regex.compile(r"(?:(?:Non|Anti|No)[- ]?)?Goals?\s*:\s*", re.IGNORECASE)
 _NOT_WANTED = regex.compile(r"(?:Non[- ]?Goals?|Out of Scope|Not )", re.IGNORECASE)
 _HEADER = regex.compile(r"^#{2,4}\s+(?:Requirement:|(?:ADDED|MODIFIED|REMOVED|RENAMED) )", re.M)
 
@@ -88,7 +89,7 @@ def read(path: Path) -> Draft:
         changes = ", ".join(str(each) for each in _changes(root)[:_MOST_NAMED])
         hint = f"Name one of its changes: {changes}." if changes else "Name the openspec folder."
         raise UsageError(f"{path}: holds no `### Requirement:`", hint)
-    pending = () if change else _pending(root, path)
+    pending = () if change else (*_pending(root, path), *_unread(root))
     draft = Draft(
         title=_title(path, root),
         summary="\n\n".join(found.purposes),
@@ -129,6 +130,11 @@ def _pending(root: Path, path: Path) -> Iterator[Lost]:
         yield Lost(str(change), "a pending change: import its folder to have it applied")
 
 
+def _unread(root: Path) -> Iterator[Lost]:
+    if (root / "project.md").is_file():
+        yield Lost(str(root / "project.md"), "is not read")
+
+
 def _proposed(change: Path, draft: Draft) -> Draft:
     proposal = outline_of(change / "proposal.md")
     tasks, design = change / "tasks.md", change / "design.md"
@@ -154,12 +160,27 @@ def _proposed(change: Path, draft: Draft) -> Draft:
 def _aims(tree: Outline) -> Iterator[tuple[bool, str]]:
     """What is a goal and what is none, in sections of their own or in one with two captions."""
     for section in tree.topmost("Goals", "Non-Goals", "Goals / Non-Goals", "Out of Scope"):
-        wanted = section.title.startswith("goals")
-        for block in section.blocks:
-            if isinstance(block, Paragraph):
-                wanted = not _NOT_WANTED.match(bare(block.lines[0].text))
-            elif isinstance(block, List):
-                yield from ((wanted, bare(item.text.text)) for item in block.items)
+        yield from _sorted(section.blocks, section.title.startswith("goals"))
+
+
+def _sorted(blocks: Iterable[Block], wanted: bool) -> Iterator[tuple[bool, str]]:
+    """The items of lists by the caption that stands last before each: a paragraph, a line at the
+    end of an item, or the beginning of one: ``- Non-Goals: a mobile app``."""
+    for block in blocks:
+        if isinstance(block, Paragraph):
+            wanted = not _NOT_WANTED.match(bare(block.lines[0].text))
+        for item in block.items if isinstance(block, List) else ():
+            lines = [bare(line) for line in item.text.text.split("\n")]
+            caption = _CAPTION.match(lines[0])
+            if caption:
+                wanted = not _NOT_WANTED.match(lines[0])
+                lines[0] = lines[0][caption.end() :]
+            last = _CAPTION.fullmatch(lines[-1]) if len(lines) > 1 else None
+            if said := " ".join(filter(None, lines[:-1] if last else lines)):
+                yield wanted, said
+            yield from _sorted(item.children, wanted)
+            if last:
+                wanted = not _NOT_WANTED.match(lines[-1])
 
 
 # ---------------------------------------------------------------- requirements and deltas

@@ -42,11 +42,13 @@ _STORY = regex.compile(
     r"(?:\s*\(Priority:\s*(?P<priority>P\d)\))?(?:\s*🎯.*)?",
     re.IGNORECASE,
 )
-_NUMBERED = regex.compile(r"(?P<id>(?P<kind>[A-Z]{2,4})-\d+)\s*[:–-]\s*(?P<text>.+)", re.DOTALL)
+_NUMBERED = regex.compile(
+    r"(?P<id>(?P<kind>[A-Z]{2,4})-\d+(?:\.\d+)*[a-z]?)\s*[:–-]\s*(?P<text>.+)", re.DOTALL
+)
 _INPUT = regex.compile(r"^User description:\s*[\"“]?(?P<said>.*?)[\"”]?$", re.DOTALL)
 _DATE = regex.compile(r"\d{4}-\d{2}-\d{2}")
 _STEPS = regex.compile(r"\bwhen\b.*\bthen\b", re.IGNORECASE | re.DOTALL)
-_UNREAD = ("quickstart.md",)
+_UNREAD = ("quickstart.md", "checklists")
 _SPEC_READ = (
     "user scenarios and testing", "requirements", "success criteria", "assumptions",
     "dependencies", "non goals", "out of scope", "review and acceptance checklist",
@@ -57,6 +59,7 @@ _PLAN_READ = (
     "complexity tracking", "next steps", "generated artifacts", "progress tracking",
     "dependencies", "execution flow",
 )  # fmt: skip
+_PLAN_UNREAD = ("constitution check", "project structure", "complexity tracking")
 _PLAN_PARTS = {"testing strategy": "Testing Strategy"}
 _PROMISES = ("performance goals", "constraints", "scale/scope", "scale scope")
 _BUILT_WITH = (
@@ -92,10 +95,7 @@ def read(path: Path) -> Draft:
         date=_created(tree),
         summary=plan.summary,
         problem=_said(tree),
-        goals=tuple(
-            f"{each['title']} ({each['priority'] or 'no priority'}): {bare(prose(section))}"
-            for each, section in stories
-        ),
+        goals=tuple(_goal(each, section) for each, section in stories),
         non_goals=bullets_of(tree, "Non-Goals", "Out of Scope"),
         functional=functional,
         non_functional=(
@@ -120,7 +120,7 @@ def read(path: Path) -> Draft:
             *passages_of(tree, {}, {}, _SPEC_READ),
             *_research(file.with_name("research.md")),
         ),
-        lost=(*model[1], *missing, *contracts.lost, *_unread(file)),
+        lost=(*model[1], *missing, *contracts.lost, *plan.lost, *_unread(file)),
     )
 
 
@@ -129,6 +129,16 @@ def read(path: Path) -> Draft:
 
 def _story(section: Section) -> re.Match[str] | None:
     return _STORY.fullmatch(bare(section.name.text))
+
+
+def _goal(story: re.Match[str], section: Section) -> str:
+    why = " ".join(_labelled(section, "why this priority"))
+    said = f"{story['title']} ({story['priority'] or 'no priority'}): {bare(prose(section))}"
+    return f"{said} {why}".strip()
+
+
+def _labelled(section: Section, name: str) -> Iterator[str]:
+    yield from (bare(each.value.text) for each in labels(section) if each.name == name)
 
 
 def _numbered(tree: Outline) -> Iterator[tuple[str, str, str]]:
@@ -169,6 +179,7 @@ def _entities(tree: Outline) -> Iterator[tuple[str, str]]:
 def _scenarios(stories: list[tuple[re.Match[str], Section]]) -> str:
     lines = ["### Integration Testing", ""]
     for story, section in stories:
+        lines += [f"- {story['title']}: {text}" for text in _labelled(section, "independent test")]
         texts = (bare(item.text.text) for item in items_of(section))
         lines += [f"- {story['title']}: {text}" for text in texts if _STEPS.search(text)]
     return "\n".join(lines)
@@ -249,6 +260,7 @@ class _Plan:
         self.promises: tuple[Wish, ...] = ()
         self.questions: tuple[str, ...] = ()
         self.passages: tuple[tuple[str, str], ...] = ()
+        self.lost: tuple[Lost, ...] = ()
         if not path.is_file():
             return
         tree = outline_of(path)
@@ -272,6 +284,11 @@ class _Plan:
             *([("System Overview", bullets(built))] if built else []),
             *passages_of(tree, _PLAN_PARTS, {}, _PLAN_READ),
         )
+        self.lost = tuple(
+            Lost(str(path), f"section “{bare(part.name.text)}” is not read")
+            for part in tree.walk()
+            if part.title in _PLAN_UNREAD
+        )
 
 
 def _research(path: Path) -> Iterator[tuple[str, str]]:
@@ -288,7 +305,7 @@ def _phases(file: Path) -> tuple[Phase, ...]:
 
 def _unread(file: Path) -> Iterator[Lost]:
     for name in _UNREAD:
-        if file.with_name(name).is_file():
+        if file.with_name(name).exists():
             yield Lost(str(file.with_name(name)), "is not read")
 
 
