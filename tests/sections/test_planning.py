@@ -128,6 +128,8 @@ def test_a_phase_has_a_first_and_a_last_day(body: str) -> None:
         "| 2 Rest | 2026-09-15 | 2026-09-30 | the rest |",
         "1. **Stage 1, 2026-09-01 to 2026-09-14:** one site.\n"
         "2. **Stage 2, 2026-09-15 to 2026-09-30:** the rest.",
+        "**Sprint 1** – 2 weeks, 2026-09-01 to 2026-09-14\n\n- [ ] one site\n\n"
+        "**Sprint 2** (2026-09-15 to 2026-09-30)\n\n- [ ] the rest",
     ],
 )
 def test_phases_with_both_days_are_the_plan_under_any_heading(body: str) -> None:

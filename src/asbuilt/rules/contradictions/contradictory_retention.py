@@ -91,9 +91,7 @@ _REMOVED = regex.compile(
     re.I,
 )
 """``erases notes older than 5 years``."""
-_PRONOUN = regex.compile(
-    r"(?:they|these|it|this|sie|diese|ils|elles|ellos|ellas|eles|elas|они)", re.I
-)
+_PRONOUN = regex.compile(r"(?:they|these|it|this)", re.I)
 _TOPIC = regex.compile(
     r"\W*(?:[A-Z]{1,6}-?\d+\W+)?(?:(?:the|all)\s+)?(?P<thing>[^.;|:,]{3,40}?)\s+"
     r"(?:are|is|have|has|hold|contain)\b",

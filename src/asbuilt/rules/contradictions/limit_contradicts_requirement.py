@@ -224,7 +224,7 @@ class _Required:
     def about(self, limit: _Limit) -> Iterator[tuple[Requirement, Figure]]:
         """The requirements that say the most of what a row limits, and no second figure for it."""
         unit = limit.figure.unit
-        lasts = unit == "seconds" and _LASTING.search(english(limit.name)) is not None
+        lasts = unit == "seconds" and _LASTING.search(english(limit.name.strip("`"))) is not None
         if len(limit.about) < (1 if limit.beside or lasts else _LEAST_WORDS[unit]):
             return
         rarest = min(limit.about, key=lambda word: len(self._by_word.get(word, ())))
@@ -238,13 +238,10 @@ class _Required:
                     yield item, found[0]
 
 
-_LASTING = regex.compile(
-    r"\b(?:duration|period|term|lifetime|validity|valid|length)\b|\b(?:dauer|dur[ée]e|duraci[óo]n|duração)\b",
-    re.I,
-)
+_LASTING = regex.compile(r"\b(?:duration|period|term|lifetime|validity|valid|length)\b", re.I)
 _LASTS = regex.compile(
-    r"\b(?:lasts?|runs?|is valid(?: for)?|(?:expires?|ends?|returned) after|duration (?:is|of)"
-    r"|dura|dauert|dure|длится)\s+$",
+    r"\b(?:lasts?|runs?|is valid(?: for)?|(?:expires?|ends?|returned) after"
+    r"|duration (?:is|of))\s+$",
     re.I,
 )
 """What stands before how long something lasts."""

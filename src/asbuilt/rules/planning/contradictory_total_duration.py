@@ -1,10 +1,11 @@
 """The stated total is not the sum of the phases.
 
 ## What it does
-Adds the durations of the phases of the implementation plan and compares the sum with a total that
-the plan or the timeline states (`**Total:** 8 weeks`, `overall duration of 2 months`). Plans with
-parallel or overlapping phases are not added up; a month may have four weeks or more. In a table
-that ends with a row *Total* it also adds up the columns of efforts, costs and durations.
+Adds the durations of the phases of the implementation plan, also those that its sentences tell of
+(`Stage one (two weeks) builds …`), and compares the sum with a total that the plan or the timeline
+states (`**Total:** 8 weeks`, `the project takes seven weeks`). Plans with parallel or overlapping
+phases are not added up; a month may have four weeks or more. In a table that ends with a row
+*Total* it also adds up the columns of efforts, costs and durations.
 
 ## Why it matters
 Whoever books people or promises a date takes one of the two figures.
@@ -27,7 +28,7 @@ Correct the total, or the phase that changed.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from asbuilt import regex
 from asbuilt.diagnostics import Related
@@ -35,10 +36,12 @@ from asbuilt.document.blocks import Table, Text
 from asbuilt.document.text import part
 from asbuilt.rules import schedule
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
+from asbuilt.source import Span
 from asbuilt.spec.figures.calendar import days
 from asbuilt.spec.figures.figure import PERIOD, duration
-from asbuilt.spec.language import english
-from asbuilt.spec.section import blocks_of
+from asbuilt.spec.figures.numeral import with_digits
+from asbuilt.spec.language import english, translated
+from asbuilt.spec.section import Section, blocks_of
 from asbuilt.spec.sections import implementation_plan, timeline
 from asbuilt.spec.sections.implementation_plan import TOTALS, ImplementationPlan
 from asbuilt.spec.title import normal_title
@@ -46,7 +49,7 @@ from asbuilt.spec.title import normal_title
 _TOTAL = regex.compile(
     r"(?:\b(?:total|overall|whole|entire|altogether)\b[^\n.;,]{0,40}?"
     r"|\b(?:project|programme|delivery|work) (?:will )?(?:takes?|lasts?|needs?|runs?(?: for)?)"
-    r"\s+(?:about\s+)?"
+    r"\s+(?:[^\W\d_]{2,14}\s+)?"
     r"|\*\*duration:?\*\*:?\s*)"
     rf"(?P<time>\d{{1,3}}(?:\.\d)?\s*-?{PERIOD})"
     rf"|(?<![\d.,–-])(?P<sum>\d{{1,3}}(?:\.\d)?\s*-?{PERIOD})"
@@ -62,10 +65,10 @@ def check(subject: Subject) -> Iterator[Finding]:
     phases = subject.spec[ImplementationPlan].phases
     added = schedule.lasting(subject) if len(phases) > 1 else None
     sum_of_all = added.length.total_seconds() if added else 0.0
-    for text in _totals(subject) if added else ():
-        stated = duration(text.text) or 0.0
-        short = stated < sum_of_all * (1 - _slack(text))
-        long = stated > sum_of_all * (1 + _slack(text))
+    for text, said in _totals(subject) if added else ():
+        stated = duration(said) or 0.0
+        short = stated < sum_of_all * (1 - _slack(said))
+        long = stated > sum_of_all * (1 + _slack(said))
         if added and (short or (long and added.whole)):
             yield Finding(
                 f"the plan says `{text.text}`, but its phases take "
@@ -130,21 +133,36 @@ def _amount(cell: str) -> tuple[float, str] | None:
     return (float(plain), unit) if plain.count(".") < 2 else None
 
 
-def _slack(text: Text) -> float:
-    return _TOLERANCE if regex.search(r"mo|quarter|y", text.text, re.I) else 0.001
+def _slack(said: str) -> float:
+    return _TOLERANCE if regex.search(r"mo|quarter|y", said, re.I) else 0.001
 
 
-def _totals(subject: Subject) -> Iterator[Text]:
-    """What the plan's and the timeline's own lines state, outside of the phases."""
-    titles = (*implementation_plan.TITLES, *timeline.TITLES)
-    places = [section.span for section in subject.outline.topmost(*titles)]
+def _totals(subject: Subject) -> Iterator[tuple[Text, str]]:
+    """What the lines of the plan and of the timeline state outside of the phases: as written, and
+    in English with digits."""
     phases = [phase.span for phase in subject.spec[ImplementationPlan].phases]
+    places = [section.span for section in _plans(subject, phases)]
     for text in subject.statements:
         inside = any(span.start <= text.span.start < span.end for span in places)
         if inside and not any(span.start <= text.span.start < span.end for span in phases):
-            found = _TOTAL.search(text.text)
-            if found:
-                yield part(text, *found.span("time" if found["time"] else "sum"))
+            written = translated(text.text)
+            digits = with_digits(written.text)
+            if found := _TOTAL.search(digits):
+                start, end = found.span("time" if found["time"] else "sum")
+                while start and digits[start - 1] != written.text[start - 1]:
+                    start -= 1  # where the number stands in words, which are longer
+                yield part(text, *written.origin(start, end)), digits[start:end].strip()
+
+
+def _plans(subject: Subject, phases: Sequence[Span]) -> list[Section]:
+    """The sections of the plan and of the timeline, and those whose lines are phases."""
+    titles = (*implementation_plan.TITLES, *timeline.TITLES)
+    named = subject.outline.topmost(*titles)
+    starts = {span.start for span in phases}
+    told = (
+        each for each in subject.outline.walk() if any(b.span.start in starts for b in each.blocks)
+    )
+    return [*named, *told]
 
 
 RULE = Rule("PLN105", "contradictory-total-duration", Policy.STRICT, check, __doc__)

@@ -41,7 +41,7 @@ from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.rules.told import told
 from asbuilt.source import Span
 from asbuilt.spec.endpoints.example import Example
-from asbuilt.spec.language import translated
+from asbuilt.spec.language import english, translated
 from asbuilt.spec.sections.data_model import DataModel
 from asbuilt.spec.tables.marks import is_password
 
@@ -101,7 +101,7 @@ def _in_unbound(subject: Subject) -> Iterator[Finding]:
                 continue
             said = above.lines[-1].text.lower()
             at = block.content.start
-            answers = any(word in said for word in _SAYS_ANSWER) and not _ASKS.search(said)
+            answers = any(word in said for word in _SAYS_ANSWER) and not _ASKS.search(english(said))
             if not answers or any(
                 span.start <= at < span.end or at <= span.start < block.content.end
                 for span in examples
@@ -120,9 +120,7 @@ def _in_unbound(subject: Subject) -> Iterator[Finding]:
                         )
 
 
-_ASKS = regex.compile(
-    r"\b(?:requests?|sends?|anfrage\w*|petición|peticiones|requête\w*|pedidos?|запрос\w*)\b|请求"
-)
+_ASKS = regex.compile(r"\b(?:requests?|sends?)\b")
 """Words for what an answer is to."""
 
 

@@ -12,7 +12,9 @@ from asbuilt.record import dataclass, replace
 from asbuilt.source import Span
 from asbuilt.spec.figures.calendar import days
 from asbuilt.spec.figures.figure import DAY, MONTH, duration
+from asbuilt.spec.label import Label
 from asbuilt.spec.language import english
+from asbuilt.spec.phase_line import PhaseLine, phase_lines
 from asbuilt.spec.record import Headers, bind
 from asbuilt.spec.section import JUDGED, Outline, Section, blocks_of, labels
 from asbuilt.spec.sections import timeline
@@ -98,14 +100,15 @@ _DATED = {
 
 def read(outline: Outline) -> ImplementationPlan:
     """The subsections of the plan; without any, the rows of its table, and the tasks of the plan as
-    one phase. Rows of the timeline that state durations, or both days, are phases too. Where there
-    is neither, the tables and lists anywhere that give phases their first and last day are it."""
+    one phase, or those that its lines tell of. Rows of the timeline that state durations, or both
+    days, are phases too. Where there is neither, the tables, lists and lines anywhere that give
+    phases their first and last day are it."""
     plans = outline.topmost(*TITLES)
     found = [phase for plan in plans for phase in _phases(plan)]
     scheduled = outline.topmost(*timeline.TITLES)
     rows = (phase for section in scheduled for phase in _rows(section))
     found += [phase for phase in rows if phase.duration or phase.start]
-    found = found or [*_scheduled(outline)]
+    found = found or [*_scheduled(outline)] or [*_told(outline)]
     return ImplementationPlan(tuple({phase.span: phase for phase in found}.values()))
 
 
@@ -120,6 +123,20 @@ def _scheduled(outline: Outline) -> Iterator[Phase]:
         listed = [phase for item in block.items if (phase := _listed(item))]
         if len(listed) > 1 and len(listed) == len(block.items):
             yield from listed
+
+
+def _told(outline: Outline) -> Iterator[Phase]:
+    for section in outline.walk():
+        told = [_of_line(line) for line in phase_lines(section)]
+        if told and all(phase.start and phase.end for phase in told):
+            yield from told
+
+
+def _of_line(line: PhaseLine) -> Phase:
+    boxes = (item for block in line.lists for item in block.items)
+    tasks = tuple(Task(item.text, item.checked, item.span) for item in boxes)
+    phase = _dated(_phase(line.name, line.span, line.length, tasks), {"dates": line.said})
+    return phase if phase.start or phase.dates is None else replace(phase, dates=None, end=None)
 
 
 _NAMED = regex.compile(r"\W*(?P<name>[^\W\d_]+ (?:\d{1,2}|[IVX]{1,4}))\b[\s,:(*_–—-]{1,5}")
@@ -160,6 +177,9 @@ def _phases(section: Section) -> Iterator[Phase]:
     if section.children:
         described = [*map(_described, section.children)]
         yield from _with_dates(described, section)
+        return
+    if told := phase_lines(section):
+        yield from map(_of_line, told)
         return
     yield from _rows(section)
     whole = _described(section)
@@ -223,7 +243,7 @@ TOTALS = {"total", "totals", "sum", "overall", "all", "altogether", "in total", 
 
 
 def _described(section: Section) -> Phase:
-    found = labels(section)
+    found = labels(section) or tuple(filter(_is_timed, labels(section, plain=True)))
     stated = next((label for label in found if label.name in _DURATION), None)
     values = {
         name: next(
@@ -236,6 +256,12 @@ def _described(section: Section) -> Phase:
     phase = replace(phase, is_effort=stated is not None and stated.name in _EFFORT)
     titled = _dated(phase, {"dates": section.name})
     return titled if titled.end else _dated(phase, values)
+
+
+def _is_timed(label: Label) -> bool:
+    """Whether a plain label, as any line may begin with one, states a length or a day."""
+    said = label.value.text
+    return duration(said) is not None or any(days(said))
 
 
 def _row(record: dict[str, Text], title: str) -> Phase:
