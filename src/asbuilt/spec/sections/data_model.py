@@ -147,6 +147,7 @@ def _described(outline: Outline) -> list[Draft]:
         partial(typescript.tables, titles=TITLES, about=ABOUT),
         openapi_schema.tables,
         tables_about("json_schema", TITLES, ABOUT, mark="properties"),
+        tables_about("document_sample", TITLES, ABOUT, mark="{"),
         tables_in("entity_diagram"),
         tables_in("entity_drawing"),
         tables_in("class_diagram"),

@@ -35,6 +35,7 @@ LANGUAGES = {
     ),
     "class_code": ("java", "kotlin", "kt", "csharp", "cs", "c#", "rust", "rs"),
     "json_schema": ("json", "jsonc", "json5", "jsonschema", "yaml", "yml"),
+    "document_sample": ("json", "jsonc", "json5", "js", "javascript", "mongodb", ""),
     "entity_diagram": ("mermaid",),
     "entity_drawing": ("", "text", "txt", "plain", "plaintext", "ascii", "erd"),
     "class_diagram": ("mermaid",),

@@ -58,10 +58,16 @@ def _of_fence(source: Source, fence: Fence, place: Place, above: Block | None) -
     found = [*([(name, root)] if name else []), *_defined(description)]
     names = {singular(table_name(each)): table_name(each) for each, _ in found}
     for each, schema in found:
-        if (called := table_name(each)) and schema["properties"].members:
+        if (called := table_name(each)) and _are_schemas(schema["properties"]):
             draft = table(description, called, each.span, schema, names)
             if (said and schema is root) or _is_kept(draft):
                 yield draft
+
+
+def _are_schemas(properties: Tree) -> bool:
+    """Whether what a schema calls its properties are some, and none is a value of a sample."""
+    found = properties.members.values()
+    return bool(found) and all(isinstance(each.value, dict) for each in found)
 
 
 def _said(source: Source, above: Block | None) -> Text | None:

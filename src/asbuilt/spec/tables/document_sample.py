@@ -1,0 +1,118 @@
+"""Documents of a store, shown as one of them: a JSON object below ``Collection `boats`:``."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from asbuilt import regex
+from asbuilt.document.blocks import Block, Fence, Paragraph, Text
+from asbuilt.document.text import part
+from asbuilt.spec.endpoints.route import routes_in
+from asbuilt.spec.language import english
+from asbuilt.spec.passage import Passage, passage
+from asbuilt.spec.section import Outline
+from asbuilt.spec.tables.draft import Draft
+from asbuilt.spec.tables.fences import LANGUAGES, language
+from asbuilt.spec.tables.field import add_field
+from asbuilt.spec.tables.field_table import Place, places
+from asbuilt.spec.tables.key import own_key
+from asbuilt.spec.tables.object_literal import Member, members
+from asbuilt.spec.tables.schema import Reference
+from asbuilt.spec.words import snake
+
+_OBJECT = regex.compile(r"^\{", re.MULTILINE)
+_COMMENT = regex.compile(r"[ \t]*(?://+|#)[ \t]*(?P<said>[^\n]{1,100})\n\s*$")
+_CODE = regex.compile(r"[`\"“«„](?P<name>[^\W\d]\w*)[`\"”»“]")
+_LABEL = regex.compile(r"[*_]{0,2}(?:table|collection)s?\W{1,4}(?P<name>[^\W\d]\w*)\W{0,4}", re.I)
+_LABELLED = regex.compile(r"[*_]{0,2}(?P<name>[^\W\d]\w*) (?:table|collection)\W{0,4}", re.I)
+_STORED = regex.compile(r"\b(?:collections?|tables?)\b", re.I)
+_ONE = regex.compile(r"\b(?:documents?|entit(?:y|ies)|index|records?|objects?|items?)\b", re.I)
+_SENT = regex.compile(
+    r"\b(?:requests?|responses?|payloads?|bod(?:y|ies)|messages?|events?|answers?|repl(?:y|ies)"
+    r"|returns?|webhooks?|topics?|queues?)\b",
+    re.I,
+)
+"""What a line says of what is sent, not kept."""
+_SHORTEST, _LONGEST = 2, 120
+_SETTINGS = {"mappings", "settings", "aliases", "validator", "$jsonSchema", "$schema"}
+"""Keys of what describes documents, and is none."""
+_DAY = r"\d{4}-\d{2}-\d{2}"
+_TIME = r"T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?"
+_TYPES = (
+    ("timestamp", regex.compile(rf"[\"']{_DAY}{_TIME}[\"']|(?:ISODate|new Date)\(.*")),
+    ("date", regex.compile(rf"[\"']{_DAY}[\"']")),
+    ("uuid", regex.compile(r"[\"'][0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}[\"']")),
+    ("objectid", regex.compile(r"ObjectId\(.*|\{\s*[\"']?\$oid\b.*", re.DOTALL)),
+    ("boolean", regex.compile("true|false")),
+    ("integer", regex.compile(r"-?\d{1,9}")),
+    ("bigint", regex.compile(r"-?\d+|(?:NumberLong|Long)\(.*")),
+    ("number", regex.compile(r"-?\d+\.\d+|NumberDecimal\(.*")),
+    ("json", regex.compile(r"[\[{].*", re.DOTALL)),
+)  # fmt: skip
+"""How a value of each type is written; whatever else there is is text."""
+
+
+def tables(outline: Outline, titles: Sequence[str], about: re.Pattern[str]) -> Iterator[Draft]:
+    """The objects that the line above, or a comment, says to be of a collection or a table; of a
+    document or an entity, only in the sections called ``titles`` or ``about`` the data, and those
+    with a key."""
+    for place in places(outline, titles, about):
+        above: Block | None = None
+        for block in place.section.blocks:
+            if isinstance(block, Fence) and language(block) in LANGUAGES["document_sample"]:
+                yield from _of_fence(passage(outline.source, block), place, above)
+            above = block
+
+
+def _of_fence(text: Passage, place: Place, above: Block | None) -> Iterator[Draft]:
+    end = 0
+    for opening in _OBJECT.finditer(text.text):
+        if opening.start() < end:
+            continue
+        comment = _COMMENT.search(text.text, end, opening.start())
+        said = None
+        if comment:
+            span = text.span(*comment.span("said"))
+            said = Text(comment["said"].strip(), span)
+        elif not end and isinstance(above, Paragraph) and len(above.lines) == 1:
+            said = above.lines[0]
+        found, end = members(text.text, opening.start())
+        named = _named(said, is_about=place.is_about) if said else None
+        if named and len(found) >= _SHORTEST and not any(each.key in _SETTINGS for each in found):
+            draft = Draft(snake(named[0].text), text.span(opening.start(), end), named[0].span)
+            _add_all(draft, text, found)
+            if named[1] or own_key(draft):
+                yield draft
+
+
+def _named(said: Text, *, is_about: bool) -> tuple[Text, bool] | None:
+    """What a line says that an object is one of, and whether it calls it a collection."""
+    if len(said.text) > _LONGEST or routes_in(said):
+        return None
+    spoken = english(said.text)
+    if _SENT.search(spoken):
+        return None
+    is_stored = _STORED.search(spoken) is not None
+    if not is_stored and not (is_about and _ONE.search(spoken)):
+        return None
+    coded = {found["name"]: found for found in _CODE.finditer(said.text)}
+    if len(coded) == 1:
+        (found,) = coded.values()
+        return part(said, *found.span("name")), is_stored
+    labelled = _LABEL.fullmatch(said.text) or _LABELLED.fullmatch(said.text)
+    return (part(said, *labelled.span("name")), True) if labelled else None
+
+
+def _add_all(draft: Draft, text: Passage, found: Sequence[Member]) -> None:
+    for member in found:
+        span = text.span(member.place, member.place + len(member.key))
+        value = text.text[member.start : member.end].strip()
+        type = next((type for type, way in _TYPES if way.fullmatch(value)), "text")
+        said = "primary key" if member.key in ("_id", "id") else ""
+        written = Text(type, span)
+        add_field(
+            draft, member.key, Text(member.key, span), written, [("", said), ("", member.comment)]
+        )
+        if snake(member.key).endswith("_id") and not said:
+            draft.hints.append(Reference((member.key,), "", (), "no action", span))

@@ -1,0 +1,89 @@
+"""Documents of a store, shown as one of them."""
+
+from __future__ import annotations
+
+import pytest
+
+from asbuilt.spec.section import Outline
+from asbuilt.spec.sections.data_model import Table, read
+from tests.sections.documents import outline_of
+
+BOAT = """```json
+{
+  "_id": "b_1",
+  "pierId": "p_7",
+  "name": "Mary",
+  "seats": 4,
+  "length": 6.25,
+  "isOut": false,
+  "builtOn": "1987-04-01",
+  "seenAt": "2025-02-01T10:00:00Z",
+  "crew": [ { "name": "Ann" } ],
+  "properties": { "sail": "red" }
+}
+```
+"""
+
+
+def tables(text: str) -> tuple[Table, ...]:
+    outline: Outline = outline_of(f"# Piers\n\n{text}")
+    found = read(outline).tables
+    for table in found:
+        assert outline.source.slice(table.name_span).strip()
+    return found
+
+
+def names(text: str) -> list[str]:
+    return [table.name for table in tables(text)]
+
+
+def test_an_object_below_the_name_of_its_collection_is_a_table() -> None:
+    other = 'Collection `piers`:\n\n```json\n{"_id": "p_7", "name": "West"}\n```\n'
+    boats, _ = tables(f"## MongoDB\n\nCollection `boats`:\n\n{BOAT}\n{other}")
+    assert [(column.name, column.type.kind) for column in boats.columns] == [
+        ("_id", "text"), ("pierId", "text"), ("name", "text"), ("seats", "integer"),
+        ("length", "float"), ("isOut", "boolean"), ("builtOn", "date"), ("seenAt", "timestamp"),
+        ("crew", "json"), ("properties", "json"),
+    ]  # fmt: skip
+    assert boats.primary_key == ("_id",)
+    assert [(each.columns, each.table) for each in boats.references] == [(("pierId",), "piers")]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Collection `boats`:",
+        "The `boats` collection:",
+        "**Collection: boats**",
+        "**boats table**",
+        "A document in the collection `boats` looks like this:",
+    ],
+)
+def test_the_line_above_may_say_it_in_many_ways(line: str) -> None:
+    assert names(f"## Storage of boats\n\n{line}\n\n{BOAT}") == ["boats"]
+
+
+def test_comments_name_the_documents_of_one_fence() -> None:
+    text = '// boats collection\n{\n  _id: ObjectId("65"),\n  name: "Mary" // PII\n}\n\n'
+    text += "// Collection: piers\n{ _id: 1, name: 'West' }\n"
+    assert names(f"## MongoDB\n\n```js\n{text}```\n") == ["boats", "piers"]
+
+
+@pytest.mark.parametrize(
+    ("heading", "line", "expected"),
+    [
+        ("Data model", "A `boat` document:", ["boat"]),
+        ("Boats on the water", "A `boat` document:", []),
+        ("API", "Response of the `boats` collection:", []),
+        ("API", "What `GET /boats` answers from the collection:", []),
+        ("Data model", "Settings:", []),
+        ("Data model", "Message in the `boats` collection topic:", []),
+    ],
+)
+def test_what_is_sent_is_no_table(heading: str, line: str, expected: list[str]) -> None:
+    assert names(f"## {heading}\n\n{line}\n\n{BOAT}") == expected
+
+
+def test_what_describes_documents_is_none() -> None:
+    text = '```json\n{"settings": {"shards": 3}, "mappings": {"dynamic": false}}\n```\n'
+    assert names(f"## OpenSearch\n\nTable `boats`:\n\n{text}") == []
