@@ -357,3 +357,18 @@ def test_sentences_behind_a_route_tell_roles_apart() -> None:
         ("POST /crates", "grower", "allow"),
         ("POST /crates", "packer", "deny"),
     }
+
+
+@pytest.mark.parametrize("title", ["Access", "Security"])
+def test_one_column_beside_roles_that_limits_some_to_their_own_is_read(title: str) -> None:
+    table = "| Role | Crates |\n|--|--|\n| warden | all |\n| grower | own only |\n"
+    cells = read(outline_of(f"{API}# {title}\n{table}\n")).cells
+    told = {
+        (cell.role, cell.word or cell.grant) for cell in cells if cell.endpoint == "GET /crates"
+    }
+    assert told == {("warden", "allow"), ("grower", "own")}
+
+
+def test_one_column_of_words_beside_roles_elsewhere_is_none() -> None:
+    table = "| Role | Crates |\n|--|--|\n| warden | all |\n| grower | two a day |\n"
+    assert read(outline_of(f"{API}# Limits\n{table}\n")).cells == ()

@@ -30,7 +30,7 @@ from asbuilt.spec.access.cell import (
 from asbuilt.spec.access.declared import MOST_ROLES, declared_roles, placed, too_many
 from asbuilt.spec.access.definition import Meaning, definitions, explained, tells_own
 from asbuilt.spec.access.footnote import Footnotes, footnote_mark, footnotes, noted
-from asbuilt.spec.access.matrix import MatrixCell, listed_cells, matrices
+from asbuilt.spec.access.matrix import ROLES, MatrixCell, listed_cells, matrices
 from asbuilt.spec.access.phrase import row_rule
 from asbuilt.spec.access.right_list import Rights, calls_with_callers, claims_told, rights
 from asbuilt.spec.access.role import ANONYMOUS, role_name
@@ -42,6 +42,7 @@ from asbuilt.spec.language import english
 from asbuilt.spec.model import Trouble
 from asbuilt.spec.section import Outline, Section, blocks_of
 from asbuilt.spec.sections import api, data_model
+from asbuilt.spec.title import normal_title
 
 __all__ = ["ANONYMOUS", "MOST_ROLES", "PART", "TITLES", "Access", "Cell", "Legend", "read"]
 
@@ -305,8 +306,11 @@ def _claim_tables(outline: Outline) -> Iterator[tuple[Section, tuple[Claim, ...]
             here, titled = section.span in spoken, says_so(table, found)
             sure = here and titled
             numbered = all(is_number(claim.subject.written.text) for claim in found)
-            known = here or titled or numbered or _are_listed(found, listed)
-            if sure or (known and _is_bound(section, found, outline.part(_bindings))):
+            owned = any(claim.word == "own" for claim in found)
+            known = here or titled or numbered or owned or _are_listed(found, listed)
+            of_roles = normal_title(table.header[0].text) in ROLES
+            fewest = 1 if owned and (here or of_roles) else 2
+            if sure or (known and _is_bound(section, found, outline.part(_bindings), fewest)):
                 yield section, found
 
 
@@ -322,12 +326,12 @@ def _are_listed(found: Sequence[Claim], listed: Sequence[str]) -> bool:
 _PRICES = regex.compile(r"\b(?:plans?|pric\w+|tiers?|editions?|packages?|subscriptions?)\b")
 
 
-def _is_bound(section: Section, found: Sequence[Claim], bindings: Bindings) -> bool:
+def _is_bound(section: Section, found: Sequence[Claim], bindings: Bindings, fewest: int) -> bool:
     if _PRICES.search(section.title) or len({claim.role.text for claim in found}) < 2:
         return False
     _, unbound = settled(found, bindings)
     subjects = {claim.subject.written.text for claim in found}
-    return len(subjects) > 1 and 2 * len(unbound) <= len(subjects)
+    return len(subjects) >= fewest and 2 * len(unbound) <= len(subjects)
 
 
 # ---------------------------------------------------------------- the legend
