@@ -374,6 +374,13 @@ def test_lines_are_those_of_each_document() -> None:
     assert (change.before, change.after) == ("p95 < 200 ms", "p95 < 100 ms")
 
 
+def test_the_limit_of_a_new_endpoint_breaks_nobody() -> None:
+    text = "# S\n\n## API\n\n### GET /a\n\n**Rate limit:** 9 requests per minute\n"
+    found = between(text, text.replace("GET /a", "GET /b"))
+    added = [each for each in found if each.area == "limit" and each.kind == "added"]
+    assert [each.breaking for each in added] == [()]
+
+
 def test_alerts_of_what_has_no_metric_are_told_apart_by_their_words() -> None:
     text = f"{UNBACKED}\n## Alerts\n\n- Heat > 80 %\n- Paper > 70 %\n- Swap usage is over 5 %\n"
     (paper, heat) = sorted(

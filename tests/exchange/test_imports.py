@@ -215,6 +215,20 @@ def test_a_prisma_schema(tmp_path: Path, capsys: Output) -> None:
     assert "`view Totals` is no model" in capsys.readouterr().err
 
 
+def test_tables_that_prisma_keeps_by_itself_are_named(tmp_path: Path, capsys: Output) -> None:
+    (tmp_path / "schema.prisma").write_text(
+        "model Post {\n  id Int @id\n  tags Tag[]\n  author User @relation(fields: [by], "
+        "references: [id])\n  by Int\n}\n\nmodel Tag {\n  id Int @id\n  posts Post[] // all\n}\n\n"
+        'model User {\n  id Int @id\n  posts Post[]\n  knows User[] @relation("k")\n'
+        '  known User[] @relation("k")\n}\n'
+    )
+    imported(tmp_path / "schema.prisma", tmp_path)
+    said = capsys.readouterr().err
+    assert "`Post.tags` and `Tag.posts` are many to many" in said
+    assert "`User.knows` and `User.known` are many to many" in said
+    assert said.count("many to many") == 2
+
+
 @pytest.mark.parametrize("name", ["pg_dump", "sqlite", "mysqldump"])
 def test_a_dump_gives_its_tables_and_none_of_its_rows(name: str, tmp_path: Path) -> None:
     spec = imported(SOURCES / "sql" / f"{name}.sql", tmp_path)

@@ -6,12 +6,15 @@ from collections.abc import Iterator
 
 from asbuilt.compare.change import CLIENTS, Change, paired, turned
 from asbuilt.spec.model import Specification
+from asbuilt.spec.sections.api import Api
 from asbuilt.spec.sections.rate_limit import RateLimit, RateLimits
 
 
 def changes(old: Specification, new: Specification) -> Iterator[Change]:
     """What has changed in the limits that the document states."""
     limits = [spec[RateLimits].items for spec in (old, new)]
+    keys = [{endpoint.key for endpoint in spec[Api].endpoints} for spec in (old, new)]
+    fresh = keys[1] - keys[0]
     for before, after in paired(limits[0], limits[1], _topic):
         known = before or after
         if known is None:
@@ -23,7 +26,9 @@ def changes(old: Specification, new: Specification) -> Iterator[Change]:
             new_line=new.source.line(after.span.start) if after else 0,
         )  # fmt: skip
         texts = [_text(each) if each else None for each in (before, after)]
-        if before is None:
+        if before is None and known.endpoint in fresh:
+            yield turned(about, "", texts, "no client calls it yet")
+        elif before is None:
             yield turned(about, "", texts, "requests beyond it get 429", CLIENTS)
         elif after is None:
             yield turned(about, "", texts, "what other limits allow is allowed")

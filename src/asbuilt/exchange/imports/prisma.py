@@ -23,6 +23,8 @@ _BLOCK = regex.compile(r"^[ \t]*(?P<kind>\w+)[ \t]+(?P<name>\w+)[ \t]*\{", re.MU
 _SAID = regex.compile(r"^[ \t]*///[ \t]*(?P<text>.*)")
 _BEHIND = regex.compile(r"[ \t]///?[ \t]*(?P<text>[^\"]+)$")
 _FIELD = regex.compile(r"^[ \t]+(?P<name>[A-Za-z]\w*)[ \t]+[A-Z]\w*")
+_LIST = regex.compile(r"^[ \t]*(?P<name>[A-Za-z]\w*)[ \t]+(?P<of>\w+)\[\]", re.MULTILINE)
+_COMMENT = regex.compile(r"//[^\n]*")
 _MAPPED = regex.compile(r"(?<!@)@map\(\s*(?:name:\s*)?\"(?P<name>[^\"]+)\"")
 _MAPPED_TABLE = regex.compile(
     r"[^\n]*\n(?:(?!\}|[ \t]*@@map\()[^\n]*\n)*[ \t]*@@map\(\s*(?:name:\s*)?\"(?P<name>[^\"]+)\""
@@ -60,8 +62,25 @@ def read(path: Path) -> Draft:
         project,
         tables=tables,
         meanings=dict(_meanings(text, tables)),
-        lost=(*left, *troubles, *missed),
+        lost=(*left, *troubles, *missed, *(Lost(str(file), what) for what in _between(text))),
     )
+
+
+def _between(text: str) -> Iterator[str]:
+    """Relations of many to many, for which Prisma keeps a table that no model describes."""
+    starts = [block for block in _BLOCK.finditer(text) if block["kind"] == "model"]
+    lists: dict[tuple[str, str], list[str]] = {}
+    for block in starts:
+        body = _COMMENT.sub("", text[block.end() :].partition("\n}")[0])
+        for field in _LIST.finditer(body):
+            lists.setdefault((block["name"], field["of"]), []).append(field["name"])
+    for (model, other), names in lists.items():
+        back = names[1:] if model == other else lists.get((other, model), [])
+        if back and model <= other:
+            yield (
+                f"`{model}.{names[0]}` and `{other}.{back[0]}` are many to many: the table between "
+                "them is Prisma's own"
+            )
 
 
 def _meanings(text: str, tables: Sequence[Table]) -> Iterator[tuple[tuple[str, str], str]]:
