@@ -17,6 +17,7 @@ from pygls.exceptions import JsonRpcException
 import asbuilt.api
 from asbuilt.cli import lsp as package
 from asbuilt.cli.run import run
+from asbuilt.rules.run import all_rules
 from asbuilt.source import Source
 from tests.cli.lsp.editor import Editor, session
 
@@ -178,6 +179,7 @@ def test_names_are_explained_and_lead_to_each_other(spec: Path, end: str) -> Non
     session(work)
 
 
+SEC10 = [rule.code for rule in all_rules() if rule.code.startswith("SEC10")]
 COMPLETIONS = [
     pytest.param("Implements FR", ["FR-1"], id="ids"),
     pytest.param("see NFR-", ["NFR-1"], id="ids after a dash"),
@@ -185,6 +187,10 @@ COMPLETIONS = [
     pytest.param("**Roles:** admin, ", ["admin", "customer"], id="roles in a list"),
     pytest.param("**own:** `tickets.o", ["owner_id"], id="columns"),
     pytest.param("**Table:** ti", ["tickets"], id="tables"),
+    pytest.param("**Implements:** FR-1, ", ["FR-1", "NFR-1"], id="ids in a list"),
+    pytest.param("as `GET /api/t", ["GET /api/tickets"], id="endpoints"),
+    pytest.param("### GET /api/t", [], id="an endpoint's own heading"),
+    pytest.param("<!-- asbuilt: ignore SEC10", SEC10, id="codes of rules"),
     pytest.param("- Mail: timeout 5 s, otherwise fa", ["fail with 503"], id="fallback"),
     pytest.param(
         "| Service | Fallback |\n|---|---|\n| Mail | s", ["skip"], id="fallback in a table"

@@ -1,4 +1,5 @@
-"""What may be written at a place: ids, roles, tables, columns, what a fallback does."""
+"""What may be written at a place: ids, roles, endpoints, tables, columns, codes of rules, what a
+fallback does."""
 
 from __future__ import annotations
 
@@ -10,6 +11,7 @@ from asbuilt.cli.lsp.names import table_around
 from asbuilt.cli.lsp.reading import Reading
 from asbuilt.plan.wording import type_text
 from asbuilt.record import dataclass
+from asbuilt.rules.run import all_rules
 from asbuilt.source import Source, Span
 from asbuilt.spec.sections.access import Access
 
@@ -28,14 +30,21 @@ _TABLE = regex.compile(r"(?:\bREFERENCES\s+|\*\*Table:\*\*\s*`?)(?P<begun>\w*)\Z
 _ROLE = regex.compile(r"\*\*(?:Roles?|Auth|Access)[^*\n]*:?\*\*:?[^|]*?(?P<begun>[\w-]*)\Z", re.I)
 _FALLBACK = regex.compile(r"(?:\bfallback\b|\botherwise\b)[*:\s]*(?P<begun>[\w ]*)\Z", re.I)
 _MEMBER = regex.compile(r"[{,]?\s*\"(?P<begun>\w*)\Z")
+_IMPLEMENTS = regex.compile(
+    r"\*\*(?:Implements|Requirements?)(?::\*\*|\*\*:)[^|]*?(?P<begun>[\w.-]*)\Z", re.I
+)
+_ROUTE = regex.compile(r"\b(?P<begun>(?:GET|HEAD|POST|PUT|PATCH|DELETE) /[^\s`|]*)\Z")
+_DESCRIBES = regex.compile(r"\s*(?:#|\*\*Method\b)")
+"""Lines that describe an endpoint, which has a name of its own."""
+_IGNORED = regex.compile(r"\basbuilt:\s*ignore\s+(?P<begun>\w*)\Z")
 _ID = regex.compile(r"(?<![\w/.{-])(?P<begun>[A-Z][A-Z]*(?:-[A-Z0-9]*)*)\Z")
 _DELIMITER = regex.compile(r"[|:\-\s]+")
 
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """A text to put in the place of ``span``, what was begun. ``kind`` is requirement, role, table,
-    column or fallback."""
+    """A text to put in the place of ``span``, what was begun. ``kind`` is requirement, role,
+    endpoint, table, column, rule or fallback."""
 
     text: str
     kind: str
@@ -59,6 +68,15 @@ def _proposals(reading: Reading, source: Source, offset: int, place: int) -> Ite
     column = _COLUMN.search(before)
     if column and column["table"] in tables:
         yield from _columns(reading, column["table"], column["begun"], offset)
+    elif begun := _IGNORED.search(before):
+        texts = ((rule.code, rule.name) for rule in all_rules())
+        yield from _fitting("rule", texts, begun["begun"], offset)
+    elif begun := _IMPLEMENTS.search(before):
+        yield from _requirements(reading, begun["begun"], offset)
+    elif (begun := _ROUTE.search(before)) and not _DESCRIBES.match(before):
+        known = sorted(reading.names.endpoints.values(), key=lambda each: each.span.start)
+        described = ((each.key, each.title) for each in known)
+        yield from _fitting("endpoint", described, begun["begun"], offset)
     elif begun := _TABLE.search(before):
         yield from _fitting("table", ((name, "") for name in tables), begun["begun"], offset)
     elif begun := _FALLBACK.search(before):
@@ -97,8 +115,13 @@ def _roles(reading: Reading, begun: str, offset: int) -> Iterator[Proposal]:
 def _ids(reading: Reading, before: str, offset: int) -> Iterator[Proposal]:
     begun = _ID.search(before)
     if begun:
-        texts = ((key, each.text.text) for key, each in reading.names.requirements.items())
-        yield from _fitting("requirement", texts, begun["begun"], offset)
+        yield from _requirements(reading, begun["begun"], offset)
+
+
+def _requirements(reading: Reading, begun: str, offset: int) -> Iterator[Proposal]:
+    known = sorted(reading.names.requirements.items(), key=lambda each: each[1].span.start)
+    texts = ((key, each.text.text) for key, each in known)
+    yield from _fitting("requirement", texts, begun, offset)
 
 
 def _fitting(

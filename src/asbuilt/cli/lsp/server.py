@@ -38,8 +38,10 @@ _SYMBOLS = {
 _PROPOSALS = {
     "requirement": lsp.CompletionItemKind.Reference,
     "role": lsp.CompletionItemKind.EnumMember,
+    "endpoint": lsp.CompletionItemKind.Method,
     "table": lsp.CompletionItemKind.Struct,
     "column": lsp.CompletionItemKind.Field,
+    "rule": lsp.CompletionItemKind.Constant,
     "fallback": lsp.CompletionItemKind.Keyword,
 }
 
@@ -48,7 +50,7 @@ def serve() -> int:
     """Answer an editor on standard input and output until it leaves; 0 when it said before that it
     would, otherwise 1 (LSP 3.17, Exit Notification)."""
     server = Server()
-    completing = lsp.CompletionOptions(trigger_characters=[".", "-", ":", "|", '"'])
+    completing = lsp.CompletionOptions(trigger_characters=[".", "-", ":", "|", '"', "/"])
     fixing = lsp.CodeActionOptions([QUICK_FIX, FIX_ALL], resolve_provider=True)
     server.feature(lsp.INITIALIZED)(opened.initialized)
     server.feature(lsp.TEXT_DOCUMENT_DID_OPEN)(opened.opened)
