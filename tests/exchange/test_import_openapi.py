@@ -60,6 +60,10 @@ components:
         extra: {}
         kind: {const: "person"}
         badge: {const: {shape: round}}
+        hours: {type: object, additionalProperties: {type: integer}}
+        pets: {type: array, maxItems: 3, items: {type: string}}
+        home: {type: object, properties: {zip: {type: string, pattern: '^[0-9]+$'}}}
+        next: {oneOf: [{$ref: '#/components/schemas/Scan'}, {type: string}]}
         last: {oneOf: [{$ref: '#/components/schemas/Scan'}, {type: 'null'}]}
         boss: {$ref: '#/components/schemas/Courier'}
         team: {type: array, items: {$ref: '#/components/schemas/Courier'}}
@@ -125,6 +129,14 @@ def test_bounds_of_query_parameters_stand_beside_them(couriers: Specification) -
 def test_what_operations_have_besides_is_counted(couriers: Specification) -> None:
     assert "`deprecated` operations: 1" in couriers.source.text
     assert "answers without a status of their own: 1" in couriers.source.text
+
+
+def test_limits_that_no_column_has_and_alternatives_are_named(couriers: Specification) -> None:
+    text = couriers.source.text
+    assert column(couriers, "hours").type.kind == "json"
+    assert "`couriers.pets`: how many items it may have" in text
+    assert "`couriers.home`: what its members must be" in text
+    assert "`oneOf` and `anyOf`, of which the first is shown: 1" in text
 
 
 def test_the_result_passes_check(couriers: Specification, tmp_path: Path) -> None:

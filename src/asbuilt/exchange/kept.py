@@ -114,7 +114,24 @@ def _columns(description: Description, collection: Collection, found: Kept) -> d
             found.lost.append(f"`{collection.name}.{name}`: a secret that no answer holds")
         else:
             columns[name] = tree
+            if what := _inner_limits(description, tree):
+                found.lost.append(f"`{collection.name}.{name}`: {what}")
     return columns
+
+
+_OF_ITEMS = ("minItems", "maxItems", "uniqueItems")
+_OF_MEMBERS = ("required", "pattern", "minLength", "maxLength", "minimum", "maximum", "enum")
+
+
+def _inner_limits(description: Description, tree: Tree) -> str:
+    """What a schema demands of items and members, which no column can."""
+    schema = description.resolved(tree)
+    if any(schema[word].text for word in _OF_ITEMS):
+        return "how many items it may have"
+    parts = [schema, *(each for each, _ in properties(description, schema).values())]
+    inner = [description.resolved(each) for each in parts]
+    limited = any(each[word].value for each in inner for word in _OF_MEMBERS)
+    return "what its members must be" if len(inner) > 1 and limited else ""
 
 
 def _is_relation(description: Description, tree: Tree) -> bool:
@@ -122,7 +139,8 @@ def _is_relation(description: Description, tree: Tree) -> bool:
     target = description.resolved(target["items"]) if target["items"].members else target
     kinds = {target["type"].text, *(each.text for each in target["type"].items)}
     members = properties(description, target)
-    return "id" in members or ("object" in kinds and not members)
+    is_map = bool(target["additionalProperties"].members)
+    return "id" in members or ("object" in kinds and not members and not is_map)
 
 
 def _filled(description: Description, whole: Table, collection: Collection, found: Kept) -> Table:

@@ -71,7 +71,8 @@ def _facts(description: Description, parameter: Tree) -> Iterator[str]:
     """Swagger 2 has them beside the name, OpenAPI 3 in a schema."""
     schema = parameter["schema"]
     written = description.resolved(schema) if schema.members else parameter
-    values = [each.text for each in written["enum"].items]
+    listed = description.resolved(written["items"])["enum"]
+    values = [each.text for each in (written["enum"].items or listed.items)]
     if parameter["required"].text == "true":
         yield "required"
     if values:

@@ -216,8 +216,9 @@ def _unsaid(description: Description) -> Iterator[str]:
                 not _JSON.search(kind) for kind in content
             )
             found["further examples of answers"] += _further(answer)
-    yield from (f"{name}: {count}" for name, count in found.items() if count)
     root = description.root
+    found["`oneOf` and `anyOf`, of which the first is shown"] += _alternatives(root)
+    yield from (f"{name}: {count}" for name, count in found.items() if count)
     said = [name for name in ("license", "termsOfService") if root["info"][name].value]
     yield from (f"`{name}`" for name in (*said, *(["tags"] if root["tags"].items else [])))
 
@@ -229,15 +230,26 @@ def _further(message: Tree) -> int:
 
 def _outside(root: Tree) -> list[str]:
     """The references that leave the file."""
-    found: dict[str, None] = {}
+    pointers = (tree["$ref"].text for tree in _walk(root))
+    return list(dict.fromkeys(each for each in pointers if each and not each.startswith("#")))
+
+
+def _alternatives(root: Tree) -> int:
+    """How many schemas may be one of several."""
+    several = (
+        [each for each in tree[word].items if each["type"].text != "null"]
+        for tree in _walk(root)
+        for word in ("oneOf", "anyOf")
+    )
+    return sum(len(options) > 1 for options in several)
+
+
+def _walk(root: Tree) -> Iterator[Tree]:
     waiting = [root]
     while waiting:
         tree = waiting.pop()
-        pointer = tree["$ref"].text
-        if pointer and not pointer.startswith("#"):
-            found[pointer] = None
+        yield tree
         waiting += [*tree.items, *tree.members.values()]
-    return list(found)
 
 
 KIND = Kind(recognises, read)
