@@ -45,7 +45,8 @@ _PARTLY = regex.compile(
     re.I,
 )
 _NO_CANARY = regex.compile(
-    r"\b(?:no|not|never|without|instead|rather|future|later|tokens?|test\w*|feature|could|may|might)\b",
+    r"\b(?:no|not|never|without|instead|rather|future|tokens?|test\w*|feature|could|may|might"
+    r"|(?<!hours )(?<!hour )(?<!days )(?<!day )(?<!weeks )(?<!week )later)\b",
     re.I,
 )
 

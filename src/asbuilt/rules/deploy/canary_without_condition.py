@@ -42,7 +42,9 @@ _WHEN = regex.compile(
     r"\b(?:roll\w*[ -]?back|rolled back|abort\w*|revert\w*)\b",
     re.I,
 )
-_BACK = r"\b(?:roll\w*[ -]?back|rolled back|abort\w*|revert\w*|previous (?:version|image))\b"
+_BACK = (
+    r"\b(?:roll\w*[ -]?back|rolled back|abort\w*|revert\w*|withdrawn|previous (?:version|image))\b"
+)
 _WITH_FIGURE = regex.compile(rf"{_BACK}.*\d|\d.*{_BACK}", re.I)
 """The same where words stand in another order."""
 
@@ -133,7 +135,7 @@ _CASE = regex.compile(
 )
 _VAGUE = regex.compile(
     r"\b(?:something|anything|problems?|issues?|wrong|bad|needed|necessary|required|trouble|fails?"
-    r"|failed|unhappy|errors?)\b",
+    r"|failed|unhappy|errors?|(?:have|has) to)\b",
     re.I,
 )
 

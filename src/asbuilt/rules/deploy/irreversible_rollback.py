@@ -90,7 +90,9 @@ _ABOUT_IRREVERSIBLE = regex.compile(r"irreversible|forward|one[- ]way|down|canno
 def check(subject: Subject) -> Iterator[Finding]:
     """One finding for each plan that cannot be undone, and each step that undoes too much."""
     steps = subject.spec[Deployment].rollback
-    back = next((step for step in steps if _BACK.search(step.text)), None) or _returning(subject)
+    back = next((step for step in steps if _BACK.search(english(step.text))), None) or _returning(
+        subject
+    )
     for text in _destroyed(subject) if back else ():
         yield Finding(
             f"`{text.text[:80]}` cannot be undone, but the rollback is to go back: "

@@ -1,11 +1,13 @@
 """Personal data without a retention where their handling is promised.
 
 ## What it does
-When the security section names PII or personal data, reports the columns that are marked as PII
-without saying how long they are kept, once for each table. Elsewhere it reports those beside which
+When the security section names PII or personal data, or a line elsewhere promises to handle them
+well, reports the columns that are marked as PII without saying how long they are kept, once for
+each table. Elsewhere it reports those beside which
 other personal columns of the same table say it, and tables that a list of how long each table is
 kept leaves out, and columns that a row of such a list names which says nothing. A row that says
-how long the table or the column is kept (`| Orders | 8 years |` below *Retention*) says it, too.
+how long the table or the column is kept (`| Orders | 8 years |` below *Retention*) says it, too,
+and so does a sentence (`Personal data are deleted one year after a member leaves`).
 
 ## Why it matters
 "PII data handling" begins with how long. Without a period nothing is ever deleted.
@@ -24,12 +26,18 @@ Write it beside the mark: `-- PII: contact, retention 180 days`.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 
 from asbuilt import regex
+from asbuilt.diagnostics import Related
 from asbuilt.document.blocks import Table as Grid
+from asbuilt.document.blocks import Text
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
+from asbuilt.rules.said import said
+from asbuilt.rules.stated import durations
+from asbuilt.spec.figures.figure import DAY
 from asbuilt.spec.language import english
 from asbuilt.spec.section import blocks_of
 from asbuilt.spec.sections.data_model import Column, DataModel, Table
@@ -44,21 +52,37 @@ _KEPT = regex.compile(
 _ASIDE = regex.compile(r"\([^()]*\)")
 _APART = regex.compile(r"[\W_]+")
 _SPELLED = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
+_PERSONAL = regex.compile(r"\bPII\b|\bpersonal (?:data|information|details)\b", re.I)
+_CLAIMS = regex.compile(
+    r"\b(?:PII|personal (?:data|information))\b.*\b(?:handling|handled|GDPR|protected|protection)\b"
+    r"|\b(?:handling|protection|GDPR)\b.*\b(?:PII|personal (?:data|information))\b",
+    re.I,
+)
+_DENIED = regex.compile(r"\b(?:no|not|never|none|without|nothing)\b", re.I)
+_ENDING = ("keep", "kept", "retain", "retention", "delet", "eras", "remov", "purg", "anonymi")
+_ENDS = regex.compile(rf"\b(?:{'|'.join(_ENDING)})", re.I)
+"""What is said of data that are not kept for ever."""
+_COPIES = regex.compile(r"\b(?:back-?ups?|snapshots?|logs?)\b", re.I)
 _SHORTEST = 3
 _FEWEST = 2
 
 
 def check(subject: Subject) -> Iterator[Finding]:
     """One finding for each table, at the first of its columns without a retention."""
-    promised = subject.spec[Security].pii
+    promised, claim = subject.spec[Security].pii, None
     told: list[str] | None = None
     untold: list[str] = []
+    sentences: list[str] = []
+    general = False
     tables = subject.spec[DataModel].tables
     for table in tables:
         personal = [column for column in table.columns if column.marks.pii]
         columns = [column for column in personal if not column.marks.retention]
-        if columns:
-            told, untold = _told(subject) if told is None else (told, untold)
+        if columns and told is None:
+            told, untold = _told(subject)
+            sentences, general = _sentences(subject, tables)
+            claim = _claim(subject)
+            promised = promised or claim is not None
         if not columns or told is None:
             continue
         left = [each for each in columns if _is_left_out(table, each, told, untold)]
@@ -66,6 +90,7 @@ def check(subject: Subject) -> Iterator[Finding]:
             columns = [each for each in columns if each in left or not _is_told(table, each, told)]
         else:
             columns = left
+        columns = [each for each in columns if not (general or _is_told(table, each, sentences))]
         if columns:
             names = ", ".join(f"`{table.name}.{column.name}`" for column in columns)
             verb = "is" if len(columns) == 1 else "are"
@@ -73,7 +98,36 @@ def check(subject: Subject) -> Iterator[Finding]:
                 f"{names} {verb} personal, but nothing says for how long to keep them",
                 columns[0].span,
                 f"Write `-- PII: {columns[0].marks.pii}, retention 180 days`.",
+                (Related(claim.span, "what is promised of them"),) if claim else (),
             )
+
+
+def _claim(subject: Subject) -> Text | None:
+    """Where a line says that personal data are handled as they should be."""
+    if not subject.says("pii", "personal", "gdpr"):
+        return None
+    lines = (line for line in said(subject) if _CLAIMS.search(line.text))
+    return next((line.line for line in lines if not _DENIED.search(line.text)), None)
+
+
+def _sentences(subject: Subject, tables: Sequence[Table]) -> tuple[list[str], bool]:
+    """The sentences that say how long something is kept, and whether one of them says it of all
+    personal data: of no table."""
+    lines = [
+        line
+        for line in (said(subject) if subject.says(*_ENDING) else ())
+        if not line.line.row
+        and _ENDS.search(line.text)
+        and not (_COPIES.search(line.text) or _DENIED.search(line.text))
+        and any(each.seconds >= DAY for each in durations(line))
+    ]
+    words = [f" {_folded(line.line.text)}" for line in lines]
+    names = [f" {name}" for table in tables for name in _names(table)] if lines else []
+    general = any(
+        _PERSONAL.search(line.text) and not any(name in text for name in names)
+        for line, text in zip(lines, words, strict=True)
+    )
+    return words, general
 
 
 def _told(subject: Subject) -> tuple[list[str], list[str]]:
@@ -85,9 +139,9 @@ def _told(subject: Subject) -> tuple[list[str], list[str]]:
         titles = [english(normal_title(cell.text)) for cell in grid.header]
         kept = next((at for at, title in enumerate(titles) if _KEPT.search(title)), None)
         for row in grid.rows if kept is not None else ():
-            said = " ".join(cell.text for at, cell in enumerate(row) if at != kept)
+            others = " ".join(cell.text for at, cell in enumerate(row) if at != kept)
             rows = told if row[kept or 0].text.strip("-–— ") else untold
-            rows.append(f" {_folded(_ASIDE.sub('', said))}")
+            rows.append(f" {_folded(_ASIDE.sub('', others))}")
     return told, untold
 
 
@@ -102,8 +156,15 @@ def _is_by_table(told: list[str], tables: Sequence[Table]) -> bool:
 
 def _is_told(table: Table, column: Column, told: list[str]) -> bool:
     """Whether one of the texts names a table, or a column of it, in whatever form."""
-    names = {_folded(name) for name in (table.name, singular(table.name), column.name)}
-    return any(f" {name}" in said for said in told for name in names if len(name) >= _SHORTEST)
+    name = _folded(column.name)
+    names = [*_names(table), *([name] if len(name) >= _SHORTEST else [])]
+    return any(f" {name}" in said for said in told for name in names)
+
+
+def _names(table: Table) -> list[str]:
+    """What a table is called in a text."""
+    names = {_folded(name) for name in (table.name, singular(table.name))}
+    return [name for name in names if len(name) >= _SHORTEST]
 
 
 def _is_left_out(table: Table, column: Column, told: Sequence[str], untold: Sequence[str]) -> bool:

@@ -58,6 +58,11 @@ _CLASSES = (
 _OF_PEOPLE = regex.compile(
     r"(?:(?:driving|driver|pilot|trade|boat|blaster)s?_)?licen[cs]e_(?:no|number|nr)"
     r"|(?:staff|employee|personnel|student|patient|member|badge|insurance)_(?:no|number|nr)"
+    r"|(?:versicherten|versicherungs|kranken(?:kassen|versicherungs)|personal|mitarbeiter|matrikel"
+    r"|mitglieds|patienten|führerschein|fuhrerschein|fuehrerschein)_?(?:nummer|nr)"
+    r"|(?:num(?:ero)?_(?:de_)?)?(?:matricula|historia_clinica|carn(?:e|et)|afiliacion"
+    r"|matricule|assure|adherent|permis(?:_de_conduire)?|prontuario)"
+    r"|(?:табельный|полисный)_номер|номер_(?:полиса|паспорта|удостоверения)|полис|员工编号|学号|工号"
     r"|nationality|gender|birth_?place|place_of_birth"
 )
 """Names of what is somebody's own beside columns that are marked as personal."""

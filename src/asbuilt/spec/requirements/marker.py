@@ -9,6 +9,7 @@ from asbuilt import regex
 from asbuilt.document.blocks import Text
 from asbuilt.document.text import part
 from asbuilt.spec.language import english
+from asbuilt.spec.progress import progress_of
 from asbuilt.spec.requirements.identifier import ID, LOWER_ID, count_up, is_distinct, is_requirement
 from asbuilt.spec.section import JUDGED
 from asbuilt.spec.title import normal_title
@@ -23,6 +24,11 @@ _NAMED_ID = regex.compile(
     rf"(?P<before>\*\*|__)[^*_\n:()]{{1,60}}\((?P<id>{ID})\)\s*(?P<after>:?(?:\*\*|__)\s*[:–—-]?)\s+"
 )
 """``**Latency (NFR-1)**: …``"""
+_STATED_ID = regex.compile(
+    rf"{_BEFORE_ID}(?P<id>{ID})[*_`\])]{{0,4}}\s*(?P<after>\((?P<state>[^()\n]{{2,24}})\)[*_`]{{0,4}}"
+    r"\s*[:：–—-][*_`]{0,4})\s+"
+)
+"""``S1 (done): A driver starts a trip.``"""
 _NUMBERED = regex.compile(r"(?P<kind>[^\W\d_][^\d:：#]{1,24}?)\s*#?[0-9]+(?:\.[0-9]+)*(?![\w-])")
 """``User Story 2``, ``用户故事2``."""
 _CALLED = regex.compile(r"(?P<kind>[^\W\d_][^\d:：]{1,24}?)\s*[:：]\s*(?P<name>\S.*)")
@@ -81,10 +87,14 @@ def bare_beginning(line: Text) -> re.Match[str] | None:
 
 
 def marker(line: Text, *, bullet: bool) -> re.Match[str] | None:
-    """The id that a line begins with. A bare one counts in a bullet only, and if distinct."""
+    """The id that a line begins with. A bare one counts in a bullet only, and if distinct, or if
+    brackets behind it say how far it is."""
     match = _MARKED_ID.match(line.text) or (_NAMED_ID.match(line.text) if bullet else None)
     if not match or not is_requirement(match["id"]):
         return None
+    stated = _STATED_ID.match(line.text) if line.text.startswith("(", match.end()) else None
+    if stated and progress_of(stated["state"]):
+        return stated
     marked = match["before"] or match["after"].strip()
     return match if marked or (bullet and is_distinct(match["id"])) else None
 

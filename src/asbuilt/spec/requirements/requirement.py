@@ -207,7 +207,10 @@ def _carried(
         last = [first, *(line for line in rest if line.span.end <= stop)][-1] if rest else first
         start = first.span.start + len(first.text) - len(first.text[found.end() :].lstrip())
         span = Span(start, max(start, last.span.end))
-        yield part(first, *found.span("id")), Text(source.slice(span), span), _details(stated)
+        details = _details(stated)
+        if "state" in found.re.groupindex:
+            details = {"status": part(first, *found.span("state"))} | details
+        yield part(first, *found.span("id")), Text(source.slice(span), span), details
 
 
 def _details(stated: tuple[Label, ...]) -> dict[str, Text]:

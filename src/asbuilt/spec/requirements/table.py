@@ -152,7 +152,8 @@ def _from_card(table: Table, kind: Kind | None) -> Requirement | None:
     return requirement(found[0], said, kind, table.span, below)
 
 
-_SAID = {"requirement", "requirements", "i want to", "i want", "user story", "user stories"}
+_SAID = {"requirement", "requirements", "i want to", "i want", "user story", "user stories",
+         "the system shall", "the system must", "system shall", "shall"}  # fmt: skip
 _RANKED = {"moscow", "must should", "prio", "priority", "acceptance", "acceptance criteria",
            "acceptance criterion", "verification", "importance"}  # fmt: skip
 _OF_OTHERS = regex.compile(

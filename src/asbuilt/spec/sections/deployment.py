@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from asbuilt.document.blocks import Text
+from asbuilt.document.blocks import List, Text
 from asbuilt.record import dataclass
 from asbuilt.source import Span
 from asbuilt.spec.figures.quantity import Target, parse_targets
@@ -13,6 +13,7 @@ from asbuilt.spec.rollout.carriers import lines_of, steps, taken_back
 from asbuilt.spec.rollout.heading import ABOUT, ROLLBACK, ROLLOUT
 from asbuilt.spec.rollout.step import Step
 from asbuilt.spec.section import Outline, Section, bullets, labels
+from asbuilt.spec.title import normal_title
 
 __all__ = ["ABOUT", "PART", "TITLES", "Deployment", "Setting", "Step", "read"]
 
@@ -79,9 +80,22 @@ def read(outline: Outline) -> Deployment:
             setting for found in outline.topmost(*INFRASTRUCTURE) for setting in _settings(found)
         ),
         tuple(steps(outline)),
-        tuple(item.text for found in outline.topmost(*ROLLBACK) for item in bullets(found)),
+        tuple(_rollback(outline, everything)),
         tuple(_triggers(everything, when)),
     )
+
+
+def _rollback(outline: Outline, everything: Sequence[Section]) -> Iterator[Text]:
+    """The items below headings of rollbacks, then those of lists below such labels."""
+    yield from (item.text for found in outline.topmost(*ROLLBACK) for item in bullets(found))
+    stated = (label for section in everything for label in labels(section, plain=True))
+    for label in stated:
+        if label.name in _ROLLBACK and not label.value.text:
+            lists = (block for block in label.blocks if isinstance(block, List))
+            yield from (item.text for block in lists for item in block.items)
+
+
+_ROLLBACK = frozenset(map(normal_title, ROLLBACK))
 
 
 def _triggers(sections: Sequence[Section], when: Mapping[Span, Text]) -> Iterator[Target]:

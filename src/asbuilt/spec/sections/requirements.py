@@ -254,8 +254,8 @@ def _states(table: Table) -> bool:
 
 def _listed(section: Section) -> Kind | None:
     """Of which kind the requirements are that a section of any name lists: several, each with an id
-    of its own, and most of them say what must be or promise figures. Findings, test cases, tiers
-    and questions have ids too."""
+    of its own, and most of them say what must be, how far they are, or promise figures. Findings,
+    test cases, tiers and questions have ids too."""
     if section.heading is None:
         return None
     if ELSEWHERE.search(section.title) and not has_unmistakable(own_text(section)):
@@ -286,6 +286,7 @@ def _listed(section: Section) -> Kind | None:
     demanding = [
         is_named(each.id.text)
         or each.span in accepted
+        or (each.status is not None and each.progress is not None)
         or demands(each.text.text)
         or (asked and each.id.text.startswith("R"))
         for each in found

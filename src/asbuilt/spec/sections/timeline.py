@@ -80,6 +80,8 @@ HEADERS: Headers = {
         "until",
         "to",
         "week",
+        "planned",
+        "planned for",
     ),
     "start": ("start", "start date", "begin", "begins", "starts", "from"),
     "status": ("status", "state", "progress", "done"),
