@@ -282,3 +282,39 @@ def test_a_table_of_what_is_done_when_others_fail_names_them() -> None:
     table = "| Dependency down | Behaviour |\n|---|---|\n| Tollgate | Bills stay open |\n"
     assert services(f"# A\n\n## Failures\n\n{table}") == ["Tollgate"]
     assert services(f"# A\n\n## Failures\n\n{table.replace('Dependency down', 'Pump')}") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("E-mails go out through Amazon SES, and sign-in is delegated to Auth0.",
+         ["Amazon SES", "Auth0"]),
+        ("Slack carries notices, Okta the sign-on.", ["Slack", "Okta"]),
+        ("- Clerks are groups in Okta; the desk does not manage people.", ["Okta"]),
+        ("Phones are reached by Firebase Cloud Messaging (FCM). FCM is quick.",
+         ["Firebase Cloud Messaging"]),
+        ("用户通过微信支付付款。", ["微信支付"]),
+        ("We looked at Twilio, but it was dear.", []),
+        ("Unlike Zendesk this desk is at the pier.", []),
+        ("Sentry, which we run ourselves, collects errors.", []),
+        ("Texts do not go through Twilio.", []),
+        ("The Slacker of the pier writes to twilio.", []),
+    ],
+)  # fmt: skip
+def test_well_known_services_are_known_where_a_document_lists_none(
+    text: str, names: list[str]
+) -> None:
+    assert services(f"# Desk\n\n## How it works\n\n{text}\n") == names
+    for title in ("Alternatives", "Why so small", "Open questions", "Background"):
+        assert services(f"# Desk\n\n## {title}\n\n{text}\n") == []
+
+
+def test_a_list_of_services_is_complete() -> None:
+    text = "## Third-party services\n\n- **Stripe**: cards\n\n## How\n\nTexts go through Twilio.\n"
+    assert services(f"# Desk\n\n{text}") == ["Stripe"]
+
+
+def test_services_may_be_led_to_within_a_paragraph() -> None:
+    text = "O balcão é pequeno. Serviços de terceiros: **Tollgate** para cartões e **Chartwell**."
+    with speaking(next(each for each in shipped() if each.name == "pt")):
+        assert services(f"# Balcão\n\n## Como funciona\n\n{text}\n") == ["Tollgate", "Chartwell"]

@@ -44,6 +44,7 @@ from asbuilt.spec.services.heading import (
     says_external,
     service_of,
 )
+from asbuilt.spec.services.hosted import hosted
 from asbuilt.spec.services.neighbour import neighbours
 from asbuilt.spec.services.outside import called_outside, named_outside
 from asbuilt.spec.services.prose import in_sentences, is_protocol, led, supplied, told
@@ -134,8 +135,14 @@ def read(outline: Outline) -> Dependencies:
     items += (each for fence in fences for each in drawn(outline.source, fence))
     found_at = {item.span for item in items}
     items += (each for table in tables for each in _by_columns(table, found_at))
-    items = items or [*called_outside(outline), *named_outside(outline)]
+    items = items or _named(outline)
     return Dependencies(tuple({item.span: item for item in reversed(items)}.values())[::-1])
+
+
+def _named(outline: Outline) -> list[Dependency]:
+    """What the diagrams and the sentences of a document name that lists no services."""
+    found = [*called_outside(outline), *named_outside(outline)]
+    return [*found, *hosted(outline, [each.name.text for each in found])]
 
 
 def _supplied(outline: Outline) -> list[Dependency]:

@@ -86,22 +86,31 @@ def _announced(text: Text) -> Iterator[Dependency]:
 
 
 def led(section: Section) -> Iterator[Dependency]:
-    """The services of a paragraph that begins with what they are: ``Outside services: texts go
-    through Twilio``, ``What is not ours: we ask **Steam** who it is``. Names in marks come before
-    others."""
+    """The services of a paragraph in which a sentence begins with what they are: ``Outside
+    services: texts go through Twilio``, ``What is not ours: we ask **Steam** who it is``. Names in
+    marks come before others."""
     for block in blocks_of(section, Paragraph, deep=False):
         text = Text(section.source.slice(block.span), block.span)
-        lead = _LEAD.match(text.text) if len(text.text) <= _LONGEST else None
-        if lead is None or not _OF_OTHERS.fullmatch(english(normal_title(lead["label"]))):
-            continue
-        rest = part(text, lead.end(), len(text.text))
-        marked = [*_MARKED.finditer(rest.text)]
-        for name in marked:
-            written = part(rest, *name.span(name.lastgroup or 0))
-            if not is_protocol(written.text) and is_name(written, written.text):
-                yield Dependency(written, written.span, rest, external=True)
-        if not marked:
-            yield from (each for sentence in _sentences(rest) for each in _told_in(sentence))
+        if len(text.text) <= _LONGEST and (":" in text.text or "：" in text.text):
+            yield from _led(text)
+
+
+def _led(text: Text) -> Iterator[Dependency]:
+    for sentence in _sentences(text):
+        lead = _LEAD.match(sentence.text)
+        if lead and _OF_OTHERS.fullmatch(english(normal_title(lead["label"]))):
+            start = sentence.span.start - text.span.start + lead.end()
+            break
+    else:
+        return
+    rest = part(text, start, len(text.text))
+    marked = [*_MARKED.finditer(rest.text)]
+    for name in marked:
+        written = part(rest, *name.span(name.lastgroup or 0))
+        if not is_protocol(written.text) and is_name(written, written.text):
+            yield Dependency(written, written.span, rest, external=True)
+    if not marked:
+        yield from (each for sentence in _sentences(rest) for each in _told_in(sentence))
 
 
 _LEAD = regex.compile(r"(?P<label>[^:：\n]{3,60})[:：]\s*(?=\S)")
