@@ -129,6 +129,13 @@ def test_the_action_reports_what_could_be_judged(runner: Path) -> None:
     assert "API101" in {found["ruleId"] for found in log["runs"][0]["results"]}
 
 
+def test_the_action_leaves_no_empty_sarif_file(runner: Path) -> None:
+    result = step(CHECK, runner, spec="gone.md", sarif="findings.sarif")
+    assert result.returncode == 2
+    assert not (runner / "work" / "findings.sarif").exists()
+    assert "sarif=" not in (runner / "output").read_text()
+
+
 def test_the_action_counts_what_it_finds(runner: Path) -> None:
     found = json.loads(
         subprocess.run(
