@@ -187,3 +187,22 @@ def test_a_negative_number_of_pg_dump_is_a_number(tmp_path: Path) -> None:
     )
     assert [check.text for check in table(spec, "accounts").checks] == ["balance >= -1000"]
     assert run(["check", str(tmp_path / "dump.md"), "--select", "DAT114", "--strict"]) == 0
+
+
+def test_what_sql_server_says_of_its_disk_loses_no_table(tmp_path: Path) -> None:
+    spec = imported(
+        tmp_path,
+        "CREATE TABLE [dbo].[orders](\n\t[id] [int] IDENTITY(1,1) NOT NULL,\n"
+        "\t[row] [uniqueidentifier] ROWGUIDCOL NOT NULL,\n\t[state] [varchar](9) NULL,\n"
+        " CONSTRAINT [PK] PRIMARY KEY CLUSTERED ([id] ASC)WITH (PAD_INDEX = OFF) ON [PRIMARY]\n"
+        ") ON [PRIMARY] TEXTIMAGE_ON [PRIMARY]\nGO\n"
+        "CREATE TABLE [dbo].[lines]([id] [int] PRIMARY KEY, [order_id] [int]) ON [PRIMARY]\nGO\n"
+        "ALTER TABLE [dbo].[lines] WITH CHECK ADD CONSTRAINT [fk] FOREIGN KEY([order_id])\n"
+        "REFERENCES [dbo].[orders] ([id]) ON DELETE CASCADE\nGO\n"
+        "CREATE UNIQUE NONCLUSTERED INDEX [ix] ON [dbo].[orders] ([state] ASC) ON [PRIMARY]\nGO\n",
+    )
+    orders, lines = table(spec, "orders"), table(spec, "lines")
+    assert [each.name for each in orders.columns] == ["id", "row", "state"]
+    assert orders.primary_key == ("id",)
+    assert ("state",) in orders.uniques
+    assert [each.on_delete for each in lines.references] == ["cascade"]

@@ -286,26 +286,35 @@ def _token(type: TokenType, text: str, place: Token) -> Token:
 
 def _named(tokens: Sequence[Token]) -> Iterator[Token]:
     """The tokens as sqlglot has them: ``ADD CHECK (…)`` with a name between the two words,
-    generated columns STORED as all were before PostgreSQL 18, keys without SQL Server's word for
-    how their rows lie on the disk, and nothing from Spanner's key behind the columns on, or from
-    SQLite's WITHOUT ROWID."""
+    generated columns STORED as all were before PostgreSQL 18, keys and indexes without SQL Server's
+    word for how their rows lie on the disk, columns without its ROWGUIDCOL, and nothing from its
+    file groups (``ON [PRIMARY]``), from Spanner's key behind the columns or from SQLite's WITHOUT
+    ROWID on."""
     before = ""
     depth = 0
+    creates = bool(tokens) and _keyword(tokens[0]) == "CREATE"
     for token, following in zip(tokens, (*tokens[1:], tokens[-1]), strict=True):
         depth += (_keyword(token) in OPENING) - (_keyword(token) in CLOSING)
         if depth == 0 and (before, _keyword(token)) == (")", "PRIMARY"):
             return
         if depth == 0 and (_keyword(token), _keyword(following)) == ("WITHOUT", "ROWID"):
             return
+        if creates and depth == 0 and (before, _keyword(token)) == (")", "ON"):
+            return
         if (before, _keyword(token)) == ("ADD", "CHECK"):
             yield _token(TokenType.CONSTRAINT, "CONSTRAINT", token)
             yield _token(TokenType.VAR, "unnamed", token)
         if (before, _keyword(token)) == (")", "VIRTUAL"):
             token = _token(TokenType.VAR, "STORED", token)
-        if before in ("PRIMARY", "UNIQUE") and _keyword(token) in ("CLUSTERED", "NONCLUSTERED"):
+        if before in _BEFORE_CLUSTERED and _keyword(token) in ("CLUSTERED", "NONCLUSTERED"):
+            continue
+        if depth == 1 and _keyword(token) == "ROWGUIDCOL":
             continue
         yield token
         before = _keyword(token)
+
+
+_BEFORE_CLUSTERED = ("PRIMARY", "UNIQUE", "CREATE")
 
 
 def _adds_identity(words: Sequence[Word]) -> bool:
