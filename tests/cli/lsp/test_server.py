@@ -160,6 +160,9 @@ def test_names_are_explained_and_lead_to_each_other(spec: Path, end: str) -> Non
         word, about = await said("Owner")
         assert (await said("owner opens"))[0] == "owner"  # behind a character of two code units
         assert (word, about) == ("Owner", "**Owner**\n\nThe customer who opened a ticket")
+        word, about = await said("customer |")
+        assert word == "customer"
+        assert "- `GET /api/tickets`: where owner_id = @me.id" in about
 
         assert await goes("FR-1.") == ["6: FR-1"]  # from an endpoint to its requirement
         assert (await goes("FR-1"))[0].startswith("26: ")  # and back
@@ -175,11 +178,35 @@ def test_names_are_explained_and_lead_to_each_other(spec: Path, end: str) -> Non
         assert await meant("tickets (") == [17, 26, 41]  # its endpoints too
         assert await meant("owner_id") == [19, 41]
         assert await meant("title") == [20, 32]
+        assert await meant("customer |") == [37]
+        assert await goes("customer |") == ["37: customer"]
 
     session(work)
 
 
 SEC10 = [rule.code for rule in all_rules() if rule.code.startswith("SEC10")]
+
+
+def test_a_role_is_found_wherever_it_may_call(spec: Path) -> None:
+    text = (
+        "# Desk\n\n## Roles\n\n- **clerk**: serves\n\n## API\n\n### GET /notes\n\n"
+        "**Roles:** clerk\n\n### POST /notes\n\n**Roles:** clerk, boss\n"
+    )
+
+    async def work(editor: Editor) -> None:
+        uri = editor.open(spec, text)
+        at = editor.at(uri, "clerk, boss")
+        context = lsp.ReferenceContext(include_declaration=True)
+        params = lsp.ReferenceParams(context=context, **at)
+        found = await editor.client.text_document_references_async(params)
+        assert [place.range.start.line for place in found or ()] == [4, 10, 14]
+        defined = await editor.client.text_document_definition_async(lsp.DefinitionParams(**at))
+        (place,) = cast(list[lsp.Location], defined)
+        assert (place.range.start.line, editor.shown(place)) == (4, "clerk")
+
+    session(work)
+
+
 COMPLETIONS = [
     pytest.param("Implements FR", ["FR-1"], id="ids"),
     pytest.param("see NFR-", ["NFR-1"], id="ids after a dash"),

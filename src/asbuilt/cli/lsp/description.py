@@ -12,10 +12,10 @@ from asbuilt.plan.model import TablePlan
 
 
 def describe(reading: Reading, name: Name) -> str:
-    """A few lines about a requirement, an endpoint, a table, a column or a term."""
+    """A few lines about a requirement, an endpoint, a table, a column, a role or a term."""
     kinds = {
         "requirement": _requirement, "endpoint": _endpoint, "table": _table, "column": _column,
-        "term": _term,
+        "term": _term, "role": _role,
     }  # fmt: skip
     return "\n\n".join(kinds[name.kind](reading, reading.names, name.key))
 
@@ -95,3 +95,15 @@ def _term(reading: Reading, names: Known, key: str) -> Iterator[str]:
     found = names.terms[key]
     yield f"**{found.term.text}**"
     yield found.definition.text
+
+
+def _role(reading: Reading, names: Known, key: str) -> Iterator[str]:
+    yield f"**{key}**"
+    routes = reading.plan.routes if reading.plan else ()
+    may = [
+        f"- `{route.key}`: {permit_text(route.permits[key])}"
+        for route in routes
+        if not route.system and key in route.permits
+    ]
+    if may:
+        yield "\n".join(may)

@@ -1,4 +1,4 @@
-"""Everything in a document that has a name: requirements, endpoints, tables, terms."""
+"""Everything in a document that has a name: requirements, endpoints, tables, terms, roles."""
 
 from __future__ import annotations
 
@@ -6,10 +6,12 @@ import re
 
 from asbuilt import regex
 from asbuilt.record import dataclass
+from asbuilt.source import Span
 from asbuilt.spec.endpoints.endpoint import Endpoint
 from asbuilt.spec.endpoints.route import pattern
 from asbuilt.spec.model import Specification
 from asbuilt.spec.requirements.requirement import Requirement
+from asbuilt.spec.sections.access import Access
 from asbuilt.spec.sections.api import Api
 from asbuilt.spec.sections.data_model import DataModel
 from asbuilt.spec.sections.glossary import Glossary, Term
@@ -19,7 +21,8 @@ from asbuilt.spec.tables.schema import Table
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """Everything in a document that has a name. ``marks`` are where endpoints begin, in order."""
+    """Everything in a document that has a name. ``marks`` are where endpoints begin, in order,
+    ``roles`` where each role stands, its declaration first."""
 
     requirements: dict[str, Requirement]
     endpoints: dict[str, Endpoint]
@@ -27,9 +30,10 @@ class Known:
     terms: dict[str, Term]
     marks: tuple[tuple[int, str], ...]
     term: re.Pattern[str] | None
+    roles: dict[str, tuple[Span, ...]]
 
 
-NOTHING = Known({}, {}, {}, {}, (), None)
+NOTHING = Known({}, {}, {}, {}, (), None, {})
 
 
 def known(spec: Specification) -> Known:
@@ -49,4 +53,16 @@ def known(spec: Specification) -> Known:
         terms,
         tuple(sorted((each.span.start, key) for key, each in endpoints.items())),
         regex.compile(rf"(?<!\w)({words})(?:e?s)?(?!\w)", re.I) if words else None,
+        _roles(spec),
     )
+
+
+def _roles(spec: Specification) -> dict[str, tuple[Span, ...]]:
+    """Where each role is declared, heads a column or an item, and may call an endpoint."""
+    access = spec[Access]
+    called = [(role.text, role.span) for each in spec[Api].endpoints for role in each.roles or ()]
+    found: dict[str, dict[Span, None]] = {}
+    for role, span in (*access.declared, *access.columns, *access.listed, *called):
+        if span.end > span.start:
+            found.setdefault(role, {})[span] = None
+    return {role: tuple(spans) for role, spans in found.items()}

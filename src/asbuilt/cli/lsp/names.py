@@ -18,7 +18,7 @@ from asbuilt.spec.endpoints.route import pattern, routes_in
 from asbuilt.spec.tables.schema import Table
 from asbuilt.spec.words import singular
 
-Kind = Literal["requirement", "endpoint", "table", "column", "term"]
+Kind = Literal["requirement", "endpoint", "table", "column", "term", "role"]
 
 _WORD = regex.compile(r"[\w.-]+")
 _IDENTIFIER = regex.compile(r"\w+")
@@ -35,7 +35,8 @@ _QUOTES = frozenset("`\"'")
 @dataclass(frozen=True, slots=True)
 class Name:
     """``key`` is a requirement's id, an endpoint without the names of its parameters
-    (``GET /api/tasks/{}``), a table, a column as ``tasks.status``, or a term in lower case."""
+    (``GET /api/tasks/{}``), a table, a column as ``tasks.status``, a term in lower case, or a
+    role."""
 
     kind: Kind
     key: str
@@ -68,6 +69,10 @@ def mention_at(reading: Reading, offset: int) -> Mention | None:
         found = _requirement(names, word[0], span, offset) or _part(reading, names, span, offset)
         if found:
             return found
+    for role, places in names.roles.items():
+        for place in places:
+            if place.start <= offset <= place.end:
+                return Mention(Name("role", role), place)
     for term in names.term.finditer(line.text) if names.term else ():
         if term.start() <= offset - whole.start <= term.end():
             place = Span(whole.start + term.start(), whole.start + term.end())
@@ -191,6 +196,8 @@ def definition(reading: Reading, name: Name) -> Span | None:
             return names.endpoints[name.key].span if name.key in names.endpoints else None
         case "table":
             return names.tables[name.key].name_span if name.key in names.tables else None
+        case "role":
+            return names.roles[name.key][0] if name.key in names.roles else None
         case "term":
             return names.terms[name.key].term.span if name.key in names.terms else None
         case "column":
@@ -238,6 +245,9 @@ def mentions(reading: Reading, name: Name) -> tuple[Span, ...]:
 def _mentions(reading: Reading, name: Name) -> Iterator[Span]:
     source = reading.source
     place = definition(reading, name)
+    if name.kind == "role":
+        yield from reading.names.roles.get(name.key, ())
+        return
     if name.kind == "endpoint":
         if place:
             yield place
