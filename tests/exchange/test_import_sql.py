@@ -206,3 +206,19 @@ def test_what_sql_server_says_of_its_disk_loses_no_table(tmp_path: Path) -> None
     assert orders.primary_key == ("id",)
     assert ("state",) in orders.uniques
     assert [each.on_delete for each in lines.references] == ["cascade"]
+
+
+def test_texts_that_sql_server_joins_are_not_added_as_numbers(
+    tmp_path: Path, capsys: Output
+) -> None:
+    spec = imported(
+        tmp_path,
+        "CREATE TABLE [people]([id] [int] PRIMARY KEY, [first] [nvarchar](9),\n"
+        "  [last] [nvarchar](9),\n"
+        "  [whole] AS ([first]+[last]) PERSISTED, [hello] AS ('Hi '+[first]) PERSISTED,\n"
+        "  [next] AS ([id]+(1)) PERSISTED)\nGO\n",
+    )
+    made = {each.name: each.generated for each in table(spec, "people").columns}
+    assert (made["whole"], made["hello"]) == (None, None)
+    assert made["next"] is not None
+    assert "how this column is generated is not understood" in capsys.readouterr().err

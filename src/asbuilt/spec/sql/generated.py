@@ -49,7 +49,8 @@ def generate(
     if expression is None:
         return
     names = {column.name for column in draft.columns}
-    known = _is_known(expression, names)
+    texts = {column.name for column in draft.columns if column.type.kind == "text"}
+    known = _is_known(expression, names, texts - {element.name})
     for index, column in enumerate(draft.columns):
         if column.name not in (element.name, element.name.lower()):
             continue
@@ -62,7 +63,7 @@ def generate(
             draft.troubles.append(Trouble("ignored-sql", message, place))
 
 
-def _is_known(expression: exp.Expr, names: Collection[str]) -> bool:
+def _is_known(expression: exp.Expr, names: Collection[str], texts: Collection[str]) -> bool:
     for node in expression.walk():
         if not isinstance(node, _COMPUTED):
             return False
@@ -70,7 +71,15 @@ def _is_known(expression: exp.Expr, names: Collection[str]) -> bool:
             return False
         if isinstance(node, exp.Column) and not {node.name, node.name.lower()} & {*names}:
             return False
+        if isinstance(node, exp.Add) and any(_is_text(each, texts) for each in node.args.values()):
+            return False
     return True
+
+
+def _is_text(operand: exp.Expr, texts: Collection[str]) -> bool:
+    """Whether what is added is text: SQL Server joins texts so, others add numbers."""
+    bare = operand.unnest()
+    return bare.is_string or (isinstance(bare, exp.Column) and bare.name in texts)
 
 
 def _said(expression: exp.Expr, source: str) -> str:
