@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -47,3 +48,24 @@ def test_scopes_are_those_of_the_plainest_reading(lines: list[str]) -> None:
     assert len(unused) == sum(
         not any(int(item.message) in scope for item in found) for scope in scopes
     )
+
+
+@pytest.mark.parametrize(
+    "comment",
+    [
+        "<!-- asbuilt: ignore DOC101（以后再说）-->",
+        "<!-- asbuilt-ignore DOC101 (later) -->",
+        "<!-- asbuilt ignore DOC101 (later) -->",
+        "<!-- Asbuilt: Ignore doc101 (later) -->",
+    ],
+)
+def test_how_a_comment_is_spelled_does_not_matter(comment: str) -> None:
+    (found,) = read_ignores(read(Source("s.md", f"Words. {comment}\n")))
+    assert found.codes == ("DOC101",)
+    assert found.reason
+
+
+def test_words_of_a_reason_without_parentheses_are_no_codes() -> None:
+    text = "Words. <!-- asbuilt: ignore DOC101, SEC109: later on -->\n"
+    (found,) = read_ignores(read(Source("s.md", text)))
+    assert (found.codes, found.reason) == (("DOC101", "SEC109"), "")

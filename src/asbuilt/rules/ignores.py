@@ -2,7 +2,7 @@
 
 A comment at the end of a line silences that line. A comment on a line of its own silences the block
 below it; above a heading that is the heading's whole section. In SQL ``-- asbuilt: ignore …`` does
-the same for its line.
+the same for its line. Case, a hyphen instead of the colon and full-width parentheses do not matter.
 """
 
 from __future__ import annotations
@@ -19,15 +19,19 @@ from asbuilt.document.blocks import Block, Document, Fence, Heading, Html, List,
 from asbuilt.record import dataclass, replace
 from asbuilt.source import Source, Span
 
+_CALLED = r"\basbuilt(?:[ \t]*:\s*|[ \t-])ignore\b"
 _COMMENT = regex.compile(
-    r"(?<!`)<!--\s*asbuilt:\s*ignore\b(?P<codes>[^(>]{0,400})(?:\((?P<reason>.{0,1000}?)\))?\s*-->",
-    re.DOTALL,
+    rf"(?<!`)<!--\s*{_CALLED}(?P<codes>[^(（>]{{0,400}})"
+    r"(?:[(（](?P<reason>.{0,1000}?)[)）])?\s*-->",
+    re.DOTALL | re.IGNORECASE,
 )
 _SQL_COMMENT = regex.compile(
-    r"--[^\n]*?\basbuilt:[ \t]*ignore\b(?P<codes>[^(\n]*)(?:\((?P<reason>[^\n]*)\))?[ \t\r]*$",
-    re.MULTILINE,
+    rf"--[^\n]*?{_CALLED}(?P<codes>[^(（\n]*)(?:[(（](?P<reason>[^\n]*)[)）])?[ \t\r]*$",
+    re.MULTILINE | re.IGNORECASE,
 )
-_CODE = regex.compile(r"[\w-]+")
+_MENTIONED = regex.compile(r"[Aa]s[Bb]uilt|ASBUILT")
+_TERM = regex.compile(r"[\w-]+")
+_CODE = regex.compile(r"[A-Za-z]{2,4}[0-9]{3}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +50,7 @@ class Ignore:
 
 def read_ignores(document: Document) -> tuple[Ignore, ...]:
     """All ignore comments of a document, in order. Code blocks hold none: they show code."""
-    if "asbuilt:" not in document.source.text:
+    if not _MENTIONED.search(document.source.text):
         return ()
     source = document.source
     blocks = tuple(walk(document.blocks))
@@ -132,11 +136,22 @@ def _by_code(ignores: Iterable[Ignore]) -> defaultdict[str, _Queue]:
 
 def _ignore(match: re.Match[str], scope: Span) -> Ignore:
     return Ignore(
-        codes=tuple(_CODE.findall(match["codes"])),
+        codes=tuple(map(_normal, _terms(match["codes"], bool(match["reason"])))),
         reason=(match["reason"] or "").strip(),
         span=Span(*match.span()),
         scope=scope,
     )
+
+
+def _terms(text: str, has_reason: bool) -> list[str]:
+    """The codes and names before the reason; where it has no parentheses, the first and the codes:
+    other words may be the reason's."""
+    found = _TERM.findall(text)
+    return [each for at, each in enumerate(found) if has_reason or not at or _CODE.fullmatch(each)]
+
+
+def _normal(term: str) -> str:
+    return term.upper() if _CODE.fullmatch(term) else term
 
 
 def _line(source: Source, offset: int) -> Span:
