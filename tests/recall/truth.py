@@ -81,7 +81,9 @@ def _in_base_units(kind: str, text: str) -> str:
 
 def normal(kind: str, text: str) -> str:
     """A fact in the form in which facts are compared: names without regard to their writing."""
-    if kind in ("targets", "limits", "steps"):
+    if kind == "steps":
+        return _FOR_ALL.sub("", " ".join(text.split()))
+    if kind in ("targets", "limits"):
         return " ".join(text.split())
     if kind == "alerts":
         return " ".join((text.casefold() if text[:5] == "text " else text).split())
@@ -92,6 +94,10 @@ def normal(kind: str, text: str) -> str:
         rest = rest.casefold().replace(" ", "_")
         return f"{endpoint}: {rest}" if endpoint else rest
     return text
+
+
+_FOR_ALL = re.compile("(?<=^production) 1(?= |$)")
+"""A step to production without a share is for everybody."""
 
 
 def _figures(text: str) -> str:

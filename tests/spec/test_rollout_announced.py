@@ -144,3 +144,30 @@ def test_stages_may_have_letters(stage: str) -> None:
         ("production", 0.1),
         ("production", None),
     ]
+
+
+def rolled_out(text: str) -> list[tuple[str | None, float | None, float | None]]:
+    found = read(outline_of(f"# Piers\n\n## Rollout\n\n{text}\n")).rollout
+    return [(step.environment, step.share, step.hold) for step in found]
+
+
+@pytest.mark.parametrize("first", ["Staging first, for 2 days", "Staging first for 2 days"])
+def test_what_is_first_may_stand_before_the_word(first: str) -> None:
+    text = f"{first}; then production with one pier (10% of the boats); then production (100%)."
+    staging, some, whole = rolled_out(text)
+    assert staging == ("staging", None, 2 * 86400.0)
+    assert (some[:2], whole[:2]) == (("production", 0.1), ("production", 1.0))
+
+
+@pytest.mark.parametrize("last", ["Production, all boats.", "Production, 100 %", "All boats"])
+def test_what_follows_the_step_for_everybody_is_none(last: str) -> None:
+    text = f"1. Staging\n2. Production, 5% of boats\n3. {last}\n4. Sink the old pier. Party."
+    assert [environment for environment, _, _ in rolled_out(text)] == [
+        "staging", "production", "production",
+    ]  # fmt: skip
+
+
+def test_steps_without_a_name_among_others_stay() -> None:
+    text = "1. Staging\n2. Production, 5% of boats\n3. The clubs\n4. Production, 100 %"
+    assert len(rolled_out(text)) == 4
+    assert len(rolled_out("1. Staging\n2. Production\n3. The old pier")) == 3

@@ -56,7 +56,18 @@ def steps(outline: Outline) -> Iterator[Step]:
     """The steps of the sections about the rollout; without any, those of the first other section
     that lists environments and shares in the order of a rollout, or joins them by arrows."""
     found = [step for section in rollouts(outline) for step in _steps(section)]
-    yield from found or next(filter(None, map(_elsewhere, outline.walk())), [])
+    found = found or next(filter(None, map(_elsewhere, outline.walk())), [])
+    yield from _up_to_all(found)
+
+
+def _up_to_all(found: list[Step]) -> list[Step]:
+    """The steps without what is done when, after some, everybody has the version: ``Switch off the
+    old one``."""
+    some = next((at for at, step in enumerate(found) if 0 < (step.share or 0) < 1), len(found))
+    last = max((at for at, step in enumerate(found) if _is_plain(step)), default=0)
+    if some < last and found[last].environment == "production" and found[last].share in (None, 1):
+        return found[: last + 1]
+    return found
 
 
 def _elsewhere(section: Section) -> list[Step]:

@@ -14,7 +14,13 @@ from asbuilt.source import Source
 from asbuilt.spec.diagrams import mermaid
 from asbuilt.spec.language import english, translated
 from asbuilt.spec.passage import passage
-from asbuilt.spec.rollout.step import ARROW, Step, environment_of, from_text
+from asbuilt.spec.rollout.step import (
+    ARROW,
+    Step,
+    environment_of,
+    from_text,
+    leads_to_group,
+)
 from asbuilt.spec.section import Section, blocks_of, own_words
 
 _RANKS = {"development": 0, "staging": 1, "canary": 2, "production": 3}
@@ -241,12 +247,20 @@ _NAME_ALONE = regex.compile(
 )
 
 
+def _is_named(said: str) -> bool:
+    """Whether a piece names who gets a version: ``Staging`` of ``Staging first, for 2 days``."""
+    return environment_of(said) is not None or leads_to_group(said)
+
+
 def _places(said: str) -> Iterator[tuple[int, int]]:
     """Where a sentence's steps stand: after its ordinals, or between the commas of its list."""
     marks = [*_ORDINAL.finditer(_REMARK.sub(lambda remark: " " * len(remark[0]), said))]
     listed = _IN_ORDER.search(said)
     if marks and (marks[0]["first"] or marks[0]["begin"]):
         edges = [(mark.end(), mark.start()) for mark in marks]
+        behind = said[marks[0].end() : marks[1].start() if len(marks) > 1 else None]
+        if _is_named(said[: marks[0].start()]) and not _is_named(behind):
+            edges[0] = (0, 0)
     elif marks and (way := _TRAVELS.match(said, 0, marks[0].start())):
         edges = [(way.end(), 0), *((mark.end(), mark.start()) for mark in marks)]
     elif len(marks) > 1 and environment_of(said[: marks[0].start()]):
