@@ -222,3 +222,17 @@ def test_texts_that_sql_server_joins_are_not_added_as_numbers(
     assert (made["whole"], made["hello"]) == (None, None)
     assert made["next"] is not None
     assert "how this column is generated is not understood" in capsys.readouterr().err
+
+
+def test_conditions_of_sql_server_are_kept(tmp_path: Path, capsys: Output) -> None:
+    spec = imported(
+        tmp_path,
+        "CREATE TABLE [dbo].[orders]([id] [int] PRIMARY KEY, [state] [varchar](9), [n] [int],\n"
+        "  CONSTRAINT [a] CHECK (([state]='new' OR [state]='[paid]')))\nGO\n"
+        "ALTER TABLE [dbo].[orders]  WITH CHECK ADD  CONSTRAINT [b] CHECK  (([n]<(9)))\nGO\n",
+    )
+    assert [check.text for check in table(spec, "orders").checks] == [
+        "state = 'new' OR state = '[paid]'",
+        "n < 9",
+    ]
+    assert "not carried over" not in capsys.readouterr().err

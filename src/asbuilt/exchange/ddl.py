@@ -20,7 +20,7 @@ Meanings = Mapping[tuple[str, str], str]
 NOTHING: Meanings = {}
 
 _COMMENT = regex.compile(r"(?P<text>'(?:[^']|'')*')|--[^\n]*|/\*.*?\*/", re.DOTALL)
-_MACHINE_MADE = regex.compile(r"^\(|::|`")
+_MACHINE_MADE = regex.compile(r"^\(|::|[`\[]")
 _KEYWORD = regex.compile(r"and|or|not|in|is|null|between|like|true|false")
 _WORD = regex.compile(r"'(?:[^']|'')*'|\"[^\"]*\"|\b(?P<word>[^\W\d]\w*)\b(?!\()")
 _PLAIN_NAME = regex.compile(r"[a-z_][a-z0-9_]*")

@@ -54,8 +54,8 @@ def reference_of(columns: tuple[str, ...], reference: exp.Reference, span: Span)
 def checks_in(draft: Draft, statement: Statement, piece: Sequence[Word]) -> Iterator[Check]:
     """The conditions in ``piece``, as written."""
     for index in outermost(piece):
-        if piece[index].keyword != "CHECK" or index + 1 >= len(piece):
-            continue
+        if [word.keyword for word in piece[index : index + 2]] != ["CHECK", "("]:
+            continue  # WITH CHECK ADD …, as SQL Server has it, is no condition
         start, end = piece[index + 1].end, piece[close(piece, index + 1)].start
         yield read_check(draft.troubles, statement.passage, start, end)
 

@@ -25,10 +25,11 @@ from asbuilt.spec.tables.schema import Check, Column, Index, Reference, Referenc
 _COMMENT = regex.compile(r"--([^\n]*)|#([^\n]*)|/\*(.*?)\*/", re.DOTALL)
 _FOREIGN = regex.compile(
     r"(?P<text>'(?:[^']|'')*'|\"(?:[^\"]|\"\")*\")|`(?P<name>[^`\"]+)`"
+    r"|(?<![\w\])])\[(?P<bracketed>[^\W\d][\w ]*)\]"
     r"|(?<!\w)_(?:utf8(?:mb[34])?|latin1|ascii|binary)(?=')|--[^\n]*|#[^\n]*|/\*.*?\*/",
     re.DOTALL,
 )
-"""Texts of a condition, which stay, and what MySQL has between them."""
+"""Texts of a condition, which stay, and what MySQL and SQL Server have between them."""
 
 ACTIONS: dict[str, ReferenceAction] = {
     "RESTRICT": "restrict", "CASCADE": "cascade", "SET NULL": "set null",
@@ -130,8 +131,8 @@ def read_check(troubles: list[Trouble], passage: Passage, start: int, end: int) 
 def _as_usual(found: re.Match[str]) -> str:
     """What is said in as many characters as everybody says it: names in double quotes, no comments
     and no words for the character set of a text."""
-    if found["name"]:
-        return f'"{found["name"]}"'
+    if name := found["name"] or found["bracketed"]:
+        return f'"{name}"'
     return found["text"] or " " * len(found[0])
 
 
