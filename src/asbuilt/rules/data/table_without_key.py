@@ -21,8 +21,10 @@ Add a key: `id SERIAL PRIMARY KEY`, `id UUID PRIMARY KEY DEFAULT gen_random_uuid
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 
+from asbuilt import regex
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.spec.sections.data_model import DataModel
 from asbuilt.spec.tables.schema import Table
@@ -31,15 +33,42 @@ from asbuilt.spec.tables.schema import Table
 def check(subject: Subject) -> Iterator[Finding]:
     """One finding for each table without a key, or for a data model that states none."""
     tables = subject.spec[DataModel].tables
+    beside = _beside(subject) if any(not table.key for table in tables) else []
     stated = any(table.key for table in tables)
     for table in tables:
-        if table.columns and not table.key and not _named_by_other(table):
+        if table.columns and not table.key and not _is_named(subject, table, beside):
             yield Finding(
                 f"`{table.name}` has no primary key, so its rows cannot be named one by one",
                 table.name_span,
                 "Add one, e.g. `id UUID PRIMARY KEY DEFAULT gen_random_uuid()`.",
                 cause="" if stated else "no keys",
             )
+
+
+_STATED = regex.compile(r"\bPRIMARY KEY\s*\(([^()\n]{1,200})\)", re.I)
+_DOCUMENT = regex.compile(r"\b(?:documents?|(?:sub-?)?collections?)\b", re.I)
+"""What a store of documents calls its rows: their names are those of their places."""
+_MOST = 200
+
+
+def _beside(subject: Subject) -> list[set[str]]:
+    """The columns of each key that is stated outside of the tables: ``PRIMARY KEY (a, b)`` in a
+    list of constraints."""
+    if not subject.says("primary key"):
+        return []
+    found = _STATED.findall(subject.spec.source.text)
+    return [{name.strip(' `"').lower() for name in each.split(",")} for each in found[:_MOST]]
+
+
+def _is_named(subject: Subject, table: Table, beside: Sequence[set[str]]) -> bool:
+    """Whether something else names the rows of a table without a key."""
+    if _named_by_other(table):
+        return True
+    source = subject.spec.source
+    names = {column.name.lower() for column in table.columns} if beside else set()
+    return any(names.issuperset(each) for each in beside) or bool(
+        _DOCUMENT.search(source.slice(source.whole_line(table.name_span.start)))
+    )
 
 
 def _named_by_other(table: Table) -> bool:

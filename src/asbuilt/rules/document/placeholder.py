@@ -101,18 +101,30 @@ def check(subject: Subject) -> Iterator[Finding]:
     one of them does not silence its neighbours.
     """
     fillers: list[Text] = []
+    is_title = False
     for text in _texts(subject.document.blocks):
         if text is None:
             yield from _finding(fillers)
-            fillers = []
+            fillers, is_title = [], True
             continue
-        for place in _fillers(text.text):
+        places, titled, is_title = _fillers(text.text), is_title, False
+        for place in places:
+            if (
+                titled
+                and _IN_TITLE.search(text.text, 0, place[0])
+                and _GOES_ON.match(text.text, place[1])
+            ):
+                continue
             filler = part(text, *place)
             if any(ignore.covers(filler.span) for ignore in subject.ignores):
                 yield from _finding([filler])
             else:
                 fillers.append(filler)
     yield from _finding(fillers)
+
+
+_IN_TITLE, _GOES_ON = regex.compile(r"[^\W\d_] $"), regex.compile(r" [^\W\d_]")
+"""Between words a title speaks of what is to do: ``Known TODO after the launch``."""
 
 
 def is_filler(text: str) -> bool:

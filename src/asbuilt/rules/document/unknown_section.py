@@ -25,13 +25,15 @@ Use a known heading (`## Access`), or name your heading as an alias in `asbuilt.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 
 from asbuilt import regex
-from asbuilt.document.blocks import Fence, List, Table
+from asbuilt.document.blocks import Fence, List, Table, Text
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.spec.language import english
+from asbuilt.spec.requirements.identifier import requirement_ids
 from asbuilt.spec.section import Section
 from asbuilt.spec.sections.requirements import Requirements
 from asbuilt.spec.title import normal_title
@@ -76,16 +78,33 @@ def _unread(subject: Subject, sections: Iterable[Section]) -> Iterator[Section]:
         for part in subject.spec.parts.values()
         for trouble in getattr(part, "troubles", ())
     )
-    ids = {item.id.text for item in subject.spec[Requirements].items}
+    items = subject.spec[Requirements].items
+    ids = {item.id.text for item in items}
+    ids |= {each for item in items for _, cell in item.cells for each in _ids(cell)}
     for section in sections:
         if _is_told(section.name.text) or not any(_is_set(each) for each in section.walk()):
             continue
         whole = section.span
         tried = bisect_left(troubled, whole.start) < bisect_left(troubled, whole.end)
-        if not tried and ids.isdisjoint(_WORD.findall(subject.spec.source.slice(whole))):
+        said = subject.spec.source.slice(whole)
+        if not tried and ids.isdisjoint(_WORD.findall(said)) and not _COMPARED.search(said):
             yield section
 
 
+def _ids(cell: Text) -> Iterator[str]:
+    """The ids that a short cell beside a requirement names: those of its tests."""
+    if len(cell.text) <= _LONGEST:
+        yield from (each.text for each in requirement_ids(cell))
+
+
+_LONGEST = 60
+_COMPARED = regex.compile(
+    r"\bTLS ?v?1\.[0-3]\b|\breplicas\"?[ \t]*[:=][ \t]*[0-9]"
+    r"|\b(?:sqlite|jdbc|postgres(?:ql)?|mysql):"
+    r"|\b(?:kept|retained|stored|deleted|erased|purged) (?:for|after) [0-9]",
+    re.I,
+)
+"""What rules compare with what other places say of it, under any heading."""
 _WORD = regex.compile(r"\w[\w.-]*\w")
 
 

@@ -34,11 +34,13 @@ _QUANTITY = regex.compile(
     r"\b(?:performan\w+|perform(?:s|ing)? well|latenc\w+|response times?|respond\w*|throughput"
     r"|availab\w+|up-?time|down-?time|reliab\w+|scal(?:e|es|ed|able|ability|ing)|capacity"
     r"|concurren\w+|under (?:heavy |high |peak )?load|fast\w*|quick\w*|rapid\w*|slow\w*"
-    r"|prompt(?:ly)?|timely|real[- ]?time|(?<!same )instant\w*|immediate\w*|responsive\w*"
+    r"|prompt(?:ly)?|timely|real[- ]?time|(?<!same )instant\w*|immediate\w*"
+    r"|responsive(?:ness)?(?! (?:\w+ )?(?:design|layout|ui|web|interface)| (?:\w+ ){1,3}?"
+    r"(?:desktops?|mobiles?|devices?|screens?|tablets?|phones?|viewports?|browsers?)\b)"
     r"|efficien\w+"
     r"|optimi[sz]ed?|eas[iy]\w*|intuitive\w*|user[- ]friendly|usab\w+|simple|robust\w*|minim\w+"
-    r"|maxim\w+|reasonabl\w+|acceptabl\w+|adequate\w*|sufficient\w*|good|many|large|high(?:ly)?"
-    r"|low|short|often|regular(?:ly)?|frequent(?:ly)?|as \w+ as possible)\b",
+    r"|maxim\w+|reasonabl\w+|acceptabl\w+|adequate\w*|(?<!not )sufficient\w*|good|many|large"
+    r"|high(?:ly)?|low|short|often|regular(?:ly)?|frequent(?:ly)?|as \w+ as possible)\b",
     re.I,
 )
 _CELLS = {"category", "attribute", "type", "quality", "area"}
