@@ -100,7 +100,7 @@ def _ids(cell: Text) -> Iterator[str]:
 _LONGEST = 60
 _COMPARED = regex.compile(
     r"\bTLS ?v?1\.[0-3]\b|\breplicas\"?[ \t]*[:=][ \t]*[0-9]"
-    r"|\b(?:sqlite|jdbc|postgres(?:ql)?|mysql):"
+    r"|\b(?:sqlite|jdbc|postgres(?:ql)?|mysql):(?:/|\w+:)"
     r"|\b(?:kept|retained|stored|deleted|erased|purged) (?:for|after) [0-9]",
     re.I,
 )

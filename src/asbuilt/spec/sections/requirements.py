@@ -337,6 +337,8 @@ def _within(
             promised += promises(some, section.source, section.title, numbered)
         if not made and kind == "functional" and isinstance(block, Paragraph) and not headed:
             promised += _said_of_whole(block, section)
+        if kind is None and not aside and isinstance(block, Paragraph):
+            promised += (each for each in _demanded(block, section) if each not in promised)
     if headed and headed.kind == "non-functional":
         yield replace(headed, targets=headed.targets or tuple(promised))
     elif headed:
@@ -373,6 +375,25 @@ def _said_of_whole(block: Paragraph, section: Section) -> Iterator[Target]:
                 yield target
 
 
+def _demanded(block: Paragraph, section: Section) -> Iterator[Target]:
+    """The availability that a sentence of a paragraph under any heading demands: ``The service must
+    be available 99.9 % of the time``."""
+    for line in block.lines:
+        if "%" not in line.text or ELSEWHERE.search(section.topic):
+            continue
+        if _AVAILABLE.search(english(line.text)):
+            alone = replace(block, lines=(line,), span=line.span)
+            for target in promises(alone, section.source, section.title):
+                if target.metric == "availability" and "metric" not in target.assumed:
+                    yield target
+
+
+_AVAILABLE = regex.compile(
+    r"\b(?:shall|must|has to|have to) (?:always )?(?:be|stay|remain) "
+    r"(?:available|reachable|up|online)\b"
+    r"(?! (?:to|for|in)\b)",
+    re.I,
+)
 _OF_WHOLE = {"latency", "availability", "error-rate", "throughput", "concurrent-users"}
 _PEAK = regex.compile(r"\b(?:peak|busiest|rush|at once|at the same time)\b", re.I)
 
