@@ -321,3 +321,22 @@ def test_a_document_without_a_head_is_a_draft() -> None:
 def test_the_first_section_may_be_a_cover_whatever_it_is_called(cover: str, version: str) -> None:
     found = metadata(f"# Harbour\n\n---\n\n## Front page\n\n{cover}\n## Berths\n")
     assert found.version == version
+
+
+def test_the_state_may_be_a_lifecycle() -> None:
+    assert metadata("# Harbour\n\n| Lifecycle | Approved |\n|---|---|\n").status is Status.APPROVED
+
+
+@pytest.mark.parametrize(
+    ("name", "head"),
+    [
+        ("pt", "**Versão do documento:** 0.7\n**Situação do documento:** Em revisão"),
+        ("es", "**Versión del documento:** 0.7\n**Estado del documento:** En revisión"),
+        ("fr", "**Version du document :** 0.7\n**Statut du document :** En revue"),
+        ("de", "**Version des Dokuments:** 0.7\n**Status des Dokuments:** In Prüfung"),
+    ],
+)
+def test_fields_may_say_that_they_are_of_the_document(name: str, head: str) -> None:
+    with speaking(next(each for each in shipped() if each.name == name)):
+        found = metadata(f"# Porto\n\n{head}\n")
+    assert (found.version, found.status) == ("0.7", Status.REVIEW)

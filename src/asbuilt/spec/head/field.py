@@ -20,7 +20,7 @@ KEYS = {
     "version": {
         "version", "revision", "rev", "ver", "v", "issue", "edition", "revnumber",
     },
-    "status": {"status", "state"},
+    "status": {"status", "state", "lifecycle"},
     "author": {"author", "authors", "written by", "prepared by", "created by", "owner",
                "owners", "maintainer", "maintainers"},
     "date": {"date", "created", "created on", "date created", "creation date", "created date",
