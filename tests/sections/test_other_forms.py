@@ -139,6 +139,13 @@ def test_coverage_may_stand_in_a_sentence_about_tests() -> None:
     assert found.targets == ()
 
 
+def test_coverage_may_stand_behind_a_label_under_any_heading() -> None:
+    text = "**Storage**: SQLite\n**Testing**: pytest, coverage at least 85%\n**Kept**: covered 40%\n"
+    found = testing.read(outline_of(f"## Technical Context\n\n{text}"))
+    (target,) = found.coverage
+    assert (target.metric, target.comparator, target.value) == ("coverage", ">=", 0.85)
+
+
 def test_a_rollout_table() -> None:
     found = deployment.read(
         outline_of(

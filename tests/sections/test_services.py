@@ -318,3 +318,10 @@ def test_services_may_be_led_to_within_a_paragraph() -> None:
     text = "O balcão é pequeno. Serviços de terceiros: **Tollgate** para cartões e **Chartwell**."
     with speaking(next(each for each in shipped() if each.name == "pt")):
         assert services(f"# Balcão\n\n## Como funciona\n\n{text}\n") == ["Tollgate", "Chartwell"]
+
+
+def test_who_sends_without_being_asked_is_not_called() -> None:
+    rows = "| Tollgate | out | Cards |\n| Register | in | Boats, pushed by it every night |\n"
+    rows += "| Chartwell | in | Maps |\n"
+    table = f"| System | Direction | Purpose |\n|---|---|---|\n{rows}"
+    assert services(f"# Desk\n\n## External systems\n\n{table}") == ["Tollgate", "Chartwell"]

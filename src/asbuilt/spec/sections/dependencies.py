@@ -84,6 +84,7 @@ _HEADERS: Headers = {
         "reason", "why",
     ),
     "kind": ("kind", "type", "category", "class"),
+    "way": ("direction", "data flow", "flow"),
     "used by": ("used by", "requirement", "component", "consumer"),
     "url": ("url", "base url", "address", "host", "endpoint"),
     "timeout": ("timeout", "time limit", "deadline", "gives up after", "give up after"),
@@ -114,6 +115,9 @@ _OF_CODE = regex.compile(
     re.I,
 )
 """Kinds of dependencies that are no services of others."""
+_INWARDS = regex.compile(r"\W*(?:in|inbound|incoming|inwards?)\W*", re.I)
+_SENT = regex.compile(r"\b(?:push(?:es|ed)?|sends?|sent|delivers?|delivered|uploads?)\b", re.I)
+"""What says, of data that come in, that others send them without being asked."""
 _BUILT_IN = regex.compile(r"\b(?:built[- ]in|in-house|own implementation)\b", re.I)
 
 
@@ -274,12 +278,19 @@ def _rows(table: Table, section: Section, external: bool) -> Iterator[Dependency
         yield from _of_rows(table.rows, columns, timed)
 
 
+def _is_sent(cell: Text) -> bool:
+    return _SENT.search(english(cell.text)) is not None
+
+
 def _of_rows(
     rows: Iterable[Sequence[Text]], columns: Mapping[str, int], external: bool
 ) -> Iterator[Dependency]:
     for row in rows:
         cells = {name: row[index] for name, index in columns.items() if row[index].text}
         kind = cells.pop("kind", None)
+        way = cells.pop("way", None)
+        if way and _INWARDS.fullmatch(english(way.text)) and any(map(_is_sent, row)):
+            continue  # it calls us
         is_code = kind is not None and _OF_CODE.search(english(kind.text)) is not None
         if is_code or any(_BUILT_IN.search(english(cell.text)) for cell in row):
             continue

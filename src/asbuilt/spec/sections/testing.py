@@ -16,7 +16,7 @@ from asbuilt.spec.figures.quantity import Target, parse_targets
 from asbuilt.spec.label import pair
 from asbuilt.spec.language import english
 from asbuilt.spec.requirements.identifier import ID
-from asbuilt.spec.section import JUDGED, Outline, Section, blocks_of, bullets
+from asbuilt.spec.section import JUDGED, Outline, Section, blocks_of, bullets, labels, own_words
 from asbuilt.spec.sections import requirements
 from asbuilt.spec.title import normal_title
 
@@ -69,6 +69,8 @@ def read(outline: Outline) -> Testing:
     for section in sections:
         for fence in blocks_of(section, Fence, deep=False):
             targets += load_targets(section.source, fence)
+    if not any(target.metric == "coverage" for target in targets):
+        targets += _labelled(outline)
     crowds = [target for target in targets if target.metric in ("users", "concurrent-users")]
     return Testing(
         unit=tuple(text for group, text in texts if group == "unit"),
@@ -79,6 +81,19 @@ def read(outline: Outline) -> Testing:
         load=max(crowds, key=lambda target: target.value, default=None),
         targets=tuple(target for target in targets if target.metric in _MEASURED),
     )
+
+
+def _labelled(outline: Outline) -> Iterator[Target]:
+    """The coverage behind a label under any heading: ``**Testing**: pytest, coverage 85%``."""
+    for section in outline.walk():
+        if "cover" in own_words(section):
+            for label in labels(section, plain=True):
+                if label.name in _LABELS:
+                    made = parse_targets(label.value.text, label.value.span.start)
+                    yield from (target for target in made if target.metric == "coverage")
+
+
+_LABELS = {"testing", "tests", "test coverage", "code coverage", "coverage"}
 
 
 def places(outline: Outline) -> tuple[Section, ...]:
