@@ -140,7 +140,9 @@ def test_coverage_may_stand_in_a_sentence_about_tests() -> None:
 
 
 def test_coverage_may_stand_behind_a_label_under_any_heading() -> None:
-    text = "**Storage**: SQLite\n**Testing**: pytest, coverage at least 85%\n**Kept**: covered 40%\n"
+    text = (
+        "**Storage**: SQLite\n**Testing**: pytest, coverage at least 85%\n**Kept**: covered 40%\n"
+    )
     found = testing.read(outline_of(f"## Technical Context\n\n{text}"))
     (target,) = found.coverage
     assert (target.metric, target.comparator, target.value) == ("coverage", ">=", 0.85)

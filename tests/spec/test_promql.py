@@ -147,3 +147,28 @@ def test_expressions_in_a_table() -> None:
     """
     found = monitoring.read(outline_of(text)).alerts
     assert [[target.value for target in each.targets] for each in found] == [[0.05], [1.5], []]
+
+
+@pytest.mark.parametrize(
+    ("condition", "expected"),
+    [
+        ('process_memory_ratio{job="loom"} > 0.9', [("memory", 0.9)]),
+        ("node_cpu_utilization > 80", [("cpu", 0.8)]),
+        ("disk_used_percent > 85", [("disk", 0.85)]),
+        ("memory_free_ratio < 0.1", []),
+        ("cache_memory_hit_ratio < 0.5", []),
+    ],
+)
+def test_shares_of_the_machine_are_told_by_their_names(
+    condition: str, expected: list[tuple[str, float]]
+) -> None:
+    text = Text(condition, Span(0, len(condition)))
+    assert [(each.metric, each.value) for each in targets_of(text, is_code=True)] == expected
+
+
+def test_rules_that_are_said_again_in_words_are_one_alert() -> None:
+    rule = "- alert: Torn\n  expr: error_ratio > 0.02\n  for: 10m\n"
+    words = "In words: page when the error rate is above 2% for 10 minutes."
+    text = f"# Looms\n\n## Alerts\n\n```yaml\n{rule}```\n\n"
+    assert len(monitoring.read(outline_of(f"{text}{words}\n")).alerts) == 1
+    assert len(monitoring.read(outline_of(f"{text}{words.replace('2%', '9%')}\n")).alerts) == 2

@@ -130,7 +130,10 @@ def _compared(tree: Operation, offset: int) -> Iterator[Target]:
 
 
 _COMPARATORS: dict[str, Comparator] = {"<": "<", "<=": "<=", ">": ">", ">=": ">="}
-_SHARES: dict[Metric, Unit] = {"error-rate": "fraction", "availability": "fraction"}
+_SHARES: dict[Metric, Unit] = {
+    "error-rate": "fraction", "availability": "fraction",
+    "cpu": "fraction", "memory": "fraction", "disk": "fraction",
+}  # fmt: skip
 
 
 def _constant(tree: Tree) -> float | None:
@@ -167,7 +170,7 @@ def _measured(tree: Tree) -> _Measured | None:
 
 def _opposite(found: _Measured | None) -> _Measured | None:
     """``1 - availability`` is the rate of errors."""
-    if found is None or found.metric not in _SHARES:
+    if found is None or found.metric not in ("error-rate", "availability"):
         return None
     return replace(found, metric="availability" if found.metric == "error-rate" else "error-rate")
 
@@ -208,6 +211,15 @@ _NAMED_SHARE = regex.compile(
     rf"(?P<errors>(?:error|fail(?:ure)?|5xx)s?[_:]?{_SHARE})"
     rf"|(?P<success>availability|success(?:es)?[_:]?{_SHARE})"
 )
+_NAMED_USE = regex.compile(
+    r"(?:^|[_:])(?P<of>memory|mem|ram|cpu|disk|filesystem)[_:](?:\w*[_:])?"
+    r"(?:ratio|percent(?:age)?|pct|utili[sz]ation)(?=[_:]|$)"
+)
+_NOT_USED = regex.compile(r"(?:^|[_:])(?:free|avail\w*|idle|hits?|errors?|throttl\w+)(?=[_:]|$)")
+_RESOURCES: dict[str, Metric] = {
+    "memory": "memory", "mem": "memory", "ram": "memory", "cpu": "cpu", "disk": "disk",
+    "filesystem": "disk",
+}  # fmt: skip
 _NAMED_QUANTILE = regex.compile(r"(?:^|[_:])p(?P<p>50|75|90|95|99|999)(?=[_:]|$)")
 
 
@@ -217,6 +229,9 @@ def _of_name(series: Series) -> _Measured | None:
     share = _NAMED_SHARE.search(name)
     if share:
         return _Measured("error-rate" if share["errors"] else "availability", scope=_scope(series))
+    used = _NAMED_USE.search(name)
+    if used and not _NOT_USED.search(name):
+        return _Measured(_RESOURCES[used["of"]])
     labels = {label: value for label, _, value in series.labels}
     named = _NAMED_QUANTILE.search(name)
     if "quantile" in labels or named:

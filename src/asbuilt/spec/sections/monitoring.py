@@ -263,12 +263,15 @@ _LONGEST_LEVEL = 80
 
 def _alerts(section: Section) -> Iterator[Alert]:
     """The rows, the bullets, the rules of fences and the sentences that compare something."""
+    ruled: set[tuple[str, float]] = set()
     for part_of in section.walk():
         for table in _tables(part_of):
             yield from list(by_severity(table)) or rows_of(table)
         yield from _listed(part_of)
         for fence in blocks_of(part_of, Fence, deep=False):
-            yield from rules_in(section.source, fence)
+            rules = [*rules_in(section.source, fence)]
+            ruled |= {(target.metric, target.value) for each in rules for target in each.targets}
+            yield from rules
             yield from aligned_in(section.source, fence)
     for paragraph in blocks_of(section, Paragraph):
         if _leads(paragraph):
@@ -277,6 +280,9 @@ def _alerts(section: Section) -> Iterator[Alert]:
         for line in (whole,) if SOMEBODY.search(whole.text[:1000]) else paragraph.lines:
             for sentence in sentences(line):
                 alert = from_text(sentence, sentence.span)
+                figures = {(target.metric, target.value) for target in alert.targets}
+                if figures and figures <= ruled:
+                    continue  # the rules in words
                 if _is_condition(alert, sentence.text) or names_itself(sentence.text):
                     yield alert
 
