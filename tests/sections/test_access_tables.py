@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from asbuilt.spec.sections import api
 from asbuilt.spec.sections.access import read
 from tests.sections.documents import outline_of
 
@@ -372,3 +373,84 @@ def test_one_column_beside_roles_that_limits_some_to_their_own_is_read(title: st
 def test_one_column_of_words_beside_roles_elsewhere_is_none() -> None:
     table = "| Role | Crates |\n|--|--|\n| warden | all |\n| grower | two a day |\n"
     assert read(outline_of(f"{API}# Limits\n{table}\n")).cells == ()
+
+
+def test_brackets_behind_routes_of_a_cell_limit_these_alone() -> None:
+    table = (
+        "| Role | Who | May call |\n|--|--|--|\n"
+        "| grower | Everybody with trees | `GET /crates` (own), `POST /crates` (C-2) |\n"
+        "| packer | Night shift | `GET /crates`, `DELETE /crates/{id}` |\n"
+    )
+    found = read(outline_of(f"{API}# Access\n{table}\n"))
+
+    assert found.roles == ("grower", "packer")
+    assert {(cell.endpoint, cell.role, cell.word or cell.grant) for cell in found.cells} == {
+        ("GET /crates", "grower", "own"),
+        ("GET /crates", "packer", "allow"),
+        ("POST /crates", "grower", "allow"),
+        ("POST /crates", "packer", "deny"),
+        ("DELETE /crates/{id}", "grower", "deny"),
+        ("DELETE /crates/{id}", "packer", "allow"),
+    }
+
+
+LOWEST = """# S
+
+## Roles
+
+{order}
+
+## API
+
+| Method | Path | Minimum role |
+|--|--|--|
+| GET | /crates | grower |
+| POST | /crates | packer |
+| DELETE | /crates/{{id}} | `admin` |
+"""
+
+
+@pytest.mark.parametrize(
+    "order",
+    [
+        "Role hierarchy: `admin` > `packer` > `grower`. A higher role can do all that a lower can.",
+        "Ranks, from the lowest role on: grower < packer < admin.",
+        "The roles, each of which includes those below it:\n\n```\nadmin > packer > grower\n```",
+    ],
+)
+def test_roles_above_the_lowest_one_may_call(order: str) -> None:
+    outline = outline_of(LOWEST.format(order=order))
+    called = {
+        endpoint.key: {role.text for role in endpoint.roles or ()}
+        for endpoint in api.read(outline).endpoints
+    }
+
+    assert {*read(outline).roles} == {"admin", "packer", "grower"}
+    assert called == {
+        "GET /crates": {"grower", "packer", "admin"},
+        "POST /crates": {"packer", "admin"},
+        "DELETE /crates/{id}": {"admin"},
+    }
+
+
+@pytest.mark.parametrize("order", ["Each role has a price: grower > packer.", "Roles are rare."])
+def test_what_is_no_order_of_roles_lets_in_the_lowest_alone(order: str) -> None:
+    found = api.read(outline_of(LOWEST.format(order=order))).endpoints
+
+    assert [[role.text for role in each.roles or ()] for each in found] == [
+        ["grower"],
+        ["packer"],
+        ["admin"],
+    ]
+
+
+def test_a_line_that_says_so_leads_to_rights_under_any_heading() -> None:
+    text = (
+        "# People\n\nWhat each may do:\n\n- Anyone can wave.\n- Only packers can delete ladders.\n"
+        "- Growers can sing; packers cannot.\n- A crate is private.\n"
+    )
+    found = read(outline_of(API + text))
+
+    assert (found.roles, found.present) == (("packer", "grower"), True)
+    assert [trouble.kind for trouble in found.troubles] == ["unread-access"]
+    assert read(outline_of(API + text.replace("each may do", "it is"))).roles == ()

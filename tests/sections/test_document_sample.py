@@ -87,3 +87,16 @@ def test_what_is_sent_is_no_table(heading: str, line: str, expected: list[str]) 
 def test_what_describes_documents_is_none() -> None:
     text = '```json\n{"settings": {"shards": 3}, "mappings": {"dynamic": false}}\n```\n'
     assert names(f"## OpenSearch\n\nTable `boats`:\n\n{text}") == []
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ("Two collections; these are sample documents.", ["boats"]),
+        ("Two calls; this is what they return.", []),
+    ],
+)
+def test_a_name_alone_is_a_table_where_documents_are_told_of(
+    said: str, expected: list[str]
+) -> None:
+    assert names(f"## What there is\n\n{said}\n\n`boats`\n\n{BOAT}") == expected

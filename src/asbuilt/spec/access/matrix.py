@@ -9,6 +9,7 @@ from itertools import chain
 
 from asbuilt import regex
 from asbuilt.document.blocks import Table, Text
+from asbuilt.document.text import part
 from asbuilt.record import dataclass
 from asbuilt.source import Span
 from asbuilt.spec.access.role import (
@@ -108,10 +109,30 @@ def listed_cells(table: Table) -> tuple[MatrixCell, ...]:
         if not named or not path_in(row[endpoint]) or _is_limited(row[endpoint]):
             return ()
         verb = row[method].text if method is not None else ""
+        places = _remarked(row[endpoint])
         for each in named:
             granted = each.word or Text("allow", each.role.span)
-            cells.append(MatrixCell(row[endpoint], verb, each.role, granted, listed=True))
+            for place, remark in places or ((row[endpoint], None),):
+                cells.append(MatrixCell(place, verb, each.role, remark or granted, listed=True))
     return tuple(cells)
+
+
+def _remarked(endpoints: Text) -> Sequence[tuple[Text, Text | None]]:
+    """The routes of a cell, each with what stands in brackets right behind it; nothing where no
+    route has any: `` `GET /orders` (own), `POST /orders` ``."""
+    routes = routes_in(endpoints)
+    origin = endpoints.span.start
+    ends = [*(route.span.start - origin for route in routes[1:]), len(endpoints.text)]
+    found: list[tuple[Text, Text | None]] = []
+    for route, end in zip(routes, ends, strict=True):
+        place = part(endpoints, route.span.start - origin, route.span.end - origin)
+        behind = _REMARK.match(endpoints.text, route.span.end - origin, end)
+        remark = part(endpoints, *behind.span("remark")) if behind else None
+        found.append((place, None if remark and _IDS.fullmatch(remark.text) else remark))
+    return found if any(remark for _, remark in found) else ()
+
+
+_REMARK = regex.compile(r"[`*]*\s*[(（](?P<remark>[^()（）]{2,80})[)）]")
 
 
 def _is_limited(endpoints: Text) -> bool:

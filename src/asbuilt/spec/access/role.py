@@ -101,7 +101,12 @@ _NAME = regex.compile(
 
 def names_roles(title: str) -> bool:
     """Whether a line or a column with a title in normal form names the roles that may call."""
-    return title in LABELS or _CALLERS.fullmatch(title) is not None
+    known = title in LABELS or _CALLERS.fullmatch(title) is not None
+    return known or LOWEST.match(title) is not None
+
+
+LOWEST = regex.compile(r"(?:min(?:imum|imal)?|lowest|least)(?: required| privileged)? roles?$")
+"""What names the lowest role that may call, in the order of the roles."""
 
 
 def is_anonymous(text: str) -> bool:

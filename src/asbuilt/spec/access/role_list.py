@@ -10,6 +10,7 @@ from asbuilt import regex
 from asbuilt.document.blocks import Block, Item, List, Paragraph, Table, Text
 from asbuilt.document.text import part
 from asbuilt.source import Span
+from asbuilt.spec.access.hierarchy import ranked
 from asbuilt.spec.access.matrix import matrices
 from asbuilt.spec.access.right_sentence import named_role
 from asbuilt.spec.access.role import ANONYMOUS, plain, role_name, roles_in
@@ -42,6 +43,14 @@ ABOUT = regex.compile(
     r"(?!.*\b(?:logs?|tokens?|points?)\b)|\bwho (?:may|can)\b|^roles (?:in|of|for|within)\b"
 )
 """Titles of what is said of access."""
+LEAD = regex.compile(
+    r"[*_]{0,2}(?:permissions?|permitted|access(?: rights| control)?|authori[sz]ation|rights"
+    r"|(?:what|who) (?:(?:each|they|everyone|everybody|(?:the )?roles?)(?: of them)? )?(?:may|can)"
+    r"(?: call(?: (?:it|them|what|which))?| do(?: what)?)?)"
+    r"[*_]{0,2}[.:](?=[*_\s]|$)",
+    re.I,
+)
+"""How a line begins behind which it is told who may do what."""
 _ABOUT_ROLES = regex.compile(
     r"^(?:user (?:classes|groups|types)|actors|(?:kinds of )?callers)\b|^who(?: is|['’]?s) who$"
     r"|^(?:personas|users|actors|callers|people) and roles$"
@@ -100,6 +109,7 @@ def _listed(outline: Outline) -> Iterator[Text]:
     )
     about = {section.span for section in outline.find(about=_ABOUT_ROLES)} | known
     told = {section.span for section in outline.find(about=ABOUT)} | about
+    yield from outline.part(ranked)
     for section in outline.walk():
         here = section.span in about
         above: Block | None = None
@@ -124,7 +134,7 @@ def _listed(outline: Outline) -> Iterator[Text]:
                     yield from _names(block, sure=titled or section.span in known)
                 elif columns and _names_columns(block, columns):
                     yield from _names(block, sure=True)
-                elif section.span in told:
+                elif section.span in told or _leads(above):
                     yield from _able(block)
                 for item in block.items:
                     if _titles_list(item.text):
@@ -332,9 +342,14 @@ def _nested(item: Item) -> Iterator[Text]:
             yield from _names(block, sure=True)
 
 
+def _leads(above: Block | None) -> bool:
+    """Whether a paragraph says that what follows tells who may do what."""
+    return isinstance(above, Paragraph) and LEAD.match(english(above.lines[-1].text)) is not None
+
+
 def _able(block: List) -> tuple[Text, ...]:
     """Those of whom the items of a list say what they can do: ``Members can read. They can …``,
-    ``- `viewer`: can query series``; nothing unless each item tells of one, and they are several.
+    ``- `viewer`: can query series``; nothing unless most items tell of one, and they are several.
     Who has not signed in has no role."""
     found: list[Text] = []
     for item in block.items:
@@ -342,10 +357,8 @@ def _able(block: List) -> tuple[Text, ...]:
         able = _IS_ABLE.match(said.text)
         written = part(item.text, *said.origin(*able.span("name"))) if able else None
         role = named_role(written, ()) if written else None
-        if role is None:
-            return ()
-        found.append(role)
-    several = len({role.text for role in found}) > 1
+        found += [role] if role else []
+    several = len({role.text for role in found}) > 1 and 2 * len(found) > len(block.items)
     return tuple(role for role in found if role.text != ANONYMOUS) if several else ()
 
 

@@ -23,16 +23,16 @@ _LEADING = regex.compile(r"^(?:(?:is|are|for|by|only|an?|the|every|any)\s+|[\W_]
 _LONGEST_CELL = 12
 
 
-def first_right(section: Section, known: Collection[str]) -> Text | None:
+def first_right(section: Section, known: Collection[str], *, led: bool) -> Text | None:
     """The first item or row of a section and those below it that says what one of the ``known``
-    roles may do: a route and then the role, or the role and then a route; under a title of rights
-    also the role and what is done."""
-    return next(_rights(section, known), None)
+    roles may do: a route and then the role, or the role and then a route; under a title of rights,
+    or ``led`` by a line that says so, also the role and what is done."""
+    return next(_rights(section, known, led), None)
 
 
-def _rights(section: Section, known: Collection[str]) -> Iterator[Text]:
+def _rights(section: Section, known: Collection[str], led: bool) -> Iterator[Text]:
     for place in section.walk():
-        of_rights = _OF_RIGHTS.search(place.topic) is not None
+        of_rights = led or _OF_RIGHTS.search(place.topic) is not None
         for item in items_of(place, deep=False):
             if _of_item(item.text, known, of_rights):
                 yield item.text

@@ -9,7 +9,7 @@ from asbuilt import regex
 from asbuilt.document.blocks import Block, Fence, Heading, Item, List, Paragraph, Quote, Table, Text
 from asbuilt.document.text import part, sentence_lines, sentences, text_lines
 from asbuilt.source import Source, Span
-from asbuilt.spec.access.role import names_roles
+from asbuilt.spec.access.role import LOWEST, names_roles
 from asbuilt.spec.endpoints import body_fields
 from asbuilt.spec.endpoints.alone import callers_alone
 from asbuilt.spec.endpoints.call import is_call
@@ -285,6 +285,7 @@ def read_label(key: Text, value: Text, draft: Draft) -> None:
     name, value = label_name(key.text), text_lines(value)[0]
     if name == "roles":
         read_roles(value, draft)
+        draft.at_least = LOWEST.match(normal_title(key.text)) is not None
     elif name in AUTH:
         read_auth(value, draft)
     elif name in _REQUIREMENTS:

@@ -22,7 +22,8 @@ class Draft:
     document speaks of something else than its API, ``example`` one of which nothing but an example
     is known, which is of an endpoint that stands elsewhere; ``all_roles`` is the place that
     opens one to every role of the document, ``group`` what is said of all endpoints around it,
-    ``number`` the id by which its list calls it."""
+    ``number`` the id by which its list calls it; ``at_least`` tells that ``roles`` are the lowest
+    that may call."""
 
     route: Route
     detailed: bool
@@ -55,6 +56,7 @@ class Draft:
     aside: bool = False
     example: bool = False
     number: str = ""
+    at_least: bool = False
 
 
 def _joined(answers: Sequence[Answer]) -> tuple[Answer, ...]:

@@ -260,7 +260,9 @@ def _table(table: Table, scope: Scope) -> Iterator[Draft]:
         _Column(
             key,
             title in _DESCRIPTION_TITLES,
-            label_name(key.text) in LABELS and (title != "for" or _names_callers(table, at, scope)),
+            label_name(key.text) in LABELS
+            and (title != "for" or _names_callers(table, at, scope))
+            and not (at and names_roles(titles[0]) and names_roles(title)),  # | Role | Who |
             path is not None and at != path and title in _PATH_TITLES,
         )
         for at, (title, key) in enumerate(zip(titles, table.header, strict=True))

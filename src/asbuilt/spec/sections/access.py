@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
@@ -34,7 +33,7 @@ from asbuilt.spec.access.matrix import ROLES, MatrixCell, listed_cells, matrices
 from asbuilt.spec.access.phrase import row_rule
 from asbuilt.spec.access.right_list import Rights, calls_with_callers, claims_told, rights
 from asbuilt.spec.access.role import ANONYMOUS, role_name
-from asbuilt.spec.access.role_list import ABOUT
+from asbuilt.spec.access.role_list import ABOUT, LEAD
 from asbuilt.spec.access.role_names import RoleNames
 from asbuilt.spec.access.unread import first_right
 from asbuilt.spec.endpoints.route import Known
@@ -262,23 +261,16 @@ def _led(outline: Outline) -> Iterator[Section]:
         if section.heading is None or ABOUT.search(section.topic):
             continue
         for at, block in enumerate(section.blocks):
-            if isinstance(block, Paragraph) and _LEAD.match(english(block.lines[0].text)):
+            if isinstance(block, Paragraph) and LEAD.match(english(block.lines[0].text)):
                 yield replace(section, blocks=section.blocks[at:], children=())
                 break
 
 
-_LEAD = regex.compile(
-    r"[*_]{0,2}(?:permissions?|permitted|access(?: rights| control)?|authori[sz]ation|rights"
-    r"|who (?:may|can)(?: call(?: (?:it|them|what|which))?| do what)?)"
-    r"[*_]{0,2}[.:](?=[*_\s]|$)",
-    re.I,
-)
-
-
 def _unread(outline: Outline, known: Collection[str]) -> Iterator[Trouble]:
     """Where rights are told in a form that is not read."""
-    for section in outline.topmost(*TITLES, about=ABOUT) if known else ():
-        if right := first_right(section, known):
+    titled = [(each, False) for each in outline.topmost(*TITLES, about=ABOUT)]
+    for section, led in (*titled, *((each, True) for each in _led(outline))) if known else ():
+        if right := first_right(section, known, led=led):
             message = (
                 f"`{section.name.text}` says who may do what, but not in a form that is read: only"
                 " administrators may use the endpoints that name no roles themselves"

@@ -10,8 +10,9 @@ from asbuilt.document.blocks import Fence, Table, Text
 from asbuilt.record import dataclass, replace
 from asbuilt.source import Source
 from asbuilt.spec.access import role_list, role_names
+from asbuilt.spec.access.hierarchy import ranked
 from asbuilt.spec.access.matrix import matrices
-from asbuilt.spec.access.role import ANONYMOUS, USUAL
+from asbuilt.spec.access.role import ANONYMOUS, USUAL, role_name
 from asbuilt.spec.access.role_names import RoleNames
 from asbuilt.spec.endpoints.alone import named_alone
 from asbuilt.spec.endpoints.call import Declared, Listed, has_value
@@ -92,6 +93,7 @@ def read(outline: Outline) -> Api:
             chosen[pattern] = _merged(first, draft)
     _link(outline, chosen, declared)
     _link_rows(outline, scope, chosen, declared)
+    _raise(outline, drafts)
     every = _every_role(outline, drafts)
     names = outline.part(role_names.read)
     troubles = dict.fromkeys(trouble for draft in drafts for trouble in draft.troubles)
@@ -154,6 +156,19 @@ def _every_role(outline: Outline, drafts: Sequence[Draft]) -> tuple[str, ...]:
     named = (role.text for draft in drafts for role in draft.roles or ())
     every = dict.fromkeys((*outline.part(role_list.names), *named))
     return tuple(name for name in every if name != ANONYMOUS)
+
+
+def _raise(outline: Outline, drafts: Iterable[Draft]) -> None:
+    """Let the roles call that stand above the lowest one of an endpoint in their order."""
+    order = [role_name(each.text) for each in outline.part(ranked)]
+    for draft in drafts:
+        if draft.at_least and draft.roles and order:
+            lowest = max(
+                (order.index(each.text) for each in draft.roles if each.text in order), default=-1
+            )
+            above = (Text(name, draft.roles[0].span) for name in order[: lowest + 1])
+            said = {each.text for each in draft.roles}
+            draft.roles += tuple(each for each in above if each.text not in said)
 
 
 def _named(endpoint: Endpoint, names: RoleNames, source: Source) -> Endpoint:

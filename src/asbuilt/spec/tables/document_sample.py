@@ -11,7 +11,7 @@ from asbuilt.document.text import part
 from asbuilt.spec.endpoints.route import routes_in
 from asbuilt.spec.language import english
 from asbuilt.spec.passage import Passage, passage
-from asbuilt.spec.section import Outline
+from asbuilt.spec.section import Outline, own_words
 from asbuilt.spec.tables.draft import Draft
 from asbuilt.spec.tables.fences import LANGUAGES, language
 from asbuilt.spec.tables.field import add_field
@@ -78,12 +78,25 @@ def _of_fence(text: Passage, place: Place, above: Block | None) -> Iterator[Draf
         elif not end and isinstance(above, Paragraph) and len(above.lines) == 1:
             said = above.lines[0]
         found, end = members(text.text, opening.start())
-        named = _named(said, is_about=place.is_about) if said else None
+        named = (_alone(said, place) or _named(said, is_about=place.is_about)) if said else None
         if named and len(found) >= _SHORTEST and not any(each.key in _SETTINGS for each in found):
             draft = Draft(snake(named[0].text), text.span(opening.start(), end), named[0].span)
             _add_all(draft, text, found)
             if named[1] or own_key(draft):
                 yield draft
+
+
+def _alone(said: Text, place: Place) -> tuple[Text, bool] | None:
+    """A name in code that is all that a line says, where collections or documents are told of."""
+    found = _ALONE.fullmatch(said.text)
+    kept = found and _KEPT.search(own_words(place.section))
+    return (part(said, *found.span("name")), False) if found and kept else None
+
+
+_ALONE = regex.compile(r"[*_]{0,2}`(?P<name>[^\W\d]\w*)`[*_]{0,2}[:：]?[*_]{0,2}")
+_KEPT = regex.compile(
+    r"\b(?:collections|(?:sample|stored|example) documents|documents? (?:of|in))\b"
+)
 
 
 def _named(said: Text, *, is_about: bool) -> tuple[Text, bool] | None:

@@ -1,0 +1,51 @@
+"""The order of roles, of which each may do what those below it may: ``admin > clerk > guest``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from asbuilt import regex
+from asbuilt.document.blocks import Fence, Paragraph, Text
+from asbuilt.document.text import split
+from asbuilt.source import Span
+from asbuilt.spec.section import Outline, Section, items_of, own_words
+
+_NAME = r"[*`_]{0,3}[^\W\d_][\w-]{1,30}(?: [\w-]{1,30})?[*`_]{0,3}"
+_FALLING = regex.compile(rf"(?P<first>{_NAME})(?P<rest>(?:\s*(?:>|⊃|≻)\s*{_NAME}){{1,9}})")
+_RISING = regex.compile(rf"(?P<first>{_NAME})(?P<rest>(?:\s*(?:<|⊂|≺)\s*{_NAME}){{1,9}})")
+_BETWEEN = regex.compile(r"\s*[<>⊂⊃≺≻]\s*")
+_ABOUT = regex.compile(r"\b(?:hierarch\w*|ranks?|inherit\w*|higher|lower|includes?)\b")
+"""What a section says that tells of an order of roles, and compares no figures."""
+
+
+def ranked(outline: Outline) -> tuple[Text, ...]:
+    """The roles of a document in their order, the one that may do most first; nothing unless a
+    section speaks of roles and of their order."""
+    for section in outline.walk():
+        words = own_words(section)
+        if "role" in words and _ABOUT.search(words):
+            fewest = 2 if "hierarch" in words else _FEWEST
+            for text in _texts(section):
+                falling, rising = _FALLING.search(text.text), _RISING.search(text.text)
+                found = falling or rising
+                named = _named(text, found.span()) if found else ()
+                if len(named) >= fewest:
+                    return named if falling else named[::-1]
+    return ()
+
+
+_FEWEST = 3
+"""Names between signs that are an order of roles, wherever it is not called a hierarchy."""
+
+
+def _texts(section: Section) -> Iterator[Text]:
+    for block in section.blocks:
+        if isinstance(block, Paragraph | Fence):
+            yield Text(section.source.slice(block.span), block.span)
+    yield from (item.text for item in items_of(section, deep=False))
+
+
+def _named(text: Text, place: tuple[int, int]) -> tuple[Text, ...]:
+    start, end = place
+    chain = Text(text.text[start:end], Span(text.span.start + start, text.span.start + end))
+    return tuple(split(chain, _BETWEEN))
