@@ -609,3 +609,20 @@ def test_comments_behind_the_fields_of_code_mark_columns(language: str, code: st
     (user,) = tables(outline_of(f"# A\n\n## Data Model\n\n```{language}\n{code}```\n")).values()
     marks = {column.name: column.marks.pii for column in user.columns if column.name != "id"}
     assert marks == {"email": "contact", "colour": "personal"}
+
+
+@pytest.mark.parametrize(
+    ("language", "code", "found"),
+    [
+        ("go", '// table: rules\ntype Rule struct {{\n\tPort string `db:"port"`\n}}\n', ["rules"]),
+        ("go", 'type Rule struct {{\n\tPort string `db:"port"`\n}}\n', []),
+        ("kotlin", '@Table("rules")\ndata class Rule(\n  val port: String,\n  val fee: Int,\n)\n',
+         ["rules"]),
+        ("kotlin", "data class Rule(\n    val port: String,\n    val fee: Int,\n)\n", []),
+    ],
+)  # fmt: skip
+def test_what_is_said_to_be_a_table_needs_no_key(
+    language: str, code: str, found: list[str]
+) -> None:
+    text = f"# A\n\n## Data model\n\n```{language}\n{code.format()}```\n"
+    assert [*tables(outline_of(text))] == found

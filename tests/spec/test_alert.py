@@ -436,3 +436,16 @@ def test_conditions_that_a_sentence_in_another_language_announces(
         ("latency", 1.5, 600),
         ("error-rate", 0.02, 300),
     ]
+
+
+def test_rules_without_an_expression_say_it_in_their_summary() -> None:
+    rules = (
+        "rules:\n  - alert: Slow\n    annotations:\n      summary: p95 latency > 2 s for 5 min\n"
+    )
+    rules += (
+        "  - alert: Quiet\n    annotations:\n      summary: nothing comes in\n  - alert: Bare\n"
+    )
+    slow, quiet = alerts(f"# D\n\n## Alerts\n\n```yaml\n{rules}```\n")
+
+    assert (figures(slow), slow.hold) == ([("latency", ">", 2.0)], 300)
+    assert (figures(quiet), quiet.text.text) == ([], "nothing comes in")

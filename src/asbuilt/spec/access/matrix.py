@@ -121,6 +121,8 @@ def _remarked(endpoints: Text) -> Sequence[tuple[Text, Text | None]]:
     """The routes of a cell, each with what stands in brackets right behind it; nothing where no
     route has any: `` `GET /orders` (own), `POST /orders` ``."""
     routes = routes_in(endpoints)
+    if not routes or not {"(", "（"} & {*endpoints.text}:
+        return ()
     origin = endpoints.span.start
     ends = [*(route.span.start - origin for route in routes[1:]), len(endpoints.text)]
     found: list[tuple[Text, Text | None]] = []

@@ -10,8 +10,7 @@ from asbuilt import regex
 from asbuilt.document.blocks import Fence, Text
 from asbuilt.record import replace
 from asbuilt.source import Source
-from asbuilt.spec.alerts.alert import Alert, from_row
-from asbuilt.spec.figures.quantity import parse_targets
+from asbuilt.spec.alerts.alert import Alert, from_row, from_text
 from asbuilt.spec.passage import Passage, passage
 
 _FIELDS = {
@@ -53,13 +52,15 @@ def rules_in(source: Source, fence: Fence) -> Iterator[Alert]:
 def _rule(record: Mapping[str, Text]) -> Iterator[Alert]:
     """The alert of one item. Where the condition has no figure that is known, the words of its
     annotation say what it is."""
-    if "name" not in record or "record" in record or not record.keys() & {"condition", "hold"}:
+    told = record.keys() & {"condition", "hold", "words"}
+    if "name" not in record or "record" in record or not told:
         return
     alert = from_row({"condition": record["name"], **record}, is_code=True)
     words = record.get("words")
     if words and all(target.metric == "unknown" for target in alert.targets):
-        targets = alert.targets or parse_targets(words.text, words.span.start)
-        alert = replace(alert, text=words, targets=targets)
+        said = from_text(words, words.span)
+        targets = alert.targets or said.targets
+        alert = replace(alert, text=words, targets=targets, hold=alert.hold or said.hold)
     yield alert
 
 

@@ -11,7 +11,8 @@ from asbuilt.spec.title import bare, normal_title
 FUNCTIONAL = (
     "Functional Requirements", "Feature Requirements", "User Requirements", "User Stories",
     "User Scenarios and Testing", "User Scenarios",
-    "Business Requirements", "Functional Specification", "Features", "Core Features",
+    "Business Requirements", "Functional Specification", "Functional Scope",
+    "Features", "Core Features",
     "Key Features", "Stories", "Use Cases", "Capabilities", "What It Does", "Functionality",
 )  # fmt: skip
 NON_FUNCTIONAL = (

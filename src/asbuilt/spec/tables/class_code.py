@@ -105,7 +105,7 @@ def _table(text: Passage, opening: re.Match[str], stop: int, *, is_about: bool) 
             _add(draft, text, notes, field, nullable=way is _OF_JAVA)
         if draft.columns:
             break
-    return draft if own_key(draft) and len(draft.columns) > 1 else None
+    return draft if (is_kept or own_key(draft)) and len(draft.columns) > 1 else None
 
 
 def _fields(

@@ -48,13 +48,14 @@ _GORM = {
 
 
 def tables(texts: Sequence[Passage]) -> Iterator[Draft]:
-    """The structs of all fences with Go that have an id and are no messages."""
+    """The structs of all fences with Go that are said to be tables, or have an id and are no
+    messages."""
     for text in texts:
         named = {found["type"]: found.span("name") for found in _TABLE_NAME.finditer(text.text)}
         for struct in _STRUCT.finditer(text.text):
-            place = named.get(struct["name"])
-            draft = _table(text, struct, place or table_said(text.text, *struct.span("head")))
-            if own_key(draft) and not is_message(draft.name):
+            said = named.get(struct["name"]) or table_said(text.text, *struct.span("head"))
+            draft = _table(text, struct, said)
+            if (said and draft.columns) or (own_key(draft) and not is_message(draft.name)):
                 yield draft
 
 
