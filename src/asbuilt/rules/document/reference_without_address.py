@@ -3,7 +3,8 @@
 ## What it does
 Reports entries of *References* without an address: words that name neither a URL, nor a file, nor
 what a library finds a publication by (a year, an ISBN or DOI, the number of an RFC or a standard);
-and addresses that are not well formed (`www.example.com`, `htp://example.com`).
+and addresses that are not well formed (`www.example.com`, `htp://example.com`), anywhere if a mark
+of them is missing (`https//example.com`).
 
 ## Why it matters
 A reference is there to be looked up. A reviewer who cannot find it has to believe it.
@@ -23,7 +24,7 @@ Write the whole address (`https://…`), or name the publication.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from asbuilt import regex
 from asbuilt.diagnostics import Edit
@@ -31,7 +32,7 @@ from asbuilt.rules.document.placeholder import is_filler
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.rules.words import shortened
 from asbuilt.source import Span
-from asbuilt.spec.sections.references import Reference, References
+from asbuilt.spec.sections.references import References
 
 _WELL_FORMED = regex.compile(
     r"https?://[^\s/.]+(?:\.[^\s/.]+|:\d+)[^\s]*|https?://localhost\S*|mailto:\S+@\S+|urn:\S+"
@@ -47,25 +48,32 @@ _BARE = regex.compile(
 _PUBLISHED = regex.compile(
     r"\b(?:(?:19|20)\d\d|ISBN|DOI|RFC[ -]?\d+|ISO|IEC|IEEE|NIST|ECMA|OWASP|W3C|BCP|PEP|JEP|CVE|SP"
     r"|EN|DIN|ANSI|GDPR|HIPAA|PCI|Directive|Regulation|edition|press|journal|proceedings|chapter"
-    r"|[A-Z]{2,6}-\d+)\b",
+    r"|[A-Z]{2,6}-?\d[\w./-]*)\b",
     re.I,
 )
+_BROKEN = regex.compile(r"\bhttps?(?://|:/(?!/)|;//)[\w-]+\.[^\s<>()`]+", re.I)
+"""``https//example.com``, ``https:/example.com``."""
 _FILE = regex.compile(
     r"`[^`]+`|\S+@\S+\.\w+|\b[\w./-]+\.(?:md|pdf|docx?|xlsx?|png|svg|ya?ml|json|txt|html)\b"
 )
 
 
 def check(subject: Subject) -> Iterator[Finding]:
-    """One finding for each reference."""
-    for reference in subject.spec[References].items:
+    """One finding for each reference, and for addresses anywhere that lack a mark."""
+    references = subject.spec[References].items
+    yield from _elsewhere(subject, [reference.span for reference in references])
+    for reference in references:
         text = subject.spec.source.slice(reference.span)
         if is_filler(text) or not text.strip():
             continue
-        if reference.url is not None:
-            yield from _malformed(reference, reference.url.text, reference.url.span)
+        if broken := _BROKEN.search(text):
+            start = reference.span.start + broken.start()
+            yield _not_well_formed(broken[0], Span(start, start + len(broken[0])))
+        elif reference.url is not None:
+            yield from _malformed(reference.url.text, reference.url.span)
         elif (found := _BARE.search(text)) and _is_address(found[0], text):
             start = reference.span.start + found.start()
-            yield from _malformed(reference, found[0], Span(start, start + len(found[0])))
+            yield from _malformed(found[0], Span(start, start + len(found[0])))
         elif not _PUBLISHED.search(text) and not _FILE.search(text):
             yield Finding(
                 f"`{shortened(reference.title)}` is no address and names no publication",
@@ -75,16 +83,33 @@ def check(subject: Subject) -> Iterator[Finding]:
             )
 
 
+def _elsewhere(subject: Subject, known: Sequence[Span]) -> Iterator[Finding]:
+    """The broken addresses of a document that are in none of its references."""
+    text = subject.spec.source.text
+    for broken in _BROKEN.finditer(text) if _MAY_BE_BROKEN.search(text) else ():
+        place = Span(*broken.span())
+        if not any(span.start <= place.start < span.end for span in known):
+            yield _not_well_formed(broken[0], place)
+
+
+_MAY_BE_BROKEN = regex.compile(r"https?(?://|:/[^/]|;//)")
+
+
 def _is_address(found: str, text: str) -> bool:
     """Whether a host is meant, not a product that is called like one (`ASP.NET`)."""
     return "/" in found or found.lower().startswith("www.") or found == text.strip()
 
 
-def _malformed(reference: Reference, address: str, span: Span) -> Iterator[Finding]:
+def _malformed(address: str, span: Span) -> Iterator[Finding]:
     bare = _BARE.fullmatch(address) is not None
     if _WELL_FORMED.fullmatch(address) or (_ELSEWHERE.fullmatch(address) and not bare):
         return
-    yield Finding(
+    yield _not_well_formed(address, span)
+
+
+def _not_well_formed(address: str, span: Span) -> Finding:
+    bare = _BARE.fullmatch(address) is not None
+    return Finding(
         f"`{address[:80]}` is no well-formed URL",
         span,
         f"Write `https://{address}`." if bare else "Write the whole address: `https://…`.",

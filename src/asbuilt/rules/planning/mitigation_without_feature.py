@@ -3,9 +3,10 @@
 ## What it does
 Looks in the mitigations of risks for things that a service has or has not (fallbacks, backups,
 replicas, retries, audit logs, rate limits, two-factor sign-in, encryption …), and for parts by
-their names (*the Replay Console*, *an escalation chat bot*), and reports those that no other part
-of the document speaks of. What is still to be built, or is somebody else's, may be named. An index
-whose table and columns the mitigation names is described by it.
+their names (*the Replay Console*, *an escalation chat bot*, `replay-orders`), and reports those
+that no other part of the document speaks of, and endpoints that the API does not have. What is
+still to be built, or is somebody else's, may be named. An index whose table and columns the
+mitigation names is described by it.
 
 ## Why it matters
 The risk counts as dealt with, by something that nobody is going to build.
@@ -32,8 +33,10 @@ from asbuilt import regex
 from asbuilt.document.blocks import Text
 from asbuilt.document.text import part
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
+from asbuilt.spec.endpoints.route import Known, routes_in
 from asbuilt.spec.language import meanings, translated
 from asbuilt.spec.sections import risks
+from asbuilt.spec.sections.api import Api
 from asbuilt.spec.sections.risks import Risks
 from asbuilt.spec.words import singular
 
@@ -118,6 +121,24 @@ def check(subject: Subject) -> Iterator[Finding]:
                 continue
             if not (_is_there(found, others) if found["what"] else _is_any(found[0], others)):
                 yield _finding(f"`{text.text}`", text)
+        yield from _coded(subject, mitigation, others)
+
+
+def _coded(subject: Subject, mitigation: Text, others: str) -> Iterator[Finding]:
+    """The names in code of a mitigation that stand nowhere else: endpoints, and parts of several
+    words."""
+    known = Known(endpoint.key for endpoint in subject.spec[Api].endpoints)
+    for route in routes_in(mitigation) if known.keys else ():
+        if known.spelled(route.key) not in known.keys and route.path.lower() not in others:
+            yield _finding(f"`{route.key}`", Text(route.key, route.span))
+    for found in _CODED.finditer(mitigation.text):
+        if found["name"].lower() not in others:
+            name = part(mitigation, *found.span("name"))
+            if not _TO_BE_BUILT.search(mitigation.text[: found.start()]):
+                yield _finding(f"`{name.text}`", name)
+
+
+_CODED = regex.compile(r"`(?P<name>[a-z][a-z0-9]+(?:[-_][a-z0-9]+){1,5})`")
 
 
 def _is_any(name: str, others: str) -> bool:

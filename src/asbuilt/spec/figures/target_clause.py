@@ -132,10 +132,11 @@ _MEASURED_PER = regex.compile(
     rf"\s*(?:[^\W\d_]+\s+)?(?:per|each|every)\s+(?:calendar\s+)?(?P<per>{_UNIT})(?:[\s.]*$|(?=[,;]))"
 )
 """The same of a share, in whatever words: ``, measured per month``, ``, gemessen per month``."""
+_ON_END = frozenset({"lon", "run", "str", "row", "end", "con"})
 _WINDOWS = (
     (_WINDOW, frozenset(word[:3] for word in _PREPOSITIONS)),
     (_ADVERB, frozenset(word[:3] for word in _ADVERBS)),
-    (_LONG, frozenset({"lon", "run", "str", "row", "end", "con"})),
+    (_LONG, _ON_END),
     (_OF_DAYS, frozenset({"rol", "win", "per", "ave"})),
     (_PER, frozenset({"min", "hou", "day", "wee", "mon", "qua", "yea"})),
 )
@@ -178,7 +179,7 @@ def clauses_in(text: str) -> Iterator[Clause]:
             number = NUMBER.search(text, begin)
         holds = number is not None and number.start() < end
         clause = _clause(piece, start, known) if holds else None
-        window = _lasting(piece) if clause and waiting else None
+        window = _lasting(piece, known) if clause and waiting else None
         if window and waiting and waiting[1].window is None:
             waiting = waiting[0], replace(waiting[1], window=length(window))
             start = None
@@ -197,9 +198,10 @@ def clauses_in(text: str) -> Iterator[Clause]:
         yield clause
 
 
-def _lasting(piece: str) -> re.Match[str] | None:
+def _lasting(piece: str, known: frozenset[str]) -> re.Match[str] | None:
     """What a piece says that is nothing but how long what is before it lasts."""
-    return _MEASURED_OVER.fullmatch(piece) or _RUNNING.fullmatch(lower(piece))
+    found = _MEASURED_OVER.fullmatch(piece)
+    return found if found or _ON_END.isdisjoint(known) else _RUNNING.fullmatch(lower(piece))
 
 
 def _measured_per(rest: str, clause: Clause) -> re.Match[str] | None:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from asbuilt import regex
-from asbuilt.document.blocks import Paragraph, Text
+from asbuilt.document.blocks import Paragraph, Table, Text
 from asbuilt.document.text import part
 from asbuilt.record import dataclass
 from asbuilt.source import Span
@@ -43,7 +43,7 @@ _URL = regex.compile(r"https?://[^\s<>()`]+")
 
 
 def read(outline: Outline) -> References:
-    """The bullets, numbered points and ``[1]: url`` lines of the references' section."""
+    """The bullets, numbered points, ``[1]: url`` lines and rows of the references' section."""
     found: list[Reference] = []
     for section in outline.topmost(*TITLES):
         items = [*_references(section)]
@@ -64,8 +64,16 @@ def _sure(reference: Reference) -> bool:
 def _references(section: Section) -> Iterator[Reference]:
     for item in items_of(section):
         yield _reference(item.text)
+    for table in blocks_of(section, Table):
+        rows = [Text(section.source.slice(span), span) for span in map(_row_span, table.rows)]
+        if any(_URL.search(row.text) for row in rows):  # else it may tell of what others keep
+            yield from map(_reference, rows)
     for paragraph in blocks_of(section, Paragraph):
         yield from (_reference(line) for line in paragraph.lines if _URL.search(line.text))
+
+
+def _row_span(row: Sequence[Text]) -> Span:
+    return Span(row[0].span.start, row[-1].span.end)
 
 
 def _reference(text: Text) -> Reference:

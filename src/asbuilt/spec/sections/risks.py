@@ -125,7 +125,7 @@ def _risk(text: Text, span: Span, details: Mapping[str, Text | None]) -> Risk:
 
 _OWNED = regex.compile(
     r"(?<![\w-])\W{0,2}(?P<key>[^\W\d_]{4,16}(?: [^\W\d_]{4,16})?)\W{0,2}:\W{0,3}"
-    r"(?P<who>[^.;,:()\n]{2,40}?(?: [^\W\d_]\.)?)(?=[.;,()]|$)\W*"
+    r"(?P<who>(?:[^\W\d_]\. ){0,2}[^.;,:()\n]{2,40}?(?: [^\W\d_]\.)?)(?=[.;,()]|$)\W*"
 )
 """``Owner: Priya Raman.`` in the middle of a sentence."""
 
@@ -137,8 +137,31 @@ def _listed(item: Item) -> Risk:
             said = part(item.text, 0, found.start())
             rest = part(item.text, found.end(), len(item.text.text))
             owner = part(item.text, *found.span("who"))
+            if said.text and rest.text:
+                return Risk(said, item.span, mitigation=rest, owner=owner)
             if said.text:
-                return Risk(said, item.span, mitigation=rest if rest.text else None, owner=owner)
+                text, mitigation = _parted(said)
+                return Risk(text, item.span, mitigation=mitigation, owner=owner)
     if named:
         return Risk(named[0], item.span, mitigation=named[1])
-    return Risk(item.text, item.span)
+    text, mitigation = _parted(item.text)
+    return Risk(text, item.span, mitigation=mitigation)
+
+
+def _parted(said: Text) -> tuple[Text, Text | None]:
+    """A risk and what is done about it: behind a label, ``Mitigation: …``, or behind the risk in
+    marks, ``*Codes are guessed.* The keypad locks.``"""
+    for found in _LABEL.finditer(said.text):
+        if normal_title(found["key"]) in _HEADERS["mitigation"] and found.start():
+            done = part(said, found.end(), len(said.text))
+            return part(said, 0, found.start()), done if done.text else None
+    titled = _IN_MARKS.match(said.text)
+    if titled is None:
+        return said, None
+    return part(said, 0, titled.end("title")), part(said, titled.end(), len(said.text))
+
+
+_LABEL = regex.compile(r"(?<![\w-])[*_]{0,2}(?P<key>[^\W\d_]{4,16}(?: [^\W\d_]{4,16})?)[*_]{0,2}:")
+_IN_MARKS = regex.compile(
+    r"(?P<title>(?P<mark>\*{1,2}|_{1,2})[^*_\n]{8,200}[.!]?(?P=mark))\s+(?=\w)"
+)
