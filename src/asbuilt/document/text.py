@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from asbuilt import regex
 from asbuilt.document.blocks import Text
@@ -35,6 +35,11 @@ def part(text: Text, start: int, end: int, edges: str = "") -> Text:
     left = text.span.start + start + len(piece) - len(bare)
     bare = bare.rstrip().rstrip(edges).rstrip() if edges else bare.rstrip()
     return Text(bare, Span(left, left + len(bare)))
+
+
+def row_span(row: Sequence[Text]) -> Span:
+    """The place of the cells of a table's row."""
+    return Span(row[0].span.start, row[-1].span.end)
 
 
 def sentence_lines(source: Source, lines: tuple[Text, ...]) -> Iterator[Text]:

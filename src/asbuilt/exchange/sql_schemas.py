@@ -1,4 +1,4 @@
-"""Tables of SQL that have one name in several schemas: each gets a name of its own"""
+"""Tables of SQL that have one name in several schemas: each gets a name of its own."""
 
 from __future__ import annotations
 

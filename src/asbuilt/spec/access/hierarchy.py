@@ -6,13 +6,12 @@ from collections.abc import Iterator
 
 from asbuilt import regex
 from asbuilt.document.blocks import Fence, Paragraph, Text
-from asbuilt.document.text import split
-from asbuilt.source import Span
+from asbuilt.document.text import part, split
 from asbuilt.spec.section import Outline, Section, items_of, own_words
 
 _NAME = r"[*`_]{0,3}[^\W\d_][\w-]{1,30}(?: [\w-]{1,30})?[*`_]{0,3}"
-_FALLING = regex.compile(rf"(?P<first>{_NAME})(?P<rest>(?:\s*(?:>|⊃|≻)\s*{_NAME}){{1,9}})")
-_RISING = regex.compile(rf"(?P<first>{_NAME})(?P<rest>(?:\s*(?:<|⊂|≺)\s*{_NAME}){{1,9}})")
+_FALLING = regex.compile(rf"{_NAME}(?:\s*(?:>|⊃|≻)\s*{_NAME}){{1,9}}")
+_RISING = regex.compile(rf"{_NAME}(?:\s*(?:<|⊂|≺)\s*{_NAME}){{1,9}}")
 _BETWEEN = regex.compile(r"\s*[<>⊂⊃≺≻]\s*")
 _ABOUT = regex.compile(r"\b(?:hierarch\w*|ranks?|inherit\w*|higher|lower|includes?)\b")
 """What a section says that tells of an order of roles, and compares no figures."""
@@ -28,7 +27,7 @@ def ranked(outline: Outline) -> tuple[Text, ...]:
             for text in _texts(section):
                 falling, rising = _FALLING.search(text.text), _RISING.search(text.text)
                 found = falling or rising
-                named = _named(text, found.span()) if found else ()
+                named = tuple(split(part(text, *found.span()), _BETWEEN)) if found else ()
                 if len(named) >= fewest:
                     return named if falling else named[::-1]
     return ()
@@ -43,9 +42,3 @@ def _texts(section: Section) -> Iterator[Text]:
         if isinstance(block, Paragraph | Fence):
             yield Text(section.source.slice(block.span), block.span)
     yield from (item.text for item in items_of(section, deep=False))
-
-
-def _named(text: Text, place: tuple[int, int]) -> tuple[Text, ...]:
-    start, end = place
-    chain = Text(text.text[start:end], Span(text.span.start + start, text.span.start + end))
-    return tuple(split(chain, _BETWEEN))

@@ -62,14 +62,17 @@ def _actions(right: Right) -> Iterator[Right]:
         able = _ABLE.match(said.text)
         if sentence.span != right.done.span and _NO_MORE.match(said.text):
             continue
-        done = (
-            part(sentence, said.origin(able.end(), able.end())[0], len(sentence.text))
-            if able
-            else sentence
+        start, end = able.end() if able else 0, len(said.text)
+        joints = [found.span() for found in _NEXT_ACTION.finditer(said.text, start)]
+        ends = zip(
+            (start, *(behind for _, behind in joints)),
+            (*(at for at, _ in joints), end),
+            strict=True,
         )
-        pieces = [*split(done, _NEXT_ACTION)]
+        pieces = [part(sentence, *said.origin(*place)) for place in ends]
         several = _is_action(pieces[0]) and all(len(words_of(each.text)) > 1 for each in pieces)
-        yield from (replace(right, done=piece) for piece in (pieces if several else (done,)))
+        done = pieces if several else [part(sentence, *said.origin(start, end))]
+        yield from (replace(right, done=each) for each in done)
 
 
 _SENTENCE_END = regex.compile(r"(?<=[.;。；])\s+")
@@ -78,7 +81,7 @@ _NO_MORE = regex.compile(
     r"(?:nothing|no) (?:else|more)\b|[\w ]{0,40}\b(?:cannot|can ?not|can't|may not)\b[^.;]*[.;]?$",
     re.IGNORECASE,
 )
-_NEXT_ACTION = regex.compile(r",?\s+(?:and|und|y|e|et|и)\s+|[,，、]\s*")
+_NEXT_ACTION = regex.compile(r",?\s+and\s+|[,，、]\s*")
 
 
 def _is_action(piece: Text) -> bool:

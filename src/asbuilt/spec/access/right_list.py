@@ -198,9 +198,10 @@ def _role_above(section: Section, above: Block | None, known: Collection[str]) -
 
 def _told_above(above: Block | None, role: Text | None) -> Iterator[Right]:
     """What a line above a list says besides, ``**Editor** – everything a viewer can, and``."""
-    bold = _BOLD.fullmatch(above.lines[-1].text) if role and isinstance(above, Paragraph) else None
-    if role and bold and bold["rest"] and isinstance(above, Paragraph):
-        yield Right(role, part(above.lines[-1], *bold.span("rest")))
+    if role and isinstance(above, Paragraph):
+        bold = _BOLD.fullmatch(above.lines[-1].text)
+        if bold and bold["rest"]:
+            yield Right(role, part(above.lines[-1], *bold.span("rest")))
 
 
 def _by_role(block: List, role: Text | None, known: Collection[str]) -> Iterator[Right]:

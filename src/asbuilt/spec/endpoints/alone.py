@@ -31,16 +31,13 @@ def _roles(section: Section) -> tuple[str, ...]:
     """The roles that the first sentence of a section is nothing but a list of, in the plural."""
     first = next((each for each in section.blocks if isinstance(each, Paragraph)), None)
     said = next(sentences(first.lines[0]), None) if first else None
-    if said is None or not said.text.endswith("."):
-        return ()
-    names = [each.text for each in pieces(Text(said.text.rstrip("."), said.span))]
-    roles = tuple(singular(snake(role_name(name))) for name in names)
+    named = [*_listed(said)] if said else []
     nouns = {singular(snake(each)) for route in routes_in(section.name) for each in _words(route)}
     plural = all(
-        _NAME.fullmatch(name) and role != snake(role_name(name)) and role not in nouns
-        for name, role in zip(names, roles, strict=True)
+        _NAME.fullmatch(name.text) and role != snake(role_name(name.text)) and role not in nouns
+        for name, role in named
     )
-    return roles if plural else ()
+    return tuple(role for _, role in named) if plural else ()
 
 
 def _words(route: Route) -> Iterator[str]:
@@ -49,10 +46,14 @@ def _words(route: Route) -> Iterator[str]:
 
 def callers_alone(text: Text, alone: Collection[str]) -> Callers | None:
     """The callers that a sentence is nothing but a list of."""
-    if not alone or not text.text.endswith("."):
+    named = [*_listed(text)] if alone else []
+    if not named or not {role for _, role in named} <= {*alone}:
         return None
-    said = [*pieces(Text(text.text.rstrip("."), text.span))]
-    roles = [Text(singular(snake(role_name(each.text))), each.span) for each in said]
-    if not roles or not {role.text for role in roles} <= {*alone}:
-        return None
-    return Callers(tuple(Caller(role, None) for role in roles), None)
+    return Callers(tuple(Caller(Text(role, name.span), None) for name, role in named), None)
+
+
+def _listed(sentence: Text) -> Iterator[tuple[Text, str]]:
+    """The entries of a whole sentence, each with what one of them is called."""
+    if sentence.text.endswith("."):
+        for each in pieces(Text(sentence.text.rstrip("."), sentence.span)):
+            yield each, singular(snake(role_name(each.text)))

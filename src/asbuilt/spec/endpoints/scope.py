@@ -19,7 +19,14 @@ from asbuilt.spec.endpoints.base_path import (
     placed,
 )
 from asbuilt.spec.endpoints.call import is_base
-from asbuilt.spec.endpoints.route import METHODS, Route, normal_path, path_in, routes_in
+from asbuilt.spec.endpoints.route import (
+    METHODS,
+    Route,
+    leading_routes,
+    normal_path,
+    path_in,
+    routes_in,
+)
 from asbuilt.spec.language import english
 from asbuilt.spec.requirements.identifier import cited
 from asbuilt.spec.section import Outline, Section
@@ -98,15 +105,14 @@ def _has_routes(section: Section) -> bool:
     """Whether lines below a title of soft words are nothing but routes: *Questions that the website
     asks the server*."""
     lines = (
-        block.lines[0].text
+        leading_routes(block.lines[0])
         for part in section.walk()
         for block in part.blocks
         if isinstance(block, Paragraph) and len(block.lines) == 1
     )
-    return sum(1 for line in lines if _ONLY_ROUTE.fullmatch(line)) >= _SEVERAL
+    return sum(1 for routes, rest in lines if routes and not rest.strip("`* ")) >= _SEVERAL
 
 
-_ONLY_ROUTE = regex.compile(rf"[`*]{{0,3}}(?:{'|'.join(METHODS)}) /\S*[`*]{{0,3}}")
 _SEVERAL = 2
 
 

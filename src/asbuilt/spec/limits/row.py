@@ -7,13 +7,14 @@ from collections.abc import Iterator
 
 from asbuilt import regex
 from asbuilt.document.blocks import Table, Text
+from asbuilt.document.text import row_span
 from asbuilt.spec.access.role import ANONYMOUS, is_anonymous, role_name
 from asbuilt.spec.language import english
 from asbuilt.spec.limits.clause import subject_in
 from asbuilt.spec.limits.limit import RateLimit, Setting
 from asbuilt.spec.limits.place import EVERYWHERE, named_before, words_of
 from asbuilt.spec.limits.sentence import endpoints_by_words
-from asbuilt.spec.limits.table import Columns, clauses_of, is_of_calls, row_span, said_of_limits
+from asbuilt.spec.limits.table import Columns, clauses_of, is_of_calls, said_of_limits
 from asbuilt.spec.title import bare
 
 

@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from asbuilt import regex
 from asbuilt.document.blocks import Table, Text
 from asbuilt.record import dataclass
-from asbuilt.source import Span
 from asbuilt.spec.endpoints.route import routes_in
 from asbuilt.spec.figures.figure import PERIOD, duration
 from asbuilt.spec.language import english, remembered
@@ -258,11 +257,6 @@ _AT_ONCE = regex.compile(r"\b(?:concurrent|simultaneous|parallel|at once|at a ti
 _CALLS = regex.compile(
     r"\b(?:requests?|calls?|rates?|attempts?|log-?ins?|throttl\w*|rp[smh])\b", re.I
 )
-
-
-def row_span(row: Sequence[Text]) -> Span:
-    """The place of a row's cells."""
-    return Span(row[0].span.start, row[-1].span.end)
 
 
 def said_of_limits(row: Sequence[Text], columns: Columns) -> str:

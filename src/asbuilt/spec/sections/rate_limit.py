@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from asbuilt import regex
 from asbuilt.document.blocks import Fence, List, Paragraph, Table, Text
-from asbuilt.document.text import sentence_lines, text_lines
+from asbuilt.document.text import row_span, sentence_lines, text_lines
 from asbuilt.record import dataclass
 from asbuilt.source import Span
 from asbuilt.spec.language import english, is_foreign
@@ -25,7 +25,6 @@ from asbuilt.spec.limits.sentence import code_limits, endpoint_limits, sentence_
 from asbuilt.spec.limits.table import (
     Columns,
     columns_of,
-    row_span,
 )
 from asbuilt.spec.model import Trouble
 from asbuilt.spec.passage import passage

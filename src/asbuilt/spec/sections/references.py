@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from asbuilt import regex
 from asbuilt.document.blocks import Paragraph, Table, Text
-from asbuilt.document.text import part
+from asbuilt.document.text import part, row_span
 from asbuilt.record import dataclass
 from asbuilt.source import Span
 from asbuilt.spec.section import Outline, Section, blocks_of, items_of
@@ -65,15 +65,11 @@ def _references(section: Section) -> Iterator[Reference]:
     for item in items_of(section):
         yield _reference(item.text)
     for table in blocks_of(section, Table):
-        rows = [Text(section.source.slice(span), span) for span in map(_row_span, table.rows)]
+        rows = [Text(section.source.slice(span), span) for span in map(row_span, table.rows)]
         if any(_URL.search(row.text) for row in rows):  # else it may tell of what others keep
             yield from map(_reference, rows)
     for paragraph in blocks_of(section, Paragraph):
         yield from (_reference(line) for line in paragraph.lines if _URL.search(line.text))
-
-
-def _row_span(row: Sequence[Text]) -> Span:
-    return Span(row[0].span.start, row[-1].span.end)
 
 
 def _reference(text: Text) -> Reference:
