@@ -154,3 +154,12 @@ def test_those_who_have_not_signed_in_have_no_role(text: str) -> None:
 )
 def test_others_have_one(text: str) -> None:
     assert not is_anonymous(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["cook and waiter", "cook oder waiter", "cook o waiter", "cook y waiter", "cook и waiter"],
+)
+def test_words_of_every_language_join_roles(text: str) -> None:
+    """Those of *or* made one role of two: ``cook_oder_waiter``."""
+    assert [role.text for role in roles_in(Text(text, Span(0, len(text))))] == ["cook", "waiter"]

@@ -14,6 +14,7 @@ from itertools import chain
 from typing import TypeVar
 
 from asbuilt import regex
+from asbuilt.spec.conjunction import AND, HAN_AND
 from asbuilt.spec.languages.language import CJK, ENGLISH, Language, shipped
 from asbuilt.spec.languages.translation import Translation, translate
 
@@ -108,7 +109,7 @@ def _glossary(language: Language) -> Mapping[str, tuple[tuple[frozenset[str], st
     return {first: tuple(some) for first, some in found.items()}
 
 
-_AND = regex.compile(r"\s(?:und|y|et|e|и)\s|[与和及]")
+_AND = regex.compile(rf"\s(?:{AND})\s|[{HAN_AND}]")
 _LONGEST_TITLE = 80
 
 

@@ -36,6 +36,7 @@ from asbuilt.rules.said import Said, said
 from asbuilt.rules.stated import Stated, durations, in_words
 from asbuilt.rules.words import words
 from asbuilt.source import Span
+from asbuilt.spec.conjunction import AND, HAN_AND
 from asbuilt.spec.figures.figure import DAY
 from asbuilt.spec.language import english, remembered
 from asbuilt.spec.sections.data_model import DataModel
@@ -166,7 +167,7 @@ class _Kept:
 _COLUMNS = {"retention", "retention period", "retention time", "kept", "kept for", "keep for",
             "storage period", "how long"}  # fmt: skip
 _OF_DATA = {"data", "data item", "data category", "category", "personal data", "records"}
-_EACH = regex.compile(r"\s*[,;、，]\s*|\s+(?:and|und|y|e|et|и)\s+|[与和及]")
+_EACH = regex.compile(rf"\s*[,;、，]\s*|\s+(?:{AND})\s+|[{HAN_AND}]")
 _DETAIL = frozenset({"stored", "saved", "old", "data", "record", "row", "purge", "cleanup", "job"})
 """Words beside the name of what is kept that tell it from nothing."""
 

@@ -31,17 +31,18 @@ from asbuilt.document.blocks import Table, Text
 from asbuilt.document.text import part, split
 from asbuilt.rules.nearest import Known
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
+from asbuilt.spec.conjunction import AND
 from asbuilt.spec.section import blocks_of
 from asbuilt.spec.sections.data_model import DataModel
 from asbuilt.spec.title import normal_title
 from asbuilt.spec.words import singular, snake
 
-_BETWEEN = regex.compile(r"\s*[,;/+、，]\s*|\s+(?:and|und|y|e|et|и)\s+|<br\s*/?>")
+_BETWEEN = regex.compile(rf"\s*[,;/+、，]\s*|\s+(?:{AND})\s+|<br\s*/?>")
 _NAME = regex.compile(r"`?(?P<name>[^\W\d][\w-]{2,60})(?:\.[\w*]+)?`?")
 _NO_NAMES = {"all", "any", "none", "both", "several", "various", "nothing", "alle", "keine",
              "todas", "todos", "ninguna", "ninguno", "nenhuma", "nenhum", "tous", "toutes",
              "aucune", "aucun", "все", "全部"}  # fmt: skip
-_SEVERAL = regex.compile(r"[,;/+、，<]| (?:and|und|y|e|et|и) ")
+_SEVERAL = regex.compile(rf"[,;/+、，<]| (?:{AND}) ")
 _FEWEST_TABLES = 2
 _FEWEST_NAMES = 3
 _MOST_ROWS = 200

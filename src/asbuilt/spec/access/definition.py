@@ -12,6 +12,7 @@ from asbuilt.document.text import part
 from asbuilt.source import Span
 from asbuilt.spec.access.binding import OWN, words_of
 from asbuilt.spec.access.role import grant, plain, sign_of
+from asbuilt.spec.conjunction import AND, HAN_AND, HAN_OR, OR
 from asbuilt.spec.language import english, is_foreign
 from asbuilt.spec.section import Outline, Section, within
 
@@ -167,7 +168,7 @@ def _meaning(line: Text, quoted: re.Match[str]) -> Text:
     return part(line, start, start + leads.start() if leads else end, " ,:")
 
 
-_AND = regex.compile(r"[\s,]+(?:and|und|et|y|e|и)?\s*$")
+_AND = regex.compile(rf"[\s,]+(?:{AND})?\s*$")
 
 
 def _whole(lines: Sequence[Text], signs: Collection[str]) -> Iterator[Text]:
@@ -228,9 +229,7 @@ _SEVERAL = regex.compile(
     r"(?P<words>[*`_„“«\"](?:[^:：=\n]{2,80})[*`_“”»\"])\s*"
     rf"(?:[:：=]|[—–-]\s|{_MEANS}\b)\s*:?\s*"
 )
-_SEPARATORS = regex.compile(
-    r"\s*[,/;、]\s*|\s+(?:and|or|und|oder|et|ou|e|y|o|и|или)\s+|\s*[和或]\s*"
-)
+_SEPARATORS = regex.compile(rf"\s*[,/;、]\s*|\s+(?:{AND}|{OR})\s+|\s*[{HAN_AND}{HAN_OR}]\s*")
 _AROUND_WORDS = '*`_„“«“”»" \u00a0'
 _IS_WORD = regex.compile(r"[^\W\d_][\w -]{0,40}")
 

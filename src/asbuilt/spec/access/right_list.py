@@ -33,6 +33,7 @@ from asbuilt.spec.access.right_sentence import (
     statements,
 )
 from asbuilt.spec.access.role import ANONYMOUS, is_anonymous, role_name
+from asbuilt.spec.conjunction import AND, HAN_AND, HAN_OR, OR
 from asbuilt.spec.endpoints.caller_sentence import known_role
 from asbuilt.spec.endpoints.route import leading_routes, routes_in
 from asbuilt.spec.label import pair
@@ -298,9 +299,7 @@ def _between(text: str, starts: Sequence[int], ends: Sequence[int]) -> Iterator[
     return (text[end:start] for end, start in zip(ends, starts[1:], strict=False))
 
 
-_JOINING = regex.compile(
-    r"[\s`*,;、，；/&+]*(?:(?:and|or|und|oder|y|e|o|et|ou|и|или|和|或)[\s`*]+)?"
-)
+_JOINING = regex.compile(rf"[\s`*,;、，；/&+]*(?:(?:{AND}|{OR}|[{HAN_AND}{HAN_OR}])[\s`*]+)?")
 _LATTER = regex.compile(r"\b(?:latter|last)\b", re.IGNORECASE)
 """What says that something is said of one of several only."""
 
@@ -314,7 +313,7 @@ def _parted(between: str) -> tuple[str, str]:
     )
 
 
-_JOINT = regex.compile(r"[,;，；、]|\s(?:and|or|und|oder|y|e|o|et|ou|и|или)\s|[和或]")
+_JOINT = regex.compile(rf"[,;，；、]|\s(?:{AND}|{OR})\s|[{HAN_AND}{HAN_OR}]")
 
 
 def _rows_behind(text: str) -> str | None:

@@ -10,6 +10,7 @@ from asbuilt.document.blocks import Text
 from asbuilt.document.text import part
 from asbuilt.record import dataclass
 from asbuilt.source import Span
+from asbuilt.spec.conjunction import AND, HAN_AND, HAN_OR, OR
 from asbuilt.spec.language import english, remembered, translated
 from asbuilt.spec.title import normal_title
 
@@ -68,7 +69,8 @@ _VARIATION = regex.compile("[\ufe0e\ufe0f]")
 _EVERY_ROLE = {"all", "all roles", "any", "any role", "every role"}
 _SEPARATOR = regex.compile(
     r"[(\[（][^()\[\]（）]*[)\]）]"  # what stands in brackets is a remark, whatever is in it
-    r"|(?P<mark>\s*[,/|;&+、，；]\s*|\s+(?:and|or)\s+|(?<=[\u4e00-\u9fff])[和或与及](?=[\u4e00-\u9fff]))"
+    rf"|(?P<mark>\s*[,/|;&+、，；]\s*|\s+(?:{AND}|{OR})\s+"
+    rf"|(?<=[\u4e00-\u9fff])[{HAN_AND}{HAN_OR}](?=[\u4e00-\u9fff]))"
 )
 _BRACKETS = regex.compile(r"[(\[{（](?P<inner>[^()\[\]{}（）]*)[)\]}）]")
 _ENTRY = regex.compile(

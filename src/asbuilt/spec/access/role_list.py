@@ -14,6 +14,7 @@ from asbuilt.spec.access.hierarchy import ranked
 from asbuilt.spec.access.matrix import matrices
 from asbuilt.spec.access.right_sentence import named_role
 from asbuilt.spec.access.role import ANONYMOUS, plain, role_name, roles_in
+from asbuilt.spec.conjunction import AND
 from asbuilt.spec.label import pair
 from asbuilt.spec.language import english, translated
 from asbuilt.spec.section import Outline, Section, blocks_of, labels, own_words
@@ -203,7 +204,7 @@ _CODE_BEFORE_REMARK = regex.compile(r"(?P<name>`[^`\n]{2,40}`)(?=\s*\([^()]{2,80
 _CODE_OF_LIST = regex.compile(r"\([^()]{2,80}\)|(?P<name>`[^`\n]{2,40}`)")
 _CODE_AND_REMARKS = regex.compile(
     r"\s*`[^`\n]{2,40}`(?:\s*\([^()]{2,80}\))?"
-    r"(?:(?:\s*,(?:\s*(?:and|und|y|et|e|и))?|\s+(?:and|und|y|et|e|и))\s+"
+    rf"(?:(?:\s*,(?:\s*(?:{AND}))?|\s+(?:{AND}))\s+"
     r"`[^`\n]{2,40}`(?:\s*\([^()]{2,80}\))?){1,19}\s*$"
 )
 

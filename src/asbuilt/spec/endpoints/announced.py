@@ -6,6 +6,7 @@ from asbuilt import regex
 from asbuilt.document.blocks import Block, Fence, List, Paragraph, Text
 from asbuilt.document.text import text_lines
 from asbuilt.source import Source
+from asbuilt.spec.conjunction import AND
 from asbuilt.spec.endpoints.detail import read_detail
 from asbuilt.spec.endpoints.draft import Draft
 from asbuilt.spec.endpoints.request_fence import language
@@ -99,7 +100,7 @@ def says_both(text: str) -> bool:
     return bool(_REQUEST.search(said) and _ANSWER.search(said))
 
 
-_REQUEST = regex.compile(r"\b(?:request(?: body)?|body|call)\s*(?:,|and|und|et|y|e|и|&|\+|/|→)\s")
+_REQUEST = regex.compile(rf"\b(?:request(?: body)?|body|call)\s*(?:,|{AND}|&|\+|/|→)\s")
 
 
 def example_of(source: Source, above: Block, fence: Block, draft: Draft) -> bool:

@@ -6,6 +6,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 
 from asbuilt import regex
+from asbuilt.spec.conjunction import HAN_AND
 from asbuilt.spec.figures.quantity import Target
 from asbuilt.spec.requirements.identifier import ID, normal_id, requirement_ids
 from asbuilt.spec.requirements.requirement import Requirement
@@ -13,7 +14,7 @@ from asbuilt.spec.section import JUDGED, Outline, Section, items_of
 from asbuilt.spec.title import normal_title
 
 _SEVERAL = regex.compile(
-    rf"[*_`\[(]{{0,3}}{ID}[*_`\])]{{0,3}}(?:\s*[,;/&+–—、]\s*|\s+\w{{1,3}}\s+|[和及与至到])[*_`\[(]{{0,3}}{ID}"
+    rf"[*_`\[(]{{0,3}}{ID}[*_`\])]{{0,3}}(?:\s*[,;/&+–—、]\s*|\s+\w{{1,3}}\s+|[{HAN_AND}至到])[*_`\[(]{{0,3}}{ID}"
 )
 """``Q1 and Q2: load test``: what is said of several at once defines neither."""
 

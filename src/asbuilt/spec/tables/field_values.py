@@ -10,6 +10,7 @@ from asbuilt.expression.error import ExpressionError
 from asbuilt.expression.parse import parse
 from asbuilt.source import Span
 from asbuilt.spec.column_type import ColumnType
+from asbuilt.spec.conjunction import HAN_OR, OR
 from asbuilt.spec.language import translated
 from asbuilt.spec.tables.schema import Check
 from asbuilt.spec.tables.stated_condition import condition
@@ -34,9 +35,9 @@ _AMONG = regex.compile(
 )
 """``one of `a`, `b` or `c` ``, with whatever words between the values, in whatever language."""
 _QUOTED = regex.compile(_MARKED)
-_OR = r"(?:or|oder|ou|o|или)\s+"
+_OR = rf"(?:{OR})\s+"
 _LISTED = regex.compile(
-    rf"\s*{_MARKED}(?:(?:\s*[,;/|、，]\s*(?:{_OR})?|\s+{_OR}|\s*或\s*){_MARKED})+\s*\.?\s*"
+    rf"\s*{_MARKED}(?:(?:\s*[,;/|、，]\s*(?:{_OR})?|\s+{_OR}|\s*[{HAN_OR}]\s*){_MARKED})+\s*\.?\s*"
 )
 _EITHER = regex.compile(rf"\s*(?P<values>{_WORD}(?:\s*[/|]\s*{_WORD})+)\s*")
 _SEPARATOR = regex.compile(r"\s*(?:,\s*(?:or\s)?|/|\||\bor\s)\s*")
