@@ -246,6 +246,7 @@ def _table(table: Table, scope: Scope) -> Iterator[Draft]:
     is_both = of_api and method is not None
     is_told = scope.kind == "api" and any(map(_tells_call, titles))
     is_headed = bool(_PATH_TITLES & {*titles} and _METHOD_TITLES & {*titles})
+    is_headed = is_headed or _begins_with_calls(table, titles)
     no_index = (
         _TESTED
         if is_both or is_told
@@ -295,6 +296,14 @@ def _names_callers(table: Table, column: int, scope: Scope) -> bool:
     named = [{each.role.text for each in callers_in(cell)} for cell in cells]
     listed = scope.roles - USUAL
     return any(not each.isdisjoint(scope.roles) for each in named) if listed else all(named)
+
+
+def _begins_with_calls(table: Table, titles: Sequence[str]) -> bool:
+    """Whether each row of a table begins with a route, and another column has who may call it:
+    ``| Call | Role | Requirement |``."""
+    if not any(map(names_roles, titles[1:])):
+        return False
+    return all(leading_routes(row[0])[0] for row in table.rows[:JUDGED])
 
 
 def _tells_call(title: str) -> bool:

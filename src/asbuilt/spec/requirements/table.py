@@ -179,6 +179,8 @@ def _is_of_calls(table: Table) -> bool:
     """Whether the rows are endpoints, or what roles may do: their ids stand for these."""
     if any(_says_what(table, at) for at in range(len(table.header))):
         return False
+    if all(_CALL.match(row[0].text) for row in table.rows[:JUDGED]):
+        return True
     columns = [[row[index].text for row in table.rows] for index in range(1, len(table.header))]
     if any(sum(map(bool, map(_METHOD.fullmatch, cells))) * 2 > len(cells) for cells in columns):
         return True
@@ -203,6 +205,7 @@ def _only_refers(table: Table, column: int) -> bool:
 _IDS = regex.compile(
     rf"(?:[\W_]*(?:(?:to|through|and|bis|und|a|al|hasta|y|à|et|até|e|по|и)\s+)?{ID})*[\W_]*"
 )
+_CALL = regex.compile(r"[*`]{0,3}(?:GET|POST|PUT|PATCH|DELETE)[*`]{0,3} +[*`]{0,3}/")
 _METHOD = regex.compile(r"[*`]{0,3}(?:GET|POST|PUT|PATCH|DELETE)[*`]{0,3}")
 _MARK = regex.compile(r"[\W_]+|x|y|n|yes|no", re.I)
 _NO_FIGURES = regex.compile(

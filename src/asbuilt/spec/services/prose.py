@@ -139,8 +139,18 @@ def _named(sentence: str) -> re.Match[str] | None:
     named = _NAMED.fullmatch(sentence)
     if not named or not named["name"][:1].isupper() or SENTENCE.match(named["name"]):
         return None
+    if _OF_NO_NAME.match(named["what"]):
+        return None
     is_name = _BEHAVES.search(named["what"]) and not FUNCTION.search(named["name"])
     return named if is_name else None
+
+
+_OF_NO_NAME = regex.compile(
+    r"(?:is|was) (?:[a-z-]+ )?[a-z]+(?:ed|en|t|ne|d) (?:by|through|via|with|from|over|at|in)\b"
+    r"|[a-z]+s (?:comes?|goe?s?|is|are|was|were|has|have|can|must|shall|will|may|should|do|does)\b"
+)
+"""How a sentence goes on that names its service later, if any: ``Mail is sent by``, ``Opening days
+come from``."""
 
 
 def _told(said: Text, named: re.Match[str]) -> Dependency:

@@ -254,13 +254,15 @@ def _product(name: Text, description: Text) -> tuple[Text, Text]:
     if marked := _MARKED.match(description.text):
         return part(description, *marked.span("name")), name
     product = _PRODUCT.match(description.text)
-    if product and not CALLED.search(name.text):
+    if product and not (CALLED.search(name.text) or _OF_ANY.fullmatch(product["name"])):
         is_product = _KIND.fullmatch(name.text) and _PROPER.fullmatch(product["name"])
         if is_product or CALLED.search(product["name"]):
             return part(description, *product.span("name")), name
     return name, description
 
 
+_OF_ANY = regex.compile(r"(?:an? )?(?:third[- ]party|hosted|saas|external|outside)(?: \w+)?", re.I)
+"""What says of a service that others run it, and not how it is called."""
 _PRODUCT = regex.compile(r"(?P<name>[A-Z][\w./]*(?: [\w./]+){0,3})(?=[,;(]| \(| for |\.?$)")
 _MARKED = regex.compile(
     r"(?P<mark>\*\*|__|\*|_)(?P<name>[^\W\d_a-z][\w./&-]*(?: [^\W\d_a-z][\w./&-]*){0,3})(?P=mark)"
@@ -333,7 +335,10 @@ _RETRIES = regex.compile(
 )
 _TIMEOUT = regex.compile(r"\btime-?outs?\b[\s:=()of-]*", re.I)
 _TIMED = regex.compile(r"(?P<time>[0-9.]+\s*[a-z]+)\s+time-?out", re.I)
-_WITHIN = regex.compile(r"\b(?:answers?|responds?|replies)\s+within\s+", re.I)
+_WITHIN = regex.compile(
+    r"\b(?:answers?|responds?|replies)\s+within\s+|\bwaits?\s+(?:(?:for|up to|at most)\s+)?(?=\d)",
+    re.I,
+)
 _FALLBACK = regex.compile(
     r"\b(?:otherwise\s+|fall ?-?backs?\b[\s:=-]*|falls? back to\s+|on failure\b[\s:,]*"
     r"|(?:if|when) (?:it is )?(?:down|unavailable|unreachable|it fails)\b[\s:,]*)"
@@ -342,7 +347,7 @@ _FALLBACK = regex.compile(
 )
 
 
-_AFTER = regex.compile("time|within")
+_AFTER = regex.compile("time|within|wait")
 _OFTEN = regex.compile("retr|attempt")
 _WITHOUT = regex.compile("otherwise|fall|fail|down|unavailable|unreachable|queue|last|default")
 """One of these is in whatever says, in lower case, how long a service may take, how often it is

@@ -10,6 +10,7 @@ from asbuilt import regex
 from asbuilt.document.blocks import Block, Item, List, Paragraph, Text
 from asbuilt.document.blocks import Table as Grid
 from asbuilt.document.text import part
+from asbuilt.record import replace
 from asbuilt.source import Span
 from asbuilt.spec.label import pair
 from asbuilt.spec.language import english
@@ -390,6 +391,10 @@ def _add(draft: Draft, line: Text, found: re.Match[str]) -> None:
     if found["table"]:
         rest.append(("notes", f"references {found['table']}.{found['key'] or 'id'}"))
     add_field(draft, field.text, field, written, rest)
+    if found["table"] and not found["key"]:  # it leads to the primary key, whatever that is called
+        for some in (each for each in (draft.references, draft.hints) if each):
+            if some[-1].columns == (field.text,):
+                some[-1] = replace(some[-1], target_columns=())
     if not draft.columns[-1].type_text and snake(field.text).endswith("_id") and not found["table"]:
         draft.hints.append(Reference((field.text,), "", (), "no action", field.span))
 
