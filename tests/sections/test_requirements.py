@@ -149,6 +149,23 @@ def test_a_heading_may_say_that_it_is_a_requirement(heading: str, identifier: st
     assert [text.text for text in found.criteria] == ["Scenario: Paid by card"]
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "**{}.** A cook pays.", "**{}:** A cook pays.", "- **{}** – A cook pays.",
+        "- {}: A cook pays.", "{}. A cook pays.",
+        "| ID | Requirement |\n|--|--|\n| {} | A cook pays. |",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("name", ["Requirement 2", "Req. #2", "Story 2", "Promise 2"])
+def test_a_kind_and_a_number_are_an_id_wherever_one_stands(line: str, name: str) -> None:
+    assert pairs(requirements(line.format(name))) == [(name, "A cook pays.")]
+
+
+def test_other_words_and_numbers_are_no_ids() -> None:
+    assert requirements("**Phase 2.** A cook pays.\n\n- Story 2 is what cooks pay for") == ()
+
+
 def test_requirements_that_were_removed_are_none() -> None:
     text = "# T\n## ADDED Requirements\n### Requirement: A\nx\n## REMOVED Requirements\n"
     found = read(outline_of(text + "### Requirement: B\ny\n")).items

@@ -31,11 +31,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
+from asbuilt.document.blocks import Text
 from asbuilt.rules.document.placeholder import is_filler
 from asbuilt.rules.proofs import says_how_tested
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.rules.words import words
-from asbuilt.spec.requirements.identifier import MENTION, ids_of_ranges
+from asbuilt.spec.requirements.identifier import MENTION, cited, ids_of_ranges
 from asbuilt.spec.sections import testing
 from asbuilt.spec.sections.api import Api, Endpoint
 from asbuilt.spec.sections.requirements import Requirement, Requirements
@@ -65,7 +66,7 @@ def check(subject: Subject) -> Iterator[Finding]:
     if not functional:
         return
     named = {text.text for endpoint in endpoints for text in endpoint.requirements}
-    named |= _tested(subject)
+    named |= _tested(subject, {each.id.text for each in functional})
     by_word = _by_word(endpoints)
     linked = _linked(functional, named)
     several = _FEW if linked else _SEVERAL
@@ -110,18 +111,15 @@ def _linked(items: Sequence[Requirement], named: Collection[str]) -> set[str]:
     return linked
 
 
-def _tested(subject: Subject) -> set[str]:
-    """The ids that the test strategy, or a table of traces, names."""
+def _tested(subject: Subject, known: Collection[str]) -> set[str]:
+    """The ids that the test strategy, or a table of traces, names: those that are ``known``, or
+    between two that are named."""
     source = subject.spec.source
     traces = (each for each in subject.outline.walk() if "traceability" in each.title)
-    places = (*subject.outline.part(testing.places), *traces)
-    named = {
-        found[0]
-        for section in places
-        for found in MENTION.finditer(source.text, section.span.start, section.span.end)
-    }
-    ranges = (ids_of_ranges(source.slice(section.span)) for section in places)
-    return named.union(*ranges)
+    spans = [section.span for section in (*subject.outline.part(testing.places), *traces)]
+    texts = [Text(source.slice(span), span) for span in spans]
+    named = {each.text for text in texts for each in cited(text, known)}
+    return named.union(*(ids_of_ranges(text.text) for text in texts))
 
 
 def _by_word(endpoints: Sequence[Endpoint]) -> dict[str, list[int]]:

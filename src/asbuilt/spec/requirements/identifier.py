@@ -63,11 +63,29 @@ _CLAUSE = regex.compile(r"[0-9](?<![\w.].)[0-9]{0,2}(?:\.[0-9]{1,3}){2,5}(?![\w-
 
 def cited(text: Text, known: Collection[str]) -> list[Text]:
     """The ids in ``text`` that are ``known``, in lower case too, with two dots or more if they are
-    of clauses."""
+    of clauses, and ``User Story 2``."""
     found = [each for each in requirement_ids(text) if each.text in known]
     others = chain(_CLAUSE.finditer(text.text), _LOWER_MENTION.finditer(text.text))
     found += (part(text, *other.span()) for other in others if other[0] in known)
+    found += _counted(text, known)
     return found
+
+
+def _counted(text: Text, known: Collection[str]) -> Iterator[Text]:
+    """The ids that are a word or two and a number: found by the number, for words are many."""
+    for number in _NUMBER_BEHIND.finditer(text.text):
+        behind = max(0, number.start() - _LONGEST_NAME)
+        before = _LAST_WORDS.search(text.text[behind : number.start()])
+        for name in ("two", "one") if before else ():
+            start = behind + before.start(name) if before and before[name] else number.start()
+            if text.text[start : number.end()] in known:
+                yield part(text, start, number.end())
+                break
+
+
+_NUMBER_BEHIND = regex.compile(r" (?:#|n?[°º] ?|№ ?)?[0-9]{1,3}(?:\.[0-9]{1,3})*(?![\w-])")
+_LONGEST_NAME = 40
+_LAST_WORDS = regex.compile(r"(?P<two>(?:[^\W\d_]+ )?(?P<one>[^\W\d_]+))$")
 
 
 _LOWER_MENTION = regex.compile(rf"(?<![\w.-]){LOWER_ID}")

@@ -29,12 +29,14 @@ _STATED_ID = regex.compile(
     r"\s*[:：–—-][*_`]{0,4})\s+"
 )
 """``S1 (done): A driver starts a trip.``"""
-_NUMBERED = regex.compile(r"(?P<kind>[^\W\d_][^\d:：#]{1,24}?)\s*#?[0-9]+(?:\.[0-9]+)*(?![\w-])")
+_COUNTED = r"(?P<kind>[^\W\d_][^\d:：#°º№]{1,24}?)\s*(?:#|n?[°º]|№)?\s*[0-9]+(?:\.[0-9]+)*(?![\w-])"
+_NUMBERED = regex.compile(_COUNTED)
 """``User Story 2``, ``用户故事2``."""
+_MARKED_NUMBER = regex.compile(rf"{_BEFORE_ID}(?P<id>{_COUNTED}){_AFTER_MARKS}")
 _CALLED = regex.compile(r"(?P<kind>[^\W\d_][^\d:：]{1,24}?)\s*[:：]\s*(?P<name>\S.*)")
 """``Requirement: Sign in``."""
 _REQUIREMENTS = {"requirement", "requirements", "req"}
-_STORIES = {"user story", "user stories", "story"}
+_STORIES = {"user story", "user stories", "story", "use case", "promise"}
 _BEGINS = regex.compile(rf"(?=/|[^\s]*-)(?:{ID})\s+(?:[^\W\d_a-z]|[0-9])")
 _CLAUSE = regex.compile(
     r"(?P<before>[*_`\[(]{0,4})(?P<id>[0-9]{1,3}(?:\.[0-9]{1,3}){1,5})"
@@ -49,7 +51,27 @@ def beginning(line: Text, *, bullet: bool, lower: bool) -> re.Match[str] | None:
     """The id that a line begins with, in ``lower`` case if such ids count up, or the number of a
     clause that says what must be."""
     small = _MARKED_LOWER_ID.match(line.text) if lower else None
-    return small or marker(line, bullet=bullet) or _numbered(line.text) or _clause(line.text)
+    found = small or marker(line, bullet=bullet) or _numbered(line.text)
+    return found or _counted(line.text) or _clause(line.text)
+
+
+def _counted(text: str) -> re.Match[str] | None:
+    """What is said to be a requirement, and its number: ``**Story 2.** …``, ``Story 2: …``."""
+    found = _MARKED_NUMBER.match(text)
+    marked = found and (found["before"] or found["after"].strip())
+    return found if found and marked and _counts_requirements(found["kind"]) else None
+
+
+def counted_name(text: str) -> re.Match[str] | None:
+    """The name of a requirement that a whole text is, if it is its kind and a number:
+    ``Requirement 2``."""
+    found = _NUMBERED.fullmatch(text)
+    return found if found and _counts_requirements(found["kind"]) else None
+
+
+def _counts_requirements(kind: str) -> bool:
+    """Whether what stands before a number says that it counts requirements."""
+    return normal_title(kind) in _STORIES | _REQUIREMENTS
 
 
 def _numbered(text: str) -> re.Match[str] | None:
@@ -123,7 +145,7 @@ def titled(title: Text) -> tuple[Text, Text] | None:
         rest = part(title, match.end(), len(title.text))
         return part(title, *match.span("id")), _after(rest, _AFTER_ID)
     numbered = _NUMBERED.match(title.text)
-    if numbered and normal_title(numbered["kind"]) in _STORIES | _REQUIREMENTS:
+    if numbered and _counts_requirements(numbered["kind"]):
         rest = part(title, numbered.end(), len(title.text))
         return part(title, 0, numbered.end()), _after(rest, _AFTER_ID)
     called = _CALLED.match(title.text)

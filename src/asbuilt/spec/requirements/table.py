@@ -20,7 +20,7 @@ from asbuilt.spec.requirements.identifier import (
     is_named,
     is_requirement,
 )
-from asbuilt.spec.requirements.marker import is_clause
+from asbuilt.spec.requirements.marker import counted_name, is_clause
 from asbuilt.spec.requirements.promise import (
     HEADERS,
     MEASURED,
@@ -278,7 +278,7 @@ def _is_series(table: Table, column: int, whole: re.Pattern[str]) -> bool:
 def _id_of_cell(cell: Text, whole: re.Pattern[str], *, series: bool) -> Found | None:
     """The id of a cell and the words after it: ``SLO-1``, ``[FR-2]``, ``SLO-1 Bid latency``; in a
     ``series`` of ids ``S1 Bid latency`` too."""
-    match = whole.search(cell.text[:_LONGEST_ID])
+    match = whole.search(cell.text[:_LONGEST_ID]) or counted_name(cell.text[:_LONGEST_ID])
     if not match or match.start() > 4 or cell.text[: match.start()].strip("*_`[( "):
         return None
     rest = part(cell, match.end(), len(cell.text))
