@@ -1,8 +1,8 @@
 """A code block that is never closed.
 
 ## What it does
-Reports a fence that runs to the end of the document because its closing line is missing or has
-fewer backticks than the opening one.
+Reports a fence that runs to the end of the document because its closing line is missing, has fewer
+backticks than the opening one, others, or words behind them (```` ```sql ````).
 
 ## Why it matters
 Everything below it counts as code: its headings, tables and endpoints are not read.
@@ -23,7 +23,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from asbuilt.diagnostics import Edit, Related
 from asbuilt.document.blocks import Fence
+from asbuilt.rules.fences import meant_end, run_of
 from asbuilt.rules.ignores import walk
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.source import Span
@@ -38,10 +40,16 @@ def check(subject: Subject) -> Iterator[Finding]:
             source = subject.document.source
             end = source.whole_line(block.span.start).end
             opening = source.slice(Span(block.span.start, end)).rstrip()
+            meant = meant_end(source.text, block)
+            run = run_of(source.text, block)
             yield Finding(
                 f"this code block is never closed: the rest of the document is code{swallowed}",
                 Span(block.span.start, block.span.start + len(opening)),
-                "Add the closing line, with as many backticks as the opening one.",
+                f"End it with a line of `{run}` and nothing else."
+                if meant
+                else "Add the closing line, with as many backticks as the opening one.",
+                (Related(meant, "this line does not close it"),) if meant else (),
+                fix=(Edit(meant, run),) if meant and headings and len(source.files) == 1 else (),
             )
 
 
