@@ -198,6 +198,9 @@ def test_a_name_is_short_enough_for_a_host() -> None:
         ("Final, all reviews done", Status.DRAFT),
         ("Final – approved by the steering group", Status.APPROVED),
         ("Final – to be approved", Status.DRAFT),
+        ("Signed off by Housing and Legal on 13 November 2026", Status.APPROVED),
+        ("To be signed off by Legal", Status.DRAFT),
+        ("To be approved by the board", Status.DRAFT),
         ("[Status]", Status.DRAFT),
     ],
 )
@@ -206,6 +209,11 @@ def test_a_status_that_is_not_one_known_word_is_a_draft(text: str, status: Statu
     assert found.status is status
     assert found.status_text is not None
     assert found.status_text.text == text
+
+
+def test_a_date_is_no_status() -> None:
+    """German says *Stand* of both."""
+    assert metadata("# T\n\n**Status:** 17.11.2026\n").status_text is None
 
 
 @pytest.mark.parametrize(

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator
 from functools import cached_property
 from typing import Any
 
 from asbuilt import regex
+from asbuilt.document.blocks import Fence
 from asbuilt.plan.model import Call, ColumnPlan, Sample, TablePlan
 from asbuilt.plan.naming import Names, snake
 from asbuilt.plan.paths import Places
@@ -18,7 +20,10 @@ from asbuilt.rules.loose import loose
 from asbuilt.rules.routes import Bound, bound
 from asbuilt.rules.rule import Subject
 from asbuilt.source import Source, Span
-from asbuilt.spec.endpoints.example import Example
+from asbuilt.spec.endpoints.example import Example, read_example
+from asbuilt.spec.endpoints.request_fence import language
+from asbuilt.spec.passage import passage
+from asbuilt.spec.section import blocks_of
 from asbuilt.spec.sections.data_model import DataModel
 
 _STANDS_FOR_ANY = regex.compile(
@@ -41,11 +46,11 @@ _SHARE_OF_MEMBERS = 0.75
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A row of ``table`` in an example. ``is_request`` tells a body from an answer, ``number`` the
-    rows of a list; ``beside`` are the rows of that list when they stand inside of a row of another
-    table, else none."""
+    """A row of ``table`` in an example of ``item``, or of no endpoint. ``is_request`` tells a body
+    from an answer, ``number`` the rows of a list; ``beside`` are the rows of that list when they
+    stand inside of a row of another table, else none."""
 
-    item: Bound
+    item: Bound | None
     table: TablePlan
     row: dict[str, Any]
     example: Example
@@ -53,6 +58,11 @@ class Shown:
     source: Source
     number: int = 0
     beside: int = 0
+
+    @property
+    def what(self) -> str:
+        """What a message calls the example."""
+        return "example" if self.item is None else "request" if self.is_request else "answer"
 
     def members(self) -> Iterator[tuple[str, ColumnPlan, Any]]:
         """The members that are columns and show a value, not a word that stands for any."""
@@ -82,7 +92,7 @@ class Shown:
 def shown_rows(subject: Subject) -> Iterator[Shown]:
     """The rows of requests that write to a table, and of the answers that show its rows: also of
     endpoints that answer with their examples, where their path names a table, or one table has
-    nearly all of what they hold."""
+    nearly all of what they hold; and those that JSON of no endpoint is."""
     finder, source = _Finder(subject), subject.spec.source
     for item in bound(subject):
         request, response = item.endpoint.request, item.endpoint.response
@@ -116,6 +126,31 @@ def shown_rows(subject: Subject) -> Iterator[Shown]:
 
     for each in loose(subject):
         yield Shown(each.item, each.table, each.row, each.example, True, source)
+    for example in _unplaced(subject):
+        if table := finder.alike(example.value):
+            yield from _shown(source, None, table, example.value, example, False)
+
+
+def _unplaced(subject: Subject) -> Iterator[Example]:
+    """The JSON in fences that is of no endpoint: ``One stop:``."""
+    if not subject.plan.tables:
+        return
+    taken = [
+        example.span.start
+        for item in bound(subject)
+        for example in (item.endpoint.request, item.endpoint.response)
+        if example
+    ]
+    taken += [each.example.span.start for each in loose(subject)]
+    places = sorted(taken)
+    for fence in blocks_of(subject.outline.root, Fence):
+        after = bisect_left(places, fence.content.start)
+        inside = after < len(places) and places[after] < fence.content.end
+        if language(fence) in _JSON and not inside:
+            yield read_example(passage(subject.spec.source, fence))[0]
+
+
+_JSON = {"json", "jsonc", "json5"}
 
 
 class _Finder:
@@ -177,7 +212,12 @@ class _Finder:
 
 
 def _shown(
-    source: Source, item: Bound, table: TablePlan, value: Any, example: Example, is_request: bool
+    source: Source,
+    item: Bound | None,
+    table: TablePlan,
+    value: Any,
+    example: Example,
+    is_request: bool,
 ) -> Iterator[Shown]:
     rows = value if isinstance(value, list) else [value]
     for number, row in enumerate(rows[:_MOST_ROWS]):

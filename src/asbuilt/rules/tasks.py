@@ -9,7 +9,7 @@ from itertools import accumulate
 
 from asbuilt import regex
 from asbuilt.document.blocks import Item, List, Table, Text
-from asbuilt.record import dataclass
+from asbuilt.record import dataclass, replace
 from asbuilt.rules.rule import Subject
 from asbuilt.spec.figures.calendar import days
 from asbuilt.spec.language import english
@@ -29,7 +29,14 @@ _OF_TASKS = regex.compile(
     r"\b(?:tasks?|work|packages|plan|backlog|to ?do|phases?|road ?map|steps|sprints?|increments?)\b"
 )
 """Headings above lists whose items may end with how far they are."""
-_STATUS = {"status", "state", "progress", "done", "completed", "finished"}
+_STATUS = {
+    "status", "state", "progress", "done", "completed", "finished", "task status", "task state",
+    "state of task", "status of task", "state of the task", "status of the task",
+}  # fmt: skip
+_OF_REQUIREMENT = regex.compile(
+    r"(?:status|state|progress) of (?:the )?requirements?|requirements? (?:status|state|progress)"
+)
+"""Headers beside that of the tasks' own status."""
 _AT_THE_END = regex.compile(
     r"(?:\s[—–-]\s|\s[(\[])\W{0,3}(?P<said>[^()\[\]—–:|]{2,24})[)\]]?[.\s]*$"
 )
@@ -37,10 +44,12 @@ _AT_THE_END = regex.compile(
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """A task that is ``done``, started or pending, and the ids that it names."""
+    """A task that is ``done``, started or pending, and the ids that it names; ``required`` is what
+    the same row says of how far these are, where it does."""
 
     progress: Progress
     named: tuple[Text, ...]
+    required: Text | None = None
 
 
 class _Known:
@@ -132,11 +141,14 @@ def _rows(table: Table, known: _Known) -> Iterator[Task]:
     status = next((at for at, title in enumerate(titles) if title in _STATUS), None)
     if status is None or any(_NO_TASKS.search(english(title)) for title in titles):
         return
+    required = next(
+        (at for at, title in enumerate(titles) if _OF_REQUIREMENT.fullmatch(title)), None
+    )
     for row in table.rows:
         progress = progress_of(row[status].text)
         for at, cell in enumerate(row):
             if progress and at != status and (task := _task(progress, cell, known)):
-                yield task
+                yield replace(task, required=row[required]) if required is not None else task
 
 
 def _task(progress: Progress, text: Text, known: _Known) -> Task | None:

@@ -17,7 +17,7 @@ from asbuilt.rules.rule import Subject
 from asbuilt.source import Source, Span
 from asbuilt.spec.section import Section
 
-_NAMES = regex.compile("[`\"“„«→]|->|'")
+_NAMES = regex.compile(r"[`\"“„«→']|->|\.(?<=\w\.)[a-z_]\w*[,;]")
 
 
 class _Tables:

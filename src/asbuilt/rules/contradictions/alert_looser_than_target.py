@@ -26,7 +26,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from asbuilt import regex
 from asbuilt.diagnostics import Related
@@ -38,8 +38,9 @@ from asbuilt.rules.waits import too_late
 from asbuilt.rules.words import words
 from asbuilt.spec.figures.quantity import Target
 from asbuilt.spec.language import common_words, english, is_foreign
-from asbuilt.spec.requirements.identifier import requirement_ids
+from asbuilt.spec.requirements.identifier import ID, requirement_ids
 from asbuilt.spec.sections.monitoring import Alert, Monitoring
+from asbuilt.spec.sections.requirements import Requirements
 
 _COMPARED = ("latency", "error-rate", "availability")
 _SHOWN = 3
@@ -94,22 +95,40 @@ def check(subject: Subject) -> Iterator[Finding]:
 
 
 def _named(subject: Subject, promised: Sequence[Promise]) -> dict[Target, Target]:
-    """The figure of the alert whose row names a requirement, for the one target that this has of
-    its kind."""
-    source = subject.spec.source
+    """The figure of the alert whose row names a requirement, or that the row of the requirement
+    names, for the one target that this has of its kind."""
     by_id: defaultdict[tuple[str, str], list[Target]] = defaultdict(list)
     for promise in promised:
         by_id[promise.name.strip("`"), promise.target.metric].append(promise.target)
+    alerts = subject.spec[Monitoring].alerts if by_id else ()
+    watched = _watched(subject, {each.name.text for each in alerts if each.name})
     found: dict[Target, Target] = {}
-    for alert in subject.spec[Monitoring].alerts if by_id else ():
-        span = source.whole_line(alert.span.start)
-        ids = {each.text for each in requirement_ids(Text(source.slice(span), span))}
+    for alert in alerts:
+        ids = _ids_in_line(subject, alert.span.start)
+        ids |= watched.get(alert.name.text, set()) if alert.name else set()
         for raised in alert.targets:
             for name in ids if not _is_of_silence(alert, raised) else ():
                 own = by_id.get((name, raised.metric), [])
                 if len(own) == 1 and own[0].percentile == raised.percentile:
                     found.setdefault(own[0], raised)
     return found
+
+
+def _watched(subject: Subject, alerts: Collection[str]) -> dict[str, set[str]]:
+    """The requirements whose lines name an alert by its id: ``| NFR-3 | … | alert A-2 |``."""
+    found: dict[str, set[str]] = {}
+    for item in subject.spec[Requirements].items if any(map(_ID.fullmatch, alerts)) else ():
+        for name in _ids_in_line(subject, item.span.start).intersection(alerts):
+            found.setdefault(name, set()).add(item.id.text)
+    return found
+
+
+_ID = regex.compile(ID)
+
+
+def _ids_in_line(subject: Subject, place: int) -> set[str]:
+    span = subject.spec.source.whole_line(place)
+    return {each.text for each in requirement_ids(Text(subject.spec.source.slice(span), span))}
 
 
 _SAVED = regex.compile(

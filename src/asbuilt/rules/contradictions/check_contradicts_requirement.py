@@ -121,7 +121,10 @@ def _bounds(subject: Subject) -> Iterator[_Most]:
 
 
 def _required(item: Requirement, most: _Most) -> Figure | None:
-    """The one figure of its unit in a requirement, if it is the most of the same."""
+    """The one figure of its unit in a requirement, if it is the most of the same; how fast the
+    service answers says nothing about what it keeps."""
+    if any(target.metric == "latency" for target in item.targets):
+        return None
     text = with_digits(english(item.text.text))
     said = words(text)
     if not most.table <= said or (most.unit != "count" and not most.column - most.table <= said):

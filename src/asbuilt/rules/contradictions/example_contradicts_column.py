@@ -131,11 +131,10 @@ def _broken(
             continue
         if holds is False:
             name, _ = stored[constraint.columns[0]]
-            what = "request" if shown.is_request else "answer"
             yield (
                 name,
                 Finding(
-                    f"`{name}` in this {what} is refused by `CHECK ({constraint.text})` of "
+                    f"`{name}` in this {shown.what} is refused by `CHECK ({constraint.text})` of "
                     f"`{shown.table.name}`",
                     shown.place(name),
                     "Correct the example, or the CHECK.",
@@ -159,10 +158,9 @@ def _finding(
 ) -> Finding:
     declared = subject.spec[DataModel].table(shown.table.name)
     written = declared.column(column.name) if declared else None
-    what = "request" if shown.is_request else "answer"
     kind = written.type_text if written and written.type_text else column.type.kind
     return Finding(
-        f"`{name}` in this {what} {complaint}: `{shown.table.name}.{column.name}` is {kind}"
+        f"`{name}` in this {shown.what} {complaint}: `{shown.table.name}.{column.name}` is {kind}"
         + ("" if column.nullable else " NOT NULL") * (complaint == "must not be null"),
         shown.place(name),
         "Correct the example, or the column.",

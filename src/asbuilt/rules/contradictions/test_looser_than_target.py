@@ -64,6 +64,7 @@ def _tested(proof: Proof) -> list[Target]:
     of several would give its figures to each."""
     said = english(proof.items[0].text.text) if len(proof.items) == 1 else ""
     texts = proof.text.row or (proof.text,)
+    texts = texts[1:] if len(texts) > 1 and texts[0].text.isdecimal() else texts  # ``| 5 | R6 | …``
     return [target for text in texts for target in parse_targets(text.text, text.span.start, said)]
 
 

@@ -1,7 +1,8 @@
 """The text names a column that its table does not have.
 
 ## What it does
-Reports names in code such as `` `orders.canceled_on` `` and `` `orders(customer_id)` `` where the
+Reports names in code such as `` `orders.canceled_on` ``, those of lists such as
+`orders.day, orders.canceled_on`, and `` `orders(customer_id)` `` where the
 data model has the table and no such column, and names beside one of its columns that are said to
 be in it (`` `called_at` minus `docked_at` in table `arrival` ``): in what is said of endpoints, of
 indexes, of jobs, of personal data; and members of bodies in code (`` `{"state": "lost", "motive":
@@ -43,6 +44,9 @@ from asbuilt.spec.sections.data_model import DataModel, Table
 
 _NAME = r"[a-zà-öø-ÿ_а-я][\wà-ÿ]*"
 _DOTTED = regex.compile(rf"`(?P<table>{_NAME})\.(?P<column>{_NAME})`")
+_PLAIN_DOTTED = regex.compile(
+    rf"(?<![\w./@`])(?P<table>{_NAME})\.(?P<column>{_NAME})(?=\s*(?:[,;|]|$))"
+)
 _CALLED = regex.compile(
     rf"`(?P<table>{_NAME})\s*\((?P<columns>\s*{_NAME}(?:\s*,\s*{_NAME})*\s*)\)`"
     rf"|`(?P<named>{_NAME})`\s*\((?P<coded>\s*`{_NAME}`(?:\s*(?:,|/|\w{{1,3}})\s*`{_NAME}`)*\s*)\)"
@@ -133,6 +137,8 @@ def _named(each: Told, tables: Mapping[str, Table]) -> Iterator[tuple[Table, str
         for found in _DOTTED.finditer(text):
             if (table := tables.get(found["table"])) and found["column"] not in _ACTS:
                 yield table, found["column"], found.start("column")
+    if "." in text and "," in text:
+        yield from _plain(text, tables)
     if "(" in text:
         for found in _CALLED.finditer(text):
             group = "columns" if found["table"] else "coded"
@@ -141,6 +147,16 @@ def _named(each: Told, tables: Mapping[str, Table]) -> Iterator[tuple[Table, str
                 is_coded = found["table"] or found[group][name.start() - 1] == "`"
                 if table and is_coded and name[0].lower() not in _ORDERS:
                     yield table, name[0], found.start(group) + name.start()
+
+
+def _plain(text: str, tables: Mapping[str, Table]) -> Iterator[tuple[Table, str, int]]:
+    """The names of a list without code, ``stop.title, stop.audio_key``: some are columns."""
+    found = [*_PLAIN_DOTTED.finditer(text)]
+    named = [(tables.get(each["table"]), each) for each in found]
+    if any(table and table.column(each["column"]) for table, each in named):
+        for table, each in named:
+            if table:
+                yield table, each["column"], each.start("column")
 
 
 def _set(each: Told, tables: Mapping[str, Table]) -> Iterator[tuple[Table, str, int]]:

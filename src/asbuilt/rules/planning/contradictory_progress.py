@@ -3,7 +3,8 @@
 ## What it does
 Looks for requirements' ids in tasks, wherever they are listed (boxes, rows with a column *Status*,
 items of a plan that end with their status), and reports a task that is done and whose requirement
-has not been started, and an open task whose requirement is done.
+has not been started, and an open task whose requirement is done; also where one row says both
+(`| T1 | FR-1 | done | pending |` below *State of task* and *State of requirement*).
 
 ## Why it matters
 One of the two places is out of date, and the progress that is reported depends on which one is
@@ -28,9 +29,9 @@ from collections.abc import Iterator
 
 from asbuilt.diagnostics import Related
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
-from asbuilt.rules.tasks import tasks
+from asbuilt.rules.tasks import Task, tasks
 from asbuilt.source import Span
-from asbuilt.spec.progress import Progress
+from asbuilt.spec.progress import Progress, progress_of
 from asbuilt.spec.sections.requirements import Requirement, Requirements
 
 
@@ -39,7 +40,8 @@ def check(subject: Subject) -> Iterator[Finding]:
     items = subject.spec[Requirements].items
     known = {requirement.id.text: requirement for requirement in items}
     named: dict[str, list[tuple[Progress, Span]]] = {}
-    for task in tasks(subject, items) if any(item.progress for item in items) else ():
+    for task in tasks(subject, items):
+        yield from _in_row(task)
         for mention in task.named:
             named.setdefault(mention.text, []).append((task.progress, mention.span))
     for name, mentioned in named.items():
@@ -53,6 +55,18 @@ def check(subject: Subject) -> Iterator[Finding]:
                 "Update the requirement's status, or the box.",
                 (Related(status.span if status else known[name].id.span, f"`{name}` is here"),),
             )
+
+
+def _in_row(task: Task) -> Iterator[Finding]:
+    """The finding of a row that says of a task that it is done, and of what it is for that nobody
+    began it, or the reverse."""
+    said = progress_of(task.required.text) if task.required else None
+    if task.required and {task.progress, said} == {"done", "pending"}:
+        yield Finding(
+            f"this task is {task.progress}, but `{task.named[0].text}` is {said}",
+            task.required.span,
+            "Update the state of the requirement, or that of the task.",
+        )
 
 
 def _contradiction(

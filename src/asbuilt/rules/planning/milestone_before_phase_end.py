@@ -50,6 +50,7 @@ from asbuilt.spec.sections.timeline import Milestone, Timeline
 _CODE = regex.compile(r"\b[A-ZФЭ]{1,3}-?[0-9]{1,2}\b")
 _OVER = regex.compile(
     r"\b(?:complete[ds]?|completion|done|finish(?:ed|es)?|ends?|ended|closed|over|accepted|delivered|passed"
+    r"|evaluated|evaluation|concluded"
     r"|abgeschlossen|fertig\w*|beendet|abgenommen|terminad[oa]s?|completad[oa]s?|finalizad[oa]s?"
     r"|acabad[oa]s?|cerrad[oa]s?|terminée?s?|achevée?s?|finie?s?|concluíd[oa]s?|encerrad[oa]s?"
     r"|заверш\w+|окончен\w*|закончен\w*|сдан\w*|окончани[ея]|конец|конца"
@@ -64,6 +65,7 @@ _ALL = regex.compile(
 )
 _COUNTED = regex.compile(r"[0-9]{1,2}(?=[.):]?\s|$)")
 _CITED = regex.compile(r"\b[A-Z]{2,4}-?[0-9]{1,3}\b")
+_HEAD = regex.compile(r"(?P<head>[^,(:–—]{3,40}?)\s*(?:[,(:–—]|\s-\s)")
 _GENERAL = frozenset({
     "phase", "stage", "sprint", "iteration", "step", "complete", "completed", "completion",
     "done", "end", "ended", "finished", "finish", "ready", "milestone", "development",
@@ -193,7 +195,10 @@ class _Phases:
         self._numbered: defaultdict[str, list[Phase]] = defaultdict(list)
         self._called: defaultdict[frozenset[str], list[Phase]] = defaultdict(list)
         self._titles: defaultdict[str, list[frozenset[str]]] = defaultdict(list)
+        self._headed: defaultdict[frozenset[str], list[Phase]] = defaultdict(list)
         for phase in phases:
+            if head := _HEAD.match(phase.name.text):  # ``Pilot, ward 4``
+                self._headed[words(english(head["head"]))].append(phase)
             if code := _CODE.match(phase.name.text):  # ``P2`` of ``P2 Assessment``
                 self._coded[code[0]].append(phase)
             counted = _COUNTED.match(phase.name.text)  # ``3 Deliveries`` below *Phase*
@@ -212,7 +217,16 @@ class _Phases:
             return self._last_citing
         condition = milestone.condition
         over = condition is not None and _OVER.search(condition.text) and condition.text
-        return (self._named(over) if over else None) or self._named(milestone.name.text)
+        return (self._named(over) if over else None) or self._named(name) or self._of_head(name)
+
+    def _of_head(self, name: str) -> Phase | None:
+        """The one phase whose name begins with all that a milestone says is over: *Pilot evaluated*
+        is so of *Pilot, ward 4*."""
+        if not self._headed or not _OVER.search(name):
+            return None
+        said = words(english(_CODE.sub(" ", _OVER.sub(" ", english(name))))) - _GENERAL
+        same = self._headed.get(said, []) if said else []
+        return same[0] if len(same) == 1 else None
 
     def _named(self, text: str) -> Phase | None:
         """The one phase that a text names, by its code, its number or its words."""

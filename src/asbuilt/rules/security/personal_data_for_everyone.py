@@ -36,17 +36,19 @@ from asbuilt.spec.sections.data_model import DataModel
 def check(subject: Subject) -> Iterator[Finding]:
     """One finding for each member."""
     for shown in shown_rows(subject):
-        told = shown.beside or shown.number or isinstance(shown.item.route.action, Sample)
-        if shown.is_request or told or ANONYMOUS not in shown.item.route.permits:
+        item = shown.item
+        if item is None or shown.is_request or ANONYMOUS not in item.route.permits:
             continue
-        request = shown.item.endpoint.request
+        if shown.beside or shown.number or isinstance(item.route.action, Sample):
+            continue
+        request = item.endpoint.request
         sent = request.value if request and isinstance(request.value, dict) else {}
         for name in (name for name in shown.row if name not in sent):
             declared = subject.spec[DataModel].table(shown.table.name)
             column = declared.column(name) if declared else None
             if column and column.marks.pii and column.marks.visible_to is None:
                 yield Finding(
-                    f"`{shown.item.route.key}` shows `{name}` to everyone, and it is personal",
+                    f"`{item.route.key}` shows `{name}` to everyone, and it is personal",
                     shown.place(name),
                     "Close the endpoint, leave it out, or write `visible to …` beside the column.",
                     (Related(column.span, "it is marked here"),),

@@ -2,7 +2,8 @@
 
 ## What it does
 Reports members of response examples, at any depth, that are columns marked `secret`, and passwords
-wherever they stand; also those that a table or a list of an answer's fields has, or a sentence:
+wherever they stand, hashes of passwords (`$argon2id$…`) and private keys by whatever name; also
+those that a table or a list of an answer's fields has, or a sentence:
 *Returns `email` and `password_hash`.*
 JSON of no endpoint below a line that says that it is an answer is one, too.
 
@@ -57,12 +58,16 @@ def check(subject: Subject) -> Iterator[Finding]:
             declared = subject.spec[DataModel].table(table.name) if table else None
             column = declared.column(snake(name)) if declared else None
             whose = f"which is a secret of `{table.name}`" if table else "which is a secret"
+            is_marked = column is None or column.marks.secret
+            mark = "" if is_marked else ", and write `-- secret` beside the column"
             if response:
                 yield Finding(
                     f"this answer shows `{name}`, {whose}",
                     _place(subject, response, name),
-                    "Remove it from the example: a secret never leaves the service.",
-                    (Related(column.span, "it is marked here"),) if column else (),
+                    f"Remove it from the example{mark}: a secret never leaves the service.",
+                    (Related(column.span, "it is marked here" if is_marked else "it is kept here"),)
+                    if column
+                    else (),
                 )
 
 
@@ -193,10 +198,19 @@ def _secrets(subject: Subject, item: Bound, names: Names) -> Iterator[tuple[Tabl
             column = column_of(table, name) if table else None
             password = is_password(name) and not isinstance(value, bool)
             secret = column.secret if column else password
+            secret = secret or (isinstance(value, str) and _IS_SECRET.match(value) is not None)
             kept = None if column or secret else _keeps(subject, name)
             if (secret or kept) and name not in seen:
                 seen.add(name)
                 yield (table if column else kept), name
+
+
+_IS_SECRET = regex.compile(
+    r"\$(?:argon2(?:id|i|d)|2[abxy]|scrypt|pbkdf2[\w-]*|[56y])\$|pbkdf2:|scrypt:"
+    r"|-----BEGIN (?:[A-Z]+ )?PRIVATE KEY"
+)
+"""What a hash of a password in crypt's form, or a private key, begins with, whatever it is
+called."""
 
 
 def _keeps(subject: Subject, name: str) -> TablePlan | None:

@@ -79,7 +79,8 @@ def read(outline: Outline) -> Metadata:
     title = titled.subject or (below and document_title(below.name).subject) or values["title"]
     title = title or (heading.name if heading and heading.name.text else None)
     newest = _newest(outline)
-    status = next(filter(is_said, _all(fields, KEYS["status"])), values["status"])
+    status = next(filter(is_said, _all(fields, KEYS["status"])), None)
+    status = status or (values["status"] if _is_sign(values["status"]) else None)
     status = status or (newest.status if newest else None)
     # "Edition: 3" may be that of "Version: 3.0.2"
     called = _first(fields, _VERSION_KEYS) or values["version"]
@@ -221,14 +222,16 @@ def _status(text: str) -> Status:
     named = [status for status, said in _STATUSES.items() if said & words]
     if not named:
         named = [status for status, said in _STATUSES.items() if said & {*clauses[-1][:1]}]
-    return named[0] if len(named) == 1 and not words & {"not", "un"} else Status.DRAFT
+    return named[0] if len(named) == 1 and not words & _NOT_YET else Status.DRAFT
 
 
 _STATUSES = {
     Status.DRAFT: {"draft"},
     Status.REVIEW: {"review"},
-    Status.APPROVED: {"approved", "accepted", "agreed", "ratified"},
+    Status.APPROVED: {"approved", "accepted", "agreed", "ratified", "signed"},
 }
+_NOT_YET = {"not", "un", "pending", "awaiting", "awaits", "be"}
+"""``to be approved``, ``approval pending``."""
 _APPROVED_ALONE = {"final", "finalized", "finalised", "released", "effective", "baselined"}
 """Words that are a status by themselves; what follows them may say otherwise."""
 _CLAUSE = regex.compile(r"[.;,:(（。；，：\n]|\s[–—-]\s")
@@ -246,6 +249,11 @@ def _all(fields: list[Field], keys: set[str]) -> Iterator[Text]:
 def is_said(status: Text) -> bool:
     """Whether a status is in words: the state of a document may be its date."""
     return regex.search(r"[^\W\d_]", status.text) is not None
+
+
+def _is_sign(status: Text | None) -> bool:
+    """Whether a status without words is one all the same: ``✅``, but no date."""
+    return status is not None and not regex.search(r"[0-9]", status.text)
 
 
 def _footer(outline: Outline, heads: list[Section]) -> Iterator[Field]:
