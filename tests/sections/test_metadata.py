@@ -348,3 +348,47 @@ def test_fields_may_say_that_they_are_of_the_document(name: str, head: str) -> N
     with speaking(next(each for each in shipped() if each.name == name)):
         found = metadata(f"# Porto\n\n{head}\n")
     assert (found.version, found.status) == ("0.7", Status.REVIEW)
+
+
+@pytest.mark.parametrize(
+    ("head", "status"),
+    [
+        (
+            "This design was signed off by the board (A. Lind) on 6 November 2026. It is new.",
+            "Approved",
+        ),
+        ("*Approved 2026-05-03, Hanna Weiss*", "Approved"),
+        ("Harbour · Boats · Approved 2026-11-17", "Approved"),
+        ("**Approved on:** 2026-05-03", "Approved"),
+        ("The document is not yet approved.", "Draft"),
+        ("Once approved, this document is binding.", "Draft"),
+        ("This design describes approved orders.", "Draft"),
+        ("Approved orders are shipped.", "Draft"),
+        ("Approved by: TBD", "Draft"),
+    ],
+)
+def test_a_sentence_at_the_head_may_say_that_a_document_is_approved(head: str, status: str) -> None:
+    assert metadata(f"# Boats\n\n{head}\n\n## Data\n").status.value == status
+
+
+def test_a_status_that_is_stated_comes_before_a_sentence() -> None:
+    head = "# Boats\n\n**Status:** Draft\n\nThis document was approved by the board.\n"
+    assert metadata(head).status is Status.DRAFT
+
+
+@pytest.mark.parametrize(
+    ("language", "head", "status"),
+    [
+        ("de", "Dieses Dokument wurde am 3. Mai vom Lenkungskreis freigegeben.", "Approved"),
+        ("de", "Dieses Konzept ist noch nicht freigegeben.", "Draft"),
+        ("es", "Este documento fue aprobado por la junta el 3 de mayo.", "Approved"),
+        ("fr", "Ce document a été validé par le conseil le 3 mai 2026.", "Approved"),
+        ("pt", "Aprovado pela direção em 3 de maio de 2026.", "Approved"),
+        ("ru", "Документ утверждён председателем 20.11.2026.", "Approved"),
+        ("zh", "本文档已批准，2026年5月3日。", "Approved"),
+    ],
+)
+def test_sentences_of_other_languages_say_so(language: str, head: str, status: str) -> None:
+    spoken = next(each for each in shipped() if each.name == language)
+    with speaking(spoken):
+        assert metadata(f"# X\n\n{head}\n\n## Y\n").status.value == status

@@ -67,12 +67,13 @@ def statements(outline: Outline) -> Iterator[Statement]:
 def _stated(section: Section, title: Section | None) -> Iterator[Statement]:
     if section is not title and _NOT_SO.search(section.title):
         return
-    yield from _lines(section.source.text, section.blocks, section.name.text)
+    yield from lines_of(section.source.text, section.blocks, section.name.text)
     for child in section.children:
         yield from _stated(child, title)
 
 
-def _lines(text: str, blocks: Iterable[Block], head: str) -> Iterator[Statement]:
+def lines_of(text: str, blocks: Iterable[Block], head: str) -> Iterator[Statement]:
+    """The sentences of paragraphs and items and the rows of tables among ``blocks``."""
     for block in blocks:
         match block:
             case Paragraph(lines=lines):
@@ -87,9 +88,9 @@ def _lines(text: str, blocks: Iterable[Block], head: str) -> Iterator[Statement]
             case List(items=items):
                 for item in items:
                     yield from _sentences(item.text, head)
-                    yield from _lines(text, item.children, head)
+                    yield from lines_of(text, item.children, head)
             case Quote(children=children):
-                yield from _lines(text, children, head)
+                yield from lines_of(text, children, head)
 
 
 def _unwrapped(text: str, lines: Sequence[Text]) -> Iterator[Text]:

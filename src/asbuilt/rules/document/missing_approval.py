@@ -37,7 +37,7 @@ _BY = {
 }  # fmt: skip
 _NOBODY = regex.compile(
     r"[\W_]*(?:none|nobody|n/?a|tbd|tbc|todo|pending|open|awaited|awaiting|requested|not yet"
-    r"|in review|missing|outstanding|to be \w+)?[\W_]*"
+    r"|in review|missing|outstanding|(?:still )?to be \w+)?[\W_]*"
 )
 
 _PEOPLE = {"reviewer", "approver", "signatory", "approved by", "reviewed by"}

@@ -3,7 +3,9 @@
 ## What it does
 Reports the questions without an answer once the document's status is Approved: those of *Open
 Questions*, and whatever begins with *Open question:* under any heading. A question is answered
-when its box is ticked, when it is struck through, or when its row has an answer.
+when its box is ticked, when it is struck through, or when its row has an answer. Also reports
+cells, items and sentences anywhere that say that something is still to be decided, and the rows of
+tables of questions and decisions that are open, or have no answer.
 
 ## Why it matters
 What is approved is built. An open question is then decided by whoever comes upon it first.
@@ -26,6 +28,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
+from asbuilt.rules.undecided import undecided
 from asbuilt.rules.words import shortened
 from asbuilt.spec.sections.metadata import Metadata, Status
 from asbuilt.spec.sections.questions import Questions
@@ -40,6 +43,12 @@ def check(subject: Subject) -> Iterator[Finding]:
                 f"the document is approved, but this question is open: {text}",
                 question.text.span,
                 "Write the answer and tick the box, or set the status back to Review.",
+            )
+        for said in undecided(subject):
+            yield Finding(
+                f"the document is approved, but this is undecided: {shortened(said.text)}",
+                said.span,
+                "Write what was decided, or set the status back to Review.",
             )
 
 

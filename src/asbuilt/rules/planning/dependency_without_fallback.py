@@ -112,7 +112,7 @@ def _says(fallback: str) -> bool:
 
 
 _NOTHING = regex.compile(
-    r"[\W_]*(?:no(?:ne|thing)?|n/?a|tbd|tbc|todo|unknown|to be \w+)?[\W_]*", re.I
+    r"[\W_]*(?:no(?:ne|thing)?|n/?a|tbd|tbc|todo|unknown|(?:still )?to be \w+)?[\W_]*", re.I
 )
 _HOW = regex.compile(
     r"\btime-?outs?\b|\btim(?:es|ed) out\b|\bdeadline|\bwait|\bgiv(?:es?|ing) up\b|\bfall-?back"

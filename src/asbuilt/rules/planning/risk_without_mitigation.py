@@ -30,7 +30,7 @@ from asbuilt.rules.words import shortened
 from asbuilt.spec.sections.risks import Risk, Risks
 
 _NOTHING = regex.compile(
-    r"[\W_]*(?:|none|nothing|no|n/?a|tbd|tbc|todo|unknown|to be \w+)[\W_]*", re.I
+    r"[\W_]*(?:|none|nothing|no|n/?a|tbd|tbc|todo|unknown|(?:still )?to be \w+)[\W_]*", re.I
 )
 
 

@@ -2,7 +2,7 @@
 
 ## What it does
 Once the document's status is Approved, reports the rows of a table of risks whose cell *Owner* is
-empty, or says that it is to be decided.
+empty, or says that it is to be decided; and the risks of a list that names the owners of most.
 
 ## Why it matters
 A risk that nobody watches is a risk that nobody sees coming.
@@ -34,7 +34,7 @@ from asbuilt.spec.sections.metadata import Metadata, Status
 from asbuilt.spec.sections.risks import Risks
 
 _NOBODY = regex.compile(
-    r"[\W_]*(?:|n/?a|none|nobody|unassigned|unowned|open|to be \w+|tbd|tbc|\?+)\W*"
+    r"[\W_]*(?:|n/?a|none|nobody|unassigned|unowned|open|(?:still )?to be \w+|tbd|tbc|\?+)\W*"
 )
 
 
@@ -42,12 +42,15 @@ def check(subject: Subject) -> Iterator[Finding]:
     """One finding for each risk without an owner."""
     if subject.spec[Metadata].status is not Status.APPROVED:
         return
-    for risk in subject.spec[Risks].items:
+    risks = subject.spec[Risks].items
+    owned = sum(risk.owner is not None for risk in risks)
+    for risk in risks:
         owner = risk.owner
-        if owner and (_is_nobody(owner.text) or is_filler(owner.text)):
+        is_left_out = owner is None and 2 * owned > len(risks) > 2
+        if is_left_out or (owner and (_is_nobody(owner.text) or is_filler(owner.text))):
             yield Finding(
                 f"the document is approved, but nobody owns this risk: {shortened(risk.text.text)}",
-                owner.span if owner.text else risk.text.span,
+                owner.span if owner and owner.text else risk.text.span,
                 "Name a person or a team.",
             )
 

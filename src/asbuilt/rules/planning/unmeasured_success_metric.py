@@ -112,7 +112,7 @@ def _has_figure(metric: SuccessMetric) -> bool:
 
 
 _NO_SOURCE = regex.compile(
-    r"[\W_]*(?:none|n/?a|tbd|tbc|todo|nothing|unknown|open|to be \w+)?[\W_]*", re.I
+    r"[\W_]*(?:none|n/?a|tbd|tbc|todo|nothing|unknown|open|(?:still )?to be \w+)?[\W_]*", re.I
 )
 
 

@@ -14,6 +14,7 @@ from asbuilt.record import dataclass, replace
 from asbuilt.spec.document_title import DocumentTitle, document_title, is_kind
 from asbuilt.spec.head.carriers import fields_of, front_matter
 from asbuilt.spec.head.field import KEYS, KNOWN, Field, key_of
+from asbuilt.spec.head.sentence import approval
 from asbuilt.spec.language import english
 from asbuilt.spec.section import Outline, Section
 from asbuilt.spec.sections import history
@@ -63,8 +64,9 @@ _LONGEST_NAME = 63
 def read(outline: Outline) -> Metadata:
     """The head of a document: front matter, then the lines, bullets, quotes and tables before the
     second heading, then those of a section called *Document Information*, then its last lines. The
-    first one that states a field decides it. A title that names only a kind of document has the
-    document's name below it, or in a field."""
+    first one that states a field decides it; where none states a status, a sentence above the
+    second heading may say that the document is approved. A title that names only a kind of document
+    has the document's name below it, or in a field."""
     heading = next((each for each in outline.walk() if _level(each) == 1), None)
     titled = document_title(heading.name) if heading else DocumentTitle(None)
     below = _subtitle(outline, heading, titled) if heading else None
@@ -82,6 +84,9 @@ def read(outline: Outline) -> Metadata:
     status = next(filter(is_said, _all(fields, KEYS["status"])), None)
     status = status or (values["status"] if _is_sign(values["status"]) else None)
     status = status or (newest.status if newest else None)
+    status = status or approval(
+        outline.source, (block for each in heads[:2] for block in each.blocks), fields
+    )
     # "Edition: 3" may be that of "Version: 3.0.2"
     called = _first(fields, _VERSION_KEYS) or values["version"]
     last = newest.version if newest else None

@@ -125,7 +125,8 @@ def _risk(text: Text, span: Span, details: Mapping[str, Text | None]) -> Risk:
 
 _OWNED = regex.compile(
     r"(?<![\w-])\W{0,2}(?P<key>[^\W\d_]{4,16}(?: [^\W\d_]{4,16})?)\W{0,2}:\W{0,3}"
-    r"(?P<who>(?:[^\W\d_]\. ){0,2}[^.;,:()\n]{2,40}?(?: [^\W\d_]\.)?)(?=[.;,()]|$)\W*"
+    r"(?P<who>[–—?-]{1,3}(?=\W*$)"
+    r"|(?:[^\W\d_]\. ){0,2}[^.;,:()\n]{2,40}?(?: [^\W\d_]\.)?(?=[.;,()]|$))\W*"
 )
 """``Owner: Priya Raman.`` in the middle of a sentence."""
 
