@@ -43,6 +43,7 @@ from asbuilt.spec.language import english
 from asbuilt.spec.rollout.heading import ROLLBACK
 from asbuilt.spec.section import blocks_of
 from asbuilt.spec.sections.deployment import Deployment
+from asbuilt.spec.title import bare
 
 _BACK = regex.compile(
     r"\b(?:revert\w*|roll(?:ing)?[ -]?back|redeploy\w*|restor\w+|go(?:ing)? back|switch\w* back"
@@ -53,7 +54,8 @@ _DESTROYS = regex.compile(
     r"\b(?:drop\w*|remov\w+|delet\w+|renam\w+|truncat\w+|purg\w+)\b[^.;:|]{0,40}"
     r"\b(?:columns?|tables?|fields?|schema)\b"
     r"|\birreversible\b|\bforward[- ]only\b|\bone[- ]way (?:migration|change)\b"
-    r"|\bno down[- ]migrations?\b|\bcannot be (?:undone|reverted|rolled back)\b",
+    r"|\b(?:drops?|dropp\w+|removes?|deletes?)\s+`[a-z_]\w*\.[a-z_]\w*`"
+    r"|\bno down[- ](?:migrations?|scripts?)\b(?! (?:is|are) (?:needed|necessary|required))|\bcannot be (?:undone|reverted|rolled back)\b",
     re.I,
 )
 _SQL = regex.compile(
@@ -95,7 +97,7 @@ def check(subject: Subject) -> Iterator[Finding]:
     )
     for text in _destroyed(subject) if back else ():
         yield Finding(
-            f"`{text.text[:80]}` cannot be undone, but the rollback is to go back: "
+            f"`{bare(text.text)[:80]}` cannot be undone, but the rollback is to go back: "
             f"`{back.text[:60] if back else ''}`",
             text.span,
             "Do it in a later release, when nothing goes back any more, or say from what the data "
@@ -126,7 +128,10 @@ def _returning(subject: Subject) -> Text | None:
 _RETURNS = regex.compile(
     r"\b(?:previous|former|old|prior)\s+(?:version|release|image|binary|build)\b[^.;:]{0,30}"
     r"\b(?:(?:started|deployed|installed|put|brought|switched|runs?) (?:again|back)|restored"
-    r"|redeployed)\b",
+    r"|redeployed)\b"
+    r"|\b(?:go(?:ing)?|roll(?:ing)?|switch(?:ing)?)[ -]back\b[^.;]{0,30}"
+    r"\b(?:deploy|start|install|run|push)\w*[^.;]{0,12}"
+    r"\b(?:previous|former|old|prior|last)\s+(?:version|release|image|binary|build)\b",
     re.I,
 )
 

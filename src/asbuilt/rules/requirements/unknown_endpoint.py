@@ -23,7 +23,7 @@ Name the endpoint as it is described, or describe it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from asbuilt.document.blocks import Text
 from asbuilt.rules.nearest import Known
@@ -62,9 +62,9 @@ def check(subject: Subject) -> Iterator[Finding]:
     }
     if len(unknown) > _MOST_UNKNOWN * len({route.pattern for _, route in named}):
         return
-    names = Known({each.key for each in endpoints})
+    names, paths = Known({each.key for each in endpoints}), {route.path for route in routes}
     for name, route in list(unknown.values())[:_MOST]:
-        if _is_told_elsewhere(subject, route):
+        if _is_told_elsewhere(subject, route, paths):
             continue
         yield Finding(
             f"`{name}` names `{route.key}`, but there is no such endpoint",
@@ -74,9 +74,11 @@ def check(subject: Subject) -> Iterator[Finding]:
         )
 
 
-def _is_told_elsewhere(subject: Subject, route: Route) -> bool:
+def _is_told_elsewhere(subject: Subject, route: Route, paths: Collection[str]) -> bool:
     """Whether the last word of a path stands in another path of the document, which may list its
-    endpoints in a form that is not read."""
+    endpoints in a form that is not read; of one whose path others have, its method beside it."""
+    if route.path in paths:
+        return subject.spec.source.text.count(route.key) > 1
     literal = [part for part in route.path.split("/") if part and not part.startswith("{")]
     return not literal or subject.spec.source.text.count(f"/{literal[-1]}") > 1
 

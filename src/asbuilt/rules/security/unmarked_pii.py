@@ -4,7 +4,8 @@
 Reports columns called `email`, `phone`, `ssn`, `address`, `date_of_birth`, `iban`, `last_name` and
 the like without a `PII` mark, also in German, Spanish, French, Portuguese, Russian and Chinese
 (`geburtsdatum`, `teléfono`); beside columns that are marked also `license_no`, `staff_number` and
-the like. Addresses of networks (`ip_address`) are judged where the document
+the like. So are columns whose line says that they hold somebody's name (`requested_by`, *name of
+the staff member*). Addresses of networks (`ip_address`) are judged where the document
 marks other columns.
 
 ## Why it matters
@@ -99,11 +100,14 @@ def check(subject: Subject) -> Iterator[Finding]:
     tables = subject.spec[DataModel].tables
     marked = [any(column.marks.pii for column in table.columns) for table in tables]
     is_any = any(marked)
+    says_whose = subject.says("name of", "login of", "signature of")
     for table, is_marked in zip(tables, marked, strict=True):
         for column in table.columns:
             name = _personal(table, column, networks=is_any)
             if not name and is_marked:
                 name = "identity" if _OF_PEOPLE.fullmatch(_plain(snake(column.name))) else None
+            if not name and says_whose and column.type.kind == "text":
+                name = "identity" if _names_person(subject, column) else None
             if name and not (column.marks.pii or column.marks.secret):
                 yield Finding(
                     f"`{table.name}.{column.name}` looks personal, but is not marked",
@@ -126,6 +130,22 @@ def _personal(table: Table, column: Column, *, networks: bool) -> str | None:
     if networks and _NETWORK.fullmatch(name):
         return _OF_NETWORKS
     return next((label for label, words in _PATTERNS if words.fullmatch(name)), None)
+
+
+def _names_person(subject: Subject, column: Column) -> bool:
+    """Whether the line of a column says that it holds somebody's name: ``requested_by | name of the
+    staff member``."""
+    source = subject.spec.source
+    return _NAME_OF.search(source.slice(source.whole_line(column.span.start))) is not None
+
+
+_NAME_OF = regex.compile(
+    r"\b(?:names?|login|signature) of (?:the |an? |each )?(?:[a-z-]+ ){0,2}"
+    r"(?:person|people|staff|staff member|employee|colleague|customer|patient|resident|tenant|visitor"
+    r"|guest|applicant|driver|nurse|doctor|teacher|pupil|student|parent|child|owner|holder|caller"
+    r"|signatory|author|volunteer|contact)\b",
+    re.I,
+)
 
 
 def _plain(name: str) -> str:
