@@ -64,6 +64,7 @@ def _piece(line: Text | Said, start: int, end: int) -> Text:
 def in_words(seconds: float) -> str:
     """A duration for a message: ``43 minutes``, ``2 hours``, ``30 days``."""
     for unit, size in (("years", 365 * DAY), ("days", DAY), ("hours", 3600.0), ("minutes", 60.0)):
-        if seconds >= 2 * size and (unit != "years" or seconds % size == 0):
+        is_even = seconds % size == 0 or (unit == "hours" and seconds % 60 != 0)
+        if seconds >= 2 * size and (unit in ("days", "minutes") or is_even):
             return f"{seconds / size:.4g} {unit}"
     return f"{seconds:.3g} seconds"

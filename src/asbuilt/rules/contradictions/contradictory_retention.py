@@ -4,7 +4,8 @@
 Compares the lines that say how long logs, backups, personal data, or whatever a line is about, are
 kept: the same thing, called by the same words, but another duration; the rows of tables with a
 column *Retention*, where each of the things in the first cell counts; and what is said beside
-columns whose names tell what they hold (`contact_phone`, erased after 30 days). In every language.
+columns whose names tell what they hold (`contact_phone`, erased after 30 days), or that a line
+which deletes them names in code. In every language.
 
 ## Why it matters
 Deletion runs with one of the two; the other one is a promise to customers or auditors that is
@@ -134,6 +135,40 @@ def check(subject: Subject) -> Iterator[Finding]:
                 "Keep the one that is meant, or say what tells them apart.",
                 (Related(there.text.span, f"{in_words(there.seconds)} here"),),
             )
+    yield from _of_jobs(subject)
+
+
+def _of_jobs(subject: Subject) -> Iterator[Finding]:
+    """The sentences that delete a column, named in code, at another time than is said beside it."""
+    marked: dict[str, list[tuple[Span, float]]] = {}
+    for table in subject.spec[DataModel].tables:
+        for column in table.columns:
+            stated = [*durations(Text(column.marks.retention or "", column.span))]
+            if len(stated) == 1 and stated[0].seconds >= DAY:
+                marked.setdefault(column.name, []).append((column.span, stated[0].seconds))
+    for line in said(subject) if marked else ():
+        named = {*_CODED.findall(line.line.text)} & marked.keys() if "`" in line.line.text else ()
+        if len(named) != 1 or not _DELETES.search(line.text):
+            continue
+        stated = [each for each in durations(line) if each.seconds >= DAY]
+        place, seconds = marked[next(iter(named))][0]
+        others = {each for _, each in marked[next(iter(named))]}
+        if len(others) == 1 and len(stated) == 1 and stated[0].seconds != seconds:
+            yield Finding(
+                f"`{next(iter(named))}` is deleted after {in_words(stated[0].seconds)} here, but "
+                f"kept for {in_words(seconds)} in {subject.spec.source.where(place.start)}",
+                stated[0].text.span,
+                "Keep the one that is meant, or say what tells them apart.",
+                (Related(place, f"{in_words(seconds)} here"),),
+            )
+
+
+_CODED = regex.compile(r"`(?:[^\W\d]\w*\.)?([^\W\d]\w*)`")
+_DELETES = regex.compile(
+    r"\b(?:deletes?|deleted|purges?|purged|erases?|erased|removes?|removed|clears?|cleared|empties"
+    r"|emptied|anonymi[sz]e[sd]?|blanks?|nulls?)\b",
+    re.I,
+)
 
 
 def _of_columns(subject: Subject) -> Iterator[_Kept]:

@@ -92,13 +92,19 @@ def _taken(line: Said) -> Iterator[Stated]:
     took = [line.part(found.end(), len(line.text)) for found in _TOOK.finditer(line.text)]
     if _MEASURED.search(line.text):
         took += [line.part(found.end(), len(line.text)) for found in _TAKES.finditer(line.text)]
-    starts = {rest.span.start for rest in took if rest.text}
+    starts = [rest.span.start for rest in took if rest.text]
     is_dated = bool(_TRIED.search(line.text)) and any(days(line.line.text))
     for each in durations(line):
         at = each.text.span.start
         before = line.line.text[: at - line.line.span.start]
-        if at in starts or (is_dated and _DATED_FORM.search(before)):
+        after = (line.line.text[start - line.line.span.start : at - line.line.span.start]
+                 for start in starts if start <= at)  # fmt: skip
+        if any(map(_BETWEEN.fullmatch, after)) or (is_dated and _DATED_FORM.search(before)):
             yield each
+
+
+_BETWEEN = regex.compile(r"(?:[^\W\d]+\s+){0,6}")
+"""When it was, between the verb and the time: ``took in September's drill 190 minutes``."""
 
 
 def _is_drill(line: Said) -> bool:

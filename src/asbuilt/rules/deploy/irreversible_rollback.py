@@ -55,7 +55,8 @@ _DESTROYS = regex.compile(
     r"\b(?:columns?|tables?|fields?|schema)\b"
     r"|\birreversible\b|\bforward[- ]only\b|\bone[- ]way (?:migration|change)\b"
     r"|\b(?:drops?|dropp\w+|removes?|deletes?)\s+`[a-z_]\w*\.[a-z_]\w*`"
-    r"|\bno down[- ](?:migrations?|scripts?)\b(?! (?:is|are) (?:needed|necessary|required))|\bcannot be (?:undone|reverted|rolled back)\b",
+    r"|\bno down[- ](?:migrations?|scripts?)\b(?! (?:is|are) (?:needed|necessary|required))"
+    r"|\bcannot be (?:undone|reverted|rolled back)\b",
     re.I,
 )
 _SQL = regex.compile(

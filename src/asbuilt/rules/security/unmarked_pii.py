@@ -141,8 +141,8 @@ def _names_person(subject: Subject, column: Column) -> bool:
 
 _NAME_OF = regex.compile(
     r"\b(?:names?|login|signature) of (?:the |an? |each )?(?:[a-z-]+ ){0,2}"
-    r"(?:person|people|staff|staff member|employee|colleague|customer|patient|resident|tenant|visitor"
-    r"|guest|applicant|driver|nurse|doctor|teacher|pupil|student|parent|child|owner|holder|caller"
+    r"(?:person|people|staff|employee|colleague|customer|patient|resident|tenant|visitor|guest"
+    r"|applicant|driver|nurse|doctor|teacher|pupil|student|parent|child|owner|holder|caller"
     r"|signatory|author|volunteer|contact)\b",
     re.I,
 )

@@ -16,19 +16,25 @@ _SEPARATOR = regex.compile(r"\s*[,;\[\]]\s*|\.\s+|\s+[·|–—]\s+")
 _PII = regex.compile(
     r"(?:pii|personal(?: data| information)?)(?:\s*[:=(-]\s*([\w /&-]+?)\)?)?", re.IGNORECASE
 )
+_DELETED = (
+    r"(?:deleted?|deletion|erased?|erasure|removed|removal|purged|anonymi[sz]ed|cleared|wiped)"
+)
 _RETENTION = regex.compile(
     r"(?:(?:retention|retain(?:ed)?|keep|kept)\s*:?\s*(?:for\s+)?"
-    r"|(?:deleted|erased|removed|purged|anonymi[sz]ed|cleared|wiped)\s+(?:after\s+)?"
-    r"(?=[0-9]|(?:with|together|when|once|at)\b))(.+)",
+    rf"|{_DELETED}\s+(?:after\s+|(?:[^\W\d]{{1,6}}\s+){{1,2}}(?=[0-9]))?"
+    r"(?=[0-9]|(?:with|together|when|once|at)\b))(.+)"
+    r"|(?:[^\W\d]{1,6}\s+){0,2}"
+    rf"([0-9]{{1,4}}\s*(?:day|week|month|year)s?)\b.{{0,40}}?\b{_DELETED}",
     re.IGNORECASE,
 )
-"""``kept for 2 years``, ``erased 30 days after departure``."""
+"""``kept for 2 years``, ``erased 30 days after departure``, and as other languages have it ``is
+2 years nach dem Austritt deleted``."""
 _VISIBLE = regex.compile(r"visible\s+(?:only\s+)?(?:to|by)\s*:?\s*(.+)", re.IGNORECASE)
 _WRITABLE = regex.compile(r"writ(?:e)?able\s+(?:only\s+)?(?:by|to)\s*:?\s*(.+)", re.IGNORECASE)
 _ENCRYPTED = regex.compile(r"encrypted(?:\s+at\s+rest)?", re.IGNORECASE)
 _SECRET = regex.compile(r"secrets?", re.IGNORECASE)
 _MARKED = regex.compile(
-    "pii|personal|retention|retain|keep|kept|deleted|erased|removed|purged|anonymi|cleared|wiped"
+    "pii|personal|retention|retain|keep|kept|delet|eras|remov|purged|anonymi|cleared|wiped"
     "|visible|writ|encrypted|secret"
 )
 """One of these is, in lower case, in every mark."""
@@ -88,7 +94,7 @@ def read_marks(comment: str, before: Marks) -> Marks:
         elif _ENCRYPTED.fullmatch(part):
             marks = replace(marks, encrypted=True)
         elif found := _RETENTION.fullmatch(part):
-            marks = replace(marks, retention=found[1])
+            marks = replace(marks, retention=found[1] or found[2])
         elif found := _VISIBLE.fullmatch(part):
             marks, listing = _extended(marks, "visible_to", names(found[1])), "visible_to"
         elif found := _WRITABLE.fullmatch(part):
