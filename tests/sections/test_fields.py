@@ -358,7 +358,7 @@ def test_a_line_may_list_the_values_of_an_enumeration(state: str) -> None:
     assert table.columns[1].type == ColumnType("enum", values=("open", "late"))
 
 
-@pytest.mark.parametrize("state", ["enum", "enum (below)", "enum, see States"])
+@pytest.mark.parametrize("state", ["enum", "enum (below)", "enum, see States", "Enum (String)"])
 def test_an_enumeration_whose_values_stand_elsewhere_is_a_field(state: str) -> None:
     text = f"# Data model\n\n- `loans`\n    - `id` uuid, pk\n    - `state` {state}\n"
     (table,) = data_model.read(outline_of(text)).tables

@@ -29,6 +29,8 @@ _ENUM_CALL = regex.compile(
 )
 """``enum(a, b), default a``: what follows the parentheses is no value."""
 _TOLD_ELSEWHERE = regex.compile(r"enum\W+(?:see|cf|below|above)\b", re.IGNORECASE)
+_OF_TEXT = regex.compile(r"enum\W+(?:string|text|varchar)\W*", re.IGNORECASE)
+"""``Enum (String)``, without its values."""
 _ITEMS = regex.compile(r"(?:array|list)\s*(?:of\s+|<|\()\s*(?P<item>.+?)s?[>)]?$", re.IGNORECASE)
 
 _TYPES: dict[str, ColumnType] = {
@@ -113,6 +115,8 @@ def read_type(text: str) -> ColumnType | None:
     text = text[:_LONGEST].replace("\\|", "|").strip()
     if _TOLD_ELSEWHERE.match(text):
         return None
+    if _OF_TEXT.fullmatch(text):
+        return ColumnType("text")
     if found := _ENUM_CALL.fullmatch(text) or _ENUM.fullmatch(text):
         return enum_of(regex.split(r"[,|/]", found["values"]))
     if "|" in text and (union := _union(_ASIDE.sub("", text))):
