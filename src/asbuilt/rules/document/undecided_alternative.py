@@ -7,7 +7,8 @@ cell *Decision*, and of which no word tells that they were chosen or rejected. W
 Options that a list or a row of paragraphs puts side by side, one's own among them, need one word
 about the choice; so do options that a table compares by what speaks for and against them, under
 any heading, and those that a record of decisions names (`**J2 Cache.** Options: local, Redis.`,
-`We looked at SQLite and PostgreSQL.`).
+`We looked at SQLite and PostgreSQL.`). Where a column *Outcome* or *Verdict* has something for each
+option, one cell has to say what became of it.
 
 ## Why it matters
 The section is there to tell why a way was not taken. Without the decision the same discussion is
@@ -37,17 +38,18 @@ from asbuilt.rules.document.placeholder import is_filler
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.spec.language import english
 from asbuilt.spec.sections.alternatives import Alternative, Alternatives, Choice
+from asbuilt.spec.title import bare
 
 _DECIDED = regex.compile(
-    r"\b(?:reject(?:ed|ion)|chosen|selected|adopted|accepted|discarded|declined|dismissed|ruled out"
-    r"|deferred|preferred|we (?:chose|picked|went with|decided|use)|why not)\b",
+    r"\b(?:reject(?:ed|ion|s)?|chosen|selected|adopted|accepted|discarded|declined|dismissed"
+    r"|ruled out|deferred|preferred|we (?:chose|picked|went with|decided|use)|why not)\b",
     re.I,
 )
 _DECIDES = regex.compile(
     rf"{_DECIDED.pattern}|(?:^|[.:;*|])[ \t]+taken\b"
     r"|\b(?:decision|decided?|chose|choose|choice|prefer\w*|recommend\w*|win\w*|won"
     r"|wins|therefore|hence|so we|we (?:take|build|go|went|will|stay|keep|adopt|want|propose)\w*"
-    r"|opt\w* for"
+    r"|opt(?:s|ed)? for"
     r"|went with|going with|go with|picked?|settled on|not (?:taken|pursued|acceptable|an option)"
     r"|out of the question|rationale|instead|better|best|drop\w*|exclud\w+|fits)\b",
     re.I,
@@ -56,13 +58,14 @@ _DECIDES = regex.compile(
 _TAKEN = regex.compile(r"\b(?:taken|we took|winner|verdict|outcome|retain\w*|favou?r\w*)\b", re.I)
 _OWN = regex.compile(
     r"\b(?:ours?|own|we build|build\w*|this (?:design|proposal|document|service|spec\w*)|described"
-    r"|in-house|ourselves|proposed|proposal|here)\b",
+    r"|in-?house|ourselves|proposed|proposal|here)\b",
     re.I,
 )
 _OPTIONS = regex.compile(r"\b(?:options|variants)\b")
 _DECISION = regex.compile(
-    r"^(?:the )?(?:decisions?(?: outcome)?|chosen option|outcome|recommendation|proposal"
-    r"|proposed (?:solution|design))\b"
+    r"^(?:the |our )?(?:decisions?(?: outcome)?|outcome|recommendation|proposal|choice"
+    r"|(?:chosen|selected|preferred|proposed|recommended) (?:option|solution|design|approach"
+    r"|alternative|variant)|why (?:we|this|it|not)\b)"
 )
 
 
@@ -72,7 +75,9 @@ def check(subject: Subject) -> Iterator[Finding]:
     if not (alternatives.items or alternatives.choices):
         return
     elsewhere = _is_decided_elsewhere(subject)
-    for alternative in alternatives.items if not elsewhere else ():
+    together = {name.span for choice in alternatives.choices for name in choice.names}
+    alone = (each for each in alternatives.items if each.name.span not in together)
+    for alternative in alone if not elsewhere else ():
         if alternative.decision is None and not _is_decided(subject, alternative):
             yield Finding(
                 f"nothing is decided about `{alternative.name.text}`",
@@ -100,12 +105,63 @@ _SHOWN = 5
 def _is_open(subject: Subject, choice: Choice) -> bool:
     """Whether options lie side by side and no word tells of a choice. A list of alternatives to
     what the document describes needs none: it is rejected by its place."""
-    said = english(subject.spec.source.slice(choice.span))
+    written = english(subject.spec.source.slice(choice.span))
+    said = _OPEN.sub("", written)
+    if said != written:
+        return not _DECIDED.search(said)
+    if choice.fates:
+        fates = [english(fate.text) for fate in choice.fates]
+        return not (
+            _DECIDES.search(said)
+            or any(map(_FATE.match, fates))
+            or all(map(_AGAINST.search, fates))
+        )
     if choice.compared:
         return not (_DECIDES.search(said) or _TAKEN.search(said))
     heading, _, below = said.partition("\n")
+    if _DECIDES.search(below) or _SETTLES.search(below):
+        return False
     own = _OPTIONS.search(heading.lower()) or any(_OWN.search(each) for each in _lines(below))
-    return bool(own) and not _DECIDES.search(below)
+    return bool(own) or _is_described(subject, choice)
+
+
+_OPEN = regex.compile(
+    r"\b(?:still |yet )?to be decided\b|\bundecided\b|\bnot (?:yet )?decided\b", re.I
+)
+_FATE = regex.compile(
+    r"\W*(?:yes|no|not|out|in|ok|keep|kept|use|used|adopt|build|buy|go|later|now|never|done|try|won?"
+    r"|ours|here|x)\b|\W*[✓✔✅✗✘❌★☆👍👎]",
+    re.I,
+)
+"""How a cell begins that says what became of an option."""
+_AGAINST = regex.compile(
+    r"\b(?:too|not?|cannot|never|only|lacks?|miss(?:es|ing)?|fails?|failed|without|insufficient"
+    r"|slow\w*|expensive|costly|unsuitable|overkill|risky|open|pending)\b",
+    re.I,
+)
+_SETTLES = regex.compile(
+    r"\b(?:(?:we|was|were|is|be) (?:took|taken)|wins?|neither|none of (?:them|these|the)|settled"
+    r"|favou?r(?:s|ed)?|verdict|conclusion)\b",
+    re.I,
+)
+"""Words that perhaps tell of a choice, or that all were rejected."""
+
+
+def _is_described(subject: Subject, choice: Choice) -> bool:
+    """Whether the document speaks elsewhere of the product or the notion that one of the options is
+    called by, and never of that of another: it describes the one."""
+    text = subject.spec.source.text
+    said = f"{text[: choice.span.start]} {text[choice.span.end :]}"
+    counts = [
+        max((said.count(name) for name in _PROPER.findall(bare(option.text))), default=-1)
+        for option in choice.names
+    ]
+    return max(counts) >= _OFTEN and 0 in counts
+
+
+_OFTEN = 3
+"""How often the document says elsewhere what it describes."""
+_PROPER = regex.compile(r"\b[A-Z][a-z]*[A-Z]\w*|(?<=[^.] )[A-Z][a-z]{3,}\w*|^[A-Z][a-z]{3,}\w*$")
 
 
 def _lines(text: str) -> Iterator[str]:
@@ -129,7 +185,7 @@ def _is_decided(subject: Subject, alternative: Alternative) -> bool:
     source = subject.spec.source
     line = source.whole_line(alternative.name.span.start)
     said = source.slice(alternative.span) + source.slice(line)
-    return _DECIDED.search(said) is not None
+    return _DECIDED.search(_OPEN.sub("", english(said))) is not None
 
 
 RULE = Rule("DOC113", "undecided-alternative", Policy.STRICT, check, __doc__)

@@ -11,8 +11,9 @@ from asbuilt.document.text import part
 from asbuilt.record import dataclass
 from asbuilt.source import Span
 from asbuilt.spec.label import Label
+from asbuilt.spec.language import english
 from asbuilt.spec.record import Headers, bind, records
-from asbuilt.spec.section import Outline, Section, item_texts, labels
+from asbuilt.spec.section import Outline, Section, blocks_of, item_texts, labels, own_text
 from asbuilt.spec.title import normal_title
 
 TITLES = (
@@ -23,7 +24,8 @@ TITLES = (
 
 ABOUT = regex.compile(
     r"^(?:(?:the|our|which) )?"
-    r"(?:(?:design|solution|architecture|technical|implementation|possible) )?"
+    r"(?:(?:design|solution|architecture|technical|technology|implementation|possible|platform|vendor"
+    r"|tool|hosting) )?"
     r"(?:options|alternatives|variants)"
     r"(?: (?:that )?(?:we |were )?(?:have )?(?:considered|looked at|weighed|evaluated|discussed"
     r"|compared|examined|assessed|and decision|and trade offs?))?$"
@@ -46,12 +48,14 @@ class Alternative:
 class Choice:
     """Options that a list, marked paragraphs or a table put side by side: ``names`` as written.
     What is said of them is ``span``, the whole section; ``last`` is its last block. Those that are
-    ``compared`` are told with what speaks for and against each."""
+    ``compared`` are told with what speaks for and against each; ``fates`` are the cells that say
+    what became of them."""
 
     names: tuple[Text, ...]
     span: Span
     last: Span
     compared: bool = False
+    fates: tuple[Text, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +69,16 @@ class Alternatives:
 PART = Alternatives
 
 _HEADERS: Headers = {
-    "name": ("alternative", "option", "approach", "solution"),
+    "name": (
+        "alternative",
+        "option",
+        "approach",
+        "solution",
+        "candidate",
+        "variant",
+        "product",
+        "vendor",
+    ),
     "pros": ("pros", "advantages", "benefits"),
     "cons": ("cons", "disadvantages", "drawbacks"),
     "decision": ("decision", "reason", "why rejected", "reason rejected", "verdict", "outcome"),
@@ -78,17 +91,45 @@ _DECISION = {"decision", "verdict", "outcome", "reason", "why rejected", "reject
 
 def read(outline: Outline) -> Alternatives:
     """The subsections of the section; without any, the rows of its tables, or else the items and
-    paragraphs that begin with a marked name."""
+    paragraphs that begin with a marked name, plain items, or what sentences call *Option A*."""
     found: list[Alternative] = []
     choices: list[Choice] = []
     for section in outline.topmost(*TITLES, about=ABOUT):
-        listed = [*map(_described, section.children)] if section.children else [*_rows(section)]
+        if _MERE.fullmatch(section.title):
+            listed = [*_rows(section)] if _weighs(section) else []
+            names = tuple(_marked(section))
+        else:
+            listed = [*map(_described, section.children)] if section.children else [*_rows(section)]
+            names = _named(section)
+        if listed and section.children and _SETTLED.search(english(own_text(section.children[-1]))):
+            listed = []
         found += listed
-        names = () if listed else tuple(_marked(section))
+        names = () if listed else names
         if len(names) > 1:
             choices.append(Choice(names, section.span, section.blocks[-1].span))
+        if len(listed) > 1 and not section.children and not any(each.decision for each in listed):
+            rows = tuple(each.name for each in listed)
+            choices.append(Choice(rows, section.span, section.blocks[-1].span, compared=True))
+        choices += _judged(section)
     choices += _compared(outline)
     return Alternatives(tuple(found), tuple(choices))
+
+
+_MERE = regex.compile(r"(?:(?:the|our) )?(?:options|variants)")
+"""Titles that may be of what a program or a product has."""
+_SETTLED = regex.compile(
+    r"\b(?:we|board|team|committee|council) (?:chose|choose|took|take|picked|goe?s? with"
+    r"|went with|decided (?:on|for|to)|selected|adopted?|settled on)\b|\bchoice (?:fell|falls) on\b"
+    r"|\b(?:decision|conclusion)[*_]*[:：]\s*[*_]*(?:option|alternative|variant|approach)\b",
+    re.I,
+)
+"""What stands below the last option and decides about all."""
+
+
+def _weighs(section: Section) -> bool:
+    """Whether a table of options has a column for what speaks for them, or became of them."""
+    tables = blocks_of(section, Table)
+    return any(not bind(table, _HEADERS).keys() <= {"name"} for table in tables)
 
 
 def _compared(outline: Outline) -> Iterator[Choice]:
@@ -173,6 +214,64 @@ _REASONED = regex.compile(r"\*\*|__|\b(?:because|since|due to|as it|as they)\b",
 _NAME = regex.compile(r"(?P<mark>\*\*|__|\*|_)(?P<name>[^*_\n]{2,80}?)[.:]?(?P=mark)")
 
 
+def _named(section: Section) -> tuple[Text, ...]:
+    """The options that lie side by side in a section."""
+    for listed in (_marked, _plain, _lettered):
+        names = tuple(listed(section))
+        if len(names) > 1:
+            return names
+    return ()
+
+
+def _plain(section: Section) -> Iterator[Text]:
+    """What the items of the first list begin with: ``1. A shared mailbox: cheap, but …``."""
+    block = next((each for each in section.blocks if isinstance(each, List)), None)
+    for item in block.items if block else ():
+        end = _NAME_ENDS.search(item.text.text)
+        name = part(item.text, 0, end.start() if end else len(item.text.text), "*_ ")
+        if name.text and not _NO_OPTION.match(normal_title(name.text)):
+            yield name
+
+
+_NAME_ENDS = regex.compile(r"\s*[:：;；(（]|[.。](?:\s|$)|,\s|\s[–—-]\s|\n|(?<=\S[^.]{59})\s")
+
+
+def _lettered(section: Section) -> Iterator[Text]:
+    """The options that sentences have letters for: ``Option A was to buy, option B to build``."""
+    seen: set[str] = set()
+    for block in section.blocks:
+        for line in block.lines if isinstance(block, Paragraph) else ():
+            for found in _LETTERED.finditer(line.text):
+                letter = (found["letter"] or found["sign"]).lower()
+                if letter not in seen:
+                    seen.add(letter)
+                    yield part(line, *found.span())
+
+
+_LETTERED = regex.compile(
+    r"\b(?:options?|alternatives?|variants?|approach|optionen|varianten?|opci[oó]n|opção"
+    r"|alternativ[ae]|вариант|альтернатива) (?P<letter>(?-i:[A-Z])|[1-9])\b"
+    r"|(?<!\w)方案\s?(?P<sign>[A-Z1-9一二三四])",
+    re.I,
+)
+
+
+def _judged(section: Section) -> Iterator[Choice]:
+    """Options of tables with a column for what became of each: some cell has to say so."""
+    for table in blocks_of(section, Table):
+        titles = [normal_title(cell.text) for cell in table.header]
+        column = next((at for at, title in enumerate(titles) if title in _FATES), None)
+        names = bind(table, _HEADERS).get("name", 0)
+        if column and len(table.rows) > 1 and all(row[column].text for row in table.rows):
+            said = Span(table.rows[0][0].span.start, section.span.end)
+            listed = tuple(row[names] for row in table.rows)
+            fates = tuple(row[column] for row in table.rows)
+            yield Choice(listed, said, table.rows[-1][column].span, compared=True, fates=fates)
+
+
+_FATES = {"outcome", "verdict", "decision", "result", "status"}
+
+
 def _marked(section: Section) -> Iterator[Text]:
     """What items and paragraphs begin with: ``- *Unleash.* Close to what we need``."""
     for block in section.blocks:
@@ -188,7 +287,8 @@ def _marked(section: Section) -> Iterator[Text]:
 
 
 _NO_OPTION = regex.compile(
-    r"(?:decision|outcome|verdict|rationale|result|reason|recommendation|chosen)\b"
+    r"(?:decision|outcome|verdict|rationale|result|reason|recommendation|chosen"
+    r"|alternatives?(?: considered)?$|options?(?: considered)?$)\b"
 )
 
 
