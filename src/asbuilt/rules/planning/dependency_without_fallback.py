@@ -7,7 +7,8 @@ and neither is a line that says `none`. A sentence elsewhere that names the serv
 or fallback counts too. Where none of several has either, that is told once. Whoever only calls
 (`in` in a column *Direction*) is no service that is called. Also reports a part that is called a
 third party's wherever it is described, which something here calls, when nothing around its name
-says how it may fail.
+says how it may fail; a service that an item, a clause or a heading is about, when those beside it
+say how they may fail, or a timeout is all that is said; and the provider that labels name.
 
 ## Why it matters
 Every service fails some day. Without a timeout every request that needs it waits, and without a
@@ -39,6 +40,7 @@ from asbuilt import regex
 from asbuilt.rules.document.placeholder import is_filler
 from asbuilt.rules.mentions import Mentions
 from asbuilt.rules.parties import around, parties
+from asbuilt.rules.partners import Partner, fails, partners, told_at, waits
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.source import Source
 from asbuilt.spec.language import english
@@ -70,9 +72,11 @@ def check(subject: Subject) -> Iterator[Finding]:
     )
     for name, places in named.items():
         lacking: dict[str, re.Pattern[str]] = {}
-        if all(each.timeout is None for each in places):
+        told = [told_at(source, each.name.span) for each in places]
+        if all(each.timeout is None for each in places) and not any(map(waits, told)):
             lacking["timeout"] = _TIMEOUT
-        if not any(each.fallback and _says(each.fallback.text) for each in places):
+        falls_back = any(each.fallback and _says(each.fallback.text) for each in places)
+        if not falls_back and not any(map(fails, told)):
             lacking["fallback"] = _FALLBACK
         if lacking:
             elsewhere = _elsewhere(source, mentions, name, places[0])
@@ -87,6 +91,7 @@ def check(subject: Subject) -> Iterator[Finding]:
             )
 
     known = " ".join(named).casefold()
+    yield from _partners(subject, known)
     for party in parties(subject):
         name = bare(party.name.text)
         if name.casefold() not in known and not _HOW.search(around(subject, party)):
@@ -94,6 +99,27 @@ def check(subject: Subject) -> Iterator[Finding]:
                 f"`{name}` is a third party's, but nothing says how long to wait for it, and what "
                 "happens without it",
                 party.name.span,
+                "Say how long to wait for it, and what happens then.",
+            )
+
+
+def _partners(subject: Subject, known: str) -> Iterator[Finding]:
+    """The services that lists and paragraphs are about one by one, where the others beside them say
+    how they may fail, or where a timeout is all that is said."""
+    named: dict[str, list[Partner]] = {}
+    for each in partners(subject):
+        named.setdefault(bare(each.name.text).casefold(), []).append(each)
+    for name, places in named.items():
+        if name in known or any(each.fails for each in places):
+            continue
+        lacking = ["what happens without it"]
+        if not any(each.waits for each in places):
+            lacking.insert(0, "how long to wait for it")
+        if any(each.apart or each.timed for each in places):
+            yield Finding(
+                f"`{bare(places[0].name.text)}` is a third party's, but nothing says "
+                f"{', and '.join(lacking)}",
+                places[0].name.span,
                 "Say how long to wait for it, and what happens then.",
             )
 

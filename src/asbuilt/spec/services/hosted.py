@@ -49,7 +49,7 @@ _CJK = "\u2e80"
 def hosted(outline: Outline, known: Iterable[str]) -> Iterator[Dependency]:
     """The services but for those that are ``known``, each where it is named first. One whose short
     name stands behind it in brackets, ``Firebase Cloud Messaging (FCM)``, is named by both."""
-    if not _names().search(outline.source.text):
+    if not known_services().search(outline.source.text):
         return
     seen = {word for name in known for word in (name.casefold(), *name.casefold().split())}
     for section in _within(outline.root):
@@ -64,9 +64,14 @@ def hosted(outline: Outline, known: Iterable[str]) -> Iterator[Dependency]:
 def _within(section: Section) -> Iterator[Section]:
     for child in section.children:
         is_title = child.heading is not None and child.heading.level == 1
-        if is_title or not _ASIDE.search(child.topic):
+        if is_title or not is_aside(child):
             yield child
             yield from _within(child)
+
+
+def is_aside(section: Section) -> bool:
+    """Whether services are named below a heading that are not, or not yet, called."""
+    return _ASIDE.search(section.topic) is not None
 
 
 def _texts(section: Section) -> Iterator[Text]:
@@ -76,7 +81,7 @@ def _texts(section: Section) -> Iterator[Text]:
 
 
 def _named(text: Text) -> Iterator[tuple[Text, str]]:
-    for name in _names().finditer(text.text):
+    for name in known_services().finditer(text.text):
         if not any(
             sign.search(english(_around(text.text, *name.span(), stop)))
             for sign, stop in ((_NOT_CALLED, _CLAUSE), (_REJECTED, _SENTENCE))
@@ -98,7 +103,7 @@ def _around(text: str, start: int, end: int, stop: re.Pattern[str]) -> str:
 
 
 @cache
-def _names() -> re.Pattern[str]:
+def known_services() -> re.Pattern[str]:
     """All names, the longest first: those that need no space around them are written alone."""
     data = msgspec.json.decode(Path(__file__).with_suffix(".json").read_bytes())
     names = sorted((name for names in data.values() for name in names), key=len, reverse=True)

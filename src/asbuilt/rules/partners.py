@@ -1,0 +1,241 @@
+"""What lists, clauses and paragraphs say of the services of others that they are about, one by one:
+how long to wait for each, and what happens without it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from asbuilt import regex
+from asbuilt.document.blocks import List, Paragraph, Text
+from asbuilt.document.text import part
+from asbuilt.record import dataclass, replace
+from asbuilt.rules.rule import Subject
+from asbuilt.source import Source, Span
+from asbuilt.spec.label import pair
+from asbuilt.spec.language import english, is_foreign
+from asbuilt.spec.section import Section, blocks_of, labels, own_text, own_words
+from asbuilt.spec.sections.components import Components
+from asbuilt.spec.services.heading import ABOUT, is_about_people, says_external
+from asbuilt.spec.services.hosted import is_aside, known_services
+from asbuilt.spec.services.service import CALLED, is_name, is_own, name_in
+from asbuilt.spec.title import normal_title
+
+
+@dataclass(frozen=True, slots=True)
+class Partner:
+    """A service of others: its name, whether anything is said of how long to wait for it, in so
+    many words (``timed``) or in any, and of what happens without it. ``known`` is a service that
+    everybody knows; ``apart`` says that what stands beside it says both, or that nothing but this
+    service is described there."""
+
+    name: Text
+    waits: bool
+    timed: bool
+    fails: bool
+    known: bool
+    apart: bool = False
+
+
+_WAITS = regex.compile(
+    r"\btime-?outs?\b|\btim(?:es|ed) out\b|\bdeadline|\bwait|\bg[ia]v(?:es?|ing|en) up\b|\babort"
+    r"|\bwithin (?:a |one )?(?:\d+ )?(?:m?s\b|seconds?|minutes?)"
+    r"|\d\s?(?:ms|s|sec\w*|milliseconds?|seconds?)\b"
+)
+_FAILS = regex.compile(
+    r"\bfall-?back|\bfalls? back|\bback-?up|\botherwise\b|\bdegrad|\bqueue|\bretried\b"
+    r"|\bretr(?:y|ies) (?:it|later|after|every|until|for|at|on)\b|\bcan(?:not|['’]t)\b|\bdropped\b"
+    r"|\bdiscard|\bbreaker|\bagain\b|\binstead\b|\bin any case\b|\bskip|\bcache|\blast known\b"
+    r"|\b(?:unavailable|unreachable|not reachable|offline)\b"
+    r"|\b(?:is|are|be|goes) (?:down|away|gone)\b"
+    r"|\b(?:if|when|while|should|until|once)\b[^.]{0,60}\b(?:down|answer|available|respond)"
+    r"|\bno (?:answer|reply|response)\b|\bwithout (?:an? |the )?(?:answer|reply|response|it|them)\b"
+    r"|\bno network (?:is )?needed\b|\boutage|\bfail|\bdead letter|\bby hand\b|\bmanual"
+    r"|\b(?:last|previous|old|stored) [^.,;]{1,40} (?:is|are|stays?|remains?|counts?|serves?)\b"
+    r"|\b(?:uses?|shows?|takes?) the (?:last|previous|old|stored)\b|\bafter (?:that|it)\b|\bthen\b"
+    r"|\bresent\b|\blater\b|\breject|\brefus"
+    r"|\b(?:with|status|answers?|returns?|replies) `?[45]\d\d\b"
+)
+"""What says anything of a failure, in lower case and in English as far as words are known."""
+_GOES_ON = regex.compile(r"\d\s?(?:ms|s|seconds?)\b[;,；，] ?[^.;,；。]{4,}|\bretries\b")
+"""A time and what follows then, in whatever words another language has for it."""
+_TIMED = regex.compile(r"\btime-?outs?\b|\bgiv(?:es|en) up after\b|\bwe wait\b")
+_PARTNERS = regex.compile(
+    r"\b(?:partners|providers|suppliers|vendors|third part(?:y|ies)|services of others)\b"
+)
+_LEAD = regex.compile(
+    r"(?P<mark>\*\*|__|\*(?=\w)|_(?=\w)|`)(?P<name>[^*_`\n]{2,60}?)"
+    r"[.:]?(?P=mark)"
+)
+_MARKED = regex.compile(r"(?P<mark>\*\*|__)(?P<name>[^*_\n]{2,40}?)(?P=mark)")
+_LABEL = regex.compile(r"(?:^|\*\*|__)(?P<key>[^\W\d_][^*_:：\n]{2,40})(?:\*\*|__)?\s?[:：]", re.M)
+_CLAUSE = regex.compile(r"\(?\d+(?:\.\d+)*[.)]?\s+(?=\S)")
+_NEXT_HEADING = regex.compile(r"^#", re.M)
+_BOUND = regex.compile(r"\n(?=[ \t]*(?:\n|[-*+] |\d+[.)] |\|))")
+"""Where a paragraph, an item or a row ends."""
+_SENTENCE = regex.compile(r"[.!?。；;](?=\s|$)|。")
+_LONGEST = 1_500
+_SUPPLIERS = frozenset(
+    {"provider", "providers", "vendor", "service provider", "supplier", "third party"}
+)
+_OURS = regex.compile(
+    r"\b(?:in-house|internal|our own|self-hosted|built-in|librar(?:y|ies))\b", re.I
+)
+_LABELS = _SUPPLIERS | {"vendors", "service", "name", "system"}
+_DUTIES = frozenset(
+    {
+        "role", "purpose", "use", "usage", "used for", "task", "interface", "description", "volume",
+        "what for", "protocol", "function",
+    }
+)  # fmt: skip
+"""Labels under a heading that is about a service."""
+
+
+def partners(subject: Subject) -> Iterator[Partner]:
+    """The services of others that one section after the other is about; those that stand among
+    alternatives, risks and the like are not looked at. Of what may be a part of the system by its
+    name only a timeout tells that it is called."""
+    own = {normal_title(each.name.text) for each in subject.spec[Components].items}
+    for section in subject.outline.walk():
+        if section.heading is None or is_aside(section):
+            continue
+        found = [*_entries(section)] or [*_children(section)]
+        telling = [each for each in found if each.waits and each.fails]
+        for each in found:
+            if normal_title(each.name.text) not in own:
+                is_theirs = each.known or _is_theirs(section)
+                yield replace(each, apart=bool(telling) and is_theirs)
+        yield from _labelled(section)
+
+
+def _entries(section: Section) -> Iterator[Partner]:
+    """The entries of a section's own lists, and its paragraphs."""
+    is_theirs, said = _is_theirs(section), own_text(section)
+    if not (is_theirs or CALLED.search(said) or known_services().search(said)):
+        return
+    texts = [
+        (item.text, _whole(section, item.span))
+        for block in section.blocks
+        if isinstance(block, List)
+        for item in block.items
+    ]
+    texts += [
+        (_whole(section, each.span),) * 2 for each in blocks_of(section, Paragraph, deep=False)
+    ]
+    for first, whole in texts:
+        if len(whole.text) <= _LONGEST and (name := _name(first, is_theirs)):
+            yield _partner(name, whole.text)
+
+
+def _whole(section: Section, span: Span) -> Text:
+    return Text(section.source.slice(span), span)
+
+
+def _is_theirs(section: Section) -> bool:
+    said = says_external(section) or ABOUT.search(section.topic) or _PARTNERS.search(section.topic)
+    is_title = section.heading is None or section.heading.level == 1
+    return bool(said) and not is_title and not is_about_people(section)
+
+
+def _name(text: Text, is_theirs: bool) -> Text | None:
+    """The service that an entry is about: what it begins with, what its first sentence marks, or a
+    well-known one."""
+    number = _CLAUSE.match(text.text)
+    text = part(text, number.end(), len(text.text)) if number else text
+    end = _SENTENCE.search(text.text, 12)
+    first = text.text[: end.end() if end else None]
+    led = _LEAD.match(text.text)
+    named = pair(text)
+    lead = part(text, *led.span("name")) if led else named[0] if named else None
+    if lead is not None and normal_title(lead.text) in _LABELS:
+        lead = None
+    known = known_services().search(first)
+    marked = _MARKED.search(first)
+    if lead is not None and (is_theirs or known or CALLED.search(lead.text)):
+        name = lead
+    elif known:
+        name = part(text, *known.span())
+    elif is_theirs and marked:
+        name = part(text, *marked.span("name"))
+    else:
+        return None
+    is_ours = _OURS.search(first) if is_theirs else is_own(first)
+    return name if is_name(name, first) and not is_ours else None
+
+
+def _children(section: Section) -> Iterator[Partner]:
+    """The parts of a section that are called after services."""
+    is_theirs = _is_theirs(section)
+    for child in section.children:
+        title = child.name
+        if is_theirs or known_services().search(title.text):
+            said = own_text(child)
+            if (
+                said
+                and not child.children
+                and is_name(title, title.text)
+                and not is_own(title.text)
+            ):
+                yield _partner(name_in(title), said)
+
+
+def _labelled(section: Section) -> Iterator[Partner]:
+    """The service of a heading with labels, ``**Provider:** Brevo`` among them."""
+    said = own_words(section)
+    if not any(word in said for word in ("provider", "vendor", "supplier", "third")):
+        return
+    found = labels(section, plain=True)
+    for label in found:
+        if label.name in _SUPPLIERS and not _DUTIES.isdisjoint(each.name for each in found):
+            known = known_services().search(label.value.text)
+            name = part(label.value, *known.span()) if known else label.value
+            if known or CALLED.search(english(label.value.text)):
+                yield replace(_partner(name, own_text(section)), apart=True)
+
+
+def _partner(name: Text, said: str) -> Partner:
+    text = _in_english(said)
+    is_known = known_services().search(name.text) is not None
+    return Partner(name, _says(_WAITS, text), _says(_TIMED, text), _fails(text), is_known)
+
+
+def _says(pattern: re.Pattern[str], text: str) -> bool:
+    return pattern.search(text) is not None
+
+
+def _in_english(said: str) -> str:
+    """A text in small letters, and its labels as titles, of which more are known."""
+    titles = (normal_title(found["key"]) for found in _LABEL.finditer(said))
+    return " ".join((english(said), *titles)).lower().replace("\n", " ")
+
+
+def waits(said: str) -> bool:
+    """Whether a text says anything of how long to wait."""
+    return _says(_WAITS, _in_english(said))
+
+
+def fails(said: str) -> bool:
+    """Whether a text says anything of what happens without a service."""
+    return _fails(_in_english(said))
+
+
+def _fails(text: str) -> bool:
+    return _says(_FAILS, text) or (is_foreign() and _says(_GOES_ON, text))
+
+
+def told_at(source: Source, place: Span) -> str:
+    """What is said of a service where it is named: its row, its item, its paragraph, or what stands
+    below the heading that it is."""
+    text = source.text
+    line = source.whole_line(place.start)
+    begun = text[line.start : line.end]
+    if begun.startswith("#"):
+        end = _NEXT_HEADING.search(text, line.end, line.end + _LONGEST)
+        return text[line.start : end.start() if end else line.end + _LONGEST]
+    if begun.lstrip().startswith("|"):
+        return begun
+    start = max(0, line.start - _LONGEST)
+    above = [found.end() for found in _BOUND.finditer(text, start, line.start + 2)]
+    below = _BOUND.search(text, line.end, line.end + _LONGEST)
+    first = above[-1] if above else line.start
+    return text[first : below.start() if below else line.end]
