@@ -30,12 +30,12 @@ _EDGES = " \t\n.…:：;,、-–—|/\\#•·!?=+→»>~"
 
 
 def normal_title(text: str) -> str:
-    """A title in the form in which titles are compared.
+    """A title in the form in which titles are compared, in one of two spellings of *authorize*.
 
     >>> normal_title("## 3.2 🔒 **Security & Access** (draft):")
     'security and access'
     """
-    return language.title(plain_title(text))
+    return language.title(plain_title(text).replace("authoris", "authoriz"))
 
 
 @lru_cache(16_384)  # each reader asks for the same headings and headers

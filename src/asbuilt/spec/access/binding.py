@@ -106,6 +106,7 @@ class Bindings:
 
     def __init__(self, outline: Outline, endpoints: Iterable[Endpoint]) -> None:
         self._endpoints = {endpoint.key: endpoint for endpoint in endpoints}
+        self._scoped: dict[str, list[str]] = {}
         self._titled: dict[str, dict[str, None]] = {}
         self._described: dict[str, dict[str, None]] = {}
         self._numbers: dict[str, dict[str, None]] = {}
@@ -116,6 +117,8 @@ class Bindings:
         for endpoint in self._endpoints.values():
             for title in (endpoint.title, endpoint.operation):
                 self._call(title, endpoint.key, self._titled)
+            for scope in endpoint.scopes:
+                self._scoped.setdefault(scope.casefold(), []).append(endpoint.key)
             for noun in _nouns(endpoint.path):
                 self._resources.setdefault(noun, []).append(endpoint)
             self._below.setdefault(_above(endpoint.path), []).append(endpoint)
@@ -147,6 +150,10 @@ class Bindings:
             self._numbers.setdefault(number, {})[key] = None
         if name:
             names.setdefault(name, {})[key] = None
+
+    def scoped(self, text: str) -> Sequence[str]:
+        """The endpoints for which a token with the scope that a text names is enough."""
+        return self._scoped.get(bare(text).casefold(), ()) if self._scoped else ()
 
     def meant(self, names: Iterable[str], noun: str, methods: Sequence[str]) -> tuple[str, ...]:
         """The endpoints that are called one of ``names``, or else those of ``methods`` on ``noun``;

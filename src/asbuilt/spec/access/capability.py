@@ -325,7 +325,11 @@ def _meant(found: Sequence[Claim], bindings: Bindings) -> list[tuple[Claim, Sequ
     """The endpoints that claims mean. The row of a resource that has none itself means those below
     it, ``POST /clock/start`` for ``clock``, unless another row does."""
     meant: list[tuple[Claim, Sequence[str]]] = [
-        (claim, _granting(claim, bindings.meant(subject.names, subject.noun, claim.methods)))
+        (
+            claim,
+            bindings.scoped(subject.written.text)
+            or _granting(claim, bindings.meant(subject.names, subject.noun, claim.methods)),
+        )
         for claim in found
         for subject in (claim.subject,)
     ]

@@ -39,6 +39,8 @@ REMARKS = {"description", "note", "notes", "comment", "comments", "purpose", "re
             "name", "summary", "capability", "action", "operation", "function", "tables", "entity",
             "entities", "data model", "touches", "does", "reads", "writes", "column", "columns",
             "field", "fields", "type", "data type", "null", "nullable", "default"}  # fmt: skip
+_REMARKING = {"remark", "remarks"}
+"""The last words of titles of remarks: *Policy remark*."""
 _USUAL_WORDS = {"own", "self", "mine", "team", "assigned", "limited", "partial"}
 _DETAILS = {
     "request", "response", "request body", "body", "returns", "status", "status code", "code",
@@ -219,18 +221,37 @@ def is_told(table: Table, column: int) -> bool:
     if any(_COUNT.fullmatch(row[column].text) for row in first):
         return True
     said = [grant(row[column].text) for row in first if row[column].text]
+    if _is_explained(table, column):
+        return True
     words = [word for kind, word in said if kind == "word"]
     if not all(map(_WORDED.search, filter(None, words))):
         return False  # a sign
     return len(said) > 1 and len({*words}) == len(said) and not {*words} & _USUAL_WORDS
 
 
+def _is_explained(table: Table, column: int) -> bool:
+    """Whether a cell of a column is longer than any grant, and none grants anything."""
+    cells = [row[column].text for row in table.rows[:JUDGED]]
+    short = [cell for cell in cells if len(cell.split()) <= LONGEST_GRANT]
+    return len(short) < len(cells) and not any(_is_plain(grant(cell)) for cell in short)
+
+
+def _is_plain(said: tuple[str, str | None]) -> bool:
+    return said[0] in ("allow", "deny") or _is_usual(said[1])
+
+
 def role_columns(titles: Sequence[str], *others: int | None) -> list[int]:
     """The columns beside ``others`` and remarks, if all of them may be roles."""
     columns = [
-        at for at, title in enumerate(titles) if at not in others and title and title not in REMARKS
+        at
+        for at, title in enumerate(titles)
+        if at not in others and title and title not in REMARKS and not _is_remarking(title)
     ]
     return [] if any(is_no_role(titles[at]) for at in columns) else columns
+
+
+def _is_remarking(title: str) -> bool:
+    return title.rpartition(" ")[2] in _REMARKING
 
 
 def is_no_role(title: str) -> bool:
@@ -251,7 +272,7 @@ def _are_grants(cells: tuple[MatrixCell, ...]) -> bool:
     if any(len(cell.cell.text.split()) > LONGEST_GRANT for cell in cells):
         return False
     said = [grant(cell.cell.text) for cell in cells if cell.cell.text]
-    usual = sum(kind in ("allow", "deny") or _is_usual(word) for kind, word in said)
+    usual = sum(map(_is_plain, said))
     named = any(path_in(cell.endpoint) or methods_in(cell.method) for cell in cells)
     return bool(said) and named and 4 * usual >= len(said)
 

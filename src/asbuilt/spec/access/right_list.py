@@ -32,7 +32,7 @@ from asbuilt.spec.access.right_sentence import (
     rights_told,
     statements,
 )
-from asbuilt.spec.access.role import ANONYMOUS, is_anonymous, role_name
+from asbuilt.spec.access.role import ANONYMOUS, SIGNED_OUT_OR_NOT, is_anonymous, role_name
 from asbuilt.spec.conjunction import AND, HAN_AND, HAN_OR, OR
 from asbuilt.spec.endpoints.caller_sentence import known_role
 from asbuilt.spec.endpoints.route import leading_routes, routes_in
@@ -118,17 +118,35 @@ def claims_told(section: Section, known: Collection[str]) -> tuple[Claim, ...]:
 
 def calls_with_callers(section: Section, known: Collection[str]) -> Rights:
     """What a section of any name says by lists of routes each of which goes on with nothing but
-    ``known`` roles: ``- `POST /orders`: clerks``."""
+    ``known`` roles: ``- `POST /orders`: clerks``; with any, where the line above says that behind
+    each stands who may call."""
     cells: list[MatrixCell] = []
+    above: Block | None = None
     for block in section.blocks:
         texts = [item.text for item in block.items] if isinstance(block, List) else []
-        if len(texts) > 1 and leading_routes(texts[0])[0]:
+        told = bool(texts) and isinstance(above, Paragraph) and _tells_callers(above)
+        if len(texts) > 1 and (told or known) and leading_routes(texts[0])[0]:
             rows = rows_in(texts, known)
-            if all(
-                row.callers and roles_named([row]).keys() <= {*known, ANONYMOUS} for row in rows
-            ):
-                cells += cells_of(rows, known)
+            named = roles_named(rows).keys()
+            if all(row.callers for row in rows) and (told or named <= {*known, ANONYMOUS}):
+                cells += cells_of(rows, (*known, *named) if told else known)
+        above = block
     return Rights(tuple(cells))
+
+
+def _tells_callers(line: Paragraph) -> bool:
+    """Whether a line above a list says that who may call stands in it: ``Who may call is written
+    behind the arrow.``"""
+    return any(_WHO_MAY_CALL.search(english(each.text)) for each in line.lines)
+
+
+_WHO_MAY_CALL = regex.compile(
+    r"\b(?:who(?:ever)?(?: is)? (?:may|can|allowed to) (?:call|use|access)"
+    r"|permitted (?:roles|callers)|(?:roles?|callers?) (?:that |who )?"
+    r"(?:(?:may|can) (?:call|use)|(?:are|is) (?:allowed|permitted)))\b"
+    r"|\b(?:roles?|callers?)\b.{0,40}\b(?:behind|in brackets|in parentheses|follow)",
+    re.IGNORECASE,
+)
 
 
 def _labels(section: Section) -> list[str]:
@@ -158,7 +176,7 @@ def _label(line: str) -> re.Match[str] | None:
 _NAME = r"(?P<name>[^\W\d_][\w-]{1,30}(?: [\w-]{2,30})?)"
 _LABEL = regex.compile(rf"[*_]{{0,3}}{_NAME}[*_]{{0,3}}[:：][*_]{{0,3}}")
 _BOLD = regex.compile(
-    rf"(?P<mark>\*\*|__){_NAME}[:：]?(?P=mark)(?:\s*[:：–—-]\s*(?P<rest>[^\s–—-].{{0,100}}))?"
+    rf"(?P<mark>\*\*|__){_NAME}(?:\s[(（](?P<who>[^()（）]{{2,40}})[)）])?[:：]?(?P=mark)(?:\s*[:：–—-]\s*(?P<rest>[^\s–—-].{{0,100}}))?"
 )
 _NO_ROLE = regex.compile(
     r"\b(?:not|no|never|den(?:y|ied)|forbid\w*|refus\w*|block\w*|reject\w*|disallow\w*|prohibit\w*"
@@ -177,8 +195,17 @@ def _is_of_paths(name: str, routes: List) -> bool:
 
 
 def _is_route(text: Text) -> bool:
+    """Whether a text is routes and no more, or says of which rows."""
     routes, rest = leading_routes(text)
-    return bool(routes) and not rest.strip(" .;,`*")
+    return bool(routes) and (not rest.strip(" .;,`*") or rows_of(rest) is not None)
+
+
+def _signed_out(bold: re.Match[str]) -> bool:
+    """Whether a line in bold is about those who have not signed in; a *Visitor* alone may be
+    somebody."""
+    return is_anonymous(bold["who"] or "") or (
+        is_anonymous(bold["name"]) and singular(bold["name"].lower()) not in SIGNED_OUT_OR_NOT
+    )
 
 
 def _role_above(section: Section, above: Block | None, known: Collection[str]) -> Text | None:
@@ -188,6 +215,8 @@ def _role_above(section: Section, above: Block | None, known: Collection[str]) -
         bold = _BOLD.fullmatch(line.text)
         if bold and (role := known_role(role_name(bold["name"]), known)):
             return Text(role, line.span)
+        if bold and _signed_out(bold):
+            return Text(ANONYMOUS, line.span)
         if line.text.rstrip("*_ ").endswith((":", "：")):
             found = subject_of(line, known) or (line, line)
             return found[0] if found[1].text == "" else None
@@ -241,7 +270,7 @@ def _read(said: Sequence[Right], known: Collection[str]) -> Rights:
     """The cells and claims of what is said of roles, if these are roles."""
     told = {right.role.text for right in said if routes_in(right.done)}
     named = {right.role.text for right in said}
-    if not named <= {*known} and (len(named) < 2 or not told):
+    if not named <= {*known, ANONYMOUS} and (len(named) < 2 or not told):
         return Rights()
     cells: list[MatrixCell] = []
     claims: list[Claim] = []

@@ -21,7 +21,7 @@ from asbuilt.spec.language import english, translated
 from asbuilt.spec.words import singular
 
 _LETS_IN = regex.compile(
-    r"(?:(?:is|are|(?:may|can)(?: only)? be)\s+)?(?:only\s+)?"
+    r"(?:only\s+)?(?:(?:is|are|(?:may|can)(?: only)? be)\s+)?(?:only\s+)?"
     r"(?:(?:open|available|accessible|visible|called|restricted|limited|reserved|allowed|permitted"
     r"|granted|used)\s+(?:only\s+)?)?(?:for|to|by)(?:\s+|(?=[`*]))"
     r"|(?:needs?|requires?)\s+(?:the\s+role\s+)?(?=(?:the\s+|an?\s+)?[`*]*\w)"
@@ -116,7 +116,7 @@ def _callers_told(said: Text) -> tuple[Text, str] | None:
     named = part(said, *told.origin(verb.end(), end.start() if end else len(told.text)))
     goes_on = end is not None and end[0].lstrip()[:1] == ","
     behind = CLAUSE.split(told.text[end.end() :], maxsplit=1)[0] if end and goes_on else ""
-    return Text(_ARTICLE.sub(_blank, named.text), named.span), behind
+    return _without_articles(named), behind
 
 
 def _anyone(said: Text) -> tuple[Caller, ...] | None:
@@ -125,10 +125,15 @@ def _anyone(said: Text) -> tuple[Caller, ...] | None:
     return (Caller(Text(ANONYMOUS, said.span)),) if told and told.public else None
 
 
-def _blank(article: re.Match[str]) -> str:
-    """Spaces for an article, so that all stays at its place."""
-    joins = english(article[0]).strip().lower() in ("and", "or")
-    return article[0] if joins else " " * len(article[0])
+def _without_articles(named: Text) -> Text:
+    """A list with spaces for its articles, so that all stays at its place."""
+    said = translated(named.text)
+    text = named.text
+    for article in _ARTICLE.finditer(said.text):
+        if english(article[0]).strip().lower() not in ("and", "or"):
+            start, end = said.origin(*article.span())
+            text = f"{text[:start]}{' ' * (end - start)}{text[end:]}"
+    return Text(text, named.span)
 
 
 def _one_of(caller: Caller, said: Text, known: Collection[str]) -> Caller:

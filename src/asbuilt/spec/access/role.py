@@ -45,6 +45,8 @@ _ANONYMOUS = {
     "everybody", "anybody",
     "visitors", "anonymous user", "anonymous users", "none", "not signed in", "no auth",
 }  # fmt: skip
+SIGNED_OUT_OR_NOT = ("visitor", "guest")
+"""What may be a role as well, most so the first."""
 _SIGNED_OUT = regex.compile(
     r"(?:no|without(?: an?| any)?) (?:token|log[ -]?in|sign[ -]?in|account|session|credential)s?"
     r"|(?:logged|signed)[ -]out|not (?:logged[ -]in|authenticated)"
@@ -67,22 +69,28 @@ _BARE_DENY = {"-", "–", "—", "−", "n", "no"}
 _VARIATION = regex.compile("[\ufe0e\ufe0f]")
 """Selectors that show a symbol as text or as an emoji."""
 _EVERY_ROLE = {"all", "all roles", "any", "any role", "every role"}
+_OF_OWN = (
+    r"\s+(?:but\s+)?(?:only\s+)?(?:for|on|of|with)\s+"
+    r"(?:(?:only|the|its|their|his|her|his or her)\s+){0,3}own\b"
+)
+"""What says behind a role and a comma on which rows it may act: ``clerk, for its own orders``."""
 _SEPARATOR = regex.compile(
     r"[(\[（][^()\[\]（）]*[)\]）]"  # what stands in brackets is a remark, whatever is in it
-    rf"|(?P<mark>\s*[,/|;&+、，；]\s*|\s+(?:{AND}|{OR})\s+"
+    rf"|(?P<mark>\s*,(?!{_OF_OWN})\s*|\s*[/|;&+、，；]\s*|\s+(?:{AND}|{OR})\s+"
     rf"|(?<=[\u4e00-\u9fff])[{HAN_AND}{HAN_OR}](?=[\u4e00-\u9fff]))"
 )
 _BRACKETS = regex.compile(r"[(\[{（](?P<inner>[^()\[\]{}（）]*)[)\]}）]")
 _ENTRY = regex.compile(
-    r"(?:(?:is|are)\s+(?=public\b))?(?:(?:requires?|required|needs|for|by|only|any)\s+)?(?:roles?(?:\s*[:=]\s*|\s+))?"
+    r"(?:(?:is|are)\s+(?=public\b))?(?:(?:requires?|required|needs|for|by|per|only|any)\s+)?(?:roles?(?:\s*[:=]\s*|\s+))?"
     r"(?P<name>(?!(?:all|every\w*|any\w*|nobody|not|no|own|self(?!-)|mine|is|are)\b)[^()\[\]（）]{1,60}?)(?:\s+(?:only|roles?|required|access))*"
     r"(?:\s*[(\[（](?:(?P<how>[^()\[\]（）]*\b(?:jwt|bearer|token|session|cookie|auth|key|mfa|2fa|sso)\b"
     r"[^()\[\]（）]*)|(?P<rows>\w[\w'’-]*(?: [\w'’-]+){0,4}))[)\]）]"
-    r"|:\s+(?P<scope>own(?: [\w-]+)?|all|everything))?(?:\s+only)?",
+    r"|:\s+(?P<scope>own(?: [\w-]+)?|all|everything)"
+    rf"|,?(?={_OF_OWN})\s+[a-z ]{{2,40}}?\s(?P<own>own(?: [\w-]+){{0,3}}))?(?:\s+only)?",
     re.IGNORECASE,
 )
 """One entry of a list: a role, and in brackets how it signs in or on which rows it may act; also
-``clerk: own``."""
+``clerk: own`` and ``clerk, for own orders only``."""
 _EDGES = " .:;,!?👤👑🔑🔒🛡️⭐"
 _SYMBOLS = regex.compile(r"^[^\w`(@]+(?=\w)|(?<=\w)[^\w`)]+$")
 """``👀`` before a name."""
@@ -113,7 +121,7 @@ LOWEST = regex.compile(r"(?:min(?:imum|imal)?|lowest|least)(?: required| privile
 
 def is_anonymous(text: str) -> bool:
     """Whether ``text`` means callers who have not signed in."""
-    said = _unadorned(plain(english(text))).lower()
+    said = _unadorned(plain(english(text))).lower().removeprefix("is ").removeprefix("are ")
     return said in _ANONYMOUS or _SIGNED_OUT.fullmatch(said) is not None
 
 
@@ -224,7 +232,7 @@ def _caller(piece: Text) -> Caller | None:
     bare = name.text.replace("`", "").replace("*", "")
     if not found or not _NAME.fullmatch(_LEADING.sub("", bare)):
         return None
-    scope = "rows" if found["rows"] else "scope"
+    scope = next((name for name in ("rows", "own") if found[name]), "scope")
     rows = part(piece, *said.origin(*found.span(scope))) if found[scope] else None
     kind, word = _rows_of(rows) if rows else ("allow", None)
     if kind == "deny":

@@ -46,14 +46,16 @@ ABOUT = regex.compile(
 """Titles of what is said of access."""
 LEAD = regex.compile(
     r"[*_]{0,2}(?:permissions?|permitted|access(?: rights| control)?|authori[sz]ation|rights"
-    r"|(?:what|who) (?:(?:each|they|everyone|everybody|(?:the )?roles?)(?: of them)? )?(?:may|can)"
+    r"|(?:what|who) (?:(?:(?:each|every|an?)(?: role| user| caller)?|they|everyone|everybody"
+    r"|(?:the )?roles?)(?: of them)? )?(?:may|can)"
     r"(?: call(?: (?:it|them|what|which))?| do(?: what)?)?)"
-    r"[*_]{0,2}[.:](?=[*_\s]|$)",
+    r"(?:\s\([^()]{1,120}\))?[*_]{0,2}[.:](?=[*_\s]|$)",
     re.I,
 )
 """How a line begins behind which it is told who may do what."""
 _ABOUT_ROLES = regex.compile(
-    r"^(?:user (?:classes|groups|types)|actors|(?:kinds of )?callers)\b|^who(?: is|['’]?s) who$"
+    r"^(?:user (?:classes|groups|types|characteristics)|actors|(?:kinds of )?callers)\b"
+    r"|^who(?: is|['’]?s) who$"
     r"|^(?:personas|users|actors|callers|people) and roles$"
     r"|^(?:(?:user|system|access|application|platform) )?roles(?: defined| overview)?"
     r"(?: and (?!.*responsib)[\w ]+)?$|\buser roles(?: and responsibilities)?$"
@@ -169,11 +171,27 @@ def _in_sentences(section: Section, block: Paragraph, told: bool) -> Iterator[Te
         named = roles_in(listed) or _in_code(listed)
         names = [plain(each.text) for each in named]
         marked = listed.text.count("`") + listed.text.count("*") >= 2 * len(named)
-        sure = marked and _OF_PEOPLE.search(said.text, 0, found.start(group))
+        sure = (marked and _OF_PEOPLE.search(said.text, 0, found.start(group))) or (
+            found["listing"] and _count_before(said.text, found.start()) == len(named)
+        )
         if not (sure or (told and (marked or found["listing"]))):
             continue
         if len(named) > 1 and all(map(_ROLE_NAME.fullmatch, names)):
             yield from named
+
+
+def _count_before(said: str, place: int) -> int:
+    """The number right before a place of a sentence: ``three`` roles; 0 where none is."""
+    found = _COUNT.search(said, max(0, place - _LONGEST_COUNT), place)
+    word = found["count"].lower() if found else ""
+    return _COUNTS.index(word) + 2 if word in _COUNTS else int(word or 0)
+
+
+_COUNT = regex.compile(
+    r"\b(?P<count>two|three|four|five|six|seven|eight|[2-8])\s+(?:[a-z]+\s+)?$", re.I
+)
+_COUNTS = ("two", "three", "four", "five", "six", "seven", "eight")
+_LONGEST_COUNT = 30
 
 
 def _asked_for(outline: Outline) -> Iterator[Text]:
@@ -220,8 +238,9 @@ def _introduced(section: Section) -> Iterator[Text]:
         elif isinstance(block, List):
             said += (item.text for item in block.items if not pair(item.text))
         for text in said:
-            named = _INTRODUCES.finditer(text.text, 0, _LONGEST)
-            found += (part(text, *each.span("name")) for each in named)
+            for pattern in (_INTRODUCES, _ACTS):
+                named = pattern.finditer(text.text, 0, _LONGEST)
+                found += (part(text, *each.span("name")) for each in named)
     if len(found) > 1 and all(_ROLE_NAME.fullmatch(each.text) for each in found):
         yield from found
 
@@ -264,12 +283,17 @@ _NO_ROLE = regex.compile(
 """What parts of a chapter about roles are called that are about no single one."""
 _ANNOUNCES = regex.compile(
     r"\b(?:two|three|four|five|six|seven|eight|[2-8]|following|distinguish\w*) (?:\w+ )?"
-    r"(?:roles|kinds of (?:users?|accounts?|people|callers?)|user types)\b"
+    r"(?:roles|(?:kinds|classes|types|sorts|groups) of (?:users?|accounts?|people|callers?)"
+    r"|user (?:types|classes|groups))\b"
 )
 _INTRODUCES = regex.compile(
     r"(?:^|[.;]\s+)(?:[^\W\d_]{1,5}\s+)?(?P<mark>\*{1,2}|_{1,2}|`)(?P<name>[^*_`\n]{2,40})(?P=mark)"
     r"\s+(?:\([^()]*\)\s+)?(?=[^\W\d_A-Z])"
 )
+_ACTS = regex.compile(
+    r"\bthe\s+role\s+(?P<mark>\*{1,2}|_{1,2}|`)(?P<name>[^*_`\n]{2,40})(?P=mark)(?=[\s.,;]|$)"
+)
+"""``They act under the role **logger**.``"""
 
 
 _OF_CALLERS = regex.compile(r"^(?:callers|users|actors|principals|who (?:calls|signs in)\b.*)$")

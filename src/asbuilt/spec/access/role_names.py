@@ -10,7 +10,13 @@ from asbuilt.expression.model import Column, Constant, Expression, In
 from asbuilt.source import Span
 from asbuilt.spec.access import role_list
 from asbuilt.spec.access.matrix import matrices
-from asbuilt.spec.access.role import ANONYMOUS, ROLE_COLUMNS, is_anonymous, role_name
+from asbuilt.spec.access.role import (
+    ANONYMOUS,
+    ROLE_COLUMNS,
+    SIGNED_OUT_OR_NOT,
+    is_anonymous,
+    role_name,
+)
 from asbuilt.spec.section import Outline
 from asbuilt.spec.sections import data_model
 from asbuilt.spec.sections.data_model import DataModel
@@ -77,10 +83,10 @@ def _guests(headers: Iterable[str], model: DataModel) -> Collection[str]:
     whom there is a table with an e-mail address or a password. Besides, there is one such caller:
     beside a *Guest*, a *Visitor* is somebody."""
     signed_out = {singular(normal_title(text)) for text in headers if is_anonymous(text)}
-    present = [name for name in _SIGNED_OUT_OR_NOT if name in signed_out]
+    present = [name for name in SIGNED_OUT_OR_NOT if name in signed_out]
     known = {singular(snake(table.name)) for table in model.tables if _signs_in(table)}
     some = present if len(present) < len(signed_out) else present[:-1]
-    return [name for name in _SIGNED_OUT_OR_NOT if name in some or name in known]
+    return [name for name in SIGNED_OUT_OR_NOT if name in some or name in known]
 
 
 def _signs_in(table: Table) -> bool:
@@ -88,10 +94,6 @@ def _signs_in(table: Table) -> bool:
 
 
 _LOGIN = regex.compile(r"e_?mail|login|user_?name")
-
-
-_SIGNED_OUT_OR_NOT = ("visitor", "guest")
-"""What may be a role as well, most so the first."""
 
 
 def _in_brackets(listed: Sequence[str], spelled: Mapping[str, str]) -> Mapping[str, str]:

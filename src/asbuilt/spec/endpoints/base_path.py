@@ -50,7 +50,7 @@ _THINGS = (
 _BASE = r"(?:base|root)\s+(?:api\s+)?(?:ur[li]|path|address)\b"
 _NAMED_BASE = regex.compile(
     rf"(?:\b{_BASE}\W{{1,4}}|\b{_BASE}[^./]{{0,60}}?(?:\s(?:is|are|[-–—])(?=\s)|[:=])"
-    rf"[^./:]{{0,25}}?\s|^(?:base|prefix|root)\W{{1,4}}){_PATH}",
+    rf"[^./:]{{0,25}}?\s|(?:^|\b{_THINGS}[^.()]{{0,40}}\()(?:base|prefix|root)\W{{1,4}}){_PATH}",
     re.IGNORECASE,
 )
 _RELATIVE = regex.compile(

@@ -10,7 +10,7 @@ from itertools import chain, islice
 
 from asbuilt import regex
 from asbuilt.document.blocks import Text
-from asbuilt.document.text import part
+from asbuilt.document.text import part, sentences
 from asbuilt.spec.access.role import LIMITS, USUAL, Caller, Callers, callers_in, is_anonymous
 from asbuilt.spec.figures.vocabulary import beginnings
 from asbuilt.spec.language import english, translated
@@ -19,7 +19,7 @@ from asbuilt.spec.words import IRREGULAR, singular, snake
 
 _MENTIONS = regex.compile(
     r"\b(?:required?s?|needs?|only|public|open|without|restricted|limited|reserved|available"
-    r"|accessible|anonymous|permitted|allowed|granted|callers?|called|used|for|no|not|cannot|own"
+    r"|accessible|anonymous|permitted|allowed|granted|call(?:ers?|ed)?|used|for|no|not|cannot|own"
     r"|anybody|anyone|everybody|everyone)\b",
     re.IGNORECASE,
 )
@@ -40,6 +40,7 @@ _SIGN_IN = (
     r"|(?:an? )?(?:valid )?(?:access )?(?:token|jwt|session|login|sign-?in))"
 )
 _OWN = r"\([\w\x20]{0,30}\bown\b[\w\x20]{0,30}\)"
+_IT = r"(?:it|this(?: (?:operation|endpoint|call|route|method|function|service|interface))?)"
 _END = rf"(?=[`*]*\s*(?:[.,;:。，；：]|(?!{_OWN})\(|$))"
 _UNLIMITED = rf"(?![`*]*[\s,;:，；：–—-]*(?:[(（][^()（）]{{0,60}}?\b)?{LIMITS})"
 """No condition behind what is open to everyone."""
@@ -73,7 +74,7 @@ _ALONE_PUBLIC = rf"{_START}(?:(?:is|are)\s+(?:all\s+)?)?{_public(_ENDS)}"
 _ANYBODY = rf"{_START}(?:any|every)(?:one|body) (?:may|can)"
 _OPEN = _over_lines(
     rf"{_START}{_CALLS}{_public(_END)}|{_ALONE_PUBLIC}"
-    rf"|{_ANYBODY} (?:call|invoke) (?:it|this|them){_ENDS}{_UNLIMITED}"
+    rf"|{_ANYBODY} (?:call|invoke) (?:{_IT}|them)(?:,? without {_SIGN_IN})?{_ENDS}{_UNLIMITED}"
 )
 """What opens a call: that "the post is public" is said of what it makes."""
 _READ_BY_ALL = _over_lines(
@@ -97,9 +98,10 @@ _NAMED = _over_lines(
     rf"{_END}"
 )
 _ALONE = _over_lines(
-    rf"(?:^|[.;]\s+)(?:(?:only|is for) (?P<just>{_NAMES})|(?P<alone>{_NAMES}) only){_END}"
+    rf"(?:^|[.;]\s+)(?:(?:only|is for) (?P<just>{_NAMES})|(?P<alone>{_NAMES}) only"
+    rf"|(?P<able>{_NAMES}) (?:may|can) (?:call|use|invoke) {_IT}){_END}"
 )
-"""``Clerks only.``, ``Only clerks.``"""
+"""``Clerks only.``, ``Only clerks.``, ``Clerks and cooks may call this operation.``"""
 _REMARKED = r"(?:the |an? )?[`*]*\w(?:[\w`*,、/\x20-]|[(（][\w\x20]{1,30}[)）]){1,90}?"
 _WHOM = _over_lines(
     rf"(?:(?:^|[.;,(—–-]\s*)(?:callers?|called by)\s?[:：]\s*(?P<callers>{_REMARKED})"
@@ -186,14 +188,18 @@ def _is_whole(word: Text | None) -> bool:
 _WHOLE = regex.compile(r"(?:any|all|every|each)\b(?!.*\b(?:own|their|assigned)\b)", re.I)
 
 
+_ASSIGNED = (
+    r"(?:only\s+)?(?:the|those|such)(?:\s+[\w-]+)?\s+(?:(?:that|which)\s+(?:are|were|is)\s+)?assigned\s+to\s+"
+    r"(?:him|her|them|it|themsel\w+|that \w+)\b.*"
+)
 _DOES = (
     r"(?:(?:may|can)(?: only| also)?\s+)?(?:do (?:so|this|that|it)"
-    r"|(?:call|use|access|invoke) (?:it|this)"
+    rf"|(?:call|use|access|invoke) {_IT}"
     r"|(?:see|read|get|list|view|change|edit|cancel|delete|update)s?)|(?:may|can) [a-z]{3,12}"
 )
 _RIGHT = regex.compile(
     rf"(?P<names>{_NAMES})[`*]*(?P<does>\s+(?:{_DOES})(?:\s+only)?)?(?:,?\s+(?:only\s+)?(?:for|on|to|of|with|in)?\s*"
-    r"(?:(?P<own>(?:only\s+)?(?:(?:the|their|its|his|her|his or her)\s+)?own\b.*)"
+    rf"(?:(?P<own>(?:only\s+)?(?:(?:the|their|its|his|her|his or her)\s+)?own\b.*|{_ASSIGNED})"
     r"|(?P<all>(?:all|every|any)(?:thing|one)?(?: of them| [\w-]+){0,2})))?",
     re.IGNORECASE,
 )
@@ -201,6 +207,8 @@ _REFUSAL = regex.compile(
     rf"(?P<names>{_NAMES})[`*]*\s+(?:(?:may|can|do|does|must)(?: ?not|n't)|cannot|may never)\b.*",
     re.IGNORECASE,
 )
+_OF_OWN = regex.compile(r",\s+(?:only\s+)?(?:for|on|of|with)\s", re.IGNORECASE)
+"""A comma that ends the names: ``Readers, for their own booking``."""
 _NEXT_RIGHT = regex.compile(
     r"[;,.]\s+(?!for\b)(?:(?:and|but|while|whereas)\s+)?|\s+(?:but|while|whereas)\s+",
     re.IGNORECASE,
@@ -225,10 +233,36 @@ def told_apart(text: Text, known: Collection[str]) -> Callers | None:
         if kind == "names":
             continue
         word = Text("own", piece.span) if kind == "own" else None
-        found += (Caller(each.role, word) for each in waiting if kind != "refused")
+        found += (Caller(each.role, word or each.word) for each in waiting if kind != "refused")
         apart = apart or kind != "all"
         waiting = []
     return Callers(tuple(found), None) if apart and found and not waiting else None
+
+
+def told_among(whole: Text, known: Collection[str]) -> Callers | None:
+    """What a paragraph says as :func:`told_apart` has it, or its sentences that name ``known``
+    roles, if they follow each other and the others say nothing of what may be: ``Returns a boat.
+    Clerks may read all, a skipper own ones.``"""
+    if apart := told_apart(whole, known):
+        return apart
+    if len(whole.text) > LONGEST_SAID or not may_name(known, whole.text):
+        return None
+    found = [*sentences(whole)]
+    named = [at for at, each in enumerate(found) if may_name(known, each.text)]
+    first, last = (named[0], named[-1]) if named else (0, -1)
+    others = (*found[:first], *found[last + 1 :])
+    if first == last or any(_LIMITING.search(english(each.text)) for each in others):
+        return None
+    origin = whole.span.start
+    start, end = found[first].span.start - origin, found[last].span.end - origin
+    return told_apart(part(whole, start, end), known) if others else None
+
+
+_LIMITING = regex.compile(
+    r"\b(?:only|nobody|no ?one|not|never|neither|except|unless|while|if|may|can|cannot|must|allowed"
+    r"|forbidden|403)\b|n['’]t\b",
+    re.IGNORECASE,
+)
 
 
 def _pieces(text: Text) -> Iterator[Text]:
@@ -245,9 +279,10 @@ def _pieces(text: Text) -> Iterator[Text]:
 def _right(piece: Text, known: Collection[str]) -> tuple[str, tuple[Caller, ...]]:
     """Of which ``known`` roles a piece speaks, and whether they are all that it names, are
     ``refused``, or let in, to their ``own`` rows or to all; no roles if it says anything else."""
-    if named := _known_callers(piece, known):
-        return "names", named
     said = translated(piece.text)
+    named = _known_callers(piece, known)
+    if named and not _OF_OWN.search(said.text):
+        return "names", named
     refusal = _REFUSAL.fullmatch(said.text)
     right = refusal or _NAMED.fullmatch(said.text) or _RIGHT.fullmatch(said.text)
     if right is None:

@@ -31,6 +31,8 @@ _OPEN = {"no", "none", "not required", "false", "❌", "🔓", "🌐", "public",
          "no auth", "no authentication", "no authorization", "unauthenticated", "no auth required",
          "no authentication required", "auth not required", "no login", "public endpoint",
          "no token", "without token", "without login", "login not required"}  # fmt: skip
+_OPEN_TO_MANY = {"open", "optional", "not required", "no auth", "no login", "no token"}
+"""What is open, beside what is said besides."""
 _SIGNED_IN = regex.compile(
     r"(?:(?:valid|user|access|id|personal|api|session|x|http|a|with|via|any|all|requires?) )*"
     r"(?:jwt|bearer|token|session|cookie|oauth ?2?(?: 0)?|oidc|openid(?: connect)?|saml|sso|mtls"
@@ -40,7 +42,9 @@ _SIGNED_IN = regex.compile(
     r"(?: (?:jwt|tokens?|auth|authentication|required|cookies?|keys?|header|session|only))*"
     r"|(?:any|all)(?: (?:users?|callers?|accounts?|roles?))?|[✅✔🔒🔐🔑]"
 )
-_SCHEME = regex.compile(r"\b(?:token|jwt|bearer|key|basic|digest|auth\w*)\b")
+_SCHEME = regex.compile(
+    r"\b(?:token|jwt|bearer|key|basic|digest|auth[nz]?|authenti\w+|authori[sz]\w+)\b"
+)
 _ALL_ROLES = regex.compile(r"all|(?:all|any|every|each) (?:\w+ )?roles?")
 """Every role there is, not only those that another list names."""
 _BESIDE = regex.compile(
@@ -216,10 +220,26 @@ _END = regex.compile(
 
 
 def read_auth(value: Text, draft: Draft) -> None:
-    """``none``, ``required``, ``Bearer token``, ``JWT (admin)``, ``admin``."""
+    """``none``, ``required``, ``Bearer token``, ``JWT (admin)``, ``admin``; what further sentences
+    say limits nothing, or else nothing is opened."""
     if not value.text.strip("-–— "):
         return
-    let_in(_of_auth(value) or Callers((), False), draft)
+    value = part(value, 0, len(value.text), ".。")
+    first = _first_sentence(value)
+    said = _of_auth(value) or _of_auth(first)
+    if said and said.public and first is not value and _asks_more(value, first):
+        said = None
+    let_in(said or Callers((), False), draft)
+
+
+def _asks_more(value: Text, first: Text) -> bool:
+    """Whether what follows the ``first`` sentence of a value takes back that all may call."""
+    rest = english(value.text[len(first.text) :])
+    asks = _SCHEME.search(rest) and not _NONE_NEEDED.search(rest)
+    return bool(asks) or _is_limited(value)
+
+
+_NONE_NEEDED = regex.compile(r"\b(?:no|without|not)\b", re.I)
 
 
 def _of_roles(value: Text) -> Callers | None:
@@ -253,6 +273,8 @@ def _said(value: Text, *, schemes: bool = False) -> Callers | None:
         return Callers(granted, False) if granted else None
     callers: list[Caller] = []
     for piece in pieces(value):
+        if _about(piece) in _OPEN_TO_MANY:
+            return None
         scheme = _BESIDE.match(piece.text)
         named = part(piece, scheme.end(), len(piece.text)) if scheme else piece
         about = _about(named)

@@ -13,7 +13,7 @@ from asbuilt.spec.access.role import LOWEST, names_roles
 from asbuilt.spec.endpoints import body_fields
 from asbuilt.spec.endpoints.alone import callers_alone
 from asbuilt.spec.endpoints.call import is_call
-from asbuilt.spec.endpoints.caller_sentence import callers_said, told_apart
+from asbuilt.spec.endpoints.caller_sentence import callers_said, told_among
 from asbuilt.spec.endpoints.callers import AUTH, let_in, read_auth, read_inline, read_roles
 from asbuilt.spec.endpoints.draft import Draft
 from asbuilt.spec.endpoints.endpoint import Answer
@@ -65,7 +65,9 @@ _DESCRIPTIONS = {"description", "purpose", "summary"}
 _STATUSES = {"status", "status code", "success status", "success code", "http status"}
 _RATE_LIMITS = {"rate limit", "rate limits", "rate limiting"}
 _LIMITS = {"limit", "limits", "rate", "throttle", "throttling", "quota"}
-LABELS = {*_PLACES, "roles", *AUTH, *_REQUIREMENTS, *_DESCRIPTIONS, *_STATUSES,
+_SCOPES = {"scope", "scopes", "required scope", "required scopes", "oauth scope", "oauth scopes",
+           "oauth2 scope", "oauth2 scopes", "token scope"}  # fmt: skip
+LABELS = {*_PLACES, *_SCOPES, "roles", *AUTH, *_REQUIREMENTS, *_DESCRIPTIONS, *_STATUSES,
            "table", "handler", "search", "concurrency", "cache", "caching",
            *_RATE_LIMITS}  # fmt: skip
 
@@ -95,14 +97,16 @@ def describe(
     for draft in drafts:
         read_detail(source, blocks, draft)
         for whole in _paragraphs(source, blocks):
-            if draft.roles is None and draft.public is None:
-                let_in(told_apart(whole, scope.roles), draft)
+            if draft.roles is None and not draft.public:
+                let_in(told_among(whole, scope.roles), draft)
         for text in _texts(source, blocks):
             draft.requirements += scope.requirements(text)
-            if draft.roles is None and draft.public is None:
+            if draft.roles is None and not draft.public:
                 reads = draft.route.method == "GET"
                 said = callers_alone(text, scope.alone)
-                let_in(said or callers_said(text, scope.roles, reads=reads), draft)
+                said = said or callers_said(text, scope.roles, reads=reads)
+                if draft.public is None or (said and said.named):  # signing in is not all it takes
+                    let_in(said, draft)
 
 
 def _paragraphs(source: Source, blocks: Iterable[Block]) -> Iterator[Text]:
@@ -288,6 +292,8 @@ def read_label(key: Text, value: Text, draft: Draft) -> None:
         draft.at_least = LOWEST.match(normal_title(key.text)) is not None
     elif name in AUTH:
         read_auth(value, draft)
+    elif name in _SCOPES:
+        _scope(value, draft)
     elif name in _REQUIREMENTS:
         draft.requirements += requirement_ids(value)
     elif name in _DESCRIPTIONS:
@@ -311,6 +317,16 @@ def read_label(key: Text, value: Text, draft: Draft) -> None:
         draft.rate_limit = value if value.text else draft.rate_limit
     elif _enter(draft, key, value) and draft.place in ("request", "response"):
         _in_line(value, draft)
+
+
+def _scope(value: Text, draft: Draft) -> None:
+    """The one scope that a token has to have; of several nobody says whether one is enough."""
+    found = _SCOPE.fullmatch(value.text)
+    if found and draft.public is None:
+        draft.scopes, draft.public = (found["scope"],), False
+
+
+_SCOPE = regex.compile(r"[`*_]{0,3}(?P<scope>[^\W\d_][\w-]*(?:[.:/][\w*-]+)+)[`*_]{0,3}\.?")
 
 
 def _in_line(value: Text, draft: Draft) -> None:

@@ -57,6 +57,7 @@ class Draft:
     example: bool = False
     number: str = ""
     at_least: bool = False
+    scopes: tuple[str, ...] = ()
 
 
 def _joined(answers: Sequence[Answer]) -> tuple[Answer, ...]:
@@ -100,6 +101,7 @@ def finished(draft: Draft, every: Sequence[str] = ()) -> Endpoint:
         declared=tuple(draft.declared),
         operation=draft.operation,
         returned=tuple(draft.returned),
+        scopes=draft.scopes,
     )
 
 

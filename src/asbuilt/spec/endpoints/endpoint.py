@@ -30,7 +30,7 @@ class Endpoint:
     ``**Cache:**``, ``**Rate limit:**``. ``resource`` marks the endpoints that one ``**Resource:**``
     line opens. ``declared`` are all statuses as they stand, also those that are stated twice;
     ``operation`` is OpenAPI's ``operationId``. ``returned`` are the members of the answer that a
-    table or a list has.
+    table or a list has. ``scopes`` are those of which a token has to have one.
     """
 
     method: str
@@ -57,6 +57,7 @@ class Endpoint:
     declared: tuple[Answer, ...] = ()
     operation: str = ""
     returned: tuple[Text, ...] = ()
+    scopes: tuple[str, ...] = ()
 
     @property
     def key(self) -> str:

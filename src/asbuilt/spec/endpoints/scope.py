@@ -35,6 +35,8 @@ _API = regex.compile(
     r"\b(?:apis?|endpoints?|routes?|rest|restful|https?|resources?|interfaces?)\b"
     r"|^(?:the |its |our |web |service |wire )?(?:calls|contracts?)$|^(?:wire|web) protocol$"
 )
+_MAY_BE_CALLS = regex.compile(r"^(?:operations|methods|functions|services|requests|messages)\b")
+"""Titles of endpoints, where routes stand below them."""
 _HEALTH = regex.compile(r"\b(?:health ?checks?|probes)\b")
 _SOFT = "(?:phases?|plan|questions?|goals?|background|summary|problem|findings?)"
 """Words of titles that may be of the service's own things: *Savings goal rules*, *Plan limits*."""
@@ -87,6 +89,8 @@ def inner(scope: Scope, section: Section) -> Scope:
         kind = "api"
     elif kind == "other" and _HEALTH.search(title):
         kind = ""
+    elif not kind and _MAY_BE_CALLS.search(title) and _has_routes(section):
+        kind = "api"
     elif (_OTHER_IN_API if kind == "api" else _OTHER).search(_ROUTE.sub("", title)):
         kind = "other" if _OTHER_BY_NAME.search(title) or not _has_routes(section) else "api"
     stated = base_path(section, MOUNT_LABELS if kind == "api" else PREFIX_LABELS)

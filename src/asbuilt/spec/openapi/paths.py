@@ -168,6 +168,7 @@ def _access(description: Description, operation: Tree, draft: Draft) -> None:
         draft.public = not security.value or any(
             isinstance(each.value, dict) and not each.value for each in security.items
         )
+    draft.scopes = _scopes(security)
     draft.roles = (
         tuple(
             Text(role_name(role.text), description.span(role.start, role.end))
@@ -184,6 +185,16 @@ def _access(description: Description, operation: Tree, draft: Draft) -> None:
     )
     if draft.rows:
         draft.public = None  # that a token is needless opens no more rows
+
+
+def _scopes(security: Tree | None) -> tuple[str, ...]:
+    """The scopes one of which is enough: each alternative asks for one and for nothing else."""
+    asked = [
+        [scope.text for scheme in demand.members.values() for scope in scheme.items]
+        for demand in (security.items if security else ())
+    ]
+    alone = all(len(scopes) == 1 for scopes in asked)
+    return tuple(scopes[0] for scopes in asked) if alone else ()
 
 
 def names_roles(operation: Tree) -> bool:

@@ -239,7 +239,7 @@ def _right_lists(outline: Outline, stored: Collection[str]) -> Iterator[tuple[Se
     known = dict.fromkeys((*outline.part(role_list.names), *stored))
     about = outline.topmost(*TITLES, about=ABOUT)
     told = {each.span for section in about for each in section.walk()}
-    for section in outline.walk() if known else ():
+    for section in outline.walk():
         if section.span not in told and (said := calls_with_callers(section, known)).cells:
             yield section, said
     for section in (*about, *_led(outline)):
