@@ -20,6 +20,12 @@ _INTERVAL = regex.compile(
     rf"(?P<unit>night|morning|evening|{PERIOD})",
     re.I,
 )
+_WEEKDAY = regex.compile(
+    r"\b(?:(?:mon|tues|wednes|thurs|fri|satur|sun)days|(?:every|each) (?:mon|tues|wednes|thurs|fri"
+    r"|satur|sun)day)\b",
+    re.I,
+)
+"""Once a week, where a statement names one of them."""
 _LABELLED = regex.compile(
     r"\b(?:interval|frequency|cadence)(?: of|:| is)?\s+"
     rf"(?P<count>\d{{1,4}})[\s-]*(?P<unit>{PERIOD})"
@@ -49,6 +55,9 @@ def intervals(said: Said) -> Iterator[Stated]:
         count = found["count"] or found["before"] or found["each"]
         unit = found["unit"] or found["of"] or found["time"]
         yield Stated(said.found(found), int(count) * period_seconds(unit))
+    weekdays = [*_WEEKDAY.finditer(said.text)]
+    if len(weekdays) == 1:
+        yield Stated(said.found(weekdays[0]), 7 * DAY)
     if "*" in said.text:
         for found in _CRON.finditer(said.text):
             if seconds := _of_cron(found["cron"].split()):

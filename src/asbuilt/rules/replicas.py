@@ -118,8 +118,14 @@ _NO_OTHER = regex.compile(
 
 
 def same_part(one: str, other: str) -> bool:
-    """Whether two names may be those of one part."""
-    return not (one and other) or not words(one).isdisjoint(words(other))
+    """Whether two names may be those of one part: not of *shop-api* and *shop-mqtt*, which have but
+    the name of the whole in common."""
+    if not (one and other):
+        return True
+    whole = words(bare(one).split("-")[0]) & words(bare(other).split("-")[0])
+    here, there = words(one), words(other)
+    shared = here & there
+    return bool(shared) and not (shared == whole and here > shared and there > shared)
 
 
 def part_of(line: Said) -> str:

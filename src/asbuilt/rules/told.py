@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from asbuilt import regex
-from asbuilt.document.blocks import Block, List, Paragraph, Quote, Table, Text
+from asbuilt.document.blocks import Block, Fence, List, Paragraph, Quote, Table, Text
 from asbuilt.document.text import sentence_lines, sentences
 from asbuilt.plan.naming import singular
 from asbuilt.plan.paths import Places
@@ -103,3 +103,5 @@ class _Reader:
                             yield cell, own
                 case Quote(children=children):
                     yield from self._blocks(children, current)
+                case Fence():
+                    current = self._within(block.span) or current

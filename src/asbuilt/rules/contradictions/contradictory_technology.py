@@ -51,10 +51,15 @@ _VERSION = (
     r"|(?:and|or|,|/|–|-|to)\s*[0-9]))"
 )
 _VERSIONED = regex.compile(rf"(?<![\w.-])(?P<name>{_SAID})[ -]{_VERSION}")
+_LABELLED = regex.compile(
+    rf"\W*(?P<name>(?i:{_SAID}))[*_`]{{0,3}}\s?[:：][*_`]{{0,3}}\s+(?:version )?{_VERSION}"
+)
+"""``- **mysql**: 8.0, one writer``."""
 _NAMED = regex.compile(rf"\W*(?:{_SAID})\W*")
 _BESIDE = regex.compile(rf"\bversion {_VERSION}", re.I)
 _APART = regex.compile(
-    r"\b(?:upgrad\w*|updat\w*|migrat\w*|tests?|testing|from (?:version )?[0-9v]|since|instead|not"
+    r"\b(?:upgrad\w*|updat\w*|migrat(?:e[sd]?|ing)|migrations? (?:from|to)"
+    r"|tests?|testing|from (?:version )?[0-9v]|since|instead|not"
     r"|old\w*|former\w*|previous\w*|later|newer|minimum|at least|today|currently|legacy|existing"
     r"|supports?|compatible|such as|eol|phase|step)\b|[≥>~^]|[0-9]\+",
     re.I,
@@ -117,8 +122,10 @@ def _stated(subject: Subject) -> Iterator[_Stated]:
 
 
 def _in(text: Text) -> Iterator[_Stated]:
-    for found in _VERSIONED.finditer(text.text):
-        yield _Stated(_key(found["name"]), found["version"], part(text, *found.span()))
+    labelled = _LABELLED.match(text.text) if ":" in text.text or "：" in text.text else None
+    for found in (*_VERSIONED.finditer(text.text), *filter(None, (labelled,))):
+        said = part(text, found.start("name"), found.end())
+        yield _Stated(_key(found["name"]), found["version"], said)
 
 
 def _key(name: str) -> str:

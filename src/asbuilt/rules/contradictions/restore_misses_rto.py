@@ -103,7 +103,10 @@ def _taken(line: Said) -> Iterator[Stated]:
             yield each
 
 
-_BETWEEN = regex.compile(r"(?:[^\W\d]+\s+){0,6}")
+_BETWEEN = regex.compile(
+    r"(?:(?:[^\W\d]+|\d{1,2}\.\d{1,2}\.\d{2,4}|\d{4}-\d\d-\d\d|\d{1,2}\.?(?= [^\W\d]+ \d{4}))\s+"
+    r"|(?<=[^\W\d] )\d{4}\s+){0,8}"
+)
 """When it was, between the verb and the time: ``took in September's drill 190 minutes``."""
 
 

@@ -86,6 +86,12 @@ _SETS = regex.compile(
     re.IGNORECASE,
 )
 """``sets `day`, `size` and `note` ``."""
+_SETS_ONE = regex.compile(
+    r"\b(?:sets?|clears?|fills?)\s+(?P<names>`[a-z]\w*_(?:at|on|by|id|no|date|until|since)`)"
+    r"(?!\s*(?:,|and|or|to)\s+`)",
+    re.IGNORECASE,
+)
+"""``sets `cancelled_at` ``: called as columns are."""
 _CODED = regex.compile(rf"`(?P<name>{_NAME})`")
 _IN_TABLE = regex.compile(
     rf"\b(?:table|tabla|tabelle|tabela)\s+`(?P<table>{_NAME})`", re.IGNORECASE
@@ -160,14 +166,17 @@ def _plain(text: str, tables: Mapping[str, Table]) -> Iterator[tuple[Table, str,
 
 
 def _set(each: Told, tables: Mapping[str, Table]) -> Iterator[tuple[Table, str, int]]:
-    """The columns that a list says an endpoint to set, one of which its table has."""
-    if each.text.text.count("`") < _MARKS_OF_TWO:
-        return
-    table = tables.get(next(iter(each.tables))) if len(each.tables) == 1 else None
+    """The columns that a list says an endpoint to set, one of which its table has, and the one that
+    is called as columns are."""
+    marks = each.text.text.count("`")
+    table = tables.get(next(iter(each.tables))) if marks and len(each.tables) == 1 else None
     if table is None:
         return
     said = translated(each.text.text)
-    for found in _SETS.finditer(said.text):
+    for one in _SETS_ONE.finditer(said.text) if any(map(_writes, each.items)) else ():
+        start, end = said.origin(*one.span("names"))
+        yield table, each.text.text[start + 1 : end - 1], start + 1
+    for found in _SETS.finditer(said.text) if marks >= _MARKS_OF_TWO else ():
         start = said.origin(*found.span("names"))[0]
         written = [*_WORD.finditer(found["names"])]
         names = [name for name in written if found["names"][name.start() - 1] == "`"]
@@ -202,6 +211,10 @@ def _sent(each: Told, tables: Mapping[str, Table]) -> Iterator[tuple[Table, str,
 
 def _takes_body(item: Bound) -> bool:
     return item.endpoint.method in ("POST", "PUT", "PATCH")
+
+
+def _writes(item: Bound) -> bool:
+    return item.endpoint.method != "GET"
 
 
 def _lists(table: Table, name: str, value: object) -> bool:

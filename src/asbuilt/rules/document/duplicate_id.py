@@ -54,6 +54,8 @@ _SHARE = 4
 """Ids are told from references by this: at most one in so many is there twice."""
 _SHARE_OF_IDS = 3
 """The same below a header that says that these are ids."""
+_OF_RISKS = regex.compile(r"\brisks?\b")
+"""Each row of whose table is a risk of its own, however few there are."""
 _PLAIN = regex.compile(r"ids?|nos?|nr|number|key|#")
 
 
@@ -68,6 +70,7 @@ def check(subject: Subject) -> Iterator[Finding]:
             if _COUNTED.fullmatch(header) and (named or is_of_such):
                 cells = [(row[0], _ID.fullmatch(row[0].text)) for row in table.rows]
                 share = _SHARE_OF_IDS if _PLAIN.fullmatch(header) else _SHARE
+                share = 1 if _OF_RISKS.search(section.topic) else share
                 yield from _twice([part(c, *m.span("id")) for c, m in cells if m], known, share)
         for block in within(section.blocks, List) if is_of_such else ():
             begun = [(item.text, _ID.match(item.text.text)) for item in block.items]

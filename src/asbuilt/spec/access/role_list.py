@@ -34,6 +34,7 @@ _ROLE_TITLES = {
     "user class",
     "actor",
     "user group",
+    "caller",
 }
 _SURE_ROLE_TITLES = {"role", "roles", "user role", "user type"}
 _RIGHTS = {"permissions", "permission", "access", "access level", "access rights", "rights",
