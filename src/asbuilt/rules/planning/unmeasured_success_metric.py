@@ -7,7 +7,9 @@ none that a stopwatch shows (a minute at most),
 none of their words occur among the metrics and alerts of *Monitoring*, in the tables and endpoints,
 and their own line does not say how they are found out (survey, analytics, …). Where a column
 *Measured by* says it for the others, what stands in it decides; a table that it names (``table
-`delivery` ``) must be one of the data model.
+`delivery` ``) must be one of the data model. Under headings about goals and success also an item, a
+paragraph or a sentence that names no source where as many others beside it name theirs, and the
+name of a metric in code that stands nowhere else in the document, where those of others do.
 
 ## Why it matters
 After the release nobody can say whether the service was worth having.
@@ -26,19 +28,23 @@ Say where the figure comes from: a metric, a table, a survey.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from asbuilt import regex
 from asbuilt.document.blocks import Text
 from asbuilt.document.text import part
 from asbuilt.rules.document.placeholder import is_filler
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
-from asbuilt.rules.words import words
+from asbuilt.rules.words import shortened, words
+from asbuilt.source import Span
+from asbuilt.spec.figures.quantity import parse_targets
 from asbuilt.spec.language import english
+from asbuilt.spec.section import own_text
 from asbuilt.spec.sections.api import Api
 from asbuilt.spec.sections.data_model import DataModel
 from asbuilt.spec.sections.monitoring import Monitoring
-from asbuilt.spec.sections.success_metrics import SuccessMetric, SuccessMetrics
+from asbuilt.spec.sections.success_metrics import STATES, SuccessMetric, SuccessMetrics
 from asbuilt.spec.words import singular, snake
 
 _MEASURED = {"latency", "availability", "throughput", "error-rate", "coverage", "users"}
@@ -49,6 +55,7 @@ _SOURCE = regex.compile(
     r"|(?:usability|user|beta|pilot|field|initial|acceptance) (?:tests?|testing|trials?))\b",
     re.I,
 )
+_GAUGE = regex.compile(r"\b(?:metrics?|gauge|histogram|counter|panel|dashboard)[\s:]*`", re.I)
 _STOPWATCH = 60.0
 """Seconds that somebody who tries it can wait and see."""
 _BOX = regex.compile(r"\s*[-*+] \[[ xX]\]")
@@ -62,7 +69,25 @@ _GENERAL = frozenset({
 
 
 def check(subject: Subject) -> Iterator[Finding]:
-    """One finding for each metric without a source."""
+    """One finding for each metric without a source, and each aim beside others that name theirs."""
+    reported: list[Span] = []
+    for metric in _lacking(subject):
+        reported.append(metric.span)
+        yield metric
+    for aims in subject.spec[SuccessMetrics].aims:
+        for aim in _left_out(subject, aims):
+            if not any(
+                each.start < aim.span.end and aim.span.start < each.end for each in reported
+            ):
+                yield Finding(
+                    f"nothing in the document measures `{shortened(aim.text)}`",
+                    aim.span,
+                    "Say where the figure comes from, as the others beside it do.",
+                )
+        yield from _unknown(subject, aims)
+
+
+def _lacking(subject: Subject) -> Iterator[Finding]:
     metrics = subject.spec[SuccessMetrics].items
     sources = _sources(subject) if metrics else frozenset()
     is_told = any(metric.measured and _says(metric.measured.text) for metric in metrics)
@@ -85,6 +110,105 @@ def check(subject: Subject) -> Iterator[Finding]:
                 metric.name.span,
                 "Say where the figure comes from: a metric, a table, a survey.",
             )
+
+
+def _left_out(subject: Subject, aims: Sequence[Text]) -> Iterator[Text]:
+    """The aims with a figure that name no source, where as many others name theirs; the only one of
+    several without a source, whatever it says. Promises of the service need none."""
+    said = [english(aim.text) for aim in aims]
+    told = [_TELLS.search(each) is not None for each in said]
+    spared = [_MAY_TELL.search(each) is not None for each in said]
+    stated = [STATES.search(each) is not None for each in said]
+    lacking = [at for at, (tells, states) in enumerate(zip(told, stated, strict=True))
+               if states and not tells]  # fmt: skip
+    alone = told.count(False) == 1 and sum(told) > 1 and _are_listed(subject, aims)
+    if not any(told) or not (alone or len(lacking) <= sum(told)):
+        return
+    names = [words(name) for name in _metrics(subject)]
+    for at, aim in enumerate(aims):
+        if told[at] or spared[at] or not (alone or at in lacking) or is_filler(aim.text):
+            continue
+        own = words(aim.text) - _GENERAL
+        known = sum(any(word in own for word in name - _GENERAL) for name in names)
+        if known != 1 and not _is_promise(aim):
+            yield aim
+
+
+def _are_listed(subject: Subject, aims: Sequence[Text]) -> bool:
+    """Whether aims are items, or paragraphs that begin with numbers."""
+    source = subject.spec.source
+    return all(
+        _NUMBER.match(aim.text)
+        or source.slice(Span(source.whole_line(aim.span.start).start, aim.span.start)).strip()
+        for aim in aims
+    )
+
+
+_NUMBER = regex.compile(r"[*_(\[]{0,3}[A-Z]{0,3}-?\d")
+
+
+def _unknown(subject: Subject, aims: Sequence[Text]) -> Iterator[Finding]:
+    """The names in code of metrics that stand nowhere else, where those of other aims do and
+    metrics are listed."""
+    if len(_metrics(subject)) < _FEWEST_LISTED:
+        return
+    text = subject.spec.source.text
+    named = [[*_NAMED.finditer(aim.text)] for aim in aims]
+    alone = [bool(each) and all(text.count(name["name"]) == 1 for name in each) for each in named]
+    if not any(each and not lonely for each, lonely in zip(named, alone, strict=True)):
+        return
+    for aim, each, lonely in zip(aims, named, alone, strict=True):
+        if lonely:
+            place = part(aim, *each[0].span("name"))
+            yield Finding(
+                f"`{place.text}` is to measure this, but stands nowhere else in the document",
+                place.span,
+                "List it among the metrics, or correct the name.",
+            )
+
+
+@lru_cache(1)  # each section of aims asks
+def _metrics(subject: Subject) -> frozenset[str]:
+    """The names in code of what sections about monitoring list."""
+    bulleted = (text.text for text in subject.spec[Monitoring].metrics)
+    told = (own_text(each) for each in subject.outline.walk() if _WATCHES.search(each.topic))
+    return frozenset(
+        found["name"] for text in (*bulleted, *told) for found in _NAMED.finditer(text)
+    )
+
+
+_WATCHES = regex.compile(
+    r"\b(?:monitor\w*|metrics?|observ\w+|alert\w*|alarms?|dashboards?|watch\w*)\b"
+)
+_NAMED = regex.compile(r"`(?P<name>[a-z]\w*_\w+)`")
+_FEWEST_LISTED = 2
+
+
+def _is_promise(aim: Text) -> bool:
+    """Whether an aim is a figure of the service that `asbuilt verify` measures."""
+    targets = parse_targets(aim.text, aim.span.start, english(aim.text))
+    return any(
+        target.metric in _MEASURED
+        and "metric" not in target.assumed
+        and not (target.unit == "seconds" and target.value > _STOPWATCH)
+        for target in targets
+    )
+
+
+_TELLS = regex.compile(
+    r"`\w+_\w+`|\b(?:measured|metrics?|panel|dashboard|histogram|gauge|counters?"
+    r"|counted (?:by|in|from)|shown (?:by|in|on)|read (?:it |them )?(?:from|off)|taken from"
+    r"|surveys?|questionnaire)\b",
+    re.I,
+)
+"""Words that say where a figure comes from."""
+_MAY_TELL = regex.compile(
+    r"\b(?:counted|monitored|reports?|logs?|recorded|asked|ask (?:them|users|members|all)|poll"
+    r"|statistics|exported?|interviews?|analytics|NPS|CSAT|tracked|sampl\w+|quer(?:y|ies)|audit\w*"
+    r"|benchmark\w*|by hand|tests?|trials?)\b",
+    re.I,
+)
+"""Words that may say so, or what the service does."""
 
 
 def _gone(subject: Subject, measured: Text) -> Text | None:
@@ -129,6 +253,8 @@ def _is_measured(subject: Subject, metric: SuccessMetric, sources: frozenset[str
     source = subject.spec.source
     line = source.slice(source.whole_line(metric.name.span.start))
     if is_filler(line) or is_filler(line.lstrip("-*+ ")) or _SOURCE.search(line):
+        return True
+    if "`" in line and _GAUGE.search(english(line)):
         return True
     if _BOX.match(line):  # something to do, whatever figures are in it
         return True

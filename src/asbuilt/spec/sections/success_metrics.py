@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 
 from asbuilt import regex
-from asbuilt.document.blocks import Table, Text
+from asbuilt.document.blocks import Paragraph, Table, Text
+from asbuilt.document.text import part
 from asbuilt.record import dataclass, replace
 from asbuilt.source import Span
 from asbuilt.spec.figures.quantity import Target, parse_targets
 from asbuilt.spec.label import pair
 from asbuilt.spec.language import english
 from asbuilt.spec.record import Headers, bind
-from asbuilt.spec.section import Outline, Section, blocks_of, bullets
+from asbuilt.spec.section import Outline, Section, blocks_of, bullets, items_of
 from asbuilt.spec.title import normal_title
 
 TITLES = (
@@ -41,6 +43,9 @@ class SuccessMetrics:
     """All success metrics in the order of the document."""
 
     items: tuple[SuccessMetric, ...] = ()
+    aims: tuple[tuple[Text, ...], ...] = ()
+    """What sections about goals and success list, section by section: items, numbered paragraphs,
+    and sentences from one with a figure to the next."""
 
 
 PART = SuccessMetrics
@@ -83,7 +88,53 @@ def read(outline: Outline) -> SuccessMetrics:
             columns = _columns(table)
             if {"name", "target", "measured"} <= columns.keys() and _is_of_goals(table):
                 metrics += _rows(table, columns)
-    return SuccessMetrics(tuple(sorted(metrics, key=lambda metric: metric.span)))
+    about = {part.span: part for section in found for part in section.walk()}
+    about |= {each.span: each for each in outline.walk() if OF_AIMS.search(each.topic)}
+    aims = (tuple(_aims(section)) for section in about.values())
+    return SuccessMetrics(
+        tuple(sorted(metrics, key=lambda metric: metric.span)),
+        tuple(each for each in aims if len(each) > 1),
+    )
+
+
+OF_AIMS = regex.compile(
+    r"^(?:(?:our|the|project|business|product|key|main|service) )?(?:success"
+    r"|what success \w+(?: like)?|okrs?"
+    r"|(?:goals?|aims?|objectives?|targets?|outcomes?)(?: and (?:their )?(?:success )?\w+)?"
+    r"|key results)(?: (?:for|of|in) .{1,30})?$"
+)
+
+
+def _aims(section: Section) -> Iterator[Text]:
+    items = items_of(section, deep=False)
+    spans = [Span(item.text.span.start, item.span.end) for item in items]
+    if spans:
+        yield from (Text(section.source.slice(span), span) for span in spans)
+        return
+    for paragraph in blocks_of(section, Paragraph, deep=False):
+        text = Text(section.source.slice(paragraph.span), paragraph.span)
+        begun = 0
+        for end in (*_SENTENCE_END.finditer(text.text), None):
+            following = text.text[end.end() :] if end else ""
+            if end and end.start() - begun < _SHORTEST:
+                continue  # the number of what follows
+            if end is None or STATES.search(english(_SENTENCE_END.split(following, 1)[0])):
+                yield part(text, begun, end.start() if end else len(text.text))
+                begun = end.end() if end else begun
+
+
+_SHORTEST = 8
+_SENTENCE_END = regex.compile(
+    r"(?<=[^\W_][^\s.][.!?])[\"”»)*_`]{0,3}\s+(?=[*_`\"“«]{0,3}[^\W\d_a-z])"
+    r"|(?<=[\"”»)*_`%][.!?])\s+(?=[^\W\d_a-z])"
+)
+STATES = regex.compile(
+    r"(?:\d\s?%|\d+ (?:out )?of \d|\b(?:half|third|quarters?|twice|doubles?|halves"
+    r"|(?:out )?of (?:ten|\d+))\b|\b(?:at least|at most|more than|less than|fewer than|below|above"
+    r"|within|under|over|falls?|rises?) (?:\w+ )?\d)",
+    re.I,
+)
+"""A share, or a quantity that is compared."""
 
 
 _OF_SERVICE = regex.compile(
