@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from asbuilt import regex
@@ -13,10 +14,11 @@ from asbuilt.rules.rule import Subject
 from asbuilt.rules.words import words
 from asbuilt.spec.diagrams.graph import Node
 from asbuilt.spec.language import english
-from asbuilt.spec.section import Section, within, without_fences
+from asbuilt.spec.section import Section, blocks_of, within, without_fences
 from asbuilt.spec.sections.components import Component, Components
 from asbuilt.spec.sections.dependencies import Dependencies
 from asbuilt.spec.sections.overview import Overview
+from asbuilt.spec.title import bare
 
 _OUTSIDE = regex.compile(
     r"\b(?:clients?|users?|browsers?|customers?|admin\w*|visitors?|operators?|internet|people|staff"
@@ -40,21 +42,29 @@ def undescribed(subject: Subject) -> Iterator[Node]:
         return
     services = (words(each.name.text) for each in subject.spec[Dependencies].items)
     described = frozenset[str]().union(*map(_said, components), *services)
-    inside = [node for node in _inside(subject) if not _OUTSIDE.search(node.name)]
+    inside = [node for node in _inside(subject) if not _is_outside(node.name)]
     lacking = [node for node in inside if not _words(node.name) & described]
     if lacking:
-        told = _plain(without_fences(subject.outline))
-        lacking = [node for node in lacking if not _is_told_of(node, told)]
+        written = without_fences(subject.outline)
+        told = _plain(written)
+        lacking = [node for node in lacking if not _is_told_of(node, told, written)]
     if len(lacking) <= _SHARE * (len(inside) - len(lacking)):
         yield from lacking
 
 
-def _is_told_of(node: Node, told: str) -> bool:
+def _is_outside(name: str) -> bool:
+    return bool(_OUTSIDE.search(name) or _OUTSIDE.search(english(name)))
+
+
+def _is_told_of(node: Node, told: str, written: str) -> bool:
     """Whether the text names a box, or each of the things that it stands for: ``npm / PyPI``; its
-    name may have an aside, ``Data layer (SQLite)``, and its technology a kind, ``SQLite DB``."""
+    name may have an aside, ``Data layer (SQLite)``, and its technology a kind, ``SQLite DB``. What
+    is ``written`` small somewhere is no technology: the session of a ``Session cache``."""
     name = _plain(node.name)
-    bare = {_ASIDE.sub("", name), _KIND.sub("", name)} - {name}
-    names = (name, *(each for each in bare if len(each) >= _SHORTEST))
+    kind = _KIND.sub("", name)
+    is_general = name.endswith("cache") and kind in written
+    plain = {_ASIDE.sub("", name), "" if is_general else kind} - {name}
+    names = (name, *(each for each in plain if len(each) >= _SHORTEST))
     return any(all(each.strip() in told for each in _AND.split(name)) for name in names)
 
 
@@ -118,17 +128,55 @@ def _section_of(nodes: Sequence[Node], subject: Subject) -> Section | None:
 
 
 def undrawn(subject: Subject) -> Iterator[Component]:
-    """The components that no box of a diagram stands for."""
+    """The components that no box of a diagram stands for. What several of them are called after,
+    *booking*, tells none of them; a box that has no component of its name may be what it is."""
     nodes = _nodes(subject)
-    drawn = frozenset[str]().union(*(_words(node.name) for node in nodes))
-    components = [each for each in _written(subject) if _is_told(each)] if len(nodes) > 1 else []
-    lacking = [
-        component
-        for component in components
-        if not (_words(component.name.text) | _technology(component)) & drawn
+    theirs = {bare(each.name.text).casefold() for each in subject.spec[Dependencies].items}
+    components = [
+        each
+        for each in (_written(subject) if len(nodes) > 1 else ())
+        if _is_told(each) and bare(each.name.text).casefold() not in theirs
     ]
+    counts = Counter(word for each in components for word in _words(each.name.text))
+    shared = {word for word, count in counts.items() if count > 1}
+    names = [(each, _words(each.name.text)) for each in components]
+    drawn = frozenset[str]().union(*(_words(node.name) for node in nodes))
+    lacking = _lacking([(each, found - shared or found) for each, found in names], drawn)
+    if _FEW * len(lacking) > len(components):
+        lacking = _lacking(names, drawn)
+    if lacking:
+        known = frozenset[str]().union(*(found for _, found in names)) - shared
+        others = [_plain(node.name) for node in nodes if not _words(node.name) & known]
+        text = _plain(_drawings(subject))
+        lacking = [
+            each
+            for each in lacking
+            if _plain(bare(each.name.text)) not in text
+            and not (each.purpose and _plain(each.purpose.text).startswith(tuple(others)))
+        ]
     if len(lacking) <= _SHARE * (len(components) - len(lacking)):
         yield from lacking
+
+
+_FEW = 3
+"""Where more than the third part is not drawn, boxes may stand for several."""
+
+
+def _lacking(
+    names: Sequence[tuple[Component, frozenset[str]]], drawn: frozenset[str]
+) -> list[Component]:
+    return [each for each, found in names if not (found | _technology(each)) & drawn]
+
+
+def _drawings(subject: Subject) -> str:
+    """What is written in the fences that hold the boxes."""
+    places = [node.span for node in _nodes(subject)]
+    fences = blocks_of(subject.outline.root, Fence)
+    return "\n".join(
+        each.text
+        for each in fences
+        if any(each.span.start <= place.start < each.span.end for place in places)
+    )
 
 
 def _is_told(component: Component) -> bool:

@@ -42,7 +42,7 @@ from asbuilt.rules.mentions import Mentions
 from asbuilt.rules.parties import around, parties
 from asbuilt.rules.partners import Partner, fails, partners, told_at, waits
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
-from asbuilt.source import Source
+from asbuilt.source import Source, Span
 from asbuilt.spec.language import english
 from asbuilt.spec.sections.dependencies import Dependencies, Dependency
 from asbuilt.spec.title import bare
@@ -52,8 +52,9 @@ _FALLBACK = regex.compile(
     r"\bfall-?backs?\b|\bfalls? back\b|\bon failure\b|\bdegrad\w+|\bqueued?\b|\bretried\b"
     r"|\b(?:if|when|while)\b.{0,30}\b(?:down|unavailable|unreachable|fails?|slow)\b"
 )
+_MEANT = {"timeout": waits, "fallback": fails}
 _EITHER = regex.compile(
-    r"time|deadline|fall|fail|degrad|queue|retried|down|unavailable|unreachable|slow"
+    r"\d ?s|sec|wait|retr|time|deadline|fall|fail|degrad|queue|down|unavailable|unreachable|slow"
 )
 """One of these is in whatever the two find; few lines hold any."""
 
@@ -80,7 +81,11 @@ def check(subject: Subject) -> Iterator[Finding]:
             lacking["fallback"] = _FALLBACK
         if lacking:
             elsewhere = _elsewhere(source, mentions, name, places[0])
-            lacking = {what: said for what, said in lacking.items() if not said.search(elsewhere)}
+            lacking = {
+                what: said
+                for what, said in lacking.items()
+                if not said.search(elsewhere) and not _MEANT[what](elsewhere)
+            }
         if lacking:
             yield Finding(
                 f"`{name}` is an external service without a {' and a '.join(lacking)}",
@@ -159,7 +164,10 @@ def _elsewhere(source: Source, mentions: Mentions, name: str, dependency: Depend
     are known; nothing when none of them says how long it may take or what happens without it."""
     name = name.split(" (")[0].split(" http")[0]
     named = (span for span in mentions.of(name) if span != dependency.name.span)
-    lines = (source.whole_line(span.start) for span in islice(named, _MOST_LINES))
+    lines = (
+        Span(source.whole_line(span.start).start, source.whole_line(span.end).end)
+        for span in islice(named, _MOST_LINES)
+    )
     said = "\n".join(english(source.slice(line)) for line in lines).lower()
     return said if _EITHER.search(said) else ""
 

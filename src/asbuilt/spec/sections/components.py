@@ -11,6 +11,7 @@ from asbuilt.document.text import part
 from asbuilt.record import dataclass
 from asbuilt.source import Span
 from asbuilt.spec.label import Label, pair
+from asbuilt.spec.named import Named, forms
 from asbuilt.spec.record import Headers, records
 from asbuilt.spec.section import Outline, Section, bullets, item_texts, labels
 from asbuilt.spec.sections import overview
@@ -82,11 +83,18 @@ def _drawn(outline: Outline) -> Iterator[Component]:
     nodes = outline.part(overview.read).nodes
     boxes = {normal_title(node.name) for node in nodes}
     for section in outline.walk() if len(boxes) > 1 else ():
-        listed = list(_listed(section, deep=False))
-        drawn = sum(normal_title(each.name.text) in boxes for each in listed)
-        beside = drawn > 1 and _holds(section, nodes[0].span)
-        if drawn > 1 and 2 * drawn > max(len(listed), 0 if beside else len(boxes)):
-            yield from listed
+        known = list(_listed(section, deep=False))
+        found = [[Component(*_parts(each)) for each in form] for form in forms(section)]
+        for listed in (known, *found):
+            drawn = sum(normal_title(each.name.text) in boxes for each in listed)
+            beside = drawn > 1 and _holds(section, nodes[0].span)
+            if drawn > 1 and 2 * drawn > max(len(listed), 0 if beside else len(boxes)):
+                yield from listed
+                break
+
+
+def _parts(named: Named) -> tuple[Text, Span, Text]:
+    return named.name, named.span, named.what
 
 
 def _holds(section: Section, place: Span) -> bool:
@@ -125,6 +133,6 @@ def _listed(section: Section, *, deep: bool = True) -> Iterator[Component]:
             record["name"], record["name"].span, record["purpose"], technologies=technology
         )
     for item in bullets(section):
-        named = pair(item.text)
-        if named:
-            yield Component(named[0], item.span, named[1], tuple(item_texts(item.children)))
+        found = pair(item.text)
+        if found:
+            yield Component(found[0], item.span, found[1], tuple(item_texts(item.children)))

@@ -12,8 +12,10 @@ from asbuilt.spec.diagrams.diagram import read_diagram
 from asbuilt.spec.diagrams.graph import Diagram, Edge, Node
 from asbuilt.spec.diagrams.part import may_hang_together, shows_parts
 from asbuilt.spec.diagrams.prose import chains
+from asbuilt.spec.named import named
 from asbuilt.spec.passage import passage
 from asbuilt.spec.section import Outline, Section, blocks_of, prose
+from asbuilt.spec.title import normal_title
 
 TITLES = (
     "System Overview", "Architecture", "System Architecture", "High-Level Architecture",
@@ -68,19 +70,25 @@ def _is_other(section: Section) -> bool:
 
 
 def _placed(
-    section: Section, within: bool = False, near: bool = False, is_title: bool = True
-) -> Iterator[tuple[Section, bool, float]]:
+    section: Section,
+    within: bool = False,
+    near: bool = False,
+    is_title: bool = True,
+    around: Section | None = None,
+) -> Iterator[tuple[Section, bool, float, Section]]:
     """Every section, and whether its diagrams show the system: by its own title or those above.
-    Else more than a share of what a diagram names has to be parts of it."""
+    Else more than a share of what a diagram names has to be parts of it, or the section or the one
+    ``around`` it to describe them."""
     is_head, is_other = _is_head(section), _is_other(section)
     is_about = within or _PLACES.search(section.topic) is not None
     share = _FEW if near or _TOGETHER.search(section.topic) else _MOST
-    yield section, is_head or (is_about and not is_other), share
+    yield section, is_head or (is_about and not is_other), share, around or section
     within = not is_title and not is_other and (within or bool(_AROUND.search(section.topic)))
     near = not is_title and not is_other and (near or bool(_CHAPTERS.search(section.topic)))
     first = next((child.span for child in section.children if _is_head(child)), None)
     for child in section.children:
-        yield from _placed(child, within, near, child.span == first)
+        of_chapter = None if is_head else section
+        yield from _placed(child, within, near, child.span == first, of_chapter)
 
 
 _MOST, _FEW = 1 / 2, 1 / 5
@@ -88,10 +96,13 @@ _MOST, _FEW = 1 / 2, 1 / 5
 
 
 def _diagrams(outline: Outline) -> Iterator[Diagram]:
-    for section, is_place, share in _placed(outline.root):
+    for section, is_place, share, around in _placed(outline.root):
         for fence in blocks_of(section, Fence, deep=False):
             found = read_diagram(passage(outline.source, fence), fence.info)
-            is_system = is_place or (shows_parts(found, share) and not _is_other(section))
+            is_system = is_place or (
+                not _is_other(section)
+                and (shows_parts(found, share) or _is_described(found, section, around))
+            )
             if is_system or _INTERACTIONS.match(fence.text):
                 yield found
         for table in blocks_of(section, Table, deep=False):
@@ -103,6 +114,26 @@ def _diagrams(outline: Outline) -> Iterator[Diagram]:
             of_parts = shows_parts(found) and (is_alone or may_hang_together(found))
             if of_parts or (is_alone and is_place and not _is_head(section)):
                 yield found
+
+
+def _is_described(diagram: Diagram, section: Section, around: Section) -> bool:
+    """Whether most of what a diagram shows is described by its name beside it, as parts are, not
+    steps and states."""
+    names = {normal_title(node.name) for node in diagram.nodes}
+    large = sum(node.name[:1].upper() == node.name[:1] for node in diagram.nodes)
+    if len(names) < _FEWEST or 2 * large < len(names) or _STEPS.search(section.topic):
+        return False
+    places = dict.fromkeys((*section.walk(), around, *around.children))
+    told = {normal_title(each.name.text) for place in places for each in named(place)}
+    return len(names & told) >= _FEWEST and 2 * len(names & told) > len(names)
+
+
+_FEWEST = 3
+_STEPS = regex.compile(
+    r"\b(?:process(?:es)?|work ?flows?|flows?|steps?|life ?cycles?|journeys?|procedures?|sequences?"
+    r"|states?|status|transitions?|hierarchy)\b"
+)
+"""Headings over diagrams of what happens."""
 
 
 def read(outline: Outline) -> Overview:
