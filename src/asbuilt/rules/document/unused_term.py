@@ -2,7 +2,8 @@
 
 ## What it does
 Reports terms of the glossary that stand nowhere else in the document, neither in the plural nor as
-the name of a table or a path. Where most of them stand nowhere else it is no glossary.
+the name of a table or a path. Where most of them stand nowhere else it is no glossary. Terms that
+sentences define anywhere, in marks or quotation marks, are reported alike (`By *gauge* we mean …`).
 
 ## Why it matters
 Either the document speaks of the thing by another name, and the reader does not find the
@@ -36,22 +37,41 @@ _LONGEST = 4
 
 
 def check(subject: Subject) -> Iterator[Finding]:
-    """One finding for each term that stands in the glossary alone."""
-    terms = subject.spec[Glossary].items
-    text, at, pieces = subject.document.source.text, 0, []
+    """One finding for each term that stands only in the glossary, or where it is defined."""
+    glossary = subject.spec[Glossary]
+    terms, text, at, pieces = glossary.items, subject.document.source.text, 0, []
     for term in sorted(terms, key=lambda term: term.span):
         pieces.append(text[at : term.term.span.start])
         at = max(at, term.term.span.end)
     used = _Phrases(_words(" ".join((*pieces, text[at:]))) if terms else [])
     unused = [term for term in terms if _is_unused(term, used)]
     if len(unused) > _FEW and 2 * len(unused) > len(terms):
-        return  # these are the labels of definitions, and no terms
-    for term in unused:
+        unused = []  # these are the labels of definitions, and no terms
+    for term in (*unused, *(term for term in glossary.said if not _is_inflected(term, text))):
         yield Finding(
             f"the document does not use the term `{bare(term.term.text)}`",
             term.term.span,
             "Use it, or remove it from the glossary.",
         )
+
+
+def _is_inflected(term: Term, text: str) -> bool:
+    """Whether a term that a sentence defines stands elsewhere, with whatever ending."""
+    name = bare(term.term.text).casefold()
+    stem = name[: max(_SHORTEST, len(name) - 2)] if name.isalpha() else name[:_LONGEST_STEM]
+    pieces = (text[: term.term.span.start], text[term.term.span.end :])
+    return any(_begins_word(stem, piece.casefold()) for piece in pieces)
+
+
+def _begins_word(stem: str, text: str) -> bool:
+    at = text.find(stem)
+    while at >= 0 and stem.isascii() and text[at - 1 : at].isalnum():
+        at = text.find(stem, at + 1)
+    return at >= 0
+
+
+_SHORTEST = 4
+_LONGEST_STEM = 12
 
 
 _FEW = 3
