@@ -172,6 +172,8 @@ def rows_of(table: Table) -> Iterator[Alert]:
         return
     for row in table.rows:
         record = {name: row[at] for name, at in columns.items() if row[at].text}
+        if "name" in record and (coded := _CODED.fullmatch(record["name"].text)):
+            record["name"] = part(record["name"], *coded.span("name"))
         condition = record.get("condition") or record.get("name")
         said = record.keys() & {"condition", "hold", "severity", "notify"}
         if condition and (said or parse_targets(condition.text, 0)):
@@ -181,6 +183,7 @@ def rows_of(table: Table) -> Iterator[Alert]:
             yield from (from_row({**record, "condition": each}) for each in several or [condition])
 
 
+_CODED = regex.compile(r"`(?P<name>\w+)`")
 _ANOTHER = regex.compile(r"\s*(?:;|<br\s*/?>)\s*", re.I)
 
 

@@ -52,7 +52,7 @@ _SCALES = {"k": 1e3, "t": 1e3, "m": 1e6, "b": 1e9}
 
 NUMBER = regex.compile(
     r"(?P<number>[0-9](?<![\w.,$€£#/\-\[].)"  # first the digit: all else is passed over
-    r"(?<!\bEN .)(?<!\b(?:ISO|IEC|DIN|RFC) .)(?<!\bIEEE .)"
+    r"(?<!\bEN .)(?<!\b(?:ISO|IEC|DIN|RFC) .)(?<!\bIEEE .)(?<!\bUNE-(?:EN|in) .)"
     r"(?:[0-9]{0,2}(?:[,_\u00a0\u202f][0-9]{3})+(?:\.[0-9]+)?"
     r"|(?<=[1-9])(?<!(?:hase|tage|[Ss]tep|[Ww]ave|[Ww]eek|[Rr]ing|[Tt]ier|evel) .)"
     r"[0-9]{0,2}(?: [0-9]{3}){1,3}(?!\d|[.,]\d| [0-9])"

@@ -42,6 +42,8 @@ _METRICS: tuple[tuple[Metric, Unit, tuple[str, ...]], ...] = (
         r"(?=.{0,60}\bfor\b|\s+(?:at (?:least|most)|up to|(?:no|not) (?:less|more|longer) than)\s)",
         r"(?:kept|stored|archived|preserved|held)\b(?=\s+[<>≤≥0-9])",
         r"(?:deleted|erased|purged|removed|anonymi[sz]ed)(?=.{0,40}\bafter\b)",
+        r"(?:delet|eras|purg|remov|anonymi[sz])es?"
+        r"(?=.{0,60}\b(?:hour|day|week|month|year)s? after\b)",
     )),
     ("latency", "seconds", (
         "(?:response|resp|loading|load|query|processing|answer|api|page load|execution|search"

@@ -89,7 +89,8 @@ def parse_targets(
     for clause in _clauses(said.text):
         hint, metric = meaning(clause, hints or ("",))
         if metric[0] not in passed_over:
-            found += _targets(clause, hint, metric, _written(clause, text, start, said))
+            place = _written(clause, text, start, said)
+            found += _targets(clause, (hint, *hints[-1:]), metric, place)
     return tuple(found)
 
 
@@ -197,14 +198,16 @@ def _comparator(
 
 
 def _targets(
-    clause: Clause, hint: str, told: tuple[Metric, Unit, bool], written: Text
+    clause: Clause, hints: Sequence[str], told: tuple[Metric, Unit, bool], written: Text
 ) -> Iterator[Target]:
     """One target for each percentile that the clause names, or the one without any; what is
-    ``told`` of the metric is so by the ``hint``."""
+    ``told`` of the metric is so by the first of the ``hints``."""
+    hint = hints[0]
     metric, unit, assumed_metric = told
     figure, known, before, after = clause.figure, clause.known, clause.before, clause.after
     compared, behind = comparisons(before, known), comparison_in(after, known)
     comparator, window = _comparator(figure, compared, behind), clause.window
+    comparator = comparator or _restated(clause)
     percentiles: tuple[float | None, ...] = clause.percentiles or (None,)
     assumed = ["metric"] * assumed_metric + ["comparator"] * (comparator is None)
     mean = clause.mean
@@ -219,7 +222,7 @@ def _targets(
         percentiles = (95.0,)
         assumed.append("percentile")
     if metric == "availability" and window is None:
-        window = _stated_window(clause, hint)
+        window = next(filter(None, (_stated_window(clause, each) for each in hints)), None)
     if metric == "availability" and window is None:
         window = MONTH
         assumed.append("window")
@@ -248,6 +251,16 @@ def _targets(
             window,
             tuple(assumed),
         )
+
+
+def _restated(clause: Clause) -> Comparator | None:
+    """How brackets behind a figure compare it that say it again: ``erased 90 days after the stay
+    (at most 90 days)``."""
+    said = clause.text[clause.figure.start : clause.figure.end].strip()
+    _, bracket, inner = clause.after.partition("(")
+    before, again, _ = inner.partition(said) if bracket and said else ("", "", "")
+    compared = comparisons(before, clause.known) if again else ()
+    return comparator_of(compared[-1]) if compared else None
 
 
 def _is_of_data(clause: Clause) -> bool:
@@ -279,11 +292,12 @@ def _stated_window(clause: Clause, hint: str) -> float | None:
 
 
 _IN_TITLE = regex.compile(
-    r"\((?:(?:per|over|in|rolling|last|any)\s+){0,3}(?P<count>[0-9]{1,3})[\s-](?P<period>day|week|month)s?"
-    r"(?:\s+(?:rolling|window))?\)",
+    r"(?:\((?:(?:per|over|in|rolling|last|any)\s+){0,3}|,\s+(?:(?:per|over|in|rolling|last|any)\s+){1,3})"
+    r"(?P<count>[0-9]{1,3})[\s-](?P<period>day|week|month)s?"
+    r"(?:\s+(?:rolling|window))?(?:\)|$|(?=[,;:]))",
     re.I,
 )
-"""``Availability (30 days)``."""
+"""``Availability (30 days)``, ``Uptime, rolling 30 days``."""
 _MEASURED_OVER = regex.compile(r"(?:measured|averaged|calculated|over)\b", re.I)
 
 

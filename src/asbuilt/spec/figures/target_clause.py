@@ -55,7 +55,8 @@ _BOUNDARY = regex.compile(
     r"|(?i:(?<=,)(?![0-9])(?!\s*[0-9.]+\s?%\s+of the time\b)"
     r"(?!\s*(?:for|in)\s+[0-9.]+\s?%\s+of\b)"
     r"|(?<=\ba)nd\b"
-    r"|(?<=\bo)r\b(?=[^,;\n]{0,60}?"
+    r"|(?<=\bo)r\b(?!\s+(?:more|less|better|fewer|higher|lower)\s+(?:over|per|in|within|during|for)\b)"
+    r"(?=[^,;\n]{0,60}?"
     r"(?:[<>≤≥]|\b(?:above|over|exceeds?|(?:more|higher|longer) than)\b))"
     r"|(?<=\bw)ith\b(?=\W+(?:an?\s)?(?:\w+\s)?(?:data|loss)\b)"
     r"|(?<=\s/)\s(?=\s*(?:p[0-9]|[<>≤≥]|r[pt]o\b|recovery\b))))"
@@ -114,7 +115,8 @@ _LONG = regex.compile(
 _PER = regex.compile(
     r"(?<=%)\s*(?:(?:uptime|availability|of (?:all |the )?time)\s+)?"
     rf"(?:[(（]?(?:(?:of\s+)?(?:per|each|every|an?)|/)\s*(?:calendar\s+)?(?P<per>{_UNIT})\b"
-    r"|(?:(?:per|each|every|(?:more|higher) than)\s|(?P<open>[(（]))\s*(?P<many>[0-9]{1,3})[\s-]+"
+    r"|(?:(?:per|(?:of\s+)?(?:each|every|any)|(?:more|higher) than)\s|(?P<open>[(（]))\s*"
+    r"(?P<many>[0-9]{1,3})[\s-]+"
     r"(?P<units>day|week|month)s?\b(?(open)\s*[)）]))"
 )
 _ADVERBS = {
@@ -193,9 +195,17 @@ def clauses_in(text: str) -> Iterator[Clause]:
         rest = text[start : start + 80] if start is not None else ""
         if clause.window is None and (window := _measured_per(rest, clause)):
             clause = replace(clause, window=length(window))
-        elif clause.window is None and rest and window_in(rest, known):
+        elif rest and (
+            (clause.window is None and window_in(rest, known)) or _tells_share(rest, clause)
+        ):
             clause = _clause(text[begin : start or 0] + rest, begin, known) or clause
         yield clause
+
+
+def _tells_share(rest: str, clause: Clause) -> bool:
+    """Whether what stands behind a time says which share of all keeps it: ``, at p99``."""
+    timed = clause.figure.unit == "seconds" and not clause.percentiles
+    return timed and bool(percentiles_in(rest, clause.known))
 
 
 def _lasting(piece: str, known: frozenset[str]) -> re.Match[str] | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from asbuilt import regex
@@ -45,7 +46,7 @@ def fields_of(section: Section) -> Iterator[Field]:
     for label in labels(section, plain=True):
         is_bold = section.source.text.startswith(("**", "__"), label.span.start)
         if (is_bold or key_of(label.key) in KNOWN) and not _JOINED.search(label.value.text):
-            yield Field(label.key, label.value)
+            yield _decided(Field(label.key, label.value))
     for paragraph in blocks_of(section, Paragraph, deep=False):
         for line in paragraph.lines:
             if attribute := _ATTRIBUTE.fullmatch(line.text):
@@ -70,7 +71,22 @@ def _cells(table: Table) -> Iterator[Field]:
         yield from map(Field, table.header, table.rows[0])
     elif len(table.header) == 2:
         rows = (table.header, *table.rows) if known else table.rows
-        yield from (Field(key, value) for key, value in rows if key.text)
+        yield from (_decided(Field(key, value)) for key, value in rows if key.text)
+
+
+def _decided(field: Field) -> Field:
+    """A decision that was taken or not, ``Decision: accepted, 22 January``, as what the status of
+    its document is."""
+    if key_of(field.key) not in _DECISIONS or not (state := _DECIDED.match(field.value.text)):
+        return field
+    return Field(Text("status", field.key.span), part(field.value, *state.span("state")))
+
+
+_DECISIONS = {"decision", "verdict", "outcome"}
+_DECIDED = regex.compile(
+    r"[*_`]*(?P<state>accepted|approved|proposed|rejected|withdrawn|superseded|deprecated|draft)\b",
+    re.I,
+)
 
 
 _JOINED = regex.compile(r"\s[/—–]\s+(?:[^\W\d_][\w ]{0,30}[:：]|v?\d)")

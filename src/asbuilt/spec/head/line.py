@@ -42,10 +42,20 @@ _LOOSE = regex.compile(
 """``Status Approved``, as a field among others has it."""
 _STATED = regex.compile(
     r"[\s*_`]*(?:(?:status:?|currently|still|now|an?)\s+)*(?P<status>approved\b"
-    rf"|(?:{_STATE})\s*(?:$|[^\w\s-]|(?:by|for|on|since|until|as|to|from)\b))",
+    rf"|(?:{_STATE})\s*(?:$|[^\w\s-]|(?:by|for|of|on|since|until|as|to|from)\b))",
     re.I,
 )
 """A status that is not called so: ``under review (until Friday)``, ``approved by the board``."""
+
+
+def without_template(text: str) -> str:
+    """``text`` with other letters for the version of a template, each in its place."""
+    return _OF_TEMPLATE.sub(lambda found: "x" * len(found[0]), text) if "emplate" in text else text
+
+
+_OF_TEMPLATE = regex.compile(
+    r"\btemplate\W{1,3}(?:(?:version|release|v\.?)\s*)?[0-9]+(?:\.[0-9]+)*", re.I
+)
 _END = regex.compile(r"[*_`]*\s*(?:[(),;|·•]|\s[–—-]\s|$)")
 
 
@@ -70,9 +80,11 @@ def line_fields(line: Text) -> Iterator[Field]:
 
 
 def _pieces(line: Text) -> list[Text]:
-    """What stands between the separators of a line."""
+    """What stands between the separators of a line; without the version of a template."""
+    line = Text(without_template(line.text), line.span)
     between = [*_JOINT.finditer(line.text)]
-    separators = (*between, *_STOP.finditer(line.text)) if between else _COMMA.finditer(line.text)
+    stops = _STOP.finditer(line.text)
+    separators = (*(between or _COMMA.finditer(line.text)), *stops)
     joints = sorted(separator.span() for separator in separators)
     starts = [0, *(end for _, end in joints)]
     ends = [*(start for start, _ in joints), len(line.text)]

@@ -20,6 +20,7 @@ from asbuilt.spec.title import bare
 Subject = Literal["user", "username", "ip", "key", "everyone"]
 
 _SUBJECTS: dict[str, Subject] = {
+    **dict.fromkeys(("client id", "client-id", "clientid"), "key"),
     **dict.fromkeys(("user", "users", "userid", "member", "person", "caller", "session", "device",
                      "customer", "sender", "owner", "principal", "subscriber", "client", "machine"),
                     "user"),
@@ -38,7 +39,9 @@ _SUBJECT = (
     rf"(?:(?!{PERIOD})[a-z]+(?:\s+|-)){{0,3}}?"
     rf"(?P<%s>{'|'.join(_SUBJECTS)})\b(?:(?<=ip|ce|il)\s+address|(?!{_OF_CALLER}))"
 )
-_PER = r"\s*(?:/|\b(?:and|per|by|from one|(?:for |from )?(?:each|every))\b)\s*"
+_PER = (
+    r"\s*(?:/|\b(?:and|per|by|(?:from|with) (?:one|the same)|(?:for |from )?(?:each|every))\b)\s*"
+)
 _THING = (
     rf"(?P<thing>(?:\b(?!{PERIOD})[^\W\d_][^\W\d_-]*(?:(?<!\bper)-[^\W\d_]+)?\s*){{0,3}}?)"
     r"(?:(?:(?:on|for|to) )?(?:[^\W\d_]+ )?\(`?[A-Z]{3,7} /[^()\s]*\)\s*)?"
@@ -57,7 +60,8 @@ _CLAUSE = regex.compile(
     rf"(?:\s*(?P<short>rp[smh])\b|\s*{_THING}"
     rf"(?:{_PER}(?:the\s+)?{_SUBJECT % 'before'})?"
     rf"{_IN}(?:[\s-]+(?:window|period|interval)\b)?)"
-    rf"(?:[\s,，(]*(?:{_PER})(?:the\s+)?{_SUBJECT % 'after'})?",
+    rf"(?:[\s,，(]*(?:(?:counted|keyed|measured|tracked)\s+)?(?:{_PER})(?:(?:the|its|their|your)\s+)?"
+    rf"{_SUBJECT % 'after'})?",
     re.IGNORECASE,
 )
 _ASKING = {
@@ -184,7 +188,12 @@ def _thing(counted: str) -> str:
 
 def _subject_ahead(text: str, start: int) -> Subject | None:
     """The subject of the limit at ``start``, the last one before it or else the first one: of
-    ``per-IP limit of 100 requests per minute``, of ``… globally``."""
+    ``per-IP limit of 100 requests per minute``, of ``… globally``; or what counts them right
+    before it, ``limited by IP address to 100 requests per minute``."""
+    before = text[max(0, start - _NEAR) : start].lower()
+    words = (word for each in _COUNTED_BY.finditer(before) for word in each.groups())
+    if by := [_SUBJECTS[word] for word in words if word in _SUBJECTS]:
+        return by[-1]
     named = _named_ahead(text)
     at = bisect_left(named, start, key=itemgetter(0))
     return named[max(0, at - 1)][1] if named else None
@@ -204,6 +213,11 @@ _ANY = rf"([a-z]+)\b(?!{_OF_CALLER})"
 _AHEAD = regex.compile(
     rf"\bper-(?:[a-z]+-)??{_ANY}|\b(?:each|every|one|single|no)\s+(?:[a-z]+[\s-]+)??{_ANY}"
     rf"|^\W*per\s+(?:[a-z]+[\s-]+)??{_ANY}"
+)
+
+
+_COUNTED_BY = regex.compile(
+    rf"\b(?:per|by)\s+(?:(?:the|its|their|your|client|source|caller|ip)\s+){{0,2}}{_ANY}"
 )
 
 

@@ -53,7 +53,8 @@ _HOLDING = r"(?:holds?|limits?|restricts?|caps?|keeps?|throttles?)\s+"
 _RESTRAINED = regex.compile(
     any_of(
         (
-            "(?:limited|restricted|held|kept|throttled) to", "at most", "capped at",
+            r"(?:limited|restricted|held|kept|throttled)(?: (?:by|per)(?: \w+){1,3})? to",
+            "at most", "capped at",
             r"no (?:\w+ ){1,3}(?:may|shall|can|will|must)",
             r"(?:no|not|never)(?: \w+)? more than", "up to", "may be (?:called|sent|made|used)",
             r"(?:accepts?|gets?|allows?|takes?)\s+(?:only\s+)?[0-9]+\w*",
@@ -119,7 +120,7 @@ def _states_limit(text: Text) -> bool:
     /x`): 20 per minute per guest``."""
     routes = routes_in(text) if len(text.text) < _LONGEST else ()
     start = routes[-1].span.end - text.span.start if routes else 0
-    rest = text.text[start:].lstrip("`*_)(]: –—-")
+    rest = text.text[start:].lstrip("`*_)(]: –—-→=>")
     clauses = clauses_in(rest) if routes else ()
     if not clauses or clauses[0].start > _LONGEST_LEAD:
         return False

@@ -90,6 +90,8 @@ def endpoints_by_words(said: str, thing: str, setting: Setting) -> tuple[str, ..
     known = setting.known
     subject, named = named_before(said)
     places = endpoints_meant(subject, known) if subject else ()
+    if setting.places and places == (EVERYWHERE,):  # of a role, below an endpoint
+        places = setting.places
     if places and _EXCEPTED.search(english(said)):
         rest = tuple(key for key in known.keys if key not in places)
         return rest if len(rest) <= _MOST_REST else ()

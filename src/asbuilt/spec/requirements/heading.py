@@ -40,7 +40,8 @@ OTHER = regex.compile(
     r"|\b(?:coverage|verification|compliance|access|permissions?|rbac|roles?|test) matrix\b"
 )
 QUALITY = regex.compile(
-    r"\bnon functional\b|\bperformance\b|\bscal\w+\b|\breliab\w+\b|\bavailab\w+\b"
+    r"\bnon functional\b|\bsystem attributes\b"
+    r"|\bperformance\b|\bscal\w+\b|\breliab\w+\b|\bavailab\w+\b"
     r"|\bcapacity\b|\bqualit(?:y|ies)\b|\bslos?\b|\bslas?\b|\bservice levels?\b|\bslis?\b"
     r"|\bresponse times?\b|\blatenc(?:y|ies)\b(?! budget)|\bthroughput\b|\buptime\b"
     r"|\bpromises?\b|\bguarantees?\b|\bcommitments\b|\bservice (?:goals|objectives|targets)\b"

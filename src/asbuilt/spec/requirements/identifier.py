@@ -26,11 +26,11 @@ ID = rf"{_FIRST}{_AFTER_FIRST}(?:/(?:AC|CR)-?[0-9]+(?![\w-]))?"
 
 _SMALL = "[a-zà-öø-ÿа-яё]"
 LOWER_ID = (
-    rf"(?![phv][0-9]){_SMALL}{{1,6}}(?:[-_]{_SMALL}{{1,6}})?[-_]?[0-9]{{1,3}}(?:\.[0-9]{{1,2}})*"
-    r"(?![\w-])"
+    rf"(?:(?![phv][0-9]){_SMALL}{{1,6}}(?:[-_]{_SMALL}{{1,6}})?[-_]?[0-9]{{1,3}}(?:\.[0-9]{{1,2}})*"
+    r"|[A-Z]{1,6}/[0-9]{1,4})(?![\w/-])"
 )
-"""``r1``, ``nfr-2``: only ids that count up are told from other words by this, for ``s3`` is a
-store; percentiles and versions count up too."""
+"""``r1``, ``nfr-2``, and ``EX/01``: only ids that count up are told from other words by this, for
+``s3`` is a store, and ``HTTP/2`` a protocol; percentiles and versions count up too."""
 
 MENTION = regex.compile(rf"{_FIRST}(?<![\w-].){_AFTER_FIRST}")
 """An id anywhere in a text."""

@@ -154,6 +154,8 @@ def _from_card(table: Table, kind: Kind | None) -> Requirement | None:
 
 _SAID = {"requirement", "requirements", "i want to", "i want", "user story", "user stories",
          "the system shall", "the system must", "system shall", "shall"}  # fmt: skip
+_MUST = regex.compile(r"^the [\w ]{2,40} (?:must|shall)$")
+"""``The exchange must …``, which the cells below go on with."""
 _RANKED = {"moscow", "must should", "prio", "priority", "acceptance", "acceptance criteria",
            "acceptance criterion", "verification", "importance"}  # fmt: skip
 _OF_OTHERS = regex.compile(
@@ -166,7 +168,7 @@ def _is_of_requirements(table: Table, is_numbered: bool) -> bool:
     """Whether a table under any heading holds requirements: a header says so, or every row has an
     id and a header ranks them, and no header speaks of something else."""
     titles = [normal_title(cell.text) for cell in table.header]
-    if any(title in _SAID for title in titles):
+    if any(title in _SAID or _MUST.search(title) for title in titles):
         return True
     if any(_OF_OTHERS.search(title) for title in titles):
         return False
@@ -229,7 +231,7 @@ def _is_of_figures(table: Table, identifiers: int, columns: Mapping[str, int]) -
         return False
     others = (" ".join(cell.text for cell in row[identifiers + 1 :]) for row in table.rows)
     named = 2 * sum(map(names_metric, others)) > len(table.rows)
-    hyphened = all("-" in row[identifiers].text for row in table.rows)
+    hyphened = all({"-", "/"} & {*row[identifiers].text} for row in table.rows)
     return hyphened and named and column_of_figures(table, {identifiers}) is not None
 
 
@@ -252,7 +254,8 @@ def _ids(table: Table, kind: Kind | None) -> tuple[int, list[Found | None]]:
         if not (is_called or kind or index == 0):
             continue
         series, whole = _is_series(table, index, _WHOLE_ID), _WHOLE_ID
-        if is_called and kind and _is_series(table, index, _WHOLE_LOWER_ID):
+        slashed = "/" in table.rows[0][index].text
+        if is_called and (kind or slashed) and _is_series(table, index, _WHOLE_LOWER_ID):
             whole = _WHOLE_LOWER_ID
         ids = [_id_of_cell(row[index], whole, series=series) for row in table.rows]
         if is_called and titles[index] and not any(ids):

@@ -28,6 +28,7 @@ from asbuilt.spec.rollout.sequence import (
     is_of_shares,
     linked,
     says_order,
+    sentences_of,
     told,
     told_through,
 )
@@ -48,7 +49,7 @@ from asbuilt.spec.rollout.table import (
     is_scheduled,
     rows,
 )
-from asbuilt.spec.section import Outline, Section, blocks_of, bullets, labels
+from asbuilt.spec.section import Outline, Section, blocks_of, bullets, labels, own_words
 from asbuilt.spec.tables.table_name import numbered_caption
 
 
@@ -82,10 +83,26 @@ def _elsewhere(section: Section) -> list[Step]:
         return [*_steps(replace(section, children=()))]
     chained = next(chains(section), [])
     if is_of_releases(section):
-        said = chained or [*told(section)] or _linked(section)
+        said = chained or [*told(section)] or _linked(section) or _growing(section)
         return said if any(map(_is_plain, said)) else []
     said = chained or told_through(section)
-    return [] if is_of_shares(said) else said
+    return [] if is_of_shares(said) and not _RELEASES.search(own_words(section)) else said
+
+
+_RELEASES = regex.compile(r"\b(?:releas|roll-?out|rolled out|deploy|launch)")
+
+
+def _growing(section: Section) -> list[Step]:
+    """The steps of a sentence that leads through ever larger shares to all, or through environments
+    to these: ``production for 10 %, held for 1 week, production for 100 %``."""
+    found: list[Step] = []
+    for paragraph in blocks_of(section, Paragraph, deep=False):
+        for sentence in sentences_of(section.source, paragraph):
+            if not taken_back(sentence.text) and _names_step(sentence.text):
+                found += from_text(sentence, sentence.span, sentence=True)
+    shared = [step.environment for step in found if step.share is not None]
+    is_whole = found[-1:] and found[-1].share == 1 and "staging" not in shared
+    return found if is_whole and len(shared) > 1 and ascends(found) else []
 
 
 def _tabulated(section: Section) -> list[Step]:

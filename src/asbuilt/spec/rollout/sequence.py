@@ -150,6 +150,13 @@ def _drawn(source: Source, fence: Fence) -> list[Step]:
     return named if ascends(named) and len(steps) < 2 * len(named) else []
 
 
+def sentences_of(source: Source, paragraph: Paragraph) -> Iterator[Text]:
+    """The sentences of a paragraph that is no longer than one about steps."""
+    text = _text(source, paragraph)
+    if len(text.text) < _LONGEST:
+        yield from sentences(text)
+
+
 def sentences(text: Text) -> Iterator[Text]:
     """The sentences of a paragraph."""
     start = 0

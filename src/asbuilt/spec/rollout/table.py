@@ -29,7 +29,7 @@ HEADERS: Headers = {
     "step": ("step", "wave", "ring", "group", "audience", "who", "action", "name", "description"),
 }  # fmt: skip
 _NUMBER_ALONE = regex.compile(
-    r"\W*(?:(?:phase|stage|step|wave|ring|week|day)\W*)?[0-9]{1,2}\W*", re.I
+    r"\W*(?:(?:phase|stage|step|wave|ring|week|day)\W*)?(?:[0-9]{1,2}|\b[a-h]\b)\W*", re.I
 )
 _NUMBERED = regex.compile(r"\W*[0-9]{1,2}[.):]\s+\w")
 _WORD = regex.compile(r"[^\W\d_]{2}")
@@ -38,6 +38,8 @@ _WORD = regex.compile(r"[^\W\d_]{2}")
 def has_shares(table: Table) -> bool:
     """Whether a table under any heading has the columns of a rollout."""
     columns = bind(table, HEADERS)
+    if "environment" in columns and "traffic" not in columns:
+        columns = _with_figures(table, columns)
     return "traffic" in columns or {"environment", "hold"} <= columns.keys()
 
 

@@ -94,6 +94,7 @@ ABOUT = regex.compile(
     r"|^data$|^schemas?$|^(?:data|domain) types$"
     r"|\b(?:things?|what|data|everything|records|stuff)\b(?: (?:that|which))?"
     r" (?:we|it|the \w+) (?:stores?|keeps?|persists?|saves?|holds?|remembers?)$"
+    r"|^(?:kinds of )?records(?: (?:we|it|the \w+) (?:keeps?|holds?)| (?:kept|held|stored))?$"
     r"|^what (?:is|gets) (?:stored|kept|saved|persisted)$"
 )
 _SQL = {"sql", "postgresql", "postgres", "pgsql", "psql", "plpgsql", "mysql", "mariadb",

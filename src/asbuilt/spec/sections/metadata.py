@@ -14,6 +14,7 @@ from asbuilt.record import dataclass, replace
 from asbuilt.spec.document_title import DocumentTitle, document_title, is_kind
 from asbuilt.spec.head.carriers import fields_of, front_matter
 from asbuilt.spec.head.field import KEYS, KNOWN, Field, key_of
+from asbuilt.spec.head.line import without_template
 from asbuilt.spec.head.sentence import approval
 from asbuilt.spec.language import english
 from asbuilt.spec.section import Outline, Section
@@ -183,7 +184,7 @@ def _mentioned(heads: Sequence[Section]) -> str | None:
             case _:
                 continue
         for line in said:
-            if len(line) < _LONGEST_LINE and (found := _MENTIONED.search(line)):
+            if len(line) < _LONGEST_LINE and (found := _MENTIONED.search(without_template(line))):
                 return found["version"]
     return None
 

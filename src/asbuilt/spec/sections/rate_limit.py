@@ -142,11 +142,16 @@ def _led(section: Section) -> frozenset[int]:
         line.span.start
         for before, listed in pairwise(section.blocks)
         if isinstance(before, Paragraph) and isinstance(listed, List)
-        if before.lines[-1].text.rstrip(" *_").endswith((":", "："))
-        and _names_limit(english(before.lines[-1].text).lower())
+        if before.lines[-1].text.rstrip(" *_").endswith((":", "：")) or _is_bold(before)
+        if _names_limit(english(before.lines[-1].text).lower())
         for item in listed.items
         for line in text_lines(item.text)
     )
+
+
+def _is_bold(line: Paragraph) -> bool:
+    text = line.lines[-1].text
+    return len(line.lines) == 1 and text.startswith("**") and text.endswith("**")
 
 
 def _is_of_rest(text: Text) -> bool:

@@ -323,8 +323,11 @@ def _within(
     promising, aside = _is_promising(section, kind), aside or is_aside(section.topic)
     items: list[Requirement] = []
     promised: list[Target] = []
+    above: Block | None = None
     for block in section.blocks:
-        made = list(_of_block(block, section.source, kind))
+        of_quality = kind is not None and _leads_to_quality(above)
+        made = list(_of_block(block, section.source, "non-functional" if of_quality else kind))
+        above = block
         if not made and isinstance(block, Table) and promising:
             made = list(from_table(block, "non-functional"))
         items += (each for each in made if not headed or _is_own(each.id.text, headed.id.text))
@@ -352,6 +355,16 @@ def _within(
             yield from _cited(below, headed)
         else:
             yield from below
+
+
+def _leads_to_quality(above: Block | None) -> bool:
+    """Whether a line says that what follows it are qualities: ``And how well:``."""
+    line = above.lines[-1].text if isinstance(above, Paragraph) else ""
+    leads = line.rstrip("*_ ").endswith((":", "：")) and len(line) < _LONGEST_LEAD
+    return leads and QUALITY.search(english(normal_title(line)).removeprefix("and ")) is not None
+
+
+_LONGEST_LEAD = 60
 
 
 def _headed(section: Section, kind: Kind) -> Requirement | None:

@@ -7,6 +7,7 @@ import re
 from asbuilt import regex
 from asbuilt.document.blocks import Text
 from asbuilt.document.text import part
+from asbuilt.spec.endpoints.route import routes_in
 from asbuilt.spec.language import translated
 from asbuilt.spec.section import Section
 from asbuilt.spec.title import normal_title
@@ -92,7 +93,10 @@ _PARTIES = regex.compile(
 
 
 def is_about_others(section: Section) -> bool:
-    """Whether a section whose title says ``ABOUT`` is about services, not about plans and code."""
+    """Whether a section whose title says ``ABOUT`` is about services, not about plans and code, nor
+    about its own interface: then routes have headings below it."""
+    if any(child.name.text.count("/") and routes_in(child.name) for child in section.children):
+        return False
     return section.title in OWN_TITLES or not _NOT_OTHERS.search(section.topic)
 
 

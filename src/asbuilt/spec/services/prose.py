@@ -59,6 +59,8 @@ def in_sentences(section: Section) -> Iterator[Dependency]:
         if len(text.text) > _LONGEST:
             continue
         yield from _announced(text)
+        if _BEYOND.match(text.text):
+            yield from (each for sentence in _sentences(text) for each in _beyond(sentence))
         if not _BEHAVES.search(text.text):
             sent = _SENT.search(text.text) if "through " in text.text else None
             if sent and _FAILS.search(text.text):
@@ -83,6 +85,19 @@ def _announced(text: Text) -> Iterator[Dependency]:
     for name in _listed(_FIRST_NAME.match(line, lead.end()) if lead else None, line):
         written = name_in(part(text, *name.span("name")))
         yield Dependency(written, written.span, external=True)
+
+
+_BEYOND = regex.compile(r"(?:[^.]{1,300}\.\s+){0,3}(?:Outside|Beyond)\s")
+
+
+def _beyond(sentence: Text) -> Iterator[Dependency]:
+    """The services of a sentence that begins with where they are: ``Outside our own walls the
+    system calls Auth0 and Twilio.``"""
+    called = (
+        _RELIES.search(sentence.text) if sentence.text.startswith(("Outside ", "Beyond ")) else None
+    )
+    if called:  # whose walls they are says nothing of the services
+        yield from _told_in(part(sentence, called.start(), len(sentence.text)))
 
 
 def led(section: Section) -> Iterator[Dependency]:
@@ -219,7 +234,7 @@ _KIND = r"(?:[a-z-]+ ){0,2}(?:services?|providers?|gateways?|apis?|platforms?|sy
 _KIND_BEFORE = rf"(?:\((?:[a-z]|[ivx]+|[0-9])\) )?(?:(?:the|our|an?) )?(?:{_KIND} )?"
 _KIND_AFTER = (
     rf"(?: {_KIND}(?: of (?:the |our |an? )?[a-z-]+(?: [a-z-]+){{0,2}}?)?)?"
-    r"(?:, (?:which|that|who) [^,;:.()]{1,80})?"
+    r"(?:, (?:which|that|who|for|to) [^,;:.()]{1,80})?"
 )
 """What kind of service a name is: ``the mail service Postmark``, ``the Okta identity provider``."""
 _PARTIES = (
@@ -258,7 +273,10 @@ _AND_NAME = regex.compile(
 """What is listed after a name; what a new clause says something of is none."""
 _FIRST_NAME = regex.compile(rf"\s*(?:the )?{_NAME}")
 _ANNOUNCED = regex.compile(
-    rf"\b{OTHERS} (?:services|systems|apis|providers|parties|products|companies)\b"
+    rf"\b(?:{OTHERS} (?:services|systems|apis|providers|parties|products|companies)"
+    r"|(?:services|systems|apis|products) of others"
+    r"|(?:services|systems|apis|products)(?: (?:that|which))? (?:it|we|the \w+)"
+    r" (?:do(?:es)? not|don['’]t|doesn['’]t) (?:run|own|operate|control|host))\b"
     r"[^:.]{0,120}:(?=\s)",
     re.I,
 )

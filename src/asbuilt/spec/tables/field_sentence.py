@@ -9,7 +9,7 @@ from asbuilt import regex
 from asbuilt.document.blocks import Block, Item, List, Paragraph, Text
 from asbuilt.document.text import part
 from asbuilt.spec.label import pair
-from asbuilt.spec.language import english
+from asbuilt.spec.language import english, translated
 from asbuilt.spec.language import title as spoken
 from asbuilt.spec.section import Outline
 from asbuilt.spec.tables.draft import Draft
@@ -35,10 +35,13 @@ def _named(place: Place) -> Iterator[Draft]:
             yield draft
     for block in place.section.blocks:
         if isinstance(block, Paragraph):
+            whole = Text(place.section.source.slice(block.span), block.span)
             yield from _told(block)
-            yield from _introduced(Text(place.section.source.slice(block.span), block.span))
+            yield from _having(whole)
+            yield from _introduced(whole)
         elif isinstance(block, List):
             for item in block.items:
+                yield from _having(item.text)
                 yield from _introduced(item.text)
 
 
@@ -149,6 +152,32 @@ def _told(block: Paragraph) -> Iterator[Draft]:
             draft = one_a_line(part(whole, *found.span("name")), fields, block.span)
             if draft and own_key(draft):
                 yield draft
+
+
+# ---------------------------------------------------------------- entities that have attributes
+
+_HAS = regex.compile(
+    r"(?:(?:the|an?|each|every)\s+)?(?P<mark>\*\*|__|`)?"
+    r"(?P<name>(?!(?:it|they|this|that|these|all|both|each|every|the|an?)\b)[^\W\d][\w-]{1,38}"
+    r"(?:\s[\w-]{2,38})??)(?(mark)(?P=mark))"
+    r"\s+(?:has|have|with|is described by|consists of|contains|holds|comprises)\s+"
+    r"(?:(?:the|these|those|following|its|own)\s+){0,3}(?P<lead>[^\W\d_]{4,14})\s*:?\s+",
+    re.I,
+)
+
+
+def _having(text: Text) -> Iterator[Draft]:
+    """``**loan** has the attributes id (key), tool_id, due_on.``"""
+    said = translated(text.text[:_LONGEST])
+    found = _HAS.match(said.text)
+    if not found or not _is_lead(found["lead"]):
+        return
+    fields = _SENTENCE.match(text.text, said.origin(found.end(), found.end())[0])
+    named = part(text, *said.origin(*found.span("name")))
+    if fields and not is_kind(named.text):
+        listed = Text(fields[0].replace("\n", " "), part(text, *fields.span()).span)
+        if draft := in_a_row(named, [listed], text.span, certain=True):
+            yield draft
 
 
 # ---------------------------------------------------------------- entities that a text introduces
