@@ -125,6 +125,14 @@ def test_entities_with_their_attributes(text: str) -> None:
     assert [table.primary_key for table in tables] == [("serial",), ("id",)]
 
 
+@pytest.mark.parametrize(("said", "value"), [("yes", True), ("no", False), ("true", True)])
+def test_a_default_in_words_of_what_is_true_or_false(said: str, value: bool) -> None:
+    text = "# A\n\n## Data\n\n### kiln\n\n| Field | Type | Note |\n|--|--|--|\n| id | UUID | |\n"
+    (table,) = spec(f"{text}| hot | BOOLEAN | default: {said} |\n")[DataModel].tables
+    default = table.columns[1].default
+    assert default is not None and default.value is value
+
+
 def test_what_has_other_things_is_no_table() -> None:
     text = "# A\n\n## Database\n\nThe kiln has the shelves upper, middle, lower.\n"
     assert spec(text)[DataModel].tables == ()
@@ -183,7 +191,7 @@ def test_a_limit_by_address_in_german() -> None:
         "## Site adaptation\n\nRelease takes place in this order: first in the staging environment"
         " for 28 days; then in\nproduction for 10 % of the kilns, observed for 14 days; finally in"
         " production for 100 % of the kilns.\n",
-        "## Deployment view\n\nEverything waits on staging for 28 days. Studios follow one after"
+        "## Deployment view\n\nStaging for 28 days, then production. Studios follow one after"
         " the other: production\nfor 10 % with a hold of 14 days, production for 100 %.\n",
     ],
 )
@@ -244,6 +252,12 @@ def test_the_version_of_a_template_is_that_of_no_document() -> None:
         " draft of\n30 January 2026.*\n\n## Goals\n\nNone.\n"
     )
     assert spec(text)[Metadata].version == "1.1-rc2"
+
+
+def test_the_day_of_a_state_is_no_status() -> None:
+    head = "# A\n\n**Status:** Approved\n**State:** 3 February 2026\n\n## Goals\n\nNone.\n"
+    assert spec(head)[Metadata].status.value == "Approved"
+    assert spec(head.replace("**Status:** Approved\n", ""))[Metadata].status.value == "Draft"
 
 
 def test_an_alert_is_called_by_its_name_in_code() -> None:

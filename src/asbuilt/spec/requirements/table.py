@@ -254,7 +254,7 @@ def _ids(table: Table, kind: Kind | None) -> tuple[int, list[Found | None]]:
         if not (is_called or kind or index == 0):
             continue
         series, whole = _is_series(table, index, _WHOLE_ID), _WHOLE_ID
-        slashed = "/" in table.rows[0][index].text
+        slashed = any("/" in row[index].text for row in table.rows[:1])
         if is_called and (kind or slashed) and _is_series(table, index, _WHOLE_LOWER_ID):
             whole = _WHOLE_LOWER_ID
         ids = [_id_of_cell(row[index], whole, series=series) for row in table.rows]

@@ -100,6 +100,9 @@ def _growing(section: Section) -> list[Step]:
         for sentence in sentences_of(section.source, paragraph):
             if not taken_back(sentence.text) and _names_step(sentence.text):
                 found += from_text(sentence, sentence.span, sentence=True)
+    first = next((at for at, step in enumerate(found) if step.share is not None), 0)
+    before = (step for step in found[:first] if step.environment != "production")
+    found = [*before, *found[first:]]
     shared = [step.environment for step in found if step.share is not None]
     is_whole = found[-1:] and found[-1].share == 1 and "staging" not in shared
     return found if is_whole and len(shared) > 1 and ascends(found) else []

@@ -254,7 +254,17 @@ def _all(fields: list[Field], keys: set[str]) -> Iterator[Text]:
 
 def is_said(status: Text) -> bool:
     """Whether a status is in words: the state of a document may be its date."""
-    return regex.search(r"[^\W\d_]", status.text) is not None
+    worded = regex.search(r"[^\W\d_]", status.text) is not None
+    return worded and not _DATE.fullmatch(english(status.text))
+
+
+_DATE = regex.compile(
+    r"\W*(?:[0-9]{1,2}\.?\s+(?:of\s+|de\s+)?)?"
+    r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s+(?:of\s+|de\s+)?"
+    r"(?:[0-9]{1,2},?\s+)?(?:19|20)[0-9]{2}\W*",
+    re.I,
+)
+"""``3 February 2026``."""
 
 
 def _is_sign(status: Text | None) -> bool:

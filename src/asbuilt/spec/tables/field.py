@@ -257,9 +257,15 @@ def _with_default(draft: Draft, column: Column, said: str) -> Column:
     return replace(column, default=default, default_text=text)
 
 
+_SAID = {"yes": True, "on": True, "no": False, "off": False}
+"""What people write of something that is true or false."""
+
+
 def _default(type: ColumnType, text: str) -> Default | None:
     """``text`` as SQL; a bare word is the text itself, as people write it in a table, and so is
     what is no SQL of a column of text: ``Europe/Moscow``."""
+    if type.kind == "boolean" and text.lower() in _SAID:
+        return Default("constant", _SAID[text.lower()])
     if regex.fullmatch(r"[^\W\d][\w -]*", text) and text.lower() not in (
         "true", "false", "null", "now", "current_timestamp", "current_date",
     ):  # fmt: skip
